@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * mortise.authn/1: who is it?   mortise.authz/1: may they?   mortise.access/1: the host's one door to both.
+ * Nothing here blocks: identities and policies are held in memory.
+ */
+#ifndef MORTISE_ABI_AUTH_H
+#define MORTISE_ABI_AUTH_H
+
+#include "base.h"
+#include "http.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define MORTISE_AUTHN_ID "mortise.authn/1"
+#define MORTISE_AUTHZ_ID "mortise.authz/1"
+#define MORTISE_ACCESS_ID "mortise.access/1"
+
+/** Who asks. Grows. */
+typedef struct mortise_identity {
+  uint32_t size;
+  int32_t anonymous;
+  mortise_str id;           /* stable; the owner recorded with buckets and objects */
+  mortise_str display_name;
+  mortise_str access_key;   /* what was presented; not a secret */
+  int32_t administrator;    /* may do everything */
+} mortise_identity;
+
+/** Checks the signatures inside an aws-chunked body. Grows. One thread at a time; not later than the exchange's end. */
+typedef struct mortise_chunk_verifier {
+  uint32_t size;
+  uint32_t reserved;
+  void* self;
+  /** In order. `signature` 64 hex digits as sent; `sha256_hex` of the chunk's data. Non-zero = good. */
+  int32_t (*chunk)(void* self, mortise_str signature, mortise_str sha256_hex);
+  /** `sha256_hex` of the canonical trailer: "name:value\n" for each, names lower-case, sorted. */
+  int32_t (*trailer)(void* self, mortise_str signature, mortise_str sha256_hex);
+  void (*destroy)(void* self);
+} mortise_chunk_verifier;
+
+enum {
+  MORTISE_AUTHN_NOT_MINE = 0, /* no credentials of this scheme: ask the next plugin */
+  MORTISE_AUTHN_ACCEPTED = 1,
+  MORTISE_AUTHN_REFUSED = 2
+};
+
+/** Grows. */
+typedef struct mortise_authn_result {
+  uint32_t size;
+  int32_t decision;
+  mortise_identity identity;             /* if accepted; the views are valid until respond() of the exchange */
+  int32_t presigned;                     /* credentials were in the query: x-amz-* parameters act as headers */
+  int32_t signature_version;             /* 2, 4, or 0 */
+  const mortise_chunk_verifier* chunks;  /* if chunks are signed; the struct is copied and passes to the receiver */
+  mortise_str code;                      /* if refused: the S3 error code, "SignatureDoesNotMatch" */
+  mortise_str message;
+  const mortise_pair* facts;             /* extra elements of the error document */
+  size_t fact_count;
+} mortise_authn_result;
+
+/** mortise.authn/1. Grows. Any. */
+typedef struct mortise_authn {
+  uint32_t size;
+  uint32_t reserved;
+  void* self;
+  /** Calls `result` exactly once before it returns; everything in it is borrowed unless said otherwise. */
+  void (*authenticate)(void* self, const mortise_request* request, void* context,
+                       void (*result)(void* context, const mortise_authn_result* result));
+} mortise_authn;
+
+/** What somebody wants to do. Grows. */
+typedef struct mortise_access_request {
+  uint32_t size;
+  uint32_t reserved;
+  const mortise_identity* identity;
+  const mortise_request* request; /* for conditions; may be NULL for work inside the server */
+  mortise_str action;             /* "s3:GetObject" */
+  mortise_str bucket;             /* may be empty: the service */
+  mortise_str key;                /* may be empty: the bucket */
+  mortise_str version;
+  mortise_str bucket_owner;       /* id; empty if not known */
+} mortise_access_request;
+
+enum { MORTISE_AUTHZ_NO_OPINION = 0, MORTISE_AUTHZ_ALLOW = 1, MORTISE_AUTHZ_DENY = 2 };
+
+/** mortise.authz/1. Grows. Any. A plugin that fails must answer MORTISE_AUTHZ_DENY. */
+typedef struct mortise_authz {
+  uint32_t size;
+  uint32_t reserved;
+  void* self;
+  int32_t (*authorize)(void* self, const mortise_access_request* request);
+} mortise_authz;
+
+/** mortise.access/1, given by the host. Grows. Any.
+ *  No authn plugin is enabled: everybody is the local administrator and may do everything.
+ *  Otherwise: one deny denies; else one allow allows; else a known identity may, an anonymous one may not. */
+typedef struct mortise_access {
+  uint32_t size;
+  uint32_t reserved;
+  void* self;
+  int32_t (*enabled)(void* self);
+  /** Asks the authn plugins in order; nobody's = anonymous, accepted. */
+  void (*authenticate)(void* self, const mortise_request* request, void* context,
+                       void (*result)(void* context, const mortise_authn_result* result));
+  /** MORTISE_OK or MORTISE_DENIED. */
+  mortise_status (*authorize)(void* self, const mortise_access_request* request);
+} mortise_access;
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Types that every Mortise interface is made of.
+ *
+ * Rules that hold for every header in this folder:
+ *  - A table (struct of function pointers) and every struct marked "grows" starts with `size`, the number of bytes
+ *    its maker knows. Members are only ever appended; a reader must not touch a member that lies beyond `size`
+ *    (MORTISE_HAS). Structs not marked "grows" never change.
+ *  - Nothing that a C++ standard library, an exception or an allocator owns crosses the boundary.
+ *  - What a caller passes in is borrowed for the duration of the call, unless the function says otherwise.
+ *  - What a callee hands out through a callback is borrowed for the duration of that callback.
+ *  - No function throws, unwinds or longjmps through the boundary.
+ *
+ * Thread words: "loop" = the event-loop thread that owns the exchange; never block there. "worker" = a thread of the
+ * host's executor; may block. "any" = any thread, also several at once. "startup" = the one thread that starts and
+ * stops plugins.
+ */
+#ifndef MORTISE_ABI_BASE_H
+#define MORTISE_ABI_BASE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** The SDK version these headers describe. A plugin records the version it was built for. */
+#define MORTISE_ABI_MAJOR 0
+#define MORTISE_ABI_MINOR 9
+
+/** True if `member` lies inside the part of `*object` that its maker knew. */
+#define MORTISE_HAS(type, object, member) \
+  ((object)->size >= offsetof(type, member) + sizeof((object)->member))
+
+/** Bytes with a length; not NUL-terminated. `data` may be NULL only if `size` is 0. */
+typedef struct mortise_str {
+  const char* data;
+  size_t size;
+} mortise_str;
+
+/** A name with a value: a header, an option, a property. */
+typedef struct mortise_pair {
+  mortise_str name;
+  mortise_str value;
+} mortise_pair;
+
+/** What came of a call, at every layer. Protocols map these, with `detail`, to their own codes. */
+typedef int32_t mortise_status;
+enum {
+  MORTISE_OK = 0,
+  MORTISE_NOT_FOUND = 1,
+  MORTISE_EXISTS = 2,
+  MORTISE_PRECONDITION = 3, /* a condition of the caller does not hold; nothing was changed */
+  MORTISE_DENIED = 4,
+  MORTISE_INVALID = 5,
+  MORTISE_TOO_LARGE = 6,
+  MORTISE_NO_SPACE = 7,
+  MORTISE_IO = 8,
+  MORTISE_CORRUPT = 9, /* stored bytes do not match their checksum or format */
+  MORTISE_UNSUPPORTED = 10,
+  MORTISE_BUSY = 11,     /* try again later */
+  MORTISE_UNKNOWN = 12,  /* it may or may not have happened; never roll back after this */
+  MORTISE_CANCELLED = 13,
+  MORTISE_TIMED_OUT = 14,
+  MORTISE_INTERNAL = 15
+};
+
+/** Why a call failed. Grows.
+ *  `message` and `facts` belong to the callee and stay valid until the same thread calls into the callee again, or,
+ *  in a callback, until the callback returns. `message` names the attempt, the thing and the cause. */
+typedef struct mortise_error {
+  uint32_t size;
+  mortise_status status;
+  int32_t detail; /* finer code of the interface in question; 0 = none */
+  uint32_t fact_count;
+  mortise_str message;
+  const mortise_pair* facts; /* named details, e.g. {"PartNumber", "3"} */
+} mortise_error;
+
+/** Memory shared by reference across threads: bytes received from a socket, for one. Grows. */
+typedef struct mortise_buffer mortise_buffer;
+struct mortise_buffer {
+  uint32_t size;
+  void (*retain)(mortise_buffer* self);  /* any */
+  void (*release)(mortise_buffer* self); /* any */
+};
+
+/** A function to run later. */
+typedef void (*mortise_task)(void* context);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

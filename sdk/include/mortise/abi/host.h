@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What the host does for a plugin. Each plugin gets a table of its own, so log lines and options carry its name.
+ * Threads: any, unless said otherwise. Nothing here blocks, except where said.
+ */
+#ifndef MORTISE_ABI_HOST_H
+#define MORTISE_ABI_HOST_H
+
+#include "base.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum mortise_log_level {
+  MORTISE_LOG_TRACE = 0,
+  MORTISE_LOG_DEBUG = 1,
+  MORTISE_LOG_INFO = 2,
+  MORTISE_LOG_WARNING = 3,
+  MORTISE_LOG_ERROR = 4
+} mortise_log_level;
+
+typedef enum mortise_metric_kind {
+  MORTISE_COUNTER = 0,
+  MORTISE_GAUGE = 1,
+  MORTISE_HISTOGRAM = 2 /* seconds; buckets are the host's */
+} mortise_metric_kind;
+
+typedef struct mortise_metric mortise_metric;
+
+typedef struct mortise_host mortise_host;
+/** Grows. */
+struct mortise_host {
+  uint32_t size;
+  uint16_t abi_major; /* what the host supports */
+  uint16_t abi_minor;
+  const char* version; /* of the host, e.g. "0.1.0" */
+
+  /** Non-zero if a line of this level would be written. */
+  int32_t (*log_enabled)(const mortise_host* self, int32_t level);
+  /** Writes one line. Fields follow the message as name=value. Never pass a secret. */
+  void (*log)(const mortise_host* self, int32_t level, mortise_str message, const mortise_pair* fields,
+              size_t field_count);
+
+  /** Nanoseconds since 1970-01-01T00:00:00Z. Never goes backwards within the process. */
+  int64_t (*unix_time_ns)(const mortise_host* self);
+  /** Nanoseconds of a monotonic clock. */
+  int64_t (*monotonic_ns)(const mortise_host* self);
+
+  /* Options of the plugin's TOML table, validated against its declaration, defaults filled in. Views stay valid until
+   * destroy(). A name that was not declared gives MORTISE_NOT_FOUND, another type MORTISE_INVALID. */
+  mortise_status (*option_string)(const mortise_host* self, const char* name, mortise_str* value);
+  mortise_status (*option_integer)(const mortise_host* self, const char* name, int64_t* value); /* sizes: bytes; durations: ms */
+  mortise_status (*option_boolean)(const mortise_host* self, const char* name, int32_t* value);
+  mortise_status (*option_list_size)(const mortise_host* self, const char* name, size_t* count);
+  mortise_status (*option_list_string)(const mortise_host* self, const char* name, size_t index, mortise_str* value);
+  mortise_status (*option_table_value)(const mortise_host* self, const char* name, size_t index, const char* key,
+                                       mortise_str* value); /* MORTISE_NOT_FOUND if the table lacks the key */
+  /** A directory of the plugin's own below the data directory; not created. */
+  mortise_status (*data_directory)(const mortise_host* self, mortise_str* path);
+
+  /** Startup. `name` follows Prometheus (mortise_<plugin>_<thing>_<unit>[_total]); labels are fixed. NULL on failure.
+   *  The same name and labels give the same metric. */
+  mortise_metric* (*metric)(const mortise_host* self, int32_t kind, const char* name, const char* help,
+                            const mortise_pair* labels, size_t label_count);
+  /** Counter: adds; gauge: sets; histogram: observes. */
+  void (*metric_record)(mortise_metric* metric, double value);
+
+  /** Runs `task` on a worker. Non-zero: it was not taken because the host is stopping, and will not run. */
+  int32_t (*submit)(const mortise_host* self, mortise_task task, void* context);
+  /** Runs `task` on a worker once, at least `delay_ms` from now. Same return value. Tasks due after stop are dropped
+   *  after being called with the host stopping: a task must be able to run early. */
+  int32_t (*submit_after)(const mortise_host* self, int64_t delay_ms, mortise_task task, void* context);
+
+  /** The table of an interface that the host or a started plugin provides, or NULL. `name` picks one plugin by name;
+   *  NULL takes the configured or first one. Valid until the finder's destroy(). */
+  const void* (*find)(const mortise_host* self, const char* interface_id, const char* name);
+  /** All providers of an interface, in load order: calls `each` for every table, on this thread. */
+  void (*find_all)(const mortise_host* self, const char* interface_id, void* context,
+                   void (*each)(void* context, const char* plugin_name, const void* table));
+};
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * mortise.api/1: a plugin that answers HTTP below its mounts; and the exchange through which it does.
+ *
+ * The life of an exchange: the host parses and checks the head, finds the mount, and calls handle() on the loop. The
+ * plugin may take the body with receive(), and answers exactly once with respond(), from any thread, now or later.
+ * Until respond() is called, the exchange and its request stay valid, whatever the client does; after it, neither may be
+ * touched. A client that leaves is told to the sink (closed with MORTISE_CANCELLED); respond() is still due.
+ */
+#ifndef MORTISE_ABI_HTTP_H
+#define MORTISE_ABI_HTTP_H
+
+#include "base.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define MORTISE_API_ID "mortise.api/1"
+
+/** A request head exactly as it came. Grows. Valid until respond(). */
+typedef struct mortise_request {
+  uint32_t size;
+  uint16_t http_minor;       /* HTTP/1.x */
+  uint8_t tls;               /* arrived over TLS */
+  uint8_t chunked;           /* Transfer-Encoding: chunked */
+  uint8_t expect_continue;   /* Expect: 100-continue */
+  uint8_t has_query;         /* there was a '?' */
+  uint8_t reserved[6];
+  int64_t content_length;    /* bytes; -1 = header absent */
+  mortise_str method;        /* "GET" */
+  mortise_str target;        /* as sent; absolute-form is reduced to path and query */
+  mortise_str path;          /* target up to '?', not decoded, nothing normalised */
+  mortise_str query;         /* after '?', not decoded */
+  mortise_str mount;         /* the mount that matched, "" for "/" or e.g. "/s3"; `path` still contains it */
+  const mortise_pair* headers; /* spelling and order as sent; values without outer white space */
+  size_t header_count;
+  mortise_str host;          /* value of Host, or the authority of an absolute-form target */
+  mortise_str remote_address; /* "127.0.0.1:50312", "[::1]:80", "unix" */
+  mortise_str local_address;
+  mortise_str request_id;    /* the host's id of this request, 16 upper-case hex digits, in the log too */
+} mortise_request;
+
+/** What a sink says of a piece of the body. */
+enum {
+  MORTISE_FLOW_MORE = 0,  /* go on */
+  MORTISE_FLOW_PAUSE = 1  /* taken, but send no more until resume() */
+};
+
+/** Where the body goes. Grows. Called on the loop, never after closed(). The struct is copied by receive(). */
+typedef struct mortise_body_sink {
+  uint32_t size;
+  uint32_t reserved;
+  void* self;
+  /** A piece, transfer coding removed. `data` is borrowed during the call; to keep it, retain `buffer` (never NULL) and
+   *  release it when done, on any thread. */
+  int32_t (*write)(void* self, const void* data, size_t size, mortise_buffer* buffer);
+  /** Once: MORTISE_OK = the whole body came; MORTISE_CANCELLED = the client left or stalled; MORTISE_INVALID = its
+   *  framing was broken; MORTISE_TOO_LARGE = a limit of the host. */
+  void (*closed)(void* self, mortise_status how);
+} mortise_body_sink;
+
+enum {
+  MORTISE_PIECE_END = 0,
+  MORTISE_PIECE_MEMORY = 1, /* data, length: valid until the next call or close */
+  MORTISE_PIECE_FILE = 2,   /* descriptor, offset, length: sent by the host (sendfile) before the next call */
+  MORTISE_PIECE_LATER = 3,  /* nothing yet: the host waits until `ready` was called */
+  MORTISE_PIECE_FAILED = 4  /* the body cannot be completed: the host closes the connection */
+};
+
+/** The next piece of a body. Never changes. */
+typedef struct mortise_body_piece {
+  int32_t kind;
+  int32_t descriptor;
+  uint64_t offset;
+  uint64_t length; /* > 0 */
+  const void* data;
+} mortise_body_piece;
+
+/** A body to be pulled. Grows. Used by one thread at a time; next() is called on the loop and must not block for long. */
+typedef struct mortise_body_source {
+  uint32_t size;
+  uint32_t reserved;
+  void* self;
+  /** Fills `piece`. If that is MORTISE_PIECE_LATER, `ready(context)` is called exactly once, from any thread, when it
+   *  is worth calling again. */
+  void (*next)(void* self, mortise_body_piece* piece, mortise_task ready, void* context);
+  /** Once, last; `completed` is non-zero if every byte went to the client's socket. With a `ready` outstanding it must
+   *  wait until no call to it can come any more, or have called it. */
+  void (*close)(void* self, int32_t completed);
+} mortise_body_source;
+
+/** An answer. Grows. The host adds Date, Server, Connection, Content-Length or Transfer-Encoding. */
+typedef struct mortise_response {
+  uint32_t size;
+  int32_t status;
+  const mortise_pair* headers;
+  size_t header_count;
+  /** Length of the body in bytes; -1 = not known: chunked. For HEAD and 304 the length that is announced, or -1: none. */
+  int64_t content_length;
+  mortise_str body;                  /* used if `source` is NULL; content_length is then ignored except for HEAD and 304 */
+  const mortise_body_source* source; /* or a body to pull; the struct is copied, the source passes to the host */
+  int32_t close;                     /* close the connection afterwards */
+} mortise_response;
+
+typedef struct mortise_exchange mortise_exchange;
+
+/** Grows. */
+typedef struct mortise_exchange_table {
+  uint32_t size;
+  uint32_t reserved;
+  const mortise_request* (*request)(const mortise_exchange* self); /* any */
+  /** Loop, at most once, before respond(). Takes the body; tells a waiting client 100 Continue. A request without a
+   *  body closes the sink at once, before this returns. */
+  void (*receive)(mortise_exchange* self, const mortise_body_sink* sink);
+  /** Any. The sink takes more after MORTISE_FLOW_PAUSE. A spurious call does no harm. */
+  void (*resume)(mortise_exchange* self);
+  /** Any, once, last. Everything in `response` but the source is copied. A body that was not received whole is drained
+   *  within limits, or the connection closed after the answer. */
+  void (*respond)(mortise_exchange* self, const mortise_response* response);
+  /** Any. Runs `task` on the loop of this exchange, before respond() only. */
+  void (*post)(mortise_exchange* self, mortise_task task, void* context);
+} mortise_exchange_table;
+
+struct mortise_exchange {
+  const mortise_exchange_table* table;
+};
+
+/** mortise.api/1. Grows. */
+typedef struct mortise_api {
+  uint32_t size;
+  uint32_t reserved;
+  void* self;
+  /** Startup, after start(). Path prefixes without a trailing '/', "" for the root; the longest match wins. */
+  size_t (*mount_count)(void* self);
+  mortise_str (*mount)(void* self, size_t index);
+  /** Loop. Must not block. */
+  void (*handle)(void* self, mortise_exchange* exchange);
+} mortise_api;
+
+#ifdef __cplusplus
+}
+#endif
+#endif

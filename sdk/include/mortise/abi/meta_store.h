@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * mortise.meta_store/1: ordered records in partitions.
+ *
+ * A partition is a named, ordered map from key bytes to value bytes, and the unit of atomicity: a batch touches one
+ * partition and carries preconditions of the form "this record is still these bytes". Nothing spans two partitions.
+ * Partitions come into being with their first record and vanish with their last. Order is bytewise, unsigned.
+ * Keys: 1..4096 bytes without 0x00; values: 1 byte .. 4 MiB; partition names: 1..128 bytes of [A-Za-z0-9._/-].
+ * Several processes may use one store where the store says so; a caller must not assume to be alone.
+ */
+#ifndef MORTISE_ABI_META_STORE_H
+#define MORTISE_ABI_META_STORE_H
+
+#include "base.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define MORTISE_META_STORE_ID "mortise.meta_store/1"
+
+/** How safe a write must be before it is reported as done. */
+typedef enum mortise_durability {
+  MORTISE_STRICT = 0, /* on stable storage */
+  MORTISE_DATA = 1,   /* bodies on stable storage; records handed to the operating system */
+  MORTISE_RELAXED = 2 /* handed to the operating system */
+} mortise_durability;
+
+enum {
+  MORTISE_META_READS_BLOCK = 1u << 0, /* get and cursors may wait for a network: call from workers only */
+  MORTISE_META_SHARED = 1u << 1,      /* several processes may write at once */
+  MORTISE_META_VOLATILE = 1u << 2     /* nothing survives the process */
+};
+
+/** "The record of `key` is `expected`", or, with absent, "there is none". Never changes. */
+typedef struct mortise_precondition {
+  mortise_str key;
+  mortise_str expected;
+  int32_t absent;
+} mortise_precondition;
+
+/** Put `value`, or with remove, delete the record (none there: no error). Never changes. */
+typedef struct mortise_mutation {
+  mortise_str key;
+  mortise_str value;
+  int32_t remove;
+} mortise_mutation;
+
+/** Grows. */
+typedef struct mortise_batch {
+  uint32_t size;
+  int32_t durability; /* mortise_durability */
+  mortise_str partition;
+  const mortise_precondition* preconditions;
+  size_t precondition_count;
+  const mortise_mutation* mutations; /* at most one per key */
+  size_t mutation_count;
+} mortise_batch;
+
+/** Called once. MORTISE_OK: applied, whole, and as durable as asked. MORTISE_PRECONDITION: `error->detail` is the index
+ *  of the first precondition that failed; nothing applied. MORTISE_UNKNOWN: may be applied now or later, read to know.
+ *  Anything else: nothing applied, now or later. Comes on a thread of the store, or on the caller's before commit()
+ *  returns; must not block. */
+typedef void (*mortise_commit_done)(void* context, const mortise_error* error);
+
+typedef struct mortise_cursor mortise_cursor;
+
+/** Grows. Threads: any; a cursor by one thread at a time. */
+typedef struct mortise_meta_store {
+  uint32_t size;
+  uint32_t flags; /* MORTISE_META_* */
+  void* self;
+
+  /** Calls `found` with the value, borrowed, before it returns; MORTISE_NOT_FOUND if there is none. Sees every commit
+   *  that was reported done before the call. */
+  mortise_status (*get)(void* self, mortise_str partition, mortise_str key, void* context,
+                        void (*found)(void* context, mortise_str value), mortise_error* error);
+  /** Checks and applies a batch as one. The batch is copied or applied before this returns. */
+  void (*commit)(void* self, const mortise_batch* batch, void* context, mortise_commit_done done);
+
+  /** A cursor over one partition as it is now: later commits do not show. Not positioned. NULL on failure. */
+  mortise_cursor* (*cursor_open)(void* self, mortise_str partition, mortise_error* error);
+  /** Moves to the first record with key ≥ `key`, or with `before`, to the last with key < `key` (an empty key with
+   *  `before`: the last of all). MORTISE_OK, MORTISE_NOT_FOUND at the end, or an error. */
+  mortise_status (*cursor_seek)(mortise_cursor* cursor, mortise_str key, int32_t before, mortise_error* error);
+  /** Moves to the next record. Same results. REQUIRES: on a record. */
+  mortise_status (*cursor_next)(mortise_cursor* cursor, mortise_error* error);
+  /** The record, borrowed until the cursor moves. REQUIRES: on a record. */
+  void (*cursor_record)(const mortise_cursor* cursor, mortise_str* key, mortise_str* value);
+  void (*cursor_close)(mortise_cursor* cursor);
+
+  /** Names of all partitions that start with `prefix`, in order. May be slow: for start-up, fsck and operators. */
+  mortise_status (*partitions)(void* self, mortise_str prefix, void* context,
+                               void (*each)(void* context, mortise_str partition), mortise_error* error);
+  /** Checks the store's own structures; calls `problem` for each finding. Worker. */
+  mortise_status (*verify)(void* self, void* context, void (*problem)(void* context, mortise_str text),
+                           mortise_error* error);
+} mortise_meta_store;
+
+#ifdef __cplusplus
+}
+#endif
+#endif

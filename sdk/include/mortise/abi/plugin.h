@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What a plugin is: one exported data symbol, `mortise_plugin`, and an ELF note with the same facts.
+ *
+ * Life: loaded → start() once → find() for each offered interface → calls → stop() once → destroyed. The library stays
+ * mapped until the process ends.
+ */
+#ifndef MORTISE_ABI_PLUGIN_H
+#define MORTISE_ABI_PLUGIN_H
+
+#include "base.h"
+#include "host.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define MORTISE_PLUGIN_MAGIC 0x314e4c5045534d54u /* "TMSEPLN1" as little-endian bytes */
+
+typedef enum mortise_option_type {
+  MORTISE_OPTION_STRING = 0,
+  MORTISE_OPTION_INTEGER = 1, /* range "min..max", either side may be empty */
+  MORTISE_OPTION_BOOLEAN = 2,
+  MORTISE_OPTION_SIZE = 3,        /* integer bytes, or text such as "64KiB"; range in bytes */
+  MORTISE_OPTION_DURATION = 4,    /* text such as "250ms", "10s", "2h"; read as milliseconds */
+  MORTISE_OPTION_STRING_LIST = 5, /* default: comma-separated */
+  MORTISE_OPTION_TABLE_LIST = 6,  /* array of tables with string values, e.g. [[plugins.x.key]] */
+  MORTISE_OPTION_CHOICE = 7       /* range holds the words, separated by "|" */
+} mortise_option_type;
+
+/** One key of the plugin's TOML table. The host checks it and documents it. Never changes. */
+typedef struct mortise_option {
+  const char* name;
+  int32_t type;              /* mortise_option_type */
+  int32_t required;          /* non-zero: there is no default */
+  const char* default_value; /* as text; NULL = empty */
+  const char* range;         /* see mortise_option_type; NULL = any */
+  const char* help;          /* one line */
+} mortise_option;
+
+/** The exported symbol `mortise_plugin` has this type. Grows. Strings are NUL-terminated UTF-8. */
+typedef struct mortise_plugin_descriptor {
+  uint32_t size;
+  uint32_t reserved;
+  uint64_t magic;
+  uint16_t abi_major; /* built for */
+  uint16_t abi_minor;
+  uint16_t min_host_major; /* lowest host accepted */
+  uint16_t min_host_minor;
+  const char* name; /* [a-z][a-z0-9_]{0,62}; equal to the folder and to the TOML table */
+  const char* version;
+  const char* licence;
+  const char* description; /* one line */
+  const char* provides;    /* interface ids, separated by one space; may be empty */
+  const char* requires_;   /* interface ids that must be there before start(); may be empty */
+  const mortise_option* options;
+  size_t option_count;
+
+  /** Startup. Makes the instance; `host` stays valid until destroy() returns. On failure nothing is left behind. */
+  mortise_status (*start)(const mortise_host* host, void** instance, mortise_error* error);
+  /** Startup. The table of an offered interface, or NULL. Valid until destroy(). */
+  const void* (*find)(void* instance, const char* interface_id);
+  /** Startup. No new calls come after this; returns when the plugin's own threads are done. */
+  void (*stop)(void* instance);
+  /** Startup. Frees the instance; no table of it is used any more. */
+  void (*destroy)(void* instance);
+} mortise_plugin_descriptor;
+
+/* The ELF note: section ".note.mortise", owner "Mortise", type 1. Its text repeats the descriptor, one fact a line:
+ *   abi=0.9  min_host=0.9  name=…  version=…  licence=…  description=…  provides=…  requires=…
+ *   option=<name>|<type number>|<required 0/1>|<default>|<range with '|' written as '/'>|<help>
+ * It can be read without running code of the plugin: `readelf -p .note.mortise FILE.so`. */
+#define MORTISE_NOTE_SECTION ".note.mortise"
+#define MORTISE_NOTE_OWNER "Mortise"
+#define MORTISE_NOTE_TYPE 1u
+
+#if defined(__GNUC__)
+#define MORTISE_EXPORT __attribute__((visibility("default")))
+/** For plugins in C: emits the note. `text` is a string literal. (C++ authors get it from MORTISE_PLUGIN.) */
+#define MORTISE_PLUGIN_NOTE(text)                                                           \
+  static const struct {                                                                     \
+    uint32_t name_size, text_size, type;                                                    \
+    char name[8];                                                                           \
+    char body[(sizeof(text) + 3u) & ~(size_t)3u];                                           \
+  } mortise_plugin_note __attribute__((section(MORTISE_NOTE_SECTION), used, aligned(4))) = { \
+      8u, (uint32_t)((sizeof(text) + 3u) & ~(size_t)3u), MORTISE_NOTE_TYPE, MORTISE_NOTE_OWNER, text}
+#endif
+
+#ifdef __cplusplus
+}
+#endif
+#endif

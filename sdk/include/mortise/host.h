@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What the host does for a plugin, as a small class. Copyable; valid until the plugin is destroyed.
+#pragma once
+
+#include <mortise/abi/host.h>
+#include <mortise/bytes.h>
+#include <mortise/error.h>
+
+#include <initializer_list>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mortise {
+
+enum class LogLevel : int32_t {
+  trace = MORTISE_LOG_TRACE,
+  debug = MORTISE_LOG_DEBUG,
+  info = MORTISE_LOG_INFO,
+  warning = MORTISE_LOG_WARNING,
+  error = MORTISE_LOG_ERROR,
+};
+
+/// A counter, gauge or histogram; does nothing if default-made.
+class Metric {
+ public:
+  Metric() = default;
+  Metric(const mortise_host* host, mortise_metric* metric) : host_(host), metric_(metric) {}
+  void record(double value) const noexcept {
+    if (metric_ != nullptr) host_->metric_record(metric_, value);
+  }
+
+ private:
+  const mortise_host* host_ = nullptr;
+  mortise_metric* metric_ = nullptr;
+};
+
+class Host {
+ public:
+  explicit Host(const mortise_host* host) noexcept : host_(host) {}
+  const mortise_host* abi() const noexcept { return host_; }
+
+  // ---- log: any thread
+  bool logs(LogLevel level) const noexcept { return host_->log_enabled(host_, static_cast<int32_t>(level)) != 0; }
+  void log(LogLevel level, std::string_view message, std::initializer_list<mortise_pair> fields = {}) const noexcept {
+    host_->log(host_, static_cast<int32_t>(level), str(message), fields.begin(), fields.size());
+  }
+
+  // ---- clock: any thread
+  int64_t unix_ms() const noexcept { return host_->unix_time_ns(host_) / 1'000'000; }
+  int64_t unix_ns() const noexcept { return host_->unix_time_ns(host_); }
+  int64_t monotonic_ns() const noexcept { return host_->monotonic_ns(host_); }
+
+  // ---- options: validated by the host, so a declared name always has a value
+  std::string option(const char* name) const {
+    mortise_str s{};
+    return host_->option_string(host_, name, &s) == MORTISE_OK ? std::string(view(s)) : std::string();
+  }
+  int64_t option_integer(const char* name) const noexcept {
+    int64_t v = 0;
+    (void)host_->option_integer(host_, name, &v);
+    return v;
+  }
+  bool option_boolean(const char* name) const noexcept {
+    int32_t v = 0;
+    (void)host_->option_boolean(host_, name, &v);
+    return v != 0;
+  }
+  std::vector<std::string> option_list(const char* name) const {
+    size_t n = 0;
+    if (host_->option_list_size(host_, name, &n) != MORTISE_OK) return {};
+    std::vector<std::string> out;
+    for (size_t i = 0; i < n; ++i) {
+      mortise_str s{};
+      if (host_->option_list_string(host_, name, i, &s) == MORTISE_OK) out.emplace_back(view(s));
+    }
+    return out;
+  }
+  size_t option_table_count(const char* name) const noexcept {
+    size_t n = 0;
+    return host_->option_list_size(host_, name, &n) == MORTISE_OK ? n : 0;
+  }
+  std::optional<std::string> option_table(const char* name, size_t index, const char* key) const {
+    mortise_str s{};
+    if (host_->option_table_value(host_, name, index, key, &s) != MORTISE_OK) return std::nullopt;
+    return std::string(view(s));
+  }
+  std::string data_directory() const {
+    mortise_str s{};
+    return host_->data_directory(host_, &s) == MORTISE_OK ? std::string(view(s)) : std::string();
+  }
+
+  // ---- metrics: made at start-up, recorded from any thread
+  Metric counter(const char* name, const char* help, std::initializer_list<mortise_pair> labels = {}) const {
+    return {host_, host_->metric(host_, MORTISE_COUNTER, name, help, labels.begin(), labels.size())};
+  }
+  Metric gauge(const char* name, const char* help, std::initializer_list<mortise_pair> labels = {}) const {
+    return {host_, host_->metric(host_, MORTISE_GAUGE, name, help, labels.begin(), labels.size())};
+  }
+  Metric histogram(const char* name, const char* help, std::initializer_list<mortise_pair> labels = {}) const {
+    return {host_, host_->metric(host_, MORTISE_HISTOGRAM, name, help, labels.begin(), labels.size())};
+  }
+
+  // ---- executor: any thread. False: the host is stopping and `f` was dropped without a call.
+  template <class F>
+  bool submit(F f) const {
+    auto task = std::make_unique<F>(std::move(f));
+    if (host_->submit(host_, &run<F>, task.get()) != 0) return false;
+    (void)task.release();
+    return true;
+  }
+  template <class F>
+  bool submit_after(int64_t delay_ms, F f) const {
+    auto task = std::make_unique<F>(std::move(f));
+    if (host_->submit_after(host_, delay_ms, &run<F>, task.get()) != 0) return false;
+    (void)task.release();
+    return true;
+  }
+
+  // ---- other interfaces
+  template <class Table>
+  const Table* find(const char* interface_id, const char* plugin = nullptr) const noexcept {
+    return static_cast<const Table*>(host_->find(host_, interface_id, plugin));
+  }
+  /// Calls each(plugin name, table) for every provider, in load order.
+  template <class Table, class F>
+  void find_all(const char* interface_id, F&& each) const {
+    host_->find_all(host_, interface_id, &each, [](void* context, const char* name, const void* table) {
+      (*static_cast<std::remove_reference_t<F>*>(context))(std::string_view(name), static_cast<const Table*>(table));
+    });
+  }
+
+ private:
+  template <class F>
+  static void run(void* context) {
+    std::unique_ptr<F> f(static_cast<F*>(context));
+    (*f)();
+  }
+  const mortise_host* host_;
+};
+
+}  // namespace mortise

@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// mortise.meta_store/1 for authors (derive from MetaStoreAuthor) and for users (MetaStore, Cursor, Batch).
+// The contract is in abi/meta_store.h.
+#pragma once
+
+#include <mortise/abi/meta_store.h>
+#include <mortise/bytes.h>
+#include <mortise/error.h>
+
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mortise {
+
+// ------------------------------------------------------------------------------------------------------ authors
+
+/// An author's cursor. One thread at a time.
+class CursorAuthor {
+ public:
+  virtual ~CursorAuthor() = default;
+  /// False at the end.
+  virtual Result<bool> seek(std::string_view key, bool before) noexcept = 0;
+  virtual Result<bool> next() noexcept = 0;
+  virtual std::string_view key() const noexcept = 0;
+  virtual std::string_view value() const noexcept = 0;
+};
+
+/// Derive, then return table() from Plugin::find().
+class MetaStoreAuthor {
+ public:
+  explicit MetaStoreAuthor(uint32_t flags) noexcept;
+  MetaStoreAuthor(const MetaStoreAuthor&) = delete;
+  MetaStoreAuthor& operator=(const MetaStoreAuthor&) = delete;
+  virtual ~MetaStoreAuthor() = default;
+
+  /// Calls `found` with the borrowed value; returns false if there is none.
+  virtual Result<bool> get(std::string_view partition, std::string_view key, void* context,
+                           void (*found)(void*, mortise_str)) noexcept = 0;
+  /// Must call `done` exactly once. Everything in `batch` is borrowed during the call.
+  virtual void commit(const mortise_batch& batch, void* context, mortise_commit_done done) noexcept = 0;
+  virtual Result<std::unique_ptr<CursorAuthor>> open_cursor(std::string_view partition) noexcept = 0;
+  virtual Result<void> partitions(std::string_view prefix,
+                                  const std::function<void(std::string_view)>& each) noexcept = 0;
+  virtual Result<void> verify(const std::function<void(std::string_view)>& problem) noexcept = 0;
+
+  const mortise_meta_store* table() const noexcept { return &table_; }
+
+ private:
+  mortise_meta_store table_;
+};
+
+namespace detail {
+
+inline MetaStoreAuthor* meta(void* self) noexcept { return static_cast<MetaStoreAuthor*>(self); }
+inline CursorAuthor* cursor(mortise_cursor* c) noexcept { return reinterpret_cast<CursorAuthor*>(c); }
+inline const CursorAuthor* cursor(const mortise_cursor* c) noexcept { return reinterpret_cast<const CursorAuthor*>(c); }
+
+inline mortise_status found_or_not(Result<bool> r, mortise_error* error) {
+  if (!r) return report(error, std::move(r).error());
+  return *r ? MORTISE_OK : MORTISE_NOT_FOUND;
+}
+
+}  // namespace detail
+
+inline MetaStoreAuthor::MetaStoreAuthor(uint32_t flags) noexcept
+    : table_{sizeof(mortise_meta_store),
+             flags,
+             this,
+             [](void* self, mortise_str partition, mortise_str key, void* context, void (*found)(void*, mortise_str),
+                mortise_error* error) {
+               return detail::found_or_not(detail::meta(self)->get(view(partition), view(key), context, found), error);
+             },
+             [](void* self, const mortise_batch* batch, void* context, mortise_commit_done done) {
+               detail::meta(self)->commit(*batch, context, done);
+             },
+             [](void* self, mortise_str partition, mortise_error* error) -> mortise_cursor* {
+               auto r = detail::meta(self)->open_cursor(view(partition));
+               if (!r) return (void)report(error, std::move(r).error()), nullptr;
+               return reinterpret_cast<mortise_cursor*>(std::move(r).value().release());
+             },
+             [](mortise_cursor* c, mortise_str key, int32_t before, mortise_error* error) {
+               return detail::found_or_not(detail::cursor(c)->seek(view(key), before != 0), error);
+             },
+             [](mortise_cursor* c, mortise_error* error) {
+               return detail::found_or_not(detail::cursor(c)->next(), error);
+             },
+             [](const mortise_cursor* c, mortise_str* key, mortise_str* value) {
+               *key = str(detail::cursor(c)->key());
+               *value = str(detail::cursor(c)->value());
+             },
+             [](mortise_cursor* c) { delete detail::cursor(c); },
+             [](void* self, mortise_str prefix, void* context, void (*each)(void*, mortise_str),
+                mortise_error* error) -> mortise_status {
+               auto r = detail::meta(self)->partitions(view(prefix), [&](std::string_view p) { each(context, str(p)); });
+               return r ? MORTISE_OK : report(error, std::move(r).error());
+             },
+             [](void* self, void* context, void (*problem)(void*, mortise_str), mortise_error* error) -> mortise_status {
+               auto r = detail::meta(self)->verify([&](std::string_view t) { problem(context, str(t)); });
+               return r ? MORTISE_OK : report(error, std::move(r).error());
+             }} {}
+
+// ------------------------------------------------------------------------------------------------------ users
+
+/// Mutations of one partition with what must hold. Owns its bytes.
+class Batch {
+ public:
+  Batch(std::string partition, mortise_durability durability)
+      : partition_(std::move(partition)), durability_(durability) {}
+  Batch& expect(std::string key, std::optional<std::string> value) {
+    expected_.emplace_back(std::move(key), std::move(value));
+    return *this;
+  }
+  Batch& put(std::string key, std::string value) {
+    mutations_.emplace_back(std::move(key), std::move(value));
+    return *this;
+  }
+  Batch& remove(std::string key) {
+    mutations_.emplace_back(std::move(key), std::nullopt);
+    return *this;
+  }
+  bool empty() const noexcept { return mutations_.empty(); }
+
+  /// Calls use(const mortise_batch&) with a view of this.
+  template <class F>
+  void with_abi(F&& use) const {
+    std::vector<mortise_precondition> pre;
+    std::vector<mortise_mutation> mut;
+    pre.reserve(expected_.size());
+    mut.reserve(mutations_.size());
+    for (const auto& [k, v] : expected_) pre.push_back({str(k), v ? str(*v) : mortise_str{}, v ? 0 : 1});
+    for (const auto& [k, v] : mutations_) mut.push_back({str(k), v ? str(*v) : mortise_str{}, v ? 0 : 1});
+    const mortise_batch b{sizeof b, static_cast<int32_t>(durability_), str(partition_), pre.data(), pre.size(), mut.data(), mut.size()};
+    use(b);
+  }
+
+ private:
+  std::string partition_;
+  mortise_durability durability_;
+  std::vector<std::pair<std::string, std::optional<std::string>>> expected_;
+  std::vector<std::pair<std::string, std::optional<std::string>>> mutations_;
+};
+
+/// RAII over a cursor of the ABI.
+class Cursor {
+ public:
+  Cursor(const mortise_meta_store* store, mortise_cursor* cursor) noexcept : store_(store), cursor_(cursor) {}
+  Cursor(Cursor&& o) noexcept : store_(o.store_), cursor_(std::exchange(o.cursor_, nullptr)) {}
+  Cursor& operator=(Cursor&& o) noexcept {
+    std::swap(store_, o.store_);
+    std::swap(cursor_, o.cursor_);
+    return *this;
+  }
+  ~Cursor() {
+    if (cursor_ != nullptr) store_->cursor_close(cursor_);
+  }
+  /// First record with key ≥ `key`; false at the end.
+  Result<bool> seek(std::string_view key) { return moved(store_->cursor_seek(cursor_, str(key), 0, &error_)); }
+  /// Last record with key < `key`.
+  Result<bool> seek_before(std::string_view key) { return moved(store_->cursor_seek(cursor_, str(key), 1, &error_)); }
+  Result<bool> next() { return moved(store_->cursor_next(cursor_, &error_)); }
+  std::string_view key() const noexcept { return view(key_); }
+  std::string_view value() const noexcept { return view(value_); }
+
+ private:
+  Result<bool> moved(mortise_status s) {
+    if (s == MORTISE_OK) {
+      store_->cursor_record(cursor_, &key_, &value_);
+      return true;
+    }
+    if (s == MORTISE_NOT_FOUND) return false;
+    return Error::from(error_);
+  }
+  const mortise_meta_store* store_;
+  mortise_cursor* cursor_;
+  mortise_str key_{};
+  mortise_str value_{};
+  mortise_error error_ = empty_error();
+};
+
+/// A meta store as its users see it. Copyable.
+class MetaStore {
+ public:
+  explicit MetaStore(const mortise_meta_store* table) noexcept : table_(table) {}
+  const mortise_meta_store* abi() const noexcept { return table_; }
+  bool reads_block() const noexcept { return (table_->flags & MORTISE_META_READS_BLOCK) != 0; }
+
+  /// Calls f(std::string_view value) and returns true, or returns false if there is no such record.
+  template <class F>
+  Result<bool> read(std::string_view partition, std::string_view key, F&& f) const {
+    mortise_error e = empty_error();
+    const auto s = table_->get(
+        table_->self, str(partition), str(key), &f,
+        [](void* context, mortise_str v) { (*static_cast<std::remove_reference_t<F>*>(context))(view(v)); }, &e);
+    if (s == MORTISE_OK) return true;
+    if (s == MORTISE_NOT_FOUND) return false;
+    return Error::from(e);
+  }
+  Result<std::optional<std::string>> get(std::string_view partition, std::string_view key) const {
+    std::optional<std::string> out;
+    auto r = read(partition, key, [&](std::string_view v) { out.emplace(v); });
+    if (!r) return std::move(r).error();
+    return out;
+  }
+  Result<Cursor> cursor(std::string_view partition) const {
+    mortise_error e = empty_error();
+    auto* c = table_->cursor_open(table_->self, str(partition), &e);
+    if (c == nullptr) return Error::from(e);
+    return Cursor(table_, c);
+  }
+  /// done(const mortise_error&) is called once; see abi/meta_store.h.
+  template <class F>
+  void commit(const Batch& batch, F done) const {
+    auto* f = new F(std::move(done));
+    batch.with_abi([&](const mortise_batch& b) {
+      table_->commit(table_->self, &b, f, [](void* context, const mortise_error* e) {
+        std::unique_ptr<F> own(static_cast<F*>(context));
+        (*own)(*e);
+      });
+    });
+  }
+  /// Commits and waits. Workers and start-up only.
+  Result<void> commit_and_wait(const Batch& batch) const {
+    struct Wait {
+      std::mutex m;
+      std::condition_variable cv;
+      bool done = false;
+      Error error;
+    } wait;
+    batch.with_abi([&](const mortise_batch& b) {
+      table_->commit(table_->self, &b, &wait, [](void* context, const mortise_error* e) {
+        auto& w = *static_cast<Wait*>(context);
+        std::lock_guard lock(w.m);
+        w.error = Error::from(*e);
+        w.done = true;
+        w.cv.notify_one();
+      });
+    });
+    std::unique_lock lock(wait.m);
+    wait.cv.wait(lock, [&] { return wait.done; });
+    if (wait.error.status == Status::ok) return {};
+    return std::move(wait.error);
+  }
+  template <class F>
+  Result<void> partitions(std::string_view prefix, F&& each) const {
+    mortise_error e = empty_error();
+    const auto s = table_->partitions(
+        table_->self, str(prefix), &each,
+        [](void* context, mortise_str p) { (*static_cast<std::remove_reference_t<F>*>(context))(view(p)); }, &e);
+    if (s == MORTISE_OK) return {};
+    return Error::from(e);
+  }
+
+ private:
+  const mortise_meta_store* table_;
+};
+
+}  // namespace mortise

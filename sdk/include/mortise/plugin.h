@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Declares a plugin. At the end of one file:
+//
+//   constexpr mortise::Option kOptions[] = {{"level", MORTISE_OPTION_INTEGER, 0, "1", "0..9", "how hard to try"}};
+//   constexpr mortise::Declaration kPlugin{.name = "checksum_sum", .version = "1.0.0", .licence = "Apache-2.0",
+//                                          .description = "the sum of all bytes", .provides = "mortise.checksum/1",
+//                                          .options = kOptions};
+//   MORTISE_PLUGIN(kPlugin, MyPlugin)
+//
+// MyPlugin derives from mortise::Plugin and has `static Result<std::unique_ptr<Plugin>> start(Host)`. An exception that
+// leaves start() is reported as a failure to start.
+#pragma once
+
+#include <mortise/abi/plugin.h>
+#include <mortise/error.h>
+#include <mortise/host.h>
+
+#include <array>
+#include <exception>
+#include <memory>
+#include <span>
+#include <string_view>
+
+namespace mortise {
+
+using Option = mortise_option;
+
+/// The facts of a plugin. All strings are literals.
+struct Declaration {
+  const char* name;
+  const char* version;
+  const char* licence = "Apache-2.0";
+  const char* description;
+  const char* provides = "";
+  const char* needs = "";
+  std::span<const Option> options = {};
+};
+
+/// A running plugin. Threads: startup.
+class Plugin {
+ public:
+  Plugin() = default;
+  Plugin(const Plugin&) = delete;
+  Plugin& operator=(const Plugin&) = delete;
+  virtual ~Plugin() = default;
+  /// The ABI table of an interface named in `provides`, valid as long as this lives; nullptr for any other.
+  virtual const void* find(std::string_view interface_id) noexcept = 0;
+  /// No calls come after this; returns when the plugin's own threads are done.
+  virtual void stop() noexcept {}
+};
+
+namespace note {
+
+/// Writes the facts of a Declaration as the text of the ELF note, or only counts them.
+class Writer {
+ public:
+  constexpr explicit Writer(char* out) : out_(out) {}
+  constexpr void put(char c) {
+    if (out_ != nullptr) out_[size_] = c;
+    ++size_;
+  }
+  constexpr void put(const char* s) {
+    if (s == nullptr) return;
+    for (; *s != 0; ++s) put(*s);
+  }
+  constexpr void put_range(const char* s) {
+    if (s == nullptr) return;
+    for (; *s != 0; ++s) put(*s == '|' ? '/' : *s);
+  }
+  constexpr void put(unsigned n) {
+    if (n >= 10) put(n / 10);
+    put(static_cast<char>('0' + n % 10));
+  }
+  constexpr void fact(const char* name, const char* value) {
+    put(name);
+    put('=');
+    put(value);
+    put('\n');
+  }
+  constexpr void version(const char* name) {
+    put(name);
+    put('=');
+    put(unsigned{MORTISE_ABI_MAJOR});
+    put('.');
+    put(unsigned{MORTISE_ABI_MINOR});
+    put('\n');
+  }
+  constexpr void option(const Option& o) {
+    put("option=");
+    put(o.name);
+    put('|');
+    put(static_cast<unsigned>(o.type));
+    put('|');
+    put(o.required != 0 ? '1' : '0');
+    put('|');
+    put(o.default_value);
+    put('|');
+    put_range(o.range);
+    put('|');
+    put(o.help);
+    put('\n');
+  }
+  constexpr size_t size() const { return size_; }
+
+ private:
+  char* out_;
+  size_t size_ = 0;
+};
+
+constexpr size_t write(const Declaration& d, char* out) {
+  Writer w(out);
+  w.version("abi");
+  w.version("min_host");
+  w.fact("name", d.name);
+  w.fact("version", d.version);
+  w.fact("licence", d.licence);
+  w.fact("description", d.description);
+  w.fact("provides", d.provides);
+  w.fact("requires", d.needs);
+  for (const auto& o : d.options) w.option(o);
+  return w.size();
+}
+
+template <size_t N>
+struct Note {
+  uint32_t name_size = 8;
+  uint32_t text_size = N;
+  uint32_t type = MORTISE_NOTE_TYPE;
+  char name[8] = MORTISE_NOTE_OWNER;
+  char text[N] = {};
+};
+
+/// The note of `D`, its text padded with NULs to a multiple of four.
+template <const Declaration& D>
+consteval auto make() {
+  Note<(write(D, nullptr) + 4) / 4 * 4> out;
+  write(D, out.text);
+  return out;
+}
+
+}  // namespace note
+
+/// The entry points of a plugin class P, as the ABI wants them.
+template <class P>
+struct EntryPoints {
+  static mortise_status start(const mortise_host* host, void** instance, mortise_error* error) noexcept {
+    try {
+      Result<std::unique_ptr<Plugin>> made = P::start(Host(host));
+      if (!made) return report(error, std::move(made).error());
+      *instance = std::move(made).value().release();
+      return MORTISE_OK;
+    } catch (const std::exception& e) {
+      return report(error, Error(Status::internal, e.what()));
+    }
+  }
+  static const void* find(void* instance, const char* id) noexcept { return static_cast<Plugin*>(instance)->find(id); }
+  static void stop(void* instance) noexcept { static_cast<Plugin*>(instance)->stop(); }
+  static void destroy(void* instance) noexcept { delete static_cast<Plugin*>(instance); }
+};
+
+template <class P>
+constexpr mortise_plugin_descriptor describe(const Declaration& d) {
+  return {sizeof(mortise_plugin_descriptor),
+          0,
+          MORTISE_PLUGIN_MAGIC,
+          MORTISE_ABI_MAJOR,
+          MORTISE_ABI_MINOR,
+          MORTISE_ABI_MAJOR,
+          MORTISE_ABI_MINOR,
+          d.name,
+          d.version,
+          d.licence,
+          d.description,
+          d.provides,
+          d.needs,
+          d.options.data(),
+          d.options.size(),
+          &EntryPoints<P>::start,
+          &EntryPoints<P>::find,
+          &EntryPoints<P>::stop,
+          &EntryPoints<P>::destroy};
+}
+
+}  // namespace mortise
+
+/// Emits the exported symbol and the ELF note. `declaration` is a constexpr variable at namespace scope.
+#define MORTISE_PLUGIN(declaration, type)                                                                  \
+  extern "C" {                                                                                             \
+  extern MORTISE_EXPORT const mortise_plugin_descriptor mortise_plugin;                                    \
+  constinit const mortise_plugin_descriptor mortise_plugin = ::mortise::describe<type>(declaration);       \
+  __attribute__((section(MORTISE_NOTE_SECTION), used, aligned(4))) constinit const auto mortise_note_text = \
+      ::mortise::note::make<declaration>();                                                                \
+  }

@@ -1,0 +1,18 @@
+# Third-party libraries, all from Debian. Each is included by one folder only (tools/check_layers.py), OpenSSL and
+# xxHash aside.
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+find_package(OpenSSL 3.0 REQUIRED)
+find_package(Boost 1.74 REQUIRED COMPONENTS filesystem)
+find_package(leveldb REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(fmt REQUIRED)
+find_package(pugixml REQUIRED)
+find_package(prometheus-cpp REQUIRED COMPONENTS core)
+pkg_check_modules(PISTACHE REQUIRED IMPORTED_TARGET libpistache)
+pkg_check_modules(XXHASH REQUIRED IMPORTED_TARGET libxxhash)
+pkg_check_modules(ISAL REQUIRED IMPORTED_TARGET libisal)
+find_package(tomlplusplus 3.3 REQUIRED)
+if(MORTISE_TESTS)
+  find_package(GTest REQUIRED)
+endif()

@@ -1,0 +1,18 @@
+# mortise_add_test(<name> SOURCES … [LIBRARIES …] [LABELS …] [TIMEOUT seconds])
+#
+# One GoogleTest program, one ctest entry. The program gets MORTISE_BUILD_DIR and MORTISE_SOURCE_DIR in its environment.
+function(mortise_add_test name)
+  if(NOT MORTISE_TESTS)
+    return()
+  endif()
+  cmake_parse_arguments(arg "" "TIMEOUT" "SOURCES;LIBRARIES;LABELS" ${ARGN})
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 300)
+  endif()
+  add_executable(${name} ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE ${arg_LIBRARIES} mortise::warnings GTest::gmock GTest::gtest_main)
+  target_include_directories(${name} PRIVATE "${PROJECT_SOURCE_DIR}" "${PROJECT_SOURCE_DIR}/tests")
+  add_test(NAME ${name} COMMAND ${name})
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}"
+    ENVIRONMENT "MORTISE_BUILD_DIR=${CMAKE_BINARY_DIR};MORTISE_SOURCE_DIR=${PROJECT_SOURCE_DIR}")
+endfunction()
