@@ -143,4 +143,14 @@ class [[nodiscard]] Result<void> {
   bool failed_ = false;
 };
 
+/// Tells the outcome of an asynchronous call through its callback.
+inline void answer(void (*done)(void* context, const mortise_error* error), void* context, const Result<void>& result) {
+  if (result.ok()) {
+    const mortise_error fine = empty_error();
+    done(context, &fine);
+  } else {
+    done(context, ErrorView(result.error()).abi());
+  }
+}
+
 }  // namespace mortise

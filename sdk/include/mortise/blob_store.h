@@ -1,0 +1,382 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// mortise.blob_store/1 for authors (derive from BlobStoreAuthor) and for users (BlobStore, BlobWriter, BlobReader).
+// The contract is in abi/blob_store.h.
+#pragma once
+
+#include <mortise/abi/blob_store.h>
+#include <mortise/abi/meta_store.h>
+#include <mortise/bytes.h>
+#include <mortise/error.h>
+
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace mortise {
+
+// ------------------------------------------------------------------------------------------------------ authors
+
+/// An author's writer. One thread at a time. Destroying it without finish() throws the blob away.
+class BlobWriterAuthor {
+ public:
+  virtual ~BlobWriterAuthor() = default;
+  /// Constant, and valid as long as this lives.
+  virtual std::string_view id() const noexcept = 0;
+  /// Must call `done` exactly once; `data` is valid until then. May block for the device.
+  virtual void write(const void* data, size_t size, void* context, mortise_blob_done done) noexcept = 0;
+  /// Must call `done` exactly once. `self` is this: destroy it when nothing needs it, at the latest after `done`.
+  virtual void finish(std::unique_ptr<BlobWriterAuthor> self, void* context, mortise_blob_done done) noexcept = 0;
+};
+
+/// An author's reader. Any thread, several at once. Destroying it closes.
+class BlobReaderAuthor {
+ public:
+  virtual ~BlobReaderAuthor() = default;
+  virtual uint64_t size() const noexcept = 0;
+  /// A descriptor in which the bytes start at `offset`; -1 if there is none.
+  virtual int fd(uint64_t& offset) const noexcept = 0;
+  /// Exactly `size` bytes. Asking for bytes beyond the end is Status::invalid.
+  virtual Result<void> read(uint64_t offset, void* data, size_t size) noexcept = 0;
+};
+
+/// Derive, then return table() from Plugin::find(). All functions: any thread.
+class BlobStoreAuthor {
+ public:
+  using Keep = std::function<bool(std::string_view id, const mortise_blob_owner& owner)>;
+  /// Returns true to go on.
+  using Each =
+      std::function<bool(std::string_view id, const mortise_blob_owner& owner, uint64_t size, bool unsettled)>;
+
+  explicit BlobStoreAuthor(uint32_t flags) noexcept;
+  BlobStoreAuthor(const BlobStoreAuthor&) = delete;
+  BlobStoreAuthor& operator=(const BlobStoreAuthor&) = delete;
+  virtual ~BlobStoreAuthor() = default;
+
+  /// `size_hint` in bytes, or -1.
+  virtual Result<std::unique_ptr<BlobWriterAuthor>> create(const mortise_blob_owner& owner, int64_t size_hint,
+                                                           int32_t durability) noexcept = 0;
+  virtual Result<std::unique_ptr<BlobReaderAuthor>> open(std::string_view id) noexcept = 0;
+  virtual void settle(std::string_view id) noexcept = 0;
+  virtual Result<void> remove(std::string_view id) noexcept = 0;
+  virtual Result<void> recover(const Keep& keep) noexcept = 0;
+  virtual Result<void> scan(const Each& each) noexcept = 0;
+  virtual Result<void> quarantine(std::string_view id) noexcept = 0;
+  /// UINT64_MAX = unknown.
+  virtual void usage(uint64_t& used, uint64_t& available) noexcept = 0;
+
+  const mortise_blob_store* table() const noexcept { return &table_; }
+
+ private:
+  mortise_blob_store table_;
+};
+
+namespace detail {
+
+inline BlobStoreAuthor* blobs(void* self) noexcept { return static_cast<BlobStoreAuthor*>(self); }
+inline BlobWriterAuthor* writer(mortise_blob_writer* w) noexcept { return reinterpret_cast<BlobWriterAuthor*>(w); }
+inline const BlobWriterAuthor* writer(const mortise_blob_writer* w) noexcept {
+  return reinterpret_cast<const BlobWriterAuthor*>(w);
+}
+inline BlobReaderAuthor* reader(mortise_blob_reader* r) noexcept { return reinterpret_cast<BlobReaderAuthor*>(r); }
+inline const BlobReaderAuthor* reader(const mortise_blob_reader* r) noexcept {
+  return reinterpret_cast<const BlobReaderAuthor*>(r);
+}
+
+inline mortise_status done_or_not(Result<void> r, mortise_error* error) {
+  return r ? MORTISE_OK : report(error, std::move(r).error());
+}
+
+/// Hands the object in `made` to the caller of the ABI, or reports why there is none.
+template <class Handle, class Author>
+mortise_status hand_out(Result<std::unique_ptr<Author>> made, Handle** out, mortise_error* error) {
+  if (!made) return report(error, std::move(made).error());
+  *out = reinterpret_cast<Handle*>(std::move(made).value().release());
+  return MORTISE_OK;
+}
+
+}  // namespace detail
+
+inline BlobStoreAuthor::BlobStoreAuthor(uint32_t flags) noexcept
+    : table_{sizeof(mortise_blob_store),
+             flags,
+             this,
+             [](void* self, const mortise_blob_owner* owner, int64_t size_hint, int32_t durability,
+                mortise_blob_writer** out, mortise_error* error) {
+               return detail::hand_out(detail::blobs(self)->create(*owner, size_hint, durability), out, error);
+             },
+             [](const mortise_blob_writer* w) { return str(detail::writer(w)->id()); },
+             [](mortise_blob_writer* w, const void* data, size_t size, void* context, mortise_blob_done done) {
+               detail::writer(w)->write(data, size, context, done);
+             },
+             [](mortise_blob_writer* w, void* context, mortise_blob_done done) {
+               auto* author = detail::writer(w);
+               author->finish(std::unique_ptr<BlobWriterAuthor>(author), context, done);
+             },
+             [](mortise_blob_writer* w) { delete detail::writer(w); },
+             [](void* self, mortise_str id, mortise_blob_reader** out, mortise_error* error) {
+               return detail::hand_out(detail::blobs(self)->open(view(id)), out, error);
+             },
+             [](const mortise_blob_reader* r) { return detail::reader(r)->size(); },
+             [](const mortise_blob_reader* r, uint64_t* offset) -> int32_t {
+               uint64_t start = 0;
+               const int fd = detail::reader(r)->fd(start);
+               if (offset != nullptr) *offset = start;
+               return fd;
+             },
+             [](mortise_blob_reader* r, uint64_t offset, void* data, size_t size, mortise_error* error) {
+               return detail::done_or_not(detail::reader(r)->read(offset, data, size), error);
+             },
+             [](mortise_blob_reader* r) { delete detail::reader(r); },
+             [](void* self, mortise_str id) { detail::blobs(self)->settle(view(id)); },
+             [](void* self, mortise_str id, mortise_error* error) {
+               return detail::done_or_not(detail::blobs(self)->remove(view(id)), error);
+             },
+             [](void* self, void* context, int32_t (*keep)(void*, mortise_str, const mortise_blob_owner*),
+                mortise_error* error) {
+               return detail::done_or_not(
+                   detail::blobs(self)->recover([=](std::string_view id, const mortise_blob_owner& owner) {
+                     return keep(context, str(id), &owner) != 0;
+                   }),
+                   error);
+             },
+             [](void* self, void* context,
+                int32_t (*each)(void*, mortise_str, const mortise_blob_owner*, uint64_t, int32_t),
+                mortise_error* error) {
+               return detail::done_or_not(
+                   detail::blobs(self)->scan([=](std::string_view id, const mortise_blob_owner& owner, uint64_t size,
+                                                 bool unsettled) {
+                     return each(context, str(id), &owner, size, unsettled ? 1 : 0) == 0;
+                   }),
+                   error);
+             },
+             [](void* self, mortise_str id, mortise_error* error) {
+               return detail::done_or_not(detail::blobs(self)->quarantine(view(id)), error);
+             },
+             [](void* self, uint64_t* used, uint64_t* available) {
+               uint64_t u = UINT64_MAX;
+               uint64_t a = UINT64_MAX;
+               detail::blobs(self)->usage(u, a);
+               if (used != nullptr) *used = u;
+               if (available != nullptr) *available = a;
+             }} {}
+
+// ------------------------------------------------------------------------------------------------------ users
+
+namespace detail {
+
+/// Waits for the one call of a mortise_blob_done.
+class BlobAnswer {
+ public:
+  static void done(void* context, const mortise_error* e) {
+    auto& self = *static_cast<BlobAnswer*>(context);
+    std::lock_guard lock(self.mutex_);
+    if (e->status != MORTISE_OK) self.result_ = Error::from(*e);
+    self.done_ = true;
+    self.changed_.notify_one();
+  }
+  Result<void> wait() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return done_; });
+    return std::move(result_);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool done_ = false;
+  Result<void> result_;
+};
+
+/// Calls a heap-allocated function object once and frees it.
+template <class F>
+void call_blob_done(void* context, const mortise_error* e) {
+  std::unique_ptr<F> own(static_cast<F*>(context));
+  (*own)(*e);
+}
+
+}  // namespace detail
+
+/// Writes one blob; throws it away if destroyed before finish(). One thread at a time, one call outstanding at a time,
+/// workers only.
+class BlobWriter {
+ public:
+  BlobWriter() = default;
+  BlobWriter(const mortise_blob_store* store, mortise_blob_writer* writer) noexcept : store_(store), writer_(writer) {}
+  BlobWriter(BlobWriter&& o) noexcept : store_(o.store_), writer_(std::exchange(o.writer_, nullptr)) {}
+  BlobWriter& operator=(BlobWriter&& o) noexcept {
+    std::swap(store_, o.store_);
+    std::swap(writer_, o.writer_);
+    return *this;
+  }
+  ~BlobWriter() { abort(); }
+
+  /// False once finished, aborted or moved from: then only destroy or assign.
+  explicit operator bool() const noexcept { return writer_ != nullptr; }
+  /// Valid until finish() or abort().
+  std::string_view id() const noexcept { return view(store_->writer_id(writer_)); }
+
+  /// Appends; `data` must stay valid until done(const mortise_error&), which is called once, perhaps before this returns.
+  template <class F>
+  void write(std::string_view data, F done) {
+    store_->writer_write(writer_, data.data(), data.size(), new F(std::move(done)), &detail::call_blob_done<F>);
+  }
+  Result<void> write_and_wait(std::string_view data) {
+    detail::BlobAnswer answer;
+    store_->writer_write(writer_, data.data(), data.size(), &answer, &detail::BlobAnswer::done);
+    return answer.wait();
+  }
+  /// Makes the blob readable and as durable as asked, then calls done(const mortise_error&) once. This becomes empty.
+  template <class F>
+  void finish(F done) {
+    store_->writer_finish(std::exchange(writer_, nullptr), new F(std::move(done)), &detail::call_blob_done<F>);
+  }
+  Result<void> finish_and_wait() {
+    detail::BlobAnswer answer;
+    store_->writer_finish(std::exchange(writer_, nullptr), &answer, &detail::BlobAnswer::done);
+    return answer.wait();
+  }
+  void abort() noexcept {
+    if (writer_ != nullptr) store_->writer_abort(std::exchange(writer_, nullptr));
+  }
+
+ private:
+  const mortise_blob_store* store_ = nullptr;
+  mortise_blob_writer* writer_ = nullptr;
+};
+
+/// An open blob; its bytes stay readable as long as this lives. Any thread, several at once.
+class BlobReader {
+ public:
+  BlobReader() = default;
+  BlobReader(const mortise_blob_store* store, mortise_blob_reader* reader) noexcept : store_(store), reader_(reader) {}
+  BlobReader(BlobReader&& o) noexcept : store_(o.store_), reader_(std::exchange(o.reader_, nullptr)) {}
+  BlobReader& operator=(BlobReader&& o) noexcept {
+    std::swap(store_, o.store_);
+    std::swap(reader_, o.reader_);
+    return *this;
+  }
+  ~BlobReader() {
+    if (reader_ != nullptr) store_->reader_close(reader_);
+  }
+
+  explicit operator bool() const noexcept { return reader_ != nullptr; }
+  uint64_t size() const noexcept { return store_->reader_size(reader_); }
+
+  /// A descriptor owned by the reader, and where in it the bytes start; fd is -1 if there is none: then read().
+  struct File {
+    int fd = -1;
+    uint64_t offset = 0;
+  };
+  File fd() const noexcept {
+    File out;
+    out.fd = store_->reader_fd(reader_, &out.offset);
+    return out;
+  }
+  /// Reads exactly `size` bytes from `offset`.
+  Result<void> read(uint64_t offset, void* data, size_t size) const {
+    mortise_error e = empty_error();
+    if (store_->reader_read(reader_, offset, data, size, &e) == MORTISE_OK) return {};
+    return Error::from(e);
+  }
+
+ private:
+  const mortise_blob_store* store_ = nullptr;
+  mortise_blob_reader* reader_ = nullptr;
+};
+
+/// A blob store as its users see it. Copyable.
+class BlobStore {
+ public:
+  explicit BlobStore(const mortise_blob_store* table) noexcept : table_(table) {}
+  const mortise_blob_store* abi() const noexcept { return table_; }
+  bool reads_block() const noexcept { return (table_->flags & MORTISE_BLOB_READS_BLOCK) != 0; }
+
+  /// Begins a blob that the record `key` of `partition` will point to. `size_hint` in bytes, or -1.
+  Result<BlobWriter> create(std::string_view partition, std::string_view key, int64_t size_hint,
+                            mortise_durability durability) const {
+    const mortise_blob_owner owner{str(partition), str(key)};
+    mortise_error e = empty_error();
+    mortise_blob_writer* w = nullptr;
+    if (table_->create(table_->self, &owner, size_hint, static_cast<int32_t>(durability), &w, &e) != MORTISE_OK)
+      return Error::from(e);
+    return BlobWriter(table_, w);
+  }
+  /// Status::not_found if there is none.
+  Result<BlobReader> open(std::string_view id) const {
+    mortise_error e = empty_error();
+    mortise_blob_reader* r = nullptr;
+    if (table_->open(table_->self, str(id), &r, &e) != MORTISE_OK) return Error::from(e);
+    return BlobReader(table_, r);
+  }
+  void settle(std::string_view id) const noexcept { table_->settle(table_->self, str(id)); }
+  /// Status::not_found if there is none.
+  Result<void> remove(std::string_view id) const {
+    mortise_error e = empty_error();
+    if (table_->remove(table_->self, str(id), &e) == MORTISE_OK) return {};
+    return Error::from(e);
+  }
+  /// Startup. keep(std::string_view id, std::string_view partition, std::string_view key) → bool.
+  template <class F>
+  Result<void> recover(F&& keep) const {
+    mortise_error e = empty_error();
+    const auto s = table_->recover(
+        table_->self, &keep,
+        [](void* context, mortise_str id, const mortise_blob_owner* owner) -> int32_t {
+          auto& f = *static_cast<std::remove_reference_t<F>*>(context);
+          return f(view(id), view(owner->partition), view(owner->key)) ? 1 : 0;
+        },
+        &e);
+    if (s == MORTISE_OK) return {};
+    return Error::from(e);
+  }
+  /// What scan() tells of a blob; the views are valid during the call.
+  struct Scanned {
+    std::string_view id;
+    std::string_view partition;
+    std::string_view key;
+    uint64_t size;
+    bool unsettled;
+  };
+  /// each(const Scanned&) → bool: true to go on. Worker.
+  template <class F>
+  Result<void> scan(F&& each) const {
+    mortise_error e = empty_error();
+    const auto s = table_->scan(
+        table_->self, &each,
+        [](void* context, mortise_str id, const mortise_blob_owner* owner, uint64_t size, int32_t state) -> int32_t {
+          auto& f = *static_cast<std::remove_reference_t<F>*>(context);
+          return f(Scanned{view(id), view(owner->partition), view(owner->key), size, state != 0}) ? 0 : 1;
+        },
+        &e);
+    if (s == MORTISE_OK) return {};
+    return Error::from(e);
+  }
+  Result<void> quarantine(std::string_view id) const {
+    mortise_error e = empty_error();
+    if (table_->quarantine(table_->self, str(id), &e) == MORTISE_OK) return {};
+    return Error::from(e);
+  }
+  /// Bytes; UINT64_MAX = unknown.
+  struct Usage {
+    uint64_t used = UINT64_MAX;
+    uint64_t available = UINT64_MAX;
+  };
+  Usage usage() const noexcept {
+    Usage out;
+    table_->usage(table_->self, &out.used, &out.available);
+    return out;
+  }
+
+ private:
+  const mortise_blob_store* table_;
+};
+
+}  // namespace mortise
