@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Identities and permissions, for authors of authn and authz plugins and for API plugins. Contract: abi/auth.h.
+#pragma once
+
+#include <mortise/abi/auth.h>
+#include <mortise/bytes.h>
+#include <mortise/http.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mortise {
+
+/// An identity that owns its strings.
+struct Identity {
+  bool anonymous = true;
+  bool administrator = false;
+  std::string id;
+  std::string display_name;
+  std::string access_key;
+
+  static Identity from(const mortise_identity& i) {
+    return {i.anonymous != 0, i.administrator != 0, std::string(view(i.id)), std::string(view(i.display_name)),
+            std::string(view(i.access_key))};
+  }
+  /// Views of this.
+  mortise_identity abi() const noexcept {
+    return {sizeof(mortise_identity), anonymous ? 1 : 0,   str(id),
+            str(display_name),        str(access_key), administrator ? 1 : 0};
+  }
+};
+
+/// Checks signatures of chunks; see mortise_chunk_verifier.
+class ChunkVerifier {
+ public:
+  ChunkVerifier() = default;
+  ChunkVerifier(const ChunkVerifier&) = delete;
+  ChunkVerifier& operator=(const ChunkVerifier&) = delete;
+  virtual ~ChunkVerifier() = default;
+  virtual bool chunk(std::string_view signature, std::string_view sha256_hex) noexcept = 0;
+  virtual bool trailer(std::string_view signature, std::string_view sha256_hex) noexcept = 0;
+
+  static mortise_chunk_verifier release(std::unique_ptr<ChunkVerifier> v) noexcept {
+    return {sizeof(mortise_chunk_verifier), 0, v.release(),
+            [](void* self, mortise_str signature, mortise_str sha) -> int32_t {
+              return static_cast<ChunkVerifier*>(self)->chunk(view(signature), view(sha)) ? 1 : 0;
+            },
+            [](void* self, mortise_str signature, mortise_str sha) -> int32_t {
+              return static_cast<ChunkVerifier*>(self)->trailer(view(signature), view(sha)) ? 1 : 0;
+            },
+            [](void* self) { delete static_cast<ChunkVerifier*>(self); }};
+  }
+};
+
+/// A verifier received from an authn plugin: owns it. Empty if chunks are not signed.
+class ChunkVerifierHandle {
+ public:
+  ChunkVerifierHandle() = default;
+  explicit ChunkVerifierHandle(const mortise_chunk_verifier& v) noexcept : abi_(v) {}
+  ChunkVerifierHandle(ChunkVerifierHandle&& o) noexcept : abi_(std::exchange(o.abi_, mortise_chunk_verifier{})) {}
+  ChunkVerifierHandle& operator=(ChunkVerifierHandle&& o) noexcept {
+    std::swap(abi_, o.abi_);
+    return *this;
+  }
+  ~ChunkVerifierHandle() {
+    if (abi_.self != nullptr) abi_.destroy(abi_.self);
+  }
+  explicit operator bool() const noexcept { return abi_.self != nullptr; }
+  bool chunk(std::string_view signature, std::string_view sha) { return abi_.chunk(abi_.self, str(signature), str(sha)) != 0; }
+  bool trailer(std::string_view signature, std::string_view sha) { return abi_.trailer(abi_.self, str(signature), str(sha)) != 0; }
+
+ private:
+  mortise_chunk_verifier abi_{};
+};
+
+/// What an authentication came to, owning its strings. For a refusal: S3 code, message, facts.
+struct Authentication {
+  enum class Decision : int32_t {
+    not_mine = MORTISE_AUTHN_NOT_MINE,
+    accepted = MORTISE_AUTHN_ACCEPTED,
+    refused = MORTISE_AUTHN_REFUSED,
+  };
+  Decision decision = Decision::not_mine;
+  Identity identity;
+  bool presigned = false;
+  int signature_version = 0;
+  ChunkVerifierHandle chunks;
+  std::string code;
+  std::string message;
+  std::vector<std::pair<std::string, std::string>> facts;
+
+  static Authentication refuse(std::string code, std::string message) {
+    Authentication a;
+    a.decision = Decision::refused;
+    a.code = std::move(code);
+    a.message = std::move(message);
+    return a;
+  }
+};
+
+/// mortise.authn/1 for authors.
+class Authenticator {
+ public:
+  struct Outcome : Authentication {
+    std::unique_ptr<ChunkVerifier> verifier;  // passes to the asker
+  };
+  Authenticator() noexcept : table_{sizeof table_, 0, this, &authenticate} {}
+  Authenticator(const Authenticator&) = delete;
+  Authenticator& operator=(const Authenticator&) = delete;
+  virtual ~Authenticator() = default;
+  /// Any thread; must not block.
+  virtual Outcome authenticate(const Request& request) noexcept = 0;
+  const mortise_authn* table() const noexcept { return &table_; }
+
+ private:
+  static void authenticate(void* self, const mortise_request* request, void* context,
+                           void (*result)(void*, const mortise_authn_result*)) {
+    Outcome o = static_cast<Authenticator*>(self)->authenticate(Request(request));
+    std::vector<mortise_pair> facts;
+    for (const auto& [name, value] : o.facts) facts.push_back(pair(name, value));
+    mortise_chunk_verifier chunks{};
+    if (o.verifier) chunks = ChunkVerifier::release(std::move(o.verifier));
+    const mortise_authn_result r{sizeof r,
+                                 static_cast<int32_t>(o.decision),
+                                 o.identity.abi(),
+                                 o.presigned ? 1 : 0,
+                                 o.signature_version,
+                                 chunks.self != nullptr ? &chunks : nullptr,
+                                 str(o.code),
+                                 str(o.message),
+                                 facts.data(),
+                                 facts.size()};
+    result(context, &r);
+  }
+  mortise_authn table_;
+};
+
+/// mortise.authz/1 for authors.
+class Authorizer {
+ public:
+  enum class Opinion : int32_t {
+    none = MORTISE_AUTHZ_NO_OPINION,
+    allow = MORTISE_AUTHZ_ALLOW,
+    deny = MORTISE_AUTHZ_DENY,
+  };
+  Authorizer() noexcept
+      : table_{sizeof table_, 0, this, [](void* self, const mortise_access_request* r) {
+                 return static_cast<int32_t>(static_cast<Authorizer*>(self)->authorize(*r));
+               }} {}
+  Authorizer(const Authorizer&) = delete;
+  Authorizer& operator=(const Authorizer&) = delete;
+  virtual ~Authorizer() = default;
+  /// Any thread; must not block. Whatever goes wrong is a deny.
+  virtual Opinion authorize(const mortise_access_request& request) noexcept = 0;
+  const mortise_authz* table() const noexcept { return &table_; }
+
+ private:
+  mortise_authz table_;
+};
+
+/// The host's door to both, for API plugins. Copyable.
+class Access {
+ public:
+  explicit Access(const mortise_access* table) noexcept : table_(table) {}
+  bool enabled() const noexcept { return table_->enabled(table_->self) != 0; }
+  Authentication authenticate(const Request& request) const {
+    Authentication out;
+    table_->authenticate(table_->self, request.abi(), &out, [](void* context, const mortise_authn_result* r) {
+      auto& a = *static_cast<Authentication*>(context);
+      a.decision = static_cast<Authentication::Decision>(r->decision);
+      a.identity = Identity::from(r->identity);
+      a.presigned = r->presigned != 0;
+      a.signature_version = r->signature_version;
+      if (r->chunks != nullptr) a.chunks = ChunkVerifierHandle(*r->chunks);
+      a.code = view(r->code);
+      a.message = view(r->message);
+      for (size_t i = 0; i < r->fact_count; ++i) a.facts.emplace_back(view(r->facts[i].name), view(r->facts[i].value));
+    });
+    return out;
+  }
+  bool allowed(const mortise_access_request& request) const noexcept {
+    return table_->authorize(table_->self, &request) == MORTISE_OK;
+  }
+
+ private:
+  const mortise_access* table_;
+};
+
+}  // namespace mortise

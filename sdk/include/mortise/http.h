@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// HTTP for API plugins. The contract is in abi/http.h; here it is as small classes.
+#pragma once
+
+#include <mortise/abi/http.h>
+#include <mortise/bytes.h>
+
+#include <cstring>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mortise {
+
+/// ASCII comparison without regard to case, as header names want it.
+inline bool same_header(std::string_view a, std::string_view b) noexcept {
+  if (a.size() != b.size()) return false;
+  for (size_t i = 0; i < a.size(); ++i) {
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; };
+    if (lower(a[i]) != lower(b[i])) return false;
+  }
+  return true;
+}
+
+/// A view of a request head; valid until the exchange is answered. Copyable.
+class Request {
+ public:
+  explicit Request(const mortise_request* abi) noexcept : abi_(abi) {}
+  const mortise_request* abi() const noexcept { return abi_; }
+  std::string_view method() const noexcept { return view(abi_->method); }
+  std::string_view target() const noexcept { return view(abi_->target); }
+  /// Raw, with the mount.
+  std::string_view path() const noexcept { return view(abi_->path); }
+  /// Raw, without the mount; "" or starts with '/'.
+  std::string_view path_below_mount() const noexcept { return path().substr(abi_->mount.size); }
+  std::string_view query() const noexcept { return view(abi_->query); }
+  std::string_view mount() const noexcept { return view(abi_->mount); }
+  std::string_view host() const noexcept { return view(abi_->host); }
+  std::string_view request_id() const noexcept { return view(abi_->request_id); }
+  std::string_view remote_address() const noexcept { return view(abi_->remote_address); }
+  int64_t content_length() const noexcept { return abi_->content_length; }
+  bool chunked() const noexcept { return abi_->chunked != 0; }
+  bool tls() const noexcept { return abi_->tls != 0; }
+  bool has_body() const noexcept { return chunked() || content_length() > 0; }
+  std::span<const mortise_pair> headers() const noexcept { return {abi_->headers, abi_->header_count}; }
+  /// The first header of that name, or an empty view with a null pointer.
+  std::string_view header(std::string_view name) const noexcept {
+    for (const auto& h : headers())
+      if (same_header(view(h.name), name)) return h.value.size == 0 ? std::string_view("") : view(h.value);
+    return {};
+  }
+  bool has_header(std::string_view name) const noexcept { return header(name).data() != nullptr; }
+
+ private:
+  const mortise_request* abi_;
+};
+
+/// Keeps received bytes alive beyond BodySink::write().
+class BufferRef {
+ public:
+  BufferRef() = default;
+  /// Takes a reference of its own.
+  explicit BufferRef(mortise_buffer* b) noexcept : buffer_(b) {
+    if (b != nullptr) b->retain(b);
+  }
+  BufferRef(BufferRef&& o) noexcept : buffer_(std::exchange(o.buffer_, nullptr)) {}
+  BufferRef& operator=(BufferRef&& o) noexcept {
+    std::swap(buffer_, o.buffer_);
+    return *this;
+  }
+  ~BufferRef() {
+    if (buffer_ != nullptr) buffer_->release(buffer_);
+  }
+
+ private:
+  mortise_buffer* buffer_ = nullptr;
+};
+
+/// Takes a request's body. Called on the loop; deleted by the host's side after closed().
+class BodySink {
+ public:
+  BodySink() = default;
+  BodySink(const BodySink&) = delete;
+  BodySink& operator=(const BodySink&) = delete;
+  virtual ~BodySink() = default;
+  /// True: go on. False: taken, but pause until Exchange::resume().
+  virtual bool write(std::string_view data, mortise_buffer* buffer) noexcept = 0;
+  /// Once, last: MORTISE_OK, or why the body did not come whole.
+  virtual void closed(mortise_status how) noexcept = 0;
+};
+
+/// A body to be pulled by the host, on the loop; deleted after close().
+class BodySource {
+ public:
+  BodySource() = default;
+  BodySource(const BodySource&) = delete;
+  BodySource& operator=(const BodySource&) = delete;
+  virtual ~BodySource() = default;
+  /// See mortise_body_source::next.
+  virtual void next(mortise_body_piece& piece, mortise_task ready, void* context) noexcept = 0;
+  virtual void close(bool completed) noexcept { (void)completed; }
+
+  /// Passes a source to the ABI.
+  static mortise_body_source release(std::unique_ptr<BodySource> source) noexcept {
+    return {sizeof(mortise_body_source), 0, source.release(),
+            [](void* self, mortise_body_piece* piece, mortise_task ready, void* context) {
+              static_cast<BodySource*>(self)->next(*piece, ready, context);
+            },
+            [](void* self, int32_t completed) {
+              std::unique_ptr<BodySource> own(static_cast<BodySource*>(self));
+              own->close(completed != 0);
+            }};
+  }
+};
+
+/// An answer being made. Header values are kept here.
+struct Response {
+  int status = 200;
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body;
+  /// Length announced for HEAD, 304 or with a source; -1: body.size(), or unknown with a source.
+  int64_t content_length = -1;
+  mortise_body_source source{};  // used if source.self is set; passes to the host
+  bool close = false;
+
+  Response() = default;
+  explicit Response(int s) : status(s) {}
+  Response& header(std::string name, std::string value) & {
+    headers.emplace_back(std::move(name), std::move(value));
+    return *this;
+  }
+  Response&& header(std::string name, std::string value) && {
+    headers.emplace_back(std::move(name), std::move(value));
+    return std::move(*this);
+  }
+};
+
+/// The right and the duty to answer one request. Move-only. Dropped unanswered, it answers 500.
+class Exchange {
+ public:
+  explicit Exchange(mortise_exchange* abi) noexcept : abi_(abi) {}
+  Exchange(Exchange&& o) noexcept : abi_(std::exchange(o.abi_, nullptr)) {}
+  Exchange& operator=(Exchange&& o) noexcept {
+    std::swap(abi_, o.abi_);
+    return *this;
+  }
+  ~Exchange() {
+    if (abi_ != nullptr) respond(Response(500));
+  }
+
+  Request request() const noexcept { return Request(abi_->table->request(abi_)); }
+  mortise_exchange* abi() const noexcept { return abi_; }
+
+  /// Loop, once: takes the body. The sink is deleted after its closed().
+  void receive(std::unique_ptr<BodySink> sink) noexcept {
+    const mortise_body_sink s{sizeof s, 0, sink.release(),
+                              [](void* self, const void* data, size_t n, mortise_buffer* buffer) -> int32_t {
+                                return static_cast<BodySink*>(self)->write({static_cast<const char*>(data), n}, buffer)
+                                           ? MORTISE_FLOW_MORE
+                                           : MORTISE_FLOW_PAUSE;
+                              },
+                              [](void* self, mortise_status how) {
+                                std::unique_ptr<BodySink> own(static_cast<BodySink*>(self));
+                                own->closed(how);
+                              }};
+    abi_->table->receive(abi_, &s);
+  }
+  /// Any thread, before the answer.
+  void resume() noexcept { abi_->table->resume(abi_); }
+  /// Any thread, once. This object is empty afterwards.
+  void respond(Response&& r) noexcept {
+    std::vector<mortise_pair> pairs;
+    pairs.reserve(r.headers.size());
+    for (const auto& [name, value] : r.headers) pairs.push_back(pair(name, value));
+    const bool pulled = r.source.self != nullptr;
+    const mortise_response out{sizeof out,       r.status,   pairs.data(), pairs.size(), r.content_length,
+                               str(r.body), pulled ? &r.source : nullptr, r.close ? 1 : 0};
+    auto* abi = std::exchange(abi_, nullptr);
+    abi->table->respond(abi, &out);
+  }
+  /// Runs f() on the loop of this exchange; only before the answer.
+  template <class F>
+  void post(F f) {
+    auto* task = new F(std::move(f));
+    abi_->table->post(
+        abi_,
+        [](void* context) {
+          std::unique_ptr<F> own(static_cast<F*>(context));
+          (*own)();
+        },
+        task);
+  }
+
+ private:
+  mortise_exchange* abi_;
+};
+
+/// mortise.api/1 for authors: derive, return table() from Plugin::find().
+class Api {
+ public:
+  explicit Api(std::vector<std::string> mounts)
+      : mounts_(std::move(mounts)),
+        table_{sizeof table_,
+               0,
+               this,
+               [](void* self) { return static_cast<Api*>(self)->mounts_.size(); },
+               [](void* self, size_t i) { return str(static_cast<Api*>(self)->mounts_[i]); },
+               [](void* self, mortise_exchange* exchange) { static_cast<Api*>(self)->handle(Exchange(exchange)); }} {}
+  Api(const Api&) = delete;
+  Api& operator=(const Api&) = delete;
+  virtual ~Api() = default;
+  /// Loop; must not block.
+  virtual void handle(Exchange exchange) noexcept = 0;
+  const mortise_api* table() const noexcept { return &table_; }
+
+ private:
+  std::vector<std::string> mounts_;
+  mortise_api table_;
+};
+
+}  // namespace mortise

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// mortise.objects/1 as API plugins use it. Requests and results are the ABI's structs (abi/object_service.h); this adds
+// defaults, lambdas instead of context pointers, RAII for writers, and waiting for use on workers.
+#pragma once
+
+#include <mortise/abi/object_service.h>
+#include <mortise/bytes.h>
+#include <mortise/error.h>
+
+#include <condition_variable>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string_view>
+#include <utility>
+
+namespace mortise {
+
+// ---- requests with every field at its "absent" value
+
+inline mortise_conditions no_conditions() noexcept {
+  return {sizeof(mortise_conditions), 0, {}, {}, INT64_MIN, INT64_MIN, -1, INT64_MIN};
+}
+inline mortise_read read_of(std::string_view bucket, std::string_view key, std::string_view version = {}) noexcept {
+  mortise_read r{};
+  r.size = sizeof r;
+  r.bucket = str(bucket);
+  r.key = str(key);
+  r.version = str(version);
+  r.conditions = no_conditions();
+  r.range_last = UINT64_MAX;
+  return r;
+}
+inline mortise_put put_of(std::string_view bucket, std::string_view key) noexcept {
+  mortise_put p{};
+  p.size = sizeof p;
+  p.bucket = str(bucket);
+  p.key = str(key);
+  p.content_length = -1;
+  p.conditions = no_conditions();
+  return p;
+}
+inline mortise_remove remove_of(std::string_view bucket, std::string_view key, std::string_view version = {}) noexcept {
+  mortise_remove r{};
+  r.size = sizeof r;
+  r.bucket = str(bucket);
+  r.key = str(key);
+  r.version = str(version);
+  r.conditions = no_conditions();
+  return r;
+}
+inline mortise_list list_of(std::string_view bucket, uint32_t limit) noexcept {
+  mortise_list l{};
+  l.size = sizeof l;
+  l.bucket = str(bucket);
+  l.limit = limit;
+  return l;
+}
+inline mortise_complete complete_of(std::string_view bucket, std::string_view key, std::string_view upload) noexcept {
+  mortise_complete c{};
+  c.size = sizeof c;
+  c.checksum_type = -1;
+  c.bucket = str(bucket);
+  c.key = str(key);
+  c.upload_id = str(upload);
+  c.conditions = no_conditions();
+  c.expected_size = -1;
+  return c;
+}
+
+/// A body on its way in. Aborts if it is dropped unfinished.
+class ObjectWriter {
+ public:
+  ObjectWriter() = default;
+  explicit ObjectWriter(mortise_writer* w) noexcept : writer_(w) {}
+  ObjectWriter(ObjectWriter&& o) noexcept : writer_(std::exchange(o.writer_, nullptr)) {}
+  ObjectWriter& operator=(ObjectWriter&& o) noexcept {
+    std::swap(writer_, o.writer_);
+    return *this;
+  }
+  ~ObjectWriter() { abort(); }
+  explicit operator bool() const noexcept { return writer_ != nullptr; }
+
+  /// False: wait for `drained` before the next piece.
+  bool write(std::string_view data, mortise_buffer* buffer) noexcept {
+    return writer_->table->write(writer_, data.data(), data.size(), buffer) == MORTISE_FLOW_MORE;
+  }
+  /// done(const mortise_error&, const mortise_written*) is called once, on some thread.
+  template <class F>
+  void finish(const mortise_digest* expected, size_t count, F done) {
+    auto* w = std::exchange(writer_, nullptr);
+    w->table->finish(w, expected, count, new F(std::move(done)), [](void* c, const mortise_error* e, const mortise_written* r) {
+      std::unique_ptr<F> own(static_cast<F*>(c));
+      (*own)(*e, r);
+    });
+  }
+  void abort() noexcept {
+    if (auto* w = std::exchange(writer_, nullptr)) w->table->abort(w);
+  }
+
+ private:
+  mortise_writer* writer_ = nullptr;
+};
+
+/// The service. Copyable. Callbacks get `const mortise_error&` with status MORTISE_OK on success, and a result that is
+/// nullptr on errors (see mortise_on_opened for the exceptions). What they point to is borrowed during the callback.
+class Objects {
+ public:
+  explicit Objects(const mortise_objects* table) noexcept : t_(table) {}
+  const mortise_objects* abi() const noexcept { return t_; }
+  bool reads_block() const noexcept { return (t_->flags & MORTISE_OBJECTS_READS_BLOCK) != 0; }
+
+  // ---- reads: the callback comes before the call returns
+  template <class F>
+  void bucket_head(std::string_view name, F&& f) const { t_->bucket_head(t_->self, str(name), &f, &now<F, mortise_bucket>); }
+  template <class F>
+  void head(const mortise_read& read, F&& f) const { t_->head(t_->self, &read, &f, &now<F, mortise_opened>); }
+  template <class F>
+  void open(const mortise_read& read, F&& f) const { t_->open(t_->self, &read, &f, &now<F, mortise_opened>); }
+  template <class F>
+  void upload_head(std::string_view bucket, std::string_view key, std::string_view id, F&& f) const {
+    t_->upload_head(t_->self, str(bucket), str(key), str(id), &f, &now<F, mortise_upload>);
+  }
+  /// each(const mortise_bucket&), end(const mortise_error&, const mortise_list_end*).
+  template <class E, class F>
+  void bucket_list(std::string_view prefix, std::string_view after, uint32_t limit, E&& each, F&& end) const {
+    Rows<E, F, int> rows{&each, &end, nullptr};
+    t_->bucket_list(t_->self, str(prefix), str(after), limit, &rows,
+                    [](void* c, const mortise_error*, const mortise_bucket* b) { (*static_cast<Rows<E, F, int>*>(c)->each)(*b); },
+                    &ended<E, F, int>);
+  }
+  /// object(const mortise_object&), prefix(std::string_view), end(const mortise_error&, const mortise_list_end*).
+  template <class E, class P, class F>
+  void list(const mortise_list& list, E&& object, P&& prefix, F&& end) const {
+    walk(t_->list, list, object, prefix, end);
+  }
+  template <class E, class P, class F>
+  void list_versions(const mortise_list& list, E&& object, P&& prefix, F&& end) const {
+    walk(t_->list_versions, list, object, prefix, end);
+  }
+  /// each(const mortise_upload&), prefix(std::string_view), end(…).
+  template <class E, class P, class F>
+  void upload_list(const mortise_list& list, E&& each, P&& prefix, F&& end) const {
+    Rows<E, F, P> rows{&each, &end, &prefix};
+    t_->upload_list(t_->self, &list, &rows,
+                    [](void* c, const mortise_error*, const mortise_upload* u) { (*static_cast<Rows<E, F, P>*>(c)->each)(*u); },
+                    [](void* c, mortise_str p) { (*static_cast<Rows<E, F, P>*>(c)->prefix)(view(p)); }, &ended<E, F, P>);
+  }
+  template <class E, class F>
+  void part_list(const mortise_list_parts& list, E&& each, F&& end) const {
+    Rows<E, F, int> rows{&each, &end, nullptr};
+    t_->part_list(t_->self, &list, &rows,
+                  [](void* c, const mortise_part* p) { (*static_cast<Rows<E, F, int>*>(c)->each)(*p); }, &ended<E, F, int>);
+  }
+
+  // ---- changes: the callback comes once, now or later, on some thread
+  template <class F>
+  void bucket_create(std::string_view name, std::string_view owner, const mortise_pair* properties, size_t n, F done) const {
+    t_->bucket_create(t_->self, str(name), str(owner), properties, n, new F(std::move(done)), &later<F, mortise_bucket>);
+  }
+  template <class F>
+  void bucket_delete(std::string_view name, F done) const {
+    t_->bucket_delete(t_->self, str(name), new F(std::move(done)), &later<F, mortise_bucket>);
+  }
+  template <class F>
+  void bucket_update(std::string_view name, const mortise_pair* set, size_t set_count, const mortise_str* remove,
+                     size_t remove_count, F done) const {
+    t_->bucket_update(t_->self, str(name), set, set_count, remove, remove_count, new F(std::move(done)), &later<F, mortise_bucket>);
+  }
+  template <class F>
+  void remove(const mortise_remove& r, F done) const { t_->remove(t_->self, &r, new F(std::move(done)), &later<F, mortise_written>); }
+  template <class F>
+  void copy(const mortise_copy& c, F done) const { t_->copy(t_->self, &c, new F(std::move(done)), &later<F, mortise_written>); }
+  template <class F>
+  void rename(const mortise_copy& c, F done) const { t_->rename(t_->self, &c, new F(std::move(done)), &later<F, mortise_written>); }
+  template <class F>
+  void set_property(std::string_view bucket, std::string_view key, std::string_view version, std::string_view name,
+                    const mortise_str* value, F done) const {
+    t_->set_property(t_->self, str(bucket), str(key), str(version), str(name), value, new F(std::move(done)), &later<F, mortise_written>);
+  }
+  template <class F>
+  void upload_create(const mortise_put& p, F done) const { t_->upload_create(t_->self, &p, new F(std::move(done)), &later<F, mortise_upload>); }
+  template <class F>
+  void upload_part_copy(const mortise_upload_part& p, const mortise_read& source, F done) const {
+    t_->upload_part_copy(t_->self, &p, &source, new F(std::move(done)), &later<F, mortise_written>);
+  }
+  template <class F>
+  void upload_complete(const mortise_complete& c, F done) const { t_->upload_complete(t_->self, &c, new F(std::move(done)), &later<F, mortise_written>); }
+  template <class F>
+  void upload_abort(std::string_view bucket, std::string_view key, std::string_view id, F done) const {
+    t_->upload_abort(t_->self, str(bucket), str(key), str(id), new F(std::move(done)), &later<F, mortise_upload>);
+  }
+
+  // ---- bodies. `drained(context)` may be called on any thread as long as the writer lives.
+  Result<ObjectWriter> put(const mortise_put& p, mortise_task drained, void* context) const {
+    mortise_error e = empty_error();
+    auto* w = t_->put(t_->self, &p, drained, context, &e);
+    if (w == nullptr) return Error::from(e);
+    return ObjectWriter(w);
+  }
+  Result<ObjectWriter> upload_part(const mortise_upload_part& p, mortise_task drained, void* context) const {
+    mortise_error e = empty_error();
+    auto* w = t_->upload_part(t_->self, &p, drained, context, &e);
+    if (w == nullptr) return Error::from(e);
+    return ObjectWriter(w);
+  }
+
+ private:
+  template <class E, class F, class P>
+  struct Rows {
+    std::remove_reference_t<E>* each;
+    std::remove_reference_t<F>* end;
+    std::remove_reference_t<P>* prefix;
+  };
+  template <class F, class T>
+  static void now(void* context, const mortise_error* e, const T* result) {
+    (*static_cast<std::remove_reference_t<F>*>(context))(*e, result);
+  }
+  template <class F, class T>
+  static void later(void* context, const mortise_error* e, const T* result) {
+    std::unique_ptr<F> own(static_cast<F*>(context));
+    (*own)(*e, result);
+  }
+  template <class E, class F, class P>
+  static void ended(void* context, const mortise_error* e, const mortise_list_end* end) {
+    (*static_cast<Rows<E, F, P>*>(context)->end)(*e, end);
+  }
+  template <class Call, class E, class P, class F>
+  void walk(Call call, const mortise_list& list, E& object, P& prefix, F& end) const {
+    using R = Rows<E, F, P>;
+    R rows{&object, &end, &prefix};
+    const mortise_list_visitor v{sizeof v, 0, &rows,
+                                 [](void* c, const mortise_object* o) { (*static_cast<R*>(c)->each)(*o); },
+                                 [](void* c, mortise_str p) { (*static_cast<R*>(c)->prefix)(view(p)); }};
+    call(t_->self, &list, &v, &rows, &ended<E, F, P>);
+  }
+  const mortise_objects* t_;
+};
+
+/// Waits for one callback. Workers and start-up only:
+///   Waiter w;  objects.remove(r, [&](auto& e, auto* written) { …; w.done(); });  w.wait();
+class Waiter {
+ public:
+  void done() noexcept {
+    std::lock_guard lock(m_);
+    done_ = true;
+    cv_.notify_one();
+  }
+  void wait() {
+    std::unique_lock lock(m_);
+    cv_.wait(lock, [&] { return done_; });
+  }
+
+ private:
+  std::mutex m_;
+  std::condition_variable cv_;
+  bool done_ = false;
+};
+
+}  // namespace mortise
