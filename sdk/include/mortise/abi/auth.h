@@ -49,7 +49,7 @@ enum {
 typedef struct mortise_authn_result {
   uint32_t size;
   int32_t decision;
-  mortise_identity identity;             /* if accepted; the views are valid until respond() of the exchange */
+  mortise_identity identity;             /* if accepted */
   int32_t presigned;                     /* credentials were in the query: x-amz-* parameters act as headers */
   int32_t signature_version;             /* 2, 4, or 0 */
   const mortise_chunk_verifier* chunks;  /* if chunks are signed; the struct is copied and passes to the receiver */
