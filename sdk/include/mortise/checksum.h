@@ -4,10 +4,13 @@
 //
 // Author: an algorithm is a class with
 //   static constexpr const char* kName, *kTestVector;  static constexpr uint32_t kDigestSize;
+//   a constructor without arguments that leaves it as reset() does
 //   void update(const void*, size_t) noexcept;  void finish(uint8_t* digest) noexcept;  void reset() noexcept;
 // and optionally
+//   explicit operator bool() const noexcept;   false after construction: there was no memory, the state is dropped
 //   static bool combine(const uint8_t* a, const uint8_t* b, uint64_t b_size, uint8_t* digest) noexcept;
-// ChecksumTable<A, B, …>::get() is the table to return from find(). Two algorithms of one class need two classes.
+// ChecksumTable<A, B, …>::get() is the table to return from find(). It is constant data: it may be used at any time, from
+// any thread. Two algorithms of one class need two classes.
 //
 // User: Checksums finds algorithms by name; a Hasher digests one stream.
 #pragma once
@@ -17,81 +20,138 @@
 #include <mortise/host.h>
 
 #include <array>
+#include <concepts>
 #include <cstring>
 #include <map>
 #include <new>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace mortise {
 
-template <class... Algorithms>
+/// What ChecksumTable asks of an algorithm.
+template <class A>
+concept ChecksumAlgorithm = std::default_initializable<A> && requires(A a, const void* data, uint8_t* digest) {
+  { A::kName } -> std::convertible_to<const char*>;
+  { A::kTestVector } -> std::convertible_to<const char*>;
+  { A::kDigestSize } -> std::convertible_to<uint32_t>;
+  { a.update(data, size_t{0}) } noexcept;
+  { a.finish(digest) } noexcept;
+  { a.reset() } noexcept;
+};
+
+namespace detail {
+
+/// 32-bit lengths, hexadecimal test vectors of the right length, names as abi/checksum.h wants them.
+template <class A>
+consteval bool checksum_facts_are_valid() {
+  const std::string_view name = A::kName;
+  const std::string_view vector = A::kTestVector;
+  if (name.empty() || name.size() > 32 || A::kDigestSize == 0 || A::kDigestSize > MORTISE_DIGEST_MAX) return false;
+  for (char c : name)
+    if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-')) return false;
+  for (char c : vector)
+    if (!((c >= 'a' && c <= 'f') || (c >= '0' && c <= '9'))) return false;
+  return vector.size() == size_t{2} * A::kDigestSize;
+}
+
+}  // namespace detail
+
+template <ChecksumAlgorithm... Algorithms>
 class ChecksumTable {
  public:
   static const mortise_checksum* get() noexcept { return &kTable; }
 
  private:
+  static_assert((detail::checksum_facts_are_valid<Algorithms>() && ...),
+                "kName is [a-z0-9_-]{1,32}, kDigestSize 1..64, kTestVector its lower-case hex digest of 123456789");
+
+  struct Functions;
+  /// What a void* state of the ABI points to.
   struct State {
-    const struct Functions* functions;
+    const Functions* functions;
   };
   struct Functions {
-    State* (*create)();
-    void (*update)(State*, const void*, size_t);
-    void (*finish)(State*, uint8_t*);
-    void (*reset)(State*);
-    void (*destroy)(State*);
-    bool (*combine)(const uint8_t*, const uint8_t*, uint64_t, uint8_t*);
+    State* (*create)() noexcept;
+    void (*update)(State*, const void*, size_t) noexcept;
+    void (*finish)(State*, uint8_t*) noexcept;
+    void (*reset)(State*) noexcept;
+    void (*destroy)(State*) noexcept;
+    bool (*combine)(const uint8_t*, const uint8_t*, uint64_t, uint8_t*) noexcept;  // nullptr: cannot
   };
-  template <class A>
-  struct Holder : State {
-    A hasher;
-  };
-  template <class A>
-  static constexpr bool kCombines = requires(const uint8_t* d, uint8_t* out) { A::combine(d, d, uint64_t{0}, out); };
 
   template <class A>
-  static constexpr Functions functions() {
-    Functions f{
-        [](){ return static_cast<State*>(new (std::nothrow) Holder<A>); },
-        [](State* s, const void* data, size_t n) { static_cast<Holder<A>*>(s)->hasher.update(data, n); },
-        [](State* s, uint8_t* out) { static_cast<Holder<A>*>(s)->hasher.finish(out); },
-        [](State* s) { static_cast<Holder<A>*>(s)->hasher.reset(); },
-        [](State* s) { delete static_cast<Holder<A>*>(s); },
-        nullptr};
-    if constexpr (kCombines<A>) f.combine = [](const uint8_t* a, const uint8_t* b, uint64_t n, uint8_t* out) {
-      return A::combine(a, b, n, out);
-    };
+  struct Of : State {
+    A hasher;
+
+    static Of* from(State* s) noexcept { return static_cast<Of*>(s); }
+    static State* create() noexcept {
+      Of* made = make();
+      if (made == nullptr) return nullptr;
+      if constexpr (requires { static_cast<bool>(made->hasher); }) {
+        if (!static_cast<bool>(made->hasher)) {
+          delete made;
+          return nullptr;
+        }
+      }
+      made->functions = &kFunctionsOf<A>;
+      return made;
+    }
+    static void update(State* s, const void* data, size_t n) noexcept { from(s)->hasher.update(data, n); }
+    static void finish(State* s, uint8_t* out) noexcept { from(s)->hasher.finish(out); }
+    static void reset(State* s) noexcept { from(s)->hasher.reset(); }
+    static void destroy(State* s) noexcept { delete from(s); }
+
+   private:
+    static Of* make() noexcept {
+      if constexpr (std::is_nothrow_default_constructible_v<A>) {
+        return new (std::nothrow) Of;
+      } else {
+        try {
+          return new (std::nothrow) Of;
+        } catch (...) {
+          return nullptr;
+        }
+      }
+    }
+  };
+
+  template <class A>
+  static constexpr Functions functions_of() noexcept {
+    Functions f{&Of<A>::create, &Of<A>::update, &Of<A>::finish, &Of<A>::reset, &Of<A>::destroy, nullptr};
+    if constexpr (requires { &A::combine; }) f.combine = &A::combine;
     return f;
   }
+  template <class A>
+  static constexpr Functions kFunctionsOf = functions_of<A>();
 
-  static constexpr std::array<Functions, sizeof...(Algorithms)> kFunctions{functions<Algorithms>()...};
+  static constexpr std::array<const Functions*, sizeof...(Algorithms)> kFunctions{&kFunctionsOf<Algorithms>...};
   static constexpr std::array<mortise_checksum_algorithm, sizeof...(Algorithms)> kAlgorithms{
       mortise_checksum_algorithm{sizeof(mortise_checksum_algorithm), Algorithms::kDigestSize, Algorithms::kName,
                                  Algorithms::kTestVector}...};
 
-  static void* create(void*, size_t i) noexcept {
-    State* s = i < kFunctions.size() ? kFunctions[i].create() : nullptr;
-    if (s != nullptr) s->functions = &kFunctions[i];
-    return s;
+  static size_t count(void*) noexcept { return kAlgorithms.size(); }
+  static const mortise_checksum_algorithm* algorithm(void*, size_t i) noexcept {
+    return i < kAlgorithms.size() ? &kAlgorithms[i] : nullptr;
+  }
+  static void* create(void*, size_t i) noexcept { return i < kFunctions.size() ? kFunctions[i]->create() : nullptr; }
+  static void update(void* s, const void* data, size_t n) noexcept { functions(s).update(state(s), data, n); }
+  static void finish(void* s, uint8_t* digest) noexcept { functions(s).finish(state(s), digest); }
+  static void reset(void* s) noexcept { functions(s).reset(state(s)); }
+  static void destroy(void* s) noexcept {
+    if (s != nullptr) functions(s).destroy(state(s));
   }
   static mortise_status combine(void*, size_t i, const uint8_t* a, const uint8_t* b, uint64_t n,
-                                uint8_t* out) noexcept {
-    if (i >= kFunctions.size() || kFunctions[i].combine == nullptr) return MORTISE_UNSUPPORTED;
-    return kFunctions[i].combine(a, b, n, out) ? MORTISE_OK : MORTISE_UNSUPPORTED;
+                                uint8_t* digest) noexcept {
+    if (i >= kFunctions.size() || kFunctions[i]->combine == nullptr) return MORTISE_UNSUPPORTED;
+    return kFunctions[i]->combine(a, b, n, digest) ? MORTISE_OK : MORTISE_UNSUPPORTED;
   }
+  static State* state(void* s) noexcept { return static_cast<State*>(s); }
+  static const Functions& functions(void* s) noexcept { return *state(s)->functions; }
 
-  static constexpr mortise_checksum kTable{
-      sizeof(mortise_checksum),
-      0,
-      nullptr,
-      [](void*) -> size_t { return kAlgorithms.size(); },
-      [](void*, size_t i) { return i < kAlgorithms.size() ? &kAlgorithms[i] : nullptr; },
-      &create,
-      [](void* s, const void* data, size_t n) { static_cast<State*>(s)->functions->update(static_cast<State*>(s), data, n); },
-      [](void* s, uint8_t* out) { static_cast<State*>(s)->functions->finish(static_cast<State*>(s), out); },
-      [](void* s) { static_cast<State*>(s)->functions->reset(static_cast<State*>(s)); },
-      [](void* s) { static_cast<State*>(s)->functions->destroy(static_cast<State*>(s)); },
-      &combine};
+  static constexpr mortise_checksum kTable{sizeof(mortise_checksum), 0, nullptr, &count, &algorithm, &create,
+                                           &update, &finish, &reset, &destroy, &combine};
 };
 
 /// Raw digest bytes, at most MORTISE_DIGEST_MAX of them.

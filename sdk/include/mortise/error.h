@@ -8,6 +8,7 @@
 
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -83,8 +84,10 @@ class ErrorView {
 /// An empty mortise_error to pass to a callee.
 inline mortise_error empty_error() noexcept { return {sizeof(mortise_error), MORTISE_OK, 0, 0, {nullptr, 0}, nullptr}; }
 
-/// Answers a failed call: keeps `error` alive for this thread until its next report, as base.h promises.
+/// Answers a failed call: keeps `error` alive for this thread until its next report, as base.h promises. An Error that
+/// says Status::ok is reported as internal, so that no caller takes a failure for a success.
 inline mortise_status report(mortise_error* out, Error error) {
+  if (error.status == Status::ok) error.status = Status::internal;
   const auto status = static_cast<mortise_status>(error.status);
   if (out == nullptr) return status;
   thread_local std::string message;
@@ -107,6 +110,11 @@ template <class T>
 class [[nodiscard]] Result {
  public:
   Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}  // NOLINT(google-explicit-constructor)
+  /// From what converts to a class T: a unique_ptr to a derived class, a literal for a string.
+  template <class U>
+    requires std::is_class_v<T> && std::is_convertible_v<U&&, T> && (!std::is_same_v<std::remove_cvref_t<U>, T>) &&
+             (!std::is_same_v<std::remove_cvref_t<U>, Error>) && (!std::is_same_v<std::remove_cvref_t<U>, Result>)
+  Result(U&& value) : state_(std::in_place_index<0>, std::forward<U>(value)) {}  // NOLINT(google-explicit-constructor)
   Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT(google-explicit-constructor)
 
   bool ok() const noexcept { return state_.index() == 0; }

@@ -148,10 +148,13 @@ struct EntryPoints {
     try {
       Result<std::unique_ptr<Plugin>> made = P::start(Host(host));
       if (!made) return report(error, std::move(made).error());
+      if (*made == nullptr) return report(error, Error(Status::internal, "start() returned no plugin"));
       *instance = std::move(made).value().release();
       return MORTISE_OK;
     } catch (const std::exception& e) {
       return report(error, Error(Status::internal, e.what()));
+    } catch (...) {
+      return report(error, Error(Status::internal, "start() threw something that is no std::exception"));
     }
   }
   static const void* find(void* instance, const char* id) noexcept { return static_cast<Plugin*>(instance)->find(id); }
