@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A mortise_host for tests of plugins: options from a map, a temporary data directory, real worker threads, logs and
+// metrics kept for the test to look at, interfaces of other plugins given by hand.
+//
+//   TestHost host({{"cache_size", "1MiB"}});
+//   LoadedPlugin plugin("meta_leveldb", host);              // support/loaded_plugin.h
+//   MetaStore store(plugin.table<mortise_meta_store>(MORTISE_META_STORE_ID));
+#pragma once
+
+#include <mortise/abi/plugin.h>
+#include <mortise/host.h>
+
+#include <atomic>
+#include <deque>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "support/temp_directory.h"
+#include "support/test_executor.h"
+
+namespace mortise::test {
+
+class TestHost {
+ public:
+  /// Option values as text, as in a declaration's default; string lists comma-separated.
+  using Options = std::map<std::string, std::string>;
+  using Table = std::map<std::string, std::string>;
+
+  explicit TestHost(Options options = {}, unsigned threads = 2);
+  TestHost(const TestHost&) = delete;
+  TestHost& operator=(const TestHost&) = delete;
+  ~TestHost();
+
+  const mortise_host* abi() const noexcept { return &abi_.table; }
+  Host host() const noexcept { return Host(abi()); }
+
+  // ---- set up, before a plugin starts
+  /// Tells the types of the options; fills in the defaults of those not given. Throws std::invalid_argument for a given
+  /// option that is not declared.
+  void declare(const mortise_plugin_descriptor& plugin);
+  /// Adds a table to the option `name`, a MORTISE_OPTION_TABLE_LIST.
+  void add_table(const std::string& name, Table table);
+  /// Uses this directory instead of a temporary one, to start a plugin again on old data.
+  void use_data_directory(std::string path);
+  /// Offers a table to find(); the first of an interface is the one found without a name.
+  void provide(std::string interface_id, std::string plugin, const void* table);
+
+  // ---- look
+  const std::string& data_directory() const noexcept { return data_directory_; }
+  /// Lines logged so far: "level message name=value …".
+  std::vector<std::string> lines() const;
+  /// Counter: sum; gauge: last value; histogram: number of observations. Labels are ignored; 0 if there is none.
+  double metric(std::string_view name) const;
+
+  /// Ends the executor: later submits are refused.
+  void stop() { executor_.stop(); }
+
+ private:
+  struct Abi {
+    mortise_host table;
+    TestHost* owner;
+  };
+  struct Measured;
+  struct Offered {
+    std::string interface_id;
+    std::string plugin;
+    const void* table;
+  };
+  static TestHost& self(const mortise_host* host) noexcept;
+  static mortise_host make_table() noexcept;
+  static mortise_status option_string(const mortise_host*, const char*, mortise_str*);
+  static mortise_status option_integer(const mortise_host*, const char*, int64_t*);
+  static mortise_status option_boolean(const mortise_host*, const char*, int32_t*);
+  static mortise_status option_list_size(const mortise_host*, const char*, size_t*);
+  static mortise_status option_list_string(const mortise_host*, const char*, size_t, mortise_str*);
+  static mortise_status option_table_value(const mortise_host*, const char*, size_t, const char*, mortise_str*);
+  static void log(const mortise_host*, int32_t, mortise_str, const mortise_pair*, size_t);
+  static mortise_metric* metric_make(const mortise_host*, int32_t, const char*, const char*, const mortise_pair*, size_t);
+  static void metric_record(mortise_metric*, double);
+  static const void* find(const mortise_host*, const char*, const char*);
+  static void find_all(const mortise_host*, const char*, void*, void (*)(void*, const char*, const void*));
+  mortise_status typed(const char* name, std::initializer_list<int32_t> types) const;
+
+  Abi abi_;
+  Options options_;
+  std::map<std::string, int32_t> types_;
+  std::map<std::string, std::vector<std::string>> lists_;
+  std::map<std::string, std::vector<Table>> tables_;
+  std::vector<Offered> offered_;
+  TempDirectory temporary_;
+  std::string data_directory_;
+  mutable std::mutex mutex_;  // guards lines_ and metrics_
+  std::vector<std::string> lines_;
+  std::map<std::string, std::unique_ptr<Measured>> metrics_;
+  TestExecutor executor_;
+};
+
+/// The number behind the text of an option: "64KiB" → bytes, "10s" → milliseconds, "42". Throws std::invalid_argument.
+int64_t option_number(int32_t type, std::string_view text);
+
+}  // namespace mortise::test
