@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The host's workers: threads that run tasks which may block, now or after a delay.
+#pragma once
+
+#include <mortise/abi/base.h>
+
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace mortise::support {
+
+/// Threads: any. Tasks run in the order of submission, several at once; nothing is said about the order of delayed ones
+/// that are due at the same time.
+class Executor {
+ public:
+  explicit Executor(size_t threads);
+  Executor(const Executor&) = delete;
+  Executor& operator=(const Executor&) = delete;
+  /// Calls close().
+  ~Executor();
+
+  /// False: close() has begun; the task was not taken and will not run.
+  bool submit(mortise_task task, void* context);
+  /// The task runs at least `delay_ms` from now, or early, when close() begins.
+  bool submit_after(int64_t delay_ms, mortise_task task, void* context);
+
+  /// Takes nothing more, runs what was taken (delayed tasks too, now), and ends the threads. Startup; not on a worker.
+  void close();
+
+  /// True as soon as close() has begun: long tasks should end early.
+  bool closing() const;
+
+  struct Load {
+    size_t waiting;  // tasks that could run now
+    size_t delayed;
+    size_t running;
+    size_t threads;
+    uint64_t finished;
+  };
+  Load load() const;
+
+ private:
+  struct Task {
+    mortise_task run;
+    void* context;
+  };
+  struct Delayed {
+    int64_t due_ns;
+    uint64_t sequence;
+    Task task;
+    bool operator>(const Delayed& other) const noexcept {
+      return due_ns != other.due_ns ? due_ns > other.due_ns : sequence > other.sequence;
+    }
+  };
+
+  void work();
+  void move_due_tasks(int64_t now_ns);  // REQUIRES: mutex_ held
+  void wait_for_task(std::unique_lock<std::mutex>& lock);
+
+  mutable std::mutex mutex_;
+  std::condition_variable wake_;
+  std::deque<Task> ready_;        // guarded by mutex_, like all below
+  std::vector<Delayed> delayed_;  // a heap, the earliest at the front
+  uint64_t sequence_ = 0;
+  uint64_t finished_ = 0;
+  size_t running_ = 0;
+  bool closing_ = false;
+  std::vector<std::thread> threads_;  // constant between construction and close()
+};
+
+}  // namespace mortise::support

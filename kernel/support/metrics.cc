@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/support/metrics.h"
+
+#include <mortise/bytes.h>
+
+#include <prometheus/counter.h>
+#include <prometheus/gauge.h>
+#include <prometheus/histogram.h>
+#include <prometheus/registry.h>
+#include <prometheus/text_serializer.h>
+
+#include <map>
+#include <sstream>
+
+struct mortise_metric {
+  prometheus::Counter* counter = nullptr;
+  prometheus::Gauge* gauge = nullptr;
+  prometheus::Histogram* histogram = nullptr;
+};
+
+namespace mortise::support {
+namespace {
+
+/// Seconds, from a cached read to a client that is being slow.
+const prometheus::Histogram::BucketBoundaries kSeconds{0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025,
+                                                       0.05,   0.1,     0.25,   0.5,   1.0,    2.5,   5.0,  10.0};
+
+prometheus::Labels labels_of(std::span<const mortise_pair> pairs) {
+  prometheus::Labels labels;
+  for (const mortise_pair& pair : pairs) labels.emplace(view(pair.name), view(pair.value));
+  return labels;
+}
+
+}  // namespace
+
+struct Metrics::State {
+  prometheus::Registry registry{prometheus::Registry::InsertBehavior::Merge};
+  std::mutex mutex;
+  std::mutex scraping;  // one scrape at a time: samples need no locks of their own
+  std::vector<std::unique_ptr<mortise_metric>> metrics;  // guarded by mutex
+  std::map<const void*, mortise_metric*> known;          // guarded by mutex: library object → ours
+  std::vector<std::function<void()>> samples;            // guarded by mutex
+
+  mortise_metric* keep(const void* object, mortise_metric made) {
+    const std::lock_guard lock(mutex);
+    mortise_metric*& slot = known[object];
+    if (slot == nullptr) slot = metrics.emplace_back(std::make_unique<mortise_metric>(made)).get();
+    return slot;
+  }
+};
+
+Metrics::Metrics() : state_(std::make_unique<State>()) {}
+Metrics::~Metrics() = default;
+
+mortise_metric* Metrics::metric(mortise_metric_kind kind, std::string_view name, std::string_view help,
+                                std::span<const mortise_pair> labels) noexcept {
+  try {
+    const std::string n(name), h(help);
+    prometheus::Registry& registry = state_->registry;
+    switch (kind) {
+      case MORTISE_COUNTER: {
+        auto& c = prometheus::BuildCounter().Name(n).Help(h).Register(registry).Add(labels_of(labels));
+        return state_->keep(&c, {.counter = &c});
+      }
+      case MORTISE_GAUGE: {
+        auto& g = prometheus::BuildGauge().Name(n).Help(h).Register(registry).Add(labels_of(labels));
+        return state_->keep(&g, {.gauge = &g});
+      }
+      case MORTISE_HISTOGRAM: {
+        auto& t = prometheus::BuildHistogram().Name(n).Help(h).Register(registry).Add(labels_of(labels), kSeconds);
+        return state_->keep(&t, {.histogram = &t});
+      }
+    }
+  } catch (...) {  // the library refuses bad names and doubles by throwing
+  }
+  return nullptr;
+}
+
+void Metrics::record(mortise_metric* metric, double value) noexcept {
+  if (metric == nullptr) return;
+  if (metric->counter != nullptr) metric->counter->Increment(value);
+  if (metric->gauge != nullptr) metric->gauge->Set(value);
+  if (metric->histogram != nullptr) metric->histogram->Observe(value);
+}
+
+void Metrics::before_scrape(std::function<void()> sample) {
+  const std::lock_guard lock(state_->mutex);
+  state_->samples.push_back(std::move(sample));
+}
+
+std::string Metrics::scrape() {
+  const std::lock_guard one_at_a_time(state_->scraping);
+  std::vector<std::function<void()>> samples;
+  {
+    const std::lock_guard lock(state_->mutex);
+    samples = state_->samples;
+  }
+  for (const auto& sample : samples) sample();
+  std::ostringstream out;
+  prometheus::TextSerializer().Serialize(out, state_->registry.Collect());
+  return std::move(out).str();
+}
+
+}  // namespace mortise::support

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Metrics in Prometheus' form. The only folder that includes prometheus-cpp.
+#pragma once
+
+#include <mortise/abi/host.h>
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mortise::support {
+
+/// Owns every metric of the process. Metrics live as long as this. Threads: any.
+class Metrics {
+ public:
+  Metrics();
+  Metrics(const Metrics&) = delete;
+  Metrics& operator=(const Metrics&) = delete;
+  ~Metrics();
+
+  /// The metric of this name and these labels, made if it is new. nullptr if the name is not one for Prometheus or is
+  /// taken by a metric of another kind.
+  mortise_metric* metric(mortise_metric_kind kind, std::string_view name, std::string_view help,
+                         std::span<const mortise_pair> labels) noexcept;
+  /// Counter: adds; gauge: sets; histogram: observes.
+  static void record(mortise_metric* metric, double value) noexcept;
+
+  /// `sample` is called before each scrape, to set gauges. Must be added before the first scrape, and whatever it uses
+  /// must live until the last.
+  void before_scrape(std::function<void()> sample);
+
+  /// Everything, as Prometheus' text format 0.0.4.
+  std::string scrape();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace mortise::support
