@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/config/convert.h"
+
+#include "kernel/config/indirect.h"
+#include "kernel/config/range.h"
+#include "kernel/config/units.h"
+
+#include <fmt/format.h>
+
+namespace mortise::config {
+namespace {
+
+/// One conversion: what all its steps need to report a problem.
+struct Conversion {
+  const OptionSpec& spec;
+  std::string_view path;
+  Problems& problems;
+
+  std::nullopt_t fail(const Position& where, std::string_view text) const {
+    problems.add(where, fmt::format("{} {}", path, text));
+    return std::nullopt;
+  }
+  std::nullopt_t wrong_type(const Node& node) const {
+    return fail(node.where, fmt::format("must be {}, not {}", describe(spec.type), node.describe()));
+  }
+};
+
+std::optional<std::string> text_of(const Node& node, const Conversion& c) {
+  if (node.kind == Node::Kind::string) return node.text;
+  if (!is_indirect(node)) return std::nullopt;
+  Result<std::string> text = resolve(node);
+  if (!text) return c.fail(node.where, "has no value: " + text.error().message);
+  return std::move(text).value();
+}
+
+/// text_of(), where anything that is not a text is a problem.
+std::optional<std::string> needed_text(const Node& node, const Conversion& c) {
+  if (node.kind != Node::Kind::string && !is_indirect(node)) return c.wrong_type(node);
+  return text_of(node, c);
+}
+
+std::optional<Value> number_value(int64_t number, const Node& node, const Conversion& c) {
+  if (const std::string fault = fault_of_number(number, c.spec); !fault.empty()) return c.fail(node.where, fault);
+  return Value{number, node.where, {}};
+}
+
+std::optional<Value> convert_number(const Node& node, const Conversion& c) {
+  const bool bare = c.spec.type == OptionType::integer || c.spec.type == OptionType::size;
+  if (node.kind == Node::Kind::integer && bare) {
+    if (c.spec.type == OptionType::size && node.integer < 0) return c.fail(node.where, "must not be negative");
+    return number_value(node.integer, node, c);
+  }
+  if (node.kind != Node::Kind::string || c.spec.type == OptionType::integer) return c.wrong_type(node);
+  const auto number = c.spec.type == OptionType::size ? parse_size(node.text) : parse_duration(node.text);
+  if (!number) return c.fail(node.where, fmt::format("must be {}, not \"{}\"", describe(c.spec.type), node.text));
+  return number_value(*number, node, c);
+}
+
+std::optional<Value> convert_list(const Node& node, const Conversion& c) {
+  if (node.kind != Node::Kind::array) return c.wrong_type(node);
+  std::vector<std::string> texts;
+  for (const Node& item : node.items) {
+    auto text = needed_text(item, c);
+    if (!text) return std::nullopt;
+    texts.push_back(std::move(*text));
+  }
+  return Value{std::move(texts), node.where, {}};
+}
+
+std::optional<std::string> cell_text(const Node& node, const Conversion& c) {
+  if (node.kind == Node::Kind::integer) return std::to_string(node.integer);
+  if (node.kind == Node::Kind::boolean) return node.boolean ? "true" : "false";
+  if (node.kind == Node::Kind::array) {
+    std::string joined;
+    for (const Node& item : node.items) {
+      auto text = needed_text(item, c);
+      if (!text) return std::nullopt;
+      joined += (joined.empty() ? "" : ",") + *text;
+    }
+    return joined;
+  }
+  if (node.kind == Node::Kind::string || is_indirect(node)) return text_of(node, c);
+  return c.fail(node.where, fmt::format("cannot hold {}", node.describe()));
+}
+
+bool fill_row(const Node& table, const std::string& prefix, const Conversion& c, Row& row) {
+  for (const Member& member : table.members) {
+    const std::string name = prefix + member.name;
+    if (member.value.kind == Node::Kind::table && !is_indirect(member.value)) {
+      if (!fill_row(member.value, name + ".", c, row)) return false;
+      continue;
+    }
+    auto text = cell_text(member.value, c);
+    if (!text) return false;
+    row.insert_or_assign(name, std::move(*text));
+  }
+  return true;
+}
+
+std::optional<Value> convert_rows(const Node& node, const Conversion& c) {
+  if (node.kind != Node::Kind::array) return c.wrong_type(node);
+  Value value{std::vector<Row>{}, node.where, {}};
+  auto& rows = std::get<std::vector<Row>>(value.data);
+  for (const Node& item : node.items) {
+    if (item.kind != Node::Kind::table) return c.wrong_type(item);
+    if (!fill_row(item, "", c, rows.emplace_back())) return std::nullopt;
+    value.item_where.push_back(item.where);
+  }
+  if (!value.item_where.empty()) value.where = value.item_where.front();
+  return value;
+}
+
+/// `text` as the node that a file would have held, for types whose TOML form is not a text.
+Node node_of_text(std::string_view text, OptionType type, const std::string& source) {
+  Node node;
+  node.where.source = source;
+  node.kind = Node::Kind::string;
+  node.text = text;
+  if (const auto number = parse_integer(text);
+      number && (type == OptionType::integer || type == OptionType::size)) {
+    node.kind = Node::Kind::integer;
+    node.integer = *number;
+  } else if (const auto flag = parse_boolean(text); flag && type == OptionType::boolean) {
+    node.kind = Node::Kind::boolean;
+    node.boolean = *flag;
+  } else if (type == OptionType::string_list) {
+    node.kind = Node::Kind::array;
+    for (std::string_view rest = text; !rest.empty();) {
+      const size_t comma = std::min(rest.find(','), rest.size());
+      if (comma > 0) node.items.push_back(node_of_text(rest.substr(0, comma), OptionType::string, source));
+      rest.remove_prefix(std::min(comma + 1, rest.size()));
+    }
+  }
+  return node;
+}
+
+bool fits(const Node& node, OptionType type) noexcept {
+  switch (type) {
+    case OptionType::string:
+    case OptionType::choice:
+    case OptionType::duration: return node.kind == Node::Kind::string || is_indirect(node);
+    case OptionType::integer: return node.kind == Node::Kind::integer;
+    case OptionType::boolean: return node.kind == Node::Kind::boolean;
+    case OptionType::size: return node.kind == Node::Kind::integer || node.kind == Node::Kind::string;
+    case OptionType::string_list:
+    case OptionType::table_list: return node.kind == Node::Kind::array;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::optional<Value> convert(const Node& node, const OptionSpec& spec, std::string_view path, Problems& problems) {
+  const Conversion c{spec, path, problems};
+  switch (spec.type) {
+    case OptionType::string: {
+      auto text = needed_text(node, c);
+      if (!text) return std::nullopt;
+      return Value{std::move(*text), node.where, {}};
+    }
+    case OptionType::choice: {
+      auto text = needed_text(node, c);
+      if (!text) return std::nullopt;
+      if (const std::string fault = fault_of_word(*text, spec); !fault.empty())
+        return c.fail(node.where, fmt::format("is \"{}\", but {}", *text, fault));
+      return Value{std::move(*text), node.where, {}};
+    }
+    case OptionType::boolean:
+      if (node.kind != Node::Kind::boolean) return c.wrong_type(node);
+      return Value{node.boolean, node.where, {}};
+    case OptionType::integer:
+    case OptionType::size:
+    case OptionType::duration: return convert_number(node, c);
+    case OptionType::string_list: return convert_list(node, c);
+    case OptionType::table_list: return convert_rows(node, c);
+  }
+  return c.fail(node.where, "has a type that this host does not know");
+}
+
+std::optional<Value> convert_text(std::string_view text, const OptionSpec& spec, std::string_view path,
+                                  const std::string& source, Problems& problems) {
+  if (const auto node = parse_toml_value(text, source); node && fits(*node, spec.type))
+    return convert(*node, spec, path, problems);
+  return convert(node_of_text(text, spec.type, source), spec, path, problems);
+}
+
+Result<Value> default_value(const OptionSpec& spec) {
+  if (spec.default_value.empty()) {
+    switch (spec.type) {
+      case OptionType::integer:
+      case OptionType::size:
+      case OptionType::duration: return Value{int64_t{0}, {}, {}};
+      case OptionType::boolean: return Value{false, {}, {}};
+      case OptionType::string_list: return Value{std::vector<std::string>{}, {}, {}};
+      case OptionType::table_list: return Value{std::vector<Row>{}, {}, {}};
+      case OptionType::string:
+      case OptionType::choice: return Value{std::string(), {}, {}};
+    }
+  }
+  Problems problems;
+  auto value = convert(node_of_text(spec.default_value, spec.type, ""), spec, spec.name, problems);
+  if (!value) return Error(Status::invalid, problems.to_string());
+  return std::move(*value);
+}
+
+}  // namespace mortise::config

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/config/indirect.h"
+
+#include "kernel/config/file_text.h"
+
+#include <cstdlib>
+
+namespace mortise::config {
+namespace {
+
+constexpr size_t kLargestSecretFile = 64 * 1024;
+
+Result<std::string> read_secret_file(const std::string& path) {
+  Result<std::string> text = read_file(path, kLargestSecretFile);
+  if (!text) return text;
+  std::string& s = text.value();
+  if (!s.empty() && s.back() == '\n') s.pop_back();
+  if (!s.empty() && s.back() == '\r') s.pop_back();
+  return text;
+}
+
+}  // namespace
+
+bool is_indirect(const Node& node) noexcept {
+  if (node.kind != Node::Kind::table || node.members.size() != 1) return false;
+  const Member& only = node.members.front();
+  return (only.name == "env" || only.name == "file") && only.value.kind == Node::Kind::string;
+}
+
+Result<std::string> resolve(const Node& node) {
+  const Member& only = node.members.front();
+  const std::string& target = only.value.text;
+  if (only.name == "file") return read_secret_file(target);
+  const char* value = std::getenv(target.c_str());  // NOLINT(concurrency-mt-unsafe): nothing here sets variables
+  if (value == nullptr) return Error(Status::not_found, "the environment variable " + target + " is not set");
+  return std::string(value);
+}
+
+}  // namespace mortise::config

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The declaration of one key. Kernel sections and plugins declare their keys in the same form, so one checker, one set
+// of messages and one documentation test serve both.
+#pragma once
+
+#include <mortise/abi/plugin.h>
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mortise::config {
+
+enum class OptionType : int32_t {
+  string = MORTISE_OPTION_STRING,
+  integer = MORTISE_OPTION_INTEGER,
+  boolean = MORTISE_OPTION_BOOLEAN,
+  size = MORTISE_OPTION_SIZE,
+  duration = MORTISE_OPTION_DURATION,
+  string_list = MORTISE_OPTION_STRING_LIST,
+  table_list = MORTISE_OPTION_TABLE_LIST,
+  choice = MORTISE_OPTION_CHOICE,
+};
+
+/// "a text", "an integer", …: what a value of the type is called in messages.
+std::string_view describe(OptionType type) noexcept;
+
+struct OptionSpec {
+  std::string name;
+  OptionType type = OptionType::string;
+  bool required = false;
+  std::string default_value;  // as text
+  std::string range;          // as in mortise_option; choices separated by '|'
+  std::string help;
+  bool operator==(const OptionSpec&) const = default;
+};
+
+/// The words of a choice.
+std::vector<std::string> choices(const OptionSpec& spec);
+
+/// What is wrong with declarations that come from outside (a plugin): names, types, ranges, defaults that break their
+/// own range, doubles. Empty if all is well.
+std::string fault_of(std::span<const OptionSpec> specs);
+
+}  // namespace mortise::config

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/config/problem.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <tuple>
+
+namespace mortise::config {
+
+std::string to_string(const Position& position) {
+  if (position.line == 0) return position.source;
+  return fmt::format("{}:{}:{}", position.source, position.line, position.column);
+}
+
+std::string Problems::to_string() const {
+  std::vector<Problem> sorted = all_;
+  std::stable_sort(sorted.begin(), sorted.end(), [](const Problem& a, const Problem& b) {
+    return std::tie(a.where.line, a.where.column) < std::tie(b.where.line, b.where.column);
+  });
+  std::string out;
+  for (const Problem& problem : sorted) {
+    if (!out.empty()) out += '\n';
+    if (const std::string where = config::to_string(problem.where); !where.empty()) out += where + ": ";
+    out += problem.text;
+  }
+  return out;
+}
+
+}  // namespace mortise::config

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/config/schema.h"
+
+namespace mortise::config {
+namespace {
+
+using enum OptionType;
+
+SectionSpec server() {
+  return {"server",
+          {{"listen", string_list, false, "127.0.0.1:51080", "",
+            "addresses to serve on: HOST:PORT, [IPV6]:PORT, unix:/PATH; tls:// in front for TLS; port 0 takes a free one"},
+           {"admin_listen", string, false, "127.0.0.1:51081", "", "address of /healthz, /readyz and /metrics; \"\" for none"},
+           {"i_accept_unauthenticated_access_from_the_network", boolean, false, "false", "",
+            "serve on addresses that other machines reach although no authentication plugin is enabled"},
+           {"data_dir", string, false, "./data", "", "directory below which everything is kept"},
+           {"region", string, false, "us-east-1", "", "the region that clients are told"},
+           {"threads", integer, false, "0", "0..1024", "event-loop threads; 0: one per CPU"},
+           {"workers", integer, false, "0", "0..4096", "threads for work that blocks; 0: one per CPU, at least 4"},
+           {"drain_timeout", duration, false, "30s", "0..1h", "how long a stop waits for running requests"},
+           {"ready_file", string, false, "", "", "file to write, as JSON, once requests are served; removed at the end"}}};
+}
+
+SectionSpec limits() {
+  return {"server.limits",
+          {{"connections", integer, false, "10000", "1..1000000", "connections at once, over all listeners"},
+           {"head_size", size, false, "64KiB", "1KiB..1MiB", "bytes of a request's first line and headers"},
+           {"headers", integer, false, "256", "8..4096", "header lines of a request"},
+           {"body_size", size, false, "5TiB", "0..", "bytes of a request's body"}}};
+}
+
+SectionSpec timeouts() {
+  return {"server.timeouts",
+          {{"head", duration, false, "30s", "100ms..1h", "from the first byte of a request to the end of its headers"},
+           {"idle", duration, false, "75s", "100ms..24h", "a kept connection without a request"},
+           {"stall", duration, false, "60s", "100ms..24h", "a body, in or out, that does not move"}}};
+}
+
+SectionSpec tls() {
+  return {"server.tls",
+          {{"certificate", string, false, "", "", "PEM file of the certificate and its chain, for tls:// listeners"},
+           {"key", string, false, "", "", "PEM file of the private key"}}};
+}
+
+SectionSpec log() {
+  return {"log",
+          {{"level", choice, false, "info", "trace|debug|info|warning|error", "the least level that is written"},
+           {"format", choice, false, "auto", "auto|human|json", "auto: for people on a terminal, else JSON"}}};
+}
+
+SectionSpec storage() {
+  return {"storage",
+          {{"meta", string, false, "meta_leveldb", "", "the plugin that keeps records"},
+           {"blob", string, false, "blob_fs", "", "the plugin that keeps bodies"},
+           {"durability", choice, false, "strict", "strict|data|none",
+            "what an answer promises, where a bucket does not say: see the comment above"},
+           {"inline_max", size, false, "32KiB", "0..1MiB", "bodies up to this size are kept in the record"}}};
+}
+
+SectionSpec access() {
+  return {"access",
+          {{"owner_id", string, false, "mortise", "", "id of the local administrator, owner of what is made without keys"},
+           {"owner_display_name", string, false, "mortise", "", "the name shown for that id"}}};
+}
+
+SectionSpec plugins() {
+  return {"plugins",
+          {{"directories", string_list, false, "", "", "where plugin files are; empty: beside the program"},
+           {"standard", string_list, false, "api_s3,checksum_crc,checksum_openssl,checksum_xxhash", "",
+            "plugins that are on unless [plugins.NAME] says enabled = false; the two of [storage] are always on"},
+           {"start_timeout", duration, false, "60s", "100ms..1h", "a plugin that takes longer to start ends the program"}}};
+}
+
+}  // namespace
+
+const std::vector<SectionSpec>& schema() {
+  static const std::vector<SectionSpec> all{
+      {"", {{"bucket", table_list, false, "", "", "buckets to make at start if missing: name, owner, properties"}}},
+      server(), limits(), timeouts(), tls(), log(), storage(), access(), plugins()};
+  return all;
+}
+
+}  // namespace mortise::config

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/config/settings.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <thread>
+
+namespace mortise::config {
+namespace {
+
+size_t cpus() { return std::max(1u, std::thread::hardware_concurrency()); }
+
+size_t counted(int64_t configured, size_t automatic) {
+  return configured == 0 ? automatic : static_cast<size_t>(configured);
+}
+
+std::chrono::milliseconds duration(const Section& section, std::string_view key) {
+  return std::chrono::milliseconds(section.number(key));
+}
+
+Settings::Server read_server(const Section& s) {
+  return {s.list("listen"),
+          s.text("admin_listen"),
+          s.flag("i_accept_unauthenticated_access_from_the_network"),
+          s.text("data_dir"),
+          s.text("region"),
+          counted(s.number("threads"), cpus()),
+          counted(s.number("workers"), std::max<size_t>(4, cpus())),
+          duration(s, "drain_timeout"),
+          s.text("ready_file")};
+}
+
+/// One [[bucket]].
+Settings::Bucket read_bucket(const Row& row, const Position& where, Problems& problems) {
+  Settings::Bucket bucket;
+  constexpr std::string_view kProperties = "properties.";
+  for (const auto& [name, value] : row) {
+    if (name == "name") {
+      bucket.name = value;
+    } else if (name == "owner") {
+      bucket.owner = value;
+    } else if (name.starts_with(kProperties)) {
+      bucket.properties.emplace_back(name.substr(kProperties.size()), value);
+    } else {
+      problems.add(where, fmt::format("unknown key 'bucket.{}' ([[bucket]] knows name, owner, properties)", name));
+    }
+  }
+  if (bucket.name.empty()) problems.add(where, "a [[bucket]] needs a name");
+  return bucket;
+}
+
+std::vector<Settings::Bucket> read_buckets(const Section& top, Problems& problems) {
+  const Value& value = *top.find("bucket");
+  std::vector<Settings::Bucket> out;
+  std::set<std::string> names;
+  for (const Row& row : top.rows("bucket")) {
+    const Position& where = value.item_where[out.size()];
+    out.push_back(read_bucket(row, where, problems));
+    if (!out.back().name.empty() && !names.insert(out.back().name).second)
+      problems.add(where, fmt::format("bucket '{}' is there twice", out.back().name));
+  }
+  return out;
+}
+
+void check_tls(const Settings& settings, const Config& config, Problems& problems) {
+  const Section& tls = config.section("server.tls");
+  if (settings.tls.certificate.empty() != settings.tls.key.empty())
+    problems.add(tls.find(settings.tls.key.empty() ? "certificate" : "key")->where,
+                 "server.tls needs both, certificate and key");
+  for (const std::string& address : settings.server.listen) {
+    if (address.starts_with("tls://") && settings.tls.certificate.empty())
+      problems.add(config.section("server").find("listen")->where,
+                   fmt::format("'{}' needs server.tls.certificate and server.tls.key", address));
+  }
+}
+
+}  // namespace
+
+Settings read_settings(const Config& config, Problems& problems) {
+  Settings out;
+  out.server = read_server(config.section("server"));
+  const Section& limits = config.section("server.limits");
+  out.limits = {static_cast<size_t>(limits.number("connections")), static_cast<size_t>(limits.number("head_size")),
+                static_cast<size_t>(limits.number("headers")), static_cast<uint64_t>(limits.number("body_size"))};
+  const Section& timeouts = config.section("server.timeouts");
+  out.timeouts = {duration(timeouts, "head"), duration(timeouts, "idle"), duration(timeouts, "stall")};
+  const Section& tls = config.section("server.tls");
+  out.tls = {tls.text("certificate"), tls.text("key")};
+  const Section& log = config.section("log");
+  out.log = {log.text("level"), log.text("format")};
+  const Section& storage = config.section("storage");
+  out.storage = {storage.text("meta"), storage.text("blob"), storage.text("durability"),
+                 static_cast<uint64_t>(storage.number("inline_max"))};
+  const Section& access = config.section("access");
+  out.access = {access.text("owner_id"), access.text("owner_display_name")};
+  const Section& plugins = config.section("plugins");
+  out.plugins = {plugins.list("directories"), plugins.list("standard"), duration(plugins, "start_timeout")};
+  out.buckets = read_buckets(config.section(""), problems);
+  if (out.server.listen.empty())
+    problems.add(config.section("server").find("listen")->where, "server.listen names no address");
+  check_tls(out, config, problems);
+  return out;
+}
+
+}  // namespace mortise::config

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "kernel/config/config.h"
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace mortise::config {
+
+/// The kernel's sections as a struct. The comments are in schema.cc and conf/mortise.toml.
+struct Settings {
+  struct Server {
+    std::vector<std::string> listen;
+    std::string admin_listen;
+    bool accept_unauthenticated = false;
+    std::string data_dir;
+    std::string region;
+    size_t threads = 0;  // never 0 here: counted
+    size_t workers = 0;  // same
+    std::chrono::milliseconds drain_timeout{};
+    std::string ready_file;
+  } server;
+  struct Limits {
+    size_t connections = 0;
+    size_t head_size = 0;
+    size_t headers = 0;
+    uint64_t body_size = 0;
+  } limits;
+  struct Timeouts {
+    std::chrono::milliseconds head{};
+    std::chrono::milliseconds idle{};
+    std::chrono::milliseconds stall{};
+  } timeouts;
+  struct Tls {
+    std::string certificate;
+    std::string key;
+  } tls;
+  struct Log {
+    std::string level;
+    std::string format;
+  } log;
+  struct Storage {
+    std::string meta;
+    std::string blob;
+    std::string durability;
+    uint64_t inline_max = 0;
+  } storage;
+  struct Access {
+    std::string owner_id;
+    std::string owner_display_name;
+  } access;
+  struct Plugins {
+    std::vector<std::string> directories;
+    std::vector<std::string> standard;
+    std::chrono::milliseconds start_timeout{};
+  } plugins;
+  struct Bucket {
+    std::string name;
+    std::string owner;  // empty: the local administrator
+    std::vector<std::pair<std::string, std::string>> properties;
+  };
+  std::vector<Bucket> buckets;
+};
+
+/// Reads the struct out of a config, and checks what takes more than one key to check.
+Settings read_settings(const Config& config, Problems& problems);
+
+}  // namespace mortise::config
