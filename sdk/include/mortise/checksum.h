@@ -204,6 +204,7 @@ class Checksums {
     host.find_all<mortise_checksum>(MORTISE_CHECKSUM_ID, [this](std::string_view, const mortise_checksum* table) {
       for (size_t i = 0; i < table->count(table->self); ++i) {
         const auto* a = table->algorithm(table->self, i);
+        if (a == nullptr || a->name == nullptr || a->digest_size == 0 || a->digest_size > MORTISE_DIGEST_MAX) continue;
         by_name_.try_emplace(a->name, Algorithm{table, i, a->digest_size});  // the first provider of a name wins
       }
     });
@@ -221,7 +222,7 @@ class Checksums {
   /// The digest of A‖B; an empty string if the algorithm cannot combine.
   Digest combine(std::string_view name, const Digest& a, const Digest& b, uint64_t b_size) const {
     const auto* x = find(name);
-    if (x == nullptr || x->table->combine == nullptr || a.size() != x->digest_size || b.size() != x->digest_size) return {};
+    if (x == nullptr || !can_combine(*x->table) || a.size() != x->digest_size || b.size() != x->digest_size) return {};
     Digest out(x->digest_size, '\0');
     const auto* pa = reinterpret_cast<const uint8_t*>(a.data());
     const auto* pb = reinterpret_cast<const uint8_t*>(b.data());
@@ -231,6 +232,9 @@ class Checksums {
   const std::map<std::string, Algorithm, std::less<>>& all() const noexcept { return by_name_; }
 
  private:
+  static bool can_combine(const mortise_checksum& table) noexcept {
+    return MORTISE_HAS(mortise_checksum, &table, combine) && table.combine != nullptr;
+  }
   std::map<std::string, Algorithm, std::less<>> by_name_;
 };
 

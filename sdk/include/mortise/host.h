@@ -105,7 +105,8 @@ class Host {
     return {host_, host_->metric(host_, MORTISE_HISTOGRAM, name, help, labels.begin(), labels.size())};
   }
 
-  // ---- executor: any thread. False: the host is stopping and `f` was dropped without a call.
+  // ---- executor: any thread. False: the host is stopping and `f` was dropped without a call. An exception that leaves
+  // `f` ends the process: there is nobody on the worker to tell.
   template <class F>
   bool submit(F f) const {
     auto task = std::make_unique<F>(std::move(f));
@@ -136,7 +137,7 @@ class Host {
 
  private:
   template <class F>
-  static void run(void* context) {
+  static void run(void* context) noexcept {
     std::unique_ptr<F> f(static_cast<F*>(context));
     (*f)();
   }

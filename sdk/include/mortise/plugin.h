@@ -108,6 +108,28 @@ class Writer {
   size_t size_ = 0;
 };
 
+/// True if `text` can stand in one line of the note, and in one field of it if `field`.
+constexpr bool fits(const char* text, bool field = false) {
+  if (text == nullptr) return true;
+  for (; *text != 0; ++text)
+    if (*text == '\n' || (field && *text == '|')) return false;
+  return true;
+}
+
+/// True for what abi/plugin.h asks of a name: [a-z][a-z0-9_]{0,62}.
+constexpr bool names_a_plugin(std::string_view name) {
+  if (name.empty() || name.size() > 63 || name[0] < 'a' || name[0] > 'z') return false;
+  for (char c : name)
+    if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_')) return false;
+  return true;
+}
+
+constexpr bool can_be_written(const Declaration& d) {
+  for (const auto& o : d.options)
+    if (!fits(o.name, true) || !fits(o.default_value, true) || !fits(o.range) || !fits(o.help)) return false;
+  return fits(d.version) && fits(d.licence) && fits(d.description) && fits(d.provides) && fits(d.needs);
+}
+
 constexpr size_t write(const Declaration& d, char* out) {
   Writer w(out);
   w.version("abi");
@@ -189,6 +211,9 @@ constexpr mortise_plugin_descriptor describe(const Declaration& d) {
 
 /// Emits the exported symbol and the ELF note. `declaration` is a constexpr variable at namespace scope.
 #define MORTISE_PLUGIN(declaration, type)                                                                  \
+  static_assert(::mortise::note::names_a_plugin((declaration).name), "a plugin's name is [a-z][a-z0-9_]{0,62}"); \
+  static_assert(::mortise::note::can_be_written(declaration),                                              \
+                "no line breaks in a declaration; no '|' in the name or default of an option");            \
   extern "C" {                                                                                             \
   extern MORTISE_EXPORT const mortise_plugin_descriptor mortise_plugin;                                    \
   constinit const mortise_plugin_descriptor mortise_plugin = ::mortise::describe<type>(declaration);       \
