@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api_s3/payload/chunked_decoder.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "api_s3/payload/base64.h"
+#include "api_s3/payload/field.h"
+
+namespace mortise::api_s3 {
+namespace {
+
+// A size and a signature need 100 bytes; blanks and extensions get the rest.
+constexpr size_t kMaxHeaderLine = 1024;
+constexpr size_t kMaxTrailer = 4096;
+constexpr std::string_view kChunkSignature = "chunk-signature";
+constexpr std::string_view kTrailerSignature = "x-amz-trailer-signature";
+
+PayloadError incomplete(std::string message) { return {"IncompleteBody", std::move(message), {}}; }
+PayloadError malformed_trailer(std::string message) { return {"MalformedTrailerError", std::move(message), {}}; }
+PayloadError wrong_signature(std::string_view of) {
+  return {"SignatureDoesNotMatch", "The signature of " + std::string(of) + " in the body is wrong.", {}};
+}
+
+PayloadError wrong_length(int64_t expected, uint64_t provided) {
+  return {"IncompleteBody",
+          "The body does not have the length that x-amz-decoded-content-length gives.",
+          {{"NumberBytesExpected", std::to_string(expected)}, {"NumberBytesProvided", std::to_string(provided)}}};
+}
+
+/// Hex digits, at most int64_t's maximum; nullopt for anything else.
+std::optional<uint64_t> parse_size(std::string_view digits) {
+  if (digits.empty()) return std::nullopt;
+  uint64_t value = 0;
+  for (char c : digits) {
+    const auto digit =
+        std::string_view("0123456789abcdef").find(c >= 'A' && c <= 'F' ? static_cast<char>(c | 0x20) : c);
+    if (digit == std::string_view::npos) return std::nullopt;
+    if (value > (uint64_t{std::numeric_limits<int64_t>::max()} >> 4)) return std::nullopt;
+    value = value << 4 | digit;
+  }
+  return value;
+}
+
+}  // namespace
+
+PayloadDecoder::Chunked::Chunked(const PayloadPlan& plan, ChunkVerifierHandle verifier, const Checksums& checksums)
+    : verifier_(std::move(verifier)) {
+  if (plan.signed_chunks_ && verifier_) sha256_ = checksums.create("sha256");
+}
+
+std::optional<PayloadError> PayloadDecoder::Chunked::feed(const PayloadPlan& plan, std::string_view raw, Sink out) {
+  if (verifier_ && !sha256_) return PayloadError{"InternalError", "There is no memory to check the signatures.", {}};
+  while (!raw.empty() && state_ != State::done) {
+    Failure failure;
+    switch (state_) {
+      case State::header:
+        failure = take_header(plan, raw);
+        break;
+      case State::data:
+        failure = take_data(raw, out);
+        break;
+      case State::data_end:
+        failure = take_data_end(raw);
+        break;
+      case State::trailer:
+        failure = take_trailer(plan, raw);
+        break;
+      case State::done:
+        break;
+    }
+    if (failure) return failure;
+  }
+  return std::nullopt;
+}
+
+PayloadDecoder::Chunked::Failure PayloadDecoder::Chunked::take_header(const PayloadPlan& plan, std::string_view& raw) {
+  std::string_view line;
+  switch (lines_.take(raw, kMaxHeaderLine, line)) {
+    case LineBuffer::Outcome::more:
+      return std::nullopt;
+    case LineBuffer::Outcome::too_long:
+      return incomplete("The header of a chunk in the body is too long.");
+    case LineBuffer::Outcome::line:
+      break;
+  }
+  const auto extension = line.find(';');
+  const auto size = parse_size(trim(line.substr(0, extension)));
+  if (!size) return incomplete("The size of a chunk in the body is not a hexadecimal number.");
+  if (plan.signed_chunks_) {
+    if (Failure failure = take_signature(line, extension)) return failure;
+  }
+  return begin_chunk(plan, *size);
+}
+
+/// Extensions behind the signature are ignored, as are all of an unsigned chunk.
+PayloadDecoder::Chunked::Failure PayloadDecoder::Chunked::take_signature(std::string_view line, size_t extension) {
+  if (extension == std::string_view::npos) return incomplete("A chunk in the body has no signature.");
+  const auto field = line.substr(extension + 1, line.find(';', extension + 1) - extension - 1);
+  const auto equals = field.find('=');
+  if (equals == std::string_view::npos || trim(field.substr(0, equals)) != kChunkSignature)
+    return wrong_signature("a chunk");
+  signature_ = trim(field.substr(equals + 1));
+  if (signature_.size() != 64 || !hex_decode(signature_)) return wrong_signature("a chunk");
+  return std::nullopt;
+}
+
+PayloadDecoder::Chunked::Failure PayloadDecoder::Chunked::begin_chunk(const PayloadPlan& plan, uint64_t size) {
+  const auto expected = static_cast<uint64_t>(plan.decoded_length_);
+  if (size > expected - received_) return wrong_length(plan.decoded_length_, received_ + size);
+  received_ += size;
+  left_ = size;
+  if (size > 0) {
+    state_ = State::data;
+    return std::nullopt;
+  }
+  state_ = State::trailer;
+  if (Failure failure = check_chunk()) return failure;
+  if (received_ != expected) return wrong_length(plan.decoded_length_, received_);
+  return std::nullopt;
+}
+
+PayloadDecoder::Chunked::Failure PayloadDecoder::Chunked::take_data(std::string_view& raw, Sink out) {
+  const auto data = raw.substr(0, static_cast<size_t>(std::min<uint64_t>(left_, raw.size())));
+  raw.remove_prefix(data.size());
+  left_ -= data.size();
+  if (sha256_) sha256_.update(data);
+  out.write(out.self, data);
+  if (left_ > 0) return std::nullopt;
+  state_ = State::data_end;
+  left_ = 2;
+  return check_chunk();
+}
+
+PayloadDecoder::Chunked::Failure PayloadDecoder::Chunked::take_data_end(std::string_view& raw) {
+  if (raw.front() != (left_ == 2 ? '\r' : '\n')) return incomplete("A chunk in the body is longer than its size says.");
+  raw.remove_prefix(1);
+  if (--left_ == 0) state_ = State::header;
+  return std::nullopt;
+}
+
+PayloadDecoder::Chunked::Failure PayloadDecoder::Chunked::check_chunk() {
+  if (!verifier_) return std::nullopt;
+  const bool good = verifier_.chunk(signature_, hex_encode(sha256_.finish()));
+  sha256_.reset();
+  return good ? Failure() : wrong_signature("a chunk");
+}
+
+PayloadDecoder::Chunked::Failure PayloadDecoder::Chunked::take_trailer(const PayloadPlan& plan, std::string_view& raw) {
+  std::string_view line;
+  const auto outcome = lines_.take(raw, kMaxTrailer, line);
+  if (outcome == LineBuffer::Outcome::more) return std::nullopt;
+  trailer_size_ += line.size();
+  if (outcome == LineBuffer::Outcome::too_long || trailer_size_ > kMaxTrailer)
+    return malformed_trailer("The trailer of the body is too long.");
+  if (line.empty()) {
+    state_ = State::done;
+    return std::nullopt;
+  }
+  // minio-go ends a field with LF, and the fields with CRLF.
+  while (!line.empty()) {
+    const auto end = line.find('\n');
+    if (Failure failure = add_trailer(plan, line.substr(0, end))) return failure;
+    line.remove_prefix(end == std::string_view::npos ? line.size() : end + 1);
+  }
+  return std::nullopt;
+}
+
+PayloadDecoder::Chunked::Failure PayloadDecoder::Chunked::add_trailer(const PayloadPlan& plan, std::string_view field) {
+  const auto colon = field.find(':');
+  if (colon == std::string_view::npos) return malformed_trailer("A line of the body's trailer has no colon.");
+  std::string name = lower(trim(field.substr(0, colon)));
+  const auto value = trim(field.substr(colon + 1));
+  if (!trailer_signature_.empty())
+    return malformed_trailer("The signature must be the last line of the body's trailer.");
+  if (plan.signed_chunks_ && plan.trailer_ && name == kTrailerSignature) {
+    if (value.size() != 64 || !hex_decode(value)) return wrong_signature("the trailer");
+    trailer_signature_ = value;
+    return std::nullopt;
+  }
+  if (plan.announced_trailer_.empty() || name != plan.announced_trailer_)
+    return malformed_trailer("The body's trailer has a field that x-amz-trailer does not announce.");
+  trailers_.insert_or_assign(std::move(name), std::string(value));
+  return std::nullopt;
+}
+
+PayloadDecoder::Chunked::Failure PayloadDecoder::Chunked::check_trailer_signature() {
+  if (trailer_signature_.empty())
+    return trailers_.empty() ? Failure() : incomplete("The body's trailer is not signed.");
+  if (!verifier_) return std::nullopt;
+  for (const auto& [name, value] : trailers_) sha256_.update(name + ":" + value + "\n");
+  return verifier_.trailer(trailer_signature_, hex_encode(sha256_.finish())) ? Failure()
+                                                                             : wrong_signature("the trailer");
+}
+
+std::variant<std::optional<ExpectedDigest>, PayloadError> PayloadDecoder::Chunked::finish(const PayloadPlan& plan) {
+  if (state_ != State::trailer && state_ != State::done) return incomplete("The body ends before its last chunk.");
+  if (state_ == State::trailer && lines_.partial()) return incomplete("The body ends inside its trailer.");
+  if (plan.announced_trailer_.empty() != trailers_.empty())
+    return malformed_trailer("The body lacks the trailer that x-amz-trailer announces.");
+  if (plan.signed_chunks_ && plan.trailer_) {
+    if (Failure failure = check_trailer_signature()) return std::move(*failure);
+  }
+  if (trailers_.empty()) return std::optional<ExpectedDigest>();
+  const auto& [name, value] = *trailers_.begin();
+  auto digest = base64_decode(value);
+  if (!digest || digest->size() != plan.checksum_size_)
+    return PayloadError{"InvalidRequest", "The value of the trailer " + name + " is not a digest in base64.", {}};
+  return ExpectedDigest{plan.checksum_algorithm_, std::move(*digest), DigestSource::checksum};
+}
+
+}  // namespace mortise::api_s3

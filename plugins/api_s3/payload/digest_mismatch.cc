@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "api_s3/payload/base64.h"
+#include "api_s3/payload/payload.h"
+
+namespace mortise::api_s3 {
+namespace {
+
+/// A literal that stands where a SHA-256 should is reported as it was sent.
+std::string claimed_sha256(const ExpectedDigest& expected) {
+  return expected.value.size() == 32 ? hex_encode(expected.value) : expected.value;
+}
+
+PayloadError mismatch(const ExpectedDigest& expected, std::string_view calculated) {
+  PayloadError error{"BadDigest", "", {}};
+  switch (expected.source) {
+    case DigestSource::content_sha256:
+      error.code = "XAmzContentSHA256Mismatch";
+      error.message = "The SHA-256 of the body is not the one given in 'x-amz-content-sha256'.";
+      error.facts.emplace_back("ClientComputedContentSHA256", claimed_sha256(expected));
+      if (!calculated.empty()) error.facts.emplace_back("S3ComputedContentSHA256", hex_encode(calculated));
+      break;
+    case DigestSource::content_md5:
+      error.message = "The MD5 of the body is not the one given in Content-MD5.";
+      error.facts.emplace_back("ExpectedDigest", base64_encode(expected.value));
+      if (!calculated.empty()) error.facts.emplace_back("CalculatedDigest", base64_encode(calculated));
+      break;
+    case DigestSource::checksum:
+      error.message = "The " + expected.algorithm + " checksum of the body is not the one given with the request.";
+      break;
+  }
+  return error;
+}
+
+}  // namespace
+
+PayloadError digest_mismatch(std::span<const ExpectedDigest> expected, std::string_view algorithm,
+                             std::string_view calculated) {
+  const auto found = std::find_if(expected.begin(), expected.end(), [&](const ExpectedDigest& e) {
+    return e.algorithm == algorithm && (calculated.empty() || e.value != calculated);
+  });
+  if (found != expected.end()) return mismatch(*found, calculated);
+  return {"BadDigest", "A digest given with the request is not that of the body.", {}};
+}
+
+std::optional<PayloadError> verify_document(std::string_view body, std::span<const ExpectedDigest> expected,
+                                            const Checksums& checksums) {
+  for (const auto& e : expected) {
+    Hasher hasher = checksums.create(e.algorithm);
+    if (!hasher) return PayloadError{"InternalError", "No memory or no plugin for " + e.algorithm + ".", {}};
+    hasher.update(body);
+    const Digest calculated = hasher.finish();
+    if (calculated != e.value) return mismatch(e, calculated);
+  }
+  return std::nullopt;
+}
+
+}  // namespace mortise::api_s3

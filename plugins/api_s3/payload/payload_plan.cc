@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "api_s3/payload/base64.h"
+#include "api_s3/payload/field.h"
+#include "api_s3/payload/payload.h"
+
+namespace mortise::api_s3 {
+namespace {
+
+using Failure = std::optional<PayloadError>;
+
+constexpr std::string_view kSha256Header = "x-amz-content-sha256";
+constexpr std::string_view kChecksumPrefix = "x-amz-checksum-";
+
+PayloadError invalid_request(std::string message) { return {"InvalidRequest", std::move(message), {}}; }
+
+/// The first value of a query parameter, not decoded; null if absent. Names of x-amz parameters are plain ASCII.
+std::string_view query_value(std::string_view query, std::string_view name) {
+  while (!query.empty()) {
+    const auto end = query.find('&');
+    const auto field = query.substr(0, end);
+    const auto equals = field.find('=');
+    if (same_header(field.substr(0, equals), name))
+      return equals == std::string_view::npos ? std::string_view("") : field.substr(equals + 1);
+    if (end == std::string_view::npos) break;
+    query.remove_prefix(end + 1);
+  }
+  return {};
+}
+
+bool says_aws_chunked(std::string_view content_encoding) {
+  bool found = false;
+  for_each_element(content_encoding, [&](std::string_view coding) { found |= same_header(coding, "aws-chunked"); });
+  return found;
+}
+
+/// The algorithm of an x-amz-checksum-<algorithm> name, lower-case; empty for other names, among them the three that
+/// begin the same.
+std::string checksum_name(std::string_view header) {
+  if (header.size() <= kChecksumPrefix.size() ||
+      !same_header(header.substr(0, kChecksumPrefix.size()), kChecksumPrefix))
+    return {};
+  std::string name = lower(header.substr(kChecksumPrefix.size()));
+  return name == "type" || name == "algorithm" || name == "mode" ? std::string() : name;
+}
+
+}  // namespace
+
+/// One step for each thing that the head says of the body; the first failure is the answer.
+class PlanParser {
+ public:
+  PlanParser(const Request& request, const Checksums& checksums, PayloadContext&& context)
+      : request_(request), checksums_(checksums), context_(std::move(context)) {}
+
+  std::variant<PayloadPlan, PayloadError> parse() {
+    for (auto step : {&PlanParser::framing, &PlanParser::length, &PlanParser::content_md5,
+                      &PlanParser::checksum_headers, &PlanParser::trailer, &PlanParser::sdk_algorithm}) {
+      if (Failure failure = (this->*step)()) return std::move(*failure);
+    }
+    if (plan_.signed_chunks_) plan_.chunks_ = std::move(context_.chunks);
+    return std::move(plan_);
+  }
+
+ private:
+  std::string_view literal() const {
+    const auto header = request_.header(kSha256Header);
+    if (header.data() != nullptr || !context_.presigned) return header;
+    return query_value(request_.query(), kSha256Header);
+  }
+
+  Failure framing() {
+    const auto value = literal();
+    if (value.data() == nullptr) {
+      // Clients that sign nothing send no literal, yet may frame the body.
+      if (says_aws_chunked(request_.header("content-encoding")) && request_.has_header("x-amz-decoded-content-length"))
+        use_chunks(false, true);
+      return std::nullopt;
+    }
+    if (value == "UNSIGNED-PAYLOAD") return std::nullopt;
+    if (value.starts_with("STREAMING-")) return streaming(value);
+    const auto digest = value.size() == 64 ? hex_decode(value) : std::nullopt;
+    if (!digest) return bad_literal(value);
+    return expect_sha256(*digest);
+  }
+
+  Failure streaming(std::string_view value) {
+    const bool unsigned_trailer = value == "STREAMING-UNSIGNED-PAYLOAD-TRAILER";
+    const bool trailer = unsigned_trailer || value == "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER";
+    if (!trailer && value != "STREAMING-AWS4-HMAC-SHA256-PAYLOAD") return bad_literal(value);
+    // Neither a query nor version 2 can carry a seed signature: there the literal is a digest, and a wrong one.
+    if (context_.presigned || context_.signature_version == 2) return expect_sha256(std::string(value));
+    use_chunks(!unsigned_trailer, trailer);
+    if (plan_.signed_chunks_ && context_.chunks && checksums_.find("sha256") == nullptr) return not_loaded("sha256");
+    return std::nullopt;
+  }
+
+  void use_chunks(bool with_signatures, bool trailer) {
+    plan_.framing_ = PayloadPlan::Framing::chunked;
+    plan_.signed_chunks_ = with_signatures;
+    plan_.trailer_ = trailer;
+  }
+
+  Failure bad_literal(std::string_view value) const {
+    if (value.starts_with("STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD"))
+      return PayloadError{"NotImplemented", "Signature version 4A is not supported.", {}};
+    return PayloadError{
+        "InvalidArgument",
+        "x-amz-content-sha256 must be a SHA-256 in hex, UNSIGNED-PAYLOAD, or one of the STREAMING values.",
+        {{"ArgumentName", std::string(kSha256Header)}, {"ArgumentValue", std::string(value)}}};
+  }
+
+  Failure expect_sha256(std::string digest) {
+    if (checksums_.find("sha256") == nullptr) return not_loaded("sha256");
+    plan_.wanted_.push_back({"sha256", false});
+    plan_.expected_.push_back({"sha256", std::move(digest), DigestSource::content_sha256});
+    return std::nullopt;
+  }
+
+  Failure length() {
+    const bool chunked_framing = plan_.framing_ == PayloadPlan::Framing::chunked;
+    if (!chunked_framing && request_.content_length() >= 0) {
+      plan_.decoded_length_ = request_.content_length();
+      return std::nullopt;
+    }
+    if (!chunked_framing && context_.use != PayloadUse::object) {
+      plan_.decoded_length_ = request_.chunked() ? -1 : 0;
+      return std::nullopt;
+    }
+    const bool has_body = request_.chunked() || request_.content_length() >= 0;
+    const auto decoded = decimal(request_.header("x-amz-decoded-content-length"));
+    if (!has_body || !decoded)
+      return PayloadError{"MissingContentLength", "The length of the data must be given with the request.", {}};
+    plan_.decoded_length_ = *decoded;
+    return std::nullopt;
+  }
+
+  Failure content_md5() {
+    const auto header = request_.header("content-md5");
+    if (header.data() == nullptr) return std::nullopt;
+    auto digest = base64_decode(header);
+    if (!digest || digest->size() != 16)
+      return PayloadError{
+          "InvalidDigest", "Content-MD5 is not an MD5 in base64.", {{"Content-MD5", std::string(header)}}};
+    if (checksums_.find("md5") == nullptr) return not_loaded("md5");
+    plan_.has_digest_ = true;
+    plan_.wanted_.push_back({"md5", false});
+    plan_.expected_.push_back({"md5", std::move(*digest), DigestSource::content_md5});
+    return std::nullopt;
+  }
+
+  Failure checksum_headers() {
+    if (context_.use == PayloadUse::completion) return std::nullopt;
+    for (const auto& h : request_.headers()) {
+      std::string name = checksum_name(view(h.name));
+      if (name.empty()) continue;
+      if (Failure failure = choose_checksum(std::move(name))) return failure;
+      auto digest = base64_decode(view(h.value));
+      if (!digest || digest->size() != plan_.checksum_size_)
+        return invalid_request("The value of " + lower(view(h.name)) + " is not a digest of that algorithm in base64.");
+      plan_.expected_.push_back({plan_.checksum_algorithm_, std::move(*digest), DigestSource::checksum});
+    }
+    return std::nullopt;
+  }
+
+  Failure trailer() {
+    const auto header = request_.header("x-amz-trailer");
+    if (header.data() == nullptr) return std::nullopt;
+    if (!plan_.trailer_)
+      return invalid_request("x-amz-trailer needs a value of x-amz-content-sha256 that ends in -TRAILER.");
+    std::vector<std::string> names;
+    for_each_element(header, [&](std::string_view name) { names.push_back(lower(name)); });
+    if (names.size() > 1 && names.back().empty()) names.pop_back();
+    for (auto& name : names) {
+      std::string algorithm = checksum_name(name);
+      if (algorithm.empty()) return invalid_request("x-amz-trailer names something that is not a checksum.");
+      if (Failure failure = choose_checksum(std::move(algorithm))) return failure;
+      plan_.announced_trailer_ = std::move(name);
+    }
+    return std::nullopt;
+  }
+
+  Failure sdk_algorithm() {
+    const auto header = request_.header("x-amz-sdk-checksum-algorithm");
+    if (header.data() == nullptr || context_.use == PayloadUse::completion) return std::nullopt;
+    if (plan_.checksum_algorithm_.empty() || !same_header(header, plan_.checksum_algorithm_))
+      return invalid_request(
+          "x-amz-sdk-checksum-algorithm needs an x-amz-checksum header or trailer of that algorithm.");
+    return std::nullopt;
+  }
+
+  /// The one checksum of the request.
+  Failure choose_checksum(std::string algorithm) {
+    if (!plan_.checksum_algorithm_.empty()) return invalid_request("Only one x-amz-checksum can be given.");
+    const auto* found = checksums_.find(algorithm);
+    if (found == nullptr) return invalid_request("The checksum algorithm '" + algorithm + "' is not known.");
+    const bool keep = context_.use == PayloadUse::object;
+    auto same = std::find_if(plan_.wanted_.begin(), plan_.wanted_.end(),
+                             [&](const WantedDigest& w) { return w.algorithm == algorithm; });
+    if (same != plan_.wanted_.end())
+      same->keep = keep;
+    else
+      plan_.wanted_.push_back({algorithm, keep});
+    plan_.has_digest_ = true;
+    plan_.checksum_size_ = found->digest_size;
+    plan_.checksum_algorithm_ = std::move(algorithm);
+    return std::nullopt;
+  }
+
+  static PayloadError not_loaded(std::string_view algorithm) {
+    return {"NotImplemented", "No plugin that computes " + std::string(algorithm) + " is loaded.", {}};
+  }
+
+  const Request& request_;
+  const Checksums& checksums_;
+  PayloadContext context_;
+  PayloadPlan plan_;
+};
+
+std::variant<PayloadPlan, PayloadError> PayloadPlan::parse(const Request& request, const Checksums& checksums,
+                                                           PayloadContext context) {
+  return PlanParser(request, checksums, std::move(context)).parse();
+}
+
+}  // namespace mortise::api_s3
