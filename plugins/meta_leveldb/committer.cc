@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "meta_leveldb/committer.h"
+
+#include <pthread.h>
+
+namespace mortise::meta_leveldb {
+namespace {
+
+// Bounds how long the first of a group waits for the last.
+constexpr size_t kMaxGroupBytes = size_t{4} << 20;
+
+}  // namespace
+
+Committer::Committer(Database& database, Host host)
+    : database_(database),
+      host_(host),
+      commits_(host.counter("mortise_meta_leveldb_commits_total", "Batches written")),
+      groups_(host.counter("mortise_meta_leveldb_groups_total", "Groups of batches written as one")),
+      syncs_(host.counter("mortise_meta_leveldb_syncs_total", "Groups that were synced to stable storage")),
+      bytes_(host.counter("mortise_meta_leveldb_commit_bytes_total", "Bytes of keys and values in written batches")),
+      seconds_(host.histogram("mortise_meta_leveldb_group_seconds", "Time to write a group, sync included")),
+      writable_(host.gauge("mortise_meta_leveldb_writable", "0 while commits are refused after a failed write")) {
+  writable_.record(1);
+  thread_ = std::thread([this] { run(); });
+  pthread_setname_np(thread_.native_handle(), "meta_leveldb");
+}
+
+void Committer::submit(std::unique_ptr<Request> request) {
+  {
+    std::lock_guard lock(mutex_);
+    if (!stopping_) {
+      queue_.push_back(std::move(request));
+      if (idle_) changed_.notify_one();
+      return;
+    }
+  }
+  request->answer(Error(Status::cancelled, "meta_leveldb: commit: the store is stopping"));
+}
+
+void Committer::nudge() {
+  std::lock_guard lock(mutex_);
+  nudged_ = true;
+  changed_.notify_one();
+}
+
+void Committer::stop() {
+  {
+    std::lock_guard lock(mutex_);
+    stopping_ = true;
+    changed_.notify_one();
+  }
+  if (thread_.joinable()) thread_.join();
+}
+
+void Committer::run() {
+  Requests taken;
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    idle_ = true;
+    changed_.wait(lock, [this] { return !queue_.empty() || nudged_ || stopping_; });
+    idle_ = false;
+    if (queue_.empty() && stopping_) return;
+    nudged_ = false;
+    taken.swap(queue_);
+    lock.unlock();
+    commit(taken);
+    taken.clear();
+    lock.lock();
+  }
+}
+
+void Committer::commit(Requests& requests) {
+  Group group(database_);
+  auto writable = database_.ensure_writable();
+  writable_.record(writable ? 1 : 0);
+  for (auto& r : requests) {
+    if (!writable) {
+      auto refusal = writable.error();
+      if (refusal.status == Status::unknown) refusal.status = Status::io;  // that was an earlier write's fate
+      r->answer(refusal);
+      continue;
+    }
+    group.add(std::move(r));
+    if (group.bytes() < kMaxGroupBytes) continue;
+    write(group);
+    writable = database_.ensure_writable();
+  }
+  if (!group.empty()) write(group);
+}
+
+void Committer::write(Group& group) {
+  if (group.size() > 0) {
+    commits_.record(static_cast<double>(group.size()));
+    groups_.record(1);
+    bytes_.record(static_cast<double>(group.bytes()));
+    if (group.strict()) syncs_.record(1);
+  }
+  const auto before = host_.monotonic_ns();
+  group.write();
+  seconds_.record(static_cast<double>(host_.monotonic_ns() - before) / 1e9);
+}
+
+}  // namespace mortise::meta_leveldb

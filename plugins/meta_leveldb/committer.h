@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <mortise/host.h>
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "meta_leveldb/database.h"
+#include "meta_leveldb/group.h"
+#include "meta_leveldb/request.h"
+
+namespace mortise::meta_leveldb {
+
+/// A thread that writes what was submitted while the last write was under way as one group. It never waits for a group
+/// to grow: a lone commit is written at once.
+class Committer {
+ public:
+  Committer(Database& database, Host host);
+  Committer(const Committer&) = delete;
+  Committer& operator=(const Committer&) = delete;
+  ~Committer() { stop(); }
+
+  /// Any thread. The request is answered on the committer's thread, or here with Status::cancelled after stop().
+  void submit(std::unique_ptr<Request> request);
+  /// Any thread. Tries to make a database writable that is not.
+  void nudge();
+  /// Writes what was submitted, then ends the thread.
+  void stop();
+
+ private:
+  using Requests = std::vector<std::unique_ptr<Request>>;
+  void run();
+  void commit(Requests& requests);
+  void write(Group& group);
+
+  Database& database_;
+  Host host_;
+  Metric commits_;
+  Metric groups_;
+  Metric syncs_;
+  Metric bytes_;
+  Metric seconds_;
+  Metric writable_;
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  Requests queue_;
+  bool idle_ = false;
+  bool nudged_ = false;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace mortise::meta_leveldb

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "meta_leveldb/cursor.h"
+
+#include "meta_leveldb/keys.h"
+#include "meta_leveldb/status.h"
+
+namespace mortise::meta_leveldb {
+namespace {
+
+Error snapshot_lost() {
+  return Error(Status::busy, "meta_leveldb: the database was reopened under a cursor after a failed write, try again");
+}
+
+}  // namespace
+
+Cursor::Cursor(std::unique_ptr<Iterator> iterator, std::string_view partition)
+    : iterator_(std::move(iterator)), start_(partition_start(partition)) {}
+
+Result<bool> Cursor::arrived(leveldb::Iterator& at) {
+  if (at.Valid()) {
+    const auto found = view(at.key());
+    if (found.substr(0, start_.size()) != start_) return false;
+    key_ = found.substr(start_.size());
+    value_ = view(at.value());
+    return true;
+  }
+  if (!at.status().ok()) return to_error(at.status(), "move a cursor");
+  return false;
+}
+
+Result<bool> Cursor::seek(std::string_view key, bool before) noexcept {
+  auto* at = iterator_->get();
+  if (at == nullptr) return snapshot_lost();
+  target_ = start_;
+  if (before && key.empty())
+    target_.back() = '\1';  // behind the partition's last key
+  else
+    target_.append(key);
+  at->Seek(slice(target_));
+  if (!before) return arrived(*at);
+  if (at->Valid())
+    at->Prev();
+  else if (at->status().ok())
+    at->SeekToLast();
+  return arrived(*at);
+}
+
+Result<bool> Cursor::next() noexcept {
+  auto* at = iterator_->get();
+  if (at == nullptr) return snapshot_lost();
+  at->Next();
+  return arrived(*at);
+}
+
+}  // namespace mortise::meta_leveldb

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "meta_leveldb/database.h"
+
+#include <leveldb/cache.h>
+#include <leveldb/write_batch.h>
+
+#include <charconv>
+#include <filesystem>
+#include <vector>
+
+#include "meta_leveldb/keys.h"
+#include "meta_leveldb/status.h"
+
+namespace mortise::meta_leveldb {
+namespace {
+
+// Makes `path` and what is missing above it, each with a durable entry in its parent.
+Result<void> make_directories(const std::string& path) {
+  std::vector<std::filesystem::path> missing;
+  std::error_code error;
+  for (auto p = std::filesystem::absolute(path, error).lexically_normal(); !std::filesystem::exists(p, error);
+       p = p.parent_path())
+    missing.push_back(p);
+  for (auto p = missing.rbegin(); p != missing.rend(); ++p) {
+    std::filesystem::create_directory(*p, error);
+    if (error) return Error(Status::io, "meta_leveldb: make the directory " + p->string() + ": " + error.message());
+    if (const auto s = sync_directory_of(p->string()); !s.ok()) return to_error(s, "make the directory " + p->string());
+  }
+  return {};
+}
+
+Error opening_error(const leveldb::Status& s, const std::string& path) {
+  const std::string text = s.ToString();
+  if (text.find("/LOCK") != std::string::npos)
+    return Error(Status::busy, "meta_leveldb: the directory " + path + " is in use by another process (" + text + ")");
+  return to_error(s, "open the database " + path);
+}
+
+}  // namespace
+
+Database::Database(Settings settings, Host host)
+    : settings_(std::move(settings)),
+      host_(host),
+      logger_(host),
+      env_(settings_.env),
+      filter_(settings_.bloom_filter_bits > 0 ? leveldb::NewBloomFilterPolicy(settings_.bloom_filter_bits) : nullptr),
+      cache_(leveldb::NewLRUCache(settings_.cache_size)) {}
+
+Database::~Database() = default;
+
+Result<std::unique_ptr<Database>> Database::open(Settings settings, Host host) {
+  if (auto made = make_directories(settings.path); !made) return std::move(made).error();
+  std::unique_ptr<Database> out(new Database(std::move(settings), host));
+  if (const auto s = out->open_leveldb(); !s.ok()) return opening_error(s, out->path());
+  if (auto known = out->check_format(); !known) return std::move(known).error();
+  return out;
+}
+
+leveldb::Status Database::open_leveldb() {
+  leveldb::Options options;
+  options.create_if_missing = true;
+  options.env = &env_;
+  options.info_log = &logger_;
+  options.write_buffer_size = settings_.write_buffer_size;
+  options.max_open_files = settings_.max_open_files;
+  options.block_cache = cache_.get();
+  options.filter_policy = filter_.get();
+  options.compression = settings_.snappy ? leveldb::kSnappyCompression : leveldb::kNoCompression;
+  leveldb::DB* db = nullptr;
+  auto s = leveldb::DB::Open(options, settings_.path, &db);
+  db_.reset(db);
+  return s;
+}
+
+Result<void> Database::check_format() {
+  std::string value;
+  auto found = get_for_commit(kFormatKey, value);
+  if (!found) return std::move(found).error();
+  const std::string written = std::string(kFormatPrefix) + std::to_string(kFormat);
+  if (!*found) {
+    std::unique_ptr<leveldb::Iterator> any(db_->NewIterator({}));
+    any->SeekToFirst();
+    if (any->Valid()) return Error(Status::corrupt, "meta_leveldb: " + path() + " holds a database of something else");
+    leveldb::WriteOptions options;
+    options.sync = true;
+    const auto s = db_->Put(options, slice(kFormatKey), written);
+    if (!s.ok()) return to_error(s, "mark the format of " + path());
+    return {};
+  }
+  int format = 0;
+  if (value.compare(0, kFormatPrefix.size(), kFormatPrefix) == 0)
+    std::from_chars(value.data() + kFormatPrefix.size(), value.data() + value.size(), format);
+  if (format > kFormat)
+    return Error(Status::unsupported, "meta_leveldb: " + path() + " has format " + std::to_string(format) +
+                                          ", this version reads formats up to " + std::to_string(kFormat));
+  if (format < 1) return Error(Status::corrupt, "meta_leveldb: the format record of " + path() + " is damaged");
+  return {};
+}
+
+// ---- reads
+
+Result<bool> Database::get_from(leveldb::DB* db, std::string_view database_key, std::string& value) {
+  if (db == nullptr) return Error(Status::io, why_.message);
+  leveldb::ReadOptions options;
+  options.verify_checksums = true;
+  const auto s = db->Get(options, slice(database_key), &value);
+  if (s.ok()) return true;
+  if (s.IsNotFound()) return false;
+  return to_error(s, "read a record of " + path());
+}
+
+Result<bool> Database::get(std::string_view database_key, std::string& value) {
+  if (reopening_.load(std::memory_order_acquire)) std::lock_guard wait(reopen_mutex_);
+  std::shared_lock lock(gate_);
+  return get_from(db_.get(), database_key, value);
+}
+
+Result<bool> Database::get_for_commit(std::string_view database_key, std::string& value) {
+  return get_from(db_.get(), database_key, value);
+}
+
+Result<std::unique_ptr<Iterator>> Database::open_iterator(bool fill_cache) {
+  {
+    std::lock_guard lock(iterators_mutex_);
+    if (retiring_) return Error(Status::busy, "meta_leveldb: " + path() + " is being reopened, try again");
+    ++iterators_;
+  }
+  leveldb::ReadOptions options;
+  options.verify_checksums = true;
+  options.fill_cache = fill_cache;
+  std::shared_lock lock(gate_);
+  if (db_ == nullptr) {
+    iterator_gone();
+    return Error(Status::io, why_.message);
+  }
+  return std::make_unique<Iterator>(*this, std::unique_ptr<leveldb::Iterator>(db_->NewIterator(options)));
+}
+
+leveldb::Iterator* Iterator::get() noexcept {
+  if (database_.retiring_.load(std::memory_order_acquire)) release();
+  return iterator_.get();
+}
+
+void Iterator::release() noexcept {
+  if (iterator_ == nullptr) return;
+  iterator_.reset();
+  database_.iterator_gone();
+}
+
+void Database::iterator_gone() noexcept {
+  std::lock_guard lock(iterators_mutex_);
+  if (--iterators_ == 0) iterators_changed_.notify_all();
+}
+
+// ---- writes
+
+Result<void> Database::write(leveldb::WriteBatch& batch, bool sync) {
+  leveldb::WriteOptions options;
+  options.sync = sync;
+  const auto syncs_before = env_.failed_log_syncs();
+  const auto s = db_->Write(options, &batch);
+  if (s.ok()) return {};
+  Error error = to_error(s, "write to " + path());
+  broke(error);
+  if (env_.failed_log_syncs() != syncs_before) error.status = Status::unknown;
+  return error;
+}
+
+}  // namespace mortise::meta_leveldb

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The LevelDB database of this store, and its return from failed writes.
+//
+// After a failed write LevelDB's log must not be appended to: its idea of the position in the file is wrong, and records
+// written behind a torn one are lost at the next start. So after a failure nothing is written until the database was
+// closed and opened again, which recovers every acknowledged write from the log. Reads go on meanwhile, except for the
+// moment of reopening itself. Reopening needs room for the log's records in a new table: it is not tried before a probe
+// shows that the room is there, since a database that is closed and cannot be opened could not even be read.
+//
+// Threads: get() and open_cursor() any; the rest by one thread, the committer, after open().
+#pragma once
+
+#include <leveldb/db.h>
+#include <leveldb/filter_policy.h>
+#include <mortise/host.h>
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <shared_mutex>
+#include <string>
+
+#include "meta_leveldb/host_logger.h"
+#include "meta_leveldb/settings.h"
+#include "meta_leveldb/watched_env.h"
+
+namespace mortise::meta_leveldb {
+
+class Database;
+
+/// A LevelDB iterator that keeps the database from being closed. One thread.
+class Iterator {
+ public:
+  Iterator(Database& database, std::unique_ptr<leveldb::Iterator> iterator) noexcept
+      : database_(database), iterator_(std::move(iterator)) {}
+  Iterator(const Iterator&) = delete;
+  Iterator& operator=(const Iterator&) = delete;
+  ~Iterator() { release(); }
+
+  /// Nullptr once the database had to be reopened: the snapshot is gone. Ask before every use.
+  leveldb::Iterator* get() noexcept;
+
+ private:
+  void release() noexcept;
+  Database& database_;
+  std::unique_ptr<leveldb::Iterator> iterator_;
+};
+
+class Database {
+ public:
+  static Result<std::unique_ptr<Database>> open(Settings settings, Host host);
+  ~Database();
+
+  Result<bool> get(std::string_view database_key, std::string& value);
+  Result<std::unique_ptr<Iterator>> open_iterator(bool fill_cache);
+
+  /// Makes the database writable if an earlier write failed and that is possible now. Cheap if nothing is wrong.
+  Result<void> ensure_writable();
+  /// Status::unknown if the batch may be there after all; otherwise on failure it is not, now or later.
+  /// REQUIRES: ensure_writable() was the last call and succeeded.
+  Result<void> write(leveldb::WriteBatch& batch, bool sync);
+  /// As get(), for the thread that calls write().
+  Result<bool> get_for_commit(std::string_view database_key, std::string& value);
+
+  const std::string& path() const noexcept { return settings_.path; }
+  /// False between a failed write and the reopening. Any thread.
+  bool writable() const noexcept { return !broken_.load(std::memory_order_relaxed); }
+
+ private:
+  friend class Iterator;
+  using Clock = std::chrono::steady_clock;
+
+  Database(Settings settings, Host host);
+  leveldb::Status open_leveldb();
+  Result<void> check_format();
+  void broke(const Error& why);
+  Result<void> probe_room();
+  Result<void> reopen();
+  Result<void> wait_for_iterators();
+  void iterator_gone() noexcept;
+  Result<bool> get_from(leveldb::DB* db, std::string_view database_key, std::string& value);
+
+  Settings settings_;
+  Host host_;
+  HostLogger logger_;
+  WatchedEnv env_;
+  std::unique_ptr<const leveldb::FilterPolicy> filter_;
+  std::unique_ptr<leveldb::Cache> cache_;
+
+  // db_ is replaced only with both mutexes held, reopen_mutex_ first; it is null only if reopening failed.
+  std::mutex reopen_mutex_;
+  std::shared_mutex gate_;
+  std::unique_ptr<leveldb::DB> db_;
+  std::atomic<bool> reopening_{false};  // readers queue at reopen_mutex_ so that they cannot starve the committer
+
+  std::mutex iterators_mutex_;
+  std::condition_variable iterators_changed_;
+  size_t iterators_ = 0;
+  std::atomic<bool> retiring_{false};  // iterators give up at their next move, new ones are refused
+
+  std::atomic<bool> broken_{false};
+  Error why_;                           // why it broke
+  Clock::time_point next_attempt_;
+};
+
+}  // namespace mortise::meta_leveldb

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "meta_leveldb/group.h"
+
+#include "meta_leveldb/keys.h"
+
+namespace mortise::meta_leveldb {
+namespace {
+
+Error precondition_failed(int index) {
+  return Error(Status::precondition, index, "meta_leveldb: commit: precondition " + std::to_string(index) + " fails");
+}
+
+}  // namespace
+
+Result<Group::Found> Group::look_up(std::string_view key) {
+  if (const auto found = changed_.find(key); found != changed_.end())
+    return Found{!found->second->remove, found->second->value, true};
+  auto present = database_.get_for_commit(key, read_);
+  if (!present) return std::move(present).error();
+  return Found{*present, *present ? std::string_view(read_) : std::string_view(), false};
+}
+
+void Group::add(std::unique_ptr<Request> request) {
+  int index = 0;
+  for (const auto& p : request->preconditions()) {
+    auto found = look_up(p.key);
+    if (!found) return request->answer(std::move(found).error());
+    const bool holds = p.absent ? !found->present : found->present && found->value == p.expected;
+    if (!holds) {
+      // Whoever is told so reads again: not before that shows what overruled it.
+      if (found->pending) return overruled_.push_back({std::move(request), index});
+      return request->answer(precondition_failed(index));
+    }
+    ++index;
+  }
+  accept(std::move(request));
+}
+
+void Group::accept(std::unique_ptr<Request> request) {
+  for (const auto& m : request->mutations()) {
+    if (m.remove)
+      batch_.Delete(slice(m.key));
+    else
+      batch_.Put(slice(m.key), slice(m.value));
+    changed_[m.key] = &m;
+  }
+  bytes_ += request->bytes();
+  strict_ = strict_ || request->strict();
+  accepted_.push_back(std::move(request));
+}
+
+void Group::write() {
+  Result<void> written;
+  if (!accepted_.empty()) written = database_.write(batch_, strict_);
+  for (const auto& r : accepted_) r->answer(written);
+  for (const auto& o : overruled_) {
+    if (written)
+      o.request->answer(precondition_failed(o.precondition));
+    else
+      o.request->answer(Error(Status::busy, "meta_leveldb: commit: an earlier commit failed: " + written.error().message));
+  }
+  batch_.Clear();
+  changed_.clear();
+  accepted_.clear();
+  overruled_.clear();
+  bytes_ = 0;
+  strict_ = false;
+}
+
+}  // namespace mortise::meta_leveldb

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <leveldb/write_batch.h>
+
+#include <memory>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "meta_leveldb/database.h"
+#include "meta_leveldb/request.h"
+
+namespace mortise::meta_leveldb {
+
+/// Requests that are written and synced as one. Their preconditions are checked in order, each against what the database
+/// holds plus what the accepted requests before it change. The committer's thread.
+class Group {
+ public:
+  explicit Group(Database& database) : database_(database) {}
+
+  /// Takes `request` into the group, or answers it because it fails.
+  void add(std::unique_ptr<Request> request);
+  /// Writes the group and answers everybody in it. The group is empty then.
+  void write();
+
+  bool empty() const noexcept { return accepted_.empty() && overruled_.empty(); }
+  bool strict() const noexcept { return strict_; }
+  size_t size() const noexcept { return accepted_.size(); }
+  /// Of keys and values.
+  size_t bytes() const noexcept { return bytes_; }
+
+ private:
+  struct Found {
+    bool present;
+    std::string_view value;
+    bool pending;  // decided by a request of this group
+  };
+  Result<Found> look_up(std::string_view key);
+  void accept(std::unique_ptr<Request> request);
+
+  Database& database_;
+  leveldb::WriteBatch batch_;
+  std::vector<std::unique_ptr<Request>> accepted_;
+  std::unordered_map<std::string_view, const Request::Mutation*> changed_;  // by accepted_
+  struct Overruled {
+    std::unique_ptr<Request> request;
+    int precondition;
+  };
+  std::vector<Overruled> overruled_;  // their preconditions fail because of what accepted_ changes
+  std::string read_;
+  size_t bytes_ = 0;
+  bool strict_ = false;
+};
+
+}  // namespace mortise::meta_leveldb

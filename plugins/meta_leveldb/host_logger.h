@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <leveldb/env.h>
+#include <mortise/host.h>
+
+#include <cstdarg>
+
+namespace mortise::meta_leveldb {
+
+/// LevelDB's own log lines, sent to the host's log: what speaks of damage as warnings, the rest for debugging.
+class HostLogger : public leveldb::Logger {
+ public:
+  explicit HostLogger(Host host) : host_(host) {}
+  void Logv(const char* format, std::va_list arguments) override;
+
+ private:
+  Host host_;
+};
+
+}  // namespace mortise::meta_leveldb

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <leveldb/env.h>
+
+#include <cstddef>
+#include <string>
+
+namespace mortise::meta_leveldb {
+
+/// The options of the plugin; see kOptions in plugin.cc for what they mean.
+struct Settings {
+  std::string path;
+  size_t cache_size = size_t{16} << 20;
+  size_t write_buffer_size = size_t{16} << 20;
+  int max_open_files = 500;
+  int bloom_filter_bits = 10;
+  bool snappy = true;
+  leveldb::Env* env = leveldb::Env::Default();  // tests of failures put their own here
+};
+
+}  // namespace mortise::meta_leveldb

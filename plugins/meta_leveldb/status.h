@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// LevelDB's outcomes as Mortise errors.
+#pragma once
+
+#include <leveldb/status.h>
+#include <mortise/error.h>
+
+#include <string>
+
+namespace mortise::meta_leveldb {
+
+/// REQUIRES: !status.ok(). `attempt` is what was tried and on what: "read a record of /var/lib/…".
+Error to_error(const leveldb::Status& status, const std::string& attempt);
+
+}  // namespace mortise::meta_leveldb

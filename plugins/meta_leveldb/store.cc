@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "meta_leveldb/store.h"
+
+#include <string>
+#include <utility>
+
+#include "meta_leveldb/cursor.h"
+#include "meta_leveldb/keys.h"
+#include "meta_leveldb/status.h"
+
+namespace mortise::meta_leveldb {
+namespace {
+
+constexpr size_t kSpareValue = size_t{64} << 10;
+
+// Memory for the value of a get(), reused by the thread's next one. It is taken while in use, since `found` may get().
+class ValueBuffer {
+ public:
+  ValueBuffer() : bytes_(std::move(spare())) {}
+  ValueBuffer(const ValueBuffer&) = delete;
+  ValueBuffer& operator=(const ValueBuffer&) = delete;
+  ~ValueBuffer() {
+    if (bytes_.capacity() <= kSpareValue) spare() = std::move(bytes_);
+  }
+  std::string& bytes() noexcept { return bytes_; }
+
+ private:
+  static std::string& spare() {
+    thread_local std::string bytes;
+    return bytes;
+  }
+  std::string bytes_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Store>> Store::open(Settings settings, Host host) {
+  auto database = Database::open(std::move(settings), host);
+  if (!database) return std::move(database).error();
+  return std::unique_ptr<Store>(new Store(std::move(database).value(), host));
+}
+
+Store::Store(std::unique_ptr<Database> database, Host host)
+    : MetaStoreAuthor(0), database_(std::move(database)), committer_(*database_, host) {}
+
+Result<bool> Store::get(std::string_view partition, std::string_view key, void* context,
+                        void (*found)(void*, mortise_str)) noexcept {
+  if (!valid_partition(partition) || !valid_key(key))
+    return Error(Status::invalid, "meta_leveldb: get: not a partition name or not a key");
+  std::string database_key;
+  database_key.reserve(partition.size() + 1 + key.size());
+  append_key(database_key, partition, key);
+  ValueBuffer value;
+  auto present = database_->get(database_key, value.bytes());
+  if (!present && !database_->writable()) committer_.nudge();
+  if (present && *present) found(context, str(value.bytes()));
+  return present;
+}
+
+void Store::commit(const mortise_batch& batch, void* context, mortise_commit_done done) noexcept {
+  if (auto good = Request::check(batch); !good) return answer(done, context, good);
+  committer_.submit(std::make_unique<Request>(batch, context, done));
+}
+
+Result<std::unique_ptr<Iterator>> Store::iterate(bool fill_cache) {
+  auto out = database_->open_iterator(fill_cache);
+  if (!out && !database_->writable()) committer_.nudge();
+  return out;
+}
+
+Result<std::unique_ptr<CursorAuthor>> Store::open_cursor(std::string_view partition) noexcept {
+  if (!valid_partition(partition)) return Error(Status::invalid, "meta_leveldb: cursor: not a partition name");
+  auto iterator = iterate(true);
+  if (!iterator) return std::move(iterator).error();
+  return std::unique_ptr<CursorAuthor>(std::make_unique<Cursor>(std::move(iterator).value(), partition));
+}
+
+Result<void> Store::partitions(std::string_view prefix, const std::function<void(std::string_view)>& each) noexcept {
+  auto iterator = iterate(false);
+  if (!iterator) return std::move(iterator).error();
+  std::string target(prefix.empty() ? std::string_view("\1") : prefix);  // behind the store's own records
+  for (;;) {
+    auto* at = (*iterator)->get();
+    if (at == nullptr) return Error(Status::busy, "meta_leveldb: the database was reopened, try again");
+    at->Seek(target);
+    if (!at->status().ok()) return to_error(at->status(), "list the partitions of " + database_->path());
+    if (!at->Valid()) return {};
+    const auto key = view(at->key());
+    if (key.substr(0, prefix.size()) != prefix) return {};
+    const std::string name(key.substr(0, key.find('\0')));
+    each(name);
+    target = partition_end(name);
+  }
+}
+
+Result<void> Store::verify(const std::function<void(std::string_view)>& problem) noexcept {
+  auto iterator = iterate(false);
+  if (!iterator) return std::move(iterator).error();
+  auto* at = (*iterator)->get();
+  if (at != nullptr) at->SeekToFirst();
+  for (; at != nullptr && at->Valid(); at = (*iterator)->get()) {
+    const auto key = view(at->key());
+    if (key != kFormatKey && !parse_key(key)) problem("a record with an impossible key of " + std::to_string(key.size()) + " bytes");
+    if (!valid_value(view(at->value()))) problem("a record with a value of " + std::to_string(at->value().size()) + " bytes");
+    at->Next();
+  }
+  if (at == nullptr) return Error(Status::busy, "meta_leveldb: the database was reopened, try again");
+  if (at->status().IsCorruption()) {
+    problem(at->status().ToString());
+    return {};
+  }
+  if (!at->status().ok()) return to_error(at->status(), "verify " + database_->path());
+  return {};
+}
+
+}  // namespace mortise::meta_leveldb

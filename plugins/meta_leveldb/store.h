@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <mortise/host.h>
+#include <mortise/meta_store.h>
+
+#include <functional>
+#include <memory>
+#include <string_view>
+
+#include "meta_leveldb/committer.h"
+#include "meta_leveldb/database.h"
+#include "meta_leveldb/settings.h"
+
+namespace mortise::meta_leveldb {
+
+/// mortise.meta_store/1 in one LevelDB database.
+class Store : public MetaStoreAuthor {
+ public:
+  static Result<std::unique_ptr<Store>> open(Settings settings, Host host);
+
+  Result<bool> get(std::string_view partition, std::string_view key, void* context,
+                   void (*found)(void*, mortise_str)) noexcept override;
+  void commit(const mortise_batch& batch, void* context, mortise_commit_done done) noexcept override;
+  Result<std::unique_ptr<CursorAuthor>> open_cursor(std::string_view partition) noexcept override;
+  Result<void> partitions(std::string_view prefix, const std::function<void(std::string_view)>& each) noexcept override;
+  Result<void> verify(const std::function<void(std::string_view)>& problem) noexcept override;
+
+  /// Finishes what was submitted.
+  void stop() { committer_.stop(); }
+
+ private:
+  Store(std::unique_ptr<Database> database, Host host);
+  Result<std::unique_ptr<Iterator>> iterate(bool fill_cache);
+
+  std::unique_ptr<Database> database_;
+  Committer committer_;
+};
+
+}  // namespace mortise::meta_leveldb

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "meta_leveldb/watched_env.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <memory>
+#include <string_view>
+
+namespace mortise::meta_leveldb {
+namespace {
+
+bool ends_with(std::string_view text, std::string_view end) {
+  return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
+}
+
+class WatchedLog : public leveldb::WritableFile {
+ public:
+  WatchedLog(std::unique_ptr<leveldb::WritableFile> base, std::string name, std::atomic<uint64_t>& failed_syncs)
+      : base_(std::move(base)), name_(std::move(name)), failed_syncs_(failed_syncs) {}
+
+  leveldb::Status Append(const leveldb::Slice& data) override { return base_->Append(data); }
+  leveldb::Status Close() override { return base_->Close(); }
+  leveldb::Status Flush() override { return base_->Flush(); }
+  leveldb::Status Sync() override {
+    auto s = base_->Sync();
+    if (s.ok() && !listed_) {
+      s = sync_directory_of(name_);
+      listed_ = s.ok();
+    }
+    if (!s.ok()) ++failed_syncs_;
+    return s;
+  }
+
+ private:
+  std::unique_ptr<leveldb::WritableFile> base_;
+  std::string name_;
+  std::atomic<uint64_t>& failed_syncs_;
+  bool listed_ = false;  // the directory entry is durable
+};
+
+}  // namespace
+
+leveldb::Status sync_directory_of(const std::string& file) {
+  const auto slash = file.rfind('/');
+  const std::string directory = slash == std::string::npos ? "." : file.substr(0, slash + 1);
+  const int fd = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return leveldb::Status::IOError(directory, std::strerror(errno));
+  const int result = ::fsync(fd);
+  const int cause = errno;
+  ::close(fd);
+  return result == 0 ? leveldb::Status::OK() : leveldb::Status::IOError(directory, std::strerror(cause));
+}
+
+leveldb::Status WatchedEnv::NewWritableFile(const std::string& name, leveldb::WritableFile** file) {
+  auto s = target()->NewWritableFile(name, file);
+  if (s.ok() && ends_with(name, ".log"))
+    *file = new WatchedLog(std::unique_ptr<leveldb::WritableFile>(*file), name, failed_log_syncs_);
+  return s;
+}
+
+leveldb::Status WatchedEnv::RenameFile(const std::string& from, const std::string& to) {
+  auto s = target()->RenameFile(from, to);
+  if (s.ok() && ends_with(to, "/CURRENT")) s = sync_directory_of(to);
+  return s;
+}
+
+}  // namespace mortise::meta_leveldb

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// LevelDB's view of the operating system, with two things added for its write-ahead log:
+//
+//  - It is known whether a failed write failed while appending (the log then ends in a torn record, which recovery drops:
+//    the write never happened) or while syncing (it may have happened). LevelDB's status does not tell.
+//  - A new log's directory entry is made durable with the log's first sync. LevelDB leaves that to luck.
+#pragma once
+
+#include <leveldb/env.h>
+
+#include <atomic>
+#include <cstdint>
+#include <string>
+
+namespace mortise::meta_leveldb {
+
+class WatchedEnv : public leveldb::EnvWrapper {
+ public:
+  /// `base` outlives this.
+  explicit WatchedEnv(leveldb::Env* base) : leveldb::EnvWrapper(base) {}
+
+  leveldb::Status NewWritableFile(const std::string& name, leveldb::WritableFile** file) override;
+  leveldb::Status RenameFile(const std::string& from, const std::string& to) override;
+
+  /// How often a sync of a log has failed. Any thread.
+  uint64_t failed_log_syncs() const noexcept { return failed_log_syncs_.load(); }
+
+ private:
+  std::atomic<uint64_t> failed_log_syncs_{0};
+};
+
+/// fsync of the directory that holds `file`.
+leveldb::Status sync_directory_of(const std::string& file);
+
+}  // namespace mortise::meta_leveldb
