@@ -52,7 +52,6 @@ class MetaLeveldb : public Plugin {
 };
 
 }  // namespace
-
-MORTISE_PLUGIN(kPlugin, MetaLeveldb)
-
 }  // namespace mortise::meta_leveldb
+
+MORTISE_PLUGIN(mortise::meta_leveldb::kPlugin, mortise::meta_leveldb::MetaLeveldb)

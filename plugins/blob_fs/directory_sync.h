@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <mortise/error.h>
+#include <mortise/host.h>
+
+#include <condition_variable>
+#include <cstdint>
+#include <mutex>
+
+namespace mortise::blob_fs {
+
+/// fsync of one directory for many threads: who asks while one is under way shares the next one.
+class DirectorySync {
+ public:
+  /// `fd` outlives this.
+  DirectorySync(int fd, Metric syncs) : fd_(fd), syncs_(syncs) {}
+  /// Returns once everything that happened in the directory before the call is durable. Blocks.
+  Result<void> sync();
+
+ private:
+  const int fd_;
+  Metric syncs_;
+  std::mutex mutex_;
+  std::condition_variable finished_;
+  bool running_ = false;
+  uint64_t started_ = 0;  // syncs so far
+  uint64_t ended_ = 0;
+  uint64_t failed_ = 0;  // the last one that failed
+  int cause_ = 0;        // its errno
+};
+
+}  // namespace mortise::blob_fs

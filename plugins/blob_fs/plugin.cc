@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <mortise/plugin.h>
+
+#include "blob_fs/store.h"
+
+namespace mortise::blob_fs {
+namespace {
+
+constexpr Option kOptions[] = {
+    {"path", MORTISE_OPTION_STRING, 0, "", nullptr, "directory of the blobs; empty: in the data directory"},
+};
+
+constexpr Declaration kPlugin{.name = "blob_fs",
+                              .version = "0.1.0",
+                              .licence = "Apache-2.0",
+                              .description = "blobs as files in a directory",
+                              .provides = MORTISE_BLOB_STORE_ID,
+                              .options = kOptions};
+
+class BlobFs : public Plugin {
+ public:
+  explicit BlobFs(std::unique_ptr<Store> store) : store_(std::move(store)) {}
+
+  static Result<std::unique_ptr<Plugin>> start(Host host) {
+    std::string path = host.option("path");
+    if (path.empty()) path = host.data_directory();
+    auto store = Store::open(path, host);
+    if (!store) return std::move(store).error();
+    return std::unique_ptr<Plugin>(std::make_unique<BlobFs>(std::move(store).value()));
+  }
+
+  const void* find(std::string_view interface_id) noexcept override {
+    return interface_id == MORTISE_BLOB_STORE_ID ? store_->table() : nullptr;
+  }
+  void stop() noexcept override { store_->stop(); }
+
+ private:
+  std::unique_ptr<Store> store_;
+};
+
+}  // namespace
+}  // namespace mortise::blob_fs
+
+MORTISE_PLUGIN(mortise::blob_fs::kPlugin, mortise::blob_fs::BlobFs)

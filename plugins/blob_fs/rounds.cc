@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The part of Store that visits many blobs: recovery after a crash, and scanning.
+#include <fcntl.h>
+
+#include <cerrno>
+#include <string>
+#include <unordered_set>
+
+#include "blob_fs/settler.h"
+#include "blob_fs/store.h"
+#include "blob_fs/system_error.h"
+#include "blob_fs/walk.h"
+
+namespace mortise::blob_fs {
+namespace {
+
+/// What a file says of itself.
+struct Facts {
+  bool there = false;   // false: it vanished
+  bool whole = false;   // false: no valid footer
+  uint64_t size = 0;    // of the blob; of the file if not whole
+  Owner owner;
+};
+
+Result<Facts> look_at(int directory, const std::string& name) {
+  Facts out;
+  const Descriptor fd(::openat(directory, name.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  if (!fd && errno == ENOENT) return out;
+  if (!fd) return system_error(errno, "open " + name);
+  out.there = true;
+  auto tail = read_tail(fd.get());
+  if (!tail) return std::move(tail).error();
+  if (!*tail) {
+    const off_t end = ::lseek(fd.get(), 0, SEEK_END);
+    out.size = end < 0 ? 0 : static_cast<uint64_t>(end);
+    return out;
+  }
+  auto owner = read_owner(fd.get(), **tail);
+  if (!owner) return std::move(owner).error();
+  out.size = (*tail)->data_size;
+  out.whole = owner->has_value();
+  if (out.whole) out.owner = std::move(**owner);
+  return out;
+}
+
+mortise_blob_owner abi(const Owner& owner) { return {str(owner.partition), str(owner.key)}; }
+
+}  // namespace
+
+Result<void> Store::recover(const Keep& keep) noexcept {
+  uint64_t settled = 0;
+  uint64_t removed = 0;
+  auto all = walk(layout_.root.get(), "staging", [&](const std::string& id) -> Result<bool> {
+    auto facts = look_at(layout_.staging.get(), id);
+    if (!facts) return std::move(facts).error();
+    if (facts->whole && keep(id, abi(facts->owner))) {
+      ++settled;
+      auto moved = settle_now(layout_, id);
+      if (!moved) return std::move(moved).error();
+      return true;
+    }
+    ++removed;
+    if (::unlinkat(layout_.staging.get(), id.c_str(), 0) != 0 && errno != ENOENT)
+      return system_error(errno, "remove staging/" + id);
+    return true;
+  });
+  if (!all) return std::move(all).error();
+  if (settled + removed > 0)
+    host_.log(LogLevel::info, "unsettled blobs were looked at",
+              {pair("settled", std::to_string(settled)), pair("removed", std::to_string(removed))});
+  return {};
+}
+
+// staging/ first: a blob that is settled meanwhile is then seen twice rather than not at all, and `seen` helps that.
+Result<void> Store::scan(const Each& each) noexcept {
+  std::unordered_set<std::string> seen;
+  auto more = walk(layout_.root.get(), "staging", [&](const std::string& id) -> Result<bool> {
+    auto facts = look_at(layout_.staging.get(), id);
+    if (!facts) return std::move(facts).error();
+    if (!facts->whole) return true;  // being written
+    seen.insert(id);
+    return each(id, abi(facts->owner), facts->size, true);
+  });
+  for (unsigned i = 0; i < 256 && more && *more; ++i) {
+    constexpr char kHex[] = "0123456789abcdef";
+    more = walk(layout_.blobs.get(), {kHex[i / 16], kHex[i % 16]}, [&](const std::string& id) -> Result<bool> {
+      if (seen.count(id) != 0) return true;
+      auto facts = look_at(layout_.blobs.get(), place_of(id));
+      if (!facts) return std::move(facts).error();
+      if (!facts->there) return true;
+      return each(id, abi(facts->owner), facts->size, false);
+    });
+  }
+  if (!more) return std::move(more).error();
+  return {};
+}
+
+}  // namespace mortise::blob_fs

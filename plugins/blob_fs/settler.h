@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <mortise/host.h>
+
+#include <condition_variable>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "blob_fs/layout.h"
+
+namespace mortise::blob_fs {
+
+/// Moves settled blobs from staging/ to blobs/ on the host's workers. Nothing is lost if it never comes to it: recovery
+/// asks for what is left in staging/.
+class Settler {
+ public:
+  /// `layout` outlives this.
+  Settler(const Layout& layout, Host host) : layout_(layout), host_(host) {}
+  ~Settler() { stop(); }
+
+  /// Any thread; does not block.
+  void settle(std::string_view id);
+  /// Moves what is queued; returns when nothing runs on a worker any more.
+  void stop();
+
+ private:
+  void drain();
+  void move(const std::string& id);
+
+  const Layout& layout_;
+  Host host_;
+  std::mutex mutex_;
+  std::condition_variable idle_;
+  std::vector<std::string> queue_;
+  bool running_ = false;  // a worker has or will have drain()
+};
+
+/// Moves one blob; false if it is not in staging/.
+Result<bool> settle_now(const Layout& layout, const std::string& id);
+
+}  // namespace mortise::blob_fs

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "blob_fs/store.h"
+
+#include <fcntl.h>
+#include <sys/statvfs.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <utility>
+
+#include "blob_fs/reader.h"
+#include "blob_fs/system_error.h"
+
+namespace mortise::blob_fs {
+namespace {
+
+Error no_such(std::string_view id) { return Error(Status::not_found, "blob_fs: there is no blob " + std::string(id)); }
+
+// Calls f(directory, name) for the places a blob can be in until it returns true. A blob moves from the second to the
+// first at any time: hence the third look.
+template <class F>
+Result<void> where_it_is(const Layout& layout, std::string_view id, const char* attempt, F&& f) {
+  if (!is_id(id)) return no_such(id);
+  const std::string settled = place_of(id);
+  const std::string unsettled(id);
+  const std::pair<int, const char*> places[] = {{layout.blobs.get(), settled.c_str()},
+                                                {layout.staging.get(), unsettled.c_str()},
+                                                {layout.blobs.get(), settled.c_str()}};
+  for (const auto& [directory, name] : places) {
+    if (f(directory, name)) return {};
+    if (errno != ENOENT) return system_error(errno, std::string(attempt) + " " + unsettled);
+  }
+  return no_such(id);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Store>> Store::open(const std::string& path, Host host) {
+  auto layout = Layout::open(path);
+  if (!layout) return std::move(layout).error();
+  return std::unique_ptr<Store>(new Store(std::move(layout).value(), host));
+}
+
+Store::Store(Layout layout, Host host)
+    : BlobStoreAuthor(0),
+      layout_(std::move(layout)),
+      host_(host),
+      staging_{layout_.staging.get(),
+               {layout_.staging.get(),
+                host.counter("mortise_blob_fs_directory_syncs_total", "Syncs of the staging directory")},
+               host.counter("mortise_blob_fs_written_bytes_total", "Bytes of finished blobs"),
+               host.counter("mortise_blob_fs_file_syncs_total", "Syncs of blobs")},
+      settler_(layout_, host) {}
+
+Result<std::unique_ptr<BlobWriterAuthor>> Store::create(const mortise_blob_owner& owner, int64_t size_hint,
+                                                        int32_t durability) noexcept {
+  if (owner.partition.size > kMaxOwnerPart || owner.key.size > kMaxOwnerPart)
+    return Error(Status::invalid, "blob_fs: create: an owner's name of more than " + std::to_string(kMaxOwnerPart) + " bytes");
+  Owner copy{std::string(view(owner.partition)), std::string(view(owner.key))};
+  return Writer::create(staging_, ids_.next(), std::move(copy), size_hint, durability);
+}
+
+Result<std::unique_ptr<BlobReaderAuthor>> Store::open(std::string_view id) noexcept {
+  Descriptor fd;
+  auto opened = where_it_is(layout_, id, "open", [&](int directory, const char* name) {
+    fd = Descriptor(::openat(directory, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+    return static_cast<bool>(fd);
+  });
+  if (!opened) return std::move(opened).error();
+  auto tail = read_tail(fd.get());
+  if (!tail) return std::move(tail).error();
+  if (!*tail) return Error(Status::corrupt, "blob_fs: the footer of " + std::string(id) + " is damaged");
+  return std::unique_ptr<BlobReaderAuthor>(std::make_unique<Reader>(std::move(fd), (*tail)->data_size));
+}
+
+void Store::settle(std::string_view id) noexcept {
+  if (is_id(id)) settler_.settle(id);
+}
+
+Result<void> Store::remove(std::string_view id) noexcept {
+  return where_it_is(layout_, id, "remove",
+                     [](int directory, const char* name) { return ::unlinkat(directory, name, 0) == 0; });
+}
+
+Result<void> Store::quarantine(std::string_view id) noexcept {
+  const std::string name(id);
+  auto moved = where_it_is(layout_, id, "quarantine", [&](int directory, const char* from) {
+    return ::renameat(directory, from, layout_.quarantine.get(), name.c_str()) == 0;
+  });
+  if (!moved) return moved;
+  host_.log(LogLevel::warning, "blob put aside", {pair("file", layout_.path + "/quarantine/" + name)});
+  return sync(layout_.quarantine.get(), "the quarantine directory");
+}
+
+void Store::usage(uint64_t& used, uint64_t& available) noexcept {
+  struct statvfs info {};
+  if (::fstatvfs(layout_.blobs.get(), &info) != 0) return;
+  used = (info.f_blocks - info.f_bfree) * info.f_frsize;
+  available = info.f_bavail * info.f_frsize;
+}
+
+}  // namespace mortise::blob_fs

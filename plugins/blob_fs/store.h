@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <mortise/blob_store.h>
+#include <mortise/host.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "blob_fs/ids.h"
+#include "blob_fs/layout.h"
+#include "blob_fs/settler.h"
+#include "blob_fs/writer.h"
+
+namespace mortise::blob_fs {
+
+/// mortise.blob_store/1 in a directory: one file per blob, see FORMAT.md.
+class Store : public BlobStoreAuthor {
+ public:
+  static Result<std::unique_ptr<Store>> open(const std::string& path, Host host);
+
+  Result<std::unique_ptr<BlobWriterAuthor>> create(const mortise_blob_owner& owner, int64_t size_hint,
+                                                   int32_t durability) noexcept override;
+  Result<std::unique_ptr<BlobReaderAuthor>> open(std::string_view id) noexcept override;
+  void settle(std::string_view id) noexcept override;
+  Result<void> remove(std::string_view id) noexcept override;
+  Result<void> recover(const Keep& keep) noexcept override;
+  Result<void> scan(const Each& each) noexcept override;
+  Result<void> quarantine(std::string_view id) noexcept override;
+  void usage(uint64_t& used, uint64_t& available) noexcept override;
+
+  void stop() { settler_.stop(); }
+
+ private:
+  Store(Layout layout, Host host);
+
+  Layout layout_;
+  Host host_;
+  Ids ids_;
+  Staging staging_;
+  Settler settler_;
+};
+
+}  // namespace mortise::blob_fs

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "blob_fs/writer.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "blob_fs/system_error.h"
+
+namespace mortise::blob_fs {
+namespace {
+
+// From this size on it is worth to find out at once that there is no room.
+constexpr int64_t kReserveFrom = int64_t{8} << 20;
+// How much of a durable blob gathers in memory before the device starts on it.
+constexpr uint64_t kWriteBackStep = uint64_t{8} << 20;
+
+}  // namespace
+
+Result<std::unique_ptr<BlobWriterAuthor>> Writer::create(Staging& staging, std::string id, Owner owner,
+                                                         int64_t size_hint, int32_t durability) {
+  Descriptor fd(::openat(staging.directory, id.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0640));
+  if (!fd) return system_error(errno, "make staging/" + id);
+  std::unique_ptr<Writer> out(
+      new Writer(staging, std::move(id), std::move(owner), durability != MORTISE_RELAXED, std::move(fd)));
+  if (size_hint >= kReserveFrom)
+    if (auto room = out->reserve(size_hint); !room) return std::move(room).error();
+  return std::unique_ptr<BlobWriterAuthor>(std::move(out));
+}
+
+Writer::Writer(Staging& staging, std::string id, Owner owner, bool durable, Descriptor fd)
+    : staging_(staging), id_(std::move(id)), owner_(std::move(owner)), durable_(durable), fd_(std::move(fd)) {}
+
+Writer::~Writer() {
+  if (!finished_) ::unlinkat(staging_.directory, id_.c_str(), 0);
+}
+
+Result<void> Writer::reserve(int64_t size) {
+  if (::fallocate(fd_.get(), FALLOC_FL_KEEP_SIZE, 0, size) == 0) return {};
+  if (errno == ENOSPC || errno == EDQUOT || errno == EFBIG)
+    return system_error(errno, "reserve " + std::to_string(size) + " bytes for " + name());
+  return {};  // a file system that cannot do it
+}
+
+Result<void> Writer::append(const char* data, size_t size) {
+  while (size > 0) {
+    const ssize_t n = ::pwrite(fd_.get(), data, size, static_cast<off_t>(size_));
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return system_error(errno, "write to " + name());
+    data += n;
+    size -= static_cast<size_t>(n);
+    size_ += static_cast<uint64_t>(n);
+  }
+  return {};
+}
+
+// Only a hint: fdatasync() in complete() is what counts and what reports errors.
+void Writer::start_write_back() {
+  if (!durable_ || size_ - handed_over_ < kWriteBackStep) return;
+  ::sync_file_range(fd_.get(), static_cast<off64_t>(handed_over_), static_cast<off64_t>(size_ - handed_over_),
+                    SYNC_FILE_RANGE_WRITE);
+  handed_over_ = size_;
+}
+
+void Writer::write(const void* data, size_t size, void* context, mortise_blob_done done) noexcept {
+  auto result = append(static_cast<const char*>(data), size);
+  if (result) start_write_back();
+  answer(done, context, result);
+}
+
+Result<void> Writer::complete() {
+  const uint64_t data_size = size_;
+  const auto footer = encode_footer(data_size, owner_);
+  if (auto appended = append(footer.data(), footer.size()); !appended) return appended;
+  staging_.written_bytes.record(static_cast<double>(data_size));
+  if (!durable_) return {};
+  staging_.file_syncs.record(1);
+  // A failed sync must not be repeated: the kernel drops the pages, and the second one succeeds without them.
+  if (::fdatasync(fd_.get()) != 0) return system_error(errno, "sync " + name());
+  return staging_.sync.sync();
+}
+
+void Writer::finish(std::unique_ptr<BlobWriterAuthor> self, void* context, mortise_blob_done done) noexcept {
+  auto result = complete();
+  finished_ = result.ok();
+  self.reset();  // removes the file if this failed, so that nothing is left when `done` is told
+  answer(done, context, result);
+}
+
+}  // namespace mortise::blob_fs
