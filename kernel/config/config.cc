@@ -109,8 +109,10 @@ Section Config::plugin(const std::string& name, std::span<const OptionSpec> spec
   std::vector<OptionSpec> all(specs.begin(), specs.end());
   all.push_back(kEnabled);
   for (const OptionSpec& spec : all) known_keys_.push_back(join_path(path, spec.name));
-  return check_section(
+  Section section = check_section(
       plugin_table(name), path, all, [](const Member&) { return false; }, overrides_, problems);
+  section.erase(kEnabled.name);  // the host's own, not the plugin's
+  return section;
 }
 
 void Config::ignore_plugin(const std::string& name) { overrides_.ignore_below("plugins." + name); }

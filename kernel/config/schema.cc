@@ -26,14 +26,18 @@ SectionSpec limits() {
           {{"connections", integer, false, "10000", "1..1000000", "connections at once, over all listeners"},
            {"head_size", size, false, "64KiB", "1KiB..1MiB", "bytes of a request's first line and headers"},
            {"headers", integer, false, "256", "8..4096", "header lines of a request"},
-           {"body_size", size, false, "5TiB", "0..", "bytes of a request's body"}}};
+           {"target_size", size, false, "16KiB", "1KiB..1MiB", "bytes of a request's path and query"},
+           {"body_size", size, false, "5TiB", "0..", "bytes of a request's body"},
+           {"drained_size", size, false, "1MiB", "0..1GiB",
+            "bytes of a body nobody wanted that are read and thrown away to keep the connection"}}};
 }
 
 SectionSpec timeouts() {
   return {"server.timeouts",
-          {{"head", duration, false, "30s", "100ms..1h", "from the first byte of a request to the end of its headers"},
-           {"idle", duration, false, "75s", "100ms..24h", "a kept connection without a request"},
-           {"stall", duration, false, "60s", "100ms..24h", "a body, in or out, that does not move"}}};
+          {{"head", duration, false, "10s", "100ms..1h", "from the first byte of a request to the end of its headers"},
+           {"idle", duration, false, "60s", "100ms..24h", "a kept connection without a request"},
+           {"stall", duration, false, "30s", "100ms..24h", "a body, in or out, that does not move"},
+           {"linger", duration, false, "30s", "100ms..1h", "a client that still sends after it was answered"}}};
 }
 
 SectionSpec tls() {
@@ -45,7 +49,8 @@ SectionSpec tls() {
 SectionSpec log() {
   return {"log",
           {{"level", choice, false, "info", "trace|debug|info|warning|error", "the least level that is written"},
-           {"format", choice, false, "auto", "auto|human|json", "auto: for people on a terminal, else JSON"}}};
+           {"format", choice, false, "auto", "auto|human|json", "auto: for people on a terminal, else JSON"},
+           {"requests", choice, false, "errors", "none|errors|all", "requests that get a line: those answered with 400 or more, or all"}}};
 }
 
 SectionSpec storage() {

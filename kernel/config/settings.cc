@@ -82,14 +82,16 @@ Settings read_settings(const Config& config, Problems& problems) {
   Settings out;
   out.server = read_server(config.section("server"));
   const Section& limits = config.section("server.limits");
-  out.limits = {static_cast<size_t>(limits.number("connections")), static_cast<size_t>(limits.number("head_size")),
-                static_cast<size_t>(limits.number("headers")), static_cast<uint64_t>(limits.number("body_size"))};
+  const auto count = [&](std::string_view key) { return static_cast<size_t>(limits.number(key)); };
+  out.limits = {count("connections"), count("head_size"),          count("headers"),
+                count("target_size"), limits.number("body_size"), count("drained_size")};
   const Section& timeouts = config.section("server.timeouts");
-  out.timeouts = {duration(timeouts, "head"), duration(timeouts, "idle"), duration(timeouts, "stall")};
+  out.timeouts = {duration(timeouts, "head"), duration(timeouts, "idle"), duration(timeouts, "stall"),
+                  duration(timeouts, "linger")};
   const Section& tls = config.section("server.tls");
   out.tls = {tls.text("certificate"), tls.text("key")};
   const Section& log = config.section("log");
-  out.log = {log.text("level"), log.text("format")};
+  out.log = {log.text("level"), log.text("format"), log.text("requests")};
   const Section& storage = config.section("storage");
   out.storage = {storage.text("meta"), storage.text("blob"), storage.text("durability"),
                  static_cast<uint64_t>(storage.number("inline_max"))};

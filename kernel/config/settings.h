@@ -28,12 +28,15 @@ struct Settings {
     size_t connections = 0;
     size_t head_size = 0;
     size_t headers = 0;
-    uint64_t body_size = 0;
+    size_t target_size = 0;
+    int64_t body_size = 0;
+    uint64_t drained_size = 0;
   } limits;
   struct Timeouts {
     std::chrono::milliseconds head{};
     std::chrono::milliseconds idle{};
     std::chrono::milliseconds stall{};
+    std::chrono::milliseconds linger{};
   } timeouts;
   struct Tls {
     std::string certificate;
@@ -42,6 +45,7 @@ struct Settings {
   struct Log {
     std::string level;
     std::string format;
+    std::string requests;
   } log;
   struct Storage {
     std::string meta;

@@ -29,6 +29,7 @@ struct Value {
 class Section {
  public:
   void set(std::string name, Value value) { values_.insert_or_assign(std::move(name), std::move(value)); }
+  void erase(const std::string& name) { values_.erase(name); }
   /// nullptr if the section does not declare it.
   const Value* find(std::string_view name) const noexcept {
     const auto it = values_.find(name);

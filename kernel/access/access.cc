@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/access/access.h"
+
+#include <mortise/bytes.h>
+
+#include <utility>
+
+namespace mortise::access {
+namespace {
+
+mortise_authn_result accepted(const mortise_identity& identity) noexcept {
+  mortise_authn_result result{};
+  result.size = sizeof result;
+  result.decision = MORTISE_AUTHN_ACCEPTED;
+  result.identity = identity;
+  return result;
+}
+
+mortise_authn_result refused(std::string_view code, std::string_view message) noexcept {
+  mortise_authn_result result{};
+  result.size = sizeof result;
+  result.decision = MORTISE_AUTHN_REFUSED;
+  result.code = str(code);
+  result.message = str(message);
+  return result;
+}
+
+mortise_identity nobody() noexcept {
+  mortise_identity identity{};
+  identity.size = sizeof identity;
+  identity.anonymous = 1;
+  return identity;
+}
+
+/// Passes on the first answer of a plugin that is one; remembers what came.
+struct Relay {
+  void* context;
+  void (*result)(void* context, const mortise_authn_result* result);
+  int calls = 0;
+  bool answered = false;
+
+  static void receive(void* self, const mortise_authn_result* from_plugin) {
+    Relay& relay = *static_cast<Relay*>(self);
+    if (++relay.calls > 1 || from_plugin == nullptr || from_plugin->decision == MORTISE_AUTHN_NOT_MINE) return;
+    relay.answered = true;
+    if (from_plugin->decision == MORTISE_AUTHN_ACCEPTED || from_plugin->decision == MORTISE_AUTHN_REFUSED) {
+      relay.result(relay.context, from_plugin);
+      return;
+    }
+    const mortise_authn_result nonsense = refused("InternalError", "the authentication plugin answered nonsense");
+    relay.result(relay.context, &nonsense);
+  }
+};
+
+}  // namespace
+
+struct Access::Functions {
+  static const Access& of(void* self) noexcept { return *static_cast<const Access*>(self); }
+  static int32_t enabled(void* self) { return of(self).authn_.empty() ? 0 : 1; }
+  static void authenticate(void* self, const mortise_request* request, void* context, OnResult result) {
+    of(self).authenticate(request, context, result);
+  }
+  static mortise_status authorize(void* self, const mortise_access_request* request) {
+    return of(self).authorize(request);
+  }
+};
+
+Access::Access(std::vector<const mortise_authn*> authn, std::vector<const mortise_authz*> authz,
+               LocalAdministrator local)
+    : authn_(std::move(authn)),
+      authz_(std::move(authz)),
+      local_(std::move(local)),
+      table_{sizeof(mortise_access),    0,
+             this,                      &Functions::enabled,
+             &Functions::authenticate, &Functions::authorize} {}
+
+mortise_identity Access::administrator() const noexcept {
+  mortise_identity identity{};
+  identity.size = sizeof identity;
+  identity.id = str(local_.id);
+  identity.display_name = str(local_.display_name);
+  identity.administrator = 1;
+  return identity;
+}
+
+void Access::authenticate(const mortise_request* request, void* context, OnResult result) const {
+  if (authn_.empty()) {
+    const mortise_authn_result open = accepted(administrator());
+    result(context, &open);
+    return;
+  }
+  for (const mortise_authn* plugin : authn_) {
+    Relay relay{context, result};
+    plugin->authenticate(plugin->self, request, &relay, &Relay::receive);
+    if (relay.answered) return;
+    if (relay.calls == 0) {  // it broke its promise; whose request this is nobody knows
+      const mortise_authn_result failed = refused("InternalError", "the authentication plugin gave no answer");
+      result(context, &failed);
+      return;
+    }
+  }
+  const mortise_authn_result anonymous = accepted(nobody());
+  result(context, &anonymous);
+}
+
+mortise_status Access::authorize(const mortise_access_request* request) const {
+  if (authn_.empty()) return MORTISE_OK;
+  if (request->identity == nullptr) return MORTISE_DENIED;
+  if (request->identity->administrator != 0) return MORTISE_OK;
+  bool allowed = false;
+  for (const mortise_authz* plugin : authz_) {
+    switch (plugin->authorize(plugin->self, request)) {
+      case MORTISE_AUTHZ_NO_OPINION: break;
+      case MORTISE_AUTHZ_ALLOW: allowed = true; break;
+      default: return MORTISE_DENIED;  // a word that is none denies too
+    }
+  }
+  return allowed || request->identity->anonymous == 0 ? MORTISE_OK : MORTISE_DENIED;
+}
+
+}  // namespace mortise::access

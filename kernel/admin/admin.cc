@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/admin/admin.h"
+
+#include <mortise/bytes.h>
+
+#include <array>
+#include <memory>
+
+namespace mortise::admin {
+namespace {
+
+constexpr std::string_view kText = "text/plain; charset=utf-8";
+constexpr std::string_view kPrometheus = "text/plain; version=0.0.4; charset=utf-8";
+
+void answer(mortise_exchange* exchange, int status, std::string_view type, std::string_view body) {
+  const std::array<mortise_pair, 2> headers{pair("Content-Type", type), pair("Cache-Control", "no-store")};
+  mortise_response response{};
+  response.size = sizeof response;
+  response.status = status;
+  response.headers = headers.data();
+  response.header_count = headers.size();
+  response.content_length = static_cast<int64_t>(body.size());
+  response.body = str(body);
+  exchange->table->respond(exchange, &response);
+}
+
+void answer_method_not_allowed(mortise_exchange* exchange) {
+  const std::array<mortise_pair, 2> headers{pair("Content-Type", kText), pair("Allow", "GET, HEAD")};
+  mortise_response response{};
+  response.size = sizeof response;
+  response.status = 405;
+  response.headers = headers.data();
+  response.header_count = headers.size();
+  response.body = str("only GET and HEAD\n");
+  response.content_length = static_cast<int64_t>(response.body.size);
+  exchange->table->respond(exchange, &response);
+}
+
+}  // namespace
+
+struct Admin::Functions {
+  static size_t mount_count(void*) { return 1; }
+  static mortise_str mount(void*, size_t) { return str(""); }
+  static void handle(void* self, mortise_exchange* exchange) { static_cast<Admin*>(self)->handle(exchange); }
+};
+
+/// A scrape that waits for a worker.
+struct Admin::Scrape {
+  Admin* admin;
+  mortise_exchange* exchange;
+
+  static void run(void* context) {
+    const std::unique_ptr<Scrape> self(static_cast<Scrape*>(context));
+    try {
+      answer(self->exchange, 200, kPrometheus, self->admin->metrics_.scrape());
+    } catch (const std::exception&) {
+      answer(self->exchange, 500, kText, "the metrics cannot be written\n");
+    }
+  }
+};
+
+Admin::Admin(support::Metrics& metrics, support::Executor& executor)
+    : metrics_(metrics),
+      executor_(executor),
+      api_{sizeof(mortise_api), 0, this, &Functions::mount_count, &Functions::mount, &Functions::handle} {}
+
+void Admin::handle(mortise_exchange* exchange) {
+  const mortise_request& request = *exchange->table->request(exchange);
+  const std::string_view method = view(request.method), path = view(request.path);
+  if (method != "GET" && method != "HEAD") return answer_method_not_allowed(exchange);
+  if (path == "/healthz") return answer(exchange, 200, kText, "ok\n");
+  if (path == "/readyz") {
+    const bool is_ready = ready_.load(std::memory_order_acquire);
+    return answer(exchange, is_ready ? 200 : 503, kText, is_ready ? "ready\n" : "not ready\n");
+  }
+  if (path == "/metrics") return answer_metrics(exchange);
+  answer(exchange, 404, kText, "there are /healthz, /readyz and /metrics\n");
+}
+
+void Admin::answer_metrics(mortise_exchange* exchange) {
+  auto scrape = std::make_unique<Scrape>(Scrape{this, exchange});
+  if (executor_.submit(&Scrape::run, scrape.get())) {
+    (void)scrape.release();
+  } else {
+    answer(exchange, 503, kText, "stopping\n");
+  }
+}
+
+}  // namespace mortise::admin

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What the admin listener serves: /healthz, /readyz and /metrics. No secrets, no changes.
+#pragma once
+
+#include "kernel/support/executor.h"
+#include "kernel/support/metrics.h"
+
+#include <mortise/abi/http.h>
+
+#include <atomic>
+#include <string>
+#include <string_view>
+
+namespace mortise::admin {
+
+/// /healthz is 200 whenever a loop runs; /readyz is 200 between ready(true) and ready(false), else 503. Threads: any.
+class Admin {
+ public:
+  /// Metrics are written on a worker of `executor`: with many of them that takes too long for a loop.
+  Admin(support::Metrics& metrics, support::Executor& executor);
+  Admin(const Admin&) = delete;
+  Admin& operator=(const Admin&) = delete;
+
+  void ready(bool is_ready) noexcept { ready_.store(is_ready, std::memory_order_release); }
+  /// An API that is mounted at the root of the admin listener.
+  const mortise_api* api() const noexcept { return &api_; }
+
+ private:
+  struct Functions;
+  struct Scrape;
+  void handle(mortise_exchange* exchange);
+  void answer_metrics(mortise_exchange* exchange);
+
+  support::Metrics& metrics_;
+  support::Executor& executor_;
+  std::atomic<bool> ready_{false};
+  mortise_api api_;
+};
+
+}  // namespace mortise::admin

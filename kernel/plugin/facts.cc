@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/plugin/facts.h"
+
+#include "kernel/config/units.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <optional>
+
+namespace mortise::plugin {
+namespace {
+
+/// More options than any plugin has; a bound for text from outside.
+constexpr size_t kMostOptions = 1000;
+
+std::optional<AbiVersion> parse_version(std::string_view text) noexcept {
+  AbiVersion version;
+  const char* end = text.data() + text.size();
+  const auto [dot, major_error] = std::from_chars(text.data(), end, version.major);
+  if (major_error != std::errc() || dot == end || *dot != '.') return std::nullopt;
+  const auto [rest, minor_error] = std::from_chars(dot + 1, end, version.minor);
+  if (minor_error != std::errc() || rest != end) return std::nullopt;
+  return version;
+}
+
+/// "name|type|required|default|range|help"; the help may hold bars.
+std::optional<config::OptionSpec> parse_option(std::string_view text) {
+  std::array<std::string_view, 6> part;
+  for (size_t i = 0; i + 1 < part.size(); ++i) {
+    const size_t bar = text.find('|');
+    if (bar == std::string_view::npos) return std::nullopt;
+    part[i] = text.substr(0, bar);
+    text.remove_prefix(bar + 1);
+  }
+  part[5] = text;
+  const auto type = config::parse_integer(part[1]);
+  if (!type || *type < 0 || *type > 255) return std::nullopt;
+  config::OptionSpec spec{std::string(part[0]), static_cast<config::OptionType>(*type), part[2] == "1",
+                          std::string(part[3]), std::string(part[4]),                    std::string(part[5])};
+  // The note writes the words of a choice with '/', because '|' separates its own fields.
+  if (spec.type == config::OptionType::choice) std::replace(spec.range.begin(), spec.range.end(), '/', '|');
+  return spec;
+}
+
+Error bad_line(std::string_view line) {
+  return {Status::invalid, fmt::format("its note has the unreadable line '{}'", line.substr(0, 80))};
+}
+
+Result<void> take_line(std::string_view line, Facts& facts) {
+  const size_t equals = line.find('=');
+  if (equals == std::string_view::npos) return bad_line(line);
+  const std::string_view name = line.substr(0, equals), value = line.substr(equals + 1);
+  if (name == "abi" || name == "min_host") {
+    const auto version = parse_version(value);
+    if (!version) return bad_line(line);
+    (name == "abi" ? facts.abi : facts.min_host) = *version;
+  } else if (name == "option") {
+    auto option = parse_option(value);
+    if (!option || facts.options.size() == kMostOptions) return bad_line(line);
+    facts.options.push_back(std::move(*option));
+  } else if (name == "provides" || name == "requires") {
+    (name == "provides" ? facts.provides : facts.needs) = split_words(value);
+  } else if (name == "name") {
+    facts.name = value;
+  } else if (name == "version") {
+    facts.version = value;
+  } else if (name == "licence") {
+    facts.licence = value;
+  } else if (name == "description") {
+    facts.description = value;
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string to_string(AbiVersion version) { return fmt::format("{}.{}", version.major, version.minor); }
+
+bool provides(const Facts& facts, std::string_view interface_id) noexcept {
+  return std::find(facts.provides.begin(), facts.provides.end(), interface_id) != facts.provides.end();
+}
+
+std::vector<std::string> split_words(std::string_view text) {
+  std::vector<std::string> words;
+  while (!text.empty()) {
+    const size_t blank = std::min(text.find(' '), text.size());
+    if (blank > 0) words.emplace_back(text.substr(0, blank));
+    text.remove_prefix(std::min(blank + 1, text.size()));
+  }
+  return words;
+}
+
+bool is_plugin_name(std::string_view name) noexcept {
+  const auto lower = [](char c) { return c >= 'a' && c <= 'z'; };
+  const auto allowed = [&](char c) { return lower(c) || (c >= '0' && c <= '9') || c == '_'; };
+  return !name.empty() && name.size() <= 63 && lower(name.front()) && std::all_of(name.begin(), name.end(), allowed);
+}
+
+Result<Facts> parse_facts(std::string_view note_text) {
+  Facts facts;
+  std::string_view rest = note_text.substr(0, note_text.find('\0'));
+  while (!rest.empty()) {
+    const size_t end = std::min(rest.find('\n'), rest.size());
+    if (end > 0) {
+      if (Result<void> taken = take_line(rest.substr(0, end), facts); !taken) return std::move(taken).error();
+    }
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  if (!is_plugin_name(facts.name))
+    return Error(Status::invalid, fmt::format("its note has no good name ('{}')", facts.name.substr(0, 80)));
+  if (facts.abi == AbiVersion{})
+    return Error(Status::invalid, "its note does not say which SDK it was built for");
+  return facts;
+}
+
+}  // namespace mortise::plugin

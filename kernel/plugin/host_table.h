@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "kernel/config/value.h"
+#include "kernel/plugin/registry.h"
+#include "kernel/support/executor.h"
+#include "kernel/support/log.h"
+#include "kernel/support/metrics.h"
+
+#include <mortise/abi/host.h>
+#include <mortise/host.h>
+
+#include <string>
+
+namespace mortise::plugin {
+
+/// What every plugin's host is made of. All of it outlives all plugins.
+struct HostServices {
+  support::Log& log;
+  support::Metrics& metrics;
+  support::Executor& executor;
+  Registry& registry;
+  std::string data_directory;  // absolute; each plugin's is below it
+};
+
+/// One plugin's view of the host: its log category, options, data directory. Neither copied nor moved, since plugins hold
+/// its address. Services of the kernel that live between plugins get one too.
+class HostTable {
+ public:
+  HostTable(const HostServices& services, std::string name, config::Section options);
+  HostTable(const HostTable&) = delete;
+  HostTable& operator=(const HostTable&) = delete;
+
+  const mortise_host* abi() const noexcept { return &abi_; }
+  Host host() const noexcept { return Host(&abi_); }
+
+ private:
+  struct Abi : mortise_host {
+    const HostTable* owner;
+  };
+  static const HostTable& of(const mortise_host* self) noexcept { return *static_cast<const Abi*>(self)->owner; }
+  struct Functions;  // those behind the table
+
+  const HostServices& services_;
+  const std::string name_;
+  const config::Section options_;
+  const std::string data_directory_;
+  Abi abi_;
+};
+
+}  // namespace mortise::plugin
