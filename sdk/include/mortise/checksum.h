@@ -61,7 +61,7 @@ consteval bool checksum_facts_are_valid() {
 template <ChecksumAlgorithm... Algorithms>
 class ChecksumTable {
  public:
-  static const mortise_checksum* get() noexcept { return &kTable; }
+  static constexpr const mortise_checksum* get() noexcept { return &kTable; }
 
  private:
   static_assert((detail::checksum_facts_are_valid<Algorithms>() && ...),

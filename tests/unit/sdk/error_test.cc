@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// mortise/error.h: Result, and errors on their way through the ABI.
+#include <gtest/gtest.h>
+#include <mortise/error.h>
+
+#include <memory>
+#include <thread>
+
+namespace mortise {
+namespace {
+
+struct Base {
+  virtual ~Base() = default;
+};
+struct Derived : Base {};
+
+Result<std::unique_ptr<Base>> make_derived() { return std::make_unique<Derived>(); }
+Result<std::string> make_text() { return "a literal"; }
+Result<std::string> fail() { return Error(Status::io, 3, "cannot read x: gone").with("Key", "x"); }
+Result<void> fail_void() { return Error(Status::busy, "later"); }
+
+TEST(Result, HoldsAValueOrAnError) {
+  EXPECT_TRUE(make_derived().ok());
+  EXPECT_EQ(*make_text(), "a literal");
+  const Result<std::string> failed = fail();
+  ASSERT_FALSE(failed);
+  EXPECT_EQ(failed.error().status, Status::io);
+  EXPECT_FALSE(fail_void());
+  EXPECT_TRUE(Result<void>().ok());
+}
+
+TEST(Result, MovesOutMoveOnlyValues) {
+  std::unique_ptr<Base> base = make_derived().value();
+  EXPECT_NE(base, nullptr);
+}
+
+TEST(Result, FalseAndEmptyValuesAreSuccesses) {
+  const Result<bool> no = false;
+  EXPECT_TRUE(no.ok());
+  EXPECT_FALSE(*no);
+  EXPECT_TRUE(Result<std::unique_ptr<Base>>(nullptr).ok());
+}
+
+TEST(Errors, PassTheBoundaryWhole) {
+  mortise_error out = empty_error();
+  EXPECT_EQ(report(&out, fail().error()), MORTISE_IO);
+  const Error back = Error::from(out);
+  EXPECT_EQ(back.status, Status::io);
+  EXPECT_EQ(back.detail, 3);
+  EXPECT_EQ(back.message, "cannot read x: gone");
+  ASSERT_EQ(back.facts.size(), 1u);
+  EXPECT_EQ(back.facts[0], (std::pair<std::string, std::string>("Key", "x")));
+}
+
+TEST(Errors, AReportWithoutARecipientIsItsStatus) { EXPECT_EQ(report(nullptr, Error(Status::exists, "")), MORTISE_EXISTS); }
+
+TEST(Errors, EachThreadHasItsOwnLastReport) {
+  mortise_error mine = empty_error();
+  report(&mine, Error(Status::io, "mine"));
+  std::thread([] {
+    mortise_error other = empty_error();
+    report(&other, Error(Status::busy, "of another thread"));
+  }).join();
+  EXPECT_EQ(view(mine.message), "mine");
+}
+
+TEST(Errors, AViewCarriesTheSame) {
+  const Error error = Error(Status::corrupt, "bad").with("a", "1").with("b", "");
+  const ErrorView shown(error);
+  EXPECT_EQ(shown.abi()->status, MORTISE_CORRUPT);
+  EXPECT_EQ(shown.abi()->fact_count, 2u);
+  EXPECT_EQ(Error::from(*shown.abi()).facts, error.facts);
+}
+
+}  // namespace
+}  // namespace mortise
