@@ -1,0 +1,177 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What every client test uses: a running server (with and without keys), its two mounts, clients that are isolated from
+the configuration of whoever runs the tests."""
+
+import hashlib
+import itertools
+import os
+import random
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from mortise_server import DEFAULT_KEY, Key, Server  # noqa: F401 - DEFAULT_KEY also for test files
+
+MiB = 1 << 20
+
+
+@dataclass(frozen=True)
+class Site:
+    """One way to reach a server: the mount is "" or "/s3"."""
+
+    server: Server
+    mount: str
+
+    @property
+    def endpoint(self):
+        return self.server.url + self.mount
+
+    @property
+    def host(self):
+        """host:port and the mount, as s3cmd wants it"""
+        return self.server.address + self.mount
+
+    @property
+    def key(self):
+        return self.server.keys[0] if self.server.keys else Key("any", "any")
+
+
+@pytest.fixture(scope="session")
+def servers(tmp_path_factory):
+    """Starts servers on demand and stops them at the end, which must go well: a crash or a leak shows there."""
+    running = {}
+
+    def get(name):
+        if name not in running:
+            keys = (DEFAULT_KEY,) if name == "signed" else ()
+            running[name] = Server(tmp_path_factory.mktemp(name), keys=keys).start()
+        return running[name]
+
+    yield get
+    statuses = {name: (server.stop(), server) for name, server in running.items()}
+    for name, (status, server) in statuses.items():
+        assert status == 0, f"server {name!r} ended with {status}:\n{server.last_of_log()}"
+
+
+@pytest.fixture(params=["open", "open/s3", "signed", "signed/s3"])
+def site(request, servers):
+    """All four: without and with authentication, on / and on /s3."""
+    name, slash, mount = request.param.partition("/")
+    return Site(servers(name), slash + mount)
+
+
+@pytest.fixture
+def signed_site(servers):
+    """For tests whose subject does not depend on the mount."""
+    return Site(servers("signed"), "")
+
+
+@pytest.fixture(autouse=True)
+def show_log_of_failure(request, servers):
+    yield
+    report = getattr(request.node, "call_report", None)
+    for name in ("site", "signed_site"):
+        if report is not None and report.failed and name in request.fixturenames:
+            print("server log:\n" + request.getfixturevalue(name).server.last_of_log(25))
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = (yield).get_result()
+    if report.when == "call":
+        item.call_report = report
+
+
+_serial = itertools.count(1)
+
+
+@pytest.fixture
+def bucket_name():
+    """A name that no other test uses."""
+    return f"test-{os.getpid()}-{next(_serial)}"
+
+
+def isolated_environment(home, key):
+    """An environment in which a client sees no settings but ours. No retries: a retry would hide a failure."""
+    home.mkdir(exist_ok=True)
+    return {
+        "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+        "HOME": str(home),
+        "LC_ALL": "C.UTF-8",
+        "TZ": "UTC",
+        "AWS_ACCESS_KEY_ID": key.access_key,
+        "AWS_SECRET_ACCESS_KEY": key.secret_key,
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_MAX_ATTEMPTS": "1",
+        "AWS_PAGER": "",
+        "NO_PROXY": "*",
+    }
+
+
+class Shell:
+    """Runs commands of one client and fails with everything that was printed."""
+
+    def __init__(self, directory, key, prefix):
+        self.directory, self.prefix = directory, prefix
+        self.environment = isolated_environment(directory / "home", key)
+
+    def try_run(self, *arguments, **options):
+        command = [str(word) for word in (*self.prefix, *arguments)]
+        options = {"timeout": 300, "env": self.environment, "cwd": self.directory, **options}
+        return subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, **options)
+
+    def __call__(self, *arguments, **options):
+        """Runs, must succeed; returns standard output."""
+        done = self.try_run(*arguments, **options)
+        assert done.returncode == 0, f"{done.args} ended with {done.returncode}\n{done.stdout}\n{done.stderr}"
+        return done.stdout
+
+
+def need(program):
+    path = shutil.which(program, path="/usr/local/bin:/usr/bin:/bin")
+    if path is None:
+        pytest.skip(f"{program} is not installed (tools/packages-test.txt)")
+    return path
+
+
+def pattern_bytes(size, seed=1):
+    """Bytes that do not repeat within any part or chunk; the same for the same seed."""
+    return random.Random(seed).randbytes(size)
+
+
+def write_pattern(path, size, seed=1):
+    """A file of such bytes, written in pieces; returns its MD5."""
+    digest, generator = hashlib.md5(), random.Random(seed)
+    with Path(path).open("wb") as file:
+        while size > 0:
+            piece = generator.randbytes(min(size, 4 * MiB))
+            digest.update(piece)
+            file.write(piece)
+            size -= len(piece)
+    return digest.hexdigest()
+
+
+def md5_of_file(path):
+    digest = hashlib.md5()
+    with Path(path).open("rb") as file:
+        while piece := file.read(4 * MiB):
+            digest.update(piece)
+    return digest.hexdigest()
+
+
+@pytest.fixture
+def s3(site):
+    """A boto3 client of the site."""
+    from boto import client_for
+
+    return client_for(site)
+
+
+@pytest.fixture
+def bucket(s3, bucket_name):
+    s3.create_bucket(Bucket=bucket_name)
+    return bucket_name

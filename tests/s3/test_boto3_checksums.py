@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: Apache-2.0
+"""boto3: digests that the client sends and asks for."""
+
+import base64
+import hashlib
+import struct
+import zlib
+
+import pytest
+
+from boto import body_of, refused
+from conftest import MiB, pattern_bytes
+
+BODY = b"123456789" * 1000
+
+
+def encoded(raw):
+    return base64.b64encode(raw).decode()
+
+
+def digests(body):
+    return {
+        "CRC32": encoded(struct.pack(">I", zlib.crc32(body))),
+        "SHA1": encoded(hashlib.sha1(body).digest()),
+        "SHA256": encoded(hashlib.sha256(body).digest()),
+    }
+
+
+@pytest.mark.parametrize("algorithm", ["CRC32", "SHA1", "SHA256"])
+def test_a_checksum_is_verified_kept_and_returned_on_request(s3, bucket, algorithm):
+    field, value = f"Checksum{algorithm}", digests(BODY)[algorithm]
+    assert s3.put_object(Bucket=bucket, Key="k", Body=BODY, ChecksumAlgorithm=algorithm)[field] == value
+    assert s3.put_object(Bucket=bucket, Key="k", Body=BODY, **{field: value})[field] == value
+    assert s3.head_object(Bucket=bucket, Key="k", ChecksumMode="ENABLED")[field] == value
+    assert field not in s3.head_object(Bucket=bucket, Key="k")
+    got = s3.get_object(Bucket=bucket, Key="k", ChecksumMode="ENABLED")
+    assert got[field] == value and body_of(got) == BODY
+    assert field not in s3.get_object(Bucket=bucket, Key="k", ChecksumMode="ENABLED", Range="bytes=0-10")
+    with refused(400, "BadDigest"):
+        s3.put_object(Bucket=bucket, Key="k", Body=BODY + b"!", **{field: value})
+    assert s3.head_object(Bucket=bucket, Key="k")["ContentLength"] == len(BODY)
+
+
+@pytest.mark.parametrize("size", [0, 10, 6 * MiB])
+def test_content_md5(s3, bucket, size):
+    body = pattern_bytes(size)
+    digest = encoded(hashlib.md5(body).digest())
+    s3.put_object(Bucket=bucket, Key="k", Body=body, ContentMD5=digest)
+    with refused(400, "BadDigest"):
+        s3.put_object(Bucket=bucket, Key="k", Body=body + b"!", ContentMD5=digest)
+    with refused(400, "InvalidDigest"):
+        s3.put_object(Bucket=bucket, Key="k", Body=body, ContentMD5="not base64")
+    assert body_of(s3.get_object(Bucket=bucket, Key="k")) == body
+
+
+@pytest.mark.parametrize("algorithm", ["CRC32", "SHA256"])
+def test_parts_with_checksums_make_a_composite_one(s3, bucket, algorithm):
+    field, raw = f"Checksum{algorithm}", {"CRC32": lambda b: struct.pack(">I", zlib.crc32(b)), "SHA256": lambda b: hashlib.sha256(b).digest()}
+    bodies = [pattern_bytes(5 * MiB, 1), pattern_bytes(7, 2)]
+    upload = s3.create_multipart_upload(Bucket=bucket, Key="k", ChecksumAlgorithm=algorithm)["UploadId"]
+    parts = []
+    for number, body in enumerate(bodies, 1):
+        answer = s3.upload_part(Bucket=bucket, Key="k", UploadId=upload, PartNumber=number, Body=body, ChecksumAlgorithm=algorithm)
+        assert answer[field] == encoded(raw[algorithm](body))
+        parts.append({"PartNumber": number, "ETag": answer["ETag"], field: answer[field]})
+    done = s3.complete_multipart_upload(Bucket=bucket, Key="k", UploadId=upload, MultipartUpload={"Parts": parts})
+    whole = raw[algorithm](b"".join(raw[algorithm](body) for body in bodies))
+    assert done[field] == encoded(whole) + "-2"
+    assert s3.head_object(Bucket=bucket, Key="k", ChecksumMode="ENABLED")[field] == encoded(whole) + "-2"
+
+
+def test_a_copy_keeps_or_changes_the_algorithm(s3, bucket):
+    s3.put_object(Bucket=bucket, Key="a", Body=BODY, ChecksumAlgorithm="SHA256")
+    source = {"Bucket": bucket, "Key": "a"}
+    assert s3.copy_object(Bucket=bucket, Key="b", CopySource=source)["CopyObjectResult"]["ChecksumSHA256"] == digests(BODY)["SHA256"]
+    s3.copy_object(Bucket=bucket, Key="c", CopySource=source, ChecksumAlgorithm="CRC32")
+    assert s3.head_object(Bucket=bucket, Key="c", ChecksumMode="ENABLED")["ChecksumCRC32"] == digests(BODY)["CRC32"]
+
+
+def test_object_attributes(s3, bucket):
+    s3.put_object(Bucket=bucket, Key="k", Body=BODY, ChecksumAlgorithm="SHA1")
+    wanted = ["ETag", "Checksum", "ObjectParts", "StorageClass", "ObjectSize"]
+    answer = s3.get_object_attributes(Bucket=bucket, Key="k", ObjectAttributes=wanted)
+    assert answer["ETag"] == hashlib.md5(BODY).hexdigest() and answer["ObjectSize"] == len(BODY)
+    assert answer["Checksum"]["ChecksumSHA1"] == digests(BODY)["SHA1"] and answer["StorageClass"] == "STANDARD"
