@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mortise::blob_memory {
+
+struct Blob {
+  std::string partition;
+  std::string key;
+  std::shared_ptr<const std::string> bytes;
+  bool unsettled = true;
+};
+
+/// The finished blobs and the memory they and the unfinished ones take. Threads: any.
+class Shelf {
+ public:
+  /// 0 = no limit.
+  explicit Shelf(uint64_t capacity) : capacity_(capacity) {}
+
+  /// Never the same twice.
+  std::string next_id();
+  /// False if `bytes` more are more than the capacity.
+  bool reserve(uint64_t bytes);
+  void give_back(uint64_t bytes);
+
+  void put(const std::string& id, Blob blob);
+  /// nullptr if there is none.
+  std::shared_ptr<const std::string> find(std::string_view id) const;
+  void settle(std::string_view id);
+  bool remove(std::string_view id);
+  /// Takes a blob off the shelf but keeps it.
+  bool put_aside(std::string_view id);
+  std::vector<std::pair<std::string, Blob>> all() const;
+
+  uint64_t used() const;
+  uint64_t available() const;
+
+ private:
+  using Map = std::map<std::string, Blob, std::less<>>;
+  const uint64_t capacity_;
+  mutable std::mutex mutex_;
+  uint64_t used_ = 0;
+  uint64_t last_id_ = 0;
+  Map blobs_;
+  Map aside_;
+};
+
+}  // namespace mortise::blob_memory

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "blob_memory/store.h"
+
+#include <cstring>
+#include <string>
+
+#include "blob_memory/writer.h"
+
+namespace mortise::blob_memory {
+namespace {
+
+class Reader : public BlobReaderAuthor {
+ public:
+  explicit Reader(std::shared_ptr<const std::string> bytes) : bytes_(std::move(bytes)) {}
+  uint64_t size() const noexcept override { return bytes_->size(); }
+  int fd(uint64_t&) const noexcept override { return -1; }
+  Result<void> read(uint64_t offset, void* data, size_t size) noexcept override {
+    if (offset > bytes_->size() || size > bytes_->size() - offset)
+      return Error(Status::invalid, "blob_memory: read bytes beyond the end of a blob");
+    if (size > 0) std::memcpy(data, bytes_->data() + offset, size);
+    return {};
+  }
+
+ private:
+  const std::shared_ptr<const std::string> bytes_;
+};
+
+Error no_such(std::string_view id) {
+  return Error(Status::not_found, "blob_memory: there is no blob " + std::string(id));
+}
+
+}  // namespace
+
+Result<std::unique_ptr<BlobWriterAuthor>> Store::create(const mortise_blob_owner& owner, int64_t size_hint,
+                                                        int32_t) noexcept {
+  if (size_hint > 0 && static_cast<uint64_t>(size_hint) > shelf_.available())
+    return Error(Status::no_space, "blob_memory: create a blob of " + std::to_string(size_hint) + " bytes: no room");
+  return std::unique_ptr<BlobWriterAuthor>(std::make_unique<Writer>(shelf_, owner, size_hint));
+}
+
+Result<std::unique_ptr<BlobReaderAuthor>> Store::open(std::string_view id) noexcept {
+  auto bytes = shelf_.find(id);
+  if (bytes == nullptr) return no_such(id);
+  return std::unique_ptr<BlobReaderAuthor>(std::make_unique<Reader>(std::move(bytes)));
+}
+
+Result<void> Store::remove(std::string_view id) noexcept {
+  if (!shelf_.remove(id)) return no_such(id);
+  return {};
+}
+
+// Writers die with the store, so at startup there is nothing to ask for.
+Result<void> Store::recover(const Keep&) noexcept { return {}; }
+
+Result<void> Store::scan(const Each& each) noexcept {
+  for (const auto& [id, blob] : shelf_.all())
+    if (!each(id, {str(blob.partition), str(blob.key)}, blob.bytes->size(), blob.unsettled)) break;
+  return {};
+}
+
+Result<void> Store::quarantine(std::string_view id) noexcept {
+  if (!shelf_.put_aside(id)) return no_such(id);
+  return {};
+}
+
+void Store::usage(uint64_t& used, uint64_t& available) noexcept {
+  used = shelf_.used();
+  available = shelf_.available();
+}
+
+}  // namespace mortise::blob_memory

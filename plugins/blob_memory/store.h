@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <mortise/blob_store.h>
+
+#include "blob_memory/shelf.h"
+
+namespace mortise::blob_memory {
+
+/// mortise.blob_store/1 in memory; no reader has a descriptor.
+class Store : public BlobStoreAuthor {
+ public:
+  explicit Store(uint64_t capacity) : BlobStoreAuthor(MORTISE_BLOB_VOLATILE), shelf_(capacity) {}
+
+  Result<std::unique_ptr<BlobWriterAuthor>> create(const mortise_blob_owner& owner, int64_t size_hint,
+                                                   int32_t durability) noexcept override;
+  Result<std::unique_ptr<BlobReaderAuthor>> open(std::string_view id) noexcept override;
+  void settle(std::string_view id) noexcept override { shelf_.settle(id); }
+  Result<void> remove(std::string_view id) noexcept override;
+  Result<void> recover(const Keep& keep) noexcept override;
+  Result<void> scan(const Each& each) noexcept override;
+  Result<void> quarantine(std::string_view id) noexcept override;
+  void usage(uint64_t& used, uint64_t& available) noexcept override;
+
+ private:
+  Shelf shelf_;
+};
+
+}  // namespace mortise::blob_memory
