@@ -1,0 +1,69 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# Installs the SDK from a build tree and uses it as somebody without our source tree would: builds and tests the template,
+# a plugin made with new_plugin.sh, and the examples; looks at them with the server's program, if that is built.
+#   outside_tree.sh SOURCE_DIRECTORY BUILD_DIRECTORY
+set -eu
+
+source=$1
+build=$2
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+prefix=$scratch/prefix
+sdk=$prefix/share/mortise/sdk
+
+# The flags of the caller's build are not those of an author.
+unset CFLAGS CXXFLAGS LDFLAGS
+cmake --install "$build" --component sdk --prefix "$prefix" >"$scratch/log" || { cat "$scratch/log"; exit 1; }
+
+# build_and_test DIRECTORY NAME [FILE]: leaves FILE, by default NAME.so, in the directory's build tree
+build_and_test() {
+  echo "== $2"
+  {
+    cmake -S "$1" -B "$scratch/build/$2" -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_BUILD_TYPE=Release \
+      -DCMAKE_COMPILE_WARNING_AS_ERROR=ON -DMORTISE_PROGRAM=MORTISE_PROGRAM-NOTFOUND &&
+      cmake --build "$scratch/build/$2" &&
+      { [ ! -e "$scratch/build/$2/CTestTestfile.cmake" ] || ctest --test-dir "$scratch/build/$2" --output-on-failure; } &&
+      cmake --install "$scratch/build/$2" --prefix "$prefix"
+  } >"$scratch/log" 2>&1 || { cat "$scratch/log"; exit 1; }
+}
+
+build_and_test "$sdk/template" checksum_mysum
+sh "$source/tools/new_plugin.sh" other "$scratch/checksum_other" >/dev/null
+build_and_test "$scratch/checksum_other" checksum_other
+build_and_test "$sdk/examples/checksum_adler32" checksum_adler32
+if command -v rustc >/dev/null; then
+  echo "== checksum_fnv1a"
+  rustc --edition 2021 --crate-type cdylib --crate-name checksum_fnv1a -C panic=abort -C opt-level=2 \
+    -o "$scratch/checksum_fnv1a.so" "$sdk/examples/checksum_fnv1a/plugin.rs"
+else
+  echo "== checksum_fnv1a: not built, there is no rustc"
+fi
+
+plugins=$(find "$prefix" -path '*/mortise/plugins/*.so' | sort)
+[ -e "$scratch/checksum_fnv1a.so" ] && plugins="$plugins $scratch/checksum_fnv1a.so"
+echo "== exported symbols"
+# shellcheck disable=SC2086 # a list of files
+"$source/tools/check_exports.sh" $plugins
+
+# What new_plugin.sh made must not be the template under another name.
+if grep -rn 'mysum\|Mysum' "$scratch/checksum_other"; then
+  echo "new_plugin.sh left names of the template behind" >&2
+  exit 1
+fi
+if sh "$source/tools/new_plugin.sh" other "$scratch/checksum_other" 2>/dev/null; then
+  echo "new_plugin.sh overwrote an existing directory" >&2
+  exit 1
+fi
+
+if [ -x "$build/bin/mortise" ]; then
+  for plugin in $plugins; do
+    name=$(basename "$plugin" .so)
+    echo "== mortise plugin inspect $name.so"
+    "$build/bin/mortise" plugin inspect "$plugin" >"$scratch/facts"
+    grep -q "$name" "$scratch/facts" || { cat "$scratch/facts"; exit 1; }
+  done
+else
+  echo "== mortise plugin inspect: not tried, the program is not built"
+fi
