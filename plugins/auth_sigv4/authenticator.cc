@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "auth_sigv4/authenticator.h"
+
+#include <algorithm>
+#include <exception>
+
+#include "auth_sigv4/outcome.h"
+#include "auth_sigv4/v2.h"
+#include "auth_sigv4/v4.h"
+
+namespace mortise::auth_sigv4 {
+namespace {
+
+enum class QueryKind { none, v2, v4 };
+
+QueryKind kind_of(const std::vector<QueryField>& query) {
+  QueryKind kind = QueryKind::none;
+  for (const auto& field : query) {
+    if (field.name == "X-Amz-Algorithm" || field.name == "X-Amz-Credential" || field.name == "X-Amz-Signature")
+      return QueryKind::v4;
+    if (field.name == "AWSAccessKeyId" || field.name == "Signature") kind = QueryKind::v2;
+  }
+  return kind;
+}
+
+}  // namespace
+
+SignatureAuthenticator::SignatureAuthenticator(Host host, KeyRing keys, Settings settings)
+    : host_(host),
+      keys_(std::move(keys)),
+      settings_(std::move(settings)),
+      refused_(host.counter("mortise_auth_sigv4_refused_total", "Signed requests that were refused")) {}
+
+Authenticator::Outcome SignatureAuthenticator::authenticate(const Request& request) noexcept {
+  try {
+    Outcome out = dispatch(request);
+    if (out.decision == Authentication::Decision::refused) {
+      refused_.record(1);
+      if (host_.logs(LogLevel::debug))
+        host_.log(LogLevel::debug, "request refused",
+                  {pair("code", out.code), pair("request_id", request.request_id())});
+    }
+    return out;
+  } catch (const std::exception&) {
+    return refuse({"InternalError", "The signature could not be checked."});
+  }
+}
+
+Authenticator::Outcome SignatureAuthenticator::dispatch(const Request& request) const {
+  const auto authorization = request.header("authorization");
+  std::vector<QueryField> query;
+  QueryKind kind = QueryKind::none;
+  if (request.query().find("Signature") != std::string_view::npos ||
+      request.query().find("X-Amz-") != std::string_view::npos ||
+      request.query().find("AWSAccessKeyId") != std::string_view::npos) {
+    query = split_query(request.query());
+    kind = kind_of(query);
+  }
+  if (!authorization.empty() && kind != QueryKind::none)
+    return refuse(Refusal("InvalidArgument", "Only one kind of authentication is allowed: header or query.")
+                      .with("ArgumentName", "Authorization")
+                      .with("ArgumentValue", std::string(authorization.substr(0, authorization.find(' ')))));
+  if (kind == QueryKind::v4) return authenticate_v4_query(request, query, keys_, settings_, now());
+  if (kind == QueryKind::v2) return authenticate_v2_query(request, query, keys_, settings_, now());
+  if (authorization.starts_with("AWS4-"))
+    return authenticate_v4_header(request, authorization, keys_, settings_, now());
+  if (authorization.starts_with("AWS ")) return authenticate_v2_header(request, authorization, keys_, settings_, now());
+  return {};
+}
+
+}  // namespace mortise::auth_sigv4

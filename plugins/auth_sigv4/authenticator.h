@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Finds out how a request is signed, and has it checked.
+#pragma once
+
+#include <mortise/auth.h>
+#include <mortise/host.h>
+
+#include "auth_sigv4/key_ring.h"
+#include "auth_sigv4/settings.h"
+#include "auth_sigv4/uri.h"
+
+namespace mortise::auth_sigv4 {
+
+class SignatureAuthenticator final : public Authenticator {
+ public:
+  SignatureAuthenticator(Host host, KeyRing keys, Settings settings);
+  Outcome authenticate(const Request& request) noexcept override;
+
+ private:
+  Outcome dispatch(const Request& request) const;
+  int64_t now() const noexcept { return host_.unix_ms() / 1000; }
+
+  const Host host_;
+  const KeyRing keys_;
+  const Settings settings_;
+  const Metric refused_;
+};
+
+}  // namespace mortise::auth_sigv4

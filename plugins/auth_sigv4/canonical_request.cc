@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "auth_sigv4/canonical_request.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "auth_sigv4/v4_claim.h"
+
+namespace mortise::auth_sigv4 {
+namespace {
+
+/// Trimmed, each run of blanks one blank.
+void append_folded(std::string& out, std::string_view value) {
+  bool blank = true;  // none at the beginning
+  for (char c : value) {
+    if (c != ' ' || !blank) out.push_back(c);
+    blank = c == ' ';
+  }
+  if (!value.empty() && blank && out.ends_with(' ')) out.pop_back();
+}
+
+void append_header(std::string& out, const Request& request, std::string_view name) {
+  out.append(name).push_back(':');
+  if (name == "host") {
+    append_folded(out, request.host());
+  } else {
+    bool first = true;
+    for (const auto& h : request.headers()) {
+      if (!same_header(view(h.name), name)) continue;
+      if (!first) out.push_back(',');
+      first = false;
+      append_folded(out, view(h.value));
+    }
+  }
+  out.push_back('\n');
+}
+
+void append_query(std::string& out, const std::vector<QueryField>& query) {
+  std::vector<std::pair<std::string, std::string>> fields;
+  fields.reserve(query.size());
+  for (const auto& field : query) {
+    auto& [name, value] = fields.emplace_back();
+    append_canonical_query(name, field.name);
+    append_canonical_query(value, field.value);
+  }
+  std::sort(fields.begin(), fields.end());
+  for (const auto& [name, value] : fields) {
+    if (&name != &fields.front().first) out.push_back('&');
+    out.append(name).append("=").append(value);
+  }
+}
+
+}  // namespace
+
+std::string canonical_request(const Request& request, const std::vector<QueryField>& query,
+                              const std::vector<std::string_view>& signed_headers, std::string_view payload) {
+  std::string out;
+  out.reserve(1024 + request.target().size());
+  out.append(request.method()).push_back('\n');
+  if (request.path().empty())
+    out.push_back('/');
+  else
+    append_canonical_path(out, request.path());
+  out.push_back('\n');
+  append_query(out, query);
+  out.push_back('\n');
+  for (std::string_view name : signed_headers) append_header(out, request, name);
+  out.push_back('\n');
+  for (std::string_view name : signed_headers) {
+    if (name.data() != signed_headers.front().data()) out.push_back(';');
+    out.append(name);
+  }
+  out.push_back('\n');
+  out.append(payload);
+  return out;
+}
+
+std::string string_to_sign(std::string_view time, std::string_view scope, std::string_view hash_hex) {
+  std::string out;
+  out.reserve(kV4Algorithm.size() + time.size() + scope.size() + hash_hex.size() + 3);
+  out.append(kV4Algorithm).append("\n").append(time).append("\n").append(scope).append("\n").append(hash_hex);
+  return out;
+}
+
+}  // namespace mortise::auth_sigv4

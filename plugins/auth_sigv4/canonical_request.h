@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The text that a version 4 signature covers, as S3 wants it: the path is encoded once and nothing is normalised.
+#pragma once
+
+#include <mortise/http.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "auth_sigv4/uri.h"
+
+namespace mortise::auth_sigv4 {
+
+/// `signed_headers` sorted, lower-case; a header that the request lacks has an empty value. `query` without the
+/// signature.
+std::string canonical_request(const Request& request, const std::vector<QueryField>& query,
+                              const std::vector<std::string_view>& signed_headers, std::string_view payload);
+
+/// "AWS4-HMAC-SHA256\ntime\nscope\nhash"
+std::string string_to_sign(std::string_view time, std::string_view scope, std::string_view hash_hex);
+
+}  // namespace mortise::auth_sigv4

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "auth_sigv4/chunk_signatures.h"
+
+#include <openssl/crypto.h>
+
+namespace mortise::auth_sigv4 {
+namespace {
+
+constexpr std::string_view kEmptySha256 = "\ne3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+}  // namespace
+
+ChunkSignatures::ChunkSignatures(const Sha256Digest& signing_key, std::string_view time, std::string_view scope,
+                                 std::string_view seed_signature)
+    : signing_key_(signing_key), previous_(seed_signature) {
+  time_and_scope_.append("\n").append(time).append("\n").append(scope).append("\n");
+}
+
+ChunkSignatures::~ChunkSignatures() { OPENSSL_cleanse(signing_key_.data(), signing_key_.size()); }
+
+bool ChunkSignatures::check(std::string_view algorithm, std::string_view tail, std::string_view signature,
+                            std::string_view sha256_hex) {
+  if (broken_ || !digester_.usable()) return false;
+  std::string text;
+  text.reserve(320);
+  text.append(algorithm).append(time_and_scope_).append(previous_).append(tail).append("\n").append(sha256_hex);
+  std::string computed = hex(digester_.hmac_sha256(bytes(signing_key_), text));
+  broken_ = !same_secret(computed, signature);
+  previous_ = std::move(computed);
+  return !broken_;
+}
+
+bool ChunkSignatures::chunk(std::string_view signature, std::string_view sha256_hex) noexcept {
+  return check("AWS4-HMAC-SHA256-PAYLOAD", kEmptySha256, signature, sha256_hex);
+}
+
+bool ChunkSignatures::trailer(std::string_view signature, std::string_view sha256_hex) noexcept {
+  return check("AWS4-HMAC-SHA256-TRAILER", {}, signature, sha256_hex);
+}
+
+}  // namespace mortise::auth_sigv4

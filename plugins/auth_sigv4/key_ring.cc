@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "auth_sigv4/key_ring.h"
+
+#include <openssl/crypto.h>
+
+#include <algorithm>
+
+namespace mortise::auth_sigv4 {
+namespace {
+
+constexpr size_t kShortestSecret = 8;
+constexpr size_t kLongestAccessKey = 128;
+
+/// What can stand in a credential: no blanks, and nothing that separates its parts.
+bool is_plain(std::string_view access_key) {
+  return std::all_of(access_key.begin(), access_key.end(),
+                     [](char c) { return c > ' ' && c < 0x7f && c != ',' && c != ':'; });
+}
+
+}  // namespace
+
+Key::Key(KeyEntry entry) : prefixed_secret_("AWS4" + entry.secret) {
+  OPENSSL_cleanse(entry.secret.data(), entry.secret.size());
+  identity_.anonymous = false;
+  identity_.administrator = entry.administrator;
+  identity_.id = entry.id.empty() ? entry.access_key : std::move(entry.id);
+  identity_.display_name = entry.display_name.empty() ? identity_.id : std::move(entry.display_name);
+  identity_.access_key = std::move(entry.access_key);
+}
+
+Key::~Key() { OPENSSL_cleanse(prefixed_secret_.data(), prefixed_secret_.size()); }
+
+Result<void> KeyRing::add(KeyEntry entry) {
+  if (entry.access_key.empty()) return Error(Status::invalid, "a key has no access_key");
+  if (entry.access_key.size() > kLongestAccessKey || !is_plain(entry.access_key))
+    return Error(Status::invalid, "access key '" + entry.access_key +
+                                      "': at most 128 printable ASCII characters, without blank, comma and colon");
+  if (entry.secret.size() < kShortestSecret)
+    return Error(Status::invalid, "access key '" + entry.access_key + "': its secret key is missing or under 8 bytes");
+  std::string name = entry.access_key;
+  if (keys_.contains(name)) return Error(Status::invalid, "access key '" + name + "' is given twice");
+  keys_.emplace(std::move(name), std::make_unique<const Key>(std::move(entry)));
+  return {};
+}
+
+}  // namespace mortise::auth_sigv4

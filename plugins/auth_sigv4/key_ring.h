@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The access keys of this server. Filled at start-up, then read by any thread.
+#pragma once
+
+#include <mortise/auth.h>
+#include <mortise/error.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "auth_sigv4/signing_keys.h"
+
+namespace mortise::auth_sigv4 {
+
+/// An access key as configured. `id` and `display_name` may be empty: then they are the access key, and the id.
+struct KeyEntry {
+  std::string access_key;
+  std::string secret;
+  std::string id;
+  std::string display_name;
+  bool administrator = false;
+};
+
+class Key {
+ public:
+  explicit Key(KeyEntry entry);
+  Key(const Key&) = delete;
+  Key& operator=(const Key&) = delete;
+  ~Key();
+
+  const Identity& identity() const noexcept { return identity_; }
+  std::string_view secret() const noexcept { return prefixed_secret().substr(4); }
+  std::string_view prefixed_secret() const noexcept { return prefixed_secret_; }
+  Sha256Digest signing_key(Digester& digester, std::string_view day, std::string_view region) const {
+    return signing_keys_.get(digester, prefixed_secret_, day, region);
+  }
+
+ private:
+  Identity identity_;
+  std::string prefixed_secret_;  // "AWS4" + secret
+  mutable SigningKeys signing_keys_;
+};
+
+class KeyRing {
+ public:
+  /// Fails for an access key that is there already, empty or not printable, and for a secret under 8 bytes.
+  Result<void> add(KeyEntry entry);
+  /// nullptr if there is no such key.
+  const Key* find(std::string_view access_key) const noexcept {
+    const auto found = keys_.find(access_key);
+    return found == keys_.end() ? nullptr : found->second.get();
+  }
+  size_t size() const noexcept { return keys_.size(); }
+
+ private:
+  struct Hash {
+    using is_transparent = void;
+    size_t operator()(std::string_view s) const noexcept { return std::hash<std::string_view>()(s); }
+  };
+  std::unordered_map<std::string, std::unique_ptr<const Key>, Hash, std::equal_to<>> keys_;
+};
+
+}  // namespace mortise::auth_sigv4

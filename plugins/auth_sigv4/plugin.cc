@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <mortise/plugin.h>
+
+#include <cstdlib>
+
+#include "auth_sigv4/authenticator.h"
+#include "auth_sigv4/credentials_file.h"
+
+namespace mortise::auth_sigv4 {
+namespace {
+
+Result<void> add_configured_keys(const Host& host, KeyRing& keys) {
+  for (size_t i = 0; i < host.option_table_count("key"); ++i) {
+    const auto value = [&](const char* name) { return host.option_table("key", i, name).value_or(""); };
+    const auto administrator = value("administrator");
+    if (!administrator.empty() && administrator != "true" && administrator != "false")
+      return Error(Status::invalid, "administrator is '" + administrator + "'; it can be 'true' or 'false'");
+    auto added = keys.add(
+        {value("access_key"), value("secret_key"), value("id"), value("display_name"), administrator == "true"});
+    if (!added) return added;
+  }
+  return {};
+}
+
+Result<void> add_keys_of_file(const Host& host, KeyRing& keys) {
+  const std::string path = host.option("credentials_file");
+  if (path.empty()) return {};
+  auto file = read_credentials_file(path);
+  if (!file) return std::move(file).error();
+  if (file->readable_by_others)
+    host.log(LogLevel::warning, "the credentials file can be read by others; chmod 600 it", {pair("file", path)});
+  for (auto& entry : file->keys) {
+    auto added = keys.add(std::move(entry));
+    if (!added) return Error(Status::invalid, "credentials_file '" + path + "': " + added.error().message);
+  }
+  return {};
+}
+
+/// Whoever starts the server may do everything.
+Result<void> add_key_of_environment(const Host& host, KeyRing& keys) {
+  const std::string access_name = host.option("access_key_environment");
+  const std::string secret_name = host.option("secret_key_environment");
+  if (access_name.empty() || secret_name.empty()) return {};
+  const char* access_key = std::getenv(access_name.c_str());
+  const char* secret = std::getenv(secret_name.c_str());
+  if (access_key == nullptr && secret == nullptr) return {};
+  if (access_key == nullptr || secret == nullptr)
+    return Error(Status::invalid,
+                 "only one of the environment variables " + access_name + " and " + secret_name + " is set");
+  auto added = keys.add({access_key, secret, "admin", "admin", true});
+  if (!added) return Error(Status::invalid, "environment variable " + access_name + ": " + added.error().message);
+  return {};
+}
+
+class AuthSigv4 : public Plugin {
+ public:
+  AuthSigv4(Host host, KeyRing keys, Settings settings) : authenticator_(host, std::move(keys), std::move(settings)) {}
+
+  static Result<std::unique_ptr<Plugin>> start(Host host) {
+    KeyRing keys;
+    for (auto* add : {&add_configured_keys, &add_keys_of_file, &add_key_of_environment}) {
+      auto added = add(host, keys);
+      if (!added) return Error(Status::invalid, "cannot start auth_sigv4: " + added.error().message);
+    }
+    if (keys.size() == 0)
+      return Error(
+          Status::invalid,
+          "cannot start auth_sigv4: there is no access key, and no default one. Give a [[plugins.auth_sigv4.key]], "
+          "a credentials_file, or the environment variables " +
+              host.option("access_key_environment") + " and " + host.option("secret_key_environment"));
+    if (!Digester().usable())
+      return Error(Status::unsupported, "cannot start auth_sigv4: OpenSSL does not offer SHA-256 and SHA-1");
+    Settings settings{host.option("region"), host.option_integer("allowed_skew"), host.option_boolean("signature_v2"),
+                      host.option_list("domains")};
+    host.log(LogLevel::info, "requests are checked", {pair("keys", std::to_string(keys.size()))});
+    return std::make_unique<AuthSigv4>(host, std::move(keys), std::move(settings));
+  }
+
+  const void* find(std::string_view interface_id) noexcept override {
+    return interface_id == MORTISE_AUTHN_ID ? authenticator_.table() : nullptr;
+  }
+
+ private:
+  SignatureAuthenticator authenticator_;
+};
+
+constexpr Option kOptions[] = {
+    {"key", MORTISE_OPTION_TABLE_LIST, 0, nullptr, nullptr,
+     "access keys: access_key, secret_key; optional id, display_name, administrator = \"true\""},
+    {"credentials_file", MORTISE_OPTION_STRING, 0, "", nullptr,
+     "more keys: a file with [name] sections of aws_access_key_id and aws_secret_access_key"},
+    {"access_key_environment", MORTISE_OPTION_STRING, 0, "MORTISE_ACCESS_KEY", nullptr,
+     "environment variable with the access key of an administrator"},
+    {"secret_key_environment", MORTISE_OPTION_STRING, 0, "MORTISE_SECRET_KEY", nullptr,
+     "environment variable with the secret key of that administrator"},
+    {"region", MORTISE_OPTION_STRING, 0, "", nullptr, "region that signatures must name; empty accepts any"},
+    {"allowed_skew", MORTISE_OPTION_DURATION, 0, "15m", nullptr, "how far a client's clock may be off"},
+    {"signature_v2", MORTISE_OPTION_BOOLEAN, 0, "true", nullptr,
+     "accept version 2 signatures, which boto3 and 'aws s3 presign' make by default"},
+    {"domains", MORTISE_OPTION_STRING_LIST, 0, "", nullptr,
+     "domains of virtual-host requests, as api_s3 has them; version 2 signatures depend on them"},
+};
+
+constexpr Declaration kPlugin{.name = "auth_sigv4",
+                              .version = "1.0.0",
+                              .description = "AWS signatures, versions 4 and 2: header, presigned, chunked",
+                              .provides = MORTISE_AUTHN_ID,
+                              .options = kOptions};
+
+}  // namespace
+}  // namespace mortise::auth_sigv4
+
+MORTISE_PLUGIN(mortise::auth_sigv4::kPlugin, mortise::auth_sigv4::AuthSigv4)

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "auth_sigv4/refusal.h"
+
+#include "auth_sigv4/timestamp.h"
+
+namespace mortise::auth_sigv4 {
+
+std::string spaced_hex(std::string_view bytes) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string out;
+  out.reserve(bytes.size() * 3);
+  for (char c : bytes) {
+    if (!out.empty()) out.push_back(' ');
+    out.push_back(kDigits[static_cast<uint8_t>(c) >> 4]);
+    out.push_back(kDigits[static_cast<uint8_t>(c) & 15]);
+  }
+  return out;
+}
+
+Refusal unknown_access_key(std::string_view access_key) {
+  return Refusal("InvalidAccessKeyId", "The access key is not known here.")
+      .with("AWSAccessKeyId", std::string(access_key));
+}
+
+Refusal unknown_token() { return {"InvalidToken", "The security token is not valid: this server issues none."}; }
+
+Refusal no_valid_date() { return {"AccessDenied", "A signed request needs a valid Date or x-amz-date header."}; }
+
+Refusal skewed(std::string_view request_time, int64_t now, int64_t allowed_ms) {
+  return Refusal("RequestTimeTooSkewed", "The time of the request is too far from the time of the server.")
+      .with("RequestTime", std::string(request_time))
+      .with("ServerTime", extended_time(now))
+      .with("MaxAllowedSkewMilliseconds", std::to_string(allowed_ms));
+}
+
+Refusal expired(std::string_view expires_field, int64_t expires, int64_t now) {
+  Refusal refusal("AccessDenied", "Request has expired");
+  if (!expires_field.empty()) refusal.facts.emplace_back("X-Amz-Expires", std::string(expires_field));
+  return std::move(refusal).with("Expires", extended_time(expires)).with("ServerTime", extended_time(now));
+}
+
+Refusal wrong_signature(std::string_view access_key, std::string_view string_to_sign, std::string_view provided) {
+  return Refusal(
+             "SignatureDoesNotMatch",
+             "The signature that was sent is not the one computed here. Check the secret key and the signing method.")
+      .with("AWSAccessKeyId", std::string(access_key))
+      .with("StringToSign", std::string(string_to_sign))
+      .with("SignatureProvided", std::string(provided))
+      .with("StringToSignBytes", spaced_hex(string_to_sign));
+}
+
+}  // namespace mortise::auth_sigv4

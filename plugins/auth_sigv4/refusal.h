@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Why a request is not let in, as an S3 error: code, message, extra elements. Never holds a secret.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mortise::auth_sigv4 {
+
+struct Refusal {
+  std::string code;
+  std::string message;
+  std::vector<std::pair<std::string, std::string>> facts;
+
+  Refusal(std::string c, std::string m) : code(std::move(c)), message(std::move(m)) {}
+  Refusal&& with(std::string name, std::string value) && {
+    facts.emplace_back(std::move(name), std::move(value));
+    return std::move(*this);
+  }
+};
+
+/// Bytes as "47 45 54", as SignatureDoesNotMatch reports what was signed.
+std::string spaced_hex(std::string_view bytes);
+
+// The refusals that both signature versions know. Times are seconds since 1970.
+Refusal unknown_access_key(std::string_view access_key);
+Refusal unknown_token();
+Refusal no_valid_date();
+Refusal skewed(std::string_view request_time, int64_t now, int64_t allowed_ms);
+Refusal expired(std::string_view expires_field, int64_t expires, int64_t now);
+Refusal wrong_signature(std::string_view access_key, std::string_view string_to_sign, std::string_view provided);
+
+}  // namespace mortise::auth_sigv4

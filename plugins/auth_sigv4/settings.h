@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace mortise::auth_sigv4 {
+
+/// What the configuration says, apart from the keys.
+struct Settings {
+  std::string region;  // "" = any is accepted
+  int64_t allowed_skew_ms = 15 * 60 * 1000;
+  bool version_2 = true;             // accept signatures of version 2
+  std::vector<std::string> domains;  // of virtual-host requests: "s3.example.org" for "bucket.s3.example.org"
+};
+
+}  // namespace mortise::auth_sigv4

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "auth_sigv4/signing_keys.h"
+
+namespace mortise::auth_sigv4 {
+
+Sha256Digest derive_signing_key(Digester& digester, std::string_view prefixed_secret, std::string_view day,
+                                std::string_view region) noexcept {
+  Sha256Digest key = digester.hmac_sha256(prefixed_secret, day);
+  for (std::string_view step : {region, std::string_view("s3"), std::string_view("aws4_request")})
+    key = digester.hmac_sha256(bytes(key), step);
+  return key;
+}
+
+Sha256Digest SigningKeys::get(Digester& digester, std::string_view prefixed_secret, std::string_view day,
+                              std::string_view region) {
+  {
+    std::lock_guard lock(mutex_);
+    for (const Entry& e : entries_)
+      if (e.day == day && e.region == region) return e.key;
+  }
+  const Sha256Digest key = derive_signing_key(digester, prefixed_secret, day, region);
+  if (region.size() > kMaxRegion || !digester.usable()) return key;
+  std::lock_guard lock(mutex_);
+  Entry& e = entries_[next_];
+  next_ = (next_ + 1) % kEntries;
+  e.day = day;
+  e.region = region;
+  e.key = key;
+  return key;
+}
+
+}  // namespace mortise::auth_sigv4

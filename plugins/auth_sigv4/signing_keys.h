@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The signing keys of one access key, for the days and regions last seen: to derive one takes four HMACs, more than all
+// the rest of a check. Any thread.
+#pragma once
+
+#include <array>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+#include "auth_sigv4/digests.h"
+
+namespace mortise::auth_sigv4 {
+
+/// HMAC chain over day ("20260131"), region, "s3", "aws4_request". `secret` is prefixed with "AWS4".
+Sha256Digest derive_signing_key(Digester& digester, std::string_view prefixed_secret, std::string_view day,
+                                std::string_view region) noexcept;
+
+class SigningKeys {
+ public:
+  Sha256Digest get(Digester& digester, std::string_view prefixed_secret, std::string_view day, std::string_view region);
+
+ private:
+  // Today's and yesterday's for a few regions; presigned requests may be a week old.
+  static constexpr size_t kEntries = 8;
+  // A longer region is answered, not kept: clients choose it.
+  static constexpr size_t kMaxRegion = 64;
+  struct Entry {
+    std::string day;
+    std::string region;
+    Sha256Digest key{};
+  };
+
+  std::mutex mutex_;  // guards what follows
+  std::array<Entry, kEntries> entries_;
+  size_t next_ = 0;  // the entry to replace, in turn
+};
+
+}  // namespace mortise::auth_sigv4

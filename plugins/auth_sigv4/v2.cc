@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "auth_sigv4/v2.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "auth_sigv4/outcome.h"
+#include "auth_sigv4/timestamp.h"
+
+namespace mortise::auth_sigv4 {
+namespace {
+
+std::string base64(const Sha1Digest& digest) {
+  std::array<unsigned char, 29> text{};
+  const int size = EVP_EncodeBlock(text.data(), digest.data(), static_cast<int>(digest.size()));
+  return {reinterpret_cast<const char*>(text.data()), static_cast<size_t>(size)};
+}
+
+Refusal not_supported() {
+  return {"InvalidRequest", "Signatures of version 2 are not accepted here. Please use AWS4-HMAC-SHA256."};
+}
+
+struct V2Claim {
+  std::string access_key;
+  std::string signature;
+  std::string date;  // as it is signed
+  bool presigned = false;
+};
+
+Authenticator::Outcome check(const Request& request, const V2Claim& claim, const std::vector<QueryField>& query,
+                             const Key& key, const Settings& settings) {
+  Digester digester;
+  if (!digester.usable()) return refuse({"InternalError", "There is no memory to check the signature."});
+  const std::string text = v2_string_to_sign(request, query, claim.date, claim.presigned, settings.domains);
+  if (!same_secret(base64(digester.hmac_sha1(key.secret(), text)), claim.signature))
+    return refuse(wrong_signature(claim.access_key, text, claim.signature));
+  return accept(key, 2, claim.presigned);
+}
+
+/// Seconds since 1970; nullopt for anything but digits.
+std::optional<int64_t> parse_epoch(std::string_view text) {
+  if (text.empty() || text.size() > 15 || text.find_first_not_of("0123456789") != std::string_view::npos)
+    return std::nullopt;
+  int64_t value = 0;
+  for (char c : text) value = value * 10 + (c - '0');
+  return value;
+}
+
+/// In a query '+' means a blank, yet not every client escapes it; base64 has no blanks.
+std::string decode_signature(std::string_view raw) {
+  std::string out = decode_query(raw);
+  std::replace(out.begin(), out.end(), ' ', '+');
+  return out;
+}
+
+}  // namespace
+
+Authenticator::Outcome authenticate_v2_header(const Request& request, std::string_view authorization,
+                                              const KeyRing& keys, const Settings& settings, int64_t now) {
+  if (!settings.version_2) return refuse(not_supported());
+  const auto credential = authorization.substr(4);
+  const auto colon = credential.rfind(':');
+  if (colon == std::string_view::npos || colon == 0)
+    return refuse(Refusal("InvalidArgument", "The Authorization header must be 'AWS access-key:signature'.")
+                      .with("ArgumentName", "Authorization")
+                      .with("ArgumentValue", std::string(authorization)));
+  V2Claim claim{std::string(credential.substr(0, colon)), std::string(credential.substr(colon + 1)), {}, false};
+  const Key* key = keys.find(claim.access_key);
+  if (key == nullptr) return refuse(unknown_access_key(claim.access_key));
+  if (!request.header("x-amz-security-token").empty()) return refuse(unknown_token());
+  const bool amz_date = request.has_header("x-amz-date");
+  const auto date = request.header(amz_date ? "x-amz-date" : "date");
+  const auto seconds = parse_any_time(date);
+  if (!seconds || *seconds < 0) return refuse(no_valid_date());
+  const int64_t allowed = settings.allowed_skew_ms / 1000;
+  if (*seconds > now + allowed || *seconds < now - allowed) return refuse(skewed(date, now, settings.allowed_skew_ms));
+  if (!amz_date) claim.date = date;
+  return check(request, claim, split_query(request.query()), *key, settings);
+}
+
+Authenticator::Outcome authenticate_v2_query(const Request& request, const std::vector<QueryField>& query,
+                                             const KeyRing& keys, const Settings& settings, int64_t now) {
+  if (!settings.version_2) return refuse(not_supported());
+  V2Claim claim;
+  claim.presigned = true;
+  bool token = !request.header("x-amz-security-token").empty();
+  for (const auto& field : query) {
+    if (field.name == "AWSAccessKeyId") claim.access_key = decode_query(field.value);
+    if (field.name == "Signature") claim.signature = decode_signature(field.value);
+    if (field.name == "Expires") claim.date = decode_query(field.value);
+    if (same_header(field.name, "x-amz-security-token")) token = true;
+  }
+  const auto expires = parse_epoch(claim.date);
+  if (claim.access_key.empty() || claim.signature.empty() || !expires)
+    return refuse({"AccessDenied", "A signed query needs AWSAccessKeyId, Signature and Expires, a number of seconds."});
+  const Key* key = keys.find(claim.access_key);
+  if (key == nullptr) return refuse(unknown_access_key(claim.access_key));
+  if (token) return refuse(unknown_token());
+  if (now >= *expires) return refuse(expired({}, *expires, now));
+  return check(request, claim, query, *key, settings);
+}
+
+}  // namespace mortise::auth_sigv4

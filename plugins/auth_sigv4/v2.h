@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Checks a signature of version 2 (HMAC-SHA1), still what boto3 and `aws s3 presign` make for an endpoint of one's own.
+// Any thread. `now` is in seconds since 1970.
+#pragma once
+
+#include <mortise/auth.h>
+
+#include <string>
+#include <vector>
+
+#include "auth_sigv4/key_ring.h"
+#include "auth_sigv4/settings.h"
+#include "auth_sigv4/uri.h"
+
+namespace mortise::auth_sigv4 {
+
+/// `authorization` begins with "AWS ".
+Authenticator::Outcome authenticate_v2_header(const Request& request, std::string_view authorization,
+                                              const KeyRing& keys, const Settings& settings, int64_t now);
+/// The query has AWSAccessKeyId or Signature.
+Authenticator::Outcome authenticate_v2_query(const Request& request, const std::vector<QueryField>& query,
+                                             const KeyRing& keys, const Settings& settings, int64_t now);
+
+/// The text that is signed. `date` is that of the header, or Expires; `presigned`: x-amz-* parameters count as headers.
+std::string v2_string_to_sign(const Request& request, const std::vector<QueryField>& query, std::string_view date,
+                              bool presigned, const std::vector<std::string>& domains);
+
+}  // namespace mortise::auth_sigv4

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "auth_sigv4/v2.h"
+
+namespace mortise::auth_sigv4 {
+namespace {
+
+// Sorted. What is not here is not part of the signature.
+constexpr auto kSubresources = std::to_array<std::string_view>({"accelerate",
+                                                                "acl",
+                                                                "analytics",
+                                                                "attributes",
+                                                                "cors",
+                                                                "defaultObjectAcl",
+                                                                "delete",
+                                                                "encryption",
+                                                                "inventory",
+                                                                "legal-hold",
+                                                                "lifecycle",
+                                                                "location",
+                                                                "logging",
+                                                                "metrics",
+                                                                "notification",
+                                                                "object-lock",
+                                                                "ownershipControls",
+                                                                "partNumber",
+                                                                "policy",
+                                                                "policyStatus",
+                                                                "publicAccessBlock",
+                                                                "replication",
+                                                                "requestPayment",
+                                                                "response-cache-control",
+                                                                "response-content-disposition",
+                                                                "response-content-encoding",
+                                                                "response-content-language",
+                                                                "response-content-type",
+                                                                "response-expires",
+                                                                "restore",
+                                                                "retention",
+                                                                "select",
+                                                                "select-type",
+                                                                "tagging",
+                                                                "torrent",
+                                                                "uploadId",
+                                                                "uploads",
+                                                                "versionId",
+                                                                "versioning",
+                                                                "versions",
+                                                                "website"});
+static_assert(std::is_sorted(kSubresources.begin(), kSubresources.end()));
+
+std::string lower(std::string_view s) {
+  std::string out(s);
+  for (char& c : out)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
+  return out;
+}
+
+/// The value of a header, or, if presigned, else of the parameter of that name.
+std::string header_or_parameter(const Request& request, const std::vector<QueryField>& query, std::string_view name,
+                                bool presigned) {
+  const auto header = request.header(name);
+  if (header.data() != nullptr || !presigned) return std::string(header);
+  for (const auto& field : query)
+    if (same_header(field.name, name)) return decode_query(field.value);
+  return {};
+}
+
+void append_amz_headers(std::string& out, const Request& request, const std::vector<QueryField>& query,
+                        bool presigned) {
+  std::map<std::string, std::string> headers;
+  const auto add = [&](std::string_view name, std::string_view value) {
+    if (name.size() < 6 || !same_header(name.substr(0, 6), "x-amz-")) return;
+    auto [at, fresh] = headers.try_emplace(lower(name), value);
+    if (!fresh) at->second.append(",").append(value);
+  };
+  for (const auto& h : request.headers()) add(view(h.name), view(h.value));
+  if (presigned)
+    for (const auto& field : query) add(field.name, decode_query(field.value));
+  for (const auto& [name, value] : headers) out.append(name).append(":").append(value).append("\n");
+}
+
+/// "bucket" for a Host of "bucket.s3.example.org:8080" and the domain "s3.example.org"; empty for other hosts.
+std::string bucket_of(std::string_view host, const std::vector<std::string>& domains) {
+  const auto colon = host.rfind(':');
+  const std::string name = lower(host.substr(0, colon));
+  for (const auto& domain : domains) {
+    const std::string suffix = "." + lower(domain);
+    if (name.size() > suffix.size() && name.ends_with(suffix)) return name.substr(0, name.size() - suffix.size());
+  }
+  return {};
+}
+
+void append_resource(std::string& out, const Request& request, const std::vector<QueryField>& query,
+                     const std::vector<std::string>& domains) {
+  const std::string bucket = bucket_of(request.host(), domains);
+  if (!bucket.empty()) out.append("/").append(bucket);
+  out.append(request.path().empty() ? std::string_view("/") : request.path());
+  std::vector<QueryField> fields;
+  for (const auto& field : query)
+    if (std::binary_search(kSubresources.begin(), kSubresources.end(), field.name)) fields.push_back(field);
+  std::stable_sort(fields.begin(), fields.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+  char separator = '?';
+  for (const auto& field : fields) {
+    out.push_back(separator);
+    separator = '&';
+    out.append(field.name);
+    if (field.has_value) out.append("=").append(decode_query(field.value));
+  }
+}
+
+}  // namespace
+
+std::string v2_string_to_sign(const Request& request, const std::vector<QueryField>& query, std::string_view date,
+                              bool presigned, const std::vector<std::string>& domains) {
+  std::string out;
+  out.append(request.method()).append("\n");
+  out.append(header_or_parameter(request, query, "content-md5", presigned)).append("\n");
+  out.append(header_or_parameter(request, query, "content-type", presigned)).append("\n");
+  out.append(date).append("\n");
+  append_amz_headers(out, request, query, presigned);
+  append_resource(out, request, query, domains);
+  return out;
+}
+
+}  // namespace mortise::auth_sigv4

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "auth_sigv4/v4.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "auth_sigv4/canonical_request.h"
+#include "auth_sigv4/chunk_signatures.h"
+#include "auth_sigv4/outcome.h"
+#include "auth_sigv4/timestamp.h"
+#include "auth_sigv4/v4_claim.h"
+
+namespace mortise::auth_sigv4 {
+namespace {
+
+using Failure = std::optional<Refusal>;
+
+Failure check_region(const V4Claim& claim, const Settings& settings) {
+  if (settings.region.empty() || claim.region == settings.region) return std::nullopt;
+  return Refusal(claim.presigned ? "AuthorizationQueryParametersError" : "AuthorizationHeaderMalformed",
+                 "The region '" + std::string(claim.region) + "' is wrong; expecting '" + settings.region + "'.")
+      .with("Region", settings.region);
+}
+
+Failure check_time(const V4Claim& claim, const Settings& settings, int64_t now) {
+  const int64_t allowed = settings.allowed_skew_ms / 1000;
+  if (!claim.presigned) {
+    if (claim.seconds <= now + allowed && claim.seconds >= now - allowed) return std::nullopt;
+    return skewed(claim.time, now, settings.allowed_skew_ms);
+  }
+  if (claim.seconds > now + allowed)
+    return Refusal("AccessDenied", "Request is not valid yet").with("ServerTime", extended_time(now));
+  if (now < claim.seconds + claim.expires) return std::nullopt;
+  return expired(std::to_string(claim.expires), claim.seconds + claim.expires, now);
+}
+
+/// A session token is never valid: none are issued.
+bool has_token(const Request& request, const std::vector<QueryField>& query) {
+  return !request.header("x-amz-security-token").empty() ||
+         std::any_of(query.begin(), query.end(),
+                     [](const QueryField& f) { return f.name == "X-Amz-Security-Token" && !f.value.empty(); });
+}
+
+/// Host and every x-amz-* header must be covered: whoever carries the request could change the others.
+Failure check_signed_headers(const Request& request, const V4Claim& claim) {
+  const auto is_signed = [&](std::string_view name) {
+    return std::any_of(claim.signed_headers.begin(), claim.signed_headers.end(),
+                       [&](std::string_view s) { return same_header(s, name); });
+  };
+  if (!is_signed("host"))
+    return Refusal("AccessDenied", "The Host header must be signed.").with("HeadersNotSigned", "host");
+  std::string missing;
+  for (const auto& h : request.headers()) {
+    const auto name = view(h.name);
+    if (name.size() < 6 || !same_header(name.substr(0, 6), "x-amz-") || is_signed(name)) continue;
+    if (!missing.empty()) missing.append(", ");
+    missing.append(name);
+  }
+  if (missing.empty()) return std::nullopt;
+  return Refusal("AccessDenied", "There are headers in the request that were not signed.")
+      .with("HeadersNotSigned", std::move(missing));
+}
+
+bool chunks_are_signed(const V4Claim& claim) {
+  return !claim.presigned && claim.payload.starts_with("STREAMING-AWS4-HMAC-SHA256-");
+}
+
+Authenticator::Outcome check(const Request& request, const V4Claim& claim, const std::vector<QueryField>& query,
+                             const KeyRing& keys, const Settings& settings, int64_t now) {
+  if (Failure f = check_region(claim, settings)) return refuse(std::move(*f));
+  const Key* key = keys.find(claim.access_key);
+  if (key == nullptr) return refuse(unknown_access_key(claim.access_key));
+  if (has_token(request, query)) return refuse(unknown_token());
+  if (Failure f = check_time(claim, settings, now)) return refuse(std::move(*f));
+  if (Failure f = check_signed_headers(request, claim)) return refuse(std::move(*f));
+
+  Digester digester;
+  if (!digester.usable()) return refuse({"InternalError", "There is no memory to check the signature."});
+  const Sha256Digest signing_key = key->signing_key(digester, claim.day, claim.region);
+  std::string canonical = canonical_request(request, query, claim.signed_headers, claim.payload);
+  const std::string text = string_to_sign(claim.time, claim.scope, hex(digester.sha256(canonical)));
+  const std::string signature = hex(digester.hmac_sha256(bytes(signing_key), text));
+  if (!same_secret(signature, claim.signature))
+    return refuse(wrong_signature(claim.access_key, text, claim.signature)
+                      .with("CanonicalRequest", canonical)
+                      .with("CanonicalRequestBytes", spaced_hex(canonical)));
+  auto out = accept(*key, 4, claim.presigned);
+  if (chunks_are_signed(claim))
+    out.verifier = std::make_unique<ChunkSignatures>(signing_key, claim.time, claim.scope, signature);
+  return out;
+}
+
+}  // namespace
+
+Authenticator::Outcome authenticate_v4_header(const Request& request, std::string_view authorization,
+                                              const KeyRing& keys, const Settings& settings, int64_t now) {
+  auto claim = parse_v4_header(request, authorization);
+  if (auto* refusal = std::get_if<Refusal>(&claim)) return refuse(std::move(*refusal));
+  return check(request, std::get<V4Claim>(claim), split_query(request.query()), keys, settings, now);
+}
+
+Authenticator::Outcome authenticate_v4_query(const Request& request, const std::vector<QueryField>& query,
+                                             const KeyRing& keys, const Settings& settings, int64_t now) {
+  auto claim = parse_v4_query(request, query);
+  if (auto* refusal = std::get_if<Refusal>(&claim)) return refuse(std::move(*refusal));
+  std::vector<QueryField> covered = query;
+  std::erase_if(covered, [](const QueryField& f) { return f.name == "X-Amz-Signature"; });
+  return check(request, std::get<V4Claim>(claim), covered, keys, settings, now);
+}
+
+}  // namespace mortise::auth_sigv4

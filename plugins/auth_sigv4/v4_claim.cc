@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "auth_sigv4/v4_claim.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "auth_sigv4/timestamp.h"
+
+namespace mortise::auth_sigv4 {
+namespace {
+
+using Failure = std::optional<Refusal>;
+
+constexpr int64_t kLongestExpiry = 604800;  // a week
+constexpr std::string_view kHeaderCode = "AuthorizationHeaderMalformed";
+constexpr std::string_view kQueryCode = "AuthorizationQueryParametersError";
+
+Refusal malformed(std::string_view code, std::string message) { return {std::string(code), std::move(message)}; }
+
+std::string_view trim(std::string_view s) {
+  const auto first = s.find_first_not_of(" \t");
+  if (first == std::string_view::npos) return {};
+  return s.substr(first, s.find_last_not_of(" \t") - first + 1);
+}
+
+/// An access key may contain '/': the scope is the last four parts.
+Failure split_credential(std::string_view credential, std::string_view code, V4Claim& claim) {
+  std::array<size_t, 4> slashes{};
+  size_t end = credential.size();
+  for (size_t i = 4; i-- > 0;) {
+    const auto slash = end == 0 ? std::string_view::npos : credential.rfind('/', end - 1);
+    if (slash == std::string_view::npos)
+      return malformed(code, "The credential must be access-key/date/region/s3/aws4_request.");
+    slashes[i] = end = slash;
+  }
+  const auto part = [&](size_t i) {
+    const auto from = slashes[i] + 1;
+    return credential.substr(from, (i == 3 ? credential.size() : slashes[i + 1]) - from);
+  };
+  claim.access_key = credential.substr(0, slashes[0]);
+  claim.scope = credential.substr(slashes[0] + 1);
+  claim.day = part(0);
+  claim.region = part(1);
+  if (claim.access_key.empty()) return malformed(code, "The credential has no access key.");
+  if (part(2) != "s3") return malformed(code, "The service in the credential must be s3.");
+  if (part(3) != "aws4_request") return malformed(code, "The credential must end in aws4_request.");
+  return std::nullopt;
+}
+
+Failure split_signed_headers(std::string_view list, std::string_view code, V4Claim& claim) {
+  claim.signed_headers.reserve(static_cast<size_t>(std::count(list.begin(), list.end(), ';')) + 1);
+  while (true) {
+    const auto end = list.find(';');
+    const auto name = list.substr(0, end);
+    if (name.empty() ||
+        std::any_of(name.begin(), name.end(), [](char c) { return c <= ' ' || (c >= 'A' && c <= 'Z'); }))
+      return malformed(code, "SignedHeaders must be lower-case names separated by semicolons.");
+    claim.signed_headers.push_back(name);
+    if (end == std::string_view::npos) break;
+    list.remove_prefix(end + 1);
+  }
+  std::sort(claim.signed_headers.begin(), claim.signed_headers.end());
+  return std::nullopt;
+}
+
+Failure check_day(std::string_view code, const V4Claim& claim) {
+  if (claim.time.substr(0, 8) == claim.day) return std::nullopt;
+  return malformed(code, "The date in the credential, " + std::string(claim.day) + ", is not that of the request, " +
+                             std::string(claim.time) + ".");
+}
+
+std::string_view keep(std::string_view text, V4Claim& claim) {
+  claim.storage.assign(text.begin(), text.end());
+  return {claim.storage.data(), claim.storage.size()};
+}
+
+Failure take_header_date(const Request& request, V4Claim& claim) {
+  const auto amz_date = request.header("x-amz-date");
+  const auto text = amz_date.data() != nullptr ? amz_date : request.header("date");
+  const auto seconds = parse_any_time(text);
+  if (!seconds || *seconds < 0) return no_valid_date();
+  claim.seconds = *seconds;
+  claim.time = parse_basic_time(text) ? text : keep(basic_time(*seconds), claim);
+  return std::nullopt;
+}
+
+bool is_payload(std::string_view value) {
+  if (value == "UNSIGNED-PAYLOAD" || value == "STREAMING-UNSIGNED-PAYLOAD-TRAILER" ||
+      value == "STREAMING-AWS4-HMAC-SHA256-PAYLOAD" || value == "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER")
+    return true;
+  return value.size() == 64 && value.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
+}
+
+Refusal bad_payload(std::string_view value) {
+  return Refusal("InvalidArgument",
+                 "x-amz-content-sha256 must be a SHA-256 in hex, UNSIGNED-PAYLOAD, or one of the STREAMING values.")
+      .with("ArgumentName", "x-amz-content-sha256")
+      .with("ArgumentValue", std::string(value));
+}
+
+/// The three parts of the header, in any order, separated by commas or blanks.
+struct HeaderParts {
+  std::string_view credential, signed_headers, signature;
+};
+
+Failure split_header(std::string_view text, HeaderParts& parts) {
+  while (!text.empty()) {
+    const auto end = text.find(',');
+    const auto field = trim(text.substr(0, end));
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    const auto equals = field.find('=');
+    const auto name = field.substr(0, equals);
+    const auto value = equals == std::string_view::npos ? std::string_view() : trim(field.substr(equals + 1));
+    if (name == "Credential") parts.credential = value;
+    if (name == "SignedHeaders") parts.signed_headers = value;
+    if (name == "Signature") parts.signature = value;
+  }
+  if (parts.credential.empty()) return malformed(kHeaderCode, "The Authorization header has no Credential.");
+  if (parts.signed_headers.empty()) return malformed(kHeaderCode, "The Authorization header has no SignedHeaders.");
+  if (parts.signature.empty()) return malformed(kHeaderCode, "The Authorization header has no Signature.");
+  return std::nullopt;
+}
+
+/// The parameters of a presigned URL, decoded.
+class QueryParts {
+ public:
+  explicit QueryParts(const std::vector<QueryField>& query) {
+    size_t size = 0;
+    for (const auto& field : query) size += field.value.size();
+    storage_.reserve(size);
+    for (const auto& field : query)
+      for (size_t i = 0; i < kNames.size(); ++i)
+        if (field.name == kNames[i] && values_[i].data() == nullptr) values_[i] = decode(field.value);
+  }
+  /// Null if it is absent.
+  std::string_view operator[](std::string_view name) const {
+    return values_[static_cast<size_t>(std::find(kNames.begin(), kNames.end(), name) - kNames.begin())];
+  }
+  /// The first of the mandatory ones that is absent or empty; empty if all are there.
+  std::string_view missing() const {
+    for (size_t i = 0; i < kMandatory; ++i)
+      if (values_[i].empty()) return kNames[i];
+    return {};
+  }
+  std::vector<char> release() && { return std::move(storage_); }
+
+ private:
+  static constexpr size_t kMandatory = 6;
+  static constexpr std::array<std::string_view, 7> kNames = {
+      "X-Amz-Algorithm",     "X-Amz-Credential", "X-Amz-Date",          "X-Amz-Expires",
+      "X-Amz-SignedHeaders", "X-Amz-Signature",  "X-Amz-Content-Sha256"};
+  std::string_view decode(std::string_view raw) {
+    const std::string text = decode_query(raw);
+    const auto from = storage_.size();
+    storage_.insert(storage_.end(), text.begin(), text.end());  // reserved: views stay valid
+    return text.empty() ? std::string_view("") : std::string_view(storage_.data() + from, text.size());
+  }
+  std::vector<char> storage_;
+  std::array<std::string_view, 7> values_{};
+};
+
+Failure take_expiry(std::string_view text, V4Claim& claim) {
+  const bool negative = text.starts_with('-');
+  const auto digits = negative ? text.substr(1) : text;
+  if (digits.empty() || digits.find_first_not_of("0123456789") != std::string_view::npos)
+    return malformed(kQueryCode, "X-Amz-Expires must be a number of seconds.");
+  if (negative) return malformed(kQueryCode, "X-Amz-Expires must not be negative.");
+  for (char c : digits.substr(0, 7)) claim.expires = claim.expires * 10 + (c - '0');
+  if (digits.size() > 7 || claim.expires > kLongestExpiry)
+    return malformed(kQueryCode, "X-Amz-Expires must be at most a week, 604800 seconds.");
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::variant<V4Claim, Refusal> parse_v4_header(const Request& request, std::string_view authorization) {
+  if (!authorization.starts_with(kV4Algorithm) || authorization.substr(kV4Algorithm.size(), 1) != " ")
+    return Refusal("InvalidRequest", "The signing algorithm must be AWS4-HMAC-SHA256.");
+  V4Claim claim;
+  HeaderParts parts;
+  if (Failure f = split_header(authorization.substr(kV4Algorithm.size()), parts)) return std::move(*f);
+  if (Failure f = split_credential(parts.credential, kHeaderCode, claim)) return std::move(*f);
+  if (Failure f = split_signed_headers(parts.signed_headers, kHeaderCode, claim)) return std::move(*f);
+  claim.signature = parts.signature;
+  if (Failure f = take_header_date(request, claim)) return std::move(*f);
+  if (Failure f = check_day(kHeaderCode, claim)) return std::move(*f);
+  claim.payload = request.header("x-amz-content-sha256");
+  if (claim.payload.data() == nullptr)
+    return Refusal("InvalidRequest", "A signed request needs the header x-amz-content-sha256.");
+  if (!is_payload(claim.payload)) return bad_payload(claim.payload);
+  return claim;
+}
+
+std::variant<V4Claim, Refusal> parse_v4_query(const Request& request, const std::vector<QueryField>& query) {
+  QueryParts parts(query);
+  V4Claim claim;
+  claim.presigned = true;
+  if (!parts.missing().empty())
+    return malformed(kQueryCode, "The query lacks " + std::string(parts.missing()) + ", which a presigned URL needs.");
+  if (parts["X-Amz-Algorithm"] != kV4Algorithm)
+    return malformed(kQueryCode, "X-Amz-Algorithm must be AWS4-HMAC-SHA256.");
+  if (Failure f = split_credential(parts["X-Amz-Credential"], kQueryCode, claim)) return std::move(*f);
+  if (Failure f = split_signed_headers(parts["X-Amz-SignedHeaders"], kQueryCode, claim)) return std::move(*f);
+  claim.signature = parts["X-Amz-Signature"];
+  claim.time = parts["X-Amz-Date"];
+  const auto seconds = parse_basic_time(claim.time);
+  if (!seconds || *seconds < 0) return malformed(kQueryCode, "X-Amz-Date must look like 20260131T120000Z.");
+  claim.seconds = *seconds;
+  if (Failure f = check_day(kQueryCode, claim)) return std::move(*f);
+  if (Failure f = take_expiry(parts["X-Amz-Expires"], claim)) return std::move(*f);
+  claim.payload = request.header("x-amz-content-sha256");
+  if (claim.payload.data() == nullptr) claim.payload = parts["X-Amz-Content-Sha256"];
+  if (claim.payload.data() == nullptr) claim.payload = "UNSIGNED-PAYLOAD";
+  if (!is_payload(claim.payload)) return bad_payload(claim.payload);
+  claim.storage = std::move(parts).release();
+  return claim;
+}
+
+}  // namespace mortise::auth_sigv4

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a request signed with version 4 says of itself, in its Authorization header or in its query; nothing is checked
+// but the form.
+#pragma once
+
+#include <mortise/http.h>
+
+#include <cstdint>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "auth_sigv4/refusal.h"
+#include "auth_sigv4/uri.h"
+
+namespace mortise::auth_sigv4 {
+
+/// Views into the request or into `storage`. Movable, not copyable.
+struct V4Claim {
+  std::string_view access_key;
+  std::string_view scope;  // "day/region/s3/aws4_request"
+  std::string_view day;    // the parts of it
+  std::string_view region;
+  std::vector<std::string_view> signed_headers;  // sorted, lower-case
+  std::string_view signature;
+  std::string_view time;     // "20260131T120000Z", as it is signed
+  int64_t seconds = 0;       // the same since 1970
+  std::string_view payload;  // the line of the canonical request
+  bool presigned = false;
+  int64_t expires = 0;  // presigned: seconds of validity
+  std::vector<char> storage;
+
+  V4Claim() = default;
+  V4Claim(V4Claim&&) = default;
+  V4Claim& operator=(V4Claim&&) = default;
+};
+
+inline constexpr std::string_view kV4Algorithm = "AWS4-HMAC-SHA256";
+
+/// `authorization` is the header's value.
+std::variant<V4Claim, Refusal> parse_v4_header(const Request& request, std::string_view authorization);
+std::variant<V4Claim, Refusal> parse_v4_query(const Request& request, const std::vector<QueryField>& query);
+
+}  // namespace mortise::auth_sigv4
