@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// One connection and the one exchange it carries at a time.
+//
+// Everything here runs on the loop's thread, but resume(), respond() and post(), which pass themselves on through the
+// mailbox. pump() is the only place that reads, parses and writes; whoever changes something calls it or asks the loop to.
+// A connection whose client left keeps its exchange until the plugin has answered.
+#pragma once
+
+#include "kernel/http/block.h"
+#include "kernel/http/head_parser.h"
+#include "kernel/http/listener.h"
+#include "kernel/http/mailbox.h"
+#include "kernel/http/request_body.h"
+#include "kernel/http/request_handler.h"
+#include "kernel/http/response_stream.h"
+#include "kernel/http/transport.h"
+
+#include <array>
+#include <chrono>
+#include <memory>
+#include <string>
+
+namespace mortise::http {
+
+class Loop;
+
+class Connection final : public Exchange, public std::enable_shared_from_this<Connection> {
+ public:
+  using Clock = std::chrono::steady_clock;
+  static constexpr auto kNever = Clock::time_point::max();
+
+  Connection(Loop& loop, FileDescriptor socket, const Listener& listener, std::string remote_address);
+  ~Connection();
+
+  // ---- for the loop
+  struct Edges {
+    bool readable, writable, ended, gone;
+  };
+  void on_edges(Edges edges);
+  void pump();
+  void on_time(Clock::time_point now);
+  Clock::time_point deadline() const noexcept { return deadline_; }
+  /// Finish what runs, then close.
+  void drain();
+  /// Closes the socket and tells sink and source.
+  void close();
+  /// The loop ends; it must not be used any more.
+  void detach() noexcept { loop_ = nullptr; }
+  int fd() const noexcept { return transport_.fd(); }
+  /// For Loop::later().
+  bool set_queued(bool queued) noexcept { return std::exchange(queued_, queued); }
+
+  // ---- Exchange
+  const mortise_request& request() const noexcept override { return request_; }
+  void set_mount(std::string_view mount) noexcept override { request_.mount = {mount.data(), mount.size()}; }
+  void receive(const mortise_body_sink& sink) override;
+  void resume() override;
+  void respond(const mortise_response& response) override;
+  void post(mortise_task task, void* context) override;
+
+ private:
+  enum class Phase : uint8_t {
+    handshake,
+    head,      // between requests, or reading a head
+    handling,  // the plugin has the exchange
+    answering,
+    draining,   // answered; the rest of the body is thrown away
+    lingering,  // answered and half closed; waiting for the client to close
+    closed,
+  };
+
+  // ---- connection.cc: life, time
+  void run();
+  void keep_leftover();
+  bool idle() const noexcept;
+  void set_deadline(std::chrono::milliseconds from_now);
+  void settle_deadline();
+  void await_request();
+  void start_lingering();
+  void begin_exchange();
+  void refuse(const HeadFault& fault);
+
+  // ---- connection_read.cc
+  bool shake_hands();
+  bool take_input();
+  bool read_socket();
+  void on_end();
+  bool take_head();
+  void dispatch();
+  bool take_body();
+  ReceiveSpace& space();
+
+  // ---- connection_write.cc
+  bool send();
+  void answer(const mortise_response& response);
+  void start_response(const mortise_response& response);
+  bool must_close(const mortise_response& response) const;
+  void abandon_exchange();
+  void wake_source();
+  static void on_source_ready(void* self);
+  void finish_response();
+  void finish_exchange(bool completed);
+
+  Loop* loop_;  // null once it ended
+  const std::shared_ptr<Mailbox> mailbox_;
+  RequestHandler& handler_;
+  Transport transport_;
+  ResponseStream response_;
+  RequestBody body_;
+
+  // Received and not yet consumed; nothing is read from the socket before it is empty.
+  std::string_view input_;
+  Block* input_block_ = nullptr;
+  BlockRef leftover_;           // keeps input_ between two pumps
+  ReceiveSpace bulk_{Block::kLarge};
+
+  HeadScanner scanner_;
+  std::string head_bytes_;  // what RequestHead and mortise_request point into
+  RequestHead head_;
+  mortise_request request_{};
+  const std::string remote_address_;
+  const std::string local_address_;
+  std::array<char, 16> request_id_{};
+
+  Clock::time_point deadline_ = kNever;
+  Clock::time_point linger_end_ = kNever;
+  Clock::time_point started_;
+  std::shared_ptr<Connection> self_;  // while the client is gone and the answer is due
+  uint64_t serial_ = 0;               // of the exchange
+  int status_ = 0;
+  int reads_ = 0;  // in this pump
+  int heads_ = 0;
+  Phase phase_ = Phase::head;
+  bool pumping_ = false;
+  bool queued_ = false;
+  bool close_after_ = false;
+};
+
+}  // namespace mortise::http

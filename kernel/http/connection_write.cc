@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/http/connection.h"
+#include "kernel/http/loop.h"
+
+#include <mortise/bytes.h>
+
+#include <utility>
+
+namespace mortise::http {
+namespace {
+
+/// A response that crosses threads, with its memory.
+class ResponseCopy {
+ public:
+  explicit ResponseCopy(const mortise_response& from) : response_(from) {
+    size_t size = from.body.size;
+    for (size_t i = 0; i < from.header_count; ++i) size += from.headers[i].name.size + from.headers[i].value.size;
+    bytes_.reserve(size);  // the views below must not move
+    headers_.reserve(from.header_count);
+    for (size_t i = 0; i < from.header_count; ++i)
+      headers_.push_back({keep(from.headers[i].name), keep(from.headers[i].value)});
+    response_.headers = headers_.data();
+    response_.body = keep(from.body);
+    if (from.source != nullptr) {
+      source_ = *from.source;
+      response_.source = &source_;
+    }
+  }
+  ResponseCopy(const ResponseCopy&) = delete;
+  ResponseCopy& operator=(const ResponseCopy&) = delete;
+  const mortise_response& get() const noexcept { return response_; }
+
+ private:
+  mortise_str keep(mortise_str s) {
+    const size_t start = bytes_.size();
+    bytes_.append(s.data, s.size);
+    return {bytes_.data() + start, s.size};
+  }
+  mortise_response response_;
+  std::string bytes_;
+  std::vector<mortise_pair> headers_;
+  mortise_body_source source_{};
+};
+
+bool has_body(int status) noexcept { return status >= 200 && status != 204 && status != 304; }
+
+}  // namespace
+
+// ---- Exchange
+
+void Connection::receive(const mortise_body_sink& sink) {
+  if (!transport_.is_open()) {
+    sink.closed(sink.self, MORTISE_CANCELLED);
+    return;
+  }
+  if (head_.expect_continue && !body_.complete() && input_.empty()) response_.interim("HTTP/1.1 100 Continue\r\n\r\n");
+  head_.expect_continue = false;
+  body_.set_sink(sink);
+  if (!pumping_) loop_->later(*this);
+}
+
+void Connection::resume() {
+  if (mailbox_->is_own_thread()) {
+    body_.resume();
+    if (!pumping_ && transport_.is_open()) loop_->later(*this);
+    return;
+  }
+  mailbox_->post([self = shared_from_this(), serial = serial_] {
+    if (self->serial_ == serial) self->resume();
+  });
+}
+
+void Connection::respond(const mortise_response& response) {
+  if (mailbox_->is_own_thread()) return answer(response);
+  const auto self = shared_from_this();
+  auto copy = std::make_shared<ResponseCopy>(response);
+  const bool posted = mailbox_->post([self, copy] { self->answer(copy->get()); });
+  if (!posted) answer(response);  // the loop is no more; this thread is the last to know the exchange
+}
+
+void Connection::post(mortise_task task, void* context) {
+  const bool posted = mailbox_->post([self = shared_from_this(), task, context] { task(context); });
+  if (!posted) task(context);
+}
+
+// ---- the answer
+
+void Connection::answer(const mortise_response& response) {
+  if (phase_ != Phase::handling || !transport_.is_open()) {
+    if (response.source != nullptr) response.source->close(response.source->self, 0);
+    if (phase_ == Phase::handling) {
+      status_ = response.status;
+      abandon_exchange();
+    }
+    return;
+  }
+  start_response(response);
+  if (!pumping_) loop_->later(*this);
+}
+
+/// Nobody waits for the answer any more; with it the exchange ends.
+void Connection::abandon_exchange() {
+  phase_ = Phase::closed;
+  if (loop_ != nullptr) {
+    loop_->count().responses[0].add();
+    finish_exchange(false);
+    loop_->release_orphan(*this);
+  }
+  const auto last = std::move(self_);  // may be the last reference: nothing may follow
+}
+
+bool Connection::must_close(const mortise_response& response) const {
+  if (close_after_ || response.close != 0 || loop_->draining()) return true;
+  if (body_.complete()) return false;
+  // A client that still waits for "100 Continue" may send its body or not: what comes next cannot be told apart.
+  const bool waits = head_.expect_continue && !body_.begun() && input_.empty();
+  return waits || body_.exceeds(loop_->options().limits.drained_bytes);
+}
+
+void Connection::start_response(const mortise_response& response) {
+  status_ = response.status;
+  const bool head_only = head_.method == "HEAD" || response.status == 304;
+  const bool with_body = has_body(response.status) && !head_only;
+  ResponseFraming framing;
+  if (response.source != nullptr || (head_only && (response.content_length >= 0 || response.body.size == 0)))
+    framing.length = response.content_length;
+  else
+    framing.length = static_cast<int64_t>(response.body.size);
+  if (!has_body(response.status) && response.status != 304) framing.length = -1;
+  if (with_body && framing.length < 0) {
+    framing.chunked = head_.minor > 0;
+    close_after_ |= !framing.chunked;
+  }
+  close_after_ = must_close(response);
+  framing.close = close_after_;
+  framing.keep_alive = !close_after_ && head_.minor == 0;
+
+  phase_ = Phase::answering;
+  body_.discard(loop_->options().limits.drained_bytes);
+  set_deadline(loop_->options().timeouts.stall);
+  const auto kind = static_cast<size_t>(response.status / 100);
+  if (kind < loop_->count().responses.size()) loop_->count().responses[kind].add();
+  response_.start(response, framing, with_body, loop_->date());
+}
+
+bool Connection::send() {
+  if (!response_.pending()) return false;
+  const auto before = response_.bytes_sent();
+  const auto state = response_.flush(transport_);
+  if (const auto sent = response_.bytes_sent() - before; sent > 0) {
+    loop_->count().bytes_sent.add(sent);
+    if (phase_ == Phase::answering) set_deadline(loop_->options().timeouts.stall);
+  }
+  switch (state) {
+    case ResponseStream::State::done:
+      finish_response();
+      return true;
+    case ResponseStream::State::yield:
+      loop_->later(*this);
+      return false;
+    case ResponseStream::State::failed:
+      close();
+      return false;
+    default:
+      return false;
+  }
+}
+
+void Connection::finish_response() {
+  finish_exchange(true);
+  if (!close_after_) {
+    if (body_.complete()) return await_request();
+    phase_ = Phase::draining;
+    linger_end_ = loop_->now() + loop_->options().timeouts.linger;
+    set_deadline(loop_->options().timeouts.stall);
+    return;
+  }
+  // Closing with unread bytes resets the connection, and the reset can overtake the answer.
+  const bool unread = !input_.empty() || !body_.complete() || transport_.readable() || transport_.is_tls();
+  body_.abandon();
+  if (unread)
+    start_lingering();
+  else
+    close();
+}
+
+void Connection::finish_exchange(bool completed) {
+  const auto& log = loop_->options().access_log;
+  if (!log) return;
+  AccessRecord record;
+  record.method = head_.method;
+  record.target = head_.target;
+  record.remote_address = remote_address_;
+  record.request_id = view(request_.request_id);
+  record.status = status_;
+  record.completed = completed;
+  record.bytes_received = body_.received();
+  record.bytes_sent = response_.bytes_sent();
+  record.duration = Clock::now() - started_;
+  log(record);
+}
+
+// ---- sources
+
+void Connection::on_source_ready(void* context) {
+  auto* connection = static_cast<Connection*>(context);
+  if (connection->mailbox_->is_own_thread()) {
+    connection->wake_source();
+    return;
+  }
+  connection->mailbox_->post([self = connection->shared_from_this(), serial = connection->serial_] {
+    if (self->serial_ == serial) self->wake_source();
+  });
+}
+
+void Connection::wake_source() {
+  response_.wake();
+  if (!pumping_ && transport_.is_open()) loop_->later(*this);
+}
+
+}  // namespace mortise::http

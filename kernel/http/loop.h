@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// One event loop: a thread of Pistache's reactor with its epoll, its connections and its mailbox.
+#pragma once
+
+#include "kernel/http/block.h"
+#include "kernel/http/connection.h"
+#include "kernel/http/counters.h"
+#include "kernel/http/http_date.h"
+#include "kernel/http/listener.h"
+#include "kernel/http/mailbox.h"
+#include "kernel/http/options.h"
+
+#include <pistache/reactor.h>
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <unordered_set>
+#include <vector>
+
+namespace mortise::http {
+
+class Loop;
+
+/// What the loops of a server share. Filled before they run; then only the atomics change.
+struct Hub {
+  ServerOptions options;
+  std::vector<std::unique_ptr<Listener>> listeners;
+  std::vector<Loop*> loops;
+  std::shared_ptr<BlockPool> blocks = std::make_shared<BlockPool>();
+  uint64_t id_seed = 0;
+
+  std::atomic<size_t> connections{0};
+  std::atomic<size_t> unfinished{0};  // connections, and exchanges whose client left
+  std::mutex mutex;
+  std::condition_variable finished;  // `unfinished` may have become 0
+
+  void leave() noexcept;
+};
+
+class Loop final : public Pistache::Aio::Handler {
+ public:
+  using Clock = Connection::Clock;
+
+  explicit Loop(std::shared_ptr<Hub> hub);
+  ~Loop() override;
+
+  // ---- Pistache::Aio::Handler
+  std::shared_ptr<Pistache::Aio::Handler> clone() const override;
+  void registerPoller(Pistache::Polling::Epoll& poller) override;
+  void onReady(const Pistache::Aio::FdSet& events) override;
+
+  // ---- any thread
+  const std::shared_ptr<Mailbox>& mailbox() const noexcept { return mailbox_; }
+  const LoopCounters& counters() const noexcept { return counters_; }
+
+  // ---- for connections, on the loop
+  const ServerOptions& options() const noexcept { return hub_->options; }
+  BlockPool& blocks() noexcept { return *hub_->blocks; }
+  ReceiveSpace& space() noexcept { return space_; }
+  LoopCounters& count() noexcept { return counters_; }
+  Clock::time_point now() const noexcept { return now_; }
+  std::string_view date() noexcept { return date_.now(); }
+  bool draining() const noexcept { return draining_; }
+  /// Unique within the server.
+  uint64_t next_request_id() noexcept;
+  /// Pumps the connection at the end of this batch of events, or in the next.
+  void later(Connection& connection);
+  /// The connection's socket is about to be closed. It lives on until the end of this batch.
+  void drop(Connection& connection);
+  /// A connection that is about to be dropped and still awaits a plugin's answer; until that came.
+  void keep_orphan(Connection& connection);
+  void release_orphan(Connection& connection) noexcept;
+
+  // ---- on the loop, for the server
+  void drain();
+  /// At the end of this batch: closes everything, takes nothing more, and calls `done`.
+  void stop(std::function<void()> done) { on_stopped_ = std::move(done); }
+
+ private:
+  void dispatch(const Pistache::Aio::FdSet& events);
+  void on_connection_event(size_t slot, uint32_t generation, Connection::Edges edges);
+  void accept(size_t listener);
+  void adopt(FileDescriptor socket, size_t listener, std::string remote_address);
+  void forget() noexcept;
+  void pause_accepting();
+  void resume_accepting();
+  void run_queue();
+  void on_timer();
+  void arm_timer(Clock::duration from_now);
+  Clock::duration shortest_timeout() const noexcept;
+  void report(const std::exception& e) const noexcept;
+  void end();
+
+  struct Slot {
+    std::shared_ptr<Connection> connection;
+    uint32_t generation = 0;  // tells a late event of a closed descriptor from one of its successor
+  };
+
+  const std::shared_ptr<Hub> hub_;
+  const std::shared_ptr<Mailbox> mailbox_;
+  Pistache::Polling::Epoll* poller_ = nullptr;
+  FileDescriptor timer_;
+  std::vector<Slot> slots_;  // by descriptor
+  std::vector<std::shared_ptr<Connection>> queue_, running_, dropped_;
+  ReceiveSpace space_{Block::kSmall};
+  std::unordered_set<Connection*> orphans_;  // each owns itself
+  std::function<void()> on_stopped_;
+  HttpDate date_;
+  Clock::time_point now_ = Clock::now();
+  LoopCounters counters_;
+  std::atomic<size_t> load_{0};  // connections of this loop, those on their way included
+  uint64_t ids_ = 0;
+  size_t index_ = 0;
+  bool timer_armed_ = false;
+  bool accepting_ = true;
+  bool draining_ = false;
+  bool ended_ = false;
+};
+
+}  // namespace mortise::http

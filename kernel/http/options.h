@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a server is started with.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mortise::http {
+
+class RequestHandler;
+
+struct TlsFiles {
+  std::string certificate;  // PEM, the chain; read at start and by Server::reload_tls()
+  std::string key;          // PEM
+};
+
+struct ListenerOptions {
+  std::string address;  // "127.0.0.1:51080", "[::1]:51080", "unix:/run/mortise.sock"; port 0 takes a free one
+  std::optional<TlsFiles> tls;
+  RequestHandler* handler = nullptr;  // null: the server's; must outlive the server
+};
+
+/// Checked before memory is allocated for what they limit.
+struct Limits {
+  size_t head_bytes = 64 << 10;
+  size_t headers = 256;  // S3 user metadata is limited by bytes, not by count
+  size_t target_bytes = 16 << 10;
+  size_t connections = 10000;
+  int64_t body_bytes = int64_t{5} << 40;
+  uint64_t drained_bytes = 1 << 20;  // of an unread body that is thrown away to keep a connection
+};
+
+struct Timeouts {
+  std::chrono::milliseconds head{10'000};    // from a head's first byte, or from accept, to its end
+  std::chrono::milliseconds idle{60'000};    // between requests
+  std::chrono::milliseconds stall{30'000};   // of a body in either direction without a byte
+  std::chrono::milliseconds linger{30'000};  // for a client that still sends after its answer
+};
+
+/// One finished exchange. Views are valid during the call.
+struct AccessRecord {
+  std::string_view method;  // empty if the head could not be read
+  std::string_view target;
+  std::string_view remote_address;
+  std::string_view request_id;
+  int status = 0;  // as given to the client, or what it would have been had it stayed
+  bool completed = false;       // the whole answer was handed to the socket
+  uint64_t bytes_received = 0;  // of the body, transfer coding removed
+  uint64_t bytes_sent = 0;      // head and body
+  std::chrono::nanoseconds duration{0};
+};
+
+struct ServerOptions {
+  std::vector<ListenerOptions> listeners;
+  unsigned loops = 0;  // threads; 0: one per processor
+  Limits limits;
+  Timeouts timeouts;
+  std::function<void(const AccessRecord&)> access_log;  // on a loop; must not block
+  std::function<void(std::string_view)> warn;           // any thread
+};
+
+}  // namespace mortise::http

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Sends one response after the other through a transport: the head, and a body from memory or pulled from a source. What
+// waits here is bounded: a head, up to kCoalesce bytes of small pieces, and one piece by reference.
+#pragma once
+
+#include "kernel/http/response_head.h"
+#include "kernel/http/transport.h"
+
+#include <mortise/abi/http.h>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace mortise::http {
+
+class ResponseStream {
+ public:
+  enum class State {
+    idle,     // nothing to send
+    done,     // the response went out whole; reported once
+    blocked,  // the client does not read
+    waiting,  // the source has nothing yet
+    yield,    // it would go on, but others are to have their turn
+    failed,   // the connection is of no use any more
+  };
+
+  /// `ready(context)` is passed to sources.
+  ResponseStream(mortise_task ready, void* context) noexcept : ready_(ready), context_(context) {}
+  ResponseStream(const ResponseStream&) = delete;
+  ResponseStream& operator=(const ResponseStream&) = delete;
+
+  /// Sends before the response: "HTTP/1.1 100 Continue".
+  void interim(std::string_view text) { out_ += text; }
+  /// `body_allowed`: false for HEAD. Takes over the source. Without length, `chunked` decides between chunks and the end
+  /// of the connection.
+  void start(const mortise_response& response, const ResponseFraming& framing, bool body_allowed, std::string_view date);
+  State flush(Transport& transport);
+  /// The source may have more.
+  void wake() noexcept { waiting_ = false; }
+  /// Gives up what is not sent.
+  void abort() noexcept;
+  /// Gives back memory; nothing may be under way.
+  void trim() noexcept;
+
+  bool active() const noexcept { return active_; }
+  bool pending() const noexcept { return active_ || !out_.empty(); }
+  bool waiting() const noexcept { return waiting_; }
+  /// Of this response, head included.
+  uint64_t bytes_sent() const noexcept { return bytes_sent_; }
+
+ private:
+  static constexpr size_t kCoalesce = 64 << 10;
+
+  bool piece_pending() const noexcept { return memory_left_ > 0 || file_left_ > 0; }
+  /// Asks the source for pieces until there is enough to send. False: the source failed.
+  bool pull();
+  bool accept(const mortise_body_piece& piece);
+  bool accept_file(const mortise_body_piece& piece, uint64_t length);
+  void end_piece();
+  Io send_some(Transport& transport);
+  void account(size_t bytes);
+  void close_source(bool completed) noexcept;
+
+  const mortise_task ready_;
+  void* const context_;
+  std::string out_;  // goes first
+  size_t out_sent_ = 0;
+  const char* memory_ = nullptr;  // then this piece
+  uint64_t memory_left_ = 0;
+  int file_ = -1;  // or this one
+  uint64_t file_offset_ = 0;
+  uint64_t file_left_ = 0;
+  mortise_body_source source_{};
+  uint64_t length_left_ = 0;  // that the source owes, if framed by length
+  uint64_t bytes_sent_ = 0;
+  bool has_length_ = false;
+  bool chunked_ = false;
+  bool active_ = false;
+  bool has_source_ = false;
+  bool ended_ = false;    // the source gave all
+  bool waiting_ = false;  // for ready()
+};
+
+}  // namespace mortise::http

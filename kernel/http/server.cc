@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/http/server.h"
+
+#include "kernel/http/loop.h"
+
+#include <pthread.h>
+
+#include <csignal>
+#include <exception>
+#include <random>
+#include <thread>
+
+namespace mortise::http {
+namespace {
+
+/// Threads inherit the mask of their maker. Loops take no signals: sendfile() and OpenSSL would raise SIGPIPE, and the
+/// rest is for the program's main thread.
+class SignalsBlocked {
+ public:
+  SignalsBlocked() {
+    sigset_t all;
+    sigfillset(&all);
+    for (int signal : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGPROF}) sigdelset(&all, signal);
+    ::pthread_sigmask(SIG_BLOCK, &all, &before_);
+  }
+  SignalsBlocked(const SignalsBlocked&) = delete;
+  SignalsBlocked& operator=(const SignalsBlocked&) = delete;
+  ~SignalsBlocked() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
+ private:
+  sigset_t before_;
+};
+
+uint64_t random_seed() {
+  std::random_device device;
+  return static_cast<uint64_t>(device()) << 32 | device();
+}
+
+Result<void> open_listeners(Hub& hub, RequestHandler& handler) {
+  for (const auto& options : hub.options.listeners) {
+    auto opened = Listener::open(options, options.handler != nullptr ? *options.handler : handler);
+    if (!opened) return opened.error();
+    hub.listeners.push_back(std::move(*opened));
+  }
+  return {};
+}
+
+}  // namespace
+
+struct Server::Engine {
+  std::shared_ptr<Hub> hub = std::make_shared<Hub>();
+  std::shared_ptr<Pistache::Aio::Reactor> reactor;
+
+  /// Runs `task` on every loop and waits until all did, or time is up.
+  bool on_every_loop(const std::function<void(Loop&, std::function<void()> done)>& task, Loop::Clock::time_point until);
+};
+
+bool Server::Engine::on_every_loop(const std::function<void(Loop&, std::function<void()>)>& task,
+                                   Loop::Clock::time_point until) {
+  struct Waiting {
+    std::mutex mutex;
+    std::condition_variable all;
+    size_t left;
+  };
+  const auto waiting = std::make_shared<Waiting>();
+  waiting->left = hub->loops.size();
+  for (Loop* loop : hub->loops) {
+    loop->mailbox()->post([task, loop, waiting] {
+      task(*loop, [waiting] {
+        const std::lock_guard lock(waiting->mutex);
+        if (--waiting->left == 0) waiting->all.notify_all();
+      });
+    });
+  }
+  std::unique_lock lock(waiting->mutex);
+  return waiting->all.wait_until(lock, until, [&] { return waiting->left == 0; });
+}
+
+Result<std::unique_ptr<Server>> Server::start(ServerOptions options, RequestHandler& handler) {
+  if (options.listeners.empty()) return Error(Status::invalid, "Cannot start the HTTP server: there is no listener");
+  const size_t threads = options.loops != 0 ? options.loops : std::max(1u, std::thread::hardware_concurrency());
+  auto engine = std::make_unique<Engine>();
+  engine->hub->options = std::move(options);
+  if (auto opened = open_listeners(*engine->hub, handler); !opened) return opened.error();
+  try {
+    engine->hub->id_seed = random_seed();
+    const SignalsBlocked blocked;
+    engine->reactor = Pistache::Aio::Reactor::create();
+    engine->reactor->init(Pistache::Aio::AsyncContext(threads, "http"));
+    engine->reactor->addHandler(std::make_shared<Loop>(engine->hub));
+    engine->reactor->run();
+  } catch (const std::exception& e) {
+    return Error(Status::internal, std::string("Cannot start the HTTP server: ") + e.what());
+  }
+  return std::unique_ptr<Server>(new Server(std::move(engine)));
+}
+
+Server::Server(std::unique_ptr<Engine> engine) : engine_(std::move(engine)) {}
+
+Server::~Server() { stop(); }
+
+std::vector<std::string> Server::addresses() const {
+  std::vector<std::string> out;
+  for (const auto& listener : engine_->hub->listeners) out.push_back(listener->address());
+  return out;
+}
+
+Counters Server::counters() const {
+  Counters sum;
+  for (const Loop* loop : engine_->hub->loops) loop->counters().add_to(sum);
+  sum.connections_open = engine_->hub->connections.load(std::memory_order_relaxed);
+  return sum;
+}
+
+Result<void> Server::reload_tls() {
+  Result<void> first;
+  for (const auto& listener : engine_->hub->listeners) {
+    if (listener->tls() == nullptr) continue;
+    if (auto reloaded = listener->tls()->reload(); !reloaded && first.ok()) first = std::move(reloaded);
+  }
+  return first;
+}
+
+bool Server::drain(std::chrono::milliseconds patience) {
+  const auto until = Loop::Clock::now() + patience;
+  Hub& hub = *engine_->hub;
+  const auto drained = [](Loop& loop, const std::function<void()>& done) {
+    loop.drain();
+    done();
+  };
+  if (!engine_->on_every_loop(drained, until)) return false;
+  for (const auto& listener : hub.listeners) listener->close();
+  std::unique_lock lock(hub.mutex);
+  return hub.finished.wait_until(lock, until, [&] { return hub.unfinished.load(std::memory_order_acquire) == 0; });
+}
+
+void Server::stop() {
+  if (!engine_->reactor) return;
+  engine_->on_every_loop([](Loop& loop, std::function<void()> done) { loop.stop(std::move(done)); },
+                         Loop::Clock::time_point::max());
+  for (const auto& listener : engine_->hub->listeners) listener->close();
+  engine_->reactor->shutdown();
+  engine_->reactor.reset();  // joins the loops
+  engine_->hub->loops.clear();
+}
+
+}  // namespace mortise::http

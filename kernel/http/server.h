@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The HTTP/1.1 server: sockets in, exchanges out. Streams bodies both ways in memory that does not grow with them.
+#pragma once
+
+#include "kernel/http/counters.h"
+#include "kernel/http/options.h"
+#include "kernel/http/request_handler.h"
+
+#include <mortise/error.h>
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace mortise::http {
+
+/// start(), drain(), stop() and the destructor belong to one thread, which is no loop; the rest may be called from any.
+class Server {
+ public:
+  /// Binds every address, then starts the loops. `handler`, and those of the listeners, must outlive the server.
+  static Result<std::unique_ptr<Server>> start(ServerOptions options, RequestHandler& handler);
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+  ~Server();
+
+  /// Where it listens, in the order of the options, with the ports that were taken.
+  std::vector<std::string> addresses() const;
+  Counters counters() const;
+  /// Reads all certificates again. On error the listener in question keeps what it has.
+  Result<void> reload_tls();
+
+  /// Refuses new connections, closes idle ones, lets running exchanges end. True: all ended in time.
+  bool drain(std::chrono::milliseconds patience);
+  /// Closes what is left and ends the loops. Exchanges that are still owed an answer stay valid; theirs goes nowhere.
+  void stop();
+
+ private:
+  struct Engine;
+  explicit Server(std::unique_ptr<Engine> engine);
+  std::unique_ptr<Engine> engine_;
+};
+
+}  // namespace mortise::http

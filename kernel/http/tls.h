@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// TLS by OpenSSL, over non-blocking sockets.
+#pragma once
+
+#include "kernel/http/options.h"
+
+#include <mortise/error.h>
+
+#include <openssl/ssl.h>
+
+#include <memory>
+#include <mutex>
+
+namespace mortise::http {
+
+struct SslDeleter {
+  void operator()(SSL_CTX* context) const noexcept { SSL_CTX_free(context); }
+  void operator()(SSL* session) const noexcept { SSL_free(session); }
+};
+
+/// A listener's certificate and rules. Any thread.
+class TlsContext {
+ public:
+  static Result<std::unique_ptr<TlsContext>> load(const TlsFiles& files);
+  /// Reads the files again. Connections keep the certificate they have; on error new ones keep the old one too.
+  Result<void> reload();
+  /// A session for an accepted socket; null if memory is short.
+  std::unique_ptr<SSL, SslDeleter> open(int fd);
+
+ private:
+  explicit TlsContext(TlsFiles files) : files_(std::move(files)) {}
+  const TlsFiles files_;
+  std::mutex mutex_;
+  std::unique_ptr<SSL_CTX, SslDeleter> context_;  // guarded by mutex_
+};
+
+}  // namespace mortise::http
