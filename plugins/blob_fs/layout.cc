@@ -20,7 +20,6 @@ constexpr std::string_view kFormatPrefix = "mortise blob_fs ";
 constexpr int kFormat = 1;
 constexpr size_t kIncarnationDigits = 16;
 constexpr size_t kSequenceDigits = 8;  // at least
-constexpr char kHex[] = "0123456789abcdef";
 
 constexpr bool hex_digit(char c) noexcept { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); }
 
@@ -91,11 +90,6 @@ Result<void> write_format(int root, const std::string& path) {
 Result<void> initialize(int root, const std::string& path) {
   for (const char* name : {"staging", "blobs", "quarantine"})
     if (auto made = make_directory(root, name); !made) return made;
-  auto blobs = open_directory(root, "blobs");
-  if (!blobs) return std::move(blobs).error();
-  for (size_t i = 0; i < 256; ++i)
-    if (auto made = make_directory(blobs->get(), {kHex[i / 16], kHex[i % 16]}); !made) return made;
-  if (auto s = sync(blobs->get(), path + "/blobs"); !s) return s;
   if (auto s = sync(root, path); !s) return s;
   return write_format(root, path);
 }

@@ -2,6 +2,8 @@
 #include "blob_fs/settler.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
@@ -10,9 +12,31 @@
 
 namespace mortise::blob_fs {
 
+namespace {
+
+bool rename_to_place(const Layout& layout, const std::string& id, const std::string& place) {
+  return ::renameat(layout.staging.get(), id.c_str(), layout.blobs.get(), place.c_str()) == 0;
+}
+
+// Durable before anything moves into it: a blob must not get lost together with its directory.
+Result<void> make_shelf(const Layout& layout, const std::string& place) {
+  const std::string shelf = place.substr(0, place.find('/'));
+  if (::mkdirat(layout.blobs.get(), shelf.c_str(), 0750) != 0 && errno != EEXIST)
+    return system_error(errno, "make the directory blobs/" + shelf);
+  return sync(layout.blobs.get(), "the directory blobs");
+}
+
+}  // namespace
+
 Result<bool> settle_now(const Layout& layout, const std::string& id) {
-  if (::renameat(layout.staging.get(), id.c_str(), layout.blobs.get(), place_of(id).c_str()) == 0) return true;
-  if (errno == ENOENT) return false;  // removed or put aside meanwhile
+  const std::string place = place_of(id);
+  if (rename_to_place(layout, id, place)) return true;
+  if (errno == ENOENT) {
+    if (::faccessat(layout.staging.get(), id.c_str(), F_OK, 0) != 0) return false;  // removed or put aside meanwhile
+    if (auto made = make_shelf(layout, place); !made) return std::move(made).error();
+    if (rename_to_place(layout, id, place)) return true;
+    if (errno == ENOENT) return false;
+  }
   return system_error(errno, "settle " + id);
 }
 

@@ -62,13 +62,16 @@ Result<std::unique_ptr<BlobWriterAuthor>> Store::create(const mortise_blob_owner
 
 Result<std::unique_ptr<BlobReaderAuthor>> Store::open(std::string_view id) noexcept {
   Descriptor fd;
+  bool unsettled = false;
   auto opened = where_it_is(layout_, id, "open", [&](int directory, const char* name) {
     fd = Descriptor(::openat(directory, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+    unsettled = directory == layout_.staging.get();
     return static_cast<bool>(fd);
   });
   if (!opened) return std::move(opened).error();
   auto tail = read_tail(fd.get());
   if (!tail) return std::move(tail).error();
+  if (!*tail && unsettled) return no_such(id);  // it is being written
   if (!*tail) return Error(Status::corrupt, "blob_fs: the footer of " + std::string(id) + " is damaged");
   return std::unique_ptr<BlobReaderAuthor>(std::make_unique<Reader>(std::move(fd), (*tail)->data_size));
 }

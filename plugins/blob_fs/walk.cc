@@ -15,6 +15,7 @@ namespace mortise::blob_fs {
 
 Result<bool> walk(int at, const std::string& name, const std::function<Result<bool>(const std::string&)>& each) {
   const int fd = ::openat(at, name.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0 && errno == ENOENT) return true;
   if (fd < 0) return system_error(errno, "open the directory " + name);
   struct Close {
     void operator()(DIR* d) const noexcept { ::closedir(d); }
