@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Which bucket and key a request is about: path style below the mount, or virtual-host style below a configured domain.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "api_s3/errors.h"
+
+namespace mortise::api_s3 {
+
+enum class Level : uint8_t { service, bucket, object };
+
+struct Address {
+  Level level = Level::service;
+  bool virtual_host = false;
+  std::string bucket;  // a plain name of the default namespace: letters, digits, '.', '-', '_'
+  std::string key;     // decoded exactly once; "a//b", "../x" and a trailing '/' are kept
+};
+
+/// `path` is raw, below the mount: "" or starting with '/'. `host` is the Host header. `domains` are lower-case.
+/// InvalidURI if the path cannot be decoded to UTF-8, InvalidBucketName if no bucket could ever have the name.
+Or<Address> parse_address(std::string_view path, std::string_view host, std::span<const std::string> domains);
+
+/// The rules for names of new buckets.
+bool valid_new_bucket_name(std::string_view name) noexcept;
+
+}  // namespace mortise::api_s3

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api_s3/context.h"
+
+#include "api_s3/operations.h"
+
+namespace mortise::api_s3 {
+namespace {
+
+bool may_have_body(std::string_view method, int status) { return method != "HEAD" && status != 304 && status != 204; }
+
+}  // namespace
+
+Context::Context(Exchange x, const Site& s)
+    : site(s), exchange(std::move(x)), request(exchange.request()), headers(request), started_ns_(s.host.monotonic_ns()) {}
+
+Context::~Context() {
+  if (!answered_) fail(Code::internal_error);
+}
+
+Or<std::string_view> Context::version() const {
+  const std::string* value = query.find("versionId");
+  if (value == nullptr) return std::string_view();
+  if (value->empty()) return invalid_argument("Version id cannot be the empty string", "versionId", "");
+  return std::string_view(*value);
+}
+
+Refusal Context::require(std::string_view action, std::string_view in_bucket, std::string_view of_key,
+                         std::string_view of_version) const {
+  std::string owner;
+  if (site.access.enabled() && !in_bucket.empty())
+    objects().bucket_head(in_bucket, [&](const mortise_error&, const mortise_bucket* b) {
+      if (b != nullptr) owner = view(b->owner);
+    });
+  const mortise_identity identity = who.abi();
+  const mortise_access_request asked{sizeof asked,   0,          &identity,        request.abi(), str(action),
+                                     str(in_bucket), str(of_key), str(of_version), str(owner)};
+  if (site.access.allowed(asked)) return std::nullopt;
+  return S3Error(Code::access_denied);
+}
+
+void Context::finish(Outcome&& outcome) {
+  if (!outcome) return fail(outcome.error());
+  HeaderBlock block;
+  if (!outcome->content_type.empty()) block.add("Content-Type", outcome->content_type);
+  for (const auto& [name, value] : outcome->headers) block.add(name, value);
+  respond(outcome->status, block, outcome->body);
+}
+
+void Context::fail(const S3Error& error) {
+  if (error.status >= 500 && error.status != 501)
+    site.host.log(LogLevel::error, error.cause.empty() ? std::string_view(error.message) : std::string_view(error.cause),
+                  {pair("request_id", request.request_id()), pair("code", error.code),
+                   pair("operation", operation == nullptr ? "" : operation->name), pair("bucket", address.bucket),
+                   pair("key", address.key)});
+  HeaderBlock block;
+  for (const auto& [name, value] : error.headers) block.add(name, value);
+  if (!may_have_body(request.method(), error.status)) return respond(error.status, block, -1, nullptr);
+  block.add("Content-Type", "application/xml");
+  respond(error.status, block, error_document(error, request.request_id(), site.settings.host_id));
+}
+
+void Context::respond(int status, HeaderBlock& block, std::string_view text) {
+  mortise_response r{};
+  r.size = sizeof r;
+  r.status = status;
+  r.content_length = -1;
+  if (may_have_body(request.method(), status)) r.body = str(text);
+  give(r, block);
+}
+
+void Context::respond(int status, HeaderBlock& block, int64_t length, const mortise_body_source* source) {
+  mortise_response r{};
+  r.size = sizeof r;
+  r.status = status;
+  r.content_length = length;
+  r.source = source;
+  give(r, block);
+}
+
+void Context::give(mortise_response& response, HeaderBlock& block) {
+  block.add("x-amz-request-id", request.request_id());
+  block.add("x-amz-id-2", site.settings.host_id);
+  response.headers = block.all().data();
+  response.header_count = block.all().size();
+  const auto seconds = static_cast<double>(site.host.monotonic_ns() - started_ns_) * 1e-9;
+  site.metrics.record(operation, response.status, seconds);
+  answered_ = true;
+  exchange.respond(response);
+}
+
+}  // namespace mortise::api_s3

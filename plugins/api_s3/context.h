@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// One request on its way through the plugin. Owned by whoever works on it; answers exactly once.
+#pragma once
+
+#include <mortise/auth.h>
+#include <mortise/http.h>
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "api_s3/address.h"
+#include "api_s3/answer.h"
+#include "api_s3/errors.h"
+#include "api_s3/header_block.h"
+#include "api_s3/site.h"
+#include "api_s3/wire/headers.h"
+#include "api_s3/wire/query.h"
+
+namespace mortise::api_s3 {
+
+struct Operation;
+
+class Context {
+ public:
+  /// `site` outlives this.
+  Context(Exchange exchange, const Site& site);
+  Context(const Context&) = delete;
+  Context& operator=(const Context&) = delete;
+  /// Answers InternalError if nobody answered.
+  ~Context();
+
+  // ---- what was asked; set by the pipeline before the operation starts
+  const Site& site;
+  Exchange exchange;
+  Request request;
+  Headers headers;
+  Query query;
+  Address address;
+  const Operation* operation = nullptr;
+  Identity who;
+  bool presigned = false;
+  int signature_version = 0;
+  ChunkVerifierHandle chunks;
+  bool on_loop = true;           // false on a worker
+  std::string body;              // document operations: decoded and verified
+  bool body_has_digest = false;  // …and the client had sent a digest of it
+
+  const Objects& objects() const noexcept { return site.objects; }
+  std::string_view bucket() const noexcept { return address.bucket; }
+  std::string_view key() const noexcept { return address.key; }
+  /// The parameter versionId; "" if absent; InvalidArgument if it is empty.
+  Or<std::string_view> version() const;
+  Subject subject() const { return {address.bucket, address.key, query.get("versionId"), query.get("uploadId")}; }
+  S3Error service_error(const mortise_error& e) const { return from_service(e, subject()); }
+
+  /// May the caller do this too? For second resources: a copy's source, the keys of a multi-delete. Any thread.
+  Refusal require(std::string_view action, std::string_view in_bucket, std::string_view of_key,
+                  std::string_view of_version = {}) const;
+
+  // ---- answers: one of these, once, from any thread. Afterwards only destruction is allowed.
+  void finish(Outcome&& outcome);
+  void fail(const S3Error& error);
+  /// `headers` gets the request's ids.
+  void respond(int status, HeaderBlock& headers, std::string_view body);
+  /// The source passes to the host; nullptr: HEAD or 304, `length` is only announced (-1: not even that).
+  void respond(int status, HeaderBlock& headers, int64_t length, const mortise_body_source* source);
+  bool answered() const noexcept { return answered_; }
+
+ private:
+  void give(mortise_response& response, HeaderBlock& headers);
+
+  int64_t started_ns_;
+  bool answered_ = false;
+};
+
+using ContextPtr = std::unique_ptr<Context>;
+
+/// Runs f(ContextPtr) on a worker, or answers ServiceUnavailable if the host is stopping.
+template <class F>
+void on_worker(ContextPtr context, F f) {
+  Context* raw = context.release();
+  const bool taken = raw->site.host.submit([raw, f = std::move(f)]() mutable {
+    raw->on_loop = false;
+    f(ContextPtr(raw));
+  });
+  if (!taken) ContextPtr(raw)->fail(S3Error(Code::service_unavailable));
+}
+
+}  // namespace mortise::api_s3

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What the headers of PutObject, CreateMultipartUpload and CopyObject say of the object to be.
+#pragma once
+
+#include <mortise/object_service.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "api_s3/context.h"
+#include "api_s3/wire/metadata.h"
+
+namespace mortise::api_s3 {
+
+class NewObject {
+ public:
+  /// Refuses what is not supported rather than leave it out: encryption, object lock, appends.
+  static Or<NewObject> parse(const Context& context);
+
+  /// Fills in owner, class, metadata and properties. Valid while this and the context live.
+  void describe(const Context& context, mortise_put& put);
+  void set_property(std::string_view name, std::string value) { properties_.emplace_back(name, std::move(value)); }
+  bool has_redirect() const noexcept;
+  std::string_view storage_class() const noexcept { return storage_class_; }
+  const Metadata& metadata() const noexcept { return metadata_; }
+
+ private:
+  Metadata metadata_;
+  std::string_view storage_class_;  // one of our literals
+  std::vector<std::pair<std::string, std::string>> properties_;
+  std::vector<mortise_pair> metadata_pairs_;
+  std::vector<mortise_pair> property_pairs_;
+};
+
+/// Headers for things that this server does not do: 501, or 400 where AWS says so on buckets without it.
+Refusal refuse_unsupported(const Headers& headers);
+
+}  // namespace mortise::api_s3

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api_s3/ops/handlers.h"
+
+#include "api_s3/object_headers.h"
+#include "api_s3/ops/multipart.h"
+#include "api_s3/upload_body.h"
+
+namespace mortise::api_s3::ops {
+
+void upload_part(ContextPtr context) {
+  Context& c = *context;
+  auto number = parse_part_number(c);
+  if (!number) return c.fail(number.error());
+  if (auto no = refuse_unsupported(c.headers)) return c.fail(*no);
+  receive_upload(std::move(context),
+                 {[number = *number](const Context& x, int64_t length, std::span<const mortise_wanted_digest> digests,
+                                     mortise_task drained, void* drained_context) {
+                    mortise_upload_part part = part_of(x, number);
+                    part.content_length = length;
+                    part.digests = digests.data();
+                    part.digest_count = digests.size();
+                    return x.objects().upload_part(part, drained, drained_context);
+                  },
+                  [](const Context&, const mortise_written& written, HeaderBlock& headers) {
+                    headers.add_quoted("ETag", view(written.etag));
+                    for (const mortise_digest& d : std::span(written.digests, written.digest_count))
+                      headers.add(headers.keep("x-amz-checksum-" + std::string(view(d.algorithm))),
+                                  headers.keep(checksum_text(d, 0)));
+                  }});
+}
+
+}  // namespace mortise::api_s3::ops

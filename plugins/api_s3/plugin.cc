@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <mortise/plugin.h>
+
+#include <algorithm>
+#include <random>
+
+#include "api_s3/payload/base64.h"
+#include "api_s3/s3_api.h"
+#include "api_s3/wire/headers.h"
+
+namespace mortise::api_s3 {
+namespace {
+
+constexpr Option kOptions[] = {
+    {"mounts", MORTISE_OPTION_STRING_LIST, 0, ",/s3", nullptr,
+     "path prefixes to answer below, without a trailing slash; an empty one is the root"},
+    {"domains", MORTISE_OPTION_STRING_LIST, 0, "", nullptr,
+     "host names below which the first label is a bucket, as in bucket.s3.example.org"},
+    {"region", MORTISE_OPTION_STRING, 0, "us-east-1", nullptr, "the region this server says it is in"},
+    {"max_xml_bytes", MORTISE_OPTION_SIZE, 0, "4MiB", "1KiB..64MiB", "largest XML document accepted in a request"},
+};
+constexpr Declaration kPlugin{.name = "api_s3",
+                              .version = "0.1.0",
+                              .description = "the Amazon S3 API",
+                              .provides = MORTISE_API_ID,
+                              .needs = MORTISE_OBJECTS_ID " " MORTISE_ACCESS_ID,
+                              .options = kOptions};
+
+/// Tells processes apart in clients' logs; means nothing else.
+std::string random_host_id() {
+  std::random_device entropy;
+  std::string bytes;
+  for (int i = 0; i < 24; ++i) bytes.push_back(static_cast<char>(entropy() & 0xFF));
+  return base64_encode(bytes);
+}
+
+Settings read_settings(const Host& host) {
+  Settings s;
+  s.region = host.option("region");
+  for (const std::string& domain : host.option_list("domains"))
+    if (!domain.empty()) s.domains.push_back(lower_case(domain));
+  s.max_xml_bytes = static_cast<size_t>(host.option_integer("max_xml_bytes"));
+  s.host_id = random_host_id();
+  return s;
+}
+
+class S3Plugin final : public Plugin {
+ public:
+  explicit S3Plugin(std::vector<std::string> mounts, Site site) : api_(std::move(mounts), std::move(site)) {}
+
+  static Result<std::unique_ptr<Plugin>> start(Host host) {
+    const auto* objects = host.find<mortise_objects>(MORTISE_OBJECTS_ID);
+    const auto* access = host.find<mortise_access>(MORTISE_ACCESS_ID);
+    if (objects == nullptr || access == nullptr)
+      return Error(Status::unsupported, "the host gives no " MORTISE_OBJECTS_ID " or no " MORTISE_ACCESS_ID);
+    Checksums checksums(host);
+    for (const char* needed : {"md5", "sha256"})
+      if (checksums.find(needed) == nullptr)
+        return Error(Status::unsupported, std::string("no plugin gives the checksum ") + needed + "; enable checksum_openssl");
+    auto mounts = host.option_list("mounts");
+    if (mounts.empty()) mounts = {"", "/s3"};
+    Site site{host, Objects(objects), Access(access), std::move(checksums), read_settings(host), RequestMetrics(host)};
+    return std::unique_ptr<Plugin>(std::make_unique<S3Plugin>(std::move(mounts), std::move(site)));
+  }
+  const void* find(std::string_view interface_id) noexcept override {
+    return interface_id == MORTISE_API_ID ? api_.table() : nullptr;
+  }
+
+ private:
+  S3Api api_;
+};
+
+}  // namespace
+}  // namespace mortise::api_s3
+
+using mortise::api_s3::kPlugin;
+using mortise::api_s3::S3Plugin;
+MORTISE_PLUGIN(kPlugin, S3Plugin)

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Requests by operation and class of status, and how long they took.
+#pragma once
+
+#include <mortise/host.h>
+
+#include <array>
+#include <vector>
+
+namespace mortise::api_s3 {
+
+struct Operation;
+
+class RequestMetrics {
+ public:
+  RequestMetrics() = default;
+  /// Startup.
+  explicit RequestMetrics(const Host& host);
+  /// Any thread. `operation` nullptr: none was recognised.
+  void record(const Operation* operation, int status, double seconds) const noexcept;
+
+ private:
+  struct Row {
+    std::array<Metric, 4> requests;  // 2xx..5xx
+    Metric seconds;
+  };
+  static Row make(const Host& host, const char* name);
+  std::vector<Row> rows_;  // by index of the operation; the last one is for all that have no handler
+};
+
+}  // namespace mortise::api_s3

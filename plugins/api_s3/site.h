@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What all requests share: the host's services, the settings and the metrics. Made at startup, then only read.
+#pragma once
+
+#include <mortise/auth.h>
+#include <mortise/checksum.h>
+#include <mortise/host.h>
+#include <mortise/object_service.h>
+
+#include <string>
+#include <vector>
+
+#include "api_s3/request_metrics.h"
+
+namespace mortise::api_s3 {
+
+struct Settings {
+  std::string region = "us-east-1";
+  std::vector<std::string> domains;  // lower-case
+  size_t max_xml_bytes = size_t{4} << 20;
+  std::string host_id;  // x-amz-id-2: which process answered
+};
+
+struct Site {
+  Host host;
+  Objects objects;
+  Access access;
+  Checksums checksums;
+  Settings settings;
+  RequestMetrics metrics;
+};
+
+}  // namespace mortise::api_s3

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api_s3/upload_body.h"
+
+#include <mutex>
+
+#include "api_s3/body_errors.h"
+
+namespace mortise::api_s3 {
+namespace {
+
+/// Lets a store's "go on" reach the exchange as long as there is one. The writer may call from any thread, even while the
+/// answer is being given.
+class Resumer {
+ public:
+  explicit Resumer(Exchange* exchange) noexcept : exchange_(exchange) {}
+  static void drained(void* self) noexcept {
+    auto& r = *static_cast<Resumer*>(self);
+    std::lock_guard lock(r.mutex_);
+    if (r.exchange_ != nullptr) r.exchange_->resume();
+  }
+  void forget() noexcept {
+    std::lock_guard lock(mutex_);
+    exchange_ = nullptr;
+  }
+
+ private:
+  std::mutex mutex_;
+  Exchange* exchange_;  // guarded by mutex_
+};
+
+/// Members are in this order because the writer calls the resumer until it is gone.
+struct Upload {
+  ContextPtr context;
+  std::shared_ptr<Resumer> resumer;
+  PayloadDecoder decoder;
+  UploadTarget target;
+  ObjectWriter writer;
+
+  Upload(ContextPtr c, PayloadPlan&& plan, UploadTarget&& t)
+      : context(std::move(c)),
+        resumer(std::make_shared<Resumer>(&context->exchange)),
+        decoder(std::move(plan), context->site.checksums),
+        target(std::move(t)) {}
+
+  /// Nothing is stored.
+  void refuse(S3Error&& error) {
+    writer.abort();
+    resumer->forget();
+    ContextPtr(std::move(context))->fail(error);
+  }
+};
+using UploadPtr = std::unique_ptr<Upload>;
+
+/// The body is whole and its framing good. Afterwards the upload is gone.
+void commit(Upload& upload) {
+  auto expected = upload.decoder.finish();
+  if (auto* error = std::get_if<PayloadError>(&expected)) return upload.refuse(from_payload(std::move(*error)));
+  auto& digests = std::get<0>(expected);
+  std::vector<mortise_digest> wanted;
+  wanted.reserve(digests.size());
+  for (const ExpectedDigest& d : digests) wanted.push_back({str(d.algorithm), str(d.value), 0, 0});
+  ObjectWriter writer = std::move(upload.writer);
+  // `wanted` views strings that move into the callback; moving a vector keeps its elements where they are.
+  writer.finish(wanted.data(), wanted.size(),
+                [context = std::move(upload.context), resumer = std::move(upload.resumer), digests = std::move(digests),
+                 written = upload.target.written](const mortise_error& e, const mortise_written* w) mutable {
+                  resumer->forget();
+                  if (e.status != MORTISE_OK) return context->fail(from_write(e, digests, context->subject()));
+                  HeaderBlock headers;
+                  written(*context, *w, headers);
+                  context->respond(200, headers, {});
+                });
+}
+
+class UploadSink final : public BodySink {
+ public:
+  explicit UploadSink(UploadPtr upload) : upload_(std::move(upload)) {}
+
+  bool write(std::string_view data, mortise_buffer* buffer) noexcept override {
+    if (upload_->context == nullptr) return true;  // answered already; the host drains the rest
+    bool more = true;
+    auto error = upload_->decoder.feed(
+        data, [&](std::string_view piece) { more = upload_->writer.write(piece, buffer) && more; });
+    if (!error) return more;
+    upload_->refuse(from_payload(std::move(*error)));
+    return true;
+  }
+
+  void closed(mortise_status how) noexcept override {
+    if (upload_->context == nullptr) return;
+    if (how != MORTISE_OK) return upload_->refuse(body_failure(how));
+    commit(*upload_);
+  }
+
+ private:
+  UploadPtr upload_;
+};
+
+void take_body(UploadPtr upload) {
+  Exchange& exchange = upload->context->exchange;
+  exchange.receive(std::make_unique<UploadSink>(std::move(upload)));
+}
+
+void begin(UploadPtr upload) {
+  Context& context = *upload->context;
+  const PayloadPlan& plan = upload->decoder.plan();
+  std::vector<mortise_wanted_digest> digests;
+  for (const WantedDigest& w : plan.wanted()) digests.push_back({str(w.algorithm), w.keep ? 1 : 0, 0});
+  auto writer = upload->target.begin(context, plan.decoded_length(), digests, &Resumer::drained, upload->resumer.get());
+  if (!writer) return upload->refuse(from_service(writer.error(), context.subject()));
+  upload->writer = std::move(*writer);
+  if (context.on_loop) return take_body(std::move(upload));
+  context.on_loop = true;
+  context.exchange.post([upload = std::move(upload)]() mutable { take_body(std::move(upload)); });
+}
+
+}  // namespace
+
+void receive_upload(ContextPtr context, UploadTarget target) {
+  auto plan =
+      PayloadPlan::parse(context->request, context->site.checksums,
+                         {context->presigned, context->signature_version, std::move(context->chunks), PayloadUse::object});
+  if (auto* error = std::get_if<PayloadError>(&plan)) return context->fail(from_payload(std::move(*error)));
+  begin(std::make_unique<Upload>(std::move(context), std::get<PayloadPlan>(std::move(plan)), std::move(target)));
+}
+
+}  // namespace mortise::api_s3

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A body on its way into an object or a part: decoded in place, handed to an ObjectWriter with the client's pace bound to
+// the store's, committed when it is whole.
+#pragma once
+
+#include <functional>
+
+#include "api_s3/context.h"
+#include "api_s3/payload/payload.h"
+
+namespace mortise::api_s3 {
+
+/// What an upload differs in.
+struct UploadTarget {
+  /// Begins the object or part. `length` and `digests` come from the head of the request. Where reads do not block: on
+  /// the loop, else on a worker.
+  std::function<Result<ObjectWriter>(const Context&, int64_t length, std::span<const mortise_wanted_digest> digests,
+                                     mortise_task drained, void* drained_context)>
+      begin;
+  /// Adds the headers of the answer. On any thread, when everything is committed.
+  void (*written)(const Context&, const mortise_written&, HeaderBlock&);
+};
+
+/// Takes the request to its end.
+void receive_upload(ContextPtr context, UploadTarget target);
+
+}  // namespace mortise::api_s3

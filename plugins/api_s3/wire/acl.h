@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Access control lists: as headers (x-amz-acl, x-amz-grant-*), as XML, and as they are stored. They are kept and shown;
+// whether they open anything is decided by the authorization plugins, not here.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api_s3/errors.h"
+#include "api_s3/wire/headers.h"
+
+namespace mortise::api_s3 {
+
+struct Grant {
+  enum class To { user, group, email };
+  To to = To::user;
+  std::string who;         // user's id, group's URI, mail address
+  std::string name;        // display name of a user, if known
+  std::string permission;  // FULL_CONTROL, READ, WRITE, READ_ACP, WRITE_ACP
+};
+
+/// The list that the headers ask for, in its stored form; "" if they ask for none or for "private".
+/// InvalidArgument for unknown words, InvalidRequest for a canned list together with grants.
+Or<std::string> parse_acl_headers(const Headers& headers);
+bool has_acl_headers(const Headers& headers);
+
+/// <AccessControlPolicy>, in its stored form. MalformedACLError, InvalidArgument.
+Or<std::string> parse_acl_document(std::string_view body);
+
+/// All grants of a stored list, the owner's own among them.
+std::vector<Grant> load_grants(std::string_view stored, std::string_view owner, std::string_view owner_name);
+std::string acl_document(std::string_view owner, std::string_view owner_name, const std::vector<Grant>& grants);
+
+}  // namespace mortise::api_s3

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api_s3/wire/metadata.h"
+
+#include <algorithm>
+#include <array>
+
+#include "api_s3/payload/base64.h"
+#include "api_s3/payload/payload.h"
+#include "api_s3/wire/percent.h"
+
+namespace mortise::api_s3 {
+namespace {
+
+constexpr std::array<std::string_view, 6> kSystem = {"cache-control",    "content-disposition", "content-encoding",
+                                                     "content-language", "content-type",        "expires"};
+
+bool is_user(std::string_view name) {
+  return name.size() > kUserPrefix.size() && same_header(name.substr(0, kUserPrefix.size()), kUserPrefix);
+}
+
+bool printable(std::string_view value) {
+  return std::all_of(value.begin(), value.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return (byte >= 0x20 && byte != 0x7F) || byte == '\t';
+  });
+}
+
+}  // namespace
+
+Or<Metadata> Metadata::parse(const Headers& headers) {
+  Metadata m;
+  size_t user_bytes = 0;
+  for (std::string_view name : kSystem) {
+    std::string_view value = headers.get(name);
+    if (value.empty()) continue;
+    std::string stored = name == "content-encoding" ? stored_content_encoding(value) : std::string(value);
+    if (!stored.empty()) m.entries_.emplace_back(name, std::move(stored));
+  }
+  headers.each([&](std::string_view name, std::string_view value) {
+    if (!is_user(name)) return;
+    const std::string lower = lower_case(name);
+    const auto same = std::find_if(m.entries_.begin(), m.entries_.end(), [&](const auto& e) { return e.first == lower; });
+    if (same == m.entries_.end()) {
+      user_bytes += name.size() - kUserPrefix.size() + value.size();
+      m.entries_.emplace_back(lower, value);
+    } else {
+      user_bytes += value.size() + 1;
+      same->second.append(",").append(value);
+    }
+  });
+  if (user_bytes > kMaxUserMetadata)
+    return S3Error(Code::metadata_too_large)
+        .with("Size", std::to_string(user_bytes))
+        .with("MaxSizeAllowed", std::to_string(kMaxUserMetadata));
+  for (const auto& [name, value] : m.entries_)
+    if (!printable(value)) return invalid_argument("The value holds control characters.", name, "");
+  return m;
+}
+
+std::vector<mortise_pair> Metadata::pairs() const {
+  std::vector<mortise_pair> out;
+  out.reserve(entries_.size());
+  for (const auto& [name, value] : entries_) out.push_back(pair(name, value));
+  return out;
+}
+
+std::string_view header_value(std::string_view stored, std::string& scratch) {
+  const bool ascii = std::all_of(stored.begin(), stored.end(), [](char c) { return static_cast<signed char>(c) >= 0; });
+  if (ascii || !valid_utf8(stored)) return stored;
+  scratch = "=?UTF-8?B?" + base64_encode(stored) + "?=";
+  return scratch;
+}
+
+}  // namespace mortise::api_s3

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Headers that are stored with an object and come back with it: Content-Type and its kind, and x-amz-meta-*.
+#pragma once
+
+#include <mortise/bytes.h>
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "api_s3/errors.h"
+#include "api_s3/wire/headers.h"
+
+namespace mortise::api_s3 {
+
+inline constexpr size_t kMaxUserMetadata = 2048;  // bytes of names and values
+inline constexpr std::string_view kUserPrefix = "x-amz-meta-";
+inline constexpr std::string_view kDefaultContentType = "binary/octet-stream";
+
+/// Metadata of an object to be written: lower-case names; repeated user metadata are joined with ','.
+class Metadata {
+ public:
+  /// MetadataTooLarge above 2 KiB of user metadata; InvalidArgument for a value that no header could bring back.
+  static Or<Metadata> parse(const Headers& headers);
+  /// Valid while this lives.
+  std::vector<mortise_pair> pairs() const;
+  const std::vector<std::pair<std::string, std::string>>& all() const noexcept { return entries_; }
+
+ private:
+  std::vector<std::pair<std::string, std::string>> entries_;
+};
+
+/// A stored value as it goes into a header: as it is if it is ASCII or not UTF-8, otherwise as an RFC 2047 word.
+/// `scratch` holds the result if it had to be made.
+std::string_view header_value(std::string_view stored, std::string& scratch);
+
+}  // namespace mortise::api_s3

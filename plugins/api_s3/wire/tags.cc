@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api_s3/wire/tags.h"
+
+#include <algorithm>
+#include <string>
+
+#include "api_s3/wire/percent.h"
+#include "api_s3/wire/query.h"
+#include "api_s3/xml/reader.h"
+#include "api_s3/xml/writer.h"
+
+namespace mortise::api_s3 {
+namespace {
+
+constexpr size_t kMaxKey = 128;   // characters
+constexpr size_t kMaxValue = 256;  // characters
+
+size_t characters(std::string_view utf8) {
+  return static_cast<size_t>(
+      std::count_if(utf8.begin(), utf8.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
+/// Letters, digits and spaces of any script, and + - = . _ : / @. What is not ASCII is let through.
+bool allowed(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte >= 0x80 || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           std::string_view(" +-=._:/@").find(c) != std::string_view::npos;
+  });
+}
+
+S3Error invalid_tag(std::string_view message, const Tags::value_type& tag) {
+  return S3Error(Code::invalid_tag, message).with("TagKey", tag.first).with("TagValue", tag.second);
+}
+
+}  // namespace
+
+Refusal check_tags(const Tags& tags, size_t limit) {
+  if (tags.size() > limit)
+    return S3Error(Code::bad_request, (limit == kMaxObjectTags ? "Object" : "Bucket") +
+                                          std::string(" tags cannot be greater than ") + std::to_string(limit));
+  for (size_t i = 0; i < tags.size(); ++i) {
+    const auto& [key, value] = tags[i];
+    if (key.empty() || characters(key) > kMaxKey || !allowed(key))
+      return invalid_tag("The TagKey you have provided is invalid", tags[i]);
+    if (characters(value) > kMaxValue || !allowed(value))
+      return invalid_tag("The TagValue you have provided is invalid", tags[i]);
+    if (key.starts_with("aws:")) return invalid_tag("Keys that start with aws: are reserved", tags[i]);
+    for (size_t k = 0; k < i; ++k)
+      if (tags[k].first == key) return invalid_tag("A key can be given only once", tags[i]);
+  }
+  return std::nullopt;
+}
+
+Or<Tags> parse_tag_header(std::string_view header) {
+  auto query = Query::parse(header);
+  if (!query) return invalid_argument("The header 'x-amz-tagging' cannot be decoded.", "x-amz-tagging", header);
+  Tags tags = query->all();
+  if (auto bad = check_tags(tags, kMaxObjectTags)) return *std::move(bad);
+  return tags;
+}
+
+Or<Tags> parse_tag_document(std::string_view body, size_t limit) {
+  const auto document = xml::Document::parse(body);
+  if (!document || document->root().name() != "Tagging") return S3Error(Code::malformed_xml);
+  const auto set = document->root().child("TagSet");
+  if (!set) return S3Error(Code::malformed_xml);
+  Tags tags;
+  for (auto e = set.first(); e; e = e.next()) {
+    if (e.name() != "Tag" || !e.has_child("Key") || !e.has_child("Value")) return S3Error(Code::malformed_xml);
+    tags.emplace_back(e.child("Key").text(), e.child("Value").text());
+  }
+  if (auto bad = check_tags(tags, limit)) return *std::move(bad);
+  return tags;
+}
+
+std::string store_tags(const Tags& tags) {
+  std::string out;
+  for (const auto& [key, value] : tags) {
+    if (!out.empty()) out.push_back('&');
+    percent_encode(key, out);
+    out.push_back('=');
+    percent_encode(value, out);
+  }
+  return out;
+}
+
+Tags load_tags(std::string_view stored) {
+  auto query = Query::parse(stored);
+  return query ? query->all() : Tags();
+}
+
+size_t count_tags(std::string_view stored) noexcept {
+  return stored.empty() ? 0 : 1 + static_cast<size_t>(std::count(stored.begin(), stored.end(), '&'));
+}
+
+std::string tag_document(const Tags& tags) {
+  xml::Writer w;
+  w.open_root("Tagging").open("TagSet");
+  for (const auto& [key, value] : tags) w.open("Tag").element("Key", key).element("Value", value).close("Tag");
+  w.close("TagSet").close("Tagging");
+  return w.take();
+}
+
+}  // namespace mortise::api_s3

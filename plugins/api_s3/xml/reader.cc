@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api_s3/xml/reader.h"
+
+#include "api_s3/wire/percent.h"
+
+namespace mortise::api_s3::xml {
+namespace {
+
+std::string_view without_prefix(const char* name) {
+  const std::string_view full(name);
+  const size_t colon = full.rfind(':');
+  return colon == std::string_view::npos ? full : full.substr(colon + 1);
+}
+
+pugi::xml_node element_from(pugi::xml_node node) {
+  while (!node.empty() && node.type() != pugi::node_element) node = node.next_sibling();
+  return node;
+}
+
+}  // namespace
+
+std::string_view Element::name() const { return without_prefix(node_.name()); }
+
+std::string Element::text() const {
+  std::string out;
+  for (pugi::xml_node n = node_.first_child(); !n.empty(); n = n.next_sibling())
+    if (n.type() == pugi::node_pcdata || n.type() == pugi::node_cdata) out.append(n.value());
+  return out;
+}
+
+std::string Element::trimmed() const {
+  constexpr const char* kSpace = " \t\r\n";
+  std::string out = text();
+  out.erase(out.find_last_not_of(kSpace) + 1);
+  out.erase(0, out.find_first_not_of(kSpace));
+  return out;
+}
+
+Element Element::child(std::string_view name) const {
+  for (Element e = first(); e; e = e.next())
+    if (e.name() == name) return e;
+  return {};
+}
+Element Element::next() const { return Element(element_from(node_.next_sibling())); }
+Element Element::first() const { return Element(element_from(node_.first_child())); }
+
+std::string Element::attribute(std::string_view name) const {
+  for (pugi::xml_attribute a : node_.attributes())
+    if (without_prefix(a.name()) == name) return a.value();
+  return {};
+}
+
+std::optional<Document> Document::parse(std::string_view text) {
+  if (!valid_utf8(text)) return std::nullopt;
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  Document d;
+  constexpr unsigned kOptions = (pugi::parse_default | pugi::parse_ws_pcdata | pugi::parse_doctype);
+  const auto result = d.tree_.load_buffer(text.data(), text.size(), kOptions, pugi::encoding_utf8);
+  if (!result || !d.root()) return std::nullopt;
+  size_t roots = 0;
+  for (pugi::xml_node n : d.tree_.children()) {
+    if (n.type() == pugi::node_doctype) return std::nullopt;
+    if (n.type() == pugi::node_element) ++roots;
+  }
+  if (roots != 1) return std::nullopt;
+  return d;
+}
+
+Element Document::root() const { return Element(element_from(tree_.first_child())); }
+
+}  // namespace mortise::api_s3::xml

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api_s3/xml/writer.h"
+
+#include <array>
+#include <charconv>
+
+#include "api_s3/wire/percent.h"
+
+namespace mortise::api_s3::xml {
+namespace {
+
+constexpr std::string_view kDeclaration = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
+
+constexpr std::array<bool, 256> kSpecial = [] {
+  std::array<bool, 256> t{};
+  for (size_t c = 0; c < 0x20; ++c) t[c] = true;
+  for (char c : std::string_view("<>&\"'\x7f")) t[static_cast<unsigned char>(c)] = true;
+  return t;
+}();
+
+void reference(unsigned char c, std::string& out) {
+  constexpr char kHex[] = "0123456789ABCDEF";
+  out.append("&#x");
+  if (c >= 16) out.push_back(kHex[c >> 4]);
+  out.push_back(kHex[c & 15]);
+  out.push_back(';');
+}
+
+}  // namespace
+
+void escape(std::string_view text, std::string& out) {
+  size_t plain = 0;  // start of the run not yet appended
+  for (size_t i = 0; i < text.size(); ++i) {
+    const auto c = static_cast<unsigned char>(text[i]);
+    if (!kSpecial[c]) continue;
+    out.append(text, plain, i - plain);
+    plain = i + 1;
+    switch (c) {
+      case '<': out.append("&lt;"); break;
+      case '>': out.append("&gt;"); break;
+      case '&': out.append("&amp;"); break;
+      case '"': out.append("&quot;"); break;
+      case '\'': out.append("&apos;"); break;
+      default: reference(c, out);
+    }
+  }
+  out.append(text, plain, text.size() - plain);
+}
+
+Writer::Writer() : out_(kDeclaration) {}
+
+Writer& Writer::open(std::string_view name) {
+  start(name);
+  return *this;
+}
+Writer& Writer::open_root(std::string_view name) {
+  return open_with(name, "xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"");
+}
+Writer& Writer::open_with(std::string_view name, std::string_view attributes) {
+  out_.push_back('<');
+  out_.append(name);
+  out_.push_back(' ');
+  out_.append(attributes);
+  out_.push_back('>');
+  return *this;
+}
+Writer& Writer::close(std::string_view name) {
+  end(name);
+  return *this;
+}
+Writer& Writer::element(std::string_view name, std::string_view text) {
+  start(name);
+  escape(text, out_);
+  end(name);
+  return *this;
+}
+Writer& Writer::element(std::string_view name, uint64_t number) {
+  char digits[20];
+  const auto end_of = std::to_chars(digits, digits + sizeof digits, number).ptr;
+  return raw(name, {digits, static_cast<size_t>(end_of - digits)});
+}
+Writer& Writer::raw(std::string_view name, std::string_view text) {
+  start(name);
+  out_.append(text);
+  end(name);
+  return *this;
+}
+Writer& Writer::quoted(std::string_view name, std::string_view text) {
+  start(name);
+  out_.append("&quot;");
+  escape(text, out_);
+  out_.append("&quot;");
+  end(name);
+  return *this;
+}
+Writer& Writer::encoded(std::string_view name, std::string_view text, bool encode) {
+  if (!encode) return element(name, text);
+  start(name);
+  percent_encode(text, out_);
+  end(name);
+  return *this;
+}
+
+}  // namespace mortise::api_s3::xml
