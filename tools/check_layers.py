@@ -23,8 +23,9 @@ THIRD_PARTY = {
     "toml++": (["toml++/", "toml.hpp"], ["kernel/config"]),
     "spdlog": (["spdlog/"], ["kernel/support"]),
     # The library stands in for std::format, which the compiler of Debian 12 lacks.
-    "fmt": (["fmt/"], ["kernel/config", "kernel/support", "kernel/plugin", "kernel/admin", "kernel/server"]),
+    "fmt": (["fmt/"], ["kernel/config", "kernel/support", "kernel/plugin", "kernel/admin", "kernel/server", "kernel/cli"]),
     "prometheus": (["prometheus/"], ["kernel/support", "kernel/admin"]),
+    "cli11": (["CLI/"], ["kernel/cli"]),
     "pugixml": (["pugixml.hpp"], ["plugins/api_s3"]),
     "xxhash": (["xxhash.h"], ["plugins/checksum_xxhash"]),
     "isa-l": (["isa-l.h", "isa-l/"], ["plugins/checksum_crc"]),

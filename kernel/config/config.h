@@ -39,6 +39,11 @@ class Config {
   const Section& section(std::string_view path) const { return sections_.find(path)->second; }
   const std::map<std::string, Section, std::less<>>& sections() const noexcept { return sections_; }
 
+  /// Takes one value over from a newer config.
+  void adopt(const std::string& section, const std::string& key, const Config& newer) {
+    sections_.find(section)->second.set(key, *newer.section(section).find(key));
+  }
+
   /// Names of plugins that the file or a flag mentions, and where.
   std::map<std::string, Position> mentioned_plugins() const;
   /// What [plugins.<name>] says of `enabled`; a Value without it is nullopt.

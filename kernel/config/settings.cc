@@ -93,8 +93,12 @@ Settings read_settings(const Config& config, Problems& problems) {
   const Section& log = config.section("log");
   out.log = {log.text("level"), log.text("format"), log.text("requests")};
   const Section& storage = config.section("storage");
-  out.storage = {storage.text("meta"), storage.text("blob"), storage.text("durability"),
-                 static_cast<uint64_t>(storage.number("inline_max"))};
+  out.storage = {storage.text("meta"),
+                 storage.text("blob"),
+                 storage.text("durability"),
+                 static_cast<uint64_t>(storage.number("inline_max")),
+                 storage.text("checksum"),
+                 static_cast<uint64_t>(storage.number("min_part_size"))};
   const Section& access = config.section("access");
   out.access = {access.text("owner_id"), access.text("owner_display_name")};
   const Section& plugins = config.section("plugins");

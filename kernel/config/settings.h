@@ -52,6 +52,8 @@ struct Settings {
     std::string blob;
     std::string durability;
     uint64_t inline_max = 0;
+    std::string checksum;
+    uint64_t min_part_size = 0;
   } storage;
   struct Access {
     std::string owner_id;

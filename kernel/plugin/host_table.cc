@@ -2,7 +2,7 @@
 #include "kernel/plugin/host_table.h"
 
 #include "kernel/support/clock.h"
-#include "kernel/version.h"
+#include "kernel/support/version.h"
 
 #include <mortise/bytes.h>
 

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The only file that includes CLI11.
+#include "kernel/cli/command_line.h"
+
+#include <CLI/CLI.hpp>
+
+#include <sstream>
+
+namespace mortise::cli {
+namespace {
+
+void add_config_flags(CLI::App& app, Invocation& out) {
+  app.add_option("--config", out.file, "the TOML file; without it: loopback, defaults, environment")
+      ->envname("MORTISE_CONFIG")
+      ->type_name("FILE");
+  app.add_option("--set", out.sets, "overrides one key, may be repeated: --set server.region=eu-west-1")
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false);
+}
+
+/// Commands hang on the parser by reference: `out` must outlive it.
+void add_commands(CLI::App& app, Invocation& out) {
+  app.require_subcommand(1);
+  auto& serve = *app.add_subcommand("serve", "runs the server until SIGTERM");
+  add_config_flags(serve, out);
+  serve.add_option_function<std::string>(
+           "--ready-file", [&out](const std::string& path) { out.sets.push_back("server.ready_file=" + path); },
+           "written, as JSON, once requests are served: addresses and process id")
+      ->type_name("PATH");
+  serve.callback([&out] { out.command = Command::serve; });
+
+  auto& check = *app.add_subcommand("check-config", "checks a configuration, and that of its plugins, and does nothing else");
+  check.add_option("FILE", out.file, "the TOML file")->required();
+  check.add_option("--set", out.sets, "overrides one key")->type_name("KEY=VALUE")->allow_extra_args(false);
+  check.callback([&out] { out.command = Command::check_config; });
+
+  auto& list = *app.add_subcommand("plugins", "lists the plugins that are there, and which of them the configuration starts");
+  add_config_flags(list, out);
+  list.callback([&out] { out.command = Command::list_plugins; });
+
+  auto& one = *app.add_subcommand("plugin", "looks at one plugin");
+  one.require_subcommand(1);
+  auto& inspect = *one.add_subcommand("inspect", "prints what a plugin's file says of it, without running it");
+  inspect.add_option("FILE.so", out.file, "the plugin")->required();
+  inspect.callback([&out] { out.command = Command::inspect_plugin; });
+
+  app.add_subcommand("version", "prints the version")->callback([&out] { out.command = Command::version; });
+  app.add_subcommand("help", "prints this")->callback([&out] { out.command = Command::help; });
+}
+
+}  // namespace
+
+std::optional<Invocation> parse_command_line(int argc, const char* const* argv, std::string& output, int& code) {
+  Invocation out;
+  CLI::App app("Mortise, an object store made of plugins.", "mortise");
+  try {
+    add_commands(app, out);
+    output = app.help();  // before parsing: afterwards it would be about the command that was given
+    app.parse(argc, argv);
+    code = kSuccess;
+    if (out.command != Command::help) return out;
+  } catch (const CLI::ParseError& e) {
+    std::ostringstream text, error;
+    const bool asked_for_help = app.exit(e, text, error) == 0;
+    output = asked_for_help ? text.str() : std::string("mortise: ") + e.what() + "; see 'mortise help'\n";
+    code = asked_for_help ? kSuccess : kUsage;
+  }
+  return std::nullopt;
+}
+
+}  // namespace mortise::cli

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace mortise::cli {
+
+enum class Command { help, version, serve, check_config, list_plugins, inspect_plugin };
+
+/// What the command line asks for.
+struct Invocation {
+  Command command = Command::help;
+  std::string file;               // --config FILE, or the FILE of check-config and of plugin inspect
+  std::vector<std::string> sets;  // "key=value"
+};
+
+/// The process's exit codes.
+enum Exit : int { kSuccess = 0, kFailure = 1, kUsage = 2 };
+
+/// Parses argv. If it cannot, or if only help was wanted, writes to `output` what the user should read, sets `code`, and
+/// returns nullopt. Flags of one command may stand before or after its name's own arguments.
+std::optional<Invocation> parse_command_line(int argc, const char* const* argv, std::string& output, int& code);
+
+}  // namespace mortise::cli

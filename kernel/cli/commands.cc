@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/cli/commands.h"
+
+#include "kernel/cli/command_line.h"
+#include "kernel/server/plan.h"
+#include "kernel/plugin/abi_window.h"
+#include "kernel/plugin/start_order.h"
+#include "kernel/support/version.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <string_view>
+
+namespace mortise::cli {
+namespace {
+
+bool is_chosen(const server::Plan& plan, const plugin::Candidate& candidate) {
+  return std::any_of(plan.selection.chosen.begin(), plan.selection.chosen.end(),
+                     [&](const plugin::Chosen& chosen) { return chosen.candidate.path == candidate.path; });
+}
+
+std::string or_dash(std::string text) { return text.empty() ? "-" : text; }
+
+void print_option(const config::OptionSpec& option) {
+  std::string line = fmt::format("  {}: {}", option.name, config::describe(option.type));
+  if (!option.range.empty()) line += fmt::format(", {}", option.range);
+  line += option.required ? ", required" : fmt::format(", default \"{}\"", option.default_value);
+  fmt::print("{}\n      {}\n", line, option.help);
+}
+
+}  // namespace
+
+int check_config(const config::Sources& sources) {
+  config::Problems problems;
+  const server::Plan plan = server::make_plan(sources, problems);
+  if (!problems.empty()) {
+    fmt::print(stderr, "{}\n", problems.to_string());
+    return kFailure;
+  }
+  for (const std::string& notice : plan.selection.notices) fmt::print("note: {}\n", notice);
+  fmt::print("{}: ok\n", sources.file);
+  return kSuccess;
+}
+
+int list_plugins(const config::Sources& sources) {
+  config::Problems problems;
+  const server::Plan plan = server::make_plan(sources, problems);
+  fmt::print("{:<20} {:<9} {:<8} {:<40} {}\n", "NAME", "VERSION", "STATE", "PROVIDES", "FILE");
+  for (const plugin::Candidate& candidate : plan.catalogue.all()) {
+    const char* state = !candidate.fault.empty() ? "refused" : is_chosen(plan, candidate) ? "enabled" : "off";
+    fmt::print("{:<20} {:<9} {:<8} {:<40} {}\n", candidate.name, or_dash(candidate.facts.version), state,
+               or_dash(fmt::format("{}", fmt::join(candidate.facts.provides, " "))), candidate.path);
+  }
+  for (const plugin::Candidate& candidate : plan.catalogue.all())
+    if (!candidate.fault.empty()) fmt::print("refused: {}\n", candidate.fault);
+  if (problems.empty()) return kSuccess;
+  fmt::print(stderr, "{}\n", problems.to_string());
+  return kFailure;
+}
+
+int inspect_plugin(const std::string& file) {
+  const plugin::Candidate candidate = plugin::inspect(file);
+  const plugin::Facts& facts = candidate.facts;
+  if (!facts.name.empty()) {
+    fmt::print("name:        {}\nversion:     {}\nlicence:     {}\ndescription: {}\n", facts.name, facts.version,
+               facts.licence, facts.description);
+    fmt::print("built for:   SDK {}, needs a host of at least {}\n", plugin::to_string(facts.abi),
+               plugin::to_string(facts.min_host));
+    fmt::print("provides:    {}\nneeds:       {}\n", or_dash(fmt::format("{}", fmt::join(facts.provides, " "))),
+               or_dash(fmt::format("{}", fmt::join(facts.needs, " "))));
+    fmt::print("options:     {}\n", facts.options.empty() ? "none" : "");
+    for (const config::OptionSpec& option : facts.options) print_option(option);
+  }
+  if (candidate.fault.empty()) return kSuccess;
+  std::fflush(stdout);
+  fmt::print(stderr, "mortise: {}\n", candidate.fault);
+  return kFailure;
+}
+
+int print_version() {
+  const plugin::AbiWindow window = plugin::host_window();
+  fmt::print("mortise {} (runs plugins built for SDK {} to {})\n", kVersion, plugin::to_string(window.oldest),
+             plugin::to_string(window.newest));
+  return kSuccess;
+}
+
+}  // namespace mortise::cli

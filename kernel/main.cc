@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/cli/command_line.h"
+#include "kernel/cli/commands.h"
+#include "kernel/server/serve.h"
+
+#include <cstdio>
+#include <exception>
+
+namespace {
+
+int run(const mortise::cli::Invocation& wanted) {
+  using mortise::cli::Command;
+  const mortise::config::Sources sources{wanted.file, wanted.sets, mortise::config::environment_variables()};
+  switch (wanted.command) {
+    case Command::serve: return mortise::server::serve(sources);
+    case Command::check_config: return mortise::cli::check_config(sources);
+    case Command::list_plugins: return mortise::cli::list_plugins(sources);
+    case Command::inspect_plugin: return mortise::cli::inspect_plugin(wanted.file);
+    case Command::version: return mortise::cli::print_version();
+    case Command::help: break;
+  }
+  return mortise::cli::kUsage;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    std::string output;
+    int code = mortise::cli::kSuccess;
+    const auto wanted = mortise::cli::parse_command_line(argc, argv, output, code);
+    if (wanted) return run(*wanted);
+    std::fputs(output.c_str(), code == mortise::cli::kSuccess ? stdout : stderr);
+    return code;
+  } catch (const std::exception& e) {  // out of memory, most likely
+    std::fprintf(stderr, "mortise: %s\n", e.what());
+    return mortise::cli::kFailure;
+  }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/server/parts.h"
+
+#if __has_include("kernel/objects/service.h")
+#include "kernel/objects/service.h"
+
+namespace mortise::server {
+namespace {
+
+constexpr const char* kName = "objects";
+
+mortise_durability durability_of(const std::string& word) {
+  if (word == "none") return MORTISE_RELAXED;
+  return word == "data" ? MORTISE_DATA : MORTISE_STRICT;
+}
+
+class ObjectsPart final : public Part {
+ public:
+  explicit ObjectsPart(const plugin::HostServices& services)
+      : registry_(services.registry), host_(services, kName, {}) {}
+  ~ObjectsPart() override {
+    registry_.remove(kName);
+    if (service_) service_->stop();
+  }
+
+  Result<void> open(const config::Settings::Storage& storage) {
+    objects::ServiceOptions options;
+    options.meta = registry_.find_as<mortise_meta_store>(MORTISE_META_STORE_ID, storage.meta);
+    options.blobs = registry_.find_as<mortise_blob_store>(MORTISE_BLOB_STORE_ID, storage.blob);
+    if (options.meta == nullptr)
+      return Error(Status::invalid, "[storage] meta: plugin '" + storage.meta + "' does not provide " MORTISE_META_STORE_ID);
+    if (options.blobs == nullptr)
+      return Error(Status::invalid, "[storage] blob: plugin '" + storage.blob + "' does not provide " MORTISE_BLOB_STORE_ID);
+    options.durability = durability_of(storage.durability);
+    options.inline_max = storage.inline_max;
+    options.checksum = storage.checksum;
+    options.min_part_size = storage.min_part_size;
+    auto service = objects::Service::open(host_.host(), options);
+    if (!service) return Error(service.error().status, "the object service did not open: " + service.error().message);
+    service_ = std::move(service).value();
+    registry_.add(MORTISE_OBJECTS_ID, kName, service_->table());
+    return {};
+  }
+
+ private:
+  plugin::Registry& registry_;
+  plugin::HostTable host_;
+  std::unique_ptr<objects::Service> service_;
+};
+
+}  // namespace
+
+plugin::Unit objects_unit() {
+  return {kName,
+          {MORTISE_OBJECTS_ID},
+          {MORTISE_META_STORE_ID, MORTISE_BLOB_STORE_ID},
+          {"mortise.checksum/1", "mortise.remote/1"}};
+}
+
+Result<std::unique_ptr<Part>> start_objects(const plugin::HostServices& services, const config::Settings& settings) {
+  auto part = std::make_unique<ObjectsPart>(services);
+  if (Result<void> opened = part->open(settings.storage); !opened) return std::move(opened).error();
+  return std::unique_ptr<Part>(std::move(part));
+}
+
+}  // namespace mortise::server
+
+#else  // the folder is on its way: a server without objects
+
+namespace mortise::server {
+
+plugin::Unit objects_unit() { return {"objects", {}, {}, {}}; }
+
+Result<std::unique_ptr<Part>> start_objects(const plugin::HostServices&, const config::Settings&) {
+  return std::make_unique<Part>();
+}
+
+}  // namespace mortise::server
+#endif

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/server/plan.h"
+
+#include "kernel/server/exposure.h"
+#include "kernel/plugin/directories.h"
+
+namespace mortise::server {
+
+Plan make_plan(const config::Sources& sources, config::Problems& problems) {
+  Plan plan;
+  plan.sources = sources;
+  plan.config = config::Config::load(sources, problems);
+  plan.settings = config::read_settings(plan.config, problems);
+  auto& directories = plan.settings.plugins.directories;
+  if (directories.empty()) directories = plugin::default_directories();
+  Result<plugin::Catalogue> catalogue = plugin::Catalogue::scan(directories);
+  if (!catalogue) {
+    problems.add(plan.config.section("plugins").find("directories")->where, catalogue.error().message);
+    return plan;
+  }
+  plan.catalogue = std::move(catalogue).value();
+  plan.selection = plugin::select(plan.catalogue, plan.config, plan.settings, problems);
+  plan.config.finish(problems);
+  check_exposure(plan, problems);
+  return plan;
+}
+
+}  // namespace mortise::server

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "kernel/config/config.h"
+#include "kernel/config/settings.h"
+#include "kernel/plugin/catalogue.h"
+#include "kernel/plugin/selection.h"
+
+namespace mortise::server {
+
+/// Everything that is decided before anything runs: the checked configuration and the plugins it chooses. Making one has
+/// no effects; check-config makes one and throws it away, serve acts upon it, SIGHUP makes a second one to compare.
+struct Plan {
+  config::Sources sources;
+  config::Config config;
+  config::Settings settings;
+  plugin::Catalogue catalogue;
+  plugin::Selection selection;
+};
+
+/// A plan with problems must not be acted upon.
+Plan make_plan(const config::Sources& sources, config::Problems& problems);
+
+}  // namespace mortise::server

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/server/seed_buckets.h"
+
+#include <mortise/bytes.h>
+
+#include <future>
+#include <optional>
+
+namespace mortise::server {
+namespace {
+
+/// Waits for bucket_create(), which may answer on another thread.
+Result<void> create(const mortise_objects& objects, const config::Settings::Bucket& bucket, const std::string& owner) {
+  std::vector<mortise_pair> properties;
+  for (const auto& [name, value] : bucket.properties) properties.push_back(pair(name, value));
+  std::promise<std::optional<Error>> answer;
+  objects.bucket_create(objects.self, str(bucket.name), str(owner), properties.data(), properties.size(), &answer,
+                        [](void* context, const mortise_error* error, const mortise_bucket*) {
+                          const bool failed = error != nullptr && error->status != MORTISE_OK;
+                          static_cast<std::promise<std::optional<Error>>*>(context)->set_value(
+                              failed ? std::optional(Error::from(*error)) : std::nullopt);
+                        });
+  std::optional<Error> error = answer.get_future().get();
+  if (!error) return {};
+  return std::move(*error);
+}
+
+}  // namespace
+
+Result<void> seed_buckets(const mortise_objects& objects, const std::vector<config::Settings::Bucket>& buckets,
+                          const std::string& default_owner, const std::function<void(std::string_view)>& made) {
+  for (const config::Settings::Bucket& bucket : buckets) {
+    Result<void> created = create(objects, bucket, bucket.owner.empty() ? default_owner : bucket.owner);
+    if (created) {
+      made(bucket.name);
+    } else if (created.error().detail != MORTISE_BUCKET_EXISTS && created.error().status != Status::exists) {
+      return Error(created.error().status, "cannot make the bucket '" + bucket.name + "': " + created.error().message);
+    }
+  }
+  return {};
+}
+
+}  // namespace mortise::server

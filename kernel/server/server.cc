@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/server/server.h"
+
+#include "kernel/server/changes.h"
+#include "kernel/server/seed_buckets.h"
+#include "kernel/support/process_metrics.h"
+#include "kernel/support/watchdog.h"
+#include "kernel/support/version.h"
+
+#include <mortise/bytes.h>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <filesystem>
+#include <map>
+
+#include <unistd.h>
+
+namespace mortise::server {
+namespace {
+
+/// What a stop may take beyond server.drain_timeout: the last batches of the stores.
+constexpr std::chrono::seconds kStopPatience{60};
+
+std::string absolute(const std::string& path) {
+  std::error_code failure;
+  const std::filesystem::path full = std::filesystem::absolute(path, failure);
+  return failure ? path : full.lexically_normal().string();
+}
+
+}  // namespace
+
+Server::Server(Plan plan, support::Log& log)
+    : plan_(std::move(plan)),
+      log_(log),
+      logger_(log, "kernel"),
+      executor_(plan_.settings.server.workers),
+      services_{log_, metrics_, executor_, registry_, absolute(plan_.settings.server.data_dir)},
+      admin_(metrics_, executor_),
+      parts_(services_, plan_) {
+  support::add_process_metrics(metrics_, executor_, kVersion);
+}
+
+Result<std::unique_ptr<Server>> Server::start(Plan plan, support::Log& log) {
+  std::unique_ptr<Server> server(new Server(std::move(plan), log));
+  if (Result<void> started = server->start_all(); !started) return std::move(started).error();
+  return server;
+}
+
+Server::~Server() { stop(); }
+
+Result<void> Server::start_all() {
+  for (const std::string& notice : plan_.selection.notices) logger_.warning(notice);
+  if (!plan_.selection.idle.empty())
+    logger_.info("plugins that are there and not enabled", {pair("names", fmt::format("{}", fmt::join(plan_.selection.idle, " ")))});
+  if (Result<void> made = make_data_directory(); !made) return made;
+  if (Result<void> started = parts_.start(); !started) return started;
+  const auto* objects = registry_.find_as<mortise_objects>(MORTISE_OBJECTS_ID);
+  const auto say_made = [&](std::string_view name) { logger_.info("made a bucket", {pair("bucket", name)}); };
+  if (objects != nullptr)
+   if (Result<void> seeded = seed_buckets(*objects, plan_.settings.buckets, plan_.settings.access.owner_id, say_made); !seeded)
+    return seeded;
+  if (Result<void> mounted = mount_apis(); !mounted) return mounted;
+  if (Result<void> listening = listen(); !listening) return listening;
+  admin_.ready(true);
+  announce();
+  const std::string& ready_file = plan_.settings.server.ready_file;
+  return ready_file.empty() ? Result<void>()
+                            : ready_file_.write(ready_file, front_->addresses(), front_->admin_address());
+}
+
+Result<void> Server::make_data_directory() {
+  std::error_code failure;
+  std::filesystem::create_directories(services_.data_directory, failure);
+  if (!failure) return {};
+  return Error(Status::io, fmt::format("cannot make the data directory {}: {}", services_.data_directory, failure.message()));
+}
+
+Result<void> Server::mount_apis() {
+  std::vector<http::Mount> mounts;
+  std::map<std::string, std::string> owners;
+  for (const auto& provider : registry_.find_all(MORTISE_API_ID)) {
+    for (http::Mount& mount : http::mounts_of(*static_cast<const mortise_api*>(provider.table))) {
+      const auto [other, is_new] = owners.emplace(mount.prefix, provider.name);
+      if (!is_new)
+        return Error(Status::invalid, fmt::format("plugins '{}' and '{}' both serve below '{}/'; disable one, or give it "
+                                                  "another mount", other->second, provider.name, mount.prefix));
+      mounts.push_back(std::move(mount));
+    }
+  }
+  if (mounts.empty()) logger_.warning("no API plugin is enabled: every request will be answered 503");
+  router_.set_mounts(std::move(mounts));
+  admin_router_.set_mounts(http::mounts_of(*admin_.api()));
+  return {};
+}
+
+Result<void> Server::listen() {
+  Result<std::unique_ptr<Front>> front = Front::open(plan_.settings, router_, admin_router_, log_, metrics_);
+  if (!front) return std::move(front).error();
+  front_ = std::move(front).value();
+  return {};
+}
+
+void Server::announce() {
+  logger_.info("ready", {pair("listen", fmt::format("{}", fmt::join(front_->addresses(), " "))),
+                         pair("admin", front_->admin_address()), pair("pid", std::to_string(::getpid())),
+                         pair("version", kVersion)});
+}
+
+void Server::reload() {
+  config::Problems problems;
+  const Plan fresh = make_plan(plan_.sources, problems);
+  if (!problems.empty()) {
+    for (const config::Problem& problem : problems.all())
+      logger_.error("the configuration was not reloaded: " + problem.text, {pair("where", config::to_string(problem.where))});
+    return;
+  }
+  apply(fresh, changed_keys(plan_, fresh));
+}
+
+void Server::apply(const Plan& fresh, const std::vector<std::string>& changed) {
+  std::vector<std::string> done, left;
+  for (const std::string& key : changed) {
+    if (key == "log.level") {
+      log_.set_level(*support::parse_log_level(fresh.settings.log.level));
+    } else if (key == "log.requests") {
+      front_->log_requests(fresh.settings.log.requests);
+    } else {
+      left.push_back(key);
+      continue;
+    }
+    plan_.config.adopt("log", key.substr(key.find('.') + 1), fresh.config);
+    done.push_back(key);
+  }
+  if (Result<void> tls = front_->reload_tls(); !tls)
+    logger_.error("the TLS certificate was not reloaded: " + tls.error().message);
+  logger_.info("reloaded the configuration", {pair("changed", done.empty() ? "nothing" : fmt::format("{}", fmt::join(done, " ")))});
+  if (!left.empty())
+    logger_.warning("changed in the configuration, but needs a restart", {pair("keys", fmt::format("{}", fmt::join(left, " ")))});
+}
+
+void Server::stop() {
+  if (stopped_) return;
+  stopped_ = true;
+  const auto patience = plan_.settings.server.drain_timeout + kStopPatience;
+  const support::Watchdog watchdog(patience, [this] {
+    logger_.error("stopping hangs; giving up");
+    _exit(1);
+  });
+  admin_.ready(false);
+  if (front_) {
+    logger_.info("stopping: waiting for running requests");
+    if (!front_->drain(plan_.settings.server.drain_timeout))
+      logger_.warning("some requests did not end in time and were cut off");
+  }
+  // Nobody asks any more. Tasks go before the plugins whose code they run; they must not submit new ones.
+  executor_.close();
+  parts_.stop();
+  front_.reset();
+  logger_.info("stopped");
+}
+
+}  // namespace mortise::server

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The running server: owns everything, starts it in order and stops it in reverse.
+#pragma once
+
+#include "kernel/admin/admin.h"
+#include "kernel/http/router.h"
+#include "kernel/server/front.h"
+#include "kernel/server/parts.h"
+#include "kernel/server/plan.h"
+#include "kernel/server/ready_file.h"
+#include "kernel/support/executor.h"
+#include "kernel/support/log.h"
+#include "kernel/support/metrics.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace mortise::server {
+
+/// Threads: all calls on the one that started it.
+class Server {
+ public:
+  /// Starts plugins and services, makes the seeded buckets, listens. On failure everything that ran is stopped again;
+  /// the message is one line.
+  static Result<std::unique_ptr<Server>> start(Plan plan, support::Log& log);
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+  /// Calls stop().
+  ~Server();
+
+  /// Reads the configuration again, takes over what can change at run time, and logs what cannot. A configuration with
+  /// problems changes nothing.
+  void reload();
+  /// Takes no new connections, waits for running requests at most server.drain_timeout, then stops everything. If that
+  /// hangs, the process ends with status 1.
+  void stop();
+
+ private:
+  Server(Plan plan, support::Log& log);
+  Result<void> start_all();
+  Result<void> make_data_directory();
+  Result<void> mount_apis();
+  Result<void> listen();
+  void announce();
+  void apply(const Plan& fresh, const std::vector<std::string>& changed);
+
+  Plan plan_;
+  support::Log& log_;
+  support::Logger logger_;
+  support::Metrics metrics_;
+  support::Executor executor_;
+  plugin::Registry registry_;
+  plugin::HostServices services_;
+  admin::Admin admin_;
+  Parts parts_;
+  http::Router router_;
+  http::Router admin_router_;
+  std::unique_ptr<Front> front_;
+  ReadyFile ready_file_;
+  bool stopped_ = false;
+};
+
+}  // namespace mortise::server
