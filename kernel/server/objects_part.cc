@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/server/parts.h"
 
-#if __has_include("kernel/objects/service.h")
+#ifdef MORTISE_WITH_OBJECTS
 #include "kernel/objects/service.h"
 
 namespace mortise::server {
