@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 namespace mortise::checksum_openssl {
 
@@ -24,7 +25,10 @@ class EvpHasher {
   /// False if OpenSSL lacks the digest or the memory; the state is unusable then.
   explicit operator bool() const noexcept { return context_ != nullptr; }
   void update(const void* data, size_t size) noexcept { EVP_DigestUpdate(context_, data, size); }
-  void finish(uint8_t* digest) noexcept { EVP_DigestFinal_ex(context_, digest, nullptr); }
+  /// Should OpenSSL fail half-way, the digest is zeros, which match nothing.
+  void finish(uint8_t* digest) noexcept {
+    if (EVP_DigestFinal_ex(context_, digest, nullptr) != 1) std::memset(digest, 0, Algorithm::kDigestSize);
+  }
   /// Keeps the context and its memory.
   void reset() noexcept { EVP_DigestInit_ex2(context_, method(), nullptr); }
 
