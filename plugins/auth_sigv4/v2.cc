@@ -32,10 +32,14 @@ Authenticator::Outcome check(const Request& request, const V2Claim& claim, const
                              const Key& key, const Settings& settings) {
   Digester digester;
   if (!digester.usable()) return refuse({"InternalError", "There is no memory to check the signature."});
-  const std::string text = v2_string_to_sign(request, query, claim.date, claim.presigned, settings.domains);
-  if (!same_secret(base64(digester.hmac_sha1(key.secret(), text)), claim.signature))
-    return refuse(wrong_signature(claim.access_key, text, claim.signature));
-  return accept(key, 2, claim.presigned);
+  std::string first;
+  for (const auto& resource : v2_resources(request, settings.domains)) {
+    std::string text = v2_string_to_sign(request, query, claim.date, claim.presigned, resource);
+    if (same_secret(base64(digester.hmac_sha1(key.secret(), text)), claim.signature))
+      return accept(key, 2, claim.presigned);
+    if (first.empty()) first = std::move(text);
+  }
+  return refuse(wrong_signature(claim.access_key, first, claim.signature));
 }
 
 /// Seconds since 1970; nullopt for anything but digits.

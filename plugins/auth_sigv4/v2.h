@@ -22,8 +22,13 @@ Authenticator::Outcome authenticate_v2_header(const Request& request, std::strin
 Authenticator::Outcome authenticate_v2_query(const Request& request, const std::vector<QueryField>& query,
                                              const KeyRing& keys, const Settings& settings, int64_t now);
 
+/// The spellings of the request's resource that clients sign, the likeliest first: "/bucket/key", whether the bucket
+/// came in the Host or in the path, with the mount or without it, and "/bucket" as "/bucket/" too. All name the same
+/// resource.
+std::vector<std::string> v2_resources(const Request& request, const std::vector<std::string>& domains);
+
 /// The text that is signed. `date` is that of the header, or Expires; `presigned`: x-amz-* parameters count as headers.
 std::string v2_string_to_sign(const Request& request, const std::vector<QueryField>& query, std::string_view date,
-                              bool presigned, const std::vector<std::string>& domains);
+                              bool presigned, std::string_view resource);
 
 }  // namespace mortise::auth_sigv4

@@ -8,6 +8,8 @@
 namespace mortise::auth_sigv4 {
 namespace {
 
+constexpr std::string_view kS3Mount = "/s3";
+
 // Sorted. What is not here is not part of the signature.
 constexpr auto kSubresources = std::to_array<std::string_view>({"accelerate",
                                                                 "acl",
@@ -94,11 +96,7 @@ std::string bucket_of(std::string_view host, const std::vector<std::string>& dom
   return {};
 }
 
-void append_resource(std::string& out, const Request& request, const std::vector<QueryField>& query,
-                     const std::vector<std::string>& domains) {
-  const std::string bucket = bucket_of(request.host(), domains);
-  if (!bucket.empty()) out.append("/").append(bucket);
-  out.append(request.path().empty() ? std::string_view("/") : request.path());
+void append_subresources(std::string& out, const std::vector<QueryField>& query) {
   std::vector<QueryField> fields;
   for (const auto& field : query)
     if (std::binary_search(kSubresources.begin(), kSubresources.end(), field.name)) fields.push_back(field);
@@ -114,15 +112,31 @@ void append_resource(std::string& out, const Request& request, const std::vector
 
 }  // namespace
 
+std::vector<std::string> v2_resources(const Request& request, const std::vector<std::string>& domains) {
+  const std::string bucket = bucket_of(request.host(), domains);
+  const std::string prefix = bucket.empty() ? "" : "/" + bucket;
+  std::vector<std::string> out;
+  const auto add = [&](std::string_view path) {
+    out.push_back(prefix + std::string(path.empty() ? "/" : path));
+    const std::string& added = out.back();
+    if (added.size() > 1 && added.find('/', 1) == std::string::npos) out.push_back(added + "/");
+  };
+  // Only below this mount is a path the same resource as at the root: never sign away the mount of another API.
+  if (request.mount() == kS3Mount) add(request.path_below_mount());
+  add(request.path());
+  return out;
+}
+
 std::string v2_string_to_sign(const Request& request, const std::vector<QueryField>& query, std::string_view date,
-                              bool presigned, const std::vector<std::string>& domains) {
+                              bool presigned, std::string_view resource) {
   std::string out;
   out.append(request.method()).append("\n");
   out.append(header_or_parameter(request, query, "content-md5", presigned)).append("\n");
   out.append(header_or_parameter(request, query, "content-type", presigned)).append("\n");
   out.append(date).append("\n");
   append_amz_headers(out, request, query, presigned);
-  append_resource(out, request, query, domains);
+  out.append(resource);
+  append_subresources(out, query);
   return out;
 }
 

@@ -43,6 +43,8 @@ class RawRequest {
   RawRequest& operator=(const RawRequest&) = delete;
 
   Request request() const noexcept { return Request(&abi_); }
+  /// Says below which mount the path is.
+  void mount(std::string_view mount) noexcept { abi_.mount = str(mount); }
   mortise_request& abi() noexcept { return abi_; }
 
  private:

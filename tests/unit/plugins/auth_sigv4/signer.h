@@ -31,14 +31,16 @@ class Checker {
   Checker() : keys_(example_keys()) {}
 
   Authenticator::Outcome header(std::string head, int64_t now = kExampleTime) {
-    const test::RawRequest raw(std::move(head));
+    test::RawRequest raw(std::move(head));
+    if (raw.request().path().starts_with("/s3/")) raw.mount("/s3");
     const auto authorization = raw.request().header("authorization");
     if (authorization.starts_with("AWS4-"))
       return authenticate_v4_header(raw.request(), authorization, keys_, settings, now);
     return authenticate_v2_header(raw.request(), authorization, keys_, settings, now);
   }
   Authenticator::Outcome query(std::string head, int64_t now = kExampleTime) {
-    const test::RawRequest raw(std::move(head));
+    test::RawRequest raw(std::move(head));
+    if (raw.request().path().starts_with("/s3/")) raw.mount("/s3");
     const auto fields = split_query(raw.request().query());
     if (raw.request().query().find("X-Amz-") != std::string_view::npos)
       return authenticate_v4_query(raw.request(), fields, keys_, settings, now);
