@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/objects/bucket.h"
+
+#include <algorithm>
+
+#include "kernel/objects/fields.h"
+#include "kernel/objects/keys.h"
+
+namespace mortise::objects {
+namespace {
+
+constexpr char kFormatVersion = 1;
+constexpr size_t kMaxPropertyName = 128;
+constexpr size_t kMaxPropertyValue = size_t{256} << 10;
+
+enum Tag : uint8_t { kId = 1, kOwner = 2, kCreated = 3, kGeneration = 4, kProperty = 5 };
+
+std::string_view value_of(const Bucket::Properties& p, std::string_view name) {
+  const auto found = p.find(name);
+  return found == p.end() ? std::string_view() : std::string_view(found->second);
+}
+
+bool one_of(std::string_view value, std::initializer_list<std::string_view> words) {
+  return std::find(words.begin(), words.end(), value) != words.end();
+}
+
+bool allowed(std::string_view name, std::string_view value) {
+  if (name == "versioning") return one_of(value, {"enabled", "suspended"});
+  if (name == "checksum.validate_warm_get") return one_of(value, {"true", "false"});
+  if (name == "durability") return one_of(value, {"strict", "data", "none"});
+  if (name == "s3.etag") return one_of(value, {"md5", "checksum"});
+  return true;
+}
+
+}  // namespace
+
+void Bucket::derive(const ServiceOptions& options) {
+  partition = keys::partition_of(id);
+  live = "L" + name;
+  deleting = "D" + name;
+  const auto v = value_of(properties, "versioning");
+  versioning = v == "enabled" ? Versioning::enabled : v == "suspended" ? Versioning::suspended : Versioning::unset;
+  const auto d = value_of(properties, "durability");
+  durability = d == "strict" ? MORTISE_STRICT : d == "data" ? MORTISE_DATA : d == "none" ? MORTISE_RELAXED : options.durability;
+  const auto c = value_of(properties, "checksum.type");
+  checksum_type = c.empty() ? options.checksum : std::string(c);
+  if (checksum_type == "none") checksum_type.clear();
+  verify_reads = value_of(properties, "checksum.validate_warm_get") == "true";
+  checksum_etag = value_of(properties, "s3.etag") == "checksum";
+}
+
+void encode(const Bucket& b, std::string& out) {
+  out.assign(1, kFormatVersion);
+  FieldWriter w(out);
+  w.text(kId, b.id);
+  w.text(kOwner, b.owner);
+  w.number(kCreated, static_cast<uint64_t>(b.created_ms));
+  w.number(kGeneration, b.generation);
+  for (const auto& [name, value] : b.properties) w.pair(kProperty, name, value);
+}
+
+bool decode(std::string_view bytes, Bucket& out) {
+  if (bytes.empty() || bytes.front() != kFormatVersion) return false;
+  FieldReader r(bytes.substr(1));
+  while (r.next()) {
+    uint64_t n = 0;
+    std::string_view name;
+    std::string_view value;
+    switch (r.tag()) {
+      case kId: out.id = r.value(); break;
+      case kOwner: out.owner = r.value(); break;
+      case kCreated:
+        r.number(n);
+        out.created_ms = static_cast<int64_t>(n);
+        break;
+      case kGeneration: r.number(out.generation); break;
+      case kProperty:
+        r.pair(name, value);
+        out.properties.insert_or_assign(std::string(name), std::string(value));
+        break;
+      default: break;
+    }
+  }
+  return r.ok() && !out.id.empty();
+}
+
+Result<void> check_property(std::string_view name, std::string_view value) {
+  if (!name.empty() && name.size() <= kMaxPropertyName && value.size() <= kMaxPropertyValue && allowed(name, value)) return {};
+  return Error(Status::invalid, MORTISE_INVALID_PROPERTY,
+               "a bucket cannot have the property '" + std::string(name.substr(0, kMaxPropertyName)) + "' with the value '" +
+                   std::string(value.substr(0, 64)) + "'");
+}
+
+BucketView::BucketView(const Bucket& b) : abi_{} {
+  properties_.reserve(b.properties.size());
+  for (const auto& [name, value] : b.properties) properties_.push_back(pair(name, value));
+  abi_.size = sizeof abi_;
+  abi_.property_count = static_cast<uint32_t>(properties_.size());
+  abi_.name = str(b.name);
+  abi_.id = str(b.id);
+  abi_.owner = str(b.owner);
+  abi_.created_ms = b.created_ms;
+  abi_.properties = properties_.data();
+}
+
+}  // namespace mortise::objects

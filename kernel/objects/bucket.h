@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A bucket: its stored record and what is derived from its properties. Immutable once made.
+#pragma once
+
+#include <mortise/abi/meta_store.h>
+#include <mortise/abi/object_service.h>
+#include <mortise/error.h>
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kernel/objects/options.h"
+
+namespace mortise::objects {
+
+enum class Versioning : uint8_t { unset, enabled, suspended };
+
+struct Bucket {
+  using Properties = std::map<std::string, std::string, std::less<>>;
+
+  std::string name;
+  std::string id;
+  std::string owner;
+  int64_t created_ms = 0;
+  uint64_t generation = 1;  // grows with every change of the record, so that its bytes never repeat
+  Properties properties;
+
+  // derived
+  std::string partition;
+  std::string live;      // what the record !state says while the bucket takes writes
+  std::string deleting;  // and while it is being deleted
+  Versioning versioning = Versioning::unset;
+  mortise_durability durability = MORTISE_STRICT;
+  std::string checksum_type;  // "" = none
+  bool verify_reads = false;
+  bool checksum_etag = false;
+
+  bool versioned() const noexcept { return versioning != Versioning::unset; }
+  void derive(const ServiceOptions& options);
+};
+
+void encode(const Bucket& bucket, std::string& out);
+/// False if `bytes` are not a record. The name is not in them; derive() is still to be called.
+bool decode(std::string_view bytes, Bucket& out);
+
+/// Whether a property may have that value; `checksum.type` is checked against the loaded algorithms elsewhere.
+Result<void> check_property(std::string_view name, std::string_view value);
+
+/// A bucket in the ABI's form. Valid as long as this and the bucket live.
+class BucketView {
+ public:
+  explicit BucketView(const Bucket& bucket);
+  BucketView(const BucketView&) = delete;
+  BucketView& operator=(const BucketView&) = delete;
+  const mortise_bucket* abi() const noexcept { return &abi_; }
+
+ private:
+  std::vector<mortise_pair> properties_;
+  mortise_bucket abi_;
+};
+
+}  // namespace mortise::objects

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/objects/change.h"
+
+#include "kernel/objects/core.h"
+
+namespace mortise::objects {
+namespace {
+
+// Each lost race means that somebody else's change went through, so this is hardly ever reached.
+constexpr unsigned kMaxAttempts = 1000;
+// A frozen bucket is being deleted, or its deletion was interrupted: look again a few times, then undo that.
+constexpr unsigned kFrozenLooks = 40;
+constexpr unsigned kFrozenLooksShared = 1000;
+constexpr int64_t kFrozenPauseMs = 5;
+
+}  // namespace
+
+Change::Change(Core& core, std::string bucket) : core_(core), name_(std::move(bucket)) {}
+
+void Change::start() {
+  guard_ = Running::Guard(core_.running);
+  attempt();
+}
+
+void Change::attempt() {
+  auto found = core_.buckets.find(name_);
+  if (!found) return finish(std::move(found).error());
+  bucket_ = std::move(found).value();
+  if (bucket_id_.empty()) bucket_id_ = bucket_->id;
+  if (bucket_->id != bucket_id_)
+    return finish(Error(Status::not_found, MORTISE_NO_SUCH_BUCKET, "bucket '" + name_ + "' was deleted meanwhile"));
+  Draft draft(*bucket_);
+  auto planned = plan(*bucket_, draft);
+  if (!planned) return finish(std::move(planned).error());
+  if (!*planned) return finish({});
+  const Batch& batch = draft.finish();
+  core_.meta.commit(batch, [self = shared_from_this(), garbage = draft.makes_garbage()](const mortise_error& e) {
+    self->committed(e, garbage);
+  });
+}
+
+void Change::committed(const mortise_error& error, bool garbage) {
+  if (error.status == MORTISE_PRECONDITION) return again(error.detail == 0);
+  if (garbage && error.status == MORTISE_OK) core_.collector.notify(bucket_->partition);
+  if (error.status == MORTISE_OK) return finish({});
+  finish(Error::from(error));
+}
+
+void Change::again(bool frozen) {
+  if (++attempts_ > kMaxAttempts)
+    return finish(Error(Status::busy, MORTISE_CONFLICT, "gave up changing a key of bucket '" + name_ + "' that others keep changing"));
+  const auto retry = [self = shared_from_this()] { self->attempt(); };
+  bool taken = true;
+  if (!frozen) {
+    taken = core_.submit(retry);
+  } else {
+    core_.buckets.forget(name_);
+    if (++frozen_ % (core_.shared() ? kFrozenLooksShared : kFrozenLooks) != 0 || core_.buckets.is_deleting(bucket_id_)) {
+      taken = core_.submit_after(frozen_ == 1 ? 0 : kFrozenPauseMs, retry);
+    } else {
+      taken = core_.submit([self = shared_from_this()] {
+        const auto thawed = self->core_.buckets.thaw(*self->bucket_);
+        if (!thawed) return self->finish(thawed.error());
+        self->attempt();
+      });
+    }
+  }
+  if (!taken) finish(Error(Status::busy, "the server is stopping"));
+}
+
+void Change::finish(Result<void> result) {
+  finished(std::move(result));
+  guard_ = {};
+}
+
+}  // namespace mortise::objects

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/objects/etag.h"
+
+#include <algorithm>
+
+#include "kernel/objects/ids.h"
+
+namespace mortise::objects {
+
+bool wants_md5(const Bucket& bucket, int32_t policy) {
+  return policy == MORTISE_ETAG_NATIVE ? bucket.checksum_type == "md5" : !bucket.checksum_etag;
+}
+
+Result<void> add_own_digests(const Bucket& bucket, int32_t policy, DigestSet& digests) {
+  if (wants_md5(bucket, policy))
+    if (auto added = digests.add("md5"); !added) return added;
+  return bucket.checksum_type.empty() ? Result<void>() : digests.add(bucket.checksum_type);
+}
+
+std::string make_etag(const Bucket& bucket, int32_t policy, const DigestSet& digests) {
+  if (wants_md5(bucket, policy)) return hex(digests.value("md5"));
+  if (bucket.checksum_type.empty()) return random_hex() + "-none";
+  return hex(digests.value(bucket.checksum_type)) + "-" + bucket.checksum_type;
+}
+
+bool is_md5_etag(std::string_view etag) {
+  return etag.size() == 32 && std::all_of(etag.begin(), etag.end(), [](char c) {
+           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+         });
+}
+
+}  // namespace mortise::objects

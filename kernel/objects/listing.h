@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Listings of objects and of versions. They call back before they return.
+#pragma once
+
+#include <mortise/abi/object_service.h>
+
+namespace mortise::objects {
+
+class Core;
+
+void list_objects(Core& core, const mortise_list& list, const mortise_list_visitor& visitor, void* context,
+                  mortise_on_list_end end);
+void list_versions(Core& core, const mortise_list& list, const mortise_list_visitor& visitor, void* context,
+                   mortise_on_list_end end);
+
+}  // namespace mortise::objects

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/objects/service.h"
+
+#include "kernel/objects/keys.h"
+#include "kernel/objects/recovery.h"
+#include "kernel/objects/table.h"
+
+namespace mortise::objects {
+namespace {
+
+constexpr std::string_view kFormatVersion = "1";
+
+/// Writes the format's version into an empty store, compares it otherwise.
+Result<void> check_format(Core& core) {
+  const std::string partition(keys::kSystemPartition);
+  const std::string key(keys::kFormat);
+  for (int i = 0; i < 2; ++i) {
+    auto stored = core.meta.get(partition, key);
+    if (!stored) return std::move(stored).error();
+    if (*stored && **stored == kFormatVersion) return {};
+    if (*stored)
+      return Error(Status::unsupported, "the meta store is in format " + **stored + " of a later release; this one reads " +
+                                            std::string(kFormatVersion));
+    Batch batch(partition, core.options.durability);
+    batch.expect(key, std::nullopt).put(key, std::string(kFormatVersion));
+    auto written = core.meta.commit_and_wait(batch);
+    if (written || written.error().status != Status::precondition) return written;
+  }
+  return Error(Status::io, "the format of the meta store cannot be settled");
+}
+
+}  // namespace
+
+Service::Service(const Host& host, ServiceOptions options) : core_(host, std::move(options)), table_(make_table(core_)) {}
+
+Service::~Service() { stop(); }
+
+Result<std::unique_ptr<Service>> Service::open(const Host& host, ServiceOptions options) {
+  if (options.meta == nullptr || options.blobs == nullptr)
+    return Error(Status::invalid, "the object service needs a meta store and a blob store");
+  std::unique_ptr<Service> service(new Service(host, std::move(options)));
+  Core& core = service->core_;
+  const auto& checksum = core.options.checksum;
+  if (checksum != "none" && core.checksums()->find(checksum) == nullptr)
+    return Error(Status::unsupported, MORTISE_UNKNOWN_ALGORITHM, "no plugin gives the default checksum '" + checksum + "'");
+  if (auto ok = check_format(core); !ok) return std::move(ok).error();
+  if (auto ok = recover_blobs(core); !ok) return std::move(ok).error();
+  core.collector.start();
+  return service;
+}
+
+void Service::stop() {
+  if (std::exchange(stopped_, true)) return;
+  core_.collector.stop();
+  core_.running.wait_until_idle();
+}
+
+}  // namespace mortise::objects

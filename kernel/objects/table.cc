@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/objects/table.h"
+
+#include "kernel/objects/core.h"
+#include "kernel/objects/listing.h"
+#include "kernel/objects/object_view.h"
+#include "kernel/objects/put.h"
+#include "kernel/objects/reading.h"
+#include "kernel/objects/remove.h"
+#include "kernel/objects/sources.h"
+
+namespace mortise::objects {
+namespace {
+
+Core& core_of(void* self) noexcept { return *static_cast<Core*>(self); }
+
+// ---- buckets
+
+void answer(void* context, mortise_on_bucket done, const Result<BucketPtr>& result) {
+  if (!result) return done(context, ErrorView(result.error()).abi(), nullptr);
+  const BucketView bucket(**result);
+  const mortise_error fine = empty_error();
+  done(context, &fine, bucket.abi());
+}
+
+Buckets::Done answering(void* context, mortise_on_bucket done) {
+  return [context, done](const Result<BucketPtr>& result) { answer(context, done, result); };
+}
+
+void bucket_create(void* self, mortise_str name, mortise_str owner, const mortise_pair* properties, size_t count,
+                   void* context, mortise_on_bucket done) {
+  Buckets::Change change;
+  change.set = own(properties, static_cast<uint32_t>(count));
+  core_of(self).buckets.create(view(name), view(owner), std::move(change), answering(context, done));
+}
+
+void bucket_delete(void* self, mortise_str name, void* context, mortise_on_bucket done) {
+  answer(context, done, core_of(self).buckets.remove(view(name)));
+}
+
+void bucket_head(void* self, mortise_str name, void* context, mortise_on_bucket result) {
+  answer(context, result, core_of(self).buckets.find(view(name)));
+}
+
+void bucket_update(void* self, mortise_str name, const mortise_pair* set, size_t set_count, const mortise_str* remove,
+                   size_t remove_count, void* context, mortise_on_bucket done) {
+  Buckets::Change change;
+  change.set = own(set, static_cast<uint32_t>(set_count));
+  for (size_t i = 0; i < remove_count; ++i) change.remove.emplace_back(view(remove[i]));
+  core_of(self).buckets.update(view(name), std::move(change), answering(context, done));
+}
+
+void bucket_list(void* self, mortise_str prefix, mortise_str after, uint32_t limit, void* context, mortise_on_bucket each,
+                 mortise_on_list_end end) {
+  std::string last;
+  const mortise_error fine = empty_error();
+  const auto more = core_of(self).buckets.list(view(prefix), view(after), limit, [&](const Bucket& bucket) {
+    last = bucket.name;
+    each(context, &fine, BucketView(bucket).abi());
+  });
+  if (!more) return end(context, ErrorView(more.error()).abi(), nullptr);
+  mortise_list_end e{};
+  e.size = sizeof e;
+  e.truncated = *more ? 1 : 0;
+  e.next = str(last);
+  end(context, &fine, &e);
+}
+
+// ---- reading
+
+void read(void* self, const mortise_read* request, bool open, void* context, mortise_on_opened result) {
+  Core& core = core_of(self);
+  Reading reading(core, ReadRequest(*request));
+  Body body;
+  const auto done = open ? reading.open(body) : reading.look();
+  ObjectView object;
+  mortise_opened opened{};
+  opened.size = sizeof opened;
+  if (const auto* record = reading.record()) opened.object = object.show(*reading.bucket(), reading.request().key, *record, reading.latest());
+  if (!done) {
+    const ErrorView error(done.error());
+    return result(context, error.abi(), reading.record() == nullptr ? nullptr : &opened);
+  }
+  opened.partial = reading.span().partial ? 1 : 0;
+  opened.offset = reading.span().offset;
+  opened.length = reading.span().length;
+  mortise_body_source source{};
+  if (open) {
+    source = BodySource::release(make_source(core, std::move(body)));
+    opened.source = &source;
+  }
+  const mortise_error fine = empty_error();
+  result(context, &fine, &opened);
+}
+
+void head(void* self, const mortise_read* request, void* context, mortise_on_opened result) {
+  read(self, request, false, context, result);
+}
+
+void open(void* self, const mortise_read* request, void* context, mortise_on_opened result) {
+  read(self, request, true, context, result);
+}
+
+// ---- changing
+
+mortise_writer* handed(Result<mortise_writer*> writer, mortise_error* error) {
+  if (writer) return *writer;
+  (void)report(error, std::move(writer).error());
+  return nullptr;
+}
+
+mortise_writer* put(void* self, const mortise_put* request, mortise_task drained, void* context, mortise_error* error) {
+  return handed(begin_put(core_of(self), *request, drained, context), error);
+}
+
+void remove(void* self, const mortise_remove* request, void* context, mortise_on_written done) {
+  remove_object(core_of(self), *request, OnWritten(context, done));
+}
+
+// ---- listing
+
+void list(void* self, const mortise_list* request, const mortise_list_visitor* visitor, void* context, mortise_on_list_end end) {
+  list_objects(core_of(self), *request, *visitor, context, end);
+}
+
+}  // namespace
+
+mortise_objects make_table(Core& core) {
+  mortise_objects t{};
+  t.size = sizeof t;
+  t.flags = core.meta.reads_block() || core.blobs.reads_block() ? uint32_t{MORTISE_OBJECTS_READS_BLOCK} : 0;
+  t.self = &core;
+  t.bucket_create = &bucket_create;
+  t.bucket_delete = &bucket_delete;
+  t.bucket_head = &bucket_head;
+  t.bucket_update = &bucket_update;
+  t.bucket_list = &bucket_list;
+  t.head = &head;
+  t.open = &open;
+  t.put = &put;
+  t.remove = &remove;
+  t.list = &list;
+  return t;
+}
+
+}  // namespace mortise::objects
