@@ -31,7 +31,7 @@ Result<void> make_directories(const std::string& path) {
 
 Error opening_error(const leveldb::Status& s, const std::string& path) {
   const std::string text = s.ToString();
-  if (text.find("/LOCK") != std::string::npos)
+  if (text.find("lock " + path) != std::string::npos)
     return Error(Status::busy, "meta_leveldb: the directory " + path + " is in use by another process (" + text + ")");
   return to_error(s, "open the database " + path);
 }

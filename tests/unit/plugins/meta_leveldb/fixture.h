@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <gtest/gtest.h>
+#include <mortise/meta_store.h>
+
+#include <memory>
+#include <string>
+#include <thread>
+
+#include "meta_leveldb/store.h"
+#include "support/test_host.h"
+#include "unit/plugins/meta_leveldb/faulty_env.h"
+
+namespace mortise::meta_leveldb {
+
+class MetaLeveldb : public ::testing::Test {
+ protected:
+  Settings settings() {
+    Settings out;
+    out.path = host_.data_directory();
+    out.write_buffer_size = 64 << 10;
+    out.env = &env_;
+    return out;
+  }
+  void open() {
+    auto opened = Store::open(settings(), host_.host());
+    ASSERT_TRUE(opened) << opened.error().message;
+    store_ = std::move(opened).value();
+  }
+  void close() { store_.reset(); }
+  MetaStore store() { return MetaStore(store_->table()); }
+
+  Result<void> put(const std::string& key, const std::string& value, mortise_durability d = MORTISE_STRICT) {
+    return store().commit_and_wait(Batch("p", d).put(key, value));
+  }
+  Status put_status(const std::string& key, const std::string& value) {
+    auto done = put(key, value);
+    return done ? Status::ok : done.error().status;
+  }
+  /// Tries until it is accepted.
+  void put_at_last(const std::string& key, const std::string& value) {
+    while (!put(key, value)) std::this_thread::yield();
+  }
+  std::string get(const std::string& key) {
+    auto found = store().get("p", key);
+    if (!found) return "error: " + found.error().message;
+    return found->value_or("(none)");
+  }
+
+  test::TestHost host_;
+  FaultyEnv env_;
+  std::unique_ptr<Store> store_;
+};
+
+}  // namespace mortise::meta_leveldb
