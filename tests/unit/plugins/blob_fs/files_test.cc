@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <sys/resource.h>
+
+#include <csignal>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "blob_fs/footer.h"
+#include "unit/plugins/blob_fs/fixture.h"
+
+namespace mortise::blob_fs {
+
+TEST_F(BlobFs, KeepsTheBytesAtTheStartOfTheFile) {
+  const auto id = put("some bytes");
+  EXPECT_EQ(contents(unsettled(id)).substr(0, 10), "some bytes");
+  EXPECT_EQ(contents(unsettled(id)), "some bytes" + encode_footer(10, {"partition", "key"}));
+}
+
+TEST_F(BlobFs, MovesSettledBlobs) {
+  const auto id = put("bytes");
+  store().settle(id);
+  close();
+  EXPECT_FALSE(fs::exists(unsettled(id)));
+  EXPECT_TRUE(fs::exists(settled(id)));
+}
+
+TEST_F(BlobFs, LeavesNoFileOfAnAbortedOrRemovedBlob) {
+  {
+    auto w = store().create("p", "k", int64_t{16} << 20, MORTISE_STRICT);
+    ASSERT_TRUE(w->write_and_wait("bytes"));
+    EXPECT_EQ(files("staging").size(), 1u);
+  }
+  EXPECT_TRUE(files("staging").empty());
+  const auto id = put("bytes");
+  ASSERT_TRUE(store().remove(id));
+  EXPECT_TRUE(files("staging").empty());
+  EXPECT_TRUE(files("blobs").empty());
+}
+
+TEST_F(BlobFs, KeepsBytesOfWhatItPutsAside) {
+  const auto id = put("damaged");
+  ASSERT_TRUE(store().quarantine(id));
+  EXPECT_EQ(contents(path() / "quarantine" / id).substr(0, 7), "damaged");
+}
+
+TEST_F(BlobFs, RemovesTornFilesOfEveryLength) {
+  const auto whole = contents(unsettled(put(std::string(3000, 'x'))));
+  close();
+  for (const auto& f : fs::directory_iterator(path() / "staging")) fs::remove(f);
+  std::vector<std::string> ids;
+  for (size_t size = 0; size < whole.size(); size += size < 2990 ? 101 : 1) {
+    char id[40];
+    std::snprintf(id, sizeof id, "00000000000000aa-%08zx", size);
+    write(unsettled(id), whole.substr(0, size));
+    write(unsettled(std::string(id).replace(15, 1, "b")), whole.substr(0, size) + std::string(whole.size() - size, '\0'));
+  }
+  write(unsettled("00000000000000aa-ffffffff"), whole);
+  open();
+  std::vector<std::string> asked;
+  ASSERT_TRUE(store().recover([&](std::string_view id, std::string_view, std::string_view) {
+    asked.emplace_back(id);
+    return true;
+  }));
+  EXPECT_EQ(asked, std::vector<std::string>{"00000000000000aa-ffffffff"});
+  EXPECT_TRUE(files("staging").empty());
+  EXPECT_EQ(files("blobs").size(), 1u);
+}
+
+TEST_F(BlobFs, DoesNotServeADamagedFooter) {
+  const auto id = put("some bytes");
+  store().settle(id);
+  close();
+  const auto whole = contents(settled(id));
+  for (size_t i = whole.size() - kTailSize; i < whole.size(); ++i) {
+    auto damaged = whole;
+    damaged[i] = static_cast<char>(damaged[i] ^ 4);
+    write(settled(id), damaged);
+    open();
+    EXPECT_EQ(open_status(id), Status::corrupt) << i;
+    close();
+  }
+  write(settled(id), whole.substr(0, 10));
+  open();
+  EXPECT_EQ(open_status(id), Status::corrupt);
+  ASSERT_TRUE(store().quarantine(id));
+  EXPECT_EQ(open_status(id), Status::not_found);
+}
+
+TEST_F(BlobFs, ScansDamagedBlobsWithoutAnOwner) {
+  const auto id = put("some bytes");
+  store().settle(id);
+  close();
+  fs::resize_file(settled(id), 3);
+  open();
+  int seen = 0;
+  ASSERT_TRUE(store().scan([&](const BlobStore::Scanned& s) {
+    EXPECT_EQ(s.id, id);
+    EXPECT_EQ(s.partition, "");
+    EXPECT_EQ(s.key, "");
+    EXPECT_EQ(s.size, 3u);
+    ++seen;
+    return true;
+  }));
+  EXPECT_EQ(seen, 1);
+}
+
+TEST_F(BlobFs, PassesOverFilesThatAreNotItsOwn) {
+  put("bytes");
+  close();
+  write(path() / "staging" / ".hidden", "x");
+  write(path() / "staging" / "0123", "x");
+  open();
+  int asked = 0;
+  ASSERT_TRUE(store().recover([&](std::string_view, std::string_view, std::string_view) { return ++asked > 0; }));
+  EXPECT_EQ(asked, 1);
+  EXPECT_EQ(files("staging").size(), 2u);
+}
+
+TEST_F(BlobFs, FollowsNoSymbolicLinks) {
+  const auto id = put("bytes");
+  store().settle(id);
+  close();
+  fs::rename(settled(id), path() / "elsewhere");
+  fs::create_symlink(path() / "elsewhere", settled(id));
+  open();
+  EXPECT_NE(open_status(id), Status::ok);
+}
+
+TEST_F(BlobFs, RefusesANewerFormat) {
+  close();
+  write(path() / "FORMAT", "mortise blob_fs 2\n");
+  auto opened = Store::open(path(), host_.host());
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().status, Status::unsupported);
+  write(path() / "FORMAT", "something else");
+  opened = Store::open(path(), host_.host());
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().status, Status::corrupt);
+}
+
+TEST_F(BlobFs, FinishesAnInterruptedInitialisation) {
+  close();
+  fs::remove(path() / "FORMAT");
+  fs::remove_all(path() / "quarantine");
+  open();
+  EXPECT_TRUE(fs::exists(path() / "FORMAT"));
+  EXPECT_EQ(open_status(put("bytes")), Status::ok);
+}
+
+TEST_F(BlobFs, SyncsFilesAndDirectoryUnlessRelaxed) {
+  put("bytes", MORTISE_RELAXED);
+  EXPECT_EQ(host_.metric("mortise_blob_fs_file_syncs_total"), 0);
+  EXPECT_EQ(host_.metric("mortise_blob_fs_directory_syncs_total"), 0);
+  put("bytes", MORTISE_DATA);
+  put("bytes", MORTISE_STRICT);
+  EXPECT_EQ(host_.metric("mortise_blob_fs_file_syncs_total"), 2);
+  EXPECT_EQ(host_.metric("mortise_blob_fs_directory_syncs_total"), 2);
+}
+
+TEST_F(BlobFs, LeavesNothingOfABlobThatBecameTooLarge) {
+  struct rlimit old {};
+  ASSERT_EQ(getrlimit(RLIMIT_FSIZE, &old), 0);
+  std::signal(SIGXFSZ, SIG_IGN);
+  struct rlimit limited = old;
+  limited.rlim_cur = 100000;
+  auto w = store().create("p", "k", -1, MORTISE_STRICT);
+  ASSERT_TRUE(w);
+  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &limited), 0);
+  auto small = w->write_and_wait(std::string(60000, 'x'));
+  auto large = w->write_and_wait(std::string(60000, 'x'));
+  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &old), 0);
+  EXPECT_TRUE(small);
+  ASSERT_FALSE(large);
+  EXPECT_EQ(large.error().status, Status::too_large);
+  w->abort();
+  EXPECT_TRUE(files("staging").empty());
+}
+
+TEST_F(BlobFs, AsksForMoreFilesWhenItRunsOutOfThem) {
+  struct rlimit old {};
+  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &old), 0);
+  struct rlimit limited = old;
+  limited.rlim_cur = 3;
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &limited), 0);
+  auto w = store().create("p", "k", -1, MORTISE_STRICT);
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &old), 0);
+  ASSERT_FALSE(w);
+  EXPECT_EQ(w.error().status, Status::busy);
+  EXPECT_NE(w.error().message.find("LimitNOFILE"), std::string::npos);
+}
+
+}  // namespace mortise::blob_fs
