@@ -7,6 +7,7 @@ Each record: a line "@ <version> <header|query> <what>", then the request head. 
 import sys
 
 try:
+    import botocore
     import botocore.auth
     import botocore.awsrequest
     import botocore.config
@@ -115,9 +116,16 @@ def hand_made():
         emit("v4", "header", url, "GET", url, list(request.headers.items()))
 
 
+def signs_v2_well():
+    """Before 1.30, botocore wrote sub-resources twice into what it signed."""
+    return tuple(int(n) for n in botocore.__version__.split(".")[:2]) >= (1, 30)
+
+
 sys.stdout.reconfigure(encoding="utf-8", newline="\n")
 hand_made()
 for name, version in (("v4", "s3v4"), ("v2", "s3")):
+    if version == "s3" and not signs_v2_well():
+        continue
     calls(name, client(version))
     calls(name, client(version, "http://127.0.0.1:51080/s3"))
     calls(name, client(version, "http://s3.example.org:51080", "virtual"))

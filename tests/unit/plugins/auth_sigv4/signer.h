@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What several tests of auth_sigv4 share: the key of Amazon's published examples, and an authenticator whose clock is set.
+// What several tests of auth_sigv4 share: the key of Amazon's published examples, and an authenticator whose clock is
+// set.
 #pragma once
 
 #include <gtest/gtest.h>

@@ -29,8 +29,9 @@ void expect_accepted(const std::string& head, const std::string& signature) {
 }
 
 TEST(V2PublishedExamples, GetOfVirtualHost) {
-  expect_accepted("GET /photos/puppy.jpg HTTP/1.1\nHost: johnsmith.s3.amazonaws.com\nDate: Tue, 27 Mar 2007 19:36:42 +0000\n",
-                  "bWq2s1WEIj+Ydj0vQ697zp+IXMU=");
+  expect_accepted(
+      "GET /photos/puppy.jpg HTTP/1.1\nHost: johnsmith.s3.amazonaws.com\nDate: Tue, 27 Mar 2007 19:36:42 +0000\n",
+      "bWq2s1WEIj+Ydj0vQ697zp+IXMU=");
 }
 
 TEST(V2PublishedExamples, Put) {
@@ -54,7 +55,8 @@ TEST(V2PublishedExamples, SubresourceIsSigned) {
 
 TEST(V2PublishedExamples, UploadWithRepeatedMetadata) {
   expect_accepted(
-      "PUT /static.johnsmith.net/db-backup.dat.gz HTTP/1.1\nHost: s3.amazonaws.com\nDate: Tue, 27 Mar 2007 21:06:08 +0000\n"
+      "PUT /static.johnsmith.net/db-backup.dat.gz HTTP/1.1\nHost: s3.amazonaws.com\nDate: Tue, 27 Mar 2007 21:06:08 "
+      "+0000\n"
       "x-amz-acl: public-read\ncontent-type: application/x-download\nContent-MD5: 4gJE4saaMU4BqNR0kLY+lw==\n"
       "X-Amz-Meta-ReviewedBy: joe@johnsmith.net\nX-Amz-Meta-ReviewedBy: jane@johnsmith.net\n"
       "X-Amz-Meta-FileChecksum: 0x02661779\nX-Amz-Meta-ChecksumAlgorithm: crc32\n",
@@ -68,7 +70,8 @@ TEST(V2PublishedExamples, ListOfBuckets) {
 
 TEST(V2PublishedExamples, KeyIsSignedAsItIsEscaped) {
   expect_accepted(
-      "GET /dictionary/fran%C3%A7ais/pr%c3%a9f%c3%a8re HTTP/1.1\nHost: s3.amazonaws.com\nDate: Wed, 28 Mar 2007 01:49:49 +0000\n",
+      "GET /dictionary/fran%C3%A7ais/pr%c3%a9f%c3%a8re HTTP/1.1\nHost: s3.amazonaws.com\nDate: Wed, 28 Mar 2007 "
+      "01:49:49 +0000\n",
       "DNEZGsoieTZ92F3bUfSPQcbGmlM=");
 }
 

@@ -13,7 +13,8 @@ using Decision = Authentication::Decision;
 constexpr const char* kEmptySha = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
 std::string authorization(const std::string& signed_headers, const std::string& signature) {
-  return "Authorization: AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/aws4_request,SignedHeaders=" +
+  return "Authorization: AWS4-HMAC-SHA256 "
+         "Credential=AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/aws4_request,SignedHeaders=" +
          signed_headers + ",Signature=" + signature + "\n";
 }
 
@@ -24,7 +25,8 @@ std::string example_get(const std::string& target, const std::string& signature)
 }
 
 void expect_alice(const Authenticator::Outcome& out) {
-  EXPECT_EQ(out.decision, Decision::accepted) << out.code << ": " << out.message << "\n" << fact(out, "CanonicalRequest");
+  EXPECT_EQ(out.decision, Decision::accepted) << out.code << ": " << out.message << "\n"
+                                              << fact(out, "CanonicalRequest");
   EXPECT_EQ(out.identity.id, "alice");
   EXPECT_EQ(out.identity.display_name, "Alice");
   EXPECT_EQ(out.identity.access_key, kAccessKey);
@@ -34,11 +36,10 @@ void expect_alice(const Authenticator::Outcome& out) {
 }
 
 TEST(V4PublishedExamples, GetObjectWithRange) {
-  const auto out = Checker().header(
-      "GET /test.txt HTTP/1.1\nHost: examplebucket.s3.amazonaws.com\nRange: bytes=0-9\n" +
-      authorization("host;range;x-amz-content-sha256;x-amz-date",
-                    "f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41") +
-      "x-amz-content-sha256: " + kEmptySha + "\nx-amz-date: 20130524T000000Z\n");
+  const auto out = Checker().header("GET /test.txt HTTP/1.1\nHost: examplebucket.s3.amazonaws.com\nRange: bytes=0-9\n" +
+                                    authorization("host;range;x-amz-content-sha256;x-amz-date",
+                                                  "f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41") +
+                                    "x-amz-content-sha256: " + kEmptySha + "\nx-amz-date: 20130524T000000Z\n");
   expect_alice(out);
   EXPECT_FALSE(out.presigned);
   EXPECT_EQ(out.verifier, nullptr);
@@ -54,8 +55,8 @@ TEST(V4PublishedExamples, PutObjectWithDollarInItsKey) {
 }
 
 TEST(V4PublishedExamples, GetBucketLifecycle) {
-  expect_alice(Checker().header(
-      example_get("/?lifecycle", "fea454ca298b7da1c68078a5d1bdbfbbe0d65c699e0f91ac7a200a0136783543")));
+  expect_alice(
+      Checker().header(example_get("/?lifecycle", "fea454ca298b7da1c68078a5d1bdbfbbe0d65c699e0f91ac7a200a0136783543")));
 }
 
 TEST(V4PublishedExamples, ListObjects) {
