@@ -2,9 +2,10 @@
 //
 // CRC-64/NVME by carry-less multiplication, for x86-64 with PCLMULQDQ; other processors use the tables.
 //
-// Eight 16-byte lanes walk over the data side by side. To advance a lane past the bytes that the other lanes take, its two
-// halves are multiplied with powers of x; that keeps the remainder modulo the CRC's polynomial. At the end the lanes are
-// folded into one, whose 16 bytes leave the same remainder as all bytes before; the tables finish those and the tail.
+// Eight 16-byte lanes walk over the data side by side. To advance a lane past the bytes that the other lanes take, its
+// two halves are multiplied with powers of x; that keeps the remainder modulo the CRC's polynomial. At the end the
+// lanes are folded into one, whose 16 bytes leave the same remainder as all bytes before; the tables finish those and
+// the tail.
 #include "checksum_crc/crc64nvme.h"
 
 #if defined(__x86_64__)

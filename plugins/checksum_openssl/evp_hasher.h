@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// One digest of OpenSSL. The EVP_MD is fetched once per process: a look-up by name costs more than hashing a small object.
+// One digest of OpenSSL. The EVP_MD is fetched once per process: a look-up by name costs more than hashing a small
+// object.
 #pragma once
 
 #include <openssl/evp.h>

@@ -10,9 +10,9 @@ namespace checksum_mysum {
 
 class Mysum {
  public:
-  static constexpr const char* kName = "mysum";            // what users write: checksum.type = "mysum"
-  static constexpr const char* kTestVector = "000001dd";   // hex digest of the nine bytes "123456789"
-  static constexpr uint32_t kDigestSize = 4;               // bytes, at most 64
+  static constexpr const char* kName = "mysum";           // what users write: checksum.type = "mysum"
+  static constexpr const char* kTestVector = "000001dd";  // hex digest of the nine bytes "123456789"
+  static constexpr uint32_t kDigestSize = 4;              // bytes, at most 64
 
   void update(const void* data, size_t size) noexcept {
     const auto* bytes = static_cast<const uint8_t*>(data);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Loads the built file as the server does and checks what every checksum must hold: the test vector, and that the digest
-// does not depend on how the data was cut. Needs no server and no test library.
+// Loads the built file as the server does and checks what every checksum must hold: the test vector, and that the
+// digest does not depend on how the data was cut. Needs no server and no test library.
 //
 //   plugin_test FILE.so
 #include <dlfcn.h>
@@ -32,7 +32,8 @@ bool check(const mortise_checksum* table, size_t index) {
   const mortise_checksum_algorithm& algorithm = *table->algorithm(table->self, index);
   const std::string digest = digest_in_pieces(table, index, "123456789", 9);
   if (digest != algorithm.test_vector) {
-    std::printf("%s: digest of 123456789 is %s, declared is %s\n", algorithm.name, digest.c_str(), algorithm.test_vector);
+    std::printf("%s: digest of 123456789 is %s, declared is %s\n", algorithm.name, digest.c_str(),
+                algorithm.test_vector);
     return false;
   }
   std::string data;

@@ -21,7 +21,8 @@ uint32_t adler32_advance(uint32_t sum, const uint8_t* data, size_t size) {
   return (high << 16) | low;
 }
 
-/* A's low sum counts once more in B's high sum for every byte of B; the start value 1 is in both and belongs in once. */
+/* A's low sum counts once more in B's high sum for every byte of B; the start value 1 is in both and belongs in once.
+ */
 uint32_t adler32_combine(uint32_t a, uint32_t b, uint64_t b_size) {
   const uint64_t carried = (uint64_t)((a & 0xffffu) + MODULUS - 1u) % MODULUS;
   const uint64_t low = (carried + (b & 0xffffu)) % MODULUS;

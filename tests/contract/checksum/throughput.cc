@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Measures every loaded algorithm: GB per CPU second over 1 MiB pieces in cache, and the time of one short object with a fresh state.
-// Not a test. Build it with the release preset:  ninja checksum_throughput && MORTISE_BUILD_DIR=. bin/checksum_throughput
+// Measures every loaded algorithm: GB per CPU second over 1 MiB pieces in cache, and the time of one short object with
+// a fresh state. Not a test. Build it with the release preset:  ninja checksum_throughput && MORTISE_BUILD_DIR=.
+// bin/checksum_throughput
 #include <time.h>
 
 #include <algorithm>

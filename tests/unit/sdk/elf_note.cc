@@ -39,8 +39,9 @@ std::string read_note(const std::string& file) {
   const Elf64_Shdr section = section_named(bytes, MORTISE_NOTE_SECTION);
   const auto note = at<Elf64_Nhdr>(bytes, section.sh_offset);
   const size_t owner = section.sh_offset + sizeof note;
-  const bool ours = note.n_namesz == sizeof(MORTISE_NOTE_OWNER) && note.n_type == MORTISE_NOTE_TYPE &&
-                    bytes.compare(owner, sizeof(MORTISE_NOTE_OWNER), MORTISE_NOTE_OWNER, sizeof(MORTISE_NOTE_OWNER)) == 0;
+  const bool ours =
+      note.n_namesz == sizeof(MORTISE_NOTE_OWNER) && note.n_type == MORTISE_NOTE_TYPE &&
+      bytes.compare(owner, sizeof(MORTISE_NOTE_OWNER), MORTISE_NOTE_OWNER, sizeof(MORTISE_NOTE_OWNER)) == 0;
   if (section.sh_type != SHT_NOTE || (section.sh_flags & SHF_ALLOC) == 0) throw std::runtime_error("not a loaded note");
   if (!ours || note.n_descsz + sizeof note + note.n_namesz > section.sh_size) throw std::runtime_error("not our note");
   return std::string(bytes, owner + note.n_namesz, note.n_descsz).c_str();

@@ -53,7 +53,9 @@ TEST(Errors, PassTheBoundaryWhole) {
   EXPECT_EQ(back.facts[0], (std::pair<std::string, std::string>("Key", "x")));
 }
 
-TEST(Errors, AReportWithoutARecipientIsItsStatus) { EXPECT_EQ(report(nullptr, Error(Status::exists, "")), MORTISE_EXISTS); }
+TEST(Errors, AReportWithoutARecipientIsItsStatus) {
+  EXPECT_EQ(report(nullptr, Error(Status::exists, "")), MORTISE_EXISTS);
+}
 
 TEST(Errors, EachThreadHasItsOwnLastReport) {
   mortise_error mine = empty_error();

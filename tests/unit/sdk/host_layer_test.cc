@@ -76,7 +76,8 @@ TEST(HostLayer, FindsInterfacesInOrder) {
   EXPECT_EQ(host.host().find<int>("x/1", "second"), &two);
   EXPECT_EQ(host.host().find<int>("y/1"), nullptr);
   std::string order;
-  host.host().find_all<int>("x/1", [&](std::string_view name, const int* v) { order += std::string(name) + std::to_string(*v); });
+  host.host().find_all<int>(
+      "x/1", [&](std::string_view name, const int* v) { order += std::string(name) + std::to_string(*v); });
   EXPECT_EQ(order, "first1second2");
 }
 

@@ -25,11 +25,14 @@ std::string option_line(const mortise_option& o) {
 }
 
 std::string note_of(const mortise_plugin_descriptor& d) {
-  const auto version = [](unsigned major, unsigned minor) { return std::to_string(major) + "." + std::to_string(minor); };
-  std::string note = "abi=" + version(d.abi_major, d.abi_minor) + "\nmin_host=" +
-                     version(d.min_host_major, d.min_host_minor) + "\nname=" + text(d.name) + "\nversion=" +
-                     text(d.version) + "\nlicence=" + text(d.licence) + "\ndescription=" + text(d.description) +
-                     "\nprovides=" + text(d.provides) + "\nrequires=" + text(d.requires_) + "\n";
+  const auto version = [](unsigned major, unsigned minor) {
+    return std::to_string(major) + "." + std::to_string(minor);
+  };
+  std::string note = "abi=" + version(d.abi_major, d.abi_minor) +
+                     "\nmin_host=" + version(d.min_host_major, d.min_host_minor) + "\nname=" + text(d.name) +
+                     "\nversion=" + text(d.version) + "\nlicence=" + text(d.licence) +
+                     "\ndescription=" + text(d.description) + "\nprovides=" + text(d.provides) +
+                     "\nrequires=" + text(d.requires_) + "\n";
   for (size_t i = 0; i < d.option_count; ++i) note += option_line(d.options[i]);
   return note;
 }

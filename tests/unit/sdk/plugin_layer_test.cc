@@ -23,12 +23,18 @@ class Probe : public Plugin {
   static Result<std::unique_ptr<Plugin>> start(Host) {
     calls = "start";
     switch (how) {
-      case Start::fails: return Error(Status::denied, 7, "cannot start: told so").with("Name", "value");
-      case Start::fails_with_ok: return Error(Status::ok, "says ok");
-      case Start::throws: throw std::runtime_error("thrown");
-      case Start::throws_int: throw 42;
-      case Start::gives_null: return std::unique_ptr<Plugin>();
-      case Start::works: break;
+      case Start::fails:
+        return Error(Status::denied, 7, "cannot start: told so").with("Name", "value");
+      case Start::fails_with_ok:
+        return Error(Status::ok, "says ok");
+      case Start::throws:
+        throw std::runtime_error("thrown");
+      case Start::throws_int:
+        throw 42;
+      case Start::gives_null:
+        return std::unique_ptr<Plugin>();
+      case Start::works:
+        break;
     }
     return std::make_unique<Probe>();
   }
@@ -130,8 +136,10 @@ TEST(PluginNote, RefusesWhatWouldNotFitItsLines) {
   static constexpr Option break_in_help[] = {{"a", 0, 0, "", "", "two\nlines"}};
   static constexpr Option bar_in_default[] = {{"a", 0, 0, "x|y", "", ""}};
   static_assert(note::can_be_written(kProbe));
-  static_assert(!note::can_be_written(Declaration{.name = "a", .version = "1", .description = "b", .options = break_in_help}));
-  static_assert(!note::can_be_written(Declaration{.name = "a", .version = "1", .description = "b", .options = bar_in_default}));
+  static_assert(
+      !note::can_be_written(Declaration{.name = "a", .version = "1", .description = "b", .options = break_in_help}));
+  static_assert(
+      !note::can_be_written(Declaration{.name = "a", .version = "1", .description = "b", .options = bar_in_default}));
   static_assert(!note::can_be_written(Declaration{.name = "a", .version = "1", .description = "b\nname=c"}));
   static_assert(note::names_a_plugin("checksum_crc") && note::names_a_plugin("a"));
   static_assert(!note::names_a_plugin("") && !note::names_a_plugin("1a") && !note::names_a_plugin("A-b"));
