@@ -12,7 +12,7 @@
 #include <mortise/host.h>
 
 #include <atomic>
-#include <deque>
+#include <initializer_list>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -32,6 +32,7 @@ class TestHost {
   using Table = std::map<std::string, std::string>;
 
   explicit TestHost(Options options = {}, unsigned threads = 2);
+  explicit TestHost(std::initializer_list<Options::value_type> options) : TestHost(Options(options)) {}
   TestHost(const TestHost&) = delete;
   TestHost& operator=(const TestHost&) = delete;
   ~TestHost();
