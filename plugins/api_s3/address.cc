@@ -11,13 +11,6 @@ namespace {
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_lower_or_digit(char c) { return is_digit(c) || (c >= 'a' && c <= 'z'); }
 
-/// Wide enough for buckets made through other APIs, too narrow for "provider://@#namespace/name".
-bool possible_bucket_name(std::string_view name) {
-  return !name.empty() && name.size() <= 255 && std::all_of(name.begin(), name.end(), [](char c) {
-    return is_lower_or_digit(c) || (c >= 'A' && c <= 'Z') || c == '-' || c == '.' || c == '_';
-  });
-}
-
 bool looks_like_ipv4(std::string_view name) {
   return std::count(name.begin(), name.end(), '.') == 3 &&
          std::all_of(name.begin(), name.end(), [](char c) { return c == '.' || is_digit(c); });
@@ -71,6 +64,12 @@ Or<Address> parse_address(std::string_view path, std::string_view host, std::spa
   if (!possible_bucket_name(a.bucket)) return S3Error(Code::invalid_bucket_name).with("BucketName", a.bucket);
   a.level = a.key.empty() ? Level::bucket : Level::object;
   return a;
+}
+
+bool possible_bucket_name(std::string_view name) noexcept {
+  return !name.empty() && name.size() <= 255 && std::all_of(name.begin(), name.end(), [](char c) {
+    return is_lower_or_digit(c) || (c >= 'A' && c <= 'Z') || c == '-' || c == '.' || c == '_';
+  });
 }
 
 bool valid_new_bucket_name(std::string_view name) noexcept {

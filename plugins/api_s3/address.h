@@ -24,6 +24,9 @@ struct Address {
 /// InvalidURI if the path cannot be decoded to UTF-8, InvalidBucketName if no bucket could ever have the name.
 Or<Address> parse_address(std::string_view path, std::string_view host, std::span<const std::string> domains);
 
+/// Names that a bucket may have, made through any API: wide enough for all of them, too narrow for
+/// "provider://@#namespace/name". Nothing that fails this may reach the object service.
+bool possible_bucket_name(std::string_view name) noexcept;
 /// The rules for names of new buckets.
 bool valid_new_bucket_name(std::string_view name) noexcept;
 

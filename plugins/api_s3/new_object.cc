@@ -22,7 +22,7 @@ Refusal refuse_unsupported(const Headers& headers) {
   return std::nullopt;
 }
 
-Or<NewObject> NewObject::parse(const Context& c) {
+Or<NewObject> NewObject::parse(const Context& c, bool with_tags) {
   if (auto no = refuse_unsupported(c.headers)) return *std::move(no);
   NewObject o;
   auto metadata = Metadata::parse(c.headers);
@@ -31,7 +31,7 @@ Or<NewObject> NewObject::parse(const Context& c) {
   auto storage_class = parse_storage_class(c.headers.get("x-amz-storage-class"));
   if (!storage_class) return std::move(storage_class.error());
   o.storage_class_ = *storage_class;
-  if (const auto header = c.headers.get("x-amz-tagging"); !header.empty()) {
+  if (const auto header = c.headers.get("x-amz-tagging"); with_tags && !header.empty()) {
     auto tags = parse_tag_header(header);
     if (!tags) return std::move(tags.error());
     if (!tags->empty()) o.set_property(kTagsProperty, store_tags(*tags));

@@ -17,7 +17,8 @@ namespace mortise::api_s3 {
 class NewObject {
  public:
   /// Refuses what is not supported rather than leave it out: encryption, object lock, appends.
-  static Or<NewObject> parse(const Context& context);
+  /// `with_tags`: x-amz-tagging counts.
+  static Or<NewObject> parse(const Context& context, bool with_tags = true);
 
   /// Fills in owner, class, metadata and properties. Valid while this and the context live.
   void describe(const Context& context, mortise_put& put);

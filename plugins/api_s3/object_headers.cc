@@ -4,7 +4,7 @@
 #include <array>
 
 #include "api_s3/object_properties.h"
-#include "api_s3/payload/base64.h"
+#include "api_s3/wire/checksums.h"
 #include "api_s3/wire/date.h"
 #include "api_s3/wire/metadata.h"
 #include "api_s3/wire/storage_class.h"
@@ -78,16 +78,15 @@ void add_version_headers(const mortise_object& object, S3Error& error) {
   if (object.versioned != 0) error.headers.emplace_back("x-amz-version-id", view(object.version));
 }
 
-std::string checksum_text(const mortise_digest& digest, uint32_t part_count) {
-  std::string text = base64_encode(view(digest.value));
-  if (digest.composite != 0) text += "-" + std::to_string(part_count);
-  return text;
+void add_part_checksum_headers(std::span<const mortise_digest> digests, HeaderBlock& headers) {
+  for (const mortise_digest& d : digests)
+    headers.add(headers.keep("x-amz-checksum-" + std::string(view(d.algorithm))), headers.keep(checksum_text(view(d.value), 0)));
 }
 
 void add_checksum_headers(std::span<const mortise_digest> digests, uint32_t part_count, HeaderBlock& headers) {
   for (const mortise_digest& d : digests) {
     headers.add(headers.keep("x-amz-checksum-" + std::string(view(d.algorithm))),
-                headers.keep(checksum_text(d, part_count)));
+                headers.keep(checksum_text(view(d.value), d.composite != 0 ? part_count : 0)));
     headers.add("x-amz-checksum-type", d.composite != 0 ? "COMPOSITE" : "FULL_OBJECT");
   }
 }

@@ -14,12 +14,11 @@ namespace mortise::api_s3 {
 void add_object_headers(const Context& context, const mortise_object& object, HeaderBlock& headers);
 /// Only what tells which version it is: for 304, 404 and 405.
 void add_version_headers(const mortise_object& object, S3Error& error);
-/// x-amz-checksum-*, each digest that is kept with the object, and x-amz-checksum-type.
+/// x-amz-checksum-* of each digest, without their type: of parts.
+void add_part_checksum_headers(std::span<const mortise_digest> digests, HeaderBlock& headers);
+/// x-amz-checksum-* of each digest, and x-amz-checksum-type.
 void add_checksum_headers(std::span<const mortise_digest> digests, uint32_t part_count, HeaderBlock& headers);
 /// ETag, version and checksums of something written.
 void add_written_headers(const mortise_written& written, HeaderBlock& headers);
-
-/// A digest as S3 writes it: base64, with "-<parts>" if it is made of the parts' digests.
-std::string checksum_text(const mortise_digest& digest, uint32_t part_count);
 
 }  // namespace mortise::api_s3

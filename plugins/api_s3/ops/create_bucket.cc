@@ -46,6 +46,7 @@ Outcome create_bucket(Context& c) {
 
   std::vector<mortise_pair> properties;
   if (!acl->empty()) properties.push_back(pair(kAclProperty, *acl));
+  if (!c.who.display_name.empty()) properties.push_back(pair(kOwnerNameProperty, c.who.display_name));
   if (!ownership.empty()) properties.push_back(pair(kOwnershipProperty, ownership));
   Answer made;
   made.add("Location", "/" + std::string(c.bucket()));

@@ -21,12 +21,44 @@ void head_object(std::unique_ptr<Context> context);
 void put_object(std::unique_ptr<Context> context);
 void upload_part(std::unique_ptr<Context> context);
 
-// ---- on workers
-Outcome create_bucket(Context& context);
-Outcome delete_bucket(Context& context);
 Outcome head_bucket(Context& context);
+
+// ---- on workers
+Outcome abort_multipart_upload(Context& context);
+Outcome complete_multipart_upload(Context& context);
+Outcome copy_object(Context& context);
+Outcome create_bucket(Context& context);
+Outcome create_multipart_upload(Context& context);
+Outcome delete_bucket(Context& context);
+Outcome delete_bucket_tagging(Context& context);
+Outcome delete_missing_configuration(Context& context);
+Outcome delete_object_tagging(Context& context);
+Outcome delete_objects(Context& context);
+Outcome delete_ownership_controls(Context& context);
+Outcome get_bucket_acl(Context& context);
+Outcome get_bucket_location(Context& context);
+Outcome get_bucket_tagging(Context& context);
+Outcome get_bucket_versioning(Context& context);
+Outcome get_empty_configuration(Context& context);
+Outcome get_missing_configuration(Context& context);
+Outcome get_object_acl(Context& context);
+Outcome get_object_attributes(Context& context);
+Outcome get_object_tagging(Context& context);
+Outcome get_ownership_controls(Context& context);
 Outcome list_buckets(Context& context);
+Outcome list_multipart_uploads(Context& context);
+Outcome list_object_versions(Context& context);
+Outcome list_objects(Context& context);
 Outcome list_objects_v2(Context& context);
+Outcome list_parts(Context& context);
+Outcome put_bucket_acl(Context& context);
+Outcome put_bucket_tagging(Context& context);
+Outcome put_bucket_versioning(Context& context);
+Outcome put_object_acl(Context& context);
+Outcome put_object_tagging(Context& context);
+Outcome put_ownership_controls(Context& context);
+Outcome rename_object(Context& context);
+Outcome upload_part_copy(Context& context);
 
 }  // namespace ops
 }  // namespace mortise::api_s3

@@ -3,23 +3,12 @@
 
 #include <algorithm>
 
+#include "api_s3/wire/checksums.h"
 #include "api_s3/wire/date.h"
 #include "api_s3/wire/number.h"
 #include "api_s3/wire/storage_class.h"
 
 namespace mortise::api_s3::ops {
-namespace {
-
-/// "crc32c" → "CRC32C".
-std::string upper(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 0x20);
-  return out;
-}
-
-}  // namespace
-
 Or<uint32_t> parse_limit(const Context& c, std::string_view name, uint32_t otherwise) {
   const std::string_view text = c.query.get(name);
   if (text.empty()) return otherwise;
@@ -57,7 +46,7 @@ void write_owner(xml::Writer& w, std::string_view element, std::string_view id, 
 
 void write_checksum_kind(xml::Writer& w, const mortise_object& object) {
   for (uint32_t i = 0; i < object.digest_count; ++i)
-    w.element("ChecksumAlgorithm", upper(view(object.digests[i].algorithm)));
+    w.element("ChecksumAlgorithm", shown_algorithm(view(object.digests[i].algorithm)));
   if (object.digest_count != 0) w.raw("ChecksumType", object.digests[0].composite != 0 ? "COMPOSITE" : "FULL_OBJECT");
 }
 

@@ -92,7 +92,7 @@ void add_part_checksums(const Context& c, uint32_t number, const mortise_object&
   c.objects().part_list(
       list,
       [&](const mortise_part& part) {
-        if (part.number == number) add_checksum_headers({part.digests, part.digest_count}, 0, headers);
+        if (part.number == number) add_part_checksum_headers({part.digests, part.digest_count}, headers);
       },
       [](const mortise_error&, const mortise_list_end*) {});
 }

@@ -23,9 +23,7 @@ void upload_part(ContextPtr context) {
                   },
                   [](const Context&, const mortise_written& written, HeaderBlock& headers) {
                     headers.add_quoted("ETag", view(written.etag));
-                    for (const mortise_digest& d : std::span(written.digests, written.digest_count))
-                      headers.add(headers.keep("x-amz-checksum-" + std::string(view(d.algorithm))),
-                                  headers.keep(checksum_text(d, 0)));
+                    add_part_checksum_headers({written.digests, written.digest_count}, headers);
                   }});
 }
 

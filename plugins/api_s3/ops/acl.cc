@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// GetBucketAcl, PutBucketAcl, GetObjectAcl, PutObjectAcl. Lists are kept and shown. They grant nothing by themselves:
+// who may do what is decided by the authorization plugins.
+#include "api_s3/wire/acl.h"
+
+#include "api_s3/object_properties.h"
+#include "api_s3/ops/await.h"
+#include "api_s3/ops/bucket_property.h"
+#include "api_s3/ops/handlers.h"
+#include "api_s3/ops/object_property.h"
+#include "api_s3/wire/ownership.h"
+
+namespace mortise::api_s3::ops {
+namespace {
+
+/// The list that a request brings, in its stored form. It must bring exactly one.
+Or<std::string> given_acl(const Context& c) {
+  const bool in_headers = has_acl_headers(c.headers);
+  if (in_headers && !c.body.empty()) return S3Error(Code::unexpected_content);
+  if (in_headers) return parse_acl_headers(c.headers);
+  if (c.body.empty())
+    return S3Error(Code::missing_security_header, "Your request was missing a required header")
+        .with("MissingHeaderName", "x-amz-acl");
+  return parse_acl_document(c.body);
+}
+
+/// Buckets whose owner owns everything in them have no lists.
+Refusal check_ownership(const Context& c, std::string_view acl) {
+  Refusal refusal;
+  auto missing = with_bucket(c, [&](const mortise_bucket& b) {
+    if (property(b, kOwnershipProperty) == kBucketOwnerEnforced && acl != "canned:bucket-owner-full-control")
+      refusal = S3Error(Code::access_control_list_not_supported);
+  });
+  return missing ? missing : refusal;
+}
+
+}  // namespace
+
+Outcome get_bucket_acl(Context& c) {
+  Answer answer;
+  auto no = with_bucket(c, [&](const mortise_bucket& b) {
+    const std::string_view owner = view(b.owner);
+    std::string_view name = property(b, kOwnerNameProperty);
+    if (owner == c.who.id) name = c.who.display_name;
+    answer = Answer::xml(acl_document(owner, name, load_grants(property(b, kAclProperty), owner, name)));
+  });
+  if (no) return *std::move(no);
+  return answer;
+}
+
+Outcome put_bucket_acl(Context& c) {
+  auto acl = given_acl(c);
+  if (!acl) return std::move(acl.error());
+  if (auto no = check_ownership(c, *acl)) return *std::move(no);
+  return set_bucket_property(c, kAclProperty, *acl, 200);
+}
+
+Outcome get_object_acl(Context& c) {
+  Answer answer;
+  auto no = with_object(c, [&](const mortise_object& o) {
+    const std::string_view owner = view(o.owner);
+    const std::string_view name = view(o.owner_name);
+    answer = Answer::xml(acl_document(owner, name, load_grants(property(o, kAclProperty), owner, name)));
+    if (o.versioned != 0) answer.add("x-amz-version-id", std::string(view(o.version)));
+  });
+  if (no) return *std::move(no);
+  return answer;
+}
+
+Outcome put_object_acl(Context& c) {
+  auto acl = given_acl(c);
+  if (!acl) return std::move(acl.error());
+  if (auto no = check_ownership(c, *acl)) return *std::move(no);
+  const mortise_str value = str(*acl);
+  return set_object_property(c, kAclProperty, acl->empty() ? nullptr : &value, 200);
+}
+
+}  // namespace mortise::api_s3::ops

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// GetBucketTagging, PutBucketTagging, DeleteBucketTagging.
+#include "api_s3/object_properties.h"
+#include "api_s3/ops/await.h"
+#include "api_s3/ops/bucket_property.h"
+#include "api_s3/ops/handlers.h"
+#include "api_s3/wire/tags.h"
+
+namespace mortise::api_s3::ops {
+
+Outcome get_bucket_tagging(Context& c) {
+  std::string stored;
+  if (auto no = with_bucket(c, [&](const mortise_bucket& b) { stored = property(b, kTagsProperty); })) return *std::move(no);
+  if (stored.empty()) return S3Error(Code::no_such_tag_set).with("BucketName", std::string(c.bucket()));
+  return Answer::xml(tag_document(load_tags(stored)));
+}
+
+Outcome put_bucket_tagging(Context& c) {
+  auto tags = parse_tag_document(c.body, kMaxBucketTags);
+  if (!tags) return std::move(tags.error());
+  return set_bucket_property(c, kTagsProperty, store_tags(*tags), 204);
+}
+
+Outcome delete_bucket_tagging(Context& c) { return set_bucket_property(c, kTagsProperty, {}, 204); }
+
+}  // namespace mortise::api_s3::ops

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <deque>
+
+#include "api_s3/ops/await.h"
+#include "api_s3/ops/handlers.h"
+#include "api_s3/ops/multipart.h"
+#include "api_s3/wire/checksums.h"
+#include "api_s3/wire/conditions.h"
+#include "api_s3/wire/number.h"
+#include "api_s3/wire/percent.h"
+#include "api_s3/xml/reader.h"
+
+namespace mortise::api_s3::ops {
+namespace {
+
+constexpr std::string_view kChecksumHeader = "x-amz-checksum-";
+constexpr std::string_view kChecksumElement = "Checksum";
+
+/// A list of parts with the strings behind it.
+struct PartList {
+  std::vector<mortise_completed_part> parts;
+  std::deque<std::string> strings;
+  std::deque<mortise_digest> digests;
+
+  mortise_str keep(std::string text) { return str(strings.emplace_back(std::move(text))); }
+};
+
+std::string bare_etag(std::string text) {
+  if (text.size() >= 2 && text.front() == '"' && text.back() == '"') return text.substr(1, text.size() - 2);
+  return text;
+}
+
+/// The checksum of one part, if its element has one.
+Or<const mortise_digest*> read_checksum(const Context& c, const xml::Element& part, PartList& list) {
+  for (auto e = part.first(); e; e = e.next()) {
+    if (!e.name().starts_with(kChecksumElement)) continue;
+    auto given = parse_checksum(e.name().substr(kChecksumElement.size()), e.trimmed(), c.site.checksums);
+    if (!given) return std::move(given.error());
+    const mortise_str algorithm = list.keep(std::move(given->algorithm));
+    return &list.digests.emplace_back(mortise_digest{algorithm, list.keep(std::move(given->raw)), 0, 0});
+  }
+  return static_cast<const mortise_digest*>(nullptr);
+}
+
+Or<PartList> read_parts(const Context& c) {
+  const auto document = xml::Document::parse(c.body);
+  if (!document || document->root().name() != "CompleteMultipartUpload") return S3Error(Code::malformed_xml);
+  PartList list;
+  for (auto e = document->root().first(); e; e = e.next()) {
+    const auto number = parse_number<uint32_t>(e.child("PartNumber").trimmed());
+    if (e.name() != "Part" || !number || !e.has_child("ETag") || list.parts.size() == kMaxPartNumber)
+      return S3Error(Code::malformed_xml);
+    if (*number < 1 || *number > kMaxPartNumber)
+      return invalid_argument("Part number must be an integer between 1 and 10000, inclusive", "PartNumber",
+                              std::to_string(*number));
+    auto digest = read_checksum(c, e, list);
+    if (!digest) return std::move(digest.error());
+    list.parts.push_back({*number, *digest == nullptr ? 0u : 1u, list.keep(bare_etag(e.child("ETag").trimmed())), *digest});
+  }
+  if (list.parts.empty()) return S3Error(Code::malformed_xml);
+  return list;
+}
+
+/// x-amz-checksum-*, of the whole object.
+Or<std::optional<GivenChecksum>> read_expected(const Context& c, size_t part_count) {
+  std::optional<GivenChecksum> out;
+  Refusal refusal;
+  c.headers.each([&](std::string_view name, std::string_view value) {
+    const std::string lower = lower_case(name);
+    if (refusal || !lower.starts_with(kChecksumHeader) || lower == "x-amz-checksum-type" || lower == "x-amz-checksum-algorithm")
+      return;
+    auto given = parse_checksum(lower.substr(kChecksumHeader.size()), value, c.site.checksums);
+    if (!given) {
+      refusal = std::move(given.error());
+    } else if (out) {
+      refusal = S3Error(Code::invalid_request, "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.");
+    } else if (given->parts >= 0 && static_cast<size_t>(given->parts) != part_count) {
+      refusal = S3Error(Code::bad_digest);
+    } else {
+      out = std::move(*given);
+    }
+  });
+  if (refusal) return *std::move(refusal);
+  return out;
+}
+
+Refusal read_headers(const Context& c, mortise_complete& complete) {
+  auto conditions = write_conditions(c.headers);
+  if (!conditions) return std::move(conditions.error());
+  complete.conditions = *conditions;
+  if (const auto type = c.headers.get("x-amz-checksum-type"); !type.empty()) {
+    if (type != "COMPOSITE" && type != "FULL_OBJECT")
+      return S3Error(Code::invalid_request, "Value for x-amz-checksum-type header is invalid.");
+    complete.checksum_type = type == "COMPOSITE" ? 1 : 0;
+  }
+  if (const auto size = c.headers.get("x-amz-mp-object-size"); size.data() != nullptr) {
+    const auto number = parse_number<uint64_t>(size);
+    if (!number || *number > INT64_MAX)
+      return S3Error(Code::invalid_request, "Value for x-amz-mp-object-size header is invalid.");
+    complete.expected_size = static_cast<int64_t>(*number);
+  }
+  return std::nullopt;
+}
+
+std::string location(const Context& c) {
+  std::string url = c.request.tls() ? "https://" : "http://";
+  url += c.request.host();
+  url += c.request.mount();
+  url += '/';
+  if (!c.address.virtual_host) url.append(c.bucket()).push_back('/');
+  percent_encode(c.key(), url);
+  return url;
+}
+
+Answer answer_completed(const Context& c, const mortise_written& written, uint32_t part_count) {
+  xml::Writer w;
+  w.open_root("CompleteMultipartUploadResult").element("Location", location(c)).element("Bucket", c.bucket());
+  w.element("Key", c.key()).quoted("ETag", view(written.etag));
+  write_checksums(w, {written.digests, written.digest_count}, part_count);
+  w.close("CompleteMultipartUploadResult");
+  Answer answer = Answer::xml(w.take());
+  if (written.versioning_enabled != 0) answer.add("x-amz-version-id", std::string(view(written.version)));
+  return answer;
+}
+
+}  // namespace
+
+Outcome complete_multipart_upload(Context& c) {
+  auto list = read_parts(c);
+  if (!list) return std::move(list.error());
+  auto expected = read_expected(c, list->parts.size());
+  if (!expected) return std::move(expected.error());
+  mortise_complete complete = complete_of(c.bucket(), c.key(), c.query.get("uploadId"));
+  if (auto no = read_headers(c, complete)) return *std::move(no);
+  complete.parts = list->parts.data();
+  complete.part_count = list->parts.size();
+  mortise_digest digest{};
+  if (const auto& given = *expected) {
+    digest = {str(given->algorithm), str(given->raw), given->parts >= 0 ? 1 : 0, 0};
+    complete.expected = &digest;
+    complete.expected_count = 1;
+  }
+  Answer answer;
+  auto no = await(
+      c, [&](auto done) { c.objects().upload_complete(complete, std::move(done)); },
+      [&](const mortise_written& w) { answer = answer_completed(c, w, static_cast<uint32_t>(list->parts.size())); });
+  if (no) return *std::move(no);
+  return answer;
+}
+
+}  // namespace mortise::api_s3::ops

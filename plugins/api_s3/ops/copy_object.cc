@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api_s3/new_object.h"
+#include "api_s3/object_properties.h"
+#include "api_s3/ops/await.h"
+#include "api_s3/ops/copying.h"
+#include "api_s3/ops/handlers.h"
+#include "api_s3/wire/checksums.h"
+#include "api_s3/wire/conditions.h"
+#include "api_s3/wire/copy_source.h"
+#include "api_s3/wire/date.h"
+#include "api_s3/wire/storage_class.h"
+#include "api_s3/wire/tags.h"
+
+namespace mortise::api_s3::ops {
+namespace {
+
+constexpr int kMaxTries = 10;
+
+/// What the request says, beyond the source.
+struct Wishes {
+  bool replace_metadata = false;
+  bool replace_tags = false;
+  std::string algorithm;  // checksum to compute anew, "" = keep the source's
+};
+
+Or<bool> says_replace(const Context& c, std::string_view header) {
+  const auto value = c.headers.get(header);
+  if (value.empty() || value == "COPY") return false;
+  if (value == "REPLACE") return true;
+  return invalid_argument("Unknown directive.", header, value);
+}
+
+Or<Wishes> parse_wishes(const Context& c) {
+  Wishes w;
+  auto metadata = says_replace(c, "x-amz-metadata-directive");
+  if (!metadata) return std::move(metadata.error());
+  auto tags = says_replace(c, "x-amz-tagging-directive");
+  if (!tags) return std::move(tags.error());
+  w.replace_metadata = *metadata;
+  w.replace_tags = *tags;
+  if (const auto algorithm = c.headers.get("x-amz-checksum-algorithm"); !algorithm.empty()) {
+    auto name = parse_algorithm(algorithm, c.site.checksums);
+    if (!name) return std::move(name.error());
+    w.algorithm = std::move(*name);
+  }
+  if (c.headers.has("range")) return invalid_argument("Range is not a header of a copy.", "Range", c.headers.get("range"));
+  return w;
+}
+
+/// What of the source decides how it is copied.
+struct SourceFacts {
+  std::string etag;
+  std::string version;
+  std::string tags;
+  std::string storage_class;
+  bool versioned = false;
+};
+
+Or<SourceFacts> look_at(const Context& c, const CopySource& source) {
+  SourceFacts facts;
+  Refusal refusal;
+  c.objects().head(read_of(source.bucket, source.key, source.version), [&](const mortise_error& e, const mortise_opened* o) {
+    if (e.status != MORTISE_OK) {
+      refusal = source_error(e, source);
+      return;
+    }
+    facts.etag = view(o->object.etag);
+    facts.version = view(o->object.version);
+    facts.versioned = o->object.versioned != 0;
+    facts.tags = property(o->object, kTagsProperty);
+    facts.storage_class = view(o->object.storage_class);
+  });
+  if (refusal) return *std::move(refusal);
+  if (is_archive(facts.storage_class)) return S3Error(Code::invalid_object_state).with("StorageClass", facts.storage_class);
+  return facts;
+}
+
+/// Onto itself only with something changed.
+Refusal check_self_copy(const Context& c, const CopySource& source, const Wishes& wishes, const NewObject& object,
+                        const SourceFacts& facts) {
+  if (source.bucket != c.bucket() || source.key != c.key() || !source.version.empty()) return std::nullopt;
+  if (wishes.replace_metadata || !wishes.algorithm.empty() || object.has_redirect()) return std::nullopt;
+  if (c.headers.has("x-amz-storage-class") && object.storage_class() != facts.storage_class) return std::nullopt;
+  return S3Error(Code::invalid_request,
+                 "This copy request is illegal because it is trying to copy an object to itself without changing the "
+                 "object's metadata, storage class, website redirect location or encryption attributes.");
+}
+
+Outcome answer_copied(Context&, const mortise_written& w) {
+  xml::Writer body;
+  body.open_root("CopyObjectResult").raw("LastModified", iso_date(w.modified_ms)).quoted("ETag", view(w.etag));
+  write_checksums(body, {w.digests, w.digest_count}, 0);
+  body.close("CopyObjectResult");
+  Answer answer = Answer::xml(body.take());
+  if (w.source_version.size != 0) answer.add("x-amz-copy-source-version-id", std::string(view(w.source_version)));
+  if (w.versioned != 0) answer.add("x-amz-version-id", std::string(view(w.version)));
+  return answer;
+}
+
+/// One try, with the source pinned to what `facts` say of it.
+Outcome copy_once(Context& c, const CopySource& source, const Wishes& wishes, NewObject object, const SourceFacts& facts,
+                  const mortise_conditions& conditions, bool& changed) {
+  if (!wishes.replace_tags && !facts.tags.empty()) object.set_property(kTagsProperty, facts.tags);
+  mortise_copy copy{};
+  copy.size = sizeof copy;
+  copy.source = read_of(source.bucket, source.key, facts.versioned ? std::string_view(facts.version) : std::string_view());
+  copy.source.conditions = copy_source_conditions(c.headers);
+  const bool pinned = copy.source.conditions.if_match.size == 0;
+  if (pinned) copy.source.conditions.if_match = str(facts.etag);
+  copy.put = put_of(c.bucket(), c.key());
+  object.describe(c, copy.put);
+  copy.put.conditions = conditions;
+  copy.replace_metadata = wishes.replace_metadata ? 1 : 0;
+  copy.replace_properties = 1;
+  const mortise_wanted_digest wanted{str(wishes.algorithm), 1, 0};
+  copy.put.digests = &wanted;
+  copy.put.digest_count = wishes.algorithm.empty() ? 0 : 1;
+
+  Outcome outcome = Answer();
+  Waiter waiter;
+  c.objects().copy(copy, [&](const mortise_error& e, const mortise_written* w) {
+    changed = e.detail == MORTISE_IF_MATCH && pinned && is_about_source(e);
+    if (e.status == MORTISE_OK) {
+      outcome = answer_copied(c, *w);
+    } else {
+      outcome = is_about_source(e) ? source_error(e, source) : c.service_error(e);
+    }
+    waiter.done();
+  });
+  waiter.wait();
+  return outcome;
+}
+
+}  // namespace
+
+Outcome copy_object(Context& c) {
+  auto source = CopySource::parse(c.headers.get("x-amz-copy-source"));
+  if (!source) return std::move(source.error());
+  if (auto no = may_read(c, *source)) return *std::move(no);
+  auto wishes = parse_wishes(c);
+  if (!wishes) return std::move(wishes.error());
+  auto object = NewObject::parse(c, wishes->replace_tags);
+  if (!object) return std::move(object.error());
+  auto conditions = write_conditions(c.headers);
+  if (!conditions) return std::move(conditions.error());
+  if (auto no = with_bucket(c, [](const mortise_bucket&) {})) return *std::move(no);
+  for (int i = 0;; ++i) {
+    auto facts = look_at(c, *source);
+    if (!facts) return std::move(facts.error());
+    if (auto no = check_self_copy(c, *source, *wishes, *object, *facts)) return *std::move(no);
+    bool changed = false;
+    Outcome outcome = copy_once(c, *source, *wishes, *object, *facts, *conditions, changed);
+    if (!changed || i == kMaxTries) return outcome;
+  }
+}
+
+}  // namespace mortise::api_s3::ops

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// All removes are under way at once, so that the store can merge their commits; the answer waits for the last.
+#include <condition_variable>
+#include <limits>
+#include <mutex>
+
+#include "api_s3/ops/handlers.h"
+
+#include "api_s3/context.h"
+#include "api_s3/wire/date.h"
+#include "api_s3/wire/number.h"
+#include "api_s3/xml/reader.h"
+#include "api_s3/xml/writer.h"
+
+namespace mortise::api_s3::ops {
+namespace {
+
+constexpr size_t kMaxEntries = 1000;
+
+/// One key of the request and what became of it.
+struct Entry {
+  std::string key;
+  std::string version;
+  std::string etag;
+  mortise_conditions conditions = no_conditions();
+
+  Refusal error;
+  bool marker = false;
+  std::string marker_version;
+};
+
+struct Wanted {
+  std::vector<Entry> entries;
+  bool quiet = false;
+};
+
+Or<Entry> read_entry(const xml::Element& e) {
+  Entry entry;
+  if (e.name() != "Object" || !e.has_child("Key")) return S3Error(Code::malformed_xml);
+  entry.key = e.child("Key").text();
+  entry.version = e.child("VersionId").trimmed();
+  entry.etag = e.child("ETag").trimmed();
+  if (entry.key.empty()) return S3Error(Code::malformed_xml);
+  if (const std::string size = e.child("Size").trimmed(); !size.empty()) {
+    const auto number = parse_number<uint64_t>(size);
+    if (!number || *number > static_cast<uint64_t>(std::numeric_limits<int64_t>::max())) return S3Error(Code::malformed_xml);
+    entry.conditions.if_size = static_cast<int64_t>(*number);
+  }
+  if (const std::string time = e.child("LastModifiedTime").trimmed(); !time.empty()) {
+    const auto date = parse_date(time);
+    if (!date) return S3Error(Code::malformed_xml);
+    entry.conditions.if_modified_time_ms = *date;
+  }
+  return entry;
+}
+
+Or<Wanted> read_request(const Context& c) {
+  const auto document = xml::Document::parse(c.body);
+  if (!document || document->root().name() != "Delete") return S3Error(Code::malformed_xml);
+  Wanted wanted;
+  for (auto e = document->root().first(); e; e = e.next()) {
+    if (e.name() == "Quiet") {
+      wanted.quiet = e.trimmed() == "true";
+      continue;
+    }
+    auto entry = read_entry(e);
+    if (!entry) return std::move(entry.error());
+    if (wanted.entries.size() == kMaxEntries) return S3Error(Code::malformed_xml);
+    wanted.entries.push_back(std::move(*entry));
+  }
+  if (wanted.entries.empty()) return S3Error(Code::malformed_xml);
+  return wanted;
+}
+
+/// Waits for a number of callbacks.
+class Countdown {
+ public:
+  explicit Countdown(size_t left) : left_(left) {}
+  void done() noexcept {
+    std::lock_guard lock(mutex_);
+    if (--left_ == 0) zero_.notify_one();
+  }
+  void wait() {
+    std::unique_lock lock(mutex_);
+    zero_.wait(lock, [&] { return left_ == 0; });
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable zero_;
+  size_t left_;  // guarded by mutex_
+};
+
+void start_remove(const Context& c, Entry& entry, Countdown& countdown) {
+  mortise_remove remove = remove_of(c.bucket(), entry.key, entry.version);
+  remove.owner = str(c.who.id);
+  remove.owner_name = str(c.who.display_name);
+  remove.conditions = entry.conditions;
+  remove.conditions.if_match = str(entry.etag);
+  c.objects().remove(remove, [&c, &entry, &countdown](const mortise_error& e, const mortise_written* w) {
+    if (e.status != MORTISE_OK) {
+      entry.error = from_service(e, {c.bucket(), entry.key, entry.version, {}});
+    } else if (w->delete_marker != 0) {
+      entry.marker = true;
+      entry.marker_version = view(entry.version.empty() ? w->version : w->removed_version);
+    }
+    countdown.done();
+  });
+}
+
+void remove_all(const Context& c, std::vector<Entry>& entries) {
+  Countdown countdown(entries.size());
+  for (Entry& entry : entries) {
+    const char* action = entry.version.empty() ? "s3:DeleteObject" : "s3:DeleteObjectVersion";
+    entry.error = c.require(action, c.bucket(), entry.key, entry.version);
+    if (entry.error) {
+      countdown.done();
+    } else {
+      start_remove(c, entry, countdown);
+    }
+  }
+  countdown.wait();
+}
+
+void write_entry(xml::Writer& w, const Entry& entry, bool quiet) {
+  if (!entry.error && quiet) return;
+  w.open(entry.error ? "Error" : "Deleted").element("Key", entry.key);
+  if (!entry.version.empty()) w.element("VersionId", entry.version);
+  if (entry.error) {
+    w.element("Code", entry.error->code).element("Message", entry.error->message).close("Error");
+    return;
+  }
+  if (entry.marker) w.raw("DeleteMarker", "true").element("DeleteMarkerVersionId", entry.marker_version);
+  w.close("Deleted");
+}
+
+}  // namespace
+
+Outcome delete_objects(Context& c) {
+  if (!c.body_has_digest)
+    return S3Error(Code::invalid_request,
+                   "Missing required header for this request: Content-MD5 OR x-amz-checksum-*");
+  auto wanted = read_request(c);
+  if (!wanted) return std::move(wanted.error());
+  Refusal missing;
+  c.objects().bucket_head(c.bucket(), [&](const mortise_error& e, const mortise_bucket*) {
+    if (e.status != MORTISE_OK) missing = c.service_error(e);
+  });
+  if (missing) return *std::move(missing);
+  remove_all(c, wanted->entries);
+  xml::Writer w;
+  w.open_root("DeleteResult");
+  for (const Entry& entry : wanted->entries) write_entry(w, entry, wanted->quiet);
+  w.close("DeleteResult");
+  return Answer::xml(w.take());
+}
+
+}  // namespace mortise::api_s3::ops

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Reading and changing what is kept beside an object's bytes. Workers only.
+#pragma once
+
+#include "api_s3/context.h"
+
+namespace mortise::api_s3::ops {
+
+/// Finds the version the request is about; use(const mortise_object&).
+Refusal find_object(const Context& context, void* self, void (*use)(void* self, const mortise_object& object));
+template <class Use>
+Refusal with_object(const Context& context, Use&& use) {
+  return find_object(context, &use, [](void* self, const mortise_object& object) {
+    (*static_cast<std::remove_reference_t<Use>*>(self))(object);
+  });
+}
+
+/// Sets the property of that version, or removes it. Answers `status`, and the version's id.
+Outcome set_object_property(const Context& context, std::string_view name, const mortise_str* value, int status);
+
+}  // namespace mortise::api_s3::ops

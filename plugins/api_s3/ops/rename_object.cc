@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api_s3/ops/await.h"
+#include "api_s3/ops/copying.h"
+#include "api_s3/ops/handlers.h"
+#include "api_s3/wire/conditions.h"
+#include "api_s3/wire/date.h"
+#include "api_s3/wire/percent.h"
+
+namespace mortise::api_s3::ops {
+namespace {
+
+constexpr std::string_view kSource = "x-amz-rename-source";
+
+int64_t date_header(const Context& c, std::string_view name) {
+  return parse_date(c.headers.get(name)).value_or(INT64_MIN);
+}
+
+mortise_conditions source_conditions(const Context& c) {
+  mortise_conditions out = no_conditions();
+  out.if_match = str(c.headers.get("x-amz-rename-source-if-match"));
+  out.if_none_match = str(c.headers.get("x-amz-rename-source-if-none-match"));
+  out.if_modified_since_ms = date_header(c, "x-amz-rename-source-if-modified-since");
+  out.if_unmodified_since_ms = date_header(c, "x-amz-rename-source-if-unmodified-since");
+  return out;
+}
+
+Or<std::string> source_key(const Context& c) {
+  const auto header = c.headers.get(kSource);
+  std::string key;
+  if (header.empty() || !percent_decode(header, Plus::literal, key) || !valid_utf8(key))
+    return invalid_argument("The header must name the key to rename.", kSource, header);
+  if (key == c.key()) return S3Error(Code::invalid_request, "An object cannot be renamed to itself.");
+  return key;
+}
+
+}  // namespace
+
+Outcome rename_object(Context& c) {
+  auto key = source_key(c);
+  if (!key) return std::move(key.error());
+  for (const char* action : {"s3:GetObject", "s3:DeleteObject"})
+    if (auto no = c.require(action, c.bucket(), *key)) return *std::move(no);
+  auto conditions = write_conditions(c.headers);
+  if (!conditions) return std::move(conditions.error());
+  const CopySource source{std::string(c.bucket()), *key, {}};
+
+  mortise_copy copy{};
+  copy.size = sizeof copy;
+  copy.source = read_of(c.bucket(), *key);
+  copy.source.conditions = source_conditions(c);
+  copy.put = put_of(c.bucket(), c.key());
+  copy.put.conditions = *conditions;
+  copy.put.owner = str(c.who.id);
+  copy.put.owner_name = str(c.who.display_name);
+  Outcome outcome = Answer();
+  Waiter waiter;
+  c.objects().rename(copy, [&](const mortise_error& e, const mortise_written*) {
+    if (e.status != MORTISE_OK) outcome = is_about_source(e) ? source_error(e, source) : c.service_error(e);
+    waiter.done();
+  });
+  waiter.wait();
+  return outcome;
+}
+
+}  // namespace mortise::api_s3::ops

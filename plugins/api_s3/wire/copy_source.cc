@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api_s3/wire/copy_source.h"
+
+#include "api_s3/address.h"
+#include "api_s3/wire/percent.h"
+
+namespace mortise::api_s3 {
+namespace {
+
+constexpr std::string_view kVersion = "?versionId=";
+
+S3Error bad_source(std::string_view header) {
+  return invalid_argument("Copy Source must mention the source bucket and key: sourcebucket/sourcekey", "x-amz-copy-source",
+                          header);
+}
+
+}  // namespace
+
+Or<CopySource> CopySource::parse(std::string_view header) {
+  CopySource s;
+  std::string_view path = header;
+  if (const size_t at = path.rfind(kVersion); at != std::string_view::npos) {
+    if (!percent_decode(path.substr(at + kVersion.size()), Plus::literal, s.version) || s.version.empty())
+      return invalid_argument("Version id cannot be the empty string", "x-amz-copy-source", header);
+    path = path.substr(0, at);
+  }
+  std::string absolute;  // the separating slash may come escaped: bucket%2Fkey
+  if (!percent_decode(path, Plus::literal, absolute)) return bad_source(header);
+  if (!absolute.starts_with('/')) absolute.insert(0, 1, '/');
+  const size_t slash = absolute.find('/', 1);
+  if (slash == std::string::npos || slash == 1 || slash + 1 == absolute.size() || !valid_utf8(absolute))
+    return bad_source(header);
+  s.bucket = absolute.substr(1, slash - 1);
+  s.key = absolute.substr(slash + 1);
+  if (!possible_bucket_name(s.bucket)) return S3Error(Code::invalid_bucket_name).with("BucketName", s.bucket);
+  return s;
+}
+
+}  // namespace mortise::api_s3
