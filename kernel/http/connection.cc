@@ -167,7 +167,7 @@ void Connection::start_lingering() {
 /// Answers what cannot become an exchange, and closes.
 void Connection::refuse(const HeadFault& fault) {
   loop_->count().heads_refused.add();
-  body_.abandon();
+  body_.begin_nothing();
   phase_ = Phase::handling;
   close_after_ = true;
   respond_text(fault.status, std::string(fault.text) + "\n");

@@ -65,7 +65,7 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
     head,      // between requests, or reading a head
     handling,  // the plugin has the exchange
     answering,
-    draining,   // answered; the rest of the body is thrown away
+    draining,   // answered; the rest of the body, if any, is thrown away
     lingering,  // answered and half closed; waiting for the client to close
     closed,
   };

@@ -110,7 +110,7 @@ void Connection::abandon_exchange() {
 }
 
 bool Connection::must_close(const mortise_response& response) const {
-  if (close_after_ || response.close != 0 || loop_->draining()) return true;
+  if (close_after_ || response.close != 0 || body_.failed() || loop_->draining()) return true;
   if (body_.complete()) return false;
   // A client that still waits for "100 Continue" may send its body or not: what comes next cannot be told apart.
   const bool waits = head_.expect_continue && !body_.begun() && input_.empty();
@@ -168,9 +168,9 @@ bool Connection::send() {
 
 void Connection::finish_response() {
   finish_exchange(true);
+  phase_ = Phase::draining;
   if (!close_after_) {
     if (body_.complete()) return await_request();
-    phase_ = Phase::draining;
     linger_end_ = loop_->now() + loop_->options().timeouts.linger;
     set_deadline(loop_->options().timeouts.stall);
     return;

@@ -276,15 +276,15 @@ void Loop::on_timer() {
 // ---- the end
 
 void Loop::drain() {
-  draining_ = true;
-  for (const auto& listener : hub_->listeners) poller_->removeFd(listener->fd());
+  if (!std::exchange(draining_, true))
+    for (const auto& listener : hub_->listeners) poller_->removeFd(listener->fd());
   for (size_t i = 0; i < slots_.size(); ++i)
     if (const auto connection = slots_[i].connection) connection->drain();
 }
 
 void Loop::end() {
   ended_ = true;
-  if (!draining_) drain();
+  drain();
   for (size_t i = 0; i < slots_.size(); ++i)
     if (const auto connection = slots_[i].connection) connection->close();
   for (Connection* orphan : orphans_) orphan->detach();  // before the mailbox closes: then other threads may touch them

@@ -4,6 +4,7 @@
 #include <sys/eventfd.h>
 
 #include <cerrno>
+#include <exception>
 #include <system_error>
 
 namespace mortise::http {
@@ -39,9 +40,17 @@ void Mailbox::deliver() {
     const std::lock_guard lock(mutex_);
     batch.swap(letters_);
   }
-  for (auto& letter : batch) letter();
+  std::exception_ptr failure;
+  for (auto& letter : batch) {
+    try {
+      letter();
+    } catch (...) {
+      failure = std::current_exception();
+    }
+  }
   batch.clear();
   spare_ = std::move(batch);
+  if (failure) std::rethrow_exception(failure);
 }
 
 void Mailbox::close() {

@@ -29,7 +29,7 @@ class Mailbox {
   int bell() const noexcept { return bell_.get(); }
   void silence() const noexcept;
 
-  /// Loop: runs what has arrived so far. Letters must not throw.
+  /// Loop: runs what has arrived so far, all of it; then throws what one of them threw.
   void deliver();
   /// Loop, last: runs what is left and takes nothing more.
   void close();

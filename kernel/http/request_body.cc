@@ -13,6 +13,12 @@ void RequestBody::begin(const RequestHead& head, const Limits& limits) noexcept 
   complete_ = !head.has_body();
   most_ = static_cast<uint64_t>(limits.body_bytes);
   received_ = 0;
+  failed_ = has_sink_ = paused_ = discarding_ = false;
+}
+
+void RequestBody::begin_nothing() noexcept {
+  complete_ = failed_ = true;
+  received_ = 0;
   has_sink_ = paused_ = discarding_ = false;
 }
 
@@ -83,7 +89,7 @@ void RequestBody::deliver(std::string_view piece, Block* block) {
 }
 
 RequestBody::Outcome RequestBody::fail(Outcome outcome, mortise_status how) noexcept {
-  complete_ = true;
+  complete_ = failed_ = true;
   close_sink(how);
   return outcome;
 }

@@ -25,8 +25,10 @@ class RequestBody {
 
   /// Of a new request; there is no sink.
   void begin(const RequestHead& head, const Limits& limits) noexcept;
+  /// Of a head that could not be read.
+  void begin_nothing() noexcept;
   /// As if everything had come: nothing further is read.
-  void abandon() noexcept { complete_ = true; }
+  void abandon() noexcept { complete_ = failed_ = true; }
 
   /// From now on bytes go to this sink. A body of nothing closes it at once.
   void set_sink(const mortise_body_sink& sink) noexcept;
@@ -41,7 +43,10 @@ class RequestBody {
   /// Takes bytes, which lie in `block`, off the front of `in` until there are none, the body is complete, or the sink pauses.
   Outcome take(std::string_view& in, Block* block);
 
+  /// Nothing more will be read: it came whole, or not well.
   bool complete() const noexcept { return complete_; }
+  /// Where the next request starts is not known.
+  bool failed() const noexcept { return failed_; }
   bool paused() const noexcept { return paused_; }
   bool discarding() const noexcept { return discarding_; }
   /// Bytes can be taken now.
@@ -69,6 +74,7 @@ class RequestBody {
   uint64_t budget_ = 0;
   bool chunked_ = false;
   bool complete_ = true;
+  bool failed_ = false;
   bool has_sink_ = false;
   bool paused_ = false;
   bool resumed_ = false;  // since the running write() began

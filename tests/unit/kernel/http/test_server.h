@@ -9,6 +9,7 @@
 #include <mortise/bytes.h>
 #include <mortise/http.h>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <condition_variable>
