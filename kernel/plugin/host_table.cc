@@ -92,10 +92,10 @@ struct HostTable::Functions {
   }
 
   static int32_t submit(const mortise_host* self, mortise_task task, void* context) {
-    return of(self).services_.executor.submit(task, context) ? 0 : 1;
+    return of(self).tasks_.submit(task, context) ? 0 : 1;
   }
   static int32_t submit_after(const mortise_host* self, int64_t delay_ms, mortise_task task, void* context) {
-    return of(self).services_.executor.submit_after(delay_ms, task, context) ? 0 : 1;
+    return of(self).tasks_.submit_after(delay_ms, task, context) ? 0 : 1;
   }
 
   static const void* find(const mortise_host* self, const char* interface_id, const char* name) {
@@ -113,6 +113,7 @@ HostTable::HostTable(const HostServices& services, std::string name, config::Sec
       name_(std::move(name)),
       options_(std::move(options)),
       data_directory_(services.data_directory + "/" + name_),
+      tasks_(services.executor),
       abi_{} {
   abi_.owner = this;
   abi_.size = sizeof(mortise_host);

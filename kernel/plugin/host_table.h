@@ -34,6 +34,10 @@ class HostTable {
   const mortise_host* abi() const noexcept { return &abi_; }
   Host host() const noexcept { return Host(&abi_); }
 
+  /// Stopping the plugin takes hurry_tasks(), its stop(), end_tasks(), its destroy(): no task of it runs after that.
+  void hurry_tasks() { tasks_.hurry(); }
+  void end_tasks() { tasks_.close(); }
+
  private:
   struct Abi : mortise_host {
     const HostTable* owner;
@@ -45,6 +49,7 @@ class HostTable {
   const std::string name_;
   const config::Section options_;
   const std::string data_directory_;
+  mutable support::TaskGroup tasks_;
   Abi abi_;
 };
 

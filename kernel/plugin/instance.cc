@@ -85,8 +85,10 @@ Result<void> Instance::register_tables(const std::vector<std::string>& interface
 
 Instance::~Instance() {
   services_.registry.remove(name_);
-  if (!started_) return;
+  if (!started_) return;  // its host ends what a failed start() may have left
+  host_.hurry_tasks();
   descriptor_.stop(instance_);
+  host_.end_tasks();
   descriptor_.destroy(instance_);
 }
 

@@ -20,7 +20,9 @@ class ObjectsPart final : public Part {
       : registry_(services.registry), host_(services, kName, {}) {}
   ~ObjectsPart() override {
     registry_.remove(kName);
+    host_.hurry_tasks();
     if (service_) service_->stop();
+    host_.end_tasks();
   }
 
   Result<void> open(const config::Settings::Storage& storage) {

@@ -154,9 +154,9 @@ void Server::stop() {
     if (!front_->drain(plan_.settings.server.drain_timeout))
       logger_.warning("some requests did not end in time and were cut off");
   }
-  // Nobody asks any more. Tasks go before the plugins whose code they run; they must not submit new ones.
-  executor_.close();
+  // Nobody asks any more. The parts need the workers to finish what they began.
   parts_.stop();
+  executor_.close();
   front_.reset();
   logger_.info("stopped");
 }

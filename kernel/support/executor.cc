@@ -21,25 +21,37 @@ Executor::Executor(size_t threads) {
 
 Executor::~Executor() { close(); }
 
-bool Executor::submit(mortise_task task, void* context) {
+bool Executor::submit(mortise_task task, void* context) { return add({task, context, nullptr}); }
+
+bool Executor::submit_after(int64_t delay_ms, mortise_task task, void* context) {
+  return add_delayed(delay_ms, {task, context, nullptr});
+}
+
+bool Executor::add(const Task& task) {
   {
     const std::lock_guard lock(mutex_);
-    if (closing_) return false;
-    ready_.push_back({task, context});
+    if (closing_ || (task.group != nullptr && task.group->closed_)) return false;
+    if (task.group != nullptr) ++task.group->tasks_;
+    ready_.push_back(task);
   }
   wake_.notify_one();
   return true;
 }
 
-bool Executor::submit_after(int64_t delay_ms, mortise_task task, void* context) {
+bool Executor::add_delayed(int64_t delay_ms, const Task& task) {
   // A delay beyond this is for ever; the bound keeps the sum below from overflowing.
   constexpr int64_t kLongestMs = int64_t{1000} * 3600 * 24 * 365 * 100;
   const int64_t due = monotonic_ns() + std::clamp<int64_t>(delay_ms, 0, kLongestMs) * 1'000'000;
   {
     const std::lock_guard lock(mutex_);
-    if (closing_) return false;
-    delayed_.push_back({due, sequence_++, {task, context}});
-    std::push_heap(delayed_.begin(), delayed_.end(), std::greater<>());
+    if (closing_ || (task.group != nullptr && task.group->closed_)) return false;
+    if (task.group != nullptr) ++task.group->tasks_;
+    if (task.group != nullptr && task.group->hurried_) {
+      ready_.push_back(task);
+    } else {
+      delayed_.push_back({due, sequence_++, task});
+      std::push_heap(delayed_.begin(), delayed_.end(), std::greater<>());
+    }
   }
   // A worker may be asleep until a later moment than this task's.
   wake_.notify_one();
@@ -101,9 +113,44 @@ void Executor::work() {
     if (more) wake_.notify_one();
     task.run(task.context);
     lock.lock();
-    --running_;
-    ++finished_;
+    end(task);
   }
+}
+
+void Executor::end(const Task& task) {
+  --running_;
+  ++finished_;
+  if (task.group != nullptr && --task.group->tasks_ == 0) group_idle_.notify_all();
+}
+
+void Executor::hurry(const TaskGroup& group) {
+  const auto theirs = std::stable_partition(delayed_.begin(), delayed_.end(),
+                                            [&](const Delayed& delayed) { return delayed.task.group != &group; });
+  for (auto it = theirs; it != delayed_.end(); ++it) ready_.push_back(it->task);
+  delayed_.erase(theirs, delayed_.end());
+  std::make_heap(delayed_.begin(), delayed_.end(), std::greater<>());
+}
+
+bool TaskGroup::submit(mortise_task task, void* context) { return executor_.add({task, context, this}); }
+
+bool TaskGroup::submit_after(int64_t delay_ms, mortise_task task, void* context) {
+  return executor_.add_delayed(delay_ms, {task, context, this});
+}
+
+void TaskGroup::hurry() {
+  {
+    const std::lock_guard lock(executor_.mutex_);
+    hurried_ = true;
+    executor_.hurry(*this);
+  }
+  executor_.wake_.notify_all();
+}
+
+void TaskGroup::close() {
+  hurry();
+  std::unique_lock lock(executor_.mutex_);
+  closed_ = true;
+  executor_.group_idle_.wait(lock, [this] { return tasks_ == 0; });
 }
 
 }  // namespace mortise::support

@@ -15,6 +15,8 @@
 
 namespace mortise::support {
 
+class TaskGroup;
+
 /// Threads: any. Tasks run in the order of submission, several at once; nothing is said about the order of delayed ones
 /// that are due at the same time.
 class Executor {
@@ -46,9 +48,11 @@ class Executor {
   Load load() const;
 
  private:
+  friend class TaskGroup;
   struct Task {
     mortise_task run;
     void* context;
+    TaskGroup* group;  // may be nullptr
   };
   struct Delayed {
     int64_t due_ns;
@@ -59,12 +63,17 @@ class Executor {
     }
   };
 
+  bool add(const Task& task);
+  bool add_delayed(int64_t delay_ms, const Task& task);
   void work();
+  void end(const Task& task);          // REQUIRES: mutex_ held
+  void hurry(const TaskGroup& group);  // REQUIRES: mutex_ held
   void move_due_tasks(int64_t now_ns);  // REQUIRES: mutex_ held
   void wait_for_task(std::unique_lock<std::mutex>& lock);
 
   mutable std::mutex mutex_;
   std::condition_variable wake_;
+  std::condition_variable group_idle_;
   std::deque<Task> ready_;        // guarded by mutex_, like all below
   std::vector<Delayed> delayed_;  // a heap, the earliest at the front
   uint64_t sequence_ = 0;
@@ -72,6 +81,33 @@ class Executor {
   size_t running_ = 0;
   bool closing_ = false;
   std::vector<std::thread> threads_;  // constant between construction and close()
+};
+
+/// The tasks of one owner, so that the owner can go and leave none behind. Threads: any, but for close().
+class TaskGroup {
+ public:
+  /// The executor must outlive the group.
+  explicit TaskGroup(Executor& executor) : executor_(executor) {}
+  TaskGroup(const TaskGroup&) = delete;
+  TaskGroup& operator=(const TaskGroup&) = delete;
+  /// Calls close().
+  ~TaskGroup() { close(); }
+
+  /// As Executor::submit(); false also once close() has begun.
+  bool submit(mortise_task task, void* context);
+  bool submit_after(int64_t delay_ms, mortise_task task, void* context);
+
+  /// The owner is about to stop: delayed tasks run now, and later ones without their delay.
+  void hurry();
+  /// hurry(), then takes nothing more and waits until no task is left. Not on a worker.
+  void close();
+
+ private:
+  friend class Executor;
+  Executor& executor_;
+  size_t tasks_ = 0;      // guarded by Executor::mutex_: taken and not finished
+  bool hurried_ = false;  // same
+  bool closed_ = false;   // same
 };
 
 }  // namespace mortise::support
