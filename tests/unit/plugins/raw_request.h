@@ -5,6 +5,7 @@
 
 #include <mortise/http.h>
 
+#include <charconv>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -61,7 +62,7 @@ class RawRequest {
     headers_.push_back(pair(name, value));
     if (same_header(name, "host")) abi_.host = str(value);
     if (same_header(name, "transfer-encoding")) abi_.chunked = 1;
-    if (same_header(name, "content-length")) abi_.content_length = std::stoll(std::string(value));
+    if (same_header(name, "content-length")) (void)std::from_chars(value.data(), value.data() + value.size(), abi_.content_length);
   }
 
   std::string text_;
