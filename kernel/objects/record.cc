@@ -49,6 +49,11 @@ DigestView read_digest(FieldReader& r, bool composite) {
   return d;
 }
 
+void read_pair(FieldReader& r, std::vector<PairView>& out) {
+  auto& p = out.emplace_back();
+  r.pair(p.name, p.value);
+}
+
 int64_t read_time(FieldReader& r) {
   uint64_t n = 0;
   r.number(n);
@@ -132,8 +137,8 @@ void read_field(FieldReader& r, ObjectRecord& out) {
     case kOwner: out.owner = r.value(); return;
     case kOwnerName: out.owner_name = r.value(); return;
     case kStorageClass: out.storage_class = r.value(); return;
-    case kMetadata: return r.pair(out.metadata.emplace_back().name, out.metadata.back().value);
-    case kProperty: return r.pair(out.properties.emplace_back().name, out.properties.back().value);
+    case kMetadata: return read_pair(r, out.metadata);
+    case kProperty: return read_pair(r, out.properties);
     case kDigest: out.digests.push_back(read_digest(r, false)); return;
     case kCompositeDigest: out.digests.push_back(read_digest(r, true)); return;
     case kChecksum: out.checksum = read_digest(r, false); return;

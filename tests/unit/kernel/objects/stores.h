@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The object service over real plugins, and over wrappers of their tables where a test wants to interfere.
+#pragma once
+
+#include <mortise/blob_store.h>
+#include <mortise/checksum.h>
+#include <mortise/meta_store.h>
+
+#include <functional>
+#include <memory>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "kernel/objects/service.h"
+#include "support/loaded_plugin.h"
+#include "support/test_host.h"
+
+namespace mortise::objects::test {
+
+/// A pair of store plugins.
+struct StorePair {
+  const char* meta;
+  const char* blobs;
+};
+inline std::ostream& operator<<(std::ostream& out, const StorePair& p) { return out << p.meta << " and " << p.blobs; }
+
+inline constexpr StorePair kMemory{"meta_memory", "blob_memory"};
+inline constexpr StorePair kDisk{"meta_leveldb", "blob_fs"};
+
+/// Two stores. close() and open() again keep what is on disk; stores in memory stay as they are.
+class Stores {
+ public:
+  explicit Stores(const StorePair& pair);
+  ~Stores();
+  void open();
+  void close();
+  const mortise_meta_store* meta() const noexcept { return meta_; }
+  const mortise_blob_store* blobs() const noexcept { return blobs_; }
+
+ private:
+  const StorePair pair_;
+  const bool keep_open_;
+  mortise::test::TempDirectory directory_;
+  struct Plugin {
+    std::unique_ptr<mortise::test::TestHost> host;
+    std::unique_ptr<mortise::test::LoadedPlugin> plugin;
+  };
+  Plugin start(const char* name);
+  Plugin meta_plugin_;
+  Plugin blob_plugin_;
+  const mortise_meta_store* meta_ = nullptr;
+  const mortise_blob_store* blobs_ = nullptr;
+};
+
+/// A host with all checksum plugins, and a service on it.
+class World {
+ public:
+  /// Changes the options before each start: other tables, smaller limits.
+  using Adjust = std::function<void(ServiceOptions&)>;
+  explicit World(const StorePair& pair, Adjust adjust = nullptr);
+  ~World();
+
+  Service& service() { return *service_; }
+  mortise::test::TestHost& host() { return *host_; }
+  Stores& stores() { return stores_; }
+  /// Ends service and stores and starts them again. Throws std::runtime_error if they don't open.
+  void reopen();
+  void close();
+  void start();
+  void set_adjust(Adjust adjust) { adjust_ = std::move(adjust); }
+
+  /// Ids of all blobs in the store.
+  std::vector<std::string> blob_ids() const;
+  /// Keys of all records in all partitions of buckets: "partition key".
+  std::vector<std::string> record_keys() const;
+
+ private:
+  Stores stores_;
+  Adjust adjust_;
+  std::unique_ptr<mortise::test::TestHost> host_;
+  std::vector<std::unique_ptr<mortise::test::LoadedPlugin>> checksums_;
+  std::unique_ptr<Service> service_;
+};
+
+}  // namespace mortise::objects::test
