@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Any request head through auth_sigv4. A head is refused, passed on or, being one of the signed ones of the corpus,
+// accepted; never anything else. What a canonical path or query says must not change when it is made canonical again.
+#include <cstdlib>
+#include <string>
+
+#include "auth_sigv4/authenticator.h"
+#include "auth_sigv4/credentials_file.h"
+#include "auth_sigv4/uri.h"
+#include "support/test_host.h"
+#include "unit/plugins/raw_request.h"
+
+namespace {
+
+using namespace mortise;
+using namespace mortise::auth_sigv4;
+
+void require(bool condition) {
+  if (!condition) std::abort();
+}
+
+/// The corpus was signed at various times: no request is too old.
+Authenticator& authenticator() {
+  static test::TestHost host({}, 1);
+  static SignatureAuthenticator made(
+      host.host(),
+      [] {
+        KeyRing keys;
+        require(
+            keys.add({"AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "alice", "", false}).ok());
+        return keys;
+      }(),
+      Settings{"", int64_t{1} << 50, true, {"s3.amazonaws.com"}});
+  return made;
+}
+
+void check_encoding(std::string_view text) {
+  std::string once, twice;
+  append_canonical_path(once, text);
+  append_canonical_path(twice, once);
+  require(once == twice && decode_path(once) == decode_path(text));
+  once.clear();
+  twice.clear();
+  append_canonical_query(once, text);
+  append_canonical_query(twice, once);
+  require(once == twice && decode_query(once) == decode_query(text));
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  const std::string text(reinterpret_cast<const char*>(data), size);
+  check_encoding(text);
+  (void)parse_credentials(text);
+  const test::RawRequest raw(text);
+  const auto out = authenticator().authenticate(raw.request());
+  switch (out.decision) {
+    case Authentication::Decision::accepted:
+      require(out.identity.access_key == "AKIAIOSFODNN7EXAMPLE" && !out.identity.anonymous);
+      require(out.signature_version == 2 || out.signature_version == 4);
+      require(out.verifier == nullptr || !out.presigned);
+      break;
+    case Authentication::Decision::refused:
+      require(!out.code.empty() && out.identity.anonymous);
+      break;
+    case Authentication::Decision::not_mine:
+      require(out.identity.anonymous && out.verifier == nullptr);
+      break;
+  }
+  return 0;
+}
