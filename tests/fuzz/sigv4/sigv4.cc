@@ -8,7 +8,6 @@
 #include "auth_sigv4/authenticator.h"
 #include "auth_sigv4/credentials_file.h"
 #include "auth_sigv4/uri.h"
-#include "support/test_host.h"
 #include "unit/plugins/raw_request.h"
 
 namespace {
@@ -20,11 +19,24 @@ void require(bool condition) {
   if (!condition) std::abort();
 }
 
+/// A host that does nothing, in the year 2013.
+const mortise_host& idle_host() {
+  static const mortise_host host = [] {
+    mortise_host h{};
+    h.size = sizeof h;
+    h.log_enabled = [](const mortise_host*, int32_t) -> int32_t { return 0; };
+    h.unix_time_ns = [](const mortise_host*) { return int64_t{1369353600} * 1'000'000'000; };
+    h.metric = [](const mortise_host*, int32_t, const char*, const char*, const mortise_pair*,
+                  size_t) -> mortise_metric* { return nullptr; };
+    return h;
+  }();
+  return host;
+}
+
 /// The corpus was signed at various times: no request is too old.
 Authenticator& authenticator() {
-  static test::TestHost host({}, 1);
   static SignatureAuthenticator made(
-      host.host(),
+      Host(&idle_host()),
       [] {
         KeyRing keys;
         require(
