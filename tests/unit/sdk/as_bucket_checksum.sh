@@ -23,7 +23,7 @@ fail() {
   exit 1
 }
 
-# serve ALGORITHM: starts a server with the bucket "b"; sets `server` and `url`
+# serve ALGORITHM: starts a server with the bucket third-party; sets `server` and `url`
 serve() {
   rm -rf "$scratch/data" "$scratch/ready"
   cat >"$scratch/mortise.toml" <<EOF
@@ -37,7 +37,7 @@ directories = ["$build/plugins", "$build/sdk_examples"]
 [plugins.$2]
 enabled = true
 [[bucket]]
-name = "b"
+name = "third-party"
 properties = { "checksum.type" = "$1", "checksum.validate_warm_get" = "true" }
 EOF
   "$build/bin/mortise" serve --config "$scratch/mortise.toml" >"$scratch/log" 2>&1 &
@@ -46,7 +46,7 @@ EOF
     kill -0 "$server" 2>/dev/null || fail "the server did not start"
     sleep 0.1 # the time limit is the test's
   done
-  url=http://$(sed -n 's/.*"listen":\["\([^"]*\)".*/\1/p' "$scratch/ready")/s3/b
+  url=http://$(sed -n 's/.*"listen":\["\([^"]*\)".*/\1/p' "$scratch/ready")/s3/third-party
 }
 
 try_it() {

@@ -78,7 +78,7 @@ echo "== a server that starts them all"
   printf '[server]\nlisten = ["127.0.0.1:0"]\nadmin_listen = "127.0.0.1:0"\n'
   printf 'data_dir = "%s/data"\nready_file = "%s/ready"\n' "$scratch" "$scratch"
   printf '[storage]\nmeta = "meta_memory"\nblob = "blob_memory"\n'
-  printf '[plugins]\nstandard = []\ndirectories = ["%s/plugins"' "$build"
+  printf '[plugins]\nstandard = ["checksum_openssl", "checksum_xxhash"]\ndirectories = ["%s/plugins"' "$build"
   for plugin in $plugins; do dirname "$plugin"; done | sort -u | while read -r directory; do printf ', "%s"' "$directory"; done
   printf ']\n'
   for plugin in $plugins; do printf '[plugins.%s]\nenabled = true\n' "$(basename "$plugin" .so)"; done
