@@ -43,7 +43,7 @@ BlockRef BlockPool::take(size_t capacity) {
     }
   }
   if (block == nullptr) {
-    void* memory = std::aligned_alloc(alignof(std::max_align_t), sizeof(Block) + capacity);
+    void* memory = std::aligned_alloc(alignof(Block), sizeof(Block) + capacity);
     if (memory == nullptr) throw std::bad_alloc();
     block = new (memory) Block(capacity);
   }

@@ -19,7 +19,7 @@ namespace mortise::http {
 class BlockPool;
 
 /// A header in front of `capacity` bytes. `mortise_buffer` is its first base, so sinks can retain it.
-class Block : public mortise_buffer {
+class alignas(64) Block : public mortise_buffer {
  public:
   static constexpr size_t kSmall = 64 << 10;  // heads and small bodies of many connections
   static constexpr size_t kLarge = 256 << 10;
