@@ -48,14 +48,8 @@ Authenticator::Outcome SignatureAuthenticator::authenticate(const Request& reque
 
 Authenticator::Outcome SignatureAuthenticator::dispatch(const Request& request) const {
   const auto authorization = request.header("authorization");
-  std::vector<QueryField> query;
-  QueryKind kind = QueryKind::none;
-  if (request.query().find("Signature") != std::string_view::npos ||
-      request.query().find("X-Amz-") != std::string_view::npos ||
-      request.query().find("AWSAccessKeyId") != std::string_view::npos) {
-    query = split_query(request.query());
-    kind = kind_of(query);
-  }
+  const std::vector<QueryField> query = split_query(request.query());
+  const QueryKind kind = kind_of(query);
   if (!authorization.empty() && kind != QueryKind::none)
     return refuse(Refusal("InvalidArgument", "Only one kind of authentication is allowed: header or query.")
                       .with("ArgumentName", "Authorization")
@@ -63,8 +57,9 @@ Authenticator::Outcome SignatureAuthenticator::dispatch(const Request& request) 
   if (kind == QueryKind::v4) return authenticate_v4_query(request, query, keys_, settings_, now());
   if (kind == QueryKind::v2) return authenticate_v2_query(request, query, keys_, settings_, now());
   if (authorization.starts_with("AWS4-"))
-    return authenticate_v4_header(request, authorization, keys_, settings_, now());
-  if (authorization.starts_with("AWS ")) return authenticate_v2_header(request, authorization, keys_, settings_, now());
+    return authenticate_v4_header(request, authorization, query, keys_, settings_, now());
+  if (authorization.starts_with("AWS "))
+    return authenticate_v2_header(request, authorization, query, keys_, settings_, now());
   return {};
 }
 

@@ -40,7 +40,7 @@ void append_query(std::string& out, const std::vector<QueryField>& query) {
   fields.reserve(query.size());
   for (const auto& field : query) {
     auto& [name, value] = fields.emplace_back();
-    append_canonical_query(name, field.name);
+    append_canonical_query(name, field.raw_name);
     append_canonical_query(value, field.value);
   }
   std::sort(fields.begin(), fields.end());

@@ -85,10 +85,9 @@ std::vector<QueryField> split_query(std::string_view query) {
     query.remove_prefix(end == std::string_view::npos ? query.size() : end + 1);
     if (field.empty()) continue;
     const auto equals = field.find('=');
-    if (equals == std::string_view::npos)
-      fields.push_back({field, {}, false});
-    else
-      fields.push_back({field.substr(0, equals), field.substr(equals + 1), true});
+    const bool has_value = equals != std::string_view::npos;
+    const auto name = field.substr(0, equals);
+    fields.push_back({decode_query(name), name, has_value ? field.substr(equals + 1) : std::string_view(), has_value});
   }
   return fields;
 }

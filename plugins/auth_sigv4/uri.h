@@ -19,10 +19,11 @@ std::string decode_query(std::string_view raw);
 void append_canonical_path(std::string& out, std::string_view raw);
 void append_canonical_query(std::string& out, std::string_view raw);
 
-/// A field of a query as sent.
+/// A field of a query. Who asks for a field must ask by its decoded name: that is how the API will understand it.
 struct QueryField {
-  std::string_view name;
-  std::string_view value;
+  std::string name;  // decoded
+  std::string_view raw_name;
+  std::string_view value;  // as sent
   bool has_value = false;  // there was a '='
 };
 

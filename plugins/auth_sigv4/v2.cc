@@ -61,7 +61,8 @@ std::string decode_signature(std::string_view raw) {
 }  // namespace
 
 Authenticator::Outcome authenticate_v2_header(const Request& request, std::string_view authorization,
-                                              const KeyRing& keys, const Settings& settings, int64_t now) {
+                                              const std::vector<QueryField>& query, const KeyRing& keys,
+                                              const Settings& settings, int64_t now) {
   if (!settings.version_2) return refuse(not_supported());
   const auto credential = authorization.substr(4);
   const auto colon = credential.rfind(':');
@@ -80,7 +81,7 @@ Authenticator::Outcome authenticate_v2_header(const Request& request, std::strin
   const int64_t allowed = settings.allowed_skew_ms / 1000;
   if (*seconds > now + allowed || *seconds < now - allowed) return refuse(skewed(date, now, settings.allowed_skew_ms));
   if (!amz_date) claim.date = date;
-  return check(request, claim, split_query(request.query()), *key, settings);
+  return check(request, claim, query, *key, settings);
 }
 
 Authenticator::Outcome authenticate_v2_query(const Request& request, const std::vector<QueryField>& query,

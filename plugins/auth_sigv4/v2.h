@@ -17,7 +17,8 @@ namespace mortise::auth_sigv4 {
 
 /// `authorization` begins with "AWS ".
 Authenticator::Outcome authenticate_v2_header(const Request& request, std::string_view authorization,
-                                              const KeyRing& keys, const Settings& settings, int64_t now);
+                                              const std::vector<QueryField>& query, const KeyRing& keys,
+                                              const Settings& settings, int64_t now);
 /// The query has AWSAccessKeyId or Signature.
 Authenticator::Outcome authenticate_v2_query(const Request& request, const std::vector<QueryField>& query,
                                              const KeyRing& keys, const Settings& settings, int64_t now);

@@ -10,20 +10,30 @@ namespace {
 
 constexpr std::string_view kS3Mount = "/s3";
 
-// Sorted. What is not here is not part of the signature.
-constexpr auto kSubresources = std::to_array<std::string_view>({"accelerate",
+// Sorted. What is not here is not part of the signature. The newest ones no client of version 2 knows; they are here so
+// that nobody can append them to a signed URL.
+constexpr auto kSubresources = std::to_array<std::string_view>({"abac",
+                                                                "accelerate",
                                                                 "acl",
                                                                 "analytics",
+                                                                "annotation",
+                                                                "annotations",
                                                                 "attributes",
                                                                 "cors",
                                                                 "defaultObjectAcl",
                                                                 "delete",
                                                                 "encryption",
+                                                                "intelligent-tiering",
                                                                 "inventory",
                                                                 "legal-hold",
                                                                 "lifecycle",
                                                                 "location",
                                                                 "logging",
+                                                                "metadataAnnotationTable",
+                                                                "metadataConfiguration",
+                                                                "metadataInventoryTable",
+                                                                "metadataJournalTable",
+                                                                "metadataTable",
                                                                 "metrics",
                                                                 "notification",
                                                                 "object-lock",
@@ -32,6 +42,7 @@ constexpr auto kSubresources = std::to_array<std::string_view>({"accelerate",
                                                                 "policy",
                                                                 "policyStatus",
                                                                 "publicAccessBlock",
+                                                                "renameObject",
                                                                 "replication",
                                                                 "requestPayment",
                                                                 "response-cache-control",
@@ -44,6 +55,7 @@ constexpr auto kSubresources = std::to_array<std::string_view>({"accelerate",
                                                                 "retention",
                                                                 "select",
                                                                 "select-type",
+                                                                "session",
                                                                 "tagging",
                                                                 "torrent",
                                                                 "uploadId",
@@ -85,15 +97,24 @@ void append_amz_headers(std::string& out, const Request& request, const std::vec
   for (const auto& [name, value] : headers) out.append(name).append(":").append(value).append("\n");
 }
 
-/// "bucket" for a Host of "bucket.s3.example.org:8080" and the domain "s3.example.org"; empty for other hosts.
+/// Host without the port.
+std::string_view host_name(std::string_view host) {
+  if (!host.empty() && host.front() == '[') return host.substr(0, host.find(']') + 1);
+  return host.substr(0, host.find(':'));
+}
+
+/// "bucket" for a Host of "bucket.s3.example.org:8080" and the domain "s3.example.org"; empty for other hosts. Of two
+/// domains the longer one decides, as in api_s3.
 std::string bucket_of(std::string_view host, const std::vector<std::string>& domains) {
-  const auto colon = host.rfind(':');
-  const std::string name = lower(host.substr(0, colon));
-  for (const auto& domain : domains) {
-    const std::string suffix = "." + lower(domain);
-    if (name.size() > suffix.size() && name.ends_with(suffix)) return name.substr(0, name.size() - suffix.size());
+  const std::string name = lower(host_name(host));
+  size_t longest = 0;
+  for (const auto& entry : domains) {
+    const std::string domain = lower(entry);
+    if (name == domain) return {};
+    if (domain.size() > longest && name.size() > domain.size() + 1 && name.ends_with("." + domain))
+      longest = domain.size();
   }
-  return {};
+  return longest == 0 ? std::string() : name.substr(0, name.size() - longest - 1);
 }
 
 void append_subresources(std::string& out, const std::vector<QueryField>& query) {

@@ -93,10 +93,11 @@ Authenticator::Outcome check(const Request& request, const V4Claim& claim, const
 }  // namespace
 
 Authenticator::Outcome authenticate_v4_header(const Request& request, std::string_view authorization,
-                                              const KeyRing& keys, const Settings& settings, int64_t now) {
+                                              const std::vector<QueryField>& query, const KeyRing& keys,
+                                              const Settings& settings, int64_t now) {
   auto claim = parse_v4_header(request, authorization);
   if (auto* refusal = std::get_if<Refusal>(&claim)) return refuse(std::move(*refusal));
-  return check(request, std::get<V4Claim>(claim), split_query(request.query()), keys, settings, now);
+  return check(request, std::get<V4Claim>(claim), query, keys, settings, now);
 }
 
 Authenticator::Outcome authenticate_v4_query(const Request& request, const std::vector<QueryField>& query,

@@ -54,7 +54,9 @@ class Frozen final : public Authenticator {
   }
   Outcome authenticate(const Request& request) noexcept override {
     const auto authorization = request.header("authorization");
-    if (!authorization.empty()) return authenticate_v4_header(request, authorization, keys_, settings_, kExampleTime);
+    if (!authorization.empty())
+      return authenticate_v4_header(request, authorization, split_query(request.query()), keys_, settings_,
+                                    kExampleTime);
     if (request.query().find("X-Amz-") == std::string_view::npos) return {};
     return authenticate_v4_query(request, split_query(request.query()), keys_, settings_, kExampleTime);
   }

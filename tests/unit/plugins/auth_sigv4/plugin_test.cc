@@ -132,6 +132,7 @@ TEST(AuthSigv4, TwoKindsOfAuthenticationAreOneTooMany) {
   host.add_table("key", {{"access_key", kAccessKey}, {"secret_key", kSecret}});
   const LoadedPlugin plugin("auth_sigv4", host);
   EXPECT_EQ(ask(plugin, "GET /?X-Amz-Signature=x HTTP/1.1\nAuthorization: AWS a:b\n").code, "InvalidArgument");
+  EXPECT_EQ(ask(plugin, "GET /?X-Amz-Signatur%65=x HTTP/1.1\nAuthorization: AWS a:b\n").code, "InvalidArgument");
   EXPECT_EQ(ask(plugin, "GET /?AWSAccessKeyId=x HTTP/1.1\nAuthorization: AWS4-HMAC-SHA256 x\n").code,
             "InvalidArgument");
 }

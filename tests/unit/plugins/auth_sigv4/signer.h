@@ -34,10 +34,11 @@ class Checker {
   Authenticator::Outcome header(std::string head, int64_t now = kExampleTime) {
     test::RawRequest raw(std::move(head));
     if (raw.request().path().starts_with("/s3/")) raw.mount("/s3");
+    const auto fields = split_query(raw.request().query());
     const auto authorization = raw.request().header("authorization");
     if (authorization.starts_with("AWS4-"))
-      return authenticate_v4_header(raw.request(), authorization, keys_, settings, now);
-    return authenticate_v2_header(raw.request(), authorization, keys_, settings, now);
+      return authenticate_v4_header(raw.request(), authorization, fields, keys_, settings, now);
+    return authenticate_v2_header(raw.request(), authorization, fields, keys_, settings, now);
   }
   Authenticator::Outcome query(std::string head, int64_t now = kExampleTime) {
     test::RawRequest raw(std::move(head));

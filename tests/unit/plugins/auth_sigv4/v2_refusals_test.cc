@@ -74,6 +74,20 @@ TEST(V2Query, AmzParametersAndContentHeadersAreSigned) {
   EXPECT_EQ(fact(out, "SignatureProvided"), "a+b");
 }
 
+TEST(V2Query, EscapedNamesHideNothing) {
+  // Whoever holds a signed URL may append to it; what the server would then understand must be covered.
+  const auto text = [](const std::string& appended) {
+    return fact(Checker().query("GET /b/k?AWSAccessKeyId=" + std::string(kAccessKey) +
+                                    "&Signature=x&Expires=1975139620&" + appended + " HTTP/1.1\nHost: h\n",
+                                kMarch2007),
+                "StringToSign");
+  };
+  EXPECT_EQ(text("prefix=x"), "GET\n\n\n1975139620\n/b/k");
+  EXPECT_EQ(text("%61cl"), "GET\n\n\n1975139620\n/b/k?acl");
+  EXPECT_EQ(text("x%2Damz-acl=public-read"), "GET\n\n\n1975139620\nx-amz-acl:public-read\n/b/k");
+  EXPECT_EQ(text("renameObject"), "GET\n\n\n1975139620\n/b/k?renameObject");
+}
+
 TEST(V2, CanBeSwitchedOff) {
   Checker checker;
   checker.settings.version_2 = false;
@@ -96,6 +110,7 @@ TEST(V2Resources, NameOneThing) {
   EXPECT_EQ(of("/k", "b.S3.example.org:8080"), (List{"/b/k"}));
   EXPECT_EQ(of("/", "b.s3.example.org"), (List{"/b/"}));
   EXPECT_EQ(of("/b/k", "s3.example.org"), (List{"/b/k"}));
+  EXPECT_EQ(v2_resources(test::RawRequest("GET /b HTTP/1.1\nHost: [::1]:80\n").request(), {"1]"}), (List{"/b", "/b/"}));
   EXPECT_EQ(of("/b/k", "evils3.example.org"), (List{"/b/k"}));
   EXPECT_EQ(of("/s3/b/k", "h", "/s3"), (List{"/b/k", "/s3/b/k"}));
   EXPECT_EQ(of("/v1/b/k", "h", "/v1"), (List{"/v1/b/k"}));

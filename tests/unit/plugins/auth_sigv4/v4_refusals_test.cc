@@ -254,7 +254,7 @@ TEST(V4Header, AnAccessKeyMayHaveSlashes) {
   ASSERT_TRUE(keys.add({"team/alice", kSecret, "", "", true}).ok());
   const test::RawRequest raw(s.request());
   const auto out =
-      authenticate_v4_header(raw.request(), raw.request().header("authorization"), keys, Settings{}, kExampleTime);
+      authenticate_v4_header(raw.request(), raw.request().header("authorization"), {}, keys, Settings{}, kExampleTime);
   EXPECT_EQ(out.decision, Decision::accepted) << out.message;
   EXPECT_EQ(out.identity.id, "team/alice");
   EXPECT_TRUE(out.identity.administrator);
