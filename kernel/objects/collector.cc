@@ -6,6 +6,7 @@
 
 #include "kernel/objects/core.h"
 #include "kernel/objects/draft.h"
+#include "kernel/objects/ids.h"
 #include "kernel/objects/keys.h"
 #include "kernel/objects/record.h"
 
@@ -220,7 +221,8 @@ bool Collector::remove_range(const std::string& partition, std::string_view pref
 }
 
 bool Collector::collect_manifest(const std::string& partition, std::string_view prefix) {
-  const auto name = partition + std::string(prefix);
+  if (prefix.size() < kIdSize) return false;
+  const auto name = Pins::name(partition, prefix.substr(prefix.size() - kIdSize));
   if (!core_.pins.collect(name, partition)) return false;  // somebody reads it
   const bool good = remove_range(partition, prefix, &Collector::remove_manifest_blobs);
   core_.pins.collected(name);

@@ -10,6 +10,7 @@
 
 #include <memory>
 #include <mutex>
+#include <string>
 #include <utility>
 
 #include "kernel/objects/buckets.h"
@@ -49,6 +50,15 @@ class Core {
     auto fresh = std::make_shared<const Checksums>(host);
     std::lock_guard lock(mutex_);
     checksums_ = std::move(fresh);
+  }
+
+  /// What becomes of a blob ("" = none) after the commit of its record: settled, removed, or, if the outcome is unknown,
+  /// left for recovery to decide.
+  void settle_or_remove(const std::string& blob, const Result<void>& outcome) {
+    if (blob.empty()) return;
+    if (outcome) return blobs.settle(blob);
+    if (outcome.error().status == Status::unknown) return;
+    (void)submit([this, blob] { (void)blobs.remove(blob); });  // if the host is stopping, the next start removes it
   }
 
   /// Runs `f` on a worker; stop() waits for it. False: the host is stopping, and `f` will not run.

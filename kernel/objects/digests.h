@@ -37,6 +37,7 @@ class DigestSet {
 
   /// Adds an algorithm; a second time: nothing. MORTISE_UNKNOWN_ALGORITHM if no plugin gives it.
   Result<void> add(std::string_view algorithm);
+  bool empty() const noexcept { return all_.empty(); }
   bool has(std::string_view algorithm) const noexcept { return find(algorithm) != nullptr; }
 
   void update(std::string_view data);

@@ -213,14 +213,6 @@ void Intake::conclude() {
   });
 }
 
-void Intake::settle_or_remove(const Result<void>& outcome) {
-  if (blob_.empty()) return;
-  if (outcome) return core_.blobs.settle(blob_);
-  if (outcome.error().status == Status::unknown) return;
-  // If the host is stopping, the next start removes it.
-  (void)core_.submit([&core = core_, blob = blob_] { (void)core.blobs.remove(blob); });
-}
-
 void Intake::answer(const mortise_error& error, const mortise_written* written) {
   const std::unique_ptr<Handle> handle(std::exchange(handle_, nullptr));
   done_(done_context_, &error, written);

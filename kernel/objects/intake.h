@@ -58,8 +58,6 @@ class Intake : public std::enable_shared_from_this<Intake> {
   /// Answers the caller of finish(), once. `written` is nullptr on failure.
   void answer(const mortise_error& error, const mortise_written* written);
   void fail(const Error& error);
-  /// What to do with the blob after the commit: keeps, removes, or, if that is unknown, leaves it to recovery.
-  void settle_or_remove(const Result<void>& outcome);
 
  private:
   struct Handle : mortise_writer {

@@ -14,9 +14,12 @@
 
 namespace mortise::objects {
 
-/// Names are those of manifests: partition and first key. Threads: any.
+/// Threads: any.
 class Pins {
  public:
+  /// What is pinned: the body of the version with that id, whatever its key is by now.
+  static std::string name(std::string_view partition, std::string_view id) { return std::string(partition).append(" ").append(id); }
+
   /// Holds a pin until the last copy is gone.
   using Pin = std::shared_ptr<const std::string>;
 

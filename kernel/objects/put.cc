@@ -46,11 +46,8 @@ class PutWriter final : public Intake {
 
  private:
   void stored(Result<Written> result) {
-    if (!result) {
-      settle_or_remove(result.error());
-      return fail(result.error());
-    }
-    settle_or_remove({});
+    core().settle_or_remove(blob(), result ? Result<void>() : result.error());
+    if (!result) return fail(result.error());
     const mortise_error fine = empty_error();
     result->with_abi([&](const mortise_written& w) { answer(fine, &w); });
   }

@@ -35,10 +35,11 @@ ReadRequest::ReadRequest(const mortise_read& r)
       range_first(r.range_first),
       range_last(r.range_last) {}
 
-Result<Span> resolve_range(const ReadRequest& r, uint64_t size) {
+Result<Span> resolve_range(const ReadRequest& r, uint64_t size, bool exact) {
   if (r.range_kind == MORTISE_RANGE_NONE) return Span{0, size, false};
   const bool suffix = r.range_kind == MORTISE_RANGE_SUFFIX;
-  if (size == 0 || (suffix ? r.range_first == 0 : r.range_first >= size || r.range_last < r.range_first))
+  const bool too_far = exact && !suffix && r.range_last != UINT64_MAX && r.range_last >= size;
+  if (size == 0 || too_far || (suffix ? r.range_first == 0 : r.range_first >= size || r.range_last < r.range_first))
     return Error(Status::invalid, MORTISE_INVALID_RANGE, "the range lies outside the object's " + std::to_string(size) + " bytes")
         .with("ActualObjectSize", std::to_string(size));
   if (suffix) {
@@ -76,7 +77,7 @@ Result<void> Reading::look() {
                                      : check_read(request_.conditions, stored_->record, now);
   if (!holds) return holds;
   if (request_.part_number != 0) return resolve_part();
-  auto span = resolve_range(request_, stored_->record.size);
+  auto span = resolve_range(request_, stored_->record.size, purpose_ == For::copy);
   if (!span) return std::move(span).error();
   span_ = *span;
   return {};
@@ -203,7 +204,7 @@ Result<bool> Reading::open_parts(const std::vector<PartRecord>& parts, uint64_t 
 
 Result<bool> Reading::open_manifest(Body& body) {
   const auto& r = stored_->record;
-  body.pin = core_.pins.pin(bucket_->partition + keys::of(keys::kManifest, request_.key, r.id));
+  body.pin = core_.pins.pin(Pins::name(bucket_->partition, r.id));
   if (body.pin == nullptr) return false;
   for (size_t i = 0; i < r.chunks.size(); ++i) {
     const auto end = i + 1 < r.chunks.size() ? r.chunks[i + 1].offset : r.size;

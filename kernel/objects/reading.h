@@ -100,7 +100,8 @@ class Reading {
   Span span_;
 };
 
-/// Which bytes of an object of `size` bytes a range names. MORTISE_INVALID_RANGE with the fact ActualObjectSize.
-Result<Span> resolve_range(const ReadRequest& request, uint64_t size);
+/// Which bytes of an object of `size` bytes a range names; with `exact`, its end must lie in the object.
+/// MORTISE_INVALID_RANGE with the fact ActualObjectSize.
+Result<Span> resolve_range(const ReadRequest& request, uint64_t size, bool exact);
 
 }  // namespace mortise::objects

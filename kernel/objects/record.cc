@@ -31,9 +31,8 @@ enum Tag : uint8_t {
   kPart = 19,
   kChunk = 20,
   kUploadId = 21,
-  kUploadHash = 22,
-  kOrigin = 23,
-  kNumber = 24,
+  kOrigin = 22,
+  kNumber = 23,
 };
 
 enum Flag : uint64_t { kDeleteMarker = 1, kNullVersion = 2, kHasOlder = 4 };
@@ -149,7 +148,6 @@ void read_field(FieldReader& r, ObjectRecord& out) {
     case kPart: return read_part(r, out);
     case kChunk: return read_chunk(r, out);
     case kUploadId: out.upload_id = r.value(); return;
-    case kUploadHash: out.upload_hash = r.value(); return;
     case kOrigin: out.origin = r.value(); return;
     default: break;
   }
@@ -207,7 +205,6 @@ void encode(const ObjectRecord& o, std::string& out) {
     w.bytes(kChunk, nested);
   }
   w.text(kUploadId, o.upload_id);
-  w.text(kUploadHash, o.upload_hash);
   w.text(kOrigin, o.origin);
   out.append(o.kept);
 }

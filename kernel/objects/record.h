@@ -69,10 +69,9 @@ struct ObjectRecord {
   uint32_t part_count = 0;
   std::vector<PartRecord> parts;
   std::vector<ManifestChunk> chunks;
-  std::string_view upload_id;    // it was uploaded in parts: by this upload,
-  std::string_view upload_hash;  // completed with a list of parts that hashes to this
-  std::string_view origin;       // it was renamed: the key that its blobs name as their owner
-  std::string_view kept;         // fields of a later format, as they stand
+  std::string_view upload_id;  // it was uploaded in parts, by this upload
+  std::string_view origin;     // it was renamed: the key that its blobs name as their owner
+  std::string_view kept;       // fields of a later format, as they stand
 
   void clear();
 };

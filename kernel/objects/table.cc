@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/objects/table.h"
 
+#include "kernel/objects/copy.h"
 #include "kernel/objects/core.h"
 #include "kernel/objects/listing.h"
 #include "kernel/objects/object_view.h"
+#include "kernel/objects/properties.h"
 #include "kernel/objects/put.h"
 #include "kernel/objects/reading.h"
 #include "kernel/objects/remove.h"
 #include "kernel/objects/sources.h"
+#include "kernel/objects/upload.h"
 
 namespace mortise::objects {
 namespace {
@@ -117,10 +120,68 @@ void remove(void* self, const mortise_remove* request, void* context, mortise_on
   remove_object(core_of(self), *request, OnWritten(context, done));
 }
 
+void copy(void* self, const mortise_copy* request, void* context, mortise_on_written done) {
+  copy_object(core_of(self), *request, OnWritten(context, done));
+}
+
+void rename(void* self, const mortise_copy* request, void* context, mortise_on_written done) {
+  rename_object(core_of(self), *request, OnWritten(context, done));
+}
+
+void set_property(void* self, mortise_str bucket, mortise_str key, mortise_str version, mortise_str name, const mortise_str* value,
+                  void* context, mortise_on_written done) {
+  PropertyChange change{std::string(view(bucket)), std::string(view(key)), std::string(view(version)), std::string(view(name)), {}};
+  if (value != nullptr) change.value = view(*value);
+  set_object_property(core_of(self), std::move(change), OnWritten(context, done));
+}
+
 // ---- listing
 
 void list(void* self, const mortise_list* request, const mortise_list_visitor* visitor, void* context, mortise_on_list_end end) {
   list_objects(core_of(self), *request, *visitor, context, end);
+}
+
+void versions(void* self, const mortise_list* request, const mortise_list_visitor* visitor, void* context,
+              mortise_on_list_end end) {
+  list_versions(core_of(self), *request, *visitor, context, end);
+}
+
+// ---- multipart
+
+void upload_create(void* self, const mortise_put* request, void* context, mortise_on_upload done) {
+  create_upload(core_of(self), *request, context, done);
+}
+
+void upload_head(void* self, mortise_str bucket, mortise_str key, mortise_str id, void* context, mortise_on_upload result) {
+  head_upload(core_of(self), view(bucket), view(key), view(id), context, result);
+}
+
+mortise_writer* upload_part(void* self, const mortise_upload_part* part, mortise_task drained, void* context,
+                            mortise_error* error) {
+  return handed(begin_part(core_of(self), *part, drained, context), error);
+}
+
+void upload_part_copy(void* self, const mortise_upload_part* part, const mortise_read* source, void* context,
+                      mortise_on_written done) {
+  copy_part(core_of(self), *part, *source, OnWritten(context, done));
+}
+
+void upload_complete(void* self, const mortise_complete* request, void* context, mortise_on_written done) {
+  complete_upload(core_of(self), *request, OnWritten(context, done));
+}
+
+void upload_abort(void* self, mortise_str bucket, mortise_str key, mortise_str id, void* context, mortise_on_upload done) {
+  abort_upload(core_of(self), view(bucket), view(key), view(id), context, done);
+}
+
+void upload_list(void* self, const mortise_list* request, void* context, mortise_on_upload each,
+                 void (*prefix)(void* context, mortise_str prefix), mortise_on_list_end end) {
+  list_uploads(core_of(self), *request, context, each, prefix, end);
+}
+
+void part_list(void* self, const mortise_list_parts* request, void* context,
+               void (*each)(void* context, const mortise_part* part), mortise_on_list_end end) {
+  list_parts(core_of(self), *request, context, each, end);
 }
 
 }  // namespace
@@ -139,7 +200,19 @@ mortise_objects make_table(Core& core) {
   t.open = &open;
   t.put = &put;
   t.remove = &remove;
+  t.copy = &copy;
+  t.set_property = &set_property;
+  t.rename = &rename;
   t.list = &list;
+  t.list_versions = &versions;
+  t.upload_create = &upload_create;
+  t.upload_head = &upload_head;
+  t.upload_part = &upload_part;
+  t.upload_part_copy = &upload_part_copy;
+  t.upload_complete = &upload_complete;
+  t.upload_abort = &upload_abort;
+  t.upload_list = &upload_list;
+  t.part_list = &part_list;
   return t;
 }
 

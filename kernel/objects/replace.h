@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A new version with the very bytes of the one it replaces: nothing is copied, the body passes from record to record.
+#pragma once
+
+#include <string>
+
+#include "kernel/objects/conditions.h"
+#include "kernel/objects/new_version.h"
+#include "kernel/objects/written.h"
+
+namespace mortise::objects {
+
+class Core;
+
+struct Replacement {
+  std::string bucket;
+  std::string key;
+  std::string id;         // of the version that is replaced and whose body is kept
+  Conditions conditions;
+  NewVersion target;      // owner, class, metadata and properties of it
+  bool keep_metadata = false;
+  bool keep_properties = false;
+};
+
+/// False: that version is not the one to be replaced any more; nothing was done, and `done` will not be called. Worker:
+/// blocks.
+bool replace_in_place(Core& core, Replacement replacement, const std::string& source_version, OnWritten done);
+
+}  // namespace mortise::objects
