@@ -69,20 +69,14 @@ def signed_site(servers):
     return Site(servers("signed"), "")
 
 
-@pytest.fixture(autouse=True)
-def show_log_of_failure(request, servers):
-    yield
-    report = getattr(request.node, "call_report", None)
-    for name in ("site", "signed_site"):
-        if report is not None and report.failed and name in request.fixturenames:
-            print("server log:\n" + request.getfixturevalue(name).server.last_of_log(25))
-
-
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item, call):
+    """A failed test shows what the server said last."""
     report = (yield).get_result()
-    if report.when == "call":
-        item.call_report = report
+    if report.failed:
+        sites = (item.funcargs.get(name) for name in ("site", "signed_site", "own_site", "tls_site"))
+        for site in filter(None, sites):
+            report.sections.append(("server log", site.server.last_of_log(25)))
 
 
 _serial = itertools.count(1)
@@ -131,11 +125,26 @@ class Shell:
         return done.stdout
 
 
+CLIENT_PATH = os.environ.get("MORTISE_CLIENT_PATH", "") + ":/usr/local/bin:/usr/bin:/bin"
+
+
 def need(program):
-    path = shutil.which(program, path="/usr/local/bin:/usr/bin:/bin")
+    """The path of a client: Debian's, unless MORTISE_CLIENT_PATH names a folder with another one."""
+    path = shutil.which(program, path=CLIENT_PATH.strip(":"))
     if path is None:
         pytest.skip(f"{program} is not installed (tools/packages-test.txt)")
     return path
+
+
+def make_certificate(directory):
+    """(certificate, key) for 127.0.0.1 and localhost, signed by itself"""
+    certificate, key = directory / "cert.pem", directory / "key.pem"
+    subprocess.run(
+        [need("openssl"), "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+         "-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost", "-keyout", key, "-out", certificate],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    return certificate, key
 
 
 def pattern_bytes(size, seed=1):

@@ -58,7 +58,7 @@ class Server:
     @property
     def address(self):
         """host:port"""
-        return self.ready["listen"][0]
+        return self.ready["listen"][0].removeprefix("tls://")
 
     @property
     def url(self):
@@ -71,7 +71,7 @@ class Server:
     def write_config(self):
         lines = [
             "[server]",
-            f"listen = [{quote(self.listen)}]",
+            f"listen = [{quote(('tls://' if self.certificate else '') + self.listen)}]",
             'admin_listen = "127.0.0.1:0"',
             f"data_dir = {quote(self.data)}",
         ]
@@ -84,7 +84,7 @@ class Server:
             lines += ["[[plugins.auth_sigv4.key]]"]
             lines += [f"access_key = {quote(key.access_key)}", f"secret_key = {quote(key.secret_key)}"]
             if key.user:
-                lines += [f"user = {quote(key.user)}"]
+                lines += [f"id = {quote(key.user)}"]
             if key.display_name:
                 lines += [f"display_name = {quote(key.display_name)}"]
         path = self.directory / "mortise.toml"

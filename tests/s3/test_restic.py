@@ -32,4 +32,4 @@ def test_backup_check_forget_restore(restic, tmp_path):
         assert restored.read_bytes() == path.read_bytes()
     restic("forget", "--keep-last", "1", "--prune")
     restic("check")
-    assert restic("snapshots", "--compact").count("tree") == 1
+    assert "1 snapshots" in restic("snapshots", "--compact")

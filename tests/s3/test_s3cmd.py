@@ -1,20 +1,26 @@
 # SPDX-License-Identifier: Apache-2.0
 """s3cmd, with the options by which people reach a store below a path: --host=HOST:PORT/s3 and its like."""
 
+import hashlib
 import re
+import urllib.request
 
 import pytest
 
 from conftest import MiB, Shell, md5_of_file, need, write_pattern
 
 
+def s3cmd_for(site, directory, *options):
+    """No retries: a retry would hide a failure."""
+    config = directory / "s3cfg"
+    config.write_text(f"[default]\naccess_key = {site.key.access_key}\nsecret_key = {site.key.secret_key}\nmax_retries = 1\n")
+    return Shell(directory, site.key, [need("s3cmd"), f"--config={config}", "--no-progress", "--no-ssl", *options])
+
+
 @pytest.fixture
 def s3cmd(site, tmp_path):
-    prefix = [need("s3cmd"), "--config=/dev/null", "--no-progress", "--max-retries=1"]
-    prefix += [f"--access_key={site.key.access_key}", f"--secret_key={site.key.secret_key}"]
-    prefix += ["--no-ssl", "--no-check-certificate", "--region=us-west-1"]
-    prefix += [f"--host={site.host}", f"--host-bucket={site.host}/%(bucket)"]
-    return Shell(tmp_path, site.key, prefix)
+    to_site = [f"--host={site.host}", f"--host-bucket={site.host}/%(bucket)"]
+    return s3cmd_for(site, tmp_path, "--no-check-certificate", "--region=us-west-1", *to_site)
 
 
 @pytest.fixture
@@ -105,24 +111,33 @@ def test_remove_everything(s3cmd, bucket, tmp_path):
 
 def test_bucket_below_the_mount_when_only_the_bucket_template_names_it(signed_site, tmp_path, bucket_name):
     """s3cmd --host=HOST --host-bucket="HOST/s3/%(bucket)": requests then go to / and must work as well."""
-    address, key = signed_site.server.address, signed_site.key
-    prefix = [need("s3cmd"), "--config=/dev/null", "--no-ssl", f"--access_key={key.access_key}"]
-    prefix += [f"--secret_key={key.secret_key}", f"--host={address}", f"--host-bucket={address}/s3/%(bucket)"]
-    s3cmd = Shell(tmp_path, key, prefix)
+    address = signed_site.server.address
+    s3cmd = s3cmd_for(signed_site, tmp_path, f"--host={address}", f"--host-bucket={address}/s3/%(bucket)")
     s3cmd("mb", f"s3://{bucket_name}")
     write_pattern(tmp_path / "object.txt", 71671)
     s3cmd("put", "object.txt", f"s3://{bucket_name}/obj")
     assert re.search(rf"71671\s+s3://{bucket_name}/obj", s3cmd("ls", f"s3://{bucket_name}"))
 
 
-def test_older_signatures(signed_site, tmp_path, bucket_name):
-    prefix = [need("s3cmd"), "--config=/dev/null", "--no-ssl", "--signature-v2", f"--host={signed_site.host}"]
-    prefix += [f"--host-bucket={signed_site.host}", f"--access_key={signed_site.key.access_key}"]
-    s3cmd = Shell(tmp_path, signed_site.key, [*prefix, f"--secret_key={signed_site.key.secret_key}"])
+@pytest.mark.parametrize("version", ["V4", "V2"])
+def test_signatures(signed_site, tmp_path, bucket_name, version):
+    options = [f"--host={signed_site.host}", f"--host-bucket={signed_site.host}"]
+    options += ["--signature-v2"] if version == "V2" else []
+    s3cmd = s3cmd_for(signed_site, tmp_path, *options)
     s3cmd("mb", f"s3://{bucket_name}")
     digest = write_pattern(tmp_path / "a", 4321)
     s3cmd("put", "a", f"s3://{bucket_name}/a b")
     s3cmd("get", f"s3://{bucket_name}/a b", "back")
     assert md5_of_file(tmp_path / "back") == digest
-    refused = Shell(tmp_path, signed_site.key, [*prefix, "--secret_key=wrong"]).try_run("ls")
+    refused = s3cmd.try_run("--secret_key=something-else", "ls")
     assert refused.returncode != 0 and "SignatureDoesNotMatch" in refused.stderr
+
+
+def test_signed_urls(signed_site, tmp_path, bucket_name):
+    s3cmd = s3cmd_for(signed_site, tmp_path, f"--host={signed_site.host}", f"--host-bucket={signed_site.host}")
+    s3cmd("mb", f"s3://{bucket_name}")
+    digest = write_pattern(tmp_path / "a", 4321)
+    s3cmd("put", "a", f"s3://{bucket_name}/a+b")
+    url = s3cmd("signurl", f"s3://{bucket_name}/a+b", "+600").strip()
+    with urllib.request.urlopen(url) as answer:
+        assert hashlib.md5(answer.read()).hexdigest() == digest

@@ -1,25 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """Over TLS, where boto3 and the AWS CLI stream their uploads differently."""
 
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from boto import body_of, client_for
-from conftest import DEFAULT_KEY, MiB, Server, Shell, Site, md5_of_file, need, pattern_bytes, write_pattern
+from conftest import DEFAULT_KEY, MiB, Server, Shell, Site, make_certificate, md5_of_file, need, pattern_bytes, write_pattern
 
 
 @pytest.fixture(scope="module")
 def tls_site(tmp_path_factory):
     directory = tmp_path_factory.mktemp("tls")
-    certificate, key = directory / "cert.pem", directory / "key.pem"
-    subprocess.run(
-        [need("openssl"), "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
-         "-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost", "-keyout", key, "-out", certificate],
-        check=True, capture_output=True,
-    )  # fmt: skip
-    server = Server(directory, keys=(DEFAULT_KEY,), certificate=(certificate, key)).start()
+    certificate = make_certificate(directory)
+    server = Server(directory, keys=(DEFAULT_KEY,), certificate=certificate).start()
     yield Site(server, "")
     assert server.stop() == 0
 

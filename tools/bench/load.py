@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One burst of load with wrk, and what it cost the server."""
+
+import re
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+
+
+@dataclass
+class Burst:
+    requests: int
+    seconds: float
+    cpu_seconds: float
+    p99_us: float
+
+    @property
+    def rate(self):
+        return self.requests / self.seconds
+
+    @property
+    def cpu_us(self):
+        return self.cpu_seconds / max(self.requests, 1) * 1e6
+
+
+def wrk(server, url, *, seconds, connections, threads=1, script=None, arguments=()):
+    """Raises if any answer was no success: a wrong answer must not count as a fast one."""
+    command = ["wrk", "-t", threads, "-c", connections, "-d", f"{seconds}s", "--timeout", "60s", "--latency"]
+    if script:
+        command += ["-s", HERE / script]
+    command += [url, *(["--", *arguments] if script else [])]
+    before = server.cpu_seconds()
+    done = subprocess.run([str(word) for word in command], capture_output=True, text=True, check=True)
+    cpu = server.cpu_seconds() - before
+    bad = re.search(r"Non-2xx or 3xx responses: (\d+)|Socket errors: (.*)", done.stdout)
+    if bad:
+        raise RuntimeError(f"{server.name}: {bad[0]}\n{done.stdout}")
+    counted = re.search(r"(\d+) requests in ([\d.]+)(ms|s|m)", done.stdout)
+    unit = {"ms": 0.001, "s": 1, "m": 60}[counted[3]]
+    p99 = re.search(r"99%\s+([\d.]+)(us|ms|s)", done.stdout)
+    return Burst(int(counted[1]), float(counted[2]) * unit, cpu, float(p99[1]) * {"us": 1, "ms": 1e3, "s": 1e6}[p99[2]])

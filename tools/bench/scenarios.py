@@ -1,0 +1,187 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is measured. A scenario is given the rig and returns rows: {"what", "server", "unit", "value"}; the runner repeats
+it, interleaved with the others, and takes medians."""
+
+import http.client
+import os
+import re
+import subprocess
+import time
+import urllib.parse
+from pathlib import Path
+
+import boto3
+from botocore.config import Config
+
+from load import wrk
+from servers import KEY, Mortise, Nginx
+
+KiB, MiB, GiB = 1 << 10, 1 << 20, 1 << 30
+
+
+class Rig:
+    """The servers, filled with what is read, for one whole run."""
+
+    def __init__(self, directory, seconds):
+        self.directory, self.seconds = directory, seconds
+        self.mortise = Mortise(directory / "mortise")
+        self.signed = Mortise(directory / "signed", name="mortise signed", signed=True)
+        self.fast = Mortise(directory / "fast", name="mortise none", extra='[storage]\ndurability = "none"\n')
+        self.nginx = Nginx(directory / "nginx")
+        self.servers = [self.mortise, self.signed, self.fast, self.nginx]
+        self.run = 0
+        for server in (self.mortise, self.signed, self.fast):
+            self.client(server).create_bucket(Bucket="bench")
+        for name, size in (("4k", 4 * KiB), ("64k", 64 * KiB), ("1m", MiB), ("64m", 64 * MiB)):
+            body = os.urandom(size)
+            for server in (self.mortise, self.signed):
+                self.client(server).put_object(Bucket="bench", Key=name, Body=body)
+            (self.nginx.root / "bench").mkdir(exist_ok=True)
+            (self.nginx.root / "bench" / name).write_bytes(body)
+
+    def client(self, server):
+        return boto3.client(
+            "s3", endpoint_url=server.url, region_name="us-east-1", aws_access_key_id=KEY.access_key,
+            aws_secret_access_key=KEY.secret_key,
+            config=Config(signature_version="s3v4", s3={"addressing_style": "path"}, read_timeout=300),
+        )  # fmt: skip
+
+    def signed_paths(self, key, count=64):
+        """A file of presigned paths; several, so that no cache of one signature is measured."""
+        client, path = self.client(self.signed), self.directory / f"signed-{key}"
+        urls = [client.generate_presigned_url("get_object", Params={"Bucket": "bench", "Key": key}, ExpiresIn=86400 - n) for n in range(count)]
+        path.write_text("\n".join(url.removeprefix(self.signed.url) for url in urls) + "\n")
+        return path
+
+    def stop(self):
+        for server in self.servers:
+            server.stop()
+
+
+def row(what, server, unit, value):
+    return {"what": what, "server": server.name, "unit": unit, "value": value}
+
+
+def burst_rows(what, server, burst, size):
+    yield row(what, server, "requests/s", burst.rate)
+    yield row(what, server, "server CPU us/request", burst.cpu_us)
+    yield row(what, server, "p99 us", burst.p99_us)
+    if size >= MiB:
+        yield row(what, server, "MiB/s", burst.rate * size / MiB)
+        yield row(what, server, "server CPU ms/MiB", burst.cpu_us / 1000 / (size / MiB))
+
+
+def get(rig, key, size, connections, signed):
+    what = f"GET {key}, {connections} connections"
+    for server in (rig.mortise, rig.nginx):
+        yield from burst_rows(what, server, wrk(server, f"{server.url}/bench/{key}", seconds=rig.seconds, connections=connections), size)
+    if signed:
+        burst = wrk(rig.signed, rig.signed.url, seconds=rig.seconds, connections=connections, script="get.lua", arguments=[rig.signed_paths(key)])
+        yield from burst_rows(what, rig.signed, burst, size)
+
+
+def get_small(rig):
+    yield from get(rig, "4k", 4 * KiB, 64, signed=True)
+
+
+def get_small_alone(rig):
+    yield from get(rig, "4k", 4 * KiB, 1, signed=True)
+
+
+def get_middle(rig):
+    yield from get(rig, "1m", MiB, 16, signed=False)
+
+
+def get_large(rig):
+    yield from get(rig, "64m", 64 * MiB, 4, signed=False)
+
+
+def put(rig, size, name, connections, servers):
+    rig.run += 1
+    for server in servers:
+        arguments = [size, f"/bench/put-{name}", f"{os.getpid()}-{rig.run}"]
+        burst = wrk(server, server.url, seconds=rig.seconds, connections=connections, script="put.lua", arguments=arguments)
+        yield from burst_rows(f"PUT {name}, {connections} connections", server, burst, size)
+
+
+def put_small(rig):
+    yield from put(rig, 4 * KiB, "4k", 64, (rig.mortise, rig.fast, rig.nginx))
+
+
+def put_large(rig):
+    yield from put(rig, 64 * MiB, "64m", 2, (rig.mortise, rig.fast, rig.nginx))
+
+
+def memory(rig):
+    """Resident memory at rest, and the peak while 16 uploads of 1 GiB run beside 8 slow readers."""
+    server = Mortise(rig.directory / f"memory-{rig.run}")
+    rig.run += 1
+    try:
+        client = rig.client(server)
+        client.create_bucket(Bucket="bench")
+        client.put_object(Bucket="bench", Key="64m", Body=os.urandom(64 * MiB))
+        yield row("start", server, "s", server.start_seconds)
+        fresh = Mortise(rig.directory / f"idle-{rig.run}", name=server.name)
+        before = fresh.cpu_seconds()
+        time.sleep(5)
+        yield row("idle", fresh, "MiB resident", fresh.resident_bytes() / MiB)
+        yield row("idle", fresh, "CPU ms in 5 s", (fresh.cpu_seconds() - before) * 1000)
+        fresh.stop()
+        sparse = rig.directory / "sparse"
+        with sparse.open("wb") as file:
+            file.truncate(GiB)
+        quiet = ["curl", "--silent", "--fail", "--output", "/dev/null"]
+        slow = [subprocess.Popen([*quiet, "--limit-rate", "500k", f"{server.url}/bench/64m"]) for _ in range(8)]
+        uploads = [subprocess.Popen([*quiet, "--upload-file", sparse, f"{server.url}/bench/up{n}"]) for n in range(16)]
+        failed = sum(process.wait() != 0 for process in uploads)
+        peak = server.resident_bytes("VmHWM") / MiB
+        for process in slow:
+            process.kill()
+            process.wait()
+        if failed:
+            raise RuntimeError(f"{failed} of 16 uploads failed")
+        yield row("16 uploads of 1 GiB, 8 slow readers", server, "MiB peak", peak)
+    finally:
+        server.stop()
+
+
+def list_pages(server, path):
+    """Reads all pages of a listing; returns (rows, seconds of waiting for the server)."""
+    connection = http.client.HTTPConnection(server.url.removeprefix("http://"))
+    rows, token, spent = 0, "", 0.0
+    while True:
+        began = time.monotonic()
+        connection.request("GET", path + (f"&continuation-token={urllib.parse.quote(token)}" if token else ""))
+        text = connection.getresponse().read()
+        spent += time.monotonic() - began
+        rows += int(re.search(rb"<KeyCount>(\d+)<", text)[1])
+        found = re.search(rb"<NextContinuationToken>([^<]*)<", text)
+        if not found:
+            return rows, spent
+        token = found[1].decode()
+
+
+def listing(rig, keys=1_000_000):
+    """Fills a bucket of the server that does not sync (once), then lists it whole, and rolled up."""
+    client = rig.client(rig.fast)
+    if not any(bucket["Name"] == "many" for bucket in client.list_buckets()["Buckets"]):
+        client.create_bucket(Bucket="many")
+        subprocess.run([Path(__file__).parent / "fill.py", rig.fast.url + "/many", str(keys)], check=True)
+    for what, path in (("LIST", "/many?list-type=2"), ("LIST rolled up", "/many?list-type=2&delimiter=/")):
+        before = rig.fast.cpu_seconds()
+        rows, seconds = list_pages(rig.fast, path)
+        yield row(f"{what}, {keys} keys", rig.fast, "rows/s", rows / seconds)
+        yield row(f"{what}, {keys} keys", rig.fast, "server CPU us/row", (rig.fast.cpu_seconds() - before) / rows * 1e6)
+
+
+SCENARIOS = {
+    "get-4k": get_small,
+    "get-4k-alone": get_small_alone,
+    "get-1m": get_middle,
+    "get-64m": get_large,
+    "put-4k": put_small,
+    "put-64m": put_large,
+    "memory": memory,
+    "list": listing,
+}
+ONCE = {"memory", "list"}  # long ones, whose figures do not waver

@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The servers that are measured: Mortise from a build directory, and nginx from Debian. Each knows its processes."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests" / "s3"))
+from mortise_server import Key  # noqa: E402
+from mortise_server import Server as MortiseProcess  # noqa: E402
+
+TICKS = os.sysconf("SC_CLK_TCK")
+KEY = Key("BENCHACCESSKEY000001", "bench-secret-0000000000000000000000000001")
+
+
+class Measured:
+    """What the scenarios need of any server."""
+
+    name = ""
+    url = ""
+
+    def processes(self):
+        raise NotImplementedError
+
+    def cpu_seconds(self):
+        total = 0.0
+        for pid in self.processes():
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            total += (int(fields[11]) + int(fields[12])) / TICKS
+        return total
+
+    def resident_bytes(self, field="VmRSS"):
+        total = 0
+        for pid in self.processes():
+            for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+                if line.startswith(field + ":"):
+                    total += int(line.split()[1]) * 1024
+        return total
+
+
+class Mortise(Measured):
+    def __init__(self, directory, name="mortise", signed=False, extra=""):
+        self.name = name
+        self.server = MortiseProcess(directory, keys=(KEY,) if signed else (), extra=extra)
+        began = time.monotonic()
+        self.server.start()
+        self.start_seconds = time.monotonic() - began
+        self.url = self.server.url
+
+    def processes(self):
+        return [self.server.process.pid]
+
+    def stop(self):
+        self.server.stop()
+
+
+NGINX_CONFIG = """
+worker_processes {workers};
+error_log {directory}/error.log;
+pid {directory}/nginx.pid;
+daemon off;
+user root;
+events {{ worker_connections 1024; }}
+http {{
+  access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000; keepalive_timeout 600;
+  client_max_body_size 0; client_body_temp_path {directory}/temp; open_file_cache max=10000; default_type binary/octet-stream;
+  server {{ listen 127.0.0.1:{port}; root {directory}/root; location / {{ dav_methods PUT DELETE; create_full_put_path on; }} }}
+}}
+"""
+
+
+class Nginx(Measured):
+    """Static files by sendfile with its file cache on, and WebDAV PUT, which does not sync."""
+
+    name = "nginx"
+
+    def __init__(self, directory):
+        (directory / "root").mkdir(parents=True)
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        config = directory / "nginx.conf"
+        config.write_text(NGINX_CONFIG.format(directory=directory, port=port, workers=os.cpu_count()))
+        self.process = subprocess.Popen(["nginx", "-c", config, "-p", directory], stdin=subprocess.DEVNULL)
+        self.url = f"http://127.0.0.1:{port}"
+        self.root = directory / "root"
+        give_up = time.monotonic() + 20
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", port)).close()
+                return
+            except OSError:
+                if time.monotonic() > give_up:
+                    raise
+                time.sleep(0.05)
+
+    def processes(self):
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        return [self.process.pid, *map(int, children)]
+
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait()
+
+
+def versions():
+    """What was compared with what."""
+
+    def first_line(*command):
+        done = subprocess.run(command, capture_output=True, text=True)
+        return (done.stdout + done.stderr).strip().splitlines()[0]
+
+    program = Path(os.environ["MORTISE_BUILD_DIR"]) / "bin" / "mortise"
+    return {
+        "mortise": first_line(program, "--version"),
+        "nginx": first_line("nginx", "-v"),
+        "wrk": first_line("wrk", "-v"),
+        "kernel": os.uname().release,
+        "cpus": os.cpu_count(),
+    }
