@@ -14,7 +14,7 @@ void add_config_flags(CLI::App& app, Invocation& out) {
   app.add_option("--config", out.file, "the TOML file; without it: loopback, defaults, environment")
       ->envname("MORTISE_CONFIG")
       ->type_name("FILE");
-  app.add_option("--set", out.sets, "overrides one key, may be repeated: --set server.region=eu-west-1")
+  app.add_option("--set", out.sets, "overrides one key, may be repeated: --set log.level=debug")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
 }

@@ -125,10 +125,11 @@ Node node_of_text(std::string_view text, OptionType type, const std::string& sou
     node.boolean = *flag;
   } else if (type == OptionType::string_list) {
     node.kind = Node::Kind::array;
-    for (std::string_view rest = text; !rest.empty();) {
-      const size_t comma = std::min(rest.find(','), rest.size());
-      if (comma > 0) node.items.push_back(node_of_text(rest.substr(0, comma), OptionType::string, source));
-      rest.remove_prefix(std::min(comma + 1, rest.size()));
+    // No text is no item; else every piece counts, the empty ones too: ",/s3" is "" and "/s3".
+    for (size_t begin = 0; !text.empty() && begin <= text.size();) {
+      const size_t comma = std::min(text.find(',', begin), text.size());
+      node.items.push_back(node_of_text(text.substr(begin, comma - begin), OptionType::string, source));
+      begin = comma + 1;
     }
   }
   return node;

@@ -26,7 +26,7 @@ std::string variable_name(std::string_view path) {
 Result<void> Overrides::add_flag(std::string_view assignment) {
   const size_t equals = assignment.find('=');
   if (equals == std::string_view::npos || equals == 0)
-    return Error(Status::invalid, fmt::format("--set {}: expected key=value, e.g. server.region=eu-west-1", assignment));
+    return Error(Status::invalid, fmt::format("--set {}: expected key=value, e.g. log.level=debug", assignment));
   const std::string path(assignment.substr(0, equals));
   flags_.insert_or_assign(path, Override{std::string(assignment.substr(equals + 1)), "--set " + path});
   return {};

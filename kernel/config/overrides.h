@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the command line and the environment say over the file's head: --set server.region=eu, or
-// MORTISE_SERVER_REGION=eu. A flag wins over a variable, a variable over the file.
+// What the command line and the environment say over the file's head: --set log.level=debug, or
+// MORTISE_LOG_LEVEL=debug. A flag wins over a variable, a variable over the file.
 #pragma once
 
 #include "kernel/config/problem.h"
@@ -19,7 +19,7 @@ namespace mortise::config {
 
 struct Override {
   std::string text;
-  std::string source;  // "--set server.region" or "environment MORTISE_SERVER_REGION"
+  std::string source;  // "--set log.level" or "environment MORTISE_LOG_LEVEL"
 };
 
 /// The variable of a key: "server.tls.key" → "MORTISE_SERVER_TLS_KEY".

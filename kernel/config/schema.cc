@@ -14,7 +14,6 @@ SectionSpec server() {
            {"i_accept_unauthenticated_access_from_the_network", boolean, false, "false", "",
             "serve on addresses that other machines reach although no authentication plugin is enabled"},
            {"data_dir", string, false, "./data", "", "directory below which everything is kept"},
-           {"region", string, false, "us-east-1", "", "the region that clients are told"},
            {"threads", integer, false, "0", "0..1024", "event-loop threads; 0: one per CPU"},
            {"workers", integer, false, "0", "0..4096", "threads for work that blocks; 0: one per CPU, at least 4"},
            {"drain_timeout", duration, false, "30s", "0..1h", "how long a stop waits for running requests"},
@@ -64,10 +63,10 @@ SectionSpec storage() {
            {"min_part_size", size, false, "5MiB", "1..5GiB", "smallest part of a multipart upload, the last one aside"}}};
 }
 
-SectionSpec access() {
-  return {"access",
-          {{"owner_id", string, false, "mortise", "", "id of the local administrator, owner of what is made without keys"},
-           {"owner_display_name", string, false, "mortise", "", "the name shown for that id"}}};
+SectionSpec owner() {
+  return {"owner",
+          {{"id", string, false, "mortise", "", "id of the local administrator, owner of what is made without keys"},
+           {"display_name", string, false, "mortise", "", "the name shown for that id"}}};
 }
 
 SectionSpec plugins() {
@@ -83,7 +82,7 @@ SectionSpec plugins() {
 const std::vector<SectionSpec>& schema() {
   static const std::vector<SectionSpec> all{
       {"", {{"bucket", table_list, false, "", "", "buckets to make at start if missing: name, owner, properties"}}},
-      server(), limits(), timeouts(), tls(), log(), storage(), access(), plugins()};
+      server(), limits(), timeouts(), tls(), log(), storage(), owner(), plugins()};
   return all;
 }
 

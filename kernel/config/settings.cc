@@ -25,7 +25,6 @@ Settings::Server read_server(const Section& s) {
           s.text("admin_listen"),
           s.flag("i_accept_unauthenticated_access_from_the_network"),
           s.text("data_dir"),
-          s.text("region"),
           counted(s.number("threads"), cpus()),
           counted(s.number("workers"), std::max<size_t>(4, cpus())),
           duration(s, "drain_timeout"),
@@ -99,8 +98,8 @@ Settings read_settings(const Config& config, Problems& problems) {
                  static_cast<uint64_t>(storage.number("inline_max")),
                  storage.text("checksum"),
                  static_cast<uint64_t>(storage.number("min_part_size"))};
-  const Section& access = config.section("access");
-  out.access = {access.text("owner_id"), access.text("owner_display_name")};
+  const Section& owner = config.section("owner");
+  out.owner = {owner.text("id"), owner.text("display_name")};
   const Section& plugins = config.section("plugins");
   out.plugins = {plugins.list("directories"), plugins.list("standard"), duration(plugins, "start_timeout")};
   out.buckets = read_buckets(config.section(""), problems);

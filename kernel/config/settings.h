@@ -18,7 +18,6 @@ struct Settings {
     std::string admin_listen;
     bool accept_unauthenticated = false;
     std::string data_dir;
-    std::string region;
     size_t threads = 0;  // never 0 here: counted
     size_t workers = 0;  // same
     std::chrono::milliseconds drain_timeout{};
@@ -55,10 +54,10 @@ struct Settings {
     std::string checksum;
     uint64_t min_part_size = 0;
   } storage;
-  struct Access {
-    std::string owner_id;
-    std::string owner_display_name;
-  } access;
+  struct Owner {
+    std::string id;
+    std::string display_name;
+  } owner;
   struct Plugins {
     std::vector<std::string> directories;
     std::vector<std::string> standard;

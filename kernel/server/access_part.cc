@@ -16,10 +16,10 @@ std::vector<const Table*> tables(const plugin::Registry& registry, const char* i
 
 class AccessPart final : public Part {
  public:
-  AccessPart(plugin::Registry& registry, const config::Settings::Access& owner)
+  AccessPart(plugin::Registry& registry, const config::Settings::Owner& owner)
       : registry_(registry),
         access_(tables<mortise_authn>(registry, MORTISE_AUTHN_ID), tables<mortise_authz>(registry, MORTISE_AUTHZ_ID),
-                {owner.owner_id, owner.owner_display_name}) {
+                {owner.id, owner.display_name}) {
     registry_.add(MORTISE_ACCESS_ID, kName, access_.table());
   }
   ~AccessPart() override { registry_.remove(kName); }
@@ -34,7 +34,7 @@ class AccessPart final : public Part {
 plugin::Unit access_unit() { return {kName, {MORTISE_ACCESS_ID}, {}, {MORTISE_AUTHN_ID, MORTISE_AUTHZ_ID}}; }
 
 Result<std::unique_ptr<Part>> start_access(const plugin::HostServices& services, const config::Settings& settings) {
-  return std::unique_ptr<Part>(std::make_unique<AccessPart>(services.registry, settings.access));
+  return std::unique_ptr<Part>(std::make_unique<AccessPart>(services.registry, settings.owner));
 }
 
 }  // namespace mortise::server

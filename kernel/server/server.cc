@@ -59,7 +59,7 @@ Result<void> Server::start_all() {
   const auto* objects = registry_.find_as<mortise_objects>(MORTISE_OBJECTS_ID);
   const auto say_made = [&](std::string_view name) { logger_.info("made a bucket", {pair("bucket", name)}); };
   if (objects != nullptr)
-   if (Result<void> seeded = seed_buckets(*objects, plan_.settings.buckets, plan_.settings.access.owner_id, say_made); !seeded)
+   if (Result<void> seeded = seed_buckets(*objects, plan_.settings.buckets, plan_.settings.owner.id, say_made); !seeded)
     return seeded;
   if (Result<void> mounted = mount_apis(); !mounted) return mounted;
   if (Result<void> listening = listen(); !listening) return listening;
