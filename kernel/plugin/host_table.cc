@@ -87,7 +87,7 @@ struct HostTable::Functions {
 
   static mortise_metric* metric(const mortise_host* self, int32_t kind, const char* name, const char* help,
                                 const mortise_pair* labels, size_t label_count) {
-    return of(self).services_.metrics.metric(static_cast<mortise_metric_kind>(kind), name, help,
+    return of(self).services_.metrics.metric(kind, name, help,
                                              {labels, label_count});
   }
 

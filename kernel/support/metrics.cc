@@ -52,7 +52,7 @@ struct Metrics::State {
 Metrics::Metrics() : state_(std::make_unique<State>()) {}
 Metrics::~Metrics() = default;
 
-mortise_metric* Metrics::metric(mortise_metric_kind kind, std::string_view name, std::string_view help,
+mortise_metric* Metrics::metric(int32_t kind, std::string_view name, std::string_view help,
                                 std::span<const mortise_pair> labels) noexcept {
   try {
     const std::string n(name), h(help);
@@ -70,6 +70,7 @@ mortise_metric* Metrics::metric(mortise_metric_kind kind, std::string_view name,
         auto& t = prometheus::BuildHistogram().Name(n).Help(h).Register(registry).Add(labels_of(labels), kSeconds);
         return state_->keep(&t, {.histogram = &t});
       }
+      default: break;
     }
   } catch (...) {  // the library refuses bad names and doubles by throwing
   }

@@ -5,6 +5,7 @@
 
 #include <mortise/abi/host.h>
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -23,9 +24,9 @@ class Metrics {
   Metrics& operator=(const Metrics&) = delete;
   ~Metrics();
 
-  /// The metric of this name and these labels, made if it is new. nullptr if the name is not one for Prometheus or is
+  /// The metric of this mortise_metric_kind, name and labels, made if it is new. nullptr if the name is not one for Prometheus or is
   /// taken by a metric of another kind.
-  mortise_metric* metric(mortise_metric_kind kind, std::string_view name, std::string_view help,
+  mortise_metric* metric(int32_t kind, std::string_view name, std::string_view help,
                          std::span<const mortise_pair> labels) noexcept;
   /// Counter: adds; gauge: sets; histogram: observes.
   static void record(mortise_metric* metric, double value) noexcept;

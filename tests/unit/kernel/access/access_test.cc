@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Who is asked, in which order, and what their answers come to.
+#include "kernel/access/access.h"
+
+#include <mortise/bytes.h>
+
+#include <gtest/gtest.h>
+
+#include <optional>
+#include <string>
+
+namespace mortise::access {
+namespace {
+
+/// An authn plugin that always says the same.
+struct FakeAuthn {
+  int decision = MORTISE_AUTHN_NOT_MINE;
+  std::string id;
+  int answers = 1;
+  int asked = 0;
+  mortise_authn table{sizeof(mortise_authn), 0, this, &authenticate};
+
+  explicit FakeAuthn(int d, std::string i = "", int n = 1) : decision(d), id(std::move(i)), answers(n) {}
+
+  static void authenticate(void* self, const mortise_request*, void* context,
+                           void (*result)(void*, const mortise_authn_result*)) {
+    auto& me = *static_cast<FakeAuthn*>(self);
+    ++me.asked;
+    mortise_authn_result out{};
+    out.size = sizeof out;
+    out.decision = me.decision;
+    out.identity.size = sizeof out.identity;
+    out.identity.id = str(me.id);
+    for (int i = 0; i < me.answers; ++i) result(context, &out);
+  }
+};
+
+struct FakeAuthz {
+  int answer;
+  mortise_authz table{sizeof(mortise_authz), 0, this, &authorize};
+  explicit FakeAuthz(int a) : answer(a) {}
+  static int32_t authorize(void* self, const mortise_access_request*) { return static_cast<FakeAuthz*>(self)->answer; }
+};
+
+struct Answer {
+  int calls = 0;
+  int decision = -1;
+  bool anonymous = false;
+  bool administrator = false;
+  std::string id;
+  std::string code;
+};
+
+Answer authenticate(const Access& access) {
+  Answer answer;
+  const mortise_request request{};
+  access.table()->authenticate(access.table()->self, &request, &answer,
+                               [](void* context, const mortise_authn_result* result) {
+                                 auto& out = *static_cast<Answer*>(context);
+                                 ++out.calls;
+                                 out.decision = result->decision;
+                                 out.anonymous = result->identity.anonymous != 0;
+                                 out.administrator = result->identity.administrator != 0;
+                                 out.id = view(result->identity.id);
+                                 out.code = view(result->code);
+                               });
+  return answer;
+}
+
+mortise_status authorize(const Access& access, bool anonymous, bool administrator = false) {
+  mortise_identity identity{};
+  identity.size = sizeof identity;
+  identity.anonymous = anonymous ? 1 : 0;
+  identity.administrator = administrator ? 1 : 0;
+  mortise_access_request request{};
+  request.size = sizeof request;
+  request.identity = &identity;
+  return access.table()->authorize(access.table()->self, &request);
+}
+
+TEST(Access, WithoutPluginsEverybodyIsTheLocalAdministrator) {
+  const Access access({}, {}, {"mortise", "Mortise"});
+  EXPECT_EQ(access.table()->enabled(access.table()->self), 0);
+  const Answer answer = authenticate(access);
+  EXPECT_EQ(answer.decision, MORTISE_AUTHN_ACCEPTED);
+  EXPECT_EQ(answer.id, "mortise");
+  EXPECT_TRUE(answer.administrator);
+  EXPECT_FALSE(answer.anonymous);
+  EXPECT_EQ(authorize(access, true), MORTISE_OK);
+}
+
+TEST(Access, TheFirstPluginThatKnowsTheSchemeDecides) {
+  FakeAuthn first(MORTISE_AUTHN_NOT_MINE), second(MORTISE_AUTHN_ACCEPTED, "bob"), third(MORTISE_AUTHN_REFUSED);
+  const Access access({&first.table, &second.table, &third.table}, {}, {});
+  EXPECT_EQ(access.table()->enabled(access.table()->self), 1);
+  const Answer answer = authenticate(access);
+  EXPECT_EQ(answer.calls, 1);
+  EXPECT_EQ(answer.id, "bob");
+  EXPECT_EQ(first.asked, 1);
+  EXPECT_EQ(third.asked, 0);
+}
+
+TEST(Access, ARefusalIsFinal) {
+  FakeAuthn first(MORTISE_AUTHN_REFUSED), second(MORTISE_AUTHN_ACCEPTED, "bob");
+  const Access access({&first.table, &second.table}, {}, {});
+  EXPECT_EQ(authenticate(access).decision, MORTISE_AUTHN_REFUSED);
+  EXPECT_EQ(second.asked, 0);
+}
+
+TEST(Access, NobodysRequestIsAnonymous) {
+  FakeAuthn only(MORTISE_AUTHN_NOT_MINE);
+  const Answer answer = authenticate(Access({&only.table}, {}, {"mortise", ""}));
+  EXPECT_EQ(answer.decision, MORTISE_AUTHN_ACCEPTED);
+  EXPECT_TRUE(answer.anonymous);
+  EXPECT_FALSE(answer.administrator);
+  EXPECT_EQ(answer.id, "");
+}
+
+TEST(Access, APluginThatBreaksItsPromiseNeverLetsAnybodyIn) {
+  FakeAuthn silent(MORTISE_AUTHN_ACCEPTED, "eve", 0), nonsense(77, "eve"), twice(MORTISE_AUTHN_ACCEPTED, "bob", 2);
+  EXPECT_EQ(authenticate(Access({&silent.table}, {}, {})).decision, MORTISE_AUTHN_REFUSED);
+  const Answer refused = authenticate(Access({&nonsense.table}, {}, {}));
+  EXPECT_EQ(refused.decision, MORTISE_AUTHN_REFUSED);
+  EXPECT_EQ(refused.code, "InternalError");
+  EXPECT_EQ(authenticate(Access({&twice.table}, {}, {})).calls, 1);
+}
+
+TEST(Access, OneDenialDeniesOneAllowanceAllows) {
+  FakeAuthn authn(MORTISE_AUTHN_NOT_MINE);
+  FakeAuthz allow(MORTISE_AUTHZ_ALLOW), deny(MORTISE_AUTHZ_DENY), none(MORTISE_AUTHZ_NO_OPINION), broken(9);
+  const auto with = [&](std::vector<const mortise_authz*> authz, bool anonymous, bool administrator = false) {
+    return authorize(Access({&authn.table}, std::move(authz), {}), anonymous, administrator);
+  };
+  EXPECT_EQ(with({}, false), MORTISE_OK);
+  EXPECT_EQ(with({}, true), MORTISE_DENIED);
+  EXPECT_EQ(with({&none.table}, false), MORTISE_OK);
+  EXPECT_EQ(with({&none.table}, true), MORTISE_DENIED);
+  EXPECT_EQ(with({&none.table, &allow.table}, true), MORTISE_OK);
+  EXPECT_EQ(with({&allow.table, &deny.table}, true), MORTISE_DENIED);
+  EXPECT_EQ(with({&allow.table, &deny.table}, false), MORTISE_DENIED);
+  EXPECT_EQ(with({&allow.table, &broken.table}, false), MORTISE_DENIED);
+  EXPECT_EQ(with({&deny.table}, false, true), MORTISE_OK) << "an administrator may do everything";
+}
+
+TEST(Access, NoIdentityMayDoNothing) {
+  FakeAuthn authn(MORTISE_AUTHN_NOT_MINE);
+  const Access access({&authn.table}, {}, {});
+  mortise_access_request request{};
+  EXPECT_EQ(access.table()->authorize(access.table()->self, &request), MORTISE_DENIED);
+}
+
+}  // namespace
+}  // namespace mortise::access

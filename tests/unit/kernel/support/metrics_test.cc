@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/support/metrics.h"
+
+#include "kernel/support/clock.h"
+#include "kernel/support/watchdog.h"
+
+#include <mortise/bytes.h>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <future>
+#include <thread>
+
+namespace mortise::support {
+namespace {
+
+using testing::HasSubstr;
+
+TEST(Metrics, AreScrapedAsText) {
+  Metrics metrics;
+  const mortise_pair label = pair("kind", "x");
+  mortise_metric* counter = metrics.metric(MORTISE_COUNTER, "mortise_test_things_total", "things", {&label, 1});
+  Metrics::record(counter, 2);
+  Metrics::record(counter, 3);
+  mortise_metric* gauge = metrics.metric(MORTISE_GAUGE, "mortise_test_level", "level", {});
+  metrics.before_scrape([gauge] { Metrics::record(gauge, 7); });
+  mortise_metric* histogram = metrics.metric(MORTISE_HISTOGRAM, "mortise_test_seconds", "time", {});
+  Metrics::record(histogram, 0.2);
+  const std::string text = metrics.scrape();
+  EXPECT_THAT(text, HasSubstr("mortise_test_things_total{kind=\"x\"} 5\n"));
+  EXPECT_THAT(text, HasSubstr("mortise_test_level 7\n"));
+  EXPECT_THAT(text, HasSubstr("mortise_test_seconds_bucket{le=\"0.25\"} 1\n"));
+}
+
+TEST(Metrics, TheSameNameAndLabelsAreTheSameMetric) {
+  Metrics metrics;
+  const mortise_pair a = pair("kind", "a"), b = pair("kind", "b");
+  mortise_metric* first = metrics.metric(MORTISE_COUNTER, "mortise_test_total", "x", {&a, 1});
+  EXPECT_EQ(metrics.metric(MORTISE_COUNTER, "mortise_test_total", "x", {&a, 1}), first);
+  EXPECT_NE(metrics.metric(MORTISE_COUNTER, "mortise_test_total", "x", {&b, 1}), first);
+}
+
+TEST(Metrics, BadOnesAreNull) {
+  Metrics metrics;
+  EXPECT_NE(metrics.metric(MORTISE_COUNTER, "mortise_test_total", "x", {}), nullptr);
+  EXPECT_EQ(metrics.metric(MORTISE_GAUGE, "mortise_test_total", "x", {}), nullptr) << "another kind";
+  EXPECT_EQ(metrics.metric(MORTISE_COUNTER, "not a name", "x", {}), nullptr);
+  EXPECT_EQ(metrics.metric(9, "mortise_test_x", "x", {}), nullptr);
+  Metrics::record(nullptr, 1);
+}
+
+TEST(Clock, NeverGoesBackwards) {
+  int64_t last = unix_time_ns();
+  for (int i = 0; i < 10000; ++i) {
+    const int64_t now = unix_time_ns();
+    ASSERT_GE(now, last);
+    last = now;
+  }
+}
+
+TEST(Watchdog, BarksOnceWhenNobodyComesBack) {
+  std::promise<void> barked;
+  const Watchdog dog(std::chrono::milliseconds(1), [&] { barked.set_value(); });
+  barked.get_future().wait();
+}
+
+TEST(Watchdog, IsQuietOtherwise) {
+  for (int i = 0; i < 100; ++i) const Watchdog dog(std::chrono::hours(1), [] { FAIL(); });
+}
+
+}  // namespace
+}  // namespace mortise::support
