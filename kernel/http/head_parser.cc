@@ -58,10 +58,9 @@ HeadFault read_host(std::string_view value, Framing& seen, RequestHead& out) noe
   return {};
 }
 
-HeadFault read_expectation(std::string_view value, RequestHead& out) noexcept {
-  if (!same_text(value, "100-continue")) return {417, "The expectation is not known."};
-  out.expect_continue = out.minor > 0;
-  return {};
+/// Any other expectation is ignored, as S3 does and RFC 9110 section 10.1.1 allows.
+void read_expectation(std::string_view value, RequestHead& out) noexcept {
+  if (same_text(value, "100-continue")) out.expect_continue = out.minor > 0;
 }
 
 HeadFault obey(std::string_view name, std::string_view value, Framing& seen, RequestHead& out) noexcept {
@@ -69,7 +68,8 @@ HeadFault obey(std::string_view name, std::string_view value, Framing& seen, Req
     case 4:
       return same_text(name, "host") ? read_host(value, seen, out) : HeadFault{};
     case 6:
-      return same_text(name, "expect") ? read_expectation(value, out) : HeadFault{};
+      if (same_text(name, "expect")) read_expectation(value, out);
+      return {};
     case 10:
       if (same_text(name, "connection")) read_connection(value, seen);
       return {};

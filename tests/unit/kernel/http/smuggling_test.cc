@@ -136,9 +136,6 @@ const std::vector<Bad>& corpus() {
       {"HeadTooLarge", 431, with("X: " + std::string(70000, 'a'))},
       {"HeadWithoutEnd", 431, "GET / HTTP/1.1\r\nHost: h\r\n" + std::string(70000, 'a')},
       {"TooManyFields", 431, many_fields(300)},
-      // expectations
-      {"UnknownExpectation", 417, with("Expect: 200-maybe")},
-      {"ExpectationList", 417, with("Expect: 100-continue, x")},
   };
   return all;
 }
@@ -211,6 +208,8 @@ INSTANTIATE_TEST_SUITE_P(
         Good{"HostIPv6", "GET / HTTP/1.1\r\nHost: [::1]:80\r\n\r\n", "GET|/|/||[::1]:80\nHost=[[::1]:80]\n"},
         Good{"AbsoluteForm", "GET http://a:80/x?y HTTP/1.1\r\nHost: h\r\n\r\n", "GET|/x?y|/x|y|a:80\nHost=[h]\n"},
         Good{"AbsoluteFormWithoutPath", "GET HTTPS://a HTTP/1.1\r\nHost: h\r\n\r\n", "GET|/|/||a\nHost=[h]\n"},
+        Good{"UnknownExpectation", get("/", "Expect: 200\r\n"), "GET|/|/||h\nHost=[h]\nExpect=[200]\n"},
+        Good{"EmptyExpectation", get("/", "Expect:\r\n"), "GET|/|/||h\nHost=[h]\nExpect=[]\n"},
         Good{"UnknownMethod", "BREW /pot HTTP/1.1\r\nHost: h\r\n\r\n", "BREW|/pot|/pot||h\nHost=[h]\n"},
         Good{"OptionsStar", "OPTIONS * HTTP/1.1\r\nHost: h\r\n\r\n", "OPTIONS|*|*||h\nHost=[h]\n"},
         Good{"EmptyLineFirst", "\r\nGET / HTTP/1.1\r\nHost: h\r\n\r\n", "GET|/|/||h\nHost=[h]\n"},
