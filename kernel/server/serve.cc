@@ -37,10 +37,7 @@ int serve(const config::Sources& sources) {
   const config::Settings::Log& wanted = plan->settings.log;
   support::Log log(*support::parse_log_level(wanted.level), *support::parse_log_format(wanted.format));
   Result<std::unique_ptr<Server>> server = Server::start(std::move(*plan), log);
-  if (!server) {
-    support::Logger(log, "kernel").error(server.error().message);
-    return EXIT_FAILURE;
-  }
+  if (!server) return EXIT_FAILURE;
   run_until_stopped(**server);
   return EXIT_SUCCESS;
 }

@@ -44,8 +44,10 @@ Server::Server(Plan plan, support::Log& log)
 
 Result<std::unique_ptr<Server>> Server::start(Plan plan, support::Log& log) {
   std::unique_ptr<Server> server(new Server(std::move(plan), log));
-  if (Result<void> started = server->start_all(); !started) return std::move(started).error();
-  return server;
+  Result<void> started = server->start_all();
+  if (started) return server;
+  server->logger_.error(started.error().message);  // before the lines of the stop
+  return std::move(started).error();
 }
 
 Server::~Server() { stop(); }

@@ -22,8 +22,8 @@ namespace mortise::server {
 /// Threads: all calls on the one that started it.
 class Server {
  public:
-  /// Starts plugins and services, makes the seeded buckets, listens. On failure everything that ran is stopped again;
-  /// the message is one line.
+  /// Starts plugins and services, makes the seeded buckets, listens. On failure the reason is logged, in one line, and
+  /// everything that ran is stopped again.
   static Result<std::unique_ptr<Server>> start(Plan plan, support::Log& log);
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;

@@ -78,18 +78,20 @@ int wait_for(pid_t pid) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-/// All texts between quotes that follow `"name":` up to the end of its array or value. Enough for the ready file.
+/// The texts of `"name":["…","…"]` or `"name":"…"`. Enough for the ready file, which escapes nothing in addresses.
 std::vector<std::string> json_texts(const std::string& json, const std::string& name) {
   std::vector<std::string> out;
   size_t at = json.find("\"" + name + "\":");
   if (at == std::string::npos) return out;
   at += name.size() + 3;
   const bool array = json[at] == '[';
-  const size_t end = array ? json.find(']', at) : json.find_first_of(",}", at);
-  while ((at = json.find('"', at)) < end) {
+  if (array) ++at;
+  while (json[at] == '"') {
     const size_t close = json.find('"', at + 1);
     out.push_back(json.substr(at + 1, close - at - 1));
     at = close + 1;
+    if (!array || json[at] != ',') break;
+    ++at;
   }
   return out;
 }

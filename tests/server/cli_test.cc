@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The command line: output, messages, exit codes.
+#include "server/zoo.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+namespace mortise::test {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+std::string source_file(const char* name) { return std::string(std::getenv("MORTISE_SOURCE_DIR")) + "/" + name; }
+
+std::vector<std::string> with(std::vector<std::string> first, const std::vector<std::string>& rest) {
+  first.insert(first.end(), rest.begin(), rest.end());
+  return first;
+}
+
+TEST(CommandLine, Help) {
+  for (const auto& arguments : std::vector<std::vector<std::string>>{{"help"}, {"--help"}}) {
+    const Finished run = run_mortise(arguments);
+    EXPECT_EQ(run.code, 0);
+    for (const char* word : {"serve", "check-config", "plugins", "plugin", "version"})
+      EXPECT_THAT(run.output, HasSubstr(std::string("\n  ") + word + " "));
+    EXPECT_EQ(run.errors, "");
+  }
+  EXPECT_THAT(run_mortise({"serve", "--help"}).output, HasSubstr("--ready-file"));
+}
+
+TEST(CommandLine, Version) {
+  const Finished run = run_mortise({"version"});
+  EXPECT_EQ(run.code, 0);
+  EXPECT_THAT(run.output, testing::MatchesRegex("mortise [0-9.]+ \\(runs plugins built for SDK [0-9.]+ to [0-9.]+\\)\n"));
+}
+
+TEST(CommandLine, MisuseExitsWithTwo) {
+  for (const auto& arguments : std::vector<std::vector<std::string>>{
+           {}, {"bogus"}, {"serve", "--bogus"}, {"serve", "--config"}, {"check-config"}, {"plugin"}, {"plugin", "inspect"},
+           {"serve", "stray"}}) {
+    const Finished run = run_mortise(arguments);
+    EXPECT_EQ(run.code, 2) << testing::PrintToString(arguments);
+    EXPECT_THAT(run.errors, StartsWith("mortise: ")) << testing::PrintToString(arguments);
+    EXPECT_EQ(run.output, "");
+  }
+}
+
+TEST(CommandLine, CheckConfig) {
+  const Finished good = run_mortise({"check-config", source_file("conf/mortise.toml")});
+  EXPECT_EQ(good.code, 0) << good.errors;
+  EXPECT_THAT(good.output, HasSubstr("mortise.toml: ok\n"));
+  const Finished missing = run_mortise({"check-config", "/no/such.toml"});
+  EXPECT_EQ(missing.code, 1);
+  EXPECT_EQ(missing.errors, "cannot read /no/such.toml: No such file or directory\n");
+}
+
+TEST(CommandLine, CheckConfigKnowsTheOptionsOfPlugins) {
+  const TempDirectory directory;
+  const std::string file = (directory.path() / "x.toml").string();
+  std::ofstream(file) << "[plugins.meta_leveldb]\ncache_sise = \"1MiB\"\n[plugins.blob_sf]\npath = \"\"\n";
+  const Finished run = run_mortise({"check-config", file});
+  EXPECT_EQ(run.code, 1);
+  EXPECT_THAT(run.errors, HasSubstr(file + ":2:1: unknown key 'plugins.meta_leveldb.cache_sise'; did you mean 'cache_size'?"));
+  EXPECT_THAT(run.errors, HasSubstr(file + ":3:10: there is no plugin 'blob_sf' in "));
+  EXPECT_THAT(run.errors, HasSubstr("did you mean 'blob_fs'?"));
+}
+
+TEST(CommandLine, ListsPluginsWithoutRunningThem) {
+  const Finished run = run_mortise(with({"plugins"}, zoo_flags({"plugins.zoo_mirror.enabled=true"})));
+  EXPECT_EQ(run.code, 0) << run.errors;
+  EXPECT_THAT(run.output, testing::ContainsRegex("\nzoo_mirror +1\\.0\\.0 +enabled +mortise\\.api/1 +/.*zoo_mirror\\.so\n"));
+  EXPECT_THAT(run.output, testing::ContainsRegex("\nzoo_start_hangs +1\\.0\\.0 +off "));
+  EXPECT_THAT(run.output, testing::ContainsRegex("\nzoo_too_new +1\\.0\\.0 +refused "));
+  EXPECT_THAT(run.output, testing::ContainsRegex("\nmeta_memory +[0-9.]+ +enabled "));
+  EXPECT_THAT(run.output, testing::ContainsRegex("\nmeta_leveldb +[0-9.]+ +off "));
+}
+
+TEST(CommandLine, InspectsAPlugin) {
+  const Finished run = run_mortise({"plugin", "inspect", zoo_file("mirror")});
+  EXPECT_EQ(run.code, 0);
+  EXPECT_THAT(run.output, HasSubstr("name:        zoo_mirror\n"));
+  EXPECT_THAT(run.output, HasSubstr("needs:       mortise.access/1\n"));
+  EXPECT_THAT(run.output, HasSubstr("  count: an integer, 1..9, default \"3\"\n      a number\n"));
+  const Finished refused = run_mortise({"plugin", "inspect", zoo_file("too_new")});
+  EXPECT_EQ(refused.code, 1);
+  EXPECT_THAT(refused.output, HasSubstr("built for:   SDK 77.3"));
+  EXPECT_THAT(refused.errors, HasSubstr("is newer than this server"));
+  EXPECT_EQ(run_mortise({"plugin", "inspect", zoo_file("not_elf")}).code, 1);
+  EXPECT_EQ(run_mortise({"plugin", "inspect", "/no/such.so"}).errors,
+            "mortise: /no/such.so: No such file or directory\n");
+}
+
+TEST(CommandLine, TheConfigurationMayBeNamedByAVariable) {
+  const Finished run = run_mortise({"plugins"}, {{"MORTISE_CONFIG", "/no/such.toml"}});
+  EXPECT_EQ(run.code, 1);
+  EXPECT_THAT(run.errors, HasSubstr("cannot read /no/such.toml"));
+}
+
+}  // namespace
+}  // namespace mortise::test
