@@ -136,7 +136,7 @@ struct PutOptions {
   int32_t etag_policy = MORTISE_ETAG_S3;
   std::string owner = "me";
   std::string storage_class;
-  size_t piece = 10'000;                                          // bytes per write()
+  size_t piece = 40'000;                                          // bytes per write()
   std::string upload_checksum;                                    // for create_upload
   bool composite = false;
 };

@@ -10,14 +10,19 @@ namespace mortise::objects::test {
 using mortise::test::LoadedPlugin;
 using mortise::test::TestHost;
 
-Stores::Stores(const StorePair& pair) : pair_(pair), keep_open_(std::string_view(pair.meta) == "meta_memory") { open(); }
+Stores::Stores(const StorePair& pair, std::string directory)
+    : pair_(pair),
+      keep_open_(std::string_view(pair.meta) == "meta_memory"),
+      directory_(directory.empty() ? temporary_.path().string() : std::move(directory)) {
+  open();
+}
 
 Stores::~Stores() = default;
 
 Stores::Plugin Stores::start(const char* name) {
   Plugin out;
   out.host = std::make_unique<TestHost>();
-  out.host->use_data_directory((directory_.path() / name).string());
+  out.host->use_data_directory(directory_ + "/" + name);
   out.plugin = std::make_unique<LoadedPlugin>(name, *out.host);
   return out;
 }
@@ -40,7 +45,10 @@ void Stores::close() {
   blob_plugin_ = {};
 }
 
-World::World(const StorePair& pair, Adjust adjust) : stores_(pair), adjust_(std::move(adjust)) { start(); }
+World::World(const StorePair& pair, Adjust adjust, std::string directory)
+    : stores_(pair, std::move(directory)), adjust_(std::move(adjust)) {
+  start();
+}
 
 World::~World() { close(); }
 

@@ -32,7 +32,8 @@ inline constexpr StorePair kDisk{"meta_leveldb", "blob_fs"};
 /// Two stores. close() and open() again keep what is on disk; stores in memory stay as they are.
 class Stores {
  public:
-  explicit Stores(const StorePair& pair);
+  /// Data go below `directory`; "" = a temporary one.
+  Stores(const StorePair& pair, std::string directory);
   ~Stores();
   void open();
   void close();
@@ -42,7 +43,8 @@ class Stores {
  private:
   const StorePair pair_;
   const bool keep_open_;
-  mortise::test::TempDirectory directory_;
+  mortise::test::TempDirectory temporary_;
+  const std::string directory_;
   struct Plugin {
     std::unique_ptr<mortise::test::TestHost> host;
     std::unique_ptr<mortise::test::LoadedPlugin> plugin;
@@ -59,7 +61,7 @@ class World {
  public:
   /// Changes the options before each start: other tables, smaller limits.
   using Adjust = std::function<void(ServiceOptions&)>;
-  explicit World(const StorePair& pair, Adjust adjust = nullptr);
+  explicit World(const StorePair& pair, Adjust adjust = nullptr, std::string directory = {});
   ~World();
 
   Service& service() { return *service_; }
