@@ -57,19 +57,24 @@ std::vector<std::pair<std::string, std::string>> environment_variables() {
 }
 
 Config Config::load(const Sources& sources, Problems& problems) {
-  Config config;
+  return {read_root(sources.file, problems), sources, problems};
+}
+
+Config Config::parse(std::string_view text, const Sources& sources, Problems& problems) {
+  return {parse_toml(text, sources.file, problems).value_or(Node{}), sources, problems};
+}
+
+Config::Config(Node root, const Sources& sources, Problems& problems) : root_(std::move(root)) {
   for (const std::string& flag : sources.flags) {
-    if (Result<void> added = config.overrides_.add_flag(flag); !added) problems.add({}, added.error().message);
+    if (Result<void> added = overrides_.add_flag(flag); !added) problems.add({}, added.error().message);
   }
-  for (const auto& [name, value] : sources.environment) config.overrides_.add_variable(name, value);
-  config.root_ = read_root(sources.file, problems);
+  for (const auto& [name, value] : sources.environment) overrides_.add_variable(name, value);
   for (const SectionSpec& spec : schema()) {
     const auto subsection = [&](const Member& member) { return is_section(spec.path, member); };
-    config.sections_.emplace(spec.path, check_section(table_at(config.root_, spec.path), spec.path, spec.options,
-                                                      subsection, config.overrides_, problems));
-    for (const OptionSpec& option : spec.options) config.known_keys_.push_back(join_path(spec.path, option.name));
+    sections_.emplace(spec.path, check_section(table_at(root_, spec.path), spec.path, spec.options, subsection,
+                                               overrides_, problems));
+    for (const OptionSpec& option : spec.options) known_keys_.push_back(join_path(spec.path, option.name));
   }
-  return config;
 }
 
 const Node* Config::plugin_table(std::string_view name) const noexcept {

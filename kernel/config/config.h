@@ -28,12 +28,15 @@ struct Sources {
 /// The process's environment, as Sources wants it.
 std::vector<std::pair<std::string, std::string>> environment_variables();
 
-/// Use: load(), then plugin() or ignore_plugin() for each plugin that is known, then finish(). Problems collect; a
+/// Default-made, it has no sections. Use: load(), then plugin() or ignore_plugin() for each plugin that is known, then finish(). Problems collect; a
 /// config with problems must not be acted upon. One thread.
 class Config {
  public:
+  Config() = default;
   /// Reads and checks the kernel's sections.
   static Config load(const Sources& sources, Problems& problems);
+  /// The same with the text of sources.file in hand.
+  static Config parse(std::string_view text, const Sources& sources, Problems& problems);
 
   /// A section of schema(). REQUIRES: `path` is in schema().
   const Section& section(std::string_view path) const { return sections_.find(path)->second; }
@@ -57,6 +60,7 @@ class Config {
   void finish(Problems& problems) const;
 
  private:
+  Config(Node root, const Sources& sources, Problems& problems);
   const Node* plugin_table(std::string_view name) const noexcept;
 
   Node root_;
