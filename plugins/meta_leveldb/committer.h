@@ -15,8 +15,8 @@
 
 namespace mortise::meta_leveldb {
 
-/// A thread that writes what was submitted while the last write was under way as one group. It never waits for a group
-/// to grow: a lone commit is written at once.
+/// A thread that writes what was submitted while the last write was under way as one group. No timer makes a group wait to
+/// grow: a lone commit is written at once.
 class Committer {
  public:
   Committer(Database& database, Host host);
@@ -34,6 +34,7 @@ class Committer {
  private:
   using Requests = std::vector<std::unique_ptr<Request>>;
   void run();
+  void let_submit(std::unique_lock<std::mutex>& lock, size_t previous);
   void commit(Requests& requests);
   void write(Group& group);
 
@@ -49,7 +50,7 @@ class Committer {
   std::mutex mutex_;
   std::condition_variable changed_;
   Requests queue_;
-  bool idle_ = false;
+  bool idle_ = false;  // the thread waits and nobody has woken it yet
   bool nudged_ = false;
   bool stopping_ = false;
   std::thread thread_;

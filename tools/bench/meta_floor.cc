@@ -4,12 +4,15 @@
 //
 // What the meta store costs above its engine: PUT-like commits, each durable before it is answered, by N submitters that
 // have one commit outstanding each. "bare" is LevelDB itself: N threads that call Write(sync) with the same batch and
-// settings and check nothing. "plugin" is meta_leveldb through its interface, with a precondition. The two take turns.
+// settings and check nothing. "plugin" is meta_leveldb through its interface, with a precondition, by as many threads.
+// "queued" is the same by one thread that keeps N commits outstanding, as an event loop does. They take turns. CPU us: of
+// all threads of the program, per commit.
 #include <leveldb/cache.h>
 #include <leveldb/db.h>
 #include <leveldb/filter_policy.h>
 #include <leveldb/write_batch.h>
 #include <mortise/meta_store.h>
+#include <sys/resource.h>
 
 #include <atomic>
 #include <chrono>
@@ -18,6 +21,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <semaphore>
 #include <string>
 #include <thread>
 #include <vector>
@@ -56,9 +60,22 @@ std::string key_of(unsigned submitter, uint64_t i) {
   return text;
 }
 
-/// Calls one(submitter, i) from all submitters until the time is over; commits per second.
+double cpu_seconds() {
+  struct rusage used {};
+  getrusage(RUSAGE_SELF, &used);
+  const auto seconds = [](const timeval& t) { return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6; };
+  return seconds(used.ru_utime) + seconds(used.ru_stime);
+}
+
+struct Measured {
+  double rate;    // commits per second
+  double cpu_us;  // per commit, of all threads
+};
+
+/// Calls one(submitter, i) from all submitters until the time is over.
 template <class F>
-double rate(const Plan& plan, F&& one) {
+Measured measure(const Plan& plan, F&& one) {
+  const double cpu = cpu_seconds();
   std::atomic<uint64_t> done{0};
   std::atomic<bool> stop{false};
   const auto start = Clock::now();
@@ -73,10 +90,11 @@ double rate(const Plan& plan, F&& one) {
   std::this_thread::sleep_for(std::chrono::duration<double>(plan.seconds));
   stop = true;
   for (auto& t : threads) t.join();
-  return static_cast<double>(done) / std::chrono::duration<double>(Clock::now() - start).count();
+  const auto count = static_cast<double>(done);
+  return {count / std::chrono::duration<double>(Clock::now() - start).count(), (cpu_seconds() - cpu) * 1e6 / count};
 }
 
-double bare(const Plan& plan, const std::string& value) {
+Measured bare(const Plan& plan, const std::string& value) {
   const auto directory = (plan.directory / "bare").string();
   std::filesystem::remove_all(directory);
   std::unique_ptr<leveldb::Cache> cache(leveldb::NewLRUCache(size_t{16} << 20));
@@ -92,28 +110,51 @@ double bare(const Plan& plan, const std::string& value) {
   std::unique_ptr<leveldb::DB> db(opened);
   leveldb::WriteOptions sync;
   sync.sync = true;
-  return rate(plan, [&](unsigned t, uint64_t i) {
+  return measure(plan, [&](unsigned t, uint64_t i) {
     leveldb::WriteBatch batch;
     batch.Put("b/bucket" + std::string(1, '\0') + key_of(t, i), value);
     if (!db->Write(sync, &batch).ok()) std::abort();
   });
 }
 
-double plugin(const Plan& plan, const std::string& value, double& per_sync) {
+Batch put_like(unsigned submitter, uint64_t i, const std::string& value) {
+  Batch batch("b/bucket", MORTISE_STRICT);
+  const auto key = key_of(submitter, i);
+  batch.expect(key, std::nullopt).put(key, value);
+  return batch;
+}
+
+Measured blocking(const Plan& plan, MetaStore store, const std::string& value) {
+  return measure(plan, [&](unsigned t, uint64_t i) {
+    if (!store.commit_and_wait(put_like(t, i, value))) std::abort();
+  });
+}
+
+Measured outstanding(const Plan& plan, MetaStore store, const std::string& value) {
+  std::counting_semaphore<> free(static_cast<ptrdiff_t>(plan.submitters));
+  Plan one = plan;
+  one.submitters = 1;
+  const auto out = measure(one, [&](unsigned t, uint64_t i) {
+    free.acquire();
+    store.commit(put_like(t, i, value), [&](const mortise_error& e) {
+      if (e.status != MORTISE_OK) std::abort();
+      free.release();
+    });
+  });
+  for (unsigned i = 0; i < plan.submitters; ++i) free.acquire();
+  return out;
+}
+
+template <class F>
+Measured plugin(const Plan& plan, const std::string& value, double& per_sync, F&& run) {
   const auto directory = (plan.directory / "plugin").string();
   std::filesystem::remove_all(directory);
   test::TestHost host;
   host.use_data_directory(directory);
-  double out = 0;
+  Measured out{};
   {
     test::LoadedPlugin loaded("meta_leveldb", host);
-    const MetaStore store(loaded.table<mortise_meta_store>(MORTISE_META_STORE_ID));
-    out = rate(plan, [&](unsigned t, uint64_t i) {
-      Batch batch("b/bucket", MORTISE_STRICT);
-      const auto key = key_of(t, i);
-      batch.expect(key, std::nullopt).put(key, value);
-      if (!store.commit_and_wait(batch)) std::abort();
-    });
+    out = run(plan, MetaStore(loaded.table<mortise_meta_store>(MORTISE_META_STORE_ID)), value);
   }
   per_sync = host.metric("mortise_meta_leveldb_commits_total") / host.metric("mortise_meta_leveldb_syncs_total");
   return out;
@@ -134,12 +175,18 @@ int main(int argc, char** argv) {
   std::filesystem::create_directories(plan.directory);
   const std::string value = random_bytes(plan.value);
   std::printf("%zu-byte values, %u submitters, every commit synced\n", plan.value, plan.submitters);
-  std::printf("%12s %12s %8s %18s\n", "bare/s", "plugin/s", "ratio", "commits per sync");
+  std::printf("%-10s %10s %7s %17s %8s\n", "", "commits/s", "ratio", "commits per sync", "CPU us");
+  const auto row = [](const char* name, const Measured& m, double floor, double per_sync) {
+    std::printf("%-10s %10.0f %7.2f %17.1f %8.1f\n", name, m.rate, m.rate / floor, per_sync, m.cpu_us);
+  };
   for (int round = 0; round < plan.rounds; ++round) {
     double per_sync = 0;
-    const double b = bare(plan, value);
-    const double p = plugin(plan, value, per_sync);
-    std::printf("%12.0f %12.0f %8.2f %18.1f\n", b, p, p / b, per_sync);
+    const auto b = bare(plan, value);
+    row("bare", b, b.rate, 0);
+    const auto p = plugin(plan, value, per_sync, blocking);
+    row("plugin", p, b.rate, per_sync);
+    const auto q = plugin(plan, value, per_sync, outstanding);
+    row("queued", q, b.rate, per_sync);
   }
   std::filesystem::remove_all(plan.directory);
 }
