@@ -19,10 +19,10 @@ void append_folded(std::string& out, std::string_view value) {
   if (!value.empty() && blank && out.ends_with(' ')) out.pop_back();
 }
 
-void append_header(std::string& out, const Request& request, std::string_view name) {
+void append_header(std::string& out, const Request& request, const Destination& to, std::string_view name) {
   out.append(name).push_back(':');
   if (name == "host") {
-    append_folded(out, request.host());
+    append_folded(out, to.host);
   } else {
     bool first = true;
     for (const auto& h : request.headers()) {
@@ -52,19 +52,19 @@ void append_query(std::string& out, const std::vector<QueryField>& query) {
 
 }  // namespace
 
-std::string canonical_request(const Request& request, const std::vector<QueryField>& query,
+std::string canonical_request(const Request& request, const Destination& to, const std::vector<QueryField>& query,
                               const std::vector<std::string_view>& signed_headers, std::string_view payload) {
   std::string out;
   out.reserve(1024 + request.target().size());
   out.append(request.method()).push_back('\n');
-  if (request.path().empty())
+  if (to.path.empty())
     out.push_back('/');
   else
-    append_canonical_path(out, request.path());
+    append_canonical_path(out, to.path);
   out.push_back('\n');
   append_query(out, query);
   out.push_back('\n');
-  for (std::string_view name : signed_headers) append_header(out, request, name);
+  for (std::string_view name : signed_headers) append_header(out, request, to, name);
   out.push_back('\n');
   for (std::string_view name : signed_headers) {
     if (name.data() != signed_headers.front().data()) out.push_back(';');

@@ -13,9 +13,15 @@
 
 namespace mortise::auth_sigv4 {
 
+/// Where a request goes. Both are raw.
+struct Destination {
+  std::string_view host;
+  std::string_view path;
+};
+
 /// `signed_headers` sorted, lower-case; a header that the request lacks has an empty value. `query` without the
 /// signature.
-std::string canonical_request(const Request& request, const std::vector<QueryField>& query,
+std::string canonical_request(const Request& request, const Destination& to, const std::vector<QueryField>& query,
                               const std::vector<std::string_view>& signed_headers, std::string_view payload);
 
 /// "AWS4-HMAC-SHA256\ntime\nscope\nhash"

@@ -65,6 +65,32 @@ bool chunks_are_signed(const V4Claim& claim) {
   return !claim.presigned && claim.payload.starts_with("STREAMING-AWS4-HMAC-SHA256-");
 }
 
+/// What one way to read a request comes to.
+struct Computed {
+  std::string canonical;
+  std::string text;  // to sign
+  std::string signature;
+};
+
+Computed compute(Digester& digester, const Sha256Digest& signing_key, const Request& request, const Destination& to,
+                 const std::vector<QueryField>& query, const V4Claim& claim) {
+  Computed c;
+  c.canonical = canonical_request(request, to, query, claim.signed_headers, claim.payload);
+  c.text = string_to_sign(claim.time, claim.scope, hex(digester.sha256(c.canonical)));
+  c.signature = hex(digester.hmac_sha256(bytes(signing_key), c.text));
+  return c;
+}
+
+/// s3cmd, told to use the host "name:port/s3", signs that as the Host and the path without the mount. No other request
+/// has a slash in its Host, so what is signed is still one thing.
+bool signed_with_mount_in_host(Digester& digester, const Sha256Digest& signing_key, const Request& request,
+                               const std::vector<QueryField>& query, const V4Claim& claim) {
+  if (request.mount().empty()) return false;
+  const std::string host = std::string(request.host()) + std::string(request.mount());
+  const auto c = compute(digester, signing_key, request, {host, request.path_below_mount()}, query, claim);
+  return same_secret(c.signature, claim.signature);
+}
+
 Authenticator::Outcome check(const Request& request, const V4Claim& claim, const std::vector<QueryField>& query,
                              const KeyRing& keys, const Settings& settings, int64_t now) {
   if (Failure f = check_region(claim, settings)) return refuse(std::move(*f));
@@ -77,16 +103,15 @@ Authenticator::Outcome check(const Request& request, const V4Claim& claim, const
   Digester digester;
   if (!digester.usable()) return refuse({"InternalError", "There is no memory to check the signature."});
   const Sha256Digest signing_key = key->signing_key(digester, claim.day, claim.region);
-  std::string canonical = canonical_request(request, query, claim.signed_headers, claim.payload);
-  const std::string text = string_to_sign(claim.time, claim.scope, hex(digester.sha256(canonical)));
-  const std::string signature = hex(digester.hmac_sha256(bytes(signing_key), text));
-  if (!same_secret(signature, claim.signature))
-    return refuse(wrong_signature(claim.access_key, text, claim.signature)
-                      .with("CanonicalRequest", canonical)
-                      .with("CanonicalRequestBytes", spaced_hex(canonical)));
+  const Computed c = compute(digester, signing_key, request, {request.host(), request.path()}, query, claim);
+  if (!same_secret(c.signature, claim.signature) &&
+      !signed_with_mount_in_host(digester, signing_key, request, query, claim))
+    return refuse(wrong_signature(claim.access_key, c.text, claim.signature)
+                      .with("CanonicalRequest", c.canonical)
+                      .with("CanonicalRequestBytes", spaced_hex(c.canonical)));
   auto out = accept(*key, 4, claim.presigned);
   if (chunks_are_signed(claim))
-    out.verifier = std::make_unique<ChunkSignatures>(signing_key, claim.time, claim.scope, signature);
+    out.verifier = std::make_unique<ChunkSignatures>(signing_key, claim.time, claim.scope, claim.signature);
   return out;
 }
 

@@ -23,6 +23,7 @@ struct Signed {
   std::string signed_headers = "host;x-amz-content-sha256;x-amz-date";
   std::string headers = std::string("x-amz-content-sha256: ") + kSha + "\nx-amz-date: 20130524T000000Z\n";
   std::string payload = kSha;
+  std::string signed_host = "localhost";
 
   std::string signature(const test::RawRequest& raw, const std::vector<QueryField>& query) const {
     Digester digester;
@@ -36,7 +37,7 @@ struct Signed {
     const auto region_end = scope.find('/', 9);
     const auto key = derive_signing_key(digester, std::string("AWS4") + kSecret, scope.substr(0, 8),
                                         region_end == std::string::npos ? "" : scope.substr(9, region_end - 9));
-    const auto canonical = canonical_request(raw.request(), query, names, payload);
+    const auto canonical = canonical_request(raw.request(), {signed_host, raw.request().path()}, query, names, payload);
     return hex(digester.hmac_sha256(bytes(key), string_to_sign(time, scope, hex(digester.sha256(canonical)))));
   }
   std::string request() const {
@@ -258,6 +259,24 @@ TEST(V4Header, AnAccessKeyMayHaveSlashes) {
   EXPECT_EQ(out.decision, Decision::accepted) << out.message;
   EXPECT_EQ(out.identity.id, "team/alice");
   EXPECT_TRUE(out.identity.administrator);
+}
+
+TEST(V4Header, S3cmdSignsTheMountAsPartOfTheHost) {
+  Signed s;
+  s.signed_host = "localhost/s3";
+  const auto at_mount = [&](const std::string& path, std::string_view mount) {
+    test::RawRequest raw(replaced(s.request(), "GET /bucket/key", "GET " + path));
+    raw.mount(mount);
+    return authenticate_v4_header(raw.request(), raw.request().header("authorization"), {}, example_keys(), Settings{},
+                                  kExampleTime)
+        .code;
+  };
+  EXPECT_EQ(at_mount("/s3/bucket/key", "/s3"), "");
+  EXPECT_EQ(at_mount("/s3/bucket/other", "/s3"), "SignatureDoesNotMatch");
+  EXPECT_EQ(at_mount("/v1/bucket/key", "/v1"), "SignatureDoesNotMatch");
+  EXPECT_EQ(at_mount("/bucket/key", ""), "SignatureDoesNotMatch");
+  s.signed_host = "localhost";
+  EXPECT_EQ(at_mount("/s3/bucket/key", "/s3"), "SignatureDoesNotMatch");
 }
 
 TEST(V4Query, MissingParameters) {
