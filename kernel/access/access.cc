@@ -32,6 +32,12 @@ mortise_identity nobody() noexcept {
   return identity;
 }
 
+/// A known identity, in its own bucket or in no bucket of anybody's.
+bool at_home(const mortise_access_request& request) noexcept {
+  if (request.identity->anonymous != 0) return false;
+  return request.bucket_owner.size == 0 || view(request.bucket_owner) == view(request.identity->id);
+}
+
 /// Passes on the first answer of a plugin that is one; remembers what came.
 struct Relay {
   void* context;
@@ -115,7 +121,7 @@ mortise_status Access::authorize(const mortise_access_request* request) const {
       default: return MORTISE_DENIED;  // a word that is none denies too
     }
   }
-  return allowed || request->identity->anonymous == 0 ? MORTISE_OK : MORTISE_DENIED;
+  return allowed || at_home(*request) ? MORTISE_OK : MORTISE_DENIED;
 }
 
 }  // namespace mortise::access

@@ -10,7 +10,7 @@ SectionSpec server() {
   return {"server",
           {{"listen", string_list, false, "127.0.0.1:51080", "",
             "addresses to serve on: HOST:PORT, [IPV6]:PORT, unix:/PATH; tls:// in front for TLS; port 0 takes a free one"},
-           {"admin_listen", string, false, "127.0.0.1:51081", "", "address of /healthz, /readyz and /metrics; \"\" for none"},
+           {"admin_listen", string, false, "127.0.0.1:51081", "", "address of /healthz, /readyz, /metrics and /scrub; \"\" for none"},
            {"i_accept_unauthenticated_access_from_the_network", boolean, false, "false", "",
             "serve on addresses that other machines reach although no authentication plugin is enabled"},
            {"data_dir", string, false, "./data", "", "directory below which everything is kept"},
@@ -63,6 +63,14 @@ SectionSpec storage() {
            {"min_part_size", size, false, "5MiB", "1..5GiB", "smallest part of a multipart upload, the last one aside"}}};
 }
 
+SectionSpec scrub() {
+  return {"storage.scrub",
+          {{"interval", duration, false, "7d", "0..3650d", "from the end of one check of all stored bytes to the next; 0: only when asked"},
+           {"rate", size, false, "16MiB", "0..", "bytes a second that a check reads; 0: no limit"},
+           {"quarantine", boolean, false, "true", "",
+            "put a blob aside whose bytes do not match their checksum, so that nobody is served them"}}};
+}
+
 SectionSpec owner() {
   return {"owner",
           {{"id", string, false, "mortise", "", "id of the local administrator, owner of what is made without keys"},
@@ -82,7 +90,7 @@ SectionSpec plugins() {
 const std::vector<SectionSpec>& schema() {
   static const std::vector<SectionSpec> all{
       {"", {{"bucket", table_list, false, "", "", "buckets to make at start if missing: name, owner, properties"}}},
-      server(), limits(), timeouts(), tls(), log(), storage(), owner(), plugins()};
+      server(), limits(), timeouts(), tls(), log(), storage(), scrub(), owner(), plugins()};
   return all;
 }
 

@@ -27,14 +27,18 @@ Or<std::string_view> Context::version() const {
 Refusal Context::require(std::string_view action, std::string_view in_bucket, std::string_view of_key,
                          std::string_view of_version) const {
   std::string owner;
+  Refusal missing;
   if (site.access.enabled() && !in_bucket.empty())
-    objects().bucket_head(in_bucket, [&](const mortise_error&, const mortise_bucket* b) {
+    objects().bucket_head(in_bucket, [&](const mortise_error& e, const mortise_bucket* b) {
       if (b != nullptr) owner = view(b->owner);
+      if (e.detail == MORTISE_NO_SUCH_BUCKET) missing = from_service(e, {in_bucket, of_key, {}, {}});
     });
   const mortise_identity identity = who.abi();
   const mortise_access_request asked{sizeof asked,   0,          &identity,        request.abi(), str(action),
                                      str(in_bucket), str(of_key), str(of_version), str(owner)};
   if (site.access.allowed(asked)) return std::nullopt;
+  // That there is no such bucket is no secret: names are shared by all.
+  if (missing && action != "s3:CreateBucket") return missing;
   return S3Error(Code::access_denied);
 }
 

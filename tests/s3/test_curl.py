@@ -65,11 +65,13 @@ def test_expect_100_continue_on_a_large_upload(curl, site, url, tmp_path):
     assert "100 Continue" not in refused.stderr and "HTTP/1.1 404 Not Found" in refused.stderr
 
 
-def test_a_chunked_upload_of_unknown_length_needs_a_length(curl, site, url, tmp_path):
-    """S3 demands a length; curl says none for standard input."""
+def test_a_chunked_upload_of_unknown_length(curl, site, url, tmp_path):
+    """What `producer | curl --upload-file -` sends."""
     unsigned_only(site)
-    done = curl.try_run("--write-out", "%{http_code}", "--header", "Transfer-Encoding: chunked", "--upload-file", "/etc/hostname", f"{url}/k")
-    assert done.stdout.endswith("411") and "MissingContentLength" in done.stdout
+    write_pattern(tmp_path / "file", 3 * MiB)
+    curl("--header", "Transfer-Encoding: chunked", "--upload-file", "file", f"{url}/k")
+    curl("--output", "back", f"{url}/k")
+    assert (tmp_path / "back").read_bytes() == (tmp_path / "file").read_bytes()
 
 
 def test_resumed_download(curl, site, url, tmp_path):

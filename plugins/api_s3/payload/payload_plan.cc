@@ -128,7 +128,13 @@ class PlanParser {
       return std::nullopt;
     }
     const bool has_body = request_.chunked() || request_.content_length() >= 0;
-    const auto decoded = decimal(request_.header("x-amz-decoded-content-length"));
+    const auto announced = request_.header("x-amz-decoded-content-length");
+    // AWS refuses a body of unknown length; we can store one, and the chunks of HTTP tell where it ends.
+    if (!chunked_framing && request_.chunked() && announced.data() == nullptr) {
+      plan_.decoded_length_ = -1;
+      return std::nullopt;
+    }
+    const auto decoded = decimal(announced);
     if (!has_body || !decoded)
       return PayloadError{"MissingContentLength", "The length of the data must be given with the request.", {}};
     plan_.decoded_length_ = *decoded;

@@ -94,7 +94,8 @@ typedef struct mortise_authz {
 
 /** mortise.access/1, given by the host. Grows. Any.
  *  No authn plugin is enabled: everybody is the local administrator and may do everything.
- *  Otherwise: one deny denies; else one allow allows; else a known identity may, an anonymous one may not. */
+ *  Otherwise: administrators may; one deny denies; else one allow allows; else a known identity may do what concerns its
+ *  own buckets or none (bucket_owner is its id, or empty), and nobody may anything more. */
 typedef struct mortise_access {
   uint32_t size;
   uint32_t reserved;

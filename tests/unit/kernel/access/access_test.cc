@@ -143,6 +143,26 @@ TEST(Access, OneDenialDeniesOneAllowanceAllows) {
   EXPECT_EQ(with({&deny.table}, false, true), MORTISE_OK) << "an administrator may do everything";
 }
 
+TEST(Access, StrangersNeedAnAllowance) {
+  FakeAuthn authn(MORTISE_AUTHN_NOT_MINE);
+  FakeAuthz allow(MORTISE_AUTHZ_ALLOW);
+  const auto ask = [&](std::vector<const mortise_authz*> authz, std::string_view owner) {
+    const Access access({&authn.table}, std::move(authz), {});
+    mortise_identity identity{};
+    identity.size = sizeof identity;
+    identity.id = str("alice");
+    mortise_access_request request{};
+    request.size = sizeof request;
+    request.identity = &identity;
+    request.bucket_owner = str(owner);
+    return access.table()->authorize(access.table()->self, &request);
+  };
+  EXPECT_EQ(ask({}, "alice"), MORTISE_OK);
+  EXPECT_EQ(ask({}, ""), MORTISE_OK);
+  EXPECT_EQ(ask({}, "bob"), MORTISE_DENIED);
+  EXPECT_EQ(ask({&allow.table}, "bob"), MORTISE_OK);
+}
+
 TEST(Access, NoIdentityMayDoNothing) {
   FakeAuthn authn(MORTISE_AUTHN_NOT_MINE);
   const Access access({&authn.table}, {}, {});

@@ -147,9 +147,13 @@ TEST(PayloadPlan, TellsWhetherADigestWasGiven) {
             "x-amz-trailer: x-amz-checksum-crc32\n"));
 }
 
-TEST(PayloadPlan, AnObjectNeedsItsLength) {
+TEST(PayloadPlan, AnObjectNeedsItsLengthOrChunks) {
   EXPECT_EQ(decode(kPut, "").code, "MissingContentLength");
-  EXPECT_EQ(decode(kPut + std::string("Transfer-Encoding: chunked\n"), "hello").code, "MissingContentLength");
+  EXPECT_EQ(decode(kPut + std::string("Transfer-Encoding: chunked\nx-amz-decoded-content-length: x\n"), "hello").code,
+            "MissingContentLength");
+  const auto streamed = decode(kPut + std::string("Transfer-Encoding: chunked\n"), "hello");
+  EXPECT_EQ(streamed.code, "");
+  EXPECT_EQ(streamed.decoded_length, -1);
   const auto out = decode(kPut + std::string("Transfer-Encoding: chunked\nx-amz-decoded-content-length: 5\n"), "hello");
   EXPECT_EQ(out.code, "");
   EXPECT_EQ(out.decoded_length, 5);

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Opens to others what a bucket's or an object's access control list opens to them. It only ever allows: what no list
+// opens stays as the host decides. The owner is not asked about; the host lets owners in.
+#pragma once
+
+#include <mortise/auth.h>
+#include <mortise/object_service.h>
+
+namespace mortise::auth_acl {
+
+/// Any thread.
+class AclAuthorizer final : public Authorizer {
+ public:
+  explicit AclAuthorizer(Objects objects) : objects_(objects) {}
+  Opinion authorize(const mortise_access_request& request) noexcept override;
+
+ private:
+  bool object_allows(const mortise_access_request& request) const;
+  bool bucket_allows(const mortise_access_request& request) const;
+
+  Objects objects_;
+};
+
+}  // namespace mortise::auth_acl
