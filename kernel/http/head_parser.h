@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A strict parser of HTTP/1.x request heads. It keeps the target and every header as they came, refuses whatever two
-// parsers could read differently, and knows how the body is framed. Why our own: docs/adr/0002-http-parser.md.
+// parsers could read differently, and knows how the body is framed. Why our own: kernel/docs/adr/0002-http-parser.md.
 #pragma once
 
 #include "kernel/http/head_scanner.h"

@@ -59,7 +59,11 @@ class Discard final : public mortise::BodySink {
 /// Answers what others leave.
 class Answerer {
  public:
-  explicit Answerer(const mortise_response& response) : response_(response), thread_([this] { run(); }) { thread_.detach(); }
+  explicit Answerer(const mortise_response& response) : response_(response), thread_([this] { run(); }) {}
+  ~Answerer() {
+    take(nullptr);
+    thread_.join();
+  }
   void take(mortise_exchange* exchange) {
     bool first;
     {
@@ -79,7 +83,10 @@ class Answerer {
         some_.wait(lock, [this] { return !waiting_.empty(); });
         batch.swap(waiting_);
       }
-      for (auto* exchange : batch) exchange->table->respond(exchange, &response_);
+      for (auto* exchange : batch) {
+        if (exchange == nullptr) return;
+        exchange->table->respond(exchange, &response_);
+      }
     }
   }
   const mortise_response& response_;

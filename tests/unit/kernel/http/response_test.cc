@@ -394,10 +394,10 @@ TEST(SlowReaderTest, HoldsUpNobodyAndGetsAll) {
 }
 
 TEST(LeavingReaderTest, TheSourceIsClosedOnce) {
-  const TemporaryFile f(numbers(30'000'000));
+  const TemporaryFile f(numbers(9'000'000));
   Closing closing;
   TestServer s([&](mortise::Exchange e) {
-    e.respond(pulled(30'000'000, {file(f.fd, 0, 30'000'000)}, closing.callback()));
+    e.respond(pulled(9'000'000, {file(f.fd, 0, 9'000'000)}, closing.callback()));
   });
   Client c(s.address, false, 4096);
   c.send(get("/"));
