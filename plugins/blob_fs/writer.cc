@@ -12,10 +12,9 @@
 namespace mortise::blob_fs {
 namespace {
 
-// From this size on it is worth to find out at once that there is no room.
-constexpr int64_t kReserveFrom = int64_t{8} << 20;
-// How much of a durable blob gathers in memory before the device starts on it.
-constexpr uint64_t kWriteBackStep = uint64_t{8} << 20;
+// From this size on blocks are reserved at once. That tells early that there is no room, and it is faster: on ext4 1.2 times
+// the throughput at 1 MiB, 1.5 times at 64 MiB, with less CPU. At 64 KiB it costs more than it brings.
+constexpr int64_t kReserveFrom = int64_t{1} << 20;
 
 }  // namespace
 
@@ -56,18 +55,8 @@ Result<void> Writer::append(const char* data, size_t size) {
   return {};
 }
 
-// Only a hint: fdatasync() in complete() is what counts and what reports errors.
-void Writer::start_write_back() {
-  if (!durable_ || size_ - handed_over_ < kWriteBackStep) return;
-  ::sync_file_range(fd_.get(), static_cast<off64_t>(handed_over_), static_cast<off64_t>(size_ - handed_over_),
-                    SYNC_FILE_RANGE_WRITE);
-  handed_over_ = size_;
-}
-
 void Writer::write(const void* data, size_t size, void* context, mortise_blob_done done) noexcept {
-  auto result = append(static_cast<const char*>(data), size);
-  if (result) start_write_back();
-  answer(done, context, result);
+  answer(done, context, append(static_cast<const char*>(data), size));
 }
 
 Result<void> Writer::complete() {

@@ -39,7 +39,6 @@ class Writer : public BlobWriterAuthor {
   Result<void> reserve(int64_t size);
   Result<void> append(const char* data, size_t size);
   Result<void> complete();
-  void start_write_back();
   std::string name() const { return "staging/" + id_; }
 
   Staging& staging_;
@@ -48,7 +47,6 @@ class Writer : public BlobWriterAuthor {
   const bool durable_;
   Descriptor fd_;
   uint64_t size_ = 0;
-  uint64_t handed_over_ = 0;  // bytes whose write-back was started
   bool finished_ = false;
 };
 
