@@ -53,7 +53,8 @@ void Connection::receive(const mortise_body_sink& sink) {
     sink.closed(sink.self, MORTISE_CANCELLED);
     return;
   }
-  if (head_.expect_continue && !body_.complete() && input_.empty()) response_.interim("HTTP/1.1 100 Continue\r\n\r\n");
+  // Also before an empty body: botocore takes a final status that comes without it for the answer to its next request.
+  if (head_.expect_continue && !body_.begun() && input_.empty()) response_.interim("HTTP/1.1 100 Continue\r\n\r\n");
   head_.expect_continue = false;
   body_.set_sink(sink);
   if (!pumping_) loop_->later(*this);
@@ -111,10 +112,9 @@ void Connection::abandon_exchange() {
 
 bool Connection::must_close(const mortise_response& response) const {
   if (close_after_ || response.close != 0 || body_.failed() || loop_->draining()) return true;
-  if (body_.complete()) return false;
   // A client that still waits for "100 Continue" may send its body or not: what comes next cannot be told apart.
-  const bool waits = head_.expect_continue && !body_.begun() && input_.empty();
-  return waits || body_.exceeds(loop_->options().limits.drained_bytes);
+  if (head_.expect_continue && !body_.begun() && input_.empty()) return true;
+  return !body_.complete() && body_.exceeds(loop_->options().limits.drained_bytes);
 }
 
 void Connection::start_response(const mortise_response& response) {

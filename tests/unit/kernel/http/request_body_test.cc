@@ -222,7 +222,8 @@ TEST(RequestBodyTest, ManySmallUploadsKeptAtOnceDoNotMix) {
   }
   ASSERT_TRUE(all.wait());
   for (auto& [e, piece] : kept) e->respond(text(200, std::string(piece.data)));
-  for (size_t i = 0; i < 100; ++i) EXPECT_EQ(clients[i].receive().body, std::string(4000, static_cast<char>('0' + i % 60)));
+  for (size_t i = 0; i < 100; ++i)
+    EXPECT_EQ(clients[i].receive().body, std::string(4000, static_cast<char>('0' + i % 60)));
 }
 
 // ---- Expect
@@ -257,11 +258,27 @@ TEST(ExpectTest, ARefusalComesWithoutContinueAndCloses) {
   EXPECT_EQ(c.read_to_end(), "");
 }
 
-TEST(ExpectTest, NothingIsSaidToAClientThatDidNotWaitOrHasNoBody) {
+TEST(ExpectTest, SaysContinueBeforeAnEmptyBodyToo) {
+  TestServer s(echo_body);
+  Client c(s.address);
+  EXPECT_EQ(c.ask(put(0, "Expect: 100-continue\r\n")).status, 100);
+  const auto reply = c.receive();
+  EXPECT_EQ(reply.status, 200);
+  EXPECT_EQ(reply.header("connection"), "");
+}
+
+TEST(ExpectTest, ARefusalOfAnEmptyBodyClosesToo) {
+  TestServer s([](mortise::Exchange e) { e.respond(text(403, "no")); });
+  Client c(s.address);
+  const auto reply = c.ask(put(0, "Expect: 100-continue\r\n"));
+  EXPECT_EQ(reply.status, 403);
+  EXPECT_EQ(reply.header("connection"), "close");
+}
+
+TEST(ExpectTest, NothingIsSaidToAClientThatDidNotWait) {
   TestServer s(echo_body);
   Client c(s.address);
   EXPECT_EQ(c.ask(put(5, "Expect: 100-continue\r\n") + "hello").status, 200);
-  EXPECT_EQ(c.ask(put(0, "Expect: 100-continue\r\n")).status, 200);
   EXPECT_EQ(c.ask("PUT / HTTP/1.0\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\nab").body, "ab");
 }
 
@@ -379,7 +396,8 @@ TEST(RequestBodyTest, BodiesBeyondTheLimitAreRefused) {
   EXPECT_EQ(Client(s.address).ask(put(1000) + std::string(1000, 'x')).status, 200);
   EXPECT_EQ(Client(s.address).ask(put(1001)).status, 413);
   Client c(s.address);
-  const auto reply = c.ask("PUT / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3e9\r\n" + std::string(1001, 'x'));
+  const auto reply =
+      c.ask("PUT / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3e9\r\n" + std::string(1001, 'x'));
   EXPECT_EQ(reply.status, 413);
   EXPECT_EQ(reply.header("connection"), "close");
 }
