@@ -41,7 +41,10 @@ void Bucket::derive(const ServiceOptions& options) {
   const auto v = value_of(properties, "versioning");
   versioning = v == "enabled" ? Versioning::enabled : v == "suspended" ? Versioning::suspended : Versioning::unset;
   const auto d = value_of(properties, "durability");
-  durability = d == "strict" ? MORTISE_STRICT : d == "data" ? MORTISE_DATA : d == "none" ? MORTISE_RELAXED : options.durability;
+  durability = d == "strict" ? MORTISE_STRICT
+               : d == "data" ? MORTISE_DATA
+               : d == "none" ? MORTISE_RELAXED
+                             : options.durability;
   const auto c = value_of(properties, "checksum.type");
   checksum_type = c.empty() ? options.checksum : std::string(c);
   if (checksum_type == "none") checksum_type.clear();
@@ -67,28 +70,36 @@ bool decode(std::string_view bytes, Bucket& out) {
     std::string_view name;
     std::string_view value;
     switch (r.tag()) {
-      case kId: out.id = r.value(); break;
-      case kOwner: out.owner = r.value(); break;
+      case kId:
+        out.id = r.value();
+        break;
+      case kOwner:
+        out.owner = r.value();
+        break;
       case kCreated:
         r.number(n);
         out.created_ms = static_cast<int64_t>(n);
         break;
-      case kGeneration: r.number(out.generation); break;
+      case kGeneration:
+        r.number(out.generation);
+        break;
       case kProperty:
         r.pair(name, value);
         out.properties.insert_or_assign(std::string(name), std::string(value));
         break;
-      default: break;
+      default:
+        break;
     }
   }
   return r.ok() && !out.id.empty();
 }
 
 Result<void> check_property(std::string_view name, std::string_view value) {
-  if (!name.empty() && name.size() <= kMaxPropertyName && value.size() <= kMaxPropertyValue && allowed(name, value)) return {};
+  if (!name.empty() && name.size() <= kMaxPropertyName && value.size() <= kMaxPropertyValue && allowed(name, value))
+    return {};
   return Error(Status::invalid, MORTISE_INVALID_PROPERTY,
-               "a bucket cannot have the property '" + std::string(name.substr(0, kMaxPropertyName)) + "' with the value '" +
-                   std::string(value.substr(0, 64)) + "'");
+               "a bucket cannot have the property '" + std::string(name.substr(0, kMaxPropertyName)) +
+                   "' with the value '" + std::string(value.substr(0, 64)) + "'");
 }
 
 BucketView::BucketView(const Bucket& b) : abi_{} {

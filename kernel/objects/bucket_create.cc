@@ -121,7 +121,8 @@ class BucketUpdate : public std::enable_shared_from_this<BucketUpdate> {
  private:
   void committed(const mortise_error& e, const BucketPtr& next) {
     if (e.status == MORTISE_PRECONDITION) {
-      if (!core_.submit([self = shared_from_this()] { self->attempt(); })) finish(Error(Status::busy, "the server is stopping"));
+      if (!core_.submit([self = shared_from_this()] { self->attempt(); }))
+        finish(Error(Status::busy, "the server is stopping"));
       return;
     }
     core_.buckets.forget(name_);  // the next find() reads, as there may be a later change already
@@ -142,7 +143,8 @@ class BucketUpdate : public std::enable_shared_from_this<BucketUpdate> {
 
 void Buckets::update(std::string_view name, Change change, Done done) {
   if (auto ok = check_properties(core_, change); !ok) return done(std::move(ok).error());
-  std::make_shared<BucketUpdate>(core_, std::string(canonical_bucket_name(name)), std::move(change), std::move(done))->attempt();
+  std::make_shared<BucketUpdate>(core_, std::string(canonical_bucket_name(name)), std::move(change), std::move(done))
+      ->attempt();
 }
 
 }  // namespace mortise::objects

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Deleting a bucket, safely beside writers: freeze its partition (every write expects !state to say "live"), look whether
-// it is empty, remove the bucket's record, or thaw. Workers only.
+// Deleting a bucket, safely beside writers: freeze its partition (every write expects !state to say "live"), look
+// whether it is empty, remove the bucket's record, or thaw. Workers only.
 #include "kernel/objects/core.h"
 #include "kernel/objects/keys.h"
 #include "kernel/objects/names.h"

@@ -75,7 +75,8 @@ Result<bool> Buckets::list(std::string_view prefix, std::string_view after, uint
   auto cursor = core_.meta.cursor(keys::kSystemPartition);
   if (!cursor) return std::move(cursor).error();
   const std::string wanted = std::string(1, keys::kBucket).append(prefix);
-  const std::string behind = after.empty() ? std::string() : std::string(1, keys::kBucket).append(after).append(1, '\x01');
+  const std::string behind =
+      after.empty() ? std::string() : std::string(1, keys::kBucket).append(after).append(1, '\x01');
   uint32_t rows = 0;
   auto more = cursor->seek(std::max(wanted, behind));
   for (; more && *more && cursor->key().starts_with(wanted); more = cursor->next()) {

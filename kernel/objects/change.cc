@@ -48,14 +48,16 @@ void Change::committed(const mortise_error& error, bool garbage) {
 
 void Change::again(bool frozen) {
   if (++attempts_ > kMaxAttempts)
-    return finish(Error(Status::busy, MORTISE_CONFLICT, "gave up changing a key of bucket '" + name_ + "' that others keep changing"));
+    return finish(Error(Status::busy, MORTISE_CONFLICT,
+                        "gave up changing a key of bucket '" + name_ + "' that others keep changing"));
   const auto retry = [self = shared_from_this()] { self->attempt(); };
   bool taken = true;
   if (!frozen) {
     taken = core_.submit(retry);
   } else {
     core_.buckets.forget(name_);
-    if (++frozen_ % (core_.shared() ? kFrozenLooksShared : kFrozenLooks) != 0 || core_.buckets.is_deleting(bucket_id_)) {
+    if (++frozen_ % (core_.shared() ? kFrozenLooksShared : kFrozenLooks) != 0 ||
+        core_.buckets.is_deleting(bucket_id_)) {
       taken = core_.submit_after(frozen_ == 1 ? 0 : kFrozenPauseMs, retry);
     } else {
       taken = core_.submit([self = shared_from_this()] {

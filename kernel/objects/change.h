@@ -16,8 +16,8 @@ namespace mortise::objects {
 
 class Core;
 
-/// Derive, make with std::make_shared, start(). Lives until finished() returned. Calls come on the caller's thread first,
-/// then on workers and threads of the meta store, one at a time.
+/// Derive, make with std::make_shared, start(). Lives until finished() returned. Calls come on the caller's thread
+/// first, then on workers and threads of the meta store, one at a time.
 class Change : public std::enable_shared_from_this<Change> {
  public:
   Change(Core& core, std::string bucket);

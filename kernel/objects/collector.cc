@@ -162,10 +162,14 @@ bool Collector::collect_entry(const std::string& partition, std::string_view, st
   if (value.empty()) return true;
   const auto rest = value.substr(1);
   switch (value.front()) {
-    case kGarbageBlobs: return collect_blobs(rest);
-    case kGarbageManifest: return collect_manifest(partition, rest);
-    case kGarbageUpload: return collect_upload(partition, rest);
-    default: return false;  // of a later release
+    case kGarbageBlobs:
+      return collect_blobs(rest);
+    case kGarbageManifest:
+      return collect_manifest(partition, rest);
+    case kGarbageUpload:
+      return collect_upload(partition, rest);
+    default:
+      return false;  // of a later release
   }
 }
 
@@ -201,7 +205,8 @@ bool Collector::remove_manifest_blobs(std::string_view value) {
   return good;
 }
 
-bool Collector::remove_range(const std::string& partition, std::string_view prefix, bool (Collector::*each)(std::string_view)) {
+bool Collector::remove_range(const std::string& partition, std::string_view prefix,
+                             bool (Collector::*each)(std::string_view)) {
   bool good = true;
   std::string from;
   for (;;) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Removes what no record points to any more: bodies of overwritten and deleted versions, parts of ended uploads, the rest
-// of deleted buckets. Works off the queue of records 'g' of each partition, on one worker at a time; sleeps otherwise.
+// Removes what no record points to any more: bodies of overwritten and deleted versions, parts of ended uploads, the
+// rest of deleted buckets. Works off the queue of records 'g' of each partition, on one worker at a time; sleeps
+// otherwise.
 #pragma once
 
 #include <mortise/error.h>
@@ -53,18 +54,18 @@ class Collector {
   Core& core_;
   std::mutex mutex_;
   std::condition_variable idle_;
-  std::set<std::string> dirty_;    // guarded by mutex_: partitions to look at
-  std::set<std::string> failed_;   // guarded by mutex_: to be looked at again after a while
-  bool running_ = false;           // guarded by mutex_
-  bool stopping_ = false;          // guarded by mutex_
-  bool retry_set_ = false;         // guarded by mutex_
+  std::set<std::string> dirty_;   // guarded by mutex_: partitions to look at
+  std::set<std::string> failed_;  // guarded by mutex_: to be looked at again after a while
+  bool running_ = false;          // guarded by mutex_
+  bool stopping_ = false;         // guarded by mutex_
+  bool retry_set_ = false;        // guarded by mutex_
   /// What a timer holds: it may fire when the collector is gone.
   struct Link {
     std::mutex mutex;
     Collector* collector;
   };
   const std::shared_ptr<Link> link_;
-  bool leftovers_ = false;         // guarded by mutex_: start() was called, partitions not yet listed
+  bool leftovers_ = false;  // guarded by mutex_: start() was called, partitions not yet listed
 };
 
 }  // namespace mortise::objects

@@ -14,7 +14,9 @@ Error failed(int detail, const char* condition) {
   return Error(Status::precondition, detail, std::string("the condition ") + condition + " does not hold");
 }
 
-Error no_such_key() { return Error(Status::not_found, MORTISE_NO_SUCH_KEY, "there is no object to compare the condition with"); }
+Error no_such_key() {
+  return Error(Status::not_found, MORTISE_NO_SUCH_KEY, "there is no object to compare the condition with");
+}
 
 std::string_view trim(std::string_view s) {
   const auto first = s.find_first_not_of(" \t");
@@ -32,7 +34,8 @@ Result<void> check_size_and_time(const Conditions& c, const ObjectRecord& o) {
 }
 
 /// The four classic ones, RFC 9110 section 13.2.2. `none_match` and `modified_since` name the failures of the last two.
-Result<void> check_classic(const Conditions& c, const ObjectRecord& o, int64_t now_ms, int none_match, int modified_since) {
+Result<void> check_classic(const Conditions& c, const ObjectRecord& o, int64_t now_ms, int none_match,
+                           int modified_since) {
   const auto time = seconds(o.modified_ms);
   if (!c.if_match.empty()) {
     if (!names_etag(c.if_match, o.etag)) return failed(MORTISE_IF_MATCH, "If-Match");
@@ -58,8 +61,8 @@ Conditions::Conditions(const mortise_conditions& c)
       modified_ms(c.if_modified_time_ms) {}
 
 bool Conditions::any() const noexcept {
-  return !if_match.empty() || !if_none_match.empty() || modified_since_ms != kAbsent || unmodified_since_ms != kAbsent ||
-         size >= 0 || modified_ms != kAbsent;
+  return !if_match.empty() || !if_none_match.empty() || modified_since_ms != kAbsent ||
+         unmodified_since_ms != kAbsent || size >= 0 || modified_ms != kAbsent;
 }
 
 std::string_view bare_etag(std::string_view tag) {
@@ -98,7 +101,8 @@ Result<void> check_write(const Conditions& c, const ObjectRecord* current) {
   }
   if (!c.if_none_match.empty() && is_object(current) && names_etag(c.if_none_match, current->etag))
     return failed(MORTISE_IF_NONE_MATCH, "If-None-Match");
-  if (c.unmodified_since_ms != kAbsent && is_object(current) && seconds(current->modified_ms) > seconds(c.unmodified_since_ms))
+  if (c.unmodified_since_ms != kAbsent && is_object(current) &&
+      seconds(current->modified_ms) > seconds(c.unmodified_since_ms))
     return failed(MORTISE_IF_UNMODIFIED_SINCE, "If-Unmodified-Since");
   if (c.size < 0 && c.modified_ms == kAbsent) return {};
   return is_object(current) ? check_size_and_time(c, *current) : Result<void>(no_such_key());

@@ -72,16 +72,20 @@ class DigestPlan {
   Result<void> fill(NewVersion& target) {
     computed_.finish();
     if (verify_ && computed_.value(source_.checksum.algorithm) != source_.checksum.value)
-      return Error(Status::corrupt, "the bytes of the source do not match their stored " + std::string(source_.checksum.algorithm));
+      return Error(Status::corrupt,
+                   "the bytes of the source do not match their stored " + std::string(source_.checksum.algorithm));
     for (const auto& algorithm : wanted_) target.digests.push_back({algorithm, value(algorithm), false});
     const auto& type = target_.checksum_type;
-    if (!type.empty()) target.checksum = {type, has_checksum(type) ? std::string(source_.checksum.value) : computed_.value(type), false};
+    if (!type.empty())
+      target.checksum = {type, has_checksum(type) ? std::string(source_.checksum.value) : computed_.value(type), false};
     target.etag = keep_etag_ ? std::string(source_.etag) : make_etag(target_, request_.etag_policy, computed_);
     return {};
   }
 
  private:
-  bool has_checksum(std::string_view type) const { return source_.checksum.algorithm == type && !source_.checksum.composite; }
+  bool has_checksum(std::string_view type) const {
+    return source_.checksum.algorithm == type && !source_.checksum.composite;
+  }
   std::string value(const std::string& algorithm) const {
     const auto* kept = find_whole(source_.digests, algorithm);
     return kept != nullptr ? std::string(kept->value) : computed_.value(algorithm);
@@ -97,10 +101,11 @@ class DigestPlan {
 };
 
 /// The copy, on this worker up to the commit.
-Result<void> copy_bytes(Core& core, CopyRequest& request, Reading& source, const Bucket& target, Body body, DigestPlan& digests) {
+Result<void> copy_bytes(Core& core, CopyRequest& request, Reading& source, const Bucket& target, Body body,
+                        DigestPlan& digests) {
   const auto& record = *source.record();
-  auto moved = transfer(core, std::move(body), source.span().length, target, keys::of(keys::kObject, request.target.key), true,
-                        digests.computed());
+  auto moved = transfer(core, std::move(body), source.span().length, target,
+                        keys::of(keys::kObject, request.target.key), true, digests.computed());
   if (!moved) return of_source(std::move(moved).error());
   auto& v = request.target;
   v.size = source.span().length;
@@ -117,7 +122,8 @@ Result<void> copy_bytes(Core& core, CopyRequest& request, Reading& source, const
 
 void commit(Core& core, CopyRequest request, const std::string& bucket_id, std::string source_version, OnWritten done) {
   const auto blob = request.target.blob;
-  auto change = std::make_shared<StoreVersion>(core, std::move(request.bucket), std::move(request.target), std::move(request.conditions),
+  auto change = std::make_shared<StoreVersion>(core, std::move(request.bucket), std::move(request.target),
+                                               std::move(request.conditions),
                                                [&core, blob, source_version, done](Result<Written> result) {
                                                  core.settle_or_remove(blob, result ? Result<void>() : result.error());
                                                  if (!result) return done(result.error());
@@ -153,19 +159,22 @@ void copy_object(Core& core, const mortise_copy& copy, OnWritten done) {
   Body body;
   if (auto opened = source.open(body); !opened) return done(of_source(std::move(opened).error()));
   if (source.span().length > core.options.max_copy)
-    return done(of_source(Error(Status::too_large, MORTISE_SOURCE_TOO_LARGE, "the source is too large to be copied in one step")));
+    return done(of_source(
+        Error(Status::too_large, MORTISE_SOURCE_TOO_LARGE, "the source is too large to be copied in one step")));
   auto target = check_target(core, request.bucket, request.target.key, request.conditions);
   if (!target) return done(target.error());
   DigestPlan digests(core, **target, request, *source.record());
   if (auto made = digests.make(); !made) return done(made.error());
   if (is_in_place(request, source, **target, digests)) {
-    Replacement r{request.bucket, request.target.key, std::string(source.record()->id), request.conditions, request.target};
+    Replacement r{request.bucket, request.target.key, std::string(source.record()->id), request.conditions,
+                  request.target};
     r.keep_metadata = request.keep_metadata;
     r.keep_properties = request.keep_properties;
     if (replace_in_place(core, std::move(r), source_version_of(source), done)) return;
     // It was overwritten under way: what was opened is copied in full.
   }
-  if (auto copied = copy_bytes(core, request, source, **target, std::move(body), digests); !copied) return done(copied.error());
+  if (auto copied = copy_bytes(core, request, source, **target, std::move(body), digests); !copied)
+    return done(copied.error());
   commit(core, std::move(request), (*target)->id, source_version_of(source), done);
 }
 

@@ -52,8 +52,8 @@ class Core {
     checksums_ = std::move(fresh);
   }
 
-  /// What becomes of a blob ("" = none) after the commit of its record: settled, removed, or, if the outcome is unknown,
-  /// left for recovery to decide.
+  /// What becomes of a blob ("" = none) after the commit of its record: settled, removed, or, if the outcome is
+  /// unknown, left for recovery to decide.
   void settle_or_remove(const std::string& blob, const Result<void>& outcome) {
     if (blob.empty()) return;
     if (outcome) return blobs.settle(blob);

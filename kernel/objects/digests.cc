@@ -31,8 +31,10 @@ Result<void> DigestSet::add(std::string_view algorithm) {
   if (has(algorithm)) return {};
   auto hasher = checksums_->create(algorithm);
   if (!hasher) {
-    if (checksums_->find(algorithm) != nullptr) return Error(Status::internal, "no memory for the checksum '" + std::string(algorithm) + "'");
-    return Error(Status::unsupported, MORTISE_UNKNOWN_ALGORITHM, "no plugin gives the checksum '" + std::string(algorithm) + "'");
+    if (checksums_->find(algorithm) != nullptr)
+      return Error(Status::internal, "no memory for the checksum '" + std::string(algorithm) + "'");
+    return Error(Status::unsupported, MORTISE_UNKNOWN_ALGORITHM,
+                 "no plugin gives the checksum '" + std::string(algorithm) + "'");
   }
   all_.push_back({std::string(algorithm), std::move(hasher), {}});
   return {};
@@ -67,7 +69,8 @@ Result<void> DigestSet::check(const std::vector<OwnedDigest>& expected) const {
     if (one == nullptr)
       return Error(Status::invalid, MORTISE_CHECKSUM_MISUSE, "the checksum '" + e.algorithm + "' was not asked for");
     if (one->value != e.value)
-      return Error(Status::invalid, MORTISE_BAD_DIGEST, "the body does not have the " + e.algorithm + " that was promised")
+      return Error(Status::invalid, MORTISE_BAD_DIGEST,
+                   "the body does not have the " + e.algorithm + " that was promised")
           .with("Algorithm", e.algorithm);
   }
   return {};

@@ -19,13 +19,17 @@ void Draft::discard_blob(std::string_view id) {
 void Draft::discard_body(std::string_view key, const ObjectRecord& record) {
   if (!record.origin.empty()) remove(keys::of(keys::kMoved, record.origin, record.id));
   switch (record.body) {
-    case BodyKind::none: return;
-    case BodyKind::inlined: return remove(keys::of(keys::kBody, key, record.id));
-    case BodyKind::blob: return discard_blob(record.blob);
+    case BodyKind::none:
+      return;
+    case BodyKind::inlined:
+      return remove(keys::of(keys::kBody, key, record.id));
+    case BodyKind::blob:
+      return discard_blob(record.blob);
     case BodyKind::parts:
       for (const auto& p : record.parts) discard_blob(p.blob);
       return;
-    case BodyKind::manifest: return queue(std::string(1, kGarbageManifest) + keys::of(keys::kManifest, key, record.id));
+    case BodyKind::manifest:
+      return queue(std::string(1, kGarbageManifest) + keys::of(keys::kManifest, key, record.id));
   }
 }
 

@@ -24,9 +24,8 @@ std::string make_etag(const Bucket& bucket, int32_t policy, const DigestSet& dig
 }
 
 bool is_md5_etag(std::string_view etag) {
-  return etag.size() == 32 && std::all_of(etag.begin(), etag.end(), [](char c) {
-           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-         });
+  return etag.size() == 32 &&
+         std::all_of(etag.begin(), etag.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
 }
 
 }  // namespace mortise::objects

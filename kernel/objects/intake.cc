@@ -13,7 +13,8 @@ constexpr size_t kReserveAtMost = size_t{1} << 20;
 
 }  // namespace
 
-Intake::Intake(Core& core, Spec spec, DigestSet digests) : core_(core), spec_(std::move(spec)), digests_(std::move(digests)) {
+Intake::Intake(Core& core, Spec spec, DigestSet digests)
+    : core_(core), spec_(std::move(spec)), digests_(std::move(digests)) {
   const auto length = spec_.content_length;
   streaming_ = length > 0 && (!spec_.may_inline || static_cast<uint64_t>(length) > core.options.inline_max);
   if (!streaming_ && length > 0) bytes_.reserve(std::min(static_cast<size_t>(length), kReserveAtMost));

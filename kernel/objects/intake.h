@@ -30,11 +30,11 @@ class Core;
 class Intake : public std::enable_shared_from_this<Intake> {
  public:
   struct Spec {
-    std::string partition;      // where the record will be,
-    std::string owner_key;      // and under which key: the blob's owner
+    std::string partition;  // where the record will be,
+    std::string owner_key;  // and under which key: the blob's owner
     mortise_durability durability = MORTISE_STRICT;
     int64_t content_length = -1;
-    bool may_inline = true;     // small bodies stay in memory
+    bool may_inline = true;  // small bodies stay in memory
     mortise_task drained = nullptr;
     void* context = nullptr;
   };
@@ -52,8 +52,8 @@ class Intake : public std::enable_shared_from_this<Intake> {
 
   Core& core() const noexcept { return core_; }
   uint64_t size() const noexcept { return received_; }
-  const std::string& bytes() const noexcept { return bytes_; }   // "" if the body is in a blob
-  const std::string& blob() const noexcept { return blob_; }     // "" if there is none
+  const std::string& bytes() const noexcept { return bytes_; }  // "" if the body is in a blob
+  const std::string& blob() const noexcept { return blob_; }    // "" if there is none
   const DigestSet& digests() const noexcept { return digests_; }
   /// Answers the caller of finish(), once. `written` is nullptr on failure.
   void answer(const mortise_error& error, const mortise_written* written);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// One cursor, so one snapshot: it walks the current versions, and where a key has older ones, goes there and comes back.
+// One cursor, so one snapshot: it walks the current versions, and where a key has older ones, goes there and comes
+// back.
 #include "kernel/objects/core.h"
 #include "kernel/objects/ids.h"
 #include "kernel/objects/keys.h"
@@ -21,7 +22,8 @@ class VersionListing {
   Result<bool> fill() {
     const auto marker = view(list_.after_version);
     if (!marker.empty() && marker != "null" && !is_id(marker))
-      return Error(Status::invalid, MORTISE_INVALID_MARKER, "'" + std::string(marker.substr(0, 64)) + "' is not a version id");
+      return Error(Status::invalid, MORTISE_INVALID_MARKER,
+                   "'" + std::string(marker.substr(0, 64)) + "' is not a version id");
     auto found = scan_.begin(marker.empty());
     while (found && *found) {
       if (const auto common = scan_.common_prefix()) {
@@ -66,7 +68,8 @@ class VersionListing {
     auto found = cursor_.seek(behind.empty() ? family : family + std::string(behind) + '\x01');
     for (; found && *found && cursor_.key().starts_with(family); found = cursor_.next()) {
       if (!scan_.room()) return true;
-      if (!decode(cursor_.value(), record)) return Error(Status::corrupt, "a version of object '" + key_ + "' cannot be read");
+      if (!decode(cursor_.value(), record))
+        return Error(Status::corrupt, "a version of object '" + key_ + "' cannot be read");
       row(record, false);
     }
     if (!found) return found;

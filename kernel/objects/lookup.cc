@@ -11,7 +11,8 @@ namespace {
 
 Result<StoredPtr> read_record(const MetaStore& meta, const std::string& partition, const std::string& stored_key) {
   StoredPtr out;
-  auto found = meta.read(partition, stored_key, [&](std::string_view value) { out = std::make_unique<StoredObject>(value); });
+  auto found =
+      meta.read(partition, stored_key, [&](std::string_view value) { out = std::make_unique<StoredObject>(value); });
   if (!found) return std::move(found).error();
   if (out != nullptr && !decode(out->bytes, out->record))
     return Error(Status::corrupt, "a record of partition '" + partition + "' cannot be read");
@@ -39,14 +40,16 @@ Result<StoredPtr> read_current(const MetaStore& meta, const std::string& partiti
   return read_record(meta, partition, keys::of(keys::kObject, key));
 }
 
-Result<StoredPtr> read_older(const MetaStore& meta, const std::string& partition, std::string_view key, std::string_view id) {
+Result<StoredPtr> read_older(const MetaStore& meta, const std::string& partition, std::string_view key,
+                             std::string_view id) {
   return read_record(meta, partition, keys::of(keys::kVersion, key, id));
 }
 
 Result<Versions> find_version(const MetaStore& meta, const std::string& partition, std::string_view key,
                               std::string_view version) {
   if (!version.empty() && version != "null" && !is_id(version))
-    return Error(Status::invalid, MORTISE_INVALID_VERSION, "'" + std::string(version.substr(0, 64)) + "' is not a version id");
+    return Error(Status::invalid, MORTISE_INVALID_VERSION,
+                 "'" + std::string(version.substr(0, 64)) + "' is not a version id");
   std::string seen;
   for (;;) {
     Versions out;

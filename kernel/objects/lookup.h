@@ -20,12 +20,13 @@ using StoredPtr = std::unique_ptr<StoredObject>;
 /// The current version; nullptr if the key has none.
 Result<StoredPtr> read_current(const MetaStore& meta, const std::string& partition, std::string_view key);
 /// An older version by its id; nullptr if there is none.
-Result<StoredPtr> read_older(const MetaStore& meta, const std::string& partition, std::string_view key, std::string_view id);
+Result<StoredPtr> read_older(const MetaStore& meta, const std::string& partition, std::string_view key,
+                             std::string_view id);
 
 /// The key's versions as far as one is concerned.
 struct Versions {
-  StoredPtr current;      // nullptr: the key has no versions at all
-  StoredPtr older;        // the wanted one, if it is not the current
+  StoredPtr current;        // nullptr: the key has no versions at all
+  StoredPtr older;          // the wanted one, if it is not the current
   bool is_current = false;  // the wanted one is the current
 
   /// The wanted version, nullptr if there is none.

@@ -97,14 +97,17 @@ std::string_view canonical_bucket_name(std::string_view name) {
 Result<void> check_bucket_name(std::string_view name) {
   const bool qualified = name.find(kProviderMark) != std::string_view::npos;
   if (qualified ? is_qualified_name(name) : is_s3_name(name)) return {};
-  return Error(Status::invalid, MORTISE_INVALID_BUCKET_NAME, "'" + std::string(name) + "' cannot be the name of a bucket");
+  return Error(Status::invalid, MORTISE_INVALID_BUCKET_NAME,
+               "'" + std::string(name) + "' cannot be the name of a bucket");
 }
 
 Result<void> check_key(std::string_view key) {
   if (key.size() > kMaxKey)
-    return Error(Status::invalid, MORTISE_KEY_TOO_LONG, "a key has at most 1024 bytes, this one has " + std::to_string(key.size()));
+    return Error(Status::invalid, MORTISE_KEY_TOO_LONG,
+                 "a key has at most 1024 bytes, this one has " + std::to_string(key.size()));
   if (key.empty() || !is_utf8(key))
-    return Error(Status::invalid, MORTISE_INVALID_KEY, key.empty() ? "a key cannot be empty" : "the key is not valid UTF-8");
+    return Error(Status::invalid, MORTISE_INVALID_KEY,
+                 key.empty() ? "a key cannot be empty" : "the key is not valid UTF-8");
   return {};
 }
 

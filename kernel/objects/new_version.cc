@@ -17,7 +17,8 @@ std::vector<PairView> views(const OwnedPairs& pairs) {
 }
 
 /// The null version is stored again: the old one, wherever it is, goes.
-Result<void> discard_older_null(const MetaStore& meta, std::string_view key, const ObjectRecord& current, Draft& draft) {
+Result<void> discard_older_null(const MetaStore& meta, std::string_view key, const ObjectRecord& current,
+                                Draft& draft) {
   if (current.null_id.empty()) return {};
   auto old = read_older(meta, draft.partition(), key, current.null_id);
   if (!old) return std::move(old).error();

@@ -45,9 +45,9 @@ struct NewVersion {
   ObjectRecord record() const;
 };
 
-/// Puts `fresh` on top of `current`, as the bucket's versioning wants it: the draft expects what was read, moves or discards
-/// the old version, and stores the new record, whose id, null_version, null_id and has_older are set here. `id` keeps the
-/// new id.
+/// Puts `fresh` on top of `current`, as the bucket's versioning wants it: the draft expects what was read, moves or
+/// discards the old version, and stores the new record, whose id, null_version, null_id and has_older are set here.
+/// `id` keeps the new id.
 Result<void> place(const MetaStore& meta, const Bucket& bucket, std::string_view key, const StoredObject* current,
                    ObjectRecord& fresh, std::string& id, Draft& draft);
 

@@ -7,7 +7,9 @@
 
 namespace mortise::objects {
 
-std::string_view version_name(const ObjectRecord& r) noexcept { return r.null_version ? std::string_view("null") : r.id; }
+std::string_view version_name(const ObjectRecord& r) noexcept {
+  return r.null_version ? std::string_view("null") : r.id;
+}
 
 const mortise_object& ObjectView::show(const Bucket& bucket, std::string_view key, const ObjectRecord& r, bool latest) {
   pairs_.clear();

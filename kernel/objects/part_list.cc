@@ -32,8 +32,9 @@ std::vector<std::string> lay_out(const std::vector<PartRecord>& parts, ObjectRec
   return manifest;
 }
 
-Result<void> for_each_part(const MetaStore& meta, const Bucket& bucket, std::string_view key, const ObjectRecord& record,
-                           uint32_t skip, const std::function<bool(const PartRecord&)>& each) {
+Result<void> for_each_part(const MetaStore& meta, const Bucket& bucket, std::string_view key,
+                           const ObjectRecord& record, uint32_t skip,
+                           const std::function<bool(const PartRecord&)>& each) {
   bool go_on = true;
   const auto walk = [&](const std::vector<PartRecord>& parts) {
     for (const auto& p : parts) {

@@ -18,7 +18,9 @@ namespace mortise::objects {
 class Pins {
  public:
   /// What is pinned: the body of the version with that id, whatever its key is by now.
-  static std::string name(std::string_view partition, std::string_view id) { return std::string(partition).append(" ").append(id); }
+  static std::string name(std::string_view partition, std::string_view id) {
+    return std::string(partition).append(" ").append(id);
+  }
 
   /// Holds a pin until the last copy is gone.
   using Pin = std::shared_ptr<const std::string>;

@@ -28,15 +28,16 @@ class SetProperty final : public Change {
     if (stored == nullptr)
       return request_.version.empty()
                  ? Error(Status::not_found, MORTISE_NO_SUCH_KEY, "there is no object '" + request_.key + "'")
-                 : Error(Status::not_found, MORTISE_NO_SUCH_VERSION, "object '" + request_.key + "' has no such version");
+                 : Error(Status::not_found, MORTISE_NO_SUCH_VERSION,
+                         "object '" + request_.key + "' has no such version");
     if (stored->record.delete_marker)
       return Error(Status::not_found, request_.version.empty() ? MORTISE_NO_SUCH_KEY : MORTISE_IS_DELETE_MARKER,
                    "that version of '" + request_.key + "' is a delete marker");
     tell(bucket, stored->record);
     auto record = stored->record;
     if (!apply(record)) return false;
-    auto stored_key =
-        versions->is_current ? keys::of(keys::kObject, request_.key) : keys::of(keys::kVersion, request_.key, record.id);
+    auto stored_key = versions->is_current ? keys::of(keys::kObject, request_.key)
+                                           : keys::of(keys::kVersion, request_.key, record.id);
     draft.expect(stored_key, stored->bytes);
     draft.put(std::move(stored_key), encoded(record));
     return true;
@@ -84,7 +85,8 @@ class SetProperty final : public Change {
 
 void set_object_property(Core& core, PropertyChange change, OnWritten done) {
   if (change.name.empty() || change.name.size() > kMaxName || (change.value && change.value->size() > kMaxValue))
-    return done(Error(Status::invalid, MORTISE_INVALID_PROPERTY, "a property of an object cannot have that name or so long a value"));
+    return done(Error(Status::invalid, MORTISE_INVALID_PROPERTY,
+                      "a property of an object cannot have that name or so long a value"));
   std::make_shared<SetProperty>(core, std::move(change), done)->start();
 }
 

@@ -65,10 +65,12 @@ Result<bool> StoreVersion::plan(const Bucket& bucket, Draft& draft) {
   auto current = read_current(core().meta, bucket.partition, version_.key);
   if (!current) return std::move(current).error();
   const StoredObject* old = current->get();
-  if (auto holds = check_write(conditions_, old == nullptr ? nullptr : &old->record); !holds) return std::move(holds).error();
+  if (auto holds = check_write(conditions_, old == nullptr ? nullptr : &old->record); !holds)
+    return std::move(holds).error();
   if (version_.modified_ms == 0) version_.modified_ms = core().host.unix_ms();
   auto record = version_.record();
-  if (auto placed = place(core().meta, bucket, version_.key, old, record, id_, draft); !placed) return std::move(placed).error();
+  if (auto placed = place(core().meta, bucket, version_.key, old, record, id_, draft); !placed)
+    return std::move(placed).error();
   null_version_ = record.null_version;
   if (!version_.inlined.empty()) draft.put(keys::of(keys::kBody, version_.key, id_), version_.inlined);
   return true;
@@ -113,7 +115,8 @@ Result<mortise_writer*> begin_put(Core& core, const mortise_put& put, mortise_ta
   spec.content_length = put.content_length;
   spec.drained = drained;
   spec.context = context;
-  return Intake::hand_out(std::make_shared<PutWriter>(core, std::move(spec), std::move(digests), std::move(*bucket), put));
+  return Intake::hand_out(
+      std::make_shared<PutWriter>(core, std::move(spec), std::move(digests), std::move(*bucket), put));
 }
 
 }  // namespace mortise::objects

@@ -25,7 +25,10 @@ class StoreVersion : public Change {
  public:
   using Done = std::function<void(Result<Written>)>;
   StoreVersion(Core& core, std::string bucket, NewVersion version, Conditions conditions, Done done)
-      : Change(core, std::move(bucket)), version_(std::move(version)), conditions_(std::move(conditions)), done_(std::move(done)) {}
+      : Change(core, std::move(bucket)),
+        version_(std::move(version)),
+        conditions_(std::move(conditions)),
+        done_(std::move(done)) {}
 
  protected:
   Result<bool> plan(const Bucket& bucket, Draft& draft) override;

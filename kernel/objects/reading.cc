@@ -40,7 +40,8 @@ Result<Span> resolve_range(const ReadRequest& r, uint64_t size, bool exact) {
   const bool suffix = r.range_kind == MORTISE_RANGE_SUFFIX;
   const bool too_far = exact && !suffix && r.range_last != UINT64_MAX && r.range_last >= size;
   if (size == 0 || too_far || (suffix ? r.range_first == 0 : r.range_first >= size || r.range_last < r.range_first))
-    return Error(Status::invalid, MORTISE_INVALID_RANGE, "the range lies outside the object's " + std::to_string(size) + " bytes")
+    return Error(Status::invalid, MORTISE_INVALID_RANGE,
+                 "the range lies outside the object's " + std::to_string(size) + " bytes")
         .with("ActualObjectSize", std::to_string(size));
   if (suffix) {
     const auto length = std::min(r.range_first, size);
@@ -102,8 +103,9 @@ Result<void> Reading::resolve_part() {
   if (chunk == r.chunks.size()) return part_missing(number, r.part_count);
   std::vector<PartRecord> parts;
   bool whole = false;
-  auto got = core_.meta.read(bucket_->partition, keys::numbered(keys::kManifest, request_.key, r.id, chunk),
-                             [&](std::string_view value) { whole = decode_manifest(value, parts) && index < parts.size(); });
+  auto got =
+      core_.meta.read(bucket_->partition, keys::numbered(keys::kManifest, request_.key, r.id, chunk),
+                      [&](std::string_view value) { whole = decode_manifest(value, parts) && index < parts.size(); });
   if (!got) return std::move(got).error();
   // Gone: the object was replaced; open() notices, and for head() any answer was right a moment ago.
   if (!*got) return no_such_key(request_.key);
@@ -125,17 +127,23 @@ Result<void> Reading::open(Body& body) {
     if (i > 0 && stored_->bytes == seen) break;
     seen = stored_->bytes;
   }
-  return Error(Status::corrupt, "the bytes of object '" + request_.key + "' of bucket '" + request_.bucket + "' are missing");
+  return Error(Status::corrupt,
+               "the bytes of object '" + request_.key + "' of bucket '" + request_.bucket + "' are missing");
 }
 
 Result<bool> Reading::open_body(Body& body) {
   if (span_.length == 0) return true;
   switch (stored_->record.body) {
-    case BodyKind::none: return Error(Status::corrupt, "object '" + request_.key + "' has a size but no bytes");
-    case BodyKind::inlined: return open_inlined(body);
-    case BodyKind::blob: return open_blob(body);
-    case BodyKind::parts: return open_parts(stored_->record.parts, 0, true, body);
-    case BodyKind::manifest: return open_manifest(body);
+    case BodyKind::none:
+      return Error(Status::corrupt, "object '" + request_.key + "' has a size but no bytes");
+    case BodyKind::inlined:
+      return open_inlined(body);
+    case BodyKind::blob:
+      return open_blob(body);
+    case BodyKind::parts:
+      return open_parts(stored_->record.parts, 0, true, body);
+    case BodyKind::manifest:
+      return open_manifest(body);
   }
   return Error(Status::internal, "unknown kind of body");
 }
@@ -144,28 +152,31 @@ Result<bool> Reading::open_inlined(Body& body) {
   const auto& r = stored_->record;
   bool whole = false;
   Result<void> verified;
-  auto found = core_.meta.read(bucket_->partition, keys::of(keys::kBody, request_.key, r.id), [&](std::string_view bytes) {
-    whole = bytes.size() == r.size;
-    if (!whole) return;
-    body.bytes = bytes.substr(span_.offset, span_.length);
-    if (!bucket_->verify_reads || r.checksum.algorithm.empty() || r.checksum.composite) return;
-    DigestSet digests(core_.checksums());
-    verified = digests.add(r.checksum.algorithm);
-    if (!verified) return;
-    digests.update(bytes);
-    digests.finish();
-    if (digests.value(r.checksum.algorithm) != r.checksum.value)
-      verified = Error(Status::corrupt, "the bytes of object '" + request_.key + "' do not match their " + std::string(r.checksum.algorithm));
-  });
+  auto found =
+      core_.meta.read(bucket_->partition, keys::of(keys::kBody, request_.key, r.id), [&](std::string_view bytes) {
+        whole = bytes.size() == r.size;
+        if (!whole) return;
+        body.bytes = bytes.substr(span_.offset, span_.length);
+        if (!bucket_->verify_reads || r.checksum.algorithm.empty() || r.checksum.composite) return;
+        DigestSet digests(core_.checksums());
+        verified = digests.add(r.checksum.algorithm);
+        if (!verified) return;
+        digests.update(bytes);
+        digests.finish();
+        if (digests.value(r.checksum.algorithm) != r.checksum.value)
+          verified = Error(Status::corrupt, "the bytes of object '" + request_.key + "' do not match their " +
+                                                std::string(r.checksum.algorithm));
+      });
   if (!found) return found;
   if (!*found) return false;
-  if (!whole) return Error(Status::corrupt, "the bytes of object '" + request_.key + "' are not as many as its record says");
+  if (!whole)
+    return Error(Status::corrupt, "the bytes of object '" + request_.key + "' are not as many as its record says");
   if (!verified) return std::move(verified).error();
   return true;
 }
 
-Result<bool> Reading::add_extent(std::string_view blob, uint64_t blob_size, uint64_t blob_offset, const DigestView& checksum,
-                                 bool now, Body& body) {
+Result<bool> Reading::add_extent(std::string_view blob, uint64_t blob_size, uint64_t blob_offset,
+                                 const DigestView& checksum, bool now, Body& body) {
   const uint64_t begin = std::max(span_.offset, blob_offset);
   const uint64_t end = std::min(span_.offset + span_.length, blob_offset + blob_size);
   if (begin >= end) return true;
@@ -210,14 +221,15 @@ Result<bool> Reading::open_manifest(Body& body) {
     const auto end = i + 1 < r.chunks.size() ? r.chunks[i + 1].offset : r.size;
     if (end <= span_.offset || r.chunks[i].offset >= span_.offset + span_.length) continue;
     Result<bool> added = true;
-    auto found = core_.meta.read(bucket_->partition, keys::numbered(keys::kManifest, request_.key, r.id, static_cast<uint32_t>(i)),
-                                 [&](std::string_view value) {
-                                   std::vector<PartRecord> parts;
-                                   if (!decode_manifest(value, parts))
-                                     added = Error(Status::corrupt, "the list of parts of object '" + request_.key + "' cannot be read");
-                                   else
-                                     added = open_parts(parts, r.chunks[i].offset, false, body);
-                                 });
+    auto found = core_.meta.read(
+        bucket_->partition, keys::numbered(keys::kManifest, request_.key, r.id, static_cast<uint32_t>(i)),
+        [&](std::string_view value) {
+          std::vector<PartRecord> parts;
+          if (!decode_manifest(value, parts))
+            added = Error(Status::corrupt, "the list of parts of object '" + request_.key + "' cannot be read");
+          else
+            added = open_parts(parts, r.chunks[i].offset, false, body);
+        });
     if (!found || !*found) return found;
     if (!added) return added;
   }

@@ -54,7 +54,7 @@ struct Extent {
 
 /// The bytes of a stretch of an object as they were when this was made.
 struct Body {
-  std::string bytes;            // if there are no extents
+  std::string bytes;  // if there are no extents
   std::vector<Extent> extents;
   Pins::Pin pin;
 };

@@ -81,16 +81,35 @@ bool decode_part(std::string_view fields, PartRecord& out) {
   FieldReader r(fields);
   while (r.next()) {
     switch (r.tag()) {
-      case kNumber: out.number = read_small(r); break;
-      case kSize: r.number(out.size); break;
-      case kModified: out.modified_ms = read_time(r); break;
-      case kEtag: out.etag = r.value(); break;
-      case kBlob: out.blob = r.value(); break;
-      case kDigest: out.digests.push_back(read_digest(r, false)); break;
-      case kCompositeDigest: out.digests.push_back(read_digest(r, true)); break;
-      case kChecksum: out.checksum = read_digest(r, false); break;
-      case kCompositeChecksum: out.checksum = read_digest(r, true); break;
-      default: break;
+      case kNumber:
+        out.number = read_small(r);
+        break;
+      case kSize:
+        r.number(out.size);
+        break;
+      case kModified:
+        out.modified_ms = read_time(r);
+        break;
+      case kEtag:
+        out.etag = r.value();
+        break;
+      case kBlob:
+        out.blob = r.value();
+        break;
+      case kDigest:
+        out.digests.push_back(read_digest(r, false));
+        break;
+      case kCompositeDigest:
+        out.digests.push_back(read_digest(r, true));
+        break;
+      case kChecksum:
+        out.checksum = read_digest(r, false);
+        break;
+      case kCompositeChecksum:
+        out.checksum = read_digest(r, true);
+        break;
+      default:
+        break;
     }
   }
   return r.ok();
@@ -127,29 +146,67 @@ void read_chunk(FieldReader& r, ObjectRecord& out) {
 
 void read_field(FieldReader& r, ObjectRecord& out) {
   switch (r.tag()) {
-    case kFlags: return read_flags(r, out);
-    case kId: out.id = r.value(); return;
-    case kNullId: out.null_id = r.value(); return;
-    case kSize: return r.number(out.size);
-    case kModified: out.modified_ms = read_time(r); return;
-    case kEtag: out.etag = r.value(); return;
-    case kOwner: out.owner = r.value(); return;
-    case kOwnerName: out.owner_name = r.value(); return;
-    case kStorageClass: out.storage_class = r.value(); return;
-    case kMetadata: return read_pair(r, out.metadata);
-    case kProperty: return read_pair(r, out.properties);
-    case kDigest: out.digests.push_back(read_digest(r, false)); return;
-    case kCompositeDigest: out.digests.push_back(read_digest(r, true)); return;
-    case kChecksum: out.checksum = read_digest(r, false); return;
-    case kCompositeChecksum: out.checksum = read_digest(r, true); return;
-    case kBody: return read_body_kind(r, out);
-    case kBlob: out.blob = r.value(); return;
-    case kPartCount: out.part_count = read_small(r); return;
-    case kPart: return read_part(r, out);
-    case kChunk: return read_chunk(r, out);
-    case kUploadId: out.upload_id = r.value(); return;
-    case kOrigin: out.origin = r.value(); return;
-    default: break;
+    case kFlags:
+      return read_flags(r, out);
+    case kId:
+      out.id = r.value();
+      return;
+    case kNullId:
+      out.null_id = r.value();
+      return;
+    case kSize:
+      return r.number(out.size);
+    case kModified:
+      out.modified_ms = read_time(r);
+      return;
+    case kEtag:
+      out.etag = r.value();
+      return;
+    case kOwner:
+      out.owner = r.value();
+      return;
+    case kOwnerName:
+      out.owner_name = r.value();
+      return;
+    case kStorageClass:
+      out.storage_class = r.value();
+      return;
+    case kMetadata:
+      return read_pair(r, out.metadata);
+    case kProperty:
+      return read_pair(r, out.properties);
+    case kDigest:
+      out.digests.push_back(read_digest(r, false));
+      return;
+    case kCompositeDigest:
+      out.digests.push_back(read_digest(r, true));
+      return;
+    case kChecksum:
+      out.checksum = read_digest(r, false);
+      return;
+    case kCompositeChecksum:
+      out.checksum = read_digest(r, true);
+      return;
+    case kBody:
+      return read_body_kind(r, out);
+    case kBlob:
+      out.blob = r.value();
+      return;
+    case kPartCount:
+      out.part_count = read_small(r);
+      return;
+    case kPart:
+      return read_part(r, out);
+    case kChunk:
+      return read_chunk(r, out);
+    case kUploadId:
+      out.upload_id = r.value();
+      return;
+    case kOrigin:
+      out.origin = r.value();
+      return;
+    default:
+      break;
   }
   // Later formats add fields at the end only, so the unknown ones are one stretch.
   out.kept = out.kept.empty() ? r.field() : std::string_view(out.kept.data(), out.kept.size() + r.field().size());

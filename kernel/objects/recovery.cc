@@ -33,12 +33,14 @@ class Search {
     if (!*current) return false;
     auto there = in_record(key, **current);
     if (!there || *there) return there;
-    return in_range(keys::family(keys::kVersion, key), [&](std::string_view, std::string_view value) { return in_record(key, value); });
+    return in_range(keys::family(keys::kVersion, key),
+                    [&](std::string_view, std::string_view value) { return in_record(key, value); });
   }
 
   /// Objects that were renamed away from the key.
   Result<bool> in_moved(std::string_view key) const {
-    return in_range(keys::family(keys::kMoved, key), [&](std::string_view, std::string_view value) { return in_versions(value); });
+    return in_range(keys::family(keys::kMoved, key),
+                    [&](std::string_view, std::string_view value) { return in_versions(value); });
   }
 
  private:
@@ -49,10 +51,11 @@ class Search {
     if (r.body == BodyKind::blob) return r.blob == blob_;
     if (r.body == BodyKind::parts) return in_parts(r.parts);
     if (r.body != BodyKind::manifest) return false;
-    return in_range(keys::of(keys::kManifest, key, r.id), [&](std::string_view, std::string_view value) -> Result<bool> {
-      std::vector<PartRecord> parts;
-      return !decode_manifest(value, parts) || in_parts(parts);
-    });
+    return in_range(keys::of(keys::kManifest, key, r.id),
+                    [&](std::string_view, std::string_view value) -> Result<bool> {
+                      std::vector<PartRecord> parts;
+                      return !decode_manifest(value, parts) || in_parts(parts);
+                    });
   }
 
   bool in_parts(const std::vector<PartRecord>& parts) const {

@@ -54,7 +54,8 @@ class Removal final : public Change {
     marker.owner = owner_;
     marker.owner_name = owner_name_;
     marker.modified_ms = core().host.unix_ms();
-    if (auto placed = place(core().meta, bucket, key_, current, marker, id_, draft); !placed) return std::move(placed).error();
+    if (auto placed = place(core().meta, bucket, key_, current, marker, id_, draft); !placed)
+      return std::move(placed).error();
     written_.version = version_name(marker);
     written_.delete_marker = true;
     written_.modified_ms = marker.modified_ms;
@@ -69,7 +70,8 @@ class Removal final : public Change {
     written_.etag = record.etag;
     draft.discard_body(key_, record);
     if (versions.is_current) {
-      if (auto taken = take_current(core().meta, key_, *versions.current, draft); !taken) return std::move(taken).error();
+      if (auto taken = take_current(core().meta, key_, *versions.current, draft); !taken)
+        return std::move(taken).error();
       return true;
     }
     auto stored_key = keys::of(keys::kVersion, key_, record.id);

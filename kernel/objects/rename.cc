@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A rename moves the record in one batch; blobs stay where they are. They name the old key as their owner, so a record 'k'
-// under that key leads recovery to the new one.
+// A rename moves the record in one batch; blobs stay where they are. They name the old key as their owner, so a record
+// 'k' under that key leads recovery to the new one.
 #include "kernel/objects/change.h"
 #include "kernel/objects/conditions.h"
 #include "kernel/objects/copy.h"
@@ -26,13 +26,15 @@ class Rename final : public Change {
  protected:
   Result<bool> plan(const Bucket& bucket, Draft& draft) override {
     if (auto ok = check_key(to_); !ok) return std::move(ok).error();
-    if (bucket.versioned()) return Error(Status::unsupported, "objects of a bucket with versions cannot be renamed; copy them");
+    if (bucket.versioned())
+      return Error(Status::unsupported, "objects of a bucket with versions cannot be renamed; copy them");
     auto source = read_current(core().meta, bucket.partition, from_);
     if (!source) return std::move(source).error();
     if (*source == nullptr || (*source)->record.delete_marker)
       return of_source(Error(Status::not_found, MORTISE_NO_SUCH_KEY, "there is no object '" + from_ + "'"));
     const auto& record = (*source)->record;
-    if (auto holds = check_copy_source(source_conditions_, record, core().host.unix_ms()); !holds) return std::move(holds).error();
+    if (auto holds = check_copy_source(source_conditions_, record, core().host.unix_ms()); !holds)
+      return std::move(holds).error();
     auto target = read_current(core().meta, bucket.partition, to_);
     if (!target) return std::move(target).error();
     if (auto holds = check_write(conditions_, *target == nullptr ? nullptr : &(*target)->record); !holds)
@@ -58,19 +60,25 @@ class Rename final : public Change {
  private:
   Result<bool> move(ObjectRecord record, Draft& draft) {
     switch (record.body) {
-      case BodyKind::none: break;
+      case BodyKind::none:
+        break;
       case BodyKind::inlined:
-        if (auto moved = move_records(keys::of(keys::kBody, from_, record.id), keys::of(keys::kBody, to_, record.id), draft); !moved)
+        if (auto moved =
+                move_records(keys::of(keys::kBody, from_, record.id), keys::of(keys::kBody, to_, record.id), draft);
+            !moved)
           return std::move(moved).error();
         break;
       case BodyKind::manifest:
-        if (auto moved = move_records(keys::of(keys::kManifest, from_, record.id), keys::of(keys::kManifest, to_, record.id), draft);
+        if (auto moved = move_records(keys::of(keys::kManifest, from_, record.id),
+                                      keys::of(keys::kManifest, to_, record.id), draft);
             !moved)
           return std::move(moved).error();
         move_origin(record, draft);
         break;
       case BodyKind::blob:
-      case BodyKind::parts: move_origin(record, draft); break;
+      case BodyKind::parts:
+        move_origin(record, draft);
+        break;
     }
     draft.put(keys::of(keys::kObject, to_), encoded(record));
     return true;

@@ -16,9 +16,9 @@ class Core;
 struct Replacement {
   std::string bucket;
   std::string key;
-  std::string id;         // of the version that is replaced and whose body is kept
+  std::string id;  // of the version that is replaced and whose body is kept
   Conditions conditions;
-  NewVersion target;      // owner, class, metadata and properties of it
+  NewVersion target;  // owner, class, metadata and properties of it
   bool keep_metadata = false;
   bool keep_properties = false;
 };

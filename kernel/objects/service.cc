@@ -19,8 +19,8 @@ Result<void> check_format(Core& core) {
     if (!stored) return std::move(stored).error();
     if (*stored && **stored == kFormatVersion) return {};
     if (*stored)
-      return Error(Status::unsupported, "the meta store is in format " + **stored + " of a later release; this one reads " +
-                                            std::string(kFormatVersion));
+      return Error(Status::unsupported, "the meta store is in format " + **stored +
+                                            " of a later release; this one reads " + std::string(kFormatVersion));
     Batch batch(partition, core.options.durability);
     batch.expect(key, std::nullopt).put(key, std::string(kFormatVersion));
     auto written = core.meta.commit_and_wait(batch);
@@ -31,7 +31,8 @@ Result<void> check_format(Core& core) {
 
 }  // namespace
 
-Service::Service(const Host& host, ServiceOptions options) : core_(host, std::move(options)), table_(make_table(core_)) {}
+Service::Service(const Host& host, ServiceOptions options)
+    : core_(host, std::move(options)), table_(make_table(core_)) {}
 
 Service::~Service() { stop(); }
 
@@ -42,7 +43,8 @@ Result<std::unique_ptr<Service>> Service::open(const Host& host, ServiceOptions 
   Core& core = service->core_;
   const auto& checksum = core.options.checksum;
   if (checksum != "none" && core.checksums()->find(checksum) == nullptr)
-    return Error(Status::unsupported, MORTISE_UNKNOWN_ALGORITHM, "no plugin gives the default checksum '" + checksum + "'");
+    return Error(Status::unsupported, MORTISE_UNKNOWN_ALGORITHM,
+                 "no plugin gives the default checksum '" + checksum + "'");
   if (auto ok = check_format(core); !ok) return std::move(ok).error();
   if (auto ok = recover_blobs(core); !ok) return std::move(ok).error();
   core.collector.start();

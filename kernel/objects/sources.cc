@@ -69,7 +69,8 @@ class ExtentSource final : public BodySource {
     piece.length = buffer_.size();
   }
   void fail(mortise_body_piece& piece, std::string_view what) {
-    core_.host.log(LogLevel::error, "cannot serve a body", {pair("failed", what), pair("blob", body_.extents[at_].blob)});
+    core_.host.log(LogLevel::error, "cannot serve a body",
+                   {pair("failed", what), pair("blob", body_.extents[at_].blob)});
     piece.kind = MORTISE_PIECE_FAILED;
   }
 
@@ -84,8 +85,8 @@ class ExtentSource final : public BodySource {
 
 std::unique_ptr<BodySource> make_source(Core& core, Body body) {
   if (body.extents.empty()) return std::make_unique<MemorySource>(std::move(body.bytes));
-  const bool verify =
-      std::any_of(body.extents.begin(), body.extents.end(), [](const Extent& e) { return !e.checksum.algorithm.empty(); });
+  const bool verify = std::any_of(body.extents.begin(), body.extents.end(),
+                                  [](const Extent& e) { return !e.checksum.algorithm.empty(); });
   if (verify || core.blobs.reads_block()) return make_worker_source(core, std::move(body));
   return std::make_unique<ExtentSource>(core, std::move(body));
 }

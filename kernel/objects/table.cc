@@ -53,8 +53,8 @@ void bucket_update(void* self, mortise_str name, const mortise_pair* set, size_t
   core_of(self).buckets.update(view(name), std::move(change), answering(context, done));
 }
 
-void bucket_list(void* self, mortise_str prefix, mortise_str after, uint32_t limit, void* context, mortise_on_bucket each,
-                 mortise_on_list_end end) {
+void bucket_list(void* self, mortise_str prefix, mortise_str after, uint32_t limit, void* context,
+                 mortise_on_bucket each, mortise_on_list_end end) {
   std::string last;
   const mortise_error fine = empty_error();
   const auto more = core_of(self).buckets.list(view(prefix), view(after), limit, [&](const Bucket& bucket) {
@@ -79,7 +79,8 @@ void read(void* self, const mortise_read* request, bool open, void* context, mor
   ObjectView object;
   mortise_opened opened{};
   opened.size = sizeof opened;
-  if (const auto* record = reading.record()) opened.object = object.show(*reading.bucket(), reading.request().key, *record, reading.latest());
+  if (const auto* record = reading.record())
+    opened.object = object.show(*reading.bucket(), reading.request().key, *record, reading.latest());
   if (!done) {
     const ErrorView error(done.error());
     return result(context, error.abi(), reading.record() == nullptr ? nullptr : &opened);
@@ -128,16 +129,18 @@ void rename(void* self, const mortise_copy* request, void* context, mortise_on_w
   rename_object(core_of(self), *request, OnWritten(context, done));
 }
 
-void set_property(void* self, mortise_str bucket, mortise_str key, mortise_str version, mortise_str name, const mortise_str* value,
-                  void* context, mortise_on_written done) {
-  PropertyChange change{std::string(view(bucket)), std::string(view(key)), std::string(view(version)), std::string(view(name)), {}};
+void set_property(void* self, mortise_str bucket, mortise_str key, mortise_str version, mortise_str name,
+                  const mortise_str* value, void* context, mortise_on_written done) {
+  PropertyChange change{
+      std::string(view(bucket)), std::string(view(key)), std::string(view(version)), std::string(view(name)), {}};
   if (value != nullptr) change.value = view(*value);
   set_object_property(core_of(self), std::move(change), OnWritten(context, done));
 }
 
 // ---- listing
 
-void list(void* self, const mortise_list* request, const mortise_list_visitor* visitor, void* context, mortise_on_list_end end) {
+void list(void* self, const mortise_list* request, const mortise_list_visitor* visitor, void* context,
+          mortise_on_list_end end) {
   list_objects(core_of(self), *request, *visitor, context, end);
 }
 
@@ -152,7 +155,8 @@ void upload_create(void* self, const mortise_put* request, void* context, mortis
   create_upload(core_of(self), *request, context, done);
 }
 
-void upload_head(void* self, mortise_str bucket, mortise_str key, mortise_str id, void* context, mortise_on_upload result) {
+void upload_head(void* self, mortise_str bucket, mortise_str key, mortise_str id, void* context,
+                 mortise_on_upload result) {
   head_upload(core_of(self), view(bucket), view(key), view(id), context, result);
 }
 
@@ -170,7 +174,8 @@ void upload_complete(void* self, const mortise_complete* request, void* context,
   complete_upload(core_of(self), *request, OnWritten(context, done));
 }
 
-void upload_abort(void* self, mortise_str bucket, mortise_str key, mortise_str id, void* context, mortise_on_upload done) {
+void upload_abort(void* self, mortise_str bucket, mortise_str key, mortise_str id, void* context,
+                  mortise_on_upload done) {
   abort_upload(core_of(self), view(bucket), view(key), view(id), context, done);
 }
 

@@ -56,17 +56,38 @@ bool decode(std::string_view bytes, UploadRecord& out) {
   FieldReader r(bytes.substr(1));
   while (r.next()) {
     switch (r.tag()) {
-      case kInitiated: out.initiated_ms = static_cast<int64_t>(number(r)); break;
-      case kOwner: out.owner = r.value(); break;
-      case kOwnerName: out.owner_name = r.value(); break;
-      case kStorageClass: out.storage_class = r.value(); break;
-      case kMetadata: read_pair(r, out.metadata); break;
-      case kProperty: read_pair(r, out.properties); break;
-      case kChecksum: out.checksum = r.value(); break;
-      case kComposite: out.composite = number(r) != 0; break;
-      case kEtagPolicy: out.etag_policy = static_cast<int32_t>(number(r) & 0xFF); break;
-      case kReplacedParts: out.replaced_parts = number(r); break;
-      default: break;
+      case kInitiated:
+        out.initiated_ms = static_cast<int64_t>(number(r));
+        break;
+      case kOwner:
+        out.owner = r.value();
+        break;
+      case kOwnerName:
+        out.owner_name = r.value();
+        break;
+      case kStorageClass:
+        out.storage_class = r.value();
+        break;
+      case kMetadata:
+        read_pair(r, out.metadata);
+        break;
+      case kProperty:
+        read_pair(r, out.properties);
+        break;
+      case kChecksum:
+        out.checksum = r.value();
+        break;
+      case kComposite:
+        out.composite = number(r) != 0;
+        break;
+      case kEtagPolicy:
+        out.etag_policy = static_cast<int32_t>(number(r) & 0xFF);
+        break;
+      case kReplacedParts:
+        out.replaced_parts = number(r);
+        break;
+      default:
+        break;
     }
   }
   return r.ok();
@@ -76,15 +97,16 @@ Error no_such_upload(std::string_view id) {
   return Error(Status::not_found, MORTISE_NO_SUCH_UPLOAD, "there is no upload '" + std::string(id.substr(0, 64)) + "'");
 }
 
-Result<std::unique_ptr<StoredUpload>> read_upload(const MetaStore& meta, const std::string& partition, std::string_view key,
-                                                  std::string_view id) {
+Result<std::unique_ptr<StoredUpload>> read_upload(const MetaStore& meta, const std::string& partition,
+                                                  std::string_view key, std::string_view id) {
   if (key.empty() || !is_id(id)) return no_such_upload(id);
   std::unique_ptr<StoredUpload> out;
   auto found = meta.read(partition, keys::of(keys::kUpload, key, id),
                          [&](std::string_view value) { out = std::make_unique<StoredUpload>(value); });
   if (!found) return std::move(found).error();
   if (out == nullptr) return no_such_upload(id);
-  if (!decode(out->bytes, out->record)) return Error(Status::corrupt, "the record of an upload of '" + std::string(key) + "' cannot be read");
+  if (!decode(out->bytes, out->record))
+    return Error(Status::corrupt, "the record of an upload of '" + std::string(key) + "' cannot be read");
   return out;
 }
 

@@ -49,8 +49,8 @@ struct StoredUpload {
 };
 
 /// MORTISE_NO_SUCH_UPLOAD if there is none.
-Result<std::unique_ptr<StoredUpload>> read_upload(const MetaStore& meta, const std::string& partition, std::string_view key,
-                                                  std::string_view id);
+Result<std::unique_ptr<StoredUpload>> read_upload(const MetaStore& meta, const std::string& partition,
+                                                  std::string_view key, std::string_view id);
 Error no_such_upload(std::string_view id);
 
 /// In the ABI's form; views everything.
@@ -67,7 +67,7 @@ void abort_upload(Core& core, std::string_view bucket, std::string_view key, std
                   mortise_on_upload done);
 void list_uploads(Core& core, const mortise_list& list, void* context, mortise_on_upload each,
                   void (*prefix)(void* context, mortise_str prefix), mortise_on_list_end end);
-void list_parts(Core& core, const mortise_list_parts& list, void* context, void (*each)(void* context, const mortise_part* part),
-                mortise_on_list_end end);
+void list_parts(Core& core, const mortise_list_parts& list, void* context,
+                void (*each)(void* context, const mortise_part* part), mortise_on_list_end end);
 
 }  // namespace mortise::objects

@@ -54,9 +54,11 @@ class Completion final : public Change {
     auto current = read_current(core().meta, bucket.partition, key_);
     if (!current) return std::move(current).error();
     auto upload = read_upload(core().meta, bucket.partition, key_, upload_id_);
-    if (!upload) return upload.error().detail == MORTISE_NO_SUCH_UPLOAD ? completed_before(bucket) : Result<bool>(upload.error());
+    if (!upload)
+      return upload.error().detail == MORTISE_NO_SUCH_UPLOAD ? completed_before(bucket) : Result<bool>(upload.error());
     const StoredObject* old = current->get();
-    if (auto holds = check_write(conditions_, old == nullptr ? nullptr : &old->record); !holds) return std::move(holds).error();
+    if (auto holds = check_write(conditions_, old == nullptr ? nullptr : &old->record); !holds)
+      return std::move(holds).error();
     if (auto chosen = choose(bucket, (*upload)->record); !chosen) return std::move(chosen).error();
     return assemble(bucket, **upload, old, draft);
   }
@@ -78,7 +80,8 @@ class Completion final : public Change {
     if (auto loaded = load(bucket); !loaded) return loaded;
     uint64_t size = 0;
     for (size_t i = 0; i < named_.size(); ++i) {
-      if (i >= parts_.size() || parts_[i].number != named_[i].number) return invalid_part(named_[i].number, "was not uploaded");
+      if (i >= parts_.size() || parts_[i].number != named_[i].number)
+        return invalid_part(named_[i].number, "was not uploaded");
       if (auto ok = check_part(named_[i], parts_[i], i + 1 == named_.size()); !ok) return ok;
       size += parts_[i].size;
     }
@@ -112,7 +115,9 @@ class Completion final : public Change {
   Result<void> check_part(const NamedPart& named, const PartRecord& part, bool last) const {
     if (named.etag != part.etag) return invalid_part(named.number, "has another ETag");
     for (const auto& d : named.digests) {
-      const auto same = [&](const DigestView& stored) { return stored.algorithm == d.algorithm && stored.value == d.value; };
+      const auto same = [&](const DigestView& stored) {
+        return stored.algorithm == d.algorithm && stored.value == d.value;
+      };
       if (std::none_of(part.digests.begin(), part.digests.end(), same))
         return invalid_part(named.number, "has another " + d.algorithm);
     }
@@ -149,7 +154,8 @@ class Completion final : public Change {
     record.part_count = static_cast<uint32_t>(parts_.size());
     const auto manifest = lay_out(parts_, record);
     std::string id;
-    if (auto placed = place(core().meta, bucket, key_, old, record, id, draft); !placed) return std::move(placed).error();
+    if (auto placed = place(core().meta, bucket, key_, old, record, id, draft); !placed)
+      return std::move(placed).error();
     for (size_t i = 0; i < manifest.size(); ++i)
       draft.put(keys::numbered(keys::kManifest, key_, id, static_cast<uint32_t>(i)), manifest[i]);
     // No part was replaced since the upload's record was read: that would have changed it.
@@ -164,9 +170,11 @@ class Completion final : public Change {
   Result<void> check_expected(const OwnedDigest& digest) const {
     for (const auto& e : expected_) {
       if (e.algorithm != digest.algorithm)
-        return Error(Status::invalid, MORTISE_CHECKSUM_MISUSE, "the upload was not created with the checksum " + e.algorithm);
+        return Error(Status::invalid, MORTISE_CHECKSUM_MISUSE,
+                     "the upload was not created with the checksum " + e.algorithm);
       if (e.value != digest.value)
-        return Error(Status::invalid, MORTISE_BAD_DIGEST, "the object does not have the " + e.algorithm + " that was promised")
+        return Error(Status::invalid, MORTISE_BAD_DIGEST,
+                     "the object does not have the " + e.algorithm + " that was promised")
             .with("Algorithm", e.algorithm);
     }
     return {};

@@ -31,8 +31,10 @@ class UploadCreation final : public Change {
     r.owner = view(put.owner);
     r.owner_name = view(put.owner_name);
     r.storage_class = view(put.storage_class);
-    for (uint32_t i = 0; i < put.metadata_count; ++i) r.metadata.push_back({view(put.metadata[i].name), view(put.metadata[i].value)});
-    for (uint32_t i = 0; i < put.property_count; ++i) r.properties.push_back({view(put.properties[i].name), view(put.properties[i].value)});
+    for (uint32_t i = 0; i < put.metadata_count; ++i)
+      r.metadata.push_back({view(put.metadata[i].name), view(put.metadata[i].value)});
+    for (uint32_t i = 0; i < put.property_count; ++i)
+      r.properties.push_back({view(put.properties[i].name), view(put.properties[i].value)});
     r.checksum = view(put.upload_checksum);
     r.composite = put.upload_checksum_composite != 0;
     r.etag_policy = put.etag_policy;
@@ -61,7 +63,8 @@ class UploadCreation final : public Change {
 
 class UploadAbort final : public Change {
  public:
-  UploadAbort(Core& core, std::string bucket, std::string_view key, std::string_view id, void* context, mortise_on_upload done)
+  UploadAbort(Core& core, std::string bucket, std::string_view key, std::string_view id, void* context,
+              mortise_on_upload done)
       : Change(core, std::move(bucket)), key_(key), id_(id), context_(context), done_(done) {}
 
  protected:
@@ -94,11 +97,13 @@ Result<void> check_checksum(const Core& core, const mortise_put& put) {
   const auto checksums = core.checksums();
   auto hasher = checksums->create(name);
   if (!hasher)
-    return Error(Status::unsupported, MORTISE_UNKNOWN_ALGORITHM, "no plugin gives the checksum '" + std::string(name) + "'");
+    return Error(Status::unsupported, MORTISE_UNKNOWN_ALGORITHM,
+                 "no plugin gives the checksum '" + std::string(name) + "'");
   if (put.upload_checksum_composite != 0) return {};
   const auto empty = hasher.finish();
   if (!checksums->combine(name, empty, empty, 0).empty()) return {};
-  return Error(Status::invalid, MORTISE_CHECKSUM_MISUSE, "the " + std::string(name) + " of parts cannot be combined to that of the object");
+  return Error(Status::invalid, MORTISE_CHECKSUM_MISUSE,
+               "the " + std::string(name) + " of parts cannot be combined to that of the object");
 }
 
 }  // namespace

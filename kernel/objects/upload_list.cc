@@ -23,7 +23,8 @@ Result<bool> fill(Cursor& cursor, Scan& scan, const mortise_list& list, const Up
   const auto after = view(list.after);
   const auto after_id = view(list.after_version);
   if (!after_id.empty() && !after.empty() && !is_id(after_id))
-    return Error(Status::invalid, MORTISE_INVALID_MARKER, "'" + std::string(after_id.substr(0, 64)) + "' is not an upload id");
+    return Error(Status::invalid, MORTISE_INVALID_MARKER,
+                 "'" + std::string(after_id.substr(0, 64)) + "' is not an upload id");
   const mortise_error fine = empty_error();
   auto found = scan.begin(after_id.empty());
   while (found && *found) {
@@ -64,7 +65,7 @@ class PartPage {
     last_ = number;
     std::vector<mortise_digest> digests;
     for (const auto& d : record.digests) digests.push_back(abi_of(d));
-    const mortise_part part{sizeof part,     number,         record.size,   record.modified_ms,
+    const mortise_part part{sizeof part,      number,         record.size,   record.modified_ms,
                             str(record.etag), digests.data(), digests.size()};
     each_(context_, &part);
     return true;
@@ -100,7 +101,8 @@ Result<void> of_upload(Core& core, const Bucket& bucket, const mortise_list_part
   auto found = cursor->seek(keys::numbered(keys::kPart, key, id, list.after + 1));
   PartRecord part;
   for (; found && *found && cursor->key().starts_with(prefix); found = cursor->next()) {
-    if (!decode(cursor->value(), part)) return Error(Status::corrupt, "the record of a part of '" + std::string(key) + "' cannot be read");
+    if (!decode(cursor->value(), part))
+      return Error(Status::corrupt, "the record of a part of '" + std::string(key) + "' cannot be read");
     if (!page.add(part.number, part)) return {};
   }
   if (!found) return std::move(found).error();
@@ -117,7 +119,8 @@ Result<void> of_object(Core& core, const Bucket& bucket, const mortise_list_part
     return Error(Status::not_found, list.version.size == 0 ? MORTISE_NO_SUCH_KEY : MORTISE_NO_SUCH_VERSION,
                  "there is no object '" + std::string(key) + "' of that version");
   uint32_t number = list.after;
-  return for_each_part(core.meta, bucket, key, stored->record, list.after, [&](const PartRecord& p) { return page.add(++number, p); });
+  return for_each_part(core.meta, bucket, key, stored->record, list.after,
+                       [&](const PartRecord& p) { return page.add(++number, p); });
 }
 
 }  // namespace
@@ -139,7 +142,8 @@ void list_parts(Core& core, const mortise_list_parts& list, void* context, void 
   auto bucket = core.buckets.find(view(list.bucket));
   if (!bucket) return fail_listing(bucket.error(), context, end);
   PartPage page(list, context, each);
-  const auto listed = list.upload_id.size != 0 ? of_upload(core, **bucket, list, page) : of_object(core, **bucket, list, page);
+  const auto listed =
+      list.upload_id.size != 0 ? of_upload(core, **bucket, list, page) : of_object(core, **bucket, list, page);
   if (!listed) return fail_listing(listed.error(), context, end);
   page.finish(end);
 }

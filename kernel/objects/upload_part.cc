@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Parts: received, or copied from objects. The bytes of a part are always in a blob of its own, so that completing moves
-// none.
+// Parts: received, or copied from objects. The bytes of a part are always in a blob of its own, so that completing
+// moves none.
 #include "kernel/objects/change.h"
 #include "kernel/objects/copy.h"
 #include "kernel/objects/core.h"
@@ -62,7 +62,8 @@ class StorePart final : public Change {
     draft.expect(part_key, *old);
     if (*old) {
       PartRecord replaced;
-      if (!decode(**old, replaced)) return Error(Status::corrupt, "the record of a part of '" + part_.key + "' cannot be read");
+      if (!decode(**old, replaced))
+        return Error(Status::corrupt, "the record of a part of '" + part_.key + "' cannot be read");
       draft.discard_blob(replaced.blob);
       ++(*upload)->record.replaced_parts;
       std::string bytes;
@@ -104,7 +105,8 @@ class PartTarget {
     auto upload = read_upload(core.meta, t.bucket_->partition, view(part.key), view(part.upload_id));
     if (!upload) return std::move(upload).error();
     if (part.number == 0 || part.number > kMaxPartNumber)
-      return Error(Status::invalid, MORTISE_INVALID_PART_NUMBER, "parts are numbered 1 to 10000, not " + std::to_string(part.number));
+      return Error(Status::invalid, MORTISE_INVALID_PART_NUMBER,
+                   "parts are numbered 1 to 10000, not " + std::to_string(part.number));
     t.etag_policy_ = (*upload)->record.etag_policy;
     t.part_.key = view(part.key);
     t.part_.upload_id = view(part.upload_id);
@@ -147,10 +149,12 @@ class PartTarget {
     for (size_t i = 0; i < part.digest_count; ++i) {
       const auto name = view(part.digests[i].algorithm);
       if (part.digests[i].keep != 0 && !upload.checksum.empty() && name != upload.checksum)
-        return Error(Status::invalid, MORTISE_CHECKSUM_MISUSE,
-                     "the upload was created with the checksum " + std::string(upload.checksum) + ", not " + std::string(name));
+        return Error(
+            Status::invalid, MORTISE_CHECKSUM_MISUSE,
+            "the upload was created with the checksum " + std::string(upload.checksum) + ", not " + std::string(name));
       if (auto added = digests_.add(name); !added) return added;
-      if (part.digests[i].keep != 0 && std::find(kept_.begin(), kept_.end(), name) == kept_.end()) kept_.emplace_back(name);
+      if (part.digests[i].keep != 0 && std::find(kept_.begin(), kept_.end(), name) == kept_.end())
+        kept_.emplace_back(name);
     }
     return {};
   }

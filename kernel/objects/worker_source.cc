@@ -112,8 +112,8 @@ class Stream : public std::enable_shared_from_this<Stream> {
 
   Core& core_;
   Body body_;
-  size_t at_ = 0;       // extent
-  uint64_t done_ = 0;   // bytes of it
+  size_t at_ = 0;      // extent
+  uint64_t done_ = 0;  // bytes of it
   std::string buffer_;
   std::optional<DigestSet> digests_;
 

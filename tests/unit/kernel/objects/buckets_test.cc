@@ -38,8 +38,10 @@ TEST_P(Buckets, AreCreatedOnceByManyAtOnce) {
   for (int i = 0; i < 8; ++i)
     threads.emplace_back([&] {
       const auto r = client.create_bucket("bucket");
-      if (r.ok()) ++made;
-      else EXPECT_EQ(r.detail, MORTISE_BUCKET_EXISTS);
+      if (r.ok())
+        ++made;
+      else
+        EXPECT_EQ(r.detail, MORTISE_BUCKET_EXISTS);
     });
   for (auto& t : threads) t.join();
   EXPECT_EQ(made, 1);
@@ -82,8 +84,9 @@ TEST_P(Buckets, PropertiesAreSetAndRemovedInOneStep) {
 
 TEST_P(Buckets, PropertiesTheServiceObeysAreChecked) {
   ASSERT_TRUE(client.create_bucket("bucket").ok());
-  const Pairs bad = {{"versioning", "Enabled"}, {"durability", "maybe"},      {"checksum.type", "rot13"},
-                     {"s3.etag", "sha1"},       {"checksum.validate_warm_get", "1"}, {"big", std::string(262'145, 'x')}};
+  const Pairs bad = {{"versioning", "Enabled"},           {"durability", "maybe"},
+                     {"checksum.type", "rot13"},          {"s3.etag", "sha1"},
+                     {"checksum.validate_warm_get", "1"}, {"big", std::string(262'145, 'x')}};
   for (const auto& p : bad) {
     EXPECT_EQ(client.update_bucket("bucket", {p}).detail, MORTISE_INVALID_PROPERTY) << p.first;
     EXPECT_EQ(client.create_bucket("other", {p}).detail, MORTISE_INVALID_PROPERTY) << p.first;
@@ -95,7 +98,9 @@ TEST_P(Buckets, ChangesByManyAtOnceAreAllKept) {
   ASSERT_TRUE(client.create_bucket("bucket").ok());
   std::vector<std::thread> threads;
   for (int i = 0; i < 8; ++i)
-    threads.emplace_back([&, i] { EXPECT_TRUE(client.update_bucket("bucket", {{"p" + std::to_string(i), "x"}}).ok()); });
+    threads.emplace_back([&, i] {
+      EXPECT_TRUE(client.update_bucket("bucket", {{"p" + std::to_string(i), "x"}}).ok());
+    });
   for (auto& t : threads) t.join();
   EXPECT_EQ(client.head_bucket("bucket").properties.size(), 8u + 2u);
 }

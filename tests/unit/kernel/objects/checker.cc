@@ -19,7 +19,8 @@ class Walk {
 
   std::vector<std::string> run() {
     std::vector<std::string> partitions;
-    if (!meta_.partitions("b/", [&](std::string_view p) { partitions.emplace_back(p); })) fault("cannot list partitions");
+    if (!meta_.partitions("b/", [&](std::string_view p) { partitions.emplace_back(p); }))
+      fault("cannot list partitions");
     for (const auto& p : partitions) walk(p);
     compare_blobs();
     return std::move(faults_);
@@ -35,7 +36,8 @@ class Walk {
     uploads_.clear();
     auto cursor = meta_.cursor(partition);
     if (!cursor) return fault("cannot open " + partition);
-    for (auto found = cursor->seek("\x01"); found && *found; found = cursor->next()) record(cursor->key(), cursor->value());
+    for (auto found = cursor->seek("\x01"); found && *found; found = cursor->next())
+      record(cursor->key(), cursor->value());
     for (const auto& w : wanted_)
       if (!held_.contains(w)) fault(partition + ": missing " + w);
     for (const auto& h : held_)
@@ -55,10 +57,16 @@ class Walk {
         return object(key, value);
       case keys::kBody:
       case keys::kManifest:
-      case keys::kMoved: held_.insert(stored); return;
-      case keys::kUpload: uploads_.insert(stored.substr(1)); return;
-      case keys::kPart: return part(stored, value);
-      default: fault(partition_ + ": left over " + stored);
+      case keys::kMoved:
+        held_.insert(stored);
+        return;
+      case keys::kUpload:
+        uploads_.insert(stored.substr(1));
+        return;
+      case keys::kPart:
+        return part(stored, value);
+      default:
+        fault(partition_ + ": left over " + stored);
     }
   }
 
@@ -109,8 +117,10 @@ class Walk {
       fault("cannot scan blobs");
     for (const auto& [id, size] : expected_) {
       const auto found = there.find(id);
-      if (found == there.end()) fault("missing blob " + id);
-      else if (found->second != size) fault("blob " + id + " has another size");
+      if (found == there.end())
+        fault("missing blob " + id);
+      else if (found->second != size)
+        fault("blob " + id + " has another size");
     }
     for (const auto& [id, size] : there)
       if (!expected_.contains(id)) fault("nothing points to blob " + id);

@@ -209,11 +209,13 @@ BucketResult Client::head_bucket(std::string_view name) const {
   return wait_for<BucketResult>([&](auto done) { objects_.bucket_head(name, done); });
 }
 
-BucketResult Client::update_bucket(std::string_view name, const Pairs& set, const std::vector<std::string>& remove) const {
+BucketResult Client::update_bucket(std::string_view name, const Pairs& set,
+                                   const std::vector<std::string>& remove) const {
   const auto p = abi(set);
   std::vector<mortise_str> r;
   for (const auto& s : remove) r.push_back(str(s));
-  return wait_for<BucketResult>([&](auto done) { objects_.bucket_update(name, p.data(), p.size(), r.data(), r.size(), done); });
+  return wait_for<BucketResult>(
+      [&](auto done) { objects_.bucket_update(name, p.data(), p.size(), r.data(), r.size(), done); });
 }
 
 std::vector<std::string> Client::list_buckets(std::string_view prefix, std::string_view after, uint32_t limit,
@@ -227,7 +229,8 @@ std::vector<std::string> Client::list_buckets(std::string_view prefix, std::stri
   return out;
 }
 
-WriteResult Client::write_body(Result<ObjectWriter> writer, Gate& gate, std::string_view body, const PutOptions& o) const {
+WriteResult Client::write_body(Result<ObjectWriter> writer, Gate& gate, std::string_view body,
+                               const PutOptions& o) const {
   WriteResult out;
   if (!writer) {
     fill(out, *ErrorView(writer.error()).abi());
@@ -243,7 +246,8 @@ WriteResult Client::write_body(Result<ObjectWriter> writer, Gate& gate, std::str
   return wait_for<WriteResult>([&](auto done) { writer->finish(expected.data(), expected.size(), done); });
 }
 
-WriteResult Client::put(std::string_view bucket, std::string_view key, std::string_view body, const PutOptions& o) const {
+WriteResult Client::put(std::string_view bucket, std::string_view key, std::string_view body,
+                        const PutOptions& o) const {
   PutRequest request(bucket, key, o);
   request.put.content_length = o.content_length.value_or(static_cast<int64_t>(body.size()));
   Gate gate;
@@ -425,7 +429,8 @@ PartPage Client::list_parts(const mortise_list_parts& list) const {
   objects_.part_list(
       list,
       [&](const mortise_part& p) {
-        out.parts.push_back({p.number, p.content_size, std::string(view(p.etag)), digests_of(p.digests, p.digest_count)});
+        out.parts.push_back(
+            {p.number, p.content_size, std::string(view(p.etag)), digests_of(p.digests, p.digest_count)});
       },
       [&](const mortise_error& e, const mortise_list_end* end) {
         fill(out, e);

@@ -130,14 +130,14 @@ struct PutOptions {
   Pairs properties;
   std::string if_match;
   std::string if_none_match;
-  std::vector<std::pair<std::string, bool>> digests;              // algorithm, keep
-  std::vector<std::pair<std::string, std::string>> expected;      // algorithm, raw value
-  std::optional<int64_t> content_length;                          // else that of the body; -1 = unknown
+  std::vector<std::pair<std::string, bool>> digests;          // algorithm, keep
+  std::vector<std::pair<std::string, std::string>> expected;  // algorithm, raw value
+  std::optional<int64_t> content_length;                      // else that of the body; -1 = unknown
   int32_t etag_policy = MORTISE_ETAG_S3;
   std::string owner = "me";
   std::string storage_class;
-  size_t piece = 40'000;                                          // bytes per write()
-  std::string upload_checksum;                                    // for create_upload
+  size_t piece = 40'000;        // bytes per write()
+  std::string upload_checksum;  // for create_upload
   bool composite = false;
 };
 
@@ -149,9 +149,10 @@ class Client {
   BucketResult create_bucket(std::string_view name, const Pairs& properties = {}) const;
   BucketResult delete_bucket(std::string_view name) const;
   BucketResult head_bucket(std::string_view name) const;
-  BucketResult update_bucket(std::string_view name, const Pairs& set, const std::vector<std::string>& remove = {}) const;
-  std::vector<std::string> list_buckets(std::string_view prefix = {}, std::string_view after = {}, uint32_t limit = 1000,
-                                        bool* truncated = nullptr) const;
+  BucketResult update_bucket(std::string_view name, const Pairs& set,
+                             const std::vector<std::string>& remove = {}) const;
+  std::vector<std::string> list_buckets(std::string_view prefix = {}, std::string_view after = {},
+                                        uint32_t limit = 1000, bool* truncated = nullptr) const;
 
   WriteResult put(std::string_view bucket, std::string_view key, std::string_view body, const PutOptions& o = {}) const;
   ReadResult get(const mortise_read& read) const;
@@ -168,8 +169,8 @@ class Client {
   }
   WriteResult copy(const mortise_copy& c) const;
   WriteResult rename(const mortise_copy& c) const;
-  WriteResult set_property(std::string_view bucket, std::string_view key, std::string_view version, std::string_view name,
-                           std::optional<std::string_view> value) const;
+  WriteResult set_property(std::string_view bucket, std::string_view key, std::string_view version,
+                           std::string_view name, std::optional<std::string_view> value) const;
 
   Page list(const mortise_list& list) const;
   Page list_versions(const mortise_list& list) const;
@@ -189,7 +190,8 @@ class Client {
   PartPage list_parts(const mortise_list_parts& list) const;
 
  private:
-  WriteResult write_body(Result<ObjectWriter> writer, class Gate& gate, std::string_view body, const PutOptions& o) const;
+  WriteResult write_body(Result<ObjectWriter> writer, class Gate& gate, std::string_view body,
+                         const PutOptions& o) const;
   Objects objects_;
 };
 

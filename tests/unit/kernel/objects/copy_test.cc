@@ -4,7 +4,8 @@
 namespace mortise::objects::test {
 namespace {
 
-mortise_copy copy_from(std::string_view bucket, std::string_view key, std::string_view to_bucket, std::string_view to_key) {
+mortise_copy copy_from(std::string_view bucket, std::string_view key, std::string_view to_bucket,
+                       std::string_view to_key) {
   mortise_copy c{};
   c.size = sizeof c;
   c.source = read_of(bucket, key);

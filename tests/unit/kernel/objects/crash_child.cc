@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// objects_crash_child DIRECTORY SCENARIO EFFECT STEP: makes the changes of a scenario on the disk stores in DIRECTORY and
-// ends at the given step. Prints "acknowledged" after each change, "over" if the step never came.
+// objects_crash_child DIRECTORY SCENARIO EFFECT STEP: makes the changes of a scenario on the disk stores in DIRECTORY
+// and ends at the given step. Prints "acknowledged" after each change, "over" if the step never came.
 #include <cstdio>
 #include <cstdlib>
 #include <string>

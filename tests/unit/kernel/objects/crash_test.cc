@@ -36,8 +36,8 @@ class Crash : public ::testing::TestWithParam<size_t> {
 
   /// Lets a child make the changes until the step. False if it never got that far.
   bool run_child(const std::string& directory, const char* effect, uint64_t step, size_t& acknowledged) const {
-    mortise::test::ChildProgram child({std::string(std::getenv("MORTISE_BUILD_DIR")) + "/bin/objects_crash_child", directory,
-                                       std::to_string(GetParam()), effect, std::to_string(step)});
+    mortise::test::ChildProgram child({std::string(std::getenv("MORTISE_BUILD_DIR")) + "/bin/objects_crash_child",
+                                       directory, std::to_string(GetParam()), effect, std::to_string(step)});
     acknowledged = 0;
     bool over = false;
     std::string line;

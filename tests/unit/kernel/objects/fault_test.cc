@@ -67,7 +67,8 @@ TEST_P(Fault, LeavesTheOldStateOrTheNew) {
 
 std::string fault_name(const ::testing::TestParamInfo<Fault::ParamType>& info) {
   static const char* const kNames[] = {"", "", "_fails", "_unknown_done", "_unknown_undone"};
-  return std::string(all_scenarios()[std::get<0>(info.param)].name) + kNames[static_cast<size_t>(std::get<1>(info.param))];
+  return std::string(all_scenarios()[std::get<0>(info.param)].name) +
+         kNames[static_cast<size_t>(std::get<1>(info.param))];
 }
 
 INSTANTIATE_TEST_SUITE_P(Scenarios, Fault,

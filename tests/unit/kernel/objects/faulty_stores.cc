@@ -77,7 +77,8 @@ struct FaultyCalls {
   // ---- meta
   static void commit(void* self, const mortise_batch* batch, void* context, mortise_commit_done done) {
     auto& s = of(self);
-    step(s, true, context, done, [&](void* c, mortise_commit_done d) { s.inner_meta_->commit(s.inner_meta_->self, batch, c, d); });
+    step(s, true, context, done,
+         [&](void* c, mortise_commit_done d) { s.inner_meta_->commit(s.inner_meta_->self, batch, c, d); });
   }
   static mortise_status get(void* self, mortise_str partition, mortise_str key, void* context,
                             void (*found)(void*, mortise_str), mortise_error* error) {
@@ -111,7 +112,8 @@ struct FaultyCalls {
     const auto* writer = reinterpret_cast<const Writer*>(w);
     return writer->owner->inner_blobs_->writer_id(writer->inner);
   }
-  static void writer_write(mortise_blob_writer* w, const void* data, size_t size, void* context, mortise_blob_done done) {
+  static void writer_write(mortise_blob_writer* w, const void* data, size_t size, void* context,
+                           mortise_blob_done done) {
     step(*ours(w)->owner, false, context, done,
          [&](void* c, mortise_blob_done d) { inner(w).writer_write(ours(w)->inner, data, size, c, d); });
   }

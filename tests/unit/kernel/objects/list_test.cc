@@ -113,7 +113,8 @@ TEST_P(Listing, IsTruncatedOnlyIfSomethingFollows) {
 }
 
 TEST_P(Listing, KeysWithControlCharactersKeepTheirOrder) {
-  const std::vector<std::string> keys = {std::string("a\0", 2), "a\x01", std::string("a\x01\0", 3), "a\x01\x01", "a\x02", "a", "ab"};
+  const std::vector<std::string> keys = {
+      std::string("a\0", 2), "a\x01", std::string("a\x01\0", 3), "a\x01\x01", "a\x02", "a", "ab"};
   for (const auto& k : keys) ASSERT_TRUE(client.put("bucket", k, k).ok());
   auto sorted = keys;
   std::sort(sorted.begin(), sorted.end());

@@ -126,7 +126,8 @@ TEST_P(PutGet, LeavesNothingAfterAnAbort) {
   for (const size_t size : {100u, 5'000'000u}) {
     auto request = put_of("bucket", "k");
     request.content_length = static_cast<int64_t>(size);
-    auto writer = client.objects().put(request, [](void*) {}, nullptr);
+    auto writer = client.objects().put(
+        request, [](void*) {}, nullptr);
     ASSERT_TRUE(writer.ok());
     writer->write(noise(size / 2, 1), nullptr);
     writer->abort();

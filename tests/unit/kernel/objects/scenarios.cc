@@ -71,41 +71,54 @@ bool remove_version(const Client& c, size_t index) {
 
 const std::vector<Scenario>& all_scenarios() {
   static const std::vector<Scenario> kAll = {
-      {"create_bucket",
-       [](const Client&) {},
-       {[](const Client& c) { return c.create_bucket(kBucket).ok(); }}},
-      {"update_bucket",
-       bucket,
-       {[](const Client& c) { return c.update_bucket(kBucket, {{"a", "b"}}).ok(); }}},
-      {"delete_bucket",
-       bucket,
-       {[](const Client& c) { return c.delete_bucket(kBucket).ok(); }}},
+      {"create_bucket", [](const Client&) {}, {[](const Client& c) { return c.create_bucket(kBucket).ok(); }}},
+      {"update_bucket", bucket, {[](const Client& c) {
+         return c.update_bucket(kBucket, {{"a", "b"}}).ok();
+       }}},
+      {"delete_bucket", bucket, {[](const Client& c) { return c.delete_bucket(kBucket).ok(); }}},
       {"delete_bucket_with_upload",
-       [](const Client& c) { bucket(c); upload(c, 3); },
+       [](const Client& c) {
+         bucket(c);
+         upload(c, 3);
+       },
        {[](const Client& c) { return c.delete_bucket(kBucket).ok(); }}},
       {"delete_bucket_not_empty",
-       [](const Client& c) { bucket(c); put(c, "x"); },
+       [](const Client& c) {
+         bucket(c);
+         put(c, "x");
+       },
        {[](const Client& c) { return c.delete_bucket(kBucket).ok(); }}},
-      {"put_small",
-       bucket,
-       {[](const Client& c) { return c.put(kBucket, kKey, "abc").ok(); }}},
-      {"put_large",
-       bucket,
-       {[](const Client& c) { return c.put(kBucket, kKey, large(1)).ok(); }}},
+      {"put_small", bucket, {[](const Client& c) { return c.put(kBucket, kKey, "abc").ok(); }}},
+      {"put_large", bucket, {[](const Client& c) { return c.put(kBucket, kKey, large(1)).ok(); }}},
       {"overwrite_small_by_large",
-       [](const Client& c) { bucket(c); put(c, "old"); },
+       [](const Client& c) {
+         bucket(c);
+         put(c, "old");
+       },
        {[](const Client& c) { return c.put(kBucket, kKey, large(1)).ok(); }}},
       {"overwrite_large_by_small",
-       [](const Client& c) { bucket(c); put(c, large(1)); },
+       [](const Client& c) {
+         bucket(c);
+         put(c, large(1));
+       },
        {[](const Client& c) { return c.put(kBucket, kKey, "new").ok(); }}},
       {"overwrite_large_by_large",
-       [](const Client& c) { bucket(c); put(c, large(1)); },
+       [](const Client& c) {
+         bucket(c);
+         put(c, large(1));
+       },
        {[](const Client& c) { return c.put(kBucket, kKey, large(2)).ok(); }}},
       {"overwrite_manifest",
-       [](const Client& c) { bucket(c); completed(c, 6); },
+       [](const Client& c) {
+         bucket(c);
+         completed(c, 6);
+       },
        {[](const Client& c) { return c.put(kBucket, kKey, "new").ok(); }}},
       {"put_version",
-       [](const Client& c) { versioned(c); put(c, large(1)); },
+       [](const Client& c) {
+         versioned(c);
+         put(c, large(1));
+       },
        {[](const Client& c) { return c.put(kBucket, kKey, large(2)).ok(); }}},
       {"replace_older_null_version",
        [](const Client& c) {
@@ -117,28 +130,55 @@ const std::vector<Scenario>& all_scenarios() {
        },
        {[](const Client& c) { return c.put(kBucket, kKey, large(3)).ok(); }}},
       {"remove_large",
-       [](const Client& c) { bucket(c); put(c, large(1)); },
+       [](const Client& c) {
+         bucket(c);
+         put(c, large(1));
+       },
        {[](const Client& c) { return c.remove(kBucket, kKey).ok(); }}},
       {"remove_manifest",
-       [](const Client& c) { bucket(c); completed(c, 6); },
+       [](const Client& c) {
+         bucket(c);
+         completed(c, 6);
+       },
        {[](const Client& c) { return c.remove(kBucket, kKey).ok(); }}},
       {"add_marker",
-       [](const Client& c) { versioned(c); put(c, large(1)); },
+       [](const Client& c) {
+         versioned(c);
+         put(c, large(1));
+       },
        {[](const Client& c) { return c.remove(kBucket, kKey).ok(); }}},
       {"remove_newest_version",
-       [](const Client& c) { versioned(c); put(c, large(1)); put(c, large(2)); },
+       [](const Client& c) {
+         versioned(c);
+         put(c, large(1));
+         put(c, large(2));
+       },
        {[](const Client& c) { return remove_version(c, 0); }}},
       {"remove_older_version",
-       [](const Client& c) { versioned(c); put(c, large(1)); put(c, large(2)); },
+       [](const Client& c) {
+         versioned(c);
+         put(c, large(1));
+         put(c, large(2));
+       },
        {[](const Client& c) { return remove_version(c, 1); }}},
       {"set_property",
-       [](const Client& c) { bucket(c); put(c, large(1)); },
+       [](const Client& c) {
+         bucket(c);
+         put(c, large(1));
+       },
        {[](const Client& c) { return c.set_property(kBucket, kKey, "", "tags", "a").ok(); }}},
       {"copy_large",
-       [](const Client& c) { bucket(c); put(c, large(1)); must(c.put(kBucket, "target", large(2))); },
+       [](const Client& c) {
+         bucket(c);
+         put(c, large(1));
+         must(c.put(kBucket, "target", large(2)));
+       },
        {[](const Client& c) { return c.copy(copy_to("target")).ok(); }}},
       {"copy_in_place",
-       [](const Client& c) { bucket(c); put(c, large(1)); },
+       [](const Client& c) {
+         bucket(c);
+         put(c, large(1));
+       },
        {[](const Client& c) {
          auto copy = copy_to(kKey);
          const auto meta = pair("a", "b");
@@ -148,42 +188,73 @@ const std::vector<Scenario>& all_scenarios() {
          return c.copy(copy).ok();
        }}},
       {"rename_large",
-       [](const Client& c) { bucket(c); put(c, large(1)); must(c.put(kBucket, "target", large(2))); },
+       [](const Client& c) {
+         bucket(c);
+         put(c, large(1));
+         must(c.put(kBucket, "target", large(2)));
+       },
        {[](const Client& c) { return c.rename(copy_to("target")).ok(); }}},
       {"rename_small",
-       [](const Client& c) { bucket(c); put(c, "abc"); },
+       [](const Client& c) {
+         bucket(c);
+         put(c, "abc");
+       },
        {[](const Client& c) { return c.rename(copy_to("target")).ok(); }}},
       {"rename_manifest",
-       [](const Client& c) { bucket(c); completed(c, 6); },
+       [](const Client& c) {
+         bucket(c);
+         completed(c, 6);
+       },
        {[](const Client& c) { return c.rename(copy_to("target")).ok(); }}},
       {"put_and_rename",
        bucket,
        {[](const Client& c) { return c.put(kBucket, kKey, large(1)).ok(); },
         [](const Client& c) { return c.rename(copy_to("target")).ok(); }}},
-      {"create_upload",
-       bucket,
-       {[](const Client& c) { return c.create_upload(kBucket, kKey).ok(); }}},
+      {"create_upload", bucket, {[](const Client& c) { return c.create_upload(kBucket, kKey).ok(); }}},
       {"put_part",
-       [](const Client& c) { bucket(c); upload(c, 1); },
+       [](const Client& c) {
+         bucket(c);
+         upload(c, 1);
+       },
        {[](const Client& c) { return c.put_part(kBucket, kKey, upload_id(c), 2, large(1)).ok(); }}},
       {"replace_part",
-       [](const Client& c) { bucket(c); upload(c, 2); },
+       [](const Client& c) {
+         bucket(c);
+         upload(c, 2);
+       },
        {[](const Client& c) { return c.put_part(kBucket, kKey, upload_id(c), 2, large(1)).ok(); }}},
       {"copy_part",
-       [](const Client& c) { bucket(c); upload(c, 1); must(c.put(kBucket, "source", large(1))); },
+       [](const Client& c) {
+         bucket(c);
+         upload(c, 1);
+         must(c.put(kBucket, "source", large(1)));
+       },
        {[](const Client& c) { return c.copy_part(kBucket, kKey, upload_id(c), 2, read_of(kBucket, "source")).ok(); }}},
       {"complete",
-       [](const Client& c) { bucket(c); upload(c, 3); },
+       [](const Client& c) {
+         bucket(c);
+         upload(c, 3);
+       },
        {[](const Client& c) { return complete(c, 3); }}},
       {"complete_leaving_parts",
-       [](const Client& c) { bucket(c); put(c, large(1)); upload(c, 9); },
+       [](const Client& c) {
+         bucket(c);
+         put(c, large(1));
+         upload(c, 9);
+       },
        {[](const Client& c) { return complete(c, 7); }}},
       {"put_part_and_complete",
-       [](const Client& c) { bucket(c); upload(c, 1); },
+       [](const Client& c) {
+         bucket(c);
+         upload(c, 1);
+       },
        {[](const Client& c) { return c.put_part(kBucket, kKey, upload_id(c), 2, large(1)).ok(); },
         [](const Client& c) { return complete(c, 2); }}},
       {"abort",
-       [](const Client& c) { bucket(c); upload(c, 3); },
+       [](const Client& c) {
+         bucket(c);
+         upload(c, 3);
+       },
        {[](const Client& c) { return c.abort_upload(kBucket, kKey, upload_id(c)).ok(); }}},
   };
   return kAll;
