@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What follows a blob's bytes in its file: the owner, then a fixed tail that says how long everything is. A file without a
-// valid footer was not finished. Layout: FORMAT.md.
+// What follows a blob's bytes in its file: the owner, then a fixed tail that says how long everything is. A file
+// without a valid footer was not finished. Layout: FORMAT.md.
 #pragma once
 
 #include <mortise/abi/blob_store.h>

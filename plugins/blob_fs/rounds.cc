@@ -17,9 +17,9 @@ namespace {
 
 /// What a file says of itself.
 struct Facts {
-  bool there = false;   // false: it vanished
-  bool whole = false;   // false: no valid footer
-  uint64_t size = 0;    // of the blob; of the file if not whole
+  bool there = false;  // false: it vanished
+  bool whole = false;  // false: no valid footer
+  uint64_t size = 0;   // of the blob; of the file if not whole
   Owner owner;
 };
 

@@ -55,7 +55,8 @@ Store::Store(Layout layout, Host host)
 Result<std::unique_ptr<BlobWriterAuthor>> Store::create(const mortise_blob_owner& owner, int64_t size_hint,
                                                         int32_t durability) noexcept {
   if (owner.partition.size > kMaxOwnerPart || owner.key.size > kMaxOwnerPart)
-    return Error(Status::invalid, "blob_fs: create: an owner's name of more than " + std::to_string(kMaxOwnerPart) + " bytes");
+    return Error(Status::invalid,
+                 "blob_fs: create: an owner's name of more than " + std::to_string(kMaxOwnerPart) + " bytes");
   Owner copy{std::string(view(owner.partition)), std::string(view(owner.key))};
   return Writer::create(staging_, ids_.next(), std::move(copy), size_hint, durability);
 }

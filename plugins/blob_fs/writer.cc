@@ -12,8 +12,8 @@
 namespace mortise::blob_fs {
 namespace {
 
-// From this size on blocks are reserved at once. That tells early that there is no room, and it is faster: on ext4 1.2 times
-// the throughput at 1 MiB, 1.5 times at 64 MiB, with less CPU. At 64 KiB it costs more than it brings.
+// From this size on blocks are reserved at once. That tells early that there is no room, and it is faster: on ext4 1.2
+// times the throughput at 1 MiB, 1.5 times at 64 MiB, with less CPU. At 64 KiB it costs more than it brings.
 constexpr int64_t kReserveFrom = int64_t{1} << 20;
 
 }  // namespace

@@ -57,8 +57,8 @@ void Committer::stop() {
 }
 
 // Those who were just answered are about to submit again; if the committer goes on at once, the first few of them get a
-// sync of their own and the rest wait for two. So let others run as long as that brings requests. On an idle machine this
-// returns at once, and after a lone commit it does nothing.
+// sync of their own and the rest wait for two. So let others run as long as that brings requests. On an idle machine
+// this returns at once, and after a lone commit it does nothing.
 void Committer::let_submit(std::unique_lock<std::mutex>& lock, size_t previous) {
   const size_t enough = previous - previous / 8;
   if (enough < 2) return;

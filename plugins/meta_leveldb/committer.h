@@ -15,8 +15,8 @@
 
 namespace mortise::meta_leveldb {
 
-/// A thread that writes what was submitted while the last write was under way as one group. No timer makes a group wait to
-/// grow: a lone commit is written at once.
+/// A thread that writes what was submitted while the last write was under way as one group. No timer makes a group wait
+/// to grow: a lone commit is written at once.
 class Committer {
  public:
   Committer(Database& database, Host host);

@@ -2,11 +2,12 @@
 //
 // The LevelDB database of this store, and its return from failed writes.
 //
-// After a failed write LevelDB's log must not be appended to: its idea of the position in the file is wrong, and records
-// written behind a torn one are lost at the next start. So after a failure nothing is written until the database was
-// closed and opened again, which recovers every acknowledged write from the log. Reads go on meanwhile, except for the
-// moment of reopening itself. Reopening needs room for the log's records in a new table: it is not tried before a probe
-// shows that the room is there, since a database that is closed and cannot be opened could not even be read.
+// After a failed write LevelDB's log must not be appended to: its idea of the position in the file is wrong, and
+// records written behind a torn one are lost at the next start. So after a failure nothing is written until the
+// database was closed and opened again, which recovers every acknowledged write from the log. Reads go on meanwhile,
+// except for the moment of reopening itself. Reopening needs room for the log's records in a new table: it is not tried
+// before a probe shows that the room is there, since a database that is closed and cannot be opened could not even be
+// read.
 //
 // Threads: get() and open_cursor() any; the rest by one thread, the committer, after open().
 #pragma once
@@ -102,7 +103,7 @@ class Database {
   std::atomic<bool> retiring_{false};  // iterators give up at their next move, new ones are refused
 
   std::atomic<bool> broken_{false};
-  Error why_;                           // why it broke
+  Error why_;  // why it broke
   Clock::time_point next_attempt_;
 };
 

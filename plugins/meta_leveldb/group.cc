@@ -57,7 +57,8 @@ void Group::write() {
     if (written)
       o.request->answer(precondition_failed(o.precondition));
     else
-      o.request->answer(Error(Status::busy, "meta_leveldb: commit: an earlier commit failed: " + written.error().message));
+      o.request->answer(
+          Error(Status::busy, "meta_leveldb: commit: an earlier commit failed: " + written.error().message));
   }
   batch_.Clear();
   changed_.clear();

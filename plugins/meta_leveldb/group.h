@@ -13,8 +13,8 @@
 
 namespace mortise::meta_leveldb {
 
-/// Requests that are written and synced as one. Their preconditions are checked in order, each against what the database
-/// holds plus what the accepted requests before it change. The committer's thread.
+/// Requests that are written and synced as one. Their preconditions are checked in order, each against what the
+/// database holds plus what the accepted requests before it change. The committer's thread.
 class Group {
  public:
   explicit Group(Database& database) : database_(database) {}

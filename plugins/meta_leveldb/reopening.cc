@@ -65,8 +65,8 @@ Result<void> Database::wait_for_iterators() {
   retiring_ = true;
   if (iterators_changed_.wait_for(lock, kPatienceWithIterators, [this] { return iterators_ == 0; })) return {};
   retiring_ = false;
-  return Error(Status::busy, "meta_leveldb: cannot reopen " + path() + " after a failed write: " +
-                                 std::to_string(iterators_) + " cursors are still open");
+  return Error(Status::busy, "meta_leveldb: cannot reopen " + path() +
+                                 " after a failed write: " + std::to_string(iterators_) + " cursors are still open");
 }
 
 Result<void> Database::reopen() {

@@ -31,9 +31,9 @@ Result<void> Request::check(const mortise_batch& batch) {
     if (!valid_key(mortise::view(m.key)))
       return Error(Status::invalid, "meta_leveldb: commit: not a key in mutation " + std::to_string(i));
     if (m.remove != 0 || valid_value(mortise::view(m.value))) continue;
-    return Error(m.value.size == 0 ? Status::invalid : Status::too_large,
-                 "meta_leveldb: commit: a value of " + std::to_string(m.value.size) + " bytes in mutation " +
-                     std::to_string(i));
+    return Error(
+        m.value.size == 0 ? Status::invalid : Status::too_large,
+        "meta_leveldb: commit: a value of " + std::to_string(m.value.size) + " bytes in mutation " + std::to_string(i));
   }
   return {};
 }

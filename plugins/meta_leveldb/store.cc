@@ -100,8 +100,10 @@ Result<void> Store::verify(const std::function<void(std::string_view)>& problem)
   if (at != nullptr) at->SeekToFirst();
   for (; at != nullptr && at->Valid(); at = (*iterator)->get()) {
     const auto key = view(at->key());
-    if (key != kFormatKey && !parse_key(key)) problem("a record with an impossible key of " + std::to_string(key.size()) + " bytes");
-    if (!valid_value(view(at->value()))) problem("a record with a value of " + std::to_string(at->value().size()) + " bytes");
+    if (key != kFormatKey && !parse_key(key))
+      problem("a record with an impossible key of " + std::to_string(key.size()) + " bytes");
+    if (!valid_value(view(at->value())))
+      problem("a record with a value of " + std::to_string(at->value().size()) + " bytes");
     at->Next();
   }
   if (at == nullptr) return Error(Status::busy, "meta_leveldb: the database was reopened, try again");

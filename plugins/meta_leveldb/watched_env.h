@@ -2,7 +2,8 @@
 //
 // LevelDB's view of the operating system, with two things added for its write-ahead log:
 //
-//  - It is known whether a failed write failed while appending (the log then ends in a torn record, which recovery drops:
+//  - It is known whether a failed write failed while appending (the log then ends in a torn record, which recovery
+//  drops:
 //    the write never happened) or while syncing (it may have happened). LevelDB's status does not tell.
 //  - A new log's directory entry is made durable with the log's first sync. LevelDB leaves that to luck.
 #pragma once

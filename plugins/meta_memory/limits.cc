@@ -16,8 +16,7 @@ constexpr size_t kMaxValue = size_t{4} << 20;
 }  // namespace
 
 bool valid_partition(std::string_view name) noexcept {
-  return !name.empty() && name.size() <= kMaxPartition &&
-         name.find_first_not_of(kNameBytes) == std::string_view::npos;
+  return !name.empty() && name.size() <= kMaxPartition && name.find_first_not_of(kNameBytes) == std::string_view::npos;
 }
 
 bool valid_key(std::string_view key) noexcept {

@@ -11,8 +11,8 @@ struct Unit {
   std::string_view name;
   int64_t factor;
 };
-constexpr Unit kSizes[] = {{"", 1},        {"B", 1},        {"KiB", 1 << 10}, {"MiB", 1 << 20}, {"GiB", 1 << 30},
-                           {"KB", 1000},   {"MB", 1000000}, {"GB", 1000000000}};
+constexpr Unit kSizes[] = {{"", 1},          {"B", 1},     {"KiB", 1 << 10}, {"MiB", 1 << 20},
+                           {"GiB", 1 << 30}, {"KB", 1000}, {"MB", 1000000},  {"GB", 1000000000}};
 constexpr Unit kDurations[] = {{"", 1}, {"ms", 1}, {"s", 1000}, {"m", 60000}, {"h", 3600000}, {"d", 86400000}};
 constexpr Unit kPlain[] = {{"", 1}};
 

@@ -81,7 +81,8 @@ class TestHost {
   static mortise_status option_list_string(const mortise_host*, const char*, size_t, mortise_str*);
   static mortise_status option_table_value(const mortise_host*, const char*, size_t, const char*, mortise_str*);
   static void log(const mortise_host*, int32_t, mortise_str, const mortise_pair*, size_t);
-  static mortise_metric* metric_make(const mortise_host*, int32_t, const char*, const char*, const mortise_pair*, size_t);
+  static mortise_metric* metric_make(const mortise_host*, int32_t, const char*, const char*, const mortise_pair*,
+                                     size_t);
   static void metric_record(mortise_metric*, double);
   static const void* find(const mortise_host*, const char*, const char*);
   static void find_all(const mortise_host*, const char*, void*, void (*)(void*, const char*, const void*));

@@ -2,11 +2,11 @@
 //
 // mortise_meta_floor [--directory D] [--seconds S] [--submitters N] [--value BYTES] [--rounds R]
 //
-// What the meta store costs above its engine: PUT-like commits, each durable before it is answered, by N submitters that
-// have one commit outstanding each. "bare" is LevelDB itself: N threads that call Write(sync) with the same batch and
-// settings and check nothing. "plugin" is meta_leveldb through its interface, with a precondition, by as many threads.
-// "queued" is the same by one thread that keeps N commits outstanding, as an event loop does. They take turns. CPU us: of
-// all threads of the program, per commit.
+// What the meta store costs above its engine: PUT-like commits, each durable before it is answered, by N submitters
+// that have one commit outstanding each. "bare" is LevelDB itself: N threads that call Write(sync) with the same batch
+// and settings and check nothing. "plugin" is meta_leveldb through its interface, with a precondition, by as many
+// threads. "queued" is the same by one thread that keeps N commits outstanding, as an event loop does. They take turns.
+// CPU us: of all threads of the program, per commit.
 #include <leveldb/cache.h>
 #include <leveldb/db.h>
 #include <leveldb/filter_policy.h>
@@ -56,14 +56,17 @@ std::string random_bytes(size_t size) {
 
 std::string key_of(unsigned submitter, uint64_t i) {
   char text[48];
-  std::snprintf(text, sizeof text, "o%016llx", static_cast<unsigned long long>((i * 64 + submitter) * 0x9e3779b97f4a7c15u));
+  std::snprintf(text, sizeof text, "o%016llx",
+                static_cast<unsigned long long>((i * 64 + submitter) * 0x9e3779b97f4a7c15u));
   return text;
 }
 
 double cpu_seconds() {
   struct rusage used {};
   getrusage(RUSAGE_SELF, &used);
-  const auto seconds = [](const timeval& t) { return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6; };
+  const auto seconds = [](const timeval& t) {
+    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
+  };
   return seconds(used.ru_utime) + seconds(used.ru_stime);
 }
 

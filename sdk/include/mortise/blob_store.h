@@ -52,8 +52,7 @@ class BlobStoreAuthor {
  public:
   using Keep = std::function<bool(std::string_view id, const mortise_blob_owner& owner)>;
   /// Returns true to go on.
-  using Each =
-      std::function<bool(std::string_view id, const mortise_blob_owner& owner, uint64_t size, bool unsettled)>;
+  using Each = std::function<bool(std::string_view id, const mortise_blob_owner& owner, uint64_t size, bool unsettled)>;
 
   explicit BlobStoreAuthor(uint32_t flags) noexcept;
   BlobStoreAuthor(const BlobStoreAuthor&) = delete;
@@ -105,68 +104,68 @@ mortise_status hand_out(Result<std::unique_ptr<Author>> made, Handle** out, mort
 }  // namespace detail
 
 inline BlobStoreAuthor::BlobStoreAuthor(uint32_t flags) noexcept
-    : table_{sizeof(mortise_blob_store),
-             flags,
-             this,
-             [](void* self, const mortise_blob_owner* owner, int64_t size_hint, int32_t durability,
-                mortise_blob_writer** out, mortise_error* error) {
-               return detail::hand_out(detail::blobs(self)->create(*owner, size_hint, durability), out, error);
-             },
-             [](const mortise_blob_writer* w) { return str(detail::writer(w)->id()); },
-             [](mortise_blob_writer* w, const void* data, size_t size, void* context, mortise_blob_done done) {
-               detail::writer(w)->write(data, size, context, done);
-             },
-             [](mortise_blob_writer* w, void* context, mortise_blob_done done) {
-               auto* author = detail::writer(w);
-               author->finish(std::unique_ptr<BlobWriterAuthor>(author), context, done);
-             },
-             [](mortise_blob_writer* w) { delete detail::writer(w); },
-             [](void* self, mortise_str id, mortise_blob_reader** out, mortise_error* error) {
-               return detail::hand_out(detail::blobs(self)->open(view(id)), out, error);
-             },
-             [](const mortise_blob_reader* r) { return detail::reader(r)->size(); },
-             [](const mortise_blob_reader* r, uint64_t* offset) -> int32_t {
-               uint64_t start = 0;
-               const int fd = detail::reader(r)->fd(start);
-               if (offset != nullptr) *offset = start;
-               return fd;
-             },
-             [](mortise_blob_reader* r, uint64_t offset, void* data, size_t size, mortise_error* error) {
-               return detail::done_or_not(detail::reader(r)->read(offset, data, size), error);
-             },
-             [](mortise_blob_reader* r) { delete detail::reader(r); },
-             [](void* self, mortise_str id) { detail::blobs(self)->settle(view(id)); },
-             [](void* self, mortise_str id, mortise_error* error) {
-               return detail::done_or_not(detail::blobs(self)->remove(view(id)), error);
-             },
-             [](void* self, void* context, int32_t (*keep)(void*, mortise_str, const mortise_blob_owner*),
-                mortise_error* error) {
-               return detail::done_or_not(
-                   detail::blobs(self)->recover([=](std::string_view id, const mortise_blob_owner& owner) {
-                     return keep(context, str(id), &owner) != 0;
-                   }),
-                   error);
-             },
-             [](void* self, void* context,
-                int32_t (*each)(void*, mortise_str, const mortise_blob_owner*, uint64_t, int32_t),
-                mortise_error* error) {
-               return detail::done_or_not(
-                   detail::blobs(self)->scan([=](std::string_view id, const mortise_blob_owner& owner, uint64_t size,
-                                                 bool unsettled) {
-                     return each(context, str(id), &owner, size, unsettled ? 1 : 0) == 0;
-                   }),
-                   error);
-             },
-             [](void* self, mortise_str id, mortise_error* error) {
-               return detail::done_or_not(detail::blobs(self)->quarantine(view(id)), error);
-             },
-             [](void* self, uint64_t* used, uint64_t* available) {
-               uint64_t u = UINT64_MAX;
-               uint64_t a = UINT64_MAX;
-               detail::blobs(self)->usage(u, a);
-               if (used != nullptr) *used = u;
-               if (available != nullptr) *available = a;
-             }} {}
+    : table_{
+          sizeof(mortise_blob_store),
+          flags,
+          this,
+          [](void* self, const mortise_blob_owner* owner, int64_t size_hint, int32_t durability,
+             mortise_blob_writer** out, mortise_error* error) {
+            return detail::hand_out(detail::blobs(self)->create(*owner, size_hint, durability), out, error);
+          },
+          [](const mortise_blob_writer* w) { return str(detail::writer(w)->id()); },
+          [](mortise_blob_writer* w, const void* data, size_t size, void* context, mortise_blob_done done) {
+            detail::writer(w)->write(data, size, context, done);
+          },
+          [](mortise_blob_writer* w, void* context, mortise_blob_done done) {
+            auto* author = detail::writer(w);
+            author->finish(std::unique_ptr<BlobWriterAuthor>(author), context, done);
+          },
+          [](mortise_blob_writer* w) { delete detail::writer(w); },
+          [](void* self, mortise_str id, mortise_blob_reader** out, mortise_error* error) {
+            return detail::hand_out(detail::blobs(self)->open(view(id)), out, error);
+          },
+          [](const mortise_blob_reader* r) { return detail::reader(r)->size(); },
+          [](const mortise_blob_reader* r, uint64_t* offset) -> int32_t {
+            uint64_t start = 0;
+            const int fd = detail::reader(r)->fd(start);
+            if (offset != nullptr) *offset = start;
+            return fd;
+          },
+          [](mortise_blob_reader* r, uint64_t offset, void* data, size_t size, mortise_error* error) {
+            return detail::done_or_not(detail::reader(r)->read(offset, data, size), error);
+          },
+          [](mortise_blob_reader* r) { delete detail::reader(r); },
+          [](void* self, mortise_str id) { detail::blobs(self)->settle(view(id)); },
+          [](void* self, mortise_str id, mortise_error* error) {
+            return detail::done_or_not(detail::blobs(self)->remove(view(id)), error);
+          },
+          [](void* self, void* context, int32_t (*keep)(void*, mortise_str, const mortise_blob_owner*),
+             mortise_error* error) {
+            return detail::done_or_not(
+                detail::blobs(self)->recover([=](std::string_view id, const mortise_blob_owner& owner) {
+                  return keep(context, str(id), &owner) != 0;
+                }),
+                error);
+          },
+          [](void* self, void* context,
+             int32_t (*each)(void*, mortise_str, const mortise_blob_owner*, uint64_t, int32_t), mortise_error* error) {
+            return detail::done_or_not(
+                detail::blobs(self)->scan(
+                    [=](std::string_view id, const mortise_blob_owner& owner, uint64_t size, bool unsettled) {
+                      return each(context, str(id), &owner, size, unsettled ? 1 : 0) == 0;
+                    }),
+                error);
+          },
+          [](void* self, mortise_str id, mortise_error* error) {
+            return detail::done_or_not(detail::blobs(self)->quarantine(view(id)), error);
+          },
+          [](void* self, uint64_t* used, uint64_t* available) {
+            uint64_t u = UINT64_MAX;
+            uint64_t a = UINT64_MAX;
+            detail::blobs(self)->usage(u, a);
+            if (used != nullptr) *used = u;
+            if (available != nullptr) *available = a;
+          }} {}
 
 // ------------------------------------------------------------------------------------------------------ users
 
@@ -223,7 +222,8 @@ class BlobWriter {
   /// Valid until finish() or abort().
   std::string_view id() const noexcept { return view(store_->writer_id(writer_)); }
 
-  /// Appends; `data` must stay valid until done(const mortise_error&), which is called once, perhaps before this returns.
+  /// Appends; `data` must stay valid until done(const mortise_error&), which is called once, perhaps before this
+  /// returns.
   template <class F>
   void write(std::string_view data, F done) {
     store_->writer_write(writer_, data.data(), data.size(), new F(std::move(done)), &detail::call_blob_done<F>);

@@ -50,8 +50,8 @@ TEST_P(BlobStoreContract, TakesSizeHintsForWhatTheyAre) {
 TEST_P(BlobStoreContract, ReadsAnyRange) {
   const auto bytes = pattern(70000, 1);
   const auto r = reader(put(bytes));
-  for (const auto& [offset, size] :
-       std::vector<std::pair<size_t, size_t>>{{0, 1}, {0, 70000}, {1, 69999}, {69999, 1}, {4095, 2}, {70000, 0}, {5, 0}})
+  for (const auto& [offset, size] : std::vector<std::pair<size_t, size_t>>{
+           {0, 1}, {0, 70000}, {1, 69999}, {69999, 1}, {4095, 2}, {70000, 0}, {5, 0}})
     EXPECT_EQ(read(r, offset, size), bytes.substr(offset, size)) << offset << "+" << size;
 }
 
@@ -161,7 +161,8 @@ TEST_P(BlobStoreContract, NamesBlobsAsPromised) {
   const std::string id(w.id());
   EXPECT_LE(id.size(), MORTISE_BLOB_ID_MAX);
   EXPECT_GE(id.size(), 1u);
-  EXPECT_EQ(id.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-"), std::string::npos);
+  EXPECT_EQ(id.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-"),
+            std::string::npos);
 }
 
 }  // namespace mortise::test

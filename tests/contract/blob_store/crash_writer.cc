@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// blob_crash_writer PLUGIN DIRECTORY SEED: three threads write, settle, abort and remove blobs for ever and print what a
-// server would have committed (see recovery_test.cc). To be killed.
+// blob_crash_writer PLUGIN DIRECTORY SEED: three threads write, settle, abort and remove blobs for ever and print what
+// a server would have committed (see recovery_test.cc). To be killed.
 #include <mortise/blob_store.h>
 #include <unistd.h>
 

@@ -70,7 +70,8 @@ int main(int argc, char** argv) {
     filler.check_all("full");
     for (int i = 0; i < 20; ++i) {
       s = filler.put();  // may succeed: the disk was full because of a compaction, which gave its space back
-      require(s == Status::no_space || s == Status::ok, "a later refusal has status " + std::to_string(static_cast<int>(s)));
+      require(s == Status::no_space || s == Status::ok,
+              "a later refusal has status " + std::to_string(static_cast<int>(s)));
     }
     std::filesystem::remove(directory + "/ballast");
     while (filler.put() != Status::ok) std::this_thread::yield();

@@ -28,7 +28,8 @@ TEST_P(MetaStoreContract, LosesNoIncrementOfManyThreads) {
   run_threads(kThreads, [&](int) {
     for (int done = 0; done < kEach;) {
       const std::string old = get("p", "counter");
-      const auto s = commit_status(batch("p").expect("counter", old).put("counter", std::to_string(std::stoi(old) + 1)));
+      const auto s =
+          commit_status(batch("p").expect("counter", old).put("counter", std::to_string(std::stoi(old) + 1)));
       if (s == Status::ok) {
         ++done;
       } else {

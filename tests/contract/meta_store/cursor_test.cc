@@ -27,7 +27,7 @@ TEST_P(MetaStoreContract, TellsApartKeysThatLookAlike) {
 TEST_P(MetaStoreContract, SeeksTheFirstAtOrBehind) {
   for (const char* k : {"b", "d", "f"}) put("p", k, k);
   auto c = cursor("p");
-  const std::pair<const char*, const char*> cases[] = {{"", "b"},   {"a", "b"}, {"b", "b"},  {"ba", "d"},
+  const std::pair<const char*, const char*> cases[] = {{"", "b"},  {"a", "b"}, {"b", "b"}, {"ba", "d"},
                                                        {"d", "d"}, {"e", "f"}, {"f", "f"}};
   for (const auto& [from, to] : cases) {
     auto found = c.seek(from);
@@ -44,8 +44,8 @@ TEST_P(MetaStoreContract, SeeksTheLastBefore) {
   put("o", "z", "a partition before");
   put("q", "a", "a partition behind");
   auto c = cursor("p");
-  const std::pair<std::string, const char*> cases[] = {
-      {"c", "b"}, {"d", "b"}, {"da", "d"}, {"f", "d"}, {"g", "f"}, {"\xff\xff", "f"}, {"", "f"}};
+  const std::pair<std::string, const char*> cases[] = {{"c", "b"}, {"d", "b"},        {"da", "d"}, {"f", "d"},
+                                                       {"g", "f"}, {"\xff\xff", "f"}, {"", "f"}};
   for (const auto& [before, to] : cases) {
     auto found = c.seek_before(before);
     ASSERT_TRUE(found && *found) << before;

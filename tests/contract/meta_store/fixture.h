@@ -25,9 +25,7 @@ class MetaStoreContract : public ::testing::TestWithParam<std::string> {
 
   void open() { plugin_ = std::make_unique<LoadedPlugin>(GetParam(), host_); }
   void close() { plugin_.reset(); }
-  const mortise_meta_store* table() const {
-    return plugin_->table<mortise_meta_store>(MORTISE_META_STORE_ID);
-  }
+  const mortise_meta_store* table() const { return plugin_->table<mortise_meta_store>(MORTISE_META_STORE_ID); }
   MetaStore store() const { return MetaStore(table()); }
   bool keeps_data() const { return (table()->flags & MORTISE_META_VOLATILE) == 0; }
 

@@ -123,8 +123,7 @@ TEST_P(MetaStoreContract, CopiesTheBatchBeforeCommitReturns) {
   }
   std::unique_lock lock(wait.mutex);
   wait.changed.wait(lock, [&] { return wait.done == kCommits; });
-  for (int i = 0; i < kCommits; ++i)
-    EXPECT_EQ(get("p", "key" + std::to_string(i)), "value" + std::to_string(i));
+  for (int i = 0; i < kCommits; ++i) EXPECT_EQ(get("p", "key" + std::to_string(i)), "value" + std::to_string(i));
 }
 
 TEST_P(MetaStoreContract, TakesABatchOfManyMutations) {
@@ -140,7 +139,9 @@ TEST_P(MetaStoreContract, FindsNoProblemsInASoundStore) {
   mortise_error e = empty_error();
   const auto status = table()->verify(
       table()->self, &problems,
-      [](void* context, mortise_str text) { static_cast<std::vector<std::string>*>(context)->emplace_back(view(text)); },
+      [](void* context, mortise_str text) {
+        static_cast<std::vector<std::string>*>(context)->emplace_back(view(text));
+      },
       &e);
   EXPECT_EQ(status, MORTISE_OK);
   EXPECT_EQ(problems, std::vector<std::string>());

@@ -53,7 +53,8 @@ TEST_F(BlobFs, RemovesTornFilesOfEveryLength) {
     char id[40];
     std::snprintf(id, sizeof id, "00000000000000aa-%08zx", size);
     write(unsettled(id), whole.substr(0, size));
-    write(unsettled(std::string(id).replace(15, 1, "b")), whole.substr(0, size) + std::string(whole.size() - size, '\0'));
+    write(unsettled(std::string(id).replace(15, 1, "b")),
+          whole.substr(0, size) + std::string(whole.size() - size, '\0'));
   }
   write(unsettled("00000000000000aa-ffffffff"), whole);
   open();

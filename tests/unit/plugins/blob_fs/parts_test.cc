@@ -40,9 +40,10 @@ TEST(Ids, HaveAPlaceEach) {
 TEST(Ids, AreToldFromOtherNames) {
   EXPECT_TRUE(is_id("0123456789abcdef-0000abcd"));
   EXPECT_TRUE(is_id("0123456789abcdef-ffffffffffffffff"));
-  for (const char* other : {"", ".", "..", "0123456789abcdef", "0123456789abcdef-", "0123456789abcdef-000abcd",
-                            "0123456789abcdef-0000abcg", "0123456789abcdeF-0000abcd", "0123456789abcdef_0000abcd",
-                            "0123456789abcdef-0000/bcd", "../../../../etc/passwd0000", "0123456789abcdef-0ffffffffffffffff"})
+  for (const char* other :
+       {"", ".", "..", "0123456789abcdef", "0123456789abcdef-", "0123456789abcdef-000abcd", "0123456789abcdef-0000abcg",
+        "0123456789abcdeF-0000abcd", "0123456789abcdef_0000abcd", "0123456789abcdef-0000/bcd",
+        "../../../../etc/passwd0000", "0123456789abcdef-0ffffffffffffffff"})
     EXPECT_FALSE(is_id(other)) << other;
 }
 
