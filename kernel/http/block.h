@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Memory that sockets are read into. A block is shared by reference with the sinks of bodies: it returns to its pool when
-// the last holder, on whatever thread, lets go.
+// Memory that sockets are read into. A block is shared by reference with the sinks of bodies: it returns to its pool
+// when the last holder, on whatever thread, lets go.
 #pragma once
 
 #include <mortise/abi/base.h>
@@ -85,8 +85,8 @@ class BlockPool : public std::enable_shared_from_this<BlockPool> {
   std::vector<Block*> small_, large_;
 };
 
-/// Where one reader's next bytes go. Fills a block from front to end, so that slices kept by sinks lie densely, and starts
-/// over as soon as nobody keeps any.
+/// Where one reader's next bytes go. Fills a block from front to end, so that slices kept by sinks lie densely, and
+/// starts over as soon as nobody keeps any.
 class ReceiveSpace {
  public:
   explicit ReceiveSpace(size_t capacity) noexcept : capacity_(capacity) {}

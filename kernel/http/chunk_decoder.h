@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Undoes "Transfer-Encoding: chunked" without copying. Strict: CRLF only, no chunk extensions (nobody sends them but those
-// who smuggle), trailers are checked and dropped.
+// Undoes "Transfer-Encoding: chunked" without copying. Strict: CRLF only, no chunk extensions (nobody sends them but
+// those who smuggle), trailers are checked and dropped.
 #pragma once
 
 #include <cstddef>
@@ -25,7 +25,17 @@ class ChunkDecoder {
 
  private:
   enum class State : uint8_t {
-    size_first, size_more, size_lf, data, data_cr, data_lf, trailer_start, trailer_name, trailer_value, trailer_lf, end_lf,
+    size_first,
+    size_more,
+    size_lf,
+    data,
+    data_cr,
+    data_lf,
+    trailer_start,
+    trailer_name,
+    trailer_value,
+    trailer_lf,
+    end_lf,
   };
   /// False: the byte may not come here. Not called for chunk data.
   bool take(char c) noexcept;

@@ -11,7 +11,8 @@ namespace mortise::http {
 namespace {
 
 constexpr std::chrono::milliseconds kLingerSilence{5000};
-constexpr size_t kKeptHead = 4 << 10;  // memory of a head that an idle connection keeps
+constexpr size_t kKeptHead = 4 << 10;  // memory that is kept from one request to the next
+constexpr size_t kKeptOut = 32 << 10;
 
 }  // namespace
 
@@ -101,10 +102,7 @@ void Connection::settle_deadline() {
 
 void Connection::on_time(Clock::time_point now) {
   if (now < deadline_) {
-    if (idle()) {
-      response_.trim();
-      if (head_.headers.capacity() > 64) std::vector<mortise_pair>().swap(head_.headers);
-    }
+    if (idle()) release_memory();
     return;
   }
   loop_->count().timeouts.add();
@@ -114,6 +112,13 @@ void Connection::on_time(Clock::time_point now) {
   } else {
     close();
   }
+}
+
+/// What the next request would use again, were it sure to come.
+void Connection::release_memory() noexcept {
+  response_.trim(0);
+  std::string().swap(head_bytes_);
+  std::vector<mortise_pair>().swap(head_.headers);
 }
 
 void Connection::drain() {
@@ -150,7 +155,7 @@ void Connection::await_request() {
   if (head_bytes_.capacity() > kKeptHead) head_bytes_.shrink_to_fit();
   head_.clear();
   scanner_.reset();
-  response_.trim();
+  response_.trim(kKeptOut);
   const auto& timeouts = loop_->options().timeouts;
   set_deadline(input_.empty() ? timeouts.idle : timeouts.head);
   if (loop_->draining() && input_.empty()) close();

@@ -3,8 +3,8 @@
 // One connection and the one exchange it carries at a time.
 //
 // Everything here runs on the loop's thread, but resume(), respond() and post(), which pass themselves on through the
-// mailbox. pump() is the only place that reads, parses and writes; whoever changes something calls it or asks the loop to.
-// A connection whose client left keeps its exchange until the plugin has answered.
+// mailbox. pump() is the only place that reads, parses and writes; whoever changes something calls it or asks the loop
+// to. A connection whose client left keeps its exchange until the plugin has answered.
 #pragma once
 
 #include "kernel/http/block.h"
@@ -74,6 +74,7 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
   void run();
   void keep_leftover();
   bool idle() const noexcept;
+  void release_memory() noexcept;
   void set_deadline(std::chrono::milliseconds from_now);
   void settle_deadline();
   void await_request();
@@ -112,7 +113,7 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
   // Received and not yet consumed; nothing is read from the socket before it is empty.
   std::string_view input_;
   Block* input_block_ = nullptr;
-  BlockRef leftover_;           // keeps input_ between two pumps
+  BlockRef leftover_;  // keeps input_ between two pumps
   ReceiveSpace bulk_{Block::kLarge};
 
   HeadScanner scanner_;

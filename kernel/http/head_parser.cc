@@ -89,8 +89,7 @@ HeadFault parse_field(const char*& at, const char* end, Framing& seen, RequestHe
   if (at == name || at == end || *at != ':') return {400, "The name of a header field is malformed."};
   const std::string_view field(name, static_cast<size_t>(at - name));
   const char* const start = ++at;
-  do at = find_below(at, end, 0x20);
-  while (at != end && *at == '\t' && ++at);
+  for (at = find_below(at, end, 0x20); at != end && *at == '\t';) at = find_below(at + 1, end, 0x20);
   if (end - at < 2 || at[0] != '\r' || at[1] != '\n') return {400, "The value of a header field is malformed."};
   const auto value = trim_spaces({start, static_cast<size_t>(at - start)});
   at += 2;

@@ -28,8 +28,8 @@ Tag make_tag(Kind kind, uint32_t generation, size_t index) {
   return Tag(static_cast<uint64_t>(kind) << 56 | static_cast<uint64_t>(generation & kGenerations) << 32 | index);
 }
 
-// Pistache's FdSet::Entry hides that the peer has closed its side (EPOLLRDHUP), without which a connection whose end comes
-// with its last data would hang. Its private base has it, and a C-style cast may go there.
+// Pistache's FdSet::Entry hides that the peer has closed its side (EPOLLRDHUP), without which a connection whose end
+// comes with its last data would hang. Its private base has it, and a C-style cast may go there.
 bool has_ended(const Pistache::Aio::FdSet::Entry& event) {
   return ((const Pistache::Polling::Event&)event).flags.hasFlag(NotifyOn::Shutdown);  // NOLINT
 }
@@ -69,8 +69,8 @@ void Loop::registerPoller(Pistache::Polling::Epoll& poller) {  // on the thread 
     poller.addFd(hub_->listeners[i]->fd(), Flags(NotifyOn::Read), make_tag(Kind::listener, 0, i));
 }
 
-// An exception that leaves this function ends the process, so none does; what fails for want of memory or descriptors is
-// a connection, and pump() is entered again by the next event or the timer.
+// An exception that leaves this function ends the process, so none does; what fails for want of memory or descriptors
+// is a connection, and pump() is entered again by the next event or the timer.
 void Loop::onReady(const Pistache::Aio::FdSet& events) {
   mailbox_->enter();
   now_ = Clock::now();
@@ -134,7 +134,8 @@ void Loop::accept(size_t listener) {
     if (hub_->connections.load(std::memory_order_relaxed) >= options().limits.connections) return pause_accepting();
     SocketAddress peer;
     peer.size = sizeof peer.storage;
-    FileDescriptor socket(::accept4(hub_->listeners[listener]->fd(), peer.data(), &peer.size, SOCK_NONBLOCK | SOCK_CLOEXEC));
+    FileDescriptor socket(
+        ::accept4(hub_->listeners[listener]->fd(), peer.data(), &peer.size, SOCK_NONBLOCK | SOCK_CLOEXEC));
     if (!socket.valid()) {
       if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) pause_accepting();
       return;
@@ -150,9 +151,12 @@ void Loop::accept(size_t listener) {
       adopt(std::move(socket), listener, peer.text());
       continue;
     }
-    to->mailbox_->post([to, fd = socket.release(), listener, remote = peer.text()] {
-      to->adopt(FileDescriptor(fd), listener, remote);
-    });
+    const bool posted = to->mailbox_->post(
+        [to, fd = socket.get(), listener, remote = peer.text()] { to->adopt(FileDescriptor(fd), listener, remote); });
+    if (posted)
+      (void)socket.release();
+    else
+      to->forget();
   }
 }
 
@@ -161,7 +165,8 @@ void Loop::adopt(FileDescriptor socket, size_t listener, std::string remote_addr
   std::shared_ptr<Connection> connection;
   try {
     if (slot >= slots_.size()) slots_.resize(slot + 64);
-    connection = std::make_shared<Connection>(*this, std::move(socket), *hub_->listeners[listener], std::move(remote_address));
+    connection =
+        std::make_shared<Connection>(*this, std::move(socket), *hub_->listeners[listener], std::move(remote_address));
     slots_[slot].connection = connection;
     if (ended_) return connection->close();
     poller_->addFd(connection->fd(), Flags<NotifyOn>(NotifyOn::Read) | NotifyOn::Write | NotifyOn::Shutdown,
@@ -240,7 +245,8 @@ uint64_t Loop::next_request_id() noexcept { return scramble(hub_->id_seed + ids_
 
 Loop::Clock::duration Loop::shortest_timeout() const noexcept {
   const auto& t = options().timeouts;
-  return std::max<Clock::duration>(std::min({t.head, t.idle, t.stall, t.linger, std::chrono::milliseconds(5000)}), kSweep);
+  return std::max<Clock::duration>(std::min({t.head, t.idle, t.stall, t.linger, std::chrono::milliseconds(5000)}),
+                                   kSweep);
 }
 
 void Loop::arm_timer(Clock::duration from_now) {
@@ -251,8 +257,8 @@ void Loop::arm_timer(Clock::duration from_now) {
   timer_armed_ = true;
 }
 
-// One timer for all. A deadline set after this sweep lies at least the shortest timeout ahead, so a sleep of that length
-// misses none, and a loop without connections sleeps for good.
+// One timer for all. A deadline set after this sweep lies at least the shortest timeout ahead, so a sleep of that
+// length misses none, and a loop without connections sleeps for good.
 void Loop::on_timer() {
   uint64_t expirations = 0;
   (void)!::read(timer_.get(), &expirations, sizeof expirations);

@@ -87,7 +87,7 @@ class Loop final : public Pistache::Aio::Handler {
   void on_connection_event(size_t slot, uint32_t generation, Connection::Edges edges);
   void accept(size_t listener);
   void adopt(FileDescriptor socket, size_t listener, std::string remote_address);
-  void forget() noexcept;
+  void forget() noexcept;  // any thread
   void pause_accepting();
   void resume_accepting();
   void run_queue();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// How other threads reach a loop: they leave a function, and ring once per batch. Outlives its loop, because exchanges may
-// be answered after the server has stopped.
+// How other threads reach a loop: they leave a function, and ring once per batch. Outlives its loop, because exchanges
+// may be answered after the server has stopped.
 #pragma once
 
 #include "kernel/http/file_descriptor.h"

@@ -50,7 +50,7 @@ struct AccessRecord {
   std::string_view target;
   std::string_view remote_address;
   std::string_view request_id;
-  int status = 0;  // as given to the client, or what it would have been had it stayed
+  int status = 0;               // as given to the client, or what it would have been had it stayed
   bool completed = false;       // the whole answer was handed to the socket
   uint64_t bytes_received = 0;  // of the body, transfer coding removed
   uint64_t bytes_sent = 0;      // head and body

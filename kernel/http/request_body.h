@@ -40,7 +40,8 @@ class RequestBody {
   void cancel() noexcept { close_sink(MORTISE_CANCELLED); }
   void resume() noexcept;
 
-  /// Takes bytes, which lie in `block`, off the front of `in` until there are none, the body is complete, or the sink pauses.
+  /// Takes bytes, which lie in `block`, off the front of `in` until there are none, the body is complete, or the sink
+  /// pauses.
   Outcome take(std::string_view& in, Block* block);
 
   /// Nothing more will be read: it came whole, or not well.

@@ -45,7 +45,8 @@ HeadFault parse_target(std::string_view target, RequestHead& out) noexcept {
     if (target.size() != 1 || out.method != "OPTIONS") return {400, "The request target is malformed."};
   } else if (target.front() != '/') {
     HeadFault fault{400, "The request target is malformed."};
-    if (target.size() > 7 && same_text(target.substr(0, 7), "http://")) fault = reduce_absolute_form(target.substr(7), out);
+    if (target.size() > 7 && same_text(target.substr(0, 7), "http://"))
+      fault = reduce_absolute_form(target.substr(7), out);
     if (target.size() > 8 && same_text(target.substr(0, 8), "https://"))
       fault = reduce_absolute_form(target.substr(8), out);
     if (fault) return fault;

@@ -17,8 +17,8 @@ struct ResponseFraming {
   bool keep_alive = false;  // Connection: keep-alive, which only HTTP/1.0 needs
 };
 
-/// Appends status line, headers and the empty line. The response's own framing headers are left out; so is a header whose
-/// name is no token; control characters in values become spaces, so that no value can add a header.
+/// Appends status line, headers and the empty line. The response's own framing headers are left out; so is a header
+/// whose name is no token; control characters in values become spaces, so that no value can add a header.
 void write_response_head(std::string& out, const mortise_response& response, const ResponseFraming& framing,
                          std::string_view date);
 

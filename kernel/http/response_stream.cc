@@ -10,9 +10,8 @@
 namespace mortise::http {
 namespace {
 
-constexpr int kTurns = 8;                // at most 8 MiB of a file before others get their turn
-constexpr uint64_t kCopied = 16 << 10;   // memory pieces up to this are cheaper to copy than to gather
-constexpr size_t kKeptOut = 16 << 10;    // memory of a response that the connection keeps for the next
+constexpr int kTurns = 8;               // at most 8 MiB of a file before others get their turn
+constexpr uint64_t kCopied = 16 << 10;  // memory pieces up to this are cheaper to copy than to gather
 
 }  // namespace
 
@@ -105,7 +104,8 @@ bool ResponseStream::accept_file(const mortise_body_piece& piece, uint64_t lengt
   const size_t start = out_.size();
   out_.resize(start + length);
   for (uint64_t got = 0; got < length;) {
-    const auto n = ::pread(piece.descriptor, out_.data() + start + got, length - got, static_cast<off_t>(piece.offset + got));
+    const auto n =
+        ::pread(piece.descriptor, out_.data() + start + got, length - got, static_cast<off_t>(piece.offset + got));
     if (n < 0 && errno == EINTR) continue;
     if (n <= 0) return false;
     got += static_cast<uint64_t>(n);
@@ -167,8 +167,8 @@ void ResponseStream::close_source(bool completed) noexcept {
   source_.close(source_.self, completed ? 1 : 0);
 }
 
-void ResponseStream::trim() noexcept {
-  if (out_.capacity() > kKeptOut) std::string().swap(out_);
+void ResponseStream::trim(size_t kept) noexcept {
+  if (out_.capacity() > kept) std::string().swap(out_);
 }
 
 }  // namespace mortise::http

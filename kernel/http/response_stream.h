@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Sends one response after the other through a transport: the head, and a body from memory or pulled from a source. What
-// waits here is bounded: a head, up to kCoalesce bytes of small pieces, and one piece by reference.
+// Sends one response after the other through a transport: the head, and a body from memory or pulled from a source.
+// What waits here is bounded: a head, up to kCoalesce bytes of small pieces, and one piece by reference.
 #pragma once
 
 #include "kernel/http/response_head.h"
@@ -33,16 +33,17 @@ class ResponseStream {
 
   /// Sends before the response: "HTTP/1.1 100 Continue".
   void interim(std::string_view text) { out_ += text; }
-  /// `body_allowed`: false for HEAD. Takes over the source. Without length, `chunked` decides between chunks and the end
-  /// of the connection.
-  void start(const mortise_response& response, const ResponseFraming& framing, bool body_allowed, std::string_view date);
+  /// `body_allowed`: false for HEAD. Takes over the source. Without length, `chunked` decides between chunks and the
+  /// end of the connection.
+  void start(const mortise_response& response, const ResponseFraming& framing, bool body_allowed,
+             std::string_view date);
   State flush(Transport& transport);
   /// The source may have more.
   void wake() noexcept { waiting_ = false; }
   /// Gives up what is not sent.
   void abort() noexcept;
-  /// Gives back memory; nothing may be under way.
-  void trim() noexcept;
+  /// Gives back memory beyond `kept` bytes; nothing may be under way.
+  void trim(size_t kept) noexcept;
 
   bool active() const noexcept { return active_; }
   bool pending() const noexcept { return active_ || !out_.empty(); }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Finds the API plugin of a request: the longest mount that is a prefix of the path and ends at a '/' or the path's end.
+// Finds the API plugin of a request: the longest mount that is a prefix of the path and ends at a '/' or the path's
+// end.
 #pragma once
 
 #include "kernel/http/request_handler.h"
@@ -25,8 +26,8 @@ std::vector<Mount> mounts_of(const mortise_api& api);
 class Router final : public RequestHandler {
  public:
   Router();
-  /// Any thread. Later requests find these; a table that a running call may still read is kept as long as the router, which
-  /// is cheap because plugins seldom come and go. Of two equal prefixes the first wins.
+  /// Any thread. Later requests find these; a table that a running call may still read is kept as long as the router,
+  /// which is cheap because plugins seldom come and go. Of two equal prefixes the first wins.
   void set_mounts(std::vector<Mount> mounts);
   /// Null: no mount matches. Loop.
   const Mount* find(std::string_view path) const noexcept;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// One accepted socket, plain or TLS, never blocking. Remembers what the edge-triggered poller said: a direction is tried
-// until it would block, and not again before the next edge.
+// One accepted socket, plain or TLS, never blocking. Remembers what the edge-triggered poller said: a direction is
+// tried until it would block, and not again before the next edge.
 #pragma once
 
 #include "kernel/http/file_descriptor.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The floor under every request: the HTTP engine with handlers that do nothing else. Run it under wrk or curl and read its
-// CPU time; what a real request costs beyond that is ours to explain.
+// The floor under every request: the HTTP engine with handlers that do nothing else. Run it under wrk or curl and read
+// its CPU time; what a real request costs beyond that is ours to explain.
 //
 //   mortise_http_floor ADDRESS [LOOPS [FILE [CERTIFICATE KEY]]]
 //

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What a connection sends, through scanner, head parser and chunk decoder, one request after the other. However the bytes
-// are cut, the same must come out; every view lies in the head; and the target and all headers are there as they were sent.
+// What a connection sends, through scanner, head parser and chunk decoder, one request after the other. However the
+// bytes are cut, the same must come out; every view lies in the head; and the target and all headers are there as they
+// were sent.
 #include "kernel/http/characters.h"
 #include "kernel/http/chunk_decoder.h"
 #include "kernel/http/head_parser.h"
@@ -108,7 +109,8 @@ std::string run(std::string_view in, size_t step) {
     if (whole.empty()) return transcript;
     const auto text = whole.starts_with("\r\n") ? whole.substr(2) : whole;
     head.clear();
-    if (const auto fault = parse_head(text, small_limits(), head)) return transcript + " bad " + std::to_string(fault.status);
+    if (const auto fault = parse_head(text, small_limits(), head))
+      return transcript + " bad " + std::to_string(fault.status);
     check_head(text, head);
     transcript += " " + std::string(head.method) + " " + std::string(head.target) + " " + std::string(head.host);
     in.remove_prefix(whole.size());

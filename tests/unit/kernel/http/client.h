@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A client that sends exactly the bytes it is told to. Every wait gives up after kPatience, so that a broken server fails a
-// test instead of hanging it.
+// A client that sends exactly the bytes it is told to. Every wait gives up after kPatience, so that a broken server
+// fails a test instead of hanging it.
 #pragma once
 
 #include <chrono>

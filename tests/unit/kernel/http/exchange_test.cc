@@ -25,8 +25,10 @@ TEST(ExchangeTest, EchoesBodies) {
   EXPECT_EQ(c.ask("PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhello").body, "hello");
   EXPECT_EQ(c.ask("PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n").body, "");
   EXPECT_EQ(c.ask("PUT / HTTP/1.1\r\nHost: h\r\n\r\n").body, "");
-  EXPECT_EQ(c.ask("PUT / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\nA\r\n0123456789\r\n0\r\n\r\n").body,
-            "abc0123456789");
+  EXPECT_EQ(
+      c.ask("PUT / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\nA\r\n0123456789\r\n0\r\n\r\n")
+          .body,
+      "abc0123456789");
   const std::string big(3'000'000, 'x');
   const auto reply = c.ask("PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: 3000000\r\n\r\n" + big);
   EXPECT_EQ(reply.body, big);

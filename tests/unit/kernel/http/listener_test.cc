@@ -40,8 +40,8 @@ TEST(AddressTest, ReadsNumbersAndPaths) {
     EXPECT_EQ(parsed->text(), good);
   }
   EXPECT_EQ(parse_address("localhost:80")->text(), "127.0.0.1:80");
-  for (const char* bad : {"", "127.0.0.1", ":80", "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:8o", "127.0.0.1:-1", "::1:80x",
-                          "[::1]", "[::1:80", "example.org:80", "unix:", "1.2.3:80", "[1.2.3.4]:80"}) {
+  for (const char* bad : {"", "127.0.0.1", ":80", "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:8o", "127.0.0.1:-1",
+                          "::1:80x", "[::1]", "[::1:80", "example.org:80", "unix:", "1.2.3:80", "[1.2.3.4]:80"}) {
     const auto parsed = parse_address(bad);
     ASSERT_FALSE(parsed.ok()) << bad;
     EXPECT_NE(parsed.error().message.find("\"" + std::string(bad) + "\""), std::string::npos) << parsed.error().message;

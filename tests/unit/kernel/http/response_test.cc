@@ -276,7 +276,9 @@ TEST(SourceTest, LaterIsAnsweredFromAnotherThread) {
     piece.kind = MORTISE_PIECE_LATER;
     threads.emplace_back([=] { ready(context); });
   };
-  TestServer s([&](mortise::Exchange e) { e.respond(pulled(10, {later, memory("hello"), later, later, memory("world")})); });
+  TestServer s([&](mortise::Exchange e) {
+    e.respond(pulled(10, {later, memory("hello"), later, later, memory("world")}));
+  });
   Client c(s.address);
   EXPECT_EQ(c.ask(get("/")).body, "helloworld");
   EXPECT_EQ(c.ask(get("/")).body, "helloworld");
@@ -328,7 +330,8 @@ class BrokenSourceTest : public ::testing::TestWithParam<Broken> {};
 
 TEST_P(BrokenSourceTest, TheClientSeesThatTheBodyIsNotWhole) {
   Closing closing;
-  TestServer s([&](mortise::Exchange e) { e.respond(pulled(GetParam().length, GetParam().pieces, closing.callback())); });
+  TestServer s(
+      [&](mortise::Exchange e) { e.respond(pulled(GetParam().length, GetParam().pieces, closing.callback())); });
   Client c(s.address);
   const auto reply = c.ask(get("/"));
   EXPECT_FALSE(reply.complete);
@@ -337,16 +340,14 @@ TEST_P(BrokenSourceTest, TheClientSeesThatTheBodyIsNotWhole) {
   EXPECT_FALSE(closing.completed);
 }
 
-INSTANTIATE_TEST_SUITE_P(, BrokenSourceTest,
-                         ::testing::Values(Broken{"Failed", 10, {memory("hello"), failed}},
-                                           Broken{"FailedAtOnce", 10, {failed}},
-                                           Broken{"FailedChunked", -1, {memory("hello"), failed}},
-                                           Broken{"TooShort", 10, {memory("hello")}},
-                                           Broken{"TooLong", 10, {memory("hello world")}},
-                                           Broken{"EmptyPiece", 10, {memory("")}},
-                                           Broken{"NoSuchFile", 100'000, {file(-1, 0, 100'000)}},
-                                           Broken{"NoSuchSmallFile", 10, {file(-1, 0, 10)}}),
-                         [](const auto& row) { return std::string(row.param.name); });
+INSTANTIATE_TEST_SUITE_P(
+    , BrokenSourceTest,
+    ::testing::Values(Broken{"Failed", 10, {memory("hello"), failed}}, Broken{"FailedAtOnce", 10, {failed}},
+                      Broken{"FailedChunked", -1, {memory("hello"), failed}}, Broken{"TooShort", 10, {memory("hello")}},
+                      Broken{"TooLong", 10, {memory("hello world")}}, Broken{"EmptyPiece", 10, {memory("")}},
+                      Broken{"NoSuchFile", 100'000, {file(-1, 0, 100'000)}},
+                      Broken{"NoSuchSmallFile", 10, {file(-1, 0, 10)}}),
+    [](const auto& row) { return std::string(row.param.name); });
 
 TEST(SourceTest, AFileThatShrankClosesTheConnection) {
   const TemporaryFile f(numbers(100'000));
@@ -396,9 +397,8 @@ TEST(SlowReaderTest, HoldsUpNobodyAndGetsAll) {
 TEST(LeavingReaderTest, TheSourceIsClosedOnce) {
   const TemporaryFile f(numbers(9'000'000));
   Closing closing;
-  TestServer s([&](mortise::Exchange e) {
-    e.respond(pulled(9'000'000, {file(f.fd, 0, 9'000'000)}, closing.callback()));
-  });
+  TestServer s(
+      [&](mortise::Exchange e) { e.respond(pulled(9'000'000, {file(f.fd, 0, 9'000'000)}, closing.callback())); });
   Client c(s.address, false, 4096);
   c.send(get("/"));
   char some[100];

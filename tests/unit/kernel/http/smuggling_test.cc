@@ -194,7 +194,8 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         Good{"RawTarget", get("//a/../%2F+%zz?&a=&b&a=%20"),
              "GET|//a/../%2F+%zz?&a=&b&a=%20|//a/../%2F+%zz|&a=&b&a=%20|h\nHost=[h]\n"},
-        Good{"Utf8InTarget", get("/\xc3\xa4\xe2\x82\xac"), "GET|/\xc3\xa4\xe2\x82\xac|/\xc3\xa4\xe2\x82\xac||h\nHost=[h]\n"},
+        Good{"Utf8InTarget", get("/\xc3\xa4\xe2\x82\xac"),
+             "GET|/\xc3\xa4\xe2\x82\xac|/\xc3\xa4\xe2\x82\xac||h\nHost=[h]\n"},
         Good{"EmptyQuery", get("/a?"), "GET|/a?|/a||h\nHost=[h]\n"},
         Good{"QueryWithMarks", get("/a?b?c"), "GET|/a?b?c|/a|b?c|h\nHost=[h]\n"},
         Good{"HeadersVerbatim", get("/", "x-Amz-META-b: \t v  w \t\r\nX-AMZ-meta-B:2\r\nX-Empty:\r\nX-Empty2:   \r\n"),

@@ -37,7 +37,8 @@ class Certificate {
     X509_gmtime_adj(X509_getm_notAfter(x), 3600);
     X509_set_pubkey(x, key);
     X509_NAME* subject = X509_get_subject_name(x);
-    X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>(common_name), -1, -1, 0);
+    X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>(common_name), -1, -1,
+                               0);
     X509_set_issuer_name(x, subject);
     X509_sign(x, key, EVP_sha256());
     std::FILE* f = std::fopen(files.certificate.c_str(), "w");
@@ -117,7 +118,8 @@ TEST(TlsTest, SendsFilesAlsoToSlowReaders) {
         const bool part = e.request().path() == "/part";
         Response r(200);
         r.content_length = part ? 100 : 4'999'999;
-        r.source = BodySource::release(std::make_unique<OneFile>(::fileno(file), 1, static_cast<uint64_t>(r.content_length)));
+        r.source =
+            BodySource::release(std::make_unique<OneFile>(::fileno(file), 1, static_cast<uint64_t>(r.content_length)));
         e.respond(std::move(r));
       },
       with_tls(certificate));
