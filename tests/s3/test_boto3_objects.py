@@ -43,6 +43,10 @@ def test_a_bucket_is_made_once_seen_and_removed(s3, bucket_name):
     age = datetime.datetime.now(datetime.timezone.utc) - rows[0]["CreationDate"]
     assert abs(age) < datetime.timedelta(minutes=5)
     assert s3.get_bucket_location(Bucket=bucket_name)["LocationConstraint"] in (None, "us-east-1")
+    elsewhere = {"LocationConstraint": "eu-central-1"}
+    s3.create_bucket(Bucket=bucket_name + "-eu", CreateBucketConfiguration=elsewhere)
+    assert s3.get_bucket_location(Bucket=bucket_name + "-eu")["LocationConstraint"] == "eu-central-1"
+    s3.delete_bucket(Bucket=bucket_name + "-eu")
     s3.delete_bucket(Bucket=bucket_name)
     with refused(404, "404"):
         s3.head_bucket(Bucket=bucket_name)
