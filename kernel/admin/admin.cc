@@ -10,6 +10,7 @@ namespace mortise::admin {
 namespace {
 
 constexpr std::string_view kText = "text/plain; charset=utf-8";
+constexpr std::string_view kJson = "application/json";
 constexpr std::string_view kPrometheus = "text/plain; version=0.0.4; charset=utf-8";
 
 void answer(mortise_exchange* exchange, int status, std::string_view type, std::string_view body) {
@@ -24,14 +25,15 @@ void answer(mortise_exchange* exchange, int status, std::string_view type, std::
   exchange->table->respond(exchange, &response);
 }
 
-void answer_method_not_allowed(mortise_exchange* exchange) {
-  const std::array<mortise_pair, 2> headers{pair("Content-Type", kText), pair("Allow", "GET, HEAD")};
+void answer_method_not_allowed(mortise_exchange* exchange, std::string_view allowed) {
+  const std::array<mortise_pair, 2> headers{pair("Content-Type", kText), pair("Allow", allowed)};
+  const std::string text = "only " + std::string(allowed) + "\n";
   mortise_response response{};
   response.size = sizeof response;
   response.status = 405;
   response.headers = headers.data();
   response.header_count = headers.size();
-  response.body = str("only GET and HEAD\n");
+  response.body = str(text);
   response.content_length = static_cast<int64_t>(response.body.size);
   exchange->table->respond(exchange, &response);
 }
@@ -67,14 +69,24 @@ Admin::Admin(support::Metrics& metrics, support::Executor& executor)
 void Admin::handle(mortise_exchange* exchange) {
   const mortise_request& request = *exchange->table->request(exchange);
   const std::string_view method = view(request.method), path = view(request.path);
-  if (method != "GET" && method != "HEAD") return answer_method_not_allowed(exchange);
+  if (path == "/scrub" && scrubs_.begin) return handle_scrub(exchange, method);
+  if (method != "GET" && method != "HEAD") return answer_method_not_allowed(exchange, "GET, HEAD");
   if (path == "/healthz") return answer(exchange, 200, kText, "ok\n");
   if (path == "/readyz") {
     const bool is_ready = ready_.load(std::memory_order_acquire);
     return answer(exchange, is_ready ? 200 : 503, kText, is_ready ? "ready\n" : "not ready\n");
   }
   if (path == "/metrics") return answer_metrics(exchange);
-  answer(exchange, 404, kText, "there are /healthz, /readyz and /metrics\n");
+  answer(exchange, 404, kText, "there are /healthz, /readyz, /metrics and /scrub\n");
+}
+
+void Admin::handle_scrub(mortise_exchange* exchange, std::string_view method) {
+  if (method == "POST") {
+    const bool begun = scrubs_.begin();
+    return answer(exchange, begun ? 202 : 409, kText, begun ? "a scrub has begun; GET /scrub tells how far it is\n" : "a scrub is running\n");
+  }
+  if (method != "GET" && method != "HEAD") return answer_method_not_allowed(exchange, "GET, HEAD, POST");
+  answer(exchange, 200, kJson, scrubs_.report());
 }
 
 void Admin::answer_metrics(mortise_exchange* exchange) {

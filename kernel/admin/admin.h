@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the admin listener serves: /healthz, /readyz and /metrics. No secrets, no changes.
+// What the admin listener serves: /healthz, /readyz, /metrics, and /scrub, which tells what a scrub of the stores found
+// and, with POST, begins one. No secrets, no changes.
 #pragma once
 
 #include "kernel/support/executor.h"
@@ -9,6 +10,7 @@
 #include <mortise/abi/http.h>
 
 #include <atomic>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -22,6 +24,14 @@ class Admin {
   Admin(const Admin&) = delete;
   Admin& operator=(const Admin&) = delete;
 
+  /// How a scrub is begun, false if one is running, and how its report is read, as JSON. Any thread; may not block for long.
+  struct Scrubs {
+    std::function<bool()> begin;
+    std::function<std::string()> report;
+  };
+  /// Without it there is no /scrub. Startup, before the first request.
+  void offer_scrubs(Scrubs scrubs) { scrubs_ = std::move(scrubs); }
+
   void ready(bool is_ready) noexcept { ready_.store(is_ready, std::memory_order_release); }
   /// An API that is mounted at the root of the admin listener.
   const mortise_api* api() const noexcept { return &api_; }
@@ -31,10 +41,12 @@ class Admin {
   struct Scrape;
   void handle(mortise_exchange* exchange);
   void answer_metrics(mortise_exchange* exchange);
+  void handle_scrub(mortise_exchange* exchange, std::string_view method);
 
   support::Metrics& metrics_;
   support::Executor& executor_;
   std::atomic<bool> ready_{false};
+  Scrubs scrubs_;
   mortise_api api_;
 };
 

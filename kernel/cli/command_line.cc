@@ -35,6 +35,18 @@ void add_commands(CLI::App& app, Invocation& out) {
   check.add_option("--set", out.sets, "overrides one key")->type_name("KEY=VALUE")->allow_extra_args(false);
   check.callback([&out] { out.command = Command::check_config; });
 
+  auto& fsck = *app.add_subcommand("fsck", "checks everything that is stored, while no server runs");
+  add_config_flags(fsck, out);
+  fsck.add_option_function<std::string>(
+          "--data", [&out](const std::string& path) { out.sets.push_back("server.data_dir=" + path); },
+          "the data directory, instead of the configuration's")
+      ->type_name("DIR");
+  fsck.add_flag("--repair", out.fsck.repair, "put damaged blobs aside, remove blobs that nothing points to");
+  fsck.add_flag("--json", out.fsck.json, "the report as JSON");
+  auto* explain = fsck.add_flag("--explain", out.fsck.explain, "prints what is on the disk and what is checked, and does nothing else");
+  fsck.add_option("--dump", out.fsck.dump, "prints the records of a key, and does nothing else")->type_name("BUCKET/KEY")->excludes(explain);
+  fsck.callback([&out] { out.command = Command::fsck; });
+
   auto& list = *app.add_subcommand("plugins", "lists the plugins that are there, and which of them the configuration starts");
   add_config_flags(list, out);
   list.callback([&out] { out.command = Command::list_plugins; });

@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "kernel/cli/fsck.h"
+
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace mortise::cli {
 
-enum class Command { help, version, serve, check_config, list_plugins, inspect_plugin };
+enum class Command { help, version, serve, check_config, list_plugins, inspect_plugin, fsck };
 
 /// What the command line asks for.
 struct Invocation {
   Command command = Command::help;
   std::string file;               // --config FILE, or the FILE of check-config and of plugin inspect
   std::vector<std::string> sets;  // "key=value"
+  FsckWish fsck;
 };
 
 /// The process's exit codes.

@@ -98,6 +98,8 @@ Settings read_settings(const Config& config, Problems& problems) {
                  static_cast<uint64_t>(storage.number("inline_max")),
                  storage.text("checksum"),
                  static_cast<uint64_t>(storage.number("min_part_size"))};
+  const Section& scrub = config.section("storage.scrub");
+  out.scrub = {duration(scrub, "interval"), static_cast<uint64_t>(scrub.number("rate")), scrub.flag("quarantine")};
   const Section& owner = config.section("owner");
   out.owner = {owner.text("id"), owner.text("display_name")};
   const Section& plugins = config.section("plugins");

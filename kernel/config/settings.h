@@ -54,6 +54,11 @@ struct Settings {
     std::string checksum;
     uint64_t min_part_size = 0;
   } storage;
+  struct Scrub {
+    std::chrono::milliseconds interval{};  // 0: only when asked
+    uint64_t rate = 0;                     // bytes a second; 0: no limit
+    bool quarantine = true;
+  } scrub;
   struct Owner {
     std::string id;
     std::string display_name;

@@ -31,6 +31,9 @@ class Service {
   /// Waits for changes under way. The stores, the host and its executor must still be there. Idempotent.
   void stop();
 
+  /// For a Scrubber beside the service.
+  Core& core() noexcept { return core_; }
+
   /// Plugins with checksums came or went.
   void reload_checksums() { core_.reload_checksums(); }
   /// Removes all garbage that can be removed now. Worker.

@@ -2,6 +2,7 @@
 #include "kernel/server/parts.h"
 
 #ifdef MORTISE_WITH_OBJECTS
+#include "kernel/objects/scrubber.h"
 #include "kernel/objects/service.h"
 
 namespace mortise::server {
@@ -20,12 +21,13 @@ class ObjectsPart final : public Part {
       : registry_(services.registry), host_(services, kName, {}) {}
   ~ObjectsPart() override {
     registry_.remove(kName);
+    if (scrubber_) scrubber_->stop();
     host_.hurry_tasks();
     if (service_) service_->stop();
     host_.end_tasks();
   }
 
-  Result<void> open(const config::Settings::Storage& storage) {
+  Result<void> open(const config::Settings::Storage& storage, const config::Settings::Scrub& scrub) {
     objects::ServiceOptions options;
     options.meta = registry_.find_as<mortise_meta_store>(MORTISE_META_STORE_ID, storage.meta);
     options.blobs = registry_.find_as<mortise_blob_store>(MORTISE_BLOB_STORE_ID, storage.blob);
@@ -41,6 +43,10 @@ class ObjectsPart final : public Part {
     if (!service) return Error(service.error().status, "the object service did not open: " + service.error().message);
     service_ = std::move(service).value();
     registry_.add(MORTISE_OBJECTS_ID, kName, service_->table());
+    scrubber_ = std::make_unique<objects::Scrubber>(
+        service_->core(), objects::Scrubber::Options{scrub.interval.count(), scrub.rate, scrub.quarantine});
+    scrubber_->start();
+    registry_.add(kScrubberId, kName, scrubber_.get());
     return {};
   }
 
@@ -48,6 +54,7 @@ class ObjectsPart final : public Part {
   plugin::Registry& registry_;
   plugin::HostTable host_;
   std::unique_ptr<objects::Service> service_;
+  std::unique_ptr<objects::Scrubber> scrubber_;  // its tasks are among those that the service waits for
 };
 
 }  // namespace
@@ -61,7 +68,7 @@ plugin::Unit objects_unit() {
 
 Result<std::unique_ptr<Part>> start_objects(const plugin::HostServices& services, const config::Settings& settings) {
   auto part = std::make_unique<ObjectsPart>(services);
-  if (Result<void> opened = part->open(settings.storage); !opened) return std::move(opened).error();
+  if (Result<void> opened = part->open(settings.storage, settings.scrub); !opened) return std::move(opened).error();
   return std::unique_ptr<Part>(std::move(part));
 }
 

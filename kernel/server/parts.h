@@ -51,6 +51,9 @@ class Parts {
   std::vector<Started> started_;  // in the order of start
 };
 
+/// Under this name the object service's objects::Scrubber is in the registry: the kernel's own, no plugin's business.
+inline constexpr const char* kScrubberId = "kernel.scrubber";
+
 /// The object service over the stores that [storage] names, as "mortise.objects/1".
 plugin::Unit objects_unit();
 Result<std::unique_ptr<Part>> start_objects(const plugin::HostServices& services, const config::Settings& settings);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/server/server.h"
 
+#include "kernel/objects/scrubber.h"
 #include "kernel/server/changes.h"
+#include "kernel/server/scrub_json.h"
 #include "kernel/server/seed_buckets.h"
 #include "kernel/support/process_metrics.h"
 #include "kernel/support/watchdog.h"
@@ -63,6 +65,7 @@ Result<void> Server::start_all() {
   if (objects != nullptr)
    if (Result<void> seeded = seed_buckets(*objects, plan_.settings.buckets, plan_.settings.owner.id, say_made); !seeded)
     return seeded;
+  offer_scrubs();
   if (Result<void> mounted = mount_apis(); !mounted) return mounted;
   if (Result<void> listening = listen(); !listening) return listening;
   admin_.ready(true);
@@ -77,6 +80,14 @@ Result<void> Server::make_data_directory() {
   std::filesystem::create_directories(services_.data_directory, failure);
   if (!failure) return {};
   return Error(Status::io, fmt::format("cannot make the data directory {}: {}", services_.data_directory, failure.message()));
+}
+
+/// The scrubber is stopped with the parts, when the admin listener takes no more requests.
+void Server::offer_scrubs() {
+  const auto* registered = registry_.find_as<objects::Scrubber>(kScrubberId);
+  if (registered == nullptr) return;
+  auto* scrubber = const_cast<objects::Scrubber*>(registered);
+  admin_.offer_scrubs({[scrubber] { return scrubber->run(); }, [scrubber] { return to_json(scrubber->report()); }});
 }
 
 Result<void> Server::mount_apis() {

@@ -41,6 +41,7 @@ class Server {
   Server(Plan plan, support::Log& log);
   Result<void> start_all();
   Result<void> make_data_directory();
+  void offer_scrubs();
   Result<void> mount_apis();
   Result<void> listen();
   void announce();

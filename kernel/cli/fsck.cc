@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/cli/fsck.h"
+
+#include "kernel/cli/command_line.h"
+#include "kernel/cli/fsck_explanation.h"
+#include "kernel/server/offline_stores.h"
+#include "kernel/server/scrub_json.h"
+#include "kernel/support/clock.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <string>
+
+#include <unistd.h>
+
+namespace mortise::cli {
+namespace {
+
+constexpr uint64_t kPieceBytes = uint64_t{8} << 20;
+constexpr int64_t kProgressNs = 250'000'000;
+constexpr int kCannotOpen = 2;
+
+int refuse(const std::string& why) {
+  fmt::print(stderr, "mortise: {}\n", why);
+  return kCannotOpen;
+}
+
+/// Keys may hold any bytes: none of them may reach a terminal as a control character.
+std::string printable(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte >= 0x20 && byte != 0x7F)
+      out.push_back(c);
+    else
+      out += fmt::format("\\x{:02x}", byte);
+  }
+  return out;
+}
+
+std::string to_line(const objects::Finding& f) {
+  std::string out = fmt::format("{:<14} ", name_of(f.kind));
+  if (!f.bucket.empty()) out += printable(f.bucket) + (f.key.empty() ? "" : "/" + printable(f.key)) + " ";
+  if (!f.version.empty()) out += fmt::format("version {} ", printable(f.version));
+  if (!f.blob.empty()) out += fmt::format("blob {} ", printable(f.blob));
+  if (out.back() == ' ') out.pop_back();
+  out += ": " + printable(f.what);
+  if (!f.done.empty()) out += fmt::format(" [{}]", printable(f.done));
+  return out;
+}
+
+/// One line that is written over and over, on a terminal only.
+class Progress {
+ public:
+  void show(const objects::Scrub& scrub) {
+    const int64_t now = support::monotonic_ns();
+    if (!shown_on_ || now - last_ns_ < kProgressNs) return;
+    last_ns_ = now;
+    const objects::ScrubReport r = scrub.report();
+    fmt::print(stderr, "\r{} records, {} objects, {} MiB compared, {} findings ", r.records, r.objects, r.bytes >> 20, r.found);
+    visible_ = true;
+  }
+  /// Before anything else is written.
+  void clear() {
+    if (visible_) fmt::print(stderr, "\r{:78}\r", "");
+    visible_ = false;
+  }
+
+ private:
+  const bool shown_on_ = ::isatty(STDERR_FILENO) == 1;
+  bool visible_ = false;
+  int64_t last_ns_ = 0;
+};
+
+void print_summary(const objects::ScrubReport& r, double seconds) {
+  fmt::print("{} buckets, {} records, {} objects, {} parts of uploads, {} bytes compared, {} blobs, in {:.1f} s\n", r.buckets,
+             r.records, r.objects, r.parts, r.bytes, r.blobs, seconds);
+  if (r.unverified > 0) fmt::print("{} bodies have no digest that could be compared; they were read\n", r.unverified);
+  if (r.unsettled > 0) fmt::print("{} blobs of interrupted writes; the next start of the server looks at them\n", r.unsettled);
+  fmt::print("{}\n", r.found == 0 ? "nothing found" : fmt::format("{} findings", r.found));
+}
+
+int check(objects::Offline& objects, const FsckWish& wish) {
+  Progress progress;
+  uint64_t found = 0;
+  objects::ScrubReport of_store;  // what the meta store says of itself, for the JSON
+  const objects::FindingSink tell = [&](const objects::Finding& f) {
+    ++found;
+    progress.clear();
+    if (!wish.json) fmt::print("{}\n", to_line(f));
+  };
+  const int64_t begin = support::monotonic_ns();
+  const auto verified = objects.verify_store([&](objects::Finding f) {
+    tell(f);
+    of_store.findings.push_back(std::move(f));
+  });
+  if (!verified) return refuse("the meta store cannot be checked: " + verified.error().message);
+  const auto scrub = objects.scrub({wish.repair, wish.repair && found == 0}, tell);
+  uint64_t used = 0;
+  while (scrub->step(kPieceBytes, used)) progress.show(*scrub);
+  progress.clear();
+  objects::ScrubReport report = scrub->report();
+  report.found = found;
+  report.found_of[static_cast<size_t>(objects::FindingKind::store)] += of_store.findings.size();
+  report.findings.insert(report.findings.begin(), of_store.findings.begin(), of_store.findings.end());
+  if (wish.json)
+    fmt::print("{}", server::to_json(report));
+  else
+    print_summary(report, static_cast<double>(support::monotonic_ns() - begin) / 1e9);
+  return found == 0 ? kSuccess : kFailure;
+}
+
+int dump(objects::Offline& objects, const std::string& what) {
+  // A bucket of the native API may have slashes in front of its name proper: "ais://@#ns/name/key".
+  const size_t scheme = what.find("://");
+  size_t slash = what.find('/', scheme == std::string::npos ? 0 : scheme + 3);
+  if (scheme != std::string::npos && what.find('#') < slash) slash = what.find('/', slash + 1);
+  if (slash == std::string::npos || slash + 1 == what.size()) return refuse("--dump wants BUCKET/KEY, not '" + printable(what) + "'");
+  const auto dumped = objects.dump(what.substr(0, slash), what.substr(slash + 1),
+                                   [](std::string_view line) { fmt::print("{}\n", line); });
+  return dumped ? kSuccess : refuse(dumped.error().message);
+}
+
+}  // namespace
+
+int fsck(const config::Sources& sources, const FsckWish& wish) {
+  if (wish.explain) {
+    fmt::print("{}", kFsckExplanation);
+    return kSuccess;
+  }
+  config::Problems problems;
+  const server::Plan plan = server::make_plan(sources, problems);
+  if (!problems.empty()) {
+    fmt::print(stderr, "{}\n", problems.to_string());
+    return kCannotOpen;
+  }
+  auto stores = server::OfflineStores::open(plan);
+  if (!stores) return refuse("cannot check: " + stores.error().message);
+  return wish.dump.empty() ? check((*stores)->objects(), wish) : dump((*stores)->objects(), wish.dump);
+}
+
+}  // namespace mortise::cli

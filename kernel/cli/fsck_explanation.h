@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string_view>
+
+namespace mortise::cli {
+
+/// What `mortise fsck --explain` prints.
+inline constexpr std::string_view kFsckExplanation = R"(What is on the disk
+
+  DATA/meta_leveldb/   records: one LevelDB database                plugins/meta_leveldb/FORMAT.md
+  DATA/blob_fs/        bodies: one file for each                    plugins/blob_fs/FORMAT.md
+    staging/ID         being written, or not yet settled
+    blobs/HH/ID        settled; the bytes first, then whose they are
+    quarantine/ID      put aside because they were damaged
+
+  Each bucket has a partition of the meta store, b/<bucket id>/0, in which the first letter of a record says what it is:
+
+    !state   whose partition this is, and whether it takes writes
+    o  the current version of a key        v  an older version of it
+    d  the bytes of a small body           m  a list of the parts of a large object
+    u  an upload under way                 p  a part of it
+    g  what is to be removed               k  where a renamed object is now
+
+  The partition "sys" has !format, and a record b for each bucket.             kernel/objects/FORMAT.md
+  The record of a version says how many bytes there are, where, and their checksum (the bucket's checksum.type).
+  `mortise fsck --dump BUCKET/KEY` prints the records of a key.
+
+What is checked
+
+  store           the meta store's own structures
+  corrupt_record  every record can be decoded and agrees with those that it belongs to
+  missing         the bytes that a record points to are there,
+  wrong_size      as many as the record says,
+  damaged         and they match their checksum, or else the MD5 that is their ETag;
+  unreadable      they can be read at all
+  orphan_blob     every settled blob has a record that points to it, or waits to be removed
+  orphan_record   every small body and every list of parts has a version that it belongs to
+
+  A finding of the first two may hide others: mend those first, or restore the meta store.
+  Memory: 8 bytes for each blob that records point to, at most 32 MB; with more than 4 million blobs the blobs are looked
+  at in several rounds.
+
+What --repair does
+
+  A damaged blob whose bytes do not match is moved to quarantine/: its object answers with an error from then on, and its
+  bytes are there for whoever wants to save some of them. Delete or write the object again to be rid of the finding.
+  An orphaned blob is removed, unless there are records that cannot be read: one of them may point to it.
+  Everything else is left as it is.
+
+Exit status: 0 nothing found, 1 something found (also if it was repaired), 2 the stores could not be opened, for example
+because a server uses them. A running server does the same in the background: see [storage.scrub] in mortise.toml.
+)";
+
+}  // namespace mortise::cli

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The stores without the service: for checks while no server runs. Nothing is recovered, collected or written, but for
+// what ScrubOptions allow.
+#pragma once
+
+#include <mortise/error.h>
+#include <mortise/host.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "kernel/objects/core.h"
+#include "kernel/objects/options.h"
+#include "kernel/objects/scrub.h"
+
+namespace mortise::objects {
+
+class Offline {
+ public:
+  /// Fails unless both stores keep something on disk that a server of this format has written: a check of the wrong
+  /// directory must not take every blob for an orphan.
+  static Result<std::unique_ptr<Offline>> open(const Host& host, ServiceOptions options);
+
+  /// The meta store's check of its own structures. Blocks.
+  Result<void> verify_store(const FindingSink& each) const;
+  std::unique_ptr<Scrub> scrub(ScrubOptions options, FindingSink each) {
+    return std::make_unique<Scrub>(core_, options, std::move(each));
+  }
+  /// Describes every record of a key, a line at a time. MORTISE_NO_SUCH_BUCKET, or Status::not_found if there is none.
+  Result<void> dump(std::string_view bucket, std::string_view key, const std::function<void(std::string_view)>& line) const;
+
+ private:
+  Offline(const Host& host, ServiceOptions options) : core_(host, std::move(options)) {}
+
+  mutable Core core_;
+};
+
+}  // namespace mortise::objects

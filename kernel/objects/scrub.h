@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// One run over everything that is stored: every record is decoded, every body is read and compared with its digest, then
+// blobs that nothing points to are looked for. In pieces, so that whoever drives it decides about speed.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "kernel/objects/scrub_body.h"
+#include "kernel/objects/scrub_bucket.h"
+#include "kernel/objects/scrub_orphans.h"
+#include "kernel/objects/scrub_report.h"
+
+namespace mortise::objects {
+
+class Core;
+
+struct ScrubOptions {
+  bool quarantine = false;      // blobs whose bytes do not match are put aside, so that nobody is served them
+  bool remove_orphans = false;  // only while nobody else uses the stores, and not if a record cannot be read
+};
+
+/// step() by one thread at a time, on workers; the rest by any. Every step looks at the stores as they are then.
+class Scrub {
+ public:
+  /// `each` is called with every finding, within step().
+  Scrub(Core& core, ScrubOptions options, FindingSink each);
+  Scrub(const Scrub&) = delete;
+  Scrub& operator=(const Scrub&) = delete;
+
+  /// Reads about `budget` bytes, of bodies and records, and adds to `used` what it did read. False: there is nothing left
+  /// to do, or cancel() was called.
+  bool step(uint64_t budget, uint64_t& used);
+  void cancel() noexcept { cancelled_.store(true, std::memory_order_relaxed); }
+  ScrubReport report() const;
+
+ private:
+  enum class Phase { begin, buckets, orphans, done };
+  Result<void> advance(uint64_t budget, uint64_t& used);
+  Result<void> begin(uint64_t& used);
+  Result<void> check_bucket_record(std::string_view name, std::string_view value);
+  Result<void> next_records(uint64_t& used);
+  Result<void> search_orphans(uint64_t& used);
+  void work(uint64_t budget, uint64_t& used);
+  void work_on_bytes(uint64_t budget, uint64_t& used);
+  void ended(const BodyCheck& check);
+  void found(Finding finding);
+  void act_upon(Finding& finding);
+  void finish(ScrubState state);
+  template <class F>
+  void count(F&& change) {
+    std::lock_guard lock(mutex_);
+    change(report_);
+  }
+
+  Core& core_;
+  const ScrubOptions options_;
+  const FindingSink each_;
+  std::atomic<bool> cancelled_{false};
+  Phase phase_ = Phase::begin;
+  std::vector<std::string> partitions_;  // to be walked, the last first
+  std::optional<PartitionWalk> walk_;
+  std::deque<ScrubWork> work_;
+  std::optional<BodyCheck> check_;  // of the first of work_
+  bool object_whole_ = true;        // nothing was found in the bytes of the version at hand
+  std::optional<OrphanSearch> orphans_;
+  uint64_t references_ = 0;
+  bool records_whole_ = true;       // every record could be read
+
+  mutable std::mutex mutex_;
+  ScrubReport report_;  // guarded by mutex_
+};
+
+}  // namespace mortise::objects

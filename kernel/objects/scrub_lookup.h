@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Whether something in the meta store belongs to anything. Workers: these read and may wait.
+#pragma once
+
+#include <mortise/error.h>
+
+#include <string>
+#include <string_view>
+
+namespace mortise::objects {
+
+class Core;
+
+/// Whether the key has a version with this id, current or older. A record that cannot be read counts as such a version.
+Result<bool> version_exists(Core& core, const std::string& partition, std::string_view key, std::string_view id);
+
+/// What waits in the garbage queue of a partition: a blob of its own, the records whose keys start so, or the blobs in
+/// them.
+Result<bool> is_garbage_record(Core& core, const std::string& partition, std::string_view stored_key);
+Result<bool> is_garbage_blob(Core& core, const std::string& partition, std::string_view blob);
+
+}  // namespace mortise::objects

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/objects/scrub_orphans.h"
+
+#include <algorithm>
+#include <functional>
+
+#include "kernel/objects/core.h"
+#include "kernel/objects/draft.h"
+#include "kernel/objects/keys.h"
+#include "kernel/objects/recovery.h"
+#include "kernel/objects/scrub_lookup.h"
+
+namespace mortise::objects {
+namespace {
+
+constexpr size_t kRowsPerStep = 4096;
+constexpr size_t kConfirmsPerStep = 256;
+static_assert(sizeof(size_t) == sizeof(uint64_t), "hashes are to be long enough that no two of millions of ids share one");
+
+uint64_t hash_of(std::string_view blob) { return std::hash<std::string_view>{}(blob); }
+
+/// The first letter from `letter` on whose records point to blobs; 0: none.
+char next_with_blobs(char letter) {
+  for (const char l : {keys::kGarbage, keys::kManifest, keys::kObject, keys::kPart, keys::kVersion})
+    if (l >= letter) return l;
+  return 0;
+}
+
+std::string bucket_name(Core& core, std::string_view partition) {
+  auto state = core.meta.get(partition, keys::kState);
+  return state && *state && !(**state).empty() ? (**state).substr(1) : std::string();
+}
+
+std::string object_key(std::string_view owner_key) {
+  std::string out;
+  if (owner_key.empty()) return out;
+  const auto escaped = owner_key.front() == keys::kObject ? owner_key.substr(1) : keys::split(owner_key).escaped;
+  return keys::unescape(escaped, out) ? out : std::string();
+}
+
+}  // namespace
+
+OrphanSearch::OrphanSearch(Core& core, uint64_t expected, FindingSink sink, const std::atomic<bool>& cancelled)
+    : core_(core), sink_(std::move(sink)), cancelled_(cancelled), rounds_(1 + expected / kMaxReferences) {}
+
+Result<bool> OrphanSearch::step(uint64_t& bytes) {
+  Result<void> done;
+  switch (phase_) {
+    case Phase::begin: done = begin_round(); break;
+    case Phase::collect: done = collect(bytes); break;
+    case Phase::scan: done = scan(); break;
+    case Phase::confirm: done = confirm(); break;
+    case Phase::done: return false;
+  }
+  if (!done) return std::move(done).error();
+  return phase_ != Phase::done;
+}
+
+Result<void> OrphanSearch::begin_round() {
+  partitions_.clear();
+  references_.clear();
+  partition_ = 0;
+  from_.clear();
+  phase_ = Phase::collect;
+  return core_.meta.partitions(keys::kBucketPartitions, [this](std::string_view p) { partitions_.emplace_back(p); });
+}
+
+Result<void> OrphanSearch::collect(uint64_t& bytes) {
+  if (partition_ == partitions_.size()) {
+    std::sort(references_.begin(), references_.end());
+    phase_ = Phase::scan;
+    return {};
+  }
+  auto cursor = core_.meta.cursor(partitions_[partition_]);
+  if (!cursor) return std::move(cursor).error();
+  if (from_.empty()) from_ = std::string(1, next_with_blobs(0));
+  auto found = cursor->seek(from_);
+  size_t rows = 0;
+  while (found && *found && rows < kRowsPerStep) {
+    const char letter = cursor->key().front();
+    const char wanted = next_with_blobs(letter);
+    if (wanted == letter) {
+      add_record(cursor->key(), cursor->value());
+      bytes += cursor->key().size() + cursor->value().size();
+      from_ = std::string(cursor->key()) + '\x01';
+      ++rows;
+      found = cursor->next();
+    } else if (wanted == 0) {
+      found = false;
+    } else {
+      found = cursor->seek(std::string(1, wanted));
+    }
+  }
+  if (!found) return std::move(found).error();
+  if (*found) return {};
+  ++partition_;
+  from_.clear();
+  return {};
+}
+
+void OrphanSearch::add(std::string_view blob) {
+  if (blob.empty()) return;
+  const auto hash = hash_of(blob);
+  if (in_round(hash)) references_.push_back(hash);
+}
+
+void OrphanSearch::add_record(std::string_view key, std::string_view value) {
+  ObjectRecord object;
+  PartRecord part;
+  std::vector<PartRecord> parts;
+  switch (key.front()) {
+    case keys::kObject:
+    case keys::kVersion:
+      if (!decode(value, object)) return;
+      add(object.blob);
+      parts = object.parts;
+      break;
+    case keys::kManifest: (void)decode_manifest(value, parts); break;
+    case keys::kPart:
+      if (decode(value, part)) add(part.blob);
+      break;
+    case keys::kGarbage:
+      if (value.empty() || value.front() != kGarbageBlobs) return;
+      for (value.remove_prefix(1); !value.empty();) {
+        const auto end = value.find('\n');
+        add(value.substr(0, end));
+        value.remove_prefix(end == std::string_view::npos ? value.size() : end + 1);
+      }
+      break;
+    default: break;
+  }
+  for (const auto& p : parts) add(p.blob);
+}
+
+Result<void> OrphanSearch::scan() {
+  auto scanned = core_.blobs.scan([this](const BlobStore::Scanned& blob) {
+    const auto hash = hash_of(blob.id);
+    if (!in_round(hash)) return !cancelled_.load(std::memory_order_relaxed);
+    ++(blob.unsettled ? unsettled_ : blobs_);
+    if (!blob.unsettled && !std::binary_search(references_.begin(), references_.end(), hash))
+      candidates_.push_back({std::string(blob.id), std::string(blob.partition), std::string(blob.key), blob.size});
+    return !cancelled_.load(std::memory_order_relaxed);
+  });
+  phase_ = Phase::confirm;
+  return scanned;
+}
+
+Result<bool> OrphanSearch::is_orphan(const Candidate& c) const {
+  if (c.partition.starts_with(keys::kBucketPartitions)) {
+    auto there = is_referenced(core_, c.id, c.partition, c.key);
+    if (there && !*there) there = is_garbage_blob(core_, c.partition, c.id);
+    if (!there) return there;
+    if (*there) return false;
+  }
+  auto opened = core_.blobs.open(c.id);  // the collector may have been there first
+  return opened || opened.error().status != Status::not_found;
+}
+
+Result<void> OrphanSearch::confirm() {
+  for (size_t i = 0; i < kConfirmsPerStep && !candidates_.empty() && !cancelled_.load(std::memory_order_relaxed); ++i) {
+    const Candidate c = std::move(candidates_.back());
+    candidates_.pop_back();
+    auto orphan = is_orphan(c);
+    if (!orphan) return std::move(orphan).error();
+    if (!*orphan) continue;
+    const std::string size = std::to_string(c.size) + " bytes that no record points to";
+    sink_({FindingKind::orphan_blob, c.partition.empty() ? std::string() : bucket_name(core_, c.partition), object_key(c.key), {}, c.id,
+           c.partition.empty() ? size + "; the file does not say whose they are" : size, {}});
+  }
+  if (!candidates_.empty()) return {};
+  phase_ = ++round_ < rounds_ ? Phase::begin : Phase::done;
+  return {};
+}
+
+}  // namespace mortise::objects

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/server/offline_stores.h"
+
+#include "kernel/plugin/start_order.h"
+
+#include <mortise/abi/blob_store.h>
+#include <mortise/abi/checksum.h>
+#include <mortise/abi/meta_store.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <string>
+
+namespace mortise::server {
+namespace {
+
+constexpr size_t kWorkers = 2;
+
+bool gives_any(const plugin::Facts& facts, const std::vector<std::string>& interface_ids) {
+  return std::any_of(interface_ids.begin(), interface_ids.end(), [&](const std::string& id) { return plugin::provides(facts, id); });
+}
+
+/// The chosen plugins that give stores and checksums, and what those need.
+std::vector<size_t> plugins_for_stores(const std::vector<plugin::Chosen>& chosen) {
+  std::vector<std::string> wanted{MORTISE_META_STORE_ID, MORTISE_BLOB_STORE_ID, MORTISE_CHECKSUM_ID};
+  std::vector<size_t> out;
+  for (size_t before = SIZE_MAX; before != wanted.size();) {
+    before = wanted.size();
+    out.clear();
+    for (size_t i = 0; i < chosen.size(); ++i) {
+      const plugin::Facts& facts = chosen[i].candidate.facts;
+      if (!gives_any(facts, wanted)) continue;
+      out.push_back(i);
+      for (const std::string& id : facts.needs)
+        if (std::find(wanted.begin(), wanted.end(), id) == wanted.end()) wanted.push_back(id);
+    }
+  }
+  return out;
+}
+
+std::string absolute(const std::string& path) {
+  std::error_code failure;
+  const std::filesystem::path full = std::filesystem::absolute(path, failure);
+  return failure ? path : full.lexically_normal().string();
+}
+
+}  // namespace
+
+OfflineStores::OfflineStores(const Plan& plan)
+    : plan_(plan),
+      log_(LogLevel::warning, support::LogFormat::automatic),
+      executor_(kWorkers),
+      services_{log_, metrics_, executor_, registry_, absolute(plan.settings.server.data_dir)},
+      host_(services_, "fsck", {}) {}
+
+OfflineStores::~OfflineStores() {
+  objects_.reset();
+  host_.end_tasks();
+  while (!plugins_.empty()) plugins_.pop_back();
+  executor_.close();
+}
+
+Result<std::unique_ptr<OfflineStores>> OfflineStores::open(const Plan& plan) {
+  std::unique_ptr<OfflineStores> out(new OfflineStores(plan));
+  std::error_code failure;
+  if (!std::filesystem::is_directory(out->services_.data_directory, failure))
+    return Error(Status::not_found, "there is no data directory " + out->services_.data_directory);
+  if (auto started = out->start_plugins(); !started) return std::move(started).error();
+  if (auto opened = out->open_objects(); !opened) return std::move(opened).error();
+  return out;
+}
+
+Result<void> OfflineStores::start_plugins() {
+  const auto& chosen = plan_.selection.chosen;
+  const std::vector<size_t> wanted = plugins_for_stores(chosen);
+  std::vector<plugin::Unit> units;
+  for (const size_t i : wanted) {
+    const plugin::Facts& facts = chosen[i].candidate.facts;
+    units.push_back({facts.name, facts.provides, facts.needs, {}});
+  }
+  const Result<std::vector<size_t>> order = plugin::start_order(units);
+  if (!order) return order.error();
+  for (const size_t unit : *order) {
+    auto instance = plugin::Instance::start(services_, chosen[wanted[unit]], plan_.settings.plugins.start_timeout);
+    if (!instance) return std::move(instance).error();
+    plugins_.push_back(std::move(instance).value());
+  }
+  return {};
+}
+
+Result<void> OfflineStores::open_objects() {
+  const auto& storage = plan_.settings.storage;
+  objects::ServiceOptions options;
+  options.meta = registry_.find_as<mortise_meta_store>(MORTISE_META_STORE_ID, storage.meta);
+  options.blobs = registry_.find_as<mortise_blob_store>(MORTISE_BLOB_STORE_ID, storage.blob);
+  options.checksum = storage.checksum;
+  if (options.meta == nullptr || options.blobs == nullptr)
+    return Error(Status::invalid, "the plugins that [storage] names do not provide a meta store and a blob store");
+  auto opened = objects::Offline::open(host_.host(), options);
+  if (!opened) return std::move(opened).error();
+  objects_ = std::move(opened).value();
+  return {};
+}
+
+}  // namespace mortise::server

@@ -1,0 +1,182 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`mortise fsck` of a stopped server's data: nothing in a good store, and every kind of damage in a bad one."""
+
+import random
+import shutil
+import subprocess
+
+import pytest
+
+from mortise_server import program
+from stored import BLOB, PART, flip_bit, rows
+
+
+@pytest.fixture
+def stopped(store):
+    store.start().fill()
+    assert store.server.stop() == 0
+    return store
+
+
+def only(report, kind):
+    """The one finding there is."""
+    assert report["found"] == 1, report["findings"]
+    assert report["found_of"][kind] == 1, report["findings"]
+    return report["findings"][0]
+
+
+def test_a_good_store_has_no_findings(stopped):
+    report = stopped.fsck_json()
+    assert report["findings"] == [] and report["state"] == "finished"
+    assert report["buckets"] == 4
+    assert report["objects"] == len(stopped.bodies) + 1  # an older version; the delete marker is none
+    assert report["parts"] == 1
+    assert report["bytes"] == sum(len(b) for b in stopped.bodies.values()) + BLOB + PART
+    assert report["unverified"] == 0
+    assert report["blobs"] == len(stopped.blobs()) == 6 + 3 + 9 + 1
+    status, output, _ = stopped.fsck()
+    assert status == 0 and "nothing found" in output
+    stopped.start().expect_whole()
+
+
+def test_flipped_bits_are_found_wherever_they_are(stopped):
+    damaged = {
+        "/plain/large": stopped.blob_of["/plain/large"],
+        "/unsummed/large": stopped.blob_of["/unsummed/large"],  # by its ETag
+        "/plain/few-parts": stopped.blob_of["/plain/few-parts"],
+        "/plain/many-parts": stopped.blob_of["/plain/many-parts"],
+        "/versions/a": stopped.old_blob,
+        "/plain/unfinished": stopped.part_blob,
+    }
+    for file in damaged.values():
+        flip_bit(file)
+    report = stopped.fsck_json()
+    assert report["found"] == report["found_of"]["damaged"] == len(damaged)
+    assert {f"/{f['bucket']}/{f['key']}": f["blob"] for f in report["findings"]} == {p: f.name for p, f in damaged.items()}
+    assert [f["version"] for f in report["findings"] if f["key"] == "a"] == [stopped.old_version]
+    assert all("done" not in f for f in report["findings"]), "nothing is touched unless --repair is given"
+    assert all(f.exists() for f in damaged.values())
+
+
+def test_the_first_and_the_last_bit_count(stopped):
+    flip_bit(stopped.blob_of["/plain/large"], 0)
+    flip_bit(stopped.blob_of["/plain/other"], BLOB - 1)
+    assert {f["key"] for f in rows(stopped.fsck_json(), "damaged")} == {"large", "other"}
+
+
+def test_a_truncated_blob_is_found(stopped):
+    file = stopped.blob_of["/plain/large"]
+    file.write_bytes(file.read_bytes()[: BLOB // 2])
+    finding = only(stopped.fsck_json(), "damaged")
+    assert finding["key"] == "large" and "footer" in finding["what"]
+
+
+def test_a_blob_of_another_length_is_found(stopped):
+    shutil.copyfile(stopped.part_blob, stopped.blob_of["/plain/large"])
+    finding = only(stopped.fsck_json(), "wrong_size")
+    assert finding["key"] == "large" and str(PART) in finding["what"] and str(BLOB) in finding["what"]
+
+
+def test_a_missing_blob_is_found(stopped):
+    stopped.blob_of["/plain/large"].unlink()
+    stopped.blob_of["/plain/many-parts"].unlink()
+    report = stopped.fsck_json()
+    assert report["found"] == 2
+    assert {f["key"] for f in rows(report, "missing")} == {"large", "many-parts"}
+
+
+def drop_orphans(store):
+    """A copy of a blob under another name, and a file with the name of a blob that is none."""
+    blob = store.blob_of["/plain/large"]
+    copy, junk = (blob.with_name("f" * 16 + blob.name[16:-6] + digits + blob.name[-4:]) for digits in ("ab", "cd"))
+    shutil.copyfile(blob, copy)
+    junk.write_bytes(random.Random(1).randbytes(1000))
+    return copy, junk
+
+
+def test_orphans_are_found_and_removed_on_demand(stopped):
+    copy, junk = drop_orphans(stopped)
+    before = set(stopped.blobs())
+    report = stopped.fsck_json()
+    assert report["found"] == report["found_of"]["orphan_blob"] == 2
+    found = {f["blob"]: f for f in report["findings"]}
+    assert set(found) == {copy.name, junk.name}
+    assert (found[copy.name]["bucket"], found[copy.name]["key"]) == ("plain", "large")
+    assert "bucket" not in found[junk.name]
+    assert set(stopped.blobs()) == before
+    status, output, _ = stopped.fsck("--repair")
+    assert status == 1 and output.count("[removed]") == 2
+    assert set(stopped.blobs()) == before - {copy, junk}
+    assert stopped.fsck_json()["found"] == 0
+    stopped.start().expect_whole()
+
+
+def test_repair_puts_damaged_blobs_aside(stopped):
+    file = stopped.blob_of["/plain/large"]
+    flip_bit(file)
+    finding = only(stopped.fsck_json("--repair"), "damaged")
+    assert finding["done"] == "quarantined"
+    assert not file.exists() and (stopped.blob_directory / "quarantine" / file.name).exists()
+    assert only(stopped.fsck_json("--repair"), "missing")["key"] == "large"
+    stopped.start()
+    status, text, _ = stopped.call("GET", "/plain/large")
+    assert status == 500 and b"InternalError" in text
+    stopped.expect_whole("/plain/large")
+    assert stopped.call("DELETE", "/plain/large")[0] == 204
+    assert stopped.server.stop() == 0
+    assert stopped.fsck_json()["found"] == 0
+
+
+def test_after_a_kill_nothing_is_wrong(store):
+    store.start().fill()
+    for path in list(store.bodies)[:4]:  # the garbage of overwritten objects is no finding
+        assert store.call("PUT", path, store.bodies[path])[0] == 200
+    store.server.kill()
+    report = store.fsck_json("--repair")
+    assert report["found"] == 0, report["findings"]
+    store.start().expect_whole()
+
+
+def test_a_running_server_is_in_the_way(store):
+    store.start()
+    status, _, errors = store.fsck()
+    assert status == 2 and "cannot check" in errors, errors
+    assert store.call("GET", "/")[0] == 200
+
+
+def test_what_cannot_be_checked(stopped, tmp_path):
+    status, _, errors = stopped.fsck("--data", tmp_path / "nowhere")
+    assert status == 2 and "nowhere" in errors and not (tmp_path / "nowhere").exists()
+    # A store whose records are gone: all its blobs would look like orphans.
+    blobs = set(stopped.blobs())
+    shutil.rmtree(stopped.server.data / "meta_leveldb")
+    status, _, errors = stopped.fsck("--repair")
+    assert status == 2 and "empty" in errors
+    assert set(stopped.blobs()) == blobs
+    assert stopped.fsck("--no-such-flag")[0] == 2
+
+
+def test_the_data_directory_can_be_named(stopped):
+    command = [program(), "fsck", "--data", stopped.server.data]
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0 and "nothing found" in done.stdout, done.stderr
+    assert done.stderr == ""
+
+
+def test_a_key_can_be_looked_at(stopped):
+    status, output, _ = stopped.fsck("--dump", "plain/many-parts")
+    assert status == 0
+    assert output.startswith("omany-parts  (current version") and output.count("  part ") == 9
+    assert stopped.blob_of["/plain/many-parts"].name in output
+    status, output, _ = stopped.fsck("--dump", "versions/a")
+    assert "delete marker: yes" in output and output.count("older version,") == 2 and stopped.old_version in output
+    assert stopped.fsck("--dump", "plain/nothing")[0] == 2
+    assert stopped.fsck("--dump", "nobucket/key")[0] == 2
+    assert stopped.fsck("--dump", "plain")[0] == 2
+
+
+def test_the_format_is_explained(store):
+    store.server.directory.mkdir()
+    store.server.write_config()
+    status, output, _ = store.fsck("--explain")
+    assert status == 0 and "FORMAT.md" in output and "orphan_blob" in output

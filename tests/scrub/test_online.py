@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The scrub of a running server: it finds what is damaged, puts it aside, and nobody is served damaged bytes."""
+
+import http.client
+import shutil
+import threading
+import time
+
+import pytest
+
+from stored import BLOB, Store, flip_bit, rows
+
+
+@pytest.fixture
+def filled(store):
+    store.start().fill()
+    return store
+
+
+def metric(store, name):
+    text = store.admin("GET", "/metrics")[1]
+    return sum(float(line.rsplit(" ", 1)[1]) for line in text.splitlines() if line.startswith(name))
+
+
+def test_a_good_store_has_no_findings(filled):
+    assert '"state":"idle"' in filled.admin("GET", "/scrub")[1]
+    report = filled.scrub()
+    assert report["findings"] == [] and report["objects"] == len(filled.bodies) + 1
+    assert metric(filled, "mortise_scrub_objects_total") == report["objects"]
+    assert metric(filled, "mortise_scrub_bytes_total") == report["bytes"] > 1_000_000
+    assert metric(filled, "mortise_scrub_findings_total") == 0
+    assert metric(filled, "mortise_scrub_running") == 0
+    filled.expect_whole()
+
+
+def test_a_damaged_object_is_put_aside(filled):
+    damaged = ["/plain/large", "/plain/few-parts", "/unsummed/large"]
+    for path in damaged:
+        flip_bit(filled.blob_of[path])
+    report = filled.scrub()
+    assert {f"/{f['bucket']}/{f['key']}" for f in rows(report, "damaged")} == set(damaged)
+    assert report["found"] == len(damaged) and all(f["done"] == "quarantined" for f in report["findings"])
+    assert metric(filled, 'mortise_scrub_findings_total{kind="damaged"}') == len(damaged)
+    for path in damaged:
+        assert not filled.blob_of[path].exists()
+        assert (filled.blob_directory / "quarantine" / filled.blob_of[path].name).exists()
+        status, text, _ = filled.call("GET", path)
+        assert status == 500 and b"InternalError" in text
+        assert filled.call("HEAD", path)[0] == 200
+    filled.expect_whole(*damaged)
+    assert filled.call("PUT", damaged[0], filled.bodies[damaged[0]])[0] == 200
+    filled.expect_whole(*damaged[1:])
+    assert "quarantined" in filled.server.last_of_log()
+
+
+def test_quarantine_can_be_turned_off(store):
+    store.configure("rate = 0", "rate = 0\nquarantine = false").start()
+    store.put("/plain/large", BLOB)
+    flip_bit(store.blob_of["/plain/large"])
+    report = store.scrub()
+    assert report["found_of"]["damaged"] == 1 and "done" not in report["findings"][0]
+    assert store.blob_of["/plain/large"].exists()
+
+
+def test_missing_blobs_and_orphans_are_reported_and_kept(filled):
+    filled.blob_of["/plain/large"].unlink()
+    other = filled.blob_of["/plain/other"]
+    orphan = other.with_name("f" * 16 + other.name[16:])
+    shutil.copyfile(other, orphan)
+    report = filled.scrub()
+    assert report["found"] == 2, report["findings"]
+    assert rows(report, "missing")[0]["key"] == "large"
+    assert rows(report, "orphan_blob")[0]["blob"] == orphan.name and orphan.exists()
+
+
+def complete_body(store, path):
+    """What a client takes for the whole body; None: it saw that something is wrong."""
+    try:
+        status, got, _ = store.call("GET", path)
+    except (http.client.HTTPException, OSError):
+        return None
+    return got if status == 200 else None
+
+
+def test_a_bucket_that_validates_never_completes_damaged_bytes(filled):
+    flip_bit(filled.blob_of["/careful/large"])
+    assert complete_body(filled, "/careful/large") is None
+    filled.scrub()
+    assert filled.call("GET", "/careful/large")[0] == 500
+    assert complete_body(filled, "/careful/small") == filled.bodies["/careful/small"]
+    filled.expect_whole("/careful/large")
+
+
+def test_writes_during_scrubs_are_no_findings(filled):
+    """Overwritten, deleted, completed and moved under way: nothing of it may look like damage or like an orphan."""
+    stop = threading.Event()
+    failures = []
+
+    def churn(worker):
+        store = Store(filled.server)
+        store.settled_since = lambda before, count=1: [None] * count
+        round_number = 0
+        try:
+            while not stop.is_set():
+                round_number += 1
+                for bucket in ("plain", "versions"):
+                    path = f"/{bucket}/churn-{worker}-{round_number % 5}"
+                    store.put(path, [700, BLOB][round_number % 2])
+                    store.put_parts(path, 2 + round_number % 2 * 4)
+                    if round_number % 3 == 0:
+                        assert store.call("DELETE", path)[0] == 204
+        except Exception as failure:  # noqa: BLE001 - told by the test's thread
+            failures.append(failure)
+
+    threads = [threading.Thread(target=churn, args=(number,)) for number in range(3)]
+    for thread in threads:
+        thread.start()
+    reports = [filled.scrub() for _ in range(6)]
+    stop.set()
+    for thread in threads:
+        thread.join()
+    assert not failures, failures
+    assert [r["findings"] for r in reports] == [[]] * len(reports)
+    assert filled.server.stop() == 0
+    assert filled.fsck_json()["found"] == 0
+
+
+def test_one_at_a_time_and_a_stop_ends_it(store):
+    store.configure("rate = 0", "rate = 1000").start()  # 100 kB: minutes
+    store.put("/plain/large", BLOB)
+    assert store.admin("POST", "/scrub")[0] == 202
+    assert store.admin("POST", "/scrub")[0] == 409
+    assert '"state":"running"' in store.admin("GET", "/scrub")[1]
+    assert store.admin("DELETE", "/scrub")[0] == 405
+    assert store.server.stop() == 0
+    assert "scrub cancelled" in store.server.last_of_log()
+
+
+def wait_for_scrub(store):
+    give_up = time.monotonic() + 60
+    while metric(store, "mortise_scrub_last_end_seconds") == 0:
+        assert time.monotonic() < give_up
+        time.sleep(0.02)
+
+
+def test_the_timer_begins_scrubs(store):
+    store.configure('interval = "0s"', 'interval = "100ms"').start()
+    store.put("/plain/large", BLOB)
+    wait_for_scrub(store)
+    assert store.server.stop() == 0
+    # The end of the last scrub is remembered: not due yet in an hour's rhythm,
+    store.configure('interval = "0s"', 'interval = "1h"').start()
+    assert '"state":"idle"' in store.admin("GET", "/scrub")[1]
+    assert store.server.stop() == 0
+    # and overdue in a short one, however often the server was started since.
+    store.configure('interval = "0s"', 'interval = "200ms"').start()
+    wait_for_scrub(store)
