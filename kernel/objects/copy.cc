@@ -2,6 +2,8 @@
 #include "kernel/objects/copy.h"
 
 #include <algorithm>
+#include <memory>
+#include <optional>
 
 #include "kernel/objects/core.h"
 #include "kernel/objects/etag.h"
@@ -100,46 +102,98 @@ class DigestPlan {
   bool verify_ = false;
 };
 
-/// The copy, on this worker up to the commit.
-Result<void> copy_bytes(Core& core, CopyRequest& request, Reading& source, const Bucket& target, Body body,
-                        DigestPlan& digests) {
-  const auto& record = *source.record();
-  auto moved = transfer(core, std::move(body), source.span().length, target,
-                        keys::of(keys::kObject, request.target.key), true, digests.computed());
-  if (!moved) return of_source(std::move(moved).error());
-  auto& v = request.target;
-  v.size = source.span().length;
-  v.inlined = std::move(moved->inlined);
-  v.blob = std::move(moved->blob);
-  if (auto filled = digests.fill(v); !filled) {
-    core.settle_or_remove(v.blob, filled);
-    return of_source(std::move(filled).error());
+/// One copy. Its first half runs on the caller's worker; the rest where commits end.
+class CopyJob : public std::enable_shared_from_this<CopyJob> {
+ public:
+  CopyJob(Core& core, const mortise_copy& copy, OnWritten done)
+      : core_(core),
+        request_(copy),
+        source_(core, ReadRequest(copy.source), Reading::For::copy),
+        done_(done),
+        guard_(core.running) {}
+
+  void start() {
+    if (auto opened = source_.open(body_); !opened) return done_(of_source(std::move(opened).error()));
+    if (source_.span().length > core_.options.max_copy)
+      return done_(of_source(
+          Error(Status::too_large, MORTISE_SOURCE_TOO_LARGE, "the source is too large to be copied in one step")));
+    auto target = check_target(core_, request_.bucket, request_.target.key, request_.conditions);
+    if (!target) return done_(target.error());
+    target_ = std::move(*target);
+    digests_ = std::make_unique<DigestPlan>(core_, *target_, request_, *source_.record());
+    if (auto made = digests_->make(); !made) return done_(made.error());
+    if (is_in_place()) return replace();
+    copy();
   }
-  if (request.keep_metadata) v.metadata = own(record.metadata);
-  if (request.keep_properties) v.properties = own(record.properties);
-  return {};
-}
 
-void commit(Core& core, CopyRequest request, const std::string& bucket_id, std::string source_version, OnWritten done) {
-  const auto blob = request.target.blob;
-  auto change = std::make_shared<StoreVersion>(core, std::move(request.bucket), std::move(request.target),
-                                               std::move(request.conditions),
-                                               [&core, blob, source_version, done](Result<Written> result) {
-                                                 core.settle_or_remove(blob, result ? Result<void>() : result.error());
-                                                 if (!result) return done(result.error());
-                                                 result->source_version = source_version;
-                                                 done(*result);
-                                               });
-  change->only_bucket(bucket_id);
-  change->start();
-}
+ private:
+  /// Copying an object onto itself only changes what the record says, if nothing has to be computed and it replaces the
+  /// version that it copies.
+  bool is_in_place() const {
+    return target_->id == source_.bucket()->id && request_.target.key == source_.request().key && source_.latest() &&
+           source_.record()->null_version && target_->versioning != Versioning::enabled && digests_->keeps_all();
+  }
 
-/// Copying an object onto itself only changes what the record says, if nothing has to be computed and it replaces the
-/// version that it copies.
-bool is_in_place(const CopyRequest& request, const Reading& source, const Bucket& target, const DigestPlan& digests) {
-  return target.id == source.bucket()->id && request.target.key == source.request().key && source.latest() &&
-         source.record()->null_version && target.versioning != Versioning::enabled && digests.keeps_all();
-}
+  void replace() {
+    Replacement r{request_.bucket, request_.target.key, std::string(source_.record()->id), request_.conditions,
+                  request_.target};
+    r.keep_metadata = request_.keep_metadata;
+    r.keep_properties = request_.keep_properties;
+    replace_in_place(core_, std::move(r), [self = shared_from_this()](Result<std::optional<Written>> result) {
+      if (!result) return self->done_(result.error());
+      if (*result) return self->finish(std::move(**result));
+      // It was overwritten under way: what was opened is copied in full.
+      if (!self->core_.submit([self] { self->copy(); })) self->done_(Error(Status::busy, "the server is stopping"));
+    });
+  }
+
+  /// Worker.
+  void copy() {
+    if (auto copied = copy_bytes(); !copied) return done_(copied.error());
+    const auto blob = request_.target.blob;
+    auto change =
+        std::make_shared<StoreVersion>(core_, request_.bucket, std::move(request_.target), request_.conditions,
+                                       [self = shared_from_this(), blob](Result<Written> result) {
+                                         self->core_.settle_or_remove(blob, result ? Result<void>() : result.error());
+                                         if (!result) return self->done_(result.error());
+                                         self->finish(std::move(*result));
+                                       });
+    change->only_bucket(target_->id);
+    change->start();
+  }
+
+  Result<void> copy_bytes() {
+    const auto& record = *source_.record();
+    auto& v = request_.target;
+    auto moved = transfer(core_, std::move(body_), source_.span().length, *target_, keys::of(keys::kObject, v.key),
+                          true, digests_->computed());
+    if (!moved) return std::move(moved).error();
+    v.size = source_.span().length;
+    v.inlined = std::move(moved->inlined);
+    v.blob = std::move(moved->blob);
+    if (auto filled = digests_->fill(v); !filled) {
+      core_.settle_or_remove(v.blob, filled);
+      return of_source(std::move(filled).error());
+    }
+    if (request_.keep_metadata) v.metadata = own(record.metadata);
+    if (request_.keep_properties) v.properties = own(record.properties);
+    return {};
+  }
+
+  void finish(Written written) {
+    written.source_version = source_version_of(source_);
+    done_(written);
+  }
+
+  Core& core_;
+  CopyRequest request_;
+  Reading source_;
+  const OnWritten done_;
+  Running::Guard guard_;
+  Body body_;
+  BucketPtr target_;
+  std::unique_ptr<DigestPlan> digests_;
+};
 
 }  // namespace
 
@@ -154,28 +208,7 @@ std::string source_version_of(const Reading& source) {
 }
 
 void copy_object(Core& core, const mortise_copy& copy, OnWritten done) {
-  CopyRequest request(copy);
-  Reading source(core, ReadRequest(copy.source), Reading::For::copy);
-  Body body;
-  if (auto opened = source.open(body); !opened) return done(of_source(std::move(opened).error()));
-  if (source.span().length > core.options.max_copy)
-    return done(of_source(
-        Error(Status::too_large, MORTISE_SOURCE_TOO_LARGE, "the source is too large to be copied in one step")));
-  auto target = check_target(core, request.bucket, request.target.key, request.conditions);
-  if (!target) return done(target.error());
-  DigestPlan digests(core, **target, request, *source.record());
-  if (auto made = digests.make(); !made) return done(made.error());
-  if (is_in_place(request, source, **target, digests)) {
-    Replacement r{request.bucket, request.target.key, std::string(source.record()->id), request.conditions,
-                  request.target};
-    r.keep_metadata = request.keep_metadata;
-    r.keep_properties = request.keep_properties;
-    if (replace_in_place(core, std::move(r), source_version_of(source), done)) return;
-    // It was overwritten under way: what was opened is copied in full.
-  }
-  if (auto copied = copy_bytes(core, request, source, **target, std::move(body), digests); !copied)
-    return done(copied.error());
-  commit(core, std::move(request), (*target)->id, source_version_of(source), done);
+  std::make_shared<CopyJob>(core, copy, done)->start();
 }
 
 }  // namespace mortise::objects

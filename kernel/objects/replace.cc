@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/objects/replace.h"
 
-#include <mortise/object_service.h>
-
 #include "kernel/objects/change.h"
 #include "kernel/objects/core.h"
 #include "kernel/objects/keys.h"
@@ -12,18 +10,12 @@ namespace {
 
 class ReplaceInPlace final : public Change {
  public:
-  ReplaceInPlace(Core& core, Replacement r) : Change(core, r.bucket), replacement_(std::move(r)) {}
-
-  /// After start(). The outcome; written.version is empty if the version was not there any more.
-  Result<Written> wait() {
-    waiter_.wait();
-    if (!result_) return std::move(result_).error();
-    return std::move(written_);
-  }
+  ReplaceInPlace(Core& core, Replacement r, OnReplaced done)
+      : Change(core, r.bucket), replacement_(std::move(r)), done_(std::move(done)) {}
 
  protected:
   Result<bool> plan(const Bucket& bucket, Draft& draft) override {
-    written_ = Written();
+    written_.reset();
     auto current = read_current(core().meta, bucket.partition, replacement_.key);
     if (!current) return std::move(current).error();
     const auto* old = current->get();
@@ -44,41 +36,31 @@ class ReplaceInPlace final : public Change {
   }
 
   void finished(Result<void> result) override {
-    result_ = std::move(result);
-    waiter_.done();
+    if (!result) return done_(std::move(result).error());
+    done_(std::move(written_));
   }
 
  private:
   void tell(const Bucket& bucket, const ObjectRecord& record) {
-    written_.of_bucket(bucket);
-    written_.key = replacement_.key;
-    written_.version = "null";
-    written_.size = record.size;
-    written_.modified_ms = record.modified_ms;
-    written_.etag = record.etag;
-    for (const auto& d : record.digests) written_.digests.push_back(own(d));
+    auto& w = written_.emplace();
+    w.of_bucket(bucket);
+    w.key = replacement_.key;
+    w.version = "null";
+    w.size = record.size;
+    w.modified_ms = record.modified_ms;
+    w.etag = record.etag;
+    for (const auto& d : record.digests) w.digests.push_back(own(d));
   }
 
   const Replacement replacement_;
-  Written written_;
-  Result<void> result_;
-  Waiter waiter_;
+  const OnReplaced done_;
+  std::optional<Written> written_;
 };
 
 }  // namespace
 
-bool replace_in_place(Core& core, Replacement replacement, const std::string& source_version, OnWritten done) {
-  auto change = std::make_shared<ReplaceInPlace>(core, std::move(replacement));
-  change->start();
-  auto result = change->wait();
-  if (!result) {
-    done(result.error());
-    return true;
-  }
-  if (result->version.empty()) return false;
-  result->source_version = source_version;
-  done(*result);
-  return true;
+void replace_in_place(Core& core, Replacement replacement, OnReplaced done) {
+  std::make_shared<ReplaceInPlace>(core, std::move(replacement), std::move(done))->start();
 }
 
 }  // namespace mortise::objects

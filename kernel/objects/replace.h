@@ -3,6 +3,10 @@
 // A new version with the very bytes of the one it replaces: nothing is copied, the body passes from record to record.
 #pragma once
 
+#include <mortise/error.h>
+
+#include <functional>
+#include <optional>
 #include <string>
 
 #include "kernel/objects/conditions.h"
@@ -23,8 +27,10 @@ struct Replacement {
   bool keep_properties = false;
 };
 
-/// False: that version is not the one to be replaced any more; nothing was done, and `done` will not be called. Worker:
-/// blocks.
-bool replace_in_place(Core& core, Replacement replacement, const std::string& source_version, OnWritten done);
+/// No value: that version is not the one to be replaced any more; nothing was done.
+using OnReplaced = std::function<void(Result<std::optional<Written>>)>;
+
+/// Any thread; `done` comes once, now or later, and must not block.
+void replace_in_place(Core& core, Replacement replacement, OnReplaced done);
 
 }  // namespace mortise::objects

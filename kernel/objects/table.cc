@@ -82,8 +82,9 @@ void read(void* self, const mortise_read* request, bool open, void* context, mor
   if (const auto* record = reading.record())
     opened.object = object.show(*reading.bucket(), reading.request().key, *record, reading.latest());
   if (!done) {
-    const ErrorView error(done.error());
-    return result(context, error.abi(), reading.record() == nullptr ? nullptr : &opened);
+    const auto status = done.error().status;
+    const bool shown = reading.record() != nullptr && (status == Status::not_found || status == Status::precondition);
+    return result(context, ErrorView(done.error()).abi(), shown ? &opened : nullptr);
   }
   opened.partial = reading.span().partial ? 1 : 0;
   opened.offset = reading.span().offset;

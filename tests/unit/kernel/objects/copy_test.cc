@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <atomic>
+
 #include "unit/kernel/objects/object_suite.h"
 
 namespace mortise::objects::test {
@@ -87,6 +89,26 @@ TEST_P(Copy, OntoItselfChangesTheRecordOnly) {
   EXPECT_EQ(got.body, body);
   EXPECT_EQ(got.object->metadata, (Pairs{{"x", "y"}}));
   EXPECT_EQ(got.object->digests, put.digests);
+}
+
+TEST_P(Copy, OntoItselfByMoreThanThereAreWorkers) {
+  ASSERT_TRUE(client.put("bucket", "k", noise(100'000, 4)).ok());
+  constexpr int kCopies = 40;
+  std::atomic<int> good{0};
+  std::atomic<int> left{kCopies};
+  Waiter waiter;
+  for (int i = 0; i < kCopies; ++i)
+    world.host().host().submit([&] {
+      auto c = copy_from("bucket", "k", "bucket", "k");
+      c.replace_metadata = 1;
+      client.objects().copy(c, [&](const mortise_error& e, const mortise_written*) {
+        if (e.status == MORTISE_OK) ++good;
+        if (--left == 0) waiter.done();
+      });
+    });
+  waiter.wait();
+  EXPECT_EQ(good, kCopies);
+  EXPECT_EQ(client.get("bucket", "k").body, noise(100'000, 4));
 }
 
 TEST_P(Copy, OntoItselfMakesAVersionWhereEnabled) {
