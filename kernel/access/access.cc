@@ -64,7 +64,20 @@ struct Access::Functions {
   static const Access& of(void* self) noexcept { return *static_cast<const Access*>(self); }
   static int32_t enabled(void* self) { return of(self).authn_.empty() ? 0 : 1; }
   static void authenticate(void* self, const mortise_request* request, void* context, OnResult result) {
-    of(self).authenticate(request, context, result);
+    of(self).first_answer(context, result, [&](const mortise_authn& plugin, void* relay) {
+      plugin.authenticate(plugin.self, request, relay, &Relay::receive);
+    });
+  }
+  static void authenticate_form(void* self, const mortise_request* request, const mortise_pair* fields, size_t count,
+                                void* context, OnResult result) {
+    of(self).first_answer(context, result, [&](const mortise_authn& plugin, void* relay) {
+      if (MORTISE_HAS(mortise_authn, &plugin, authenticate_form) && plugin.authenticate_form != nullptr)
+        return plugin.authenticate_form(plugin.self, request, fields, count, relay, &Relay::receive);
+      mortise_authn_result not_mine{};
+      not_mine.size = sizeof not_mine;
+      not_mine.decision = MORTISE_AUTHN_NOT_MINE;
+      Relay::receive(relay, &not_mine);
+    });
   }
   static mortise_status authorize(void* self, const mortise_access_request* request) {
     return of(self).authorize(request);
@@ -78,7 +91,8 @@ Access::Access(std::vector<const mortise_authn*> authn, std::vector<const mortis
       local_(std::move(local)),
       table_{sizeof(mortise_access),    0,
              this,                      &Functions::enabled,
-             &Functions::authenticate, &Functions::authorize} {}
+             &Functions::authenticate, &Functions::authorize,
+             &Functions::authenticate_form} {}
 
 mortise_identity Access::administrator() const noexcept {
   mortise_identity identity{};
@@ -89,7 +103,8 @@ mortise_identity Access::administrator() const noexcept {
   return identity;
 }
 
-void Access::authenticate(const mortise_request* request, void* context, OnResult result) const {
+template <class F>
+void Access::first_answer(void* context, OnResult result, F&& asks) const {
   if (authn_.empty()) {
     const mortise_authn_result open = accepted(administrator());
     result(context, &open);
@@ -97,7 +112,7 @@ void Access::authenticate(const mortise_request* request, void* context, OnResul
   }
   for (const mortise_authn* plugin : authn_) {
     Relay relay{context, result};
-    plugin->authenticate(plugin->self, request, &relay, &Relay::receive);
+    asks(*plugin, &relay);
     if (relay.answered) return;
     if (relay.calls == 0) {  // it broke its promise; whose request this is nobody knows
       const mortise_authn_result failed = refused("InternalError", "the authentication plugin gave no answer");

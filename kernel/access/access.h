@@ -28,7 +28,9 @@ class Access {
 
  private:
   using OnResult = void (*)(void* context, const mortise_authn_result* result);
-  void authenticate(const mortise_request* request, void* context, OnResult result) const;
+  /// `asks(plugin, relay)` puts the question to one plugin.
+  template <class F>
+  void first_answer(void* context, OnResult result, F&& asks) const;
   mortise_status authorize(const mortise_access_request* request) const;
   mortise_identity administrator() const noexcept;
   struct Functions;

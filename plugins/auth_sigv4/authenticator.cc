@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "auth_sigv4/authenticator.h"
 
-#include <algorithm>
 #include <exception>
 
+#include "auth_sigv4/form.h"
 #include "auth_sigv4/outcome.h"
 #include "auth_sigv4/v2.h"
 #include "auth_sigv4/v4.h"
@@ -31,15 +31,29 @@ SignatureAuthenticator::SignatureAuthenticator(Host host, KeyRing keys, Settings
       settings_(std::move(settings)),
       refused_(host.counter("mortise_auth_sigv4_refused_total", "Signed requests that were refused")) {}
 
+/// Counts and logs a refusal.
+void SignatureAuthenticator::note(const Request& request, const Outcome& outcome) const noexcept {
+  if (outcome.decision != Authentication::Decision::refused) return;
+  refused_.record(1);
+  if (!host_.logs(LogLevel::debug)) return;
+  host_.log(LogLevel::debug, "request refused", {pair("code", outcome.code), pair("request_id", request.request_id())});
+}
+
 Authenticator::Outcome SignatureAuthenticator::authenticate(const Request& request) noexcept {
   try {
     Outcome out = dispatch(request);
-    if (out.decision == Authentication::Decision::refused) {
-      refused_.record(1);
-      if (host_.logs(LogLevel::debug))
-        host_.log(LogLevel::debug, "request refused",
-                  {pair("code", out.code), pair("request_id", request.request_id())});
-    }
+    note(request, out);
+    return out;
+  } catch (const std::exception&) {
+    return refuse({"InternalError", "The signature could not be checked."});
+  }
+}
+
+Authenticator::Outcome SignatureAuthenticator::authenticate_form(const Request& request,
+                                                                 std::span<const mortise_pair> fields) noexcept {
+  try {
+    Outcome out = auth_sigv4::authenticate_form(fields, keys_, settings_);
+    note(request, out);
     return out;
   } catch (const std::exception&) {
     return refuse({"InternalError", "The signature could not be checked."});

@@ -16,9 +16,11 @@ class SignatureAuthenticator final : public Authenticator {
  public:
   SignatureAuthenticator(Host host, KeyRing keys, Settings settings);
   Outcome authenticate(const Request& request) noexcept override;
+  Outcome authenticate_form(const Request& request, std::span<const mortise_pair> fields) noexcept override;
 
  private:
   Outcome dispatch(const Request& request) const;
+  void note(const Request& request, const Outcome& outcome) const noexcept;
   int64_t now() const noexcept { return host_.unix_ms() / 1000; }
 
   const Host host_;

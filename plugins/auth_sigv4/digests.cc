@@ -78,6 +78,12 @@ std::string hex(const Sha256Digest& digest) {
   return out;
 }
 
+std::string base64(const Sha1Digest& digest) {
+  std::array<unsigned char, 29> text{};
+  const int size = EVP_EncodeBlock(text.data(), digest.data(), static_cast<int>(digest.size()));
+  return {reinterpret_cast<const char*>(text.data()), static_cast<size_t>(size)};
+}
+
 bool same_secret(std::string_view a, std::string_view b) noexcept {
   return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }

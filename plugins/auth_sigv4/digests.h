@@ -44,6 +44,8 @@ class Digester {
 
 /// Lower-case hex.
 std::string hex(const Sha256Digest& digest);
+/// Padded.
+std::string base64(const Sha1Digest& digest);
 /// For comparing what a client sent with what it should be: time depends on the lengths alone.
 bool same_secret(std::string_view a, std::string_view b) noexcept;
 

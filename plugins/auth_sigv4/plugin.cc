@@ -103,7 +103,7 @@ constexpr Option kOptions[] = {
 
 constexpr Declaration kPlugin{.name = "auth_sigv4",
                               .version = "1.0.0",
-                              .description = "AWS signatures, versions 4 and 2: header, presigned, chunked",
+                              .description = "AWS signatures, versions 4 and 2: header, presigned, chunked, form",
                               .provides = MORTISE_AUTHN_ID,
                               .options = kOptions};
 

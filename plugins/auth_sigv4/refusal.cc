@@ -24,6 +24,16 @@ Refusal unknown_access_key(std::string_view access_key) {
 
 Refusal unknown_token() { return {"InvalidToken", "The security token is not valid: this server issues none."}; }
 
+Refusal wrong_region(std::string_view code, std::string_view named, std::string_view expected) {
+  return Refusal(std::string(code),
+                 "The region '" + std::string(named) + "' is wrong; expecting '" + std::string(expected) + "'.")
+      .with("Region", std::string(expected));
+}
+
+Refusal version_2_not_accepted() {
+  return {"InvalidRequest", "Signatures of version 2 are not accepted here. Please use AWS4-HMAC-SHA256."};
+}
+
 Refusal no_valid_date() { return {"AccessDenied", "A signed request needs a valid Date or x-amz-date header."}; }
 
 Refusal skewed(std::string_view request_time, int64_t now, int64_t allowed_ms) {

@@ -29,6 +29,8 @@ std::string spaced_hex(std::string_view bytes);
 // The refusals that both signature versions know. Times are seconds since 1970.
 Refusal unknown_access_key(std::string_view access_key);
 Refusal unknown_token();
+Refusal wrong_region(std::string_view code, std::string_view named, std::string_view expected);
+Refusal version_2_not_accepted();
 Refusal no_valid_date();
 Refusal skewed(std::string_view request_time, int64_t now, int64_t allowed_ms);
 Refusal expired(std::string_view expires_field, int64_t expires, int64_t now);

@@ -2,7 +2,6 @@
 #include "auth_sigv4/v2.h"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 
 #include "auth_sigv4/outcome.h"
@@ -10,16 +9,6 @@
 
 namespace mortise::auth_sigv4 {
 namespace {
-
-std::string base64(const Sha1Digest& digest) {
-  std::array<unsigned char, 29> text{};
-  const int size = EVP_EncodeBlock(text.data(), digest.data(), static_cast<int>(digest.size()));
-  return {reinterpret_cast<const char*>(text.data()), static_cast<size_t>(size)};
-}
-
-Refusal not_supported() {
-  return {"InvalidRequest", "Signatures of version 2 are not accepted here. Please use AWS4-HMAC-SHA256."};
-}
 
 struct V2Claim {
   std::string access_key;
@@ -63,7 +52,7 @@ std::string decode_signature(std::string_view raw) {
 Authenticator::Outcome authenticate_v2_header(const Request& request, std::string_view authorization,
                                               const std::vector<QueryField>& query, const KeyRing& keys,
                                               const Settings& settings, int64_t now) {
-  if (!settings.version_2) return refuse(not_supported());
+  if (!settings.version_2) return refuse(version_2_not_accepted());
   const auto credential = authorization.substr(4);
   const auto colon = credential.rfind(':');
   if (colon == std::string_view::npos || colon == 0)
@@ -86,7 +75,7 @@ Authenticator::Outcome authenticate_v2_header(const Request& request, std::strin
 
 Authenticator::Outcome authenticate_v2_query(const Request& request, const std::vector<QueryField>& query,
                                              const KeyRing& keys, const Settings& settings, int64_t now) {
-  if (!settings.version_2) return refuse(not_supported());
+  if (!settings.version_2) return refuse(version_2_not_accepted());
   V2Claim claim;
   claim.presigned = true;
   bool token = !request.header("x-amz-security-token").empty();

@@ -16,10 +16,9 @@ namespace {
 using Failure = std::optional<Refusal>;
 
 Failure check_region(const V4Claim& claim, const Settings& settings) {
-  if (settings.region.empty() || claim.region == settings.region) return std::nullopt;
-  return Refusal(claim.presigned ? "AuthorizationQueryParametersError" : "AuthorizationHeaderMalformed",
-                 "The region '" + std::string(claim.region) + "' is wrong; expecting '" + settings.region + "'.")
-      .with("Region", settings.region);
+  if (settings.takes_region(claim.credential.region)) return std::nullopt;
+  return wrong_region(claim.presigned ? "AuthorizationQueryParametersError" : "AuthorizationHeaderMalformed",
+                      claim.credential.region, settings.region);
 }
 
 Failure check_time(const V4Claim& claim, const Settings& settings, int64_t now) {
@@ -76,7 +75,7 @@ Computed compute(Digester& digester, const Sha256Digest& signing_key, const Requ
                  const std::vector<QueryField>& query, const V4Claim& claim) {
   Computed c;
   c.canonical = canonical_request(request, to, query, claim.signed_headers, claim.payload);
-  c.text = string_to_sign(claim.time, claim.scope, hex(digester.sha256(c.canonical)));
+  c.text = string_to_sign(claim.time, claim.credential.scope, hex(digester.sha256(c.canonical)));
   c.signature = hex(digester.hmac_sha256(bytes(signing_key), c.text));
   return c;
 }
@@ -94,24 +93,24 @@ bool signed_with_mount_in_host(Digester& digester, const Sha256Digest& signing_k
 Authenticator::Outcome check(const Request& request, const V4Claim& claim, const std::vector<QueryField>& query,
                              const KeyRing& keys, const Settings& settings, int64_t now) {
   if (Failure f = check_region(claim, settings)) return refuse(std::move(*f));
-  const Key* key = keys.find(claim.access_key);
-  if (key == nullptr) return refuse(unknown_access_key(claim.access_key));
+  const Key* key = keys.find(claim.credential.access_key);
+  if (key == nullptr) return refuse(unknown_access_key(claim.credential.access_key));
   if (has_token(request, query)) return refuse(unknown_token());
   if (Failure f = check_time(claim, settings, now)) return refuse(std::move(*f));
   if (Failure f = check_signed_headers(request, claim)) return refuse(std::move(*f));
 
   Digester digester;
   if (!digester.usable()) return refuse({"InternalError", "There is no memory to check the signature."});
-  const Sha256Digest signing_key = key->signing_key(digester, claim.day, claim.region);
+  const Sha256Digest signing_key = key->signing_key(digester, claim.credential.day, claim.credential.region);
   const Computed c = compute(digester, signing_key, request, {request.host(), request.path()}, query, claim);
   if (!same_secret(c.signature, claim.signature) &&
       !signed_with_mount_in_host(digester, signing_key, request, query, claim))
-    return refuse(wrong_signature(claim.access_key, c.text, claim.signature)
+    return refuse(wrong_signature(claim.credential.access_key, c.text, claim.signature)
                       .with("CanonicalRequest", c.canonical)
                       .with("CanonicalRequestBytes", spaced_hex(c.canonical)));
   auto out = accept(*key, 4, claim.presigned);
   if (chunks_are_signed(claim))
-    out.verifier = std::make_unique<ChunkSignatures>(signing_key, claim.time, claim.scope, claim.signature);
+    out.verifier = std::make_unique<ChunkSignatures>(signing_key, claim.time, claim.credential.scope, claim.signature);
   return out;
 }
 

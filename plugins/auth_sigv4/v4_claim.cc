@@ -24,28 +24,9 @@ std::string_view trim(std::string_view s) {
   return s.substr(first, s.find_last_not_of(" \t") - first + 1);
 }
 
-/// An access key may contain '/': the scope is the last four parts.
-Failure split_credential(std::string_view credential, std::string_view code, V4Claim& claim) {
-  std::array<size_t, 4> slashes{};
-  size_t end = credential.size();
-  for (size_t i = 4; i-- > 0;) {
-    const auto slash = end == 0 ? std::string_view::npos : credential.rfind('/', end - 1);
-    if (slash == std::string_view::npos)
-      return malformed(code, "The credential must be access-key/date/region/s3/aws4_request.");
-    slashes[i] = end = slash;
-  }
-  const auto part = [&](size_t i) {
-    const auto from = slashes[i] + 1;
-    return credential.substr(from, (i == 3 ? credential.size() : slashes[i + 1]) - from);
-  };
-  claim.access_key = credential.substr(0, slashes[0]);
-  claim.scope = credential.substr(slashes[0] + 1);
-  claim.day = part(0);
-  claim.region = part(1);
-  if (claim.access_key.empty()) return malformed(code, "The credential has no access key.");
-  if (part(2) != "s3") return malformed(code, "The service in the credential must be s3.");
-  if (part(3) != "aws4_request") return malformed(code, "The credential must end in aws4_request.");
-  return std::nullopt;
+Failure take_credential(std::string_view text, std::string_view code, V4Claim& claim) {
+  auto problem = parse_credential(text, claim.credential);
+  return problem.empty() ? Failure() : malformed(code, std::move(problem));
 }
 
 Failure split_signed_headers(std::string_view list, std::string_view code, V4Claim& claim) {
@@ -65,9 +46,9 @@ Failure split_signed_headers(std::string_view list, std::string_view code, V4Cla
 }
 
 Failure check_day(std::string_view code, const V4Claim& claim) {
-  if (claim.time.substr(0, 8) == claim.day) return std::nullopt;
-  return malformed(code, "The date in the credential, " + std::string(claim.day) + ", is not that of the request, " +
-                             std::string(claim.time) + ".");
+  if (claim.time.substr(0, 8) == claim.credential.day) return std::nullopt;
+  return malformed(code, "The date in the credential, " + std::string(claim.credential.day) +
+                             ", is not that of the request, " + std::string(claim.time) + ".");
 }
 
 std::string_view keep(std::string_view text, V4Claim& claim) {
@@ -180,7 +161,7 @@ std::variant<V4Claim, Refusal> parse_v4_header(const Request& request, std::stri
   V4Claim claim;
   HeaderParts parts;
   if (Failure f = split_header(authorization.substr(kV4Algorithm.size()), parts)) return std::move(*f);
-  if (Failure f = split_credential(parts.credential, kHeaderCode, claim)) return std::move(*f);
+  if (Failure f = take_credential(parts.credential, kHeaderCode, claim)) return std::move(*f);
   if (Failure f = split_signed_headers(parts.signed_headers, kHeaderCode, claim)) return std::move(*f);
   claim.signature = parts.signature;
   if (Failure f = take_header_date(request, claim)) return std::move(*f);
@@ -200,7 +181,7 @@ std::variant<V4Claim, Refusal> parse_v4_query(const Request& request, const std:
     return malformed(kQueryCode, "The query lacks " + std::string(parts.missing()) + ", which a presigned URL needs.");
   if (parts["X-Amz-Algorithm"] != kV4Algorithm)
     return malformed(kQueryCode, "X-Amz-Algorithm must be AWS4-HMAC-SHA256.");
-  if (Failure f = split_credential(parts["X-Amz-Credential"], kQueryCode, claim)) return std::move(*f);
+  if (Failure f = take_credential(parts["X-Amz-Credential"], kQueryCode, claim)) return std::move(*f);
   if (Failure f = split_signed_headers(parts["X-Amz-SignedHeaders"], kQueryCode, claim)) return std::move(*f);
   claim.signature = parts["X-Amz-Signature"];
   claim.time = parts["X-Amz-Date"];

@@ -11,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "auth_sigv4/credential.h"
 #include "auth_sigv4/refusal.h"
 #include "auth_sigv4/uri.h"
 
@@ -18,10 +19,7 @@ namespace mortise::auth_sigv4 {
 
 /// Views into the request or into `storage`. Movable, not copyable.
 struct V4Claim {
-  std::string_view access_key;
-  std::string_view scope;  // "day/region/s3/aws4_request"
-  std::string_view day;    // the parts of it
-  std::string_view region;
+  Credential credential;
   std::vector<std::string_view> signed_headers;  // sorted, lower-case
   std::string_view signature;
   std::string_view time;     // "20260131T120000Z", as it is signed

@@ -71,7 +71,7 @@ class PayloadPlan {
   static std::variant<PayloadPlan, PayloadError> parse(const Request& request, const Checksums& checksums,
                                                        PayloadContext context);
 
-  /// Bytes of data after decoding; -1 = not known (a document sent with Transfer-Encoding: chunked).
+  /// Bytes of data after decoding; -1 = not known (sent with Transfer-Encoding: chunked).
   int64_t decoded_length() const noexcept { return decoded_length_; }
   /// Each algorithm once.
   const std::vector<WantedDigest>& wanted() const noexcept { return wanted_; }

@@ -8,6 +8,7 @@
 #include <mortise/http.h>
 
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -108,18 +109,30 @@ class Authenticator {
   struct Outcome : Authentication {
     std::unique_ptr<ChunkVerifier> verifier;  // passes to the asker
   };
-  Authenticator() noexcept : table_{sizeof table_, 0, this, &authenticate} {}
+  Authenticator() noexcept : table_{sizeof table_, 0, this, &authenticate, &authenticate_form} {}
   Authenticator(const Authenticator&) = delete;
   Authenticator& operator=(const Authenticator&) = delete;
   virtual ~Authenticator() = default;
   /// Any thread; must not block.
   virtual Outcome authenticate(const Request& request) noexcept = 0;
+  /// The same for the fields of a posted form; see mortise_authn.
+  virtual Outcome authenticate_form(const Request& request, std::span<const mortise_pair> fields) noexcept {
+    (void)request;
+    (void)fields;
+    return {};
+  }
   const mortise_authn* table() const noexcept { return &table_; }
 
  private:
-  static void authenticate(void* self, const mortise_request* request, void* context,
-                           void (*result)(void*, const mortise_authn_result*)) {
-    Outcome o = static_cast<Authenticator*>(self)->authenticate(Request(request));
+  using OnResult = void (*)(void* context, const mortise_authn_result* result);
+  static void authenticate(void* self, const mortise_request* request, void* context, OnResult result) {
+    tell(static_cast<Authenticator*>(self)->authenticate(Request(request)), context, result);
+  }
+  static void authenticate_form(void* self, const mortise_request* request, const mortise_pair* fields, size_t count,
+                                void* context, OnResult result) {
+    tell(static_cast<Authenticator*>(self)->authenticate_form(Request(request), {fields, count}), context, result);
+  }
+  static void tell(Outcome o, void* context, OnResult result) {
     std::vector<mortise_pair> facts;
     for (const auto& [name, value] : o.facts) facts.push_back(pair(name, value));
     mortise_chunk_verifier chunks{};
@@ -169,17 +182,15 @@ class Access {
   bool enabled() const noexcept { return table_->enabled(table_->self) != 0; }
   Authentication authenticate(const Request& request) const {
     Authentication out;
-    table_->authenticate(table_->self, request.abi(), &out, [](void* context, const mortise_authn_result* r) {
-      auto& a = *static_cast<Authentication*>(context);
-      a.decision = static_cast<Authentication::Decision>(r->decision);
-      a.identity = Identity::from(r->identity);
-      a.presigned = r->presigned != 0;
-      a.signature_version = r->signature_version;
-      if (r->chunks != nullptr) a.chunks = ChunkVerifierHandle(*r->chunks);
-      a.code = view(r->code);
-      a.message = view(r->message);
-      for (size_t i = 0; i < r->fact_count; ++i) a.facts.emplace_back(view(r->facts[i].name), view(r->facts[i].value));
-    });
+    table_->authenticate(table_->self, request.abi(), &out, &keep);
+    return out;
+  }
+  /// For the fields of a posted form; see mortise_authn.
+  Authentication authenticate_form(const Request& request, std::span<const mortise_pair> fields) const {
+    if (!MORTISE_HAS(mortise_access, table_, authenticate_form) || table_->authenticate_form == nullptr)
+      return Authentication::refuse("NotImplemented", "This server does not take forms.");
+    Authentication out;
+    table_->authenticate_form(table_->self, request.abi(), fields.data(), fields.size(), &out, &keep);
     return out;
   }
   bool allowed(const mortise_access_request& request) const noexcept {
@@ -187,6 +198,18 @@ class Access {
   }
 
  private:
+  static void keep(void* context, const mortise_authn_result* r) {
+    auto& a = *static_cast<Authentication*>(context);
+    a.decision = static_cast<Authentication::Decision>(r->decision);
+    a.identity = Identity::from(r->identity);
+    a.presigned = r->presigned != 0;
+    a.signature_version = r->signature_version;
+    if (r->chunks != nullptr) a.chunks = ChunkVerifierHandle(*r->chunks);
+    a.code = view(r->code);
+    a.message = view(r->message);
+    for (size_t i = 0; i < r->fact_count; ++i) a.facts.emplace_back(view(r->facts[i].name), view(r->facts[i].value));
+  }
+
   const mortise_access* table_;
 };
 

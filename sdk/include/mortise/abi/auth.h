@@ -67,6 +67,10 @@ typedef struct mortise_authn {
   /** Calls `result` exactly once before it returns; everything in it is borrowed unless said otherwise. */
   void (*authenticate)(void* self, const mortise_request* request, void* context,
                        void (*result)(void* context, const mortise_authn_result* result));
+  /** The same for a form that a browser posts: who signed it? `fields` are those in front of the file, as sent. The
+   *  signature covers the field "policy"; what the policy says is the caller's to check. May be NULL: no form is its own. */
+  void (*authenticate_form)(void* self, const mortise_request* request, const mortise_pair* fields, size_t field_count,
+                            void* context, void (*result)(void* context, const mortise_authn_result* result));
 } mortise_authn;
 
 /** What somebody wants to do. Grows. */
@@ -106,6 +110,9 @@ typedef struct mortise_access {
                        void (*result)(void* context, const mortise_authn_result* result));
   /** MORTISE_OK or MORTISE_DENIED. */
   mortise_status (*authorize)(void* self, const mortise_access_request* request);
+  /** As authenticate(), for a form; see mortise_authn. Credentials elsewhere in the request are not looked at. */
+  void (*authenticate_form)(void* self, const mortise_request* request, const mortise_pair* fields, size_t field_count,
+                            void* context, void (*result)(void* context, const mortise_authn_result* result));
 } mortise_access;
 
 #ifdef __cplusplus

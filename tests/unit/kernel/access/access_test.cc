@@ -170,5 +170,33 @@ TEST(Access, NoIdentityMayDoNothing) {
   EXPECT_EQ(access.table()->authorize(access.table()->self, &request), MORTISE_DENIED);
 }
 
+TEST(Access, AFormIsAskedAboutSeparately) {
+  FakeAuthn old(MORTISE_AUTHN_REFUSED);
+  old.table.size = offsetof(mortise_authn, authenticate_form);  // built before there were forms
+  FakeAuthn without(MORTISE_AUTHN_REFUSED);
+  FakeAuthn asked(MORTISE_AUTHN_REFUSED);
+  asked.table.authenticate_form = [](void* self, const mortise_request* request, const mortise_pair* fields, size_t count,
+                                     void* context, void (*result)(void*, const mortise_authn_result*)) {
+    static_cast<FakeAuthn*>(self)->id = count == 1 ? view(fields[0].value) : "";
+    static_cast<FakeAuthn*>(self)->decision = MORTISE_AUTHN_ACCEPTED;
+    FakeAuthn::authenticate(self, request, context, result);
+  };
+  const auto ask = [](const Access& access) {
+    const mortise_request request{};
+    const mortise_pair field = pair("policy", "alice");
+    std::string id;
+    access.table()->authenticate_form(access.table()->self, &request, &field, 1, &id,
+                                      [](void* context, const mortise_authn_result* result) {
+                                        *static_cast<std::string*>(context) =
+                                            result->identity.anonymous != 0 ? "anonymous" : view(result->identity.id);
+                                      });
+    return id;
+  };
+  EXPECT_EQ(ask(Access({&old.table, &without.table, &asked.table}, {}, {})), "alice");
+  EXPECT_EQ(ask(Access({&old.table, &without.table}, {}, {})), "anonymous");
+  EXPECT_EQ(ask(Access({}, {}, {"root", ""})), "root");
+  EXPECT_EQ(old.asked + without.asked, 0);
+}
+
 }  // namespace
 }  // namespace mortise::access
