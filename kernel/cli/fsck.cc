@@ -96,7 +96,7 @@ int check(objects::Offline& objects, const FsckWish& wish) {
     of_store.findings.push_back(std::move(f));
   });
   if (!verified) return refuse("the meta store cannot be checked: " + verified.error().message);
-  const auto scrub = objects.scrub({wish.repair, wish.repair && found == 0}, tell);
+  const auto scrub = objects.scrub({wish.repair, wish.repair, found > 0}, tell);
   uint64_t used = 0;
   while (scrub->step(kPieceBytes, used)) progress.show(*scrub);
   progress.clear();

@@ -11,7 +11,8 @@ bool is_gone(const Result<void>& removed) { return !removed && removed.error().s
 
 }  // namespace
 
-Scrub::Scrub(Core& core, ScrubOptions options, FindingSink each) : core_(core), options_(options), each_(std::move(each)) {
+Scrub::Scrub(Core& core, ScrubOptions options, FindingSink each)
+    : core_(core), options_(options), each_(std::move(each)), records_whole_(!options.lost_records) {
   report_.state = ScrubState::running;
   report_.started_ms = core.host.unix_ms();
 }

@@ -137,6 +137,23 @@ def test_after_a_kill_nothing_is_wrong(store):
     store.start().expect_whole()
 
 
+def test_nothing_is_removed_while_records_are_damaged(stopped):
+    stopped.start()
+    for number in range(40):  # many blocks: the damage is to hit neither the format nor the list of buckets
+        stopped.put(f"/plain/small-{number}", 3000)
+    assert stopped.server.stop() == 0
+    copy, junk = drop_orphans(stopped)
+    assert stopped.fsck_json()["found"] == 2  # and LevelDB has turned its log into a table
+    before = set(stopped.blobs())
+    flip_bit(max((stopped.server.data / "meta_leveldb").glob("*.ldb"), key=lambda p: p.stat().st_size))
+    report = stopped.fsck_json("--repair")
+    assert report["found_of"]["store"] >= 1, report["findings"]
+    orphans = rows(report, "orphan_blob")
+    assert {copy.name, junk.name} <= {f["blob"] for f in orphans}
+    assert all(f["done"].startswith("kept") for f in orphans)
+    assert set(stopped.blobs()) == before
+
+
 def test_a_running_server_is_in_the_way(store):
     store.start()
     status, _, errors = store.fsck()
