@@ -53,7 +53,10 @@ Result<void> Store::recover(const Keep& keep) noexcept {
   uint64_t removed = 0;
   auto all = walk(layout_.root.get(), "staging", [&](const std::string& id) -> Result<bool> {
     auto facts = look_at(layout_.staging.get(), id);
-    if (!facts) return std::move(facts).error();
+    if (!facts) {  // nobody can say whether it is wanted: it stays, and the server starts
+      host_.log(LogLevel::error, facts.error().message);
+      return true;
+    }
     if (facts->whole && keep(id, abi(facts->owner))) {
       ++settled;
       auto moved = settle_now(layout_, id);
@@ -77,8 +80,7 @@ Result<void> Store::scan(const Each& each) noexcept {
   std::unordered_set<std::string> seen;
   auto more = walk(layout_.root.get(), "staging", [&](const std::string& id) -> Result<bool> {
     auto facts = look_at(layout_.staging.get(), id);
-    if (!facts) return std::move(facts).error();
-    if (!facts->whole) return true;  // being written
+    if (!facts || !facts->whole) return true;  // being written
     seen.insert(id);
     return each(id, abi(facts->owner), facts->size, true);
   });
@@ -87,7 +89,8 @@ Result<void> Store::scan(const Each& each) noexcept {
     more = walk(layout_.blobs.get(), {kHex[i / 16], kHex[i % 16]}, [&](const std::string& id) -> Result<bool> {
       if (seen.count(id) != 0) return true;
       auto facts = look_at(layout_.blobs.get(), place_of(id));
-      if (!facts) return std::move(facts).error();
+      if (!facts) host_.log(LogLevel::error, facts.error().message);
+      if (!facts) return each(id, abi({}), 0, false);  // as damaged as can be
       if (!facts->there) return true;
       return each(id, abi(facts->owner), facts->size, false);
     });

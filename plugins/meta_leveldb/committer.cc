@@ -28,16 +28,15 @@ Committer::Committer(Database& database, Host host)
 }
 
 void Committer::submit(std::unique_ptr<Request> request) {
-  bool wake = false;
-  {
-    std::lock_guard lock(mutex_);
-    if (!stopping_) {
-      queue_.push_back(std::move(request));
-      wake = std::exchange(idle_, false);
-    }
+  std::unique_lock lock(mutex_);
+  if (!stopping_) {
+    queue_.push_back(std::move(request));
+    const bool wake = std::exchange(idle_, false);
+    lock.unlock();
+    if (wake) changed_.notify_one();
+    return;
   }
-  if (wake) changed_.notify_one();
-  if (request == nullptr) return;
+  lock.unlock();
   request->answer(Error(Status::cancelled, "meta_leveldb: commit: the store is stopping"));
 }
 
@@ -97,9 +96,7 @@ void Committer::commit(Requests& requests) {
   writable_.record(writable ? 1 : 0);
   for (auto& r : requests) {
     if (!writable) {
-      auto refusal = writable.error();
-      if (refusal.status == Status::unknown) refusal.status = Status::io;  // that was an earlier write's fate
-      r->answer(refusal);
+      r->answer(writable);
       continue;
     }
     group.add(std::move(r));

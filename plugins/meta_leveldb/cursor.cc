@@ -16,16 +16,15 @@ Error snapshot_lost() {
 Cursor::Cursor(std::unique_ptr<Iterator> iterator, std::string_view partition)
     : iterator_(std::move(iterator)), start_(partition_start(partition)) {}
 
+// The status first: LevelDB steps over blocks it cannot read and goes on with the next good one.
 Result<bool> Cursor::arrived(leveldb::Iterator& at) {
-  if (at.Valid()) {
-    const auto found = view(at.key());
-    if (found.substr(0, start_.size()) != start_) return false;
-    key_ = found.substr(start_.size());
-    value_ = view(at.value());
-    return true;
-  }
-  if (!at.status().ok()) return to_error(at.status(), "move a cursor");
-  return false;
+  if (const auto status = at.status(); !status.ok()) return to_error(status, "move a cursor");
+  if (!at.Valid()) return false;
+  const auto found = view(at.key());
+  if (found.substr(0, start_.size()) != start_) return false;
+  key_ = found.substr(start_.size());
+  value_ = view(at.value());
+  return true;
 }
 
 Result<bool> Cursor::seek(std::string_view key, bool before) noexcept {

@@ -56,9 +56,24 @@ Result<std::unique_ptr<Database>> Database::open(Settings settings, Host host) {
   return out;
 }
 
+// Without paranoid checks a compaction gives damaged records a new, good checksum. With them, a log whose
+// unacknowledged end was torn by a loss of power cannot be opened: then it is opened without once, which moves the log
+// to a table.
 leveldb::Status Database::open_leveldb() {
+  auto s = open_leveldb(true);
+  if (!s.IsCorruption()) return s;
+  host_.log(LogLevel::warning, "the database's log is damaged; what follows the damage is dropped",
+            {pair("cause", s.ToString())});
+  s = open_leveldb(false);
+  if (!s.ok()) return s;
+  db_.reset();
+  return open_leveldb(true);
+}
+
+leveldb::Status Database::open_leveldb(bool paranoid) {
   leveldb::Options options;
   options.create_if_missing = true;
+  options.paranoid_checks = paranoid;
   options.env = &env_;
   options.info_log = &logger_;
   options.write_buffer_size = settings_.write_buffer_size;

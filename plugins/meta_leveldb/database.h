@@ -76,6 +76,7 @@ class Database {
 
   Database(Settings settings, Host host);
   leveldb::Status open_leveldb();
+  leveldb::Status open_leveldb(bool paranoid);
   Result<void> check_format();
   void broke(const Error& why);
   Result<void> probe_room();

@@ -118,6 +118,29 @@ TEST_F(BlobFs, PassesOverFilesThatAreNotItsOwn) {
   EXPECT_EQ(files("staging").size(), 2u);
 }
 
+TEST_F(BlobFs, StartsAndScansPastFilesItCannotRead) {
+  const auto lost = put("lost");
+  const auto id = put("bytes");
+  store().settle(id);
+  close();
+  fs::remove(unsettled(lost));
+  fs::create_symlink("nowhere", unsettled(lost));  // opening it is an error for anyone, root too
+  fs::remove(settled(id));
+  fs::create_symlink("nowhere", settled(id));
+  open();
+  int asked = 0;
+  ASSERT_TRUE(store().recover([&](std::string_view, std::string_view, std::string_view) { return ++asked > 0; }));
+  EXPECT_EQ(asked, 0);
+  EXPECT_TRUE(fs::is_symlink(unsettled(lost))) << "left for the operator";
+  std::vector<std::string> seen;
+  ASSERT_TRUE(store().scan([&](const BlobStore::Scanned& s) {
+    EXPECT_EQ(s.partition, "");
+    seen.emplace_back(s.id);
+    return true;
+  }));
+  EXPECT_EQ(seen, std::vector<std::string>{id});
+}
+
 TEST_F(BlobFs, FollowsNoSymbolicLinks) {
   const auto id = put("bytes");
   store().settle(id);

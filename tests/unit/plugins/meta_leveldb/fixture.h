@@ -20,6 +20,7 @@ class MetaLeveldb : public ::testing::Test {
     Settings out;
     out.path = host_.data_directory();
     out.write_buffer_size = 64 << 10;
+    out.snappy = false;  // so that damage is not found by decompression
     out.env = &env_;
     return out;
   }
