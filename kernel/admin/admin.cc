@@ -69,7 +69,7 @@ Admin::Admin(support::Metrics& metrics, support::Executor& executor)
 void Admin::handle(mortise_exchange* exchange) {
   const mortise_request& request = *exchange->table->request(exchange);
   const std::string_view method = view(request.method), path = view(request.path);
-  if (path == "/scrub" && scrubs_.begin) return handle_scrub(exchange, method);
+  if (path == "/scrub") return handle_scrub(exchange, method);
   if (method != "GET" && method != "HEAD") return answer_method_not_allowed(exchange, "GET, HEAD");
   if (path == "/healthz") return answer(exchange, 200, kText, "ok\n");
   if (path == "/readyz") {
@@ -80,13 +80,27 @@ void Admin::handle(mortise_exchange* exchange) {
   answer(exchange, 404, kText, "there are /healthz, /readyz, /metrics and /scrub\n");
 }
 
+void Admin::offer_scrubs(Scrubs scrubs) {
+  std::lock_guard lock(scrubs_mutex_);
+  scrubs_ = std::move(scrubs);
+}
+
 void Admin::handle_scrub(mortise_exchange* exchange, std::string_view method) {
-  if (method == "POST") {
-    const bool begun = scrubs_.begin();
-    return answer(exchange, begun ? 202 : 409, kText, begun ? "a scrub has begun; GET /scrub tells how far it is\n" : "a scrub is running\n");
+  const bool begins = method == "POST";
+  if (!begins && method != "GET" && method != "HEAD") return answer_method_not_allowed(exchange, "GET, HEAD, POST");
+  bool offered = false;
+  bool begun = false;
+  std::string report;
+  {
+    // Not held while answering: that may run the connection's next request.
+    std::lock_guard lock(scrubs_mutex_);
+    offered = scrubs_.begin != nullptr;
+    if (offered && begins) begun = scrubs_.begin();
+    if (offered && !begins) report = scrubs_.report();
   }
-  if (method != "GET" && method != "HEAD") return answer_method_not_allowed(exchange, "GET, HEAD, POST");
-  answer(exchange, 200, kJson, scrubs_.report());
+  if (!offered) return answer(exchange, 404, kText, "nothing is stored that could be scrubbed\n");
+  if (!begins) return answer(exchange, 200, kJson, report);
+  answer(exchange, begun ? 202 : 409, kText, begun ? "a scrub has begun; GET /scrub tells how far it is\n" : "a scrub is running\n");
 }
 
 void Admin::answer_metrics(mortise_exchange* exchange) {

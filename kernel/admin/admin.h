@@ -11,6 +11,7 @@
 
 #include <atomic>
 #include <functional>
+#include <mutex>
 #include <string>
 #include <string_view>
 
@@ -29,8 +30,10 @@ class Admin {
     std::function<bool()> begin;
     std::function<std::string()> report;
   };
-  /// Without it there is no /scrub. Startup, before the first request.
-  void offer_scrubs(Scrubs scrubs) { scrubs_ = std::move(scrubs); }
+  /// Without it there is no /scrub. Any thread.
+  void offer_scrubs(Scrubs scrubs);
+  /// When this has returned, none of the functions runs, nor will.
+  void withdraw_scrubs() { offer_scrubs({}); }
 
   void ready(bool is_ready) noexcept { ready_.store(is_ready, std::memory_order_release); }
   /// An API that is mounted at the root of the admin listener.
@@ -46,7 +49,8 @@ class Admin {
   support::Metrics& metrics_;
   support::Executor& executor_;
   std::atomic<bool> ready_{false};
-  Scrubs scrubs_;
+  std::mutex scrubs_mutex_;
+  Scrubs scrubs_;  // guarded by scrubs_mutex_
   mortise_api api_;
 };
 

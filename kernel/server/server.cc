@@ -82,7 +82,7 @@ Result<void> Server::make_data_directory() {
   return Error(Status::io, fmt::format("cannot make the data directory {}: {}", services_.data_directory, failure.message()));
 }
 
-/// The scrubber is stopped with the parts, when the admin listener takes no more requests.
+/// Until stop() withdraws them: the scrubber goes with the parts.
 void Server::offer_scrubs() {
   const auto* registered = registry_.find_as<objects::Scrubber>(kScrubberId);
   if (registered == nullptr) return;
@@ -168,6 +168,7 @@ void Server::stop() {
       logger_.warning("some requests did not end in time and were cut off");
   }
   // Nobody asks any more. The parts need the workers to finish what they began.
+  admin_.withdraw_scrubs();
   parts_.stop();
   executor_.close();
   front_.reset();
