@@ -43,7 +43,9 @@ void Change::committed(const mortise_error& error, bool garbage) {
   if (error.status == MORTISE_PRECONDITION) return again(error.detail == 0);
   if (garbage && error.status == MORTISE_OK) core_.collector.notify(bucket_->partition);
   if (error.status == MORTISE_OK) return finish({});
-  finish(Error::from(error));
+  auto failed = Error::from(error);
+  failed.detail = 0;  // a detail of the store, not of ours
+  finish(std::move(failed));
 }
 
 void Change::again(bool frozen) {

@@ -34,10 +34,11 @@ class ObjectSuite : public ::testing::TestWithParam<StorePair> {
 };
 
 inline std::string store_pair_name(const ::testing::TestParamInfo<StorePair>& info) {
+  if (info.param.distant) return "distant";
   return std::string(info.param.meta) == "meta_memory" ? "memory" : "disk";
 }
 
 #define MORTISE_OVER_ALL_STORES(suite) \
-  INSTANTIATE_TEST_SUITE_P(Stores, suite, ::testing::Values(kMemory, kDisk), store_pair_name)
+  INSTANTIATE_TEST_SUITE_P(Stores, suite, ::testing::Values(kMemory, kDisk, kDistant), store_pair_name)
 
 }  // namespace mortise::objects::test

@@ -33,6 +33,14 @@ void Stores::open() {
   blob_plugin_ = start(pair_.blobs);
   meta_ = meta_plugin_.plugin->table<mortise_meta_store>(MORTISE_META_STORE_ID);
   blobs_ = blob_plugin_.plugin->table<mortise_blob_store>(MORTISE_BLOB_STORE_ID);
+  if (!pair_.distant) return;
+  distant_meta_ = *meta_;
+  distant_meta_.flags |= uint32_t{MORTISE_META_READS_BLOCK} | uint32_t{MORTISE_META_SHARED};
+  meta_ = &distant_meta_;
+  distant_blobs_ = *blobs_;
+  distant_blobs_.flags |= uint32_t{MORTISE_BLOB_READS_BLOCK} | uint32_t{MORTISE_BLOB_SHARED};
+  distant_blobs_.reader_fd = [](const mortise_blob_reader*, uint64_t*) -> int32_t { return -1; };
+  blobs_ = &distant_blobs_;
 }
 
 void Stores::close() {

@@ -23,11 +23,15 @@ namespace mortise::objects::test {
 struct StorePair {
   const char* meta;
   const char* blobs;
+  bool distant = false;  // their tables say that reads block, that others write too, and give no descriptors
 };
-inline std::ostream& operator<<(std::ostream& out, const StorePair& p) { return out << p.meta << " and " << p.blobs; }
+inline std::ostream& operator<<(std::ostream& out, const StorePair& p) {
+  return out << p.meta << " and " << p.blobs << (p.distant ? ", distant" : "");
+}
 
 inline constexpr StorePair kMemory{"meta_memory", "blob_memory"};
 inline constexpr StorePair kDisk{"meta_leveldb", "blob_fs"};
+inline constexpr StorePair kDistant{"meta_memory", "blob_memory", true};
 
 /// Two stores. close() and open() again keep what is on disk; stores in memory stay as they are.
 class Stores {
@@ -54,6 +58,8 @@ class Stores {
   Plugin blob_plugin_;
   const mortise_meta_store* meta_ = nullptr;
   const mortise_blob_store* blobs_ = nullptr;
+  mortise_meta_store distant_meta_{};
+  mortise_blob_store distant_blobs_{};
 };
 
 /// A host with all checksum plugins, and a service on it.
