@@ -148,9 +148,13 @@ class [[nodiscard]] Or {
   bool ok() const noexcept { return state_.index() == 0; }
   explicit operator bool() const noexcept { return ok(); }
   T& value() noexcept { return *std::get_if<0>(&state_); }
+  const T& value() const noexcept { return *std::get_if<0>(&state_); }
   T& operator*() noexcept { return value(); }
+  const T& operator*() const noexcept { return value(); }
   T* operator->() noexcept { return &value(); }
+  const T* operator->() const noexcept { return &value(); }
   S3Error& error() noexcept { return *std::get_if<1>(&state_); }
+  const S3Error& error() const noexcept { return *std::get_if<1>(&state_); }
 
  private:
   std::variant<T, S3Error> state_;

@@ -16,6 +16,7 @@ inline constexpr std::string_view kAclProperty = "s3.acl";
 inline constexpr std::string_view kRedirectProperty = "s3.redirect";
 // ---- of buckets, which also have kAclProperty
 inline constexpr std::string_view kOwnerNameProperty = "s3.owner_name";
+inline constexpr std::string_view kLocationProperty = "s3.location";
 inline constexpr std::string_view kOwnershipProperty = "s3.ownership";
 inline constexpr std::string_view kVersioningProperty = "versioning";
 

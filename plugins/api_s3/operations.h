@@ -68,7 +68,8 @@ class Action {
 /// headers are about something else; given to the handler as it comes.
 enum class Body : uint8_t { none, document, completion, stream };
 
-/// Where the handler runs. `loop`: never blocks, answers at once or from a callback.
+/// Where the handler runs. `loop`: it never blocks. `worker`: its reads may; but no handler waits for a change, see
+/// ops/calls.h.
 enum class Run : uint8_t { loop, worker };
 
 /// The handler: it returns its answer, or takes the request and answers by itself.

@@ -5,7 +5,7 @@
 #include "api_s3/wire/acl.h"
 
 #include "api_s3/object_properties.h"
-#include "api_s3/ops/await.h"
+#include "api_s3/ops/calls.h"
 #include "api_s3/ops/bucket_property.h"
 #include "api_s3/ops/handlers.h"
 #include "api_s3/ops/object_property.h"
@@ -49,11 +49,11 @@ Outcome get_bucket_acl(Context& c) {
   return answer;
 }
 
-Outcome put_bucket_acl(Context& c) {
-  auto acl = given_acl(c);
-  if (!acl) return std::move(acl.error());
-  if (auto no = check_ownership(c, *acl)) return *std::move(no);
-  return set_bucket_property(c, kAclProperty, *acl, 200);
+void put_bucket_acl(ContextPtr context) {
+  auto acl = given_acl(*context);
+  if (!acl) return context->fail(acl.error());
+  if (auto no = check_ownership(*context, *acl)) return context->fail(*no);
+  set_bucket_property(std::move(context), kAclProperty, *acl, 200);
 }
 
 Outcome get_object_acl(Context& c) {
@@ -68,12 +68,11 @@ Outcome get_object_acl(Context& c) {
   return answer;
 }
 
-Outcome put_object_acl(Context& c) {
-  auto acl = given_acl(c);
-  if (!acl) return std::move(acl.error());
-  if (auto no = check_ownership(c, *acl)) return *std::move(no);
-  const mortise_str value = str(*acl);
-  return set_object_property(c, kAclProperty, acl->empty() ? nullptr : &value, 200);
+void put_object_acl(ContextPtr context) {
+  auto acl = given_acl(*context);
+  if (!acl) return context->fail(acl.error());
+  if (auto no = check_ownership(*context, *acl)) return context->fail(*no);
+  set_object_property(std::move(context), kAclProperty, *acl, 200);
 }
 
 }  // namespace mortise::api_s3::ops

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Changing what is kept with a bucket. Workers only.
+// Changing what is kept with a bucket.
 #pragma once
 
 #include "api_s3/context.h"
@@ -8,6 +8,6 @@
 namespace mortise::api_s3::ops {
 
 /// Sets the property, or with an empty value removes it. Answers `status`.
-Outcome set_bucket_property(const Context& context, std::string_view name, std::string_view value, int status);
+void set_bucket_property(ContextPtr context, std::string_view name, std::string_view value, int status);
 
 }  // namespace mortise::api_s3::ops

@@ -2,7 +2,7 @@
 //
 // GetBucketTagging, PutBucketTagging, DeleteBucketTagging.
 #include "api_s3/object_properties.h"
-#include "api_s3/ops/await.h"
+#include "api_s3/ops/calls.h"
 #include "api_s3/ops/bucket_property.h"
 #include "api_s3/ops/handlers.h"
 #include "api_s3/wire/tags.h"
@@ -16,12 +16,12 @@ Outcome get_bucket_tagging(Context& c) {
   return Answer::xml(tag_document(load_tags(stored)));
 }
 
-Outcome put_bucket_tagging(Context& c) {
-  auto tags = parse_tag_document(c.body, kMaxBucketTags);
-  if (!tags) return std::move(tags.error());
-  return set_bucket_property(c, kTagsProperty, store_tags(*tags), 204);
+void put_bucket_tagging(ContextPtr context) {
+  auto tags = parse_tag_document(context->body, kMaxBucketTags);
+  if (!tags) return context->fail(tags.error());
+  set_bucket_property(std::move(context), kTagsProperty, store_tags(*tags), 204);
 }
 
-Outcome delete_bucket_tagging(Context& c) { return set_bucket_property(c, kTagsProperty, {}, 204); }
+void delete_bucket_tagging(ContextPtr context) { set_bucket_property(std::move(context), kTagsProperty, {}, 204); }
 
 }  // namespace mortise::api_s3::ops

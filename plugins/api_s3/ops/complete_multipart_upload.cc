@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <deque>
 
-#include "api_s3/ops/await.h"
+#include "api_s3/ops/calls.h"
 #include "api_s3/ops/handlers.h"
 #include "api_s3/ops/multipart.h"
 #include "api_s3/wire/checksums.h"
@@ -125,13 +125,14 @@ Answer answer_completed(const Context& c, const mortise_written& written, uint32
 
 }  // namespace
 
-Outcome complete_multipart_upload(Context& c) {
+void complete_multipart_upload(ContextPtr context) {
+  Context& c = *context;
   auto list = read_parts(c);
-  if (!list) return std::move(list.error());
+  if (!list) return c.fail(list.error());
   auto expected = read_expected(c, list->parts.size());
-  if (!expected) return std::move(expected.error());
+  if (!expected) return c.fail(expected.error());
   mortise_complete complete = complete_of(c.bucket(), c.key(), c.query.get("uploadId"));
-  if (auto no = read_headers(c, complete)) return *std::move(no);
+  if (auto no = read_headers(c, complete)) return c.fail(*no);
   complete.parts = list->parts.data();
   complete.part_count = list->parts.size();
   mortise_digest digest{};
@@ -140,12 +141,11 @@ Outcome complete_multipart_upload(Context& c) {
     complete.expected = &digest;
     complete.expected_count = 1;
   }
-  Answer answer;
-  auto no = await(
-      c, [&](auto done) { c.objects().upload_complete(complete, std::move(done)); },
-      [&](const mortise_written& w) { answer = answer_completed(c, w, static_cast<uint32_t>(list->parts.size())); });
-  if (no) return *std::move(no);
-  return answer;
+  answer_with(
+      std::move(context), [&](auto done) { c.objects().upload_complete(complete, std::move(done)); },
+      [parts = static_cast<uint32_t>(list->parts.size())](const Context& x, const mortise_written& w) -> Outcome {
+        return answer_completed(x, w, parts);
+      });
 }
 
 }  // namespace mortise::api_s3::ops

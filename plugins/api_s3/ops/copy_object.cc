@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api_s3/new_object.h"
 #include "api_s3/object_properties.h"
-#include "api_s3/ops/await.h"
+#include "api_s3/ops/calls.h"
 #include "api_s3/ops/copying.h"
 #include "api_s3/ops/handlers.h"
 #include "api_s3/wire/checksums.h"
@@ -86,7 +86,7 @@ Refusal check_self_copy(const Context& c, const CopySource& source, const Wishes
                  "object's metadata, storage class, website redirect location or encryption attributes.");
 }
 
-Outcome answer_copied(Context&, const mortise_written& w) {
+Answer answer_copied(const mortise_written& w) {
   xml::Writer body;
   body.open_root("CopyObjectResult").raw("LastModified", iso_date(w.modified_ms)).quoted("ETag", view(w.etag));
   write_checksums(body, {w.digests, w.digest_count}, 0);
@@ -97,61 +97,82 @@ Outcome answer_copied(Context&, const mortise_written& w) {
   return answer;
 }
 
-/// One try, with the source pinned to what `facts` say of it.
-Outcome copy_once(Context& c, const CopySource& source, const Wishes& wishes, NewObject object, const SourceFacts& facts,
-                  const mortise_conditions& conditions, bool& changed) {
-  if (!wishes.replace_tags && !facts.tags.empty()) object.set_property(kTagsProperty, facts.tags);
-  mortise_copy copy{};
-  copy.size = sizeof copy;
-  copy.source = read_of(source.bucket, source.key, facts.versioned ? std::string_view(facts.version) : std::string_view());
-  copy.source.conditions = copy_source_conditions(c.headers);
-  const bool pinned = copy.source.conditions.if_match.size == 0;
-  if (pinned) copy.source.conditions.if_match = str(facts.etag);
-  copy.put = put_of(c.bucket(), c.key());
-  object.describe(c, copy.put);
-  copy.put.conditions = conditions;
-  copy.replace_metadata = wishes.replace_metadata ? 1 : 0;
-  copy.replace_properties = 1;
-  const mortise_wanted_digest wanted{str(wishes.algorithm), 1, 0};
-  copy.put.digests = &wanted;
-  copy.put.digest_count = wishes.algorithm.empty() ? 0 : 1;
+/// A copy under way.
+struct Copy {
+  ContextPtr context;
+  CopySource source;
+  Wishes wishes;
+  NewObject object;
+  mortise_conditions conditions;
+  int tries = 0;
+};
+using CopyPtr = std::unique_ptr<Copy>;
 
-  Outcome outcome = Answer();
-  Waiter waiter;
-  c.objects().copy(copy, [&](const mortise_error& e, const mortise_written* w) {
-    changed = e.detail == MORTISE_IF_MATCH && pinned && is_about_source(e);
-    if (e.status == MORTISE_OK) {
-      outcome = answer_copied(c, *w);
-    } else {
-      outcome = is_about_source(e) ? source_error(e, source) : c.service_error(e);
-    }
-    waiter.done();
+void try_once(CopyPtr copy);
+
+/// Was the source replaced between our look at it and the copy? Then what we took over from it may be another's.
+bool was_overtaken(const Copy& copy, const mortise_error& e) {
+  return e.detail == MORTISE_IF_MATCH && is_about_source(e) && !copy.context->headers.has("x-amz-copy-source-if-match") &&
+         copy.tries < kMaxTries;
+}
+
+void ended(CopyPtr copy, const mortise_error& e, const mortise_written* w) {
+  Context& c = *copy->context;
+  if (e.status == MORTISE_OK) return c.finish(answer_copied(*w));
+  if (!was_overtaken(*copy, e)) return c.fail(is_about_source(e) ? source_error(e, copy->source) : c.service_error(e));
+  const bool taken = c.site.host.submit([raw = copy.get()] { try_once(CopyPtr(raw)); });
+  if (taken) {
+    (void)copy.release();
+  } else {
+    c.fail(Code::service_unavailable);
+  }
+}
+
+/// Worker. Reads what decides how the source is copied, and copies it pinned to that.
+void try_once(CopyPtr copy) {
+  Context& c = *copy->context;
+  ++copy->tries;
+  auto facts = look_at(c, copy->source);
+  if (!facts) return c.fail(facts.error());
+  if (auto no = check_self_copy(c, copy->source, copy->wishes, copy->object, *facts)) return c.fail(*no);
+  NewObject object = copy->object;
+  if (!copy->wishes.replace_tags && !facts->tags.empty()) object.set_property(kTagsProperty, facts->tags);
+
+  mortise_copy request{};
+  request.size = sizeof request;
+  request.source = read_of(copy->source.bucket, copy->source.key,
+                           facts->versioned ? std::string_view(facts->version) : std::string_view());
+  request.source.conditions = copy_source_conditions(c.headers);
+  if (request.source.conditions.if_match.size == 0) request.source.conditions.if_match = str(facts->etag);
+  request.put = put_of(c.bucket(), c.key());
+  object.describe(c, request.put);
+  request.put.conditions = copy->conditions;
+  request.replace_metadata = copy->wishes.replace_metadata ? 1 : 0;
+  request.replace_properties = 1;
+  const std::string algorithm = copy->wishes.algorithm;
+  const mortise_wanted_digest wanted{str(algorithm), 1, 0};
+  request.put.digests = &wanted;
+  request.put.digest_count = algorithm.empty() ? 0 : 1;
+  c.objects().copy(request, [copy = std::move(copy)](const mortise_error& e, const mortise_written* w) mutable {
+    ended(std::move(copy), e, w);
   });
-  waiter.wait();
-  return outcome;
 }
 
 }  // namespace
 
-Outcome copy_object(Context& c) {
+void copy_object(ContextPtr context) {
+  Context& c = *context;
   auto source = CopySource::parse(c.headers.get("x-amz-copy-source"));
-  if (!source) return std::move(source.error());
-  if (auto no = may_read(c, *source)) return *std::move(no);
+  if (!source) return c.fail(source.error());
+  if (auto no = may_read(c, *source)) return c.fail(*no);
   auto wishes = parse_wishes(c);
-  if (!wishes) return std::move(wishes.error());
+  if (!wishes) return c.fail(wishes.error());
   auto object = NewObject::parse(c, wishes->replace_tags);
-  if (!object) return std::move(object.error());
+  if (!object) return c.fail(object.error());
   auto conditions = write_conditions(c.headers);
-  if (!conditions) return std::move(conditions.error());
-  if (auto no = with_bucket(c, [](const mortise_bucket&) {})) return *std::move(no);
-  for (int i = 0;; ++i) {
-    auto facts = look_at(c, *source);
-    if (!facts) return std::move(facts.error());
-    if (auto no = check_self_copy(c, *source, *wishes, *object, *facts)) return *std::move(no);
-    bool changed = false;
-    Outcome outcome = copy_once(c, *source, *wishes, *object, *facts, *conditions, changed);
-    if (!changed || i == kMaxTries) return outcome;
-  }
+  if (!conditions) return c.fail(conditions.error());
+  if (auto no = with_bucket(c, [](const mortise_bucket&) {})) return c.fail(*no);
+  try_once(CopyPtr(new Copy{std::move(context), std::move(*source), std::move(*wishes), std::move(*object), *conditions}));
 }
 
 }  // namespace mortise::api_s3::ops

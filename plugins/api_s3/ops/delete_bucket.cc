@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "api_s3/ops/await.h"
+#include "api_s3/ops/calls.h"
 #include "api_s3/ops/handlers.h"
 
 namespace mortise::api_s3::ops {
 
-Outcome delete_bucket(Context& c) {
-  if (auto no = await(c, [&](auto done) { c.objects().bucket_delete(c.bucket(), std::move(done)); }))
-    return *std::move(no);
-  return Answer(204);
+void delete_bucket(ContextPtr context) {
+  Context& c = *context;
+  answer_with(
+      std::move(context), [&](auto done) { c.objects().bucket_delete(c.bucket(), std::move(done)); },
+      [](const Context&, const mortise_bucket&) -> Outcome { return Answer(204); });
 }
 
 }  // namespace mortise::api_s3::ops

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// All removes are under way at once, so that the store can merge their commits; the answer waits for the last.
-#include <condition_variable>
+// All removes are under way at once, so that the store can merge their commits; the last one answers.
+#include <atomic>
 #include <limits>
-#include <mutex>
 
 #include "api_s3/ops/handlers.h"
 
-#include "api_s3/context.h"
+#include "api_s3/ops/calls.h"
 #include "api_s3/wire/date.h"
 #include "api_s3/wire/number.h"
 #include "api_s3/xml/reader.h"
@@ -73,56 +72,6 @@ Or<Wanted> read_request(const Context& c) {
   return wanted;
 }
 
-/// Waits for a number of callbacks.
-class Countdown {
- public:
-  explicit Countdown(size_t left) : left_(left) {}
-  void done() noexcept {
-    std::lock_guard lock(mutex_);
-    if (--left_ == 0) zero_.notify_one();
-  }
-  void wait() {
-    std::unique_lock lock(mutex_);
-    zero_.wait(lock, [&] { return left_ == 0; });
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable zero_;
-  size_t left_;  // guarded by mutex_
-};
-
-void start_remove(const Context& c, Entry& entry, Countdown& countdown) {
-  mortise_remove remove = remove_of(c.bucket(), entry.key, entry.version);
-  remove.owner = str(c.who.id);
-  remove.owner_name = str(c.who.display_name);
-  remove.conditions = entry.conditions;
-  remove.conditions.if_match = str(entry.etag);
-  c.objects().remove(remove, [&c, &entry, &countdown](const mortise_error& e, const mortise_written* w) {
-    if (e.status != MORTISE_OK) {
-      entry.error = from_service(e, {c.bucket(), entry.key, entry.version, {}});
-    } else if (w->delete_marker != 0) {
-      entry.marker = true;
-      entry.marker_version = view(entry.version.empty() ? w->version : w->removed_version);
-    }
-    countdown.done();
-  });
-}
-
-void remove_all(const Context& c, std::vector<Entry>& entries) {
-  Countdown countdown(entries.size());
-  for (Entry& entry : entries) {
-    const char* action = entry.version.empty() ? "s3:DeleteObject" : "s3:DeleteObjectVersion";
-    entry.error = c.require(action, c.bucket(), entry.key, entry.version);
-    if (entry.error) {
-      countdown.done();
-    } else {
-      start_remove(c, entry, countdown);
-    }
-  }
-  countdown.wait();
-}
-
 void write_entry(xml::Writer& w, const Entry& entry, bool quiet) {
   if (!entry.error && quiet) return;
   w.open(entry.error ? "Error" : "Deleted").element("Key", entry.key);
@@ -135,25 +84,71 @@ void write_entry(xml::Writer& w, const Entry& entry, bool quiet) {
   w.close("Deleted");
 }
 
-}  // namespace
+/// The request while removes are under way. Owned by them all: the last one to end deletes it.
+struct Removal {
+  ContextPtr context;
+  Wanted wanted;
+  std::atomic<size_t> left;  // removes that have not ended, and one for the loop that starts them
 
-Outcome delete_objects(Context& c) {
-  if (!c.body_has_digest)
-    return S3Error(Code::invalid_request,
-                   "Missing required header for this request: Content-MD5 OR x-amz-checksum-*");
-  auto wanted = read_request(c);
-  if (!wanted) return std::move(wanted.error());
-  Refusal missing;
-  c.objects().bucket_head(c.bucket(), [&](const mortise_error& e, const mortise_bucket*) {
-    if (e.status != MORTISE_OK) missing = c.service_error(e);
-  });
-  if (missing) return *std::move(missing);
-  remove_all(c, wanted->entries);
+  Removal(ContextPtr c, Wanted&& w) : context(std::move(c)), wanted(std::move(w)), left(wanted.entries.size() + 1) {}
+};
+
+Answer describe(const Wanted& wanted) {
   xml::Writer w;
   w.open_root("DeleteResult");
-  for (const Entry& entry : wanted->entries) write_entry(w, entry, wanted->quiet);
+  for (const Entry& entry : wanted.entries) write_entry(w, entry, wanted.quiet);
   w.close("DeleteResult");
   return Answer::xml(w.take());
+}
+
+void one_ended(Removal* removal) {
+  if (removal->left.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+  const std::unique_ptr<Removal> own(removal);
+  own->context->finish(describe(own->wanted));
+}
+
+void start_remove(Removal* removal, Entry& entry) {
+  const Context& c = *removal->context;
+  mortise_remove remove = remove_of(c.bucket(), entry.key, entry.version);
+  remove.owner = str(c.who.id);
+  remove.owner_name = str(c.who.display_name);
+  remove.conditions = entry.conditions;
+  remove.conditions.if_match = str(entry.etag);
+  c.objects().remove(remove, [removal, &entry](const mortise_error& e, const mortise_written* w) {
+    if (e.status != MORTISE_OK) {
+      entry.error = from_service(e, {removal->context->bucket(), entry.key, entry.version, {}});
+    } else if (w->delete_marker != 0) {
+      entry.marker = true;
+      entry.marker_version = view(entry.version.empty() ? w->version : w->removed_version);
+    }
+    one_ended(removal);
+  });
+}
+
+void remove_all(Removal* removal) {
+  for (Entry& entry : removal->wanted.entries) {
+    const char* action = entry.version.empty() ? "s3:DeleteObject" : "s3:DeleteObjectVersion";
+    entry.error = removal->context->require(action, removal->context->bucket(), entry.key, entry.version);
+    if (entry.error) {
+      one_ended(removal);
+    } else {
+      start_remove(removal, entry);
+    }
+  }
+  one_ended(removal);
+}
+
+}  // namespace
+
+void delete_objects(ContextPtr context) {
+  Context& c = *context;
+  if (!c.body_has_digest)
+    return c.fail(S3Error(Code::invalid_request,
+                          "Missing required header for this request: Content-MD5 OR x-amz-checksum-*"));
+  auto wanted = read_request(c);
+  if (!wanted) return c.fail(wanted.error());
+  if (auto no = with_bucket(c, [](const mortise_bucket&) {})) return c.fail(*no);
+  remove_all(new Removal(std::move(context), std::move(*wanted)));
 }
 
 }  // namespace mortise::api_s3::ops

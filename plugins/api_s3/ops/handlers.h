@@ -24,17 +24,17 @@ void upload_part(std::unique_ptr<Context> context);
 Outcome head_bucket(Context& context);
 
 // ---- on workers
-Outcome abort_multipart_upload(Context& context);
-Outcome complete_multipart_upload(Context& context);
-Outcome copy_object(Context& context);
-Outcome create_bucket(Context& context);
-Outcome create_multipart_upload(Context& context);
-Outcome delete_bucket(Context& context);
-Outcome delete_bucket_tagging(Context& context);
+void abort_multipart_upload(std::unique_ptr<Context> context);
+void complete_multipart_upload(std::unique_ptr<Context> context);
+void copy_object(std::unique_ptr<Context> context);
+void create_bucket(std::unique_ptr<Context> context);
+void create_multipart_upload(std::unique_ptr<Context> context);
+void delete_bucket(std::unique_ptr<Context> context);
+void delete_bucket_tagging(std::unique_ptr<Context> context);
 Outcome delete_missing_configuration(Context& context);
-Outcome delete_object_tagging(Context& context);
-Outcome delete_objects(Context& context);
-Outcome delete_ownership_controls(Context& context);
+void delete_object_tagging(std::unique_ptr<Context> context);
+void delete_objects(std::unique_ptr<Context> context);
+void delete_ownership_controls(std::unique_ptr<Context> context);
 Outcome get_bucket_acl(Context& context);
 Outcome get_bucket_location(Context& context);
 Outcome get_bucket_tagging(Context& context);
@@ -51,14 +51,14 @@ Outcome list_object_versions(Context& context);
 Outcome list_objects(Context& context);
 Outcome list_objects_v2(Context& context);
 Outcome list_parts(Context& context);
-Outcome put_bucket_acl(Context& context);
-Outcome put_bucket_tagging(Context& context);
-Outcome put_bucket_versioning(Context& context);
-Outcome put_object_acl(Context& context);
-Outcome put_object_tagging(Context& context);
-Outcome put_ownership_controls(Context& context);
-Outcome rename_object(Context& context);
-Outcome upload_part_copy(Context& context);
+void put_bucket_acl(std::unique_ptr<Context> context);
+void put_bucket_tagging(std::unique_ptr<Context> context);
+void put_bucket_versioning(std::unique_ptr<Context> context);
+void put_object_acl(std::unique_ptr<Context> context);
+void put_object_tagging(std::unique_ptr<Context> context);
+void put_ownership_controls(std::unique_ptr<Context> context);
+void rename_object(std::unique_ptr<Context> context);
+void upload_part_copy(std::unique_ptr<Context> context);
 
 }  // namespace ops
 }  // namespace mortise::api_s3

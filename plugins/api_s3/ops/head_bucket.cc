@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "api_s3/ops/await.h"
+#include "api_s3/ops/calls.h"
 #include "api_s3/ops/handlers.h"
 
 namespace mortise::api_s3::ops {

@@ -4,7 +4,7 @@
 // them, since consoles and provisioning tools read them all; deleting them is done with nothing to do; setting them has
 // rows without handlers.
 #include "api_s3/operations.h"
-#include "api_s3/ops/await.h"
+#include "api_s3/ops/calls.h"
 #include "api_s3/ops/handlers.h"
 #include "api_s3/xml/writer.h"
 

@@ -2,7 +2,7 @@
 #include "api_s3/ops/object_property.h"
 
 #include "api_s3/object_headers.h"
-#include "api_s3/ops/await.h"
+#include "api_s3/ops/calls.h"
 
 namespace mortise::api_s3::ops {
 
@@ -18,17 +18,21 @@ Refusal find_object(const Context& c, void* self, void (*use)(void* self, const 
   return refusal;
 }
 
-Outcome set_object_property(const Context& c, std::string_view name, const mortise_str* value, int status) {
+void set_object_property(ContextPtr context, std::string_view name, std::string_view value, int status) {
+  Context& c = *context;
   auto version = c.version();
-  if (!version) return std::move(version.error());
-  Answer answer(status);
-  auto no = await(
-      c, [&](auto done) { c.objects().set_property(c.bucket(), c.key(), *version, name, value, std::move(done)); },
-      [&](const mortise_written& w) {
+  if (!version) return c.fail(version.error());
+  const mortise_str stored = str(value);
+  answer_with(
+      std::move(context),
+      [&](auto done) {
+        c.objects().set_property(c.bucket(), c.key(), *version, name, value.empty() ? nullptr : &stored, std::move(done));
+      },
+      [status](const Context&, const mortise_written& w) -> Outcome {
+        Answer answer(status);
         if (w.versioned != 0) answer.add("x-amz-version-id", std::string(view(w.version)));
+        return answer;
       });
-  if (no) return *std::move(no);
-  return answer;
 }
 
 }  // namespace mortise::api_s3::ops

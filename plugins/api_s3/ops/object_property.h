@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Reading and changing what is kept beside an object's bytes. Workers only.
+// Reading and changing what is kept beside an object's bytes.
 #pragma once
 
 #include "api_s3/context.h"
@@ -16,7 +16,7 @@ Refusal with_object(const Context& context, Use&& use) {
   });
 }
 
-/// Sets the property of that version, or removes it. Answers `status`, and the version's id.
-Outcome set_object_property(const Context& context, std::string_view name, const mortise_str* value, int status);
+/// Sets the property of that version, or with an empty value removes it. Answers `status`, and the version's id.
+void set_object_property(ContextPtr context, std::string_view name, std::string_view value, int status);
 
 }  // namespace mortise::api_s3::ops

@@ -2,7 +2,7 @@
 //
 // GetObjectTagging, PutObjectTagging, DeleteObjectTagging.
 #include "api_s3/object_properties.h"
-#include "api_s3/ops/await.h"
+#include "api_s3/ops/calls.h"
 #include "api_s3/ops/handlers.h"
 #include "api_s3/ops/object_property.h"
 #include "api_s3/wire/tags.h"
@@ -19,14 +19,12 @@ Outcome get_object_tagging(Context& c) {
   return answer;
 }
 
-Outcome put_object_tagging(Context& c) {
-  auto tags = parse_tag_document(c.body, kMaxObjectTags);
-  if (!tags) return std::move(tags.error());
-  const std::string stored = store_tags(*tags);
-  const mortise_str value = str(stored);
-  return set_object_property(c, kTagsProperty, stored.empty() ? nullptr : &value, 200);
+void put_object_tagging(ContextPtr context) {
+  auto tags = parse_tag_document(context->body, kMaxObjectTags);
+  if (!tags) return context->fail(tags.error());
+  set_object_property(std::move(context), kTagsProperty, store_tags(*tags), 200);
 }
 
-Outcome delete_object_tagging(Context& c) { return set_object_property(c, kTagsProperty, nullptr, 204); }
+void delete_object_tagging(ContextPtr context) { set_object_property(std::move(context), kTagsProperty, {}, 204); }
 
 }  // namespace mortise::api_s3::ops

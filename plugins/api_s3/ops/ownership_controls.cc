@@ -2,7 +2,7 @@
 //
 // GetBucketOwnershipControls, PutBucketOwnershipControls, DeleteBucketOwnershipControls.
 #include "api_s3/object_properties.h"
-#include "api_s3/ops/await.h"
+#include "api_s3/ops/calls.h"
 #include "api_s3/ops/bucket_property.h"
 #include "api_s3/ops/handlers.h"
 #include "api_s3/wire/ownership.h"
@@ -10,6 +10,18 @@
 #include "api_s3/xml/writer.h"
 
 namespace mortise::api_s3::ops {
+namespace {
+
+Or<std::string> parse_rule(std::string_view body) {
+  const auto document = xml::Document::parse(body);
+  if (!document || document->root().name() != "OwnershipControls") return S3Error(Code::malformed_xml);
+  const auto rule = document->root().first();
+  std::string word = rule.child("ObjectOwnership").trimmed();
+  if (rule.name() != "Rule" || rule.next() || !is_ownership(word)) return S3Error(Code::malformed_xml);
+  return word;
+}
+
+}  // namespace
 
 Outcome get_ownership_controls(Context& c) {
   std::string word;
@@ -21,19 +33,16 @@ Outcome get_ownership_controls(Context& c) {
   return Answer::xml(w.take());
 }
 
-Outcome put_ownership_controls(Context& c) {
-  const auto document = xml::Document::parse(c.body);
-  if (!document || document->root().name() != "OwnershipControls") return S3Error(Code::malformed_xml);
-  const auto rule = document->root().first();
-  const std::string word = rule.child("ObjectOwnership").trimmed();
-  if (rule.name() != "Rule" || rule.next() || !is_ownership(word)) return S3Error(Code::malformed_xml);
+void put_ownership_controls(ContextPtr context) {
+  auto word = parse_rule(context->body);
+  if (!word) return context->fail(word.error());
   bool has_acl = false;
-  if (auto no = with_bucket(c, [&](const mortise_bucket& b) { has_acl = !property(b, kAclProperty).empty(); }))
-    return *std::move(no);
-  if (word == kBucketOwnerEnforced && has_acl) return S3Error(Code::invalid_bucket_acl_with_object_ownership);
-  return set_bucket_property(c, kOwnershipProperty, word, 200);
+  auto no = with_bucket(*context, [&](const mortise_bucket& b) { has_acl = !property(b, kAclProperty).empty(); });
+  if (no) return context->fail(*no);
+  if (*word == kBucketOwnerEnforced && has_acl) return context->fail(Code::invalid_bucket_acl_with_object_ownership);
+  set_bucket_property(std::move(context), kOwnershipProperty, *word, 200);
 }
 
-Outcome delete_ownership_controls(Context& c) { return set_bucket_property(c, kOwnershipProperty, {}, 204); }
+void delete_ownership_controls(ContextPtr context) { set_bucket_property(std::move(context), kOwnershipProperty, {}, 204); }
 
 }  // namespace mortise::api_s3::ops

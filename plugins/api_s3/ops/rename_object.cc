@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "api_s3/ops/await.h"
+#include "api_s3/ops/calls.h"
 #include "api_s3/ops/copying.h"
 #include "api_s3/ops/handlers.h"
 #include "api_s3/wire/conditions.h"
@@ -35,14 +35,15 @@ Or<std::string> source_key(const Context& c) {
 
 }  // namespace
 
-Outcome rename_object(Context& c) {
+void rename_object(ContextPtr context) {
+  Context& c = *context;
   auto key = source_key(c);
-  if (!key) return std::move(key.error());
+  if (!key) return c.fail(key.error());
   for (const char* action : {"s3:GetObject", "s3:DeleteObject"})
-    if (auto no = c.require(action, c.bucket(), *key)) return *std::move(no);
+    if (auto no = c.require(action, c.bucket(), *key)) return c.fail(*no);
   auto conditions = write_conditions(c.headers);
-  if (!conditions) return std::move(conditions.error());
-  const CopySource source{std::string(c.bucket()), *key, {}};
+  if (!conditions) return c.fail(conditions.error());
+  CopySource source{std::string(c.bucket()), *key, {}};
 
   mortise_copy copy{};
   copy.size = sizeof copy;
@@ -52,14 +53,11 @@ Outcome rename_object(Context& c) {
   copy.put.conditions = *conditions;
   copy.put.owner = str(c.who.id);
   copy.put.owner_name = str(c.who.display_name);
-  Outcome outcome = Answer();
-  Waiter waiter;
-  c.objects().rename(copy, [&](const mortise_error& e, const mortise_written*) {
-    if (e.status != MORTISE_OK) outcome = is_about_source(e) ? source_error(e, source) : c.service_error(e);
-    waiter.done();
+  c.objects().rename(copy, [context = std::move(context), source = std::move(source)](const mortise_error& e,
+                                                                                     const mortise_written*) {
+    if (e.status == MORTISE_OK) return context->finish(Answer());
+    context->fail(is_about_source(e) ? source_error(e, source) : context->service_error(e));
   });
-  waiter.wait();
-  return outcome;
 }
 
 }  // namespace mortise::api_s3::ops

@@ -33,25 +33,41 @@ Refusal check_range(const Context& c, const CopySource& source, const std::optio
   return refusal;
 }
 
+Or<std::optional<Range>> parse_range_header(const Context& c) {
+  const auto header = c.headers.get(kRange);
+  if (header.data() == nullptr) return std::optional<Range>();
+  auto range = parse_copy_range(header);
+  if (range) return range;
+  return invalid_argument(
+      "The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based "
+      "offsets of the first and last bytes to copy",
+      kRange, header);
+}
+
+Answer answer_copied(const mortise_written& w) {
+  xml::Writer body;
+  body.open_root("CopyPartResult").raw("LastModified", iso_date(w.modified_ms)).quoted("ETag", view(w.etag));
+  for (const mortise_digest& d : std::span(w.digests, w.digest_count)) write_checksum(body, d, 0);
+  body.close("CopyPartResult");
+  Answer answer = Answer::xml(body.take());
+  if (w.source_version.size != 0) answer.add("x-amz-copy-source-version-id", std::string(view(w.source_version)));
+  return answer;
+}
+
 }  // namespace
 
-Outcome upload_part_copy(Context& c) {
+void upload_part_copy(ContextPtr context) {
+  Context& c = *context;
   auto number = parse_part_number(c);
-  if (!number) return std::move(number.error());
-  if (auto no = refuse_unsupported(c.headers)) return *std::move(no);
+  if (!number) return c.fail(number.error());
+  if (auto no = refuse_unsupported(c.headers)) return c.fail(*no);
   auto source = CopySource::parse(c.headers.get("x-amz-copy-source"));
-  if (!source) return std::move(source.error());
-  if (auto no = may_read(c, *source)) return *std::move(no);
-  std::optional<Range> range;
-  if (const auto header = c.headers.get(kRange); header.data() != nullptr) {
-    range = parse_copy_range(header);
-    if (!range)
-      return invalid_argument(
-          "The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the "
-          "zero-based offsets of the first and last bytes to copy",
-          kRange, header);
-  }
-  if (auto no = check_range(c, *source, range)) return *std::move(no);
+  if (!source) return c.fail(source.error());
+  if (auto no = may_read(c, *source)) return c.fail(*no);
+  auto parsed = parse_range_header(c);
+  if (!parsed) return c.fail(parsed.error());
+  const std::optional<Range>& range = *parsed;
+  if (auto no = check_range(c, *source, range)) return c.fail(*no);
 
   mortise_read read = read_of(source->bucket, source->key, source->version);
   read.conditions = copy_source_conditions(c.headers);
@@ -60,24 +76,11 @@ Outcome upload_part_copy(Context& c) {
     read.range_first = range->first;
     read.range_last = range->last;
   }
-  Outcome outcome = Answer();
-  Waiter waiter;
-  c.objects().upload_part_copy(part_of(c, *number), read, [&](const mortise_error& e, const mortise_written* w) {
-    if (e.status != MORTISE_OK) {
-      outcome = is_about_source(e) ? source_error(e, *source) : c.service_error(e);
-    } else {
-      xml::Writer body;
-      body.open_root("CopyPartResult").raw("LastModified", iso_date(w->modified_ms)).quoted("ETag", view(w->etag));
-      for (const mortise_digest& d : std::span(w->digests, w->digest_count)) write_checksum(body, d, 0);
-      body.close("CopyPartResult");
-      outcome = Answer::xml(body.take());
-      if (w->source_version.size != 0)
-        outcome->add("x-amz-copy-source-version-id", std::string(view(w->source_version)));
-    }
-    waiter.done();
-  });
-  waiter.wait();
-  return outcome;
+  c.objects().upload_part_copy(part_of(c, *number), read,
+                               [context = std::move(context), source = *source](const mortise_error& e, const mortise_written* w) {
+                                 if (e.status == MORTISE_OK) return context->finish(answer_copied(*w));
+                                 context->fail(is_about_source(e) ? source_error(e, source) : context->service_error(e));
+                               });
 }
 
 }  // namespace mortise::api_s3::ops

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Calls of the object service. Changes are never waited for: the service may need a worker to end them, and workers that
+// waited would keep it from getting one. Their callbacks answer the request.
+#pragma once
+
+#include <mortise/object_service.h>
+
+#include <utility>
+
+#include "api_s3/context.h"
+
+namespace mortise::api_s3::ops {
+
+/// call(callback) must hand the callback to one change of the service, and may not touch the context afterwards. The
+/// request is answered with made(context, result), an Outcome, or with the error.
+template <class Call, class Made>
+void answer_with(ContextPtr context, Call&& call, Made made) {
+  call([context = std::move(context), made = std::move(made)](const mortise_error& error, const auto* result) mutable {
+    if (error.status != MORTISE_OK) return context->fail(context->service_error(error));
+    context->finish(made(*context, *result));
+  });
+}
+
+/// NoSuchBucket if there is none; else use(const mortise_bucket&).
+template <class Use>
+Refusal with_bucket(const Context& c, Use&& use) {
+  Refusal refusal;
+  c.objects().bucket_head(c.bucket(), [&](const mortise_error& error, const mortise_bucket* bucket) {
+    if (error.status != MORTISE_OK) {
+      refusal = c.service_error(error);
+    } else {
+      use(*bucket);
+    }
+  });
+  return refusal;
+}
+
+}  // namespace mortise::api_s3::ops
