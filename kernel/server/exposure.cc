@@ -28,6 +28,8 @@ bool has_authentication(const plugin::Selection& selection) {
 }  // namespace
 
 void check_exposure(Plan& plan, config::Problems& problems) {
+  if (const std::string& admin = plan.settings.server.admin_listen; !admin.empty() && reaches_out(admin))
+    plan.selection.notices.push_back("everybody who reaches " + admin + " may read the metrics");
   if (has_authentication(plan.selection)) return;
   const auto& server = plan.settings.server;
   const auto exposed = std::find_if(server.listen.begin(), server.listen.end(), reaches_out);

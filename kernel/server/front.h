@@ -5,7 +5,6 @@
 #include "kernel/http/server.h"
 #include "kernel/server/request_log.h"
 #include "kernel/support/log.h"
-#include "kernel/support/metrics.h"
 
 #include <mortise/error.h>
 
@@ -16,25 +15,25 @@
 
 namespace mortise::server {
 
-/// The HTTP side: the listeners of [server], with its limits, timeouts, log and metrics. Threads: startup.
+/// An HTTP server with the limits, timeouts and TLS files of the configuration. There are two: one for the APIs, and a
+/// small one for the operator, which answers before the first is there and while it drains. Threads: startup.
 class Front {
  public:
-  /// Listens and serves at once. The handlers must outlive this.
-  static Result<std::unique_ptr<Front>> open(const config::Settings& settings, http::RequestHandler& apis,
-                                             http::RequestHandler& admin, support::Log& log,
-                                             support::Metrics& metrics);
+  /// Listens and serves at once. `handler` must outlive this.
+  static Result<std::unique_ptr<Front>> open(const std::vector<std::string>& addresses, size_t loops,
+                                             const config::Settings& settings, http::RequestHandler& handler,
+                                             support::Log& log);
   Front(const Front&) = delete;
   Front& operator=(const Front&) = delete;
   /// Cuts off what still runs.
   ~Front() = default;
 
-  /// With the ports that were taken, in the order of server.listen.
+  /// With the ports that were taken.
   const std::vector<std::string>& addresses() const noexcept { return addresses_; }
-  /// Empty if there is none.
-  const std::string& admin_address() const noexcept { return admin_address_; }
-  /// "none", "errors" or "all".
+  http::Counters counters() const { return server_->counters(); }
+  /// "none", which it begins with, "errors" or "all".
   void log_requests(const std::string& which) noexcept { request_log_.select(which); }
-  Result<void> reload_tls();
+  Result<void> reload_tls() { return server_->reload_tls(); }
   /// Takes no new connections and waits for running requests. False: time was up, the rest was cut off.
   bool drain(std::chrono::milliseconds patience);
 
@@ -44,7 +43,6 @@ class Front {
   RequestLog request_log_;
   std::unique_ptr<http::Server> server_;
   std::vector<std::string> addresses_;
-  std::string admin_address_;
 };
 
 }  // namespace mortise::server

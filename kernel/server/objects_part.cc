@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "kernel/server/parts.h"
-
-#ifdef MORTISE_WITH_OBJECTS
 #include "kernel/objects/scrubber.h"
 #include "kernel/objects/service.h"
+#include "kernel/server/parts.h"
 
 namespace mortise::server {
 namespace {
@@ -73,16 +71,3 @@ Result<std::unique_ptr<Part>> start_objects(const plugin::HostServices& services
 }
 
 }  // namespace mortise::server
-
-#else  // the folder is on its way: a server without objects
-
-namespace mortise::server {
-
-plugin::Unit objects_unit() { return {"objects", {}, {}, {}}; }
-
-Result<std::unique_ptr<Part>> start_objects(const plugin::HostServices&, const config::Settings&) {
-  return std::make_unique<Part>();
-}
-
-}  // namespace mortise::server
-#endif

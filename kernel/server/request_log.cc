@@ -18,7 +18,6 @@ std::string_view without_query(std::string_view target) {
 }  // namespace
 
 void RequestLog::select(const std::string& which) noexcept {
-  constexpr int kNever = 1000;
   lowest_status_.store(which == "all" ? 0 : which == "errors" ? 400 : kNever, std::memory_order_relaxed);
 }
 

@@ -20,8 +20,9 @@ class RequestLog {
   void write(const http::AccessRecord& record) const noexcept;
 
  private:
+  static constexpr int kNever = 1000;  // above every status
   support::Logger logger_;
-  std::atomic<int> lowest_status_{400};
+  std::atomic<int> lowest_status_{kNever};
 };
 
 }  // namespace mortise::server

@@ -3,6 +3,7 @@
 
 #include "kernel/objects/scrubber.h"
 #include "kernel/server/changes.h"
+#include "kernel/server/http_metrics.h"
 #include "kernel/server/scrub_json.h"
 #include "kernel/server/seed_buckets.h"
 #include "kernel/support/process_metrics.h"
@@ -37,7 +38,8 @@ Server::Server(Plan plan, support::Log& log)
     : plan_(std::move(plan)),
       log_(log),
       logger_(log, "kernel"),
-      executor_(plan_.settings.server.workers),
+      executor_(plan_.settings.server.workers,
+                [this](std::string_view what) { logger_.error("a task let an exception out", {pair("what", what)}); }),
       services_{log_, metrics_, executor_, registry_, absolute(plan_.settings.server.data_dir)},
       admin_(metrics_, executor_),
       parts_(services_, plan_) {
@@ -59,12 +61,11 @@ Result<void> Server::start_all() {
   if (!plan_.selection.idle.empty())
     logger_.info("plugins that are there and not enabled", {pair("names", fmt::format("{}", fmt::join(plan_.selection.idle, " ")))});
   if (Result<void> made = make_data_directory(); !made) return made;
+  if (Result<void> listening = listen_for_operator(); !listening) return listening;
   if (Result<void> started = parts_.start(); !started) return started;
-  const auto* objects = registry_.find_as<mortise_objects>(MORTISE_OBJECTS_ID);
+  const auto& objects = *registry_.find_as<mortise_objects>(MORTISE_OBJECTS_ID);
   const auto say_made = [&](std::string_view name) { logger_.info("made a bucket", {pair("bucket", name)}); };
-  if (objects != nullptr)
-   if (Result<void> seeded = seed_buckets(*objects, plan_.settings.buckets, plan_.settings.owner.id, say_made); !seeded)
-    return seeded;
+  if (auto seeded = seed_buckets(objects, plan_.settings.buckets, plan_.settings.owner.id, say_made); !seeded) return seeded;
   offer_scrubs();
   if (Result<void> mounted = mount_apis(); !mounted) return mounted;
   if (Result<void> listening = listen(); !listening) return listening;
@@ -72,7 +73,7 @@ Result<void> Server::start_all() {
   announce();
   const std::string& ready_file = plan_.settings.server.ready_file;
   return ready_file.empty() ? Result<void>()
-                            : ready_file_.write(ready_file, front_->addresses(), front_->admin_address());
+                            : ready_file_.write(ready_file, front_->addresses(), admin_address());
 }
 
 Result<void> Server::make_data_directory() {
@@ -104,20 +105,35 @@ Result<void> Server::mount_apis() {
   }
   if (mounts.empty()) logger_.warning("no API plugin is enabled: every request will be answered 503");
   router_.set_mounts(std::move(mounts));
+  return {};
+}
+
+/// Its own server, there from the beginning to the end: /readyz can say "not ready" while stores recover and while
+/// requests drain.
+Result<void> Server::listen_for_operator() {
+  const std::string& address = plan_.settings.server.admin_listen;
+  if (address.empty()) return {};
   admin_router_.set_mounts(http::mounts_of(*admin_.api()));
+  Result<std::unique_ptr<Front>> front = Front::open({address}, 1, plan_.settings, admin_router_, log_);
+  if (!front) return std::move(front).error();
+  admin_front_ = std::move(front).value();
   return {};
 }
 
 Result<void> Server::listen() {
-  Result<std::unique_ptr<Front>> front = Front::open(plan_.settings, router_, admin_router_, log_, metrics_);
+  const config::Settings& settings = plan_.settings;
+  Result<std::unique_ptr<Front>> front =
+      Front::open(settings.server.listen, settings.server.threads, settings, router_, log_);
   if (!front) return std::move(front).error();
   front_ = std::move(front).value();
+  front_->log_requests(settings.log.requests);
+  add_http_metrics(metrics_, [http = front_.get()] { return http->counters(); });
   return {};
 }
 
 void Server::announce() {
   logger_.info("ready", {pair("listen", fmt::format("{}", fmt::join(front_->addresses(), " "))),
-                         pair("admin", front_->admin_address()), pair("pid", std::to_string(::getpid())),
+                         pair("admin", admin_address()), pair("pid", std::to_string(::getpid())),
                          pair("version", kVersion)});
 }
 
@@ -146,8 +162,11 @@ void Server::apply(const Plan& fresh, const std::vector<std::string>& changed) {
     plan_.config.adopt("log", key.substr(key.find('.') + 1), fresh.config);
     done.push_back(key);
   }
-  if (Result<void> tls = front_->reload_tls(); !tls)
-    logger_.error("the TLS certificate was not reloaded: " + tls.error().message);
+  for (Front* front : {front_.get(), admin_front_.get()}) {
+    if (front == nullptr) continue;
+    if (Result<void> tls = front->reload_tls(); !tls)
+      logger_.error("the TLS certificate was not reloaded: " + tls.error().message);
+  }
   logger_.info("reloaded the configuration", {pair("changed", done.empty() ? "nothing" : fmt::format("{}", fmt::join(done, " ")))});
   if (!left.empty())
     logger_.warning("changed in the configuration, but needs a restart", {pair("keys", fmt::format("{}", fmt::join(left, " ")))});
@@ -171,6 +190,8 @@ void Server::stop() {
   admin_.withdraw_scrubs();
   parts_.stop();
   executor_.close();
+  // Without workers nobody scrapes any more, so the counters of the first server may go after the second.
+  admin_front_.reset();
   front_.reset();
   logger_.info("stopped");
 }

@@ -43,7 +43,9 @@ class Server {
   Result<void> make_data_directory();
   void offer_scrubs();
   Result<void> mount_apis();
+  Result<void> listen_for_operator();
   Result<void> listen();
+  std::string admin_address() const { return admin_front_ ? admin_front_->addresses().front() : std::string(); }
   void announce();
   void apply(const Plan& fresh, const std::vector<std::string>& changed);
 
@@ -59,6 +61,7 @@ class Server {
   http::Router router_;
   http::Router admin_router_;
   std::unique_ptr<Front> front_;
+  std::unique_ptr<Front> admin_front_;
   ReadyFile ready_file_;
   bool stopped_ = false;
 };

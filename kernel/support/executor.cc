@@ -5,13 +5,14 @@
 
 #include <algorithm>
 #include <chrono>
+#include <exception>
 #include <functional>
 
 #include <pthread.h>
 
 namespace mortise::support {
 
-Executor::Executor(size_t threads) {
+Executor::Executor(size_t threads, std::function<void(std::string_view)> report) : report_(std::move(report)) {
   threads_.reserve(threads);
   for (size_t i = 0; i < threads; ++i) {
     threads_.emplace_back([this] { work(); });
@@ -111,9 +112,19 @@ void Executor::work() {
     const bool more = !ready_.empty();
     lock.unlock();
     if (more) wake_.notify_one();
-    task.run(task.context);
+    run(task);
     lock.lock();
     end(task);
+  }
+}
+
+void Executor::run(const Task& task) const noexcept {
+  try {
+    task.run(task.context);
+  } catch (const std::exception& e) {
+    if (report_) report_(e.what());
+  } catch (...) {
+    if (report_) report_("no std::exception");
   }
 }
 

@@ -9,7 +9,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <mutex>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -21,7 +23,8 @@ class TaskGroup;
 /// that are due at the same time.
 class Executor {
  public:
-  explicit Executor(size_t threads);
+  /// `report` is told, on a worker, of an exception that a task let out: a mistake that must not take everything down.
+  explicit Executor(size_t threads, std::function<void(std::string_view)> report = {});
   Executor(const Executor&) = delete;
   Executor& operator=(const Executor&) = delete;
   /// Calls close().
@@ -66,11 +69,13 @@ class Executor {
   bool add(const Task& task);
   bool add_delayed(int64_t delay_ms, const Task& task);
   void work();
+  void run(const Task& task) const noexcept;
   void end(const Task& task);          // REQUIRES: mutex_ held
   void hurry(const TaskGroup& group);  // REQUIRES: mutex_ held
   void move_due_tasks(int64_t now_ns);  // REQUIRES: mutex_ held
   void wait_for_task(std::unique_lock<std::mutex>& lock);
 
+  const std::function<void(std::string_view)> report_;
   mutable std::mutex mutex_;
   std::condition_variable wake_;
   std::condition_variable group_idle_;

@@ -31,8 +31,7 @@ class Metrics {
   /// Counter: adds; gauge: sets; histogram: observes.
   static void record(mortise_metric* metric, double value) noexcept;
 
-  /// `sample` is called before each scrape, to set gauges. Must be added before the first scrape, and whatever it uses
-  /// must live until the last.
+  /// `sample` is called before each scrape, to set gauges. Whatever it uses must live until the last scrape.
   void before_scrape(std::function<void()> sample);
 
   /// Everything, as Prometheus' text format 0.0.4.

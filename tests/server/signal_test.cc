@@ -62,6 +62,8 @@ TEST(Signals, ASecondSignalEndsAtOnce) {
   ASSERT_TRUE(server.wait_for_log("\"message\":\"never\""));
   server.send(SIGTERM);
   ASSERT_TRUE(server.wait_for_log("waiting for running requests"));
+  EXPECT_EQ(http(server.admin_address(), "GET", "/readyz").status, 503);
+  EXPECT_EQ(http(server.admin_address(), "GET", "/healthz").status, 200);
   server.send(SIGTERM);
   EXPECT_EQ(server.wait(), 1);
   EXPECT_THAT(server.log(), HasSubstr("second signal, not waiting any longer"));

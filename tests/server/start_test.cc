@@ -40,6 +40,7 @@ TEST(Start, ServesHealthReadinessAndMetrics) {
   EXPECT_THAT(metrics.body, HasSubstr("process_resident_memory_bytes "));
   EXPECT_THAT(metrics.body, HasSubstr("mortise_executor_workers "));
   EXPECT_THAT(metrics.body, HasSubstr("mortise_http_requests_total "));
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(http(server.address(), "GET", "/").status, 200);
   EXPECT_THAT(http(admin, "GET", "/metrics").body, HasSubstr("mortise_http_responses_total{status=\"2xx\"} 3\n"));
   EXPECT_EQ(http(admin, "HEAD", "/healthz").headers.at("content-length"), "3");
   EXPECT_EQ(http(admin, "POST", "/healthz").headers.at("allow"), "GET, HEAD");

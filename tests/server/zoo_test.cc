@@ -97,6 +97,23 @@ TEST(Zoo, DoesNoHarmByLyingInTheFolder) {
   EXPECT_EQ(server.terminate(), 0);
 }
 
+/// An exception that leaves a call costs the request that it was for, and no other.
+TEST(Zoo, AnExceptionInACallHurtsNobodyElse) {
+  TestServer server({"", zoo_flags({"plugins.zoo_call_throws.enabled=true", "plugins.zoo_mirror.enabled=true",
+                                    "server.threads=1", "server.workers=1", "server.drain_timeout=100ms"}), {}});
+  server.start();
+  HttpClient other(server.address());
+  EXPECT_EQ(other.request("GET", "/mirror").status, 200);
+  HttpClient loop(server.address()), worker(server.address());
+  loop.send("GET /throws/loop HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_TRUE(server.wait_for_log("a tantrum on the loop"));
+  worker.send("GET /throws/worker HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_TRUE(server.wait_for_log("a tantrum on a worker"));
+  EXPECT_EQ(other.request("GET", "/mirror").status, 200);
+  EXPECT_EQ(loop.read_answer().status, 0);
+  EXPECT_EQ(server.terminate(), 0);
+}
+
 /// What had started before the faulty one is stopped in order.
 TEST(Zoo, WhatHadStartedIsStoppedAgain) {
   TestServer server({"", zoo_flags({"plugins.zoo_mirror.enabled=true", "plugins.zoo_mirror.path=", "bucket=[{name=\"NO\"}]"}), {}});

@@ -6,6 +6,8 @@
 #include <atomic>
 #include <future>
 #include <latch>
+#include <stdexcept>
+#include <string>
 
 namespace mortise::support {
 namespace {
@@ -67,6 +69,19 @@ TEST(Executor, AbsurdDelaysDoNotOverflow) {
   EXPECT_TRUE(executor.submit_after(INT64_MIN, &count, &runs));
   executor.close();
   EXPECT_EQ(runs, 2);
+}
+
+TEST(Executor, LivesOnWhenATaskThrows) {
+  std::atomic<int> runs{0};
+  std::string told;
+  {
+    Executor executor(1, [&](std::string_view what) { told += what; });
+    executor.submit([](void*) { throw std::runtime_error("oops "); }, nullptr);
+    executor.submit([](void*) { throw 42; }, nullptr);
+    executor.submit(&count, &runs);
+  }
+  EXPECT_EQ(runs, 1);
+  EXPECT_EQ(told, "oops no std::exception");
 }
 
 TEST(TaskGroup, CloseLeavesNoTaskBehind) {
