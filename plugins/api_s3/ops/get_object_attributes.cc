@@ -99,7 +99,7 @@ Answer describe(const Context& c, const Selection& s, const mortise_object& obje
   if (s.etag) w.element("ETag", view(object.etag));
   if (s.checksum && object.digest_count != 0) {
     w.open("Checksum");
-    write_checksums(w, {object.digests, object.digest_count}, 0);  // without the number of parts, as AWS does
+    write_checksums(w, {object.digests, object.digest_count}, object.part_count);
     w.close("Checksum");
   }
   if (s.parts && object.part_count != 0) write_parts(c, s, object, w);

@@ -80,7 +80,7 @@ void answer_not_modified(Context& c, const mortise_opened* opened) {
   c.respond(304, headers, -1, nullptr);
 }
 
-/// The checksums of one part of an object that was uploaded in parts.
+/// The checksums of one part of an object that was uploaded in parts, and the type of the whole object's.
 void add_part_checksums(const Context& c, uint32_t number, const mortise_object& object, HeaderBlock& headers) {
   mortise_list_parts list{};
   list.size = sizeof list;
@@ -95,6 +95,7 @@ void add_part_checksums(const Context& c, uint32_t number, const mortise_object&
         if (part.number == number) add_part_checksum_headers({part.digests, part.digest_count}, headers);
       },
       [](const mortise_error&, const mortise_list_end*) {});
+  if (object.digest_count != 0) headers.add("x-amz-checksum-type", object.digests[0].composite != 0 ? "COMPOSITE" : "FULL_OBJECT");
 }
 
 void add_checksums(const Context& c, const mortise_read& read, const mortise_opened& opened, HeaderBlock& headers) {

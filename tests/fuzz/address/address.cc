@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Paths, hosts, queries and copy sources: input is "path LF host LF query LF copy source".
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include "api_s3/address.h"
+#include "api_s3/wire/copy_source.h"
+#include "api_s3/wire/percent.h"
+#include "api_s3/wire/query.h"
+
+using namespace mortise::api_s3;
+
+namespace {
+
+void check(bool holds) {
+  if (!holds) std::abort();
+}
+
+std::string_view take_line(std::string_view& rest) {
+  const auto end = rest.find('\n');
+  const auto line = rest.substr(0, end);
+  rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+  return line;
+}
+
+void check_round_trip(std::string_view text) {
+  std::string encoded;
+  std::string decoded;
+  percent_encode(text, encoded);
+  check(percent_decode(encoded, Plus::literal, decoded) && decoded == text);
+  check(percent_decode(encoded, Plus::space, decoded) && decoded == text);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  static const std::vector<std::string> domains = {"s3.example.org", "localhost"};
+  std::string_view rest(reinterpret_cast<const char*>(data), size);
+  const auto path = take_line(rest);
+  const auto host = take_line(rest);
+  const auto query = take_line(rest);
+
+  // The host gives paths that are empty or begin with a slash.
+  const std::string absolute = path.empty() ? std::string() : "/" + std::string(path);
+  if (auto a = parse_address(absolute, host, domains)) {
+    check((a->level == Level::service) == a->bucket.empty());
+    check((a->level == Level::object) == !a->key.empty());
+    check(a->bucket.empty() || possible_bucket_name(a->bucket));
+    check(valid_utf8(a->key));
+    check_round_trip(a->key);
+  }
+  if (const auto parsed = Query::parse(query))
+    for (const auto& [name, value] : parsed->all()) check(valid_utf8(name) && valid_utf8(value));
+  if (auto source = CopySource::parse(rest)) {
+    check(possible_bucket_name(source->bucket));
+    check(!source->key.empty() && valid_utf8(source->key));
+  }
+  check_round_trip(rest);
+  return 0;
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Values of headers: ranges, dates, numbers.
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+
+#include "api_s3/wire/date.h"
+#include "api_s3/wire/number.h"
+#include "api_s3/wire/range.h"
+
+using namespace mortise::api_s3;
+
+namespace {
+
+void check(bool holds) {
+  if (!holds) std::abort();
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  const Range range = parse_range(text);
+  check(range.kind != MORTISE_RANGE_FROM || range.first <= range.last);
+  check(range.kind != MORTISE_RANGE_NONE || (range.first == 0 && range.last == UINT64_MAX));
+  if (const auto copy = parse_copy_range(text)) {
+    check(copy->first <= copy->last);
+    check(range.kind == MORTISE_RANGE_FROM && range.first == copy->first && range.last == copy->last);
+  }
+  if (const auto date = parse_date(text)) {
+    check(parse_date(iso_date(*date)) == date);
+    check(parse_date(http_date(*date)) == *date - (*date % 1000 + 1000) % 1000);
+  }
+  if (const auto number = parse_number<uint64_t>(text)) check(text.find_first_not_of("0123456789") == std::string_view::npos);
+  return 0;
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Documents of requests: whatever is sent, reading ends; what is read can be written and read again.
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+
+#include "api_s3/wire/acl.h"
+#include "api_s3/wire/tags.h"
+#include "api_s3/xml/reader.h"
+#include "api_s3/xml/writer.h"
+
+using namespace mortise::api_s3;
+
+namespace {
+
+void check(bool holds) {
+  if (!holds) std::abort();
+}
+
+size_t walk(const xml::Element& element, int depth) {
+  size_t bytes = element.text().size() + element.trimmed().size() + element.attribute("type").size();
+  if (depth == 0) return bytes;
+  for (auto child = element.first(); child; child = child.next()) bytes += walk(child, depth - 1);
+  return bytes;
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  if (const auto document = xml::Document::parse(text)) {
+    check(static_cast<bool>(document->root()));
+    walk(document->root(), 20);
+    xml::Writer again;
+    again.element("T", document->root().text());
+    const auto copy = xml::Document::parse(again.take());
+    check(copy.has_value() && copy->root().text() == document->root().text());
+  }
+  if (auto tags = parse_tag_document(text, kMaxObjectTags)) {
+    check(load_tags(store_tags(*tags)) == *tags);
+    check(count_tags(store_tags(*tags)) == tags->size());
+  }
+  if (auto acl = parse_acl_document(text)) {
+    const auto grants = load_grants(*acl, "owner", "name");
+    const auto back = parse_acl_document(acl_document("owner", "name", grants));
+    check(back.ok());
+  }
+  return 0;
+}

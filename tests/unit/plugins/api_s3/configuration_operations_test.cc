@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Tags, access control lists, and what else is kept beside objects and buckets.
+#include "unit/plugins/api_s3/operations_fixture.h"
+
+namespace mortise::api_s3::test {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+TEST_F(Operations, ObjectTagging) {
+  put("k", "x", "x-amz-tagging: a=1&b=2");
+  EXPECT_THAT(s3.send("GET /bkt/k?tagging").elements("Key"), ElementsAre("a", "b"));
+  EXPECT_EQ(s3.post("PUT /bkt/k?tagging", "<Tagging><TagSet><Tag><Key>c</Key><Value>3</Value></Tag></TagSet></Tagging>").status, 200);
+  EXPECT_THAT(s3.send("GET /bkt/k?tagging").elements("Value"), ElementsAre("3"));
+  EXPECT_EQ(get("k").header("x-amz-tagging-count"), "1");
+  EXPECT_EQ(s3.send("DELETE /bkt/k?tagging").status, 204);
+  EXPECT_THAT(s3.send("GET /bkt/k?tagging").elements("Key"), IsEmpty());
+  EXPECT_FALSE(get("k").has("x-amz-tagging-count"));
+  EXPECT_EQ(s3.send("GET /bkt/none?tagging").code(), "NoSuchKey");
+  EXPECT_EQ(s3.post("PUT /bkt/k?tagging", "<Tagging/>").code(), "MalformedXML");
+}
+
+TEST_F(Operations, BucketTagging) {
+  EXPECT_EQ(s3.send("GET /bkt?tagging").code(), "NoSuchTagSet");
+  EXPECT_EQ(s3.post("PUT /bkt?tagging", "<Tagging><TagSet><Tag><Key>c</Key><Value>3</Value></Tag></TagSet></Tagging>").status, 204);
+  EXPECT_THAT(s3.send("GET /bkt?tagging").elements("Value"), ElementsAre("3"));
+  EXPECT_EQ(s3.send("DELETE /bkt?tagging").status, 204);
+  EXPECT_EQ(s3.send("GET /bkt?tagging").status, 404);
+}
+
+TEST_F(Operations, AccessControlLists) {
+  put("k", "x", "x-amz-acl: public-read");
+  EXPECT_THAT(s3.send("GET /bkt/k?acl").elements("Permission"), ElementsAre("FULL_CONTROL", "READ"));
+  EXPECT_THAT(s3.send("GET /bkt?acl").elements("Permission"), ElementsAre("FULL_CONTROL"));
+  EXPECT_EQ(s3.send("GET /bkt?acl").element("DisplayName"), "Name of me");
+  EXPECT_EQ(s3.send("GET /bkt?acl HTTP/1.1\nx-test-user: you").element("DisplayName"), "Name of me");
+  EXPECT_EQ(s3.send("PUT /bkt/k?acl HTTP/1.1\nx-amz-acl: private").status, 200);
+  EXPECT_THAT(s3.send("GET /bkt/k?acl").elements("Permission"), ElementsAre("FULL_CONTROL"));
+  EXPECT_EQ(s3.send("PUT /bkt?acl").code(), "MissingSecurityHeader");
+  EXPECT_EQ(s3.send("PUT /bkt?acl HTTP/1.1\nx-amz-acl: private", "<x/>").code(), "UnexpectedContent");
+  EXPECT_EQ(s3.send("PUT /bkt?acl", "<x/>").code(), "MalformedACLError");
+  EXPECT_EQ(s3.send("PUT /bkt?acl HTTP/1.1\nx-amz-grant-read: id=you").status, 200);
+  EXPECT_THAT(s3.send("GET /bkt?acl").elements("ID"), ElementsAre("me", "you"));
+  EXPECT_EQ(s3.send("GET /bkt/none?acl").code(), "NoSuchKey");
+}
+
+TEST_F(Operations, Ownership) {
+  EXPECT_EQ(s3.send("GET /bkt?ownershipControls").code(), "OwnershipControlsNotFoundError");
+  const auto document = [](const char* word) {
+    return std::string("<OwnershipControls><Rule><ObjectOwnership>") + word + "</ObjectOwnership></Rule></OwnershipControls>";
+  };
+  EXPECT_EQ(s3.post("PUT /bkt?ownershipControls", document("Nobody")).code(), "MalformedXML");
+  EXPECT_EQ(s3.post("PUT /bkt?ownershipControls", document("BucketOwnerEnforced")).status, 200);
+  EXPECT_EQ(s3.send("GET /bkt?ownershipControls").element("ObjectOwnership"), "BucketOwnerEnforced");
+  EXPECT_EQ(s3.send("PUT /bkt?acl HTTP/1.1\nx-amz-acl: public-read").code(), "AccessControlListNotSupported");
+  EXPECT_EQ(s3.send("DELETE /bkt?ownershipControls").status, 204);
+  EXPECT_EQ(s3.send("PUT /bkt?acl HTTP/1.1\nx-amz-acl: public-read").status, 200);
+  EXPECT_EQ(s3.post("PUT /bkt?ownershipControls", document("BucketOwnerEnforced")).code(), "InvalidBucketAclWithObjectOwnership");
+}
+
+TEST_F(Operations, ConfigurationThatNobodySet) {
+  const std::pair<const char*, const char*> kCodes[] = {
+      {"policy", "NoSuchBucketPolicy"},
+      {"policyStatus", "NoSuchBucketPolicy"},
+      {"publicAccessBlock", "NoSuchPublicAccessBlockConfiguration"},
+      {"cors", "NoSuchCORSConfiguration"},
+      {"lifecycle", "NoSuchLifecycleConfiguration"},
+      {"encryption", "ServerSideEncryptionConfigurationNotFoundError"},
+      {"object-lock", "ObjectLockConfigurationNotFoundError"},
+      {"website", "NoSuchWebsiteConfiguration"},
+      {"replication", "ReplicationConfigurationNotFoundError"},
+      {"metrics&id=a", "NoSuchConfiguration"},
+      {"inventory&id=a", "NoSuchConfiguration"},
+      {"analytics&id=a", "NoSuchConfiguration"},
+      {"intelligent-tiering&id=a", "NoSuchConfiguration"},
+  };
+  for (const auto& [sub, code] : kCodes) {
+    const Reply r = s3.send(std::string("GET /bkt?") + sub);
+    EXPECT_EQ(r.status, 404) << sub;
+    EXPECT_EQ(r.code(), code) << sub;
+    EXPECT_EQ(s3.send(std::string("GET /none?") + sub).code(), "NoSuchBucket") << sub;
+  }
+  for (const char* sub : {"accelerate", "requestPayment", "logging", "notification", "metrics", "inventory", "analytics", "intelligent-tiering"})
+    EXPECT_EQ(s3.send(std::string("GET /bkt?") + sub).status, 200) << sub;
+  EXPECT_EQ(s3.send("GET /bkt?requestPayment").element("Payer"), "BucketOwner");
+  for (const char* sub : {"policy", "cors", "lifecycle", "website", "encryption", "replication", "publicAccessBlock"})
+    EXPECT_EQ(s3.send(std::string("DELETE /bkt?") + sub).status, 204) << sub;
+}
+
+}  // namespace
+}  // namespace mortise::api_s3::test

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Listings of objects.
+#include "unit/plugins/api_s3/operations_fixture.h"
+
+namespace mortise::api_s3::test {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+TEST_F(Operations, ListObjectsV2) {
+  for (const char* key : {"a/1", "a/2", "b", "c%20d%26", "c/x"}) put(key, "x");
+  Reply r = s3.send("GET /bkt?list-type=2&delimiter=/");
+  EXPECT_THAT(r.elements("Key"), ElementsAre("b", "c d&"));
+  EXPECT_THAT(r.elements("Prefix"), ElementsAre("", "a/", "c/"));
+  EXPECT_EQ(r.element("KeyCount"), "4");
+  EXPECT_EQ(r.element("IsTruncated"), "false");
+  EXPECT_THAT(r.elements("ID"), IsEmpty());
+  r = s3.send("GET /bkt?list-type=2&max-keys=2&fetch-owner=true&encoding-type=url");
+  EXPECT_THAT(r.elements("Key"), ElementsAre("a/1", "a/2"));
+  EXPECT_EQ(r.element("IsTruncated"), "true");
+  EXPECT_EQ(r.element("ID"), "me");
+  std::string token = r.element("NextContinuationToken");
+  for (size_t at = 0; (at = token.find_first_of("+/=", at)) != std::string::npos;) token.replace(at, 1, token[at] == '=' ? "%3D" : "%2B");
+  r = s3.send("GET /bkt?list-type=2&start-after=zzz&encoding-type=url&continuation-token=" + token);
+  EXPECT_THAT(r.elements("Key"), ElementsAre("b", "c%20d%26", "c/x"));
+  EXPECT_EQ(r.element("StartAfter"), "zzz");
+  EXPECT_EQ(r.element("IsTruncated"), "false");
+  EXPECT_THAT(s3.send("GET /bkt?list-type=2&start-after=b").elements("Key"), ElementsAre("c d&", "c/x"));
+  EXPECT_THAT(s3.send("GET /bkt?list-type=2&prefix=a/&delimiter=/").elements("Key"), ElementsAre("a/1", "a/2"));
+  EXPECT_EQ(s3.send("GET /bkt?list-type=2&continuation-token=").code(), "InvalidArgument");
+  EXPECT_EQ(s3.send("GET /bkt?list-type=2&continuation-token=b").code(), "InvalidArgument");
+  EXPECT_EQ(s3.send("GET /bkt?list-type=2&max-keys=-1").code(), "InvalidArgument");
+  EXPECT_EQ(s3.send("GET /bkt?list-type=2&encoding-type=").code(), "InvalidArgument");
+  r = s3.send("GET /bkt?list-type=2&max-keys=0");
+  EXPECT_THAT(r.elements("Key"), IsEmpty());
+  EXPECT_EQ(r.element("IsTruncated"), "false");
+  EXPECT_EQ(s3.send("GET /bkt?list-type=2&max-keys=5000").element("MaxKeys"), "1000");
+  EXPECT_EQ(s3.send("GET /none?list-type=2").code(), "NoSuchBucket");
+}
+
+TEST_F(Operations, ListObjects) {
+  for (const char* key : {"a/1", "a/2", "b", "c"}) put(key, "x");
+  Reply r = s3.send("GET /bkt?max-keys=1&delimiter=/");
+  EXPECT_THAT(r.elements("Prefix"), ElementsAre("", "a/"));
+  EXPECT_EQ(r.element("NextMarker"), "a/");
+  r = s3.send("GET /bkt?delimiter=/&marker=a/");
+  EXPECT_THAT(r.elements("Key"), ElementsAre("b", "c"));
+  EXPECT_EQ(r.element("Marker"), "a/");
+  EXPECT_THAT(r.elements("NextMarker"), IsEmpty());
+  r = s3.send("GET /bkt?max-keys=1");
+  EXPECT_EQ(r.element("IsTruncated"), "true");
+  EXPECT_THAT(r.elements("NextMarker"), IsEmpty());
+  EXPECT_EQ(r.element("ID"), "me");
+  EXPECT_EQ(s3.send("GET /bkt?list-type=3").code(), "InvalidArgument");
+}
+
+TEST_F(Operations, AKeyWithControlCharactersInAListing) {
+  put("a%0Ab", "x");
+  EXPECT_THAT(s3.send("GET /bkt?list-type=2").body, HasSubstr("<Key>a&#xA;b</Key>"));
+  EXPECT_THAT(s3.send("GET /bkt?list-type=2&encoding-type=url").body, HasSubstr("<Key>a%0Ab</Key>"));
+}
+
+}  // namespace
+}  // namespace mortise::api_s3::test

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Writing, reading and removing objects.
+#include "api_s3/wire/date.h"
+#include "unit/plugins/api_s3/operations_fixture.h"
+
+namespace mortise::api_s3::test {
+namespace {
+
+using ::testing::ElementsAre;
+
+TEST_F(Operations, PutAndGet) {
+  const std::string etag = put("a//b%20c+d", "hello world", "Content-Type: text/plain\nX-Amz-Meta-Color: Blue\nCache-Control: no-store");
+  EXPECT_EQ(etag, "\"5eb63bbbe01eeed093cb22bb8f5acdc3\"");
+  const Reply r = get("a//b%20c+d");
+  EXPECT_EQ(r.status, 200);
+  EXPECT_EQ(r.body, "hello world");
+  EXPECT_EQ(r.header("etag"), etag);
+  EXPECT_EQ(r.header("content-type"), "text/plain");
+  EXPECT_EQ(r.header("x-amz-meta-color"), "Blue");
+  EXPECT_EQ(r.header("cache-control"), "no-store");
+  EXPECT_EQ(r.header("accept-ranges"), "bytes");
+  EXPECT_TRUE(parse_date(r.header("last-modified")));
+  EXPECT_FALSE(r.has("x-amz-version-id"));
+  const Reply h = s3.send("HEAD /bkt/a//b%20c+d");
+  EXPECT_EQ(h.status, 200);
+  EXPECT_EQ(h.announced, 11);
+  EXPECT_EQ(h.body, "");
+  EXPECT_EQ(get("a/b%20c+d").code(), "NoSuchKey");
+  EXPECT_EQ(get("a//b%20c%20d").code(), "NoSuchKey");
+}
+
+TEST_F(Operations, DefaultContentTypeAndOverrides) {
+  put("k", "x");
+  EXPECT_EQ(get("k").header("content-type"), "binary/octet-stream");
+  const Reply r = get("k?response-content-type=image/png&response-content-disposition=attachment%3B%20filename%3D%22a%22"
+                      "&response-expires=never");
+  EXPECT_EQ(r.header("content-type"), "image/png");
+  EXPECT_EQ(r.header("content-disposition"), "attachment; filename=\"a\"");
+  EXPECT_EQ(r.header("expires"), "never");
+  EXPECT_EQ(get("k?response-content-type=image/png", "x-test-user: nobody").code(), "InvalidRequest");
+}
+
+TEST_F(Operations, LargeBodies) {
+  std::string body;
+  for (int i = 0; body.size() < 3'000'000; ++i) body += std::to_string(i) + ",";
+  put("big", body);
+  EXPECT_EQ(get("big").body, body);
+  EXPECT_EQ(get("big", "Range: bytes=1000000-1999999").body, body.substr(1000000, 1000000));
+}
+
+TEST_F(Operations, Ranges) {
+  put("k", "0123456789");
+  put("empty", "");
+  const auto range = [&](const char* key, const char* value) { return get(key, std::string("Range: ") + value); };
+  Reply r = range("k", "bytes=2-4");
+  EXPECT_EQ(r.status, 206);
+  EXPECT_EQ(r.body, "234");
+  EXPECT_EQ(r.header("content-range"), "bytes 2-4/10");
+  EXPECT_EQ(range("k", "bytes=8-100").header("content-range"), "bytes 8-9/10");
+  EXPECT_EQ(range("k", "bytes=-3").body, "789");
+  EXPECT_EQ(range("k", "bytes=-30").header("content-range"), "bytes 0-9/10");
+  for (const char* ignored : {"bytes=4-2", "bytes=-", "bytes=0-1,3-4", "lines=1-2"}) EXPECT_EQ(range("k", ignored).status, 200);
+  for (const char* bad : {"bytes=10-", "bytes=10-20", "bytes=-0"}) {
+    r = range("k", bad);
+    EXPECT_EQ(r.status, 416) << bad;
+    EXPECT_EQ(r.code(), "InvalidRange") << bad;
+    EXPECT_EQ(r.header("content-range"), "bytes */10") << bad;
+    EXPECT_EQ(r.element("ActualObjectSize"), "10") << bad;
+  }
+  EXPECT_EQ(range("empty", "bytes=0-").status, 416);
+  EXPECT_EQ(range("none", "bytes=0-").status, 404);
+}
+
+TEST_F(Operations, IfRange) {
+  const std::string etag = put("k", "0123456789");
+  EXPECT_EQ(get("k", "Range: bytes=0-1\nIf-Range: " + etag).status, 206);
+  EXPECT_EQ(get("k", "Range: bytes=0-1\nIf-Range: \"other\"").status, 200);
+  EXPECT_EQ(get("k", "Range: bytes=0-1\nIf-Range: " + get("k").header("last-modified")).status, 206);
+  EXPECT_EQ(get("k", "Range: bytes=0-1\nIf-Range: Sun, 06 Nov 1994 08:49:37 GMT").status, 200);
+}
+
+TEST_F(Operations, ConditionalReads) {
+  const std::string etag = put("k", "x");
+  const std::string modified = get("k").header("last-modified");
+  const std::string past = "Sun, 06 Nov 1994 08:49:37 GMT";
+  EXPECT_EQ(get("k", "If-Match: " + etag).status, 200);
+  Reply r = get("k", "If-Match: \"other\"");
+  EXPECT_EQ(r.code(), "PreconditionFailed");
+  EXPECT_EQ(r.element("Condition"), "If-Match");
+  r = get("k", "If-None-Match: " + etag);
+  EXPECT_EQ(r.status, 304);
+  EXPECT_EQ(r.body, "");
+  EXPECT_EQ(r.header("etag"), etag);
+  EXPECT_EQ(r.header("last-modified"), modified);
+  EXPECT_EQ(get("k", "If-None-Match: *").status, 304);
+  EXPECT_EQ(get("k", "If-Modified-Since: " + modified).status, 304);
+  EXPECT_EQ(get("k", "If-Modified-Since: " + past).status, 200);
+  EXPECT_EQ(get("k", "If-Modified-Since: nonsense").status, 200);
+  EXPECT_EQ(get("k", "If-Unmodified-Since: " + past).element("Condition"), "If-Unmodified-Since");
+  EXPECT_EQ(get("k", "If-Unmodified-Since: " + modified).status, 200);
+  EXPECT_EQ(get("k", "If-Match: " + etag + "\nIf-Unmodified-Since: " + past).status, 200);
+  EXPECT_EQ(get("k", "If-None-Match: \"other\"\nIf-Modified-Since: " + modified).status, 200);
+  EXPECT_EQ(get("none", "If-None-Match: *").status, 404);
+  EXPECT_EQ(s3.send("HEAD /bkt/k HTTP/1.1\nIf-None-Match: " + etag).status, 304);
+}
+
+TEST_F(Operations, ConditionalWrites) {
+  const auto write = [&](const std::string& key, const std::string& header) {
+    return s3.send("PUT /bkt/" + key + " HTTP/1.1\n" + header, "new");
+  };
+  const std::string etag = put("k", "x");
+  EXPECT_EQ(write("k", "If-None-Match: *").code(), "PreconditionFailed");
+  EXPECT_EQ(write("fresh", "If-None-Match: *").status, 200);
+  EXPECT_EQ(write("k", "If-Match: \"other\"").element("Condition"), "If-Match");
+  EXPECT_EQ(write("none", "If-Match: *").code(), "NoSuchKey");
+  EXPECT_EQ(write("k", "If-None-Match: " + etag).status, 412);
+  EXPECT_EQ(write("k", "If-Match: " + etag + "\nIf-None-Match: *").status, 501);
+  EXPECT_EQ(get("k").body, "x");
+  EXPECT_EQ(write("k", "If-Match: " + etag).status, 200);
+}
+
+TEST_F(Operations, DigestsOfBodies) {
+  EXPECT_EQ(s3.send("PUT /bkt/k HTTP/1.1\nContent-MD5: XrY7u+Ae7tCTyyK7j1rNww==", "hello world").status, 200);
+  EXPECT_EQ(s3.send("PUT /bkt/k HTTP/1.1\nContent-MD5: AAAAAAAAAAAAAAAAAAAAAA==", "hello world").code(), "BadDigest");
+  EXPECT_EQ(s3.send("PUT /bkt/k HTTP/1.1\nContent-MD5: nonsense", "hello world").code(), "InvalidDigest");
+  EXPECT_EQ(s3.send("PUT /bkt/k HTTP/1.1\nx-amz-content-sha256: " + std::string(64, '0'), "hello world").code(),
+            "XAmzContentSHA256Mismatch");
+  EXPECT_EQ(s3.send("PUT /bkt/k HTTP/1.1\nx-amz-checksum-crc32: AAAAAA==", "hello world").code(), "BadDigest");
+  const Reply r = s3.send("PUT /bkt/k HTTP/1.1\nx-amz-checksum-crc32: DUoRhQ==", "hello world");
+  EXPECT_EQ(r.status, 200) << r.body;
+  EXPECT_EQ(r.header("x-amz-checksum-crc32"), "DUoRhQ==");
+  EXPECT_EQ(r.header("x-amz-checksum-type"), "FULL_OBJECT");
+  EXPECT_FALSE(get("k").has("x-amz-checksum-crc32"));
+  EXPECT_EQ(get("k", "x-amz-checksum-mode: ENABLED").header("x-amz-checksum-crc32"), "DUoRhQ==");
+  EXPECT_FALSE(get("k", "x-amz-checksum-mode: ENABLED\nRange: bytes=0-3").has("x-amz-checksum-crc32"));
+  EXPECT_TRUE(get("k", "x-amz-checksum-mode: ENABLED\nRange: bytes=0-").has("x-amz-checksum-crc32"));
+}
+
+TEST_F(Operations, AwsChunkedBodies) {
+  const Reply r = s3.send("PUT /bkt/k HTTP/1.1\nx-amz-content-sha256: STREAMING-UNSIGNED-PAYLOAD-TRAILER\n"
+                          "x-amz-decoded-content-length: 11\nx-amz-trailer: x-amz-checksum-crc32\nContent-Encoding: aws-chunked",
+                          "b\r\nhello world\r\n0\r\nx-amz-checksum-crc32:DUoRhQ==\r\n\r\n");
+  EXPECT_EQ(r.status, 200) << r.body;
+  const Reply back = get("k");
+  EXPECT_EQ(back.body, "hello world");
+  EXPECT_FALSE(back.has("content-encoding"));
+  EXPECT_EQ(s3.send("PUT /bkt/k HTTP/1.1\nx-amz-content-sha256: STREAMING-UNSIGNED-PAYLOAD-TRAILER\nx-amz-decoded-content-length: 11",
+                    "b\r\nhello").code(), "IncompleteBody");
+  EXPECT_EQ(get("k").body, "hello world");
+}
+
+TEST_F(Operations, WhatIsNotSupportedIsRefused) {
+  EXPECT_EQ(s3.send("PUT /bkt/k HTTP/1.1\nx-amz-server-side-encryption: AES256", "x").status, 501);
+  EXPECT_EQ(s3.send("PUT /bkt/k HTTP/1.1\nx-amz-object-lock-mode: GOVERNANCE", "x").code(), "InvalidRequest");
+  EXPECT_EQ(s3.send("PUT /bkt/k HTTP/1.1\nx-amz-storage-class: SNOW", "x").code(), "InvalidStorageClass");
+  EXPECT_EQ(s3.send("PUT /bkt/k?partNumber=1", "x").code(), "InvalidArgument");
+  EXPECT_EQ(get("k").code(), "NoSuchKey");
+  EXPECT_EQ(s3.send("PUT /bkt?policy", "{}").status, 501);
+  EXPECT_EQ(s3.send("GET /bkt/k?torrent").status, 501);
+}
+
+TEST_F(Operations, StorageClasses) {
+  put("cold", "x", "x-amz-storage-class: GLACIER");
+  put("warm", "x", "x-amz-storage-class: STANDARD_IA");
+  put("plain", "x", "x-amz-storage-class: STANDARD");
+  const Reply cold = get("cold");
+  EXPECT_EQ(cold.status, 403);
+  EXPECT_EQ(cold.code(), "InvalidObjectState");
+  EXPECT_EQ(s3.send("HEAD /bkt/cold").header("x-amz-storage-class"), "GLACIER");
+  EXPECT_EQ(get("warm").header("x-amz-storage-class"), "STANDARD_IA");
+  EXPECT_FALSE(get("plain").has("x-amz-storage-class"));
+  EXPECT_THAT(s3.send("GET /bkt?list-type=2").elements("StorageClass"), ElementsAre("GLACIER", "STANDARD", "STANDARD_IA"));
+}
+
+TEST_F(Operations, DeleteObject) {
+  const std::string etag = put("k", "x");
+  EXPECT_EQ(s3.send("DELETE /bkt/none").status, 204);
+  EXPECT_EQ(s3.send("DELETE /bkt/k HTTP/1.1\nIf-Match: \"other\"").status, 412);
+  EXPECT_EQ(s3.send("DELETE /bkt/k HTTP/1.1\nx-amz-if-match-size: 2").status, 412);
+  EXPECT_EQ(s3.send("DELETE /bkt/k HTTP/1.1\nIf-Match: " + etag + "\nx-amz-if-match-size: 1").status, 204);
+  EXPECT_EQ(get("k").status, 404);
+  EXPECT_EQ(s3.send("DELETE /none/k").code(), "NoSuchBucket");
+}
+
+}  // namespace
+}  // namespace mortise::api_s3::test

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What every request goes through, whatever it asks for.
+#include "api_s3/operations.h"
+#include "unit/plugins/api_s3/operations_fixture.h"
+
+namespace mortise::api_s3::test {
+namespace {
+
+using ::testing::Contains;
+using ::testing::ElementsAre;
+
+TEST_F(Operations, EachOperationAsksForItsAction) {
+  put("k", "x");
+  const std::pair<const char*, const char*> kCases[] = {
+      {"GET /", "s3:ListAllMyBuckets /"},
+      {"GET /bkt/k", "s3:GetObject bkt/k"},
+      {"GET /bkt/k?versionId=null", "s3:GetObjectVersion bkt/k?null"},
+      {"GET /bkt?list-type=2", "s3:ListBucket bkt/"},
+      {"GET /bkt/k?acl", "s3:GetObjectAcl bkt/k"},
+      {"DELETE /bkt/k?versionId=null", "s3:DeleteObjectVersion bkt/k?null"},
+      {"PUT /bkt/x", "s3:PutObject bkt/x"},
+  };
+  for (const auto& [head, action] : kCases) {
+    s3.access.forget();
+    s3.send(head);
+    EXPECT_THAT(s3.access.asked(), ElementsAre(action)) << head;
+  }
+  s3.access.forget();
+  s3.send("PUT /bkt/c HTTP/1.1\nx-amz-copy-source: bkt/x");
+  EXPECT_THAT(s3.access.asked(), ElementsAre("s3:PutObject bkt/c", "s3:GetObject bkt/x"));
+}
+
+/// Nothing happens, and nothing is told, without permission.
+TEST_F(Operations, EveryOperationIsRefusedWithoutPermission) {
+  put("k", "x");
+  for (const Operation& o : operations()) {
+    if (o.action.asked_by_handler()) continue;
+    s3.access.denied = {std::string(o.action.name())};
+    constexpr const char* kMethods[] = {"GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS"};
+    std::string head = kMethods[static_cast<size_t>(o.method)];
+    head += o.level == Level::service ? " /" : o.level == Level::bucket ? " /bkt" : " /bkt/k";
+    std::string query(o.sub);
+    std::string headers;
+    for (const Selector& s : o.needs) {
+      if (s.kind == Selector::Kind::header) headers += "\n" + std::string(s.name) + ": bkt/k";
+      if (s.kind == Selector::Kind::parameter) query += "&" + std::string(s.name) + "=1";
+      if (s.kind == Selector::Kind::parameter_value) query += "&" + std::string(s.name) + "=" + std::string(s.value);
+    }
+    const Reply r = s3.send(head + "?" + query + " HTTP/1.1" + headers);
+    EXPECT_EQ(r.status, 403) << o.name;
+    EXPECT_THAT(s3.access.asked(), Contains(::testing::StartsWith(std::string(o.action.name())))) << o.name;
+  }
+  s3.access.denied.clear();
+  EXPECT_EQ(get("k").body, "x");
+}
+
+TEST_F(Operations, DocumentsHaveALimit) {
+  S3World small({.max_xml_bytes = 1000});
+  small.send("PUT /bkt");
+  EXPECT_EQ(small.post("PUT /bkt?tagging", std::string(1001, ' ')).code(), "MaxMessageLengthExceeded");
+  EXPECT_EQ(small.post("PUT /bkt?tagging", std::string(1000, ' ')).code(), "MalformedXML");
+  EXPECT_EQ(small.send("PUT /bkt?tagging HTTP/1.1\nTransfer-Encoding: chunked", std::string(100000, ' ')).code(), "MaxMessageLengthExceeded");
+}
+
+TEST_F(Operations, SomebodyElsesUploadsAndObjectsShowTheirOwner) {
+  s3.send("PUT /bkt/k HTTP/1.1\nx-test-user: you", "x");
+  EXPECT_EQ(s3.send("GET /bkt").element("ID"), "you");
+  EXPECT_EQ(s3.send("GET /bkt").element("DisplayName"), "Name of you");
+}
+
+TEST_F(Operations, OddRequests) {
+  EXPECT_EQ(s3.send("GET /bkt/%zz").code(), "InvalidURI");
+  EXPECT_EQ(s3.send("GET /bkt/k?prefix=%zz").code(), "InvalidURI");
+  EXPECT_EQ(s3.send("PUT /bkt/" + std::string(1025, 'k'), "x").code(), "KeyTooLongError");
+  EXPECT_EQ(s3.send("PUT /bkt/" + std::string(1024, 'k'), "x").status, 200);
+  EXPECT_EQ(s3.send("PUT /bkt/k HTTP/1.1\nTransfer-Encoding: chunked", "of unknown length").status, 200);
+  EXPECT_EQ(get("k").body, "of unknown length");
+  const Reply head = s3.send("HEAD /");
+  EXPECT_EQ(head.status, 405);
+  EXPECT_EQ(head.body, "");
+}
+
+}  // namespace
+}  // namespace mortise::api_s3::test
