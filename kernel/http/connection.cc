@@ -6,13 +6,12 @@
 #include <mortise/bytes.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace mortise::http {
 namespace {
 
 constexpr std::chrono::milliseconds kLingerSilence{5000};
-constexpr size_t kKeptHead = 4 << 10;  // memory that is kept from one request to the next
-constexpr size_t kKeptOut = 32 << 10;
 
 }  // namespace
 
@@ -101,10 +100,7 @@ void Connection::settle_deadline() {
 }
 
 void Connection::on_time(Clock::time_point now) {
-  if (now < deadline_) {
-    if (idle()) release_memory();
-    return;
-  }
+  if (now < deadline_) return;
   loop_->count().timeouts.add();
   if (phase_ == Phase::head && head_bytes_.size() > 2) {  // more than a stray empty line
     begin_exchange();
@@ -114,11 +110,16 @@ void Connection::on_time(Clock::time_point now) {
   }
 }
 
-/// What the next request would use again, were it sure to come.
-void Connection::release_memory() noexcept {
-  response_.trim(0);
-  std::string().swap(head_bytes_);
-  std::vector<mortise_pair>().swap(head_.headers);
+void Connection::borrow_memory() {
+  auto memory = loop_->memory().lend();
+  head_bytes_ = std::move(memory.head);
+  head_.headers = std::move(memory.headers);
+  response_.lend(std::move(memory.out));
+}
+
+void Connection::return_memory() {
+  head_.clear();
+  loop_->memory().take_back({std::exchange(head_bytes_, {}), response_.take_back(), std::exchange(head_.headers, {})});
 }
 
 void Connection::drain() {
@@ -147,15 +148,13 @@ void Connection::close() {
   leftover_.reset();
   input_ = {};
   bulk_.clear();
+  if (phase_ == Phase::closed) return_memory();
 }
 
 void Connection::await_request() {
   phase_ = Phase::head;
-  head_bytes_.clear();
-  if (head_bytes_.capacity() > kKeptHead) head_bytes_.shrink_to_fit();
-  head_.clear();
+  return_memory();
   scanner_.reset();
-  response_.trim(kKeptOut);
   const auto& timeouts = loop_->options().timeouts;
   set_deadline(input_.empty() ? timeouts.idle : timeouts.head);
   if (loop_->draining() && input_.empty()) close();

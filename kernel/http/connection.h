@@ -74,7 +74,8 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
   void run();
   void keep_leftover();
   bool idle() const noexcept;
-  void release_memory() noexcept;
+  void borrow_memory();
+  void return_memory();
   void set_deadline(std::chrono::milliseconds from_now);
   void settle_deadline();
   void await_request();

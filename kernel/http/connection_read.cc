@@ -100,6 +100,7 @@ bool Connection::take_head() {
   }
   const auto& limits = loop_->options().limits;
   const bool first = head_bytes_.empty();
+  if (first) borrow_memory();
   const size_t before = head_bytes_.size();
   if (!first) head_bytes_ += input_;
   if (auto fault = scanner_.scan(first ? input_ : std::string_view(head_bytes_), limits)) {

@@ -57,6 +57,7 @@ std::shared_ptr<Pistache::Aio::Handler> Loop::clone() const {  // once for each 
   auto loop = std::make_shared<Loop>(hub_);
   loop->index_ = hub_->loops.size();
   hub_->loops.push_back(loop.get());
+  loop->counters_ = hub_->counters.emplace_back(std::make_unique<LoopCounters>()).get();
   return loop;
 }
 
@@ -140,7 +141,7 @@ void Loop::accept(size_t listener) {
       if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) pause_accepting();
       return;
     }
-    counters_.accepted.add();
+    counters_->accepted.add();
     hub_->connections.fetch_add(1, std::memory_order_relaxed);
     hub_->unfinished.fetch_add(1, std::memory_order_relaxed);
     Loop* to = this;

@@ -6,6 +6,7 @@
 #include "kernel/http/block.h"
 #include "kernel/http/connection.h"
 #include "kernel/http/counters.h"
+#include "kernel/http/exchange_memory.h"
 #include "kernel/http/http_date.h"
 #include "kernel/http/listener.h"
 #include "kernel/http/mailbox.h"
@@ -32,6 +33,7 @@ struct Hub {
   ServerOptions options;
   std::vector<std::unique_ptr<Listener>> listeners;
   std::vector<Loop*> loops;
+  std::vector<std::unique_ptr<LoopCounters>> counters;  // one for each loop, which it outlives
   std::shared_ptr<BlockPool> blocks = std::make_shared<BlockPool>();
   uint64_t id_seed = 0;
 
@@ -57,13 +59,13 @@ class Loop final : public Pistache::Aio::Handler {
 
   // ---- any thread
   const std::shared_ptr<Mailbox>& mailbox() const noexcept { return mailbox_; }
-  const LoopCounters& counters() const noexcept { return counters_; }
 
   // ---- for connections, on the loop
   const ServerOptions& options() const noexcept { return hub_->options; }
   BlockPool& blocks() noexcept { return *hub_->blocks; }
   ReceiveSpace& space() noexcept { return space_; }
-  LoopCounters& count() noexcept { return counters_; }
+  ExchangeMemoryPool& memory() noexcept { return memory_; }
+  LoopCounters& count() noexcept { return *counters_; }
   Clock::time_point now() const noexcept { return now_; }
   std::string_view date() noexcept { return date_.now(); }
   bool draining() const noexcept { return draining_; }
@@ -111,9 +113,10 @@ class Loop final : public Pistache::Aio::Handler {
   ReceiveSpace space_{Block::kSmall};
   std::unordered_set<Connection*> orphans_;  // each owns itself
   std::function<void()> on_stopped_;
+  ExchangeMemoryPool memory_;
   HttpDate date_;
   Clock::time_point now_ = Clock::now();
-  LoopCounters counters_;
+  LoopCounters* counters_ = nullptr;
   std::atomic<size_t> load_{0};  // connections of this loop, those on their way included
   uint64_t ids_ = 0;
   size_t index_ = 0;

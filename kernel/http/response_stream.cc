@@ -167,8 +167,4 @@ void ResponseStream::close_source(bool completed) noexcept {
   source_.close(source_.self, completed ? 1 : 0);
 }
 
-void ResponseStream::trim(size_t kept) noexcept {
-  if (out_.capacity() > kept) std::string().swap(out_);
-}
-
 }  // namespace mortise::http

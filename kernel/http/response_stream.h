@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace mortise::http {
 
@@ -42,8 +43,9 @@ class ResponseStream {
   void wake() noexcept { waiting_ = false; }
   /// Gives up what is not sent.
   void abort() noexcept;
-  /// Gives back memory beyond `kept` bytes; nothing may be under way.
-  void trim(size_t kept) noexcept;
+  /// An empty string to write into, and what is left of it. Nothing may be under way.
+  void lend(std::string out) noexcept { out_ = std::move(out); }
+  std::string take_back() noexcept { return std::exchange(out_, {}); }
 
   bool active() const noexcept { return active_; }
   bool pending() const noexcept { return active_ || !out_.empty(); }

@@ -107,7 +107,7 @@ std::vector<std::string> Server::addresses() const {
 
 Counters Server::counters() const {
   Counters sum;
-  for (const Loop* loop : engine_->hub->loops) loop->counters().add_to(sum);
+  for (const auto& loop : engine_->hub->counters) loop->add_to(sum);
   sum.connections_open = engine_->hub->connections.load(std::memory_order_relaxed);
   return sum;
 }

@@ -220,6 +220,8 @@ TEST(CountersTest, CountWhatHappened) {
   EXPECT_EQ(n.heads_refused, 1u);
   EXPECT_GT(n.bytes_received, 1000u);
   EXPECT_GT(n.bytes_sent, 1000u);
+  s.server->stop();
+  EXPECT_EQ(s.server->counters().requests, 3u);
 }
 
 }  // namespace
