@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
 """Puts N empty objects below URL, 1000 to a folder, over a few pipelined connections: fill.py URL N."""
 

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One burst of load with wrk, and what it cost the server."""
+"""One burst of load with wrk or curl, and what it cost the server."""
 
 import re
 import subprocess
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +15,7 @@ class Burst:
     requests: int
     seconds: float
     cpu_seconds: float
-    p99_us: float
+    p99_us: float = 0.0  # 0: not measured
 
     @property
     def rate(self):
@@ -41,3 +42,23 @@ def wrk(server, url, *, seconds, connections, threads=1, script=None, arguments=
     unit = {"ms": 0.001, "s": 1, "m": 60}[counted[3]]
     p99 = re.search(r"99%\s+([\d.]+)(us|ms|s)", done.stdout)
     return Burst(int(counted[1]), float(counted[2]) * unit, cpu, float(p99[1]) * {"us": 1, "ms": 1e3, "s": 1e6}[p99[2]])
+
+
+def curl(server, url, *, transfers, clients, upload=None):
+    """`clients` processes of curl, each with so many transfers of a large body one after the other. Unlike wrk's, no
+    transfer is cut off at the end of a burst. With `upload`, a file, the bodies go to url-0-0, url-0-1 and so on."""
+    quiet = ["curl", "--silent", "--show-error", "--fail", "--header", "Expect:"]
+
+    def command(client):
+        words = list(quiet)
+        for number in range(transfers):
+            words += ["--upload-file", upload, f"{url}-{client}-{number}"] if upload else ["--output", "/dev/null", url]
+        return [str(word) for word in words]
+
+    before, began = server.cpu_seconds(), time.monotonic()
+    processes = [subprocess.Popen(command(client), stdout=subprocess.DEVNULL) for client in range(clients)]
+    failed = sum(process.wait() != 0 for process in processes)
+    seconds, cpu = time.monotonic() - began, server.cpu_seconds() - before
+    if failed:
+        raise RuntimeError(f"{server.name}: {failed} of {clients} clients failed")
+    return Burst(transfers * clients, seconds, cpu)

@@ -116,7 +116,7 @@ def versions():
 
     program = Path(os.environ["MORTISE_BUILD_DIR"]) / "bin" / "mortise"
     return {
-        "mortise": first_line(program, "--version"),
+        "mortise": first_line(program, "version"),
         "nginx": first_line("nginx", "-v"),
         "wrk": first_line("wrk", "-v"),
         "kernel": os.uname().release,
