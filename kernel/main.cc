@@ -12,13 +12,20 @@ int run(const mortise::cli::Invocation& wanted) {
   using mortise::cli::Command;
   const mortise::config::Sources sources{wanted.file, wanted.sets, mortise::config::environment_variables()};
   switch (wanted.command) {
-    case Command::serve: return mortise::server::serve(sources);
-    case Command::check_config: return mortise::cli::check_config(sources);
-    case Command::list_plugins: return mortise::cli::list_plugins(sources);
-    case Command::inspect_plugin: return mortise::cli::inspect_plugin(wanted.file);
-    case Command::fsck: return mortise::cli::fsck(sources, wanted.fsck);
-    case Command::version: return mortise::cli::print_version();
-    case Command::help: break;
+    case Command::serve:
+      return mortise::server::serve(sources);
+    case Command::check_config:
+      return mortise::cli::check_config(sources);
+    case Command::list_plugins:
+      return mortise::cli::list_plugins(sources);
+    case Command::inspect_plugin:
+      return mortise::cli::inspect_plugin(wanted.file);
+    case Command::fsck:
+      return mortise::cli::fsck(sources, wanted.fsck);
+    case Command::version:
+      return mortise::cli::print_version();
+    case Command::help:
+      break;
   }
   return mortise::cli::kUsage;
 }

@@ -89,10 +89,9 @@ Access::Access(std::vector<const mortise_authn*> authn, std::vector<const mortis
     : authn_(std::move(authn)),
       authz_(std::move(authz)),
       local_(std::move(local)),
-      table_{sizeof(mortise_access),    0,
-             this,                      &Functions::enabled,
-             &Functions::authenticate, &Functions::authorize,
-             &Functions::authenticate_form} {}
+      table_{
+          sizeof(mortise_access),       0, this, &Functions::enabled, &Functions::authenticate, &Functions::authorize,
+          &Functions::authenticate_form} {}
 
 mortise_identity Access::administrator() const noexcept {
   mortise_identity identity{};
@@ -131,9 +130,13 @@ mortise_status Access::authorize(const mortise_access_request* request) const {
   bool allowed = false;
   for (const mortise_authz* plugin : authz_) {
     switch (plugin->authorize(plugin->self, request)) {
-      case MORTISE_AUTHZ_NO_OPINION: break;
-      case MORTISE_AUTHZ_ALLOW: allowed = true; break;
-      default: return MORTISE_DENIED;  // a word that is none denies too
+      case MORTISE_AUTHZ_NO_OPINION:
+        break;
+      case MORTISE_AUTHZ_ALLOW:
+        allowed = true;
+        break;
+      default:
+        return MORTISE_DENIED;  // a word that is none denies too
     }
   }
   return allowed || at_home(*request) ? MORTISE_OK : MORTISE_DENIED;

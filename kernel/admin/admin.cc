@@ -100,7 +100,8 @@ void Admin::handle_scrub(mortise_exchange* exchange, std::string_view method) {
   }
   if (!offered) return answer(exchange, 404, kText, "nothing is stored that could be scrubbed\n");
   if (!begins) return answer(exchange, 200, kJson, report);
-  answer(exchange, begun ? 202 : 409, kText, begun ? "a scrub has begun; GET /scrub tells how far it is\n" : "a scrub is running\n");
+  answer(exchange, begun ? 202 : 409, kText,
+         begun ? "a scrub has begun; GET /scrub tells how far it is\n" : "a scrub is running\n");
 }
 
 void Admin::answer_metrics(mortise_exchange* exchange) {

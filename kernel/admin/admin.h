@@ -25,7 +25,8 @@ class Admin {
   Admin(const Admin&) = delete;
   Admin& operator=(const Admin&) = delete;
 
-  /// How a scrub is begun, false if one is running, and how its report is read, as JSON. Any thread; may not block for long.
+  /// How a scrub is begun, false if one is running, and how its report is read, as JSON. Any thread; may not block for
+  /// long.
   struct Scrubs {
     std::function<bool()> begin;
     std::function<std::string()> report;

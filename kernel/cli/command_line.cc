@@ -24,13 +24,15 @@ void add_commands(CLI::App& app, Invocation& out) {
   app.require_subcommand(1);
   auto& serve = *app.add_subcommand("serve", "runs the server until SIGTERM");
   add_config_flags(serve, out);
-  serve.add_option_function<std::string>(
-           "--ready-file", [&out](const std::string& path) { out.sets.push_back("server.ready_file=" + path); },
-           "written, as JSON, once requests are served: addresses and process id")
+  serve
+      .add_option_function<std::string>(
+          "--ready-file", [&out](const std::string& path) { out.sets.push_back("server.ready_file=" + path); },
+          "written, as JSON, once requests are served: addresses and process id")
       ->type_name("PATH");
   serve.callback([&out] { out.command = Command::serve; });
 
-  auto& check = *app.add_subcommand("check-config", "checks a configuration, and that of its plugins, and does nothing else");
+  auto& check =
+      *app.add_subcommand("check-config", "checks a configuration, and that of its plugins, and does nothing else");
   check.add_option("FILE", out.file, "the TOML file")->required();
   check.add_option("--set", out.sets, "overrides one key")->type_name("KEY=VALUE")->allow_extra_args(false);
   check.callback([&out] { out.command = Command::check_config; });
@@ -43,11 +45,15 @@ void add_commands(CLI::App& app, Invocation& out) {
       ->type_name("DIR");
   fsck.add_flag("--repair", out.fsck.repair, "put damaged blobs aside, remove blobs that nothing points to");
   fsck.add_flag("--json", out.fsck.json, "the report as JSON");
-  auto* explain = fsck.add_flag("--explain", out.fsck.explain, "prints what is on the disk and what is checked, and does nothing else");
-  fsck.add_option("--dump", out.fsck.dump, "prints the records of a key, and does nothing else")->type_name("BUCKET/KEY")->excludes(explain);
+  auto* explain = fsck.add_flag("--explain", out.fsck.explain,
+                                "prints what is on the disk and what is checked, and does nothing else");
+  fsck.add_option("--dump", out.fsck.dump, "prints the records of a key, and does nothing else")
+      ->type_name("BUCKET/KEY")
+      ->excludes(explain);
   fsck.callback([&out] { out.command = Command::fsck; });
 
-  auto& list = *app.add_subcommand("plugins", "lists the plugins that are there, and which of them the configuration starts");
+  auto& list =
+      *app.add_subcommand("plugins", "lists the plugins that are there, and which of them the configuration starts");
   add_config_flags(list, out);
   list.callback([&out] { out.command = Command::list_plugins; });
 

@@ -22,8 +22,8 @@ struct Invocation {
 /// The process's exit codes.
 enum Exit : int { kSuccess = 0, kFailure = 1, kUsage = 2 };
 
-/// Parses argv. If it cannot, or if only help was wanted, writes to `output` what the user should read, sets `code`, and
-/// returns nullopt. Flags of one command may stand before or after its name's own arguments.
+/// Parses argv. If it cannot, or if only help was wanted, writes to `output` what the user should read, sets `code`,
+/// and returns nullopt. Flags of one command may stand before or after its name's own arguments.
 std::optional<Invocation> parse_command_line(int argc, const char* const* argv, std::string& output, int& code);
 
 }  // namespace mortise::cli

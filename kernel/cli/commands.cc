@@ -2,9 +2,9 @@
 #include "kernel/cli/commands.h"
 
 #include "kernel/cli/command_line.h"
-#include "kernel/server/plan.h"
 #include "kernel/plugin/abi_window.h"
 #include "kernel/plugin/start_order.h"
+#include "kernel/server/plan.h"
 #include "kernel/support/version.h"
 
 #include <fmt/format.h>

@@ -58,7 +58,8 @@ class Progress {
     if (!shown_on_ || now - last_ns_ < kProgressNs) return;
     last_ns_ = now;
     const objects::ScrubReport r = scrub.report();
-    fmt::print(stderr, "\r{} records, {} objects, {} MiB compared, {} findings ", r.records, r.objects, r.bytes >> 20, r.found);
+    fmt::print(stderr, "\r{} records, {} objects, {} MiB compared, {} findings ", r.records, r.objects, r.bytes >> 20,
+               r.found);
     visible_ = true;
   }
   /// Before anything else is written.
@@ -74,10 +75,11 @@ class Progress {
 };
 
 void print_summary(const objects::ScrubReport& r, double seconds) {
-  fmt::print("{} buckets, {} records, {} objects, {} parts of uploads, {} bytes compared, {} blobs, in {:.1f} s\n", r.buckets,
-             r.records, r.objects, r.parts, r.bytes, r.blobs, seconds);
+  fmt::print("{} buckets, {} records, {} objects, {} parts of uploads, {} bytes compared, {} blobs, in {:.1f} s\n",
+             r.buckets, r.records, r.objects, r.parts, r.bytes, r.blobs, seconds);
   if (r.unverified > 0) fmt::print("{} bodies have no digest that could be compared; they were read\n", r.unverified);
-  if (r.unsettled > 0) fmt::print("{} blobs of interrupted writes; the next start of the server looks at them\n", r.unsettled);
+  if (r.unsettled > 0)
+    fmt::print("{} blobs of interrupted writes; the next start of the server looks at them\n", r.unsettled);
   fmt::print("{}\n", r.found == 0 ? "nothing found" : fmt::format("{} findings", r.found));
 }
 
@@ -116,7 +118,8 @@ int dump(objects::Offline& objects, const std::string& what) {
   const size_t scheme = what.find("://");
   size_t slash = what.find('/', scheme == std::string::npos ? 0 : scheme + 3);
   if (scheme != std::string::npos && what.find('#') < slash) slash = what.find('/', slash + 1);
-  if (slash == std::string::npos || slash + 1 == what.size()) return refuse("--dump wants BUCKET/KEY, not '" + printable(what) + "'");
+  if (slash == std::string::npos || slash + 1 == what.size())
+    return refuse("--dump wants BUCKET/KEY, not '" + printable(what) + "'");
   const auto dumped = objects.dump(what.substr(0, slash), what.substr(slash + 1),
                                    [](std::string_view line) { fmt::print("{}\n", line); });
   return dumped ? kSuccess : refuse(dumped.error().message);

@@ -28,8 +28,8 @@ struct Sources {
 /// The process's environment, as Sources wants it.
 std::vector<std::pair<std::string, std::string>> environment_variables();
 
-/// Default-made, it has no sections. Use: load(), then plugin() or ignore_plugin() for each plugin that is known, then finish(). Problems collect; a
-/// config with problems must not be acted upon. One thread.
+/// Default-made, it has no sections. Use: load(), then plugin() or ignore_plugin() for each plugin that is known, then
+/// finish(). Problems collect; a config with problems must not be acted upon. One thread.
 class Config {
  public:
   Config() = default;

@@ -116,8 +116,7 @@ Node node_of_text(std::string_view text, OptionType type, const std::string& sou
   node.where.source = source;
   node.kind = Node::Kind::string;
   node.text = text;
-  if (const auto number = parse_integer(text);
-      number && (type == OptionType::integer || type == OptionType::size)) {
+  if (const auto number = parse_integer(text); number && (type == OptionType::integer || type == OptionType::size)) {
     node.kind = Node::Kind::integer;
     node.integer = *number;
   } else if (const auto flag = parse_boolean(text); flag && type == OptionType::boolean) {
@@ -139,12 +138,17 @@ bool fits(const Node& node, OptionType type) noexcept {
   switch (type) {
     case OptionType::string:
     case OptionType::choice:
-    case OptionType::duration: return node.kind == Node::Kind::string || is_indirect(node);
-    case OptionType::integer: return node.kind == Node::Kind::integer;
-    case OptionType::boolean: return node.kind == Node::Kind::boolean;
-    case OptionType::size: return node.kind == Node::Kind::integer || node.kind == Node::Kind::string;
+    case OptionType::duration:
+      return node.kind == Node::Kind::string || is_indirect(node);
+    case OptionType::integer:
+      return node.kind == Node::Kind::integer;
+    case OptionType::boolean:
+      return node.kind == Node::Kind::boolean;
+    case OptionType::size:
+      return node.kind == Node::Kind::integer || node.kind == Node::Kind::string;
     case OptionType::string_list:
-    case OptionType::table_list: return node.kind == Node::Kind::array;
+    case OptionType::table_list:
+      return node.kind == Node::Kind::array;
   }
   return false;
 }
@@ -171,9 +175,12 @@ std::optional<Value> convert(const Node& node, const OptionSpec& spec, std::stri
       return Value{node.boolean, node.where, {}};
     case OptionType::integer:
     case OptionType::size:
-    case OptionType::duration: return convert_number(node, c);
-    case OptionType::string_list: return convert_list(node, c);
-    case OptionType::table_list: return convert_rows(node, c);
+    case OptionType::duration:
+      return convert_number(node, c);
+    case OptionType::string_list:
+      return convert_list(node, c);
+    case OptionType::table_list:
+      return convert_rows(node, c);
   }
   return c.fail(node.where, "has a type that this host does not know");
 }
@@ -190,12 +197,17 @@ Result<Value> default_value(const OptionSpec& spec) {
     switch (spec.type) {
       case OptionType::integer:
       case OptionType::size:
-      case OptionType::duration: return Value{int64_t{0}, {}, {}};
-      case OptionType::boolean: return Value{false, {}, {}};
-      case OptionType::string_list: return Value{std::vector<std::string>{}, {}, {}};
-      case OptionType::table_list: return Value{std::vector<Row>{}, {}, {}};
+      case OptionType::duration:
+        return Value{int64_t{0}, {}, {}};
+      case OptionType::boolean:
+        return Value{false, {}, {}};
+      case OptionType::string_list:
+        return Value{std::vector<std::string>{}, {}, {}};
+      case OptionType::table_list:
+        return Value{std::vector<Row>{}, {}, {}};
       case OptionType::string:
-      case OptionType::choice: return Value{std::string(), {}, {}};
+      case OptionType::choice:
+        return Value{std::string(), {}, {}};
     }
   }
   Problems problems;

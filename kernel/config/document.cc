@@ -56,12 +56,18 @@ const Node* Node::find(std::string_view name) const noexcept {
 
 std::string_view Node::describe() const noexcept {
   switch (kind) {
-    case Kind::string: return "a text";
-    case Kind::integer: return "an integer";
-    case Kind::boolean: return "a boolean";
-    case Kind::array: return "an array";
-    case Kind::table: return "a table";
-    case Kind::other: break;
+    case Kind::string:
+      return "a text";
+    case Kind::integer:
+      return "an integer";
+    case Kind::boolean:
+      return "a boolean";
+    case Kind::array:
+      return "an array";
+    case Kind::table:
+      return "a table";
+    case Kind::other:
+      break;
   }
   return "a float, date or time";
 }

@@ -35,14 +35,22 @@ std::string fault_of(const OptionSpec& spec) {
 
 std::string_view describe(OptionType type) noexcept {
   switch (type) {
-    case OptionType::string: return "a text";
-    case OptionType::integer: return "an integer";
-    case OptionType::boolean: return "true or false";
-    case OptionType::size: return "a size in bytes or as text (\"64KiB\")";
-    case OptionType::duration: return "a duration as text (\"250ms\", \"10s\", \"2h\")";
-    case OptionType::string_list: return "an array of texts";
-    case OptionType::table_list: return "an array of tables";
-    case OptionType::choice: return "one of a few words";
+    case OptionType::string:
+      return "a text";
+    case OptionType::integer:
+      return "an integer";
+    case OptionType::boolean:
+      return "true or false";
+    case OptionType::size:
+      return "a size in bytes or as text (\"64KiB\")";
+    case OptionType::duration:
+      return "a duration as text (\"250ms\", \"10s\", \"2h\")";
+    case OptionType::string_list:
+      return "an array of texts";
+    case OptionType::table_list:
+      return "an array of tables";
+    case OptionType::choice:
+      return "one of a few words";
   }
   return "a value";
 }

@@ -29,8 +29,7 @@ std::string fault_of_number(int64_t number, const OptionSpec& spec) {
   if (dots == std::string_view::npos) return fmt::format("has the unreadable range '{}'", range);
   const std::string_view low = range.substr(0, dots), high = range.substr(dots + 2);
   const auto least = parse_bound(low, spec.type), most = parse_bound(high, spec.type);
-  if ((!low.empty() && !least) || (!high.empty() && !most))
-    return fmt::format("has the unreadable range '{}'", range);
+  if ((!low.empty() && !least) || (!high.empty() && !most)) return fmt::format("has the unreadable range '{}'", range);
   if (least && number < *least) return fmt::format("must be at least {}", low);
   if (most && number > *most) return fmt::format("must be at most {}", high);
   return {};

@@ -7,17 +7,19 @@ namespace {
 using enum OptionType;
 
 SectionSpec server() {
-  return {"server",
-          {{"listen", string_list, false, "127.0.0.1:51080", "",
-            "addresses to serve on: HOST:PORT, [IPV6]:PORT, unix:/PATH; tls:// in front for TLS; port 0 takes a free one"},
-           {"admin_listen", string, false, "127.0.0.1:51081", "", "address of /healthz, /readyz, /metrics and /scrub; \"\" for none"},
-           {"i_accept_unauthenticated_access_from_the_network", boolean, false, "false", "",
-            "serve on addresses that other machines reach although no authentication plugin is enabled"},
-           {"data_dir", string, false, "./data", "", "directory below which everything is kept"},
-           {"threads", integer, false, "0", "0..1024", "event-loop threads; 0: one per CPU"},
-           {"workers", integer, false, "0", "0..4096", "threads for work that blocks; 0: one per CPU, at least 4"},
-           {"drain_timeout", duration, false, "30s", "0..1h", "how long a stop waits for running requests"},
-           {"ready_file", string, false, "", "", "file to write, as JSON, once requests are served; removed at the end"}}};
+  return {
+      "server",
+      {{"listen", string_list, false, "127.0.0.1:51080", "",
+        "addresses to serve on: HOST:PORT, [IPV6]:PORT, unix:/PATH; tls:// in front for TLS; port 0 takes a free one"},
+       {"admin_listen", string, false, "127.0.0.1:51081", "",
+        "address of /healthz, /readyz, /metrics and /scrub; \"\" for none"},
+       {"i_accept_unauthenticated_access_from_the_network", boolean, false, "false", "",
+        "serve on addresses that other machines reach although no authentication plugin is enabled"},
+       {"data_dir", string, false, "./data", "", "directory below which everything is kept"},
+       {"threads", integer, false, "0", "0..1024", "event-loop threads; 0: one per CPU"},
+       {"workers", integer, false, "0", "0..4096", "threads for work that blocks; 0: one per CPU, at least 4"},
+       {"drain_timeout", duration, false, "30s", "0..1h", "how long a stop waits for running requests"},
+       {"ready_file", string, false, "", "", "file to write, as JSON, once requests are served; removed at the end"}}};
 }
 
 SectionSpec limits() {
@@ -49,23 +51,27 @@ SectionSpec log() {
   return {"log",
           {{"level", choice, false, "info", "trace|debug|info|warning|error", "the least level that is written"},
            {"format", choice, false, "auto", "auto|human|json", "auto: for people on a terminal, else JSON"},
-           {"requests", choice, false, "errors", "none|errors|all", "requests that get a line: those answered with 400 or more, or all"}}};
+           {"requests", choice, false, "errors", "none|errors|all",
+            "requests that get a line: those answered with 400 or more, or all"}}};
 }
 
 SectionSpec storage() {
-  return {"storage",
-          {{"meta", string, false, "meta_leveldb", "", "the plugin that keeps records"},
-           {"blob", string, false, "blob_fs", "", "the plugin that keeps bodies"},
-           {"durability", choice, false, "strict", "strict|data|none",
-            "what an answer promises, where a bucket does not say: see the comment above"},
-           {"inline_max", size, false, "32KiB", "0..4MiB", "bodies up to this size are kept in the record"},
-           {"checksum", string, false, "xxhash", "", "checksum of objects in buckets that do not name one; any loaded one, or none"},
-           {"min_part_size", size, false, "5MiB", "1..5GiB", "smallest part of a multipart upload, the last one aside"}}};
+  return {
+      "storage",
+      {{"meta", string, false, "meta_leveldb", "", "the plugin that keeps records"},
+       {"blob", string, false, "blob_fs", "", "the plugin that keeps bodies"},
+       {"durability", choice, false, "strict", "strict|data|none",
+        "what an answer promises, where a bucket does not say: see the comment above"},
+       {"inline_max", size, false, "32KiB", "0..4MiB", "bodies up to this size are kept in the record"},
+       {"checksum", string, false, "xxhash", "",
+        "checksum of objects in buckets that do not name one; any loaded one, or none"},
+       {"min_part_size", size, false, "5MiB", "1..5GiB", "smallest part of a multipart upload, the last one aside"}}};
 }
 
 SectionSpec scrub() {
   return {"storage.scrub",
-          {{"interval", duration, false, "7d", "0..3650d", "from the end of one check of all stored bytes to the next; 0: only when asked"},
+          {{"interval", duration, false, "7d", "0..3650d",
+            "from the end of one check of all stored bytes to the next; 0: only when asked"},
            {"rate", size, false, "16MiB", "0..", "bytes a second that a check reads; 0: no limit"},
            {"quarantine", boolean, false, "true", "",
             "put a blob aside whose bytes do not match their checksum, so that nobody is served them"}}};
@@ -78,11 +84,12 @@ SectionSpec owner() {
 }
 
 SectionSpec plugins() {
-  return {"plugins",
-          {{"directories", string_list, false, "", "", "where plugin files are; empty: beside the program"},
-           {"standard", string_list, false, "api_s3,auth_acl,checksum_crc,checksum_openssl,checksum_xxhash", "",
-            "plugins that are on unless [plugins.NAME] says enabled = false; the two of [storage] are always on"},
-           {"start_timeout", duration, false, "60s", "100ms..1h", "a plugin that takes longer to start ends the program"}}};
+  return {
+      "plugins",
+      {{"directories", string_list, false, "", "", "where plugin files are; empty: beside the program"},
+       {"standard", string_list, false, "api_s3,auth_acl,checksum_crc,checksum_openssl,checksum_xxhash", "",
+        "plugins that are on unless [plugins.NAME] says enabled = false; the two of [storage] are always on"},
+       {"start_timeout", duration, false, "60s", "100ms..1h", "a plugin that takes longer to start ends the program"}}};
 }
 
 }  // namespace
@@ -90,7 +97,15 @@ SectionSpec plugins() {
 const std::vector<SectionSpec>& schema() {
   static const std::vector<SectionSpec> all{
       {"", {{"bucket", table_list, false, "", "", "buckets to make at start if missing: name, owner, properties"}}},
-      server(), limits(), timeouts(), tls(), log(), storage(), scrub(), owner(), plugins()};
+      server(),
+      limits(),
+      timeouts(),
+      tls(),
+      log(),
+      storage(),
+      scrub(),
+      owner(),
+      plugins()};
   return all;
 }
 

@@ -17,8 +17,8 @@ namespace mortise::config {
 std::string join_path(std::string_view section, std::string_view key);
 
 /// Turns a table of the file (nullptr: it is not there) and what overrides it into a Section that has every declared
-/// key. `is_subsection` says which members are sections of their own. Whatever is wrong goes to `problems`; the value is
-/// then the default, so that checking can go on.
+/// key. `is_subsection` says which members are sections of their own. Whatever is wrong goes to `problems`; the value
+/// is then the default, so that checking can go on.
 Section check_section(const Node* table, std::string_view path, std::span<const OptionSpec> specs,
                       const std::function<bool(const Member&)>& is_subsection, Overrides& overrides,
                       Problems& problems);

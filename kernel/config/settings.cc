@@ -82,7 +82,7 @@ Settings read_settings(const Config& config, Problems& problems) {
   out.server = read_server(config.section("server"));
   const Section& limits = config.section("server.limits");
   const auto count = [&](std::string_view key) { return static_cast<size_t>(limits.number(key)); };
-  out.limits = {count("connections"), count("head_size"),          count("headers"),
+  out.limits = {count("connections"), count("head_size"),         count("headers"),
                 count("target_size"), limits.number("body_size"), count("drained_size")};
   const Section& timeouts = config.section("server.timeouts");
   out.timeouts = {duration(timeouts, "head"), duration(timeouts, "idle"), duration(timeouts, "stall"),
@@ -92,12 +92,9 @@ Settings read_settings(const Config& config, Problems& problems) {
   const Section& log = config.section("log");
   out.log = {log.text("level"), log.text("format"), log.text("requests")};
   const Section& storage = config.section("storage");
-  out.storage = {storage.text("meta"),
-                 storage.text("blob"),
-                 storage.text("durability"),
-                 static_cast<uint64_t>(storage.number("inline_max")),
-                 storage.text("checksum"),
-                 static_cast<uint64_t>(storage.number("min_part_size"))};
+  out.storage = {storage.text("meta"),       storage.text("blob"),
+                 storage.text("durability"), static_cast<uint64_t>(storage.number("inline_max")),
+                 storage.text("checksum"),   static_cast<uint64_t>(storage.number("min_part_size"))};
   const Section& scrub = config.section("storage.scrub");
   out.scrub = {duration(scrub, "interval"), static_cast<uint64_t>(scrub.number("rate")), scrub.flag("quarantine")};
   const Section& owner = config.section("owner");

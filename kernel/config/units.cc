@@ -28,8 +28,7 @@ constexpr std::array<Unit, 13> kSizes{{{"", 1},
                                        {"GB", kK* kK* kK},
                                        {"TB", kK* kK* kK* kK},
                                        {"PB", kK* kK* kK* kK* kK}}};
-constexpr std::array<Unit, 5> kDurations{
-    {{"ms", 1}, {"s", 1000}, {"m", 60'000}, {"h", 3'600'000}, {"d", 86'400'000}}};
+constexpr std::array<Unit, 5> kDurations{{{"ms", 1}, {"s", 1000}, {"m", 60'000}, {"h", 3'600'000}, {"d", 86'400'000}}};
 
 template <size_t N>
 std::optional<int64_t> parse_with_unit(std::string_view text, const std::array<Unit, N>& units) noexcept {

@@ -45,11 +45,12 @@ class Sheet {
     for (const auto& p : all) field(std::string(name) + " " + printable(p.name), p.value);
   }
   void digest(std::string_view name, const DigestView& d) const {
-    if (!d.algorithm.empty()) field(name, std::string(d.algorithm) + " " + hex(d.value) + (d.composite ? " (of the parts' digests)" : ""));
+    if (!d.algorithm.empty())
+      field(name, std::string(d.algorithm) + " " + hex(d.value) + (d.composite ? " (of the parts' digests)" : ""));
   }
   void part(const PartRecord& p) const {
-    line_("  part " + std::to_string(p.number) + ": " + std::to_string(p.size) + " bytes in blob " + printable(p.blob) + ", etag " +
-          printable(p.etag));
+    line_("  part " + std::to_string(p.number) + ": " + std::to_string(p.size) + " bytes in blob " + printable(p.blob) +
+          ", etag " + printable(p.etag));
     digest("  checksum", p.checksum);
     for (const auto& d : p.digests) digest("  digest", d);
   }
@@ -61,11 +62,16 @@ class Sheet {
 
 const char* name_of(BodyKind kind) {
   switch (kind) {
-    case BodyKind::none: return "none";
-    case BodyKind::inlined: return "in a record 'd'";
-    case BodyKind::blob: return "in a blob";
-    case BodyKind::parts: return "in the blobs of its parts";
-    case BodyKind::manifest: return "in the blobs of the parts that records 'm' list";
+    case BodyKind::none:
+      return "none";
+    case BodyKind::inlined:
+      return "in a record 'd'";
+    case BodyKind::blob:
+      return "in a blob";
+    case BodyKind::parts:
+      return "in the blobs of its parts";
+    case BodyKind::manifest:
+      return "in the blobs of the parts that records 'm' list";
   }
   return "?";
 }
@@ -90,7 +96,8 @@ void show(const Sheet& s, const ObjectRecord& r) {
   s.field("blob", r.blob);
   for (const auto& p : r.parts) s.part(p);
   for (size_t i = 0; i < r.chunks.size(); ++i)
-    s.field("list " + std::to_string(i), std::to_string(r.chunks[i].parts) + " parts from byte " + std::to_string(r.chunks[i].offset));
+    s.field("list " + std::to_string(i),
+            std::to_string(r.chunks[i].parts) + " parts from byte " + std::to_string(r.chunks[i].offset));
   s.field("upload", r.upload_id);
   s.field("renamed from", r.origin);
   if (!r.kept.empty()) s.number("bytes of a later format", r.kept.size());
@@ -114,7 +121,8 @@ void show_record(const Sheet& s, std::string_view key, std::string_view value) {
     case keys::kVersion:
       s.title(key, key.front() == keys::kObject ? "current version" : "older version", value.size());
       return decode(value, object) ? show(s, object) : s.broken();
-    case keys::kBody: return s.title(key, "bytes of a version", value.size());
+    case keys::kBody:
+      return s.title(key, "bytes of a version", value.size());
     case keys::kUpload:
       s.title(key, "upload", value.size());
       return decode(value, upload) ? show(s, upload) : s.broken();
@@ -130,7 +138,8 @@ void show_record(const Sheet& s, std::string_view key, std::string_view value) {
     case keys::kMoved:
       s.title(key, "an object that was renamed", value.size());
       return s.field("now", value);
-    default: return s.title(key, "unknown", value.size());
+    default:
+      return s.title(key, "unknown", value.size());
   }
 }
 
@@ -159,7 +168,8 @@ Result<void> dump_key(Core& core, std::string_view name, std::string_view key, c
     if (!found) return std::move(found).error();
   }
   if (shown > 0) return {};
-  return Error(Status::not_found, "there are no records of '" + std::string(key) + "' in bucket '" + std::string(name) + "'");
+  return Error(Status::not_found,
+               "there are no records of '" + std::string(key) + "' in bucket '" + std::string(name) + "'");
 }
 
 }  // namespace mortise::objects

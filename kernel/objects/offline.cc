@@ -16,7 +16,8 @@ Result<void> check_format(const Core& core) {
   if (!stored) return std::move(stored).error();
   if (!*stored) return Error(Status::not_found, "the meta store is empty: no server has used this directory");
   if (**stored == kFormatVersion) return {};
-  return Error(Status::unsupported, "the meta store is in format " + **stored + "; this program reads " + std::string(kFormatVersion));
+  return Error(Status::unsupported,
+               "the meta store is in format " + **stored + "; this program reads " + std::string(kFormatVersion));
 }
 
 }  // namespace
@@ -41,7 +42,8 @@ Result<void> Offline::verify_store(const FindingSink& each) const {
   return Error::from(error);
 }
 
-Result<void> Offline::dump(std::string_view bucket, std::string_view key, const std::function<void(std::string_view)>& line) const {
+Result<void> Offline::dump(std::string_view bucket, std::string_view key,
+                           const std::function<void(std::string_view)>& line) const {
   return dump_key(core_, bucket, key, line);
 }
 

@@ -30,7 +30,8 @@ class Offline {
     return std::make_unique<Scrub>(core_, options, std::move(each));
   }
   /// Describes every record of a key, a line at a time. MORTISE_NO_SUCH_BUCKET, or Status::not_found if there is none.
-  Result<void> dump(std::string_view bucket, std::string_view key, const std::function<void(std::string_view)>& line) const;
+  Result<void> dump(std::string_view bucket, std::string_view key,
+                    const std::function<void(std::string_view)>& line) const;
 
  private:
   Offline(const Host& host, ServiceOptions options) : core_(host, std::move(options)) {}

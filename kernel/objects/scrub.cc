@@ -51,10 +51,14 @@ Result<void> Scrub::advance(uint64_t budget, uint64_t& used) {
     return {};
   }
   switch (phase_) {
-    case Phase::begin: return begin(used);
-    case Phase::buckets: return next_records(used);
-    case Phase::orphans: return search_orphans(used);
-    case Phase::done: break;
+    case Phase::begin:
+      return begin(used);
+    case Phase::buckets:
+      return next_records(used);
+    case Phase::orphans:
+      return search_orphans(used);
+    case Phase::done:
+      break;
   }
   return {};
 }
@@ -95,7 +99,8 @@ Result<void> Scrub::check_bucket_record(std::string_view name, std::string_view 
 Result<void> Scrub::next_records(uint64_t& used) {
   if (!walk_) {
     if (partitions_.empty()) {
-      orphans_.emplace(core_, references_, [this](Finding f) { found(std::move(f)); }, cancelled_);
+      orphans_.emplace(
+          core_, references_, [this](Finding f) { found(std::move(f)); }, cancelled_);
       phase_ = Phase::orphans;
       return {};
     }
@@ -173,7 +178,8 @@ void Scrub::act_upon(Finding& f) {
   const auto note = [&](const Result<void>& done, const char* word) {
     f.done = done || is_gone(done) ? word : "could not be " + std::string(word) + ": " + done.error().message;
   };
-  if (f.kind == FindingKind::damaged && !f.blob.empty() && options_.quarantine) note(core_.blobs.quarantine(f.blob), "quarantined");
+  if (f.kind == FindingKind::damaged && !f.blob.empty() && options_.quarantine)
+    note(core_.blobs.quarantine(f.blob), "quarantined");
   if (f.kind != FindingKind::orphan_blob || !options_.remove_orphans) return;
   if (records_whole_)
     note(core_.blobs.remove(f.blob), "removed");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// One run over everything that is stored: every record is decoded, every body is read and compared with its digest, then
-// blobs that nothing points to are looked for. In pieces, so that whoever drives it decides about speed.
+// One run over everything that is stored: every record is decoded, every body is read and compared with its digest,
+// then blobs that nothing points to are looked for. In pieces, so that whoever drives it decides about speed.
 #pragma once
 
 #include <atomic>
@@ -36,8 +36,8 @@ class Scrub {
   Scrub(const Scrub&) = delete;
   Scrub& operator=(const Scrub&) = delete;
 
-  /// Reads about `budget` bytes, of bodies and records, and adds to `used` what it did read. False: there is nothing left
-  /// to do, or cancel() was called.
+  /// Reads about `budget` bytes, of bodies and records, and adds to `used` what it did read. False: there is nothing
+  /// left to do, or cancel() was called.
   bool step(uint64_t budget, uint64_t& used);
   void cancel() noexcept { cancelled_.store(true, std::memory_order_relaxed); }
   ScrubReport report() const;
@@ -73,7 +73,7 @@ class Scrub {
   bool object_whole_ = true;        // nothing was found in the bytes of the version at hand
   std::optional<OrphanSearch> orphans_;
   uint64_t references_ = 0;
-  bool records_whole_;              // every record could be read
+  bool records_whole_;  // every record could be read
 
   mutable std::mutex mutex_;
   ScrubReport report_;  // guarded by mutex_

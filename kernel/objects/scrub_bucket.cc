@@ -18,7 +18,8 @@ constexpr size_t kBytesPerStep = size_t{1} << 20;
 constexpr size_t kNumberSize = 4;  // digits behind the id in the keys of parts and manifests
 
 uint64_t size_of(const std::vector<PartRecord>& parts) {
-  return std::accumulate(parts.begin(), parts.end(), uint64_t{0}, [](uint64_t n, const PartRecord& p) { return n + p.size; });
+  return std::accumulate(parts.begin(), parts.end(), uint64_t{0},
+                         [](uint64_t n, const PartRecord& p) { return n + p.size; });
 }
 
 }  // namespace
@@ -80,27 +81,35 @@ Result<void> PartitionWalk::look_at(const Row& row, std::deque<ScrubWork>& work)
     look_at_garbage(row);
     return {};
   }
-  const auto split = letter == keys::kObject ? keys::Split{std::string_view(row.key).substr(1), {}} : keys::split(row.key);
+  const auto split =
+      letter == keys::kObject ? keys::Split{std::string_view(row.key).substr(1), {}} : keys::split(row.key);
   std::string key;
   if (!keys::unescape(split.escaped, key)) {
-    report(FindingKind::corrupt_record, {}, {}, "a record '" + row.key.substr(0, 1) + "' has a key that is not in the format");
+    report(FindingKind::corrupt_record, {}, {},
+           "a record '" + row.key.substr(0, 1) + "' has a key that is not in the format");
     return {};
   }
   UploadRecord upload;
   switch (letter) {
     case keys::kObject:
-    case keys::kVersion: return look_at_version(row, key, work);
-    case keys::kBody: return look_for_owner(row, key, split.suffix);
+    case keys::kVersion:
+      return look_at_version(row, key, work);
+    case keys::kBody:
+      return look_for_owner(row, key, split.suffix);
     case keys::kManifest: {
       std::vector<PartRecord> parts;
-      if (!decode_manifest(row.value, parts)) report(FindingKind::corrupt_record, key, {}, "a list of parts cannot be read");
+      if (!decode_manifest(row.value, parts))
+        report(FindingKind::corrupt_record, key, {}, "a list of parts cannot be read");
       return look_for_owner(row, key, split.suffix.substr(0, kIdSize));
     }
-    case keys::kPart: return look_at_part(row, key, split.suffix.substr(0, kIdSize), work);
+    case keys::kPart:
+      return look_at_part(row, key, split.suffix.substr(0, kIdSize), work);
     case keys::kUpload:
-      if (!decode(row.value, upload)) report(FindingKind::corrupt_record, key, {}, "the record of an upload cannot be read");
+      if (!decode(row.value, upload))
+        report(FindingKind::corrupt_record, key, {}, "the record of an upload cannot be read");
       return {};
-    case keys::kMoved: return {};
+    case keys::kMoved:
+      return {};
     default:
       report(FindingKind::corrupt_record, {}, {}, "a record of the unknown kind '" + row.key.substr(0, 1) + "'");
       return {};
@@ -121,7 +130,8 @@ Result<void> PartitionWalk::look_for_owner(const Row& row, const std::string& ke
   there = core_.meta.read(partition_, row.key, [](std::string_view) {});
   if (!there || !*there) return there ? Result<void>() : there.error();
   report(FindingKind::orphan_record, key, id,
-         row.key.front() == keys::kBody ? "bytes of a version that does not exist" : "a list of parts of a version that does not exist");
+         row.key.front() == keys::kBody ? "bytes of a version that does not exist"
+                                        : "a list of parts of a version that does not exist");
   return {};
 }
 
@@ -146,7 +156,9 @@ Result<void> PartitionWalk::look_at_version(const Row& row, const std::string& k
     case BodyKind::none:
       if (r.size != 0) contradiction("the record says that there are bytes, but not where");
       break;
-    case BodyKind::inlined: work.push_back({ScrubWork::Kind::bytes, std::move(t)}); break;
+    case BodyKind::inlined:
+      work.push_back({ScrubWork::Kind::bytes, std::move(t)});
+      break;
     case BodyKind::blob:
       if (t.blob.empty())
         contradiction("the record does not name its blob");
@@ -165,10 +177,12 @@ Result<void> PartitionWalk::look_at_version(const Row& row, const std::string& k
   return {};
 }
 
-Result<void> PartitionWalk::look_at_manifest(const BodyTarget& version, const ObjectRecord& r, std::deque<ScrubWork>& work) {
+Result<void> PartitionWalk::look_at_manifest(const BodyTarget& version, const ObjectRecord& r,
+                                             std::deque<ScrubWork>& work) {
   uint64_t size = 0;
   for (size_t i = 0; i < r.chunks.size(); ++i) {
-    auto chunk = core_.meta.get(partition_, keys::numbered(keys::kManifest, version.key, version.id, static_cast<uint32_t>(i)));
+    auto chunk =
+        core_.meta.get(partition_, keys::numbered(keys::kManifest, version.key, version.id, static_cast<uint32_t>(i)));
     if (!chunk) return std::move(chunk).error();
     if (!*chunk) {
       auto there = version_exists(core_, partition_, version.key, version.id);
@@ -179,19 +193,23 @@ Result<void> PartitionWalk::look_at_manifest(const BodyTarget& version, const Ob
     std::vector<PartRecord> parts;
     if (!decode_manifest(**chunk, parts)) return {};  // the walk reports it when it gets to that record
     if (parts.size() != r.chunks[i].parts || size != r.chunks[i].offset)
-      report(FindingKind::corrupt_record, version.key, version.version, "a list of its parts contradicts the object's record");
+      report(FindingKind::corrupt_record, version.key, version.version,
+             "a list of its parts contradicts the object's record");
     size += size_of(parts);
     add_parts(version, parts, work);
   }
-  if (size != r.size) report(FindingKind::corrupt_record, version.key, version.version, "the parts have another size than the object");
+  if (size != r.size)
+    report(FindingKind::corrupt_record, version.key, version.version, "the parts have another size than the object");
   return {};
 }
 
-void PartitionWalk::add_parts(const BodyTarget& version, const std::vector<PartRecord>& parts, std::deque<ScrubWork>& work) {
+void PartitionWalk::add_parts(const BodyTarget& version, const std::vector<PartRecord>& parts,
+                              std::deque<ScrubWork>& work) {
   for (const auto& p : parts) {
     if (p.size == 0) continue;
     if (p.blob.empty()) {
-      report(FindingKind::corrupt_record, version.key, version.version, "part " + std::to_string(p.number) + " does not name its blob");
+      report(FindingKind::corrupt_record, version.key, version.version,
+             "part " + std::to_string(p.number) + " does not name its blob");
       continue;
     }
     BodyTarget t = version;

@@ -51,7 +51,8 @@ class PartitionWalk {
   Result<void> look_at(const Row& row, std::deque<ScrubWork>& work);
   Result<void> look_at_version(const Row& row, const std::string& key, std::deque<ScrubWork>& work);
   Result<void> look_at_manifest(const BodyTarget& version, const ObjectRecord& record, std::deque<ScrubWork>& work);
-  Result<void> look_at_part(const Row& row, const std::string& key, std::string_view upload_id, std::deque<ScrubWork>& work);
+  Result<void> look_at_part(const Row& row, const std::string& key, std::string_view upload_id,
+                            std::deque<ScrubWork>& work);
   Result<void> look_for_owner(const Row& row, const std::string& key, std::string_view id);
   void look_at_garbage(const Row& row);
   void add_parts(const BodyTarget& version, const std::vector<PartRecord>& parts, std::deque<ScrubWork>& work);

@@ -15,7 +15,8 @@ namespace {
 
 constexpr size_t kRowsPerStep = 4096;
 constexpr size_t kConfirmsPerStep = 256;
-static_assert(sizeof(size_t) == sizeof(uint64_t), "hashes are to be long enough that no two of millions of ids share one");
+static_assert(sizeof(size_t) == sizeof(uint64_t),
+              "hashes are to be long enough that no two of millions of ids share one");
 
 uint64_t hash_of(std::string_view blob) { return std::hash<std::string_view>{}(blob); }
 
@@ -46,11 +47,20 @@ OrphanSearch::OrphanSearch(Core& core, uint64_t expected, FindingSink sink, cons
 Result<bool> OrphanSearch::step(uint64_t& bytes) {
   Result<void> done;
   switch (phase_) {
-    case Phase::begin: done = begin_round(); break;
-    case Phase::collect: done = collect(bytes); break;
-    case Phase::scan: done = scan(); break;
-    case Phase::confirm: done = confirm(); break;
-    case Phase::done: return false;
+    case Phase::begin:
+      done = begin_round();
+      break;
+    case Phase::collect:
+      done = collect(bytes);
+      break;
+    case Phase::scan:
+      done = scan();
+      break;
+    case Phase::confirm:
+      done = confirm();
+      break;
+    case Phase::done:
+      return false;
   }
   if (!done) return std::move(done).error();
   return phase_ != Phase::done;
@@ -115,7 +125,9 @@ void OrphanSearch::add_record(std::string_view key, std::string_view value) {
       add(object.blob);
       parts = object.parts;
       break;
-    case keys::kManifest: (void)decode_manifest(value, parts); break;
+    case keys::kManifest:
+      (void)decode_manifest(value, parts);
+      break;
     case keys::kPart:
       if (decode(value, part)) add(part.blob);
       break;
@@ -127,7 +139,8 @@ void OrphanSearch::add_record(std::string_view key, std::string_view value) {
         value.remove_prefix(end == std::string_view::npos ? value.size() : end + 1);
       }
       break;
-    default: break;
+    default:
+      break;
   }
   for (const auto& p : parts) add(p.blob);
 }
@@ -164,8 +177,13 @@ Result<void> OrphanSearch::confirm() {
     if (!orphan) return std::move(orphan).error();
     if (!*orphan) continue;
     const std::string size = std::to_string(c.size) + " bytes that no record points to";
-    sink_({FindingKind::orphan_blob, c.partition.empty() ? std::string() : bucket_name(core_, c.partition), object_key(c.key), {}, c.id,
-           c.partition.empty() ? size + "; the file does not say whose they are" : size, {}});
+    sink_({FindingKind::orphan_blob,
+           c.partition.empty() ? std::string() : bucket_name(core_, c.partition),
+           object_key(c.key),
+           {},
+           c.id,
+           c.partition.empty() ? size + "; the file does not say whose they are" : size,
+           {}});
   }
   if (!candidates_.empty()) return {};
   phase_ = ++round_ < rounds_ ? Phase::begin : Phase::done;

@@ -2,10 +2,11 @@
 //
 // Finds blobs that no record points to.
 //
-// First all references are collected, 8 bytes each: a million blobs take 8 MB. More than kMaxReferences (32 MB) are done
-// in several rounds, each over a part of all ids. Then every settled blob is looked up among them. What is left may just
-// have been written, moved or overwritten: the records that its owner leads to decide, one by one. A blob that is settled
-// was once referenced, and one that no longer is will never be again; so what passes that test is an orphan for good.
+// First all references are collected, 8 bytes each: a million blobs take 8 MB. More than kMaxReferences (32 MB) are
+// done in several rounds, each over a part of all ids. Then every settled blob is looked up among them. What is left
+// may just have been written, moved or overwritten: the records that its owner leads to decide, one by one. A blob that
+// is settled was once referenced, and one that no longer is will never be again; so what passes that test is an orphan
+// for good.
 #pragma once
 
 #include <mortise/error.h>

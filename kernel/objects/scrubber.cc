@@ -27,7 +27,8 @@ Scrubber::Scrubber(Core& core, Options options)
       objects_(core.host.counter("mortise_scrub_objects_total", "Versions whose bytes a scrub found whole")),
       bytes_(core.host.counter("mortise_scrub_bytes_total", "Bytes of bodies that scrubs compared with their digests")),
       running_(core.host.gauge("mortise_scrub_running", "1 while a scrub runs")),
-      last_end_(core.host.gauge("mortise_scrub_last_end_seconds", "When the last complete scrub ended, since the epoch")) {
+      last_end_(
+          core.host.gauge("mortise_scrub_last_end_seconds", "When the last complete scrub ended, since the epoch")) {
   for (size_t i = 0; i < kFindingKinds; ++i)
     findings_[i] = core.host.counter("mortise_scrub_findings_total", "Findings of scrubs, by kind",
                                      {pair("kind", name_of(static_cast<FindingKind>(i)))});
@@ -75,7 +76,8 @@ bool Scrubber::run() {
   {
     std::lock_guard lock(mutex_);
     if (active_ || stopping_) return false;
-    scrub_ = std::make_unique<Scrub>(core_, ScrubOptions{options_.quarantine, false, false}, [this](const Finding& f) { tell(f); });
+    scrub_ = std::make_unique<Scrub>(core_, ScrubOptions{options_.quarantine, false, false},
+                                     [this](const Finding& f) { tell(f); });
     active_ = true;
     logged_ = told_objects_ = told_bytes_ = 0;
   }
@@ -102,7 +104,8 @@ ScrubReport Scrubber::report() const {
 
 void Scrubber::slice() {
   const uint64_t budget =
-      options_.rate == 0 ? kSliceMax : std::clamp(options_.rate / kSlicesPerSecond, std::min(kSliceMin, options_.rate), kSliceMax);
+      options_.rate == 0 ? kSliceMax
+                         : std::clamp(options_.rate / kSlicesPerSecond, std::min(kSliceMin, options_.rate), kSliceMax);
   const int64_t begin = core_.host.monotonic_ns();
   uint64_t used = 0;
   const bool more = scrub_->step(budget, used);

@@ -57,7 +57,7 @@ class Scrubber {
   const Metric last_end_;
   std::atomic<int64_t> last_end_ms_{0};  // since the epoch; of a scrub that went to its end
   std::array<Metric, kFindingKinds> findings_;
-  uint64_t logged_ = 0;      // findings of this scrub; of the slice at hand, as are the next two
+  uint64_t logged_ = 0;  // findings of this scrub; of the slice at hand, as are the next two
   uint64_t told_objects_ = 0;
   uint64_t told_bytes_ = 0;
 

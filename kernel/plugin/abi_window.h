@@ -21,8 +21,8 @@ constexpr AbiWindow host_window() noexcept {
           {MORTISE_ABI_MAJOR, MORTISE_ABI_MINOR}};
 }
 
-/// Refuses a plugin that the window leaves out. The message says what it was built for, what the host supports, and what
-/// to do; the caller puts the file before it.
+/// Refuses a plugin that the window leaves out. The message says what it was built for, what the host supports, and
+/// what to do; the caller puts the file before it.
 Result<void> check_window(const Facts& facts, const AbiWindow& window);
 
 }  // namespace mortise::plugin

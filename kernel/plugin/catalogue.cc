@@ -52,12 +52,10 @@ Result<Catalogue> Catalogue::scan(const std::vector<std::string>& directories) {
       if (it->path().extension() == ".so") catalogue.all_.push_back(inspect(it->path().string()));
       it.increment(failure);
     }
-    if (failure)
-      return Error(Status::io, "cannot list the plugin directory " + directory + ": " + failure.message());
+    if (failure) return Error(Status::io, "cannot list the plugin directory " + directory + ": " + failure.message());
   }
-  std::sort(catalogue.all_.begin(), catalogue.all_.end(), [](const Candidate& a, const Candidate& b) {
-    return std::tie(a.name, a.path) < std::tie(b.name, b.path);
-  });
+  std::sort(catalogue.all_.begin(), catalogue.all_.end(),
+            [](const Candidate& a, const Candidate& b) { return std::tie(a.name, a.path) < std::tie(b.name, b.path); });
   return catalogue;
 }
 

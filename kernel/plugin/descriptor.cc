@@ -28,9 +28,7 @@ class TextReader {
   std::string bad_;
 };
 
-Error garbage(std::string_view what) {
-  return {Status::invalid, fmt::format("exports garbage: {}", what)};
-}
+Error garbage(std::string_view what) { return {Status::invalid, fmt::format("exports garbage: {}", what)}; }
 
 Result<void> check_frame(const mortise_plugin_descriptor& d, const Image& image) {
   // `size` and `magic` are read before the rest is known to be there.
@@ -40,8 +38,8 @@ Result<void> check_frame(const mortise_plugin_descriptor& d, const Image& image)
     return Error(Status::invalid, "exports 'mortise_plugin' with a wrong magic number: not a plugin of Mortise");
   constexpr size_t kNeeded = offsetof(mortise_plugin_descriptor, destroy) + sizeof d.destroy;
   if (d.size < kNeeded)
-    return Error(Status::invalid, fmt::format("has a descriptor that is too small: {} bytes of at least {}",
-                                              d.size, kNeeded));
+    return Error(Status::invalid,
+                 fmt::format("has a descriptor that is too small: {} bytes of at least {}", d.size, kNeeded));
   if (!image.contains(&d, d.size)) return garbage("its descriptor is larger than the file");
   return {};
 }

@@ -47,7 +47,8 @@ std::optional<T> read_header(const ReadAt& read, uint64_t table, uint32_t index)
 
 Result<Elf64_Ehdr> read_file_header(const ReadAt& read) {
   const auto header = read_struct<Elf64_Ehdr>(read, 0);
-  if (!header || std::memcmp(header->e_ident, ELFMAG, SELFMAG) != 0) return Error(Status::invalid, "is not an ELF file");
+  if (!header || std::memcmp(header->e_ident, ELFMAG, SELFMAG) != 0)
+    return Error(Status::invalid, "is not an ELF file");
   if (header->e_ident[EI_CLASS] != ELFCLASS64 || header->e_ident[EI_DATA] != ELFDATA2LSB)
     return Error(Status::invalid, "is not a 64-bit little-endian ELF file");
   if (header->e_machine != kMachine) return Error(Status::invalid, "is built for another kind of processor");
@@ -113,9 +114,7 @@ std::optional<std::string> note_in_sections(const ReadAt& read, const Elf64_Ehdr
   return std::nullopt;
 }
 
-Error file_error(const std::string& path) {
-  return {Status::io, path + ": " + std::generic_category().message(errno)};
-}
+Error file_error(const std::string& path) { return {Status::io, path + ": " + std::generic_category().message(errno)}; }
 
 }  // namespace
 

@@ -38,8 +38,9 @@ std::optional<config::OptionSpec> parse_option(std::string_view text) {
   part[5] = text;
   const auto type = config::parse_integer(part[1]);
   if (!type || *type < 0 || *type > 255) return std::nullopt;
-  config::OptionSpec spec{std::string(part[0]), static_cast<config::OptionType>(*type), part[2] == "1",
-                          std::string(part[3]), std::string(part[4]),                    std::string(part[5])};
+  config::OptionSpec spec{std::string(part[0]), static_cast<config::OptionType>(*type),
+                          part[2] == "1",       std::string(part[3]),
+                          std::string(part[4]), std::string(part[5])};
   // The note writes the words of a choice with '/', because '|' separates its own fields.
   if (spec.type == config::OptionType::choice) std::replace(spec.range.begin(), spec.range.end(), '/', '|');
   return spec;
@@ -111,8 +112,7 @@ Result<Facts> parse_facts(std::string_view note_text) {
   }
   if (!is_plugin_name(facts.name))
     return Error(Status::invalid, fmt::format("its note has no good name ('{}')", facts.name.substr(0, 80)));
-  if (facts.abi == AbiVersion{})
-    return Error(Status::invalid, "its note does not say which SDK it was built for");
+  if (facts.abi == AbiVersion{}) return Error(Status::invalid, "its note does not say which SDK it was built for");
   return facts;
 }
 

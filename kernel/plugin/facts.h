@@ -37,7 +37,8 @@ struct Facts {
 
 bool provides(const Facts& facts, std::string_view interface_id) noexcept;
 
-/// Reads the text of an ELF note (see abi/plugin.h). Lines with unknown names are passed over: a later SDK may add some.
+/// Reads the text of an ELF note (see abi/plugin.h). Lines with unknown names are passed over: a later SDK may add
+/// some.
 Result<Facts> parse_facts(std::string_view note_text);
 
 /// Splits at blanks; empty pieces are dropped.

@@ -87,8 +87,7 @@ struct HostTable::Functions {
 
   static mortise_metric* metric(const mortise_host* self, int32_t kind, const char* name, const char* help,
                                 const mortise_pair* labels, size_t label_count) {
-    return of(self).services_.metrics.metric(kind, name, help,
-                                             {labels, label_count});
+    return of(self).services_.metrics.metric(kind, name, help, {labels, label_count});
   }
 
   static int32_t submit(const mortise_host* self, mortise_task task, void* context) {

@@ -23,8 +23,8 @@ struct HostServices {
   std::string data_directory;  // absolute; each plugin's is below it
 };
 
-/// One plugin's view of the host: its log category, options, data directory. Neither copied nor moved, since plugins hold
-/// its address. Services of the kernel that live between plugins get one too.
+/// One plugin's view of the host: its log category, options, data directory. Neither copied nor moved, since plugins
+/// hold its address. Services of the kernel that live between plugins get one too.
 class HostTable {
  public:
   HostTable(const HostServices& services, std::string name, config::Section options);

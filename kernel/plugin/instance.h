@@ -15,9 +15,9 @@ namespace mortise::plugin {
 /// A started plugin. Threads: startup.
 class Instance {
  public:
-  /// Loads the library, checks its descriptor, starts it and registers what it provides. Every failure, an exception that
-  /// leaves start() among them, is one line that names the plugin and the file. Nothing can interrupt a start() that
-  /// never returns: after `patience` the process is ended with status 1 and a line that says which plugin it was.
+  /// Loads the library, checks its descriptor, starts it and registers what it provides. Every failure, an exception
+  /// that leaves start() among them, is one line that names the plugin and the file. Nothing can interrupt a start()
+  /// that never returns: after `patience` the process is ended with status 1 and a line that says which plugin it was.
   static Result<std::unique_ptr<Instance>> start(const HostServices& services, const Chosen& chosen,
                                                  std::chrono::milliseconds patience);
   Instance(const Instance&) = delete;

@@ -61,7 +61,8 @@ class Selector {
     const std::optional<config::Value> enabled = config_.plugin_enabled(name, problems_);
     if (!enabled) return wish;
     const bool on = std::get<bool>(enabled->data);
-    if (wish.store && !on) problems_.add(enabled->where, fmt::format("'{}' is switched off, but [storage] names it", name));
+    if (wish.store && !on)
+      problems_.add(enabled->where, fmt::format("'{}' is switched off, but [storage] names it", name));
     wish.on = on;
     wish.explicit_ = true;
     wish.where = enabled->where;
@@ -87,7 +88,8 @@ class Selector {
   }
 
   void report_missing(const std::string& name, const Wish& wish) {
-    const std::string there = fmt::format("there is no such file in {}", fmt::join(settings_.plugins.directories, ", "));
+    const std::string there =
+        fmt::format("there is no such file in {}", fmt::join(settings_.plugins.directories, ", "));
     if (wish.explicit_ || wish.store) {
       problems_.add(wish.where, fmt::format("plugin '{}' is enabled, but {}{}", name, there,
                                             config::did_you_mean(name, catalogue_.names())));
@@ -99,9 +101,9 @@ class Selector {
   void refuse_unknown(const std::string& name) {
     const auto mentioned = config_.mentioned_plugins();
     if (const auto it = mentioned.find(name); it != mentioned.end())
-      problems_.add(it->second, fmt::format("there is no plugin '{}' in {}{}", name,
-                                            fmt::join(settings_.plugins.directories, ", "),
-                                            config::did_you_mean(name, catalogue_.names())));
+      problems_.add(it->second,
+                    fmt::format("there is no plugin '{}' in {}{}", name, fmt::join(settings_.plugins.directories, ", "),
+                                config::did_you_mean(name, catalogue_.names())));
   }
 
   bool is_idle_store(const Candidate& candidate) const {
@@ -120,8 +122,8 @@ class Selector {
   void choose(const std::string& name, const std::vector<const Candidate*>& files, const Wish& wish) {
     config::Section options = config_.plugin(name, files.front()->facts.options, problems_);
     if (files.size() > 1) {
-      problems_.add(wish.where, fmt::format("plugin '{}' is refused: two files have that name, {} and {}; remove one", name,
-                                            files[0]->path, files[1]->path));
+      problems_.add(wish.where, fmt::format("plugin '{}' is refused: two files have that name, {} and {}; remove one",
+                                            name, files[0]->path, files[1]->path));
     } else if (!files.front()->fault.empty()) {
       problems_.add(wish.where, fmt::format("plugin '{}' is refused: {}", name, files.front()->fault));
     } else {

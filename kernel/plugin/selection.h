@@ -19,9 +19,9 @@ struct Chosen {
 };
 
 struct Selection {
-  std::vector<Chosen> chosen;          // by name
-  std::vector<std::string> idle;       // names of plugins that are there and not started
-  std::vector<std::string> notices;    // for the log: something was asked for that has no effect
+  std::vector<Chosen> chosen;        // by name
+  std::vector<std::string> idle;     // names of plugins that are there and not started
+  std::vector<std::string> notices;  // for the log: something was asked for that has no effect
 };
 
 /// A plugin is on if [plugins.NAME] says so; else if [storage] names it; else if it is among plugins.standard. A store

@@ -52,8 +52,9 @@ Result<void> check_needs(std::span<const Unit> units) {
     std::vector<std::string> missing;
     predecessors(units, i, &missing);
     if (!missing.empty())
-      return Error(Status::not_found, fmt::format("plugin '{}' is refused: it needs {}, which nothing that is enabled provides",
-                                                  units[i].name, fmt::join(missing, " and ")));
+      return Error(Status::not_found,
+                   fmt::format("plugin '{}' is refused: it needs {}, which nothing that is enabled provides",
+                               units[i].name, fmt::join(missing, " and ")));
   }
   return {};
 }

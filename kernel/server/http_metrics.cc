@@ -36,7 +36,8 @@ Followers make_followers(support::Metrics& metrics) {
   };
   const auto responses = [&](const char* status) {
     const mortise_pair label = pair("status", status);
-    return Follower(metrics.metric(MORTISE_COUNTER, "mortise_http_responses_total", "answers by class of status", {&label, 1}));
+    return Follower(
+        metrics.metric(MORTISE_COUNTER, "mortise_http_responses_total", "answers by class of status", {&label, 1}));
   };
   return {counter("mortise_http_connections_total", "connections accepted"),
           counter("mortise_http_requests_total", "requests whose head was read"),

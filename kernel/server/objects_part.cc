@@ -30,9 +30,11 @@ class ObjectsPart final : public Part {
     options.meta = registry_.find_as<mortise_meta_store>(MORTISE_META_STORE_ID, storage.meta);
     options.blobs = registry_.find_as<mortise_blob_store>(MORTISE_BLOB_STORE_ID, storage.blob);
     if (options.meta == nullptr)
-      return Error(Status::invalid, "[storage] meta: plugin '" + storage.meta + "' does not provide " MORTISE_META_STORE_ID);
+      return Error(Status::invalid,
+                   "[storage] meta: plugin '" + storage.meta + "' does not provide " MORTISE_META_STORE_ID);
     if (options.blobs == nullptr)
-      return Error(Status::invalid, "[storage] blob: plugin '" + storage.blob + "' does not provide " MORTISE_BLOB_STORE_ID);
+      return Error(Status::invalid,
+                   "[storage] blob: plugin '" + storage.blob + "' does not provide " MORTISE_BLOB_STORE_ID);
     options.durability = durability_of(storage.durability);
     options.inline_max = storage.inline_max;
     options.checksum = storage.checksum;

@@ -17,7 +17,8 @@ namespace {
 constexpr size_t kWorkers = 2;
 
 bool gives_any(const plugin::Facts& facts, const std::vector<std::string>& interface_ids) {
-  return std::any_of(interface_ids.begin(), interface_ids.end(), [&](const std::string& id) { return plugin::provides(facts, id); });
+  return std::any_of(interface_ids.begin(), interface_ids.end(),
+                     [&](const std::string& id) { return plugin::provides(facts, id); });
 }
 
 /// The chosen plugins that give stores and checksums, and what those need.

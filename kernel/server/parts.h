@@ -3,9 +3,9 @@
 // What is started one after the other and stopped in reverse: plugins, and between them the kernel's own services.
 #pragma once
 
-#include "kernel/server/plan.h"
 #include "kernel/plugin/host_table.h"
 #include "kernel/plugin/start_order.h"
+#include "kernel/server/plan.h"
 
 #include <mortise/error.h>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/server/plan.h"
 
-#include "kernel/server/exposure.h"
 #include "kernel/plugin/directories.h"
+#include "kernel/server/exposure.h"
 
 namespace mortise::server {
 

@@ -8,8 +8,8 @@
 
 namespace mortise::server {
 
-/// Everything that is decided before anything runs: the checked configuration and the plugins it chooses. Making one has
-/// no effects; check-config makes one and throws it away, serve acts upon it, SIGHUP makes a second one to compare.
+/// Everything that is decided before anything runs: the checked configuration and the plugins it chooses. Making one
+/// has no effects; check-config makes one and throws it away, serve acts upon it, SIGHUP makes a second one to compare.
 struct Plan {
   config::Sources sources;
   config::Config config;

@@ -24,13 +24,12 @@ void RequestLog::select(const std::string& which) noexcept {
 void RequestLog::write(const http::AccessRecord& record) const noexcept {
   if (record.status < lowest_status_.load(std::memory_order_relaxed)) return;
   const std::string status = std::to_string(record.status), in = std::to_string(record.bytes_received),
-                    out = std::to_string(record.bytes_sent),
-                    micros = std::to_string(record.duration.count() / 1000);
-  logger_.write(record.status >= 500 ? LogLevel::warning : LogLevel::info, "request",
-                {pair("request_id", record.request_id), pair("client", record.remote_address),
-                 pair("method", record.method), pair("path", without_query(record.target)), pair("status", status),
-                 pair("received", in), pair("sent", out), pair("us", micros),
-                 pair("completed", record.completed ? "yes" : "no")});
+                    out = std::to_string(record.bytes_sent), micros = std::to_string(record.duration.count() / 1000);
+  logger_.write(
+      record.status >= 500 ? LogLevel::warning : LogLevel::info, "request",
+      {pair("request_id", record.request_id), pair("client", record.remote_address), pair("method", record.method),
+       pair("path", without_query(record.target)), pair("status", status), pair("received", in), pair("sent", out),
+       pair("us", micros), pair("completed", record.completed ? "yes" : "no")});
 }
 
 }  // namespace mortise::server

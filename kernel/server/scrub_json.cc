@@ -12,7 +12,11 @@ namespace {
 size_t character_size(std::string_view text) {
   const auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
   const unsigned char first = byte(0);
-  const size_t size = first < 0x80 ? 1 : first >= 0xC2 && first < 0xE0 ? 2 : first >= 0xE0 && first < 0xF0 ? 3 : first >= 0xF0 && first < 0xF5 ? 4 : 0;
+  const size_t size = first < 0x80                    ? 1
+                      : first >= 0xC2 && first < 0xE0 ? 2
+                      : first >= 0xE0 && first < 0xF0 ? 3
+                      : first >= 0xF0 && first < 0xF5 ? 4
+                                                      : 0;
   if (size == 0 || size > text.size()) return 0;
   for (size_t i = 1; i < size; ++i)
     if ((byte(i) & 0xC0) != 0x80) return 0;
@@ -59,11 +63,12 @@ std::string to_json(const objects::ScrubReport& r) {
   std::string out = fmt::format(
       "{{\"state\":{},\"started_ms\":{},\"finished_ms\":{},\"buckets\":{},\"records\":{},\"objects\":{},\"parts\":{},"
       "\"bytes\":{},\"unverified\":{},\"blobs\":{},\"unsettled\":{},\"found\":{}",
-      quoted(name_of(r.state)), r.started_ms, r.finished_ms, r.buckets, r.records, r.objects, r.parts, r.bytes, r.unverified,
-      r.blobs, r.unsettled, r.found);
+      quoted(name_of(r.state)), r.started_ms, r.finished_ms, r.buckets, r.records, r.objects, r.parts, r.bytes,
+      r.unverified, r.blobs, r.unsettled, r.found);
   out += ",\"found_of\":{";
   for (size_t i = 0; i < objects::kFindingKinds; ++i)
-    out += fmt::format("{}{}:{}", i == 0 ? "" : ",", quoted(name_of(static_cast<objects::FindingKind>(i))), r.found_of[i]);
+    out +=
+        fmt::format("{}{}:{}", i == 0 ? "" : ",", quoted(name_of(static_cast<objects::FindingKind>(i))), r.found_of[i]);
   out += "},\"findings\":[";
   for (size_t i = 0; i < r.findings.size(); ++i) out += (i == 0 ? "" : ",") + to_json(r.findings[i]);
   return out + "]}\n";

@@ -7,7 +7,8 @@
 
 namespace mortise::server {
 
-/// The report as a JSON object, for /scrub and for `mortise fsck --json`. Bytes of keys that are not UTF-8 become U+FFFD.
+/// The report as a JSON object, for /scrub and for `mortise fsck --json`. Bytes of keys that are not UTF-8 become
+/// U+FFFD.
 std::string to_json(const objects::ScrubReport& report);
 
 }  // namespace mortise::server

@@ -70,8 +70,8 @@ class Executor {
   bool add_delayed(int64_t delay_ms, const Task& task);
   void work();
   void run(const Task& task) const noexcept;
-  void end(const Task& task);          // REQUIRES: mutex_ held
-  void hurry(const TaskGroup& group);  // REQUIRES: mutex_ held
+  void end(const Task& task);           // REQUIRES: mutex_ held
+  void hurry(const TaskGroup& group);   // REQUIRES: mutex_ held
   void move_due_tasks(int64_t now_ns);  // REQUIRES: mutex_ held
   void wait_for_task(std::unique_lock<std::mutex>& lock);
 

@@ -29,11 +29,16 @@ std::string_view name_of(LogLevel level) noexcept {
 
 spdlog::level::level_enum to_spdlog(LogLevel level) noexcept {
   switch (level) {
-    case LogLevel::trace: return spdlog::level::trace;
-    case LogLevel::debug: return spdlog::level::debug;
-    case LogLevel::info: return spdlog::level::info;
-    case LogLevel::warning: return spdlog::level::warn;
-    case LogLevel::error: break;
+    case LogLevel::trace:
+      return spdlog::level::trace;
+    case LogLevel::debug:
+      return spdlog::level::debug;
+    case LogLevel::info:
+      return spdlog::level::info;
+    case LogLevel::warning:
+      return spdlog::level::warn;
+    case LogLevel::error:
+      break;
   }
   return spdlog::level::err;
 }
@@ -69,9 +74,8 @@ void Log::write(LogLevel level, std::string_view category, std::string_view mess
                 std::span<const mortise_pair> fields) noexcept {
   if (!enabled(level)) return;
   try {
-    const std::string text =
-        json_ ? json_line(unix_time_ns() / 1'000'000, name_of(level), category, message, fields)
-              : human_line(message, fields);
+    const std::string text = json_ ? json_line(unix_time_ns() / 1'000'000, name_of(level), category, message, fields)
+                                   : human_line(message, fields);
     sink_->log(spdlog::details::log_msg(spdlog::source_loc{}, spdlog::string_view_t(category.data(), category.size()),
                                         to_spdlog(level), spdlog::string_view_t(text.data(), text.size())));
   } catch (...) {  // out of memory, or standard error is gone: there is nowhere to say so

@@ -36,7 +36,7 @@ prometheus::Labels labels_of(std::span<const mortise_pair> pairs) {
 struct Metrics::State {
   prometheus::Registry registry{prometheus::Registry::InsertBehavior::Merge};
   std::mutex mutex;
-  std::mutex scraping;  // one scrape at a time: samples need no locks of their own
+  std::mutex scraping;                                   // one scrape at a time: samples need no locks of their own
   std::vector<std::unique_ptr<mortise_metric>> metrics;  // guarded by mutex
   std::map<const void*, mortise_metric*> known;          // guarded by mutex: library object → ours
   std::vector<std::function<void()>> samples;            // guarded by mutex
@@ -70,7 +70,8 @@ mortise_metric* Metrics::metric(int32_t kind, std::string_view name, std::string
         auto& t = prometheus::BuildHistogram().Name(n).Help(h).Register(registry).Add(labels_of(labels), kSeconds);
         return state_->keep(&t, {.histogram = &t});
       }
-      default: break;
+      default:
+        break;
     }
   } catch (...) {  // the library refuses bad names and doubles by throwing
   }

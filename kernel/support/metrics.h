@@ -24,8 +24,8 @@ class Metrics {
   Metrics& operator=(const Metrics&) = delete;
   ~Metrics();
 
-  /// The metric of this mortise_metric_kind, name and labels, made if it is new. nullptr if the name is not one for Prometheus or is
-  /// taken by a metric of another kind.
+  /// The metric of this mortise_metric_kind, name and labels, made if it is new. nullptr if the name is not one for
+  /// Prometheus or is taken by a metric of another kind.
   mortise_metric* metric(int32_t kind, std::string_view name, std::string_view help,
                          std::span<const mortise_pair> labels) noexcept;
   /// Counter: adds; gauge: sets; histogram: observes.

@@ -5,16 +5,17 @@
 
 namespace mortise::api_s3 {
 
-S3Error from_payload(PayloadError&& error) {
-  return {error.code, error.message, std::move(error.facts)};
-}
+S3Error from_payload(PayloadError&& error) { return {error.code, error.message, std::move(error.facts)}; }
 
 S3Error body_failure(mortise_status how) {
   switch (how) {
-    case MORTISE_TOO_LARGE: return Code::entity_too_large;
+    case MORTISE_TOO_LARGE:
+      return Code::entity_too_large;
     case MORTISE_CANCELLED:
-    case MORTISE_TIMED_OUT: return Code::request_timeout;
-    default: return Code::incomplete_body;
+    case MORTISE_TIMED_OUT:
+      return Code::request_timeout;
+    default:
+      return Code::incomplete_body;
   }
 }
 

@@ -7,26 +7,62 @@
 namespace mortise::api_s3 {
 namespace {
 
-constexpr std::string_view kSubResources[] = {
-    "abac",          "accelerate",    "acl",           "analytics",          "annotation",     "annotations",
-    "attributes",    "cors",          "delete",        "encryption",         "intelligent-tiering", "inventory",
-    "legal-hold",    "lifecycle",     "location",      "logging",            "metadataAnnotationTable",
-    "metadataConfiguration", "metadataInventoryTable", "metadataJournalTable", "metadataTable", "metrics",
-    "notification",  "object-lock",   "ownershipControls", "policy",         "policyStatus",   "publicAccessBlock",
-    "renameObject",  "replication",   "requestPayment", "restore",           "retention",      "select",
-    "session",       "tagging",       "torrent",       "uploadId",           "uploads",        "versioning",
-    "versions",      "website"};
+constexpr std::string_view kSubResources[] = {"abac",
+                                              "accelerate",
+                                              "acl",
+                                              "analytics",
+                                              "annotation",
+                                              "annotations",
+                                              "attributes",
+                                              "cors",
+                                              "delete",
+                                              "encryption",
+                                              "intelligent-tiering",
+                                              "inventory",
+                                              "legal-hold",
+                                              "lifecycle",
+                                              "location",
+                                              "logging",
+                                              "metadataAnnotationTable",
+                                              "metadataConfiguration",
+                                              "metadataInventoryTable",
+                                              "metadataJournalTable",
+                                              "metadataTable",
+                                              "metrics",
+                                              "notification",
+                                              "object-lock",
+                                              "ownershipControls",
+                                              "policy",
+                                              "policyStatus",
+                                              "publicAccessBlock",
+                                              "renameObject",
+                                              "replication",
+                                              "requestPayment",
+                                              "restore",
+                                              "retention",
+                                              "select",
+                                              "session",
+                                              "tagging",
+                                              "torrent",
+                                              "uploadId",
+                                              "uploads",
+                                              "versioning",
+                                              "versions",
+                                              "website"};
 static_assert(std::is_sorted(std::begin(kSubResources), std::end(kSubResources)));
 
 bool fits(const Selector& s, const Query& query, const Headers& headers) {
   switch (s.kind) {
-    case Selector::Kind::none: return true;
-    case Selector::Kind::parameter: return query.has(s.name);
+    case Selector::Kind::none:
+      return true;
+    case Selector::Kind::parameter:
+      return query.has(s.name);
     case Selector::Kind::parameter_value: {
       const auto* value = query.find(s.name);
       return value != nullptr && *value == s.value;
     }
-    case Selector::Kind::header: return headers.has(s.name);
+    case Selector::Kind::header:
+      return headers.has(s.name);
   }
   return false;
 }

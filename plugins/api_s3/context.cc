@@ -11,7 +11,11 @@ bool may_have_body(std::string_view method, int status) { return method != "HEAD
 }  // namespace
 
 Context::Context(Exchange x, const Site& s)
-    : site(s), exchange(std::move(x)), request(exchange.request()), headers(request), started_ns_(s.host.monotonic_ns()) {}
+    : site(s),
+      exchange(std::move(x)),
+      request(exchange.request()),
+      headers(request),
+      started_ns_(s.host.monotonic_ns()) {}
 
 Context::~Context() {
   if (!answered_) fail(Code::internal_error);
@@ -34,7 +38,7 @@ Refusal Context::require(std::string_view action, std::string_view in_bucket, st
       if (e.detail == MORTISE_NO_SUCH_BUCKET) missing = from_service(e, {in_bucket, of_key, {}, {}});
     });
   const mortise_identity identity = who.abi();
-  const mortise_access_request asked{sizeof asked,   0,          &identity,        request.abi(), str(action),
+  const mortise_access_request asked{sizeof asked,   0,           &identity,       request.abi(), str(action),
                                      str(in_bucket), str(of_key), str(of_version), str(owner)};
   if (site.access.allowed(asked)) return std::nullopt;
   // That there is no such bucket is no secret: names are shared by all.
@@ -52,7 +56,8 @@ void Context::finish(Outcome&& outcome) {
 
 void Context::fail(const S3Error& error) {
   if (error.status >= 500 && error.status != 501)
-    site.host.log(LogLevel::error, error.cause.empty() ? std::string_view(error.message) : std::string_view(error.cause),
+    site.host.log(LogLevel::error,
+                  error.cause.empty() ? std::string_view(error.message) : std::string_view(error.cause),
                   {pair("request_id", request.request_id()), pair("code", error.code),
                    pair("operation", operation == nullptr ? "" : operation->name), pair("bucket", address.bucket),
                    pair("key", address.key)});

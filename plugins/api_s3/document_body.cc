@@ -41,9 +41,7 @@ class DocumentSink final : public BodySink {
   }
 
  private:
-  void refuse(S3Error&& error) {
-    ContextPtr(std::move(context_))->fail(error);
-  }
+  void refuse(S3Error&& error) { ContextPtr(std::move(context_))->fail(error); }
 
   ContextPtr context_;
   PayloadDecoder decoder_;
@@ -59,7 +57,8 @@ void receive_document(ContextPtr context) {
   auto& good = std::get<PayloadPlan>(plan);
   const auto limit = static_cast<int64_t>(context->site.settings.max_xml_bytes);
   if (good.decoded_length() > limit)
-    return context->fail(S3Error(Code::max_message_length_exceeded).with("MaxMessageLengthBytes", std::to_string(limit)));
+    return context->fail(
+        S3Error(Code::max_message_length_exceeded).with("MaxMessageLengthBytes", std::to_string(limit)));
   context->body_has_digest = good.has_digest();
   Exchange& exchange = context->exchange;
   exchange.receive(std::make_unique<DocumentSink>(std::move(context), std::move(good)));

@@ -10,7 +10,8 @@ namespace {
 constexpr ErrorRow kTable[] = {
     {Code::access_control_list_not_supported, "AccessControlListNotSupported", 400, "The bucket does not allow ACLs."},
     {Code::access_denied, "AccessDenied", 403, "Access Denied"},
-    {Code::authorization_header_malformed, "AuthorizationHeaderMalformed", 400, "The Authorization header is malformed."},
+    {Code::authorization_header_malformed, "AuthorizationHeaderMalformed", 400,
+     "The Authorization header is malformed."},
     {Code::authorization_query_parameters_error, "AuthorizationQueryParametersError", 400,
      "The authentication parameters of the query are not usable."},
     {Code::bad_digest, "BadDigest", 400, "The digest sent with the request is not the digest of what was received."},
@@ -26,7 +27,8 @@ constexpr ErrorRow kTable[] = {
      "The location constraint does not fit the region of this endpoint."},
     {Code::illegal_versioning_configuration, "IllegalVersioningConfigurationException", 400,
      "The versioning configuration names no status."},
-    {Code::incomplete_body, "IncompleteBody", 400, "The body ended before the announced number of bytes, or its framing is broken."},
+    {Code::incomplete_body, "IncompleteBody", 400,
+     "The body ended before the announced number of bytes, or its framing is broken."},
     {Code::insufficient_storage, "InsufficientStorage", 507, "There is no room left to store this."},
     {Code::internal_error, "InternalError", 500, "The server failed to do this; try again."},
     {Code::invalid_access_key_id, "InvalidAccessKeyId", 403, "There is no such access key."},
@@ -48,7 +50,8 @@ constexpr ErrorRow kTable[] = {
     {Code::invalid_tag, "InvalidTag", 400, "A tag's key or value is not valid."},
     {Code::invalid_uri, "InvalidURI", 400, "The path or query of the request cannot be decoded."},
     {Code::key_too_long, "KeyTooLongError", 400, "The key is too long."},
-    {Code::malformed_acl, "MalformedACLError", 400, "The access control list is not well-formed or does not fit its schema."},
+    {Code::malformed_acl, "MalformedACLError", 400,
+     "The access control list is not well-formed or does not fit its schema."},
     {Code::malformed_trailer, "MalformedTrailerError", 400, "The trailer of the body is not the one announced."},
     {Code::malformed_xml, "MalformedXML", 400, "The XML of the request is not well-formed or does not fit its schema."},
     {Code::max_message_length_exceeded, "MaxMessageLengthExceeded", 400, "The document in the body is too large."},
@@ -62,17 +65,24 @@ constexpr ErrorRow kTable[] = {
     {Code::no_such_configuration, "NoSuchConfiguration", 404, "There is no such configuration."},
     {Code::no_such_cors_configuration, "NoSuchCORSConfiguration", 404, "The bucket has no CORS configuration."},
     {Code::no_such_key, "NoSuchKey", 404, "The specified key does not exist."},
-    {Code::no_such_lifecycle_configuration, "NoSuchLifecycleConfiguration", 404, "The bucket has no lifecycle configuration."},
-    {Code::no_such_object_lock_configuration, "NoSuchObjectLockConfiguration", 404, "The object has no lock of this kind."},
-    {Code::no_such_public_access_block, "NoSuchPublicAccessBlockConfiguration", 404, "The bucket has no public access block."},
+    {Code::no_such_lifecycle_configuration, "NoSuchLifecycleConfiguration", 404,
+     "The bucket has no lifecycle configuration."},
+    {Code::no_such_object_lock_configuration, "NoSuchObjectLockConfiguration", 404,
+     "The object has no lock of this kind."},
+    {Code::no_such_public_access_block, "NoSuchPublicAccessBlockConfiguration", 404,
+     "The bucket has no public access block."},
     {Code::no_such_tag_set, "NoSuchTagSet", 404, "The bucket has no tags."},
     {Code::no_such_upload, "NoSuchUpload", 404, "There is no such upload; it may have been completed or aborted."},
     {Code::no_such_version, "NoSuchVersion", 404, "The key has no version of this id."},
-    {Code::no_such_website_configuration, "NoSuchWebsiteConfiguration", 404, "The bucket has no website configuration."},
+    {Code::no_such_website_configuration, "NoSuchWebsiteConfiguration", 404,
+     "The bucket has no website configuration."},
     {Code::not_implemented, "NotImplemented", 501, "The request asks for something that is not implemented."},
-    {Code::object_lock_configuration_not_found, "ObjectLockConfigurationNotFoundError", 404, "The bucket has no object lock."},
-    {Code::operation_aborted, "OperationAborted", 409, "Another operation on the same resource is under way; try again."},
-    {Code::ownership_controls_not_found, "OwnershipControlsNotFoundError", 404, "The bucket has no ownership controls."},
+    {Code::object_lock_configuration_not_found, "ObjectLockConfigurationNotFoundError", 404,
+     "The bucket has no object lock."},
+    {Code::operation_aborted, "OperationAborted", 409,
+     "Another operation on the same resource is under way; try again."},
+    {Code::ownership_controls_not_found, "OwnershipControlsNotFoundError", 404,
+     "The bucket has no ownership controls."},
     {Code::precondition_failed, "PreconditionFailed", 412, "A condition of the request does not hold."},
     {Code::replication_configuration_not_found, "ReplicationConfigurationNotFoundError", 404,
      "The bucket has no replication configuration."},
@@ -104,7 +114,8 @@ std::span<const ErrorRow> error_table() noexcept { return kTable; }
 const ErrorRow& row_of(Code code) noexcept { return kTable[static_cast<size_t>(code)]; }
 
 const ErrorRow* find_error(std::string_view name) noexcept {
-  const auto* row = std::find_if(std::begin(kTable), std::end(kTable), [&](const ErrorRow& r) { return name == r.name; });
+  const auto* row =
+      std::find_if(std::begin(kTable), std::end(kTable), [&](const ErrorRow& r) { return name == r.name; });
   return row == std::end(kTable) ? nullptr : row;
 }
 

@@ -113,8 +113,8 @@ struct S3Error {
   int status;
   std::string code;
   std::string message;
-  Pairs facts;    // extra elements of the document, in order
-  Pairs headers;  // extra headers
+  Pairs facts;        // extra elements of the document, in order
+  Pairs headers;      // extra headers
   std::string cause;  // for the log only: what really went wrong
 
   S3Error(Code c) : S3Error(c, row_of(c).message) {}  // NOLINT(google-explicit-constructor)

@@ -11,9 +11,10 @@
 namespace mortise::api_s3 {
 
 Refusal refuse_unsupported(const Headers& headers) {
-  for (std::string_view name : {"x-amz-server-side-encryption", "x-amz-server-side-encryption-customer-algorithm",
-                                "x-amz-server-side-encryption-customer-key", "x-amz-server-side-encryption-aws-kms-key-id",
-                                "x-amz-copy-source-server-side-encryption-customer-algorithm", "x-amz-write-offset-bytes"})
+  for (std::string_view name :
+       {"x-amz-server-side-encryption", "x-amz-server-side-encryption-customer-algorithm",
+        "x-amz-server-side-encryption-customer-key", "x-amz-server-side-encryption-aws-kms-key-id",
+        "x-amz-copy-source-server-side-encryption-customer-algorithm", "x-amz-write-offset-bytes"})
     if (headers.has(name))
       return S3Error(Code::not_implemented, "A header implies functionality that is not implemented.")
           .with("Header", std::string(name));
@@ -62,7 +63,8 @@ void NewObject::describe(const Context& c, mortise_put& put) {
 }
 
 bool NewObject::has_redirect() const noexcept {
-  return std::any_of(properties_.begin(), properties_.end(), [](const auto& p) { return p.first == kRedirectProperty; });
+  return std::any_of(properties_.begin(), properties_.end(),
+                     [](const auto& p) { return p.first == kRedirectProperty; });
 }
 
 }  // namespace mortise::api_s3

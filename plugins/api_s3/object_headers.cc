@@ -80,7 +80,8 @@ void add_version_headers(const mortise_object& object, S3Error& error) {
 
 void add_part_checksum_headers(std::span<const mortise_digest> digests, HeaderBlock& headers) {
   for (const mortise_digest& d : digests)
-    headers.add(headers.keep("x-amz-checksum-" + std::string(view(d.algorithm))), headers.keep(checksum_text(view(d.value), 0)));
+    headers.add(headers.keep("x-amz-checksum-" + std::string(view(d.algorithm))),
+                headers.keep(checksum_text(view(d.value), 0)));
 }
 
 void add_checksum_headers(std::span<const mortise_digest> digests, uint32_t part_count, HeaderBlock& headers) {

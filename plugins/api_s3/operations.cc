@@ -12,7 +12,8 @@ namespace {
 using enum Body;
 using enum Run;
 constexpr Level kService = Level::service, kBucket = Level::bucket, kObject = Level::object;
-constexpr Method kGet = Method::get, kHead = Method::head, kPut = Method::put, kPost = Method::post, kDelete = Method::del;
+constexpr Method kGet = Method::get, kHead = Method::head, kPut = Method::put, kPost = Method::post,
+                 kDelete = Method::del;
 
 // clang-format off
 constexpr Operation kRows[] = {

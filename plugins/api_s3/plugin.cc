@@ -56,7 +56,8 @@ class S3Plugin final : public Plugin {
     Checksums checksums(host);
     for (const char* needed : {"md5", "sha256"})
       if (checksums.find(needed) == nullptr)
-        return Error(Status::unsupported, std::string("no plugin gives the checksum ") + needed + "; enable checksum_openssl");
+        return Error(Status::unsupported,
+                     std::string("no plugin gives the checksum ") + needed + "; enable checksum_openssl");
     auto mounts = host.option_list("mounts");
     if (mounts.empty()) mounts = {"", "/s3"};
     Site site{host, Objects(objects), Access(access), std::move(checksums), read_settings(host), RequestMetrics(host)};

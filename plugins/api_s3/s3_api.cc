@@ -56,7 +56,8 @@ Refusal authorize(const Context& c) {
   const Action& action = c.operation->action;
   if (!action.asked_by_handler()) {
     const std::string_view version = c.query.get("versionId");
-    if (auto no = c.require(version.empty() ? action.name() : action.of_version(), c.bucket(), c.key(), version)) return no;
+    if (auto no = c.require(version.empty() ? action.name() : action.of_version(), c.bucket(), c.key(), version))
+      return no;
   }
   return check_expected_owner(c);
 }

@@ -8,8 +8,8 @@
 namespace mortise::api_s3 {
 namespace {
 
-/// Lets a store's "go on" reach the exchange as long as there is one. The writer may call from any thread, even while the
-/// answer is being given.
+/// Lets a store's "go on" reach the exchange as long as there is one. The writer may call from any thread, even while
+/// the answer is being given.
 class Resumer {
  public:
   explicit Resumer(Exchange* exchange) noexcept : exchange_(exchange) {}
@@ -117,9 +117,9 @@ void begin(UploadPtr upload) {
 }  // namespace
 
 void receive_upload(ContextPtr context, UploadTarget target) {
-  auto plan =
-      PayloadPlan::parse(context->request, context->site.checksums,
-                         {context->presigned, context->signature_version, std::move(context->chunks), PayloadUse::object});
+  auto plan = PayloadPlan::parse(
+      context->request, context->site.checksums,
+      {context->presigned, context->signature_version, std::move(context->chunks), PayloadUse::object});
   if (auto* error = std::get_if<PayloadError>(&plan)) return context->fail(from_payload(std::move(*error)));
   begin(std::make_unique<Upload>(std::move(context), std::get<PayloadPlan>(std::move(plan)), std::move(target)));
 }

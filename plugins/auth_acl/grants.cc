@@ -54,10 +54,14 @@ std::string_view take_word(std::string_view& rest) {
 bool covers(std::string_view permission, Permission wanted) {
   if (permission == "FULL_CONTROL") return true;
   switch (wanted) {
-    case Permission::read: return permission == "READ";
-    case Permission::write: return permission == "WRITE";
-    case Permission::read_acp: return permission == "READ_ACP";
-    case Permission::write_acp: return permission == "WRITE_ACP";
+    case Permission::read:
+      return permission == "READ";
+    case Permission::write:
+      return permission == "WRITE";
+    case Permission::read_acp:
+      return permission == "READ_ACP";
+    case Permission::write_acp:
+      return permission == "WRITE_ACP";
   }
   return false;
 }

@@ -196,7 +196,8 @@ static int synced(int fd, int (**call)(int)) {
     const ssize_t n = readlink(link, path, sizeof path - 1);
     path[n > 0 ? n : 0] = 0;
     const size_t prefix = strlen(root) - 1;
-    if (n > 0 && strncmp(path, root, prefix) == 0 && (path[prefix] == '/' || path[prefix] == 0 || path[prefix] == ' ')) {
+    if (n > 0 && strncmp(path, root, prefix) == 0 &&
+        (path[prefix] == '/' || path[prefix] == 0 || path[prefix] == ' ')) {
       pthread_mutex_lock(&order);
       if (S_ISDIR(st.st_mode))
         record("D %s\n", path);

@@ -36,13 +36,19 @@ TEST(CommandLine, Help) {
 TEST(CommandLine, Version) {
   const Finished run = run_mortise({"version"});
   EXPECT_EQ(run.code, 0);
-  EXPECT_THAT(run.output, testing::MatchesRegex("mortise [0-9.]+ \\(runs plugins built for SDK [0-9.]+ to [0-9.]+\\)\n"));
+  EXPECT_THAT(run.output,
+              testing::MatchesRegex("mortise [0-9.]+ \\(runs plugins built for SDK [0-9.]+ to [0-9.]+\\)\n"));
 }
 
 TEST(CommandLine, MisuseExitsWithTwo) {
-  for (const auto& arguments : std::vector<std::vector<std::string>>{
-           {}, {"bogus"}, {"serve", "--bogus"}, {"serve", "--config"}, {"check-config"}, {"plugin"}, {"plugin", "inspect"},
-           {"serve", "stray"}}) {
+  for (const auto& arguments : std::vector<std::vector<std::string>>{{},
+                                                                     {"bogus"},
+                                                                     {"serve", "--bogus"},
+                                                                     {"serve", "--config"},
+                                                                     {"check-config"},
+                                                                     {"plugin"},
+                                                                     {"plugin", "inspect"},
+                                                                     {"serve", "stray"}}) {
     const Finished run = run_mortise(arguments);
     EXPECT_EQ(run.code, 2) << testing::PrintToString(arguments);
     EXPECT_THAT(run.errors, StartsWith("mortise: ")) << testing::PrintToString(arguments);
@@ -65,7 +71,8 @@ TEST(CommandLine, CheckConfigKnowsTheOptionsOfPlugins) {
   std::ofstream(file) << "[plugins.meta_leveldb]\ncache_sise = \"1MiB\"\n[plugins.blob_sf]\npath = \"\"\n";
   const Finished run = run_mortise({"check-config", file});
   EXPECT_EQ(run.code, 1);
-  EXPECT_THAT(run.errors, HasSubstr(file + ":2:1: unknown key 'plugins.meta_leveldb.cache_sise'; did you mean 'cache_size'?"));
+  EXPECT_THAT(run.errors,
+              HasSubstr(file + ":2:1: unknown key 'plugins.meta_leveldb.cache_sise'; did you mean 'cache_size'?"));
   EXPECT_THAT(run.errors, HasSubstr(file + ":3:10: there is no plugin 'blob_sf' in "));
   EXPECT_THAT(run.errors, HasSubstr("did you mean 'blob_fs'?"));
 }
@@ -73,7 +80,8 @@ TEST(CommandLine, CheckConfigKnowsTheOptionsOfPlugins) {
 TEST(CommandLine, ListsPluginsWithoutRunningThem) {
   const Finished run = run_mortise(with({"plugins"}, zoo_flags({"plugins.zoo_mirror.enabled=true"})));
   EXPECT_EQ(run.code, 0) << run.errors;
-  EXPECT_THAT(run.output, testing::ContainsRegex("\nzoo_mirror +1\\.0\\.0 +enabled +mortise\\.api/1 +/.*zoo_mirror\\.so\n"));
+  EXPECT_THAT(run.output,
+              testing::ContainsRegex("\nzoo_mirror +1\\.0\\.0 +enabled +mortise\\.api/1 +/.*zoo_mirror\\.so\n"));
   EXPECT_THAT(run.output, testing::ContainsRegex("\nzoo_start_hangs +1\\.0\\.0 +off "));
   EXPECT_THAT(run.output, testing::ContainsRegex("\nzoo_too_new +1\\.0\\.0 +refused "));
   EXPECT_THAT(run.output, testing::ContainsRegex("\nmeta_memory +[0-9.]+ +enabled "));

@@ -23,8 +23,10 @@ TEST(Mirror, SeesItsDefaults) {
   server.start();
   const HttpAnswer answer = http(server.address(), "GET", "/mirror");
   EXPECT_EQ(answer.status, 200);
-  EXPECT_EQ(answer.body, "word=none mode=slow count=3 room=65536 pause=250 on=1 words=2 second=b rows=0 secret= "
-                         "wrong=5/1 directory=" + (server.directory() / "data/zoo_mirror").string() + " access=1\n");
+  EXPECT_EQ(answer.body,
+            "word=none mode=slow count=3 room=65536 pause=250 on=1 words=2 second=b rows=0 secret= "
+            "wrong=5/1 directory=" +
+                (server.directory() / "data/zoo_mirror").string() + " access=1\n");
   EXPECT_EQ(http(server.address(), "GET", "/elsewhere").status, 404);
   EXPECT_THAT(http(server.admin_address(), "GET", "/metrics").body, HasSubstr("mortise_zoo_mirror_starts_total 1\n"));
 }
@@ -33,11 +35,13 @@ TEST(Mirror, SeesFileFlagAndVariable) {
   const char* config =
       "[plugins.zoo_mirror]\nenabled = true\nmode = \"fast\"\nroom = \"128KiB\"\non = false\nwords = [\"x\"]\n"
       "[[plugins.zoo_mirror.key]]\nsecret = { env = \"MIRROR_SECRET\" }\n";
-  TestServer server({config, zoo_flags({"plugins.zoo_mirror.count=9"}),
+  TestServer server({config,
+                     zoo_flags({"plugins.zoo_mirror.count=9"}),
                      {{"MIRROR_SECRET", "hush"}, {"MORTISE_PLUGINS_ZOO_MIRROR_WORD", "variable"}}});
   server.start();
-  EXPECT_THAT(http(server.address(), "GET", "/mirror/x").body,
-              HasSubstr("word=variable mode=fast count=9 room=131072 pause=250 on=0 words=1 second= rows=1 secret=hush"));
+  EXPECT_THAT(
+      http(server.address(), "GET", "/mirror/x").body,
+      HasSubstr("word=variable mode=fast count=9 room=131072 pause=250 on=0 words=1 second= rows=1 secret=hush"));
   EXPECT_EQ(server.log().find("hush"), std::string::npos) << "secrets are not logged";
 }
 
@@ -51,8 +55,10 @@ TEST(Mirror, DelayedTasksRunBeforeThePluginGoes) {
 }
 
 TEST(Mirror, TwoPluginsMayNotServeTheSamePath) {
-  TestServer server({"", mirror_flags({"plugins.zoo_mirror.path=/s3", "plugins.api_s3.enabled=true",
-                                       "plugins.checksum_openssl.enabled=true", "plugins.checksum_crc.enabled=true"}), {}});
+  TestServer server({"",
+                     mirror_flags({"plugins.zoo_mirror.path=/s3", "plugins.api_s3.enabled=true",
+                                   "plugins.checksum_openssl.enabled=true", "plugins.checksum_crc.enabled=true"}),
+                     {}});
   EXPECT_EQ(server.start_and_wait(), 1);
   EXPECT_THAT(server.log(), HasSubstr("plugins 'api_s3' and 'zoo_mirror' both serve below '/s3/'; disable one"));
 }

@@ -89,7 +89,9 @@ TEST(Signals, HangupReloadsTheLogLevel) {
 TEST(Signals, HangupSaysWhatNeedsARestart) {
   TestServer server({"[server.limits]\nheaders = 100\n[plugins.zoo_mirror]\nword = \"old\"\n", mirror_flags(), {}});
   server.start();
-  rewrite(server, "[server.limits]\nheaders = 101\n[plugins.zoo_mirror]\nword = \"new-secret\"\n[plugins.checksum_crc]\nenabled = true\n");
+  rewrite(server,
+          "[server.limits]\nheaders = 101\n[plugins.zoo_mirror]\nword = "
+          "\"new-secret\"\n[plugins.checksum_crc]\nenabled = true\n");
   server.send(SIGHUP);
   ASSERT_TRUE(server.wait_for_log("needs a restart"));
   EXPECT_THAT(server.log(),

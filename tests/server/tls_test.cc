@@ -38,8 +38,10 @@ class Tls : public testing::Test {
   }
   /// The subject of the certificate that is shown, and the answer to a GET.
   static std::string visit(const std::string& address) {
-    return output_of("printf 'GET /mirror HTTP/1.1\\r\\nHost: x\\r\\nConnection: close\\r\\n\\r\\n' | openssl s_client -ign_eof -connect " +
-                     address + " 2>/dev/null");
+    return output_of(
+        "printf 'GET /mirror HTTP/1.1\\r\\nHost: x\\r\\nConnection: close\\r\\n\\r\\n' | openssl s_client -ign_eof "
+        "-connect " +
+        address + " 2>/dev/null");
   }
 
   TempDirectory directory_;

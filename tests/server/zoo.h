@@ -21,9 +21,9 @@ inline std::string zoo_file(const std::string& animal) {
 /// Flags of a server in memory that sees the real plugins and the zoo, without API plugins of its own; `sets` follow.
 inline std::vector<std::string> zoo_flags(const std::vector<std::string>& sets) {
   const std::filesystem::path build = build_directory();
-  std::vector<std::string> all{"plugins.directories=" + (build / "plugins").string() + "," + (build / "tests/zoo").string(),
-                               "plugins.standard=checksum_xxhash", "storage.meta=meta_memory",
-                               "storage.blob=blob_memory"};
+  std::vector<std::string> all{
+      "plugins.directories=" + (build / "plugins").string() + "," + (build / "tests/zoo").string(),
+      "plugins.standard=checksum_xxhash", "storage.meta=meta_memory", "storage.blob=blob_memory"};
   all.insert(all.end(), sets.begin(), sets.end());
   std::vector<std::string> flags;
   for (const std::string& set : all) {

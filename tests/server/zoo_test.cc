@@ -48,44 +48,54 @@ INSTANTIATE_TEST_SUITE_P(
     All, Zoo,
     testing::Values(
         Animal{"no_symbol",
-               "plugin 'zoo_no_symbol' is refused: FILE does not export 'mortise_plugin', so it is not a plugin of Mortise"},
-        Animal{"no_note", "plugin 'zoo_no_note' is refused: FILE has no Mortise note, so it is not a plugin of Mortise"},
+               "plugin 'zoo_no_symbol' is refused: FILE does not export 'mortise_plugin', so it is not a plugin of "
+               "Mortise"},
+        Animal{"no_note",
+               "plugin 'zoo_no_note' is refused: FILE has no Mortise note, so it is not a plugin of Mortise"},
         Animal{"not_elf", "plugin 'zoo_not_elf' is refused: FILE is not an ELF file"},
         Animal{"empty", "plugin 'zoo_empty' is refused: FILE is not an ELF file"},
-        Animal{"wrong_magic", "plugin 'zoo_wrong_magic' is refused: FILE exports 'mortise_plugin' with a wrong magic number"},
-        Animal{"too_new",
-               "plugin 'zoo_too_new' is refused: FILE is newer than this server: built for SDK 77.3, needs a host of at "
-               "least 77.3, this one supports "},
-        Animal{"too_old", "plugin 'zoo_too_old' is refused: FILE is too old for this server: built for SDK 0.1, this host "
-                          "supports "},
-        Animal{"too_small", "plugin 'zoo_too_small' is refused: FILE has a descriptor that is too small: 64 bytes of at "
-                            "least "},
+        Animal{"wrong_magic",
+               "plugin 'zoo_wrong_magic' is refused: FILE exports 'mortise_plugin' with a wrong magic number"},
+        Animal{
+            "too_new",
+            "plugin 'zoo_too_new' is refused: FILE is newer than this server: built for SDK 77.3, needs a host of at "
+            "least 77.3, this one supports "},
+        Animal{"too_old",
+               "plugin 'zoo_too_old' is refused: FILE is too old for this server: built for SDK 0.1, this host "
+               "supports "},
+        Animal{"too_small",
+               "plugin 'zoo_too_small' is refused: FILE has a descriptor that is too small: 64 bytes of at "
+               "least "},
         Animal{"twin", "plugin 'zoo_twin' is refused: two files have that name, "},
-        Animal{"missing_dependency", "plugin 'zoo_missing_dependency' is refused: it needs acme.anvil/1, which nothing "
-                                     "that is enabled provides"},
+        Animal{"missing_dependency",
+               "plugin 'zoo_missing_dependency' is refused: it needs acme.anvil/1, which nothing "
+               "that is enabled provides"},
         Animal{"circle_a", "plugins need each other in a circle: zoo_circle_", {"circle_b"}},
         Animal{"start_fails",
                "plugin 'zoo_start_fails' is refused: FILE did not start: the moon is in the wrong phase"},
-        Animal{"start_throws",
-               "plugin 'zoo_start_throws' is refused: FILE let an exception out of start(): a tantrum"},
-        Animal{"start_throws_int",
-               "plugin 'zoo_start_throws_int' is refused: FILE let an exception out of start()"},
+        Animal{"start_throws", "plugin 'zoo_start_throws' is refused: FILE let an exception out of start(): a tantrum"},
+        Animal{"start_throws_int", "plugin 'zoo_start_throws_int' is refused: FILE let an exception out of start()"},
         Animal{"start_hangs",
                "plugin 'zoo_start_hangs' hangs in start(): FILE did not return within 100 ms; giving up"},
         Animal{"wild_options",
                "plugin 'zoo_wild_options' is refused: FILE exports garbage: its option table lies outside the file"},
         Animal{"wild_name",
                "plugin 'zoo_wild_name' is refused: FILE exports garbage: the name of an option lies outside the file"},
-        Animal{"nonsense_options", "plugin 'zoo_nonsense_options' is refused: FILE declares nonsense: option 'level' has a "
-                                   "bad default: level must be at most 9"},
-        Animal{"note_differs", "plugin 'zoo_note_differs' is refused: FILE contradicts itself: the provided interfaces "
-                               "differ; rebuild it"},
-        Animal{"finds_nothing", "plugin 'zoo_finds_nothing' is refused: FILE says that it provides mortise.checksum/1, but "
-                                "find() gives nothing"},
-        Animal{"null_entry", "plugin 'zoo_null_entry' is refused: FILE exports garbage: start, find, stop or destroy is "
-                             "NULL"},
-        Animal{"needs_library", "plugin 'zoo_needs_library' is refused: FILE cannot be loaded: undefined symbol: "
-                                "mortise_zoo_function_that_is_nowhere"}),
+        Animal{"nonsense_options",
+               "plugin 'zoo_nonsense_options' is refused: FILE declares nonsense: option 'level' has a "
+               "bad default: level must be at most 9"},
+        Animal{"note_differs",
+               "plugin 'zoo_note_differs' is refused: FILE contradicts itself: the provided interfaces "
+               "differ; rebuild it"},
+        Animal{"finds_nothing",
+               "plugin 'zoo_finds_nothing' is refused: FILE says that it provides mortise.checksum/1, but "
+               "find() gives nothing"},
+        Animal{"null_entry",
+               "plugin 'zoo_null_entry' is refused: FILE exports garbage: start, find, stop or destroy is "
+               "NULL"},
+        Animal{"needs_library",
+               "plugin 'zoo_needs_library' is refused: FILE cannot be loaded: undefined symbol: "
+               "mortise_zoo_function_that_is_nowhere"}),
     [](const auto& animal) { return animal.param.name; });
 
 TEST(Zoo, DoesNoHarmByLyingInTheFolder) {
@@ -99,8 +109,10 @@ TEST(Zoo, DoesNoHarmByLyingInTheFolder) {
 
 /// An exception that leaves a call costs the request that it was for, and no other.
 TEST(Zoo, AnExceptionInACallHurtsNobodyElse) {
-  TestServer server({"", zoo_flags({"plugins.zoo_call_throws.enabled=true", "plugins.zoo_mirror.enabled=true",
-                                    "server.threads=1", "server.workers=1", "server.drain_timeout=100ms"}), {}});
+  TestServer server({"",
+                     zoo_flags({"plugins.zoo_call_throws.enabled=true", "plugins.zoo_mirror.enabled=true",
+                                "server.threads=1", "server.workers=1", "server.drain_timeout=100ms"}),
+                     {}});
   server.start();
   HttpClient other(server.address());
   EXPECT_EQ(other.request("GET", "/mirror").status, 200);
@@ -116,7 +128,8 @@ TEST(Zoo, AnExceptionInACallHurtsNobodyElse) {
 
 /// What had started before the faulty one is stopped in order.
 TEST(Zoo, WhatHadStartedIsStoppedAgain) {
-  TestServer server({"", zoo_flags({"plugins.zoo_mirror.enabled=true", "plugins.zoo_mirror.path=", "bucket=[{name=\"NO\"}]"}), {}});
+  TestServer server(
+      {"", zoo_flags({"plugins.zoo_mirror.enabled=true", "plugins.zoo_mirror.path=", "bucket=[{name=\"NO\"}]"}), {}});
   EXPECT_EQ(server.start_and_wait(), 1);
   EXPECT_THAT(server.log(), HasSubstr("cannot make the bucket 'NO'"));
   EXPECT_THAT(server.log(), HasSubstr("the mirror stops"));

@@ -45,7 +45,7 @@ class HttpClient {
 };
 
 /// One request on a connection of its own.
-HttpAnswer http(const std::string& address, std::string_view method, std::string_view target, std::string_view body = {},
-                const std::vector<std::pair<std::string, std::string>>& headers = {});
+HttpAnswer http(const std::string& address, std::string_view method, std::string_view target,
+                std::string_view body = {}, const std::vector<std::pair<std::string, std::string>>& headers = {});
 
 }  // namespace mortise::test

@@ -64,8 +64,8 @@ pid_t spawn_program(const std::vector<std::string>& arguments, const Environment
   posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output.c_str(), kAppend, 0600);
   posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, errors.c_str(), kAppend, 0600);
   pid_t pid = -1;
-  const int error = posix_spawn(&pid, full[0].c_str(), &actions, nullptr, pointers(full).data(),
-                                pointers(environment).data());
+  const int error =
+      posix_spawn(&pid, full[0].c_str(), &actions, nullptr, pointers(full).data(), pointers(environment).data());
   posix_spawn_file_actions_destroy(&actions);
   if (error != 0) throw std::system_error(error, std::generic_category(), full[0]);
   return pid;
@@ -118,8 +118,9 @@ TestServer::~TestServer() { kill(); }
 
 void TestServer::spawn() {
   std::vector<std::string> arguments{"serve", "--ready-file", (directory() / "ready.json").string()};
-  for (const std::string& set : {std::string("server.listen=127.0.0.1:0"), std::string("server.admin_listen=127.0.0.1:0"),
-                                 "server.data_dir=" + (directory() / "data").string()}) {
+  for (const std::string& set :
+       {std::string("server.listen=127.0.0.1:0"), std::string("server.admin_listen=127.0.0.1:0"),
+        "server.data_dir=" + (directory() / "data").string()}) {
     arguments.push_back("--set");
     arguments.push_back(set);
   }

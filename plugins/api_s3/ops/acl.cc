@@ -5,8 +5,8 @@
 #include "api_s3/wire/acl.h"
 
 #include "api_s3/object_properties.h"
-#include "api_s3/ops/calls.h"
 #include "api_s3/ops/bucket_property.h"
+#include "api_s3/ops/calls.h"
 #include "api_s3/ops/handlers.h"
 #include "api_s3/ops/object_property.h"
 #include "api_s3/wire/ownership.h"

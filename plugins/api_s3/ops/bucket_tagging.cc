@@ -2,8 +2,8 @@
 //
 // GetBucketTagging, PutBucketTagging, DeleteBucketTagging.
 #include "api_s3/object_properties.h"
-#include "api_s3/ops/calls.h"
 #include "api_s3/ops/bucket_property.h"
+#include "api_s3/ops/calls.h"
 #include "api_s3/ops/handlers.h"
 #include "api_s3/wire/tags.h"
 
@@ -11,7 +11,8 @@ namespace mortise::api_s3::ops {
 
 Outcome get_bucket_tagging(Context& c) {
   std::string stored;
-  if (auto no = with_bucket(c, [&](const mortise_bucket& b) { stored = property(b, kTagsProperty); })) return *std::move(no);
+  if (auto no = with_bucket(c, [&](const mortise_bucket& b) { stored = property(b, kTagsProperty); }))
+    return *std::move(no);
   if (stored.empty()) return S3Error(Code::no_such_tag_set).with("BucketName", std::string(c.bucket()));
   return Answer::xml(tag_document(load_tags(stored)));
 }

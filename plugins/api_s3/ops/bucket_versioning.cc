@@ -2,8 +2,8 @@
 //
 // GetBucketVersioning, PutBucketVersioning.
 #include "api_s3/object_properties.h"
-#include "api_s3/ops/calls.h"
 #include "api_s3/ops/bucket_property.h"
+#include "api_s3/ops/calls.h"
 #include "api_s3/ops/handlers.h"
 #include "api_s3/xml/reader.h"
 #include "api_s3/xml/writer.h"

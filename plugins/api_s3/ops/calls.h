@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Calls of the object service. Changes are never waited for: the service may need a worker to end them, and workers that
-// waited would keep it from getting one. Their callbacks answer the request.
+// Calls of the object service. Changes are never waited for: the service may need a worker to end them, and workers
+// that waited would keep it from getting one. Their callbacks answer the request.
 #pragma once
 
 #include <mortise/object_service.h>

@@ -55,7 +55,8 @@ Or<PartList> read_parts(const Context& c) {
                               std::to_string(*number));
     auto digest = read_checksum(c, e, list);
     if (!digest) return std::move(digest.error());
-    list.parts.push_back({*number, *digest == nullptr ? 0u : 1u, list.keep(bare_etag(e.child("ETag").trimmed())), *digest});
+    list.parts.push_back(
+        {*number, *digest == nullptr ? 0u : 1u, list.keep(bare_etag(e.child("ETag").trimmed())), *digest});
   }
   if (list.parts.empty()) return S3Error(Code::malformed_xml);
   return list;
@@ -67,13 +68,15 @@ Or<std::optional<GivenChecksum>> read_expected(const Context& c, size_t part_cou
   Refusal refusal;
   c.headers.each([&](std::string_view name, std::string_view value) {
     const std::string lower = lower_case(name);
-    if (refusal || !lower.starts_with(kChecksumHeader) || lower == "x-amz-checksum-type" || lower == "x-amz-checksum-algorithm")
+    if (refusal || !lower.starts_with(kChecksumHeader) || lower == "x-amz-checksum-type" ||
+        lower == "x-amz-checksum-algorithm")
       return;
     auto given = parse_checksum(lower.substr(kChecksumHeader.size()), value, c.site.checksums);
     if (!given) {
       refusal = std::move(given.error());
     } else if (out) {
-      refusal = S3Error(Code::invalid_request, "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.");
+      refusal = S3Error(Code::invalid_request,
+                        "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.");
     } else if (given->parts >= 0 && static_cast<size_t>(given->parts) != part_count) {
       refusal = S3Error(Code::bad_digest);
     } else {

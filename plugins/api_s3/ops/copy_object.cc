@@ -43,7 +43,8 @@ Or<Wishes> parse_wishes(const Context& c) {
     if (!name) return std::move(name.error());
     w.algorithm = std::move(*name);
   }
-  if (c.headers.has("range")) return invalid_argument("Range is not a header of a copy.", "Range", c.headers.get("range"));
+  if (c.headers.has("range"))
+    return invalid_argument("Range is not a header of a copy.", "Range", c.headers.get("range"));
   return w;
 }
 
@@ -59,19 +60,21 @@ struct SourceFacts {
 Or<SourceFacts> look_at(const Context& c, const CopySource& source) {
   SourceFacts facts;
   Refusal refusal;
-  c.objects().head(read_of(source.bucket, source.key, source.version), [&](const mortise_error& e, const mortise_opened* o) {
-    if (e.status != MORTISE_OK) {
-      refusal = source_error(e, source);
-      return;
-    }
-    facts.etag = view(o->object.etag);
-    facts.version = view(o->object.version);
-    facts.versioned = o->object.versioned != 0;
-    facts.tags = property(o->object, kTagsProperty);
-    facts.storage_class = view(o->object.storage_class);
-  });
+  c.objects().head(read_of(source.bucket, source.key, source.version),
+                   [&](const mortise_error& e, const mortise_opened* o) {
+                     if (e.status != MORTISE_OK) {
+                       refusal = source_error(e, source);
+                       return;
+                     }
+                     facts.etag = view(o->object.etag);
+                     facts.version = view(o->object.version);
+                     facts.versioned = o->object.versioned != 0;
+                     facts.tags = property(o->object, kTagsProperty);
+                     facts.storage_class = view(o->object.storage_class);
+                   });
   if (refusal) return *std::move(refusal);
-  if (is_archive(facts.storage_class)) return S3Error(Code::invalid_object_state).with("StorageClass", facts.storage_class);
+  if (is_archive(facts.storage_class))
+    return S3Error(Code::invalid_object_state).with("StorageClass", facts.storage_class);
   return facts;
 }
 
@@ -112,8 +115,8 @@ void try_once(CopyPtr copy);
 
 /// Was the source replaced between our look at it and the copy? Then what we took over from it may be another's.
 bool was_overtaken(const Copy& copy, const mortise_error& e) {
-  return e.detail == MORTISE_IF_MATCH && is_about_source(e) && !copy.context->headers.has("x-amz-copy-source-if-match") &&
-         copy.tries < kMaxTries;
+  return e.detail == MORTISE_IF_MATCH && is_about_source(e) &&
+         !copy.context->headers.has("x-amz-copy-source-if-match") && copy.tries < kMaxTries;
 }
 
 void ended(CopyPtr copy, const mortise_error& e, const mortise_written* w) {
@@ -143,7 +146,10 @@ void try_once(CopyPtr copy) {
   request.source = read_of(copy->source.bucket, copy->source.key,
                            facts->versioned ? std::string_view(facts->version) : std::string_view());
   request.source.conditions = copy_source_conditions(c.headers);
-  if (request.source.conditions.if_match.size == 0) request.source.conditions.if_match = str(facts->etag);
+  // Not where the client names a date: an If-Match that holds would override it.
+  mortise_conditions& conditions = request.source.conditions;
+  if (conditions.if_match.size == 0 && conditions.if_unmodified_since_ms == INT64_MIN)
+    conditions.if_match = str(facts->etag);
   request.put = put_of(c.bucket(), c.key());
   object.describe(c, request.put);
   request.put.conditions = copy->conditions;
@@ -172,7 +178,8 @@ void copy_object(ContextPtr context) {
   auto conditions = write_conditions(c.headers);
   if (!conditions) return c.fail(conditions.error());
   if (auto no = with_bucket(c, [](const mortise_bucket&) {})) return c.fail(*no);
-  try_once(CopyPtr(new Copy{std::move(context), std::move(*source), std::move(*wishes), std::move(*object), *conditions}));
+  try_once(
+      CopyPtr(new Copy{std::move(context), std::move(*source), std::move(*wishes), std::move(*object), *conditions}));
 }
 
 }  // namespace mortise::api_s3::ops

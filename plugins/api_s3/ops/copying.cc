@@ -26,8 +26,9 @@ bool is_about_source(const mortise_error& error) {
 
 S3Error source_error(const mortise_error& error, const CopySource& source) {
   if (error.detail == MORTISE_IS_DELETE_MARKER)
-    return S3Error(Code::invalid_request, "The source of a copy request may not specifically refer to a delete marker by "
-                                          "version id.");
+    return S3Error(Code::invalid_request,
+                   "The source of a copy request may not specifically refer to a delete marker by "
+                   "version id.");
   S3Error out = from_service(error, {source.bucket, source.key, source.version, {}});
   if (error.detail == MORTISE_NOT_MODIFIED) out = S3Error(Code::precondition_failed).with("Condition", "If-None-Match");
   for (auto& [name, value] : out.facts)

@@ -11,7 +11,8 @@
 namespace mortise::api_s3::ops {
 namespace {
 
-/// Any region will do: there is one place, and clients send what they are configured with. It is kept to be shown again.
+/// Any region will do: there is one place, and clients send what they are configured with. It is kept to be shown
+/// again.
 Or<std::string> parse_location(const Context& c) {
   if (c.body.empty()) return std::string();
   const auto document = xml::Document::parse(c.body);
@@ -32,7 +33,8 @@ Answer answer_made(const Context& c) {
 /// A bucket of that name exists: whose is it? To create one's own again does no harm in the oldest region, as with AWS.
 Outcome answer_existing(const Context& c) {
   bool mine = false;
-  if (auto no = with_bucket(c, [&](const mortise_bucket& b) { mine = view(b.owner) == c.who.id; })) return *std::move(no);
+  if (auto no = with_bucket(c, [&](const mortise_bucket& b) { mine = view(b.owner) == c.who.id; }))
+    return *std::move(no);
   if (!mine) return S3Error(Code::bucket_already_exists).with("BucketName", std::string(c.bucket()));
   if (c.site.settings.region == "us-east-1") return answer_made(c);
   return S3Error(Code::bucket_already_owned_by_you).with("BucketName", std::string(c.bucket()));

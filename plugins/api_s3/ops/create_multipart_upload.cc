@@ -32,7 +32,9 @@ void create_multipart_upload(ContextPtr context) {
   put.upload_checksum_composite = checksum->composite ? 1 : 0;
   answer_with(
       std::move(context), [&](auto done) { c.objects().upload_create(put, std::move(done)); },
-      [checksum = *checksum](const Context& x, const mortise_upload& upload) { return answer_created(x, checksum, upload); });
+      [checksum = *checksum](const Context& x, const mortise_upload& upload) {
+        return answer_created(x, checksum, upload);
+      });
 }
 
 }  // namespace mortise::api_s3::ops

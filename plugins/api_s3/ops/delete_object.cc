@@ -31,10 +31,11 @@ void delete_object(ContextPtr context) {
   remove.owner_name = str(c.who.display_name);
   remove.conditions = *conditions;
   const bool named_version = !version->empty();
-  c.objects().remove(remove, [context = std::move(context), named_version](const mortise_error& e, const mortise_written* w) {
-    if (e.status != MORTISE_OK) return context->fail(context->service_error(e));
-    answer_removed(*context, named_version, *w);
-  });
+  c.objects().remove(remove,
+                     [context = std::move(context), named_version](const mortise_error& e, const mortise_written* w) {
+                       if (e.status != MORTISE_OK) return context->fail(context->service_error(e));
+                       answer_removed(*context, named_version, *w);
+                     });
 }
 
 }  // namespace mortise::api_s3::ops

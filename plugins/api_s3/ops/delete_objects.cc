@@ -43,7 +43,8 @@ Or<Entry> read_entry(const xml::Element& e) {
   if (entry.key.empty()) return S3Error(Code::malformed_xml);
   if (const std::string size = e.child("Size").trimmed(); !size.empty()) {
     const auto number = parse_number<uint64_t>(size);
-    if (!number || *number > static_cast<uint64_t>(std::numeric_limits<int64_t>::max())) return S3Error(Code::malformed_xml);
+    if (!number || *number > static_cast<uint64_t>(std::numeric_limits<int64_t>::max()))
+      return S3Error(Code::malformed_xml);
     entry.conditions.if_size = static_cast<int64_t>(*number);
   }
   if (const std::string time = e.child("LastModifiedTime").trimmed(); !time.empty()) {
@@ -143,8 +144,8 @@ void remove_all(Removal* removal) {
 void delete_objects(ContextPtr context) {
   Context& c = *context;
   if (!c.body_has_digest)
-    return c.fail(S3Error(Code::invalid_request,
-                          "Missing required header for this request: Content-MD5 OR x-amz-checksum-*"));
+    return c.fail(
+        S3Error(Code::invalid_request, "Missing required header for this request: Content-MD5 OR x-amz-checksum-*"));
   auto wanted = read_request(c);
   if (!wanted) return c.fail(wanted.error());
   if (auto no = with_bucket(c, [](const mortise_bucket&) {})) return c.fail(*no);

@@ -21,12 +21,18 @@ struct Selection {
 };
 
 Refusal select(Selection& s, std::string_view name) {
-  if (name == "ETag") s.etag = true;
-  else if (name == "Checksum") s.checksum = true;
-  else if (name == "ObjectParts") s.parts = true;
-  else if (name == "StorageClass") s.storage_class = true;
-  else if (name == "ObjectSize") s.size = true;
-  else return invalid_argument("Invalid attribute name specified.", kHeader, name);
+  if (name == "ETag")
+    s.etag = true;
+  else if (name == "Checksum")
+    s.checksum = true;
+  else if (name == "ObjectParts")
+    s.parts = true;
+  else if (name == "StorageClass")
+    s.storage_class = true;
+  else if (name == "ObjectSize")
+    s.size = true;
+  else
+    return invalid_argument("Invalid attribute name specified.", kHeader, name);
   return std::nullopt;
 }
 
@@ -57,8 +63,11 @@ Or<Selection> parse_selection(const Context& c) {
     }
   });
   if (refusal) return *std::move(refusal);
-  if (!any) return invalid_argument("The x-amz-object-attributes header specifying the attributes to be retrieved is "
-                                    "either missing or empty", kHeader, "");
+  if (!any)
+    return invalid_argument(
+        "The x-amz-object-attributes header specifying the attributes to be retrieved is "
+        "either missing or empty",
+        kHeader, "");
   auto max_parts = number_header(c, "x-amz-max-parts", kMaxRows);
   if (!max_parts) return std::move(max_parts.error());
   auto marker = number_header(c, "x-amz-part-number-marker", 0);
@@ -87,10 +96,15 @@ void write_parts(const Context& c, const Selection& s, const mortise_object& obj
         for (const mortise_digest& d : std::span(part.digests, part.digest_count)) write_checksum(rows, d, 0);
         rows.element("PartNumber", uint64_t{part.number}).element("Size", part.content_size).close("Part");
       },
-      [&](const mortise_error& e, const mortise_list_end* end) { truncated = e.status == MORTISE_OK && end->truncated != 0; });
+      [&](const mortise_error& e, const mortise_list_end* end) {
+        truncated = e.status == MORTISE_OK && end->truncated != 0;
+      });
   w.open("ObjectParts").element("PartsCount", uint64_t{object.part_count});
   w.element("PartNumberMarker", uint64_t{s.marker}).element("NextPartNumberMarker", uint64_t{last});
-  w.element("MaxParts", uint64_t{s.max_parts}).element("IsTruncated", truncated).append(rows.take()).close("ObjectParts");
+  w.element("MaxParts", uint64_t{s.max_parts})
+      .element("IsTruncated", truncated)
+      .append(rows.take())
+      .close("ObjectParts");
 }
 
 Answer describe(const Context& c, const Selection& s, const mortise_object& object) {

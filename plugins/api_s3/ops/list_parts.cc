@@ -19,18 +19,19 @@ struct UploadFacts {
 Or<UploadFacts> describe_upload(const Context& c) {
   UploadFacts facts;
   Refusal refusal;
-  c.objects().upload_head(c.bucket(), c.key(), c.query.get("uploadId"), [&](const mortise_error& e, const mortise_upload* u) {
-    if (e.status != MORTISE_OK) {
-      refusal = c.service_error(e);
-      return;
-    }
-    write_owner(facts.people, "Initiator", view(u->owner), view(u->owner_name));
-    write_owner(facts.people, "Owner", view(u->owner), view(u->owner_name));
-    facts.people.raw("StorageClass", shown_storage_class(view(u->storage_class)));
-    if (u->checksum.size == 0) return;
-    facts.checksum.element("ChecksumAlgorithm", shown_algorithm(view(u->checksum)));
-    facts.checksum.raw("ChecksumType", u->checksum_composite != 0 ? "COMPOSITE" : "FULL_OBJECT");
-  });
+  c.objects().upload_head(
+      c.bucket(), c.key(), c.query.get("uploadId"), [&](const mortise_error& e, const mortise_upload* u) {
+        if (e.status != MORTISE_OK) {
+          refusal = c.service_error(e);
+          return;
+        }
+        write_owner(facts.people, "Initiator", view(u->owner), view(u->owner_name));
+        write_owner(facts.people, "Owner", view(u->owner), view(u->owner_name));
+        facts.people.raw("StorageClass", shown_storage_class(view(u->storage_class)));
+        if (u->checksum.size == 0) return;
+        facts.checksum.element("ChecksumAlgorithm", shown_algorithm(view(u->checksum)));
+        facts.checksum.raw("ChecksumType", u->checksum_composite != 0 ? "COMPOSITE" : "FULL_OBJECT");
+      });
   if (refusal) return *std::move(refusal);
   return facts;
 }

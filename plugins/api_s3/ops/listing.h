@@ -12,7 +12,7 @@ inline constexpr uint32_t kMaxRows = 1000;
 
 /// prefix, delimiter, encoding-type and the number of rows.
 struct Listing {
-  std::string_view prefix;     // views into the query
+  std::string_view prefix;  // views into the query
   std::string_view delimiter;
   bool url = false;  // encoding-type=url
   uint32_t limit = kMaxRows;
@@ -33,7 +33,8 @@ void write_checksum_kind(xml::Writer& w, const mortise_object& object);
 /// Keys and common prefixes of one page, in the two blocks in which they are answered.
 class Rows {
  public:
-  Rows(const Listing& listing, bool with_owner) : listing_(listing), with_owner_(with_owner), contents_(size_t{64} << 10) {}
+  Rows(const Listing& listing, bool with_owner)
+      : listing_(listing), with_owner_(with_owner), contents_(size_t{64} << 10) {}
   void add(const mortise_object& object);
   void add_prefix(std::string_view prefix);
   uint64_t count() const noexcept { return count_; }

@@ -26,7 +26,8 @@ void set_object_property(ContextPtr context, std::string_view name, std::string_
   answer_with(
       std::move(context),
       [&](auto done) {
-        c.objects().set_property(c.bucket(), c.key(), *version, name, value.empty() ? nullptr : &stored, std::move(done));
+        c.objects().set_property(c.bucket(), c.key(), *version, name, value.empty() ? nullptr : &stored,
+                                 std::move(done));
       },
       [status](const Context&, const mortise_written& w) -> Outcome {
         Answer answer(status);

@@ -2,8 +2,8 @@
 //
 // GetBucketOwnershipControls, PutBucketOwnershipControls, DeleteBucketOwnershipControls.
 #include "api_s3/object_properties.h"
-#include "api_s3/ops/calls.h"
 #include "api_s3/ops/bucket_property.h"
+#include "api_s3/ops/calls.h"
 #include "api_s3/ops/handlers.h"
 #include "api_s3/wire/ownership.h"
 #include "api_s3/xml/reader.h"
@@ -29,7 +29,11 @@ Outcome get_ownership_controls(Context& c) {
     return *std::move(no);
   if (word.empty()) return S3Error(Code::ownership_controls_not_found).with("BucketName", std::string(c.bucket()));
   xml::Writer w;
-  w.open_root("OwnershipControls").open("Rule").element("ObjectOwnership", word).close("Rule").close("OwnershipControls");
+  w.open_root("OwnershipControls")
+      .open("Rule")
+      .element("ObjectOwnership", word)
+      .close("Rule")
+      .close("OwnershipControls");
   return Answer::xml(w.take());
 }
 
@@ -43,6 +47,8 @@ void put_ownership_controls(ContextPtr context) {
   set_bucket_property(std::move(context), kOwnershipProperty, *word, 200);
 }
 
-void delete_ownership_controls(ContextPtr context) { set_bucket_property(std::move(context), kOwnershipProperty, {}, 204); }
+void delete_ownership_controls(ContextPtr context) {
+  set_bucket_property(std::move(context), kOwnershipProperty, {}, 204);
+}
 
 }  // namespace mortise::api_s3::ops

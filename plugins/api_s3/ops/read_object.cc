@@ -41,16 +41,18 @@ Refusal check_headers(const Context& c) {
   if (c.headers.any("x-amz-server-side-encryption-customer-"))
     return S3Error(Code::invalid_request, "The object was not stored with a customer's key.");
   if (c.headers.has("x-amz-server-side-encryption"))
-    return invalid_argument("x-amz-server-side-encryption is not a header of this request.", "x-amz-server-side-encryption",
-                            c.headers.get("x-amz-server-side-encryption"));
+    return invalid_argument("x-amz-server-side-encryption is not a header of this request.",
+                            "x-amz-server-side-encryption", c.headers.get("x-amz-server-side-encryption"));
   if (!c.who.anonymous) return std::nullopt;
   for (const auto& [name, value] : c.query.all())
     if (name.starts_with("response-"))
-      return S3Error(Code::invalid_request, "Request specific response headers cannot be used for anonymous GET requests.");
+      return S3Error(Code::invalid_request,
+                     "Request specific response headers cannot be used for anonymous GET requests.");
   return std::nullopt;
 }
 
-S3Error read_error(const Context& c, const mortise_read& read, const mortise_error& error, const mortise_opened* opened) {
+S3Error read_error(const Context& c, const mortise_read& read, const mortise_error& error,
+                   const mortise_opened* opened) {
   S3Error out = c.service_error(error);
   if (opened != nullptr) {
     add_version_headers(opened->object, out);
@@ -95,7 +97,8 @@ void add_part_checksums(const Context& c, uint32_t number, const mortise_object&
         if (part.number == number) add_part_checksum_headers({part.digests, part.digest_count}, headers);
       },
       [](const mortise_error&, const mortise_list_end*) {});
-  if (object.digest_count != 0) headers.add("x-amz-checksum-type", object.digests[0].composite != 0 ? "COMPOSITE" : "FULL_OBJECT");
+  if (object.digest_count != 0)
+    headers.add("x-amz-checksum-type", object.digests[0].composite != 0 ? "COMPOSITE" : "FULL_OBJECT");
 }
 
 void add_checksums(const Context& c, const mortise_read& read, const mortise_opened& opened, HeaderBlock& headers) {

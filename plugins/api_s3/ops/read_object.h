@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What GetObject and HeadObject have in common: which bytes of which version, under which conditions; and their answers.
+// What GetObject and HeadObject have in common: which bytes of which version, under which conditions; and their
+// answers.
 #pragma once
 
 #include "api_s3/context.h"

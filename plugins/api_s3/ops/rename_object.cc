@@ -53,11 +53,11 @@ void rename_object(ContextPtr context) {
   copy.put.conditions = *conditions;
   copy.put.owner = str(c.who.id);
   copy.put.owner_name = str(c.who.display_name);
-  c.objects().rename(copy, [context = std::move(context), source = std::move(source)](const mortise_error& e,
-                                                                                     const mortise_written*) {
-    if (e.status == MORTISE_OK) return context->finish(Answer());
-    context->fail(is_about_source(e) ? source_error(e, source) : context->service_error(e));
-  });
+  c.objects().rename(
+      copy, [context = std::move(context), source = std::move(source)](const mortise_error& e, const mortise_written*) {
+        if (e.status == MORTISE_OK) return context->finish(Answer());
+        context->fail(is_about_source(e) ? source_error(e, source) : context->service_error(e));
+      });
 }
 
 }  // namespace mortise::api_s3::ops

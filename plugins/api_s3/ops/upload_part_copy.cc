@@ -17,7 +17,8 @@ constexpr std::string_view kRange = "x-amz-copy-source-range";
 /// The range, if there is one, must lie inside the source as it is now.
 Refusal check_range(const Context& c, const CopySource& source, const std::optional<Range>& range) {
   Refusal refusal;
-  c.objects().head(read_of(source.bucket, source.key, source.version), [&](const mortise_error& e, const mortise_opened* o) {
+  c.objects().head(read_of(source.bucket, source.key, source.version), [&](const mortise_error& e,
+                                                                           const mortise_opened* o) {
     if (e.status != MORTISE_OK) {
       refusal = source_error(e, source);
     } else if (is_archive(view(o->object.storage_class))) {
@@ -25,9 +26,9 @@ Refusal check_range(const Context& c, const CopySource& source, const std::optio
     } else if (range && range->first >= o->object.content_size) {
       refusal = S3Error(Code::invalid_request, "The specified copy range is invalid for the source object size.");
     } else if (range && range->last >= o->object.content_size) {
-      refusal = invalid_argument("Range specified is not valid for source object of size: " +
-                                     std::to_string(o->object.content_size),
-                                 kRange, c.headers.get(kRange));
+      refusal = invalid_argument(
+          "Range specified is not valid for source object of size: " + std::to_string(o->object.content_size), kRange,
+          c.headers.get(kRange));
     }
   });
   return refusal;
@@ -76,11 +77,12 @@ void upload_part_copy(ContextPtr context) {
     read.range_first = range->first;
     read.range_last = range->last;
   }
-  c.objects().upload_part_copy(part_of(c, *number), read,
-                               [context = std::move(context), source = *source](const mortise_error& e, const mortise_written* w) {
-                                 if (e.status == MORTISE_OK) return context->finish(answer_copied(*w));
-                                 context->fail(is_about_source(e) ? source_error(e, source) : context->service_error(e));
-                               });
+  c.objects().upload_part_copy(
+      part_of(c, *number), read,
+      [context = std::move(context), source = *source](const mortise_error& e, const mortise_written* w) {
+        if (e.status == MORTISE_OK) return context->finish(answer_copied(*w));
+        context->fail(is_about_source(e) ? source_error(e, source) : context->service_error(e));
+      });
 }
 
 }  // namespace mortise::api_s3::ops

@@ -20,10 +20,10 @@ constexpr std::string_view kAllUsers = "http://acs.amazonaws.com/groups/global/A
 constexpr std::string_view kAuthenticated = "http://acs.amazonaws.com/groups/global/AuthenticatedUsers";
 constexpr std::string_view kLogDelivery = "http://acs.amazonaws.com/groups/s3/LogDelivery";
 
-constexpr std::array<std::string_view, 8> kCannedWords = {
-    "private",           "public-read",      "public-read-write",
-    "authenticated-read", "bucket-owner-read", "bucket-owner-full-control",
-    "aws-exec-read",     "log-delivery-write"};
+constexpr std::array<std::string_view, 8> kCannedWords = {"private",           "public-read",
+                                                          "public-read-write", "authenticated-read",
+                                                          "bucket-owner-read", "bucket-owner-full-control",
+                                                          "aws-exec-read",     "log-delivery-write"};
 constexpr std::array<std::string_view, 5> kPermissions = {"FULL_CONTROL", "READ", "WRITE", "READ_ACP", "WRITE_ACP"};
 constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kGrantHeaders = {
     {{"x-amz-grant-full-control", "FULL_CONTROL"},
@@ -95,7 +95,8 @@ Or<Grant> read_grant(const xml::Element& e) {
   const auto grantee = e.child("Grantee");
   Grant g;
   g.permission = e.child("Permission").trimmed();
-  if (e.name() != "Grant" || !grantee || std::find(kPermissions.begin(), kPermissions.end(), g.permission) == kPermissions.end())
+  if (e.name() != "Grant" || !grantee ||
+      std::find(kPermissions.begin(), kPermissions.end(), g.permission) == kPermissions.end())
     return S3Error(Code::malformed_acl);
   const std::string type = grantee.attribute("type");
   if (type == "Group" || grantee.has_child("URI")) {

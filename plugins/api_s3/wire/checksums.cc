@@ -7,7 +7,8 @@
 namespace mortise::api_s3 {
 namespace {
 
-/// Which types an algorithm can have. A full-object value needs digests that can be combined; AWS leaves CRC-64 no other.
+/// Which types an algorithm can have. A full-object value needs digests that can be combined; AWS leaves CRC-64 no
+/// other.
 bool can_be_composite(std::string_view algorithm) { return algorithm != "crc64nvme"; }
 bool can_be_full(std::string_view algorithm) { return algorithm.starts_with("crc"); }
 

@@ -10,8 +10,8 @@ namespace {
 constexpr std::string_view kVersion = "?versionId=";
 
 S3Error bad_source(std::string_view header) {
-  return invalid_argument("Copy Source must mention the source bucket and key: sourcebucket/sourcekey", "x-amz-copy-source",
-                          header);
+  return invalid_argument("Copy Source must mention the source bucket and key: sourcebucket/sourcekey",
+                          "x-amz-copy-source", header);
 }
 
 }  // namespace

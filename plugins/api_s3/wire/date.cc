@@ -226,8 +226,10 @@ std::optional<int64_t> parse_iso(std::string_view text) {  // 1994-11-06T08:49:3
       scale /= 10;
     }
   }
-  if (s.rest().starts_with("Z")) s.skip("Z");
-  else s.skip("+00:00");
+  if (s.rest().starts_with("Z"))
+    s.skip("Z");
+  else
+    s.skip("+00:00");
   if (!s.done()) return std::nullopt;
   const auto ms = to_ms(p);
   return ms ? std::optional(*ms + fraction) : std::nullopt;

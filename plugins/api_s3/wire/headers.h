@@ -37,7 +37,9 @@ class Headers {
   }
 
  private:
-  static bool is_amz(std::string_view name) noexcept { return name.size() > 6 && same_header(name.substr(0, 6), "x-amz-"); }
+  static bool is_amz(std::string_view name) noexcept {
+    return name.size() > 6 && same_header(name.substr(0, 6), "x-amz-");
+  }
   std::string_view parameter(std::string_view name) const noexcept;
 
   Request request_;

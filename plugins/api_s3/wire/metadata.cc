@@ -39,7 +39,8 @@ Or<Metadata> Metadata::parse(const Headers& headers) {
   headers.each([&](std::string_view name, std::string_view value) {
     if (!is_user(name)) return;
     const std::string lower = lower_case(name);
-    const auto same = std::find_if(m.entries_.begin(), m.entries_.end(), [&](const auto& e) { return e.first == lower; });
+    const auto same =
+        std::find_if(m.entries_.begin(), m.entries_.end(), [&](const auto& e) { return e.first == lower; });
     if (same == m.entries_.end()) {
       user_bytes += name.size() - kUserPrefix.size() + value.size();
       m.entries_.emplace_back(lower, value);

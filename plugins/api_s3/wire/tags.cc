@@ -12,7 +12,7 @@
 namespace mortise::api_s3 {
 namespace {
 
-constexpr size_t kMaxKey = 128;   // characters
+constexpr size_t kMaxKey = 128;    // characters
 constexpr size_t kMaxValue = 256;  // characters
 
 size_t characters(std::string_view utf8) {

@@ -30,8 +30,8 @@ struct Identity {
   }
   /// Views of this.
   mortise_identity abi() const noexcept {
-    return {sizeof(mortise_identity), anonymous ? 1 : 0,   str(id),
-            str(display_name),        str(access_key), administrator ? 1 : 0};
+    return {sizeof(mortise_identity), anonymous ? 1 : 0, str(id),
+            str(display_name),        str(access_key),   administrator ? 1 : 0};
   }
 };
 
@@ -46,7 +46,9 @@ class ChunkVerifier {
   virtual bool trailer(std::string_view signature, std::string_view sha256_hex) noexcept = 0;
 
   static mortise_chunk_verifier release(std::unique_ptr<ChunkVerifier> v) noexcept {
-    return {sizeof(mortise_chunk_verifier), 0, v.release(),
+    return {sizeof(mortise_chunk_verifier),
+            0,
+            v.release(),
             [](void* self, mortise_str signature, mortise_str sha) -> int32_t {
               return static_cast<ChunkVerifier*>(self)->chunk(view(signature), view(sha)) ? 1 : 0;
             },
@@ -71,8 +73,12 @@ class ChunkVerifierHandle {
     if (abi_.self != nullptr) abi_.destroy(abi_.self);
   }
   explicit operator bool() const noexcept { return abi_.self != nullptr; }
-  bool chunk(std::string_view signature, std::string_view sha) { return abi_.chunk(abi_.self, str(signature), str(sha)) != 0; }
-  bool trailer(std::string_view signature, std::string_view sha) { return abi_.trailer(abi_.self, str(signature), str(sha)) != 0; }
+  bool chunk(std::string_view signature, std::string_view sha) {
+    return abi_.chunk(abi_.self, str(signature), str(sha)) != 0;
+  }
+  bool trailer(std::string_view signature, std::string_view sha) {
+    return abi_.trailer(abi_.self, str(signature), str(sha)) != 0;
+  }
 
  private:
   mortise_chunk_verifier abi_{};

@@ -9,8 +9,8 @@
 // and optionally
 //   explicit operator bool() const noexcept;   false after construction: there was no memory, the state is dropped
 //   static bool combine(const uint8_t* a, const uint8_t* b, uint64_t b_size, uint8_t* digest) noexcept;
-// ChecksumTable<A, B, …>::get() is the table to return from find(). It is constant data: it may be used at any time, from
-// any thread. Two algorithms of one class need two classes.
+// ChecksumTable<A, B, …>::get() is the table to return from find(). It is constant data: it may be used at any time,
+// from any thread. Two algorithms of one class need two classes.
 //
 // User: Checksums finds algorithms by name; a Hasher digests one stream.
 #pragma once
@@ -36,9 +36,12 @@ concept ChecksumAlgorithm = std::default_initializable<A> && requires(A a, const
   { A::kName } -> std::convertible_to<const char*>;
   { A::kTestVector } -> std::convertible_to<const char*>;
   { A::kDigestSize } -> std::convertible_to<uint32_t>;
-  { a.update(data, size_t{0}) } noexcept;
-  { a.finish(digest) } noexcept;
-  { a.reset() } noexcept;
+  { a.update(data, size_t{0}) }
+  noexcept;
+  { a.finish(digest) }
+  noexcept;
+  { a.reset() }
+  noexcept;
 };
 
 namespace detail {
@@ -127,9 +130,8 @@ class ChecksumTable {
   static constexpr Functions kFunctionsOf = functions_of<A>();
 
   static constexpr std::array<const Functions*, sizeof...(Algorithms)> kFunctions{&kFunctionsOf<Algorithms>...};
-  static constexpr std::array<mortise_checksum_algorithm, sizeof...(Algorithms)> kAlgorithms{
-      mortise_checksum_algorithm{sizeof(mortise_checksum_algorithm), Algorithms::kDigestSize, Algorithms::kName,
-                                 Algorithms::kTestVector}...};
+  static constexpr std::array<mortise_checksum_algorithm, sizeof...(Algorithms)> kAlgorithms{mortise_checksum_algorithm{
+      sizeof(mortise_checksum_algorithm), Algorithms::kDigestSize, Algorithms::kName, Algorithms::kTestVector}...};
 
   static size_t count(void*) noexcept { return kAlgorithms.size(); }
   static const mortise_checksum_algorithm* algorithm(void*, size_t i) noexcept {
@@ -150,8 +152,8 @@ class ChecksumTable {
   static State* state(void* s) noexcept { return static_cast<State*>(s); }
   static const Functions& functions(void* s) noexcept { return *state(s)->functions; }
 
-  static constexpr mortise_checksum kTable{sizeof(mortise_checksum), 0, nullptr, &count, &algorithm, &create,
-                                           &update, &finish, &reset, &destroy, &combine};
+  static constexpr mortise_checksum kTable{
+      sizeof(mortise_checksum), 0, nullptr, &count, &algorithm, &create, &update, &finish, &reset, &destroy, &combine};
 };
 
 /// Raw digest bytes, at most MORTISE_DIGEST_MAX of them.
@@ -162,7 +164,9 @@ class Hasher {
  public:
   Hasher() = default;
   Hasher(const mortise_checksum* table, size_t index)
-      : table_(table), digest_size_(table->algorithm(table->self, index)->digest_size), state_(table->create(table->self, index)) {}
+      : table_(table),
+        digest_size_(table->algorithm(table->self, index)->digest_size),
+        state_(table->create(table->self, index)) {}
   Hasher(Hasher&& o) noexcept { *this = std::move(o); }
   Hasher& operator=(Hasher&& o) noexcept {
     std::swap(table_, o.table_);
@@ -226,7 +230,9 @@ class Checksums {
     Digest out(x->digest_size, '\0');
     const auto* pa = reinterpret_cast<const uint8_t*>(a.data());
     const auto* pb = reinterpret_cast<const uint8_t*>(b.data());
-    if (x->table->combine(x->table->self, x->index, pa, pb, b_size, reinterpret_cast<uint8_t*>(out.data())) != MORTISE_OK) return {};
+    if (x->table->combine(x->table->self, x->index, pa, pb, b_size, reinterpret_cast<uint8_t*>(out.data())) !=
+        MORTISE_OK)
+      return {};
     return out;
   }
   const std::map<std::string, Algorithm, std::less<>>& all() const noexcept { return by_name_; }

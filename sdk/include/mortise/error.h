@@ -48,8 +48,7 @@ struct Error {
   /// Copies what a callee reported.
   static Error from(const mortise_error& e) {
     Error out(static_cast<Status>(e.status), e.detail, std::string(view(e.message)));
-    for (uint32_t i = 0; i < e.fact_count; ++i)
-      out.facts.emplace_back(view(e.facts[i].name), view(e.facts[i].value));
+    for (uint32_t i = 0; i < e.fact_count; ++i) out.facts.emplace_back(view(e.facts[i].name), view(e.facts[i].value));
     return out;
   }
 
@@ -112,10 +111,11 @@ class [[nodiscard]] Result {
   Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}  // NOLINT(google-explicit-constructor)
   /// From what converts to a class T: a unique_ptr to a derived class, a literal for a string.
   template <class U>
-    requires std::is_class_v<T> && std::is_convertible_v<U&&, T> && (!std::is_same_v<std::remove_cvref_t<U>, T>) &&
-             (!std::is_same_v<std::remove_cvref_t<U>, Error>) && (!std::is_same_v<std::remove_cvref_t<U>, Result>)
-  // NOLINTNEXTLINE(google-explicit-constructor,bugprone-forwarding-reference-overload)
-  Result(U&& value) : state_(std::in_place_index<0>, std::forward<U>(value)) {}
+  requires std::is_class_v<T> && std::is_convertible_v<U&&, T> &&(!std::is_same_v<std::remove_cvref_t<U>, T>)&&(
+      !std::is_same_v<std::remove_cvref_t<U>, Error>)&&(!std::is_same_v<std::remove_cvref_t<U>, Result>)
+      // NOLINTNEXTLINE(google-explicit-constructor,bugprone-forwarding-reference-overload)
+      Result(U&& value)
+      : state_(std::in_place_index<0>, std::forward<U>(value)) {}
   Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT(google-explicit-constructor)
 
   bool ok() const noexcept { return state_.index() == 0; }

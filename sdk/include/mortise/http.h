@@ -177,8 +177,14 @@ class Exchange {
     pairs.reserve(r.headers.size());
     for (const auto& [name, value] : r.headers) pairs.push_back(pair(name, value));
     const bool pulled = r.source.self != nullptr;
-    const mortise_response out{sizeof out,       r.status,   pairs.data(), pairs.size(), r.content_length,
-                               str(r.body), pulled ? &r.source : nullptr, r.close ? 1 : 0};
+    const mortise_response out{sizeof out,
+                               r.status,
+                               pairs.data(),
+                               pairs.size(),
+                               r.content_length,
+                               str(r.body),
+                               pulled ? &r.source : nullptr,
+                               r.close ? 1 : 0};
     auto* abi = std::exchange(abi_, nullptr);
     abi->table->respond(abi, &out);
   }

@@ -71,41 +71,42 @@ inline mortise_status found_or_not(Result<bool> r, mortise_error* error) {
 }  // namespace detail
 
 inline MetaStoreAuthor::MetaStoreAuthor(uint32_t flags) noexcept
-    : table_{sizeof(mortise_meta_store),
-             flags,
-             this,
-             [](void* self, mortise_str partition, mortise_str key, void* context, void (*found)(void*, mortise_str),
-                mortise_error* error) {
-               return detail::found_or_not(detail::meta(self)->get(view(partition), view(key), context, found), error);
-             },
-             [](void* self, const mortise_batch* batch, void* context, mortise_commit_done done) {
-               detail::meta(self)->commit(*batch, context, done);
-             },
-             [](void* self, mortise_str partition, mortise_error* error) -> mortise_cursor* {
-               auto r = detail::meta(self)->open_cursor(view(partition));
-               if (!r) return (void)report(error, std::move(r).error()), nullptr;
-               return reinterpret_cast<mortise_cursor*>(std::move(r).value().release());
-             },
-             [](mortise_cursor* c, mortise_str key, int32_t before, mortise_error* error) {
-               return detail::found_or_not(detail::cursor(c)->seek(view(key), before != 0), error);
-             },
-             [](mortise_cursor* c, mortise_error* error) {
-               return detail::found_or_not(detail::cursor(c)->next(), error);
-             },
-             [](const mortise_cursor* c, mortise_str* key, mortise_str* value) {
-               *key = str(detail::cursor(c)->key());
-               *value = str(detail::cursor(c)->value());
-             },
-             [](mortise_cursor* c) { delete detail::cursor(c); },
-             [](void* self, mortise_str prefix, void* context, void (*each)(void*, mortise_str),
-                mortise_error* error) -> mortise_status {
-               auto r = detail::meta(self)->partitions(view(prefix), [&](std::string_view p) { each(context, str(p)); });
-               return r ? MORTISE_OK : report(error, std::move(r).error());
-             },
-             [](void* self, void* context, void (*problem)(void*, mortise_str), mortise_error* error) -> mortise_status {
-               auto r = detail::meta(self)->verify([&](std::string_view t) { problem(context, str(t)); });
-               return r ? MORTISE_OK : report(error, std::move(r).error());
-             }} {}
+    : table_{
+          sizeof(mortise_meta_store),
+          flags,
+          this,
+          [](void* self, mortise_str partition, mortise_str key, void* context, void (*found)(void*, mortise_str),
+             mortise_error* error) {
+            return detail::found_or_not(detail::meta(self)->get(view(partition), view(key), context, found), error);
+          },
+          [](void* self, const mortise_batch* batch, void* context, mortise_commit_done done) {
+            detail::meta(self)->commit(*batch, context, done);
+          },
+          [](void* self, mortise_str partition, mortise_error* error) -> mortise_cursor* {
+            auto r = detail::meta(self)->open_cursor(view(partition));
+            if (!r) return (void)report(error, std::move(r).error()), nullptr;
+            return reinterpret_cast<mortise_cursor*>(std::move(r).value().release());
+          },
+          [](mortise_cursor* c, mortise_str key, int32_t before, mortise_error* error) {
+            return detail::found_or_not(detail::cursor(c)->seek(view(key), before != 0), error);
+          },
+          [](mortise_cursor* c, mortise_error* error) {
+            return detail::found_or_not(detail::cursor(c)->next(), error);
+          },
+          [](const mortise_cursor* c, mortise_str* key, mortise_str* value) {
+            *key = str(detail::cursor(c)->key());
+            *value = str(detail::cursor(c)->value());
+          },
+          [](mortise_cursor* c) { delete detail::cursor(c); },
+          [](void* self, mortise_str prefix, void* context, void (*each)(void*, mortise_str),
+             mortise_error* error) -> mortise_status {
+            auto r = detail::meta(self)->partitions(view(prefix), [&](std::string_view p) { each(context, str(p)); });
+            return r ? MORTISE_OK : report(error, std::move(r).error());
+          },
+          [](void* self, void* context, void (*problem)(void*, mortise_str), mortise_error* error) -> mortise_status {
+            auto r = detail::meta(self)->verify([&](std::string_view t) { problem(context, str(t)); });
+            return r ? MORTISE_OK : report(error, std::move(r).error());
+          }} {}
 
 // ------------------------------------------------------------------------------------------------------ users
 
@@ -137,7 +138,8 @@ class Batch {
     mut.reserve(mutations_.size());
     for (const auto& [k, v] : expected_) pre.push_back({str(k), v ? str(*v) : mortise_str{}, v ? 0 : 1});
     for (const auto& [k, v] : mutations_) mut.push_back({str(k), v ? str(*v) : mortise_str{}, v ? 0 : 1});
-    const mortise_batch b{sizeof b, static_cast<int32_t>(durability_), str(partition_), pre.data(), pre.size(), mut.data(), mut.size()};
+    const mortise_batch b{
+        sizeof b, static_cast<int32_t>(durability_), str(partition_), pre.data(), pre.size(), mut.data(), mut.size()};
     use(b);
   }
 

@@ -90,10 +90,11 @@ class ObjectWriter {
   template <class F>
   void finish(const mortise_digest* expected, size_t count, F done) {
     auto* w = std::exchange(writer_, nullptr);
-    w->table->finish(w, expected, count, new F(std::move(done)), [](void* c, const mortise_error* e, const mortise_written* r) {
-      std::unique_ptr<F> own(static_cast<F*>(c));
-      (*own)(*e, r);
-    });
+    w->table->finish(w, expected, count, new F(std::move(done)),
+                     [](void* c, const mortise_error* e, const mortise_written* r) {
+                       std::unique_ptr<F> own(static_cast<F*>(c));
+                       (*own)(*e, r);
+                     });
   }
   void abort() noexcept {
     if (auto* w = std::exchange(writer_, nullptr)) w->table->abort(w);
@@ -113,11 +114,17 @@ class Objects {
 
   // ---- reads: the callback comes before the call returns
   template <class F>
-  void bucket_head(std::string_view name, F&& f) const { t_->bucket_head(t_->self, str(name), &f, &now<F, mortise_bucket>); }
+  void bucket_head(std::string_view name, F&& f) const {
+    t_->bucket_head(t_->self, str(name), &f, &now<F, mortise_bucket>);
+  }
   template <class F>
-  void head(const mortise_read& read, F&& f) const { t_->head(t_->self, &read, &f, &now<F, mortise_opened>); }
+  void head(const mortise_read& read, F&& f) const {
+    t_->head(t_->self, &read, &f, &now<F, mortise_opened>);
+  }
   template <class F>
-  void open(const mortise_read& read, F&& f) const { t_->open(t_->self, &read, &f, &now<F, mortise_opened>); }
+  void open(const mortise_read& read, F&& f) const {
+    t_->open(t_->self, &read, &f, &now<F, mortise_opened>);
+  }
   template <class F>
   void upload_head(std::string_view bucket, std::string_view key, std::string_view id, F&& f) const {
     t_->upload_head(t_->self, str(bucket), str(key), str(id), &f, &now<F, mortise_upload>);
@@ -126,9 +133,10 @@ class Objects {
   template <class E, class F>
   void bucket_list(std::string_view prefix, std::string_view after, uint32_t limit, E&& each, F&& end) const {
     Rows<E, F, int> rows{&each, &end, nullptr};
-    t_->bucket_list(t_->self, str(prefix), str(after), limit, &rows,
-                    [](void* c, const mortise_error*, const mortise_bucket* b) { (*static_cast<Rows<E, F, int>*>(c)->each)(*b); },
-                    &ended<E, F, int>);
+    t_->bucket_list(
+        t_->self, str(prefix), str(after), limit, &rows,
+        [](void* c, const mortise_error*, const mortise_bucket* b) { (*static_cast<Rows<E, F, int>*>(c)->each)(*b); },
+        &ended<E, F, int>);
   }
   /// object(const mortise_object&), prefix(std::string_view), end(const mortise_error&, const mortise_list_end*).
   template <class E, class P, class F>
@@ -143,21 +151,25 @@ class Objects {
   template <class E, class P, class F>
   void upload_list(const mortise_list& list, E&& each, P&& prefix, F&& end) const {
     Rows<E, F, P> rows{&each, &end, &prefix};
-    t_->upload_list(t_->self, &list, &rows,
-                    [](void* c, const mortise_error*, const mortise_upload* u) { (*static_cast<Rows<E, F, P>*>(c)->each)(*u); },
-                    [](void* c, mortise_str p) { (*static_cast<Rows<E, F, P>*>(c)->prefix)(view(p)); }, &ended<E, F, P>);
+    t_->upload_list(
+        t_->self, &list, &rows,
+        [](void* c, const mortise_error*, const mortise_upload* u) { (*static_cast<Rows<E, F, P>*>(c)->each)(*u); },
+        [](void* c, mortise_str p) { (*static_cast<Rows<E, F, P>*>(c)->prefix)(view(p)); }, &ended<E, F, P>);
   }
   template <class E, class F>
   void part_list(const mortise_list_parts& list, E&& each, F&& end) const {
     Rows<E, F, int> rows{&each, &end, nullptr};
-    t_->part_list(t_->self, &list, &rows,
-                  [](void* c, const mortise_part* p) { (*static_cast<Rows<E, F, int>*>(c)->each)(*p); }, &ended<E, F, int>);
+    t_->part_list(
+        t_->self, &list, &rows, [](void* c, const mortise_part* p) { (*static_cast<Rows<E, F, int>*>(c)->each)(*p); },
+        &ended<E, F, int>);
   }
 
   // ---- changes: the callback comes once, now or later, on some thread
   template <class F>
-  void bucket_create(std::string_view name, std::string_view owner, const mortise_pair* properties, size_t n, F done) const {
-    t_->bucket_create(t_->self, str(name), str(owner), properties, n, new F(std::move(done)), &later<F, mortise_bucket>);
+  void bucket_create(std::string_view name, std::string_view owner, const mortise_pair* properties, size_t n,
+                     F done) const {
+    t_->bucket_create(t_->self, str(name), str(owner), properties, n, new F(std::move(done)),
+                      &later<F, mortise_bucket>);
   }
   template <class F>
   void bucket_delete(std::string_view name, F done) const {
@@ -166,27 +178,39 @@ class Objects {
   template <class F>
   void bucket_update(std::string_view name, const mortise_pair* set, size_t set_count, const mortise_str* remove,
                      size_t remove_count, F done) const {
-    t_->bucket_update(t_->self, str(name), set, set_count, remove, remove_count, new F(std::move(done)), &later<F, mortise_bucket>);
+    t_->bucket_update(t_->self, str(name), set, set_count, remove, remove_count, new F(std::move(done)),
+                      &later<F, mortise_bucket>);
   }
   template <class F>
-  void remove(const mortise_remove& r, F done) const { t_->remove(t_->self, &r, new F(std::move(done)), &later<F, mortise_written>); }
+  void remove(const mortise_remove& r, F done) const {
+    t_->remove(t_->self, &r, new F(std::move(done)), &later<F, mortise_written>);
+  }
   template <class F>
-  void copy(const mortise_copy& c, F done) const { t_->copy(t_->self, &c, new F(std::move(done)), &later<F, mortise_written>); }
+  void copy(const mortise_copy& c, F done) const {
+    t_->copy(t_->self, &c, new F(std::move(done)), &later<F, mortise_written>);
+  }
   template <class F>
-  void rename(const mortise_copy& c, F done) const { t_->rename(t_->self, &c, new F(std::move(done)), &later<F, mortise_written>); }
+  void rename(const mortise_copy& c, F done) const {
+    t_->rename(t_->self, &c, new F(std::move(done)), &later<F, mortise_written>);
+  }
   template <class F>
   void set_property(std::string_view bucket, std::string_view key, std::string_view version, std::string_view name,
                     const mortise_str* value, F done) const {
-    t_->set_property(t_->self, str(bucket), str(key), str(version), str(name), value, new F(std::move(done)), &later<F, mortise_written>);
+    t_->set_property(t_->self, str(bucket), str(key), str(version), str(name), value, new F(std::move(done)),
+                     &later<F, mortise_written>);
   }
   template <class F>
-  void upload_create(const mortise_put& p, F done) const { t_->upload_create(t_->self, &p, new F(std::move(done)), &later<F, mortise_upload>); }
+  void upload_create(const mortise_put& p, F done) const {
+    t_->upload_create(t_->self, &p, new F(std::move(done)), &later<F, mortise_upload>);
+  }
   template <class F>
   void upload_part_copy(const mortise_upload_part& p, const mortise_read& source, F done) const {
     t_->upload_part_copy(t_->self, &p, &source, new F(std::move(done)), &later<F, mortise_written>);
   }
   template <class F>
-  void upload_complete(const mortise_complete& c, F done) const { t_->upload_complete(t_->self, &c, new F(std::move(done)), &later<F, mortise_written>); }
+  void upload_complete(const mortise_complete& c, F done) const {
+    t_->upload_complete(t_->self, &c, new F(std::move(done)), &later<F, mortise_written>);
+  }
   template <class F>
   void upload_abort(std::string_view bucket, std::string_view key, std::string_view id, F done) const {
     t_->upload_abort(t_->self, str(bucket), str(key), str(id), new F(std::move(done)), &later<F, mortise_upload>);

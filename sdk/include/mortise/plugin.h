@@ -210,13 +210,13 @@ constexpr mortise_plugin_descriptor describe(const Declaration& d) {
 }  // namespace mortise
 
 /// Emits the exported symbol and the ELF note. `declaration` is a constexpr variable at namespace scope.
-#define MORTISE_PLUGIN(declaration, type)                                                                  \
+#define MORTISE_PLUGIN(declaration, type)                                                                        \
   static_assert(::mortise::note::names_a_plugin((declaration).name), "a plugin's name is [a-z][a-z0-9_]{0,62}"); \
-  static_assert(::mortise::note::can_be_written(declaration),                                              \
-                "no line breaks in a declaration; no '|' in the name or default of an option");            \
-  extern "C" {                                                                                             \
-  extern MORTISE_EXPORT const mortise_plugin_descriptor mortise_plugin;                                    \
-  constinit const mortise_plugin_descriptor mortise_plugin = ::mortise::describe<type>(declaration);       \
-  __attribute__((section(MORTISE_NOTE_SECTION), used, aligned(4))) constinit const auto mortise_note_text = \
-      ::mortise::note::make<declaration>();                                                                \
+  static_assert(::mortise::note::can_be_written(declaration),                                                    \
+                "no line breaks in a declaration; no '|' in the name or default of an option");                  \
+  extern "C" {                                                                                                   \
+  extern MORTISE_EXPORT const mortise_plugin_descriptor mortise_plugin;                                          \
+  constinit const mortise_plugin_descriptor mortise_plugin = ::mortise::describe<type>(declaration);             \
+  __attribute__((section(MORTISE_NOTE_SECTION), used, aligned(4))) constinit const auto mortise_note_text =      \
+      ::mortise::note::make<declaration>();                                                                      \
   }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Any bytes as the file of a plugin: finding the note and reading its facts.
-#include "kernel/plugin/abi_window.h"
 #include "kernel/plugin/elf_note.h"
+#include "kernel/plugin/abi_window.h"
 #include "kernel/plugin/facts.h"
 
 #include <cstdint>

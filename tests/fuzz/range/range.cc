@@ -32,6 +32,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     check(parse_date(iso_date(*date)) == date);
     check(parse_date(http_date(*date)) == *date - (*date % 1000 + 1000) % 1000);
   }
-  if (const auto number = parse_number<uint64_t>(text)) check(text.find_first_not_of("0123456789") == std::string_view::npos);
+  if (const auto number = parse_number<uint64_t>(text))
+    check(text.find_first_not_of("0123456789") == std::string_view::npos);
   return 0;
 }

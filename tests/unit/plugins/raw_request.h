@@ -62,7 +62,8 @@ class RawRequest {
     headers_.push_back(pair(name, value));
     if (same_header(name, "host")) abi_.host = str(value);
     if (same_header(name, "transfer-encoding")) abi_.chunked = 1;
-    if (same_header(name, "content-length")) (void)std::from_chars(value.data(), value.data() + value.size(), abi_.content_length);
+    if (same_header(name, "content-length"))
+      (void)std::from_chars(value.data(), value.data() + value.size(), abi_.content_length);
   }
 
   std::string text_;

@@ -21,10 +21,10 @@ extern "C" {
 typedef struct mortise_identity {
   uint32_t size;
   int32_t anonymous;
-  mortise_str id;           /* stable; the owner recorded with buckets and objects */
+  mortise_str id; /* stable; the owner recorded with buckets and objects */
   mortise_str display_name;
-  mortise_str access_key;   /* what was presented; not a secret */
-  int32_t administrator;    /* may do everything */
+  mortise_str access_key; /* what was presented; not a secret */
+  int32_t administrator;  /* may do everything */
 } mortise_identity;
 
 /** Checks the signatures inside an aws-chunked body. Grows. One thread at a time; not later than the exchange's end. */
@@ -49,13 +49,13 @@ enum {
 typedef struct mortise_authn_result {
   uint32_t size;
   int32_t decision;
-  mortise_identity identity;             /* if accepted */
-  int32_t presigned;                     /* credentials were in the query: x-amz-* parameters act as headers */
-  int32_t signature_version;             /* 2, 4, or 0 */
-  const mortise_chunk_verifier* chunks;  /* if chunks are signed; the struct is copied and passes to the receiver */
-  mortise_str code;                      /* if refused: the S3 error code, "SignatureDoesNotMatch" */
+  mortise_identity identity;            /* if accepted */
+  int32_t presigned;                    /* credentials were in the query: x-amz-* parameters act as headers */
+  int32_t signature_version;            /* 2, 4, or 0 */
+  const mortise_chunk_verifier* chunks; /* if chunks are signed; the struct is copied and passes to the receiver */
+  mortise_str code;                     /* if refused: the S3 error code, "SignatureDoesNotMatch" */
   mortise_str message;
-  const mortise_pair* facts;             /* extra elements of the error document */
+  const mortise_pair* facts; /* extra elements of the error document */
   size_t fact_count;
 } mortise_authn_result;
 
@@ -68,7 +68,8 @@ typedef struct mortise_authn {
   void (*authenticate)(void* self, const mortise_request* request, void* context,
                        void (*result)(void* context, const mortise_authn_result* result));
   /** The same for a form that a browser posts: who signed it? `fields` are those in front of the file, as sent. The
-   *  signature covers the field "policy"; what the policy says is the caller's to check. May be NULL: no form is its own. */
+   *  signature covers the field "policy"; what the policy says is the caller's to check. May be NULL: no form is its
+   * own. */
   void (*authenticate_form)(void* self, const mortise_request* request, const mortise_pair* fields, size_t field_count,
                             void* context, void (*result)(void* context, const mortise_authn_result* result));
 } mortise_authn;
@@ -83,7 +84,7 @@ typedef struct mortise_access_request {
   mortise_str bucket;             /* may be empty: the service */
   mortise_str key;                /* may be empty: the bucket */
   mortise_str version;
-  mortise_str bucket_owner;       /* id; empty if not known */
+  mortise_str bucket_owner; /* id; empty if not known */
 } mortise_access_request;
 
 enum { MORTISE_AUTHZ_NO_OPINION = 0, MORTISE_AUTHZ_ALLOW = 1, MORTISE_AUTHZ_DENY = 2 };
@@ -98,8 +99,8 @@ typedef struct mortise_authz {
 
 /** mortise.access/1, given by the host. Grows. Any.
  *  No authn plugin is enabled: everybody is the local administrator and may do everything.
- *  Otherwise: administrators may; one deny denies; else one allow allows; else a known identity may do what concerns its
- *  own buckets or none (bucket_owner is its id, or empty), and nobody may anything more. */
+ *  Otherwise: administrators may; one deny denies; else one allow allows; else a known identity may do what concerns
+ * its own buckets or none (bucket_owner is its id, or empty), and nobody may anything more. */
 typedef struct mortise_access {
   uint32_t size;
   uint32_t reserved;

@@ -30,8 +30,7 @@ extern "C" {
 #define MORTISE_ABI_MINOR 9
 
 /** True if `member` lies inside the part of `*object` that its maker knew. */
-#define MORTISE_HAS(type, object, member) \
-  ((object)->size >= offsetof(type, member) + sizeof((object)->member))
+#define MORTISE_HAS(type, object, member) ((object)->size >= offsetof(type, member) + sizeof((object)->member))
 
 /** Bytes with a length; not NUL-terminated. `data` may be NULL only if `size` is 0. */
 typedef struct mortise_str {
@@ -59,8 +58,8 @@ enum {
   MORTISE_IO = 8,
   MORTISE_CORRUPT = 9, /* stored bytes do not match their checksum or format */
   MORTISE_UNSUPPORTED = 10,
-  MORTISE_BUSY = 11,     /* try again later */
-  MORTISE_UNKNOWN = 12,  /* it may or may not have happened; never roll back after this */
+  MORTISE_BUSY = 11,    /* try again later */
+  MORTISE_UNKNOWN = 12, /* it may or may not have happened; never roll back after this */
   MORTISE_CANCELLED = 13,
   MORTISE_TIMED_OUT = 14,
   MORTISE_INTERNAL = 15

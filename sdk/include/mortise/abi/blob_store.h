@@ -2,9 +2,9 @@
  *
  * mortise.blob_store/1: immutable byte sequences by id. Knows nothing of buckets or HTTP.
  *
- * A blob is written once, by one writer, and is either whole or not there. Until it is settled the store remembers it as
- * "unsettled" together with its owner (the meta-store record that will point to it), so that after a crash the bodies of
- * dead writers are found without walking everything: how (a staging folder, leases) is the store's business.
+ * A blob is written once, by one writer, and is either whole or not there. Until it is settled the store remembers it
+ * as "unsettled" together with its owner (the meta-store record that will point to it), so that after a crash the
+ * bodies of dead writers are found without walking everything: how (a staging folder, leases) is the store's business.
  */
 #ifndef MORTISE_ABI_BLOB_STORE_H
 #define MORTISE_ABI_BLOB_STORE_H
@@ -80,8 +80,8 @@ typedef struct mortise_blob_store {
   /** Every blob with its size and owner, in no order, for scrub and fsck; stop early by returning non-zero. `state` is
    *  0 settled, 1 unsettled. Worker. */
   mortise_status (*scan)(void* self, void* context,
-                         int32_t (*each)(void* context, mortise_str id, const mortise_blob_owner* owner,
-                                         uint64_t size, int32_t state),
+                         int32_t (*each)(void* context, mortise_str id, const mortise_blob_owner* owner, uint64_t size,
+                                         int32_t state),
                          mortise_error* error);
   /** Puts a damaged blob aside: it can no longer be opened, its bytes are kept for the operator. Worker. */
   mortise_status (*quarantine)(void* self, mortise_str id, mortise_error* error);

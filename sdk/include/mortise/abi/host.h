@@ -50,7 +50,8 @@ struct mortise_host {
   /* Options of the plugin's TOML table, validated against its declaration, defaults filled in. Views stay valid until
    * destroy(). A name that was not declared gives MORTISE_NOT_FOUND, another type MORTISE_INVALID. */
   mortise_status (*option_string)(const mortise_host* self, const char* name, mortise_str* value);
-  mortise_status (*option_integer)(const mortise_host* self, const char* name, int64_t* value); /* sizes: bytes; durations: ms */
+  mortise_status (*option_integer)(const mortise_host* self, const char* name,
+                                   int64_t* value); /* sizes: bytes; durations: ms */
   mortise_status (*option_boolean)(const mortise_host* self, const char* name, int32_t* value);
   mortise_status (*option_list_size)(const mortise_host* self, const char* name, size_t* count);
   mortise_status (*option_list_string)(const mortise_host* self, const char* name, size_t index, mortise_str* value);

@@ -4,8 +4,8 @@
  *
  * The life of an exchange: the host parses and checks the head, finds the mount, and calls handle() on the loop. The
  * plugin may take the body with receive(), and answers exactly once with respond(), from any thread, now or later.
- * Until respond() is called, the exchange and its request stay valid, whatever the client does; after it, neither may be
- * touched. A client that leaves is told to the sink (closed with MORTISE_CANCELLED); respond() is still due.
+ * Until respond() is called, the exchange and its request stay valid, whatever the client does; after it, neither may
+ * be touched. A client that leaves is told to the sink (closed with MORTISE_CANCELLED); respond() is still due.
  */
 #ifndef MORTISE_ABI_HTTP_H
 #define MORTISE_ABI_HTTP_H
@@ -21,30 +21,30 @@ extern "C" {
 /** A request head exactly as it came. Grows. Valid until respond(). */
 typedef struct mortise_request {
   uint32_t size;
-  uint16_t http_minor;       /* HTTP/1.x */
-  uint8_t tls;               /* arrived over TLS */
-  uint8_t chunked;           /* Transfer-Encoding: chunked */
-  uint8_t expect_continue;   /* Expect: 100-continue */
-  uint8_t has_query;         /* there was a '?' */
+  uint16_t http_minor;     /* HTTP/1.x */
+  uint8_t tls;             /* arrived over TLS */
+  uint8_t chunked;         /* Transfer-Encoding: chunked */
+  uint8_t expect_continue; /* Expect: 100-continue */
+  uint8_t has_query;       /* there was a '?' */
   uint8_t reserved[6];
-  int64_t content_length;    /* bytes; -1 = header absent */
-  mortise_str method;        /* "GET" */
-  mortise_str target;        /* as sent; absolute-form is reduced to path and query */
-  mortise_str path;          /* target up to '?', not decoded, nothing normalised */
-  mortise_str query;         /* after '?', not decoded */
-  mortise_str mount;         /* the mount that matched, "" for "/" or e.g. "/s3"; `path` still contains it */
+  int64_t content_length;      /* bytes; -1 = header absent */
+  mortise_str method;          /* "GET" */
+  mortise_str target;          /* as sent; absolute-form is reduced to path and query */
+  mortise_str path;            /* target up to '?', not decoded, nothing normalised */
+  mortise_str query;           /* after '?', not decoded */
+  mortise_str mount;           /* the mount that matched, "" for "/" or e.g. "/s3"; `path` still contains it */
   const mortise_pair* headers; /* spelling and order as sent; values without outer white space */
   size_t header_count;
-  mortise_str host;          /* value of Host, or the authority of an absolute-form target */
+  mortise_str host;           /* value of Host, or the authority of an absolute-form target */
   mortise_str remote_address; /* "127.0.0.1:50312", "[::1]:80", "unix" */
   mortise_str local_address;
-  mortise_str request_id;    /* the host's id of this request, 16 upper-case hex digits, in the log too */
+  mortise_str request_id; /* the host's id of this request, 16 upper-case hex digits, in the log too */
 } mortise_request;
 
 /** What a sink says of a piece of the body. */
 enum {
-  MORTISE_FLOW_MORE = 0,  /* go on */
-  MORTISE_FLOW_PAUSE = 1  /* taken, but send no more until resume() */
+  MORTISE_FLOW_MORE = 0, /* go on */
+  MORTISE_FLOW_PAUSE = 1 /* taken, but send no more until resume() */
 };
 
 /** Where the body goes. Grows. Called on the loop, never after closed(). The struct is copied by receive(). */
@@ -77,7 +77,8 @@ typedef struct mortise_body_piece {
   const void* data;
 } mortise_body_piece;
 
-/** A body to be pulled. Grows. Used by one thread at a time; next() is called on the loop and must not block for long. */
+/** A body to be pulled. Grows. Used by one thread at a time; next() is called on the loop and must not block for long.
+ */
 typedef struct mortise_body_source {
   uint32_t size;
   uint32_t reserved;
@@ -96,9 +97,10 @@ typedef struct mortise_response {
   int32_t status;
   const mortise_pair* headers;
   size_t header_count;
-  /** Length of the body in bytes; -1 = not known: chunked. For HEAD and 304 the length that is announced, or -1: none. */
+  /** Length of the body in bytes; -1 = not known: chunked. For HEAD and 304 the length that is announced, or -1: none.
+   */
   int64_t content_length;
-  mortise_str body;                  /* used if `source` is NULL; content_length is then ignored except for HEAD and 304 */
+  mortise_str body; /* used if `source` is NULL; content_length is then ignored except for HEAD and 304 */
   const mortise_body_source* source; /* or a body to pull; the struct is copied, the source passes to the host */
   int32_t close;                     /* close the connection afterwards */
 } mortise_response;

@@ -77,11 +77,11 @@ typedef struct mortise_plugin_descriptor {
 #if defined(__GNUC__)
 #define MORTISE_EXPORT __attribute__((visibility("default")))
 /** For plugins in C: emits the note. `text` is a string literal. (C++ authors get it from MORTISE_PLUGIN.) */
-#define MORTISE_PLUGIN_NOTE(text)                                                           \
-  static const struct {                                                                     \
-    uint32_t name_size, text_size, type;                                                    \
-    char name[8];                                                                           \
-    char body[(sizeof(text) + 3u) & ~(size_t)3u];                                           \
+#define MORTISE_PLUGIN_NOTE(text)                                                            \
+  static const struct {                                                                      \
+    uint32_t name_size, text_size, type;                                                     \
+    char name[8];                                                                            \
+    char body[(sizeof(text) + 3u) & ~(size_t)3u];                                            \
   } mortise_plugin_note __attribute__((section(MORTISE_NOTE_SECTION), used, aligned(4))) = { \
       8u, (uint32_t)((sizeof(text) + 3u) & ~(size_t)3u), MORTISE_NOTE_TYPE, MORTISE_NOTE_OWNER, text}
 #endif

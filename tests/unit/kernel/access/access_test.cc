@@ -175,8 +175,8 @@ TEST(Access, AFormIsAskedAboutSeparately) {
   old.table.size = offsetof(mortise_authn, authenticate_form);  // built before there were forms
   FakeAuthn without(MORTISE_AUTHN_REFUSED);
   FakeAuthn asked(MORTISE_AUTHN_REFUSED);
-  asked.table.authenticate_form = [](void* self, const mortise_request* request, const mortise_pair* fields, size_t count,
-                                     void* context, void (*result)(void*, const mortise_authn_result*)) {
+  asked.table.authenticate_form = [](void* self, const mortise_request* request, const mortise_pair* fields,
+                                     size_t count, void* context, void (*result)(void*, const mortise_authn_result*)) {
     static_cast<FakeAuthn*>(self)->id = count == 1 ? view(fields[0].value) : "";
     static_cast<FakeAuthn*>(self)->decision = MORTISE_AUTHN_ACCEPTED;
     FakeAuthn::authenticate(self, request, context, result);

@@ -41,9 +41,11 @@ INSTANTIATE_TEST_SUITE_P(
               "m.toml:2:11: server.threads must be an integer, not a float, date or time"},
         Wrong{"list_is_text", "[server]\nlisten = \"127.0.0.1:0\"\n",
               "m.toml:2:10: server.listen must be an array of texts, not a text"},
-        Wrong{"list_of_numbers", "[server]\nlisten = [51080]\n", "m.toml:2:11: server.listen must be an array of texts"},
+        Wrong{"list_of_numbers", "[server]\nlisten = [51080]\n",
+              "m.toml:2:11: server.listen must be an array of texts"},
         Wrong{"section_is_text", "log = \"info\"\n", "m.toml:1:7: log must be a table, not a text"},
-        Wrong{"too_low", "[server.limits]\nconnections = 0\n", "m.toml:2:15: server.limits.connections must be at least 1"},
+        Wrong{"too_low", "[server.limits]\nconnections = 0\n",
+              "m.toml:2:15: server.limits.connections must be at least 1"},
         Wrong{"too_high", "[server]\nthreads = 5000\n", "m.toml:2:11: server.threads must be at most 1024"},
         Wrong{"choice", "[log]\nlevel = \"inof\"\n",
               "m.toml:2:9: log.level is \"inof\", but must be one of \"trace\", \"debug\", \"info\", \"warning\", "
@@ -52,7 +54,8 @@ INSTANTIATE_TEST_SUITE_P(
               "m.toml:2:17: server.drain_timeout must be a duration as text"},
         Wrong{"duration_nonsense", "[server]\ndrain_timeout = \"30 parsecs\"\n",
               "must be a duration as text (\"250ms\", \"10s\", \"2h\"), not \"30 parsecs\""},
-        Wrong{"size_nonsense", "[storage]\ninline_max = \"64KiBs\"\n", "m.toml:2:14: storage.inline_max must be a size"},
+        Wrong{"size_nonsense", "[storage]\ninline_max = \"64KiBs\"\n",
+              "m.toml:2:14: storage.inline_max must be a size"},
         Wrong{"size_negative", "[storage]\ninline_max = -1\n", "m.toml:2:14: storage.inline_max must not be negative"},
         Wrong{"size_beyond_range", "[storage]\ninline_max = \"1GiB\"\n", "storage.inline_max must be at most 4MiB"},
         Wrong{"twice", "[log]\nlevel = \"info\"\nlevel = \"debug\"\n", "m.toml:3:"},
@@ -132,7 +135,8 @@ TEST(Config, ABareListIsSplitAtCommas) {
 TEST(Config, ABadOverrideNamesItsSource) {
   LoadedConfig loaded("", {"server.threads=many"}, {{"MORTISE_LOG_LEVEL", "loud"}});
   EXPECT_THAT(loaded.complaints(), HasSubstr("--set server.threads: server.threads must be an integer, not a text"));
-  EXPECT_THAT(loaded.complaints(), HasSubstr("environment MORTISE_LOG_LEVEL: log.level is \"loud\", but must be one of"));
+  EXPECT_THAT(loaded.complaints(),
+              HasSubstr("environment MORTISE_LOG_LEVEL: log.level is \"loud\", but must be one of"));
 }
 
 TEST(Config, AnOverrideThatNoKeyTakesIsAProblem) {
@@ -157,9 +161,8 @@ TEST(Config, BucketPropertiesMayBeDottedQuotedOrNested) {
   ASSERT_EQ(loaded.complaints(), "");
   const auto& buckets = loaded.settings.buckets;
   ASSERT_EQ(buckets.size(), 2u);
-  EXPECT_THAT(buckets[0].properties,
-              ElementsAre(std::pair<std::string, std::string>("checksum.type", "md5"),
-                          std::pair<std::string, std::string>("versioning", "enabled")));
+  EXPECT_THAT(buckets[0].properties, ElementsAre(std::pair<std::string, std::string>("checksum.type", "md5"),
+                                                 std::pair<std::string, std::string>("versioning", "enabled")));
   EXPECT_THAT(buckets[1].properties, ElementsAre(std::pair<std::string, std::string>("checksum.type", "md5")));
 }
 

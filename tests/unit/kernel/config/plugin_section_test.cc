@@ -14,14 +14,13 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-const std::vector<OptionSpec> kOptions{
-    {"word", OptionType::string, false, "w", "", "a word"},
-    {"count", OptionType::integer, false, "5", "1..9", "a count"},
-    {"mounts", OptionType::string_list, false, ",/s3", "", "prefixes"},
-    {"room", OptionType::size, false, "1MiB", "64KiB..4MiB", "a size"},
-    {"pause", OptionType::duration, false, "1s", "100ms..1h", "a duration"},
-    {"mode", OptionType::choice, false, "a", "a|b", "a choice"},
-    {"key", OptionType::table_list, false, "", "", "rows"}};
+const std::vector<OptionSpec> kOptions{{"word", OptionType::string, false, "w", "", "a word"},
+                                       {"count", OptionType::integer, false, "5", "1..9", "a count"},
+                                       {"mounts", OptionType::string_list, false, ",/s3", "", "prefixes"},
+                                       {"room", OptionType::size, false, "1MiB", "64KiB..4MiB", "a size"},
+                                       {"pause", OptionType::duration, false, "1s", "100ms..1h", "a duration"},
+                                       {"mode", OptionType::choice, false, "a", "a|b", "a choice"},
+                                       {"key", OptionType::table_list, false, "", "", "rows"}};
 
 TEST(PluginSection, FillsInDefaults) {
   LoadedConfig loaded("");

@@ -13,7 +13,9 @@
 
 namespace mortise::plugin {
 
-inline void append(std::string& out, const void* data, size_t size) { out.append(static_cast<const char*>(data), size); }
+inline void append(std::string& out, const void* data, size_t size) {
+  out.append(static_cast<const char*>(data), size);
+}
 
 /// One note, padded.
 inline std::string note_bytes(std::string_view owner, uint32_t type, std::string_view text) {

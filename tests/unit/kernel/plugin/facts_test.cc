@@ -33,9 +33,10 @@ TEST(Facts, AreReadFromTheNote) {
 }
 
 TEST(Facts, UnreadableNotesAreRefused) {
-  for (const char* bad : {"", "abi=0.9\n", "name=x\n", "abi=9\nname=x\n", "abi=0.9.1\nname=x\n", "abi=0.99999\nname=x\n",
-                          "abi=0.9\nname=Upper\n", "abi=0.9\nname=../../etc\n", "abi=0.9\nname=x\nrubbish\n",
-                          "abi=0.9\nname=x\noption=a|1|0\n", "abi=0.9\nname=x\noption=a|one|0|||\n"})
+  for (const char* bad :
+       {"", "abi=0.9\n", "name=x\n", "abi=9\nname=x\n", "abi=0.9.1\nname=x\n", "abi=0.99999\nname=x\n",
+        "abi=0.9\nname=Upper\n", "abi=0.9\nname=../../etc\n", "abi=0.9\nname=x\nrubbish\n",
+        "abi=0.9\nname=x\noption=a|1|0\n", "abi=0.9\nname=x\noption=a|one|0|||\n"})
     EXPECT_FALSE(parse_facts(bad).ok()) << bad;
 }
 
@@ -64,8 +65,9 @@ TEST(AbiWindow, ANewerPluginIsRefusedWithAdvice) {
 }
 
 TEST(AbiWindow, AnOldMajorOrDraftIsRefusedWithAdvice) {
-  EXPECT_THAT(check_window(built_for({0, 9}, {0, 9}), {{1, 0}, {1, 7}}).error().message,
-              HasSubstr("is too old for this server: built for SDK 0.9, this host supports 1.0 to 1.7; get a newer build"));
+  EXPECT_THAT(
+      check_window(built_for({0, 9}, {0, 9}), {{1, 0}, {1, 7}}).error().message,
+      HasSubstr("is too old for this server: built for SDK 0.9, this host supports 1.0 to 1.7; get a newer build"));
   EXPECT_FALSE(check_window(built_for({0, 8}, {0, 8}), {{0, 9}, {0, 11}}).ok());
   EXPECT_TRUE(check_window(built_for({0, 10}, {0, 10}), {{0, 9}, {0, 11}}).ok());
 }

@@ -65,14 +65,16 @@ TEST_F(SelectionTest, OneLineSwitchesAStandardPluginOff) {
 TEST_F(SelectionTest, AStandardPluginWithoutAFileIsANotice) {
   select_with({"plugins.standard=api_none"});
   EXPECT_EQ(problems_.to_string(), "");
-  EXPECT_THAT(selection_.notices, ElementsAre(HasSubstr("standard plugin api_none is not started: there is no such file")));
+  EXPECT_THAT(selection_.notices,
+              ElementsAre(HasSubstr("standard plugin api_none is not started: there is no such file")));
 }
 
 TEST_F(SelectionTest, AnEnabledPluginWithoutAFileIsAProblem) {
   select_with({"plugins.zoo_miror.enabled=true"});
-  EXPECT_THAT(problems_.to_string(),
-              testing::MatchesRegex("--set plugins.zoo_miror.enabled: plugin 'zoo_miror' is enabled, but there is no such "
-                                    "file in .*; did you mean 'zoo_mirror'\\?"));
+  EXPECT_THAT(
+      problems_.to_string(),
+      testing::MatchesRegex("--set plugins.zoo_miror.enabled: plugin 'zoo_miror' is enabled, but there is no such "
+                            "file in .*; did you mean 'zoo_mirror'\\?"));
 }
 
 TEST_F(SelectionTest, OptionsOfAPluginThatIsNotThereAreAProblem) {

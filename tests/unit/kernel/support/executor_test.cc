@@ -47,7 +47,8 @@ TEST(Executor, DelayedTasksRunEarlyWhenItCloses) {
 TEST(Executor, ADelayedTaskRunsWithoutAnotherOneComing) {
   Executor executor(1);
   std::promise<void> done;
-  executor.submit_after(1, [](void* p) { static_cast<std::promise<void>*>(p)->set_value(); }, &done);
+  executor.submit_after(
+      1, [](void* p) { static_cast<std::promise<void>*>(p)->set_value(); }, &done);
   done.get_future().wait();
 }
 
@@ -57,7 +58,8 @@ TEST(Executor, AnEarlierTaskOvertakesALaterOne) {
   std::atomic<int> late{0};
   std::promise<void> done;
   executor.submit_after(kDay, &count, &late);
-  executor.submit_after(1, [](void* p) { static_cast<std::promise<void>*>(p)->set_value(); }, &done);
+  executor.submit_after(
+      1, [](void* p) { static_cast<std::promise<void>*>(p)->set_value(); }, &done);
   done.get_future().wait();
   EXPECT_EQ(late, 0);
 }

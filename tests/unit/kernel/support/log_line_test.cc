@@ -11,7 +11,8 @@ namespace mortise::support {
 namespace {
 
 TEST(LogLine, HumanLinesQuoteWhatNeedsIt) {
-  const std::vector<mortise_pair> fields{pair("a", "plain"), pair("b", "two words"), pair("c", ""), pair("d", "say \"x\"")};
+  const std::vector<mortise_pair> fields{pair("a", "plain"), pair("b", "two words"), pair("c", ""),
+                                         pair("d", "say \"x\"")};
   EXPECT_EQ(human_line("done", fields), R"(done a=plain b="two words" c="" d="say \"x\"")");
 }
 

@@ -70,13 +70,30 @@ TEST(Address, VirtualHostStyle) {
 }
 
 TEST(Address, NamesOfNewBuckets) {
-  for (const char* name : {"abc", "a-b", "a.b", "0ab", "a--b", "123456789012345678901234567890123456789012345678901234567890123",
-                           "1.2.3", "1.2.3.x"})
+  for (const char* name : {"abc", "a-b", "a.b", "0ab", "a--b",
+                           "123456789012345678901234567890123456789012345678901234567890123", "1.2.3", "1.2.3.x"})
     EXPECT_TRUE(valid_new_bucket_name(name)) << name;
-  for (const char* name :
-       {"", "ab", "Abc", "a_b", "-ab", "ab-", ".ab", "ab.", "a..b", "a.-b", "a-.b", "192.168.5.4", "xn--abc", "sthree-abc",
-        "abc-s3alias", "abc--ol-s3", "abc--x-s3", "a b", "a/b", "\xC3\xA9\xC3\xA9",
-        "1234567890123456789012345678901234567890123456789012345678901234"})
+  for (const char* name : {"",
+                           "ab",
+                           "Abc",
+                           "a_b",
+                           "-ab",
+                           "ab-",
+                           ".ab",
+                           "ab.",
+                           "a..b",
+                           "a.-b",
+                           "a-.b",
+                           "192.168.5.4",
+                           "xn--abc",
+                           "sthree-abc",
+                           "abc-s3alias",
+                           "abc--ol-s3",
+                           "abc--x-s3",
+                           "a b",
+                           "a/b",
+                           "\xC3\xA9\xC3\xA9",
+                           "1234567890123456789012345678901234567890123456789012345678901234"})
     EXPECT_FALSE(valid_new_bucket_name(name)) << name;
 }
 

@@ -90,7 +90,8 @@ TEST_F(Operations, ExpectedBucketOwner) {
   EXPECT_EQ(get("k", "x-amz-expected-bucket-owner: me").status, 200);
   EXPECT_EQ(get("k", "x-amz-expected-bucket-owner: you").code(), "AccessDenied");
   EXPECT_EQ(s3.send("GET /none/k HTTP/1.1\nx-amz-expected-bucket-owner: you").code(), "NoSuchBucket");
-  EXPECT_EQ(s3.send("PUT /bkt/c HTTP/1.1\nx-amz-copy-source: bkt/k\nx-amz-source-expected-bucket-owner: you").code(), "AccessDenied");
+  EXPECT_EQ(s3.send("PUT /bkt/c HTTP/1.1\nx-amz-copy-source: bkt/k\nx-amz-source-expected-bucket-owner: you").code(),
+            "AccessDenied");
 }
 
 }  // namespace

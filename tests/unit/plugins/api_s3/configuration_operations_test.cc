@@ -12,7 +12,9 @@ using ::testing::IsEmpty;
 TEST_F(Operations, ObjectTagging) {
   put("k", "x", "x-amz-tagging: a=1&b=2");
   EXPECT_THAT(s3.send("GET /bkt/k?tagging").elements("Key"), ElementsAre("a", "b"));
-  EXPECT_EQ(s3.post("PUT /bkt/k?tagging", "<Tagging><TagSet><Tag><Key>c</Key><Value>3</Value></Tag></TagSet></Tagging>").status, 200);
+  EXPECT_EQ(s3.post("PUT /bkt/k?tagging", "<Tagging><TagSet><Tag><Key>c</Key><Value>3</Value></Tag></TagSet></Tagging>")
+                .status,
+            200);
   EXPECT_THAT(s3.send("GET /bkt/k?tagging").elements("Value"), ElementsAre("3"));
   EXPECT_EQ(get("k").header("x-amz-tagging-count"), "1");
   EXPECT_EQ(s3.send("DELETE /bkt/k?tagging").status, 204);
@@ -24,7 +26,9 @@ TEST_F(Operations, ObjectTagging) {
 
 TEST_F(Operations, BucketTagging) {
   EXPECT_EQ(s3.send("GET /bkt?tagging").code(), "NoSuchTagSet");
-  EXPECT_EQ(s3.post("PUT /bkt?tagging", "<Tagging><TagSet><Tag><Key>c</Key><Value>3</Value></Tag></TagSet></Tagging>").status, 204);
+  EXPECT_EQ(
+      s3.post("PUT /bkt?tagging", "<Tagging><TagSet><Tag><Key>c</Key><Value>3</Value></Tag></TagSet></Tagging>").status,
+      204);
   EXPECT_THAT(s3.send("GET /bkt?tagging").elements("Value"), ElementsAre("3"));
   EXPECT_EQ(s3.send("DELETE /bkt?tagging").status, 204);
   EXPECT_EQ(s3.send("GET /bkt?tagging").status, 404);
@@ -49,7 +53,8 @@ TEST_F(Operations, AccessControlLists) {
 TEST_F(Operations, Ownership) {
   EXPECT_EQ(s3.send("GET /bkt?ownershipControls").code(), "OwnershipControlsNotFoundError");
   const auto document = [](const char* word) {
-    return std::string("<OwnershipControls><Rule><ObjectOwnership>") + word + "</ObjectOwnership></Rule></OwnershipControls>";
+    return std::string("<OwnershipControls><Rule><ObjectOwnership>") + word +
+           "</ObjectOwnership></Rule></OwnershipControls>";
   };
   EXPECT_EQ(s3.post("PUT /bkt?ownershipControls", document("Nobody")).code(), "MalformedXML");
   EXPECT_EQ(s3.post("PUT /bkt?ownershipControls", document("BucketOwnerEnforced")).status, 200);
@@ -57,7 +62,8 @@ TEST_F(Operations, Ownership) {
   EXPECT_EQ(s3.send("PUT /bkt?acl HTTP/1.1\nx-amz-acl: public-read").code(), "AccessControlListNotSupported");
   EXPECT_EQ(s3.send("DELETE /bkt?ownershipControls").status, 204);
   EXPECT_EQ(s3.send("PUT /bkt?acl HTTP/1.1\nx-amz-acl: public-read").status, 200);
-  EXPECT_EQ(s3.post("PUT /bkt?ownershipControls", document("BucketOwnerEnforced")).code(), "InvalidBucketAclWithObjectOwnership");
+  EXPECT_EQ(s3.post("PUT /bkt?ownershipControls", document("BucketOwnerEnforced")).code(),
+            "InvalidBucketAclWithObjectOwnership");
 }
 
 TEST_F(Operations, ConfigurationThatNobodySet) {
@@ -82,7 +88,8 @@ TEST_F(Operations, ConfigurationThatNobodySet) {
     EXPECT_EQ(r.code(), code) << sub;
     EXPECT_EQ(s3.send(std::string("GET /none?") + sub).code(), "NoSuchBucket") << sub;
   }
-  for (const char* sub : {"accelerate", "requestPayment", "logging", "notification", "metrics", "inventory", "analytics", "intelligent-tiering"})
+  for (const char* sub : {"accelerate", "requestPayment", "logging", "notification", "metrics", "inventory",
+                          "analytics", "intelligent-tiering"})
     EXPECT_EQ(s3.send(std::string("GET /bkt?") + sub).status, 200) << sub;
   EXPECT_EQ(s3.send("GET /bkt?requestPayment").element("Payer"), "BucketOwner");
   for (const char* sub : {"policy", "cors", "lifecycle", "website", "encryption", "replication", "publicAccessBlock"})

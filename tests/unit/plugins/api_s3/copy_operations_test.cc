@@ -10,8 +10,10 @@ namespace {
 using ::testing::IsEmpty;
 
 TEST_F(Operations, CopyObject) {
-  const std::string etag = put("src", "hello", "Content-Type: a/b\nx-amz-meta-m: 1\nx-amz-tagging: t=1\nx-amz-website-redirect-location: /x\n"
-                                              "x-amz-acl: public-read\nx-amz-storage-class: STANDARD_IA");
+  const std::string etag =
+      put("src", "hello",
+          "Content-Type: a/b\nx-amz-meta-m: 1\nx-amz-tagging: t=1\nx-amz-website-redirect-location: /x\n"
+          "x-amz-acl: public-read\nx-amz-storage-class: STANDARD_IA");
   Reply r = s3.send("PUT /bkt/dst HTTP/1.1\nx-amz-copy-source: /bkt/src\nx-amz-meta-n: ignored");
   EXPECT_EQ(r.status, 200) << r.body;
   EXPECT_EQ(r.element("ETag"), etag);
@@ -26,8 +28,9 @@ TEST_F(Operations, CopyObject) {
   EXPECT_FALSE(copy.has("x-amz-storage-class"));
   EXPECT_THAT(s3.send("GET /bkt/dst?acl").elements("URI"), IsEmpty());
 
-  s3.send("PUT /bkt/dst HTTP/1.1\nx-amz-copy-source: bkt/src\nx-amz-metadata-directive: REPLACE\nx-amz-meta-n: 2\n"
-          "x-amz-tagging-directive: REPLACE\nx-amz-tagging: u=1&v=2");
+  s3.send(
+      "PUT /bkt/dst HTTP/1.1\nx-amz-copy-source: bkt/src\nx-amz-metadata-directive: REPLACE\nx-amz-meta-n: 2\n"
+      "x-amz-tagging-directive: REPLACE\nx-amz-tagging: u=1&v=2");
   copy = get("dst");
   EXPECT_EQ(copy.header("x-amz-meta-n"), "2");
   EXPECT_FALSE(copy.has("x-amz-meta-m"));
@@ -37,9 +40,7 @@ TEST_F(Operations, CopyObject) {
 
 TEST_F(Operations, CopyObjectRefuses) {
   const std::string etag = put("src", "hello");
-  const auto copy = [&](const std::string& headers) {
-    return s3.send("PUT /bkt/dst HTTP/1.1\n" + headers);
-  };
+  const auto copy = [&](const std::string& headers) { return s3.send("PUT /bkt/dst HTTP/1.1\n" + headers); };
   EXPECT_EQ(copy("x-amz-copy-source: bkt/none").code(), "NoSuchKey");
   EXPECT_EQ(copy("x-amz-copy-source: none/src").code(), "NoSuchBucket");
   EXPECT_EQ(copy("x-amz-copy-source: none/src").element("BucketName"), "none");

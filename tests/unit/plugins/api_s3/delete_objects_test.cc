@@ -38,7 +38,8 @@ TEST_F(Operations, DeleteObjectsRefuses) {
   EXPECT_EQ(s3.post("POST /bkt?delete", delete_document(std::vector<std::string>(1001, "k"))).code(), "MalformedXML");
   EXPECT_EQ(s3.post("POST /bkt?delete", delete_document(std::vector<std::string>(1000, "k"))).status, 200);
   EXPECT_EQ(s3.post("POST /none?delete", delete_document({"a"})).code(), "NoSuchBucket");
-  EXPECT_EQ(s3.send("POST /bkt?delete HTTP/1.1\nContent-MD5: AAAAAAAAAAAAAAAAAAAAAA==", delete_document({"a"})).code(), "BadDigest");
+  EXPECT_EQ(s3.send("POST /bkt?delete HTTP/1.1\nContent-MD5: AAAAAAAAAAAAAAAAAAAAAA==", delete_document({"a"})).code(),
+            "BadDigest");
 }
 
 TEST_F(Operations, DeleteObjectsAsksForEachKey) {
@@ -55,8 +56,9 @@ TEST_F(Operations, DeleteObjectsAsksForEachKey) {
 TEST_F(Operations, DeleteObjectsWithConditions) {
   const std::string etag = put("a", "x");
   put("b", "x");
-  const Reply r = s3.post("POST /bkt?delete", "<Delete><Object><Key>a</Key><ETag>" + etag + "</ETag><Size>1</Size></Object>"
-                                              "<Object><Key>b</Key><ETag>\"no\"</ETag></Object></Delete>");
+  const Reply r = s3.post("POST /bkt?delete", "<Delete><Object><Key>a</Key><ETag>" + etag +
+                                                  "</ETag><Size>1</Size></Object>"
+                                                  "<Object><Key>b</Key><ETag>\"no\"</ETag></Object></Delete>");
   EXPECT_THAT(r.elements("Code"), ElementsAre("PreconditionFailed"));
   EXPECT_EQ(get("a").status, 404);
   EXPECT_EQ(get("b").status, 200);
@@ -71,7 +73,8 @@ TEST_F(Operations, ManyMultiDeletesOfTheSameKeysEnd) {
   Hasher md5 = Checksums(s3.world().host().host()).create("md5");
   md5.update(document);
   const std::string digest = base64_encode(md5.finish());
-  std::vector<std::pair<std::string, std::string>> requests(20, {"POST /bkt?delete HTTP/1.1\nContent-MD5: " + digest, document});
+  std::vector<std::pair<std::string, std::string>> requests(
+      20, {"POST /bkt?delete HTTP/1.1\nContent-MD5: " + digest, document});
   for (const Reply& r : s3.send_all(requests)) EXPECT_EQ(r.status, 200);
 }
 

@@ -26,15 +26,38 @@ TEST(ErrorTable, EveryCodeHasItsRow) {
 
 /// The pairs that clients and conformance suites rely on.
 TEST(ErrorTable, StatusOfWellKnownCodes) {
-  const std::pair<const char*, int> kPairs[] = {
-      {"AccessDenied", 403},       {"BadDigest", 400},          {"BucketAlreadyExists", 409}, {"BucketAlreadyOwnedByYou", 409},
-      {"BucketNotEmpty", 409},     {"EntityTooSmall", 400},     {"InvalidArgument", 400},     {"InvalidBucketName", 400},
-      {"InvalidDigest", 400},      {"InvalidPart", 400},        {"InvalidPartOrder", 400},    {"InvalidPartNumber", 416},
-      {"InvalidRange", 416},       {"InvalidRequest", 400},     {"InvalidURI", 400},          {"KeyTooLongError", 400},
-      {"MalformedXML", 400},       {"MetadataTooLarge", 400},   {"MethodNotAllowed", 405},    {"MissingContentLength", 411},
-      {"NoSuchBucket", 404},       {"NoSuchKey", 404},          {"NoSuchUpload", 404},        {"NoSuchVersion", 404},
-      {"NotImplemented", 501},     {"PreconditionFailed", 412}, {"RequestTimeTooSkewed", 403}, {"SignatureDoesNotMatch", 403},
-      {"XAmzContentSHA256Mismatch", 400}, {"InvalidChunkSizeError", 403}, {"IncompleteBody", 400}, {"SlowDown", 503}};
+  const std::pair<const char*, int> kPairs[] = {{"AccessDenied", 403},
+                                                {"BadDigest", 400},
+                                                {"BucketAlreadyExists", 409},
+                                                {"BucketAlreadyOwnedByYou", 409},
+                                                {"BucketNotEmpty", 409},
+                                                {"EntityTooSmall", 400},
+                                                {"InvalidArgument", 400},
+                                                {"InvalidBucketName", 400},
+                                                {"InvalidDigest", 400},
+                                                {"InvalidPart", 400},
+                                                {"InvalidPartOrder", 400},
+                                                {"InvalidPartNumber", 416},
+                                                {"InvalidRange", 416},
+                                                {"InvalidRequest", 400},
+                                                {"InvalidURI", 400},
+                                                {"KeyTooLongError", 400},
+                                                {"MalformedXML", 400},
+                                                {"MetadataTooLarge", 400},
+                                                {"MethodNotAllowed", 405},
+                                                {"MissingContentLength", 411},
+                                                {"NoSuchBucket", 404},
+                                                {"NoSuchKey", 404},
+                                                {"NoSuchUpload", 404},
+                                                {"NoSuchVersion", 404},
+                                                {"NotImplemented", 501},
+                                                {"PreconditionFailed", 412},
+                                                {"RequestTimeTooSkewed", 403},
+                                                {"SignatureDoesNotMatch", 403},
+                                                {"XAmzContentSHA256Mismatch", 400},
+                                                {"InvalidChunkSizeError", 403},
+                                                {"IncompleteBody", 400},
+                                                {"SlowDown", 503}};
   for (const auto& [name, status] : kPairs) {
     ASSERT_NE(find_error(name), nullptr) << name;
     EXPECT_EQ(find_error(name)->status, status) << name;

@@ -23,7 +23,8 @@ TEST_F(Operations, ListObjectsV2) {
   EXPECT_EQ(r.element("IsTruncated"), "true");
   EXPECT_EQ(r.element("ID"), "me");
   std::string token = r.element("NextContinuationToken");
-  for (size_t at = 0; (at = token.find_first_of("+/=", at)) != std::string::npos;) token.replace(at, 1, token[at] == '=' ? "%3D" : "%2B");
+  for (size_t at = 0; (at = token.find_first_of("+/=", at)) != std::string::npos;)
+    token.replace(at, 1, token[at] == '=' ? "%3D" : "%2B");
   r = s3.send("GET /bkt?list-type=2&start-after=zzz&encoding-type=url&continuation-token=" + token);
   EXPECT_THAT(r.elements("Key"), ElementsAre("b", "c%20d%26", "c/x"));
   EXPECT_EQ(r.element("StartAfter"), "zzz");

@@ -22,7 +22,8 @@ class Multipart : public Operations {
     EXPECT_EQ(r.status, 200) << r.body;
     return r.header("etag");
   }
-  Reply complete(const std::string& id, const std::vector<std::pair<int, std::string>>& parts, const std::string& headers = {}) {
+  Reply complete(const std::string& id, const std::vector<std::pair<int, std::string>>& parts,
+                 const std::string& headers = {}) {
     std::string document = "<CompleteMultipartUpload>";
     for (const auto& [number, etag] : parts)
       document += "<Part><PartNumber>" + std::to_string(number) + "</PartNumber><ETag>" + etag + "</ETag></Part>";
@@ -106,7 +107,9 @@ TEST_F(Multipart, Abort) {
 TEST_F(Multipart, PartNumbers) {
   const std::string id = create();
   for (const char* number : {"0", "10001", "x", ""})
-    EXPECT_EQ(s3.send(std::string("PUT /bkt/mp?partNumber=") + number + "&uploadId=" + id, "x").code(), "InvalidArgument") << number;
+    EXPECT_EQ(s3.send(std::string("PUT /bkt/mp?partNumber=") + number + "&uploadId=" + id, "x").code(),
+              "InvalidArgument")
+        << number;
 }
 
 TEST_F(Multipart, UploadPartCopy) {
@@ -130,23 +133,28 @@ TEST_F(Multipart, Checksums) {
   EXPECT_EQ(made.header("x-amz-checksum-algorithm"), "CRC32");
   EXPECT_EQ(made.header("x-amz-checksum-type"), "COMPOSITE");
   const std::string id = made.element("UploadId");
-  const Reply one = s3.send("PUT /bkt/mp?partNumber=1&uploadId=" + id + " HTTP/1.1\nx-amz-checksum-crc32: DUoRhQ==", "hello world");
+  const Reply one =
+      s3.send("PUT /bkt/mp?partNumber=1&uploadId=" + id + " HTTP/1.1\nx-amz-checksum-crc32: DUoRhQ==", "hello world");
   EXPECT_EQ(one.header("x-amz-checksum-crc32"), "DUoRhQ==");
   EXPECT_FALSE(one.has("x-amz-checksum-type"));
   EXPECT_EQ(s3.send("GET /bkt/mp?uploadId=" + id).element("ChecksumCRC32"), "DUoRhQ==");
   const Reply r = complete(id, {{1, one.header("etag")}});
   EXPECT_THAT(r.element("ChecksumCRC32"), HasSubstr("==-1"));
   EXPECT_EQ(r.element("ChecksumType"), "COMPOSITE");
-  EXPECT_THAT(s3.send("HEAD /bkt/mp HTTP/1.1\nx-amz-checksum-mode: ENABLED").header("x-amz-checksum-crc32"), HasSubstr("==-1"));
+  EXPECT_THAT(s3.send("HEAD /bkt/mp HTTP/1.1\nx-amz-checksum-mode: ENABLED").header("x-amz-checksum-crc32"),
+              HasSubstr("==-1"));
   EXPECT_EQ(s3.send("POST /bkt/mp?uploads HTTP/1.1\nx-amz-checksum-type: COMPOSITE").code(), "InvalidRequest");
-  EXPECT_EQ(s3.send("POST /bkt/mp?uploads HTTP/1.1\nx-amz-checksum-algorithm: SHA256\nx-amz-checksum-type: FULL_OBJECT").code(), "InvalidRequest");
+  EXPECT_EQ(s3.send("POST /bkt/mp?uploads HTTP/1.1\nx-amz-checksum-algorithm: SHA256\nx-amz-checksum-type: FULL_OBJECT")
+                .code(),
+            "InvalidRequest");
   EXPECT_EQ(s3.send("POST /bkt/mp?uploads HTTP/1.1\nx-amz-checksum-algorithm: NOPE").code(), "InvalidRequest");
 }
 
 TEST_F(Multipart, Attributes) {
   const std::string id = create();
   complete(id, {{1, part(id, 1, kPart)}, {3, part(id, 3, "tail")}});
-  const Reply r = get("mp?attributes", "x-amz-object-attributes: ETag,ObjectSize\nx-amz-object-attributes: ObjectParts, StorageClass");
+  const Reply r = get("mp?attributes",
+                      "x-amz-object-attributes: ETag,ObjectSize\nx-amz-object-attributes: ObjectParts, StorageClass");
   EXPECT_EQ(r.status, 200) << r.body;
   EXPECT_THAT(r.element("ETag"), ::testing::EndsWith("-2"));
   EXPECT_EQ(r.element("ObjectSize"), "104");

@@ -10,7 +10,8 @@ namespace {
 using ::testing::ElementsAre;
 
 TEST_F(Operations, PutAndGet) {
-  const std::string etag = put("a//b%20c+d", "hello world", "Content-Type: text/plain\nX-Amz-Meta-Color: Blue\nCache-Control: no-store");
+  const std::string etag =
+      put("a//b%20c+d", "hello world", "Content-Type: text/plain\nX-Amz-Meta-Color: Blue\nCache-Control: no-store");
   EXPECT_EQ(etag, "\"5eb63bbbe01eeed093cb22bb8f5acdc3\"");
   const Reply r = get("a//b%20c+d");
   EXPECT_EQ(r.status, 200);
@@ -33,8 +34,9 @@ TEST_F(Operations, PutAndGet) {
 TEST_F(Operations, DefaultContentTypeAndOverrides) {
   put("k", "x");
   EXPECT_EQ(get("k").header("content-type"), "binary/octet-stream");
-  const Reply r = get("k?response-content-type=image/png&response-content-disposition=attachment%3B%20filename%3D%22a%22"
-                      "&response-expires=never");
+  const Reply r =
+      get("k?response-content-type=image/png&response-content-disposition=attachment%3B%20filename%3D%22a%22"
+          "&response-expires=never");
   EXPECT_EQ(r.header("content-type"), "image/png");
   EXPECT_EQ(r.header("content-disposition"), "attachment; filename=\"a\"");
   EXPECT_EQ(r.header("expires"), "never");
@@ -60,7 +62,8 @@ TEST_F(Operations, Ranges) {
   EXPECT_EQ(range("k", "bytes=8-100").header("content-range"), "bytes 8-9/10");
   EXPECT_EQ(range("k", "bytes=-3").body, "789");
   EXPECT_EQ(range("k", "bytes=-30").header("content-range"), "bytes 0-9/10");
-  for (const char* ignored : {"bytes=4-2", "bytes=-", "bytes=0-1,3-4", "lines=1-2"}) EXPECT_EQ(range("k", ignored).status, 200);
+  for (const char* ignored : {"bytes=4-2", "bytes=-", "bytes=0-1,3-4", "lines=1-2"})
+    EXPECT_EQ(range("k", ignored).status, 200);
   for (const char* bad : {"bytes=10-", "bytes=10-20", "bytes=-0"}) {
     r = range("k", bad);
     EXPECT_EQ(r.status, 416) << bad;
@@ -138,15 +141,19 @@ TEST_F(Operations, DigestsOfBodies) {
 }
 
 TEST_F(Operations, AwsChunkedBodies) {
-  const Reply r = s3.send("PUT /bkt/k HTTP/1.1\nx-amz-content-sha256: STREAMING-UNSIGNED-PAYLOAD-TRAILER\n"
-                          "x-amz-decoded-content-length: 11\nx-amz-trailer: x-amz-checksum-crc32\nContent-Encoding: aws-chunked",
-                          "b\r\nhello world\r\n0\r\nx-amz-checksum-crc32:DUoRhQ==\r\n\r\n");
+  const Reply r = s3.send(
+      "PUT /bkt/k HTTP/1.1\nx-amz-content-sha256: STREAMING-UNSIGNED-PAYLOAD-TRAILER\n"
+      "x-amz-decoded-content-length: 11\nx-amz-trailer: x-amz-checksum-crc32\nContent-Encoding: aws-chunked",
+      "b\r\nhello world\r\n0\r\nx-amz-checksum-crc32:DUoRhQ==\r\n\r\n");
   EXPECT_EQ(r.status, 200) << r.body;
   const Reply back = get("k");
   EXPECT_EQ(back.body, "hello world");
   EXPECT_FALSE(back.has("content-encoding"));
-  EXPECT_EQ(s3.send("PUT /bkt/k HTTP/1.1\nx-amz-content-sha256: STREAMING-UNSIGNED-PAYLOAD-TRAILER\nx-amz-decoded-content-length: 11",
-                    "b\r\nhello").code(), "IncompleteBody");
+  EXPECT_EQ(s3.send("PUT /bkt/k HTTP/1.1\nx-amz-content-sha256: "
+                    "STREAMING-UNSIGNED-PAYLOAD-TRAILER\nx-amz-decoded-content-length: 11",
+                    "b\r\nhello")
+                .code(),
+            "IncompleteBody");
   EXPECT_EQ(get("k").body, "hello world");
 }
 
@@ -170,7 +177,8 @@ TEST_F(Operations, StorageClasses) {
   EXPECT_EQ(s3.send("HEAD /bkt/cold").header("x-amz-storage-class"), "GLACIER");
   EXPECT_EQ(get("warm").header("x-amz-storage-class"), "STANDARD_IA");
   EXPECT_FALSE(get("plain").has("x-amz-storage-class"));
-  EXPECT_THAT(s3.send("GET /bkt?list-type=2").elements("StorageClass"), ElementsAre("GLACIER", "STANDARD", "STANDARD_IA"));
+  EXPECT_THAT(s3.send("GET /bkt?list-type=2").elements("StorageClass"),
+              ElementsAre("GLACIER", "STANDARD", "STANDARD_IA"));
 }
 
 TEST_F(Operations, DeleteObject) {

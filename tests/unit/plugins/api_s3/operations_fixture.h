@@ -32,8 +32,8 @@ class Operations : public ::testing::Test {
     return s3.send(head);
   }
   void enable_versioning(const char* status = "Enabled") {
-    const Reply r = s3.post("PUT /bkt?versioning",
-                            std::string("<VersioningConfiguration><Status>") + status + "</Status></VersioningConfiguration>");
+    const Reply r = s3.post("PUT /bkt?versioning", std::string("<VersioningConfiguration><Status>") + status +
+                                                       "</Status></VersioningConfiguration>");
     ASSERT_EQ(r.status, 200) << r.body;
   }
   S3World s3;

@@ -60,7 +60,8 @@ TEST_F(Operations, DocumentsHaveALimit) {
   small.send("PUT /bkt");
   EXPECT_EQ(small.post("PUT /bkt?tagging", std::string(1001, ' ')).code(), "MaxMessageLengthExceeded");
   EXPECT_EQ(small.post("PUT /bkt?tagging", std::string(1000, ' ')).code(), "MalformedXML");
-  EXPECT_EQ(small.send("PUT /bkt?tagging HTTP/1.1\nTransfer-Encoding: chunked", std::string(100000, ' ')).code(), "MaxMessageLengthExceeded");
+  EXPECT_EQ(small.send("PUT /bkt?tagging HTTP/1.1\nTransfer-Encoding: chunked", std::string(100000, ' ')).code(),
+            "MaxMessageLengthExceeded");
 }
 
 TEST_F(Operations, SomebodyElsesUploadsAndObjectsShowTheirOwner) {

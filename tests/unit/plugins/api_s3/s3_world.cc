@@ -92,8 +92,10 @@ class TestExchange : public mortise_exchange {
   }
   void resume() {
     loop_.post([this] {
-      if (std::exchange(paused_, false)) feed();
-      else resumed_ = true;
+      if (std::exchange(paused_, false))
+        feed();
+      else
+        resumed_ = true;
     });
   }
   void respond(const mortise_response& r) {
@@ -119,14 +121,15 @@ class TestExchange : public mortise_exchange {
       mortise_body_piece piece{};
       auto* again = new std::function<void()>([this, source] { pull(source); });
       auto* context = new std::pair<Loop*, std::function<void()>*>(&loop_, again);
-      source.next(source.self, &piece,
-                  [](void* c) {
-                    auto* p = static_cast<std::pair<Loop*, std::function<void()>*>*>(c);
-                    p->first->post(std::move(*p->second));
-                    delete p->second;
-                    delete p;
-                  },
-                  context);
+      source.next(
+          source.self, &piece,
+          [](void* c) {
+            auto* p = static_cast<std::pair<Loop*, std::function<void()>*>*>(c);
+            p->first->post(std::move(*p->second));
+            delete p->second;
+            delete p;
+          },
+          context);
       if (piece.kind == MORTISE_PIECE_LATER) return;
       delete again;
       delete context;
@@ -175,7 +178,8 @@ std::string complete_head(std::string_view head, std::string_view body) {
   const std::string lower = lower_case("\n" + rest);
   if (lower.find("\nhost:") == std::string::npos) first += "\nHost: 127.0.0.1:51080";
   const bool needs_length = !body.empty() || first.starts_with("PUT") || first.starts_with("POST");
-  if (needs_length && lower.find("\ncontent-length:") == std::string::npos && lower.find("\ntransfer-encoding:") == std::string::npos)
+  if (needs_length && lower.find("\ncontent-length:") == std::string::npos &&
+      lower.find("\ntransfer-encoding:") == std::string::npos)
     first += "\nContent-Length: " + std::to_string(body.size());
   return rest.empty() ? first : first + "\n" + rest;
 }
@@ -208,18 +212,22 @@ std::string Reply::element(std::string_view name) const {
 }
 
 TestAccess::TestAccess()
-    : table_{sizeof table_, 0, this, [](void*) -> int32_t { return 1; },
-             [](void*, const mortise_request* request, void* context, void (*result)(void*, const mortise_authn_result*)) {
-               const auto user = Request(request).header("x-test-user");
-               const std::string id = user.empty() ? "me" : std::string(user);
-               const std::string name = "Name of " + id;
-               mortise_authn_result r{};
-               r.size = sizeof r;
-               r.decision = MORTISE_AUTHN_ACCEPTED;
-               r.identity = {sizeof r.identity, id == "nobody" ? 1 : 0, str(id), str(name), {}, 0};
-               result(context, &r);
-             },
-             [](void* self, const mortise_access_request* r) { return static_cast<TestAccess*>(self)->authorize(*r); }} {}
+    : table_{
+          sizeof table_,
+          0,
+          this,
+          [](void*) -> int32_t { return 1; },
+          [](void*, const mortise_request* request, void* context, void (*result)(void*, const mortise_authn_result*)) {
+            const auto user = Request(request).header("x-test-user");
+            const std::string id = user.empty() ? "me" : std::string(user);
+            const std::string name = "Name of " + id;
+            mortise_authn_result r{};
+            r.size = sizeof r;
+            r.decision = MORTISE_AUTHN_ACCEPTED;
+            r.identity = {sizeof r.identity, id == "nobody" ? 1 : 0, str(id), str(name), {}, 0};
+            result(context, &r);
+          },
+          [](void* self, const mortise_access_request* r) { return static_cast<TestAccess*>(self)->authorize(*r); }} {}
 
 mortise_status TestAccess::authorize(const mortise_access_request& r) {
   std::string what(view(r.action));
@@ -241,9 +249,9 @@ S3World::S3World(Settings settings, Wrap wrap) : world_(objects::test::kMemory) 
   objects_ = wrap == nullptr ? *world_.service().table() : wrap(*world_.service().table(), *this);
   const Host host = world_.host().host();
   settings.host_id = "test-host";
-  api_ = std::make_unique<S3Api>(
-      std::vector<std::string>{""},
-      Site{host, Objects(&objects_), Access(access.table()), Checksums(host), std::move(settings), RequestMetrics(host)});
+  api_ = std::make_unique<S3Api>(std::vector<std::string>{""},
+                                 Site{host, Objects(&objects_), Access(access.table()), Checksums(host),
+                                      std::move(settings), RequestMetrics(host)});
 }
 S3World::~S3World() { world_.close(); }
 

@@ -45,7 +45,7 @@ class TestAccess {
   const mortise_access* table() const noexcept { return &table_; }
 
   std::set<std::string, std::less<>> denied;  // "s3:GetObject" or "s3:GetObject bucket/key"
-  std::vector<std::string> asked() const;      // "action bucket/key?version", in order
+  std::vector<std::string> asked() const;     // "action bucket/key?version", in order
   void forget();
 
  private:

@@ -52,7 +52,8 @@ TEST_F(Operations, Versions) {
   EXPECT_EQ(r.header("x-amz-delete-marker"), "true");
   EXPECT_EQ(r.header("x-amz-version-id"), marker);
   EXPECT_EQ(get("k").body, "2");
-  r = s3.post("POST /bkt?delete", "<Delete><Object><Key>k</Key><VersionId>" + first + "</VersionId></Object><Object><Key>k</Key></Object></Delete>");
+  r = s3.post("POST /bkt?delete", "<Delete><Object><Key>k</Key><VersionId>" + first +
+                                      "</VersionId></Object><Object><Key>k</Key></Object></Delete>");
   EXPECT_THAT(r.elements("VersionId"), ElementsAre(first));
   EXPECT_EQ(r.elements("DeleteMarkerVersionId").size(), 1u);
 }

@@ -38,8 +38,8 @@ TEST(Range, WellFormed) {
 }
 
 TEST(Range, AnythingElseIsIgnored) {
-  for (const char* text : {"", "bytes", "bytes=", "bytes=-", "bytes=-1-", "bytes=0--1", "bytes=5-4", "bytes=1-2,5-6", "bytes=a-b",
-                           "bytes=1", "bytes=+1-2", "bytes=1 -2", "items=1-2", "1-2", "bytes:1-2"})
+  for (const char* text : {"", "bytes", "bytes=", "bytes=-", "bytes=-1-", "bytes=0--1", "bytes=5-4", "bytes=1-2,5-6",
+                           "bytes=a-b", "bytes=1", "bytes=+1-2", "bytes=1 -2", "items=1-2", "1-2", "bytes:1-2"})
     EXPECT_EQ(shown(parse_range(text)), "all") << text;
 }
 
@@ -64,9 +64,9 @@ TEST(Date, Formats) {
 }
 
 TEST(Date, Parses) {
-  for (const char* text : {"Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994",
-                           "1994-11-06T08:49:37Z", "1994-11-06T08:49:37.000Z", "1994-11-06T08:49:37+00:00",
-                           "Sun, 06 Nov 1994 08:49:37 +0000"})
+  for (const char* text : {"Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT",
+                           "Sun Nov  6 08:49:37 1994", "1994-11-06T08:49:37Z", "1994-11-06T08:49:37.000Z",
+                           "1994-11-06T08:49:37+00:00", "Sun, 06 Nov 1994 08:49:37 +0000"})
     EXPECT_EQ(parse_date(text), 784111777000) << text;
   EXPECT_EQ(parse_date("1994-11-06T08:49:37.125Z"), 784111777125);
   EXPECT_EQ(parse_date("Sunday, 06-Nov-69 08:49:37 GMT"), parse_date("2069-11-06T08:49:37Z"));
@@ -74,9 +74,10 @@ TEST(Date, Parses) {
 }
 
 TEST(Date, RefusesAnythingElse) {
-  for (const char* text : {"", "yesterday", "Sun, 06 Nov 1994 08:49:37", "Sun, 06 Nov 1994 08:49:37 CET", "Sun, 6 Nov 1994 08:49:37 GMT",
-                           "Sun, 06 Foo 1994 08:49:37 GMT", "Sun, 06 Nov 1994 24:49:37 GMT", "1994-13-06T08:49:37Z",
-                           "1994-11-06 08:49:37Z", "Sun, 06 Nov 1994 08:49:37 GMT ", "784111777000000000000"})
+  for (const char* text :
+       {"", "yesterday", "Sun, 06 Nov 1994 08:49:37", "Sun, 06 Nov 1994 08:49:37 CET", "Sun, 6 Nov 1994 08:49:37 GMT",
+        "Sun, 06 Foo 1994 08:49:37 GMT", "Sun, 06 Nov 1994 24:49:37 GMT", "1994-13-06T08:49:37Z",
+        "1994-11-06 08:49:37Z", "Sun, 06 Nov 1994 08:49:37 GMT ", "784111777000000000000"})
     EXPECT_FALSE(parse_date(text)) << text;
 }
 
@@ -89,8 +90,9 @@ TEST(Date, RoundTrip) {
 }
 
 TEST(Conditions, OfReads) {
-  RawRequest raw("GET /b/k HTTP/1.1\nIf-Match: \"a\", b\nIf-None-Match: *\nIf-Modified-Since: Sun, 06 Nov 1994 08:49:37 GMT\n"
-                 "If-Unmodified-Since: nonsense");
+  RawRequest raw(
+      "GET /b/k HTTP/1.1\nIf-Match: \"a\", b\nIf-None-Match: *\nIf-Modified-Since: Sun, 06 Nov 1994 08:49:37 GMT\n"
+      "If-Unmodified-Since: nonsense");
   const auto c = read_conditions(Headers(raw.request()), 1700000000000);
   EXPECT_EQ(view(c.if_match), "\"a\", b");
   EXPECT_EQ(view(c.if_none_match), "*");
@@ -117,7 +119,9 @@ TEST(Conditions, OfWrites) {
 }
 
 TEST(Conditions, OfDeletes) {
-  RawRequest good("DELETE /b/k HTTP/1.1\nx-amz-if-match-size: 12\nx-amz-if-match-last-modified-time: Sun, 06 Nov 1994 08:49:37 GMT");
+  RawRequest good(
+      "DELETE /b/k HTTP/1.1\nx-amz-if-match-size: 12\nx-amz-if-match-last-modified-time: Sun, 06 Nov 1994 08:49:37 "
+      "GMT");
   auto c = delete_conditions(Headers(good.request()));
   ASSERT_TRUE(c);
   EXPECT_EQ(c->if_size, 12);
@@ -127,7 +131,9 @@ TEST(Conditions, OfDeletes) {
 }
 
 TEST(Conditions, OfCopySources) {
-  RawRequest raw("PUT /b/k HTTP/1.1\nx-amz-copy-source-if-match: a\nx-amz-copy-source-if-modified-since: Sun Nov  6 08:49:37 1994");
+  RawRequest raw(
+      "PUT /b/k HTTP/1.1\nx-amz-copy-source-if-match: a\nx-amz-copy-source-if-modified-since: Sun Nov  6 08:49:37 "
+      "1994");
   const auto c = copy_source_conditions(Headers(raw.request()));
   EXPECT_EQ(view(c.if_match), "a");
   EXPECT_EQ(c.if_modified_since_ms, 784111777000);
@@ -142,9 +148,14 @@ std::vector<std::pair<std::string, std::string>> metadata_of(const std::string& 
 
 TEST(Metadata, SystemAndUserHeaders) {
   using Pairs = std::vector<std::pair<std::string, std::string>>;
-  EXPECT_EQ(metadata_of("Content-Type: text/plain\nX-Amz-Meta-Foo: Bar\nx-amz-meta-FOO: baz\nX-Amz-Acl: private\nExpires: never\n"
-                        "x-amz-meta-empty:\nContent-Length: 3"),
-            (Pairs{{"content-type", "text/plain"}, {"expires", "never"}, {"x-amz-meta-foo", "Bar,baz"}, {"x-amz-meta-empty", ""}}));
+  EXPECT_EQ(
+      metadata_of(
+          "Content-Type: text/plain\nX-Amz-Meta-Foo: Bar\nx-amz-meta-FOO: baz\nX-Amz-Acl: private\nExpires: never\n"
+          "x-amz-meta-empty:\nContent-Length: 3"),
+      (Pairs{{"content-type", "text/plain"},
+             {"expires", "never"},
+             {"x-amz-meta-foo", "Bar,baz"},
+             {"x-amz-meta-empty", ""}}));
   EXPECT_EQ(metadata_of("Content-Encoding: aws-chunked"), Pairs{});
   EXPECT_EQ(metadata_of("Content-Encoding: aws-chunked, gzip"), (Pairs{{"content-encoding", "gzip"}}));
   EXPECT_EQ(metadata_of("x-amz-meta-: x"), Pairs{});
@@ -202,18 +213,20 @@ TEST(Tags, Limits) {
 }
 
 TEST(Tags, Document) {
-  auto tags = parse_tag_document(
-      "<Tagging><TagSet><Tag><Key>a&amp;b</Key><Value/></Tag></TagSet></Tagging>", kMaxObjectTags);
+  auto tags =
+      parse_tag_document("<Tagging><TagSet><Tag><Key>a&amp;b</Key><Value/></Tag></TagSet></Tagging>", kMaxObjectTags);
   EXPECT_EQ(tags.error().code, "InvalidTag");
-  tags = parse_tag_document("<Tagging xmlns='x'><TagSet><Tag><Key>k</Key><Value> v </Value></Tag></TagSet></Tagging>", 10);
+  tags =
+      parse_tag_document("<Tagging xmlns='x'><TagSet><Tag><Key>k</Key><Value> v </Value></Tag></TagSet></Tagging>", 10);
   ASSERT_TRUE(tags);
   EXPECT_EQ(*tags, (Tags{{"k", " v "}}));
   EXPECT_TRUE(parse_tag_document("<Tagging><TagSet/></Tagging>", 10)->empty());
-  for (const char* bad : {"", "<Tagging/>", "<Tagging><TagSet><Tag><Key>k</Key></Tag></TagSet></Tagging>", "<Tags><TagSet/></Tags>",
-                          "<Tagging><TagSet><X/></TagSet></Tagging>"})
+  for (const char* bad : {"", "<Tagging/>", "<Tagging><TagSet><Tag><Key>k</Key></Tag></TagSet></Tagging>",
+                          "<Tags><TagSet/></Tags>", "<Tagging><TagSet><X/></TagSet></Tagging>"})
     EXPECT_EQ(parse_tag_document(bad, 10).error().code, "MalformedXML") << bad;
   EXPECT_EQ(tag_document({{"k<", "v"}}),
-            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Tagging xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><TagSet><Tag>"
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Tagging "
+            "xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><TagSet><Tag>"
             "<Key>k&lt;</Key><Value>v</Value></Tag></TagSet></Tagging>");
 }
 
@@ -264,7 +277,8 @@ TEST(Query, Parameters) {
 
 TEST(Number, DigitsOnly) {
   EXPECT_EQ(parse_number<uint32_t>("4294967295"), 4294967295u);
-  for (const char* bad : {"", "-1", "+1", " 1", "1 ", "0x1", "4294967296"}) EXPECT_FALSE(parse_number<uint32_t>(bad)) << bad;
+  for (const char* bad : {"", "-1", "+1", " 1", "1 ", "0x1", "4294967296"})
+    EXPECT_FALSE(parse_number<uint32_t>(bad)) << bad;
 }
 
 }  // namespace

@@ -28,10 +28,11 @@ TEST(XmlWriter, Golden) {
   xml::Writer w;
   w.open_root("Root").element("Text", "a<b").element("Number", uint64_t{18446744073709551615u}).element("Yes", true);
   w.quoted("ETag", "abc").encoded("Key", "a b", true).encoded("Key", "a b", false).open("In").close("In").close("Root");
-  EXPECT_EQ(w.take(),
-            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-            "<Root xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Text>a&lt;b</Text><Number>18446744073709551615</Number>"
-            "<Yes>true</Yes><ETag>&quot;abc&quot;</ETag><Key>a%20b</Key><Key>a b</Key><In></In></Root>");
+  EXPECT_EQ(
+      w.take(),
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+      "<Root xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Text>a&lt;b</Text><Number>18446744073709551615</Number>"
+      "<Yes>true</Yes><ETag>&quot;abc&quot;</ETag><Key>a%20b</Key><Key>a b</Key><In></In></Root>");
 }
 
 TEST(XmlWriter, WhatIsWrittenCanBeReadAgain) {
@@ -47,7 +48,8 @@ TEST(XmlWriter, WhatIsWrittenCanBeReadAgain) {
 
 TEST(XmlReader, NamesWithoutPrefix) {
   const auto d = xml::Document::parse(
-      "<?xml version='1.0'?>\n<!-- x --><s3:Delete xmlns:s3='urn:x' xsi:type='T'> <s3:Object><Key>a</Key></s3:Object>\n<Quiet>true</Quiet>"
+      "<?xml version='1.0'?>\n<!-- x --><s3:Delete xmlns:s3='urn:x' xsi:type='T'> "
+      "<s3:Object><Key>a</Key></s3:Object>\n<Quiet>true</Quiet>"
       "</s3:Delete>");
   ASSERT_TRUE(d);
   EXPECT_EQ(d->root().name(), "Delete");
@@ -72,8 +74,8 @@ TEST(XmlReader, TextIsKept) {
 
 TEST(XmlReader, WhatItRefuses) {
   for (const char* bad :
-       {"", " ", "text", "<a>", "<a></b>", "<a/><b/>", "<a", "<!DOCTYPE a [<!ENTITY x 'y'>]><a>&x;</a>", "<!DOCTYPE a><a/>",
-        "<a>\xFF</a>", "<?xml version='1.0'?>"})
+       {"", " ", "text", "<a>", "<a></b>", "<a/><b/>", "<a", "<!DOCTYPE a [<!ENTITY x 'y'>]><a>&x;</a>",
+        "<!DOCTYPE a><a/>", "<a>\xFF</a>", "<?xml version='1.0'?>"})
     EXPECT_FALSE(xml::Document::parse(bad)) << bad;
 }
 
@@ -88,7 +90,8 @@ TEST(XmlReader, DeepNestingDoesNoHarm) {
 TEST(ErrorDocument, Golden) {
   EXPECT_EQ(error_document(S3Error(Code::no_such_key, "gone & away").with("Key", "a<b"), "0123456789ABCDEF", "host+/="),
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-            "<Error><Code>NoSuchKey</Code><Message>gone &amp; away</Message><Key>a&lt;b</Key><RequestId>0123456789ABCDEF</RequestId>"
+            "<Error><Code>NoSuchKey</Code><Message>gone &amp; "
+            "away</Message><Key>a&lt;b</Key><RequestId>0123456789ABCDEF</RequestId>"
             "<HostId>host+/=</HostId></Error>");
 }
 
@@ -119,13 +122,14 @@ TEST(Acl, DocumentsComeBack) {
   auto stored = parse_acl_document(document);
   ASSERT_TRUE(stored) << stored.error().message;
   EXPECT_EQ(acl_document("me", "My Name", load_grants(*stored, "me", "My Name")), document);
-  EXPECT_NE(document.find("<Grantee xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:type=\"Group\">"), std::string::npos);
+  EXPECT_NE(document.find("<Grantee xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:type=\"Group\">"),
+            std::string::npos);
 }
 
 TEST(Acl, BadDocuments) {
   const auto code = [](std::string_view grant) {
-    auto r = parse_acl_document("<AccessControlPolicy><Owner><ID>me</ID></Owner><AccessControlList>" + std::string(grant) +
-                                "</AccessControlList></AccessControlPolicy>");
+    auto r = parse_acl_document("<AccessControlPolicy><Owner><ID>me</ID></Owner><AccessControlList>" +
+                                std::string(grant) + "</AccessControlList></AccessControlPolicy>");
     return r ? "fine" : r.error().code;
   };
   EXPECT_EQ(code(""), "fine");

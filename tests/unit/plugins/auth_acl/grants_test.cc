@@ -25,7 +25,8 @@ TEST(Grants, CannedLists) {
 }
 
 TEST(Grants, Lists) {
-  const auto* list = "grants:READ u alice Alice\nFULL_CONTROL u b%20b \nWRITE g http%3A//acs.amazonaws.com/groups/global/AllUsers \n";
+  const auto* list =
+      "grants:READ u alice Alice\nFULL_CONTROL u b%20b \nWRITE g http%3A//acs.amazonaws.com/groups/global/AllUsers \n";
   EXPECT_TRUE(grants(list, Permission::read, kAlice));
   EXPECT_FALSE(grants(list, Permission::read_acp, kAlice));
   EXPECT_TRUE(grants(list, Permission::read_acp, {"b b", false}));
@@ -34,7 +35,8 @@ TEST(Grants, Lists) {
 }
 
 TEST(Grants, WhatCannotBeUnderstoodGivesNothing) {
-  for (const auto* list : {"grants:", "grants:READ", "grants:READ u", "grants:READ u \n", "grants:READ x alice a\n", "READ u alice a", "canned:", "canned:all"})
+  for (const auto* list : {"grants:", "grants:READ", "grants:READ u", "grants:READ u \n", "grants:READ x alice a\n",
+                           "READ u alice a", "canned:", "canned:all"})
     EXPECT_FALSE(grants(list, Permission::read, kAlice)) << list;
   EXPECT_FALSE(grants("grants:READ u  \n", Permission::read, kAnonymous)) << "an empty id is nobody's";
 }
