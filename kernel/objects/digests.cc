@@ -71,7 +71,8 @@ Result<void> DigestSet::check(const std::vector<OwnedDigest>& expected) const {
     if (one->value != e.value)
       return Error(Status::invalid, MORTISE_BAD_DIGEST,
                    "the body does not have the " + e.algorithm + " that was promised")
-          .with("Algorithm", e.algorithm);
+          .with("Algorithm", e.algorithm)
+          .with("Calculated", one->value);
   }
   return {};
 }

@@ -34,15 +34,15 @@ enum {
   MORTISE_NO_SUCH_UPLOAD = 4,
   MORTISE_BUCKET_EXISTS = 5,
   MORTISE_BUCKET_NOT_EMPTY = 6,
-  MORTISE_IS_DELETE_MARKER = 7,     /* that version is a delete marker */
-  MORTISE_NOT_MODIFIED = 8,         /* PRECONDITION: the reader has it already */
-  MORTISE_IF_MATCH = 9,             /* PRECONDITION: which one failed */
+  MORTISE_IS_DELETE_MARKER = 7, /* that version is a delete marker */
+  MORTISE_NOT_MODIFIED = 8,     /* PRECONDITION: the reader has it already */
+  MORTISE_IF_MATCH = 9,         /* PRECONDITION: which one failed */
   MORTISE_IF_NONE_MATCH = 10,
   MORTISE_IF_MODIFIED_SINCE = 11,
   MORTISE_IF_UNMODIFIED_SINCE = 12,
   MORTISE_IF_SIZE = 13,
   MORTISE_IF_MTIME = 14,
-  MORTISE_BAD_DIGEST = 15,          /* fact "Algorithm" */
+  MORTISE_BAD_DIGEST = 15, /* facts "Algorithm" and, if known, "Calculated": raw */
   MORTISE_INCOMPLETE_BODY = 16,
   MORTISE_ENTITY_TOO_SMALL = 17,
   MORTISE_ENTITY_TOO_LARGE = 18,
@@ -50,15 +50,15 @@ enum {
   MORTISE_INVALID_PART_ORDER = 20,
   MORTISE_INVALID_PART_NUMBER = 21, /* a read of a part that the object does not have */
   MORTISE_INVALID_RANGE = 22,
-  MORTISE_INVALID_VERSION = 23,     /* not a version id at all */
+  MORTISE_INVALID_VERSION = 23, /* not a version id at all */
   MORTISE_UNKNOWN_ALGORITHM = 24,
-  MORTISE_CHECKSUM_MISUSE = 25,     /* algorithm or type differs from what the upload was created with */
+  MORTISE_CHECKSUM_MISUSE = 25, /* algorithm or type differs from what the upload was created with */
   MORTISE_INVALID_BUCKET_NAME = 26,
   MORTISE_KEY_TOO_LONG = 27,
   MORTISE_INVALID_KEY = 28,
   MORTISE_INVALID_PROPERTY = 29,
   MORTISE_UPLOAD_SIZE_MISMATCH = 30,
-  MORTISE_CONFLICT = 31,            /* changed under way by somebody else; nothing done */
+  MORTISE_CONFLICT = 31, /* changed under way by somebody else; nothing done */
   MORTISE_SOURCE_TOO_LARGE = 32,
   MORTISE_INVALID_MARKER = 33
 };
@@ -76,8 +76,8 @@ typedef struct mortise_bucket {
   uint32_t size;
   uint32_t property_count;
   mortise_str name;
-  mortise_str id;        /* never used twice, even if the name is */
-  mortise_str owner;     /* mortise_identity.id */
+  mortise_str id;    /* never used twice, even if the name is */
+  mortise_str owner; /* mortise_identity.id */
   int64_t created_ms;
   const mortise_pair* properties;
 } mortise_bucket;
@@ -89,8 +89,8 @@ typedef void (*mortise_on_bucket)(void* context, const mortise_error* error, con
 /** A digest kept with an object. Never changes. */
 typedef struct mortise_digest {
   mortise_str algorithm;
-  mortise_str value;     /* raw */
-  int32_t composite;     /* of the parts' digests, not of the bytes */
+  mortise_str value; /* raw */
+  int32_t composite; /* of the parts' digests, not of the bytes */
   int32_t reserved;
 } mortise_digest;
 
@@ -99,10 +99,10 @@ typedef struct mortise_object {
   uint32_t size;
   uint8_t delete_marker;
   uint8_t latest;
-  uint8_t versioned;      /* `version` is to be shown to S3 clients of this bucket */
+  uint8_t versioned; /* `version` is to be shown to S3 clients of this bucket */
   uint8_t reserved;
   mortise_str key;
-  mortise_str version;    /* "null" for versions without an id */
+  mortise_str version; /* "null" for versions without an id */
   uint64_t content_size;
   int64_t modified_ms;
   mortise_str etag;
@@ -136,24 +136,24 @@ enum { MORTISE_RANGE_NONE = 0, MORTISE_RANGE_FROM = 1, MORTISE_RANGE_SUFFIX = 2 
 /** What to read. Grows. */
 typedef struct mortise_read {
   uint32_t size;
-  uint32_t part_number;    /* 0 = none */
+  uint32_t part_number; /* 0 = none */
   mortise_str bucket;
   mortise_str key;
-  mortise_str version;     /* "" = current; "null" */
+  mortise_str version; /* "" = current; "null" */
   mortise_conditions conditions;
   int32_t range_kind;
   int32_t reserved;
-  uint64_t range_first;    /* FROM: first byte; SUFFIX: how many last bytes */
-  uint64_t range_last;     /* FROM: last byte; UINT64_MAX = to the end */
+  uint64_t range_first; /* FROM: first byte; SUFFIX: how many last bytes */
+  uint64_t range_last;  /* FROM: last byte; UINT64_MAX = to the end */
 } mortise_read;
 
 /** What was opened. Grows. */
 typedef struct mortise_opened {
   uint32_t size;
-  int32_t partial;         /* a range or a part was asked for: answer 206 */
+  int32_t partial; /* a range or a part was asked for: answer 206 */
   mortise_object object;
-  uint64_t offset;         /* of the first byte served */
-  uint64_t length;         /* how many bytes the source gives */
+  uint64_t offset;                   /* of the first byte served */
+  uint64_t length;                   /* how many bytes the source gives */
   const mortise_body_source* source; /* NULL for head(); the struct is copied, the source passes to the receiver */
 } mortise_opened;
 
@@ -162,8 +162,8 @@ typedef struct mortise_opened {
 typedef void (*mortise_on_opened)(void* context, const mortise_error* error, const mortise_opened* opened);
 
 enum {
-  MORTISE_ETAG_S3 = 0,     /* MD5, unless the bucket says s3.etag = "checksum" */
-  MORTISE_ETAG_NATIVE = 1  /* MD5 only if checksum.type is md5; else one that no client takes for an MD5 */
+  MORTISE_ETAG_S3 = 0,    /* MD5, unless the bucket says s3.etag = "checksum" */
+  MORTISE_ETAG_NATIVE = 1 /* MD5 only if checksum.type is md5; else one that no client takes for an MD5 */
 };
 
 /** Never changes. */
@@ -179,7 +179,7 @@ typedef struct mortise_put {
   int32_t etag_policy;
   mortise_str bucket;
   mortise_str key;
-  int64_t content_length;  /* of the decoded body, bytes; -1 = not known */
+  int64_t content_length; /* of the decoded body, bytes; -1 = not known */
   mortise_str owner;
   mortise_str owner_name;
   mortise_str storage_class;
@@ -202,10 +202,10 @@ typedef struct mortise_written {
   uint32_t size;
   uint32_t digest_count;
   mortise_str key;
-  mortise_str version;     /* as in mortise_object */
-  uint8_t versioned;       /* show `version` (bucket is or was versioned) */
+  mortise_str version;        /* as in mortise_object */
+  uint8_t versioned;          /* show `version` (bucket is or was versioned) */
   uint8_t versioning_enabled; /* the version has an id of its own */
-  uint8_t delete_marker;   /* remove(): a marker was made, or removed */
+  uint8_t delete_marker;      /* remove(): a marker was made, or removed */
   uint8_t reserved[5];
   uint64_t content_size;
   int64_t modified_ms;
@@ -227,7 +227,8 @@ typedef struct mortise_writer_table {
   /** Takes a piece; retains `buffer` as long as it needs the bytes (NULL: it copies). MORTISE_FLOW_PAUSE = taken, but
    *  wait for `drained` of put()/upload_part() before the next one. */
   int32_t (*write)(mortise_writer* self, const void* data, size_t size, mortise_buffer* buffer);
-  /** The body is whole: checks `expected` (each must have been wanted), commits. Frees the writer when `done` returns. */
+  /** The body is whole: checks `expected` (each must have been wanted), commits. Frees the writer when `done` returns.
+   */
   void (*finish)(mortise_writer* self, const mortise_digest* expected, size_t expected_count, void* context,
                  mortise_on_written done);
   /** Nothing is stored; frees the writer. Not after finish(). */
@@ -243,8 +244,8 @@ typedef struct mortise_remove {
   uint32_t reserved;
   mortise_str bucket;
   mortise_str key;
-  mortise_str version;  /* "" = the key: adds a marker where versioning says so */
-  mortise_str owner;    /* of a delete marker */
+  mortise_str version; /* "" = the key: adds a marker where versioning says so */
+  mortise_str owner;   /* of a delete marker */
   mortise_str owner_name;
   mortise_conditions conditions;
 } mortise_remove;
@@ -255,8 +256,8 @@ typedef struct mortise_copy {
   int32_t replace_metadata;   /* metadata of `put` instead of the source's */
   int32_t replace_properties; /* properties of `put` instead of the source's */
   int32_t reserved;
-  mortise_read source;        /* conditions, version; range for upload_part_copy */
-  mortise_put put;            /* destination; content_length and digests[].keep: recompute with that algorithm */
+  mortise_read source; /* conditions, version; range for upload_part_copy */
+  mortise_put put;     /* destination; content_length and digests[].keep: recompute with that algorithm */
 } mortise_copy;
 
 /* ---- listings ---- */
@@ -264,7 +265,7 @@ typedef struct mortise_copy {
 /** Grows. */
 typedef struct mortise_list {
   uint32_t size;
-  uint32_t limit;          /* rows (entries + prefixes) of this page; 0 = none */
+  uint32_t limit; /* rows (entries + prefixes) of this page; 0 = none */
   mortise_str bucket;
   mortise_str prefix;
   mortise_str delimiter;
@@ -311,7 +312,7 @@ typedef void (*mortise_on_upload)(void* context, const mortise_error* error, con
 /** A part, uploaded or of a finished object. Grows. */
 typedef struct mortise_part {
   uint32_t size;
-  uint32_t number;      /* 1..10000 */
+  uint32_t number; /* 1..10000 */
   uint64_t content_size;
   int64_t modified_ms;
   mortise_str etag;
@@ -342,14 +343,14 @@ typedef struct mortise_completed_part {
 /** Grows. */
 typedef struct mortise_complete {
   uint32_t size;
-  int32_t checksum_type;    /* -1 not given, 0 full object, 1 composite */
+  int32_t checksum_type; /* -1 not given, 0 full object, 1 composite */
   mortise_str bucket;
   mortise_str key;
   mortise_str upload_id;
   const mortise_completed_part* parts;
   size_t part_count;
   mortise_conditions conditions;
-  int64_t expected_size;    /* -1 = not given */
+  int64_t expected_size;          /* -1 = not given */
   const mortise_digest* expected; /* of the whole object; value raw */
   size_t expected_count;
 } mortise_complete;
@@ -362,13 +363,14 @@ typedef struct mortise_list_parts {
   mortise_str key;
   mortise_str upload_id; /* an upload under way; or "" = the parts of a finished object, `version` */
   mortise_str version;
-  uint32_t after;        /* part number, exclusive */
+  uint32_t after; /* part number, exclusive */
   uint32_t reserved;
 } mortise_list_parts;
 
 /* ---- the service ---- */
 
-/** Grows. Threads: any; from the loop only without MORTISE_OBJECTS_READS_BLOCK, and then not the calls marked Worker. */
+/** Grows. Threads: any; from the loop only without MORTISE_OBJECTS_READS_BLOCK, and then not the calls marked Worker.
+ */
 typedef struct mortise_objects {
   uint32_t size;
   uint32_t flags;
@@ -390,8 +392,7 @@ typedef struct mortise_objects {
 
   /** Begins an object. Conditions are looked at now, to refuse early, and again at the commit, where they count.
    *  NULL on failure. `drained(context)` may come on any thread, after each MORTISE_FLOW_PAUSE. */
-  mortise_writer* (*put)(void* self, const mortise_put* put, mortise_task drained, void* context,
-                         mortise_error* error);
+  mortise_writer* (*put)(void* self, const mortise_put* put, mortise_task drained, void* context, mortise_error* error);
   void (*remove)(void* self, const mortise_remove* remove, void* context, mortise_on_written done);
   void (*copy)(void* self, const mortise_copy* copy, void* context, mortise_on_written done); /* Worker */
   /** Sets a property of a version, or with `value` NULL removes it. Its modification time stays. */
