@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The AWS SDK for JavaScript v3 and minio-js against ENDPOINT; prints one line per step, exits 1 at the first that fails.
 import assert from "node:assert/strict";
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { Readable } from "node:stream";
 import * as s3 from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
@@ -43,9 +43,7 @@ const steps = {
       assert(put["Checksum" + ChecksumAlgorithm]);
       assert.equal((await read("sum", { ChecksumMode: "ENABLED" })).length, 70000);
     }
-    await assert.rejects(send("PutObject", { Key: "bad", Body: "x", ChecksumSHA256: createHash("sha256").digest("base64") }), {
-      name: "BadDigest",
-    });
+    await assert.rejects(send("PutObject", { Key: "bad", Body: "x", ChecksumCRC32: "AAAAAA==" }), { name: "BadDigest" });
   },
   "upload in parts": async () => {
     const params = { Bucket, Key: "big", Body: Readable.from([big]) };
