@@ -7,8 +7,8 @@
 #include "kernel/server/scrub_json.h"
 #include "kernel/server/seed_buckets.h"
 #include "kernel/support/process_metrics.h"
-#include "kernel/support/watchdog.h"
 #include "kernel/support/version.h"
+#include "kernel/support/watchdog.h"
 
 #include <mortise/bytes.h>
 
@@ -59,28 +59,30 @@ Server::~Server() { stop(); }
 Result<void> Server::start_all() {
   for (const std::string& notice : plan_.selection.notices) logger_.warning(notice);
   if (!plan_.selection.idle.empty())
-    logger_.info("plugins that are there and not enabled", {pair("names", fmt::format("{}", fmt::join(plan_.selection.idle, " ")))});
+    logger_.info("plugins that are there and not enabled",
+                 {pair("names", fmt::format("{}", fmt::join(plan_.selection.idle, " ")))});
   if (Result<void> made = make_data_directory(); !made) return made;
   if (Result<void> listening = listen_for_operator(); !listening) return listening;
   if (Result<void> started = parts_.start(); !started) return started;
   const auto& objects = *registry_.find_as<mortise_objects>(MORTISE_OBJECTS_ID);
   const auto say_made = [&](std::string_view name) { logger_.info("made a bucket", {pair("bucket", name)}); };
-  if (auto seeded = seed_buckets(objects, plan_.settings.buckets, plan_.settings.owner.id, say_made); !seeded) return seeded;
+  if (auto seeded = seed_buckets(objects, plan_.settings.buckets, plan_.settings.owner.id, say_made); !seeded)
+    return seeded;
   offer_scrubs();
   if (Result<void> mounted = mount_apis(); !mounted) return mounted;
   if (Result<void> listening = listen(); !listening) return listening;
   admin_.ready(true);
   announce();
   const std::string& ready_file = plan_.settings.server.ready_file;
-  return ready_file.empty() ? Result<void>()
-                            : ready_file_.write(ready_file, front_->addresses(), admin_address());
+  return ready_file.empty() ? Result<void>() : ready_file_.write(ready_file, front_->addresses(), admin_address());
 }
 
 Result<void> Server::make_data_directory() {
   std::error_code failure;
   std::filesystem::create_directories(services_.data_directory, failure);
   if (!failure) return {};
-  return Error(Status::io, fmt::format("cannot make the data directory {}: {}", services_.data_directory, failure.message()));
+  return Error(Status::io,
+               fmt::format("cannot make the data directory {}: {}", services_.data_directory, failure.message()));
 }
 
 /// Until stop() withdraws them: the scrubber goes with the parts.
@@ -98,8 +100,10 @@ Result<void> Server::mount_apis() {
     for (http::Mount& mount : http::mounts_of(*static_cast<const mortise_api*>(provider.table))) {
       const auto [other, is_new] = owners.emplace(mount.prefix, provider.name);
       if (!is_new)
-        return Error(Status::invalid, fmt::format("plugins '{}' and '{}' both serve below '{}/'; disable one, or give it "
-                                                  "another mount", other->second, provider.name, mount.prefix));
+        return Error(Status::invalid,
+                     fmt::format("plugins '{}' and '{}' both serve below '{}/'; disable one, or give it "
+                                 "another mount",
+                                 other->second, provider.name, mount.prefix));
       mounts.push_back(std::move(mount));
     }
   }
@@ -132,9 +136,9 @@ Result<void> Server::listen() {
 }
 
 void Server::announce() {
-  logger_.info("ready", {pair("listen", fmt::format("{}", fmt::join(front_->addresses(), " "))),
-                         pair("admin", admin_address()), pair("pid", std::to_string(::getpid())),
-                         pair("version", kVersion)});
+  logger_.info("ready",
+               {pair("listen", fmt::format("{}", fmt::join(front_->addresses(), " "))), pair("admin", admin_address()),
+                pair("pid", std::to_string(::getpid())), pair("version", kVersion)});
 }
 
 void Server::reload() {
@@ -142,7 +146,8 @@ void Server::reload() {
   const Plan fresh = make_plan(plan_.sources, problems);
   if (!problems.empty()) {
     for (const config::Problem& problem : problems.all())
-      logger_.error("the configuration was not reloaded: " + problem.text, {pair("where", config::to_string(problem.where))});
+      logger_.error("the configuration was not reloaded: " + problem.text,
+                    {pair("where", config::to_string(problem.where))});
     return;
   }
   apply(fresh, changed_keys(plan_, fresh));
@@ -167,9 +172,11 @@ void Server::apply(const Plan& fresh, const std::vector<std::string>& changed) {
     if (Result<void> tls = front->reload_tls(); !tls)
       logger_.error("the TLS certificate was not reloaded: " + tls.error().message);
   }
-  logger_.info("reloaded the configuration", {pair("changed", done.empty() ? "nothing" : fmt::format("{}", fmt::join(done, " ")))});
+  logger_.info("reloaded the configuration",
+               {pair("changed", done.empty() ? "nothing" : fmt::format("{}", fmt::join(done, " ")))});
   if (!left.empty())
-    logger_.warning("changed in the configuration, but needs a restart", {pair("keys", fmt::format("{}", fmt::join(left, " ")))});
+    logger_.warning("changed in the configuration, but needs a restart",
+                    {pair("keys", fmt::format("{}", fmt::join(left, " ")))});
 }
 
 void Server::stop() {

@@ -105,17 +105,21 @@ TEST(Start, AnExposedListenerWithoutAuthenticationIsRefused) {
 }
 
 TEST(Start, AnExposedListenerIsServedIfThatIsSaidInWords) {
-  TestServer server({"", memory_flags({"server.listen=0.0.0.0:0",
-                                       "server.i_accept_unauthenticated_access_from_the_network=true"}), {}});
+  TestServer server(
+      {"",
+       memory_flags({"server.listen=0.0.0.0:0", "server.i_accept_unauthenticated_access_from_the_network=true"}),
+       {}});
   server.start();
   EXPECT_THAT(server.log(), HasSubstr("everybody who reaches 0.0.0.0:0 may read and change everything"));
   EXPECT_EQ(server.terminate(), 0);
 }
 
 TEST(Start, AnExposedListenerIsServedWithAuthentication) {
-  TestServer server({"[plugins.auth_sigv4]\nenabled = true\n[[plugins.auth_sigv4.key]]\naccess_key = \"AKEXAMPLE0000000\"\n"
-                     "secret_key = \"0123456789012345678901234567890123456789\"\n",
-                     memory_flags({"server.listen=0.0.0.0:0"}), {}});
+  TestServer server(
+      {"[plugins.auth_sigv4]\nenabled = true\n[[plugins.auth_sigv4.key]]\naccess_key = \"AKEXAMPLE0000000\"\n"
+       "secret_key = \"0123456789012345678901234567890123456789\"\n",
+       memory_flags({"server.listen=0.0.0.0:0"}),
+       {}});
   server.start();
   EXPECT_THAT(server.log(), Not(HasSubstr("may read and change everything")));
   const std::string port = server.address().substr(server.address().rfind(':'));
@@ -148,7 +152,8 @@ TEST(Start, AStoreOfTheWrongKindIsNamed) {
 }
 
 TEST(Start, SeedsMissingBucketsAndKeepsThoseThatAreThere) {
-  const char* config = "[[bucket]]\nname = \"first\"\n[[bucket]]\nname = \"second\"\n[bucket.properties]\nversioning = \"enabled\"\n";
+  const char* config =
+      "[[bucket]]\nname = \"first\"\n[[bucket]]\nname = \"second\"\n[bucket.properties]\nversioning = \"enabled\"\n";
   TestServer server({config, {}, {}});  // on disk: it is started twice
   server.start();
   EXPECT_EQ(http(server.address(), "HEAD", "/first").status, 200);
