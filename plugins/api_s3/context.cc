@@ -32,7 +32,9 @@ Refusal Context::require(std::string_view action, std::string_view in_bucket, st
                          std::string_view of_version) const {
   std::string owner;
   Refusal missing;
-  if (site.access.enabled() && !in_bucket.empty())
+  // Who creates a bucket that somebody else has is to hear that the name is taken.
+  const bool creates = action == "s3:CreateBucket";
+  if (site.access.enabled() && !in_bucket.empty() && !creates)
     objects().bucket_head(in_bucket, [&](const mortise_error& e, const mortise_bucket* b) {
       if (b != nullptr) owner = view(b->owner);
       if (e.detail == MORTISE_NO_SUCH_BUCKET) missing = from_service(e, {in_bucket, of_key, {}, {}});
@@ -42,7 +44,7 @@ Refusal Context::require(std::string_view action, std::string_view in_bucket, st
                                      str(in_bucket), str(of_key), str(of_version), str(owner)};
   if (site.access.allowed(asked)) return std::nullopt;
   // That there is no such bucket is no secret: names are shared by all.
-  if (missing && action != "s3:CreateBucket") return missing;
+  if (missing) return missing;
   return S3Error(Code::access_denied);
 }
 
