@@ -73,10 +73,11 @@ TEST(Signals, HangupReloadsTheLogLevel) {
   TestServer server({"[log]\nlevel = \"info\"\nrequests = \"none\"\n", mirror_flags(), {}});
   server.start();
   EXPECT_EQ(http(server.address(), "GET", "/nothing").status, 404);
+  // Before the reload: the line of a request is written after its answer was sent, so it may come under the new level.
+  EXPECT_THAT(server.log(), Not(HasSubstr("/nothing")));
   rewrite(server, "[log]\nlevel = \"debug\"\nrequests = \"all\"\n");
   server.send(SIGHUP);
   ASSERT_TRUE(server.wait_for_log("\"changed\":\"log.level log.requests\""));
-  EXPECT_THAT(server.log(), Not(HasSubstr("/nothing")));
   const HttpAnswer answer = http(server.address(), "GET", "/something?secret=1");
   ASSERT_TRUE(server.wait_for_log("\"path\":\"/something\""));
   EXPECT_THAT(server.log(), HasSubstr("\"request_id\":\"" + answer.headers.at("x-request-id") + "\""));
