@@ -9,12 +9,6 @@
 #include <utility>
 
 namespace mortise::http {
-namespace {
-
-constexpr std::chrono::milliseconds kLingerSilence{5000};
-
-}  // namespace
-
 Connection::Connection(Loop& loop, FileDescriptor socket, const Listener& listener, std::string remote_address)
     : loop_(&loop),
       mailbox_(loop.mailbox()),

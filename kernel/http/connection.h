@@ -29,6 +29,8 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
  public:
   using Clock = std::chrono::steady_clock;
   static constexpr auto kNever = Clock::time_point::max();
+  /// How long an answered client that still should send, or close, may say nothing.
+  static constexpr std::chrono::milliseconds kLingerSilence{5000};
 
   Connection(Loop& loop, FileDescriptor socket, const Listener& listener, std::string remote_address);
   ~Connection();

@@ -12,7 +12,6 @@ namespace {
 constexpr int kReadsPerTurn = 16;  // before others get theirs
 constexpr int kHeadsPerTurn = 32;
 constexpr uint64_t kBulk = 48 << 10;  // bodies with at least this much to come get large blocks
-constexpr std::chrono::milliseconds kLingerSilence{5000};
 
 void write_hex(uint64_t value, std::array<char, 16>& out) noexcept {
   for (size_t i = 16; i-- > 0; value >>= 4) out[i] = "0123456789ABCDEF"[value & 15];

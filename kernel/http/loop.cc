@@ -246,7 +246,7 @@ uint64_t Loop::next_request_id() noexcept { return scramble(hub_->id_seed + ids_
 
 Loop::Clock::duration Loop::shortest_timeout() const noexcept {
   const auto& t = options().timeouts;
-  return std::max<Clock::duration>(std::min({t.head, t.idle, t.stall, t.linger, std::chrono::milliseconds(5000)}),
+  return std::max<Clock::duration>(std::min({t.head, t.idle, t.stall, t.linger, Connection::kLingerSilence}),
                                    kSweep);
 }
 
