@@ -246,8 +246,7 @@ uint64_t Loop::next_request_id() noexcept { return scramble(hub_->id_seed + ids_
 
 Loop::Clock::duration Loop::shortest_timeout() const noexcept {
   const auto& t = options().timeouts;
-  return std::max<Clock::duration>(std::min({t.head, t.idle, t.stall, t.linger, Connection::kLingerSilence}),
-                                   kSweep);
+  return std::max<Clock::duration>(std::min({t.head, t.idle, t.stall, t.linger, Connection::kLingerSilence}), kSweep);
 }
 
 void Loop::arm_timer(Clock::duration from_now) {
