@@ -25,6 +25,11 @@ Or<std::string> given_acl(const Context& c) {
   return parse_acl_document(c.body);
 }
 
+Named owner_of(const Context& c, const mortise_bucket& b) {
+  const std::string_view id = view(b.owner);
+  return {id, id == c.who.id ? std::string_view(c.who.display_name) : property(b, kOwnerNameProperty)};
+}
+
 /// Buckets whose owner owns everything in them have no lists.
 Refusal check_ownership(const Context& c, std::string_view acl) {
   Refusal refusal;
@@ -40,10 +45,8 @@ Refusal check_ownership(const Context& c, std::string_view acl) {
 Outcome get_bucket_acl(Context& c) {
   Answer answer;
   auto no = with_bucket(c, [&](const mortise_bucket& b) {
-    const std::string_view owner = view(b.owner);
-    std::string_view name = property(b, kOwnerNameProperty);
-    if (owner == c.who.id) name = c.who.display_name;
-    answer = Answer::xml(acl_document(owner, name, load_grants(property(b, kAclProperty), owner, name)));
+    const Named owner = owner_of(c, b);
+    answer = Answer::xml(acl_document(owner, load_grants(property(b, kAclProperty), owner, owner)));
   });
   if (no) return *std::move(no);
   return answer;
@@ -58,10 +61,17 @@ void put_bucket_acl(ContextPtr context) {
 
 Outcome get_object_acl(Context& c) {
   Answer answer;
+  std::string bucket_owner;
+  std::string bucket_owner_name;
+  auto missing = with_bucket(c, [&](const mortise_bucket& b) {
+    bucket_owner = owner_of(c, b).id;
+    bucket_owner_name = owner_of(c, b).name;
+  });
+  if (missing) return *std::move(missing);
   auto no = with_object(c, [&](const mortise_object& o) {
-    const std::string_view owner = view(o.owner);
-    const std::string_view name = view(o.owner_name);
-    answer = Answer::xml(acl_document(owner, name, load_grants(property(o, kAclProperty), owner, name)));
+    const Named owner{view(o.owner), view(o.owner_name)};
+    const auto grants = load_grants(property(o, kAclProperty), owner, {bucket_owner, bucket_owner_name});
+    answer = Answer::xml(acl_document(owner, grants));
     if (o.versioned != 0) answer.add("x-amz-version-id", std::string(view(o.version)));
   });
   if (no) return *std::move(no);

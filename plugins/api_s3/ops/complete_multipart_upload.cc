@@ -55,6 +55,8 @@ Or<PartList> read_parts(const Context& c) {
                               std::to_string(*number));
     auto digest = read_checksum(c, e, list);
     if (!digest) return std::move(digest.error());
+    // A part that was sent twice may be named twice; the last one counts.
+    if (!list.parts.empty() && list.parts.back().number == *number) list.parts.pop_back();
     list.parts.push_back(
         {*number, *digest == nullptr ? 0u : 1u, list.keep(bare_etag(e.child("ETag").trimmed())), *digest});
   }

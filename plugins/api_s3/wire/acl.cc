@@ -119,11 +119,18 @@ Grant group(std::string_view uri, std::string_view permission) {
   return {Grant::To::group, std::string(uri), {}, std::string(permission)};
 }
 
-std::vector<Grant> canned_grants(std::string_view word, std::string_view owner, std::string_view owner_name) {
-  std::vector<Grant> out = {{Grant::To::user, std::string(owner), std::string(owner_name), "FULL_CONTROL"}};
+Grant user(const Named& who, std::string_view permission) {
+  return {Grant::To::user, std::string(who.id), std::string(who.name), std::string(permission)};
+}
+
+std::vector<Grant> canned_grants(std::string_view word, const Named& owner, const Named& bucket_owner) {
+  std::vector<Grant> out = {user(owner, "FULL_CONTROL")};
   if (word == "public-read" || word == "public-read-write") out.push_back(group(kAllUsers, "READ"));
   if (word == "public-read-write") out.push_back(group(kAllUsers, "WRITE"));
   if (word == "authenticated-read") out.push_back(group(kAuthenticated, "READ"));
+  if (owner.id != bucket_owner.id && word == "bucket-owner-read") out.push_back(user(bucket_owner, "READ"));
+  if (owner.id != bucket_owner.id && word == "bucket-owner-full-control")
+    out.push_back(user(bucket_owner, "FULL_CONTROL"));
   if (word == "log-delivery-write") {
     out.push_back(group(kLogDelivery, "WRITE"));
     out.push_back(group(kLogDelivery, "READ_ACP"));
@@ -166,9 +173,9 @@ Or<std::string> parse_acl_document(std::string_view body) {
   return store(grants);
 }
 
-std::vector<Grant> load_grants(std::string_view stored, std::string_view owner, std::string_view owner_name) {
+std::vector<Grant> load_grants(std::string_view stored, Named owner, Named bucket_owner) {
   if (!stored.starts_with(kGrants))
-    return canned_grants(stored.starts_with(kCanned) ? stored.substr(kCanned.size()) : stored, owner, owner_name);
+    return canned_grants(stored.starts_with(kCanned) ? stored.substr(kCanned.size()) : stored, owner, bucket_owner);
   std::vector<Grant> out;
   std::string_view rest = stored.substr(kGrants.size());
   while (!rest.empty()) {
@@ -188,19 +195,19 @@ std::vector<Grant> load_grants(std::string_view stored, std::string_view owner, 
   return out;
 }
 
-std::string acl_document(std::string_view owner, std::string_view owner_name, const std::vector<Grant>& grants) {
+std::string acl_document(Named owner, const std::vector<Grant>& grants) {
   constexpr std::string_view kXsi = "xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:type=";
   xml::Writer w;
   w.open_root("AccessControlPolicy");
-  w.open("Owner").element("ID", owner).element("DisplayName", owner_name).close("Owner").open("AccessControlList");
+  w.open("Owner").element("ID", owner.id).element("DisplayName", owner.name).close("Owner").open("AccessControlList");
   for (const Grant& g : grants) {
     w.open("Grant");
     if (g.to == Grant::To::group) {
       w.open_with("Grantee", std::string(kXsi) + "\"Group\"").element("URI", g.who);
     } else {
       w.open_with("Grantee", std::string(kXsi) + "\"CanonicalUser\"").element("ID", g.who);
-      const bool is_owner = g.who == owner && g.name.empty();
-      if (is_owner || !g.name.empty()) w.element("DisplayName", is_owner ? owner_name : std::string_view(g.name));
+      const bool is_owner = g.who == owner.id && g.name.empty();
+      if (is_owner || !g.name.empty()) w.element("DisplayName", is_owner ? owner.name : std::string_view(g.name));
     }
     w.close("Grantee").element("Permission", g.permission).close("Grant");
   }

@@ -29,8 +29,13 @@ bool has_acl_headers(const Headers& headers);
 /// <AccessControlPolicy>, in its stored form. MalformedACLError, InvalidArgument.
 Or<std::string> parse_acl_document(std::string_view body);
 
-/// All grants of a stored list, the owner's own among them.
-std::vector<Grant> load_grants(std::string_view stored, std::string_view owner, std::string_view owner_name);
-std::string acl_document(std::string_view owner, std::string_view owner_name, const std::vector<Grant>& grants);
+/// A user as lists show him.
+struct Named {
+  std::string_view id;
+  std::string_view name;
+};
+/// All grants of a stored list, the owner's own among them. Some canned lists give something to the bucket's owner too.
+std::vector<Grant> load_grants(std::string_view stored, Named owner, Named bucket_owner);
+std::string acl_document(Named owner, const std::vector<Grant>& grants);
 
 }  // namespace mortise::api_s3

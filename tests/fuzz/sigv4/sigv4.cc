@@ -59,14 +59,7 @@ void check_encoding(std::string_view text) {
   require(once == twice && decode_query(once) == decode_query(text));
 }
 
-}  // namespace
-
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  const std::string text(reinterpret_cast<const char*>(data), size);
-  check_encoding(text);
-  (void)parse_credentials(text);
-  const test::RawRequest raw(text);
-  const auto out = authenticator().authenticate(raw.request());
+void check(const Authenticator::Outcome& out) {
   switch (out.decision) {
     case Authentication::Decision::accepted:
       require(out.identity.access_key == "AKIAIOSFODNN7EXAMPLE" && !out.identity.anonymous);
@@ -80,5 +73,16 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
       require(out.identity.anonymous && out.verifier == nullptr);
       break;
   }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  const std::string text(reinterpret_cast<const char*>(data), size);
+  check_encoding(text);
+  (void)parse_credentials(text);
+  const test::RawRequest raw(text);
+  check(authenticator().authenticate(raw.request()));
+  check(authenticator().authenticate_form(raw.request(), raw.request().headers()));
   return 0;
 }

@@ -42,8 +42,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     check(count_tags(store_tags(*tags)) == tags->size());
   }
   if (auto acl = parse_acl_document(text)) {
-    const auto grants = load_grants(*acl, "owner", "name");
-    const auto back = parse_acl_document(acl_document("owner", "name", grants));
+    const auto grants = load_grants(*acl, {"owner", "name"}, {"other", ""});
+    const auto back = parse_acl_document(acl_document({"owner", "name"}, grants));
     check(back.ok());
   }
   return 0;

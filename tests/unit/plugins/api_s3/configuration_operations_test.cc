@@ -50,6 +50,14 @@ TEST_F(Operations, AccessControlLists) {
   EXPECT_EQ(s3.send("GET /bkt/none?acl").code(), "NoSuchKey");
 }
 
+TEST_F(Operations, ListsThatTheBucketsOwnerIsIn) {
+  s3.send("PUT /bkt/k HTTP/1.1\nx-test-user: you\nx-amz-acl: bucket-owner-read", "x");
+  const Reply r = s3.send("GET /bkt/k?acl");
+  EXPECT_THAT(r.elements("ID"), ElementsAre("you", "you", "me"));
+  EXPECT_THAT(r.elements("DisplayName"), ElementsAre("Name of you", "Name of you", "Name of me"));
+  EXPECT_THAT(r.elements("Permission"), ElementsAre("FULL_CONTROL", "READ"));
+}
+
 TEST_F(Operations, Ownership) {
   EXPECT_EQ(s3.send("GET /bkt?ownershipControls").code(), "OwnershipControlsNotFoundError");
   const auto document = [](const char* word) {

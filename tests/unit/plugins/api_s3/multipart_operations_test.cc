@@ -88,6 +88,15 @@ TEST_F(Multipart, CompleteRefuses) {
   EXPECT_EQ(complete(id, {{1, one}, {2, two}}, "x-amz-mp-object-size: 200").status, 200);  // still usable
 }
 
+TEST_F(Multipart, APartNamedTwice) {
+  const std::string id = create();
+  const std::string first = part(id, 1, kPart);
+  const std::string again = part(id, 1, "again");
+  EXPECT_EQ(complete(id, {{1, again}, {1, first}}).code(), "InvalidPart");
+  EXPECT_EQ(complete(id, {{1, first}, {1, again}}).status, 200);
+  EXPECT_EQ(get("mp").body, "again");
+}
+
 TEST_F(Multipart, SmallParts) {
   const std::string id = create();
   const std::string one = part(id, 1, "tiny");

@@ -117,11 +117,11 @@ TEST(Acl, Headers) {
 }
 
 TEST(Acl, DocumentsComeBack) {
-  const auto grants = load_grants("canned:public-read-write", "me", "My Name");
-  const std::string document = acl_document("me", "My Name", grants);
+  const auto grants = load_grants("canned:public-read-write", {"me", "My Name"}, {"you", "Your Name"});
+  const std::string document = acl_document({"me", "My Name"}, grants);
   auto stored = parse_acl_document(document);
   ASSERT_TRUE(stored) << stored.error().message;
-  EXPECT_EQ(acl_document("me", "My Name", load_grants(*stored, "me", "My Name")), document);
+  EXPECT_EQ(acl_document({"me", "My Name"}, load_grants(*stored, {"me", "My Name"}, {"you", "Your Name"})), document);
   EXPECT_NE(document.find("<Grantee xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:type=\"Group\">"),
             std::string::npos);
 }
