@@ -107,12 +107,13 @@ TEST(Zoo, DoesNoHarmByLyingInTheFolder) {
   EXPECT_EQ(server.terminate(), 0);
 }
 
-/// An exception that leaves a call costs the request that it was for, and no other.
+/// An exception that leaves a call costs the request that it was for, and no other. The reference to that request, which
+/// only the plugin could give back, stays behind: leaks are not looked for here.
 TEST(Zoo, AnExceptionInACallHurtsNobodyElse) {
   TestServer server({"",
                      zoo_flags({"plugins.zoo_call_throws.enabled=true", "plugins.zoo_mirror.enabled=true",
                                 "server.threads=1", "server.workers=1", "server.drain_timeout=100ms"}),
-                     {}});
+                     {{"ASAN_OPTIONS", "detect_leaks=0"}}});
   server.start();
   HttpClient other(server.address());
   EXPECT_EQ(other.request("GET", "/mirror").status, 200);
@@ -123,7 +124,7 @@ TEST(Zoo, AnExceptionInACallHurtsNobodyElse) {
   EXPECT_TRUE(server.wait_for_log("a tantrum on a worker"));
   EXPECT_EQ(other.request("GET", "/mirror").status, 200);
   EXPECT_EQ(loop.read_answer().status, 0);
-  EXPECT_EQ(server.terminate(), 0);
+  EXPECT_EQ(server.terminate(), 0) << server.log();
 }
 
 /// What had started before the faulty one is stopped in order.
