@@ -10,6 +10,7 @@ namespace {
 constexpr ErrorRow kTable[] = {
     {Code::access_control_list_not_supported, "AccessControlListNotSupported", 400, "The bucket does not allow ACLs."},
     {Code::access_denied, "AccessDenied", 403, "Access Denied"},
+    {Code::access_forbidden, "AccessForbidden", 403, "CORSResponse: CORS is not enabled for this bucket."},
     {Code::authorization_header_malformed, "AuthorizationHeaderMalformed", 400,
      "The Authorization header is malformed."},
     {Code::authorization_query_parameters_error, "AuthorizationQueryParametersError", 400,

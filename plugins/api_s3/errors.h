@@ -21,6 +21,7 @@ namespace mortise::api_s3 {
 enum class Code : uint8_t {
   access_control_list_not_supported,
   access_denied,
+  access_forbidden,
   authorization_header_malformed,
   authorization_query_parameters_error,
   bad_digest,

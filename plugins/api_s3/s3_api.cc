@@ -4,6 +4,7 @@
 #include "api_s3/context.h"
 #include "api_s3/document_body.h"
 #include "api_s3/operations.h"
+#include "api_s3/preflight.h"
 
 namespace mortise::api_s3 {
 namespace {
@@ -21,6 +22,8 @@ Refusal recognise(Context& c) {
   auto address = parse_address(c.request.path_below_mount(), c.request.host(), c.site.settings.domains);
   if (!address) return std::move(address.error());
   c.address = std::move(*address);
+  if (parse_method(c.request.method()) == Method::options && c.address.level != Level::service)
+    return refuse_preflight(c);
   c.presigned = has_signature_parameters(c.query);
   if (c.presigned) c.headers.add_parameters(&c.query);
   auto operation = choose_operation(parse_method(c.request.method()), c.address.level, c.query, c.headers);

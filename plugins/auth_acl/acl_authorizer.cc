@@ -54,11 +54,24 @@ Caller caller_of(const mortise_access_request& request) {
   return caller;
 }
 
+/// As sent: ids of uploads have nothing to escape.
+std::string_view upload_id(const mortise_request& request) {
+  constexpr std::string_view kName = "uploadId=";
+  std::string_view rest = view(request.query);
+  while (!rest.empty()) {
+    const size_t end = rest.find('&');
+    const std::string_view parameter = rest.substr(0, end);
+    if (parameter.starts_with(kName)) return parameter.substr(kName.size());
+    rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
+  }
+  return {};
+}
+
 }  // namespace
 
 Authorizer::Opinion AclAuthorizer::authorize(const mortise_access_request& request) noexcept {
   try {
-    return bucket_allows(request) || object_allows(request) ? Opinion::allow : Opinion::none;
+    return bucket_allows(request) || object_allows(request) || began_upload(request) ? Opinion::allow : Opinion::none;
   } catch (...) {
     return Opinion::deny;
   }
@@ -95,6 +108,19 @@ bool AclAuthorizer::object_allows(const mortise_access_request& request) const {
     may_list = bucket != nullptr && grants(list_of_thing(*bucket), Permission::read, caller);
   });
   return may_list;
+}
+
+bool AclAuthorizer::began_upload(const mortise_access_request& request) const {
+  const std::string_view action = view(request.action);
+  if (action != "s3:AbortMultipartUpload" && action != "s3:ListMultipartUploadParts") return false;
+  const Caller caller = caller_of(request);
+  if (caller.id.empty() || request.request == nullptr) return false;
+  bool began = false;
+  objects_.upload_head(view(request.bucket), view(request.key), upload_id(*request.request),
+                       [&](const mortise_error& e, const mortise_upload* upload) {
+                         began = e.status == MORTISE_OK && upload != nullptr && view(upload->owner) == caller.id;
+                       });
+  return began;
 }
 
 }  // namespace mortise::auth_acl

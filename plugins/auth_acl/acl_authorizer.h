@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Opens to others what a bucket's or an object's access control list opens to them. It only ever allows: what no list
-// opens stays as the host decides. The owner is not asked about; the host lets owners in.
+// opens stays as the host decides. The owner is not asked about; the host lets owners in. Who began a multipart upload
+// may see its parts and abort it, though no list says so.
 #pragma once
 
 #include <mortise/auth.h>
@@ -18,6 +19,7 @@ class AclAuthorizer final : public Authorizer {
  private:
   bool object_allows(const mortise_access_request& request) const;
   bool bucket_allows(const mortise_access_request& request) const;
+  bool began_upload(const mortise_access_request& request) const;
 
   Objects objects_;
 };

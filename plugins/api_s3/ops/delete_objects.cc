@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // All removes are under way at once, so that the store can merge their commits; the last one answers.
+#include <algorithm>
 #include <atomic>
 #include <limits>
 
@@ -73,6 +74,10 @@ Or<Wanted> read_request(const Context& c) {
   return wanted;
 }
 
+S3Error no_digest() {
+  return {Code::invalid_request, "Missing required header for this request: Content-MD5 OR x-amz-checksum-*"};
+}
+
 void write_entry(xml::Writer& w, const Entry& entry, bool quiet) {
   if (!entry.error && quiet) return;
   w.open(entry.error ? "Error" : "Deleted").element("Key", entry.key);
@@ -108,6 +113,10 @@ void one_ended(Removal* removal) {
   own->context->finish(describe(own->wanted));
 }
 
+bool all_refused(const Wanted& wanted) {
+  return std::all_of(wanted.entries.begin(), wanted.entries.end(), [](const Entry& e) { return bool(e.error); });
+}
+
 void start_remove(Removal* removal, Entry& entry) {
   const Context& c = *removal->context;
   mortise_remove remove = remove_of(c.bucket(), entry.key, entry.version);
@@ -126,10 +135,14 @@ void start_remove(Removal* removal, Entry& entry) {
   });
 }
 
+void ask_for_each(const Context& c, Wanted& wanted) {
+  for (Entry& entry : wanted.entries)
+    entry.error = c.require(entry.version.empty() ? "s3:DeleteObject" : "s3:DeleteObjectVersion", c.bucket(), entry.key,
+                            entry.version);
+}
+
 void remove_all(Removal* removal) {
   for (Entry& entry : removal->wanted.entries) {
-    const char* action = entry.version.empty() ? "s3:DeleteObject" : "s3:DeleteObjectVersion";
-    entry.error = removal->context->require(action, removal->context->bucket(), entry.key, entry.version);
     if (entry.error) {
       one_ended(removal);
     } else {
@@ -143,12 +156,12 @@ void remove_all(Removal* removal) {
 
 void delete_objects(ContextPtr context) {
   Context& c = *context;
-  if (!c.body_has_digest)
-    return c.fail(
-        S3Error(Code::invalid_request, "Missing required header for this request: Content-MD5 OR x-amz-checksum-*"));
   auto wanted = read_request(c);
-  if (!wanted) return c.fail(wanted.error());
+  if (!wanted) return c.fail(c.body_has_digest ? wanted.error() : no_digest());
   if (auto no = with_bucket(c, [](const mortise_bucket&) {})) return c.fail(*no);
+  ask_for_each(c, *wanted);
+  // Who may delete none of it is told so first, key by key.
+  if (!c.body_has_digest && !all_refused(*wanted)) return c.fail(no_digest());
   remove_all(new Removal(std::move(context), std::move(*wanted)));
 }
 

@@ -195,8 +195,10 @@ std::vector<Grant> load_grants(std::string_view stored, Named owner, Named bucke
   return out;
 }
 
-std::string acl_document(Named owner, const std::vector<Grant>& grants) {
+std::string acl_document(Named owner, std::vector<Grant> grants) {
   constexpr std::string_view kXsi = "xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:type=";
+  // The order means nothing; but clients that sort grants by display name, which groups lack, need a group in front.
+  std::stable_partition(grants.begin(), grants.end(), [](const Grant& g) { return g.to == Grant::To::group; });
   xml::Writer w;
   w.open_root("AccessControlPolicy");
   w.open("Owner").element("ID", owner.id).element("DisplayName", owner.name).close("Owner").open("AccessControlList");

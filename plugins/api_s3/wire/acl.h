@@ -36,6 +36,7 @@ struct Named {
 };
 /// All grants of a stored list, the owner's own among them. Some canned lists give something to the bucket's owner too.
 std::vector<Grant> load_grants(std::string_view stored, Named owner, Named bucket_owner);
-std::string acl_document(Named owner, const std::vector<Grant>& grants);
+/// Groups first, then users.
+std::string acl_document(Named owner, std::vector<Grant> grants);
 
 }  // namespace mortise::api_s3

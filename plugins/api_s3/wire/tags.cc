@@ -74,7 +74,8 @@ Or<Tags> parse_tag_document(std::string_view body, size_t limit) {
   return tags;
 }
 
-std::string store_tags(const Tags& tags) {
+std::string store_tags(Tags tags) {
+  std::sort(tags.begin(), tags.end());
   std::string out;
   for (const auto& [key, value] : tags) {
     if (!out.empty()) out.push_back('&');

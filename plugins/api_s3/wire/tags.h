@@ -26,7 +26,8 @@ Or<Tags> parse_tag_document(std::string_view body, size_t limit);
 /// BadRequest for too many; InvalidTag for lengths, characters, repeated keys and the reserved prefix.
 Refusal check_tags(const Tags& tags, size_t limit);
 
-std::string store_tags(const Tags& tags);
+/// In order of keys, whatever order they came in.
+std::string store_tags(Tags tags);
 Tags load_tags(std::string_view stored);
 /// Without decoding.
 size_t count_tags(std::string_view stored) noexcept;

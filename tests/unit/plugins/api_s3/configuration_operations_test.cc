@@ -21,6 +21,8 @@ TEST_F(Operations, ObjectTagging) {
   EXPECT_THAT(s3.send("GET /bkt/k?tagging").elements("Key"), IsEmpty());
   EXPECT_FALSE(get("k").has("x-amz-tagging-count"));
   EXPECT_EQ(s3.send("GET /bkt/none?tagging").code(), "NoSuchKey");
+  put("k", "x", "x-amz-tagging: foo=bar&bar");
+  EXPECT_THAT(s3.send("GET /bkt/k?tagging").elements("Key"), ElementsAre("bar", "foo")) << "in order of keys";
   EXPECT_EQ(s3.post("PUT /bkt/k?tagging", "<Tagging/>").code(), "MalformedXML");
 }
 
@@ -36,7 +38,8 @@ TEST_F(Operations, BucketTagging) {
 
 TEST_F(Operations, AccessControlLists) {
   put("k", "x", "x-amz-acl: public-read");
-  EXPECT_THAT(s3.send("GET /bkt/k?acl").elements("Permission"), ElementsAre("FULL_CONTROL", "READ"));
+  // Groups first: clients that sort grants by display name look for one at the first.
+  EXPECT_THAT(s3.send("GET /bkt/k?acl").elements("Permission"), ElementsAre("READ", "FULL_CONTROL"));
   EXPECT_THAT(s3.send("GET /bkt?acl").elements("Permission"), ElementsAre("FULL_CONTROL"));
   EXPECT_EQ(s3.send("GET /bkt?acl").element("DisplayName"), "Name of me");
   EXPECT_EQ(s3.send("GET /bkt?acl HTTP/1.1\nx-test-user: you").element("DisplayName"), "Name of me");

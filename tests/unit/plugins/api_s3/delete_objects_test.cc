@@ -53,6 +53,18 @@ TEST_F(Operations, DeleteObjectsAsksForEachKey) {
   EXPECT_EQ(get("mine").status, 404);
 }
 
+/// Who may do nothing there need not guess first which digest is wanted.
+TEST_F(Operations, DeleteObjectsRefusesBeforeItWantsADigest) {
+  put("a", "x");
+  s3.access.denied = {"s3:DeleteObject"};
+  const Reply r = s3.send("POST /bkt?delete", delete_document({"a", "b"}));
+  EXPECT_EQ(r.status, 200);
+  EXPECT_THAT(r.elements("Code"), ElementsAre("AccessDenied", "AccessDenied"));
+  s3.access.denied = {"s3:DeleteObject bkt/a"};
+  EXPECT_EQ(s3.send("POST /bkt?delete", delete_document({"a", "b"})).code(), "InvalidRequest");
+  EXPECT_EQ(get("a").status, 200);
+}
+
 TEST_F(Operations, DeleteObjectsWithConditions) {
   const std::string etag = put("a", "x");
   put("b", "x");

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Two users and somebody without a key, at one bucket whose list opens it or does not."""
+
+import urllib.request
+from xml.etree import ElementTree
+
+import pytest
+from boto import client_for, refused
+from conftest import DEFAULT_KEY, Key, Server, Site
+
+OTHER_KEY = Key("MORTISETESTKEY000002", "mortise-test-secret-0000000000000000000002", "other", "Other Person")
+
+
+@pytest.fixture(scope="module")
+def two_users(tmp_path_factory):
+    server = Server(tmp_path_factory.mktemp("two-users"), keys=(DEFAULT_KEY, OTHER_KEY)).start()
+    yield Site(server, "")
+    assert server.stop() == 0
+
+
+@pytest.fixture
+def own_site(two_users):
+    return two_users
+
+
+@pytest.fixture
+def owner(own_site):
+    return client_for(own_site)
+
+
+@pytest.fixture
+def other(own_site):
+    return client_for(own_site, OTHER_KEY)
+
+
+def test_who_began_an_upload_may_see_and_abort_it(owner, other, bucket_name):
+    owner.create_bucket(Bucket=bucket_name, ACL="public-read-write")
+    mine = {"Bucket": bucket_name, "Key": "k", "UploadId": other.create_multipart_upload(Bucket=bucket_name, Key="k")["UploadId"]}
+    theirs = {"Bucket": bucket_name, "Key": "k", "UploadId": owner.create_multipart_upload(Bucket=bucket_name, Key="k")["UploadId"]}
+    other.upload_part(**mine, PartNumber=1, Body=b"x")
+    assert [part["PartNumber"] for part in other.list_parts(**mine)["Parts"]] == [1]
+    with refused(403, "AccessDenied"):
+        other.list_parts(**theirs)
+    with refused(403, "AccessDenied"):
+        other.abort_multipart_upload(**theirs)
+    other.abort_multipart_upload(**mine)
+    with refused(403, "AccessDenied"):  # it is nobody's now
+        other.list_parts(**mine)
+    owner.abort_multipart_upload(**theirs)
+
+
+def test_anonymous_multi_delete_is_refused_key_by_key(own_site, owner, bucket_name):
+    owner.create_bucket(Bucket=bucket_name)
+    owner.put_object(Bucket=bucket_name, Key="a", Body=b"x")
+    document = b"<Delete><Object><Key>a</Key></Object><Object><Key>b</Key></Object></Delete>"
+    request = urllib.request.Request(f"{own_site.endpoint}/{bucket_name}?delete", data=document, method="POST")
+    with urllib.request.urlopen(request) as answer:
+        result = ElementTree.fromstring(answer.read())
+    assert [element.text for element in result.iter() if element.tag.endswith("Code")] == ["AccessDenied", "AccessDenied"]
+    assert owner.get_object(Bucket=bucket_name, Key="a")["Body"].read() == b"x"
