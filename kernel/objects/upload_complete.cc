@@ -51,16 +51,22 @@ class Completion final : public Change {
 
  protected:
   Result<bool> plan(const Bucket& bucket, Draft& draft) override {
-    auto current = read_current(core().meta, bucket.partition, key_);
-    if (!current) return std::move(current).error();
-    auto upload = read_upload(core().meta, bucket.partition, key_, upload_id_);
-    if (!upload)
-      return upload.error().detail == MORTISE_NO_SUCH_UPLOAD ? completed_before(bucket) : Result<bool>(upload.error());
-    const StoredObject* old = current->get();
-    if (auto holds = check_write(conditions_, old == nullptr ? nullptr : &old->record); !holds)
-      return std::move(holds).error();
-    if (auto chosen = choose(bucket, (*upload)->record); !chosen) return std::move(chosen).error();
-    return assemble(bucket, **upload, old, draft);
+    for (;;) {
+      auto current = read_current(core().meta, bucket.partition, key_);
+      if (!current) return std::move(current).error();
+      auto upload = read_upload(core().meta, bucket.partition, key_, upload_id_);
+      if (!upload)
+        return upload.error().detail == MORTISE_NO_SUCH_UPLOAD ? completed_before(bucket)
+                                                               : Result<bool>(upload.error());
+      const StoredObject* old = current->get();
+      if (auto holds = check_write(conditions_, old == nullptr ? nullptr : &old->record); !holds)
+        return std::move(holds).error();
+      auto chosen = choose(bucket, (*upload)->record);
+      if (chosen) return assemble(bucket, **upload, old, draft);
+      auto still = still_as(bucket, **upload);
+      if (!still) return std::move(still).error();
+      if (*still) return std::move(chosen).error();
+    }
   }
 
   void finished(Result<void> result) override {
@@ -70,6 +76,14 @@ class Completion final : public Change {
 
  private:
   // ---- the parts
+
+  /// False: parts that were not found went, or changed, with the upload's record since it was read; another call may
+  /// have completed it. So what is wrong with them says nothing: look again.
+  Result<bool> still_as(const Bucket& bucket, const StoredUpload& upload) const {
+    auto now = core().meta.get(bucket.partition, keys::of(keys::kUpload, key_, upload_id_));
+    if (!now) return std::move(now).error();
+    return *now && **now == upload.bytes;
+  }
 
   /// Finds the named parts in parts_ and checks them.
   Result<void> choose(const Bucket& bucket, const UploadRecord& upload) {

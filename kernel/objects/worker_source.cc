@@ -46,11 +46,13 @@ class Stream : public std::enable_shared_from_this<Stream> {
 
   /// Loop. No `ready` comes after it returned.
   void close() {
+    Body released;  // pin and readers go now, not when a worker lets go of a task that has ended
     std::unique_lock lock(mutex_);
     closed_ = true;
     telling_done_.wait(lock, [this] {
       return std::all_of(telling_.begin(), telling_.end(), [](auto id) { return id == std::this_thread::get_id(); });
     });
+    if (!reading_) std::swap(released, body_);
   }
 
  private:

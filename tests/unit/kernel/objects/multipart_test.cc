@@ -2,6 +2,7 @@
 #include <thread>
 
 #include "unit/kernel/objects/object_suite.h"
+#include "unit/kernel/objects/watched_meta.h"
 
 namespace mortise::objects::test {
 namespace {
@@ -222,6 +223,28 @@ TEST_P(Multipart, ManyCompletesAtOnceMakeOneObject) {
     threads.emplace_back([&] { EXPECT_TRUE(client.complete("bucket", "k", created.id, parts).ok()); });
   for (auto& t : threads) t.join();
   EXPECT_EQ(client.list_versions(list_of("bucket", 10)).objects.size(), 1u);
+}
+
+TEST_P(Multipart, ACompleteOvertakenByAnotherSucceedsToo) {
+  std::unique_ptr<WatchedMeta> meta;
+  world.set_adjust([&](ServiceOptions& o) {
+    meta = std::make_unique<WatchedMeta>(o.meta);
+    o.meta = meta->table();
+  });
+  reopen();
+  const auto created = client.create_upload("bucket", "k");
+  const auto parts = upload(created.id, {noise(20, 1), noise(20, 2)});
+  // The first call has read the upload's record, and not yet its parts.
+  meta->before_next_cursor([&] { EXPECT_TRUE(client.complete("bucket", "k", created.id, parts).ok()); });
+  const auto overtaken = client.complete("bucket", "k", created.id, parts);
+  EXPECT_TRUE(overtaken.ok()) << overtaken.message;
+  EXPECT_EQ(client.get("bucket", "k").body, noise(20, 1) + noise(20, 2));
+  const auto other = client.create_upload("bucket", "other");
+  const auto aborted = upload(other.id, {noise(20, 1)}, "other");
+  meta->before_next_cursor([&] { EXPECT_TRUE(client.abort_upload("bucket", "other", other.id).ok()); });
+  const auto late = client.complete("bucket", "other", other.id, {{1, aborted[0].second}, {2, "none"}});
+  EXPECT_EQ(late.detail, MORTISE_NO_SUCH_UPLOAD) << late.message;
+  world.close();
 }
 
 TEST_P(Multipart, PartsThatComeDuringCompleteAreEitherInOrGone) {

@@ -13,7 +13,7 @@ using mortise::test::TestHost;
 Stores::Stores(const StorePair& pair, std::string directory)
     : pair_(pair),
       keep_open_(std::string_view(pair.meta) == "meta_memory"),
-      directory_(directory.empty() ? temporary_.path().string() : std::move(directory)) {
+      directory_(directory.empty() ? temporary_.emplace().path().string() : std::move(directory)) {
   open();
 }
 

@@ -9,6 +9,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -47,7 +48,7 @@ class Stores {
  private:
   const StorePair pair_;
   const bool keep_open_;
-  mortise::test::TempDirectory temporary_;
+  std::optional<mortise::test::TempDirectory> temporary_;
   const std::string directory_;
   struct Plugin {
     std::unique_ptr<mortise::test::TestHost> host;
