@@ -31,10 +31,7 @@ struct TestHost::Measured {
 };
 
 TestHost::TestHost(Options options, unsigned threads)
-    : abi_{make_table(), this},
-      options_(std::move(options)),
-      data_directory_((temporary_.path() / "data").string()),
-      executor_(threads) {}
+    : abi_{make_table(), this}, options_(std::move(options)), executor_(threads) {}
 
 TestHost::~TestHost() = default;
 
@@ -57,6 +54,12 @@ void TestHost::declare(const mortise_plugin_descriptor& plugin) {
 void TestHost::add_table(const std::string& name, Table table) { tables_[name].push_back(std::move(table)); }
 
 void TestHost::use_data_directory(std::string path) { data_directory_ = std::move(path); }
+
+const std::string& TestHost::data_directory() const {
+  std::lock_guard lock(mutex_);
+  if (data_directory_.empty()) data_directory_ = (temporary_.emplace().path() / "data").string();
+  return data_directory_;
+}
 
 void TestHost::provide(std::string interface_id, std::string plugin, const void* table) {
   offered_.push_back({std::move(interface_id), std::move(plugin), table});
@@ -200,7 +203,7 @@ mortise_host TestHost::make_table() noexcept {
   t.option_list_string = &TestHost::option_list_string;
   t.option_table_value = &TestHost::option_table_value;
   t.data_directory = [](const mortise_host* host, mortise_str* path) -> mortise_status {
-    *path = str(self(host).data_directory_);
+    *path = str(self(host).data_directory());
     return MORTISE_OK;
   };
   t.metric = &TestHost::metric_make;

@@ -16,6 +16,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -52,7 +53,8 @@ class TestHost {
   void provide(std::string interface_id, std::string plugin, const void* table);
 
   // ---- look
-  const std::string& data_directory() const noexcept { return data_directory_; }
+  /// The first call makes the temporary directory, unless another one is used.
+  const std::string& data_directory() const;
   /// Lines logged so far: "level message name=value …".
   std::vector<std::string> lines() const;
   /// Counter: sum; gauge: last value; histogram: number of observations. Labels are ignored; 0 if there is none.
@@ -94,9 +96,10 @@ class TestHost {
   std::map<std::string, std::vector<std::string>> lists_;
   std::map<std::string, std::vector<Table>> tables_;
   std::vector<Offered> offered_;
-  TempDirectory temporary_;
-  std::string data_directory_;
-  mutable std::mutex mutex_;  // guards lines_ and metrics_
+  // Not made before it is asked for: programs that end without destructors would leave it behind.
+  mutable std::optional<TempDirectory> temporary_;  // guarded by mutex_
+  mutable std::string data_directory_;              // guarded by mutex_ until it is set; then constant
+  mutable std::mutex mutex_;                        // guards lines_ and metrics_, too
   std::vector<std::string> lines_;
   std::map<std::string, std::unique_ptr<Measured>> metrics_;
   TestExecutor executor_;
