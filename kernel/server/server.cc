@@ -3,6 +3,7 @@
 
 #include "kernel/objects/scrubber.h"
 #include "kernel/server/changes.h"
+#include "kernel/server/descriptor_limit.h"
 #include "kernel/server/http_metrics.h"
 #include "kernel/server/scrub_json.h"
 #include "kernel/server/seed_buckets.h"
@@ -61,6 +62,7 @@ Result<void> Server::start_all() {
   if (!plan_.selection.idle.empty())
     logger_.info("plugins that are there and not enabled",
                  {pair("names", fmt::format("{}", fmt::join(plan_.selection.idle, " ")))});
+  check_descriptor_limit();
   if (Result<void> made = make_data_directory(); !made) return made;
   if (Result<void> listening = listen_for_operator(); !listening) return listening;
   if (Result<void> started = parts_.start(); !started) return started;
@@ -75,6 +77,14 @@ Result<void> Server::start_all() {
   announce();
   const std::string& ready_file = plan_.settings.server.ready_file;
   return ready_file.empty() ? Result<void>() : ready_file_.write(ready_file, front_->addresses(), admin_address());
+}
+
+void Server::check_descriptor_limit() {
+  constexpr size_t kOwnFiles = 1024;  // the stores' files, one per download of a large body, libraries
+  const size_t allowed = raise_descriptor_limit(), connections = plan_.settings.limits.connections;
+  if (allowed >= connections + kOwnFiles) return;
+  logger_.warning("fewer open files are allowed than server.limits.connections may need",
+                  {pair("allowed", std::to_string(allowed)), pair("connections", std::to_string(connections))});
 }
 
 Result<void> Server::make_data_directory() {

@@ -40,6 +40,7 @@ class Server {
  private:
   Server(Plan plan, support::Log& log);
   Result<void> start_all();
+  void check_descriptor_limit();
   Result<void> make_data_directory();
   void offer_scrubs();
   Result<void> mount_apis();
