@@ -7,6 +7,7 @@
 namespace mortise::blob_fs {
 namespace {
 
+// EACCES, EPERM and EROFS are not Status::denied: that would tell clients that they lack a permission.
 Status classify(int cause) {
   switch (cause) {
     case ENOSPC:
@@ -15,10 +16,6 @@ Status classify(int cause) {
     case EMFILE:
     case ENFILE:
       return Status::busy;
-    case EACCES:
-    case EPERM:
-    case EROFS:
-      return Status::denied;
     case EFBIG:
       return Status::too_large;
     default:
