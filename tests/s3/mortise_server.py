@@ -44,6 +44,7 @@ class Server:
     certificate: tuple = ()  # (certificate file, key file): serve TLS
     server_options: dict = field(default_factory=dict)
     extra: str = ""
+    prefix: tuple = ()  # words before the command line; what they name must exec the rest
     process: subprocess.Popen = None
     ready: dict = None
 
@@ -96,7 +97,7 @@ class Server:
         self.data.mkdir(exist_ok=True)
         ready_file = self.directory / "ready.json"
         ready_file.unlink(missing_ok=True)
-        command = [program(), "serve", "--config", self.write_config(), "--ready-file", ready_file]
+        command = [*self.prefix, program(), "serve", "--config", self.write_config(), "--ready-file", ready_file]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         give_up = time.monotonic() + START_SECONDS
