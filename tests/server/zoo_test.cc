@@ -31,7 +31,8 @@ std::string expected_line(const Animal& animal) {
 }
 
 TEST_P(Zoo, IsRefusedWithAClearLine) {
-  std::vector<std::string> sets{"plugins.zoo_" + GetParam().name + ".enabled=true", "plugins.start_timeout=100ms"};
+  std::vector<std::string> sets{"plugins.zoo_" + GetParam().name + ".enabled=true"};
+  if (GetParam().name == "start_hangs") sets.push_back("plugins.start_timeout=100ms");  // the others may take their time
   for (const std::string& also : GetParam().also) sets.push_back("plugins.zoo_" + also + ".enabled=true");
   TestServer server({"", zoo_flags(sets), {}});
   EXPECT_EQ(server.start_and_wait(), 1);

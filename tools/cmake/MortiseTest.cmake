@@ -14,5 +14,5 @@ function(mortise_add_test name)
   target_include_directories(${name} PRIVATE "${PROJECT_SOURCE_DIR}" "${PROJECT_SOURCE_DIR}/tests")
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}"
-    ENVIRONMENT "MORTISE_BUILD_DIR=${CMAKE_BINARY_DIR};MORTISE_SOURCE_DIR=${PROJECT_SOURCE_DIR};TSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tools/tsan.supp")
+    ENVIRONMENT "MORTISE_BUILD_DIR=${CMAKE_BINARY_DIR};MORTISE_SOURCE_DIR=${PROJECT_SOURCE_DIR}")
 endfunction()
