@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/objects/scrub.h"
 
+#include <utility>
+
 #include "kernel/objects/core.h"
 #include "kernel/objects/keys.h"
 
@@ -22,8 +24,34 @@ ScrubReport Scrub::report() const {
   return report_;
 }
 
+void Scrub::resume(const ScrubPosition& position) {
+  references_ = position.references;
+  std::lock_guard lock(mutex_);
+  position_ = position;
+  static_cast<ScrubCounts&>(report_) = position.counts;
+  report_.started_ms = position.started_ms;
+  report_.resumed = true;
+}
+
+std::optional<ScrubPosition> Scrub::position() const {
+  std::lock_guard lock(mutex_);
+  return position_;
+}
+
+/// Everything before `from` in the partition at hand was looked at, and everything in those before it.
+void Scrub::reached(const std::string& from) {
+  std::lock_guard lock(mutex_);
+  position_ = ScrubPosition{phase_ == Phase::orphans,
+                            walk_ ? walk_->partition() : std::string(),
+                            from,
+                            references_,
+                            report_.started_ms,
+                            report_};
+}
+
 void Scrub::finish(ScrubState state) {
   phase_ = Phase::done;
+  orphans_.reset();  // it may keep a scan of the blob store open
   count([&](ScrubReport& r) {
     r.state = state;
     r.finished_ms = core_.host.unix_ms();
@@ -56,7 +84,7 @@ Result<void> Scrub::advance(uint64_t budget, uint64_t& used) {
     case Phase::buckets:
       return next_records(used);
     case Phase::orphans:
-      return search_orphans(used);
+      return search_orphans(budget, used);
     case Phase::done:
       break;
   }
@@ -76,7 +104,17 @@ Result<void> Scrub::begin(uint64_t& used) {
     if (auto checked = check_bucket_record(cursor->key().substr(1), cursor->value()); !checked) return checked;
   }
   if (!at) return std::move(at).error();
-  return core_.meta.partitions(keys::kBucketPartitions, [this](std::string_view p) { partitions_.emplace_back(p); });
+  const auto listed =
+      core_.meta.partitions(keys::kBucketPartitions, [this](std::string_view p) { partitions_.emplace_back(p); });
+  const auto resumed = position();
+  if (!listed || !resumed) return listed;
+  if (resumed->orphans) {
+    partitions_.clear();
+    return {};
+  }
+  std::erase_if(partitions_, [&](const std::string& p) { return p > resumed->partition; });
+  if (!partitions_.empty() && partitions_.back() == resumed->partition) from_ = resumed->from;
+  return {};
 }
 
 Result<void> Scrub::check_bucket_record(std::string_view name, std::string_view value) {
@@ -99,17 +137,17 @@ Result<void> Scrub::check_bucket_record(std::string_view name, std::string_view 
 Result<void> Scrub::next_records(uint64_t& used) {
   if (!walk_) {
     if (partitions_.empty()) {
-      orphans_.emplace(
-          core_, references_, [this](Finding f) { found(std::move(f)); }, cancelled_);
-      phase_ = Phase::orphans;
+      begin_orphans();
       return {};
     }
-    walk_.emplace(core_, std::move(partitions_.back()), [this](Finding f) { found(std::move(f)); });
+    walk_.emplace(core_, std::move(partitions_.back()), std::exchange(from_, {}),
+                  [this](Finding f) { found(std::move(f)); });
     partitions_.pop_back();
     auto wanted = walk_->begin();
     if (wanted && !*wanted) walk_.reset();
     return wanted ? Result<void>() : wanted.error();
   }
+  reached(walk_->from());
   uint64_t records = 0;
   auto more = walk_->step(records, used, work_);
   if (!more) return std::move(more).error();
@@ -136,6 +174,7 @@ void Scrub::work(uint64_t budget, uint64_t& used) {
     else if (object_whole_)
       count([](ScrubReport& r) { ++r.objects; });
     object_whole_ = true;
+    reached(work_.front().target.stored_key + '\x01');
     work_.pop_front();
   }
 }
@@ -163,8 +202,15 @@ void Scrub::ended(const BodyCheck& check) {
 
 // ---- orphans and findings
 
-Result<void> Scrub::search_orphans(uint64_t& used) {
-  auto more = orphans_->step(used);
+void Scrub::begin_orphans() {
+  phase_ = Phase::orphans;
+  reached({});
+  orphans_.emplace(
+      core_, references_, [this](Finding f) { found(std::move(f)); }, cancelled_);
+}
+
+Result<void> Scrub::search_orphans(uint64_t budget, uint64_t& used) {
+  auto more = orphans_->step(budget, used);
   if (!more) return std::move(more).error();
   count([&](ScrubReport& r) {
     r.blobs = orphans_->blobs();

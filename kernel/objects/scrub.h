@@ -16,6 +16,7 @@
 #include "kernel/objects/scrub_body.h"
 #include "kernel/objects/scrub_bucket.h"
 #include "kernel/objects/scrub_orphans.h"
+#include "kernel/objects/scrub_position.h"
 #include "kernel/objects/scrub_report.h"
 
 namespace mortise::objects {
@@ -36,6 +37,11 @@ class Scrub {
   Scrub(const Scrub&) = delete;
   Scrub& operator=(const Scrub&) = delete;
 
+  /// Goes on from where another one was. Before the first step().
+  void resume(const ScrubPosition& position);
+  /// Nothing while there is nothing to go on from.
+  std::optional<ScrubPosition> position() const;
+
   /// Reads about `budget` bytes, of bodies and records, and adds to `used` what it did read. False: there is nothing
   /// left to do, or cancel() was called.
   bool step(uint64_t budget, uint64_t& used);
@@ -48,7 +54,9 @@ class Scrub {
   Result<void> begin(uint64_t& used);
   Result<void> check_bucket_record(std::string_view name, std::string_view value);
   Result<void> next_records(uint64_t& used);
-  Result<void> search_orphans(uint64_t& used);
+  Result<void> search_orphans(uint64_t budget, uint64_t& used);
+  void begin_orphans();
+  void reached(const std::string& from);
   void work(uint64_t budget, uint64_t& used);
   void work_on_bytes(uint64_t budget, uint64_t& used);
   void ended(const BodyCheck& check);
@@ -67,6 +75,7 @@ class Scrub {
   std::atomic<bool> cancelled_{false};
   Phase phase_ = Phase::begin;
   std::vector<std::string> partitions_;  // to be walked, the last first
+  std::string from_;                     // where the walk of the first of them is to begin
   std::optional<PartitionWalk> walk_;
   std::deque<ScrubWork> work_;
   std::optional<BodyCheck> check_;  // of the first of work_
@@ -76,7 +85,8 @@ class Scrub {
   bool records_whole_;  // every record could be read
 
   mutable std::mutex mutex_;
-  ScrubReport report_;  // guarded by mutex_
+  ScrubReport report_;                     // guarded by mutex_
+  std::optional<ScrubPosition> position_;  // guarded by mutex_
 };
 
 }  // namespace mortise::objects

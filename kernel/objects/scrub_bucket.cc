@@ -22,10 +22,16 @@ uint64_t size_of(const std::vector<PartRecord>& parts) {
                          [](uint64_t n, const PartRecord& p) { return n + p.size; });
 }
 
+ScrubWork counted(ScrubWork::Kind kind, const std::string& stored_key) {
+  ScrubWork out{kind, {}};
+  out.target.stored_key = stored_key;
+  return out;
+}
+
 }  // namespace
 
-PartitionWalk::PartitionWalk(Core& core, std::string partition, FindingSink sink)
-    : core_(core), partition_(std::move(partition)), sink_(std::move(sink)) {}
+PartitionWalk::PartitionWalk(Core& core, std::string partition, std::string from, FindingSink sink)
+    : core_(core), partition_(std::move(partition)), sink_(std::move(sink)), from_(std::move(from)) {}
 
 void PartitionWalk::report(FindingKind kind, std::string_view key, std::string_view version, std::string what) {
   sink_({kind, bucket_, std::string(key), std::string(version), {}, std::move(what), {}});
@@ -173,7 +179,7 @@ Result<void> PartitionWalk::look_at_version(const Row& row, const std::string& k
       if (auto looked = look_at_manifest(t, r, work); !looked) return looked;
       break;
   }
-  if (!r.delete_marker) work.push_back({ScrubWork::Kind::object, {}});
+  if (!r.delete_marker) work.push_back(counted(ScrubWork::Kind::object, row.key));
   return {};
 }
 
@@ -241,7 +247,7 @@ Result<void> PartitionWalk::look_at_part(const Row& row, const std::string& key,
   t.key = key;
   t.stored_key = row.key;
   add_parts(t, part, work);
-  work.push_back({ScrubWork::Kind::part, {}});
+  work.push_back(counted(ScrubWork::Kind::part, row.key));
   return {};
 }
 

@@ -26,14 +26,15 @@ using FindingSink = std::function<void(Finding)>;
 /// Something to be done in turn: bytes to compare, or, behind those of a version, the count of one more object.
 struct ScrubWork {
   enum class Kind { bytes, object, part } kind = Kind::bytes;
-  BodyTarget target;  // of bytes
+  BodyTarget target;  // of bytes; of an object or part, the key of its record
 };
 
 /// Every step looks at the records as they are then: nothing is held between two of them. What moves from behind the
 /// walk to before it is seen twice, what moves the other way not at all: another scrub will. One thread at a time.
 class PartitionWalk {
  public:
-  PartitionWalk(Core& core, std::string partition, FindingSink sink);
+  /// From the first record whose key is not less than `from`.
+  PartitionWalk(Core& core, std::string partition, std::string from, FindingSink sink);
 
   /// Whose partition it is. False: nobody's any more, or not yet; the collector's business. Before the first step().
   Result<bool> begin();
@@ -41,6 +42,9 @@ class PartitionWalk {
   Result<bool> step(uint64_t& records, uint64_t& bytes, std::deque<ScrubWork>& work);
 
   const std::string& bucket() const noexcept { return bucket_; }
+  const std::string& partition() const noexcept { return partition_; }
+  /// The first key that the steps so far have not looked at.
+  const std::string& from() const noexcept { return from_; }
 
  private:
   struct Row {

@@ -14,7 +14,8 @@ namespace mortise::objects {
 namespace {
 
 constexpr size_t kRowsPerStep = 4096;
-constexpr size_t kConfirmsPerStep = 256;
+constexpr uint64_t kBlobsPerStep = 512;
+constexpr uint64_t kBlobCost = 4096;  // bytes; what it takes to look at a blob's footer or at its owner's records
 static_assert(sizeof(size_t) == sizeof(uint64_t),
               "hashes are to be long enough that no two of millions of ids share one");
 
@@ -44,7 +45,7 @@ std::string object_key(std::string_view owner_key) {
 OrphanSearch::OrphanSearch(Core& core, uint64_t expected, FindingSink sink, const std::atomic<bool>& cancelled)
     : core_(core), sink_(std::move(sink)), cancelled_(cancelled), rounds_(1 + expected / kMaxReferences) {}
 
-Result<bool> OrphanSearch::step(uint64_t& bytes) {
+Result<bool> OrphanSearch::step(uint64_t budget, uint64_t& bytes) {
   Result<void> done;
   switch (phase_) {
     case Phase::begin:
@@ -54,10 +55,10 @@ Result<bool> OrphanSearch::step(uint64_t& bytes) {
       done = collect(bytes);
       break;
     case Phase::scan:
-      done = scan();
+      done = scan(budget, bytes);
       break;
     case Phase::confirm:
-      done = confirm();
+      done = confirm(bytes);
       break;
     case Phase::done:
       return false;
@@ -145,17 +146,25 @@ void OrphanSearch::add_record(std::string_view key, std::string_view value) {
   for (const auto& p : parts) add(p.blob);
 }
 
-Result<void> OrphanSearch::scan() {
-  auto scanned = core_.blobs.scan([this](const BlobStore::Scanned& blob) {
-    const auto hash = hash_of(blob.id);
-    if (!in_round(hash)) return !cancelled_.load(std::memory_order_relaxed);
-    ++(blob.unsettled ? unsettled_ : blobs_);
-    if (!blob.unsettled && !std::binary_search(references_.begin(), references_.end(), hash))
-      candidates_.push_back({std::string(blob.id), std::string(blob.partition), std::string(blob.key), blob.size});
-    return !cancelled_.load(std::memory_order_relaxed);
-  });
+Result<void> OrphanSearch::scan(uint64_t budget, uint64_t& bytes) {
+  if (!scan_)
+    scan_ = std::make_unique<PacedScan>(core_.blobs, [this](const BlobStore::Scanned& blob) { look_up(blob); });
+  const uint64_t count = std::clamp<uint64_t>(budget / kBlobCost, 1, kBlobsPerStep);
+  auto more = scan_->visit(count);
+  if (!more) return std::move(more).error();
+  bytes += count * kBlobCost;
+  if (!*more) scan_.reset();
   phase_ = Phase::confirm;
-  return scanned;
+  return {};
+}
+
+/// On the scan's thread; the one that takes the steps waits for it.
+void OrphanSearch::look_up(const BlobStore::Scanned& blob) {
+  const auto hash = hash_of(blob.id);
+  if (!in_round(hash)) return;
+  ++(blob.unsettled ? unsettled_ : blobs_);
+  if (!blob.unsettled && !std::binary_search(references_.begin(), references_.end(), hash))
+    candidates_.push_back({std::string(blob.id), std::string(blob.partition), std::string(blob.key), blob.size});
 }
 
 Result<bool> OrphanSearch::is_orphan(const Candidate& c) const {
@@ -169,8 +178,9 @@ Result<bool> OrphanSearch::is_orphan(const Candidate& c) const {
   return opened || opened.error().status != Status::not_found;
 }
 
-Result<void> OrphanSearch::confirm() {
-  for (size_t i = 0; i < kConfirmsPerStep && !candidates_.empty() && !cancelled_.load(std::memory_order_relaxed); ++i) {
+Result<void> OrphanSearch::confirm(uint64_t& bytes) {
+  while (!candidates_.empty() && !cancelled_.load(std::memory_order_relaxed)) {
+    bytes += kBlobCost;
     const Candidate c = std::move(candidates_.back());
     candidates_.pop_back();
     auto orphan = is_orphan(c);
@@ -186,7 +196,10 @@ Result<void> OrphanSearch::confirm() {
            {}});
   }
   if (!candidates_.empty()) return {};
-  phase_ = ++round_ < rounds_ ? Phase::begin : Phase::done;
+  if (scan_)
+    phase_ = Phase::scan;
+  else
+    phase_ = ++round_ < rounds_ ? Phase::begin : Phase::done;
   return {};
 }
 

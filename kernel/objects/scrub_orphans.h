@@ -13,10 +13,12 @@
 
 #include <atomic>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "kernel/objects/paced_scan.h"
 #include "kernel/objects/scrub_bucket.h"
 #include "kernel/objects/scrub_report.h"
 
@@ -32,8 +34,9 @@ class OrphanSearch {
   /// `expected` references were counted before. `cancelled` ends a step early.
   OrphanSearch(Core& core, uint64_t expected, FindingSink sink, const std::atomic<bool>& cancelled);
 
-  /// A piece of work; adds the bytes of records that it read. False: done. A scan of the blob store is one piece.
-  Result<bool> step(uint64_t& bytes);
+  /// A piece of work of about `budget` bytes; adds to `bytes` what it read, of records and of blobs' footers. False:
+  /// done.
+  Result<bool> step(uint64_t budget, uint64_t& bytes);
 
   uint64_t blobs() const noexcept { return blobs_; }
   uint64_t unsettled() const noexcept { return unsettled_; }
@@ -48,8 +51,9 @@ class OrphanSearch {
   };
   Result<void> begin_round();
   Result<void> collect(uint64_t& bytes);
-  Result<void> scan();
-  Result<void> confirm();
+  Result<void> scan(uint64_t budget, uint64_t& bytes);
+  void look_up(const BlobStore::Scanned& blob);
+  Result<void> confirm(uint64_t& bytes);
   Result<bool> is_orphan(const Candidate& c) const;
   void add_record(std::string_view key, std::string_view value);
   void add(std::string_view blob);
@@ -64,8 +68,9 @@ class OrphanSearch {
   std::vector<std::string> partitions_;
   size_t partition_ = 0;
   std::string from_;
-  std::vector<uint64_t> references_;  // hashes; sorted once they are all there
-  std::vector<Candidate> candidates_;
+  std::vector<uint64_t> references_;   // hashes; sorted once they are all there
+  std::unique_ptr<PacedScan> scan_;    // while the blobs of a round are visited
+  std::vector<Candidate> candidates_;  // of the last step of it
   uint64_t blobs_ = 0;
   uint64_t unsettled_ = 0;
 };

@@ -48,11 +48,8 @@ constexpr std::string_view name_of(ScrubState state) {
   return kNames[static_cast<size_t>(state)];
 }
 
-struct ScrubReport {
-  ScrubState state = ScrubState::idle;
-  int64_t started_ms = 0;   // since the epoch; 0: never
-  int64_t finished_ms = 0;  // likewise
-  uint64_t buckets = 0;     // whose records were all looked at
+struct ScrubCounts {
+  uint64_t buckets = 0;  // whose records were all looked at
   uint64_t records = 0;
   uint64_t objects = 0;     // versions with all their bytes
   uint64_t parts = 0;       // of uploads under way
@@ -62,6 +59,13 @@ struct ScrubReport {
   uint64_t unsettled = 0;   // blobs of writes under way, or of a crash; the next start looks at those
   uint64_t found = 0;       // all findings
   std::array<uint64_t, kFindingKinds> found_of{};
+};
+
+struct ScrubReport : ScrubCounts {
+  ScrubState state = ScrubState::idle;
+  int64_t started_ms = 0;         // since the epoch; 0: never
+  int64_t finished_ms = 0;        // likewise
+  bool resumed = false;           // it went on after a restart: the counts are of all of it, the findings since then
   std::vector<Finding> findings;  // the first kMaxFindings
   static constexpr size_t kMaxFindings = 1000;
 };

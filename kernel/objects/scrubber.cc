@@ -11,7 +11,9 @@
 namespace mortise::objects {
 namespace {
 
-constexpr std::string_view kLastEnd = "!scrub";  // in the system partition: milliseconds since the epoch, decimal
+constexpr std::string_view kLastEnd = "!scrub";       // in the system partition: milliseconds since the epoch, decimal
+constexpr std::string_view kPosition = "!scrubbing";  // beside it, while a scrub is under way
+constexpr int64_t kSaveEveryNs = 10'000'000'000;
 constexpr uint64_t kSliceMax = uint64_t{4} << 20;
 constexpr uint64_t kSliceMin = uint64_t{64} << 10;
 constexpr uint64_t kSlicesPerSecond = 8;
@@ -46,11 +48,12 @@ void Scrubber::load_end() {
 void Scrubber::remember_end(int64_t unix_ms) {
   last_end_ms_ = unix_ms;
   Batch batch{std::string(keys::kSystemPartition), MORTISE_RELAXED};
-  batch.put(std::string(kLastEnd), std::to_string(unix_ms));
+  batch.put(std::string(kLastEnd), std::to_string(unix_ms)).remove(std::string(kPosition));
   core_.meta.commit(batch, [](const mortise_error&) {});  // lost: a scrub more
 }
 
 void Scrubber::start() {
+  if (load_position()) (void)run();
   if (options_.interval_ms == 0) return;
   load_end();
   set_timer();
@@ -83,7 +86,7 @@ bool Scrubber::run() {
   }
   core_.host.log(LogLevel::info, "scrub begins");
   running_.record(1);
-  if (core_.submit([this] { slice(); })) return true;
+  if (core_.submit([this] { begin(); })) return true;
   std::lock_guard lock(mutex_);
   active_ = false;
   return false;
@@ -102,16 +105,44 @@ ScrubReport Scrubber::report() const {
   return out;
 }
 
+std::optional<ScrubPosition> Scrubber::load_position() {
+  auto stored = core_.meta.get(keys::kSystemPartition, kPosition);
+  if (!stored || !*stored) return std::nullopt;
+  return decode_scrub_position(**stored);
+}
+
+void Scrubber::save_position() {
+  const auto position = scrub_->position();
+  if (!position) return;
+  saved_ns_ = core_.host.monotonic_ns();
+  Batch batch{std::string(keys::kSystemPartition), MORTISE_RELAXED};
+  batch.put(std::string(kPosition), encode(*position));
+  core_.meta.commit(batch, [](const mortise_error&) {});  // lost: it goes on from an earlier one
+}
+
+void Scrubber::begin() {
+  if (const auto position = load_position()) {
+    scrub_->resume(*position);
+    told_objects_ = position->counts.objects;
+    told_bytes_ = position->counts.bytes;
+    core_.host.log(LogLevel::info, "scrub goes on where it was interrupted",
+                   {pair("objects", std::to_string(told_objects_)), pair("bytes", std::to_string(told_bytes_))});
+  }
+  saved_ns_ = core_.host.monotonic_ns();
+  slice();
+}
+
 void Scrubber::slice() {
   const uint64_t budget =
       options_.rate == 0 ? kSliceMax
                          : std::clamp(options_.rate / kSlicesPerSecond, std::min(kSliceMin, options_.rate), kSliceMax);
-  const int64_t begin = core_.host.monotonic_ns();
+  const int64_t begin_ns = core_.host.monotonic_ns();
   uint64_t used = 0;
   const bool more = scrub_->step(budget, used);
   record_progress();
   if (more) {
-    const int64_t took_ms = (core_.host.monotonic_ns() - begin) / 1'000'000;
+    if (begin_ns - saved_ns_ >= kSaveEveryNs) save_position();
+    const int64_t took_ms = (core_.host.monotonic_ns() - begin_ns) / 1'000'000;
     const int64_t share_ms = options_.rate == 0 ? 0 : static_cast<int64_t>(used * 1000 / options_.rate);
     if (core_.submit_after(std::max<int64_t>(share_ms - took_ms, 0), [this] { slice(); })) return;
     scrub_->cancel();
@@ -146,6 +177,8 @@ void Scrubber::ended() {
   if (report.state == ScrubState::finished) {
     last_end_.record(static_cast<double>(report.finished_ms) / 1000);
     remember_end(report.finished_ms);
+  } else {
+    save_position();
   }
   {
     std::lock_guard lock(mutex_);

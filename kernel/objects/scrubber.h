@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 
 #include "kernel/objects/scrub.h"
 #include "kernel/objects/scrub_report.h"
@@ -31,9 +32,10 @@ class Scrubber {
   Scrubber(const Scrubber&) = delete;
   Scrubber& operator=(const Scrubber&) = delete;
 
-  /// Sets the timer. When the last scrub ended is remembered in the meta store, so that restarts do not put it off.
+  /// Sets the timer. When the last scrub ended is remembered in the meta store, so that restarts do not put it off; one
+  /// that was interrupted goes on from where it was. Start-up.
   void start();
-  /// Begins a scrub. False: one is running, or the host is stopping.
+  /// Begins a scrub, or goes on with one that was interrupted. False: one is running, or the host is stopping.
   bool run();
   /// Cancels a running scrub, and begins no other.
   void stop();
@@ -42,7 +44,10 @@ class Scrubber {
 
  private:
   void set_timer();
+  void begin();
   void slice();
+  std::optional<ScrubPosition> load_position();
+  void save_position();
   void tell(const Finding& finding);
   void record_progress();
   void ended();
@@ -60,6 +65,7 @@ class Scrubber {
   uint64_t logged_ = 0;  // findings of this scrub; of the slice at hand, as are the next two
   uint64_t told_objects_ = 0;
   uint64_t told_bytes_ = 0;
+  int64_t saved_ns_ = 0;  // when the position was
 
   mutable std::mutex mutex_;
   std::unique_ptr<Scrub> scrub_;  // guarded by mutex_ while it changes; replaced between scrubs only

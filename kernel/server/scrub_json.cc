@@ -61,10 +61,11 @@ std::string to_json(const objects::Finding& f) {
 
 std::string to_json(const objects::ScrubReport& r) {
   std::string out = fmt::format(
-      "{{\"state\":{},\"started_ms\":{},\"finished_ms\":{},\"buckets\":{},\"records\":{},\"objects\":{},\"parts\":{},"
+      "{{\"state\":{},\"resumed\":{},\"started_ms\":{},\"finished_ms\":{},\"buckets\":{},\"records\":{},\"objects\":{},"
+      "\"parts\":{},"
       "\"bytes\":{},\"unverified\":{},\"blobs\":{},\"unsettled\":{},\"found\":{}",
-      quoted(name_of(r.state)), r.started_ms, r.finished_ms, r.buckets, r.records, r.objects, r.parts, r.bytes,
-      r.unverified, r.blobs, r.unsettled, r.found);
+      quoted(name_of(r.state)), r.resumed, r.started_ms, r.finished_ms, r.buckets, r.records, r.objects, r.parts,
+      r.bytes, r.unverified, r.blobs, r.unsettled, r.found);
   out += ",\"found_of\":{";
   for (size_t i = 0; i < objects::kFindingKinds; ++i)
     out +=

@@ -2,6 +2,7 @@
 """The scrub of a running server: it finds what is damaged, puts it aside, and nobody is served damaged bytes."""
 
 import http.client
+import json
 import shutil
 import threading
 import time
@@ -136,6 +137,63 @@ def test_one_at_a_time_and_a_stop_ends_it(store):
     assert "scrub cancelled" in store.server.last_of_log()
 
 
+def progress(store):
+    status, text = store.admin("GET", "/scrub")
+    assert status == 200, text
+    return json.loads(text)
+
+
+def wait_for_progress(store, good):
+    give_up = time.monotonic() + 120
+    while not good(report := progress(store)):
+        assert time.monotonic() < give_up, report
+        time.sleep(0.02)
+    return report
+
+
+@pytest.mark.parametrize("end", ["stop", "kill"])
+def test_an_interrupted_scrub_goes_on_from_where_it_was(store, end):
+    """Slow, and restarted in the middle: what was compared is not read again, and all is counted once."""
+    store.configure("rate = 0", f"rate = {400_000 if end == 'stop' else 150_000}").start()
+    for number in range(30):
+        store.put(f"/plain/large-{number:02}", BLOB)
+        store.put(f"/versions/small-{number:02}", 300)
+    flip_bit(store.blob_of["/plain/large-07"])
+    assert store.admin("POST", "/scrub")[0] == 202
+    if end == "stop":
+        wait_for_progress(store, lambda r: r["bytes"] >= 10 * BLOB)
+        assert store.server.stop() == 0
+        assert "scrub cancelled" in store.server.last_of_log()
+        store.configure("rate = 0", "rate = 0").start()
+        report = wait_for_progress(store, lambda r: r["state"] == "finished")
+        assert report["resumed"] and report["objects"] == 59 and report["found_of"]["damaged"] == 1
+        assert report["bytes"] == 30 * BLOB + 30 * 300
+        again = BLOB  # the one at hand
+        assert metric(store, "mortise_scrub_bytes_total") <= 20 * BLOB + 30 * 300 + again, "it read everything again"
+    else:  # the position is written every ten seconds
+        wait_for_progress(store, lambda r: time.time() * 1000 - r["started_ms"] > 11_000)
+        store.server.kill()
+        store.configure("rate = 0", "rate = 0").start()
+        report = wait_for_progress(store, lambda r: r["state"] == "finished")
+        assert report["resumed"]
+    assert progress(store)["state"] == "finished"
+    report = store.scrub()  # the next one is a whole one
+    assert not report["resumed"] and report["objects"] == 59
+
+
+def test_the_search_for_orphans_keeps_the_rate_too(store):
+    """Hardly any bytes of bodies, but many files: looking at a file counts."""
+    store.configure("rate = 0", "rate = 40000")
+    store.server.extra = "[storage]\ninline_max = 0\n" + store.server.extra.replace("[storage]\n", "", 1)
+    store.start()
+    for number in range(40):
+        assert store.call("PUT", f"/plain/{number}", b"x")[0] == 200
+    assert store.admin("POST", "/scrub")[0] == 202
+    first = wait_for_progress(store, lambda r: r["blobs"] > 0)
+    assert first["blobs"] < 40 and first["state"] == "running", "all at once"
+    assert store.server.stop() == 0  # and it can be interrupted
+
+
 def wait_for_scrub(store):
     give_up = time.monotonic() + 60
     while metric(store, "mortise_scrub_last_end_seconds") == 0:
@@ -150,7 +208,8 @@ def test_the_timer_begins_scrubs(store):
     assert store.server.stop() == 0
     # The end of the last scrub is remembered: not due yet in an hour's rhythm,
     store.configure('interval = "0s"', 'interval = "1h"').start()
-    assert '"state":"idle"' in store.admin("GET", "/scrub")[1]
+    report = json.loads(store.admin("GET", "/scrub")[1])
+    assert report["state"] == "idle" or report["resumed"], "begun before its time"
     assert store.server.stop() == 0
     # and overdue in a short one, however often the server was started since.
     store.configure('interval = "0s"', 'interval = "200ms"').start()

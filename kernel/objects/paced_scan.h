@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The scan of a blob store in steps. A store visits its blobs in one call that cannot be left and entered again, so the
+// call is made on a thread of its own, which rests between the steps: no worker is kept, and whoever takes the steps
+// decides about speed.
+#pragma once
+
+#include <mortise/blob_store.h>
+#include <mortise/error.h>
+
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <thread>
+
+namespace mortise::objects {
+
+/// One thread at a time.
+class PacedScan {
+ public:
+  /// `each` is called on the scan's thread, within visit(). The store must outlive this.
+  using Each = std::function<void(const BlobStore::Scanned&)>;
+  PacedScan(const BlobStore& blobs, Each each) : blobs_(blobs), each_(std::move(each)) {}
+  PacedScan(const PacedScan&) = delete;
+  PacedScan& operator=(const PacedScan&) = delete;
+  /// Leaves out what was not visited.
+  ~PacedScan();
+
+  /// Visits up to `count` further blobs. False: all were visited.
+  Result<bool> visit(uint64_t count);
+
+ private:
+  void run();
+  bool take(const BlobStore::Scanned& blob);
+
+  const BlobStore blobs_;
+  const Each each_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  uint64_t allowed_ = 0;  // guarded by mutex_, as is what follows
+  bool resting_ = false;
+  bool ended_ = false;
+  bool stopping_ = false;
+  Result<void> outcome_;
+  std::thread thread_;  // started by the first visit()
+};
+
+}  // namespace mortise::objects
