@@ -9,6 +9,8 @@
 namespace mortise::api_s3::ops {
 
 inline constexpr uint32_t kMaxRows = 1000;
+/// Room for a row of a listing. Pages that are not touched cost nothing; a buffer that grows is copied.
+inline constexpr size_t kRowBytes = 384;
 
 /// prefix, delimiter, encoding-type and the number of rows.
 struct Listing {
@@ -34,7 +36,7 @@ void write_checksum_kind(xml::Writer& w, const mortise_object& object);
 class Rows {
  public:
   Rows(const Listing& listing, bool with_owner)
-      : listing_(listing), with_owner_(with_owner), contents_(size_t{64} << 10) {}
+      : listing_(listing), with_owner_(with_owner), contents_(kRowBytes * listing.limit) {}
   void add(const mortise_object& object);
   void add_prefix(std::string_view prefix);
   uint64_t count() const noexcept { return count_; }
