@@ -2,29 +2,40 @@
 """What is measured. A scenario is given the rig and returns rows: {"what", "server", "unit", "value"}; the runner repeats
 it, interleaved with the others, and takes medians."""
 
-import http.client
 import os
 import re
+import selectors
+import shutil
+import socket
 import subprocess
 import time
-import urllib.parse
 from pathlib import Path
 
 import boto3
 from botocore.config import Config
 
+from bodies import bodies
 from load import curl, wrk
+from scale import list_pages, load, scale
 from servers import KEY, Mortise, Nginx
 
 KiB, MiB, GiB = 1 << 10, 1 << 20, 1 << 30
 
 
+BY_CHECKSUM = """
+[[bucket]]
+name = "by-checksum"
+properties = { "s3.etag" = "checksum" }
+"""
+
+
 class Rig:
     """The servers, filled with what is read, for one whole run."""
 
-    def __init__(self, directory, seconds):
+    def __init__(self, directory, seconds, objects=(), object_size=KiB, kept=None):
         self.directory, self.seconds = directory, seconds
-        self.mortise = Mortise(directory / "mortise")
+        self.objects, self.object_size, self.kept = objects, object_size, kept or directory
+        self.mortise = Mortise(directory / "mortise", extra=BY_CHECKSUM)
         self.signed = Mortise(directory / "signed", name="mortise signed", signed=True)
         self.fast = Mortise(directory / "fast", name="mortise none", extra='[storage]\ndurability = "none"\n')
         self.nginx = Nginx(directory / "nginx")
@@ -99,28 +110,48 @@ def get_large(rig):
         yield from burst_rows("GET 64m, 2 clients", server, burst, 64 * MiB)
 
 
-def put(rig, size, name, connections, servers):
-    rig.run += 1
-    for server in servers:
-        arguments = [size, f"/bench/put-{name}", f"{os.getpid()}-{rig.run}"]
-        burst = wrk(server, server.url, seconds=rig.seconds, connections=connections, script="put.lua", arguments=arguments)
-        yield from burst_rows(f"PUT {name}, {connections} connections", server, burst, size)
-
-
 def put_small(rig):
-    yield from put(rig, 4 * KiB, "4k", 64, (rig.mortise, rig.fast, rig.nginx))
+    """Beside nginx, and beside LevelDB alone: as many threads that write batches of this size with sync."""
+    rig.run += 1
+    what, floor = "PUT 4k, 64 connections", "leveldb alone"
+    before = [rig.mortise.metric(f"mortise_meta_leveldb_{name}_total") for name in ("commits", "syncs")]
+    for server in (rig.mortise, rig.fast, rig.nginx):
+        arguments = [4 * KiB, "/bench/put-4k", f"{os.getpid()}-{rig.run}"]
+        burst = wrk(server, server.url, seconds=rig.seconds, connections=64, script="put.lua", arguments=arguments)
+        yield from burst_rows(what, server, burst, 4 * KiB)
+        if server is rig.mortise:
+            after = [server.metric(f"mortise_meta_leveldb_{name}_total") for name in ("commits", "syncs")]
+            yield row(what, server, "commits/sync", (after[0] - before[0]) / (after[1] - before[1]))
+            alone = leveldb_alone(rig)
+            yield {"what": what, "server": floor, "unit": "requests/s", "value": alone}
+            yield row(what, server, "times LevelDB's rate", burst.rate / alone)
+
+
+def leveldb_alone(rig):
+    """Synced batches per second by 64 threads, 0 if the program was not built."""
+    program = Path(os.environ["MORTISE_BUILD_DIR"]) / "bin" / "mortise_meta_floor"
+    command = [program, "--only", "bare", "--rounds", "1", "--submitters", "64", "--value", 4 * KiB,
+               "--seconds", rig.seconds, "--directory", rig.directory / "floor"]  # fmt: skip
+    done = subprocess.run([str(word) for word in command], check=True, capture_output=True, text=True)
+    return float(re.search(r"^bare +([\d.]+)", done.stdout, re.MULTILINE)[1])
 
 
 def put_large(rig):
     rig.run += 1
     body = rig.nginx.root / "bench" / "64m"
-    for server in (rig.mortise, rig.fast, rig.nginx):
-        burst = curl(server, f"{server.url}/bench/up", transfers=max(rig.seconds // 2, 1), clients=2, upload=body)
-        yield from burst_rows("PUT 64m, 2 clients", server, burst, 64 * MiB)
+    for server, bucket, name in (
+        (rig.mortise, "bench", "mortise"),
+        (rig.mortise, "by-checksum", "mortise, xxhash ETag"),
+        (rig.fast, "bench", "mortise none"),
+        (rig.nginx, "bench", "nginx"),
+    ):
+        burst = curl(server, f"{server.url}/{bucket}/up", transfers=max(rig.seconds // 2, 1), clients=2, upload=body)
+        for found in burst_rows("PUT 64m, 2 clients", server, burst, 64 * MiB):
+            yield {**found, "server": name}
 
 
 def memory(rig):
-    """Resident memory at rest, and the peak while 16 uploads of 1 GiB run beside 8 slow readers."""
+    """Resident memory at rest, and the peak while 16 uploads of 1 GiB run beside 8 slow readers, and 64 at once."""
     server = Mortise(rig.directory / f"memory-{rig.run}")
     rig.run += 1
     try:
@@ -150,22 +181,34 @@ def memory(rig):
         yield row("16 uploads of 1 GiB, 8 slow readers", server, "MiB peak", peak)
     finally:
         server.stop()
+        shutil.rmtree(server.server.directory, ignore_errors=True)
+    yield row("64 uploads of 1 GiB at once", server, "MiB peak", many_uploads(rig, server.name, 64))
 
 
-def list_pages(server, path):
-    """Reads all pages of a listing; returns (rows, seconds of waiting for the server)."""
-    connection = http.client.HTTPConnection(server.url.removeprefix("http://"))
-    rows, token, spent = 0, "", 0.0
-    while True:
-        began = time.monotonic()
-        connection.request("GET", path + (f"&continuation-token={urllib.parse.quote(token)}" if token else ""))
-        text = connection.getresponse().read()
-        spent += time.monotonic() - began
-        rows += int(re.search(rb"<KeyCount>(\d+)<", text)[1])
-        found = re.search(rb"<NextContinuationToken>([^<]*)<", text)
-        if not found:
-            return rows, spent
-        token = found[1].decode()
+def many_uploads(rig, name, count, until=16 * GiB):
+    """Peak memory while so many bodies of 1 GiB arrive at the same time. They are cut off when `until` bytes are stored:
+    the disk need not hold them all."""
+    server = Mortise(rig.directory / "uploads", name=name)
+    try:
+        rig.client(server).create_bucket(Bucket="bench")
+        word = [b"PUT /bench/up%d HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % (n, GiB) for n in range(count)]
+        address, piece, sent = server.server.address.split(":"), bytes(MiB), 0
+        with selectors.DefaultSelector() as ready:
+            for head in word:
+                connection = socket.create_connection((address[0], int(address[1])))
+                connection.sendall(head)
+                connection.setblocking(False)
+                ready.register(connection, selectors.EVENT_WRITE)
+            while sent < until:
+                for key, _ in ready.select():
+                    sent += key.fileobj.send(piece)
+            peak = server.resident_bytes("VmHWM") / MiB
+            for key in list(ready.get_map().values()):
+                key.fileobj.close()
+        return peak
+    finally:
+        server.stop()
+        shutil.rmtree(server.server.directory, ignore_errors=True)
 
 
 def listing(rig, keys=1_000_000):
@@ -173,10 +216,10 @@ def listing(rig, keys=1_000_000):
     client = rig.client(rig.fast)
     if not any(bucket["Name"] == "many" for bucket in client.list_buckets()["Buckets"]):
         client.create_bucket(Bucket="many")
-        subprocess.run([Path(__file__).parent / "fill.py", rig.fast.url + "/many", str(keys)], check=True)
+        load(rig.fast, "put", "many", count=keys, size=0)
     for what, path in (("LIST", "/many?list-type=2"), ("LIST rolled up", "/many?list-type=2&delimiter=/")):
         before = rig.fast.cpu_seconds()
-        rows, seconds = list_pages(rig.fast, path)
+        rows, _, seconds = list_pages(rig.fast, path)
         yield row(f"{what}, {keys} keys", rig.fast, "rows/s", rows / seconds)
         yield row(f"{what}, {keys} keys", rig.fast, "server CPU us/row", (rig.fast.cpu_seconds() - before) / rows * 1e6)
 
@@ -190,5 +233,7 @@ SCENARIOS = {
     "put-64m": put_large,
     "memory": memory,
     "list": listing,
+    "scale": scale,
+    "bodies": bodies,
 }
 ONCE = {"memory", "list"}  # long ones, whose figures do not waver

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests" / "s3"))
@@ -53,6 +54,12 @@ class Mortise(Measured):
 
     def processes(self):
         return [self.server.process.pid]
+
+    def metric(self, name):
+        """The sum over all labels."""
+        with urllib.request.urlopen(self.server.admin_url + "/metrics") as answer:
+            lines = [line.rpartition(" ") for line in answer.read().decode().splitlines() if not line.startswith("#")]
+        return sum(float(value) for series, _, value in lines if series.partition("{")[0] == name)
 
     def stop(self):
         self.server.stop()

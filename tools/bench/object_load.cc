@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// mortise_object_load put|get HOST:PORT/BUCKET [--first N] [--count N] [--of N] [--size BYTES] [--connections N]
+//                     [--depth N] [--seconds S]
+//
+// Puts or gets numbered objects over raw sockets, with `depth` requests under way on each connection: cheap enough to
+// fill a bucket with ten million objects on the machine that serves it. "put" writes the objects first … first+count-1,
+// "get" reads `count` of the objects 0 … of-1, chosen at random. Ends early after `seconds`. Any answer but 200 ends
+// it. Prints one line of JSON.
+//
+// The key of number n is "p07/89abcdef01234567": one of 100 prefixes, then 16 digits that no two numbers share and
+// whose order says nothing about n. So a bucket is filled in random order, and every prefix holds a hundredth of the
+// keys.
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+struct Plan {
+  bool put = false;
+  std::string host, port, bucket;
+  uint64_t first = 0;
+  uint64_t count = 1'000'000;
+  uint64_t of = 0;
+  uint64_t seed = 0;
+  size_t size = 128;
+  unsigned connections = 64;
+  unsigned depth = 1;
+  double seconds = 1e9;
+};
+
+[[noreturn]] void fail(const std::string& what) {
+  std::fprintf(stderr, "mortise_object_load: %s\n", what.c_str());
+  std::exit(1);
+}
+
+/// A bijection of 64 bits (the finalizer of SplitMix64).
+uint64_t scatter(uint64_t n) {
+  n += 0x9e3779b97f4a7c15u;
+  n = (n ^ (n >> 30)) * 0xbf58476d1ce4e5b9u;
+  n = (n ^ (n >> 27)) * 0x94d049bb133111ebu;
+  return n ^ (n >> 31);
+}
+
+/// Bodies are stretches of this: bytes that do not compress.
+std::string noise(size_t size) {
+  std::string out(size, '\0');
+  for (size_t i = 0; i < size; ++i) out[i] = static_cast<char>(scatter(i / 8) >> (i % 8 * 8));
+  return out;
+}
+
+class Work {
+ public:
+  explicit Work(const Plan& plan) : plan_(plan), noise_(noise(plan.size + (size_t{1} << 20))) {}
+
+  bool more() const noexcept { return given_ < plan_.count && !stopped_; }
+  void stop() noexcept { stopped_ = true; }
+  uint64_t given() const noexcept { return given_; }
+
+  /// Appends the next request.
+  void next(std::string& out) {
+    const auto n = given_++;
+    const auto id = scatter(plan_.of == 0 ? plan_.first + n : scatter(plan_.seed ^ scatter(~n)) % plan_.of);
+    char head[512];
+    const int length =
+        std::snprintf(head, sizeof head, "%s /%s/p%02u/%016llx HTTP/1.1\r\nHost: x\r\n", plan_.put ? "PUT" : "GET",
+                      plan_.bucket.c_str(), static_cast<unsigned>(id % 100), static_cast<unsigned long long>(id));
+    out.append(head, static_cast<size_t>(length));
+    if (plan_.put) out.append("Content-Length: ").append(std::to_string(plan_.size)).append("\r\n");
+    out.append("\r\n");
+    if (plan_.put) out.append(noise_, id % (noise_.size() - plan_.size), plan_.size);
+  }
+
+ private:
+  const Plan& plan_;
+  const std::string noise_;
+  uint64_t given_ = 0;
+  bool stopped_ = false;
+};
+
+class Connection {
+ public:
+  Connection(const addrinfo& address, int poll, bool put) : put_(put) {
+    fd_ = ::socket(address.ai_family, SOCK_STREAM, 0);
+    if (fd_ < 0 || ::connect(fd_, address.ai_addr, address.ai_addrlen) != 0) fail("cannot connect");
+    const int on = 1;
+    ::setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    epoll_event event{};
+    event.events = EPOLLIN;
+    event.data.ptr = this;
+    ::epoll_ctl(poll, EPOLL_CTL_ADD, fd_, &event);
+  }
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+  ~Connection() { ::close(fd_); }
+
+  void fill(Work& work, unsigned depth) {
+    std::string out;
+    while (sent_.size() < depth && work.more()) {
+      work.next(out);
+      sent_.push_back(Clock::now());
+    }
+    for (std::string_view rest = out; !rest.empty();) {
+      const auto n = ::send(fd_, rest.data(), rest.size(), MSG_NOSIGNAL);
+      if (n <= 0) fail("cannot send");
+      rest.remove_prefix(static_cast<size_t>(n));
+    }
+  }
+
+  /// Takes what has arrived; appends the answers' microseconds.
+  void receive(std::vector<uint32_t>& times) {
+    char buffer[size_t{64} << 10];
+    const auto n = ::recv(fd_, buffer, sizeof buffer, 0);
+    if (n <= 0) fail("the server closed a connection");
+    in_.append(buffer, static_cast<size_t>(n));
+    size_t at = 0;
+    while (const auto size = answer_size(std::string_view(in_).substr(at))) {
+      at += size;
+      times.push_back(static_cast<uint32_t>(
+          std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - sent_.front()).count()));
+      sent_.pop_front();
+    }
+    in_.erase(0, at);
+  }
+  bool idle() const noexcept { return sent_.empty(); }
+
+ private:
+  /// Of the answer at the start of `in`; 0 if it is not all there.
+  size_t answer_size(std::string_view in) const {
+    const auto end = in.find("\r\n\r\n");
+    if (end == std::string_view::npos) return 0;
+    const auto head = in.substr(0, end);
+    if (!head.starts_with("HTTP/1.1 200")) fail("answered " + std::string(in.substr(0, 1000)));
+    size_t body = 0;
+    if (const auto length = head.find("\r\nContent-Length: "); length != std::string_view::npos)
+      body = std::strtoull(head.data() + length + 18, nullptr, 10);
+    else if (!put_)
+      fail("an answer without Content-Length");
+    return in.size() < end + 4 + body ? 0 : end + 4 + body;
+  }
+
+  const bool put_;
+  int fd_;
+  std::string in_;
+  std::deque<Clock::time_point> sent_;
+};
+
+Plan parse(int argc, char** argv) {
+  if (argc < 3) fail("usage: put|get HOST:PORT/BUCKET [--NAME VALUE]…");
+  Plan plan;
+  plan.put = argv[1] == std::string_view("put");
+  const std::string target = argv[2];
+  const auto slash = target.find('/');
+  const auto colon = target.rfind(':', slash);
+  if (slash == std::string::npos || colon == std::string::npos) fail("not HOST:PORT/BUCKET: " + target);
+  plan.host = target.substr(0, colon);
+  plan.port = target.substr(colon + 1, slash - colon - 1);
+  plan.bucket = target.substr(slash + 1);
+  for (int i = 3; i + 1 < argc; i += 2) {
+    const std::string_view name = argv[i];
+    const auto number = std::strtoull(argv[i + 1], nullptr, 10);
+    if (name == "--first")
+      plan.first = number;
+    else if (name == "--count")
+      plan.count = number;
+    else if (name == "--of")
+      plan.of = number;
+    else if (name == "--seed")
+      plan.seed = number;
+    else if (name == "--size")
+      plan.size = number;
+    else if (name == "--connections")
+      plan.connections = static_cast<unsigned>(number);
+    else if (name == "--depth")
+      plan.depth = static_cast<unsigned>(number);
+    else if (name == "--seconds")
+      plan.seconds = std::strtod(argv[i + 1], nullptr);
+    else
+      fail("unknown option " + std::string(name));
+  }
+  return plan;
+}
+
+uint32_t percentile(std::vector<uint32_t>& times, double part) {
+  if (times.empty()) return 0;
+  const auto at = times.begin() + static_cast<ptrdiff_t>(part * static_cast<double>(times.size() - 1));
+  std::nth_element(times.begin(), at, times.end());
+  return *at;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const Plan plan = parse(argc, argv);
+  addrinfo hints{};
+  hints.ai_socktype = SOCK_STREAM;
+  addrinfo* address = nullptr;
+  if (::getaddrinfo(plan.host.c_str(), plan.port.c_str(), &hints, &address) != 0) fail("no address for " + plan.host);
+  const int poll = ::epoll_create1(EPOLL_CLOEXEC);
+  Work work(plan);
+  std::vector<uint32_t> times;
+  const auto began = Clock::now();
+  std::vector<std::unique_ptr<Connection>> connections;
+  for (unsigned i = 0; i < plan.connections; ++i) {
+    connections.push_back(std::make_unique<Connection>(*address, poll, plan.put));
+    connections.back()->fill(work, plan.depth);
+  }
+  const auto busy = [&] {
+    return std::any_of(connections.begin(), connections.end(), [](const auto& c) { return !c->idle(); });
+  };
+  while (busy()) {
+    epoll_event events[256];
+    const int n = ::epoll_wait(poll, events, 256, -1);
+    if (Clock::now() - began > std::chrono::duration<double>(plan.seconds)) work.stop();
+    for (int i = 0; i < n; ++i) {
+      auto& connection = *static_cast<Connection*>(events[i].data.ptr);
+      connection.receive(times);
+      connection.fill(work, plan.depth);
+    }
+  }
+  const double seconds = std::chrono::duration<double>(Clock::now() - began).count();
+  std::printf("{\"requests\": %zu, \"seconds\": %.3f, \"p50_us\": %u, \"p99_us\": %u}\n", times.size(), seconds,
+              percentile(times, 0.5), percentile(times, 0.99));
+  ::freeaddrinfo(address);
+}

@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What an operation costs when the bucket holds ten thousand objects, a million, ten million: servers that are filled
+once and measured in turns. CPU is that of all threads of the server until it is idle again, so LevelDB's compactions
+are in it; system calls are counted by perf, where it may."""
+
+import http.client
+import json
+import os
+import re
+import subprocess
+import time
+import urllib.parse
+from pathlib import Path
+
+from servers import Mortise
+
+KiB, MiB = 1 << 10, 1 << 20
+
+
+def load(server, verb, bucket, **options):
+    """Runs mortise_object_load; returns what it prints and the CPU seconds it cost the server until it was idle."""
+    program = Path(os.environ["MORTISE_BUILD_DIR"]) / "bin" / "mortise_object_load"
+    words = [program, verb, f"{server.server.address}/{bucket}"]
+    for name, value in options.items():
+        words += [f"--{name}", value]
+    before = server.cpu_seconds()
+    done = subprocess.run([str(word) for word in words], check=True, stdout=subprocess.PIPE, text=True)
+    settle(server)
+    return json.loads(done.stdout), server.cpu_seconds() - before
+
+
+def settle(server, longest=600):
+    """Waits until the server has nothing to do."""
+    give_up = time.monotonic() + longest
+    idle_since, last = time.monotonic(), server.cpu_seconds()
+    while time.monotonic() - idle_since < 0.5 and time.monotonic() < give_up:
+        time.sleep(0.1)
+        now = server.cpu_seconds()
+        if now > last:
+            idle_since, last = time.monotonic(), now
+
+
+def system_calls(server, run):
+    """Calls made by the server while run() runs, or None if perf does not tell."""
+    command = ["perf", "stat", "-x", ",", "-e", "raw_syscalls:sys_enter", "-p", str(server.processes()[0])]
+    try:
+        perf = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    except FileNotFoundError:
+        run()
+        return None
+    time.sleep(0.3)
+    run()
+    perf.send_signal(2)
+    counted = re.search(r"^(\d+),", perf.communicate()[1], re.MULTILINE)
+    return int(counted[1]) if counted else None
+
+
+def list_pages(server, path, most=1_000_000):
+    """Reads a listing page by page; returns (rows, pages, seconds of waiting for the server)."""
+    connection = http.client.HTTPConnection(server.server.address)
+    rows, pages, token, spent = 0, 0, "", 0.0
+    while True:
+        began = time.monotonic()
+        connection.request("GET", path + (f"&continuation-token={urllib.parse.quote(token)}" if token else ""))
+        text = connection.getresponse().read()
+        spent += time.monotonic() - began
+        rows += int(re.search(rb"<KeyCount>(\d+)<", text)[1])
+        pages += 1
+        found = re.search(rb"<NextContinuationToken>([^<]*)<", text)
+        if not found or rows >= most:
+            return rows, pages, spent
+        token = found[1].decode()
+
+
+def disk_bytes(directory):
+    return sum(file.stat().st_blocks * 512 for file in Path(directory).rglob("*") if file.is_file())
+
+
+class Filled:
+    """A server with `count` objects of `size` bytes in bucket "many". `directory` is filled unless it was before."""
+
+    def __init__(self, directory, count, size, client_of):
+        self.count, self.size, self.turn, self.fill_rows = count, size, 0, None
+        self.what = f"of {count} objects of {size} B"
+        self.server = Mortise(directory, name="mortise none", extra='[storage]\ndurability = "none"\n')
+        mark = directory / f"filled-{size}"
+        if not mark.exists():
+            client_of(self.server).create_bucket(Bucket="many")
+            done, cpu = load(self.server, "put", "many", count=count, size=size)
+            mark.write_text(json.dumps({"put/s": count / done["seconds"], "cpu": cpu / count * 1e6}))
+        self.filling = json.loads(mark.read_text())
+
+    def once(self):
+        """Rows that do not waver: filling, space, start."""
+        server, yield_row = self.server, self.row
+        yield yield_row("first PUT", "server CPU us/request", self.filling["cpu"])
+        yield yield_row("first PUT", "requests/s", self.filling["put/s"])
+        yield yield_row("disk", "bytes/object", disk_bytes(server.server.data) / self.count)
+        server.server.kill()
+        began = time.monotonic()
+        server.server.start()
+        yield yield_row("start after kill -9", "s", time.monotonic() - began)
+
+    def row(self, what, unit, value):
+        return {"what": f"{what} {self.what}", "server": self.server.name, "unit": unit, "value": value}
+
+    def burst(self, what, verb, seconds):
+        self.turn += 1
+        result = {}
+
+        def run():
+            done, cpu = load(self.server, verb, "many", of=self.count, seed=self.turn, size=self.size, count=10**9, seconds=seconds)
+            result.update(done, cpu=cpu)
+
+        calls = system_calls(self.server, run)
+        yield self.row(what, "requests/s", result["requests"] / result["seconds"])
+        yield self.row(what, "server CPU us/request", result["cpu"] / result["requests"] * 1e6)
+        yield self.row(what, "p99 us", result["p99_us"])
+        if calls is not None:
+            yield self.row(what, "system calls/request", calls / result["requests"])
+
+    def listing(self, what, query):
+        before = self.server.cpu_seconds()
+        rows, pages, seconds = list_pages(self.server, "/many?list-type=2" + query)
+        cpu = self.server.cpu_seconds() - before
+        if pages == 1:
+            yield self.row(what, "ms/page", seconds * 1000)
+        else:
+            yield self.row(what, "rows/s", rows / seconds)
+            yield self.row(what, "server CPU us/row", cpu / rows * 1e6)
+
+    def memory(self):
+        for field, unit in (("VmRSS", "MiB resident"), ("RssAnon", "MiB of its own")):
+            yield self.row("memory", unit, self.server.resident_bytes(field) / MiB)
+
+
+def scale(rig):
+    rig.scale_turn = getattr(rig, "scale_turn", 0) + 1
+    if rig.scale_turn == 1:
+        rig.filled = []
+        for count in rig.objects:
+            rig.filled.append(Filled(rig.kept / f"objects-{count}", count, rig.object_size, rig.client))
+            rig.servers.append(rig.filled[-1].server)
+        for filled in rig.filled:
+            yield from filled.once()
+    for filled in rig.filled:
+        yield from filled.burst("GET", "get", rig.seconds)
+    for filled in rig.filled:
+        yield from filled.burst("PUT over one", "put", rig.seconds)
+    for filled in rig.filled:
+        yield from filled.listing("LIST, 1000 a page,", "")
+        yield from filled.listing("LIST rolled up to 100 prefixes,", "&delimiter=/")
+        yield from filled.memory()
