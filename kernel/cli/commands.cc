@@ -22,7 +22,7 @@ bool is_chosen(const server::Plan& plan, const plugin::Candidate& candidate) {
                      [&](const plugin::Chosen& chosen) { return chosen.candidate.path == candidate.path; });
 }
 
-std::string or_dash(std::string text) { return text.empty() ? "-" : text; }
+std::string or_dash(const std::string& text) { return text.empty() ? "-" : text; }
 
 void print_option(const config::OptionSpec& option) {
   std::string line = fmt::format("  {}: {}", option.name, config::describe(option.type));

@@ -70,6 +70,7 @@ void Overrides::report_unused(const std::vector<std::string>& sections, const st
       problems.add({flag.source, 0, 0}, fmt::format("unknown key '{}'{}", path, did_you_mean(path, known_keys)));
   }
   std::vector<std::string> known_variables;
+  known_variables.reserve(known_keys.size());
   for (const std::string& key : known_keys) known_variables.push_back(variable_name(key));
   for (const auto& [name, variable] : variables_) {
     bool ours = false;

@@ -62,7 +62,7 @@ SectionSpec storage() {
        {"blob", string, false, "blob_fs", "", "the plugin that keeps bodies"},
        {"durability", choice, false, "strict", "strict|data|none",
         "what an answer promises, where a bucket does not say: see the comment above"},
-       {"inline_max", size, false, "32KiB", "0..4MiB", "bodies up to this size are kept in the record"},
+       {"inline_max", size, false, "16KiB", "0..4MiB", "bodies up to this size are kept in the record"},
        {"checksum", string, false, "xxhash", "",
         "checksum of objects in buckets that do not name one; any loaded one, or none"},
        {"min_part_size", size, false, "5MiB", "1..5GiB", "smallest part of a multipart upload, the last one aside"}}};

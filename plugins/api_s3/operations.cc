@@ -30,7 +30,7 @@ constexpr Operation kRows[] = {
   {"ListObjectVersions", kBucket, kGet, "versions", "s3:ListBucketVersions", none, worker, ops::list_object_versions},
   {"ListMultipartUploads", kBucket, kGet, "uploads", "s3:ListBucketMultipartUploads", none, worker, ops::list_multipart_uploads},
   {"DeleteObjects", kBucket, kPost, "delete", Action::for_each_key("s3:DeleteObject"), document, worker, ops::delete_objects},
-  {"PostObject", kBucket, kPost, "", "s3:PutObject"},
+  {"PostObject", kBucket, kPost, "", Action::for_each_key("s3:PutObject"), stream, loop, ops::post_object},
   // ---- objects
   {"PutObject", kObject, kPut, "", "s3:PutObject", stream, loop, ops::put_object},
   {"CopyObject", kObject, kPut, "", "s3:PutObject", none, worker, ops::copy_object, {header("x-amz-copy-source")}},

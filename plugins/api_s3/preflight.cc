@@ -14,7 +14,8 @@ S3Error refuse_preflight(const Context& c) {
   const std::string_view method = c.headers.get("Access-Control-Request-Method");
   const Method known = parse_method(method);
   if (known == Method::options || known == Method::other)
-    return {Code::bad_request, "Invalid Access-Control-Request-Method: " + std::string(method.empty() ? "null" : method)};
+    return {Code::bad_request,
+            "Invalid Access-Control-Request-Method: " + std::string(method.empty() ? "null" : method)};
   return S3Error(Code::access_forbidden)
       .with("Method", std::string(method))
       .with("ResourceType", c.address.level == Level::object ? "OBJECT" : "BUCKET");

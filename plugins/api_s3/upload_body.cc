@@ -63,18 +63,17 @@ void commit(Upload& upload) {
   // `wanted` views strings that move into the callback; moving a vector keeps its elements where they are.
   writer.finish(wanted.data(), wanted.size(),
                 [context = std::move(upload.context), resumer = std::move(upload.resumer), digests = std::move(digests),
-                 written = upload.target.written](const mortise_error& e, const mortise_written* w) mutable {
+                 answer = std::move(upload.target.answer)](const mortise_error& e, const mortise_written* w) mutable {
                   resumer->forget();
                   if (e.status != MORTISE_OK) return context->fail(from_write(e, digests, context->subject()));
-                  HeaderBlock headers;
-                  written(*context, *w, headers);
-                  context->respond(200, headers, {});
+                  answer(*context, *w);
                 });
 }
 
-class UploadSink final : public BodySink {
+class UploadSink final : public OpenUpload {
  public:
   explicit UploadSink(UploadPtr upload) : upload_(std::move(upload)) {}
+  Context& context() const noexcept { return *upload_->context; }
 
   bool write(std::string_view data, mortise_buffer* buffer) noexcept override {
     if (upload_->context == nullptr) return true;  // answered already; the host drains the rest
@@ -92,36 +91,55 @@ class UploadSink final : public BodySink {
     commit(*upload_);
   }
 
+  void refuse(S3Error&& error) noexcept override {
+    if (upload_->context != nullptr) upload_->refuse(std::move(error));
+  }
+
  private:
   UploadPtr upload_;
 };
 
-void take_body(UploadPtr upload) {
-  Exchange& exchange = upload->context->exchange;
-  exchange.receive(std::make_unique<UploadSink>(std::move(upload)));
+void take_body(std::unique_ptr<UploadSink> sink) {
+  Exchange& exchange = sink->context().exchange;
+  exchange.receive(std::move(sink));
 }
 
-void begin(UploadPtr upload) {
-  Context& context = *upload->context;
-  const PayloadPlan& plan = upload->decoder.plan();
+/// nullptr: refused, and answered.
+std::unique_ptr<UploadSink> open_sink(ContextPtr context, UploadTarget target) {
+  auto plan = PayloadPlan::parse(
+      context->request, context->site.checksums,
+      {context->presigned, context->signature_version, std::move(context->chunks), PayloadUse::object});
+  if (auto* error = std::get_if<PayloadError>(&plan)) {
+    context->fail(from_payload(std::move(*error)));
+    return nullptr;
+  }
+  auto upload = std::make_unique<Upload>(std::move(context), std::get<PayloadPlan>(std::move(plan)), std::move(target));
+  const PayloadPlan& good = upload->decoder.plan();
   std::vector<mortise_wanted_digest> digests;
-  for (const WantedDigest& w : plan.wanted()) digests.push_back({str(w.algorithm), w.keep ? 1 : 0, 0});
-  auto writer = upload->target.begin(context, plan.decoded_length(), digests, &Resumer::drained, upload->resumer.get());
-  if (!writer) return upload->refuse(from_service(writer.error(), context.subject()));
+  for (const WantedDigest& w : good.wanted()) digests.push_back({str(w.algorithm), w.keep ? 1 : 0, 0});
+  auto writer =
+      upload->target.begin(*upload->context, good.decoded_length(), digests, &Resumer::drained, upload->resumer.get());
+  if (!writer) {
+    upload->refuse(from_service(writer.error(), upload->context->subject()));
+    return nullptr;
+  }
   upload->writer = std::move(*writer);
-  if (context.on_loop) return take_body(std::move(upload));
-  context.on_loop = true;
-  context.exchange.post([upload = std::move(upload)]() mutable { take_body(std::move(upload)); });
+  return std::make_unique<UploadSink>(std::move(upload));
 }
 
 }  // namespace
 
 void receive_upload(ContextPtr context, UploadTarget target) {
-  auto plan = PayloadPlan::parse(
-      context->request, context->site.checksums,
-      {context->presigned, context->signature_version, std::move(context->chunks), PayloadUse::object});
-  if (auto* error = std::get_if<PayloadError>(&plan)) return context->fail(from_payload(std::move(*error)));
-  begin(std::make_unique<Upload>(std::move(context), std::get<PayloadPlan>(std::move(plan)), std::move(target)));
+  auto sink = open_sink(std::move(context), std::move(target));
+  if (sink == nullptr) return;
+  Context& c = sink->context();
+  if (c.on_loop) return take_body(std::move(sink));
+  c.on_loop = true;
+  c.exchange.post([sink = std::move(sink)]() mutable { take_body(std::move(sink)); });
+}
+
+std::unique_ptr<OpenUpload> open_upload(ContextPtr context, UploadTarget target) {
+  return open_sink(std::move(context), std::move(target));
 }
 
 }  // namespace mortise::api_s3

@@ -18,11 +18,20 @@ struct UploadTarget {
   std::function<Result<ObjectWriter>(const Context&, int64_t length, std::span<const mortise_wanted_digest> digests,
                                      mortise_task drained, void* drained_context)>
       begin;
-  /// Adds the headers of the answer. On any thread, when everything is committed.
-  void (*written)(const Context&, const mortise_written&, HeaderBlock&);
+  /// Answers. On any thread, when everything is committed.
+  std::function<void(Context&, const mortise_written&)> answer;
 };
 
 /// Takes the request to its end.
 void receive_upload(ContextPtr context, UploadTarget target);
+
+/// An upload that was begun, for who cuts the object's bytes out of the body himself: they go to write() and closed().
+class OpenUpload : public BodySink {
+ public:
+  /// Instead of closed(): nothing is stored, and the request is answered with this. Afterwards all calls do nothing.
+  virtual void refuse(S3Error&& error) noexcept = 0;
+};
+/// nullptr: it could not be begun, which the request was answered with. `begin` is called in here.
+std::unique_ptr<OpenUpload> open_upload(ContextPtr context, UploadTarget target);
 
 }  // namespace mortise::api_s3

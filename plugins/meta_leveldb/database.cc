@@ -77,6 +77,7 @@ leveldb::Status Database::open_leveldb(bool paranoid) {
   options.env = &env_;
   options.info_log = &logger_;
   options.write_buffer_size = settings_.write_buffer_size;
+  options.max_file_size = settings_.table_size;
   options.max_open_files = settings_.max_open_files;
   options.block_cache = cache_.get();
   options.filter_policy = filter_.get();

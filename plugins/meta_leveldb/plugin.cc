@@ -11,7 +11,10 @@ constexpr Option kOptions[] = {
     {"cache_size", MORTISE_OPTION_SIZE, 0, "16MiB", "0..", "memory for blocks read from the database"},
     {"write_buffer_size", MORTISE_OPTION_SIZE, 0, "16MiB", "65536..1073741824",
      "memory for new records before they become a table; up to twice this is used"},
-    {"max_open_files", MORTISE_OPTION_INTEGER, 0, "500", "74..50000", "files the database keeps open"},
+    {"table_size", MORTISE_OPTION_SIZE, 0, "4MiB", "1048576..1073741824",
+     "size of the database's files; larger ones are fewer, and opening one reads more"},
+    {"max_open_files", MORTISE_OPTION_INTEGER, 0, "800", "74..50000",
+     "files the database keeps open, each with its index and filter in memory: about a thirtieth of its size"},
     {"bloom_filter_bits", MORTISE_OPTION_INTEGER, 0, "10", "0..32",
      "bits per key that spare looking for records that are not there; 0: none"},
     {"compression", MORTISE_OPTION_CHOICE, 0, "snappy", "none|snappy", "how tables are compressed"},
@@ -34,6 +37,7 @@ class MetaLeveldb : public Plugin {
     if (settings.path.empty()) settings.path = host.data_directory();
     settings.cache_size = static_cast<size_t>(host.option_integer("cache_size"));
     settings.write_buffer_size = static_cast<size_t>(host.option_integer("write_buffer_size"));
+    settings.table_size = static_cast<size_t>(host.option_integer("table_size"));
     settings.max_open_files = static_cast<int>(host.option_integer("max_open_files"));
     settings.bloom_filter_bits = static_cast<int>(host.option_integer("bloom_filter_bits"));
     settings.snappy = host.option("compression") == "snappy";

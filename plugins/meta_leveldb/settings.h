@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <string>
 
+#include "meta_leveldb/unmapped_env.h"
+
 namespace mortise::meta_leveldb {
 
 /// The options of the plugin; see kOptions in plugin.cc for what they mean.
@@ -13,10 +15,11 @@ struct Settings {
   std::string path;
   size_t cache_size = size_t{16} << 20;
   size_t write_buffer_size = size_t{16} << 20;
-  int max_open_files = 500;
+  size_t table_size = size_t{4} << 20;
+  int max_open_files = 800;
   int bloom_filter_bits = 10;
   bool snappy = true;
-  leveldb::Env* env = leveldb::Env::Default();  // tests of failures put their own here
+  leveldb::Env* env = unmapped_env();  // tests of failures put their own here
 };
 
 }  // namespace mortise::meta_leveldb

@@ -88,6 +88,31 @@ def test_nothing_is_acknowledged_on_the_strength_of_a_failed_sync(server, client
     assert server.stop() == 0
 
 
+def test_records_that_cannot_be_read(tmp_path):
+    """The tables of LevelDB: an error for whom it concerns, not the end of the program, and no write on the strength of it."""
+    extra = '[plugins.meta_leveldb]\nwrite_buffer_size = "64KiB"\ncache_size = 0\n'
+    server = FaultyServer(tmp_path / "server", extra=extra).start()
+    client = Remembering(server)
+    client.s3.create_bucket(Bucket=BUCKET)
+    for number in range(60):
+        assert client.put(f"key-{number}", SMALL) is None
+    server.fault(f"read {errno.EIO} /meta_leveldb/")
+    for number in range(60):
+        got = client.get(f"key-{number}")
+        assert got == BROKEN or got == client.known[f"key-{number}"][0]
+    listed = client.attempt(client.s3.list_objects_v2)
+    assert listed == BROKEN or listed["KeyCount"] == 60
+    assert set(put_many(client, "key", SMALL)) <= {None, BROKEN}
+    server.fault("")
+    client.put_until_taken("resumed", SMALL)
+    client.check()
+    server.cut(random.Random(3))
+    server.start()
+    client.connect()
+    client.check()
+    assert server.stop() == 0
+
+
 def test_a_body_that_cannot_be_read(server, client):
     server.fault(f"read {errno.EIO} /blob_fs/")
     got = client.attempt(client.s3.get_object, Key="before-1")

@@ -32,7 +32,8 @@ std::string expected_line(const Animal& animal) {
 
 TEST_P(Zoo, IsRefusedWithAClearLine) {
   std::vector<std::string> sets{"plugins.zoo_" + GetParam().name + ".enabled=true"};
-  if (GetParam().name == "start_hangs") sets.push_back("plugins.start_timeout=100ms");  // the others may take their time
+  if (GetParam().name == "start_hangs")
+    sets.push_back("plugins.start_timeout=100ms");  // the others may take their time
   for (const std::string& also : GetParam().also) sets.push_back("plugins.zoo_" + also + ".enabled=true");
   TestServer server({"", zoo_flags(sets), {}});
   EXPECT_EQ(server.start_and_wait(), 1);
@@ -108,8 +109,8 @@ TEST(Zoo, DoesNoHarmByLyingInTheFolder) {
   EXPECT_EQ(server.terminate(), 0);
 }
 
-/// An exception that leaves a call costs the request that it was for, and no other. The reference to that request, which
-/// only the plugin could give back, stays behind: leaks are not looked for here.
+/// An exception that leaves a call costs the request that it was for, and no other. The reference to that request,
+/// which only the plugin could give back, stays behind: leaks are not looked for here.
 TEST(Zoo, AnExceptionInACallHurtsNobodyElse) {
   TestServer server({"",
                      zoo_flags({"plugins.zoo_call_throws.enabled=true", "plugins.zoo_mirror.enabled=true",

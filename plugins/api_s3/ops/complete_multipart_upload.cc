@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <deque>
 
+#include "api_s3/object_url.h"
 #include "api_s3/ops/calls.h"
 #include "api_s3/ops/handlers.h"
 #include "api_s3/ops/multipart.h"
 #include "api_s3/wire/checksums.h"
 #include "api_s3/wire/conditions.h"
 #include "api_s3/wire/number.h"
-#include "api_s3/wire/percent.h"
 #include "api_s3/xml/reader.h"
 
 namespace mortise::api_s3::ops {
@@ -107,19 +107,9 @@ Refusal read_headers(const Context& c, mortise_complete& complete) {
   return std::nullopt;
 }
 
-std::string location(const Context& c) {
-  std::string url = c.request.tls() ? "https://" : "http://";
-  url += c.request.host();
-  url += c.request.mount();
-  url += '/';
-  if (!c.address.virtual_host) url.append(c.bucket()).push_back('/');
-  percent_encode(c.key(), url);
-  return url;
-}
-
 Answer answer_completed(const Context& c, const mortise_written& written, uint32_t part_count) {
   xml::Writer w;
-  w.open_root("CompleteMultipartUploadResult").element("Location", location(c)).element("Bucket", c.bucket());
+  w.open_root("CompleteMultipartUploadResult").element("Location", object_url(c)).element("Bucket", c.bucket());
   w.element("Key", c.key()).quoted("ETag", view(written.etag));
   write_checksums(w, {written.digests, written.digest_count}, part_count);
   w.close("CompleteMultipartUploadResult");

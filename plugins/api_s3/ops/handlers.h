@@ -18,6 +18,7 @@ namespace ops {
 void delete_object(std::unique_ptr<Context> context);
 void get_object(std::unique_ptr<Context> context);
 void head_object(std::unique_ptr<Context> context);
+void post_object(std::unique_ptr<Context> context);
 void put_object(std::unique_ptr<Context> context);
 void upload_part(std::unique_ptr<Context> context);
 

@@ -28,8 +28,10 @@ void put_object(ContextPtr context) {
                     put.digest_count = digests.size();
                     return x.objects().put(put, drained, drained_context);
                   },
-                  [](const Context&, const mortise_written& written, HeaderBlock& headers) {
+                  [](Context& x, const mortise_written& written) {
+                    HeaderBlock headers;
                     add_written_headers(written, headers);
+                    x.respond(200, headers, {});
                   }});
 }
 

@@ -21,9 +21,11 @@ void upload_part(ContextPtr context) {
                     part.digest_count = digests.size();
                     return x.objects().upload_part(part, drained, drained_context);
                   },
-                  [](const Context&, const mortise_written& written, HeaderBlock& headers) {
+                  [](Context& x, const mortise_written& written) {
+                    HeaderBlock headers;
                     headers.add_quoted("ETag", view(written.etag));
                     add_part_checksum_headers({written.digests, written.digest_count}, headers);
+                    x.respond(200, headers, {});
                   }});
 }
 

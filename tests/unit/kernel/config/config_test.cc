@@ -83,7 +83,7 @@ TEST(Config, AnEmptyFileIsTheDefaults) {
   EXPECT_EQ(settings.server.admin_listen, "127.0.0.1:51081");
   EXPECT_EQ(settings.storage.meta, "meta_leveldb");
   EXPECT_EQ(settings.storage.durability, "strict");
-  EXPECT_EQ(settings.storage.inline_max, 32u * 1024);
+  EXPECT_EQ(settings.storage.inline_max, 16u * 1024);
   EXPECT_EQ(settings.server.drain_timeout, std::chrono::seconds(30));
   EXPECT_GE(settings.server.workers, 4u);
   EXPECT_GE(settings.server.threads, 1u);

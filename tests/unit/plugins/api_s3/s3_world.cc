@@ -211,23 +211,35 @@ std::string Reply::element(std::string_view name) const {
   return all.empty() ? std::string() : all.front();
 }
 
+namespace {
+
+using OnResult = void (*)(void* context, const mortise_authn_result* result);
+
+void say_who(const mortise_request& request, void* context, OnResult result) {
+  const auto user = Request(&request).header("x-test-user");
+  const std::string id = user.empty() ? "me" : std::string(user);
+  const std::string name = "Name of " + id;
+  mortise_authn_result r{};
+  r.size = sizeof r;
+  r.decision = MORTISE_AUTHN_ACCEPTED;
+  r.identity = {sizeof r.identity, id == "nobody" ? 1 : 0, str(id), str(name), {}, 0};
+  result(context, &r);
+}
+
+}  // namespace
+
 TestAccess::TestAccess()
-    : table_{
-          sizeof table_,
-          0,
-          this,
-          [](void*) -> int32_t { return 1; },
-          [](void*, const mortise_request* request, void* context, void (*result)(void*, const mortise_authn_result*)) {
-            const auto user = Request(request).header("x-test-user");
-            const std::string id = user.empty() ? "me" : std::string(user);
-            const std::string name = "Name of " + id;
-            mortise_authn_result r{};
-            r.size = sizeof r;
-            r.decision = MORTISE_AUTHN_ACCEPTED;
-            r.identity = {sizeof r.identity, id == "nobody" ? 1 : 0, str(id), str(name), {}, 0};
-            result(context, &r);
-          },
-          [](void* self, const mortise_access_request* r) { return static_cast<TestAccess*>(self)->authorize(*r); }} {}
+    : table_{sizeof table_,
+             0,
+             this,
+             [](void*) -> int32_t { return 1; },
+             [](void*, const mortise_request* request, void* context, OnResult result) {
+               say_who(*request, context, result);
+             },
+             [](void* self, const mortise_access_request* r) { return static_cast<TestAccess*>(self)->authorize(*r); },
+             [](void*, const mortise_request* request, const mortise_pair*, size_t, void* context, OnResult result) {
+               say_who(*request, context, result);
+             }} {}
 
 mortise_status TestAccess::authorize(const mortise_access_request& r) {
   std::string what(view(r.action));

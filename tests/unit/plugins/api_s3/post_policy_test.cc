@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api_s3/form/post_policy.h"
+
+#include <gtest/gtest.h>
+
+#include "api_s3/form/form_request.h"
+#include "api_s3/payload/base64.h"
+
+namespace mortise::api_s3 {
+namespace {
+
+constexpr int64_t kNow = 1'000'000'000'000;  // in 2001
+
+Or<PostPolicy> policy(std::string_view conditions, std::string_view expiration = "2001-09-10T00:00:00Z") {
+  return PostPolicy::parse(base64_encode("{\"expiration\": \"" + std::string(expiration) + "\", \"conditions\": [" +
+                                         std::string(conditions) + "]}"));
+}
+
+bool lets_in(std::string_view conditions, const std::vector<FormField>& fields) {
+  const auto p = policy(R"({"bucket": "b"}, )" + std::string(conditions));
+  EXPECT_TRUE(p.ok()) << conditions;
+  return p.ok() && !p->check(fields, "b", kNow);
+}
+
+TEST(Json, Values) {
+  const auto j = Json::parse(R"( {"a": [1, -2.5e3, "x\u00e9\ud83d\ude00\n\$", true, null], "b": {}} )");
+  ASSERT_TRUE(j);
+  ASSERT_EQ(j->member("a")->items.size(), 5u);
+  EXPECT_EQ(j->member("a")->items[1].text, "-2.5e3");
+  EXPECT_EQ(j->member("a")->items[2].text, "x\u00e9\U0001F600\n$");
+  EXPECT_TRUE(j->member("b")->is(Json::Kind::object));
+  EXPECT_EQ(j->member("c"), nullptr);
+}
+
+TEST(Json, WhatIsNone) {
+  for (const char* no : {"", "{", "[1,]", "{\"a\"}", "{a:1}", "01", "1.", "1e", "-", "tru", "\"\\x\"", "\"\\ud800\"",
+                         "\"a\nb\"", "1 2", "\xff", "[1}", "\"open"})
+    EXPECT_FALSE(Json::parse(no)) << no;
+  EXPECT_TRUE(Json::parse(std::string(16, '[') + std::string(16, ']')));
+  EXPECT_FALSE(Json::parse(std::string(100'000, '[')));
+}
+
+TEST(PostPolicy, Conditions) {
+  const std::vector<FormField> fields = {{"KEY", "user/x"}, {"acl", "private"}};
+  EXPECT_TRUE(lets_in(R"(["starts-with", "$key", "user/"], {"ACL": "private"})", fields));
+  EXPECT_TRUE(lets_in(R"(["Eq", "$Key", "user/x"], ["starts-with", "$acl", ""])", fields));
+  EXPECT_FALSE(lets_in(R"(["eq", "$key", "user/"], ["starts-with", "$acl", ""])", fields));
+  EXPECT_FALSE(lets_in(R"(["starts-with", "$key", ""])", fields)) << "nothing allows the list";
+  EXPECT_FALSE(lets_in(R"(["starts-with", "$key", ""], {"acl": "private"}, {"x-amz-meta-a": "1"})", fields));
+}
+
+TEST(PostPolicy, FieldsThatNeedNoCondition) {
+  EXPECT_TRUE(lets_in(
+      R"({"key": "k"})",
+      {{"key", "k"}, {"policy", "p"}, {"x-amz-signature", "s"}, {"X-Ignore-Me", "1"}, {"x-amz-checksum-sha256", "c"}}));
+}
+
+TEST(PostPolicy, TheBucketIsTheOnePostedTo) {
+  const auto p = policy(R"({"bucket": "b"}, {"key": "k"})");
+  ASSERT_TRUE(p);
+  EXPECT_FALSE(p->check(std::vector<FormField>{{"key", "k"}}, "b", kNow));
+  EXPECT_TRUE(p->check(std::vector<FormField>{{"key", "k"}, {"bucket", "b"}}, "other", kNow));
+  const auto silent = policy(R"({"key": "k"})");
+  ASSERT_TRUE(silent);
+  EXPECT_EQ(silent->check(std::vector<FormField>{{"key", "k"}}, "b", kNow)->code, "AccessDenied");
+  EXPECT_EQ(p->check(std::vector<FormField>{{"key", "k"}}, "b", kNow + 86'400'000)->code, "AccessDenied") << "expired";
+}
+
+TEST(PostPolicy, Sizes) {
+  const auto p = policy(R"(["content-length-range", 1, "10"], ["content-length-range", 0, 20])");
+  ASSERT_TRUE(p);
+  EXPECT_EQ(p->min_size(), 1u);
+  EXPECT_EQ(p->max_size(), 10u);
+}
+
+TEST(PostPolicy, Invalid) {
+  for (const char* no : {"{}", "1", "[]", R"({"a": 1})", R"({"a": "1", "b": "2"})", R"(["eq", "key", "k"])",
+                         R"(["like", "$key", "k"])", R"(["eq", "$key"])", R"(["content-length-range", 0])",
+                         R"(["content-length-range", -1, 0])", R"(["content-length-range", "a", 0])"})
+    EXPECT_EQ(policy(no).error().code, "InvalidPolicyDocument") << no;
+  EXPECT_FALSE(policy("", "2001-09-10 00:00:00"));
+  EXPECT_FALSE(policy("", "soon"));
+  EXPECT_FALSE(PostPolicy::parse("not base64!"));
+  EXPECT_FALSE(PostPolicy::parse(base64_encode("[]")));
+  EXPECT_FALSE(PostPolicy::parse(base64_encode(R"({"EXPIRATION": "2001-09-10T00:00:00Z", "conditions": []})")));
+  EXPECT_FALSE(PostPolicy::parse(base64_encode(R"({"expiration": "2001-09-10T00:00:00Z"})")));
+}
+
+TEST(FormRequest, OnlyWhatDescribesTheObjectBecomesAHeader) {
+  mortise_request real{};
+  real.size = sizeof real;
+  const std::vector<FormField> fields = {{"acl", "public-read"},        {"Content-Type", "text/plain"},
+                                         {"x-amz-meta-a", "1"},         {"x-amz-copy-source", "a/b"},
+                                         {"x-amz-content-sha256", "x"}, {"Content-Length", "5"},
+                                         {"Authorization", "x"},        {"x-amz-decoded-content-length", "1"}};
+  const FormRequest form(real, fields);
+  EXPECT_EQ(form.request().headers().size(), 3u);
+  EXPECT_EQ(form.request().header("x-amz-acl"), "public-read");
+}
+
+TEST(FormRequest, Filename) {
+  std::vector<FormField> fields = {{"key", "u/${filename}-${filename}"}, {"policy", "${filename}"}};
+  expand_filename(fields, "${filename}");
+  EXPECT_EQ(fields[0].value, "u/${filename}-${filename}");
+  expand_filename(fields, "a.txt");
+  EXPECT_EQ(fields[0].value, "u/a.txt-a.txt");
+  EXPECT_EQ(fields[1].value, "${filename}");
+}
+
+}  // namespace
+}  // namespace mortise::api_s3
