@@ -4,6 +4,7 @@
 #include <mortise/http.h>
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "api_s3/payload/base64.h"
 #include "api_s3/wire/date.h"
@@ -12,6 +13,8 @@
 
 namespace mortise::api_s3 {
 namespace {
+
+using nlohmann::json;
 
 S3Error invalid(std::string_view why) { return {Code::invalid_policy_document, "Invalid Policy: " + std::string(why)}; }
 
@@ -28,6 +31,32 @@ bool is_free(std::string_view name) {
   return false;
 }
 
+/// AWS's examples escape '$' in strings with a backslash, which JSON does not know: those are dropped.
+std::string without_dollar_escapes(std::string_view text) {
+  std::string out;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const bool escape = text[i] == '\\' && i + 1 < text.size();
+    if (!escape || text[i + 1] != '$') out.push_back(text[i]);
+    if (escape) out.push_back(text[++i]);
+  }
+  return out;
+}
+
+/// Discarded if it is not JSON; nothing is thrown.
+json parse_json(std::string_view text) { return json::parse(without_dollar_escapes(text), nullptr, false); }
+
+const json* member(const json& object, const char* name) {
+  const auto at = object.find(name);
+  return at == object.end() ? nullptr : &*at;
+}
+
+const std::string& text_of(const json& string) { return string.get_ref<const std::string&>(); }
+
+std::optional<uint64_t> size_of(const json& j) {
+  if (j.is_number_unsigned()) return j.get<uint64_t>();
+  return j.is_string() ? parse_number<uint64_t>(text_of(j)) : std::nullopt;
+}
+
 }  // namespace
 
 std::string_view field_value(std::span<const FormField> fields, std::string_view name) noexcept {
@@ -40,52 +69,48 @@ Or<PostPolicy> PostPolicy::parse(std::string_view base64) {
   std::string packed(base64);  // some encoders break lines
   std::erase_if(packed, [](char c) { return c == '\r' || c == '\n' || c == ' '; });
   const auto text = base64_decode(packed);
-  const auto json = text ? Json::parse(*text) : std::nullopt;
-  if (!json || !json->is(Json::Kind::object)) return invalid("it is not JSON in base64.");
-  const Json* expiration = json->member("expiration");
-  const Json* conditions = json->member("conditions");
+  const json document = text ? parse_json(*text) : json(json::value_t::discarded);
+  if (!document.is_object()) return invalid("it is not JSON in base64.");
+  const json* expiration = member(document, "expiration");
+  const json* conditions = member(document, "conditions");
   if (expiration == nullptr) return invalid("Policy missing expiration.");
-  if (conditions == nullptr || !conditions->is(Json::Kind::array)) return invalid("Policy missing conditions.");
+  if (conditions == nullptr || !conditions->is_array()) return invalid("Policy missing conditions.");
   PostPolicy policy;
-  const bool zulu = expiration->is(Json::Kind::string) && expiration->text.find('T') == 10;
-  const auto expires = zulu ? parse_date(expiration->text) : std::nullopt;
+  const bool zulu = expiration->is_string() && text_of(*expiration).find('T') == 10;
+  const auto expires = zulu ? parse_date(text_of(*expiration)) : std::nullopt;
   if (!expires) return invalid("Invalid 'expiration' value.");
   policy.expires_ms_ = *expires;
-  for (const Json& condition : conditions->items)
+  for (const json& condition : *conditions)
     if (auto no = policy.read_condition(condition)) return *std::move(no);
   return policy;
 }
 
-Refusal PostPolicy::read_condition(const Json& json) {
-  if (json.is(Json::Kind::object)) {
-    if (json.items.size() != 1 || !json.items[0].is(Json::Kind::string))
+Refusal PostPolicy::read_condition(const json& condition) {
+  if (condition.is_object()) {
+    if (condition.size() != 1 || !condition.front().is_string())
       return invalid("a simple condition has exactly one property, and it is a string.");
-    conditions_.push_back({lower_case(json.names[0]), json.items[0].text});
+    conditions_.push_back({lower_case(condition.begin().key()), text_of(condition.front())});
     return std::nullopt;
   }
-  if (!json.is(Json::Kind::array) || json.items.empty() || !json.items[0].is(Json::Kind::string))
+  if (!condition.is_array() || condition.empty() || !condition[0].is_string())
     return invalid("a condition is an object or a list that begins with a word.");
-  const std::string word = lower_case(json.items[0].text);
-  if (json.items.size() != 3) return invalid("a condition in a list has three elements.");
-  if (word == "content-length-range") return read_size_range(json);
-  return read_match(word, json.items[1], json.items[2]);
+  const std::string word = lower_case(text_of(condition[0]));
+  if (condition.size() != 3) return invalid("a condition in a list has three elements.");
+  if (word == "content-length-range") return read_size_range(condition);
+  return read_match(word, condition[1], condition[2]);
 }
 
-Refusal PostPolicy::read_match(std::string_view word, const Json& name, const Json& value) {
+Refusal PostPolicy::read_match(std::string_view word, const json& name, const json& value) {
   if (word != "eq" && word != "starts-with") return invalid("there is no condition " + std::string(word) + ".");
-  if (!name.is(Json::Kind::string) || !name.text.starts_with('$') || !value.is(Json::Kind::string))
+  if (!name.is_string() || !text_of(name).starts_with('$') || !value.is_string())
     return invalid("a match compares a field, written with '$', with a string.");
-  conditions_.push_back({lower_case(std::string_view(name.text).substr(1)), value.text, word == "starts-with"});
+  conditions_.push_back({lower_case(text_of(name).substr(1)), text_of(value), word == "starts-with"});
   return std::nullopt;
 }
 
-Refusal PostPolicy::read_size_range(const Json& json) {
-  const auto number = [](const Json& j) {
-    const bool usable = j.is(Json::Kind::number) || j.is(Json::Kind::string);
-    return usable ? parse_number<uint64_t>(j.text) : std::nullopt;
-  };
-  const auto min = number(json.items[1]);
-  const auto max = number(json.items[2]);
+Refusal PostPolicy::read_size_range(const json& condition) {
+  const auto min = size_of(condition[1]);
+  const auto max = size_of(condition[2]);
   if (!min || !max) return invalid("content-length-range needs two numbers that are not negative.");
   min_size_ = std::max(min_size_, *min);
   max_size_ = std::min(max_size_, *max);

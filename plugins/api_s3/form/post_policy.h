@@ -5,13 +5,13 @@
 
 #include <cstdint>
 #include <limits>
+#include <nlohmann/json_fwd.hpp>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "api_s3/errors.h"
-#include "api_s3/form/json.h"
 
 namespace mortise::api_s3 {
 
@@ -43,9 +43,9 @@ class PostPolicy {
     bool holds(std::string_view text) const { return prefix ? text.starts_with(value) : text == value; }
   };
 
-  Refusal read_condition(const Json& json);
-  Refusal read_match(std::string_view word, const Json& name, const Json& value);
-  Refusal read_size_range(const Json& json);
+  Refusal read_condition(const nlohmann::json& json);
+  Refusal read_match(std::string_view word, const nlohmann::json& name, const nlohmann::json& value);
+  Refusal read_size_range(const nlohmann::json& json);
 
   int64_t expires_ms_ = 0;
   std::vector<Condition> conditions_;
