@@ -43,7 +43,7 @@ Or<NewObject> NewObject::parse(const Context& c, bool with_tags) {
                               "x-amz-website-redirect-location", redirect);
     o.set_property(kRedirectProperty, std::string(redirect));
   }
-  auto acl = parse_acl_headers(c.headers);
+  auto acl = name_grantees(parse_acl_headers(c.headers), c.site.users);
   if (!acl) return std::move(acl.error());
   if (!acl->empty()) o.set_property(kAclProperty, std::move(*acl));
   return o;

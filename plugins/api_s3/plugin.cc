@@ -60,7 +60,13 @@ class S3Plugin final : public Plugin {
                      std::string("no plugin gives the checksum ") + needed + "; enable checksum_openssl");
     auto mounts = host.option_list("mounts");
     if (mounts.empty()) mounts = {"", "/s3"};
-    Site site{host, Objects(objects), Access(access), std::move(checksums), read_settings(host), RequestMetrics(host)};
+    Site site{host,
+              Objects(objects),
+              Access(access),
+              Users(host),
+              std::move(checksums),
+              read_settings(host),
+              RequestMetrics(host)};
     return std::unique_ptr<Plugin>(std::make_unique<S3Plugin>(std::move(mounts), std::move(site)));
   }
   const void* find(std::string_view interface_id) noexcept override {

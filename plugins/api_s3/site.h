@@ -7,6 +7,7 @@
 #include <mortise/checksum.h>
 #include <mortise/host.h>
 #include <mortise/object_service.h>
+#include <mortise/users.h>
 
 #include <string>
 #include <vector>
@@ -26,6 +27,7 @@ struct Site {
   Host host;
   Objects objects;
   Access access;
+  Users users;
   Checksums checksums;
   Settings settings;
   RequestMetrics metrics;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Finds out how a request is signed, and has it checked.
+// Finds out how a request is signed, and has it checked. Knows who can sign at all.
 #pragma once
 
 #include <mortise/auth.h>
 #include <mortise/host.h>
+#include <mortise/users.h>
 
 #include "auth_sigv4/key_ring.h"
 #include "auth_sigv4/settings.h"
@@ -12,11 +13,12 @@
 
 namespace mortise::auth_sigv4 {
 
-class SignatureAuthenticator final : public Authenticator {
+class SignatureAuthenticator final : public Authenticator, public UserList {
  public:
   SignatureAuthenticator(Host host, KeyRing keys, Settings settings);
   Outcome authenticate(const Request& request) noexcept override;
   Outcome authenticate_form(const Request& request, std::span<const mortise_pair> fields) noexcept override;
+  const Identity* find_user(std::string_view id) noexcept override { return keys_.find_user(id); }
 
  private:
   Outcome dispatch(const Request& request) const;

@@ -39,7 +39,8 @@ Result<void> KeyRing::add(KeyEntry entry) {
     return Error(Status::invalid, "access key '" + entry.access_key + "': its secret key is missing or under 8 bytes");
   std::string name = entry.access_key;
   if (keys_.contains(name)) return Error(Status::invalid, "access key '" + name + "' is given twice");
-  keys_.emplace(std::move(name), std::make_unique<const Key>(std::move(entry)));
+  const Key& key = *keys_.emplace(std::move(name), std::make_unique<const Key>(std::move(entry))).first->second;
+  users_.try_emplace(key.identity().id, &key.identity());
   return {};
 }
 

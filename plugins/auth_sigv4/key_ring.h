@@ -54,6 +54,11 @@ class KeyRing {
     const auto found = keys_.find(access_key);
     return found == keys_.end() ? nullptr : found->second.get();
   }
+  /// The user with this id, as his first key has him; nullptr if there is none.
+  const Identity* find_user(std::string_view id) const noexcept {
+    const auto found = users_.find(id);
+    return found == users_.end() ? nullptr : found->second;
+  }
   size_t size() const noexcept { return keys_.size(); }
 
  private:
@@ -62,6 +67,7 @@ class KeyRing {
     size_t operator()(std::string_view s) const noexcept { return std::hash<std::string_view>()(s); }
   };
   std::unordered_map<std::string, std::unique_ptr<const Key>, Hash, std::equal_to<>> keys_;
+  std::unordered_map<std::string_view, const Identity*> users_;  // views and pointers of keys_
 };
 
 }  // namespace mortise::auth_sigv4

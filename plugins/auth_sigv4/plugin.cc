@@ -77,7 +77,8 @@ class AuthSigv4 : public Plugin {
   }
 
   const void* find(std::string_view interface_id) noexcept override {
-    return interface_id == MORTISE_AUTHN_ID ? authenticator_.table() : nullptr;
+    if (interface_id == MORTISE_AUTHN_ID) return authenticator_.Authenticator::table();
+    return interface_id == MORTISE_USERS_ID ? authenticator_.UserList::table() : nullptr;
   }
 
  private:
@@ -104,7 +105,7 @@ constexpr Option kOptions[] = {
 constexpr Declaration kPlugin{.name = "auth_sigv4",
                               .version = "1.0.0",
                               .description = "AWS signatures, versions 4 and 2: header, presigned, chunked, form",
-                              .provides = MORTISE_AUTHN_ID,
+                              .provides = MORTISE_AUTHN_ID " " MORTISE_USERS_ID,
                               .options = kOptions};
 
 }  // namespace

@@ -58,3 +58,25 @@ def test_anonymous_multi_delete_is_refused_key_by_key(own_site, owner, bucket_na
         result = ElementTree.fromstring(answer.read())
     assert [element.text for element in result.iter() if element.tag.endswith("Code")] == ["AccessDenied", "AccessDenied"]
     assert owner.get_object(Bucket=bucket_name, Key="a")["Body"].read() == b"x"
+
+
+def grant_to(user):
+    return {"Grantee": {"ID": user, "Type": "CanonicalUser"}, "Permission": "READ"}
+
+
+def test_only_users_there_are_get_grants_and_lists_name_them(owner, other, bucket_name):
+    owner.create_bucket(Bucket=bucket_name)
+    me = {"ID": DEFAULT_KEY.user}
+    for put, more in ((owner.put_bucket_acl, {}), (owner.put_object, {"Key": "k", "Body": b"x"})):
+        with refused(400, "InvalidArgument"):
+            put(Bucket=bucket_name, GrantRead="id=nobody", **more)
+    with refused(400, "InvalidArgument"):
+        owner.put_bucket_acl(Bucket=bucket_name, AccessControlPolicy={"Owner": me, "Grants": [grant_to("nobody")]})
+    with refused(400, "InvalidArgument"):
+        owner.create_bucket(Bucket=bucket_name + "-2", GrantRead="id=nobody")
+
+    owner.put_bucket_acl(Bucket=bucket_name, AccessControlPolicy={"Owner": me, "Grants": [grant_to(OTHER_KEY.user)]})
+    owner.put_object(Bucket=bucket_name, Key="k", Body=b"x", GrantRead=f"id={OTHER_KEY.user}")
+    for answer in (owner.get_bucket_acl(Bucket=bucket_name), owner.get_object_acl(Bucket=bucket_name, Key="k")):
+        assert [grant["Grantee"]["DisplayName"] for grant in answer["Grants"]] == [OTHER_KEY.display_name]
+    assert other.get_object(Bucket=bucket_name, Key="k")["Body"].read() == b"x"

@@ -18,11 +18,11 @@ namespace {
 Or<std::string> given_acl(const Context& c) {
   const bool in_headers = has_acl_headers(c.headers);
   if (in_headers && !c.body.empty()) return S3Error(Code::unexpected_content);
-  if (in_headers) return parse_acl_headers(c.headers);
+  if (in_headers) return name_grantees(parse_acl_headers(c.headers), c.site.users);
   if (c.body.empty())
     return S3Error(Code::missing_security_header, "Your request was missing a required header")
         .with("MissingHeaderName", "x-amz-acl");
-  return parse_acl_document(c.body);
+  return name_grantees(parse_acl_document(c.body), c.site.users);
 }
 
 Named owner_of(const Context& c, const mortise_bucket& b) {

@@ -56,7 +56,7 @@ Or<std::string> check_request(const Context& c) {
   if (same_header(c.headers.get("x-amz-bucket-object-lock-enabled"), "true"))
     return S3Error(Code::not_implemented, "Object lock is not implemented.")
         .with("Header", "x-amz-bucket-object-lock-enabled");
-  auto acl = parse_acl_headers(c.headers);
+  auto acl = name_grantees(parse_acl_headers(c.headers), c.site.users);
   if (!acl) return acl;
   if (auto no = check_ownership(c, *acl)) return *std::move(no);
   return acl;

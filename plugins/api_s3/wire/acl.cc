@@ -195,6 +195,19 @@ std::vector<Grant> load_grants(std::string_view stored, Named owner, Named bucke
   return out;
 }
 
+Or<std::string> name_grantees(Or<std::string> stored, const Users& users) {
+  if (!stored || !stored->starts_with(kGrants)) return stored;
+  std::vector<Grant> grants = load_grants(*stored, {}, {});
+  for (Grant& g : grants) {
+    if (g.to != Grant::To::user) continue;
+    if (auto user = users.find(g.who))
+      g.name = std::move(user->display_name);
+    else if (users.complete())
+      return invalid_argument("Invalid id", "CanonicalUser/ID", g.who);
+  }
+  return store(grants);
+}
+
 std::string acl_document(Named owner, std::vector<Grant> grants) {
   constexpr std::string_view kXsi = "xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:type=";
   // The order means nothing; but clients that sort grants by display name, which groups lack, need a group in front.

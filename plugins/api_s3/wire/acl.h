@@ -4,6 +4,8 @@
 // whether they open anything is decided by the authorization plugins, not here.
 #pragma once
 
+#include <mortise/users.h>
+
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +30,9 @@ bool has_acl_headers(const Headers& headers);
 
 /// <AccessControlPolicy>, in its stored form. MalformedACLError, InvalidArgument.
 Or<std::string> parse_acl_document(std::string_view body);
+
+/// A list in its stored form, with the names of its users. InvalidArgument if there is no such user.
+Or<std::string> name_grantees(Or<std::string> stored, const Users& users);
 
 /// A user as lists show him.
 struct Named {

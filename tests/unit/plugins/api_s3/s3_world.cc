@@ -262,7 +262,7 @@ S3World::S3World(Settings settings, Wrap wrap) : world_(objects::test::kMemory) 
   const Host host = world_.host().host();
   settings.host_id = "test-host";
   api_ = std::make_unique<S3Api>(std::vector<std::string>{""},
-                                 Site{host, Objects(&objects_), Access(access.table()), Checksums(host),
+                                 Site{host, Objects(&objects_), Access(access.table()), Users(host), Checksums(host),
                                       std::move(settings), RequestMetrics(host)});
 }
 S3World::~S3World() { world_.close(); }

@@ -2,6 +2,7 @@
 //
 // The built plugin, as the host sees it: keys from every source, and which requests are its own.
 #include <gtest/gtest.h>
+#include <mortise/users.h>
 
 #include <sys/stat.h>
 
@@ -73,6 +74,27 @@ TEST(AuthSigv4, TakesKeysFromTheConfiguration) {
   EXPECT_TRUE(knows(plugin, "AKIA2"));
   EXPECT_EQ(ask(plugin, request_of("AKIA3")).code, "InvalidAccessKeyId");
   EXPECT_EQ(host.metric("mortise_auth_sigv4_refused_total"), 3);
+}
+
+TEST(AuthSigv4, TellsItsUsers) {
+  TestHost host;
+  host.add_table("key", {{"access_key", "AKIA1"}, {"secret_key", "12345678"}});
+  for (const char* key : {"AKIA2", "AKIA3"})
+    host.add_table("key", {{"access_key", key}, {"secret_key", "12345678"}, {"id", "two"}, {"display_name", "No. 2"}});
+  const LoadedPlugin plugin("auth_sigv4", host);
+  TestHost api;
+  EXPECT_FALSE(Users(api.host()).complete()) << "nobody is asked for keys";
+  api.provide(MORTISE_AUTHN_ID, "auth_sigv4", plugin.table<mortise_authn>(MORTISE_AUTHN_ID));
+  EXPECT_FALSE(Users(api.host()).complete());
+  api.provide(MORTISE_USERS_ID, "auth_sigv4", plugin.table<mortise_users>(MORTISE_USERS_ID));
+  const Users users(api.host());
+  EXPECT_TRUE(users.complete());
+  EXPECT_EQ(users.find("AKIA1")->display_name, "AKIA1");
+  EXPECT_EQ(users.find("two")->display_name, "No. 2");
+  EXPECT_EQ(users.find("two")->access_key, "");
+  EXPECT_FALSE(users.find("AKIA2")) << "an access key is no id";
+  api.provide(MORTISE_AUTHN_ID, "another", plugin.table<mortise_authn>(MORTISE_AUTHN_ID));
+  EXPECT_FALSE(Users(api.host()).complete()) << "the other one does not tell its users";
 }
 
 TEST(AuthSigv4, RefusesBadConfiguration) {
