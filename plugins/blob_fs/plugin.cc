@@ -8,6 +8,8 @@ namespace {
 
 constexpr Option kOptions[] = {
     {"path", MORTISE_OPTION_STRING, 0, "", nullptr, "directory of the blobs; empty: in the data directory"},
+    {"sync_threads", MORTISE_OPTION_INTEGER, 0, "32", "1..1024",
+     "files that are synced at the same time; a file system with a journal syncs them together"},
 };
 
 constexpr Declaration kPlugin{.name = "blob_fs",
@@ -24,7 +26,7 @@ class BlobFs : public Plugin {
   static Result<std::unique_ptr<Plugin>> start(Host host) {
     std::string path = host.option("path");
     if (path.empty()) path = host.data_directory();
-    auto store = Store::open(path, host);
+    auto store = Store::open(path, host, static_cast<size_t>(host.option_integer("sync_threads")));
     if (!store) return std::move(store).error();
     return std::unique_ptr<Plugin>(std::make_unique<BlobFs>(std::move(store).value()));
   }

@@ -35,13 +35,13 @@ Result<void> where_it_is(const Layout& layout, std::string_view id, const char* 
 
 }  // namespace
 
-Result<std::unique_ptr<Store>> Store::open(const std::string& path, Host host) {
+Result<std::unique_ptr<Store>> Store::open(const std::string& path, Host host, size_t sync_threads) {
   auto layout = Layout::open(path);
   if (!layout) return std::move(layout).error();
-  return std::unique_ptr<Store>(new Store(std::move(layout).value(), host));
+  return std::unique_ptr<Store>(new Store(std::move(layout).value(), host, sync_threads));
 }
 
-Store::Store(Layout layout, Host host)
+Store::Store(Layout layout, Host host, size_t sync_threads)
     : BlobStoreAuthor(0),
       layout_(std::move(layout)),
       host_(host),
@@ -49,7 +49,8 @@ Store::Store(Layout layout, Host host)
                {layout_.staging.get(),
                 host.counter("mortise_blob_fs_directory_syncs_total", "Syncs of the staging directory")},
                host.counter("mortise_blob_fs_written_bytes_total", "Bytes of finished blobs"),
-               host.counter("mortise_blob_fs_file_syncs_total", "Syncs of blobs")},
+               host.counter("mortise_blob_fs_file_syncs_total", "Syncs of blobs"),
+               SyncThreads(sync_threads)},
       settler_(layout_, host) {}
 
 Result<std::unique_ptr<BlobWriterAuthor>> Store::create(const mortise_blob_owner& owner, int64_t size_hint,
@@ -75,6 +76,11 @@ Result<std::unique_ptr<BlobReaderAuthor>> Store::open(std::string_view id) noexc
   if (!*tail && unsettled) return no_such(id);  // it is being written
   if (!*tail) return Error(Status::corrupt, "blob_fs: the footer of " + std::string(id) + " is damaged");
   return std::unique_ptr<BlobReaderAuthor>(std::make_unique<Reader>(std::move(fd), (*tail)->data_size));
+}
+
+void Store::stop() {
+  staging_.threads.stop();
+  settler_.stop();
 }
 
 void Store::settle(std::string_view id) noexcept {

@@ -18,7 +18,7 @@ namespace mortise::blob_fs {
 /// mortise.blob_store/1 in a directory: one file per blob, see FORMAT.md.
 class Store : public BlobStoreAuthor {
  public:
-  static Result<std::unique_ptr<Store>> open(const std::string& path, Host host);
+  static Result<std::unique_ptr<Store>> open(const std::string& path, Host host, size_t sync_threads = 32);
 
   Result<std::unique_ptr<BlobWriterAuthor>> create(const mortise_blob_owner& owner, int64_t size_hint,
                                                    int32_t durability) noexcept override;
@@ -30,10 +30,10 @@ class Store : public BlobStoreAuthor {
   Result<void> quarantine(std::string_view id) noexcept override;
   void usage(uint64_t& used, uint64_t& available) noexcept override;
 
-  void stop() { settler_.stop(); }
+  void stop();
 
  private:
-  Store(Layout layout, Host host);
+  Store(Layout layout, Host host, size_t sync_threads);
 
   Layout layout_;
   Host host_;

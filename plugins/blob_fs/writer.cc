@@ -72,6 +72,13 @@ Result<void> Writer::complete() {
 }
 
 void Writer::finish(std::unique_ptr<BlobWriterAuthor> self, void* context, mortise_blob_done done) noexcept {
+  if (!durable_) return conclude(std::move(self), context, done);
+  auto* const mine = self.release();  // a std::function cannot hold what cannot be copied
+  staging_.threads.run(
+      [this, mine, context, done] { conclude(std::unique_ptr<BlobWriterAuthor>(mine), context, done); });
+}
+
+void Writer::conclude(std::unique_ptr<BlobWriterAuthor> self, void* context, mortise_blob_done done) noexcept {
   auto result = complete();
   finished_ = result.ok();
   self.reset();  // removes the file if this failed, so that nothing is left when `done` is told

@@ -11,6 +11,7 @@
 #include "blob_fs/descriptor.h"
 #include "blob_fs/directory_sync.h"
 #include "blob_fs/footer.h"
+#include "blob_fs/sync_threads.h"
 
 namespace mortise::blob_fs {
 
@@ -20,6 +21,7 @@ struct Staging {
   DirectorySync sync;
   Metric written_bytes;
   Metric file_syncs;
+  SyncThreads threads;  // last: its tasks use the others
 };
 
 /// A file in staging/, removed unless finished.
@@ -39,6 +41,7 @@ class Writer : public BlobWriterAuthor {
   Result<void> reserve(int64_t size);
   Result<void> append(const char* data, size_t size);
   Result<void> complete();
+  void conclude(std::unique_ptr<BlobWriterAuthor> self, void* context, mortise_blob_done done) noexcept;
   std::string name() const { return "staging/" + id_; }
 
   Staging& staging_;
