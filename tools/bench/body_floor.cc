@@ -9,8 +9,9 @@
 //   file    a file of its own, synced, its directory's sync shared; then the record
 //   packed  appended to a segment with all that wait, one fdatasync for them; then the record
 //
-// Prints a line of JSON for each: operations and bytes written to disk (by /proc/self/io, compactions included) and
-// CPU.
+// Prints a line of JSON for each: operations, CPU, and bytes written for each byte of the bodies, compactions included:
+// by /proc/self/io, and by the disk's own counter, which has the file system's journal in it (and all that others write
+// there).
 #include <fcntl.h>
 #include <leveldb/cache.h>
 #include <leveldb/db.h>
@@ -18,6 +19,7 @@
 #include <leveldb/write_batch.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -201,20 +203,42 @@ double written_bytes() {
   return 0;
 }
 
+/// What the disk below `directory` was told to write since it was attached; -1 if it is no block device.
+double device_bytes(const std::filesystem::path& directory) {
+  const int fd = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY);
+  struct stat about {};
+  if (fd < 0 || ::syncfs(fd) != 0 || ::fstat(fd, &about) != 0) fail("look at the disk");
+  ::close(fd);
+  std::ifstream in("/sys/dev/block/" + std::to_string(major(about.st_dev)) + ":" + std::to_string(minor(about.st_dev)) +
+                   "/stat");
+  double value = 0;
+  for (int i = 0; i < 7; ++i)
+    if (!(in >> value)) return -1;
+  return value * 512;
+}
+
 using Put = std::function<void(const std::string& name)>;
 
-void measure(const char* way, size_t size, unsigned submitters, double seconds, const Put& put) {
+struct Plan {
+  std::filesystem::path directory;
+  size_t size = 0;
+  unsigned submitters = 32;
+  double seconds = 4;
+};
+
+void measure(const char* way, const Plan& plan, const Put& put) {
+  const double device = device_bytes(plan.directory);
   const double cpu = cpu_seconds();
   const double written = written_bytes();
   std::atomic<uint64_t> done{0};
   const auto start = Clock::now();
   std::vector<std::thread> threads;
-  for (unsigned t = 0; t < submitters; ++t)
+  for (unsigned t = 0; t < plan.submitters; ++t)
     threads.emplace_back([&, t] {
-      for (uint64_t i = 0; Clock::now() - start < std::chrono::duration<double>(seconds); ++i) {
+      for (uint64_t i = 0; Clock::now() - start < std::chrono::duration<double>(plan.seconds); ++i) {
         char name[32];
         std::snprintf(name, sizeof name, "%016llx",
-                      static_cast<unsigned long long>((i * submitters + t) * 0x9e3779b97f4a7c15u));
+                      static_cast<unsigned long long>((i * plan.submitters + t) * 0x9e3779b97f4a7c15u));
         put(name);
         ++done;
       }
@@ -226,9 +250,11 @@ void measure(const char* way, size_t size, unsigned submitters, double seconds, 
     std::this_thread::sleep_for(std::chrono::milliseconds(300));
   }
   const auto count = static_cast<double>(done);
-  std::printf("{\"way\": \"%s\", \"size\": %zu, \"put/s\": %.0f, \"cpu_us\": %.1f, \"written/byte\": %.2f}\n", way,
-              size, count / took, (cpu_seconds() - cpu) * 1e6 / count,
-              (written_bytes() - written) / count / static_cast<double>(size));
+  const double bytes = count * static_cast<double>(plan.size);
+  std::printf("{\"way\": \"%s\", \"size\": %zu, \"put/s\": %.0f, \"cpu_us\": %.1f, \"written/byte\": %.2f", way,
+              plan.size, count / took, (cpu_seconds() - cpu) * 1e6 / count, (written_bytes() - written) / bytes);
+  if (device >= 0) std::printf(", \"device/byte\": %.2f", (device_bytes(plan.directory) - device) / bytes);
+  std::puts("}");
   std::fflush(stdout);
 }
 
@@ -239,25 +265,23 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "usage: %s DIRECTORY SIZE [--submitters N] [--seconds S]\n", argv[0]);
     return 2;
   }
-  const std::filesystem::path directory = argv[1];
-  const size_t size = std::strtoull(argv[2], nullptr, 10);
-  unsigned submitters = 32;
-  double seconds = 4;
+  Plan plan{argv[1], std::strtoull(argv[2], nullptr, 10)};
   for (int i = 3; i + 1 < argc; i += 2) {
-    if (argv[i] == std::string_view("--submitters")) submitters = static_cast<unsigned>(std::atoi(argv[i + 1]));
-    if (argv[i] == std::string_view("--seconds")) seconds = std::atof(argv[i + 1]);
+    if (argv[i] == std::string_view("--submitters")) plan.submitters = static_cast<unsigned>(std::atoi(argv[i + 1]));
+    if (argv[i] == std::string_view("--seconds")) plan.seconds = std::atof(argv[i + 1]);
   }
+  const auto& directory = plan.directory;
   const std::string record = noise(kRecord);
-  const std::string body = noise(size);
+  const std::string body = noise(plan.size);
   std::filesystem::create_directories(directory);
   {
     Records records(directory / "inline");
-    measure("inline", size, submitters, seconds, [&](const std::string& name) { records.put(name, record, body); });
+    measure("inline", plan, [&](const std::string& name) { records.put(name, record, body); });
   }
   {
     Records records(directory / "file-records");
     Files files(directory / "files");
-    measure("file", size, submitters, seconds, [&](const std::string& name) {
+    measure("file", plan, [&](const std::string& name) {
       files.put(name, body);
       records.put(name, record, {});
     });
@@ -265,7 +289,7 @@ int main(int argc, char** argv) {
   {
     Records records(directory / "packed-records");
     Segments segments(directory / "segments");
-    measure("packed", size, submitters, seconds, [&](const std::string& name) {
+    measure("packed", plan, [&](const std::string& name) {
       segments.put(body);
       records.put(name, record, {});
     });

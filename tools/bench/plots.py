@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Pictures of a report's rows."""
+"""Pictures of a report's rows. tools/bench/run draws them; by hand: plots.py REPORT.json DIRECTORY."""
 
+import json
 import re
 import sys
+from pathlib import Path
 
 try:
     import matplotlib
@@ -31,32 +33,49 @@ def draw_ratios(rows, path):
 
 
 PANELS = (
-    ("PUT", "requests/s"), ("PUT", "server CPU us/request"), ("PUT", "written bytes/byte"),
-    ("GET", "requests/s"), ("GET", "server CPU us/request"), ("PUT", "disk bytes/byte"),
+    ("PUT, no server", "requests/s"), ("PUT, no server", "CPU us/request"), ("PUT, no server", "device bytes/byte"),
+    ("PUT", "requests/s"), ("PUT", "server CPU us/request"), ("PUT", "device bytes/byte"),
+    ("GET", "requests/s"), ("GET", "server CPU us/request"), ("PUT", "p99 us"),
 )  # fmt: skip
+COLORS = {"inline": "tab:blue", "file": "tab:orange", "packed": "tab:green"}
+
+
+def body_lines(rows):
+    """{(operation, unit): {way: [(KiB, median)]}}"""
+    found = {}
+    for row in rows:
+        if matched := re.fullmatch(r"(PUT|GET) (\d+) KiB, (32 clients|no server)", row["what"]):
+            panel = matched[1] + (", no server" if matched[3] == "no server" else "")
+            found.setdefault((panel, row["unit"]), {}).setdefault(row["server"], []).append((int(matched[2]), row["median"]))
+    return found
 
 
 def draw_bodies(rows, path):
-    """Six panels over the body's size, a line for each way to keep it."""
-    found = {}
-    for row in rows:
-        matched = re.fullmatch(r"(PUT|GET) (\d+) KiB, 32 clients", row["what"])
-        if matched:
-            found.setdefault((matched[1], row["unit"]), {}).setdefault(row["server"], []).append((int(matched[2]), row["median"]))
+    """A panel for each figure over the body's size, a line for each way to keep it."""
+    found = body_lines(rows)
     if pyplot is None or not found:
         return
-    matplotlib.rcParams["svg.hashsalt"] = "mortise"  # the same rows, the same file
-    figure, grid = pyplot.subplots(2, 3, figsize=(11, 6))
-    for axes, (verb, unit) in zip(grid.flat, PANELS):
-        for way, points in sorted(found.get((verb, unit), {}).items()):
-            axes.plot(*zip(*sorted(points)), marker="o", markersize=4, label=way)
+    matplotlib.rcParams.update({"svg.hashsalt": "mortise", "svg.fonttype": "none"})  # the same rows, the same file
+    figure, grid = pyplot.subplots(3, 3, figsize=(11, 9))
+    for axes, (operation, unit) in zip(grid.flat, PANELS):
+        for way, points in found.get((operation, unit), {}).items():
+            axes.plot(*zip(*sorted(points)), marker="o", markersize=4, label=way, color=COLORS[way])
         axes.set_xscale("log", base=4)
-        if "bytes" not in unit:
-            axes.set_yscale("log")
+        axes.set_yscale("log")
         axes.set_xticks([1, 4, 16, 64, 256, 1024], ["1", "4", "16", "64", "256", "1024"])
-        axes.set_title(f"{verb}: {unit}", fontsize=10)
+        axes.set_title(f"{operation}: {unit}", fontsize=10)
         axes.grid(True, alpha=0.3)
         axes.set_xlabel("KiB", fontsize=8)
     grid[0][0].legend()
     figure.tight_layout()
     figure.savefig(path, metadata={"Date": None})
+
+
+def main():
+    report, directory = json.loads(Path(sys.argv[1]).read_text()), Path(sys.argv[2])
+    draw_ratios(report["rows"], directory / "report.png")
+    draw_bodies(report["rows"], directory / "bodies.svg")
+
+
+if __name__ == "__main__":
+    main()
