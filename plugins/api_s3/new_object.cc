@@ -5,6 +5,7 @@
 
 #include "api_s3/object_properties.h"
 #include "api_s3/wire/acl.h"
+#include "api_s3/wire/ownership.h"
 #include "api_s3/wire/storage_class.h"
 #include "api_s3/wire/tags.h"
 
@@ -45,13 +46,35 @@ Or<NewObject> NewObject::parse(const Context& c, bool with_tags) {
   }
   auto acl = name_grantees(parse_acl_headers(c.headers), c.site.users);
   if (!acl) return std::move(acl.error());
+  if (auto no = o.decide_owner(c, *acl)) return *std::move(no);
   if (!acl->empty()) o.set_property(kAclProperty, std::move(*acl));
   return o;
 }
 
-void NewObject::describe(const Context& c, mortise_put& put) {
-  put.owner = str(c.who.id);
-  put.owner_name = str(c.who.display_name);
+/// The bucket may say that what others write becomes its owner's, and that it has no lists.
+Refusal NewObject::decide_owner(const Context& c, std::string& acl) {
+  owner_ = c.who.id;
+  owner_name_ = c.who.display_name;
+  constexpr std::string_view kGivenAway = "canned:bucket-owner-full-control";
+  bool enforced = false;
+  c.objects().bucket_head(c.bucket(), [&](const mortise_error&, const mortise_bucket* bucket) {
+    if (bucket == nullptr) return;  // the write will say why
+    const std::string_view ownership = property(*bucket, kOwnershipProperty);
+    enforced = ownership == kBucketOwnerEnforced;
+    const bool given = enforced || (ownership == kBucketOwnerPreferred && acl == kGivenAway);
+    if (!given || view(bucket->owner) == owner_) return;
+    owner_ = view(bucket->owner);
+    owner_name_ = property(*bucket, kOwnerNameProperty);
+  });
+  if (!enforced) return std::nullopt;
+  if (has_acl_headers(c.headers) && acl != kGivenAway) return S3Error(Code::access_control_list_not_supported);
+  acl.clear();
+  return std::nullopt;
+}
+
+void NewObject::describe(mortise_put& put) {
+  put.owner = str(owner_);
+  put.owner_name = str(owner_name_);
   put.storage_class = str(storage_class_);
   metadata_pairs_ = metadata_.pairs();
   put.metadata = metadata_pairs_.data();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the headers of PutObject, CreateMultipartUpload and CopyObject say of the object to be.
+// What the headers of PutObject, CreateMultipartUpload and CopyObject say of the object to be, and whose it will be.
 #pragma once
 
 #include <mortise/object_service.h>
@@ -20,14 +20,18 @@ class NewObject {
   /// `with_tags`: x-amz-tagging counts.
   static Or<NewObject> parse(const Context& context, bool with_tags = true);
 
-  /// Fills in owner, class, metadata and properties. Valid while this and the context live.
-  void describe(const Context& context, mortise_put& put);
+  /// Fills in owner, class, metadata and properties. Valid while this lives.
+  void describe(mortise_put& put);
   void set_property(std::string_view name, std::string value) { properties_.emplace_back(name, std::move(value)); }
   bool has_redirect() const noexcept;
   std::string_view storage_class() const noexcept { return storage_class_; }
   const Metadata& metadata() const noexcept { return metadata_; }
 
  private:
+  Refusal decide_owner(const Context& context, std::string& acl);
+
+  std::string owner_;
+  std::string owner_name_;
   Metadata metadata_;
   std::string_view storage_class_;  // one of our literals
   std::vector<std::pair<std::string, std::string>> properties_;

@@ -11,6 +11,7 @@ namespace mortise::auth_acl {
 namespace {
 
 constexpr std::string_view kAcl = "s3.acl";
+constexpr std::string_view kOwnership = "s3.ownership";
 
 struct Rule {
   std::string_view action;
@@ -41,10 +42,15 @@ std::optional<Permission> permission_for(const std::array<Rule, N>& rules, std::
 }
 
 template <class Thing>
-std::string_view list_of_thing(const Thing& thing) {
+std::string_view property(const Thing& thing, std::string_view name) {
   for (uint32_t i = 0; i < thing.property_count; ++i)
-    if (view(thing.properties[i].name) == kAcl) return view(thing.properties[i].value);
+    if (view(thing.properties[i].name) == name) return view(thing.properties[i].value);
   return {};
+}
+
+template <class Thing>
+std::string_view list_of_thing(const Thing& thing) {
+  return property(thing, kAcl);
 }
 
 Caller caller_of(const mortise_access_request& request) {
@@ -92,6 +98,12 @@ bool AclAuthorizer::object_allows(const mortise_access_request& request) const {
   if (!wanted) return false;
   const Caller caller = caller_of(request);
   if (caller.owns_bucket) return false;  // the host lets the bucket's owner in
+  // In such a bucket all objects are its owner's, and lists that some still have mean nothing.
+  bool enforced = false;
+  objects_.bucket_head(view(request.bucket), [&](const mortise_error&, const mortise_bucket* bucket) {
+    enforced = bucket != nullptr && property(*bucket, kOwnership) == "BucketOwnerEnforced";
+  });
+  if (enforced) return false;
   bool missing = false;
   bool allowed = false;
   objects_.head(read_of(view(request.bucket), view(request.key), view(request.version)),

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Two users and somebody without a key, at one bucket whose list opens it or does not."""
 
+import urllib.error
 import urllib.request
 from xml.etree import ElementTree
 
@@ -80,3 +81,19 @@ def test_only_users_there_are_get_grants_and_lists_name_them(owner, other, bucke
     for answer in (owner.get_bucket_acl(Bucket=bucket_name), owner.get_object_acl(Bucket=bucket_name, Key="k")):
         assert [grant["Grantee"]["DisplayName"] for grant in answer["Grants"]] == [OTHER_KEY.display_name]
     assert other.get_object(Bucket=bucket_name, Key="k")["Body"].read() == b"x"
+
+
+def test_lists_mean_nothing_where_the_buckets_owner_owns_all(own_site, owner, other, bucket_name):
+    owner.create_bucket(Bucket=bucket_name)
+    owner.put_object(Bucket=bucket_name, Key="k", Body=b"x", ACL="public-read")
+    url = f"{own_site.endpoint}/{bucket_name}/k"
+    assert urllib.request.urlopen(url).read() == b"x"
+    enforced = {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
+    owner.put_bucket_ownership_controls(Bucket=bucket_name, OwnershipControls=enforced)
+    with pytest.raises(urllib.error.HTTPError, match="403"):
+        urllib.request.urlopen(url)
+    with refused(403, "AccessDenied"):
+        other.get_object(Bucket=bucket_name, Key="k")
+    assert [grant["Permission"] for grant in owner.get_object_acl(Bucket=bucket_name, Key="k")["Grants"]] == ["FULL_CONTROL"]
+    with refused(400, "AccessControlListNotSupported"):
+        owner.put_object(Bucket=bucket_name, Key="k", Body=b"x", ACL="public-read")

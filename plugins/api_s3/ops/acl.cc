@@ -63,14 +63,18 @@ Outcome get_object_acl(Context& c) {
   Answer answer;
   std::string bucket_owner;
   std::string bucket_owner_name;
+  bool enforced = false;
   auto missing = with_bucket(c, [&](const mortise_bucket& b) {
     bucket_owner = owner_of(c, b).id;
     bucket_owner_name = owner_of(c, b).name;
+    enforced = property(b, kOwnershipProperty) == kBucketOwnerEnforced;
   });
   if (missing) return *std::move(missing);
   auto no = with_object(c, [&](const mortise_object& o) {
-    const Named owner{view(o.owner), view(o.owner_name)};
-    const auto grants = load_grants(property(o, kAclProperty), owner, {bucket_owner, bucket_owner_name});
+    // What was written before the bucket's owner came to own everything still says otherwise.
+    const Named theirs{bucket_owner, bucket_owner_name};
+    const Named owner = enforced ? theirs : Named{view(o.owner), view(o.owner_name)};
+    const auto grants = load_grants(enforced ? std::string_view() : property(o, kAclProperty), owner, theirs);
     answer = Answer::xml(acl_document(owner, grants));
     if (o.versioned != 0) answer.add("x-amz-version-id", std::string(view(o.version)));
   });

@@ -151,7 +151,7 @@ void try_once(CopyPtr copy) {
   if (conditions.if_match.size == 0 && conditions.if_unmodified_since_ms == INT64_MIN)
     conditions.if_match = str(facts->etag);
   request.put = put_of(c.bucket(), c.key());
-  object.describe(c, request.put);
+  object.describe(request.put);
   request.put.conditions = copy->conditions;
   request.replace_metadata = copy->wishes.replace_metadata ? 1 : 0;
   request.replace_properties = 1;

@@ -27,7 +27,7 @@ void create_multipart_upload(ContextPtr context) {
   auto checksum = UploadChecksum::parse(c.headers, c.site.checksums);
   if (!checksum) return c.fail(checksum.error());
   mortise_put put = put_of(c.bucket(), c.key());
-  object->describe(c, put);
+  object->describe(put);
   put.upload_checksum = str(checksum->algorithm);
   put.upload_checksum_composite = checksum->composite ? 1 : 0;
   answer_with(

@@ -222,7 +222,7 @@ class Form final : public std::enable_shared_from_this<Form> {
         [object = std::move(object)](const Context& x, int64_t length, std::span<const mortise_wanted_digest> digests,
                                      mortise_task drained, void* drained_context) mutable {
           mortise_put put = put_of(x.bucket(), x.key());
-          object.describe(x, put);
+          object.describe(put);
           put.content_length = length;
           put.digests = digests.data();
           put.digest_count = digests.size();

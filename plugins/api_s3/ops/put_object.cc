@@ -21,7 +21,7 @@ void put_object(ContextPtr context) {
                       const Context& x, int64_t length, std::span<const mortise_wanted_digest> digests,
                       mortise_task drained, void* drained_context) mutable {
                     mortise_put put = put_of(x.bucket(), x.key());
-                    object.describe(x, put);
+                    object.describe(put);
                     put.content_length = length;
                     put.conditions = conditions;
                     put.digests = digests.data();

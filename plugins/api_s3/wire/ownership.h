@@ -8,9 +8,10 @@
 namespace mortise::api_s3 {
 
 inline constexpr std::string_view kBucketOwnerEnforced = "BucketOwnerEnforced";
+inline constexpr std::string_view kBucketOwnerPreferred = "BucketOwnerPreferred";
 
 inline bool is_ownership(std::string_view word) {
-  return word == kBucketOwnerEnforced || word == "BucketOwnerPreferred" || word == "ObjectWriter";
+  return word == kBucketOwnerEnforced || word == kBucketOwnerPreferred || word == "ObjectWriter";
 }
 
 }  // namespace mortise::api_s3

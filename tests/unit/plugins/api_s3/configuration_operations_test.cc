@@ -77,6 +77,38 @@ TEST_F(Operations, Ownership) {
             "InvalidBucketAclWithObjectOwnership");
 }
 
+TEST_F(Operations, OwnersOfWhatOthersWrite) {
+  const auto owner_after = [this](const std::string& headers) {
+    const std::string you = " HTTP/1.1\nx-test-user: you\n" + headers;
+    EXPECT_EQ(s3.send("PUT /own/k" + you, "x").status, 200) << headers;
+    const std::string upload = s3.send("POST /own/m?uploads" + you).element("UploadId");
+    const std::string listed = s3.send("GET /own?uploads").elements("ID").back();
+    EXPECT_EQ(s3.send("PUT /own/c" + you + "\nx-amz-copy-source: /own/k").status, 200) << headers;
+    const std::string put = s3.send("GET /own/k?acl").element("ID");
+    EXPECT_EQ(s3.send("GET /own/c?acl").element("ID"), put) << headers;
+    EXPECT_EQ(listed, put) << headers;
+    EXPECT_EQ(s3.send("DELETE /own/m?uploadId=" + upload).status, 204);
+    return put;
+  };
+  const std::string full_control = "x-amz-acl: bucket-owner-full-control";
+  for (const char* word : {"ObjectWriter", "BucketOwnerPreferred", "BucketOwnerEnforced"}) {
+    SCOPED_TRACE(word);
+    const bool enforced = std::string_view(word) == "BucketOwnerEnforced";
+    s3.send("DELETE /own/k");
+    s3.send("DELETE /own/c");
+    s3.send("DELETE /own");
+    EXPECT_EQ(s3.send(std::string("PUT /own HTTP/1.1\nx-amz-object-ownership: ") + word).status, 200);
+    EXPECT_EQ(owner_after(""), enforced ? "me" : "you");
+    EXPECT_EQ(owner_after(full_control), std::string_view(word) == "ObjectWriter" ? "you" : "me");
+    if (!enforced) {
+      EXPECT_EQ(owner_after("x-amz-acl: private"), "you");
+    }
+  }
+  for (const char* acl : {"x-amz-acl: private", "x-amz-acl: public-read", "x-amz-grant-read: id=you"})
+    for (const char* target : {"PUT /own/k", "POST /own/k?uploads"})
+      EXPECT_EQ(s3.send(std::string(target) + " HTTP/1.1\n" + acl).code(), "AccessControlListNotSupported") << acl;
+}
+
 TEST_F(Operations, ConfigurationThatNobodySet) {
   const std::pair<const char*, const char*> kCodes[] = {
       {"policy", "NoSuchBucketPolicy"},
