@@ -132,16 +132,17 @@ def versions():
 
 
 def file_system(directory):
-    """Its type, and for ext4 whether it has a journal: without one, making a file is dear for minutes after many files
-    were removed, as every search for an inode walks past those that were just freed."""
+    """Its type; for ext4 whether it has a journal: without one, making a file is dear for minutes after many files were
+    removed, as every search for an inode walks past those that were just freed; and whether removing waits for a discard."""
     device = os.stat(directory).st_dev
     number = f"{os.major(device)}:{os.minor(device)}"
     for line in Path("/proc/self/mountinfo").read_text().splitlines():
         mount, _, source = line.partition(" - ")
-        if mount.split()[2] == number:
-            kind, name = source.split()[:2]
-            journal = Path("/sys/fs/ext4") / Path(name).name / "journal_task"
-            if not journal.exists():
-                return kind
-            return kind + (" without journal" if "none" in journal.read_text() else " with journal")
+        if mount.split()[2] != number:
+            continue
+        kind, name, options = source.split()[:3]
+        journal = Path("/sys/fs/ext4") / Path(name).name / "journal_task"
+        if journal.exists():
+            kind += " without journal" if "none" in journal.read_text() else " with journal"
+        return kind + (", discard" if "discard" in options.split(",") else "")
     return "unknown"
