@@ -60,7 +60,7 @@ class BucketCreation : public std::enable_shared_from_this<BucketCreation> {
                      : Error::from(e));
     });
   }
-  void undo(Error why) {
+  void undo(const Error& why) {
     Batch batch(bucket_->partition, MORTISE_RELAXED);
     batch.expect(std::string(keys::kState), bucket_->live).remove(std::string(keys::kState));
     core_.meta.commit(batch, [self = shared_from_this(), why](const mortise_error&) { self->finish(why); });
@@ -78,7 +78,7 @@ class BucketCreation : public std::enable_shared_from_this<BucketCreation> {
   Running::Guard guard_;
 };
 
-void Buckets::create(std::string_view given, std::string_view owner, Change properties, Done done) {
+void Buckets::create(std::string_view given, std::string_view owner, Change&& properties, Done done) {
   if (auto ok = check_bucket_name(given); !ok) return done(std::move(ok).error());
   if (auto ok = check_properties(core_, properties); !ok) return done(std::move(ok).error());
   const auto existing = find(given);

@@ -41,8 +41,11 @@ Result<BucketPtr> Buckets::remove(std::string_view given) {
   }
   auto empty = is_empty(*stored->bucket);  // spares writers the frozen moment
   Result<BucketPtr> result = Error(Status::exists, MORTISE_BUCKET_NOT_EMPTY, "bucket '" + name + "' is not empty");
-  if (!empty) result = std::move(empty).error();
-  if (empty && *empty) result = remove_frozen(*stored, false);
+  if (!empty) {
+    result = std::move(empty).error();
+  } else if (*empty) {
+    result = remove_frozen(*stored, false);
+  }
   {
     std::unique_lock lock(mutex_);
     deleting_.erase(id);
@@ -66,7 +69,7 @@ Result<BucketPtr> Buckets::remove_frozen(const StoredBucket& stored, bool retrie
   if (!frozen) return std::move(frozen).error();
   const auto empty = is_empty(bucket);
   if (!empty || !*empty) {
-    const auto thawed = set_state(bucket, bucket.deleting, bucket.live);
+    auto thawed = set_state(bucket, bucket.deleting, bucket.live);
     if (!thawed) return thawed.error();
     if (!empty) return empty.error();
     return Error(Status::exists, MORTISE_BUCKET_NOT_EMPTY, "bucket '" + bucket.name + "' is not empty");

@@ -46,7 +46,7 @@ class Buckets {
   /// From the store, past the cache; nullptr bucket if there is none.
   Result<StoredBucket> read(std::string_view canonical_name) const;
 
-  void create(std::string_view name, std::string_view owner, Change properties, Done done);
+  void create(std::string_view name, std::string_view owner, Change&& properties, Done done);
   void update(std::string_view name, Change change, Done done);
   /// Worker: blocks.
   Result<BucketPtr> remove(std::string_view name);

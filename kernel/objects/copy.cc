@@ -18,7 +18,7 @@ namespace {
 
 /// The mortise_copy, with memory of its own.
 struct CopyRequest {
-  CopyRequest(const mortise_copy& c)
+  explicit CopyRequest(const mortise_copy& c)
       : bucket(view(c.put.bucket)), conditions(c.put.conditions), etag_policy(c.put.etag_policy) {
     target.key = view(c.put.key);
     target.owner = view(c.put.owner);

@@ -104,7 +104,7 @@ Result<void> Scrub::begin(uint64_t& used) {
     if (auto checked = check_bucket_record(cursor->key().substr(1), cursor->value()); !checked) return checked;
   }
   if (!at) return std::move(at).error();
-  const auto listed =
+  auto listed =
       core_.meta.partitions(keys::kBucketPartitions, [this](std::string_view p) { partitions_.emplace_back(p); });
   const auto resumed = position();
   if (!listed || !resumed) return listed;

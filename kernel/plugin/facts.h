@@ -16,7 +16,8 @@ namespace mortise::plugin {
 struct AbiVersion {
   uint16_t major = 0;
   uint16_t minor = 0;
-  auto operator<=>(const AbiVersion&) const = default;
+  // What the compiler writes here compares with a literal 0.
+  auto operator<=>(const AbiVersion&) const = default;  // NOLINT(modernize-use-nullptr)
 };
 
 std::string to_string(AbiVersion version);

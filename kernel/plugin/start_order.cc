@@ -74,6 +74,7 @@ Error circle(std::span<const Unit> units, const std::vector<bool>& started) {
   walk.erase(walk.begin(), std::find(walk.begin(), walk.end(), at));
   walk.push_back(at);
   std::vector<std::string> names;
+  names.reserve(walk.size());
   for (const size_t i : walk) names.push_back(units[i].name);
   return {Status::invalid, fmt::format("plugins need each other in a circle: {}", fmt::join(names, " needs "))};
 }
