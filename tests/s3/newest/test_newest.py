@@ -73,3 +73,17 @@ def test_javascript(server, work, bucket_name):
 def test_go(server, work, bucket_name):
     folder = prepare(work, "go", tool("go", (1, 24), "version"), "build", "-o", "client", ".")
     run_client(server, folder, bucket_name, "./client")
+
+
+def test_java(server, work, bucket_name):
+    maven = tool("mvn", (3, 8), "--version")
+    folder = prepare(work, "java", maven, "-q", "-B", "compile", "dependency:copy-dependencies")
+    options = []
+    if server.certificate:
+        store = folder / "trusted.p12"
+        store.unlink(missing_ok=True)
+        command = ["keytool", "-importcert", "-noprompt", "-alias", "server", "-file", server.certificate[0]]
+        command += ["-keystore", store, "-storetype", "PKCS12", "-storepass", "changeit"]
+        subprocess.run(command, check=True, capture_output=True)
+        options = [f"-Djavax.net.ssl.trustStore={store}", "-Djavax.net.ssl.trustStorePassword=changeit"]
+    run_client(server, folder, bucket_name, "java", *options, "-cp", "target/classes:target/dependency/*", "Client")
