@@ -26,11 +26,11 @@ constexpr std::array<std::string_view, 8> kCannedWords = {"private",           "
                                                           "aws-exec-read",     "log-delivery-write"};
 constexpr std::array<std::string_view, 5> kPermissions = {"FULL_CONTROL", "READ", "WRITE", "READ_ACP", "WRITE_ACP"};
 constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kGrantHeaders = {
-    {{"x-amz-grant-full-control", "FULL_CONTROL"},
-     {"x-amz-grant-read", "READ"},
+    {{"x-amz-grant-read", "READ"},
      {"x-amz-grant-write", "WRITE"},
      {"x-amz-grant-read-acp", "READ_ACP"},
-     {"x-amz-grant-write-acp", "WRITE_ACP"}}};
+     {"x-amz-grant-write-acp", "WRITE_ACP"},
+     {"x-amz-grant-full-control", "FULL_CONTROL"}}};
 
 bool known_group(std::string_view uri) { return uri == kAllUsers || uri == kAuthenticated || uri == kLogDelivery; }
 

@@ -108,7 +108,7 @@ TEST(Acl, Headers) {
   EXPECT_EQ(acl_of("x-amz-acl: nonsense"), "InvalidArgument");
   EXPECT_EQ(acl_of("x-amz-acl: private\nx-amz-grant-read: id=a"), "InvalidRequest");
   EXPECT_EQ(acl_of("x-amz-grant-read: id=\"a b\", id=c\nx-amz-grant-full-control: id=d"),
-            "grants:FULL_CONTROL u d \nREAD u a%20b \nREAD u c \n");
+            "grants:READ u a%20b \nREAD u c \nFULL_CONTROL u d \n");
   EXPECT_EQ(acl_of("x-amz-grant-read: uri=http://acs.amazonaws.com/groups/global/AllUsers"),
             "grants:READ g http%3A//acs.amazonaws.com/groups/global/AllUsers \n");
   EXPECT_EQ(acl_of("x-amz-grant-read: uri=http://nowhere"), "InvalidArgument");
