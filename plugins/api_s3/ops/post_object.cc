@@ -7,64 +7,19 @@
 
 #include "api_s3/body_errors.h"
 #include "api_s3/form/form_reader.h"
+#include "api_s3/form/form_reply.h"
 #include "api_s3/form/form_request.h"
 #include "api_s3/form/post_policy.h"
 #include "api_s3/new_object.h"
-#include "api_s3/object_headers.h"
-#include "api_s3/object_url.h"
 #include "api_s3/ops/handlers.h"
 #include "api_s3/upload_body.h"
-#include "api_s3/wire/number.h"
 #include "api_s3/wire/percent.h"
 #include "api_s3/wire/tags.h"
-#include "api_s3/xml/writer.h"
 
 namespace mortise::api_s3::ops {
 namespace {
 
 constexpr size_t kMaxFields = 20 * 1024;  // bytes in front of the file, as AWS has it
-
-/// What the form wants to hear when all went well.
-struct Wish {
-  int status = 204;
-  std::string redirect;
-
-  explicit Wish(std::span<const FormField> fields) {
-    const auto wanted = parse_number<unsigned>(field_value(fields, "success_action_status"));
-    if (wanted == 200u || wanted == 201u) status = static_cast<int>(*wanted);
-    for (const char* name : {"success_action_redirect", "redirect"})
-      if (redirect.empty() && usable(field_value(fields, name))) redirect = field_value(fields, name);
-  }
-
- private:
-  /// Other texts are left out rather than sent to a browser as an address.
-  static bool usable(std::string_view url) {
-    const bool web = url.starts_with("http://") || url.starts_with("https://");
-    return web && std::all_of(url.begin(), url.end(), [](char c) { return c > 0x20 && c < 0x7F; });
-  }
-};
-
-void answer_posted(Context& c, const mortise_written& written, const Wish& wish) {
-  HeaderBlock headers;
-  add_written_headers(written, headers);
-  if (!wish.redirect.empty()) {
-    std::string url = wish.redirect;
-    url += url.find('?') == std::string::npos ? "?bucket=" : "&bucket=";
-    url.append(c.bucket()).append("&key=");
-    percent_encode(c.key(), url);
-    url.append("&etag=%22").append(view(written.etag)).append("%22");
-    headers.add_copy("Location", url);
-    return c.respond(303, headers, {});
-  }
-  const std::string url = object_url(c);
-  headers.add_copy("Location", url);
-  if (wish.status != 201) return c.respond(wish.status, headers, {});
-  xml::Writer w;
-  w.open("PostResponse").element("Location", url).element("Bucket", c.bucket()).element("Key", c.key());
-  w.quoted("ETag", view(written.etag)).close("PostResponse");
-  headers.add("Content-Type", "application/xml");
-  c.respond(201, headers, w.take());
-}
 
 /// The form while it comes in. Calls come on the loop, but decide(), which a worker runs if reads may block; meanwhile
 /// the body is paused and the loop touches only `closed_`.
@@ -228,7 +183,7 @@ class Form final : public std::enable_shared_from_this<Form> {
           put.digest_count = digests.size();
           return x.objects().put(put, drained, drained_context);
         },
-        [wish = Wish(fields_)](Context& x, const mortise_written& written) { answer_posted(x, written, wish); }};
+        [reply = FormReply(fields_)](Context& x, const mortise_written& written) { reply.send(x, written); }};
   }
 
   Exchange* exchange_;  // of the context, wherever that is; not after the answer

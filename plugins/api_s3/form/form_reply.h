@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <mortise/object_service.h>
+
+#include <span>
+#include <string>
+
+#include "api_s3/context.h"
+#include "api_s3/form/post_policy.h"
+
+namespace mortise::api_s3 {
+
+/// What a form wants to hear when its file is stored: success_action_redirect or success_action_status.
+class FormReply {
+ public:
+  explicit FormReply(std::span<const FormField> fields);
+
+  /// Answers the request.
+  void send(Context& context, const mortise_written& written) const;
+
+ private:
+  void redirect(Context& context, const mortise_written& written) const;
+
+  int status_ = 204;
+  std::string redirect_;
+};
+
+}  // namespace mortise::api_s3
