@@ -62,22 +62,6 @@ def test_a_presigned_url_says_no_more_than_it_says(servers, bucket_name):
     assert status == 403 and b"<Code>AccessDenied</Code>" in text
 
 
-def test_a_form_is_refused(signed_site, bucket_name):
-    """Uploads by POST forms are not there yet: nothing may be stored."""
-    s3 = client_for(signed_site, signature_version="s3v4")
-    s3.create_bucket(Bucket=bucket_name)
-    form = s3.generate_presigned_post(bucket_name, "k")
-    border = "----border"
-    fields = "".join(f'--{border}\r\nContent-Disposition: form-data; name="{n}"\r\n\r\n{v}\r\n' for n, v in form["fields"].items())
-    file = f'--{border}\r\nContent-Disposition: form-data; name="file"; filename="f.txt"\r\n\r\nhello\r\n--{border}--\r\n'
-    status, text = fetch(
-        form["url"], "POST", (fields + file).encode(), {"Content-Type": f"multipart/form-data; boundary={border}"}
-    )
-    assert status == 403 and b"<Code>AccessDenied</Code>" in text
-    with refused(404, "NoSuchKey"):
-        s3.get_object(Bucket=bucket_name, Key="k")
-
-
 def test_wrong_keys(signed_site):
     key = signed_site.key
     with refused(403, "SignatureDoesNotMatch"):
