@@ -149,7 +149,6 @@ void add_subject(S3Error& e, int32_t detail, const Subject& s) {
       add("Key", s.key);
       return add("VersionId", s.version);
     case MORTISE_NO_SUCH_KEY:
-      return add("Key", s.key);
     case MORTISE_CONFLICT:
       return add("Key", s.key);
     case MORTISE_NO_SUCH_UPLOAD:

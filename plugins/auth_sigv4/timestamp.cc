@@ -39,12 +39,15 @@ int take_month(std::string_view& text) noexcept {
 }
 
 std::optional<int64_t> seconds_of(const Fields& f) noexcept {
-  using namespace std::chrono;
-  const year_month_day date{year(f.year), month(static_cast<unsigned>(f.month)), day(static_cast<unsigned>(f.day))};
+  using std::chrono::hours, std::chrono::minutes, std::chrono::seconds;
+  using std::chrono::year, std::chrono::month, std::chrono::day;
+  const std::chrono::year_month_day date{year(f.year), month(static_cast<unsigned>(f.month)),
+                                         day(static_cast<unsigned>(f.day))};
   if (f.month < 1 || f.day < 1 || !date.ok()) return std::nullopt;
   if (f.hour < 0 || f.hour > 23 || f.minute < 0 || f.minute > 59 || f.second < 0 || f.second > 60) return std::nullopt;
-  const auto time = sys_days(date).time_since_epoch() + hours(f.hour) + minutes(f.minute) + seconds(f.second);
-  return duration_cast<seconds>(time).count();
+  const auto time =
+      std::chrono::sys_days(date).time_since_epoch() + hours(f.hour) + minutes(f.minute) + seconds(f.second);
+  return std::chrono::duration_cast<seconds>(time).count();
 }
 
 std::optional<int64_t> parse_mail_time(std::string_view text) noexcept {
@@ -68,11 +71,10 @@ std::optional<int64_t> parse_mail_time(std::string_view text) noexcept {
 }
 
 std::string print(int64_t seconds, const char* format) {
-  using namespace std::chrono;
-  const sys_seconds time{std::chrono::seconds(seconds)};
-  const auto day_start = floor<days>(time);
-  const year_month_day date(day_start);
-  const hh_mm_ss clock(time - day_start);
+  const std::chrono::sys_seconds time{std::chrono::seconds(seconds)};
+  const auto day_start = std::chrono::floor<std::chrono::days>(time);
+  const std::chrono::year_month_day date(day_start);
+  const std::chrono::hh_mm_ss clock(time - day_start);
   std::array<char, 64> text{};
   const int n = std::snprintf(text.data(), text.size(), format, static_cast<int>(date.year()),
                               static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),

@@ -108,8 +108,8 @@ void Committer::commit(Requests& requests) {
 }
 
 void Committer::write(Group& group) {
-  if (group.size() > 0) {
-    commits_.record(static_cast<double>(group.size()));
+  if (const size_t accepted = group.size(); accepted > 0) {
+    commits_.record(static_cast<double>(accepted));
     groups_.record(1);
     bytes_.record(static_cast<double>(group.bytes()));
     if (group.strict()) syncs_.record(1);

@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <string>
 
-#include "meta_leveldb/unmapped_env.h"
+#include "meta_leveldb/frugal_env.h"
 
 namespace mortise::meta_leveldb {
 
@@ -19,7 +19,7 @@ struct Settings {
   int max_open_files = 800;
   int bloom_filter_bits = 10;
   bool snappy = true;
-  leveldb::Env* env = unmapped_env();  // tests of failures put their own here
+  leveldb::Env* env = frugal_env();  // tests of failures put their own here
 };
 
 }  // namespace mortise::meta_leveldb

@@ -189,8 +189,10 @@ std::optional<FormReader::Event> FormReader::header_line() {
   if (same_header(name, "Content-Type")) part_.content_type = value;
   if (!same_header(name, "Content-Disposition")) return std::nullopt;
   const auto kind = each_parameter(value, [&](std::string_view parameter, std::string&& text) {
-    if (same_header(parameter, "name")) part_.name = std::move(text);
-    if (same_header(parameter, "filename")) part_.filename = last_component(text);
+    if (same_header(parameter, "name"))
+      part_.name = std::move(text);
+    else if (same_header(parameter, "filename"))
+      part_.filename = last_component(text);
   });
   form_data_ = same_header(kind, "form-data");
   return std::nullopt;

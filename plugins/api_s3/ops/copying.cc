@@ -32,7 +32,7 @@ S3Error source_error(const mortise_error& error, const CopySource& source) {
   S3Error out = from_service(error, {source.bucket, source.key, source.version, {}});
   if (error.detail == MORTISE_NOT_MODIFIED) out = S3Error(Code::precondition_failed).with("Condition", "If-None-Match");
   for (auto& [name, value] : out.facts)
-    if (name == "Condition") value = "x-amz-copy-source-" + value;
+    if (name == "Condition") value.insert(0, "x-amz-copy-source-");
   const auto mark = [](const auto& fact) { return fact.first == "Source"; };
   out.facts.erase(std::remove_if(out.facts.begin(), out.facts.end(), mark), out.facts.end());
   return out;

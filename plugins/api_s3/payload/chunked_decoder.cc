@@ -188,7 +188,10 @@ PayloadDecoder::Chunked::Failure PayloadDecoder::Chunked::check_trailer_signatur
   if (trailer_signature_.empty())
     return trailers_.empty() ? Failure() : incomplete("The body's trailer is not signed.");
   if (!verifier_) return std::nullopt;
-  for (const auto& [name, value] : trailers_) sha256_.update(name + ":" + value + "\n");
+  for (const auto& [name, value] : trailers_)
+    for (const std::string_view piece :
+         {std::string_view(name), std::string_view(":"), std::string_view(value), std::string_view("\n")})
+      sha256_.update(piece);
   return verifier_.trailer(trailer_signature_, hex_encode(sha256_.finish())) ? Failure()
                                                                              : wrong_signature("the trailer");
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "meta_leveldb/unmapped_env.h"
+#include "meta_leveldb/frugal_env.h"
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -44,9 +45,9 @@ class Table final : public leveldb::RandomAccessFile {
   const int fd_;
 };
 
-class UnmappedEnv final : public leveldb::EnvWrapper {
+class FrugalEnv final : public leveldb::EnvWrapper {
  public:
-  UnmappedEnv() : leveldb::EnvWrapper(leveldb::Env::Default()) {}
+  FrugalEnv() : leveldb::EnvWrapper(leveldb::Env::Default()) {}
 
   leveldb::Status NewRandomAccessFile(const std::string& name, leveldb::RandomAccessFile** file) override {
     *file = nullptr;
@@ -55,12 +56,19 @@ class UnmappedEnv final : public leveldb::EnvWrapper {
     *file = new Table(name, fd);
     return leveldb::Status::OK();
   }
+
+  // LevelDB removes a log, on a thread of its own, right after it has freed the records that were in it.
+  leveldb::Status RemoveFile(const std::string& name) override {
+    auto status = leveldb::EnvWrapper::RemoveFile(name);
+    if (name.ends_with(".log")) ::malloc_trim(0);
+    return status;
+  }
 };
 
 }  // namespace
 
-leveldb::Env* unmapped_env() {
-  static auto* env = new UnmappedEnv;
+leveldb::Env* frugal_env() {
+  static auto* env = new FrugalEnv;
   return env;
 }
 
