@@ -13,8 +13,9 @@ trap 'rm -rf "$scratch"' EXIT
 prefix=$scratch/prefix
 sdk=$prefix/share/mortise/sdk
 
-# The flags of the caller's build are not those of an author.
+# The flags of the caller's build are not those of an author. CMake's default would be make, which need not be there.
 unset CFLAGS CXXFLAGS LDFLAGS
+export CMAKE_GENERATOR=Ninja
 cmake --install "$build" --component sdk --prefix "$prefix" >"$scratch/log" || { cat "$scratch/log"; exit 1; }
 
 # build_and_test DIRECTORY NAME [FILE]: leaves FILE, by default NAME.so, in the directory's build tree
