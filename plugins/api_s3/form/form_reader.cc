@@ -83,7 +83,10 @@ FormReader::Event FormReader::next(std::string_view& rest) {
       case State::behind_delimiter:
       case State::headers:
         if (!take_line(rest)) return used_ > max_fields_ ? Event::too_long : Event::more;
-        if (auto event = line_ended()) return *event;
+        if (auto event = line_ended()) {
+          if (state_ == State::done) rest = {};
+          return *event;
+        }
         break;
       case State::preamble:
       case State::value:

@@ -24,8 +24,8 @@ struct FormPart {
 class FormReader {
  public:
   /// What next() came upon. `more`: `rest` is used up. `field`: part() is a whole field. `file`: part() is the file,
-  /// its bytes follow as `data`. `end`: the file, or a form without one, is over. `broken`, `too_long`: this is no
-  /// form, or more than `max_fields` bytes stand in front of the file; do not go on.
+  /// its bytes follow as `data`. `end`: the file, or a form without one, is over, and what follows is of no use.
+  /// `broken`, `too_long`: this is no form, or more than `max_fields` bytes stand in front of the file; do not go on.
   enum class Event : uint8_t { more, field, file, data, end, broken, too_long };
 
   FormReader(std::string_view boundary, size_t max_fields);

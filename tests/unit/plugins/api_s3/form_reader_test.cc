@@ -55,6 +55,13 @@ std::string part(std::string_view disposition, std::string_view value) {
          "\r\n";
 }
 
+TEST(FormReader, WhatFollowsAFormWithoutFileIsSwallowed) {
+  FormReader reader("b", 4096);
+  std::string_view rest = "--b--\r\nepilogue";
+  EXPECT_EQ(reader.next(rest), FormReader::Event::end);
+  EXPECT_TRUE(rest.empty());
+}
+
 TEST(FormReader, TheSameHoweverItIsCut) {
   const std::string data = "\r\n--b--\r\r\n--b--y\r\n\r\n-";
   const std::string body = "preamble\r\n" + part("name=\"key\"", "a\r\nb") + part("name=empty; filename=\"x\"", "") +
