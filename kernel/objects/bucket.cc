@@ -91,7 +91,7 @@ bool decode(std::string_view bytes, Bucket& out) {
         break;
     }
   }
-  return r.ok() && !out.id.empty();
+  return r.ok() && !out.id.empty() && out.generation != 0;
 }
 
 Result<void> check_property(std::string_view name, std::string_view value) {

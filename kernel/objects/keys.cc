@@ -47,10 +47,10 @@ std::string escape(std::string_view key) {
 bool unescape(std::string_view escaped, std::string& out) {
   out.clear();
   for (;;) {
-    const auto at = escaped.find(kEscape);
+    const auto at = escaped.find_first_of(std::string_view("\0\x01", 2));
     out.append(escaped.substr(0, at));
     if (at == std::string_view::npos) return true;
-    if (at + 1 >= escaped.size()) return false;
+    if (escaped[at] != kEscape || at + 1 >= escaped.size()) return false;
     const char code = escaped[at + 1];
     if (code != kEscapedNul && code != kEscapedOne) return false;
     out.push_back(code == kEscapedNul ? '\0' : '\x01');

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api_s3/xml/reader.h"
 
+#include <charconv>
+#include <cstdint>
+
 #include "api_s3/wire/percent.h"
 
 namespace mortise::api_s3::xml {
@@ -15,6 +18,22 @@ std::string_view without_prefix(const char* name) {
 pugi::xml_node element_from(pugi::xml_node node) {
   while (!node.empty() && node.type() != pugi::node_element) node = node.next_sibling();
   return node;
+}
+
+/// References by number must name characters: pugixml takes any number modulo 2^32, and ends the text at 0. Those in
+/// CDATA are none, and are looked at, too: nobody writes them there.
+bool references_name_characters(std::string_view text) {
+  for (size_t at = text.find("&#"); at != std::string_view::npos; at = text.find("&#", at + 2)) {
+    std::string_view digits = text.substr(at + 2);
+    const int base = digits.starts_with('x') ? 16 : 10;
+    if (base == 16) digits.remove_prefix(1);
+    uint32_t value = 0;
+    const auto error = std::from_chars(digits.data(), digits.data() + digits.size(), value, base).ec;
+    if (error == std::errc::invalid_argument) continue;  // stays as it is written
+    const bool surrogate = value >= 0xD800 && value <= 0xDFFF;
+    if (error != std::errc() || value == 0 || value > 0x10FFFF || surrogate) return false;
+  }
+  return true;
 }
 
 }  // namespace
@@ -51,7 +70,7 @@ std::string Element::attribute(std::string_view name) const {
 }
 
 std::optional<Document> Document::parse(std::string_view text) {
-  if (!valid_utf8(text)) return std::nullopt;
+  if (!valid_utf8(text) || !references_name_characters(text)) return std::nullopt;
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   Document d;
   constexpr unsigned kOptions = (pugi::parse_default | pugi::parse_ws_pcdata | pugi::parse_doctype);

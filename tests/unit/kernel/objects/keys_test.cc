@@ -46,6 +46,7 @@ TEST(StoredKeys, EscapeWithoutNulAndKeepTheOrder) {
     const auto beyond = keys::after_all(keys::of('o', a));
     EXPECT_EQ(beyond <= keys::of('o', b), a < b && !b.starts_with(a));
   }
+  EXPECT_FALSE(keys::unescape(std::string_view("a\0b", 3), back));
   EXPECT_FALSE(keys::unescape("a\x01", back));
   EXPECT_FALSE(keys::unescape("a\x01\x01", back));
   EXPECT_FALSE(keys::unescape("a\x01\x04", back));

@@ -79,6 +79,15 @@ TEST(XmlReader, WhatItRefuses) {
     EXPECT_FALSE(xml::Document::parse(bad)) << bad;
 }
 
+// Taken for another character, or for the end of the text, a key would name another object.
+TEST(XmlReader, RefusesNumbersOfNoCharacter) {
+  for (const char* bad : {"&#0;", "&#x0;", "&#xD800;", "&#x110000;", "&#4294967393;", "&#99999999999999999999;"})
+    EXPECT_FALSE(xml::Document::parse("<a>k" + std::string(bad) + "</a>")) << bad;
+  const auto d = xml::Document::parse("<a>&#1;&#x1F600;&#x10ffff;&amp;#0;</a>");
+  ASSERT_TRUE(d);
+  EXPECT_EQ(d->root().text(), "\x01\U0001F600\U0010FFFF&#0;");
+}
+
 TEST(XmlReader, DeepNestingDoesNoHarm) {
   std::string text;
   for (int i = 0; i < 500000; ++i) text += "<a>";
