@@ -83,8 +83,8 @@ def burst_rows(what, server, burst, size):
         yield row(what, server, "server CPU ms/MiB", burst.cpu_us / 1000 / (size / MiB))
 
 
-def get(rig, key, size, connections, signed):
-    what = f"GET {key}, {connections} connections"
+def get(rig, key, size, connections, signed, where=""):
+    what = f"GET {key}, {connections} connections{where}"
     for server in (rig.mortise, rig.nginx):
         yield from burst_rows(what, server, wrk(server, f"{server.url}/bench/{key}", seconds=rig.seconds, connections=connections), size)
     if signed:
@@ -94,6 +94,29 @@ def get(rig, key, size, connections, signed):
 
 def get_small(rig):
     yield from get(rig, "4k", 4 * KiB, 64, signed=True)
+
+
+def pin(rig, servers_to, clients_to):
+    """Puts all threads of the servers on these CPUs, and this process with the clients it will start on those."""
+    for server in (rig.mortise, rig.signed, rig.nginx):
+        for process in server.processes():
+            for thread in os.listdir(f"/proc/{process}/task"):
+                os.sched_setaffinity(int(thread), servers_to)
+    os.sched_setaffinity(0, clients_to)
+
+
+def get_small_pinned(rig):
+    """With all CPUs for all, the one thread of wrk is what both servers wait for, and waking up is part of their cost."""
+    everywhere = os.sched_getaffinity(0)
+    first, *others = sorted(everywhere)
+    try:
+        if others:
+            pin(rig, {first}, {others[0]})
+            yield from get(rig, "4k", 4 * KiB, 64, signed=True, where=", a CPU for each side")
+        pin(rig, {first}, {first})
+        yield from get(rig, "4k", 4 * KiB, 64, signed=True, where=", one CPU for both sides")
+    finally:
+        pin(rig, everywhere, everywhere)
 
 
 def get_small_alone(rig):
@@ -229,6 +252,7 @@ def listing(rig, keys=1_000_000):
 
 SCENARIOS = {
     "get-4k": get_small,
+    "get-4k-pinned": get_small_pinned,
     "get-4k-alone": get_small_alone,
     "get-1m": get_middle,
     "get-64m": get_large,
