@@ -82,7 +82,7 @@ Result<BucketPtr> Buckets::remove_frozen(const StoredBucket& stored, bool retrie
     return stored.bucket;
   }
   if (removed.error().status == Status::unknown) return removed.error();  // writers find out and thaw if need be
-  const auto thawed = set_state(bucket, bucket.deleting, bucket.live);
+  auto thawed = set_state(bucket, bucket.deleting, bucket.live);
   if (!thawed) return thawed.error();
   if (removed.error().status != Status::precondition) return removed.error();
   return Error(Status::busy, MORTISE_CONFLICT, "bucket '" + bucket.name + "' was changed while it was being deleted");
@@ -102,7 +102,7 @@ Result<void> Buckets::thaw(const Bucket& found) {
   const auto marked = core_.meta.commit_and_wait(batch);
   forget(next->name);
   if (!marked) return marked.error().status == Status::precondition ? Result<void>() : marked;
-  const auto thawed = set_state(*next, next->deleting, next->live);
+  auto thawed = set_state(*next, next->deleting, next->live);
   if (!thawed && thawed.error().status != Status::precondition) return thawed;
   return {};
 }
