@@ -29,6 +29,9 @@ Result<void> make_directories(const std::string& path) {
   return {};
 }
 
+// Two logs may have to be written to tables, one of them full, and the database's own account of its files.
+size_t room_to_open(const Settings& settings) { return 2 * settings.write_buffer_size + (size_t{2} << 20); }
+
 Error opening_error(const leveldb::Status& s, const std::string& path) {
   const std::string text = s.ToString();
   if (text.find("lock " + path) != std::string::npos)
@@ -43,6 +46,7 @@ Database::Database(Settings settings, Host host)
       host_(host),
       logger_(host),
       env_(settings_.env),
+      reserve_(settings_.path, room_to_open(settings_)),
       filter_(settings_.bloom_filter_bits > 0 ? leveldb::NewBloomFilterPolicy(settings_.bloom_filter_bits) : nullptr),
       cache_(leveldb::NewLRUCache(settings_.cache_size)) {}
 
@@ -56,10 +60,19 @@ Result<std::unique_ptr<Database>> Database::open(Settings settings, Host host) {
   return out;
 }
 
+leveldb::Status Database::open_leveldb() {
+  auto s = open_tolerantly();
+  if (is_no_space(s) && reserve_.release()) {
+    host_.log(LogLevel::warning, "the disk is full: the reserve is used to open the database");
+    s = open_tolerantly();
+  }
+  return s;
+}
+
 // Without paranoid checks a compaction gives damaged records a new, good checksum. With them, a log whose
 // unacknowledged end was torn by a loss of power cannot be opened: then it is opened without once, which moves the log
 // to a table.
-leveldb::Status Database::open_leveldb() {
+leveldb::Status Database::open_tolerantly() {
   auto s = open_leveldb(true);
   if (!s.IsCorruption()) return s;
   host_.log(LogLevel::warning, "the database's log is damaged; what follows the damage is dropped",
@@ -83,8 +96,13 @@ leveldb::Status Database::open_leveldb(bool paranoid) {
   options.filter_policy = filter_.get();
   options.compression = settings_.snappy ? leveldb::kSnappyCompression : leveldb::kNoCompression;
   leveldb::DB* db = nullptr;
+  env_.hold_work();
   auto s = leveldb::DB::Open(options, settings_.path, &db);
   db_.reset(db);
+  if (s.ok() && !reserve_.take())  // before a compaction can take the room
+    host_.log(LogLevel::warning,
+              "the disk has no room for the database's reserve: it may be impossible to open it again");
+  env_.begin_held_work();
   return s;
 }
 
@@ -173,11 +191,19 @@ void Database::iterator_gone() noexcept {
 Result<void> Database::write(leveldb::WriteBatch& batch, bool sync) {
   leveldb::WriteOptions options;
   options.sync = sync;
+  const auto log_failures = [this] { return env_.failed_log_appends() + env_.failed_log_syncs(); };
+  const auto failures_before = log_failures();
   const auto syncs_before = env_.failed_log_syncs();
-  const auto s = db_->Write(options, &batch);
+  auto s = db_->Write(options, &batch);
   if (s.ok()) return {};
-  Error error = to_error(s, "write to " + path());
-  broke(error);
+  broke(to_error(s, "write to " + path()));
+  // What failed was a compaction, some time ago: the log does not have the batch.
+  if (log_failures() == failures_before && ensure_writable()) {
+    s = db_->Write(options, &batch);
+    if (s.ok()) return {};
+    broke(to_error(s, "write to " + path()));
+  }
+  Error error = why_;
   if (env_.failed_log_syncs() != syncs_before) error.status = Status::unknown;
   return error;
 }

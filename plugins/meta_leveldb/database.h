@@ -7,7 +7,8 @@
 // database was closed and opened again, which recovers every acknowledged write from the log. Reads go on meanwhile,
 // except for the moment of reopening itself. Reopening needs room for the log's records in a new table: it is not tried
 // before a probe shows that the room is there, since a database that is closed and cannot be opened could not even be
-// read.
+// read. A reserve is kept for this, and for starting on a full disk: what reopening removes, left over from
+// compactions, is often more than what it needs.
 //
 // Threads: get() and open_cursor() any; the rest by one thread, the committer, after open().
 #pragma once
@@ -25,6 +26,7 @@
 #include <string>
 
 #include "meta_leveldb/host_logger.h"
+#include "meta_leveldb/reserve.h"
 #include "meta_leveldb/settings.h"
 #include "meta_leveldb/watched_env.h"
 
@@ -76,9 +78,11 @@ class Database {
 
   Database(Settings settings, Host host);
   leveldb::Status open_leveldb();
+  leveldb::Status open_tolerantly();
   leveldb::Status open_leveldb(bool paranoid);
   Result<void> check_format();
   void broke(const Error& why);
+  Result<void> find_room();
   Result<void> probe_room();
   Result<void> reopen();
   Result<void> wait_for_iterators();
@@ -89,6 +93,7 @@ class Database {
   Host host_;
   HostLogger logger_;
   WatchedEnv env_;
+  Reserve reserve_;  // used by open(), then by the committer
   std::unique_ptr<const leveldb::FilterPolicy> filter_;
   std::unique_ptr<leveldb::Cache> cache_;
 
@@ -106,6 +111,7 @@ class Database {
   std::atomic<bool> broken_{false};
   Error why_;  // why it broke
   Clock::time_point next_attempt_;
+  Clock::time_point next_release_;  // of the reserve
 };
 
 }  // namespace mortise::meta_leveldb

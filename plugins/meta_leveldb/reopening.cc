@@ -10,6 +10,7 @@ namespace mortise::meta_leveldb {
 namespace {
 
 constexpr auto kBetweenAttempts = std::chrono::milliseconds(250);
+constexpr auto kBetweenReleases = std::chrono::seconds(2);
 constexpr auto kPatienceWithIterators = std::chrono::seconds(1);
 constexpr size_t kProbePiece = size_t{1} << 20;
 
@@ -60,6 +61,18 @@ Result<void> Database::probe_room() {
   return {};
 }
 
+// On a disk that stays full the reserve is spent and taken again for ever, each time for as many writes as fit into
+// what the reopening freed. So not at every attempt.
+Result<void> Database::find_room() {
+  auto room = probe_room();
+  if (room || room.error().status != Status::no_space || Clock::now() < next_release_) return room;
+  next_release_ = Clock::now() + kBetweenReleases;
+  if (!reserve_.release()) return room;
+  room = probe_room();
+  if (!room) (void)reserve_.take();
+  return room;
+}
+
 Result<void> Database::wait_for_iterators() {
   std::unique_lock lock(iterators_mutex_);
   retiring_ = true;
@@ -70,7 +83,7 @@ Result<void> Database::wait_for_iterators() {
 }
 
 Result<void> Database::reopen() {
-  if (auto room = probe_room(); !room) return room;
+  if (auto room = find_room(); !room) return room;
   if (auto alone = wait_for_iterators(); !alone) return alone;
   leveldb::Status s;
   {

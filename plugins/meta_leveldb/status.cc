@@ -17,12 +17,18 @@ Status classify(const leveldb::Status& status, const std::string& text) {
   if (status.IsCorruption()) return Status::corrupt;
   if (status.IsNotSupportedError()) return Status::unsupported;
   if (status.IsInvalidArgument()) return Status::invalid;
-  if (ends_with_text_of(text, ENOSPC) || ends_with_text_of(text, EDQUOT)) return Status::no_space;
+  if (is_no_space(status)) return Status::no_space;
   if (ends_with_text_of(text, EMFILE) || ends_with_text_of(text, ENFILE)) return Status::busy;
   return Status::io;  // NotFound too: it is a file of the database that is missing, not a record
 }
 
 }  // namespace
+
+bool is_no_space(const leveldb::Status& status) {
+  if (!status.IsIOError()) return false;
+  const std::string text = status.ToString();
+  return ends_with_text_of(text, ENOSPC) || ends_with_text_of(text, EDQUOT);
+}
 
 Error to_error(const leveldb::Status& status, const std::string& attempt) {
   const std::string text = status.ToString();

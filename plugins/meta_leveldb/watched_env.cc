@@ -8,6 +8,7 @@
 #include <cstring>
 #include <memory>
 #include <string_view>
+#include <utility>
 
 namespace mortise::meta_leveldb {
 namespace {
@@ -18,8 +19,8 @@ bool ends_with(std::string_view text, std::string_view end) {
 
 class WatchedLog : public leveldb::WritableFile {
  public:
-  WatchedLog(std::unique_ptr<leveldb::WritableFile> base, std::string name, std::atomic<uint64_t>& failed_syncs)
-      : base_(std::move(base)), name_(std::move(name)), failed_syncs_(failed_syncs) {}
+  WatchedLog(std::unique_ptr<leveldb::WritableFile> base, std::string name, WatchedEnv::LogFailures& failures)
+      : base_(std::move(base)), name_(std::move(name)), failures_(failures) {}
   // Nothing is written to the next log before this one is closed. So what a power cut leaves of commits that asked for
   // no sync is always the first of them, though they are in two files.
   ~WatchedLog() override {
@@ -28,17 +29,23 @@ class WatchedLog : public leveldb::WritableFile {
 
   leveldb::Status Append(const leveldb::Slice& data) override {
     unsynced_ = true;
-    return base_->Append(data);
+    auto s = base_->Append(data);
+    if (!s.ok()) ++failures_.appends;
+    return s;
   }
   leveldb::Status Close() override { return base_->Close(); }
-  leveldb::Status Flush() override { return base_->Flush(); }
+  leveldb::Status Flush() override {
+    auto s = base_->Flush();
+    if (!s.ok()) ++failures_.appends;
+    return s;
+  }
   leveldb::Status Sync() override {
     auto s = base_->Sync();
     if (s.ok() && !listed_) {
       s = sync_directory_of(name_);
       listed_ = s.ok();
     }
-    if (!s.ok()) ++failed_syncs_;
+    if (!s.ok()) ++failures_.syncs;
     unsynced_ = false;  // or lost: to sync again would prove nothing
     return s;
   }
@@ -46,7 +53,7 @@ class WatchedLog : public leveldb::WritableFile {
  private:
   std::unique_ptr<leveldb::WritableFile> base_;
   std::string name_;
-  std::atomic<uint64_t>& failed_syncs_;
+  WatchedEnv::LogFailures& failures_;
   bool listed_ = false;  // the directory entry is durable
   bool unsynced_ = false;
 };
@@ -67,7 +74,7 @@ leveldb::Status sync_directory_of(const std::string& file) {
 leveldb::Status WatchedEnv::NewWritableFile(const std::string& name, leveldb::WritableFile** file) {
   auto s = target()->NewWritableFile(name, file);
   if (s.ok() && ends_with(name, ".log"))
-    *file = new WatchedLog(std::unique_ptr<leveldb::WritableFile>(*file), name, failed_log_syncs_);
+    *file = new WatchedLog(std::unique_ptr<leveldb::WritableFile>(*file), name, failures_);
   return s;
 }
 
@@ -75,6 +82,18 @@ leveldb::Status WatchedEnv::RenameFile(const std::string& from, const std::strin
   auto s = target()->RenameFile(from, to);
   if (s.ok() && ends_with(to, "/CURRENT")) s = sync_directory_of(to);
   return s;
+}
+
+void WatchedEnv::Schedule(void (*work)(void*), void* context) {
+  if (holding_)
+    held_.push_back({work, context});
+  else
+    target()->Schedule(work, context);
+}
+
+void WatchedEnv::begin_held_work() {
+  holding_ = false;
+  for (const auto& work : std::exchange(held_, {})) target()->Schedule(work.run, work.context);
 }
 
 }  // namespace mortise::meta_leveldb

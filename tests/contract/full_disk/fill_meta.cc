@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <memory>
 #include <string>
 #include <thread>
@@ -19,8 +20,11 @@ namespace {
 
 using namespace mortise;
 
+test::TestHost* logged = nullptr;
+
 void require(bool good, const std::string& what) {
   if (good) return;
+  for (const auto& line : logged->lines()) std::fprintf(stderr, "%s\n", line.c_str());
   std::fprintf(stderr, "fill_meta: %s\n", what.c_str());
   std::_Exit(1);
 }
@@ -51,37 +55,54 @@ class Filler {
   MetaStore store_;
 };
 
+// Fills the disk, then frees `ballast`.
+void fill(Filler& filler, const std::string& ballast) {
+  Status s = Status::ok;
+  while (s == Status::ok) s = filler.put();
+  require(s == Status::no_space, "the first refusal has status " + std::to_string(static_cast<int>(s)));
+  filler.check_all("full");
+  for (int i = 0; i < 20; ++i) {
+    s = filler.put();  // may succeed: the disk was full because of a compaction, which gave its space back
+    require(s == Status::no_space || s == Status::ok,
+            "a later refusal has status " + std::to_string(static_cast<int>(s)));
+  }
+  std::filesystem::remove(ballast);
+  while (filler.put() != Status::ok) std::this_thread::yield();
+  for (int i = 0; i < 20; ++i) require(filler.put() == Status::ok, "service did not resume");
+  filler.check_all("resumed");
+}
+
+void take_all_room(const std::string& file) {
+  std::ofstream out(file, std::ios::binary);
+  while (out << std::string(4096, 'b') << std::flush) continue;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   if (argc != 3) return 2;
   const std::string directory = argv[2];
-  if (!test::mount_small_disk(directory, size_t{32} << 20)) return 77;
-  test::write_ballast(directory + "/ballast", size_t{12} << 20);
+  const std::string ballast = directory + "/ballast";
+  if (!test::mount_small_disk(directory, size_t{64} << 20)) return 77;
+  test::write_ballast(ballast, size_t{44} << 20);
   test::TestHost host({{"write_buffer_size", "1MiB"}});
   host.use_data_directory(directory + "/store");
+  logged = &host;
   int acknowledged = 0;
-  {
+  const auto run = [&](const char* when, const auto& what) {
     test::LoadedPlugin plugin(argv[1], host);
     Filler filler(MetaStore(plugin.table<mortise_meta_store>(MORTISE_META_STORE_ID)));
-    Status s = Status::ok;
-    while (s == Status::ok) s = filler.put();
-    require(s == Status::no_space, "the first refusal has status " + std::to_string(static_cast<int>(s)));
-    filler.check_all("full");
-    for (int i = 0; i < 20; ++i) {
-      s = filler.put();  // may succeed: the disk was full because of a compaction, which gave its space back
-      require(s == Status::no_space || s == Status::ok,
-              "a later refusal has status " + std::to_string(static_cast<int>(s)));
-    }
-    std::filesystem::remove(directory + "/ballast");
-    while (filler.put() != Status::ok) std::this_thread::yield();
-    for (int i = 0; i < 20; ++i) require(filler.put() == Status::ok, "service did not resume");
-    filler.check_all("resumed");
+    filler.acknowledged_ = acknowledged;
+    if (acknowledged > 0) filler.check_all(when);
+    what(filler);
     acknowledged = filler.acknowledged_;
-  }
-  test::LoadedPlugin plugin(argv[1], host);
-  Filler filler(MetaStore(plugin.table<mortise_meta_store>(MORTISE_META_STORE_ID)));
-  filler.acknowledged_ = acknowledged;
-  filler.check_all("restarted");
+  };
+  run("new", [&](Filler& filler) {
+    fill(filler, ballast);
+    take_all_room(ballast);
+  });
+  for (int i = 0; i < 3; ++i) run("started on a full disk", [](Filler&) {});
+  std::filesystem::remove(ballast);
+  run("restarted", [](Filler& filler) { require(filler.put() == Status::ok, "service did not resume at a start"); });
   return 0;
 }

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+namespace mortise::meta_leveldb {
+
+/// A file that only takes room on the disk, to be given up when a database must be opened on a full one.
+///
+/// To open a database LevelDB writes its log's records to a table, and only then removes what compactions that failed
+/// or were interrupted have left behind, which may be what fills the disk. Without room for that table everything that
+/// is stored could not even be read. One thread at a time; the file belongs to whoever has opened the database.
+class Reserve {
+ public:
+  /// `directory` is the database's; LevelDB leaves a file of this name alone. `size` in bytes.
+  Reserve(const std::string& directory, size_t size) : name_(directory + "/RESERVE"), size_(size) {}
+
+  /// Takes the room, or what of it the disk has. False if that is less than half.
+  bool take() noexcept;
+  /// Gives the room back. False if there was none.
+  bool release() noexcept;
+
+ private:
+  const std::string name_;
+  const size_t size_;
+};
+
+}  // namespace mortise::meta_leveldb
