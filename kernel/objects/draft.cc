@@ -20,6 +20,7 @@ void Draft::discard_body(std::string_view key, const ObjectRecord& record) {
   if (!record.origin.empty()) remove(keys::of(keys::kMoved, record.origin, record.id));
   switch (record.body) {
     case BodyKind::none:
+    case BodyKind::within:
       return;
     case BodyKind::inlined:
       return remove(keys::of(keys::kBody, key, record.id));

@@ -72,6 +72,8 @@ const char* name_of(BodyKind kind) {
       return "in the blobs of its parts";
     case BodyKind::manifest:
       return "in the blobs of the parts that records 'm' list";
+    case BodyKind::within:
+      return "in this record";
   }
   return "?";
 }

@@ -46,7 +46,7 @@ OwnedPairs own(const std::vector<PairView>& pairs) {
   return out;
 }
 
-ObjectRecord NewVersion::record() const {
+ObjectRecord NewVersion::record(uint64_t within_max) const {
   ObjectRecord r;
   r.size = size;
   r.modified_ms = modified_ms;
@@ -59,7 +59,14 @@ ObjectRecord NewVersion::record() const {
   r.digests = views_of(digests);
   r.checksum = checksum.view();
   r.blob = blob;
-  r.body = !blob.empty() ? BodyKind::blob : !inlined.empty() ? BodyKind::inlined : BodyKind::none;
+  if (!blob.empty()) {
+    r.body = BodyKind::blob;
+  } else if (!inlined.empty() && inlined.size() <= within_max) {
+    r.body = BodyKind::within;
+    r.bytes = inlined;
+  } else {
+    r.body = inlined.empty() ? BodyKind::none : BodyKind::inlined;
+  }
   return r;
 }
 

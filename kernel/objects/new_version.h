@@ -39,10 +39,11 @@ struct NewVersion {
   uint64_t size = 0;
   int64_t modified_ms = 0;
   std::string inlined;  // the body, or
-  std::string blob;     // where it is; both empty: see record()
+  std::string blob;     // where it is; both empty: there are no bytes
 
-  /// A record without id, null_version, null_id and has_older; it views this.
-  ObjectRecord record() const;
+  /// A record without id, null_version, null_id and has_older; it views this. An inlined body of more than `within_max`
+  /// bytes is left to a record of its own.
+  ObjectRecord record(uint64_t within_max) const;
 };
 
 /// Puts `fresh` on top of `current`, as the bucket's versioning wants it: the draft expects what was read, moves or

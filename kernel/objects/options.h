@@ -15,7 +15,8 @@ struct ServiceOptions {
   const mortise_meta_store* meta = nullptr;        // required; valid until stop() returned
   const mortise_blob_store* blobs = nullptr;       // required; likewise
   mortise_durability durability = MORTISE_STRICT;  // of buckets that name none
-  uint64_t inline_max = uint64_t{16} << 10;        // bytes; bodies up to this are kept in the meta store
+  uint64_t inline_max = uint64_t{16} << 10;        // bytes; bodies up to this are kept in the meta store,
+  uint64_t within_max = 512;                       // and up to this in the object's own record: ADR 0007
   uint64_t queue_high = uint64_t{1} << 20;     // bytes of an upload that wait for a worker: above it the sender pauses,
   uint64_t queue_low = uint64_t{512} << 10;    // below it goes on
   std::string checksum = "xxhash";             // checksum.type of buckets that name none; "none" is possible

@@ -68,11 +68,11 @@ Result<bool> StoreVersion::plan(const Bucket& bucket, Draft& draft) {
   if (auto holds = check_write(conditions_, old == nullptr ? nullptr : &old->record); !holds)
     return std::move(holds).error();
   if (version_.modified_ms == 0) version_.modified_ms = core().host.unix_ms();
-  auto record = version_.record();
+  auto record = version_.record(core().options.within_max);
   if (auto placed = place(core().meta, bucket, version_.key, old, record, id_, draft); !placed)
     return std::move(placed).error();
   null_version_ = record.null_version;
-  if (!version_.inlined.empty()) draft.put(keys::of(keys::kBody, version_.key, id_), version_.inlined);
+  if (record.body == BodyKind::inlined) draft.put(keys::of(keys::kBody, version_.key, id_), version_.inlined);
   return true;
 }
 

@@ -144,34 +144,35 @@ Result<bool> Reading::open_body(Body& body) {
       return open_parts(stored_->record.parts, 0, true, body);
     case BodyKind::manifest:
       return open_manifest(body);
+    case BodyKind::within:
+      if (auto taken = take_bytes(stored_->record.bytes, body); !taken) return std::move(taken).error();
+      return true;
   }
   return Error(Status::internal, "unknown kind of body");
 }
 
-Result<bool> Reading::open_inlined(Body& body) {
+/// `bytes` are the whole object.
+Result<void> Reading::take_bytes(std::string_view bytes, Body& body) const {
   const auto& r = stored_->record;
-  bool whole = false;
-  Result<void> verified;
-  auto found =
-      core_.meta.read(bucket_->partition, keys::of(keys::kBody, request_.key, r.id), [&](std::string_view bytes) {
-        whole = bytes.size() == r.size;
-        if (!whole) return;
-        body.bytes = bytes.substr(span_.offset, span_.length);
-        if (!bucket_->verify_reads || r.checksum.algorithm.empty() || r.checksum.composite) return;
-        DigestSet digests(core_.checksums());
-        verified = digests.add(r.checksum.algorithm);
-        if (!verified) return;
-        digests.update(bytes);
-        digests.finish();
-        if (digests.value(r.checksum.algorithm) != r.checksum.value)
-          verified = Error(Status::corrupt, "the bytes of object '" + request_.key + "' do not match their " +
-                                                std::string(r.checksum.algorithm));
-      });
-  if (!found) return found;
-  if (!*found) return false;
-  if (!whole)
+  if (bytes.size() != r.size)
     return Error(Status::corrupt, "the bytes of object '" + request_.key + "' are not as many as its record says");
-  if (!verified) return std::move(verified).error();
+  body.bytes = bytes.substr(span_.offset, span_.length);
+  if (!bucket_->verify_reads || r.checksum.algorithm.empty() || r.checksum.composite) return {};
+  DigestSet digests(core_.checksums());
+  if (auto added = digests.add(r.checksum.algorithm); !added) return added;
+  digests.update(bytes);
+  digests.finish();
+  if (digests.value(r.checksum.algorithm) == r.checksum.value) return {};
+  return Error(Status::corrupt, "the bytes of object '" + request_.key + "' do not match their " +
+                                    std::string(r.checksum.algorithm));
+}
+
+Result<bool> Reading::open_inlined(Body& body) {
+  Result<void> taken;
+  auto found = core_.meta.read(bucket_->partition, keys::of(keys::kBody, request_.key, stored_->record.id),
+                               [&](std::string_view bytes) { taken = take_bytes(bytes, body); });
+  if (!found || !*found) return found;
+  if (!taken) return std::move(taken).error();
   return true;
 }
 

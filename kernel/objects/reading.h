@@ -85,6 +85,7 @@ class Reading {
   /// False: the body is gone, as the object was changed meanwhile.
   Result<bool> open_body(Body& body);
   Result<bool> open_inlined(Body& body);
+  Result<void> take_bytes(std::string_view bytes, Body& body) const;
   Result<bool> open_blob(Body& body);
   Result<bool> open_parts(const std::vector<PartRecord>& parts, uint64_t first_offset, bool now, Body& body);
   Result<bool> open_manifest(Body& body);

@@ -33,6 +33,7 @@ enum Tag : uint8_t {
   kUploadId = 21,
   kOrigin = 22,
   kNumber = 23,
+  kBytes = 24,
 };
 
 enum Flag : uint64_t { kDeleteMarker = 1, kNullVersion = 2, kHasOlder = 4 };
@@ -125,7 +126,7 @@ void read_flags(FieldReader& r, ObjectRecord& out) {
 
 void read_body_kind(FieldReader& r, ObjectRecord& out) {
   const auto kind = read_small(r);
-  if (kind > static_cast<uint32_t>(BodyKind::manifest)) r.broken();
+  if (kind > static_cast<uint32_t>(BodyKind::within)) r.broken();
   out.body = static_cast<BodyKind>(kind);
 }
 
@@ -205,6 +206,9 @@ void read_field(FieldReader& r, ObjectRecord& out) {
     case kOrigin:
       out.origin = r.value();
       return;
+    case kBytes:
+      out.bytes = r.value();
+      return;
     default:
       break;
   }
@@ -263,6 +267,7 @@ void encode(const ObjectRecord& o, std::string& out) {
   }
   w.text(kUploadId, o.upload_id);
   w.text(kOrigin, o.origin);
+  w.text(kBytes, o.bytes);
   out.append(o.kept);
 }
 
@@ -271,7 +276,7 @@ bool decode(std::string_view bytes, ObjectRecord& out) {
   if (bytes.empty() || bytes.front() != kFormatVersion) return false;
   FieldReader r(bytes.substr(1));
   while (r.next()) {
-    if (!out.kept.empty() && r.tag() <= kNumber) return false;
+    if (!out.kept.empty() && r.tag() <= kBytes) return false;
     read_field(r, out);
   }
   return r.ok();

@@ -46,6 +46,7 @@ enum class BodyKind : uint8_t {
   blob = 2,      // in one blob
   parts = 3,     // in the blobs of `parts`
   manifest = 4,  // in the blobs of the parts in the records 'm' of key and id
+  within = 5,    // in the record itself: `bytes`
 };
 
 struct ObjectRecord {
@@ -71,6 +72,7 @@ struct ObjectRecord {
   std::vector<ManifestChunk> chunks;
   std::string_view upload_id;  // it was uploaded in parts, by this upload
   std::string_view origin;     // it was renamed: the key that its blobs name as their owner
+  std::string_view bytes;      // the body, if that is where it is
   std::string_view kept;       // fields of a later format, as they stand
 
   void clear();

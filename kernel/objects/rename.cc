@@ -61,6 +61,7 @@ class Rename final : public Change {
   Result<bool> move(ObjectRecord record, Draft& draft) {
     switch (record.body) {
       case BodyKind::none:
+      case BodyKind::within:
         break;
       case BodyKind::inlined:
         if (auto moved =

@@ -22,7 +22,7 @@ class ReplaceInPlace final : public Change {
     if (old == nullptr || old->record.id != replacement_.id || bucket.versioning == Versioning::enabled) return false;
     if (auto holds = check_write(replacement_.conditions, &old->record); !holds) return std::move(holds).error();
     auto record = old->record;
-    const auto fresh = replacement_.target.record();
+    const auto fresh = replacement_.target.record(0);
     record.owner = fresh.owner;
     record.owner_name = fresh.owner_name;
     record.storage_class = fresh.storage_class;

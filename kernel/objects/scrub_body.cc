@@ -106,23 +106,28 @@ bool BodyCheck::still_referenced() const {
 }
 
 void BodyCheck::check_inlined(uint64_t& used) {
-  bool whole = false;
-  bool same = false;
   uint64_t size = 0;
-  const auto stored_key = keys::of(keys::kBody, target_.key, target_.id);
+  bool same = false;
+  bool replaced = false;  // another version is current now; this one was looked at, or will be
+  const auto stored_key = target_.within ? target_.stored_key : keys::of(keys::kBody, target_.key, target_.id);
   auto found = core_.meta.read(target_.partition, stored_key, [&](std::string_view bytes) {
+    ObjectRecord record;
+    if (target_.within && decode(bytes, record)) {
+      replaced = record.id != target_.id;
+      bytes = record.bytes;
+    }
     size = bytes.size();
-    whole = size == target_.size;
-    if (!whole) return;
+    if (size != target_.size) return;
     start_digest();
     if (digests_) digests_->update(bytes);
     same = matches();
     compared_ = size;
   });
   used += size;
+  if (replaced) return;
   if (!found) return (void)failed(FindingKind::unreadable, found.error().message);
   if (!*found) return (void)failed(FindingKind::missing, "the record of its bytes is not there");
-  if (!whole)
+  if (size != target_.size)
     return (void)failed(FindingKind::wrong_size, "there are " + std::to_string(size) + " bytes, the record says " +
                                                      std::to_string(target_.size));
   if (!same) failed(FindingKind::damaged, "the bytes in the meta store do not match their " + target_.digest.algorithm);

@@ -26,7 +26,8 @@ struct BodyTarget {
   std::string version;     // as clients name it
   std::string id;          // of the version, if the bytes are in the meta store
   std::string stored_key;  // of the record that points to them
-  std::string blob;        // "": they are in the record 'd' of key and id
+  std::string blob;        // "": they are in the record 'd' of key and id, or
+  bool within = false;     // in the record that points to them
   uint32_t part = 0;       // 0: the whole object
   uint64_t size = 0;
   OwnedDigest digest;  // no algorithm: nothing to compare with

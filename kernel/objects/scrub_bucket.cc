@@ -162,6 +162,9 @@ Result<void> PartitionWalk::look_at_version(const Row& row, const std::string& k
     case BodyKind::none:
       if (r.size != 0) contradiction("the record says that there are bytes, but not where");
       break;
+    case BodyKind::within:
+      t.within = true;
+      [[fallthrough]];
     case BodyKind::inlined:
       work.push_back({ScrubWork::Kind::bytes, std::move(t)});
       break;

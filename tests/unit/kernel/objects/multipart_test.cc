@@ -454,7 +454,6 @@ TEST_P(Multipart, UploadsAreListedInPages) {
 }
 
 TEST_P(Multipart, TenThousandParts) {
-  if (std::string(GetParam().meta) == "meta_leveldb") GTEST_SKIP() << "ten thousand small files take long";
   const auto created = client.create_upload("bucket", "k");
   std::vector<std::pair<uint32_t, std::string>> parts;
   std::string whole;

@@ -35,10 +35,11 @@ class ObjectSuite : public ::testing::TestWithParam<StorePair> {
 
 inline std::string store_pair_name(const ::testing::TestParamInfo<StorePair>& info) {
   if (info.param.distant) return "distant";
-  return std::string(info.param.meta) == "meta_memory" ? "memory" : "disk";
+  if (std::string(info.param.meta) == "meta_memory") return "memory";
+  return info.param.within_max == 0 ? "disk" : "disk_within";
 }
 
 #define MORTISE_OVER_ALL_STORES(suite) \
-  INSTANTIATE_TEST_SUITE_P(Stores, suite, ::testing::Values(kMemory, kDisk, kDistant), store_pair_name)
+  INSTANTIATE_TEST_SUITE_P(Stores, suite, ::testing::Values(kMemory, kDisk, kDiskWithin, kDistant), store_pair_name)
 
 }  // namespace mortise::objects::test

@@ -66,6 +66,19 @@ TEST_P(PutGet, OverwritesAndForgetsTheOldBody) {
   EXPECT_EQ(count_records('g'), 0u);
 }
 
+TEST_P(PutGet, KeepsTinyBodiesInTheirRecords) {
+  const auto max = GetParam().within_max;
+  ASSERT_TRUE(client.put("bucket", "tiny", noise(max == 0 ? 1 : max, 1)).ok());
+  EXPECT_EQ(count_records('d'), max == 0 ? 1u : 0u);
+  ASSERT_TRUE(client.put("bucket", "small", noise(max + 1, 2)).ok());
+  EXPECT_EQ(count_records('d'), max == 0 ? 2u : 1u);
+  ASSERT_TRUE(client.put("bucket", "small", noise(1, 3)).ok());
+  EXPECT_EQ(count_records('d'), max == 0 ? 2u : 0u);
+  reopen();
+  EXPECT_EQ(client.get("bucket", "tiny").body, noise(max == 0 ? 1 : max, 1));
+  EXPECT_EQ(client.get("bucket", "small").body, noise(1, 3));
+}
+
 TEST_P(PutGet, SurvivesAReopen) {
   ASSERT_TRUE(client.put("bucket", "small", "abc").ok());
   ASSERT_TRUE(client.put("bucket", "large", noise(200'000, 7)).ok());

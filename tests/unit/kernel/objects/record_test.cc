@@ -45,6 +45,7 @@ ObjectRecord object() {
   r.chunks = {{0, 256}, {1ull << 40, 7}};
   r.upload_id = "upload";
   r.origin = "origin";
+  r.bytes = std::string_view("\0\x01\xff", 3);
   return r;
 }
 
@@ -72,6 +73,7 @@ TEST(Records, KeepEveryField) {
   EXPECT_EQ(r.chunks[1].offset, 1ull << 40);
   EXPECT_EQ(r.chunks[1].parts, 7u);
   EXPECT_EQ(r.origin, "origin");
+  EXPECT_EQ(r.bytes, object().bytes);
   r.clear();
   std::string empty;
   encode(r, empty);
@@ -154,7 +156,7 @@ TEST(Records, ReadTheBytesInTheFormatDocument) {
   std::string bytes("\x01\x01\x01\x02\x02\x20", 6);
   bytes += id;
   bytes += std::string("\x04\x01\x03\x06\x03", 5) + "tag" + std::string("\x0c\x0a\x05", 3) + "crc32" + "abcd" +
-           std::string("\x10\x01\x01", 3);
+           std::string("\x10\x01\x05\x18\x03", 5) + "abc";
   ObjectRecord r;
   ASSERT_TRUE(decode(bytes, r));
   EXPECT_TRUE(r.null_version);
@@ -163,7 +165,8 @@ TEST(Records, ReadTheBytesInTheFormatDocument) {
   EXPECT_EQ(r.etag, "tag");
   EXPECT_EQ(r.digests[0].algorithm, "crc32");
   EXPECT_EQ(r.digests[0].value, "abcd");
-  EXPECT_EQ(r.body, BodyKind::inlined);
+  EXPECT_EQ(r.body, BodyKind::within);
+  EXPECT_EQ(r.bytes, "abc");
   std::string again;
   encode(r, again);
   EXPECT_EQ(again, bytes);

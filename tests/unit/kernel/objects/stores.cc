@@ -54,7 +54,7 @@ void Stores::close() {
 }
 
 World::World(const StorePair& pair, Adjust adjust, std::string directory)
-    : stores_(pair, std::move(directory)), adjust_(std::move(adjust)) {
+    : stores_(pair, std::move(directory)), within_max_(pair.within_max), adjust_(std::move(adjust)) {
   start();
 }
 
@@ -72,6 +72,7 @@ void World::start() {
   options.blobs = stores_.blobs();
   options.durability = MORTISE_RELAXED;  // speed; crash tests ask for more
   options.min_part_size = 16;
+  options.within_max = within_max_;
   if (adjust_) adjust_(options);
   auto opened = Service::open(host_->host(), options);
   if (!opened) throw std::runtime_error("open: " + opened.error().message);

@@ -25,14 +25,16 @@ struct StorePair {
   const char* meta;
   const char* blobs;
   bool distant = false;  // their tables say that reads block, that others write too, and give no descriptors
+  uint64_t within_max = ServiceOptions{}.within_max;
 };
 inline std::ostream& operator<<(std::ostream& out, const StorePair& p) {
   return out << p.meta << " and " << p.blobs << (p.distant ? ", distant" : "");
 }
 
-inline constexpr StorePair kMemory{"meta_memory", "blob_memory"};
-inline constexpr StorePair kDisk{"meta_leveldb", "blob_fs"};
-inline constexpr StorePair kDistant{"meta_memory", "blob_memory", true};
+inline const StorePair kMemory{"meta_memory", "blob_memory", false, 0};  // all bodies in records of their own
+inline const StorePair kDisk{"meta_leveldb", "blob_fs", false, 0};
+inline const StorePair kDiskWithin{"meta_leveldb", "blob_fs"};
+inline const StorePair kDistant{"meta_memory", "blob_memory", true};
 
 /// Two stores. close() and open() again keep what is on disk; stores in memory stay as they are.
 class Stores {
@@ -87,6 +89,7 @@ class World {
 
  private:
   Stores stores_;
+  const uint64_t within_max_;
   Adjust adjust_;
   std::unique_ptr<mortise::test::TestHost> host_;
   std::vector<std::unique_ptr<mortise::test::LoadedPlugin>> checksums_;
