@@ -163,8 +163,8 @@ Result<void> Reading::take_bytes(std::string_view bytes, Body& body) const {
   digests.update(bytes);
   digests.finish();
   if (digests.value(r.checksum.algorithm) == r.checksum.value) return {};
-  return Error(Status::corrupt, "the bytes of object '" + request_.key + "' do not match their " +
-                                    std::string(r.checksum.algorithm));
+  return Error(Status::corrupt,
+               "the bytes of object '" + request_.key + "' do not match their " + std::string(r.checksum.algorithm));
 }
 
 Result<bool> Reading::open_inlined(Body& body) {

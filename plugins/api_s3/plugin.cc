@@ -18,6 +18,8 @@ constexpr Option kOptions[] = {
      "host names below which the first label is a bucket, as in bucket.s3.example.org"},
     {"region", MORTISE_OPTION_STRING, 0, "us-east-1", nullptr, "the region this server says it is in"},
     {"max_xml_bytes", MORTISE_OPTION_SIZE, 0, "4MiB", "1KiB..64MiB", "largest XML document accepted in a request"},
+    {"max_upload_bytes", MORTISE_OPTION_SIZE, 0, "5GiB", "1MiB..5TiB",
+     "largest object, or part of one, accepted in one piece; S3's own limit is 5GiB"},
 };
 constexpr Declaration kPlugin{.name = "api_s3",
                               .version = "0.1.0",
@@ -40,6 +42,7 @@ Settings read_settings(const Host& host) {
   for (const std::string& domain : host.option_list("domains"))
     if (!domain.empty()) s.domains.push_back(lower_case(domain));
   s.max_xml_bytes = static_cast<size_t>(host.option_integer("max_xml_bytes"));
+  s.max_upload_bytes = static_cast<uint64_t>(host.option_integer("max_upload_bytes"));
   s.host_id = random_host_id();
   return s;
 }

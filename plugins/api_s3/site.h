@@ -20,6 +20,7 @@ struct Settings {
   std::string region = "us-east-1";
   std::vector<std::string> domains;  // lower-case
   size_t max_xml_bytes = size_t{4} << 20;
+  uint64_t max_upload_bytes = uint64_t{5} << 30;
   std::string host_id;  // x-amz-id-2: which process answered
 };
 

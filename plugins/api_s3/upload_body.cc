@@ -34,6 +34,7 @@ struct Upload {
   std::shared_ptr<Resumer> resumer;
   PayloadDecoder decoder;
   UploadTarget target;
+  uint64_t size = 0;  // of the object so far
   ObjectWriter writer;
 
   Upload(ContextPtr c, PayloadPlan&& plan, UploadTarget&& t)
@@ -77,11 +78,14 @@ class UploadSink final : public OpenUpload {
 
   bool write(std::string_view data, mortise_buffer* buffer) noexcept override {
     if (upload_->context == nullptr) return true;  // answered already; the host drains the rest
+    const uint64_t max = upload_->context->site.settings.max_upload_bytes;
     bool more = true;
-    auto error = upload_->decoder.feed(
-        data, [&](std::string_view piece) { more = upload_->writer.write(piece, buffer) && more; });
-    if (!error) return more;
-    upload_->refuse(from_payload(std::move(*error)));
+    auto error = upload_->decoder.feed(data, [&](std::string_view piece) {
+      upload_->size += piece.size();
+      if (upload_->size <= max) more = upload_->writer.write(piece, buffer) && more;
+    });
+    if (!error && upload_->size <= max) return more;
+    upload_->refuse(error ? from_payload(std::move(*error)) : upload_too_large(upload_->size, max));
     return true;
   }
 
@@ -115,6 +119,11 @@ std::unique_ptr<UploadSink> open_sink(ContextPtr context, UploadTarget target) {
   }
   auto upload = std::make_unique<Upload>(std::move(context), std::get<PayloadPlan>(std::move(plan)), std::move(target));
   const PayloadPlan& good = upload->decoder.plan();
+  const uint64_t max = upload->context->site.settings.max_upload_bytes;
+  if (good.decoded_length() > 0 && static_cast<uint64_t>(good.decoded_length()) > max) {
+    upload->refuse(upload_too_large(static_cast<uint64_t>(good.decoded_length()), max));
+    return nullptr;
+  }
   std::vector<mortise_wanted_digest> digests;
   for (const WantedDigest& w : good.wanted()) digests.push_back({str(w.algorithm), w.keep ? 1 : 0, 0});
   auto writer =
@@ -128,6 +137,12 @@ std::unique_ptr<UploadSink> open_sink(ContextPtr context, UploadTarget target) {
 }
 
 }  // namespace
+
+S3Error upload_too_large(uint64_t size, uint64_t max) {
+  return S3Error(Code::entity_too_large, "Your proposed upload exceeds the maximum allowed size")
+      .with("ProposedSize", std::to_string(size))
+      .with("MaxSizeAllowed", std::to_string(max));
+}
 
 void receive_upload(ContextPtr context, UploadTarget target) {
   auto sink = open_sink(std::move(context), std::move(target));

@@ -22,6 +22,9 @@ struct UploadTarget {
   std::function<void(Context&, const mortise_written&)> answer;
 };
 
+/// `size` is what the client announced, or has sent until it was too much.
+S3Error upload_too_large(uint64_t size, uint64_t max);
+
 /// Takes the request to its end.
 void receive_upload(ContextPtr context, UploadTarget target);
 

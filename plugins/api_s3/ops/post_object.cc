@@ -73,9 +73,7 @@ class Form final : public std::enable_shared_from_this<Form> {
   bool take(std::string_view bytes, mortise_buffer* buffer) {
     size_ += bytes.size();
     if (size_ <= max_size_) return upload_->write(bytes, buffer);
-    refuse(S3Error(Code::entity_too_large, "Your proposed upload exceeds the maximum allowed size")
-               .with("ProposedSize", std::to_string(size_))
-               .with("MaxSizeAllowed", std::to_string(max_size_)));
+    refuse(upload_too_large(size_, max_size_));
     return true;
   }
 

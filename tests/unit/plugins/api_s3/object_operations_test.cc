@@ -191,5 +191,28 @@ TEST_F(Operations, DeleteObject) {
   EXPECT_EQ(s3.send("DELETE /none/k").code(), "NoSuchBucket");
 }
 
+TEST(LargestUpload, IsWhatTheSettingsSayHoweverItIsFramed) {
+  Settings settings;
+  settings.max_upload_bytes = 1 << 20;
+  S3World s3(settings);
+  ASSERT_EQ(s3.send("PUT /bkt").status, 200);
+  const std::string most(1 << 20, 'x');
+  EXPECT_EQ(s3.send("PUT /bkt/most HTTP/1.1", most).status, 200);
+  const Reply announced = s3.send("PUT /bkt/k HTTP/1.1", most + "y");
+  EXPECT_EQ(announced.status, 400);
+  EXPECT_EQ(announced.code(), "EntityTooLarge");
+  EXPECT_EQ(announced.element("ProposedSize"), "1048577");
+  EXPECT_EQ(announced.element("MaxSizeAllowed"), "1048576");
+  const Reply streamed = s3.send("PUT /bkt/k HTTP/1.1\nTransfer-Encoding: chunked", most + "y", 50'000);
+  EXPECT_EQ(streamed.status, 400) << streamed.body;
+  EXPECT_EQ(streamed.code(), "EntityTooLarge");
+  const Reply decoded = s3.send(
+      "PUT /bkt/k HTTP/1.1\nx-amz-content-sha256: STREAMING-UNSIGNED-PAYLOAD-TRAILER\n"
+      "x-amz-decoded-content-length: 1048577",
+      "100001\r\n" + most + "y\r\n0\r\n\r\n");
+  EXPECT_EQ(decoded.code(), "EntityTooLarge");
+  EXPECT_EQ(s3.send("GET /bkt/k HTTP/1.1").status, 404);
+}
+
 }  // namespace
 }  // namespace mortise::api_s3::test
