@@ -12,7 +12,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from boto import client_for
-from mortise_server import DEFAULT_KEY, Server
+from conftest import Site
+from mortise_server import Server
 
 MiB, GiB = 1 << 20, 1 << 30
 FIVE_GIB = 5 * GiB
@@ -44,8 +45,7 @@ def peak_memory(server):
 
 
 def test_five_gib_in_one_piece(server):
-    server.key, server.endpoint = DEFAULT_KEY, server.url
-    s3 = client_for(server)
+    s3 = client_for(Site(server, ""))
     s3.create_bucket(Bucket="bucket")
     connection = http.client.HTTPConnection(server.address)
     digest = hashlib.md5()
@@ -74,8 +74,7 @@ def test_five_gib_in_one_piece(server):
 
 
 def test_one_byte_more_is_refused_before_it_is_sent(server):
-    server.key, server.endpoint = DEFAULT_KEY, server.url
-    s3 = client_for(server)
+    s3 = client_for(Site(server, ""))
     s3.create_bucket(Bucket="bucket")
     connection = http.client.HTTPConnection(server.address)
     connection.putrequest("PUT", "/bucket/more")
