@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// objects_crash_child DIRECTORY SCENARIO EFFECT STEP: makes the changes of a scenario on the disk stores in DIRECTORY
-// and ends at the given step. Prints "acknowledged" after each change, "over" if the step never came.
+// objects_crash_child DIRECTORY SCENARIO EFFECT STEP WITHIN: makes the changes of a scenario on the disk stores in
+// DIRECTORY and ends at the given step. WITHIN is the option within_max. Prints "acknowledged" after each change,
+// "over" if the step never came.
 #include <cstdio>
 #include <cstdlib>
 #include <string>
@@ -13,7 +14,7 @@
 using namespace mortise::objects::test;
 
 int main(int argc, char** argv) {
-  if (argc != 5) return 2;
+  if (argc != 6) return 2;
   const auto& scenario = all_scenarios().at(std::stoul(argv[2]));
   const auto effect = std::string(argv[3]) == "before" ? Fuse::Effect::exit_before : Fuse::Effect::exit_after;
   Fuse fuse;
@@ -24,6 +25,7 @@ int main(int argc, char** argv) {
         faulty = std::make_unique<FaultyStores>(fuse, o.meta, o.blobs);
         o.meta = faulty->meta();
         o.blobs = faulty->blobs();
+        o.within_max = std::stoul(argv[5]);
       },
       argv[1]);
   const Client client(world.service().table());

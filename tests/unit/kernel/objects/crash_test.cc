@@ -35,9 +35,11 @@ class Crash : public ::testing::TestWithParam<size_t> {
   }
 
   /// Lets a child make the changes until the step. False if it never got that far.
-  bool run_child(const std::string& directory, const char* effect, uint64_t step, size_t& acknowledged) const {
+  bool run_child(const std::string& directory, const char* effect, uint64_t step, uint64_t within,
+                 size_t& acknowledged) const {
     mortise::test::ChildProgram child({std::string(std::getenv("MORTISE_BUILD_DIR")) + "/bin/objects_crash_child",
-                                       directory, std::to_string(GetParam()), effect, std::to_string(step)});
+                                       directory, std::to_string(GetParam()), effect, std::to_string(step),
+                                       std::to_string(within)});
     acknowledged = 0;
     bool over = false;
     std::string line;
@@ -70,20 +72,22 @@ class Crash : public ::testing::TestWithParam<size_t> {
 
 TEST_P(Crash, LosesNothingAndLeavesNothing) {
   const auto states = expected_states();
-  for (const char* effect : {"before", "after"})
-    for (uint64_t step = 1;; ++step) {
-      SCOPED_TRACE(std::string(scenario().name) + " ended " + effect + " step " + std::to_string(step));
-      const mortise::test::TempDirectory directory;
-      {
-        World world(kDisk, nullptr, directory.path().string());
-        scenario().prepare(Client(world.service().table()));
-        world.service().collect_garbage();
+  for (const auto& pair : {kDisk, kDiskWithin})
+    for (const char* effect : {"before", "after"})
+      for (uint64_t step = 1;; ++step) {
+        SCOPED_TRACE(std::string(scenario().name) + " ended " + effect + " step " + std::to_string(step) +
+                     ", bodies in the record up to " + std::to_string(pair.within_max));
+        const mortise::test::TempDirectory directory;
+        {
+          World world(pair, nullptr, directory.path().string());
+          scenario().prepare(Client(world.service().table()));
+          world.service().collect_garbage();
+        }
+        size_t acknowledged = 0;
+        const bool ended = run_child(directory.path().string(), effect, step, pair.within_max, acknowledged);
+        check(directory.path().string(), states, acknowledged);
+        if (!ended || HasFailure()) break;
       }
-      size_t acknowledged = 0;
-      const bool ended = run_child(directory.path().string(), effect, step, acknowledged);
-      check(directory.path().string(), states, acknowledged);
-      if (!ended || HasFailure()) break;
-    }
 }
 
 std::string crash_name(const ::testing::TestParamInfo<size_t>& info) { return all_scenarios()[info.param].name; }

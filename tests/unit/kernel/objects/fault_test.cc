@@ -12,10 +12,11 @@
 namespace mortise::objects::test {
 namespace {
 
-class Fault : public ::testing::TestWithParam<std::tuple<size_t, Fuse::Effect>> {
+class Fault : public ::testing::TestWithParam<std::tuple<size_t, Fuse::Effect, uint64_t>> {
  protected:
   const Scenario& scenario() const { return all_scenarios()[std::get<0>(GetParam())]; }
   Fuse::Effect effect() const { return std::get<1>(GetParam()); }
+  uint64_t within_max() const { return std::get<2>(GetParam()); }
 };
 
 TEST_P(Fault, LeavesTheOldStateOrTheNew) {
@@ -28,6 +29,7 @@ TEST_P(Fault, LeavesTheOldStateOrTheNew) {
       faulty = std::make_unique<FaultyStores>(fuse, o.meta, o.blobs);
       o.meta = faulty->meta();
       o.blobs = faulty->blobs();
+      o.within_max = within_max();
     });
     Client client(world.service().table());
     scenario().prepare(client);
@@ -68,13 +70,14 @@ TEST_P(Fault, LeavesTheOldStateOrTheNew) {
 std::string fault_name(const ::testing::TestParamInfo<Fault::ParamType>& info) {
   static const char* const kNames[] = {"", "", "_fails", "_unknown_done", "_unknown_undone"};
   return std::string(all_scenarios()[std::get<0>(info.param)].name) +
-         kNames[static_cast<size_t>(std::get<1>(info.param))];
+         kNames[static_cast<size_t>(std::get<1>(info.param))] + (std::get<2>(info.param) == 0 ? "" : "_within");
 }
 
 INSTANTIATE_TEST_SUITE_P(Scenarios, Fault,
                          ::testing::Combine(::testing::Range(size_t{0}, all_scenarios().size()),
                                             ::testing::Values(Fuse::Effect::fail, Fuse::Effect::unknown,
-                                                              Fuse::Effect::unknown_undone)),
+                                                              Fuse::Effect::unknown_undone),
+                                            ::testing::Values(uint64_t{0}, ServiceOptions{}.within_max)),
                          fault_name);
 
 }  // namespace
