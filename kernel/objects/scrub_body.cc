@@ -114,6 +114,7 @@ void BodyCheck::check_inlined(uint64_t& used) {
     ObjectRecord record;
     if (target_.within && decode(bytes, record)) {
       replaced = record.id != target_.id;
+      if (replaced) return;
       bytes = record.bytes;
     }
     size = bytes.size();

@@ -56,7 +56,10 @@ Result<std::unique_ptr<Database>> Database::open(Settings settings, Host host) {
   if (auto made = make_directories(settings.path); !made) return std::move(made).error();
   std::unique_ptr<Database> out(new Database(std::move(settings), host));
   if (const auto s = out->open_leveldb(); !s.ok()) return opening_error(s, out->path());
-  if (auto known = out->check_format(); !known) return std::move(known).error();
+  if (auto known = out->check_format(); !known) {
+    out->reserve_.release();  // nothing of ours stays with what is not
+    return std::move(known).error();
+  }
   return out;
 }
 

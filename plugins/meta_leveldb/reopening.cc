@@ -84,7 +84,10 @@ Result<void> Database::wait_for_iterators() {
 
 Result<void> Database::reopen() {
   if (auto room = find_room(); !room) return room;
-  if (auto alone = wait_for_iterators(); !alone) return alone;
+  if (auto alone = wait_for_iterators(); !alone) {
+    (void)reserve_.take();  // or what was released is gone until the next attempt
+    return alone;
+  }
   leveldb::Status s;
   {
     std::lock_guard reopen(reopen_mutex_);

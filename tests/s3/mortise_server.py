@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Starts and stops the real program for tests: one directory holds its configuration, data and log."""
 
+import atexit
 import json
 import os
 import signal
@@ -100,6 +101,7 @@ class Server:
         command = [*self.prefix, program(), "serve", "--config", self.write_config(), "--ready-file", ready_file]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        atexit.register(self.process.kill)  # of a test that failed before it stopped its server; does nothing to others
         give_up = time.monotonic() + START_SECONDS
         while not ready_file.exists() or not ready_file.read_text().strip():
             if self.process.poll() is not None:

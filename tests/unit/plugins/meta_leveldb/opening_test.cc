@@ -40,6 +40,7 @@ TEST_F(MetaLeveldb, RefusesADatabaseOfSomethingElse) {
   auto opened = Store::open(settings(), host_.host());
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.error().status, Status::corrupt);
+  EXPECT_FALSE(std::filesystem::exists(host_.data_directory() + "/RESERVE"));
 }
 
 TEST_F(MetaLeveldb, RefusesToOpenTwice) {
