@@ -3,6 +3,7 @@
 
 #include "kernel/plugin/abi_window.h"
 #include "kernel/plugin/elf_note.h"
+#include "kernel/plugin/plugin_file.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -46,6 +47,8 @@ Candidate inspect(const std::string& path) {
 Result<Catalogue> Catalogue::scan(const std::vector<std::string>& directories) {
   Catalogue catalogue;
   for (const std::string& directory : directories) {
+    if (std::string fault = fault_of_directory(directory); !fault.empty())
+      return Error(Status::denied, std::move(fault));
     std::error_code failure;
     std::filesystem::directory_iterator it(directory, failure), end;
     while (!failure && it != end) {

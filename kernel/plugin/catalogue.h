@@ -23,7 +23,7 @@ Candidate inspect(const std::string& path);
 /// All *.so files of some directories, by name.
 class Catalogue {
  public:
-  /// A directory that cannot be read is an error; the message names it.
+  /// A directory that cannot be read, or that others may write, is an error; the message names it.
   static Result<Catalogue> scan(const std::vector<std::string>& directories);
 
   const std::vector<Candidate>& all() const noexcept { return all_; }

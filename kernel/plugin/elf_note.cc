@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/plugin/elf_note.h"
 
+#include "kernel/plugin/plugin_file.h"
+
 #include <mortise/abi/plugin.h>
 
 #include <array>
-#include <cerrno>
 #include <cstring>
 #include <optional>
 #include <string_view>
-#include <system_error>
 
 #include <elf.h>
-#include <fcntl.h>
-#include <unistd.h>
 
 namespace mortise::plugin {
 namespace {
@@ -114,7 +112,15 @@ std::optional<std::string> note_in_sections(const ReadAt& read, const Elf64_Ehdr
   return std::nullopt;
 }
 
-Error file_error(const std::string& path) { return {Status::io, path + ": " + std::generic_category().message(errno)}; }
+/// False also if the sum overflows.
+bool lies_within(uint64_t offset, uint64_t length, uint64_t size) {
+  uint64_t end = 0;
+  return !__builtin_add_overflow(offset, length, &end) && end <= size;
+}
+
+Error cut_short() {
+  return {Status::invalid, "is cut short: it says that it is longer than it is; copy or build it again"};
+}
 
 }  // namespace
 
@@ -126,22 +132,27 @@ Result<std::string> find_note(const ReadAt& read) {
   return Error(Status::invalid, "has no Mortise note, so it is not a plugin of Mortise");
 }
 
+Result<void> check_whole(const ReadAt& read, uint64_t size) {
+  const Result<Elf64_Ehdr> file = read_file_header(read);
+  if (!file) return file.error();
+  if (file->e_phentsize != sizeof(Elf64_Phdr) || file->e_phnum == 0 || file->e_phnum > kMostHeaders)
+    return Error(Status::invalid, "is damaged: its table of segments cannot be read");
+  for (uint32_t i = 0; i < file->e_phnum; ++i) {
+    const auto segment = read_header<Elf64_Phdr>(read, file->e_phoff, i);
+    if (!segment) return cut_short();
+    if (segment->p_type != PT_NULL && !lies_within(segment->p_offset, segment->p_filesz, size)) return cut_short();
+  }
+  // The table of sections is not mapped, but it is the last thing in a file: without it a part of the copy is missing.
+  if (!lies_within(file->e_shoff, uint64_t{file->e_shnum} * file->e_shentsize, size)) return cut_short();
+  return {};
+}
+
 Result<std::string> read_note(const std::string& path) {
-  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return file_error(path);
-  const ReadAt read = [fd](uint64_t offset, std::span<std::byte> out) {
-    if (offset > static_cast<uint64_t>(INT64_MAX) - out.size()) return false;
-    size_t done = 0;
-    while (done < out.size()) {
-      const ssize_t n = ::pread(fd, out.data() + done, out.size() - done, static_cast<off_t>(offset + done));
-      if (n < 0 && errno == EINTR) continue;
-      if (n <= 0) return false;
-      done += static_cast<size_t>(n);
-    }
-    return true;
-  };
-  Result<std::string> note = find_note(read);
-  ::close(fd);
+  const Result<PluginFile> file = PluginFile::open(path);
+  if (!file) return file.error();
+  const ReadAt read = file->reader();
+  const Result<void> whole = check_whole(read, file->size());
+  Result<std::string> note = whole ? find_note(read) : Result<std::string>(whole.error());
   if (!note) note.error().message = path + " " + note.error().message;
   return note;
 }

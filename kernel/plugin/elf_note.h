@@ -20,7 +20,11 @@ using ReadAt = std::function<bool(uint64_t offset, std::span<std::byte> out)>;
 /// memory is taken for it. Messages say what the file is instead ("is not an ELF file").
 Result<std::string> find_note(const ReadAt& read);
 
-/// find_note() on a file; the message begins with the path.
+/// Whether every byte that the loader would map is in a file of `size` bytes: touching one that is not ends the process
+/// with SIGBUS.
+Result<void> check_whole(const ReadAt& read, uint64_t size);
+
+/// check_whole() and find_note() on a file; the message begins with the path.
 Result<std::string> read_note(const std::string& path);
 
 }  // namespace mortise::plugin

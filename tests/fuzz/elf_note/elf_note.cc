@@ -15,6 +15,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     if (!out.empty()) std::memcpy(out.data(), data + offset, out.size());
     return true;
   };
+  (void)plugin::check_whole(read, size);
   const Result<std::string> note = plugin::find_note(read);
   // A note that cannot be found says nothing of the parser behind it: then the bytes are a note's text themselves.
   const Result<plugin::Facts> facts =
