@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/plugin/instance.h"
 
+#include "kernel/plugin/checksum_check.h"
 #include "kernel/plugin/descriptor.h"
 #include "kernel/plugin/image.h"
 #include "kernel/plugin/library.h"
@@ -78,6 +79,10 @@ Result<void> Instance::register_tables(const std::vector<std::string>& interface
     const void* table = descriptor_.find(instance_, id.c_str());
     if (table == nullptr)
       return Error(Status::invalid, fmt::format("says that it provides {}, but find() gives nothing", id));
+    if (id == MORTISE_CHECKSUM_ID) {
+      const auto& checksums = *static_cast<const mortise_checksum*>(table);
+      if (Result<void> good = check_checksums(name_, checksums, services_.registry); !good) return good;
+    }
     services_.registry.add(id, name_, table);
   }
   return {};

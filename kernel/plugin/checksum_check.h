@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a plugin calls "md5" is tried before anything is stored under that name: a wrong digest would be found by the
+// next scrub only, and taken for damage.
+#pragma once
+
+#include "kernel/plugin/registry.h"
+
+#include <mortise/abi/checksum.h>
+#include <mortise/error.h>
+
+#include <string_view>
+
+namespace mortise::plugin {
+
+/// Checks the table itself; that no other plugin in `others` has one of its names; the published digests of algorithms
+/// that are known; the plugin's own test vector; and of all of them what every checksum does: the same bytes give the
+/// same digest in whatever pieces they come, states do not disturb each other, exactly digest_size bytes are written.
+/// Takes about a millisecond. The message completes "FILE …".
+Result<void> check_checksums(std::string_view plugin, const mortise_checksum& table, const Registry& others);
+
+}  // namespace mortise::plugin
