@@ -153,7 +153,7 @@ TEST_F(PluginFiles, AFileThatIsCutShort) {
 }
 
 TEST_F(PluginFiles, AFileThatOthersMayWrite) {
-  for (const mode_t mode : {0757, 0775, 0666}) {
+  for (const mode_t mode : {0757u, 0775u, 0666u}) {
     copy_mirror();
     ::chmod(mirror().c_str(), mode);
     expect_refused_and_harmless("may be written by others (mode 0" + [&] {
@@ -185,7 +185,7 @@ TEST_F(PluginFiles, ALinkIntoAFolderThatOthersMayWrite) {
 
 /// Whether a plugin of it is asked for or not.
 TEST_F(PluginFiles, AFolderThatOthersMayWrite) {
-  for (const mode_t mode : {0777, 0775, 01777}) {
+  for (const mode_t mode : {0777u, 0775u, 01777u}) {
     ::chmod(folder().c_str(), mode);
     const std::string line = folder().string() + " may be written by others (mode ";
     const Finished checked = check();
