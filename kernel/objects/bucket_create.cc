@@ -86,7 +86,7 @@ void Buckets::create(std::string_view given, std::string_view owner, Change&& pr
   if (existing.error().detail != MORTISE_NO_SUCH_BUCKET) return done(existing.error());
   auto bucket = std::make_shared<Bucket>();
   bucket->name = canonical_bucket_name(given);
-  bucket->created_ms = core_.host.unix_ms();
+  bucket->created_ms = core_.host.ordered_ms();
   bucket->id = make_timed_id(bucket->created_ms);
   bucket->owner = owner;
   bucket->properties = {{"checksum.type", core_.options.checksum},

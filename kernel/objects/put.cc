@@ -67,7 +67,7 @@ Result<bool> StoreVersion::plan(const Bucket& bucket, Draft& draft) {
   const StoredObject* old = current->get();
   if (auto holds = check_write(conditions_, old == nullptr ? nullptr : &old->record); !holds)
     return std::move(holds).error();
-  if (version_.modified_ms == 0) version_.modified_ms = core().host.unix_ms();
+  if (version_.modified_ms == 0) version_.modified_ms = core().host.ordered_ms();
   auto record = version_.record(core().options.within_max);
   if (auto placed = place(core().meta, bucket, version_.key, old, record, id_, draft); !placed)
     return std::move(placed).error();

@@ -73,7 +73,7 @@ Result<void> Reading::find() {
 
 Result<void> Reading::look() {
   if (auto found = find(); !found) return found;
-  const auto now = core_.host.unix_ms();
+  const auto now = core_.host.ordered_ms();
   auto holds = purpose_ == For::copy ? check_copy_source(request_.conditions, stored_->record, now)
                                      : check_read(request_.conditions, stored_->record, now);
   if (!holds) return holds;

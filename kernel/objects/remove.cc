@@ -53,7 +53,7 @@ class Removal final : public Change {
     marker.delete_marker = true;
     marker.owner = owner_;
     marker.owner_name = owner_name_;
-    marker.modified_ms = core().host.unix_ms();
+    marker.modified_ms = core().host.ordered_ms();
     if (auto placed = place(core().meta, bucket, key_, current, marker, id_, draft); !placed)
       return std::move(placed).error();
     written_.version = version_name(marker);

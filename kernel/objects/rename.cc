@@ -33,7 +33,7 @@ class Rename final : public Change {
     if (*source == nullptr || (*source)->record.delete_marker)
       return of_source(Error(Status::not_found, MORTISE_NO_SUCH_KEY, "there is no object '" + from_ + "'"));
     const auto& record = (*source)->record;
-    if (auto holds = check_copy_source(source_conditions_, record, core().host.unix_ms()); !holds)
+    if (auto holds = check_copy_source(source_conditions_, record, core().host.ordered_ms()); !holds)
       return std::move(holds).error();
     auto target = read_current(core().meta, bucket.partition, to_);
     if (!target) return std::move(target).error();

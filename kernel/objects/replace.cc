@@ -28,7 +28,7 @@ class ReplaceInPlace final : public Change {
     record.storage_class = fresh.storage_class;
     if (!replacement_.keep_metadata) record.metadata = fresh.metadata;
     if (!replacement_.keep_properties) record.properties = fresh.properties;
-    record.modified_ms = core().host.unix_ms();
+    record.modified_ms = core().host.ordered_ms();
     draft.expect(keys::of(keys::kObject, replacement_.key), old->bytes);
     draft.put(keys::of(keys::kObject, replacement_.key), encoded(record));
     tell(bucket, record);

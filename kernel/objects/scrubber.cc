@@ -67,7 +67,7 @@ void Scrubber::set_timer() {
   }
   const int64_t now = core_.host.unix_ms();
   const int64_t last = last_end_ms_;
-  const int64_t due = last + options_.interval_ms;
+  const int64_t due = std::min(last, now) + options_.interval_ms;  // of an end in a wrong future too
   (void)core_.submit_after(std::max<int64_t>(due - now, 0), [this, due, last] {
     if (last_end_ms_ != last) return;  // one was asked for meanwhile; its end has set another timer
     if (core_.host.unix_ms() < due) return set_timer();

@@ -155,7 +155,7 @@ class Completion final : public Change {
     etag_ = sum.etag(bucket);
     ObjectRecord record;
     record.size = sum.size();
-    record.modified_ms = core().host.unix_ms();
+    record.modified_ms = core().host.ordered_ms();
     record.etag = etag_;
     record.owner = u.owner;
     record.owner_name = u.owner_name;

@@ -27,7 +27,7 @@ class UploadCreation final : public Change {
   UploadCreation(Core& core, const mortise_put& put, void* context, mortise_on_upload done)
       : Change(core, std::string(view(put.bucket))), key_(view(put.key)), context_(context), done_(done) {
     UploadRecord r;
-    r.initiated_ms = core.host.unix_ms();
+    r.initiated_ms = core.host.ordered_ms();
     r.owner = view(put.owner);
     r.owner_name = view(put.owner_name);
     r.storage_class = view(put.storage_class);

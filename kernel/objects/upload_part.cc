@@ -70,7 +70,7 @@ class StorePart final : public Change {
       encode((*upload)->record, bytes);
       draft.put(std::move(upload_key), std::move(bytes));
     }
-    if (part_.modified_ms == 0) part_.modified_ms = core().host.unix_ms();
+    if (part_.modified_ms == 0) part_.modified_ms = core().host.ordered_ms();
     std::string bytes;
     encode(part_.record(), bytes);
     draft.put(std::move(part_key), std::move(bytes));

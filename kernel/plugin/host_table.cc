@@ -30,6 +30,7 @@ struct HostTable::Functions {
     host.services_.log.write(static_cast<LogLevel>(level), host.name_, view(message), {fields, field_count});
   }
   static int64_t unix_time_ns(const mortise_host*) { return support::unix_time_ns(); }
+  static int64_t ordered_time_ns(const mortise_host*) { return support::ordered_time_ns(); }
   static int64_t monotonic_ns(const mortise_host*) { return support::monotonic_ns(); }
 
   static mortise_status option_string(const mortise_host* self, const char* name, mortise_str* value) {
@@ -136,6 +137,7 @@ HostTable::HostTable(const HostServices& services, std::string name, config::Sec
   abi_.submit_after = &Functions::submit_after;
   abi_.find = &Functions::find;
   abi_.find_all = &Functions::find_all;
+  abi_.ordered_time_ns = &Functions::ordered_time_ns;
 }
 
 }  // namespace mortise::plugin

@@ -15,9 +15,11 @@ int64_t read_clock(clockid_t which) noexcept {
 
 }  // namespace
 
-int64_t unix_time_ns() noexcept {
+int64_t unix_time_ns() noexcept { return read_clock(CLOCK_REALTIME); }
+
+int64_t ordered_time_ns() noexcept {
   static std::atomic<int64_t> latest{0};
-  const int64_t now = read_clock(CLOCK_REALTIME);
+  const int64_t now = unix_time_ns();
   int64_t seen = latest.load(std::memory_order_relaxed);
   while (seen < now && !latest.compare_exchange_weak(seen, now, std::memory_order_relaxed)) {
   }

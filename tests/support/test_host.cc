@@ -195,6 +195,7 @@ mortise_host TestHost::make_table() noexcept {
   t.log_enabled = [](const mortise_host*, int32_t) -> int32_t { return 1; };
   t.log = &TestHost::log;
   t.unix_time_ns = [](const mortise_host*) { return nanoseconds<std::chrono::system_clock>(); };
+  t.ordered_time_ns = t.unix_time_ns;
   t.monotonic_ns = [](const mortise_host*) { return nanoseconds<std::chrono::steady_clock>(); };
   t.option_string = &TestHost::option_string;
   t.option_integer = &TestHost::option_integer;

@@ -124,7 +124,7 @@ Or<mortise_read> parse_read(const Context& c) {
   if (!version) return version.error();
   mortise_read read = read_of(c.bucket(), c.key(), *version);
   if (auto no = add_part_number(c, read)) return *std::move(no);
-  read.conditions = read_conditions(c.headers, c.site.host.unix_ms());
+  read.conditions = read_conditions(c.headers, c.site.host.ordered_ms());
   if (const auto header = c.headers.get("range"); !header.empty()) {
     const Range range = parse_range(header);
     const auto if_range = c.headers.get("if-range");

@@ -53,6 +53,8 @@ class Host {
   // ---- clock: any thread
   int64_t unix_ms() const noexcept { return host_->unix_time_ns(host_) / 1'000'000; }
   int64_t unix_ns() const noexcept { return host_->unix_time_ns(host_); }
+  /// Never goes backwards within the process; see abi/host.h.
+  int64_t ordered_ms() const noexcept { return host_->ordered_time_ns(host_) / 1'000'000; }
   int64_t monotonic_ns() const noexcept { return host_->monotonic_ns(host_); }
 
   // ---- options: validated by the host, so a declared name always has a value

@@ -42,7 +42,8 @@ struct mortise_host {
   void (*log)(const mortise_host* self, int32_t level, mortise_str message, const mortise_pair* fields,
               size_t field_count);
 
-  /** Nanoseconds since 1970-01-01T00:00:00Z. Never goes backwards within the process. */
+  /** Nanoseconds since 1970-01-01T00:00:00Z, as the machine's clock says now: it follows whoever sets that clock.
+   * Expiry and signatures are compared with this. */
   int64_t (*unix_time_ns)(const mortise_host* self);
   /** Nanoseconds of a monotonic clock. */
   int64_t (*monotonic_ns)(const mortise_host* self);
@@ -79,6 +80,10 @@ struct mortise_host {
   /** All providers of an interface, in load order: calls `each` for every table, on this thread. */
   void (*find_all)(const mortise_host* self, const char* interface_id, void* context,
                    void (*each)(void* context, const char* plugin_name, const void* table));
+
+  /** As unix_time_ns, but never goes backwards within the process: for times whose order means something, such as when
+   *  an object was changed. While the machine's clock is behind, it stands still. */
+  int64_t (*ordered_time_ns)(const mortise_host* self);
 };
 
 #ifdef __cplusplus
