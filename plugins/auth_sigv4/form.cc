@@ -14,9 +14,7 @@ namespace {
 using Failure = std::optional<Refusal>;
 
 Refusal invalid_field(std::string_view name, std::string_view value, std::string message) {
-  return Refusal("InvalidArgument", std::move(message))
-      .with("ArgumentName", std::string(name))
-      .with("ArgumentValue", std::string(value));
+  return Refusal("InvalidArgument", std::move(message)).with("ArgumentName", name).with("ArgumentValue", value);
 }
 
 Failure missing(std::string_view name, std::string_view value) {

@@ -7,6 +7,7 @@ namespace mortise::auth_sigv4 {
 
 std::string spaced_hex(std::string_view bytes) {
   constexpr std::string_view kDigits = "0123456789abcdef";
+  bytes = bytes.substr(0, kMaxFact / 3);
   std::string out;
   out.reserve(bytes.size() * 3);
   for (char c : bytes) {
@@ -18,8 +19,7 @@ std::string spaced_hex(std::string_view bytes) {
 }
 
 Refusal unknown_access_key(std::string_view access_key) {
-  return Refusal("InvalidAccessKeyId", "The access key is not known here.")
-      .with("AWSAccessKeyId", std::string(access_key));
+  return Refusal("InvalidAccessKeyId", "The access key is not known here.").with("AWSAccessKeyId", access_key);
 }
 
 Refusal unknown_token() { return {"InvalidToken", "The security token is not valid: this server issues none."}; }
@@ -27,7 +27,7 @@ Refusal unknown_token() { return {"InvalidToken", "The security token is not val
 Refusal wrong_region(std::string_view code, std::string_view named, std::string_view expected) {
   return Refusal(std::string(code),
                  "The region '" + std::string(named) + "' is wrong; expecting '" + std::string(expected) + "'.")
-      .with("Region", std::string(expected));
+      .with("Region", expected);
 }
 
 Refusal version_2_not_accepted() {
@@ -38,7 +38,7 @@ Refusal no_valid_date() { return {"AccessDenied", "A signed request needs a vali
 
 Refusal skewed(std::string_view request_time, int64_t now, int64_t allowed_ms) {
   return Refusal("RequestTimeTooSkewed", "The time of the request is too far from the time of the server.")
-      .with("RequestTime", std::string(request_time))
+      .with("RequestTime", request_time)
       .with("ServerTime", extended_time(now))
       .with("MaxAllowedSkewMilliseconds", std::to_string(allowed_ms));
 }
@@ -53,9 +53,9 @@ Refusal wrong_signature(std::string_view access_key, std::string_view string_to_
   return Refusal(
              "SignatureDoesNotMatch",
              "The signature that was sent is not the one computed here. Check the secret key and the signing method.")
-      .with("AWSAccessKeyId", std::string(access_key))
-      .with("StringToSign", std::string(string_to_sign))
-      .with("SignatureProvided", std::string(provided))
+      .with("AWSAccessKeyId", access_key)
+      .with("StringToSign", string_to_sign)
+      .with("SignatureProvided", provided)
       .with("StringToSignBytes", spaced_hex(string_to_sign));
 }
 

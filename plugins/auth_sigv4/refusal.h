@@ -11,19 +11,25 @@
 
 namespace mortise::auth_sigv4 {
 
+// Bytes of a fact and of a message: what a request holds is repeated to its sender only so far.
+inline constexpr size_t kMaxFact = 8 << 10;
+inline constexpr size_t kMaxMessage = 1 << 10;
+
 struct Refusal {
   std::string code;
   std::string message;
   std::vector<std::pair<std::string, std::string>> facts;
 
-  Refusal(std::string c, std::string m) : code(std::move(c)), message(std::move(m)) {}
-  Refusal&& with(std::string name, std::string value) && {
-    facts.emplace_back(std::move(name), std::move(value));
+  /// Takes the first kMaxMessage bytes of the message.
+  Refusal(std::string c, std::string_view m) : code(std::move(c)), message(m.substr(0, kMaxMessage)) {}
+  /// Takes the first kMaxFact bytes of the value.
+  Refusal&& with(std::string name, std::string_view value) && {
+    facts.emplace_back(std::move(name), value.substr(0, kMaxFact));
     return std::move(*this);
   }
 };
 
-/// Bytes as "47 45 54", as SignatureDoesNotMatch reports what was signed.
+/// Bytes as "47 45 54", as SignatureDoesNotMatch reports what was signed; as many as a fact holds.
 std::string spaced_hex(std::string_view bytes);
 
 // The refusals that both signature versions know. Times are seconds since 1970.

@@ -29,8 +29,13 @@ Failure take_credential(std::string_view text, std::string_view code, V4Claim& c
   return problem.empty() ? Failure() : malformed(code, std::move(problem));
 }
 
-Failure split_signed_headers(std::string_view list, std::string_view code, V4Claim& claim) {
-  claim.signed_headers.reserve(static_cast<size_t>(std::count(list.begin(), list.end(), ';')) + 1);
+/// A name more than once would put its value into the canonical request as often; and no request signs more headers
+/// than it has, but the Host, which may come in the target.
+Failure split_signed_headers(const Request& request, std::string_view list, std::string_view code, V4Claim& claim) {
+  const auto count = static_cast<size_t>(std::count(list.begin(), list.end(), ';')) + 1;
+  if (count > request.headers().size() + 1)
+    return malformed(code, "SignedHeaders names more headers than the request has.");
+  claim.signed_headers.reserve(count);
   while (true) {
     const auto end = list.find(';');
     const auto name = list.substr(0, end);
@@ -42,6 +47,8 @@ Failure split_signed_headers(std::string_view list, std::string_view code, V4Cla
     list.remove_prefix(end + 1);
   }
   std::sort(claim.signed_headers.begin(), claim.signed_headers.end());
+  if (std::adjacent_find(claim.signed_headers.begin(), claim.signed_headers.end()) != claim.signed_headers.end())
+    return malformed(code, "SignedHeaders names a header twice.");
   return std::nullopt;
 }
 
@@ -73,11 +80,15 @@ bool is_payload(std::string_view value) {
   return value.size() == 64 && value.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
 }
 
+bool is_one_line(std::string_view value) {
+  return std::none_of(value.begin(), value.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+}
+
 Refusal bad_payload(std::string_view value) {
   return Refusal("InvalidArgument",
                  "x-amz-content-sha256 must be a SHA-256 in hex, UNSIGNED-PAYLOAD, or one of the STREAMING values.")
       .with("ArgumentName", "x-amz-content-sha256")
-      .with("ArgumentValue", std::string(value));
+      .with("ArgumentValue", value);
 }
 
 /// The three parts of the header, in any order, separated by commas or blanks.
@@ -162,7 +173,7 @@ std::variant<V4Claim, Refusal> parse_v4_header(const Request& request, std::stri
   HeaderParts parts;
   if (Failure f = split_header(authorization.substr(kV4Algorithm.size()), parts)) return std::move(*f);
   if (Failure f = take_credential(parts.credential, kHeaderCode, claim)) return std::move(*f);
-  if (Failure f = split_signed_headers(parts.signed_headers, kHeaderCode, claim)) return std::move(*f);
+  if (Failure f = split_signed_headers(request, parts.signed_headers, kHeaderCode, claim)) return std::move(*f);
   claim.signature = parts.signature;
   if (Failure f = take_header_date(request, claim)) return std::move(*f);
   if (Failure f = check_day(kHeaderCode, claim)) return std::move(*f);
@@ -182,7 +193,7 @@ std::variant<V4Claim, Refusal> parse_v4_query(const Request& request, const std:
   if (parts["X-Amz-Algorithm"] != kV4Algorithm)
     return malformed(kQueryCode, "X-Amz-Algorithm must be AWS4-HMAC-SHA256.");
   if (Failure f = take_credential(parts["X-Amz-Credential"], kQueryCode, claim)) return std::move(*f);
-  if (Failure f = split_signed_headers(parts["X-Amz-SignedHeaders"], kQueryCode, claim)) return std::move(*f);
+  if (Failure f = split_signed_headers(request, parts["X-Amz-SignedHeaders"], kQueryCode, claim)) return std::move(*f);
   claim.signature = parts["X-Amz-Signature"];
   claim.time = parts["X-Amz-Date"];
   const auto seconds = parse_basic_time(claim.time);
@@ -190,10 +201,14 @@ std::variant<V4Claim, Refusal> parse_v4_query(const Request& request, const std:
   claim.seconds = *seconds;
   if (Failure f = check_day(kQueryCode, claim)) return std::move(*f);
   if (Failure f = take_expiry(parts["X-Amz-Expires"], claim)) return std::move(*f);
-  claim.payload = request.header("x-amz-content-sha256");
-  if (claim.payload.data() == nullptr) claim.payload = parts["X-Amz-Content-Sha256"];
+  const auto payload = request.header("x-amz-content-sha256");
+  claim.payload = parts["X-Amz-Content-Sha256"];
+  if (payload.data() != nullptr && claim.payload.data() != nullptr && payload != claim.payload)
+    return bad_payload(payload);
+  if (payload.data() != nullptr) claim.payload = payload;
   if (claim.payload.data() == nullptr) claim.payload = "UNSIGNED-PAYLOAD";
-  if (!is_payload(claim.payload)) return bad_payload(claim.payload);
+  // Another word is a digest that no body has, which matters only where there is a body.
+  if (!is_one_line(claim.payload)) return bad_payload(claim.payload);
   claim.storage = std::move(parts).release();
   return claim;
 }

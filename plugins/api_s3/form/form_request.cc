@@ -47,14 +47,33 @@ FormRequest::FormRequest(const mortise_request& real, std::span<const FormField>
   request_.chunked = 1;
 }
 
-void expand_filename(std::vector<FormField>& fields, std::string_view filename) {
+bool expand_filename(std::vector<FormField>& fields, std::string_view filename, size_t max_bytes) {
   constexpr std::string_view kVariable = "${filename}";
+  size_t bytes = 0;
   for (FormField& f : fields) {
-    if (is_signed(f.name)) continue;
-    for (size_t at = f.value.find(kVariable); at != std::string::npos;
-         at = f.value.find(kVariable, at + filename.size()))
-      f.value.replace(at, kVariable.size(), filename);
+    std::string out;
+    size_t from = 0;
+    for (size_t at; !is_signed(f.name) && (at = f.value.find(kVariable, from)) != std::string::npos;
+         from = at + kVariable.size()) {
+      out.append(f.value, from, at - from).append(filename);
+      if (bytes + out.size() > max_bytes) return false;
+    }
+    if (from != 0) f.value = std::move(out.append(f.value, from));
+    bytes += f.value.size();
   }
+  return bytes <= max_bytes;
+}
+
+std::string_view repeated_field(std::span<const FormField> fields) {
+  constexpr std::string_view kIgnored = "x-ignore-";
+  const auto meaning = [](std::string_view name) { return same_header(name, "acl") ? header_of(name) : name; };
+  for (size_t i = 1; i < fields.size(); ++i) {
+    const std::string_view name = fields[i].name;
+    if (name.size() >= kIgnored.size() && same_header(name.substr(0, kIgnored.size()), kIgnored)) continue;
+    for (size_t k = 0; k < i; ++k)
+      if (same_header(meaning(name), meaning(fields[k].name))) return name;
+  }
+  return {};
 }
 
 }  // namespace mortise::api_s3

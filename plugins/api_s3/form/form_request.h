@@ -28,7 +28,12 @@ class FormRequest {
   mortise_request request_;
 };
 
-/// Puts the file's name in place of ${filename}, except in what is signed.
-void expand_filename(std::vector<FormField>& fields, std::string_view filename);
+/// Puts the file's name in place of ${filename}, except in what is signed. False: the fields have grown to more than
+/// `max_bytes` of values, and are of no use.
+bool expand_filename(std::vector<FormField>& fields, std::string_view filename, size_t max_bytes);
+
+/// The name of a field that is there twice, or under two names for the same header; "" if there is none. Fields that
+/// are to be ignored do not count.
+std::string_view repeated_field(std::span<const FormField> fields);
 
 }  // namespace mortise::api_s3

@@ -17,6 +17,7 @@ namespace mortise::api_s3::ops {
 namespace {
 
 constexpr size_t kMaxEntries = 1000;
+constexpr size_t kMaxRepeated = 1024;
 
 /// One key of the request and what became of it.
 struct Entry {
@@ -80,8 +81,9 @@ S3Error no_digest() {
 
 void write_entry(xml::Writer& w, const Entry& entry, bool quiet) {
   if (!entry.error && quiet) return;
-  w.open(entry.error ? "Error" : "Deleted").element("Key", entry.key);
-  if (!entry.version.empty()) w.element("VersionId", entry.version);
+  // What is no key, and no version's id, is repeated only so far.
+  w.open(entry.error ? "Error" : "Deleted").element("Key", std::string_view(entry.key).substr(0, kMaxRepeated));
+  if (!entry.version.empty()) w.element("VersionId", std::string_view(entry.version).substr(0, kMaxRepeated));
   if (entry.error) {
     w.element("Code", entry.error->code).element("Message", entry.error->message).close("Error");
     return;

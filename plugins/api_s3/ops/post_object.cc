@@ -92,7 +92,6 @@ class Form final : public std::enable_shared_from_this<Form> {
 
   /// False: wait, a worker decides.
   bool begin_file(std::string_view& rest) {
-    expand_filename(fields_, reader_.part().filename);
     if (!context_->objects().reads_block()) {
       decide();
       over_ = upload_ == nullptr;
@@ -126,11 +125,16 @@ class Form final : public std::enable_shared_from_this<Form> {
   /// Whose form it is, and whether they may do what it says.
   Refusal who_and_what() {
     Context& c = *context_;
+    // A policy is held against a field, and another of the same meaning could be the one that is acted on.
+    if (const auto name = repeated_field(fields_); !name.empty())
+      return invalid_argument("A form can have this field only once.", name, "");
     std::vector<mortise_pair> pairs;
     for (const FormField& f : fields_) pairs.push_back(pair(f.name, f.value));
     Authentication a = c.site.access.authenticate_form(c.request, pairs);
     if (a.decision == Authentication::Decision::refused) return S3Error(a.code, a.message, std::move(a.facts));
     c.who = std::move(a.identity);
+    if (!expand_filename(fields_, reader_.part().filename, kMaxFields))
+      return S3Error(Code::max_post_pre_data_length_exceeded);
     const std::string_view key = field_value(fields_, "key");
     if (key.empty() || !valid_utf8(key))
       return invalid_argument("Bucket POST must contain a field named 'key'.", "key", "");

@@ -76,6 +76,10 @@ Or<Grant> parse_grantee(std::string_view text, std::string_view permission, std:
   return g;
 }
 
+S3Error too_many_grants() {
+  return {Code::malformed_acl, "An access control list has at most " + std::to_string(kMaxGrants) + " grants."};
+}
+
 Or<std::vector<Grant>> parse_grant_headers(const Headers& headers) {
   std::vector<Grant> grants;
   for (const auto& [name, permission] : kGrantHeaders) {
@@ -84,6 +88,7 @@ Or<std::vector<Grant>> parse_grant_headers(const Headers& headers) {
       const size_t comma = rest.find(',');
       auto grant = parse_grantee(trim(rest.substr(0, comma)), permission, name);
       if (!grant) return std::move(grant.error());
+      if (grants.size() == kMaxGrants) return too_many_grants();
       grants.push_back(std::move(*grant));
       rest = comma == std::string_view::npos ? std::string_view() : rest.substr(comma + 1);
     }
@@ -166,6 +171,7 @@ Or<std::string> parse_acl_document(std::string_view body) {
   if (!owner || !owner.has_child("ID") || !list) return S3Error(Code::malformed_acl);
   std::vector<Grant> grants;
   for (auto e = list.first(); e; e = e.next()) {
+    if (grants.size() == kMaxGrants) return too_many_grants();
     auto grant = read_grant(e);
     if (!grant) return std::move(grant.error());
     grants.push_back(std::move(*grant));

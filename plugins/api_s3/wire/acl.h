@@ -15,6 +15,9 @@
 
 namespace mortise::api_s3 {
 
+/// AWS's limit. Every decision reads a list from its front.
+inline constexpr size_t kMaxGrants = 100;
+
 struct Grant {
   enum class To { user, group, email };
   To to = To::user;
@@ -28,7 +31,7 @@ struct Grant {
 Or<std::string> parse_acl_headers(const Headers& headers);
 bool has_acl_headers(const Headers& headers);
 
-/// <AccessControlPolicy>, in its stored form. MalformedACLError, InvalidArgument.
+/// <AccessControlPolicy>, in its stored form. MalformedACLError, for too many grants too; InvalidArgument.
 Or<std::string> parse_acl_document(std::string_view body);
 
 /// A list in its stored form, with the names of its users. InvalidArgument if there is no such user.

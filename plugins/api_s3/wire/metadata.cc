@@ -25,17 +25,34 @@ bool printable(std::string_view value) {
   });
 }
 
+/// aws-chunked in Content-Encoding is about the body as it is sent, unless the request says that it is sent plain.
+bool names_framing(const Headers& headers) {
+  const auto literal = headers.get("x-amz-content-sha256");
+  return literal.data() == nullptr || literal.starts_with("STREAMING-");
+}
+
+S3Error too_large(size_t size, size_t allowed) {
+  return S3Error(Code::metadata_too_large)
+      .with("Size", std::to_string(size))
+      .with("MaxSizeAllowed", std::to_string(allowed));
+}
+
 }  // namespace
 
 Or<Metadata> Metadata::parse(const Headers& headers) {
   Metadata m;
   size_t user_bytes = 0;
+  size_t system_bytes = 0;
   for (std::string_view name : kSystem) {
     std::string_view value = headers.get(name);
     if (value.empty()) continue;
-    std::string stored = name == "content-encoding" ? stored_content_encoding(value) : std::string(value);
-    if (!stored.empty()) m.entries_.emplace_back(name, std::move(stored));
+    const bool framing = name == "content-encoding" && names_framing(headers);
+    std::string stored = framing ? stored_content_encoding(value) : std::string(value);
+    if (stored.empty()) continue;
+    system_bytes += name.size() + stored.size();
+    m.entries_.emplace_back(name, std::move(stored));
   }
+  if (system_bytes > kMaxSystemMetadata) return too_large(system_bytes, kMaxSystemMetadata);
   headers.each([&](std::string_view name, std::string_view value) {
     if (!is_user(name)) return;
     const std::string lower = lower_case(name);
@@ -49,10 +66,7 @@ Or<Metadata> Metadata::parse(const Headers& headers) {
       same->second.append(",").append(value);
     }
   });
-  if (user_bytes > kMaxUserMetadata)
-    return S3Error(Code::metadata_too_large)
-        .with("Size", std::to_string(user_bytes))
-        .with("MaxSizeAllowed", std::to_string(kMaxUserMetadata));
+  if (user_bytes > kMaxUserMetadata) return too_large(user_bytes, kMaxUserMetadata);
   for (const auto& [name, value] : m.entries_)
     if (!printable(value)) return invalid_argument("The value holds control characters.", name, "");
   return m;

@@ -15,14 +15,16 @@
 
 namespace mortise::api_s3 {
 
-inline constexpr size_t kMaxUserMetadata = 2048;  // bytes of names and values
+// Bytes of names and values. AWS takes 2 KiB of the system's ones, and 8 KiB of headers in all.
+inline constexpr size_t kMaxUserMetadata = 2048;
+inline constexpr size_t kMaxSystemMetadata = 8192;
 inline constexpr std::string_view kUserPrefix = "x-amz-meta-";
 inline constexpr std::string_view kDefaultContentType = "binary/octet-stream";
 
 /// Metadata of an object to be written: lower-case names; repeated user metadata are joined with ','.
 class Metadata {
  public:
-  /// MetadataTooLarge above 2 KiB of user metadata; InvalidArgument for a value that no header could bring back.
+  /// MetadataTooLarge above the limits; InvalidArgument for a value that no header could bring back.
   static Or<Metadata> parse(const Headers& headers);
   /// Valid while this lives.
   std::vector<mortise_pair> pairs() const;

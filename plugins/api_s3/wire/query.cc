@@ -18,6 +18,7 @@ std::optional<Query> Query::parse(std::string_view raw) {
     if (equals != std::string_view::npos && !percent_decode(piece.substr(equals + 1), Plus::space, p.second))
       return std::nullopt;
     if (!valid_utf8(p.first) || !valid_utf8(p.second)) return std::nullopt;
+    if (q.parameters_.size() == kMaxParameters) return std::nullopt;
     q.parameters_.push_back(std::move(p));
   }
   return q;

@@ -14,8 +14,11 @@ namespace mortise::api_s3 {
 class Query {
  public:
   using Parameter = std::pair<std::string, std::string>;
+  /// Each look-up goes through them all.
+  static constexpr size_t kMaxParameters = 256;
 
-  /// nullopt: an escape is broken or something decodes to other than UTF-8. Empty pieces ("&&") are dropped.
+  /// nullopt: an escape is broken, something decodes to other than UTF-8, or there are more than kMaxParameters. Empty
+  /// pieces ("&&") are dropped.
   static std::optional<Query> parse(std::string_view raw);
 
   const std::vector<Parameter>& all() const noexcept { return parameters_; }

@@ -78,7 +78,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     check(cut.fields.size() == whole.fields.size());
   }
   std::vector<FormField> fields = whole.fields;
-  expand_filename(fields, whole.filename);
+  if (expand_filename(fields, whole.filename, 20 << 10))
+    for (const FormField& f : fields) check(f.value.size() <= 20 << 10);
+  (void)repeated_field(fields);
   mortise_request real{};
   real.size = sizeof real;
   (void)FormRequest(real, fields).request().headers();

@@ -4,8 +4,11 @@
 #include <gtest/gtest.h>
 #include <mortise/abi/object_service.h>
 
+#include <algorithm>
 #include <set>
 #include <string>
+
+#include "api_s3/answer.h"
 
 namespace mortise::api_s3 {
 namespace {
@@ -22,6 +25,24 @@ TEST(ErrorTable, EveryCodeHasItsRow) {
     EXPECT_NE(std::string(row.message), "") << row.name;
   }
   EXPECT_EQ(find_error("NoSuchThing"), nullptr);
+}
+
+TEST(ErrorDocument, RepeatsOnlySoMuch) {
+  for (const std::string& text : {std::string(60'000, '"'), std::string(60'000, 'x'), std::string(60'000, '\1')}) {
+    S3Error error(Code::invalid_argument, text);
+    for (int i = 0; i < 8; ++i) error.facts.emplace_back("Fact", text);
+    const std::string document = error_document(error, "id", "host");
+    EXPECT_LT(document.size(), 36'000u);
+    EXPECT_NE(document.find("</Error>"), std::string::npos);
+    EXPECT_NE(document.find("<RequestId>id</RequestId>"), std::string::npos);
+  }
+  const std::string key(1024, '"');
+  const std::string whole = error_document(S3Error(Code::no_such_key).with("Key", key), "id", "host");
+  EXPECT_EQ(std::count(whole.begin(), whole.end(), ';'), 1024) << "no key is cut";
+  std::string umlauts;
+  for (int i = 0; i < 10'000; ++i) umlauts += "\xC3\xA4";
+  const std::string cut = error_document(S3Error(Code::no_such_key).with("Key", "x" + umlauts), "id", "host");
+  EXPECT_NE(cut.find("\xC3\xA4</Key>"), std::string::npos) << "cut between characters";
 }
 
 /// The pairs that clients and conformance suites rely on.

@@ -48,6 +48,27 @@ TEST_F(PostObject, Stores) {
   }
 }
 
+TEST_F(PostObject, TwoFieldsOfOneNameAreRefused) {
+  const std::string signed_acl = policy(R"(["eq", "$key", "k"], {"acl": "private"})");
+  for (const auto& [name, value] : Fields{{"key", "other"}, {"acl", "public-read"}, {"x-amz-acl", "public-read"}}) {
+    const Reply r = post_form({{"policy", signed_acl}, {"key", "k"}, {"acl", "private"}, {name, value}}, "x");
+    EXPECT_EQ(r.code(), "InvalidArgument") << name;
+    EXPECT_EQ(r.element("ArgumentName"), name);
+  }
+  EXPECT_EQ(get("k").status, 404);
+  EXPECT_EQ(get("other").status, 404);
+}
+
+TEST_F(PostObject, FilenameCannotGrowBeyondAForm) {
+  std::string key;
+  for (int i = 0; i < 1500; ++i) key += "${filename}";
+  const std::string body = "--B\r\nContent-Disposition: form-data; name=\"key\"\r\n\r\n" + key +
+                           "\r\n--B\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" +
+                           std::string(3000, 'f') + "\"\r\n\r\nx\r\n--B--\r\n";
+  EXPECT_EQ(s3.send("POST /bkt HTTP/1.1\nContent-Type: multipart/form-data; boundary=B", body).code(),
+            "MaxPostPreDataLengthExceeded");
+}
+
 TEST_F(PostObject, AnswersAsTheFormWishes) {
   EXPECT_EQ(post_form({{"key", "k"}, {"success_action_status", "200"}}, "x").status, 200);
   EXPECT_EQ(post_form({{"key", "k"}, {"success_action_status", "404"}}, "x").status, 204);

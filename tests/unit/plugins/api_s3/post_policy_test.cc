@@ -99,11 +99,32 @@ TEST(FormRequest, OnlyWhatDescribesTheObjectBecomesAHeader) {
 
 TEST(FormRequest, Filename) {
   std::vector<FormField> fields = {{"key", "u/${filename}-${filename}"}, {"policy", "${filename}"}};
-  expand_filename(fields, "${filename}");
+  EXPECT_TRUE(expand_filename(fields, "${filename}", 1000));
   EXPECT_EQ(fields[0].value, "u/${filename}-${filename}");
-  expand_filename(fields, "a.txt");
+  EXPECT_TRUE(expand_filename(fields, "a.txt", 1000));
   EXPECT_EQ(fields[0].value, "u/a.txt-a.txt");
   EXPECT_EQ(fields[1].value, "${filename}");
+}
+
+TEST(FormRequest, FilenameMakesNoMoreThanAFormHolds) {
+  std::vector<FormField> fields = {{"a", "${filename}"}, {"b", "-${filename}-"}};
+  EXPECT_TRUE(expand_filename(fields, "12345", 12));
+  fields = {{"a", "${filename}"}, {"b", "-${filename}-"}};
+  EXPECT_FALSE(expand_filename(fields, "12345", 11));
+  std::string many;
+  for (int i = 0; i < 900; ++i) many += "${filename}";
+  fields = {{"key", many}};
+  EXPECT_FALSE(expand_filename(fields, std::string(10'000, 'x'), 20'480));
+}
+
+TEST(FormRequest, AFieldThatIsThereTwice) {
+  const auto repeated = [](std::vector<FormField> fields) { return std::string(repeated_field(fields)); };
+  EXPECT_EQ(repeated({{"key", "a"}, {"acl", "private"}, {"x-amz-meta-a", ""}, {"x-amz-meta-b", ""}}), "");
+  EXPECT_EQ(repeated({{"key", "a"}, {"KEY", "a"}}), "KEY");
+  EXPECT_EQ(repeated({{"x-amz-meta-a", "1"}, {"x-amz-meta-A", "2"}}), "x-amz-meta-A");
+  EXPECT_EQ(repeated({{"acl", "private"}, {"x-amz-acl", "public-read"}}), "x-amz-acl");
+  EXPECT_EQ(repeated({{"x-amz-acl", "private"}, {"Acl", "public-read"}}), "Acl");
+  EXPECT_EQ(repeated({{"x-ignore-a", ""}, {"x-ignore-a", ""}}), "");
 }
 
 }  // namespace

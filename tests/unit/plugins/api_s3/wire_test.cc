@@ -170,6 +170,23 @@ TEST(Metadata, TwoKibibytes) {
   EXPECT_EQ(metadata_of(many).at(0).second, "MetadataTooLarge");
 }
 
+TEST(Metadata, EightKibibytesOfTheSystems) {
+  const std::string fits =
+      "Cache-Control: " + std::string(4000, 'x') + "\nContent-Disposition: " + std::string(4000, 'x');
+  EXPECT_EQ(metadata_of(fits).at(0).first, "cache-control");
+  EXPECT_EQ(metadata_of(fits + std::string(200, 'x')).at(0).second, "MetadataTooLarge");
+  EXPECT_EQ(metadata_of("Content-Type: " + std::string(60'000, 'x')).at(0).second, "MetadataTooLarge");
+}
+
+TEST(Metadata, AwsChunkedIsKeptWhereTheBodyIsSentPlain) {
+  const std::string encoding = "Content-Encoding: aws-chunked\nx-amz-content-sha256: ";
+  using Pairs = std::vector<std::pair<std::string, std::string>>;
+  EXPECT_EQ(metadata_of(encoding + std::string(64, 'a')), (Pairs{{"content-encoding", "aws-chunked"}}));
+  EXPECT_EQ(metadata_of(encoding + "UNSIGNED-PAYLOAD"), (Pairs{{"content-encoding", "aws-chunked"}}));
+  EXPECT_EQ(metadata_of(encoding + "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"), Pairs{});
+  EXPECT_EQ(metadata_of(encoding + "STREAMING-UNSIGNED-PAYLOAD-TRAILER"), Pairs{});
+}
+
 TEST(Metadata, ControlCharactersAreRefused) {
   EXPECT_EQ(metadata_of("x-amz-meta-a: x\x01y").at(0).second, "InvalidArgument");
   EXPECT_EQ(metadata_of("x-amz-meta-a: x\ty").at(0).second, "x\ty");

@@ -149,5 +149,20 @@ TEST(Acl, BadDocuments) {
   EXPECT_EQ(parse_acl_document("<x/>").error().code, "MalformedACLError");
 }
 
+TEST(Acl, AHundredGrants) {
+  const auto with = [](int grants) {
+    std::string document = "<AccessControlPolicy><Owner><ID>me</ID></Owner><AccessControlList>";
+    for (int i = 0; i < grants; ++i)
+      document += "<Grant><Grantee><ID>u" + std::to_string(i) + "</ID></Grantee><Permission>READ</Permission></Grant>";
+    return parse_acl_document(document + "</AccessControlList></AccessControlPolicy>");
+  };
+  EXPECT_TRUE(with(100));
+  EXPECT_EQ(with(101).error().code, "MalformedACLError");
+  std::string header = "PUT /b HTTP/1.1\nx-amz-grant-read: id=u";
+  for (int i = 0; i < 100; ++i) header += ",id=u" + std::to_string(i);
+  const test::RawRequest raw(header);
+  EXPECT_EQ(parse_acl_headers(Headers(raw.request())).error().code, "MalformedACLError");
+}
+
 }  // namespace
 }  // namespace mortise::api_s3
