@@ -2,6 +2,7 @@
 #include "api_s3/document_body.h"
 
 #include "api_s3/body_errors.h"
+#include "api_s3/body_plan.h"
 #include "api_s3/operations.h"
 
 namespace mortise::api_s3 {
@@ -51,8 +52,7 @@ class DocumentSink final : public BodySink {
 
 void receive_document(ContextPtr context) {
   const auto use = context->operation->body == Body::completion ? PayloadUse::completion : PayloadUse::document;
-  auto plan = PayloadPlan::parse(context->request, context->site.checksums,
-                                 {context->presigned, context->signature_version, std::move(context->chunks), use});
+  auto plan = plan_body(*context, use);
   if (auto* error = std::get_if<PayloadError>(&plan)) return context->fail(from_payload(std::move(*error)));
   auto& good = std::get<PayloadPlan>(plan);
   const auto limit = static_cast<int64_t>(context->site.settings.max_xml_bytes);

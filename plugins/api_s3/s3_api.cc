@@ -5,6 +5,7 @@
 #include "api_s3/document_body.h"
 #include "api_s3/operations.h"
 #include "api_s3/preflight.h"
+#include "api_s3/wire/contradictions.h"
 
 namespace mortise::api_s3 {
 namespace {
@@ -19,12 +20,13 @@ Refusal recognise(Context& c) {
   auto query = Query::parse(c.request.query());
   if (!query) return S3Error(Code::invalid_uri);
   c.query = std::move(*query);
+  c.presigned = has_signature_parameters(c.query);
+  if (auto no = refuse_contradictions(c.request, c.query, c.presigned)) return no;
   auto address = parse_address(c.request.path_below_mount(), c.request.host(), c.site.settings.domains);
   if (!address) return std::move(address.error());
   c.address = std::move(*address);
   if (parse_method(c.request.method()) == Method::options && c.address.level != Level::service)
     return refuse_preflight(c);
-  c.presigned = has_signature_parameters(c.query);
   if (c.presigned) c.headers.add_parameters(&c.query);
   auto operation = choose_operation(parse_method(c.request.method()), c.address.level, c.query, c.headers);
   if (!operation) return std::move(operation.error());

@@ -4,6 +4,7 @@
 #include <mutex>
 
 #include "api_s3/body_errors.h"
+#include "api_s3/body_plan.h"
 
 namespace mortise::api_s3 {
 namespace {
@@ -110,9 +111,7 @@ void take_body(std::unique_ptr<UploadSink> sink) {
 
 /// nullptr: refused, and answered.
 std::unique_ptr<UploadSink> open_sink(ContextPtr context, UploadTarget target) {
-  auto plan = PayloadPlan::parse(
-      context->request, context->site.checksums,
-      {context->presigned, context->signature_version, std::move(context->chunks), PayloadUse::object});
+  auto plan = plan_body(*context, PayloadUse::object);
   if (auto* error = std::get_if<PayloadError>(&plan)) {
     context->fail(from_payload(std::move(*error)));
     return nullptr;

@@ -23,6 +23,38 @@ QueryKind kind_of(const std::vector<QueryField>& query) {
   return kind;
 }
 
+/// Headers of which one value decides who asks, when, or what a signature of version 2 covers; whoever acts on them
+/// later might read another one.
+constexpr std::string_view kSingleHeaders[] = {"authorization",        "x-amz-date",           "date",
+                                               "x-amz-content-sha256", "x-amz-security-token", "content-md5",
+                                               "content-type"};
+/// Parameters that a signature does not cover, or not all.
+constexpr std::string_view kSingleParameters[] = {
+    "X-Amz-Algorithm",      "X-Amz-Credential",     "X-Amz-Date",     "X-Amz-Expires", "X-Amz-SignedHeaders",
+    "X-Amz-Signature",      "X-Amz-Content-Sha256", "AWSAccessKeyId", "Signature",     "Expires",
+    "X-Amz-Security-Token", "content-md5",          "content-type"};
+
+Authenticator::Outcome given_twice(std::string_view name) {
+  return refuse(Refusal("InvalidArgument", "It is given more than once, and the values differ.")
+                    .with("ArgumentName", name)
+                    .with("ArgumentValue", ""));
+}
+
+/// The name of what is given twice with different values.
+std::string_view contradiction(const Request& request, const std::vector<QueryField>& query) {
+  for (std::string_view name : kSingleHeaders)
+    if (request.contradicts(name)) return name;
+  for (std::string_view name : kSingleParameters) {
+    const QueryField* first = nullptr;
+    for (const QueryField& field : query) {
+      if (!same_header(field.name, name)) continue;
+      if (first != nullptr && field.value != first->value) return name;
+      first = &field;
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 SignatureAuthenticator::SignatureAuthenticator(Host host, KeyRing keys, Settings settings)
@@ -67,7 +99,9 @@ Authenticator::Outcome SignatureAuthenticator::dispatch(const Request& request) 
   if (!authorization.empty() && kind != QueryKind::none)
     return refuse(Refusal("InvalidArgument", "Only one kind of authentication is allowed: header or query.")
                       .with("ArgumentName", "Authorization")
-                      .with("ArgumentValue", std::string(authorization.substr(0, authorization.find(' ')))));
+                      .with("ArgumentValue", authorization.substr(0, authorization.find(' '))));
+  if (authorization.empty() && kind == QueryKind::none) return {};
+  if (const auto name = contradiction(request, query); !name.empty()) return given_twice(name);
   if (kind == QueryKind::v4) return authenticate_v4_query(request, query, keys_, settings_, now());
   if (kind == QueryKind::v2) return authenticate_v2_query(request, query, keys_, settings_, now());
   if (authorization.starts_with("AWS4-"))

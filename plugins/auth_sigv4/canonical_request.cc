@@ -10,26 +10,28 @@ namespace mortise::auth_sigv4 {
 namespace {
 
 /// Trimmed, each run of blanks one blank.
-void append_folded(std::string& out, std::string_view value) {
+void append_folded(std::string& out, std::string_view value, Folding folding) {
   bool blank = true;  // none at the beginning
   for (char c : value) {
-    if (c != ' ' || !blank) out.push_back(c);
-    blank = c == ' ';
+    const bool is_blank = c == ' ' || (c == '\t' && folding == Folding::white_space);
+    if (!is_blank || !blank) out.push_back(is_blank ? ' ' : c);
+    blank = is_blank;
   }
   if (!value.empty() && blank && out.ends_with(' ')) out.pop_back();
 }
 
-void append_header(std::string& out, const Request& request, const Destination& to, std::string_view name) {
+void append_header(std::string& out, const Request& request, const Destination& to, std::string_view name,
+                   Folding folding) {
   out.append(name).push_back(':');
   if (name == "host") {
-    append_folded(out, to.host);
+    append_folded(out, to.host, folding);
   } else {
     bool first = true;
     for (const auto& h : request.headers()) {
       if (!same_header(view(h.name), name)) continue;
       if (!first) out.push_back(',');
       first = false;
-      append_folded(out, view(h.value));
+      append_folded(out, view(h.value), folding);
     }
   }
   out.push_back('\n');
@@ -52,8 +54,17 @@ void append_query(std::string& out, const std::vector<QueryField>& query) {
 
 }  // namespace
 
+bool has_tabs(const Request& request, const std::vector<std::string_view>& signed_headers) noexcept {
+  return std::any_of(request.headers().begin(), request.headers().end(), [&](const mortise_pair& h) {
+    return view(h.value).find('\t') != std::string_view::npos &&
+           std::any_of(signed_headers.begin(), signed_headers.end(),
+                       [&](std::string_view name) { return same_header(name, view(h.name)); });
+  });
+}
+
 std::string canonical_request(const Request& request, const Destination& to, const std::vector<QueryField>& query,
-                              const std::vector<std::string_view>& signed_headers, std::string_view payload) {
+                              const std::vector<std::string_view>& signed_headers, std::string_view payload,
+                              Folding folding) {
   std::string out;
   out.reserve(1024 + request.target().size());
   out.append(request.method()).push_back('\n');
@@ -64,7 +75,7 @@ std::string canonical_request(const Request& request, const Destination& to, con
   out.push_back('\n');
   append_query(out, query);
   out.push_back('\n');
-  for (std::string_view name : signed_headers) append_header(out, request, to, name);
+  for (std::string_view name : signed_headers) append_header(out, request, to, name, folding);
   out.push_back('\n');
   for (std::string_view name : signed_headers) {
     if (name.data() != signed_headers.front().data()) out.push_back(';');

@@ -5,6 +5,7 @@
 
 #include <mortise/http.h>
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,10 +20,18 @@ struct Destination {
   std::string_view path;
 };
 
+/// What is folded into one blank in the value of a header: most clients say runs of spaces and tabs, Go's AWS SDK says
+/// runs of spaces, and signs a tab as it is.
+enum class Folding : uint8_t { spaces, white_space };
+
+/// The two foldings differ for this request.
+bool has_tabs(const Request& request, const std::vector<std::string_view>& signed_headers) noexcept;
+
 /// `signed_headers` sorted, lower-case; a header that the request lacks has an empty value. `query` without the
 /// signature.
 std::string canonical_request(const Request& request, const Destination& to, const std::vector<QueryField>& query,
-                              const std::vector<std::string_view>& signed_headers, std::string_view payload);
+                              const std::vector<std::string_view>& signed_headers, std::string_view payload,
+                              Folding folding = Folding::spaces);
 
 /// "AWS4-HMAC-SHA256\ntime\nscope\nhash"
 std::string string_to_sign(std::string_view time, std::string_view scope, std::string_view hash_hex);

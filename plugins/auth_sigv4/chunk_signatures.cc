@@ -3,6 +3,8 @@
 
 #include <openssl/crypto.h>
 
+#include "auth_sigv4/refusal.h"
+
 namespace mortise::auth_sigv4 {
 namespace {
 
@@ -10,9 +12,9 @@ constexpr std::string_view kEmptySha256 = "\ne3b0c44298fc1c149afbf4c8996fb92427a
 
 }  // namespace
 
-ChunkSignatures::ChunkSignatures(const Sha256Digest& signing_key, std::string_view time, std::string_view scope,
-                                 std::string_view seed_signature)
-    : signing_key_(signing_key), previous_(seed_signature) {
+ChunkSignatures::ChunkSignatures(const Sha256Digest& signing_key, std::string_view access_key, std::string_view time,
+                                 std::string_view scope, std::string_view seed_signature)
+    : signing_key_(signing_key), access_key_(access_key), previous_(seed_signature) {
   time_and_scope_.append("\n").append(time).append("\n").append(scope).append("\n");
 }
 
@@ -27,7 +29,15 @@ bool ChunkSignatures::check(std::string_view algorithm, std::string_view tail, s
   std::string computed = hex(digester_.hmac_sha256(bytes(signing_key_), text));
   broken_ = !same_secret(computed, signature);
   previous_ = std::move(computed);
-  return !broken_;
+  if (!broken_) return true;
+  wrong_text_ = std::move(text);
+  wrong_signature_ = signature;
+  return false;
+}
+
+ChunkVerifier::Facts ChunkSignatures::facts() const {
+  if (!broken_) return {};
+  return wrong_signature(access_key_, wrong_text_, wrong_signature_).facts;
 }
 
 bool ChunkSignatures::chunk(std::string_view signature, std::string_view sha256_hex) noexcept {

@@ -22,12 +22,16 @@ Authenticator::Outcome check(const Request& request, const V2Claim& claim, const
   Digester digester;
   if (!digester.usable()) return refuse({"InternalError", "There is no memory to check the signature."});
   std::string first;
-  for (const auto& resource : v2_resources(request, settings.domains)) {
-    std::string text = v2_string_to_sign(request, query, claim.date, claim.presigned, resource);
-    if (same_secret(base64(digester.hmac_sha1(key.secret(), text)), claim.signature))
-      return accept(key, 2, claim.presigned);
+  const auto is_signed = [&](std::string_view resource, EmptyValue empty) {
+    std::string text = v2_string_to_sign(request, query, claim.date, claim.presigned, resource, empty);
+    const bool good = same_secret(base64(digester.hmac_sha1(key.secret(), text)), claim.signature);
     if (first.empty()) first = std::move(text);
-  }
+    return good;
+  };
+  const bool two_ways = has_empty_subresource(query);
+  for (const auto& resource : v2_resources(request, settings.domains))
+    if (is_signed(resource, EmptyValue::as_sent) || (two_ways && is_signed(resource, EmptyValue::without_sign)))
+      return accept(key, 2, claim.presigned);
   return refuse(wrong_signature(claim.access_key, first, claim.signature));
 }
 
@@ -58,7 +62,7 @@ Authenticator::Outcome authenticate_v2_header(const Request& request, std::strin
   if (colon == std::string_view::npos || colon == 0)
     return refuse(Refusal("InvalidArgument", "The Authorization header must be 'AWS access-key:signature'.")
                       .with("ArgumentName", "Authorization")
-                      .with("ArgumentValue", std::string(authorization)));
+                      .with("ArgumentValue", authorization));
   V2Claim claim{std::string(credential.substr(0, colon)), std::string(credential.substr(colon + 1)), {}, false};
   const Key* key = keys.find(claim.access_key);
   if (key == nullptr) return refuse(unknown_access_key(claim.access_key));

@@ -6,6 +6,7 @@
 
 #include <mortise/auth.h>
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -28,8 +29,14 @@ Authenticator::Outcome authenticate_v2_query(const Request& request, const std::
 /// resource.
 std::vector<std::string> v2_resources(const Request& request, const std::vector<std::string>& domains);
 
+/// How a sub-resource that is sent as "uploads=" is signed.
+enum class EmptyValue : uint8_t { as_sent, without_sign };
+
+/// The two ways differ for this query.
+bool has_empty_subresource(const std::vector<QueryField>& query) noexcept;
+
 /// The text that is signed. `date` is that of the header, or Expires; `presigned`: x-amz-* parameters count as headers.
 std::string v2_string_to_sign(const Request& request, const std::vector<QueryField>& query, std::string_view date,
-                              bool presigned, std::string_view resource);
+                              bool presigned, std::string_view resource, EmptyValue empty = EmptyValue::as_sent);
 
 }  // namespace mortise::auth_sigv4

@@ -117,21 +117,33 @@ std::string bucket_of(std::string_view host, const std::vector<std::string>& dom
   return longest == 0 ? std::string() : name.substr(0, name.size() - longest - 1);
 }
 
-void append_subresources(std::string& out, const std::vector<QueryField>& query) {
+bool is_subresource(const QueryField& field) noexcept {
+  return std::binary_search(kSubresources.begin(), kSubresources.end(), field.name);
+}
+
+bool is_empty(const QueryField& field) noexcept { return field.has_value && field.value.empty(); }
+
+void append_subresources(std::string& out, const std::vector<QueryField>& query, EmptyValue empty) {
   std::vector<QueryField> fields;
   for (const auto& field : query)
-    if (std::binary_search(kSubresources.begin(), kSubresources.end(), field.name)) fields.push_back(field);
+    if (is_subresource(field)) fields.push_back(field);
   std::stable_sort(fields.begin(), fields.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
   char separator = '?';
   for (const auto& field : fields) {
     out.push_back(separator);
     separator = '&';
     out.append(field.name);
-    if (field.has_value) out.append("=").append(decode_query(field.value));
+    if (field.has_value && !(empty == EmptyValue::without_sign && is_empty(field)))
+      out.append("=").append(decode_query(field.value));
   }
 }
 
 }  // namespace
+
+bool has_empty_subresource(const std::vector<QueryField>& query) noexcept {
+  return std::any_of(query.begin(), query.end(),
+                     [](const QueryField& field) { return is_subresource(field) && is_empty(field); });
+}
 
 std::vector<std::string> v2_resources(const Request& request, const std::vector<std::string>& domains) {
   const std::string bucket = bucket_of(request.host(), domains);
@@ -149,7 +161,7 @@ std::vector<std::string> v2_resources(const Request& request, const std::vector<
 }
 
 std::string v2_string_to_sign(const Request& request, const std::vector<QueryField>& query, std::string_view date,
-                              bool presigned, std::string_view resource) {
+                              bool presigned, std::string_view resource, EmptyValue empty) {
   std::string out;
   out.append(request.method()).append("\n");
   out.append(header_or_parameter(request, query, "content-md5", presigned)).append("\n");
@@ -157,7 +169,7 @@ std::string v2_string_to_sign(const Request& request, const std::vector<QueryFie
   out.append(date).append("\n");
   append_amz_headers(out, request, query, presigned);
   out.append(resource);
-  append_subresources(out, query);
+  append_subresources(out, query, empty);
   return out;
 }
 

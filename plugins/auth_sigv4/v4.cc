@@ -57,7 +57,7 @@ Failure check_signed_headers(const Request& request, const V4Claim& claim) {
   }
   if (missing.empty()) return std::nullopt;
   return Refusal("AccessDenied", "There are headers in the request that were not signed.")
-      .with("HeadersNotSigned", std::move(missing));
+      .with("HeadersNotSigned", missing);
 }
 
 bool chunks_are_signed(const V4Claim& claim) {
@@ -72,9 +72,9 @@ struct Computed {
 };
 
 Computed compute(Digester& digester, const Sha256Digest& signing_key, const Request& request, const Destination& to,
-                 const std::vector<QueryField>& query, const V4Claim& claim) {
+                 const std::vector<QueryField>& query, const V4Claim& claim, Folding folding = Folding::spaces) {
   Computed c;
-  c.canonical = canonical_request(request, to, query, claim.signed_headers, claim.payload);
+  c.canonical = canonical_request(request, to, query, claim.signed_headers, claim.payload, folding);
   c.text = string_to_sign(claim.time, claim.credential.scope, hex(digester.sha256(c.canonical)));
   c.signature = hex(digester.hmac_sha256(bytes(signing_key), c.text));
   return c;
@@ -87,6 +87,15 @@ bool signed_with_mount_in_host(Digester& digester, const Sha256Digest& signing_k
   if (request.mount().empty()) return false;
   const std::string host = std::string(request.host()) + std::string(request.mount());
   const auto c = compute(digester, signing_key, request, {host, request.path_below_mount()}, query, claim);
+  return same_secret(c.signature, claim.signature);
+}
+
+/// Both readings of a tab hold the same request.
+bool signed_with_tabs_folded(Digester& digester, const Sha256Digest& signing_key, const Request& request,
+                             const std::vector<QueryField>& query, const V4Claim& claim) {
+  if (!has_tabs(request, claim.signed_headers)) return false;
+  const auto c =
+      compute(digester, signing_key, request, {request.host(), request.path()}, query, claim, Folding::white_space);
   return same_secret(c.signature, claim.signature);
 }
 
@@ -104,13 +113,15 @@ Authenticator::Outcome check(const Request& request, const V4Claim& claim, const
   const Sha256Digest signing_key = key->signing_key(digester, claim.credential.day, claim.credential.region);
   const Computed c = compute(digester, signing_key, request, {request.host(), request.path()}, query, claim);
   if (!same_secret(c.signature, claim.signature) &&
+      !signed_with_tabs_folded(digester, signing_key, request, query, claim) &&
       !signed_with_mount_in_host(digester, signing_key, request, query, claim))
     return refuse(wrong_signature(claim.credential.access_key, c.text, claim.signature)
                       .with("CanonicalRequest", c.canonical)
                       .with("CanonicalRequestBytes", spaced_hex(c.canonical)));
   auto out = accept(*key, 4, claim.presigned);
   if (chunks_are_signed(claim))
-    out.verifier = std::make_unique<ChunkSignatures>(signing_key, claim.time, claim.credential.scope, claim.signature);
+    out.verifier = std::make_unique<ChunkSignatures>(signing_key, claim.credential.access_key, claim.time,
+                                                     claim.credential.scope, claim.signature);
   return out;
 }
 

@@ -9,6 +9,9 @@ import urllib.parse
 import urllib.request
 
 import pytest
+from botocore.auth import S3SigV4QueryAuth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
 
 from boto import body_of, client_for, refused
 from conftest import Key, pattern_bytes
@@ -112,3 +115,55 @@ def test_any_region_is_taken(signed_site, region):
         "s3", endpoint_url=signed_site.endpoint, region_name=region, aws_access_key_id=signed_site.key.access_key,
         aws_secret_access_key=signed_site.key.secret_key,
     ).list_buckets()  # fmt: skip
+
+
+@pytest.mark.parametrize("value", ["a\tb", "a \t b", "\t\ta\t", 'attachment;\tfilename="x  y"', "a  b"])
+def test_white_space_in_signed_headers(signed_site, bucket_name, value):
+    """botocore signs a run of spaces and tabs as one space."""
+    s3 = client_for(signed_site, signature_version="s3v4")
+    s3.create_bucket(Bucket=bucket_name)
+    s3.put_object(Bucket=bucket_name, Key="k", Body=b"x", Metadata={"n": value}, ContentDisposition=value)
+    assert s3.head_object(Bucket=bucket_name, Key="k")["Metadata"]["n"] == value.strip()
+
+
+def presigned(site, method, path, parameters):
+    """A URL with these parameters, all of them signed."""
+    request = AWSRequest(method, site.endpoint + path, params=parameters)
+    S3SigV4QueryAuth(Credentials(site.key.access_key, site.key.secret_key), "s3", "us-east-1", expires=600).add_auth(request)
+    return request.prepare().url
+
+
+def test_what_a_presigned_url_demands_holds(signed_site, bucket_name):
+    s3 = client_for(signed_site)
+    s3.create_bucket(Bucket=bucket_name)
+    path = f"/{bucket_name}/k"
+    create = presigned(signed_site, "PUT", path, {"If-None-Match": "*"})
+    assert fetch(create, "PUT", b"first")[0] == 200
+    assert fetch(create, "PUT", b"second")[0] == 412
+    assert fetch(create, "PUT", b"second", {"If-None-Match": '"other"'})[0] == 400
+    assert fetch(presigned(signed_site, "PUT", path, {"If-Match": '"other"'}), "PUT", b"second")[0] == 412
+    wrong = base64.b64encode(hashlib.md5(b"other").digest()).decode()
+    assert fetch(presigned(signed_site, "PUT", path, {"Content-MD5": wrong}), "PUT", b"second")[0] == 400
+    assert fetch(presigned(signed_site, "GET", path, {})) == (200, b"first")
+    etag = s3.head_object(Bucket=bucket_name, Key="k")["ETag"]
+    assert fetch(presigned(signed_site, "GET", path, {"If-None-Match": etag}))[0] == 304
+    replace = presigned(signed_site, "PUT", path, {"If-Match": etag})
+    assert fetch(replace, "PUT", b"third")[0] == 200
+    assert fetch(replace, "PUT", b"fourth")[0] == 412
+
+
+def test_a_word_that_is_no_digest(signed_site, bucket_name):
+    """It is a wrong digest, where there is a body."""
+    client_for(signed_site).create_bucket(Bucket=bucket_name)
+    path = f"/{bucket_name}/k"
+    status, text = fetch(presigned(signed_site, "PUT", path, {"X-Amz-Content-Sha256": "UNSIGNED-PAYLOAD"}), "PUT", b"x")
+    assert status == 200, text
+    request = AWSRequest("PUT", signed_site.endpoint + path, headers={"x-amz-content-sha256": "invalid"})
+    for method, expected in (("PUT", 400), ("GET", 200), ("HEAD", 200)):
+        request = AWSRequest(method, signed_site.endpoint + path, headers={"x-amz-content-sha256": "invalid"})
+        auth = S3SigV4QueryAuth(Credentials(signed_site.key.access_key, signed_site.key.secret_key), "s3", "us-east-1")
+        auth.payload = lambda _: "invalid"
+        auth.add_auth(request)
+        status, text = fetch(request.url, method, b"x" if method == "PUT" else None, {"x-amz-content-sha256": "invalid"})
+        assert status == expected, text
+        assert method != "PUT" or b"XAmzContentSHA256Mismatch" in text

@@ -63,6 +63,7 @@ class Upload:
     spoiled: int = -1  # the chunk of which one bit is turned over after it was signed
     trailer_is_signed: bool = True
     http_chunked: bool = False
+    text: str = ""  # the answer's
 
     def put(self, site, path):
         """(status, error code)"""
@@ -85,8 +86,9 @@ class Upload:
         else:
             connection.request("PUT", path, body, headers)
         answer = connection.getresponse()
-        code = re.search(rb"<Code>(.*?)</Code>", answer.read())
-        return answer.status, code.group(1).decode() if code else ""
+        self.text = answer.read().decode()
+        code = re.search("<Code>(.*?)</Code>", self.text)
+        return answer.status, code.group(1) if code else ""
 
     def body(self, signer):
         out = b""
@@ -127,6 +129,24 @@ def test_signed_chunks(own_site, bucket_name, http_chunked):
         assert Upload(chunks, spoiled=spoiled, http_chunked=http_chunked).put(own_site, path) == (403, "SignatureDoesNotMatch")
     assert Upload([], http_chunked=http_chunked).put(own_site, f"/{bucket_name}/empty") == (200, "")
     assert body_of(s3.get_object(Bucket=bucket_name, Key="k")) == data
+
+
+def test_what_a_wrong_chunk_is_told(own_site, bucket_name):
+    client_for(own_site).create_bucket(Bucket=bucket_name)
+    upload = Upload([pattern_bytes(100)], spoiled=0)
+    assert upload.put(own_site, f"/{bucket_name}/k") == (403, "SignatureDoesNotMatch")
+    assert f"<AWSAccessKeyId>{own_site.key.access_key}</AWSAccessKeyId>" in upload.text
+    assert "<StringToSign>AWS4-HMAC-SHA256-PAYLOAD&#xA;" in upload.text
+    assert own_site.key.secret_key not in upload.text
+
+
+def test_only_the_last_chunk_may_be_small(own_site, bucket_name):
+    client_for(own_site).create_bucket(Bucket=bucket_name)
+    path = f"/{bucket_name}/k"
+    small = Upload([b"x" * 1024, b"y" * 4096, b"z" * 3072])
+    assert small.put(own_site, path) == (403, "InvalidChunkSizeError")
+    assert "<BadChunkSize>1024</BadChunkSize>" in small.text
+    assert Upload([b"x" * 15360, b"y" * 8192, b"z" * 16384, b"l"]).put(own_site, path) == (200, "")
 
 
 def test_signed_trailer(own_site, bucket_name, http_chunked):

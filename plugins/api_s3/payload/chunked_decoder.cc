@@ -13,13 +13,14 @@ namespace {
 // A size and a signature need 100 bytes; blanks and extensions get the rest.
 constexpr size_t kMaxHeaderLine = 1024;
 constexpr size_t kMaxTrailer = 4096;
+constexpr uint64_t kMinChunk = 8192;  // of all but the last
 constexpr std::string_view kChunkSignature = "chunk-signature";
 constexpr std::string_view kTrailerSignature = "x-amz-trailer-signature";
 
 PayloadError incomplete(std::string message) { return {"IncompleteBody", std::move(message), {}}; }
 PayloadError malformed_trailer(std::string message) { return {"MalformedTrailerError", std::move(message), {}}; }
-PayloadError wrong_signature(std::string_view of) {
-  return {"SignatureDoesNotMatch", "The signature of " + std::string(of) + " in the body is wrong.", {}};
+PayloadError wrong_signature(std::string_view of, PayloadFacts facts = {}) {
+  return {"SignatureDoesNotMatch", "The signature of " + std::string(of) + " in the body is wrong.", std::move(facts)};
 }
 
 PayloadError wrong_length(int64_t expected, uint64_t provided) {
@@ -101,12 +102,20 @@ PayloadDecoder::Chunked::Failure PayloadDecoder::Chunked::take_signature(std::st
   if (equals == std::string_view::npos || trim(field.substr(0, equals)) != kChunkSignature)
     return wrong_signature("a chunk");
   signature_ = trim(field.substr(equals + 1));
-  if (signature_.size() != 64 || !hex_decode(signature_)) return wrong_signature("a chunk");
+  if (signature_.empty()) return incomplete("The signature of a chunk in the body is empty.");
+  // With a verifier a signature of another form is a wrong one, which it can say more of when the data have come.
+  if (!verifier_ && (signature_.size() != 64 || !hex_decode(signature_))) return wrong_signature("a chunk");
   return std::nullopt;
 }
 
 PayloadDecoder::Chunked::Failure PayloadDecoder::Chunked::begin_chunk(const PayloadPlan& plan, uint64_t size) {
   const auto expected = static_cast<uint64_t>(plan.decoded_length_);
+  ++chunk_;
+  if (size > 0 && chunk_ > 1 && chunk_size_ < kMinChunk)
+    return PayloadError{"InvalidChunkSizeError",
+                        "Only the last chunk of a body may be smaller than 8192 bytes.",
+                        {{"Chunk", std::to_string(chunk_)}, {"BadChunkSize", std::to_string(chunk_size_)}}};
+  chunk_size_ = size;
   if (size > expected - received_) return wrong_length(plan.decoded_length_, received_ + size);
   received_ += size;
   left_ = size;
@@ -143,7 +152,7 @@ PayloadDecoder::Chunked::Failure PayloadDecoder::Chunked::check_chunk() {
   if (!verifier_) return std::nullopt;
   const bool good = verifier_.chunk(signature_, hex_encode(sha256_.finish()));
   sha256_.reset();
-  return good ? Failure() : wrong_signature("a chunk");
+  return good ? Failure() : wrong_signature("a chunk", verifier_.facts());
 }
 
 PayloadDecoder::Chunked::Failure PayloadDecoder::Chunked::take_trailer(const PayloadPlan& plan, std::string_view& raw) {
@@ -174,7 +183,8 @@ PayloadDecoder::Chunked::Failure PayloadDecoder::Chunked::add_trailer(const Payl
   if (!trailer_signature_.empty())
     return malformed_trailer("The signature must be the last line of the body's trailer.");
   if (plan.signed_chunks_ && plan.trailer_ && name == kTrailerSignature) {
-    if (value.size() != 64 || !hex_decode(value)) return wrong_signature("the trailer");
+    if (value.empty()) return incomplete("The signature of the body's trailer is empty.");
+    if (!verifier_ && (value.size() != 64 || !hex_decode(value))) return wrong_signature("the trailer");
     trailer_signature_ = value;
     return std::nullopt;
   }
@@ -192,8 +202,8 @@ PayloadDecoder::Chunked::Failure PayloadDecoder::Chunked::check_trailer_signatur
     for (const std::string_view piece :
          {std::string_view(name), std::string_view(":"), std::string_view(value), std::string_view("\n")})
       sha256_.update(piece);
-  return verifier_.trailer(trailer_signature_, hex_encode(sha256_.finish())) ? Failure()
-                                                                             : wrong_signature("the trailer");
+  const bool good = verifier_.trailer(trailer_signature_, hex_encode(sha256_.finish()));
+  return good ? Failure() : wrong_signature("the trailer", verifier_.facts());
 }
 
 std::variant<std::optional<ExpectedDigest>, PayloadError> PayloadDecoder::Chunked::finish(const PayloadPlan& plan) {

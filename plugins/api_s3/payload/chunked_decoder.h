@@ -41,6 +41,8 @@ class PayloadDecoder::Chunked {
   State state_ = State::header;
   LineBuffer lines_;
   std::string signature_;    // of the running chunk
+  uint64_t chunk_ = 0;       // number of the running chunk, from 1
+  uint64_t chunk_size_ = 0;  // what it announced
   uint64_t left_ = 0;        // bytes of the running chunk still to come, data or its CRLF
   uint64_t received_ = 0;    // data bytes announced by chunks so far; never above decoded_length()
   size_t trailer_size_ = 0;  // bytes of trailer lines so far

@@ -30,10 +30,11 @@
 namespace mortise::api_s3 {
 
 /// An S3 error: code ("BadDigest"), message, and extra elements of the error document.
+using PayloadFacts = std::vector<std::pair<std::string, std::string>>;
 struct PayloadError {
   std::string code;
   std::string message;
-  std::vector<std::pair<std::string, std::string>> facts;
+  PayloadFacts facts;
 };
 
 /// A digest to compute over the decoded data. `keep`: it is stored with the object and shown to clients.
@@ -62,6 +63,9 @@ struct PayloadContext {
   int signature_version = 0;   // 2, 4 or 0
   ChunkVerifierHandle chunks;  // empty: chunk signatures are parsed, not checked
   PayloadUse use = PayloadUse::object;
+  // What a presigned URL's parameters say in place of headers; null if absent. Valid during parse().
+  std::string_view content_sha256 = {};
+  std::string_view content_md5 = {};
 };
 
 /// What the head says of the body. Owns its strings; movable.
@@ -77,6 +81,8 @@ class PayloadPlan {
   const std::vector<WantedDigest>& wanted() const noexcept { return wanted_; }
   /// The client gave Content-MD5 or a checksum (header, or announced as a trailer), as DeleteObjects demands.
   bool has_digest() const noexcept { return has_digest_; }
+  /// The body is in aws-chunked framing.
+  bool aws_chunked() const noexcept { return framing_ == Framing::chunked; }
   /// Algorithm of the client's x-amz-checksum-*, header or announced trailer; empty if none.
   const std::string& checksum_algorithm() const noexcept { return checksum_algorithm_; }
 

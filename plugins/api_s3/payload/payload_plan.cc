@@ -11,23 +11,11 @@ namespace {
 using Failure = std::optional<PayloadError>;
 
 constexpr std::string_view kSha256Header = "x-amz-content-sha256";
+constexpr std::string_view kUnsignedTrailer = "STREAMING-UNSIGNED-PAYLOAD-TRAILER";
+constexpr std::string_view kDecodedLength = "x-amz-decoded-content-length";
 constexpr std::string_view kChecksumPrefix = "x-amz-checksum-";
 
 PayloadError invalid_request(std::string message) { return {"InvalidRequest", std::move(message), {}}; }
-
-/// The first value of a query parameter, not decoded; null if absent. Names of x-amz parameters are plain ASCII.
-std::string_view query_value(std::string_view query, std::string_view name) {
-  while (!query.empty()) {
-    const auto end = query.find('&');
-    const auto field = query.substr(0, end);
-    const auto equals = field.find('=');
-    if (same_header(field.substr(0, equals), name))
-      return equals == std::string_view::npos ? std::string_view("") : field.substr(equals + 1);
-    if (end == std::string_view::npos) break;
-    query.remove_prefix(end + 1);
-  }
-  return {};
-}
 
 bool says_aws_chunked(std::string_view content_encoding) {
   bool found = false;
@@ -63,17 +51,21 @@ class PlanParser {
   }
 
  private:
-  std::string_view literal() const {
-    const auto header = request_.header(kSha256Header);
-    if (header.data() != nullptr || !context_.presigned) return header;
-    return query_value(request_.query(), kSha256Header);
+  /// Null if absent.
+  std::string_view header_or(std::string_view name, std::string_view parameter) const {
+    const auto header = request_.header(name);
+    return header.data() != nullptr || !context_.presigned ? header : parameter;
   }
 
+  /// A seed signature, which chunks need, is in the Authorization header of version 4 only. Elsewhere what stands in
+  /// place of a SHA-256 is taken for one, and for a wrong one.
+  bool literals_are_digests() const { return context_.presigned || context_.signature_version == 2; }
+
   Failure framing() {
-    const auto value = literal();
+    const auto value = header_or(kSha256Header, context_.content_sha256);
     if (value.data() == nullptr) {
       // Clients that sign nothing send no literal, yet may frame the body.
-      if (says_aws_chunked(request_.header("content-encoding")) && request_.has_header("x-amz-decoded-content-length"))
+      if (says_aws_chunked(request_.header("content-encoding")) && request_.has_header(kDecodedLength))
         use_chunks(false, true);
       return std::nullopt;
     }
@@ -85,14 +77,25 @@ class PlanParser {
   }
 
   Failure streaming(std::string_view value) {
-    const bool unsigned_trailer = value == "STREAMING-UNSIGNED-PAYLOAD-TRAILER";
+    const bool unsigned_trailer = value == kUnsignedTrailer;
     const bool trailer = unsigned_trailer || value == "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER";
     if (!trailer && value != "STREAMING-AWS4-HMAC-SHA256-PAYLOAD") return bad_literal(value);
-    // Neither a query nor version 2 can carry a seed signature: there the literal is a digest, and a wrong one.
-    if (context_.presigned || context_.signature_version == 2) return expect_sha256(std::string(value));
+    if (literals_are_digests()) return streaming_without_seed(value);
     use_chunks(!unsigned_trailer, trailer);
     if (plan_.signed_chunks_ && context_.chunks && checksums_.find("sha256") == nullptr) return not_loaded("sha256");
     return std::nullopt;
+  }
+
+  /// The body is what was announced, or that is said first.
+  Failure streaming_without_seed(std::string_view value) {
+    const auto decoded = decimal(request_.header(kDecodedLength));
+    if (!decoded && value == kUnsignedTrailer) return missing_length();
+    if (decoded && request_.content_length() >= 0 && request_.content_length() != *decoded)
+      return PayloadError{"IncompleteBody",
+                          "The body does not have the length that x-amz-decoded-content-length gives.",
+                          {{"NumberBytesExpected", std::to_string(*decoded)},
+                           {"NumberBytesProvided", std::to_string(request_.content_length())}}};
+    return expect_sha256(std::string(value));
   }
 
   void use_chunks(bool with_signatures, bool trailer) {
@@ -101,9 +104,10 @@ class PlanParser {
     plan_.trailer_ = trailer;
   }
 
-  Failure bad_literal(std::string_view value) const {
+  Failure bad_literal(std::string_view value) {
     if (value.starts_with("STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD"))
       return PayloadError{"NotImplemented", "Signature version 4A is not supported.", {}};
+    if (literals_are_digests()) return expect_sha256(std::string(value));
     return PayloadError{
         "InvalidArgument",
         "x-amz-content-sha256 must be a SHA-256 in hex, UNSIGNED-PAYLOAD, or one of the STREAMING values.",
@@ -128,21 +132,24 @@ class PlanParser {
       return std::nullopt;
     }
     const bool has_body = request_.chunked() || request_.content_length() >= 0;
-    const auto announced = request_.header("x-amz-decoded-content-length");
+    const auto announced = request_.header(kDecodedLength);
     // AWS refuses a body of unknown length; we can store one, and the chunks of HTTP tell where it ends.
     if (!chunked_framing && request_.chunked() && announced.data() == nullptr) {
       plan_.decoded_length_ = -1;
       return std::nullopt;
     }
     const auto decoded = decimal(announced);
-    if (!has_body || !decoded)
-      return PayloadError{"MissingContentLength", "The length of the data must be given with the request.", {}};
+    if (!has_body || !decoded) return missing_length();
     plan_.decoded_length_ = *decoded;
     return std::nullopt;
   }
 
+  static PayloadError missing_length() {
+    return {"MissingContentLength", "The length of the data must be given with the request.", {}};
+  }
+
   Failure content_md5() {
-    const auto header = request_.header("content-md5");
+    const auto header = header_or("content-md5", context_.content_md5);
     if (header.data() == nullptr) return std::nullopt;
     auto digest = base64_decode(header);
     if (!digest || digest->size() != 16)
@@ -176,7 +183,7 @@ class PlanParser {
       return invalid_request("x-amz-trailer needs a value of x-amz-content-sha256 that ends in -TRAILER.");
     std::vector<std::string> names;
     for_each_element(header, [&](std::string_view name) { names.push_back(lower(name)); });
-    if (names.size() > 1 && names.back().empty()) names.pop_back();
+    while (names.size() > 1 && names.back().empty()) names.pop_back();
     for (auto& name : names) {
       std::string algorithm = checksum_name(name);
       if (algorithm.empty()) return invalid_request("x-amz-trailer names something that is not a checksum.");

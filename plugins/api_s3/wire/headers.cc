@@ -11,8 +11,16 @@ bool Headers::any(std::string_view prefix) const noexcept {
   return found;
 }
 
+bool acts_as_header(std::string_view name) noexcept {
+  if (name.size() > 6 && same_header(name.substr(0, 6), "x-amz-")) return true;
+  for (std::string_view other :
+       {"if-match", "if-none-match", "if-modified-since", "if-unmodified-since", "content-md5", "content-type"})
+    if (same_header(name, other)) return true;
+  return false;
+}
+
 std::string_view Headers::parameter(std::string_view name) const noexcept {
-  if (!is_amz(name)) return {};
+  if (query_ == nullptr || !acts_as_header(name)) return {};
   for (const auto& [n, value] : query_->all())
     if (same_header(n, name)) return value.empty() ? std::string_view("") : std::string_view(value);
   return {};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The headers of a request as S3 sees them: on presigned requests x-amz-* parameters act as headers. Views into the
-// request and its query.
+// The headers of a request as S3 sees them: on presigned requests some parameters act as headers. Views into the
+// request and its query. That a name has one value, wherever it stands, is seen to by contradictions.h.
 #pragma once
 
 #include <mortise/http.h>
@@ -13,10 +13,14 @@
 
 namespace mortise::api_s3 {
 
+/// Parameters of a presigned URL that act as the headers of these names, whatever their case: x-amz-*; the conditions,
+/// without which a link that may only create would overwrite; and the two headers that version 2 signs.
+bool acts_as_header(std::string_view parameter) noexcept;
+
 class Headers {
  public:
   explicit Headers(const Request& request) noexcept : request_(request) {}
-  /// From now on x-amz-* parameters count too.
+  /// From now on parameters that act as headers count too.
   void add_parameters(const Query* query) noexcept { query_ = query; }
 
   /// The first of that name (lower case), or an empty view with a null pointer.
@@ -25,6 +29,8 @@ class Headers {
     return value.data() != nullptr || query_ == nullptr ? value : parameter(name);
   }
   bool has(std::string_view name) const noexcept { return get(name).data() != nullptr; }
+  /// The parameter that acts as this header; an empty view with a null pointer if there is none.
+  std::string_view parameter(std::string_view name) const noexcept;
   /// True if any name starts with `prefix` (lower case).
   bool any(std::string_view prefix) const noexcept;
   /// each(name as sent, value), headers first.
@@ -33,15 +39,10 @@ class Headers {
     for (const auto& h : request_.headers()) f(view(h.name), view(h.value));
     if (query_ == nullptr) return;
     for (const auto& [name, value] : query_->all())
-      if (is_amz(name)) f(std::string_view(name), std::string_view(value));
+      if (acts_as_header(name)) f(std::string_view(name), std::string_view(value));
   }
 
  private:
-  static bool is_amz(std::string_view name) noexcept {
-    return name.size() > 6 && same_header(name.substr(0, 6), "x-amz-");
-  }
-  std::string_view parameter(std::string_view name) const noexcept;
-
   Request request_;
   const Query* query_ = nullptr;
 };

@@ -7,6 +7,8 @@
 #include <mortise/bytes.h>
 #include <mortise/http.h>
 
+#include <algorithm>
+#include <cstring>
 #include <memory>
 #include <span>
 #include <string>
@@ -38,12 +40,15 @@ struct Identity {
 /// Checks signatures of chunks; see mortise_chunk_verifier.
 class ChunkVerifier {
  public:
+  using Facts = std::vector<std::pair<std::string, std::string>>;
   ChunkVerifier() = default;
   ChunkVerifier(const ChunkVerifier&) = delete;
   ChunkVerifier& operator=(const ChunkVerifier&) = delete;
   virtual ~ChunkVerifier() = default;
   virtual bool chunk(std::string_view signature, std::string_view sha256_hex) noexcept = 0;
   virtual bool trailer(std::string_view signature, std::string_view sha256_hex) noexcept = 0;
+  /// After a signature that was wrong: extra elements of the error document.
+  virtual Facts facts() const { return {}; }
 
   static mortise_chunk_verifier release(std::unique_ptr<ChunkVerifier> v) noexcept {
     return {sizeof(mortise_chunk_verifier),
@@ -55,7 +60,11 @@ class ChunkVerifier {
             [](void* self, mortise_str signature, mortise_str sha) -> int32_t {
               return static_cast<ChunkVerifier*>(self)->trailer(view(signature), view(sha)) ? 1 : 0;
             },
-            [](void* self) { delete static_cast<ChunkVerifier*>(self); }};
+            [](void* self) { delete static_cast<ChunkVerifier*>(self); },
+            [](void* self, void* context, void (*fact)(void*, mortise_str, mortise_str)) {
+              for (const auto& [name, value] : static_cast<ChunkVerifier*>(self)->facts())
+                fact(context, str(name), str(value));
+            }};
   }
 };
 
@@ -63,7 +72,9 @@ class ChunkVerifier {
 class ChunkVerifierHandle {
  public:
   ChunkVerifierHandle() = default;
-  explicit ChunkVerifierHandle(const mortise_chunk_verifier& v) noexcept : abi_(v) {}
+  explicit ChunkVerifierHandle(const mortise_chunk_verifier& v) noexcept {
+    std::memcpy(&abi_, &v, std::min<size_t>(v.size, sizeof abi_));
+  }
   ChunkVerifierHandle(ChunkVerifierHandle&& o) noexcept : abi_(std::exchange(o.abi_, mortise_chunk_verifier{})) {}
   ChunkVerifierHandle& operator=(ChunkVerifierHandle&& o) noexcept {
     std::swap(abi_, o.abi_);
@@ -78,6 +89,15 @@ class ChunkVerifierHandle {
   }
   bool trailer(std::string_view signature, std::string_view sha) {
     return abi_.trailer(abi_.self, str(signature), str(sha)) != 0;
+  }
+  /// After a signature that was wrong.
+  ChunkVerifier::Facts facts() const {
+    ChunkVerifier::Facts out;
+    if (!MORTISE_HAS(mortise_chunk_verifier, &abi_, facts) || abi_.facts == nullptr) return out;
+    abi_.facts(abi_.self, &out, [](void* context, mortise_str name, mortise_str value) {
+      static_cast<ChunkVerifier::Facts*>(context)->emplace_back(view(name), view(value));
+    });
+    return out;
   }
 
  private:

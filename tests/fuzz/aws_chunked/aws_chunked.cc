@@ -40,17 +40,20 @@ class Verifier final : public ChunkVerifier {
 
  private:
   static bool check(std::string_view signature, std::string_view sha) {
-    require(signature.size() == 64 && sha.size() == 64);
+    require(!signature.empty() && sha.size() == 64);
     return signature.front() != '0';
   }
 };
 
-PayloadContext context(uint8_t settings) {
+/// Two headers stand for the parameters of a presigned URL.
+PayloadContext context(uint8_t settings, const Request& request) {
   PayloadContext c;
   c.presigned = (settings & 1) != 0;
   c.signature_version = (settings & 2) != 0 ? 4 : (settings & 4) != 0 ? 2 : 0;
   if ((settings & 8) != 0) c.chunks = ChunkVerifierHandle(ChunkVerifier::release(std::make_unique<Verifier>()));
   c.use = static_cast<PayloadUse>((settings >> 4) % 3);
+  c.content_sha256 = request.header("parameter-sha256");
+  c.content_md5 = request.header("parameter-md5");
   return c;
 }
 
@@ -62,7 +65,7 @@ struct Outcome {
 
 Outcome run(const Request& request, std::string_view body, uint8_t settings, size_t piece) {
   Outcome out;
-  auto plan = PayloadPlan::parse(request, checksums(), context(settings));
+  auto plan = PayloadPlan::parse(request, checksums(), context(settings, request));
   if (auto* error = std::get_if<PayloadError>(&plan)) {
     out.code = error->code;
     require(!out.code.empty());

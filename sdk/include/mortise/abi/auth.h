@@ -37,6 +37,8 @@ typedef struct mortise_chunk_verifier {
   /** `sha256_hex` of the canonical trailer: "name:value\n" for each, names lower-case, sorted. */
   int32_t (*trailer)(void* self, mortise_str signature, mortise_str sha256_hex);
   void (*destroy)(void* self);
+  /** After a signature that was wrong: calls `fact` for each extra element of the error document. May be NULL. */
+  void (*facts)(void* self, void* context, void (*fact)(void* context, mortise_str name, mortise_str value));
 } mortise_chunk_verifier;
 
 enum {

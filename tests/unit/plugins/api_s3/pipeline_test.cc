@@ -55,6 +55,36 @@ TEST_F(Operations, EveryOperationIsRefusedWithoutPermission) {
   EXPECT_EQ(get("k").body, "x");
 }
 
+TEST_F(Operations, ConditionsOfAPresignedUrlHold) {
+  constexpr const char* kSigned = "&X-Amz-Signature=x";
+  const auto write = [&](const std::string& condition, const char* headers = "") {
+    return s3.send("PUT /bkt/k?" + condition + kSigned + " HTTP/1.1" + headers, "x");
+  };
+  EXPECT_EQ(write("If-None-Match=*").status, 200);
+  EXPECT_EQ(write("If-None-Match=*").status, 412);
+  EXPECT_EQ(write("if-none-match=%2A").status, 412);
+  EXPECT_EQ(write("If-Match=%22other%22").status, 412);
+  EXPECT_EQ(write("If-None-Match=*", "\nIf-None-Match: \"other\"").code(), "InvalidArgument");
+  const Reply head = s3.send("HEAD /bkt/k");
+  EXPECT_EQ(write("If-Match=" + head.header("etag").substr(1, 32)).status, 200);
+  EXPECT_EQ(write("Content-MD5=rL0Y20xC%2BFzt72VPzMSk2A%3D%3D").code(), "BadDigest");
+  EXPECT_EQ(write("content-type=text/x").status, 200);
+  EXPECT_EQ(s3.send("HEAD /bkt/k").header("content-type"), "text/x");
+  EXPECT_EQ(s3.send(std::string("GET /bkt/k?If-None-Match=*") + kSigned).status, 304);
+  EXPECT_EQ(s3.send("PUT /bkt/k?If-None-Match=*", "x").status, 200) << "not a presigned URL";
+  s3.send("PUT /bkt/mpu");
+  EXPECT_EQ(s3.send(std::string("DELETE /bkt/k?If-Match=%22other%22") + kSigned).status, 412);
+}
+
+TEST_F(Operations, ARequestSaysOneThing) {
+  put("a", "x");
+  EXPECT_EQ(s3.send("PUT /bkt/c HTTP/1.1\nx-amz-copy-source: bkt/a\nx-amz-copy-source: bkt/b").code(),
+            "InvalidArgument");
+  EXPECT_EQ(s3.send("GET /bkt/a?versionId=null&versionId=other").code(), "InvalidArgument");
+  EXPECT_THAT(s3.access.asked(), ::testing::Not(Contains("s3:PutObject bkt/c")));
+  EXPECT_EQ(s3.send("GET /bkt/a?versionId=null&versionId=null").status, 200);
+}
+
 TEST_F(Operations, DocumentsHaveALimit) {
   S3World small({.max_xml_bytes = 1000});
   small.send("PUT /bkt");

@@ -11,6 +11,12 @@ namespace {
 const std::string kSignature(64, 'a');
 const std::string kEmptySha = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
+// All chunks but the last hold as much as AWS demands.
+const std::string kFirst(8192, 'f');
+constexpr const char* kFirstSize = "2000";
+const std::string kBoth = kFirst + "lo";
+constexpr const char* kBothSize = "8194";
+
 std::string head(const std::string& literal, const std::string& decoded, const std::string& more = "") {
   return "PUT /b/k HTTP/1.1\nHost: h\nTransfer-Encoding: chunked\nx-amz-content-sha256: STREAMING-" + literal +
          "\nx-amz-decoded-content-length: " + decoded + "\n" + more;
@@ -30,21 +36,23 @@ Decoded with_trailer(const std::string& trailer, const std::string& announced = 
 std::string crc32(std::string_view data = "hello") { return base64_encode(digest("crc32", data)); }
 
 Decoded signed_chunks(const std::string& body, RecordingVerifier::Log* log = nullptr, size_t piece = 1 << 20,
-                      const std::string& more = "", const std::string& literal = "AWS4-HMAC-SHA256-PAYLOAD") {
+                      const std::string& more = "", const std::string& literal = "AWS4-HMAC-SHA256-PAYLOAD",
+                      const std::string& decoded = "5") {
   PayloadContext context{false, 4, {}, PayloadUse::object};
   if (log != nullptr)
     context.chunks = ChunkVerifierHandle(ChunkVerifier::release(std::make_unique<RecordingVerifier>(*log)));
-  return decode(head(literal, "5", more), body, piece, std::move(context));
+  return decode(head(literal, decoded, more), body, piece, std::move(context));
 }
 
 TEST(AwsChunked, PiecesOfAnySize) {
-  const std::string body = "3\r\nhel\r\n2\r\nlo\r\n0\r\nx-amz-checksum-crc32:" + crc32() + "\r\n\r\n";
-  for (size_t piece = 1; piece <= body.size(); ++piece) {
+  const std::string body = std::string(kFirstSize) + "\r\n" + kFirst +
+                           "\r\n2\r\nlo\r\n0\r\nx-amz-checksum-crc32:" + crc32(kBoth) + "\r\n\r\n";
+  for (size_t piece = 1; piece <= body.size(); piece += piece < 100 || piece > 8150 ? 1 : 611) {
     const auto out =
-        decode(head("UNSIGNED-PAYLOAD-TRAILER", "5", "x-amz-trailer: x-amz-checksum-crc32\n"), body, piece);
+        decode(head("UNSIGNED-PAYLOAD-TRAILER", kBothSize, "x-amz-trailer: x-amz-checksum-crc32\n"), body, piece);
     EXPECT_EQ(out.code, "") << piece << ": " << out.error.message;
-    EXPECT_EQ(out.data, "hello");
-    EXPECT_EQ(out.decoded_length, 5);
+    EXPECT_EQ(out.data, kBoth);
+    EXPECT_EQ(out.decoded_length, 8194);
     ASSERT_EQ(out.expected.size(), 1u);
     EXPECT_EQ(out.wanted.at(0).keep, true);
   }
@@ -124,6 +132,14 @@ TEST(AwsChunked, WrongTrailers) {
   EXPECT_EQ(plain("5\r\nhello\r\n0\r\n" + field + "\r\n").code, "MalformedTrailerError");
 }
 
+TEST(AwsChunked, CommasBehindTheNameOfATrailer) {
+  const std::string field = "x-amz-checksum-crc32:" + crc32() + "\r\n\r\n";
+  for (const char* good : {"x-amz-checksum-crc32,", "x-amz-checksum-crc32,,", "x-amz-checksum-crc32 , ,"})
+    EXPECT_EQ(with_trailer(field, good).code, "") << good;
+  for (const char* bad : {",x-amz-checksum-crc32", ",", ",,", "x-amz-checksum-crc32,,x-amz-checksum-sha1"})
+    EXPECT_EQ(with_trailer(field, bad).code, "InvalidRequest") << bad;
+}
+
 TEST(AwsChunked, HeaderAndTrailerAreTwoChecksums) {
   const auto out = decode(head("UNSIGNED-PAYLOAD-TRAILER", "5",
                                "x-amz-trailer: x-amz-checksum-crc32\nx-amz-checksum-sha1: " +
@@ -144,35 +160,63 @@ TEST(AwsChunked, WithoutALiteralTheEncodingDecides) {
 
 TEST(SignedChunks, AreHashedAndAsked) {
   const std::string a(64, 'a'), b(64, 'b'), c(64, 'c');
-  const std::string body = "3;chunk-signature=" + a + "\r\nhel\r\n2 ; chunk-signature = " + b +
-                           "\r\nlo\r\n0;chunk-signature=" + c + "\r\n\r\n";
+  const std::string body = std::string(kFirstSize) + ";chunk-signature=" + a + "\r\n" + kFirst +
+                           "\r\n2 ; chunk-signature = " + b + "\r\nlo\r\n0;chunk-signature=" + c + "\r\n\r\n";
   for (size_t piece : {size_t{1}, size_t{10}, size_t{1000}}) {
     RecordingVerifier::Log log;
-    const auto out = signed_chunks(body, &log, piece);
+    const auto out = signed_chunks(body, &log, piece, "", "AWS4-HMAC-SHA256-PAYLOAD", kBothSize);
     EXPECT_EQ(out.code, "") << out.error.message;
-    EXPECT_EQ(out.data, "hello");
+    EXPECT_EQ(out.data, kBoth);
     EXPECT_EQ(log.signatures, (std::vector<std::string>{a, b, c}));
-    EXPECT_EQ(log.hashes, (std::vector<std::string>{hex_encode(digest("sha256", "hel")),
+    EXPECT_EQ(log.hashes, (std::vector<std::string>{hex_encode(digest("sha256", kFirst)),
                                                     hex_encode(digest("sha256", "lo")), kEmptySha}));
     EXPECT_TRUE(log.destroyed);
   }
 }
 
 TEST(SignedChunks, AWrongOneIsRefused) {
-  const std::string body = "3;chunk-signature=" + kSignature + "\r\nhel\r\n2;chunk-signature=" + kSignature +
-                           "\r\nlo\r\n0;chunk-signature=" + kSignature + "\r\n\r\n";
+  const std::string body = std::string(kFirstSize) + ";chunk-signature=" + kSignature + "\r\n" + kFirst +
+                           "\r\n2;chunk-signature=" + kSignature + "\r\nlo\r\n0;chunk-signature=" + kSignature +
+                           "\r\n\r\n";
   for (size_t good : {0u, 1u, 2u}) {
     RecordingVerifier::Log log;
     log.accept = good;
-    EXPECT_EQ(signed_chunks(body, &log).code, "SignatureDoesNotMatch") << good;
+    const auto out = signed_chunks(body, &log, 1 << 20, "", "AWS4-HMAC-SHA256-PAYLOAD", kBothSize);
+    EXPECT_EQ(out.code, "SignatureDoesNotMatch") << good;
+    EXPECT_EQ(out.fact("StringToSign"), "as the verifier says");
   }
+}
+
+TEST(AwsChunked, OnlyTheLastChunkMayBeSmall) {
+  const std::string small = "3\r\nhel\r\n2\r\nlo\r\n0\r\n\r\n";
+  const auto out = plain(small);
+  EXPECT_EQ(out.code, "InvalidChunkSizeError");
+  EXPECT_EQ(out.fact("Chunk"), "2");
+  EXPECT_EQ(out.fact("BadChunkSize"), "3");
+  EXPECT_EQ(plain("1fff\r\n" + std::string(8191, 'x') + "\r\n1\r\ny\r\n0\r\n\r\n", "8192").code,
+            "InvalidChunkSizeError");
+  EXPECT_EQ(plain("2000\r\n" + kFirst + "\r\n1\r\ny\r\n0\r\n\r\n", "8193").code, "");
+  RecordingVerifier::Log log;
+  const std::string chunk = ";chunk-signature=" + kSignature + "\r\n";
+  EXPECT_EQ(signed_chunks("3" + chunk + "hel\r\n2" + chunk + "lo\r\n0" + chunk + "\r\n", &log).code,
+            "InvalidChunkSizeError");
 }
 
 TEST(SignedChunks, FormOfTheSignature) {
   EXPECT_EQ(signed_chunks("5\r\nhello\r\n0\r\n\r\n").code, "IncompleteBody");
   EXPECT_EQ(signed_chunks("5;a=b;chunk-signature=" + kSignature + "\r\nhello").code, "SignatureDoesNotMatch");
+  EXPECT_EQ(signed_chunks("5;chunk-signature=\r\nhello").code, "IncompleteBody");
   EXPECT_EQ(signed_chunks("5;chunk-signature=abc\r\nhello").code, "SignatureDoesNotMatch");
   EXPECT_EQ(signed_chunks("5;chunk-signature=" + std::string(64, 'g') + "\r\nhello").code, "SignatureDoesNotMatch");
+}
+
+TEST(SignedChunks, ASignatureOfAnotherFormIsAWrongOneOfItsData) {
+  RecordingVerifier::Log log;
+  log.accept = 0;
+  const auto out = signed_chunks("5;chunk-signature=abc\r\nhello\r\n0;chunk-signature=abc\r\n\r\n", &log);
+  EXPECT_EQ(out.code, "SignatureDoesNotMatch");
+  EXPECT_EQ(out.fact("StringToSign"), "as the verifier says");
+  EXPECT_EQ(log.signatures, (std::vector<std::string>{"abc"}));
 }
 
 TEST(SignedChunks, AreParsedWithoutAVerifier) {
@@ -212,7 +256,8 @@ TEST(SignedTrailer, MustBeSignedAndRight) {
   };
   EXPECT_EQ(code(field + "x-amz-trailer-signature:" + kSignature + "\r\n\r\n"), "");
   EXPECT_EQ(code(field + "x-amz-trailer-signature:" + kSignature + "\r\n\r\n", 2), "SignatureDoesNotMatch");
-  EXPECT_EQ(code(field + "x-amz-trailer-signature:abc\r\n\r\n"), "SignatureDoesNotMatch");
+  EXPECT_EQ(code(field + "x-amz-trailer-signature:abc\r\n\r\n", 2), "SignatureDoesNotMatch");
+  EXPECT_EQ(code(field + "x-amz-trailer-signature:\r\n\r\n"), "IncompleteBody");
   EXPECT_EQ(code(field + "\r\n"), "IncompleteBody");
   EXPECT_EQ(code("x-amz-trailer-signature:" + kSignature + "\r\n\r\n"), "MalformedTrailerError");
   EXPECT_EQ(code("x-amz-trailer-signature:" + kSignature + "\r\n" + field + "\r\n"), "MalformedTrailerError");

@@ -51,6 +51,7 @@ class RecordingVerifier final : public ChunkVerifier {
   ~RecordingVerifier() override { log_.destroyed = true; }
   bool chunk(std::string_view signature, std::string_view sha) noexcept override { return record(signature, sha); }
   bool trailer(std::string_view signature, std::string_view sha) noexcept override { return record(signature, sha); }
+  Facts facts() const override { return {{"StringToSign", "as the verifier says"}}; }
 
  private:
   bool record(std::string_view signature, std::string_view sha) {

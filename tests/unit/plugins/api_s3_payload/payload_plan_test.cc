@@ -175,12 +175,30 @@ TEST(PayloadPlan, ADocumentMayHaveNoLength) {
 
 TEST(PayloadPlan, PresignedIsUnsignedUnlessItSaysOtherwise) {
   EXPECT_EQ(put("", "hello", presigned()).code, "");
-  const auto query = [](const std::string& parameters) {
-    return decode("PUT /b/k?" + parameters + " HTTP/1.1\nContent-Length: 5\n", "hello", 9, presigned()).code;
+  const auto parameter = [](const std::string& sha256, const std::string& headers = "") {
+    PayloadContext context = presigned();
+    context.content_sha256 = sha256;
+    return put(headers, "hello", std::move(context)).code;
   };
-  EXPECT_EQ(query("X-Amz-Content-Sha256=UNSIGNED-PAYLOAD"), "");
-  EXPECT_EQ(query("a&X-Amz-Content-Sha256=" + hex_encode(digest("sha256", "hello")) + "&b=1"), "");
-  EXPECT_EQ(query("X-Amz-Content-Sha256=" + hex_encode(digest("sha256", "other"))), "XAmzContentSHA256Mismatch");
+  EXPECT_EQ(parameter("UNSIGNED-PAYLOAD"), "");
+  EXPECT_EQ(parameter(hex_encode(digest("sha256", "hello"))), "");
+  EXPECT_EQ(parameter(hex_encode(digest("sha256", "other"))), "XAmzContentSHA256Mismatch");
+  EXPECT_EQ(parameter("nonsense"), "XAmzContentSHA256Mismatch");
+  EXPECT_EQ(parameter(hex_encode(digest("sha256", "other")), "x-amz-content-sha256: UNSIGNED-PAYLOAD\n"), "");
+  PayloadContext not_presigned;
+  not_presigned.content_sha256 = "nonsense";
+  EXPECT_EQ(put("", "hello", std::move(not_presigned)).code, "");
+}
+
+TEST(PayloadPlan, PresignedMd5) {
+  const auto parameter = [](const std::string& md5) {
+    PayloadContext context = presigned();
+    context.content_md5 = md5;
+    return put("", "hello", std::move(context)).code;
+  };
+  EXPECT_EQ(parameter(base64_encode(digest("md5", "hello"))), "");
+  EXPECT_EQ(parameter(base64_encode(digest("md5", "other"))), "BadDigest");
+  EXPECT_EQ(parameter("nonsense"), "InvalidDigest");
 }
 
 TEST(PayloadPlan, ChecksumParametersOfAPresignedUrlAreIgnored) {
@@ -197,10 +215,31 @@ TEST(PayloadPlan, StreamingLiteralIsAWrongDigestWhereItCannotBe) {
     EXPECT_EQ(out.code, "XAmzContentSHA256Mismatch");
     EXPECT_EQ(out.fact("ClientComputedContentSHA256"), "STREAMING-AWS4-HMAC-SHA256-PAYLOAD");
   }
-  EXPECT_EQ(
-      put("x-amz-content-sha256: STREAMING-UNSIGNED-PAYLOAD-TRAILER\n", "hello", {false, 2, {}, PayloadUse::object})
-          .code,
-      "XAmzContentSHA256Mismatch");
+  const std::string trailer = "x-amz-content-sha256: STREAMING-UNSIGNED-PAYLOAD-TRAILER\n";
+  for (bool in_query : {false, true}) {
+    const auto sent = [&](const std::string& more) {
+      return put(trailer + more, "hello", {in_query, in_query ? 4 : 2, {}, PayloadUse::object});
+    };
+    EXPECT_EQ(sent("x-amz-decoded-content-length: 5\n").code, "XAmzContentSHA256Mismatch");
+    EXPECT_EQ(sent("").code, "MissingContentLength");
+    EXPECT_EQ(sent("x-amz-decoded-content-length: not an int\n").code, "MissingContentLength");
+    const auto shorter = sent("x-amz-decoded-content-length: 4\n");
+    EXPECT_EQ(shorter.code, "IncompleteBody");
+    EXPECT_EQ(shorter.fact("NumberBytesExpected"), "4");
+    EXPECT_EQ(shorter.fact("NumberBytesProvided"), "5");
+  }
+}
+
+TEST(PayloadPlan, AnyOtherWordIsAWrongDigestWhereLiteralsCannotBe) {
+  for (const char* word : {"invalid", "unsigned-payload", "", "abc"}) {
+    const auto out = put("x-amz-content-sha256: " + std::string(word) + "\n", "hello", presigned());
+    EXPECT_EQ(out.code, "XAmzContentSHA256Mismatch") << word;
+    EXPECT_EQ(out.fact("ClientComputedContentSHA256"), word);
+    EXPECT_EQ(out.fact("S3ComputedContentSHA256"), hex_encode(digest("sha256", "hello")));
+    EXPECT_EQ(
+        put("x-amz-content-sha256: " + std::string(word) + "\n", "hello", {false, 2, {}, PayloadUse::object}).code,
+        "XAmzContentSHA256Mismatch");
+  }
 }
 
 TEST(PayloadPlan, TrailerNames) {
@@ -213,6 +252,7 @@ TEST(PayloadPlan, TrailerNames) {
   };
   EXPECT_EQ(plan("x-amz-checksum-crc32"), "");
   EXPECT_EQ(plan("X-Amz-Checksum-CRC32 ,"), "");
+  EXPECT_EQ(plan("X-Amz-Checksum-CRC32,,"), "");
   EXPECT_EQ(plan(",x-amz-checksum-crc32"), "InvalidRequest");
   EXPECT_EQ(plan("x-amz-checksum-crc32,x-amz-checksum-sha1"), "InvalidRequest");
   EXPECT_EQ(plan("x-amz-meta-a"), "InvalidRequest");

@@ -159,6 +159,29 @@ TEST(AuthSigv4, TwoKindsOfAuthenticationAreOneTooMany) {
             "InvalidArgument");
 }
 
+TEST(AuthSigv4, WhatIsSignedHasOneValue) {
+  TestHost host;
+  host.add_table("key", {{"access_key", kAccessKey}, {"secret_key", kSecret}});
+  const LoadedPlugin plugin("auth_sigv4", host);
+  const auto argument = [&](const std::string& head) {
+    const auto out = ask(plugin, head);
+    return out.code == "InvalidArgument" ? fact(out, "ArgumentName") : out.code;
+  };
+  const std::string good = request_of(kAccessKey);
+  for (const char* name : {"authorization", "x-amz-date", "date", "x-amz-content-sha256", "x-amz-security-token",
+                           "content-md5", "content-type"}) {
+    const std::string one = std::string(name) + ": AWS a:b\n";
+    const std::string other = std::string(name) + ": AWS a:c\n";
+    EXPECT_EQ(argument(good + one + other), name);
+    EXPECT_EQ(argument(one + other + good).empty(), false);
+  }
+  EXPECT_EQ(argument(good + "Date: x\nDate: x\n"), "SignatureDoesNotMatch") << "said twice, but the same";
+  for (const char* name : {"X-Amz-Signature", "X-Amz-Expires", "X-Amz-Credential", "X-Amz-Content-Sha256"})
+    EXPECT_EQ(argument("GET /?X-Amz-Algorithm=x&" + std::string(name) + "=1&" + name + "=2 HTTP/1.1\nHost: h\n"), name);
+  for (const char* name : {"Signature", "Expires", "AWSAccessKeyId"})
+    EXPECT_EQ(argument("GET /?Signature=1&" + std::string(name) + "=1&" + name + "=2 HTTP/1.1\nHost: h\n"), name);
+}
+
 TEST(AuthSigv4, LogsNoSecret) {
   TestHost host;
   host.add_table("key", {{"access_key", kAccessKey}, {"secret_key", kSecret}});

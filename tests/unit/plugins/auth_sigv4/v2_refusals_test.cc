@@ -88,6 +88,26 @@ TEST(V2Query, EscapedNamesHideNothing) {
   EXPECT_EQ(text("renameObject"), "GET\n\n\n1975139620\n/b/k?renameObject");
 }
 
+TEST(V2, AnEmptyValueMayBeSignedWithItsSignOrWithout) {
+  const auto code_of = [](const std::string& target, const std::string& signed_resource) {
+    Digester digester;
+    const std::string text = "POST\n\n\nTue, 27 Mar 2007 19:36:42 +0000\n" + signed_resource;
+    return Checker()
+        .header("POST " + target + " HTTP/1.1\nHost: h\n" + kDate + "Authorization: AWS " + kAccessKey + ":" +
+                    base64(digester.hmac_sha1(kSecret, text)) + "\n",
+                kMarch2007)
+        .code;
+  };
+  for (const char* name : {"uploads", "delete", "location", "policy"}) {
+    const std::string plain = "/b/k?" + std::string(name);
+    EXPECT_EQ(code_of(plain, plain), "") << name;
+    EXPECT_EQ(code_of(plain + "=", plain), "") << name;
+    EXPECT_EQ(code_of(plain + "=", plain + "="), "") << name;
+    EXPECT_EQ(code_of(plain, plain + "="), "SignatureDoesNotMatch") << name;
+    EXPECT_EQ(code_of(plain + "=x", plain), "SignatureDoesNotMatch") << name;
+  }
+}
+
 TEST(V2, CanBeSwitchedOff) {
   Checker checker;
   checker.settings.version_2 = false;

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "auth_sigv4/canonical_request.h"
+#include "auth_sigv4/refusal.h"
 #include "auth_sigv4/timestamp.h"
 #include "unit/plugins/auth_sigv4/signer.h"
 
@@ -212,6 +213,54 @@ TEST(V4Header, EveryAmzHeaderMustBeSigned) {
   EXPECT_EQ(code(s), "");
 }
 
+TEST(V4Header, SignedHeadersNamesEachOnceAndNoMoreThanThereAre) {
+  Signed s;
+  s.headers += "x: " + std::string(1000, 'v') + "\n";
+  s.signed_headers = "host;x;x;x-amz-content-sha256;x-amz-date";
+  EXPECT_EQ(code(s), "AuthorizationHeaderMalformed");
+  s.signed_headers = "host;x;x-amz-content-sha256;x-amz-date";
+  EXPECT_EQ(code(s), "");
+  s.signed_headers = "a;b;c;d;host;x;x-amz-content-sha256;x-amz-date";
+  EXPECT_EQ(code(s), "AuthorizationHeaderMalformed");
+  Signed q = unsigned_payload();
+  q.signed_headers = "host;host";
+  EXPECT_EQ(Checker().query(q.presigned()).code, "AuthorizationQueryParametersError");
+}
+
+TEST(V4Header, ARefusalRepeatsOnlySoMuch) {
+  Signed s;
+  s.headers += "x: " + std::string(60'000, 'v') + "\n";
+  s.signed_headers = "host;x;x-amz-content-sha256;x-amz-date";
+  for (const std::string& head : {replaced(s.request(), "/bucket/key", "/bucket/kex"),
+                                  replaced(s.request(), "/us-east-1/", "/" + std::string(60'000, 'r') + "/"),
+                                  replaced(s.request(), kAccessKey, std::string(60'000, 'A')),
+                                  replaced(s.request(), "20130524T", "20130524" + std::string(60'000, 'T'))}) {
+    const auto out = Checker().header(head);
+    EXPECT_EQ(out.decision, Decision::refused);
+    EXPECT_LE(out.message.size(), kMaxMessage);
+    size_t all = 0;
+    for (const auto& [name, value] : out.facts) {
+      EXPECT_LE(value.size(), kMaxFact) << name;
+      all += value.size();
+    }
+    EXPECT_LT(all, 40'000u) << out.code;
+  }
+}
+
+TEST(V4Header, TabsAreSignedAsTheyAreOrAsBlanks) {
+  // The one who signs says what its value is; the request holds tabs.
+  const auto sent_with_tabs = [](const std::string& signed_value) {
+    Signed s;
+    s.signed_headers = "host;x-amz-content-sha256;x-amz-date;x-amz-meta-n";
+    s.headers += "x-amz-meta-n: " + signed_value + "\n";
+    return Checker().header(replaced(s.request(), "n: " + signed_value, "n: a \t b\tc")).code;
+  };
+  EXPECT_EQ(sent_with_tabs("a b c"), "");
+  EXPECT_EQ(sent_with_tabs("a \t b\tc"), "");
+  EXPECT_EQ(sent_with_tabs("a \t b c"), "SignatureDoesNotMatch");
+  EXPECT_EQ(sent_with_tabs("abc"), "SignatureDoesNotMatch");
+}
+
 TEST(V4Header, HostMustBeSigned) {
   Signed s;
   s.signed_headers = "x-amz-content-sha256;x-amz-date";
@@ -334,8 +383,17 @@ TEST(V4Query, PayloadMayBeNamedInTheQuery) {
   s.target = std::string("/bucket/key?X-Amz-Content-Sha256=") + kSha;
   s.payload = kSha;
   EXPECT_EQ(Checker().query(s.presigned()).code, "");
+  // A word that is no digest matters where there is a body, and there it is a wrong digest.
   s.target = "/bucket/key?X-Amz-Content-Sha256=nonsense";
   s.payload = "nonsense";
+  EXPECT_EQ(Checker().query(s.presigned()).code, "");
+  s.target = "/bucket/key?X-Amz-Content-Sha256=two%0Alines";
+  s.payload = "two\nlines";
+  EXPECT_EQ(Checker().query(s.presigned()).code, "InvalidArgument");
+  s.target = "/bucket/key?X-Amz-Content-Sha256=UNSIGNED-PAYLOAD";
+  s.payload = "UNSIGNED-PAYLOAD";
+  s.headers = std::string("x-amz-content-sha256: ") + kSha + "\n";
+  s.signed_headers = "host;x-amz-content-sha256";
   EXPECT_EQ(Checker().query(s.presigned()).code, "InvalidArgument");
 }
 

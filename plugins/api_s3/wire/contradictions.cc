@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api_s3/wire/contradictions.h"
+
+#include <algorithm>
+
+#include "api_s3/wire/headers.h"
+
+namespace mortise::api_s3 {
+namespace {
+
+bool begins(std::string_view name, std::string_view prefix) {
+  return name.size() >= prefix.size() && same_header(name.substr(0, prefix.size()), prefix);
+}
+
+/// Several lines are one list (RFC 9110, 5.3); user metadata are joined in the same way.
+bool is_list(std::string_view name) {
+  return begins(name, "x-amz-meta-") || begins(name, "x-amz-grant-") || same_header(name, "x-amz-object-attributes") ||
+         same_header(name, "x-amz-optional-object-attributes");
+}
+
+/// A header of which one value decides something here.
+bool is_single(std::string_view name) {
+  if (acts_as_header(name)) return !is_list(name);
+  for (std::string_view other :
+       {"authorization", "content-disposition", "date", "expires", "origin", "range", "access-control-request-method"})
+    if (same_header(name, other)) return true;
+  return false;
+}
+
+S3Error given_twice(std::string_view name) {
+  return invalid_argument("It is given more than once, and the values differ.", name, "");
+}
+
+/// Names compare as those of headers if they act as headers.
+bool same_parameter(std::string_view a, std::string_view b, bool presigned) {
+  return presigned && acts_as_header(a) ? same_header(a, b) : a == b;
+}
+
+}  // namespace
+
+Refusal refuse_contradictions(const Request& request, const Query& query, bool presigned) {
+  const auto headers = request.headers();
+  for (size_t i = 1; i < headers.size(); ++i)
+    for (size_t k = 0; k < i; ++k)
+      if (same_header(view(headers[i].name), view(headers[k].name)) &&
+          view(headers[i].value) != view(headers[k].value) && is_single(view(headers[i].name)))
+        return given_twice(view(headers[i].name));
+  const auto& all = query.all();
+  for (size_t i = 0; i < all.size(); ++i) {
+    const auto& [name, value] = all[i];
+    for (size_t k = 0; k < i; ++k)
+      if (value != all[k].second && same_parameter(name, all[k].first, presigned)) return given_twice(name);
+    if (!presigned || !acts_as_header(name)) continue;
+    const auto header = request.header(name);
+    if (header.data() != nullptr && header != value) return given_twice(name);
+  }
+  return std::nullopt;
+}
+
+}  // namespace mortise::api_s3
