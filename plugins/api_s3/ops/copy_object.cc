@@ -168,9 +168,8 @@ void try_once(CopyPtr copy) {
 
 void copy_object(ContextPtr context) {
   Context& c = *context;
-  auto source = CopySource::parse(c.headers.get("x-amz-copy-source"));
+  auto source = copy_source(c);
   if (!source) return c.fail(source.error());
-  if (auto no = may_read(c, *source)) return c.fail(*no);
   auto wishes = parse_wishes(c);
   if (!wishes) return c.fail(wishes.error());
   auto object = NewObject::parse(c, wishes->replace_tags);

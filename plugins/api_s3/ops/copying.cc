@@ -4,6 +4,18 @@
 #include <algorithm>
 
 namespace mortise::api_s3::ops {
+namespace {
+
+/// Everything but "there is no such key or version": other failures are for the copy to report.
+bool may_exist(const Context& c, const CopySource& source) {
+  bool missing = false;
+  c.objects().head(read_of(source.bucket, source.key, source.version), [&](const mortise_error& e, const auto*) {
+    missing = e.detail == MORTISE_NO_SUCH_KEY || e.detail == MORTISE_NO_SUCH_VERSION;
+  });
+  return !missing;
+}
+
+}  // namespace
 
 Refusal may_read(const Context& c, const CopySource& source) {
   const auto expected = c.headers.get("x-amz-source-expected-bucket-owner");
@@ -16,6 +28,21 @@ Refusal may_read(const Context& c, const CopySource& source) {
   }
   return c.require(source.version.empty() ? "s3:GetObject" : "s3:GetObjectVersion", source.bucket, source.key,
                    source.version);
+}
+
+Or<CopySource> choose_source(const Context& c, CopySource source, Refusal (*may)(const Context&, const CopySource&)) {
+  if (!source.literal_key.empty() && !may_exist(c, source)) {
+    CopySource literal{source.bucket, source.literal_key, source.version, {}};
+    if (may_exist(c, literal)) source = std::move(literal);
+  }
+  if (auto no = may(c, source)) return *std::move(no);
+  return source;
+}
+
+Or<CopySource> copy_source(const Context& c) {
+  auto source = CopySource::parse(c.headers.get("x-amz-copy-source"));
+  if (!source) return source;
+  return choose_source(c, std::move(*source), &may_read);
 }
 
 bool is_about_source(const mortise_error& error) {

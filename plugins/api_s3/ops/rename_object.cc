@@ -24,37 +24,43 @@ mortise_conditions source_conditions(const Context& c) {
   return out;
 }
 
-Or<std::string> source_key(const Context& c) {
+Refusal may_rename(const Context& c, const CopySource& source) {
+  for (const char* action : {"s3:GetObject", "s3:DeleteObject"})
+    if (auto no = c.require(action, source.bucket, source.key)) return no;
+  return std::nullopt;
+}
+
+Or<CopySource> rename_source(const Context& c) {
   const auto header = c.headers.get(kSource);
-  std::string key;
-  if (header.empty() || !percent_decode(header, Plus::literal, key) || !valid_utf8(key))
+  CopySource source{std::string(c.bucket()), {}, {}, {}};
+  if (header.empty() || !percent_decode(header, Plus::space, source.key) || !valid_utf8(source.key))
     return invalid_argument("The header must name the key to rename.", kSource, header);
-  if (key == c.key()) return S3Error(Code::invalid_request, "An object cannot be renamed to itself.");
-  return key;
+  if (header.find('+') != std::string_view::npos) percent_decode(header, Plus::literal, source.literal_key);
+  auto chosen = choose_source(c, std::move(source), &may_rename);
+  if (chosen && chosen->key == c.key())
+    return S3Error(Code::invalid_request, "An object cannot be renamed to itself.");
+  return chosen;
 }
 
 }  // namespace
 
 void rename_object(ContextPtr context) {
   Context& c = *context;
-  auto key = source_key(c);
-  if (!key) return c.fail(key.error());
-  for (const char* action : {"s3:GetObject", "s3:DeleteObject"})
-    if (auto no = c.require(action, c.bucket(), *key)) return c.fail(*no);
+  const auto source = rename_source(c);
+  if (!source) return c.fail(source.error());
   auto conditions = write_conditions(c.headers);
   if (!conditions) return c.fail(conditions.error());
-  CopySource source{std::string(c.bucket()), *key, {}};
 
   mortise_copy copy{};
   copy.size = sizeof copy;
-  copy.source = read_of(c.bucket(), *key);
+  copy.source = read_of(source->bucket, source->key);
   copy.source.conditions = source_conditions(c);
   copy.put = put_of(c.bucket(), c.key());
   copy.put.conditions = *conditions;
   copy.put.owner = str(c.who.id);
   copy.put.owner_name = str(c.who.display_name);
   c.objects().rename(
-      copy, [context = std::move(context), source = std::move(source)](const mortise_error& e, const mortise_written*) {
+      copy, [context = std::move(context), source = *source](const mortise_error& e, const mortise_written*) {
         if (e.status == MORTISE_OK) return context->finish(Answer());
         context->fail(is_about_source(e) ? source_error(e, source) : context->service_error(e));
       });

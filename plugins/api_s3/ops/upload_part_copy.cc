@@ -62,9 +62,8 @@ void upload_part_copy(ContextPtr context) {
   auto number = parse_part_number(c);
   if (!number) return c.fail(number.error());
   if (auto no = refuse_unsupported(c.headers)) return c.fail(*no);
-  auto source = CopySource::parse(c.headers.get("x-amz-copy-source"));
+  const auto source = copy_source(c);
   if (!source) return c.fail(source.error());
-  if (auto no = may_read(c, *source)) return c.fail(*no);
   auto parsed = parse_range_header(c);
   if (!parsed) return c.fail(parsed.error());
   const std::optional<Range>& range = *parsed;

@@ -14,6 +14,18 @@ S3Error bad_source(std::string_view header) {
                           "x-amz-copy-source", header);
 }
 
+/// The separating slash may come escaped: bucket%2Fkey.
+bool read_path(std::string_view path, Plus plus, std::string& bucket, std::string& key) {
+  std::string absolute;
+  if (!percent_decode(path, plus, absolute) || !valid_utf8(absolute)) return false;
+  if (!absolute.starts_with('/')) absolute.insert(0, 1, '/');
+  const size_t slash = absolute.find('/', 1);
+  if (slash == std::string::npos || slash + 1 == absolute.size()) return false;
+  bucket = absolute.substr(1, slash - 1);
+  key = absolute.substr(slash + 1);
+  return possible_bucket_name(bucket);
+}
+
 }  // namespace
 
 Or<CopySource> CopySource::parse(std::string_view header) {
@@ -24,15 +36,8 @@ Or<CopySource> CopySource::parse(std::string_view header) {
       return invalid_argument("Version id cannot be the empty string", "x-amz-copy-source", header);
     path = path.substr(0, at);
   }
-  std::string absolute;  // the separating slash may come escaped: bucket%2Fkey
-  if (!percent_decode(path, Plus::literal, absolute)) return bad_source(header);
-  if (!absolute.starts_with('/')) absolute.insert(0, 1, '/');
-  const size_t slash = absolute.find('/', 1);
-  if (slash == std::string::npos || slash == 1 || slash + 1 == absolute.size() || !valid_utf8(absolute))
-    return bad_source(header);
-  s.bucket = absolute.substr(1, slash - 1);
-  s.key = absolute.substr(slash + 1);
-  if (!possible_bucket_name(s.bucket)) return S3Error(Code::invalid_bucket_name).with("BucketName", s.bucket);
+  if (!read_path(path, Plus::space, s.bucket, s.key)) return bad_source(header);
+  if (path.find('+') != std::string_view::npos) read_path(path, Plus::literal, s.bucket, s.literal_key);
   return s;
 }
 

@@ -45,6 +45,8 @@ TEST_F(Operations, CopyObjectRefuses) {
   EXPECT_EQ(copy("x-amz-copy-source: none/src").code(), "NoSuchBucket");
   EXPECT_EQ(copy("x-amz-copy-source: none/src").element("BucketName"), "none");
   EXPECT_EQ(copy("x-amz-copy-source: nonsense").code(), "InvalidArgument");
+  EXPECT_EQ(copy("x-amz-copy-source: bkt/%ZZ").code(), "InvalidArgument");
+  EXPECT_EQ(copy("x-amz-copy-source: bad@name/src").code(), "InvalidArgument");
   EXPECT_EQ(copy("x-amz-copy-source: bkt/src\nx-amz-metadata-directive: SHUFFLE").code(), "InvalidArgument");
   EXPECT_EQ(copy("x-amz-copy-source: bkt/src\nRange: bytes=0-1").code(), "InvalidArgument");
   Reply r = copy("x-amz-copy-source: bkt/src\nx-amz-copy-source-if-match: other");
@@ -56,6 +58,60 @@ TEST_F(Operations, CopyObjectRefuses) {
   EXPECT_EQ(s3.send("PUT /none/dst HTTP/1.1\nx-amz-copy-source: bkt/src").code(), "NoSuchBucket");
   s3.access.denied = {"s3:GetObject bkt/src"};
   EXPECT_EQ(copy("x-amz-copy-source: bkt/src").code(), "AccessDenied");
+}
+
+TEST_F(Operations, APlusInACopySourceIsASpaceUnlessOnlyThePlusExists) {
+  const auto copied = [&](const std::string& source) {
+    const Reply r = s3.send("PUT /bkt/dst HTTP/1.1\nx-amz-copy-source: " + source);
+    return r.status == 200 ? get("dst").body : r.code();
+  };
+  put("a+b", "plus");
+  EXPECT_EQ(copied("bkt/a+b"), "plus");
+  EXPECT_EQ(copied("bkt/a%20b"), "NoSuchKey");
+  put("a%20b", "space");
+  EXPECT_EQ(copied("bkt/a+b"), "space");
+  EXPECT_EQ(copied("/bkt%2Fa+b"), "space");
+  EXPECT_EQ(copied("bkt/a%20b"), "space");
+  EXPECT_EQ(copied("bkt/a%2Bb"), "plus");
+  put("%C3%A9%20%2B+", "mixed");  // a plus of a path is a plus
+  EXPECT_EQ(copied("bkt/%C3%A9+%2B%2B"), "mixed");
+  EXPECT_EQ(copied("bkt/none+here"), "NoSuchKey");
+  EXPECT_EQ(copied("none/a+b"), "NoSuchBucket");
+  s3.send("DELETE /bkt/a%20b");
+  EXPECT_EQ(copied("bkt/a+b"), "plus");
+}
+
+TEST_F(Operations, APlusInACopySourceWithAVersion) {
+  enable_versioning();
+  const std::string plus = s3.send("PUT /bkt/a+b", "plus").header("x-amz-version-id");
+  const std::string space = s3.send("PUT /bkt/a%20b", "space").header("x-amz-version-id");
+  const auto copied = [&](const std::string& version) {
+    const Reply r = s3.send("PUT /bkt/dst HTTP/1.1\nx-amz-copy-source: bkt/a+b?versionId=" + version);
+    return r.status == 200 ? get("dst").body : r.code();
+  };
+  EXPECT_EQ(copied(space), "space");
+  EXPECT_EQ(copied(plus), "plus");
+  EXPECT_EQ(copied("null"), "NoSuchVersion");
+  const std::string marker = s3.send("DELETE /bkt/a%20b").header("x-amz-version-id");
+  EXPECT_EQ(copied(marker), "InvalidRequest");
+}
+
+TEST_F(Operations, PermissionIsAskedForTheKeyThatIsCopied) {
+  put("a+b", "plus");
+  const auto copy = [&] { return s3.send("PUT /bkt/dst HTTP/1.1\nx-amz-copy-source: bkt/a+b"); };
+  const auto may_copy = [&](const char* denied) {
+    s3.access.denied = {denied};
+    return copy().status == 200;
+  };
+  EXPECT_FALSE(may_copy("s3:GetObject bkt/a+b"));
+  EXPECT_TRUE(may_copy("s3:GetObject bkt/a b"));
+  put("a%20b", "space");
+  EXPECT_TRUE(may_copy("s3:GetObject bkt/a+b"));
+  EXPECT_FALSE(may_copy("s3:GetObject bkt/a b"));
+  s3.access.denied.clear();
+  s3.send("DELETE /bkt/a%20b");
+  s3.send("DELETE /bkt/a+b");
+  EXPECT_FALSE(may_copy("s3:GetObject bkt/a b"));  // neither exists: only who may read hears so
 }
 
 TEST_F(Operations, CopyOntoItself) {
@@ -92,6 +148,26 @@ TEST_F(Operations, RenameObject) {
   EXPECT_EQ(s3.send("PUT /bkt/new?renameObject HTTP/1.1\nx-amz-rename-source: old").status, 200);
   EXPECT_EQ(get("new").header("x-amz-meta-m"), "1");
   EXPECT_EQ(get("old").status, 404);
+}
+
+TEST_F(Operations, APlusInARenameSourceIsASpaceUnlessOnlyThePlusExists) {
+  put("a+b", "plus");
+  put("a%20b", "space");
+  const auto rename = [&](const std::string& to) {
+    return s3.send("PUT /bkt/" + to + "?renameObject HTTP/1.1\nx-amz-rename-source: a+b");
+  };
+  s3.access.denied = {"s3:DeleteObject bkt/a b"};
+  EXPECT_EQ(rename("first").status, 403);
+  s3.access.denied = {"s3:DeleteObject bkt/a+b"};
+  EXPECT_EQ(rename("a%20b").code(), "InvalidRequest");  // onto itself
+  EXPECT_EQ(rename("first").status, 200);
+  EXPECT_EQ(get("first").body, "space");
+  EXPECT_EQ(get("a+b").body, "plus");
+  EXPECT_EQ(rename("second").status, 403);
+  s3.access.denied.clear();
+  EXPECT_EQ(rename("second").status, 200);
+  EXPECT_EQ(get("second").body, "plus");
+  EXPECT_EQ(rename("third").code(), "NoSuchKey");
 }
 
 }  // namespace
