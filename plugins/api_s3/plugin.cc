@@ -17,6 +17,8 @@ constexpr Option kOptions[] = {
     {"domains", MORTISE_OPTION_STRING_LIST, 0, "", nullptr,
      "host names below which the first label is a bucket, as in bucket.s3.example.org"},
     {"region", MORTISE_OPTION_STRING, 0, "us-east-1", nullptr, "the region this server says it is in"},
+    {"location_constraints", MORTISE_OPTION_CHOICE, 0, "any", "any|aws|own",
+     "regions that a new bucket may name: any, those that AWS has, or only the server's own"},
     {"max_xml_bytes", MORTISE_OPTION_SIZE, 0, "4MiB", "1KiB..64MiB", "largest XML document accepted in a request"},
     {"max_upload_bytes", MORTISE_OPTION_SIZE, 0, "5GiB", "1MiB..5TiB",
      "largest object, or part of one, accepted in one piece; S3's own limit is 5GiB"},
@@ -36,9 +38,15 @@ std::string random_host_id() {
   return base64_encode(bytes);
 }
 
+Settings::Locations locations_named(std::string_view word) {
+  using enum Settings::Locations;
+  return word == "own" ? own : word == "aws" ? aws : any;
+}
+
 Settings read_settings(const Host& host) {
   Settings s;
   s.region = host.option("region");
+  s.locations = locations_named(host.option("location_constraints"));
   for (const std::string& domain : host.option_list("domains"))
     if (!domain.empty()) s.domains.push_back(lower_case(domain));
   s.max_xml_bytes = static_cast<size_t>(host.option_integer("max_xml_bytes"));

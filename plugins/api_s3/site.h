@@ -9,6 +9,7 @@
 #include <mortise/object_service.h>
 #include <mortise/users.h>
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -17,7 +18,11 @@
 namespace mortise::api_s3 {
 
 struct Settings {
+  /// Which location constraints a new bucket may have: any name, those that AWS has, or only the server's own region.
+  enum class Locations : uint8_t { any, aws, own };
+
   std::string region = "us-east-1";
+  Locations locations = Locations::any;
   std::vector<std::string> domains;  // lower-case
   size_t max_xml_bytes = size_t{4} << 20;
   uint64_t max_upload_bytes = uint64_t{5} << 30;

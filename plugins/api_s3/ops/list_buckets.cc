@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "api_s3/bucket_region.h"
 #include "api_s3/context.h"
 #include "api_s3/ops/handlers.h"
 #include "api_s3/payload/base64.h"
@@ -13,6 +14,7 @@ constexpr uint32_t kMaxBuckets = 10000;
 
 struct Page {
   std::string prefix;
+  std::string region;  // only buckets that are there; "" = all
   std::string after;
   uint32_t limit = kMaxBuckets;
 };
@@ -31,8 +33,11 @@ Or<Page> parse_page(const Context& c) {
     if (!after) return invalid_argument("The continuation token provided is incorrect", "continuation-token", token);
     page.after = std::move(*after);
   }
-  if (const auto* region = c.query.find("bucket-region"); region != nullptr && *region != c.site.settings.region)
-    return invalid_argument("Argument value " + *region + " is not a valid AWS Region", "bucket-region", *region);
+  if (const auto* region = c.query.find("bucket-region")) {
+    if (!is_region(c.site.settings, *region))
+      return invalid_argument("Argument value " + *region + " is not a valid AWS Region", "bucket-region", *region);
+    page.region = *region;
+  }
   return page;
 }
 
@@ -53,7 +58,8 @@ Or<std::string> write_buckets(const Context& c, Page page, xml::Writer& w) {
     c.objects().bucket_list(
         page.prefix, page.after, page.limit + 1,
         [&](const mortise_bucket& b) {
-          if (full || !visible(c, b)) return;
+          const std::string_view region = region_of(c.site.settings, b);
+          if (full || !visible(c, b) || (!page.region.empty() && page.region != region)) return;
           if (written == page.limit) {
             full = true;
             return;
@@ -61,7 +67,7 @@ Or<std::string> write_buckets(const Context& c, Page page, xml::Writer& w) {
           ++written;
           last = view(b.name);
           w.open("Bucket").element("Name", view(b.name)).raw("CreationDate", iso_date(b.created_ms));
-          w.element("BucketRegion", c.site.settings.region).close("Bucket");
+          w.element("BucketRegion", region).element("BucketArn", arn_of(view(b.name))).close("Bucket");
         },
         [&](const mortise_error& e, const mortise_list_end* end) {
           if (e.status != MORTISE_OK) {

@@ -2,11 +2,12 @@
 #include "api_s3/wire/tags.h"
 
 #include <algorithm>
+#include <set>
 #include <string>
+#include <utility>
 
 #include "api_s3/wire/percent.h"
 #include "api_s3/wire/query.h"
-#include "api_s3/xml/reader.h"
 #include "api_s3/xml/writer.h"
 
 namespace mortise::api_s3 {
@@ -27,6 +28,23 @@ bool allowed(std::string_view text) {
     return byte >= 0x80 || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
            std::string_view(" +-=._:/@").find(c) != std::string_view::npos;
   });
+}
+
+/// No key is empty or there twice.
+bool each_key_once(const Tags& tags) {
+  std::set<std::string_view> seen;
+  return std::all_of(tags.begin(), tags.end(),
+                     [&](const auto& tag) { return !tag.first.empty() && seen.insert(tag.first).second; });
+}
+
+/// "a=1,b=2" is not two tags, and hardly meant as one.
+bool each_equals_once(std::string_view query) {
+  bool seen = false;
+  for (char c : query) {
+    if (c == '=' && std::exchange(seen, true)) return false;
+    if (c == '&') seen = false;
+  }
+  return true;
 }
 
 S3Error invalid_tag(std::string_view message, const Tags::value_type& tag) {
@@ -54,7 +72,9 @@ Refusal check_tags(const Tags& tags, size_t limit) {
 
 Or<Tags> parse_tag_header(std::string_view header) {
   auto query = Query::parse(header);
-  if (!query) return invalid_argument("The header 'x-amz-tagging' cannot be decoded.", "x-amz-tagging", header);
+  if (!query || !each_key_once(query->all()) || !each_equals_once(header))
+    return invalid_argument("The header 'x-amz-tagging' must be a URL-encoded query that names each tag once.",
+                            "x-amz-tagging", header);
   Tags tags = query->all();
   if (auto bad = check_tags(tags, kMaxObjectTags)) return *std::move(bad);
   return tags;
@@ -65,6 +85,10 @@ Or<Tags> parse_tag_document(std::string_view body, size_t limit) {
   if (!document || document->root().name() != "Tagging") return S3Error(Code::malformed_xml);
   const auto set = document->root().child("TagSet");
   if (!set) return S3Error(Code::malformed_xml);
+  return parse_tag_set(set, limit);
+}
+
+Or<Tags> parse_tag_set(const xml::Element& set, size_t limit) {
   Tags tags;
   for (auto e = set.first(); e; e = e.next()) {
     if (e.name() != "Tag" || !e.has_child("Key") || !e.has_child("Value")) return S3Error(Code::malformed_xml);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "api_s3/errors.h"
+#include "api_s3/xml/reader.h"
 
 namespace mortise::api_s3 {
 
@@ -19,10 +20,12 @@ inline constexpr size_t kMaxBucketTags = 50;
 
 using Tags = std::vector<std::pair<std::string, std::string>>;
 
-/// "k=v&k2=v2"; InvalidArgument if it cannot be decoded, else as check_tags.
+/// "k=v&k2=v2"; InvalidArgument if it cannot be decoded or names a tag twice, else as check_tags.
 Or<Tags> parse_tag_header(std::string_view header);
 /// <Tagging><TagSet>…; MalformedXML, else as check_tags.
 Or<Tags> parse_tag_document(std::string_view body, size_t limit);
+/// <Tag>…, the children of the element that holds them. Same.
+Or<Tags> parse_tag_set(const xml::Element& set, size_t limit);
 /// BadRequest for too many; InvalidTag for lengths, characters, repeated keys and the reserved prefix.
 Refusal check_tags(const Tags& tags, size_t limit);
 

@@ -42,6 +42,100 @@ TEST_F(Operations, CreateBucket) {
   EXPECT_EQ(s3.post("PUT /bad", "<CreateBucketConfiguration>").code(), "MalformedXML");
 }
 
+std::string located(std::string_view region) {
+  return "<CreateBucketConfiguration><LocationConstraint>" + std::string(region) +
+         "</LocationConstraint></CreateBucketConfiguration>";
+}
+
+/// What each operation says of where a bucket is: location, head, list.
+std::vector<std::string> regions_of(S3World& s3, const std::string& bucket) {
+  return {s3.send("GET /" + bucket + "?location").element("LocationConstraint"),
+          s3.send("HEAD /" + bucket).header("x-amz-bucket-region"),
+          s3.send("GET /?prefix=" + bucket).element("BucketRegion")};
+}
+
+TEST_F(Operations, ABucketHasOneRegion) {
+  EXPECT_EQ(s3.post("PUT /eu-bucket", located("eu-west-1")).status, 200);
+  EXPECT_THAT(regions_of(s3, "eu-bucket"), ElementsAre("eu-west-1", "eu-west-1", "eu-west-1"));
+  EXPECT_EQ(s3.post("PUT /old-bucket", located("EU")).status, 200);
+  EXPECT_THAT(regions_of(s3, "old-bucket"), ElementsAre("EU", "eu-west-1", "eu-west-1"));
+  EXPECT_EQ(s3.post("PUT /us-bucket", located("us-east-1")).status, 200);
+  EXPECT_THAT(regions_of(s3, "us-bucket"), ElementsAre("", "us-east-1", "us-east-1"));
+  EXPECT_EQ(s3.post("PUT /own-bucket", located("rack-7")).status, 200);
+  EXPECT_THAT(regions_of(s3, "own-bucket"), ElementsAre("rack-7", "rack-7", "rack-7"));
+  EXPECT_THAT(s3.send("GET /?bucket-region=eu-west-1").elements("Name"), ElementsAre("eu-bucket", "old-bucket"));
+  EXPECT_THAT(s3.send("GET /?bucket-region=ap-south-1").elements("Name"), IsEmpty());
+  EXPECT_EQ(s3.send("GET /?bucket-region=nowhere").code(), "InvalidArgument");
+}
+
+TEST(OperationsElsewhere, LocationConstraintsAsAwsTakesThem) {
+  S3World s3({.locations = Settings::Locations::aws});
+  EXPECT_EQ(s3.post("PUT /a-bucket", located("eu-central-1")).status, 200);
+  EXPECT_EQ(s3.post("PUT /b-bucket", located("EU")).status, 200);
+  const Reply r = s3.post("PUT /c-bucket", located("rack-7"));
+  EXPECT_EQ(r.status, 400);
+  EXPECT_EQ(r.code(), "InvalidLocationConstraint");
+  EXPECT_EQ(r.element("LocationConstraint"), "rack-7");
+}
+
+TEST(OperationsElsewhere, OnlyTheServersOwnRegion) {
+  S3World s3({.region = "rack-7", .locations = Settings::Locations::own});
+  EXPECT_EQ(s3.post("PUT /a-bucket", located("rack-7")).status, 200);
+  EXPECT_EQ(s3.send("PUT /b-bucket").status, 200);
+  EXPECT_THAT(regions_of(s3, "a-bucket"), ElementsAre("rack-7", "rack-7", "rack-7"));
+  EXPECT_THAT(regions_of(s3, "b-bucket"), ElementsAre("rack-7", "rack-7", "rack-7"));
+  for (const char* other : {"eu-west-1", "us-east-1", "EU"})
+    EXPECT_EQ(s3.post("PUT /c-bucket", located(other)).code(), "IllegalLocationConstraintException") << other;
+  EXPECT_EQ(s3.post("PUT /c-bucket", located("Rack 7")).code(), "InvalidLocationConstraint");
+}
+
+TEST_F(Operations, CreateBucketWithTags) {
+  const auto tagged = [](const std::string& tags) {
+    return "<CreateBucketConfiguration><Tags>" + tags + "</Tags></CreateBucketConfiguration>";
+  };
+  const auto tag = [](const std::string& key, const std::string& value) {
+    return "<Tag><Key>" + key + "</Key><Value>" + value + "</Value></Tag>";
+  };
+  EXPECT_EQ(s3.post("PUT /tagged", tagged(tag("team", "x y") + tag("a", ""))).status, 200);
+  EXPECT_THAT(s3.send("GET /tagged?tagging").elements("Key"), ElementsAre("a", "team"));
+  EXPECT_THAT(s3.send("GET /tagged?tagging").elements("Value"), ElementsAre("", "x y"));
+  // Again, as AWS: without tags it does no harm; tags that it would not get are refused.
+  EXPECT_EQ(s3.send("PUT /tagged").status, 200);
+  EXPECT_EQ(s3.post("PUT /tagged", tagged("")).status, 200);
+  EXPECT_EQ(s3.post("PUT /tagged", tagged(tag("b", "c"))).code(), "BucketAlreadyOwnedByYou");
+  EXPECT_THAT(s3.send("GET /tagged?tagging").elements("Key"), ElementsAre("a", "team"));
+
+  const std::string many = [&] {
+    std::string all;
+    for (int i = 0; i < 51; ++i) all += tag("k" + std::to_string(i), "v");
+    return all;
+  }();
+  const std::pair<std::string, const char*> refused[] = {
+      {tag("a", "1") + tag("a", "2"), "InvalidTag"},
+      {tag("aws:a", "1"), "InvalidTag"},
+      {tag("", "1"), "InvalidTag"},
+      {tag("a*b", "1"), "InvalidTag"},
+      {tag("a", "b,c"), "InvalidTag"},
+      {tag(std::string(129, 'k'), "1"), "InvalidTag"},
+      {tag("k", std::string(257, 'v')), "InvalidTag"},
+      {many, "BadRequest"},
+      {"<Tag><Key>a</Key></Tag>", "MalformedXML"},
+      {"<Tag><Value>a</Value></Tag>", "MalformedXML"},
+      {"<Label/>", "MalformedXML"},
+  };
+  for (const auto& [tags, code] : refused) {
+    EXPECT_EQ(s3.post("PUT /refused", tagged(tags)).code(), code) << tags;
+    EXPECT_EQ(s3.send("HEAD /refused").status, 404) << tags;
+  }
+  EXPECT_EQ(s3.post("PUT /refused", "<CreateBucketConfiguration><Bucket/></CreateBucketConfiguration>").status, 501);
+}
+
+TEST_F(Operations, AnswersNameTheBucketsArn) {
+  EXPECT_EQ(s3.send("PUT /arn-bucket").header("x-amz-bucket-arn"), "arn:aws:s3:::arn-bucket");
+  EXPECT_EQ(s3.send("HEAD /arn-bucket").header("x-amz-bucket-arn"), "arn:aws:s3:::arn-bucket");
+  EXPECT_THAT(s3.send("GET /?prefix=arn").elements("BucketArn"), ElementsAre("arn:aws:s3:::arn-bucket"));
+}
+
 TEST(OperationsElsewhere, CreateBucketTwiceInAnotherRegion) {
   S3World s3({.region = "eu-west-1"});
   EXPECT_EQ(s3.send("PUT /bkt").status, 200);
