@@ -31,8 +31,7 @@ Outcome list_objects(Context& c) {
   if (refusal) return *std::move(refusal);
 
   xml::Writer w;
-  // Clients compare the prefix with what they sent, without decoding it.
-  w.open_root("ListBucketResult").element("Name", c.bucket()).element("Prefix", listing->prefix);
+  w.open_root("ListBucketResult").element("Name", c.bucket()).encoded("Prefix", listing->prefix, listing->url);
   w.encoded("Marker", marker, listing->url);
   if (truncated && !listing->delimiter.empty()) w.encoded("NextMarker", next, listing->url);
   w.element("MaxKeys", uint64_t{listing->limit});

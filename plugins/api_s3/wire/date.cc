@@ -96,6 +96,7 @@ void format_iso(int64_t second, char* to) {
   to = put(to, c.day, 2);
   *to++ = 'T';
   put_clock(to, second - days * 86400);
+  put(to + 8, ".000Z");
 }
 
 /// Reads a date piece by piece; after the first misfit everything fails.
@@ -254,8 +255,6 @@ std::string_view iso_date(int64_t ms) {
     format_iso(second, cache.text.data());
     cache.second = second;
   }
-  char* fraction = put(cache.text.data() + 19, ".");
-  put(put(fraction, ms - floor_div(ms, 1000) * 1000, 3), "Z");
   return {cache.text.data(), 24};
 }
 

@@ -11,7 +11,7 @@ namespace mortise::api_s3 {
 
 /// "Sun, 06 Nov 1994 08:49:37 GMT". The view is valid until the calling thread formats another date.
 std::string_view http_date(int64_t ms);
-/// "1994-11-06T08:49:37.000Z". Same.
+/// "1994-11-06T08:49:37.000Z". Same. Always whole seconds, as in headers: clients compare the two.
 std::string_view iso_date(int64_t ms);
 
 /// An HTTP date in any of its three forms, or an ISO 8601 one with 'Z' or without fraction; nullopt for anything else.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Listings of objects.
+#include "api_s3/wire/date.h"
 #include "unit/plugins/api_s3/operations_fixture.h"
 
 namespace mortise::api_s3::test {
@@ -40,6 +41,50 @@ TEST_F(Operations, ListObjectsV2) {
   EXPECT_EQ(r.element("IsTruncated"), "false");
   EXPECT_EQ(s3.send("GET /bkt?list-type=2&max-keys=5000").element("MaxKeys"), "1000");
   EXPECT_EQ(s3.send("GET /none?list-type=2").code(), "NoSuchBucket");
+}
+
+TEST_F(Operations, UrlEncodingIsOfEveryKeyAndPrefixInTheAnswer) {
+  // '/' stays as it is, so all of this is there twice: as it was sent, and encoded.
+  const std::string raw = "t=0:0+1%/\x01\xC3\xA9 &";
+  const std::string sent = "t%3D0%3A0%2B1%25/%01%C3%A9%20%26";
+  put(sent + "a", "x");
+  put(sent + "b/c", "x");
+  put(sent + "b/d", "x");
+  const auto all_are = [&](const std::string& query, std::initializer_list<const char*> elements) {
+    const Reply r = s3.send("GET /bkt?encoding-type=url&prefix=" + sent + query);
+    EXPECT_EQ(r.status, 200) << r.body;
+    EXPECT_EQ(r.element("EncodingType"), "url");
+    for (const char* element : elements) {
+      const auto texts = r.elements(element);
+      EXPECT_THAT(texts, ::testing::Not(IsEmpty())) << element;
+      EXPECT_THAT(texts, ::testing::Each(::testing::StartsWith(sent))) << element << " of " << query;
+    }
+  };
+  const std::string after = sent + "A";
+  all_are("", {"Prefix", "Key"});
+  all_are("&delimiter=/&max-keys=2&marker=" + after, {"Prefix", "Marker", "Key"});
+  all_are("&delimiter=%2Fc&max-keys=1&marker=" + after, {"NextMarker"});
+  all_are("&list-type=2&delimiter=/&start-after=" + after, {"Prefix", "StartAfter", "Key"});
+  all_are("&versions&max-keys=1&key-marker=" + after, {"Prefix", "KeyMarker", "NextKeyMarker", "Key"});
+  EXPECT_EQ(s3.send("POST /bkt/" + sent + "u?uploads").status, 200);
+  EXPECT_EQ(s3.send("POST /bkt/" + sent + "v?uploads").status, 200);
+  all_are("&uploads&max-uploads=1&key-marker=" + after, {"Prefix", "KeyMarker", "NextKeyMarker", "Key"});
+  for (const char* query : {"", "&list-type=2", "&versions", "&uploads"})
+    EXPECT_EQ(s3.send(std::string("GET /bkt?encoding-type=url&delimiter=%2B%20") + query).element("Delimiter"),
+              "%2B%20")
+        << query;
+  EXPECT_EQ(s3.send("GET /bkt?prefix=a%2Bb").element("Prefix"), "a+b");  // only if it is asked for
+}
+
+TEST_F(Operations, TimesInListingsAreWholeSecondsAsInHeaders) {
+  put("k", "x");
+  const int64_t modified = *parse_date(s3.send("HEAD /bkt/k").header("last-modified"));
+  for (const char* target : {"/bkt", "/bkt?list-type=2", "/bkt?versions"}) {
+    const std::string text = s3.send(std::string("GET ") + target).element("LastModified");
+    EXPECT_EQ(parse_date(text), modified) << target;
+    EXPECT_THAT(text, ::testing::EndsWith(".000Z")) << target;
+  }
+  EXPECT_THAT(s3.send("GET /").element("CreationDate"), ::testing::EndsWith(".000Z"));
 }
 
 TEST_F(Operations, ListObjects) {
