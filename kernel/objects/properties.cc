@@ -31,7 +31,7 @@ class SetProperty final : public Change {
                  : Error(Status::not_found, MORTISE_NO_SUCH_VERSION,
                          "object '" + request_.key + "' has no such version");
     if (stored->record.delete_marker)
-      return Error(Status::not_found, request_.version.empty() ? MORTISE_NO_SUCH_KEY : MORTISE_IS_DELETE_MARKER,
+      return Error(Status::not_found, MORTISE_IS_DELETE_MARKER,
                    "that version of '" + request_.key + "' is a delete marker");
     tell(bucket, stored->record);
     auto record = stored->record;

@@ -17,10 +17,11 @@ Error no_such_key(std::string_view key) {
   return Error(Status::not_found, MORTISE_NO_SUCH_KEY, "there is no object '" + std::string(key) + "'");
 }
 
+/// An object that was not uploaded in parts is its own only part.
 Error part_missing(uint32_t number, uint32_t count) {
   return Error(Status::invalid, MORTISE_INVALID_PART_NUMBER, "the object has no part " + std::to_string(number))
       .with("PartNumberRequested", std::to_string(number))
-      .with("ActualPartCount", std::to_string(count));
+      .with("ActualPartCount", std::to_string(std::max(count, 1u)));
 }
 
 }  // namespace
@@ -38,6 +39,7 @@ ReadRequest::ReadRequest(const mortise_read& r)
 Result<Span> resolve_range(const ReadRequest& r, uint64_t size, bool exact) {
   if (r.range_kind == MORTISE_RANGE_NONE) return Span{0, size, false};
   const bool suffix = r.range_kind == MORTISE_RANGE_SUFFIX;
+  if (suffix && size == 0 && r.range_first != 0) return Span{0, 0, false};  // the last bytes of nothing: all of it
   const bool too_far = exact && !suffix && r.range_last != UINT64_MAX && r.range_last >= size;
   if (size == 0 || too_far || (suffix ? r.range_first == 0 : r.range_first >= size || r.range_last < r.range_first))
     return Error(Status::invalid, MORTISE_INVALID_RANGE,

@@ -102,7 +102,7 @@ class Reading {
 };
 
 /// Which bytes of an object of `size` bytes a range names; with `exact`, its end must lie in the object.
-/// MORTISE_INVALID_RANGE with the fact ActualObjectSize.
+/// MORTISE_INVALID_RANGE with the fact ActualObjectSize. A suffix of an empty object is all of it (RFC 9110 14.1.2).
 Result<Span> resolve_range(const ReadRequest& request, uint64_t size, bool exact);
 
 }  // namespace mortise::objects

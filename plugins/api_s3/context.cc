@@ -28,6 +28,17 @@ Or<std::string_view> Context::version() const {
   return std::string_view(*value);
 }
 
+S3Error Context::service_error(const mortise_error& e) const {
+  return e.detail == MORTISE_IS_DELETE_MARKER ? is_delete_marker() : from_service(e, subject());
+}
+
+S3Error Context::is_delete_marker() const {
+  return S3Error(Code::method_not_allowed)
+      .with("Method", std::string(request.method()))
+      .with("ResourceType", "DeleteMarker")
+      .header("Allow", "DELETE");
+}
+
 Refusal Context::require(std::string_view action, std::string_view in_bucket, std::string_view of_key,
                          std::string_view of_version) const {
   std::string owner;

@@ -55,7 +55,9 @@ class Context {
   /// The parameter versionId; "" if absent; InvalidArgument if it is empty.
   Or<std::string_view> version() const;
   Subject subject() const { return {address.bucket, address.key, query.get("versionId"), query.get("uploadId")}; }
-  S3Error service_error(const mortise_error& e) const { return from_service(e, subject()); }
+  S3Error service_error(const mortise_error& e) const;
+  /// 405: what was asked cannot be done to a delete marker.
+  S3Error is_delete_marker() const;
 
   /// May the caller do this too? For second resources: a copy's source, the keys of a multi-delete. Any thread.
   Refusal require(std::string_view action, std::string_view in_bucket, std::string_view of_key,

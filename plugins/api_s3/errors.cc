@@ -47,6 +47,8 @@ constexpr ErrorRow kTable[] = {
     {Code::invalid_part_order, "InvalidPartOrder", 400, "Parts must be listed in ascending order of their numbers."},
     {Code::invalid_policy_document, "InvalidPolicyDocument", 400, "The policy of the form is not valid."},
     {Code::invalid_range, "InvalidRange", 416, "The object has no bytes in the range asked for."},
+    {Code::invalid_redirect_location, "InvalidRedirectLocation", 400,
+     "The website redirect location must begin with '/', 'http://' or 'https://'."},
     {Code::invalid_request, "InvalidRequest", 400, "The request is not valid."},
     {Code::invalid_storage_class, "InvalidStorageClass", 400, "There is no such storage class here."},
     {Code::invalid_tag, "InvalidTag", 400, "A tag's key or value is not valid."},

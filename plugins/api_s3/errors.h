@@ -51,6 +51,7 @@ enum class Code : uint8_t {
   invalid_part_order,
   invalid_policy_document,
   invalid_range,
+  invalid_redirect_location,
   invalid_request,
   invalid_storage_class,
   invalid_tag,

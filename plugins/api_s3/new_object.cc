@@ -40,8 +40,7 @@ Or<NewObject> NewObject::parse(const Context& c, bool with_tags) {
   }
   if (const auto redirect = c.headers.get("x-amz-website-redirect-location"); !redirect.empty()) {
     if (!redirect.starts_with("/") && !redirect.starts_with("http://") && !redirect.starts_with("https://"))
-      return invalid_argument("The website redirect location must begin with '/', 'http://' or 'https://'.",
-                              "x-amz-website-redirect-location", redirect);
+      return S3Error(Code::invalid_redirect_location);
     o.set_property(kRedirectProperty, std::string(redirect));
   }
   auto acl = name_grantees(parse_acl_headers(c.headers), c.site.users);

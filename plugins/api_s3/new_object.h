@@ -24,7 +24,6 @@ class NewObject {
   void describe(mortise_put& put);
   void set_property(std::string_view name, std::string value) { properties_.emplace_back(name, std::move(value)); }
   bool has_redirect() const noexcept;
-  std::string_view storage_class() const noexcept { return storage_class_; }
   const Metadata& metadata() const noexcept { return metadata_; }
 
  private:

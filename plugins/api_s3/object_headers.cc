@@ -39,7 +39,7 @@ bool add_metadata(const Query& query, const mortise_object& object, HeaderBlock&
     const std::string_view name = view(object.metadata[i].name);
     if (overrides && overridden(query, name)) continue;
     typed = typed || name == "content-type";
-    const std::string_view value = header_value(view(object.metadata[i].value), scratch);
+    const std::string_view value = header_value(name, view(object.metadata[i].value), scratch);
     headers.add(name, value.data() == scratch.data() ? headers.keep(value) : value);
   }
   if (!overrides) return typed;

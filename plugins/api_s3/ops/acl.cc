@@ -14,15 +14,36 @@
 namespace mortise::api_s3::ops {
 namespace {
 
-/// The list that a request brings, in its stored form. It must bring exactly one.
-Or<std::string> given_acl(const Context& c) {
+struct GivenAcl {
+  std::string list;                  // in its stored form
+  std::optional<std::string> owner;  // whose it says the resource is
+};
+
+/// The list that a request brings. It must bring exactly one.
+Or<GivenAcl> given_acl(const Context& c) {
   const bool in_headers = has_acl_headers(c.headers);
   if (in_headers && !c.body.empty()) return S3Error(Code::unexpected_content);
-  if (in_headers) return name_grantees(parse_acl_headers(c.headers), c.site.users);
+  if (in_headers) {
+    auto list = name_grantees(parse_acl_headers(c.headers), c.site.users);
+    if (!list) return std::move(list.error());
+    return GivenAcl{std::move(*list), std::nullopt};
+  }
   if (c.body.empty())
     return S3Error(Code::missing_security_header, "Your request was missing a required header")
         .with("MissingHeaderName", "x-amz-acl");
-  return name_grantees(parse_acl_document(c.body), c.site.users);
+  auto document = parse_acl_document(c.body);
+  if (!document) return std::move(document.error());
+  auto list = name_grantees(std::move(document->list), c.site.users);
+  if (!list) return std::move(list.error());
+  return GivenAcl{std::move(*list), std::move(document->owner)};
+}
+
+/// A list cannot give the resource to somebody else.
+Refusal check_owner(const Context& c, const GivenAcl& given, std::string_view owner) {
+  if (!given.owner || *given.owner == owner) return std::nullopt;
+  if (c.site.users.complete() && !c.site.users.find(*given.owner))
+    return invalid_argument("Invalid id", "CanonicalUser/ID", *given.owner);
+  return S3Error(Code::access_denied);
 }
 
 Named owner_of(const Context& c, const mortise_bucket& b) {
@@ -31,13 +52,10 @@ Named owner_of(const Context& c, const mortise_bucket& b) {
 }
 
 /// Buckets whose owner owns everything in them have no lists.
-Refusal check_ownership(const Context& c, std::string_view acl) {
-  Refusal refusal;
-  auto missing = with_bucket(c, [&](const mortise_bucket& b) {
-    if (property(b, kOwnershipProperty) == kBucketOwnerEnforced && acl != "canned:bucket-owner-full-control")
-      refusal = S3Error(Code::access_control_list_not_supported);
-  });
-  return missing ? missing : refusal;
+Refusal check_ownership(const mortise_bucket& b, const GivenAcl& given) {
+  if (property(b, kOwnershipProperty) == kBucketOwnerEnforced && given.list != "canned:bucket-owner-full-control")
+    return S3Error(Code::access_control_list_not_supported);
+  return std::nullopt;
 }
 
 }  // namespace
@@ -55,8 +73,13 @@ Outcome get_bucket_acl(Context& c) {
 void put_bucket_acl(ContextPtr context) {
   auto acl = given_acl(*context);
   if (!acl) return context->fail(acl.error());
-  if (auto no = check_ownership(*context, *acl)) return context->fail(*no);
-  set_bucket_property(std::move(context), kAclProperty, *acl, 200);
+  Refusal refusal;
+  auto missing = with_bucket(*context, [&](const mortise_bucket& b) {
+    refusal = check_ownership(b, *acl);
+    if (!refusal) refusal = check_owner(*context, *acl, view(b.owner));
+  });
+  if (missing || refusal) return context->fail(missing ? *missing : *refusal);
+  set_bucket_property(std::move(context), kAclProperty, acl->list, 200);
 }
 
 Outcome get_object_acl(Context& c) {
@@ -70,7 +93,7 @@ Outcome get_object_acl(Context& c) {
     enforced = property(b, kOwnershipProperty) == kBucketOwnerEnforced;
   });
   if (missing) return *std::move(missing);
-  auto no = with_object(c, [&](const mortise_object& o) {
+  auto no = with_object(c, Marker::no_such_key, [&](const mortise_object& o) {
     // What was written before the bucket's owner came to own everything still says otherwise.
     const Named theirs{bucket_owner, bucket_owner_name};
     const Named owner = enforced ? theirs : Named{view(o.owner), view(o.owner_name)};
@@ -85,8 +108,13 @@ Outcome get_object_acl(Context& c) {
 void put_object_acl(ContextPtr context) {
   auto acl = given_acl(*context);
   if (!acl) return context->fail(acl.error());
-  if (auto no = check_ownership(*context, *acl)) return context->fail(*no);
-  set_object_property(std::move(context), kAclProperty, *acl, 200);
+  Refusal refusal;
+  auto missing = with_bucket(*context, [&](const mortise_bucket& b) { refusal = check_ownership(b, *acl); });
+  if (!missing && !refusal && acl->owner)
+    missing = with_object(*context, Marker::method_not_allowed,
+                          [&](const mortise_object& o) { refusal = check_owner(*context, *acl, view(o.owner)); });
+  if (missing || refusal) return context->fail(missing ? *missing : *refusal);
+  set_object_property(std::move(context), kAclProperty, acl->list, 200);
 }
 
 }  // namespace mortise::api_s3::ops

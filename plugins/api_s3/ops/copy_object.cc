@@ -78,12 +78,24 @@ Or<SourceFacts> look_at(const Context& c, const CopySource& source) {
   return facts;
 }
 
+/// The conditions that a copy onto itself, which is never made, would have had to meet.
+Refusal check_target(const Context& c, const mortise_conditions& conditions) {
+  mortise_read target = read_of(c.bucket(), c.key());
+  target.conditions = conditions;
+  Refusal refusal;
+  c.objects().head(target, [&](const mortise_error& e, const mortise_opened*) {
+    if (e.status == MORTISE_PRECONDITION) refusal = c.service_error(e);
+  });
+  return refusal;
+}
+
 /// Onto itself only with something changed.
 Refusal check_self_copy(const Context& c, const CopySource& source, const Wishes& wishes, const NewObject& object,
-                        const SourceFacts& facts) {
+                        const mortise_conditions& conditions) {
   if (source.bucket != c.bucket() || source.key != c.key() || !source.version.empty()) return std::nullopt;
   if (wishes.replace_metadata || !wishes.algorithm.empty() || object.has_redirect()) return std::nullopt;
-  if (c.headers.has("x-amz-storage-class") && object.storage_class() != facts.storage_class) return std::nullopt;
+  if (c.headers.has("x-amz-storage-class")) return std::nullopt;  // even the one it has: to write it anew
+  if (auto no = check_target(c, conditions)) return no;
   return S3Error(Code::invalid_request,
                  "This copy request is illegal because it is trying to copy an object to itself without changing the "
                  "object's metadata, storage class, website redirect location or encryption attributes.");
@@ -137,7 +149,7 @@ void try_once(CopyPtr copy) {
   ++copy->tries;
   auto facts = look_at(c, copy->source);
   if (!facts) return c.fail(facts.error());
-  if (auto no = check_self_copy(c, copy->source, copy->wishes, copy->object, *facts)) return c.fail(*no);
+  if (auto no = check_self_copy(c, copy->source, copy->wishes, copy->object, copy->conditions)) return c.fail(*no);
   NewObject object = copy->object;
   if (!copy->wishes.replace_tags && !facts->tags.empty()) object.set_property(kTagsProperty, facts->tags);
 

@@ -6,13 +6,15 @@
 
 namespace mortise::api_s3::ops {
 
-Refusal find_object(const Context& c, void* self, void (*use)(void* self, const mortise_object& object)) {
+Refusal find_object(const Context& c, Marker marker, void* self,
+                    void (*use)(void* self, const mortise_object& object)) {
   auto version = c.version();
   if (!version) return std::move(version.error());
   Refusal refusal;
   c.objects().head(read_of(c.bucket(), c.key(), *version), [&](const mortise_error& e, const mortise_opened* opened) {
     if (e.status == MORTISE_OK) return use(self, opened->object);
-    refusal = c.service_error(e);
+    const bool is_marker = opened != nullptr && opened->object.delete_marker != 0;
+    refusal = is_marker && marker == Marker::method_not_allowed ? c.is_delete_marker() : c.service_error(e);
     if (opened != nullptr) add_version_headers(opened->object, *refusal);
   });
   return refusal;

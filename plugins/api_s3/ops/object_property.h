@@ -7,11 +7,15 @@
 
 namespace mortise::api_s3::ops {
 
+/// What is said where no version was named and the newest is a delete marker: AWS's operations differ.
+enum class Marker : uint8_t { no_such_key, method_not_allowed };
+
 /// Finds the version the request is about; use(const mortise_object&).
-Refusal find_object(const Context& context, void* self, void (*use)(void* self, const mortise_object& object));
+Refusal find_object(const Context& context, Marker marker, void* self,
+                    void (*use)(void* self, const mortise_object& object));
 template <class Use>
-Refusal with_object(const Context& context, Use&& use) {
-  return find_object(context, &use, [](void* self, const mortise_object& object) {
+Refusal with_object(const Context& context, Marker marker, Use&& use) {
+  return find_object(context, marker, &use, [](void* self, const mortise_object& object) {
     (*static_cast<std::remove_reference_t<Use>*>(self))(object);
   });
 }

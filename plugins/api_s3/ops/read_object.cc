@@ -29,10 +29,10 @@ bool range_still_fits(const Context& c, std::string_view if_range, const mortise
 
 Refusal add_part_number(const Context& c, mortise_read& read) {
   if (!c.query.has("partNumber")) return std::nullopt;
-  auto number = parse_part_number(c);
-  if (!number) return std::move(number.error());
   if (c.headers.has("range"))
     return S3Error(Code::invalid_request, "Cannot specify both Range header and partNumber query parameter");
+  auto number = parse_part_number(c);
+  if (!number) return std::move(number.error());
   read.part_number = *number;
   return std::nullopt;
 }
@@ -51,24 +51,18 @@ Refusal check_headers(const Context& c) {
   return std::nullopt;
 }
 
-S3Error read_error(const Context& c, const mortise_read& read, const mortise_error& error,
-                   const mortise_opened* opened) {
+S3Error read_error(const Context& c, const mortise_error& error, const mortise_opened* opened) {
   S3Error out = c.service_error(error);
   if (opened != nullptr) {
     add_version_headers(opened->object, out);
-    if (error.detail == MORTISE_IS_DELETE_MARKER) {
-      out.headers.emplace_back("Allow", "DELETE");
+    if (error.detail == MORTISE_IS_DELETE_MARKER)
       out.headers.emplace_back("Last-Modified", http_date(opened->object.modified_ms));
-      out.facts = {{"Method", std::string(c.request.method())}, {"ResourceType", "DeleteMarker"}};
-    }
   }
   if (out.is(Code::invalid_range)) {
     out.facts.insert(out.facts.begin(), {"RangeRequested", std::string(c.headers.get("range"))});
     for (const auto& [name, value] : out.facts)
       if (name == "ActualObjectSize") out.headers.emplace_back("Content-Range", "bytes */" + value);
   }
-  if (out.is(Code::invalid_part_number))
-    out.facts.insert(out.facts.begin(), {"PartNumberRequested", std::to_string(read.part_number)});
   return out;
 }
 
@@ -140,7 +134,7 @@ Or<mortise_read> parse_read(const Context& c) {
 void answer_read(Context& c, const mortise_read& read, const mortise_error& error, const mortise_opened* opened) {
   if (error.status != MORTISE_OK) {
     if (error.detail == MORTISE_NOT_MODIFIED) return answer_not_modified(c, opened);
-    return c.fail(read_error(c, read, error, opened));
+    return c.fail(read_error(c, error, opened));
   }
   const mortise_object& object = opened->object;
   if (opened->source != nullptr && is_archive(view(object.storage_class))) {

@@ -37,8 +37,7 @@ Or<CopySource> rename_source(const Context& c) {
     return invalid_argument("The header must name the key to rename.", kSource, header);
   if (header.find('+') != std::string_view::npos) percent_decode(header, Plus::literal, source.literal_key);
   auto chosen = choose_source(c, std::move(source), &may_rename);
-  if (chosen && chosen->key == c.key())
-    return S3Error(Code::invalid_request, "An object cannot be renamed to itself.");
+  if (chosen && chosen->key == c.key()) return S3Error(Code::invalid_request, "An object cannot be renamed to itself.");
   return chosen;
 }
 
@@ -59,11 +58,11 @@ void rename_object(ContextPtr context) {
   copy.put.conditions = *conditions;
   copy.put.owner = str(c.who.id);
   copy.put.owner_name = str(c.who.display_name);
-  c.objects().rename(
-      copy, [context = std::move(context), source = *source](const mortise_error& e, const mortise_written*) {
-        if (e.status == MORTISE_OK) return context->finish(Answer());
-        context->fail(is_about_source(e) ? source_error(e, source) : context->service_error(e));
-      });
+  c.objects().rename(copy,
+                     [context = std::move(context), source = *source](const mortise_error& e, const mortise_written*) {
+                       if (e.status == MORTISE_OK) return context->finish(Answer());
+                       context->fail(is_about_source(e) ? source_error(e, source) : context->service_error(e));
+                     });
 }
 
 }  // namespace mortise::api_s3::ops

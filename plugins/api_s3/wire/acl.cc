@@ -163,7 +163,7 @@ Or<std::string> parse_acl_headers(const Headers& headers) {
   return word == "private" ? std::string() : std::string(kCanned).append(word);
 }
 
-Or<std::string> parse_acl_document(std::string_view body) {
+Or<AclDocument> parse_acl_document(std::string_view body) {
   const auto document = xml::Document::parse(body);
   if (!document || document->root().name() != "AccessControlPolicy") return S3Error(Code::malformed_acl);
   const auto owner = document->root().child("Owner");
@@ -176,7 +176,7 @@ Or<std::string> parse_acl_document(std::string_view body) {
     if (!grant) return std::move(grant.error());
     grants.push_back(std::move(*grant));
   }
-  return store(grants);
+  return AclDocument{owner.child("ID").trimmed(), store(grants)};
 }
 
 std::vector<Grant> load_grants(std::string_view stored, Named owner, Named bucket_owner) {

@@ -31,8 +31,13 @@ struct Grant {
 Or<std::string> parse_acl_headers(const Headers& headers);
 bool has_acl_headers(const Headers& headers);
 
-/// <AccessControlPolicy>, in its stored form. MalformedACLError, for too many grants too; InvalidArgument.
-Or<std::string> parse_acl_document(std::string_view body);
+/// <AccessControlPolicy>: the list in its stored form, and whom it takes for the owner. MalformedACLError,
+/// for too many grants too; InvalidArgument.
+struct AclDocument {
+  std::string owner;
+  std::string list;
+};
+Or<AclDocument> parse_acl_document(std::string_view body);
 
 /// A list in its stored form, with the names of its users. InvalidArgument if there is no such user.
 Or<std::string> name_grantees(Or<std::string> stored, const Users& users);

@@ -2,8 +2,9 @@
 //
 // x-amz-copy-source: "bucket/key" or "/bucket/key", escaped, with "?versionId=…" behind.
 //
-// Clients disagree on an unescaped '+'. To AWS it is a space, as in a form, and clients that escape with Go's QueryEscape
-// or Java's URLEncoder rely on it; others leave a plus of the key as it is. So such a source has two readings.
+// Clients disagree on an unescaped '+'. To AWS it is a space, as in a form, and clients that escape with Go's
+// QueryEscape or Java's URLEncoder rely on it; others leave a plus of the key as it is. So such a source has two
+// readings.
 #pragma once
 
 #include <string>

@@ -79,7 +79,8 @@ std::vector<mortise_pair> Metadata::pairs() const {
   return out;
 }
 
-std::string_view header_value(std::string_view stored, std::string& scratch) {
+std::string_view header_value(std::string_view name, std::string_view stored, std::string& scratch) {
+  if (!is_user(name)) return stored;
   const bool ascii = std::all_of(stored.begin(), stored.end(), [](char c) { return static_cast<signed char>(c) >= 0; });
   if (ascii || !valid_utf8(stored)) return stored;
   scratch = "=?UTF-8?B?" + base64_encode(stored) + "?=";

@@ -34,8 +34,9 @@ class Metadata {
   std::vector<std::pair<std::string, std::string>> entries_;
 };
 
-/// A stored value as it goes into a header: as it is if it is ASCII or not UTF-8, otherwise as an RFC 2047 word.
-/// `scratch` holds the result if it had to be made.
-std::string_view header_value(std::string_view stored, std::string& scratch);
+/// A stored value as it goes into its header: as it is. Only user metadata in UTF-8 that is not ASCII is sent as an
+/// RFC 2047 word, as AWS does; in Content-Disposition and the like browsers would not understand that. `scratch` holds
+/// the result if it had to be made.
+std::string_view header_value(std::string_view name, std::string_view stored, std::string& scratch);
 
 }  // namespace mortise::api_s3

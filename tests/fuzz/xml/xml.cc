@@ -44,7 +44,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     check(load_tags(store_tags(*tags)) == *tags);
   }
   if (auto acl = parse_acl_document(text)) {
-    const auto grants = load_grants(*acl, {"owner", "name"}, {"other", ""});
+    const auto grants = load_grants(acl->list, {"owner", "name"}, {"other", ""});
     const auto back = parse_acl_document(acl_document({"owner", "name"}, grants));
     check(back.ok());
   }

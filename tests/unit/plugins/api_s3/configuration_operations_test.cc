@@ -53,6 +53,50 @@ TEST_F(Operations, AccessControlLists) {
   EXPECT_EQ(s3.send("GET /bkt/none?acl").code(), "NoSuchKey");
 }
 
+TEST_F(Operations, AListCannotNameAnotherOwner) {
+  put("k", "x");
+  const auto naming = [](const std::string& owner) {
+    return "<AccessControlPolicy><Owner>" + owner +
+           "</Owner><AccessControlList><Grant><Grantee><ID>you</ID></Grantee><Permission>READ</Permission></Grant>"
+           "</AccessControlList></AccessControlPolicy>";
+  };
+  for (const char* target : {"PUT /bkt?acl", "PUT /bkt/k?acl"}) {
+    EXPECT_EQ(s3.post(target, naming("<ID>you</ID>")).code(), "AccessDenied") << target;
+    EXPECT_EQ(s3.post(target, naming("<ID></ID>")).code(), "AccessDenied") << target;
+    EXPECT_EQ(s3.post(target, naming("")).code(), "MalformedACLError") << target;
+    EXPECT_EQ(s3.post(target, naming("<ID>me</ID>")).status, 200) << target;
+  }
+  s3.send("PUT /bkt/yours HTTP/1.1\nx-test-user: you", "x");
+  EXPECT_EQ(s3.post("PUT /bkt/yours?acl", naming("<ID>me</ID>")).code(), "AccessDenied");
+  EXPECT_EQ(s3.post("PUT /bkt/yours?acl", naming("<ID>you</ID>")).status, 200);
+  EXPECT_EQ(s3.post("PUT /bkt/none?acl", naming("<ID>me</ID>")).code(), "NoSuchKey");
+}
+
+TEST_F(Operations, DeleteMarkersHaveNeitherTagsNorLists) {
+  enable_versioning();
+  put("k", "x");
+  const std::string marker = s3.send("DELETE /bkt/k").header("x-amz-version-id");
+  const std::string tags = "<Tagging><TagSet/></Tagging>";
+  const auto refused = [](const Reply& r, const char* method) {
+    EXPECT_EQ(r.status, 405) << method;
+    EXPECT_EQ(r.code(), "MethodNotAllowed");
+    EXPECT_EQ(r.element("Method"), method);
+    EXPECT_EQ(r.element("ResourceType"), "DeleteMarker");
+    EXPECT_EQ(r.header("allow"), "DELETE");
+  };
+  for (const std::string& version : {std::string(), "&versionId=" + marker}) {
+    refused(s3.send("GET /bkt/k?tagging" + version), "GET");
+    refused(s3.post("PUT /bkt/k?tagging" + version, tags), "PUT");
+    refused(s3.send("DELETE /bkt/k?tagging" + version), "DELETE");
+    refused(s3.send("PUT /bkt/k?acl" + version + " HTTP/1.1\nx-amz-acl: private"), "PUT");
+    refused(s3.post("PUT /bkt/k?acl" + version,
+                    "<AccessControlPolicy><Owner><ID>me</ID></Owner><AccessControlList/></AccessControlPolicy>"),
+            "PUT");
+  }
+  EXPECT_EQ(s3.send("GET /bkt/k?acl").code(), "NoSuchKey");  // AWS says this one differently
+  refused(s3.send("GET /bkt/k?acl&versionId=" + marker), "GET");
+}
+
 TEST_F(Operations, ListsThatTheBucketsOwnerIsIn) {
   s3.send("PUT /bkt/k HTTP/1.1\nx-test-user: you\nx-amz-acl: bucket-owner-read", "x");
   const Reply r = s3.send("GET /bkt/k?acl");

@@ -72,6 +72,11 @@ TEST_F(Operations, Ranges) {
     EXPECT_EQ(r.element("ActualObjectSize"), "10") << bad;
   }
   EXPECT_EQ(range("empty", "bytes=0-").status, 416);
+  EXPECT_EQ(range("empty", "bytes=-0").status, 416);
+  r = range("empty", "bytes=-1");  // the last bytes of nothing: all of it
+  EXPECT_EQ(r.status, 200);
+  EXPECT_FALSE(r.has("content-range"));
+  EXPECT_EQ(s3.send("HEAD /bkt/empty HTTP/1.1\nRange: bytes=-5").status, 200);
   EXPECT_EQ(range("none", "bytes=0-").status, 404);
 }
 
@@ -167,6 +172,59 @@ TEST_F(Operations, WhatIsNotSupportedIsRefused) {
   EXPECT_EQ(s3.send("GET /bkt/k?torrent").status, 501);
 }
 
+TEST_F(Operations, WrongPartNumbers) {
+  put("k", "x");
+  Reply r = get("k?partNumber=2");
+  EXPECT_EQ(r.status, 416);
+  EXPECT_EQ(r.code(), "InvalidPartNumber");
+  EXPECT_THAT(r.elements("PartNumberRequested"), ElementsAre("2"));
+  EXPECT_THAT(r.elements("ActualPartCount"), ElementsAre("1"));
+  EXPECT_EQ(get("k?partNumber=0").code(), "InvalidArgument");
+  for (const char* number : {"0", "1", "x", ""})
+    EXPECT_EQ(get(std::string("k?partNumber=") + number, "Range: bytes=0-0").code(), "InvalidRequest") << number;
+}
+
+TEST_F(Operations, MalformedTagHeaders) {
+  for (const char* bad : {"a=1&a=2", "=", "=x", "a=&a=", "a&a", "a%", "a=%ZZ", "a=%FF", "a=1,b=2", "a==b"}) {
+    const Reply r = s3.send(std::string("PUT /bkt/k HTTP/1.1\nx-amz-tagging: ") + bad, "x");
+    EXPECT_EQ(r.code(), "InvalidArgument") << bad;
+    EXPECT_EQ(r.element("ArgumentName"), "x-amz-tagging") << bad;
+    EXPECT_EQ(s3.send(std::string("POST /bkt/k?uploads HTTP/1.1\nx-amz-tagging: ") + bad).code(), "InvalidArgument");
+  }
+  for (const char* bad : {"a?=1", "a=(", "aws:x=1"})
+    EXPECT_EQ(s3.send(std::string("PUT /bkt/k HTTP/1.1\nx-amz-tagging: ") + bad, "x").code(), "InvalidTag") << bad;
+  EXPECT_EQ(s3.send("PUT /bkt/k HTTP/1.1\nx-amz-tagging: a&b&c&d&e&f&g&h&i&j&k", "x").code(), "BadRequest");
+  for (const char* good : {"", "&", "&&&", "a", "a&", "a=&", "a=1&", "a@=%2F", "a++b=c%3Dd"})
+    EXPECT_EQ(s3.send(std::string("PUT /bkt/k HTTP/1.1\nx-amz-tagging: ") + good, "x").status, 200) << good;
+}
+
+TEST_F(Operations, WebsiteRedirectLocations) {
+  for (const char* head : {"PUT /bkt/k", "POST /bkt/k?uploads"}) {
+    const auto code = [&](const std::string& location) {
+      const Reply r = s3.send(std::string(head) + " HTTP/1.1\nx-amz-website-redirect-location: " + location);
+      return r.status == 200 ? "fine" : r.code();
+    };
+    for (const char* bad : {"ftp://example.com", "example.com", "index.html"})
+      EXPECT_EQ(code(bad), "InvalidRedirectLocation") << bad;
+    for (const char* good : {"/x", "http://example.com", "https://example.com/y"})
+      EXPECT_EQ(code(good), "fine") << good;
+  }
+}
+
+TEST_F(Operations, OnlyUserMetadataIsSentAsRfc2047) {
+  put("k", "x",
+      "Content-Disposition: attachment; filename=\"\xC3\xA9.pdf\"\nCache-Control: \xC3\xA9\nContent-Language: "
+      "\xC3\xA9\n"
+      "x-amz-meta-m: \xC3\xA9");
+  for (const char* method : {"GET", "HEAD"}) {
+    const Reply r = s3.send(std::string(method) + " /bkt/k");
+    EXPECT_EQ(r.header("content-disposition"), "attachment; filename=\"\xC3\xA9.pdf\"");
+    EXPECT_EQ(r.header("cache-control"), "\xC3\xA9");
+    EXPECT_EQ(r.header("content-language"), "\xC3\xA9");
+    EXPECT_EQ(r.header("x-amz-meta-m"), "=?UTF-8?B?w6k=?=");
+  }
+}
+
 TEST_F(Operations, StorageClasses) {
   put("cold", "x", "x-amz-storage-class: GLACIER");
   put("warm", "x", "x-amz-storage-class: STANDARD_IA");
@@ -189,6 +247,9 @@ TEST_F(Operations, DeleteObject) {
   EXPECT_EQ(s3.send("DELETE /bkt/k HTTP/1.1\nIf-Match: " + etag + "\nx-amz-if-match-size: 1").status, 204);
   EXPECT_EQ(get("k").status, 404);
   EXPECT_EQ(s3.send("DELETE /none/k").code(), "NoSuchBucket");
+  // As measured on AWS: a condition needs an object to hold for.
+  EXPECT_EQ(s3.send("DELETE /bkt/none HTTP/1.1\nIf-Match: *").code(), "NoSuchKey");
+  EXPECT_EQ(s3.send("DELETE /bkt/none HTTP/1.1\nIf-Match: \"other\"").code(), "NoSuchKey");
 }
 
 TEST(LargestUpload, IsWhatTheSettingsSayHoweverItIsFramed) {
