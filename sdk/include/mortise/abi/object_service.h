@@ -395,8 +395,7 @@ typedef struct mortise_objects {
   mortise_writer* (*put)(void* self, const mortise_put* put, mortise_task drained, void* context, mortise_error* error);
   void (*remove)(void* self, const mortise_remove* remove, void* context, mortise_on_written done);
   void (*copy)(void* self, const mortise_copy* copy, void* context, mortise_on_written done); /* Worker */
-  /** Sets a property of a version, or with `value` NULL removes it. Its modification time stays. A delete marker has
-   *  none: MORTISE_IS_DELETE_MARKER, also where it is the newest version and none is named. */
+  /** Sets a property of a version, or with `value` NULL removes it; its time stays. Not of delete markers. */
   void (*set_property)(void* self, mortise_str bucket, mortise_str key, mortise_str version, mortise_str name,
                        const mortise_str* value, void* context, mortise_on_written done);
   /** Same bucket, one step; the target is overwritten if `conditions` allow. Worker. */

@@ -194,7 +194,7 @@ TEST_P(Versions, PropertiesBelongToOneVersion) {
   EXPECT_EQ(client.set_property("bucket", "k", std::string(32, '0'), "tags", "x").detail, MORTISE_NO_SUCH_VERSION);
   const auto marker = client.remove("bucket", "k").version;
   EXPECT_EQ(client.set_property("bucket", "k", marker, "tags", "x").detail, MORTISE_IS_DELETE_MARKER);
-  EXPECT_EQ(client.set_property("bucket", "k", "", "tags", "x").detail, MORTISE_NO_SUCH_KEY);
+  EXPECT_EQ(client.set_property("bucket", "k", "", "tags", "x").detail, MORTISE_IS_DELETE_MARKER);
   EXPECT_EQ(history(), "-* 2 1");
 }
 

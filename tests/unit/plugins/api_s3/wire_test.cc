@@ -210,7 +210,8 @@ TEST(Tags, Header) {
   EXPECT_EQ(count_tags(store_tags(*tags)), 3u);
   EXPECT_EQ(count_tags(""), 0u);
   EXPECT_EQ(parse_tag_header("a=%zz").error().code, "InvalidArgument");
-  EXPECT_EQ(parse_tag_header("a=b&a=c").error().code, "InvalidTag");
+  EXPECT_EQ(parse_tag_header("a=b&a=c").error().code, "InvalidArgument");
+  EXPECT_EQ(parse_tag_header("a=b?").error().code, "InvalidTag");
 }
 
 TEST(Tags, Limits) {
