@@ -17,8 +17,8 @@ int64_t date_header(const Context& c, std::string_view name) {
 
 mortise_conditions source_conditions(const Context& c) {
   mortise_conditions out = no_conditions();
-  out.if_match = str(c.headers.get("x-amz-rename-source-if-match"));
-  out.if_none_match = str(c.headers.get("x-amz-rename-source-if-none-match"));
+  out.if_match = str(c.headers.list("x-amz-rename-source-if-match"));
+  out.if_none_match = str(c.headers.list("x-amz-rename-source-if-none-match"));
   out.if_modified_since_ms = date_header(c, "x-amz-rename-source-if-modified-since");
   out.if_unmodified_since_ms = date_header(c, "x-amz-rename-source-if-unmodified-since");
   return out;

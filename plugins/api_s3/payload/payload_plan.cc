@@ -17,9 +17,12 @@ constexpr std::string_view kChecksumPrefix = "x-amz-checksum-";
 
 PayloadError invalid_request(std::string message) { return {"InvalidRequest", std::move(message), {}}; }
 
-bool says_aws_chunked(std::string_view content_encoding) {
+/// In any of its lines.
+bool says_aws_chunked(const Request& request) {
   bool found = false;
-  for_each_element(content_encoding, [&](std::string_view coding) { found |= same_header(coding, "aws-chunked"); });
+  for (const auto& h : request.headers())
+    if (same_header(view(h.name), "content-encoding"))
+      for_each_element(view(h.value), [&](std::string_view coding) { found |= same_header(coding, "aws-chunked"); });
   return found;
 }
 
@@ -65,8 +68,7 @@ class PlanParser {
     const auto value = header_or(kSha256Header, context_.content_sha256);
     if (value.data() == nullptr) {
       // Clients that sign nothing send no literal, yet may frame the body.
-      if (says_aws_chunked(request_.header("content-encoding")) && request_.has_header(kDecodedLength))
-        use_chunks(false, true);
+      if (says_aws_chunked(request_) && request_.has_header(kDecodedLength)) use_chunks(false, true);
       return std::nullopt;
     }
     if (value == "UNSIGNED-PAYLOAD") return std::nullopt;

@@ -83,7 +83,7 @@ S3Error too_many_grants() {
 Or<std::vector<Grant>> parse_grant_headers(const Headers& headers) {
   std::vector<Grant> grants;
   for (const auto& [name, permission] : kGrantHeaders) {
-    std::string_view rest = headers.get(name);
+    std::string_view rest = headers.list(name);
     while (!rest.empty()) {
       const size_t comma = rest.find(',');
       auto grant = parse_grantee(trim(rest.substr(0, comma)), permission, name);

@@ -17,8 +17,8 @@ int64_t date_or_absent(std::string_view text) {
 
 mortise_conditions read_conditions(const Headers& headers, int64_t now_ms) {
   mortise_conditions c = no_conditions();
-  c.if_match = str(headers.get("if-match"));
-  c.if_none_match = str(headers.get("if-none-match"));
+  c.if_match = str(headers.list("if-match"));
+  c.if_none_match = str(headers.list("if-none-match"));
   c.if_modified_since_ms = date_or_absent(headers.get("if-modified-since"));
   if (c.if_modified_since_ms > now_ms) c.if_modified_since_ms = INT64_MIN;
   c.if_unmodified_since_ms = date_or_absent(headers.get("if-unmodified-since"));
@@ -27,8 +27,8 @@ mortise_conditions read_conditions(const Headers& headers, int64_t now_ms) {
 
 mortise_conditions copy_source_conditions(const Headers& headers) {
   mortise_conditions c = no_conditions();
-  c.if_match = str(headers.get("x-amz-copy-source-if-match"));
-  c.if_none_match = str(headers.get("x-amz-copy-source-if-none-match"));
+  c.if_match = str(headers.list("x-amz-copy-source-if-match"));
+  c.if_none_match = str(headers.list("x-amz-copy-source-if-none-match"));
   c.if_modified_since_ms = date_or_absent(headers.get("x-amz-copy-source-if-modified-since"));
   c.if_unmodified_since_ms = date_or_absent(headers.get("x-amz-copy-source-if-unmodified-since"));
   return c;
@@ -36,8 +36,8 @@ mortise_conditions copy_source_conditions(const Headers& headers) {
 
 Or<mortise_conditions> write_conditions(const Headers& headers) {
   mortise_conditions c = no_conditions();
-  c.if_match = str(headers.get("if-match"));
-  c.if_none_match = str(headers.get("if-none-match"));
+  c.if_match = str(headers.list("if-match"));
+  c.if_none_match = str(headers.list("if-none-match"));
   if (c.if_match.size != 0 && c.if_none_match.size != 0)
     return S3Error(Code::not_implemented, "If-Match and If-None-Match cannot be given together.")
         .with("Header", "If-None-Match");
@@ -46,7 +46,7 @@ Or<mortise_conditions> write_conditions(const Headers& headers) {
 
 Or<mortise_conditions> delete_conditions(const Headers& headers) {
   mortise_conditions c = no_conditions();
-  c.if_match = str(headers.get("if-match"));
+  c.if_match = str(headers.list("if-match"));
   if (const auto size = headers.get("x-amz-if-match-size"); !size.empty()) {
     const auto value = parse_number<uint64_t>(size);
     if (!value || *value > static_cast<uint64_t>(std::numeric_limits<int64_t>::max()))

@@ -8,19 +8,9 @@
 namespace mortise::api_s3 {
 namespace {
 
-bool begins(std::string_view name, std::string_view prefix) {
-  return name.size() >= prefix.size() && same_header(name.substr(0, prefix.size()), prefix);
-}
-
-/// Several lines are one list (RFC 9110, 5.3); user metadata are joined in the same way.
-bool is_list(std::string_view name) {
-  return begins(name, "x-amz-meta-") || begins(name, "x-amz-grant-") || same_header(name, "x-amz-object-attributes") ||
-         same_header(name, "x-amz-optional-object-attributes");
-}
-
 /// A header of which one value decides something here.
 bool is_single(std::string_view name) {
-  if (acts_as_header(name)) return !is_list(name);
+  if (acts_as_header(name)) return !is_list_header(name);
   for (std::string_view other :
        {"authorization", "content-disposition", "date", "expires", "origin", "range", "access-control-request-method"})
     if (same_header(name, other)) return true;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api_s3/wire/headers.h"
 
+#include <utility>
+
 namespace mortise::api_s3 {
 
 bool Headers::any(std::string_view prefix) const noexcept {
@@ -24,6 +26,29 @@ std::string_view Headers::parameter(std::string_view name) const noexcept {
   for (const auto& [n, value] : query_->all())
     if (same_header(n, name)) return value.empty() ? std::string_view("") : std::string_view(value);
   return {};
+}
+
+std::string_view Headers::list(std::string_view name) const {
+  const auto first = get(name);
+  bool seen = false;
+  std::string* all = nullptr;
+  for (const auto& h : request_.headers()) {
+    if (!same_header(view(h.name), name) || !std::exchange(seen, true)) continue;
+    if (all == nullptr) all = &joined_.emplace_front(first);
+    all->append(",").append(view(h.value));
+  }
+  return all == nullptr ? first : std::string_view(*all);
+}
+
+bool is_list_header(std::string_view name) noexcept {
+  for (std::string_view prefix : {"x-amz-meta-", "x-amz-grant-"})
+    if (name.size() >= prefix.size() && same_header(name.substr(0, prefix.size()), prefix)) return true;
+  for (std::string_view list :
+       {"cache-control", "content-encoding", "content-language", "if-match", "if-none-match",
+        "x-amz-copy-source-if-match", "x-amz-copy-source-if-none-match", "x-amz-object-attributes",
+        "x-amz-optional-object-attributes", "x-amz-rename-source-if-match", "x-amz-rename-source-if-none-match"})
+    if (same_header(name, list)) return true;
+  return false;
 }
 
 std::string lower_case(std::string_view text) {

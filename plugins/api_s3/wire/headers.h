@@ -6,6 +6,7 @@
 
 #include <mortise/http.h>
 
+#include <forward_list>
 #include <string>
 #include <string_view>
 
@@ -28,6 +29,8 @@ class Headers {
     const auto value = request_.header(name);
     return value.data() != nullptr || query_ == nullptr ? value : parameter(name);
   }
+  /// All lines of that name, joined with commas. Valid as long as this.
+  std::string_view list(std::string_view name) const;
   bool has(std::string_view name) const noexcept { return get(name).data() != nullptr; }
   /// The parameter that acts as this header; an empty view with a null pointer if there is none.
   std::string_view parameter(std::string_view name) const noexcept;
@@ -45,7 +48,11 @@ class Headers {
  private:
   Request request_;
   const Query* query_ = nullptr;
+  mutable std::forward_list<std::string> joined_;  // what list() had to make
 };
+
+/// Headers whose lines make up one list (RFC 9110, 5.3), of those that S3 acts on: Headers::list() reads them.
+bool is_list_header(std::string_view name) noexcept;
 
 /// ASCII lower case.
 std::string lower_case(std::string_view text);

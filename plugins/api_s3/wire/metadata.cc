@@ -44,7 +44,7 @@ Or<Metadata> Metadata::parse(const Headers& headers) {
   size_t user_bytes = 0;
   size_t system_bytes = 0;
   for (std::string_view name : kSystem) {
-    std::string_view value = headers.get(name);
+    const std::string_view value = is_list_header(name) ? headers.list(name) : headers.get(name);
     if (value.empty()) continue;
     const bool framing = name == "content-encoding" && names_framing(headers);
     std::string stored = framing ? stored_content_encoding(value) : std::string(value);

@@ -23,7 +23,7 @@ std::string contradiction(const std::string& head, bool presigned = false) {
 TEST(Contradictions, OfHeaders) {
   for (const char* name :
        {"x-amz-copy-source", "X-Amz-Acl", "x-amz-date", "x-amz-content-sha256", "x-amz-tagging", "Content-MD5", "Range",
-        "Content-Type", "Authorization", "x-amz-expected-bucket-owner", "x-amz-copy-source-if-match", "If-Match"}) {
+        "Content-Type", "Authorization", "x-amz-expected-bucket-owner", "Content-Disposition", "If-Modified-Since"}) {
     const std::string one = "GET / HTTP/1.1\nHost: h\n" + std::string(name) + ": a\nother: x\n";
     EXPECT_EQ(contradiction(one + name + ": b\n"), name);
     EXPECT_EQ(contradiction(one + name + ":\n"), name);
@@ -31,7 +31,8 @@ TEST(Contradictions, OfHeaders) {
     EXPECT_EQ(contradiction(one + lower_case(name) + ": b\n"), lower_case(name));
   }
   for (const char* name : {"x-amz-meta-a", "x-amz-grant-read", "x-amz-object-attributes", "Via", "Accept",
-                           "Content-Encoding", "Cache-Control", "amz-sdk-request"})
+                           "Content-Encoding", "Content-Language", "Cache-Control", "If-Match", "If-None-Match",
+                           "x-amz-copy-source-if-match", "x-amz-rename-source-if-none-match", "amz-sdk-request"})
     EXPECT_EQ(contradiction("GET / HTTP/1.1\n" + std::string(name) + ": a\n" + name + ": b\n"), "") << name;
 }
 

@@ -145,6 +145,43 @@ TEST_F(Operations, DigestsOfBodies) {
   EXPECT_TRUE(get("k", "x-amz-checksum-mode: ENABLED\nRange: bytes=0-").has("x-amz-checksum-crc32"));
 }
 
+TEST_F(Operations, SeveralLinesOfOneHeaderAreOneList) {
+  const std::string etag = put("k", "x",
+                               "Cache-Control: no-cache\nContent-Encoding: gzip\nCache-Control: private\n"
+                               "Content-Encoding: br\nContent-Language: de\nContent-Language: en");
+  Reply r = get("k");
+  EXPECT_EQ(r.header("cache-control"), "no-cache,private");
+  EXPECT_EQ(r.header("content-encoding"), "gzip, br");
+  EXPECT_EQ(r.header("content-language"), "de,en");
+  const std::string other = "If-Match: \"other\"\n", no_other = "If-None-Match: \"other\"\n";
+  EXPECT_EQ(get("k", other + "If-Match: " + etag).status, 200);
+  EXPECT_EQ(get("k", "If-Match: " + etag + "\nIf-Match: \"other\"").status, 200);
+  EXPECT_EQ(get("k", other + "if-match: \"third\"").status, 412);
+  EXPECT_EQ(get("k", no_other + "If-None-Match: " + etag).status, 304);
+  EXPECT_EQ(get("k", no_other + "If-None-Match: \"third\"").status, 200);
+  EXPECT_EQ(s3.send("PUT /bkt/k HTTP/1.1\n" + no_other + "If-None-Match: *", "y").status, 412);
+  EXPECT_EQ(s3.send("PUT /bkt/k HTTP/1.1\n" + other + "If-Match: " + etag, "x").status, 200);
+  const std::string copy = "PUT /bkt/c HTTP/1.1\nx-amz-copy-source: bkt/k\n";
+  EXPECT_EQ(s3.send(copy + "x-amz-copy-source-if-match: a\nx-amz-copy-source-if-match: " + etag).status, 200);
+  EXPECT_EQ(s3.send(copy + "x-amz-copy-source-if-none-match: a\nx-amz-copy-source-if-none-match: " + etag).status, 412);
+  // What is no list has one value.
+  for (const char* twice : {"Content-Type: a/b\nContent-Type: c/d", "Content-Disposition: a\nContent-Disposition: b",
+                            "x-amz-storage-class: STANDARD\nx-amz-storage-class: GLACIER"})
+    EXPECT_EQ(s3.send(std::string("PUT /bkt/k HTTP/1.1\n") + twice, "x").code(), "InvalidArgument") << twice;
+  EXPECT_EQ(s3.send("PUT /bkt/k HTTP/1.1\nContent-Type: a/b\nContent-Type: a/b", "x").status, 200);
+}
+
+TEST_F(Operations, AwsChunkedInAnyLine) {
+  for (const char* lines : {"aws-chunked\nContent-Encoding: gzip", "gzip\nContent-Encoding: aws-chunked"}) {
+    const Reply r =
+        s3.send(std::string("PUT /bkt/k HTTP/1.1\nx-amz-decoded-content-length: 5\nContent-Encoding: ") + lines,
+                "5\r\nhello\r\n0\r\n\r\n");
+    EXPECT_EQ(r.status, 200) << r.body;
+    EXPECT_EQ(get("k").body, "hello") << lines;
+    EXPECT_EQ(get("k").header("content-encoding"), "gzip") << lines;
+  }
+}
+
 TEST_F(Operations, AwsChunkedBodies) {
   const Reply r = s3.send(
       "PUT /bkt/k HTTP/1.1\nx-amz-content-sha256: STREAMING-UNSIGNED-PAYLOAD-TRAILER\n"

@@ -123,6 +123,7 @@ TEST(Acl, Headers) {
   EXPECT_EQ(acl_of("x-amz-grant-read: uri=http://nowhere"), "InvalidArgument");
   EXPECT_EQ(acl_of("x-amz-grant-read: emailAddress=a@b"), "UnresolvableGrantByEmailAddress");
   EXPECT_EQ(acl_of("x-amz-grant-read: nonsense"), "InvalidArgument");
+  EXPECT_EQ(acl_of("x-amz-grant-read: id=a, id=b\nx-amz-grant-read: id=c"), "grants:READ u a \nREAD u b \nREAD u c \n");
 }
 
 TEST(Acl, DocumentsComeBack) {
