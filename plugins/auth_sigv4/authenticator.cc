@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "auth_sigv4/authenticator.h"
 
+#include <algorithm>
 #include <exception>
 
 #include "auth_sigv4/form.h"
@@ -40,10 +41,17 @@ Authenticator::Outcome given_twice(std::string_view name) {
                     .with("ArgumentValue", ""));
 }
 
-/// The name of what is given twice with different values.
+/// The name of what is given twice with different values. Two headers of one name are rare: they are looked for first.
 std::string_view contradiction(const Request& request, const std::vector<QueryField>& query) {
-  for (std::string_view name : kSingleHeaders)
-    if (request.contradicts(name)) return name;
+  const auto headers = request.headers();
+  for (size_t i = 1; i < headers.size(); ++i)
+    for (size_t k = 0; k < i; ++k) {
+      const auto name = view(headers[i].name);
+      if (same_header(name, view(headers[k].name)) && view(headers[i].value) != view(headers[k].value) &&
+          std::any_of(std::begin(kSingleHeaders), std::end(kSingleHeaders),
+                      [&](std::string_view single) { return same_header(single, name); }))
+        return name;
+    }
   for (std::string_view name : kSingleParameters) {
     const QueryField* first = nullptr;
     for (const QueryField& field : query) {

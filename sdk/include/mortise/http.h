@@ -54,14 +54,6 @@ class Request {
     return {};
   }
   bool has_header(std::string_view name) const noexcept { return header(name).data() != nullptr; }
-  /// Several headers of that name say different things. Whoever acts on the one that header() gives asks this first:
-  /// another reader may have taken the other one.
-  bool contradicts(std::string_view name) const noexcept {
-    const auto first = header(name);
-    for (const auto& h : headers())
-      if (same_header(view(h.name), name) && view(h.value) != first) return true;
-    return false;
-  }
 
  private:
   const mortise_request* abi_;
