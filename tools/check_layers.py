@@ -21,7 +21,6 @@ THIRD_PARTY = {
     "openssl": (["openssl/"], ["kernel/http", "plugins/auth_*", "plugins/checksum_openssl"]),
     "boost": (["boost/"], ["kernel/plugin"]),
     "toml++": (["toml++/", "toml.hpp"], ["kernel/config"]),
-    "spdlog": (["spdlog/"], ["kernel/support"]),
     # The library stands in for std::format, which the compiler of Debian 12 lacks.
     "fmt": (["fmt/"], ["kernel/config", "kernel/support", "kernel/plugin", "kernel/admin", "kernel/server", "kernel/cli"]),
     "prometheus": (["prometheus/"], ["kernel/support", "kernel/admin"]),

@@ -26,6 +26,7 @@ void end_process(const HostServices& services, const std::string& name, const st
   services.log.write(LogLevel::error, "kernel",
                      fmt::format("plugin '{}' hangs in start(): {} did not return within {} ms; giving up", name, path,
                                  patience.count()));
+  services.log.flush(std::chrono::seconds(1));
   _exit(1);
 }
 

@@ -59,7 +59,7 @@ Result<void> Parts::start() {
     }
     started_.push_back({all[unit].name, std::move(part).value()});
     const std::string took = std::to_string((support::monotonic_ns() - begin) / 1'000'000);
-    const mortise_pair fields[]{pair("part", all[unit].name), pair("ms", took)};
+    const support::LogField fields[]{pair("part", all[unit].name), support::LogField::number("ms", took)};
     services_.log.write(LogLevel::debug, "kernel", "started", fields);
   }
   return {};
@@ -70,7 +70,7 @@ void Parts::stop() {
     const std::string name = std::move(started_.back().name);
     started_.back().part.reset();
     started_.pop_back();
-    const mortise_pair field = pair("part", name);
+    const support::LogField field = pair("part", name);
     services_.log.write(LogLevel::debug, "kernel", "stopped", {&field, 1});
   }
 }

@@ -28,8 +28,9 @@ void RequestLog::write(const http::AccessRecord& record) const noexcept {
   logger_.write(
       record.status >= 500 ? LogLevel::warning : LogLevel::info, "request",
       {pair("request_id", record.request_id), pair("client", record.remote_address), pair("method", record.method),
-       pair("path", without_query(record.target)), pair("status", status), pair("received", in), pair("sent", out),
-       pair("us", micros), pair("completed", record.completed ? "yes" : "no")});
+       pair("path", without_query(record.target)), support::LogField::number("status", status),
+       support::LogField::number("received", in), support::LogField::number("sent", out),
+       support::LogField::number("us", micros), pair("completed", record.completed ? "yes" : "no")});
 }
 
 }  // namespace mortise::server

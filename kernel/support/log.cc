@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/support/log.h"
 
+#include <fmt/format.h>
 #include "kernel/support/clock.h"
-#include "kernel/support/log_line.h"
-
-#include <spdlog/pattern_formatter.h>
-#include <spdlog/sinks/stdout_color_sinks.h>
 
 #include <array>
 #include <utility>
@@ -27,23 +24,16 @@ std::string_view name_of(LogLevel level) noexcept {
   return "error";
 }
 
-spdlog::level::level_enum to_spdlog(LogLevel level) noexcept {
-  switch (level) {
-    case LogLevel::trace:
-      return spdlog::level::trace;
-    case LogLevel::debug:
-      return spdlog::level::debug;
-    case LogLevel::info:
-      return spdlog::level::info;
-    case LogLevel::warning:
-      return spdlog::level::warn;
-    case LogLevel::error:
-      break;
-  }
-  return spdlog::level::err;
-}
+constexpr size_t kMostWaitingBytes = size_t{1} << 20;
 
-constexpr const char* kHumanPattern = "%Y-%m-%dT%H:%M:%S.%eZ %^%-7l%$ %n: %v";
+/// The level's name in a terminal's colours.
+std::string coloured(LogLevel level) {
+  const std::string padded = fmt::format("{:<7}", name_of(level));
+  const auto colour = [&](const char* code) { return fmt::format("\x1b[{}m{}\x1b[0m", code, padded); };
+  if (level == LogLevel::error) return colour("31");
+  if (level == LogLevel::warning) return colour("33");
+  return level == LogLevel::info ? colour("32") : padded;
+}
 
 }  // namespace
 
@@ -63,22 +53,37 @@ std::optional<LogFormat> parse_log_format(std::string_view word) noexcept {
 Log::Log(LogLevel level, LogFormat format)
     : level_(static_cast<int>(level)),
       json_(format == LogFormat::json || (format == LogFormat::automatic && isatty(STDERR_FILENO) == 0)),
-      sink_(std::make_unique<spdlog::sinks::stderr_color_sink_mt>()) {
-  sink_->set_formatter(
-      std::make_unique<spdlog::pattern_formatter>(json_ ? "%v" : kHumanPattern, spdlog::pattern_time_type::utc));
+      colour_(isatty(STDERR_FILENO) != 0),
+      queue_(STDERR_FILENO, kMostWaitingBytes, [this](uint64_t lost) {
+        const std::string count = std::to_string(lost);
+        const LogField field = LogField::number("lines", count);
+        return line(LogLevel::warning, "kernel", "lines of the log were dropped: standard error was not read in time",
+                    {&field, 1});
+      }) {}
+
+std::string Log::line(LogLevel level, std::string_view category, std::string_view message,
+                      std::span<const LogField> fields) const {
+  const int64_t now = unix_time_ns() / 1'000'000;
+  if (json_) return json_line(now, name_of(level), category, message, fields) + "\n";
+  const std::string word = colour_ ? coloured(level) : fmt::format("{:<7}", name_of(level));
+  return fmt::format("{} {} {}: {}\n", iso_time(now), word, category, human_line(message, fields));
 }
 
-Log::~Log() = default;
+void Log::write(LogLevel level, std::string_view category, std::string_view message,
+                std::span<const LogField> fields) noexcept {
+  if (!enabled(level)) return;
+  try {
+    queue_.push(line(level, category, message, fields));
+  } catch (...) {  // out of memory: there is nowhere to say so
+  }
+}
 
 void Log::write(LogLevel level, std::string_view category, std::string_view message,
                 std::span<const mortise_pair> fields) noexcept {
   if (!enabled(level)) return;
   try {
-    const std::string text = json_ ? json_line(unix_time_ns() / 1'000'000, name_of(level), category, message, fields)
-                                   : human_line(message, fields);
-    sink_->log(spdlog::details::log_msg(spdlog::source_loc{}, spdlog::string_view_t(category.data(), category.size()),
-                                        to_spdlog(level), spdlog::string_view_t(text.data(), text.size())));
-  } catch (...) {  // out of memory, or standard error is gone: there is nowhere to say so
+    write(level, category, message, std::span<const LogField>(std::vector<LogField>(fields.begin(), fields.end())));
+  } catch (...) {
   }
 }
 

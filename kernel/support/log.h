@@ -3,19 +3,20 @@
 // The log: one line per event on standard error, for people or, as JSON, for machines. Threads: any.
 #pragma once
 
+#include "kernel/support/log_line.h"
+#include "kernel/support/log_queue.h"
+
 #include <mortise/host.h>
 
 #include <atomic>
+#include <chrono>
 #include <initializer_list>
-#include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-
-namespace spdlog::sinks {
-class sink;
-}
+#include <utility>
+#include <vector>
 
 namespace mortise::support {
 
@@ -36,22 +37,33 @@ class Log {
   Log(LogLevel level, LogFormat format);
   Log(const Log&) = delete;
   Log& operator=(const Log&) = delete;
-  ~Log();
 
   void set_level(LogLevel level) noexcept { level_.store(static_cast<int>(level), std::memory_order_relaxed); }
   bool enabled(LogLevel level) const noexcept {
     return static_cast<int>(level) >= level_.load(std::memory_order_relaxed);
   }
 
-  /// Writes one line; control characters in any part cannot break it in two. Never throws: a line that cannot be
-  /// written is lost.
+  /// One line; control characters in any part cannot break it in two. It is written soon, by a thread of the log's own:
+  /// this never waits for whoever reads standard error, and never throws. A line that cannot be kept or written is
+  /// lost; once the reader goes on, a line says how many were.
   void write(LogLevel level, std::string_view category, std::string_view message,
-             std::span<const mortise_pair> fields = {}) noexcept;
+             std::span<const LogField> fields = {}) noexcept;
+  void write(LogLevel level, std::string_view category, std::string_view message,
+             std::span<const mortise_pair> fields) noexcept;
+  /// Waits until all that was logged before is written, or `patience` is over: before the process ends by itself, and
+  /// before others are told to look.
+  void flush(std::chrono::milliseconds patience) { queue_.flush(patience); }
+  /// Lines lost because standard error was not read.
+  uint64_t dropped() const { return queue_.dropped(); }
 
  private:
+  std::string line(LogLevel level, std::string_view category, std::string_view message,
+                   std::span<const LogField> fields) const;
+
   std::atomic<int> level_;
-  bool json_;
-  std::unique_ptr<spdlog::sinks::sink> sink_;
+  const bool json_;
+  const bool colour_;
+  LogQueue queue_;
 };
 
 /// A Log with a category. Copyable; must not outlive the Log.
@@ -59,19 +71,19 @@ class Logger {
  public:
   Logger(Log& log, std::string category) : log_(&log), category_(std::move(category)) {}
 
-  void write(LogLevel level, std::string_view message, std::initializer_list<mortise_pair> fields = {}) const noexcept {
-    log_->write(level, category_, message, {fields.begin(), fields.size()});
+  void write(LogLevel level, std::string_view message, std::initializer_list<LogField> fields = {}) const noexcept {
+    log_->write(level, category_, message, std::span<const LogField>(fields.begin(), fields.size()));
   }
-  void debug(std::string_view message, std::initializer_list<mortise_pair> fields = {}) const noexcept {
+  void debug(std::string_view message, std::initializer_list<LogField> fields = {}) const noexcept {
     write(LogLevel::debug, message, fields);
   }
-  void info(std::string_view message, std::initializer_list<mortise_pair> fields = {}) const noexcept {
+  void info(std::string_view message, std::initializer_list<LogField> fields = {}) const noexcept {
     write(LogLevel::info, message, fields);
   }
-  void warning(std::string_view message, std::initializer_list<mortise_pair> fields = {}) const noexcept {
+  void warning(std::string_view message, std::initializer_list<LogField> fields = {}) const noexcept {
     write(LogLevel::warning, message, fields);
   }
-  void error(std::string_view message, std::initializer_list<mortise_pair> fields = {}) const noexcept {
+  void error(std::string_view message, std::initializer_list<LogField> fields = {}) const noexcept {
     write(LogLevel::error, message, fields);
   }
 

@@ -74,15 +74,15 @@ void append_value(std::string& out, std::string_view value) {
 
 }  // namespace
 
-std::string human_line(std::string_view message, std::span<const mortise_pair> fields) {
+std::string human_line(std::string_view message, std::span<const LogField> fields) {
   std::string out;
   out.reserve(message.size() + 32 * fields.size());
   append_visible(out, message, false);
-  for (const mortise_pair& field : fields) {
+  for (const LogField& field : fields) {
     out += ' ';
-    append_visible(out, view(field.name), false);
+    append_visible(out, view(field.pair.name), false);
     out += '=';
-    append_value(out, view(field.value));
+    append_value(out, view(field.pair.value));
   }
   return out;
 }
@@ -102,16 +102,19 @@ std::string iso_time(int64_t unix_ms) {
 }
 
 std::string json_line(int64_t unix_ms, std::string_view level, std::string_view category, std::string_view message,
-                      std::span<const mortise_pair> fields) {
+                      std::span<const LogField> fields) {
   std::string out = fmt::format(R"({{"time":"{}","level":"{}","category":)", iso_time(unix_ms), level);
   append_json(out, category);
   out += ",\"message\":";
   append_json(out, message);
-  for (const mortise_pair& field : fields) {
+  for (const LogField& field : fields) {
     out += ',';
-    append_json(out, view(field.name));
+    append_json(out, view(field.pair.name));
     out += ':';
-    append_json(out, view(field.value));
+    if (field.is_number)
+      out += view(field.pair.value);
+    else
+      append_json(out, view(field.pair.value));
   }
   out += '}';
   return out;

@@ -27,7 +27,7 @@ GOOD_TREE = {
 
 BAD_FILES = {
     "kernel/objects/a.cc": ('#include "kernel/config/keys.h"\n', "kernel/objects may not use kernel/config"),
-    "kernel/objects/b.cc": ("#include <spdlog/spdlog.h>\n", "spdlog may be included only in"),
+    "kernel/objects/b.cc": ("#include <prometheus/gauge.h>\n", "prometheus may be included only in"),
     "kernel/config/c.cc": ("#include <pistache/http.h>\n", "pistache may be included only in kernel/http"),
     "kernel/http/d.cc": ("#include <boost/dll.hpp>\n", "boost may be included only in kernel/plugin"),
     "kernel/plugin/e.cc": ("  #  include <toml++/toml.h>\n", "toml++ may be included only in kernel/config"),

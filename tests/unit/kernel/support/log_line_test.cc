@@ -11,13 +11,12 @@ namespace mortise::support {
 namespace {
 
 TEST(LogLine, HumanLinesQuoteWhatNeedsIt) {
-  const std::vector<mortise_pair> fields{pair("a", "plain"), pair("b", "two words"), pair("c", ""),
-                                         pair("d", "say \"x\"")};
+  const std::vector<LogField> fields{pair("a", "plain"), pair("b", "two words"), pair("c", ""), pair("d", "say \"x\"")};
   EXPECT_EQ(human_line("done", fields), R"(done a=plain b="two words" c="" d="say \"x\"")");
 }
 
 TEST(LogLine, NothingBreaksALineInTwo) {
-  const std::vector<mortise_pair> fields{pair("key", "a\nlevel=error b\x1b[31m")};
+  const std::vector<LogField> fields{pair("key", "a\nlevel=error b\x1b[31m")};
   EXPECT_EQ(human_line("x\r\ny", fields), "x\\x0d\\x0ay key=\"a\\x0alevel=error b\\x1b[31m\"");
   EXPECT_EQ(json_string("a\nb\x7f\"\\"), R"("a\u000ab\u007f\"\\")");
 }
@@ -33,9 +32,10 @@ TEST(LogLine, JsonIsAlwaysUtf8) {
 }
 
 TEST(LogLine, JsonLinesHaveTheFieldsLast) {
-  const std::vector<mortise_pair> fields{pair("n", "1")};
-  EXPECT_EQ(json_line(1700000000123, "info", "kernel", "hello", fields),
-            R"({"time":"2023-11-14T22:13:20.123Z","level":"info","category":"kernel","message":"hello","n":"1"})");
+  const std::vector<LogField> fields{pair("n", "1"), LogField::number("ms", "12")};
+  EXPECT_EQ(
+      json_line(1700000000123, "info", "kernel", "hello", fields),
+      R"({"time":"2023-11-14T22:13:20.123Z","level":"info","category":"kernel","message":"hello","n":"1","ms":12})");
 }
 
 }  // namespace

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/support/log_queue.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <climits>
+#include <utility>
+
+#include <poll.h>
+#include <unistd.h>
+
+namespace mortise::support {
+namespace {
+
+constexpr std::chrono::milliseconds kLastPatience{1000};
+constexpr int kLookAgainMs = 100;  // whether the process wants to end
+
+}  // namespace
+
+LogQueue::LogQueue(int descriptor, size_t capacity, std::function<std::string(uint64_t)> on_loss)
+    : descriptor_(descriptor), capacity_(capacity), on_loss_(std::move(on_loss)), thread_([this] { run(); }) {}
+
+LogQueue::~LogQueue() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  pushed_.notify_one();
+  thread_.join();
+}
+
+void LogQueue::push(std::string_view line) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (waiting_.size() + line.size() > capacity_) {
+      ++dropped_;
+      return;
+    }
+    waiting_.append(line);
+    if (writing_) return;  // the thread looks again before it sleeps
+  }
+  pushed_.notify_one();
+}
+
+void LogQueue::flush(std::chrono::milliseconds patience) {
+  std::unique_lock lock(mutex_);
+  written_.wait_for(lock, patience, [this] { return waiting_.empty() && !writing_; });
+}
+
+uint64_t LogQueue::dropped() const {
+  const std::lock_guard lock(mutex_);
+  return dropped_;
+}
+
+void LogQueue::run() {
+  std::string batch;
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    writing_ = false;
+    if (waiting_.empty()) written_.notify_all();
+    pushed_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+    if (waiting_.empty()) return;
+    writing_ = true;
+    batch.clear();
+    batch.swap(waiting_);
+    const uint64_t lost = dropped_ - std::exchange(told_dropped_, dropped_);
+    lock.unlock();
+    write(batch);
+    if (lost > 0) write(on_loss_(lost));  // what was dropped came after what waited
+    if (batch.capacity() > size_t{64} << 10) std::string().swap(batch);
+    lock.lock();
+  }
+}
+
+/// False: nobody will take more.
+bool LogQueue::wait_writable() {
+  const auto give_up = std::chrono::steady_clock::now() + kLastPatience;
+  for (;;) {
+    pollfd ready{descriptor_, POLLOUT, 0};
+    const int count = ::poll(&ready, 1, kLookAgainMs);
+    if (count > 0) return (ready.revents & POLLOUT) != 0;
+    if (count < 0 && errno != EINTR) return false;
+    const std::lock_guard lock(mutex_);
+    if (stopping_ && std::chrono::steady_clock::now() >= give_up) return false;
+  }
+}
+
+/// In pieces that a pipe which is ready takes whole (PIPE_BUF), so that write() does not block there. What cannot be
+/// written is lost: there is nowhere to say so.
+void LogQueue::write(std::string_view text) {
+  while (!text.empty()) {
+    if (!wait_writable()) return;
+    const ssize_t sent = ::write(descriptor_, text.data(), std::min<size_t>(text.size(), PIPE_BUF));
+    if (sent < 0 && errno != EINTR && errno != EAGAIN) return;
+    if (sent > 0) text.remove_prefix(static_cast<size_t>(sent));
+  }
+}
+
+}  // namespace mortise::support
