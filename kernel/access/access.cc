@@ -64,13 +64,13 @@ struct Access::Functions {
   static const Access& of(void* self) noexcept { return *static_cast<const Access*>(self); }
   static int32_t enabled(void* self) { return of(self).authn_.empty() ? 0 : 1; }
   static void authenticate(void* self, const mortise_request* request, void* context, OnResult result) {
-    of(self).first_answer(context, result, [&](const mortise_authn& plugin, void* relay) {
+    of(self).first_answer(request, context, result, [&](const mortise_authn& plugin, void* relay) {
       plugin.authenticate(plugin.self, request, relay, &Relay::receive);
     });
   }
   static void authenticate_form(void* self, const mortise_request* request, const mortise_pair* fields, size_t count,
                                 void* context, OnResult result) {
-    of(self).first_answer(context, result, [&](const mortise_authn& plugin, void* relay) {
+    of(self).first_answer(request, context, result, [&](const mortise_authn& plugin, void* relay) {
       if (MORTISE_HAS(mortise_authn, &plugin, authenticate_form) && plugin.authenticate_form != nullptr)
         return plugin.authenticate_form(plugin.self, request, fields, count, relay, &Relay::receive);
       mortise_authn_result not_mine{};
@@ -85,10 +85,11 @@ struct Access::Functions {
 };
 
 Access::Access(std::vector<const mortise_authn*> authn, std::vector<const mortise_authz*> authz,
-               LocalAdministrator local)
+               LocalAdministrator local, LocalOnly local_only)
     : authn_(std::move(authn)),
       authz_(std::move(authz)),
       local_(std::move(local)),
+      local_only_(std::move(local_only)),
       table_{
           sizeof(mortise_access),       0, this, &Functions::enabled, &Functions::authenticate, &Functions::authorize,
           &Functions::authenticate_form} {}
@@ -103,9 +104,10 @@ mortise_identity Access::administrator() const noexcept {
 }
 
 template <class F>
-void Access::first_answer(void* context, OnResult result, F&& asks) const {
+void Access::first_answer(const mortise_request* request, void* context, OnResult result, F&& asks) const {
   if (authn_.empty()) {
-    const mortise_authn_result open = accepted(administrator());
+    const std::string refusal = local_only_.refusal(*request);
+    const mortise_authn_result open = refusal.empty() ? accepted(administrator()) : refused("AccessDenied", refusal);
     result(context, &open);
     return;
   }

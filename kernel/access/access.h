@@ -3,6 +3,8 @@
 // mortise.access/1: the one door to all authentication and authorization plugins.
 #pragma once
 
+#include "kernel/access/local_only.h"
+
 #include <mortise/abi/auth.h>
 
 #include <string>
@@ -19,8 +21,9 @@ struct LocalAdministrator {
 /// Constant once made, hence for any thread. The plugins' tables must outlive it.
 class Access {
  public:
-  /// `authn` are asked in this order.
-  Access(std::vector<const mortise_authn*> authn, std::vector<const mortise_authz*> authz, LocalAdministrator local);
+  /// `authn` are asked in this order. `local_only` is who may come while there are none.
+  Access(std::vector<const mortise_authn*> authn, std::vector<const mortise_authz*> authz, LocalAdministrator local,
+         LocalOnly local_only);
   Access(const Access&) = delete;
   Access& operator=(const Access&) = delete;
 
@@ -30,7 +33,7 @@ class Access {
   using OnResult = void (*)(void* context, const mortise_authn_result* result);
   /// `asks(plugin, relay)` puts the question to one plugin.
   template <class F>
-  void first_answer(void* context, OnResult result, F&& asks) const;
+  void first_answer(const mortise_request* request, void* context, OnResult result, F&& asks) const;
   mortise_status authorize(const mortise_access_request* request) const;
   mortise_identity administrator() const noexcept;
   struct Functions;
@@ -38,6 +41,7 @@ class Access {
   const std::vector<const mortise_authn*> authn_;
   const std::vector<const mortise_authz*> authz_;
   const LocalAdministrator local_;
+  const LocalOnly local_only_;
   mortise_access table_;
 };
 

@@ -61,14 +61,21 @@ struct Admin::Scrape {
   }
 };
 
-Admin::Admin(support::Metrics& metrics, support::Executor& executor)
-    : metrics_(metrics),
-      executor_(executor),
-      api_{sizeof(mortise_api), 0, this, &Functions::mount_count, &Functions::mount, &Functions::handle} {}
+Admin::Admin(support::Metrics& metrics, support::Executor& executor, Refusal refusal)
+    : metrics_(metrics), executor_(executor), refusal_(std::move(refusal)), api_{sizeof(mortise_api),
+                                                                                 0,
+                                                                                 this,
+                                                                                 &Functions::mount_count,
+                                                                                 &Functions::mount,
+                                                                                 &Functions::handle} {}
 
 void Admin::handle(mortise_exchange* exchange) {
   const mortise_request& request = *exchange->table->request(exchange);
   const std::string_view method = view(request.method), path = view(request.path);
+  // Health checks come under any name, and learn nothing.
+  if (path != "/healthz" && path != "/readyz")
+    if (const std::string refusal = refusal_(request); !refusal.empty())
+      return answer(exchange, 403, kText, refusal + "\n");
   if (path == "/scrub") return handle_scrub(exchange, method);
   if (method != "GET" && method != "HEAD") return answer_method_not_allowed(exchange, "GET, HEAD");
   if (path == "/healthz") return answer(exchange, 200, kText, "ok\n");

@@ -21,7 +21,9 @@ namespace mortise::admin {
 class Admin {
  public:
   /// Metrics are written on a worker of `executor`: with many of them that takes too long for a loop.
-  Admin(support::Metrics& metrics, support::Executor& executor);
+  /// `refusal` says why a request must not be answered, or "": whoever asks is not authenticated.
+  using Refusal = std::function<std::string(const mortise_request& request)>;
+  Admin(support::Metrics& metrics, support::Executor& executor, Refusal refusal);
   Admin(const Admin&) = delete;
   Admin& operator=(const Admin&) = delete;
 
@@ -49,6 +51,7 @@ class Admin {
 
   support::Metrics& metrics_;
   support::Executor& executor_;
+  const Refusal refusal_;
   std::atomic<bool> ready_{false};
   std::mutex scrubs_mutex_;
   Scrubs scrubs_;  // guarded by scrubs_mutex_

@@ -109,6 +109,15 @@ std::optional<Value> Config::plugin_enabled(const std::string& name, Problems& p
   return value->is_default() ? std::nullopt : std::optional(*value);
 }
 
+std::optional<Position> Config::plugin_setting(const std::string& name) const {
+  if (const Node* table = plugin_table(name); table != nullptr)
+    for (const Member& member : table->members)
+      if (member.name != kEnabled.name) return member.where;
+  for (const std::string& source : overrides_.sources_below("plugins." + name, kEnabled.name))
+    return Position{source, 0, 0};
+  return std::nullopt;
+}
+
 Section Config::plugin(const std::string& name, std::span<const OptionSpec> specs, Problems& problems) {
   const std::string path = "plugins." + name;
   std::vector<OptionSpec> all(specs.begin(), specs.end());

@@ -51,6 +51,8 @@ class Config {
   std::map<std::string, Position> mentioned_plugins() const;
   /// What [plugins.<name>] says of `enabled`; a Value without it is nullopt.
   std::optional<Value> plugin_enabled(const std::string& name, Problems& problems);
+  /// Where an option of a plugin is set, other than `enabled`: the first one; nullopt if none is.
+  std::optional<Position> plugin_setting(const std::string& name) const;
   /// The checked options of a plugin.
   Section plugin(const std::string& name, std::span<const OptionSpec> specs, Problems& problems);
   /// The options of this plugin are of no interest: it is switched off.

@@ -57,6 +57,16 @@ std::vector<std::string> Overrides::flags_below(std::string_view path) const {
   return out;
 }
 
+std::vector<std::string> Overrides::sources_below(std::string_view path, std::string_view except) const {
+  std::vector<std::string> out;
+  for (const std::string& key : flags_below(path))
+    if (key != except) out.push_back(flags_.find(std::string(path) + "." + key)->second.source);
+  for (const auto& [name, variable] : variables_)
+    if (starts_with_variable(name, path) && name != variable_name(std::string(path) + "." + std::string(except)))
+      out.push_back(variable.source);
+  return out;
+}
+
 void Overrides::ignore_below(std::string_view path) {
   for (const std::string& name : flags_below(path)) used_.insert(std::string(path) + "." + name);
   for (const auto& [name, ignored] : variables_)

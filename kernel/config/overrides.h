@@ -34,6 +34,8 @@ class Overrides {
 
   /// The override of a key, remembered as used; nullptr if there is none.
   const Override* take(const std::string& path);
+  /// The flags and variables that set something below `path`, other than `except`, as Override::source names them.
+  std::vector<std::string> sources_below(std::string_view path, std::string_view except) const;
   /// Keys of `path` + "." that flags name, in any section that only flags know of.
   std::vector<std::string> flags_below(std::string_view path) const;
   /// Marks everything below a path as used: it belongs to something that is switched off.

@@ -23,6 +23,7 @@ std::chrono::milliseconds duration(const Section& section, std::string_view key)
 Settings::Server read_server(const Section& s) {
   return {s.list("listen"),
           s.text("admin_listen"),
+          s.list("host_names"),
           s.flag("i_accept_unauthenticated_access_from_the_network"),
           s.text("data_dir"),
           counted(s.number("threads"), cpus()),

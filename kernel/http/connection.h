@@ -55,7 +55,7 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
 
   // ---- Exchange
   const mortise_request& request() const noexcept override { return request_; }
-  void set_mount(std::string_view mount) noexcept override { request_.mount = {mount.data(), mount.size()}; }
+  void set_route(const Route& route) noexcept override;
   void receive(const mortise_body_sink& sink) override;
   void resume() override;
   void respond(const mortise_response& response) override;

@@ -133,6 +133,12 @@ void Connection::begin_exchange() {
   ++serial_;
 }
 
+void Connection::set_route(const Route& route) noexcept {
+  request_.mount = str(route.mount);
+  request_.domain = str(route.domain);
+  request_.subdomain = str(route.subdomain);
+}
+
 void Connection::dispatch() {
   begin_exchange();
   const auto text = std::string_view(head_bytes_).substr(scanner_.start());
@@ -148,7 +154,7 @@ void Connection::dispatch() {
   request_.content_length = head_.content_length;
   request_.path = str(head_.path);
   request_.query = str(head_.query);
-  request_.mount = {nullptr, 0};
+  request_.mount = request_.domain = request_.subdomain = {nullptr, 0};
   request_.headers = head_.headers.data();
   request_.header_count = head_.headers.size();
   request_.host = str(head_.host);

@@ -9,6 +9,14 @@
 
 namespace mortise::http {
 
+/// Where a request goes; see the fields of the same names in mortise_request.
+struct Route {
+  const mortise_api* api = nullptr;  // null: nothing is mounted there
+  std::string_view mount;
+  std::string_view domain;
+  std::string_view subdomain;
+};
+
 /// mortise_exchange with its functions as methods; the contract is in abi/http.h.
 class Exchange : public mortise_exchange {
  public:
@@ -17,8 +25,8 @@ class Exchange : public mortise_exchange {
   Exchange& operator=(const Exchange&) = delete;
 
   virtual const mortise_request& request() const noexcept = 0;
-  /// Loop, before the exchange is passed on. `mount` must stay valid until the answer.
-  virtual void set_mount(std::string_view mount) noexcept = 0;
+  /// Loop, before the exchange is passed on. The views must stay valid until the answer.
+  virtual void set_route(const Route& route) noexcept = 0;
   virtual void receive(const mortise_body_sink& sink) = 0;
   virtual void resume() = 0;
   virtual void respond(const mortise_response& response) = 0;

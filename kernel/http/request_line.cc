@@ -58,13 +58,23 @@ HeadFault parse_target(std::string_view target, RequestHead& out) noexcept {
   return {};
 }
 
+/// "" or ":80"; also ":" (RFC 3986, 3.2.3).
+bool is_port(std::string_view text) noexcept {
+  return text.empty() || (text.front() == ':' && text.find_first_not_of("0123456789", 1) == std::string_view::npos);
+}
+
 }  // namespace
 
 bool is_host(std::string_view host) noexcept {
-  return std::all_of(host.begin(), host.end(), [](char c) {
+  const bool printable = std::all_of(host.begin(), host.end(), [](char c) {
     const auto u = static_cast<unsigned char>(c);
     return u > 0x20 && u < 0x7f && std::string_view("\"#,/<>?@\\^`{|}").find(c) == std::string_view::npos;
   });
+  if (!printable) return false;
+  const size_t name_end = host.starts_with('[') ? std::min(host.find(']'), host.size() - 1) + 1 : host.find(':');
+  const std::string_view name = host.substr(0, name_end), port = host.substr(name.size());
+  // A name with an empty label is nobody's, and would be taken for another one: "..s3.example.org".
+  return !name.starts_with('.') && name.find("..") == std::string_view::npos && is_port(port);
 }
 
 HeadFault parse_request_line(std::string_view line, const Limits& limits, RequestHead& out) noexcept {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Finds the API plugin of a request: the longest mount that is a prefix of the path and ends at a '/' or the path's
-// end.
+// Finds the API plugin of a request: by Host, if it lies below a domain that a mount declares; else the longest mount
+// that is a prefix of the path and ends at a '/' or the path's end.
 #pragma once
 
 #include "kernel/http/request_handler.h"
@@ -16,8 +16,12 @@
 namespace mortise::http {
 
 struct Mount {
-  std::string prefix;  // "" or "/s3"
+  std::string prefix;  // "" or "/s3", or the domain of "//.s3.example.org"
   const mortise_api* api = nullptr;
+  bool by_host = false;
+
+  /// As the API wrote it.
+  std::string text() const { return by_host ? "//." + prefix : prefix; }
 };
 
 /// The mounts that an API declares.
@@ -29,13 +33,16 @@ class Router final : public RequestHandler {
   /// Any thread. Later requests find these; a table that a running call may still read is kept as long as the router,
   /// which is cheap because plugins seldom come and go. Of two equal prefixes the first wins.
   void set_mounts(std::vector<Mount> mounts);
-  /// Null: no mount matches. Loop.
-  const Mount* find(std::string_view path) const noexcept;
+  /// Its api is null if no mount matches. `host` as in mortise_request. Loop.
+  Route find(std::string_view host, std::string_view path) const noexcept;
   /// Answers 404 if nothing is mounted there, 503 if nothing is mounted at all.
   void handle(Exchange& exchange) override;
 
  private:
-  using Table = std::vector<Mount>;  // longest prefix first
+  struct Table {
+    std::vector<Mount> by_path;  // longest prefix first
+    std::vector<Mount> by_host;  // longest domain first
+  };
   std::atomic<const Table*> table_;
   std::mutex mutex_;
   std::vector<std::unique_ptr<const Table>> tables_;  // guarded by mutex_

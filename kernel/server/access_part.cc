@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/access/access.h"
+#include "kernel/server/exposure.h"
 #include "kernel/server/parts.h"
 
 namespace mortise::server {
@@ -16,10 +17,11 @@ std::vector<const Table*> tables(const plugin::Registry& registry, const char* i
 
 class AccessPart final : public Part {
  public:
-  AccessPart(plugin::Registry& registry, const config::Settings::Owner& owner)
+  AccessPart(plugin::Registry& registry, const config::Settings& settings)
       : registry_(registry),
         access_(tables<mortise_authn>(registry, MORTISE_AUTHN_ID), tables<mortise_authz>(registry, MORTISE_AUTHZ_ID),
-                {owner.id, owner.display_name}) {
+                {settings.owner.id, settings.owner.display_name},
+                {settings.server.host_names, any_reaches_out(settings.server.listen)}) {
     registry_.add(MORTISE_ACCESS_ID, kName, access_.table());
   }
   ~AccessPart() override { registry_.remove(kName); }
@@ -34,7 +36,7 @@ class AccessPart final : public Part {
 plugin::Unit access_unit() { return {kName, {MORTISE_ACCESS_ID}, {}, {MORTISE_AUTHN_ID, MORTISE_AUTHZ_ID}}; }
 
 Result<std::unique_ptr<Part>> start_access(const plugin::HostServices& services, const config::Settings& settings) {
-  return std::unique_ptr<Part>(std::make_unique<AccessPart>(services.registry, settings.owner));
+  return std::unique_ptr<Part>(std::make_unique<AccessPart>(services.registry, settings));
 }
 
 }  // namespace mortise::server

@@ -13,12 +13,6 @@
 namespace mortise::server {
 namespace {
 
-bool reaches_out(std::string_view address) {
-  constexpr std::string_view kTls = "tls://";
-  if (address.starts_with(kTls)) address.remove_prefix(kTls.size());
-  return !http::is_loopback(address);
-}
-
 bool has_authentication(const plugin::Selection& selection) {
   return std::any_of(selection.chosen.begin(), selection.chosen.end(), [](const plugin::Chosen& chosen) {
     return plugin::provides(chosen.candidate.facts, MORTISE_AUTHN_ID);
@@ -26,6 +20,17 @@ bool has_authentication(const plugin::Selection& selection) {
 }
 
 }  // namespace
+
+bool reaches_out(const std::string& address) {
+  constexpr std::string_view kTls = "tls://";
+  std::string_view plain = address;
+  if (plain.starts_with(kTls)) plain.remove_prefix(kTls.size());
+  return !http::is_loopback(plain);
+}
+
+bool any_reaches_out(const std::vector<std::string>& addresses) {
+  return std::any_of(addresses.begin(), addresses.end(), &reaches_out);
+}
 
 void check_exposure(Plan& plan, config::Problems& problems) {
   if (const std::string& admin = plan.settings.server.admin_listen; !admin.empty() && reaches_out(admin))

@@ -3,9 +3,16 @@
 
 #include "kernel/config/problem.h"
 
+#include <string>
+#include <vector>
+
 namespace mortise::server {
 
 struct Plan;
+
+/// Whether other machines reach what listens there; with or without tls:// in front.
+bool reaches_out(const std::string& address);
+bool any_reaches_out(const std::vector<std::string>& addresses);
 
 /// An address that other machines reach, no authentication plugin, and nobody who said in words that this is meant: a
 /// problem. Said in words, it is a notice of the selection.

@@ -2,6 +2,7 @@
 #include "kernel/server/plan.h"
 
 #include "kernel/plugin/directories.h"
+#include "kernel/server/access_plugins.h"
 #include "kernel/server/exposure.h"
 
 namespace mortise::server {
@@ -21,6 +22,7 @@ Plan make_plan(const config::Sources& sources, config::Problems& problems) {
   plan.catalogue = std::move(catalogue).value();
   plan.selection = plugin::select(plan.catalogue, plan.config, plan.settings, problems);
   plan.config.finish(problems);
+  check_access_plugins(plan, problems);
   check_exposure(plan, problems);
   return plan;
 }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/server/server.h"
 
+#include "kernel/access/local_only.h"
 #include "kernel/objects/scrubber.h"
 #include "kernel/server/changes.h"
 #include "kernel/server/descriptor_limit.h"
+#include "kernel/server/exposure.h"
 #include "kernel/server/http_metrics.h"
 #include "kernel/server/scrub_json.h"
 #include "kernel/server/seed_buckets.h"
@@ -26,6 +28,8 @@ namespace {
 
 /// What a stop may take beyond server.drain_timeout: the last batches of the stores.
 constexpr std::chrono::seconds kStopPatience{60};
+/// For a log that nobody reads.
+constexpr std::chrono::milliseconds kLogPatience{1000};
 
 std::string absolute(const std::string& path) {
   std::error_code failure;
@@ -42,7 +46,10 @@ Server::Server(Plan plan, support::Log& log)
       executor_(plan_.settings.server.workers,
                 [this](std::string_view what) { logger_.error("a task let an exception out", {pair("what", what)}); }),
       services_{log_, metrics_, executor_, registry_, absolute(plan_.settings.server.data_dir)},
-      admin_(metrics_, executor_),
+      admin_(
+          metrics_, executor_,
+          [only = access::LocalOnly(plan_.settings.server.host_names, reaches_out(plan_.settings.server.admin_listen))](
+              const mortise_request& request) { return only.refusal(request); }),
       parts_(services_, plan_) {
   support::add_process_metrics(metrics_, executor_, kVersion);
 }
@@ -75,6 +82,7 @@ Result<void> Server::start_all() {
   if (Result<void> listening = listen(); !listening) return listening;
   admin_.ready(true);
   announce();
+  log_.flush(kLogPatience);  // whoever waits for the file may look at the log next
   const std::string& ready_file = plan_.settings.server.ready_file;
   return ready_file.empty() ? Result<void>() : ready_file_.write(ready_file, front_->addresses(), admin_address());
 }
@@ -84,7 +92,8 @@ void Server::check_descriptor_limit() {
   const size_t allowed = raise_descriptor_limit(), connections = plan_.settings.limits.connections;
   if (allowed >= connections + kOwnFiles) return;
   logger_.warning("fewer open files are allowed than server.limits.connections may need",
-                  {pair("allowed", std::to_string(allowed)), pair("connections", std::to_string(connections))});
+                  {support::LogField::number("allowed", std::to_string(allowed)),
+                   support::LogField::number("connections", std::to_string(connections))});
 }
 
 Result<void> Server::make_data_directory() {
@@ -108,7 +117,7 @@ Result<void> Server::mount_apis() {
   std::map<std::string, std::string> owners;
   for (const auto& provider : registry_.find_all(MORTISE_API_ID)) {
     for (http::Mount& mount : http::mounts_of(*static_cast<const mortise_api*>(provider.table))) {
-      const auto [other, is_new] = owners.emplace(mount.prefix, provider.name);
+      const auto [other, is_new] = owners.emplace(mount.text(), provider.name);
       if (!is_new)
         return Error(Status::invalid,
                      fmt::format("plugins '{}' and '{}' both serve below '{}/'; disable one, or give it "
@@ -148,7 +157,7 @@ Result<void> Server::listen() {
 void Server::announce() {
   logger_.info("ready",
                {pair("listen", fmt::format("{}", fmt::join(front_->addresses(), " "))), pair("admin", admin_address()),
-                pair("pid", std::to_string(::getpid())), pair("version", kVersion)});
+                support::LogField::number("pid", std::to_string(::getpid())), pair("version", kVersion)});
 }
 
 void Server::reload() {
@@ -195,6 +204,7 @@ void Server::stop() {
   const auto patience = plan_.settings.server.drain_timeout + kStopPatience;
   const support::Watchdog watchdog(patience, [this] {
     logger_.error("stopping hangs; giving up");
+    log_.flush(kLogPatience);
     _exit(1);
   });
   admin_.ready(false);

@@ -23,32 +23,12 @@ std::string lower(std::string_view text) {
   return out;
 }
 
-/// Host without the port. IPv6 literals stay in their brackets.
-std::string_view host_name(std::string_view host) {
-  if (!host.empty() && host.front() == '[') return host.substr(0, host.find(']') + 1);
-  return host.substr(0, host.find(':'));
-}
-
-/// The bucket in front of one of the domains, or "".
-std::string bucket_of_host(std::string_view host, std::span<const std::string> domains) {
-  if (domains.empty()) return {};
-  const std::string name = lower(host_name(host));
-  std::string_view best;
-  for (const std::string& domain : domains) {
-    if (name == domain) return {};
-    if (name.size() > domain.size() + 1 && name.ends_with(domain) && name[name.size() - domain.size() - 1] == '.' &&
-        domain.size() > best.size())
-      best = domain;
-  }
-  return best.empty() ? std::string() : name.substr(0, name.size() - best.size() - 1);
-}
-
 }  // namespace
 
-Or<Address> parse_address(std::string_view path, std::string_view host, std::span<const std::string> domains) {
+Or<Address> parse_address(std::string_view path, std::string_view subdomain) {
   Address a;
   if (!path.empty()) path.remove_prefix(1);
-  a.bucket = bucket_of_host(host, domains);
+  a.bucket = lower(subdomain);
   a.virtual_host = !a.bucket.empty();
   if (!a.virtual_host) {
     const size_t slash = path.find('/');

@@ -3,7 +3,6 @@
 // Which bucket and key a request is about: path style below the mount, or virtual-host style below a configured domain.
 #pragma once
 
-#include <span>
 #include <string>
 #include <string_view>
 
@@ -20,9 +19,10 @@ struct Address {
   std::string key;     // decoded exactly once; "a//b", "../x" and a trailing '/' are kept
 };
 
-/// `path` is raw, below the mount: "" or starting with '/'. `host` is the Host header. `domains` are lower-case.
+/// `path` is raw, below the mount: "" or starting with '/'. `subdomain` is what the Host has in front of one of our
+/// domains, in any case: the bucket; empty: path style.
 /// InvalidURI if the path cannot be decoded to UTF-8, InvalidBucketName if no bucket could ever have the name.
-Or<Address> parse_address(std::string_view path, std::string_view host, std::span<const std::string> domains);
+Or<Address> parse_address(std::string_view path, std::string_view subdomain);
 
 /// Names that a bucket may have, made through any API: wide enough for all of them, too narrow for
 /// "provider://@#namespace/name". Nothing that fails this may reach the object service.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <mortise/host_name.h>
 #include <mortise/plugin.h>
 
 #include <algorithm>
@@ -47,12 +48,25 @@ Settings read_settings(const Host& host) {
   Settings s;
   s.region = host.option("region");
   s.locations = locations_named(host.option("location_constraints"));
-  for (const std::string& domain : host.option_list("domains"))
-    if (!domain.empty()) s.domains.push_back(lower_case(domain));
   s.max_xml_bytes = static_cast<size_t>(host.option_integer("max_xml_bytes"));
   s.max_upload_bytes = static_cast<uint64_t>(host.option_integer("max_upload_bytes"));
   s.host_id = random_host_id();
   return s;
+}
+
+/// Where requests are taken: below path prefixes, and by host name below the domains.
+Result<std::vector<std::string>> read_mounts(const Host& host) {
+  auto mounts = host.option_list("mounts");
+  if (mounts.empty()) mounts = {"", "/s3"};
+  for (const std::string& domain : host.option_list("domains")) {
+    const std::string_view name = host_name(domain);
+    if (name.empty()) continue;
+    if (name.find_first_of("*/@ ") != std::string_view::npos || name.front() == '.')
+      return Error(Status::invalid, "plugins.api_s3.domains: '" + domain + "' is not the name of a domain; for " +
+                                        "bucket.s3.example.org it is \"s3.example.org\"");
+    mounts.push_back("//." + lower_case(name));
+  }
+  return mounts;
 }
 
 class S3Plugin final : public Plugin {
@@ -69,8 +83,8 @@ class S3Plugin final : public Plugin {
       if (checksums.find(needed) == nullptr)
         return Error(Status::unsupported,
                      std::string("no plugin gives the checksum ") + needed + "; enable checksum_openssl");
-    auto mounts = host.option_list("mounts");
-    if (mounts.empty()) mounts = {"", "/s3"};
+    auto mounts = read_mounts(host);
+    if (!mounts) return std::move(mounts).error();
     Site site{host,
               Objects(objects),
               Access(access),
@@ -78,7 +92,7 @@ class S3Plugin final : public Plugin {
               std::move(checksums),
               read_settings(host),
               RequestMetrics(host)};
-    return std::unique_ptr<Plugin>(std::make_unique<S3Plugin>(std::move(mounts), std::move(site)));
+    return std::unique_ptr<Plugin>(std::make_unique<S3Plugin>(std::move(*mounts), std::move(site)));
   }
   const void* find(std::string_view interface_id) noexcept override {
     return interface_id == MORTISE_API_ID ? api_.table() : nullptr;

@@ -22,7 +22,7 @@ Refusal recognise(Context& c) {
   c.query = std::move(*query);
   c.presigned = has_signature_parameters(c.query);
   if (auto no = refuse_contradictions(c.request, c.query, c.presigned)) return no;
-  auto address = parse_address(c.request.path_below_mount(), c.request.host(), c.site.settings.domains);
+  auto address = parse_address(c.request.path_below_mount(), c.request.subdomain());
   if (!address) return std::move(address.error());
   c.address = std::move(*address);
   if (parse_method(c.request.method()) == Method::options && c.address.level != Level::service)

@@ -11,7 +11,6 @@
 
 #include <cstdint>
 #include <string>
-#include <vector>
 
 #include "api_s3/request_metrics.h"
 
@@ -23,7 +22,6 @@ struct Settings {
 
   std::string region = "us-east-1";
   Locations locations = Locations::any;
-  std::vector<std::string> domains;  // lower-case
   size_t max_xml_bytes = size_t{4} << 20;
   uint64_t max_upload_bytes = uint64_t{5} << 30;
   std::string host_id;  // x-amz-id-2: which process answered

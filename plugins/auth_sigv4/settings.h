@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace mortise::auth_sigv4 {
 
@@ -12,8 +11,7 @@ namespace mortise::auth_sigv4 {
 struct Settings {
   std::string region;  // "" = any is accepted
   int64_t allowed_skew_ms = 15 * 60 * 1000;
-  bool version_2 = true;             // accept signatures of version 2
-  std::vector<std::string> domains;  // of virtual-host requests: "s3.example.org" for "bucket.s3.example.org"
+  bool version_2 = true;  // accept signatures of version 2
 
   bool takes_region(std::string_view named) const noexcept { return region.empty() || named == region; }
 };

@@ -18,7 +18,7 @@ struct V2Claim {
 };
 
 Authenticator::Outcome check(const Request& request, const V2Claim& claim, const std::vector<QueryField>& query,
-                             const Key& key, const Settings& settings) {
+                             const Key& key) {
   Digester digester;
   if (!digester.usable()) return refuse({"InternalError", "There is no memory to check the signature."});
   std::string first;
@@ -29,7 +29,7 @@ Authenticator::Outcome check(const Request& request, const V2Claim& claim, const
     return good;
   };
   const bool two_ways = has_empty_subresource(query);
-  for (const auto& resource : v2_resources(request, settings.domains))
+  for (const auto& resource : v2_resources(request))
     if (is_signed(resource, EmptyValue::as_sent) || (two_ways && is_signed(resource, EmptyValue::without_sign)))
       return accept(key, 2, claim.presigned);
   return refuse(wrong_signature(claim.access_key, first, claim.signature));
@@ -74,7 +74,7 @@ Authenticator::Outcome authenticate_v2_header(const Request& request, std::strin
   const int64_t allowed = settings.allowed_skew_ms / 1000;
   if (*seconds > now + allowed || *seconds < now - allowed) return refuse(skewed(date, now, settings.allowed_skew_ms));
   if (!amz_date) claim.date = date;
-  return check(request, claim, query, *key, settings);
+  return check(request, claim, query, *key);
 }
 
 Authenticator::Outcome authenticate_v2_query(const Request& request, const std::vector<QueryField>& query,
@@ -96,7 +96,7 @@ Authenticator::Outcome authenticate_v2_query(const Request& request, const std::
   if (key == nullptr) return refuse(unknown_access_key(claim.access_key));
   if (token) return refuse(unknown_token());
   if (now >= *expires) return refuse(expired({}, *expires, now));
-  return check(request, claim, query, *key, settings);
+  return check(request, claim, query, *key);
 }
 
 }  // namespace mortise::auth_sigv4

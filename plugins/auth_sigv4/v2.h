@@ -27,7 +27,7 @@ Authenticator::Outcome authenticate_v2_query(const Request& request, const std::
 /// The spellings of the request's resource that clients sign, the likeliest first: "/bucket/key", whether the bucket
 /// came in the Host or in the path, with the mount or without it, and "/bucket" as "/bucket/" too. All name the same
 /// resource.
-std::vector<std::string> v2_resources(const Request& request, const std::vector<std::string>& domains);
+std::vector<std::string> v2_resources(const Request& request);
 
 /// How a sub-resource that is sent as "uploads=" is signed.
 enum class EmptyValue : uint8_t { as_sent, without_sign };

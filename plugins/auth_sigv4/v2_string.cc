@@ -97,26 +97,6 @@ void append_amz_headers(std::string& out, const Request& request, const std::vec
   for (const auto& [name, value] : headers) out.append(name).append(":").append(value).append("\n");
 }
 
-/// Host without the port.
-std::string_view host_name(std::string_view host) {
-  if (!host.empty() && host.front() == '[') return host.substr(0, host.find(']') + 1);
-  return host.substr(0, host.find(':'));
-}
-
-/// "bucket" for a Host of "bucket.s3.example.org:8080" and the domain "s3.example.org"; empty for other hosts. Of two
-/// domains the longer one decides, as in api_s3.
-std::string bucket_of(std::string_view host, const std::vector<std::string>& domains) {
-  const std::string name = lower(host_name(host));
-  size_t longest = 0;
-  for (const auto& entry : domains) {
-    const std::string domain = lower(entry);
-    if (name == domain) return {};
-    if (domain.size() > longest && name.size() > domain.size() + 1 && name.ends_with("." + domain))
-      longest = domain.size();
-  }
-  return longest == 0 ? std::string() : name.substr(0, name.size() - longest - 1);
-}
-
 bool is_subresource(const QueryField& field) noexcept {
   return std::binary_search(kSubresources.begin(), kSubresources.end(), field.name);
 }
@@ -145,8 +125,8 @@ bool has_empty_subresource(const std::vector<QueryField>& query) noexcept {
                      [](const QueryField& field) { return is_subresource(field) && is_empty(field); });
 }
 
-std::vector<std::string> v2_resources(const Request& request, const std::vector<std::string>& domains) {
-  const std::string bucket = bucket_of(request.host(), domains);
+std::vector<std::string> v2_resources(const Request& request) {
+  const std::string bucket = lower(request.subdomain());
   const std::string prefix = bucket.empty() ? "" : "/" + bucket;
   std::vector<std::string> out;
   const auto add = [&](std::string_view path) {

@@ -40,6 +40,9 @@ class Request {
   std::string_view query() const noexcept { return view(abi_->query); }
   std::string_view mount() const noexcept { return view(abi_->mount); }
   std::string_view host() const noexcept { return view(abi_->host); }
+  /// Of the mounts' domains the one that the host is or lies below, and what the host has in front of it, as sent.
+  std::string_view domain() const noexcept { return view(abi_->domain); }
+  std::string_view subdomain() const noexcept { return view(abi_->subdomain); }
   std::string_view request_id() const noexcept { return view(abi_->request_id); }
   std::string_view remote_address() const noexcept { return view(abi_->remote_address); }
   int64_t content_length() const noexcept { return abi_->content_length; }

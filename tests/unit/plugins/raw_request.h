@@ -3,6 +3,7 @@
 // A mortise_request made from the text of a request head, for tests of what reads requests.
 #pragma once
 
+#include <mortise/host_name.h>
 #include <mortise/http.h>
 
 #include <charconv>
@@ -46,6 +47,14 @@ class RawRequest {
   Request request() const noexcept { return Request(&abi_); }
   /// Says below which mount the path is.
   void mount(std::string_view mount) noexcept { abi_.mount = str(mount); }
+  /// Finds the subdomain as the server does when a mount declares `domain`.
+  void declare_domain(std::string_view domain) noexcept {
+    const auto name = host_name(view(abi_.host));
+    if (same_host_name(name, domain)) abi_.domain = str(domain);
+    if (!is_below_domain(name, domain)) return;
+    abi_.domain = str(domain);
+    abi_.subdomain = str(name.substr(0, name.size() - domain.size() - 1));
+  }
   mortise_request& abi() noexcept { return abi_; }
 
  private:

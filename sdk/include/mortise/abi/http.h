@@ -39,6 +39,11 @@ typedef struct mortise_request {
   mortise_str remote_address; /* "127.0.0.1:50312", "[::1]:80", "unix" */
   mortise_str local_address;
   mortise_str request_id; /* the host's id of this request, 16 upper-case hex digits, in the log too */
+  /* Of the domains that mounts declare, the one that `host` is, or that it lies below; both empty if there is none.
+   * `subdomain` is what stands in front of it, as sent: "Photos" for "Photos.s3.example.org:80". With a subdomain, the
+   * mount of the domain matched and `mount` is empty, whatever the path begins with. */
+  mortise_str domain;
+  mortise_str subdomain;
 } mortise_request;
 
 /** What a sink says of a piece of the body. */
@@ -133,7 +138,10 @@ typedef struct mortise_api {
   uint32_t size;
   uint32_t reserved;
   void* self;
-  /** Startup, after start(). Path prefixes without a trailing '/', "" for the root; the longest match wins. */
+  /** Startup, after start(). Path prefixes without a trailing '/', "" for the root; the longest match wins. And
+   *  "//.s3.example.org", in lower case: every request whose Host lies below that domain, whatever its path; no path
+   *  prefix is looked at then, not those of other plugins either. A Host that is itself such a domain is not below
+   *  another. */
   size_t (*mount_count)(void* self);
   mortise_str (*mount)(void* self, size_t index);
   /** Loop. Must not block. */

@@ -80,7 +80,7 @@ mortise_status authorize(const Access& access, bool anonymous, bool administrato
 }
 
 TEST(Access, WithoutPluginsEverybodyIsTheLocalAdministrator) {
-  const Access access({}, {}, {"mortise", "Mortise"});
+  const Access access({}, {}, {"mortise", "Mortise"}, {{}, false});
   EXPECT_EQ(access.table()->enabled(access.table()->self), 0);
   const Answer answer = authenticate(access);
   EXPECT_EQ(answer.decision, MORTISE_AUTHN_ACCEPTED);
@@ -92,7 +92,7 @@ TEST(Access, WithoutPluginsEverybodyIsTheLocalAdministrator) {
 
 TEST(Access, TheFirstPluginThatKnowsTheSchemeDecides) {
   FakeAuthn first(MORTISE_AUTHN_NOT_MINE), second(MORTISE_AUTHN_ACCEPTED, "bob"), third(MORTISE_AUTHN_REFUSED);
-  const Access access({&first.table, &second.table, &third.table}, {}, {});
+  const Access access({&first.table, &second.table, &third.table}, {}, {}, {{}, false});
   EXPECT_EQ(access.table()->enabled(access.table()->self), 1);
   const Answer answer = authenticate(access);
   EXPECT_EQ(answer.calls, 1);
@@ -103,14 +103,14 @@ TEST(Access, TheFirstPluginThatKnowsTheSchemeDecides) {
 
 TEST(Access, ARefusalIsFinal) {
   FakeAuthn first(MORTISE_AUTHN_REFUSED), second(MORTISE_AUTHN_ACCEPTED, "bob");
-  const Access access({&first.table, &second.table}, {}, {});
+  const Access access({&first.table, &second.table}, {}, {}, {{}, false});
   EXPECT_EQ(authenticate(access).decision, MORTISE_AUTHN_REFUSED);
   EXPECT_EQ(second.asked, 0);
 }
 
 TEST(Access, NobodysRequestIsAnonymous) {
   FakeAuthn only(MORTISE_AUTHN_NOT_MINE);
-  const Answer answer = authenticate(Access({&only.table}, {}, {"mortise", ""}));
+  const Answer answer = authenticate(Access({&only.table}, {}, {"mortise", ""}, {{}, false}));
   EXPECT_EQ(answer.decision, MORTISE_AUTHN_ACCEPTED);
   EXPECT_TRUE(answer.anonymous);
   EXPECT_FALSE(answer.administrator);
@@ -119,18 +119,18 @@ TEST(Access, NobodysRequestIsAnonymous) {
 
 TEST(Access, APluginThatBreaksItsPromiseNeverLetsAnybodyIn) {
   FakeAuthn silent(MORTISE_AUTHN_ACCEPTED, "eve", 0), nonsense(77, "eve"), twice(MORTISE_AUTHN_ACCEPTED, "bob", 2);
-  EXPECT_EQ(authenticate(Access({&silent.table}, {}, {})).decision, MORTISE_AUTHN_REFUSED);
-  const Answer refused = authenticate(Access({&nonsense.table}, {}, {}));
+  EXPECT_EQ(authenticate(Access({&silent.table}, {}, {}, {{}, false})).decision, MORTISE_AUTHN_REFUSED);
+  const Answer refused = authenticate(Access({&nonsense.table}, {}, {}, {{}, false}));
   EXPECT_EQ(refused.decision, MORTISE_AUTHN_REFUSED);
   EXPECT_EQ(refused.code, "InternalError");
-  EXPECT_EQ(authenticate(Access({&twice.table}, {}, {})).calls, 1);
+  EXPECT_EQ(authenticate(Access({&twice.table}, {}, {}, {{}, false})).calls, 1);
 }
 
 TEST(Access, OneDenialDeniesOneAllowanceAllows) {
   FakeAuthn authn(MORTISE_AUTHN_NOT_MINE);
   FakeAuthz allow(MORTISE_AUTHZ_ALLOW), deny(MORTISE_AUTHZ_DENY), none(MORTISE_AUTHZ_NO_OPINION), broken(9);
   const auto with = [&](std::vector<const mortise_authz*> authz, bool anonymous, bool administrator = false) {
-    return authorize(Access({&authn.table}, std::move(authz), {}), anonymous, administrator);
+    return authorize(Access({&authn.table}, std::move(authz), {}, {{}, false}), anonymous, administrator);
   };
   EXPECT_EQ(with({}, false), MORTISE_OK);
   EXPECT_EQ(with({}, true), MORTISE_DENIED);
@@ -147,7 +147,7 @@ TEST(Access, StrangersNeedAnAllowance) {
   FakeAuthn authn(MORTISE_AUTHN_NOT_MINE);
   FakeAuthz allow(MORTISE_AUTHZ_ALLOW);
   const auto ask = [&](std::vector<const mortise_authz*> authz, std::string_view owner) {
-    const Access access({&authn.table}, std::move(authz), {});
+    const Access access({&authn.table}, std::move(authz), {}, {{}, false});
     mortise_identity identity{};
     identity.size = sizeof identity;
     identity.id = str("alice");
@@ -165,7 +165,7 @@ TEST(Access, StrangersNeedAnAllowance) {
 
 TEST(Access, NoIdentityMayDoNothing) {
   FakeAuthn authn(MORTISE_AUTHN_NOT_MINE);
-  const Access access({&authn.table}, {}, {});
+  const Access access({&authn.table}, {}, {}, {{}, false});
   mortise_access_request request{};
   EXPECT_EQ(access.table()->authorize(access.table()->self, &request), MORTISE_DENIED);
 }
@@ -192,9 +192,9 @@ TEST(Access, AFormIsAskedAboutSeparately) {
                                       });
     return id;
   };
-  EXPECT_EQ(ask(Access({&old.table, &without.table, &asked.table}, {}, {})), "alice");
-  EXPECT_EQ(ask(Access({&old.table, &without.table}, {}, {})), "anonymous");
-  EXPECT_EQ(ask(Access({}, {}, {"root", ""})), "root");
+  EXPECT_EQ(ask(Access({&old.table, &without.table, &asked.table}, {}, {}, {{}, false})), "alice");
+  EXPECT_EQ(ask(Access({&old.table, &without.table}, {}, {}, {{}, false})), "anonymous");
+  EXPECT_EQ(ask(Access({}, {}, {"root", ""}, {{}, false})), "root");
   EXPECT_EQ(old.asked + without.asked, 0);
 }
 

@@ -12,7 +12,9 @@ class NamedApi final : public Api {
   NamedApi(std::string name, std::vector<std::string> mounts) : Api(std::move(mounts)), name_(std::move(name)) {}
   void handle(mortise::Exchange exchange) noexcept override {
     const auto r = exchange.request();
-    exchange.respond(text(200, name_ + " " + std::string(r.mount()) + "|" + std::string(r.path_below_mount())));
+    exchange.respond(
+        text(200, name_ + " " + std::string(r.mount()) + "|" + std::string(r.path_below_mount()) +
+                      (r.domain().empty() ? "" : " " + std::string(r.subdomain()) + "@" + std::string(r.domain()))));
   }
 
  private:
@@ -51,6 +53,45 @@ TEST(RouterTest, TheLongestMountOnASegmentBoundaryWins) {
   EXPECT_EQ(s.ask("/v1?what=smap").body, "native /v1|");
   EXPECT_EQ(s.ask("/v10").body, "s3 |/v10");
   EXPECT_EQ(s.ask("//v1").body, "s3 |//v1");
+}
+
+/// A request with that Host header, or with an absolute-form target.
+std::string with_host(const std::string& host, const std::string& target = "/s3/k") {
+  return "GET " + target + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n";
+}
+
+TEST(RouterTest, AHostBelowADomainIsNeverCutByAPath) {
+  const NamedApi s3("s3", {"", "/s3", "//.s3.test", "//.eu.s3.test"});
+  const NamedApi native("native", {"/v1"});
+  RoutedServer s;
+  s.router.set_mounts(all_mounts({&s3, &native}));
+  const auto ask = [&](const std::string& head) { return Client(s.server->addresses().front()).ask(head).body; };
+  EXPECT_EQ(ask(with_host("b.s3.test")), "s3 |/s3/k b@s3.test");
+  EXPECT_EQ(ask(with_host("b.s3.test", "/s3")), "s3 |/s3 b@s3.test");
+  EXPECT_EQ(ask(with_host("b.s3.test", "/v1/buckets")), "s3 |/v1/buckets b@s3.test");
+  EXPECT_EQ(ask(with_host("B.S3.Test:51080")), "s3 |/s3/k B@s3.test");
+  EXPECT_EQ(ask(with_host("b.s3.test.")), "s3 |/s3/k b@s3.test");
+  EXPECT_EQ(ask(with_host("b.s3.test.:80")), "s3 |/s3/k b@s3.test");
+  EXPECT_EQ(ask(with_host("a.b.s3.test")), "s3 |/s3/k a.b@s3.test");
+  EXPECT_EQ(ask(with_host("b.eu.s3.test")), "s3 |/s3/k b@eu.s3.test");
+  EXPECT_EQ(ask(with_host("other", "http://b.s3.test/s3/k")), "s3 |/s3/k b@s3.test");
+  EXPECT_EQ(ask(with_host("other", "https://b.s3.test.:443/s3/k")), "s3 |/s3/k b@s3.test");
+  // The domain itself, also one below another, and what only looks like it: by path.
+  EXPECT_EQ(ask(with_host("s3.test")), "s3 /s3|/k @s3.test");
+  EXPECT_EQ(ask(with_host("eu.s3.test.")), "s3 /s3|/k @eu.s3.test");
+  EXPECT_EQ(ask(with_host("s3.test", "/v1/b")), "native /v1|/b @s3.test");
+  EXPECT_EQ(ask(with_host("xs3.test")), "s3 /s3|/k");
+  EXPECT_EQ(ask(with_host("[::1]:80")), "s3 /s3|/k");
+}
+
+TEST(RouterTest, AMalformedHostIsNobodys) {
+  const NamedApi s3("s3", {"", "/s3", "//.s3.test"});
+  RoutedServer s;
+  s.router.set_mounts(all_mounts({&s3}));
+  for (const char* host :
+       {".s3.test", "b..s3.test", "b.s3.test..", "b:c.s3.test", "b:80.s3.test", "b.s3.test:8o", "[::1", "[::1]x"})
+    for (const std::string& head : {with_host(host), with_host("other", "http://" + std::string(host) + "/k")})
+      EXPECT_EQ(Client(s.server->addresses().front()).ask(head).status, 400) << head;
 }
 
 TEST(RouterTest, SaysWhetherNothingIsThereOrNothingAtAll) {

@@ -14,7 +14,7 @@
 namespace mortise::api_s3 {
 namespace {
 
-const std::vector<std::string> kDomains = {"s3.example.org", "eu.s3.example.org"};
+constexpr std::string_view kDomain = "s3.example.org";
 
 struct Routed {
   std::string operation;  // or the error's code
@@ -25,10 +25,11 @@ struct Routed {
 Routed route(const std::string& head, const std::string& mount = "") {
   test::RawRequest raw(head);
   raw.mount(mount);
+  raw.declare_domain(kDomain);
   const Request request = raw.request();
   auto query = Query::parse(request.query());
   if (!query) return {"InvalidURI", {}, {}};
-  auto address = parse_address(request.path_below_mount(), request.host(), kDomains);
+  auto address = parse_address(request.path_below_mount(), request.subdomain());
   if (!address) return {address.error().code, {}, {}};
   Headers headers(request);
   auto operation = choose_operation(parse_method(request.method()), address->level, *query, headers);

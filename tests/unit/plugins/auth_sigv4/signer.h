@@ -33,7 +33,7 @@ class Checker {
 
   Authenticator::Outcome header(std::string head, int64_t now = kExampleTime) {
     test::RawRequest raw(std::move(head));
-    if (raw.request().path().starts_with("/s3/")) raw.mount("/s3");
+    route(raw);
     const auto fields = split_query(raw.request().query());
     const auto authorization = raw.request().header("authorization");
     if (authorization.starts_with("AWS4-"))
@@ -42,7 +42,7 @@ class Checker {
   }
   Authenticator::Outcome query(std::string head, int64_t now = kExampleTime) {
     test::RawRequest raw(std::move(head));
-    if (raw.request().path().starts_with("/s3/")) raw.mount("/s3");
+    route(raw);
     const auto fields = split_query(raw.request().query());
     if (raw.request().query().find("X-Amz-") != std::string_view::npos)
       return authenticate_v4_query(raw.request(), fields, keys_, settings, now);
@@ -50,8 +50,14 @@ class Checker {
   }
 
   Settings settings;
+  std::string domain;  // of virtual-host requests
 
  private:
+  void route(test::RawRequest& raw) const {
+    raw.declare_domain(domain);
+    if (raw.request().subdomain().empty() && raw.request().path().starts_with("/s3/")) raw.mount("/s3");
+  }
+
   KeyRing keys_;
 };
 

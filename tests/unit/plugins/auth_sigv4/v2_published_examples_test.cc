@@ -15,7 +15,7 @@ constexpr int64_t kMarch2007 = 1175024202;  // Tue, 27 Mar 2007 19:36:42 +0000
 
 Checker johnsmith() {
   Checker checker;
-  checker.settings.domains = {"s3.amazonaws.com"};
+  checker.domain = "s3.amazonaws.com";
   checker.settings.allowed_skew_ms = int64_t{86400} * 1000;
   return checker;
 }

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Which requests may be answered where nobody is asked for keys. Loopback alone keeps other machines out, but not a web
+// page that the user of this machine looks at: its script can send requests here, and with a name of its own that
+// resolves to 127.0.0.1 (DNS rebinding) read the answers.
+#pragma once
+
+#include <mortise/abi/http.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mortise::access {
+
+/// Constant once made, hence for any thread.
+class LocalOnly {
+ public:
+  /// `names`: further host names to answer to. `network`: other machines are served too, so that addresses and names
+  /// without a dot, which no web site has, are good as well.
+  LocalOnly(std::vector<std::string> names, bool network);
+
+  /// Why the request must not be answered, for the client to read; "" if it may be.
+  /// Its Host must be a name of this machine: localhost or below it, a loopback address, the machine's own name, a
+  /// domain that an API is mounted on, or one of `names`. What changes something (any method but GET, HEAD and OPTIONS)
+  /// must not come from a page of another site: Sec-Fetch-Site, Origin.
+  std::string refusal(const mortise_request& request) const;
+
+ private:
+  bool is_ours(std::string_view name) const noexcept;
+  bool is_foreign_origin(std::string_view origin, std::string_view own_name) const noexcept;
+
+  std::vector<std::string> names_;
+  bool network_;
+};
+
+}  // namespace mortise::access

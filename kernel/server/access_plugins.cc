@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/server/access_plugins.h"
+
+#include "kernel/server/plan.h"
+
+#include <mortise/abi/auth.h>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+namespace mortise::server {
+namespace {
+
+/// A string option whose name ends like this names an environment variable that gives a plugin something.
+constexpr std::string_view kNamesVariable = "_environment";
+
+bool authenticates(const plugin::Facts& facts) { return plugin::provides(facts, MORTISE_AUTHN_ID); }
+
+bool has_authentication(const plugin::Selection& selection) {
+  return std::any_of(selection.chosen.begin(), selection.chosen.end(),
+                     [](const plugin::Chosen& chosen) { return authenticates(chosen.candidate.facts); });
+}
+
+/// The first environment variable that is set and from which the plugin would take a key; "" if there is none.
+std::string key_in_environment(const Plan& plan, const plugin::Facts& facts) {
+  for (const config::OptionSpec& option : facts.options) {
+    if (!std::string_view(option.name).ends_with(kNamesVariable)) continue;
+    for (const auto& [name, value] : plan.sources.environment)
+      if (name == option.default_value) return name;
+  }
+  return {};
+}
+
+class IdlePlugin {
+ public:
+  IdlePlugin(Plan& plan, const plugin::Candidate& candidate, config::Problems& problems)
+      : plan_(plan), candidate_(candidate), problems_(problems) {}
+
+  void check() {
+    const std::string& name = candidate_.name;
+    const std::optional<config::Position> set = plan_.config.plugin_setting(name);
+    const std::string variable = key_in_environment(plan_, candidate_.facts);
+    if (!set && variable.empty()) return;
+    const std::string what = set ? fmt::format("plugins.{} has settings", name)
+                                 : fmt::format("the environment variable {} is set", variable);
+    if (plan_.config.plugin_enabled(name, problems_)) {  // "false", or it would have been chosen
+      plan_.selection.notices.push_back(what + ", and nobody is asked for keys, as plugins." + name + ".enabled says");
+      return;
+    }
+    problems_.add(set.value_or(config::Position{"environment " + variable, 0, 0}),
+                  fmt::format("{}, but the plugin is not enabled: nobody would be asked for keys. Write [plugins.{}] "
+                              "enabled = true, or enabled = false if that is meant",
+                              what, name));
+  }
+
+ private:
+  Plan& plan_;
+  const plugin::Candidate& candidate_;
+  config::Problems& problems_;
+};
+
+void check_idle_plugins(Plan& plan, config::Problems& problems) {
+  for (const std::string& name : std::vector<std::string>(plan.selection.idle))
+    for (const plugin::Candidate* candidate : plan.catalogue.named(name))
+      if (authenticates(candidate->facts)) IdlePlugin(plan, *candidate, problems).check();
+}
+
+/// Authorization plugins are of no use while nobody is authenticated.
+void leave_out_authorization(Plan& plan, config::Problems& problems) {
+  auto& chosen = plan.selection.chosen;
+  const auto is_only_authorization = [&](const plugin::Chosen& plugin) {
+    const auto& interfaces = plugin.candidate.facts.provides;
+    if (interfaces.size() != 1 || interfaces.front() != MORTISE_AUTHZ_ID) return false;
+    if (const auto enabled = plan.config.plugin_enabled(plugin.candidate.name, problems))
+      problems.add(enabled->where,
+                   fmt::format("plugins.{} decides what identities may do, but no authentication plugin is enabled: it "
+                               "would never be asked, and everybody could do everything. Enable one "
+                               "([plugins.auth_sigv4] enabled = true), or remove this line",
+                               plugin.candidate.name));
+    return true;
+  };
+  for (const plugin::Chosen& plugin : chosen)
+    if (is_only_authorization(plugin)) plan.selection.idle.push_back(plugin.candidate.name);
+  std::erase_if(chosen, [&](const plugin::Chosen& plugin) {
+    const auto& idle = plan.selection.idle;
+    return std::find(idle.begin(), idle.end(), plugin.candidate.name) != idle.end();
+  });
+}
+
+}  // namespace
+
+void check_access_plugins(Plan& plan, config::Problems& problems) {
+  check_idle_plugins(plan, problems);
+  if (!has_authentication(plan.selection)) leave_out_authorization(plan, problems);
+}
+
+}  // namespace mortise::server

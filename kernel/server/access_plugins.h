@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "kernel/config/problem.h"
+
+namespace mortise::server {
+
+struct Plan;
+
+/// Nobody may believe that requests are checked while they are not. Refused are
+///  - settings of an authentication plugin that is not enabled, or keys for it in the environment, unless the
+///    configuration says `enabled = false` in words;
+///  - an authorization plugin that the configuration enables while no authentication plugin is: it would never be
+///  asked.
+/// One that is only a standard plugin is left out instead.
+void check_access_plugins(Plan& plan, config::Problems& problems);
+
+}  // namespace mortise::server
