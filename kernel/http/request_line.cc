@@ -71,8 +71,10 @@ bool is_host(std::string_view host) noexcept {
     return u > 0x20 && u < 0x7f && std::string_view("\"#,/<>?@\\^`{|}").find(c) == std::string_view::npos;
   });
   if (!printable) return false;
-  const size_t name_end = host.starts_with('[') ? std::min(host.find(']'), host.size() - 1) + 1 : host.find(':');
-  const std::string_view name = host.substr(0, name_end), port = host.substr(name.size());
+  const bool is_address = host.starts_with('[');
+  if (is_address && host.find(']') == std::string_view::npos) return false;
+  const std::string_view name = host.substr(0, is_address ? host.find(']') + 1 : host.find(':'));
+  const std::string_view port = host.substr(name.size());
   // A name with an empty label is nobody's, and would be taken for another one: "..s3.example.org".
   return !name.starts_with('.') && name.find("..") == std::string_view::npos && is_port(port);
 }

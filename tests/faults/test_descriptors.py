@@ -67,7 +67,7 @@ def test_no_descriptor_is_left(server):
     assert cpu_seconds(server) - before < 0.5, "it spins"
     for connection in taken:
         connection.close()
-    waiting[0].sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+    waiting[0].sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
     assert waiting[0].recv(20).startswith(b"HTTP/1.1 200"), "who waited is served"
     for connection in waiting:
         connection.close()

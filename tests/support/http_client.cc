@@ -111,7 +111,7 @@ HttpAnswer HttpClient::read_answer(bool head) {
 
 HttpAnswer HttpClient::request(std::string_view method, std::string_view target, std::string_view body,
                                const std::vector<std::pair<std::string, std::string>>& headers) {
-  std::string text = std::string(method) + " " + std::string(target) + " HTTP/1.1\r\nHost: test\r\n";
+  std::string text = std::string(method) + " " + std::string(target) + " HTTP/1.1\r\nHost: localhost\r\n";
   for (const auto& [name, value] : headers) text += name + ": " + value + "\r\n";
   if (!body.empty() || method == "PUT" || method == "POST")
     text += "Content-Length: " + std::to_string(body.size()) + "\r\n";
