@@ -10,6 +10,11 @@
 #include "api_s3/wire/tags.h"
 
 namespace mortise::api_s3 {
+namespace {
+
+constexpr size_t kMaxRedirect = 2048;  // bytes; AWS's limit
+
+}  // namespace
 
 Refusal refuse_unsupported(const Headers& headers) {
   for (std::string_view name :
@@ -39,8 +44,9 @@ Or<NewObject> NewObject::parse(const Context& c, bool with_tags) {
     if (!tags->empty()) o.set_property(kTagsProperty, store_tags(*tags));
   }
   if (const auto redirect = c.headers.get("x-amz-website-redirect-location"); !redirect.empty()) {
-    if (!redirect.starts_with("/") && !redirect.starts_with("http://") && !redirect.starts_with("https://"))
-      return S3Error(Code::invalid_redirect_location);
+    const bool address =
+        redirect.starts_with("/") || redirect.starts_with("http://") || redirect.starts_with("https://");
+    if (!address || redirect.size() > kMaxRedirect) return S3Error(Code::invalid_redirect_location);
     o.set_property(kRedirectProperty, std::string(redirect));
   }
   auto acl = name_grantees(parse_acl_headers(c.headers), c.site.users);

@@ -41,8 +41,8 @@ Refusal refuse_contradictions(const Request& request, const Query& query, bool p
     for (size_t k = 0; k < i; ++k)
       if (value != all[k].second && same_parameter(name, all[k].first, presigned)) return given_twice(name);
     if (!presigned || !acts_as_header(name)) continue;
-    const auto header = request.header(name);
-    if (header.data() != nullptr && header != value) return given_twice(name);
+    for (const auto& h : headers)  // each line of a list too: together they would say something else
+      if (same_header(view(h.name), name) && view(h.value) != value) return given_twice(name);
   }
   return std::nullopt;
 }

@@ -50,6 +50,7 @@ TEST(Contradictions, OfAHeaderAndAParameterOfAPresignedUrl) {
     const std::string head = "PUT /b/k?" + std::string(name) + "=a HTTP/1.1\n" + name + ": ";
     EXPECT_EQ(contradiction(head + "b\n", true), name);
     EXPECT_EQ(contradiction(head + "a\n", true), "");
+    EXPECT_EQ(contradiction(head + "a\n" + name + ": b\n", true), name);
     EXPECT_EQ(contradiction(head + "b\n", false), "");
   }
   EXPECT_EQ(contradiction("GET /b/k?range=a HTTP/1.1\nRange: b\n", true), "");

@@ -199,6 +199,14 @@ TEST_F(Operations, AwsChunkedBodies) {
   EXPECT_EQ(get("k").body, "hello world");
 }
 
+TEST_F(Operations, ARedirectIsAtMostTwoKibibytes) {
+  const auto write = [&](size_t length) {
+    return s3.send("PUT /bkt/k HTTP/1.1\nx-amz-website-redirect-location: /" + std::string(length - 1, 'x'), "x");
+  };
+  EXPECT_EQ(write(2048).status, 200);
+  EXPECT_EQ(write(2049).code(), "InvalidRedirectLocation");
+}
+
 TEST_F(Operations, WhatIsNotSupportedIsRefused) {
   EXPECT_EQ(s3.send("PUT /bkt/k HTTP/1.1\nx-amz-server-side-encryption: AES256", "x").status, 501);
   EXPECT_EQ(s3.send("PUT /bkt/k HTTP/1.1\nx-amz-object-lock-mode: GOVERNANCE", "x").code(), "InvalidRequest");
