@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/cli/command_line.h"
 #include "kernel/cli/commands.h"
+#include "kernel/config/default_file.h"
 #include "kernel/server/serve.h"
 
 #include <cstdio>
@@ -10,7 +11,8 @@ namespace {
 
 int run(const mortise::cli::Invocation& wanted) {
   using mortise::cli::Command;
-  const mortise::config::Sources sources{wanted.file, wanted.sets, mortise::config::environment_variables()};
+  const std::string file = wanted.file.empty() ? mortise::config::default_file() : wanted.file;
+  const mortise::config::Sources sources{file, wanted.sets, mortise::config::environment_variables()};
   switch (wanted.command) {
     case Command::serve:
       return mortise::server::serve(sources);

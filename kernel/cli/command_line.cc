@@ -3,15 +3,20 @@
 // The only file that includes CLI11.
 #include "kernel/cli/command_line.h"
 
+#include "kernel/config/suggest.h"
+
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <sstream>
+#include <string_view>
 
 namespace mortise::cli {
 namespace {
 
 void add_config_flags(CLI::App& app, Invocation& out) {
-  app.add_option("--config", out.file, "the TOML file; without it: loopback, defaults, environment")
+  app.add_option("--config", out.file,
+                 "the TOML file; without it the installed one, if there is one; else loopback and defaults")
       ->envname("MORTISE_CONFIG")
       ->type_name("FILE");
   app.add_option("--set", out.sets, "overrides one key, may be repeated: --set log.level=debug")
@@ -22,6 +27,8 @@ void add_config_flags(CLI::App& app, Invocation& out) {
 /// Commands hang on the parser by reference: `out` must outlive it.
 void add_commands(CLI::App& app, Invocation& out) {
   app.require_subcommand(1);
+  app.add_flag_callback(
+      "--version", [] {}, "prints the version");
   auto& serve = *app.add_subcommand("serve", "runs the server until SIGTERM");
   add_config_flags(serve, out);
   serve
@@ -67,6 +74,18 @@ void add_commands(CLI::App& app, Invocation& out) {
   app.add_subcommand("help", "prints this")->callback([&out] { out.command = Command::help; });
 }
 
+/// What is wrong with a first word that is no command; "" if it is one, or none was given. The parser would only say
+/// that a command is missing.
+std::string unknown_command(const CLI::App& app, int argc, const char* const* argv) {
+  if (argc < 2 || argv[1][0] == '-') return {};
+  const std::string word = argv[1];
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
+    names.push_back(command->get_name());
+  if (std::find(names.begin(), names.end(), word) != names.end()) return {};
+  return "there is no command '" + word + "'" + config::did_you_mean(word, names);
+}
+
 }  // namespace
 
 std::optional<Invocation> parse_command_line(int argc, const char* const* argv, std::string& output, int& code) {
@@ -74,6 +93,15 @@ std::optional<Invocation> parse_command_line(int argc, const char* const* argv, 
   CLI::App app("Mortise, an object store made of plugins.", "mortise");
   try {
     add_commands(app, out);
+    if (const std::string problem = unknown_command(app, argc, argv); !problem.empty()) {
+      output = "mortise: " + problem + "; see 'mortise help'\n";
+      code = kUsage;
+      return std::nullopt;
+    }
+    if (argc == 2 && std::string_view(argv[1]) == "--version") {
+      out.command = Command::version;
+      return out;
+    }
     output = app.help();  // before parsing: afterwards it would be about the command that was given
     app.parse(argc, argv);
     code = kSuccess;

@@ -13,10 +13,13 @@
 namespace mortise::server {
 namespace {
 
-std::string content(const std::vector<std::string>& listen, const std::string& admin) {
+std::string content(const Ready& ready) {
   std::string out = "{\"listen\":[";
-  for (size_t i = 0; i < listen.size(); ++i) out += (i == 0 ? "" : ",") + support::json_string(listen[i]);
-  out += "],\"admin\":" + support::json_string(admin) + ",\"pid\":" + std::to_string(::getpid()) + "}\n";
+  for (size_t i = 0; i < ready.listen.size(); ++i) out += (i == 0 ? "" : ",") + support::json_string(ready.listen[i]);
+  out += "],\"admin\":" + support::json_string(ready.admin);
+  out += ",\"authentication\":" + support::json_string(ready.authentication);
+  out += ",\"data\":" + support::json_string(ready.data);
+  out += ",\"pid\":" + std::to_string(::getpid()) + "}\n";
   return out;
 }
 
@@ -26,13 +29,12 @@ Error failure(const std::string& path) {
 
 }  // namespace
 
-Result<void> ReadyFile::write(const std::string& path, const std::vector<std::string>& listen,
-                              const std::string& admin) {
+Result<void> ReadyFile::write(const std::string& path, const Ready& ready) {
   const std::string fresh = path + ".new";
   {
     const std::unique_ptr<FILE, int (*)(FILE*)> file(std::fopen(fresh.c_str(), "we"), &std::fclose);
     if (!file) return failure(path);
-    const std::string text = content(listen, admin);
+    const std::string text = content(ready);
     if (std::fwrite(text.data(), 1, text.size(), file.get()) != text.size() || std::fflush(file.get()) != 0)
       return failure(path);
   }

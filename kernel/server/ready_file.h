@@ -8,8 +8,17 @@
 
 namespace mortise::server {
 
-/// Tells whoever waits that the server serves, and where: {"listen":["127.0.0.1:40123"],"admin":"…","pid":1}. Appears
-/// whole, by a rename; removed by the destructor.
+/// What is told.
+struct Ready {
+  std::vector<std::string> listen;
+  std::string admin;           // may be empty
+  std::string authentication;  // names of plugins, or "off"
+  std::string data;            // directory
+};
+
+/// Tells whoever waits that the server serves, and how, as one line of JSON:
+///   {"listen":["127.0.0.1:40123"],"admin":"…","authentication":"auth_sigv4","data":"/…","pid":1}
+/// Appears whole, by a rename; removed by the destructor.
 class ReadyFile {
  public:
   ReadyFile() = default;
@@ -17,8 +26,8 @@ class ReadyFile {
   ReadyFile& operator=(const ReadyFile&) = delete;
   ~ReadyFile();
 
-  /// `admin` may be empty. REQUIRES: called at most once.
-  Result<void> write(const std::string& path, const std::vector<std::string>& listen, const std::string& admin);
+  /// REQUIRES: called at most once.
+  Result<void> write(const std::string& path, const Ready& ready);
 
  private:
   std::string path_;

@@ -7,12 +7,14 @@
 #include "kernel/server/descriptor_limit.h"
 #include "kernel/server/exposure.h"
 #include "kernel/server/http_metrics.h"
+#include "kernel/server/owner_check.h"
 #include "kernel/server/scrub_json.h"
 #include "kernel/server/seed_buckets.h"
 #include "kernel/support/process_metrics.h"
 #include "kernel/support/version.h"
 #include "kernel/support/watchdog.h"
 
+#include <mortise/abi/auth.h>
 #include <mortise/bytes.h>
 
 #include <fmt/format.h>
@@ -77,6 +79,7 @@ Result<void> Server::start_all() {
   const auto say_made = [&](std::string_view name) { logger_.info("made a bucket", {pair("bucket", name)}); };
   if (auto seeded = seed_buckets(objects, plan_.settings.buckets, plan_.settings.owner.id, say_made); !seeded)
     return seeded;
+  warn_of_unknown_owners(objects);
   offer_scrubs();
   if (Result<void> mounted = mount_apis(); !mounted) return mounted;
   if (Result<void> listening = listen(); !listening) return listening;
@@ -84,7 +87,9 @@ Result<void> Server::start_all() {
   announce();
   log_.flush(kLogPatience);  // whoever waits for the file may look at the log next
   const std::string& ready_file = plan_.settings.server.ready_file;
-  return ready_file.empty() ? Result<void>() : ready_file_.write(ready_file, front_->addresses(), admin_address());
+  if (ready_file.empty()) return {};
+  return ready_file_.write(ready_file,
+                           {front_->addresses(), admin_address(), authentication(), services_.data_directory});
 }
 
 void Server::check_descriptor_limit() {
@@ -102,6 +107,15 @@ Result<void> Server::make_data_directory() {
   if (!failure) return {};
   return Error(Status::io,
                fmt::format("cannot make the data directory {}: {}", services_.data_directory, failure.message()));
+}
+
+void Server::warn_of_unknown_owners(const mortise_objects& objects) {
+  const std::vector<std::string> owners = unknown_owners(objects, registry_);
+  if (owners.empty()) return;
+  logger_.warning(
+      "buckets belong to users whom no key names: only an administrator sees them. Give a key that id, or "
+      "administrator = \"true\"",
+      {pair("owners", fmt::format("{}", fmt::join(owners, " ")))});
 }
 
 /// Until stop() withdraws them: the scrubber goes with the parts.
@@ -154,9 +168,18 @@ Result<void> Server::listen() {
   return {};
 }
 
+/// The names of the plugins that say who somebody is; "off" if there are none.
+std::string Server::authentication() const {
+  std::vector<std::string> names;
+  for (const auto& provider : registry_.find_all(MORTISE_AUTHN_ID)) names.push_back(provider.name);
+  return names.empty() ? "off" : fmt::format("{}", fmt::join(names, " "));
+}
+
 void Server::announce() {
   logger_.info("ready",
                {pair("listen", fmt::format("{}", fmt::join(front_->addresses(), " "))), pair("admin", admin_address()),
+                pair("authentication", authentication()), pair("data", services_.data_directory),
+                pair("config", plan_.sources.file.empty() ? "none" : plan_.sources.file),
                 support::LogField::number("pid", std::to_string(::getpid())), pair("version", kVersion)});
 }
 

@@ -13,6 +13,8 @@
 #include "kernel/support/log.h"
 #include "kernel/support/metrics.h"
 
+#include <mortise/abi/object_service.h>
+
 #include <memory>
 #include <string>
 #include <vector>
@@ -47,6 +49,8 @@ class Server {
   Result<void> listen_for_operator();
   Result<void> listen();
   std::string admin_address() const { return admin_front_ ? admin_front_->addresses().front() : std::string(); }
+  void warn_of_unknown_owners(const mortise_objects& objects);
+  std::string authentication() const;
   void announce();
   void apply(const Plan& fresh, const std::vector<std::string>& changed);
 

@@ -6,7 +6,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+#include <filesystem>
 #include <fstream>
+#include <iterator>
 
 namespace mortise::test {
 namespace {
@@ -38,6 +41,21 @@ TEST(CommandLine, Version) {
   EXPECT_EQ(run.code, 0);
   EXPECT_THAT(run.output,
               testing::MatchesRegex("mortise [0-9.]+ \\(runs plugins built for SDK [0-9.]+ to [0-9.]+\\)\n"));
+}
+
+TEST(CommandLine, VersionAsAFlag) {
+  const Finished run = run_mortise({"--version"});
+  EXPECT_EQ(run.code, 0);
+  EXPECT_EQ(run.output, run_mortise({"version"}).output);
+}
+
+TEST(CommandLine, AWordThatIsNoCommandIsNamed) {
+  const Finished near = run_mortise({"sevre"});
+  EXPECT_EQ(near.code, 2);
+  EXPECT_EQ(near.errors, "mortise: there is no command 'sevre'; did you mean 'serve'?; see 'mortise help'\n");
+  const Finished far = run_mortise({"frobnicate", "--config", "x"});
+  EXPECT_EQ(far.code, 2);
+  EXPECT_THAT(far.errors, HasSubstr("there is no command 'frobnicate'; see"));
 }
 
 TEST(CommandLine, MisuseExitsWithTwo) {
@@ -101,6 +119,21 @@ TEST(CommandLine, InspectsAPlugin) {
   EXPECT_EQ(run_mortise({"plugin", "inspect", zoo_file("not_elf")}).code, 1);
   EXPECT_EQ(run_mortise({"plugin", "inspect", "/no/such.so"}).errors,
             "mortise: /no/such.so: No such file or directory\n");
+}
+
+TEST(CommandLine, TheInstalledConfigurationIsReadByDefault) {
+  const TempDirectory directory;
+  const auto copy = directory.path() / "bin" / "mortise", file = directory.path() / "etc" / "mortise" / "mortise.toml";
+  std::filesystem::create_directories(copy.parent_path());
+  std::filesystem::create_directories(file.parent_path());
+  std::filesystem::copy_file(build_directory() / "bin" / "mortise", copy);
+  std::ofstream(file) << "[server]\nlissten = []\n";
+  const std::string errors = (directory.path() / "errors").string();
+  const std::string command = copy.string() + " plugins >" + errors + " 2>&1";
+  EXPECT_NE(std::system(command.c_str()), 0);
+  std::ifstream said(errors);
+  const std::string text(std::istreambuf_iterator<char>(said), {});
+  EXPECT_THAT(text, HasSubstr(file.string() + ":2:1: unknown key 'server.lissten'"));
 }
 
 TEST(CommandLine, TheConfigurationMayBeNamedByAVariable) {

@@ -158,6 +158,25 @@ TEST(OpenServer, KeysMayBeSwitchedOffInWords) {
   }
 }
 
+TEST(OpenServer, SaysWhoseBucketsAreOutOfReachOnceThereAreKeys) {
+  TestServer open({"[[bucket]]\nname = \"first\"\n", {}, {}});
+  open.start();
+  EXPECT_THAT(open.log(), HasSubstr("\"authentication\":\"off\""));
+  EXPECT_EQ(open.terminate(), 0);
+  const auto with_keys = [&](const std::string& id) {
+    TestServer server({std::string("[plugins.auth_sigv4]\nenabled = true\n") + kKey + "id = \"" + id + "\"\n",
+                       {"--set", "server.data_dir=" + (open.directory() / "data").string()},
+                       {}});
+    server.start();
+    EXPECT_EQ(server.terminate(), 0);
+    return server.log();
+  };
+  EXPECT_THAT(with_keys("me"), HasSubstr("buckets belong to users whom no key names"));
+  const std::string log = with_keys("mortise");
+  EXPECT_THAT(log, Not(HasSubstr("buckets belong to users")));
+  EXPECT_THAT(log, HasSubstr("\"authentication\":\"auth_sigv4\""));
+}
+
 TEST(OpenServer, AuthorizationWithoutAuthenticationIsRefused) {
   expect_refused({"[plugins.auth_acl]\nenabled = true\n",
                   {},

@@ -55,6 +55,7 @@ TEST(Start, TheReadyFileIsRemovedAtTheEnd) {
   std::string line;
   std::getline(file, line);
   EXPECT_EQ(line, "{\"listen\":[\"" + server.address() + "\"],\"admin\":\"" + server.admin_address() +
+                      "\",\"authentication\":\"off\",\"data\":\"" + (server.directory() / "data").string() +
                       "\",\"pid\":" + std::to_string(server.pid()) + "}");
   EXPECT_EQ(server.terminate(), 0);
   EXPECT_FALSE(std::filesystem::exists(server.directory() / "ready.json"));

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/server/owner_check.h"
+
+#include <mortise/abi/auth.h>
+#include <mortise/abi/users.h>
+#include <mortise/bytes.h>
+
+#include <algorithm>
+#include <set>
+
+namespace mortise::server {
+namespace {
+
+constexpr uint32_t kBucketsLookedAt = 1000;
+
+std::set<std::string> owners_of_buckets(const mortise_objects& objects) {
+  std::set<std::string> owners;
+  objects.bucket_list(
+      objects.self, str(""), str(""), kBucketsLookedAt, &owners,
+      [](void* context, const mortise_error*, const mortise_bucket* bucket) {
+        if (bucket != nullptr) static_cast<std::set<std::string>*>(context)->emplace(view(bucket->owner));
+      },
+      [](void*, const mortise_error*, const mortise_list_end*) {});
+  return owners;
+}
+
+bool knows(const mortise_users& users, const std::string& id) {
+  bool found = false;
+  users.find(users.self, str(id), &found,
+             [](void* context, const mortise_identity*) { *static_cast<bool*>(context) = true; });
+  return found;
+}
+
+}  // namespace
+
+std::vector<std::string> unknown_owners(const mortise_objects& objects, const plugin::Registry& registry) {
+  const auto providers = registry.find_all(MORTISE_USERS_ID);
+  if (providers.empty() || providers.size() != registry.find_all(MORTISE_AUTHN_ID).size()) return {};
+  std::vector<std::string> unknown;
+  for (const std::string& owner : owners_of_buckets(objects)) {
+    const bool known = std::any_of(providers.begin(), providers.end(), [&](const auto& provider) {
+      return knows(*static_cast<const mortise_users*>(provider.table), owner);
+    });
+    if (!known) unknown.push_back(owner);
+  }
+  return unknown;
+}
+
+}  // namespace mortise::server

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "kernel/plugin/registry.h"
+
+#include <mortise/abi/object_service.h>
+
+#include <string>
+#include <vector>
+
+namespace mortise::server {
+
+/// Owners of buckets, of the first thousand of them, that no authentication plugin knows: after keys were added to a
+/// server that had none, its buckets still belong to the local administrator, and nobody sees them. Empty where a
+/// plugin cannot say which users it has. Startup.
+std::vector<std::string> unknown_owners(const mortise_objects& objects, const plugin::Registry& registry);
+
+}  // namespace mortise::server
