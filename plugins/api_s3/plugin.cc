@@ -44,10 +44,15 @@ Settings::Locations locations_named(std::string_view word) {
   return word == "own" ? own : word == "aws" ? aws : any;
 }
 
-Settings read_settings(const Host& host) {
+/// Where signatures must name a region, there is no other: clients sign for the one they are told.
+Settings read_settings(const Host& host, const Users& users) {
   Settings s;
   s.region = host.option("region");
   s.locations = locations_named(host.option("location_constraints"));
+  if (!users.signing_region().empty()) {
+    s.region = users.signing_region();
+    s.locations = Settings::Locations::own;
+  }
   s.max_xml_bytes = static_cast<size_t>(host.option_integer("max_xml_bytes"));
   s.max_upload_bytes = static_cast<uint64_t>(host.option_integer("max_upload_bytes"));
   s.host_id = random_host_id();
@@ -85,12 +90,13 @@ class S3Plugin final : public Plugin {
                      std::string("no plugin gives the checksum ") + needed + "; enable checksum_openssl");
     auto mounts = read_mounts(host);
     if (!mounts) return std::move(mounts).error();
+    const Users users(host);
     Site site{host,
               Objects(objects),
               Access(access),
-              Users(host),
+              users,
               std::move(checksums),
-              read_settings(host),
+              read_settings(host, users),
               RequestMetrics(host)};
     return std::unique_ptr<Plugin>(std::make_unique<S3Plugin>(std::move(*mounts), std::move(site)));
   }

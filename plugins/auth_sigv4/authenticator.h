@@ -19,6 +19,7 @@ class SignatureAuthenticator final : public Authenticator, public UserList {
   Outcome authenticate(const Request& request) noexcept override;
   Outcome authenticate_form(const Request& request, std::span<const mortise_pair> fields) noexcept override;
   const Identity* find_user(std::string_view id) noexcept override { return keys_.find_user(id); }
+  std::string_view signing_region() const noexcept override { return settings_.region; }
 
  private:
   Outcome dispatch(const Request& request) const;

@@ -8,13 +8,16 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
+import boto3
 import pytest
 from botocore.auth import S3SigV4QueryAuth
 from botocore.awsrequest import AWSRequest
+from botocore.config import Config
 from botocore.credentials import Credentials
 
 from boto import body_of, client_for, refused
-from conftest import Key, pattern_bytes
+from conftest import DEFAULT_KEY, Key, pattern_bytes
+from mortise_server import Server
 
 
 def fetch(url, method="GET", body=None, headers=None):
@@ -167,3 +170,21 @@ def test_a_word_that_is_no_digest(signed_site, bucket_name):
         status, text = fetch(request.url, method, b"x" if method == "PUT" else None, {"x-amz-content-sha256": "invalid"})
         assert status == expected, text
         assert method != "PUT" or b"XAmzContentSHA256Mismatch" in text
+
+
+def test_where_signatures_name_a_region_buckets_are_there(tmp_path, monkeypatch, bucket_name):
+    """Clients sign for the region that GetBucketLocation says: another one would lock them out of their bucket."""
+    monkeypatch.setenv("MORTISE_ACCESS_KEY", DEFAULT_KEY.access_key)
+    monkeypatch.setenv("MORTISE_SECRET_KEY", DEFAULT_KEY.secret_key)
+    server = Server(tmp_path, extra='[plugins.auth_sigv4]\nenabled = true\nregion = "eu-west-1"\n').start()
+    s3 = boto3.client("s3", endpoint_url=server.url, aws_access_key_id=DEFAULT_KEY.access_key,
+                      aws_secret_access_key=DEFAULT_KEY.secret_key, region_name="eu-west-1",
+                      config=Config(s3={"addressing_style": "path"}, retries={"total_max_attempts": 1}))  # fmt: skip
+    for name, configuration in ((bucket_name, {"LocationConstraint": "eu-west-1"}), (bucket_name + "-plain", {})):
+        s3.create_bucket(Bucket=name, CreateBucketConfiguration=configuration)
+        assert s3.get_bucket_location(Bucket=name)["LocationConstraint"] == "eu-west-1"
+        assert s3.head_bucket(Bucket=name)["BucketRegion"] == "eu-west-1"
+    with refused(400, "IllegalLocationConstraintException"):
+        s3.create_bucket(Bucket=bucket_name + "-us", CreateBucketConfiguration={"LocationConstraint": "us-west-2"})
+    assert {row["BucketRegion"] for row in s3.list_buckets()["Buckets"]} == {"eu-west-1"}
+    assert server.stop() == 0

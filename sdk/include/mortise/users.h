@@ -19,12 +19,14 @@ namespace mortise {
 /// mortise.users/1 for authors.
 class UserList {
  public:
-  UserList() noexcept : table_{sizeof table_, 0, this, &find} {}
+  UserList() noexcept : table_{sizeof table_, 0, this, &find, &region} {}
   UserList(const UserList&) = delete;
   UserList& operator=(const UserList&) = delete;
   virtual ~UserList() = default;
   /// Any thread; must not block. nullptr: nobody has this id.
   virtual const Identity* find_user(std::string_view id) noexcept = 0;
+  /// The region that they must sign for; "" = any. Lives as long as this.
+  virtual std::string_view signing_region() const noexcept { return {}; }
   const mortise_users* table() const noexcept { return &table_; }
 
  private:
@@ -35,6 +37,7 @@ class UserList {
     shown.access_key = {};
     result(context, &shown);
   }
+  static mortise_str region(void* self) { return str(static_cast<UserList*>(self)->signing_region()); }
   mortise_users table_;
 };
 
@@ -47,6 +50,8 @@ class Users {
     std::set<std::string, std::less<>> tell;
     host.find_all<mortise_users>(MORTISE_USERS_ID, [&](std::string_view plugin, const mortise_users* table) {
       tables_.push_back(table);
+      if (signing_region_.empty() && table->size >= sizeof *table)
+        signing_region_ = view(table->signing_region(table->self));
       tell.emplace(plugin);
     });
     complete_ = !tables_.empty();
@@ -56,6 +61,8 @@ class Users {
   }
   /// Whoever is not found does not exist. False if nobody is asked for keys, or a plugin does not tell its users.
   bool complete() const noexcept { return complete_; }
+  /// The region that signatures must name; "" = any.
+  const std::string& signing_region() const noexcept { return signing_region_; }
   std::optional<Identity> find(std::string_view id) const {
     std::optional<Identity> found;
     for (const mortise_users* table : tables_)
@@ -68,6 +75,7 @@ class Users {
     *static_cast<std::optional<Identity>*>(context) = Identity::from(*user);
   }
   std::vector<const mortise_users*> tables_;
+  std::string signing_region_;
   bool complete_ = false;
 };
 

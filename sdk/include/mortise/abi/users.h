@@ -23,6 +23,9 @@ typedef struct mortise_users {
   /** Calls `result` once before it returns, with the user who has this id; what it gets is borrowed, and access_key is
    *  empty. Does not call it: none of this plugin's users has it. */
   void (*find)(void* self, mortise_str id, void* context, void (*result)(void* context, const mortise_identity* user));
+  /** The region that these users must sign for; "" = any. What an API says of where things are has to agree with it:
+   *  clients sign for what they are told. */
+  mortise_str (*signing_region)(void* self);
 } mortise_users;
 
 #ifdef __cplusplus

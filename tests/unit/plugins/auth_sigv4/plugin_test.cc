@@ -97,6 +97,18 @@ TEST(AuthSigv4, TellsItsUsers) {
   EXPECT_FALSE(Users(api.host()).complete()) << "the other one does not tell its users";
 }
 
+TEST(AuthSigv4, TellsTheRegionToSignFor) {
+  for (const char* region : {"", "eu-west-1"}) {
+    TestHost host({{"region", region}});
+    host.add_table("key", {{"access_key", "AKIA1"}, {"secret_key", "12345678"}});
+    const LoadedPlugin plugin("auth_sigv4", host);
+    TestHost api;
+    EXPECT_EQ(Users(api.host()).signing_region(), "");
+    api.provide(MORTISE_USERS_ID, "auth_sigv4", plugin.table<mortise_users>(MORTISE_USERS_ID));
+    EXPECT_EQ(Users(api.host()).signing_region(), region);
+  }
+}
+
 TEST(AuthSigv4, RefusesBadConfiguration) {
   TestHost twice;
   for (int i = 0; i < 2; ++i) twice.add_table("key", {{"access_key", "A"}, {"secret_key", "12345678"}});
