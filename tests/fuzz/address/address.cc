@@ -62,6 +62,11 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (auto source = CopySource::parse(rest)) {
     check(possible_bucket_name(source->bucket));
     check(!source->key.empty() && valid_utf8(source->key));
+    // Both readings of a plus are one key, but for that.
+    std::string literal = source->literal_key.empty() ? source->key : source->literal_key;
+    check(literal.size() == source->key.size() && valid_utf8(literal));
+    for (size_t i = 0; i < literal.size(); ++i)
+      check(literal[i] == source->key[i] || (literal[i] == '+' && source->key[i] == ' '));
   }
   check_round_trip(rest);
   return 0;
