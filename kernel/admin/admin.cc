@@ -40,10 +40,16 @@ void answer_method_not_allowed(mortise_exchange* exchange, std::string_view allo
 
 }  // namespace
 
+/// As MinIO names them. One server is its own cluster.
+constexpr std::array<std::string_view, 3> kMinioHealth{"/minio/health/live", "/minio/health/ready",
+                                                       "/minio/health/cluster"};
+
 struct Admin::Functions {
   static size_t mount_count(void*) { return 1; }
   static mortise_str mount(void*, size_t) { return str(""); }
   static void handle(void* self, mortise_exchange* exchange) { static_cast<Admin*>(self)->handle(exchange); }
+  static size_t minio_mount_count(void*) { return kMinioHealth.size(); }
+  static mortise_str minio_mount(void*, size_t index) { return str(kMinioHealth[index]); }
 };
 
 /// A scrape that waits for a worker.
@@ -62,33 +68,55 @@ struct Admin::Scrape {
 };
 
 Admin::Admin(support::Metrics& metrics, support::Executor& executor, Refusal refusal)
-    : metrics_(metrics), executor_(executor), refusal_(std::move(refusal)), api_{sizeof(mortise_api),
-                                                                                 0,
-                                                                                 this,
-                                                                                 &Functions::mount_count,
-                                                                                 &Functions::mount,
-                                                                                 &Functions::handle} {}
+    : metrics_(metrics),
+      executor_(executor),
+      refusal_(std::move(refusal)),
+      api_{sizeof(mortise_api), 0, this, &Functions::mount_count, &Functions::mount, &Functions::handle},
+      minio_health_api_{sizeof(mortise_api), 0, this, &Functions::minio_mount_count, &Functions::minio_mount,
+                        &Functions::handle} {}
 
 void Admin::handle(mortise_exchange* exchange) {
   const mortise_request& request = *exchange->table->request(exchange);
   const std::string_view method = view(request.method), path = view(request.path);
   // Health checks come under any name, and learn nothing.
-  if (path != "/healthz" && path != "/readyz")
-    if (const std::string refusal = refusal_(request); !refusal.empty())
-      return answer(exchange, 403, kText, refusal + "\n");
+  if (answer_health(exchange, method, path)) return;
+  if (const std::string refusal = refusal_(request); !refusal.empty())
+    return answer(exchange, 403, kText, refusal + "\n");
   if (path == "/scrub") return handle_scrub(exchange, method);
   if (method != "GET" && method != "HEAD") return answer_method_not_allowed(exchange, "GET, HEAD");
-  if (path == "/healthz") return answer(exchange, 200, kText, "ok\n");
-  if (path == "/readyz") {
-    const bool is_ready = ready_.load(std::memory_order_acquire);
-    return answer(exchange, is_ready ? 200 : 503, kText, is_ready ? "ready\n" : "not ready\n");
-  }
   if (path == "/metrics") return answer_metrics(exchange);
   answer(exchange, 404, kText, "there are /healthz, /readyz, /metrics and /scrub\n");
 }
 
+/// False: the path is no health page.
+bool Admin::answer_health(mortise_exchange* exchange, std::string_view method, std::string_view path) {
+  const bool live = path == "/healthz" || path == kMinioHealth[0];
+  const bool ready = path == "/readyz" || path == kMinioHealth[1] || path == kMinioHealth[2];
+  if (!live && !ready) return false;
+  if (method != "GET" && method != "HEAD") {
+    answer_method_not_allowed(exchange, "GET, HEAD");
+  } else if (ready && !ready_.load(std::memory_order_acquire)) {
+    answer(exchange, 503, kText, "not ready\n");
+  } else if (const std::string problem = ailment(); !problem.empty()) {
+    answer(exchange, 503, kText, problem + "\n");
+  } else {
+    answer(exchange, 200, kText, ready ? "ready\n" : "ok\n");
+  }
+  return true;
+}
+
+std::string Admin::ailment() const {
+  std::lock_guard lock(mutex_);
+  return health_ ? health_() : std::string();
+}
+
+void Admin::watch(std::function<std::string()> health) {
+  std::lock_guard lock(mutex_);
+  health_ = std::move(health);
+}
+
 void Admin::offer_scrubs(Scrubs scrubs) {
-  std::lock_guard lock(scrubs_mutex_);
+  std::lock_guard lock(mutex_);
   scrubs_ = std::move(scrubs);
 }
 
@@ -100,7 +128,7 @@ void Admin::handle_scrub(mortise_exchange* exchange, std::string_view method) {
   std::string report;
   {
     // Not held while answering: that may run the connection's next request.
-    std::lock_guard lock(scrubs_mutex_);
+    std::lock_guard lock(mutex_);
     offered = scrubs_.begin != nullptr;
     if (offered && begins) begun = scrubs_.begin();
     if (offered && !begins) report = scrubs_.report();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the admin listener serves: /healthz, /readyz, /metrics, and /scrub, which tells what a scrub of the stores found
-// and, with POST, begins one. No secrets, no changes.
+// What the admin listener serves: /healthz and /readyz, also under MinIO's names, /metrics, and /scrub, which tells
+// what a scrub of the stores found and, with POST, begins one. No secrets, no changes.
 #pragma once
 
 #include "kernel/support/executor.h"
@@ -17,7 +17,8 @@
 
 namespace mortise::admin {
 
-/// /healthz is 200 whenever a loop runs; /readyz is 200 between ready(true) and ready(false), else 503. Threads: any.
+/// /healthz is 200 unless what watch() asks says that something is wrong; /readyz too, and only between ready(true) and
+/// ready(false); else they are 503. Threads: any.
 class Admin {
  public:
   /// Metrics are written on a worker of `executor`: with many of them that takes too long for a loop.
@@ -38,14 +39,22 @@ class Admin {
   /// When this has returned, none of the functions runs, nor will.
   void withdraw_scrubs() { offer_scrubs({}); }
 
+  /// `health` says what is wrong with a server that is up, or "": asked at every look at a health page. Any thread; may
+  /// not block. An empty function: nobody is asked any more, once this has returned.
+  void watch(std::function<std::string()> health);
+
   void ready(bool is_ready) noexcept { ready_.store(is_ready, std::memory_order_release); }
   /// An API that is mounted at the root of the admin listener.
   const mortise_api* api() const noexcept { return &api_; }
+  /// MinIO's health pages, for the listener of the APIs: what watches a server by them need not be changed.
+  const mortise_api* minio_health_api() const noexcept { return &minio_health_api_; }
 
  private:
   struct Functions;
   struct Scrape;
   void handle(mortise_exchange* exchange);
+  bool answer_health(mortise_exchange* exchange, std::string_view method, std::string_view path);
+  std::string ailment() const;
   void answer_metrics(mortise_exchange* exchange);
   void handle_scrub(mortise_exchange* exchange, std::string_view method);
 
@@ -53,9 +62,11 @@ class Admin {
   support::Executor& executor_;
   const Refusal refusal_;
   std::atomic<bool> ready_{false};
-  std::mutex scrubs_mutex_;
-  Scrubs scrubs_;  // guarded by scrubs_mutex_
+  mutable std::mutex mutex_;
+  Scrubs scrubs_;                        // guarded by mutex_
+  std::function<std::string()> health_;  // likewise
   mortise_api api_;
+  mortise_api minio_health_api_;
 };
 
 }  // namespace mortise::admin

@@ -52,6 +52,7 @@ Server::Server(Plan plan, support::Log& log)
           metrics_, executor_,
           [only = access::LocalOnly(plan_.settings.server.host_names, reaches_out(plan_.settings.server.admin_listen))](
               const mortise_request& request) { return only.refusal(request); }),
+      storage_metrics_(metrics_, services_.data_directory, log_),
       parts_(services_, plan_) {
   support::add_process_metrics(metrics_, executor_, kVersion);
 }
@@ -121,6 +122,7 @@ void Server::warn_of_unknown_owners(const mortise_objects& objects) {
 /// Until stop() withdraws them: the scrubber goes with the parts.
 void Server::offer_scrubs() {
   const auto* registered = registry_.find_as<objects::Scrubber>(kScrubberId);
+  storage_metrics_.offer(*registry_.find_as<mortise_objects>(MORTISE_OBJECTS_ID), registered);
   if (registered == nullptr) return;
   auto* scrubber = const_cast<objects::Scrubber*>(registered);
   admin_.offer_scrubs({[scrubber] { return scrubber->run(); }, [scrubber] { return to_json(scrubber->report()); }});
@@ -140,7 +142,11 @@ Result<void> Server::mount_apis() {
       mounts.push_back(std::move(mount));
     }
   }
-  if (mounts.empty()) logger_.warning("no API plugin is enabled: every request will be answered 503");
+  if (mounts.empty()) {
+    logger_.warning("no API plugin is enabled: every request will be answered 503");
+  } else {
+    for (http::Mount& mount : http::mounts_of(*admin_.minio_health_api())) mounts.push_back(std::move(mount));
+  }
   router_.set_mounts(std::move(mounts));
   return {};
 }
@@ -238,6 +244,7 @@ void Server::stop() {
   }
   // Nobody asks any more. The parts need the workers to finish what they began.
   admin_.withdraw_scrubs();
+  storage_metrics_.withdraw();
   parts_.stop();
   executor_.close();
   // Without workers nobody scrapes any more, so the counters of the first server may go after the second.

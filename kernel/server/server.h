@@ -9,6 +9,7 @@
 #include "kernel/server/parts.h"
 #include "kernel/server/plan.h"
 #include "kernel/server/ready_file.h"
+#include "kernel/server/storage_metrics.h"
 #include "kernel/support/executor.h"
 #include "kernel/support/log.h"
 #include "kernel/support/metrics.h"
@@ -62,6 +63,7 @@ class Server {
   plugin::Registry registry_;
   plugin::HostServices services_;
   admin::Admin admin_;
+  StorageMetrics storage_metrics_;
   Parts parts_;
   http::Router router_;
   http::Router admin_router_;

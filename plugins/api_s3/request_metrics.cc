@@ -7,21 +7,21 @@
 
 namespace mortise::api_s3 {
 
-RequestMetrics::Row RequestMetrics::make(const Host& host, const char* name) {
+/// `timed` names the histogram: operations that are not implemented share one.
+RequestMetrics::Row RequestMetrics::make(const Host& host, const char* name, const char* timed) {
   Row row;
   const std::array<const char*, 4> classes = {"2xx", "3xx", "4xx", "5xx"};
   for (size_t i = 0; i < classes.size(); ++i)
     row.requests[i] = host.counter("mortise_api_s3_requests_total", "S3 requests answered",
                                    {pair("operation", name), pair("status", classes[i])});
   row.seconds = host.histogram("mortise_api_s3_request_seconds", "From the head of a request to its answer",
-                               {pair("operation", name)});
+                               {pair("operation", timed)});
   return row;
 }
 
 RequestMetrics::RequestMetrics(const Host& host) {
-  const Row others = make(host, "other");
-  for (const Operation& o : operations()) rows_.push_back(o.act.supported() ? make(host, o.name) : others);
-  rows_.push_back(others);
+  for (const Operation& o : operations()) rows_.push_back(make(host, o.name, o.act.supported() ? o.name : "other"));
+  rows_.push_back(make(host, "other", "other"));
 }
 
 void RequestMetrics::record(const Operation* operation, int status, double seconds) const noexcept {

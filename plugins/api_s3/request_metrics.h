@@ -25,8 +25,8 @@ class RequestMetrics {
     std::array<Metric, 4> requests;  // 2xx..5xx
     Metric seconds;
   };
-  static Row make(const Host& host, const char* name);
-  std::vector<Row> rows_;  // by index of the operation; the last one is for all that have no handler
+  static Row make(const Host& host, const char* name, const char* timed);
+  std::vector<Row> rows_;  // by index of the operation; the last one is for requests that are none
 };
 
 }  // namespace mortise::api_s3

@@ -34,14 +34,23 @@ TEST(Start, ServesHealthReadinessAndMetrics) {
   const std::string& admin = server.admin_address();
   EXPECT_EQ(http(admin, "GET", "/healthz").body, "ok\n");
   EXPECT_EQ(http(admin, "GET", "/readyz").status, 200);
+  for (const char* name : {"live", "ready", "cluster"}) {  // compose files ask for these, on either port
+    EXPECT_EQ(http(admin, "GET", std::string("/minio/health/") + name).status, 200) << name;
+    EXPECT_EQ(http(server.address(), "GET", std::string("/minio/health/") + name).status, 200) << name;
+  }
+  EXPECT_EQ(http(server.address(), "GET", "/minio/health/other").status, 404);
   const HttpAnswer metrics = http(admin, "GET", "/metrics");
   EXPECT_EQ(metrics.headers.at("content-type"), "text/plain; version=0.0.4; charset=utf-8");
   EXPECT_THAT(metrics.body, HasSubstr("mortise_build_info{version="));
   EXPECT_THAT(metrics.body, HasSubstr("process_resident_memory_bytes "));
   EXPECT_THAT(metrics.body, HasSubstr("mortise_executor_workers "));
   EXPECT_THAT(metrics.body, HasSubstr("mortise_http_requests_total "));
+  EXPECT_THAT(metrics.body, HasSubstr("mortise_disk_free_bytes "));
+  EXPECT_THAT(metrics.body, HasSubstr("mortise_buckets 0\n"));
+  EXPECT_THAT(metrics.body, HasSubstr("mortise_log_dropped_lines_total 0\n"));
+  EXPECT_THAT(metrics.body, HasSubstr("operation=\"PutBucketPolicy\""));
   for (int i = 0; i < 3; ++i) EXPECT_EQ(http(server.address(), "GET", "/").status, 200);
-  EXPECT_THAT(http(admin, "GET", "/metrics").body, HasSubstr("mortise_http_responses_total{status=\"2xx\"} 3\n"));
+  EXPECT_THAT(http(admin, "GET", "/metrics").body, HasSubstr("mortise_http_responses_total{status=\"2xx\"} 6\n"));
   EXPECT_EQ(http(admin, "HEAD", "/healthz").headers.at("content-length"), "3");
   EXPECT_EQ(http(admin, "POST", "/healthz").headers.at("allow"), "GET, HEAD");
   EXPECT_EQ(http(admin, "GET", "/secrets").status, 404);

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/server/storage_metrics.h"
+
+#include "kernel/objects/scrubber.h"
+
+#include <mortise/bytes.h>
+
+#include <utility>
+
+#include <sys/statvfs.h>
+
+namespace mortise::server {
+namespace {
+
+constexpr uint32_t kBucketsCounted = 1'000'000;
+
+struct Gauges {
+  mortise_metric *disk_size, *disk_free, *buckets, *objects, *bytes;
+};
+
+void record_disk(const Gauges& gauges, const std::string& directory) {
+  struct statvfs disk {};
+  if (::statvfs(directory.c_str(), &disk) != 0) return;
+  const auto block = static_cast<double>(disk.f_frsize);
+  support::Metrics::record(gauges.disk_size, block * static_cast<double>(disk.f_blocks));
+  support::Metrics::record(gauges.disk_free, block * static_cast<double>(disk.f_bavail));
+}
+
+size_t count_buckets(const mortise_objects& objects) {
+  size_t count = 0;
+  objects.bucket_list(
+      objects.self, str(""), str(""), kBucketsCounted, &count,
+      [](void* context, const mortise_error*, const mortise_bucket* bucket) {
+        if (bucket != nullptr) ++*static_cast<size_t*>(context);
+      },
+      [](void*, const mortise_error*, const mortise_list_end*) {});
+  return count;
+}
+
+void record_last_scrub(const Gauges& gauges, const objects::Scrubber& scrubber) {
+  const objects::ScrubReport report = scrubber.report();
+  if (report.state != objects::ScrubState::finished) return;
+  support::Metrics::record(gauges.objects, static_cast<double>(report.objects));
+  support::Metrics::record(gauges.bytes, static_cast<double>(report.bytes));
+}
+
+}  // namespace
+
+StorageMetrics::StorageMetrics(support::Metrics& metrics, std::string data_directory, const support::Log& log)
+    : sources_(std::make_shared<Sources>()) {
+  const auto gauge = [&](const char* name, const char* help) { return metrics.metric(MORTISE_GAUGE, name, help, {}); };
+  const Gauges gauges{gauge("mortise_disk_size_bytes", "size of the file system with the data directory"),
+                      gauge("mortise_disk_free_bytes", "what is free there, for who is not root"),
+                      gauge("mortise_buckets", "buckets"),
+                      gauge("mortise_stored_objects", "objects and versions, as the last scrub counted them"),
+                      gauge("mortise_stored_bytes", "of their bodies, likewise")};
+  auto* lost = metrics.metric(MORTISE_COUNTER, "mortise_log_dropped_lines_total",
+                              "lines of the log that were lost because standard error was not read", {});
+  metrics.before_scrape([gauges, lost, &log, sources = sources_, directory = std::move(data_directory),
+                         seen = std::make_shared<uint64_t>(0)] {
+    record_disk(gauges, directory);
+    const uint64_t dropped = log.dropped();
+    support::Metrics::record(lost, static_cast<double>(dropped - std::exchange(*seen, dropped)));
+    const std::lock_guard lock(sources->mutex);
+    if (sources->objects != nullptr)
+      support::Metrics::record(gauges.buckets, static_cast<double>(count_buckets(*sources->objects)));
+    if (sources->scrubber != nullptr) record_last_scrub(gauges, *sources->scrubber);
+  });
+}
+
+void StorageMetrics::offer(const mortise_objects& objects, const objects::Scrubber* scrubber) {
+  const std::lock_guard lock(sources_->mutex);
+  sources_->objects = &objects;
+  sources_->scrubber = scrubber;
+}
+
+void StorageMetrics::withdraw() {
+  const std::lock_guard lock(sources_->mutex);
+  sources_->objects = nullptr;
+  sources_->scrubber = nullptr;
+}
+
+}  // namespace mortise::server
