@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 #include <string>
+#include <utility>
 
 #include "kernel/objects/core.h"
 #include "kernel/objects/keys.h"
@@ -45,15 +46,17 @@ void Scrubber::load_end() {
   last_end_ms_ = end;
 }
 
+/// Waits: the next scrub must not find the position of this one.
 void Scrubber::remember_end(int64_t unix_ms) {
   last_end_ms_ = unix_ms;
   Batch batch{std::string(keys::kSystemPartition), MORTISE_RELAXED};
   batch.put(std::string(kLastEnd), std::to_string(unix_ms)).remove(std::string(kPosition));
-  core_.meta.commit(batch, [](const mortise_error&) {});  // lost: a scrub more
+  (void)core_.meta.commit_and_wait(batch);  // lost: a scrub more after the next start
 }
 
 void Scrubber::start() {
-  if (load_position()) (void)run();
+  interrupted_ = load_position();
+  if (interrupted_) (void)run();
   if (options_.interval_ms == 0) return;
   load_end();
   set_timer();
@@ -84,10 +87,12 @@ bool Scrubber::run() {
     active_ = true;
     logged_ = told_objects_ = told_bytes_ = 0;
   }
-  core_.host.log(LogLevel::info, "scrub begins");
   running_.record(1);
+  core_.host.log(LogLevel::info, "scrub begins");
   if (core_.submit([this] { begin(); })) return true;
+  running_.record(0);
   std::lock_guard lock(mutex_);
+  scrub_.reset();  // it never began
   active_ = false;
   return false;
 }
@@ -121,7 +126,9 @@ void Scrubber::save_position() {
 }
 
 void Scrubber::begin() {
-  if (const auto position = load_position()) {
+  // Only what an earlier process left: a scrub that ended in this one is not gone on with, even if its end could not be
+  // written.
+  if (const auto position = std::exchange(interrupted_, std::nullopt)) {
     scrub_->resume(*position);
     told_objects_ = position->counts.objects;
     told_bytes_ = position->counts.bytes;
@@ -169,7 +176,6 @@ void Scrubber::tell(const Finding& f) {
 
 void Scrubber::ended() {
   const auto report = scrub_->report();
-  running_.record(0);
   core_.host.log(report.found == 0 ? LogLevel::info : LogLevel::error, "scrub " + std::string(name_of(report.state)),
                  {pair("objects", std::to_string(report.objects)), pair("bytes", std::to_string(report.bytes)),
                   pair("findings", std::to_string(report.found)),
@@ -180,9 +186,10 @@ void Scrubber::ended() {
   } else {
     save_position();
   }
+  running_.record(0);
   {
     std::lock_guard lock(mutex_);
-    active_ = false;
+    active_ = false;  // from here on another one may begin
   }
   set_timer();
 }

@@ -65,7 +65,8 @@ class Scrubber {
   uint64_t logged_ = 0;  // findings of this scrub; of the slice at hand, as are the next two
   uint64_t told_objects_ = 0;
   uint64_t told_bytes_ = 0;
-  int64_t saved_ns_ = 0;  // when the position was
+  int64_t saved_ns_ = 0;                      // when the position was
+  std::optional<ScrubPosition> interrupted_;  // left by an earlier process, not gone on with yet
 
   mutable std::mutex mutex_;
   std::unique_ptr<Scrub> scrub_;  // guarded by mutex_ while it changes; replaced between scrubs only

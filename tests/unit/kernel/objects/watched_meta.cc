@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "unit/kernel/objects/watched_meta.h"
 
+#include <mortise/bytes.h>
+
+#include <algorithm>
 #include <memory>
 
 namespace mortise::objects::test {
@@ -14,6 +17,24 @@ struct WatchedCursor {
 };
 WatchedCursor& ours(mortise_cursor* c) { return *reinterpret_cast<WatchedCursor*>(c); }
 const WatchedCursor& ours(const mortise_cursor* c) { return *reinterpret_cast<const WatchedCursor*>(c); }
+
+/// A copy of a batch without preconditions.
+struct KeptBatch {
+  explicit KeptBatch(const mortise_batch& b) : batch(b), partition(mortise::view(b.partition)) {
+    for (size_t i = 0; i < b.mutation_count; ++i)
+      texts.emplace_back(mortise::view(b.mutations[i].key), mortise::view(b.mutations[i].value));
+    for (size_t i = 0; i < b.mutation_count; ++i)
+      mutations.push_back({str(texts[i].first), str(texts[i].second), b.mutations[i].remove});
+    batch.partition = str(partition);
+    batch.mutations = mutations.data();
+  }
+  KeptBatch(const KeptBatch&) = delete;
+  KeptBatch& operator=(const KeptBatch&) = delete;
+  mortise_batch batch;
+  std::string partition;
+  std::vector<std::pair<std::string, std::string>> texts;
+  std::vector<mortise_mutation> mutations;
+};
 
 }  // namespace
 
@@ -29,7 +50,9 @@ struct WatchedCalls {
   static void commit(void* self, const mortise_batch* batch, void* context, mortise_commit_done done) {
     auto& w = of(self);
     ++w.commits_;
-    w.inner_->commit(w.inner_->self, batch, context, done);
+    if (!w.is_to_be_held(*batch)) return w.inner_->commit(w.inner_->self, batch, context, done);
+    auto kept = std::make_shared<KeptBatch>(*batch);
+    w.hold([inner = w.inner_, kept, context, done] { inner->commit(inner->self, &kept->batch, context, done); });
   }
   static mortise_status partitions(void* self, mortise_str prefix, void* context, void (*each)(void*, mortise_str),
                                    mortise_error* error) {
@@ -73,6 +96,38 @@ WatchedMeta::WatchedMeta(const mortise_meta_store* inner) : inner_(inner), table
   table_.cursor_close = &WatchedCalls::cursor_close;
   table_.partitions = &WatchedCalls::partitions;
   table_.verify = nullptr;
+}
+
+void WatchedMeta::hold_removals_of(std::string key) {
+  std::lock_guard lock(mutex_);
+  held_key_ = std::move(key);
+}
+
+size_t WatchedMeta::held() const {
+  std::lock_guard lock(mutex_);
+  return held_.size();
+}
+
+void WatchedMeta::release() {
+  std::vector<std::function<void()>> go;
+  {
+    std::lock_guard lock(mutex_);
+    held_key_.clear();
+    go.swap(held_);
+  }
+  for (const auto& commit : go) commit();
+}
+
+bool WatchedMeta::is_to_be_held(const mortise_batch& batch) const {
+  std::lock_guard lock(mutex_);
+  return !held_key_.empty() &&
+         std::any_of(batch.mutations, batch.mutations + batch.mutation_count,
+                     [this](const mortise_mutation& m) { return m.remove != 0 && view(m.key) == held_key_; });
+}
+
+void WatchedMeta::hold(std::function<void()> commit) {
+  std::lock_guard lock(mutex_);
+  held_.push_back(std::move(commit));
 }
 
 }  // namespace mortise::objects::test

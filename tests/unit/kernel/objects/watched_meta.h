@@ -8,7 +8,10 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <mutex>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace mortise::objects::test {
 
@@ -27,13 +30,23 @@ class WatchedMeta {
   /// Called once, on the thread of the next call that opens a cursor, before it is opened. Set it while nothing runs.
   void before_next_cursor(std::function<void()> act) { before_cursor_ = std::move(act); }
 
+  /// Commits that remove this key wait for release(), as if the store were slow.
+  void hold_removals_of(std::string key);
+  size_t held() const;
+  void release();
+
  private:
   friend struct WatchedCalls;
+  bool is_to_be_held(const mortise_batch& batch) const;
+  void hold(std::function<void()> commit);
   const mortise_meta_store* inner_;
   mortise_meta_store table_;
   std::atomic<uint64_t> reads_{0};
   std::atomic<uint64_t> commits_{0};
   std::function<void()> before_cursor_;
+  mutable std::mutex mutex_;
+  std::string held_key_;                     // guarded by mutex_; "": none
+  std::vector<std::function<void()>> held_;  // guarded by mutex_
 };
 
 }  // namespace mortise::objects::test
