@@ -15,7 +15,7 @@ std::string record_key(std::string_view name) { return std::string(1, keys::kBuc
 
 Result<void> Buckets::set_state(const Bucket& bucket, const std::string& from, const std::string& to) {
   Batch batch(bucket.partition, core_.options.durability);
-  batch.expect(std::string(keys::kState), from).put(std::string(keys::kState), to);
+  batch.expect(std::string(keys::kState), from).put(std::string(keys::kState), to).frees_space();
   return core_.meta.commit_and_wait(batch);
 }
 
@@ -75,7 +75,7 @@ Result<BucketPtr> Buckets::remove_frozen(const StoredBucket& stored, bool retrie
     return Error(Status::exists, MORTISE_BUCKET_NOT_EMPTY, "bucket '" + bucket.name + "' is not empty");
   }
   Batch batch(std::string(keys::kSystemPartition), core_.options.durability);
-  batch.expect(record_key(bucket.name), stored.bytes).remove(record_key(bucket.name));
+  batch.expect(record_key(bucket.name), stored.bytes).remove(record_key(bucket.name)).frees_space();
   const auto removed = core_.meta.commit_and_wait(batch);
   if (removed) {
     core_.collector.notify(bucket.partition);  // its uploads, and !state
@@ -98,7 +98,7 @@ Result<void> Buckets::thaw(const Bucket& found) {
   std::string bytes;
   encode(*next, bytes);
   Batch batch(std::string(keys::kSystemPartition), core_.options.durability);
-  batch.expect(record_key(next->name), stored->bytes).put(record_key(next->name), std::move(bytes));
+  batch.expect(record_key(next->name), stored->bytes).put(record_key(next->name), std::move(bytes)).frees_space();
   const auto marked = core_.meta.commit_and_wait(batch);
   forget(next->name);
   if (!marked) return marked.error().status == Status::precondition ? Result<void>() : marked;

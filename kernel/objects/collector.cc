@@ -16,6 +16,7 @@ namespace {
 constexpr size_t kEntriesPerTurn = 256;
 constexpr size_t kRecordsPerBatch = 1000;
 constexpr int64_t kRetryMs = 60'000;
+constexpr std::string_view kLeftovers;  // no partition's name: look at all of them
 
 struct Entry {
   std::string key;
@@ -39,13 +40,7 @@ Result<std::vector<Entry>> first_entries(const MetaStore& meta, const std::strin
 
 Collector::Collector(Core& core) : core_(core), link_(std::make_shared<Link>()) { link_->collector = this; }
 
-void Collector::start() {
-  {
-    std::lock_guard lock(mutex_);
-    leftovers_ = true;
-  }
-  wake();
-}
+void Collector::start() { notify(std::string(kLeftovers)); }
 
 void Collector::stop() {
   {
@@ -99,10 +94,13 @@ bool Collector::next_partition(std::string& out) {
 }
 
 void Collector::work() {
-  look_for_leftovers();
   std::string partition;
-  while (next_partition(partition))
-    if (!collect(partition)) retry_later(partition);
+  while (next_partition(partition)) {
+    if (partition == kLeftovers)
+      look_for_leftovers();
+    else if (!collect(partition))
+      retry_later(partition);
+  }
 }
 
 void Collector::retry_later(const std::string& partition) {
@@ -126,16 +124,14 @@ void Collector::retry() {
 }
 
 void Collector::look_for_leftovers() {
-  {
-    std::lock_guard lock(mutex_);
-    if (!leftovers_) return;
-    leftovers_ = false;
-  }
   const auto listed = core_.meta.partitions(keys::kBucketPartitions, [this](std::string_view partition) {
     std::lock_guard lock(mutex_);
     dirty_.insert(std::string(partition));
   });
-  if (!listed) core_.host.log(LogLevel::warning, "cannot look for garbage", {pair("reason", listed.error().message)});
+  if (listed) return;
+  core_.host.log(LogLevel::warning, "cannot look for garbage; will try again",
+                 {pair("reason", listed.error().message)});
+  retry_later(std::string(kLeftovers));
 }
 
 /// True: nothing is left, or more was noted in dirty_. False: something could not be removed; later.
@@ -150,7 +146,7 @@ bool Collector::collect(const std::string& partition) {
     else
       good = false;
   }
-  if (!batch.empty() && !core_.meta.commit_and_wait(batch)) return false;
+  if (!batch.empty() && !core_.meta.commit_and_wait(batch.frees_space())) return false;
   if (!good) return false;
   if (entries->empty()) return purge_deleted_bucket(partition);
   std::lock_guard lock(mutex_);
@@ -220,7 +216,7 @@ bool Collector::remove_range(const std::string& partition, std::string_view pref
       else
         good = false;
     }
-    if (!batch.empty() && !core_.meta.commit_and_wait(batch)) return false;
+    if (!batch.empty() && !core_.meta.commit_and_wait(batch.frees_space())) return false;
     from = entries->back().key + '\x01';
   }
 }
@@ -253,7 +249,7 @@ bool Collector::purge_deleted_bucket(const std::string& partition) {
   if (!remove_range(partition, std::string_view(&keys::kPart, 1), &Collector::remove_part_blobs)) return false;
   if (!remove_range(partition, std::string_view(&keys::kUpload, 1), nullptr)) return false;
   Batch batch(partition, MORTISE_RELAXED);
-  batch.expect(std::string(keys::kState), **state).remove(std::string(keys::kState));
+  batch.expect(std::string(keys::kState), **state).remove(std::string(keys::kState)).frees_space();
   return core_.meta.commit_and_wait(batch).ok();
 }
 

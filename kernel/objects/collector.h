@@ -54,7 +54,7 @@ class Collector {
   Core& core_;
   std::mutex mutex_;
   std::condition_variable idle_;
-  std::set<std::string> dirty_;   // guarded by mutex_: partitions to look at
+  std::set<std::string> dirty_;   // guarded by mutex_: partitions to look at; "": all of them
   std::set<std::string> failed_;  // guarded by mutex_: to be looked at again after a while
   bool running_ = false;          // guarded by mutex_
   bool stopping_ = false;         // guarded by mutex_
@@ -65,7 +65,6 @@ class Collector {
     Collector* collector;
   };
   const std::shared_ptr<Link> link_;
-  bool leftovers_ = false;  // guarded by mutex_: start() was called, partitions not yet listed
 };
 
 }  // namespace mortise::objects

@@ -24,6 +24,8 @@ class Draft {
   void put(std::string key, std::string value) { batch_.put(std::move(key), std::move(value)); }
   void remove(std::string key) { batch_.remove(std::move(key)); }
 
+  /// It removes more than it adds: to be taken on a full disk.
+  void frees_space() { batch_.frees_space(); }
   /// The version of `key` goes: its body does, too. (Its record is the caller's.)
   void discard_body(std::string_view key, const ObjectRecord& record);
   void discard_blob(std::string_view id);

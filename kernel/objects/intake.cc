@@ -130,6 +130,11 @@ void Intake::work() {
 void Intake::process(const Piece& piece) {
   if (error_.status != Status::ok) return;
   const auto data = piece.bytes();
+  if (auto room = core_.space.check_under_way(data.size()); !room) {
+    error_ = std::move(room).error();
+    writer_.abort();
+    return;
+  }
   if (!writer_) {
     auto writer = core_.blobs.create(spec_.partition, spec_.owner_key, spec_.content_length, spec_.durability);
     if (!writer) {

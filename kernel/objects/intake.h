@@ -25,6 +25,11 @@ namespace mortise::objects {
 
 class Core;
 
+/// Bytes that a content length announces; -1, which announces nothing, is none.
+constexpr uint64_t announced(int64_t content_length) {
+  return content_length < 0 ? 0 : static_cast<uint64_t>(content_length);
+}
+
 /// The writer of a put and of a part: derive, then hand_out(). write(), finish() and abort() as the ABI says; what the
 /// derived class sees: store() once, after the body came whole and matched, or nothing after a failure or an abort.
 class Intake : public std::enable_shared_from_this<Intake> {

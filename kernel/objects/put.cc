@@ -104,6 +104,7 @@ Result<BucketPtr> check_target(Core& core, std::string_view name, std::string_vi
 Result<mortise_writer*> begin_put(Core& core, const mortise_put& put, mortise_task drained, void* context) {
   auto bucket = check_target(core, view(put.bucket), view(put.key), Conditions(put.conditions));
   if (!bucket) return std::move(bucket).error();
+  if (auto room = core.space.check(announced(put.content_length)); !room) return std::move(room).error();
   DigestSet digests(core.checksums());
   if (auto added = add_own_digests(**bucket, put.etag_policy, digests); !added) return std::move(added).error();
   for (size_t i = 0; i < put.digest_count; ++i)

@@ -29,6 +29,7 @@ class Removal final : public Change {
     written_.key = key_;
     written_.of_bucket(bucket);
     if (auto ok = check_key(key_); !ok) return std::move(ok).error();
+    draft.frees_space();  // a delete marker, too: what it hides is removed next
     auto versions = find_version(core().meta, bucket.partition, key_, version_);
     if (!versions) return std::move(versions).error();
     const auto* wanted = versions->wanted();

@@ -3,6 +3,7 @@
 // Beginning, looking at and ending an upload without an object.
 #include "kernel/objects/change.h"
 #include "kernel/objects/core.h"
+#include "kernel/objects/etag.h"
 #include "kernel/objects/ids.h"
 #include "kernel/objects/keys.h"
 #include "kernel/objects/names.h"
@@ -75,6 +76,7 @@ class UploadAbort final : public Change {
     draft.expect(keys::of(keys::kUpload, key_, id_), bytes_);
     draft.remove(keys::of(keys::kUpload, key_, id_));
     draft.discard_upload(key_, id_);
+    draft.frees_space();
     return true;
   }
   void finished(Result<void> result) override {
@@ -113,6 +115,9 @@ void create_upload(Core& core, const mortise_put& put, void* context, mortise_on
   if (!bucket) return fail(context, done, bucket.error());
   if (auto ok = check_key(view(put.key)); !ok) return fail(context, done, ok.error());
   if (auto ok = check_checksum(core, put); !ok) return fail(context, done, ok.error());
+  DigestSet digests(core.checksums());  // what the parts will need
+  if (auto ok = add_own_digests(**bucket, put.etag_policy, digests); !ok) return fail(context, done, ok.error());
+  if (auto room = core.space.check(0); !room) return fail(context, done, room.error());
   std::make_shared<UploadCreation>(core, put, context, done)->start();
 }
 

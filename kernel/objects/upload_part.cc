@@ -190,6 +190,7 @@ class PartWriter final : public Intake {
 Result<mortise_writer*> begin_part(Core& core, const mortise_upload_part& part, mortise_task drained, void* context) {
   auto target = PartTarget::find(core, part);
   if (!target) return std::move(target).error();
+  if (auto room = core.space.check(announced(part.content_length)); !room) return std::move(room).error();
   Intake::Spec spec;
   spec.partition = target->bucket().partition;
   spec.owner_key = target->stored_key();

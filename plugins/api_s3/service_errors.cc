@@ -129,6 +129,8 @@ bool tells_the_client(int32_t detail) {
     case MORTISE_SOURCE_TOO_LARGE:
     case MORTISE_INVALID_PROPERTY:
     case MORTISE_INVALID_MARKER:
+    case MORTISE_NO_CHECKSUM_PLUGIN:
+    case MORTISE_DISK_NEARLY_FULL:
       return true;
     default:
       return false;

@@ -12,9 +12,14 @@
 namespace mortise::blob_fs {
 namespace {
 
-// From this size on blocks are reserved at once. That tells early that there is no room, and it is faster: on ext4 1.2
-// times the throughput at 1 MiB, 1.5 times at 64 MiB, with less CPU. At 64 KiB it costs more than it brings.
+// Blobs of at least this size get their blocks ahead of the bytes: on ext4 1.2 times the throughput at 1 MiB, 1.5 times
+// at 64 MiB, with less CPU. At 64 KiB it costs more than it brings.
 constexpr int64_t kReserveFrom = int64_t{1} << 20;
+
+// What is announced need not come: no more is taken ahead than has been written, so that nobody can fill the disk with
+// announcements.
+constexpr uint64_t kFirstStep = uint64_t{256} << 10;
+constexpr uint64_t kLargestStep = uint64_t{16} << 20;
 
 }  // namespace
 
@@ -24,8 +29,7 @@ Result<std::unique_ptr<BlobWriterAuthor>> Writer::create(Staging& staging, std::
   if (!fd) return system_error(errno, "make staging/" + id);
   std::unique_ptr<Writer> out(
       new Writer(staging, std::move(id), std::move(owner), durability != MORTISE_RELAXED, std::move(fd)));
-  if (size_hint >= kReserveFrom)
-    if (auto room = out->reserve(size_hint); !room) return std::move(room).error();
+  if (size_hint >= kReserveFrom) out->announced_ = static_cast<uint64_t>(size_hint);
   return std::unique_ptr<BlobWriterAuthor>(std::move(out));
 }
 
@@ -36,11 +40,18 @@ Writer::~Writer() {
   if (!finished_) ::unlinkat(staging_.directory, id_.c_str(), 0);
 }
 
-Result<void> Writer::reserve(int64_t size) {
-  if (::fallocate(fd_.get(), FALLOC_FL_KEEP_SIZE, 0, size) == 0) return {};
+/// Takes the next blocks, if it is time for that.
+Result<void> Writer::reserve() {
+  const uint64_t reserved = std::max(reserved_, size_);
+  if (size_ < kFirstStep || size_ < reserved_ || reserved >= announced_) return {};
+  const uint64_t step = std::min({size_, kLargestStep, announced_ - reserved});
+  reserved_ = reserved + step;
+  if (::fallocate(fd_.get(), FALLOC_FL_KEEP_SIZE, static_cast<off_t>(reserved), static_cast<off_t>(step)) == 0)
+    return {};
   if (errno == ENOSPC || errno == EDQUOT || errno == EFBIG)
-    return system_error(errno, "reserve " + std::to_string(size) + " bytes for " + name());
-  return {};  // a file system that cannot do it
+    return system_error(errno, "reserve " + std::to_string(step) + " bytes for " + name());
+  announced_ = 0;  // a file system that cannot do it
+  return {};
 }
 
 Result<void> Writer::append(const char* data, size_t size) {
@@ -56,7 +67,9 @@ Result<void> Writer::append(const char* data, size_t size) {
 }
 
 void Writer::write(const void* data, size_t size, void* context, mortise_blob_done done) noexcept {
-  answer(done, context, append(static_cast<const char*>(data), size));
+  auto written = append(static_cast<const char*>(data), size);
+  if (written) written = reserve();
+  answer(done, context, written);
 }
 
 Result<void> Writer::complete() {

@@ -38,7 +38,7 @@ class Writer : public BlobWriterAuthor {
 
  private:
   Writer(Staging& staging, std::string id, Owner owner, bool durable, Descriptor fd);
-  Result<void> reserve(int64_t size);
+  Result<void> reserve();
   Result<void> append(const char* data, size_t size);
   Result<void> complete();
   void conclude(std::unique_ptr<BlobWriterAuthor> self, void* context, mortise_blob_done done) noexcept;
@@ -50,6 +50,8 @@ class Writer : public BlobWriterAuthor {
   const bool durable_;
   Descriptor fd_;
   uint64_t size_ = 0;
+  uint64_t announced_ = 0;  // 0: blocks are taken as they are written
+  uint64_t reserved_ = 0;   // up to where blocks were taken
   bool finished_ = false;
 };
 

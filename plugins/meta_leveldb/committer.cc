@@ -92,19 +92,17 @@ void Committer::run() {
 
 void Committer::commit(Requests& requests) {
   Group group(database_);
-  auto writable = database_.ensure_writable();
-  writable_.record(writable ? 1 : 0);
+  if (requests.empty()) (void)database_.ensure_writable(false);
   for (auto& r : requests) {
-    if (!writable) {
+    if (auto writable = database_.ensure_writable(r->frees_space()); !writable) {
       r->answer(writable);
       continue;
     }
     group.add(std::move(r));
-    if (group.bytes() < kMaxGroupBytes) continue;
-    write(group);
-    writable = database_.ensure_writable();
+    if (group.bytes() >= kMaxGroupBytes) write(group);
   }
   if (!group.empty()) write(group);
+  writable_.record(database_.takes_writes() ? 1 : 0);
 }
 
 void Committer::write(Group& group) {

@@ -102,9 +102,7 @@ leveldb::Status Database::open_leveldb(bool paranoid) {
   env_.hold_work();
   auto s = leveldb::DB::Open(options, settings_.path, &db);
   db_.reset(db);
-  if (s.ok() && !reserve_.take())  // before a compaction can take the room
-    host_.log(LogLevel::warning,
-              "the disk has no room for the database's reserve: it may be impossible to open it again");
+  if (s.ok()) take_reserve();
   env_.begin_held_work();
   return s;
 }
@@ -191,7 +189,7 @@ void Database::iterator_gone() noexcept {
 
 // ---- writes
 
-Result<void> Database::write(leveldb::WriteBatch& batch, bool sync) {
+Result<void> Database::write(leveldb::WriteBatch& batch, bool sync, bool frees_space) {
   leveldb::WriteOptions options;
   options.sync = sync;
   const auto log_failures = [this] { return env_.failed_log_appends() + env_.failed_log_syncs(); };
@@ -200,8 +198,11 @@ Result<void> Database::write(leveldb::WriteBatch& batch, bool sync) {
   auto s = db_->Write(options, &batch);
   if (s.ok()) return {};
   broke(to_error(s, "write to " + path()));
-  // What failed was a compaction, some time ago: the log does not have the batch.
-  if (log_failures() == failures_before && ensure_writable()) {
+  // What failed was a compaction, some time ago, and the log does not have the batch; or the log ends in a torn record,
+  // which reopening drops, and the batch may use the reserve.
+  const bool untouched = log_failures() == failures_before;
+  const bool torn = out_of_room() && env_.failed_log_syncs() == syncs_before;
+  if ((untouched || (torn && frees_space)) && ensure_writable(frees_space)) {
     s = db_->Write(options, &batch);
     if (s.ok()) return {};
     broke(to_error(s, "write to " + path()));

@@ -60,17 +60,20 @@ class Database {
   Result<bool> get(std::string_view database_key, std::string& value);
   Result<std::unique_ptr<Iterator>> open_iterator(bool fill_cache);
 
-  /// Makes the database writable if an earlier write failed and that is possible now. Cheap if nothing is wrong.
-  Result<void> ensure_writable();
+  /// Makes the database writable if an earlier write failed and that is possible now. Cheap if nothing is wrong. While
+  /// the disk is full, only for batches that free space: the reserve is used for those.
+  Result<void> ensure_writable(bool frees_space);
   /// Status::unknown if the batch may be there after all; otherwise on failure it is not, now or later.
   /// REQUIRES: ensure_writable() was the last call and succeeded.
-  Result<void> write(leveldb::WriteBatch& batch, bool sync);
+  Result<void> write(leveldb::WriteBatch& batch, bool sync, bool frees_space);
   /// As get(), for the thread that calls write().
   Result<bool> get_for_commit(std::string_view database_key, std::string& value);
 
   const std::string& path() const noexcept { return settings_.path; }
   /// False between a failed write and the reopening. Any thread.
   bool writable() const noexcept { return !broken_.load(std::memory_order_relaxed); }
+  /// Of all kinds. For the thread that calls write().
+  bool takes_writes() const noexcept { return !broken_ && !short_of_room_; }
 
  private:
   friend class Iterator;
@@ -82,9 +85,13 @@ class Database {
   leveldb::Status open_leveldb(bool paranoid);
   Result<void> check_format();
   void broke(const Error& why);
-  Result<void> find_room();
+  Result<void> find_room(bool frees_space);
   Result<void> probe_room();
-  Result<void> reopen();
+  uint64_t room_for_logs();
+  Result<void> reopen(bool frees_space);
+  bool out_of_room() const noexcept { return broken_ && why_.status == Status::no_space; }
+  void take_reserve();
+  Result<void> end_shortage();
   Result<void> wait_for_iterators();
   void iterator_gone() noexcept;
   Result<bool> get_from(leveldb::DB* db, std::string_view database_key, std::string& value);
@@ -109,9 +116,12 @@ class Database {
   std::atomic<bool> retiring_{false};  // iterators give up at their next move, new ones are refused
 
   std::atomic<bool> broken_{false};
-  Error why_;  // why it broke
+  bool short_of_room_ = false;  // a write found the disk full, and the reserve is not whole again
+  size_t reserve_pieces_ = 0;   // that the reserve had when all was well
+  Error why_{Status::ok, ""};   // why it broke
   Clock::time_point next_attempt_;
   Clock::time_point next_release_;  // of the reserve
+  Clock::time_point next_take_;     // of the reserve, while short of room
 };
 
 }  // namespace mortise::meta_leveldb

@@ -46,12 +46,15 @@ void Group::accept(std::unique_ptr<Request> request) {
   }
   bytes_ += request->bytes();
   strict_ = strict_ || request->strict();
+  frees_space_ = frees_space_ && request->frees_space();
   accepted_.push_back(std::move(request));
 }
 
 void Group::write() {
   Result<void> written;
-  if (!accepted_.empty()) written = database_.write(batch_, strict_);
+  if (!accepted_.empty()) written = database_.write(batch_, strict_, frees_space_);
+  std::vector<std::unique_ptr<Request>> again;
+  if (!written && written.error().status == Status::no_space && !frees_space_) again = take_those_that_free_space();
   for (const auto& r : accepted_) r->answer(written);
   for (const auto& o : overruled_) {
     if (written)
@@ -60,12 +63,32 @@ void Group::write() {
       o.request->answer(
           Error(Status::busy, "meta_leveldb: commit: an earlier commit failed: " + written.error().message));
   }
+  clear();
+  if (again.empty()) return;
+  if (auto writable = database_.ensure_writable(true); !writable) {
+    for (const auto& r : again) r->answer(writable);
+    return;
+  }
+  for (auto& r : again) add(std::move(r));  // what they expect may have been changed by those that were refused
+  write();
+}
+
+std::vector<std::unique_ptr<Request>> Group::take_those_that_free_space() {
+  std::vector<std::unique_ptr<Request>> out;
+  for (auto& r : accepted_)
+    if (r->frees_space()) out.push_back(std::move(r));
+  std::erase(accepted_, nullptr);
+  return out;
+}
+
+void Group::clear() {
   batch_.Clear();
   changed_.clear();
   accepted_.clear();
   overruled_.clear();
   bytes_ = 0;
   strict_ = false;
+  frees_space_ = true;
 }
 
 }  // namespace mortise::meta_leveldb

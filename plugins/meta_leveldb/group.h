@@ -21,7 +21,8 @@ class Group {
 
   /// Takes `request` into the group, or answers it because it fails.
   void add(std::unique_ptr<Request> request);
-  /// Writes the group and answers everybody in it. The group is empty then.
+  /// Writes the group and answers everybody in it; those that free space are written alone if there is no room for all.
+  /// The group is empty then.
   void write();
 
   bool empty() const noexcept { return accepted_.empty() && overruled_.empty(); }
@@ -38,6 +39,8 @@ class Group {
   };
   Result<Found> look_up(std::string_view key);
   void accept(std::unique_ptr<Request> request);
+  std::vector<std::unique_ptr<Request>> take_those_that_free_space();
+  void clear();
 
   Database& database_;
   leveldb::WriteBatch batch_;
@@ -51,6 +54,7 @@ class Group {
   std::string read_;
   size_t bytes_ = 0;
   bool strict_ = false;
+  bool frees_space_ = true;  // all of accepted_ do
 };
 
 }  // namespace mortise::meta_leveldb

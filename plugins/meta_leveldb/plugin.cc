@@ -9,9 +9,9 @@ namespace {
 constexpr Option kOptions[] = {
     {"path", MORTISE_OPTION_STRING, 0, "", nullptr, "directory of the database; empty: in the data directory"},
     {"cache_size", MORTISE_OPTION_SIZE, 0, "16MiB", "0..", "memory for blocks read from the database"},
-    {"write_buffer_size", MORTISE_OPTION_SIZE, 0, "16MiB", "65536..1073741824",
+    {"write_buffer_size", MORTISE_OPTION_SIZE, 0, "64MiB", "65536..1073741824",
      "memory for new records before they become a table; up to twice this is used"},
-    {"table_size", MORTISE_OPTION_SIZE, 0, "4MiB", "1048576..1073741824",
+    {"table_size", MORTISE_OPTION_SIZE, 0, "32MiB", "1048576..1073741824",
      "size of the database's files; larger ones are fewer, and opening one reads more"},
     {"max_open_files", MORTISE_OPTION_INTEGER, 0, "800", "74..50000",
      "files the database keeps open, each with its index and filter in memory: about a thirtieth of its size"},

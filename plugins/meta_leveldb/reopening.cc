@@ -2,6 +2,8 @@
 //
 // The part of Database that comes back from a failed write; database.h says why it is needed.
 #include <algorithm>
+#include <string>
+#include <vector>
 
 #include "meta_leveldb/database.h"
 #include "meta_leveldb/status.h"
@@ -11,6 +13,7 @@ namespace {
 
 constexpr auto kBetweenAttempts = std::chrono::milliseconds(250);
 constexpr auto kBetweenReleases = std::chrono::seconds(2);
+constexpr auto kBetweenTakes = std::chrono::milliseconds(100);
 constexpr auto kPatienceWithIterators = std::chrono::seconds(1);
 constexpr size_t kProbePiece = size_t{1} << 20;
 
@@ -23,20 +26,60 @@ void Database::broke(const Error& why) {
   broken_ = true;
   why_ = why;
   next_attempt_ = Clock::now();
+  if (why.status == Status::no_space) short_of_room_ = true;
   host_.log(LogLevel::error, "commits are refused until the database was reopened", {pair("cause", why.message)});
 }
 
-Result<void> Database::ensure_writable() {
-  if (!broken_) return {};
-  if (Clock::now() < next_attempt_) return why_;
-  auto done = reopen();
-  if (done) {
+Result<void> Database::ensure_writable(bool frees_space) {
+  if (!broken_ && !short_of_room_) return {};
+  if (broken_) {
+    if (Clock::now() < next_attempt_ && !(frees_space && out_of_room())) return why_;
+    if (auto done = reopen(frees_space); !done) {
+      next_attempt_ = Clock::now() + kBetweenAttempts;
+      return done;
+    }
     broken_ = false;
-    host_.log(LogLevel::info, "the database was reopened, commits are accepted again");
-    return {};
+    host_.log(LogLevel::info, "the database was reopened",
+              {pair("commits", short_of_room_ ? "those that free space, until there is room" : "accepted again")});
   }
-  next_attempt_ = Clock::now() + kBetweenAttempts;
-  return done;
+  if (!short_of_room_ || frees_space) return {};
+  return end_shortage();
+}
+
+/// Before a compaction can take the room.
+void Database::take_reserve() {
+  const auto pieces = reserve_.take();
+  if (!pieces) short_of_room_ = true;
+  if (!short_of_room_) {
+    reserve_pieces_ = *pieces;
+  } else if (pieces && *pieces > 0 && *pieces >= reserve_pieces_) {
+    short_of_room_ = false;
+  }
+}
+
+/// There is room again once the reserve is what it was.
+Result<void> Database::end_shortage() {
+  if (Clock::now() >= next_take_) {
+    take_reserve();
+    next_take_ = Clock::now() + kBetweenTakes;
+    if (!short_of_room_) {
+      host_.log(LogLevel::info, "there is room on the disk again: all commits are accepted");
+      return {};
+    }
+  }
+  return Error(Status::no_space, "meta_leveldb: write to " + path() + ": the disk is full");
+}
+
+/// What recovery may have to write: the logs' records as tables.
+uint64_t Database::room_for_logs() {
+  std::vector<std::string> names;
+  (void)env_.GetChildren(path(), &names);
+  uint64_t out = 0;
+  for (const auto& name : names) {
+    uint64_t size = 0;
+    if (name.ends_with(".log") && env_.GetFileSize(path() + "/" + name, &size).ok()) out += size + size / 8;
+  }
+  return out;
 }
 
 // Writes as much as recovery may have to, then removes it.
@@ -46,8 +89,8 @@ Result<void> Database::probe_room() {
   auto s = env_.NewWritableFile(name, &opened);
   std::unique_ptr<leveldb::WritableFile> file(opened);
   const std::string piece(kProbePiece, '\0');
-  for (size_t left = settings_.write_buffer_size + 2 * kProbePiece; s.ok() && left > 0;) {
-    const size_t part = std::min(left, piece.size());
+  for (uint64_t left = room_for_logs() + kProbePiece; s.ok() && left > 0;) {
+    const auto part = static_cast<size_t>(std::min<uint64_t>(left, piece.size()));
     s = file->Append({piece.data(), part});
     left -= part;
   }
@@ -61,15 +104,17 @@ Result<void> Database::probe_room() {
   return {};
 }
 
-// On a disk that stays full the reserve is spent and taken again for ever, each time for as many writes as fit into
-// what the reopening freed. So not at every attempt.
-Result<void> Database::find_room() {
+// For what frees space the reserve is there at any time. For the rest not at every attempt: on a disk that stays full
+// it would be spent and taken again for ever. Now and then, since what reopening removes, left over from compactions,
+// is often more than what it needs.
+Result<void> Database::find_room(bool frees_space) {
   auto room = probe_room();
-  if (room || room.error().status != Status::no_space || Clock::now() < next_release_) return room;
+  if (room || room.error().status != Status::no_space) return room;
+  if (Clock::now() < next_release_ && !frees_space) return room;
   next_release_ = Clock::now() + kBetweenReleases;
   if (!reserve_.release()) return room;
   room = probe_room();
-  if (!room) (void)reserve_.take();
+  if (!room) take_reserve();
   return room;
 }
 
@@ -82,10 +127,10 @@ Result<void> Database::wait_for_iterators() {
                                  " after a failed write: " + std::to_string(iterators_) + " cursors are still open");
 }
 
-Result<void> Database::reopen() {
-  if (auto room = find_room(); !room) return room;
+Result<void> Database::reopen(bool frees_space) {
+  if (auto room = find_room(frees_space); !room) return room;
   if (auto alone = wait_for_iterators(); !alone) {
-    (void)reserve_.take();  // or what was released is gone until the next attempt
+    take_reserve();  // or what was released is gone until the next attempt
     return alone;
   }
   leveldb::Status s;

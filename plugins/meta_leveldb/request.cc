@@ -3,6 +3,8 @@
 
 #include <mortise/bytes.h>
 
+#include <cstddef>
+
 #include "meta_leveldb/keys.h"
 
 namespace mortise::meta_leveldb {
@@ -39,7 +41,10 @@ Result<void> Request::check(const mortise_batch& batch) {
 }
 
 Request::Request(const mortise_batch& batch, void* context, mortise_commit_done done)
-    : strict_(batch.durability != MORTISE_DATA && batch.durability != MORTISE_RELAXED), context_(context), done_(done) {
+    : strict_(batch.durability != MORTISE_DATA && batch.durability != MORTISE_RELAXED),
+      frees_space_(batch.size > offsetof(mortise_batch, flags) && (batch.flags & MORTISE_BATCH_FREES_SPACE) != 0),
+      context_(context),
+      done_(done) {
   bytes_.reserve(size_of(batch));
   preconditions_.reserve(batch.precondition_count);
   mutations_.reserve(batch.mutation_count);

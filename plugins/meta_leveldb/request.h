@@ -35,6 +35,8 @@ class Request {
   const std::vector<Precondition>& preconditions() const noexcept { return preconditions_; }
   const std::vector<Mutation>& mutations() const noexcept { return mutations_; }
   bool strict() const noexcept { return strict_; }
+  /// To be written on a full disk, if that can be done.
+  bool frees_space() const noexcept { return frees_space_; }
   size_t bytes() const noexcept { return bytes_.size(); }
 
   /// Call once.
@@ -48,6 +50,7 @@ class Request {
   std::vector<Precondition> preconditions_;
   std::vector<Mutation> mutations_;
   bool strict_;
+  bool frees_space_;
   void* context_;
   mortise_commit_done done_;
 };

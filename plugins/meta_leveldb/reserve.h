@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 
 namespace mortise::meta_leveldb {
@@ -13,11 +14,14 @@ namespace mortise::meta_leveldb {
 /// is stored could not even be read. One thread at a time; the file belongs to whoever has opened the database.
 class Reserve {
  public:
+  static constexpr size_t kPieces = 8;
+
   /// `directory` is the database's; LevelDB leaves a file of this name alone. `size` in bytes.
   Reserve(const std::string& directory, size_t size) : name_(directory + "/RESERVE"), size_(size) {}
 
-  /// Takes the room, or what of it the disk has. False if that is less than half.
-  bool take() noexcept;
+  /// Takes the room, or what of it the disk has but for one piece, which stays free for what is to be removed. How many
+  /// pieces it has then; nothing if there is not even that one, and then it has none.
+  std::optional<size_t> take() noexcept;
   /// Gives the room back. False if there was none.
   bool release() noexcept;
 

@@ -14,8 +14,8 @@ namespace mortise::meta_leveldb {
 struct Settings {
   std::string path;
   size_t cache_size = size_t{16} << 20;
-  size_t write_buffer_size = size_t{16} << 20;
-  size_t table_size = size_t{4} << 20;
+  size_t write_buffer_size = size_t{64} << 20;
+  size_t table_size = size_t{32} << 20;
   int max_open_files = 800;
   int bloom_filter_bits = 10;
   bool snappy = true;

@@ -21,7 +21,7 @@ def disk(tmp_path):
 def test_a_full_disk(tmp_path, disk, sizes):
     ballast = disk.path / "ballast"
     ballast.write_bytes(bytes(50 * MiB))
-    extra = '[plugins.meta_leveldb]\nwrite_buffer_size = "1MiB"\n'
+    extra = '[storage]\nmin_free = 0\n[plugins.meta_leveldb]\nwrite_buffer_size = "1MiB"\n'
     server = Server(tmp_path / "server", prefix=disk.prefix, extra=extra).start()
     client = Remembering(server)
     client.s3.create_bucket(Bucket=BUCKET)
@@ -58,7 +58,7 @@ def test_a_full_disk(tmp_path, disk, sizes):
 
 def test_a_full_disk_starts_and_serves_reads(tmp_path, disk):
     """Stopped while it was full: what is there can be read before anything is freed, however often it is started."""
-    extra = '[plugins.meta_leveldb]\nwrite_buffer_size = "1MiB"\n'
+    extra = '[storage]\nmin_free = 0\n[plugins.meta_leveldb]\nwrite_buffer_size = "1MiB"\n'
     server = Server(tmp_path / "server", prefix=disk.prefix, extra=extra).start()
     client = Remembering(server)
     client.s3.create_bucket(Bucket=BUCKET)

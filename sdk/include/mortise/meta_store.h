@@ -127,6 +127,11 @@ class Batch {
     mutations_.emplace_back(std::move(key), std::nullopt);
     return *this;
   }
+  /// It is part of removing something: to be taken on a full disk, if that can be done.
+  Batch& frees_space() noexcept {
+    flags_ |= MORTISE_BATCH_FREES_SPACE;
+    return *this;
+  }
   bool empty() const noexcept { return mutations_.empty(); }
 
   /// Calls use(const mortise_batch&) with a view of this.
@@ -138,14 +143,22 @@ class Batch {
     mut.reserve(mutations_.size());
     for (const auto& [k, v] : expected_) pre.push_back({str(k), v ? str(*v) : mortise_str{}, v ? 0 : 1});
     for (const auto& [k, v] : mutations_) mut.push_back({str(k), v ? str(*v) : mortise_str{}, v ? 0 : 1});
-    const mortise_batch b{
-        sizeof b, static_cast<int32_t>(durability_), str(partition_), pre.data(), pre.size(), mut.data(), mut.size()};
+    const mortise_batch b{sizeof b,
+                          static_cast<int32_t>(durability_),
+                          str(partition_),
+                          pre.data(),
+                          pre.size(),
+                          mut.data(),
+                          mut.size(),
+                          flags_,
+                          0};
     use(b);
   }
 
  private:
   std::string partition_;
   mortise_durability durability_;
+  uint32_t flags_ = 0;
   std::vector<std::pair<std::string, std::optional<std::string>>> expected_;
   std::vector<std::pair<std::string, std::optional<std::string>>> mutations_;
 };

@@ -109,7 +109,7 @@ TEST_P(MetaStoreContract, CopiesTheBatchBeforeCommitReturns) {
     std::string value = "value" + std::to_string(i);
     const mortise_precondition pre{str(key), {}, 1};
     const mortise_mutation mutation{str(key), str(value), 0};
-    const mortise_batch b{sizeof b, MORTISE_RELAXED, str(partition), &pre, 1, &mutation, 1};
+    const mortise_batch b{sizeof b, MORTISE_RELAXED, str(partition), &pre, 1, &mutation, 1, 0, 0};
     table()->commit(table()->self, &b, &wait, [](void* context, const mortise_error* e) {
       EXPECT_EQ(e->status, MORTISE_OK);
       auto& w = *static_cast<Wait*>(context);

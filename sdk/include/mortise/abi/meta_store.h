@@ -46,6 +46,11 @@ typedef struct mortise_mutation {
   int32_t remove;
 } mortise_mutation;
 
+enum {
+  /* It is part of removing something: where there is no room for new records, a store keeps some for these. */
+  MORTISE_BATCH_FREES_SPACE = 1u << 0
+};
+
 /** Grows. */
 typedef struct mortise_batch {
   uint32_t size;
@@ -55,6 +60,8 @@ typedef struct mortise_batch {
   size_t precondition_count;
   const mortise_mutation* mutations; /* at most one per key */
   size_t mutation_count;
+  uint32_t flags; /* MORTISE_BATCH_* */
+  uint32_t reserved;
 } mortise_batch;
 
 /** Called once. MORTISE_OK: applied, whole, and as durable as asked. MORTISE_PRECONDITION: `error->detail` is the index

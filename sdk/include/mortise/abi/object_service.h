@@ -60,7 +60,9 @@ enum {
   MORTISE_UPLOAD_SIZE_MISMATCH = 30,
   MORTISE_CONFLICT = 31, /* changed under way by somebody else; nothing done */
   MORTISE_SOURCE_TOO_LARGE = 32,
-  MORTISE_INVALID_MARKER = 33
+  MORTISE_INVALID_MARKER = 33,
+  MORTISE_NO_CHECKSUM_PLUGIN = 40, /* UNSUPPORTED: the bucket's own; BUSY: it insists on verification, and cannot */
+  MORTISE_DISK_NEARLY_FULL = 41    /* NO_SPACE: there is room left, which is kept free */
 };
 
 /* ---- buckets ---- */
@@ -68,7 +70,7 @@ enum {
 /** Grows. Properties the service itself obeys:
  *    versioning                  "" (never set), "enabled", "suspended"
  *    checksum.type               an algorithm's name, or "none"
- *    checksum.validate_warm_get  "true" | "false": verify stored bytes on every read
+ *    checksum.validate_warm_get  "true" | "false": verify stored bytes on every read, or on none
  *    durability                  "strict" | "data" | "none"
  *    s3.etag                     "md5" | "checksum"
  *  Any other name is kept for API plugins, value up to 256 KiB. */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <sys/resource.h>
+#include <sys/stat.h>
 
 #include <csignal>
 #include <string>
@@ -212,6 +213,29 @@ TEST_F(BlobFs, AsksForMoreFilesWhenItRunsOutOfThem) {
   ASSERT_FALSE(w);
   EXPECT_EQ(w.error().status, Status::busy);
   EXPECT_NE(w.error().message.find("LimitNOFILE"), std::string::npos);
+}
+
+// What is announced takes no room before it comes, and what was taken for it is not more than has come.
+TEST_F(BlobFs, ReservesNoMoreThanHasCome) {
+  auto w = store().create("partition", "key", int64_t{1} << 30, MORTISE_RELAXED);
+  ASSERT_TRUE(w);
+  const std::string piece(100'000, 'x');
+  for (uint64_t written = piece.size(); written < 3'000'000; written += piece.size()) {
+    ASSERT_TRUE(w->write_and_wait(piece));
+    struct stat found {};
+    ASSERT_EQ(::stat(unsettled(std::string(w->id())).c_str(), &found), 0);
+    EXPECT_LE(static_cast<uint64_t>(found.st_blocks) * 512, 2 * written + 65'536);
+  }
+  w->abort();
+  EXPECT_TRUE(files("staging").empty());
+}
+
+TEST_F(BlobFs, ReservesNoMoreThanWasAnnounced) {
+  const std::string bytes(5'000'000, 'x');
+  const auto id = put(bytes);
+  struct stat found {};
+  ASSERT_EQ(::stat(unsettled(id).c_str(), &found), 0);
+  EXPECT_LE(static_cast<uint64_t>(found.st_blocks) * 512, bytes.size() + 65'536);
 }
 
 }  // namespace mortise::blob_fs

@@ -32,7 +32,7 @@ TEST_F(ReserveFile, TakesRoomAndGivesItBack) {
   Reserve reserve(path_, kSize);
   EXPECT_FALSE(reserve.release()) << "there is none yet";
   for (int i = 0; i < 2; ++i) {
-    EXPECT_TRUE(reserve.take());
+    EXPECT_EQ(reserve.take(), Reserve::kPieces);
     expect_taken(kSize);
   }
   EXPECT_TRUE(reserve.release());
@@ -41,17 +41,17 @@ TEST_F(ReserveFile, TakesRoomAndGivesItBack) {
 
 TEST_F(ReserveFile, FollowsOtherSettings) {
   for (const size_t size : {kSize, 2 * kSize, kSize / 2}) {
-    EXPECT_TRUE(Reserve(path_, size).take());
+    EXPECT_EQ(Reserve(path_, size).take(), Reserve::kPieces);
     expect_taken(size);
   }
 }
 
 TEST_F(ReserveFile, FillsACopyWithoutBlocks) {
   Reserve reserve(path_, kSize);
-  ASSERT_TRUE(reserve.take());
+  ASSERT_EQ(reserve.take(), Reserve::kPieces);
   ASSERT_EQ(::truncate(name_.c_str(), 0), 0);
   ASSERT_EQ(::truncate(name_.c_str(), kSize), 0);
-  EXPECT_TRUE(reserve.take());
+  EXPECT_EQ(reserve.take(), Reserve::kPieces);
   expect_taken(kSize);
 }
 
