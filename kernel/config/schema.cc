@@ -67,6 +67,10 @@ SectionSpec storage() {
        {"inline_max", size, false, "16KiB", "0..4MiB", "bodies up to this size are kept in the record"},
        {"checksum", string, false, "xxhash", "",
         "checksum of objects in buckets that do not name one; any loaded one, or none"},
+       {"verify_reads", choice, false, "first", "never|first|always",
+        "whether bytes are compared with their checksum before they are served, where a bucket does not say"},
+       {"min_free", size, false, "1GiB", "0..",
+        "bytes of the disk that new bodies do not get, or a tenth of it if that is less; 0: all may be used"},
        {"min_part_size", size, false, "5MiB", "1..5GiB", "smallest part of a multipart upload, the last one aside"}}};
 }
 

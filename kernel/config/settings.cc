@@ -93,9 +93,10 @@ Settings read_settings(const Config& config, Problems& problems) {
   const Section& log = config.section("log");
   out.log = {log.text("level"), log.text("format"), log.text("requests")};
   const Section& storage = config.section("storage");
-  out.storage = {storage.text("meta"),       storage.text("blob"),
-                 storage.text("durability"), static_cast<uint64_t>(storage.number("inline_max")),
-                 storage.text("checksum"),   static_cast<uint64_t>(storage.number("min_part_size"))};
+  out.storage = {storage.text("meta"),         storage.text("blob"),
+                 storage.text("durability"),   static_cast<uint64_t>(storage.number("inline_max")),
+                 storage.text("checksum"),     static_cast<uint64_t>(storage.number("min_part_size")),
+                 storage.text("verify_reads"), static_cast<uint64_t>(storage.number("min_free"))};
   const Section& scrub = config.section("storage.scrub");
   out.scrub = {duration(scrub, "interval"), static_cast<uint64_t>(scrub.number("rate")), scrub.flag("quarantine")};
   const Section& owner = config.section("owner");

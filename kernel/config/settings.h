@@ -54,6 +54,8 @@ struct Settings {
     uint64_t inline_max = 0;
     std::string checksum;
     uint64_t min_part_size = 0;
+    std::string verify_reads;
+    uint64_t min_free = 0;
   } storage;
   struct Scrub {
     std::chrono::milliseconds interval{};  // 0: only when asked

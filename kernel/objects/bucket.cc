@@ -48,7 +48,8 @@ void Bucket::derive(const ServiceOptions& options) {
   const auto c = value_of(properties, "checksum.type");
   checksum_type = c.empty() ? options.checksum : std::string(c);
   if (checksum_type == "none") checksum_type.clear();
-  verify_reads = value_of(properties, "checksum.validate_warm_get") == "true";
+  const auto verify = value_of(properties, "checksum.validate_warm_get");
+  verify_reads = verify.empty() ? options.verify_reads : verify == "true" ? VerifyReads::always : VerifyReads::never;
   checksum_etag = value_of(properties, "s3.etag") == "checksum";
 }
 

@@ -37,7 +37,7 @@ struct Bucket {
   Versioning versioning = Versioning::unset;
   mortise_durability durability = MORTISE_STRICT;
   std::string checksum_type;  // "" = none
-  bool verify_reads = false;
+  VerifyReads verify_reads = VerifyReads::first;
   bool checksum_etag = false;
 
   bool versioned() const noexcept { return versioning != Versioning::unset; }

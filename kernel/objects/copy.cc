@@ -64,24 +64,18 @@ class DigestPlan {
     keep_etag_ = wants_md5(target_, request_.etag_policy) && source_.part_count == 0 && is_md5_etag(source_.etag);
     if (!keep_etag_)
       if (auto added = add_own_digests(target_, request_.etag_policy, computed_); !added) return added;
-    // Fresh digests over bytes that went bad would make them look good: look at the old one, too.
-    verify_ = !computed_.empty() && !source_.checksum.algorithm.empty() && !source_.checksum.composite;
-    return verify_ ? computed_.add(source_.checksum.algorithm) : Result<void>();
+    return {};
   }
   bool keeps_all() const noexcept { return computed_.empty(); }
   DigestSet& computed() noexcept { return computed_; }
 
-  Result<void> fill(NewVersion& target) {
+  void fill(NewVersion& target) {
     computed_.finish();
-    if (verify_ && computed_.value(source_.checksum.algorithm) != source_.checksum.value)
-      return Error(Status::corrupt,
-                   "the bytes of the source do not match their stored " + std::string(source_.checksum.algorithm));
     for (const auto& algorithm : wanted_) target.digests.push_back({algorithm, value(algorithm), false});
     const auto& type = target_.checksum_type;
     if (!type.empty())
       target.checksum = {type, has_checksum(type) ? std::string(source_.checksum.value) : computed_.value(type), false};
     target.etag = keep_etag_ ? std::string(source_.etag) : make_etag(target_, request_.etag_policy, computed_);
-    return {};
   }
 
  private:
@@ -99,7 +93,6 @@ class DigestPlan {
   DigestSet computed_;
   std::vector<std::string> wanted_;
   bool keep_etag_ = false;
-  bool verify_ = false;
 };
 
 /// One copy. Its first half runs on the caller's worker; the rest where commits end.
@@ -171,10 +164,7 @@ class CopyJob : public std::enable_shared_from_this<CopyJob> {
     v.size = source_.span().length;
     v.inlined = std::move(moved->inlined);
     v.blob = std::move(moved->blob);
-    if (auto filled = digests_->fill(v); !filled) {
-      core_.settle_or_remove(v.blob, filled);
-      return of_source(std::move(filled).error());
-    }
+    digests_->fill(v);
     if (request_.keep_metadata) v.metadata = own(record.metadata);
     if (request_.keep_properties) v.properties = own(record.properties);
     return {};

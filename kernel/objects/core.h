@@ -15,9 +15,12 @@
 
 #include "kernel/objects/buckets.h"
 #include "kernel/objects/collector.h"
+#include "kernel/objects/inspector.h"
 #include "kernel/objects/options.h"
 #include "kernel/objects/pins.h"
 #include "kernel/objects/running.h"
+#include "kernel/objects/space.h"
+#include "kernel/objects/verdicts.h"
 
 namespace mortise::objects {
 
@@ -25,7 +28,15 @@ namespace mortise::objects {
 class Core {
  public:
   Core(const Host& h, ServiceOptions o)
-      : host(h), options(std::move(o)), meta(options.meta), blobs(options.blobs), buckets(*this), collector(*this) {
+      : host(h),
+        options(std::move(o)),
+        meta(options.meta),
+        blobs(options.blobs),
+        space(host, blobs, options.min_free),
+        buckets(*this),
+        collector(*this),
+        verdicts(options.verified_for_ms),
+        inspector(*this) {
     reload_checksums();
     pins.on_release([this](const std::string& partition) { collector.notify(partition); });
   }
@@ -35,9 +46,12 @@ class Core {
   const MetaStore meta;
   const BlobStore blobs;
   Running running;
+  Space space;
   Buckets buckets;
   Pins pins;
   Collector collector;
+  Verdicts verdicts;
+  Inspector inspector;
 
   bool shared() const noexcept { return (meta.abi()->flags & MORTISE_META_SHARED) != 0; }
 

@@ -12,9 +12,16 @@ bool wants_md5(const Bucket& bucket, int32_t policy) {
 }
 
 Result<void> add_own_digests(const Bucket& bucket, int32_t policy, DigestSet& digests) {
+  const auto add = [&](std::string_view algorithm, const char* what) -> Result<void> {
+    if (digests.add(algorithm)) return {};
+    // Not the client's fault, as an algorithm would be that it asked for.
+    return Error(Status::unsupported, MORTISE_NO_CHECKSUM_PLUGIN,
+                 "bucket '" + bucket.name + "' takes no writes: no plugin gives the checksum '" +
+                     std::string(algorithm) + "' of its " + what);
+  };
   if (wants_md5(bucket, policy))
-    if (auto added = digests.add("md5"); !added) return added;
-  return bucket.checksum_type.empty() ? Result<void>() : digests.add(bucket.checksum_type);
+    if (auto added = add("md5", "ETags"); !added) return added;
+  return bucket.checksum_type.empty() ? Result<void>() : add(bucket.checksum_type, "checksum.type");
 }
 
 std::string make_etag(const Bucket& bucket, int32_t policy, const DigestSet& digests) {

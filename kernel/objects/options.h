@@ -11,6 +11,13 @@
 
 namespace mortise::objects {
 
+/// Whether stored bytes are compared with their checksum before they are served.
+enum class VerifyReads : uint8_t {
+  never,
+  first,   // a blob by its first read, and again after ServiceOptions::verified_for_ms; a body in a record by every one
+  always,  // by every read
+};
+
 struct ServiceOptions {
   const mortise_meta_store* meta = nullptr;        // required; valid until stop() returned
   const mortise_blob_store* blobs = nullptr;       // required; likewise
@@ -22,6 +29,10 @@ struct ServiceOptions {
   std::string checksum = "xxhash";             // checksum.type of buckets that name none; "none" is possible
   uint64_t max_copy = uint64_t{5} << 30;       // bytes; larger objects are copied in parts
   uint64_t min_part_size = uint64_t{5} << 20;  // bytes; of every part but the last
+  VerifyReads verify_reads = VerifyReads::first;         // in buckets that do not say: ADR 0009
+  int64_t verified_for_ms = int64_t{7} * 24 * 3600'000;  // 0: as long as this process lives
+  bool quarantine = true;                                // blobs that are found to be damaged are put aside
+  uint64_t min_free = 0;                                 // bytes of the disk that bodies do not get: ADR 0010
 };
 
 }  // namespace mortise::objects

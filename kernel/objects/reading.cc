@@ -4,7 +4,9 @@
 #include <algorithm>
 
 #include "kernel/objects/core.h"
+#include "kernel/objects/extent_reader.h"
 #include "kernel/objects/keys.h"
+#include "kernel/objects/object_view.h"
 
 namespace mortise::objects {
 namespace {
@@ -13,8 +15,19 @@ namespace {
 // look finds the new one. Nobody loses that race this often.
 constexpr int kMaxLooks = 100;
 
+// ADR 0009 has the figures. Bodies up to this are verified before their first byte is served, on the caller's thread:
+// what is damaged is an error then, not a body that is cut.
+constexpr uint64_t kVerifyAtOnce = uint64_t{256} << 10;
+// A range of a blob up to this waits until all of the blob was verified; of a larger one it is served while that is
+// being done.
+constexpr uint64_t kVerifyBeforeRange = uint64_t{64} << 20;
+
 Error no_such_key(std::string_view key) {
   return Error(Status::not_found, MORTISE_NO_SUCH_KEY, "there is no object '" + std::string(key) + "'");
+}
+
+Error damaged(std::string_view key) {
+  return Error(Status::corrupt, "the bytes of object '" + std::string(key) + "' are damaged");
 }
 
 /// An object that was not uploaded in parts is its own only part.
@@ -123,6 +136,7 @@ Result<void> Reading::open(Body& body) {
   for (int i = 0; i < kMaxLooks; ++i) {
     if (auto looked = look(); !looked) return looked;
     body = Body{};
+    at_once_ = kVerifyAtOnce;
     auto opened = open_body(body);
     if (!opened) return std::move(opened).error();
     if (*opened) return {};
@@ -159,14 +173,26 @@ Result<void> Reading::take_bytes(std::string_view bytes, Body& body) const {
   if (bytes.size() != r.size)
     return Error(Status::corrupt, "the bytes of object '" + request_.key + "' are not as many as its record says");
   body.bytes = bytes.substr(span_.offset, span_.length);
-  if (!bucket_->verify_reads || r.checksum.algorithm.empty() || r.checksum.composite) return {};
+  if (purpose_ == For::client && bucket_->verify_reads == VerifyReads::never) return {};
+  if (r.checksum.algorithm.empty() || r.checksum.composite) return {};
   DigestSet digests(core_.checksums());
-  if (auto added = digests.add(r.checksum.algorithm); !added) return added;
+  if (!digests.add(r.checksum.algorithm)) return cannot_verify(r.checksum.algorithm);
   digests.update(bytes);
   digests.finish();
   if (digests.value(r.checksum.algorithm) == r.checksum.value) return {};
-  return Error(Status::corrupt,
-               "the bytes of object '" + request_.key + "' do not match their " + std::string(r.checksum.algorithm));
+  core_.host.log(LogLevel::error, "the bytes of an object do not match their checksum: they are not served",
+                 {pair("bucket", bucket_->name), pair("key", request_.key), pair("version", version_name(r)),
+                  pair("checksum", r.checksum.algorithm)});
+  return damaged(request_.key);
+}
+
+/// No plugin computes the checksum: Service::open() has told so. Objects stay readable, except where the bucket
+/// insists.
+Result<void> Reading::cannot_verify(std::string_view algorithm) const {
+  if (bucket_->verify_reads != VerifyReads::always) return {};
+  return Error(Status::busy, MORTISE_NO_CHECKSUM_PLUGIN,
+               "object '" + request_.key + "' cannot be verified, as checksum.validate_warm_get of bucket '" +
+                   bucket_->name + "' asks for: no plugin gives the checksum '" + std::string(algorithm) + "'");
 }
 
 Result<bool> Reading::open_inlined(Body& body) {
@@ -178,38 +204,96 @@ Result<bool> Reading::open_inlined(Body& body) {
   return true;
 }
 
-Result<bool> Reading::add_extent(std::string_view blob, uint64_t blob_size, uint64_t blob_offset,
-                                 const DigestView& checksum, bool now, Body& body) {
-  const uint64_t begin = std::max(span_.offset, blob_offset);
-  const uint64_t end = std::min(span_.offset + span_.length, blob_offset + blob_size);
+BodyTarget target_of(const Body& body, const Extent& extent) {
+  BodyTarget t = *body.version;
+  t.blob = extent.blob;
+  t.part = extent.part;
+  t.size = extent.blob_size;
+  t.digest = extent.checksum;
+  return t;
+}
+
+std::shared_ptr<const BodyTarget> Reading::version_at_hand() const {
+  const auto& r = stored_->record;
+  auto t = std::make_shared<BodyTarget>();
+  t->partition = bucket_->partition;
+  t->bucket = bucket_->name;
+  t->key = request_.key;
+  t->version = version_name(r);
+  t->id = r.id;
+  t->stored_key =
+      versions_.is_current ? keys::of(keys::kObject, request_.key) : keys::of(keys::kVersion, request_.key, r.id);
+  return t;
+}
+
+bool Reading::wants_verification(const DigestView& checksum, Extent& extent) const {
+  if (checksum.algorithm.empty() || checksum.composite) return false;
+  const bool whole = extent.length == extent.blob_size;  // it costs a copy nothing to look again
+  if (purpose_ == For::copy ? whole : bucket_->verify_reads == VerifyReads::always) return true;
+  if (purpose_ == For::client && bucket_->verify_reads == VerifyReads::never) return false;
+  const auto stamp = core_.verdicts.verified(extent.blob, core_.host.monotonic_ns());
+  if (!stamp) return true;
+  if (extent.reader) return stamp_of(extent.reader) != *stamp;
+  extent.stamp = *stamp;
+  return false;
+}
+
+/// Decides when the extent's blob is looked at: now, while it is served, or, if only a part of a large one is, beside
+/// that. Copies are made on workers, and look at all of it first.
+Result<void> Reading::plan_verification(const DigestView& checksum, Extent& extent, Body& body) {
+  if (!wants_verification(checksum, extent)) return {};
+  if (core_.checksums()->find(checksum.algorithm) == nullptr) return cannot_verify(checksum.algorithm);
+  if (body.version == nullptr) body.version = version_at_hand();
+  extent.checksum = own(checksum);
+  if (purpose_ == For::copy) return {};
+  if (extent.length != extent.blob_size && extent.blob_size > kVerifyBeforeRange) {
+    if (!core_.verdicts.verified(extent.blob, core_.host.monotonic_ns()))
+      core_.inspector.look_at(target_of(body, extent));
+    extent.checksum = {};
+    return {};
+  }
+  if (!extent.reader || extent.blob_size > at_once_) return {};
+  at_once_ -= extent.blob_size;
+  if (auto verified = verify_blob(core_, body, extent); !verified)
+    return verified.error().status == Status::corrupt ? damaged(request_.key) : verified.error();
+  extent.checksum = {};
+  return {};
+}
+
+Result<bool> Reading::add_extent(const Blob& blob, const DigestView& checksum, bool now, Body& body) {
+  const uint64_t begin = std::max(span_.offset, blob.offset);
+  const uint64_t end = std::min(span_.offset + span_.length, blob.offset + blob.size);
   if (begin >= end) return true;
+  if (core_.verdicts.is_damaged(blob.id)) return damaged(request_.key);
   Extent extent;
-  extent.blob = blob;
-  extent.offset = begin - blob_offset;
+  extent.blob = blob.id;
+  extent.offset = begin - blob.offset;
   extent.length = end - begin;
-  if (bucket_->verify_reads && extent.length == blob_size && !checksum.composite) extent.checksum = own(checksum);
+  extent.blob_size = blob.size;
+  extent.part = blob.part;
   if (now) {
-    auto reader = core_.blobs.open(blob);
+    auto reader = core_.blobs.open(blob.id);
     if (!reader && reader.error().status == Status::not_found) return false;
     if (!reader) return std::move(reader).error();
-    if (reader->size() != blob_size)
+    if (reader->size() != blob.size)
       return Error(Status::corrupt, "a blob of object '" + request_.key + "' is not as long as its record says");
     extent.reader = std::move(reader).value();
   }
+  if (auto planned = plan_verification(checksum, extent, body); !planned) return std::move(planned).error();
   body.extents.push_back(std::move(extent));
   return true;
 }
 
 Result<bool> Reading::open_blob(Body& body) {
   const auto& r = stored_->record;
-  return add_extent(r.blob, r.size, 0, r.checksum, true, body);
+  return add_extent({r.blob, r.size, 0, 0}, r.checksum, true, body);
 }
 
 Result<bool> Reading::open_parts(const std::vector<PartRecord>& parts, uint64_t first_offset, bool now, Body& body) {
   uint64_t offset = first_offset;
   for (const auto& p : parts) {
     if (offset >= span_.offset + span_.length) break;
-    auto added = add_extent(p.blob, p.size, offset, p.checksum, now, body);
+    auto added = add_extent({p.blob, p.size, offset, p.number}, p.checksum, now, body);
     if (!added || !*added) return added;
     offset += p.size;
   }

@@ -8,6 +8,7 @@
 #include <mortise/error.h>
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +18,7 @@
 #include "kernel/objects/digests.h"
 #include "kernel/objects/lookup.h"
 #include "kernel/objects/pins.h"
+#include "kernel/objects/scrub_body.h"
 
 namespace mortise::objects {
 
@@ -49,7 +51,10 @@ struct Extent {
   BlobReader reader;  // empty: to be opened when it is reached; a pin keeps the blob
   uint64_t offset = 0;
   uint64_t length = 0;
-  OwnedDigest checksum;  // of the whole blob, if this is the whole blob and it is to be verified; else no algorithm
+  uint64_t blob_size = 0;
+  uint32_t part = 0;     // its number; 0: the object was not uploaded in parts
+  uint64_t stamp = 0;    // without reader and checksum: that it must have when it is opened; 0: any
+  OwnedDigest checksum;  // of the whole blob, if that is to be verified; else no algorithm
 };
 
 /// The bytes of a stretch of an object as they were when this was made.
@@ -57,7 +62,11 @@ struct Body {
   std::string bytes;  // if there are no extents
   std::vector<Extent> extents;
   Pins::Pin pin;
+  std::shared_ptr<const BodyTarget> version;  // whose bytes they are; nullptr: nothing is to be verified
 };
+
+/// All of the extent's blob. REQUIRES: it has a checksum.
+BodyTarget target_of(const Body& body, const Extent& extent);
 
 class Reading {
  public:
@@ -89,8 +98,17 @@ class Reading {
   Result<bool> open_blob(Body& body);
   Result<bool> open_parts(const std::vector<PartRecord>& parts, uint64_t first_offset, bool now, Body& body);
   Result<bool> open_manifest(Body& body);
-  Result<bool> add_extent(std::string_view blob, uint64_t blob_size, uint64_t blob_offset, const DigestView& checksum,
-                          bool now, Body& body);
+  struct Blob {
+    std::string_view id;
+    uint64_t size;
+    uint64_t offset;  // of its first byte in the object
+    uint32_t part;
+  };
+  Result<bool> add_extent(const Blob& blob, const DigestView& checksum, bool now, Body& body);
+  bool wants_verification(const DigestView& checksum, Extent& extent) const;
+  Result<void> plan_verification(const DigestView& checksum, Extent& extent, Body& body);
+  Result<void> cannot_verify(std::string_view algorithm) const;
+  std::shared_ptr<const BodyTarget> version_at_hand() const;
 
   Core& core_;
   const ReadRequest request_;
@@ -99,6 +117,7 @@ class Reading {
   Versions versions_;
   const StoredObject* stored_ = nullptr;
   Span span_;
+  uint64_t at_once_ = 0;  // bytes that may still be verified before open() returns
 };
 
 /// Which bytes of an object of `size` bytes a range names; with `exact`, its end must lie in the object.

@@ -224,8 +224,10 @@ void Scrub::act_upon(Finding& f) {
   const auto note = [&](const Result<void>& done, const char* word) {
     f.done = done || is_gone(done) ? word : "could not be " + std::string(word) + ": " + done.error().message;
   };
-  if (f.kind == FindingKind::damaged && !f.blob.empty() && options_.quarantine)
-    note(core_.blobs.quarantine(f.blob), "quarantined");
+  if (f.kind == FindingKind::damaged && !f.blob.empty()) {
+    core_.verdicts.set_damaged(f.blob);
+    if (options_.quarantine) note(core_.blobs.quarantine(f.blob), "quarantined");
+  }
   if (f.kind != FindingKind::orphan_blob || !options_.remove_orphans) return;
   if (records_whole_)
     note(core_.blobs.remove(f.blob), "removed");

@@ -62,6 +62,7 @@ bool BodyCheck::open_blob() {
     return !failed(FindingKind::wrong_size, "the blob has " + std::to_string(reader->size()) +
                                                 " bytes, the record says " + std::to_string(target_.size));
   reader_ = std::move(reader).value();
+  stamp_ = stamp_of(reader_);
   start_digest();
   return true;
 }

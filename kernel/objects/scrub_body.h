@@ -49,6 +49,8 @@ class BodyCheck {
   /// Nothing if all is well, or if the object is gone by now.
   const std::optional<Finding>& outcome() const noexcept { return outcome_; }
   bool verified() const noexcept { return verified_; }
+  /// Of the blob when it was opened: verdicts.h.
+  uint64_t stamp() const noexcept { return stamp_; }
   /// Bytes that went through the comparison.
   uint64_t compared() const noexcept { return compared_; }
 
@@ -68,6 +70,7 @@ class BodyCheck {
   std::string buffer_;
   uint64_t done_ = 0;
   uint64_t compared_ = 0;
+  uint64_t stamp_ = 0;
   bool second_look_ = false;  // the first one did not match: read all of it once more before saying so
   bool verified_ = false;
   std::optional<Finding> outcome_;

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/objects/service.h"
 
+#include <map>
+#include <string>
+#include <utility>
+
+#include "kernel/objects/etag.h"
 #include "kernel/objects/keys.h"
 #include "kernel/objects/recovery.h"
 #include "kernel/objects/table.h"
@@ -29,6 +34,30 @@ Result<void> check_format(Core& core) {
   return Error(Status::io, "the format of the meta store cannot be settled");
 }
 
+/// Reads the records of buckets, no others.
+void warn_of_missing_checksums(Core& core) {
+  const auto checksums = core.checksums();
+  std::map<std::string, std::pair<size_t, std::string>> missing;  // algorithm → how many buckets, the first of them
+  const auto need = [&](const std::string& algorithm, const Bucket& bucket) {
+    if (algorithm.empty() || checksums->find(algorithm) != nullptr) return;
+    auto& [count, first] = missing[algorithm];
+    if (count++ == 0) first = bucket.name;
+  };
+  const auto listed = core.buckets.list({}, {}, UINT32_MAX, [&](const Bucket& bucket) {
+    need(bucket.checksum_type, bucket);
+    if (wants_md5(bucket, MORTISE_ETAG_S3)) need("md5", bucket);
+  });
+  if (!listed)
+    core.host.log(LogLevel::warning, "cannot list the buckets to look at their checksums",
+                  {pair("reason", listed.error().message)});
+  for (const auto& [algorithm, buckets] : missing)
+    core.host.log(
+        LogLevel::warning,
+        "no plugin gives a checksum that buckets use: they take no writes, and what is in them is served "
+        "without being verified; enable the plugin that gives it",
+        {pair("checksum", algorithm), pair("buckets", std::to_string(buckets.first)), pair("bucket", buckets.second)});
+}
+
 }  // namespace
 
 Service::Service(const Host& host, ServiceOptions options)
@@ -47,6 +76,7 @@ Result<std::unique_ptr<Service>> Service::open(const Host& host, ServiceOptions 
                  "no plugin gives the default checksum '" + checksum + "'");
   if (auto ok = check_format(core); !ok) return std::move(ok).error();
   if (auto ok = recover_blobs(core); !ok) return std::move(ok).error();
+  warn_of_missing_checksums(core);
   core.collector.start();
   return service;
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "kernel/objects/core.h"
+#include "kernel/objects/extent_reader.h"
 
 namespace mortise::objects {
 namespace {
@@ -42,7 +43,7 @@ class ExtentSource final : public BodySource {
     }
     if (at_ == body_.extents.size()) return;
     auto& extent = body_.extents[at_];
-    if (!open(extent)) return fail(piece, "open");
+    if (auto opened = open_extent(core_, extent); !opened) return fail(piece, opened.error().message);
     const auto file = extent.reader.fd();
     if (file.fd < 0) return from_memory(extent, piece);
     piece.kind = MORTISE_PIECE_FILE;
@@ -53,24 +54,18 @@ class ExtentSource final : public BodySource {
   }
 
  private:
-  bool open(Extent& extent) {
-    if (extent.reader) return true;
-    auto reader = core_.blobs.open(extent.blob);
-    if (!reader || reader->size() < extent.offset + extent.length) return false;
-    extent.reader = std::move(reader).value();
-    return true;
-  }
   void from_memory(Extent& extent, mortise_body_piece& piece) {
     buffer_.resize(std::min(extent.length - served_, kStretch));
-    if (!extent.reader.read(extent.offset + served_, buffer_.data(), buffer_.size())) return fail(piece, "read");
+    if (auto got = extent.reader.read(extent.offset + served_, buffer_.data(), buffer_.size()); !got)
+      return fail(piece, got.error().message);
     served_ += buffer_.size();
     piece.kind = MORTISE_PIECE_MEMORY;
     piece.data = buffer_.data();
     piece.length = buffer_.size();
   }
-  void fail(mortise_body_piece& piece, std::string_view what) {
+  void fail(mortise_body_piece& piece, std::string_view why) {
     core_.host.log(LogLevel::error, "cannot serve a body",
-                   {pair("failed", what), pair("blob", body_.extents[at_].blob)});
+                   {pair("blob", body_.extents[at_].blob), pair("reason", why)});
     piece.kind = MORTISE_PIECE_FAILED;
   }
 

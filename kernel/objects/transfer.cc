@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/objects/transfer.h"
 
-#include <algorithm>
-
 #include "kernel/objects/core.h"
+#include "kernel/objects/extent_reader.h"
 
 namespace mortise::objects {
 namespace {
@@ -12,21 +11,12 @@ constexpr uint64_t kStretch = uint64_t{1} << 20;
 
 /// Calls take(std::string_view) → Result<void> with one stretch after the other.
 template <class F>
-Result<void> read_all(Core& core, Body& body, F&& take) {
+Result<void> read_all(Core& core, Body body, F&& take) {
   if (!body.bytes.empty()) return take(std::string_view(body.bytes));
-  std::string buffer;
-  for (auto& extent : body.extents) {
-    if (!extent.reader) {
-      auto reader = core.blobs.open(extent.blob);
-      if (!reader) return std::move(reader).error();
-      extent.reader = std::move(reader).value();
-    }
-    for (uint64_t done = 0; done < extent.length; done += buffer.size()) {
-      buffer.resize(std::min(kStretch, extent.length - done));
-      if (auto got = extent.reader.read(extent.offset + done, buffer.data(), buffer.size()); !got) return got;
-      if (auto taken = take(std::string_view(buffer)); !taken) return taken;
-    }
-    extent.reader = BlobReader();
+  ExtentReader reader(core, std::move(body), kStretch);
+  for (std::string buffer; !reader.at_end();) {
+    if (auto got = reader.next(buffer); !got) return got;
+    if (auto taken = take(std::string_view(buffer)); !taken) return taken;
   }
   return {};
 }
@@ -36,8 +26,9 @@ Result<void> read_all(Core& core, Body& body, F&& take) {
 Result<Transferred> transfer(Core& core, Body body, uint64_t size, const Bucket& bucket, const std::string& owner_key,
                              bool may_inline, DigestSet& digests) {
   Transferred out;
+  if (auto room = core.space.check(size); !room) return std::move(room).error();
   if (may_inline && size <= core.options.inline_max) {
-    auto read = read_all(core, body, [&](std::string_view bytes) -> Result<void> {
+    auto read = read_all(core, std::move(body), [&](std::string_view bytes) -> Result<void> {
       digests.update(bytes);
       out.inlined.append(bytes);
       return {};
@@ -48,7 +39,7 @@ Result<Transferred> transfer(Core& core, Body body, uint64_t size, const Bucket&
   if (size == 0) return out;
   auto writer = core.blobs.create(bucket.partition, owner_key, static_cast<int64_t>(size), bucket.durability);
   if (!writer) return std::move(writer).error();
-  auto copied = read_all(core, body, [&](std::string_view bytes) {
+  auto copied = read_all(core, std::move(body), [&](std::string_view bytes) {
     digests.update(bytes);
     return writer->write_and_wait(bytes);
   });

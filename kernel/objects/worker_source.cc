@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <condition_variable>
+#include <memory>
 #include <mutex>
-#include <optional>
 #include <thread>
 #include <vector>
 
 #include "kernel/objects/core.h"
+#include "kernel/objects/extent_reader.h"
 #include "kernel/objects/sources.h"
 
 namespace mortise::objects {
@@ -17,7 +18,8 @@ constexpr uint64_t kStretch = uint64_t{256} << 10;
 /// What the source and the task of a worker share. One task at a time.
 class Stream : public std::enable_shared_from_this<Stream> {
  public:
-  Stream(Core& core, Body body) : core_(core), body_(std::move(body)) {}
+  Stream(Core& core, Body body)
+      : core_(core), reader_(std::make_unique<ExtentReader>(core, std::move(body), kStretch)) {}
 
   /// Loop.
   void next(mortise_body_piece& piece, mortise_task ready, void* context) {
@@ -46,19 +48,20 @@ class Stream : public std::enable_shared_from_this<Stream> {
 
   /// Loop. No `ready` comes after it returned.
   void close() {
-    Body released;  // pin and readers go now, not when a worker lets go of a task that has ended
+    // Pin and readers go now, not when a worker lets go of a task that has ended.
+    std::unique_ptr<ExtentReader> released;
     std::unique_lock lock(mutex_);
     closed_ = true;
     telling_done_.wait(lock, [this] {
       return std::all_of(telling_.begin(), telling_.end(), [](auto id) { return id == std::this_thread::get_id(); });
     });
-    if (!reading_) std::swap(released, body_);
+    if (!reading_) std::swap(released, reader_);
   }
 
  private:
-  bool at_end() const { return at_ == body_.extents.size(); }
+  bool at_end() const { return reader_ == nullptr || reader_->at_end(); }
 
-  /// Worker. buffer_, at_ and done_ are the worker's while reading_ is set.
+  /// Worker. buffer_ and reader_ are the worker's while reading_ is set.
   void fill(mortise_task ready, void* context) {
     const bool good = read_stretch();
     std::unique_lock lock(mutex_);
@@ -75,49 +78,14 @@ class Stream : public std::enable_shared_from_this<Stream> {
   }
 
   bool read_stretch() {
-    auto& extent = body_.extents[at_];
-    if (done_ == 0 && !begin(extent)) return false;
-    buffer_.resize(std::min(extent.length - done_, kStretch));
-    if (auto got = extent.reader.read(extent.offset + done_, buffer_.data(), buffer_.size()); !got)
-      return failed(extent, got.error().message);
-    done_ += buffer_.size();
-    if (digests_) digests_->update(buffer_);
-    if (done_ < extent.length) return true;
-    if (digests_) {
-      digests_->finish();
-      if (digests_->value(extent.checksum.algorithm) != extent.checksum.value)
-        return failed(extent, "the bytes do not match their stored " + extent.checksum.algorithm);
-      digests_.reset();
-    }
-    extent.reader = BlobReader();
-    ++at_;
-    done_ = 0;
-    return true;
-  }
-
-  bool begin(Extent& extent) {
-    if (!extent.reader) {
-      auto reader = core_.blobs.open(extent.blob);
-      if (!reader) return failed(extent, reader.error().message);
-      extent.reader = std::move(reader).value();
-    }
-    if (extent.checksum.algorithm.empty()) return true;
-    digests_.emplace(core_.checksums());
-    if (auto added = digests_->add(extent.checksum.algorithm); !added) return failed(extent, added.error().message);
-    return true;
-  }
-
-  bool failed(const Extent& extent, std::string_view why) {
-    core_.host.log(LogLevel::error, "cannot serve a body", {pair("blob", extent.blob), pair("reason", why)});
-    return false;
+    auto got = reader_->next(buffer_);
+    if (!got) core_.host.log(LogLevel::error, "cannot serve a body", {pair("reason", got.error().message)});
+    return got.ok();
   }
 
   Core& core_;
-  Body body_;
-  size_t at_ = 0;      // extent
-  uint64_t done_ = 0;  // bytes of it
+  std::unique_ptr<ExtentReader> reader_;
   std::string buffer_;
-  std::optional<DigestSet> digests_;
 
   std::mutex mutex_;
   std::condition_variable telling_done_;

@@ -13,6 +13,11 @@ mortise_durability durability_of(const std::string& word) {
   return word == "data" ? MORTISE_DATA : MORTISE_STRICT;
 }
 
+objects::VerifyReads verify_reads_of(const std::string& word) {
+  if (word == "never") return objects::VerifyReads::never;
+  return word == "always" ? objects::VerifyReads::always : objects::VerifyReads::first;
+}
+
 class ObjectsPart final : public Part {
  public:
   explicit ObjectsPart(const plugin::HostServices& services)
@@ -39,6 +44,10 @@ class ObjectsPart final : public Part {
     options.inline_max = storage.inline_max;
     options.checksum = storage.checksum;
     options.min_part_size = storage.min_part_size;
+    options.verify_reads = verify_reads_of(storage.verify_reads);
+    options.verified_for_ms = scrub.interval.count();
+    options.quarantine = scrub.quarantine;
+    options.min_free = storage.min_free;
     auto service = objects::Service::open(host_.host(), options);
     if (!service) return Error(service.error().status, "the object service did not open: " + service.error().message);
     service_ = std::move(service).value();
