@@ -60,7 +60,7 @@ class DigestPlan {
       if (find_whole(source_.digests, algorithm) == nullptr)
         if (auto added = computed_.add(algorithm); !added) return added;
     if (!target_.checksum_type.empty() && !has_checksum(target_.checksum_type))
-      if (auto added = computed_.add(target_.checksum_type); !added) return added;
+      if (auto added = add_own_checksum(target_, computed_); !added) return added;
     keep_etag_ = wants_md5(target_, request_.etag_policy) && source_.part_count == 0 && is_md5_etag(source_.etag);
     if (!keep_etag_)
       if (auto added = add_own_digests(target_, request_.etag_policy, computed_); !added) return added;

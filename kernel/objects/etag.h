@@ -15,7 +15,9 @@ namespace mortise::objects {
 
 /// Whether the ETag is the MD5 of the bytes. `policy` as in mortise_put.
 bool wants_md5(const Bucket& bucket, int32_t policy);
-/// Adds what ETag and checksum of a new body in the bucket need.
+/// Adds what the checksum of a new body in the bucket needs. MORTISE_NO_CHECKSUM_PLUGIN if no plugin gives it.
+Result<void> add_own_checksum(const Bucket& bucket, DigestSet& digests);
+/// That, and what its ETag needs.
 Result<void> add_own_digests(const Bucket& bucket, int32_t policy, DigestSet& digests);
 /// The ETag of a body. One that is not an MD5 contains a '-', so that no client takes it for one.
 std::string make_etag(const Bucket& bucket, int32_t policy, const DigestSet& digests);
