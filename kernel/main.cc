@@ -3,6 +3,7 @@
 #include "kernel/cli/commands.h"
 #include "kernel/config/default_file.h"
 #include "kernel/server/serve.h"
+#include "kernel/support/crash_line.h"
 
 #include <cstdio>
 #include <exception>
@@ -39,11 +40,17 @@ int main(int argc, char** argv) {
     std::string output;
     int code = mortise::cli::kSuccess;
     const auto wanted = mortise::cli::parse_command_line(argc, argv, output, code);
-    if (wanted) return run(*wanted);
-    std::fputs(output.c_str(), code == mortise::cli::kSuccess ? stdout : stderr);
+    mortise::support::watch_crashes();
+    if (wanted) {
+      code = run(*wanted);
+    } else {
+      std::fputs(output.c_str(), code == mortise::cli::kSuccess ? stdout : stderr);
+    }
+    mortise::support::expect_exit();
     return code;
   } catch (const std::exception& e) {  // out of memory, most likely
     std::fprintf(stderr, "mortise: %s\n", e.what());
+    mortise::support::expect_exit();
     return mortise::cli::kFailure;
   }
 }

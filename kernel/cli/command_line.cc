@@ -38,8 +38,8 @@ void add_commands(CLI::App& app, Invocation& out) {
       ->type_name("PATH");
   serve.callback([&out] { out.command = Command::serve; });
 
-  auto& check =
-      *app.add_subcommand("check-config", "checks a configuration, and that of its plugins, and does nothing else");
+  auto& check = *app.add_subcommand(
+      "check-config", "checks whether serve would take a configuration; loads its plugins, writes nothing");
   check.add_option("FILE", out.file, "the TOML file")->required();
   check.add_option("--set", out.sets, "overrides one key")->type_name("KEY=VALUE")->allow_extra_args(false);
   check.callback([&out] { out.command = Command::check_config; });

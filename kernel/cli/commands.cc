@@ -5,6 +5,7 @@
 #include "kernel/plugin/abi_window.h"
 #include "kernel/plugin/start_order.h"
 #include "kernel/server/plan.h"
+#include "kernel/server/rehearsal.h"
 #include "kernel/support/version.h"
 
 #include <fmt/format.h>
@@ -35,7 +36,8 @@ void print_option(const config::OptionSpec& option) {
 
 int check_config(const config::Sources& sources) {
   config::Problems problems;
-  const server::Plan plan = server::make_plan(sources, problems);
+  const server::Plan plan = server::make_serving_plan(sources, problems);
+  if (problems.empty()) server::rehearse(plan, problems);
   if (!problems.empty()) {
     fmt::print(stderr, "{}\n", problems.to_string());
     return kFailure;

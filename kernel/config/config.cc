@@ -120,7 +120,7 @@ std::optional<Position> Config::plugin_setting(const std::string& name) const {
 
 Section Config::plugin(const std::string& name, std::span<const OptionSpec> specs, Problems& problems) {
   const std::string path = "plugins." + name;
-  std::vector<OptionSpec> all(specs.begin(), specs.end());
+  std::vector<OptionSpec> all = with_columns(specs);
   all.push_back(kEnabled);
   for (const OptionSpec& spec : all) known_keys_.push_back(join_path(path, spec.name));
   Section section = check_section(

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/config/convert.h"
 
+#include "kernel/config/convert_rows.h"
+#include "kernel/config/form.h"
 #include "kernel/config/indirect.h"
 #include "kernel/config/range.h"
 #include "kernel/config/units.h"
@@ -59,84 +61,21 @@ std::optional<Value> convert_number(const Node& node, const Conversion& c) {
 std::optional<Value> convert_list(const Node& node, const Conversion& c) {
   if (node.kind != Node::Kind::array) return c.wrong_type(node);
   std::vector<std::string> texts;
+  std::vector<Position> where;
   for (const Node& item : node.items) {
     auto text = needed_text(item, c);
     if (!text) return std::nullopt;
+    if (const std::string fault = fault_of_form(*text, c.spec.range); !fault.empty()) return c.fail(item.where, fault);
     texts.push_back(std::move(*text));
+    where.push_back(item.where);
   }
-  return Value{std::move(texts), node.where, {}};
-}
-
-std::optional<std::string> cell_text(const Node& node, const Conversion& c) {
-  if (node.kind == Node::Kind::integer) return std::to_string(node.integer);
-  if (node.kind == Node::Kind::boolean) return node.boolean ? "true" : "false";
-  if (node.kind == Node::Kind::array) {
-    std::string joined;
-    for (const Node& item : node.items) {
-      auto text = needed_text(item, c);
-      if (!text) return std::nullopt;
-      joined += (joined.empty() ? "" : ",") + *text;
-    }
-    return joined;
-  }
-  if (node.kind == Node::Kind::string || is_indirect(node)) return text_of(node, c);
-  return c.fail(node.where, fmt::format("cannot hold {}", node.describe()));
-}
-
-bool fill_row(const Node& table, const std::string& prefix, const Conversion& c, Row& row) {
-  for (const Member& member : table.members) {
-    const std::string name = prefix + member.name;
-    if (member.value.kind == Node::Kind::table && !is_indirect(member.value)) {
-      if (!fill_row(member.value, name + ".", c, row)) return false;
-      continue;
-    }
-    auto text = cell_text(member.value, c);
-    if (!text) return false;
-    row.insert_or_assign(name, std::move(*text));
-  }
-  return true;
-}
-
-std::optional<Value> convert_rows(const Node& node, const Conversion& c) {
-  if (node.kind != Node::Kind::array) return c.wrong_type(node);
-  Value value{std::vector<Row>{}, node.where, {}};
-  auto& rows = std::get<std::vector<Row>>(value.data);
-  for (const Node& item : node.items) {
-    if (item.kind != Node::Kind::table) return c.wrong_type(item);
-    if (!fill_row(item, "", c, rows.emplace_back())) return std::nullopt;
-    value.item_where.push_back(item.where);
-  }
-  if (!value.item_where.empty()) value.where = value.item_where.front();
-  return value;
-}
-
-/// `text` as the node that a file would have held, for types whose TOML form is not a text.
-Node node_of_text(std::string_view text, OptionType type, const std::string& source) {
-  Node node;
-  node.where.source = source;
-  node.kind = Node::Kind::string;
-  node.text = text;
-  if (const auto number = parse_integer(text); number && (type == OptionType::integer || type == OptionType::size)) {
-    node.kind = Node::Kind::integer;
-    node.integer = *number;
-  } else if (const auto flag = parse_boolean(text); flag && type == OptionType::boolean) {
-    node.kind = Node::Kind::boolean;
-    node.boolean = *flag;
-  } else if (type == OptionType::string_list) {
-    node.kind = Node::Kind::array;
-    // No text is no item; else every piece counts, the empty ones too: ",/s3" is "" and "/s3".
-    for (size_t begin = 0; !text.empty() && begin <= text.size();) {
-      const size_t comma = std::min(text.find(',', begin), text.size());
-      node.items.push_back(node_of_text(text.substr(begin, comma - begin), OptionType::string, source));
-      begin = comma + 1;
-    }
-  }
-  return node;
+  return Value{std::move(texts), node.where, std::move(where)};
 }
 
 bool fits(const Node& node, OptionType type) noexcept {
   switch (type) {
     case OptionType::string:
+    case OptionType::secret:
     case OptionType::choice:
     case OptionType::duration:
       return node.kind == Node::Kind::string || is_indirect(node);
@@ -153,14 +92,40 @@ bool fits(const Node& node, OptionType type) noexcept {
   return false;
 }
 
+/// `text` as the node that a file would have held, for types whose TOML form is not a text.
+Node node_of_text(std::string_view text, OptionType type, const Position& where) {
+  Node node;
+  node.where = where;
+  node.kind = Node::Kind::string;
+  node.text = text;
+  if (const auto number = parse_integer(text); number && (type == OptionType::integer || type == OptionType::size)) {
+    node.kind = Node::Kind::integer;
+    node.integer = *number;
+  } else if (const auto flag = parse_boolean(text); flag && type == OptionType::boolean) {
+    node.kind = Node::Kind::boolean;
+    node.boolean = *flag;
+  } else if (type == OptionType::string_list) {
+    node.kind = Node::Kind::array;
+    // No text is no item; else every piece counts, the empty ones too: ",/s3" is "" and "/s3".
+    for (size_t begin = 0; !text.empty() && begin <= text.size();) {
+      const size_t comma = std::min(text.find(',', begin), text.size());
+      node.items.push_back(node_of_text(text.substr(begin, comma - begin), OptionType::string, where));
+      begin = comma + 1;
+    }
+  }
+  return node;
+}
+
 }  // namespace
 
 std::optional<Value> convert(const Node& node, const OptionSpec& spec, std::string_view path, Problems& problems) {
   const Conversion c{spec, path, problems};
   switch (spec.type) {
-    case OptionType::string: {
+    case OptionType::string:
+    case OptionType::secret: {
       auto text = needed_text(node, c);
       if (!text) return std::nullopt;
+      if (const std::string fault = fault_of_form(*text, spec.range); !fault.empty()) return c.fail(node.where, fault);
       return Value{std::move(*text), node.where, {}};
     }
     case OptionType::choice: {
@@ -180,7 +145,7 @@ std::optional<Value> convert(const Node& node, const OptionSpec& spec, std::stri
     case OptionType::string_list:
       return convert_list(node, c);
     case OptionType::table_list:
-      return convert_rows(node, c);
+      return convert_rows(node, spec, path, problems);
   }
   return c.fail(node.where, "has a type that this host does not know");
 }
@@ -189,7 +154,13 @@ std::optional<Value> convert_text(std::string_view text, const OptionSpec& spec,
                                   const std::string& source, Problems& problems) {
   if (const auto node = parse_toml_value(text, source); node && fits(*node, spec.type))
     return convert(*node, spec, path, problems);
-  return convert(node_of_text(text, spec.type, source), spec, path, problems);
+  return convert(node_of_text(text, spec.type, {source, 0, 0}), spec, path, problems);
+}
+
+std::optional<Value> convert_leniently(const Node& node, const OptionSpec& spec, std::string_view path,
+                                       Problems& problems) {
+  if (node.kind != Node::Kind::string || fits(node, spec.type)) return convert(node, spec, path, problems);
+  return convert(node_of_text(node.text, spec.type, node.where), spec, path, problems);
 }
 
 Result<Value> default_value(const OptionSpec& spec) {
@@ -206,12 +177,15 @@ Result<Value> default_value(const OptionSpec& spec) {
       case OptionType::table_list:
         return Value{std::vector<Row>{}, {}, {}};
       case OptionType::string:
+      case OptionType::secret:
       case OptionType::choice:
         return Value{std::string(), {}, {}};
     }
   }
   Problems problems;
-  auto value = convert(node_of_text(spec.default_value, spec.type, ""), spec, spec.name, problems);
+  OptionSpec checked = spec;
+  if (depends_on_disk(spec.range)) checked.range.clear();  // a default is good wherever it is looked at
+  auto value = convert(node_of_text(spec.default_value, spec.type, {}), checked, spec.name, problems);
   if (!value) return Error(Status::invalid, problems.to_string());
   return std::move(*value);
 }

@@ -22,6 +22,10 @@ std::optional<Value> convert(const Node& node, const OptionSpec& spec, std::stri
 std::optional<Value> convert_text(std::string_view text, const OptionSpec& spec, std::string_view path,
                                   const std::string& source, Problems& problems);
 
+/// convert(), where a text may stand for a value of another type, as in the tables of an array of tables.
+std::optional<Value> convert_leniently(const Node& node, const OptionSpec& spec, std::string_view path,
+                                       Problems& problems);
+
 /// The declared default. The error is for the author of the declaration.
 Result<Value> default_value(const OptionSpec& spec);
 

@@ -17,11 +17,29 @@ bool is_name(std::string_view s) noexcept {
   return !s.empty() && s.size() <= 63 && lower(s.front()) && std::all_of(s.begin(), s.end(), allowed);
 }
 
+std::string_view parent_of(std::string_view name) { return name.substr(0, std::min(name.find('.'), name.size())); }
+
+bool is_column(const OptionSpec& spec) { return spec.name.find('.') != std::string::npos; }
+
+/// A column stands behind the table that it is of.
+std::string fault_of_column(const OptionSpec& spec, std::span<const OptionSpec> before) {
+  const std::string_view parent = parent_of(spec.name);
+  const bool there = std::any_of(before.begin(), before.end(), [&](const OptionSpec& other) {
+    return other.name == parent && other.type == OptionType::table_list;
+  });
+  if (!there) return fmt::format("option '{}' is a column of no array of tables '{}' before it", spec.name, parent);
+  if (spec.type == OptionType::table_list || spec.type == OptionType::string_list)
+    return fmt::format("option '{}' is a column, and cannot be a list", spec.name);
+  return {};
+}
+
 std::string fault_of(const OptionSpec& spec) {
-  if (!is_name(spec.name)) return fmt::format("option name '{}' is not [a-z][a-z0-9_]*", spec.name);
+  const std::string_view name = is_column(spec) ? std::string_view(spec.name).substr(parent_of(spec.name).size() + 1)
+                                                : std::string_view(spec.name);
+  if (!is_name(name)) return fmt::format("option name '{}' is not [a-z][a-z0-9_]*", spec.name);
   if (spec.name == "enabled") return "option 'enabled' is the host's own";
   const auto type = static_cast<int32_t>(spec.type);
-  if (type < MORTISE_OPTION_STRING || type > MORTISE_OPTION_CHOICE)
+  if (type < MORTISE_OPTION_STRING || type > MORTISE_OPTION_SECRET)
     return fmt::format("option '{}' has the unknown type {}", spec.name, type);
   if (spec.type == OptionType::choice && choices(spec).empty())
     return fmt::format("option '{}' is a choice without words", spec.name);
@@ -36,6 +54,7 @@ std::string fault_of(const OptionSpec& spec) {
 std::string_view describe(OptionType type) noexcept {
   switch (type) {
     case OptionType::string:
+    case OptionType::secret:
       return "a text";
     case OptionType::integer:
       return "an integer";
@@ -66,10 +85,31 @@ std::vector<std::string> choices(const OptionSpec& spec) {
   return words;
 }
 
+std::vector<OptionSpec> with_columns(std::span<const OptionSpec> flat) {
+  std::vector<OptionSpec> out;
+  for (const OptionSpec& spec : flat) {
+    const auto parent = std::find_if(out.begin(), out.end(), [&](const OptionSpec& other) {
+      return is_column(spec) && other.name == parent_of(spec.name);
+    });
+    if (parent == out.end()) {
+      out.push_back(spec);
+      continue;
+    }
+    OptionSpec column = spec;
+    column.name.erase(0, parent->name.size() + 1);
+    parent->columns.push_back(std::move(column));
+  }
+  return out;
+}
+
 std::string fault_of(std::span<const OptionSpec> specs) {
   std::set<std::string_view> names;
   for (const OptionSpec& spec : specs) {
     if (std::string fault = fault_of(spec); !fault.empty()) return fault;
+    if (is_column(spec)) {
+      const auto before = specs.first(static_cast<size_t>(&spec - specs.data()));
+      if (std::string fault = fault_of_column(spec, before); !fault.empty()) return fault;
+    }
     if (!names.insert(spec.name).second) return fmt::format("option '{}' is declared twice", spec.name);
   }
   return {};

@@ -22,6 +22,7 @@ enum class OptionType : int32_t {
   string_list = MORTISE_OPTION_STRING_LIST,
   table_list = MORTISE_OPTION_TABLE_LIST,
   choice = MORTISE_OPTION_CHOICE,
+  secret = MORTISE_OPTION_SECRET,
 };
 
 /// "a text", "an integer", …: what a value of the type is called in messages.
@@ -34,11 +35,15 @@ struct OptionSpec {
   std::string default_value;  // as text
   std::string range;          // as in mortise_option; choices separated by '|'
   std::string help;
+  std::vector<OptionSpec> columns = {};  // the keys of a table_list's tables; none: any. "x.*" is any key of a table x
   bool operator==(const OptionSpec&) const = default;
 };
 
 /// The words of a choice.
 std::vector<std::string> choices(const OptionSpec& spec);
+
+/// Declarations as a plugin makes them, "key" and then "key.access_key", with the latter as columns of the former.
+std::vector<OptionSpec> with_columns(std::span<const OptionSpec> flat);
 
 /// What is wrong with declarations that come from outside (a plugin): names, types, ranges, defaults that break their
 /// own range, doubles. Empty if all is well.

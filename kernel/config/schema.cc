@@ -6,6 +6,19 @@ namespace {
 
 using enum OptionType;
 
+SectionSpec bucket() {
+  return {"",
+          {{"bucket",
+            table_list,
+            false,
+            "",
+            "",
+            "buckets to make at start if missing: name, owner, properties",
+            {{"name", string, true, "", "", "what it is called"},
+             {"owner", string, false, "", "", "the id of its owner"},
+             {"properties.*", string, false, "", "", "versioning, durability, checksum.type, …"}}}}};
+}
+
 SectionSpec server() {
   return {
       "server",
@@ -95,23 +108,15 @@ SectionSpec plugins() {
       {{"directories", string_list, false, "", "", "where plugin files are; empty: beside the program"},
        {"standard", string_list, false, "api_s3,auth_acl,checksum_crc,checksum_openssl,checksum_xxhash", "",
         "plugins that are on unless [plugins.NAME] says enabled = false; the two of [storage] are always on"},
-       {"start_timeout", duration, false, "60s", "100ms..1h", "a plugin that takes longer to start ends the program"}}};
+       {"start_timeout", duration, false, "60s", "100ms..1h", "a plugin that takes longer to start ends the program"},
+       {"stop_timeout", duration, false, "60s", "100ms..1h", "a plugin that takes longer to stop ends the program"}}};
 }
 
 }  // namespace
 
 const std::vector<SectionSpec>& schema() {
-  static const std::vector<SectionSpec> all{
-      {"", {{"bucket", table_list, false, "", "", "buckets to make at start if missing: name, owner, properties"}}},
-      server(),
-      limits(),
-      timeouts(),
-      tls(),
-      log(),
-      storage(),
-      scrub(),
-      owner(),
-      plugins()};
+  static const std::vector<SectionSpec> all{bucket(), server(),  limits(), timeouts(), tls(),
+                                            log(),    storage(), scrub(),  owner(),    plugins()};
   return all;
 }
 

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
 #include <thread>
 
 namespace mortise::config {
@@ -32,35 +31,27 @@ Settings::Server read_server(const Section& s) {
           s.text("ready_file")};
 }
 
-/// One [[bucket]].
-Settings::Bucket read_bucket(const Row& row, const Position& where, Problems& problems) {
+/// One [[bucket]]. What may stand in it is in the schema.
+Settings::Bucket read_bucket(const Row& row) {
   Settings::Bucket bucket;
   constexpr std::string_view kProperties = "properties.";
-  for (const auto& [name, value] : row) {
+  for (const auto& [name, cell] : row) {
     if (name == "name") {
-      bucket.name = value;
+      bucket.name = cell.text;
+      bucket.name_where = cell.where;
     } else if (name == "owner") {
-      bucket.owner = value;
-    } else if (name.starts_with(kProperties)) {
-      bucket.properties.emplace_back(name.substr(kProperties.size()), value);
+      bucket.owner = cell.text;
     } else {
-      problems.add(where, fmt::format("unknown key 'bucket.{}' ([[bucket]] knows name, owner, properties)", name));
+      bucket.properties.emplace_back(name.substr(kProperties.size()), cell.text);
+      bucket.property_where.push_back(cell.where);
     }
   }
-  if (bucket.name.empty()) problems.add(where, "a [[bucket]] needs a name");
   return bucket;
 }
 
-std::vector<Settings::Bucket> read_buckets(const Section& top, Problems& problems) {
-  const Value& value = *top.find("bucket");
+std::vector<Settings::Bucket> read_buckets(const Section& top) {
   std::vector<Settings::Bucket> out;
-  std::set<std::string> names;
-  for (const Row& row : top.rows("bucket")) {
-    const Position& where = value.item_where[out.size()];
-    out.push_back(read_bucket(row, where, problems));
-    if (!out.back().name.empty() && !names.insert(out.back().name).second)
-      problems.add(where, fmt::format("bucket '{}' is there twice", out.back().name));
-  }
+  for (const Row& row : top.rows("bucket")) out.push_back(read_bucket(row));
   return out;
 }
 
@@ -102,8 +93,9 @@ Settings read_settings(const Config& config, Problems& problems) {
   const Section& owner = config.section("owner");
   out.owner = {owner.text("id"), owner.text("display_name")};
   const Section& plugins = config.section("plugins");
-  out.plugins = {plugins.list("directories"), plugins.list("standard"), duration(plugins, "start_timeout")};
-  out.buckets = read_buckets(config.section(""), problems);
+  out.plugins = {plugins.list("directories"), plugins.list("standard"), duration(plugins, "start_timeout"),
+                 duration(plugins, "stop_timeout")};
+  out.buckets = read_buckets(config.section(""));
   if (out.server.listen.empty())
     problems.add(config.section("server").find("listen")->where, "server.listen names no address");
   check_tls(out, config, problems);

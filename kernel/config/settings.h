@@ -70,11 +70,14 @@ struct Settings {
     std::vector<std::string> directories;
     std::vector<std::string> standard;
     std::chrono::milliseconds start_timeout{};
+    std::chrono::milliseconds stop_timeout{};
   } plugins;
   struct Bucket {
     std::string name;
     std::string owner;  // empty: the local administrator
     std::vector<std::pair<std::string, std::string>> properties;
+    Position name_where;
+    std::vector<Position> property_where;  // of each
   };
   std::vector<Bucket> buckets;
 };

@@ -14,14 +14,21 @@
 
 namespace mortise::config {
 
-/// A row of an array of tables: names to texts. A table inside a row is flattened: "properties.versioning".
-using Row = std::map<std::string, std::string, std::less<>>;
+/// A value in a row. Where it stood is no part of what it is.
+struct Cell {
+  std::string text;
+  Position where;
+  bool operator==(const Cell& other) const noexcept { return text == other.text; }
+};
+
+/// A row of an array of tables, by name. A table inside a row is flattened: "properties.versioning".
+using Row = std::map<std::string, Cell, std::less<>>;
 
 /// A checked value of a key. Integers, sizes (bytes) and durations (milliseconds) are numbers.
 struct Value {
   std::variant<std::string, int64_t, bool, std::vector<std::string>, std::vector<Row>> data;
   Position where;                    // source empty: the default
-  std::vector<Position> item_where;  // of each row of an array of tables
+  std::vector<Position> item_where;  // of each row of an array of tables, or each item of a list
   bool is_default() const noexcept { return where.source.empty(); }
 };
 

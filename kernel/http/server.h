@@ -16,6 +16,9 @@
 
 namespace mortise::http {
 
+/// Whether the files of a TLS listener can be read and belong together.
+Result<void> check_tls_files(const TlsFiles& files);
+
 /// start(), drain(), stop() and the destructor belong to one thread, which is no loop; the rest may be called from any.
 class Server {
  public:

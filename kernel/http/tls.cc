@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/http/tls.h"
 
+#include "kernel/http/server.h"
+
 #include <openssl/err.h>
 
 #include <cstring>
@@ -71,6 +73,11 @@ std::unique_ptr<SSL, SslDeleter> TlsContext::open(int fd) {
   if (!session || SSL_set_fd(session.get(), fd) != 1) return nullptr;
   SSL_set_accept_state(session.get());
   return session;
+}
+
+Result<void> check_tls_files(const TlsFiles& files) {
+  const auto loaded = TlsContext::load(files);
+  return loaded ? Result<void>() : Result<void>(loaded.error());
 }
 
 }  // namespace mortise::http

@@ -20,16 +20,18 @@ std::string_view value_of(const Bucket::Properties& p, std::string_view name) {
   return found == p.end() ? std::string_view() : std::string_view(found->second);
 }
 
-bool one_of(std::string_view value, std::initializer_list<std::string_view> words) {
-  return std::find(words.begin(), words.end(), value) != words.end();
-}
+constexpr std::string_view kVersioning[]{"enabled", "suspended"};
+constexpr std::string_view kTruth[]{"true", "false"};
+constexpr std::string_view kDurability[]{"strict", "data", "none"};
+constexpr std::string_view kEtag[]{"md5", "checksum"};
+constexpr KnownProperty kKnown[]{{"versioning", kVersioning},
+                                 {"checksum.validate_warm_get", kTruth},
+                                 {"durability", kDurability},
+                                 {"s3.etag", kEtag}};
 
 bool allowed(std::string_view name, std::string_view value) {
-  if (name == "versioning") return one_of(value, {"enabled", "suspended"});
-  if (name == "checksum.validate_warm_get") return one_of(value, {"true", "false"});
-  if (name == "durability") return one_of(value, {"strict", "data", "none"});
-  if (name == "s3.etag") return one_of(value, {"md5", "checksum"});
-  return true;
+  const auto known = std::find_if(std::begin(kKnown), std::end(kKnown), [&](const auto& k) { return k.name == name; });
+  return known == std::end(kKnown) || std::find(known->words.begin(), known->words.end(), value) != known->words.end();
 }
 
 }  // namespace
@@ -94,6 +96,8 @@ bool decode(std::string_view bytes, Bucket& out) {
   }
   return r.ok() && !out.id.empty() && out.generation != 0;
 }
+
+std::span<const KnownProperty> known_bucket_properties() noexcept { return kKnown; }
 
 Result<void> check_property(std::string_view name, std::string_view value) {
   if (!name.empty() && name.size() <= kMaxPropertyName && value.size() <= kMaxPropertyValue && allowed(name, value))

@@ -78,7 +78,7 @@ struct HostTable::Functions {
     if (index >= rows->size()) return MORTISE_NOT_FOUND;
     const auto cell = (*rows)[index].find(std::string_view(key));
     if (cell == (*rows)[index].end()) return MORTISE_NOT_FOUND;
-    *value = str(cell->second);
+    *value = str(cell->second.text);
     return MORTISE_OK;
   }
   static mortise_status data_directory(const mortise_host* self, mortise_str* path) {
@@ -108,12 +108,12 @@ struct HostTable::Functions {
   }
 };
 
-HostTable::HostTable(const HostServices& services, std::string name, config::Section options)
+HostTable::HostTable(const HostServices& services, std::string name, config::Section options, const char* plugin)
     : services_(services),
       name_(std::move(name)),
       options_(std::move(options)),
       data_directory_(services.data_directory + "/" + name_),
-      tasks_(services.executor),
+      tasks_(services.executor, plugin),
       abi_{} {
   abi_.owner = this;
   abi_.size = sizeof(mortise_host);

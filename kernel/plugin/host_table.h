@@ -27,7 +27,8 @@ struct HostServices {
 /// hold its address. Services of the kernel that live between plugins get one too.
 class HostTable {
  public:
-  HostTable(const HostServices& services, std::string name, config::Section options);
+  /// `plugin`, which lives as long as the process, is nullptr for the kernel's own services.
+  HostTable(const HostServices& services, std::string name, config::Section options, const char* plugin = nullptr);
   HostTable(const HostTable&) = delete;
   HostTable& operator=(const HostTable&) = delete;
 

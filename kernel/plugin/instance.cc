@@ -5,67 +5,71 @@
 #include "kernel/plugin/descriptor.h"
 #include "kernel/plugin/image.h"
 #include "kernel/plugin/library.h"
-#include "kernel/support/watchdog.h"
+#include "kernel/plugin/step.h"
+#include "kernel/support/crash_line.h"
 
 #include <fmt/format.h>
-
-#include <exception>
-
-#include <unistd.h>
 
 namespace mortise::plugin {
 namespace {
 
-Error refusal(const Chosen& chosen, std::string_view why) {
-  return {Status::invalid, fmt::format("plugin '{}' is refused: {}", chosen.candidate.name, why)};
-}
-
-/// Never returns: a thread that hangs in foreign code cannot be ended alone.
-void end_process(const HostServices& services, const std::string& name, const std::string& path,
-                 std::chrono::milliseconds patience) {
-  services.log.write(LogLevel::error, "kernel",
-                     fmt::format("plugin '{}' hangs in start(): {} did not return within {} ms; giving up", name, path,
-                                 patience.count()));
-  services.log.flush(std::chrono::seconds(1));
-  _exit(1);
+Error refuse(const std::string& plugin, std::string_view why) {
+  return {Status::invalid, fmt::format("plugin '{}' is refused: {}", plugin, why)};
 }
 
 }  // namespace
 
-Instance::Instance(const HostServices& services, const Chosen& chosen, const mortise_plugin_descriptor& descriptor)
+Instance::Instance(const HostServices& services, const Chosen& chosen, const mortise_plugin_descriptor& descriptor,
+                   Patience patience)
     : services_(services),
       name_(chosen.candidate.name),
       path_(chosen.candidate.path),
+      provides_(chosen.candidate.facts.provides),
       descriptor_(descriptor),
-      host_(services, name_, chosen.options) {}
+      patience_(patience),
+      host_(services, name_, chosen.options, support::keep_text(name_)),
+      fronts_(support::keep_text(name_),
+              [&log = services.log](std::string_view what) { log.write(LogLevel::error, "kernel", what); }) {}
 
-Result<std::unique_ptr<Instance>> Instance::start(const HostServices& services, const Chosen& chosen,
-                                                  std::chrono::milliseconds patience) {
-  const std::string& path = chosen.candidate.path;
+Error Instance::refusal(const Error& why) const { return refuse(name_, path_ + " " + why.message); }
+
+/// Loading runs code of the plugin already: the constructors of its static objects.
+Result<std::unique_ptr<Instance>> Instance::load(const HostServices& services, const Chosen& chosen,
+                                                 Patience patience) {
+  const auto& [path, name, facts, fault] = chosen.candidate;
+  const Step step(services, name, path, "its static initialisers", patience.start);
   const Result<const mortise_plugin_descriptor*> library = open_library(path);
-  if (!library) return refusal(chosen, library.error().message);
+  if (!library) return refuse(name, library.error().message);
   const mortise_plugin_descriptor& descriptor = **library;
-  if (Result<void> good = check_descriptor(descriptor, Image::around(&descriptor), chosen.candidate.facts); !good)
-    return refusal(chosen, path + " " + good.error().message);
-  std::unique_ptr<Instance> instance(new Instance(services, chosen, descriptor));
-  if (Result<void> started = instance->call_start(patience); !started)
-    return refusal(chosen, path + " " + started.error().message);
-  if (Result<void> found = instance->register_tables(chosen.candidate.facts.provides); !found)
-    return refusal(chosen, path + " " + found.error().message);
-  return instance;
+  support::remember_code(support::keep_text(name), &descriptor);
+  if (const Result<void> good = check_descriptor(descriptor, Image::around(&descriptor), facts); !good)
+    return refuse(name, path + " " + good.error().message);
+  return std::unique_ptr<Instance>(new Instance(services, chosen, descriptor, patience));
 }
 
-Result<void> Instance::call_start(std::chrono::milliseconds patience) {
-  const support::Watchdog watchdog(patience, [this, patience] { end_process(services_, name_, path_, patience); });
+Result<void> Instance::check() {
+  if (!MORTISE_HAS(mortise_plugin_descriptor, &descriptor_, check) || descriptor_.check == nullptr) return {};
+  const Step step(services_, name_, path_, "check()", patience_.start);
   mortise_error error = empty_error();
   mortise_status status = MORTISE_INTERNAL;
-  try {
-    status = descriptor_.start(host_.abi(), &instance_, &error);
-  } catch (const std::exception& e) {
-    return Error(Status::internal, fmt::format("let an exception out of start(): {}", e.what()));
-  } catch (...) {
-    return Error(Status::internal, "let an exception out of start()");
-  }
+  if (const Result<void> returned = step.run([&] { status = descriptor_.check(host_.abi(), &error); }); !returned)
+    return refusal(returned.error());
+  if (status == MORTISE_OK) return {};
+  return refusal({static_cast<Status>(status), "would not start: " + std::string(view(error.message))});
+}
+
+Result<void> Instance::start() {
+  if (Result<void> started = call_start(); !started) return refusal(started.error());
+  if (Result<void> found = register_tables(); !found) return refusal(found.error());
+  return {};
+}
+
+Result<void> Instance::call_start() {
+  const Step step(services_, name_, path_, "start()", patience_.start);
+  mortise_error error = empty_error();
+  mortise_status status = MORTISE_INTERNAL;
+  const Result<void> returned = step.run([&] { status = descriptor_.start(host_.abi(), &instance_, &error); });
+  if (!returned) return returned;
   if (status == MORTISE_OK) {
     started_ = true;
     return {};
@@ -75,16 +79,26 @@ Result<void> Instance::call_start(std::chrono::milliseconds patience) {
                fmt::format("did not start: {}", why.empty() ? fmt::format("status {}", status) : std::string(why)));
 }
 
-Result<void> Instance::register_tables(const std::vector<std::string>& interface_ids) {
-  for (const std::string& id : interface_ids) {
-    const void* table = descriptor_.find(instance_, id.c_str());
-    if (table == nullptr)
-      return Error(Status::invalid, fmt::format("says that it provides {}, but find() gives nothing", id));
-    if (id == MORTISE_CHECKSUM_ID) {
-      const auto& checksums = *static_cast<const mortise_checksum*>(table);
-      if (Result<void> good = check_checksums(name_, checksums, services_.registry); !good) return good;
-    }
-    services_.registry.add(id, name_, table);
+Result<const void*> Instance::find(const std::string& interface_id) {
+  const Step step(services_, name_, path_, "find()", patience_.start);
+  const void* table = nullptr;
+  const Result<void> returned = step.run([&] { table = descriptor_.find(instance_, interface_id.c_str()); });
+  if (!returned) return returned.error();
+  if (table == nullptr)
+    return Error(Status::invalid, fmt::format("says that it provides {}, but find() gives nothing", interface_id));
+  if (interface_id == MORTISE_CHECKSUM_ID) {
+    const auto& checksums = *static_cast<const mortise_checksum*>(table);
+    if (Result<void> good = check_checksums(name_, checksums, services_.registry); !good)
+      return std::move(good).error();
+  }
+  return fronts_.put_before(interface_id, table);
+}
+
+Result<void> Instance::register_tables() {
+  for (const std::string& id : provides_) {
+    const Result<const void*> table = find(id);
+    if (!table) return table.error();
+    services_.registry.add(id, name_, *table);
   }
   return {};
 }
@@ -92,10 +106,19 @@ Result<void> Instance::register_tables(const std::vector<std::string>& interface
 Instance::~Instance() {
   services_.registry.remove(name_);
   if (!started_) return;  // its host ends what a failed start() may have left
+  const auto run = [this](const char* function, void (*call)(void*)) {
+    const Step step(services_, name_, path_, function, patience_.stop);
+    if (const Result<void> returned = step.run([&] { call(instance_); }); !returned)
+      services_.log.write(LogLevel::error, "kernel",
+                          fmt::format("plugin '{}': {} {}", name_, path_, returned.error().message));
+  };
   host_.hurry_tasks();
-  descriptor_.stop(instance_);
-  host_.end_tasks();
-  descriptor_.destroy(instance_);
+  run("stop()", descriptor_.stop);
+  {
+    const Step step(services_, name_, path_, "a task", patience_.stop);
+    host_.end_tasks();
+  }
+  run("destroy()", descriptor_.destroy);
 }
 
 }  // namespace mortise::plugin

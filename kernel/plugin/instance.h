@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "kernel/plugin/fronts.h"
 #include "kernel/plugin/host_table.h"
 #include "kernel/plugin/selection.h"
 
@@ -12,31 +13,47 @@
 
 namespace mortise::plugin {
 
-/// A started plugin. Threads: startup.
+/// How long a plugin may take for a step that nothing can interrupt. After that the process is ended with status 1 and
+/// a line that says which plugin it was, and where.
+struct Patience {
+  std::chrono::milliseconds start{};  // loading, start(), find()
+  std::chrono::milliseconds stop{};   // stop(), destroy()
+};
+
+/// A plugin that is loaded, and then started. Every failure, an exception that leaves start() among them, is one line
+/// that names the plugin and the file. Threads: startup.
 class Instance {
  public:
-  /// Loads the library, checks its descriptor, starts it and registers what it provides. Every failure, an exception
-  /// that leaves start() among them, is one line that names the plugin and the file. Nothing can interrupt a start()
-  /// that never returns: after `patience` the process is ended with status 1 and a line that says which plugin it was.
-  static Result<std::unique_ptr<Instance>> start(const HostServices& services, const Chosen& chosen,
-                                                 std::chrono::milliseconds patience);
+  /// Loads the library and checks its descriptor.
+  static Result<std::unique_ptr<Instance>> load(const HostServices& services, const Chosen& chosen, Patience patience);
   Instance(const Instance&) = delete;
   Instance& operator=(const Instance&) = delete;
-  /// Unregisters, stops and destroys. The library stays mapped.
+  /// If it was started: unregisters, stops and destroys. The library stays mapped.
   ~Instance();
+
+  /// Asks the plugin whether it would take its options. Before start(); has no effects.
+  Result<void> check();
+  /// Starts it and registers what it provides. Once.
+  Result<void> start();
 
   const std::string& name() const noexcept { return name_; }
 
  private:
-  Instance(const HostServices& services, const Chosen& chosen, const mortise_plugin_descriptor& descriptor);
-  Result<void> call_start(std::chrono::milliseconds patience);
-  Result<void> register_tables(const std::vector<std::string>& interface_ids);
+  Instance(const HostServices& services, const Chosen& chosen, const mortise_plugin_descriptor& descriptor,
+           Patience patience);
+  Result<void> call_start();
+  Result<void> register_tables();
+  Error refusal(const Error& why) const;
+  Result<const void*> find(const std::string& interface_id);
 
   const HostServices& services_;
   const std::string name_;
   const std::string path_;
+  const std::vector<std::string> provides_;
   const mortise_plugin_descriptor& descriptor_;
+  const Patience patience_;
   HostTable host_;
+  Fronts fronts_;
   void* instance_ = nullptr;
   bool started_ = false;
 };

@@ -127,7 +127,7 @@ class Selector {
     } else if (!files.front()->fault.empty()) {
       problems_.add(wish.where, fmt::format("plugin '{}' is refused: {}", name, files.front()->fault));
     } else {
-      out_.chosen.push_back({*files.front(), std::move(options)});
+      out_.chosen.push_back({*files.front(), std::move(options), wish.where});
     }
   }
 

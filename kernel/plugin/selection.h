@@ -16,6 +16,7 @@ namespace mortise::plugin {
 struct Chosen {
   Candidate candidate;
   config::Section options;
+  config::Position where;  // of what switches it on
 };
 
 struct Selection {

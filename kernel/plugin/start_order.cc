@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/plugin/start_order.h"
 
+#include "kernel/config/suggest.h"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -47,14 +49,20 @@ std::vector<size_t> predecessors(std::span<const Unit> units, size_t self, std::
   return out;
 }
 
+std::string suggestion(std::span<const Unit> units, const std::string& missing) {
+  std::vector<std::string> offered;
+  for (const Unit& unit : units) offered.insert(offered.end(), unit.provides.begin(), unit.provides.end());
+  return config::did_you_mean(missing, offered);
+}
+
 Result<void> check_needs(std::span<const Unit> units) {
   for (size_t i = 0; i < units.size(); ++i) {
     std::vector<std::string> missing;
     predecessors(units, i, &missing);
     if (!missing.empty())
-      return Error(Status::not_found,
-                   fmt::format("plugin '{}' is refused: it needs {}, which nothing that is enabled provides",
-                               units[i].name, fmt::join(missing, " and ")));
+      return Error(Status::not_found, static_cast<int>(i),
+                   fmt::format("plugin '{}' is refused: it needs {}, which nothing that is enabled provides{}",
+                               units[i].name, fmt::join(missing, " and "), suggestion(units, missing.front())));
   }
   return {};
 }
@@ -76,7 +84,8 @@ Error circle(std::span<const Unit> units, const std::vector<bool>& started) {
   std::vector<std::string> names;
   names.reserve(walk.size());
   for (const size_t i : walk) names.push_back(units[i].name);
-  return {Status::invalid, fmt::format("plugins need each other in a circle: {}", fmt::join(names, " needs "))};
+  return {Status::invalid, static_cast<int>(at),
+          fmt::format("plugins need each other in a circle: {}", fmt::join(names, " needs "))};
 }
 
 }  // namespace

@@ -33,8 +33,6 @@ class AccessPart final : public Part {
 
 }  // namespace
 
-plugin::Unit access_unit() { return {kName, {MORTISE_ACCESS_ID}, {}, {MORTISE_AUTHN_ID, MORTISE_AUTHZ_ID}}; }
-
 Result<std::unique_ptr<Part>> start_access(const plugin::HostServices& services, const config::Settings& settings) {
   return std::unique_ptr<Part>(std::make_unique<AccessPart>(services.registry, settings));
 }

@@ -25,7 +25,7 @@ bool reaches_out(const std::string& address) {
   constexpr std::string_view kTls = "tls://";
   std::string_view plain = address;
   if (plain.starts_with(kTls)) plain.remove_prefix(kTls.size());
-  return !http::is_loopback(plain);
+  return http::parse_address(plain).ok() && !http::is_loopback(plain);  // check_addresses() refuses what is none
 }
 
 bool any_reaches_out(const std::vector<std::string>& addresses) {

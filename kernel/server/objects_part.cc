@@ -68,13 +68,6 @@ class ObjectsPart final : public Part {
 
 }  // namespace
 
-plugin::Unit objects_unit() {
-  return {kName,
-          {MORTISE_OBJECTS_ID},
-          {MORTISE_META_STORE_ID, MORTISE_BLOB_STORE_ID},
-          {"mortise.checksum/1", "mortise.remote/1"}};
-}
-
 Result<std::unique_ptr<Part>> start_objects(const plugin::HostServices& services, const config::Settings& settings) {
   auto part = std::make_unique<ObjectsPart>(services);
   if (Result<void> opened = part->open(settings.storage, settings.scrub); !opened) return std::move(opened).error();

@@ -82,8 +82,9 @@ Result<void> OfflineStores::start_plugins() {
   const Result<std::vector<size_t>> order = plugin::start_order(units);
   if (!order) return order.error();
   for (const size_t unit : *order) {
-    auto instance = plugin::Instance::start(services_, chosen[wanted[unit]], plan_.settings.plugins.start_timeout);
+    auto instance = plugin::Instance::load(services_, chosen[wanted[unit]], patience_of(plan_));
     if (!instance) return std::move(instance).error();
+    if (Result<void> started = (*instance)->start(); !started) return started;
     plugins_.push_back(std::move(instance).value());
   }
   return {};

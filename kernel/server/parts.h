@@ -4,6 +4,7 @@
 #pragma once
 
 #include "kernel/plugin/host_table.h"
+#include "kernel/plugin/instance.h"
 #include "kernel/plugin/start_order.h"
 #include "kernel/server/plan.h"
 
@@ -34,13 +35,20 @@ class Parts {
   /// Calls stop().
   ~Parts();
 
-  /// On failure what was started is stopped again.
+  /// Everything that can be told without effects: loads the plugins, starts those that give nothing but checksums, asks
+  /// the others whether they would take their options, and looks whether the checksums that are named are there.
+  /// `serve` does this before anything else, `check-config` does nothing else. Once.
+  void check(config::Problems& problems);
+  /// On failure what was started is stopped again. REQUIRES: check() found no problem.
   Result<void> start();
   void stop();
 
  private:
-  std::vector<plugin::Unit> units() const;
+  void load(size_t unit, config::Problems& problems);
+  void start_checksums(const std::vector<size_t>& order, config::Problems& problems);
+  void check_checksums(config::Problems& problems) const;
   Result<std::unique_ptr<Part>> start_one(size_t unit);
+  Result<void> start_unit(size_t unit);
 
   const plugin::HostServices& services_;
   const Plan& plan_;
@@ -48,18 +56,16 @@ class Parts {
     std::string name;
     std::unique_ptr<Part> part;
   };
-  std::vector<Started> started_;  // in the order of start
+  const std::vector<plugin::Unit> units_;
+  std::vector<std::unique_ptr<plugin::Instance>> loaded_;  // by number of the unit; nullptr: started, or no plugin
+  std::vector<Started> started_;                           // in the order of start
 };
 
 /// Under this name the object service's objects::Scrubber is in the registry: the kernel's own, no plugin's business.
 inline constexpr const char* kScrubberId = "kernel.scrubber";
 
-/// The object service over the stores that [storage] names, as "mortise.objects/1".
-plugin::Unit objects_unit();
 Result<std::unique_ptr<Part>> start_objects(const plugin::HostServices& services, const config::Settings& settings);
 
-/// The access service over all authentication and authorization plugins, as "mortise.access/1".
-plugin::Unit access_unit();
 Result<std::unique_ptr<Part>> start_access(const plugin::HostServices& services, const config::Settings& settings);
 
 }  // namespace mortise::server

@@ -3,6 +3,10 @@
 
 #include "kernel/plugin/directories.h"
 #include "kernel/server/access_plugins.h"
+#include "kernel/server/check_addresses.h"
+#include "kernel/server/check_buckets.h"
+#include "kernel/server/check_paths.h"
+#include "kernel/server/check_plugins.h"
 #include "kernel/server/exposure.h"
 
 namespace mortise::server {
@@ -23,6 +27,15 @@ Plan make_plan(const config::Sources& sources, config::Problems& problems) {
   plan.selection = plugin::select(plan.catalogue, plan.config, plan.settings, problems);
   plan.config.finish(problems);
   check_access_plugins(plan, problems);
+  check_buckets(plan, problems);
+  check_plugins(plan, problems);
+  return plan;
+}
+
+Plan make_serving_plan(const config::Sources& sources, config::Problems& problems) {
+  Plan plan = make_plan(sources, problems);
+  check_paths(plan, problems);
+  check_addresses(plan, problems);
   check_exposure(plan, problems);
   return plan;
 }

@@ -4,6 +4,7 @@
 #include "kernel/config/config.h"
 #include "kernel/config/settings.h"
 #include "kernel/plugin/catalogue.h"
+#include "kernel/plugin/instance.h"
 #include "kernel/plugin/selection.h"
 
 namespace mortise::server {
@@ -18,7 +19,13 @@ struct Plan {
   plugin::Selection selection;
 };
 
+inline plugin::Patience patience_of(const Plan& plan) {
+  return {plan.settings.plugins.start_timeout, plan.settings.plugins.stop_timeout};
+}
+
 /// A plan with problems must not be acted upon.
 Plan make_plan(const config::Sources& sources, config::Problems& problems);
+/// A plan to serve by: where the data is and where to listen are checked too.
+Plan make_serving_plan(const config::Sources& sources, config::Problems& problems);
 
 }  // namespace mortise::server

@@ -16,7 +16,7 @@ namespace {
 /// The plan, or nullopt after saying why not.
 std::optional<Plan> plan_or_say(const config::Sources& sources) {
   config::Problems problems;
-  Plan plan = make_plan(sources, problems);
+  Plan plan = make_serving_plan(sources, problems);
   if (problems.empty()) return plan;
   fmt::print(stderr, "{}\n", problems.to_string());
   return std::nullopt;

@@ -2,6 +2,7 @@
 #include "kernel/server/server.h"
 
 #include "kernel/access/local_only.h"
+#include "kernel/config/form.h"
 #include "kernel/objects/scrubber.h"
 #include "kernel/server/changes.h"
 #include "kernel/server/descriptor_limit.h"
@@ -10,7 +11,9 @@
 #include "kernel/server/owner_check.h"
 #include "kernel/server/scrub_json.h"
 #include "kernel/server/seed_buckets.h"
+#include "kernel/support/pending_answers.h"
 #include "kernel/support/process_metrics.h"
+#include "kernel/support/running_call.h"
 #include "kernel/support/version.h"
 #include "kernel/support/watchdog.h"
 
@@ -46,7 +49,10 @@ Server::Server(Plan plan, support::Log& log)
       log_(log),
       logger_(log, "kernel"),
       executor_(plan_.settings.server.workers,
-                [this](std::string_view what) { logger_.error("a task let an exception out", {pair("what", what)}); }),
+                [this](std::string_view plugin, std::string_view what) {
+                  logger_.error("a task let an exception out", {pair("plugin", plugin), pair("what", what)});
+                }),
+      call_watch_([this](std::string_view what) { logger_.warning(what); }),
       services_{log_, metrics_, executor_, registry_, absolute(plan_.settings.server.data_dir)},
       admin_(
           metrics_, executor_,
@@ -54,6 +60,7 @@ Server::Server(Plan plan, support::Log& log)
               const mortise_request& request) { return only.refusal(request); }),
       storage_metrics_(metrics_, services_.data_directory, log_),
       parts_(services_, plan_) {
+  support::PendingAnswers::of_process().report_to([this](std::string_view what) { logger_.error(what); });
   support::add_process_metrics(metrics_, executor_, kVersion);
 }
 
@@ -65,13 +72,17 @@ Result<std::unique_ptr<Server>> Server::start(Plan plan, support::Log& log) {
   return std::move(started).error();
 }
 
-Server::~Server() { stop(); }
+Server::~Server() {
+  stop();
+  support::PendingAnswers::of_process().report_to({});
+}
 
 Result<void> Server::start_all() {
   for (const std::string& notice : plan_.selection.notices) logger_.warning(notice);
   if (!plan_.selection.idle.empty())
     logger_.info("plugins that are there and not enabled",
                  {pair("names", fmt::format("{}", fmt::join(plan_.selection.idle, " ")))});
+  if (Result<void> good = check_parts(); !good) return good;
   check_descriptor_limit();
   if (Result<void> made = make_data_directory(); !made) return made;
   if (Result<void> listening = listen_for_operator(); !listening) return listening;
@@ -91,6 +102,19 @@ Result<void> Server::start_all() {
   if (ready_file.empty()) return {};
   return ready_file_.write(ready_file,
                            {front_->addresses(), admin_address(), authentication(), services_.data_directory});
+}
+
+/// A line for each problem; the last one is the caller's to log.
+Result<void> Server::check_parts() {
+  config::Problems problems;
+  parts_.check(problems);
+  std::string last;
+  for (const config::Problem& problem : problems.all()) {
+    if (!last.empty()) logger_.error(last);
+    const std::string where = config::to_string(problem.where);
+    last = where.empty() ? problem.text : where + ": " + problem.text;
+  }
+  return problems.empty() ? Result<void>() : Result<void>(Error(Status::invalid, last));
 }
 
 void Server::check_descriptor_limit() {
@@ -133,6 +157,8 @@ Result<void> Server::mount_apis() {
   std::map<std::string, std::string> owners;
   for (const auto& provider : registry_.find_all(MORTISE_API_ID)) {
     for (http::Mount& mount : http::mounts_of(*static_cast<const mortise_api*>(provider.table))) {
+      const std::string fault = mount.by_host ? std::string() : config::fault_of_form(mount.prefix, "mount");
+      if (!fault.empty()) return Error(Status::invalid, fmt::format("a mount of plugin '{}' {}", provider.name, fault));
       const auto [other, is_new] = owners.emplace(mount.text(), provider.name);
       if (!is_new)
         return Error(Status::invalid,
@@ -191,7 +217,7 @@ void Server::announce() {
 
 void Server::reload() {
   config::Problems problems;
-  const Plan fresh = make_plan(plan_.sources, problems);
+  const Plan fresh = make_serving_plan(plan_.sources, problems);
   if (!problems.empty()) {
     for (const config::Problem& problem : problems.all())
       logger_.error("the configuration was not reloaded: " + problem.text,
@@ -232,7 +258,9 @@ void Server::stop() {
   stopped_ = true;
   const auto patience = plan_.settings.server.drain_timeout + kStopPatience;
   const support::Watchdog watchdog(patience, [this] {
-    logger_.error("stopping hangs; giving up");
+    const auto& owed = support::PendingAnswers::of_process();
+    logger_.error("stopping hangs; giving up",
+                  {pair("running", support::running_everywhere()), pair("unanswered", owed.outstanding())});
     log_.flush(kLogPatience);
     _exit(1);
   });

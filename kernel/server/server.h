@@ -10,6 +10,7 @@
 #include "kernel/server/plan.h"
 #include "kernel/server/ready_file.h"
 #include "kernel/server/storage_metrics.h"
+#include "kernel/support/call_watch.h"
 #include "kernel/support/executor.h"
 #include "kernel/support/log.h"
 #include "kernel/support/metrics.h"
@@ -43,6 +44,7 @@ class Server {
  private:
   Server(Plan plan, support::Log& log);
   Result<void> start_all();
+  Result<void> check_parts();
   void check_descriptor_limit();
   Result<void> make_data_directory();
   void offer_scrubs();
@@ -60,6 +62,7 @@ class Server {
   support::Logger logger_;
   support::Metrics metrics_;
   support::Executor executor_;
+  support::CallWatch call_watch_;
   plugin::Registry registry_;
   plugin::HostServices services_;
   admin::Admin admin_;

@@ -2,6 +2,7 @@
 #include "kernel/support/executor.h"
 
 #include "kernel/support/clock.h"
+#include "kernel/support/running_call.h"
 
 #include <algorithm>
 #include <chrono>
@@ -12,7 +13,7 @@
 
 namespace mortise::support {
 
-Executor::Executor(size_t threads, std::function<void(std::string_view)> report) : report_(std::move(report)) {
+Executor::Executor(size_t threads, Report report) : report_(std::move(report)) {
   threads_.reserve(threads);
   for (size_t i = 0; i < threads; ++i) {
     threads_.emplace_back([this] { work(); });
@@ -119,13 +120,19 @@ void Executor::work() {
 }
 
 void Executor::run(const Task& task) const noexcept {
+  const RunningCall running(task.group == nullptr ? nullptr : task.group->plugin_, "a task");
   try {
     task.run(task.context);
   } catch (const std::exception& e) {
-    if (report_) report_(e.what());
+    report(task, e.what());
   } catch (...) {
-    if (report_) report_("no std::exception");
+    report(task, "no std::exception");
   }
+}
+
+void Executor::report(const Task& task, std::string_view what) const {
+  const char* plugin = task.group == nullptr ? nullptr : task.group->plugin_;
+  if (report_) report_(plugin == nullptr ? "" : plugin, what);
 }
 
 void Executor::end(const Task& task) {

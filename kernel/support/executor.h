@@ -23,8 +23,10 @@ class TaskGroup;
 /// that are due at the same time.
 class Executor {
  public:
-  /// `report` is told, on a worker, of an exception that a task let out: a mistake that must not take everything down.
-  explicit Executor(size_t threads, std::function<void(std::string_view)> report = {});
+  /// Is told, on a worker, of an exception that a task let out: a mistake that must not take everything down. `owner`
+  /// is that of the task's group, or "".
+  using Report = std::function<void(std::string_view owner, std::string_view what)>;
+  explicit Executor(size_t threads, Report report = {});
   Executor(const Executor&) = delete;
   Executor& operator=(const Executor&) = delete;
   /// Calls close().
@@ -70,12 +72,13 @@ class Executor {
   bool add_delayed(int64_t delay_ms, const Task& task);
   void work();
   void run(const Task& task) const noexcept;
+  void report(const Task& task, std::string_view what) const;
   void end(const Task& task);           // REQUIRES: mutex_ held
   void hurry(const TaskGroup& group);   // REQUIRES: mutex_ held
   void move_due_tasks(int64_t now_ns);  // REQUIRES: mutex_ held
   void wait_for_task(std::unique_lock<std::mutex>& lock);
 
-  const std::function<void(std::string_view)> report_;
+  const Report report_;
   mutable std::mutex mutex_;
   std::condition_variable wake_;
   std::condition_variable group_idle_;
@@ -91,8 +94,9 @@ class Executor {
 /// The tasks of one owner, so that the owner can go and leave none behind. Threads: any, but for close().
 class TaskGroup {
  public:
-  /// The executor must outlive the group.
-  explicit TaskGroup(Executor& executor) : executor_(executor) {}
+  /// The executor must outlive the group. `plugin`, which lives as long as the process, is whose tasks they are;
+  /// nullptr: the kernel's own.
+  explicit TaskGroup(Executor& executor, const char* plugin = nullptr) : executor_(executor), plugin_(plugin) {}
   TaskGroup(const TaskGroup&) = delete;
   TaskGroup& operator=(const TaskGroup&) = delete;
   /// Calls close().
@@ -110,6 +114,7 @@ class TaskGroup {
  private:
   friend class Executor;
   Executor& executor_;
+  const char* const plugin_;
   size_t tasks_ = 0;      // guarded by Executor::mutex_: taken and not finished
   bool hurried_ = false;  // same
   bool closed_ = false;   // same

@@ -13,9 +13,9 @@ namespace mortise::api_s3 {
 namespace {
 
 constexpr Option kOptions[] = {
-    {"mounts", MORTISE_OPTION_STRING_LIST, 0, ",/s3", nullptr,
+    {"mounts", MORTISE_OPTION_STRING_LIST, 0, ",/s3", "mount",
      "path prefixes to answer below, without a trailing slash; an empty one is the root"},
-    {"domains", MORTISE_OPTION_STRING_LIST, 0, "", nullptr,
+    {"domains", MORTISE_OPTION_STRING_LIST, 0, "", "domain",
      "host names below which the first label is a bucket, as in bucket.s3.example.org"},
     {"region", MORTISE_OPTION_STRING, 0, "us-east-1", nullptr, "the region this server says it is in"},
     {"location_constraints", MORTISE_OPTION_CHOICE, 0, "any", "any|aws|own",
@@ -78,16 +78,22 @@ class S3Plugin final : public Plugin {
  public:
   explicit S3Plugin(std::vector<std::string> mounts, Site site) : api_(std::move(mounts), std::move(site)) {}
 
+  static Result<void> check(Host host) {
+    const Checksums checksums(host);
+    for (const char* needed : {"md5", "sha256"})
+      if (checksums.find(needed) == nullptr)
+        return Error(Status::unsupported,
+                     std::string("no plugin gives the checksum ") + needed + "; enable checksum_openssl");
+    return {};
+  }
+
   static Result<std::unique_ptr<Plugin>> start(Host host) {
     const auto* objects = host.find<mortise_objects>(MORTISE_OBJECTS_ID);
     const auto* access = host.find<mortise_access>(MORTISE_ACCESS_ID);
     if (objects == nullptr || access == nullptr)
       return Error(Status::unsupported, "the host gives no " MORTISE_OBJECTS_ID " or no " MORTISE_ACCESS_ID);
+    if (auto good = check(host); !good) return std::move(good).error();
     Checksums checksums(host);
-    for (const char* needed : {"md5", "sha256"})
-      if (checksums.find(needed) == nullptr)
-        return Error(Status::unsupported,
-                     std::string("no plugin gives the checksum ") + needed + "; enable checksum_openssl");
     auto mounts = read_mounts(host);
     if (!mounts) return std::move(mounts).error();
     const Users users(host);

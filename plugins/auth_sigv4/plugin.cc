@@ -12,11 +12,8 @@ namespace {
 Result<void> add_configured_keys(const Host& host, KeyRing& keys) {
   for (size_t i = 0; i < host.option_table_count("key"); ++i) {
     const auto value = [&](const char* name) { return host.option_table("key", i, name).value_or(""); };
-    const auto administrator = value("administrator");
-    if (!administrator.empty() && administrator != "true" && administrator != "false")
-      return Error(Status::invalid, "administrator is '" + administrator + "'; it can be 'true' or 'false'");
-    auto added = keys.add(
-        {value("access_key"), value("secret_key"), value("id"), value("display_name"), administrator == "true"});
+    auto added = keys.add({value("access_key"), value("secret_key"), value("id"), value("display_name"),
+                           value("administrator") == "true"});
     if (!added) return added;
   }
   return {};
@@ -52,24 +49,35 @@ Result<void> add_key_of_environment(const Host& host, KeyRing& keys) {
   return {};
 }
 
+/// Every key there is.
+Result<void> collect(const Host& host, KeyRing& keys) {
+  for (auto* add : {&add_configured_keys, &add_keys_of_file, &add_key_of_environment}) {
+    auto added = add(host, keys);
+    if (!added) return Error(Status::invalid, "cannot start auth_sigv4: " + added.error().message);
+  }
+  if (keys.size() == 0)
+    return Error(
+        Status::invalid,
+        "cannot start auth_sigv4: there is no access key, and no default one. Give a [[plugins.auth_sigv4.key]], "
+        "a credentials_file, or the environment variables " +
+            host.option("access_key_environment") + " and " + host.option("secret_key_environment"));
+  if (!Digester().usable())
+    return Error(Status::unsupported, "cannot start auth_sigv4: OpenSSL does not offer SHA-256 and SHA-1");
+  return {};
+}
+
 class AuthSigv4 : public Plugin {
  public:
   AuthSigv4(Host host, KeyRing keys, Settings settings) : authenticator_(host, std::move(keys), std::move(settings)) {}
 
+  static Result<void> check(Host host) {
+    KeyRing keys;
+    return collect(host, keys);
+  }
+
   static Result<std::unique_ptr<Plugin>> start(Host host) {
     KeyRing keys;
-    for (auto* add : {&add_configured_keys, &add_keys_of_file, &add_key_of_environment}) {
-      auto added = add(host, keys);
-      if (!added) return Error(Status::invalid, "cannot start auth_sigv4: " + added.error().message);
-    }
-    if (keys.size() == 0)
-      return Error(
-          Status::invalid,
-          "cannot start auth_sigv4: there is no access key, and no default one. Give a [[plugins.auth_sigv4.key]], "
-          "a credentials_file, or the environment variables " +
-              host.option("access_key_environment") + " and " + host.option("secret_key_environment"));
-    if (!Digester().usable())
-      return Error(Status::unsupported, "cannot start auth_sigv4: OpenSSL does not offer SHA-256 and SHA-1");
+    if (auto collected = collect(host, keys); !collected) return std::move(collected).error();
     Settings settings{host.option("region"), host.option_integer("allowed_skew"), host.option_boolean("signature_v2")};
     if (!host.option_list("domains").empty())
       host.log(LogLevel::warning, "plugins.auth_sigv4.domains does nothing any more: plugins.api_s3.domains is enough");
@@ -89,7 +97,12 @@ class AuthSigv4 : public Plugin {
 constexpr Option kOptions[] = {
     {"key", MORTISE_OPTION_TABLE_LIST, 0, nullptr, nullptr,
      "access keys: access_key, secret_key; optional id, display_name, administrator = \"true\""},
-    {"credentials_file", MORTISE_OPTION_STRING, 0, "", nullptr,
+    {"key.access_key", MORTISE_OPTION_STRING, 1, nullptr, nullptr, "what the client shows"},
+    {"key.secret_key", MORTISE_OPTION_SECRET, 1, nullptr, nullptr, "what it signs with; at least 8 bytes"},
+    {"key.id", MORTISE_OPTION_STRING, 0, "", nullptr, "who it is; empty: the access key"},
+    {"key.display_name", MORTISE_OPTION_STRING, 0, "", nullptr, "the same for people; empty: the id"},
+    {"key.administrator", MORTISE_OPTION_BOOLEAN, 0, "false", nullptr, "may do everything"},
+    {"credentials_file", MORTISE_OPTION_STRING, 0, "", "file",
      "more keys: a file with [name] sections of aws_access_key_id and aws_secret_access_key"},
     {"access_key_environment", MORTISE_OPTION_STRING, 0, "MORTISE_ACCESS_KEY", nullptr,
      "environment variable with the access key of an administrator"},

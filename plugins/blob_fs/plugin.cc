@@ -7,7 +7,7 @@ namespace mortise::blob_fs {
 namespace {
 
 constexpr Option kOptions[] = {
-    {"path", MORTISE_OPTION_STRING, 0, "", nullptr, "directory of the blobs; empty: in the data directory"},
+    {"path", MORTISE_OPTION_STRING, 0, "", "directory", "directory of the blobs; empty: in the data directory"},
     {"sync_threads", MORTISE_OPTION_INTEGER, 0, "32", "1..1024",
      "files that are synced at the same time; a file system with a journal syncs them together"},
 };

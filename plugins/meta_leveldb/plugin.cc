@@ -7,7 +7,7 @@ namespace mortise::meta_leveldb {
 namespace {
 
 constexpr Option kOptions[] = {
-    {"path", MORTISE_OPTION_STRING, 0, "", nullptr, "directory of the database; empty: in the data directory"},
+    {"path", MORTISE_OPTION_STRING, 0, "", "directory", "directory of the database; empty: in the data directory"},
     {"cache_size", MORTISE_OPTION_SIZE, 0, "16MiB", "0..", "memory for blocks read from the database"},
     {"write_buffer_size", MORTISE_OPTION_SIZE, 0, "64MiB", "65536..1073741824",
      "memory for new records before they become a table; up to twice this is used"},

@@ -9,7 +9,8 @@
 //   MORTISE_PLUGIN(kPlugin, MyPlugin)
 //
 // MyPlugin derives from mortise::Plugin and has `static Result<std::unique_ptr<Plugin>> start(Host)`. An exception that
-// leaves start() is reported as a failure to start.
+// leaves start() is reported as a failure to start. It may have `static Result<void> check(Host)`: would start() take
+// these options? See abi/plugin.h.
 #pragma once
 
 #include <mortise/abi/plugin.h>
@@ -17,6 +18,7 @@
 #include <mortise/host.h>
 
 #include <array>
+#include <concepts>
 #include <exception>
 #include <memory>
 #include <span>
@@ -179,10 +181,30 @@ struct EntryPoints {
       return report(error, Error(Status::internal, "start() threw something that is no std::exception"));
     }
   }
+  static mortise_status check(const mortise_host* host, mortise_error* error) noexcept {
+    try {
+      Result<void> good = P::check(Host(host));
+      return good ? mortise_status{MORTISE_OK} : report(error, std::move(good).error());
+    } catch (const std::exception& e) {
+      return report(error, Error(Status::internal, e.what()));
+    } catch (...) {
+      return report(error, Error(Status::internal, "check() threw something that is no std::exception"));
+    }
+  }
   static const void* find(void* instance, const char* id) noexcept { return static_cast<Plugin*>(instance)->find(id); }
   static void stop(void* instance) noexcept { static_cast<Plugin*>(instance)->stop(); }
   static void destroy(void* instance) noexcept { delete static_cast<Plugin*>(instance); }
 };
+
+template <class P>
+constexpr auto check_of() -> mortise_status (*)(const mortise_host*, mortise_error*) {
+  if constexpr (requires(Host host) {
+                  { P::check(host) } -> std::same_as<Result<void>>;
+                })
+    return &EntryPoints<P>::check;
+  else
+    return nullptr;
+}
 
 template <class P>
 constexpr mortise_plugin_descriptor describe(const Declaration& d) {
@@ -204,7 +226,8 @@ constexpr mortise_plugin_descriptor describe(const Declaration& d) {
           &EntryPoints<P>::start,
           &EntryPoints<P>::find,
           &EntryPoints<P>::stop,
-          &EntryPoints<P>::destroy};
+          &EntryPoints<P>::destroy,
+          check_of<P>()};
 }
 
 }  // namespace mortise

@@ -28,6 +28,14 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
                                                {"pause", OptionType::duration, false, "1s", "..1h", ""},
                                                {"words", OptionType::string_list, false, "a,b", "", ""},
                                                {"key", OptionType::table_list, false, "", "", ""},
+                                               {"user", OptionType::table_list, false, "", "", ""},
+                                               {"user.name", OptionType::string, true, "", "", ""},
+                                               {"user.secret", OptionType::secret, true, "", "", ""},
+                                               {"user.admin", OptionType::boolean, false, "false", "", ""},
+                                               {"user.age", OptionType::integer, false, "1", "1..200", ""},
+                                               {"user.pause", OptionType::duration, false, "1s", "", ""},
+                                               {"mounts", OptionType::string_list, false, ",/s3", "mount", ""},
+                                               {"domains", OptionType::string_list, false, "", "domain", ""},
                                                {"mode", OptionType::choice, false, "a", "a|b", ""}};
   for (const auto& [name, where] : config.mentioned_plugins()) {
     (void)config.plugin_enabled(name, problems);

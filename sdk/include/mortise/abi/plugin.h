@@ -18,15 +18,27 @@ extern "C" {
 #define MORTISE_PLUGIN_MAGIC 0x314e4c5045534d54u /* "TMSEPLN1" as little-endian bytes */
 
 typedef enum mortise_option_type {
-  MORTISE_OPTION_STRING = 0,
+  MORTISE_OPTION_STRING = 0,  /* range: see below */
   MORTISE_OPTION_INTEGER = 1, /* range "min..max", either side may be empty */
   MORTISE_OPTION_BOOLEAN = 2,
   MORTISE_OPTION_SIZE = 3,        /* integer bytes, or text such as "64KiB"; range in bytes */
   MORTISE_OPTION_DURATION = 4,    /* text such as "250ms", "10s", "2h"; read as milliseconds */
   MORTISE_OPTION_STRING_LIST = 5, /* default: comma-separated */
   MORTISE_OPTION_TABLE_LIST = 6,  /* array of tables with string values, e.g. [[plugins.x.key]] */
-  MORTISE_OPTION_CHOICE = 7       /* range holds the words, separated by "|" */
+  MORTISE_OPTION_CHOICE = 7,      /* range holds the words, separated by "|" */
+  MORTISE_OPTION_SECRET = 8       /* a string that no message shows */
 } mortise_option_type;
+
+/* The keys of the tables of a TABLE_LIST are options of their own behind it: "key", then "key.access_key", "key.id", …
+ * The host then refuses others, misses those that are required, and checks the type of each. Without any, all keys
+ * pass.
+ *
+ * The range of a STRING or STRING_LIST may name a form, which the host checks, with the place in the file:
+ *   mount      a path prefix: empty, or "/s3", "/a/b"; no two API plugins may have the same
+ *   domain     a host name: "s3.example.org"
+ *   file       a file that is there and can be read; empty: none
+ *   directory  a directory that is there or could be made; empty: none
+ * Everything else a plugin wants of its options it checks in check(). */
 
 /** One key of the plugin's TOML table. The host checks it and documents it. Never changes. */
 typedef struct mortise_option {
@@ -64,6 +76,11 @@ typedef struct mortise_plugin_descriptor {
   void (*stop)(void* instance);
   /** Startup. Frees the instance; no table of it is used any more. */
   void (*destroy)(void* instance);
+
+  /** Startup, before start() and perhaps without one; may be NULL. Would start() take these options? Has no effects:
+   *  writes nothing, starts nothing, keeps nothing. Of the host it may use the log, the options, and
+   * mortise.checksum/1. `mortise check-config` calls it, as does a server before it starts anything. */
+  mortise_status (*check)(const mortise_host* host, mortise_error* error);
 } mortise_plugin_descriptor;
 
 /* The ELF note: section ".note.mortise", owner "Mortise", type 1. Its text repeats the descriptor, one fact a line:

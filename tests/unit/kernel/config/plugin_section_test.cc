@@ -50,7 +50,11 @@ TEST(PluginSection, TakesValuesOfEveryType) {
   EXPECT_EQ(section.number("pause"), 2000);
   ASSERT_EQ(section.rows("key").size(), 1u);
   const Row row = section.rows("key")[0];
-  EXPECT_EQ(row, (Row{{"admin", "true"}, {"name", "n"}, {"port", "9"}, {"secret", "s3cret"}, {"tags", "t,u"}}));
+  EXPECT_EQ(row, (Row{{"admin", {"true", {}}},
+                      {"name", {"n", {}}},
+                      {"port", {"9", {}}},
+                      {"secret", {"s3cret", {}}},
+                      {"tags", {"t,u", {}}}}));
 }
 
 TEST(PluginSection, RefusesWhatWasNotDeclared) {

@@ -77,7 +77,7 @@ TEST(Executor, LivesOnWhenATaskThrows) {
   std::atomic<int> runs{0};
   std::string told;
   {
-    Executor executor(1, [&](std::string_view what) { told += what; });
+    Executor executor(1, [&](std::string_view, std::string_view what) { told += what; });
     executor.submit([](void*) { throw std::runtime_error("oops "); }, nullptr);
     executor.submit([](void*) { throw 42; }, nullptr);
     executor.submit(&count, &runs);

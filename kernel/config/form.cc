@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/config/form.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <filesystem>
+#include <system_error>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace mortise::config {
+namespace {
+
+std::string suggestion(std::string_view text, const std::string& better) {
+  return better.empty() || better == text ? std::string() : fmt::format("; did you mean \"{}\"?", better);
+}
+
+bool is_plain(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+         std::string_view("-._~").find(c) != std::string_view::npos;
+}
+
+/// Slashes in front of every part and nowhere else.
+std::string better_mount(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const size_t slash = std::min(text.find('/'), text.size());
+    if (slash > 0) out.append("/").append(text.substr(0, slash));
+    text.remove_prefix(std::min(slash + 1, text.size()));
+  }
+  return out;
+}
+
+std::string fault_of_mount(std::string_view text) {
+  if (text.empty()) return {};
+  const std::string better = better_mount(text);
+  if (!std::all_of(text.begin(), text.end(), [](char c) { return is_plain(c) || c == '/'; }))
+    return fmt::format("is \"{}\", but a mount is made of letters, digits, '-', '.', '_', '~' and '/'", text);
+  if (better != text)
+    return fmt::format(
+        "is \"{}\", and no path would ever match that: a mount begins with a '/', has a name behind each "
+        "one, and does not end in one{}",
+        text, better.empty() ? "; the root is \"\"" : suggestion(text, better));
+  for (const std::string_view part : {"/.", "/.."})
+    if (text.ends_with(part) || text.find(std::string(part) + "/") != std::string_view::npos)
+      return fmt::format("is \"{}\", and clients take '.' and '..' out of a path before they send it", text);
+  return {};
+}
+
+/// What somebody may have meant: "https://s3.example.org:9000/" is s3.example.org.
+std::string better_domain(std::string_view text) {
+  if (const size_t scheme = text.find("://"); scheme != std::string_view::npos) text.remove_prefix(scheme + 3);
+  text = text.substr(0, text.find_first_of(":/"));
+  while (text.starts_with("*.") || text.starts_with(".")) text.remove_prefix(text.find('.') + 1);
+  while (text.ends_with(".")) text.remove_suffix(1);
+  return std::string(text);
+}
+
+std::string fault_of_domain(std::string_view text) {
+  if (text.empty()) return {};
+  const std::string better = better_domain(text);
+  std::string_view name = text.substr(0, text.find(':'));  // as in a Host header, with a port and the dot of the root
+  while (name.ends_with('.')) name.remove_suffix(1);
+  const bool plain = std::all_of(name.begin(), name.end(), [](char c) { return is_plain(c) && c != '~'; });
+  const size_t port = std::min(text.find(':'), text.size());
+  const bool good_port =
+      text.find_first_not_of("0123456789", std::min(port + 1, text.size())) == std::string_view::npos;
+  if (better == name && good_port && plain && name.size() <= 253 && name.find("..") == std::string_view::npos)
+    return {};
+  return fmt::format("is \"{}\", which is no host name{}", text, suggestion(text, better));
+}
+
+std::string reason(int code) { return std::generic_category().message(code); }
+
+std::string fault_of_file(const std::string& path) {
+  if (path.empty()) return {};
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) return fmt::format("is {}: {}", path, reason(errno));
+  if (S_ISDIR(status.st_mode)) return fmt::format("is {}, which is a directory", path);
+  if (::access(path.c_str(), R_OK) != 0) return fmt::format("is {}: {}", path, reason(errno));
+  return {};
+}
+
+}  // namespace
+
+std::string fault_of_directory(const std::string& path) {
+  if (path.empty()) return {};
+  std::error_code failure;
+  const std::filesystem::path full = std::filesystem::absolute(path, failure).lexically_normal();
+  for (std::filesystem::path at = full;; at = at.parent_path()) {
+    struct stat status {};
+    if (::stat(at.c_str(), &status) == 0) {
+      if (!S_ISDIR(status.st_mode)) return fmt::format("is {}, but {} is a file", path, at.string());
+      if (at != full && ::access(at.c_str(), W_OK | X_OK) != 0)
+        return fmt::format("is {}, but {} cannot be written: {}", path, at.string(), reason(errno));
+      return {};
+    }
+    if (errno == ENOTDIR || errno == ENOENT) {
+      if (at == at.parent_path()) return {};
+      continue;
+    }
+    return fmt::format("is {}: {}", path, reason(errno));
+  }
+}
+
+bool depends_on_disk(std::string_view form) noexcept { return form == "file" || form == "directory"; }
+
+std::string fault_of_form(std::string_view text, std::string_view form) {
+  if (form == "mount") return fault_of_mount(text);
+  if (form == "domain") return fault_of_domain(text);
+  if (form == "file") return fault_of_file(std::string(text));
+  if (form == "directory") return fault_of_directory(std::string(text));
+  return {};
+}
+
+}  // namespace mortise::config

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace mortise::config {
+
+/// Why `text` is not of a form that a declaration asks for ("mount", "domain", "file", "directory": abi/plugin.h says
+/// what they are), with a suggestion where there is one; or "". Any other form is no form.
+std::string fault_of_form(std::string_view text, std::string_view form);
+
+/// True for the forms that look at the disk.
+bool depends_on_disk(std::string_view form) noexcept;
+
+/// Why a directory is not there and cannot be made, or "".
+std::string fault_of_directory(const std::string& path);
+
+}  // namespace mortise::config

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/plugin/fronts.h"
+
+#include "kernel/plugin/front.h"
+#include "kernel/support/pending_answers.h"
+
+#include <mortise/abi/auth.h>
+#include <mortise/abi/blob_store.h>
+#include <mortise/abi/checksum.h>
+#include <mortise/abi/http.h>
+#include <mortise/abi/meta_store.h>
+#include <mortise/abi/users.h>
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cstring>
+#include <exception>
+#include <utility>
+
+namespace mortise::plugin {
+namespace {
+
+using support::PendingAnswers;
+
+/// A table of the plugin as the host knows the type: functions that a later SDK appends are called without a front.
+template <class Table>
+struct Copy {
+  Table table{};
+  explicit Copy(const void* from) {
+    uint32_t size = 0;
+    std::memcpy(&size, from, sizeof size);
+    table.size = std::min<uint32_t>(size, sizeof table);
+    std::memcpy(&table, from, table.size);
+    table.size = std::min<uint32_t>(size, sizeof table);
+  }
+};
+
+/// Replaces a function of `table`, which is there.
+template <size_t N, FunctionName Name, auto Member, int Failed = -1, class Table>
+void front(Table& table) {
+  table.*Member = &Thunk<Table, N, Name, Member, Failed>::call;
+}
+
+/// Calls of the plugin that are answered later, with the context and the function of whoever asked.
+template <class Table, size_t N, class Call>
+void answered_later(const char* function, mortise_status if_nothing, void* context, support::Answer done, Call&& call) {
+  const char* plugin = Behind<Table, N>::plugin;
+  void* ticket = PendingAnswers::of_process().expect(plugin, function, if_nothing, done, context);
+  if (ticket == nullptr) return answer(done, context, Error(Status::internal, "no memory"));
+  const support::RunningCall running(plugin, function);
+  try {
+    return call(ticket, &PendingAnswers::receive);
+  } catch (...) {
+    report_thrown(Behind<Table, N>::report, plugin, function);
+  }
+  mortise_error failed = empty_error();
+  (void)explain_failure(&failed, function);
+  failed.status = if_nothing;
+  PendingAnswers::receive(ticket, &failed);
+}
+
+template <size_t N>
+void put_front(mortise_meta_store& t) {
+  using T = mortise_meta_store;
+  front<N, "get()", &T::get>(t);
+  t.commit = [](void* self, const mortise_batch* batch, void* context, mortise_commit_done done) {
+    answered_later<T, N>("commit()", MORTISE_UNKNOWN, context, done, [&](void* ticket, support::Answer receive) {
+      Behind<T, N>::table->commit(self, batch, ticket, receive);
+    });
+  };
+  front<N, "cursor_open()", &T::cursor_open>(t);
+  front<N, "cursor_seek()", &T::cursor_seek>(t);
+  front<N, "cursor_next()", &T::cursor_next>(t);
+  front<N, "cursor_record()", &T::cursor_record>(t);
+  front<N, "cursor_close()", &T::cursor_close>(t);
+  front<N, "partitions()", &T::partitions>(t);
+  front<N, "verify()", &T::verify>(t);
+}
+
+template <size_t N>
+void put_front(mortise_blob_store& t) {
+  using T = mortise_blob_store;
+  front<N, "create()", &T::create>(t);
+  front<N, "writer_id()", &T::writer_id>(t);
+  t.writer_write = [](mortise_blob_writer* writer, const void* data, size_t size, void* context,
+                      mortise_blob_done done) {
+    answered_later<T, N>("writer_write()", MORTISE_INTERNAL, context, done, [&](void* ticket, support::Answer receive) {
+      Behind<T, N>::table->writer_write(writer, data, size, ticket, receive);
+    });
+  };
+  t.writer_finish = [](mortise_blob_writer* writer, void* context, mortise_blob_done done) {
+    answered_later<T, N>(
+        "writer_finish()", MORTISE_INTERNAL, context, done,
+        [&](void* ticket, support::Answer receive) { Behind<T, N>::table->writer_finish(writer, ticket, receive); });
+  };
+  front<N, "writer_abort()", &T::writer_abort>(t);
+  front<N, "open()", &T::open>(t);
+  front<N, "reader_size()", &T::reader_size>(t);
+  front<N, "reader_fd()", &T::reader_fd>(t);
+  front<N, "reader_read()", &T::reader_read>(t);
+  front<N, "reader_close()", &T::reader_close>(t);
+  front<N, "settle()", &T::settle>(t);
+  front<N, "remove()", &T::remove>(t);
+  front<N, "recover()", &T::recover>(t);
+  front<N, "scan()", &T::scan>(t);
+  front<N, "quarantine()", &T::quarantine>(t);
+  front<N, "usage()", &T::usage>(t);
+}
+
+/// Whoever asks takes no answer for a refusal.
+template <size_t N>
+void put_front(mortise_authn& t) {
+  using T = mortise_authn;
+  front<N, "authenticate()", &T::authenticate>(t);
+  if (MORTISE_HAS(T, &t, authenticate_form) && t.authenticate_form != nullptr)
+    front<N, "authenticate_form()", &T::authenticate_form>(t);
+}
+
+/// An answer that is none denies.
+template <size_t N>
+void put_front(mortise_authz& t) {
+  front<N, "authorize()", &mortise_authz::authorize, MORTISE_AUTHZ_DENY>(t);
+}
+
+template <size_t N>
+void put_front(mortise_users& t) {
+  front<N, "find() of its users", &mortise_users::find>(t);
+}
+
+/// What handle() throws concerns the exchange, which the HTTP server ends.
+template <size_t N>
+void put_front(mortise_api& t) {
+  using T = mortise_api;
+  front<N, "mount_count()", &T::mount_count>(t);
+  front<N, "mount()", &T::mount>(t);
+  t.handle = [](void* self, mortise_exchange* exchange) {
+    const support::RunningCall running(Behind<T, N>::plugin, "handle()", support::RunningCall::On::loop);
+    Behind<T, N>::table->handle(self, exchange);
+  };
+}
+
+/// Front number N before `table`; nullptr if it is taken.
+template <class Table, size_t N>
+const void* take(const void* table, const char* plugin, const std::function<void(std::string_view)>& report) {
+  static Table shown;
+  using Here = Behind<Table, N>;
+  if (Here::table != nullptr) return nullptr;
+  Here::plugin = plugin;
+  Here::report = report;
+  Here::table = static_cast<const Table*>(table);
+  shown = Copy<Table>(table).table;
+  put_front<N>(shown);
+  return &shown;
+}
+
+template <class Table, size_t... N>
+const void* take_any(const void* table, const char* plugin, const std::function<void(std::string_view)>& report,
+                     std::vector<std::function<void()>>& ends, std::index_sequence<N...>) {
+  const void* out = nullptr;
+  const auto attempt = [&]<size_t I>(std::integral_constant<size_t, I>) {
+    out = take<Table, I>(table, plugin, report);
+    if (out != nullptr) ends.emplace_back([] { Behind<Table, I>::table = nullptr; });
+    return out != nullptr;
+  };
+  (void)(attempt(std::integral_constant<size_t, N>()) || ...);
+  return out;
+}
+
+using Take = const void* (*)(const void*, const char*, const std::function<void(std::string_view)>&,
+                             std::vector<std::function<void()>>&);
+
+/// As many plugins may give one interface. Of stores one is used, and [storage] names it.
+constexpr size_t kMostStores = 2;
+constexpr size_t kMostOthers = 8;
+
+template <class Table, size_t Most>
+constexpr Take kTake = [](const void* table, const char* plugin, const auto& report, auto& ends) {
+  return take_any<Table>(table, plugin, report, ends, std::make_index_sequence<Most>());
+};
+
+/// What every table of an interface must have. They all begin with two numbers and `self`; functions follow.
+struct Shape {
+  std::string_view interface_id;
+  size_t end;  // of the last function that is not optional
+  size_t most;
+  Take take;
+};
+
+#define MORTISE_SHAPE(id, type, last, most) \
+  { id, offsetof(type, last) + sizeof(type::last), most, kTake<type, most> }
+constexpr std::array<Shape, 6> kShapes{{
+    MORTISE_SHAPE(MORTISE_META_STORE_ID, mortise_meta_store, verify, kMostStores),
+    MORTISE_SHAPE(MORTISE_BLOB_STORE_ID, mortise_blob_store, usage, kMostStores),
+    MORTISE_SHAPE(MORTISE_AUTHN_ID, mortise_authn, authenticate, kMostOthers),
+    MORTISE_SHAPE(MORTISE_AUTHZ_ID, mortise_authz, authorize, kMostOthers),
+    MORTISE_SHAPE(MORTISE_USERS_ID, mortise_users, find, kMostOthers),
+    MORTISE_SHAPE(MORTISE_API_ID, mortise_api, handle, kMostOthers),
+}};
+#undef MORTISE_SHAPE
+
+Result<void> check_shape(const Shape& shape, const void* table) {
+  uint32_t size = 0;
+  std::memcpy(&size, table, sizeof size);
+  if (size < shape.end)
+    return Error(Status::invalid, fmt::format("gives a table of {} that is too small: {} bytes of at least {}",
+                                              shape.interface_id, size, shape.end));
+  constexpr size_t kFunctions = offsetof(mortise_authz, authorize);  // where they begin, in all of them
+  for (size_t at = kFunctions; at < shape.end; at += sizeof(void*)) {
+    const void* function = nullptr;
+    std::memcpy(&function, static_cast<const char*>(table) + at, sizeof function);
+    if (function == nullptr)
+      return Error(Status::invalid, fmt::format("gives a table of {} in which function number {} is NULL",
+                                                shape.interface_id, (at - kFunctions) / sizeof(void*) + 1));
+  }
+  return {};
+}
+
+}  // namespace
+
+void report_thrown(const std::function<void(std::string_view)>& report, const char* plugin, const char* function) {
+  try {
+    throw;
+  } catch (const std::exception& e) {
+    report(fmt::format("plugin '{}' let an exception out of {}: {}", plugin, function, e.what()));
+  } catch (...) {
+    report(fmt::format("plugin '{}' let an exception out of {}", plugin, function));
+  }
+}
+
+mortise_status explain_failure(mortise_error* error, const char* function) {
+  return report(error, Error(Status::internal, fmt::format("{} of the plugin failed", function)));
+}
+
+Fronts::Fronts(const char* plugin, std::function<void(std::string_view)> report)
+    : plugin_(plugin), report_(std::move(report)) {}
+
+Fronts::~Fronts() {
+  for (const auto& end : ends_) end();
+}
+
+Result<const void*> Fronts::put_before(std::string_view interface_id, const void* table) {
+  for (const Shape& shape : kShapes) {
+    if (shape.interface_id != interface_id) continue;
+    if (Result<void> good = check_shape(shape, table); !good) return std::move(good).error();
+    const void* front = shape.take(table, plugin_, report_, ends_);
+    if (front == nullptr)
+      return Error(Status::unsupported,
+                   fmt::format("is one plugin too many that gives {}: there can be {}", interface_id, shape.most));
+    return front;
+  }
+  return table;
+}
+
+}  // namespace mortise::plugin

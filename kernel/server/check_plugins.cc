@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/server/check_plugins.h"
+
+#include "kernel/config/suggest.h"
+#include "kernel/server/units.h"
+
+#include <mortise/abi/auth.h>
+#include <mortise/abi/blob_store.h>
+#include <mortise/abi/checksum.h>
+#include <mortise/abi/http.h>
+#include <mortise/abi/meta_store.h>
+#include <mortise/abi/object_service.h>
+#include <mortise/abi/users.h>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mortise::server {
+namespace {
+
+/// Interfaces that this host knows. Others are the plugins' own, unless their name says that they are of Mortise.
+const std::vector<std::string> kKnown{
+    MORTISE_ACCESS_ID,   MORTISE_API_ID,        MORTISE_AUTHN_ID,   MORTISE_AUTHZ_ID, MORTISE_BLOB_STORE_ID,
+    MORTISE_CHECKSUM_ID, MORTISE_META_STORE_ID, MORTISE_OBJECTS_ID, MORTISE_USERS_ID, "mortise.remote/1"};
+
+bool is_interface_id(std::string_view id) {
+  const size_t slash = id.find('/');
+  return slash != std::string_view::npos && slash > 0 && slash + 1 < id.size() &&
+         std::all_of(id.begin() + static_cast<ptrdiff_t>(slash) + 1, id.end(),
+                     [](char c) { return c >= '0' && c <= '9'; });
+}
+
+std::string fault_of_interface(const std::string& id) {
+  if (!is_interface_id(id)) return fmt::format("'{}' is no interface: one looks like 'acme.anvil/1'", id);
+  if (!id.starts_with("mortise.") || std::find(kKnown.begin(), kKnown.end(), id) != kKnown.end()) return {};
+  return fmt::format("this server has no interface '{}'{}", id, config::did_you_mean(id, kKnown));
+}
+
+const plugin::Chosen* find(const Plan& plan, const std::string& name) {
+  const auto& all = plan.selection.chosen;
+  const auto it = std::find_if(all.begin(), all.end(), [&](const auto& c) { return c.candidate.name == name; });
+  return it == all.end() ? nullptr : &*it;
+}
+
+void check_store(const Plan& plan, const char* key, const char* interface_id, config::Problems& problems) {
+  const config::Section& storage = plan.config.section("storage");
+  const plugin::Chosen* chosen = find(plan, storage.text(key));
+  if (chosen == nullptr || plugin::provides(chosen->candidate.facts, interface_id)) return;
+  std::vector<std::string> stores;
+  for (const plugin::Candidate& candidate : plan.catalogue.all())
+    if (candidate.fault.empty() && plugin::provides(candidate.facts, interface_id)) stores.push_back(candidate.name);
+  problems.add(
+      storage.find(key)->where,
+      fmt::format("storage.{}: plugin '{}' does not provide {}; there is {}", key, chosen->candidate.name, interface_id,
+                  stores.empty() ? "none that does" : fmt::format("{}", fmt::join(stores, ", "))));
+}
+
+void check_interfaces(const Plan& plan, config::Problems& problems) {
+  for (const plugin::Chosen& chosen : plan.selection.chosen) {
+    const plugin::Facts& facts = chosen.candidate.facts;
+    for (const auto* ids : {&facts.provides, &facts.needs})
+      for (const std::string& id : *ids)
+        if (const std::string fault = fault_of_interface(id); !fault.empty())
+          problems.add(chosen.where, fmt::format("plugin '{}' is refused: it {} something that is not there: {}",
+                                                 facts.name, ids == &facts.provides ? "provides" : "needs", fault));
+  }
+}
+
+void check_order(const Plan& plan, config::Problems& problems) {
+  const std::vector<plugin::Unit> units = units_of(plan);
+  const Result<std::vector<size_t>> order = plugin::start_order(units);
+  if (order) return;
+  const auto about = static_cast<size_t>(order.error().detail);
+  const auto& chosen = plan.selection.chosen;
+  problems.add(about < chosen.size() ? chosen[about].where : config::Position{}, order.error().message);
+}
+
+/// Mounts that are options, as api_s3 has them. Those that a plugin makes up are compared when it has started.
+void check_mounts(const Plan& plan, config::Problems& problems) {
+  std::map<std::string, std::string> owners;
+  for (const plugin::Chosen& chosen : plan.selection.chosen) {
+    const plugin::Facts& facts = chosen.candidate.facts;
+    if (!plugin::provides(facts, MORTISE_API_ID)) continue;
+    for (const config::OptionSpec& option : facts.options) {
+      const config::Value* value = chosen.options.find(option.name);
+      if (option.range != "mount" || value == nullptr || option.type != config::OptionType::string_list) continue;
+      const auto& mounts = std::get<std::vector<std::string>>(value->data);
+      for (size_t i = 0; i < mounts.size(); ++i) {
+        const auto [other, is_new] = owners.emplace(mounts[i], facts.name);
+        if (is_new) continue;
+        problems.add(i < value->item_where.size() ? value->item_where[i] : value->where,
+                     other->second == facts.name
+                         ? fmt::format("plugins.{}.{} has '{}' twice", facts.name, option.name, mounts[i])
+                         : fmt::format("plugins '{}' and '{}' both serve below '{}/'; disable one, or give it another "
+                                       "mount",
+                                       other->second, facts.name, mounts[i]));
+      }
+    }
+  }
+}
+
+}  // namespace
+
+void check_plugins(const Plan& plan, config::Problems& problems) {
+  check_store(plan, "meta", MORTISE_META_STORE_ID, problems);
+  check_store(plan, "blob", MORTISE_BLOB_STORE_ID, problems);
+  check_interfaces(plan, problems);
+  check_mounts(plan, problems);
+  if (problems.empty()) check_order(plan, problems);  // a plugin that is refused would be missing once more
+}
+
+}  // namespace mortise::server

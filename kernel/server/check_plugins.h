@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "kernel/server/plan.h"
+
+namespace mortise::server {
+
+/// What the chosen plugins say of themselves, seen together and without loading them: the stores that [storage] names
+/// are stores, interfaces are known, needs are met and do not go in circles, no two APIs answer at the same place.
+void check_plugins(const Plan& plan, config::Problems& problems);
+
+}  // namespace mortise::server

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/server/rehearsal.h"
+
+#include "kernel/server/parts.h"
+
+#include <filesystem>
+
+namespace mortise::server {
+
+void rehearse(const Plan& plan, config::Problems& problems) {
+  support::Log log(LogLevel::warning, support::LogFormat::automatic);
+  support::Metrics metrics;
+  support::Executor executor(1);
+  plugin::Registry registry;
+  std::error_code failure;
+  const std::filesystem::path data = std::filesystem::absolute(plan.settings.server.data_dir, failure);
+  const plugin::HostServices services{log, metrics, executor, registry, data.lexically_normal().string()};
+  Parts parts(services, plan);
+  parts.check(problems);
+  parts.stop();
+  executor.close();
+}
+
+}  // namespace mortise::server

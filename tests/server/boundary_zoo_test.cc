@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Plugins that break the rules of a call: exceptions, answers that come twice, late, empty or never, loops that are
+// blocked. Each is a line in the log that names the plugin; what it did not concern goes on.
+#include "server/zoo.h"
+
+#include "support/http_client.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+namespace mortise::test {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+std::vector<std::string> with_s3(std::vector<std::string> sets) {
+  sets.insert(sets.end(), {"plugins.api_s3.enabled=true", "plugins.checksum_openssl.enabled=true"});
+  return zoo_flags(sets);
+}
+
+TEST(AuthZoo, AnExceptionWhileAuthenticatingRefuses) {
+  TestServer server({"", with_s3({"plugins.zoo_authenticate_throws.enabled=true"}), {}});
+  server.start();
+  EXPECT_EQ(http(server.address(), "PUT", "/bucket").status, 500);
+  EXPECT_THAT(server.log(),
+              HasSubstr("plugin 'zoo_authenticate_throws' let an exception out of authenticate(): a tantrum"));
+  EXPECT_EQ(server.terminate(), 0);
+}
+
+TEST(AuthZoo, AnExceptionWhileAuthorizingDenies) {
+  TestServer server({"", with_s3({"plugins.zoo_authorize_throws.enabled=true"}), {}});
+  server.start();
+  EXPECT_EQ(http(server.address(), "PUT", "/bucket").status, 403);
+  EXPECT_THAT(server.log(), HasSubstr("plugin 'zoo_authorize_throws' let an exception out of authorize(): a tantrum"));
+  EXPECT_EQ(server.terminate(), 0);
+}
+
+TEST(AuthZoo, AnExceptionInFindRefusesThePlugin) {
+  TestServer server({"", zoo_flags({"plugins.zoo_find_throws.enabled=true"}), {}});
+  EXPECT_EQ(server.start_and_wait(), 1);
+  EXPECT_THAT(server.log(), HasSubstr("plugin 'zoo_find_throws' is refused: " + zoo_file("find_throws") +
+                                      " let an exception out of find(): a tantrum"));
+}
+
+TEST(AuthZoo, AnExceptionAtTheEndIsALineInTheLog) {
+  for (const std::string moment : {"stop", "destroy"}) {
+    TestServer server({"", zoo_flags({"plugins.zoo_" + moment + "_throws.enabled=true"}), {}});
+    server.start();
+    EXPECT_EQ(server.terminate(), 0);
+    EXPECT_THAT(server.log(), HasSubstr("plugin 'zoo_" + moment + "_throws': " + zoo_file(moment + "_throws") +
+                                        " let an exception out of " + moment + "(): a tantrum"));
+    EXPECT_THAT(server.log(), HasSubstr("stopped"));
+  }
+}
+
+class AnswersZoo : public testing::Test {
+ protected:
+  std::vector<std::string> flags(const std::string& answers, const std::string& throws = "") const {
+    return with_s3({"storage.meta=zoo_answers", "storage.blob=zoo_answers", "storage.inline_max=0",
+                    "plugins.zoo_answers.answers=" + answers, "plugins.zoo_answers.throws=" + throws});
+  }
+};
+
+/// Objects are stored and read although every commit, write and finish is answered twice, at once or at the end.
+TEST_F(AnswersZoo, TheSecondAnswerIsIgnored) {
+  for (const std::string how : {"twice", "late"}) {
+    TestServer server({"", flags(how), {}});
+    server.start();
+    EXPECT_EQ(http(server.address(), "PUT", "/bucket").status, 200);
+    for (int i = 0; i < 20; ++i) {
+      const std::string key = "/bucket/key" + std::to_string(i);
+      EXPECT_EQ(http(server.address(), "PUT", key, std::string(100000, 'x')).status, 200);
+      EXPECT_EQ(http(server.address(), "GET", key).body.size(), 100000u);
+    }
+    EXPECT_EQ(server.terminate(), 0);
+    for (const char* function : {"commit()", "writer_write()", "writer_finish()"})
+      EXPECT_THAT(server.log(), HasSubstr(std::string("plugin 'zoo_answers' answered a call of ") + function +
+                                          " twice; the second answer is ignored"));
+  }
+}
+
+TEST_F(AnswersZoo, AnAnswerThatSaysNothingIsAFailure) {
+  TestServer server({"", flags("nothing"), {}});
+  EXPECT_EQ(server.start_and_wait(), 1);
+  EXPECT_THAT(server.log(), HasSubstr("plugin 'zoo_answers' answered commit() without saying how it went"));
+}
+
+TEST_F(AnswersZoo, AnExceptionIsAFailureOfThatCall) {
+  TestServer server({"", flags("once", "commit"), {}});
+  server.start();
+  int last = 0;
+  for (int i = 0; i < 20 && last != 500 && last != 503; ++i)
+    last = http(server.address(), "PUT", "/bucket" + std::to_string(i)).status;
+  EXPECT_THAT(last, testing::AnyOf(500, 503));
+  EXPECT_THAT(server.log(), HasSubstr("plugin 'zoo_answers' let an exception out of commit(): a tantrum"));
+  server.kill();
+}
+
+/// The stop cannot wait for ever, and says for whom it waited.
+TEST_F(AnswersZoo, AnAnswerThatNeverComesIsNamed) {
+  TestServer server({"", flags("never"), {}});
+  server.start();
+  HttpClient client(server.address());
+  for (int i = 0; i < 12; ++i)
+    client.send("PUT /bucket" + std::to_string(i) + " HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n");
+  EXPECT_TRUE(server.wait_for_log("plugin 'zoo_answers' has not answered a call of commit() for 30 s"));
+  server.kill();
+}
+
+TEST(LoopZoo, ABlockedLoopIsNamedAndSoIsItsEnd) {
+  const TempDirectory directory;
+  const std::string file = (directory.path() / "go").string();
+  TestServer server({"", zoo_flags({"plugins.zoo_blocks.enabled=true", "plugins.zoo_blocks.until=" + file}), {}});
+  server.start();
+  HttpClient client(server.address());
+  client.send("GET /blocks HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_TRUE(server.wait_for_log("plugin 'zoo_blocks' blocks an event loop: it is in handle() for more than 5 s"));
+  std::ofstream(file) << "go";
+  EXPECT_EQ(client.read_answer().status, 200);
+  EXPECT_TRUE(server.wait_for_log("plugin 'zoo_blocks' blocks the event loop no longer"));
+  EXPECT_EQ(server.terminate(), 0);
+}
+
+}  // namespace
+}  // namespace mortise::test

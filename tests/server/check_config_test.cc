@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// check-config accepts what serve accepts, and nothing else. Each configuration is given to both: either serve gets as
+// far as serving and check-config says ok, or both refuse it with the same line.
+#include "server/zoo.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+namespace mortise::test {
+namespace {
+
+using testing::HasSubstr;
+
+struct Given {
+  std::string name;
+  std::string toml;
+  std::string line = {};  // "": accepted; FILE stands for the configuration's name
+  std::vector<std::string> sets = {};
+};
+
+std::string replaced(std::string text, const std::string& what, const std::string& with) {
+  for (size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size()))
+    text.replace(at, what.size(), with);
+  return text;
+}
+
+class CheckConfig : public testing::TestWithParam<Given> {};
+
+TEST_P(CheckConfig, AgreesWithServe) {
+  const Given& given = GetParam();
+  std::vector<std::string> flags;
+  for (const std::string& set : given.sets) flags.insert(flags.end(), {"--set", set});
+  const std::string zoo = (build_directory() / "tests/zoo").string(), real = (build_directory() / "plugins").string();
+  TestServer server({replaced(replaced("# a configuration\n" + given.toml, "ZOO", zoo), "REAL", real), flags, {}});
+  std::vector<std::string> check{"check-config", server.config_file().string(), "--set",
+                                 "server.data_dir=" + (server.directory() / "data").string()};
+  check.insert(check.end(), flags.begin(), flags.end());
+  const Finished checked = run_mortise(check);
+  EXPECT_FALSE(std::filesystem::exists(server.directory() / "data")) << "check-config has effects";
+  if (given.line.empty()) {
+    EXPECT_EQ(checked.code, 0) << checked.errors;
+    ASSERT_NO_THROW(server.start());
+    EXPECT_EQ(server.terminate(), 0);
+    return;
+  }
+  const std::string line = replaced(replaced(given.line, "FILE", server.config_file().string()), "ZOO", zoo);
+  EXPECT_EQ(checked.code, 1);
+  EXPECT_THAT(checked.errors, HasSubstr(line));
+  EXPECT_EQ(server.start_and_wait(), 1);
+  EXPECT_THAT(replaced(server.log(), "\\\"", "\""), HasSubstr(line));
+}
+
+std::string bucket(const std::string& rest) { return "[[bucket]]\nname = \"bucket\"\n" + rest; }
+std::string property(const std::string& property) { return bucket("properties = { " + property + " }\n"); }
+std::string key(const std::string& rest) {
+  return "[plugins.auth_sigv4]\nenabled = true\n[[plugins.auth_sigv4.key]]\naccess_key = \"AKEXAMPLE\"\n" + rest;
+}
+const std::string kSecret = "secret_key = \"01234567890123456789\"\n";
+std::string zoo(const std::string& rest) { return "[plugins]\ndirectories = [\"REAL\", \"ZOO\"]\n" + rest; }
+
+INSTANTIATE_TEST_SUITE_P(
+    Buckets, CheckConfig,
+    testing::Values(
+        Given{"none", ""}, Given{"plain", bucket("")},
+        Given{"known", property("durability = \"none\", versioning = \"enabled\"")},
+        Given{"second_misspelt", property("durability = \"none\", versoning = \"enabled\""),
+              "FILE:4:49: bucket 'bucket': unknown property 'versoning'; did you mean 'versioning'?"},
+        Given{"misspelt", property("durabilty = \"none\""),
+              "FILE:4:28: bucket 'bucket': unknown property 'durabilty'; did you mean 'durability'?"},
+        Given{"value", property("durability = \"nope\""),
+              "bucket 'bucket': property 'durability' is \"nope\", but must be one of \"strict\", \"data\", \"none\""},
+        Given{"near_value", property("versioning = \"enable\""), "did you mean 'enabled'?"},
+        Given{"capital_value", property("versioning = \"Enabled\""), "did you mean 'enabled'?"},
+        Given{"etag", property("\"s3.etag\" = \"sha\""), "must be one of \"md5\", \"checksum\""},
+        Given{"namespace_", property("\"checksum.tipe\" = \"md5\""), "did you mean 'checksum.type'?"},
+        Given{"s3_namespace", property("\"s3.etg\" = \"md5\""), "did you mean 's3.etag'?"},
+        Given{"of_another_plugin", property("\"acme.colour\" = \"red\"")},
+        Given{"number", property("versioning = 1"), "property 'versioning' is \"1\""},
+        Given{"checksum", property("\"checksum.type\" = \"md6\""),
+              "bucket 'bucket': no plugin that is enabled gives the checksum 'md6'; did you mean 'md5'?"},
+        Given{"good_checksum", property("\"checksum.type\" = \"sha256\"")},
+        Given{"no_checksum", property("\"checksum.type\" = \"none\"")},
+        Given{"checksum_of_a_plugin_that_is_off",
+              property("\"checksum.type\" = \"crc32c\"") + "[plugins.checksum_crc]\nenabled = false\n",
+              "no plugin that is enabled gives the checksum 'crc32c'"},
+        Given{"default_checksum", "[storage]\nchecksum = \"xxhsh\"\n",
+              "FILE:3:12: storage.checksum: no plugin that is enabled gives the checksum 'xxhsh'; did you mean "
+              "'xxhash'?"},
+        Given{"no_name", "[[bucket]]\nowner = \"me\"\n", "FILE:2:1: [[bucket]] needs a name"},
+        Given{"empty_name", "[[bucket]]\nname = \"\"\n", "FILE:3:8: [[bucket]] needs a name"},
+        Given{"bad_name", "[[bucket]]\nname = \"My_Bucket\"\n",
+              "FILE:3:8: 'My_Bucket' cannot be the name of a bucket; did you mean 'my-bucket'?"},
+        Given{"short_name", "[[bucket]]\nname = \"ab\"\n", "FILE:3:8: 'ab' cannot be the name of a bucket"},
+        Given{"twice", bucket("") + bucket(""), "FILE:5:8: bucket 'bucket' is there twice"},
+        Given{"twice_in_other_words", bucket("") + "[[bucket]]\nname = \"ais://bucket\"\n", "is there twice"},
+        Given{"unknown_key", bucket("ownr = \"me\"\n"), "FILE:4:1: unknown key 'bucket.ownr'; did you mean 'owner'?"},
+        Given{"properties_are_no_table", bucket("properties = \"x\"\n"),
+              "FILE:4:14: bucket.properties must be a table, not a text"},
+        Given{"long_value", property("\"acme.x\" = \"" + std::string(300000, 'x') + "\""),
+              "a bucket cannot have the property"},
+        Given{"by_a_flag", "", "--set bucket: 'NO' cannot be the name of a bucket", {"bucket=[{name=\"NO\"}]"}}),
+    [](const auto& given) { return given.param.name; });
+
+INSTANTIATE_TEST_SUITE_P(
+    Tables, CheckConfig,
+    testing::Values(
+        Given{"good_key", key(kSecret + "administrator = true\nid = \"alice\"\n")},
+        Given{"text_for_true", key(kSecret + "administrator = \"true\"\n")},
+        Given{"unknown_key", key(kSecret + "adminstrator = true\n"),
+              "FILE:7:1: unknown key 'plugins.auth_sigv4.key.adminstrator'; did you mean 'administrator'? "
+              "([[plugins.auth_sigv4.key]] knows access_key, administrator, display_name, id, secret_key)"},
+        Given{"no_secret", key(""), "FILE:4:1: [[plugins.auth_sigv4.key]] needs a secret_key"},
+        Given{"empty_secret", key("secret_key = \"\"\n"), "FILE:6:14: [[plugins.auth_sigv4.key]] needs a secret_key"},
+        Given{"wrong_type", key(kSecret + "administrator = \"maybe\"\n"),
+              "FILE:7:17: plugins.auth_sigv4.key.administrator must be true or false, not a text"},
+        Given{"table_for_text", key(kSecret + "id = { name = \"x\" }\n"),
+              "FILE:7:6: plugins.auth_sigv4.key.id must be a text, not a table"},
+        Given{"short_secret", key("secret_key = \"short\"\n"), "FILE:3:11: plugin 'auth_sigv4' is refused: "},
+        Given{"twice", key(kSecret) + "[[plugins.auth_sigv4.key]]\naccess_key = \"AKEXAMPLE\"\n" + kSecret,
+              "access key 'AKEXAMPLE' is given twice"},
+        Given{"none", "[plugins.auth_sigv4]\nenabled = true\n", "there is no access key, and no default one"},
+        Given{"file_that_is_not_there", key(kSecret + "[plugins.auth_sigv4.x]\n"),
+              "unknown key 'plugins.auth_sigv4.x'"},
+        Given{"credentials", "[plugins.auth_sigv4]\nenabled = true\ncredentials_file = \"/no/such\"\n",
+              "FILE:4:20: plugins.auth_sigv4.credentials_file is /no/such: No such file or directory"},
+        Given{"secret_file", key("secret_key = { file = \"/no/such\" }\n"),
+              "plugins.auth_sigv4.key.secret_key has no value: cannot read /no/such: No such file or directory"},
+        Given{"columns_are_free_where_none_are_declared",
+              zoo("[plugins.zoo_mirror]\nenabled = true\n[[plugins.zoo_mirror.key]]\nanything = \"goes\"\n")}),
+    [](const auto& given) { return given.param.name; });
+
+INSTANTIATE_TEST_SUITE_P(
+    Plugins, CheckConfig,
+    testing::Values(
+        Given{"need_nobody_meets", zoo("[plugins.zoo_missing_dependency]\nenabled = true\n"),
+              "FILE:5:11: plugin 'zoo_missing_dependency' is refused: it needs acme.anvil/1, which nothing that is "
+              "enabled provides"},
+        Given{"circle", zoo("[plugins.zoo_circle_a]\nenabled = true\n[plugins.zoo_circle_b]\nenabled = true\n"),
+              "plugins need each other in a circle: zoo_circle_"},
+        Given{"half_a_circle", zoo("[plugins.zoo_circle_a]\nenabled = true\n"), "it needs zoo.b/1"},
+        Given{"unknown_interface", zoo("[plugins.zoo_later]\nenabled = true\n"),
+              "plugin 'zoo_later' is refused: it provides something that is not there: this server has no interface "
+              "'mortise.checksum/2'; did you mean 'mortise.checksum/1'?"},
+        Given{"no_interface", zoo("[plugins.zoo_wordy]\nenabled = true\n"),
+              "'mortise' is no interface: one looks like 'acme.anvil/1'"},
+        Given{"no_symbol", zoo("[plugins.zoo_no_symbol]\nenabled = true\n"),
+              "plugin 'zoo_no_symbol' is refused: ZOO/zoo_no_symbol.so does not export 'mortise_plugin'"},
+        Given{"needs_library", zoo("[plugins.zoo_needs_library]\nenabled = true\n"),
+              "cannot be loaded: undefined symbol"},
+        Given{"differs", zoo("[plugins.zoo_note_differs]\nenabled = true\n"), "contradicts itself"},
+        Given{"wrong_checksum",
+              zoo("[plugins.zoo_sum_crc32c]\nenabled = true\n[plugins.checksum_crc]\nenabled = false\n"),
+              "gives a checksum 'crc32c' that is wrong"},
+        Given{"two_of_one_checksum",
+              zoo("[plugins.zoo_sum_good]\nenabled = true\n[plugins.zoo_sum_same]\nenabled = true\n"),
+              "gives the checksum 'zoosum', and so does the plugin 'zoo_sum_"},
+        Given{"finds_nothing", zoo("[plugins.zoo_finds_nothing]\nenabled = true\n"), "find() gives nothing"},
+        Given{"initialiser_exits", zoo("[plugins.zoo_initialiser_exits]\nenabled = true\n"),
+              "mortise: exit() was called: plugin 'zoo_initialiser_exits' in its static initialisers"},
+        Given{"store_of_the_wrong_kind", "[storage]\nmeta = \"blob_memory\"\nblob = \"blob_memory\"\n",
+              "FILE:3:8: storage.meta: plugin 'blob_memory' does not provide mortise.meta_store/1; there is "
+              "meta_leveldb, "
+              "meta_memory"},
+        Given{"store_that_is_not_there", "[storage]\nmeta = \"meta_levldb\"\n", "did you mean 'meta_leveldb'?"},
+        Given{"s3_without_its_checksums", "[plugins.checksum_openssl]\nenabled = false\n",
+              "plugin 'api_s3' is refused: "},
+        Given{"mirror", zoo("[plugins.zoo_mirror]\nenabled = true\n")},
+        Given{"directory_that_is_a_file", "[plugins.blob_fs]\npath = \"/etc/passwd\"\n",
+              "FILE:3:8: plugins.blob_fs.path is /etc/passwd, but /etc/passwd is a file"},
+        Given{"directory_below_a_file", "[plugins.meta_leveldb]\npath = \"/etc/passwd/x\"\n",
+              "FILE:3:8: plugins.meta_leveldb.path is /etc/passwd/x, but /etc/passwd is a file"}),
+    [](const auto& given) { return given.param.name; });
+
+std::string mounts(const std::string& list) { return "[plugins.api_s3]\nmounts = " + list + "\n"; }
+std::string domains(const std::string& list) { return "[plugins.api_s3]\ndomains = " + list + "\n"; }
+
+INSTANTIATE_TEST_SUITE_P(
+    Mounts, CheckConfig,
+    testing::Values(
+        Given{"root", mounts("[\"\"]")}, Given{"two", mounts("[\"/s3\", \"/a/b\"]")}, Given{"default_", mounts("[]")},
+        Given{"no_slash", mounts("[\"s3\"]"),
+              "FILE:3:11: plugins.api_s3.mounts is \"s3\", and no path would ever match that: a mount begins with a "
+              "'/', has "
+              "a name behind each one, and does not end in one; did you mean \"/s3\"?"},
+        Given{"slash_at_the_end", mounts("[\"\", \"/s3/\"]"), "FILE:3:15: plugins.api_s3.mounts is \"/s3/\""},
+        Given{"slash", mounts("[\"/\"]"), "the root is \"\""},
+        Given{"two_slashes", mounts("[\"/a//b\"]"), "did you mean \"/a/b\"?"},
+        Given{"odd_letters", mounts("[\"/s3?x\"]"), "a mount is made of letters"},
+        Given{"dots", mounts("[\"/a/../b\"]"), "clients take '.' and '..' out of a path"},
+        Given{"twice", mounts("[\"/s3\", \"/s3\"]"), "FILE:3:18: plugins.api_s3.mounts has '/s3' twice"},
+        Given{"domain", domains("[\"s3.example.org\"]")},
+        Given{"domain_url", domains("[\"https://s3.example.org:9000/\"]"), "did you mean \"s3.example.org\"?"},
+        Given{"domain_star", domains("[\"*.s3.example.org\"]"), "did you mean \"s3.example.org\"?"},
+        Given{"domain_path", domains("[\"s3.example.org/x\"]"),
+              "FILE:3:12: plugins.api_s3.domains is \"s3.example.org/x\""},
+        Given{"domain_dot", domains("[\"s3.example.org.\", \"s3.example.com:9000\"]")}),
+    [](const auto& given) { return given.param.name; });
+
+Given listen(const std::string& name, const std::string& list, const std::string& line = "") {
+  return {name, "", line.empty() ? line : "--set server.listen: " + line, {"server.listen=[" + list + "]"}};
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Addresses, CheckConfig,
+    testing::Values(
+        listen("loopback", "\"127.0.0.1:0\""), listen("localhost", "\"localhost:0\", \"[::1]:0\""),
+        listen("url", "\"http://127.0.0.1:9000\"",
+               "server.listen: Cannot use the address \"http://127.0.0.1:9000\": it is no IP address; it looks like "
+               "127.0.0.1:51080, [::1]:51080 or unix:/path; did you mean \"127.0.0.1:9000\"?"),
+        listen("https_url", "\"https://0.0.0.0:9000/\"", "server.listen: Cannot use the address"),
+        listen("no_port", "\"127.0.0.1\"", "server.listen: Cannot use the address \"127.0.0.1\": the port is missing"),
+        listen("large_port", "\"0.0.0.0:70000\"",
+               "server.listen: Cannot use the address \"0.0.0.0:70000\": the port is not a number up to 65535"),
+        listen("name", "\"s3.example.org:80\"",
+               "server.listen: Cannot use the address \"s3.example.org:80\": it is no IP"),
+        listen("colon", "\":9000\"", "server.listen: Cannot use the address \":9000\""),
+        listen("empty", "\"\"", "server.listen: Cannot use the address \"\""),
+        listen("twice", "\"127.0.0.1:50991\", \"127.0.0.1:50991\"",
+               "'127.0.0.1:50991' cannot be served together with '127.0.0.1:50991'"),
+        listen("unix_without_folder", "\"unix:/no/such/socket\"", "server.listen: there is no directory /no/such"),
+        listen("tls_without_files", "\"tls://127.0.0.1:0\"", "'tls://127.0.0.1:0' needs server.tls.certificate"),
+        listen("exposed", "\"0.0.0.0:0\"", "other machines can reach '0.0.0.0:0'"),
+        Given{"nothing", "", "server.listen names no address", {"server.listen=[]"}},
+        Given{"admin",
+              "",
+              "server.admin_listen: Cannot use the address \"localhost\"",
+              {"server.admin_listen=localhost"}},
+        Given{"admin_twice",
+              "",
+              "cannot be served together with",
+              {"server.listen=127.0.0.1:50992", "server.admin_listen=127.0.0.1:50992"}},
+        Given{"tls_files",
+              "[server.tls]\ncertificate = \"/no/such.pem\"\nkey = \"/no/such.key\"\n",
+              "/no/such.pem",
+              {"server.listen=tls://127.0.0.1:0"}},
+        Given{"tls_files_that_nobody_needs", "[server.tls]\ncertificate = \"/no/such.pem\"\nkey = \"/no/such.key\"\n"},
+        Given{"half_of_tls", "[server.tls]\nkey = \"/no/such.key\"\n", "server.tls needs both"}),
+    [](const auto& given) { return given.param.name; });
+
+INSTANTIATE_TEST_SUITE_P(Kernel, CheckConfig,
+                         testing::Values(Given{"unknown_section", "[sever]\n",
+                                               "FILE:2:2: unknown key 'sever'; did you mean 'server'?"},
+                                         Given{"unknown_key", "[log]\nlevl = \"info\"\n",
+                                               "FILE:3:1: unknown key 'log.levl'; did you mean 'level'?"},
+                                         Given{"range", "[server.limits]\nheaders = 1\n",
+                                               "FILE:3:11: server.limits.headers must be at least 8"},
+                                         Given{"no_toml", "[server\n", "FILE:2:"},
+                                         Given{"unknown_plugin", "[plugins.api_s4]\n", "there is no plugin 'api_s4'"},
+                                         Given{"start_timeout", "[plugins]\nstop_timeout = \"2m\"\n"}),
+                         [](const auto& given) { return given.param.name; });
+
+/// The data directory, which the others leave alone.
+TEST(CheckConfigPaths, AgreeWithServe) {
+  TestServer server({"# a configuration\n", {}, {}});
+  const std::string file = (server.directory() / "file").string();
+  std::ofstream(file) << "";
+  for (const auto& [set, line] : std::vector<std::pair<std::string, std::string>>{
+           {"server.data_dir=" + file, "server.data_dir is " + file + ", but " + file + " is a file"},
+           {"server.data_dir=" + file + "/data", "but " + file + " is a file"},
+           {"server.data_dir=", "server.data_dir is empty"},
+           {"server.ready_file=/no/such/ready.json",
+            "server.ready_file is /no/such/ready.json, but there is no directory"},
+           {"server.ready_file=/tmp", "server.ready_file is /tmp, which is a directory"}}) {
+    for (const char* command : {"check-config", "serve"}) {
+      std::vector<std::string> arguments{command};
+      if (std::string(command) == "serve") arguments.push_back("--config");
+      arguments.insert(arguments.end(), {server.config_file().string(), "--set", "server.listen=127.0.0.1:0", "--set",
+                                         "server.admin_listen=", "--set", set});
+      const Finished run = run_mortise(arguments);
+      EXPECT_EQ(run.code, 1) << command << " " << set;
+      EXPECT_THAT(run.errors, HasSubstr(line)) << command;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace mortise::test
