@@ -13,7 +13,7 @@ constexpr std::string_view kText = "text/plain; charset=utf-8";
 constexpr std::string_view kJson = "application/json";
 constexpr std::string_view kPrometheus = "text/plain; version=0.0.4; charset=utf-8";
 
-void answer(mortise_exchange* exchange, int status, std::string_view type, std::string_view body) {
+void answer(mortise_exchange exchange, int status, std::string_view type, std::string_view body) {
   const std::array<mortise_pair, 2> headers{pair("Content-Type", type), pair("Cache-Control", "no-store")};
   mortise_response response{};
   response.size = sizeof response;
@@ -22,10 +22,10 @@ void answer(mortise_exchange* exchange, int status, std::string_view type, std::
   response.header_count = headers.size();
   response.content_length = static_cast<int64_t>(body.size());
   response.body = str(body);
-  exchange->table->respond(exchange, &response);
+  exchange.table->respond(exchange, &response);
 }
 
-void answer_method_not_allowed(mortise_exchange* exchange, std::string_view allowed) {
+void answer_method_not_allowed(mortise_exchange exchange, std::string_view allowed) {
   const std::array<mortise_pair, 2> headers{pair("Content-Type", kText), pair("Allow", allowed)};
   const std::string text = "only " + std::string(allowed) + "\n";
   mortise_response response{};
@@ -35,7 +35,7 @@ void answer_method_not_allowed(mortise_exchange* exchange, std::string_view allo
   response.header_count = headers.size();
   response.body = str(text);
   response.content_length = static_cast<int64_t>(response.body.size);
-  exchange->table->respond(exchange, &response);
+  exchange.table->respond(exchange, &response);
 }
 
 }  // namespace
@@ -47,7 +47,7 @@ constexpr std::array<std::string_view, 3> kMinioHealth{"/minio/health/live", "/m
 struct Admin::Functions {
   static size_t mount_count(void*) { return 1; }
   static mortise_str mount(void*, size_t) { return str(""); }
-  static void handle(void* self, mortise_exchange* exchange) { static_cast<Admin*>(self)->handle(exchange); }
+  static void handle(void* self, mortise_exchange exchange) { static_cast<Admin*>(self)->handle(exchange); }
   static size_t minio_mount_count(void*) { return kMinioHealth.size(); }
   static mortise_str minio_mount(void*, size_t index) { return str(kMinioHealth[index]); }
 };
@@ -55,7 +55,7 @@ struct Admin::Functions {
 /// A scrape that waits for a worker.
 struct Admin::Scrape {
   Admin* admin;
-  mortise_exchange* exchange;
+  mortise_exchange exchange;
 
   static void run(void* context) {
     const std::unique_ptr<Scrape> self(static_cast<Scrape*>(context));
@@ -75,8 +75,8 @@ Admin::Admin(support::Metrics& metrics, support::Executor& executor, Refusal ref
       minio_health_api_{sizeof(mortise_api), 0, this, &Functions::minio_mount_count, &Functions::minio_mount,
                         &Functions::handle} {}
 
-void Admin::handle(mortise_exchange* exchange) {
-  const mortise_request& request = *exchange->table->request(exchange);
+void Admin::handle(mortise_exchange exchange) {
+  const mortise_request& request = *exchange.table->request(exchange);
   const std::string_view method = view(request.method), path = view(request.path);
   // Health checks come under any name, and learn nothing.
   if (answer_health(exchange, method, path)) return;
@@ -89,7 +89,7 @@ void Admin::handle(mortise_exchange* exchange) {
 }
 
 /// False: the path is no health page.
-bool Admin::answer_health(mortise_exchange* exchange, std::string_view method, std::string_view path) {
+bool Admin::answer_health(mortise_exchange exchange, std::string_view method, std::string_view path) {
   const bool live = path == "/healthz" || path == kMinioHealth[0];
   const bool ready = path == "/readyz" || path == kMinioHealth[1] || path == kMinioHealth[2];
   if (!live && !ready) return false;
@@ -120,7 +120,7 @@ void Admin::offer_scrubs(Scrubs scrubs) {
   scrubs_ = std::move(scrubs);
 }
 
-void Admin::handle_scrub(mortise_exchange* exchange, std::string_view method) {
+void Admin::handle_scrub(mortise_exchange exchange, std::string_view method) {
   const bool begins = method == "POST";
   if (!begins && method != "GET" && method != "HEAD") return answer_method_not_allowed(exchange, "GET, HEAD, POST");
   bool offered = false;
@@ -139,7 +139,7 @@ void Admin::handle_scrub(mortise_exchange* exchange, std::string_view method) {
          begun ? "a scrub has begun; GET /scrub tells how far it is\n" : "a scrub is running\n");
 }
 
-void Admin::answer_metrics(mortise_exchange* exchange) {
+void Admin::answer_metrics(mortise_exchange exchange) {
   auto scrape = std::make_unique<Scrape>(Scrape{this, exchange});
   if (executor_.submit(&Scrape::run, scrape.get())) {
     (void)scrape.release();

@@ -52,11 +52,11 @@ class Admin {
  private:
   struct Functions;
   struct Scrape;
-  void handle(mortise_exchange* exchange);
-  bool answer_health(mortise_exchange* exchange, std::string_view method, std::string_view path);
+  void handle(mortise_exchange exchange);
+  bool answer_health(mortise_exchange exchange, std::string_view method, std::string_view path);
   std::string ailment() const;
-  void answer_metrics(mortise_exchange* exchange);
-  void handle_scrub(mortise_exchange* exchange, std::string_view method);
+  void answer_metrics(mortise_exchange exchange);
+  void handle_scrub(mortise_exchange exchange, std::string_view method);
 
   support::Metrics& metrics_;
   support::Executor& executor_;

@@ -39,13 +39,20 @@ SectionSpec server() {
 
 SectionSpec limits() {
   return {"server.limits",
-          {{"connections", integer, false, "10000", "1..1000000", "connections at once, over all listeners"},
+          {{"connections", integer, false, "10000", "1..1000000",
+            "connections at once, over all listeners; at the limit new ones take the place of the longest idle"},
+           {"connections_per_address", integer, false, "0", "0..1000000",
+            "connections at once of one client address (an IPv6 /64); 0: as many as all together"},
            {"head_size", size, false, "64KiB", "1KiB..1MiB", "bytes of a request's first line and headers"},
            {"headers", integer, false, "256", "8..4096", "header lines of a request"},
            {"target_size", size, false, "16KiB", "1KiB..1MiB", "bytes of a request's path and query"},
            {"body_size", size, false, "5TiB", "0..", "bytes of a request's body"},
            {"drained_size", size, false, "1MiB", "0..1GiB",
-            "bytes of a body nobody wanted that are read and thrown away to keep the connection"}}};
+            "bytes of a body nobody wanted that are read and thrown away to keep the connection"},
+           {"body_rate", size, false, "512", "0..1GiB",
+            "bytes a second that a body must move at least, in either direction; 0: any pace"},
+           {"document_rate", size, false, "4KiB", "0..1GiB",
+            "the same for bodies that are kept in memory, such as XML documents; 0: any pace"}}};
 }
 
 SectionSpec timeouts() {
@@ -53,6 +60,7 @@ SectionSpec timeouts() {
           {{"head", duration, false, "10s", "100ms..1h", "from the first byte of a request to the end of its headers"},
            {"idle", duration, false, "60s", "100ms..24h", "a kept connection without a request"},
            {"stall", duration, false, "30s", "100ms..24h", "a body, in or out, that does not move"},
+           {"grace", duration, false, "20s", "100ms..24h", "how far a body may be behind its least rate"},
            {"linger", duration, false, "30s", "100ms..1h", "a client that still sends after it was answered"}}};
 }
 

@@ -26,16 +26,20 @@ struct Settings {
   } server;
   struct Limits {
     size_t connections = 0;
+    size_t connections_per_address = 0;
     size_t head_size = 0;
     size_t headers = 0;
     size_t target_size = 0;
     int64_t body_size = 0;
     uint64_t drained_size = 0;
+    uint64_t body_rate = 0;      // bytes a second
+    uint64_t document_rate = 0;  // same
   } limits;
   struct Timeouts {
     std::chrono::milliseconds head{};
     std::chrono::milliseconds idle{};
     std::chrono::milliseconds stall{};
+    std::chrono::milliseconds grace{};
     std::chrono::milliseconds linger{};
   } timeouts;
   struct Tls {

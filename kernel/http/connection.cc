@@ -6,17 +6,37 @@
 #include <mortise/bytes.h>
 
 #include <algorithm>
+#include <new>
 #include <utility>
 
 namespace mortise::http {
-Connection::Connection(Loop& loop, FileDescriptor socket, const Listener& listener, std::string remote_address)
+namespace {
+
+constexpr std::chrono::seconds kSlowBeginning{1};
+
+ExchangeSlot& take_slot() {
+  ExchangeSlot* slot = ExchangeSlot::take();
+  if (slot == nullptr) throw std::bad_alloc();
+  return *slot;
+}
+
+}  // namespace
+
+Connection::Connection(Loop& loop, FileDescriptor socket, const Listener& listener, std::string remote_address,
+                       AddressKey key)
     : loop_(&loop),
+      slot_(take_slot()),
       mailbox_(loop.mailbox()),
       handler_(listener.handler()),
       transport_(std::move(socket)),
-      response_(&Connection::on_source_ready, this),
+      response_([this] { return await_source(); },
+                [this](const char* where, const std::string& what) { plugin_threw(where, what); }),
+      body_([this](const char* where, const std::string& what) { plugin_threw(where, what); }),
       remote_address_(std::move(remote_address)),
-      local_address_(listener.local_address(transport_.fd())) {
+      local_address_(listener.local_address(transport_.fd())),
+      address_key_(key),
+      waits_since_(loop.now()) {
+  slot_.attach(*this, loop.complaints(), mailbox_.get());
   if (listener.tls() != nullptr) {
     transport_.use_tls(listener.tls()->open(transport_.fd()));
     phase_ = transport_.is_tls() ? Phase::handshake : Phase::closed;
@@ -29,7 +49,10 @@ Connection::Connection(Loop& loop, FileDescriptor socket, const Listener& listen
   set_deadline(loop.options().timeouts.head);
 }
 
-Connection::~Connection() = default;
+Connection::~Connection() {
+  slot_.detach();
+  slot_.give_back();
+}
 
 void Connection::on_edges(Edges edges) {
   if (edges.ended) transport_.expect_end();
@@ -81,10 +104,14 @@ void Connection::set_deadline(std::chrono::milliseconds from_now) { deadline_ = 
 void Connection::settle_deadline() {
   const auto stall = loop_->options().timeouts.stall;
   if (phase_ == Phase::handling) {
-    if (!body_.wants_bytes())
+    if (!body_.wants_bytes()) {
+      pace_.stop(loop_->now());
       deadline_ = kNever;
-    else if (deadline_ == kNever)
-      set_deadline(stall);
+      return;
+    }
+    if (deadline_ == kNever) set_deadline(stall);
+    pace_.run(loop_->now());
+    deadline_ = std::min(deadline_, pace_.end());
   } else if (phase_ == Phase::answering) {
     if (response_.waiting())
       deadline_ = kNever;
@@ -95,13 +122,39 @@ void Connection::settle_deadline() {
 
 void Connection::on_time(Clock::time_point now) {
   if (now < deadline_) return;
+  if (phase_ == Phase::answering && still_reads()) return set_deadline(loop_->options().timeouts.stall);
   loop_->count().timeouts.add();
+  if (phase_ == Phase::handling && pace_.end() <= now) return cut_slow_body();
   if (phase_ == Phase::head && head_bytes_.size() > 2) {  // more than a stray empty line
     begin_exchange();
     refuse({408, "The request head did not come in time."});
   } else {
     close();
   }
+}
+
+/// The socket takes more only after a good part of its buffer was read, which lasts longer than a stall with a slow
+/// client; what the client has acknowledged tells whether it reads.
+bool Connection::still_reads() {
+  const auto& options = loop_->options();
+  const uint64_t before = std::exchange(acknowledged_, transport_.acknowledged());
+  const auto least =
+      static_cast<double>(options.limits.body_rate) * std::chrono::duration<double>(options.timeouts.stall).count();
+  return static_cast<double>(acknowledged_ - before) > least;
+}
+
+/// Whoever waits for the body is told, and may still answer.
+void Connection::cut_slow_body() {
+  body_.give_up(MORTISE_TIMED_OUT);
+  input_ = {};
+  close_after_ = true;
+  pump();
+}
+
+void Connection::forgive(Clock::duration lost) noexcept {
+  if (deadline_ != kNever) deadline_ += lost;
+  if (linger_end_ != kNever) linger_end_ += lost;
+  pace_.forgive(lost);
 }
 
 void Connection::borrow_memory() {
@@ -123,6 +176,16 @@ void Connection::drain() {
 }
 
 bool Connection::idle() const noexcept { return phase_ == Phase::head && head_bytes_.empty() && input_.empty(); }
+
+bool Connection::begins_slowly(Clock::time_point now) const noexcept {
+  return (phase_ == Phase::handshake || phase_ == Phase::head) && now - waits_since_ >= kSlowBeginning;
+}
+
+bool Connection::make_way() {
+  if (idle() && transport_.has_bytes()) return false;
+  close();
+  return true;
+}
 
 void Connection::close() {
   if (!transport_.is_open()) return;
@@ -147,6 +210,7 @@ void Connection::close() {
 
 void Connection::await_request() {
   phase_ = Phase::head;
+  waits_since_ = loop_->now();
   return_memory();
   scanner_.reset();
   const auto& timeouts = loop_->options().timeouts;

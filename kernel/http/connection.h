@@ -2,12 +2,15 @@
 //
 // One connection and the one exchange it carries at a time.
 //
-// Everything here runs on the loop's thread, but resume(), respond() and post(), which pass themselves on through the
-// mailbox. pump() is the only place that reads, parses and writes; whoever changes something calls it or asks the loop
-// to. A connection whose client left keeps its exchange until the plugin has answered.
+// Everything here runs on the loop's thread, but respond() and post(), which pass themselves on through the mailbox,
+// and what ends in _later. pump() is the only place that reads, parses and writes; whoever changes something calls it
+// or asks the loop to. A connection whose client left keeps its exchange until the plugin has answered.
 #pragma once
 
+#include "kernel/http/address_counts.h"
 #include "kernel/http/block.h"
+#include "kernel/http/body_pace.h"
+#include "kernel/http/exchange_slot.h"
 #include "kernel/http/head_parser.h"
 #include "kernel/http/listener.h"
 #include "kernel/http/mailbox.h"
@@ -32,7 +35,7 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
   /// How long an answered client that still should send, or close, may say nothing.
   static constexpr std::chrono::milliseconds kLingerSilence{5000};
 
-  Connection(Loop& loop, FileDescriptor socket, const Listener& listener, std::string remote_address);
+  Connection(Loop& loop, FileDescriptor socket, const Listener& listener, std::string remote_address, AddressKey key);
   ~Connection();
 
   // ---- for the loop
@@ -43,6 +46,8 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
   void pump();
   void on_time(Clock::time_point now);
   Clock::time_point deadline() const noexcept { return deadline_; }
+  /// The loop did not run for so long, which is no fault of the client.
+  void forgive(Clock::duration lost) noexcept;
   /// Finish what runs, then close.
   void drain();
   /// Closes the socket and tells sink and source.
@@ -50,16 +55,40 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
   /// The loop ends; it must not be used any more.
   void detach() noexcept { loop_ = nullptr; }
   int fd() const noexcept { return transport_.fd(); }
+  AddressKey address_key() const noexcept { return address_key_; }
+  /// Between requests, or before the first.
+  bool idle() const noexcept;
+  /// A handshake or a head has been under way for long.
+  bool begins_slowly(Clock::time_point now) const noexcept;
+  Clock::time_point waits_since() const noexcept { return waits_since_; }
+  /// Closes for the sake of new connections, unless a request has arrived meanwhile.
+  bool make_way();
   /// For Loop::later().
   bool set_queued(bool queued) noexcept { return std::exchange(queued_, queued); }
+
+  /// Handed to a plugin that has not answered.
+  bool is_owed() const noexcept { return phase_ == Phase::handling && exchange_ != 0; }
+  Origin plugin() const noexcept { return plugin_; }
+  Clock::time_point started() const noexcept { return started_; }
 
   // ---- Exchange
   const mortise_request& request() const noexcept override { return request_; }
   void set_route(const Route& route) noexcept override;
-  void receive(const mortise_body_sink& sink) override;
-  void resume() override;
-  void respond(const mortise_response& response) override;
-  void post(mortise_task task, void* context) override;
+  mortise_exchange hand_over(Origin plugin) noexcept override;
+  void answer_instead(const mortise_response& response) override;
+  void complain(Origin plugin, std::string_view text) override { slot_.complain(plugin, text); }
+
+  // ---- for the functions that plugins call, which have made sure that the exchange is not answered
+  /// Loop. False: it was called before.
+  bool receive(const mortise_body_sink& sink);
+  void resume();
+  void resume_later(ExchangeSlot::Number exchange);
+  /// Any, by who took the right to answer.
+  void respond(const mortise_response& response);
+  /// Any. False: the loop is no more.
+  bool post(ExchangeSlot::Number exchange, mortise_task task, void* context);
+  void wake_source(ExchangeSlot::Number number);
+  void wake_source_later(ExchangeSlot::Number number);
 
  private:
   enum class Phase : uint8_t {
@@ -75,11 +104,12 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
   // ---- connection.cc: life, time
   void run();
   void keep_leftover();
-  bool idle() const noexcept;
   void borrow_memory();
   void return_memory();
   void set_deadline(std::chrono::milliseconds from_now);
   void settle_deadline();
+  bool still_reads();
+  void cut_slow_body();
   void await_request();
   void start_lingering();
   void begin_exchange();
@@ -101,12 +131,13 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
   void start_response(const mortise_response& response);
   bool must_close(const mortise_response& response) const;
   void abandon_exchange();
-  void wake_source();
-  static void on_source_ready(void* self);
+  void* await_source();
+  void plugin_threw(const char* where, const std::string& what);
   void finish_response();
   void finish_exchange(bool completed);
 
   Loop* loop_;  // null once it ended
+  ExchangeSlot& slot_;
   const std::shared_ptr<Mailbox> mailbox_;
   RequestHandler& handler_;
   Transport transport_;
@@ -125,19 +156,26 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
   mortise_request request_{};
   const std::string remote_address_;
   const std::string local_address_;
+  const AddressKey address_key_;
   std::array<char, 16> request_id_{};
 
   Clock::time_point deadline_ = kNever;
   Clock::time_point linger_end_ = kNever;
   Clock::time_point started_;
-  std::shared_ptr<Connection> self_;  // while the client is gone and the answer is due
-  uint64_t serial_ = 0;               // of the exchange
+  Clock::time_point waits_since_;      // for a request
+  BodyPace pace_;                      // of the request's body
+  uint64_t acknowledged_ = 0;          // by the client, when the socket was last full
+  std::shared_ptr<Connection> self_;   // while the client is gone and the answer is due
+  ExchangeSlot::Number exchange_ = 0;  // that the plugin was given; 0: none
+  ExchangeSlot::Number awaited_ = 0;   // the last number given to a source for ready()
   int status_ = 0;
   int reads_ = 0;  // in this pump
   int heads_ = 0;
+  Origin plugin_ = 0;
   Phase phase_ = Phase::head;
   bool pumping_ = false;
   bool queued_ = false;
+  bool received_ = false;  // receive() was called
   bool close_after_ = false;
 };
 

@@ -79,7 +79,10 @@ bool Connection::read_socket() {
   input_ = {room.data(), result.bytes};
   input_block_ = to.block();
   const auto& timeouts = loop_->options().timeouts;
-  if (phase_ == Phase::handling) set_deadline(timeouts.stall);
+  if (phase_ == Phase::handling) {
+    set_deadline(timeouts.stall);
+    pace_.took(result.bytes, loop_->now());
+  }
   if (phase_ == Phase::draining || phase_ == Phase::lingering)
     deadline_ = std::min(loop_->now() + kLingerSilence, linger_end_);
   return true;
@@ -111,6 +114,7 @@ bool Connection::take_head() {
   if (scanner_.end() == 0) {
     if (first) {
       head_bytes_ = input_;
+      waits_since_ = loop_->now();
       set_deadline(loop_->options().timeouts.head);
     }
     input_ = {};
@@ -128,9 +132,10 @@ bool Connection::take_head() {
 
 void Connection::begin_exchange() {
   loop_->count().requests.add();
-  if (loop_->options().access_log) started_ = Clock::now();
+  started_ = Clock::now();
   write_hex(loop_->next_request_id(), request_id_);
-  ++serial_;
+  exchange_ = 0;
+  received_ = false;
 }
 
 void Connection::set_route(const Route& route) noexcept {
@@ -159,6 +164,7 @@ void Connection::dispatch() {
   request_.header_count = head_.headers.size();
   request_.host = str(head_.host);
   body_.begin(head_, loop_->options().limits);
+  pace_.begin(loop_->options().timeouts.grace, loop_->options().limits.body_rate);
   phase_ = Phase::handling;
   close_after_ = !head_.keep_alive;
   deadline_ = kNever;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/http/connection.h"
+#include "kernel/http/exchange_handle.h"
+#include "kernel/http/guard.h"
 #include "kernel/http/loop.h"
 
 #include <mortise/bytes.h>
@@ -42,32 +44,51 @@ class ResponseCopy {
   mortise_body_source source_{};
 };
 
+/// A source that nobody will pull.
+void close_unused(const mortise_body_source& source) noexcept {
+  (void)exception_of([&] { source.close(source.self, 0); });
+}
+
 bool has_body(int status) noexcept { return status >= 200 && status != 204 && status != 304; }
 
 }  // namespace
 
 // ---- Exchange
 
-void Connection::receive(const mortise_body_sink& sink) {
+mortise_exchange Connection::hand_over(Origin plugin) noexcept {
+  plugin_ = plugin;
+  exchange_ = slot_.open(plugin);
+  return {&kExchangeTable, exchange_};
+}
+
+void Connection::answer_instead(const mortise_response& response) {
+  if (exchange_ == 0 || slot_.close(exchange_)) answer(response);
+}
+
+bool Connection::receive(const mortise_body_sink& sink) {
+  if (std::exchange(received_, true)) return false;
   if (!transport_.is_open()) {
     sink.closed(sink.self, MORTISE_CANCELLED);
-    return;
+    return true;
   }
   // Also before an empty body: botocore takes a final status that comes without it for the answer to its next request.
   if (head_.expect_continue && !body_.begun() && input_.empty()) response_.interim("HTTP/1.1 100 Continue\r\n\r\n");
   head_.expect_continue = false;
+  const auto& limits = loop_->options().limits;
+  if ((sink.flags & MORTISE_SINK_DOCUMENT) != 0) pace_.begin(loop_->options().timeouts.grace, limits.document_rate);
   body_.set_sink(sink);
   if (!pumping_) loop_->later(*this);
+  return true;
 }
 
 void Connection::resume() {
-  if (mailbox_->is_own_thread()) {
-    body_.resume();
-    if (!pumping_ && transport_.is_open()) loop_->later(*this);
-    return;
-  }
-  mailbox_->post([self = shared_from_this(), serial = serial_] {
-    if (self->serial_ == serial) self->resume();
+  body_.resume();
+  if (!pumping_ && transport_.is_open()) loop_->later(*this);
+}
+
+void Connection::resume_later(ExchangeSlot::Number exchange) {
+  mailbox_->post([self = shared_from_this(), exchange] {
+    if (self->exchange_ == exchange) self->resume();
   });
 }
 
@@ -79,16 +100,25 @@ void Connection::respond(const mortise_response& response) {
   if (!posted) answer(response);  // the loop is no more; this thread is the last to know the exchange
 }
 
-void Connection::post(mortise_task task, void* context) {
-  const bool posted = mailbox_->post([self = shared_from_this(), task, context] { task(context); });
-  if (!posted) task(context);
+bool Connection::post(ExchangeSlot::Number exchange, mortise_task task, void* context) {
+  return mailbox_->post([self = shared_from_this(), exchange, task, context] {
+    const auto thrown = exception_of([&] { task(context); });
+    if (thrown && self->exchange_ == exchange) self->plugin_threw("a task on the loop", *thrown);
+  });
+}
+
+/// What a plugin throws from a call on the loop costs the request that it was for.
+void Connection::plugin_threw(const char* where, const std::string& what) {
+  complain(plugin_, std::string("let an exception out of ") + where + ": " + what);
+  close_after_ = true;
+  if (is_owed()) respond_text(500, "The request failed.\n");
 }
 
 // ---- the answer
 
 void Connection::answer(const mortise_response& response) {
   if (phase_ != Phase::handling || !transport_.is_open()) {
-    if (response.source != nullptr) response.source->close(response.source->self, 0);
+    if (response.source != nullptr) close_unused(*response.source);
     if (phase_ == Phase::handling) {
       status_ = response.status;
       abandon_exchange();
@@ -140,7 +170,8 @@ void Connection::start_response(const mortise_response& response) {
   set_deadline(loop_->options().timeouts.stall);
   const auto kind = static_cast<size_t>(response.status / 100);
   if (kind < loop_->count().responses.size()) loop_->count().responses[kind].add();
-  response_.start(response, framing, with_body, loop_->date());
+  if (!response_.start(response, framing, with_body, loop_->date()))
+    complain(plugin_, "gave a header with a wrong name or control characters; it was left out or mended");
 }
 
 bool Connection::send() {
@@ -160,6 +191,9 @@ bool Connection::send() {
       return false;
     case ResponseStream::State::failed:
       close();
+      return false;
+    case ResponseStream::State::blocked:
+      acknowledged_ = transport_.acknowledged();
       return false;
     default:
       return false;
@@ -185,6 +219,7 @@ void Connection::finish_response() {
 }
 
 void Connection::finish_exchange(bool completed) {
+  slot_.await_nothing();
   const auto& log = loop_->options().access_log;
   if (!log) return;
   AccessRecord record;
@@ -202,18 +237,17 @@ void Connection::finish_exchange(bool completed) {
 
 // ---- sources
 
-void Connection::on_source_ready(void* context) {
-  auto* connection = static_cast<Connection*>(context);
-  if (connection->mailbox_->is_own_thread()) {
-    connection->wake_source();
-    return;
-  }
-  connection->mailbox_->post([self = connection->shared_from_this(), serial = connection->serial_] {
-    if (self->serial_ == serial) self->wake_source();
-  });
+void* Connection::await_source() {
+  awaited_ = slot_.await(plugin_);
+  return reinterpret_cast<void*>(static_cast<uintptr_t>(awaited_));
 }
 
-void Connection::wake_source() {
+void Connection::wake_source_later(ExchangeSlot::Number number) {
+  mailbox_->post([self = shared_from_this(), number] { self->wake_source(number); });
+}
+
+void Connection::wake_source(ExchangeSlot::Number number) {
+  if (number != awaited_) return;
   response_.wake();
   if (!pumping_ && transport_.is_open()) loop_->later(*this);
 }

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/http/loop.h"
 
+#include <mortise/bytes.h>
+
 #include <netinet/in.h>
 #include <sys/timerfd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <exception>
+#include <map>
+#include <string>
 
 namespace mortise::http {
 namespace {
@@ -17,7 +21,11 @@ using Pistache::Polling::NotifyOn;
 using Pistache::Polling::Tag;
 
 constexpr std::chrono::milliseconds kSweep{250};  // timers are this coarse
+constexpr std::chrono::milliseconds kPause{750};  // what a timer is late without the loop having been stopped
+constexpr std::chrono::seconds kTold{2};          // and from when on the operator is told
+constexpr std::chrono::minutes kTellAgain{1};
 constexpr int kAcceptsPerTurn = 8;
+constexpr size_t kRoom = 32;  // connections closed at once to make room for others
 
 // What an epoll event is about: 8 bits of kind, 24 of generation, 32 of descriptor or index.
 enum class Kind : uint64_t { connection, listener, bell, timer };
@@ -76,6 +84,7 @@ void Loop::onReady(const Pistache::Aio::FdSet& events) {
   mailbox_->enter();
   now_ = Clock::now();
   try {
+    notice_pause();
     dispatch(events);
     mailbox_->deliver();
     run_queue();
@@ -84,6 +93,7 @@ void Loop::onReady(const Pistache::Aio::FdSet& events) {
     report(e);
   }
   dropped_.clear();
+  ran_ = Clock::now();
 }
 
 void Loop::report(const std::exception& e) const noexcept {
@@ -132,42 +142,96 @@ void Loop::on_connection_event(size_t slot, uint32_t generation, Connection::Edg
 void Loop::accept(size_t listener) {
   if (draining_) return;
   for (int i = 0; i < kAcceptsPerTurn; ++i) {
-    if (hub_->connections.load(std::memory_order_relaxed) >= options().limits.connections) return pause_accepting();
+    if (hub_->connections.load(std::memory_order_relaxed) >= options().limits.connections && !make_room())
+      return pause_accepting();
     SocketAddress peer;
     peer.size = sizeof peer.storage;
     FileDescriptor socket(
         ::accept4(hub_->listeners[listener]->fd(), peer.data(), &peer.size, SOCK_NONBLOCK | SOCK_CLOEXEC));
     if (!socket.valid()) {
-      if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) pause_accepting();
+      const bool exhausted = errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM;
+      if (exhausted) pause_accepting();
       return;
     }
     counters_->accepted.add();
-    hub_->connections.fetch_add(1, std::memory_order_relaxed);
-    hub_->unfinished.fetch_add(1, std::memory_order_relaxed);
-    Loop* to = this;
-    for (Loop* loop : hub_->loops)
-      if (loop->load_.load(std::memory_order_relaxed) + 1 < to->load_.load(std::memory_order_relaxed)) to = loop;
+    Newcomer newcomer{std::move(socket), listener, peer.text(), address_key(peer)};
+    if (!welcome(newcomer)) continue;
+    Loop* to = least_loaded();
     to->load_.fetch_add(1, std::memory_order_relaxed);
     if (to == this) {
-      adopt(std::move(socket), listener, peer.text());
+      adopt(std::move(newcomer));
       continue;
     }
-    const bool posted = to->mailbox_->post(
-        [to, fd = socket.get(), listener, remote = peer.text()] { to->adopt(FileDescriptor(fd), listener, remote); });
-    if (posted)
-      (void)socket.release();
-    else
-      to->forget();
+    const AddressKey key = newcomer.key;
+    const auto carried = std::make_shared<Newcomer>(std::move(newcomer));
+    if (!to->mailbox_->post([to, carried] { to->adopt(std::move(*carried)); })) to->forget(key);
   }
 }
 
-void Loop::adopt(FileDescriptor socket, size_t listener, std::string remote_address) {
-  const auto slot = static_cast<size_t>(socket.get());
+/// Counts it in; false: its address has too many connections, and none of them on this loop waits for a request.
+bool Loop::welcome(Newcomer& newcomer) {
+  const size_t most = options().limits.connections_per_address;
+  if (!hub_->addresses.enter(newcomer.key, most)) {
+    const bool room = close_waiting(newcomer.key) > 0 && hub_->addresses.enter(newcomer.key, most);
+    if (!room) {
+      if (options().warn && now_ - refusal_told_ >= kTellAgain) {
+        refusal_told_ = now_;
+        options().warn("refused a connection from " + newcomer.remote_address + ": that address has " +
+                       std::to_string(most) + " (server.limits.connections_per_address)");
+      }
+      return false;
+    }
+  }
+  hub_->connections.fetch_add(1, std::memory_order_relaxed);
+  hub_->unfinished.fetch_add(1, std::memory_order_relaxed);
+  return true;
+}
+
+Loop* Loop::least_loaded() noexcept {
+  Loop* least = this;
+  for (Loop* loop : hub_->loops)
+    if (loop->load_.load(std::memory_order_relaxed) + 1 < least->load_.load(std::memory_order_relaxed)) least = loop;
+  return least;
+}
+
+/// For new connections at the limit. False: not yet; the other loops were asked.
+bool Loop::make_room() {
+  if (close_waiting({}) > 0) return true;
+  for (Loop* loop : hub_->loops)
+    if (loop != this) loop->mailbox_->post([loop] { loop->close_waiting({}); });
+  return false;
+}
+
+/// Closes some of the connections that have waited longest without a request, or, if there are none, of those that
+/// take longest to begin one. One look at all of them serves several newcomers.
+size_t Loop::close_waiting(std::optional<AddressKey> of_address) {
+  std::vector<std::shared_ptr<Connection>> found;
+  for (const bool idle : {true, false}) {
+    for (const Slot& slot : slots_) {
+      const auto& connection = slot.connection;
+      if (!connection || (of_address && connection->address_key() != *of_address)) continue;
+      if (idle ? connection->idle() : connection->begins_slowly(now_)) found.push_back(connection);
+    }
+    if (!found.empty()) break;
+  }
+  const size_t count = of_address ? std::min<size_t>(1, found.size()) : std::min(found.size(), kRoom);
+  std::partial_sort(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(count), found.end(),
+                    [](const auto& a, const auto& b) { return a->waits_since() < b->waits_since(); });
+  found.resize(count);
+  size_t closed = 0;
+  for (const auto& connection : found)
+    if (connection->make_way()) ++closed;
+  return closed;
+}
+
+void Loop::adopt(Newcomer newcomer) {
+  const auto slot = static_cast<size_t>(newcomer.socket.get());
+  const AddressKey key = newcomer.key;
   std::shared_ptr<Connection> connection;
   try {
     if (slot >= slots_.size()) slots_.resize(slot + 64);
-    connection =
-        std::make_shared<Connection>(*this, std::move(socket), *hub_->listeners[listener], std::move(remote_address));
+    connection = std::make_shared<Connection>(*this, std::move(newcomer.socket), *hub_->listeners[newcomer.listener],
+                                              std::move(newcomer.remote_address), key);
     slots_[slot].connection = connection;
     if (ended_) return connection->close();
     poller_->addFd(connection->fd(), Flags<NotifyOn>(NotifyOn::Read) | NotifyOn::Write | NotifyOn::Shutdown,
@@ -180,13 +244,14 @@ void Loop::adopt(FileDescriptor socket, size_t listener, std::string remote_addr
     if (connection)
       connection->close();
     else
-      forget();
+      forget(key);
   }
 }
 
 /// One connection less.
-void Loop::forget() noexcept {
+void Loop::forget(AddressKey key) noexcept {
   load_.fetch_sub(1, std::memory_order_relaxed);
+  hub_->addresses.leave(key, options().limits.connections_per_address);
   hub_->connections.fetch_sub(1, std::memory_order_relaxed);
   hub_->leave();
 }
@@ -195,7 +260,7 @@ void Loop::drop(Connection& connection) {
   Slot& slot = slots_[static_cast<size_t>(connection.fd())];
   ++slot.generation;
   dropped_.push_back(std::move(slot.connection));
-  forget();
+  forget(connection.address_key());
 }
 
 void Loop::keep_orphan(Connection& connection) {
@@ -255,6 +320,20 @@ void Loop::arm_timer(Clock::duration from_now) {
   when.it_value = {static_cast<time_t>(ns / 1'000'000'000), static_cast<long>(ns % 1'000'000'000)};
   ::timerfd_settime(timer_.get(), 0, &when, nullptr);
   timer_armed_ = true;
+  timer_due_ = now_ + from_now;
+}
+
+/// A process that was stopped, or a machine that stood still, finds that all its timers are due. The clients were not
+/// late: they get the time back before anybody is judged.
+void Loop::notice_pause() {
+  if (!timer_armed_ || now_ < timer_due_ + kPause) return;
+  const auto lost = now_ - ran_;
+  for (const Slot& slot : slots_)
+    if (slot.connection) slot.connection->forgive(lost);
+  if (options().warn && now_ >= timer_due_ + kTold)
+    options().warn("the server did not run for " +
+                   std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(lost).count()) +
+                   " ms; clients are given that much more time");
 }
 
 // One timer for all. A deadline set after this sweep lies at least the shortest timeout ahead, so a sleep of that
@@ -288,9 +367,36 @@ void Loop::drain() {
     if (const auto connection = slots_[i].connection) connection->drain();
 }
 
+/// Plugins that keep a stop waiting.
+void Loop::name_who_owes_answers() const {
+  struct Debt {
+    size_t count = 0;
+    const Connection* oldest = nullptr;
+  };
+  std::map<Origin, Debt> debts;
+  const auto note = [&](const Connection& connection) {
+    if (!connection.is_owed()) return;
+    Debt& debt = debts[connection.plugin()];
+    ++debt.count;
+    if (debt.oldest == nullptr || connection.started() < debt.oldest->started()) debt.oldest = &connection;
+  };
+  for (const Slot& slot : slots_)
+    if (slot.connection) note(*slot.connection);
+  for (const Connection* orphan : orphans_) note(*orphan);
+  for (const auto& [plugin, debt] : debts) {
+    const mortise_request& request = debt.oldest->request();
+    const auto age = std::chrono::duration_cast<std::chrono::seconds>(Clock::now() - debt.oldest->started());
+    hub_->complaints->say(complaint(
+        plugin, "has not answered " + std::to_string(debt.count) + (debt.count == 1 ? " request" : " requests") +
+                    ", the oldest for " + std::to_string(age.count()) + " s: " + std::string(view(request.method)) +
+                    " " + std::string(view(request.path)) + " (" + std::string(view(request.request_id)) + ")"));
+  }
+}
+
 void Loop::end() {
   ended_ = true;
   drain();
+  name_who_owes_answers();
   for (size_t i = 0; i < slots_.size(); ++i)
     if (const auto connection = slots_[i].connection) connection->close();
   for (Connection* orphan : orphans_) orphan->detach();  // before the mailbox closes: then other threads may touch them

@@ -3,10 +3,12 @@
 // One event loop: a thread of Pistache's reactor with its epoll, its connections and its mailbox.
 #pragma once
 
+#include "kernel/http/address_counts.h"
 #include "kernel/http/block.h"
 #include "kernel/http/connection.h"
 #include "kernel/http/counters.h"
 #include "kernel/http/exchange_memory.h"
+#include "kernel/http/exchange_slot.h"
 #include "kernel/http/http_date.h"
 #include "kernel/http/listener.h"
 #include "kernel/http/mailbox.h"
@@ -21,6 +23,8 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <string>
 #include <unordered_set>
 #include <vector>
 
@@ -34,9 +38,11 @@ struct Hub {
   std::vector<std::unique_ptr<Listener>> listeners;
   std::vector<Loop*> loops;
   std::vector<std::unique_ptr<LoopCounters>> counters;  // one for each loop, which it outlives
+  std::shared_ptr<Complaints> complaints;
   std::shared_ptr<BlockPool> blocks = std::make_shared<BlockPool>();
   uint64_t id_seed = 0;
 
+  AddressCounts addresses;
   std::atomic<size_t> connections{0};
   std::atomic<size_t> unfinished{0};  // connections, and exchanges whose client left
   std::mutex mutex;
@@ -62,6 +68,7 @@ class Loop final : public Pistache::Aio::Handler {
 
   // ---- for connections, on the loop
   const ServerOptions& options() const noexcept { return hub_->options; }
+  const std::shared_ptr<Complaints>& complaints() const noexcept { return hub_->complaints; }
   BlockPool& blocks() noexcept { return *hub_->blocks; }
   ReceiveSpace& space() noexcept { return space_; }
   ExchangeMemoryPool& memory() noexcept { return memory_; }
@@ -87,17 +94,30 @@ class Loop final : public Pistache::Aio::Handler {
  private:
   void dispatch(const Pistache::Aio::FdSet& events);
   void on_connection_event(size_t slot, uint32_t generation, Connection::Edges edges);
+  /// An accepted socket on its way to its loop.
+  struct Newcomer {
+    FileDescriptor socket;
+    size_t listener;
+    std::string remote_address;
+    AddressKey key;
+  };
   void accept(size_t listener);
-  void adopt(FileDescriptor socket, size_t listener, std::string remote_address);
-  void forget() noexcept;  // any thread
+  bool welcome(Newcomer& newcomer);
+  Loop* least_loaded() noexcept;
+  void adopt(Newcomer newcomer);
+  void forget(AddressKey key) noexcept;  // any thread
+  bool make_room();
+  size_t close_waiting(std::optional<AddressKey> of_address);
   void pause_accepting();
   void resume_accepting();
   void run_queue();
   void on_timer();
+  void notice_pause();
   void arm_timer(Clock::duration from_now);
   Clock::duration shortest_timeout() const noexcept;
   void report(const std::exception& e) const noexcept;
   void end();
+  void name_who_owes_answers() const;
 
   struct Slot {
     std::shared_ptr<Connection> connection;
@@ -116,10 +136,13 @@ class Loop final : public Pistache::Aio::Handler {
   ExchangeMemoryPool memory_;
   HttpDate date_;
   Clock::time_point now_ = Clock::now();
+  Clock::time_point timer_due_ = Clock::time_point::max();
+  Clock::time_point ran_ = Clock::now();  // the end of the last batch
   LoopCounters* counters_ = nullptr;
   std::atomic<size_t> load_{0};  // connections of this loop, those on their way included
   uint64_t ids_ = 0;
   size_t index_ = 0;
+  Clock::time_point refusal_told_{};  // of an address with too many connections
   bool timer_armed_ = false;
   bool accepting_ = true;
   bool draining_ = false;

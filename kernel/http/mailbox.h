@@ -38,6 +38,8 @@ class Mailbox {
   void enter() noexcept { current_ = this; }
   /// True on the loop's thread.
   bool is_own_thread() const noexcept { return current_ == this; }
+  /// The same for a mailbox that may be gone.
+  static bool is_current(const Mailbox* mailbox) noexcept { return mailbox != nullptr && current_ == mailbox; }
 
  private:
   static thread_local const Mailbox* current_;

@@ -33,14 +33,18 @@ struct Limits {
   size_t headers = 256;  // S3 user metadata is limited by bytes, not by count
   size_t target_bytes = 16 << 10;
   size_t connections = 10000;
+  size_t connections_per_address = 0;  // 0: as many as all together
   int64_t body_bytes = int64_t{5} << 40;
   uint64_t drained_bytes = 1 << 20;  // of an unread body that is thrown away to keep a connection
+  uint64_t body_rate = 512;          // bytes a second that a body must move at least, in either direction; 0: any
+  uint64_t document_rate = 4096;     // the same of bodies that wait in memory until they are whole
 };
 
 struct Timeouts {
   std::chrono::milliseconds head{10'000};    // from a head's first byte, or from accept, to its end
   std::chrono::milliseconds idle{60'000};    // between requests
   std::chrono::milliseconds stall{30'000};   // of a body in either direction without a byte
+  std::chrono::milliseconds grace{20'000};   // that a body may be behind its least rate
   std::chrono::milliseconds linger{30'000};  // for a client that still sends after its answer
 };
 

@@ -2,9 +2,23 @@
 #include "kernel/http/request_body.h"
 
 #include <algorithm>
+#include <cstring>
+#include <tuple>
 #include <utility>
 
 namespace mortise::http {
+namespace {
+
+constexpr size_t kTinyChunk = 512;
+
+/// Both lie in one block that nobody else reads there, `next` behind `first`.
+std::string_view join(std::string_view first, std::string_view next) noexcept {
+  if (first.empty()) return next;
+  std::memmove(const_cast<char*>(first.data()) + first.size(), next.data(), next.size());
+  return {first.data(), first.size() + next.size()};
+}
+
+}  // namespace
 
 void RequestBody::begin(const RequestHead& head, const Limits& limits) noexcept {
   decoder_.reset();
@@ -62,21 +76,49 @@ RequestBody::Outcome RequestBody::take(std::string_view& in, Block* block) {
   return Outcome::more;  // what exceeds the budget is known from its length, before it is read
 }
 
+/// Tiny chunks are moved together where they lie, over the framing between them, so that a body of one-byte chunks
+/// costs its sink no more than another.
 RequestBody::Outcome RequestBody::take_chunked(std::string_view& in, Block* block) {
+  std::string_view gathered;
+  const auto deliver_gathered = [&] {
+    deliver(std::exchange(gathered, {}), block);
+    settle();
+  };
+  Outcome outcome = Outcome::more;
   while (!in.empty() && wants_bytes()) {
+    const auto before = std::pair(decoder_, in);
     const auto step = decoder_.next(in);
     in.remove_prefix(step.consumed);
+    const bool is_data = step.event == ChunkDecoder::Event::data;
+    const bool joins = is_data && step.data.size() <= kTinyChunk && !discarding_;
+    if (!joins && !gathered.empty()) {
+      deliver_gathered();
+      if (!wants_bytes() || discarding_) {  // not this step, or not in this way
+        std::tie(decoder_, in) = before;
+        continue;
+      }
+    }
     if (step.event == ChunkDecoder::Event::broken) return fail(Outcome::broken, MORTISE_INVALID);
     if (step.event == ChunkDecoder::Event::end) finish();
-    if (step.event != ChunkDecoder::Event::data) break;
-    if (step.data.size() > most_ - received_) return fail(Outcome::too_large, MORTISE_TOO_LARGE);
-    const bool in_vain = discarding_;
-    deliver(step.data, block);
-    settle();
-    if (!in_vain) continue;
-    if (step.data.size() > budget_) return fail(Outcome::over_budget, MORTISE_TOO_LARGE);
-    budget_ -= step.data.size();
+    if (!is_data) break;
+    if (step.data.size() > most_ - received_ - gathered.size()) return fail(Outcome::too_large, MORTISE_TOO_LARGE);
+    if (joins)
+      gathered = join(gathered, step.data);
+    else
+      outcome = take_chunk(step.data, block);
+    if (outcome != Outcome::more) return outcome;
   }
+  if (!gathered.empty()) deliver_gathered();
+  return Outcome::more;
+}
+
+RequestBody::Outcome RequestBody::take_chunk(std::string_view data, Block* block) {
+  const bool in_vain = discarding_;
+  deliver(data, block);
+  settle();
+  if (!in_vain) return Outcome::more;
+  if (data.size() > budget_) return fail(Outcome::over_budget, MORTISE_TOO_LARGE);
+  budget_ -= data.size();
   return Outcome::more;
 }
 
@@ -84,8 +126,13 @@ void RequestBody::deliver(std::string_view piece, Block* block) {
   received_ += piece.size();
   if (discarding_ || !has_sink_ || piece.empty()) return;
   resumed_ = false;
-  const bool pause = sink_.write(sink_.self, piece.data(), piece.size(), block) == MORTISE_FLOW_PAUSE;
+  bool pause = false;
+  const auto thrown =
+      exception_of([&] { pause = sink_.write(sink_.self, piece.data(), piece.size(), block) == MORTISE_FLOW_PAUSE; });
   paused_ = pause && !resumed_;
+  if (!thrown) return;
+  (void)fail(Outcome::broken, MORTISE_CANCELLED);
+  threw_("write() of a sink", *thrown);
 }
 
 RequestBody::Outcome RequestBody::fail(Outcome outcome, mortise_status how) noexcept {
@@ -101,7 +148,8 @@ void RequestBody::finish() noexcept {
 
 void RequestBody::close_sink(mortise_status how) noexcept {
   if (!std::exchange(has_sink_, false)) return;
-  sink_.closed(sink_.self, how);
+  const auto thrown = exception_of([&] { sink_.closed(sink_.self, how); });
+  if (thrown) threw_("closed() of a sink", *thrown);
 }
 
 }  // namespace mortise::http

@@ -5,12 +5,14 @@
 
 #include "kernel/http/block.h"
 #include "kernel/http/chunk_decoder.h"
+#include "kernel/http/guard.h"
 #include "kernel/http/head_parser.h"
 
 #include <mortise/abi/http.h>
 
 #include <cstdint>
 #include <string_view>
+#include <utility>
 
 namespace mortise::http {
 
@@ -22,6 +24,9 @@ class RequestBody {
     too_large,    // the sink was told
     over_budget,  // more than the client may send in vain
   };
+
+  /// `threw` is told what a sink let out.
+  explicit RequestBody(ThrowReport threw) : threw_(std::move(threw)) {}
 
   /// Of a new request; there is no sink.
   void begin(const RequestHead& head, const Limits& limits) noexcept;
@@ -36,6 +41,8 @@ class RequestBody {
   void discard(uint64_t budget) noexcept;
   /// Tells a sink that gets no more because the request was answered.
   void settle() noexcept;
+  /// The rest is not waited for.
+  void give_up(mortise_status how) noexcept { (void)fail(Outcome::broken, how); }
   /// The client is gone.
   void cancel() noexcept { close_sink(MORTISE_CANCELLED); }
   void resume() noexcept;
@@ -63,9 +70,12 @@ class RequestBody {
  private:
   void deliver(std::string_view piece, Block* block);
   Outcome take_chunked(std::string_view& in, Block* block);
+  Outcome take_chunk(std::string_view data, Block* block);
   Outcome fail(Outcome outcome, mortise_status how) noexcept;
   void finish() noexcept;
   void close_sink(mortise_status how) noexcept;
+
+  const ThrowReport threw_;
 
   mortise_body_sink sink_{};
   ChunkDecoder decoder_;

@@ -3,6 +3,8 @@
 // What the server hands to its owner: exchanges.
 #pragma once
 
+#include "kernel/http/origin.h"
+
 #include <mortise/abi/http.h>
 
 #include <string_view>
@@ -12,27 +14,32 @@ namespace mortise::http {
 /// Where a request goes; see the fields of the same names in mortise_request.
 struct Route {
   const mortise_api* api = nullptr;  // null: nothing is mounted there
+  Origin plugin = 0;                 // whose that is
   std::string_view mount;
   std::string_view domain;
   std::string_view subdomain;
 };
 
-/// mortise_exchange with its functions as methods; the contract is in abi/http.h.
-class Exchange : public mortise_exchange {
+/// One request that waits for its answer, on its loop, as the server's owner sees it before a plugin does.
+class Exchange {
  public:
-  Exchange() noexcept;
+  Exchange() = default;
   Exchange(const Exchange&) = delete;
   Exchange& operator=(const Exchange&) = delete;
 
   virtual const mortise_request& request() const noexcept = 0;
-  /// Loop, before the exchange is passed on. The views must stay valid until the answer.
+  /// Before the exchange is passed on. The views must stay valid until the answer.
   virtual void set_route(const Route& route) noexcept = 0;
-  virtual void receive(const mortise_body_sink& sink) = 0;
-  virtual void resume() = 0;
-  virtual void respond(const mortise_response& response) = 0;
-  virtual void post(mortise_task task, void* context) = 0;
+  /// A handle for a plugin, which answers from now on. Once.
+  virtual mortise_exchange hand_over(Origin plugin) noexcept = 0;
+  /// Answers for the server itself. Nothing happens if the plugin it was handed to was faster.
+  virtual void answer_instead(const mortise_response& response) = 0;
+  /// Tells the operator what a plugin did.
+  virtual void complain(Origin plugin, std::string_view text) = 0;
 
-  /// Answers for the server itself: plain text, with the request's id as x-request-id.
+  /// Lets a plugin handle it. What it throws is logged and answered 500.
+  void pass_to(const mortise_api& api, Origin plugin);
+  /// Plain text, with the request's id as x-request-id.
   void respond_text(int status, std::string_view text);
 
  protected:
@@ -42,7 +49,7 @@ class Exchange : public mortise_exchange {
 class RequestHandler {
  public:
   virtual ~RequestHandler() = default;
-  /// Loop; must not block. The exchange must be answered, now or later.
+  /// Loop; must not block. The exchange must be answered or handed over before this returns.
   virtual void handle(Exchange& exchange) = 0;
 };
 

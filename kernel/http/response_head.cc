@@ -53,30 +53,37 @@ bool is_token(std::string_view name) noexcept {
   return !name.empty() && std::all_of(name.begin(), name.end(), is_token_char);
 }
 
-void write_header(std::string& out, std::string_view name, std::string_view value) {
+/// False: there were control characters, which are spaces now.
+bool write_header(std::string& out, std::string_view name, std::string_view value) {
   out += name;
   out += ": ";
   const size_t start = out.size();
   out += value;
-  if (find_below(value.data(), value.data() + value.size(), 0x20) != value.data() + value.size())
-    std::replace_if(out.begin() + static_cast<std::ptrdiff_t>(start), out.end(), is_control, ' ');
+  const bool clean = find_below(value.data(), value.data() + value.size(), 0x20) == value.data() + value.size();
+  if (!clean) std::replace_if(out.begin() + static_cast<std::ptrdiff_t>(start), out.end(), is_control, ' ');
   out += "\r\n";
+  return clean;
 }
 
 }  // namespace
 
-void write_response_head(std::string& out, const mortise_response& response, const ResponseFraming& framing,
+bool write_response_head(std::string& out, const mortise_response& response, const ResponseFraming& framing,
                          std::string_view date) {
   write_status_line(out, response.status);
   bool has_date = false;
   bool has_server = false;
+  bool clean = true;
   for (size_t i = 0; i < response.header_count; ++i) {
     const auto name = view(response.headers[i].name);
     const Owner owner = owner_of(name);
-    if (owner == Owner::engine || !is_token(name)) continue;
+    if (owner == Owner::engine) continue;
+    if (!is_token(name)) {
+      clean = false;
+      continue;
+    }
     has_date |= owner == Owner::date;
     has_server |= owner == Owner::server;
-    write_header(out, name, view(response.headers[i].value));
+    clean &= write_header(out, name, view(response.headers[i].value));
   }
   if (!has_date) (out += "Date: ").append(date) += "\r\n";
   if (!has_server) out += "Server: Mortise\r\n";
@@ -89,6 +96,7 @@ void write_response_head(std::string& out, const mortise_response& response, con
   if (framing.close) out += "Connection: close\r\n";
   if (framing.keep_alive) out += "Connection: keep-alive\r\n";
   out += "\r\n";
+  return clean;
 }
 
 std::string_view reason_phrase(int status) noexcept {

@@ -18,8 +18,9 @@ struct ResponseFraming {
 };
 
 /// Appends status line, headers and the empty line. The response's own framing headers are left out; so is a header
-/// whose name is no token; control characters in values become spaces, so that no value can add a header.
-void write_response_head(std::string& out, const mortise_response& response, const ResponseFraming& framing,
+/// whose name is no token; control characters in values become spaces, so that no value can add a header. False: there
+/// was one of these.
+bool write_response_head(std::string& out, const mortise_response& response, const ResponseFraming& framing,
                          std::string_view date);
 
 /// "Not Found"; "" if the status is not known.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/http/response_stream.h"
 
+#include "kernel/http/exchange_handle.h"
+
 #include <unistd.h>
 
 #include <algorithm>
@@ -15,13 +17,13 @@ constexpr uint64_t kCopied = 16 << 10;  // memory pieces up to this are cheaper 
 
 }  // namespace
 
-void ResponseStream::start(const mortise_response& response, const ResponseFraming& framing, bool body_allowed,
+bool ResponseStream::start(const mortise_response& response, const ResponseFraming& framing, bool body_allowed,
                            std::string_view date) {
   bytes_sent_ = 0;
   active_ = true;
   ended_ = true;
   waiting_ = false;
-  write_response_head(out_, response, framing, date);
+  const bool clean = write_response_head(out_, response, framing, date);
   if (response.source != nullptr) {
     source_ = *response.source;
     has_source_ = true;
@@ -32,6 +34,7 @@ void ResponseStream::start(const mortise_response& response, const ResponseFrami
   } else if (body_allowed) {
     out_.append(response.body.data, response.body.size);
   }
+  return clean;
 }
 
 ResponseStream::State ResponseStream::flush(Transport& transport) {
@@ -60,7 +63,11 @@ bool ResponseStream::pull() {
     }
     mortise_body_piece piece{};
     waiting_ = true;  // wake() may come before next() returns
-    source_.next(source_.self, &piece, ready_, context_);
+    const auto thrown = exception_of([&] { source_.next(source_.self, &piece, &source_ready, await_()); });
+    if (thrown) {
+      threw_("next() of a body", *thrown);
+      return false;
+    }
     if (piece.kind == MORTISE_PIECE_LATER) continue;
     waiting_ = false;
     if (!accept(piece)) return false;
@@ -164,7 +171,8 @@ void ResponseStream::abort() noexcept {
 
 void ResponseStream::close_source(bool completed) noexcept {
   if (!std::exchange(has_source_, false)) return;
-  source_.close(source_.self, completed ? 1 : 0);
+  const auto thrown = exception_of([&] { source_.close(source_.self, completed ? 1 : 0); });
+  if (thrown) threw_("close() of a body", *thrown);
 }
 
 }  // namespace mortise::http

@@ -4,12 +4,14 @@
 // What waits here is bounded: a head, up to kCoalesce bytes of small pieces, and one piece by reference.
 #pragma once
 
+#include "kernel/http/guard.h"
 #include "kernel/http/response_head.h"
 #include "kernel/http/transport.h"
 
 #include <mortise/abi/http.h>
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -27,16 +29,17 @@ class ResponseStream {
     failed,   // the connection is of no use any more
   };
 
-  /// `ready(context)` is passed to sources.
-  ResponseStream(mortise_task ready, void* context) noexcept : ready_(ready), context_(context) {}
+  /// `await` gives the context for one call of source_ready(); `threw` is told what a source let out.
+  ResponseStream(std::function<void*()> await, ThrowReport threw)
+      : await_(std::move(await)), threw_(std::move(threw)) {}
   ResponseStream(const ResponseStream&) = delete;
   ResponseStream& operator=(const ResponseStream&) = delete;
 
   /// Sends before the response: "HTTP/1.1 100 Continue".
   void interim(std::string_view text) { out_ += text; }
   /// `body_allowed`: false for HEAD. Takes over the source. Without length, `chunked` decides between chunks and the
-  /// end of the connection.
-  void start(const mortise_response& response, const ResponseFraming& framing, bool body_allowed,
+  /// end of the connection. False: a header could not be sent as it was.
+  bool start(const mortise_response& response, const ResponseFraming& framing, bool body_allowed,
              std::string_view date);
   State flush(Transport& transport);
   /// The source may have more.
@@ -66,8 +69,8 @@ class ResponseStream {
   void account(size_t bytes);
   void close_source(bool completed) noexcept;
 
-  const mortise_task ready_;
-  void* const context_;
+  const std::function<void*()> await_;
+  const ThrowReport threw_;
   std::string out_;  // goes first
   size_t out_sent_ = 0;
   const char* memory_ = nullptr;  // then this piece

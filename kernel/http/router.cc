@@ -17,15 +17,16 @@ bool longer(const Mount& a, const Mount& b) { return a.prefix.size() > b.prefix.
 
 }  // namespace
 
-std::vector<Mount> mounts_of(const mortise_api& api) {
+std::vector<Mount> mounts_of(const mortise_api& api, std::string_view plugin) {
   constexpr std::string_view kBelowDomain = "//.";
   std::vector<Mount> mounts;
+  const Origin origin = origin_of(plugin);
   const size_t count = api.mount_count(api.self);
   for (size_t i = 0; i < count; ++i) {
     std::string_view text = view(api.mount(api.self, i));
     const bool by_host = text.starts_with(kBelowDomain);
     if (by_host) text.remove_prefix(kBelowDomain.size());
-    mounts.push_back({std::string(text), &api, by_host});
+    mounts.push_back({std::string(text), &api, origin, by_host});
   }
   return mounts;
 }
@@ -49,7 +50,7 @@ Route Router::find(std::string_view host, std::string_view path) const noexcept 
     const std::string_view name = host_name(host);
     for (const Mount& mount : table.by_host) {
       if (is_below_domain(name, mount.prefix))
-        return {mount.api, {}, mount.prefix, name.substr(0, name.size() - mount.prefix.size() - 1)};
+        return {mount.api, mount.plugin, {}, mount.prefix, name.substr(0, name.size() - mount.prefix.size() - 1)};
       if (!same_host_name(name, mount.prefix)) continue;
       route.domain = mount.prefix;  // itself, and so not below a shorter one
       break;
@@ -58,6 +59,7 @@ Route Router::find(std::string_view host, std::string_view path) const noexcept 
   for (const Mount& mount : table.by_path) {
     if (!covers(mount.prefix, path)) continue;
     route.api = mount.api;
+    route.plugin = mount.plugin;
     route.mount = mount.prefix;
     break;
   }
@@ -69,7 +71,7 @@ void Router::handle(Exchange& exchange) {
   const Route route = find(view(request.host), view(request.path));
   if (route.api != nullptr) {
     exchange.set_route(route);
-    route.api->handle(route.api->self, &exchange);
+    exchange.pass_to(*route.api, route.plugin);
     return;
   }
   const Table& table = *table_.load(std::memory_order_acquire);

@@ -18,14 +18,15 @@ namespace mortise::http {
 struct Mount {
   std::string prefix;  // "" or "/s3", or the domain of "//.s3.example.org"
   const mortise_api* api = nullptr;
+  Origin plugin = 0;
   bool by_host = false;
 
   /// As the API wrote it.
   std::string text() const { return by_host ? "//." + prefix : prefix; }
 };
 
-/// The mounts that an API declares.
-std::vector<Mount> mounts_of(const mortise_api& api);
+/// The mounts that the API of `plugin` declares.
+std::vector<Mount> mounts_of(const mortise_api& api, std::string_view plugin);
 
 class Router final : public RequestHandler {
  public:

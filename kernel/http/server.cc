@@ -5,9 +5,12 @@
 
 #include <pthread.h>
 
+#include <algorithm>
 #include <csignal>
 #include <exception>
+#include <optional>
 #include <random>
+#include <set>
 #include <thread>
 
 namespace mortise::http {
@@ -43,6 +46,15 @@ Result<void> open_listeners(Hub& hub, RequestHandler& handler) {
     hub.listeners.push_back(std::move(*opened));
   }
   return {};
+}
+
+void warn_of_tls(const Hub& hub) {
+  std::set<std::string> all;
+  for (const auto& listener : hub.listeners)
+    if (listener->tls() != nullptr)
+      for (std::string& warning : listener->tls()->warnings()) all.insert(std::move(warning));
+  for (const std::string& warning : all)
+    if (hub.options.warn) hub.options.warn(warning);
 }
 
 }  // namespace
@@ -81,7 +93,9 @@ Result<std::unique_ptr<Server>> Server::start(ServerOptions options, RequestHand
   const size_t threads = options.loops != 0 ? options.loops : std::max(1u, std::thread::hardware_concurrency());
   auto engine = std::make_unique<Engine>();
   engine->hub->options = std::move(options);
+  engine->hub->complaints = std::make_shared<Complaints>(engine->hub->options.warn);
   if (auto opened = open_listeners(*engine->hub, handler); !opened) return opened.error();
+  warn_of_tls(*engine->hub);
   try {
     engine->hub->id_seed = random_seed();
     const SignalsBlocked blocked;
@@ -97,7 +111,10 @@ Result<std::unique_ptr<Server>> Server::start(ServerOptions options, RequestHand
 
 Server::Server(std::unique_ptr<Engine> engine) : engine_(std::move(engine)) {}
 
-Server::~Server() { stop(); }
+Server::~Server() {
+  stop();
+  engine_->hub->complaints->close();
+}
 
 std::vector<std::string> Server::addresses() const {
   std::vector<std::string> out;
@@ -112,13 +129,23 @@ Counters Server::counters() const {
   return sum;
 }
 
-Result<void> Server::reload_tls() {
-  Result<void> first;
+Result<std::vector<TlsChange>> Server::reload_tls() {
+  std::vector<TlsChange> changes;
+  std::optional<Error> failure;
   for (const auto& listener : engine_->hub->listeners) {
     if (listener->tls() == nullptr) continue;
-    if (auto reloaded = listener->tls()->reload(); !reloaded && first.ok()) first = std::move(reloaded);
+    auto reloaded = listener->tls()->reload();
+    if (!reloaded) {
+      if (!failure) failure = reloaded.error();
+    } else if (reloaded->before != reloaded->after && std::none_of(changes.begin(), changes.end(), [&](const auto& c) {
+                 return c.after == reloaded->after;
+               })) {
+      changes.push_back(std::move(*reloaded));
+    }
   }
-  return first;
+  warn_of_tls(*engine_->hub);
+  if (failure) return std::move(*failure);
+  return changes;
 }
 
 bool Server::drain(std::chrono::milliseconds patience) {

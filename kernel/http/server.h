@@ -6,6 +6,7 @@
 #include "kernel/http/counters.h"
 #include "kernel/http/options.h"
 #include "kernel/http/request_handler.h"
+#include "kernel/http/tls.h"
 
 #include <mortise/error.h>
 
@@ -31,8 +32,9 @@ class Server {
   /// Where it listens, in the order of the options, with the ports that were taken.
   std::vector<std::string> addresses() const;
   Counters counters() const;
-  /// Reads all certificates again. On error the listener in question keeps what it has.
-  Result<void> reload_tls();
+  /// Reads all certificates again, and gives those that changed, without repetition. On error the listener in question
+  /// keeps what it has.
+  Result<std::vector<TlsChange>> reload_tls();
 
   /// Refuses new connections, closes idle ones, lets running exchanges end. True: all ended in time.
   bool drain(std::chrono::milliseconds patience);

@@ -11,6 +11,9 @@
 
 #include <memory>
 #include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace mortise::http {
 
@@ -19,20 +22,30 @@ struct SslDeleter {
   void operator()(SSL* session) const noexcept { SSL_free(session); }
 };
 
+/// The certificate before and after, in words; the same if nothing changed.
+struct TlsChange {
+  std::string before;
+  std::string after;
+};
+
 /// A listener's certificate and rules. Any thread.
 class TlsContext {
  public:
   static Result<std::unique_ptr<TlsContext>> load(const TlsFiles& files);
   /// Reads the files again. Connections keep the certificate they have; on error new ones keep the old one too.
-  Result<void> reload();
+  Result<TlsChange> reload();
+  /// Of the files that are in use: what works and should not be so.
+  std::vector<std::string> warnings() const;
   /// A session for an accepted socket; null if memory is short.
   std::unique_ptr<SSL, SslDeleter> open(int fd);
 
  private:
   explicit TlsContext(TlsFiles files) : files_(std::move(files)) {}
   const TlsFiles files_;
-  std::mutex mutex_;
-  std::unique_ptr<SSL_CTX, SslDeleter> context_;  // guarded by mutex_
+  mutable std::mutex mutex_;  // guards all below
+  std::unique_ptr<SSL_CTX, SslDeleter> context_;
+  std::string text_;
+  std::vector<std::string> warnings_;
 };
 
 }  // namespace mortise::http

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/http/transport.h"
 
+#include <linux/sockios.h>
+#include <linux/tcp.h>
+#include <netinet/in.h>
 #include <openssl/err.h>
+#include <sys/ioctl.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstddef>
 
 namespace mortise::http {
 namespace {
@@ -48,7 +53,10 @@ IoResult Transport::write(std::span<iovec> parts, bool more) noexcept {
             ? ::send(socket_.get(), parts.front().iov_base, parts.front().iov_len, MSG_NOSIGNAL | (more ? MSG_MORE : 0))
             : ::sendmsg(socket_.get(), &message, MSG_NOSIGNAL | (more ? MSG_MORE : 0));
   } while (n < 0 && errno == EINTR);
-  if (n >= 0) return {Io::done, static_cast<size_t>(n)};
+  if (n >= 0) {
+    written_ += static_cast<uint64_t>(n);
+    return {Io::done, static_cast<size_t>(n)};
+  }
   const auto result = judge_errno();
   if (result.outcome == Io::blocked) writable_ = false;
   return result;
@@ -57,16 +65,20 @@ IoResult Transport::write(std::span<iovec> parts, bool more) noexcept {
 IoResult Transport::send_file(int file, uint64_t offset, size_t length) noexcept {
   auto at = static_cast<off_t>(offset);
   if (tls_) {
-    // A write that has to be repeated reads the same bytes again, which OpenSSL accepts (ACCEPT_MOVING_WRITE_BUFFER).
     static thread_local std::array<char, kTlsFileTurn> bytes;
-    const auto n = ::pread(file, bytes.data(), std::min(length, bytes.size()), at);
+    ssize_t n;
+    do n = ::pread(file, bytes.data(), std::min(length, bytes.size()), at);
+    while (n < 0 && errno == EINTR);
     if (n <= 0) return {n == 0 ? Io::ended : Io::failed};
-    return write_tls(bytes.data(), static_cast<size_t>(n));
+    return write_all_tls({bytes.data(), static_cast<size_t>(n)});
   }
   ssize_t n;
   do n = ::sendfile(socket_.get(), file, &at, std::min(length, kFileTurn));
   while (n < 0 && errno == EINTR);
-  if (n > 0) return {Io::done, static_cast<size_t>(n)};
+  if (n > 0) {
+    written_ += static_cast<uint64_t>(n);
+    return {Io::done, static_cast<size_t>(n)};
+  }
   if (n == 0) return {Io::ended};
   const auto result = judge_errno();
   if (result.outcome == Io::blocked) writable_ = false;
@@ -109,6 +121,34 @@ IoResult Transport::write_tls(const char* data, size_t size) noexcept {
   const int n = SSL_write_ex(tls_.get(), data, size, &sent);
   if (n == 1) return {Io::done, sent};
   return judge(n);
+}
+
+/// Record by record, until all is sent or the socket is full. A record that has to be repeated comes from the same
+/// bytes of the file, read again, which OpenSSL accepts (ACCEPT_MOVING_WRITE_BUFFER).
+IoResult Transport::write_all_tls(std::span<const char> bytes) noexcept {
+  size_t sent = 0;
+  while (sent < bytes.size()) {
+    const IoResult result = write_tls(bytes.data() + sent, bytes.size() - sent);
+    if (result.outcome != Io::done)
+      return sent == 0 || result.outcome != Io::blocked ? result : IoResult{Io::done, sent};
+    sent += result.bytes;
+  }
+  return {Io::done, sent};
+}
+
+bool Transport::has_bytes() const noexcept {
+  char byte = 0;
+  return ::recv(socket_.get(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
+}
+
+uint64_t Transport::acknowledged() const noexcept {
+  tcp_info info{};
+  socklen_t size = sizeof info;
+  if (::getsockopt(socket_.get(), IPPROTO_TCP, TCP_INFO, &info, &size) == 0 &&
+      size >= offsetof(tcp_info, tcpi_bytes_acked) + sizeof info.tcpi_bytes_acked)
+    return info.tcpi_bytes_acked;
+  int waiting = 0;  // not TCP: what the socket took and does not hold any more
+  return ::ioctl(socket_.get(), SIOCOUTQ, &waiting) == 0 ? written_ - static_cast<uint64_t>(waiting) : written_;
 }
 
 void Transport::end_sending() noexcept {

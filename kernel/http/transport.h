@@ -52,16 +52,22 @@ class Transport {
   IoResult send_file(int file, uint64_t offset, size_t length) noexcept;
   /// Tells the client that nothing more comes.
   void end_sending() noexcept;
+  /// There are bytes to read now.
+  bool has_bytes() const noexcept;
+  /// Bytes on the wire that the client's system has taken; counts up.
+  uint64_t acknowledged() const noexcept;
   void close() noexcept;
 
  private:
   IoResult read_tls(std::span<char> room) noexcept;
+  IoResult write_all_tls(std::span<const char> bytes) noexcept;
   IoResult write_tls(const char* data, size_t size) noexcept;
   IoResult judge(int returned) noexcept;
   IoResult judge_errno() noexcept;
 
   FileDescriptor socket_;
   std::unique_ptr<SSL, SslDeleter> tls_;
+  uint64_t written_ = 0;
   bool readable_ = true;
   bool writable_ = true;
   bool end_expected_ = false;

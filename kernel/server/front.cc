@@ -21,8 +21,11 @@ http::Limits limits(const config::Settings::Limits& from) {
           .headers = from.headers,
           .target_bytes = from.target_size,
           .connections = from.connections,
+          .connections_per_address = from.connections_per_address,
           .body_bytes = from.body_size,
-          .drained_bytes = from.drained_size};
+          .drained_bytes = from.drained_size,
+          .body_rate = from.body_rate,
+          .document_rate = from.document_rate};
 }
 
 }  // namespace
@@ -36,7 +39,7 @@ Result<std::unique_ptr<Front>> Front::open(const std::vector<std::string>& addre
   options.loops = static_cast<unsigned>(loops);
   options.limits = limits(settings.limits);
   const auto& timeouts = settings.timeouts;
-  options.timeouts = {timeouts.head, timeouts.idle, timeouts.stall, timeouts.linger};
+  options.timeouts = {timeouts.head, timeouts.idle, timeouts.stall, timeouts.grace, timeouts.linger};
   options.access_log = [requests = &front->request_log_](const http::AccessRecord& record) { requests->write(record); };
   options.warn = [logger = support::Logger(log, "http")](std::string_view text) { logger.warning(text); };
   auto server = http::Server::start(std::move(options), handler);

@@ -33,7 +33,7 @@ class Front {
   http::Counters counters() const { return server_->counters(); }
   /// "none", which it begins with, "errors" or "all".
   void log_requests(const std::string& which) noexcept { request_log_.select(which); }
-  Result<void> reload_tls() { return server_->reload_tls(); }
+  Result<std::vector<http::TlsChange>> reload_tls() { return server_->reload_tls(); }
   /// Takes no new connections and waits for running requests. False: time was up, the rest was cut off.
   bool drain(std::chrono::milliseconds patience);
 

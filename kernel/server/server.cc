@@ -156,7 +156,7 @@ Result<void> Server::mount_apis() {
   std::vector<http::Mount> mounts;
   std::map<std::string, std::string> owners;
   for (const auto& provider : registry_.find_all(MORTISE_API_ID)) {
-    for (http::Mount& mount : http::mounts_of(*static_cast<const mortise_api*>(provider.table))) {
+    for (http::Mount& mount : http::mounts_of(*static_cast<const mortise_api*>(provider.table), provider.name)) {
       const std::string fault = mount.by_host ? std::string() : config::fault_of_form(mount.prefix, "mount");
       if (!fault.empty()) return Error(Status::invalid, fmt::format("a mount of plugin '{}' {}", provider.name, fault));
       const auto [other, is_new] = owners.emplace(mount.text(), provider.name);
@@ -171,7 +171,7 @@ Result<void> Server::mount_apis() {
   if (mounts.empty()) {
     logger_.warning("no API plugin is enabled: every request will be answered 503");
   } else {
-    for (http::Mount& mount : http::mounts_of(*admin_.minio_health_api())) mounts.push_back(std::move(mount));
+    for (http::Mount& mount : http::mounts_of(*admin_.minio_health_api(), "admin")) mounts.push_back(std::move(mount));
   }
   router_.set_mounts(std::move(mounts));
   return {};
@@ -182,7 +182,7 @@ Result<void> Server::mount_apis() {
 Result<void> Server::listen_for_operator() {
   const std::string& address = plan_.settings.server.admin_listen;
   if (address.empty()) return {};
-  admin_router_.set_mounts(http::mounts_of(*admin_.api()));
+  admin_router_.set_mounts(http::mounts_of(*admin_.api(), "admin"));
   Result<std::unique_ptr<Front>> front = Front::open({address}, 1, plan_.settings, admin_router_, log_);
   if (!front) return std::move(front).error();
   admin_front_ = std::move(front).value();
@@ -243,8 +243,16 @@ void Server::apply(const Plan& fresh, const std::vector<std::string>& changed) {
   }
   for (Front* front : {front_.get(), admin_front_.get()}) {
     if (front == nullptr) continue;
-    if (Result<void> tls = front->reload_tls(); !tls)
-      logger_.error("the TLS certificate was not reloaded: " + tls.error().message);
+    auto tls = front->reload_tls();
+    if (!tls) {
+      logger_.error("the TLS certificate was not reloaded: " + tls.error().message + "; the old one stays in use");
+      continue;
+    }
+    for (const http::TlsChange& change : *tls) {
+      logger_.info("new connections get another TLS certificate",
+                   {pair("was", change.before), pair("is", change.after)});
+      done.push_back("server.tls");
+    }
   }
   logger_.info("reloaded the configuration",
                {pair("changed", done.empty() ? "nothing" : fmt::format("{}", fmt::join(done, " ")))});

@@ -8,11 +8,13 @@
 
 #include <csignal>
 #include <cstdio>
+#include <cstring>
 
 namespace mortise::test {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 
 /// What a shell command prints.
 std::string output_of(const std::string& command) {
@@ -74,11 +76,114 @@ TEST_F(Tls, KeepsItsCertificateIfTheNewOneIsBroken) {
   EXPECT_EQ(server.terminate(), 0);
 }
 
-TEST_F(Tls, AMissingCertificateIsNamed) {
+TEST_F(Tls, SaysWhichCertificateItTookOnHangup) {
+  make_certificate("first.example");
+  TestServer server({"", flags(), {}});
+  server.start();
+  server.send(SIGHUP);
+  ASSERT_TRUE(server.wait_for_log("\"changed\":\"nothing\""));
+  make_certificate("second.example");
+  server.send(SIGHUP);
+  ASSERT_TRUE(server.wait_for_log("\"changed\":\"server.tls\""));
+  EXPECT_THAT(server.log(), HasSubstr("new connections get another TLS certificate"));
+  EXPECT_THAT(server.log(), HasSubstr("\"was\":\"CN=first.example, valid until "));
+  EXPECT_THAT(server.log(), HasSubstr("\"is\":\"CN=second.example, valid until "));
+  EXPECT_EQ(server.terminate(), 0);
+}
+
+/// Half of a renewal: the new certificate with the old key.
+TEST_F(Tls, KeepsBothIfCertificateAndKeyDoNotMatch) {
+  make_certificate("old.example");
+  output_of("cp " + file("key.pem") + " " + file("old_key.pem"));
+  TestServer server({"", flags(), {}});
+  server.start();
+  make_certificate("new.example");
+  output_of("cp " + file("old_key.pem") + " " + file("key.pem"));
+  server.send(SIGHUP);
+  ASSERT_TRUE(server.wait_for_log("does not belong to the certificate " + file("certificate.pem")));
+  EXPECT_THAT(server.log(), HasSubstr("the old one stays in use"));
+  EXPECT_THAT(visit(server.address()), HasSubstr("old.example"));
+  EXPECT_EQ(server.terminate(), 0);
+}
+
+TEST_F(Tls, WarnsOfAKeyThatOthersMayRead) {
+  make_certificate("one.example");
+  output_of("chmod 600 " + file("key.pem"));
+  {
+    TestServer server({"", flags(), {}});
+    server.start();
+    EXPECT_EQ(server.terminate(), 0);
+    EXPECT_THAT(server.log(), Not(HasSubstr("is open to other users")));
+  }
+  output_of("chmod 644 " + file("key.pem"));
+  TestServer server({"", flags(), {}});
+  server.start();
+  EXPECT_TRUE(server.wait_for_log("the TLS key file " + file("key.pem") +
+                                  " is open to other users of this machine (mode 0644)"));
+  EXPECT_EQ(server.terminate(), 0);
+}
+
+/// The suites of TLS 1.2: with forward secrecy and authenticated encryption, and no others.
+TEST_F(Tls, OfTls12OnlyTheGoodSuitesAreTaken) {
+  make_certificate("one.example");
+  TestServer server({"", flags(), {}});
+  server.start();
+  const auto offer = [&](const std::string& options) {
+    return output_of("openssl s_client " + options + " -connect " + server.address() + " </dev/null 2>&1");
+  };
+  EXPECT_THAT(offer("-tls1_2 -cipher ECDHE-ECDSA-AES256-GCM-SHA384"), HasSubstr("Cipher is ECDHE-ECDSA-AES256-GCM"));
+  EXPECT_THAT(offer("-tls1_2 -cipher ECDHE-ECDSA-CHACHA20-POLY1305"), HasSubstr("Cipher is ECDHE-ECDSA-CHACHA20"));
+  EXPECT_THAT(offer("-tls1_2 -cipher ECDHE-ECDSA-AES256-SHA384"), HasSubstr("Cipher is (NONE)"));
+  EXPECT_THAT(offer("-tls1_2 -cipher ECDHE-ECDSA-AES128-SHA"), HasSubstr("Cipher is (NONE)"));
+  EXPECT_THAT(offer("-tls1_1 -cipher ALL:@SECLEVEL=0"), HasSubstr("Cipher is (NONE)"));
+  EXPECT_THAT(offer("-tls1_3"), HasSubstr("TLSv1.3"));
+  EXPECT_EQ(server.terminate(), 0);
+}
+
+/// Files that cannot be used, and what is said of them; CERT and KEY stand for the paths.
+struct Unusable {
+  std::string how;  // a shell command in the directory of the files
+  std::string line;
+};
+
+class UnusableTlsFiles : public Tls, public testing::WithParamInterface<Unusable> {};
+
+TEST_P(UnusableTlsFiles, AreNamedWithWhatIsWrong) {
+  make_certificate("one.example");
+  output_of("cd " + directory_.path().string() + " && (" + GetParam().how + ") 2>&1");
   TestServer server({"", flags(), {}});
   EXPECT_EQ(server.start_and_wait(), 1);
-  EXPECT_THAT(server.log(), HasSubstr(file("certificate.pem")));
+  std::string line = GetParam().line;
+  for (const auto& [name, path] : {std::pair("CERT", file("certificate.pem")), std::pair("KEY", file("key.pem"))})
+    for (size_t at; (at = line.find(name)) != std::string::npos;) line.replace(at, std::strlen(name), path);
+  EXPECT_THAT(server.log(), HasSubstr(line));
+  EXPECT_THAT(server.log(), Not(HasSubstr("error:0")));  // OpenSSL's numbers
 }
+
+INSTANTIATE_TEST_SUITE_P(
+    All, UnusableTlsFiles,
+    testing::Values(
+        Unusable{"rm certificate.pem",
+                 "cannot read the TLS certificate file CERT (server.tls.certificate): No such file or directory"},
+        Unusable{"rm key.pem", "cannot read the TLS key file KEY (server.tls.key): No such file or directory"},
+        Unusable{"rm key.pem; mkdir key.pem", "cannot read the TLS key file KEY (server.tls.key): it is not a regular"},
+        Unusable{"rm key.pem; mkfifo key.pem",
+                 "cannot read the TLS key file KEY (server.tls.key): it is not a regular"},
+        Unusable{"truncate -s 0 certificate.pem", "file CERT holds no certificate in PEM form"},
+        Unusable{"truncate -s 300 certificate.pem", "the TLS certificate file CERT is damaged"},
+        Unusable{"openssl x509 -in certificate.pem -outform DER -out c && mv c certificate.pem",
+                 "file CERT holds no certificate in PEM form"},
+        Unusable{"mv key.pem k && mv certificate.pem key.pem && mv k certificate.pem",
+                 "are server.tls.certificate and server.tls.key swapped?"},
+        Unusable{"cp certificate.pem key.pem", "KEY holds a certificate and no private key"},
+        Unusable{"truncate -s 0 key.pem", "the TLS key file KEY holds no private key in PEM form"},
+        Unusable{"truncate -s 2M key.pem", "file KEY (server.tls.key): it is larger than 1 MiB"},
+        Unusable{"openssl pkey -in key.pem -aes128 -passout pass:secret -out k && mv k key.pem",
+                 "the TLS key file KEY is encrypted with a passphrase"},
+        Unusable{"openssl ecparam -name prime256v1 -genkey -noout -out key.pem",
+                 "the TLS key KEY does not belong to the certificate CERT"},
+        Unusable{"openssl req -x509 -newkey rsa:1024 -nodes -subj /CN=weak -keyout key.pem -out certificate.pem",
+                 "the TLS certificate CERT cannot be used: ee key too small"}));
 
 }  // namespace
 }  // namespace mortise::test

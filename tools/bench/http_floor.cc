@@ -61,10 +61,10 @@ class Answerer {
  public:
   explicit Answerer(const mortise_response& response) : response_(response), thread_([this] { run(); }) {}
   ~Answerer() {
-    take(nullptr);
+    take({nullptr, 0});
     thread_.join();
   }
-  void take(mortise_exchange* exchange) {
+  void take(mortise_exchange exchange) {
     bool first;
     {
       const std::lock_guard lock(mutex_);
@@ -77,22 +77,22 @@ class Answerer {
  private:
   void run() {
     for (;;) {
-      std::vector<mortise_exchange*> batch;
+      std::vector<mortise_exchange> batch;
       {
         std::unique_lock lock(mutex_);
         some_.wait(lock, [this] { return !waiting_.empty(); });
         batch.swap(waiting_);
       }
-      for (auto* exchange : batch) {
-        if (exchange == nullptr) return;
-        exchange->table->respond(exchange, &response_);
+      for (const auto& exchange : batch) {
+        if (exchange.table == nullptr) return;
+        exchange.table->respond(exchange, &response_);
       }
     }
   }
   const mortise_response& response_;
   std::mutex mutex_;
   std::condition_variable some_;
-  std::vector<mortise_exchange*> waiting_;
+  std::vector<mortise_exchange> waiting_;
   std::thread thread_;
 };
 
@@ -109,15 +109,15 @@ class Floor final : public http::RequestHandler {
   void handle(http::Exchange& exchange) override {
     const auto& request = exchange.request();
     if (mortise::view(request.method) == "PUT") {
-      auto sink = std::make_unique<Discard>(mortise::Exchange(&exchange));
+      auto sink = std::make_unique<Discard>(mortise::Exchange(exchange.hand_over(origin_)));
       auto* keep = sink.get();
       keep->exchange_.receive(std::move(sink));
     } else if (mortise::view(request.path) == "/later") {
-      answerer_.take(&exchange);
+      answerer_.take(exchange.hand_over(origin_));
     } else if (mortise::view(request.path) == "/file") {
       send_file(exchange);
     } else {
-      exchange.respond(answer_);
+      exchange.answer_instead(answer_);
     }
   }
 
@@ -130,8 +130,9 @@ class Floor final : public http::RequestHandler {
     response.content_length = found.st_size;
     response.source =
         mortise::BodySource::release(std::make_unique<FileBody>(fd, static_cast<uint64_t>(found.st_size)));
-    mortise::Exchange(&exchange).respond(std::move(response));
+    mortise::Exchange(exchange.hand_over(origin_)).respond(std::move(response));
   }
+  const http::Origin origin_ = http::origin_of("floor");
   const std::string file_;
   const std::string body_ = std::string(4096, 'x');
   mortise_pair type_ = mortise::pair("Content-Type", "application/octet-stream");

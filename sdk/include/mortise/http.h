@@ -94,6 +94,8 @@ class BodySink {
   virtual bool write(std::string_view data, mortise_buffer* buffer) noexcept = 0;
   /// Once, last: MORTISE_OK, or why the body did not come whole.
   virtual void closed(mortise_status how) noexcept = 0;
+  /// MORTISE_SINK_…, asked once by Exchange::receive().
+  virtual uint32_t flags() const noexcept { return 0; }
 };
 
 /// A body to be pulled by the host, on the loop; deleted after close().
@@ -142,25 +144,27 @@ struct Response {
   }
 };
 
-/// The right and the duty to answer one request. Move-only. Dropped unanswered, it answers 500.
+/// The right and the duty to answer one request. Move-only. Dropped unanswered, it answers 500. What is called after
+/// the answer is ignored by the host, which logs it.
 class Exchange {
  public:
-  explicit Exchange(mortise_exchange* abi) noexcept : abi_(abi) {}
-  Exchange(Exchange&& o) noexcept : abi_(std::exchange(o.abi_, nullptr)) {}
+  explicit Exchange(mortise_exchange abi) noexcept : abi_(abi) {}
+  Exchange(Exchange&& o) noexcept : abi_(o.abi_), due_(std::exchange(o.due_, false)) {}
   Exchange& operator=(Exchange&& o) noexcept {
     std::swap(abi_, o.abi_);
+    std::swap(due_, o.due_);
     return *this;
   }
   ~Exchange() {
-    if (abi_ != nullptr) respond(Response(500));
+    if (due_) respond(Response(500));
   }
 
-  Request request() const noexcept { return Request(abi_->table->request(abi_)); }
-  mortise_exchange* abi() const noexcept { return abi_; }
+  Request request() const noexcept { return Request(abi_.table->request(abi_)); }
+  mortise_exchange abi() const noexcept { return abi_; }
 
   /// Loop, once: takes the body. The sink is deleted after its closed().
   void receive(std::unique_ptr<BodySink> sink) noexcept {
-    const mortise_body_sink s{sizeof s, 0, sink.release(),
+    const mortise_body_sink s{sizeof s, sink->flags(), sink.get(),
                               [](void* self, const void* data, size_t n, mortise_buffer* buffer) -> int32_t {
                                 return static_cast<BodySink*>(self)->write({static_cast<const char*>(data), n}, buffer)
                                            ? MORTISE_FLOW_MORE
@@ -170,47 +174,49 @@ class Exchange {
                                 std::unique_ptr<BodySink> own(static_cast<BodySink*>(self));
                                 own->closed(how);
                               }};
-    abi_->table->receive(abi_, &s);
+    BodySink* raw = sink.release();  // closed() may come, and delete it, before receive() returns
+    if (abi_.table->receive(abi_, &s) == MORTISE_OK) return;
+    sink.reset(raw);
+    sink->closed(MORTISE_CANCELLED);
   }
   /// Any thread, before the answer.
-  void resume() noexcept { abi_->table->resume(abi_); }
-  /// Any thread, once. This object is empty afterwards.
+  void resume() noexcept { abi_.table->resume(abi_); }
+  /// Any thread, once.
   void respond(Response&& r) noexcept {
     std::vector<mortise_pair> pairs;
     pairs.reserve(r.headers.size());
     for (const auto& [name, value] : r.headers) pairs.push_back(pair(name, value));
-    const bool pulled = r.source.self != nullptr;
-    const mortise_response out{sizeof out,
-                               r.status,
-                               pairs.data(),
-                               pairs.size(),
-                               r.content_length,
-                               str(r.body),
-                               pulled ? &r.source : nullptr,
-                               r.close ? 1 : 0};
-    auto* abi = std::exchange(abi_, nullptr);
-    abi->table->respond(abi, &out);
+    const mortise_body_source source = std::exchange(r.source, {});
+    const bool pulled = source.self != nullptr;
+    const mortise_response out{
+        sizeof out,     r.status, pairs.data(), pairs.size(), r.content_length, str(r.body), pulled ? &source : nullptr,
+        r.close ? 1 : 0};
+    if (!respond(out) && pulled) source.close(source.self, 0);
   }
-  /// The same with an answer already in the ABI's form, without copies: for hot paths. A source passes to the host.
-  void respond(const mortise_response& r) noexcept {
-    auto* abi = std::exchange(abi_, nullptr);
-    abi->table->respond(abi, &r);
+  /// The same with an answer already in the ABI's form, without copies: for hot paths. A source passes to the host if
+  /// this returns true.
+  bool respond(const mortise_response& r) noexcept {
+    due_ = false;
+    return abi_.table->respond(abi_, &r) == MORTISE_OK;
   }
-  /// Runs f() on the loop of this exchange; only before the answer.
+  /// Runs f() on the loop of this exchange; only before the answer. False: it is too late, and f was dropped.
   template <class F>
-  void post(F f) {
+  bool post(F f) {
     auto* task = new F(std::move(f));
-    abi_->table->post(
-        abi_,
-        [](void* context) {
-          std::unique_ptr<F> own(static_cast<F*>(context));
-          (*own)();
-        },
-        task);
+    const bool taken = abi_.table->post(
+                           abi_,
+                           [](void* context) {
+                             std::unique_ptr<F> own(static_cast<F*>(context));
+                             (*own)();
+                           },
+                           task) == MORTISE_OK;
+    if (!taken) delete task;
+    return taken;
   }
 
  private:
-  mortise_exchange* abi_;
+  mortise_exchange abi_;
+  bool due_ = true;
 };
 
 /// mortise.api/1 for authors: derive, return table() from Plugin::find().
@@ -223,12 +229,12 @@ class Api {
                this,
                [](void* self) { return static_cast<Api*>(self)->mounts_.size(); },
                [](void* self, size_t i) { return str(static_cast<Api*>(self)->mounts_[i]); },
-               [](void* self, mortise_exchange* exchange) { static_cast<Api*>(self)->handle(Exchange(exchange)); }} {}
+               [](void* self, mortise_exchange exchange) { static_cast<Api*>(self)->handle(Exchange(exchange)); }} {}
   Api(const Api&) = delete;
   Api& operator=(const Api&) = delete;
   virtual ~Api() = default;
-  /// Loop; must not block.
-  virtual void handle(Exchange exchange) noexcept = 0;
+  /// Loop; must not block. An exception answers 500 and is logged by the host.
+  virtual void handle(Exchange exchange) = 0;
   const mortise_api* table() const noexcept { return &table_; }
 
  private:

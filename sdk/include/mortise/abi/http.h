@@ -4,8 +4,11 @@
  *
  * The life of an exchange: the host parses and checks the head, finds the mount, and calls handle() on the loop. The
  * plugin may take the body with receive(), and answers exactly once with respond(), from any thread, now or later.
- * Until respond() is called, the exchange and its request stay valid, whatever the client does; after it, neither may
- * be touched. A client that leaves is told to the sink (closed with MORTISE_CANCELLED); respond() is still due.
+ * Until respond() is called, the exchange and its request stay valid, whatever the client does; after it, the request
+ * may not be touched. A client that leaves is told to the sink (closed with MORTISE_CANCELLED); respond() is still due.
+ *
+ * A handle names one exchange for ever: a call with the handle of one that was answered, from whatever thread, however
+ * late, does nothing but write a line in the host's log that names the plugin. It never reaches another request.
  */
 #ifndef MORTISE_ABI_HTTP_H
 #define MORTISE_ABI_HTTP_H
@@ -52,16 +55,22 @@ enum {
   MORTISE_FLOW_PAUSE = 1 /* taken, but send no more until resume() */
 };
 
+enum {
+  /** The whole body waits in memory before anything is done with it: the client is held to server.limits.document_rate
+   *  instead of body_rate. */
+  MORTISE_SINK_DOCUMENT = 1
+};
+
 /** Where the body goes. Grows. Called on the loop, never after closed(). The struct is copied by receive(). */
 typedef struct mortise_body_sink {
   uint32_t size;
-  uint32_t reserved;
+  uint32_t flags; /* MORTISE_SINK_… */
   void* self;
   /** A piece, transfer coding removed. `data` is borrowed during the call; to keep it, retain `buffer` (never NULL) and
    *  release it when done, on any thread. */
   int32_t (*write)(void* self, const void* data, size_t size, mortise_buffer* buffer);
-  /** Once: MORTISE_OK = the whole body came; MORTISE_CANCELLED = the client left or stalled; MORTISE_INVALID = its
-   *  framing was broken; MORTISE_TOO_LARGE = a limit of the host. */
+  /** Once: MORTISE_OK = the whole body came; MORTISE_CANCELLED = the client left or stalled; MORTISE_TIMED_OUT = it was
+   *  too slow; MORTISE_INVALID = its framing was broken; MORTISE_TOO_LARGE = a limit of the host. */
   void (*closed)(void* self, mortise_status how);
 } mortise_body_sink;
 
@@ -89,7 +98,7 @@ typedef struct mortise_body_source {
   uint32_t reserved;
   void* self;
   /** Fills `piece`. If that is MORTISE_PIECE_LATER, `ready(context)` is called exactly once, from any thread, when it
-   *  is worth calling again. */
+   *  is worth calling again. `context` is of that call alone and no pointer; one used twice or too late is ignored. */
   void (*next)(void* self, mortise_body_piece* piece, mortise_task ready, void* context);
   /** Once, last; `completed` is non-zero if every byte went to the client's socket. With a `ready` outstanding it must
    *  wait until no call to it can come any more, or have called it. */
@@ -110,27 +119,33 @@ typedef struct mortise_response {
   int32_t close;                     /* close the connection afterwards */
 } mortise_response;
 
-typedef struct mortise_exchange mortise_exchange;
+typedef struct mortise_exchange_table mortise_exchange_table;
 
-/** Grows. */
-typedef struct mortise_exchange_table {
+/** The handle of one exchange: a value, copied freely. Never changes. */
+typedef struct mortise_exchange {
+  const mortise_exchange_table* table;
+  uint64_t id; /* the host's; given to no other exchange */
+} mortise_exchange;
+
+/** Grows. Functions that return a status take what they are given if it is MORTISE_OK; else they have done nothing with
+ *  it, and it is still the caller's. */
+struct mortise_exchange_table {
   uint32_t size;
   uint32_t reserved;
-  const mortise_request* (*request)(const mortise_exchange* self); /* any */
-  /** Loop, at most once, before respond(). Takes the body; tells a waiting client 100 Continue. A request without a
-   *  body closes the sink at once, before this returns. */
-  void (*receive)(mortise_exchange* self, const mortise_body_sink* sink);
+  /** Any. Never NULL: of an exchange that was answered, a request in which everything is empty. */
+  const mortise_request* (*request)(mortise_exchange self);
+  /** Loop, once, before respond(). Takes the body; tells a waiting client 100 Continue. A request without a body closes
+   *  the sink at once, before this returns. MORTISE_INVALID: not the loop, not the first time, or too late. */
+  mortise_status (*receive)(mortise_exchange self, const mortise_body_sink* sink);
   /** Any. The sink takes more after MORTISE_FLOW_PAUSE. A spurious call does no harm. */
-  void (*resume)(mortise_exchange* self);
+  void (*resume)(mortise_exchange self);
   /** Any, once, last. Everything in `response` but the source is copied. A body that was not received whole is drained
-   *  within limits, or the connection closed after the answer. */
-  void (*respond)(mortise_exchange* self, const mortise_response* response);
-  /** Any. Runs `task` on the loop of this exchange, before respond() only. */
-  void (*post)(mortise_exchange* self, mortise_task task, void* context);
-} mortise_exchange_table;
-
-struct mortise_exchange {
-  const mortise_exchange_table* table;
+   *  within limits, or the connection closed after the answer. MORTISE_INVALID: too late, or a response that cannot be
+   *  sent (the client is then told 500, and the exchange is over). */
+  mortise_status (*respond)(mortise_exchange self, const mortise_response* response);
+  /** Any. Runs `task` on the loop of this exchange, before respond() only. MORTISE_INVALID: too late;
+   *  MORTISE_CANCELLED: the server has stopped. */
+  mortise_status (*post)(mortise_exchange self, mortise_task task, void* context);
 };
 
 /** mortise.api/1. Grows. */
@@ -145,7 +160,7 @@ typedef struct mortise_api {
   size_t (*mount_count)(void* self);
   mortise_str (*mount)(void* self, size_t index);
   /** Loop. Must not block. */
-  void (*handle)(void* self, mortise_exchange* exchange);
+  void (*handle)(void* self, mortise_exchange exchange);
 } mortise_api;
 
 #ifdef __cplusplus

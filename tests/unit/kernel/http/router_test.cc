@@ -35,7 +35,7 @@ struct RoutedServer {
 std::vector<Mount> all_mounts(std::initializer_list<const NamedApi*> apis) {
   std::vector<Mount> out;
   for (const auto* api : apis)
-    for (auto& mount : mounts_of(*api->table())) out.push_back(mount);
+    for (auto& mount : mounts_of(*api->table(), "test")) out.push_back(mount);
   return out;
 }
 

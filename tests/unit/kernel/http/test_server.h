@@ -25,7 +25,7 @@ using HandleFunction = std::function<void(mortise::Exchange)>;
 class FunctionHandler final : public RequestHandler {
  public:
   explicit FunctionHandler(HandleFunction f) : f_(std::move(f)) {}
-  void handle(http::Exchange& exchange) override { f_(mortise::Exchange(&exchange)); }
+  void handle(http::Exchange& exchange) override { f_(mortise::Exchange(exchange.hand_over(origin_of("test")))); }
 
  private:
   HandleFunction f_;

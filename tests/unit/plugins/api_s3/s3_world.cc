@@ -44,19 +44,19 @@ class Loop {
   std::deque<std::function<void()>> tasks_;  // guarded by mutex_
 };
 
-class TestExchange : public mortise_exchange {
+class TestExchange {
  public:
   TestExchange(Loop& loop, std::string head, std::string body, size_t piece)
-      : mortise_exchange{&kTable}, loop_(loop), request_(std::move(head)), body_(std::move(body)), piece_(piece) {}
+      : loop_(loop), request_(std::move(head)), body_(std::move(body)), piece_(piece) {}
   ~TestExchange() {
     if (has_sink_) sink_.closed(sink_.self, MORTISE_CANCELLED);
   }
+  mortise_exchange handle() { return {&kTable, reinterpret_cast<uintptr_t>(this)}; }
   bool answered() const { return answered_; }
   Reply take() { return std::move(reply_); }
 
  private:
-  static TestExchange& of(mortise_exchange* e) { return *static_cast<TestExchange*>(e); }
-  static const TestExchange& of(const mortise_exchange* e) { return *static_cast<const TestExchange*>(e); }
+  static TestExchange& of(mortise_exchange e) { return *reinterpret_cast<TestExchange*>(static_cast<uintptr_t>(e.id)); }
   static const mortise_exchange_table kTable;
 
   struct Buffer : mortise_buffer {
@@ -162,11 +162,20 @@ class TestExchange : public mortise_exchange {
 const mortise_exchange_table TestExchange::kTable = {
     sizeof(mortise_exchange_table),
     0,
-    [](const mortise_exchange* e) { return of(e).request_.request().abi(); },
-    [](mortise_exchange* e, const mortise_body_sink* sink) { of(e).receive(*sink); },
-    [](mortise_exchange* e) { of(e).resume(); },
-    [](mortise_exchange* e, const mortise_response* r) { of(e).respond(*r); },
-    [](mortise_exchange* e, mortise_task task, void* context) { of(e).loop_.post([=] { task(context); }); },
+    [](mortise_exchange e) { return of(e).request_.request().abi(); },
+    [](mortise_exchange e, const mortise_body_sink* sink) {
+      of(e).receive(*sink);
+      return mortise_status{MORTISE_OK};
+    },
+    [](mortise_exchange e) { of(e).resume(); },
+    [](mortise_exchange e, const mortise_response* r) {
+      of(e).respond(*r);
+      return mortise_status{MORTISE_OK};
+    },
+    [](mortise_exchange e, mortise_task task, void* context) {
+      of(e).loop_.post([=] { task(context); });
+      return mortise_status{MORTISE_OK};
+    },
 };
 
 std::string complete_head(std::string_view head, std::string_view body) {
@@ -272,7 +281,7 @@ std::vector<Reply> S3World::send_all(const std::vector<std::pair<std::string, st
   std::vector<std::unique_ptr<TestExchange>> exchanges;
   for (const auto& [head, body] : requests) {
     exchanges.push_back(std::make_unique<TestExchange>(loop, complete_head(head, body), body, 7000));
-    api_->handle(Exchange(exchanges.back().get()));
+    api_->handle(Exchange(exchanges.back()->handle()));
   }
   std::vector<Reply> replies;
   for (auto& e : exchanges) {
@@ -285,7 +294,7 @@ std::vector<Reply> S3World::send_all(const std::vector<std::pair<std::string, st
 Reply S3World::send(std::string_view head, std::string_view body, size_t piece) {
   Loop loop;
   TestExchange exchange(loop, complete_head(head, body), std::string(body), piece);
-  api_->handle(Exchange(&exchange));
+  api_->handle(Exchange(exchange.handle()));
   loop.run([&] { return exchange.answered(); });
   return exchange.take();
 }

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Clients that take more than their share: of connections, of time.
+#include "unit/kernel/http/test_server.h"
+
+#include <sys/socket.h>
+
+#include <array>
+#include <cstdio>
+#include <deque>
+#include <memory>
+#include <thread>
+#include <vector>
+
+namespace mortise::http::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+ServerOptions limited(size_t connections, size_t per_address = 0) {
+  auto options = loopback();
+  options.limits.connections = connections;
+  options.limits.connections_per_address = per_address;
+  return options;
+}
+
+/// Answers at once, but what begins with /hold when the test says so.
+struct Held {
+  HandleFunction function() {
+    return [this](mortise::Exchange e) {
+      if (!e.request().path().starts_with("/hold")) return describe(std::move(e));
+      const std::lock_guard lock(mutex);
+      held.push_back(std::move(e));
+      changed.notify_all();
+    };
+  }
+  void wait_for(size_t count) {
+    std::unique_lock lock(mutex);
+    EXPECT_TRUE(changed.wait_for(lock, kPatience, [&] { return held.size() >= count; }));
+  }
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::deque<mortise::Exchange> held;
+};
+
+using Clients = std::vector<std::unique_ptr<Client>>;
+
+Clients connect(const std::string& address, size_t count) {
+  Clients out;
+  for (size_t i = 0; i < count; ++i) out.push_back(std::make_unique<Client>(address));
+  return out;
+}
+
+TEST(ConnectionLimitTest, NewOnesTakeThePlaceOfTheLongestIdle) {
+  TestServer s(describe, limited(40));
+  auto idle = connect(s.address, 40);
+  for (auto& client : idle) EXPECT_EQ(client->ask(get("/")).status, 200);
+  Client first(s.address);
+  EXPECT_EQ(first.ask(get("/")).status, 200);
+  for (int i = 0; i < 60; ++i) EXPECT_EQ(Client(s.address).ask(get("/")).status, 200);
+  EXPECT_TRUE(idle.front()->closed());
+}
+
+TEST(ConnectionLimitTest, OnesThatNeverSaidAnythingGiveWayToo) {
+  TestServer s(describe, limited(20));
+  const auto silent = connect(s.address, 60);  // more than there is room for
+  for (int i = 0; i < 30; ++i) EXPECT_EQ(Client(s.address).ask(get("/")).status, 200);
+}
+
+TEST(ConnectionLimitTest, UnfinishedHeadsGiveWayWhenNothingIsIdle) {
+  TestServer s(describe, limited(6));
+  auto slow = connect(s.address, 6);
+  for (auto& client : slow) client->send("GET / HTTP/1.1\r\nX-Slow: ");
+  EXPECT_EQ(Client(s.address).ask(get("/")).status, 200);
+}
+
+TEST(ConnectionLimitTest, RunningRequestsDoNot) {
+  Held held;
+  TestServer s(held.function(), limited(4));
+  auto busy = connect(s.address, 3);
+  for (auto& client : busy) client->send(get("/hold"));
+  held.wait_for(3);
+  for (int i = 0; i < 10; ++i) EXPECT_EQ(Client(s.address).ask(get("/")).status, 200);
+  for (auto& exchange : held.held) exchange.respond(text(200, "at last"));
+  for (auto& client : busy) EXPECT_EQ(client->receive().body, "at last");
+}
+
+TEST(ConnectionLimitTest, OneAddressHasALimitOfItsOwn) {
+  Held held;
+  TestServer s(held.function(), limited(100, 3));
+  auto busy = connect(s.address, 3);
+  for (auto& client : busy) client->send(get("/hold"));
+  held.wait_for(3);
+  EXPECT_EQ(Client(s.address).ask(get("/")).status, 0);
+  for (auto& exchange : held.held) exchange.respond(text(200, "at last"));
+  for (auto& client : busy) EXPECT_EQ(client->receive().body, "at last");
+  busy.clear();
+  while (s.server->counters().connections_open > 0) std::this_thread::yield();
+  EXPECT_EQ(Client(s.address).ask(get("/")).status, 200);
+}
+
+TEST(ChunkTest, TinyChunksReachTheSinkTogether) {
+  struct Counted {
+    std::string body;
+    size_t pieces = 0;
+  } seen;
+  class Sink final : public BodySink {
+   public:
+    Sink(mortise::Exchange e, Counted& seen) : e_(std::move(e)), seen_(seen) {}
+    bool write(std::string_view data, mortise_buffer*) noexcept override {
+      seen_.body += data;
+      ++seen_.pieces;
+      return true;
+    }
+    void closed(mortise_status how) noexcept override { e_.respond(Response(how == MORTISE_OK ? 200 : 400)); }
+    mortise::Exchange e_;
+    Counted& seen_;
+  };
+  TestServer s([&](mortise::Exchange e) {
+    auto sink = std::make_unique<Sink>(std::move(e), seen);
+    auto& exchange = sink->e_;
+    exchange.receive(std::move(sink));
+  });
+  std::string body, sent = "PUT / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
+  for (int i = 0; i < 20'000; ++i) {
+    const size_t size = i % 1000 == 999 ? 3000 : 1 + static_cast<size_t>(i % 3);
+    const std::string chunk(size, static_cast<char>('a' + i % 26));
+    std::array<char, 8> digits{};
+    std::snprintf(digits.data(), digits.size(), "%zx", size);
+    sent.append(digits.data()).append("\r\n").append(chunk).append("\r\n");
+    body += chunk;
+  }
+  Client c(s.address);
+  EXPECT_EQ(c.ask(sent + "0\r\n\r\n").status, 200);
+  EXPECT_EQ(seen.body, body);
+  EXPECT_LT(seen.pieces, 1000u);
+}
+
+TEST(PaceTest, ASlowUploadIsToldSo) {
+  auto options = loopback();
+  options.timeouts.grace = 200ms;
+  options.limits.body_rate = 1 << 20;
+  TestServer s(
+      [](mortise::Exchange e) {
+        auto shared = std::make_shared<mortise::Exchange>(std::move(e));
+        shared->receive(std::make_unique<CollectingSink>([shared](mortise_status how, const std::string&) {
+          shared->respond(text(how == MORTISE_TIMED_OUT ? 408 : 200, "ended"));
+        }));
+      },
+      options);
+  Client c(s.address);
+  c.send("PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: 1000000\r\n\r\n");
+  while (!c.readable_now()) {
+    c.send("x");
+    std::this_thread::yield();
+  }
+  EXPECT_EQ(c.receive().status, 408);
+}
+
+/// Sinks that say that they keep everything are held to the rate of documents.
+TEST(PaceTest, DocumentsHaveARateOfTheirOwn) {
+  class Document final : public BodySink {
+   public:
+    explicit Document(mortise::Exchange e) : e_(std::move(e)) {}
+    bool write(std::string_view, mortise_buffer*) noexcept override { return true; }
+    void closed(mortise_status how) noexcept override { e_.respond(Response(how == MORTISE_TIMED_OUT ? 408 : 200)); }
+    uint32_t flags() const noexcept override { return MORTISE_SINK_DOCUMENT; }
+    mortise::Exchange e_;
+  };
+  auto options = loopback();
+  options.timeouts.grace = 200ms;
+  options.limits.body_rate = 0;
+  options.limits.document_rate = 1 << 20;
+  TestServer s(
+      [](mortise::Exchange e) {
+        auto sink = std::make_unique<Document>(std::move(e));
+        auto& exchange = sink->e_;
+        exchange.receive(std::move(sink));
+      },
+      options);
+  Client c(s.address);
+  c.send("PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: 1000000\r\n\r\nx");
+  EXPECT_EQ(c.receive().status, 408);
+}
+
+/// The socket takes nothing new for much longer than the stall timeout, because its buffer is large and the client
+/// slow.
+TEST(PaceTest, ASlowReaderIsNoStalledOne) {
+  auto options = loopback();
+  options.timeouts.stall = 300ms;
+  options.limits.body_rate = 1000;
+  const std::string large(20'000'000, 'x');
+  TestServer s([&](mortise::Exchange e) { e.respond(text(200, large)); }, options);
+  Client c(s.address, false, 4096);
+  c.send(get("/"));
+  std::string bytes(2048, 0);
+  for (int i = 0; i < 100; ++i) {
+    ASSERT_GT(::recv(c.fd(), bytes.data(), bytes.size(), 0), 0);
+    std::this_thread::sleep_for(20ms);  // the slowness of the client
+  }
+  EXPECT_EQ(s.server->counters().timeouts, 0u);
+  EXPECT_EQ(s.server->counters().connections_open, 1u);
+}
+
+}  // namespace
+}  // namespace mortise::http::test
