@@ -19,6 +19,7 @@ Context::Context(Exchange x, const Site& s)
 
 Context::~Context() {
   if (!answered_) fail(Code::internal_error);
+  if (share.bytes() >= kWorthGivingBack) give_memory_back_soon(site.host);
 }
 
 Or<std::string_view> Context::version() const {
@@ -107,7 +108,7 @@ void Context::give(mortise_response& response, HeaderBlock& block) {
   const auto seconds = static_cast<double>(site.host.monotonic_ns() - started_ns_) * 1e-9;
   site.metrics.record(operation, response.status, seconds);
   answered_ = true;
-  exchange.respond(response);
+  if (!exchange.respond(response) && response.source != nullptr) response.source->close(response.source->self, 0);
 }
 
 }  // namespace mortise::api_s3

@@ -14,6 +14,7 @@
 
 #include "api_s3/address.h"
 #include "api_s3/answer.h"
+#include "api_s3/document_budget.h"
 #include "api_s3/errors.h"
 #include "api_s3/header_block.h"
 #include "api_s3/site.h"
@@ -46,6 +47,7 @@ class Context {
   int signature_version = 0;
   ChunkVerifierHandle chunks;
   bool on_loop = true;           // false on a worker
+  DocumentShare share;           // of the budget, for `body`
   std::string body;              // document operations: decoded and verified
   bool body_has_digest = false;  // …and the client had sent a digest of it
 

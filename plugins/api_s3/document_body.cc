@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api_s3/document_body.h"
 
+#include <algorithm>
+
 #include "api_s3/body_errors.h"
 #include "api_s3/body_plan.h"
 #include "api_s3/operations.h"
 
 namespace mortise::api_s3 {
 namespace {
+
+constexpr size_t kLeast = 1024;
 
 class DocumentSink final : public BodySink {
  public:
@@ -17,16 +21,23 @@ class DocumentSink final : public BodySink {
     if (context_ == nullptr) return true;  // answered already; the host drains the rest
     std::string& body = context_->body;
     const size_t limit = context_->site.settings.max_xml_bytes;
+    bool room = true;
     auto error = decoder_.feed(data, [&](std::string_view piece) {
-      if (body.size() <= limit) body.append(piece.substr(0, limit + 1 - body.size()));
+      piece = piece.substr(0, limit + 1 - std::min(body.size(), limit + 1));
+      room = room && make_room(body.size() + piece.size());
+      if (room) body.append(piece);
     });
     if (error) {
       refuse(from_payload(std::move(*error)));
+    } else if (!room) {
+      refuse(S3Error(Code::slow_down));
     } else if (body.size() > limit) {
       refuse(S3Error(Code::max_message_length_exceeded).with("MaxMessageLengthBytes", std::to_string(limit)));
     }
     return true;
   }
+
+  uint32_t flags() const noexcept override { return MORTISE_SINK_DOCUMENT; }
 
   void closed(mortise_status how) noexcept override {
     if (context_ == nullptr) return;
@@ -42,15 +53,33 @@ class DocumentSink final : public BodySink {
   }
 
  private:
+  /// Doubles the memory of the body, within the budget.
+  bool make_room(size_t size) {
+    std::string& body = context_->body;
+    if (size <= body.capacity()) return true;
+    const size_t wanted = std::min(std::max({size, 2 * body.capacity(), kLeast}),
+                                   std::max(size, context_->site.settings.max_xml_bytes + 1));
+    if (!context_->share.grow_to(context_->site.documents, wanted, context_->who.anonymous)) return false;
+    body.reserve(wanted);
+    return true;
+  }
   void refuse(S3Error&& error) { ContextPtr(std::move(context_))->fail(error); }
 
   ContextPtr context_;
   PayloadDecoder decoder_;
 };
 
+/// Where the body names the keys, the handler asks for each of them. Somebody without keys of his own who may not do it
+/// in the bucket as such is not let in so far: his document would wait in memory for nothing.
+Refusal refuse_strangers(const Context& c) {
+  if (!c.operation->action.asked_by_handler() || !c.who.anonymous || !c.site.access.enabled()) return std::nullopt;
+  return c.require(c.operation->action.name(), c.bucket(), {});
+}
+
 }  // namespace
 
 void receive_document(ContextPtr context) {
+  if (auto no = refuse_strangers(*context)) return context->fail(*no);
   const auto use = context->operation->body == Body::completion ? PayloadUse::completion : PayloadUse::document;
   auto plan = plan_body(*context, use);
   if (auto* error = std::get_if<PayloadError>(&plan)) return context->fail(from_payload(std::move(*error)));

@@ -21,6 +21,8 @@ constexpr Option kOptions[] = {
     {"location_constraints", MORTISE_OPTION_CHOICE, 0, "any", "any|aws|own",
      "regions that a new bucket may name: any, those that AWS has, or only the server's own"},
     {"max_xml_bytes", MORTISE_OPTION_SIZE, 0, "4MiB", "1KiB..64MiB", "largest XML document accepted in a request"},
+    {"max_document_memory", MORTISE_OPTION_SIZE, 0, "64MiB", "1MiB..",
+     "memory for such documents of all requests together"},
     {"max_upload_bytes", MORTISE_OPTION_SIZE, 0, "5GiB", "1MiB..5TiB",
      "largest object, or part of one, accepted in one piece; S3's own limit is 5GiB"},
 };
@@ -54,6 +56,7 @@ Settings read_settings(const Host& host, const Users& users) {
     s.locations = Settings::Locations::own;
   }
   s.max_xml_bytes = static_cast<size_t>(host.option_integer("max_xml_bytes"));
+  s.max_document_memory = static_cast<size_t>(host.option_integer("max_document_memory"));
   s.max_upload_bytes = static_cast<uint64_t>(host.option_integer("max_upload_bytes"));
   s.host_id = random_host_id();
   return s;

@@ -10,8 +10,10 @@
 #include <mortise/users.h>
 
 #include <cstdint>
+#include <memory>
 #include <string>
 
+#include "api_s3/document_budget.h"
 #include "api_s3/request_metrics.h"
 
 namespace mortise::api_s3 {
@@ -23,6 +25,7 @@ struct Settings {
   std::string region = "us-east-1";
   Locations locations = Locations::any;
   size_t max_xml_bytes = size_t{4} << 20;
+  size_t max_document_memory = size_t{64} << 20;
   uint64_t max_upload_bytes = uint64_t{5} << 30;
   std::string host_id;  // x-amz-id-2: which process answered
 };
@@ -35,6 +38,7 @@ struct Site {
   Checksums checksums;
   Settings settings;
   RequestMetrics metrics;
+  std::shared_ptr<DocumentBudget> documents = std::make_shared<DocumentBudget>(settings.max_document_memory);
 };
 
 }  // namespace mortise::api_s3

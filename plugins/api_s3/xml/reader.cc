@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api_s3/xml/reader.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
 
@@ -34,6 +35,21 @@ bool references_name_characters(std::string_view text) {
     if (error != std::errc() || value == 0 || value > 0x10FFFF || surrogate) return false;
   }
   return true;
+}
+
+/// Each element and attribute takes up to 30 times its own size in the tree. The largest document of S3, with 10,000
+/// parts and every checksum of each, has 160,000 tags.
+constexpr size_t kMostMarkup = 200'000;
+
+bool has_too_much_markup(std::string_view text) {
+  size_t found = 0;
+  for (size_t at = text.find('<'); at != std::string_view::npos; at = text.find('<', at + 1)) {
+    const auto tag = text.substr(at, text.find('>', at) - at);
+    found += 1 + static_cast<size_t>(std::count(tag.begin(), tag.end(), '='));
+    if (found > kMostMarkup) return true;
+    at += tag.size() - 1;
+  }
+  return false;
 }
 
 }  // namespace
@@ -70,7 +86,7 @@ std::string Element::attribute(std::string_view name) const {
 }
 
 std::optional<Document> Document::parse(std::string_view text) {
-  if (!valid_utf8(text) || !references_name_characters(text)) return std::nullopt;
+  if (!valid_utf8(text) || !references_name_characters(text) || has_too_much_markup(text)) return std::nullopt;
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   Document d;
   constexpr unsigned kOptions = (pugi::parse_default | pugi::parse_ws_pcdata | pugi::parse_doctype);

@@ -40,7 +40,7 @@ class Element {
 
 class Document {
  public:
-  /// nullopt: not well-formed, not UTF-8, or it has a DOCTYPE.
+  /// nullopt: not well-formed, not UTF-8, it has a DOCTYPE, or more tags and attributes than any document of S3.
   static std::optional<Document> parse(std::string_view text);
   Element root() const;
 

@@ -94,6 +94,33 @@ TEST_F(Operations, DocumentsHaveALimit) {
             "MaxMessageLengthExceeded");
 }
 
+/// What one document gives back the next may use; those without keys have half.
+TEST_F(Operations, DocumentsShareABudget) {
+  S3World small({.max_document_memory = 100'000});
+  small.send("PUT /bkt");
+  const auto code = [&](size_t size, const char* user = "") {
+    return small.post("PUT /bkt?tagging", std::string(size, ' '), user).code();
+  };
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_EQ(code(50'000), "MalformedXML");
+    EXPECT_EQ(code(100'001), "SlowDown");
+    EXPECT_EQ(code(10'000, "x-test-user: nobody"), "MalformedXML");
+    EXPECT_EQ(code(60'000, "x-test-user: nobody"), "SlowDown");
+  }
+}
+
+TEST_F(Operations, StrangersWhoMayDeleteNothingSendNoList) {
+  s3.access.denied = {"s3:DeleteObject"};
+  const auto code = [&] {
+    return s3.post("POST /bkt?delete", "<Delete><Object><Key>a</Key></Object></Delete>", "x-test-user: nobody").code();
+  };
+  s3.access.forget();
+  EXPECT_EQ(code(), "AccessDenied");
+  EXPECT_THAT(s3.access.asked(), ElementsAre("s3:DeleteObject bkt/"));
+  s3.access.denied = {"s3:DeleteObject bkt/b"};
+  EXPECT_EQ(code(), "");
+}
+
 TEST_F(Operations, SomebodyElsesUploadsAndObjectsShowTheirOwner) {
   s3.send("PUT /bkt/k HTTP/1.1\nx-test-user: you", "x");
   EXPECT_EQ(s3.send("GET /bkt").element("ID"), "you");

@@ -167,5 +167,19 @@ TEST(Acl, AHundredGrants) {
   EXPECT_EQ(parse_acl_headers(Headers(raw.request())).error().code, "MalformedACLError");
 }
 
+std::string many(size_t count, std::string_view element) {
+  std::string out = "<a>";
+  for (size_t i = 0; i < count; ++i) out += element;
+  return out + "</a>";
+}
+
+TEST(XmlReader, MoreMarkupThanAnyDocumentOfS3IsRefused) {
+  EXPECT_TRUE(xml::Document::parse(many(80'000, "<b>=======</b>")));
+  EXPECT_FALSE(xml::Document::parse(many(200'000, "<b/>")));
+  std::string attributes = "<a";
+  for (int i = 0; i < 200'000; ++i) attributes += " c=''";
+  EXPECT_FALSE(xml::Document::parse(attributes + "/>"));
+}
+
 }  // namespace
 }  // namespace mortise::api_s3
