@@ -134,7 +134,7 @@ void put_front(mortise_api& t) {
   using T = mortise_api;
   front<N, "mount_count()", &T::mount_count>(t);
   front<N, "mount()", &T::mount>(t);
-  t.handle = [](void* self, mortise_exchange* exchange) {
+  t.handle = [](void* self, mortise_exchange exchange) {
     const support::RunningCall running(Behind<T, N>::plugin, "handle()", support::RunningCall::On::loop);
     Behind<T, N>::table->handle(self, exchange);
   };
