@@ -21,6 +21,8 @@ enum Tag : uint8_t {
   kComposite = 8,
   kEtagPolicy = 9,
   kReplacedParts = 10,
+  kImplicit = 11,
+  kBase = 12,
 };
 
 uint64_t number(FieldReader& r) {
@@ -49,6 +51,8 @@ void encode(const UploadRecord& u, std::string& out) {
   w.number(kComposite, u.composite ? 1 : 0);
   w.number(kEtagPolicy, static_cast<uint64_t>(u.etag_policy));
   w.number(kReplacedParts, u.replaced_parts);
+  w.number(kImplicit, u.implicit ? 1 : 0);
+  w.text(kBase, u.base);
 }
 
 bool decode(std::string_view bytes, UploadRecord& out) {
@@ -86,6 +90,12 @@ bool decode(std::string_view bytes, UploadRecord& out) {
       case kReplacedParts:
         out.replaced_parts = number(r);
         break;
+      case kImplicit:
+        out.implicit = number(r) != 0;
+        break;
+      case kBase:
+        out.base = r.value();
+        break;
       default:
         break;
     }
@@ -121,6 +131,7 @@ mortise_upload abi_of(const UploadRecord& r, std::string_view key, std::string_v
   u.owner_name = str(r.owner_name);
   u.storage_class = str(r.storage_class);
   u.checksum = str(r.checksum);
+  u.checksum_implicit = r.implicit ? 1 : 0;
   return u;
 }
 

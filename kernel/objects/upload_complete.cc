@@ -25,9 +25,13 @@ struct NamedPart {
   std::vector<OwnedDigest> digests;
 };
 
-Error invalid_part(uint32_t number, const std::string& why) {
-  return Error(Status::invalid, MORTISE_INVALID_PART, "part " + std::to_string(number) + " " + why)
-      .with("PartNumber", std::to_string(number));
+constexpr size_t kMaxToldEtag = 64;  // bytes of what a client sent that an error repeats
+
+Error invalid_part(const NamedPart& named, const std::string& why) {
+  const std::string number = std::to_string(named.number);
+  return Error(Status::invalid, MORTISE_INVALID_PART, "part " + number + " " + why)
+      .with("PartNumber", number)
+      .with("ETag", named.etag.substr(0, kMaxToldEtag));
 }
 
 class Completion final : public Change {
@@ -61,6 +65,7 @@ class Completion final : public Change {
       const StoredObject* old = current->get();
       if (auto holds = check_write(conditions_, old == nullptr ? nullptr : &old->record); !holds)
         return std::move(holds).error();
+      if (auto same = check_base((*upload)->record, old); !same) return std::move(same).error();
       auto chosen = choose(bucket, (*upload)->record);
       if (chosen) return assemble(bucket, **upload, old, draft);
       auto still = still_as(bucket, **upload);
@@ -75,6 +80,15 @@ class Completion final : public Change {
   }
 
  private:
+  /// A condition is about the object that the writer knew when it began. A plain write of that condition would see a
+  /// change in between; so does an upload.
+  Result<void> check_base(const UploadRecord& upload, const StoredObject* current) const {
+    if (!conditions_.any() || upload.base.empty()) return {};
+    if (upload.base == (current == nullptr ? UploadRecord::kNoBase : current->record.id)) return {};
+    return Error(Status::precondition, MORTISE_CONFLICT, "the object was changed or removed since the upload began")
+        .with("Condition", conditions_.if_match.empty() ? "If-None-Match" : "If-Match");
+  }
+
   // ---- the parts
 
   /// False: parts that were not found went, or changed, with the upload's record since it was read; another call may
@@ -95,16 +109,23 @@ class Completion final : public Change {
     uint64_t size = 0;
     for (size_t i = 0; i < named_.size(); ++i) {
       if (i >= parts_.size() || parts_[i].number != named_[i].number)
-        return invalid_part(named_[i].number, "was not uploaded");
+        return invalid_part(named_[i], "was not uploaded");
       if (auto ok = check_part(named_[i], parts_[i], i + 1 == named_.size()); !ok) return ok;
+      if (auto ok = check_digests(named_[i], parts_[i], upload); !ok) return ok;
       size += parts_[i].size;
     }
     if (expected_size_ >= 0 && static_cast<uint64_t>(expected_size_) != size)
       return Error(Status::invalid, MORTISE_UPLOAD_SIZE_MISMATCH,
                    "the parts have " + std::to_string(size) + " bytes, not " + std::to_string(expected_size_));
-    if (checksum_type_ >= 0 && !upload.checksum.empty() && (checksum_type_ == 1) != upload.composite)
-      return Error(Status::invalid, MORTISE_CHECKSUM_MISUSE, "the upload was created with another type of checksum");
-    return {};
+    return check_type(upload);
+  }
+
+  Result<void> check_type(const UploadRecord& upload) const {
+    if (checksum_type_ < 0) return {};
+    if (!upload.checksum_is_chosen())
+      return Error(Status::invalid, MORTISE_CHECKSUM_MISUSE, "the upload was created without a type of checksum");
+    if ((checksum_type_ == 1) == upload.composite) return {};
+    return Error(Status::invalid, MORTISE_CHECKSUM_MISUSE, "the upload was created with another type of checksum");
   }
 
   /// Reads the named parts that are there, in order; stops looking at the first that is missing.
@@ -127,20 +148,32 @@ class Completion final : public Change {
   }
 
   Result<void> check_part(const NamedPart& named, const PartRecord& part, bool last) const {
-    if (named.etag != part.etag) return invalid_part(named.number, "has another ETag");
-    for (const auto& d : named.digests) {
-      const auto same = [&](const DigestView& stored) {
-        return stored.algorithm == d.algorithm && stored.value == d.value;
-      };
-      if (std::none_of(part.digests.begin(), part.digests.end(), same))
-        return invalid_part(named.number, "has another " + d.algorithm);
-    }
+    if (named.etag != part.etag) return invalid_part(named, "has another ETag");
     if (last || part.size >= core().options.min_part_size) return {};
     return Error(Status::invalid, MORTISE_ENTITY_TOO_SMALL, "part " + std::to_string(named.number) + " is too small")
         .with("PartNumber", std::to_string(named.number))
         .with("ETag", std::string(part.etag))
         .with("ProposedSize", std::to_string(part.size))
         .with("MinSizeAllowed", std::to_string(core().options.min_part_size));
+  }
+
+  static Result<void> check_digests(const NamedPart& named, const PartRecord& part, const UploadRecord& upload) {
+    const std::string number = std::to_string(named.number);
+    for (const auto& d : named.digests) {
+      const auto same = [&](const DigestView& stored) {
+        return stored.algorithm == d.algorithm && stored.value == d.value;
+      };
+      if (upload.checksum_is_chosen() && d.algorithm != upload.checksum)
+        return Error(Status::invalid, MORTISE_BAD_DIGEST,
+                     "part " + number + " was uploaded with another checksum than " + d.algorithm)
+            .with("Algorithm", d.algorithm);
+      if (!upload.checksum_is_chosen() || std::none_of(part.digests.begin(), part.digests.end(), same))
+        return invalid_part(named, "has another " + d.algorithm);
+    }
+    if (!upload.composite || !upload.checksum_is_chosen() || !named.digests.empty()) return {};
+    return Error(Status::invalid, MORTISE_CHECKSUM_MISUSE,
+                 "the upload was created with the checksum " + std::string(upload.checksum) +
+                     ", which must be named for each part; it is missing for part " + number);
   }
 
   // ---- the object
@@ -150,7 +183,7 @@ class Completion final : public Change {
     const PartSum sum(core().checksums(), parts_);
     auto digest = sum.digest(u.checksum, u.composite);
     if (!digest) return std::move(digest).error();
-    if (auto ok = check_expected(*digest); !ok) return std::move(ok).error();
+    if (auto ok = check_expected(u, *digest); !ok) return std::move(ok).error();
     const auto checksum = sum.checksum();
     etag_ = sum.etag(bucket);
     ObjectRecord record;
@@ -181,15 +214,13 @@ class Completion final : public Change {
     return true;
   }
 
-  Result<void> check_expected(const OwnedDigest& digest) const {
+  Result<void> check_expected(const UploadRecord& upload, const OwnedDigest& digest) const {
+    if (!upload.checksum_is_chosen()) return {};
     for (const auto& e : expected_) {
-      if (e.algorithm != digest.algorithm)
-        return Error(Status::invalid, MORTISE_CHECKSUM_MISUSE,
-                     "the upload was not created with the checksum " + e.algorithm);
-      if (e.value != digest.value)
-        return Error(Status::invalid, MORTISE_BAD_DIGEST,
-                     "the object does not have the " + e.algorithm + " that was promised")
-            .with("Algorithm", e.algorithm);
+      if (e.algorithm == digest.algorithm && e.value == digest.value && (digest.composite || !e.composite)) continue;
+      return Error(Status::invalid, MORTISE_BAD_DIGEST,
+                   "the object does not have the " + e.algorithm + " that was promised")
+          .with("Algorithm", e.algorithm);
     }
     return {};
   }

@@ -6,6 +6,7 @@
 #include "kernel/objects/etag.h"
 #include "kernel/objects/ids.h"
 #include "kernel/objects/keys.h"
+#include "kernel/objects/lookup.h"
 #include "kernel/objects/names.h"
 #include "kernel/objects/new_version.h"
 #include "kernel/objects/upload.h"
@@ -25,7 +26,8 @@ void tell(void* context, mortise_on_upload done, std::string_view bytes, std::st
 
 class UploadCreation final : public Change {
  public:
-  UploadCreation(Core& core, const mortise_put& put, void* context, mortise_on_upload done)
+  /// `base`: see UploadRecord.
+  UploadCreation(Core& core, const mortise_put& put, std::string_view base, void* context, mortise_on_upload done)
       : Change(core, std::string(view(put.bucket))), key_(view(put.key)), context_(context), done_(done) {
     UploadRecord r;
     r.initiated_ms = core.host.ordered_ms();
@@ -38,7 +40,9 @@ class UploadCreation final : public Change {
       r.properties.push_back({view(put.properties[i].name), view(put.properties[i].value)});
     r.checksum = view(put.upload_checksum);
     r.composite = put.upload_checksum_composite != 0;
+    r.implicit = put.upload_checksum_implicit != 0;
     r.etag_policy = put.etag_policy;
+    r.base = base;
     encode(r, bytes_);
     id_ = make_timed_id(r.initiated_ms);
   }
@@ -118,7 +122,10 @@ void create_upload(Core& core, const mortise_put& put, void* context, mortise_on
   DigestSet digests(core.checksums());  // what the parts will need
   if (auto ok = add_own_digests(**bucket, put.etag_policy, digests); !ok) return fail(context, done, ok.error());
   if (auto room = core.space.check(0); !room) return fail(context, done, room.error());
-  std::make_shared<UploadCreation>(core, put, context, done)->start();
+  auto current = read_current(core.meta, (*bucket)->partition, view(put.key));
+  if (!current) return fail(context, done, current.error());
+  const auto base = *current == nullptr ? UploadRecord::kNoBase : (*current)->record.id;
+  std::make_shared<UploadCreation>(core, put, base, context, done)->start();
 }
 
 void head_upload(Core& core, std::string_view name, std::string_view key, std::string_view id, void* context,

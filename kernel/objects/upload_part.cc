@@ -28,7 +28,8 @@ struct NewPart {
   int64_t modified_ms = 0;
   std::string etag;
   std::string blob;
-  std::vector<OwnedDigest> digests;
+  std::vector<OwnedDigest> digests;  // kept with it
+  std::vector<OwnedDigest> shown;    // to who uploads it
   OwnedDigest checksum;
 
   PartRecord record() const {
@@ -85,7 +86,7 @@ class StorePart final : public Change {
     w.size = part_.size;
     w.modified_ms = part_.modified_ms;
     w.etag = part_.etag;
-    w.digests = part_.digests;
+    w.digests = part_.shown;
     done_(std::move(w));
   }
 
@@ -97,7 +98,9 @@ class StorePart final : public Change {
 /// What a part of this upload is checked for, and which digests it gets.
 class PartTarget {
  public:
-  static Result<PartTarget> find(Core& core, const mortise_upload_part& part) {
+  enum class Bytes : uint8_t { received, copied };
+
+  static Result<PartTarget> find(Core& core, const mortise_upload_part& part, Bytes bytes) {
     PartTarget t;
     auto bucket = core.buckets.find(view(part.bucket));
     if (!bucket) return std::move(bucket).error();
@@ -111,6 +114,7 @@ class PartTarget {
     t.part_.key = view(part.key);
     t.part_.upload_id = view(part.upload_id);
     t.part_.number = part.number;
+    if (auto fits = check_digests((*upload)->record, part, bytes); !fits) return std::move(fits).error();
     if (auto added = t.add_digests(core, (*upload)->record, part); !added) return std::move(added).error();
     return t;
   }
@@ -125,7 +129,8 @@ class PartTarget {
     p.size = size;
     p.blob = blob;
     p.etag = make_etag(*bucket_, etag_policy_, digests);
-    for (const auto& name : kept_) p.digests.push_back({name, digests.value(name), false});
+    if (!kept_.empty()) p.digests.push_back({kept_, digests.value(kept_), false});
+    for (const auto& name : shown_) p.shown.push_back({name, digests.value(name), false});
     const auto& type = bucket_->checksum_type;
     if (!type.empty()) p.checksum = {type, digests.value(type), false};
     return p;
@@ -139,22 +144,37 @@ class PartTarget {
  private:
   PartTarget() = default;
 
+  /// A composite checksum stands for what the client saw of every part, so each comes with its own.
+  static Result<void> check_digests(const UploadRecord& upload, const mortise_upload_part& part, Bytes bytes) {
+    if (!upload.checksum_is_chosen()) return {};
+    bool there = false;
+    for (size_t i = 0; i < part.digest_count; ++i) {
+      if (part.digests[i].keep == 0) continue;
+      if (const auto name = view(part.digests[i].algorithm); name != upload.checksum)
+        return misuse(upload, std::string(name));
+      there = true;
+    }
+    const bool needed = upload.composite && bytes == Bytes::received;
+    return there || !needed ? Result<void>() : misuse(upload, "none");
+  }
+  static Error misuse(const UploadRecord& upload, const std::string& what) {
+    return Error(Status::invalid, MORTISE_CHECKSUM_MISUSE,
+                 "the upload was created with the checksum " + std::string(upload.checksum) +
+                     ", and the part came with " + what);
+  }
+
   Result<void> add_digests(Core& core, const UploadRecord& upload, const mortise_upload_part& part) {
     digests_ = DigestSet(core.checksums());
     if (auto added = add_own_digests(*bucket_, etag_policy_, digests_); !added) return added;
-    if (!upload.checksum.empty()) {
-      kept_.emplace_back(upload.checksum);
-      if (auto added = digests_.add(upload.checksum); !added) return added;
-    }
+    kept_ = upload.checksum;
+    if (!kept_.empty())
+      if (auto added = digests_.add(kept_); !added) return added;
+    if (upload.checksum_is_chosen()) shown_.push_back(kept_);
     for (size_t i = 0; i < part.digest_count; ++i) {
       const auto name = view(part.digests[i].algorithm);
-      if (part.digests[i].keep != 0 && !upload.checksum.empty() && name != upload.checksum)
-        return Error(
-            Status::invalid, MORTISE_CHECKSUM_MISUSE,
-            "the upload was created with the checksum " + std::string(upload.checksum) + ", not " + std::string(name));
       if (auto added = digests_.add(name); !added) return added;
-      if (part.digests[i].keep != 0 && std::find(kept_.begin(), kept_.end(), name) == kept_.end())
-        kept_.emplace_back(name);
+      if (part.digests[i].keep != 0 && std::find(shown_.begin(), shown_.end(), name) == shown_.end())
+        shown_.emplace_back(name);
     }
     return {};
   }
@@ -162,7 +182,8 @@ class PartTarget {
   BucketPtr bucket_;
   int32_t etag_policy_ = 0;
   NewPart part_;
-  std::vector<std::string> kept_;
+  std::string kept_;                // algorithm, "" = none
+  std::vector<std::string> shown_;  // algorithms
   DigestSet digests_;
 };
 
@@ -188,7 +209,7 @@ class PartWriter final : public Intake {
 }  // namespace
 
 Result<mortise_writer*> begin_part(Core& core, const mortise_upload_part& part, mortise_task drained, void* context) {
-  auto target = PartTarget::find(core, part);
+  auto target = PartTarget::find(core, part, PartTarget::Bytes::received);
   if (!target) return std::move(target).error();
   if (auto room = core.space.check(announced(part.content_length)); !room) return std::move(room).error();
   Intake::Spec spec;
@@ -204,7 +225,7 @@ Result<mortise_writer*> begin_part(Core& core, const mortise_upload_part& part, 
 }
 
 void copy_part(Core& core, const mortise_upload_part& part, const mortise_read& read, OnWritten done) {
-  auto target = PartTarget::find(core, part);
+  auto target = PartTarget::find(core, part, PartTarget::Bytes::copied);
   if (!target) return done(target.error());
   Reading source(core, ReadRequest(read), Reading::For::copy);
   Body body;

@@ -30,16 +30,37 @@ std::string bare_etag(std::string text) {
   return text;
 }
 
+/// What is known of the upload before its parts are looked at.
+struct UploadFacts {
+  Refusal missing;            // there is none, or none any more
+  bool has_checksum = false;  // the client chose one
+};
+
+UploadFacts look_at(const Context& c) {
+  UploadFacts facts;
+  c.objects().upload_head(c.bucket(), c.key(), c.query.get("uploadId"),
+                          [&](const mortise_error& e, const mortise_upload* u) {
+                            if (e.status != MORTISE_OK)
+                              facts.missing = c.service_error(e);
+                            else
+                              facts.has_checksum = has_chosen_checksum(*u);
+                          });
+  return facts;
+}
+
 /// The checksum of one part, if its element has one.
 Or<const mortise_digest*> read_checksum(const Context& c, const xml::Element& part, PartList& list) {
+  const mortise_digest* digest = nullptr;
   for (auto e = part.first(); e; e = e.next()) {
     if (!e.name().starts_with(kChecksumElement)) continue;
     auto given = parse_checksum(e.name().substr(kChecksumElement.size()), e.trimmed(), c.site.checksums);
-    if (!given) return std::move(given.error());
+    if (!given || given->parts >= 0 || digest != nullptr)
+      return invalid_argument("A part has at most one checksum: the digest of its bytes in base64.", e.name(),
+                              e.trimmed());
     const mortise_str algorithm = list.keep(std::move(given->algorithm));
-    return &list.digests.emplace_back(mortise_digest{algorithm, list.keep(std::move(given->raw)), 0, 0});
+    digest = &list.digests.emplace_back(mortise_digest{algorithm, list.keep(std::move(given->raw)), 0, 0});
   }
-  return static_cast<const mortise_digest*>(nullptr);
+  return digest;
 }
 
 Or<PartList> read_parts(const Context& c) {
@@ -65,13 +86,13 @@ Or<PartList> read_parts(const Context& c) {
 }
 
 /// x-amz-checksum-*, of the whole object.
-Or<std::optional<GivenChecksum>> read_expected(const Context& c, size_t part_count) {
+Or<std::optional<GivenChecksum>> read_expected(const Context& c) {
   std::optional<GivenChecksum> out;
   Refusal refusal;
   c.headers.each([&](std::string_view name, std::string_view value) {
     const std::string lower = lower_case(name);
     if (refusal || !lower.starts_with(kChecksumHeader) || lower == "x-amz-checksum-type" ||
-        lower == "x-amz-checksum-algorithm")
+        lower == "x-amz-checksum-algorithm" || lower == "x-amz-checksum-mode")
       return;
     auto given = parse_checksum(lower.substr(kChecksumHeader.size()), value, c.site.checksums);
     if (!given) {
@@ -79,8 +100,6 @@ Or<std::optional<GivenChecksum>> read_expected(const Context& c, size_t part_cou
     } else if (out) {
       refusal = S3Error(Code::invalid_request,
                         "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.");
-    } else if (given->parts >= 0 && static_cast<size_t>(given->parts) != part_count) {
-      refusal = S3Error(Code::bad_digest);
     } else {
       out = std::move(*given);
     }
@@ -122,10 +141,15 @@ Answer answer_completed(const Context& c, const mortise_written& written, uint32
 
 void complete_multipart_upload(ContextPtr context) {
   Context& c = *context;
+  UploadFacts upload = look_at(c);
   auto list = read_parts(c);
-  if (!list) return c.fail(list.error());
-  auto expected = read_expected(c, list->parts.size());
+  // What is wrong with a list for an upload that is not there does not matter.
+  if (!list) return c.fail(upload.missing ? *upload.missing : list.error());
+  auto expected = read_expected(c);
   if (!expected) return c.fail(expected.error());
+  if (const auto& given = *expected;
+      given && upload.has_checksum && given->parts >= 0 && static_cast<size_t>(given->parts) != list->parts.size())
+    return c.fail(Code::bad_digest);
   mortise_complete complete = complete_of(c.bucket(), c.key(), c.query.get("uploadId"));
   if (auto no = read_headers(c, complete)) return c.fail(*no);
   complete.parts = list->parts.data();

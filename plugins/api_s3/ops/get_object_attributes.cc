@@ -93,7 +93,8 @@ void write_parts(const Context& c, const Selection& s, const mortise_object& obj
       [&](const mortise_part& part) {
         last = part.number;
         rows.open("Part");
-        for (const mortise_digest& d : std::span(part.digests, part.digest_count)) write_checksum(rows, d, 0);
+        if (is_composite(object))
+          for (const mortise_digest& d : std::span(part.digests, part.digest_count)) write_checksum(rows, d, 0);
         rows.element("PartNumber", uint64_t{part.number}).element("Size", part.content_size).close("Part");
       },
       [&](const mortise_error& e, const mortise_list_end* end) {
@@ -113,7 +114,7 @@ Answer describe(const Context& c, const Selection& s, const mortise_object& obje
   if (s.etag) w.element("ETag", view(object.etag));
   if (s.checksum && object.digest_count != 0) {
     w.open("Checksum");
-    write_checksums(w, {object.digests, object.digest_count}, object.part_count);
+    write_checksums(w, {object.digests, object.digest_count}, 0);  // the number of parts has its own element
     w.close("Checksum");
   }
   if (s.parts && object.part_count != 0) write_parts(c, s, object, w);

@@ -13,7 +13,7 @@ void write_upload(xml::Writer& w, const mortise_upload& u, bool url) {
   write_owner(w, "Initiator", view(u.owner), view(u.owner_name));
   write_owner(w, "Owner", view(u.owner), view(u.owner_name));
   w.raw("StorageClass", shown_storage_class(view(u.storage_class))).raw("Initiated", iso_date(u.initiated_ms));
-  if (u.checksum.size != 0) {
+  if (has_chosen_checksum(u)) {
     w.element("ChecksumAlgorithm", shown_algorithm(view(u.checksum)));
     w.raw("ChecksumType", u.checksum_composite != 0 ? "COMPOSITE" : "FULL_OBJECT");
   }

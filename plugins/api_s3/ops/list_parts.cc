@@ -14,6 +14,7 @@ namespace {
 struct UploadFacts {
   xml::Writer people{0};
   xml::Writer checksum{0};
+  bool has_checksum = false;  // the parts' are shown
 };
 
 Or<UploadFacts> describe_upload(const Context& c) {
@@ -28,7 +29,8 @@ Or<UploadFacts> describe_upload(const Context& c) {
         write_owner(facts.people, "Initiator", view(u->owner), view(u->owner_name));
         write_owner(facts.people, "Owner", view(u->owner), view(u->owner_name));
         facts.people.raw("StorageClass", shown_storage_class(view(u->storage_class)));
-        if (u->checksum.size == 0) return;
+        facts.has_checksum = has_chosen_checksum(*u);
+        if (!facts.has_checksum) return;
         facts.checksum.element("ChecksumAlgorithm", shown_algorithm(view(u->checksum)));
         facts.checksum.raw("ChecksumType", u->checksum_composite != 0 ? "COMPOSITE" : "FULL_OBJECT");
       });
@@ -36,10 +38,11 @@ Or<UploadFacts> describe_upload(const Context& c) {
   return facts;
 }
 
-void write_part(xml::Writer& w, const mortise_part& part) {
+void write_part(xml::Writer& w, const mortise_part& part, bool with_checksum) {
   w.open("Part").element("PartNumber", uint64_t{part.number}).raw("LastModified", iso_date(part.modified_ms));
   w.quoted("ETag", view(part.etag)).element("Size", part.content_size);
-  for (const mortise_digest& d : std::span(part.digests, part.digest_count)) write_checksum(w, d, 0);
+  if (with_checksum)
+    for (const mortise_digest& d : std::span(part.digests, part.digest_count)) write_checksum(w, d, 0);
   w.close("Part");
 }
 
@@ -68,7 +71,7 @@ Outcome list_parts(Context& c) {
       list,
       [&](const mortise_part& part) {
         last = part.number;
-        write_part(rows, part);
+        write_part(rows, part, facts->has_checksum);
       },
       [&](const mortise_error& e, const mortise_list_end* end) {
         if (e.status != MORTISE_OK) {

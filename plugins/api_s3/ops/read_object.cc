@@ -3,6 +3,7 @@
 
 #include "api_s3/object_headers.h"
 #include "api_s3/ops/multipart.h"
+#include "api_s3/wire/checksums.h"
 #include "api_s3/wire/conditions.h"
 #include "api_s3/wire/date.h"
 #include "api_s3/wire/range.h"
@@ -76,7 +77,7 @@ void answer_not_modified(Context& c, const mortise_opened* opened) {
   c.respond(304, headers, -1, nullptr);
 }
 
-/// The checksums of one part of an object that was uploaded in parts, and the type of the whole object's.
+/// The checksums of one part of an object whose checksum is made of them, and the type of the whole object's.
 void add_part_checksums(const Context& c, uint32_t number, const mortise_object& object, HeaderBlock& headers) {
   mortise_list_parts list{};
   list.size = sizeof list;
@@ -91,14 +92,13 @@ void add_part_checksums(const Context& c, uint32_t number, const mortise_object&
         if (part.number == number) add_part_checksum_headers({part.digests, part.digest_count}, headers);
       },
       [](const mortise_error&, const mortise_list_end*) {});
-  if (object.digest_count != 0)
-    headers.add("x-amz-checksum-type", object.digests[0].composite != 0 ? "COMPOSITE" : "FULL_OBJECT");
+  headers.add("x-amz-checksum-type", "COMPOSITE");
 }
 
 void add_checksums(const Context& c, const mortise_read& read, const mortise_opened& opened, HeaderBlock& headers) {
   if (!same_header(c.headers.get("x-amz-checksum-mode"), "ENABLED")) return;
   const mortise_object& object = opened.object;
-  if (read.part_number != 0 && object.part_count != 0) return add_part_checksums(c, read.part_number, object, headers);
+  if (read.part_number != 0 && is_composite(object)) return add_part_checksums(c, read.part_number, object, headers);
   if (opened.offset == 0 && opened.length == object.content_size)
     add_checksum_headers({object.digests, object.digest_count}, object.part_count, headers);
 }

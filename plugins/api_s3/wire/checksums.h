@@ -39,6 +39,15 @@ void write_checksum(xml::Writer& w, const mortise_digest& digest, uint32_t part_
 /// All of them and <ChecksumType>.
 void write_checksums(xml::Writer& w, std::span<const mortise_digest> digests, uint32_t part_count);
 
+/// The object's checksum is made of its parts' checksums; only then are those told.
+inline bool is_composite(const mortise_object& object) noexcept {
+  return object.digest_count != 0 && object.digests[0].composite != 0;
+}
+/// The client chose a checksum for the upload; only then is it told, and those of its parts.
+inline bool has_chosen_checksum(const mortise_upload& upload) noexcept {
+  return upload.checksum.size != 0 && upload.checksum_implicit == 0;
+}
+
 /// A checksum in an element's children or a request's headers, decoded.
 struct GivenChecksum {
   std::string algorithm;

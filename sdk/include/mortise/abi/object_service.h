@@ -193,10 +193,11 @@ typedef struct mortise_put {
   /** Digests to compute over the body. With `keep`, it is stored and shown to clients. */
   const mortise_wanted_digest* digests;
   size_t digest_count;
-  /* For upload_create: checksum of the future object, "" = none, and whether it is composite. */
+  /* For upload_create: checksum of the future object, "" = none, and whether it is composite. `implicit`: the client
+   * asked for none, this one is the API's own: clients' parts may come with any. */
   mortise_str upload_checksum;
   int32_t upload_checksum_composite;
-  int32_t reserved;
+  int32_t upload_checksum_implicit;
 } mortise_put;
 
 /** What was written. Grows. */
@@ -307,6 +308,8 @@ typedef struct mortise_upload {
   mortise_str owner_name;
   mortise_str storage_class;
   mortise_str checksum; /* algorithm, "" = none */
+  int32_t checksum_implicit;
+  int32_t reserved;
 } mortise_upload;
 
 typedef void (*mortise_on_upload)(void* context, const mortise_error* error, const mortise_upload* upload);
@@ -322,7 +325,9 @@ typedef struct mortise_part {
   size_t digest_count;
 } mortise_part;
 
-/** Grows. */
+/** A part to be uploaded. A part of an upload whose checksum is composite comes with that digest, to be kept; with
+ *  another one to be kept: MORTISE_CHECKSUM_MISUSE. Where the client chose no checksum for the upload, a part's are
+ *  computed and told, but not kept. Grows. */
 typedef struct mortise_upload_part {
   uint32_t size;
   uint32_t number;
@@ -342,7 +347,10 @@ typedef struct mortise_completed_part {
   const mortise_digest* digests;
 } mortise_completed_part;
 
-/** Grows. */
+/** What to complete. Digests are those of the checksum that the client chose for the upload: where it is composite,
+ *  every part names its own. Where the client chose none, a part that names one is MORTISE_INVALID_PART, and `expected`
+ *  is not looked at. Conditions hold for the object as it is now; if it is not the one that was there when the upload
+ *  began, MORTISE_CONFLICT. Grows. */
 typedef struct mortise_complete {
   uint32_t size;
   int32_t checksum_type; /* -1 not given, 0 full object, 1 composite */

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <condition_variable>
+#include <deque>
 #include <mutex>
 
 namespace mortise::objects::test {
@@ -132,6 +133,7 @@ struct PutRequest {
     put.digest_count = wanted.size();
     put.upload_checksum = str(o.upload_checksum);
     put.upload_checksum_composite = o.composite ? 1 : 0;
+    put.upload_checksum_implicit = o.implicit ? 1 : 0;
   }
   std::vector<mortise_pair> metadata;
   std::vector<mortise_pair> properties;
@@ -401,6 +403,25 @@ WriteResult Client::complete(std::string_view bucket, std::string_view key, std:
   return complete(c);
 }
 
+WriteResult Client::complete(std::string_view bucket, std::string_view key, std::string_view id,
+                             const std::vector<WriteResult>& parts) const {
+  std::deque<std::string> raw;
+  std::deque<mortise_digest> digests;
+  std::vector<mortise_completed_part> list;
+  for (const auto& part : parts) {
+    list.push_back({static_cast<uint32_t>(list.size() + 1), 0, str(part.etag), nullptr});
+    if (part.digests.empty()) continue;
+    const auto& d = part.digests[0];
+    list.back().digests =
+        &digests.emplace_back(mortise_digest{str(d.algorithm), str(raw.emplace_back(from_hex(d.hex))), 0, 0});
+    list.back().digest_count = 1;
+  }
+  auto c = complete_of(bucket, key, id);
+  c.parts = list.data();
+  c.part_count = list.size();
+  return complete(c);
+}
+
 UploadResult Client::abort_upload(std::string_view bucket, std::string_view key, std::string_view id) const {
   return wait_for<UploadResult>([&](auto done) { objects_.upload_abort(bucket, key, id, done); });
 }
@@ -448,6 +469,14 @@ std::string to_hex(std::string_view bytes) {
     out.push_back(kHex[static_cast<unsigned char>(c) >> 4]);
     out.push_back(kHex[static_cast<unsigned char>(c) & 0xF]);
   }
+  return out;
+}
+
+std::string from_hex(std::string_view text) {
+  const auto digit = [](char c) { return c >= 'a' ? c - 'a' + 10 : c - '0'; };
+  std::string out;
+  for (size_t i = 0; i + 1 < text.size(); i += 2)
+    out.push_back(static_cast<char>(digit(text[i]) * 16 + digit(text[i + 1])));
   return out;
 }
 

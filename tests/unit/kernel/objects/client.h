@@ -138,6 +138,7 @@ struct PutOptions {
   std::string storage_class;
   size_t piece = 40'000;        // bytes per write()
   std::string upload_checksum;  // for create_upload
+  bool implicit = false;        // likewise
   bool composite = false;
 };
 
@@ -185,6 +186,9 @@ class Client {
   /// Number and etag of each part.
   WriteResult complete(std::string_view bucket, std::string_view key, std::string_view id,
                        const std::vector<std::pair<uint32_t, std::string>>& parts) const;
+  /// Parts 1, 2, … each with the digests that it was answered with.
+  WriteResult complete(std::string_view bucket, std::string_view key, std::string_view id,
+                       const std::vector<WriteResult>& parts) const;
   UploadResult abort_upload(std::string_view bucket, std::string_view key, std::string_view id) const;
   UploadPage list_uploads(const mortise_list& list) const;
   PartPage list_parts(const mortise_list_parts& list) const;
@@ -202,6 +206,7 @@ struct Drained {
 };
 Drained drain(const mortise_body_source& source);
 
+std::string from_hex(std::string_view text);
 std::string to_hex(std::string_view bytes);
 /// `size` bytes that look random and depend on `seed`.
 std::string noise(size_t size, uint32_t seed);

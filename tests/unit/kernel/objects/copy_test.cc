@@ -144,9 +144,11 @@ TEST_P(Copy, OfAMultipartObjectHasAPlainEtagAndFullDigests) {
   o.upload_checksum = "sha256";
   o.composite = true;
   const auto upload = client.create_upload("bucket", "from", o);
-  const auto one = client.put_part("bucket", "from", upload.id, 1, noise(20, 1));
-  const auto two = client.put_part("bucket", "from", upload.id, 2, noise(5, 2));
-  ASSERT_TRUE(client.complete("bucket", "from", upload.id, {{1, one.etag}, {2, two.etag}}).ok());
+  PutOptions with;
+  with.digests = {{"sha256", true}};
+  const auto one = client.put_part("bucket", "from", upload.id, 1, noise(20, 1), with);
+  const auto two = client.put_part("bucket", "from", upload.id, 2, noise(5, 2), with);
+  ASSERT_TRUE(client.complete("bucket", "from", upload.id, std::vector{one, two}).ok());
   const auto copied = client.copy(copy_from("bucket", "from", "bucket", "to"));
   ASSERT_TRUE(copied.ok()) << copied.message;
   EXPECT_EQ(copied.etag, client.put("bucket", "plain", noise(20, 1) + noise(5, 2)).etag);

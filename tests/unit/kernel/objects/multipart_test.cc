@@ -23,6 +23,15 @@ class Multipart : public ObjectSuite {
     }
     return out;
   }
+  static mortise_list_parts parts_of(std::string_view key, const std::string& id) {
+    mortise_list_parts list{};
+    list.size = sizeof list;
+    list.limit = 10;
+    list.bucket = str("bucket");
+    list.key = str(key);
+    list.upload_id = str(id);
+    return list;
+  }
   ReadResult get_part(uint32_t number) {
     auto read = read_of("bucket", "k");
     read.part_number = number;
@@ -311,24 +320,114 @@ TEST_P(Multipart, FullObjectChecksumsAreCombined) {
 }
 
 TEST_P(Multipart, CompositeChecksumsAreOfThePartsDigests) {
+  const std::string body = "123456789123456789";
   PutOptions o;
   o.upload_checksum = "crc32";
   o.composite = true;
+  ASSERT_TRUE(client.put("bucket", "source", body).ok());
   const auto created = client.create_upload("bucket", "k", o);
-  const auto parts = upload(created.id, {std::string(20, 'a'), "123456789"});
-  mortise_list_parts list{};
-  list.size = sizeof list;
-  list.limit = 10;
-  list.bucket = str("bucket");
-  list.key = str("k");
-  list.upload_id = str(created.id);
-  const auto page = client.list_parts(list);
+  EXPECT_EQ(client.put_part("bucket", "k", created.id, 2, "x").detail, MORTISE_CHECKSUM_MISUSE) << "needs its own";
+  PutOptions with;
+  with.digests = {{"crc32", true}};
+  const auto one = client.put_part("bucket", "k", created.id, 1, body, with);
+  const auto two = client.copy_part("bucket", "k", created.id, 2, read_of("bucket", "source"));
+  ASSERT_TRUE(one.ok() && two.ok()) << one.message << two.message;
+  EXPECT_EQ(two.digests, one.digests) << "a copied part has one without the client's doing";
+  const auto page = client.list_parts(parts_of("k", created.id));
   ASSERT_EQ(page.parts.size(), 2u);
-  EXPECT_EQ(page.parts[1].digests[0].hex, "cbf43926");
-  const auto done = client.complete("bucket", "k", created.id, parts);
-  ASSERT_EQ(done.digests.size(), 1u);
+  EXPECT_EQ(page.parts[1].digests, one.digests);
+
+  ASSERT_EQ(one.digests.size(), 1u);
+  const std::string raw = from_hex(one.digests[0].hex);
+  const mortise_digest crc{str("crc32"), str(raw), 0, 0};
+  const mortise_digest sha{str("sha1"), str("01234567890123456789"), 0, 0};
+  mortise_completed_part named[] = {{1, 1, str(one.etag), &crc}, {2, 0, str(two.etag), nullptr}};
+  auto c = complete_of("bucket", "k", created.id);
+  c.parts = named;
+  c.part_count = 2;
+  EXPECT_EQ(client.complete(c).detail, MORTISE_CHECKSUM_MISUSE) << "the second part's is missing";
+  named[1] = {2, 1, str(two.etag), &sha};
+  EXPECT_EQ(client.complete(c).detail, MORTISE_BAD_DIGEST) << "of another algorithm";
+  named[1] = {2, 1, str(two.etag), &crc};
+  const auto done = client.complete(c);
+  ASSERT_EQ(done.digests.size(), 1u) << done.message;
   EXPECT_TRUE(done.digests[0].composite);
   EXPECT_EQ(done.digests[0].algorithm, "crc32");
+}
+
+TEST_P(Multipart, WithoutAChosenChecksumThoseOfThePartsAreToldAndNotKept) {
+  for (const char* algorithm : {"", "crc32c"}) {
+    PutOptions o;
+    o.upload_checksum = algorithm;
+    o.implicit = true;
+    const auto created = client.create_upload("bucket", "k", o);
+    PutOptions with;
+    with.digests = {{"crc32", true}};
+    const auto part = client.put_part("bucket", "k", created.id, 1, "123456789", with);
+    ASSERT_EQ(part.digests.size(), 1u) << part.message;
+    EXPECT_EQ(part.digests[0].hex, "cbf43926");
+    EXPECT_TRUE(client.put_part("bucket", "k", created.id, 1, "123456789").digests.empty()) << "it came with none";
+    const mortise_digest crc{str("crc32"), str("\xcb\xf4\x39\x26"), 0, 0};
+    mortise_completed_part named{1, 1, str(part.etag), &crc};
+    auto c = complete_of("bucket", "k", created.id);
+    c.parts = &named;
+    c.part_count = 1;
+    EXPECT_EQ(client.complete(c).detail, MORTISE_INVALID_PART) << "it has none to compare with";
+    named = {1, 0, str(part.etag), nullptr};
+    for (const int type : {0, 1}) {
+      c.checksum_type = type;
+      EXPECT_EQ(client.complete(c).detail, MORTISE_CHECKSUM_MISUSE);
+    }
+    c.checksum_type = -1;
+    const mortise_digest wrong{str("crc32"), str("abcd"), 0, 0};
+    c.expected = &wrong;
+    c.expected_count = 1;
+    const auto done = client.complete(c);
+    ASSERT_TRUE(done.ok()) << done.message;
+    if (*algorithm == '\0') {
+      EXPECT_TRUE(done.digests.empty());
+    } else {
+      ASSERT_EQ(done.digests.size(), 1u);
+      EXPECT_EQ(done.digests[0].hex, "e3069283");
+    }
+  }
+}
+
+TEST_P(Multipart, AConditionIsAboutTheObjectThatWasThereAtTheBegin) {
+  const auto attempt = [&](const UploadResult& upload, const std::string& etag, const char* match, const char* none) {
+    mortise_completed_part named{1, 0, str(etag), nullptr};
+    auto c = complete_of("bucket", "k", upload.id);
+    c.parts = &named;
+    c.part_count = 1;
+    c.conditions.if_match = str(match);
+    c.conditions.if_none_match = str(none);
+    return client.complete(c);
+  };
+  const auto begin = [&](std::string& etag) {
+    auto upload = client.create_upload("bucket", "k");
+    etag = client.put_part("bucket", "k", upload.id, 1, "x").etag;
+    return upload;
+  };
+  std::string etag;
+  auto upload = begin(etag);
+  ASSERT_TRUE(client.put("bucket", "k", "there").ok());
+  const auto late = attempt(upload, etag, "*", "");
+  EXPECT_EQ(late.detail, MORTISE_CONFLICT) << "written meanwhile";
+  EXPECT_EQ(late.fact("Condition"), "If-Match");
+  EXPECT_EQ(attempt(upload, etag, "", "*").detail, MORTISE_IF_NONE_MATCH) << "a condition that fails comes first";
+  upload = begin(etag);
+  ASSERT_TRUE(client.put("bucket", "k", "there").ok());
+  EXPECT_EQ(attempt(upload, etag, "*", "").detail, MORTISE_CONFLICT) << "the same bytes again are a change, too";
+  ASSERT_TRUE(client.remove("bucket", "k").ok());
+  EXPECT_EQ(attempt(upload, etag, "", "*").detail, MORTISE_CONFLICT) << "removed";
+  EXPECT_EQ(attempt(upload, etag, "*", "").detail, MORTISE_NO_SUCH_KEY);
+  EXPECT_TRUE(attempt(upload, etag, "", "").ok()) << "without a condition nothing is compared";
+  upload = begin(etag);
+  reopen();
+  EXPECT_TRUE(attempt(upload, etag, "*", "").ok()) << "nothing changed";
+  ASSERT_TRUE(client.remove("bucket", "k").ok());
+  upload = begin(etag);
+  EXPECT_TRUE(attempt(upload, etag, "", "*").ok());
 }
 
 TEST_P(Multipart, ChecksumsMustFitTheUpload) {
@@ -348,6 +447,7 @@ TEST_P(Multipart, ChecksumsMustFitTheUpload) {
   wrong.expected = {{"crc32", "abcd"}};
   EXPECT_EQ(client.put_part("bucket", "k", created.id, 1, "x", wrong).detail, MORTISE_BAD_DIGEST);
   const auto part = client.put_part("bucket", "k", created.id, 1, "123456789");
+  ASSERT_TRUE(part.ok()) << "a full object's can do without: " << part.message;
   mortise_completed_part named{1, 0, str(part.etag), nullptr};
   auto c = complete_of("bucket", "k", created.id);
   c.parts = &named;

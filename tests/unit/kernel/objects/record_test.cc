@@ -123,11 +123,15 @@ TEST(Records, OfUploadsAndBucketsKeepEveryField) {
   u.composite = true;
   u.etag_policy = 1;
   u.replaced_parts = 77;
+  u.implicit = true;
+  u.base = "0123";
   std::string bytes;
   encode(u, bytes);
   UploadRecord v;
   ASSERT_TRUE(decode(bytes, v));
   EXPECT_EQ(v.replaced_parts, 77u);
+  EXPECT_TRUE(v.implicit);
+  EXPECT_EQ(v.base, "0123");
   EXPECT_TRUE(v.composite);
   EXPECT_EQ(v.etag_policy, 1);
   EXPECT_EQ(v.metadata[0].value, "b");

@@ -30,6 +30,12 @@ class Multipart : public Operations {
     return s3.send("POST /bkt/mp?uploadId=" + id + " HTTP/1.1" + (headers.empty() ? "" : "\n" + headers),
                    document + "</CompleteMultipartUpload>");
   }
+  /// Completes with part 1 alone, whose element has these besides.
+  Reply complete_with(const std::string& id, const std::string& etag, const std::string& elements) {
+    return s3.send("POST /bkt/mp?uploadId=" + id, "<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>" +
+                                                      etag + "</ETag>" + elements +
+                                                      "</Part></CompleteMultipartUpload>");
+  }
   const std::string kPart = std::string(100, 'p');
 };
 
@@ -147,7 +153,8 @@ TEST_F(Multipart, Checksums) {
   EXPECT_EQ(one.header("x-amz-checksum-crc32"), "DUoRhQ==");
   EXPECT_FALSE(one.has("x-amz-checksum-type"));
   EXPECT_EQ(s3.send("GET /bkt/mp?uploadId=" + id).element("ChecksumCRC32"), "DUoRhQ==");
-  const Reply r = complete(id, {{1, one.header("etag")}});
+  EXPECT_EQ(complete(id, {{1, one.header("etag")}}).code(), "InvalidRequest") << "no checksum for the part";
+  const Reply r = complete_with(id, one.header("etag"), "<ChecksumCRC32>DUoRhQ==</ChecksumCRC32>");
   EXPECT_THAT(r.element("ChecksumCRC32"), HasSubstr("==-1"));
   EXPECT_EQ(r.element("ChecksumType"), "COMPOSITE");
   EXPECT_THAT(s3.send("HEAD /bkt/mp HTTP/1.1\nx-amz-checksum-mode: ENABLED").header("x-amz-checksum-crc32"),
@@ -157,6 +164,117 @@ TEST_F(Multipart, Checksums) {
                 .code(),
             "InvalidRequest");
   EXPECT_EQ(s3.send("POST /bkt/mp?uploads HTTP/1.1\nx-amz-checksum-algorithm: NOPE").code(), "InvalidRequest");
+}
+
+TEST_F(Multipart, ACompositeUploadNeedsAChecksumForEveryPart) {
+  const std::string id = create("x-amz-checksum-algorithm: SHA256");
+  const std::string target = "PUT /bkt/mp?partNumber=1&uploadId=" + id + " HTTP/1.1\n";
+  EXPECT_EQ(s3.send(target, "hello world").code(), "InvalidRequest");
+  EXPECT_EQ(s3.send(target + "x-amz-checksum-crc32: DUoRhQ==", "hello world").code(), "InvalidRequest");
+  const std::string sha = "uU0nuZNNPgilLlLX2n2r+sSE7+N6U4DukIj3rOLvzek=";
+  const std::string wrong = "n2alat9FhKiZXkZO18V2LLcZFM3IT8R7DjSMvK//7WU=";
+  const Reply part = s3.send(target + "x-amz-checksum-sha256: " + sha, "hello world");
+  EXPECT_EQ(part.status, 200) << part.body;
+  const auto refused = [&](const std::string& elements) {
+    return complete_with(id, part.header("etag"), elements).code();
+  };
+  const std::string good = "<ChecksumSHA256>" + sha + "</ChecksumSHA256>";
+  EXPECT_EQ(refused(""), "InvalidRequest");
+  EXPECT_EQ(refused("<ChecksumSHA256>" + wrong + "</ChecksumSHA256>"), "InvalidPart");
+  EXPECT_EQ(refused("<ChecksumCRC32>DUoRhQ==</ChecksumCRC32>"), "BadDigest") << "right, but another algorithm";
+  EXPECT_EQ(refused(good + "<ChecksumCRC32>DUoRhQ==</ChecksumCRC32>"), "InvalidArgument") << "two";
+  EXPECT_EQ(refused("<ChecksumCRC32>DUoRhQ==</ChecksumCRC32>" + good), "InvalidArgument") << "two";
+  EXPECT_EQ(refused(good + good), "InvalidArgument");
+  for (const char* no : {"nonsense", "DUoRhQ==", "", "uU0nuZNNPgilLlLX2n2r+sSE7+N6U4DukIj3rOLvzek=-1"})
+    EXPECT_EQ(refused(std::string("<ChecksumSHA256>") + no + "</ChecksumSHA256>"), "InvalidArgument") << no;
+  const Reply done = complete_with(id, part.header("etag"), good);
+  EXPECT_EQ(done.status, 200) << done.body;
+  const std::string whole = done.element("ChecksumSHA256");
+  EXPECT_THAT(whole, ::testing::EndsWith("=-1"));
+  const Reply attributes = get("mp?attributes", "x-amz-object-attributes: Checksum,ObjectParts");
+  EXPECT_THAT(attributes.elements("ChecksumSHA256"), ElementsAre(whole.substr(0, whole.size() - 2), sha));
+  EXPECT_EQ(attributes.element("ChecksumType"), "COMPOSITE");
+  const Reply one = get("mp?partNumber=1", "x-amz-checksum-mode: ENABLED");
+  EXPECT_EQ(one.header("x-amz-checksum-sha256"), sha);
+  EXPECT_EQ(one.header("x-amz-checksum-type"), "COMPOSITE");
+}
+
+TEST_F(Multipart, AFullObjectsPartsKeepTheirChecksumsToThemselves) {
+  const std::string id = create("x-amz-checksum-algorithm: CRC32\nx-amz-checksum-type: FULL_OBJECT");
+  const Reply one = s3.send("PUT /bkt/mp?partNumber=1&uploadId=" + id, kPart);
+  EXPECT_TRUE(one.has("x-amz-checksum-crc32")) << "computed";
+  const Reply two = s3.send("PUT /bkt/mp?partNumber=2&uploadId=" + id, "tail");
+  EXPECT_EQ(s3.send("GET /bkt/mp?uploadId=" + id).elements("ChecksumCRC32").size(), 2u);
+  EXPECT_EQ(complete(id, {{1, one.header("etag")}, {2, two.header("etag")}}, "x-amz-checksum-type: COMPOSITE").code(),
+            "InvalidRequest");
+  EXPECT_EQ(complete(id, {{1, one.header("etag")}, {2, two.header("etag")}}, "x-amz-checksum-crc32c: AAAAAA==").code(),
+            "BadDigest");
+  const Reply done = complete(id, {{1, one.header("etag")}, {2, two.header("etag")}});
+  EXPECT_EQ(done.status, 200) << done.body;
+  EXPECT_EQ(done.element("ChecksumType"), "FULL_OBJECT");
+  const Reply second = get("mp?partNumber=2", "x-amz-checksum-mode: ENABLED");
+  EXPECT_FALSE(second.has("x-amz-checksum-crc32"));
+  EXPECT_FALSE(second.has("x-amz-checksum-type"));
+  EXPECT_EQ(get("mp?attributes", "x-amz-object-attributes: Checksum,ObjectParts").elements("ChecksumCRC32").size(), 1u);
+  const std::string single = create("x-amz-checksum-algorithm: CRC32\nx-amz-checksum-type: FULL_OBJECT");
+  complete(single, {{1, part(single, 1, "all")}});
+  const Reply all = get("mp?partNumber=1", "x-amz-checksum-mode: ENABLED");
+  EXPECT_TRUE(all.has("x-amz-checksum-crc32")) << "this part is the whole object";
+  EXPECT_EQ(all.header("x-amz-checksum-type"), "FULL_OBJECT");
+}
+
+TEST_F(Multipart, WithoutAnAlgorithmChecksumsAreNotLookedAtInComplete) {
+  const std::string id = create();
+  const Reply part =
+      s3.send("PUT /bkt/mp?partNumber=1&uploadId=" + id + " HTTP/1.1\nx-amz-checksum-crc32: DUoRhQ==", "hello world");
+  EXPECT_EQ(part.header("x-amz-checksum-crc32"), "DUoRhQ==");
+  const Reply listed = s3.send("GET /bkt/mp?uploadId=" + id);
+  EXPECT_FALSE(listed.element("PartNumber").empty());
+  for (const char* name : {"ChecksumCRC32", "ChecksumCRC64NVME", "ChecksumAlgorithm", "ChecksumType"})
+    EXPECT_TRUE(listed.elements(name).empty()) << name;
+  EXPECT_TRUE(s3.send("GET /bkt?uploads").elements("ChecksumAlgorithm").empty());
+  const std::string etag = part.header("etag");
+  EXPECT_EQ(complete_with(id, etag, "<ChecksumCRC32>DUoRhQ==</ChecksumCRC32>").code(), "InvalidPart");
+  for (const char* type : {"FULL_OBJECT", "COMPOSITE"})
+    EXPECT_EQ(complete(id, {{1, etag}}, std::string("x-amz-checksum-type: ") + type).code(), "InvalidRequest") << type;
+  EXPECT_EQ(complete(id, {{1, etag}}, "x-amz-checksum-crc32: nonsense").code(), "InvalidRequest");
+  EXPECT_EQ(complete(id, {{1, etag}}, "x-amz-checksum-crc32: AAAAAA==-2").status, 200) << "wrong, and of no account";
+  EXPECT_FALSE(get("mp", "x-amz-checksum-mode: ENABLED").has("x-amz-checksum-crc32"));
+}
+
+TEST_F(Multipart, CompleteOfAnUnknownUpload) {
+  EXPECT_EQ(complete("0123", {}).code(), "NoSuchUpload") << "before its list is looked at";
+  EXPECT_EQ(s3.send("POST /bkt/mp?uploadId=0123", "").code(), "NoSuchUpload");
+  EXPECT_EQ(s3.send("POST /bkt/mp?uploadId=0123", "nonsense").code(), "NoSuchUpload");
+  const std::string id = create();
+  const std::string one = part(id, 1, kPart);
+  EXPECT_EQ(s3.send("POST /bkt/mp?uploadId=" + id, "nonsense").code(), "MalformedXML");
+  EXPECT_EQ(complete(id, {{1, one}}).status, 200);
+  EXPECT_EQ(complete(id, {{1, one}}).status, 200) << "again, with the same list";
+  EXPECT_EQ(complete(id, {}).code(), "NoSuchUpload");
+  EXPECT_EQ(complete(id, {{1, "\"other\""}}).code(), "NoSuchUpload");
+  const std::string gone = create();
+  part(gone, 1, kPart);
+  EXPECT_EQ(s3.send("DELETE /bkt/mp?uploadId=" + gone).status, 204);
+  EXPECT_EQ(complete(gone, {{1, one}}).code(), "NoSuchUpload");
+}
+
+TEST_F(Multipart, AnObjectThatChangedSinceCreateIsAConflict) {
+  const std::string before = put("mp", "before");
+  const std::string id = create();
+  const std::string one = part(id, 1, kPart);
+  const std::string during = put("mp", "during");
+  EXPECT_EQ(complete(id, {{1, one}}, "If-Match: " + before).code(), "PreconditionFailed");
+  const Reply r = complete(id, {{1, one}}, "If-Match: " + during);
+  EXPECT_EQ(r.status, 409);
+  EXPECT_EQ(r.code(), "ConditionalRequestConflict");
+  EXPECT_EQ(r.element("Condition"), "If-Match");
+  EXPECT_EQ(r.element("Key"), "mp");
+  EXPECT_EQ(complete(id, {{1, one}}, "If-None-Match: *").status, 412);
+  EXPECT_EQ(s3.send("DELETE /bkt/mp").status, 204);
+  EXPECT_EQ(complete(id, {{1, one}}, "If-None-Match: *").element("Condition"), "If-None-Match");
+  EXPECT_EQ(complete(id, {{1, one}}, "If-Match: " + during).code(), "NoSuchKey");
+  EXPECT_EQ(complete(id, {{1, one}}).status, 200) << "no condition";
 }
 
 TEST_F(Multipart, Attributes) {
