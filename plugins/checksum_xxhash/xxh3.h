@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// XXH3, seed 0 and the default secret: 64 bits ("xxh3") and 128 bits ("xxh128"), in xxHash's canonical byte order.
+// XXH3, seed 0 and the default secret: 64 bits ("xxh3") and 128 bits ("xxh128"), in xxHash's canonical byte order; and
+// both under S3's names, x-amz-checksum-xxhash3 and x-amz-checksum-xxhash128.
 #pragma once
 
 #include <cstddef>
@@ -29,6 +30,11 @@ class Xxh3 {
   XXH3_state_t state_;  // 576 bytes, aligned to 64
 };
 
+class Xxhash3 : public Xxh3 {
+ public:
+  static constexpr const char* kName = "xxhash3";
+};
+
 class Xxh128 {
  public:
   static constexpr const char* kName = "xxh128";
@@ -46,6 +52,11 @@ class Xxh128 {
 
  private:
   XXH3_state_t state_;
+};
+
+class Xxhash128 : public Xxh128 {
+ public:
+  static constexpr const char* kName = "xxhash128";
 };
 
 }  // namespace mortise::checksum_xxhash

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// XXH64 with seed 0, under both names that AIStore gives it: "xxhash" and "xxhash2" differ in name only, but a stored
-// checksum equals another only if the names match too.
+// XXH64 with seed 0, under both names that AIStore gives it and under S3's, x-amz-checksum-xxhash64. They differ in
+// name only, but a stored checksum equals another only if the names match too.
 #pragma once
 
 #include <cstddef>
@@ -33,6 +33,11 @@ class Xxhash {
 class Xxhash2 : public Xxhash {
  public:
   static constexpr const char* kName = "xxhash2";
+};
+
+class Xxhash64 : public Xxhash {
+ public:
+  static constexpr const char* kName = "xxhash64";
 };
 
 }  // namespace mortise::checksum_xxhash

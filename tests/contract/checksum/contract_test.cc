@@ -218,8 +218,8 @@ INSTANTIATE_TEST_SUITE_P(Loaded, ChecksumContract, testing::ValuesIn(find_algori
 TEST(Checksums, ThoseTheServerNeedsAreThere) {
   std::set<std::string> names;
   for (const AlgorithmPlace& place : find_algorithms()) names.insert(place.name);
-  for (const char* needed :
-       {"md5", "sha1", "sha256", "sha512", "crc32", "crc32c", "crc64nvme", "xxhash", "xxhash2", "xxh3", "xxh128"}) {
+  for (const char* needed : {"md5", "sha1", "sha256", "sha512", "crc32", "crc32c", "crc64nvme", "xxhash", "xxhash2",
+                             "xxh3", "xxh128", "xxhash64", "xxhash3", "xxhash128"}) {
     EXPECT_TRUE(names.contains(needed)) << needed;
   }
 }

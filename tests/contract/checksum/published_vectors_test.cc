@@ -58,6 +58,12 @@ const std::vector<Vector>& published() {
       {"xxh3", "abc", "78af5f94892f3950"},
       {"xxh128", "", "99aa06d3014798d86001c324468d497f"},
       {"xxh128", "abc", "06b05ab6733a618578af5f94892f3950"},
+      {"xxhash64", "", "ef46db3751d8e999"},
+      {"xxhash64", "abc", "44bc2cf5ad770999"},
+      {"xxhash3", "", "2d06800538d394c2"},
+      {"xxhash3", "abc", "78af5f94892f3950"},
+      {"xxhash128", "", "99aa06d3014798d86001c324468d497f"},
+      {"xxhash128", "abc", "06b05ab6733a618578af5f94892f3950"},
   };
   return vectors;
 }
