@@ -25,6 +25,8 @@ constexpr Option kOptions[] = {
      "memory for such documents of all requests together"},
     {"max_upload_bytes", MORTISE_OPTION_SIZE, 0, "5GiB", "1MiB..5TiB",
      "largest object, or part of one, accepted in one piece; S3's own limit is 5GiB"},
+    {"default_checksum", MORTISE_OPTION_CHOICE, 0, "crc64nvme", "crc64nvme|none",
+     "the checksum of an object whose client sends none"},
 };
 constexpr Declaration kPlugin{.name = "api_s3",
                               .version = "0.1.0",
@@ -46,8 +48,20 @@ Settings::Locations locations_named(std::string_view word) {
   return word == "own" ? own : word == "aws" ? aws : any;
 }
 
+/// "" if it is not wanted or there is no such plugin.
+std::string default_checksum(const Host& host, const Checksums& loaded) {
+  const std::string name = host.option("default_checksum");
+  if (name == "none") return {};
+  if (loaded.find(name) != nullptr) return name;
+  host.log(LogLevel::warning,
+           "no plugin gives the default checksum, so objects whose clients send none are stored without: enable "
+           "checksum_crc, or set plugins.api_s3.default_checksum to none",
+           {pair("checksum", name)});
+  return {};
+}
+
 /// Where signatures must name a region, there is no other: clients sign for the one they are told.
-Settings read_settings(const Host& host, const Users& users) {
+Settings read_settings(const Host& host, const Users& users, const Checksums& loaded) {
   Settings s;
   s.region = host.option("region");
   s.locations = locations_named(host.option("location_constraints"));
@@ -58,6 +72,7 @@ Settings read_settings(const Host& host, const Users& users) {
   s.max_xml_bytes = static_cast<size_t>(host.option_integer("max_xml_bytes"));
   s.max_document_memory = static_cast<size_t>(host.option_integer("max_document_memory"));
   s.max_upload_bytes = static_cast<uint64_t>(host.option_integer("max_upload_bytes"));
+  s.default_checksum = default_checksum(host, loaded);
   s.host_id = random_host_id();
   return s;
 }
@@ -100,12 +115,13 @@ class S3Plugin final : public Plugin {
     auto mounts = read_mounts(host);
     if (!mounts) return std::move(mounts).error();
     const Users users(host);
+    Settings settings = read_settings(host, users, checksums);
     Site site{host,
               Objects(objects),
               Access(access),
               users,
               std::move(checksums),
-              read_settings(host, users),
+              std::move(settings),
               RequestMetrics(host)};
     return std::unique_ptr<Plugin>(std::make_unique<S3Plugin>(std::move(*mounts), std::move(site)));
   }

@@ -27,7 +27,8 @@ struct Settings {
   size_t max_xml_bytes = size_t{4} << 20;
   size_t max_document_memory = size_t{64} << 20;
   uint64_t max_upload_bytes = uint64_t{5} << 30;
-  std::string host_id;  // x-amz-id-2: which process answered
+  std::string default_checksum = "crc64nvme";  // of objects whose client sends none; "": none
+  std::string host_id;                         // x-amz-id-2: which process answered
 };
 
 struct Site {

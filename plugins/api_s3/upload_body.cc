@@ -125,6 +125,9 @@ std::unique_ptr<UploadSink> open_sink(ContextPtr context, UploadTarget target) {
   }
   std::vector<mortise_wanted_digest> digests;
   for (const WantedDigest& w : good.wanted()) digests.push_back({str(w.algorithm), w.keep ? 1 : 0, 0});
+  const std::string& by_default = upload->context->site.settings.default_checksum;
+  if (upload->target.whole && good.checksum_algorithm().empty() && !by_default.empty())
+    digests.push_back({str(by_default), 1, 0});
   auto writer =
       upload->target.begin(*upload->context, good.decoded_length(), digests, &Resumer::drained, upload->resumer.get());
   if (!writer) {

@@ -20,6 +20,8 @@ struct UploadTarget {
       begin;
   /// Answers. On any thread, when everything is committed.
   std::function<void(Context&, const mortise_written&)> answer;
+  /// It is a whole object: one that came without a checksum gets the default one.
+  bool whole = false;
 };
 
 /// `size` is what the client announced, or has sent until it was too much.

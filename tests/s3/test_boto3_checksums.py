@@ -69,6 +69,61 @@ def test_parts_with_checksums_make_a_composite_one(s3, bucket, algorithm):
     assert s3.head_object(Bucket=bucket, Key="k", ChecksumMode="ENABLED")[field] == encoded(whole) + "-2"
 
 
+def test_a_composite_upload_needs_the_checksum_of_every_part(s3, bucket):
+    value = digests(BODY)["SHA256"]
+    upload = s3.create_multipart_upload(Bucket=bucket, Key="k", ChecksumAlgorithm="SHA256")["UploadId"]
+    part = {"Bucket": bucket, "Key": "k", "UploadId": upload, "PartNumber": 1, "Body": BODY}
+    with refused(400, "InvalidRequest"):
+        s3.upload_part(**part)
+    with refused(400, "InvalidRequest"):
+        s3.upload_part(**part, ChecksumAlgorithm="CRC32")
+    etag = s3.upload_part(**part, ChecksumAlgorithm="SHA256")["ETag"]
+
+    def complete(**checksums):
+        named = {"PartNumber": 1, "ETag": etag, **checksums}
+        return s3.complete_multipart_upload(Bucket=bucket, Key="k", UploadId=upload, MultipartUpload={"Parts": [named]})
+
+    with refused(400, "InvalidRequest"):
+        complete()
+    with refused(400, "InvalidPart"):
+        complete(ChecksumSHA256=digests(BODY + b"!")["SHA256"])
+    with refused(400, "BadDigest"):
+        complete(ChecksumCRC32=digests(BODY)["CRC32"])
+    with refused(400, "InvalidArgument"):
+        complete(ChecksumSHA256=value, ChecksumCRC32=digests(BODY)["CRC32"])
+    whole = complete(ChecksumSHA256=value)["ChecksumSHA256"]
+    assert whole.endswith("-1")
+    attributes = s3.get_object_attributes(Bucket=bucket, Key="k", ObjectAttributes=["Checksum", "ObjectParts"])
+    assert attributes["Checksum"]["ChecksumSHA256"] == whole[: -len("-1")]
+    assert attributes["ObjectParts"]["Parts"][0]["ChecksumSHA256"] == value
+
+
+def crc64nvme_of(s3, bucket, key):
+    """This boto3 has no name for it yet."""
+    headers = s3.head_object(Bucket=bucket, Key=key, ChecksumMode="ENABLED")["ResponseMetadata"]["HTTPHeaders"]
+    assert headers.get("x-amz-checksum-type") == "FULL_OBJECT"
+    return headers["x-amz-checksum-crc64nvme"]
+
+
+def test_an_object_without_a_checksum_gets_crc64nvme(s3, bucket):
+    bodies = [pattern_bytes(5 * MiB, 1), pattern_bytes(6 * MiB, 2), b"123456789"]
+    s3.put_object(Bucket=bucket, Key="small", Body=b"123456789")
+    assert crc64nvme_of(s3, bucket, "small") == encoded(bytes.fromhex("ae8b14860a799888"))
+    s3.put_object(Bucket=bucket, Key="plain", Body=b"".join(bodies))
+    upload = s3.create_multipart_upload(Bucket=bucket, Key="parts")["UploadId"]
+    parts = []
+    for number, body in enumerate(bodies[:2], 1):
+        part = s3.upload_part(Bucket=bucket, Key="parts", UploadId=upload, PartNumber=number, Body=body)
+        parts.append({"PartNumber": number, "ETag": part["ETag"]})
+    source = {"Bucket": bucket, "Key": "small"}
+    copied = s3.upload_part_copy(Bucket=bucket, Key="parts", UploadId=upload, PartNumber=3, CopySource=source)
+    parts.append({"PartNumber": 3, "ETag": copied["CopyPartResult"]["ETag"]})
+    s3.complete_multipart_upload(Bucket=bucket, Key="parts", UploadId=upload, MultipartUpload={"Parts": parts})
+    assert crc64nvme_of(s3, bucket, "parts") == crc64nvme_of(s3, bucket, "plain")
+    s3.copy_object(Bucket=bucket, Key="copy", CopySource={"Bucket": bucket, "Key": "parts"})
+    assert crc64nvme_of(s3, bucket, "copy") == crc64nvme_of(s3, bucket, "plain")
+
+
 def test_a_copy_keeps_or_changes_the_algorithm(s3, bucket):
     s3.put_object(Bucket=bucket, Key="a", Body=BODY, ChecksumAlgorithm="SHA256")
     source = {"Bucket": bucket, "Key": "a"}

@@ -55,6 +55,7 @@ struct SourceFacts {
   std::string tags;
   std::string storage_class;
   bool versioned = false;
+  bool has_checksum = false;
 };
 
 Or<SourceFacts> look_at(const Context& c, const CopySource& source) {
@@ -69,6 +70,7 @@ Or<SourceFacts> look_at(const Context& c, const CopySource& source) {
                      facts.etag = view(o->object.etag);
                      facts.version = view(o->object.version);
                      facts.versioned = o->object.versioned != 0;
+                     facts.has_checksum = o->object.digest_count != 0;
                      facts.tags = property(o->object, kTagsProperty);
                      facts.storage_class = view(o->object.storage_class);
                    });
@@ -89,10 +91,14 @@ Refusal check_target(const Context& c, const mortise_conditions& conditions) {
   return refusal;
 }
 
+bool is_onto_itself(const Context& c, const CopySource& source) {
+  return source.bucket == c.bucket() && source.key == c.key() && source.version.empty();
+}
+
 /// Onto itself only with something changed.
 Refusal check_self_copy(const Context& c, const CopySource& source, const Wishes& wishes, const NewObject& object,
                         const mortise_conditions& conditions) {
-  if (source.bucket != c.bucket() || source.key != c.key() || !source.version.empty()) return std::nullopt;
+  if (!is_onto_itself(c, source)) return std::nullopt;
   if (wishes.replace_metadata || !wishes.algorithm.empty() || object.has_redirect()) return std::nullopt;
   if (c.headers.has("x-amz-storage-class")) return std::nullopt;  // even the one it has: to write it anew
   if (auto no = check_target(c, conditions)) return no;
@@ -122,6 +128,14 @@ struct Copy {
   int tries = 0;
 };
 using CopyPtr = std::unique_ptr<Copy>;
+
+/// What to compute over the bytes, "" = nothing new: they are read anyway where the copy is another object.
+std::string_view wanted_checksum(const Copy& copy, const SourceFacts& facts) {
+  const Context& c = *copy.context;
+  if (!copy.wishes.algorithm.empty()) return copy.wishes.algorithm;
+  if (facts.has_checksum || is_onto_itself(c, copy.source)) return {};
+  return c.site.settings.default_checksum;
+}
 
 void try_once(CopyPtr copy);
 
@@ -167,7 +181,7 @@ void try_once(CopyPtr copy) {
   request.put.conditions = copy->conditions;
   request.replace_metadata = copy->wishes.replace_metadata ? 1 : 0;
   request.replace_properties = 1;
-  const std::string algorithm = copy->wishes.algorithm;
+  const std::string algorithm(wanted_checksum(*copy, *facts));
   const mortise_wanted_digest wanted{str(algorithm), 1, 0};
   request.put.digests = &wanted;
   request.put.digest_count = algorithm.empty() ? 0 : 1;

@@ -28,7 +28,8 @@ void create_multipart_upload(ContextPtr context) {
   if (!checksum) return c.fail(checksum.error());
   mortise_put put = put_of(c.bucket(), c.key());
   object->describe(put);
-  put.upload_checksum = str(checksum->algorithm);
+  put.upload_checksum_implicit = checksum->algorithm.empty() ? 1 : 0;
+  put.upload_checksum = str(checksum->algorithm.empty() ? c.site.settings.default_checksum : checksum->algorithm);
   put.upload_checksum_composite = checksum->composite ? 1 : 0;
   answer_with(
       std::move(context), [&](auto done) { c.objects().upload_create(put, std::move(done)); },

@@ -185,7 +185,7 @@ class Form final : public std::enable_shared_from_this<Form> {
           put.digest_count = digests.size();
           return x.objects().put(put, drained, drained_context);
         },
-        [reply = FormReply(fields_)](Context& x, const mortise_written& written) { reply.send(x, written); }};
+        [reply = FormReply(fields_)](Context& x, const mortise_written& written) { reply.send(x, written); }, true};
   }
 
   Exchange* exchange_;  // of the context, wherever that is; not after the answer

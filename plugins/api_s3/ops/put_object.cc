@@ -32,7 +32,8 @@ void put_object(ContextPtr context) {
                     HeaderBlock headers;
                     add_written_headers(written, headers);
                     x.respond(200, headers, {});
-                  }});
+                  },
+                  true});
 }
 
 }  // namespace mortise::api_s3::ops
