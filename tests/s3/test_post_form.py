@@ -63,3 +63,27 @@ def test_a_form_may_do_no_more_than_it_says(signer, bucket, tmp_path):
     assert "Contents" not in signer.list_objects(Bucket=bucket)
     assert curl(form, path)[0] == 204
     assert body_of(signer.get_object(Bucket=bucket, Key="k")) == b"12345"
+
+
+def test_which_fault_has_which_code(signer, bucket, tmp_path):
+    path = tmp_path / "f"
+    path.write_bytes(b"12345")
+
+    def post(conditions, fields=()):
+        form = signer.generate_presigned_post(bucket, "k", Conditions=conditions)
+        status, answer = curl(form, path, fields)
+        return status, answer.partition("<Code>")[2].partition("</Code>")[0]
+
+    images = [["starts-with", "$Content-Type", "image/"]]
+    assert post(images, {"Content-Type": "image/png,image/gif"}) == (204, "")
+    assert post(images, {"Content-Type": "image/png,text/html"}) == (403, "AccessDenied")
+    assert post(images) == (403, "AccessDenied"), "the field is missing"
+    assert post([["eq", "success_action_status", "200"]], {"success_action_status": "200"}) == (403, "AccessDenied")
+    assert post([["content-length-range", "many", "10"]]) == (403, "AccessDenied")
+    assert post([["content-length-range", -1, 10]]) == (400, "InvalidPolicyDocument")
+    assert post([["like", "$key", "k"]]) == (400, "InvalidPolicyDocument")
+    assert post([], {"x-amz-meta-a": "1"}) == (403, "AccessDenied")
+    assert post([], {"x-ignore-a": "1"}) == (204, "")
+    assert post([["content-length-range", 5, 5]]) == (204, "")
+    assert post([["content-length-range", 6, 10]]) == (400, "EntityTooSmall")
+    assert post([["content-length-range", 0, 4]]) == (400, "EntityTooLarge")

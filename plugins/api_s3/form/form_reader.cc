@@ -60,6 +60,10 @@ std::string last_component(const std::string& path) {
 
 }  // namespace
 
+bool is_form_data(std::string_view content_type) {
+  return same_header(each_parameter(content_type, [](std::string_view, std::string&&) {}), "multipart/form-data");
+}
+
 std::optional<std::string> form_boundary(std::string_view content_type) {
   std::string boundary;
   const auto type = each_parameter(content_type, [&](std::string_view name, std::string&& value) {
@@ -192,10 +196,11 @@ std::optional<FormReader::Event> FormReader::header_line() {
   if (same_header(name, "Content-Type")) part_.content_type = value;
   if (!same_header(name, "Content-Disposition")) return std::nullopt;
   const auto kind = each_parameter(value, [&](std::string_view parameter, std::string&& text) {
-    if (same_header(parameter, "name"))
-      part_.name = std::move(text);
-    else if (same_header(parameter, "filename"))
+    if (same_header(parameter, "name")) part_.name = std::move(text);
+    if (same_header(parameter, "filename")) {
       part_.filename = last_component(text);
+      part_.has_filename = true;
+    }
   });
   form_data_ = same_header(kind, "form-data");
   return std::nullopt;

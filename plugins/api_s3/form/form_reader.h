@@ -11,12 +11,15 @@
 
 namespace mortise::api_s3 {
 
+/// Whether a Content-Type says multipart/form-data.
+bool is_form_data(std::string_view content_type);
 /// The boundary that a Content-Type names; nullopt if that is not multipart/form-data, or no boundary can be used.
 std::optional<std::string> form_boundary(std::string_view content_type);
 
 struct FormPart {
   std::string name;
-  std::string filename;      // its last component
+  std::string filename;  // its last component
+  bool has_filename = false;
   std::string content_type;  // "" if none was sent
   std::string value;         // of a field
 };

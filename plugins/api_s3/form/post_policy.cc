@@ -57,6 +57,32 @@ std::optional<uint64_t> size_of(const json& j) {
   return j.is_string() ? parse_number<uint64_t>(text_of(j)) : std::nullopt;
 }
 
+/// A JSON list of what a policy says, in AWS's spelling: ["eq", "$key", "k"]. Cut, as an error repeats it.
+std::string told(std::initializer_list<json> list) {
+  constexpr size_t kMaxTold = 512;
+  std::string out = "[";
+  for (const json& element : list) {
+    if (out.size() > 1) out += ", ";
+    out += element.dump(-1, ' ', false, json::error_handler_t::replace);
+  }
+  out += "]";
+  return out.substr(0, kMaxTold);
+}
+
+/// Calls each(element) for the elements of a comma-separated list, without the blanks around them; all must be true.
+template <class F>
+bool all_in_list(std::string_view list, F&& each) {
+  for (;;) {
+    const size_t comma = list.find(',');
+    std::string_view element = list.substr(0, comma);
+    while (element.starts_with(' ')) element.remove_prefix(1);
+    while (element.ends_with(' ')) element.remove_suffix(1);
+    if (!each(element)) return false;
+    if (comma == std::string_view::npos) return true;
+    list.remove_prefix(comma + 1);
+  }
+}
+
 }  // namespace
 
 std::string_view field_value(std::span<const FormField> fields, std::string_view name) noexcept {
@@ -64,6 +90,15 @@ std::string_view field_value(std::span<const FormField> fields, std::string_view
     if (same_header(f.name, name)) return f.value.empty() ? std::string_view("") : std::string_view(f.value);
   return {};
 }
+
+/// A content type with commas is a list, and all of it must begin so: else "image/" would let in "image/png,text/html".
+bool PostPolicy::Condition::holds(std::string_view text) const {
+  if (!prefix) return text == value;
+  if (name != "content-type") return text.starts_with(value);
+  return all_in_list(text, [&](std::string_view element) { return element.starts_with(value); });
+}
+
+std::string PostPolicy::Condition::text() const { return told({prefix ? "starts-with" : "eq", "$" + name, value}); }
 
 Or<PostPolicy> PostPolicy::parse(std::string_view base64) {
   std::string packed(base64);  // some encoders break lines
@@ -73,6 +108,8 @@ Or<PostPolicy> PostPolicy::parse(std::string_view base64) {
   if (!document.is_object()) return invalid("it is not JSON in base64.");
   const json* expiration = member(document, "expiration");
   const json* conditions = member(document, "conditions");
+  for (const auto& [name, value] : document.items())
+    if (name != "expiration" && name != "conditions") return invalid("Unexpected: \"" + name.substr(0, 64) + "\"");
   if (expiration == nullptr) return invalid("Policy missing expiration.");
   if (conditions == nullptr || !conditions->is_array()) return invalid("Policy missing conditions.");
   PostPolicy policy;
@@ -102,16 +139,25 @@ Refusal PostPolicy::read_condition(const json& condition) {
 
 Refusal PostPolicy::read_match(std::string_view word, const json& name, const json& value) {
   if (word != "eq" && word != "starts-with") return invalid("there is no condition " + std::string(word) + ".");
-  if (!name.is_string() || !text_of(name).starts_with('$') || !value.is_string())
-    return invalid("a match compares a field, written with '$', with a string.");
+  if (!name.is_string() || !value.is_string()) return invalid("a match compares a field with a string.");
+  if (!text_of(name).starts_with('$')) {  // it names no field
+    senseless_ = told({word, name, value});
+    return std::nullopt;
+  }
   conditions_.push_back({lower_case(text_of(name).substr(1)), text_of(value), word == "starts-with"});
   return std::nullopt;
 }
 
 Refusal PostPolicy::read_size_range(const json& condition) {
+  const auto usable = [](const json& j) { return j.is_string() || j.is_number_unsigned(); };
+  if (!usable(condition[1]) || !usable(condition[2]))
+    return invalid("content-length-range needs two numbers that are not negative.");
   const auto min = size_of(condition[1]);
   const auto max = size_of(condition[2]);
-  if (!min || !max) return invalid("content-length-range needs two numbers that are not negative.");
+  if (!min || !max) {
+    senseless_ = told({"content-length-range", condition[1], condition[2]});
+    return std::nullopt;
+  }
   min_size_ = std::max(min_size_, *min);
   max_size_ = std::min(max_size_, *max);
   return std::nullopt;
@@ -119,6 +165,7 @@ Refusal PostPolicy::read_size_range(const json& condition) {
 
 Refusal PostPolicy::check(std::span<const FormField> fields, std::string_view bucket, int64_t now_ms) const {
   if (now_ms >= expires_ms_) return denied("Policy expired.");
+  if (!senseless_.empty()) return denied("Policy Condition failed: " + senseless_);
   const auto covered = [&](std::string_view name) {
     return std::any_of(conditions_.begin(), conditions_.end(),
                        [&](const Condition& c) { return same_header(c.name, name); });
@@ -126,9 +173,9 @@ Refusal PostPolicy::check(std::span<const FormField> fields, std::string_view bu
   for (const Condition& c : conditions_) {
     // The bucket is the one that the form is posted to, whatever a field says.
     const std::string_view value = c.name == "bucket" ? bucket : field_value(fields, c.name);
-    if (value.data() == nullptr || !c.holds(value)) return denied("Policy Condition failed: " + c.name);
+    if (value.data() == nullptr || !c.holds(value)) return denied("Policy Condition failed: " + c.text());
   }
-  if (!covered("bucket")) return denied("no condition names the bucket.");
+  if (!covered("bucket")) return denied("Extra input fields: bucket");
   for (const FormField& f : fields)
     if (!is_free(f.name) && !covered(f.name)) return denied("Extra input fields: " + f.name);
   return std::nullopt;

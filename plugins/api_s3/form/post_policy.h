@@ -28,7 +28,8 @@ class PostPolicy {
   /// InvalidPolicyDocument.
   static Or<PostPolicy> parse(std::string_view base64);
 
-  /// AccessDenied if it has expired, if a condition does not hold, or if a field or the bucket is in no condition.
+  /// AccessDenied if it has expired, if a condition does not hold or makes no sense, or if a field or the bucket is in
+  /// no condition.
   Refusal check(std::span<const FormField> fields, std::string_view bucket, int64_t now_ms) const;
   /// Sizes of the file that are allowed, both included.
   uint64_t min_size() const noexcept { return min_size_; }
@@ -40,7 +41,8 @@ class PostPolicy {
     std::string value;
     bool prefix = false;
 
-    bool holds(std::string_view text) const { return prefix ? text.starts_with(value) : text == value; }
+    bool holds(std::string_view text) const;
+    std::string text() const;  // as AWS tells it
   };
 
   Refusal read_condition(const nlohmann::json& json);
@@ -49,6 +51,7 @@ class PostPolicy {
 
   int64_t expires_ms_ = 0;
   std::vector<Condition> conditions_;
+  std::string senseless_;  // text of a condition that nothing can fulfil, "" = none
   uint64_t min_size_ = 0;
   uint64_t max_size_ = std::numeric_limits<uint64_t>::max();
 };

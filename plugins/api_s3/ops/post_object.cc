@@ -133,7 +133,7 @@ class Form final : public std::enable_shared_from_this<Form> {
     Authentication a = c.site.access.authenticate_form(c.request, pairs);
     if (a.decision == Authentication::Decision::refused) return S3Error(a.code, a.message, std::move(a.facts));
     c.who = std::move(a.identity);
-    if (!expand_filename(fields_, reader_.part().filename, kMaxFields))
+    if (reader_.part().has_filename && !expand_filename(fields_, reader_.part().filename, kMaxFields))
       return S3Error(Code::max_post_pre_data_length_exceeded);
     const std::string_view key = field_value(fields_, "key");
     if (key.empty() || !valid_utf8(key))
@@ -215,7 +215,9 @@ class FormSink final : public BodySink {
 }  // namespace
 
 void post_object(ContextPtr context) {
-  const auto boundary = form_boundary(context->headers.get("content-type"));
+  const std::string_view type = context->headers.get("content-type");
+  const auto boundary = form_boundary(type);
+  if (!boundary && is_form_data(type)) return context->fail(Code::malformed_post_request);
   if (!boundary)
     return context->fail(S3Error(Code::precondition_failed)
                              .with("Condition", "Bucket POST must be of the enclosure-type multipart/form-data"));

@@ -69,6 +69,18 @@ TEST_F(PostObject, FilenameCannotGrowBeyondAForm) {
             "MaxPostPreDataLengthExceeded");
 }
 
+TEST_F(PostObject, AFileWithoutANameLeavesTheVariable) {
+  const auto post = [&](const std::string& filename) {
+    return s3.send("POST /bkt HTTP/1.1\nContent-Type: multipart/form-data; boundary=B",
+                   "--B\r\nContent-Disposition: form-data; name=key\r\n\r\nu/${filename}\r\n"
+                   "--B\r\nContent-Disposition: form-data; name=file" +
+                       filename + "\r\n\r\nx\r\n--B--\r\n");
+  };
+  EXPECT_THAT(post("").header("location"), ::testing::EndsWith("/u/%24%7Bfilename%7D"));
+  EXPECT_THAT(post("; filename=\"\"").header("location"), ::testing::EndsWith("/u/"));
+  EXPECT_THAT(post("; filename=a").header("location"), ::testing::EndsWith("/u/a"));
+}
+
 TEST_F(PostObject, AnswersAsTheFormWishes) {
   EXPECT_EQ(post_form({{"key", "k"}, {"success_action_status", "200"}}, "x").status, 200);
   EXPECT_EQ(post_form({{"key", "k"}, {"success_action_status", "404"}}, "x").status, 204);
@@ -108,6 +120,8 @@ TEST_F(PostObject, Refuses) {
             "BadDigest");
   EXPECT_EQ(post_form({{"key", "k"}, {"x-amz-server-side-encryption", "AES256"}}, "x").status, 501);
   EXPECT_EQ(post_form({{"key", std::string(30'000, 'k')}}, "x").code(), "MaxPostPreDataLengthExceeded");
+  EXPECT_EQ(s3.send("POST /bkt HTTP/1.1\nContent-Type: text/html; boundary=B", "x").code(), "PreconditionFailed");
+  EXPECT_EQ(s3.send("POST /bkt HTTP/1.1\nContent-Type: multipart/form-data", "x").code(), "MalformedPOSTRequest");
   const char* kHead = "POST /bkt HTTP/1.1\nContent-Type: multipart/form-data; boundary=B";
   EXPECT_EQ(s3.send("POST /bkt", "x").status, 412);
   EXPECT_EQ(s3.send(kHead, "").code(), "InvalidArgument");

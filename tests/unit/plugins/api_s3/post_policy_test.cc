@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api_s3/form/post_policy.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "api_s3/form/form_request.h"
@@ -73,9 +74,10 @@ TEST(PostPolicy, Sizes) {
 }
 
 TEST(PostPolicy, Invalid) {
-  for (const char* no : {"{}", "1", "[]", R"({"a": 1})", R"({"a": "1", "b": "2"})", R"(["eq", "key", "k"])",
-                         R"(["like", "$key", "k"])", R"(["eq", "$key"])", R"(["content-length-range", 0])",
-                         R"(["content-length-range", -1, 0])", R"(["content-length-range", "a", 0])"})
+  for (const char* no : {"{}", "1", "[]", R"({"a": 1})", R"({"a": "1", "b": "2"})", R"(["like", "$key", "k"])",
+                         R"(["eq", "$key"])", R"(["eq", "$key", "a", "b"])", R"(["eq", "$key", true])",
+                         R"(["eq", 1, "k"])", R"(["content-length-range", 0])", R"(["content-length-range", -1, 0])",
+                         R"(["content-length-range", 1, false])", R"(["content-length-range", 1.5, 2])"})
     EXPECT_EQ(policy(no).error().code, "InvalidPolicyDocument") << no;
   EXPECT_FALSE(policy("", "2001-09-10 00:00:00"));
   EXPECT_FALSE(policy("", "soon"));
@@ -83,6 +85,53 @@ TEST(PostPolicy, Invalid) {
   EXPECT_FALSE(PostPolicy::parse(base64_encode("[]")));
   EXPECT_FALSE(PostPolicy::parse(base64_encode(R"({"EXPIRATION": "2001-09-10T00:00:00Z", "conditions": []})")));
   EXPECT_FALSE(PostPolicy::parse(base64_encode(R"({"expiration": "2001-09-10T00:00:00Z"})")));
+  EXPECT_FALSE(
+      PostPolicy::parse(base64_encode(R"({"expiration": "2001-09-10T00:00:00Z", "conditions": [], "more": 1})")));
+}
+
+TEST(PostPolicy, ConditionsThatNothingFulfils) {
+  const std::vector<FormField> fields = {{"key", "k"}};
+  for (const std::string no : {R"(["eq", "key", "k"])", R"(["content-length-range", "a", "10"])",
+                               R"(["content-length-range", "-1", 10])", R"(["starts-with", "key", ""])"}) {
+    const auto p = policy(R"({"bucket": "b"}, {"key": "k"}, )" + no);
+    ASSERT_TRUE(p) << no;
+    const auto refusal = p->check(fields, "b", kNow);
+    ASSERT_TRUE(refusal) << no;
+    EXPECT_EQ(refusal->code, "AccessDenied");
+    EXPECT_THAT(refusal->message, ::testing::EndsWith("Policy Condition failed: " + no));
+    EXPECT_THAT(p->check(fields, "b", kNow + 86'400'000)->message, ::testing::HasSubstr("expired"));
+  }
+}
+
+TEST(PostPolicy, TellsWhichConditionFailed) {
+  const auto told = [](std::string_view conditions, const std::vector<FormField>& fields) {
+    return policy(R"({"bucket": "b"}, )" + std::string(conditions))->check(fields, "b", kNow)->message;
+  };
+  EXPECT_THAT(told(R"({"KEY": "k"})", {{"key", "other"}}), ::testing::EndsWith(R"(failed: ["eq", "$key", "k"])"));
+  EXPECT_THAT(told(R"(["starts-with", "$key", "\"é"])", {{"key", "other"}}),
+              ::testing::EndsWith(R"(failed: ["starts-with", "$key", "\"é"])"));
+  EXPECT_THAT(told(R"({"key": "k"})", {{"key", "k"}, {"acl", "private"}}),
+              ::testing::EndsWith("Extra input fields: acl"));
+  EXPECT_LT(told(R"({"key": ")" + std::string(10'000, '<') + "\"}", {{"key", "k"}}).size(), 1000u);
+}
+
+TEST(PostPolicy, AContentTypeMayBeAList) {
+  const char* images = R"(["starts-with", "$Content-Type", "image/"])";
+  for (const char* good : {"image/png", "image/jpg,image/png,image/gif", "image/png, image/gif"})
+    EXPECT_TRUE(lets_in(images, {{"content-type", good}})) << good;
+  for (const char* bad : {"text/html", "image/png,text/html", "image/png,", ",image/png", "image/png, text/html"})
+    EXPECT_FALSE(lets_in(images, {{"Content-Type", bad}})) << bad;
+  EXPECT_TRUE(lets_in(R"(["starts-with", "$Content-Type", ""])", {{"Content-Type", "a/b,c/d"}}));
+  EXPECT_TRUE(lets_in(R"(["eq", "$Content-Type", "a/b,c/d"])", {{"Content-Type", "a/b,c/d"}})) << "word for word";
+  EXPECT_TRUE(lets_in(R"(["starts-with", "$x-amz-meta-a", "image/"])", {{"x-amz-meta-a", "image/a,b"}})) << "no list";
+}
+
+TEST(PostPolicy, Expirations) {
+  for (const char* good : {"2001-09-10T00:00:00Z", "2001-09-10T00:00:00.000Z", "2001-09-10T02:00:00.123Z"})
+    EXPECT_TRUE(policy("", good)) << good;
+  for (const char* bad : {"", "2001-09-10", "2001-09-10T00:00:00", "20010910T000000Z", "2001-13-10T00:00:00Z",
+                          "2001-09-10T00:00:00Zx", "2001-09-10 00:00:00Z", "Mon, 10 Sep 2001 00:00:00 GMT"})
+    EXPECT_FALSE(policy("", bad)) << bad;
 }
 
 TEST(FormRequest, OnlyWhatDescribesTheObjectBecomesAHeader) {
