@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api_s3/context.h"
 
+#include "api_s3/bucket_region.h"
 #include "api_s3/operations.h"
 
 namespace mortise::api_s3 {
@@ -60,6 +61,16 @@ Refusal Context::require(std::string_view action, std::string_view in_bucket, st
   return S3Error(Code::access_denied);
 }
 
+/// Clients ask HeadBucket where a bucket is, and are told even if they may not see it: names are shared by all.
+std::string Context::region_to_tell() const {
+  std::string region;
+  if (operation != nullptr && operation->method == Method::head && operation->level == Level::bucket)
+    objects().bucket_head(address.bucket, [&](const mortise_error&, const mortise_bucket* b) {
+      if (b != nullptr) region = region_of(site.settings, *b);
+    });
+  return region;
+}
+
 void Context::finish(Outcome&& outcome) {
   if (!outcome) return fail(outcome.error());
   HeaderBlock block;
@@ -77,6 +88,8 @@ void Context::fail(const S3Error& error) {
                    pair("key", address.key)});
   HeaderBlock block;
   for (const auto& [name, value] : error.headers) block.add(name, value);
+  const std::string region = error.is(Code::access_denied) ? region_to_tell() : std::string();
+  if (!region.empty()) block.add("x-amz-bucket-region", region);
   if (!may_have_body(request.method(), error.status)) return respond(error.status, block, -1, nullptr);
   block.add("Content-Type", "application/xml");
   respond(error.status, block, error_document(error, request.request_id(), site.settings.host_id));

@@ -75,6 +75,7 @@ class Context {
   bool answered() const noexcept { return answered_; }
 
  private:
+  std::string region_to_tell() const;
   void give(mortise_response& response, HeaderBlock& headers);
 
   int64_t started_ns_;

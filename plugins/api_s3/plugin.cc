@@ -116,13 +116,8 @@ class S3Plugin final : public Plugin {
     if (!mounts) return std::move(mounts).error();
     const Users users(host);
     Settings settings = read_settings(host, users, checksums);
-    Site site{host,
-              Objects(objects),
-              Access(access),
-              users,
-              std::move(checksums),
-              std::move(settings),
-              RequestMetrics(host)};
+    Site site{
+        host, Objects(objects), Access(access), users, std::move(checksums), std::move(settings), RequestMetrics(host)};
     return std::unique_ptr<Plugin>(std::make_unique<S3Plugin>(std::move(*mounts), std::move(site)));
   }
   const void* find(std::string_view interface_id) noexcept override {

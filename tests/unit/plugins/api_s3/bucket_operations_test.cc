@@ -63,6 +63,12 @@ TEST_F(Operations, ABucketHasOneRegion) {
   EXPECT_THAT(regions_of(s3, "us-bucket"), ElementsAre("", "us-east-1", "us-east-1"));
   EXPECT_EQ(s3.post("PUT /own-bucket", located("rack-7")).status, 200);
   EXPECT_THAT(regions_of(s3, "own-bucket"), ElementsAre("rack-7", "rack-7", "rack-7"));
+  s3.access.denied = {"s3:ListBucket"};
+  const Reply refused = s3.send("HEAD /eu-bucket");
+  EXPECT_EQ(refused.status, 403);
+  EXPECT_EQ(refused.header("x-amz-bucket-region"), "eu-west-1");
+  EXPECT_FALSE(s3.send("GET /eu-bucket").has("x-amz-bucket-region"));
+  s3.access.denied.clear();
   EXPECT_THAT(s3.send("GET /?bucket-region=eu-west-1").elements("Name"), ElementsAre("eu-bucket", "old-bucket"));
   EXPECT_THAT(s3.send("GET /?bucket-region=ap-south-1").elements("Name"), IsEmpty());
   EXPECT_EQ(s3.send("GET /?bucket-region=nowhere").code(), "InvalidArgument");
