@@ -49,9 +49,10 @@ std::vector<size_t> predecessors(std::span<const Unit> units, size_t self, std::
   return out;
 }
 
-std::string suggestion(std::span<const Unit> units, const std::string& missing) {
+std::string suggestion(std::span<const Unit> units, size_t self, const std::string& missing) {
   std::vector<std::string> offered;
-  for (const Unit& unit : units) offered.insert(offered.end(), unit.provides.begin(), unit.provides.end());
+  for (const Unit& unit : units)
+    if (&unit != &units[self]) offered.insert(offered.end(), unit.provides.begin(), unit.provides.end());
   return config::did_you_mean(missing, offered);
 }
 
@@ -62,7 +63,7 @@ Result<void> check_needs(std::span<const Unit> units) {
     if (!missing.empty())
       return Error(Status::not_found, static_cast<int>(i),
                    fmt::format("plugin '{}' is refused: it needs {}, which nothing that is enabled provides{}",
-                               units[i].name, fmt::join(missing, " and "), suggestion(units, missing.front())));
+                               units[i].name, fmt::join(missing, " and "), suggestion(units, i, missing.front())));
   }
   return {};
 }
