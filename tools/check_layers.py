@@ -51,7 +51,7 @@ STANDARD = set(
     threads.h time.h uchar.h wchar.h wctype.h
     aio.h arpa/inet.h dirent.h dlfcn.h elf.h endian.h execinfo.h fcntl.h fnmatch.h ftw.h getopt.h glob.h grp.h link.h
     malloc.h net/if.h netdb.h netinet/in.h netinet/ip.h netinet/tcp.h poll.h pthread.h pwd.h sched.h semaphore.h spawn.h
-    strings.h syslog.h termios.h unistd.h utime.h
+    strings.h syslog.h termios.h ucontext.h unistd.h utime.h
     immintrin.h nmmintrin.h smmintrin.h tmmintrin.h wmmintrin.h emmintrin.h x86intrin.h cpuid.h arm_neon.h arm_acle.h""".split()
 )
 STANDARD_PREFIXES = ("sys/", "linux/", "asm/", "bits/")
