@@ -138,6 +138,7 @@ HostTable::HostTable(const HostServices& services, std::string name, config::Sec
   abi_.find = &Functions::find;
   abi_.find_all = &Functions::find_all;
   abi_.ordered_time_ns = &Functions::ordered_time_ns;
+  abi_.mode = static_cast<uint32_t>(services.mode);
 }
 
 }  // namespace mortise::plugin

@@ -21,6 +21,7 @@ struct HostServices {
   support::Executor& executor;
   Registry& registry;
   std::string data_directory;  // absolute; each plugin's is below it
+  mortise_mode mode = MORTISE_MODE_SERVE;
 };
 
 /// One plugin's view of the host: its log category, options, data directory. Neither copied nor moved, since plugins

@@ -20,7 +20,7 @@ Result<void> DirectorySync::sync() {
     running_ = true;
     const uint64_t number = ++started_;
     lock.unlock();
-    const int cause = ::fsync(fd_) == 0 ? 0 : errno;
+    const int cause = ::fsync(directory_.get()) == 0 ? 0 : errno;
     syncs_.record(1);
     lock.lock();
     running_ = false;

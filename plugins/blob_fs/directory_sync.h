@@ -8,18 +8,20 @@
 #include <cstdint>
 #include <mutex>
 
+#include "blob_fs/descriptor.h"
+
 namespace mortise::blob_fs {
 
 /// fsync of one directory for many threads: who asks while one is under way shares the next one.
 class DirectorySync {
  public:
-  /// `fd` outlives this.
-  DirectorySync(int fd, Metric syncs) : fd_(fd), syncs_(syncs) {}
+  /// `directory` outlives this; it may be opened later.
+  DirectorySync(const Descriptor& directory, Metric syncs) : directory_(directory), syncs_(syncs) {}
   /// Returns once everything that happened in the directory before the call is durable. Blocks.
   Result<void> sync();
 
  private:
-  const int fd_;
+  const Descriptor& directory_;
   Metric syncs_;
   std::mutex mutex_;
   std::condition_variable finished_;

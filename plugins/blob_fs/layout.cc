@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "blob_fs/system_error.h"
+#include "blob_fs/walk.h"
 
 namespace mortise::blob_fs {
 namespace {
@@ -22,6 +23,12 @@ constexpr size_t kIncarnationDigits = 16;
 constexpr size_t kSequenceDigits = 8;  // at least
 
 constexpr bool hex_digit(char c) noexcept { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); }
+
+Error missing(const std::string& path, const std::string& name) {
+  return Error(Status::corrupt, "blob_fs: " + name + " is missing in " + path +
+                                    ", which holds a store. Nothing was changed. Is the right volume mounted, and was "
+                                    "everything restored?");
+}
 
 Result<Descriptor> open_directory(int at, const std::string& name) {
   Descriptor fd(::openat(at, name.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
@@ -50,13 +57,42 @@ Result<Descriptor> open_root(const std::string& path) {
   return open_directory(AT_FDCWD, path);
 }
 
-Result<Descriptor> take_lock(int root, const std::string& path) {
-  Descriptor lock(::openat(root, "LOCK", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640));
+/// `make`: the file is made if it is missing; otherwise nobody can hold it, and there is no descriptor.
+Result<Descriptor> take_lock(int root, const std::string& path, bool make, bool reading) {
+  const int flags = (reading ? O_RDONLY : O_RDWR) | (make ? O_CREAT : 0) | O_CLOEXEC | O_NOFOLLOW;
+  Descriptor lock(::openat(root, "LOCK", flags, 0640));
+  if (!lock && errno == ENOENT && !make) return lock;
   if (!lock) return system_error(errno, "open " + path + "/LOCK");
-  if (::flock(lock.get(), LOCK_EX | LOCK_NB) == 0) return lock;
+  if (::flock(lock.get(), (reading ? LOCK_SH : LOCK_EX) | LOCK_NB) == 0) return lock;
   if (errno == EWOULDBLOCK)
     return Error(Status::busy, "blob_fs: the directory " + path + " is in use by another process");
   return system_error(errno, "lock " + path + "/LOCK");
+}
+
+// Bodies are in it.
+void close_to_others(int root, const std::string& path, Host host) {
+  constexpr mode_t kOthers = 0007;
+  struct stat info {};
+  if (::fstat(root, &info) != 0 || (info.st_mode & kOthers) == 0) return;
+  if (::fchmod(root, info.st_mode & 07777 & ~kOthers) == 0)
+    host.log(LogLevel::info, "the directory of bodies was open to all local users and is no longer",
+             {pair("path", path)});
+  else
+    host.log(LogLevel::warning,
+             "all local users can look into the directory of bodies: take it away from them (chmod o=)",
+             {pair("path", path)});
+}
+
+/// Whether any blob is there, in any of the places.
+Result<bool> holds_blobs(int root) {
+  bool found = false;
+  const auto see = [&](const std::string&) -> Result<bool> { return !(found = true); };
+  for (const char* place : {"staging", "quarantine"})
+    if (auto walked = walk(root, place, see); !walked || found) return walked ? Result<bool>(true) : walked;
+  constexpr char kHex[] = "0123456789abcdef";
+  for (unsigned i = 0; i < 256 && !found; ++i)
+    if (auto walked = walk(root, std::string("blobs/") + kHex[i / 16] + kHex[i % 16], see); !walked) return walked;
+  return found;
 }
 
 /// 0 = there is no FORMAT file yet.
@@ -101,13 +137,15 @@ Result<void> sync(int fd, const std::string& what) {
   return system_error(errno, "sync " + what);
 }
 
-Result<Layout> Layout::open(const std::string& path) {
+Result<Layout> Layout::open(const std::string& path, Host host) {
   Layout out;
   out.path = path;
-  auto root = open_root(path);
-  if (!root) return std::move(root).error();
-  out.root = std::move(root).value();
-  auto lock = take_lock(out.root.get(), path);
+  const bool reading = host.mode() == Mode::check;
+  out.root = Descriptor(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!out.root && errno != ENOENT) return system_error(errno, "open the directory " + path);
+  out.absent = !out.root;
+  if (out.absent) return out;
+  auto lock = take_lock(out.root.get(), path, false, reading);
   if (!lock) return std::move(lock).error();
   out.lock = std::move(lock).value();
 
@@ -116,17 +154,49 @@ Result<Layout> Layout::open(const std::string& path) {
   if (*format > kFormat)
     return Error(Status::unsupported, "blob_fs: " + path + " has format " + std::to_string(*format) +
                                           ", this version reads formats up to " + std::to_string(kFormat));
-  if (*format == 0)
-    if (auto made = initialize(out.root.get(), path); !made) return std::move(made).error();
-
-  const std::pair<Descriptor&, const char*> directories[] = {
-      {out.staging, "staging"}, {out.blobs, "blobs"}, {out.quarantine, "quarantine"}};
-  for (const auto& [fd, name] : directories) {
-    auto opened = open_directory(out.root.get(), name);
-    if (!opened) return std::move(opened).error();
-    fd = std::move(opened).value();
+  if (*format == 0) {
+    auto blobs = holds_blobs(out.root.get());
+    if (!blobs) return std::move(blobs).error();
+    if (*blobs) return missing(path, "FORMAT");
+    out.absent = true;
+    out.root.reset();
+    out.lock.reset();
+    return out;
   }
+  if (!reading) close_to_others(out.root.get(), path, host);
+  if (auto opened = out.open_directories(); !opened) return std::move(opened).error();
+  if (out.lock || reading) return out;
+  auto made = take_lock(out.root.get(), path, true, false);
+  if (!made) return std::move(made).error();
+  out.lock = std::move(made).value();
   return out;
+}
+
+Result<void> Layout::make() {
+  auto made = open_root(path);
+  if (!made) return std::move(made).error();
+  auto taken = take_lock(made->get(), path, true, false);
+  if (!taken) return std::move(taken).error();
+  root = std::move(made).value();
+  lock = std::move(taken).value();
+  auto format = read_format(root.get(), path);
+  if (!format) return std::move(format).error();
+  if (*format != 0) return Error(Status::busy, "blob_fs: another process has made a store in " + path + " meanwhile");
+  if (auto done = initialize(root.get(), path); !done) return done;
+  if (auto opened = open_directories(); !opened) return opened;
+  absent = false;
+  return {};
+}
+
+Result<void> Layout::open_directories() {
+  const std::pair<Descriptor&, const char*> directories[] = {
+      {staging, "staging"}, {blobs, "blobs"}, {quarantine, "quarantine"}};
+  for (const auto& [fd, name] : directories) {
+    fd = Descriptor(::openat(root.get(), name, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!fd && errno == ENOENT) return missing(path, name);
+    if (!fd) return system_error(errno, "open the directory " + path + "/" + name);
+  }
+  return {};
 }
 
 bool is_id(std::string_view name) noexcept {

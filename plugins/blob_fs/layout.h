@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The directories of the store, made and locked; see FORMAT.md. All names are opened relative to their descriptors.
+// The directories of the store, locked, and made if there are none; see FORMAT.md. All names are opened relative to
+// their descriptors.
 #pragma once
 
 #include <mortise/error.h>
+#include <mortise/host.h>
 
 #include <string>
 #include <string_view>
@@ -14,14 +16,21 @@ namespace mortise::blob_fs {
 
 struct Layout {
   std::string path;
+  bool absent = false;  // nothing was there: no descriptor is open before make()
   Descriptor root;
   Descriptor lock;
   Descriptor staging;
   Descriptor blobs;
   Descriptor quarantine;
 
-  /// Makes what is missing, checks the format, takes the lock. Status::busy: another process has it.
-  static Result<Layout> open(const std::string& path);
+  /// Checks the format and takes the lock: for reading in Mode::check. Makes nothing. Status::busy: another process has
+  /// it; Status::corrupt: something is missing.
+  static Result<Layout> open(const std::string& path, Host host);
+  /// REQUIRES: absent. Makes all of it.
+  Result<void> make();
+
+ private:
+  Result<void> open_directories();
 };
 
 /// True for names that this store gives its blobs.

@@ -49,6 +49,7 @@ mortise_blob_owner abi(const Owner& owner) { return {str(owner.partition), str(o
 }  // namespace
 
 Result<void> Store::recover(const Keep& keep) noexcept {
+  if (auto made = make_place(); !made) return made;
   uint64_t settled = 0;
   uint64_t removed = 0;
   auto all = walk(layout_.root.get(), "staging", [&](const std::string& id) -> Result<bool> {
@@ -77,6 +78,7 @@ Result<void> Store::recover(const Keep& keep) noexcept {
 
 // staging/ first: a blob that is settled meanwhile is then seen twice rather than not at all, and `seen` helps that.
 Result<void> Store::scan(const Each& each) noexcept {
+  if (layout_.absent) return {};
   std::unordered_set<std::string> seen;
   auto more = walk(layout_.root.get(), "staging", [&](const std::string& id) -> Result<bool> {
     auto facts = look_at(layout_.staging.get(), id);

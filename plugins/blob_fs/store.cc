@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <utility>
 
+#include "blob_fs/label.h"
 #include "blob_fs/reader.h"
 #include "blob_fs/system_error.h"
 
@@ -20,7 +21,7 @@ Error no_such(std::string_view id) { return Error(Status::not_found, "blob_fs: t
 // first at any time: hence the third look.
 template <class F>
 Result<void> where_it_is(const Layout& layout, std::string_view id, const char* attempt, F&& f) {
-  if (!is_id(id)) return no_such(id);
+  if (!is_id(id) || layout.absent) return no_such(id);
   const std::string settled = place_of(id);
   const std::string unsettled(id);
   const std::pair<int, const char*> places[] = {{layout.blobs.get(), settled.c_str()},
@@ -36,7 +37,7 @@ Result<void> where_it_is(const Layout& layout, std::string_view id, const char* 
 }  // namespace
 
 Result<std::unique_ptr<Store>> Store::open(const std::string& path, Host host, size_t sync_threads) {
-  auto layout = Layout::open(path);
+  auto layout = Layout::open(path, host);
   if (!layout) return std::move(layout).error();
   return std::unique_ptr<Store>(new Store(std::move(layout).value(), host, sync_threads));
 }
@@ -45,12 +46,12 @@ Store::Store(Layout layout, Host host, size_t sync_threads)
     : BlobStoreAuthor(0),
       layout_(std::move(layout)),
       host_(host),
-      staging_{layout_.staging.get(),
-               {layout_.staging.get(),
-                host.counter("mortise_blob_fs_directory_syncs_total", "Syncs of the staging directory")},
-               host.counter("mortise_blob_fs_written_bytes_total", "Bytes of finished blobs"),
-               host.counter("mortise_blob_fs_file_syncs_total", "Syncs of blobs"),
-               SyncThreads(sync_threads)},
+      staging_{
+          layout_.staging,
+          {layout_.staging, host.counter("mortise_blob_fs_directory_syncs_total", "Syncs of the staging directory")},
+          host.counter("mortise_blob_fs_written_bytes_total", "Bytes of finished blobs"),
+          host.counter("mortise_blob_fs_file_syncs_total", "Syncs of blobs"),
+          SyncThreads(sync_threads)},
       settler_(layout_, host) {}
 
 Result<std::unique_ptr<BlobWriterAuthor>> Store::create(const mortise_blob_owner& owner, int64_t size_hint,
@@ -58,6 +59,7 @@ Result<std::unique_ptr<BlobWriterAuthor>> Store::create(const mortise_blob_owner
   if (owner.partition.size > kMaxOwnerPart || owner.key.size > kMaxOwnerPart)
     return Error(Status::invalid,
                  "blob_fs: create: an owner's name of more than " + std::to_string(kMaxOwnerPart) + " bytes");
+  if (layout_.absent) return Error(Status::invalid, "blob_fs: create: the store was not recovered");
   Owner copy{std::string(view(owner.partition)), std::string(view(owner.key))};
   return Writer::create(staging_, ids_.next(), std::move(copy), size_hint, durability);
 }
@@ -107,6 +109,27 @@ void Store::usage(uint64_t& used, uint64_t& available) noexcept {
   if (::fstatvfs(layout_.blobs.get(), &info) != 0) return;
   used = (info.f_blocks - info.f_bfree) * info.f_frsize;
   available = info.f_bavail * info.f_frsize;
+}
+
+Result<void> Store::make_place() {
+  if (host_.mode() == Mode::check)
+    return Error(Status::unsupported, "blob_fs: " + layout_.path + " was opened for a check");
+  return layout_.absent ? layout_.make() : Result<void>();
+}
+
+Result<std::optional<std::string>> Store::label() noexcept {
+  if (layout_.absent) return std::optional<std::string>();
+  return read_label(layout_);
+}
+
+Result<void> Store::set_label(std::string_view expected, std::string_view label) noexcept {
+  if (label.empty() || label.size() > MORTISE_BLOB_LABEL_MAX)
+    return Error(Status::invalid, "blob_fs: a label of " + std::to_string(label.size()) + " bytes");
+  if (auto made = make_place(); !made) return made;
+  auto there = read_label(layout_);
+  if (!there) return std::move(there).error();
+  if (there->value_or("") != expected) return Error(Status::precondition, "blob_fs: the label is another one");
+  return write_label(layout_, label);
 }
 
 }  // namespace mortise::blob_fs

@@ -5,6 +5,7 @@
 #include <mortise/host.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -29,11 +30,14 @@ class Store : public BlobStoreAuthor {
   Result<void> scan(const Each& each) noexcept override;
   Result<void> quarantine(std::string_view id) noexcept override;
   void usage(uint64_t& used, uint64_t& available) noexcept override;
+  Result<std::optional<std::string>> label() noexcept override;
+  Result<void> set_label(std::string_view expected, std::string_view label) noexcept override;
 
   void stop();
 
  private:
   Store(Layout layout, Host host, size_t sync_threads);
+  Result<void> make_place();
 
   Layout layout_;
   Host host_;

@@ -25,7 +25,8 @@ constexpr uint64_t kLargestStep = uint64_t{16} << 20;
 
 Result<std::unique_ptr<BlobWriterAuthor>> Writer::create(Staging& staging, std::string id, Owner owner,
                                                          int64_t size_hint, int32_t durability) {
-  Descriptor fd(::openat(staging.directory, id.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0640));
+  Descriptor fd(
+      ::openat(staging.directory.get(), id.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0640));
   if (!fd) return system_error(errno, "make staging/" + id);
   std::unique_ptr<Writer> out(
       new Writer(staging, std::move(id), std::move(owner), durability != MORTISE_RELAXED, std::move(fd)));
@@ -37,7 +38,7 @@ Writer::Writer(Staging& staging, std::string id, Owner owner, bool durable, Desc
     : staging_(staging), id_(std::move(id)), owner_(std::move(owner)), durable_(durable), fd_(std::move(fd)) {}
 
 Writer::~Writer() {
-  if (!finished_) ::unlinkat(staging_.directory, id_.c_str(), 0);
+  if (!finished_) ::unlinkat(staging_.directory.get(), id_.c_str(), 0);
 }
 
 /// Takes the next blocks, if it is time for that.

@@ -17,7 +17,7 @@ namespace mortise::blob_fs {
 
 /// What all writers of a store share.
 struct Staging {
-  int directory;
+  const Descriptor& directory;
   DirectorySync sync;
   Metric written_bytes;
   Metric file_syncs;

@@ -68,4 +68,18 @@ void Store::usage(uint64_t& used, uint64_t& available) noexcept {
   available = shelf_.available();
 }
 
+Result<std::optional<std::string>> Store::label() noexcept {
+  std::lock_guard lock(mutex_);
+  return label_.empty() ? std::nullopt : std::optional(label_);
+}
+
+Result<void> Store::set_label(std::string_view expected, std::string_view label) noexcept {
+  if (label.empty() || label.size() > MORTISE_BLOB_LABEL_MAX)
+    return Error(Status::invalid, "blob_memory: a label of " + std::to_string(label.size()) + " bytes");
+  std::lock_guard lock(mutex_);
+  if (label_ != expected) return Error(Status::precondition, "blob_memory: the label is another one");
+  label_ = label;
+  return {};
+}
+
 }  // namespace mortise::blob_memory

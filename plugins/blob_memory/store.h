@@ -3,6 +3,10 @@
 
 #include <mortise/blob_store.h>
 
+#include <mutex>
+#include <optional>
+#include <string>
+
 #include "blob_memory/shelf.h"
 
 namespace mortise::blob_memory {
@@ -21,9 +25,13 @@ class Store : public BlobStoreAuthor {
   Result<void> scan(const Each& each) noexcept override;
   Result<void> quarantine(std::string_view id) noexcept override;
   void usage(uint64_t& used, uint64_t& available) noexcept override;
+  Result<std::optional<std::string>> label() noexcept override;
+  Result<void> set_label(std::string_view expected, std::string_view label) noexcept override;
 
  private:
   Shelf shelf_;
+  std::mutex mutex_;
+  std::string label_;  // guarded by mutex_
 };
 
 }  // namespace mortise::blob_memory

@@ -49,6 +49,8 @@ class TestHost {
   void add_table(const std::string& name, Table table);
   /// Uses this directory instead of a temporary one, to start a plugin again on old data.
   void use_data_directory(std::string path);
+  /// Mode::serve unless another one is set.
+  void set_mode(Mode mode) { abi_.table.mode = static_cast<uint32_t>(mode); }
   /// Offers a table to find(); the first of an interface is the one found without a name.
   void provide(std::string interface_id, std::string plugin, const void* table);
 

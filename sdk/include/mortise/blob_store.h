@@ -15,6 +15,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -70,6 +71,10 @@ class BlobStoreAuthor {
   virtual Result<void> quarantine(std::string_view id) noexcept = 0;
   /// UINT64_MAX = unknown.
   virtual void usage(uint64_t& used, uint64_t& available) noexcept = 0;
+  /// Nothing: there is none.
+  virtual Result<std::optional<std::string>> label() noexcept = 0;
+  /// Status::precondition unless it still is `expected` ("": there is none).
+  virtual Result<void> set_label(std::string_view expected, std::string_view label) noexcept = 0;
 
   const mortise_blob_store* table() const noexcept { return &table_; }
 
@@ -165,6 +170,16 @@ inline BlobStoreAuthor::BlobStoreAuthor(uint32_t flags) noexcept
             detail::blobs(self)->usage(u, a);
             if (used != nullptr) *used = u;
             if (available != nullptr) *available = a;
+          },
+          [](void* self, void* context, void (*found)(void*, mortise_str), mortise_error* error) {
+            auto label = detail::blobs(self)->label();
+            if (!label) return report(error, std::move(label).error());
+            if (!*label) return mortise_status{MORTISE_NOT_FOUND};
+            found(context, str(**label));
+            return mortise_status{MORTISE_OK};
+          },
+          [](void* self, mortise_str expected, mortise_str label, mortise_error* error) {
+            return detail::done_or_not(detail::blobs(self)->set_label(view(expected), view(label)), error);
           }} {}
 
 // ------------------------------------------------------------------------------------------------------ users
@@ -362,6 +377,25 @@ class BlobStore {
   Result<void> quarantine(std::string_view id) const {
     mortise_error e = empty_error();
     if (table_->quarantine(table_->self, str(id), &e) == MORTISE_OK) return {};
+    return Error::from(e);
+  }
+  /// Nothing: there is none.
+  Result<std::optional<std::string>> label() const {
+    std::optional<std::string> out;
+    mortise_error e = empty_error();
+    const auto s = table_->label(
+        table_->self, &out,
+        [](void* context, mortise_str label) {
+          static_cast<std::optional<std::string>*>(context)->emplace(view(label));
+        },
+        &e);
+    if (s == MORTISE_OK || s == MORTISE_NOT_FOUND) return out;
+    return Error::from(e);
+  }
+  /// Status::precondition unless it still is `expected` ("": there is none).
+  Result<void> set_label(std::string_view expected, std::string_view label) const {
+    mortise_error e = empty_error();
+    if (table_->set_label(table_->self, str(expected), str(label), &e) == MORTISE_OK) return {};
     return Error::from(e);
   }
   /// Bytes; UINT64_MAX = unknown.

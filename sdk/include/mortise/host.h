@@ -25,6 +25,8 @@ enum class LogLevel : int32_t {
   error = MORTISE_LOG_ERROR,
 };
 
+enum class Mode : uint32_t { serve = MORTISE_MODE_SERVE, check = MORTISE_MODE_CHECK, repair = MORTISE_MODE_REPAIR };
+
 /// A counter, gauge or histogram; does nothing if default-made.
 class Metric {
  public:
@@ -43,6 +45,8 @@ class Host {
  public:
   explicit Host(const mortise_host* host) noexcept : host_(host) {}
   const mortise_host* abi() const noexcept { return host_; }
+  /// What the host is there for; a store makes and changes nothing in Mode::check.
+  Mode mode() const noexcept { return static_cast<Mode>(host_->mode); }
 
   // ---- log: any thread
   bool logs(LogLevel level) const noexcept { return host_->log_enabled(host_, static_cast<int32_t>(level)) != 0; }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <filesystem>
 #include <map>
 #include <set>
 #include <string>
@@ -102,6 +103,54 @@ TEST_P(BlobStoreContract, HasWhatWasFinishedAndNothingElseWhenKilled) {
     close();
   }
   EXPECT_GT(records.size(), 10u);
+}
+
+TEST_P(BlobStoreContract, KeepsALabel) {
+  const auto label = [&] {
+    auto found = store().label();
+    EXPECT_TRUE(found) << found.error().message;
+    return found ? found->value_or("(none)") : "error";
+  };
+  const auto set = [&](std::string_view expected, std::string_view fresh) {
+    auto done = store().set_label(expected, fresh);
+    return done ? Status::ok : done.error().status;
+  };
+  EXPECT_EQ(label(), "(none)");
+  EXPECT_EQ(set("something", "a"), Status::precondition);
+  EXPECT_EQ(label(), "(none)");
+  EXPECT_EQ(set("", "a"), Status::ok);
+  EXPECT_EQ(label(), "a");
+  EXPECT_EQ(set("", "b"), Status::precondition);
+  EXPECT_EQ(set("b", "c"), Status::precondition);
+  EXPECT_EQ(set("a", std::string(MORTISE_BLOB_LABEL_MAX + 1, 'x')), Status::invalid);
+  EXPECT_EQ(label(), "a");
+  const std::string longest(MORTISE_BLOB_LABEL_MAX, 'x');
+  EXPECT_EQ(set("a", longest), Status::ok);
+  EXPECT_EQ(label(), longest);
+  if (!keeps_data()) return;
+  close();
+  open();
+  EXPECT_EQ(label(), longest);
+  recover({});
+  EXPECT_EQ(label(), longest);
+}
+
+TEST_P(BlobStoreContract, MakesNothingBeforeItIsRecovered) {
+  if (!keeps_data()) GTEST_SKIP() << "volatile";
+  close();
+  std::filesystem::remove_all(host_.data_directory());
+  open();
+  EXPECT_TRUE(scanned_ids().empty());
+  auto label = store().label();
+  EXPECT_TRUE(label && !*label);
+  EXPECT_EQ(get("0123456789abcdef-00000001"), "(none)");
+  close();
+  EXPECT_FALSE(std::filesystem::exists(host_.data_directory()));
+  host_.set_mode(Mode::check);
+  open();
+  EXPECT_FALSE(store().set_label("", "a"));
+  close();
+  EXPECT_FALSE(std::filesystem::exists(host_.data_directory()));
 }
 
 TEST_P(BlobStoreContract, RefusesADirectoryThatIsInUse) {

@@ -18,6 +18,8 @@ extern "C" {
 #define MORTISE_BLOB_STORE_ID "mortise.blob_store/1"
 /** Ids are 1..64 bytes of [A-Za-z0-9._-], chosen by the store and never used twice. */
 #define MORTISE_BLOB_ID_MAX 64u
+/** Longest label, in bytes. */
+#define MORTISE_BLOB_LABEL_MAX 1024u
 
 enum {
   MORTISE_BLOB_READS_BLOCK = 1u << 0, /* open and read may wait for a network: call from workers only */
@@ -72,8 +74,10 @@ typedef struct mortise_blob_store {
   /** Removes; MORTISE_NOT_FOUND if there is none. Space may be freed later. Worker. */
   mortise_status (*remove)(void* self, mortise_str id, mortise_error* error);
 
-  /** Startup, before any create(). Asks for each unsettled blob of a dead writer: non-zero = its owner points to it,
-   *  settle; zero = remove. Cost follows the number of unsettled blobs, not of all. */
+  /** Startup, before any create() and behind label(). A store that has nothing yet makes its place here or in
+   *  set_label(), not before: the host may refuse to go on with it. Asks for each unsettled blob of a dead writer:
+   * non-zero = its owner points to it, settle; zero = remove. Cost follows the number of unsettled blobs, not of all.
+   */
   mortise_status (*recover)(void* self, void* context,
                             int32_t (*keep)(void* context, mortise_str id, const mortise_blob_owner* owner),
                             mortise_error* error);
@@ -87,6 +91,15 @@ typedef struct mortise_blob_store {
   mortise_status (*quarantine)(void* self, mortise_str id, mortise_error* error);
   /** Bytes used by and free for blobs; UINT64_MAX = unknown. */
   void (*usage)(void* self, uint64_t* used, uint64_t* available);
+
+  /* The label: some bytes of the host's by which it knows the store again and what goes with it. On a store that keeps
+   * nothing (MORTISE_BLOB_VOLATILE) both may be NULL. */
+  /** Calls `found` with the label, borrowed, before it returns; MORTISE_NOT_FOUND if there is none. Startup, worker. */
+  mortise_status (*label)(void* self, void* context, void (*found)(void* context, mortise_str label),
+                          mortise_error* error);
+  /** Replaces the label if it still is `expected` (empty: there is none), otherwise MORTISE_PRECONDITION. It is on
+   *  stable storage when this returns; a crash leaves the old one or the new one. Startup, worker. */
+  mortise_status (*set_label)(void* self, mortise_str expected, mortise_str label, mortise_error* error);
 } mortise_blob_store;
 
 #ifdef __cplusplus

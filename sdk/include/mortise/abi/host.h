@@ -26,6 +26,13 @@ typedef enum mortise_metric_kind {
   MORTISE_HISTOGRAM = 2 /* seconds; buckets are the host's */
 } mortise_metric_kind;
 
+/** What the host is there for. A plugin that keeps data heeds it when it starts. */
+typedef enum mortise_mode {
+  MORTISE_MODE_SERVE = 0,
+  MORTISE_MODE_CHECK = 1, /* data are looked at: nothing is made, changed or removed, locks are for reading */
+  MORTISE_MODE_REPAIR = 2 /* the operator asked for damage to be mended; what is damaged is kept beside it */
+} mortise_mode;
+
 typedef struct mortise_metric mortise_metric;
 
 typedef struct mortise_host mortise_host;
@@ -84,6 +91,9 @@ struct mortise_host {
   /** As unix_time_ns, but never goes backwards within the process: for times whose order means something, such as when
    *  an object was changed. While the machine's clock is behind, it stands still. */
   int64_t (*ordered_time_ns)(const mortise_host* self);
+
+  uint32_t mode; /* mortise_mode */
+  uint32_t reserved;
 };
 
 #ifdef __cplusplus

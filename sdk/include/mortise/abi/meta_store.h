@@ -7,6 +7,8 @@
  * Partitions come into being with their first record and vanish with their last. Order is bytewise, unsigned.
  * Keys: 1..4096 bytes without 0x00; values: 1 byte .. 4 MiB; partition names: 1..128 bytes of [A-Za-z0-9._/-].
  * Several processes may use one store where the store says so; a caller must not assume to be alone.
+ * A store that has nothing yet makes its place with the first commit, not before: the host may refuse to go on with it.
+ * One that finds its place damaged or half there does not start, and says what to do.
  */
 #ifndef MORTISE_ABI_META_STORE_H
 #define MORTISE_ABI_META_STORE_H

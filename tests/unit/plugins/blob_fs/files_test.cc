@@ -169,6 +169,8 @@ TEST_F(BlobFs, FinishesAnInterruptedInitialisation) {
   fs::remove(path() / "FORMAT");
   fs::remove_all(path() / "quarantine");
   open();
+  EXPECT_FALSE(fs::exists(path() / "FORMAT")) << "made before somebody wanted it";
+  recover();
   EXPECT_TRUE(fs::exists(path() / "FORMAT"));
   EXPECT_EQ(open_status(put("bytes")), Status::ok);
 }

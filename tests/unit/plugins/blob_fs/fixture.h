@@ -21,7 +21,15 @@ namespace fs = std::filesystem;
 
 class BlobFs : public ::testing::Test {
  protected:
-  void SetUp() override { open(); }
+  void SetUp() override {
+    open();
+    recover();
+  }
+  /// Keeps everything; makes the store's place if there is none.
+  void recover() {
+    auto recovered = store().recover([](std::string_view, std::string_view, std::string_view) { return true; });
+    ASSERT_TRUE(recovered) << recovered.error().message;
+  }
   void open() {
     auto opened = Store::open(host_.data_directory(), host_.host());
     ASSERT_TRUE(opened) << opened.error().message;

@@ -48,9 +48,9 @@ TEST(Ids, AreToldFromOtherNames) {
 }
 
 TEST(DirectorySync, IsSharedByManyThreads) {
-  const int fd = ::open("/tmp", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  ASSERT_GE(fd, 0);
-  DirectorySync sync(fd, {});
+  const Descriptor directory(::open("/tmp", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  ASSERT_TRUE(directory);
+  DirectorySync sync(directory, {});
   std::atomic<int> done{0};
   std::vector<std::thread> threads;
   for (int t = 0; t < 8; ++t)
@@ -60,13 +60,13 @@ TEST(DirectorySync, IsSharedByManyThreads) {
     });
   for (auto& t : threads) t.join();
   EXPECT_EQ(done, 400);
-  ::close(fd);
 }
 
 TEST(DirectorySync, TellsAFailureToEveryoneItConcerns) {
   int pipe[2];
   ASSERT_EQ(::pipe(pipe), 0);
-  DirectorySync sync(pipe[0], {});  // a pipe cannot be synced
+  const Descriptor end(pipe[0]);
+  DirectorySync sync(end, {});  // a pipe cannot be synced
   std::atomic<int> failed{0};
   std::vector<std::thread> threads;
   for (int t = 0; t < 8; ++t)
@@ -76,7 +76,6 @@ TEST(DirectorySync, TellsAFailureToEveryoneItConcerns) {
     });
   for (auto& t : threads) t.join();
   EXPECT_EQ(failed, 400);
-  ::close(pipe[0]);
   ::close(pipe[1]);
 }
 
