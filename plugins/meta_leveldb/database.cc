@@ -2,11 +2,10 @@
 #include "meta_leveldb/database.h"
 
 #include <leveldb/cache.h>
+#include <leveldb/iterator.h>
 #include <leveldb/write_batch.h>
 
 #include <charconv>
-#include <filesystem>
-#include <vector>
 
 #include "meta_leveldb/keys.h"
 #include "meta_leveldb/status.h"
@@ -14,30 +13,8 @@
 namespace mortise::meta_leveldb {
 namespace {
 
-// Makes `path` and what is missing above it, each with a durable entry in its parent.
-Result<void> make_directories(const std::string& path) {
-  std::vector<std::filesystem::path> missing;
-  std::error_code error;
-  for (auto p = std::filesystem::absolute(path, error).lexically_normal(); !std::filesystem::exists(p, error);
-       p = p.parent_path())
-    missing.push_back(p);
-  for (auto p = missing.rbegin(); p != missing.rend(); ++p) {
-    std::filesystem::create_directory(*p, error);
-    if (error) return Error(Status::io, "meta_leveldb: make the directory " + p->string() + ": " + error.message());
-    if (const auto s = sync_directory_of(p->string()); !s.ok()) return to_error(s, "make the directory " + p->string());
-  }
-  return {};
-}
-
 // Two logs may have to be written to tables, one of them full, and the database's own account of its files.
 size_t room_to_open(const Settings& settings) { return 2 * settings.write_buffer_size + (size_t{2} << 20); }
-
-Error opening_error(const leveldb::Status& s, const std::string& path) {
-  const std::string text = s.ToString();
-  if (text.find("lock " + path) != std::string::npos)
-    return Error(Status::busy, "meta_leveldb: the directory " + path + " is in use by another process (" + text + ")");
-  return to_error(s, "open the database " + path);
-}
 
 }  // namespace
 
@@ -45,66 +22,19 @@ Database::Database(Settings settings, Host host)
     : settings_(std::move(settings)),
       host_(host),
       logger_(host),
-      env_(settings_.env),
+      scratch_(host.mode() == Mode::check ? std::make_unique<ScratchEnv>(settings_.env) : nullptr),
+      opening_(scratch_ ? scratch_.get() : settings_.env),
+      env_(&opening_),
       reserve_(settings_.path, room_to_open(settings_)),
       filter_(settings_.bloom_filter_bits > 0 ? leveldb::NewBloomFilterPolicy(settings_.bloom_filter_bits) : nullptr),
       cache_(leveldb::NewLRUCache(settings_.cache_size)) {}
 
-Database::~Database() = default;
-
-Result<std::unique_ptr<Database>> Database::open(Settings settings, Host host) {
-  if (auto made = make_directories(settings.path); !made) return std::move(made).error();
-  std::unique_ptr<Database> out(new Database(std::move(settings), host));
-  if (const auto s = out->open_leveldb(); !s.ok()) return opening_error(s, out->path());
-  if (auto known = out->check_format(); !known) {
-    out->reserve_.release();  // nothing of ours stays with what is not
-    return std::move(known).error();
+Database::~Database() {
+  if (scratch_) {
+    logger_.mute();
+    scratch_->end();
   }
-  return out;
-}
-
-leveldb::Status Database::open_leveldb() {
-  auto s = open_tolerantly();
-  if (is_no_space(s) && reserve_.release()) {
-    host_.log(LogLevel::warning, "the disk is full: the reserve is used to open the database");
-    s = open_tolerantly();
-  }
-  return s;
-}
-
-// Without paranoid checks a compaction gives damaged records a new, good checksum. With them, a log whose
-// unacknowledged end was torn by a loss of power cannot be opened: then it is opened without once, which moves the log
-// to a table.
-leveldb::Status Database::open_tolerantly() {
-  auto s = open_leveldb(true);
-  if (!s.IsCorruption()) return s;
-  host_.log(LogLevel::warning, "the database's log is damaged; what follows the damage is dropped",
-            {pair("cause", s.ToString())});
-  s = open_leveldb(false);
-  if (!s.ok()) return s;
-  db_.reset();
-  return open_leveldb(true);
-}
-
-leveldb::Status Database::open_leveldb(bool paranoid) {
-  leveldb::Options options;
-  options.create_if_missing = true;
-  options.paranoid_checks = paranoid;
-  options.env = &env_;
-  options.info_log = &logger_;
-  options.write_buffer_size = settings_.write_buffer_size;
-  options.max_file_size = settings_.table_size;
-  options.max_open_files = settings_.max_open_files;
-  options.block_cache = cache_.get();
-  options.filter_policy = filter_.get();
-  options.compression = settings_.snappy ? leveldb::kSnappyCompression : leveldb::kNoCompression;
-  leveldb::DB* db = nullptr;
-  env_.hold_work();
-  auto s = leveldb::DB::Open(options, settings_.path, &db);
-  db_.reset(db);
-  if (s.ok()) take_reserve();
-  env_.begin_held_work();
-  return s;
+  opening_.begin_held_work();
 }
 
 Result<void> Database::check_format() {
@@ -135,6 +65,7 @@ Result<void> Database::check_format() {
 // ---- reads
 
 Result<bool> Database::get_from(leveldb::DB* db, std::string_view database_key, std::string& value) {
+  if (db == nullptr && absent_) return false;
   if (db == nullptr) return Error(Status::io, why_.message);
   leveldb::ReadOptions options;
   options.verify_checksums = true;
@@ -164,6 +95,8 @@ Result<std::unique_ptr<Iterator>> Database::open_iterator(bool fill_cache) {
   options.verify_checksums = true;
   options.fill_cache = fill_cache;
   std::shared_lock lock(gate_);
+  if (db_ == nullptr && absent_)
+    return std::make_unique<Iterator>(*this, std::unique_ptr<leveldb::Iterator>(leveldb::NewEmptyIterator()));
   if (db_ == nullptr) {
     iterator_gone();
     return Error(Status::io, why_.message);
@@ -196,6 +129,7 @@ Result<void> Database::write(leveldb::WriteBatch& batch, bool sync, bool frees_s
   const auto failures_before = log_failures();
   const auto syncs_before = env_.failed_log_syncs();
   auto s = db_->Write(options, &batch);
+  unsynced_ = !sync;
   if (s.ok()) return {};
   broke(to_error(s, "write to " + path()));
   // What failed was a compaction, some time ago, and the log does not have the batch; or the log ends in a torn record,

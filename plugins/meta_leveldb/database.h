@@ -10,6 +10,10 @@
 // read. A reserve is kept for this, and for starting on a full disk: what reopening removes, left over from
 // compactions, is often more than what it needs.
 //
+// LevelDB is let in only where inspection.h finds nothing wrong. Where there is no database yet, none is made before
+// the first commit: whoever opened this store may find out that there should be one. For the same reason nothing is
+// removed before then.
+//
 // Threads: get() and open_cursor() any; the rest by one thread, the committer, after open().
 #pragma once
 
@@ -26,7 +30,10 @@
 #include <string>
 
 #include "meta_leveldb/host_logger.h"
+#include "meta_leveldb/inspection.h"
+#include "meta_leveldb/opening_env.h"
 #include "meta_leveldb/reserve.h"
+#include "meta_leveldb/scratch_env.h"
 #include "meta_leveldb/settings.h"
 #include "meta_leveldb/watched_env.h"
 
@@ -60,12 +67,14 @@ class Database {
   Result<bool> get(std::string_view database_key, std::string& value);
   Result<std::unique_ptr<Iterator>> open_iterator(bool fill_cache);
 
-  /// Makes the database writable if an earlier write failed and that is possible now. Cheap if nothing is wrong. While
-  /// the disk is full, only for batches that free space: the reserve is used for those.
+  /// Makes the database writable if there is none yet, or if an earlier write failed and that is possible now. Cheap if
+  /// nothing is wrong. While the disk is full, only for batches that free space: the reserve is used for those.
   Result<void> ensure_writable(bool frees_space);
   /// Status::unknown if the batch may be there after all; otherwise on failure it is not, now or later.
   /// REQUIRES: ensure_writable() was the last call and succeeded.
   Result<void> write(leveldb::WriteBatch& batch, bool sync, bool frees_space);
+  /// Whether there are records that were written and not synced. The thread that calls write().
+  bool unsynced() const noexcept { return unsynced_; }
   /// As get(), for the thread that calls write().
   Result<bool> get_for_commit(std::string_view database_key, std::string& value);
 
@@ -80,9 +89,14 @@ class Database {
   using Clock = std::chrono::steady_clock;
 
   Database(Settings settings, Host host);
-  leveldb::Status open_leveldb();
-  leveldb::Status open_tolerantly();
-  leveldb::Status open_leveldb(bool paranoid);
+  Result<void> open_existing();
+  Result<void> create();
+  Result<void> inspect_and_prepare();
+  Result<void> show_cut_files(const Inspection& found);
+  Result<void> keep_aside(const std::string& name);
+  Result<void> open_leveldb();
+  leveldb::Status try_to_open();
+  void confirm();
   Result<void> check_format();
   void broke(const Error& why);
   Result<void> find_room(bool frees_space);
@@ -99,12 +113,15 @@ class Database {
   Settings settings_;
   Host host_;
   HostLogger logger_;
+  std::unique_ptr<ScratchEnv> scratch_;  // in Mode::check only
+  OpeningEnv opening_;
   WatchedEnv env_;
   Reserve reserve_;  // used by open(), then by the committer
   std::unique_ptr<const leveldb::FilterPolicy> filter_;
   std::unique_ptr<leveldb::Cache> cache_;
 
-  // db_ is replaced only with both mutexes held, reopen_mutex_ first; it is null only if reopening failed.
+  // db_ is replaced only with both mutexes held, reopen_mutex_ first; it is null only if there is no database yet or
+  // reopening failed.
   std::mutex reopen_mutex_;
   std::shared_mutex gate_;
   std::unique_ptr<leveldb::DB> db_;
@@ -114,6 +131,10 @@ class Database {
   std::condition_variable iterators_changed_;
   size_t iterators_ = 0;
   std::atomic<bool> retiring_{false};  // iterators give up at their next move, new ones are refused
+
+  std::atomic<bool> absent_{false};  // there is no database yet
+  bool confirmed_ = false;           // something was committed
+  bool unsynced_ = false;
 
   std::atomic<bool> broken_{false};
   bool short_of_room_ = false;  // a write found the disk full, and the reserve is not whole again

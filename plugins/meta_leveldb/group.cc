@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "meta_leveldb/group.h"
 
+#include "meta_leveldb/batch_records.h"
 #include "meta_leveldb/keys.h"
 
 namespace mortise::meta_leveldb {
@@ -37,6 +38,7 @@ void Group::add(std::unique_ptr<Request> request) {
 }
 
 void Group::accept(std::unique_ptr<Request> request) {
+  if (accepted_.empty() && database_.unsynced()) batch_.Delete(slice(kUnsyncedKey));
   for (const auto& m : request->mutations()) {
     if (m.remove)
       batch_.Delete(slice(m.key));

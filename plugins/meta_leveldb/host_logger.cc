@@ -17,6 +17,7 @@ bool speaks_of_damage(std::string_view line) {
 }  // namespace
 
 void HostLogger::Logv(const char* format, std::va_list arguments) {
+  if (muted_) return;
   char text[1024];
   const int size = std::vsnprintf(text, sizeof text, format, arguments);
   if (size <= 0) return;

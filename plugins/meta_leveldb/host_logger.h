@@ -4,6 +4,7 @@
 #include <leveldb/env.h>
 #include <mortise/host.h>
 
+#include <atomic>
 #include <cstdarg>
 
 namespace mortise::meta_leveldb {
@@ -13,8 +14,11 @@ class HostLogger : public leveldb::Logger {
  public:
   explicit HostLogger(Host host) : host_(host) {}
   void Logv(const char* format, std::va_list arguments) override;
+  /// Nothing is sent any more. Any thread.
+  void mute() noexcept { muted_ = true; }
 
  private:
+  std::atomic<bool> muted_{false};
   Host host_;
 };
 

@@ -31,6 +31,12 @@ void Database::broke(const Error& why) {
 }
 
 Result<void> Database::ensure_writable(bool frees_space) {
+  if (!confirmed_) {
+    if (scratch_) return Error(Status::unsupported, "meta_leveldb: " + path() + " was opened for a check");
+    if (absent_)
+      if (auto made = create(); !made) return made;
+    confirm();
+  }
   if (!broken_ && !short_of_room_) return {};
   if (broken_) {
     if (Clock::now() < next_attempt_ && !(frees_space && out_of_room())) return why_;
@@ -133,22 +139,23 @@ Result<void> Database::reopen(bool frees_space) {
     take_reserve();  // or what was released is gone until the next attempt
     return alone;
   }
-  leveldb::Status s;
+  Result<void> opened;
   {
     std::lock_guard reopen(reopen_mutex_);
     reopening_ = true;
     std::unique_lock gate(gate_);
     db_.reset();
-    s = open_leveldb();
-    if (!s.ok()) why_ = to_error(s, "reopen " + path() + " after a failed write");
+    opened = inspect_and_prepare();
+    if (opened) opened = open_leveldb();
+    if (!opened) why_ = opened.error();
+    unsynced_ = false;
     reopening_ = false;
   }
   {
     std::lock_guard lock(iterators_mutex_);
     retiring_ = false;
   }
-  if (!s.ok()) return why_;
-  return {};
+  return opened;
 }
 
 }  // namespace mortise::meta_leveldb

@@ -8,7 +8,6 @@
 #include <cstring>
 #include <memory>
 #include <string_view>
-#include <utility>
 
 namespace mortise::meta_leveldb {
 namespace {
@@ -82,18 +81,6 @@ leveldb::Status WatchedEnv::RenameFile(const std::string& from, const std::strin
   auto s = target()->RenameFile(from, to);
   if (s.ok() && ends_with(to, "/CURRENT")) s = sync_directory_of(to);
   return s;
-}
-
-void WatchedEnv::Schedule(void (*work)(void*), void* context) {
-  if (holding_)
-    held_.push_back({work, context});
-  else
-    target()->Schedule(work, context);
-}
-
-void WatchedEnv::begin_held_work() {
-  holding_ = false;
-  for (const auto& work : std::exchange(held_, {})) target()->Schedule(work.run, work.context);
 }
 
 }  // namespace mortise::meta_leveldb

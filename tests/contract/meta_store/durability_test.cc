@@ -51,6 +51,17 @@ TEST_P(MetaStoreContract, KeepsWhatItAcknowledgedWhenKilled) {
   }
 }
 
+TEST_P(MetaStoreContract, MakesNothingBeforeTheFirstCommit) {
+  if (!keeps_data()) GTEST_SKIP() << "volatile";
+  close();
+  std::filesystem::remove_all(host_.data_directory());
+  open();
+  EXPECT_EQ(get("p", "a"), "(none)");
+  EXPECT_TRUE(all("p").empty());
+  close();
+  EXPECT_FALSE(std::filesystem::exists(host_.data_directory()));
+}
+
 TEST_P(MetaStoreContract, RefusesADirectoryThatIsInUse) {
   if (!keeps_data()) GTEST_SKIP() << "volatile";
   close();

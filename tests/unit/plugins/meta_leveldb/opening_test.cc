@@ -3,11 +3,14 @@
 
 #include <filesystem>
 #include <fstream>
+#include <iterator>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "meta_leveldb/keys.h"
+#include "meta_leveldb/log_check.h"
 #include "unit/plugins/meta_leveldb/fixture.h"
 
 namespace mortise::meta_leveldb {
@@ -45,6 +48,7 @@ TEST_F(MetaLeveldb, RefusesADatabaseOfSomethingElse) {
 
 TEST_F(MetaLeveldb, RefusesToOpenTwice) {
   open();
+  ASSERT_EQ(put_status("a", "1"), Status::ok);
   auto again = Store::open(settings(), host_.host());
   ASSERT_FALSE(again);
   EXPECT_EQ(again.error().status, Status::busy);
@@ -145,8 +149,81 @@ TEST_F(MetaLeveldb, OpensWithALogThatEndsInGarbage) {
   EXPECT_EQ(get("b"), "1");
 }
 
+/// Names and contents.
+std::map<std::string, std::string> files_in(const std::string& directory) {
+  std::map<std::string, std::string> out;
+  if (!fs::exists(directory)) return out;
+  for (const auto& entry : fs::recursive_directory_iterator(directory)) {
+    std::ifstream in(entry.path(), std::ios::binary);
+    out[entry.path()] = entry.is_regular_file() ? std::string(std::istreambuf_iterator<char>(in), {}) : "";
+  }
+  return out;
+}
+
+TEST_F(MetaLeveldb, MakesNothingBeforeTheFirstCommit) {
+  fs::remove_all(host_.data_directory());
+  open();
+  EXPECT_EQ(get("a"), "(none)");
+  auto cursor = store().cursor("p");
+  ASSERT_TRUE(cursor);
+  auto found = cursor->seek("");
+  EXPECT_TRUE(found && !*found);
+  EXPECT_TRUE(store_->partitions("", [](std::string_view) { FAIL(); }));
+  close();
+  EXPECT_FALSE(fs::exists(host_.data_directory()));
+  open();
+  EXPECT_EQ(put_status("a", "1"), Status::ok);
+  EXPECT_EQ(get("a"), "1");
+  close();
+  open();
+  EXPECT_EQ(get("a"), "1");
+}
+
+TEST_F(MetaLeveldb, LooksWithoutChangingAnything) {
+  open();
+  for (int i = 0; i < 300; ++i) ASSERT_EQ(put_status("k" + std::to_string(i), std::string(1000, 'v')), Status::ok);
+  close();
+  const auto before = files_in(host_.data_directory());
+  host_.set_mode(Mode::check);
+  for (int i = 0; i < 2; ++i) {
+    open();
+    EXPECT_EQ(get("k0"), std::string(1000, 'v'));
+    EXPECT_EQ(get("k299"), std::string(1000, 'v'));
+    EXPECT_EQ(put_status("k300", "v"), Status::unsupported);
+    EXPECT_TRUE(store_->verify([](std::string_view problem) { FAIL() << problem; }));
+    close();
+  }
+  EXPECT_EQ(files_in(host_.data_directory()), before);
+}
+
+TEST_F(MetaLeveldb, RemovesNothingBeforeTheFirstCommit) {
+  open();
+  for (int i = 0; i < 300; ++i) ASSERT_EQ(put_status("k" + std::to_string(i), std::string(1000, 'v')), Status::ok);
+  close();
+  const auto before = files_in(host_.data_directory());
+  open();
+  close();
+  for (const auto& [name, bytes] : before) EXPECT_TRUE(fs::exists(name)) << name;
+}
+
+TEST_F(MetaLeveldb, FinishesAnInterruptedMaking) {
+  open();
+  ASSERT_EQ(put_status("a", "1"), Status::ok);
+  close();
+  // What LevelDB has written before CURRENT: an edit with the comparator, log 0, next file 2, last sequence 0.
+  fs::remove_all(host_.data_directory());
+  fs::create_directories(host_.data_directory());
+  const std::string edit = std::string("\x01\x1aleveldb.BytewiseComparator\x02\x00\x09\x00\x03\x02\x04\x00", 36);
+  std::ofstream(host_.data_directory() + "/MANIFEST-000001", std::ios::binary) << make_log({edit});
+  std::ofstream(host_.data_directory() + "/000001.dbtmp", std::ios::binary) << "MANIFEST";
+  open();
+  EXPECT_EQ(put_status("b", "1"), Status::ok);
+  EXPECT_EQ(get("a"), "(none)");
+}
+
 TEST_F(MetaLeveldb, FindsRecordsThatCannotBe) {
   open();
+  ASSERT_EQ(put_status("a", "1"), Status::ok);
   close();
   put_raw(host_.data_directory(), "no zero byte", "value");
   open();

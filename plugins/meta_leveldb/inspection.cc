@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "meta_leveldb/inspection.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <filesystem>
+#include <optional>
+#include <system_error>
+#include <utility>
+
+#include "meta_leveldb/batch_records.h"
+#include "meta_leveldb/manifest.h"
+
+namespace mortise::meta_leveldb {
+namespace {
+
+Error failure(int cause, const std::string& attempt) {
+  return Error(Status::io, "meta_leveldb: " + attempt + ": " + std::generic_category().message(cause));
+}
+
+/// A file that is read from the front to the back.
+class File {
+ public:
+  explicit File(const std::string& path) : path_(path), fd_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
+    struct stat info {};
+    if (fd_ < 0 || ::fstat(fd_, &info) != 0) cause_ = errno;
+    size_ = static_cast<uint64_t>(info.st_size);
+  }
+  File(const File&) = delete;
+  File& operator=(const File&) = delete;
+  ~File() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  uint64_t size() const noexcept { return size_; }
+  /// After reading.
+  Result<void> outcome() const {
+    if (cause_ != 0) return failure(cause_, "read " + path_);
+    return {};
+  }
+  std::string_view read(uint64_t offset, size_t size) {
+    bytes_.resize(size);
+    size_t got = 0;
+    while (cause_ == 0 && got < size) {
+      const ssize_t n = ::pread(fd_, bytes_.data() + got, size - got, static_cast<off_t>(offset + got));
+      if (n == 0) break;
+      if (n > 0) got += static_cast<size_t>(n);
+      if (n < 0 && errno != EINTR) cause_ = errno;
+    }
+    return std::string_view(bytes_).substr(0, got);
+  }
+
+ private:
+  const std::string path_;
+  const int fd_;
+  uint64_t size_ = 0;
+  int cause_ = 0;
+  std::string bytes_;
+};
+
+Result<LogReport> check_file(const std::string& path, LogRecords& records,
+                             const std::function<void(std::string_view)>& behind = nullptr) {
+  File file(path);
+  const auto report = check_log(
+      file.size(), [&](uint64_t offset, size_t size) { return file.read(offset, size); }, records, behind);
+  if (auto read = file.outcome(); !read) return std::move(read).error();
+  return report;
+}
+
+/// The number in "<prefix><number><suffix>".
+std::optional<uint64_t> number_in(std::string_view name, std::string_view prefix, std::string_view suffix) {
+  if (!name.starts_with(prefix) || !name.ends_with(suffix) || name.size() <= prefix.size() + suffix.size())
+    return std::nullopt;
+  name = name.substr(prefix.size(), name.size() - prefix.size() - suffix.size());
+  uint64_t out = 0;
+  const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), out);
+  if (error != std::errc() || end != name.data() + name.size()) return std::nullopt;
+  return out;
+}
+
+/// The files of a database by kind; number → name, and for tables and logs their size.
+struct Files {
+  bool current = false;
+  std::map<uint64_t, std::string> manifests;
+  std::map<uint64_t, std::pair<std::string, uint64_t>> logs;
+  std::map<uint64_t, std::pair<std::string, uint64_t>> tables;
+};
+
+Result<Files> list(const std::string& path) {
+  Files out;
+  std::error_code error;
+  std::filesystem::directory_iterator entry(path, error);
+  if (error == std::errc::no_such_file_or_directory) return out;
+  for (; !error && entry != std::filesystem::directory_iterator(); entry.increment(error)) {
+    const std::string name = entry->path().filename();
+    std::error_code vanished;
+    const uint64_t size = entry->is_regular_file(vanished) ? entry->file_size(vanished) : 0;
+    if (name == "CURRENT") out.current = true;
+    if (const auto n = number_in(name, "MANIFEST-", "")) out.manifests[*n] = name;
+    if (const auto n = number_in(name, "", ".log")) out.logs[*n] = {name, size};
+    for (const char* suffix : {".ldb", ".sst"})
+      if (const auto n = number_in(name, "", suffix)) out.tables[*n] = {name, size};
+  }
+  if (error) return failure(error.value(), "read the directory " + path);
+  return out;
+}
+
+class Inspector {
+ public:
+  Inspector(std::string path, Files files) : path_(std::move(path)), files_(std::move(files)) {}
+
+  Result<Inspection> run() {
+    auto done = files_.current ? look_at_current() : look_without_current();
+    if (!done) return std::move(done).error();
+    return std::move(out_);
+  }
+
+ private:
+  std::string place(const std::string& name) const { return path_ + "/" + name; }
+  /// The first is told; the hardest to mend counts.
+  void fault(Mending mending, std::string text) {
+    if (out_.fault.empty()) out_.fault = std::move(text);
+    out_.mending = std::max(out_.mending, mending);
+  }
+
+  Result<void> look_without_current() {
+    bool records = !files_.tables.empty();
+    for (const auto& [number, log] : files_.logs) records = records || log.second > 0;
+    if (!records && (files_.manifests.empty() || just_begun())) {
+      out_.absent = true;
+      return {};
+    }
+    fault(Mending::restore, "the file CURRENT is missing in " + path_ + ", which holds a database");
+    return find_manifest();
+  }
+
+  /// What the making of a database leaves if it is killed before it has written CURRENT.
+  bool just_begun() const {
+    if (files_.manifests.size() != 1 || files_.manifests.begin()->first != 1) return false;
+    Manifest manifest;
+    const auto report = check_file(place(files_.manifests.begin()->second), manifest);
+    return report && report->state != LogState::damaged && report->state != LogState::hole &&
+           manifest.tables().empty() && manifest.first_log() == 0 && manifest.last_sequence() == 0;
+  }
+
+  Result<void> look_at_current() {
+    File file(place("CURRENT"));
+    std::string name(file.read(0, 64));
+    if (auto read = file.outcome(); !read) return read;
+    const bool ended = !name.empty() && name.back() == '\n';
+    if (ended) name.pop_back();
+    const auto number = number_in(name, "MANIFEST-", "");
+    if (!ended || !number) {
+      fault(Mending::restore,
+            "the file CURRENT in " + path_ + " is empty or damaged: it must hold the name of a manifest");
+      return find_manifest();
+    }
+    if (files_.manifests.count(*number) == 0) {
+      fault(Mending::restore, "the file CURRENT in " + path_ + " names " + name + ", which is missing");
+      return {};
+    }
+    return look_at_manifest(name);
+  }
+
+  /// CURRENT can only have named the newest manifest if that one is whole and all that it names is there.
+  Result<void> find_manifest() {
+    if (files_.manifests.empty()) return {};
+    const std::string newest = files_.manifests.rbegin()->second;
+    Inspector other(path_, files_);
+    if (auto looked = other.look_at_manifest(newest); !looked) return looked;
+    if (other.out_.mending == Mending::restore) return {};
+    out_.current = newest;
+    out_.mending = Mending::current;
+    return {};
+  }
+
+  Result<void> look_at_manifest(const std::string& name) {
+    Manifest manifest;
+    auto report = check_file(place(name), manifest);
+    if (!report) return std::move(report).error();
+    if (report->records == 0 || report->state == LogState::damaged) {
+      fault(Mending::restore, "the manifest " + place(name) + " is damaged at byte " +
+                                  std::to_string(report->good_size) + " of " + std::to_string(report->size));
+      return {};
+    }
+    if (report->state != LogState::whole) out_.cut.push_back({name, report->good_size, report->state});
+    look_for_tables(manifest);
+    return look_at_logs(manifest);
+  }
+
+  void look_for_tables(const Manifest& manifest) {
+    size_t missing = 0, cut = 0;
+    std::string example;
+    for (const auto& [number, size] : manifest.tables()) {
+      const auto found = files_.tables.find(number);
+      const bool there = found != files_.tables.end();
+      if (there && found->second.second >= size) continue;
+      ++(there ? cut : missing);
+      if (example.empty()) example = there ? found->second.first : std::to_string(number) + ".ldb";
+    }
+    if (missing + cut == 0) return;
+    fault(Mending::restore, "of the " + std::to_string(manifest.tables().size()) + " tables of the database " + path_ +
+                                ", " + std::to_string(missing) + " are missing and " + std::to_string(cut) +
+                                " are cut short (" + example + ")");
+  }
+
+  Result<void> look_at_logs(const Manifest& manifest) {
+    if (manifest.first_log() != 0 && files_.logs.count(manifest.first_log()) == 0)
+      fault(Mending::restore, "the log " + std::to_string(manifest.first_log()) + " of the database " + path_ +
+                                  ", with the latest records, is missing");
+    std::optional<uint64_t> sequence;
+    bool cut_before = false;
+    for (const auto& [number, log] : files_.logs) {
+      if (number < manifest.first_log() && number != manifest.previous_log()) continue;
+      // Nothing is written to a log before the one before it was synced and closed.
+      if (cut_before && log.second > 0) {
+        out_.cut.back().state = LogState::damaged;
+        fault(Mending::logs, "the log " + place(out_.cut.back().name) + " ends at byte " +
+                                 std::to_string(out_.cut.back().good_size) +
+                                 " with damage, though a later one has records");
+      }
+      auto cut = look_at_log(log.first, sequence);
+      if (!cut) return std::move(cut).error();
+      cut_before = *cut;
+    }
+    return {};
+  }
+
+  /// True if it has something behind its last whole record.
+  Result<bool> look_at_log(const std::string& name, std::optional<uint64_t>& sequence) {
+    BatchRecords records(sequence);
+    auto report = check_file(place(name), records);
+    if (!report) return std::move(report).error();
+    sequence = records.last();
+    if (report->state == LogState::whole) return false;
+    out_.cut.push_back({name, report->good_size, report->state});
+    if (report->state == LogState::damaged)
+      fault(Mending::logs, "the log " + place(name) + " is damaged at byte " + std::to_string(report->good_size) +
+                               " of " + std::to_string(report->size) + "; " + std::to_string(report->records) +
+                               " records before the damage and " + std::to_string(report->behind) +
+                               " behind it are whole");
+    return true;
+  }
+
+  const std::string path_;
+  const Files files_;
+  Inspection out_;
+};
+
+}  // namespace
+
+Result<Inspection> inspect(const std::string& path) {
+  auto files = list(path);
+  if (!files) return std::move(files).error();
+  return Inspector(path, std::move(files).value()).run();
+}
+
+Result<std::string> whole_records(const std::string& log) {
+  // Every record is kept, whatever its number.
+  class All final : public LogRecords {
+   public:
+    bool take(std::string_view record) override {
+      if (!BatchRecords(std::nullopt).plausible(record)) return false;
+      records.emplace_back(record);
+      return true;
+    }
+    bool plausible(std::string_view record) const override { return BatchRecords(std::nullopt).plausible(record); }
+    bool proves_sync(std::string_view) const override { return true; }
+    std::vector<std::string> records;
+  } all;
+  auto report = check_file(log, all, [&](std::string_view record) { all.records.emplace_back(record); });
+  if (!report) return std::move(report).error();
+  return make_log(all.records);
+}
+
+}  // namespace mortise::meta_leveldb

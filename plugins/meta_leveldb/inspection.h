@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What is in a database's directory, looked at before LevelDB is let in. LevelDB makes a new database where it finds no
+// CURRENT and removes the old one's tables, opens without a log that is missing, and steps over damage in logs.
+#pragma once
+
+#include <mortise/error.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "meta_leveldb/log_check.h"
+
+namespace mortise::meta_leveldb {
+
+/// A log or manifest with something behind its last whole record.
+struct CutFile {
+  std::string name;
+  uint64_t good_size = 0;
+  LogState state = LogState::torn;
+};
+
+/// What it takes to let LevelDB in.
+enum class Mending {
+  none,     // nothing is wrong
+  current,  // CURRENT is to be written anew
+  logs,     // damaged logs are to be read as far as they can be
+  restore,  // a backup
+};
+
+struct Inspection {
+  /// There is no database, and nothing that one has left behind. The rest is empty then.
+  bool absent = false;
+  std::vector<CutFile> cut;
+  Mending mending = Mending::none;
+  std::string fault;    // what is wrong, and where
+  std::string current;  // what is to be in CURRENT: the manifest that it can only have named
+};
+
+/// Changes nothing. Fails if the directory cannot be read.
+Result<Inspection> inspect(const std::string& path);
+
+/// All records of a damaged log that are whole, as a log.
+Result<std::string> whole_records(const std::string& log);
+
+}  // namespace mortise::meta_leveldb

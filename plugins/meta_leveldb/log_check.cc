@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "meta_leveldb/log_check.h"
+
+#include <algorithm>
+#include <cstddef>
+
+#include "meta_leveldb/crc32c.h"
+
+namespace mortise::meta_leveldb {
+namespace {
+
+constexpr size_t kBlock = 32768;
+constexpr size_t kHeader = 7;  // masked CRC-32C of type and bytes (4), length (2), type (1)
+constexpr unsigned char kFull = 1, kFirst = 2, kMiddle = 3, kLast = 4;
+
+// Records are looked for at every byte of so many damaged blocks; in further ones at the beginning only, where there
+// always is one. So a large file full of bytes that look like headers does not take minutes.
+constexpr int kBlocksToSearch = 16;
+
+uint32_t number(std::string_view bytes, size_t at, size_t size) {
+  uint32_t out = 0;
+  for (size_t i = size; i-- > 0;) out = (out << 8) | static_cast<unsigned char>(bytes[at + i]);
+  return out;
+}
+
+/// A piece of a record: all of it, or as much as a block had room for.
+struct Piece {
+  unsigned char type = 0;  // 0: there is none that is whole
+  std::string_view bytes;
+};
+
+Piece piece_at(std::string_view block, size_t at) {
+  if (block.size() - at < kHeader) return {};
+  const auto type = static_cast<unsigned char>(block[at + 6]);
+  const size_t size = number(block, at + 4, 2);
+  if (type < kFull || type > kLast || size > block.size() - at - kHeader) return {};
+  if (masked(crc32c(block.substr(at + 6, 1 + size))) != number(block, at, 4)) return {};
+  return {type, block.substr(at + kHeader, size)};
+}
+
+class Check {
+ public:
+  Check(LogReport& report, LogRecords& records, const std::function<void(std::string_view)>& behind)
+      : report_(report), records_(records), behind_(behind) {}
+
+  void read_block(uint64_t offset, std::string_view block) {
+    if (damaged_) return search(block, 0, false);
+    size_t at = 0;
+    while (block.size() - at >= kHeader) {
+      const Piece piece = piece_at(block, at);
+      if (piece.type == 0 || !join(piece)) {
+        damaged_ = true;
+        inside_ = false;
+        return search(block, at, true);
+      }
+      at += kHeader + piece.bytes.size();
+      if (!inside_) report_.good_size = offset + at;
+    }
+    // Fewer bytes than a header's are padding in a whole block, and the beginning of a header in the last.
+    if (block.size() == kBlock && !inside_) report_.good_size = offset + kBlock;
+  }
+
+  void end() {
+    if (!damaged_ && report_.good_size == report_.size) return;
+    if (damaged_) give_up();
+    report_.state = proved_ ? LogState::damaged : report_.behind > 0 ? LogState::hole : LogState::torn;
+  }
+
+ private:
+  /// The next piece in order; false if it does not belong here.
+  bool join(const Piece& piece) {
+    const bool begins = piece.type == kFull || piece.type == kFirst;
+    if (begins == inside_) return false;
+    if (piece.type == kFull) return taken(piece.bytes);
+    if (begins) record_.clear();
+    record_.append(piece.bytes);
+    inside_ = piece.type != kLast;
+    return inside_ || taken(record_);
+  }
+  bool taken(std::string_view record) {
+    if (!records_.take(record)) return false;
+    ++report_.records;
+    return true;
+  }
+
+  /// Whole records that begin in the block, from `at` on; one may end in a later block. `lost`: nothing says that a
+  /// piece begins at `at`.
+  void search(std::string_view block, size_t at, bool lost) {
+    while (block.size() - at >= kHeader) {
+      const Piece piece = piece_at(block, at);
+      if (piece.type != 0 && follow(piece, lost)) {
+        at += kHeader + piece.bytes.size();
+        lost = false;
+        continue;
+      }
+      if (!lost && ++searched_ > kBlocksToSearch) return;
+      lost = true;
+      give_up();
+      ++at;
+    }
+  }
+  /// False: no piece of a record of this file.
+  bool follow(const Piece& piece, bool lost) {
+    if (piece.type == kMiddle || piece.type == kLast) {
+      if (lost) return false;
+      if (!inside_) return true;  // of the record that is not whole
+      record_.append(piece.bytes);
+      if (piece.type == kMiddle) return true;
+      inside_ = false;
+      return found(record_);
+    }
+    give_up();
+    if (piece.type == kFull) return found(piece.bytes);
+    record_.assign(piece.bytes);
+    inside_ = true;
+    return true;
+  }
+  bool found(std::string_view record) {
+    if (!records_.plausible(record)) return false;
+    ++report_.behind;
+    proved_ = proved_ || records_.proves_sync(record);
+    if (behind_) behind_(record);
+    return true;
+  }
+  /// The record that has begun does not end; that it was begun at all may say enough.
+  void give_up() {
+    if (inside_ && records_.plausible(record_) && records_.proves_sync(record_)) proved_ = true;
+    inside_ = false;
+  }
+
+  LogReport& report_;
+  LogRecords& records_;
+  const std::function<void(std::string_view)>& behind_;
+  std::string record_;  // that began in an earlier piece
+  bool inside_ = false;
+  bool damaged_ = false;
+  bool proved_ = false;
+  int searched_ = 0;
+};
+
+}  // namespace
+
+LogReport check_log(uint64_t size, const ReadAt& read, LogRecords& records,
+                    const std::function<void(std::string_view)>& behind) {
+  LogReport report;
+  report.size = size;
+  Check check(report, records, behind);
+  for (uint64_t offset = 0; offset < size; offset += kBlock) {
+    const std::string_view block = read(offset, kBlock);
+    check.read_block(offset, block);
+    if (block.size() < kBlock) break;
+  }
+  check.end();
+  return report;
+}
+
+std::string make_log(const std::vector<std::string>& records) {
+  std::string out;
+  for (std::string_view rest : records) {
+    for (bool first = true, last = false; !last; first = false) {
+      if (const size_t room = kBlock - out.size() % kBlock; room < kHeader) out.append(room, '\0');
+      const size_t size = std::min(rest.size(), kBlock - out.size() % kBlock - kHeader);
+      last = size == rest.size();
+      const auto type = static_cast<char>(first ? (last ? kFull : kFirst) : (last ? kLast : kMiddle));
+      const std::string checked = std::string(1, type).append(rest.substr(0, size));
+      const uint32_t crc = masked(crc32c(checked));
+      for (int i = 0; i < 4; ++i) out.push_back(static_cast<char>((crc >> (8 * i)) & 0xff));
+      out.push_back(static_cast<char>(size & 0xff));
+      out.push_back(static_cast<char>(size >> 8));
+      out.append(checked);
+      rest.remove_prefix(size);
+    }
+  }
+  return out;
+}
+
+}  // namespace mortise::meta_leveldb

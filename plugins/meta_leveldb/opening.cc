@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The part of Database that opens and makes one.
+#include <leveldb/cache.h>
+
+#include <filesystem>
+
+#include "meta_leveldb/database.h"
+#include "meta_leveldb/directory.h"
+#include "meta_leveldb/keys.h"
+#include "meta_leveldb/status.h"
+
+namespace mortise::meta_leveldb {
+namespace {
+
+Error opening_error(const leveldb::Status& s, const std::string& path) {
+  const std::string text = s.ToString();
+  if (text.find("lock " + path) != std::string::npos)
+    return Error(Status::busy, "meta_leveldb: the directory " + path + " is in use by another process (" + text + ")");
+  return to_error(s, "open the database " + path);
+}
+
+Error refusal(const Inspection& found, const std::string& path) {
+  std::string out =
+      "meta_leveldb: " + found.fault + ". Nothing was changed. Is the right volume mounted, and all of it there? ";
+  switch (found.mending) {
+    case Mending::current:
+      out += "If so: 'mortise fsck --repair' writes CURRENT anew; it can only have named " + found.current;
+      break;
+    case Mending::logs:
+      out +=
+          "Restore the directory from a backup; or 'mortise fsck --repair' goes on without the damaged records, and "
+          "keeps "
+          "a copy of the log in " +
+          path + "/damaged";
+      break;
+    default:
+      out += "If so, restore the directory from a backup";
+  }
+  return Error(Status::corrupt, out);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Database>> Database::open(Settings settings, Host host) {
+  std::unique_ptr<Database> out(new Database(std::move(settings), host));
+  std::error_code error;
+  if (std::filesystem::exists(out->path() + "/LOCK", error))  // or else there is nobody who could hold it
+    if (const auto s = out->opening_.lock(out->path()); !s.ok()) return opening_error(s, out->path());
+  if (auto prepared = out->inspect_and_prepare(); !prepared) return std::move(prepared).error();
+  if (out->absent_) return out;
+  if (host.mode() != Mode::check) close_to_others(out->path(), host);
+  if (auto opened = out->open_existing(); !opened) return std::move(opened).error();
+  return out;
+}
+
+Result<void> Database::open_existing() {
+  if (const auto s = opening_.lock(path()); !s.ok()) return opening_error(s, path());
+  if (auto opened = open_leveldb(); !opened) return opened;
+  return check_format();
+}
+
+// By the first commit. Between two starts of another process that makes one here, too, the lock decides, and then
+// whether there is something in it.
+Result<void> Database::create() {
+  if (auto made = make_directories(path()); !made) return made;
+  if (const auto s = opening_.lock(path()); !s.ok()) return opening_error(s, path());
+  std::lock_guard reopen(reopen_mutex_);
+  std::unique_lock gate(gate_);
+  auto done = inspect_and_prepare();
+  if (done) done = open_existing();
+  if (done) {
+    std::unique_ptr<leveldb::Iterator> any(db_->NewIterator({}));
+    for (any->SeekToFirst(); any->Valid() && view(any->key()) == kFormatKey;) any->Next();
+    if (any->Valid())
+      done = Error(Status::busy, "meta_leveldb: another process has made a database in " + path() + " meanwhile");
+  }
+  absent_ = !done;
+  if (!done) db_.reset();
+  return done;
+}
+
+/// Looks at what is there, mends it if that is wanted, and lets LevelDB see what it may see of it.
+Result<void> Database::inspect_and_prepare() {
+  opening_.show_all();
+  for (bool first = true;; first = false) {
+    auto found = inspect(path());
+    if (!found) return std::move(found).error();
+    absent_ = found->absent;
+    const bool repair = host_.mode() == Mode::repair;
+    if (found->mending == Mending::none || (found->mending == Mending::logs && repair)) return show_cut_files(*found);
+    if (!repair || !first || found->mending == Mending::restore) return refusal(*found, path());
+    host_.log(LogLevel::warning, "CURRENT is written anew", {pair("path", path()), pair("names", found->current)});
+    if (auto written = write_whole(path(), "CURRENT", found->current + "\n"); !written) return written;
+  }
+}
+
+Result<void> Database::show_cut_files(const Inspection& found) {
+  for (const auto& file : found.cut) {
+    const std::string name = path() + "/" + file.name;
+    if (file.state == LogState::damaged) {
+      if (auto kept = keep_aside(file.name); !kept) return kept;
+      auto whole = whole_records(name);
+      if (!whole) return std::move(whole).error();
+      opening_.show(name, std::move(whole).value());
+      continue;
+    }
+    if (file.state == LogState::hole && !scratch_)
+      if (auto kept = keep_aside(file.name); !kept) host_.log(LogLevel::warning, kept.error().message);
+    opening_.show_part(name, file.good_size);
+    host_.log(file.state == LogState::hole ? LogLevel::warning : LogLevel::info,
+              "a log ends with what a crash has left of records that nobody was told of; it is read up to there",
+              {pair("file", name), pair("bytes", std::to_string(file.good_size))});
+  }
+  return {};
+}
+
+Result<void> Database::keep_aside(const std::string& name) {
+  auto copy = copy_aside(path(), name, host_);
+  if (!copy) return std::move(copy).error();
+  host_.log(LogLevel::warning, "a damaged log is kept", {pair("file", *copy)});
+  return {};
+}
+
+Result<void> Database::open_leveldb() {
+  auto s = try_to_open();
+  if (is_no_space(s) && reserve_.release()) {
+    host_.log(LogLevel::warning, "the disk is full: the reserve is used to open the database");
+    s = try_to_open();
+  }
+  opening_.show_all();
+  if (!s.ok()) return opening_error(s, path());
+  return {};
+}
+
+// Without paranoid checks a compaction gives damaged records a new, good checksum, and damage in a log is passed over.
+leveldb::Status Database::try_to_open() {
+  leveldb::Options options;
+  options.create_if_missing = options.error_if_exists = absent_;
+  options.paranoid_checks = true;
+  options.env = &env_;
+  options.info_log = &logger_;
+  options.write_buffer_size = settings_.write_buffer_size;
+  options.max_file_size = settings_.table_size;
+  options.max_open_files = settings_.max_open_files;
+  options.block_cache = cache_.get();
+  options.filter_policy = filter_.get();
+  options.compression = settings_.snappy ? leveldb::kSnappyCompression : leveldb::kNoCompression;
+  leveldb::DB* db = nullptr;
+  opening_.hold_work();
+  auto s = leveldb::DB::Open(options, path(), &db);
+  db_.reset(db);
+  if (s.ok() && confirmed_) take_reserve();  // before a compaction can take the room
+  if (confirmed_) opening_.begin_held_work();
+  return s;
+}
+
+void Database::confirm() {
+  confirmed_ = true;
+  opening_.begin_removing();
+  take_reserve();
+  opening_.begin_held_work();
+}
+
+}  // namespace mortise::meta_leveldb
