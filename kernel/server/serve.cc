@@ -3,6 +3,7 @@
 
 #include "kernel/server/server.h"
 #include "kernel/server/signals.h"
+#include "kernel/support/file_modes.h"
 
 #include <fmt/format.h>
 
@@ -34,6 +35,7 @@ int serve(const config::Sources& sources) {
   block_signals();
   std::optional<Plan> plan = plan_or_say(sources);
   if (!plan) return EXIT_FAILURE;
+  support::keep_files_from_others();
   const config::Settings::Log& wanted = plan->settings.log;
   support::Log log(*support::parse_log_level(wanted.level), *support::parse_log_format(wanted.format));
   Result<std::unique_ptr<Server>> server = Server::start(std::move(*plan), log);

@@ -11,6 +11,7 @@
 #include "kernel/server/owner_check.h"
 #include "kernel/server/scrub_json.h"
 #include "kernel/server/seed_buckets.h"
+#include "kernel/support/file_modes.h"
 #include "kernel/support/pending_answers.h"
 #include "kernel/support/process_metrics.h"
 #include "kernel/support/running_call.h"
@@ -129,6 +130,9 @@ void Server::check_descriptor_limit() {
 Result<void> Server::make_data_directory() {
   std::error_code failure;
   std::filesystem::create_directories(services_.data_directory, failure);
+  if (!failure && !support::close_to_others(services_.data_directory))
+    logger_.warning("all local users can look into the data directory: take it away from them (chmod o=)",
+                    {pair("path", services_.data_directory)});
   if (!failure) return {};
   return Error(Status::io,
                fmt::format("cannot make the data directory {}: {}", services_.data_directory, failure.message()));
