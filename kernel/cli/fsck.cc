@@ -3,9 +3,11 @@
 
 #include "kernel/cli/command_line.h"
 #include "kernel/cli/fsck_explanation.h"
+#include "kernel/cli/repair.h"
 #include "kernel/server/offline_stores.h"
 #include "kernel/server/scrub_json.h"
 #include "kernel/support/clock.h"
+#include "kernel/support/file_modes.h"
 
 #include <fmt/format.h>
 
@@ -87,10 +89,14 @@ int check(objects::Offline& objects, const FsckWish& wish) {
   Progress progress;
   uint64_t found = 0;
   objects::ScrubReport of_store;  // what the meta store says of itself, for the JSON
-  const objects::FindingSink tell = [&](const objects::Finding& f) {
-    ++found;
+  Repair repair(objects, wish);
+  const auto print = [&](const objects::Finding& f) {
     progress.clear();
     if (!wish.json) fmt::print("{}\n", to_line(f));
+  };
+  const objects::FindingSink tell = [&](const objects::Finding& f) {
+    ++found;
+    if (!repair.takes(f)) print(f);
   };
   const int64_t begin = support::monotonic_ns();
   const auto verified = objects.verify_store([&](objects::Finding f) {
@@ -98,7 +104,7 @@ int check(objects::Offline& objects, const FsckWish& wish) {
     of_store.findings.push_back(std::move(f));
   });
   if (!verified) return refuse("the meta store cannot be checked: " + verified.error().message);
-  const auto scrub = objects.scrub({wish.repair, wish.repair, found > 0}, tell);
+  const auto scrub = objects.scrub(tell);
   uint64_t used = 0;
   while (scrub->step(kPieceBytes, used)) progress.show(*scrub);
   progress.clear();
@@ -106,11 +112,20 @@ int check(objects::Offline& objects, const FsckWish& wish) {
   report.found = found;
   report.found_of[static_cast<size_t>(objects::FindingKind::store)] += of_store.findings.size();
   report.findings.insert(report.findings.begin(), of_store.findings.begin(), of_store.findings.end());
+  const bool repaired = repair.run(report, print);
   if (wish.json)
     fmt::print("{}", server::to_json(report));
   else
     print_summary(report, static_cast<double>(support::monotonic_ns() - begin) / 1e9);
+  if (!repaired) return refuse(repair.why_not());
   return found == 0 ? kSuccess : kFailure;
+}
+
+int pair_stores(objects::Offline& objects, const FsckWish& wish) {
+  const auto paired = objects.pair(wish.even_if_much_is_lost);
+  if (!paired) return refuse("the stores were not paired: " + paired.error().message);
+  fmt::print("the stores belong together from now on\n");
+  return kSuccess;
 }
 
 int dump(objects::Offline& objects, const std::string& what) {
@@ -123,6 +138,11 @@ int dump(objects::Offline& objects, const std::string& what) {
   const auto dumped = objects.dump(what.substr(0, slash), what.substr(slash + 1),
                                    [](std::string_view line) { fmt::print("{}\n", line); });
   return dumped ? kSuccess : refuse(dumped.error().message);
+}
+
+server::OfflineStores::Use use_of(const FsckWish& wish) {
+  using Use = server::OfflineStores::Use;
+  return wish.pair_stores ? Use::pair : wish.repair ? Use::repair : Use::check;
 }
 
 }  // namespace
@@ -138,8 +158,10 @@ int fsck(const config::Sources& sources, const FsckWish& wish) {
     fmt::print(stderr, "{}\n", problems.to_string());
     return kCannotOpen;
   }
-  auto stores = server::OfflineStores::open(plan);
+  if (wish.repair || wish.pair_stores) support::keep_files_from_others();
+  auto stores = server::OfflineStores::open(plan, use_of(wish));
   if (!stores) return refuse("cannot check: " + stores.error().message);
+  if (wish.pair_stores) return pair_stores((*stores)->objects(), wish);
   return wish.dump.empty() ? check((*stores)->objects(), wish) : dump((*stores)->objects(), wish.dump);
 }
 

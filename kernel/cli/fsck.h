@@ -8,14 +8,17 @@
 namespace mortise::cli {
 
 struct FsckWish {
-  bool repair = false;   // put damaged blobs aside, remove orphans
-  bool json = false;     // the report as JSON on standard output, instead of a line per finding
-  bool explain = false;  // print what is on the disk and what is checked; check nothing
-  std::string dump;      // BUCKET/KEY: print the records of that key; check nothing
+  bool repair = false;                // put damaged blobs aside, remove orphans
+  bool pair_stores = false;           // say that the stores belong together; check nothing
+  bool even_if_much_is_lost = false;  // let the two above do so though much is lost by it
+  bool json = false;                  // the report as JSON on standard output, instead of a line per finding
+  bool explain = false;               // print what is on the disk and what is checked; check nothing
+  std::string dump;                   // BUCKET/KEY: print the records of that key; check nothing
 };
 
 /// Checks the stores while no server runs. Findings go to standard output, progress to standard error if that is a
-/// terminal. Returns 0: all is well, 1: there are findings, 2: the stores could not be opened.
+/// terminal. Returns 0: all is well, 1: there are findings, 2: the stores could not be opened, or what was
+/// asked for was refused.
 int fsck(const config::Sources& sources, const FsckWish& wish);
 
 }  // namespace mortise::cli

@@ -12,6 +12,7 @@ inline constexpr std::string_view kFsckExplanation = R"(What is on the disk
   DATA/blob_fs/        bodies: one file for each                    plugins/blob_fs/FORMAT.md
     staging/ID         being written, or not yet settled
     blobs/HH/ID        settled; the bytes first, then whose they are
+    LABEL              which database it belongs to
     quarantine/ID      put aside because they were damaged
 
   Each bucket has a partition of the meta store, b/<bucket id>/0, in which the first letter of a record says what it is:
@@ -22,11 +23,14 @@ inline constexpr std::string_view kFsckExplanation = R"(What is on the disk
     u  an upload under way                 p  a part of it
     g  what is to be removed               k  where a renamed object is now
 
-  The partition "sys" has !format, and a record b for each bucket.             kernel/objects/FORMAT.md
+  The partition "sys" has !format, !identity, and a record b for each bucket.  kernel/objects/FORMAT.md
   The record of a version says how many bytes there are, where, and their checksum (the bucket's checksum.type).
   `mortise fsck --dump BUCKET/KEY` prints the records of a key.
 
 What is checked
+
+  First, that the stores are whole and belong together: records and bodies carry one identity, and take steps together.
+  If they are not, nothing else is looked at. Without --repair and --pair-stores nothing on the disk is made or changed.
 
   store           the meta store's own structures
   corrupt_record  every record can be decoded and agrees with those that it belongs to
@@ -46,10 +50,19 @@ What --repair does
   A damaged blob whose bytes do not match is moved to quarantine/: its object answers with an error from then on, and its
   bytes are there for whoever wants to save some of them. Delete or write the object again to be rid of the finding.
   An orphaned blob is removed, unless there are records that cannot be read: one of them may point to it.
-  Everything else is left as it is.
+  Nothing of this is done if it would be to more than ten blobs and more than a tenth of all: most likely records are
+  missing then. --even-if-much-is-lost lets it.
+  A damaged log of the database is copied to meta_leveldb/damaged and read without what is damaged; a lost CURRENT is
+  written anew. Everything else is left as it is.
+
+What --pair-stores does
+
+  Says that meta store and blob store belong together from now on, as after one was restored without the other. Without
+  --even-if-much-is-lost it wants half of some hundred records and bodies to agree. Run fsck again afterwards: it tells
+  what is missing and what is left over.
 
 Exit status: 0 nothing found, 1 something found (also if it was repaired), 2 the stores could not be opened, for example
-because a server uses them. A running server does the same in the background: see [storage.scrub] in mortise.toml.
+because a server uses them, or what was asked for was refused. A running server does the same in the background: see [storage.scrub] in mortise.toml.
 )";
 
 }  // namespace mortise::cli

@@ -34,6 +34,7 @@ void Change::attempt() {
   if (!planned) return finish(std::move(planned).error());
   if (!*planned) return finish({});
   const Batch& batch = draft.finish();
+  core_.pairing.touch();
   core_.meta.commit(batch, [self = shared_from_this(), garbage = draft.makes_garbage()](const mortise_error& e) {
     self->committed(e, garbage);
   });

@@ -17,6 +17,7 @@
 #include "kernel/objects/collector.h"
 #include "kernel/objects/inspector.h"
 #include "kernel/objects/options.h"
+#include "kernel/objects/pairing.h"
 #include "kernel/objects/pins.h"
 #include "kernel/objects/running.h"
 #include "kernel/objects/space.h"
@@ -36,7 +37,8 @@ class Core {
         buckets(*this),
         collector(*this),
         verdicts(options.verified_for_ms),
-        inspector(*this) {
+        inspector(*this),
+        pairing(*this) {
     reload_checksums();
     pins.on_release([this](const std::string& partition) { collector.notify(partition); });
   }
@@ -52,6 +54,7 @@ class Core {
   Collector collector;
   Verdicts verdicts;
   Inspector inspector;
+  Pairing pairing;
 
   bool shared() const noexcept { return (meta.abi()->flags & MORTISE_META_SHARED) != 0; }
 

@@ -16,6 +16,7 @@ namespace mortise::objects::keys {
 inline constexpr std::string_view kSystemPartition = "sys";
 inline constexpr std::string_view kBucketPartitions = "b/";
 inline constexpr std::string_view kFormat = "!format";
+inline constexpr std::string_view kFormatVersion = "1";  // its value
 inline constexpr std::string_view kState = "!state";
 
 inline constexpr char kBucket = 'b';

@@ -7,24 +7,26 @@
 namespace mortise::objects {
 namespace {
 
-constexpr std::string_view kFormatVersion = "1";
-
 Result<void> check_format(const Core& core) {
-  if ((core.meta.abi()->flags & MORTISE_META_VOLATILE) != 0)
-    return Error(Status::unsupported, "the meta store keeps nothing that could be checked");
   auto stored = core.meta.get(keys::kSystemPartition, keys::kFormat);
   if (!stored) return std::move(stored).error();
-  if (!*stored) return Error(Status::not_found, "the meta store is empty: no server has used this directory");
-  if (**stored == kFormatVersion) return {};
+  if (!*stored)
+    return Error(Status::not_found, "the meta store is empty: no server has used " + core.options.meta_place);
+  if (**stored == keys::kFormatVersion) return {};
   return Error(Status::unsupported,
-               "the meta store is in format " + **stored + "; this program reads " + std::string(kFormatVersion));
+               "the meta store is in format " + **stored + "; this program reads " + std::string(keys::kFormatVersion));
 }
 
 }  // namespace
 
-Result<std::unique_ptr<Offline>> Offline::open(const Host& host, ServiceOptions options) {
+Result<std::unique_ptr<Offline>> Offline::open(const Host& host, ServiceOptions options, bool whatever_they_are) {
   std::unique_ptr<Offline> out(new Offline(host, std::move(options)));
-  if (auto good = check_format(out->core_); !good) return std::move(good).error();
+  Core& core = out->core_;
+  if ((core.meta.abi()->flags & MORTISE_META_VOLATILE) != 0)
+    return Error(Status::unsupported, "the meta store keeps nothing that could be checked");
+  if (whatever_they_are) return out;
+  if (auto same = core.pairing.compare(); !same) return std::move(same).error();
+  if (auto good = check_format(core); !good) return std::move(good).error();
   return out;
 }
 

@@ -19,8 +19,10 @@ enum class VerifyReads : uint8_t {
 };
 
 struct ServiceOptions {
-  const mortise_meta_store* meta = nullptr;        // required; valid until stop() returned
-  const mortise_blob_store* blobs = nullptr;       // required; likewise
+  const mortise_meta_store* meta = nullptr;   // required; valid until stop() returned
+  const mortise_blob_store* blobs = nullptr;  // required; likewise
+  std::string meta_place = "(in a test)";     // where they are, for messages
+  std::string blobs_place = "(in a test)";
   mortise_durability durability = MORTISE_STRICT;  // of buckets that name none
   uint64_t inline_max = uint64_t{16} << 10;        // bytes; bodies up to this are kept in the meta store,
   uint64_t within_max = 512;                       // and up to this in the object's own record: ADR 0007

@@ -14,7 +14,7 @@ bool is_gone(const Result<void>& removed) { return !removed && removed.error().s
 }  // namespace
 
 Scrub::Scrub(Core& core, ScrubOptions options, FindingSink each)
-    : core_(core), options_(options), each_(std::move(each)), records_whole_(!options.lost_records) {
+    : core_(core), options_(options), each_(std::move(each)) {
   report_.state = ScrubState::running;
   report_.started_ms = core.host.unix_ms();
 }
@@ -221,22 +221,14 @@ Result<void> Scrub::search_orphans(uint64_t budget, uint64_t& used) {
 }
 
 void Scrub::act_upon(Finding& f) {
-  const auto note = [&](const Result<void>& done, const char* word) {
-    f.done = done || is_gone(done) ? word : "could not be " + std::string(word) + ": " + done.error().message;
-  };
-  if (f.kind == FindingKind::damaged && !f.blob.empty()) {
-    core_.verdicts.set_damaged(f.blob);
-    if (options_.quarantine) note(core_.blobs.quarantine(f.blob), "quarantined");
-  }
-  if (f.kind != FindingKind::orphan_blob || !options_.remove_orphans) return;
-  if (records_whole_)
-    note(core_.blobs.remove(f.blob), "removed");
-  else
-    f.done = "kept: there are records that cannot be read, and one of them may point to it";
+  if (f.kind != FindingKind::damaged || f.blob.empty()) return;
+  core_.verdicts.set_damaged(f.blob);
+  if (!options_.quarantine) return;
+  const auto done = core_.blobs.quarantine(f.blob);
+  f.done = done || is_gone(done) ? "quarantined" : "could not be quarantined: " + done.error().message;
 }
 
 void Scrub::found(Finding finding) {
-  if (finding.kind == FindingKind::corrupt_record || finding.kind == FindingKind::store) records_whole_ = false;
   act_upon(finding);
   count([&](ScrubReport& r) {
     ++r.found;

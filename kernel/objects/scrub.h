@@ -24,9 +24,7 @@ namespace mortise::objects {
 class Core;
 
 struct ScrubOptions {
-  bool quarantine = false;      // blobs whose bytes do not match are put aside, so that nobody is served them
-  bool remove_orphans = false;  // only while nobody else uses the stores, and not if a record cannot be read
-  bool lost_records = false;    // the meta store is damaged: what seems to be an orphan may not be one
+  bool quarantine = false;  // blobs whose bytes do not match are put aside, so that nobody is served them
 };
 
 /// step() by one thread at a time, on workers; the rest by any. Every step looks at the stores as they are then.
@@ -82,7 +80,6 @@ class Scrub {
   bool object_whole_ = true;        // nothing was found in the bytes of the version at hand
   std::optional<OrphanSearch> orphans_;
   uint64_t references_ = 0;
-  bool records_whole_;  // every record could be read
 
   mutable std::mutex mutex_;
   ScrubReport report_;                     // guarded by mutex_

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <functional>
 
+#include "kernel/objects/blob_references.h"
 #include "kernel/objects/core.h"
-#include "kernel/objects/draft.h"
 #include "kernel/objects/keys.h"
 #include "kernel/objects/recovery.h"
 #include "kernel/objects/scrub_lookup.h"
@@ -20,13 +20,6 @@ static_assert(sizeof(size_t) == sizeof(uint64_t),
               "hashes are to be long enough that no two of millions of ids share one");
 
 uint64_t hash_of(std::string_view blob) { return std::hash<std::string_view>{}(blob); }
-
-/// The first letter from `letter` on whose records point to blobs; 0: none.
-char next_with_blobs(char letter) {
-  for (const char l : {keys::kGarbage, keys::kManifest, keys::kObject, keys::kPart, keys::kVersion})
-    if (l >= letter) return l;
-  return 0;
-}
 
 std::string bucket_name(Core& core, std::string_view partition) {
   auto state = core.meta.get(partition, keys::kState);
@@ -84,14 +77,14 @@ Result<void> OrphanSearch::collect(uint64_t& bytes) {
   }
   auto cursor = core_.meta.cursor(partitions_[partition_]);
   if (!cursor) return std::move(cursor).error();
-  if (from_.empty()) from_ = std::string(1, next_with_blobs(0));
+  if (from_.empty()) from_ = std::string(1, next_letter_with_blobs(0));
   auto found = cursor->seek(from_);
   size_t rows = 0;
   while (found && *found && rows < kRowsPerStep) {
     const char letter = cursor->key().front();
-    const char wanted = next_with_blobs(letter);
+    const char wanted = next_letter_with_blobs(letter);
     if (wanted == letter) {
-      add_record(cursor->key(), cursor->value());
+      each_blob_of(cursor->key(), cursor->value(), [this](std::string_view blob) { add(blob); });
       bytes += cursor->key().size() + cursor->value().size();
       from_ = std::string(cursor->key()) + '\x01';
       ++rows;
@@ -110,40 +103,8 @@ Result<void> OrphanSearch::collect(uint64_t& bytes) {
 }
 
 void OrphanSearch::add(std::string_view blob) {
-  if (blob.empty()) return;
   const auto hash = hash_of(blob);
   if (in_round(hash)) references_.push_back(hash);
-}
-
-void OrphanSearch::add_record(std::string_view key, std::string_view value) {
-  ObjectRecord object;
-  PartRecord part;
-  std::vector<PartRecord> parts;
-  switch (key.front()) {
-    case keys::kObject:
-    case keys::kVersion:
-      if (!decode(value, object)) return;
-      add(object.blob);
-      parts = object.parts;
-      break;
-    case keys::kManifest:
-      (void)decode_manifest(value, parts);
-      break;
-    case keys::kPart:
-      if (decode(value, part)) add(part.blob);
-      break;
-    case keys::kGarbage:
-      if (value.empty() || value.front() != kGarbageBlobs) return;
-      for (value.remove_prefix(1); !value.empty();) {
-        const auto end = value.find('\n');
-        add(value.substr(0, end));
-        value.remove_prefix(end == std::string_view::npos ? value.size() : end + 1);
-      }
-      break;
-    default:
-      break;
-  }
-  for (const auto& p : parts) add(p.blob);
 }
 
 Result<void> OrphanSearch::scan(uint64_t budget, uint64_t& bytes) {

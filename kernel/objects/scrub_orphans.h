@@ -55,7 +55,6 @@ class OrphanSearch {
   void look_up(const BlobStore::Scanned& blob);
   Result<void> confirm(uint64_t& bytes);
   Result<bool> is_orphan(const Candidate& c) const;
-  void add_record(std::string_view key, std::string_view value);
   void add(std::string_view blob);
   bool in_round(uint64_t hash) const noexcept { return hash % rounds_ == round_; }
 

@@ -82,8 +82,7 @@ bool Scrubber::run() {
   {
     std::lock_guard lock(mutex_);
     if (active_ || stopping_) return false;
-    scrub_ = std::make_unique<Scrub>(core_, ScrubOptions{options_.quarantine, false, false},
-                                     [this](const Finding& f) { tell(f); });
+    scrub_ = std::make_unique<Scrub>(core_, ScrubOptions{options_.quarantine}, [this](const Finding& f) { tell(f); });
     active_ = true;
     logged_ = told_objects_ = told_bytes_ = 0;
   }

@@ -13,7 +13,15 @@
 namespace mortise::objects {
 namespace {
 
-constexpr std::string_view kFormatVersion = "1";
+/// A store without the format has nothing else either.
+Result<void> check_empty(const Core& core) {
+  bool any = false;
+  if (auto listed = core.meta.partitions({}, [&](std::string_view) { any = true; }); !listed) return listed;
+  if (!any) return {};
+  return Error(Status::corrupt, "the meta store (" + core.options.meta_place +
+                                    ") has records, but none that tells their format. Nothing was changed. It is of "
+                                    "something else, or damaged: restore it from a backup");
+}
 
 /// Writes the format's version into an empty store, compares it otherwise.
 Result<void> check_format(Core& core) {
@@ -22,12 +30,13 @@ Result<void> check_format(Core& core) {
   for (int i = 0; i < 2; ++i) {
     auto stored = core.meta.get(partition, key);
     if (!stored) return std::move(stored).error();
-    if (*stored && **stored == kFormatVersion) return {};
+    if (*stored && **stored == keys::kFormatVersion) return {};
     if (*stored)
       return Error(Status::unsupported, "the meta store is in format " + **stored +
-                                            " of a later release; this one reads " + std::string(kFormatVersion));
+                                            " of a later release; this one reads " + std::string(keys::kFormatVersion));
+    if (auto empty = check_empty(core); !empty) return empty;
     Batch batch(partition, core.options.durability);
-    batch.expect(key, std::nullopt).put(key, std::string(kFormatVersion));
+    batch.expect(key, std::nullopt).put(key, std::string(keys::kFormatVersion));
     auto written = core.meta.commit_and_wait(batch);
     if (written || written.error().status != Status::precondition) return written;
   }
@@ -74,7 +83,9 @@ Result<std::unique_ptr<Service>> Service::open(const Host& host, ServiceOptions 
   if (checksum != "none" && core.checksums()->find(checksum) == nullptr)
     return Error(Status::unsupported, MORTISE_UNKNOWN_ALGORITHM,
                  "no plugin gives the default checksum '" + checksum + "'");
+  if (auto ok = core.pairing.compare(); !ok) return std::move(ok).error();
   if (auto ok = check_format(core); !ok) return std::move(ok).error();
+  if (auto ok = core.pairing.establish(); !ok) return std::move(ok).error();
   if (auto ok = recover_blobs(core); !ok) return std::move(ok).error();
   warn_of_missing_checksums(core);
   core.collector.start();
@@ -85,6 +96,7 @@ void Service::stop() {
   if (std::exchange(stopped_, true)) return;
   core_.collector.stop();
   core_.running.wait_until_idle();
+  core_.pairing.stop();
 }
 
 }  // namespace mortise::objects

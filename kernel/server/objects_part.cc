@@ -2,6 +2,7 @@
 #include "kernel/objects/scrubber.h"
 #include "kernel/objects/service.h"
 #include "kernel/server/parts.h"
+#include "kernel/server/store_place.h"
 
 namespace mortise::server {
 namespace {
@@ -30,7 +31,9 @@ class ObjectsPart final : public Part {
     host_.end_tasks();
   }
 
-  Result<void> open(const config::Settings::Storage& storage, const config::Settings::Scrub& scrub) {
+  Result<void> open(const Plan& plan, const std::string& data_directory) {
+    const config::Settings::Storage& storage = plan.settings.storage;
+    const config::Settings::Scrub& scrub = plan.settings.scrub;
     objects::ServiceOptions options;
     options.meta = registry_.find_as<mortise_meta_store>(MORTISE_META_STORE_ID, storage.meta);
     options.blobs = registry_.find_as<mortise_blob_store>(MORTISE_BLOB_STORE_ID, storage.blob);
@@ -40,6 +43,8 @@ class ObjectsPart final : public Part {
     if (options.blobs == nullptr)
       return Error(Status::invalid,
                    "[storage] blob: plugin '" + storage.blob + "' does not provide " MORTISE_BLOB_STORE_ID);
+    options.meta_place = store_place(plan, data_directory, storage.meta);
+    options.blobs_place = store_place(plan, data_directory, storage.blob);
     options.durability = durability_of(storage.durability);
     options.inline_max = storage.inline_max;
     options.checksum = storage.checksum;
@@ -68,9 +73,9 @@ class ObjectsPart final : public Part {
 
 }  // namespace
 
-Result<std::unique_ptr<Part>> start_objects(const plugin::HostServices& services, const config::Settings& settings) {
+Result<std::unique_ptr<Part>> start_objects(const plugin::HostServices& services, const Plan& plan) {
   auto part = std::make_unique<ObjectsPart>(services);
-  if (Result<void> opened = part->open(settings.storage, settings.scrub); !opened) return std::move(opened).error();
+  if (Result<void> opened = part->open(plan, services.data_directory); !opened) return std::move(opened).error();
   return std::unique_ptr<Part>(std::move(part));
 }
 

@@ -2,6 +2,7 @@
 #include "kernel/server/offline_stores.h"
 
 #include "kernel/plugin/start_order.h"
+#include "kernel/server/store_place.h"
 
 #include <mortise/abi/blob_store.h>
 #include <mortise/abi/checksum.h>
@@ -47,11 +48,17 @@ std::string absolute(const std::string& path) {
 
 }  // namespace
 
-OfflineStores::OfflineStores(const Plan& plan)
+OfflineStores::OfflineStores(const Plan& plan, Use use)
     : plan_(plan),
+      use_(use),
       log_(LogLevel::warning, support::LogFormat::automatic),
       executor_(kWorkers),
-      services_{log_, metrics_, executor_, registry_, absolute(plan.settings.server.data_dir)},
+      services_{log_,
+                metrics_,
+                executor_,
+                registry_,
+                absolute(plan.settings.server.data_dir),
+                use == Use::check ? MORTISE_MODE_CHECK : MORTISE_MODE_REPAIR},
       host_(services_, "fsck", {}) {}
 
 OfflineStores::~OfflineStores() {
@@ -61,8 +68,8 @@ OfflineStores::~OfflineStores() {
   executor_.close();
 }
 
-Result<std::unique_ptr<OfflineStores>> OfflineStores::open(const Plan& plan) {
-  std::unique_ptr<OfflineStores> out(new OfflineStores(plan));
+Result<std::unique_ptr<OfflineStores>> OfflineStores::open(const Plan& plan, Use use) {
+  std::unique_ptr<OfflineStores> out(new OfflineStores(plan, use));
   std::error_code failure;
   if (!std::filesystem::is_directory(out->services_.data_directory, failure))
     return Error(Status::not_found, "there is no data directory " + out->services_.data_directory);
@@ -98,7 +105,9 @@ Result<void> OfflineStores::open_objects() {
   options.checksum = storage.checksum;
   if (options.meta == nullptr || options.blobs == nullptr)
     return Error(Status::invalid, "the plugins that [storage] names do not provide a meta store and a blob store");
-  auto opened = objects::Offline::open(host_.host(), options);
+  options.meta_place = store_place(plan_, services_.data_directory, storage.meta);
+  options.blobs_place = store_place(plan_, services_.data_directory, storage.blob);
+  auto opened = objects::Offline::open(host_.host(), options, use_ == Use::pair);
   if (!opened) return std::move(opened).error();
   objects_ = std::move(opened).value();
   return {};

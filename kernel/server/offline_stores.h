@@ -20,9 +20,14 @@ namespace mortise::server {
 /// startup.
 class OfflineStores {
  public:
-  /// Fails if the data directory is not there, if a server uses the stores, or if they were never used. `plan` must
-  /// outlive this.
-  static Result<std::unique_ptr<OfflineStores>> open(const Plan& plan);
+  enum class Use {
+    check,   // nothing on the disk is made or changed
+    repair,  // what is damaged is mended, where the stores can
+    pair,    // as repair; whether they belong together is not asked
+  };
+  /// Fails if the data directory is not there, if a server uses the stores, if they were never used, or do not belong
+  /// together. `plan` must outlive this.
+  static Result<std::unique_ptr<OfflineStores>> open(const Plan& plan, Use use);
   OfflineStores(const OfflineStores&) = delete;
   OfflineStores& operator=(const OfflineStores&) = delete;
   ~OfflineStores();
@@ -30,11 +35,12 @@ class OfflineStores {
   objects::Offline& objects() noexcept { return *objects_; }
 
  private:
-  explicit OfflineStores(const Plan& plan);
+  OfflineStores(const Plan& plan, Use use);
   Result<void> start_plugins();
   Result<void> open_objects();
 
   const Plan& plan_;
+  const Use use_;
   support::Log log_;
   support::Metrics metrics_;
   support::Executor executor_;

@@ -80,7 +80,7 @@ void Parts::check(config::Problems& problems) {
 
 Result<std::unique_ptr<Part>> Parts::start_one(size_t unit) {
   const size_t plugins = plan_.selection.chosen.size();
-  if (unit == plugins) return start_objects(services_, plan_.settings);
+  if (unit == plugins) return start_objects(services_, plan_);
   if (unit > plugins) return start_access(services_, plan_.settings);
   std::unique_ptr<plugin::Instance> instance = std::move(loaded_[unit]);
   if (Result<void> started = instance->start(); !started) return std::move(started).error();

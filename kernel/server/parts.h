@@ -64,7 +64,7 @@ class Parts {
 /// Under this name the object service's objects::Scrubber is in the registry: the kernel's own, no plugin's business.
 inline constexpr const char* kScrubberId = "kernel.scrubber";
 
-Result<std::unique_ptr<Part>> start_objects(const plugin::HostServices& services, const config::Settings& settings);
+Result<std::unique_ptr<Part>> start_objects(const plugin::HostServices& services, const Plan& plan);
 
 Result<std::unique_ptr<Part>> start_access(const plugin::HostServices& services, const config::Settings& settings);
 

@@ -157,6 +157,14 @@ struct FaultyCalls {
     const auto* b = of(self).inner_blobs_;
     return b->scan(b->self, context, each, error);
   }
+  static mortise_status label(void* self, void* context, void (*found)(void*, mortise_str), mortise_error* error) {
+    const auto* b = of(self).inner_blobs_;
+    return b->label(b->self, context, found, error);
+  }
+  static mortise_status set_label(void* self, mortise_str expected, mortise_str label, mortise_error* error) {
+    auto& s = of(self);
+    return step(s, error, [&] { return s.inner_blobs_->set_label(s.inner_blobs_->self, expected, label, error); });
+  }
 };
 
 FaultyStores::FaultyStores(Fuse& fuse, const mortise_meta_store* meta, const mortise_blob_store* blobs)
@@ -178,6 +186,8 @@ FaultyStores::FaultyStores(Fuse& fuse, const mortise_meta_store* meta, const mor
   blobs_.remove = &FaultyCalls::remove;
   blobs_.recover = &FaultyCalls::recover;
   blobs_.scan = &FaultyCalls::scan;
+  blobs_.label = &FaultyCalls::label;
+  blobs_.set_label = &FaultyCalls::set_label;
   blobs_.quarantine = nullptr;
   blobs_.usage = nullptr;
 }

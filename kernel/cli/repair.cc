@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/cli/repair.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace mortise::cli {
+namespace {
+
+using objects::Finding;
+using objects::FindingKind;
+
+// More than so many, and more than this share of all blobs, are not touched without being asked twice.
+constexpr uint64_t kFew = 10;
+constexpr uint64_t kShare = 10;
+// Findings are kept until all are known: some 300 bytes each.
+constexpr size_t kMaxFindings = 1'000'000;
+
+}  // namespace
+
+bool Repair::takes(const Finding& finding) {
+  if (finding.kind == FindingKind::corrupt_record || finding.kind == FindingKind::store) records_whole_ = false;
+  const bool mends = finding.kind == FindingKind::orphan_blob || finding.kind == FindingKind::damaged;
+  if (!wish_.repair || !mends || finding.blob.empty() || findings_.size() == kMaxFindings) return false;
+  findings_.push_back(finding);
+  return true;
+}
+
+bool Repair::too_many(const objects::ScrubReport& report) {
+  if (wish_.even_if_much_is_lost || findings_.size() <= kFew || findings_.size() * kShare <= report.blobs) return false;
+  const auto orphans = std::count_if(findings_.begin(), findings_.end(),
+                                     [](const Finding& f) { return f.kind == FindingKind::orphan_blob; });
+  why_not_ = fmt::format(
+      "nothing was repaired: of {} bodies, {} would be removed because no record points to them, and {} put aside "
+      "because "
+      "they are damaged. Are the records complete, and is the right plugin for checksums there? If this is what you "
+      "want: "
+      "--repair --even-if-much-is-lost",
+      report.blobs, orphans, findings_.size() - static_cast<size_t>(orphans));
+  return true;
+}
+
+std::string Repair::act_upon(const Finding& finding) const {
+  const bool orphan = finding.kind == FindingKind::orphan_blob;
+  if (orphan && !records_whole_) return "kept: there are records that cannot be read, and one of them may point to it";
+  const std::string word = orphan ? "removed" : "quarantined";
+  const auto done = orphan ? objects_.remove(finding.blob) : objects_.quarantine(finding.blob);
+  if (done || done.error().status == Status::not_found) return word;
+  return "could not be " + word + ": " + done.error().message;
+}
+
+bool Repair::run(objects::ScrubReport& report, const std::function<void(const Finding&)>& print) {
+  const bool refused = too_many(report);
+  auto told = report.findings.begin();  // it has the first of them, in the same order
+  for (Finding& f : findings_) {
+    f.done = refused ? "kept" : act_upon(f);
+    print(f);
+    told = std::find_if(told, report.findings.end(),
+                        [&](const Finding& r) { return r.kind == f.kind && r.blob == f.blob && r.key == f.key; });
+    if (told != report.findings.end()) told->done = f.done;
+  }
+  return !refused;
+}
+
+}  // namespace mortise::cli
