@@ -107,16 +107,4 @@ Result<void> check_property(std::string_view name, std::string_view value) {
                    "' with the value '" + std::string(value.substr(0, 64)) + "'");
 }
 
-BucketView::BucketView(const Bucket& b) : abi_{} {
-  properties_.reserve(b.properties.size());
-  for (const auto& [name, value] : b.properties) properties_.push_back(pair(name, value));
-  abi_.size = sizeof abi_;
-  abi_.property_count = static_cast<uint32_t>(properties_.size());
-  abi_.name = str(b.name);
-  abi_.id = str(b.id);
-  abi_.owner = str(b.owner);
-  abi_.created_ms = b.created_ms;
-  abi_.properties = properties_.data();
-}
-
 }  // namespace mortise::objects

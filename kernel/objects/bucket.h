@@ -5,6 +5,7 @@
 
 #include <mortise/abi/meta_store.h>
 #include <mortise/abi/object_service.h>
+#include <mortise/bytes.h>
 #include <mortise/error.h>
 
 #include <cstdint>
@@ -18,6 +19,17 @@
 #include "kernel/objects/options.h"
 
 namespace mortise::objects {
+
+/// Which bucket is meant: mortise_bucket_ref with memory of its own.
+struct BucketTarget {
+  std::string name;
+  std::string id;  // "" = whichever has the name
+
+  static BucketTarget of(const mortise_bucket_ref& ref) {
+    return {std::string(view(ref.name)), std::string(view(ref.id))};
+  }
+  mortise_bucket_ref ref() const noexcept { return {str(name), str(id)}; }
+};
 
 enum class Versioning : uint8_t { unset, enabled, suspended };
 
@@ -41,6 +53,8 @@ struct Bucket {
   VerifyReads verify_reads = VerifyReads::first;
   bool checksum_etag = false;
 
+  /// This one and no other.
+  BucketTarget target() const { return {name, id}; }
   bool versioned() const noexcept { return versioning != Versioning::unset; }
   void derive(const ServiceOptions& options);
 };
@@ -58,18 +72,5 @@ std::span<const KnownProperty> known_bucket_properties() noexcept;
 
 /// Whether a property may have that value; `checksum.type` is checked against the loaded algorithms elsewhere.
 Result<void> check_property(std::string_view name, std::string_view value);
-
-/// A bucket in the ABI's form. Valid as long as this and the bucket live.
-class BucketView {
- public:
-  explicit BucketView(const Bucket& bucket);
-  BucketView(const BucketView&) = delete;
-  BucketView& operator=(const BucketView&) = delete;
-  const mortise_bucket* abi() const noexcept { return &abi_; }
-
- private:
-  std::vector<mortise_pair> properties_;
-  mortise_bucket abi_;
-};
 
 }  // namespace mortise::objects

@@ -81,7 +81,7 @@ class BucketCreation : public std::enable_shared_from_this<BucketCreation> {
 void Buckets::create(std::string_view given, std::string_view owner, Change&& properties, Done done) {
   if (auto ok = check_bucket_name(given); !ok) return done(std::move(ok).error());
   if (auto ok = check_properties(core_, properties); !ok) return done(std::move(ok).error());
-  const auto existing = find(given);
+  const auto existing = find({str(given), {}});
   if (existing) return done(Error(Status::exists, MORTISE_BUCKET_EXISTS, "bucket '" + std::string(given) + "' exists"));
   if (existing.error().detail != MORTISE_NO_SUCH_BUCKET) return done(existing.error());
   auto bucket = std::make_shared<Bucket>();
@@ -98,14 +98,19 @@ void Buckets::create(std::string_view given, std::string_view owner, Change&& pr
 
 class BucketUpdate : public std::enable_shared_from_this<BucketUpdate> {
  public:
-  BucketUpdate(Core& core, std::string name, Buckets::Change change, Buckets::Done done)
-      : core_(core), name_(std::move(name)), change_(std::move(change)), done_(std::move(done)), guard_(core.running) {}
+  BucketUpdate(Core& core, BucketTarget target, Buckets::Change change, Buckets::Done done)
+      : core_(core),
+        target_(std::move(target)),
+        change_(std::move(change)),
+        done_(std::move(done)),
+        guard_(core.running) {}
 
   void attempt() {
-    auto stored = core_.buckets.read(name_);
+    auto stored = core_.buckets.read(target_.name);
     if (!stored) return finish(std::move(stored).error());
-    if (stored->bucket == nullptr)
-      return finish(Error(Status::not_found, MORTISE_NO_SUCH_BUCKET, "there is no bucket '" + name_ + "'"));
+    if (stored->bucket == nullptr || !is_meant(target_.ref(), *stored->bucket))
+      return finish(no_such_bucket(target_.name));
+    target_.id = stored->bucket->id;
     auto next = std::make_shared<Bucket>(*stored->bucket);
     ++next->generation;
     for (const auto& name : change_.remove) next->properties.erase(name);
@@ -114,7 +119,8 @@ class BucketUpdate : public std::enable_shared_from_this<BucketUpdate> {
     std::string bytes;
     encode(*next, bytes);
     Batch batch(std::string(keys::kSystemPartition), core_.options.durability);
-    batch.expect(record_key(name_), std::move(stored->bytes)).put(record_key(name_), std::move(bytes));
+    // The record has the id in it: the commit fails if another bucket has the name by then.
+    batch.expect(record_key(target_.name), std::move(stored->bytes)).put(record_key(target_.name), std::move(bytes));
     core_.meta.commit(batch, [self = shared_from_this(), next](const mortise_error& e) { self->committed(e, next); });
   }
 
@@ -125,7 +131,7 @@ class BucketUpdate : public std::enable_shared_from_this<BucketUpdate> {
         finish(Error(Status::busy, "the server is stopping"));
       return;
     }
-    core_.buckets.forget(name_);  // the next find() reads, as there may be a later change already
+    core_.buckets.forget(target_.name);  // the next find() reads, as there may be a later change already
     if (e.status == MORTISE_OK) return finish(next);
     finish(Error::from(e));
   }
@@ -135,16 +141,16 @@ class BucketUpdate : public std::enable_shared_from_this<BucketUpdate> {
   }
 
   Core& core_;
-  const std::string name_;
+  BucketTarget target_;
   const Buckets::Change change_;
   const Buckets::Done done_;
   Running::Guard guard_;
 };
 
-void Buckets::update(std::string_view name, Change change, Done done) {
+void Buckets::update(const mortise_bucket_ref& ref, Change change, Done done) {
   if (auto ok = check_properties(core_, change); !ok) return done(std::move(ok).error());
-  std::make_shared<BucketUpdate>(core_, std::string(canonical_bucket_name(name)), std::move(change), std::move(done))
-      ->attempt();
+  BucketTarget target{std::string(canonical_bucket_name(view(ref.name))), std::string(view(ref.id))};
+  std::make_shared<BucketUpdate>(core_, std::move(target), std::move(change), std::move(done))->attempt();
 }
 
 }  // namespace mortise::objects

@@ -27,12 +27,11 @@ Result<bool> Buckets::is_empty(const Bucket& bucket) const {
   return !*found || cursor->key().front() != keys::kObject;
 }
 
-Result<BucketPtr> Buckets::remove(std::string_view given) {
-  const std::string name(canonical_bucket_name(given));
+Result<BucketPtr> Buckets::remove(const mortise_bucket_ref& ref) {
+  const std::string name(canonical_bucket_name(view(ref.name)));
   auto stored = read(name);
   if (!stored) return std::move(stored).error();
-  if (stored->bucket == nullptr)
-    return Error(Status::not_found, MORTISE_NO_SUCH_BUCKET, "there is no bucket '" + name + "'");
+  if (stored->bucket == nullptr || !is_meant(ref, *stored->bucket)) return no_such_bucket(name);
   const auto& id = stored->bucket->id;
   {
     std::unique_lock lock(mutex_);

@@ -8,13 +8,10 @@
 #include "kernel/objects/names.h"
 
 namespace mortise::objects {
-namespace {
 
 Error no_such_bucket(std::string_view name) {
   return Error(Status::not_found, MORTISE_NO_SUCH_BUCKET, "there is no bucket '" + std::string(name) + "'");
 }
-
-}  // namespace
 
 Result<StoredBucket> Buckets::read(std::string_view name) const {
   auto bytes = core_.meta.get(keys::kSystemPartition, std::string(1, keys::kBucket).append(name));
@@ -28,21 +25,23 @@ Result<StoredBucket> Buckets::read(std::string_view name) const {
   return StoredBucket{std::move(**bytes), std::move(bucket)};
 }
 
-Result<BucketPtr> Buckets::find(std::string_view given) {
-  const auto name = canonical_bucket_name(given);
+Result<BucketPtr> Buckets::find(const mortise_bucket_ref& ref) {
+  const auto name = canonical_bucket_name(view(ref.name));
   uint64_t epoch = 0;
   if (!core_.shared()) {
     std::shared_lock lock(mutex_);
-    if (const auto found = cache_.find(name); found != cache_.end()) return found->second;
+    if (const auto found = cache_.find(name); found != cache_.end())
+      return is_meant(ref, *found->second) ? Result<BucketPtr>(found->second) : no_such_bucket(name);
     epoch = epoch_;
   }
   auto stored = read(name);
   if (!stored) return std::move(stored).error();
-  if (stored->bucket == nullptr) return no_such_bucket(given);
+  if (stored->bucket == nullptr) return no_such_bucket(name);
   if (!core_.shared()) {
     std::unique_lock lock(mutex_);
     if (epoch == epoch_) cache_.try_emplace(stored->bucket->name, stored->bucket);  // else what was read may be old
   }
+  if (!is_meant(ref, *stored->bucket)) return no_such_bucket(name);
   return std::move(stored->bucket);
 }
 
@@ -71,7 +70,7 @@ void Buckets::set_creating(const std::string& id, bool creating) {
 }
 
 Result<bool> Buckets::list(std::string_view prefix, std::string_view after, uint32_t limit,
-                           const std::function<void(const Bucket&)>& each) const {
+                           const std::function<void(BucketPtr)>& each) const {
   auto cursor = core_.meta.cursor(keys::kSystemPartition);
   if (!cursor) return std::move(cursor).error();
   const std::string wanted = std::string(1, keys::kBucket).append(prefix);
@@ -81,12 +80,12 @@ Result<bool> Buckets::list(std::string_view prefix, std::string_view after, uint
   auto more = cursor->seek(std::max(wanted, behind));
   for (; more && *more && cursor->key().starts_with(wanted); more = cursor->next()) {
     if (rows == limit) return limit != 0;
-    Bucket bucket;
-    bucket.name = cursor->key().substr(1);
-    if (!decode(cursor->value(), bucket))
-      return Error(Status::corrupt, "the record of bucket '" + bucket.name + "' cannot be read");
+    auto bucket = std::make_shared<Bucket>();
+    bucket->name = cursor->key().substr(1);
+    if (!decode(cursor->value(), *bucket))
+      return Error(Status::corrupt, "the record of bucket '" + bucket->name + "' cannot be read");
     ++rows;
-    each(bucket);
+    each(std::move(bucket));
   }
   if (!more) return std::move(more).error();
   return false;

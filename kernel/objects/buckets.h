@@ -30,6 +30,12 @@ struct StoredBucket {
   BucketPtr bucket;
 };
 
+/// Whether `bucket` may be the one that is meant.
+inline bool is_meant(const mortise_bucket_ref& ref, const Bucket& bucket) noexcept {
+  return ref.id.size == 0 || view(ref.id) == bucket.id;
+}
+Error no_such_bucket(std::string_view name);
+
 /// Threads: any.
 class Buckets {
  public:
@@ -41,18 +47,18 @@ class Buckets {
 
   explicit Buckets(Core& core) : core_(core) {}
 
-  /// MORTISE_NO_SUCH_BUCKET if there is none.
-  Result<BucketPtr> find(std::string_view name);
+  /// MORTISE_NO_SUCH_BUCKET if there is none, or none with the id.
+  Result<BucketPtr> find(const mortise_bucket_ref& ref);
   /// From the store, past the cache; nullptr bucket if there is none.
   Result<StoredBucket> read(std::string_view canonical_name) const;
 
   void create(std::string_view name, std::string_view owner, Change&& properties, Done done);
-  void update(std::string_view name, Change change, Done done);
+  void update(const mortise_bucket_ref& ref, Change change, Done done);
   /// Worker: blocks.
-  Result<BucketPtr> remove(std::string_view name);
+  Result<BucketPtr> remove(const mortise_bucket_ref& ref);
   /// In order of names; `each` per bucket. Returns whether there is more.
   Result<bool> list(std::string_view prefix, std::string_view after, uint32_t limit,
-                    const std::function<void(const Bucket&)>& each) const;
+                    const std::function<void(BucketPtr)>& each) const;
 
   /// The cached bucket may be out of date.
   void forget(const std::string& name);

@@ -15,7 +15,7 @@ constexpr int64_t kFrozenPauseMs = 5;
 
 }  // namespace
 
-Change::Change(Core& core, std::string bucket) : core_(core), name_(std::move(bucket)) {}
+Change::Change(Core& core, BucketTarget bucket) : core_(core), target_(std::move(bucket)) {}
 
 void Change::start() {
   guard_ = Running::Guard(core_.running);
@@ -23,12 +23,11 @@ void Change::start() {
 }
 
 void Change::attempt() {
-  auto found = core_.buckets.find(name_);
+  // The batch is for the partition of this id and expects its bucket to be live: that holds it to the bucket.
+  auto found = core_.buckets.find(target_.ref());
   if (!found) return finish(std::move(found).error());
   bucket_ = std::move(found).value();
-  if (bucket_id_.empty()) bucket_id_ = bucket_->id;
-  if (bucket_->id != bucket_id_)
-    return finish(Error(Status::not_found, MORTISE_NO_SUCH_BUCKET, "bucket '" + name_ + "' was deleted meanwhile"));
+  target_.id = bucket_->id;
   Draft draft(*bucket_);
   auto planned = plan(*bucket_, draft);
   if (!planned) return finish(std::move(planned).error());
@@ -52,15 +51,15 @@ void Change::committed(const mortise_error& error, bool garbage) {
 void Change::again(bool frozen) {
   if (++attempts_ > kMaxAttempts)
     return finish(Error(Status::busy, MORTISE_CONFLICT,
-                        "gave up changing a key of bucket '" + name_ + "' that others keep changing"));
+                        "gave up changing a key of bucket '" + target_.name + "' that others keep changing"));
   const auto retry = [self = shared_from_this()] { self->attempt(); };
   bool taken = true;
   if (!frozen) {
     taken = core_.submit(retry);
   } else {
-    core_.buckets.forget(name_);
+    core_.buckets.forget(target_.name);
     if (++frozen_ % (core_.shared() ? kFrozenLooksShared : kFrozenLooks) != 0 ||
-        core_.buckets.is_deleting(bucket_id_)) {
+        core_.buckets.is_deleting(target_.id)) {
       taken = core_.submit_after(frozen_ == 1 ? 0 : kFrozenPauseMs, retry);
     } else {
       taken = core_.submit([self = shared_from_this()] {

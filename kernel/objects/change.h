@@ -20,14 +20,13 @@ class Core;
 /// first, then on workers and threads of the meta store, one at a time.
 class Change : public std::enable_shared_from_this<Change> {
  public:
-  Change(Core& core, std::string bucket);
+  /// Without an id, the change is held to the bucket that it finds first.
+  Change(Core& core, BucketTarget bucket);
   Change(const Change&) = delete;
   Change& operator=(const Change&) = delete;
   virtual ~Change() = default;
 
   void start();
-  /// Fails with MORTISE_NO_SUCH_BUCKET unless the bucket has this id. Before start().
-  void only_bucket(std::string id) { bucket_id_ = std::move(id); }
 
  protected:
   /// Reads what it needs and fills the draft. True: commit it; false: all is as wanted, nothing to commit. Called again
@@ -47,8 +46,7 @@ class Change : public std::enable_shared_from_this<Change> {
   void finish(Result<void> result);
 
   Core& core_;
-  const std::string name_;
-  std::string bucket_id_;
+  BucketTarget target_;
   BucketPtr bucket_;
   unsigned attempts_ = 0;
   unsigned frozen_ = 0;

@@ -19,7 +19,7 @@ namespace {
 /// The mortise_copy, with memory of its own.
 struct CopyRequest {
   explicit CopyRequest(const mortise_copy& c)
-      : bucket(view(c.put.bucket)), conditions(c.put.conditions), etag_policy(c.put.etag_policy) {
+      : bucket(BucketTarget::of(c.put.bucket)), conditions(c.put.conditions), etag_policy(c.put.etag_policy) {
     target.key = view(c.put.key);
     target.owner = view(c.put.owner);
     target.owner_name = view(c.put.owner_name);
@@ -31,7 +31,7 @@ struct CopyRequest {
     for (size_t i = 0; i < c.put.digest_count; ++i)
       if (c.put.digests[i].keep != 0) wanted.emplace_back(view(c.put.digests[i].algorithm));
   }
-  std::string bucket;
+  BucketTarget bucket;
   Conditions conditions;
   int32_t etag_policy;
   NewVersion target;
@@ -110,7 +110,7 @@ class CopyJob : public std::enable_shared_from_this<CopyJob> {
     if (source_.span().length > core_.options.max_copy)
       return done_(of_source(
           Error(Status::too_large, MORTISE_SOURCE_TOO_LARGE, "the source is too large to be copied in one step")));
-    auto target = check_target(core_, request_.bucket, request_.target.key, request_.conditions);
+    auto target = check_target(core_, request_.bucket.ref(), request_.target.key, request_.conditions);
     if (!target) return done_(target.error());
     target_ = std::move(*target);
     digests_ = std::make_unique<DigestPlan>(core_, *target_, request_, *source_.record());
@@ -128,7 +128,7 @@ class CopyJob : public std::enable_shared_from_this<CopyJob> {
   }
 
   void replace() {
-    Replacement r{request_.bucket, request_.target.key, std::string(source_.record()->id), request_.conditions,
+    Replacement r{target_->target(), request_.target.key, std::string(source_.record()->id), request_.conditions,
                   request_.target};
     r.keep_metadata = request_.keep_metadata;
     r.keep_properties = request_.keep_properties;
@@ -145,13 +145,12 @@ class CopyJob : public std::enable_shared_from_this<CopyJob> {
     if (auto copied = copy_bytes(); !copied) return done_(copied.error());
     const auto blob = request_.target.blob;
     auto change =
-        std::make_shared<StoreVersion>(core_, request_.bucket, std::move(request_.target), request_.conditions,
+        std::make_shared<StoreVersion>(core_, target_->target(), std::move(request_.target), request_.conditions,
                                        [self = shared_from_this(), blob](Result<Written> result) {
                                          self->core_.settle_or_remove(blob, result ? Result<void>() : result.error());
                                          if (!result) return self->done_(result.error());
                                          self->finish(std::move(*result));
                                        });
-    change->only_bucket(target_->id);
     change->start();
   }
 

@@ -148,7 +148,7 @@ void show_record(const Sheet& s, std::string_view key, std::string_view value) {
 }  // namespace
 
 Result<void> dump_key(Core& core, std::string_view name, std::string_view key, const Line& line) {
-  auto bucket = core.buckets.find(name);
+  auto bucket = core.buckets.find({str(name), {}});
   if (!bucket) return std::move(bucket).error();
   const auto& partition = (*bucket)->partition;
   const Sheet sheet(line);

@@ -42,7 +42,7 @@ Result<bool> fill(const Bucket& bucket, Cursor& cursor, Scan& scan, const mortis
 
 void list_objects(Core& core, const mortise_list& list, const mortise_list_visitor& visitor, void* context,
                   mortise_on_list_end end) {
-  auto bucket = core.buckets.find(view(list.bucket));
+  auto bucket = core.buckets.find(list.bucket);
   if (!bucket) return fail_listing(bucket.error(), context, end);
   auto cursor = core.meta.cursor((*bucket)->partition);
   if (!cursor) return fail_listing(cursor.error(), context, end);

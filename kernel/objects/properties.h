@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "kernel/objects/bucket.h"
 #include "kernel/objects/written.h"
 
 namespace mortise::objects {
@@ -16,7 +17,7 @@ namespace mortise::objects {
 class Core;
 
 struct PropertyChange {
-  std::string bucket;
+  BucketTarget bucket;
   std::string key;
   std::string version;
   std::string name;

@@ -38,9 +38,8 @@ class PutWriter final : public Intake {
     version_.inlined = bytes();
     version_.blob = blob();
     auto self = std::static_pointer_cast<PutWriter>(shared_from_this());
-    auto change = std::make_shared<StoreVersion>(core(), bucket_->name, std::move(version_), std::move(conditions_),
+    auto change = std::make_shared<StoreVersion>(core(), bucket_->target(), std::move(version_), std::move(conditions_),
                                                  [self](Result<Written> result) { self->stored(std::move(result)); });
-    change->only_bucket(bucket_->id);
     change->start();
   }
 
@@ -89,8 +88,9 @@ void StoreVersion::finished(Result<void> result) {
   done_(std::move(w));
 }
 
-Result<BucketPtr> check_target(Core& core, std::string_view name, std::string_view key, const Conditions& conditions) {
-  auto bucket = core.buckets.find(name);
+Result<BucketPtr> check_target(Core& core, const mortise_bucket_ref& ref, std::string_view key,
+                               const Conditions& conditions) {
+  auto bucket = core.buckets.find(ref);
   if (!bucket) return bucket;
   if (auto ok = check_key(key); !ok) return std::move(ok).error();
   if (!conditions.any()) return bucket;
@@ -102,7 +102,7 @@ Result<BucketPtr> check_target(Core& core, std::string_view name, std::string_vi
 }
 
 Result<mortise_writer*> begin_put(Core& core, const mortise_put& put, mortise_task drained, void* context) {
-  auto bucket = check_target(core, view(put.bucket), view(put.key), Conditions(put.conditions));
+  auto bucket = check_target(core, put.bucket, view(put.key), Conditions(put.conditions));
   if (!bucket) return std::move(bucket).error();
   if (auto room = core.space.check(announced(put.content_length)); !room) return std::move(room).error();
   DigestSet digests(core.checksums());

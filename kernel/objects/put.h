@@ -24,7 +24,7 @@ class Core;
 class StoreVersion : public Change {
  public:
   using Done = std::function<void(Result<Written>)>;
-  StoreVersion(Core& core, std::string bucket, NewVersion version, Conditions conditions, Done done)
+  StoreVersion(Core& core, BucketTarget bucket, NewVersion version, Conditions conditions, Done done)
       : Change(core, std::move(bucket)),
         version_(std::move(version)),
         conditions_(std::move(conditions)),
@@ -43,7 +43,8 @@ class StoreVersion : public Change {
 };
 
 /// The early part of every write: the bucket is there, the key is allowed, the conditions may hold.
-Result<BucketPtr> check_target(Core& core, std::string_view bucket, std::string_view key, const Conditions& conditions);
+Result<BucketPtr> check_target(Core& core, const mortise_bucket_ref& bucket, std::string_view key,
+                               const Conditions& conditions);
 
 /// mortise_objects.put: nullptr and `error` on failure.
 Result<mortise_writer*> begin_put(Core& core, const mortise_put& put, mortise_task drained, void* context);

@@ -40,7 +40,7 @@ Error part_missing(uint32_t number, uint32_t count) {
 }  // namespace
 
 ReadRequest::ReadRequest(const mortise_read& r)
-    : bucket(view(r.bucket)),
+    : bucket(BucketTarget::of(r.bucket)),
       key(view(r.key)),
       version(view(r.version)),
       conditions(r.conditions),
@@ -67,7 +67,7 @@ Result<Span> resolve_range(const ReadRequest& r, uint64_t size, bool exact) {
 }
 
 Result<void> Reading::find() {
-  auto bucket = core_.buckets.find(request_.bucket);
+  auto bucket = core_.buckets.find(request_.bucket.ref());
   if (!bucket) return std::move(bucket).error();
   bucket_ = std::move(bucket).value();
   stored_ = nullptr;
@@ -144,7 +144,7 @@ Result<void> Reading::open(Body& body) {
     seen = stored_->bytes;
   }
   return Error(Status::corrupt,
-               "the bytes of object '" + request_.key + "' of bucket '" + request_.bucket + "' are missing");
+               "the bytes of object '" + request_.key + "' of bucket '" + request_.bucket.name + "' are missing");
 }
 
 Result<bool> Reading::open_body(Body& body) {

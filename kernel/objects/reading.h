@@ -28,7 +28,7 @@ class Core;
 struct ReadRequest {
   explicit ReadRequest(const mortise_read& r);
 
-  std::string bucket;
+  BucketTarget bucket;
   std::string key;
   std::string version;
   Conditions conditions;

@@ -15,7 +15,7 @@ namespace {
 class Removal final : public Change {
  public:
   Removal(Core& core, const mortise_remove& r, OnWritten done)
-      : Change(core, std::string(view(r.bucket))),
+      : Change(core, BucketTarget::of(r.bucket)),
         key_(view(r.key)),
         version_(view(r.version)),
         owner_(view(r.owner)),

@@ -16,7 +16,7 @@ namespace {
 class Rename final : public Change {
  public:
   Rename(Core& core, const mortise_copy& c, OnWritten done)
-      : Change(core, std::string(view(c.put.bucket))),
+      : Change(core, BucketTarget::of(c.put.bucket)),
         from_(view(c.source.key)),
         to_(view(c.put.key)),
         source_conditions_(c.source.conditions),
@@ -132,7 +132,9 @@ class Rename final : public Change {
 }  // namespace
 
 void rename_object(Core& core, const mortise_copy& copy, OnWritten done) {
-  if (view(copy.source.bucket) != view(copy.put.bucket))
+  const auto& from = copy.source.bucket;
+  const auto& to = copy.put.bucket;
+  if (view(from.name) != view(to.name) || view(from.id) != view(to.id))
     return done(Error(Status::invalid, "an object can be renamed within its bucket only"));
   std::make_shared<Rename>(core, copy, done)->start();
 }

@@ -18,7 +18,7 @@ namespace mortise::objects {
 class Core;
 
 struct Replacement {
-  std::string bucket;
+  BucketTarget bucket;
   std::string key;
   std::string id;  // of the version that is replaced and whose body is kept
   Conditions conditions;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/objects/table.h"
 
+#include "kernel/objects/bucket_view.h"
 #include "kernel/objects/copy.h"
 #include "kernel/objects/core.h"
 #include "kernel/objects/listing.h"
@@ -21,9 +22,8 @@ Core& core_of(void* self) noexcept { return *static_cast<Core*>(self); }
 
 void answer(void* context, mortise_on_bucket done, const Result<BucketPtr>& result) {
   if (!result) return done(context, ErrorView(result.error()).abi(), nullptr);
-  const BucketView bucket(**result);
   const mortise_error fine = empty_error();
-  done(context, &fine, bucket.abi());
+  BucketView::show(*result, [&](const mortise_bucket& bucket) { done(context, &fine, &bucket); });
 }
 
 Buckets::Done answering(void* context, mortise_on_bucket done) {
@@ -37,29 +37,29 @@ void bucket_create(void* self, mortise_str name, mortise_str owner, const mortis
   core_of(self).buckets.create(view(name), view(owner), std::move(change), answering(context, done));
 }
 
-void bucket_delete(void* self, mortise_str name, void* context, mortise_on_bucket done) {
-  answer(context, done, core_of(self).buckets.remove(view(name)));
+void bucket_delete(void* self, mortise_bucket_ref bucket, void* context, mortise_on_bucket done) {
+  answer(context, done, core_of(self).buckets.remove(bucket));
 }
 
-void bucket_head(void* self, mortise_str name, void* context, mortise_on_bucket result) {
-  answer(context, result, core_of(self).buckets.find(view(name)));
+void bucket_head(void* self, mortise_bucket_ref bucket, void* context, mortise_on_bucket result) {
+  answer(context, result, core_of(self).buckets.find(bucket));
 }
 
-void bucket_update(void* self, mortise_str name, const mortise_pair* set, size_t set_count, const mortise_str* remove,
-                   size_t remove_count, void* context, mortise_on_bucket done) {
+void bucket_update(void* self, mortise_bucket_ref bucket, const mortise_pair* set, size_t set_count,
+                   const mortise_str* remove, size_t remove_count, void* context, mortise_on_bucket done) {
   Buckets::Change change;
   change.set = own(set, static_cast<uint32_t>(set_count));
   for (size_t i = 0; i < remove_count; ++i) change.remove.emplace_back(view(remove[i]));
-  core_of(self).buckets.update(view(name), std::move(change), answering(context, done));
+  core_of(self).buckets.update(bucket, std::move(change), answering(context, done));
 }
 
 void bucket_list(void* self, mortise_str prefix, mortise_str after, uint32_t limit, void* context,
                  mortise_on_bucket each, mortise_on_list_end end) {
   std::string last;
   const mortise_error fine = empty_error();
-  const auto more = core_of(self).buckets.list(view(prefix), view(after), limit, [&](const Bucket& bucket) {
-    last = bucket.name;
-    each(context, &fine, BucketView(bucket).abi());
+  const auto more = core_of(self).buckets.list(view(prefix), view(after), limit, [&](BucketPtr bucket) {
+    last = bucket->name;
+    BucketView::show(std::move(bucket), [&](const mortise_bucket& shown) { each(context, &fine, &shown); });
   });
   if (!more) return end(context, ErrorView(more.error()).abi(), nullptr);
   mortise_list_end e{};
@@ -130,10 +130,10 @@ void rename(void* self, const mortise_copy* request, void* context, mortise_on_w
   rename_object(core_of(self), *request, OnWritten(context, done));
 }
 
-void set_property(void* self, mortise_str bucket, mortise_str key, mortise_str version, mortise_str name,
+void set_property(void* self, mortise_bucket_ref bucket, mortise_str key, mortise_str version, mortise_str name,
                   const mortise_str* value, void* context, mortise_on_written done) {
   PropertyChange change{
-      std::string(view(bucket)), std::string(view(key)), std::string(view(version)), std::string(view(name)), {}};
+      BucketTarget::of(bucket), std::string(view(key)), std::string(view(version)), std::string(view(name)), {}};
   if (value != nullptr) change.value = view(*value);
   set_object_property(core_of(self), std::move(change), OnWritten(context, done));
 }
@@ -156,9 +156,9 @@ void upload_create(void* self, const mortise_put* request, void* context, mortis
   create_upload(core_of(self), *request, context, done);
 }
 
-void upload_head(void* self, mortise_str bucket, mortise_str key, mortise_str id, void* context,
+void upload_head(void* self, mortise_bucket_ref bucket, mortise_str key, mortise_str id, void* context,
                  mortise_on_upload result) {
-  head_upload(core_of(self), view(bucket), view(key), view(id), context, result);
+  head_upload(core_of(self), bucket, view(key), view(id), context, result);
 }
 
 mortise_writer* upload_part(void* self, const mortise_upload_part* part, mortise_task drained, void* context,
@@ -175,9 +175,9 @@ void upload_complete(void* self, const mortise_complete* request, void* context,
   complete_upload(core_of(self), *request, OnWritten(context, done));
 }
 
-void upload_abort(void* self, mortise_str bucket, mortise_str key, mortise_str id, void* context,
+void upload_abort(void* self, mortise_bucket_ref bucket, mortise_str key, mortise_str id, void* context,
                   mortise_on_upload done) {
-  abort_upload(core_of(self), view(bucket), view(key), view(id), context, done);
+  abort_upload(core_of(self), bucket, view(key), view(id), context, done);
 }
 
 void upload_list(void* self, const mortise_list* request, void* context, mortise_on_upload each,

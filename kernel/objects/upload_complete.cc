@@ -37,7 +37,7 @@ Error invalid_part(const NamedPart& named, const std::string& why) {
 class Completion final : public Change {
  public:
   Completion(Core& core, const mortise_complete& c, OnWritten done)
-      : Change(core, std::string(view(c.bucket))),
+      : Change(core, BucketTarget::of(c.bucket)),
         key_(view(c.key)),
         upload_id_(view(c.upload_id)),
         conditions_(c.conditions),

@@ -28,7 +28,7 @@ class UploadCreation final : public Change {
  public:
   /// `base`: see UploadRecord.
   UploadCreation(Core& core, const mortise_put& put, std::string_view base, void* context, mortise_on_upload done)
-      : Change(core, std::string(view(put.bucket))), key_(view(put.key)), context_(context), done_(done) {
+      : Change(core, BucketTarget::of(put.bucket)), key_(view(put.key)), context_(context), done_(done) {
     UploadRecord r;
     r.initiated_ms = core.host.ordered_ms();
     r.owner = view(put.owner);
@@ -68,7 +68,7 @@ class UploadCreation final : public Change {
 
 class UploadAbort final : public Change {
  public:
-  UploadAbort(Core& core, std::string bucket, std::string_view key, std::string_view id, void* context,
+  UploadAbort(Core& core, BucketTarget bucket, std::string_view key, std::string_view id, void* context,
               mortise_on_upload done)
       : Change(core, std::move(bucket)), key_(key), id_(id), context_(context), done_(done) {}
 
@@ -115,7 +115,7 @@ Result<void> check_checksum(const Core& core, const mortise_put& put) {
 }  // namespace
 
 void create_upload(Core& core, const mortise_put& put, void* context, mortise_on_upload done) {
-  auto bucket = core.buckets.find(view(put.bucket));
+  auto bucket = core.buckets.find(put.bucket);
   if (!bucket) return fail(context, done, bucket.error());
   if (auto ok = check_key(view(put.key)); !ok) return fail(context, done, ok.error());
   if (auto ok = check_checksum(core, put); !ok) return fail(context, done, ok.error());
@@ -128,18 +128,18 @@ void create_upload(Core& core, const mortise_put& put, void* context, mortise_on
   std::make_shared<UploadCreation>(core, put, base, context, done)->start();
 }
 
-void head_upload(Core& core, std::string_view name, std::string_view key, std::string_view id, void* context,
+void head_upload(Core& core, const mortise_bucket_ref& ref, std::string_view key, std::string_view id, void* context,
                  mortise_on_upload result) {
-  auto bucket = core.buckets.find(name);
+  auto bucket = core.buckets.find(ref);
   if (!bucket) return fail(context, result, bucket.error());
   auto stored = read_upload(core.meta, (*bucket)->partition, key, id);
   if (!stored) return fail(context, result, stored.error());
   tell(context, result, (*stored)->bytes, key, id);
 }
 
-void abort_upload(Core& core, std::string_view bucket, std::string_view key, std::string_view id, void* context,
-                  mortise_on_upload done) {
-  std::make_shared<UploadAbort>(core, std::string(bucket), key, id, context, done)->start();
+void abort_upload(Core& core, const mortise_bucket_ref& bucket, std::string_view key, std::string_view id,
+                  void* context, mortise_on_upload done) {
+  std::make_shared<UploadAbort>(core, BucketTarget::of(bucket), key, id, context, done)->start();
 }
 
 }  // namespace mortise::objects

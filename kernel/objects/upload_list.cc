@@ -127,7 +127,7 @@ Result<void> of_object(Core& core, const Bucket& bucket, const mortise_list_part
 
 void list_uploads(Core& core, const mortise_list& list, void* context, mortise_on_upload each,
                   void (*prefix)(void* context, mortise_str prefix), mortise_on_list_end end) {
-  auto bucket = core.buckets.find(view(list.bucket));
+  auto bucket = core.buckets.find(list.bucket);
   if (!bucket) return fail_listing(bucket.error(), context, end);
   auto cursor = core.meta.cursor((*bucket)->partition);
   if (!cursor) return fail_listing(cursor.error(), context, end);
@@ -139,7 +139,7 @@ void list_uploads(Core& core, const mortise_list& list, void* context, mortise_o
 
 void list_parts(Core& core, const mortise_list_parts& list, void* context, void (*each)(void*, const mortise_part*),
                 mortise_on_list_end end) {
-  auto bucket = core.buckets.find(view(list.bucket));
+  auto bucket = core.buckets.find(list.bucket);
   if (!bucket) return fail_listing(bucket.error(), context, end);
   PartPage page(list, context, each);
   const auto listed =

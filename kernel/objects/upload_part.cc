@@ -48,7 +48,7 @@ struct NewPart {
 class StorePart final : public Change {
  public:
   using Done = std::function<void(Result<Written>)>;
-  StorePart(Core& core, std::string bucket, NewPart part, Done done)
+  StorePart(Core& core, BucketTarget bucket, NewPart part, Done done)
       : Change(core, std::move(bucket)), part_(std::move(part)), done_(std::move(done)) {}
 
  protected:
@@ -102,7 +102,7 @@ class PartTarget {
 
   static Result<PartTarget> find(Core& core, const mortise_upload_part& part, Bytes bytes) {
     PartTarget t;
-    auto bucket = core.buckets.find(view(part.bucket));
+    auto bucket = core.buckets.find(part.bucket);
     if (!bucket) return std::move(bucket).error();
     t.bucket_ = std::move(bucket).value();
     auto upload = read_upload(core.meta, t.bucket_->partition, view(part.key), view(part.upload_id));
@@ -136,8 +136,7 @@ class PartTarget {
     return p;
   }
   void store(Core& core, NewPart part, StorePart::Done done) const {
-    auto change = std::make_shared<StorePart>(core, bucket_->name, std::move(part), std::move(done));
-    change->only_bucket(bucket_->id);
+    auto change = std::make_shared<StorePart>(core, bucket_->target(), std::move(part), std::move(done));
     change->start();
   }
 

@@ -2,12 +2,32 @@
 #include "api_s3/context.h"
 
 #include "api_s3/bucket_region.h"
+#include "api_s3/object_headers.h"
 #include "api_s3/operations.h"
 
 namespace mortise::api_s3 {
 namespace {
 
 bool may_have_body(std::string_view method, int status) { return method != "HEAD" && status != 304 && status != 204; }
+
+/// Actions whose refusal is NoSuchKey where there is nothing to read and the caller may list the bucket.
+bool reads_object(std::string_view action) {
+  for (std::string_view read : {"s3:GetObject", "s3:GetObjectVersion", "s3:GetObjectAcl", "s3:GetObjectVersionAcl",
+                                "s3:GetObjectAttributes", "s3:GetObjectVersionAttributes"})
+    if (action == read) return true;
+  return false;
+}
+
+/// What a read of an object that is not there is answered; nothing if it is there.
+Refusal missing_object(const Context& c, const FoundBucket& bucket, std::string_view key, std::string_view version) {
+  Refusal missing;
+  c.objects().head(read_of(bucket.ref(), key, version), [&](const mortise_error& e, const mortise_opened* opened) {
+    if (e.status != MORTISE_NOT_FOUND) return;
+    missing = from_service(e, {bucket.name(), key, version, {}});
+    if (opened != nullptr) add_version_headers(opened->object, *missing);
+  });
+  return missing;
+}
 
 }  // namespace
 
@@ -41,34 +61,30 @@ S3Error Context::is_delete_marker() const {
       .header("Allow", "DELETE");
 }
 
-Refusal Context::require(std::string_view action, std::string_view in_bucket, std::string_view of_key,
-                         std::string_view of_version) const {
-  std::string owner;
-  Refusal missing;
-  // Who creates a bucket that somebody else has is to hear that the name is taken.
-  const bool creates = action == "s3:CreateBucket";
-  if (site.access.enabled() && !in_bucket.empty() && !creates)
-    objects().bucket_head(in_bucket, [&](const mortise_error& e, const mortise_bucket* b) {
-      if (b != nullptr) owner = view(b->owner);
-      if (e.detail == MORTISE_NO_SUCH_BUCKET) missing = from_service(e, {in_bucket, of_key, {}, {}});
-    });
+bool Context::may_in(const FoundBucket& bucket, std::string_view action, std::string_view key, std::string_view version,
+                     std::string_view upload) const noexcept {
+  if (!site.access.enabled()) return true;
   const mortise_identity identity = who.abi();
-  const mortise_access_request asked{sizeof asked,   0,           &identity,       request.abi(), str(action),
-                                     str(in_bucket), str(of_key), str(of_version), str(owner)};
-  if (site.access.allowed(asked)) return std::nullopt;
+  const mortise_access_request asked{sizeof asked,       0,        &identity,    request.abi(),       str(action),
+                                     str(bucket.name()), str(key), str(version), str(bucket.owner()), str(upload),
+                                     bucket.opened()};
+  return site.access.allowed(asked);
+}
+
+Refusal Context::require_in(const FoundBucket& bucket, std::string_view action, std::string_view key,
+                            std::string_view version, std::string_view upload) const {
+  if (may_in(bucket, action, key, version, upload)) return std::nullopt;
   // That there is no such bucket is no secret: names are shared by all.
-  if (missing) return missing;
+  if (bucket.missing()) return S3Error(Code::no_such_bucket).with("BucketName", bucket.name());
+  if (reads_object(action) && may_in(bucket, "s3:ListBucket", {}))
+    if (auto missing = missing_object(*this, bucket, key, version)) return missing;
   return S3Error(Code::access_denied);
 }
 
 /// Clients ask HeadBucket where a bucket is, and are told even if they may not see it: names are shared by all.
 std::string Context::region_to_tell() const {
-  std::string region;
-  if (operation != nullptr && operation->method == Method::head && operation->level == Level::bucket)
-    objects().bucket_head(address.bucket, [&](const mortise_error&, const mortise_bucket* b) {
-      if (b != nullptr) region = region_of(site.settings, *b);
-    });
-  return region;
+  const bool head = operation != nullptr && operation->method == Method::head && operation->level == Level::bucket;
+  return head && found.opened() != nullptr ? std::string(region_of(site.settings, *found.opened())) : std::string();
 }
 
 void Context::finish(Outcome&& outcome) {

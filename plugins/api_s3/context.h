@@ -16,6 +16,7 @@
 #include "api_s3/answer.h"
 #include "api_s3/document_budget.h"
 #include "api_s3/errors.h"
+#include "api_s3/found_bucket.h"
 #include "api_s3/header_block.h"
 #include "api_s3/site.h"
 #include "api_s3/wire/headers.h"
@@ -41,6 +42,7 @@ class Context {
   Headers headers;
   Query query;
   Address address;
+  FoundBucket found;  // the address's; only its name until it was authorized
   const Operation* operation = nullptr;
   Identity who;
   bool presigned = false;
@@ -52,7 +54,8 @@ class Context {
   bool body_has_digest = false;  // …and the client had sent a digest of it
 
   const Objects& objects() const noexcept { return site.objects; }
-  std::string_view bucket() const noexcept { return address.bucket; }
+  /// For every call of the service: the bucket that was authorized, not whichever has its name.
+  BucketRef bucket() const noexcept { return found.ref(); }
   std::string_view key() const noexcept { return address.key; }
   /// The parameter versionId; "" if absent; InvalidArgument if it is empty.
   Or<std::string_view> version() const;
@@ -61,9 +64,17 @@ class Context {
   /// 405: what was asked cannot be done to a delete marker.
   S3Error is_delete_marker() const;
 
-  /// May the caller do this too? For second resources: a copy's source, the keys of a multi-delete. Any thread.
-  Refusal require(std::string_view action, std::string_view in_bucket, std::string_view of_key,
-                  std::string_view of_version = {}) const;
+  /// May the caller do this, in the request's bucket? Where reads do not block: any thread, else a worker.
+  Refusal require(std::string_view action, std::string_view key, std::string_view version = {},
+                  std::string_view upload = {}) const {
+    return require_in(found, action, key, version, upload);
+  }
+  /// The same in another one: a copy's source.
+  Refusal require_in(const FoundBucket& bucket, std::string_view action, std::string_view key,
+                     std::string_view version = {}, std::string_view upload = {}) const;
+  /// Nothing is explained: only whether.
+  bool may_in(const FoundBucket& bucket, std::string_view action, std::string_view key, std::string_view version = {},
+              std::string_view upload = {}) const noexcept;
 
   // ---- answers: one of these, once, from any thread. Afterwards only destruction is allowed.
   void finish(Outcome&& outcome);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "api_s3/authorization.h"
 #include "api_s3/body_errors.h"
 #include "api_s3/body_plan.h"
 #include "api_s3/operations.h"
@@ -47,6 +48,7 @@ class DocumentSink final : public BodySink {
     on_worker(std::move(context_), [digests = std::get<0>(std::move(expected))](ContextPtr context) {
       if (auto error = verify_document(context->body, digests, context->site.checksums))
         return context->fail(from_payload(std::move(*error)));
+      if (auto no = authorize_again(*context)) return context->fail(*no);
       const Operation& operation = *context->operation;
       operation.act(std::move(context));
     });
@@ -73,7 +75,7 @@ class DocumentSink final : public BodySink {
 /// in the bucket as such is not let in so far: his document would wait in memory for nothing.
 Refusal refuse_strangers(const Context& c) {
   if (!c.operation->action.asked_by_handler() || !c.who.anonymous || !c.site.access.enabled()) return std::nullopt;
-  return c.require(c.operation->action.name(), c.bucket(), {});
+  return c.require(c.operation->action.name(), {});
 }
 
 }  // namespace

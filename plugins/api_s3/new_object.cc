@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "api_s3/object_properties.h"
+#include "api_s3/ops/calls.h"
 #include "api_s3/wire/acl.h"
 #include "api_s3/wire/ownership.h"
 #include "api_s3/wire/storage_class.h"
@@ -62,14 +63,13 @@ Refusal NewObject::decide_owner(const Context& c, std::string& acl) {
   owner_name_ = c.who.display_name;
   constexpr std::string_view kGivenAway = "canned:bucket-owner-full-control";
   bool enforced = false;
-  c.objects().bucket_head(c.bucket(), [&](const mortise_error&, const mortise_bucket* bucket) {
-    if (bucket == nullptr) return;  // the write will say why
-    const std::string_view ownership = property(*bucket, kOwnershipProperty);
+  (void)ops::with_bucket(c, [&](const mortise_bucket& bucket) {  // if there is none, the write will say so
+    const std::string_view ownership = property(bucket, kOwnershipProperty);
     enforced = ownership == kBucketOwnerEnforced;
     const bool given = enforced || (ownership == kBucketOwnerPreferred && acl == kGivenAway);
-    if (!given || view(bucket->owner) == owner_) return;
-    owner_ = view(bucket->owner);
-    owner_name_ = property(*bucket, kOwnerNameProperty);
+    if (!given || view(bucket.owner) == owner_) return;
+    owner_ = view(bucket.owner);
+    owner_name_ = property(bucket, kOwnerNameProperty);
   });
   if (!enforced) return std::nullopt;
   if (has_acl_headers(c.headers) && acl != kGivenAway) return S3Error(Code::access_control_list_not_supported);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api_s3/s3_api.h"
 
+#include "api_s3/authorization.h"
 #include "api_s3/context.h"
 #include "api_s3/document_body.h"
 #include "api_s3/operations.h"
@@ -25,6 +26,7 @@ Refusal recognise(Context& c) {
   auto address = parse_address(c.request.path_below_mount(), c.request.subdomain());
   if (!address) return std::move(address.error());
   c.address = std::move(*address);
+  c.found = FoundBucket(c.address.bucket);
   if (parse_method(c.request.method()) == Method::options && c.address.level != Level::service)
     return refuse_preflight(c);
   if (c.presigned) c.headers.add_parameters(&c.query);
@@ -43,28 +45,6 @@ Refusal authenticate(Context& c) {
   c.signature_version = a.signature_version;
   c.chunks = std::move(a.chunks);
   return std::nullopt;
-}
-
-/// x-amz-expected-bucket-owner, for everybody, anonymous callers too. A missing bucket is the handler's to report.
-Refusal check_expected_owner(const Context& c) {
-  const auto expected = c.headers.get("x-amz-expected-bucket-owner");
-  if (expected.data() == nullptr || c.address.level == Level::service) return std::nullopt;
-  bool wrong = false;
-  c.objects().bucket_head(c.bucket(), [&](const mortise_error&, const mortise_bucket* bucket) {
-    wrong = bucket != nullptr && view(bucket->owner) != expected;
-  });
-  if (wrong) return S3Error(Code::access_denied);
-  return std::nullopt;
-}
-
-Refusal authorize(const Context& c) {
-  const Action& action = c.operation->action;
-  if (!action.asked_by_handler()) {
-    const std::string_view version = c.query.get("versionId");
-    if (auto no = c.require(version.empty() ? action.name() : action.of_version(), c.bucket(), c.key(), version))
-      return no;
-  }
-  return check_expected_owner(c);
 }
 
 S3Error not_implemented(const Operation& operation) {

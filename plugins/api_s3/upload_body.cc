@@ -3,6 +3,7 @@
 
 #include <mutex>
 
+#include "api_s3/authorization.h"
 #include "api_s3/body_errors.h"
 #include "api_s3/body_plan.h"
 
@@ -53,10 +54,11 @@ struct Upload {
 };
 using UploadPtr = std::unique_ptr<Upload>;
 
-/// The body is whole and its framing good. Afterwards the upload is gone.
+/// The body is whole. It may have taken hours, so what was allowed when it began is asked for once more.
 void commit(Upload& upload) {
   auto expected = upload.decoder.finish();
   if (auto* error = std::get_if<PayloadError>(&expected)) return upload.refuse(from_payload(std::move(*error)));
+  if (auto no = authorize_again(*upload.context)) return upload.refuse(*std::move(no));
   auto& digests = std::get<0>(expected);
   std::vector<mortise_digest> wanted;
   wanted.reserve(digests.size());
@@ -93,7 +95,11 @@ class UploadSink final : public OpenUpload {
   void closed(mortise_status how) noexcept override {
     if (upload_->context == nullptr) return;
     if (how != MORTISE_OK) return upload_->refuse(body_failure(how));
-    commit(*upload_);
+    if (!upload_->context->objects().reads_block()) return commit(*upload_);
+    const Host& host = upload_->context->site.host;
+    auto* raw = upload_.release();
+    if (host.submit([raw] { commit(*UploadPtr(raw)); })) return;
+    UploadPtr(raw)->refuse(S3Error(Code::service_unavailable));
   }
 
   void refuse(S3Error&& error) noexcept override {

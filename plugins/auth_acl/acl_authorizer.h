@@ -2,11 +2,13 @@
 //
 // Opens to others what a bucket's or an object's access control list opens to them. It only ever allows: what no list
 // opens stays as the host decides. The owner is not asked about; the host lets owners in. Who began a multipart upload
-// may see its parts and abort it, though no list says so.
+// may see its parts and abort it, though no list says so; and only he may add to it where a list lets others write.
 #pragma once
 
 #include <mortise/auth.h>
 #include <mortise/object_service.h>
+
+#include "auth_acl/grants.h"
 
 namespace mortise::auth_acl {
 
@@ -17,9 +19,16 @@ class AclAuthorizer final : public Authorizer {
   Opinion authorize(const mortise_access_request& request) noexcept override;
 
  private:
-  bool object_allows(const mortise_access_request& request) const;
-  bool bucket_allows(const mortise_access_request& request) const;
-  bool began_upload(const mortise_access_request& request) const;
+  /// A question about a bucket that is there.
+  struct Asked {
+    const mortise_access_request& request;
+    const mortise_bucket& bucket;
+    Caller caller;
+  };
+  bool object_allows(const Asked& asked) const;
+  bool bucket_allows(const Asked& asked) const;
+  bool began_upload(const Asked& asked) const;
+  bool began(const Asked& asked) const;
 
   Objects objects_;
 };

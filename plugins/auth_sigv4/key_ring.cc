@@ -23,6 +23,7 @@ Key::Key(KeyEntry entry) : prefixed_secret_("AWS4" + entry.secret) {
   OPENSSL_cleanse(entry.secret.data(), entry.secret.size());
   identity_.anonymous = false;
   identity_.administrator = entry.administrator;
+  identity_.root = entry.root;
   identity_.id = entry.id.empty() ? entry.access_key : std::move(entry.id);
   identity_.display_name = entry.display_name.empty() ? identity_.id : std::move(entry.display_name);
   identity_.access_key = std::move(entry.access_key);

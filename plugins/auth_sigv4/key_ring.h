@@ -23,6 +23,7 @@ struct KeyEntry {
   std::string id;
   std::string display_name;
   bool administrator = false;
+  bool root = false;  // the one whom not even a deny binds
 };
 
 class Key {

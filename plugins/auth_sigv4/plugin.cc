@@ -33,7 +33,7 @@ Result<void> add_keys_of_file(const Host& host, KeyRing& keys) {
   return {};
 }
 
-/// Whoever starts the server may do everything.
+/// Whoever starts the server may do everything, whatever rules there are.
 Result<void> add_key_of_environment(const Host& host, KeyRing& keys) {
   const std::string access_name = host.option("access_key_environment");
   const std::string secret_name = host.option("secret_key_environment");
@@ -44,7 +44,7 @@ Result<void> add_key_of_environment(const Host& host, KeyRing& keys) {
   if (access_key == nullptr || secret == nullptr)
     return Error(Status::invalid,
                  "only one of the environment variables " + access_name + " and " + secret_name + " is set");
-  auto added = keys.add({access_key, secret, "admin", "admin", true});
+  auto added = keys.add({access_key, secret, "admin", "admin", true, true});
   if (!added) return Error(Status::invalid, "environment variable " + access_name + ": " + added.error().message);
   return {};
 }
@@ -105,9 +105,9 @@ constexpr Option kOptions[] = {
     {"credentials_file", MORTISE_OPTION_STRING, 0, "", "file",
      "more keys: a file with [name] sections of aws_access_key_id and aws_secret_access_key"},
     {"access_key_environment", MORTISE_OPTION_STRING, 0, "MORTISE_ACCESS_KEY", nullptr,
-     "environment variable with the access key of an administrator"},
+     "environment variable with the access key of root, an administrator whom no rule can lock out"},
     {"secret_key_environment", MORTISE_OPTION_STRING, 0, "MORTISE_SECRET_KEY", nullptr,
-     "environment variable with the secret key of that administrator"},
+     "environment variable with the secret key of root"},
     {"region", MORTISE_OPTION_STRING, 0, "", nullptr, "region that signatures must name; empty accepts any"},
     {"allowed_skew", MORTISE_OPTION_DURATION, 0, "15m", nullptr, "how far a client's clock may be off"},
     {"signature_v2", MORTISE_OPTION_BOOLEAN, 0, "true", nullptr,

@@ -16,6 +16,7 @@ import pytest
 from mortise_server import DEFAULT_KEY, Key, Server  # noqa: F401 - DEFAULT_KEY also for test files
 
 MiB = 1 << 20
+OTHER_KEY = Key("MORTISETESTKEY000002", "mortise-test-secret-0000000000000000000002", "other", "Other Person")
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,14 @@ def servers(tmp_path_factory):
     statuses = {name: (server.stop(), server) for name, server in running.items()}
     for name, (status, server) in statuses.items():
         assert status == 0, f"server {name!r} ended with {status}:\n{server.last_of_log()}"
+
+
+@pytest.fixture(scope="module")
+def two_users(tmp_path_factory):
+    """A server with two users, neither an administrator."""
+    server = Server(tmp_path_factory.mktemp("two-users"), keys=(DEFAULT_KEY, OTHER_KEY)).start()
+    yield Site(server, "")
+    assert server.stop() == 0
 
 
 @pytest.fixture(params=["open", "open/s3", "signed", "signed/s3"])

@@ -58,22 +58,21 @@ struct SourceFacts {
   bool has_checksum = false;
 };
 
-Or<SourceFacts> look_at(const Context& c, const CopySource& source) {
+Or<SourceFacts> look_at(const Context& c, const OpenSource& source) {
   SourceFacts facts;
   Refusal refusal;
-  c.objects().head(read_of(source.bucket, source.key, source.version),
-                   [&](const mortise_error& e, const mortise_opened* o) {
-                     if (e.status != MORTISE_OK) {
-                       refusal = source_error(e, source);
-                       return;
-                     }
-                     facts.etag = view(o->object.etag);
-                     facts.version = view(o->object.version);
-                     facts.versioned = o->object.versioned != 0;
-                     facts.has_checksum = o->object.digest_count != 0;
-                     facts.tags = property(o->object, kTagsProperty);
-                     facts.storage_class = view(o->object.storage_class);
-                   });
+  c.objects().head(source.read(), [&](const mortise_error& e, const mortise_opened* o) {
+    if (e.status != MORTISE_OK) {
+      refusal = source_error(e, source.what);
+      return;
+    }
+    facts.etag = view(o->object.etag);
+    facts.version = view(o->object.version);
+    facts.versioned = o->object.versioned != 0;
+    facts.has_checksum = o->object.digest_count != 0;
+    facts.tags = property(o->object, kTagsProperty);
+    facts.storage_class = view(o->object.storage_class);
+  });
   if (refusal) return *std::move(refusal);
   if (is_archive(facts.storage_class))
     return S3Error(Code::invalid_object_state).with("StorageClass", facts.storage_class);
@@ -92,7 +91,7 @@ Refusal check_target(const Context& c, const mortise_conditions& conditions) {
 }
 
 bool is_onto_itself(const Context& c, const CopySource& source) {
-  return source.bucket == c.bucket() && source.key == c.key() && source.version.empty();
+  return source.bucket == c.bucket().name() && source.key == c.key() && source.version.empty();
 }
 
 /// Onto itself only with something changed.
@@ -121,7 +120,7 @@ Answer answer_copied(const mortise_written& w) {
 /// A copy under way.
 struct Copy {
   ContextPtr context;
-  CopySource source;
+  OpenSource source;
   Wishes wishes;
   NewObject object;
   mortise_conditions conditions;
@@ -133,7 +132,7 @@ using CopyPtr = std::unique_ptr<Copy>;
 std::string_view wanted_checksum(const Copy& copy, const SourceFacts& facts) {
   const Context& c = *copy.context;
   if (!copy.wishes.algorithm.empty()) return copy.wishes.algorithm;
-  if (facts.has_checksum || is_onto_itself(c, copy.source)) return {};
+  if (facts.has_checksum || is_onto_itself(c, copy.source.what)) return {};
   return c.site.settings.default_checksum;
 }
 
@@ -148,7 +147,8 @@ bool was_overtaken(const Copy& copy, const mortise_error& e) {
 void ended(CopyPtr copy, const mortise_error& e, const mortise_written* w) {
   Context& c = *copy->context;
   if (e.status == MORTISE_OK) return c.finish(answer_copied(*w));
-  if (!was_overtaken(*copy, e)) return c.fail(is_about_source(e) ? source_error(e, copy->source) : c.service_error(e));
+  if (!was_overtaken(*copy, e))
+    return c.fail(is_about_source(e) ? source_error(e, copy->source.what) : c.service_error(e));
   const bool taken = c.site.host.submit([raw = copy.get()] { try_once(CopyPtr(raw)); });
   if (taken) {
     (void)copy.release();
@@ -163,13 +163,16 @@ void try_once(CopyPtr copy) {
   ++copy->tries;
   auto facts = look_at(c, copy->source);
   if (!facts) return c.fail(facts.error());
-  if (auto no = check_self_copy(c, copy->source, copy->wishes, copy->object, copy->conditions)) return c.fail(*no);
+  if (auto no = check_self_copy(c, copy->source.what, copy->wishes, copy->object, copy->conditions)) return c.fail(*no);
   NewObject object = copy->object;
-  if (!copy->wishes.replace_tags && !facts->tags.empty()) object.set_property(kTagsProperty, facts->tags);
+  if (!copy->wishes.replace_tags && !facts->tags.empty()) {
+    if (auto no = may_take_tags(c, copy->source)) return c.fail(*no);
+    object.set_property(kTagsProperty, facts->tags);
+  }
 
   mortise_copy request{};
   request.size = sizeof request;
-  request.source = read_of(copy->source.bucket, copy->source.key,
+  request.source = read_of(copy->source.from.ref(), copy->source.what.key,
                            facts->versioned ? std::string_view(facts->version) : std::string_view());
   request.source.conditions = copy_source_conditions(c.headers);
   // Not where the client names a date: an If-Match that holds would override it.
@@ -194,7 +197,7 @@ void try_once(CopyPtr copy) {
 
 void copy_object(ContextPtr context) {
   Context& c = *context;
-  auto source = copy_source(c);
+  auto source = open_source(c);
   if (!source) return c.fail(source.error());
   auto wishes = parse_wishes(c);
   if (!wishes) return c.fail(wishes.error());

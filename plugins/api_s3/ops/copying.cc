@@ -7,42 +7,53 @@ namespace mortise::api_s3::ops {
 namespace {
 
 /// Everything but "there is no such key or version": other failures are for the copy to report.
-bool may_exist(const Context& c, const CopySource& source) {
+bool may_exist(const Context& c, const FoundBucket& from, const CopySource& source) {
   bool missing = false;
-  c.objects().head(read_of(source.bucket, source.key, source.version), [&](const mortise_error& e, const auto*) {
+  c.objects().head(read_of(from.ref(), source.key, source.version), [&](const mortise_error& e, const auto*) {
     missing = e.detail == MORTISE_NO_SUCH_KEY || e.detail == MORTISE_NO_SUCH_VERSION;
   });
   return !missing;
 }
 
-}  // namespace
-
-Refusal may_read(const Context& c, const CopySource& source) {
+Refusal find_bucket(const Context& c, FoundBucket& from) {
   const auto expected = c.headers.get("x-amz-source-expected-bucket-owner");
-  if (expected.data() != nullptr) {
-    bool wrong = false;
-    c.objects().bucket_head(source.bucket, [&](const mortise_error&, const mortise_bucket* bucket) {
-      wrong = bucket != nullptr && view(bucket->owner) != expected;
-    });
-    if (wrong) return S3Error(Code::access_denied);
-  }
-  return c.require(source.version.empty() ? "s3:GetObject" : "s3:GetObjectVersion", source.bucket, source.key,
-                   source.version);
+  if (!c.site.access.enabled() && expected.data() == nullptr) return std::nullopt;
+  if (auto no = from.look(c.objects())) return no;
+  if (expected.data() != nullptr && from.opened() != nullptr && from.owner() != expected)
+    return S3Error(Code::access_denied);
+  return std::nullopt;
 }
 
-Or<CopySource> choose_source(const Context& c, CopySource source, Refusal (*may)(const Context&, const CopySource&)) {
-  if (!source.literal_key.empty() && !may_exist(c, source)) {
+Refusal may_read(const Context& c, const FoundBucket& from, const CopySource& source) {
+  return c.require_in(from, source.version.empty() ? "s3:GetObject" : "s3:GetObjectVersion", source.key,
+                      source.version);
+}
+
+}  // namespace
+
+Or<CopySource> choose_source(const Context& c, const FoundBucket& from, CopySource source,
+                             Refusal (*may)(const Context&, const FoundBucket&, const CopySource&)) {
+  if (!source.literal_key.empty() && !may_exist(c, from, source)) {
     CopySource literal{source.bucket, source.literal_key, source.version, {}};
-    if (may_exist(c, literal)) source = std::move(literal);
+    if (may_exist(c, from, literal)) source = std::move(literal);
   }
-  if (auto no = may(c, source)) return *std::move(no);
+  if (auto no = may(c, from, source)) return *std::move(no);
   return source;
 }
 
-Or<CopySource> copy_source(const Context& c) {
+Or<OpenSource> open_source(const Context& c) {
   auto source = CopySource::parse(c.headers.get("x-amz-copy-source"));
-  if (!source) return source;
-  return choose_source(c, std::move(*source), &may_read);
+  if (!source) return std::move(source.error());
+  FoundBucket from(source->bucket);
+  if (auto no = find_bucket(c, from)) return *std::move(no);
+  auto chosen = choose_source(c, from, std::move(*source), &may_read);
+  if (!chosen) return std::move(chosen.error());
+  return OpenSource{std::move(*chosen), std::move(from)};
+}
+
+Refusal may_take_tags(const Context& c, const OpenSource& source) {
+  const auto* action = source.what.version.empty() ? "s3:GetObjectTagging" : "s3:GetObjectVersionTagging";
+  return c.require_in(source.from, action, source.what.key, source.what.version);
 }
 
 bool is_about_source(const mortise_error& error) {

@@ -139,8 +139,8 @@ void start_remove(Removal* removal, Entry& entry) {
 
 void ask_for_each(const Context& c, Wanted& wanted) {
   for (Entry& entry : wanted.entries)
-    entry.error = c.require(entry.version.empty() ? "s3:DeleteObject" : "s3:DeleteObjectVersion", c.bucket(), entry.key,
-                            entry.version);
+    entry.error =
+        c.require(entry.version.empty() ? "s3:DeleteObject" : "s3:DeleteObjectVersion", entry.key, entry.version);
 }
 
 void remove_all(Removal* removal) {

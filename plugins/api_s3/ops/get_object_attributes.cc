@@ -78,11 +78,7 @@ Or<Selection> parse_selection(const Context& c) {
 }
 
 void write_parts(const Context& c, const Selection& s, const mortise_object& object, xml::Writer& w) {
-  mortise_list_parts list{};
-  list.size = sizeof list;
-  list.limit = s.max_parts;
-  list.bucket = str(c.bucket());
-  list.key = str(c.key());
+  mortise_list_parts list = parts_of(c.bucket(), c.key(), {}, s.max_parts);
   list.version = object.version;
   list.after = s.marker;
   xml::Writer rows(0);
@@ -134,6 +130,9 @@ Outcome get_object_attributes(Context& c) {
   if (!selection) return std::move(selection.error());
   auto version = c.version();
   if (!version) return std::move(version.error());
+  // As AWS: to read the object, and its attributes.
+  if (auto no = c.require(version->empty() ? "s3:GetObject" : "s3:GetObjectVersion", c.key(), *version))
+    return *std::move(no);
   Outcome outcome = Answer();
   c.objects().head(read_of(c.bucket(), c.key(), *version), [&](const mortise_error& e, const mortise_opened* o) {
     if (e.status == MORTISE_OK) {

@@ -56,12 +56,7 @@ Outcome list_parts(Context& c) {
   auto facts = describe_upload(c);
   if (!facts) return std::move(facts.error());
 
-  mortise_list_parts list{};
-  list.size = sizeof list;
-  list.limit = std::min(*limit, kMaxRows);
-  list.bucket = str(c.bucket());
-  list.key = str(c.key());
-  list.upload_id = str(c.query.get("uploadId"));
+  mortise_list_parts list = parts_of(c.bucket(), c.key(), c.query.get("uploadId"), std::min(*limit, kMaxRows));
   list.after = *marker;
   xml::Writer rows(0);
   uint32_t last = 0;

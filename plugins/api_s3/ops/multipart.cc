@@ -14,14 +14,7 @@ Or<uint32_t> parse_part_number(const Context& c) {
 }
 
 mortise_upload_part part_of(const Context& c, uint32_t number) {
-  mortise_upload_part part{};
-  part.size = sizeof part;
-  part.number = number;
-  part.bucket = str(c.bucket());
-  part.key = str(c.key());
-  part.upload_id = str(c.query.get("uploadId"));
-  part.content_length = -1;
-  return part;
+  return mortise::part_of(c.bucket(), c.key(), c.query.get("uploadId"), number);
 }
 
 }  // namespace mortise::api_s3::ops

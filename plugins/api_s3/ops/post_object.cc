@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 
+#include "api_s3/authorization.h"
 #include "api_s3/body_errors.h"
 #include "api_s3/form/form_reader.h"
 #include "api_s3/form/form_reply.h"
@@ -146,7 +147,7 @@ class Form final : public std::enable_shared_from_this<Form> {
       min_size_ = policy->min_size();
       max_size_ = policy->max_size();
     }
-    return c.require("s3:PutObject", c.bucket(), c.key());
+    return authorize_again(c);
   }
 
   /// Sets upload_, unless it says why not or answered itself.

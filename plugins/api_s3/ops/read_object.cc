@@ -79,11 +79,7 @@ void answer_not_modified(Context& c, const mortise_opened* opened) {
 
 /// The checksums of one part of an object whose checksum is made of them, and the type of the whole object's.
 void add_part_checksums(const Context& c, uint32_t number, const mortise_object& object, HeaderBlock& headers) {
-  mortise_list_parts list{};
-  list.size = sizeof list;
-  list.limit = 1;
-  list.bucket = str(c.bucket());
-  list.key = str(c.key());
+  mortise_list_parts list = parts_of(c.bucket(), c.key(), {}, 1);
   list.version = object.version;
   list.after = number - 1;
   c.objects().part_list(

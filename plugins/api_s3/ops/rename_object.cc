@@ -24,9 +24,9 @@ mortise_conditions source_conditions(const Context& c) {
   return out;
 }
 
-Refusal may_rename(const Context& c, const CopySource& source) {
+Refusal may_rename(const Context& c, const FoundBucket& from, const CopySource& source) {
   for (const char* action : {"s3:GetObject", "s3:DeleteObject"})
-    if (auto no = c.require(action, source.bucket, source.key)) return no;
+    if (auto no = c.require_in(from, action, source.key)) return no;
   return std::nullopt;
 }
 
@@ -36,7 +36,7 @@ Or<CopySource> rename_source(const Context& c) {
   if (header.empty() || !percent_decode(header, Plus::space, source.key) || !valid_utf8(source.key))
     return invalid_argument("The header must name the key to rename.", kSource, header);
   if (header.find('+') != std::string_view::npos) percent_decode(header, Plus::literal, source.literal_key);
-  auto chosen = choose_source(c, std::move(source), &may_rename);
+  auto chosen = choose_source(c, c.found, std::move(source), &may_rename);
   if (chosen && chosen->key == c.key()) return S3Error(Code::invalid_request, "An object cannot be renamed to itself.");
   return chosen;
 }
@@ -52,7 +52,7 @@ void rename_object(ContextPtr context) {
 
   mortise_copy copy{};
   copy.size = sizeof copy;
-  copy.source = read_of(source->bucket, source->key);
+  copy.source = read_of(c.bucket(), source->key);
   copy.source.conditions = source_conditions(c);
   copy.put = put_of(c.bucket(), c.key());
   copy.put.conditions = *conditions;

@@ -15,12 +15,11 @@ namespace {
 constexpr std::string_view kRange = "x-amz-copy-source-range";
 
 /// The range, if there is one, must lie inside the source as it is now.
-Refusal check_range(const Context& c, const CopySource& source, const std::optional<Range>& range) {
+Refusal check_range(const Context& c, const OpenSource& source, const std::optional<Range>& range) {
   Refusal refusal;
-  c.objects().head(read_of(source.bucket, source.key, source.version), [&](const mortise_error& e,
-                                                                           const mortise_opened* o) {
+  c.objects().head(source.read(), [&](const mortise_error& e, const mortise_opened* o) {
     if (e.status != MORTISE_OK) {
-      refusal = source_error(e, source);
+      refusal = source_error(e, source.what);
     } else if (is_archive(view(o->object.storage_class))) {
       refusal = S3Error(Code::invalid_object_state).with("StorageClass", std::string(view(o->object.storage_class)));
     } else if (range && range->first >= o->object.content_size) {
@@ -62,14 +61,14 @@ void upload_part_copy(ContextPtr context) {
   auto number = parse_part_number(c);
   if (!number) return c.fail(number.error());
   if (auto no = refuse_unsupported(c.headers)) return c.fail(*no);
-  const auto source = copy_source(c);
+  const auto source = open_source(c);
   if (!source) return c.fail(source.error());
   auto parsed = parse_range_header(c);
   if (!parsed) return c.fail(parsed.error());
   const std::optional<Range>& range = *parsed;
   if (auto no = check_range(c, *source, range)) return c.fail(*no);
 
-  mortise_read read = read_of(source->bucket, source->key, source->version);
+  mortise_read read = source->read();
   read.conditions = copy_source_conditions(c.headers);
   if (range) {
     read.range_kind = range->kind;
@@ -78,7 +77,7 @@ void upload_part_copy(ContextPtr context) {
   }
   c.objects().upload_part_copy(
       part_of(c, *number), read,
-      [context = std::move(context), source = *source](const mortise_error& e, const mortise_written* w) {
+      [context = std::move(context), source = source->what](const mortise_error& e, const mortise_written* w) {
         if (e.status == MORTISE_OK) return context->finish(answer_copied(*w));
         context->fail(is_about_source(e) ? source_error(e, source) : context->service_error(e));
       });

@@ -22,18 +22,23 @@ namespace mortise {
 struct Identity {
   bool anonymous = true;
   bool administrator = false;
+  bool root = false;
   std::string id;
   std::string display_name;
   std::string access_key;
 
   static Identity from(const mortise_identity& i) {
-    return {i.anonymous != 0, i.administrator != 0, std::string(view(i.id)), std::string(view(i.display_name)),
+    return {i.anonymous != 0,
+            i.administrator != 0,
+            MORTISE_HAS(mortise_identity, &i, root) && i.root != 0,
+            std::string(view(i.id)),
+            std::string(view(i.display_name)),
             std::string(view(i.access_key))};
   }
   /// Views of this.
   mortise_identity abi() const noexcept {
-    return {sizeof(mortise_identity), anonymous ? 1 : 0, str(id),
-            str(display_name),        str(access_key),   administrator ? 1 : 0};
+    return {sizeof(mortise_identity), anonymous ? 1 : 0,     str(id),     str(display_name),
+            str(access_key),          administrator ? 1 : 0, root ? 1 : 0};
   }
 };
 

@@ -17,56 +17,126 @@
 
 namespace mortise {
 
+/// Which bucket a call is about: its name and the id that it must have, see mortise_bucket_ref. Views.
+///
+/// There is no conversion from a name: who has been authorized holds a mortise_bucket and says BucketRef(it); who means
+/// whichever bucket has a name now says by_name().
+class BucketRef {
+ public:
+  /// That bucket and no other, whatever becomes of its name.
+  explicit BucketRef(const mortise_bucket& bucket) noexcept : abi_{bucket.name, bucket.id} {}
+  static BucketRef by_name(std::string_view name) noexcept { return BucketRef({str(name), {}}); }
+  /// A bucket that was looked for and was not there. It stays so: every call fails with MORTISE_NO_SUCH_BUCKET, even if
+  /// somebody makes one of that name meanwhile.
+  static BucketRef missing(std::string_view name) noexcept { return BucketRef({str(name), str("-")}); }
+
+  std::string_view name() const noexcept { return view(abi_.name); }
+  std::string_view id() const noexcept { return view(abi_.id); }
+  const mortise_bucket_ref& abi() const noexcept { return abi_; }
+  operator std::string_view() const noexcept { return name(); }  // NOLINT(google-explicit-constructor)
+
+ private:
+  explicit BucketRef(mortise_bucket_ref abi) noexcept : abi_(abi) {}
+  mortise_bucket_ref abi_;
+};
+
+/// A share of a mortise_bucket, kept beyond the callback that gave it. May be empty.
+class BucketHandle {
+ public:
+  BucketHandle() = default;
+  explicit BucketHandle(const mortise_bucket& bucket) noexcept : bucket_(&bucket) { bucket_->retain(bucket_); }
+  BucketHandle(const BucketHandle& o) noexcept : bucket_(o.bucket_) {
+    if (bucket_ != nullptr) bucket_->retain(bucket_);
+  }
+  BucketHandle(BucketHandle&& o) noexcept : bucket_(std::exchange(o.bucket_, nullptr)) {}
+  BucketHandle& operator=(BucketHandle o) noexcept {
+    std::swap(bucket_, o.bucket_);
+    return *this;
+  }
+  ~BucketHandle() {
+    if (bucket_ != nullptr) bucket_->release(bucket_);
+  }
+  explicit operator bool() const noexcept { return bucket_ != nullptr; }
+  const mortise_bucket* get() const noexcept { return bucket_; }
+  const mortise_bucket& operator*() const noexcept { return *bucket_; }
+  const mortise_bucket* operator->() const noexcept { return bucket_; }
+
+ private:
+  const mortise_bucket* bucket_ = nullptr;
+};
+
 // ---- requests with every field at its "absent" value
 
 inline mortise_conditions no_conditions() noexcept {
   return {sizeof(mortise_conditions), 0, {}, {}, INT64_MIN, INT64_MIN, -1, INT64_MIN};
 }
-inline mortise_read read_of(std::string_view bucket, std::string_view key, std::string_view version = {}) noexcept {
+inline mortise_read read_of(BucketRef bucket, std::string_view key, std::string_view version = {}) noexcept {
   mortise_read r{};
   r.size = sizeof r;
-  r.bucket = str(bucket);
+  r.bucket = bucket.abi();
   r.key = str(key);
   r.version = str(version);
   r.conditions = no_conditions();
   r.range_last = UINT64_MAX;
   return r;
 }
-inline mortise_put put_of(std::string_view bucket, std::string_view key) noexcept {
+inline mortise_put put_of(BucketRef bucket, std::string_view key) noexcept {
   mortise_put p{};
   p.size = sizeof p;
-  p.bucket = str(bucket);
+  p.bucket = bucket.abi();
   p.key = str(key);
   p.content_length = -1;
   p.conditions = no_conditions();
   return p;
 }
-inline mortise_remove remove_of(std::string_view bucket, std::string_view key, std::string_view version = {}) noexcept {
+inline mortise_remove remove_of(BucketRef bucket, std::string_view key, std::string_view version = {}) noexcept {
   mortise_remove r{};
   r.size = sizeof r;
-  r.bucket = str(bucket);
+  r.bucket = bucket.abi();
   r.key = str(key);
   r.version = str(version);
   r.conditions = no_conditions();
   return r;
 }
-inline mortise_list list_of(std::string_view bucket, uint32_t limit) noexcept {
+inline mortise_list list_of(BucketRef bucket, uint32_t limit) noexcept {
   mortise_list l{};
   l.size = sizeof l;
-  l.bucket = str(bucket);
+  l.bucket = bucket.abi();
   l.limit = limit;
   return l;
 }
-inline mortise_complete complete_of(std::string_view bucket, std::string_view key, std::string_view upload) noexcept {
+inline mortise_complete complete_of(BucketRef bucket, std::string_view key, std::string_view upload) noexcept {
   mortise_complete c{};
   c.size = sizeof c;
   c.checksum_type = -1;
-  c.bucket = str(bucket);
+  c.bucket = bucket.abi();
   c.key = str(key);
   c.upload_id = str(upload);
   c.conditions = no_conditions();
   c.expected_size = -1;
   return c;
+}
+/// The parts of an upload under way, or with upload "" of a finished object.
+inline mortise_list_parts parts_of(BucketRef bucket, std::string_view key, std::string_view upload,
+                                   uint32_t limit) noexcept {
+  mortise_list_parts l{};
+  l.size = sizeof l;
+  l.limit = limit;
+  l.bucket = bucket.abi();
+  l.key = str(key);
+  l.upload_id = str(upload);
+  return l;
+}
+inline mortise_upload_part part_of(BucketRef bucket, std::string_view key, std::string_view upload,
+                                   uint32_t number) noexcept {
+  mortise_upload_part p{};
+  p.size = sizeof p;
+  p.number = number;
+  p.bucket = bucket.abi();
+  p.key = str(key);
+  p.upload_id = str(upload);
+  p.content_length = -1;
+  return p;
 }
 
 /// A body on its way in. Aborts if it is dropped unfinished.
@@ -114,8 +184,8 @@ class Objects {
 
   // ---- reads: the callback comes before the call returns
   template <class F>
-  void bucket_head(std::string_view name, F&& f) const {
-    t_->bucket_head(t_->self, str(name), &f, &now<F, mortise_bucket>);
+  void bucket_head(BucketRef bucket, F&& f) const {
+    t_->bucket_head(t_->self, bucket.abi(), &f, &now<F, mortise_bucket>);
   }
   template <class F>
   void head(const mortise_read& read, F&& f) const {
@@ -126,8 +196,8 @@ class Objects {
     t_->open(t_->self, &read, &f, &now<F, mortise_opened>);
   }
   template <class F>
-  void upload_head(std::string_view bucket, std::string_view key, std::string_view id, F&& f) const {
-    t_->upload_head(t_->self, str(bucket), str(key), str(id), &f, &now<F, mortise_upload>);
+  void upload_head(BucketRef bucket, std::string_view key, std::string_view id, F&& f) const {
+    t_->upload_head(t_->self, bucket.abi(), str(key), str(id), &f, &now<F, mortise_upload>);
   }
   /// each(const mortise_bucket&), end(const mortise_error&, const mortise_list_end*).
   template <class E, class F>
@@ -172,13 +242,13 @@ class Objects {
                       &later<F, mortise_bucket>);
   }
   template <class F>
-  void bucket_delete(std::string_view name, F done) const {
-    t_->bucket_delete(t_->self, str(name), new F(std::move(done)), &later<F, mortise_bucket>);
+  void bucket_delete(BucketRef bucket, F done) const {
+    t_->bucket_delete(t_->self, bucket.abi(), new F(std::move(done)), &later<F, mortise_bucket>);
   }
   template <class F>
-  void bucket_update(std::string_view name, const mortise_pair* set, size_t set_count, const mortise_str* remove,
+  void bucket_update(BucketRef bucket, const mortise_pair* set, size_t set_count, const mortise_str* remove,
                      size_t remove_count, F done) const {
-    t_->bucket_update(t_->self, str(name), set, set_count, remove, remove_count, new F(std::move(done)),
+    t_->bucket_update(t_->self, bucket.abi(), set, set_count, remove, remove_count, new F(std::move(done)),
                       &later<F, mortise_bucket>);
   }
   template <class F>
@@ -194,9 +264,9 @@ class Objects {
     t_->rename(t_->self, &c, new F(std::move(done)), &later<F, mortise_written>);
   }
   template <class F>
-  void set_property(std::string_view bucket, std::string_view key, std::string_view version, std::string_view name,
+  void set_property(BucketRef bucket, std::string_view key, std::string_view version, std::string_view name,
                     const mortise_str* value, F done) const {
-    t_->set_property(t_->self, str(bucket), str(key), str(version), str(name), value, new F(std::move(done)),
+    t_->set_property(t_->self, bucket.abi(), str(key), str(version), str(name), value, new F(std::move(done)),
                      &later<F, mortise_written>);
   }
   template <class F>
@@ -212,8 +282,8 @@ class Objects {
     t_->upload_complete(t_->self, &c, new F(std::move(done)), &later<F, mortise_written>);
   }
   template <class F>
-  void upload_abort(std::string_view bucket, std::string_view key, std::string_view id, F done) const {
-    t_->upload_abort(t_->self, str(bucket), str(key), str(id), new F(std::move(done)), &later<F, mortise_upload>);
+  void upload_abort(BucketRef bucket, std::string_view key, std::string_view id, F done) const {
+    t_->upload_abort(t_->self, bucket.abi(), str(key), str(id), new F(std::move(done)), &later<F, mortise_upload>);
   }
 
   // ---- bodies. `drained(context)` may be called on any thread as long as the writer lives.

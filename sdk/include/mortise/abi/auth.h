@@ -8,6 +8,7 @@
 
 #include "base.h"
 #include "http.h"
+#include "object_service.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -24,7 +25,8 @@ typedef struct mortise_identity {
   mortise_str id; /* stable; the owner recorded with buckets and objects */
   mortise_str display_name;
   mortise_str access_key; /* what was presented; not a secret */
-  int32_t administrator;  /* may do everything */
+  int32_t administrator;  /* may do everything that nobody denies */
+  int32_t root;           /* the one that the configuration names: not even a deny binds it */
 } mortise_identity;
 
 /** Checks the signatures inside an aws-chunked body. Grows. One thread at a time; not later than the exchange's end. */
@@ -76,7 +78,8 @@ typedef struct mortise_authn {
                             void* context, void (*result)(void* context, const mortise_authn_result* result));
 } mortise_authn;
 
-/** What somebody wants to do. Grows. */
+/** What somebody wants to do. Everything in it was parsed once, by the API plugin, and is what the service will be
+ * told: who decides does not look into the request for any of it. Grows. */
 typedef struct mortise_access_request {
   uint32_t size;
   uint32_t reserved;
@@ -87,6 +90,10 @@ typedef struct mortise_access_request {
   mortise_str key;                /* may be empty: the bucket */
   mortise_str version;
   mortise_str bucket_owner; /* id; empty if not known */
+  mortise_str upload_id;    /* of the multipart upload it is about; may be empty */
+  /* The bucket as it was opened for this request: what is allowed here is done in the bucket with its id and in no
+   * other. NULL: none of that name was there, or it is not about a bucket that exists. May be retained. */
+  const mortise_bucket* opened;
 } mortise_access_request;
 
 enum { MORTISE_AUTHZ_NO_OPINION = 0, MORTISE_AUTHZ_ALLOW = 1, MORTISE_AUTHZ_DENY = 2 };
@@ -101,8 +108,9 @@ typedef struct mortise_authz {
 
 /** mortise.access/1, given by the host. Grows. Any.
  *  No authn plugin is enabled: everybody is the local administrator and may do everything.
- *  Otherwise: administrators may; one deny denies; else one allow allows; else a known identity may do what concerns
- * its own buckets or none (bucket_owner is its id, or empty), and nobody may anything more. */
+ *  Otherwise root may do everything. For everybody else, administrators too, in this order: one deny denies; an
+ *  administrator may; one allow allows; a known identity may do what concerns its own buckets or none (bucket_owner is
+ *  its id, or empty); nobody may anything more. */
 typedef struct mortise_access {
   uint32_t size;
   uint32_t reserved;

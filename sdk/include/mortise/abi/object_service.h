@@ -8,7 +8,8 @@
  * milliseconds since 1970. Etags are without quotes. Digests are raw bytes.
  *
  * Bucket names: "name" is ais://name in the default namespace; other providers and namespaces are written
- * "provider://@#namespace/name".
+ * "provider://@#namespace/name". A name may be given to another bucket; an id never is. So a call says with the id
+ * which bucket it means: see mortise_bucket_ref.
  */
 #ifndef MORTISE_ABI_OBJECT_SERVICE_H
 #define MORTISE_ABI_OBJECT_SERVICE_H
@@ -67,14 +68,27 @@ enum {
 
 /* ---- buckets ---- */
 
-/** Grows. Properties the service itself obeys:
+/** Which bucket a call is about. Never changes.
+ *  With an id: the bucket of that name must have it, when the call begins and when its change is committed. Otherwise
+ *  the call fails with MORTISE_NO_SUCH_BUCKET and changes nothing: who was allowed something in a bucket was not
+ *  allowed it in the one that somebody made under the same name since.
+ *  With an empty id: whichever bucket has the name now; from then on it is held to that one's id. */
+typedef struct mortise_bucket_ref {
+  mortise_str name;
+  mortise_str id;
+} mortise_bucket_ref;
+
+/** A bucket as it was when it was looked at. Nothing in it ever changes; a change makes a new one, of a higher
+ *  generation, so what was read from it can be kept under (id, generation). Reference-counted: who retains it may use
+ *  it beyond the callback. Grows. Properties the service itself obeys:
  *    versioning                  "" (never set), "enabled", "suspended"
  *    checksum.type               an algorithm's name, or "none"
  *    checksum.validate_warm_get  "true" | "false": verify stored bytes on every read, or on none
  *    durability                  "strict" | "data" | "none"
  *    s3.etag                     "md5" | "checksum"
  *  Any other name is kept for API plugins, value up to 256 KiB. */
-typedef struct mortise_bucket {
+typedef struct mortise_bucket mortise_bucket;
+struct mortise_bucket {
   uint32_t size;
   uint32_t property_count;
   mortise_str name;
@@ -82,7 +96,10 @@ typedef struct mortise_bucket {
   mortise_str owner; /* mortise_identity.id */
   int64_t created_ms;
   const mortise_pair* properties;
-} mortise_bucket;
+  uint64_t generation;                         /* grows with every change of the bucket's record */
+  void (*retain)(const mortise_bucket* self);  /* any */
+  void (*release)(const mortise_bucket* self); /* any */
+};
 
 typedef void (*mortise_on_bucket)(void* context, const mortise_error* error, const mortise_bucket* bucket);
 
@@ -139,7 +156,7 @@ enum { MORTISE_RANGE_NONE = 0, MORTISE_RANGE_FROM = 1, MORTISE_RANGE_SUFFIX = 2 
 typedef struct mortise_read {
   uint32_t size;
   uint32_t part_number; /* 0 = none */
-  mortise_str bucket;
+  mortise_bucket_ref bucket;
   mortise_str key;
   mortise_str version; /* "" = current; "null" */
   mortise_conditions conditions;
@@ -179,7 +196,7 @@ typedef struct mortise_wanted_digest {
 typedef struct mortise_put {
   uint32_t size;
   int32_t etag_policy;
-  mortise_str bucket;
+  mortise_bucket_ref bucket;
   mortise_str key;
   int64_t content_length; /* of the decoded body, bytes; -1 = not known */
   mortise_str owner;
@@ -245,7 +262,7 @@ struct mortise_writer {
 typedef struct mortise_remove {
   uint32_t size;
   uint32_t reserved;
-  mortise_str bucket;
+  mortise_bucket_ref bucket;
   mortise_str key;
   mortise_str version; /* "" = the key: adds a marker where versioning says so */
   mortise_str owner;   /* of a delete marker */
@@ -269,7 +286,7 @@ typedef struct mortise_copy {
 typedef struct mortise_list {
   uint32_t size;
   uint32_t limit; /* rows (entries + prefixes) of this page; 0 = none */
-  mortise_str bucket;
+  mortise_bucket_ref bucket;
   mortise_str prefix;
   mortise_str delimiter;
   mortise_str after;         /* exclusive; a value inside a common prefix skips that prefix */
@@ -331,7 +348,7 @@ typedef struct mortise_part {
 typedef struct mortise_upload_part {
   uint32_t size;
   uint32_t number;
-  mortise_str bucket;
+  mortise_bucket_ref bucket;
   mortise_str key;
   mortise_str upload_id;
   int64_t content_length;
@@ -354,7 +371,7 @@ typedef struct mortise_completed_part {
 typedef struct mortise_complete {
   uint32_t size;
   int32_t checksum_type; /* -1 not given, 0 full object, 1 composite */
-  mortise_str bucket;
+  mortise_bucket_ref bucket;
   mortise_str key;
   mortise_str upload_id;
   const mortise_completed_part* parts;
@@ -369,7 +386,7 @@ typedef struct mortise_complete {
 typedef struct mortise_list_parts {
   uint32_t size;
   uint32_t limit;
-  mortise_str bucket;
+  mortise_bucket_ref bucket;
   mortise_str key;
   mortise_str upload_id; /* an upload under way; or "" = the parts of a finished object, `version` */
   mortise_str version;
@@ -388,10 +405,10 @@ typedef struct mortise_objects {
 
   void (*bucket_create)(void* self, mortise_str name, mortise_str owner, const mortise_pair* properties,
                         size_t property_count, void* context, mortise_on_bucket done);
-  void (*bucket_delete)(void* self, mortise_str name, void* context, mortise_on_bucket done); /* Worker */
-  void (*bucket_head)(void* self, mortise_str name, void* context, mortise_on_bucket result);
+  void (*bucket_delete)(void* self, mortise_bucket_ref bucket, void* context, mortise_on_bucket done); /* Worker */
+  void (*bucket_head)(void* self, mortise_bucket_ref bucket, void* context, mortise_on_bucket result);
   /** Sets and removes properties in one step. */
-  void (*bucket_update)(void* self, mortise_str name, const mortise_pair* set, size_t set_count,
+  void (*bucket_update)(void* self, mortise_bucket_ref bucket, const mortise_pair* set, size_t set_count,
                         const mortise_str* remove, size_t remove_count, void* context, mortise_on_bucket done);
   /** In order of names, `after` exclusive; calls `each` per bucket, then `end`. */
   void (*bucket_list)(void* self, mortise_str prefix, mortise_str after, uint32_t limit, void* context,
@@ -406,7 +423,7 @@ typedef struct mortise_objects {
   void (*remove)(void* self, const mortise_remove* remove, void* context, mortise_on_written done);
   void (*copy)(void* self, const mortise_copy* copy, void* context, mortise_on_written done); /* Worker */
   /** Sets a property of a version, or with `value` NULL removes it; its time stays. Not of delete markers. */
-  void (*set_property)(void* self, mortise_str bucket, mortise_str key, mortise_str version, mortise_str name,
+  void (*set_property)(void* self, mortise_bucket_ref bucket, mortise_str key, mortise_str version, mortise_str name,
                        const mortise_str* value, void* context, mortise_on_written done);
   /** Same bucket, one step; the target is overwritten if `conditions` allow. Worker. */
   void (*rename)(void* self, const mortise_copy* copy, void* context, mortise_on_written done);
@@ -418,7 +435,7 @@ typedef struct mortise_objects {
                         mortise_on_list_end end);
 
   void (*upload_create)(void* self, const mortise_put* put, void* context, mortise_on_upload done);
-  void (*upload_head)(void* self, mortise_str bucket, mortise_str key, mortise_str upload_id, void* context,
+  void (*upload_head)(void* self, mortise_bucket_ref bucket, mortise_str key, mortise_str upload_id, void* context,
                       mortise_on_upload result);
   mortise_writer* (*upload_part)(void* self, const mortise_upload_part* part, mortise_task drained, void* context,
                                  mortise_error* error);
@@ -426,7 +443,7 @@ typedef struct mortise_objects {
                            mortise_on_written done); /* Worker */
   void (*upload_complete)(void* self, const mortise_complete* complete, void* context,
                           mortise_on_written done); /* Worker */
-  void (*upload_abort)(void* self, mortise_str bucket, mortise_str key, mortise_str upload_id, void* context,
+  void (*upload_abort)(void* self, mortise_bucket_ref bucket, mortise_str key, mortise_str upload_id, void* context,
                        mortise_on_upload done); /* Worker */
   void (*upload_list)(void* self, const mortise_list* list, void* context, mortise_on_upload each,
                       void (*prefix)(void* context, mortise_str prefix), mortise_on_list_end end);

@@ -68,11 +68,12 @@ Answer authenticate(const Access& access) {
   return answer;
 }
 
-mortise_status authorize(const Access& access, bool anonymous, bool administrator = false) {
+mortise_status authorize(const Access& access, bool anonymous, bool administrator = false, bool root = false) {
   mortise_identity identity{};
   identity.size = sizeof identity;
   identity.anonymous = anonymous ? 1 : 0;
   identity.administrator = administrator ? 1 : 0;
+  identity.root = root ? 1 : 0;
   mortise_access_request request{};
   request.size = sizeof request;
   request.identity = &identity;
@@ -140,7 +141,20 @@ TEST(Access, OneDenialDeniesOneAllowanceAllows) {
   EXPECT_EQ(with({&allow.table, &deny.table}, true), MORTISE_DENIED);
   EXPECT_EQ(with({&allow.table, &deny.table}, false), MORTISE_DENIED);
   EXPECT_EQ(with({&allow.table, &broken.table}, false), MORTISE_DENIED);
-  EXPECT_EQ(with({&deny.table}, false, true), MORTISE_OK) << "an administrator may do everything";
+}
+
+TEST(Access, ADenyBindsAdministratorsButNotRoot) {
+  FakeAuthn authn(MORTISE_AUTHN_NOT_MINE);
+  FakeAuthz allow(MORTISE_AUTHZ_ALLOW), deny(MORTISE_AUTHZ_DENY), none(MORTISE_AUTHZ_NO_OPINION), broken(9);
+  const auto with = [&](std::vector<const mortise_authz*> authz, bool root) {
+    return authorize(Access({&authn.table}, std::move(authz), {}), false, true, root);
+  };
+  EXPECT_EQ(with({}, false), MORTISE_OK);
+  EXPECT_EQ(with({&none.table}, false), MORTISE_OK) << "an administrator may do what nobody denies";
+  EXPECT_EQ(with({&deny.table}, false), MORTISE_DENIED);
+  EXPECT_EQ(with({&allow.table, &deny.table}, false), MORTISE_DENIED);
+  EXPECT_EQ(with({&broken.table}, false), MORTISE_DENIED);
+  EXPECT_EQ(with({&deny.table, &broken.table}, true), MORTISE_OK) << "somebody must be able to take a rule back";
 }
 
 TEST(Access, StrangersNeedAnAllowance) {

@@ -164,7 +164,7 @@ std::string uploads_of(const Client& client, const std::string& bucket) {
     mortise_list_parts list{};
     list.size = sizeof list;
     list.limit = 1000;
-    list.bucket = str(bucket);
+    list.bucket = bucket_of(bucket);
     list.key = str(u.key);
     list.upload_id = str(u.id);
     for (const auto& p : client.list_parts(list).parts)

@@ -204,11 +204,11 @@ BucketResult Client::create_bucket(std::string_view name, const Pairs& propertie
 }
 
 BucketResult Client::delete_bucket(std::string_view name) const {
-  return wait_for<BucketResult>([&](auto done) { objects_.bucket_delete(name, done); });
+  return wait_for<BucketResult>([&](auto done) { objects_.bucket_delete(BucketRef::by_name(name), done); });
 }
 
 BucketResult Client::head_bucket(std::string_view name) const {
-  return wait_for<BucketResult>([&](auto done) { objects_.bucket_head(name, done); });
+  return wait_for<BucketResult>([&](auto done) { objects_.bucket_head(BucketRef::by_name(name), done); });
 }
 
 BucketResult Client::update_bucket(std::string_view name, const Pairs& set,
@@ -216,8 +216,9 @@ BucketResult Client::update_bucket(std::string_view name, const Pairs& set,
   const auto p = abi(set);
   std::vector<mortise_str> r;
   for (const auto& s : remove) r.push_back(str(s));
-  return wait_for<BucketResult>(
-      [&](auto done) { objects_.bucket_update(name, p.data(), p.size(), r.data(), r.size(), done); });
+  return wait_for<BucketResult>([&](auto done) {
+    objects_.bucket_update(BucketRef::by_name(name), p.data(), p.size(), r.data(), r.size(), done);
+  });
 }
 
 std::vector<std::string> Client::list_buckets(std::string_view prefix, std::string_view after, uint32_t limit,
@@ -304,8 +305,9 @@ WriteResult Client::rename(const mortise_copy& c) const {
 WriteResult Client::set_property(std::string_view bucket, std::string_view key, std::string_view version,
                                  std::string_view name, std::optional<std::string_view> value) const {
   const mortise_str v = value ? str(*value) : mortise_str{};
-  return wait_for<WriteResult>(
-      [&](auto done) { objects_.set_property(bucket, key, version, name, value ? &v : nullptr, done); });
+  return wait_for<WriteResult>([&](auto done) {
+    objects_.set_property(BucketRef::by_name(bucket), key, version, name, value ? &v : nullptr, done);
+  });
 }
 
 Page Client::list(const mortise_list& list) const {
@@ -358,7 +360,7 @@ UploadResult Client::create_upload(std::string_view bucket, std::string_view key
 }
 
 UploadResult Client::head_upload(std::string_view bucket, std::string_view key, std::string_view id) const {
-  return wait_for<UploadResult>([&](auto done) { objects_.upload_head(bucket, key, id, done); });
+  return wait_for<UploadResult>([&](auto done) { objects_.upload_head(BucketRef::by_name(bucket), key, id, done); });
 }
 
 WriteResult Client::put_part(std::string_view bucket, std::string_view key, std::string_view id, uint32_t number,
@@ -367,7 +369,7 @@ WriteResult Client::put_part(std::string_view bucket, std::string_view key, std:
   mortise_upload_part part{};
   part.size = sizeof part;
   part.number = number;
-  part.bucket = str(bucket);
+  part.bucket = bucket_of(bucket);
   part.key = str(key);
   part.upload_id = str(id);
   part.content_length = o.content_length.value_or(static_cast<int64_t>(body.size()));
@@ -382,7 +384,7 @@ WriteResult Client::copy_part(std::string_view bucket, std::string_view key, std
   mortise_upload_part part{};
   part.size = sizeof part;
   part.number = number;
-  part.bucket = str(bucket);
+  part.bucket = bucket_of(bucket);
   part.key = str(key);
   part.upload_id = str(id);
   part.content_length = -1;
@@ -423,7 +425,7 @@ WriteResult Client::complete(std::string_view bucket, std::string_view key, std:
 }
 
 UploadResult Client::abort_upload(std::string_view bucket, std::string_view key, std::string_view id) const {
-  return wait_for<UploadResult>([&](auto done) { objects_.upload_abort(bucket, key, id, done); });
+  return wait_for<UploadResult>([&](auto done) { objects_.upload_abort(BucketRef::by_name(bucket), key, id, done); });
 }
 
 UploadPage Client::list_uploads(const mortise_list& list) const {

@@ -142,6 +142,24 @@ struct PutOptions {
   bool composite = false;
 };
 
+// In these tests a name is enough.
+inline mortise_read read_of(std::string_view bucket, std::string_view key, std::string_view version = {}) {
+  return mortise::read_of(BucketRef::by_name(bucket), key, version);
+}
+inline mortise_put put_of(std::string_view bucket, std::string_view key) {
+  return mortise::put_of(BucketRef::by_name(bucket), key);
+}
+inline mortise_remove remove_of(std::string_view bucket, std::string_view key, std::string_view version = {}) {
+  return mortise::remove_of(BucketRef::by_name(bucket), key, version);
+}
+inline mortise_list list_of(std::string_view bucket, uint32_t limit) {
+  return mortise::list_of(BucketRef::by_name(bucket), limit);
+}
+inline mortise_complete complete_of(std::string_view bucket, std::string_view key, std::string_view upload) {
+  return mortise::complete_of(BucketRef::by_name(bucket), key, upload);
+}
+inline mortise_bucket_ref bucket_of(std::string_view name) { return BucketRef::by_name(name).abi(); }
+
 class Client {
  public:
   explicit Client(const mortise_objects* table) : objects_(table) {}

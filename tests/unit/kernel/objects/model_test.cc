@@ -192,8 +192,8 @@ TEST_P(History, OfManyClientsLeavesAConsistentStore) {
       const auto from = k();
       const auto to = k();
       auto c = request(from, to);
-      c.source.bucket = str(bucket);
-      c.put.bucket = str(bucket);
+      c.source.bucket = bucket_of(bucket);
+      c.put.bucket = bucket_of(bucket);
       switch (random() % 8) {
         case 0:
           EXPECT_TRUE(client.remove(bucket, from).ok());

@@ -27,7 +27,7 @@ class Multipart : public ObjectSuite {
     mortise_list_parts list{};
     list.size = sizeof list;
     list.limit = 10;
-    list.bucket = str("bucket");
+    list.bucket = bucket_of("bucket");
     list.key = str(key);
     list.upload_id = str(id);
     return list;
@@ -105,7 +105,7 @@ TEST_P(Multipart, ManyPartsGoIntoAManifest) {
   mortise_list_parts list{};
   list.size = sizeof list;
   list.limit = 300;
-  list.bucket = str("bucket");
+  list.bucket = bucket_of("bucket");
   list.key = str("k");
   list.after = 250;
   const auto page = client.list_parts(list);
@@ -498,7 +498,7 @@ TEST_P(Multipart, PartsAreListedInPages) {
   mortise_list_parts list{};
   list.size = sizeof list;
   list.limit = 2;
-  list.bucket = str("bucket");
+  list.bucket = bucket_of("bucket");
   list.key = str("k");
   list.upload_id = str(created.id);
   auto page = client.list_parts(list);

@@ -42,7 +42,7 @@ Parts parts_of(const Client& c, const std::string& id) {
   mortise_list_parts list{};
   list.size = sizeof list;
   list.limit = 1000;
-  list.bucket = str(kBucket);
+  list.bucket = bucket_of(kBucket);
   list.key = str(kKey);
   list.upload_id = str(id);
   Parts out;

@@ -231,7 +231,7 @@ void say_who(const mortise_request& request, void* context, OnResult result) {
   mortise_authn_result r{};
   r.size = sizeof r;
   r.decision = MORTISE_AUTHN_ACCEPTED;
-  r.identity = {sizeof r.identity, id == "nobody" ? 1 : 0, str(id), str(name), {}, 0};
+  r.identity = {sizeof r.identity, id == "nobody" ? 1 : 0, str(id), str(name), {}, 0, 0};
   result(context, &r);
 }
 
