@@ -52,9 +52,9 @@ void warn_of_missing_checksums(Core& core) {
     auto& [count, first] = missing[algorithm];
     if (count++ == 0) first = bucket.name;
   };
-  const auto listed = core.buckets.list({}, {}, UINT32_MAX, [&](const Bucket& bucket) {
-    need(bucket.checksum_type, bucket);
-    if (wants_md5(bucket, MORTISE_ETAG_S3)) need("md5", bucket);
+  const auto listed = core.buckets.list({}, {}, UINT32_MAX, [&](const BucketPtr& bucket) {
+    need(bucket->checksum_type, *bucket);
+    if (wants_md5(*bucket, MORTISE_ETAG_S3)) need("md5", *bucket);
   });
   if (!listed)
     core.host.log(LogLevel::warning, "cannot list the buckets to look at their checksums",
