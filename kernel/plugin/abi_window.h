@@ -16,7 +16,7 @@ struct AbiWindow {
 /// From the first release of the major version on; before 1.0, from the minor version on that last changed the meaning
 /// of something old.
 constexpr AbiWindow host_window() noexcept {
-  constexpr uint16_t kOldestDraft = 9;
+  constexpr uint16_t kOldestDraft = 10;
   return {{MORTISE_ABI_MAJOR, MORTISE_ABI_MAJOR == 0 ? kOldestDraft : uint16_t{0}},
           {MORTISE_ABI_MAJOR, MORTISE_ABI_MINOR}};
 }

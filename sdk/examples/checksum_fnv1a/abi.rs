@@ -4,7 +4,7 @@
 use std::os::raw::{c_char, c_void};
 
 pub const ABI_MAJOR: u16 = 0;
-pub const ABI_MINOR: u16 = 9;
+pub const ABI_MINOR: u16 = 10;
 pub const PLUGIN_MAGIC: u64 = 0x314e_4c50_4553_4d54;
 pub const CHECKSUM_ID: &[u8] = b"mortise.checksum/1";
 

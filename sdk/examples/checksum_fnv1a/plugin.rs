@@ -12,7 +12,7 @@ use std::mem::size_of;
 use std::os::raw::{c_char, c_void};
 use std::ptr::{addr_of, null, null_mut};
 
-const NOTE_TEXT: &str = "abi=0.9\nmin_host=0.9\nname=checksum_fnv1a\nversion=1.0.0\nlicence=Apache-2.0\n\
+const NOTE_TEXT: &str = "abi=0.10\nmin_host=0.10\nname=checksum_fnv1a\nversion=1.0.0\nlicence=Apache-2.0\n\
     description=fnv1a64; an example in Rust\nprovides=mortise.checksum/1\nrequires=\n";
 
 macro_rules! text {

@@ -27,7 +27,7 @@ extern "C" {
 
 /** The SDK version these headers describe. A plugin records the version it was built for. */
 #define MORTISE_ABI_MAJOR 0
-#define MORTISE_ABI_MINOR 9
+#define MORTISE_ABI_MINOR 10
 
 /** True if `member` lies inside the part of `*object` that its maker knew. */
 #define MORTISE_HAS(type, object, member) ((object)->size >= offsetof(type, member) + sizeof((object)->member))

@@ -84,7 +84,7 @@ typedef struct mortise_plugin_descriptor {
 } mortise_plugin_descriptor;
 
 /* The ELF note: section ".note.mortise", owner "Mortise", type 1. Its text repeats the descriptor, one fact a line:
- *   abi=0.9  min_host=0.9  name=…  version=…  licence=…  description=…  provides=…  requires=…
+ *   abi=0.10  min_host=0.10  name=…  version=…  licence=…  description=…  provides=…  requires=…
  *   option=<name>|<type number>|<required 0/1>|<default>|<range with '|' written as '/'>|<help>
  * It can be read without running code of the plugin: `readelf -p .note.mortise FILE.so`. */
 #define MORTISE_NOTE_SECTION ".note.mortise"
