@@ -58,7 +58,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     check_round_trip(a->key);
   }
   if (const auto parsed = Query::parse(query))
-    for (const auto& [name, value] : parsed->all()) check(valid_utf8(name) && valid_utf8(value));
+    for (const auto& [parameter, value] : parsed->all()) check(valid_utf8(parameter) && valid_utf8(value));
   if (auto source = CopySource::parse(rest)) {
     check(possible_bucket_name(source->bucket));
     check(!source->key.empty() && valid_utf8(source->key));

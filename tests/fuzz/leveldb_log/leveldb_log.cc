@@ -33,7 +33,7 @@ std::string batch(uint64_t sequence, size_t size) {
 
 void damage(std::string_view bytes) {
   if (bytes.size() < 3) return;
-  const size_t at = (static_cast<unsigned char>(bytes[0]) << 8 | static_cast<unsigned char>(bytes[1])) % 50'000;
+  const size_t at = (size_t{static_cast<unsigned char>(bytes[0])} << 8 | static_cast<unsigned char>(bytes[1])) % 50'000;
   bytes.remove_prefix(2);
   std::string log =
       make_log({batch(1, 100), batch(2, 40'000), batch(3, 10), batch(4, 300), batch(5, 9000), batch(6, 1)});

@@ -147,7 +147,7 @@ TEST(Access, ADenyBindsAdministratorsButNotRoot) {
   FakeAuthn authn(MORTISE_AUTHN_NOT_MINE);
   FakeAuthz allow(MORTISE_AUTHZ_ALLOW), deny(MORTISE_AUTHZ_DENY), none(MORTISE_AUTHZ_NO_OPINION), broken(9);
   const auto with = [&](std::vector<const mortise_authz*> authz, bool root) {
-    return authorize(Access({&authn.table}, std::move(authz), {}), false, true, root);
+    return authorize(Access({&authn.table}, std::move(authz), {}, {{}, false}), false, true, root);
   };
   EXPECT_EQ(with({}, false), MORTISE_OK);
   EXPECT_EQ(with({&none.table}, false), MORTISE_OK) << "an administrator may do what nobody denies";

@@ -106,7 +106,8 @@ TEST(LogCheck, ReadsWhatLevelDbWrites) {
 
 TEST(LogCheck, EveryCutIsATornEnd) {
   const Log log({10, 200, 33'000, 5});
-  for (size_t size = 0; size < log.bytes.size(); size += size < 300 || size > log.bytes.size() - 60 ? 1 : 131) {
+  for (size_t size = 0; size < log.bytes.size();
+       size += size < 300 || size > log.bytes.size() - 60 ? size_t{1} : size_t{131}) {
     const auto report = check(log.bytes.substr(0, size));
     const auto whole =
         static_cast<size_t>(std::count_if(log.ends.begin(), log.ends.end(), [&](size_t e) { return e <= size; }));
@@ -141,7 +142,7 @@ TEST(LogCheck, ZerosInTheMiddleAreDamageAndAtTheEndAreNot) {
   bad = log.bytes;
   std::fill_n(bad.begin() + static_cast<std::ptrdiff_t>(log.ends[2]), 30, '\0');  // where LevelDB's reader sees the end
   EXPECT_EQ(check(bad).state, LogState::damaged);
-  for (const size_t zeros : {1, 7, 100, 100'000}) {
+  for (const size_t zeros : {size_t{1}, size_t{7}, size_t{100}, size_t{100'000}}) {
     const auto report = check(log.bytes + std::string(zeros, '\0'));
     EXPECT_EQ(report.state, LogState::torn);
     EXPECT_EQ(report.good_size, log.bytes.size());
