@@ -84,6 +84,7 @@ Result<bool> Buckets::list(std::string_view prefix, std::string_view after, uint
     bucket->name = cursor->key().substr(1);
     if (!decode(cursor->value(), *bucket))
       return Error(Status::corrupt, "the record of bucket '" + bucket->name + "' cannot be read");
+    bucket->derive(core_.options);
     ++rows;
     each(std::move(bucket));
   }

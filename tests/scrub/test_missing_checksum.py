@@ -6,14 +6,16 @@ import pytest
 
 from stored import BLOB
 
-GONE = '[plugins.checksum_xxhash]\nenabled = false\n'
-WITHOUT_DEFAULT = """
+GONE = "[plugins.checksum_xxhash]\nenabled = false\n"
+STORAGE = """
 [storage]
 min_part_size = 1
 checksum = "none"
 [storage.scrub]
 interval = "0s"
 rate = 0
+"""
+BUCKETS = """
 [[bucket]]
 name = "plain"
 properties = { "checksum.type" = "xxhash" }
@@ -28,14 +30,14 @@ SIZES = {"inline": 300, "record": 9000, "blob": BLOB, "large": 1_000_000}
 
 @pytest.fixture
 def orphaned(store):
-    store.server.extra = WITHOUT_DEFAULT
+    store.server.extra = STORAGE + BUCKETS
     store.start()
     for bucket in ("plain", "careful", "other"):
         for name, size in SIZES.items():
             store.put(f"/{bucket}/{name}", size)
     store.put_parts("/plain/parts", 3)
     assert store.server.stop() == 0
-    store.server.extra = WITHOUT_DEFAULT.replace("[storage.scrub]", GONE + "[storage.scrub]")
+    store.server.extra = STORAGE + GONE  # buckets of the configuration are held to what there is
     return store.start()
 
 
