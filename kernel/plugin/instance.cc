@@ -31,7 +31,11 @@ Instance::Instance(const HostServices& services, const Chosen& chosen, const mor
       fronts_(support::keep_text(name_),
               [&log = services.log](std::string_view what) { log.write(LogLevel::error, "kernel", what); }) {}
 
-Error Instance::refusal(const Error& why) const { return refuse(name_, path_ + " " + why.message); }
+Error Instance::refusal(const Error& why) const {
+  Error out = refuse(name_, path_ + " " + why.message);
+  out.status = why.status;
+  return out;
+}
 
 /// Loading runs code of the plugin already: the constructors of its static objects.
 Result<std::unique_ptr<Instance>> Instance::load(const HostServices& services, const Chosen& chosen,

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <string>
+#include <utility>
 
 namespace mortise::server {
 namespace {
@@ -40,6 +41,8 @@ std::vector<size_t> plugins_for_stores(const std::vector<plugin::Chosen>& chosen
   return out;
 }
 
+mortise_mode mode_of(bool repair) { return repair ? MORTISE_MODE_REPAIR : MORTISE_MODE_CHECK; }
+
 std::string absolute(const std::string& path) {
   std::error_code failure;
   const std::filesystem::path full = std::filesystem::absolute(path, failure);
@@ -53,12 +56,8 @@ OfflineStores::OfflineStores(const Plan& plan, Use use)
       use_(use),
       log_(LogLevel::warning, support::LogFormat::automatic),
       executor_(kWorkers),
-      services_{log_,
-                metrics_,
-                executor_,
-                registry_,
-                absolute(plan.settings.server.data_dir),
-                use == Use::check ? MORTISE_MODE_CHECK : MORTISE_MODE_REPAIR},
+      services_{
+          log_, metrics_, executor_, registry_, absolute(plan.settings.server.data_dir), mode_of(use != Use::check)},
       host_(services_, "fsck", {}) {}
 
 OfflineStores::~OfflineStores() {
@@ -69,16 +68,37 @@ OfflineStores::~OfflineStores() {
 }
 
 Result<std::unique_ptr<OfflineStores>> OfflineStores::open(const Plan& plan, Use use) {
+  if (use == Use::repair)
+    if (auto mended = mend(plan); !mended) return std::move(mended).error();
+  std::string none;
+  return open_as(plan, use, none);
+}
+
+/// A repair looks first, and then lets only the store write whose data are damaged: to open a database writes to it,
+/// and the two may not belong together.
+Result<void> OfflineStores::mend(const Plan& plan) {
+  std::string damaged;
+  auto looked = open_as(plan, Use::check, damaged);
+  while (!looked && !damaged.empty()) {
+    const std::string tried = damaged;
+    looked = open_as(plan, Use::check, damaged);
+    if (damaged == tried) break;
+  }
+  return looked ? Result<void>() : looked.error();
+}
+
+Result<std::unique_ptr<OfflineStores>> OfflineStores::open_as(const Plan& plan, Use use, std::string& damaged) {
   std::unique_ptr<OfflineStores> out(new OfflineStores(plan, use));
   std::error_code failure;
   if (!std::filesystem::is_directory(out->services_.data_directory, failure))
     return Error(Status::not_found, "there is no data directory " + out->services_.data_directory);
-  if (auto started = out->start_plugins(); !started) return std::move(started).error();
+  if (auto started = out->start_plugins(damaged); !started) return std::move(started).error();
   if (auto opened = out->open_objects(); !opened) return std::move(opened).error();
   return out;
 }
 
-Result<void> OfflineStores::start_plugins() {
+Result<void> OfflineStores::start_plugins(std::string& damaged) {
+  const std::string mending = std::exchange(damaged, {});
   const auto& chosen = plan_.selection.chosen;
   const std::vector<size_t> wanted = plugins_for_stores(chosen);
   std::vector<plugin::Unit> units;
@@ -89,9 +109,13 @@ Result<void> OfflineStores::start_plugins() {
   const Result<std::vector<size_t>> order = plugin::start_order(units);
   if (!order) return order.error();
   for (const size_t unit : *order) {
+    services_.mode = mode_of(use_ != Use::check || units[unit].name == mending);
     auto instance = plugin::Instance::load(services_, chosen[wanted[unit]], patience_of(plan_));
     if (!instance) return std::move(instance).error();
-    if (Result<void> started = (*instance)->start(); !started) return started;
+    if (Result<void> started = (*instance)->start(); !started) {
+      if (started.error().status == Status::corrupt) damaged = units[unit].name;
+      return started;
+    }
     plugins_.push_back(std::move(instance).value());
   }
   return {};

@@ -12,6 +12,7 @@
 #include <mortise/error.h>
 
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace mortise::server {
@@ -35,8 +36,12 @@ class OfflineStores {
   objects::Offline& objects() noexcept { return *objects_; }
 
  private:
+  /// `damaged`: the plugin that is to mend its data though the others are only looked at; "" for none. If a plugin's
+  /// data are damaged, its name is left there.
+  static Result<std::unique_ptr<OfflineStores>> open_as(const Plan& plan, Use use, std::string& damaged);
+  static Result<void> mend(const Plan& plan);
   OfflineStores(const Plan& plan, Use use);
-  Result<void> start_plugins();
+  Result<void> start_plugins(std::string& damaged);
   Result<void> open_objects();
 
   const Plan& plan_;

@@ -82,6 +82,11 @@ std::optional<uint64_t> number_in(std::string_view name, std::string_view prefix
   return out;
 }
 
+std::string file_name(uint64_t number, const char* suffix) {
+  const std::string digits = std::to_string(number);
+  return std::string(digits.size() < 6 ? 6 - digits.size() : 0, '0') + digits + suffix;
+}
+
 /// The files of a database by kind; number → name, and for tables and logs their size.
 struct Files {
   bool current = false;
@@ -200,7 +205,7 @@ class Inspector {
       const bool there = found != files_.tables.end();
       if (there && found->second.second >= size) continue;
       ++(there ? cut : missing);
-      if (example.empty()) example = there ? found->second.first : std::to_string(number) + ".ldb";
+      if (example.empty()) example = there ? found->second.first : file_name(number, ".ldb");
     }
     if (missing + cut == 0) return;
     fault(Mending::restore, "of the " + std::to_string(manifest.tables().size()) + " tables of the database " + path_ +
@@ -210,8 +215,8 @@ class Inspector {
 
   Result<void> look_at_logs(const Manifest& manifest) {
     if (manifest.first_log() != 0 && files_.logs.count(manifest.first_log()) == 0)
-      fault(Mending::restore, "the log " + std::to_string(manifest.first_log()) + " of the database " + path_ +
-                                  ", with the latest records, is missing");
+      fault(Mending::restore,
+            "the log " + place(file_name(manifest.first_log(), ".log")) + ", with the latest records, is missing");
     std::optional<uint64_t> sequence;
     bool cut_before = false;
     for (const auto& [number, log] : files_.logs) {

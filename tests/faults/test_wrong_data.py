@@ -228,6 +228,11 @@ def log_of_many(objects):
     return max(objects.meta.glob("*.log"), key=lambda p: p.stat().st_size)
 
 
+def length_behind(log, at):
+    """Where the length of the next record stands: type, number of 8 bytes and count of 4 follow, both small."""
+    return next(i - 1 for i in range(at, len(log)) if log[i] in (1, 2) and not any(log[i + 4 : i + 9] + log[i + 10 : i + 13]))
+
+
 @pytest.mark.parametrize("place", [0.02, 0.33, 0.5, 0.9])
 @pytest.mark.parametrize("damage", ["bit", "length", "zeros"])
 def test_a_damaged_record_with_others_behind_it(tmp_path, place, damage):
@@ -235,8 +240,8 @@ def test_a_damaged_record_with_others_behind_it(tmp_path, place, damage):
     log = log_of_many(objects)
     saved = log.read_bytes()
     at = int(len(saved) * place)
-    if damage == "length":  # of the record that begins there
-        at = next(i for i in range(at, at + 40_000) if saved[i : i + 1] == b"\1" and saved[i + 13 : i + 16] == b"\0\0\0") - 1
+    if damage == "length":
+        at = length_behind(saved, at)
     bad = bytearray(saved)
     bad[at : at + (4096 if damage == "zeros" else 1)] = bytes(4096) if damage == "zeros" else bytes([saved[at] ^ 1])
     log.write_bytes(bad)
