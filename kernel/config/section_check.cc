@@ -2,6 +2,7 @@
 #include "kernel/config/section_check.h"
 
 #include "kernel/config/convert.h"
+#include "kernel/config/schema.h"
 #include "kernel/config/suggest.h"
 
 #include <fmt/format.h>
@@ -19,14 +20,26 @@ std::vector<std::string> names_of(std::span<const OptionSpec> specs) {
   return names;
 }
 
+std::vector<std::string> top_sections() {
+  std::vector<std::string> names;
+  for (const SectionSpec& section : schema())
+    if (!section.path.empty() && section.path.find('.') == std::string::npos) names.push_back(section.path);
+  return names;
+}
+
 void refuse_unknown_key(const Member& member, std::string_view path, std::span<const OptionSpec> specs,
                         Problems& problems) {
   const std::vector<std::string> names = names_of(specs);
   const std::string place = path.empty() ? std::string("the top level") : fmt::format("[{}]", path);
   const std::string known =
       names.empty() ? fmt::format("{} has no keys", place) : fmt::format("{} knows {}", place, fmt::join(names, ", "));
+  std::vector<std::string> near = names;
+  if (path.empty()) {
+    const std::vector<std::string> sections = top_sections();
+    near.insert(near.end(), sections.begin(), sections.end());
+  }
   problems.add(member.where, fmt::format("unknown key '{}'{} ({})", join_path(path, member.name),
-                                         did_you_mean(member.name, names), known));
+                                         did_you_mean(member.name, near), known));
 }
 
 std::optional<Value> given_value(const Node* table, const OptionSpec& spec, const std::string& path,

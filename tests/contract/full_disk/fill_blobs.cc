@@ -80,6 +80,8 @@ int main(int argc, char** argv) {
   host.use_data_directory(directory + "/store");
   test::LoadedPlugin plugin(argv[1], host);
   const BlobStore store(plugin.table<mortise_blob_store>(MORTISE_BLOB_STORE_ID));
+  auto none = [](std::string_view, std::string_view, std::string_view) { return false; };
+  require(store.recover(none).ok(), "recover failed");
   fill(store, false);
   fill(store, true);
   return 0;

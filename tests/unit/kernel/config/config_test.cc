@@ -30,7 +30,7 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         Wrong{"syntax", "[server\n", "m.toml:1:8: "},
         Wrong{"unknown_section", "\n[sever]\nlisten = []\n",
-              "m.toml:2:2: unknown key 'sever' (the top level knows bucket"},
+              "m.toml:2:2: unknown key 'sever'; did you mean 'server'? (the top level knows bucket"},
         Wrong{"unknown_key", "[server]\n  lisen = [\"127.0.0.1:0\"]\n",
               "m.toml:2:3: unknown key 'server.lisen'; did you mean 'listen'? ([server] knows admin_listen, data_dir,"},
         Wrong{"unknown_key_in_subsection", "[server.limits]\nconections = 5\n",
