@@ -33,7 +33,11 @@ def why_refused(server):
     command = [*server.prefix, program(), "serve", "--config", server.write_config()]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120)
     assert done.returncode == REFUSED, done.stderr
-    errors = [row["message"] for row in map(json.loads, done.stderr.splitlines()) if row["level"] == "error"]
+    lines = done.stderr.splitlines()
+    if not lines[0].startswith("{"):  # a fault of the configuration, found before there is a log
+        assert len(lines) == 1, done.stderr
+        return lines[0]
+    errors = [row["message"] for row in map(json.loads, lines) if row["level"] == "error"]
     assert len(errors) == 1, done.stderr
     return errors[0]
 
