@@ -68,8 +68,11 @@ std::string fault_of_domain(std::string_view text) {
   const size_t port = std::min(text.find(':'), text.size());
   const bool good_port =
       text.find_first_not_of("0123456789", std::min(port + 1, text.size())) == std::string_view::npos;
-  if (better == name && good_port && plain && name.size() <= 253 && name.find("..") == std::string_view::npos)
+  const bool address = name.find_first_not_of("0123456789.") == std::string_view::npos;
+  if (better == name && good_port && plain && !address && name.size() <= 253 &&
+      name.find("..") == std::string_view::npos)
     return {};
+  if (address) return fmt::format("is \"{}\", which is an address, not a host name", text);
   return fmt::format("is \"{}\", which is no host name{}", text, suggestion(text, better));
 }
 

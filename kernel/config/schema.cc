@@ -26,7 +26,7 @@ SectionSpec server() {
         "addresses to serve on: HOST:PORT, [IPV6]:PORT, unix:/PATH; tls:// in front for TLS; port 0 takes a free one"},
        {"admin_listen", string, false, "127.0.0.1:51081", "",
         "address of /healthz, /readyz, /metrics and /scrub; \"\" for none"},
-       {"host_names", string_list, false, "", "",
+       {"host_names", string_list, false, "", "domain",
         "names to answer to, beside local ones, while no authentication plugin is enabled, and on admin_listen"},
        {"i_accept_unauthenticated_access_from_the_network", boolean, false, "false", "",
         "serve on addresses that other machines reach although no authentication plugin is enabled"},

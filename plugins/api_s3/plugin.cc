@@ -87,7 +87,8 @@ Result<std::vector<std::string>> read_mounts(const Host& host) {
     if (name.find_first_of("*/@ ") != std::string_view::npos || name.front() == '.')
       return Error(Status::invalid, "plugins.api_s3.domains: '" + domain + "' is not the name of a domain; for " +
                                         "bucket.s3.example.org it is \"s3.example.org\"");
-    mounts.push_back("//." + lower_case(name));
+    std::string mount = "//." + lower_case(name);
+    if (std::find(mounts.begin(), mounts.end(), mount) == mounts.end()) mounts.push_back(std::move(mount));
   }
   return mounts;
 }

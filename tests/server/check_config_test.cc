@@ -240,17 +240,22 @@ INSTANTIATE_TEST_SUITE_P(
         Given{"half_of_tls", "[server.tls]\nkey = \"/no/such.key\"\n", "server.tls needs both"}),
     [](const auto& given) { return given.param.name; });
 
-INSTANTIATE_TEST_SUITE_P(Kernel, CheckConfig,
-                         testing::Values(Given{"unknown_section", "[sever]\n",
-                                               "FILE:2:2: unknown key 'sever'; did you mean 'server'?"},
-                                         Given{"unknown_key", "[log]\nlevl = \"info\"\n",
-                                               "FILE:3:1: unknown key 'log.levl'; did you mean 'level'?"},
-                                         Given{"range", "[server.limits]\nheaders = 1\n",
-                                               "FILE:3:11: server.limits.headers must be at least 8"},
-                                         Given{"no_toml", "[server\n", "FILE:2:"},
-                                         Given{"unknown_plugin", "[plugins.api_s4]\n", "there is no plugin 'api_s4'"},
-                                         Given{"start_timeout", "[plugins]\nstop_timeout = \"2m\"\n"}),
-                         [](const auto& given) { return given.param.name; });
+INSTANTIATE_TEST_SUITE_P(
+    Kernel, CheckConfig,
+    testing::Values(
+        Given{"host_name_with_scheme", "[server]\nhost_names = [\"http://store.example/\"]\n",
+              "did you mean \"store.example\"?"},
+        Given{"host_name_any", "[server]\nhost_names = [\"*\"]\n", "no host name"},
+        Given{"domain_address", "[plugins.api_s3]\ndomains = [\"127.0.0.1\"]\n",
+              "which is an address, not a host name"},
+        Given{"domain_twice", "[plugins.api_s3]\ndomains = [\"a.b\", \"A.b.\"]\n"},
+        Given{"unknown_section", "[sever]\n", "FILE:2:2: unknown key 'sever'; did you mean 'server'?"},
+        Given{"unknown_key", "[log]\nlevl = \"info\"\n", "FILE:3:1: unknown key 'log.levl'; did you mean 'level'?"},
+        Given{"range", "[server.limits]\nheaders = 1\n", "FILE:3:11: server.limits.headers must be at least 8"},
+        Given{"no_toml", "[server\n", "FILE:2:"},
+        Given{"unknown_plugin", "[plugins.api_s4]\n", "there is no plugin 'api_s4'"},
+        Given{"start_timeout", "[plugins]\nstop_timeout = \"2m\"\n"}),
+    [](const auto& given) { return given.param.name; });
 
 /// The data directory, which the others leave alone.
 TEST(CheckConfigPaths, AgreeWithServe) {
