@@ -129,7 +129,7 @@ void Connection::on_time(Clock::time_point now) {
     begin_exchange();
     refuse({408, "The request head did not come in time."});
   } else {
-    close();
+    close(Ending::timed_out);
   }
 }
 
@@ -187,8 +187,9 @@ bool Connection::make_way() {
   return true;
 }
 
-void Connection::close() {
+void Connection::close(Ending why) {
   if (!transport_.is_open()) return;
+  ending_ = why;
   const auto hold = shared_from_this();
   const bool owed = phase_ == Phase::handling;
   const bool answering = phase_ == Phase::answering;
@@ -201,7 +202,7 @@ void Connection::close() {
   transport_.close();
   response_.abort();
   body_.cancel();  // the plugin may answer here
-  if (answering) finish_exchange(false);
+  if (answering) finish_exchange(why);
   leftover_.reset();
   input_ = {};
   bulk_.clear();

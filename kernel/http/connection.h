@@ -13,6 +13,7 @@
 #include "kernel/http/exchange_slot.h"
 #include "kernel/http/head_parser.h"
 #include "kernel/http/listener.h"
+#include "kernel/http/log_fields.h"
 #include "kernel/http/mailbox.h"
 #include "kernel/http/request_body.h"
 #include "kernel/http/request_handler.h"
@@ -50,8 +51,8 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
   void forgive(Clock::duration lost) noexcept;
   /// Finish what runs, then close.
   void drain();
-  /// Closes the socket and tells sink and source.
-  void close();
+  /// Closes the socket and tells sink and source. `why` is for the log, if an exchange is cut off by it.
+  void close(Ending why = Ending::client_left);
   /// The loop ends; it must not be used any more.
   void detach() noexcept { loop_ = nullptr; }
   int fd() const noexcept { return transport_.fd(); }
@@ -134,7 +135,8 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
   void* await_source();
   void plugin_threw(const char* where, const std::string& what);
   void finish_response();
-  void finish_exchange(bool completed);
+  void finish_exchange(Ending ending);
+  void keep_log_fields(const mortise_response& response);
 
   Loop* loop_;  // null once it ended
   ExchangeSlot& slot_;
@@ -162,17 +164,19 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
   Clock::time_point deadline_ = kNever;
   Clock::time_point linger_end_ = kNever;
   Clock::time_point started_;
-  Clock::time_point waits_since_;      // for a request
-  BodyPace pace_;                      // of the request's body
-  uint64_t acknowledged_ = 0;          // by the client, when the socket was last full
-  std::shared_ptr<Connection> self_;   // while the client is gone and the answer is due
-  ExchangeSlot::Number exchange_ = 0;  // that the plugin was given; 0: none
-  ExchangeSlot::Number awaited_ = 0;   // the last number given to a source for ready()
+  Clock::time_point waits_since_;          // for a request
+  BodyPace pace_;                          // of the request's body
+  uint64_t acknowledged_ = 0;              // by the client, when the socket was last full
+  std::shared_ptr<Connection> self_;       // while the client is gone and the answer is due
+  ExchangeSlot::Number exchange_ = 0;      // that the plugin was given; 0: none
+  ExchangeSlot::Number awaited_ = 0;       // the last number given to a source for ready()
+  std::unique_ptr<LogFields> log_fields_;  // only if the request will have a line
   int status_ = 0;
   int reads_ = 0;  // in this pump
   int heads_ = 0;
   Origin plugin_ = 0;
   Phase phase_ = Phase::head;
+  Ending ending_ = Ending::complete;  // why the socket was closed
   bool pumping_ = false;
   bool queued_ = false;
   bool received_ = false;  // receive() was called

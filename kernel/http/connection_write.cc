@@ -6,6 +6,8 @@
 
 #include <mortise/bytes.h>
 
+#include <algorithm>
+#include <cstring>
 #include <utility>
 
 namespace mortise::http {
@@ -14,14 +16,27 @@ namespace {
 /// A response that crosses threads, with its memory.
 class ResponseCopy {
  public:
-  explicit ResponseCopy(const mortise_response& from) : response_(from) {
+  /// A plugin of an earlier version gives a shorter struct.
+  explicit ResponseCopy(const mortise_response& from) {
+    std::memcpy(&response_, &from, std::min<size_t>(from.size, sizeof response_));
+    response_.size = sizeof response_;
+    const std::span<const mortise_pair> headers(from.headers, from.header_count), fields = log_fields_of(from);
     size_t size = from.body.size;
-    for (size_t i = 0; i < from.header_count; ++i) size += from.headers[i].name.size + from.headers[i].value.size;
+    for (const mortise_pair& header : headers) size += header.name.size + header.value.size;
+    for (const mortise_pair& field : fields) {
+      const mortise_pair kept = fitting_log_field(field);
+      size += kept.name.size + kept.value.size;
+    }
     bytes_.reserve(size);  // the views below must not move
-    headers_.reserve(from.header_count);
-    for (size_t i = 0; i < from.header_count; ++i)
-      headers_.push_back({keep(from.headers[i].name), keep(from.headers[i].value)});
-    response_.headers = headers_.data();
+    pairs_.reserve(headers.size() + fields.size());
+    for (const mortise_pair& header : headers) pairs_.push_back({keep(header.name), keep(header.value)});
+    for (const mortise_pair& field : fields) {
+      const mortise_pair kept = fitting_log_field(field);
+      pairs_.push_back({keep(kept.name), keep(kept.value)});
+    }
+    response_.headers = pairs_.data();
+    response_.log_fields = pairs_.data() + headers.size();
+    response_.log_field_count = fields.size();
     response_.body = keep(from.body);
     if (from.source != nullptr) {
       source_ = *from.source;
@@ -35,12 +50,12 @@ class ResponseCopy {
  private:
   mortise_str keep(mortise_str s) {
     const size_t start = bytes_.size();
-    bytes_.append(s.data, s.size);
+    if (s.size != 0) bytes_.append(s.data, s.size);
     return {bytes_.data() + start, s.size};
   }
-  mortise_response response_;
+  mortise_response response_{};
   std::string bytes_;
-  std::vector<mortise_pair> headers_;
+  std::vector<mortise_pair> pairs_;  // headers, then fields for the log
   mortise_body_source source_{};
 };
 
@@ -120,7 +135,8 @@ void Connection::answer(const mortise_response& response) {
   if (phase_ != Phase::handling || !transport_.is_open()) {
     if (response.source != nullptr) close_unused(*response.source);
     if (phase_ == Phase::handling) {
-      status_ = response.status;
+      status_ = 0;
+      if (loop_ != nullptr) keep_log_fields(response);
       abandon_exchange();
     }
     return;
@@ -134,7 +150,7 @@ void Connection::abandon_exchange() {
   phase_ = Phase::closed;
   if (loop_ != nullptr) {
     loop_->count().responses[0].add();
-    finish_exchange(false);
+    finish_exchange(ending_);
     loop_->release_orphan(*this);
   }
   const auto last = std::move(self_);  // may be the last reference: nothing may follow
@@ -147,8 +163,15 @@ bool Connection::must_close(const mortise_response& response) const {
   return !body_.complete() && body_.exceeds(loop_->options().limits.drained_bytes);
 }
 
+void Connection::keep_log_fields(const mortise_response& response) {
+  const auto& wants = loop_->options().log_wants;
+  const auto fields = log_fields_of(response);
+  if (!fields.empty() && wants && wants(status_)) log_fields_ = std::make_unique<LogFields>(fields);
+}
+
 void Connection::start_response(const mortise_response& response) {
   status_ = response.status;
+  keep_log_fields(response);
   const bool head_only = head_.method == "HEAD" || response.status == 304;
   const bool with_body = has_body(response.status) && !head_only;
   ResponseFraming framing;
@@ -192,6 +215,9 @@ bool Connection::send() {
     case ResponseStream::State::failed:
       close();
       return false;
+    case ResponseStream::State::body_failed:
+      close(Ending::failed);
+      return false;
     case ResponseStream::State::blocked:
       acknowledged_ = transport_.acknowledged();
       return false;
@@ -201,7 +227,7 @@ bool Connection::send() {
 }
 
 void Connection::finish_response() {
-  finish_exchange(true);
+  finish_exchange(Ending::complete);
   phase_ = Phase::draining;
   if (!close_after_) {
     if (body_.complete()) return await_request();
@@ -218,8 +244,9 @@ void Connection::finish_response() {
     close();
 }
 
-void Connection::finish_exchange(bool completed) {
+void Connection::finish_exchange(Ending ending) {
   slot_.await_nothing();
+  const auto fields = std::move(log_fields_);
   const auto& log = loop_->options().access_log;
   if (!log) return;
   AccessRecord record;
@@ -228,7 +255,8 @@ void Connection::finish_exchange(bool completed) {
   record.remote_address = remote_address_;
   record.request_id = view(request_.request_id);
   record.status = status_;
-  record.completed = completed;
+  record.ending = ending;
+  if (fields) record.fields = fields->get();
   record.bytes_received = body_.received();
   record.bytes_sent = response_.bytes_sent();
   record.duration = Clock::now() - started_;

@@ -298,7 +298,7 @@ void Loop::run_queue() {
       connection->pump();
     } catch (const std::exception& e) {
       report(e);
-      connection->close();
+      connection->close(Ending::failed);
     }
   }
   running_.clear();
@@ -398,7 +398,7 @@ void Loop::end() {
   drain();
   name_who_owes_answers();
   for (size_t i = 0; i < slots_.size(); ++i)
-    if (const auto connection = slots_[i].connection) connection->close();
+    if (const auto connection = slots_[i].connection) connection->close(Ending::server_stopping);
   for (Connection* orphan : orphans_) orphan->detach();  // before the mailbox closes: then other threads may touch them
   orphans_.clear();
   mailbox_->close();

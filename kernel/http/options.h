@@ -3,11 +3,14 @@
 // What a server is started with.
 #pragma once
 
+#include <mortise/abi/base.h>
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -48,16 +51,26 @@ struct Timeouts {
   std::chrono::milliseconds linger{30'000};  // for a client that still sends after its answer
 };
 
+/// How an exchange ended.
+enum class Ending : uint8_t {
+  complete,         // the whole answer was handed to the socket
+  client_left,      // the connection broke or was closed by the client
+  timed_out,        // the client took or sent nothing for too long
+  failed,           // the body of the answer could not be completed
+  server_stopping,  // cut off because the server ends
+};
+
 /// One finished exchange. Views are valid during the call.
 struct AccessRecord {
   std::string_view method;  // empty if the head could not be read
   std::string_view target;
   std::string_view remote_address;
   std::string_view request_id;
-  int status = 0;               // as given to the client, or what it would have been had it stayed
-  bool completed = false;       // the whole answer was handed to the socket
-  uint64_t bytes_received = 0;  // of the body, transfer coding removed
-  uint64_t bytes_sent = 0;      // head and body
+  int status = 0;  // of the answer; 0: it was not begun, because the client had left or was cut off
+  Ending ending = Ending::complete;
+  std::span<const mortise_pair> fields;  // given with the answer; none unless log_wants() wanted them
+  uint64_t bytes_received = 0;           // of the body, transfer coding removed
+  uint64_t bytes_sent = 0;               // head and body
   std::chrono::nanoseconds duration{0};
 };
 
@@ -67,6 +80,7 @@ struct ServerOptions {
   Limits limits;
   Timeouts timeouts;
   std::function<void(const AccessRecord&)> access_log;  // on a loop; must not block
+  std::function<bool(int status)> log_wants;            // on a loop: whether to keep an answer's fields for the log
   std::function<void(std::string_view)> warn;           // any thread
 };
 

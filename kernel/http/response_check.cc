@@ -16,6 +16,12 @@ const char* fault_of(const mortise_response* response) noexcept {
   if (response->headers == nullptr && response->header_count != 0) return "its headers are NULL";
   for (size_t i = 0; i < response->header_count; ++i)
     if (is_wild(response->headers[i].name) || is_wild(response->headers[i].value)) return "a header of it is NULL";
+  if (MORTISE_HAS(mortise_response, response, log_field_count)) {
+    if (response->log_fields == nullptr && response->log_field_count != 0) return "its fields for the log are NULL";
+    for (size_t i = 0; i < response->log_field_count; ++i)
+      if (is_wild(response->log_fields[i].name) || is_wild(response->log_fields[i].value))
+        return "a field of it for the log is NULL";
+  }
   const mortise_body_source* source = response->source;
   if (source == nullptr) return is_wild(response->body) ? "its body is NULL" : nullptr;
   if (!MORTISE_HAS(mortise_body_source, source, close) || source->next == nullptr || source->close == nullptr)

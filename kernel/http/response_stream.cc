@@ -39,7 +39,7 @@ bool ResponseStream::start(const mortise_response& response, const ResponseFrami
 
 ResponseStream::State ResponseStream::flush(Transport& transport) {
   for (int turn = 0;;) {
-    if (!pull()) return State::failed;
+    if (!pull()) return State::body_failed;
     if (out_.empty() && !piece_pending()) break;
     if (!transport.writable()) return State::blocked;
     if (++turn > kTurns) return State::yield;

@@ -21,12 +21,13 @@ namespace mortise::http {
 class ResponseStream {
  public:
   enum class State {
-    idle,     // nothing to send
-    done,     // the response went out whole; reported once
-    blocked,  // the client does not read
-    waiting,  // the source has nothing yet
-    yield,    // it would go on, but others are to have their turn
-    failed,   // the connection is of no use any more
+    idle,         // nothing to send
+    done,         // the response went out whole; reported once
+    blocked,      // the client does not read
+    waiting,      // the source has nothing yet
+    yield,        // it would go on, but others are to have their turn
+    failed,       // the connection is of no use any more
+    body_failed,  // the same, because the source did not give what it promised
   };
 
   /// `await` gives the context for one call of source_ready(); `threw` is told what a source let out.

@@ -41,6 +41,7 @@ Result<std::unique_ptr<Front>> Front::open(const std::vector<std::string>& addre
   const auto& timeouts = settings.timeouts;
   options.timeouts = {timeouts.head, timeouts.idle, timeouts.stall, timeouts.grace, timeouts.linger};
   options.access_log = [requests = &front->request_log_](const http::AccessRecord& record) { requests->write(record); };
+  options.log_wants = [requests = &front->request_log_](int status) { return requests->wants(status); };
   options.warn = [logger = support::Logger(log, "http")](std::string_view text) { logger.warning(text); };
   auto server = http::Server::start(std::move(options), handler);
   if (!server) return std::move(server).error();

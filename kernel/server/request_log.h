@@ -15,8 +15,10 @@ class RequestLog {
  public:
   explicit RequestLog(support::Log& log) : logger_(log, "http") {}
 
-  /// "none", "errors" (status 400 and above) or "all".
+  /// "none", "errors" (status 400 and above, or no answer) or "all".
   void select(const std::string& which) noexcept;
+  /// Whether a request with that status, 0 if it got no answer, gets a line.
+  bool wants(int status) const noexcept;
   void write(const http::AccessRecord& record) const noexcept;
 
  private:

@@ -72,7 +72,10 @@ class Logger {
   Logger(Log& log, std::string category) : log_(&log), category_(std::move(category)) {}
 
   void write(LogLevel level, std::string_view message, std::initializer_list<LogField> fields = {}) const noexcept {
-    log_->write(level, category_, message, std::span<const LogField>(fields.begin(), fields.size()));
+    write(level, message, std::span<const LogField>(fields.begin(), fields.size()));
+  }
+  void write(LogLevel level, std::string_view message, std::span<const LogField> fields) const noexcept {
+    log_->write(level, category_, message, fields);
   }
   void debug(std::string_view message, std::initializer_list<LogField> fields = {}) const noexcept {
     write(LogLevel::debug, message, fields);

@@ -21,7 +21,7 @@ Refusal ask(const Context& c) {
 Refusal check_expected_owner(const Context& c) {
   const auto expected = c.headers.get(kExpectedOwner);
   if (expected.data() == nullptr || c.found.opened() == nullptr || c.found.owner() == expected) return std::nullopt;
-  return S3Error(Code::access_denied);
+  return S3Error(Code::access_denied).because("x-amz-expected-bucket-owner names another owner");
 }
 
 /// Who creates a bucket that somebody else has is to hear that the name is taken.

@@ -2,6 +2,7 @@
 #include "api_s3/context.h"
 
 #include "api_s3/bucket_region.h"
+#include "api_s3/log_line.h"
 #include "api_s3/object_headers.h"
 #include "api_s3/operations.h"
 
@@ -78,7 +79,7 @@ Refusal Context::require_in(const FoundBucket& bucket, std::string_view action, 
   if (bucket.missing()) return S3Error(Code::no_such_bucket).with("BucketName", bucket.name());
   if (reads_object(action) && may_in(bucket, "s3:ListBucket", {}))
     if (auto missing = missing_object(*this, bucket, key, version)) return missing;
-  return S3Error(Code::access_denied);
+  return S3Error(Code::access_denied).because("no permission for " + std::string(action));
 }
 
 /// Clients ask HeadBucket where a bucket is, and are told even if they may not see it: names are shared by all.
@@ -96,6 +97,7 @@ void Context::finish(Outcome&& outcome) {
 }
 
 void Context::fail(const S3Error& error) {
+  error_ = &error;
   if (error.status >= 500 && error.status != 501)
     site.host.log(LogLevel::error,
                   error.cause.empty() ? std::string_view(error.message) : std::string_view(error.cause),
@@ -134,6 +136,9 @@ void Context::give(mortise_response& response, HeaderBlock& block) {
   block.add("x-amz-id-2", site.settings.host_id);
   response.headers = block.all().data();
   response.header_count = block.all().size();
+  const LogLine line(*this, error_);
+  response.log_fields = line.fields().data();
+  response.log_field_count = line.fields().size();
   const auto seconds = static_cast<double>(site.host.monotonic_ns() - started_ns_) * 1e-9;
   site.metrics.record(operation, response.status, seconds);
   answered_ = true;

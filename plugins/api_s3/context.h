@@ -45,6 +45,7 @@ class Context {
   FoundBucket found;  // the address's; only its name until it was authorized
   const Operation* operation = nullptr;
   Identity who;
+  bool authenticated = false;  // `who` is known; it may be nobody
   bool presigned = false;
   int signature_version = 0;
   ChunkVerifierHandle chunks;
@@ -89,6 +90,7 @@ class Context {
   std::string region_to_tell() const;
   void give(mortise_response& response, HeaderBlock& headers);
 
+  const S3Error* error_ = nullptr;  // while it is answered
   int64_t started_ns_;
   bool answered_ = false;
 };

@@ -132,6 +132,10 @@ struct S3Error {
     facts.emplace_back(std::move(name), std::move(value));
     return std::move(*this);
   }
+  S3Error&& because(std::string text) && {
+    cause = std::move(text);
+    return std::move(*this);
+  }
   S3Error&& header(std::string name, std::string value) && {
     headers.emplace_back(std::move(name), std::move(value));
     return std::move(*this);

@@ -40,6 +40,7 @@ Refusal authenticate(Context& c) {
   Authentication a = c.site.access.authenticate(c.request);
   if (a.decision == Authentication::Decision::refused) return S3Error(a.code, a.message, std::move(a.facts));
   c.who = std::move(a.identity);
+  c.authenticated = true;
   c.presigned = c.presigned || a.presigned;
   if (c.presigned) c.headers.add_parameters(&c.query);
   c.signature_version = a.signature_version;

@@ -43,7 +43,7 @@ Refusal check_owner(const Context& c, const GivenAcl& given, std::string_view ow
   if (!given.owner || *given.owner == owner) return std::nullopt;
   if (c.site.users.complete() && !c.site.users.find(*given.owner))
     return invalid_argument("Invalid id", "CanonicalUser/ID", *given.owner);
-  return S3Error(Code::access_denied);
+  return S3Error(Code::access_denied).because("the list names another owner");
 }
 
 Named owner_of(const Context& c, const mortise_bucket& b) {

@@ -20,7 +20,7 @@ Refusal find_bucket(const Context& c, FoundBucket& from) {
   if (!c.site.access.enabled() && expected.data() == nullptr) return std::nullopt;
   if (auto no = from.look(c.objects())) return no;
   if (expected.data() != nullptr && from.opened() != nullptr && from.owner() != expected)
-    return S3Error(Code::access_denied);
+    return S3Error(Code::access_denied).because("x-amz-source-expected-bucket-owner names another owner");
   return std::nullopt;
 }
 

@@ -134,6 +134,7 @@ class Form final : public std::enable_shared_from_this<Form> {
     Authentication a = c.site.access.authenticate_form(c.request, pairs);
     if (a.decision == Authentication::Decision::refused) return S3Error(a.code, a.message, std::move(a.facts));
     c.who = std::move(a.identity);
+    c.authenticated = true;
     if (reader_.part().has_filename && !expand_filename(fields_, reader_.part().filename, kMaxFields))
       return S3Error(Code::max_post_pre_data_length_exceeded);
     const std::string_view key = field_value(fields_, "key");

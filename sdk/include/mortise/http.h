@@ -131,6 +131,8 @@ struct Response {
   int64_t content_length = -1;
   mortise_body_source source{};  // used if source.self is set; passes to the host
   bool close = false;
+  /// For the request's line in the host's log; no secrets. See mortise_response::log_fields.
+  std::vector<std::pair<std::string, std::string>> log_fields;
 
   Response() = default;
   explicit Response(int s) : status(s) {}
@@ -188,9 +190,19 @@ class Exchange {
     for (const auto& [name, value] : r.headers) pairs.push_back(pair(name, value));
     const mortise_body_source source = std::exchange(r.source, {});
     const bool pulled = source.self != nullptr;
-    const mortise_response out{
-        sizeof out,     r.status, pairs.data(), pairs.size(), r.content_length, str(r.body), pulled ? &source : nullptr,
-        r.close ? 1 : 0};
+    std::vector<mortise_pair> fields;
+    fields.reserve(r.log_fields.size());
+    for (const auto& [name, value] : r.log_fields) fields.push_back(pair(name, value));
+    const mortise_response out{sizeof out,
+                               r.status,
+                               pairs.data(),
+                               pairs.size(),
+                               r.content_length,
+                               str(r.body),
+                               pulled ? &source : nullptr,
+                               r.close ? 1 : 0,
+                               fields.data(),
+                               fields.size()};
     if (!respond(out) && pulled) source.close(source.self, 0);
   }
   /// The same with an answer already in the ABI's form, without copies: for hot paths. A source passes to the host if

@@ -117,6 +117,11 @@ typedef struct mortise_response {
   mortise_str body; /* used if `source` is NULL; content_length is then ignored except for HEAD and 304 */
   const mortise_body_source* source; /* or a body to pull; the struct is copied, the source passes to the host */
   int32_t close;                     /* close the connection afterwards */
+  /* Fields for the request's line in the host's log: what was asked, and why it was refused. Copied if there will be a
+   * line; 16 fields and 1 KiB of each value at most. No secrets. The names of the host's own fields (see log.requests
+   * in conf/mortise.toml) are not to be used again. */
+  const mortise_pair* log_fields;
+  size_t log_field_count;
 } mortise_response;
 
 typedef struct mortise_exchange_table mortise_exchange_table;
