@@ -97,20 +97,21 @@ bool Admin::answer_health(mortise_exchange exchange, std::string_view method, st
     answer_method_not_allowed(exchange, "GET, HEAD");
   } else if (ready && !ready_.load(std::memory_order_acquire)) {
     answer(exchange, 503, kText, "not ready\n");
-  } else if (const std::string problem = ailment(); !problem.empty()) {
-    answer(exchange, 503, kText, problem + "\n");
+  } else if (const Health health = ask_health(); !health.fault.empty()) {
+    answer(exchange, 503, kText, health.fault + "\n");
   } else {
-    answer(exchange, 200, kText, ready ? "ready\n" : "ok\n");
+    const std::string word = ready ? "ready\n" : "ok\n";
+    answer(exchange, 200, kText, health.remark.empty() ? word : word + health.remark + "\n");
   }
   return true;
 }
 
-std::string Admin::ailment() const {
+Health Admin::ask_health() const {
   std::lock_guard lock(mutex_);
-  return health_ ? health_() : std::string();
+  return health_ ? health_() : Health();
 }
 
-void Admin::watch(std::function<std::string()> health) {
+void Admin::watch(std::function<Health()> health) {
   std::lock_guard lock(mutex_);
   health_ = std::move(health);
 }

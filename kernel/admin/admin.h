@@ -17,6 +17,12 @@
 
 namespace mortise::admin {
 
+/// What is wrong with a server that is up. Lines without a line end; "": nothing.
+struct Health {
+  std::string fault;   // it does not do its work
+  std::string remark;  // it does, as far as it can
+};
+
 /// /healthz is 200 unless what watch() asks says that something is wrong; /readyz too, and only between ready(true) and
 /// ready(false); else they are 503. Threads: any.
 class Admin {
@@ -39,9 +45,9 @@ class Admin {
   /// When this has returned, none of the functions runs, nor will.
   void withdraw_scrubs() { offer_scrubs({}); }
 
-  /// `health` says what is wrong with a server that is up, or "": asked at every look at a health page. Any thread; may
-  /// not block. An empty function: nobody is asked any more, once this has returned.
-  void watch(std::function<std::string()> health);
+  /// `health` is asked at every look at a health page. Any thread; may not block. An empty function: nobody is asked
+  /// any more, once this has returned.
+  void watch(std::function<Health()> health);
 
   void ready(bool is_ready) noexcept { ready_.store(is_ready, std::memory_order_release); }
   /// An API that is mounted at the root of the admin listener.
@@ -54,7 +60,7 @@ class Admin {
   struct Scrape;
   void handle(mortise_exchange exchange);
   bool answer_health(mortise_exchange exchange, std::string_view method, std::string_view path);
-  std::string ailment() const;
+  Health ask_health() const;
   void answer_metrics(mortise_exchange exchange);
   void handle_scrub(mortise_exchange exchange, std::string_view method);
 
@@ -63,8 +69,8 @@ class Admin {
   const Refusal refusal_;
   std::atomic<bool> ready_{false};
   mutable std::mutex mutex_;
-  Scrubs scrubs_;                        // guarded by mutex_
-  std::function<std::string()> health_;  // likewise
+  Scrubs scrubs_;                   // guarded by mutex_
+  std::function<Health()> health_;  // likewise
   mortise_api api_;
   mortise_api minio_health_api_;
 };

@@ -59,8 +59,15 @@ void warn_of_tls(const Hub& hub) {
 
 }  // namespace
 
+/// The letter to one loop that asks whether it runs.
+struct LoopPing {
+  std::shared_ptr<std::atomic<bool>> answered = std::make_shared<std::atomic<bool>>(true);
+  unsigned missed = 0;
+};
+
 struct Server::Engine {
   std::shared_ptr<Hub> hub = std::make_shared<Hub>();
+  std::vector<LoopPing> pings;  // by loop
   std::shared_ptr<Pistache::Aio::Reactor> reactor;
 
   /// Runs `task` on every loop and waits until all did, or time is up.
@@ -127,6 +134,22 @@ Counters Server::counters() const {
   for (const auto& loop : engine_->hub->counters) loop->add_to(sum);
   sum.connections_open = engine_->hub->connections.load(std::memory_order_relaxed);
   return sum;
+}
+
+unsigned Server::ping_loops() {
+  const auto& loops = engine_->hub->loops;
+  engine_->pings.resize(loops.size());
+  unsigned most = 0;
+  for (size_t i = 0; i < loops.size(); ++i) {
+    LoopPing& ping = engine_->pings[i];
+    if (ping.answered->exchange(false, std::memory_order_relaxed)) {
+      ping.missed = 0;
+      loops[i]->mailbox()->post([answered = ping.answered] { answered->store(true, std::memory_order_relaxed); });
+    } else {
+      most = std::max(most, ++ping.missed);
+    }
+  }
+  return most;
 }
 
 Result<std::vector<TlsChange>> Server::reload_tls() {

@@ -32,6 +32,9 @@ class Server {
   /// Where it listens, in the order of the options, with the ports that were taken.
   std::vector<std::string> addresses() const;
   Counters counters() const;
+  /// Asks every loop for a sign of life: the largest number of calls in a row that a loop has let pass without one. By
+  /// one thread at a time, before stop().
+  unsigned ping_loops();
   /// Reads all certificates again, and gives those that changed, without repetition. On error the listener in question
   /// keeps what it has.
   Result<std::vector<TlsChange>> reload_tls();

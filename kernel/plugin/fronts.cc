@@ -44,9 +44,10 @@ void front(Table& table) {
 
 /// Calls of the plugin that are answered later, with the context and the function of whoever asked.
 template <class Table, size_t N, class Call>
-void answered_later(const char* function, mortise_status if_nothing, void* context, support::Answer done, Call&& call) {
+void answered_later(const char* function, mortise_status if_nothing, void* context, support::Answer done, Call&& call,
+                    support::LastAnswer* last = nullptr) {
   const char* plugin = Behind<Table, N>::plugin;
-  void* ticket = PendingAnswers::of_process().expect(plugin, function, if_nothing, done, context);
+  void* ticket = PendingAnswers::of_process().expect(plugin, function, if_nothing, done, context, last);
   if (ticket == nullptr) return answer(done, context, Error(Status::internal, "no memory"));
   const support::RunningCall running(plugin, function);
   try {
@@ -65,9 +66,10 @@ void put_front(mortise_meta_store& t) {
   using T = mortise_meta_store;
   front<N, "get()", &T::get>(t);
   t.commit = [](void* self, const mortise_batch* batch, void* context, mortise_commit_done done) {
-    answered_later<T, N>("commit()", MORTISE_UNKNOWN, context, done, [&](void* ticket, support::Answer receive) {
-      Behind<T, N>::table->commit(self, batch, ticket, receive);
-    });
+    answered_later<T, N>(
+        "commit()", MORTISE_UNKNOWN, context, done,
+        [&](void* ticket, support::Answer receive) { Behind<T, N>::table->commit(self, batch, ticket, receive); },
+        &PendingAnswers::of_process().last_commit());
   };
   front<N, "cursor_open()", &T::cursor_open>(t);
   front<N, "cursor_seek()", &T::cursor_seek>(t);

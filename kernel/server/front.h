@@ -31,6 +31,7 @@ class Front {
   /// With the ports that were taken.
   const std::vector<std::string>& addresses() const noexcept { return addresses_; }
   http::Counters counters() const { return server_->counters(); }
+  unsigned ping_loops() { return server_->ping_loops(); }
   /// "none", which it begins with, "errors" or "all".
   void log_requests(const std::string& which) noexcept { request_log_.select(which); }
   Result<std::vector<http::TlsChange>> reload_tls() { return server_->reload_tls(); }

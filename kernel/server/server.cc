@@ -96,6 +96,7 @@ Result<void> Server::start_all() {
   offer_scrubs();
   if (Result<void> mounted = mount_apis(); !mounted) return mounted;
   if (Result<void> listening = listen(); !listening) return listening;
+  watch_health();
   admin_.ready(true);
   announce();
   log_.flush(kLogPatience);  // whoever waits for the file may look at the log next
@@ -154,6 +155,12 @@ void Server::offer_scrubs() {
   if (registered == nullptr) return;
   auto* scrubber = const_cast<objects::Scrubber*>(registered);
   admin_.offer_scrubs({[scrubber] { return scrubber->run(); }, [scrubber] { return to_json(scrubber->report()); }});
+}
+
+/// Until stop() withdraws them.
+void Server::watch_health() {
+  call_watch_.at_each_look([this] { health_.note_loops(front_->ping_loops()); });
+  admin_.watch([this] { return health_.report(); });
 }
 
 Result<void> Server::mount_apis() {
@@ -277,11 +284,14 @@ void Server::stop() {
     _exit(1);
   });
   admin_.ready(false);
+  call_watch_.at_each_look({});  // the loops are about to end
+  health_.note_loops(0);
   if (front_) {
     logger_.info("stopping: waiting for running requests");
     if (!front_->drain(plan_.settings.server.drain_timeout))
       logger_.warning("some requests did not end in time and were cut off");
   }
+  admin_.watch({});
   // Nobody asks any more. The parts need the workers to finish what they began.
   admin_.withdraw_scrubs();
   storage_metrics_.withdraw();

@@ -6,6 +6,7 @@
 #include "kernel/admin/admin.h"
 #include "kernel/http/router.h"
 #include "kernel/server/front.h"
+#include "kernel/server/health.h"
 #include "kernel/server/parts.h"
 #include "kernel/server/plan.h"
 #include "kernel/server/ready_file.h"
@@ -48,6 +49,7 @@ class Server {
   void check_descriptor_limit();
   Result<void> make_data_directory();
   void offer_scrubs();
+  void watch_health();
   Result<void> mount_apis();
   Result<void> listen_for_operator();
   Result<void> listen();
@@ -62,6 +64,7 @@ class Server {
   support::Logger logger_;
   support::Metrics metrics_;
   support::Executor executor_;
+  Health health_;
   support::CallWatch call_watch_;
   plugin::Registry registry_;
   plugin::HostServices services_;

@@ -80,6 +80,11 @@ CallWatch::~CallWatch() {
   thread_.join();
 }
 
+void CallWatch::at_each_look(std::function<void()> also) {
+  const std::lock_guard lock(also_mutex_);
+  also_ = std::move(also);
+}
+
 void CallWatch::run() {
   LoopLooks loops(warn_);
   std::unique_lock lock(mutex_);
@@ -89,6 +94,10 @@ void CallWatch::run() {
     for (const PendingAnswers::Late& late : PendingAnswers::of_process().late(kAnswer))
       warn_(fmt::format("plugin '{}' has not answered a call of {} for {} s; whoever needs the answer waits",
                         late.plugin, late.function, kAnswer.count()));
+    {
+      const std::lock_guard also(also_mutex_);
+      if (also_) also_();
+    }
     lock.lock();
   }
 }

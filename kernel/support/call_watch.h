@@ -18,6 +18,9 @@ class CallWatch {
   CallWatch(const CallWatch&) = delete;
   CallWatch& operator=(const CallWatch&) = delete;
   ~CallWatch();
+  /// Called at each look, on the thread of the watch; it must not block. An empty function: nothing is called any more,
+  /// once this has returned.
+  void at_each_look(std::function<void()> also);
 
  private:
   void run();
@@ -26,6 +29,8 @@ class CallWatch {
   std::mutex mutex_;
   std::condition_variable end_changed_;
   bool end_ = false;  // guarded by mutex_
+  std::mutex also_mutex_;
+  std::function<void()> also_;  // guarded by also_mutex_
   std::thread thread_;
 };
 

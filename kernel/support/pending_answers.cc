@@ -35,6 +35,7 @@ struct PendingAnswers::Slot {
   std::atomic<const char*> plugin{nullptr};
   std::atomic<const char*> function{nullptr};
   std::atomic<mortise_status> if_nothing{MORTISE_INTERNAL};
+  std::atomic<LastAnswer*> last{nullptr};
   std::atomic<int64_t> since{0};
   std::atomic<bool> told{false};
 };
@@ -85,7 +86,7 @@ void PendingAnswers::push(uint32_t index) {
 }
 
 void* PendingAnswers::expect(const char* plugin, const char* function, mortise_status if_nothing, Answer answer,
-                             void* context) {
+                             void* context, LastAnswer* last) {
   uint32_t index = 0;
   while (!pop(index))
     if (!grow()) return nullptr;
@@ -95,6 +96,7 @@ void* PendingAnswers::expect(const char* plugin, const char* function, mortise_s
   slot.plugin.store(plugin, relaxed);
   slot.function.store(function, relaxed);
   slot.if_nothing.store(if_nothing, relaxed);
+  slot.last.store(last, relaxed);
   slot.since.store(seconds_now(), relaxed);
   slot.told.store(false, relaxed);
   const uint32_t generation = slot.generation.load(relaxed) + 1;
@@ -116,9 +118,11 @@ void PendingAnswers::take(void* ticket, const mortise_error* error) {
   const char* const plugin = slot.plugin.load(relaxed);
   const char* const function = slot.function.load(relaxed);
   const mortise_status if_nothing = slot.if_nothing.load(relaxed);
+  LastAnswer* const last = slot.last.load(relaxed);
   if (!slot.generation.compare_exchange_strong(generation, generation + 1, std::memory_order_acq_rel))
     return say(fmt::format("plugin '{}' answered a call of {} twice; the second answer is ignored", plugin, function));
   push(index);
+  if (last != nullptr) last->note(error != nullptr ? static_cast<mortise_status>(error->status) : if_nothing);
   if (error != nullptr) return answer(context, error);
   const std::string text = fmt::format("plugin '{}' answered {} without saying how it went", plugin, function);
   say(text);
@@ -152,6 +156,18 @@ std::vector<PendingAnswers::Late> PendingAnswers::late(std::chrono::seconds pati
     out.push_back(late);
   }
   return out;
+}
+
+size_t PendingAnswers::waiting(std::chrono::seconds patience) const {
+  size_t count = 0;
+  const int64_t limit = seconds_now() - patience.count();
+  for (uint32_t i = 0; i < size_.load(std::memory_order_acquire); ++i) {
+    const Slot& slot = *at(i);
+    const uint32_t generation = slot.generation.load(std::memory_order_acquire);
+    if (generation % 2 == 0 || slot.since.load(relaxed) > limit) continue;
+    if (slot.generation.load(std::memory_order_acquire) == generation) ++count;  // else answered meanwhile
+  }
+  return count;
 }
 
 std::string PendingAnswers::outstanding() const {

@@ -20,6 +20,22 @@ namespace mortise::support {
 /// mortise_commit_done and mortise_blob_done.
 using Answer = void (*)(void* context, const mortise_error* error);
 
+/// How a kind of call was answered last. Threads: any.
+class LastAnswer {
+ public:
+  void note(mortise_status status) noexcept {
+    // A store that could not do it, or could again. What the caller asked for in vain says nothing of the store.
+    const bool tells = status == MORTISE_OK || status == MORTISE_NO_SPACE || status == MORTISE_IO ||
+                       status == MORTISE_CORRUPT || status == MORTISE_UNKNOWN || status == MORTISE_TIMED_OUT ||
+                       status == MORTISE_INTERNAL;
+    if (tells && status_.load(std::memory_order_relaxed) != status) status_.store(status, std::memory_order_relaxed);
+  }
+  mortise_status status() const noexcept { return status_.load(std::memory_order_relaxed); }
+
+ private:
+  std::atomic<mortise_status> status_{MORTISE_OK};
+};
+
 /// Lives as long as the process, so that an answer after the end is nothing special. Threads: any. No locks, and no
 /// memory once there are as many answers as ever were outstanding at once.
 class PendingAnswers {
@@ -27,8 +43,12 @@ class PendingAnswers {
   static PendingAnswers& of_process();
 
   /// The context to give to the plugin together with receive(). The texts live as long as the process. `if_nothing` is
-  /// what an answer without an error is taken for. nullptr: no memory.
-  void* expect(const char* plugin, const char* function, mortise_status if_nothing, Answer answer, void* context);
+  /// what an answer without an error is taken for. `last` is told how it went, and lives as long as the process; may be
+  /// NULL. nullptr: no memory.
+  void* expect(const char* plugin, const char* function, mortise_status if_nothing, Answer answer, void* context,
+               LastAnswer* last = nullptr);
+  /// Of commit().
+  LastAnswer& last_commit() noexcept { return last_commit_; }
   /// What the plugin calls.
   static void receive(void* ticket, const mortise_error* error);
 
@@ -41,6 +61,8 @@ class PendingAnswers {
   };
   /// Those outstanding for at least `patience` that were not told of before.
   std::vector<Late> late(std::chrono::seconds patience);
+  /// How many are outstanding for at least `patience`.
+  size_t waiting(std::chrono::seconds patience) const;
   /// "plugin 'a' has not answered 2 calls of commit()"; "" if nothing is outstanding.
   std::string outstanding() const;
 
@@ -62,6 +84,7 @@ class PendingAnswers {
   std::atomic<uint64_t> free_{0};  // of the list of free ones: a tag against reuse above, index + 1 below
   mutable std::mutex mutex_;       // growing, and report_
   std::function<void(std::string_view)> report_;
+  LastAnswer last_commit_;
 };
 
 }  // namespace mortise::support

@@ -9,7 +9,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <fstream>
+#include <thread>
 
 namespace mortise::test {
 namespace {
@@ -97,6 +99,9 @@ TEST_F(AnswersZoo, AnExceptionIsAFailureOfThatCall) {
     last = http(server.address(), "PUT", "/bucket" + std::to_string(i)).status;
   EXPECT_THAT(last, testing::AnyOf(500, 503));
   EXPECT_THAT(server.log(), HasSubstr("plugin 'zoo_answers' let an exception out of commit(): a tantrum"));
+  const HttpAnswer health = http(server.admin_address(), "GET", "/healthz");
+  EXPECT_EQ(health.status, 503);
+  EXPECT_THAT(health.body, HasSubstr("could not take the last change"));
   server.kill();
 }
 
@@ -107,8 +112,25 @@ TEST_F(AnswersZoo, AnAnswerThatNeverComesIsNamed) {
   HttpClient client(server.address());
   for (int i = 0; i < 12; ++i)
     client.send("PUT /bucket" + std::to_string(i) + " HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n");
+  EXPECT_EQ(http(server.admin_address(), "GET", "/healthz").status, 200);
   EXPECT_TRUE(server.wait_for_log("plugin 'zoo_answers' has not answered a call of commit() for 30 s"));
+  for (const char* page : {"/healthz", "/readyz", "/minio/health/live", "/minio/health/cluster"}) {
+    const HttpAnswer answer = http(server.admin_address(), "GET", page);
+    EXPECT_EQ(answer.status, 503) << page;
+    EXPECT_THAT(answer.body, HasSubstr("a store has not answered a write for 30 s"));
+  }
   server.kill();
+}
+
+/// Asks until it is so; the watch looks once a second.
+bool health_becomes(const TestServer& server, int status, const std::string& text) {
+  const auto give_up = std::chrono::steady_clock::now() + std::chrono::minutes(2);
+  while (std::chrono::steady_clock::now() < give_up) {
+    const HttpAnswer answer = http(server.admin_address(), "GET", "/healthz");
+    if (answer.status == status && answer.body.find(text) != std::string::npos) return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+  return false;
 }
 
 TEST(LoopZoo, ABlockedLoopIsNamedAndSoIsItsEnd) {
@@ -119,8 +141,11 @@ TEST(LoopZoo, ABlockedLoopIsNamedAndSoIsItsEnd) {
   HttpClient client(server.address());
   client.send("GET /blocks HTTP/1.1\r\nHost: x\r\n\r\n");
   EXPECT_TRUE(server.wait_for_log("plugin 'zoo_blocks' blocks an event loop: it is in handle() for more than 5 s"));
+  EXPECT_TRUE(health_becomes(server, 503, "an event loop has not run for 5 s"));
+  EXPECT_EQ(http(server.admin_address(), "GET", "/readyz").status, 503);
   std::ofstream(file) << "go";
   EXPECT_EQ(client.read_answer().status, 200);
+  EXPECT_TRUE(health_becomes(server, 200, "ok"));
   EXPECT_TRUE(server.wait_for_log("plugin 'zoo_blocks' blocks the event loop no longer"));
   EXPECT_EQ(server.terminate(), 0);
 }
