@@ -7,6 +7,8 @@
 
 #include <cerrno>
 #include <filesystem>
+#include <map>
+#include <string>
 #include <system_error>
 
 #include <unistd.h>
@@ -23,6 +25,35 @@ std::string fault_of_place(const std::string& path) {
   return fault;
 }
 
+/// The directory itself, whatever links lead there.
+std::string real_path(const std::filesystem::path& path) {
+  std::error_code failure;
+  const std::filesystem::path real = std::filesystem::weakly_canonical(path, failure);
+  if (failure) return path.string();
+  return (real.has_filename() ? real : real.parent_path()).string();  // "/x/" is "/x"
+}
+
+/// Two stores in one directory would take each other's files for their own.
+void check_own_directories(const Plan& plan, config::Problems& problems) {
+  const std::filesystem::path data = plan.settings.server.data_dir;
+  std::map<std::string, std::string> users;  // directory → the key that names it
+  for (const plugin::Chosen& chosen : plan.selection.chosen) {
+    const plugin::Facts& facts = chosen.candidate.facts;
+    for (const config::OptionSpec& option : facts.options) {
+      if (option.type != config::OptionType::string || option.range != "directory") continue;
+      const config::Value* value = chosen.options.find(option.name);
+      if (value == nullptr) continue;
+      const std::string& text = chosen.options.text(option.name);
+      const std::string key = fmt::format("plugins.{}.{}", facts.name, option.name);
+      const std::string directory = real_path(text.empty() ? data / facts.name : std::filesystem::path(text));
+      const auto [other, is_new] = users.emplace(directory, key);
+      if (!is_new)
+        problems.add(value->where, fmt::format("{} and {} are one directory, {}: each needs one of its own",
+                                               other->second, key, directory));
+    }
+  }
+}
+
 }  // namespace
 
 void check_paths(const Plan& plan, config::Problems& problems) {
@@ -32,6 +63,7 @@ void check_paths(const Plan& plan, config::Problems& problems) {
     problems.add(server.find("data_dir")->where, "server.data_dir is empty; \".\" is the current directory");
   if (const std::string fault = fault_of_place(settings.data_dir); !fault.empty())
     problems.add(server.find("data_dir")->where, "server.data_dir " + fault);
+  check_own_directories(plan, problems);
   if (settings.ready_file.empty()) return;
   const std::filesystem::path file(settings.ready_file);
   const std::filesystem::path folder = file.has_parent_path() ? file.parent_path() : ".";

@@ -249,6 +249,11 @@ INSTANTIATE_TEST_SUITE_P(
         Given{"domain_address", "[plugins.api_s3]\ndomains = [\"127.0.0.1\"]\n",
               "which is an address, not a host name"},
         Given{"domain_twice", "[plugins.api_s3]\ndomains = [\"a.b\", \"A.b.\"]\n"},
+        Given{"stores_in_one_directory",
+              "[plugins.meta_leveldb]\npath = \"/tmp/../tmp/mortise-x\"\n"
+              "[plugins.blob_fs]\npath = \"/tmp/mortise-x/\"\n",
+              "are one directory, /tmp/mortise-x",
+              {}},
         Given{"unknown_section", "[sever]\n", "FILE:2:2: unknown key 'sever'; did you mean 'server'?"},
         Given{"unknown_key", "[log]\nlevl = \"info\"\n", "FILE:3:1: unknown key 'log.levl'; did you mean 'level'?"},
         Given{"range", "[server.limits]\nheaders = 1\n", "FILE:3:11: server.limits.headers must be at least 8"},
