@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <vector>
 
+#include "blob_fs/shelves.h"
 #include "blob_fs/system_error.h"
 #include "blob_fs/walk.h"
 
@@ -163,8 +164,9 @@ Result<Layout> Layout::open(const std::string& path, Host host) {
     out.lock.reset();
     return out;
   }
-  if (!reading) close_to_others(out.root.get(), path, host);
   if (auto opened = out.open_directories(); !opened) return std::move(opened).error();
+  if (auto whole = check_shelves(out); !whole) return std::move(whole).error();
+  if (!reading) close_to_others(out.root.get(), path, host);
   if (out.lock || reading) return out;
   auto made = take_lock(out.root.get(), path, true, false);
   if (!made) return std::move(made).error();

@@ -8,6 +8,7 @@
 #include <unordered_set>
 
 #include "blob_fs/settler.h"
+#include "blob_fs/shelves.h"
 #include "blob_fs/store.h"
 #include "blob_fs/system_error.h"
 #include "blob_fs/walk.h"
@@ -50,6 +51,8 @@ mortise_blob_owner abi(const Owner& owner) { return {str(owner.partition), str(o
 
 Result<void> Store::recover(const Keep& keep) noexcept {
   if (auto made = make_place(); !made) return made;
+  if (auto remembered = remember_shelves(layout_); !remembered)  // of a release that did not
+    host_.log(LogLevel::warning, remembered.error().message);
   uint64_t settled = 0;
   uint64_t removed = 0;
   auto all = walk(layout_.root.get(), "staging", [&](const std::string& id) -> Result<bool> {

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstdio>
 
+#include "blob_fs/shelves.h"
 #include "blob_fs/system_error.h"
 
 namespace mortise::blob_fs {
@@ -23,7 +24,9 @@ Result<void> make_shelf(const Layout& layout, const std::string& place) {
   const std::string shelf = place.substr(0, place.find('/'));
   if (::mkdirat(layout.blobs.get(), shelf.c_str(), 0750) != 0 && errno != EEXIST)
     return system_error(errno, "make the directory blobs/" + shelf);
-  return sync(layout.blobs.get(), "the directory blobs");
+  if (auto s = sync(layout.blobs.get(), "the directory blobs"); !s) return s;
+  (void)remember_shelves(layout);  // or the next start does
+  return {};
 }
 
 }  // namespace

@@ -215,6 +215,23 @@ def test_a_part_of_the_blob_store_is_missing(stopped, name):
     all_there(stopped)
 
 
+@pytest.mark.parametrize("what", ["all", "one"])
+@pytest.mark.parametrize("end", ["stop", "kill"])
+def test_directories_of_bodies_are_missing(stopped, tmp_path, what, end):
+    if end == "kill":
+        stopped.start()
+        stopped.put(1, LARGE, "later")
+        stopped.server.kill()
+    shelves = sorted((stopped.blobs / "blobs").iterdir())
+    for shelf in shelves if what == "all" else shelves[:1]:
+        move(shelf, tmp_path / shelf.name)
+    line = stopped.refused_by_both()
+    assert shelves[0].name in line and str(stopped.blobs) in line and "SHELVES" in line
+    for shelf in shelves if what == "all" else shelves[:1]:
+        move(tmp_path / shelf.name, shelf)
+    all_there(stopped)
+
+
 # ---- damage in the log of records
 
 

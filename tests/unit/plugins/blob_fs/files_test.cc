@@ -240,4 +240,48 @@ TEST_F(BlobFs, ReservesNoMoreThanWasAnnounced) {
   EXPECT_LE(static_cast<uint64_t>(found.st_blocks) * 512, bytes.size() + 65'536);
 }
 
+TEST_F(BlobFs, MissesADirectoryOfBlobs) {
+  const std::string id = put("bytes");
+  store_->settle(id);
+  close();
+  open();
+  recover();
+  ASSERT_TRUE(fs::exists(settled(id)));
+  close();
+  const fs::path shelf = settled(id).parent_path();
+  fs::rename(shelf, path() / "aside");
+  const auto refused = Store::open(host_.data_directory(), host_.host());
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().status, Status::corrupt);
+  EXPECT_NE(refused.error().message.find(shelf.filename().string()), std::string::npos) << refused.error().message;
+  fs::rename(path() / "aside", shelf);
+  open();
+  EXPECT_EQ(open_status(id), Status::ok);
+}
+
+TEST_F(BlobFs, LearnsTheDirectoriesOfAnOlderRelease) {
+  const std::string id = put("bytes");
+  store_->settle(id);
+  close();
+  open();
+  recover();
+  close();
+  fs::remove(path() / "SHELVES");
+  open();
+  recover();
+  close();
+  fs::remove_all(settled(id).parent_path());
+  EXPECT_FALSE(Store::open(host_.data_directory(), host_.host()));
+}
+
+TEST_F(BlobFs, RefusesADamagedListOfDirectories) {
+  close();
+  for (const std::string& bad : {std::string(), std::string(256, '0'), std::string(256, '2') + "\n"}) {
+    write(path() / "SHELVES", bad);
+    const auto refused = Store::open(host_.data_directory(), host_.host());
+    ASSERT_FALSE(refused) << bad;
+    EXPECT_NE(refused.error().message.find("SHELVES is damaged"), std::string::npos) << refused.error().message;
+  }
+}
+
 }  // namespace mortise::blob_fs

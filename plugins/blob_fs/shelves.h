@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The directories below blobs/, and the file SHELVES that remembers which of them were made. None is ever removed, so
+// one that is missing is lost, with what was in it: a volume of its own that is not mounted, or half a restore.
+#pragma once
+
+#include <mortise/error.h>
+
+#include "blob_fs/layout.h"
+
+namespace mortise::blob_fs {
+
+/// Fails if one that was made is missing. Changes nothing.
+Result<void> check_shelves(const Layout& layout);
+
+/// Remembers the ones that are there, unless it did so before. One thread at a time.
+Result<void> remember_shelves(const Layout& layout);
+
+}  // namespace mortise::blob_fs
