@@ -86,11 +86,21 @@ leveldb::Status OpeningEnv::NewSequentialFile(const std::string& name, leveldb::
   return s;
 }
 
+// A failed attempt to open removes the table that it has begun; the next one takes its name again.
+leveldb::Status OpeningEnv::NewWritableFile(const std::string& name, leveldb::WritableFile** file) {
+  {
+    std::lock_guard lock(mutex_);
+    to_remove_.erase(name);
+    if (!removing_) made_.insert(name);
+  }
+  return target()->NewWritableFile(name, file);
+}
+
 leveldb::Status OpeningEnv::RemoveFile(const std::string& name) {
   {
     std::lock_guard lock(mutex_);
-    if (!removing_) {
-      to_remove_.push_back(name);
+    if (!removing_ && made_.count(name) == 0) {
+      to_remove_.insert(name);
       return leveldb::Status::OK();
     }
   }
@@ -98,10 +108,11 @@ leveldb::Status OpeningEnv::RemoveFile(const std::string& name) {
 }
 
 void OpeningEnv::begin_removing() {
-  std::vector<std::string> names;
+  std::set<std::string> names;
   {
     std::lock_guard lock(mutex_);
     removing_ = true;
+    made_.clear();
     names = std::exchange(to_remove_, {});
   }
   for (const auto& name : names) (void)target()->RemoveFile(name);

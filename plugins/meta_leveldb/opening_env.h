@@ -4,8 +4,8 @@
 // one:
 //
 //  - Files that end with something else than whole records are shown without that; a log that was mended, as it was.
-//  - Nothing is removed and no compaction begins before it is confirmed: the database may turn out to be the wrong one,
-//    an older copy say, for which the newer tables beside it are rubbish.
+//  - Nothing that was there is removed and no compaction begins before it is confirmed: the database may turn out to be
+//    the wrong one, an older copy say, for which the newer tables beside it are rubbish.
 //  - The lock is taken once for good, and before anything is looked at.
 #pragma once
 
@@ -15,6 +15,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -41,10 +42,11 @@ class OpeningEnv : public leveldb::EnvWrapper {
   /// From now on what LevelDB schedules is not begun. No database may be closed meanwhile: it waits for its own.
   void hold_work();
   void begin_held_work();
-  /// Removes what was to be removed so far, and removes from now on.
+  /// Removes what was to be removed so far and was not made anew since, and removes from now on.
   void begin_removing();
 
   leveldb::Status NewSequentialFile(const std::string& name, leveldb::SequentialFile** file) override;
+  leveldb::Status NewWritableFile(const std::string& name, leveldb::WritableFile** file) override;
   leveldb::Status RemoveFile(const std::string& name) override;
   void Schedule(void (*work)(void*), void* context) override;
   leveldb::Status LockFile(const std::string& name, leveldb::FileLock** lock) override;
@@ -64,7 +66,8 @@ class OpeningEnv : public leveldb::EnvWrapper {
   bool holding_ = false;
   std::vector<Work> held_;
   bool removing_ = false;
-  std::vector<std::string> to_remove_;
+  std::set<std::string> to_remove_;
+  std::set<std::string> made_;  // while nothing is removed
 };
 
 }  // namespace mortise::meta_leveldb

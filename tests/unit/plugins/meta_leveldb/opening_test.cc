@@ -11,6 +11,8 @@
 
 #include "meta_leveldb/keys.h"
 #include "meta_leveldb/log_check.h"
+#include "meta_leveldb/opening_env.h"
+#include "support/temp_directory.h"
 #include "unit/plugins/meta_leveldb/fixture.h"
 
 namespace mortise::meta_leveldb {
@@ -204,6 +206,30 @@ TEST_F(MetaLeveldb, RemovesNothingBeforeTheFirstCommit) {
   open();
   close();
   for (const auto& [name, bytes] : before) EXPECT_TRUE(fs::exists(name)) << name;
+}
+
+TEST(OpeningEnv, HoldsRemovalsOfWhatWasThereAndIsNotMadeAnew) {
+  const test::TempDirectory directory;
+  const auto path = [&](const char* name) { return directory.path().string() + "/" + name; };
+  const auto make = [&](leveldb::Env& env, const std::string& name) {
+    leveldb::WritableFile* file = nullptr;
+    ASSERT_TRUE(env.NewWritableFile(name, &file).ok());
+    delete file;
+  };
+  for (const char* name : {"old", "reused"}) std::ofstream(path(name)) << "there before";
+  OpeningEnv env(leveldb::Env::Default());
+  EXPECT_TRUE(env.RemoveFile(path("old")).ok());
+  EXPECT_TRUE(env.RemoveFile(path("reused")).ok());
+  EXPECT_TRUE(fs::exists(path("old")) && fs::exists(path("reused")));
+  make(env, path("new"));
+  EXPECT_TRUE(env.RemoveFile(path("new")).ok());
+  EXPECT_FALSE(fs::exists(path("new"))) << "it takes room";
+  make(env, path("reused"));
+  env.begin_removing();
+  EXPECT_FALSE(fs::exists(path("old")));
+  EXPECT_TRUE(fs::exists(path("reused")));
+  EXPECT_TRUE(env.RemoveFile(path("reused")).ok());
+  EXPECT_FALSE(fs::exists(path("reused")));
 }
 
 TEST_F(MetaLeveldb, FinishesAnInterruptedMaking) {
