@@ -3,6 +3,7 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 #include <system_error>
 
@@ -11,7 +12,10 @@ namespace {
 
 Error failure(const std::string& path, int code) {
   const Status status = code == ENOENT ? Status::not_found : Status::io;
-  return {status, "cannot read " + path + ": " + std::generic_category().message(code)};
+  std::error_code ignored;  // the message names the directory that a relative path was looked for in
+  const std::filesystem::path full = std::filesystem::absolute(path, ignored);
+  return {status,
+          "cannot read " + (full.empty() ? path : full.string()) + ": " + std::generic_category().message(code)};
 }
 
 }  // namespace

@@ -47,6 +47,8 @@ Result<std::unique_ptr<Front>> Front::open(const std::vector<std::string>& addre
   if (!server) return std::move(server).error();
   front->server_ = std::move(server).value();
   front->addresses_ = front->server_->addresses();
+  for (size_t i = 0; i < addresses.size(); ++i)
+    if (addresses[i].starts_with(kTls)) front->addresses_[i].insert(0, kTls);
   return front;
 }
 

@@ -28,7 +28,7 @@ class Front {
   /// Cuts off what still runs.
   ~Front() = default;
 
-  /// With the ports that were taken.
+  /// As configured, with the ports that were taken.
   const std::vector<std::string>& addresses() const noexcept { return addresses_; }
   http::Counters counters() const { return server_->counters(); }
   unsigned ping_loops() { return server_->ping_loops(); }

@@ -46,4 +46,10 @@ std::vector<std::string> unknown_owners(const mortise_objects& objects, const pl
   return unknown;
 }
 
+std::vector<std::string> other_owners(const mortise_objects& objects, const std::string& own) {
+  std::set<std::string> owners = owners_of_buckets(objects);
+  owners.erase(own);
+  return {owners.begin(), owners.end()};
+}
+
 }  // namespace mortise::server

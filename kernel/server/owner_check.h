@@ -15,4 +15,8 @@ namespace mortise::server {
 /// plugin cannot say which users it has. Startup.
 std::vector<std::string> unknown_owners(const mortise_objects& objects, const plugin::Registry& registry);
 
+/// Owners of those buckets other than `own`: where nobody is asked for keys, everybody may read and change what is
+/// theirs. Startup.
+std::vector<std::string> other_owners(const mortise_objects& objects, const std::string& own);
+
 }  // namespace mortise::server

@@ -134,12 +134,21 @@ Result<void> Server::make_data_directory() {
   if (!failure && !support::close_to_others(services_.data_directory))
     logger_.warning("all local users can look into the data directory: take it away from them (chmod o=)",
                     {pair("path", services_.data_directory)});
+  if (!failure && std::filesystem::is_empty(services_.data_directory, failure) && !failure)
+    logger_.info("the data directory is empty: a new store is made", {pair("path", services_.data_directory)});
   if (!failure) return {};
   return Error(Status::io,
                fmt::format("cannot make the data directory {}: {}", services_.data_directory, failure.message()));
 }
 
 void Server::warn_of_unknown_owners(const mortise_objects& objects) {
+  if (authentication() == "off") {
+    const std::vector<std::string> others = other_owners(objects, plan_.settings.owner.id);
+    if (!others.empty())
+      logger_.warning("no authentication is on: buckets of users with keys are open to whoever reaches this server",
+                      {pair("owners", fmt::format("{}", fmt::join(others, " ")))});
+    return;
+  }
   const std::vector<std::string> owners = unknown_owners(objects, registry_);
   if (owners.empty()) return;
   logger_.warning(

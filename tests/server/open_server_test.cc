@@ -172,9 +172,33 @@ TEST(OpenServer, SaysWhoseBucketsAreOutOfReachOnceThereAreKeys) {
     return server.log();
   };
   EXPECT_THAT(with_keys("me"), HasSubstr("buckets belong to users whom no key names"));
+  TestServer again({"[[bucket]]\nname = \"second\"\nowner = \"alice\"\n",
+                    {"--set", "server.data_dir=" + (open.directory() / "data").string()},
+                    {}});
+  again.start();
+  EXPECT_THAT(again.log(), HasSubstr("buckets of users with keys are open to whoever reaches this server"));
+  EXPECT_THAT(again.log(), HasSubstr("\"owners\":\"alice\""));
+  EXPECT_EQ(again.terminate(), 0);
   const std::string log = with_keys("mortise");
   EXPECT_THAT(log, Not(HasSubstr("buckets belong to users")));
   EXPECT_THAT(log, HasSubstr("\"authentication\":\"auth_sigv4\""));
+}
+
+TEST(OpenServer, TheEnvironmentOfAMinioIsEnough) {  // kernel/docs/from-minio.md
+  TestServer server({"",
+                     in_memory(),
+                     {{"MORTISE_PLUGINS_AUTH_SIGV4_ENABLED", "true"},
+                      {"MORTISE_PLUGINS_AUTH_SIGV4_ACCESS_KEY_ENVIRONMENT", "MINIO_ROOT_USER"},
+                      {"MORTISE_PLUGINS_AUTH_SIGV4_SECRET_KEY_ENVIRONMENT", "MINIO_ROOT_PASSWORD"},
+                      {"MINIO_ROOT_USER", "minio-root-user"},
+                      {"MINIO_ROOT_PASSWORD", "minio-root-password"},
+                      {"MORTISE_PLUGINS_API_S3_REGION", "eu-west-1"},
+                      {"MORTISE_PLUGINS_API_S3_DOMAINS", "minio.test"}}});
+  server.start();
+  EXPECT_THAT(server.log(), HasSubstr("\"authentication\":\"auth_sigv4\""));
+  EXPECT_EQ(ask(server.address(), "GET", "/minio/health/live", "anything").status, 200);
+  EXPECT_EQ(ask(server.address(), "GET", "/", "localhost").status, 403);
+  EXPECT_EQ(server.terminate(), 0);
 }
 
 TEST(OpenServer, AuthorizationWithoutAuthenticationIsRefused) {

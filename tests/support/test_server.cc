@@ -161,6 +161,8 @@ void TestServer::wait_until_ready() {
   }
   const std::string json = read_all(file);
   addresses_ = json_texts(json, "listen");
+  for (std::string& address : addresses_)
+    if (address.starts_with("tls://")) address.erase(0, 6);
   const std::vector<std::string> admin = json_texts(json, "admin");
   admin_ = admin.empty() ? "" : admin[0];
 }
