@@ -12,6 +12,7 @@
 namespace mortise::http {
 namespace {
 
+constexpr std::chrono::milliseconds kRest{100};
 constexpr std::chrono::seconds kSlowBeginning{1};
 
 ExchangeSlot& take_slot() {
@@ -176,6 +177,8 @@ void Connection::drain() {
 }
 
 bool Connection::idle() const noexcept { return phase_ == Phase::head && head_bytes_.empty() && input_.empty(); }
+
+bool Connection::rests(Clock::time_point now) const noexcept { return idle() && now - waits_since_ >= kRest; }
 
 bool Connection::begins_slowly(Clock::time_point now) const noexcept {
   return (phase_ == Phase::handshake || phase_ == Phase::head) && now - waits_since_ >= kSlowBeginning;

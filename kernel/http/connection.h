@@ -59,6 +59,8 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
   AddressKey address_key() const noexcept { return address_key_; }
   /// Between requests, or before the first.
   bool idle() const noexcept;
+  /// For longer than the next request takes to come.
+  bool rests(Clock::time_point now) const noexcept;
   /// A handshake or a head has been under way for long.
   bool begins_slowly(Clock::time_point now) const noexcept;
   Clock::time_point waits_since() const noexcept { return waits_since_; }
@@ -86,8 +88,8 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
   void resume_later(ExchangeSlot::Number exchange);
   /// Any, by who took the right to answer.
   void respond(const mortise_response& response);
-  /// Any. False: the loop is no more.
-  bool post(ExchangeSlot::Number exchange, mortise_task task, void* context);
+  /// Any. Where the loop is no more, the task runs at once.
+  void post(ExchangeSlot::Number exchange, mortise_task task, void* context);
   void wake_source(ExchangeSlot::Number number);
   void wake_source_later(ExchangeSlot::Number number);
 

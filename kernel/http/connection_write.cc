@@ -115,11 +115,12 @@ void Connection::respond(const mortise_response& response) {
   if (!posted) answer(response);  // the loop is no more; this thread is the last to know the exchange
 }
 
-bool Connection::post(ExchangeSlot::Number exchange, mortise_task task, void* context) {
-  return mailbox_->post([self = shared_from_this(), exchange, task, context] {
+void Connection::post(ExchangeSlot::Number exchange, mortise_task task, void* context) {
+  const bool posted = mailbox_->post([self = shared_from_this(), exchange, task, context] {
     const auto thrown = exception_of([&] { task(context); });
     if (thrown && self->exchange_ == exchange) self->plugin_threw("a task on the loop", *thrown);
   });
+  if (!posted) (void)exception_of([&] { task(context); });
 }
 
 /// What a plugin throws from a call on the loop costs the request that it was for.

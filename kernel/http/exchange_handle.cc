@@ -98,7 +98,8 @@ mortise_status post(mortise_exchange x, mortise_task task, void* context) noexce
   if (task == nullptr) return refuse(x, "called post() without a task; ignored");
   const Found found(x);
   if (found.connection == nullptr) return refuse(x, "called post() for a request that was answered already; ignored");
-  return found.connection->post(x.id, task, context) ? MORTISE_OK : MORTISE_CANCELLED;
+  found.connection->post(x.id, task, context);
+  return MORTISE_OK;
 }
 
 }  // namespace

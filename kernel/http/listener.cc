@@ -3,6 +3,7 @@
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 
@@ -75,6 +76,11 @@ std::string Listener::local_address(int connection) const {
   SocketAddress local;
   local.size = sizeof local.storage;
   return ::getsockname(connection, local.data(), &local.size) == 0 ? local.text() : address_;
+}
+
+bool Listener::has_waiting() const noexcept {
+  pollfd waiting{socket_.get(), POLLIN, 0};
+  return ::poll(&waiting, 1, 0) == 1;
 }
 
 void Listener::close() noexcept {

@@ -24,6 +24,8 @@ class Listener {
   ~Listener();
 
   int fd() const noexcept { return socket_.get(); }
+  /// A connection waits to be accepted.
+  bool has_waiting() const noexcept;
   /// With the port that was taken.
   const std::string& address() const noexcept { return address_; }
   /// The local address of an accepted connection.

@@ -142,8 +142,9 @@ void Loop::on_connection_event(size_t slot, uint32_t generation, Connection::Edg
 void Loop::accept(size_t listener) {
   if (draining_) return;
   for (int i = 0; i < kAcceptsPerTurn; ++i) {
-    if (hub_->connections.load(std::memory_order_relaxed) >= options().limits.connections && !make_room())
-      return pause_accepting();
+    const bool full = hub_->connections.load(std::memory_order_relaxed) >= options().limits.connections;
+    if (full && !hub_->listeners[listener]->has_waiting()) return;
+    if (full && !make_room()) return pause_accepting();
     SocketAddress peer;
     peer.size = sizeof peer.storage;
     FileDescriptor socket(
@@ -210,7 +211,7 @@ size_t Loop::close_waiting(std::optional<AddressKey> of_address) {
     for (const Slot& slot : slots_) {
       const auto& connection = slot.connection;
       if (!connection || (of_address && connection->address_key() != *of_address)) continue;
-      if (idle ? connection->idle() : connection->begins_slowly(now_)) found.push_back(connection);
+      if (idle ? connection->rests(now_) : connection->begins_slowly(now_)) found.push_back(connection);
     }
     if (!found.empty()) break;
   }

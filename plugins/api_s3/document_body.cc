@@ -7,11 +7,20 @@
 #include "api_s3/body_errors.h"
 #include "api_s3/body_plan.h"
 #include "api_s3/operations.h"
+#include "api_s3/xml/reader.h"
 
 namespace mortise::api_s3 {
 namespace {
 
 constexpr size_t kLeast = 1024;
+
+/// The tree of a document full of tags is much larger than the document.
+Refusal take_memory_of_tree(Context& c) {
+  const size_t needed = c.body.capacity() + xml::Document::memory_of(c.body);
+  if (needed > c.site.settings.max_document_memory) return S3Error(Code::malformed_xml);  // no document of S3
+  if (c.share.grow_to(c.site.documents, needed, c.who.anonymous)) return std::nullopt;
+  return S3Error(Code::slow_down);
+}
 
 class DocumentSink final : public BodySink {
  public:
@@ -49,6 +58,7 @@ class DocumentSink final : public BodySink {
       if (auto error = verify_document(context->body, digests, context->site.checksums))
         return context->fail(from_payload(std::move(*error)));
       if (auto no = authorize_again(*context)) return context->fail(*no);
+      if (auto no = take_memory_of_tree(*context)) return context->fail(*no);
       const Operation& operation = *context->operation;
       operation.act(std::move(context));
     });

@@ -71,7 +71,7 @@ TEST_F(Tls, KeepsItsCertificateIfTheNewOneIsBroken) {
   server.start();
   output_of("echo broken > " + file("certificate.pem"));
   server.send(SIGHUP);
-  ASSERT_TRUE(server.wait_for_log("the TLS certificate was not reloaded: "));
+  ASSERT_TRUE(server.wait_for_log("was not reloaded: the TLS certificate file "));
   EXPECT_THAT(visit(server.address()), HasSubstr("good.example"));
   EXPECT_EQ(server.terminate(), 0);
 }
@@ -101,7 +101,6 @@ TEST_F(Tls, KeepsBothIfCertificateAndKeyDoNotMatch) {
   output_of("cp " + file("old_key.pem") + " " + file("key.pem"));
   server.send(SIGHUP);
   ASSERT_TRUE(server.wait_for_log("does not belong to the certificate " + file("certificate.pem")));
-  EXPECT_THAT(server.log(), HasSubstr("the old one stays in use"));
   EXPECT_THAT(visit(server.address()), HasSubstr("old.example"));
   EXPECT_EQ(server.terminate(), 0);
 }

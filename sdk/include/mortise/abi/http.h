@@ -148,8 +148,8 @@ struct mortise_exchange_table {
    *  within limits, or the connection closed after the answer. MORTISE_INVALID: too late, or a response that cannot be
    *  sent (the client is then told 500, and the exchange is over). */
   mortise_status (*respond)(mortise_exchange self, const mortise_response* response);
-  /** Any. Runs `task` on the loop of this exchange, before respond() only. MORTISE_INVALID: too late;
-   *  MORTISE_CANCELLED: the server has stopped. */
+  /** Any. Runs `task` on the loop of this exchange, before respond() only; on the calling thread, before this returns,
+   *  if the server has stopped. MORTISE_INVALID: too late. */
   mortise_status (*post)(mortise_exchange self, mortise_task task, void* context);
 };
 

@@ -195,6 +195,7 @@ TEST(PaceTest, ASlowReaderIsNoStalledOne) {
   c.send(get("/"));
   std::string bytes(2048, 0);
   for (int i = 0; i < 100; ++i) {
+    while (!c.readable_now()) std::this_thread::yield();
     ASSERT_GT(::recv(c.fd(), bytes.data(), bytes.size(), 0), 0);
     std::this_thread::sleep_for(20ms);  // the slowness of the client
   }

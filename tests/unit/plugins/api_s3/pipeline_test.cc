@@ -112,6 +112,17 @@ TEST_F(Operations, DocumentsShareABudget) {
   }
 }
 
+/// Its tree would take more than all documents may.
+TEST_F(Operations, ADocumentOfNothingButTagsIsRefused) {
+  S3World small({.max_document_memory = 1'000'000});
+  small.send("PUT /bkt");
+  std::string tags;
+  for (int i = 0; i < 10'000; ++i) tags += "<a/>";
+  const Reply r = small.post("PUT /bkt?tagging", "<Tagging>" + tags + "</Tagging>");
+  EXPECT_EQ(r.status, 400);
+  EXPECT_EQ(r.code(), "MalformedXML");
+}
+
 TEST_F(Operations, StrangersWhoMayDeleteNothingSendNoList) {
   s3.access.denied = {"s3:DeleteObject"};
   const auto code = [&] {

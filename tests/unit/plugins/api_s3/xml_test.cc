@@ -168,18 +168,18 @@ TEST(Acl, AHundredGrants) {
   EXPECT_EQ(parse_acl_headers(Headers(raw.request())).error().code, "MalformedACLError");
 }
 
-std::string many(size_t count, std::string_view element) {
-  std::string out = "<a>";
-  for (size_t i = 0; i < count; ++i) out += element;
-  return out + "</a>";
-}
-
-TEST(XmlReader, MoreMarkupThanAnyDocumentOfS3IsRefused) {
-  EXPECT_TRUE(xml::Document::parse(many(80'000, "<b>=======</b>")));
-  EXPECT_FALSE(xml::Document::parse(many(200'000, "<b/>")));
-  std::string attributes = "<a";
-  for (int i = 0; i < 200'000; ++i) attributes += " c=''";
-  EXPECT_FALSE(xml::Document::parse(attributes + "/>"));
+TEST(XmlReader, KnowsWhatATreeTakes) {
+  const auto with = [](std::string_view element) {
+    std::string out = "<a>";
+    for (int i = 0; i < 1000; ++i) out += element;
+    return xml::Document::memory_of(out + "</a>");
+  };
+  EXPECT_GT(with("<b/>"), 1000u * 72);
+  EXPECT_GT(with("<b>x</b>"), 1000u * 144);
+  EXPECT_LT(with("=======</b>"), 20'000u);  // text, however it looks
+  EXPECT_GT(with("<b c='' d=''/>"), 1000u * (72 + 2 * 40));
+  EXPECT_EQ(xml::Document::memory_of(""), 0u);
+  EXPECT_GT(xml::Document::memory_of("<"), 72u);
 }
 
 }  // namespace
