@@ -24,7 +24,8 @@ Database::Database(Settings settings, Host host)
       logger_(host),
       scratch_(host.mode() == Mode::check ? std::make_unique<ScratchEnv>(settings_.env) : nullptr),
       opening_(scratch_ ? scratch_.get() : settings_.env),
-      env_(&opening_),
+      synced_(settings_.path),
+      env_(&opening_, synced_),
       reserve_(settings_.path, room_to_open(settings_)),
       filter_(settings_.bloom_filter_bits > 0 ? leveldb::NewBloomFilterPolicy(settings_.bloom_filter_bits) : nullptr),
       cache_(leveldb::NewLRUCache(settings_.cache_size)) {}

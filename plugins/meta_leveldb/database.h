@@ -35,6 +35,7 @@
 #include "meta_leveldb/reserve.h"
 #include "meta_leveldb/scratch_env.h"
 #include "meta_leveldb/settings.h"
+#include "meta_leveldb/synced_mark.h"
 #include "meta_leveldb/watched_env.h"
 
 namespace mortise::meta_leveldb {
@@ -115,6 +116,7 @@ class Database {
   HostLogger logger_;
   std::unique_ptr<ScratchEnv> scratch_;  // in Mode::check only
   OpeningEnv opening_;
+  SyncedMark synced_;
   WatchedEnv env_;
   Reserve reserve_;  // used by open(), then by the committer
   std::unique_ptr<const leveldb::FilterPolicy> filter_;

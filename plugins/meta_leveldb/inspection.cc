@@ -15,6 +15,7 @@
 
 #include "meta_leveldb/batch_records.h"
 #include "meta_leveldb/manifest.h"
+#include "meta_leveldb/synced_mark.h"
 
 namespace mortise::meta_leveldb {
 namespace {
@@ -192,7 +193,7 @@ class Inspector {
                                   std::to_string(report->good_size) + " of " + std::to_string(report->size));
       return {};
     }
-    if (report->state != LogState::whole) out_.cut.push_back({name, report->good_size, report->state});
+    if (report->state != LogState::whole) out_.cut.push_back({name, report->good_size, report->size, report->state});
     look_for_tables(manifest);
     return look_at_logs(manifest);
   }
@@ -217,6 +218,10 @@ class Inspector {
     if (manifest.first_log() != 0 && files_.logs.count(manifest.first_log()) == 0)
       fault(Mending::restore,
             "the log " + place(file_name(manifest.first_log(), ".log")) + ", with the latest records, is missing");
+    const auto mark = SyncedMark::read(path_);
+    if (mark && mark->log > manifest.first_log() && files_.logs.count(mark->log) == 0)
+      fault(Mending::restore, "the log " + place(file_name(mark->log, ".log")) + ", of which " +
+                                  std::to_string(mark->size) + " bytes were on stable storage, is missing");
     std::optional<uint64_t> sequence;
     bool cut_before = false;
     for (const auto& [number, log] : files_.logs) {
@@ -228,21 +233,28 @@ class Inspector {
                                  std::to_string(out_.cut.back().good_size) +
                                  " with damage, though a later one has records");
       }
-      auto cut = look_at_log(log.first, sequence);
+      const bool marked = mark && mark->log == number;
+      auto cut = look_at_log(log.first, marked ? std::optional(mark->size) : std::nullopt, sequence);
       if (!cut) return std::move(cut).error();
       cut_before = *cut;
     }
     return {};
   }
 
-  /// True if it has something behind its last whole record.
-  Result<bool> look_at_log(const std::string& name, std::optional<uint64_t>& sequence) {
+  /// `synced`: bytes of it that must be there. True if it has something behind its last whole record, or less than
+  /// that.
+  Result<bool> look_at_log(const std::string& name, std::optional<uint64_t> synced, std::optional<uint64_t>& sequence) {
     BatchRecords records(sequence);
     auto report = check_file(place(name), records);
     if (!report) return std::move(report).error();
     sequence = records.last();
-    if (report->state == LogState::whole) return false;
-    out_.cut.push_back({name, report->good_size, report->state});
+    const bool lost = synced && report->good_size < *synced;
+    if (report->state == LogState::whole && !lost) return false;
+    out_.cut.push_back({name, report->good_size, report->size, lost ? LogState::damaged : report->state});
+    if (lost)
+      fault(Mending::logs, "the log " + place(name) + " is whole up to byte " + std::to_string(report->good_size) +
+                               " of " + std::to_string(report->size) + ", though " + std::to_string(*synced) +
+                               " bytes of it were on stable storage");
     if (report->state == LogState::damaged)
       fault(Mending::logs, "the log " + place(name) + " is damaged at byte " + std::to_string(report->good_size) +
                                " of " + std::to_string(report->size) + "; " + std::to_string(report->records) +

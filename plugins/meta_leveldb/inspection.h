@@ -18,6 +18,7 @@ namespace mortise::meta_leveldb {
 struct CutFile {
   std::string name;
   uint64_t good_size = 0;
+  uint64_t size = 0;
   LogState state = LogState::torn;
 };
 

@@ -13,6 +13,8 @@
 namespace mortise::meta_leveldb {
 namespace {
 
+constexpr uint64_t kSmallEnd = 32768;  // of a log: more of it that is not whole is worth a warning
+
 Error opening_error(const leveldb::Status& s, const std::string& path) {
   const std::string text = s.ToString();
   if (text.find("lock " + path) != std::string::npos)
@@ -68,6 +70,7 @@ Result<void> Database::create() {
   std::lock_guard reopen(reopen_mutex_);
   std::unique_lock gate(gate_);
   auto done = inspect_and_prepare();
+  if (done && absent_) synced_.forget();
   if (done) done = open_existing();
   if (done) {
     std::unique_ptr<leveldb::Iterator> any(db_->NewIterator({}));
@@ -108,9 +111,16 @@ Result<void> Database::show_cut_files(const Inspection& found) {
     if (file.state == LogState::hole && !scratch_)
       if (auto kept = keep_aside(file.name); !kept) host_.log(LogLevel::warning, kept.error().message);
     opening_.show_part(name, file.good_size);
-    host_.log(file.state == LogState::hole ? LogLevel::warning : LogLevel::info,
-              "a log ends with what a crash has left of records that nobody was told of; it is read up to there",
-              {pair("file", name), pair("bytes", std::to_string(file.good_size))});
+    const uint64_t left_out = file.size - file.good_size;
+    const bool much = file.state == LogState::hole || left_out > kSmallEnd;
+    host_.log(
+        much ? LogLevel::warning : LogLevel::info,
+        much ? "a log ends with many bytes that are no whole record; it is read up to there. A loss of power leaves "
+               "that of commits that were not synced. If there was none, records that were stored are lost: "
+               "restore a backup"
+             : "a log ends with what a crash has left of records that nobody was told of; it is read up to there",
+        {pair("file", name), pair("bytes", std::to_string(file.good_size)),
+         pair("left_out", std::to_string(left_out))});
   }
   return {};
 }
@@ -157,6 +167,7 @@ leveldb::Status Database::try_to_open() {
 
 void Database::confirm() {
   confirmed_ = true;
+  synced_.begin();
   opening_.begin_removing();
   take_reserve();
   opening_.begin_held_work();

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <charconv>
 #include <cstring>
 #include <memory>
 #include <string_view>
@@ -16,10 +17,19 @@ bool ends_with(std::string_view text, std::string_view end) {
   return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
 }
 
+/// Of "<directory>/<number>.log"; 0 if it is none.
+uint64_t number_of(const std::string& log) {
+  uint64_t out = 0;
+  const char* begin = log.data() + log.rfind('/') + 1;
+  (void)std::from_chars(begin, log.data() + log.size(), out);
+  return out;
+}
+
 class WatchedLog : public leveldb::WritableFile {
  public:
-  WatchedLog(std::unique_ptr<leveldb::WritableFile> base, std::string name, WatchedEnv::LogFailures& failures)
-      : base_(std::move(base)), name_(std::move(name)), failures_(failures) {}
+  WatchedLog(std::unique_ptr<leveldb::WritableFile> base, std::string name, WatchedEnv::LogFailures& failures,
+             SyncedMark& mark)
+      : base_(std::move(base)), name_(std::move(name)), number_(number_of(name_)), failures_(failures), mark_(mark) {}
   // Nothing is written to the next log before this one is closed. So what a power cut leaves of commits that asked for
   // no sync is always the first of them, though they are in two files.
   ~WatchedLog() override {
@@ -30,12 +40,15 @@ class WatchedLog : public leveldb::WritableFile {
     unsynced_ = true;
     auto s = base_->Append(data);
     if (!s.ok()) ++failures_.appends;
+    size_ += data.size();
+    whole_ = whole_ && s.ok();
     return s;
   }
   leveldb::Status Close() override { return base_->Close(); }
   leveldb::Status Flush() override {
     auto s = base_->Flush();
     if (!s.ok()) ++failures_.appends;
+    whole_ = whole_ && s.ok();
     return s;
   }
   leveldb::Status Sync() override {
@@ -45,6 +58,8 @@ class WatchedLog : public leveldb::WritableFile {
       listed_ = s.ok();
     }
     if (!s.ok()) ++failures_.syncs;
+    whole_ = whole_ && s.ok();
+    if (whole_ && number_ != 0) mark_.set({number_, size_});
     unsynced_ = false;  // or lost: to sync again would prove nothing
     return s;
   }
@@ -52,7 +67,11 @@ class WatchedLog : public leveldb::WritableFile {
  private:
   std::unique_ptr<leveldb::WritableFile> base_;
   std::string name_;
+  const uint64_t number_;  // 0: nobody knows
   WatchedEnv::LogFailures& failures_;
+  SyncedMark& mark_;
+  uint64_t size_ = 0;
+  bool whole_ = true;    // nothing has failed: size_ is the file's
   bool listed_ = false;  // the directory entry is durable
   bool unsynced_ = false;
 };
@@ -73,7 +92,7 @@ leveldb::Status sync_directory_of(const std::string& file) {
 leveldb::Status WatchedEnv::NewWritableFile(const std::string& name, leveldb::WritableFile** file) {
   auto s = target()->NewWritableFile(name, file);
   if (s.ok() && ends_with(name, ".log"))
-    *file = new WatchedLog(std::unique_ptr<leveldb::WritableFile>(*file), name, failures_);
+    *file = new WatchedLog(std::unique_ptr<leveldb::WritableFile>(*file), name, failures_, mark_);
   return s;
 }
 

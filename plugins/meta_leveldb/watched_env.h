@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// LevelDB's view of the operating system, with two things added:
+// LevelDB's view of the operating system, with three things added:
 //
 //  - It is known whether a failed write of the log failed while appending (the log then ends in a torn record, which
 //    recovery drops: the write never happened) or while syncing (it may have happened). LevelDB's status does not tell.
+//  - What a sync has made durable is noted, see synced_mark.h.
 //  - A new log's directory entry is made durable with the log's first sync. LevelDB leaves that to luck.
 #pragma once
 
@@ -13,12 +14,14 @@
 #include <cstdint>
 #include <string>
 
+#include "meta_leveldb/synced_mark.h"
+
 namespace mortise::meta_leveldb {
 
 class WatchedEnv : public leveldb::EnvWrapper {
  public:
-  /// `base` outlives this.
-  explicit WatchedEnv(leveldb::Env* base) : leveldb::EnvWrapper(base) {}
+  /// Both outlive this.
+  WatchedEnv(leveldb::Env* base, SyncedMark& mark) : leveldb::EnvWrapper(base), mark_(mark) {}
 
   leveldb::Status NewWritableFile(const std::string& name, leveldb::WritableFile** file) override;
   leveldb::Status RenameFile(const std::string& from, const std::string& to) override;
@@ -33,6 +36,7 @@ class WatchedEnv : public leveldb::EnvWrapper {
   };
 
  private:
+  SyncedMark& mark_;
   LogFailures failures_;
 };
 

@@ -281,10 +281,57 @@ def test_a_damaged_record_with_others_behind_it(tmp_path, place, damage):
     objects.stop()
 
 
+@pytest.mark.parametrize("how", ["empty", "half", "a byte", "zeros", "missing"])
+def test_what_was_synced_is_missing_at_the_end_of_the_log(tmp_path, how):
+    objects = Objects(tmp_path / "server")
+    log = log_of_many(objects)
+    saved = log.read_bytes()
+    size = len(saved)
+    left = {"empty": 0, "half": size // 2, "a byte": size - 1, "zeros": size * 3 // 10, "missing": 0}[how]
+    bad = saved[:left] + bytes(size - left if how == "zeros" else 0)
+    log.write_bytes(bad)
+    if how == "missing":
+        log.unlink()
+    line = objects.why_refused()
+    assert str(log) in line and ("is missing" if how == "missing" else "were on stable storage") in line
+    before = snapshot(objects.server.data)
+    status, text = objects.fsck()
+    assert status == 2 and str(log) in text
+    assert snapshot(objects.server.data) == before
+    if how != "missing":
+        status, text = objects.fsck("--repair")
+        assert [p.read_bytes() for p in (objects.meta / "damaged").iterdir()] == [bad], "the damaged log is kept"
+        return
+    log.write_bytes(saved)
+    log.chmod(0o640)
+    all_there(objects)
+
+
+def without_mark(objects):
+    """As a loss of power leaves it if SYNCED had not reached the disk."""
+    (objects.meta / "SYNCED").unlink()
+
+
+def test_a_long_end_that_is_not_whole_is_told(tmp_path):
+    objects = Objects(tmp_path / "server")
+    log = log_of_many(objects)
+    without_mark(objects)
+    size = log.stat().st_size
+    with log.open("r+b") as file:
+        file.seek(size // 2)
+        file.write(bytes(size - size // 2))
+    objects.start()
+    lines = [row for row in map(json.loads, objects.server.log.read_text().splitlines()) if "a log ends with" in row["message"]]
+    assert [row["level"] for row in lines] == ["warning"]
+    assert int(lines[0]["left_out"]) >= size // 2
+    objects.stop()
+
+
 @pytest.mark.parametrize("cut", [1, 5, 100, 2000])
 def test_a_torn_end_is_no_damage(tmp_path, cut):
     objects = Objects(tmp_path / "server")
     log = log_of_many(objects)
+    without_mark(objects)
     log.write_bytes(log.read_bytes()[:-cut])
     status, text = objects.fsck()
     assert status == 0, text

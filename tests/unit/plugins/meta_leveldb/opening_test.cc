@@ -12,6 +12,7 @@
 #include "meta_leveldb/keys.h"
 #include "meta_leveldb/log_check.h"
 #include "meta_leveldb/opening_env.h"
+#include "meta_leveldb/synced_mark.h"
 #include "support/temp_directory.h"
 #include "unit/plugins/meta_leveldb/fixture.h"
 
@@ -149,6 +150,44 @@ TEST_F(MetaLeveldb, OpensWithALogThatEndsInGarbage) {
   open();
   EXPECT_EQ(get("a"), "1");
   EXPECT_EQ(get("b"), "1");
+}
+
+TEST_F(MetaLeveldb, RefusesALogThatHasLostWhatWasSynced) {
+  open();
+  for (int i = 0; i < 10; ++i) ASSERT_EQ(put_status("k" + std::to_string(i), std::string(1000, 'v')), Status::ok);
+  close();
+  fs::path log;
+  for (const auto& entry : fs::directory_iterator(host_.data_directory()))
+    if (entry.path().extension() == ".log") log = entry.path();
+  const auto whole = fs::file_size(log);
+  for (const auto size : {whole - 1, whole / 2, uintmax_t{0}}) {
+    fs::resize_file(log, size);
+    auto refused = Store::open(settings(), host_.host());
+    ASSERT_FALSE(refused) << size;
+    EXPECT_EQ(refused.error().status, Status::corrupt);
+    EXPECT_NE(refused.error().message.find("on stable storage"), std::string::npos) << refused.error().message;
+  }
+  for (const auto mark : {size_t{0}, size_t{20}, size_t{600}}) {  // as a loss of power may leave it: nothing is known
+    fs::resize_file(host_.data_directory() + "/SYNCED", mark);
+    const auto before = SyncedMark::read(host_.data_directory());
+    EXPECT_TRUE(mark >= 32 || !before) << mark;
+  }
+  open();
+  EXPECT_EQ(get("k9"), "(none)");
+  EXPECT_EQ(put_status("k9", "again"), Status::ok);
+}
+
+TEST_F(MetaLeveldb, KnowsWhatWasSyncedOfCommitsInAllModes) {
+  open();
+  ASSERT_EQ(put_status("a", "1"), Status::ok);
+  const auto first = SyncedMark::read(host_.data_directory());
+  ASSERT_TRUE(put("b", "1", MORTISE_RELAXED));
+  const auto second = SyncedMark::read(host_.data_directory());
+  ASSERT_EQ(put_status("c", "1"), Status::ok);
+  const auto third = SyncedMark::read(host_.data_directory());
+  ASSERT_TRUE(first && second && third);
+  EXPECT_EQ(second->size, first->size);
+  EXPECT_GT(third->size, second->size);
 }
 
 /// Names and contents.
