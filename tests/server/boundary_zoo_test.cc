@@ -28,8 +28,8 @@ TEST(AuthZoo, AnExceptionWhileAuthenticatingRefuses) {
   TestServer server({"", with_s3({"plugins.zoo_authenticate_throws.enabled=true"}), {}});
   server.start();
   EXPECT_EQ(http(server.address(), "PUT", "/bucket").status, 500);
-  EXPECT_THAT(server.log(),
-              HasSubstr("plugin 'zoo_authenticate_throws' let an exception out of authenticate(): a tantrum"));
+  EXPECT_TRUE(
+      server.wait_for_log("plugin 'zoo_authenticate_throws' let an exception out of authenticate(): a tantrum"));
   EXPECT_EQ(server.terminate(), 0);
 }
 
@@ -37,15 +37,15 @@ TEST(AuthZoo, AnExceptionWhileAuthorizingDenies) {
   TestServer server({"", with_s3({"plugins.zoo_authorize_throws.enabled=true"}), {}});
   server.start();
   EXPECT_EQ(http(server.address(), "PUT", "/bucket").status, 403);
-  EXPECT_THAT(server.log(), HasSubstr("plugin 'zoo_authorize_throws' let an exception out of authorize(): a tantrum"));
+  EXPECT_TRUE(server.wait_for_log("plugin 'zoo_authorize_throws' let an exception out of authorize(): a tantrum"));
   EXPECT_EQ(server.terminate(), 0);
 }
 
 TEST(AuthZoo, AnExceptionInFindRefusesThePlugin) {
   TestServer server({"", zoo_flags({"plugins.zoo_find_throws.enabled=true"}), {}});
   EXPECT_EQ(server.start_and_wait(), 1);
-  EXPECT_THAT(server.log(), HasSubstr("plugin 'zoo_find_throws' is refused: " + zoo_file("find_throws") +
-                                      " let an exception out of find(): a tantrum"));
+  EXPECT_TRUE(server.wait_for_log("plugin 'zoo_find_throws' is refused: " + zoo_file("find_throws") +
+                                  " let an exception out of find(): a tantrum"));
 }
 
 TEST(AuthZoo, AnExceptionAtTheEndIsALineInTheLog) {
@@ -53,9 +53,9 @@ TEST(AuthZoo, AnExceptionAtTheEndIsALineInTheLog) {
     TestServer server({"", zoo_flags({"plugins.zoo_" + moment + "_throws.enabled=true"}), {}});
     server.start();
     EXPECT_EQ(server.terminate(), 0);
-    EXPECT_THAT(server.log(), HasSubstr("plugin 'zoo_" + moment + "_throws': " + zoo_file(moment + "_throws") +
-                                        " let an exception out of " + moment + "(): a tantrum"));
-    EXPECT_THAT(server.log(), HasSubstr("stopped"));
+    EXPECT_TRUE(server.wait_for_log("plugin 'zoo_" + moment + "_throws': " + zoo_file(moment + "_throws") +
+                                    " let an exception out of " + moment + "(): a tantrum"));
+    EXPECT_TRUE(server.wait_for_log("stopped"));
   }
 }
 
@@ -80,15 +80,15 @@ TEST_F(AnswersZoo, TheSecondAnswerIsIgnored) {
     }
     EXPECT_EQ(server.terminate(), 0);
     for (const char* function : {"commit()", "writer_write()", "writer_finish()"})
-      EXPECT_THAT(server.log(), HasSubstr(std::string("plugin 'zoo_answers' answered a call of ") + function +
-                                          " twice; the second answer is ignored"));
+      EXPECT_TRUE(server.wait_for_log(std::string("plugin 'zoo_answers' answered a call of ") + function +
+                                      " twice; the second answer is ignored"));
   }
 }
 
 TEST_F(AnswersZoo, AnAnswerThatSaysNothingIsAFailure) {
   TestServer server({"", flags("nothing"), {}});
   EXPECT_EQ(server.start_and_wait(), 1);
-  EXPECT_THAT(server.log(), HasSubstr("plugin 'zoo_answers' answered commit() without saying how it went"));
+  EXPECT_TRUE(server.wait_for_log("plugin 'zoo_answers' answered commit() without saying how it went"));
 }
 
 TEST_F(AnswersZoo, AnExceptionIsAFailureOfThatCall) {
@@ -98,7 +98,7 @@ TEST_F(AnswersZoo, AnExceptionIsAFailureOfThatCall) {
   for (int i = 0; i < 20 && last != 500 && last != 503; ++i)
     last = http(server.address(), "PUT", "/bucket" + std::to_string(i)).status;
   EXPECT_THAT(last, testing::AnyOf(500, 503));
-  EXPECT_THAT(server.log(), HasSubstr("plugin 'zoo_answers' let an exception out of commit(): a tantrum"));
+  EXPECT_TRUE(server.wait_for_log("plugin 'zoo_answers' let an exception out of commit(): a tantrum"));
   const HttpAnswer health = http(server.admin_address(), "GET", "/healthz");
   EXPECT_EQ(health.status, 503);
   EXPECT_THAT(health.body, HasSubstr("could not take the last change"));

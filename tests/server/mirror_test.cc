@@ -50,8 +50,8 @@ TEST(Mirror, DelayedTasksRunBeforeThePluginGoes) {
   TestServer server({"", mirror_flags(), {}});
   server.start();
   EXPECT_EQ(server.terminate(), 0);
-  EXPECT_THAT(server.log(), HasSubstr("the mirror stops"));
-  EXPECT_THAT(server.log(), HasSubstr("tasks run: 1"));
+  EXPECT_TRUE(server.wait_for_log("the mirror stops"));
+  EXPECT_TRUE(server.wait_for_log("tasks run: 1"));
 }
 
 TEST(Mirror, TwoPluginsMayNotServeTheSamePath) {
@@ -60,7 +60,7 @@ TEST(Mirror, TwoPluginsMayNotServeTheSamePath) {
                                    "plugins.checksum_openssl.enabled=true", "plugins.checksum_crc.enabled=true"}),
                      {}});
   EXPECT_EQ(server.start_and_wait(), 1);
-  EXPECT_THAT(server.log(), HasSubstr("plugins 'api_s3' and 'zoo_mirror' both serve below '/s3/'; disable one"));
+  EXPECT_TRUE(server.wait_for_log("plugins 'api_s3' and 'zoo_mirror' both serve below '/s3/'; disable one"));
 }
 
 }  // namespace

@@ -59,8 +59,8 @@ TEST_F(Misuse, LateCallsDoNotReachTheNextRequestOfThatConnection) {
   server_.send(SIGTERM);
   EXPECT_EQ(victim.read_answer().status, 0);
   EXPECT_EQ(server_.wait(), 0) << server_.log();
-  EXPECT_THAT(server_.log(), HasSubstr("plugin 'zoo_misuses' has not answered 1 request, the oldest for"));
-  EXPECT_THAT(server_.log(), HasSubstr("GET /misuse/never"));
+  EXPECT_TRUE(server_.wait_for_log("plugin 'zoo_misuses' has not answered 1 request, the oldest for"));
+  EXPECT_TRUE(server_.wait_for_log("GET /misuse/never"));
   server_.start();
 }
 
@@ -75,7 +75,7 @@ TEST_F(Misuse, LateCallsDoNotReachOtherConnections) {
   server_.send(SIGTERM);
   for (auto& other : others) EXPECT_EQ(other->read_answer().status, 0);
   EXPECT_EQ(server_.wait(), 0) << server_.log();
-  EXPECT_THAT(server_.log(), HasSubstr("plugin 'zoo_misuses' has not answered 50 requests"));
+  EXPECT_TRUE(server_.wait_for_log("plugin 'zoo_misuses' has not answered 50 requests"));
   server_.start();
 }
 

@@ -127,7 +127,7 @@ struct Refusal {
 void expect_refused(const Refusal& refusal) {
   TestServer server({refusal.config, in_memory(), refusal.environment});
   EXPECT_EQ(server.start_and_wait(), 1) << refusal.config;
-  EXPECT_THAT(server.log(), HasSubstr(refusal.message)) << refusal.config;
+  EXPECT_TRUE(server.wait_for_log(refusal.message)) << refusal.config;
   const Finished checked = run_mortise({"check-config", server.config_file().string()}, refusal.environment);
   EXPECT_EQ(checked.code, 1) << refusal.config;
   EXPECT_THAT(checked.errors, HasSubstr(refusal.message)) << refusal.config;
@@ -153,7 +153,7 @@ TEST(OpenServer, KeysMayBeSwitchedOffInWords) {
     TestServer server(
         {"[plugins.auth_sigv4]\nenabled = false\n" + tail, in_memory(), {{"MORTISE_ACCESS_KEY", "AKENV"}}});
     server.start();
-    EXPECT_THAT(server.log(), HasSubstr("nobody is asked for keys, as plugins.auth_sigv4.enabled says"));
+    EXPECT_TRUE(server.wait_for_log("nobody is asked for keys, as plugins.auth_sigv4.enabled says"));
     EXPECT_EQ(server.terminate(), 0);
   }
 }
@@ -161,7 +161,7 @@ TEST(OpenServer, KeysMayBeSwitchedOffInWords) {
 TEST(OpenServer, SaysWhoseBucketsAreOutOfReachOnceThereAreKeys) {
   TestServer open({"[[bucket]]\nname = \"first\"\n", {}, {}});
   open.start();
-  EXPECT_THAT(open.log(), HasSubstr("\"authentication\":\"off\""));
+  EXPECT_TRUE(open.wait_for_log("\"authentication\":\"off\""));
   EXPECT_EQ(open.terminate(), 0);
   const auto with_keys = [&](const std::string& id) {
     TestServer server({std::string("[plugins.auth_sigv4]\nenabled = true\n") + kKey + "id = \"" + id + "\"\n",
@@ -176,8 +176,8 @@ TEST(OpenServer, SaysWhoseBucketsAreOutOfReachOnceThereAreKeys) {
                     {"--set", "server.data_dir=" + (open.directory() / "data").string()},
                     {}});
   again.start();
-  EXPECT_THAT(again.log(), HasSubstr("buckets of users with keys are open to whoever reaches this server"));
-  EXPECT_THAT(again.log(), HasSubstr("\"owners\":\"alice\""));
+  EXPECT_TRUE(again.wait_for_log("buckets of users with keys are open to whoever reaches this server"));
+  EXPECT_TRUE(again.wait_for_log("\"owners\":\"alice\""));
   EXPECT_EQ(again.terminate(), 0);
   const std::string log = with_keys("mortise");
   EXPECT_THAT(log, Not(HasSubstr("buckets belong to users")));
@@ -195,7 +195,7 @@ TEST(OpenServer, TheEnvironmentOfAMinioIsEnough) {  // kernel/docs/from-minio.md
                       {"MORTISE_PLUGINS_API_S3_REGION", "eu-west-1"},
                       {"MORTISE_PLUGINS_API_S3_DOMAINS", "minio.test"}}});
   server.start();
-  EXPECT_THAT(server.log(), HasSubstr("\"authentication\":\"auth_sigv4\""));
+  EXPECT_TRUE(server.wait_for_log("\"authentication\":\"auth_sigv4\""));
   EXPECT_EQ(ask(server.address(), "GET", "/minio/health/live", "anything").status, 200);
   EXPECT_EQ(ask(server.address(), "GET", "/", "localhost").status, 403);
   EXPECT_EQ(server.terminate(), 0);
