@@ -251,15 +251,15 @@ class Inspector {
     const bool lost = synced && report->good_size < *synced;
     if (report->state == LogState::whole && !lost) return false;
     out_.cut.push_back({name, report->good_size, report->size, lost ? LogState::damaged : report->state});
-    if (lost)
-      fault(Mending::logs, "the log " + place(name) + " is whole up to byte " + std::to_string(report->good_size) +
-                               " of " + std::to_string(report->size) + ", though " + std::to_string(*synced) +
-                               " bytes of it were on stable storage");
     if (report->state == LogState::damaged)
       fault(Mending::logs, "the log " + place(name) + " is damaged at byte " + std::to_string(report->good_size) +
                                " of " + std::to_string(report->size) + "; " + std::to_string(report->records) +
                                " records before the damage and " + std::to_string(report->behind) +
                                " behind it are whole");
+    else if (lost)
+      fault(Mending::logs, "the log " + place(name) + " is whole up to byte " + std::to_string(report->good_size) +
+                               " of " + std::to_string(report->size) + ", though " + std::to_string(*synced) +
+                               " bytes of it were on stable storage");
     return true;
   }
 
