@@ -23,7 +23,8 @@ Error Pairing::refusal(const std::string& what) const {
   return Error(
       Status::corrupt,
       what + ". Meta store: " + core_.options.meta_place + "; blob store: " + core_.options.blobs_place +
-          ". Nothing was changed. Is a volume not mounted, a path wrong, or one of the two restored without the "
+          ". No record and no body was changed. Is a volume not mounted, a path wrong, or one of the two restored "
+          "without the "
           "other? Put together what belongs together and start again. To go on with the stores as they are, and "
           "without what is lost: mortise fsck --pair-stores");
 }
