@@ -16,8 +16,8 @@ namespace {
 
 TEST(Pause, DoesNotCountAgainstClients) {
   TestServer server({"",
-                     zoo_flags({"plugins.standard=checksum_xxhash,checksum_openssl,api_s3", "server.timeouts.head=4s",
-                                "server.timeouts.idle=4s", "server.timeouts.stall=4s", "server.timeouts.grace=4s"}),
+                     zoo_flags({"plugins.standard=checksum_xxhash,checksum_openssl,api_s3", "server.timeouts.head=12s",
+                                "server.timeouts.idle=12s", "server.timeouts.stall=12s", "server.timeouts.grace=12s"}),
                      {}});
   server.start();
   EXPECT_EQ(http(server.address(), "PUT", "/bucket").status, 200);
@@ -34,7 +34,7 @@ TEST(Pause, DoesNotCountAgainstClients) {
   EXPECT_EQ(http(server.address(), "GET", "/").status, 200);  // it has seen them all
 
   server.send(SIGSTOP);
-  std::this_thread::sleep_for(std::chrono::seconds(10));  // what is tested
+  std::this_thread::sleep_for(std::chrono::seconds(16));  // what is tested
   server.send(SIGCONT);
   EXPECT_EQ(http(server.address(), "GET", "/").status, 200);
   EXPECT_TRUE(server.wait_for_log("the server did not run for"));

@@ -52,7 +52,9 @@ Clients connect(const std::string& address, size_t count) {
 }
 
 TEST(ConnectionLimitTest, NewOnesTakeThePlaceOfTheLongestIdle) {
-  TestServer s(describe, limited(40));
+  auto options = limited(40);
+  options.loops = 1;  // each closes its own longest idle
+  TestServer s(describe, options);
   auto idle = connect(s.address, 40);
   for (auto& client : idle) EXPECT_EQ(client->ask(get("/")).status, 200);
   Client first(s.address);
@@ -139,7 +141,7 @@ TEST(ChunkTest, TinyChunksReachTheSinkTogether) {
 TEST(PaceTest, ASlowUploadIsToldSo) {
   auto options = loopback();
   options.timeouts.grace = 200ms;
-  options.limits.body_rate = 1 << 20;
+  options.limits.body_rate = 1 << 30;
   TestServer s(
       [](mortise::Exchange e) {
         auto shared = std::make_shared<mortise::Exchange>(std::move(e));
@@ -149,7 +151,7 @@ TEST(PaceTest, ASlowUploadIsToldSo) {
       },
       options);
   Client c(s.address);
-  c.send("PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: 1000000\r\n\r\n");
+  c.send("PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: 1000000000\r\n\r\n");
   while (!c.readable_now()) {
     c.send("x");
     std::this_thread::yield();
@@ -187,14 +189,14 @@ TEST(PaceTest, DocumentsHaveARateOfTheirOwn) {
 /// slow.
 TEST(PaceTest, ASlowReaderIsNoStalledOne) {
   auto options = loopback();
-  options.timeouts.stall = 300ms;
+  options.timeouts.stall = 1s;
   options.limits.body_rate = 1000;
   const std::string large(20'000'000, 'x');
   TestServer s([&](mortise::Exchange e) { e.respond(text(200, large)); }, options);
-  Client c(s.address, false, 4096);
+  Client c(s.address, false, 64 << 10);
   c.send(get("/"));
-  std::string bytes(2048, 0);
-  for (int i = 0; i < 100; ++i) {
+  std::string bytes(8192, 0);
+  for (int i = 0; i < 250; ++i) {
     while (!c.readable_now()) std::this_thread::yield();
     ASSERT_GT(::recv(c.fd(), bytes.data(), bytes.size(), 0), 0);
     std::this_thread::sleep_for(20ms);  // the slowness of the client
