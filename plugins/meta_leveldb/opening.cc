@@ -66,6 +66,7 @@ Result<void> Database::open_existing() {
 // whether there is something in it.
 Result<void> Database::create() {
   if (auto made = make_directories(path()); !made) return made;
+  close_to_others(path(), host_);  // an empty one may have been there
   if (const auto s = opening_.lock(path()); !s.ok()) return opening_error(s, path());
   std::lock_guard reopen(reopen_mutex_);
   std::unique_lock gate(gate_);

@@ -527,6 +527,7 @@ def test_files_are_not_for_others(tmp_path):
         objects = Objects(tmp_path / "server", SMALL_BUFFER)
         objects.server.data.mkdir(parents=True)
         objects.server.data.chmod(0o755)
+        (objects.server.data / "meta_leveldb").mkdir(mode=0o777)  # empty, as an operator may have made it
         objects.start()
         assert objects.call("PUT", "/bucket")[0] == 200
         objects.put(3, LARGE, "large")
