@@ -13,7 +13,8 @@ constexpr std::chrono::seconds kStorePatience{30};
 
 }  // namespace
 
-admin::Health Health::report() const {
+admin::Health Health::report() {
+  looks_left_.store(kLooksAfterAQuestion, std::memory_order_relaxed);
   auto& answers = support::PendingAnswers::of_process();
   if (silent_.load(std::memory_order_relaxed) >= kLoopPatience)
     return {fmt::format("an event loop has not run for {} s; the log names what blocks it", kLoopPatience), {}};

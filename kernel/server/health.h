@@ -11,11 +11,16 @@ namespace mortise::server {
 /// asks is not known, so no plugin and no path is named; the log does that. Threads: any.
 class Health {
  public:
-  /// Once a second: how many seconds ago the slowest loop gave a sign of life.
+  /// Whether somebody asked within the last minute: the loops of a server that nobody watches are left to sleep. Once a
+  /// second, by one thread.
+  bool is_watched() noexcept { return looks_left_.load(std::memory_order_relaxed) > 0 && looks_left_.fetch_sub(1) > 0; }
+  /// Once a second while it is watched: how many seconds ago the slowest loop gave a sign of life.
   void note_loops(unsigned silent_seconds) noexcept { silent_.store(silent_seconds, std::memory_order_relaxed); }
-  admin::Health report() const;
+  admin::Health report();
 
  private:
+  static constexpr int kLooksAfterAQuestion = 60;
+  std::atomic<int> looks_left_{0};
   std::atomic<unsigned> silent_{0};
 };
 

@@ -168,7 +168,9 @@ void Server::offer_scrubs() {
 
 /// Until stop() withdraws them.
 void Server::watch_health() {
-  call_watch_.at_each_look([this] { health_.note_loops(front_->ping_loops()); });
+  call_watch_.at_each_look([this] {
+    if (health_.is_watched()) health_.note_loops(front_->ping_loops());
+  });
   admin_.watch([this] { return health_.report(); });
 }
 
