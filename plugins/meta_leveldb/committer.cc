@@ -101,6 +101,7 @@ void Committer::commit(Requests& requests) {
     group.add(std::move(r));
     if (group.bytes() >= kMaxGroupBytes) write(group);
   }
+  writable_.record(database_.takes_writes() ? 1 : 0);  // before those who wait hear that it is so
   if (!group.empty()) write(group);
   writable_.record(database_.takes_writes() ? 1 : 0);
 }

@@ -4,6 +4,8 @@
 #include "api_s3/operations.h"
 #include "unit/plugins/api_s3/operations_fixture.h"
 
+#include <chrono>
+
 namespace mortise::api_s3::test {
 namespace {
 
@@ -104,10 +106,17 @@ TEST_F(Operations, DocumentsShareABudget) {
   const auto code = [&](size_t size, const char* user = "") {
     return small.post("PUT /bkt?tagging", std::string(size, ' '), user).code();
   };
+  // A document's share is given back just after its answer.
+  const auto code_in_the_end = [&](size_t size, const char* user = "") {
+    const auto give_up = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+    std::string last = code(size, user);
+    while (last == "SlowDown" && std::chrono::steady_clock::now() < give_up) last = code(size, user);
+    return last;
+  };
   for (int i = 0; i < 5; ++i) {
-    EXPECT_EQ(code(50'000), "MalformedXML");
+    EXPECT_EQ(code_in_the_end(40'000), "MalformedXML");
     EXPECT_EQ(code(100'001), "SlowDown");
-    EXPECT_EQ(code(10'000, "x-test-user: nobody"), "MalformedXML");
+    EXPECT_EQ(code_in_the_end(10'000, "x-test-user: nobody"), "MalformedXML");
     EXPECT_EQ(code(60'000, "x-test-user: nobody"), "SlowDown");
   }
 }
