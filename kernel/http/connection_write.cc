@@ -205,6 +205,8 @@ bool Connection::send() {
   if (const auto sent = response_.bytes_sent() - before; sent > 0) {
     loop_->count().bytes_sent.add(sent);
     if (phase_ == Phase::answering) set_deadline(loop_->options().timeouts.stall);
+    // What still_reads() looks back to: not to be moved without the deadline.
+    if (state == ResponseStream::State::blocked) acknowledged_ = transport_.acknowledged();
   }
   switch (state) {
     case ResponseStream::State::done:
@@ -218,9 +220,6 @@ bool Connection::send() {
       return false;
     case ResponseStream::State::body_failed:
       close(Ending::failed);
-      return false;
-    case ResponseStream::State::blocked:
-      acknowledged_ = transport_.acknowledged();
       return false;
     default:
       return false;

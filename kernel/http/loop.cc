@@ -94,6 +94,7 @@ void Loop::onReady(const Pistache::Aio::FdSet& events) {
   }
   dropped_.clear();
   ran_ = Clock::now();
+  if (ran_ - now_ >= kPause) forgive(ran_ - now_);  // this batch: what is counted from its begin is too early
 }
 
 void Loop::report(const std::exception& e) const noexcept {
@@ -324,13 +325,17 @@ void Loop::arm_timer(Clock::duration from_now) {
   timer_due_ = now_ + from_now;
 }
 
+void Loop::forgive(Clock::duration lost) noexcept {
+  for (const Slot& slot : slots_)
+    if (slot.connection) slot.connection->forgive(lost);
+}
+
 /// A process that was stopped, or a machine that stood still, finds that all its timers are due. The clients were not
 /// late: they get the time back before anybody is judged.
 void Loop::notice_pause() {
   if (!timer_armed_ || now_ < timer_due_ + kPause) return;
   const auto lost = now_ - ran_;
-  for (const Slot& slot : slots_)
-    if (slot.connection) slot.connection->forgive(lost);
+  forgive(lost);
   if (options().warn && now_ >= timer_due_ + kTold)
     options().warn("the server did not run for " +
                    std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(lost).count()) +

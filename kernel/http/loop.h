@@ -113,6 +113,7 @@ class Loop final : public Pistache::Aio::Handler {
   void run_queue();
   void on_timer();
   void notice_pause();
+  void forgive(Clock::duration lost) noexcept;
   void arm_timer(Clock::duration from_now);
   Clock::duration shortest_timeout() const noexcept;
   void report(const std::exception& e) const noexcept;

@@ -191,9 +191,9 @@ TEST(PaceTest, ASlowReaderIsNoStalledOne) {
   auto options = loopback();
   options.timeouts.stall = 1s;
   options.limits.body_rate = 1000;
-  const std::string large(20'000'000, 'x');
+  const std::string large(40'000'000, 'x');
   TestServer s([&](mortise::Exchange e) { e.respond(text(200, large)); }, options);
-  Client c(s.address, false, 64 << 10);
+  Client c(s.address);
   c.send(get("/"));
   std::string bytes(8192, 0);
   for (int i = 0; i < 250; ++i) {
