@@ -79,9 +79,10 @@ TEST_F(AnswersZoo, TheSecondAnswerIsIgnored) {
       EXPECT_EQ(http(server.address(), "GET", key).body.size(), 100000u);
     }
     EXPECT_EQ(server.terminate(), 0);
-    for (const char* function : {"commit()", "writer_write()", "writer_finish()"})
-      EXPECT_TRUE(server.wait_for_log(std::string("plugin 'zoo_answers' answered a call of ") + function +
-                                      " twice; the second answer is ignored"));
+    // Which call it was is known until the answer's place is used again, so only one kind is sure to be named.
+    EXPECT_TRUE(
+        server.wait_for_log("plugin 'zoo_answers' answered a call of commit() twice; the second answer is ignored"))
+        << how;
   }
 }
 
@@ -111,7 +112,7 @@ TEST_F(AnswersZoo, AnAnswerThatNeverComesIsNamed) {
   server.start();
   HttpClient client(server.address());
   for (int i = 0; i < 12; ++i)
-    client.send("PUT /bucket" + std::to_string(i) + " HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n");
+    client.send("PUT /bucket" + std::to_string(i) + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
   EXPECT_EQ(http(server.admin_address(), "GET", "/healthz").status, 200);
   EXPECT_TRUE(server.wait_for_log("plugin 'zoo_answers' has not answered a call of commit() for 30 s"));
   for (const char* page : {"/healthz", "/readyz", "/minio/health/live", "/minio/health/cluster"}) {
@@ -139,7 +140,7 @@ TEST(LoopZoo, ABlockedLoopIsNamedAndSoIsItsEnd) {
   TestServer server({"", zoo_flags({"plugins.zoo_blocks.enabled=true", "plugins.zoo_blocks.until=" + file}), {}});
   server.start();
   HttpClient client(server.address());
-  client.send("GET /blocks HTTP/1.1\r\nHost: x\r\n\r\n");
+  client.send("GET /blocks HTTP/1.1\r\nHost: localhost\r\n\r\n");
   EXPECT_TRUE(server.wait_for_log("plugin 'zoo_blocks' blocks an event loop: it is in handle() for more than 5 s"));
   EXPECT_TRUE(health_becomes(server, 503, "an event loop has not run for 5 s"));
   EXPECT_EQ(http(server.admin_address(), "GET", "/readyz").status, 503);
