@@ -36,6 +36,29 @@ THIRD_PARTY = {
 # kernel folders may use each other as long as there is no cycle; the ones here may use only what is listed.
 CLOSED_KERNEL_FOLDERS = {"objects": set()}
 
+# Rooms: the folders inside such a folder, the lowest first, and the rooms that each may use beside itself. A room uses
+# only rooms above it in this table, so there are no circles. "." holds the files that are in no subfolder.
+_OPERATIONS_USE = ["format", "core", "buckets"]
+ROOMS = {
+    "kernel/objects": {
+        "format": [],
+        "core": ["format"],
+        "buckets": ["format", "core"],
+        "read": _OPERATIONS_USE,
+        "list": _OPERATIONS_USE,
+        "write": [*_OPERATIONS_USE, "read"],  # a copy reads its source
+        "multipart": [*_OPERATIONS_USE, "read", "list", "write"],  # parts are written and copied, uploads are listed
+        "maintenance": [*_OPERATIONS_USE, "multipart"],
+        "service": [*_OPERATIONS_USE, "read", "list", "write", "multipart", "maintenance"],
+    },
+}
+# Includes that still run the wrong way: {file: what it includes}. One that is not needed any more is an offence.
+ROOM_EXCEPTIONS = {
+    "kernel/objects/core/core.h": ["kernel/objects/buckets/buckets.h", "kernel/objects/maintenance/collector.h",
+                                   "kernel/objects/maintenance/pairing.h"],
+    "kernel/objects/format/bucket.h": ["kernel/objects/core/options.h"],
+}
+
 # Headers of the language and of the operating system: any folder may use them.
 STANDARD = set(
     """algorithm any array atomic barrier bit bitset cassert cctype cerrno cfenv cfloat charconv chrono cinttypes climits
@@ -178,12 +201,51 @@ def find_cycle(edges):
     return None
 
 
+def room_of(part, path):
+    """The room of a file below `part`: the innermost folder of its path that is one. None if there is none."""
+    folder = Path(path).relative_to(part).parent
+    return next((str(f) for f in [folder, *folder.parents] if str(f) in ROOMS[part]), None)
+
+
+def path_of_quoted(include):
+    """Where the file is that `include` names, relative to the root."""
+    return f"plugins/{include.target}" if include.file.parts[0] == "plugins" else include.target
+
+
+def files_without_room(root):
+    for part in ROOMS:
+        for file in sorted((root / part).rglob("*")):
+            if file.suffix in SOURCE_SUFFIXES and room_of(part, file.relative_to(root)) is None:
+                yield f"{file.relative_to(root)}: belongs to no room of {part}"
+
+
+def check_rooms(root, includes):
+    left = {(file, target) for file, targets in ROOM_EXCEPTIONS.items() for target in targets if (root / file).is_file()}
+    for include in includes:
+        part = folder_of(include.file)
+        target = path_of_quoted(include)
+        if not include.quoted or part not in ROOMS or not Path(target).is_relative_to(part):
+            continue
+        room, used = room_of(part, include.file), room_of(part, target)
+        if room == used or None in (room, used) or used in ROOMS[part][room]:
+            continue
+        if (str(include.file), target) in left:
+            left.discard((str(include.file), target))
+        else:
+            yield f"{include.file}:{include.line}: {part}: {room} may not use {used}"
+    for file, target in sorted(left):
+        yield f"{file}: does not include {target} any more: take it out of ROOM_EXCEPTIONS"
+
+
 def offences(root):
     kernel = list(includes_below(root, "kernel"))
-    for include in [*includes_below(root, "sdk"), *kernel, *includes_below(root, "plugins")]:
+    includes = [*includes_below(root, "sdk"), *kernel, *includes_below(root, "plugins")]
+    for include in includes:
         problem = check_file_rules(root, include)
         if problem:
             yield f"{include.file}:{include.line}: {problem}"
+    yield from files_without_room(root)
+    yield from check_rooms(root, includes)
     edges = kernel_edges(kernel)
     for folder, allowed in CLOSED_KERNEL_FOLDERS.items():
         for used, include in edges.get(folder, {}).items():

@@ -23,7 +23,7 @@ inline constexpr std::string_view kFsckExplanation = R"(What is on the disk
     u  an upload under way                 p  a part of it
     g  what is to be removed               k  where a renamed object is now
 
-  The partition "sys" has !format, !identity, and a record b for each bucket.  kernel/objects/FORMAT.md
+  The partition "sys" has !format, !identity, and a record b for each bucket.  kernel/objects/format/FORMAT.md
   The record of a version says how many bytes there are, where, and their checksum (the bucket's checksum.type).
   `mortise fsck --dump BUCKET/KEY` prints the records of a key.
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "kernel/cli/fsck.h"
-#include "kernel/objects/offline.h"
+#include "kernel/objects/service/offline.h"
 
 #include <functional>
 #include <string>

@@ -2,8 +2,8 @@
 #include "kernel/server/check_buckets.h"
 
 #include "kernel/config/suggest.h"
-#include "kernel/objects/bucket.h"
-#include "kernel/objects/names.h"
+#include "kernel/objects/format/bucket.h"
+#include "kernel/objects/format/names.h"
 
 #include <fmt/format.h>
 

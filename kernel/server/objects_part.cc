@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "kernel/objects/scrubber.h"
-#include "kernel/objects/service.h"
+#include "kernel/objects/maintenance/scrubber.h"
+#include "kernel/objects/service/service.h"
 #include "kernel/server/parts.h"
 #include "kernel/server/store_place.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "kernel/objects/offline.h"
+#include "kernel/objects/service/offline.h"
 #include "kernel/plugin/host_table.h"
 #include "kernel/plugin/instance.h"
 #include "kernel/server/plan.h"

@@ -3,7 +3,7 @@
 
 #include "kernel/access/local_only.h"
 #include "kernel/config/form.h"
-#include "kernel/objects/scrubber.h"
+#include "kernel/objects/maintenance/scrubber.h"
 #include "kernel/server/changes.h"
 #include "kernel/server/descriptor_limit.h"
 #include "kernel/server/exposure.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/server/storage_metrics.h"
 
-#include "kernel/objects/scrubber.h"
+#include "kernel/objects/maintenance/scrubber.h"
 
 #include <mortise/bytes.h>
 

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "kernel/objects/store_mark.h"
+#include "kernel/objects/format/store_mark.h"
 #include "meta_leveldb/batch_records.h"
 #include "meta_leveldb/log_check.h"
 #include "meta_leveldb/manifest.h"

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Any bytes as a stored record. What is accepted must come out of encode() so that it decodes to the same bytes again.
-#include "kernel/objects/record.h"
+#include "kernel/objects/format/record.h"
 
 #include <cstdint>
 #include <cstdlib>
 #include <string>
 #include <string_view>
 
-#include "kernel/objects/bucket.h"
-#include "kernel/objects/keys.h"
-#include "kernel/objects/upload.h"
+#include "kernel/objects/format/bucket.h"
+#include "kernel/objects/format/keys.h"
+#include "kernel/objects/multipart/upload.h"
 
 namespace {
 

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 SCRIPT = Path(__file__).resolve().parents[3] / "tools" / "check_layers.py"
+sys.path.insert(0, str(SCRIPT.parent))
+import check_layers  # noqa: E402
 
 GOOD_TREE = {
     "sdk/include/mortise/abi/base.h": "#include <stdint.h>\n",
@@ -18,16 +20,19 @@ GOOD_TREE = {
     "kernel/http/server.h": '#include "kernel/config/keys.h"\n#include <openssl/ssl.h>\n',
     "kernel/http/server.cc": '#include "kernel/http/server.h"\n#include <pistache/reactor.h>\n',
     "kernel/config/keys.h": "#include <mortise/error.h>\n",
-    "kernel/objects/service.cc": '#include "kernel/objects/service.h"\n#include <mortise/error.h>\n',
-    "kernel/objects/service.h": "#include <map>\n",
+    "kernel/objects/service/service.cc": '#include "kernel/objects/service/service.h"\n#include <mortise/error.h>\n',
+    "kernel/objects/service/service.h": '#include "kernel/objects/write/put.h"\n',
+    "kernel/objects/write/put.h": '#include "kernel/objects/read/reading.h"\n#include "kernel/objects/format/keys.h"\n',
+    "kernel/objects/read/reading.h": "#include <map>\n",
+    "kernel/objects/format/keys.h": "#include <string>\n",
     "plugins/api_s3/plugin.cc": '#include "api_s3/errors.h"\n#include <pugixml.hpp>\n#include <mortise/error.h>\n',
     "plugins/api_s3/errors.h": "#include <string_view>\n",
     "plugins/auth_sigv4/hmac.cc": "#include <openssl/hmac.h>\n",
 }
 
 BAD_FILES = {
-    "kernel/objects/a.cc": ('#include "kernel/config/keys.h"\n', "kernel/objects may not use kernel/config"),
-    "kernel/objects/b.cc": ("#include <prometheus/gauge.h>\n", "prometheus may be included only in"),
+    "kernel/objects/core/a.cc": ('#include "kernel/config/keys.h"\n', "kernel/objects may not use kernel/config"),
+    "kernel/objects/core/b.cc": ("#include <prometheus/gauge.h>\n", "prometheus may be included only in"),
     "kernel/config/c.cc": ("#include <pistache/http.h>\n", "pistache may be included only in kernel/http"),
     "kernel/http/d.cc": ("#include <boost/dll.hpp>\n", "boost may be included only in kernel/plugin"),
     "kernel/plugin/e.cc": ("  #  include <toml++/toml.h>\n", "toml++ may be included only in kernel/config"),
@@ -45,6 +50,9 @@ BAD_FILES = {
     "plugins/checksum_crc/q.cc": ("#include <xxhash.h>\n", "xxhash may be included only in plugins/checksum_xxhash"),
     "plugins/meta_leveldb/r.cc": ("#include <isa-l.h>\n", "isa-l may be included only in plugins/checksum_crc"),
     "plugins/auth_sigv4/s.cc": ("#include <pugixml.hpp>\n", "pugixml may be included only in plugins/api_s3"),
+    "kernel/objects/format/w.cc": ('#include "kernel/objects/write/put.h"\n', "kernel/objects: format may not use write"),
+    "kernel/objects/read/x.cc": ('#include "kernel/objects/write/put.h"\n', "kernel/objects: read may not use write"),
+    "kernel/objects/list/y.h": ('#include "kernel/objects/read/reading.h"\n', "kernel/objects: list may not use read"),
     "sdk/include/mortise/t.h": ('#include "kernel/config/keys.h"\n', "the SDK includes only itself"),
     "sdk/include/mortise/u.h": ("#include <openssl/evp.h>\n", "openssl may be included only in"),
     "sdk/include/mortise/abi/v.h": ("#include <string>\n", "an ABI header includes only C headers"),
@@ -76,6 +84,37 @@ def test_one_bad_line_is_reported_with_its_place(tmp_path, file):
     assert status == 1
     assert output.startswith(f"{file}:2: ") and message in output
     assert len(output.splitlines()) == 1
+
+
+def test_a_file_in_no_room_is_reported(tmp_path):
+    write_tree(tmp_path, GOOD_TREE)
+    write_tree(tmp_path, {"kernel/objects/lost.cc": "#include <map>\n", "kernel/objects/cellar/lost.h": ""})
+    status, output = run(tmp_path)
+    assert status == 1
+    assert output.splitlines() == [
+        "kernel/objects/cellar/lost.h: belongs to no room of kernel/objects",
+        "kernel/objects/lost.cc: belongs to no room of kernel/objects",
+    ]
+
+
+def test_an_exception_is_taken_and_must_be_needed(tmp_path, monkeypatch):
+    write_tree(tmp_path, GOOD_TREE)
+    exception = {"kernel/objects/format/keys.h": ["kernel/objects/read/reading.h"]}
+    monkeypatch.setattr(check_layers, "ROOM_EXCEPTIONS", exception)
+    assert [line for line in check_layers.offences(tmp_path)] == [
+        "kernel/objects/format/keys.h: does not include kernel/objects/read/reading.h any more: "
+        "take it out of ROOM_EXCEPTIONS"
+    ]
+    write_tree(tmp_path, {"kernel/objects/format/keys.h": '#include "kernel/objects/read/reading.h"\n'})
+    assert list(check_layers.offences(tmp_path)) == []
+
+
+@pytest.mark.parametrize("part", check_layers.ROOMS)
+def test_rooms_use_only_rooms_that_the_table_names_before_them(part):
+    below = set()
+    for room, used in check_layers.ROOMS[part].items():
+        assert set(used) <= below, room
+        below.add(room)
 
 
 def test_a_cycle_of_kernel_folders_is_reported_once_with_every_edge(tmp_path):

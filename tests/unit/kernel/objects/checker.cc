@@ -7,8 +7,8 @@
 #include <map>
 #include <set>
 
-#include "kernel/objects/keys.h"
-#include "kernel/objects/record.h"
+#include "kernel/objects/format/keys.h"
+#include "kernel/objects/format/record.h"
 
 namespace mortise::objects::test {
 namespace {

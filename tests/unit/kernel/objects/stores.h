@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-#include "kernel/objects/service.h"
+#include "kernel/objects/service/service.h"
 #include "support/loaded_plugin.h"
 #include "support/test_host.h"
 

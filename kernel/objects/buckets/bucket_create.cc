@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Creating and changing buckets. Asynchronous: any thread.
+#include "kernel/objects/core/core.h"
+#include "kernel/objects/format/ids.h"
+#include "kernel/objects/format/keys.h"
+#include "kernel/objects/format/names.h"
+
+namespace mortise::objects {
+namespace {
+
+std::string record_key(std::string_view name) { return std::string(1, keys::kBucket).append(name); }
+
+Result<void> check_properties(const Core& core, const Buckets::Change& change) {
+  for (const auto& [name, value] : change.set) {
+    if (auto ok = check_property(name, value); !ok) return ok;
+    if (name == "checksum.type" && value != "none" && core.checksums()->find(value) == nullptr)
+      return Error(Status::invalid, MORTISE_INVALID_PROPERTY, "no plugin gives the checksum '" + value + "'");
+  }
+  return {};
+}
+
+std::string_view durability_name(mortise_durability d) {
+  return d == MORTISE_STRICT ? "strict" : d == MORTISE_DATA ? "data" : "none";
+}
+
+}  // namespace
+
+/// First the state of the new partition, then the record with the name. What a crash leaves between them is a partition
+/// that no bucket record names; the collector removes it.
+class BucketCreation : public std::enable_shared_from_this<BucketCreation> {
+ public:
+  BucketCreation(Core& core, std::shared_ptr<Bucket> bucket, Buckets::Done done)
+      : core_(core), bucket_(std::move(bucket)), done_(std::move(done)), guard_(core.running) {}
+
+  void start() {
+    core_.buckets.set_creating(bucket_->id, true);
+    Batch batch(bucket_->partition, core_.options.durability);
+    batch.expect(std::string(keys::kState), std::nullopt).put(std::string(keys::kState), bucket_->live);
+    core_.meta.commit(batch, [self = shared_from_this()](const mortise_error& e) {
+      if (e.status != MORTISE_OK) return self->finish(Error::from(e));
+      self->record();
+    });
+  }
+
+ private:
+  void record() {
+    std::string bytes;
+    encode(*bucket_, bytes);
+    Batch batch(std::string(keys::kSystemPartition), core_.options.durability);
+    batch.expect(record_key(bucket_->name), std::nullopt).put(record_key(bucket_->name), std::move(bytes));
+    core_.meta.commit(batch, [self = shared_from_this()](const mortise_error& e) {
+      if (e.status == MORTISE_OK) {
+        self->core_.buckets.forget(self->bucket_->name);
+        return self->finish(BucketPtr(self->bucket_));
+      }
+      if (e.status == MORTISE_UNKNOWN) return self->finish(Error::from(e));
+      self->undo(e.status == MORTISE_PRECONDITION
+                     ? Error(Status::exists, MORTISE_BUCKET_EXISTS, "bucket '" + self->bucket_->name + "' exists")
+                     : Error::from(e));
+    });
+  }
+  void undo(const Error& why) {
+    Batch batch(bucket_->partition, MORTISE_RELAXED);
+    batch.expect(std::string(keys::kState), bucket_->live).remove(std::string(keys::kState));
+    core_.meta.commit(batch, [self = shared_from_this(), why](const mortise_error&) { self->finish(why); });
+  }
+  void finish(Result<BucketPtr> result) {
+    // If it may still come into being, the collector must not touch it as long as we live.
+    if (result || result.error().status != Status::unknown) core_.buckets.set_creating(bucket_->id, false);
+    done_(std::move(result));
+    guard_ = {};
+  }
+
+  Core& core_;
+  const std::shared_ptr<Bucket> bucket_;
+  const Buckets::Done done_;
+  Running::Guard guard_;
+};
+
+void Buckets::create(std::string_view given, std::string_view owner, Change&& properties, Done done) {
+  if (auto ok = check_bucket_name(given); !ok) return done(std::move(ok).error());
+  if (auto ok = check_properties(core_, properties); !ok) return done(std::move(ok).error());
+  const auto existing = find({str(given), {}});
+  if (existing) return done(Error(Status::exists, MORTISE_BUCKET_EXISTS, "bucket '" + std::string(given) + "' exists"));
+  if (existing.error().detail != MORTISE_NO_SUCH_BUCKET) return done(existing.error());
+  auto bucket = std::make_shared<Bucket>();
+  bucket->name = canonical_bucket_name(given);
+  bucket->created_ms = core_.host.ordered_ms();
+  bucket->id = make_timed_id(bucket->created_ms);
+  bucket->owner = owner;
+  bucket->properties = {{"checksum.type", core_.options.checksum},
+                        {"durability", std::string(durability_name(core_.options.durability))}};
+  for (auto& [name, value] : properties.set) bucket->properties[name] = std::move(value);
+  bucket->derive(core_.options);
+  std::make_shared<BucketCreation>(core_, std::move(bucket), std::move(done))->start();
+}
+
+class BucketUpdate : public std::enable_shared_from_this<BucketUpdate> {
+ public:
+  BucketUpdate(Core& core, BucketTarget target, Buckets::Change change, Buckets::Done done)
+      : core_(core),
+        target_(std::move(target)),
+        change_(std::move(change)),
+        done_(std::move(done)),
+        guard_(core.running) {}
+
+  void attempt() {
+    auto stored = core_.buckets.read(target_.name);
+    if (!stored) return finish(std::move(stored).error());
+    if (stored->bucket == nullptr || !is_meant(target_.ref(), *stored->bucket))
+      return finish(no_such_bucket(target_.name));
+    target_.id = stored->bucket->id;
+    auto next = std::make_shared<Bucket>(*stored->bucket);
+    ++next->generation;
+    for (const auto& name : change_.remove) next->properties.erase(name);
+    for (const auto& [name, value] : change_.set) next->properties[name] = value;
+    next->derive(core_.options);
+    std::string bytes;
+    encode(*next, bytes);
+    Batch batch(std::string(keys::kSystemPartition), core_.options.durability);
+    // The record has the id in it: the commit fails if another bucket has the name by then.
+    batch.expect(record_key(target_.name), std::move(stored->bytes)).put(record_key(target_.name), std::move(bytes));
+    core_.meta.commit(batch, [self = shared_from_this(), next](const mortise_error& e) { self->committed(e, next); });
+  }
+
+ private:
+  void committed(const mortise_error& e, const BucketPtr& next) {
+    if (e.status == MORTISE_PRECONDITION) {
+      if (!core_.submit([self = shared_from_this()] { self->attempt(); }))
+        finish(Error(Status::busy, "the server is stopping"));
+      return;
+    }
+    core_.buckets.forget(target_.name);  // the next find() reads, as there may be a later change already
+    if (e.status == MORTISE_OK) return finish(next);
+    finish(Error::from(e));
+  }
+  void finish(Result<BucketPtr> result) {
+    done_(std::move(result));
+    guard_ = {};
+  }
+
+  Core& core_;
+  BucketTarget target_;
+  const Buckets::Change change_;
+  const Buckets::Done done_;
+  Running::Guard guard_;
+};
+
+void Buckets::update(const mortise_bucket_ref& ref, Change change, Done done) {
+  if (auto ok = check_properties(core_, change); !ok) return done(std::move(ok).error());
+  BucketTarget target{std::string(canonical_bucket_name(view(ref.name))), std::string(view(ref.id))};
+  std::make_shared<BucketUpdate>(core_, std::move(target), std::move(change), std::move(done))->attempt();
+}
+
+}  // namespace mortise::objects

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Deleting a bucket, safely beside writers: freeze its partition (every write expects !state to say "live"), look
+// whether it is empty, remove the bucket's record, or thaw. Workers only.
+#include "kernel/objects/core/core.h"
+#include "kernel/objects/format/keys.h"
+#include "kernel/objects/format/names.h"
+
+namespace mortise::objects {
+namespace {
+
+std::string record_key(std::string_view name) { return std::string(1, keys::kBucket).append(name); }
+
+}  // namespace
+
+Result<void> Buckets::set_state(const Bucket& bucket, const std::string& from, const std::string& to) {
+  Batch batch(bucket.partition, core_.options.durability);
+  batch.expect(std::string(keys::kState), from).put(std::string(keys::kState), to).frees_space();
+  return core_.meta.commit_and_wait(batch);
+}
+
+Result<bool> Buckets::is_empty(const Bucket& bucket) const {
+  auto cursor = core_.meta.cursor(bucket.partition);
+  if (!cursor) return std::move(cursor).error();
+  auto found = cursor->seek(std::string(1, keys::kObject));  // no version without a current one
+  if (!found) return std::move(found).error();
+  return !*found || cursor->key().front() != keys::kObject;
+}
+
+Result<BucketPtr> Buckets::remove(const mortise_bucket_ref& ref) {
+  const std::string name(canonical_bucket_name(view(ref.name)));
+  auto stored = read(name);
+  if (!stored) return std::move(stored).error();
+  if (stored->bucket == nullptr || !is_meant(ref, *stored->bucket)) return no_such_bucket(name);
+  const auto& id = stored->bucket->id;
+  {
+    std::unique_lock lock(mutex_);
+    if (!deleting_.insert(id).second)
+      return Error(Status::busy, MORTISE_CONFLICT, "bucket '" + name + "' is being deleted already");
+  }
+  auto empty = is_empty(*stored->bucket);  // spares writers the frozen moment
+  Result<BucketPtr> result = Error(Status::exists, MORTISE_BUCKET_NOT_EMPTY, "bucket '" + name + "' is not empty");
+  if (!empty) {
+    result = std::move(empty).error();
+  } else if (*empty) {
+    result = remove_frozen(*stored, false);
+  }
+  {
+    std::unique_lock lock(mutex_);
+    deleting_.erase(id);
+  }
+  forget(name);
+  return result;
+}
+
+Result<BucketPtr> Buckets::remove_frozen(const StoredBucket& stored, bool retried) {
+  const Bucket& bucket = *stored.bucket;
+  auto frozen = set_state(bucket, bucket.live, bucket.deleting);
+  if (!frozen && frozen.error().status == Status::precondition) {
+    // An earlier deletion was interrupted, or is under way in another process.
+    frozen = thaw(bucket);
+    auto again = read(bucket.name);
+    if (!again) return std::move(again).error();
+    if (!frozen || again->bucket == nullptr || again->bucket->id != bucket.id || retried)
+      return Error(Status::busy, MORTISE_CONFLICT, "bucket '" + bucket.name + "' is being deleted by somebody else");
+    return remove_frozen(*again, true);
+  }
+  if (!frozen) return std::move(frozen).error();
+  const auto empty = is_empty(bucket);
+  if (!empty || !*empty) {
+    auto thawed = set_state(bucket, bucket.deleting, bucket.live);
+    if (!thawed) return thawed.error();
+    if (!empty) return empty.error();
+    return Error(Status::exists, MORTISE_BUCKET_NOT_EMPTY, "bucket '" + bucket.name + "' is not empty");
+  }
+  Batch batch(std::string(keys::kSystemPartition), core_.options.durability);
+  batch.expect(record_key(bucket.name), stored.bytes).remove(record_key(bucket.name)).frees_space();
+  const auto removed = core_.meta.commit_and_wait(batch);
+  if (removed) {
+    core_.collector.notify(bucket.partition);  // its uploads, and !state
+    return stored.bucket;
+  }
+  if (removed.error().status == Status::unknown) return removed.error();  // writers find out and thaw if need be
+  auto thawed = set_state(bucket, bucket.deleting, bucket.live);
+  if (!thawed) return thawed.error();
+  if (removed.error().status != Status::precondition) return removed.error();
+  return Error(Status::busy, MORTISE_CONFLICT, "bucket '" + bucket.name + "' was changed while it was being deleted");
+}
+
+Result<void> Buckets::thaw(const Bucket& found) {
+  auto stored = read(found.name);
+  if (!stored) return std::move(stored).error();
+  if (stored->bucket == nullptr || stored->bucket->id != found.id) return {};  // deleted after all
+  // The record changes first, so that the deletion, should it still be running somewhere, can no longer succeed.
+  auto next = std::make_shared<Bucket>(*stored->bucket);
+  ++next->generation;
+  std::string bytes;
+  encode(*next, bytes);
+  Batch batch(std::string(keys::kSystemPartition), core_.options.durability);
+  batch.expect(record_key(next->name), stored->bytes).put(record_key(next->name), std::move(bytes)).frees_space();
+  const auto marked = core_.meta.commit_and_wait(batch);
+  forget(next->name);
+  if (!marked) return marked.error().status == Status::precondition ? Result<void>() : marked;
+  auto thawed = set_state(*next, next->deleting, next->live);
+  if (!thawed && thawed.error().status != Status::precondition) return thawed;
+  return {};
+}
+
+}  // namespace mortise::objects

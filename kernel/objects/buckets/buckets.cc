@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/objects/buckets/buckets.h"
+
+#include <algorithm>
+
+#include "kernel/objects/core/core.h"
+#include "kernel/objects/format/keys.h"
+#include "kernel/objects/format/names.h"
+
+namespace mortise::objects {
+
+Error no_such_bucket(std::string_view name) {
+  return Error(Status::not_found, MORTISE_NO_SUCH_BUCKET, "there is no bucket '" + std::string(name) + "'");
+}
+
+Result<StoredBucket> Buckets::read(std::string_view name) const {
+  auto bytes = core_.meta.get(keys::kSystemPartition, std::string(1, keys::kBucket).append(name));
+  if (!bytes) return std::move(bytes).error();
+  if (!*bytes) return StoredBucket{};
+  auto bucket = std::make_shared<Bucket>();
+  bucket->name = name;
+  if (!decode(**bytes, *bucket))
+    return Error(Status::corrupt, "the record of bucket '" + std::string(name) + "' cannot be read");
+  bucket->derive(core_.options);
+  return StoredBucket{std::move(**bytes), std::move(bucket)};
+}
+
+Result<BucketPtr> Buckets::find(const mortise_bucket_ref& ref) {
+  const auto name = canonical_bucket_name(view(ref.name));
+  uint64_t epoch = 0;
+  if (!core_.shared()) {
+    std::shared_lock lock(mutex_);
+    if (const auto found = cache_.find(name); found != cache_.end())
+      return is_meant(ref, *found->second) ? Result<BucketPtr>(found->second) : no_such_bucket(name);
+    epoch = epoch_;
+  }
+  auto stored = read(name);
+  if (!stored) return std::move(stored).error();
+  if (stored->bucket == nullptr) return no_such_bucket(name);
+  if (!core_.shared()) {
+    std::unique_lock lock(mutex_);
+    if (epoch == epoch_) cache_.try_emplace(stored->bucket->name, stored->bucket);  // else what was read may be old
+  }
+  if (!is_meant(ref, *stored->bucket)) return no_such_bucket(name);
+  return std::move(stored->bucket);
+}
+
+void Buckets::forget(const std::string& name) {
+  std::unique_lock lock(mutex_);
+  ++epoch_;
+  cache_.erase(std::string(canonical_bucket_name(name)));
+}
+
+bool Buckets::is_deleting(const std::string& id) const {
+  std::shared_lock lock(mutex_);
+  return deleting_.contains(id);
+}
+
+bool Buckets::is_creating(const std::string& id) const {
+  std::shared_lock lock(mutex_);
+  return creating_.contains(id);
+}
+
+void Buckets::set_creating(const std::string& id, bool creating) {
+  std::unique_lock lock(mutex_);
+  if (creating)
+    creating_.insert(id);
+  else
+    creating_.erase(id);
+}
+
+Result<bool> Buckets::list(std::string_view prefix, std::string_view after, uint32_t limit,
+                           const std::function<void(BucketPtr)>& each) const {
+  auto cursor = core_.meta.cursor(keys::kSystemPartition);
+  if (!cursor) return std::move(cursor).error();
+  const std::string wanted = std::string(1, keys::kBucket).append(prefix);
+  const std::string behind =
+      after.empty() ? std::string() : std::string(1, keys::kBucket).append(after).append(1, '\x01');
+  uint32_t rows = 0;
+  auto more = cursor->seek(std::max(wanted, behind));
+  for (; more && *more && cursor->key().starts_with(wanted); more = cursor->next()) {
+    if (rows == limit) return limit != 0;
+    auto bucket = std::make_shared<Bucket>();
+    bucket->name = cursor->key().substr(1);
+    if (!decode(cursor->value(), *bucket))
+      return Error(Status::corrupt, "the record of bucket '" + bucket->name + "' cannot be read");
+    bucket->derive(core_.options);
+    ++rows;
+    each(std::move(bucket));
+  }
+  if (!more) return std::move(more).error();
+  return false;
+}
+
+}  // namespace mortise::objects

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Finding, creating, changing, deleting and listing buckets.
+#pragma once
+
+#include <mortise/abi/object_service.h>
+#include <mortise/error.h>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <set>
+#include <shared_mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "kernel/objects/format/bucket.h"
+
+namespace mortise::objects {
+
+class Core;
+using BucketPtr = std::shared_ptr<const Bucket>;
+
+/// A bucket with the bytes of its record, to change it.
+struct StoredBucket {
+  std::string bytes;
+  BucketPtr bucket;
+};
+
+/// Whether `bucket` may be the one that is meant.
+inline bool is_meant(const mortise_bucket_ref& ref, const Bucket& bucket) noexcept {
+  return ref.id.size == 0 || view(ref.id) == bucket.id;
+}
+Error no_such_bucket(std::string_view name);
+
+/// Threads: any.
+class Buckets {
+ public:
+  using Done = std::function<void(Result<BucketPtr>)>;
+  struct Change {
+    std::vector<std::pair<std::string, std::string>> set;
+    std::vector<std::string> remove;
+  };
+
+  explicit Buckets(Core& core) : core_(core) {}
+
+  /// MORTISE_NO_SUCH_BUCKET if there is none, or none with the id.
+  Result<BucketPtr> find(const mortise_bucket_ref& ref);
+  /// From the store, past the cache; nullptr bucket if there is none.
+  Result<StoredBucket> read(std::string_view canonical_name) const;
+
+  void create(std::string_view name, std::string_view owner, Change&& properties, Done done);
+  void update(const mortise_bucket_ref& ref, Change change, Done done);
+  /// Worker: blocks.
+  Result<BucketPtr> remove(const mortise_bucket_ref& ref);
+  /// In order of names; `each` per bucket. Returns whether there is more.
+  Result<bool> list(std::string_view prefix, std::string_view after, uint32_t limit,
+                    const std::function<void(BucketPtr)>& each) const;
+
+  /// The cached bucket may be out of date.
+  void forget(const std::string& name);
+  /// Worker: a deletion that nobody finishes is undone. `bucket` was found frozen for a while.
+  Result<void> thaw(const Bucket& bucket);
+  /// Whether this process is deleting, or creating, the bucket with that id.
+  bool is_deleting(const std::string& id) const;
+  bool is_creating(const std::string& id) const;
+  void set_creating(const std::string& id, bool creating);
+
+ private:
+  struct Hash {
+    using is_transparent = void;
+    size_t operator()(std::string_view s) const noexcept { return std::hash<std::string_view>{}(s); }
+  };
+  Result<BucketPtr> remove_frozen(const StoredBucket& stored, bool retried);
+  Result<bool> is_empty(const Bucket& bucket) const;
+  Result<void> set_state(const Bucket& bucket, const std::string& from, const std::string& to);
+
+  Core& core_;
+  mutable std::shared_mutex mutex_;
+  std::unordered_map<std::string, BucketPtr, Hash, std::equal_to<>> cache_;  // guarded by mutex_
+  uint64_t epoch_ = 0;                                                       // likewise; grows with every change
+  std::set<std::string> deleting_;                                           // likewise; ids
+  std::set<std::string> creating_;                                           // likewise; ids
+};
+
+}  // namespace mortise::objects

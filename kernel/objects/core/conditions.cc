@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/objects/core/conditions.h"
+
+#include <mortise/bytes.h>
+
+namespace mortise::objects {
+namespace {
+
+constexpr int64_t kAbsent = INT64_MIN;
+
+int64_t seconds(int64_t ms) { return ms >= 0 ? ms / 1000 : -((-ms + 999) / 1000); }
+
+Error failed(int detail, const char* condition) {
+  return Error(Status::precondition, detail, std::string("the condition ") + condition + " does not hold");
+}
+
+Error no_such_key() {
+  return Error(Status::not_found, MORTISE_NO_SUCH_KEY, "there is no object to compare the condition with");
+}
+
+std::string_view trim(std::string_view s) {
+  const auto first = s.find_first_not_of(" \t");
+  if (first == std::string_view::npos) return {};
+  return s.substr(first, s.find_last_not_of(" \t") - first + 1);
+}
+
+bool is_object(const ObjectRecord* r) { return r != nullptr && !r->delete_marker; }
+
+Result<void> check_size_and_time(const Conditions& c, const ObjectRecord& o) {
+  if (c.size >= 0 && static_cast<uint64_t>(c.size) != o.size) return failed(MORTISE_IF_SIZE, "on the size");
+  if (c.modified_ms != kAbsent && seconds(c.modified_ms) != seconds(o.modified_ms))
+    return failed(MORTISE_IF_MTIME, "on the modification time");
+  return {};
+}
+
+/// The four classic ones, RFC 9110 section 13.2.2. `none_match` and `modified_since` name the failures of the last two.
+Result<void> check_classic(const Conditions& c, const ObjectRecord& o, int64_t now_ms, int none_match,
+                           int modified_since) {
+  const auto time = seconds(o.modified_ms);
+  if (!c.if_match.empty()) {
+    if (!names_etag(c.if_match, o.etag)) return failed(MORTISE_IF_MATCH, "If-Match");
+  } else if (c.unmodified_since_ms != kAbsent && time > seconds(c.unmodified_since_ms)) {
+    return failed(MORTISE_IF_UNMODIFIED_SINCE, "If-Unmodified-Since");
+  }
+  if (!c.if_none_match.empty()) {
+    if (names_etag(c.if_none_match, o.etag)) return failed(none_match, "If-None-Match");
+  } else if (c.modified_since_ms != kAbsent && c.modified_since_ms <= now_ms && time <= seconds(c.modified_since_ms)) {
+    return failed(modified_since, "If-Modified-Since");
+  }
+  return {};
+}
+
+}  // namespace
+
+Conditions::Conditions(const mortise_conditions& c)
+    : if_match(view(c.if_match)),
+      if_none_match(view(c.if_none_match)),
+      modified_since_ms(c.if_modified_since_ms),
+      unmodified_since_ms(c.if_unmodified_since_ms),
+      size(c.if_size),
+      modified_ms(c.if_modified_time_ms) {}
+
+bool Conditions::any() const noexcept {
+  return !if_match.empty() || !if_none_match.empty() || modified_since_ms != kAbsent ||
+         unmodified_since_ms != kAbsent || size >= 0 || modified_ms != kAbsent;
+}
+
+std::string_view bare_etag(std::string_view tag) {
+  tag = trim(tag);
+  if (tag.starts_with("W/")) tag.remove_prefix(2);
+  if (tag.size() >= 2 && tag.front() == '"' && tag.back() == '"') tag = tag.substr(1, tag.size() - 2);
+  return tag;
+}
+
+bool names_etag(std::string_view list, std::string_view etag) {
+  for (;;) {
+    const auto comma = list.find(',');
+    const auto tag = bare_etag(list.substr(0, comma));
+    if (tag == "*" || (!tag.empty() && tag == etag)) return true;
+    if (comma == std::string_view::npos) return false;
+    list.remove_prefix(comma + 1);
+  }
+}
+
+Result<void> check_read(const Conditions& c, const ObjectRecord& o, int64_t now_ms) {
+  if (auto ok = check_classic(c, o, now_ms, MORTISE_NOT_MODIFIED, MORTISE_NOT_MODIFIED); !ok) return ok;
+  return check_size_and_time(c, o);
+}
+
+Result<void> check_copy_source(const Conditions& c, const ObjectRecord& o, int64_t now_ms) {
+  auto ok = check_classic(c, o, now_ms, MORTISE_IF_NONE_MATCH, MORTISE_IF_MODIFIED_SINCE);
+  if (ok) ok = check_size_and_time(c, o);
+  if (!ok) return std::move(ok).error().with("Source", "true");
+  return ok;
+}
+
+Result<void> check_write(const Conditions& c, const ObjectRecord* current) {
+  if (!c.if_match.empty()) {
+    if (!is_object(current)) return no_such_key();
+    if (!names_etag(c.if_match, current->etag)) return failed(MORTISE_IF_MATCH, "If-Match");
+  }
+  if (!c.if_none_match.empty() && is_object(current) && names_etag(c.if_none_match, current->etag))
+    return failed(MORTISE_IF_NONE_MATCH, "If-None-Match");
+  if (c.unmodified_since_ms != kAbsent && is_object(current) &&
+      seconds(current->modified_ms) > seconds(c.unmodified_since_ms))
+    return failed(MORTISE_IF_UNMODIFIED_SINCE, "If-Unmodified-Since");
+  if (c.size < 0 && c.modified_ms == kAbsent) return {};
+  return is_object(current) ? check_size_and_time(c, *current) : Result<void>(no_such_key());
+}
+
+Result<void> check_remove(const Conditions& c, const ObjectRecord* target) { return check_write(c, target); }
+
+}  // namespace mortise::objects

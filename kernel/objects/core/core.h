@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What every operation of the service works with.
+#pragma once
+
+#include <mortise/blob_store.h>
+#include <mortise/checksum.h>
+#include <mortise/host.h>
+#include <mortise/meta_store.h>
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <utility>
+
+#include "kernel/objects/buckets/buckets.h"
+#include "kernel/objects/core/inspector.h"
+#include "kernel/objects/core/options.h"
+#include "kernel/objects/core/pins.h"
+#include "kernel/objects/core/running.h"
+#include "kernel/objects/core/space.h"
+#include "kernel/objects/core/verdicts.h"
+#include "kernel/objects/maintenance/collector.h"
+#include "kernel/objects/maintenance/pairing.h"
+
+namespace mortise::objects {
+
+/// Threads: any.
+class Core {
+ public:
+  Core(const Host& h, ServiceOptions o)
+      : host(h),
+        options(std::move(o)),
+        meta(options.meta),
+        blobs(options.blobs),
+        space(host, blobs, options.min_free),
+        buckets(*this),
+        collector(*this),
+        verdicts(options.verified_for_ms),
+        inspector(*this),
+        pairing(*this) {
+    reload_checksums();
+    pins.on_release([this](const std::string& partition) { collector.notify(partition); });
+  }
+
+  const Host host;
+  const ServiceOptions options;
+  const MetaStore meta;
+  const BlobStore blobs;
+  Running running;
+  Space space;
+  Buckets buckets;
+  Pins pins;
+  Collector collector;
+  Verdicts verdicts;
+  Inspector inspector;
+  Pairing pairing;
+
+  bool shared() const noexcept { return (meta.abi()->flags & MORTISE_META_SHARED) != 0; }
+
+  std::shared_ptr<const Checksums> checksums() const {
+    std::lock_guard lock(mutex_);
+    return checksums_;
+  }
+  /// Looks again which algorithms are loaded.
+  void reload_checksums() {
+    auto fresh = std::make_shared<const Checksums>(host);
+    std::lock_guard lock(mutex_);
+    checksums_ = std::move(fresh);
+  }
+
+  /// What becomes of a blob ("" = none) after the commit of its record: settled, removed, or, if the outcome is
+  /// unknown, left for recovery to decide.
+  void settle_or_remove(const std::string& blob, const Result<void>& outcome) {
+    if (blob.empty()) return;
+    if (outcome) return blobs.settle(blob);
+    if (outcome.error().status == Status::unknown) return;
+    (void)submit([this, blob] { (void)blobs.remove(blob); });  // if the host is stopping, the next start removes it
+  }
+
+  /// Runs `f` on a worker; stop() waits for it. False: the host is stopping, and `f` will not run.
+  template <class F>
+  bool submit(F f) {
+    return host.submit([f = std::move(f), guard = Running::Guard(running)]() mutable { f(); });
+  }
+  template <class F>
+  bool submit_after(int64_t delay_ms, F f) {
+    return host.submit_after(delay_ms, [f = std::move(f), guard = Running::Guard(running)]() mutable { f(); });
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::shared_ptr<const Checksums> checksums_;
+};
+
+}  // namespace mortise::objects

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/objects/core/draft.h"
+
+#include "kernel/objects/format/ids.h"
+#include "kernel/objects/format/keys.h"
+
+namespace mortise::objects {
+
+Draft::Draft(const Bucket& bucket) : partition_(bucket.partition), batch_(bucket.partition, bucket.durability) {
+  batch_.expect(std::string(keys::kState), bucket.live);
+}
+
+void Draft::discard_blob(std::string_view id) {
+  if (id.empty()) return;
+  if (!blobs_.empty()) blobs_.push_back('\n');
+  blobs_.append(id);
+}
+
+void Draft::discard_body(std::string_view key, const ObjectRecord& record) {
+  if (!record.origin.empty()) remove(keys::of(keys::kMoved, record.origin, record.id));
+  switch (record.body) {
+    case BodyKind::none:
+    case BodyKind::within:
+      return;
+    case BodyKind::inlined:
+      return remove(keys::of(keys::kBody, key, record.id));
+    case BodyKind::blob:
+      return discard_blob(record.blob);
+    case BodyKind::parts:
+      for (const auto& p : record.parts) discard_blob(p.blob);
+      return;
+    case BodyKind::manifest:
+      return queue(std::string(1, kGarbageManifest) + keys::of(keys::kManifest, key, record.id));
+  }
+}
+
+void Draft::discard_upload(std::string_view key, std::string_view upload_id) {
+  queue(std::string(1, kGarbageUpload) + keys::of(keys::kPart, key, upload_id));
+}
+
+void Draft::queue(std::string value) {
+  garbage_ = true;
+  batch_.put(keys::kGarbage + random_hex(), std::move(value));
+}
+
+const Batch& Draft::finish() {
+  if (!blobs_.empty()) queue(std::string(1, kGarbageBlobs) + std::move(blobs_));
+  blobs_.clear();
+  return batch_;
+}
+
+}  // namespace mortise::objects

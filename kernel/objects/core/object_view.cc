@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/objects/core/object_view.h"
+
+#include <mortise/bytes.h>
+
+#include "kernel/objects/core/digests.h"
+
+namespace mortise::objects {
+
+std::string_view version_name(const ObjectRecord& r) noexcept {
+  return r.null_version ? std::string_view("null") : r.id;
+}
+
+const mortise_object& ObjectView::show(const Bucket& bucket, std::string_view key, const ObjectRecord& r, bool latest) {
+  pairs_.clear();
+  digests_.clear();
+  for (const auto& p : r.metadata) pairs_.push_back(pair(p.name, p.value));
+  for (const auto& p : r.properties) pairs_.push_back(pair(p.name, p.value));
+  for (const auto& d : r.digests) digests_.push_back(abi_of(d));
+  abi_ = mortise_object{};
+  abi_.size = sizeof abi_;
+  abi_.delete_marker = r.delete_marker ? 1 : 0;
+  abi_.latest = latest ? 1 : 0;
+  abi_.versioned = bucket.versioned() ? 1 : 0;
+  abi_.key = str(key);
+  abi_.version = str(version_name(r));
+  abi_.content_size = r.size;
+  abi_.modified_ms = r.modified_ms;
+  abi_.etag = str(r.etag);
+  abi_.owner = str(r.owner);
+  abi_.owner_name = str(r.owner_name);
+  abi_.storage_class = str(r.storage_class);
+  abi_.part_count = r.part_count;
+  abi_.metadata_count = static_cast<uint32_t>(r.metadata.size());
+  abi_.metadata = pairs_.data();
+  abi_.property_count = static_cast<uint32_t>(r.properties.size());
+  abi_.properties = pairs_.data() + r.metadata.size();
+  abi_.digest_count = static_cast<uint32_t>(digests_.size());
+  abi_.digests = digests_.data();
+  abi_.checksum = abi_of(r.checksum);
+  return abi_;
+}
+
+}  // namespace mortise::objects

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Records in the ABI's form.
+#pragma once
+
+#include <mortise/abi/object_service.h>
+
+#include <string_view>
+#include <vector>
+
+#include "kernel/objects/format/bucket.h"
+#include "kernel/objects/format/record.h"
+
+namespace mortise::objects {
+
+/// What clients call the version: "null" or its id.
+std::string_view version_name(const ObjectRecord& record) noexcept;
+
+/// One version; reusable for the rows of a listing. abi() is valid until the next show(), and as long as the record's
+/// bytes, the key and this live.
+class ObjectView {
+ public:
+  ObjectView() = default;
+  ObjectView(const ObjectView&) = delete;
+  ObjectView& operator=(const ObjectView&) = delete;
+
+  const mortise_object& show(const Bucket& bucket, std::string_view key, const ObjectRecord& record, bool latest);
+  const mortise_object& abi() const noexcept { return abi_; }
+
+ private:
+  std::vector<mortise_pair> pairs_;
+  std::vector<mortise_digest> digests_;
+  mortise_object abi_{};
+};
+
+}  // namespace mortise::objects

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A bucket: its stored record and what is derived from its properties. Immutable once made.
+#pragma once
+
+#include <mortise/abi/meta_store.h>
+#include <mortise/abi/object_service.h>
+#include <mortise/bytes.h>
+#include <mortise/error.h>
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kernel/objects/core/options.h"
+
+namespace mortise::objects {
+
+/// Which bucket is meant: mortise_bucket_ref with memory of its own.
+struct BucketTarget {
+  std::string name;
+  std::string id;  // "" = whichever has the name
+
+  static BucketTarget of(const mortise_bucket_ref& ref) {
+    return {std::string(view(ref.name)), std::string(view(ref.id))};
+  }
+  mortise_bucket_ref ref() const noexcept { return {str(name), str(id)}; }
+};
+
+enum class Versioning : uint8_t { unset, enabled, suspended };
+
+struct Bucket {
+  using Properties = std::map<std::string, std::string, std::less<>>;
+
+  std::string name;
+  std::string id;
+  std::string owner;
+  int64_t created_ms = 0;
+  uint64_t generation = 1;  // grows with every change of the record, so that its bytes never repeat
+  Properties properties;
+
+  // derived
+  std::string partition;
+  std::string live;      // what the record !state says while the bucket takes writes
+  std::string deleting;  // and while it is being deleted
+  Versioning versioning = Versioning::unset;
+  mortise_durability durability = MORTISE_STRICT;
+  std::string checksum_type;  // "" = none
+  VerifyReads verify_reads = VerifyReads::first;
+  bool checksum_etag = false;
+
+  /// This one and no other.
+  BucketTarget target() const { return {name, id}; }
+  bool versioned() const noexcept { return versioning != Versioning::unset; }
+  void derive(const ServiceOptions& options);
+};
+
+void encode(const Bucket& bucket, std::string& out);
+/// False if `bytes` are not a record. The name is not in them; derive() is still to be called.
+bool decode(std::string_view bytes, Bucket& out);
+
+/// A property that takes some words only.
+struct KnownProperty {
+  std::string_view name;
+  std::span<const std::string_view> words;
+};
+std::span<const KnownProperty> known_bucket_properties() noexcept;
+
+/// Whether a property may have that value; `checksum.type` is checked against the loaded algorithms elsewhere.
+Result<void> check_property(std::string_view name, std::string_view value);
+
+}  // namespace mortise::objects

@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/objects/format/record.h"
+
+#include "kernel/objects/format/fields.h"
+
+namespace mortise::objects {
+namespace {
+
+constexpr char kFormatVersion = 1;
+
+// Tags are part of the stored format: never reuse one.
+enum Tag : uint8_t {
+  kFlags = 1,
+  kId = 2,
+  kNullId = 3,
+  kSize = 4,
+  kModified = 5,
+  kEtag = 6,
+  kOwner = 7,
+  kOwnerName = 8,
+  kStorageClass = 9,
+  kMetadata = 10,
+  kProperty = 11,
+  kDigest = 12,
+  kCompositeDigest = 13,
+  kChecksum = 14,
+  kCompositeChecksum = 15,
+  kBody = 16,
+  kBlob = 17,
+  kPartCount = 18,
+  kPart = 19,
+  kChunk = 20,
+  kUploadId = 21,
+  kOrigin = 22,
+  kNumber = 23,
+  kBytes = 24,
+};
+
+enum Flag : uint64_t { kDeleteMarker = 1, kNullVersion = 2, kHasOlder = 4 };
+
+void put_digest(FieldWriter& w, const DigestView& d, Tag plain, Tag composite) {
+  if (!d.algorithm.empty()) w.pair(d.composite ? composite : plain, d.algorithm, d.value);
+}
+
+DigestView read_digest(FieldReader& r, bool composite) {
+  DigestView d;
+  r.pair(d.algorithm, d.value);
+  d.composite = composite;
+  return d;
+}
+
+void read_pair(FieldReader& r, std::vector<PairView>& out) {
+  auto& p = out.emplace_back();
+  r.pair(p.name, p.value);
+}
+
+int64_t read_time(FieldReader& r) {
+  uint64_t n = 0;
+  r.number(n);
+  return static_cast<int64_t>(n);
+}
+
+uint32_t read_small(FieldReader& r) {
+  uint64_t n = 0;
+  r.number(n);
+  if (n > UINT32_MAX) r.broken();
+  return static_cast<uint32_t>(n);
+}
+
+void encode_part(FieldWriter& w, const PartRecord& p) {
+  w.number(kNumber, p.number);
+  w.number(kSize, p.size);
+  w.number(kModified, static_cast<uint64_t>(p.modified_ms));
+  w.text(kEtag, p.etag);
+  w.text(kBlob, p.blob);
+  for (const auto& d : p.digests) put_digest(w, d, kDigest, kCompositeDigest);
+  put_digest(w, p.checksum, kChecksum, kCompositeChecksum);
+}
+
+bool decode_part(std::string_view fields, PartRecord& out) {
+  out = PartRecord{};
+  FieldReader r(fields);
+  while (r.next()) {
+    switch (r.tag()) {
+      case kNumber:
+        out.number = read_small(r);
+        break;
+      case kSize:
+        r.number(out.size);
+        break;
+      case kModified:
+        out.modified_ms = read_time(r);
+        break;
+      case kEtag:
+        out.etag = r.value();
+        break;
+      case kBlob:
+        out.blob = r.value();
+        break;
+      case kDigest:
+        out.digests.push_back(read_digest(r, false));
+        break;
+      case kCompositeDigest:
+        out.digests.push_back(read_digest(r, true));
+        break;
+      case kChecksum:
+        out.checksum = read_digest(r, false);
+        break;
+      case kCompositeChecksum:
+        out.checksum = read_digest(r, true);
+        break;
+      default:
+        break;
+    }
+  }
+  return r.ok();
+}
+
+void read_flags(FieldReader& r, ObjectRecord& out) {
+  uint64_t flags = 0;
+  r.number(flags);
+  out.delete_marker = (flags & kDeleteMarker) != 0;
+  out.null_version = (flags & kNullVersion) != 0;
+  out.has_older = (flags & kHasOlder) != 0;
+}
+
+void read_body_kind(FieldReader& r, ObjectRecord& out) {
+  const auto kind = read_small(r);
+  if (kind > static_cast<uint32_t>(BodyKind::within)) r.broken();
+  out.body = static_cast<BodyKind>(kind);
+}
+
+void read_part(FieldReader& r, ObjectRecord& out) {
+  out.parts.emplace_back();
+  if (!decode_part(r.value(), out.parts.back())) r.broken();
+}
+
+void read_chunk(FieldReader& r, ObjectRecord& out) {
+  auto v = r.value();
+  ManifestChunk c;
+  uint64_t parts = 0;
+  if (!FieldReader::take_number(v, c.offset) || !FieldReader::take_number(v, parts) || !v.empty() || parts > UINT32_MAX)
+    r.broken();
+  c.parts = static_cast<uint32_t>(parts);
+  out.chunks.push_back(c);
+}
+
+void read_field(FieldReader& r, ObjectRecord& out) {
+  switch (r.tag()) {
+    case kFlags:
+      return read_flags(r, out);
+    case kId:
+      out.id = r.value();
+      return;
+    case kNullId:
+      out.null_id = r.value();
+      return;
+    case kSize:
+      return r.number(out.size);
+    case kModified:
+      out.modified_ms = read_time(r);
+      return;
+    case kEtag:
+      out.etag = r.value();
+      return;
+    case kOwner:
+      out.owner = r.value();
+      return;
+    case kOwnerName:
+      out.owner_name = r.value();
+      return;
+    case kStorageClass:
+      out.storage_class = r.value();
+      return;
+    case kMetadata:
+      return read_pair(r, out.metadata);
+    case kProperty:
+      return read_pair(r, out.properties);
+    case kDigest:
+      out.digests.push_back(read_digest(r, false));
+      return;
+    case kCompositeDigest:
+      out.digests.push_back(read_digest(r, true));
+      return;
+    case kChecksum:
+      out.checksum = read_digest(r, false);
+      return;
+    case kCompositeChecksum:
+      out.checksum = read_digest(r, true);
+      return;
+    case kBody:
+      return read_body_kind(r, out);
+    case kBlob:
+      out.blob = r.value();
+      return;
+    case kPartCount:
+      out.part_count = read_small(r);
+      return;
+    case kPart:
+      return read_part(r, out);
+    case kChunk:
+      return read_chunk(r, out);
+    case kUploadId:
+      out.upload_id = r.value();
+      return;
+    case kOrigin:
+      out.origin = r.value();
+      return;
+    case kBytes:
+      out.bytes = r.value();
+      return;
+    default:
+      break;
+  }
+  // Later formats add fields at the end only, so the unknown ones are one stretch.
+  out.kept = out.kept.empty() ? r.field() : std::string_view(out.kept.data(), out.kept.size() + r.field().size());
+}
+
+}  // namespace
+
+void ObjectRecord::clear() {
+  auto m = std::move(metadata);
+  auto p = std::move(properties);
+  auto d = std::move(digests);
+  *this = ObjectRecord{};
+  m.clear();
+  p.clear();
+  d.clear();
+  metadata = std::move(m);  // keeps the memory for the next row of a listing
+  properties = std::move(p);
+  digests = std::move(d);
+}
+
+void encode(const ObjectRecord& o, std::string& out) {
+  out.clear();
+  out.push_back(kFormatVersion);
+  FieldWriter w(out);
+  w.number(kFlags, (o.delete_marker ? uint64_t{kDeleteMarker} : 0) | (o.null_version ? uint64_t{kNullVersion} : 0) |
+                       (o.has_older ? uint64_t{kHasOlder} : 0));
+  w.text(kId, o.id);
+  w.text(kNullId, o.null_id);
+  w.number(kSize, o.size);
+  w.number(kModified, static_cast<uint64_t>(o.modified_ms));
+  w.text(kEtag, o.etag);
+  w.text(kOwner, o.owner);
+  w.text(kOwnerName, o.owner_name);
+  w.text(kStorageClass, o.storage_class);
+  for (const auto& p : o.metadata) w.pair(kMetadata, p.name, p.value);
+  for (const auto& p : o.properties) w.pair(kProperty, p.name, p.value);
+  for (const auto& d : o.digests) put_digest(w, d, kDigest, kCompositeDigest);
+  put_digest(w, o.checksum, kChecksum, kCompositeChecksum);
+  w.number(kBody, static_cast<uint64_t>(o.body));
+  w.text(kBlob, o.blob);
+  w.number(kPartCount, o.part_count);
+  std::string nested;
+  for (const auto& p : o.parts) {
+    nested.clear();
+    FieldWriter inner(nested);
+    encode_part(inner, p);
+    w.bytes(kPart, nested);
+  }
+  for (const auto& c : o.chunks) {
+    nested.clear();
+    FieldWriter::append_number(nested, c.offset);
+    FieldWriter::append_number(nested, c.parts);
+    w.bytes(kChunk, nested);
+  }
+  w.text(kUploadId, o.upload_id);
+  w.text(kOrigin, o.origin);
+  w.text(kBytes, o.bytes);
+  out.append(o.kept);
+}
+
+bool decode(std::string_view bytes, ObjectRecord& out) {
+  out.clear();
+  if (bytes.empty() || bytes.front() != kFormatVersion) return false;
+  FieldReader r(bytes.substr(1));
+  while (r.next()) {
+    if (!out.kept.empty() && r.tag() <= kBytes) return false;
+    read_field(r, out);
+  }
+  return r.ok();
+}
+
+void encode(const PartRecord& part, std::string& out) {
+  out.clear();
+  out.push_back(kFormatVersion);
+  FieldWriter w(out);
+  encode_part(w, part);
+}
+
+bool decode(std::string_view bytes, PartRecord& out) {
+  if (bytes.empty() || bytes.front() != kFormatVersion) return false;
+  return decode_part(bytes.substr(1), out);
+}
+
+void append_to_manifest(const PartRecord& part, std::string& out) {
+  if (out.empty()) out.push_back(kFormatVersion);
+  std::string nested;
+  FieldWriter inner(nested);
+  encode_part(inner, part);
+  FieldWriter(out).bytes(kPart, nested);
+}
+
+bool decode_manifest(std::string_view bytes, std::vector<PartRecord>& out) {
+  if (bytes.empty() || bytes.front() != kFormatVersion) return false;
+  FieldReader r(bytes.substr(1));
+  while (r.next()) {
+    if (r.tag() != kPart || !decode_part(r.value(), out.emplace_back())) return false;
+  }
+  return r.ok();
+}
+
+}  // namespace mortise::objects

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/objects/maintenance/collector.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "kernel/objects/core/core.h"
+#include "kernel/objects/core/draft.h"
+#include "kernel/objects/format/ids.h"
+#include "kernel/objects/format/keys.h"
+#include "kernel/objects/format/record.h"
+
+namespace mortise::objects {
+namespace {
+
+constexpr size_t kEntriesPerTurn = 256;
+constexpr size_t kRecordsPerBatch = 1000;
+constexpr int64_t kRetryMs = 60'000;
+constexpr std::string_view kLeftovers;  // no partition's name: look at all of them
+
+struct Entry {
+  std::string key;
+  std::string value;
+};
+
+/// The first `limit` records whose keys start with `prefix`.
+Result<std::vector<Entry>> first_entries(const MetaStore& meta, const std::string& partition, std::string_view prefix,
+                                         std::string_view from, size_t limit) {
+  std::vector<Entry> out;
+  auto cursor = meta.cursor(partition);
+  if (!cursor) return std::move(cursor).error();
+  auto found = cursor->seek(std::max(prefix, from));
+  for (; found && *found && out.size() < limit && cursor->key().starts_with(prefix); found = cursor->next())
+    out.push_back({std::string(cursor->key()), std::string(cursor->value())});
+  if (!found) return std::move(found).error();
+  return out;
+}
+
+}  // namespace
+
+Collector::Collector(Core& core) : core_(core), link_(std::make_shared<Link>()) { link_->collector = this; }
+
+void Collector::start() { notify(std::string(kLeftovers)); }
+
+void Collector::stop() {
+  {
+    std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  std::lock_guard lock(link_->mutex);
+  link_->collector = nullptr;
+}
+
+void Collector::notify(const std::string& partition) {
+  {
+    std::lock_guard lock(mutex_);
+    dirty_.insert(partition);
+  }
+  wake();
+}
+
+void Collector::wake() {
+  {
+    std::lock_guard lock(mutex_);
+    if (running_ || stopping_) return;
+    running_ = true;
+  }
+  if (core_.submit([this] { work(); })) return;
+  std::lock_guard lock(mutex_);
+  running_ = false;
+  idle_.notify_all();
+}
+
+void Collector::drain() {
+  std::unique_lock lock(mutex_);
+  idle_.wait(lock, [this] { return !running_; });
+  running_ = true;
+  dirty_.insert(failed_.begin(), failed_.end());
+  failed_.clear();
+  lock.unlock();
+  work();
+}
+
+bool Collector::next_partition(std::string& out) {
+  std::lock_guard lock(mutex_);
+  if (stopping_ || dirty_.empty()) {
+    running_ = false;
+    idle_.notify_all();
+    return false;
+  }
+  out = *dirty_.begin();
+  dirty_.erase(dirty_.begin());
+  return true;
+}
+
+void Collector::work() {
+  std::string partition;
+  while (next_partition(partition)) {
+    if (partition == kLeftovers)
+      look_for_leftovers();
+    else if (!collect(partition))
+      retry_later(partition);
+  }
+}
+
+void Collector::retry_later(const std::string& partition) {
+  std::lock_guard lock(mutex_);
+  failed_.insert(partition);
+  if (retry_set_ || stopping_) return;
+  retry_set_ = core_.host.submit_after(kRetryMs, [link = link_] {
+    std::lock_guard alive(link->mutex);
+    if (link->collector != nullptr) link->collector->retry();
+  });
+}
+
+void Collector::retry() {
+  {
+    std::lock_guard lock(mutex_);
+    retry_set_ = false;
+    dirty_.insert(failed_.begin(), failed_.end());
+    failed_.clear();
+  }
+  wake();
+}
+
+void Collector::look_for_leftovers() {
+  const auto listed = core_.meta.partitions(keys::kBucketPartitions, [this](std::string_view partition) {
+    std::lock_guard lock(mutex_);
+    dirty_.insert(std::string(partition));
+  });
+  if (listed) return;
+  core_.host.log(LogLevel::warning, "cannot look for garbage; will try again",
+                 {pair("reason", listed.error().message)});
+  retry_later(std::string(kLeftovers));
+}
+
+/// True: nothing is left, or more was noted in dirty_. False: something could not be removed; later.
+bool Collector::collect(const std::string& partition) {
+  auto entries = first_entries(core_.meta, partition, std::string_view(&keys::kGarbage, 1), {}, kEntriesPerTurn);
+  if (!entries) return false;
+  bool good = true;
+  Batch batch(partition, MORTISE_RELAXED);  // removing a blob again after a crash does no harm
+  for (const auto& e : *entries) {
+    if (collect_entry(partition, e.key, e.value))
+      batch.remove(e.key);
+    else
+      good = false;
+  }
+  if (!batch.empty() && !core_.meta.commit_and_wait(batch.frees_space())) return false;
+  if (!good) return false;
+  if (entries->empty()) return purge_deleted_bucket(partition);
+  std::lock_guard lock(mutex_);
+  dirty_.insert(partition);
+  return true;
+}
+
+bool Collector::collect_entry(const std::string& partition, std::string_view, std::string_view value) {
+  if (value.empty()) return true;
+  const auto rest = value.substr(1);
+  switch (value.front()) {
+    case kGarbageBlobs:
+      return collect_blobs(rest);
+    case kGarbageManifest:
+      return collect_manifest(partition, rest);
+    case kGarbageUpload:
+      return collect_upload(partition, rest);
+    default:
+      return false;  // of a later release
+  }
+}
+
+bool Collector::remove_blob(std::string_view id) {
+  if (id.empty()) return true;
+  const auto removed = core_.blobs.remove(id);
+  if (removed || removed.error().status == Status::not_found) return true;
+  core_.host.log(LogLevel::warning, "cannot remove a blob that is no longer needed; will try again",
+                 {pair("blob", id), pair("reason", removed.error().message)});
+  return false;
+}
+
+bool Collector::collect_blobs(std::string_view ids) {
+  bool good = true;
+  while (!ids.empty()) {
+    const auto line = ids.find('\n');
+    good = remove_blob(ids.substr(0, line)) && good;
+    ids.remove_prefix(line == std::string_view::npos ? ids.size() : line + 1);
+  }
+  return good;
+}
+
+bool Collector::remove_part_blobs(std::string_view value) {
+  PartRecord part;
+  return decode(value, part) && remove_blob(part.blob);
+}
+
+bool Collector::remove_manifest_blobs(std::string_view value) {
+  std::vector<PartRecord> parts;
+  if (!decode_manifest(value, parts)) return false;
+  bool good = true;
+  for (const auto& p : parts) good = remove_blob(p.blob) && good;
+  return good;
+}
+
+bool Collector::remove_range(const std::string& partition, std::string_view prefix,
+                             bool (Collector::*each)(std::string_view)) {
+  bool good = true;
+  std::string from;
+  for (;;) {
+    auto entries = first_entries(core_.meta, partition, prefix, from, kRecordsPerBatch);
+    if (!entries) return false;
+    if (entries->empty()) return good;
+    Batch batch(partition, MORTISE_RELAXED);
+    for (const auto& e : *entries) {
+      if (each == nullptr || (this->*each)(e.value))
+        batch.remove(e.key);
+      else
+        good = false;
+    }
+    if (!batch.empty() && !core_.meta.commit_and_wait(batch.frees_space())) return false;
+    from = entries->back().key + '\x01';
+  }
+}
+
+bool Collector::collect_manifest(const std::string& partition, std::string_view prefix) {
+  if (prefix.size() < kIdSize) return false;
+  const auto name = Pins::name(partition, prefix.substr(prefix.size() - kIdSize));
+  if (!core_.pins.collect(name, partition)) return false;  // somebody reads it
+  const bool good = remove_range(partition, prefix, &Collector::remove_manifest_blobs);
+  core_.pins.collected(name);
+  return good;
+}
+
+bool Collector::collect_upload(const std::string& partition, std::string_view prefix) {
+  return remove_range(partition, prefix, &Collector::remove_part_blobs);
+}
+
+/// If the partition's bucket was deleted, its uploads and everything else go, the state last.
+bool Collector::purge_deleted_bucket(const std::string& partition) {
+  auto state = core_.meta.get(partition, keys::kState);
+  if (!state) return false;
+  if (!*state || (**state).empty()) return true;
+  // "Live" without a bucket: its creation was interrupted, or is under way, here or in another process.
+  const bool frozen = (**state).front() == 'D';
+  const std::string id(keys::bucket_id_of(partition));
+  if (!frozen && (core_.shared() || core_.buckets.is_creating(id))) return true;
+  auto stored = core_.buckets.read(std::string_view(**state).substr(1));
+  if (!stored) return false;
+  if (stored->bucket != nullptr && stored->bucket->id == id) return true;
+  if (!remove_range(partition, std::string_view(&keys::kPart, 1), &Collector::remove_part_blobs)) return false;
+  if (!remove_range(partition, std::string_view(&keys::kUpload, 1), nullptr)) return false;
+  Batch batch(partition, MORTISE_RELAXED);
+  batch.expect(std::string(keys::kState), **state).remove(std::string(keys::kState)).frees_space();
+  return core_.meta.commit_and_wait(batch).ok();
+}
+
+}  // namespace mortise::objects

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Goes through the records of one bucket's partition, a few at a time, and says which bytes they promise.
+#pragma once
+
+#include <mortise/error.h>
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kernel/objects/core/scrub_body.h"
+#include "kernel/objects/core/scrub_report.h"
+#include "kernel/objects/format/record.h"
+
+namespace mortise::objects {
+
+class Core;
+
+/// What a scrub does with a finding.
+using FindingSink = std::function<void(Finding)>;
+
+/// Something to be done in turn: bytes to compare, or, behind those of a version, the count of one more object.
+struct ScrubWork {
+  enum class Kind { bytes, object, part } kind = Kind::bytes;
+  BodyTarget target;  // of bytes; of an object or part, the key of its record
+};
+
+/// Every step looks at the records as they are then: nothing is held between two of them. What moves from behind the
+/// walk to before it is seen twice, what moves the other way not at all: another scrub will. One thread at a time.
+class PartitionWalk {
+ public:
+  /// From the first record whose key is not less than `from`.
+  PartitionWalk(Core& core, std::string partition, std::string from, FindingSink sink);
+
+  /// Whose partition it is. False: nobody's any more, or not yet; the collector's business. Before the first step().
+  Result<bool> begin();
+  /// Looks at some records; adds their number, their bytes, and what follows from them. False: there were no more.
+  Result<bool> step(uint64_t& records, uint64_t& bytes, std::deque<ScrubWork>& work);
+
+  const std::string& bucket() const noexcept { return bucket_; }
+  const std::string& partition() const noexcept { return partition_; }
+  /// The first key that the steps so far have not looked at.
+  const std::string& from() const noexcept { return from_; }
+
+ private:
+  struct Row {
+    std::string key;
+    std::string value;
+  };
+  Result<std::vector<Row>> read_rows(uint64_t& bytes);
+  Result<void> look_at(const Row& row, std::deque<ScrubWork>& work);
+  Result<void> look_at_version(const Row& row, const std::string& key, std::deque<ScrubWork>& work);
+  Result<void> look_at_manifest(const BodyTarget& version, const ObjectRecord& record, std::deque<ScrubWork>& work);
+  Result<void> look_at_part(const Row& row, const std::string& key, std::string_view upload_id,
+                            std::deque<ScrubWork>& work);
+  Result<void> look_for_owner(const Row& row, const std::string& key, std::string_view id);
+  void look_at_garbage(const Row& row);
+  void add_parts(const BodyTarget& version, const std::vector<PartRecord>& parts, std::deque<ScrubWork>& work);
+  void report(FindingKind kind, std::string_view key, std::string_view version, std::string what);
+
+  Core& core_;
+  const std::string partition_;
+  const FindingSink sink_;
+  std::string bucket_;
+  std::string from_;  // where the next step begins
+};
+
+}  // namespace mortise::objects

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/objects/maintenance/scrub_orphans.h"
+
+#include <algorithm>
+#include <functional>
+
+#include "kernel/objects/core/core.h"
+#include "kernel/objects/core/recovery.h"
+#include "kernel/objects/core/scrub_lookup.h"
+#include "kernel/objects/format/keys.h"
+#include "kernel/objects/maintenance/blob_references.h"
+
+namespace mortise::objects {
+namespace {
+
+constexpr size_t kRowsPerStep = 4096;
+constexpr uint64_t kBlobsPerStep = 512;
+constexpr uint64_t kBlobCost = 4096;  // bytes; what it takes to look at a blob's footer or at its owner's records
+static_assert(sizeof(size_t) == sizeof(uint64_t),
+              "hashes are to be long enough that no two of millions of ids share one");
+
+uint64_t hash_of(std::string_view blob) { return std::hash<std::string_view>{}(blob); }
+
+std::string bucket_name(Core& core, std::string_view partition) {
+  auto state = core.meta.get(partition, keys::kState);
+  return state && *state && !(**state).empty() ? (**state).substr(1) : std::string();
+}
+
+std::string object_key(std::string_view owner_key) {
+  std::string out;
+  if (owner_key.empty()) return out;
+  const auto escaped = owner_key.front() == keys::kObject ? owner_key.substr(1) : keys::split(owner_key).escaped;
+  return keys::unescape(escaped, out) ? out : std::string();
+}
+
+}  // namespace
+
+OrphanSearch::OrphanSearch(Core& core, uint64_t expected, FindingSink sink, const std::atomic<bool>& cancelled)
+    : core_(core), sink_(std::move(sink)), cancelled_(cancelled), rounds_(1 + expected / kMaxReferences) {}
+
+Result<bool> OrphanSearch::step(uint64_t budget, uint64_t& bytes) {
+  Result<void> done;
+  switch (phase_) {
+    case Phase::begin:
+      done = begin_round();
+      break;
+    case Phase::collect:
+      done = collect(bytes);
+      break;
+    case Phase::scan:
+      done = scan(budget, bytes);
+      break;
+    case Phase::confirm:
+      done = confirm(bytes);
+      break;
+    case Phase::done:
+      return false;
+  }
+  if (!done) return std::move(done).error();
+  return phase_ != Phase::done;
+}
+
+Result<void> OrphanSearch::begin_round() {
+  partitions_.clear();
+  references_.clear();
+  partition_ = 0;
+  from_.clear();
+  phase_ = Phase::collect;
+  return core_.meta.partitions(keys::kBucketPartitions, [this](std::string_view p) { partitions_.emplace_back(p); });
+}
+
+Result<void> OrphanSearch::collect(uint64_t& bytes) {
+  if (partition_ == partitions_.size()) {
+    std::sort(references_.begin(), references_.end());
+    phase_ = Phase::scan;
+    return {};
+  }
+  auto cursor = core_.meta.cursor(partitions_[partition_]);
+  if (!cursor) return std::move(cursor).error();
+  if (from_.empty()) from_ = std::string(1, next_letter_with_blobs(0));
+  auto found = cursor->seek(from_);
+  size_t rows = 0;
+  while (found && *found && rows < kRowsPerStep) {
+    const char letter = cursor->key().front();
+    const char wanted = next_letter_with_blobs(letter);
+    if (wanted == letter) {
+      each_blob_of(cursor->key(), cursor->value(), [this](std::string_view blob) { add(blob); });
+      bytes += cursor->key().size() + cursor->value().size();
+      from_ = std::string(cursor->key()) + '\x01';
+      ++rows;
+      found = cursor->next();
+    } else if (wanted == 0) {
+      found = false;
+    } else {
+      found = cursor->seek(std::string(1, wanted));
+    }
+  }
+  if (!found) return std::move(found).error();
+  if (*found) return {};
+  ++partition_;
+  from_.clear();
+  return {};
+}
+
+void OrphanSearch::add(std::string_view blob) {
+  const auto hash = hash_of(blob);
+  if (in_round(hash)) references_.push_back(hash);
+}
+
+Result<void> OrphanSearch::scan(uint64_t budget, uint64_t& bytes) {
+  if (!scan_)
+    scan_ = std::make_unique<PacedScan>(core_.blobs, [this](const BlobStore::Scanned& blob) { look_up(blob); });
+  const uint64_t count = std::clamp<uint64_t>(budget / kBlobCost, 1, kBlobsPerStep);
+  auto more = scan_->visit(count);
+  if (!more) return std::move(more).error();
+  bytes += count * kBlobCost;
+  if (!*more) scan_.reset();
+  phase_ = Phase::confirm;
+  return {};
+}
+
+/// On the scan's thread; the one that takes the steps waits for it.
+void OrphanSearch::look_up(const BlobStore::Scanned& blob) {
+  const auto hash = hash_of(blob.id);
+  if (!in_round(hash)) return;
+  ++(blob.unsettled ? unsettled_ : blobs_);
+  if (!blob.unsettled && !std::binary_search(references_.begin(), references_.end(), hash))
+    candidates_.push_back({std::string(blob.id), std::string(blob.partition), std::string(blob.key), blob.size});
+}
+
+Result<bool> OrphanSearch::is_orphan(const Candidate& c) const {
+  if (c.partition.starts_with(keys::kBucketPartitions)) {
+    auto there = is_referenced(core_, c.id, c.partition, c.key);
+    if (there && !*there) there = is_garbage_blob(core_, c.partition, c.id);
+    if (!there) return there;
+    if (*there) return false;
+  }
+  auto opened = core_.blobs.open(c.id);  // the collector may have been there first
+  return opened || opened.error().status != Status::not_found;
+}
+
+Result<void> OrphanSearch::confirm(uint64_t& bytes) {
+  while (!candidates_.empty() && !cancelled_.load(std::memory_order_relaxed)) {
+    bytes += kBlobCost;
+    const Candidate c = std::move(candidates_.back());
+    candidates_.pop_back();
+    auto orphan = is_orphan(c);
+    if (!orphan) return std::move(orphan).error();
+    if (!*orphan) continue;
+    const std::string size = std::to_string(c.size) + " bytes that no record points to";
+    sink_({FindingKind::orphan_blob,
+           c.partition.empty() ? std::string() : bucket_name(core_, c.partition),
+           object_key(c.key),
+           {},
+           c.id,
+           c.partition.empty() ? size + "; the file does not say whose they are" : size,
+           {}});
+  }
+  if (!candidates_.empty()) return {};
+  if (scan_)
+    phase_ = Phase::scan;
+  else
+    phase_ = ++round_ < rounds_ ? Phase::begin : Phase::done;
+  return {};
+}
+
+}  // namespace mortise::objects

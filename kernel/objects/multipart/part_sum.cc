@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/objects/multipart/part_sum.h"
+
+#include <algorithm>
+
+#include "kernel/objects/core/etag.h"
+#include "kernel/objects/format/ids.h"
+
+namespace mortise::objects {
+namespace {
+
+const DigestView* client_digest(const PartRecord& p, std::string_view algorithm) {
+  const auto found =
+      std::find_if(p.digests.begin(), p.digests.end(), [&](const DigestView& d) { return d.algorithm == algorithm; });
+  return found == p.digests.end() ? nullptr : &*found;
+}
+
+const DigestView* own_checksum(const PartRecord& p, std::string_view algorithm) {
+  return p.checksum.algorithm == algorithm ? &p.checksum : nullptr;
+}
+
+std::string from_hex(std::string_view text) {
+  const auto digit = [](char c) { return static_cast<unsigned>(c >= 'a' ? c - 'a' + 10 : c - '0'); };
+  std::string out;
+  for (size_t i = 0; i + 1 < text.size(); i += 2)
+    out.push_back(static_cast<char>(digit(text[i]) * 16 + digit(text[i + 1])));
+  return out;
+}
+
+}  // namespace
+
+uint64_t PartSum::size() const noexcept {
+  uint64_t n = 0;
+  for (const auto& p : parts_) n += p.size;
+  return n;
+}
+
+std::string PartSum::etag(const Bucket& bucket) const {
+  const bool md5 = std::all_of(parts_.begin(), parts_.end(), [](const PartRecord& p) { return is_md5_etag(p.etag); });
+  const std::string suffix = "-" + std::to_string(parts_.size());
+  auto hasher =
+      checksums_->create(md5 || bucket.checksum_type.empty() ? "md5" : std::string_view(bucket.checksum_type));
+  if (!hasher) return random_hex() + suffix;
+  for (const auto& p : parts_) hasher.update(md5 ? from_hex(p.etag) : std::string(p.etag));
+  return hex(hasher.finish()) + suffix;
+}
+
+/// "" if the algorithm cannot be combined, or a part lacks it.
+Digest PartSum::combined(std::string_view algorithm, Pick pick) const {
+  Digest sum;
+  for (size_t i = 0; i < parts_.size(); ++i) {
+    const auto* d = pick(parts_[i], algorithm);
+    if (d == nullptr) return {};
+    sum = i == 0 ? Digest(d->value) : checksums_->combine(algorithm, sum, Digest(d->value), parts_[i].size);
+    if (sum.empty()) return {};
+  }
+  return sum;
+}
+
+Digest PartSum::of_digests(std::string_view algorithm, Pick pick) const {
+  auto hasher = checksums_->create(algorithm);
+  if (!hasher) return {};
+  for (const auto& p : parts_) {
+    const auto* d = pick(p, algorithm);
+    if (d == nullptr) return {};
+    hasher.update(d->value);
+  }
+  return hasher.finish();
+}
+
+Result<OwnedDigest> PartSum::digest(std::string_view algorithm, bool composite) const {
+  if (algorithm.empty()) return OwnedDigest{};
+  auto value = composite ? of_digests(algorithm, &client_digest) : combined(algorithm, &client_digest);
+  if (value.empty())
+    return Error(Status::invalid, MORTISE_CHECKSUM_MISUSE,
+                 "the parts do not give the " + std::string(algorithm) + " of the object");
+  return OwnedDigest{std::string(algorithm), std::move(value), composite};
+}
+
+OwnedDigest PartSum::checksum() const {
+  if (parts_.empty() || parts_.front().checksum.algorithm.empty()) return {};
+  const auto algorithm = parts_.front().checksum.algorithm;
+  if (auto whole = combined(algorithm, &own_checksum); !whole.empty())
+    return {std::string(algorithm), std::move(whole), false};
+  auto composite = of_digests(algorithm, &own_checksum);
+  if (composite.empty()) return {};
+  return {std::string(algorithm), std::move(composite), true};
+}
+
+}  // namespace mortise::objects

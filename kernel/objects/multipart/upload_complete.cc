@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Completing an upload: one batch turns its parts into an object. No byte is copied.
+#include <algorithm>
+#include <deque>
+
+#include "kernel/objects/core/conditions.h"
+#include "kernel/objects/core/core.h"
+#include "kernel/objects/core/object_view.h"
+#include "kernel/objects/format/ids.h"
+#include "kernel/objects/format/keys.h"
+#include "kernel/objects/multipart/part_list.h"
+#include "kernel/objects/multipart/part_sum.h"
+#include "kernel/objects/multipart/upload.h"
+#include "kernel/objects/write/change.h"
+#include "kernel/objects/write/new_version.h"
+
+namespace mortise::objects {
+namespace {
+
+/// A part as the client names it.
+struct NamedPart {
+  uint32_t number;
+  std::string etag;
+  std::vector<OwnedDigest> digests;
+};
+
+constexpr size_t kMaxToldEtag = 64;  // bytes of what a client sent that an error repeats
+
+Error invalid_part(const NamedPart& named, const std::string& why) {
+  const std::string number = std::to_string(named.number);
+  return Error(Status::invalid, MORTISE_INVALID_PART, "part " + number + " " + why)
+      .with("PartNumber", number)
+      .with("ETag", named.etag.substr(0, kMaxToldEtag));
+}
+
+class Completion final : public Change {
+ public:
+  Completion(Core& core, const mortise_complete& c, OnWritten done)
+      : Change(core, BucketTarget::of(c.bucket)),
+        key_(view(c.key)),
+        upload_id_(view(c.upload_id)),
+        conditions_(c.conditions),
+        checksum_type_(c.checksum_type),
+        expected_size_(c.expected_size),
+        done_(done) {
+    for (size_t i = 0; i < c.part_count; ++i) {
+      const auto& p = c.parts[i];
+      NamedPart named{p.number, std::string(bare_etag(view(p.etag))), {}};
+      for (uint32_t d = 0; d < p.digest_count; ++d) named.digests.push_back(own(p.digests[d]));
+      named_.push_back(std::move(named));
+    }
+    for (size_t i = 0; i < c.expected_count; ++i) expected_.push_back(own(c.expected[i]));
+  }
+
+ protected:
+  Result<bool> plan(const Bucket& bucket, Draft& draft) override {
+    for (;;) {
+      auto current = read_current(core().meta, bucket.partition, key_);
+      if (!current) return std::move(current).error();
+      auto upload = read_upload(core().meta, bucket.partition, key_, upload_id_);
+      if (!upload)
+        return upload.error().detail == MORTISE_NO_SUCH_UPLOAD ? completed_before(bucket)
+                                                               : Result<bool>(upload.error());
+      const StoredObject* old = current->get();
+      if (auto holds = check_write(conditions_, old == nullptr ? nullptr : &old->record); !holds)
+        return std::move(holds).error();
+      if (auto same = check_base((*upload)->record, old); !same) return std::move(same).error();
+      auto chosen = choose(bucket, (*upload)->record);
+      if (chosen) return assemble(bucket, **upload, old, draft);
+      auto still = still_as(bucket, **upload);
+      if (!still) return std::move(still).error();
+      if (*still) return std::move(chosen).error();
+    }
+  }
+
+  void finished(Result<void> result) override {
+    if (!result) return done_(result.error());
+    done_(written_);
+  }
+
+ private:
+  /// A condition is about the object that the writer knew when it began. A plain write of that condition would see a
+  /// change in between; so does an upload.
+  Result<void> check_base(const UploadRecord& upload, const StoredObject* current) const {
+    if (!conditions_.any() || upload.base.empty()) return {};
+    if (upload.base == (current == nullptr ? UploadRecord::kNoBase : current->record.id)) return {};
+    return Error(Status::precondition, MORTISE_CONFLICT, "the object was changed or removed since the upload began")
+        .with("Condition", conditions_.if_match.empty() ? "If-None-Match" : "If-Match");
+  }
+
+  // ---- the parts
+
+  /// False: parts that were not found went, or changed, with the upload's record since it was read; another call may
+  /// have completed it. So what is wrong with them says nothing: look again.
+  Result<bool> still_as(const Bucket& bucket, const StoredUpload& upload) const {
+    auto now = core().meta.get(bucket.partition, keys::of(keys::kUpload, key_, upload_id_));
+    if (!now) return std::move(now).error();
+    return *now && **now == upload.bytes;
+  }
+
+  /// Finds the named parts in parts_ and checks them.
+  Result<void> choose(const Bucket& bucket, const UploadRecord& upload) {
+    if (named_.empty()) return Error(Status::invalid, MORTISE_INVALID_PART, "an object has at least one part");
+    for (size_t i = 1; i < named_.size(); ++i)
+      if (named_[i].number <= named_[i - 1].number)
+        return Error(Status::invalid, MORTISE_INVALID_PART_ORDER, "the parts are not in ascending order");
+    if (auto loaded = load(bucket); !loaded) return loaded;
+    uint64_t size = 0;
+    for (size_t i = 0; i < named_.size(); ++i) {
+      if (i >= parts_.size() || parts_[i].number != named_[i].number)
+        return invalid_part(named_[i], "was not uploaded");
+      if (auto ok = check_part(named_[i], parts_[i], i + 1 == named_.size()); !ok) return ok;
+      if (auto ok = check_digests(named_[i], parts_[i], upload); !ok) return ok;
+      size += parts_[i].size;
+    }
+    if (expected_size_ >= 0 && static_cast<uint64_t>(expected_size_) != size)
+      return Error(Status::invalid, MORTISE_UPLOAD_SIZE_MISMATCH,
+                   "the parts have " + std::to_string(size) + " bytes, not " + std::to_string(expected_size_));
+    return check_type(upload);
+  }
+
+  Result<void> check_type(const UploadRecord& upload) const {
+    if (checksum_type_ < 0) return {};
+    if (!upload.checksum_is_chosen())
+      return Error(Status::invalid, MORTISE_CHECKSUM_MISUSE, "the upload was created without a type of checksum");
+    if ((checksum_type_ == 1) == upload.composite) return {};
+    return Error(Status::invalid, MORTISE_CHECKSUM_MISUSE, "the upload was created with another type of checksum");
+  }
+
+  /// Reads the named parts that are there, in order; stops looking at the first that is missing.
+  Result<void> load(const Bucket& bucket) {
+    parts_.clear();
+    bytes_.clear();
+    auto cursor = core().meta.cursor(bucket.partition);
+    if (!cursor) return std::move(cursor).error();
+    const auto prefix = keys::of(keys::kPart, key_, upload_id_);
+    auto found = cursor->seek(keys::numbered(keys::kPart, key_, upload_id_, named_.front().number));
+    for (const auto& named : named_) {
+      while (found && *found && cursor->key().starts_with(prefix) && keys::number_of(cursor->key()) < named.number)
+        found = cursor->next();
+      if (!found) return std::move(found).error();
+      if (!*found || !cursor->key().starts_with(prefix) || keys::number_of(cursor->key()) != named.number) return {};
+      if (!decode(bytes_.emplace_back(cursor->value()), parts_.emplace_back()))
+        return Error(Status::corrupt, "the record of a part of '" + key_ + "' cannot be read");
+    }
+    return {};
+  }
+
+  Result<void> check_part(const NamedPart& named, const PartRecord& part, bool last) const {
+    if (named.etag != part.etag) return invalid_part(named, "has another ETag");
+    if (last || part.size >= core().options.min_part_size) return {};
+    return Error(Status::invalid, MORTISE_ENTITY_TOO_SMALL, "part " + std::to_string(named.number) + " is too small")
+        .with("PartNumber", std::to_string(named.number))
+        .with("ETag", std::string(part.etag))
+        .with("ProposedSize", std::to_string(part.size))
+        .with("MinSizeAllowed", std::to_string(core().options.min_part_size));
+  }
+
+  static Result<void> check_digests(const NamedPart& named, const PartRecord& part, const UploadRecord& upload) {
+    const std::string number = std::to_string(named.number);
+    for (const auto& d : named.digests) {
+      const auto same = [&](const DigestView& stored) {
+        return stored.algorithm == d.algorithm && stored.value == d.value;
+      };
+      if (upload.checksum_is_chosen() && d.algorithm != upload.checksum)
+        return Error(Status::invalid, MORTISE_BAD_DIGEST,
+                     "part " + number + " was uploaded with another checksum than " + d.algorithm)
+            .with("Algorithm", d.algorithm);
+      if (!upload.checksum_is_chosen() || std::none_of(part.digests.begin(), part.digests.end(), same))
+        return invalid_part(named, "has another " + d.algorithm);
+    }
+    if (!upload.composite || !upload.checksum_is_chosen() || !named.digests.empty()) return {};
+    return Error(Status::invalid, MORTISE_CHECKSUM_MISUSE,
+                 "the upload was created with the checksum " + std::string(upload.checksum) +
+                     ", which must be named for each part; it is missing for part " + number);
+  }
+
+  // ---- the object
+
+  Result<bool> assemble(const Bucket& bucket, const StoredUpload& upload, const StoredObject* old, Draft& draft) {
+    const auto& u = upload.record;
+    const PartSum sum(core().checksums(), parts_);
+    auto digest = sum.digest(u.checksum, u.composite);
+    if (!digest) return std::move(digest).error();
+    if (auto ok = check_expected(u, *digest); !ok) return std::move(ok).error();
+    const auto checksum = sum.checksum();
+    etag_ = sum.etag(bucket);
+    ObjectRecord record;
+    record.size = sum.size();
+    record.modified_ms = core().host.ordered_ms();
+    record.etag = etag_;
+    record.owner = u.owner;
+    record.owner_name = u.owner_name;
+    record.storage_class = u.storage_class;
+    record.metadata = u.metadata;
+    record.properties = u.properties;
+    if (!digest->algorithm.empty()) record.digests.push_back(digest->view());
+    record.checksum = checksum.view();
+    record.upload_id = upload_id_;
+    record.part_count = static_cast<uint32_t>(parts_.size());
+    const auto manifest = lay_out(parts_, record);
+    std::string id;
+    if (auto placed = place(core().meta, bucket, key_, old, record, id, draft); !placed)
+      return std::move(placed).error();
+    for (size_t i = 0; i < manifest.size(); ++i)
+      draft.put(keys::numbered(keys::kManifest, key_, id, static_cast<uint32_t>(i)), manifest[i]);
+    // No part was replaced since the upload's record was read: that would have changed it.
+    draft.expect(keys::of(keys::kUpload, key_, upload_id_), upload.bytes);
+    draft.remove(keys::of(keys::kUpload, key_, upload_id_));
+    for (const auto& p : parts_) draft.remove(keys::numbered(keys::kPart, key_, upload_id_, p.number));
+    draft.discard_upload(key_, upload_id_);  // parts that were not named, and those that came since
+    tell(bucket, record);
+    return true;
+  }
+
+  Result<void> check_expected(const UploadRecord& upload, const OwnedDigest& digest) const {
+    if (!upload.checksum_is_chosen()) return {};
+    for (const auto& e : expected_) {
+      if (e.algorithm == digest.algorithm && e.value == digest.value && (digest.composite || !e.composite)) continue;
+      return Error(Status::invalid, MORTISE_BAD_DIGEST,
+                   "the object does not have the " + e.algorithm + " that was promised")
+          .with("Algorithm", e.algorithm);
+    }
+    return {};
+  }
+
+  void tell(const Bucket& bucket, const ObjectRecord& record) {
+    written_ = Written();
+    written_.of_bucket(bucket);
+    written_.key = key_;
+    written_.version = version_name(record);
+    written_.size = record.size;
+    written_.modified_ms = record.modified_ms;
+    written_.etag = record.etag;
+    for (const auto& d : record.digests) written_.digests.push_back(own(d));
+  }
+
+  // ---- a repeated call
+
+  /// The upload is gone: if its object is there, made of just these parts, then this call was answered before.
+  Result<bool> completed_before(const Bucket& bucket) {
+    auto made = find_made(bucket);
+    if (!made) return std::move(made).error();
+    if (*made == nullptr) return no_such_upload(upload_id_);
+    size_t index = 0;
+    bool same = true;
+    auto listed = for_each_part(core().meta, bucket, key_, (*made)->record, 0, [&](const PartRecord& p) {
+      same = index < named_.size() && named_[index].number == p.number && named_[index].etag == p.etag;
+      ++index;
+      return same;
+    });
+    if (!listed) return std::move(listed).error();
+    if (!same || index != named_.size()) return no_such_upload(upload_id_);
+    tell(bucket, (*made)->record);
+    return false;
+  }
+
+  Result<StoredPtr> find_made(const Bucket& bucket) {
+    auto current = read_current(core().meta, bucket.partition, key_);
+    if (!current || *current == nullptr || (*current)->record.upload_id == upload_id_) return current;
+    if (!(*current)->record.has_older) return StoredPtr();
+    const auto family = keys::family(keys::kVersion, key_);
+    auto cursor = core().meta.cursor(bucket.partition);
+    if (!cursor) return std::move(cursor).error();
+    auto found = cursor->seek(family);
+    for (; found && *found && cursor->key().starts_with(family); found = cursor->next()) {
+      auto older = decode_stored(cursor->value());
+      if (!older || (*older)->record.upload_id == upload_id_) return older;
+    }
+    if (!found) return std::move(found).error();
+    return StoredPtr();
+  }
+
+  const std::string key_;
+  const std::string upload_id_;
+  const Conditions conditions_;
+  const int32_t checksum_type_;
+  const int64_t expected_size_;
+  const OnWritten done_;
+  std::vector<NamedPart> named_;
+  std::vector<OwnedDigest> expected_;
+  std::deque<std::string> bytes_;  // of parts_; a deque moves none of them
+  std::vector<PartRecord> parts_;
+  std::string etag_;
+  Written written_;
+};
+
+}  // namespace
+
+void complete_upload(Core& core, const mortise_complete& complete, OnWritten done) {
+  std::make_shared<Completion>(core, complete, done)->start();
+}
+
+}  // namespace mortise::objects

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/objects/service/service.h"
+
+#include <map>
+#include <string>
+#include <utility>
+
+#include "kernel/objects/core/etag.h"
+#include "kernel/objects/core/recovery.h"
+#include "kernel/objects/format/keys.h"
+#include "kernel/objects/service/table.h"
+
+namespace mortise::objects {
+namespace {
+
+/// A store without the format has nothing else either.
+Result<void> check_empty(const Core& core) {
+  bool any = false;
+  if (auto listed = core.meta.partitions({}, [&](std::string_view) { any = true; }); !listed) return listed;
+  if (!any) return {};
+  return Error(Status::corrupt, "the meta store (" + core.options.meta_place +
+                                    ") has records, but none that tells their format. Nothing was changed. It is of "
+                                    "something else, or damaged: restore it from a backup");
+}
+
+/// Writes the format's version into an empty store, compares it otherwise.
+Result<void> check_format(Core& core) {
+  const std::string partition(keys::kSystemPartition);
+  const std::string key(keys::kFormat);
+  for (int i = 0; i < 2; ++i) {
+    auto stored = core.meta.get(partition, key);
+    if (!stored) return std::move(stored).error();
+    if (*stored && **stored == keys::kFormatVersion) return {};
+    if (*stored)
+      return Error(Status::unsupported, "the meta store is in format " + **stored +
+                                            " of a later release; this one reads " + std::string(keys::kFormatVersion));
+    if (auto empty = check_empty(core); !empty) return empty;
+    Batch batch(partition, core.options.durability);
+    batch.expect(key, std::nullopt).put(key, std::string(keys::kFormatVersion));
+    auto written = core.meta.commit_and_wait(batch);
+    if (written || written.error().status != Status::precondition) return written;
+  }
+  return Error(Status::io, "the format of the meta store cannot be settled");
+}
+
+/// Reads the records of buckets, no others.
+void warn_of_missing_checksums(Core& core) {
+  const auto checksums = core.checksums();
+  std::map<std::string, std::pair<size_t, std::string>> missing;  // algorithm → how many buckets, the first of them
+  const auto need = [&](const std::string& algorithm, const Bucket& bucket) {
+    if (algorithm.empty() || checksums->find(algorithm) != nullptr) return;
+    auto& [count, first] = missing[algorithm];
+    if (count++ == 0) first = bucket.name;
+  };
+  const auto listed = core.buckets.list({}, {}, UINT32_MAX, [&](const BucketPtr& bucket) {
+    need(bucket->checksum_type, *bucket);
+    if (wants_md5(*bucket, MORTISE_ETAG_S3)) need("md5", *bucket);
+  });
+  if (!listed)
+    core.host.log(LogLevel::warning, "cannot list the buckets to look at their checksums",
+                  {pair("reason", listed.error().message)});
+  for (const auto& [algorithm, buckets] : missing)
+    core.host.log(
+        LogLevel::warning,
+        "no plugin gives a checksum that buckets use: they take no writes, and what is in them is served "
+        "without being verified; enable the plugin that gives it",
+        {pair("checksum", algorithm), pair("buckets", std::to_string(buckets.first)), pair("bucket", buckets.second)});
+}
+
+}  // namespace
+
+Service::Service(const Host& host, ServiceOptions options)
+    : core_(host, std::move(options)), table_(make_table(core_)) {}
+
+Service::~Service() { stop(); }
+
+Result<std::unique_ptr<Service>> Service::open(const Host& host, ServiceOptions options) {
+  if (options.meta == nullptr || options.blobs == nullptr)
+    return Error(Status::invalid, "the object service needs a meta store and a blob store");
+  std::unique_ptr<Service> service(new Service(host, std::move(options)));
+  Core& core = service->core_;
+  const auto& checksum = core.options.checksum;
+  if (checksum != "none" && core.checksums()->find(checksum) == nullptr)
+    return Error(Status::unsupported, MORTISE_UNKNOWN_ALGORITHM,
+                 "no plugin gives the default checksum '" + checksum + "'");
+  if (auto ok = core.pairing.compare(); !ok) return std::move(ok).error();
+  if (auto ok = check_format(core); !ok) return std::move(ok).error();
+  if (auto ok = core.pairing.establish(); !ok) return std::move(ok).error();
+  if (auto ok = recover_blobs(core); !ok) return std::move(ok).error();
+  warn_of_missing_checksums(core);
+  core.collector.start();
+  return service;
+}
+
+void Service::stop() {
+  if (std::exchange(stopped_, true)) return;
+  core_.collector.stop();
+  core_.running.wait_until_idle();
+  core_.pairing.stop();
+}
+
+}  // namespace mortise::objects

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The object service: buckets, objects, versions, multipart uploads and listings over a meta store and a blob store.
+//
+//   auto service = Service::open(host, options);
+//   … service->table() …                       mortise.objects/1, any thread
+//   service->stop();                           when no calls come and no body is being read any more
+#pragma once
+
+#include <mortise/abi/object_service.h>
+#include <mortise/error.h>
+#include <mortise/host.h>
+
+#include <memory>
+
+#include "kernel/objects/core/core.h"
+#include "kernel/objects/core/options.h"
+
+namespace mortise::objects {
+
+class Service {
+ public:
+  /// Checks the stored format and recovers the blobs of writers that died. Start-up: blocks.
+  static Result<std::unique_ptr<Service>> open(const Host& host, ServiceOptions options);
+  Service(const Service&) = delete;
+  Service& operator=(const Service&) = delete;
+  ~Service();
+
+  /// Valid as long as this.
+  const mortise_objects* table() const noexcept { return &table_; }
+  /// Waits for changes under way. The stores, the host and its executor must still be there. Idempotent.
+  void stop();
+
+  /// For a Scrubber beside the service.
+  Core& core() noexcept { return core_; }
+
+  /// Plugins with checksums came or went.
+  void reload_checksums() { core_.reload_checksums(); }
+  /// Removes all garbage that can be removed now. Worker.
+  void collect_garbage() { core_.collector.drain(); }
+
+ private:
+  Service(const Host& host, ServiceOptions options);
+
+  Core core_;
+  const mortise_objects table_;
+  bool stopped_ = false;
+};
+
+}  // namespace mortise::objects

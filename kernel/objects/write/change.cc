@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/objects/write/change.h"
+
+#include "kernel/objects/core/core.h"
+
+namespace mortise::objects {
+namespace {
+
+// Each lost race means that somebody else's change went through, so this is hardly ever reached.
+constexpr unsigned kMaxAttempts = 1000;
+// A frozen bucket is being deleted, or its deletion was interrupted: look again a few times, then undo that.
+constexpr unsigned kFrozenLooks = 40;
+constexpr unsigned kFrozenLooksShared = 1000;
+constexpr int64_t kFrozenPauseMs = 5;
+
+}  // namespace
+
+Change::Change(Core& core, BucketTarget bucket) : core_(core), target_(std::move(bucket)) {}
+
+void Change::start() {
+  guard_ = Running::Guard(core_.running);
+  attempt();
+}
+
+void Change::attempt() {
+  // The batch is for the partition of this id and expects its bucket to be live: that holds it to the bucket.
+  auto found = core_.buckets.find(target_.ref());
+  if (!found) return finish(std::move(found).error());
+  bucket_ = std::move(found).value();
+  target_.id = bucket_->id;
+  Draft draft(*bucket_);
+  auto planned = plan(*bucket_, draft);
+  if (!planned) return finish(std::move(planned).error());
+  if (!*planned) return finish({});
+  const Batch& batch = draft.finish();
+  core_.pairing.touch();
+  core_.meta.commit(batch, [self = shared_from_this(), garbage = draft.makes_garbage()](const mortise_error& e) {
+    self->committed(e, garbage);
+  });
+}
+
+void Change::committed(const mortise_error& error, bool garbage) {
+  if (error.status == MORTISE_PRECONDITION) return again(error.detail == 0);
+  if (garbage && error.status == MORTISE_OK) core_.collector.notify(bucket_->partition);
+  if (error.status == MORTISE_OK) return finish({});
+  auto failed = Error::from(error);
+  failed.detail = 0;  // a detail of the store, not of ours
+  finish(std::move(failed));
+}
+
+void Change::again(bool frozen) {
+  if (++attempts_ > kMaxAttempts)
+    return finish(Error(Status::busy, MORTISE_CONFLICT,
+                        "gave up changing a key of bucket '" + target_.name + "' that others keep changing"));
+  const auto retry = [self = shared_from_this()] { self->attempt(); };
+  bool taken = true;
+  if (!frozen) {
+    taken = core_.submit(retry);
+  } else {
+    core_.buckets.forget(target_.name);
+    if (++frozen_ % (core_.shared() ? kFrozenLooksShared : kFrozenLooks) != 0 ||
+        core_.buckets.is_deleting(target_.id)) {
+      taken = core_.submit_after(frozen_ == 1 ? 0 : kFrozenPauseMs, retry);
+    } else {
+      taken = core_.submit([self = shared_from_this()] {
+        const auto thawed = self->core_.buckets.thaw(*self->bucket_);
+        if (!thawed) return self->finish(thawed.error());
+        self->attempt();
+      });
+    }
+  }
+  if (!taken) finish(Error(Status::busy, "the server is stopping"));
+}
+
+void Change::finish(Result<void> result) {
+  finished(std::move(result));
+  guard_ = {};
+}
+
+}  // namespace mortise::objects

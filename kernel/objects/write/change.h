@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// One atomic change in a bucket: read, decide, commit one batch; read again if somebody else was faster.
+#pragma once
+
+#include <mortise/error.h>
+
+#include <memory>
+#include <string>
+
+#include "kernel/objects/buckets/buckets.h"
+#include "kernel/objects/core/draft.h"
+#include "kernel/objects/core/running.h"
+
+namespace mortise::objects {
+
+class Core;
+
+/// Derive, make with std::make_shared, start(). Lives until finished() returned. Calls come on the caller's thread
+/// first, then on workers and threads of the meta store, one at a time.
+class Change : public std::enable_shared_from_this<Change> {
+ public:
+  /// Without an id, the change is held to the bucket that it finds first.
+  Change(Core& core, BucketTarget bucket);
+  Change(const Change&) = delete;
+  Change& operator=(const Change&) = delete;
+  virtual ~Change() = default;
+
+  void start();
+
+ protected:
+  /// Reads what it needs and fills the draft. True: commit it; false: all is as wanted, nothing to commit. Called again
+  /// after every lost race, with a fresh draft.
+  virtual Result<bool> plan(const Bucket& bucket, Draft& draft) = 0;
+  /// Called once: what came of it. Must not block. Status::unknown: it may have happened.
+  virtual void finished(Result<void> result) = 0;
+
+  Core& core() const noexcept { return core_; }
+  /// The bucket of the last plan().
+  const BucketPtr& bucket() const noexcept { return bucket_; }
+
+ private:
+  void attempt();
+  void committed(const mortise_error& error, bool garbage);
+  void again(bool frozen);
+  void finish(Result<void> result);
+
+  Core& core_;
+  BucketTarget target_;
+  BucketPtr bucket_;
+  unsigned attempts_ = 0;
+  unsigned frozen_ = 0;
+  Running::Guard guard_;
+};
+
+}  // namespace mortise::objects

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/objects/write/copy.h"
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+
+#include "kernel/objects/core/core.h"
+#include "kernel/objects/core/etag.h"
+#include "kernel/objects/core/object_view.h"
+#include "kernel/objects/format/keys.h"
+#include "kernel/objects/write/put.h"
+#include "kernel/objects/write/replace.h"
+#include "kernel/objects/write/transfer.h"
+
+namespace mortise::objects {
+namespace {
+
+/// The mortise_copy, with memory of its own.
+struct CopyRequest {
+  explicit CopyRequest(const mortise_copy& c)
+      : bucket(BucketTarget::of(c.put.bucket)), conditions(c.put.conditions), etag_policy(c.put.etag_policy) {
+    target.key = view(c.put.key);
+    target.owner = view(c.put.owner);
+    target.owner_name = view(c.put.owner_name);
+    target.storage_class = view(c.put.storage_class);
+    if (c.replace_metadata != 0) target.metadata = own(c.put.metadata, c.put.metadata_count);
+    if (c.replace_properties != 0) target.properties = own(c.put.properties, c.put.property_count);
+    keep_metadata = c.replace_metadata == 0;
+    keep_properties = c.replace_properties == 0;
+    for (size_t i = 0; i < c.put.digest_count; ++i)
+      if (c.put.digests[i].keep != 0) wanted.emplace_back(view(c.put.digests[i].algorithm));
+  }
+  BucketTarget bucket;
+  Conditions conditions;
+  int32_t etag_policy;
+  NewVersion target;
+  bool keep_metadata;
+  bool keep_properties;
+  std::vector<std::string> wanted;  // algorithms; none: what the source has
+};
+
+const DigestView* find_whole(const std::vector<DigestView>& all, std::string_view algorithm) {
+  const auto found = std::find_if(all.begin(), all.end(),
+                                  [&](const DigestView& d) { return !d.composite && d.algorithm == algorithm; });
+  return found == all.end() ? nullptr : &*found;
+}
+
+/// What of the source's digests and ETag can be kept, and what has to be computed from its bytes.
+class DigestPlan {
+ public:
+  DigestPlan(Core& core, const Bucket& target, const CopyRequest& request, const ObjectRecord& source)
+      : target_(target), request_(request), source_(source), computed_(core.checksums()) {}
+
+  Result<void> make() {
+    wanted_ = request_.wanted;
+    if (wanted_.empty())
+      for (const auto& d : source_.digests) wanted_.emplace_back(d.algorithm);
+    for (const auto& algorithm : wanted_)
+      if (find_whole(source_.digests, algorithm) == nullptr)
+        if (auto added = computed_.add(algorithm); !added) return added;
+    if (!target_.checksum_type.empty() && !has_checksum(target_.checksum_type))
+      if (auto added = add_own_checksum(target_, computed_); !added) return added;
+    keep_etag_ = wants_md5(target_, request_.etag_policy) && source_.part_count == 0 && is_md5_etag(source_.etag);
+    if (!keep_etag_)
+      if (auto added = add_own_digests(target_, request_.etag_policy, computed_); !added) return added;
+    return {};
+  }
+  bool keeps_all() const noexcept { return computed_.empty(); }
+  DigestSet& computed() noexcept { return computed_; }
+
+  void fill(NewVersion& target) {
+    computed_.finish();
+    for (const auto& algorithm : wanted_) target.digests.push_back({algorithm, value(algorithm), false});
+    const auto& type = target_.checksum_type;
+    if (!type.empty())
+      target.checksum = {type, has_checksum(type) ? std::string(source_.checksum.value) : computed_.value(type), false};
+    target.etag = keep_etag_ ? std::string(source_.etag) : make_etag(target_, request_.etag_policy, computed_);
+  }
+
+ private:
+  bool has_checksum(std::string_view type) const {
+    return source_.checksum.algorithm == type && !source_.checksum.composite;
+  }
+  std::string value(const std::string& algorithm) const {
+    const auto* kept = find_whole(source_.digests, algorithm);
+    return kept != nullptr ? std::string(kept->value) : computed_.value(algorithm);
+  }
+
+  const Bucket& target_;
+  const CopyRequest& request_;
+  const ObjectRecord& source_;
+  DigestSet computed_;
+  std::vector<std::string> wanted_;
+  bool keep_etag_ = false;
+};
+
+/// One copy. Its first half runs on the caller's worker; the rest where commits end.
+class CopyJob : public std::enable_shared_from_this<CopyJob> {
+ public:
+  CopyJob(Core& core, const mortise_copy& copy, OnWritten done)
+      : core_(core),
+        request_(copy),
+        source_(core, ReadRequest(copy.source), Reading::For::copy),
+        done_(done),
+        guard_(core.running) {}
+
+  void start() {
+    if (auto opened = source_.open(body_); !opened) return done_(of_source(std::move(opened).error()));
+    if (source_.span().length > core_.options.max_copy)
+      return done_(of_source(
+          Error(Status::too_large, MORTISE_SOURCE_TOO_LARGE, "the source is too large to be copied in one step")));
+    auto target = check_target(core_, request_.bucket.ref(), request_.target.key, request_.conditions);
+    if (!target) return done_(target.error());
+    target_ = std::move(*target);
+    digests_ = std::make_unique<DigestPlan>(core_, *target_, request_, *source_.record());
+    if (auto made = digests_->make(); !made) return done_(made.error());
+    if (is_in_place()) return replace();
+    copy();
+  }
+
+ private:
+  /// Copying an object onto itself only changes what the record says, if nothing has to be computed and it replaces the
+  /// version that it copies.
+  bool is_in_place() const {
+    return target_->id == source_.bucket()->id && request_.target.key == source_.request().key && source_.latest() &&
+           source_.record()->null_version && target_->versioning != Versioning::enabled && digests_->keeps_all();
+  }
+
+  void replace() {
+    Replacement r{target_->target(), request_.target.key, std::string(source_.record()->id), request_.conditions,
+                  request_.target};
+    r.keep_metadata = request_.keep_metadata;
+    r.keep_properties = request_.keep_properties;
+    replace_in_place(core_, std::move(r), [self = shared_from_this()](Result<std::optional<Written>> result) {
+      if (!result) return self->done_(result.error());
+      if (*result) return self->finish(std::move(**result));
+      // It was overwritten under way: what was opened is copied in full.
+      if (!self->core_.submit([self] { self->copy(); })) self->done_(Error(Status::busy, "the server is stopping"));
+    });
+  }
+
+  /// Worker.
+  void copy() {
+    if (auto copied = copy_bytes(); !copied) return done_(copied.error());
+    const auto blob = request_.target.blob;
+    auto change =
+        std::make_shared<StoreVersion>(core_, target_->target(), std::move(request_.target), request_.conditions,
+                                       [self = shared_from_this(), blob](Result<Written> result) {
+                                         self->core_.settle_or_remove(blob, result ? Result<void>() : result.error());
+                                         if (!result) return self->done_(result.error());
+                                         self->finish(std::move(*result));
+                                       });
+    change->start();
+  }
+
+  Result<void> copy_bytes() {
+    const auto& record = *source_.record();
+    auto& v = request_.target;
+    auto moved = transfer(core_, std::move(body_), source_.span().length, *target_, keys::of(keys::kObject, v.key),
+                          true, digests_->computed());
+    if (!moved) return std::move(moved).error();
+    v.size = source_.span().length;
+    v.inlined = std::move(moved->inlined);
+    v.blob = std::move(moved->blob);
+    digests_->fill(v);
+    if (request_.keep_metadata) v.metadata = own(record.metadata);
+    if (request_.keep_properties) v.properties = own(record.properties);
+    return {};
+  }
+
+  void finish(Written written) {
+    written.source_version = source_version_of(source_);
+    done_(written);
+  }
+
+  Core& core_;
+  CopyRequest request_;
+  Reading source_;
+  const OnWritten done_;
+  Running::Guard guard_;
+  Body body_;
+  BucketPtr target_;
+  std::unique_ptr<DigestPlan> digests_;
+};
+
+}  // namespace
+
+Error of_source(Error error) {
+  for (const auto& [name, value] : error.facts)
+    if (name == "Source") return error;
+  return std::move(error).with("Source", "true");
+}
+
+std::string source_version_of(const Reading& source) {
+  return source.bucket()->versioned() ? std::string(version_name(*source.record())) : std::string();
+}
+
+void copy_object(Core& core, const mortise_copy& copy, OnWritten done) {
+  std::make_shared<CopyJob>(core, copy, done)->start();
+}
+
+}  // namespace mortise::objects

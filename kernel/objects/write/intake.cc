@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/objects/write/intake.h"
+
+#include <algorithm>
+
+#include "kernel/objects/core/core.h"
+
+namespace mortise::objects {
+namespace {
+
+constexpr uint64_t kTurnBytes = uint64_t{4} << 20;  // then another upload may have the worker
+constexpr size_t kReserveAtMost = size_t{1} << 20;
+
+}  // namespace
+
+Intake::Intake(Core& core, Spec spec, DigestSet digests)
+    : core_(core), spec_(std::move(spec)), digests_(std::move(digests)) {
+  const auto length = spec_.content_length;
+  streaming_ = length > 0 && (!spec_.may_inline || static_cast<uint64_t>(length) > core.options.inline_max);
+  if (!streaming_ && length > 0) bytes_.reserve(std::min(static_cast<size_t>(length), kReserveAtMost));
+}
+
+Intake::~Intake() = default;
+
+mortise_writer* Intake::hand_out(std::shared_ptr<Intake> intake) {
+  static constexpr mortise_writer_table kTable{
+      sizeof(mortise_writer_table), 0,
+      [](mortise_writer* self, const void* data, size_t size, mortise_buffer* buffer) {
+        return static_cast<Handle*>(self)->intake->write(data, size, buffer);
+      },
+      [](mortise_writer* self, const mortise_digest* expected, size_t count, void* context, mortise_on_written done) {
+        const auto keep = static_cast<Handle*>(self)->intake;  // answer() may free the handle before this returns
+        keep->finish(expected, count, context, done);
+      },
+      [](mortise_writer* self) {
+        const std::unique_ptr<Handle> handle(static_cast<Handle*>(self));
+        handle->intake->abort();
+      }};
+  auto* handle = new Handle{{&kTable}, std::move(intake)};
+  handle->intake->handle_ = handle;
+  return handle;
+}
+
+int32_t Intake::write(const void* data, size_t size, mortise_buffer* buffer) {
+  if (size == 0) return MORTISE_FLOW_MORE;
+  received_ += size;
+  too_long_ = too_long_ || (spec_.content_length >= 0 && received_ > static_cast<uint64_t>(spec_.content_length));
+  if (too_long_) return MORTISE_FLOW_MORE;
+  const std::string_view piece(static_cast<const char*>(data), size);
+  if (!streaming_) {
+    if (received_ <= core_.options.inline_max) {
+      bytes_.append(piece);
+      return MORTISE_FLOW_MORE;
+    }
+    stream_collected();
+  }
+  if (buffer != nullptr)
+    enqueue({piece, BufferRef(buffer), {}});
+  else
+    enqueue({{}, {}, std::string(piece)});
+  std::lock_guard lock(mutex_);
+  paused_ = paused_ || queued_ > core_.options.queue_high;
+  return paused_ ? MORTISE_FLOW_PAUSE : MORTISE_FLOW_MORE;
+}
+
+/// What was collected in memory goes the way of the worker after all.
+void Intake::stream_collected() {
+  streaming_ = true;
+  if (!bytes_.empty()) enqueue({{}, {}, std::exchange(bytes_, {})});
+}
+
+void Intake::enqueue(Piece piece) {
+  std::unique_lock lock(mutex_);
+  queued_ += piece.bytes().size();
+  queue_.push_back(std::move(piece));
+  schedule(lock);
+}
+
+/// A worker comes for the queue, unless one is there.
+void Intake::schedule(std::unique_lock<std::mutex>& lock) {
+  if (working_) return;
+  working_ = true;
+  lock.unlock();
+  if (core_.submit([self = shared_from_this()] { self->work(); })) return;
+  lock.lock();
+  working_ = false;
+  error_ = Error(Status::busy, "the server is stopping");
+  queue_.clear();
+  queued_ = 0;
+  const bool finishing = finishing_;
+  lock.unlock();
+  if (finishing) fail(error_);
+}
+
+bool Intake::take(std::deque<Piece>& pieces) {
+  std::unique_lock lock(mutex_);
+  if (aborted_) {
+    queue_.clear();
+    working_ = false;
+    lock.unlock();
+    writer_.abort();
+    return false;
+  }
+  pieces.swap(queue_);
+  if (!pieces.empty()) return true;
+  working_ = false;
+  if (!finishing_) return false;
+  lock.unlock();
+  conclude();
+  return false;
+}
+
+void Intake::work() {
+  uint64_t turn = 0;
+  std::deque<Piece> pieces;
+  while (take(pieces)) {
+    while (!pieces.empty()) {
+      const auto size = pieces.front().bytes().size();
+      process(pieces.front());
+      pieces.pop_front();
+      turn += size;
+      drained(size);
+    }
+    if (turn < kTurnBytes) continue;
+    if (core_.submit([self = shared_from_this()] { self->work(); })) return;
+    turn = 0;
+  }
+}
+
+void Intake::process(const Piece& piece) {
+  if (error_.status != Status::ok) return;
+  const auto data = piece.bytes();
+  if (auto room = core_.space.check_under_way(data.size()); !room) {
+    error_ = std::move(room).error();
+    writer_.abort();
+    return;
+  }
+  if (!writer_) {
+    auto writer = core_.blobs.create(spec_.partition, spec_.owner_key, spec_.content_length, spec_.durability);
+    if (!writer) {
+      error_ = std::move(writer).error();
+      return;
+    }
+    writer_ = std::move(writer).value();
+  }
+  digests_.update(data);
+  if (auto written = writer_.write_and_wait(data); !written) {
+    error_ = std::move(written).error();
+    writer_.abort();
+  }
+}
+
+void Intake::drained(size_t processed) {
+  std::unique_lock lock(mutex_);
+  queued_ -= processed;
+  if (!paused_ || queued_ > core_.options.queue_low) return;
+  paused_ = false;
+  if (aborted_ || finishing_ || spec_.drained == nullptr) return;
+  telling_ = std::this_thread::get_id();
+  lock.unlock();
+  spec_.drained(spec_.context);
+  lock.lock();
+  telling_ = std::thread::id();
+  told_.notify_all();
+}
+
+void Intake::finish(const mortise_digest* expected, size_t count, void* context, mortise_on_written done) {
+  for (size_t i = 0; i < count; ++i) expected_.push_back(own(expected[i]));
+  done_context_ = context;
+  done_ = done;
+  if (!streaming_ && (spec_.may_inline || bytes_.empty())) return conclude_in_memory();
+  if (!streaming_) stream_collected();
+  std::unique_lock lock(mutex_);
+  finishing_ = true;
+  schedule(lock);
+}
+
+/// No `drained` comes after it returned.
+void Intake::abort() {
+  std::unique_lock lock(mutex_);
+  aborted_ = true;
+  told_.wait(lock, [this] { return telling_ == std::thread::id() || telling_ == std::this_thread::get_id(); });
+  handle_ = nullptr;
+  // The blob is thrown away by a worker, or with this.
+  if (streaming_) schedule(lock);
+}
+
+Result<void> Intake::check() {
+  const bool short_body = spec_.content_length >= 0 && received_ < static_cast<uint64_t>(spec_.content_length);
+  if (too_long_ || short_body)
+    return Error(Status::invalid, MORTISE_INCOMPLETE_BODY,
+                 "the body has " + std::string(short_body ? "fewer" : "more") + " bytes than the " +
+                     std::to_string(spec_.content_length) + " that were announced");
+  digests_.finish();
+  return digests_.check(expected_);
+}
+
+void Intake::conclude_in_memory() {
+  digests_.update(bytes_);
+  if (auto good = check(); !good) return fail(good.error());
+  store();
+}
+
+void Intake::conclude() {
+  if (error_.status != Status::ok) {
+    writer_.abort();
+    return fail(error_);
+  }
+  if (auto good = check(); !good) {
+    writer_.abort();
+    return fail(good.error());
+  }
+  if (!writer_) return store();
+  blob_ = writer_.id();
+  writer_.finish([self = shared_from_this(), guard = Running::Guard(core_.running)](const mortise_error& e) {
+    if (e.status != MORTISE_OK) return self->fail(Error::from(e));
+    if (!self->core_.meta.reads_block()) return self->store();
+    if (!self->core_.submit([self] { self->store(); })) self->fail(Error(Status::busy, "the server is stopping"));
+  });
+}
+
+void Intake::answer(const mortise_error& error, const mortise_written* written) {
+  const std::unique_ptr<Handle> handle(std::exchange(handle_, nullptr));
+  done_(done_context_, &error, written);
+}
+
+void Intake::fail(const Error& error) { answer(*ErrorView(error).abi(), nullptr); }
+
+}  // namespace mortise::objects

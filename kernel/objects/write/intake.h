@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Takes a body in: small ones in memory, others through a worker that hashes and writes a blob while more is received.
+#pragma once
+
+#include <mortise/abi/object_service.h>
+#include <mortise/blob_store.h>
+#include <mortise/error.h>
+#include <mortise/http.h>
+
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "kernel/objects/core/digests.h"
+#include "kernel/objects/core/running.h"
+
+namespace mortise::objects {
+
+class Core;
+
+/// Bytes that a content length announces; -1, which announces nothing, is none.
+constexpr uint64_t announced(int64_t content_length) {
+  return content_length < 0 ? 0 : static_cast<uint64_t>(content_length);
+}
+
+/// The writer of a put and of a part: derive, then hand_out(). write(), finish() and abort() as the ABI says; what the
+/// derived class sees: store() once, after the body came whole and matched, or nothing after a failure or an abort.
+class Intake : public std::enable_shared_from_this<Intake> {
+ public:
+  struct Spec {
+    std::string partition;  // where the record will be,
+    std::string owner_key;  // and under which key: the blob's owner
+    mortise_durability durability = MORTISE_STRICT;
+    int64_t content_length = -1;
+    bool may_inline = true;  // small bodies stay in memory
+    mortise_task drained = nullptr;
+    void* context = nullptr;
+  };
+  Intake(Core& core, Spec spec, DigestSet digests);
+  Intake(const Intake&) = delete;
+  Intake& operator=(const Intake&) = delete;
+  virtual ~Intake();
+
+  static mortise_writer* hand_out(std::shared_ptr<Intake> intake);
+
+ protected:
+  /// The body is whole, verified and, if in a blob, as durable as asked but unsettled. Any thread; must not block.
+  /// Ends with answer().
+  virtual void store() = 0;
+
+  Core& core() const noexcept { return core_; }
+  uint64_t size() const noexcept { return received_; }
+  const std::string& bytes() const noexcept { return bytes_; }  // "" if the body is in a blob
+  const std::string& blob() const noexcept { return blob_; }    // "" if there is none
+  const DigestSet& digests() const noexcept { return digests_; }
+  /// Answers the caller of finish(), once. `written` is nullptr on failure.
+  void answer(const mortise_error& error, const mortise_written* written);
+  void fail(const Error& error);
+
+ private:
+  struct Handle : mortise_writer {
+    std::shared_ptr<Intake> intake;
+  };
+  struct Piece {
+    std::string_view data;  // kept by `buffer`, or else there is
+    BufferRef buffer;
+    std::string copy;
+    std::string_view bytes() const noexcept { return copy.empty() ? data : std::string_view(copy); }
+  };
+
+  int32_t write(const void* data, size_t size, mortise_buffer* buffer);
+  void finish(const mortise_digest* expected, size_t count, void* context, mortise_on_written done);
+  void abort();
+
+  void stream_collected();
+  void enqueue(Piece piece);
+  void schedule(std::unique_lock<std::mutex>& lock);
+  void work();
+  bool take(std::deque<Piece>& pieces);
+  void process(const Piece& piece);
+  void drained(size_t processed);
+  void conclude();
+  void conclude_in_memory();
+  Result<void> check();
+
+  Core& core_;
+  const Spec spec_;
+  DigestSet digests_;
+  // Of the caller's thread until finish(), then of the worker's.
+  uint64_t received_ = 0;
+  bool too_long_ = false;
+  bool streaming_ = false;  // a worker takes the pieces
+  std::string bytes_;
+  std::vector<OwnedDigest> expected_;
+  void* done_context_ = nullptr;
+  mortise_on_written done_ = nullptr;
+  Handle* handle_ = nullptr;
+  // Of the worker.
+  BlobWriter writer_;
+  std::string blob_;
+  Error error_{Status::ok, ""};
+
+  std::mutex mutex_;
+  std::condition_variable told_;
+  std::deque<Piece> queue_;  // guarded by mutex_, as is what follows
+  uint64_t queued_ = 0;      // bytes in queue_ and in the worker's hands
+  bool working_ = false;
+  bool paused_ = false;
+  bool finishing_ = false;
+  bool aborted_ = false;
+  std::thread::id telling_;  // who is calling spec_.drained
+};
+
+}  // namespace mortise::objects

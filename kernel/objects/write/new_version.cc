@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/objects/write/new_version.h"
+
+#include <mortise/bytes.h>
+
+#include "kernel/objects/format/ids.h"
+#include "kernel/objects/format/keys.h"
+
+namespace mortise::objects {
+namespace {
+
+std::vector<PairView> views(const OwnedPairs& pairs) {
+  std::vector<PairView> out;
+  out.reserve(pairs.size());
+  for (const auto& [name, value] : pairs) out.push_back({name, value});
+  return out;
+}
+
+/// The null version is stored again: the old one, wherever it is, goes.
+Result<void> discard_older_null(const MetaStore& meta, std::string_view key, const ObjectRecord& current,
+                                Draft& draft) {
+  if (current.null_id.empty()) return {};
+  auto old = read_older(meta, draft.partition(), key, current.null_id);
+  if (!old) return std::move(old).error();
+  if (*old == nullptr) return {};  // `current` was read before that changed: the commit will fail
+  auto stored_key = keys::of(keys::kVersion, key, current.null_id);
+  draft.expect(stored_key, (*old)->bytes);
+  draft.remove(std::move(stored_key));
+  draft.discard_body(key, (*old)->record);
+  return {};
+}
+
+}  // namespace
+
+OwnedPairs own(const mortise_pair* pairs, uint32_t count) {
+  OwnedPairs out;
+  out.reserve(count);
+  for (uint32_t i = 0; i < count; ++i) out.emplace_back(view(pairs[i].name), view(pairs[i].value));
+  return out;
+}
+
+OwnedPairs own(const std::vector<PairView>& pairs) {
+  OwnedPairs out;
+  out.reserve(pairs.size());
+  for (const auto& p : pairs) out.emplace_back(p.name, p.value);
+  return out;
+}
+
+ObjectRecord NewVersion::record(uint64_t within_max) const {
+  ObjectRecord r;
+  r.size = size;
+  r.modified_ms = modified_ms;
+  r.etag = etag;
+  r.owner = owner;
+  r.owner_name = owner_name;
+  r.storage_class = storage_class;
+  r.metadata = views(metadata);
+  r.properties = views(properties);
+  r.digests = views_of(digests);
+  r.checksum = checksum.view();
+  r.blob = blob;
+  if (!blob.empty()) {
+    r.body = BodyKind::blob;
+  } else if (!inlined.empty() && inlined.size() <= within_max) {
+    r.body = BodyKind::within;
+    r.bytes = inlined;
+  } else {
+    r.body = inlined.empty() ? BodyKind::none : BodyKind::inlined;
+  }
+  return r;
+}
+
+std::string encoded(const ObjectRecord& record) {
+  std::string out;
+  encode(record, out);
+  return out;
+}
+
+std::string as_older(const ObjectRecord& record) {
+  ObjectRecord older = record;
+  older.null_id = {};
+  older.has_older = false;
+  return encoded(older);
+}
+
+Result<void> place(const MetaStore& meta, const Bucket& bucket, std::string_view key, const StoredObject* current,
+                   ObjectRecord& fresh, std::string& id, Draft& draft) {
+  id = make_version_id(current == nullptr ? 1 : sequence_of(current->record.id) + 1);
+  fresh.id = id;
+  fresh.null_version = bucket.versioning != Versioning::enabled;
+  fresh.null_id = {};
+  fresh.has_older = false;
+  auto stored_key = keys::of(keys::kObject, key);
+  if (current == nullptr) {
+    draft.expect(stored_key, std::nullopt);
+  } else {
+    const auto& old = current->record;
+    draft.expect(stored_key, current->bytes);
+    if (fresh.null_version && old.null_version) {
+      draft.discard_body(key, old);
+      fresh.has_older = old.has_older;
+    } else {
+      draft.put(keys::of(keys::kVersion, key, old.id), as_older(old));
+      fresh.has_older = true;
+      if (!fresh.null_version)
+        fresh.null_id = old.null_version ? old.id : old.null_id;
+      else if (auto gone = discard_older_null(meta, key, old, draft); !gone)
+        return gone;
+    }
+  }
+  draft.put(std::move(stored_key), encoded(fresh));
+  return {};
+}
+
+Result<void> take_current(const MetaStore& meta, std::string_view key, const StoredObject& current, Draft& draft) {
+  auto stored_key = keys::of(keys::kObject, key);
+  draft.expect(stored_key, current.bytes);
+  if (current.record.has_older) {
+    const auto family = keys::family(keys::kVersion, key);
+    auto cursor = meta.cursor(draft.partition());
+    if (!cursor) return std::move(cursor).error();
+    auto found = cursor->seek(family);
+    if (!found) return std::move(found).error();
+    if (*found && cursor->key().starts_with(family)) {
+      const std::string next_key(cursor->key());
+      auto next = decode_stored(cursor->value());
+      if (!next) return std::move(next).error();
+      auto more = cursor->next();
+      if (!more) return std::move(more).error();
+      ObjectRecord promoted = (*next)->record;
+      promoted.has_older = *more && cursor->key().starts_with(family);
+      promoted.null_id = promoted.null_version ? std::string_view() : current.record.null_id;
+      draft.expect(next_key, (*next)->bytes);
+      draft.remove(next_key);
+      draft.put(std::move(stored_key), encoded(promoted));
+      return {};
+    }
+  }
+  draft.remove(std::move(stored_key));
+  return {};
+}
+
+}  // namespace mortise::objects

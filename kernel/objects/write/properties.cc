@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/objects/write/properties.h"
+
+#include <algorithm>
+
+#include "kernel/objects/core/core.h"
+#include "kernel/objects/core/object_view.h"
+#include "kernel/objects/format/keys.h"
+#include "kernel/objects/write/change.h"
+#include "kernel/objects/write/new_version.h"
+
+namespace mortise::objects {
+namespace {
+
+constexpr size_t kMaxName = 128;
+constexpr size_t kMaxValue = size_t{64} << 10;
+
+class SetProperty final : public Change {
+ public:
+  SetProperty(Core& core, PropertyChange request, OnWritten done)
+      : Change(core, request.bucket), request_(std::move(request)), done_(done) {}
+
+ protected:
+  Result<bool> plan(const Bucket& bucket, Draft& draft) override {
+    auto versions = find_version(core().meta, bucket.partition, request_.key, request_.version);
+    if (!versions) return std::move(versions).error();
+    const auto* stored = versions->wanted();
+    if (stored == nullptr)
+      return request_.version.empty()
+                 ? Error(Status::not_found, MORTISE_NO_SUCH_KEY, "there is no object '" + request_.key + "'")
+                 : Error(Status::not_found, MORTISE_NO_SUCH_VERSION,
+                         "object '" + request_.key + "' has no such version");
+    if (stored->record.delete_marker)
+      return Error(Status::not_found, MORTISE_IS_DELETE_MARKER,
+                   "that version of '" + request_.key + "' is a delete marker");
+    tell(bucket, stored->record);
+    auto record = stored->record;
+    if (!apply(record)) return false;
+    auto stored_key = versions->is_current ? keys::of(keys::kObject, request_.key)
+                                           : keys::of(keys::kVersion, request_.key, record.id);
+    draft.expect(stored_key, stored->bytes);
+    draft.put(std::move(stored_key), encoded(record));
+    return true;
+  }
+
+  void finished(Result<void> result) override {
+    if (!result) return done_(result.error());
+    done_(written_);
+  }
+
+ private:
+  /// False: it is so already.
+  bool apply(ObjectRecord& record) const {
+    auto& all = record.properties;
+    const auto found = std::find_if(all.begin(), all.end(), [&](const PairView& p) { return p.name == request_.name; });
+    if (!request_.value) {
+      if (found == all.end()) return false;
+      all.erase(found);
+    } else if (found == all.end()) {
+      all.push_back({request_.name, *request_.value});
+    } else if (found->value == *request_.value) {
+      return false;
+    } else {
+      found->value = *request_.value;
+    }
+    return true;
+  }
+
+  void tell(const Bucket& bucket, const ObjectRecord& record) {
+    written_ = Written();
+    written_.of_bucket(bucket);
+    written_.key = request_.key;
+    written_.version = version_name(record);
+    written_.size = record.size;
+    written_.modified_ms = record.modified_ms;
+    written_.etag = record.etag;
+  }
+
+  const PropertyChange request_;
+  const OnWritten done_;
+  Written written_;
+};
+
+}  // namespace
+
+void set_object_property(Core& core, PropertyChange change, OnWritten done) {
+  if (change.name.empty() || change.name.size() > kMaxName || (change.value && change.value->size() > kMaxValue))
+    return done(Error(Status::invalid, MORTISE_INVALID_PROPERTY,
+                      "a property of an object cannot have that name or so long a value"));
+  std::make_shared<SetProperty>(core, std::move(change), done)->start();
+}
+
+}  // namespace mortise::objects

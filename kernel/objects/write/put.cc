@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/objects/write/put.h"
+
+#include "kernel/objects/core/core.h"
+#include "kernel/objects/core/etag.h"
+#include "kernel/objects/core/object_view.h"
+#include "kernel/objects/format/keys.h"
+#include "kernel/objects/format/names.h"
+#include "kernel/objects/write/intake.h"
+
+namespace mortise::objects {
+namespace {
+
+class PutWriter final : public Intake {
+ public:
+  PutWriter(Core& core, Spec spec, DigestSet digests, BucketPtr bucket, const mortise_put& put)
+      : Intake(core, std::move(spec), std::move(digests)),
+        bucket_(std::move(bucket)),
+        conditions_(put.conditions),
+        etag_policy_(put.etag_policy) {
+    version_.key = view(put.key);
+    version_.owner = view(put.owner);
+    version_.owner_name = view(put.owner_name);
+    version_.storage_class = view(put.storage_class);
+    version_.metadata = own(put.metadata, put.metadata_count);
+    version_.properties = own(put.properties, put.property_count);
+    for (size_t i = 0; i < put.digest_count; ++i)
+      if (put.digests[i].keep != 0) kept_.emplace_back(view(put.digests[i].algorithm));
+  }
+
+ protected:
+  void store() override {
+    version_.size = size();
+    version_.etag = make_etag(*bucket_, etag_policy_, digests());
+    for (const auto& name : kept_) version_.digests.push_back({name, digests().value(name), false});
+    if (!bucket_->checksum_type.empty())
+      version_.checksum = {bucket_->checksum_type, digests().value(bucket_->checksum_type), false};
+    version_.inlined = bytes();
+    version_.blob = blob();
+    auto self = std::static_pointer_cast<PutWriter>(shared_from_this());
+    auto change = std::make_shared<StoreVersion>(core(), bucket_->target(), std::move(version_), std::move(conditions_),
+                                                 [self](Result<Written> result) { self->stored(std::move(result)); });
+    change->start();
+  }
+
+ private:
+  void stored(Result<Written> result) {
+    core().settle_or_remove(blob(), result ? Result<void>() : result.error());
+    if (!result) return fail(result.error());
+    const mortise_error fine = empty_error();
+    result->with_abi([&](const mortise_written& w) { answer(fine, &w); });
+  }
+
+  const BucketPtr bucket_;
+  Conditions conditions_;
+  const int32_t etag_policy_;
+  std::vector<std::string> kept_;
+  NewVersion version_;
+};
+
+}  // namespace
+
+Result<bool> StoreVersion::plan(const Bucket& bucket, Draft& draft) {
+  auto current = read_current(core().meta, bucket.partition, version_.key);
+  if (!current) return std::move(current).error();
+  const StoredObject* old = current->get();
+  if (auto holds = check_write(conditions_, old == nullptr ? nullptr : &old->record); !holds)
+    return std::move(holds).error();
+  if (version_.modified_ms == 0) version_.modified_ms = core().host.ordered_ms();
+  auto record = version_.record(core().options.within_max);
+  if (auto placed = place(core().meta, bucket, version_.key, old, record, id_, draft); !placed)
+    return std::move(placed).error();
+  null_version_ = record.null_version;
+  if (record.body == BodyKind::inlined) draft.put(keys::of(keys::kBody, version_.key, id_), version_.inlined);
+  return true;
+}
+
+void StoreVersion::finished(Result<void> result) {
+  if (!result) return done_(std::move(result).error());
+  Written w;
+  w.of_bucket(*bucket());
+  w.key = std::move(version_.key);
+  w.version = null_version_ ? "null" : id_;
+  w.size = version_.size;
+  w.modified_ms = version_.modified_ms;
+  w.etag = std::move(version_.etag);
+  w.digests = std::move(version_.digests);
+  done_(std::move(w));
+}
+
+Result<BucketPtr> check_target(Core& core, const mortise_bucket_ref& ref, std::string_view key,
+                               const Conditions& conditions) {
+  auto bucket = core.buckets.find(ref);
+  if (!bucket) return bucket;
+  if (auto ok = check_key(key); !ok) return std::move(ok).error();
+  if (!conditions.any()) return bucket;
+  auto current = read_current(core.meta, (*bucket)->partition, key);
+  if (!current) return std::move(current).error();
+  auto holds = check_write(conditions, *current == nullptr ? nullptr : &(*current)->record);
+  if (!holds) return std::move(holds).error();
+  return bucket;
+}
+
+Result<mortise_writer*> begin_put(Core& core, const mortise_put& put, mortise_task drained, void* context) {
+  auto bucket = check_target(core, put.bucket, view(put.key), Conditions(put.conditions));
+  if (!bucket) return std::move(bucket).error();
+  if (auto room = core.space.check(announced(put.content_length)); !room) return std::move(room).error();
+  DigestSet digests(core.checksums());
+  if (auto added = add_own_digests(**bucket, put.etag_policy, digests); !added) return std::move(added).error();
+  for (size_t i = 0; i < put.digest_count; ++i)
+    if (auto added = digests.add(view(put.digests[i].algorithm)); !added) return std::move(added).error();
+  Intake::Spec spec;
+  spec.partition = (*bucket)->partition;
+  spec.owner_key = keys::of(keys::kObject, view(put.key));
+  spec.durability = (*bucket)->durability;
+  spec.content_length = put.content_length;
+  spec.drained = drained;
+  spec.context = context;
+  return Intake::hand_out(
+      std::make_shared<PutWriter>(core, std::move(spec), std::move(digests), std::move(*bucket), put));
+}
+
+}  // namespace mortise::objects

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Writing objects.
+#pragma once
+
+#include <mortise/abi/object_service.h>
+#include <mortise/error.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "kernel/objects/core/conditions.h"
+#include "kernel/objects/core/written.h"
+#include "kernel/objects/write/change.h"
+#include "kernel/objects/write/new_version.h"
+
+namespace mortise::objects {
+
+class Core;
+
+/// Commits a version whose body is stored already, if the conditions hold at that moment.
+class StoreVersion : public Change {
+ public:
+  using Done = std::function<void(Result<Written>)>;
+  StoreVersion(Core& core, BucketTarget bucket, NewVersion version, Conditions conditions, Done done)
+      : Change(core, std::move(bucket)),
+        version_(std::move(version)),
+        conditions_(std::move(conditions)),
+        done_(std::move(done)) {}
+
+ protected:
+  Result<bool> plan(const Bucket& bucket, Draft& draft) override;
+  void finished(Result<void> result) override;
+
+ private:
+  NewVersion version_;
+  const Conditions conditions_;
+  const Done done_;
+  std::string id_;
+  bool null_version_ = false;
+};
+
+/// The early part of every write: the bucket is there, the key is allowed, the conditions may hold.
+Result<BucketPtr> check_target(Core& core, const mortise_bucket_ref& bucket, std::string_view key,
+                               const Conditions& conditions);
+
+/// mortise_objects.put: nullptr and `error` on failure.
+Result<mortise_writer*> begin_put(Core& core, const mortise_put& put, mortise_task drained, void* context);
+
+}  // namespace mortise::objects

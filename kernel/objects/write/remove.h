@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Removing objects, versions and delete markers.
+#pragma once
+
+#include <mortise/abi/object_service.h>
+
+#include "kernel/objects/core/written.h"
+
+namespace mortise::objects {
+
+class Core;
+
+/// mortise_objects.remove. Any thread.
+void remove_object(Core& core, const mortise_remove& remove, OnWritten done);
+
+}  // namespace mortise::objects

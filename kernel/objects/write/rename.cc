@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A rename moves the record in one batch; blobs stay where they are. They name the old key as their owner, so a record
+// 'k' under that key leads recovery to the new one.
+#include "kernel/objects/core/conditions.h"
+#include "kernel/objects/core/core.h"
+#include "kernel/objects/format/keys.h"
+#include "kernel/objects/format/names.h"
+#include "kernel/objects/write/change.h"
+#include "kernel/objects/write/copy.h"
+#include "kernel/objects/write/new_version.h"
+
+namespace mortise::objects {
+namespace {
+
+class Rename final : public Change {
+ public:
+  Rename(Core& core, const mortise_copy& c, OnWritten done)
+      : Change(core, BucketTarget::of(c.put.bucket)),
+        from_(view(c.source.key)),
+        to_(view(c.put.key)),
+        source_conditions_(c.source.conditions),
+        conditions_(c.put.conditions),
+        done_(done) {}
+
+ protected:
+  Result<bool> plan(const Bucket& bucket, Draft& draft) override {
+    if (auto ok = check_key(to_); !ok) return std::move(ok).error();
+    if (bucket.versioned())
+      return Error(Status::unsupported, "objects of a bucket with versions cannot be renamed; copy them");
+    auto source = read_current(core().meta, bucket.partition, from_);
+    if (!source) return std::move(source).error();
+    if (*source == nullptr || (*source)->record.delete_marker)
+      return of_source(Error(Status::not_found, MORTISE_NO_SUCH_KEY, "there is no object '" + from_ + "'"));
+    const auto& record = (*source)->record;
+    if (auto holds = check_copy_source(source_conditions_, record, core().host.ordered_ms()); !holds)
+      return std::move(holds).error();
+    auto target = read_current(core().meta, bucket.partition, to_);
+    if (!target) return std::move(target).error();
+    if (auto holds = check_write(conditions_, *target == nullptr ? nullptr : &(*target)->record); !holds)
+      return std::move(holds).error();
+    tell(bucket, record);
+    if (from_ == to_) return false;
+    draft.expect(keys::of(keys::kObject, from_), (*source)->bytes);
+    draft.remove(keys::of(keys::kObject, from_));
+    if (*target == nullptr) {
+      draft.expect(keys::of(keys::kObject, to_), std::nullopt);
+    } else {
+      draft.expect(keys::of(keys::kObject, to_), (*target)->bytes);
+      draft.discard_body(to_, (*target)->record);
+    }
+    return move(record, draft);
+  }
+
+  void finished(Result<void> result) override {
+    if (!result) return done_(result.error());
+    done_(written_);
+  }
+
+ private:
+  Result<bool> move(ObjectRecord record, Draft& draft) {
+    switch (record.body) {
+      case BodyKind::none:
+      case BodyKind::within:
+        break;
+      case BodyKind::inlined:
+        if (auto moved =
+                move_records(keys::of(keys::kBody, from_, record.id), keys::of(keys::kBody, to_, record.id), draft);
+            !moved)
+          return std::move(moved).error();
+        break;
+      case BodyKind::manifest:
+        if (auto moved = move_records(keys::of(keys::kManifest, from_, record.id),
+                                      keys::of(keys::kManifest, to_, record.id), draft);
+            !moved)
+          return std::move(moved).error();
+        move_origin(record, draft);
+        break;
+      case BodyKind::blob:
+      case BodyKind::parts:
+        move_origin(record, draft);
+        break;
+    }
+    draft.put(keys::of(keys::kObject, to_), encoded(record));
+    return true;
+  }
+
+  void move_origin(ObjectRecord& record, Draft& draft) const {
+    const std::string_view origin = record.origin.empty() ? std::string_view(from_) : record.origin;
+    auto trail = keys::of(keys::kMoved, origin, record.id);
+    if (origin == to_) {
+      draft.remove(std::move(trail));
+      record.origin = {};
+    } else {
+      draft.put(std::move(trail), to_);
+      record.origin = origin;
+    }
+  }
+
+  /// All records whose keys start with `from`. If they are gone, so is the object's record, and the commit will fail.
+  Result<void> move_records(const std::string& from, const std::string& to, Draft& draft) const {
+    auto cursor = core().meta.cursor(draft.partition());
+    if (!cursor) return std::move(cursor).error();
+    auto found = cursor->seek(from);
+    for (; found && *found && cursor->key().starts_with(from); found = cursor->next()) {
+      draft.put(to + std::string(cursor->key().substr(from.size())), std::string(cursor->value()));
+      draft.remove(std::string(cursor->key()));
+    }
+    if (!found) return std::move(found).error();
+    return {};
+  }
+
+  void tell(const Bucket& bucket, const ObjectRecord& record) {
+    written_ = Written();
+    written_.of_bucket(bucket);
+    written_.key = to_;
+    written_.version = "null";
+    written_.size = record.size;
+    written_.modified_ms = record.modified_ms;
+    written_.etag = record.etag;
+    for (const auto& d : record.digests) written_.digests.push_back(own(d));
+  }
+
+  const std::string from_;
+  const std::string to_;
+  const Conditions source_conditions_;
+  const Conditions conditions_;
+  const OnWritten done_;
+  Written written_;
+};
+
+}  // namespace
+
+void rename_object(Core& core, const mortise_copy& copy, OnWritten done) {
+  const auto& from = copy.source.bucket;
+  const auto& to = copy.put.bucket;
+  if (view(from.name) != view(to.name) || view(from.id) != view(to.id))
+    return done(Error(Status::invalid, "an object can be renamed within its bucket only"));
+  std::make_shared<Rename>(core, copy, done)->start();
+}
+
+}  // namespace mortise::objects

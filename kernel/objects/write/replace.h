@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A new version with the very bytes of the one it replaces: nothing is copied, the body passes from record to record.
+#pragma once
+
+#include <mortise/error.h>
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "kernel/objects/core/conditions.h"
+#include "kernel/objects/core/written.h"
+#include "kernel/objects/write/new_version.h"
+
+namespace mortise::objects {
+
+class Core;
+
+struct Replacement {
+  BucketTarget bucket;
+  std::string key;
+  std::string id;  // of the version that is replaced and whose body is kept
+  Conditions conditions;
+  NewVersion target;  // owner, class, metadata and properties of it
+  bool keep_metadata = false;
+  bool keep_properties = false;
+};
+
+/// No value: that version is not the one to be replaced any more; nothing was done.
+using OnReplaced = std::function<void(Result<std::optional<Written>>)>;
+
+/// Any thread; `done` comes once, now or later, and must not block.
+void replace_in_place(Core& core, Replacement replacement, OnReplaced done);
+
+}  // namespace mortise::objects

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/objects/write/transfer.h"
+
+#include "kernel/objects/core/core.h"
+#include "kernel/objects/read/extent_reader.h"
+
+namespace mortise::objects {
+namespace {
+
+constexpr uint64_t kStretch = uint64_t{1} << 20;
+
+/// Calls take(std::string_view) → Result<void> with one stretch after the other.
+template <class F>
+Result<void> read_all(Core& core, Body body, F&& take) {
+  if (!body.bytes.empty()) return take(std::string_view(body.bytes));
+  ExtentReader reader(core, std::move(body), kStretch);
+  for (std::string buffer; !reader.at_end();) {
+    if (auto got = reader.next(buffer); !got) return got;
+    if (auto taken = take(std::string_view(buffer)); !taken) return taken;
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<Transferred> transfer(Core& core, Body body, uint64_t size, const Bucket& bucket, const std::string& owner_key,
+                             bool may_inline, DigestSet& digests) {
+  Transferred out;
+  if (auto room = core.space.check(size); !room) return std::move(room).error();
+  if (may_inline && size <= core.options.inline_max) {
+    auto read = read_all(core, std::move(body), [&](std::string_view bytes) -> Result<void> {
+      digests.update(bytes);
+      out.inlined.append(bytes);
+      return {};
+    });
+    if (!read) return std::move(read).error();
+    return out;
+  }
+  if (size == 0) return out;
+  auto writer = core.blobs.create(bucket.partition, owner_key, static_cast<int64_t>(size), bucket.durability);
+  if (!writer) return std::move(writer).error();
+  auto copied = read_all(core, std::move(body), [&](std::string_view bytes) {
+    digests.update(bytes);
+    return writer->write_and_wait(bytes);
+  });
+  if (!copied) return std::move(copied).error();
+  out.blob = writer->id();
+  if (auto finished = writer->finish_and_wait(); !finished) return std::move(finished).error();
+  return out;
+}
+
+}  // namespace mortise::objects

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Copying bytes from stored bodies to a new one. Workers only: blocks.
+#pragma once
+
+#include <mortise/error.h>
+
+#include <cstdint>
+#include <string>
+
+#include "kernel/objects/core/digests.h"
+#include "kernel/objects/format/bucket.h"
+#include "kernel/objects/read/reading.h"
+
+namespace mortise::objects {
+
+class Core;
+
+/// A new body: bytes in memory, or a blob, finished but unsettled; both empty if there are no bytes.
+struct Transferred {
+  std::string inlined;
+  std::string blob;
+};
+
+/// Copies `body`, of `size` bytes, for a record of the bucket under `owner_key`; feeds `digests` on the way.
+Result<Transferred> transfer(Core& core, Body body, uint64_t size, const Bucket& bucket, const std::string& owner_key,
+                             bool may_inline, DigestSet& digests);
+
+}  // namespace mortise::objects
