@@ -6,7 +6,7 @@
 #include <random>
 
 #include "api_s3/payload/base64.h"
-#include "api_s3/s3_api.h"
+#include "api_s3/pipeline/s3_api.h"
 #include "api_s3/wire/headers.h"
 
 namespace mortise::api_s3 {

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "api_s3/object_headers.h"
-#include "api_s3/object_url.h"
+#include "api_s3/http/object_headers.h"
+#include "api_s3/http/object_url.h"
 #include "api_s3/wire/number.h"
 #include "api_s3/wire/percent.h"
 #include "api_s3/xml/writer.h"

@@ -6,8 +6,8 @@
 #include <span>
 #include <string>
 
-#include "api_s3/context.h"
 #include "api_s3/form/post_policy.h"
+#include "api_s3/http/context.h"
 
 namespace mortise::api_s3 {
 

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "api_s3/errors.h"
+#include "api_s3/errors/errors.h"
 
 namespace mortise::api_s3 {
 

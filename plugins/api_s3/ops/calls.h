@@ -8,7 +8,7 @@
 
 #include <utility>
 
-#include "api_s3/context.h"
+#include "api_s3/http/context.h"
 
 namespace mortise::api_s3::ops {
 

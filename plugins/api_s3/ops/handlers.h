@@ -6,7 +6,7 @@
 
 #include <memory>
 
-#include "api_s3/answer.h"
+#include "api_s3/http/answer.h"
 
 namespace mortise::api_s3 {
 

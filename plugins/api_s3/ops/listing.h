@@ -3,7 +3,7 @@
 // What all listings of a bucket have in common: parameters, rows, common prefixes.
 #pragma once
 
-#include "api_s3/context.h"
+#include "api_s3/http/context.h"
 #include "api_s3/xml/writer.h"
 
 namespace mortise::api_s3::ops {

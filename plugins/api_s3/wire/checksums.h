@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-#include "api_s3/errors.h"
+#include "api_s3/errors/errors.h"
 #include "api_s3/wire/headers.h"
 #include "api_s3/xml/reader.h"
 #include "api_s3/xml/writer.h"

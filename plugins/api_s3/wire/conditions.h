@@ -5,7 +5,7 @@
 
 #include <mortise/object_service.h>
 
-#include "api_s3/errors.h"
+#include "api_s3/errors/errors.h"
 #include "api_s3/wire/headers.h"
 
 namespace mortise::api_s3 {

@@ -6,7 +6,7 @@
 
 #include <mortise/http.h>
 
-#include "api_s3/errors.h"
+#include "api_s3/errors/errors.h"
 #include "api_s3/wire/query.h"
 
 namespace mortise::api_s3 {

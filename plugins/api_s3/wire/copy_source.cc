@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api_s3/wire/copy_source.h"
 
-#include "api_s3/address.h"
+#include "api_s3/wire/address.h"
 #include "api_s3/wire/percent.h"
 
 namespace mortise::api_s3 {

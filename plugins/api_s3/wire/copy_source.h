@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-#include "api_s3/errors.h"
+#include "api_s3/errors/errors.h"
 
 namespace mortise::api_s3 {
 

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "api_s3/errors.h"
+#include "api_s3/errors/errors.h"
 #include "api_s3/wire/headers.h"
 
 namespace mortise::api_s3 {

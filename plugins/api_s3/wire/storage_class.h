@@ -5,7 +5,7 @@
 
 #include <string_view>
 
-#include "api_s3/errors.h"
+#include "api_s3/errors/errors.h"
 
 namespace mortise::api_s3 {
 

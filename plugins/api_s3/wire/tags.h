@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "api_s3/errors.h"
+#include "api_s3/errors/errors.h"
 #include "api_s3/xml/reader.h"
 
 namespace mortise::api_s3 {

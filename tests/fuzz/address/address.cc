@@ -7,7 +7,7 @@
 
 #include <mortise/host_name.h>
 
-#include "api_s3/address.h"
+#include "api_s3/wire/address.h"
 #include "api_s3/wire/copy_source.h"
 #include "api_s3/wire/percent.h"
 #include "api_s3/wire/query.h"

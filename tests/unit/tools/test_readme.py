@@ -12,7 +12,7 @@ ANSWERS_THAT_NOTHING_IS_CONFIGURED = {"get_missing_configuration", "get_empty_co
 
 def operations_of_api_s3():
     """{name: "work", "nothing is configured" or "501"}, read from the table of operations"""
-    text = (ROOT / "plugins" / "api_s3" / "operations.cc").read_text()
+    text = (ROOT / "plugins" / "api_s3" / "ops" / "operations.cc").read_text()
     found = {}
     for line in text.splitlines():
         row = re.match(r'\s*\{"([A-Z]\w+)", k(?:Service|Bucket|Object), ', line)

@@ -15,7 +15,7 @@
 #include <utility>
 #include <vector>
 
-#include "api_s3/s3_api.h"
+#include "api_s3/pipeline/s3_api.h"
 #include "unit/kernel/objects/stores.h"
 
 namespace mortise::api_s3::test {

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Where buckets are. There is one place; but clients send the region that they are configured with, want to hear it
+// again, and sign with what they hear. So a bucket has one region, the same in every answer.
+#pragma once
+
+#include <mortise/object_service.h>
+
+#include <string>
+#include <string_view>
+
+#include "api_s3/errors/errors.h"
+#include "api_s3/http/site.h"
+
+namespace mortise::api_s3 {
+
+/// LocationConstraint of CreateBucket as it is kept; "" stays "". InvalidLocationConstraint or
+/// IllegalLocationConstraintException if the settings do not allow it.
+Or<std::string> parse_location(const Settings& settings, std::string_view constraint);
+
+/// The server's own region, or one of AWS's.
+bool is_region(const Settings& settings, std::string_view name);
+
+/// What answers call the bucket's region.
+std::string_view region_of(const Settings& settings, const mortise_bucket& bucket);
+/// What GetBucketLocation calls it: "" for us-east-1.
+std::string_view location_of(const Settings& settings, const mortise_bucket& bucket);
+/// The bucket's ARN. Bucket names are the same in all regions, so it names none.
+std::string arn_of(std::string_view bucket);
+
+}  // namespace mortise::api_s3

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api_s3/http/context.h"
+
+#include "api_s3/http/bucket_region.h"
+#include "api_s3/http/log_line.h"
+#include "api_s3/http/object_headers.h"
+#include "api_s3/http/operations.h"
+
+namespace mortise::api_s3 {
+namespace {
+
+bool may_have_body(std::string_view method, int status) { return method != "HEAD" && status != 304 && status != 204; }
+
+/// Actions whose refusal is NoSuchKey where there is nothing to read and the caller may list the bucket.
+bool reads_object(std::string_view action) {
+  for (std::string_view read : {"s3:GetObject", "s3:GetObjectVersion", "s3:GetObjectAcl", "s3:GetObjectVersionAcl",
+                                "s3:GetObjectAttributes", "s3:GetObjectVersionAttributes"})
+    if (action == read) return true;
+  return false;
+}
+
+/// What a read of an object that is not there is answered; nothing if it is there.
+Refusal missing_object(const Context& c, const FoundBucket& bucket, std::string_view key, std::string_view version) {
+  Refusal missing;
+  c.objects().head(read_of(bucket.ref(), key, version), [&](const mortise_error& e, const mortise_opened* opened) {
+    if (e.status != MORTISE_NOT_FOUND) return;
+    missing = from_service(e, {bucket.name(), key, version, {}});
+    if (opened != nullptr) add_version_headers(opened->object, *missing);
+  });
+  return missing;
+}
+
+}  // namespace
+
+Context::Context(Exchange x, const Site& s)
+    : site(s),
+      exchange(std::move(x)),
+      request(exchange.request()),
+      headers(request),
+      started_ns_(s.host.monotonic_ns()) {}
+
+Context::~Context() {
+  if (!answered_) fail(Code::internal_error);
+  if (share.bytes() >= kWorthGivingBack) give_memory_back_soon(site.host);
+}
+
+Or<std::string_view> Context::version() const {
+  const std::string* value = query.find("versionId");
+  if (value == nullptr) return std::string_view();
+  if (value->empty()) return invalid_argument("Version id cannot be the empty string", "versionId", "");
+  return std::string_view(*value);
+}
+
+S3Error Context::service_error(const mortise_error& e) const {
+  return e.detail == MORTISE_IS_DELETE_MARKER ? is_delete_marker() : from_service(e, subject());
+}
+
+S3Error Context::is_delete_marker() const {
+  return S3Error(Code::method_not_allowed)
+      .with("Method", std::string(request.method()))
+      .with("ResourceType", "DeleteMarker")
+      .header("Allow", "DELETE");
+}
+
+bool Context::may_in(const FoundBucket& bucket, std::string_view action, std::string_view key, std::string_view version,
+                     std::string_view upload) const noexcept {
+  if (!site.access.enabled()) return true;
+  const mortise_identity identity = who.abi();
+  const mortise_access_request asked{sizeof asked,       0,        &identity,    request.abi(),       str(action),
+                                     str(bucket.name()), str(key), str(version), str(bucket.owner()), str(upload),
+                                     bucket.opened()};
+  return site.access.allowed(asked);
+}
+
+Refusal Context::require_in(const FoundBucket& bucket, std::string_view action, std::string_view key,
+                            std::string_view version, std::string_view upload) const {
+  if (may_in(bucket, action, key, version, upload)) return std::nullopt;
+  // That there is no such bucket is no secret: names are shared by all.
+  if (bucket.missing()) return S3Error(Code::no_such_bucket).with("BucketName", bucket.name());
+  if (reads_object(action) && may_in(bucket, "s3:ListBucket", {}))
+    if (auto missing = missing_object(*this, bucket, key, version)) return missing;
+  return S3Error(Code::access_denied).because("no permission for " + std::string(action));
+}
+
+/// Clients ask HeadBucket where a bucket is, and are told even if they may not see it: names are shared by all.
+std::string Context::region_to_tell() const {
+  const bool head = operation != nullptr && operation->method == Method::head && operation->level == Level::bucket;
+  return head && found.opened() != nullptr ? std::string(region_of(site.settings, *found.opened())) : std::string();
+}
+
+void Context::finish(Outcome&& outcome) {
+  if (!outcome) return fail(outcome.error());
+  HeaderBlock block;
+  if (!outcome->content_type.empty()) block.add("Content-Type", outcome->content_type);
+  for (const auto& [name, value] : outcome->headers) block.add(name, value);
+  respond(outcome->status, block, outcome->body);
+}
+
+void Context::fail(const S3Error& error) {
+  error_ = &error;
+  if (error.status >= 500 && error.status != 501)
+    site.host.log(LogLevel::error,
+                  error.cause.empty() ? std::string_view(error.message) : std::string_view(error.cause),
+                  {pair("request_id", request.request_id()), pair("code", error.code),
+                   pair("operation", operation == nullptr ? "" : operation->name), pair("bucket", address.bucket),
+                   pair("key", address.key)});
+  HeaderBlock block;
+  for (const auto& [name, value] : error.headers) block.add(name, value);
+  const std::string region = error.is(Code::access_denied) ? region_to_tell() : std::string();
+  if (!region.empty()) block.add("x-amz-bucket-region", region);
+  if (!may_have_body(request.method(), error.status)) return respond(error.status, block, -1, nullptr);
+  block.add("Content-Type", "application/xml");
+  respond(error.status, block, error_document(error, request.request_id(), site.settings.host_id));
+}
+
+void Context::respond(int status, HeaderBlock& block, std::string_view text) {
+  mortise_response r{};
+  r.size = sizeof r;
+  r.status = status;
+  r.content_length = -1;
+  if (may_have_body(request.method(), status)) r.body = str(text);
+  give(r, block);
+}
+
+void Context::respond(int status, HeaderBlock& block, int64_t length, const mortise_body_source* source) {
+  mortise_response r{};
+  r.size = sizeof r;
+  r.status = status;
+  r.content_length = length;
+  r.source = source;
+  give(r, block);
+}
+
+void Context::give(mortise_response& response, HeaderBlock& block) {
+  block.add("x-amz-request-id", request.request_id());
+  block.add("x-amz-id-2", site.settings.host_id);
+  response.headers = block.all().data();
+  response.header_count = block.all().size();
+  const LogLine line(*this, error_);
+  response.log_fields = line.fields().data();
+  response.log_field_count = line.fields().size();
+  const auto seconds = static_cast<double>(site.host.monotonic_ns() - started_ns_) * 1e-9;
+  site.metrics.record(operation, response.status, seconds);
+  answered_ = true;
+  if (!exchange.respond(response) && response.source != nullptr) response.source->close(response.source->self, 0);
+}
+
+}  // namespace mortise::api_s3

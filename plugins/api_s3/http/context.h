@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// One request on its way through the plugin. Owned by whoever works on it; answers exactly once.
+#pragma once
+
+#include <mortise/auth.h>
+#include <mortise/http.h>
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "api_s3/errors/errors.h"
+#include "api_s3/http/answer.h"
+#include "api_s3/http/document_budget.h"
+#include "api_s3/http/found_bucket.h"
+#include "api_s3/http/header_block.h"
+#include "api_s3/http/site.h"
+#include "api_s3/wire/address.h"
+#include "api_s3/wire/headers.h"
+#include "api_s3/wire/query.h"
+
+namespace mortise::api_s3 {
+
+struct Operation;
+
+class Context {
+ public:
+  /// `site` outlives this.
+  Context(Exchange exchange, const Site& site);
+  Context(const Context&) = delete;
+  Context& operator=(const Context&) = delete;
+  /// Answers InternalError if nobody answered.
+  ~Context();
+
+  // ---- what was asked; set by the pipeline before the operation starts
+  const Site& site;
+  Exchange exchange;
+  Request request;
+  Headers headers;
+  Query query;
+  Address address;
+  FoundBucket found;  // the address's; only its name until it was authorized
+  const Operation* operation = nullptr;
+  Identity who;
+  bool authenticated = false;  // `who` is known; it may be nobody
+  bool presigned = false;
+  int signature_version = 0;
+  ChunkVerifierHandle chunks;
+  bool on_loop = true;           // false on a worker
+  DocumentShare share;           // of the budget, for `body`
+  std::string body;              // document operations: decoded and verified
+  bool body_has_digest = false;  // …and the client had sent a digest of it
+
+  const Objects& objects() const noexcept { return site.objects; }
+  /// For every call of the service: the bucket that was authorized, not whichever has its name.
+  BucketRef bucket() const noexcept { return found.ref(); }
+  std::string_view key() const noexcept { return address.key; }
+  /// The parameter versionId; "" if absent; InvalidArgument if it is empty.
+  Or<std::string_view> version() const;
+  Subject subject() const { return {address.bucket, address.key, query.get("versionId"), query.get("uploadId")}; }
+  S3Error service_error(const mortise_error& e) const;
+  /// 405: what was asked cannot be done to a delete marker.
+  S3Error is_delete_marker() const;
+
+  /// May the caller do this, in the request's bucket? Where reads do not block: any thread, else a worker.
+  Refusal require(std::string_view action, std::string_view key, std::string_view version = {},
+                  std::string_view upload = {}) const {
+    return require_in(found, action, key, version, upload);
+  }
+  /// The same in another one: a copy's source.
+  Refusal require_in(const FoundBucket& bucket, std::string_view action, std::string_view key,
+                     std::string_view version = {}, std::string_view upload = {}) const;
+  /// Nothing is explained: only whether.
+  bool may_in(const FoundBucket& bucket, std::string_view action, std::string_view key, std::string_view version = {},
+              std::string_view upload = {}) const noexcept;
+
+  // ---- answers: one of these, once, from any thread. Afterwards only destruction is allowed.
+  void finish(Outcome&& outcome);
+  void fail(const S3Error& error);
+  /// `headers` gets the request's ids.
+  void respond(int status, HeaderBlock& headers, std::string_view body);
+  /// The source passes to the host; nullptr: HEAD or 304, `length` is only announced (-1: not even that).
+  void respond(int status, HeaderBlock& headers, int64_t length, const mortise_body_source* source);
+  bool answered() const noexcept { return answered_; }
+
+ private:
+  std::string region_to_tell() const;
+  void give(mortise_response& response, HeaderBlock& headers);
+
+  const S3Error* error_ = nullptr;  // while it is answered
+  int64_t started_ns_;
+  bool answered_ = false;
+};
+
+using ContextPtr = std::unique_ptr<Context>;
+
+/// Runs f(ContextPtr) on a worker, or answers ServiceUnavailable if the host is stopping.
+template <class F>
+void on_worker(ContextPtr context, F f) {
+  Context* raw = context.release();
+  const bool taken = raw->site.host.submit([raw, f = std::move(f)]() mutable {
+    raw->on_loop = false;
+    f(ContextPtr(raw));
+  });
+  if (!taken) ContextPtr(raw)->fail(S3Error(Code::service_unavailable));
+}
+
+}  // namespace mortise::api_s3

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A bucket that a request is about, looked for once: what is asked of authorization and what the object service is told
+// is this one.
+#pragma once
+
+#include <mortise/object_service.h>
+
+#include <string>
+
+#include "api_s3/errors/errors.h"
+
+namespace mortise::api_s3 {
+
+class FoundBucket {
+ public:
+  /// Only a name as long as it was not looked for: for a bucket that is to be made, and where nobody is asked whether
+  /// he may.
+  explicit FoundBucket(std::string name = {}) : name_(std::move(name)) {}
+
+  /// Finds the bucket that has the name now. That there is none is no error; other failures of the store are.
+  Refusal look(const Objects& objects);
+  /// The same bucket as it is now, if look() found one. NoSuchBucket if it is gone, whoever has its name.
+  Refusal renew(const Objects& objects);
+
+  /// What every call of the service gets. Views this, until renew().
+  BucketRef ref() const noexcept {
+    if (bucket_) return BucketRef(*bucket_);
+    return missing_ ? BucketRef::missing(name_) : BucketRef::by_name(name_);
+  }
+  const std::string& name() const noexcept { return name_; }
+  /// nullptr: there is none, or it was not looked for.
+  const mortise_bucket* opened() const noexcept { return bucket_.get(); }
+  bool missing() const noexcept { return missing_; }
+  std::string_view owner() const noexcept { return bucket_ ? view(bucket_->owner) : std::string_view(); }
+
+ private:
+  std::string name_;
+  BucketHandle bucket_;
+  bool missing_ = false;
+};
+
+}  // namespace mortise::api_s3

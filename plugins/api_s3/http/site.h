@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What all requests share: the host's services, the settings and the metrics. Made at startup, then only read.
+#pragma once
+
+#include <mortise/auth.h>
+#include <mortise/checksum.h>
+#include <mortise/host.h>
+#include <mortise/object_service.h>
+#include <mortise/users.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "api_s3/http/document_budget.h"
+#include "api_s3/http/request_metrics.h"
+
+namespace mortise::api_s3 {
+
+struct Settings {
+  /// Which location constraints a new bucket may have: any name, those that AWS has, or only the server's own region.
+  enum class Locations : uint8_t { any, aws, own };
+
+  std::string region = "us-east-1";
+  Locations locations = Locations::any;
+  size_t max_xml_bytes = size_t{4} << 20;
+  size_t max_document_memory = size_t{64} << 20;
+  uint64_t max_upload_bytes = uint64_t{5} << 30;
+  std::string default_checksum = "crc64nvme";  // of objects whose client sends none; "": none
+  std::string host_id;                         // x-amz-id-2: which process answered
+};
+
+struct Site {
+  Host host;
+  Objects objects;
+  Access access;
+  Users users;
+  Checksums checksums;
+  Settings settings;
+  RequestMetrics metrics;
+  std::shared_ptr<DocumentBudget> documents = std::make_shared<DocumentBudget>(settings.max_document_memory);
+};
+
+}  // namespace mortise::api_s3

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Sub-resources of buckets that cannot be set here yet. Reading them gives what a bucket gives on which nobody has set
+// them, since consoles and provisioning tools read them all; deleting them is done with nothing to do; setting them has
+// rows without handlers.
+#include "api_s3/http/operations.h"
+#include "api_s3/ops/calls.h"
+#include "api_s3/ops/handlers.h"
+#include "api_s3/xml/writer.h"
+
+namespace mortise::api_s3::ops {
+namespace {
+
+struct Missing {
+  std::string_view sub;
+  Code code;
+};
+constexpr Missing kMissing[] = {
+    {"policy", Code::no_such_bucket_policy},
+    {"policyStatus", Code::no_such_bucket_policy},
+    {"publicAccessBlock", Code::no_such_public_access_block},
+    {"cors", Code::no_such_cors_configuration},
+    {"lifecycle", Code::no_such_lifecycle_configuration},
+    {"encryption", Code::server_side_encryption_configuration_not_found},
+    {"object-lock", Code::object_lock_configuration_not_found},
+    {"website", Code::no_such_website_configuration},
+    {"replication", Code::replication_configuration_not_found},
+    {"inventory", Code::no_such_configuration},
+    {"analytics", Code::no_such_configuration},
+    {"metrics", Code::no_such_configuration},
+    {"intelligent-tiering", Code::no_such_configuration},
+};
+
+struct Empty {
+  std::string_view sub;
+  std::string_view root;
+  std::string_view content;
+};
+constexpr Empty kEmpty[] = {
+    {"accelerate", "AccelerateConfiguration", ""},
+    {"requestPayment", "RequestPaymentConfiguration", "<Payer>BucketOwner</Payer>"},
+    {"logging", "BucketLoggingStatus", ""},
+    {"notification", "NotificationConfiguration", ""},
+    {"inventory", "ListInventoryConfigurationsResult", "<IsTruncated>false</IsTruncated>"},
+    {"analytics", "ListBucketAnalyticsConfigurationsResult", "<IsTruncated>false</IsTruncated>"},
+    {"metrics", "ListMetricsConfigurationsResult", "<IsTruncated>false</IsTruncated>"},
+    {"intelligent-tiering", "ListBucketIntelligentTieringConfigurationsResult", "<IsTruncated>false</IsTruncated>"},
+};
+
+Refusal check_bucket(const Context& c) {
+  return with_bucket(c, [](const mortise_bucket&) {});
+}
+
+}  // namespace
+
+Outcome get_missing_configuration(Context& c) {
+  if (auto no = check_bucket(c)) return *std::move(no);
+  for (const Missing& m : kMissing)
+    if (m.sub == c.operation->sub) return S3Error(m.code).with("BucketName", std::string(c.bucket()));
+  return S3Error(Code::not_implemented);
+}
+
+Outcome get_empty_configuration(Context& c) {
+  if (auto no = check_bucket(c)) return *std::move(no);
+  for (const Empty& e : kEmpty) {
+    if (e.sub != c.operation->sub) continue;
+    xml::Writer w;
+    w.open_root(e.root).append(e.content).close(e.root);
+    return Answer::xml(w.take());
+  }
+  return S3Error(Code::not_implemented);
+}
+
+Outcome delete_missing_configuration(Context& c) {
+  if (auto no = check_bucket(c)) return *std::move(no);
+  return Answer(204);
+}
+
+}  // namespace mortise::api_s3::ops

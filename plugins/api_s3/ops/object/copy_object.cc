@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api_s3/ops/calls.h"
+#include "api_s3/ops/handlers.h"
+#include "api_s3/ops/object/copying.h"
+#include "api_s3/ops/object/new_object.h"
+#include "api_s3/wire/checksums.h"
+#include "api_s3/wire/conditions.h"
+#include "api_s3/wire/copy_source.h"
+#include "api_s3/wire/date.h"
+#include "api_s3/wire/object_properties.h"
+#include "api_s3/wire/storage_class.h"
+#include "api_s3/wire/tags.h"
+
+namespace mortise::api_s3::ops {
+namespace {
+
+constexpr int kMaxTries = 10;
+
+/// What the request says, beyond the source.
+struct Wishes {
+  bool replace_metadata = false;
+  bool replace_tags = false;
+  std::string algorithm;  // checksum to compute anew, "" = keep the source's
+};
+
+Or<bool> says_replace(const Context& c, std::string_view header) {
+  const auto value = c.headers.get(header);
+  if (value.empty() || value == "COPY") return false;
+  if (value == "REPLACE") return true;
+  return invalid_argument("Unknown directive.", header, value);
+}
+
+Or<Wishes> parse_wishes(const Context& c) {
+  Wishes w;
+  auto metadata = says_replace(c, "x-amz-metadata-directive");
+  if (!metadata) return std::move(metadata.error());
+  auto tags = says_replace(c, "x-amz-tagging-directive");
+  if (!tags) return std::move(tags.error());
+  w.replace_metadata = *metadata;
+  w.replace_tags = *tags;
+  if (const auto algorithm = c.headers.get("x-amz-checksum-algorithm"); !algorithm.empty()) {
+    auto name = parse_algorithm(algorithm, c.site.checksums);
+    if (!name) return std::move(name.error());
+    w.algorithm = std::move(*name);
+  }
+  if (c.headers.has("range"))
+    return invalid_argument("Range is not a header of a copy.", "Range", c.headers.get("range"));
+  return w;
+}
+
+/// What of the source decides how it is copied.
+struct SourceFacts {
+  std::string etag;
+  std::string version;
+  std::string tags;
+  std::string storage_class;
+  bool versioned = false;
+  bool has_checksum = false;
+};
+
+Or<SourceFacts> look_at(const Context& c, const OpenSource& source) {
+  SourceFacts facts;
+  Refusal refusal;
+  c.objects().head(source.read(), [&](const mortise_error& e, const mortise_opened* o) {
+    if (e.status != MORTISE_OK) {
+      refusal = source_error(e, source.what);
+      return;
+    }
+    facts.etag = view(o->object.etag);
+    facts.version = view(o->object.version);
+    facts.versioned = o->object.versioned != 0;
+    facts.has_checksum = o->object.digest_count != 0;
+    facts.tags = property(o->object, kTagsProperty);
+    facts.storage_class = view(o->object.storage_class);
+  });
+  if (refusal) return *std::move(refusal);
+  if (is_archive(facts.storage_class))
+    return S3Error(Code::invalid_object_state).with("StorageClass", facts.storage_class);
+  return facts;
+}
+
+/// The conditions that a copy onto itself, which is never made, would have had to meet.
+Refusal check_target(const Context& c, const mortise_conditions& conditions) {
+  mortise_read target = read_of(c.bucket(), c.key());
+  target.conditions = conditions;
+  Refusal refusal;
+  c.objects().head(target, [&](const mortise_error& e, const mortise_opened*) {
+    if (e.status == MORTISE_PRECONDITION) refusal = c.service_error(e);
+  });
+  return refusal;
+}
+
+bool is_onto_itself(const Context& c, const CopySource& source) {
+  return source.bucket == c.bucket().name() && source.key == c.key() && source.version.empty();
+}
+
+/// Onto itself only with something changed.
+Refusal check_self_copy(const Context& c, const CopySource& source, const Wishes& wishes, const NewObject& object,
+                        const mortise_conditions& conditions) {
+  if (!is_onto_itself(c, source)) return std::nullopt;
+  if (wishes.replace_metadata || !wishes.algorithm.empty() || object.has_redirect()) return std::nullopt;
+  if (c.headers.has("x-amz-storage-class")) return std::nullopt;  // even the one it has: to write it anew
+  if (auto no = check_target(c, conditions)) return no;
+  return S3Error(Code::invalid_request,
+                 "This copy request is illegal because it is trying to copy an object to itself without changing the "
+                 "object's metadata, storage class, website redirect location or encryption attributes.");
+}
+
+Answer answer_copied(const mortise_written& w) {
+  xml::Writer body;
+  body.open_root("CopyObjectResult").raw("LastModified", iso_date(w.modified_ms)).quoted("ETag", view(w.etag));
+  write_checksums(body, {w.digests, w.digest_count}, 0);
+  body.close("CopyObjectResult");
+  Answer answer = Answer::xml(body.take());
+  if (w.source_version.size != 0) answer.add("x-amz-copy-source-version-id", std::string(view(w.source_version)));
+  if (w.versioned != 0) answer.add("x-amz-version-id", std::string(view(w.version)));
+  return answer;
+}
+
+/// A copy under way.
+struct Copy {
+  ContextPtr context;
+  OpenSource source;
+  Wishes wishes;
+  NewObject object;
+  mortise_conditions conditions;
+  int tries = 0;
+};
+using CopyPtr = std::unique_ptr<Copy>;
+
+/// What to compute over the bytes, "" = nothing new: they are read anyway where the copy is another object.
+std::string_view wanted_checksum(const Copy& copy, const SourceFacts& facts) {
+  const Context& c = *copy.context;
+  if (!copy.wishes.algorithm.empty()) return copy.wishes.algorithm;
+  if (facts.has_checksum || is_onto_itself(c, copy.source.what)) return {};
+  return c.site.settings.default_checksum;
+}
+
+void try_once(CopyPtr copy);
+
+/// Was the source replaced between our look at it and the copy? Then what we took over from it may be another's.
+bool was_overtaken(const Copy& copy, const mortise_error& e) {
+  return e.detail == MORTISE_IF_MATCH && is_about_source(e) &&
+         !copy.context->headers.has("x-amz-copy-source-if-match") && copy.tries < kMaxTries;
+}
+
+void ended(CopyPtr copy, const mortise_error& e, const mortise_written* w) {
+  Context& c = *copy->context;
+  if (e.status == MORTISE_OK) return c.finish(answer_copied(*w));
+  if (!was_overtaken(*copy, e))
+    return c.fail(is_about_source(e) ? source_error(e, copy->source.what) : c.service_error(e));
+  const bool taken = c.site.host.submit([raw = copy.get()] { try_once(CopyPtr(raw)); });
+  if (taken) {
+    (void)copy.release();
+  } else {
+    c.fail(Code::service_unavailable);
+  }
+}
+
+/// Worker. Reads what decides how the source is copied, and copies it pinned to that.
+void try_once(CopyPtr copy) {
+  Context& c = *copy->context;
+  ++copy->tries;
+  auto facts = look_at(c, copy->source);
+  if (!facts) return c.fail(facts.error());
+  if (auto no = check_self_copy(c, copy->source.what, copy->wishes, copy->object, copy->conditions)) return c.fail(*no);
+  NewObject object = copy->object;
+  if (!copy->wishes.replace_tags && !facts->tags.empty()) {
+    if (auto no = may_take_tags(c, copy->source)) return c.fail(*no);
+    object.set_property(kTagsProperty, facts->tags);
+  }
+
+  mortise_copy request{};
+  request.size = sizeof request;
+  request.source = read_of(copy->source.from.ref(), copy->source.what.key,
+                           facts->versioned ? std::string_view(facts->version) : std::string_view());
+  request.source.conditions = copy_source_conditions(c.headers);
+  // Not where the client names a date: an If-Match that holds would override it.
+  mortise_conditions& conditions = request.source.conditions;
+  if (conditions.if_match.size == 0 && conditions.if_unmodified_since_ms == INT64_MIN)
+    conditions.if_match = str(facts->etag);
+  request.put = put_of(c.bucket(), c.key());
+  object.describe(request.put);
+  request.put.conditions = copy->conditions;
+  request.replace_metadata = copy->wishes.replace_metadata ? 1 : 0;
+  request.replace_properties = 1;
+  const std::string algorithm(wanted_checksum(*copy, *facts));
+  const mortise_wanted_digest wanted{str(algorithm), 1, 0};
+  request.put.digests = &wanted;
+  request.put.digest_count = algorithm.empty() ? 0 : 1;
+  c.objects().copy(request, [copy = std::move(copy)](const mortise_error& e, const mortise_written* w) mutable {
+    ended(std::move(copy), e, w);
+  });
+}
+
+}  // namespace
+
+void copy_object(ContextPtr context) {
+  Context& c = *context;
+  auto source = open_source(c);
+  if (!source) return c.fail(source.error());
+  auto wishes = parse_wishes(c);
+  if (!wishes) return c.fail(wishes.error());
+  auto object = NewObject::parse(c, wishes->replace_tags);
+  if (!object) return c.fail(object.error());
+  auto conditions = write_conditions(c.headers);
+  if (!conditions) return c.fail(conditions.error());
+  if (auto no = with_bucket(c, [](const mortise_bucket&) {})) return c.fail(*no);
+  try_once(
+      CopyPtr(new Copy{std::move(context), std::move(*source), std::move(*wishes), std::move(*object), *conditions}));
+}
+
+}  // namespace mortise::api_s3::ops

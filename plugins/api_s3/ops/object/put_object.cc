@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api_s3/ops/handlers.h"
+
+#include "api_s3/http/object_headers.h"
+#include "api_s3/ops/object/new_object.h"
+#include "api_s3/pipeline/upload_body.h"
+#include "api_s3/wire/conditions.h"
+
+namespace mortise::api_s3::ops {
+
+void put_object(ContextPtr context) {
+  Context& c = *context;
+  if (c.query.has("partNumber"))
+    return c.fail(invalid_argument("partNumber needs uploadId.", "partNumber", c.query.get("partNumber")));
+  auto object = NewObject::parse(c);
+  if (!object) return c.fail(object.error());
+  auto conditions = write_conditions(c.headers);
+  if (!conditions) return c.fail(conditions.error());
+  receive_upload(std::move(context),
+                 {[object = std::move(*object), conditions = *conditions](
+                      const Context& x, int64_t length, std::span<const mortise_wanted_digest> digests,
+                      mortise_task drained, void* drained_context) mutable {
+                    mortise_put put = put_of(x.bucket(), x.key());
+                    object.describe(put);
+                    put.content_length = length;
+                    put.conditions = conditions;
+                    put.digests = digests.data();
+                    put.digest_count = digests.size();
+                    return x.objects().put(put, drained, drained_context);
+                  },
+                  [](Context& x, const mortise_written& written) {
+                    HeaderBlock headers;
+                    add_written_headers(written, headers);
+                    x.respond(200, headers, {});
+                  },
+                  true});
+}
+
+}  // namespace mortise::api_s3::ops

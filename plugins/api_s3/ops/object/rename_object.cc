@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api_s3/ops/calls.h"
+#include "api_s3/ops/handlers.h"
+#include "api_s3/ops/object/copying.h"
+#include "api_s3/wire/conditions.h"
+#include "api_s3/wire/date.h"
+#include "api_s3/wire/percent.h"
+
+namespace mortise::api_s3::ops {
+namespace {
+
+constexpr std::string_view kSource = "x-amz-rename-source";
+
+int64_t date_header(const Context& c, std::string_view name) {
+  return parse_date(c.headers.get(name)).value_or(INT64_MIN);
+}
+
+mortise_conditions source_conditions(const Context& c) {
+  mortise_conditions out = no_conditions();
+  out.if_match = str(c.headers.list("x-amz-rename-source-if-match"));
+  out.if_none_match = str(c.headers.list("x-amz-rename-source-if-none-match"));
+  out.if_modified_since_ms = date_header(c, "x-amz-rename-source-if-modified-since");
+  out.if_unmodified_since_ms = date_header(c, "x-amz-rename-source-if-unmodified-since");
+  return out;
+}
+
+Refusal may_rename(const Context& c, const FoundBucket& from, const CopySource& source) {
+  for (const char* action : {"s3:GetObject", "s3:DeleteObject"})
+    if (auto no = c.require_in(from, action, source.key)) return no;
+  return std::nullopt;
+}
+
+Or<CopySource> rename_source(const Context& c) {
+  const auto header = c.headers.get(kSource);
+  CopySource source{std::string(c.bucket()), {}, {}, {}};
+  if (header.empty() || !percent_decode(header, Plus::space, source.key) || !valid_utf8(source.key))
+    return invalid_argument("The header must name the key to rename.", kSource, header);
+  if (header.find('+') != std::string_view::npos) percent_decode(header, Plus::literal, source.literal_key);
+  auto chosen = choose_source(c, c.found, std::move(source), &may_rename);
+  if (chosen && chosen->key == c.key()) return S3Error(Code::invalid_request, "An object cannot be renamed to itself.");
+  return chosen;
+}
+
+}  // namespace
+
+void rename_object(ContextPtr context) {
+  Context& c = *context;
+  const auto source = rename_source(c);
+  if (!source) return c.fail(source.error());
+  auto conditions = write_conditions(c.headers);
+  if (!conditions) return c.fail(conditions.error());
+
+  mortise_copy copy{};
+  copy.size = sizeof copy;
+  copy.source = read_of(c.bucket(), source->key);
+  copy.source.conditions = source_conditions(c);
+  copy.put = put_of(c.bucket(), c.key());
+  copy.put.conditions = *conditions;
+  copy.put.owner = str(c.who.id);
+  copy.put.owner_name = str(c.who.display_name);
+  c.objects().rename(copy,
+                     [context = std::move(context), source = *source](const mortise_error& e, const mortise_written*) {
+                       if (e.status == MORTISE_OK) return context->finish(Answer());
+                       context->fail(is_about_source(e) ? source_error(e, source) : context->service_error(e));
+                     });
+}
+
+}  // namespace mortise::api_s3::ops

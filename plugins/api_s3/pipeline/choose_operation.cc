@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <string>
+
+#include "api_s3/http/operations.h"
+
+namespace mortise::api_s3 {
+namespace {
+
+constexpr std::string_view kSubResources[] = {"abac",
+                                              "accelerate",
+                                              "acl",
+                                              "analytics",
+                                              "annotation",
+                                              "annotations",
+                                              "attributes",
+                                              "cors",
+                                              "delete",
+                                              "encryption",
+                                              "intelligent-tiering",
+                                              "inventory",
+                                              "legal-hold",
+                                              "lifecycle",
+                                              "location",
+                                              "logging",
+                                              "metadataAnnotationTable",
+                                              "metadataConfiguration",
+                                              "metadataInventoryTable",
+                                              "metadataJournalTable",
+                                              "metadataTable",
+                                              "metrics",
+                                              "notification",
+                                              "object-lock",
+                                              "ownershipControls",
+                                              "policy",
+                                              "policyStatus",
+                                              "publicAccessBlock",
+                                              "renameObject",
+                                              "replication",
+                                              "requestPayment",
+                                              "restore",
+                                              "retention",
+                                              "select",
+                                              "session",
+                                              "tagging",
+                                              "torrent",
+                                              "uploadId",
+                                              "uploads",
+                                              "versioning",
+                                              "versions",
+                                              "website"};
+static_assert(std::is_sorted(std::begin(kSubResources), std::end(kSubResources)));
+
+bool fits(const Selector& s, const Query& query, const Headers& headers) {
+  switch (s.kind) {
+    case Selector::Kind::none:
+      return true;
+    case Selector::Kind::parameter:
+      return query.has(s.name);
+    case Selector::Kind::parameter_value: {
+      const auto* value = query.find(s.name);
+      return value != nullptr && *value == s.value;
+    }
+    case Selector::Kind::header:
+      return headers.has(s.name);
+  }
+  return false;
+}
+
+size_t weight(const Operation& row) {
+  return static_cast<size_t>(std::count_if(row.needs.begin(), row.needs.end(),
+                                           [](const Selector& s) { return s.kind != Selector::Kind::none; }));
+}
+
+std::string resource_type(Level level, std::string_view sub) {
+  if (level == Level::service) return "SERVICE";
+  if (sub.empty()) return level == Level::bucket ? "BUCKET" : "OBJECT";
+  std::string out(level == Level::bucket ? "BUCKET" : "OBJECT");
+  for (char c : sub)
+    if (c != '-') out.push_back(c >= 'a' && c <= 'z' ? static_cast<char>(c - 0x20) : c);
+  return out;
+}
+
+constexpr const char* kMethodNames[] = {"GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS", "other"};
+
+S3Error no_row(Method method, Level level, std::string_view sub) {
+  std::string allow;
+  for (const Operation& row : operations()) {
+    const std::string_view name = kMethodNames[static_cast<size_t>(row.method)];
+    if (row.level != level || row.sub != sub || allow.find(name) != std::string::npos) continue;
+    if (!allow.empty()) allow += ", ";
+    allow += name;
+  }
+  S3Error error(Code::method_not_allowed);
+  error.facts = {{"Method", kMethodNames[static_cast<size_t>(method)]}, {"ResourceType", resource_type(level, sub)}};
+  if (!allow.empty()) error.headers.emplace_back("Allow", std::move(allow));
+  return error;
+}
+
+}  // namespace
+
+Method parse_method(std::string_view name) noexcept {
+  for (size_t i = 0; i < std::size(kMethodNames) - 1; ++i)
+    if (name == kMethodNames[i]) return static_cast<Method>(i);
+  return Method::other;
+}
+
+bool is_sub_resource(std::string_view parameter) noexcept {
+  return std::binary_search(std::begin(kSubResources), std::end(kSubResources), parameter);
+}
+
+Or<const Operation*> choose_operation(Method method, Level level, const Query& query, const Headers& headers) {
+  std::string_view sub;
+  for (const auto& [name, value] : query.all()) {
+    if (!is_sub_resource(name) || name == sub) continue;
+    if (!sub.empty())
+      return invalid_argument("Conflicting query string parameters: " + std::string(sub) + ", " + name, "ResourceType",
+                              name);
+    sub = name;
+  }
+  const Operation* best = nullptr;
+  for (const Operation& row : operations()) {
+    if (row.method != method || row.level != level || row.sub != sub) continue;
+    if (!fits(row.needs[0], query, headers) || !fits(row.needs[1], query, headers)) continue;
+    if (best == nullptr || weight(row) > weight(*best)) best = &row;
+  }
+  if (best == nullptr) return no_row(method, level, sub);
+  return best;
+}
+
+}  // namespace mortise::api_s3

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The pipeline every S3 request goes through: address → operation → who is it → may they → body → handler → answer.
+#pragma once
+
+#include <mortise/http.h>
+
+#include <string>
+#include <vector>
+
+#include "api_s3/http/site.h"
+
+namespace mortise::api_s3 {
+
+class S3Api final : public Api {
+ public:
+  S3Api(std::vector<std::string> mounts, Site site) : Api(std::move(mounts)), site_(std::move(site)) {}
+  /// Loop.
+  void handle(Exchange exchange) noexcept override;
+
+ private:
+  const Site site_;
+};
+
+}  // namespace mortise::api_s3

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api_s3/pipeline/upload_body.h"
+
+#include <mutex>
+
+#include "api_s3/pipeline/authorization.h"
+#include "api_s3/pipeline/body_errors.h"
+#include "api_s3/pipeline/body_plan.h"
+
+namespace mortise::api_s3 {
+namespace {
+
+/// Lets a store's "go on" reach the exchange as long as there is one. The writer may call from any thread, even while
+/// the answer is being given.
+class Resumer {
+ public:
+  explicit Resumer(Exchange* exchange) noexcept : exchange_(exchange) {}
+  static void drained(void* self) noexcept {
+    auto& r = *static_cast<Resumer*>(self);
+    std::lock_guard lock(r.mutex_);
+    if (r.exchange_ != nullptr) r.exchange_->resume();
+  }
+  void forget() noexcept {
+    std::lock_guard lock(mutex_);
+    exchange_ = nullptr;
+  }
+
+ private:
+  std::mutex mutex_;
+  Exchange* exchange_;  // guarded by mutex_
+};
+
+/// Members are in this order because the writer calls the resumer until it is gone.
+struct Upload {
+  ContextPtr context;
+  std::shared_ptr<Resumer> resumer;
+  PayloadDecoder decoder;
+  UploadTarget target;
+  uint64_t size = 0;  // of the object so far
+  ObjectWriter writer;
+
+  Upload(ContextPtr c, PayloadPlan&& plan, UploadTarget&& t)
+      : context(std::move(c)),
+        resumer(std::make_shared<Resumer>(&context->exchange)),
+        decoder(std::move(plan), context->site.checksums),
+        target(std::move(t)) {}
+
+  /// Nothing is stored.
+  void refuse(S3Error&& error) {
+    writer.abort();
+    resumer->forget();
+    ContextPtr(std::move(context))->fail(error);
+  }
+};
+using UploadPtr = std::unique_ptr<Upload>;
+
+/// The body is whole. It may have taken hours, so what was allowed when it began is asked for once more.
+void commit(Upload& upload) {
+  auto expected = upload.decoder.finish();
+  if (auto* error = std::get_if<PayloadError>(&expected)) return upload.refuse(from_payload(std::move(*error)));
+  if (auto no = authorize_again(*upload.context)) return upload.refuse(*std::move(no));
+  auto& digests = std::get<0>(expected);
+  std::vector<mortise_digest> wanted;
+  wanted.reserve(digests.size());
+  for (const ExpectedDigest& d : digests) wanted.push_back({str(d.algorithm), str(d.value), 0, 0});
+  ObjectWriter writer = std::move(upload.writer);
+  // `wanted` views strings that move into the callback; moving a vector keeps its elements where they are.
+  writer.finish(wanted.data(), wanted.size(),
+                [context = std::move(upload.context), resumer = std::move(upload.resumer), digests = std::move(digests),
+                 answer = std::move(upload.target.answer)](const mortise_error& e, const mortise_written* w) mutable {
+                  resumer->forget();
+                  if (e.status != MORTISE_OK) return context->fail(from_write(e, digests, context->subject()));
+                  answer(*context, *w);
+                });
+}
+
+class UploadSink final : public OpenUpload {
+ public:
+  explicit UploadSink(UploadPtr upload) : upload_(std::move(upload)) {}
+  Context& context() const noexcept { return *upload_->context; }
+
+  bool write(std::string_view data, mortise_buffer* buffer) noexcept override {
+    if (upload_->context == nullptr) return true;  // answered already; the host drains the rest
+    const uint64_t max = upload_->context->site.settings.max_upload_bytes;
+    bool more = true;
+    auto error = upload_->decoder.feed(data, [&](std::string_view piece) {
+      upload_->size += piece.size();
+      if (upload_->size <= max) more = upload_->writer.write(piece, buffer) && more;
+    });
+    if (!error && upload_->size <= max) return more;
+    upload_->refuse(error ? from_payload(std::move(*error)) : upload_too_large(upload_->size, max));
+    return true;
+  }
+
+  void closed(mortise_status how) noexcept override {
+    if (upload_->context == nullptr) return;
+    if (how != MORTISE_OK) return upload_->refuse(body_failure(how));
+    if (!upload_->context->objects().reads_block()) return commit(*upload_);
+    const Host& host = upload_->context->site.host;
+    auto* raw = upload_.release();
+    if (host.submit([raw] { commit(*UploadPtr(raw)); })) return;
+    UploadPtr(raw)->refuse(S3Error(Code::service_unavailable));
+  }
+
+  void refuse(S3Error&& error) noexcept override {
+    if (upload_->context != nullptr) upload_->refuse(std::move(error));
+  }
+
+ private:
+  UploadPtr upload_;
+};
+
+void take_body(std::unique_ptr<UploadSink> sink) {
+  Exchange& exchange = sink->context().exchange;
+  exchange.receive(std::move(sink));
+}
+
+/// nullptr: refused, and answered.
+std::unique_ptr<UploadSink> open_sink(ContextPtr context, UploadTarget target) {
+  auto plan = plan_body(*context, PayloadUse::object);
+  if (auto* error = std::get_if<PayloadError>(&plan)) {
+    context->fail(from_payload(std::move(*error)));
+    return nullptr;
+  }
+  auto upload = std::make_unique<Upload>(std::move(context), std::get<PayloadPlan>(std::move(plan)), std::move(target));
+  const PayloadPlan& good = upload->decoder.plan();
+  const uint64_t max = upload->context->site.settings.max_upload_bytes;
+  if (good.decoded_length() > 0 && static_cast<uint64_t>(good.decoded_length()) > max) {
+    upload->refuse(upload_too_large(static_cast<uint64_t>(good.decoded_length()), max));
+    return nullptr;
+  }
+  std::vector<mortise_wanted_digest> digests;
+  for (const WantedDigest& w : good.wanted()) digests.push_back({str(w.algorithm), w.keep ? 1 : 0, 0});
+  const std::string& by_default = upload->context->site.settings.default_checksum;
+  if (upload->target.whole && good.checksum_algorithm().empty() && !by_default.empty())
+    digests.push_back({str(by_default), 1, 0});
+  auto writer =
+      upload->target.begin(*upload->context, good.decoded_length(), digests, &Resumer::drained, upload->resumer.get());
+  if (!writer) {
+    upload->refuse(from_service(writer.error(), upload->context->subject()));
+    return nullptr;
+  }
+  upload->writer = std::move(*writer);
+  return std::make_unique<UploadSink>(std::move(upload));
+}
+
+}  // namespace
+
+S3Error upload_too_large(uint64_t size, uint64_t max) {
+  return S3Error(Code::entity_too_large, "Your proposed upload exceeds the maximum allowed size")
+      .with("ProposedSize", std::to_string(size))
+      .with("MaxSizeAllowed", std::to_string(max));
+}
+
+void receive_upload(ContextPtr context, UploadTarget target) {
+  auto sink = open_sink(std::move(context), std::move(target));
+  if (sink == nullptr) return;
+  Context& c = sink->context();
+  if (c.on_loop) return take_body(std::move(sink));
+  c.on_loop = true;
+  c.exchange.post([sink = std::move(sink)]() mutable { take_body(std::move(sink)); });
+}
+
+std::unique_ptr<OpenUpload> open_upload(ContextPtr context, UploadTarget target) {
+  return open_sink(std::move(context), std::move(target));
+}
+
+}  // namespace mortise::api_s3

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A body on its way into an object or a part: decoded in place, handed to an ObjectWriter with the client's pace bound
+// to the store's, committed when it is whole.
+#pragma once
+
+#include <functional>
+
+#include "api_s3/http/context.h"
+#include "api_s3/payload/payload.h"
+
+namespace mortise::api_s3 {
+
+/// What an upload differs in.
+struct UploadTarget {
+  /// Begins the object or part. `length` and `digests` come from the head of the request. Where reads do not block: on
+  /// the loop, else on a worker.
+  std::function<Result<ObjectWriter>(const Context&, int64_t length, std::span<const mortise_wanted_digest> digests,
+                                     mortise_task drained, void* drained_context)>
+      begin;
+  /// Answers. On any thread, when everything is committed.
+  std::function<void(Context&, const mortise_written&)> answer;
+  /// It is a whole object: one that came without a checksum gets the default one.
+  bool whole = false;
+};
+
+/// `size` is what the client announced, or has sent until it was too much.
+S3Error upload_too_large(uint64_t size, uint64_t max);
+
+/// Takes the request to its end.
+void receive_upload(ContextPtr context, UploadTarget target);
+
+/// An upload that was begun, for who cuts the object's bytes out of the body himself: they go to write() and closed().
+class OpenUpload : public BodySink {
+ public:
+  /// Instead of closed(): nothing is stored, and the request is answered with this. Afterwards all calls do nothing.
+  virtual void refuse(S3Error&& error) noexcept = 0;
+};
+/// nullptr: it could not be begun, which the request was answered with. `begin` is called in here.
+std::unique_ptr<OpenUpload> open_upload(ContextPtr context, UploadTarget target);
+
+}  // namespace mortise::api_s3

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api_s3/wire/address.h"
+
+#include <algorithm>
+
+#include "api_s3/wire/percent.h"
+
+namespace mortise::api_s3 {
+namespace {
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_lower_or_digit(char c) { return is_digit(c) || (c >= 'a' && c <= 'z'); }
+
+bool looks_like_ipv4(std::string_view name) {
+  return std::count(name.begin(), name.end(), '.') == 3 &&
+         std::all_of(name.begin(), name.end(), [](char c) { return c == '.' || is_digit(c); });
+}
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
+  return out;
+}
+
+}  // namespace
+
+Or<Address> parse_address(std::string_view path, std::string_view subdomain) {
+  Address a;
+  if (!path.empty()) path.remove_prefix(1);
+  a.bucket = lower(subdomain);
+  a.virtual_host = !a.bucket.empty();
+  if (!a.virtual_host) {
+    const size_t slash = path.find('/');
+    if (!percent_decode(path.substr(0, slash), Plus::literal, a.bucket)) return S3Error(Code::invalid_uri);
+    path = slash == std::string_view::npos ? std::string_view() : path.substr(slash + 1);
+    if (a.bucket.empty()) {
+      if (path.empty()) return a;
+      return S3Error(Code::invalid_bucket_name).with("BucketName", "");
+    }
+  }
+  if (!percent_decode(path, Plus::literal, a.key) || !valid_utf8(a.key) || !valid_utf8(a.bucket))
+    return S3Error(Code::invalid_uri);
+  if (!possible_bucket_name(a.bucket)) return S3Error(Code::invalid_bucket_name).with("BucketName", a.bucket);
+  a.level = a.key.empty() ? Level::bucket : Level::object;
+  return a;
+}
+
+bool possible_bucket_name(std::string_view name) noexcept {
+  return !name.empty() && name.size() <= 255 && std::all_of(name.begin(), name.end(), [](char c) {
+    return is_lower_or_digit(c) || (c >= 'A' && c <= 'Z') || c == '-' || c == '.' || c == '_';
+  });
+}
+
+bool valid_new_bucket_name(std::string_view name) noexcept {
+  if (name.size() < 3 || name.size() > 63) return false;
+  if (!is_lower_or_digit(name.front()) || !is_lower_or_digit(name.back())) return false;
+  char before = 0;
+  for (char c : name) {
+    if (!is_lower_or_digit(c) && c != '-' && c != '.') return false;
+    if ((c == '.' && (before == '.' || before == '-')) || (c == '-' && before == '.')) return false;
+    before = c;
+  }
+  if (looks_like_ipv4(name)) return false;
+  for (std::string_view prefix : {"xn--", "sthree-"})
+    if (name.starts_with(prefix)) return false;
+  for (std::string_view suffix : {"-s3alias", "--ol-s3", "--x-s3"})
+    if (name.ends_with(suffix)) return false;
+  return true;
+}
+
+}  // namespace mortise::api_s3

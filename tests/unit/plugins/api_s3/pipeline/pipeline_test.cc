@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What every request goes through, whatever it asks for.
+#include "api_s3/http/operations.h"
+#include "unit/plugins/api_s3/operations_fixture.h"
+
+#include <chrono>
+
+namespace mortise::api_s3::test {
+namespace {
+
+using ::testing::Contains;
+using ::testing::ElementsAre;
+
+TEST_F(Operations, EachOperationAsksForItsAction) {
+  put("k", "x");
+  const std::pair<const char*, const char*> kCases[] = {
+      {"GET /", "s3:ListAllMyBuckets /"},
+      {"GET /bkt/k", "s3:GetObject bkt/k"},
+      {"GET /bkt/k?versionId=null", "s3:GetObjectVersion bkt/k?null"},
+      {"GET /bkt?list-type=2", "s3:ListBucket bkt/"},
+      {"GET /bkt/k?acl", "s3:GetObjectAcl bkt/k"},
+      {"DELETE /bkt/k?versionId=null", "s3:DeleteObjectVersion bkt/k?null"},
+  };
+  for (const auto& [head, action] : kCases) {
+    s3.access.forget();
+    s3.send(head);
+    EXPECT_THAT(s3.access.asked(), ElementsAre(action)) << head;
+  }
+  // With the head, and again when the body is there.
+  s3.access.forget();
+  s3.send("PUT /bkt/x", "x");
+  EXPECT_THAT(s3.access.asked(), ElementsAre("s3:PutObject bkt/x", "s3:PutObject bkt/x"));
+  s3.access.forget();
+  s3.send("PUT /bkt/c HTTP/1.1\nx-amz-copy-source: bkt/x");
+  EXPECT_THAT(s3.access.asked(), ElementsAre("s3:PutObject bkt/c", "s3:GetObject bkt/x"));
+}
+
+/// Nothing happens, and nothing is told, without permission.
+TEST_F(Operations, EveryOperationIsRefusedWithoutPermission) {
+  put("k", "x");
+  for (const Operation& o : operations()) {
+    if (o.action.asked_by_handler()) continue;
+    s3.access.denied = {std::string(o.action.name())};
+    constexpr const char* kMethods[] = {"GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS"};
+    std::string head = kMethods[static_cast<size_t>(o.method)];
+    head += o.level == Level::service ? " /" : o.level == Level::bucket ? " /bkt" : " /bkt/k";
+    std::string query(o.sub);
+    std::string headers;
+    for (const Selector& s : o.needs) {
+      if (s.kind == Selector::Kind::header) headers += "\n" + std::string(s.name) + ": bkt/k";
+      if (s.kind == Selector::Kind::parameter) query += "&" + std::string(s.name) + "=1";
+      if (s.kind == Selector::Kind::parameter_value) query += "&" + std::string(s.name) + "=" + std::string(s.value);
+    }
+    const Reply r = s3.send(head + "?" + query + " HTTP/1.1" + headers);
+    EXPECT_EQ(r.status, 403) << o.name;
+    EXPECT_THAT(s3.access.asked(), Contains(::testing::StartsWith(std::string(o.action.name())))) << o.name;
+  }
+  s3.access.denied.clear();
+  EXPECT_EQ(get("k").body, "x");
+}
+
+TEST_F(Operations, ConditionsOfAPresignedUrlHold) {
+  constexpr const char* kSigned = "&X-Amz-Signature=x";
+  const auto write = [&](const std::string& condition, const char* headers = "") {
+    return s3.send("PUT /bkt/k?" + condition + kSigned + " HTTP/1.1" + headers, "x");
+  };
+  EXPECT_EQ(write("If-None-Match=*").status, 200);
+  EXPECT_EQ(write("If-None-Match=*").status, 412);
+  EXPECT_EQ(write("if-none-match=%2A").status, 412);
+  EXPECT_EQ(write("If-Match=%22other%22").status, 412);
+  EXPECT_EQ(write("If-None-Match=*", "\nIf-None-Match: \"other\"").code(), "InvalidArgument");
+  const Reply head = s3.send("HEAD /bkt/k");
+  EXPECT_EQ(write("If-Match=" + head.header("etag").substr(1, 32)).status, 200);
+  EXPECT_EQ(write("Content-MD5=rL0Y20xC%2BFzt72VPzMSk2A%3D%3D").code(), "BadDigest");
+  EXPECT_EQ(write("content-type=text/x").status, 200);
+  EXPECT_EQ(s3.send("HEAD /bkt/k").header("content-type"), "text/x");
+  EXPECT_EQ(s3.send(std::string("GET /bkt/k?If-None-Match=*") + kSigned).status, 304);
+  EXPECT_EQ(s3.send("PUT /bkt/k?If-None-Match=*", "x").status, 200) << "not a presigned URL";
+  s3.send("PUT /bkt/mpu");
+  EXPECT_EQ(s3.send(std::string("DELETE /bkt/k?If-Match=%22other%22") + kSigned).status, 412);
+}
+
+TEST_F(Operations, ARequestSaysOneThing) {
+  put("a", "x");
+  EXPECT_EQ(s3.send("PUT /bkt/c HTTP/1.1\nx-amz-copy-source: bkt/a\nx-amz-copy-source: bkt/b").code(),
+            "InvalidArgument");
+  EXPECT_EQ(s3.send("GET /bkt/a?versionId=null&versionId=other").code(), "InvalidArgument");
+  EXPECT_THAT(s3.access.asked(), ::testing::Not(Contains("s3:PutObject bkt/c")));
+  EXPECT_EQ(s3.send("GET /bkt/a?versionId=null&versionId=null").status, 200);
+}
+
+TEST_F(Operations, DocumentsHaveALimit) {
+  S3World small({.max_xml_bytes = 1000});
+  small.send("PUT /bkt");
+  EXPECT_EQ(small.post("PUT /bkt?tagging", std::string(1001, ' ')).code(), "MaxMessageLengthExceeded");
+  EXPECT_EQ(small.post("PUT /bkt?tagging", std::string(1000, ' ')).code(), "MalformedXML");
+  EXPECT_EQ(small.send("PUT /bkt?tagging HTTP/1.1\nTransfer-Encoding: chunked", std::string(100000, ' ')).code(),
+            "MaxMessageLengthExceeded");
+}
+
+/// What one document gives back the next may use; those without keys have half.
+TEST_F(Operations, DocumentsShareABudget) {
+  S3World small({.max_document_memory = 100'000});
+  small.send("PUT /bkt");
+  const auto code = [&](size_t size, const char* user = "") {
+    return small.post("PUT /bkt?tagging", std::string(size, ' '), user).code();
+  };
+  // A document's share is given back just after its answer.
+  const auto code_in_the_end = [&](size_t size, const char* user = "") {
+    const auto give_up = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+    std::string last = code(size, user);
+    while (last == "SlowDown" && std::chrono::steady_clock::now() < give_up) last = code(size, user);
+    return last;
+  };
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_EQ(code_in_the_end(40'000), "MalformedXML");
+    EXPECT_EQ(code(100'001), "SlowDown");
+    EXPECT_EQ(code_in_the_end(10'000, "x-test-user: nobody"), "MalformedXML");
+    EXPECT_EQ(code(60'000, "x-test-user: nobody"), "SlowDown");
+  }
+}
+
+/// Its tree would take more than all documents may.
+TEST_F(Operations, ADocumentOfNothingButTagsIsRefused) {
+  S3World small({.max_document_memory = 1'000'000});
+  small.send("PUT /bkt");
+  std::string tags;
+  for (int i = 0; i < 10'000; ++i) tags += "<a/>";
+  const Reply r = small.post("PUT /bkt?tagging", "<Tagging>" + tags + "</Tagging>");
+  EXPECT_EQ(r.status, 400);
+  EXPECT_EQ(r.code(), "MalformedXML");
+}
+
+TEST_F(Operations, StrangersWhoMayDeleteNothingSendNoList) {
+  s3.access.denied = {"s3:DeleteObject"};
+  const auto code = [&] {
+    return s3.post("POST /bkt?delete", "<Delete><Object><Key>a</Key></Object></Delete>", "x-test-user: nobody").code();
+  };
+  s3.access.forget();
+  EXPECT_EQ(code(), "AccessDenied");
+  EXPECT_THAT(s3.access.asked(), ElementsAre("s3:DeleteObject bkt/"));
+  s3.access.denied = {"s3:DeleteObject bkt/b"};
+  EXPECT_EQ(code(), "");
+}
+
+TEST_F(Operations, SomebodyElsesUploadsAndObjectsShowTheirOwner) {
+  s3.send("PUT /bkt/k HTTP/1.1\nx-test-user: you", "x");
+  EXPECT_EQ(s3.send("GET /bkt").element("ID"), "you");
+  EXPECT_EQ(s3.send("GET /bkt").element("DisplayName"), "Name of you");
+}
+
+TEST_F(Operations, PreflightsAreRefused) {
+  put("k", "x");
+  EXPECT_EQ(s3.send("OPTIONS /bkt/k").code(), "BadRequest");
+  EXPECT_EQ(s3.send("OPTIONS /bkt/k HTTP/1.1\nOrigin: http://a").code(), "BadRequest");
+  const Reply r = s3.send("OPTIONS /bkt/k HTTP/1.1\nOrigin: http://a\nAccess-Control-Request-Method: GET");
+  EXPECT_EQ(r.status, 403);
+  EXPECT_EQ(r.code(), "AccessForbidden");
+  EXPECT_EQ(r.element("ResourceType"), "OBJECT");
+  EXPECT_FALSE(r.has("access-control-allow-origin"));
+  EXPECT_EQ(s3.send("OPTIONS /").status, 405);
+}
+
+TEST_F(Operations, OddRequests) {
+  EXPECT_EQ(s3.send("GET /bkt/%zz").code(), "InvalidURI");
+  EXPECT_EQ(s3.send("GET /bkt/k?prefix=%zz").code(), "InvalidURI");
+  EXPECT_EQ(s3.send("PUT /bkt/" + std::string(1025, 'k'), "x").code(), "KeyTooLongError");
+  EXPECT_EQ(s3.send("PUT /bkt/" + std::string(1024, 'k'), "x").status, 200);
+  EXPECT_EQ(s3.send("PUT /bkt/k HTTP/1.1\nTransfer-Encoding: chunked", "of unknown length").status, 200);
+  EXPECT_EQ(get("k").body, "of unknown length");
+  const Reply head = s3.send("HEAD /");
+  EXPECT_EQ(head.status, 405);
+  EXPECT_EQ(head.body, "");
+}
+
+}  // namespace
+}  // namespace mortise::api_s3::test
