@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <string>
 
+#include "meta_leveldb/numbers.h"
+
 namespace mortise::meta_leveldb {
 namespace {
 
@@ -14,14 +16,8 @@ constexpr uint64_t kMaxSequence = (uint64_t{1} << 56) - 1;
 // More changes than fit into a log are not missing between two of its records.
 constexpr uint64_t kMaxMissing = uint64_t{1} << 32;
 
-uint64_t number(std::string_view bytes, size_t at, size_t size) {
-  uint64_t out = 0;
-  for (size_t i = size; i-- > 0;) out = (out << 8) | static_cast<unsigned char>(bytes[at + i]);
-  return out;
-}
-
-uint64_t sequence_of(std::string_view record) { return number(record, 0, 8); }
-uint64_t count_of(std::string_view record) { return number(record, 8, 4); }
+uint64_t sequence_of(std::string_view record) { return get_number(record.data(), 8); }
+uint64_t count_of(std::string_view record) { return get_number(record.data() + 8, 4); }
 
 // The change "remove kUnsyncedKey" as a batch has it: 0, length, key.
 const std::string& unsynced_mark() {
@@ -35,7 +31,10 @@ const std::string& unsynced_mark() {
 bool BatchRecords::take(std::string_view record) {
   if (record.size() < kBatchHeader) return false;
   const uint64_t sequence = sequence_of(record);
-  if (sequence > kMaxSequence || (last_ && sequence != *last_ + 1)) return false;
+  if (sequence > kMaxSequence || (last_ && sequence != *last_ + 1)) {
+    skipped_ = skipped_ || (last_ && plausible(record));
+    return false;
+  }
   last_ = sequence + count_of(record) - 1;
   return true;
 }

@@ -26,9 +26,12 @@ class BatchRecords final : public LogRecords {
 
   /// The last sequence number in it.
   std::optional<uint64_t> last() const noexcept { return last_; }
+  /// A whole record followed, but not the next one: those between them were cut out. No crash does that.
+  bool skipped() const noexcept { return skipped_; }
 
  private:
   std::optional<uint64_t> last_;
+  bool skipped_ = false;
 };
 
 }  // namespace mortise::meta_leveldb

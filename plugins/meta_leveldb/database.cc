@@ -25,7 +25,8 @@ Database::Database(Settings settings, Host host)
       scratch_(host.mode() == Mode::check ? std::make_unique<ScratchEnv>(settings_.env) : nullptr),
       opening_(scratch_ ? scratch_.get() : settings_.env),
       synced_(settings_.path),
-      env_(&opening_, synced_),
+      written_(settings_.path, settings_.boot),
+      env_(&opening_, synced_, written_),
       reserve_(settings_.path, room_to_open(settings_)),
       filter_(settings_.bloom_filter_bits > 0 ? leveldb::NewBloomFilterPolicy(settings_.bloom_filter_bits) : nullptr),
       cache_(leveldb::NewLRUCache(settings_.cache_size)) {}

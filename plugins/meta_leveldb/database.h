@@ -28,6 +28,7 @@
 #include <mutex>
 #include <shared_mutex>
 #include <string>
+#include <vector>
 
 #include "meta_leveldb/host_logger.h"
 #include "meta_leveldb/inspection.h"
@@ -37,6 +38,7 @@
 #include "meta_leveldb/settings.h"
 #include "meta_leveldb/synced_mark.h"
 #include "meta_leveldb/watched_env.h"
+#include "meta_leveldb/written_mark.h"
 
 namespace mortise::meta_leveldb {
 
@@ -80,6 +82,8 @@ class Database {
   Result<bool> get_for_commit(std::string_view database_key, std::string& value);
 
   const std::string& path() const noexcept { return settings_.path; }
+  /// What is whole on the disk and was not read, in words. For a check, which nothing can reopen meanwhile.
+  const std::vector<std::string>& left_out() const noexcept { return left_out_; }
   /// False between a failed write and the reopening. Any thread.
   bool writable() const noexcept { return !broken_.load(std::memory_order_relaxed); }
   /// Of all kinds. For the thread that calls write().
@@ -117,6 +121,7 @@ class Database {
   std::unique_ptr<ScratchEnv> scratch_;  // in Mode::check only
   OpeningEnv opening_;
   SyncedMark synced_;
+  WrittenMark written_;
   WatchedEnv env_;
   Reserve reserve_;  // used by open(), then by the committer
   std::unique_ptr<const leveldb::FilterPolicy> filter_;
@@ -135,7 +140,8 @@ class Database {
   std::atomic<bool> retiring_{false};  // iterators give up at their next move, new ones are refused
 
   std::atomic<bool> absent_{false};  // there is no database yet
-  bool confirmed_ = false;           // something was committed
+  std::vector<std::string> left_out_;
+  bool confirmed_ = false;  // something was committed
   bool unsynced_ = false;
 
   std::atomic<bool> broken_{false};

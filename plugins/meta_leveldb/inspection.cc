@@ -16,6 +16,7 @@
 #include "meta_leveldb/batch_records.h"
 #include "meta_leveldb/manifest.h"
 #include "meta_leveldb/synced_mark.h"
+#include "meta_leveldb/written_mark.h"
 
 namespace mortise::meta_leveldb {
 namespace {
@@ -115,9 +116,14 @@ Result<Files> list(const std::string& path) {
   return out;
 }
 
+// Behind a number.
+constexpr const char* kSynced = " bytes of it were on stable storage";
+constexpr const char* kWritten = " bytes of it had been written, and the machine has not gone down since";
+
 class Inspector {
  public:
-  Inspector(std::string path, Files files) : path_(std::move(path)), files_(std::move(files)) {}
+  Inspector(std::string path, Files files, std::optional<BootId> boot)
+      : path_(std::move(path)), files_(std::move(files)), boot_(boot) {}
 
   Result<Inspection> run() {
     auto done = files_.current ? look_at_current() : look_without_current();
@@ -176,7 +182,7 @@ class Inspector {
   Result<void> find_manifest() {
     if (files_.manifests.empty()) return {};
     const std::string newest = files_.manifests.rbegin()->second;
-    Inspector other(path_, files_);
+    Inspector other(path_, files_, boot_);
     if (auto looked = other.look_at_manifest(newest); !looked) return looked;
     if (other.out_.mending == Mending::restore) return {};
     out_.current = newest;
@@ -193,7 +199,8 @@ class Inspector {
                                   std::to_string(report->good_size) + " of " + std::to_string(report->size));
       return {};
     }
-    if (report->state != LogState::whole) out_.cut.push_back({name, report->good_size, report->size, report->state});
+    if (report->state != LogState::whole)
+      out_.cut.push_back({name, report->good_size, report->size, report->behind, report->state});
     look_for_tables(manifest);
     return look_at_logs(manifest);
   }
@@ -218,10 +225,10 @@ class Inspector {
     if (manifest.first_log() != 0 && files_.logs.count(manifest.first_log()) == 0)
       fault(Mending::restore,
             "the log " + place(file_name(manifest.first_log(), ".log")) + ", with the latest records, is missing");
-    const auto mark = SyncedMark::read(path_);
-    if (mark && mark->log > manifest.first_log() && files_.logs.count(mark->log) == 0)
-      fault(Mending::restore, "the log " + place(file_name(mark->log, ".log")) + ", of which " +
-                                  std::to_string(mark->size) + " bytes were on stable storage, is missing");
+    const auto synced = SyncedMark::read(path_);
+    const auto written = WrittenMark::read(path_, boot_);
+    if (synced) must_be_there(manifest, *synced, kSynced);
+    if (written) must_be_there(manifest, written->length, kWritten);
     std::optional<uint64_t> sequence;
     bool cut_before = false;
     for (const auto& [number, log] : files_.logs) {
@@ -233,47 +240,74 @@ class Inspector {
                                  std::to_string(out_.cut.back().good_size) +
                                  " with damage, though a later one has records");
       }
-      const bool marked = mark && mark->log == number;
-      auto cut = look_at_log(log.first, marked ? std::optional(mark->size) : std::nullopt, sequence);
+      Known known;
+      if (synced && synced->log == number) known.synced = synced->size;
+      if (written && written->length.log == number) known.written = written->length.size;
+      known.kept = written && number >= written->first_log;
+      auto cut = look_at_log(log.first, known, sequence);
       if (!cut) return std::move(cut).error();
       cut_before = *cut;
     }
     return {};
   }
 
-  /// `synced`: bytes of it that must be there. True if it has something behind its last whole record, or less than
-  /// that.
-  Result<bool> look_at_log(const std::string& name, std::optional<uint64_t> synced, std::optional<uint64_t>& sequence) {
+  void must_be_there(const Manifest& manifest, const LogLength& log, const char* how) {
+    if (log.log > manifest.first_log() && files_.logs.count(log.log) == 0)
+      fault(Mending::restore, "the log " + place(file_name(log.log, ".log")) + ", of which " +
+                                  std::to_string(log.size) + how + ", is missing");
+  }
+
+  /// What is known of a log besides its bytes.
+  struct Known {
+    uint64_t synced = 0;   // so many bytes were
+    uint64_t written = 0;  // so many bytes were, and the machine has not gone down since
+    bool kept = false;     // it has not gone down since the log was begun: all that was written is there
+  };
+
+  /// True if the log has something behind its last whole record, or less than what must be there.
+  Result<bool> look_at_log(const std::string& name, const Known& known, std::optional<uint64_t>& sequence) {
     BatchRecords records(sequence);
     auto report = check_file(place(name), records);
     if (!report) return std::move(report).error();
     sequence = records.last();
-    const bool lost = synced && report->good_size < *synced;
-    if (report->state == LogState::whole && !lost) return false;
-    out_.cut.push_back({name, report->good_size, report->size, lost ? LogState::damaged : report->state});
-    if (report->state == LogState::damaged)
+    const char* lost = report->good_size < known.synced ? kSynced : report->size < known.written ? kWritten : nullptr;
+    if (report->state == LogState::whole && lost == nullptr) return false;
+    const bool damaged =
+        report->state == LogState::damaged || records.skipped() || (known.kept && !torn(*report, known));
+    const auto state = damaged || lost != nullptr ? LogState::damaged : report->state;
+    out_.cut.push_back({name, report->good_size, report->size, report->behind, state});
+    if (lost != nullptr && report->behind == 0)
+      fault(Mending::logs, "the log " + place(name) + " is whole up to byte " + std::to_string(report->good_size) +
+                               " of " + std::to_string(report->size) + ", though " +
+                               std::to_string(lost == kSynced ? known.synced : known.written) + lost);
+    else if (state == LogState::damaged)
       fault(Mending::logs, "the log " + place(name) + " is damaged at byte " + std::to_string(report->good_size) +
                                " of " + std::to_string(report->size) + "; " + std::to_string(report->records) +
                                " records before the damage and " + std::to_string(report->behind) +
                                " behind it are whole");
-    else if (lost)
-      fault(Mending::logs, "the log " + place(name) + " is whole up to byte " + std::to_string(report->good_size) +
-                               " of " + std::to_string(report->size) + ", though " + std::to_string(*synced) +
-                               " bytes of it were on stable storage");
     return true;
+  }
+
+  /// Whether a program that was killed, on a machine that was not, can have left this end. Bytes behind all that is
+  /// known to have been written do no harm, whoever has put them there.
+  static bool torn(const LogReport& report, const Known& known) {
+    if (report.state == LogState::whole) return true;
+    if (report.behind > 0) return false;
+    return report.cut_off || report.good_size == std::max(known.synced, known.written);
   }
 
   const std::string path_;
   const Files files_;
+  const std::optional<BootId> boot_;
   Inspection out_;
 };
 
 }  // namespace
 
-Result<Inspection> inspect(const std::string& path) {
+Result<Inspection> inspect(const std::string& path, const std::optional<BootId>& boot) {
   auto files = list(path);
   if (!files) return std::move(files).error();
-  return Inspector(path, std::move(files).value()).run();
+  return Inspector(path, std::move(files).value(), boot).run();
 }
 
 Result<std::string> whole_records(const std::string& log) {

@@ -7,10 +7,12 @@
 #include <mortise/error.h>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "meta_leveldb/log_check.h"
+#include "meta_leveldb/written_mark.h"
 
 namespace mortise::meta_leveldb {
 
@@ -19,6 +21,7 @@ struct CutFile {
   std::string name;
   uint64_t good_size = 0;
   uint64_t size = 0;
+  uint64_t behind = 0;  // whole records that are not read: they lie behind one that is not whole
   LogState state = LogState::torn;
 };
 
@@ -39,8 +42,8 @@ struct Inspection {
   std::string current;  // what is to be in CURRENT: the manifest that it can only have named
 };
 
-/// Changes nothing. Fails if the directory cannot be read.
-Result<Inspection> inspect(const std::string& path);
+/// Changes nothing. Fails if the directory cannot be read. `boot`: of the machine, to be compared with written_mark.h.
+Result<Inspection> inspect(const std::string& path, const std::optional<BootId>& boot);
 
 /// All records of a damaged log that are whole, as a log.
 Result<std::string> whole_records(const std::string& log);

@@ -5,6 +5,7 @@
 #include <cstddef>
 
 #include "meta_leveldb/crc32c.h"
+#include "meta_leveldb/numbers.h"
 
 namespace mortise::meta_leveldb {
 namespace {
@@ -17,25 +18,34 @@ constexpr unsigned char kFull = 1, kFirst = 2, kMiddle = 3, kLast = 4;
 // always is one. So a large file full of bytes that look like headers does not take minutes.
 constexpr int kBlocksToSearch = 16;
 
-uint32_t number(std::string_view bytes, size_t at, size_t size) {
-  uint32_t out = 0;
-  for (size_t i = size; i-- > 0;) out = (out << 8) | static_cast<unsigned char>(bytes[at + i]);
-  return out;
-}
-
 /// A piece of a record: all of it, or as much as a block had room for.
 struct Piece {
   unsigned char type = 0;  // 0: there is none that is whole
   std::string_view bytes;
 };
 
+/// Whether the checksum at `at` is that of `size` bytes behind the header and of the type before them.
+bool matches(std::string_view block, size_t at, size_t size) {
+  return masked(crc32c(block.substr(at + 6, 1 + size))) == get_number(block.data() + at, 4);
+}
+
 Piece piece_at(std::string_view block, size_t at) {
   if (block.size() - at < kHeader) return {};
   const auto type = static_cast<unsigned char>(block[at + 6]);
-  const size_t size = number(block, at + 4, 2);
+  const size_t size = get_number(block.data() + at + 4, 2);
   if (type < kFull || type > kLast || size > block.size() - at - kHeader) return {};
-  if (masked(crc32c(block.substr(at + 6, 1 + size))) != number(block, at, 4)) return {};
+  if (!matches(block, at, size)) return {};
   return {type, block.substr(at + kHeader, size)};
+}
+
+/// Whether the end of the block can be the beginning of a piece that was being written: its header tells of more bytes,
+/// and is not of a shorter piece with a damaged length.
+bool piece_begins_at(std::string_view block, size_t at) {
+  if (block.size() == kBlock) return false;  // it has room for all of a piece
+  const auto type = static_cast<unsigned char>(block[at + 6]);
+  const size_t size = get_number(block.data() + at + 4, 2);
+  const size_t there = block.size() - at - kHeader;
+  return type >= kFull && type <= kLast && size > there && size <= kBlock - at - kHeader && !matches(block, at, there);
 }
 
 class Check {
@@ -50,6 +60,7 @@ class Check {
       const Piece piece = piece_at(block, at);
       if (piece.type == 0 || !join(piece)) {
         damaged_ = true;
+        report_.cut_off = piece.type == 0 && piece_begins_at(block, at);
         inside_ = false;
         return search(block, at, true);
       }

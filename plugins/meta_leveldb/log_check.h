@@ -30,6 +30,7 @@ struct LogReport {
   uint64_t good_size = 0;  // what lies before holds whole records only
   uint64_t records = 0;    // in it
   uint64_t behind = 0;     // whole records that begin behind the damage
+  bool cut_off = true;     // what follows is the beginning of a record, as a write that was interrupted leaves it
 };
 
 /// What the records of a kind of file are like.

@@ -71,7 +71,10 @@ Result<void> Database::create() {
   std::lock_guard reopen(reopen_mutex_);
   std::unique_lock gate(gate_);
   auto done = inspect_and_prepare();
-  if (done && absent_) synced_.forget();
+  if (done && absent_) {
+    synced_.forget();
+    written_.forget();
+  }
   if (done) done = open_existing();
   if (done) {
     std::unique_ptr<leveldb::Iterator> any(db_->NewIterator({}));
@@ -87,8 +90,9 @@ Result<void> Database::create() {
 /// Looks at what is there, mends it if that is wanted, and lets LevelDB see what it may see of it.
 Result<void> Database::inspect_and_prepare() {
   opening_.show_all();
+  left_out_.clear();
   for (bool first = true;; first = false) {
-    auto found = inspect(path());
+    auto found = inspect(path(), settings_.boot);
     if (!found) return std::move(found).error();
     absent_ = found->absent;
     const bool repair = host_.mode() == Mode::repair;
@@ -113,6 +117,10 @@ Result<void> Database::show_cut_files(const Inspection& found) {
       if (auto kept = keep_aside(file.name); !kept) host_.log(LogLevel::warning, kept.error().message);
     opening_.show_part(name, file.good_size);
     const uint64_t left_out = file.size - file.good_size;
+    if (file.behind > 0)
+      left_out_.push_back("the log " + name + " is not whole at byte " + std::to_string(file.good_size) + ": " +
+                          std::to_string(file.behind) +
+                          " whole records behind it, which were never synced, are left out");
     const bool much = file.state == LogState::hole || left_out > kSmallEnd;
     host_.log(
         much ? LogLevel::warning : LogLevel::info,
@@ -169,6 +177,7 @@ leveldb::Status Database::try_to_open() {
 void Database::confirm() {
   confirmed_ = true;
   synced_.begin();
+  written_.begin();
   opening_.begin_removing();
   take_reserve();
   opening_.begin_held_work();

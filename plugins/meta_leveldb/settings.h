@@ -4,9 +4,11 @@
 #include <leveldb/env.h>
 
 #include <cstddef>
+#include <optional>
 #include <string>
 
 #include "meta_leveldb/frugal_env.h"
+#include "meta_leveldb/written_mark.h"
 
 namespace mortise::meta_leveldb {
 
@@ -19,6 +21,7 @@ struct Settings {
   int max_open_files = 800;
   int bloom_filter_bits = 10;
   bool snappy = true;
+  std::optional<BootId> boot = read_boot_id();
   leveldb::Env* env = frugal_env();  // tests of failures put their own here
 };
 

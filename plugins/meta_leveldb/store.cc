@@ -96,6 +96,7 @@ Result<void> Store::partitions(std::string_view prefix, const std::function<void
 Result<void> Store::verify(const std::function<void(std::string_view)>& problem) noexcept {
   auto iterator = iterate(false);
   if (!iterator) return std::move(iterator).error();
+  for (const auto& text : database_->left_out()) problem(text);
   auto* at = (*iterator)->get();
   if (at != nullptr) at->SeekToFirst();
   for (; at != nullptr && at->Valid(); at = (*iterator)->get()) {

@@ -9,6 +9,7 @@
 #include <tuple>
 
 #include "meta_leveldb/crc32c.h"
+#include "meta_leveldb/numbers.h"
 
 namespace mortise::meta_leveldb {
 namespace {
@@ -19,29 +20,19 @@ constexpr size_t kChecked = 24;
 constexpr off_t kSecondPlace = 512;
 using Bytes = std::array<char, kSize>;
 
-void put(Bytes& out, size_t at, uint64_t value, size_t size) {
-  for (size_t i = 0; i < size; ++i) out[at + i] = static_cast<char>((value >> (8 * i)) & 0xff);
-}
-
-uint64_t number(const Bytes& in, size_t at, size_t size) {
-  uint64_t out = 0;
-  for (size_t i = size; i-- > 0;) out = (out << 8) | static_cast<unsigned char>(in[at + i]);
-  return out;
-}
-
-Bytes encode(SyncedLength synced) {
+Bytes encode(LogLength synced) {
   Bytes out{};
   std::memcpy(out.data(), kMagic.data(), kMagic.size());
-  put(out, 8, synced.log, 8);
-  put(out, 16, synced.size, 8);
-  put(out, kChecked, crc32c({out.data(), kChecked}), 4);
+  put_number(out.data() + 8, synced.log, 8);
+  put_number(out.data() + 16, synced.size, 8);
+  put_number(out.data() + kChecked, crc32c({out.data(), kChecked}), 4);
   return out;
 }
 
-std::optional<SyncedLength> read_at(int fd, off_t place) {
+std::optional<LogLength> read_at(int fd, off_t place) {
   Bytes bytes{};
   if (::pread(fd, bytes.data(), bytes.size(), place) != static_cast<ssize_t>(bytes.size())) return std::nullopt;
-  const SyncedLength out{number(bytes, 8, 8), number(bytes, 16, 8)};
+  const LogLength out{get_number(bytes.data() + 8, 8), get_number(bytes.data() + 16, 8)};
   if (bytes != encode(out)) return std::nullopt;
   return out;
 }
@@ -56,7 +47,7 @@ void SyncedMark::begin() noexcept {
   if (fd_ < 0) fd_ = ::open(name_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640);
 }
 
-void SyncedMark::set(SyncedLength synced) noexcept {
+void SyncedMark::set(LogLength synced) noexcept {
   if (fd_ < 0) return;
   const Bytes bytes = encode(synced);
   const ssize_t written = ::pwrite(fd_, bytes.data(), bytes.size(), second_ ? kSecondPlace : 0);
@@ -65,7 +56,7 @@ void SyncedMark::set(SyncedLength synced) noexcept {
 
 void SyncedMark::forget() noexcept { (void)::unlink(name_.c_str()); }
 
-std::optional<SyncedLength> SyncedMark::read(const std::string& directory) {
+std::optional<LogLength> SyncedMark::read(const std::string& directory) {
   const int fd = ::open((directory + "/SYNCED").c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
   if (fd < 0) return std::nullopt;
   const auto first = read_at(fd, 0);

@@ -18,7 +18,8 @@
 
 namespace mortise::meta_leveldb {
 
-struct SyncedLength {
+/// Of a log.
+struct LogLength {
   uint64_t log = 0;  // its number
   uint64_t size = 0;
 };
@@ -34,11 +35,11 @@ class SyncedMark {
   /// From now on set() writes: the database is the right one. Failures are passed over, here and there: less is known.
   void begin() noexcept;
   /// So much of this log is on stable storage, and of those before it everything.
-  void set(SyncedLength synced) noexcept;
+  void set(LogLength synced) noexcept;
   /// There is to be a new database.
   void forget() noexcept;
 
-  static std::optional<SyncedLength> read(const std::string& directory);
+  static std::optional<LogLength> read(const std::string& directory);
 
  private:
   const std::string name_;

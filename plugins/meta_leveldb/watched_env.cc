@@ -28,8 +28,10 @@ uint64_t number_of(const std::string& log) {
 class WatchedLog : public leveldb::WritableFile {
  public:
   WatchedLog(std::unique_ptr<leveldb::WritableFile> base, std::string name, WatchedEnv::LogFailures& failures,
-             SyncedMark& mark)
-      : base_(std::move(base)), name_(std::move(name)), number_(number_of(name_)), failures_(failures), mark_(mark) {}
+             WatchedEnv::Marks marks)
+      : base_(std::move(base)), name_(std::move(name)), number_(number_of(name_)), failures_(failures), marks_(marks) {
+    if (number_ != 0) marks_.written.log_begins(number_);
+  }
   // Nothing is written to the next log before this one is closed. So what a power cut leaves of commits that asked for
   // no sync is always the first of them, though they are in two files.
   ~WatchedLog() override {
@@ -49,6 +51,7 @@ class WatchedLog : public leveldb::WritableFile {
     auto s = base_->Flush();
     if (!s.ok()) ++failures_.appends;
     whole_ = whole_ && s.ok();
+    if (whole_ && number_ != 0) marks_.written.set({number_, size_});
     return s;
   }
   leveldb::Status Sync() override {
@@ -57,9 +60,12 @@ class WatchedLog : public leveldb::WritableFile {
       s = sync_directory_of(name_);
       listed_ = s.ok();
     }
-    if (!s.ok()) ++failures_.syncs;
+    if (!s.ok()) {
+      ++failures_.syncs;
+      marks_.written.doubt();
+    }
     whole_ = whole_ && s.ok();
-    if (whole_ && number_ != 0) mark_.set({number_, size_});
+    if (whole_ && number_ != 0) marks_.synced.set({number_, size_});
     unsynced_ = false;  // or lost: to sync again would prove nothing
     return s;
   }
@@ -69,7 +75,7 @@ class WatchedLog : public leveldb::WritableFile {
   std::string name_;
   const uint64_t number_;  // 0: nobody knows
   WatchedEnv::LogFailures& failures_;
-  SyncedMark& mark_;
+  const WatchedEnv::Marks marks_;
   uint64_t size_ = 0;
   bool whole_ = true;    // nothing has failed: size_ is the file's
   bool listed_ = false;  // the directory entry is durable
@@ -92,7 +98,7 @@ leveldb::Status sync_directory_of(const std::string& file) {
 leveldb::Status WatchedEnv::NewWritableFile(const std::string& name, leveldb::WritableFile** file) {
   auto s = target()->NewWritableFile(name, file);
   if (s.ok() && ends_with(name, ".log"))
-    *file = new WatchedLog(std::unique_ptr<leveldb::WritableFile>(*file), name, failures_, mark_);
+    *file = new WatchedLog(std::unique_ptr<leveldb::WritableFile>(*file), name, failures_, marks_);
   return s;
 }
 

@@ -4,7 +4,7 @@
 //
 //  - It is known whether a failed write of the log failed while appending (the log then ends in a torn record, which
 //    recovery drops: the write never happened) or while syncing (it may have happened). LevelDB's status does not tell.
-//  - What a sync has made durable is noted, see synced_mark.h.
+//  - What a sync has made durable is noted, see synced_mark.h, and what was written, see written_mark.h.
 //  - A new log's directory entry is made durable with the log's first sync. LevelDB leaves that to luck.
 #pragma once
 
@@ -15,13 +15,15 @@
 #include <string>
 
 #include "meta_leveldb/synced_mark.h"
+#include "meta_leveldb/written_mark.h"
 
 namespace mortise::meta_leveldb {
 
 class WatchedEnv : public leveldb::EnvWrapper {
  public:
-  /// Both outlive this.
-  WatchedEnv(leveldb::Env* base, SyncedMark& mark) : leveldb::EnvWrapper(base), mark_(mark) {}
+  /// All outlive this.
+  WatchedEnv(leveldb::Env* base, SyncedMark& synced, WrittenMark& written)
+      : leveldb::EnvWrapper(base), marks_{synced, written} {}
 
   leveldb::Status NewWritableFile(const std::string& name, leveldb::WritableFile** file) override;
   leveldb::Status RenameFile(const std::string& from, const std::string& to) override;
@@ -34,9 +36,13 @@ class WatchedEnv : public leveldb::EnvWrapper {
     std::atomic<uint64_t> appends{0};
     std::atomic<uint64_t> syncs{0};
   };
+  struct Marks {
+    SyncedMark& synced;
+    WrittenMark& written;
+  };
 
  private:
-  SyncedMark& mark_;
+  Marks marks_;
   LogFailures failures_;
 };
 

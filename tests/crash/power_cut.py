@@ -103,3 +103,12 @@ def cut_power(root, keep, log, before, target, rng=random):
         with source.open("rb") as inp, copy.open("wb") as out:
             out.write(inp.read(left))
     return f"{len(disk.changes)} name changes, {applied - disk.durable_changes} beyond the synced ones kept, {torn} files cut short"
+
+
+def forget_the_boot(root):
+    """The machine that was really not switched off is another one now: what the store of records knows about an earlier
+    start of the machine is of this one no longer."""
+    for file in Path(root).rglob("WRITTEN"):
+        data = bytearray(file.read_bytes())
+        data[8:24] = bytes(len(data[8:24]))
+        file.write_bytes(data)

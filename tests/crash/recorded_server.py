@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 from mortise_server import Server
-from power_cut import cut_power, names_below
+from power_cut import cut_power, forget_the_boot, names_below
 
 
 def library(name):
@@ -44,3 +44,4 @@ class RecordedServer(Server):
         print(cut_power(self.data, self.keep, self.record, self.before, left, rng))
         shutil.rmtree(self.data)
         left.rename(self.data)
+        forget_the_boot(self.data)

@@ -2,130 +2,33 @@
 """Data directories that are not whole, or not the ones that belong together: the start is refused with what to do, and
 nothing is made, changed or removed, by the server or by `mortise fsck`. With what was missing put back, all is there."""
 
-import hashlib
-import http.client
-import json
 import os
-import random
 import shutil
 import stat
-import subprocess
 
 import pytest
 
 from leveldb_log import change_value
-from mortise_server import Server, program
-
-LARGE, SMALL = 50_000, 1500  # kept in a file; kept in a record
-SMALL_BUFFER = "[plugins.meta_leveldb]\nwrite_buffer_size = 65536\n"  # so that there are tables
+from stored_objects import LARGE, SMALL, SMALL_BUFFER, Objects, all_there, copy_of, snapshot
 
 
-def body(name, size):
-    return random.Random(name).randbytes(size)
-
-
-class Objects:
-    """A server with objects, and what they must hold."""
-
-    def __init__(self, directory, extra=""):
-        self.server = Server(directory, extra=extra)
-        self.bodies = {}
-
-    @property
-    def meta(self):
-        return self.server.data / "meta_leveldb"
-
-    @property
-    def blobs(self):
-        return self.server.data / "blob_fs"
-
-    def call(self, method, path, data=b""):
-        connection = http.client.HTTPConnection(self.server.address, timeout=120)
-        try:
-            connection.request(method, path, body=data)
-            answer = connection.getresponse()
-            return answer.status, answer.read()
-        finally:
-            connection.close()
-
-    def put(self, count, size, prefix="k"):
-        for number in range(count):
-            key = f"/bucket/{prefix}{number:03}"
-            assert self.call("PUT", key, body(key, size))[0] == 200
-            self.bodies[key] = size
-
-    def missing(self):
-        """Keys that do not hold what they must."""
-        return [key for key, size in self.bodies.items() if self.call("GET", key) != (200, body(key, size))]
-
-    def start(self):
-        self.server.start()
-        return self
-
-    def stop(self):
-        assert self.server.stop() == 0, self.server.last_of_log()
-
-    def why_refused(self):
-        """Starts it; it must end by itself, with one line about it, and leave everything as it is."""
-        before = snapshot(self.server.data)
-        command = [program(), "serve", "--config", self.server.write_config()]
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120)
-        assert done.returncode == 1, done.stderr
-        errors = [row["message"] for row in map(json.loads, done.stderr.splitlines()) if row["level"] == "error"]
-        assert len(errors) == 1, done.stderr
-        assert "was changed" in errors[0]
-        after = snapshot(self.server.data)
-        lost = {name for name in before if name not in after}
-        assert not lost, f"the start removed {lost}"
-        return errors[0]
-
-    def fsck(self, *arguments):
-        command = [program(), "fsck", "--config", self.server.directory / "mortise.toml", *arguments]
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=300)
-        return done.returncode, done.stdout + done.stderr
-
-    def refused_by_both(self):
-        """The server's line; fsck says the same and changes nothing whatever it is asked for."""
-        line = self.why_refused()
-        before = snapshot(self.server.data)
-        for arguments in ((), ("--repair",), ("--json",)):
-            status, text = self.fsck(*arguments)
-            assert status == 2, text
-        assert snapshot(self.server.data) == before
-        return line
-
-
-def snapshot(directory):
-    """Everything below it: names, modes, contents."""
-    out = {}
-    for path in sorted(directory.rglob("*")):
-        info = path.lstat()
-        out[str(path.relative_to(directory))] = (
-            stat.filemode(info.st_mode),
-            hashlib.md5(path.read_bytes()).hexdigest() if stat.S_ISREG(info.st_mode) and path.name != "RESERVE" else "",
-        )
-    return out
-
-
-@pytest.fixture
-def stopped(tmp_path):
-    """Twenty objects in files and a hundred in records; stopped."""
-    objects = Objects(tmp_path / "server", SMALL_BUFFER).start()
+@pytest.fixture(scope="module")
+def template(tmp_path_factory):
+    """Twenty objects in files and a hundred in records; stopped. Not to be changed."""
+    objects = Objects(tmp_path_factory.mktemp("template") / "server", SMALL_BUFFER).start()
     assert objects.call("PUT", "/bucket")[0] == 200
     objects.put(20, LARGE, "large")
     objects.put(100, SMALL, "small")
     objects.stop()
+    return objects
+
+
+@pytest.fixture
+def stopped(template, tmp_path):
+    objects = copy_of(template, tmp_path / "server")
     yield objects
     if objects.server.process is not None:
         objects.stop()
-
-
-def all_there(objects):
-    objects.start()
-    assert objects.missing() == []
-    objects.stop()
-    status, text = objects.fsck()
-    assert status == 0, text
 
 
 # ---- one of the stores
@@ -231,122 +134,6 @@ def test_directories_of_bodies_are_missing(stopped, tmp_path, what, end):
     for shelf in taken:
         move(tmp_path / shelf.name, shelf)
     all_there(stopped)
-
-
-# ---- damage in the log of records
-
-
-def log_of_many(objects):
-    """The log of a killed server with many records."""
-    objects.server.extra = ""
-    objects.start()
-    assert objects.call("PUT", "/bucket")[0] == 200
-    objects.put(150, SMALL)
-    objects.server.kill()
-    return max(objects.meta.glob("*.log"), key=lambda p: p.stat().st_size)
-
-
-def length_behind(log, at):
-    """Where the length of the next record stands: type, number of 8 bytes and count of 4 follow, both small."""
-    return next(i - 1 for i in range(at, len(log)) if log[i] in (1, 2) and not any(log[i + 4 : i + 9] + log[i + 10 : i + 13]))
-
-
-@pytest.mark.parametrize("place", [0.02, 0.33, 0.5, 0.9])
-@pytest.mark.parametrize("damage", ["bit", "length", "zeros"])
-def test_a_damaged_record_with_others_behind_it(tmp_path, place, damage):
-    objects = Objects(tmp_path / "server")
-    log = log_of_many(objects)
-    saved = log.read_bytes()
-    at = int(len(saved) * place)
-    if damage == "length":
-        at = length_behind(saved, at)
-    bad = bytearray(saved)
-    bad[at : at + (4096 if damage == "zeros" else 1)] = bytes(4096) if damage == "zeros" else bytes([saved[at] ^ 1])
-    log.write_bytes(bad)
-    before = snapshot(objects.server.data)
-    line = objects.why_refused()
-    assert str(log) in line and "is damaged at byte" in line and "fsck --repair" in line
-    status, text = objects.fsck()
-    assert status == 2 and "is damaged at byte" in text
-    assert snapshot(objects.server.data) == before
-
-    status, text = objects.fsck("--repair")
-    kept = list((objects.meta / "damaged").iterdir())
-    assert [p.read_bytes() for p in kept] == [bytes(bad)], "the damaged log is kept"
-    if status == 2:  # the stores' last common step was in what is lost
-        assert "--pair-stores" in text, text
-        status, text = objects.fsck("--pair-stores")
-        assert status == 0, text
-    objects.start()
-    assert len(objects.missing()) <= (4 if damage == "zeros" else 2), "only what was damaged is gone"
-    objects.stop()
-
-
-@pytest.mark.parametrize("how", ["empty", "half", "a byte", "zeros", "missing"])
-def test_what_was_synced_is_missing_at_the_end_of_the_log(tmp_path, how):
-    objects = Objects(tmp_path / "server")
-    log = log_of_many(objects)
-    saved = log.read_bytes()
-    size = len(saved)
-    left = {"empty": 0, "half": size // 2, "a byte": size - 1, "zeros": size * 3 // 10, "missing": 0}[how]
-    bad = saved[:left] + bytes(size - left if how == "zeros" else 0)
-    log.write_bytes(bad)
-    if how == "missing":
-        log.unlink()
-    line = objects.why_refused()
-    assert str(log) in line and ("is missing" if how == "missing" else "were on stable storage") in line
-    before = snapshot(objects.server.data)
-    status, text = objects.fsck()
-    assert status == 2 and str(log) in text
-    assert snapshot(objects.server.data) == before
-    if how != "missing":
-        status, text = objects.fsck("--repair")
-        assert [p.read_bytes() for p in (objects.meta / "damaged").iterdir()] == [bad], "the damaged log is kept"
-        return
-    log.write_bytes(saved)
-    log.chmod(0o640)
-    all_there(objects)
-
-
-def without_mark(objects):
-    """As a loss of power leaves it if SYNCED had not reached the disk."""
-    (objects.meta / "SYNCED").unlink()
-
-
-def test_a_long_end_that_is_not_whole_is_told(tmp_path):
-    objects = Objects(tmp_path / "server")
-    log = log_of_many(objects)
-    without_mark(objects)
-    size = log.stat().st_size
-    with log.open("r+b") as file:
-        file.seek(size // 2)
-        file.write(bytes(size - size // 2))
-    objects.start()
-    lines = [row for row in map(json.loads, objects.server.log.read_text().splitlines()) if "a log ends with" in row["message"]]
-    assert [row["level"] for row in lines] == ["warning"]
-    assert int(lines[0]["left_out"]) >= size // 2
-    objects.stop()
-
-
-@pytest.mark.parametrize("cut", [1, 5, 100, 2000])
-def test_a_torn_end_is_no_damage(tmp_path, cut):
-    objects = Objects(tmp_path / "server")
-    log = log_of_many(objects)
-    without_mark(objects)
-    log.write_bytes(log.read_bytes()[:-cut])
-    status, text = objects.fsck()
-    assert status == 0, text
-    objects.start()
-    assert len(objects.missing()) <= 2
-    objects.stop()
-
-
-def test_an_end_of_zeros_is_no_damage(tmp_path):
-    objects = Objects(tmp_path / "server")
-    log = log_of_many(objects)
-    with log.open("ab") as file:
-        file.write(bytes(100_000))
-    all_there(objects)
 
 
 # ---- the two of them

@@ -38,6 +38,9 @@ void damage(std::string_view bytes) {
   std::string log =
       make_log({batch(1, 100), batch(2, 40'000), batch(3, 10), batch(4, 300), batch(5, 9000), batch(6, 1)});
   const std::string good = log;
+  BatchRecords begun(0);
+  const auto cut = check(std::string_view(good).substr(0, at), begun);
+  if (!cut.cut_off || cut.behind > 0 || cut.state == LogState::damaged) abort();
   const size_t room = log.size() > at ? log.size() - at : 0;
   log.replace(at < log.size() ? at : log.size(), bytes.size() < room ? bytes.size() : room, bytes);
   BatchRecords records(0);

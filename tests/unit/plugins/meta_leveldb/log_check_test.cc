@@ -115,6 +115,7 @@ TEST(LogCheck, EveryCutIsATornEnd) {
     EXPECT_EQ(report.state, whole == 0 ? (size == 0 ? LogState::whole : LogState::torn)
                                        : (log.ends[whole - 1] == size ? LogState::whole : LogState::torn))
         << size;
+    EXPECT_TRUE(report.cut_off) << size;
   }
 }
 
@@ -130,6 +131,7 @@ TEST(LogCheck, EveryFlippedBitInTheMiddleIsDamage) {
       continue;
     }
     EXPECT_EQ(report.state, at < last ? LogState::damaged : LogState::torn) << at;
+    EXPECT_TRUE(!report.cut_off || report.behind > 0) << at;
     EXPECT_LE(report.good_size, at);
   }
 }

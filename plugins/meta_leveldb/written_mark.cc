@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "meta_leveldb/written_mark.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cstring>
+
+#include "meta_leveldb/crc32c.h"
+#include "meta_leveldb/numbers.h"
+
+namespace mortise::meta_leveldb {
+namespace {
+
+constexpr std::string_view kMagic = "MrtsWrit";
+// Magic (8), boot id (16), first log (8), log (8), bytes of it (8), CRC-32C of these (4), zeros (12).
+constexpr size_t kSize = 64;
+constexpr size_t kChecked = 48;
+using Bytes = std::array<char, kSize>;
+
+Bytes encode(const BootId& boot, const Written& written) {
+  Bytes out{};
+  std::memcpy(out.data(), kMagic.data(), kMagic.size());
+  std::memcpy(out.data() + 8, boot.data(), boot.size());
+  put_number(out.data() + 24, written.first_log, 8);
+  put_number(out.data() + 32, written.length.log, 8);
+  put_number(out.data() + 40, written.length.size, 8);
+  put_number(out.data() + kChecked, crc32c({out.data(), kChecked}), 4);
+  return out;
+}
+
+/// -1: not a hexadecimal digit.
+int digit(char c) noexcept {
+  if (c >= '0' && c <= '9') return c - '0';
+  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+}  // namespace
+
+std::optional<BootId> read_boot_id(const std::string& file) {
+  const int fd = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (fd < 0) return std::nullopt;
+  std::array<char, 64> text{};
+  const ssize_t got = ::read(fd, text.data(), text.size());
+  ::close(fd);
+  BootId out{};
+  size_t digits = 0;
+  for (ssize_t i = 0; i < got && text[static_cast<size_t>(i)] != '\n'; ++i) {
+    if (text[static_cast<size_t>(i)] == '-') continue;
+    const int value = digit(text[static_cast<size_t>(i)]);
+    if (value < 0 || digits == 2 * out.size()) return std::nullopt;
+    auto& byte = out[digits / 2];
+    byte = static_cast<char>(static_cast<unsigned char>(byte) << 4 | static_cast<unsigned>(value));
+    ++digits;
+  }
+  if (digits != 2 * out.size() || out == BootId{}) return std::nullopt;
+  return out;
+}
+
+WrittenMark::~WrittenMark() {
+  if (fd_ >= 0) ::close(fd_);
+}
+
+void WrittenMark::begin() noexcept {
+  if (!boot_) return;
+  if (fd_ < 0) fd_ = ::open(name_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640);
+  tell(told_);
+}
+
+void WrittenMark::log_begins(uint64_t log) noexcept {
+  if (first_log_ == 0) first_log_ = log;
+  tell({log, 0});
+}
+
+void WrittenMark::tell(LogLength written) noexcept {
+  told_ = written;
+  if (fd_ < 0 || first_log_ == 0 || written.log < first_log_) return;
+  const Bytes bytes = encode(*boot_, {first_log_, written});
+  (void)!::pwrite(fd_, bytes.data(), bytes.size(), 0);
+}
+
+void WrittenMark::doubt() noexcept {
+  first_log_ = 0;
+  if (fd_ >= 0) (void)!::ftruncate(fd_, 0);
+}
+
+void WrittenMark::forget() noexcept { (void)::unlink(name_.c_str()); }
+
+std::optional<Written> WrittenMark::read(const std::string& directory, const std::optional<BootId>& boot) {
+  if (!boot) return std::nullopt;
+  const int fd = ::open((directory + "/WRITTEN").c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+  if (fd < 0) return std::nullopt;
+  Bytes bytes{};
+  const ssize_t got = ::pread(fd, bytes.data(), bytes.size(), 0);
+  ::close(fd);
+  const Written out{get_number(bytes.data() + 24, 8),
+                    {get_number(bytes.data() + 32, 8), get_number(bytes.data() + 40, 8)}};
+  if (got != static_cast<ssize_t>(bytes.size()) || bytes != encode(*boot, out)) return std::nullopt;
+  return out;
+}
+
+}  // namespace mortise::meta_leveldb
