@@ -45,11 +45,11 @@ class ObjectsPart final : public Part {
                    "[storage] blob: plugin '" + storage.blob + "' does not provide " MORTISE_BLOB_STORE_ID);
     options.meta_place = store_place(plan, data_directory, storage.meta);
     options.blobs_place = store_place(plan, data_directory, storage.blob);
-    options.durability = durability_of(storage.durability);
+    options.buckets.durability = durability_of(storage.durability);
     options.inline_max = storage.inline_max;
-    options.checksum = storage.checksum;
+    options.buckets.checksum = storage.checksum;
     options.min_part_size = storage.min_part_size;
-    options.verify_reads = verify_reads_of(storage.verify_reads);
+    options.buckets.verify_reads = verify_reads_of(storage.verify_reads);
     options.verified_for_ms = scrub.interval.count();
     options.quarantine = scrub.quarantine;
     options.min_free = storage.min_free;
@@ -58,7 +58,7 @@ class ObjectsPart final : public Part {
     service_ = std::move(service).value();
     registry_.add(MORTISE_OBJECTS_ID, kName, service_->table());
     scrubber_ = std::make_unique<objects::Scrubber>(
-        service_->core(), objects::Scrubber::Options{scrub.interval.count(), scrub.rate, scrub.quarantine});
+        service_->engine(), objects::Scrubber::Options{scrub.interval.count(), scrub.rate, scrub.quarantine});
     scrubber_->start();
     registry_.add(kScrubberId, kName, scrubber_.get());
     return {};

@@ -126,7 +126,7 @@ Result<void> OfflineStores::open_objects() {
   objects::ServiceOptions options;
   options.meta = registry_.find_as<mortise_meta_store>(MORTISE_META_STORE_ID, storage.meta);
   options.blobs = registry_.find_as<mortise_blob_store>(MORTISE_BLOB_STORE_ID, storage.blob);
-  options.checksum = storage.checksum;
+  options.buckets.checksum = storage.checksum;
   if (options.meta == nullptr || options.blobs == nullptr)
     return Error(Status::invalid, "the plugins that [storage] names do not provide a meta store and a blob store");
   options.meta_place = store_place(plan_, services_.data_directory, storage.meta);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Creating and changing buckets. Asynchronous: any thread.
+#include "kernel/objects/buckets/buckets.h"
 #include "kernel/objects/core/core.h"
 #include "kernel/objects/format/ids.h"
 #include "kernel/objects/format/keys.h"
@@ -11,7 +12,7 @@ namespace {
 
 std::string record_key(std::string_view name) { return std::string(1, keys::kBucket).append(name); }
 
-Result<void> check_properties(const Core& core, const Buckets::Change& change) {
+Result<void> check_properties(const Core& core, const Buckets::PropertyUpdate& change) {
   for (const auto& [name, value] : change.set) {
     if (auto ok = check_property(name, value); !ok) return ok;
     if (name == "checksum.type" && value != "none" && core.checksums()->find(value) == nullptr)
@@ -30,12 +31,12 @@ std::string_view durability_name(mortise_durability d) {
 /// that no bucket record names; the collector removes it.
 class BucketCreation : public std::enable_shared_from_this<BucketCreation> {
  public:
-  BucketCreation(Core& core, std::shared_ptr<Bucket> bucket, Buckets::Done done)
-      : core_(core), bucket_(std::move(bucket)), done_(std::move(done)), guard_(core.running) {}
+  BucketCreation(Core& core, Buckets& buckets, std::shared_ptr<Bucket> bucket, Buckets::Done done)
+      : core_(core), buckets_(buckets), bucket_(std::move(bucket)), done_(std::move(done)), guard_(core.running) {}
 
   void start() {
-    core_.buckets.set_creating(bucket_->id, true);
-    Batch batch(bucket_->partition, core_.options.durability);
+    buckets_.set_creating(bucket_->id, true);
+    Batch batch(bucket_->partition, core_.options.buckets.durability);
     batch.expect(std::string(keys::kState), std::nullopt).put(std::string(keys::kState), bucket_->live);
     core_.meta.commit(batch, [self = shared_from_this()](const mortise_error& e) {
       if (e.status != MORTISE_OK) return self->finish(Error::from(e));
@@ -47,11 +48,11 @@ class BucketCreation : public std::enable_shared_from_this<BucketCreation> {
   void record() {
     std::string bytes;
     encode(*bucket_, bytes);
-    Batch batch(std::string(keys::kSystemPartition), core_.options.durability);
+    Batch batch(std::string(keys::kSystemPartition), core_.options.buckets.durability);
     batch.expect(record_key(bucket_->name), std::nullopt).put(record_key(bucket_->name), std::move(bytes));
     core_.meta.commit(batch, [self = shared_from_this()](const mortise_error& e) {
       if (e.status == MORTISE_OK) {
-        self->core_.buckets.forget(self->bucket_->name);
+        self->buckets_.forget(self->bucket_->name);
         return self->finish(BucketPtr(self->bucket_));
       }
       if (e.status == MORTISE_UNKNOWN) return self->finish(Error::from(e));
@@ -67,18 +68,19 @@ class BucketCreation : public std::enable_shared_from_this<BucketCreation> {
   }
   void finish(Result<BucketPtr> result) {
     // If it may still come into being, the collector must not touch it as long as we live.
-    if (result || result.error().status != Status::unknown) core_.buckets.set_creating(bucket_->id, false);
+    if (result || result.error().status != Status::unknown) buckets_.set_creating(bucket_->id, false);
     done_(std::move(result));
     guard_ = {};
   }
 
   Core& core_;
+  Buckets& buckets_;
   const std::shared_ptr<Bucket> bucket_;
   const Buckets::Done done_;
   Running::Guard guard_;
 };
 
-void Buckets::create(std::string_view given, std::string_view owner, Change&& properties, Done done) {
+void Buckets::create(std::string_view given, std::string_view owner, PropertyUpdate&& properties, Done done) {
   if (auto ok = check_bucket_name(given); !ok) return done(std::move(ok).error());
   if (auto ok = check_properties(core_, properties); !ok) return done(std::move(ok).error());
   const auto existing = find({str(given), {}});
@@ -89,24 +91,25 @@ void Buckets::create(std::string_view given, std::string_view owner, Change&& pr
   bucket->created_ms = core_.host.ordered_ms();
   bucket->id = make_timed_id(bucket->created_ms);
   bucket->owner = owner;
-  bucket->properties = {{"checksum.type", core_.options.checksum},
-                        {"durability", std::string(durability_name(core_.options.durability))}};
+  bucket->properties = {{"checksum.type", core_.options.buckets.checksum},
+                        {"durability", std::string(durability_name(core_.options.buckets.durability))}};
   for (auto& [name, value] : properties.set) bucket->properties[name] = std::move(value);
-  bucket->derive(core_.options);
-  std::make_shared<BucketCreation>(core_, std::move(bucket), std::move(done))->start();
+  bucket->derive(core_.options.buckets);
+  std::make_shared<BucketCreation>(core_, *this, std::move(bucket), std::move(done))->start();
 }
 
 class BucketUpdate : public std::enable_shared_from_this<BucketUpdate> {
  public:
-  BucketUpdate(Core& core, BucketTarget target, Buckets::Change change, Buckets::Done done)
+  BucketUpdate(Core& core, Buckets& buckets, BucketTarget target, Buckets::PropertyUpdate change, Buckets::Done done)
       : core_(core),
+        buckets_(buckets),
         target_(std::move(target)),
         change_(std::move(change)),
         done_(std::move(done)),
         guard_(core.running) {}
 
   void attempt() {
-    auto stored = core_.buckets.read(target_.name);
+    auto stored = buckets_.read(target_.name);
     if (!stored) return finish(std::move(stored).error());
     if (stored->bucket == nullptr || !is_meant(target_.ref(), *stored->bucket))
       return finish(no_such_bucket(target_.name));
@@ -115,10 +118,10 @@ class BucketUpdate : public std::enable_shared_from_this<BucketUpdate> {
     ++next->generation;
     for (const auto& name : change_.remove) next->properties.erase(name);
     for (const auto& [name, value] : change_.set) next->properties[name] = value;
-    next->derive(core_.options);
+    next->derive(core_.options.buckets);
     std::string bytes;
     encode(*next, bytes);
-    Batch batch(std::string(keys::kSystemPartition), core_.options.durability);
+    Batch batch(std::string(keys::kSystemPartition), core_.options.buckets.durability);
     // The record has the id in it: the commit fails if another bucket has the name by then.
     batch.expect(record_key(target_.name), std::move(stored->bytes)).put(record_key(target_.name), std::move(bytes));
     core_.meta.commit(batch, [self = shared_from_this(), next](const mortise_error& e) { self->committed(e, next); });
@@ -131,7 +134,7 @@ class BucketUpdate : public std::enable_shared_from_this<BucketUpdate> {
         finish(Error(Status::busy, "the server is stopping"));
       return;
     }
-    core_.buckets.forget(target_.name);  // the next find() reads, as there may be a later change already
+    buckets_.forget(target_.name);  // the next find() reads, as there may be a later change already
     if (e.status == MORTISE_OK) return finish(next);
     finish(Error::from(e));
   }
@@ -141,16 +144,17 @@ class BucketUpdate : public std::enable_shared_from_this<BucketUpdate> {
   }
 
   Core& core_;
+  Buckets& buckets_;
   BucketTarget target_;
-  const Buckets::Change change_;
+  const Buckets::PropertyUpdate change_;
   const Buckets::Done done_;
   Running::Guard guard_;
 };
 
-void Buckets::update(const mortise_bucket_ref& ref, Change change, Done done) {
+void Buckets::update(const mortise_bucket_ref& ref, PropertyUpdate change, Done done) {
   if (auto ok = check_properties(core_, change); !ok) return done(std::move(ok).error());
   BucketTarget target{std::string(canonical_bucket_name(view(ref.name))), std::string(view(ref.id))};
-  std::make_shared<BucketUpdate>(core_, std::move(target), std::move(change), std::move(done))->attempt();
+  std::make_shared<BucketUpdate>(core_, *this, std::move(target), std::move(change), std::move(done))->attempt();
 }
 
 }  // namespace mortise::objects

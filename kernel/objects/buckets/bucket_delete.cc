@@ -2,6 +2,7 @@
 //
 // Deleting a bucket, safely beside writers: freeze its partition (every write expects !state to say "live"), look
 // whether it is empty, remove the bucket's record, or thaw. Workers only.
+#include "kernel/objects/buckets/buckets.h"
 #include "kernel/objects/core/core.h"
 #include "kernel/objects/format/keys.h"
 #include "kernel/objects/format/names.h"
@@ -14,7 +15,7 @@ std::string record_key(std::string_view name) { return std::string(1, keys::kBuc
 }  // namespace
 
 Result<void> Buckets::set_state(const Bucket& bucket, const std::string& from, const std::string& to) {
-  Batch batch(bucket.partition, core_.options.durability);
+  Batch batch(bucket.partition, core_.options.buckets.durability);
   batch.expect(std::string(keys::kState), from).put(std::string(keys::kState), to).frees_space();
   return core_.meta.commit_and_wait(batch);
 }
@@ -73,11 +74,11 @@ Result<BucketPtr> Buckets::remove_frozen(const StoredBucket& stored, bool retrie
     if (!empty) return empty.error();
     return Error(Status::exists, MORTISE_BUCKET_NOT_EMPTY, "bucket '" + bucket.name + "' is not empty");
   }
-  Batch batch(std::string(keys::kSystemPartition), core_.options.durability);
+  Batch batch(std::string(keys::kSystemPartition), core_.options.buckets.durability);
   batch.expect(record_key(bucket.name), stored.bytes).remove(record_key(bucket.name)).frees_space();
   const auto removed = core_.meta.commit_and_wait(batch);
   if (removed) {
-    core_.collector.notify(bucket.partition);  // its uploads, and !state
+    core_.notify_garbage(bucket.partition);  // its uploads, and !state
     return stored.bucket;
   }
   if (removed.error().status == Status::unknown) return removed.error();  // writers find out and thaw if need be
@@ -96,7 +97,7 @@ Result<void> Buckets::thaw(const Bucket& found) {
   ++next->generation;
   std::string bytes;
   encode(*next, bytes);
-  Batch batch(std::string(keys::kSystemPartition), core_.options.durability);
+  Batch batch(std::string(keys::kSystemPartition), core_.options.buckets.durability);
   batch.expect(record_key(next->name), stored->bytes).put(record_key(next->name), std::move(bytes)).frees_space();
   const auto marked = core_.meta.commit_and_wait(batch);
   forget(next->name);

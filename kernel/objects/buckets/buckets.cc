@@ -21,7 +21,7 @@ Result<StoredBucket> Buckets::read(std::string_view name) const {
   bucket->name = name;
   if (!decode(**bytes, *bucket))
     return Error(Status::corrupt, "the record of bucket '" + std::string(name) + "' cannot be read");
-  bucket->derive(core_.options);
+  bucket->derive(core_.options.buckets);
   return StoredBucket{std::move(**bytes), std::move(bucket)};
 }
 
@@ -84,7 +84,7 @@ Result<bool> Buckets::list(std::string_view prefix, std::string_view after, uint
     bucket->name = cursor->key().substr(1);
     if (!decode(cursor->value(), *bucket))
       return Error(Status::corrupt, "the record of bucket '" + bucket->name + "' cannot be read");
-    bucket->derive(core_.options);
+    bucket->derive(core_.options.buckets);
     ++rows;
     each(std::move(bucket));
   }

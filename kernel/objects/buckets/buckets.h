@@ -40,7 +40,7 @@ Error no_such_bucket(std::string_view name);
 class Buckets {
  public:
   using Done = std::function<void(Result<BucketPtr>)>;
-  struct Change {
+  struct PropertyUpdate {
     std::vector<std::pair<std::string, std::string>> set;
     std::vector<std::string> remove;
   };
@@ -52,8 +52,8 @@ class Buckets {
   /// From the store, past the cache; nullptr bucket if there is none.
   Result<StoredBucket> read(std::string_view canonical_name) const;
 
-  void create(std::string_view name, std::string_view owner, Change&& properties, Done done);
-  void update(const mortise_bucket_ref& ref, Change change, Done done);
+  void create(std::string_view name, std::string_view owner, PropertyUpdate&& properties, Done done);
+  void update(const mortise_bucket_ref& ref, PropertyUpdate update, Done done);
   /// Worker: blocks.
   Result<BucketPtr> remove(const mortise_bucket_ref& ref);
   /// In order of names; `each` per bucket. Returns whether there is more.

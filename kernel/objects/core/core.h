@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What every operation of the service works with.
+// The stores, the options, the checksums and the executor: what everything in kernel/objects stands on.
 #pragma once
 
 #include <mortise/blob_store.h>
@@ -8,20 +8,18 @@
 #include <mortise/host.h>
 #include <mortise/meta_store.h>
 
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <utility>
 
-#include "kernel/objects/buckets/buckets.h"
 #include "kernel/objects/core/inspector.h"
 #include "kernel/objects/core/options.h"
 #include "kernel/objects/core/pins.h"
 #include "kernel/objects/core/running.h"
 #include "kernel/objects/core/space.h"
 #include "kernel/objects/core/verdicts.h"
-#include "kernel/objects/maintenance/collector.h"
-#include "kernel/objects/maintenance/pairing.h"
 
 namespace mortise::objects {
 
@@ -34,13 +32,10 @@ class Core {
         meta(options.meta),
         blobs(options.blobs),
         space(host, blobs, options.min_free),
-        buckets(*this),
-        collector(*this),
         verdicts(options.verified_for_ms),
-        inspector(*this),
-        pairing(*this) {
+        inspector(*this) {
     reload_checksums();
-    pins.on_release([this](const std::string& partition) { collector.notify(partition); });
+    pins.on_release([this](const std::string& partition) { notify_garbage(partition); });
   }
 
   const Host host;
@@ -49,12 +44,25 @@ class Core {
   const BlobStore blobs;
   Running running;
   Space space;
-  Buckets buckets;
   Pins pins;
-  Collector collector;
   Verdicts verdicts;
   Inspector inspector;
-  Pairing pairing;
+
+  /// Who is told what there is to do behind the operations.
+  struct Observers {
+    std::function<void(const std::string& partition)> garbage;  // any thread
+    std::function<void()> change;                               // any thread; must be cheap
+  };
+  /// Start-up: before the first operation.
+  void set_observers(Observers o) { observers_ = std::move(o); }
+  /// There is garbage in the partition.
+  void notify_garbage(const std::string& partition) const {
+    if (observers_.garbage) observers_.garbage(partition);
+  }
+  /// A batch of an operation is about to be committed.
+  void notify_change() const {
+    if (observers_.change) observers_.change();
+  }
 
   bool shared() const noexcept { return (meta.abi()->flags & MORTISE_META_SHARED) != 0; }
 
@@ -89,6 +97,7 @@ class Core {
   }
 
  private:
+  Observers observers_;
   mutable std::mutex mutex_;
   std::shared_ptr<const Checksums> checksums_;
 };

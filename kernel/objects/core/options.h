@@ -9,29 +9,22 @@
 #include <cstdint>
 #include <string>
 
-namespace mortise::objects {
+#include "kernel/objects/format/bucket.h"
 
-/// Whether stored bytes are compared with their checksum before they are served.
-enum class VerifyReads : uint8_t {
-  never,
-  first,   // a blob by its first read, and again after ServiceOptions::verified_for_ms; a body in a record by every one
-  always,  // by every read
-};
+namespace mortise::objects {
 
 struct ServiceOptions {
   const mortise_meta_store* meta = nullptr;   // required; valid until stop() returned
   const mortise_blob_store* blobs = nullptr;  // required; likewise
   std::string meta_place = "(in a test)";     // where they are, for messages
   std::string blobs_place = "(in a test)";
-  mortise_durability durability = MORTISE_STRICT;  // of buckets that name none
-  uint64_t inline_max = uint64_t{16} << 10;        // bytes; bodies up to this are kept in the meta store,
-  uint64_t within_max = 512;                       // and up to this in the object's own record: ADR 0007
+  BucketDefaults buckets;
+  uint64_t inline_max = uint64_t{16} << 10;    // bytes; bodies up to this are kept in the meta store,
+  uint64_t within_max = 512;                   // and up to this in the object's own record: ADR 0007
   uint64_t queue_high = uint64_t{1} << 20;     // bytes of an upload that wait for a worker: above it the sender pauses,
   uint64_t queue_low = uint64_t{512} << 10;    // below it goes on
-  std::string checksum = "xxhash";             // checksum.type of buckets that name none; "none" is possible
   uint64_t max_copy = uint64_t{5} << 30;       // bytes; larger objects are copied in parts
   uint64_t min_part_size = uint64_t{5} << 20;  // bytes; of every part but the last
-  VerifyReads verify_reads = VerifyReads::first;         // in buckets that do not say: ADR 0009
   int64_t verified_for_ms = int64_t{7} * 24 * 3600'000;  // 0: as long as this process lives
   bool quarantine = true;                                // blobs that are found to be damaged are put aside
   uint64_t min_free = 0;                                 // bytes of the disk that bodies do not get: ADR 0010

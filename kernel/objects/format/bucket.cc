@@ -36,7 +36,7 @@ bool allowed(std::string_view name, std::string_view value) {
 
 }  // namespace
 
-void Bucket::derive(const ServiceOptions& options) {
+void Bucket::derive(const BucketDefaults& defaults) {
   partition = keys::partition_of(id);
   live = "L" + name;
   deleting = "D" + name;
@@ -46,12 +46,12 @@ void Bucket::derive(const ServiceOptions& options) {
   durability = d == "strict" ? MORTISE_STRICT
                : d == "data" ? MORTISE_DATA
                : d == "none" ? MORTISE_RELAXED
-                             : options.durability;
+                             : defaults.durability;
   const auto c = value_of(properties, "checksum.type");
-  checksum_type = c.empty() ? options.checksum : std::string(c);
+  checksum_type = c.empty() ? defaults.checksum : std::string(c);
   if (checksum_type == "none") checksum_type.clear();
   const auto verify = value_of(properties, "checksum.validate_warm_get");
-  verify_reads = verify.empty() ? options.verify_reads : verify == "true" ? VerifyReads::always : VerifyReads::never;
+  verify_reads = verify.empty() ? defaults.verify_reads : verify == "true" ? VerifyReads::always : VerifyReads::never;
   checksum_etag = value_of(properties, "s3.etag") == "checksum";
 }
 

@@ -16,8 +16,6 @@
 #include <string_view>
 #include <vector>
 
-#include "kernel/objects/core/options.h"
-
 namespace mortise::objects {
 
 /// Which bucket is meant: mortise_bucket_ref with memory of its own.
@@ -29,6 +27,20 @@ struct BucketTarget {
     return {std::string(view(ref.name)), std::string(view(ref.id))};
   }
   mortise_bucket_ref ref() const noexcept { return {str(name), str(id)}; }
+};
+
+/// Whether stored bytes are compared with their checksum before they are served.
+enum class VerifyReads : uint8_t {
+  never,
+  first,   // a blob by its first read, and again after ServiceOptions::verified_for_ms; a body in a record by every one
+  always,  // by every read
+};
+
+/// What holds for buckets whose properties do not say.
+struct BucketDefaults {
+  mortise_durability durability = MORTISE_STRICT;
+  std::string checksum = "xxhash";                // checksum.type; "none" is possible
+  VerifyReads verify_reads = VerifyReads::first;  // ADR 0009
 };
 
 enum class Versioning : uint8_t { unset, enabled, suspended };
@@ -56,7 +68,7 @@ struct Bucket {
   /// This one and no other.
   BucketTarget target() const { return {name, id}; }
   bool versioned() const noexcept { return versioning != Versioning::unset; }
-  void derive(const ServiceOptions& options);
+  void derive(const BucketDefaults& defaults);
 };
 
 void encode(const Bucket& bucket, std::string& out);

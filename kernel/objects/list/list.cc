@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "kernel/objects/core/core.h"
+#include "kernel/objects/buckets/engine.h"
 #include "kernel/objects/core/object_view.h"
 #include "kernel/objects/format/keys.h"
 #include "kernel/objects/list/listing.h"
@@ -40,11 +40,11 @@ Result<bool> fill(const Bucket& bucket, Cursor& cursor, Scan& scan, const mortis
 
 }  // namespace
 
-void list_objects(Core& core, const mortise_list& list, const mortise_list_visitor& visitor, void* context,
+void list_objects(Engine& engine, const mortise_list& list, const mortise_list_visitor& visitor, void* context,
                   mortise_on_list_end end) {
-  auto bucket = core.buckets.find(list.bucket);
+  auto bucket = engine.buckets.find(list.bucket);
   if (!bucket) return fail_listing(bucket.error(), context, end);
-  auto cursor = core.meta.cursor((*bucket)->partition);
+  auto cursor = engine.meta.cursor((*bucket)->partition);
   if (!cursor) return fail_listing(cursor.error(), context, end);
   Scan scan(*cursor, keys::kObject, list);
   const auto more = fill(**bucket, *cursor, scan, visitor);

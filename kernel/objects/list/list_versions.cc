@@ -2,7 +2,7 @@
 //
 // One cursor, so one snapshot: it walks the current versions, and where a key has older ones, goes there and comes
 // back.
-#include "kernel/objects/core/core.h"
+#include "kernel/objects/buckets/engine.h"
 #include "kernel/objects/core/lookup.h"
 #include "kernel/objects/core/object_view.h"
 #include "kernel/objects/format/ids.h"
@@ -104,11 +104,11 @@ class VersionListing {
 
 }  // namespace
 
-void list_versions(Core& core, const mortise_list& list, const mortise_list_visitor& visitor, void* context,
+void list_versions(Engine& engine, const mortise_list& list, const mortise_list_visitor& visitor, void* context,
                    mortise_on_list_end end) {
-  auto bucket = core.buckets.find(list.bucket);
+  auto bucket = engine.buckets.find(list.bucket);
   if (!bucket) return fail_listing(bucket.error(), context, end);
-  auto cursor = core.meta.cursor((*bucket)->partition);
+  auto cursor = engine.meta.cursor((*bucket)->partition);
   if (!cursor) return fail_listing(cursor.error(), context, end);
   VersionListing listing(**bucket, *cursor, list, visitor);
   const auto more = listing.fill();

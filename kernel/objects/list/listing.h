@@ -7,11 +7,11 @@
 
 namespace mortise::objects {
 
-class Core;
+class Engine;
 
-void list_objects(Core& core, const mortise_list& list, const mortise_list_visitor& visitor, void* context,
+void list_objects(Engine& engine, const mortise_list& list, const mortise_list_visitor& visitor, void* context,
                   mortise_on_list_end end);
-void list_versions(Core& core, const mortise_list& list, const mortise_list_visitor& visitor, void* context,
+void list_versions(Engine& engine, const mortise_list& list, const mortise_list_visitor& visitor, void* context,
                    mortise_on_list_end end);
 
 }  // namespace mortise::objects

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "kernel/objects/buckets/buckets.h"
 #include "kernel/objects/core/core.h"
 #include "kernel/objects/core/draft.h"
 #include "kernel/objects/format/ids.h"
@@ -38,7 +39,10 @@ Result<std::vector<Entry>> first_entries(const MetaStore& meta, const std::strin
 
 }  // namespace
 
-Collector::Collector(Core& core) : core_(core), link_(std::make_shared<Link>()) { link_->collector = this; }
+Collector::Collector(Core& core, const Buckets& buckets)
+    : core_(core), buckets_(buckets), link_(std::make_shared<Link>()) {
+  link_->collector = this;
+}
 
 void Collector::start() { notify(std::string(kLeftovers)); }
 
@@ -242,8 +246,8 @@ bool Collector::purge_deleted_bucket(const std::string& partition) {
   // "Live" without a bucket: its creation was interrupted, or is under way, here or in another process.
   const bool frozen = (**state).front() == 'D';
   const std::string id(keys::bucket_id_of(partition));
-  if (!frozen && (core_.shared() || core_.buckets.is_creating(id))) return true;
-  auto stored = core_.buckets.read(std::string_view(**state).substr(1));
+  if (!frozen && (core_.shared() || buckets_.is_creating(id))) return true;
+  auto stored = buckets_.read(std::string_view(**state).substr(1));
   if (!stored) return false;
   if (stored->bucket != nullptr && stored->bucket->id == id) return true;
   if (!remove_range(partition, std::string_view(&keys::kPart, 1), &Collector::remove_part_blobs)) return false;

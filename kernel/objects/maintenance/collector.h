@@ -17,12 +17,13 @@
 
 namespace mortise::objects {
 
+class Buckets;
 class Core;
 
 /// Threads: any.
 class Collector {
  public:
-  explicit Collector(Core& core);
+  Collector(Core& core, const Buckets& buckets);
 
   /// Start-up: leftovers of an earlier run, in the background.
   void start();
@@ -52,6 +53,7 @@ class Collector {
   bool remove_manifest_blobs(std::string_view value);
 
   Core& core_;
+  const Buckets& buckets_;
   std::mutex mutex_;
   std::condition_variable idle_;
   std::set<std::string> dirty_;   // guarded by mutex_: partitions to look at; "": all of them

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "kernel/objects/core/core.h"
+#include "kernel/objects/buckets/engine.h"
 #include "kernel/objects/format/ids.h"
 #include "kernel/objects/format/keys.h"
 #include "kernel/objects/multipart/upload.h"
@@ -147,20 +147,20 @@ void show_record(const Sheet& s, std::string_view key, std::string_view value) {
 
 }  // namespace
 
-Result<void> dump_key(Core& core, std::string_view name, std::string_view key, const Line& line) {
-  auto bucket = core.buckets.find({str(name), {}});
+Result<void> dump_key(Engine& engine, std::string_view name, std::string_view key, const Line& line) {
+  auto bucket = engine.buckets.find({str(name), {}});
   if (!bucket) return std::move(bucket).error();
   const auto& partition = (*bucket)->partition;
   const Sheet sheet(line);
   size_t shown = 0;
-  auto current = core.meta.read(partition, keys::of(keys::kObject, key), [&](std::string_view value) {
+  auto current = engine.meta.read(partition, keys::of(keys::kObject, key), [&](std::string_view value) {
     ++shown;
     show_record(sheet, keys::of(keys::kObject, key), value);
   });
   if (!current) return std::move(current).error();
   for (const char letter : {keys::kVersion, keys::kBody, keys::kManifest, keys::kUpload, keys::kPart, keys::kMoved}) {
     const auto family = keys::family(letter, key);
-    auto cursor = core.meta.cursor(partition);
+    auto cursor = engine.meta.cursor(partition);
     if (!cursor) return std::move(cursor).error();
     auto found = cursor->seek(family);
     for (; found && *found && cursor->key().starts_with(family); found = cursor->next()) {

@@ -10,10 +10,10 @@
 
 namespace mortise::objects {
 
-class Core;
+class Engine;
 
 /// Calls `line` with each line, without its end. MORTISE_NO_SUCH_BUCKET; Status::not_found if the key has no records.
-Result<void> dump_key(Core& core, std::string_view bucket, std::string_view key,
+Result<void> dump_key(Engine& engine, std::string_view bucket, std::string_view key,
                       const std::function<void(std::string_view)>& line);
 
 }  // namespace mortise::objects

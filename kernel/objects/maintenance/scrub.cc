@@ -3,7 +3,7 @@
 
 #include <utility>
 
-#include "kernel/objects/core/core.h"
+#include "kernel/objects/buckets/engine.h"
 #include "kernel/objects/format/keys.h"
 
 namespace mortise::objects {
@@ -13,10 +13,10 @@ bool is_gone(const Result<void>& removed) { return !removed && removed.error().s
 
 }  // namespace
 
-Scrub::Scrub(Core& core, ScrubOptions options, FindingSink each)
-    : core_(core), options_(options), each_(std::move(each)) {
+Scrub::Scrub(Engine& engine, ScrubOptions options, FindingSink each)
+    : engine_(engine), options_(options), each_(std::move(each)) {
   report_.state = ScrubState::running;
-  report_.started_ms = core.host.unix_ms();
+  report_.started_ms = engine.host.unix_ms();
 }
 
 ScrubReport Scrub::report() const {
@@ -54,7 +54,7 @@ void Scrub::finish(ScrubState state) {
   orphans_.reset();  // it may keep a scan of the blob store open
   count([&](ScrubReport& r) {
     r.state = state;
-    r.finished_ms = core_.host.unix_ms();
+    r.finished_ms = engine_.host.unix_ms();
   });
 }
 
@@ -95,7 +95,7 @@ Result<void> Scrub::advance(uint64_t budget, uint64_t& used) {
 
 Result<void> Scrub::begin(uint64_t& used) {
   phase_ = Phase::buckets;
-  auto cursor = core_.meta.cursor(keys::kSystemPartition);
+  auto cursor = engine_.meta.cursor(keys::kSystemPartition);
   if (!cursor) return std::move(cursor).error();
   auto at = cursor->seek(std::string(1, keys::kBucket));
   for (; at && *at && cursor->key().front() == keys::kBucket; at = cursor->next()) {
@@ -105,7 +105,7 @@ Result<void> Scrub::begin(uint64_t& used) {
   }
   if (!at) return std::move(at).error();
   auto listed =
-      core_.meta.partitions(keys::kBucketPartitions, [this](std::string_view p) { partitions_.emplace_back(p); });
+      engine_.meta.partitions(keys::kBucketPartitions, [this](std::string_view p) { partitions_.emplace_back(p); });
   const auto resumed = position();
   if (!listed || !resumed) return listed;
   if (resumed->orphans) {
@@ -126,9 +126,9 @@ Result<void> Scrub::check_bucket_record(std::string_view name, std::string_view 
     report("the bucket's record cannot be read");
     return {};
   }
-  auto state = core_.meta.read(keys::partition_of(bucket.id), keys::kState, [](std::string_view) {});
+  auto state = engine_.meta.read(keys::partition_of(bucket.id), keys::kState, [](std::string_view) {});
   if (!state || *state) return state ? Result<void>() : state.error();
-  auto again = core_.buckets.read(name);
+  auto again = engine_.buckets.read(name);
   if (again && again->bucket != nullptr && again->bucket->id == bucket.id)
     report("the bucket's partition does not have its state: it takes no writes");
   return {};
@@ -140,7 +140,7 @@ Result<void> Scrub::next_records(uint64_t& used) {
       begin_orphans();
       return {};
     }
-    walk_.emplace(core_, std::move(partitions_.back()), std::exchange(from_, {}),
+    walk_.emplace(engine_, std::move(partitions_.back()), std::exchange(from_, {}),
                   [this](Finding f) { found(std::move(f)); });
     partitions_.pop_back();
     auto wanted = walk_->begin();
@@ -181,7 +181,7 @@ void Scrub::work(uint64_t budget, uint64_t& used) {
 
 void Scrub::work_on_bytes(uint64_t budget, uint64_t& used) {
   if (!check_) {
-    check_.emplace(core_, std::move(work_.front().target));
+    check_.emplace(engine_, std::move(work_.front().target));
     if (!check_->target().blob.empty()) ++references_;
   }
   if (!check_->step(budget, used)) return;
@@ -206,7 +206,7 @@ void Scrub::begin_orphans() {
   phase_ = Phase::orphans;
   reached({});
   orphans_.emplace(
-      core_, references_, [this](Finding f) { found(std::move(f)); }, cancelled_);
+      engine_, references_, [this](Finding f) { found(std::move(f)); }, cancelled_);
 }
 
 Result<void> Scrub::search_orphans(uint64_t budget, uint64_t& used) {
@@ -222,9 +222,9 @@ Result<void> Scrub::search_orphans(uint64_t budget, uint64_t& used) {
 
 void Scrub::act_upon(Finding& f) {
   if (f.kind != FindingKind::damaged || f.blob.empty()) return;
-  core_.verdicts.set_damaged(f.blob);
+  engine_.verdicts.set_damaged(f.blob);
   if (!options_.quarantine) return;
-  const auto done = core_.blobs.quarantine(f.blob);
+  const auto done = engine_.blobs.quarantine(f.blob);
   f.done = done || is_gone(done) ? "quarantined" : "could not be quarantined: " + done.error().message;
 }
 

@@ -21,7 +21,7 @@
 
 namespace mortise::objects {
 
-class Core;
+class Engine;
 
 struct ScrubOptions {
   bool quarantine = false;  // blobs whose bytes do not match are put aside, so that nobody is served them
@@ -31,7 +31,7 @@ struct ScrubOptions {
 class Scrub {
  public:
   /// `each` is called with every finding, within step().
-  Scrub(Core& core, ScrubOptions options, FindingSink each);
+  Scrub(Engine& engine, ScrubOptions options, FindingSink each);
   Scrub(const Scrub&) = delete;
   Scrub& operator=(const Scrub&) = delete;
 
@@ -67,7 +67,7 @@ class Scrub {
     change(report_);
   }
 
-  Core& core_;
+  Engine& engine_;
   const ScrubOptions options_;
   const FindingSink each_;
   std::atomic<bool> cancelled_{false};

@@ -3,7 +3,7 @@
 
 #include <numeric>
 
-#include "kernel/objects/core/core.h"
+#include "kernel/objects/buckets/engine.h"
 #include "kernel/objects/core/draft.h"
 #include "kernel/objects/core/scrub_lookup.h"
 #include "kernel/objects/format/ids.h"
@@ -30,22 +30,22 @@ ScrubWork counted(ScrubWork::Kind kind, const std::string& stored_key) {
 
 }  // namespace
 
-PartitionWalk::PartitionWalk(Core& core, std::string partition, std::string from, FindingSink sink)
-    : core_(core), partition_(std::move(partition)), sink_(std::move(sink)), from_(std::move(from)) {}
+PartitionWalk::PartitionWalk(Engine& engine, std::string partition, std::string from, FindingSink sink)
+    : engine_(engine), partition_(std::move(partition)), sink_(std::move(sink)), from_(std::move(from)) {}
 
 void PartitionWalk::report(FindingKind kind, std::string_view key, std::string_view version, std::string what) {
   sink_({kind, bucket_, std::string(key), std::string(version), {}, std::move(what), {}});
 }
 
 Result<bool> PartitionWalk::begin() {
-  auto state = core_.meta.get(partition_, keys::kState);
+  auto state = engine_.meta.get(partition_, keys::kState);
   if (!state) return std::move(state).error();
   if (!*state || (**state).size() < 2) {
     report(FindingKind::corrupt_record, {}, {}, "partition '" + partition_ + "' does not say whose it is");
     return true;
   }
   const std::string name = (**state).substr(1);
-  auto stored = core_.buckets.read(name);
+  auto stored = engine_.buckets.read(name);
   if (!stored && stored.error().status != Status::corrupt) return std::move(stored).error();
   bucket_ = name;
   if (!stored) return true;  // the list of buckets reports it
@@ -54,7 +54,7 @@ Result<bool> PartitionWalk::begin() {
 
 Result<std::vector<PartitionWalk::Row>> PartitionWalk::read_rows(uint64_t& bytes) {
   std::vector<Row> out;
-  auto cursor = core_.meta.cursor(partition_);
+  auto cursor = engine_.meta.cursor(partition_);
   if (!cursor) return std::move(cursor).error();
   size_t taken = 0;
   auto found = cursor->seek(from_);
@@ -129,11 +129,11 @@ void PartitionWalk::look_at_garbage(const Row& row) {
 }
 
 Result<void> PartitionWalk::look_for_owner(const Row& row, const std::string& key, std::string_view id) {
-  auto there = version_exists(core_, partition_, key, id);
+  auto there = version_exists(engine_, partition_, key, id);
   if (!there || *there) return there ? Result<void>() : there.error();
-  there = is_garbage_record(core_, partition_, row.key);
+  there = is_garbage_record(engine_, partition_, row.key);
   if (!there || *there) return there ? Result<void>() : there.error();
-  there = core_.meta.read(partition_, row.key, [](std::string_view) {});
+  there = engine_.meta.read(partition_, row.key, [](std::string_view) {});
   if (!there || !*there) return there ? Result<void>() : there.error();
   report(FindingKind::orphan_record, key, id,
          row.key.front() == keys::kBody ? "bytes of a version that does not exist"
@@ -190,11 +190,11 @@ Result<void> PartitionWalk::look_at_manifest(const BodyTarget& version, const Ob
                                              std::deque<ScrubWork>& work) {
   uint64_t size = 0;
   for (size_t i = 0; i < r.chunks.size(); ++i) {
-    auto chunk =
-        core_.meta.get(partition_, keys::numbered(keys::kManifest, version.key, version.id, static_cast<uint32_t>(i)));
+    auto chunk = engine_.meta.get(partition_,
+                                  keys::numbered(keys::kManifest, version.key, version.id, static_cast<uint32_t>(i)));
     if (!chunk) return std::move(chunk).error();
     if (!*chunk) {
-      auto there = version_exists(core_, partition_, version.key, version.id);
+      auto there = version_exists(engine_, partition_, version.key, version.id);
       if (!there) return std::move(there).error();
       if (*there) report(FindingKind::missing, version.key, version.version, "a list of its parts is not there");
       return {};
@@ -237,10 +237,10 @@ Result<void> PartitionWalk::look_at_part(const Row& row, const std::string& key,
     report(FindingKind::corrupt_record, key, {}, "the record of a part of an upload cannot be read");
     return {};
   }
-  auto there = core_.meta.read(partition_, keys::of(keys::kUpload, key, upload_id), [](std::string_view) {});
-  if (there && !*there) there = is_garbage_record(core_, partition_, row.key);
+  auto there = engine_.meta.read(partition_, keys::of(keys::kUpload, key, upload_id), [](std::string_view) {});
+  if (there && !*there) there = is_garbage_record(engine_, partition_, row.key);
   if (there && !*there) {
-    there = core_.meta.read(partition_, row.key, [](std::string_view) {});
+    there = engine_.meta.read(partition_, row.key, [](std::string_view) {});
     if (there && *there) report(FindingKind::orphan_record, key, {}, "a part of an upload that does not exist");
   }
   if (!there) return std::move(there).error();

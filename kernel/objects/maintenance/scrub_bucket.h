@@ -18,7 +18,7 @@
 
 namespace mortise::objects {
 
-class Core;
+class Engine;
 
 /// What a scrub does with a finding.
 using FindingSink = std::function<void(Finding)>;
@@ -34,7 +34,7 @@ struct ScrubWork {
 class PartitionWalk {
  public:
   /// From the first record whose key is not less than `from`.
-  PartitionWalk(Core& core, std::string partition, std::string from, FindingSink sink);
+  PartitionWalk(Engine& engine, std::string partition, std::string from, FindingSink sink);
 
   /// Whose partition it is. False: nobody's any more, or not yet; the collector's business. Before the first step().
   Result<bool> begin();
@@ -62,7 +62,7 @@ class PartitionWalk {
   void add_parts(const BodyTarget& version, const std::vector<PartRecord>& parts, std::deque<ScrubWork>& work);
   void report(FindingKind kind, std::string_view key, std::string_view version, std::string what);
 
-  Core& core_;
+  Engine& engine_;
   const std::string partition_;
   const FindingSink sink_;
   std::string bucket_;

@@ -6,7 +6,7 @@
 #include <string>
 #include <utility>
 
-#include "kernel/objects/core/core.h"
+#include "kernel/objects/buckets/engine.h"
 #include "kernel/objects/format/keys.h"
 
 namespace mortise::objects {
@@ -24,24 +24,25 @@ bool is_damage(FindingKind kind) { return kind != FindingKind::orphan_blob && ki
 
 }  // namespace
 
-Scrubber::Scrubber(Core& core, Options options)
-    : core_(core),
+Scrubber::Scrubber(Engine& engine, Options options)
+    : engine_(engine),
       options_(options),
-      objects_(core.host.counter("mortise_scrub_objects_total", "Versions whose bytes a scrub found whole")),
-      bytes_(core.host.counter("mortise_scrub_bytes_total", "Bytes of bodies that scrubs compared with their digests")),
-      running_(core.host.gauge("mortise_scrub_running", "1 while a scrub runs")),
+      objects_(engine.host.counter("mortise_scrub_objects_total", "Versions whose bytes a scrub found whole")),
+      bytes_(
+          engine.host.counter("mortise_scrub_bytes_total", "Bytes of bodies that scrubs compared with their digests")),
+      running_(engine.host.gauge("mortise_scrub_running", "1 while a scrub runs")),
       last_end_(
-          core.host.gauge("mortise_scrub_last_end_seconds", "When the last complete scrub ended, since the epoch")) {
+          engine.host.gauge("mortise_scrub_last_end_seconds", "When the last complete scrub ended, since the epoch")) {
   for (size_t i = 0; i < kFindingKinds; ++i)
-    findings_[i] = core.host.counter("mortise_scrub_findings_total", "Findings of scrubs, by kind",
-                                     {pair("kind", name_of(static_cast<FindingKind>(i)))});
+    findings_[i] = engine.host.counter("mortise_scrub_findings_total", "Findings of scrubs, by kind",
+                                       {pair("kind", name_of(static_cast<FindingKind>(i)))});
 }
 
 void Scrubber::load_end() {
-  auto stored = core_.meta.get(keys::kSystemPartition, kLastEnd);
+  auto stored = engine_.meta.get(keys::kSystemPartition, kLastEnd);
   int64_t end = 0;
   if (stored && *stored) std::from_chars((**stored).data(), (**stored).data() + (**stored).size(), end);
-  const int64_t now = core_.host.unix_ms();
+  const int64_t now = engine_.host.unix_ms();
   if (end <= 0 || end > now) return remember_end(now);  // the first one is due an interval from now
   last_end_ms_ = end;
 }
@@ -51,7 +52,7 @@ void Scrubber::remember_end(int64_t unix_ms) {
   last_end_ms_ = unix_ms;
   Batch batch{std::string(keys::kSystemPartition), MORTISE_RELAXED};
   batch.put(std::string(kLastEnd), std::to_string(unix_ms)).remove(std::string(kPosition));
-  (void)core_.meta.commit_and_wait(batch);  // lost: a scrub more after the next start
+  (void)engine_.meta.commit_and_wait(batch);  // lost: a scrub more after the next start
 }
 
 void Scrubber::start() {
@@ -68,12 +69,12 @@ void Scrubber::set_timer() {
     std::lock_guard lock(mutex_);
     if (stopping_) return;
   }
-  const int64_t now = core_.host.unix_ms();
+  const int64_t now = engine_.host.unix_ms();
   const int64_t last = last_end_ms_;
   const int64_t due = std::min(last, now) + options_.interval_ms;  // of an end in a wrong future too
-  (void)core_.submit_after(std::max<int64_t>(due - now, 0), [this, due, last] {
+  (void)engine_.submit_after(std::max<int64_t>(due - now, 0), [this, due, last] {
     if (last_end_ms_ != last) return;  // one was asked for meanwhile; its end has set another timer
-    if (core_.host.unix_ms() < due) return set_timer();
+    if (engine_.host.unix_ms() < due) return set_timer();
     (void)run();
   });
 }
@@ -82,13 +83,13 @@ bool Scrubber::run() {
   {
     std::lock_guard lock(mutex_);
     if (active_ || stopping_) return false;
-    scrub_ = std::make_unique<Scrub>(core_, ScrubOptions{options_.quarantine}, [this](const Finding& f) { tell(f); });
+    scrub_ = std::make_unique<Scrub>(engine_, ScrubOptions{options_.quarantine}, [this](const Finding& f) { tell(f); });
     active_ = true;
     logged_ = told_objects_ = told_bytes_ = 0;
   }
   running_.record(1);
-  core_.host.log(LogLevel::info, "scrub begins");
-  if (core_.submit([this] { begin(); })) return true;
+  engine_.host.log(LogLevel::info, "scrub begins");
+  if (engine_.submit([this] { begin(); })) return true;
   running_.record(0);
   std::lock_guard lock(mutex_);
   scrub_.reset();  // it never began
@@ -110,7 +111,7 @@ ScrubReport Scrubber::report() const {
 }
 
 std::optional<ScrubPosition> Scrubber::load_position() {
-  auto stored = core_.meta.get(keys::kSystemPartition, kPosition);
+  auto stored = engine_.meta.get(keys::kSystemPartition, kPosition);
   if (!stored || !*stored) return std::nullopt;
   return decode_scrub_position(**stored);
 }
@@ -118,10 +119,10 @@ std::optional<ScrubPosition> Scrubber::load_position() {
 void Scrubber::save_position() {
   const auto position = scrub_->position();
   if (!position) return;
-  saved_ns_ = core_.host.monotonic_ns();
+  saved_ns_ = engine_.host.monotonic_ns();
   Batch batch{std::string(keys::kSystemPartition), MORTISE_RELAXED};
   batch.put(std::string(kPosition), encode(*position));
-  core_.meta.commit(batch, [](const mortise_error&) {});  // lost: it goes on from an earlier one
+  engine_.meta.commit(batch, [](const mortise_error&) {});  // lost: it goes on from an earlier one
 }
 
 void Scrubber::begin() {
@@ -131,10 +132,10 @@ void Scrubber::begin() {
     scrub_->resume(*position);
     told_objects_ = position->counts.objects;
     told_bytes_ = position->counts.bytes;
-    core_.host.log(LogLevel::info, "scrub goes on where it was interrupted",
-                   {pair("objects", std::to_string(told_objects_)), pair("bytes", std::to_string(told_bytes_))});
+    engine_.host.log(LogLevel::info, "scrub goes on where it was interrupted",
+                     {pair("objects", std::to_string(told_objects_)), pair("bytes", std::to_string(told_bytes_))});
   }
-  saved_ns_ = core_.host.monotonic_ns();
+  saved_ns_ = engine_.host.monotonic_ns();
   slice();
 }
 
@@ -142,15 +143,15 @@ void Scrubber::slice() {
   const uint64_t budget =
       options_.rate == 0 ? kSliceMax
                          : std::clamp(options_.rate / kSlicesPerSecond, std::min(kSliceMin, options_.rate), kSliceMax);
-  const int64_t begin_ns = core_.host.monotonic_ns();
+  const int64_t begin_ns = engine_.host.monotonic_ns();
   uint64_t used = 0;
   const bool more = scrub_->step(budget, used);
   record_progress();
   if (more) {
     if (begin_ns - saved_ns_ >= kSaveEveryNs) save_position();
-    const int64_t took_ms = (core_.host.monotonic_ns() - begin_ns) / 1'000'000;
+    const int64_t took_ms = (engine_.host.monotonic_ns() - begin_ns) / 1'000'000;
     const int64_t share_ms = options_.rate == 0 ? 0 : static_cast<int64_t>(used * 1000 / options_.rate);
-    if (core_.submit_after(std::max<int64_t>(share_ms - took_ms, 0), [this] { slice(); })) return;
+    if (engine_.submit_after(std::max<int64_t>(share_ms - took_ms, 0), [this] { slice(); })) return;
     scrub_->cancel();
     (void)scrub_->step(1, used);  // notes that it was cancelled
   }
@@ -168,17 +169,17 @@ void Scrubber::record_progress() {
 void Scrubber::tell(const Finding& f) {
   findings_[static_cast<size_t>(f.kind)].record(1);
   if (++logged_ > kLoggedFindings) return;
-  core_.host.log(is_damage(f.kind) ? LogLevel::error : LogLevel::warning, "scrub: " + std::string(name_of(f.kind)),
-                 {pair("bucket", f.bucket), pair("key", f.key), pair("version", f.version), pair("blob", f.blob),
-                  pair("what", f.what), pair("done", f.done)});
+  engine_.host.log(is_damage(f.kind) ? LogLevel::error : LogLevel::warning, "scrub: " + std::string(name_of(f.kind)),
+                   {pair("bucket", f.bucket), pair("key", f.key), pair("version", f.version), pair("blob", f.blob),
+                    pair("what", f.what), pair("done", f.done)});
 }
 
 void Scrubber::ended() {
   const auto report = scrub_->report();
-  core_.host.log(report.found == 0 ? LogLevel::info : LogLevel::error, "scrub " + std::string(name_of(report.state)),
-                 {pair("objects", std::to_string(report.objects)), pair("bytes", std::to_string(report.bytes)),
-                  pair("findings", std::to_string(report.found)),
-                  pair("seconds", std::to_string((report.finished_ms - report.started_ms) / 1000))});
+  engine_.host.log(report.found == 0 ? LogLevel::info : LogLevel::error, "scrub " + std::string(name_of(report.state)),
+                   {pair("objects", std::to_string(report.objects)), pair("bytes", std::to_string(report.bytes)),
+                    pair("findings", std::to_string(report.found)),
+                    pair("seconds", std::to_string((report.finished_ms - report.started_ms) / 1000))});
   if (report.state == ScrubState::finished) {
     last_end_.record(static_cast<double>(report.finished_ms) / 1000);
     remember_end(report.finished_ms);

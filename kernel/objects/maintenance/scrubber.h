@@ -18,9 +18,9 @@
 
 namespace mortise::objects {
 
-class Core;
+class Engine;
 
-/// Threads: any. stop() must be called, and the core's tasks waited for, before this goes.
+/// Threads: any. stop() must be called, and the engine's tasks waited for, before this goes.
 class Scrubber {
  public:
   struct Options {
@@ -28,7 +28,7 @@ class Scrubber {
     uint64_t rate = 0;        // bytes a second; 0: as fast as it goes
     bool quarantine = true;
   };
-  Scrubber(Core& core, Options options);
+  Scrubber(Engine& engine, Options options);
   Scrubber(const Scrubber&) = delete;
   Scrubber& operator=(const Scrubber&) = delete;
 
@@ -54,7 +54,7 @@ class Scrubber {
   void load_end();
   void remember_end(int64_t unix_ms);
 
-  Core& core_;
+  Engine& engine_;
   const Options options_;
   const Metric objects_;
   const Metric bytes_;

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <deque>
 
+#include "kernel/objects/buckets/engine.h"
 #include "kernel/objects/core/conditions.h"
-#include "kernel/objects/core/core.h"
 #include "kernel/objects/core/object_view.h"
 #include "kernel/objects/format/ids.h"
 #include "kernel/objects/format/keys.h"
@@ -36,8 +36,8 @@ Error invalid_part(const NamedPart& named, const std::string& why) {
 
 class Completion final : public Change {
  public:
-  Completion(Core& core, const mortise_complete& c, OnWritten done)
-      : Change(core, BucketTarget::of(c.bucket)),
+  Completion(Engine& engine, const mortise_complete& c, OnWritten done)
+      : Change(engine, BucketTarget::of(c.bucket)),
         key_(view(c.key)),
         upload_id_(view(c.upload_id)),
         conditions_(c.conditions),
@@ -56,9 +56,9 @@ class Completion final : public Change {
  protected:
   Result<bool> plan(const Bucket& bucket, Draft& draft) override {
     for (;;) {
-      auto current = read_current(core().meta, bucket.partition, key_);
+      auto current = read_current(engine().meta, bucket.partition, key_);
       if (!current) return std::move(current).error();
-      auto upload = read_upload(core().meta, bucket.partition, key_, upload_id_);
+      auto upload = read_upload(engine().meta, bucket.partition, key_, upload_id_);
       if (!upload)
         return upload.error().detail == MORTISE_NO_SUCH_UPLOAD ? completed_before(bucket)
                                                                : Result<bool>(upload.error());
@@ -94,7 +94,7 @@ class Completion final : public Change {
   /// False: parts that were not found went, or changed, with the upload's record since it was read; another call may
   /// have completed it. So what is wrong with them says nothing: look again.
   Result<bool> still_as(const Bucket& bucket, const StoredUpload& upload) const {
-    auto now = core().meta.get(bucket.partition, keys::of(keys::kUpload, key_, upload_id_));
+    auto now = engine().meta.get(bucket.partition, keys::of(keys::kUpload, key_, upload_id_));
     if (!now) return std::move(now).error();
     return *now && **now == upload.bytes;
   }
@@ -132,7 +132,7 @@ class Completion final : public Change {
   Result<void> load(const Bucket& bucket) {
     parts_.clear();
     bytes_.clear();
-    auto cursor = core().meta.cursor(bucket.partition);
+    auto cursor = engine().meta.cursor(bucket.partition);
     if (!cursor) return std::move(cursor).error();
     const auto prefix = keys::of(keys::kPart, key_, upload_id_);
     auto found = cursor->seek(keys::numbered(keys::kPart, key_, upload_id_, named_.front().number));
@@ -149,12 +149,12 @@ class Completion final : public Change {
 
   Result<void> check_part(const NamedPart& named, const PartRecord& part, bool last) const {
     if (named.etag != part.etag) return invalid_part(named, "has another ETag");
-    if (last || part.size >= core().options.min_part_size) return {};
+    if (last || part.size >= engine().options.min_part_size) return {};
     return Error(Status::invalid, MORTISE_ENTITY_TOO_SMALL, "part " + std::to_string(named.number) + " is too small")
         .with("PartNumber", std::to_string(named.number))
         .with("ETag", std::string(part.etag))
         .with("ProposedSize", std::to_string(part.size))
-        .with("MinSizeAllowed", std::to_string(core().options.min_part_size));
+        .with("MinSizeAllowed", std::to_string(engine().options.min_part_size));
   }
 
   static Result<void> check_digests(const NamedPart& named, const PartRecord& part, const UploadRecord& upload) {
@@ -180,7 +180,7 @@ class Completion final : public Change {
 
   Result<bool> assemble(const Bucket& bucket, const StoredUpload& upload, const StoredObject* old, Draft& draft) {
     const auto& u = upload.record;
-    const PartSum sum(core().checksums(), parts_);
+    const PartSum sum(engine().checksums(), parts_);
     auto digest = sum.digest(u.checksum, u.composite);
     if (!digest) return std::move(digest).error();
     if (auto ok = check_expected(u, *digest); !ok) return std::move(ok).error();
@@ -188,7 +188,7 @@ class Completion final : public Change {
     etag_ = sum.etag(bucket);
     ObjectRecord record;
     record.size = sum.size();
-    record.modified_ms = core().host.ordered_ms();
+    record.modified_ms = engine().host.ordered_ms();
     record.etag = etag_;
     record.owner = u.owner;
     record.owner_name = u.owner_name;
@@ -201,7 +201,7 @@ class Completion final : public Change {
     record.part_count = static_cast<uint32_t>(parts_.size());
     const auto manifest = lay_out(parts_, record);
     std::string id;
-    if (auto placed = place(core().meta, bucket, key_, old, record, id, draft); !placed)
+    if (auto placed = place(engine().meta, bucket, key_, old, record, id, draft); !placed)
       return std::move(placed).error();
     for (size_t i = 0; i < manifest.size(); ++i)
       draft.put(keys::numbered(keys::kManifest, key_, id, static_cast<uint32_t>(i)), manifest[i]);
@@ -245,7 +245,7 @@ class Completion final : public Change {
     if (*made == nullptr) return no_such_upload(upload_id_);
     size_t index = 0;
     bool same = true;
-    auto listed = for_each_part(core().meta, bucket, key_, (*made)->record, 0, [&](const PartRecord& p) {
+    auto listed = for_each_part(engine().meta, bucket, key_, (*made)->record, 0, [&](const PartRecord& p) {
       same = index < named_.size() && named_[index].number == p.number && named_[index].etag == p.etag;
       ++index;
       return same;
@@ -257,11 +257,11 @@ class Completion final : public Change {
   }
 
   Result<StoredPtr> find_made(const Bucket& bucket) {
-    auto current = read_current(core().meta, bucket.partition, key_);
+    auto current = read_current(engine().meta, bucket.partition, key_);
     if (!current || *current == nullptr || (*current)->record.upload_id == upload_id_) return current;
     if (!(*current)->record.has_older) return StoredPtr();
     const auto family = keys::family(keys::kVersion, key_);
-    auto cursor = core().meta.cursor(bucket.partition);
+    auto cursor = engine().meta.cursor(bucket.partition);
     if (!cursor) return std::move(cursor).error();
     auto found = cursor->seek(family);
     for (; found && *found && cursor->key().starts_with(family); found = cursor->next()) {
@@ -288,8 +288,8 @@ class Completion final : public Change {
 
 }  // namespace
 
-void complete_upload(Core& core, const mortise_complete& complete, OnWritten done) {
-  std::make_shared<Completion>(core, complete, done)->start();
+void complete_upload(Engine& engine, const mortise_complete& complete, OnWritten done) {
+  std::make_shared<Completion>(engine, complete, done)->start();
 }
 
 }  // namespace mortise::objects

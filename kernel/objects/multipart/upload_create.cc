@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Beginning, looking at and ending an upload without an object.
-#include "kernel/objects/core/core.h"
+#include "kernel/objects/buckets/engine.h"
 #include "kernel/objects/core/etag.h"
 #include "kernel/objects/core/lookup.h"
 #include "kernel/objects/format/ids.h"
@@ -27,10 +27,10 @@ void tell(void* context, mortise_on_upload done, std::string_view bytes, std::st
 class UploadCreation final : public Change {
  public:
   /// `base`: see UploadRecord.
-  UploadCreation(Core& core, const mortise_put& put, std::string_view base, void* context, mortise_on_upload done)
-      : Change(core, BucketTarget::of(put.bucket)), key_(view(put.key)), context_(context), done_(done) {
+  UploadCreation(Engine& engine, const mortise_put& put, std::string_view base, void* context, mortise_on_upload done)
+      : Change(engine, BucketTarget::of(put.bucket)), key_(view(put.key)), context_(context), done_(done) {
     UploadRecord r;
-    r.initiated_ms = core.host.ordered_ms();
+    r.initiated_ms = engine.host.ordered_ms();
     r.owner = view(put.owner);
     r.owner_name = view(put.owner_name);
     r.storage_class = view(put.storage_class);
@@ -68,13 +68,13 @@ class UploadCreation final : public Change {
 
 class UploadAbort final : public Change {
  public:
-  UploadAbort(Core& core, BucketTarget bucket, std::string_view key, std::string_view id, void* context,
+  UploadAbort(Engine& engine, BucketTarget bucket, std::string_view key, std::string_view id, void* context,
               mortise_on_upload done)
-      : Change(core, std::move(bucket)), key_(key), id_(id), context_(context), done_(done) {}
+      : Change(engine, std::move(bucket)), key_(key), id_(id), context_(context), done_(done) {}
 
  protected:
   Result<bool> plan(const Bucket& bucket, Draft& draft) override {
-    auto stored = read_upload(core().meta, bucket.partition, key_, id_);
+    auto stored = read_upload(engine().meta, bucket.partition, key_, id_);
     if (!stored) return std::move(stored).error();
     bytes_ = (*stored)->bytes;
     draft.expect(keys::of(keys::kUpload, key_, id_), bytes_);
@@ -97,10 +97,10 @@ class UploadAbort final : public Change {
 };
 
 /// The whole object's checksum comes from those of the parts: not every algorithm can do that.
-Result<void> check_checksum(const Core& core, const mortise_put& put) {
+Result<void> check_checksum(const Engine& engine, const mortise_put& put) {
   const auto name = view(put.upload_checksum);
   if (name.empty()) return {};
-  const auto checksums = core.checksums();
+  const auto checksums = engine.checksums();
   auto hasher = checksums->create(name);
   if (!hasher)
     return Error(Status::unsupported, MORTISE_UNKNOWN_ALGORITHM,
@@ -114,32 +114,32 @@ Result<void> check_checksum(const Core& core, const mortise_put& put) {
 
 }  // namespace
 
-void create_upload(Core& core, const mortise_put& put, void* context, mortise_on_upload done) {
-  auto bucket = core.buckets.find(put.bucket);
+void create_upload(Engine& engine, const mortise_put& put, void* context, mortise_on_upload done) {
+  auto bucket = engine.buckets.find(put.bucket);
   if (!bucket) return fail(context, done, bucket.error());
   if (auto ok = check_key(view(put.key)); !ok) return fail(context, done, ok.error());
-  if (auto ok = check_checksum(core, put); !ok) return fail(context, done, ok.error());
-  DigestSet digests(core.checksums());  // what the parts will need
+  if (auto ok = check_checksum(engine, put); !ok) return fail(context, done, ok.error());
+  DigestSet digests(engine.checksums());  // what the parts will need
   if (auto ok = add_own_digests(**bucket, put.etag_policy, digests); !ok) return fail(context, done, ok.error());
-  if (auto room = core.space.check(0); !room) return fail(context, done, room.error());
-  auto current = read_current(core.meta, (*bucket)->partition, view(put.key));
+  if (auto room = engine.space.check(0); !room) return fail(context, done, room.error());
+  auto current = read_current(engine.meta, (*bucket)->partition, view(put.key));
   if (!current) return fail(context, done, current.error());
   const auto base = *current == nullptr ? UploadRecord::kNoBase : (*current)->record.id;
-  std::make_shared<UploadCreation>(core, put, base, context, done)->start();
+  std::make_shared<UploadCreation>(engine, put, base, context, done)->start();
 }
 
-void head_upload(Core& core, const mortise_bucket_ref& ref, std::string_view key, std::string_view id, void* context,
-                 mortise_on_upload result) {
-  auto bucket = core.buckets.find(ref);
+void head_upload(Engine& engine, const mortise_bucket_ref& ref, std::string_view key, std::string_view id,
+                 void* context, mortise_on_upload result) {
+  auto bucket = engine.buckets.find(ref);
   if (!bucket) return fail(context, result, bucket.error());
-  auto stored = read_upload(core.meta, (*bucket)->partition, key, id);
+  auto stored = read_upload(engine.meta, (*bucket)->partition, key, id);
   if (!stored) return fail(context, result, stored.error());
   tell(context, result, (*stored)->bytes, key, id);
 }
 
-void abort_upload(Core& core, const mortise_bucket_ref& bucket, std::string_view key, std::string_view id,
+void abort_upload(Engine& engine, const mortise_bucket_ref& bucket, std::string_view key, std::string_view id,
                   void* context, mortise_on_upload done) {
-  std::make_shared<UploadAbort>(core, BucketTarget::of(bucket), key, id, context, done)->start();
+  std::make_shared<UploadAbort>(engine, BucketTarget::of(bucket), key, id, context, done)->start();
 }
 
 }  // namespace mortise::objects

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Listings of uploads and of parts. They call back before they return.
-#include "kernel/objects/core/core.h"
+#include "kernel/objects/buckets/engine.h"
 #include "kernel/objects/core/lookup.h"
 #include "kernel/objects/format/ids.h"
 #include "kernel/objects/format/keys.h"
@@ -89,13 +89,13 @@ class PartPage {
   bool more_ = false;
 };
 
-Result<void> of_upload(Core& core, const Bucket& bucket, const mortise_list_parts& list, PartPage& page) {
+Result<void> of_upload(Engine& engine, const Bucket& bucket, const mortise_list_parts& list, PartPage& page) {
   const auto key = view(list.key);
   const auto id = view(list.upload_id);
-  auto upload = read_upload(core.meta, bucket.partition, key, id);
+  auto upload = read_upload(engine.meta, bucket.partition, key, id);
   if (!upload) return std::move(upload).error();
   if (list.after >= 0xFFFF) return {};
-  auto cursor = core.meta.cursor(bucket.partition);
+  auto cursor = engine.meta.cursor(bucket.partition);
   if (!cursor) return std::move(cursor).error();
   const auto prefix = keys::of(keys::kPart, key, id);
   auto found = cursor->seek(keys::numbered(keys::kPart, key, id, list.after + 1));
@@ -110,26 +110,26 @@ Result<void> of_upload(Core& core, const Bucket& bucket, const mortise_list_part
 }
 
 /// Parts of an object count 1, 2, 3, … as reads of parts do.
-Result<void> of_object(Core& core, const Bucket& bucket, const mortise_list_parts& list, PartPage& page) {
+Result<void> of_object(Engine& engine, const Bucket& bucket, const mortise_list_parts& list, PartPage& page) {
   const auto key = view(list.key);
-  auto versions = find_version(core.meta, bucket.partition, key, view(list.version));
+  auto versions = find_version(engine.meta, bucket.partition, key, view(list.version));
   if (!versions) return std::move(versions).error();
   const auto* stored = versions->wanted();
   if (stored == nullptr || stored->record.delete_marker)
     return Error(Status::not_found, list.version.size == 0 ? MORTISE_NO_SUCH_KEY : MORTISE_NO_SUCH_VERSION,
                  "there is no object '" + std::string(key) + "' of that version");
   uint32_t number = list.after;
-  return for_each_part(core.meta, bucket, key, stored->record, list.after,
+  return for_each_part(engine.meta, bucket, key, stored->record, list.after,
                        [&](const PartRecord& p) { return page.add(++number, p); });
 }
 
 }  // namespace
 
-void list_uploads(Core& core, const mortise_list& list, void* context, mortise_on_upload each,
+void list_uploads(Engine& engine, const mortise_list& list, void* context, mortise_on_upload each,
                   void (*prefix)(void* context, mortise_str prefix), mortise_on_list_end end) {
-  auto bucket = core.buckets.find(list.bucket);
+  auto bucket = engine.buckets.find(list.bucket);
   if (!bucket) return fail_listing(bucket.error(), context, end);
-  auto cursor = core.meta.cursor((*bucket)->partition);
+  auto cursor = engine.meta.cursor((*bucket)->partition);
   if (!cursor) return fail_listing(cursor.error(), context, end);
   Scan scan(*cursor, keys::kUpload, list);
   const auto more = fill(*cursor, scan, list, {context, each, prefix});
@@ -137,13 +137,13 @@ void list_uploads(Core& core, const mortise_list& list, void* context, mortise_o
   scan.finish(*more, context, end);
 }
 
-void list_parts(Core& core, const mortise_list_parts& list, void* context, void (*each)(void*, const mortise_part*),
+void list_parts(Engine& engine, const mortise_list_parts& list, void* context, void (*each)(void*, const mortise_part*),
                 mortise_on_list_end end) {
-  auto bucket = core.buckets.find(list.bucket);
+  auto bucket = engine.buckets.find(list.bucket);
   if (!bucket) return fail_listing(bucket.error(), context, end);
   PartPage page(list, context, each);
   const auto listed =
-      list.upload_id.size != 0 ? of_upload(core, **bucket, list, page) : of_object(core, **bucket, list, page);
+      list.upload_id.size != 0 ? of_upload(engine, **bucket, list, page) : of_object(engine, **bucket, list, page);
   if (!listed) return fail_listing(listed.error(), context, end);
   page.finish(end);
 }

@@ -2,7 +2,7 @@
 //
 // Parts: received, or copied from objects. The bytes of a part are always in a blob of its own, so that completing
 // moves none.
-#include "kernel/objects/core/core.h"
+#include "kernel/objects/buckets/engine.h"
 #include "kernel/objects/core/etag.h"
 #include "kernel/objects/format/keys.h"
 #include "kernel/objects/multipart/upload.h"
@@ -48,16 +48,16 @@ struct NewPart {
 class StorePart final : public Change {
  public:
   using Done = std::function<void(Result<Written>)>;
-  StorePart(Core& core, BucketTarget bucket, NewPart part, Done done)
-      : Change(core, std::move(bucket)), part_(std::move(part)), done_(std::move(done)) {}
+  StorePart(Engine& engine, BucketTarget bucket, NewPart part, Done done)
+      : Change(engine, std::move(bucket)), part_(std::move(part)), done_(std::move(done)) {}
 
  protected:
   Result<bool> plan(const Bucket& bucket, Draft& draft) override {
-    auto upload = read_upload(core().meta, bucket.partition, part_.key, part_.upload_id);
+    auto upload = read_upload(engine().meta, bucket.partition, part_.key, part_.upload_id);
     if (!upload) return std::move(upload).error();
     auto upload_key = keys::of(keys::kUpload, part_.key, part_.upload_id);
     auto part_key = keys::numbered(keys::kPart, part_.key, part_.upload_id, part_.number);
-    auto old = core().meta.get(bucket.partition, part_key);
+    auto old = engine().meta.get(bucket.partition, part_key);
     if (!old) return std::move(old).error();
     draft.expect(upload_key, (*upload)->bytes);
     draft.expect(part_key, *old);
@@ -71,7 +71,7 @@ class StorePart final : public Change {
       encode((*upload)->record, bytes);
       draft.put(std::move(upload_key), std::move(bytes));
     }
-    if (part_.modified_ms == 0) part_.modified_ms = core().host.ordered_ms();
+    if (part_.modified_ms == 0) part_.modified_ms = engine().host.ordered_ms();
     std::string bytes;
     encode(part_.record(), bytes);
     draft.put(std::move(part_key), std::move(bytes));
@@ -79,7 +79,7 @@ class StorePart final : public Change {
   }
 
   void finished(Result<void> result) override {
-    core().settle_or_remove(part_.blob, result);
+    engine().settle_or_remove(part_.blob, result);
     if (!result) return done_(std::move(result).error());
     Written w;
     w.key = part_.key;
@@ -100,12 +100,12 @@ class PartTarget {
  public:
   enum class Bytes : uint8_t { received, copied };
 
-  static Result<PartTarget> find(Core& core, const mortise_upload_part& part, Bytes bytes) {
+  static Result<PartTarget> find(Engine& engine, const mortise_upload_part& part, Bytes bytes) {
     PartTarget t;
-    auto bucket = core.buckets.find(part.bucket);
+    auto bucket = engine.buckets.find(part.bucket);
     if (!bucket) return std::move(bucket).error();
     t.bucket_ = std::move(bucket).value();
-    auto upload = read_upload(core.meta, t.bucket_->partition, view(part.key), view(part.upload_id));
+    auto upload = read_upload(engine.meta, t.bucket_->partition, view(part.key), view(part.upload_id));
     if (!upload) return std::move(upload).error();
     if (part.number == 0 || part.number > kMaxPartNumber)
       return Error(Status::invalid, MORTISE_INVALID_PART_NUMBER,
@@ -115,7 +115,7 @@ class PartTarget {
     t.part_.upload_id = view(part.upload_id);
     t.part_.number = part.number;
     if (auto fits = check_digests((*upload)->record, part, bytes); !fits) return std::move(fits).error();
-    if (auto added = t.add_digests(core, (*upload)->record, part); !added) return std::move(added).error();
+    if (auto added = t.add_digests(engine, (*upload)->record, part); !added) return std::move(added).error();
     return t;
   }
 
@@ -135,8 +135,8 @@ class PartTarget {
     if (!type.empty()) p.checksum = {type, digests.value(type), false};
     return p;
   }
-  void store(Core& core, NewPart part, StorePart::Done done) const {
-    auto change = std::make_shared<StorePart>(core, bucket_->target(), std::move(part), std::move(done));
+  void store(Engine& engine, NewPart part, StorePart::Done done) const {
+    auto change = std::make_shared<StorePart>(engine, bucket_->target(), std::move(part), std::move(done));
     change->start();
   }
 
@@ -162,8 +162,8 @@ class PartTarget {
                      ", and the part came with " + what);
   }
 
-  Result<void> add_digests(Core& core, const UploadRecord& upload, const mortise_upload_part& part) {
-    digests_ = DigestSet(core.checksums());
+  Result<void> add_digests(Engine& engine, const UploadRecord& upload, const mortise_upload_part& part) {
+    digests_ = DigestSet(engine.checksums());
     if (auto added = add_own_digests(*bucket_, etag_policy_, digests_); !added) return added;
     kept_ = upload.checksum;
     if (!kept_.empty())
@@ -188,13 +188,13 @@ class PartTarget {
 
 class PartWriter final : public Intake {
  public:
-  PartWriter(Core& core, Spec spec, DigestSet digests, PartTarget target)
-      : Intake(core, std::move(spec), std::move(digests)), target_(std::move(target)) {}
+  PartWriter(Engine& engine, Spec spec, DigestSet digests, PartTarget target)
+      : Intake(engine, std::move(spec), std::move(digests)), target_(std::move(target)) {}
 
  protected:
   void store() override {
     auto self = std::static_pointer_cast<PartWriter>(shared_from_this());
-    target_.store(core(), target_.make(size(), blob(), digests()), [self](const Result<Written>& result) {
+    target_.store(engine(), target_.make(size(), blob(), digests()), [self](const Result<Written>& result) {
       if (!result) return self->fail(result.error());
       const mortise_error fine = empty_error();
       result->with_abi([&](const mortise_written& w) { self->answer(fine, &w); });
@@ -207,10 +207,11 @@ class PartWriter final : public Intake {
 
 }  // namespace
 
-Result<mortise_writer*> begin_part(Core& core, const mortise_upload_part& part, mortise_task drained, void* context) {
-  auto target = PartTarget::find(core, part, PartTarget::Bytes::received);
+Result<mortise_writer*> begin_part(Engine& engine, const mortise_upload_part& part, mortise_task drained,
+                                   void* context) {
+  auto target = PartTarget::find(engine, part, PartTarget::Bytes::received);
   if (!target) return std::move(target).error();
-  if (auto room = core.space.check(announced(part.content_length)); !room) return std::move(room).error();
+  if (auto room = engine.space.check(announced(part.content_length)); !room) return std::move(room).error();
   Intake::Spec spec;
   spec.partition = target->bucket().partition;
   spec.owner_key = target->stored_key();
@@ -220,21 +221,22 @@ Result<mortise_writer*> begin_part(Core& core, const mortise_upload_part& part, 
   spec.drained = drained;
   spec.context = context;
   auto digests = std::move(target->digests());
-  return Intake::hand_out(std::make_shared<PartWriter>(core, std::move(spec), std::move(digests), std::move(*target)));
+  return Intake::hand_out(
+      std::make_shared<PartWriter>(engine, std::move(spec), std::move(digests), std::move(*target)));
 }
 
-void copy_part(Core& core, const mortise_upload_part& part, const mortise_read& read, OnWritten done) {
-  auto target = PartTarget::find(core, part, PartTarget::Bytes::copied);
+void copy_part(Engine& engine, const mortise_upload_part& part, const mortise_read& read, OnWritten done) {
+  auto target = PartTarget::find(engine, part, PartTarget::Bytes::copied);
   if (!target) return done(target.error());
-  Reading source(core, ReadRequest(read), Reading::For::copy);
+  Reading source(engine, ReadRequest(read), Reading::For::copy);
   Body body;
   if (auto opened = source.open(body); !opened) return done(of_source(std::move(opened).error()));
   auto& digests = target->digests();
   const auto size = source.span().length;
-  auto moved = transfer(core, std::move(body), size, target->bucket(), target->stored_key(), false, digests);
+  auto moved = transfer(engine, std::move(body), size, target->bucket(), target->stored_key(), false, digests);
   if (!moved) return done(of_source(std::move(moved).error()));
   digests.finish();
-  target->store(core, target->make(size, moved->blob, digests),
+  target->store(engine, target->make(size, moved->blob, digests),
                 [done, source_version = source_version_of(source)](Result<Written> result) {
                   if (!result) return done(result.error());
                   result->source_version = source_version;

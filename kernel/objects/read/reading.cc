@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "kernel/objects/core/core.h"
+#include "kernel/objects/buckets/engine.h"
 #include "kernel/objects/core/object_view.h"
 #include "kernel/objects/format/keys.h"
 #include "kernel/objects/read/extent_reader.h"
@@ -67,12 +67,12 @@ Result<Span> resolve_range(const ReadRequest& r, uint64_t size, bool exact) {
 }
 
 Result<void> Reading::find() {
-  auto bucket = core_.buckets.find(request_.bucket.ref());
+  auto bucket = engine_.buckets.find(request_.bucket.ref());
   if (!bucket) return std::move(bucket).error();
   bucket_ = std::move(bucket).value();
   stored_ = nullptr;
   if (request_.key.empty()) return no_such_key(request_.key);
-  auto versions = find_version(core_.meta, bucket_->partition, request_.key, request_.version);
+  auto versions = find_version(engine_.meta, bucket_->partition, request_.key, request_.version);
   if (!versions) return std::move(versions).error();
   versions_ = std::move(versions).value();
   stored_ = versions_.wanted();
@@ -88,7 +88,7 @@ Result<void> Reading::find() {
 
 Result<void> Reading::look() {
   if (auto found = find(); !found) return found;
-  const auto now = core_.host.ordered_ms();
+  const auto now = engine_.host.ordered_ms();
   auto holds = purpose_ == For::copy ? check_copy_source(request_.conditions, stored_->record, now)
                                      : check_read(request_.conditions, stored_->record, now);
   if (!holds) return holds;
@@ -119,8 +119,8 @@ Result<void> Reading::resolve_part() {
   std::vector<PartRecord> parts;
   bool whole = false;
   auto got =
-      core_.meta.read(bucket_->partition, keys::numbered(keys::kManifest, request_.key, r.id, chunk),
-                      [&](std::string_view value) { whole = decode_manifest(value, parts) && index < parts.size(); });
+      engine_.meta.read(bucket_->partition, keys::numbered(keys::kManifest, request_.key, r.id, chunk),
+                        [&](std::string_view value) { whole = decode_manifest(value, parts) && index < parts.size(); });
   if (!got) return std::move(got).error();
   // Gone: the object was replaced; open() notices, and for head() any answer was right a moment ago.
   if (!*got) return no_such_key(request_.key);
@@ -175,14 +175,14 @@ Result<void> Reading::take_bytes(std::string_view bytes, Body& body) const {
   body.bytes = bytes.substr(span_.offset, span_.length);
   if (purpose_ == For::client && bucket_->verify_reads == VerifyReads::never) return {};
   if (r.checksum.algorithm.empty() || r.checksum.composite) return {};
-  DigestSet digests(core_.checksums());
+  DigestSet digests(engine_.checksums());
   if (!digests.add(r.checksum.algorithm)) return cannot_verify(r.checksum.algorithm);
   digests.update(bytes);
   digests.finish();
   if (digests.value(r.checksum.algorithm) == r.checksum.value) return {};
-  core_.host.log(LogLevel::error, "the bytes of an object do not match their checksum: they are not served",
-                 {pair("bucket", bucket_->name), pair("key", request_.key), pair("version", version_name(r)),
-                  pair("checksum", r.checksum.algorithm)});
+  engine_.host.log(LogLevel::error, "the bytes of an object do not match their checksum: they are not served",
+                   {pair("bucket", bucket_->name), pair("key", request_.key), pair("version", version_name(r)),
+                    pair("checksum", r.checksum.algorithm)});
   return damaged(request_.key);
 }
 
@@ -197,8 +197,8 @@ Result<void> Reading::cannot_verify(std::string_view algorithm) const {
 
 Result<bool> Reading::open_inlined(Body& body) {
   Result<void> taken;
-  auto found = core_.meta.read(bucket_->partition, keys::of(keys::kBody, request_.key, stored_->record.id),
-                               [&](std::string_view bytes) { taken = take_bytes(bytes, body); });
+  auto found = engine_.meta.read(bucket_->partition, keys::of(keys::kBody, request_.key, stored_->record.id),
+                                 [&](std::string_view bytes) { taken = take_bytes(bytes, body); });
   if (!found || !*found) return found;
   if (!taken) return std::move(taken).error();
   return true;
@@ -231,7 +231,7 @@ bool Reading::wants_verification(const DigestView& checksum, Extent& extent) con
   const bool whole = extent.length == extent.blob_size;  // it costs a copy nothing to look again
   if (purpose_ == For::copy ? whole : bucket_->verify_reads == VerifyReads::always) return true;
   if (purpose_ == For::client && bucket_->verify_reads == VerifyReads::never) return false;
-  const auto stamp = core_.verdicts.verified(extent.blob, core_.host.monotonic_ns());
+  const auto stamp = engine_.verdicts.verified(extent.blob, engine_.host.monotonic_ns());
   if (!stamp) return true;
   if (extent.reader) return stamp_of(extent.reader) != *stamp;
   extent.stamp = *stamp;
@@ -242,19 +242,19 @@ bool Reading::wants_verification(const DigestView& checksum, Extent& extent) con
 /// that. Copies are made on workers, and look at all of it first.
 Result<void> Reading::plan_verification(const DigestView& checksum, Extent& extent, Body& body) {
   if (!wants_verification(checksum, extent)) return {};
-  if (core_.checksums()->find(checksum.algorithm) == nullptr) return cannot_verify(checksum.algorithm);
+  if (engine_.checksums()->find(checksum.algorithm) == nullptr) return cannot_verify(checksum.algorithm);
   if (body.version == nullptr) body.version = version_at_hand();
   extent.checksum = own(checksum);
   if (purpose_ == For::copy) return {};
   if (extent.length != extent.blob_size && extent.blob_size > kVerifyBeforeRange) {
-    if (!core_.verdicts.verified(extent.blob, core_.host.monotonic_ns()))
-      core_.inspector.look_at(target_of(body, extent));
+    if (!engine_.verdicts.verified(extent.blob, engine_.host.monotonic_ns()))
+      engine_.inspector.look_at(target_of(body, extent));
     extent.checksum = {};
     return {};
   }
   if (!extent.reader || extent.blob_size > at_once_) return {};
   at_once_ -= extent.blob_size;
-  if (auto verified = verify_blob(core_, body, extent); !verified)
+  if (auto verified = verify_blob(engine_, body, extent); !verified)
     return verified.error().status == Status::corrupt ? damaged(request_.key) : verified.error();
   extent.checksum = {};
   return {};
@@ -264,7 +264,7 @@ Result<bool> Reading::add_extent(const Blob& blob, const DigestView& checksum, b
   const uint64_t begin = std::max(span_.offset, blob.offset);
   const uint64_t end = std::min(span_.offset + span_.length, blob.offset + blob.size);
   if (begin >= end) return true;
-  if (core_.verdicts.is_damaged(blob.id)) return damaged(request_.key);
+  if (engine_.verdicts.is_damaged(blob.id)) return damaged(request_.key);
   Extent extent;
   extent.blob = blob.id;
   extent.offset = begin - blob.offset;
@@ -272,7 +272,7 @@ Result<bool> Reading::add_extent(const Blob& blob, const DigestView& checksum, b
   extent.blob_size = blob.size;
   extent.part = blob.part;
   if (now) {
-    auto reader = core_.blobs.open(blob.id);
+    auto reader = engine_.blobs.open(blob.id);
     if (!reader && reader.error().status == Status::not_found) return false;
     if (!reader) return std::move(reader).error();
     if (reader->size() != blob.size)
@@ -302,13 +302,13 @@ Result<bool> Reading::open_parts(const std::vector<PartRecord>& parts, uint64_t 
 
 Result<bool> Reading::open_manifest(Body& body) {
   const auto& r = stored_->record;
-  body.pin = core_.pins.pin(Pins::name(bucket_->partition, r.id));
+  body.pin = engine_.pins.pin(Pins::name(bucket_->partition, r.id));
   if (body.pin == nullptr) return false;
   for (size_t i = 0; i < r.chunks.size(); ++i) {
     const auto end = i + 1 < r.chunks.size() ? r.chunks[i + 1].offset : r.size;
     if (end <= span_.offset || r.chunks[i].offset >= span_.offset + span_.length) continue;
     Result<bool> added = true;
-    auto found = core_.meta.read(
+    auto found = engine_.meta.read(
         bucket_->partition, keys::numbered(keys::kManifest, request_.key, r.id, static_cast<uint32_t>(i)),
         [&](std::string_view value) {
           std::vector<PartRecord> parts;

@@ -22,7 +22,7 @@
 
 namespace mortise::objects {
 
-class Core;
+class Engine;
 
 /// A copy of mortise_read that outlives the call.
 struct ReadRequest {
@@ -71,8 +71,8 @@ BodyTarget target_of(const Body& body, const Extent& extent);
 class Reading {
  public:
   enum class For { client, copy };
-  Reading(Core& core, ReadRequest request, For purpose = For::client)
-      : core_(core), request_(std::move(request)), purpose_(purpose) {}
+  Reading(Engine& engine, ReadRequest request, For purpose = For::client)
+      : engine_(engine), request_(std::move(request)), purpose_(purpose) {}
 
   /// Finds the version, checks conditions, resolves the range.
   Result<void> look();
@@ -110,7 +110,7 @@ class Reading {
   Result<void> cannot_verify(std::string_view algorithm) const;
   std::shared_ptr<const BodyTarget> version_at_hand() const;
 
-  Core& core_;
+  Engine& engine_;
   const ReadRequest request_;
   const For purpose_;
   BucketPtr bucket_;

@@ -7,11 +7,11 @@
 namespace mortise::objects {
 namespace {
 
-Result<void> check_format(const Core& core) {
-  auto stored = core.meta.get(keys::kSystemPartition, keys::kFormat);
+Result<void> check_format(const Engine& engine) {
+  auto stored = engine.meta.get(keys::kSystemPartition, keys::kFormat);
   if (!stored) return std::move(stored).error();
   if (!*stored)
-    return Error(Status::not_found, "the meta store is empty: no server has used " + core.options.meta_place);
+    return Error(Status::not_found, "the meta store is empty: no server has used " + engine.options.meta_place);
   if (**stored == keys::kFormatVersion) return {};
   return Error(Status::unsupported,
                "the meta store is in format " + **stored + "; this program reads " + std::string(keys::kFormatVersion));
@@ -21,17 +21,17 @@ Result<void> check_format(const Core& core) {
 
 Result<std::unique_ptr<Offline>> Offline::open(const Host& host, ServiceOptions options, bool whatever_they_are) {
   std::unique_ptr<Offline> out(new Offline(host, std::move(options)));
-  Core& core = out->core_;
-  if ((core.meta.abi()->flags & MORTISE_META_VOLATILE) != 0)
+  Engine& engine = out->engine_;
+  if ((engine.meta.abi()->flags & MORTISE_META_VOLATILE) != 0)
     return Error(Status::unsupported, "the meta store keeps nothing that could be checked");
   if (whatever_they_are) return out;
-  if (auto same = core.pairing.compare(); !same) return std::move(same).error();
-  if (auto good = check_format(core); !good) return std::move(good).error();
+  if (auto same = out->pairing_.compare(); !same) return std::move(same).error();
+  if (auto good = check_format(engine); !good) return std::move(good).error();
   return out;
 }
 
 Result<void> Offline::verify_store(const FindingSink& each) const {
-  const auto* table = core_.meta.abi();
+  const auto* table = engine_.meta.abi();
   mortise_error error = empty_error();
   auto* context = const_cast<FindingSink*>(&each);
   const auto status = table->verify(
@@ -46,7 +46,7 @@ Result<void> Offline::verify_store(const FindingSink& each) const {
 
 Result<void> Offline::dump(std::string_view bucket, std::string_view key,
                            const std::function<void(std::string_view)>& line) const {
-  return dump_key(core_, bucket, key, line);
+  return dump_key(engine_, bucket, key, line);
 }
 
 }  // namespace mortise::objects

@@ -12,8 +12,9 @@
 #include <string>
 #include <string_view>
 
-#include "kernel/objects/core/core.h"
+#include "kernel/objects/buckets/engine.h"
 #include "kernel/objects/core/options.h"
+#include "kernel/objects/maintenance/pairing.h"
 #include "kernel/objects/maintenance/scrub.h"
 
 namespace mortise::objects {
@@ -28,21 +29,22 @@ class Offline {
   Result<void> verify_store(const FindingSink& each) const;
   /// Changes nothing.
   std::unique_ptr<Scrub> scrub(FindingSink each) {
-    return std::make_unique<Scrub>(core_, ScrubOptions{}, std::move(each));
+    return std::make_unique<Scrub>(engine_, ScrubOptions{}, std::move(each));
   }
   /// What a repair does.
-  Result<void> quarantine(const std::string& blob) { return core_.blobs.quarantine(blob); }
-  Result<void> remove(const std::string& blob) { return core_.blobs.remove(blob); }
+  Result<void> quarantine(const std::string& blob) { return engine_.blobs.quarantine(blob); }
+  Result<void> remove(const std::string& blob) { return engine_.blobs.remove(blob); }
   /// The stores belong together from now on. Fails unless records and bodies agree, or `even_if_much_is_lost`.
-  Result<void> pair(bool even_if_much_is_lost) { return core_.pairing.renew(even_if_much_is_lost); }
+  Result<void> pair(bool even_if_much_is_lost) { return pairing_.renew(even_if_much_is_lost); }
   /// Describes every record of a key, a line at a time. MORTISE_NO_SUCH_BUCKET, or Status::not_found if there is none.
   Result<void> dump(std::string_view bucket, std::string_view key,
                     const std::function<void(std::string_view)>& line) const;
 
  private:
-  Offline(const Host& host, ServiceOptions options) : core_(host, std::move(options)) {}
+  Offline(const Host& host, ServiceOptions options) : engine_(host, std::move(options)), pairing_(engine_) {}
 
-  mutable Core core_;
+  mutable Engine engine_;
+  Pairing pairing_;
 };
 
 }  // namespace mortise::objects

@@ -14,53 +14,53 @@ namespace mortise::objects {
 namespace {
 
 /// A store without the format has nothing else either.
-Result<void> check_empty(const Core& core) {
+Result<void> check_empty(const Engine& engine) {
   bool any = false;
-  if (auto listed = core.meta.partitions({}, [&](std::string_view) { any = true; }); !listed) return listed;
+  if (auto listed = engine.meta.partitions({}, [&](std::string_view) { any = true; }); !listed) return listed;
   if (!any) return {};
-  return Error(Status::corrupt, "the meta store (" + core.options.meta_place +
+  return Error(Status::corrupt, "the meta store (" + engine.options.meta_place +
                                     ") has records, but none that tells their format. Nothing was changed. It is of "
                                     "something else, or damaged: restore it from a backup");
 }
 
 /// Writes the format's version into an empty store, compares it otherwise.
-Result<void> check_format(Core& core) {
+Result<void> check_format(Engine& engine) {
   const std::string partition(keys::kSystemPartition);
   const std::string key(keys::kFormat);
   for (int i = 0; i < 2; ++i) {
-    auto stored = core.meta.get(partition, key);
+    auto stored = engine.meta.get(partition, key);
     if (!stored) return std::move(stored).error();
     if (*stored && **stored == keys::kFormatVersion) return {};
     if (*stored)
       return Error(Status::unsupported, "the meta store is in format " + **stored +
                                             " of a later release; this one reads " + std::string(keys::kFormatVersion));
-    if (auto empty = check_empty(core); !empty) return empty;
-    Batch batch(partition, core.options.durability);
+    if (auto empty = check_empty(engine); !empty) return empty;
+    Batch batch(partition, engine.options.buckets.durability);
     batch.expect(key, std::nullopt).put(key, std::string(keys::kFormatVersion));
-    auto written = core.meta.commit_and_wait(batch);
+    auto written = engine.meta.commit_and_wait(batch);
     if (written || written.error().status != Status::precondition) return written;
   }
   return Error(Status::io, "the format of the meta store cannot be settled");
 }
 
 /// Reads the records of buckets, no others.
-void warn_of_missing_checksums(Core& core) {
-  const auto checksums = core.checksums();
+void warn_of_missing_checksums(Engine& engine) {
+  const auto checksums = engine.checksums();
   std::map<std::string, std::pair<size_t, std::string>> missing;  // algorithm → how many buckets, the first of them
   const auto need = [&](const std::string& algorithm, const Bucket& bucket) {
     if (algorithm.empty() || checksums->find(algorithm) != nullptr) return;
     auto& [count, first] = missing[algorithm];
     if (count++ == 0) first = bucket.name;
   };
-  const auto listed = core.buckets.list({}, {}, UINT32_MAX, [&](const BucketPtr& bucket) {
+  const auto listed = engine.buckets.list({}, {}, UINT32_MAX, [&](const BucketPtr& bucket) {
     need(bucket->checksum_type, *bucket);
     if (wants_md5(*bucket, MORTISE_ETAG_S3)) need("md5", *bucket);
   });
   if (!listed)
-    core.host.log(LogLevel::warning, "cannot list the buckets to look at their checksums",
-                  {pair("reason", listed.error().message)});
+    engine.host.log(LogLevel::warning, "cannot list the buckets to look at their checksums",
+                    {pair("reason", listed.error().message)});
   for (const auto& [algorithm, buckets] : missing)
-    core.host.log(
+    engine.host.log(
         LogLevel::warning,
         "no plugin gives a checksum that buckets use: they take no writes, and what is in them is served "
         "without being verified; enable the plugin that gives it",
@@ -70,7 +70,13 @@ void warn_of_missing_checksums(Core& core) {
 }  // namespace
 
 Service::Service(const Host& host, ServiceOptions options)
-    : core_(host, std::move(options)), table_(make_table(core_)) {}
+    : engine_(host, std::move(options)),
+      collector_(engine_, engine_.buckets),
+      pairing_(engine_),
+      table_(make_table(engine_)) {
+  engine_.set_observers(
+      {[this](const std::string& partition) { collector_.notify(partition); }, [this] { pairing_.touch(); }});
+}
 
 Service::~Service() { stop(); }
 
@@ -78,25 +84,25 @@ Result<std::unique_ptr<Service>> Service::open(const Host& host, ServiceOptions 
   if (options.meta == nullptr || options.blobs == nullptr)
     return Error(Status::invalid, "the object service needs a meta store and a blob store");
   std::unique_ptr<Service> service(new Service(host, std::move(options)));
-  Core& core = service->core_;
-  const auto& checksum = core.options.checksum;
-  if (checksum != "none" && core.checksums()->find(checksum) == nullptr)
+  Engine& engine = service->engine_;
+  const auto& checksum = engine.options.buckets.checksum;
+  if (checksum != "none" && engine.checksums()->find(checksum) == nullptr)
     return Error(Status::unsupported, MORTISE_UNKNOWN_ALGORITHM,
                  "no plugin gives the default checksum '" + checksum + "'");
-  if (auto ok = core.pairing.compare(); !ok) return std::move(ok).error();
-  if (auto ok = check_format(core); !ok) return std::move(ok).error();
-  if (auto ok = core.pairing.establish(); !ok) return std::move(ok).error();
-  if (auto ok = recover_blobs(core); !ok) return std::move(ok).error();
-  warn_of_missing_checksums(core);
-  core.collector.start();
+  if (auto ok = service->pairing_.compare(); !ok) return std::move(ok).error();
+  if (auto ok = check_format(engine); !ok) return std::move(ok).error();
+  if (auto ok = service->pairing_.establish(); !ok) return std::move(ok).error();
+  if (auto ok = recover_blobs(engine); !ok) return std::move(ok).error();
+  warn_of_missing_checksums(engine);
+  service->collector_.start();
   return service;
 }
 
 void Service::stop() {
   if (std::exchange(stopped_, true)) return;
-  core_.collector.stop();
-  core_.running.wait_until_idle();
-  core_.pairing.stop();
+  collector_.stop();
+  engine_.running.wait_until_idle();
+  pairing_.stop();
 }
 
 }  // namespace mortise::objects

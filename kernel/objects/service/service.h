@@ -13,8 +13,10 @@
 
 #include <memory>
 
-#include "kernel/objects/core/core.h"
+#include "kernel/objects/buckets/engine.h"
 #include "kernel/objects/core/options.h"
+#include "kernel/objects/maintenance/collector.h"
+#include "kernel/objects/maintenance/pairing.h"
 
 namespace mortise::objects {
 
@@ -32,17 +34,19 @@ class Service {
   void stop();
 
   /// For a Scrubber beside the service.
-  Core& core() noexcept { return core_; }
+  Engine& engine() noexcept { return engine_; }
 
   /// Plugins with checksums came or went.
-  void reload_checksums() { core_.reload_checksums(); }
+  void reload_checksums() { engine_.reload_checksums(); }
   /// Removes all garbage that can be removed now. Worker.
-  void collect_garbage() { core_.collector.drain(); }
+  void collect_garbage() { collector_.drain(); }
 
  private:
   Service(const Host& host, ServiceOptions options);
 
-  Core core_;
+  Engine engine_;
+  Collector collector_;
+  Pairing pairing_;
   const mortise_objects table_;
   bool stopped_ = false;
 };

@@ -2,7 +2,7 @@
 #include "kernel/objects/service/table.h"
 
 #include "kernel/objects/buckets/bucket_view.h"
-#include "kernel/objects/core/core.h"
+#include "kernel/objects/buckets/engine.h"
 #include "kernel/objects/core/object_view.h"
 #include "kernel/objects/list/listing.h"
 #include "kernel/objects/multipart/upload.h"
@@ -16,7 +16,7 @@
 namespace mortise::objects {
 namespace {
 
-Core& core_of(void* self) noexcept { return *static_cast<Core*>(self); }
+Engine& engine_of(void* self) noexcept { return *static_cast<Engine*>(self); }
 
 // ---- buckets
 
@@ -32,32 +32,32 @@ Buckets::Done answering(void* context, mortise_on_bucket done) {
 
 void bucket_create(void* self, mortise_str name, mortise_str owner, const mortise_pair* properties, size_t count,
                    void* context, mortise_on_bucket done) {
-  Buckets::Change change;
+  Buckets::PropertyUpdate change;
   change.set = own(properties, static_cast<uint32_t>(count));
-  core_of(self).buckets.create(view(name), view(owner), std::move(change), answering(context, done));
+  engine_of(self).buckets.create(view(name), view(owner), std::move(change), answering(context, done));
 }
 
 void bucket_delete(void* self, mortise_bucket_ref bucket, void* context, mortise_on_bucket done) {
-  answer(context, done, core_of(self).buckets.remove(bucket));
+  answer(context, done, engine_of(self).buckets.remove(bucket));
 }
 
 void bucket_head(void* self, mortise_bucket_ref bucket, void* context, mortise_on_bucket result) {
-  answer(context, result, core_of(self).buckets.find(bucket));
+  answer(context, result, engine_of(self).buckets.find(bucket));
 }
 
 void bucket_update(void* self, mortise_bucket_ref bucket, const mortise_pair* set, size_t set_count,
                    const mortise_str* remove, size_t remove_count, void* context, mortise_on_bucket done) {
-  Buckets::Change change;
+  Buckets::PropertyUpdate change;
   change.set = own(set, static_cast<uint32_t>(set_count));
   for (size_t i = 0; i < remove_count; ++i) change.remove.emplace_back(view(remove[i]));
-  core_of(self).buckets.update(bucket, std::move(change), answering(context, done));
+  engine_of(self).buckets.update(bucket, std::move(change), answering(context, done));
 }
 
 void bucket_list(void* self, mortise_str prefix, mortise_str after, uint32_t limit, void* context,
                  mortise_on_bucket each, mortise_on_list_end end) {
   std::string last;
   const mortise_error fine = empty_error();
-  const auto more = core_of(self).buckets.list(view(prefix), view(after), limit, [&](BucketPtr bucket) {
+  const auto more = engine_of(self).buckets.list(view(prefix), view(after), limit, [&](BucketPtr bucket) {
     last = bucket->name;
     BucketView::show(std::move(bucket), [&](const mortise_bucket& shown) { each(context, &fine, &shown); });
   });
@@ -72,8 +72,8 @@ void bucket_list(void* self, mortise_str prefix, mortise_str after, uint32_t lim
 // ---- reading
 
 void read(void* self, const mortise_read* request, bool open, void* context, mortise_on_opened result) {
-  Core& core = core_of(self);
-  Reading reading(core, ReadRequest(*request));
+  Engine& engine = engine_of(self);
+  Reading reading(engine, ReadRequest(*request));
   Body body;
   const auto done = open ? reading.open(body) : reading.look();
   ObjectView object;
@@ -91,7 +91,7 @@ void read(void* self, const mortise_read* request, bool open, void* context, mor
   opened.length = reading.span().length;
   mortise_body_source source{};
   if (open) {
-    source = BodySource::release(make_source(core, std::move(body)));
+    source = BodySource::release(make_source(engine, std::move(body)));
     opened.source = &source;
   }
   const mortise_error fine = empty_error();
@@ -115,19 +115,19 @@ mortise_writer* handed(Result<mortise_writer*> writer, mortise_error* error) {
 }
 
 mortise_writer* put(void* self, const mortise_put* request, mortise_task drained, void* context, mortise_error* error) {
-  return handed(begin_put(core_of(self), *request, drained, context), error);
+  return handed(begin_put(engine_of(self), *request, drained, context), error);
 }
 
 void remove(void* self, const mortise_remove* request, void* context, mortise_on_written done) {
-  remove_object(core_of(self), *request, OnWritten(context, done));
+  remove_object(engine_of(self), *request, OnWritten(context, done));
 }
 
 void copy(void* self, const mortise_copy* request, void* context, mortise_on_written done) {
-  copy_object(core_of(self), *request, OnWritten(context, done));
+  copy_object(engine_of(self), *request, OnWritten(context, done));
 }
 
 void rename(void* self, const mortise_copy* request, void* context, mortise_on_written done) {
-  rename_object(core_of(self), *request, OnWritten(context, done));
+  rename_object(engine_of(self), *request, OnWritten(context, done));
 }
 
 void set_property(void* self, mortise_bucket_ref bucket, mortise_str key, mortise_str version, mortise_str name,
@@ -135,68 +135,68 @@ void set_property(void* self, mortise_bucket_ref bucket, mortise_str key, mortis
   PropertyChange change{
       BucketTarget::of(bucket), std::string(view(key)), std::string(view(version)), std::string(view(name)), {}};
   if (value != nullptr) change.value = view(*value);
-  set_object_property(core_of(self), std::move(change), OnWritten(context, done));
+  set_object_property(engine_of(self), std::move(change), OnWritten(context, done));
 }
 
 // ---- listing
 
 void list(void* self, const mortise_list* request, const mortise_list_visitor* visitor, void* context,
           mortise_on_list_end end) {
-  list_objects(core_of(self), *request, *visitor, context, end);
+  list_objects(engine_of(self), *request, *visitor, context, end);
 }
 
 void versions(void* self, const mortise_list* request, const mortise_list_visitor* visitor, void* context,
               mortise_on_list_end end) {
-  list_versions(core_of(self), *request, *visitor, context, end);
+  list_versions(engine_of(self), *request, *visitor, context, end);
 }
 
 // ---- multipart
 
 void upload_create(void* self, const mortise_put* request, void* context, mortise_on_upload done) {
-  create_upload(core_of(self), *request, context, done);
+  create_upload(engine_of(self), *request, context, done);
 }
 
 void upload_head(void* self, mortise_bucket_ref bucket, mortise_str key, mortise_str id, void* context,
                  mortise_on_upload result) {
-  head_upload(core_of(self), bucket, view(key), view(id), context, result);
+  head_upload(engine_of(self), bucket, view(key), view(id), context, result);
 }
 
 mortise_writer* upload_part(void* self, const mortise_upload_part* part, mortise_task drained, void* context,
                             mortise_error* error) {
-  return handed(begin_part(core_of(self), *part, drained, context), error);
+  return handed(begin_part(engine_of(self), *part, drained, context), error);
 }
 
 void upload_part_copy(void* self, const mortise_upload_part* part, const mortise_read* source, void* context,
                       mortise_on_written done) {
-  copy_part(core_of(self), *part, *source, OnWritten(context, done));
+  copy_part(engine_of(self), *part, *source, OnWritten(context, done));
 }
 
 void upload_complete(void* self, const mortise_complete* request, void* context, mortise_on_written done) {
-  complete_upload(core_of(self), *request, OnWritten(context, done));
+  complete_upload(engine_of(self), *request, OnWritten(context, done));
 }
 
 void upload_abort(void* self, mortise_bucket_ref bucket, mortise_str key, mortise_str id, void* context,
                   mortise_on_upload done) {
-  abort_upload(core_of(self), bucket, view(key), view(id), context, done);
+  abort_upload(engine_of(self), bucket, view(key), view(id), context, done);
 }
 
 void upload_list(void* self, const mortise_list* request, void* context, mortise_on_upload each,
                  void (*prefix)(void* context, mortise_str prefix), mortise_on_list_end end) {
-  list_uploads(core_of(self), *request, context, each, prefix, end);
+  list_uploads(engine_of(self), *request, context, each, prefix, end);
 }
 
 void part_list(void* self, const mortise_list_parts* request, void* context,
                void (*each)(void* context, const mortise_part* part), mortise_on_list_end end) {
-  list_parts(core_of(self), *request, context, each, end);
+  list_parts(engine_of(self), *request, context, each, end);
 }
 
 }  // namespace
 
-mortise_objects make_table(Core& core) {
+mortise_objects make_table(Engine& engine) {
   mortise_objects t{};
   t.size = sizeof t;
-  t.flags = core.meta.reads_block() || core.blobs.reads_block() ? uint32_t{MORTISE_OBJECTS_READS_BLOCK} : 0;
-  t.self = &core;
+  t.flags = engine.meta.reads_block() || engine.blobs.reads_block() ? uint32_t{MORTISE_OBJECTS_READS_BLOCK} : 0;
+  t.self = &engine;
   t.bucket_create = &bucket_create;
   t.bucket_delete = &bucket_delete;
   t.bucket_head = &bucket_head;

@@ -7,9 +7,9 @@
 
 namespace mortise::objects {
 
-class Core;
+class Engine;
 
-/// The functions over `core`, which must outlive the table.
-mortise_objects make_table(Core& core);
+/// The functions over `engine`, which must outlive the table.
+mortise_objects make_table(Engine& engine);
 
 }  // namespace mortise::objects

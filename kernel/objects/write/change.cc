@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/objects/write/change.h"
 
-#include "kernel/objects/core/core.h"
+#include "kernel/objects/buckets/engine.h"
 
 namespace mortise::objects {
 namespace {
@@ -15,16 +15,16 @@ constexpr int64_t kFrozenPauseMs = 5;
 
 }  // namespace
 
-Change::Change(Core& core, BucketTarget bucket) : core_(core), target_(std::move(bucket)) {}
+Change::Change(Engine& engine, BucketTarget bucket) : engine_(engine), target_(std::move(bucket)) {}
 
 void Change::start() {
-  guard_ = Running::Guard(core_.running);
+  guard_ = Running::Guard(engine_.running);
   attempt();
 }
 
 void Change::attempt() {
   // The batch is for the partition of this id and expects its bucket to be live: that holds it to the bucket.
-  auto found = core_.buckets.find(target_.ref());
+  auto found = engine_.buckets.find(target_.ref());
   if (!found) return finish(std::move(found).error());
   bucket_ = std::move(found).value();
   target_.id = bucket_->id;
@@ -33,15 +33,15 @@ void Change::attempt() {
   if (!planned) return finish(std::move(planned).error());
   if (!*planned) return finish({});
   const Batch& batch = draft.finish();
-  core_.pairing.touch();
-  core_.meta.commit(batch, [self = shared_from_this(), garbage = draft.makes_garbage()](const mortise_error& e) {
+  engine_.notify_change();
+  engine_.meta.commit(batch, [self = shared_from_this(), garbage = draft.makes_garbage()](const mortise_error& e) {
     self->committed(e, garbage);
   });
 }
 
 void Change::committed(const mortise_error& error, bool garbage) {
   if (error.status == MORTISE_PRECONDITION) return again(error.detail == 0);
-  if (garbage && error.status == MORTISE_OK) core_.collector.notify(bucket_->partition);
+  if (garbage && error.status == MORTISE_OK) engine_.notify_garbage(bucket_->partition);
   if (error.status == MORTISE_OK) return finish({});
   auto failed = Error::from(error);
   failed.detail = 0;  // a detail of the store, not of ours
@@ -55,15 +55,15 @@ void Change::again(bool frozen) {
   const auto retry = [self = shared_from_this()] { self->attempt(); };
   bool taken = true;
   if (!frozen) {
-    taken = core_.submit(retry);
+    taken = engine_.submit(retry);
   } else {
-    core_.buckets.forget(target_.name);
-    if (++frozen_ % (core_.shared() ? kFrozenLooksShared : kFrozenLooks) != 0 ||
-        core_.buckets.is_deleting(target_.id)) {
-      taken = core_.submit_after(frozen_ == 1 ? 0 : kFrozenPauseMs, retry);
+    engine_.buckets.forget(target_.name);
+    if (++frozen_ % (engine_.shared() ? kFrozenLooksShared : kFrozenLooks) != 0 ||
+        engine_.buckets.is_deleting(target_.id)) {
+      taken = engine_.submit_after(frozen_ == 1 ? 0 : kFrozenPauseMs, retry);
     } else {
-      taken = core_.submit([self = shared_from_this()] {
-        const auto thawed = self->core_.buckets.thaw(*self->bucket_);
+      taken = engine_.submit([self = shared_from_this()] {
+        const auto thawed = self->engine_.buckets.thaw(*self->bucket_);
         if (!thawed) return self->finish(thawed.error());
         self->attempt();
       });

@@ -14,14 +14,14 @@
 
 namespace mortise::objects {
 
-class Core;
+class Engine;
 
 /// Derive, make with std::make_shared, start(). Lives until finished() returned. Calls come on the caller's thread
 /// first, then on workers and threads of the meta store, one at a time.
 class Change : public std::enable_shared_from_this<Change> {
  public:
   /// Without an id, the change is held to the bucket that it finds first.
-  Change(Core& core, BucketTarget bucket);
+  Change(Engine& engine, BucketTarget bucket);
   Change(const Change&) = delete;
   Change& operator=(const Change&) = delete;
   virtual ~Change() = default;
@@ -35,7 +35,7 @@ class Change : public std::enable_shared_from_this<Change> {
   /// Called once: what came of it. Must not block. Status::unknown: it may have happened.
   virtual void finished(Result<void> result) = 0;
 
-  Core& core() const noexcept { return core_; }
+  Engine& engine() const noexcept { return engine_; }
   /// The bucket of the last plan().
   const BucketPtr& bucket() const noexcept { return bucket_; }
 
@@ -45,7 +45,7 @@ class Change : public std::enable_shared_from_this<Change> {
   void again(bool frozen);
   void finish(Result<void> result);
 
-  Core& core_;
+  Engine& engine_;
   BucketTarget target_;
   BucketPtr bucket_;
   unsigned attempts_ = 0;

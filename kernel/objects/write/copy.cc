@@ -5,7 +5,7 @@
 #include <memory>
 #include <optional>
 
-#include "kernel/objects/core/core.h"
+#include "kernel/objects/buckets/engine.h"
 #include "kernel/objects/core/etag.h"
 #include "kernel/objects/core/object_view.h"
 #include "kernel/objects/format/keys.h"
@@ -49,8 +49,8 @@ const DigestView* find_whole(const std::vector<DigestView>& all, std::string_vie
 /// What of the source's digests and ETag can be kept, and what has to be computed from its bytes.
 class DigestPlan {
  public:
-  DigestPlan(Core& core, const Bucket& target, const CopyRequest& request, const ObjectRecord& source)
-      : target_(target), request_(request), source_(source), computed_(core.checksums()) {}
+  DigestPlan(Engine& engine, const Bucket& target, const CopyRequest& request, const ObjectRecord& source)
+      : target_(target), request_(request), source_(source), computed_(engine.checksums()) {}
 
   Result<void> make() {
     wanted_ = request_.wanted;
@@ -98,22 +98,22 @@ class DigestPlan {
 /// One copy. Its first half runs on the caller's worker; the rest where commits end.
 class CopyJob : public std::enable_shared_from_this<CopyJob> {
  public:
-  CopyJob(Core& core, const mortise_copy& copy, OnWritten done)
-      : core_(core),
+  CopyJob(Engine& engine, const mortise_copy& copy, OnWritten done)
+      : engine_(engine),
         request_(copy),
-        source_(core, ReadRequest(copy.source), Reading::For::copy),
+        source_(engine, ReadRequest(copy.source), Reading::For::copy),
         done_(done),
-        guard_(core.running) {}
+        guard_(engine.running) {}
 
   void start() {
     if (auto opened = source_.open(body_); !opened) return done_(of_source(std::move(opened).error()));
-    if (source_.span().length > core_.options.max_copy)
+    if (source_.span().length > engine_.options.max_copy)
       return done_(of_source(
           Error(Status::too_large, MORTISE_SOURCE_TOO_LARGE, "the source is too large to be copied in one step")));
-    auto target = check_target(core_, request_.bucket.ref(), request_.target.key, request_.conditions);
+    auto target = check_target(engine_, request_.bucket.ref(), request_.target.key, request_.conditions);
     if (!target) return done_(target.error());
     target_ = std::move(*target);
-    digests_ = std::make_unique<DigestPlan>(core_, *target_, request_, *source_.record());
+    digests_ = std::make_unique<DigestPlan>(engine_, *target_, request_, *source_.record());
     if (auto made = digests_->make(); !made) return done_(made.error());
     if (is_in_place()) return replace();
     copy();
@@ -132,11 +132,11 @@ class CopyJob : public std::enable_shared_from_this<CopyJob> {
                   request_.target};
     r.keep_metadata = request_.keep_metadata;
     r.keep_properties = request_.keep_properties;
-    replace_in_place(core_, std::move(r), [self = shared_from_this()](Result<std::optional<Written>> result) {
+    replace_in_place(engine_, std::move(r), [self = shared_from_this()](Result<std::optional<Written>> result) {
       if (!result) return self->done_(result.error());
       if (*result) return self->finish(std::move(**result));
       // It was overwritten under way: what was opened is copied in full.
-      if (!self->core_.submit([self] { self->copy(); })) self->done_(Error(Status::busy, "the server is stopping"));
+      if (!self->engine_.submit([self] { self->copy(); })) self->done_(Error(Status::busy, "the server is stopping"));
     });
   }
 
@@ -145,9 +145,9 @@ class CopyJob : public std::enable_shared_from_this<CopyJob> {
     if (auto copied = copy_bytes(); !copied) return done_(copied.error());
     const auto blob = request_.target.blob;
     auto change =
-        std::make_shared<StoreVersion>(core_, target_->target(), std::move(request_.target), request_.conditions,
+        std::make_shared<StoreVersion>(engine_, target_->target(), std::move(request_.target), request_.conditions,
                                        [self = shared_from_this(), blob](Result<Written> result) {
-                                         self->core_.settle_or_remove(blob, result ? Result<void>() : result.error());
+                                         self->engine_.settle_or_remove(blob, result ? Result<void>() : result.error());
                                          if (!result) return self->done_(result.error());
                                          self->finish(std::move(*result));
                                        });
@@ -157,7 +157,7 @@ class CopyJob : public std::enable_shared_from_this<CopyJob> {
   Result<void> copy_bytes() {
     const auto& record = *source_.record();
     auto& v = request_.target;
-    auto moved = transfer(core_, std::move(body_), source_.span().length, *target_, keys::of(keys::kObject, v.key),
+    auto moved = transfer(engine_, std::move(body_), source_.span().length, *target_, keys::of(keys::kObject, v.key),
                           true, digests_->computed());
     if (!moved) return std::move(moved).error();
     v.size = source_.span().length;
@@ -174,7 +174,7 @@ class CopyJob : public std::enable_shared_from_this<CopyJob> {
     done_(written);
   }
 
-  Core& core_;
+  Engine& engine_;
   CopyRequest request_;
   Reading source_;
   const OnWritten done_;
@@ -196,8 +196,8 @@ std::string source_version_of(const Reading& source) {
   return source.bucket()->versioned() ? std::string(version_name(*source.record())) : std::string();
 }
 
-void copy_object(Core& core, const mortise_copy& copy, OnWritten done) {
-  std::make_shared<CopyJob>(core, copy, done)->start();
+void copy_object(Engine& engine, const mortise_copy& copy, OnWritten done) {
+  std::make_shared<CopyJob>(engine, copy, done)->start();
 }
 
 }  // namespace mortise::objects

@@ -13,12 +13,12 @@
 
 namespace mortise::objects {
 
-class Core;
+class Engine;
 
 /// mortise_objects.copy. Worker.
-void copy_object(Core& core, const mortise_copy& copy, OnWritten done);
+void copy_object(Engine& engine, const mortise_copy& copy, OnWritten done);
 /// mortise_objects.rename. Worker.
-void rename_object(Core& core, const mortise_copy& copy, OnWritten done);
+void rename_object(Engine& engine, const mortise_copy& copy, OnWritten done);
 
 /// Errors about the source of a copy carry the fact Source = true.
 Error of_source(Error error);

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "kernel/objects/core/core.h"
+#include "kernel/objects/buckets/engine.h"
 
 namespace mortise::objects {
 namespace {
@@ -13,10 +13,10 @@ constexpr size_t kReserveAtMost = size_t{1} << 20;
 
 }  // namespace
 
-Intake::Intake(Core& core, Spec spec, DigestSet digests)
-    : core_(core), spec_(std::move(spec)), digests_(std::move(digests)) {
+Intake::Intake(Engine& engine, Spec spec, DigestSet digests)
+    : engine_(engine), spec_(std::move(spec)), digests_(std::move(digests)) {
   const auto length = spec_.content_length;
-  streaming_ = length > 0 && (!spec_.may_inline || static_cast<uint64_t>(length) > core.options.inline_max);
+  streaming_ = length > 0 && (!spec_.may_inline || static_cast<uint64_t>(length) > engine.options.inline_max);
   if (!streaming_ && length > 0) bytes_.reserve(std::min(static_cast<size_t>(length), kReserveAtMost));
 }
 
@@ -48,7 +48,7 @@ int32_t Intake::write(const void* data, size_t size, mortise_buffer* buffer) {
   if (too_long_) return MORTISE_FLOW_MORE;
   const std::string_view piece(static_cast<const char*>(data), size);
   if (!streaming_) {
-    if (received_ <= core_.options.inline_max) {
+    if (received_ <= engine_.options.inline_max) {
       bytes_.append(piece);
       return MORTISE_FLOW_MORE;
     }
@@ -59,7 +59,7 @@ int32_t Intake::write(const void* data, size_t size, mortise_buffer* buffer) {
   else
     enqueue({{}, {}, std::string(piece)});
   std::lock_guard lock(mutex_);
-  paused_ = paused_ || queued_ > core_.options.queue_high;
+  paused_ = paused_ || queued_ > engine_.options.queue_high;
   return paused_ ? MORTISE_FLOW_PAUSE : MORTISE_FLOW_MORE;
 }
 
@@ -81,7 +81,7 @@ void Intake::schedule(std::unique_lock<std::mutex>& lock) {
   if (working_) return;
   working_ = true;
   lock.unlock();
-  if (core_.submit([self = shared_from_this()] { self->work(); })) return;
+  if (engine_.submit([self = shared_from_this()] { self->work(); })) return;
   lock.lock();
   working_ = false;
   error_ = Error(Status::busy, "the server is stopping");
@@ -122,7 +122,7 @@ void Intake::work() {
       drained(size);
     }
     if (turn < kTurnBytes) continue;
-    if (core_.submit([self = shared_from_this()] { self->work(); })) return;
+    if (engine_.submit([self = shared_from_this()] { self->work(); })) return;
     turn = 0;
   }
 }
@@ -130,13 +130,13 @@ void Intake::work() {
 void Intake::process(const Piece& piece) {
   if (error_.status != Status::ok) return;
   const auto data = piece.bytes();
-  if (auto room = core_.space.check_under_way(data.size()); !room) {
+  if (auto room = engine_.space.check_under_way(data.size()); !room) {
     error_ = std::move(room).error();
     writer_.abort();
     return;
   }
   if (!writer_) {
-    auto writer = core_.blobs.create(spec_.partition, spec_.owner_key, spec_.content_length, spec_.durability);
+    auto writer = engine_.blobs.create(spec_.partition, spec_.owner_key, spec_.content_length, spec_.durability);
     if (!writer) {
       error_ = std::move(writer).error();
       return;
@@ -153,7 +153,7 @@ void Intake::process(const Piece& piece) {
 void Intake::drained(size_t processed) {
   std::unique_lock lock(mutex_);
   queued_ -= processed;
-  if (!paused_ || queued_ > core_.options.queue_low) return;
+  if (!paused_ || queued_ > engine_.options.queue_low) return;
   paused_ = false;
   if (aborted_ || finishing_ || spec_.drained == nullptr) return;
   telling_ = std::this_thread::get_id();
@@ -212,10 +212,10 @@ void Intake::conclude() {
   }
   if (!writer_) return store();
   blob_ = writer_.id();
-  writer_.finish([self = shared_from_this(), guard = Running::Guard(core_.running)](const mortise_error& e) {
+  writer_.finish([self = shared_from_this(), guard = Running::Guard(engine_.running)](const mortise_error& e) {
     if (e.status != MORTISE_OK) return self->fail(Error::from(e));
-    if (!self->core_.meta.reads_block()) return self->store();
-    if (!self->core_.submit([self] { self->store(); })) self->fail(Error(Status::busy, "the server is stopping"));
+    if (!self->engine_.meta.reads_block()) return self->store();
+    if (!self->engine_.submit([self] { self->store(); })) self->fail(Error(Status::busy, "the server is stopping"));
   });
 }
 

@@ -23,7 +23,7 @@
 
 namespace mortise::objects {
 
-class Core;
+class Engine;
 
 /// Bytes that a content length announces; -1, which announces nothing, is none.
 constexpr uint64_t announced(int64_t content_length) {
@@ -43,7 +43,7 @@ class Intake : public std::enable_shared_from_this<Intake> {
     mortise_task drained = nullptr;
     void* context = nullptr;
   };
-  Intake(Core& core, Spec spec, DigestSet digests);
+  Intake(Engine& engine, Spec spec, DigestSet digests);
   Intake(const Intake&) = delete;
   Intake& operator=(const Intake&) = delete;
   virtual ~Intake();
@@ -55,7 +55,7 @@ class Intake : public std::enable_shared_from_this<Intake> {
   /// Ends with answer().
   virtual void store() = 0;
 
-  Core& core() const noexcept { return core_; }
+  Engine& engine() const noexcept { return engine_; }
   uint64_t size() const noexcept { return received_; }
   const std::string& bytes() const noexcept { return bytes_; }  // "" if the body is in a blob
   const std::string& blob() const noexcept { return blob_; }    // "" if there is none
@@ -90,7 +90,7 @@ class Intake : public std::enable_shared_from_this<Intake> {
   void conclude_in_memory();
   Result<void> check();
 
-  Core& core_;
+  Engine& engine_;
   const Spec spec_;
   DigestSet digests_;
   // Of the caller's thread until finish(), then of the worker's.

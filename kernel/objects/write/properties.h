@@ -14,7 +14,7 @@
 
 namespace mortise::objects {
 
-class Core;
+class Engine;
 
 struct PropertyChange {
   BucketTarget bucket;
@@ -25,6 +25,6 @@ struct PropertyChange {
 };
 
 /// mortise_objects.set_property. Any thread.
-void set_object_property(Core& core, PropertyChange change, OnWritten done);
+void set_object_property(Engine& engine, PropertyChange change, OnWritten done);
 
 }  // namespace mortise::objects

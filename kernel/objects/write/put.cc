@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/objects/write/put.h"
 
-#include "kernel/objects/core/core.h"
+#include "kernel/objects/buckets/engine.h"
 #include "kernel/objects/core/etag.h"
 #include "kernel/objects/core/object_view.h"
 #include "kernel/objects/format/keys.h"
@@ -13,8 +13,8 @@ namespace {
 
 class PutWriter final : public Intake {
  public:
-  PutWriter(Core& core, Spec spec, DigestSet digests, BucketPtr bucket, const mortise_put& put)
-      : Intake(core, std::move(spec), std::move(digests)),
+  PutWriter(Engine& engine, Spec spec, DigestSet digests, BucketPtr bucket, const mortise_put& put)
+      : Intake(engine, std::move(spec), std::move(digests)),
         bucket_(std::move(bucket)),
         conditions_(put.conditions),
         etag_policy_(put.etag_policy) {
@@ -38,14 +38,15 @@ class PutWriter final : public Intake {
     version_.inlined = bytes();
     version_.blob = blob();
     auto self = std::static_pointer_cast<PutWriter>(shared_from_this());
-    auto change = std::make_shared<StoreVersion>(core(), bucket_->target(), std::move(version_), std::move(conditions_),
-                                                 [self](Result<Written> result) { self->stored(std::move(result)); });
+    auto change =
+        std::make_shared<StoreVersion>(engine(), bucket_->target(), std::move(version_), std::move(conditions_),
+                                       [self](Result<Written> result) { self->stored(std::move(result)); });
     change->start();
   }
 
  private:
   void stored(Result<Written> result) {
-    core().settle_or_remove(blob(), result ? Result<void>() : result.error());
+    engine().settle_or_remove(blob(), result ? Result<void>() : result.error());
     if (!result) return fail(result.error());
     const mortise_error fine = empty_error();
     result->with_abi([&](const mortise_written& w) { answer(fine, &w); });
@@ -61,14 +62,14 @@ class PutWriter final : public Intake {
 }  // namespace
 
 Result<bool> StoreVersion::plan(const Bucket& bucket, Draft& draft) {
-  auto current = read_current(core().meta, bucket.partition, version_.key);
+  auto current = read_current(engine().meta, bucket.partition, version_.key);
   if (!current) return std::move(current).error();
   const StoredObject* old = current->get();
   if (auto holds = check_write(conditions_, old == nullptr ? nullptr : &old->record); !holds)
     return std::move(holds).error();
-  if (version_.modified_ms == 0) version_.modified_ms = core().host.ordered_ms();
-  auto record = version_.record(core().options.within_max);
-  if (auto placed = place(core().meta, bucket, version_.key, old, record, id_, draft); !placed)
+  if (version_.modified_ms == 0) version_.modified_ms = engine().host.ordered_ms();
+  auto record = version_.record(engine().options.within_max);
+  if (auto placed = place(engine().meta, bucket, version_.key, old, record, id_, draft); !placed)
     return std::move(placed).error();
   null_version_ = record.null_version;
   if (record.body == BodyKind::inlined) draft.put(keys::of(keys::kBody, version_.key, id_), version_.inlined);
@@ -88,24 +89,24 @@ void StoreVersion::finished(Result<void> result) {
   done_(std::move(w));
 }
 
-Result<BucketPtr> check_target(Core& core, const mortise_bucket_ref& ref, std::string_view key,
+Result<BucketPtr> check_target(Engine& engine, const mortise_bucket_ref& ref, std::string_view key,
                                const Conditions& conditions) {
-  auto bucket = core.buckets.find(ref);
+  auto bucket = engine.buckets.find(ref);
   if (!bucket) return bucket;
   if (auto ok = check_key(key); !ok) return std::move(ok).error();
   if (!conditions.any()) return bucket;
-  auto current = read_current(core.meta, (*bucket)->partition, key);
+  auto current = read_current(engine.meta, (*bucket)->partition, key);
   if (!current) return std::move(current).error();
   auto holds = check_write(conditions, *current == nullptr ? nullptr : &(*current)->record);
   if (!holds) return std::move(holds).error();
   return bucket;
 }
 
-Result<mortise_writer*> begin_put(Core& core, const mortise_put& put, mortise_task drained, void* context) {
-  auto bucket = check_target(core, put.bucket, view(put.key), Conditions(put.conditions));
+Result<mortise_writer*> begin_put(Engine& engine, const mortise_put& put, mortise_task drained, void* context) {
+  auto bucket = check_target(engine, put.bucket, view(put.key), Conditions(put.conditions));
   if (!bucket) return std::move(bucket).error();
-  if (auto room = core.space.check(announced(put.content_length)); !room) return std::move(room).error();
-  DigestSet digests(core.checksums());
+  if (auto room = engine.space.check(announced(put.content_length)); !room) return std::move(room).error();
+  DigestSet digests(engine.checksums());
   if (auto added = add_own_digests(**bucket, put.etag_policy, digests); !added) return std::move(added).error();
   for (size_t i = 0; i < put.digest_count; ++i)
     if (auto added = digests.add(view(put.digests[i].algorithm)); !added) return std::move(added).error();
@@ -117,7 +118,7 @@ Result<mortise_writer*> begin_put(Core& core, const mortise_put& put, mortise_ta
   spec.drained = drained;
   spec.context = context;
   return Intake::hand_out(
-      std::make_shared<PutWriter>(core, std::move(spec), std::move(digests), std::move(*bucket), put));
+      std::make_shared<PutWriter>(engine, std::move(spec), std::move(digests), std::move(*bucket), put));
 }
 
 }  // namespace mortise::objects

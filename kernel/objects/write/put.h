@@ -18,14 +18,14 @@
 
 namespace mortise::objects {
 
-class Core;
+class Engine;
 
 /// Commits a version whose body is stored already, if the conditions hold at that moment.
 class StoreVersion : public Change {
  public:
   using Done = std::function<void(Result<Written>)>;
-  StoreVersion(Core& core, BucketTarget bucket, NewVersion version, Conditions conditions, Done done)
-      : Change(core, std::move(bucket)),
+  StoreVersion(Engine& engine, BucketTarget bucket, NewVersion version, Conditions conditions, Done done)
+      : Change(engine, std::move(bucket)),
         version_(std::move(version)),
         conditions_(std::move(conditions)),
         done_(std::move(done)) {}
@@ -43,10 +43,10 @@ class StoreVersion : public Change {
 };
 
 /// The early part of every write: the bucket is there, the key is allowed, the conditions may hold.
-Result<BucketPtr> check_target(Core& core, const mortise_bucket_ref& bucket, std::string_view key,
+Result<BucketPtr> check_target(Engine& engine, const mortise_bucket_ref& bucket, std::string_view key,
                                const Conditions& conditions);
 
 /// mortise_objects.put: nullptr and `error` on failure.
-Result<mortise_writer*> begin_put(Core& core, const mortise_put& put, mortise_task drained, void* context);
+Result<mortise_writer*> begin_put(Engine& engine, const mortise_put& put, mortise_task drained, void* context);
 
 }  // namespace mortise::objects

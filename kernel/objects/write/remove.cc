@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/objects/write/remove.h"
 
+#include "kernel/objects/buckets/engine.h"
 #include "kernel/objects/core/conditions.h"
-#include "kernel/objects/core/core.h"
 #include "kernel/objects/core/object_view.h"
 #include "kernel/objects/format/keys.h"
 #include "kernel/objects/format/names.h"
@@ -14,8 +14,8 @@ namespace {
 
 class Removal final : public Change {
  public:
-  Removal(Core& core, const mortise_remove& r, OnWritten done)
-      : Change(core, BucketTarget::of(r.bucket)),
+  Removal(Engine& engine, const mortise_remove& r, OnWritten done)
+      : Change(engine, BucketTarget::of(r.bucket)),
         key_(view(r.key)),
         version_(view(r.version)),
         owner_(view(r.owner)),
@@ -30,7 +30,7 @@ class Removal final : public Change {
     written_.of_bucket(bucket);
     if (auto ok = check_key(key_); !ok) return std::move(ok).error();
     draft.frees_space();  // a delete marker, too: what it hides is removed next
-    auto versions = find_version(core().meta, bucket.partition, key_, version_);
+    auto versions = find_version(engine().meta, bucket.partition, key_, version_);
     if (!versions) return std::move(versions).error();
     const auto* wanted = versions->wanted();
     if (auto holds = check_remove(conditions_, wanted == nullptr ? nullptr : &wanted->record); !holds)
@@ -54,8 +54,8 @@ class Removal final : public Change {
     marker.delete_marker = true;
     marker.owner = owner_;
     marker.owner_name = owner_name_;
-    marker.modified_ms = core().host.ordered_ms();
-    if (auto placed = place(core().meta, bucket, key_, current, marker, id_, draft); !placed)
+    marker.modified_ms = engine().host.ordered_ms();
+    if (auto placed = place(engine().meta, bucket, key_, current, marker, id_, draft); !placed)
       return std::move(placed).error();
     written_.version = version_name(marker);
     written_.delete_marker = true;
@@ -71,7 +71,7 @@ class Removal final : public Change {
     written_.etag = record.etag;
     draft.discard_body(key_, record);
     if (versions.is_current) {
-      if (auto taken = take_current(core().meta, key_, *versions.current, draft); !taken)
+      if (auto taken = take_current(engine().meta, key_, *versions.current, draft); !taken)
         return std::move(taken).error();
       return true;
     }
@@ -99,8 +99,8 @@ class Removal final : public Change {
 
 }  // namespace
 
-void remove_object(Core& core, const mortise_remove& remove, OnWritten done) {
-  std::make_shared<Removal>(core, remove, done)->start();
+void remove_object(Engine& engine, const mortise_remove& remove, OnWritten done) {
+  std::make_shared<Removal>(engine, remove, done)->start();
 }
 
 }  // namespace mortise::objects

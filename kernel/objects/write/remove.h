@@ -9,9 +9,9 @@
 
 namespace mortise::objects {
 
-class Core;
+class Engine;
 
 /// mortise_objects.remove. Any thread.
-void remove_object(Core& core, const mortise_remove& remove, OnWritten done);
+void remove_object(Engine& engine, const mortise_remove& remove, OnWritten done);
 
 }  // namespace mortise::objects

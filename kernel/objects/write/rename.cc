@@ -2,8 +2,8 @@
 //
 // A rename moves the record in one batch; blobs stay where they are. They name the old key as their owner, so a record
 // 'k' under that key leads recovery to the new one.
+#include "kernel/objects/buckets/engine.h"
 #include "kernel/objects/core/conditions.h"
-#include "kernel/objects/core/core.h"
 #include "kernel/objects/format/keys.h"
 #include "kernel/objects/format/names.h"
 #include "kernel/objects/write/change.h"
@@ -15,8 +15,8 @@ namespace {
 
 class Rename final : public Change {
  public:
-  Rename(Core& core, const mortise_copy& c, OnWritten done)
-      : Change(core, BucketTarget::of(c.put.bucket)),
+  Rename(Engine& engine, const mortise_copy& c, OnWritten done)
+      : Change(engine, BucketTarget::of(c.put.bucket)),
         from_(view(c.source.key)),
         to_(view(c.put.key)),
         source_conditions_(c.source.conditions),
@@ -28,14 +28,14 @@ class Rename final : public Change {
     if (auto ok = check_key(to_); !ok) return std::move(ok).error();
     if (bucket.versioned())
       return Error(Status::unsupported, "objects of a bucket with versions cannot be renamed; copy them");
-    auto source = read_current(core().meta, bucket.partition, from_);
+    auto source = read_current(engine().meta, bucket.partition, from_);
     if (!source) return std::move(source).error();
     if (*source == nullptr || (*source)->record.delete_marker)
       return of_source(Error(Status::not_found, MORTISE_NO_SUCH_KEY, "there is no object '" + from_ + "'"));
     const auto& record = (*source)->record;
-    if (auto holds = check_copy_source(source_conditions_, record, core().host.ordered_ms()); !holds)
+    if (auto holds = check_copy_source(source_conditions_, record, engine().host.ordered_ms()); !holds)
       return std::move(holds).error();
-    auto target = read_current(core().meta, bucket.partition, to_);
+    auto target = read_current(engine().meta, bucket.partition, to_);
     if (!target) return std::move(target).error();
     if (auto holds = check_write(conditions_, *target == nullptr ? nullptr : &(*target)->record); !holds)
       return std::move(holds).error();
@@ -99,7 +99,7 @@ class Rename final : public Change {
 
   /// All records whose keys start with `from`. If they are gone, so is the object's record, and the commit will fail.
   Result<void> move_records(const std::string& from, const std::string& to, Draft& draft) const {
-    auto cursor = core().meta.cursor(draft.partition());
+    auto cursor = engine().meta.cursor(draft.partition());
     if (!cursor) return std::move(cursor).error();
     auto found = cursor->seek(from);
     for (; found && *found && cursor->key().starts_with(from); found = cursor->next()) {
@@ -131,12 +131,12 @@ class Rename final : public Change {
 
 }  // namespace
 
-void rename_object(Core& core, const mortise_copy& copy, OnWritten done) {
+void rename_object(Engine& engine, const mortise_copy& copy, OnWritten done) {
   const auto& from = copy.source.bucket;
   const auto& to = copy.put.bucket;
   if (view(from.name) != view(to.name) || view(from.id) != view(to.id))
     return done(Error(Status::invalid, "an object can be renamed within its bucket only"));
-  std::make_shared<Rename>(core, copy, done)->start();
+  std::make_shared<Rename>(engine, copy, done)->start();
 }
 
 }  // namespace mortise::objects

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/objects/write/replace.h"
 
-#include "kernel/objects/core/core.h"
+#include "kernel/objects/buckets/engine.h"
 #include "kernel/objects/format/keys.h"
 #include "kernel/objects/write/change.h"
 
@@ -10,13 +10,13 @@ namespace {
 
 class ReplaceInPlace final : public Change {
  public:
-  ReplaceInPlace(Core& core, Replacement r, OnReplaced done)
-      : Change(core, r.bucket), replacement_(std::move(r)), done_(std::move(done)) {}
+  ReplaceInPlace(Engine& engine, Replacement r, OnReplaced done)
+      : Change(engine, r.bucket), replacement_(std::move(r)), done_(std::move(done)) {}
 
  protected:
   Result<bool> plan(const Bucket& bucket, Draft& draft) override {
     written_.reset();
-    auto current = read_current(core().meta, bucket.partition, replacement_.key);
+    auto current = read_current(engine().meta, bucket.partition, replacement_.key);
     if (!current) return std::move(current).error();
     const auto* old = current->get();
     if (old == nullptr || old->record.id != replacement_.id || bucket.versioning == Versioning::enabled) return false;
@@ -28,7 +28,7 @@ class ReplaceInPlace final : public Change {
     record.storage_class = fresh.storage_class;
     if (!replacement_.keep_metadata) record.metadata = fresh.metadata;
     if (!replacement_.keep_properties) record.properties = fresh.properties;
-    record.modified_ms = core().host.ordered_ms();
+    record.modified_ms = engine().host.ordered_ms();
     draft.expect(keys::of(keys::kObject, replacement_.key), old->bytes);
     draft.put(keys::of(keys::kObject, replacement_.key), encoded(record));
     tell(bucket, record);
@@ -59,8 +59,8 @@ class ReplaceInPlace final : public Change {
 
 }  // namespace
 
-void replace_in_place(Core& core, Replacement replacement, OnReplaced done) {
-  std::make_shared<ReplaceInPlace>(core, std::move(replacement), std::move(done))->start();
+void replace_in_place(Engine& engine, Replacement replacement, OnReplaced done) {
+  std::make_shared<ReplaceInPlace>(engine, std::move(replacement), std::move(done))->start();
 }
 
 }  // namespace mortise::objects

@@ -15,7 +15,7 @@
 
 namespace mortise::objects {
 
-class Core;
+class Engine;
 
 struct Replacement {
   BucketTarget bucket;
@@ -31,6 +31,6 @@ struct Replacement {
 using OnReplaced = std::function<void(Result<std::optional<Written>>)>;
 
 /// Any thread; `done` comes once, now or later, and must not block.
-void replace_in_place(Core& core, Replacement replacement, OnReplaced done);
+void replace_in_place(Engine& engine, Replacement replacement, OnReplaced done);
 
 }  // namespace mortise::objects

@@ -145,7 +145,7 @@ TEST(Records, OfUploadsAndBucketsKeepEveryField) {
   Bucket c;
   ASSERT_TRUE(decode(bytes, c));
   c.name = "name";
-  c.derive(ServiceOptions());
+  c.derive(BucketDefaults());
   EXPECT_EQ(c.generation, 9u);
   EXPECT_EQ(c.versioning, Versioning::suspended);
   EXPECT_EQ(c.durability, MORTISE_RELAXED);

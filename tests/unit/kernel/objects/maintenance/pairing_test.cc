@@ -86,7 +86,7 @@ class PairingFault : public ::testing::TestWithParam<Fuse::Effect> {
     ServiceOptions options;
     options.meta = faulty.meta();
     options.blobs = faulty.blobs();
-    options.checksum = "none";
+    options.buckets.checksum = "none";
     fuse.arm(step, GetParam());
     {
       auto opened = Service::open(host.host(), options);
@@ -100,7 +100,7 @@ class PairingFault : public ::testing::TestWithParam<Fuse::Effect> {
     ServiceOptions options;
     options.meta = stores.meta();
     options.blobs = stores.blobs();
-    options.checksum = "none";
+    options.buckets.checksum = "none";
     auto opened = Service::open(host.host(), options);
     ASSERT_TRUE(opened) << opened.error().message;
     (*opened)->stop();

@@ -26,7 +26,7 @@ class ScrubberTest : public ::testing::Test {
     EXPECT_TRUE(client.create_bucket("bucket").ok());
     for (int i = 0; i < 3; ++i) EXPECT_TRUE(client.put("bucket", "k" + std::to_string(i), noise(100, 1)).ok());
     leave_position();
-    scrubber_ = std::make_unique<Scrubber>(world_.service().core(), Scrubber::Options{});
+    scrubber_ = std::make_unique<Scrubber>(world_.service().engine(), Scrubber::Options{});
   }
   ~ScrubberTest() override {
     scrubber_->stop();
