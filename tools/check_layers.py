@@ -49,7 +49,7 @@ ROOMS = {
         "list": _OPERATIONS_USE,
         "write": [*_OPERATIONS_USE, "read"],  # a copy reads its source
         "multipart": [*_OPERATIONS_USE, "read", "list", "write"],  # parts are written and copied, uploads are listed
-        "maintenance": [*_OPERATIONS_USE, "multipart"],
+        "maintenance": _OPERATIONS_USE,
         "service": [*_OPERATIONS_USE, "read", "list", "write", "multipart", "maintenance"],
     },
     "plugins/api_s3": {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "kernel/objects/core/scrub_report.h"
+#include "kernel/objects/maintenance/scrub_report.h"
 
 #include <string>
 

@@ -45,11 +45,4 @@ class Draft {
   bool garbage_ = false;
 };
 
-/// Kinds of entries of the garbage queue: the first byte of their values; what follows.
-enum GarbageKind : char {
-  kGarbageBlobs = 'B',     // blob ids, separated by '\n'
-  kGarbageManifest = 'M',  // what starts the keys of a manifest's records
-  kGarbageUpload = 'U',    // what starts the keys of an upload's parts
-};
-
 }  // namespace mortise::objects

@@ -12,7 +12,7 @@
 #include <set>
 #include <string>
 
-#include "kernel/objects/core/scrub_body.h"
+#include "kernel/objects/core/body_check.h"
 
 namespace mortise::objects {
 

@@ -89,6 +89,13 @@ bool decode(std::string_view bytes, PartRecord& out);
 void append_to_manifest(const PartRecord& part, std::string& out);
 bool decode_manifest(std::string_view bytes, std::vector<PartRecord>& out);
 
+/// Kinds of entries of the garbage queue: the first byte of their values; what follows.
+enum GarbageKind : char {
+  kGarbageBlobs = 'B',     // blob ids, separated by '\n'
+  kGarbageManifest = 'M',  // what starts the keys of a manifest's records
+  kGarbageUpload = 'U',    // what starts the keys of an upload's parts
+};
+
 /// A record with its bytes. Not movable: the record views the bytes.
 struct StoredObject {
   explicit StoredObject(std::string_view value) : bytes(value) {}

@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+//
+// Listings of objects and of versions. Versions: one cursor, so one snapshot: it walks the current versions, and where
+// a key has older ones, goes there and comes back.
+#include "kernel/objects/list/list.h"
+
 #include "kernel/objects/buckets/engine.h"
+#include "kernel/objects/core/lookup.h"
 #include "kernel/objects/core/object_view.h"
+#include "kernel/objects/format/ids.h"
 #include "kernel/objects/format/keys.h"
-#include "kernel/objects/list/listing.h"
 #include "kernel/objects/list/scan.h"
 
 namespace mortise::objects {
@@ -38,6 +44,95 @@ Result<bool> fill(const Bucket& bucket, Cursor& cursor, Scan& scan, const mortis
   return found;
 }
 
+class VersionListing {
+ public:
+  VersionListing(const Bucket& bucket, Cursor& cursor, const mortise_list& list, const mortise_list_visitor& visitor)
+      : bucket_(bucket), cursor_(cursor), list_(list), visitor_(visitor), scan_(cursor, keys::kObject, list) {}
+
+  /// True if more rows would follow.
+  Result<bool> fill() {
+    const auto marker = view(list_.after_version);
+    if (!marker.empty() && marker != "null" && !is_id(marker))
+      return Error(Status::invalid, MORTISE_INVALID_MARKER,
+                   "'" + std::string(marker.substr(0, 64)) + "' is not a version id");
+    auto found = scan_.begin(marker.empty());
+    while (found && *found) {
+      if (const auto common = scan_.common_prefix()) {
+        if (!scan_.room()) return true;
+        const std::string prefix(*common);
+        scan_.row(prefix);
+        visitor_.prefix(visitor_.context, str(prefix));
+        found = scan_.skip_prefix(prefix);
+        continue;
+      }
+      auto full = key_rows();
+      if (!full || *full) return full;
+      found = scan_.next();
+    }
+    return found;
+  }
+  const Scan& scan() const noexcept { return scan_; }
+
+ private:
+  /// All versions of the key at the cursor, which comes back to where it was. True: the page is full before a row.
+  Result<bool> key_rows() {
+    key_ = scan_.key();
+    auto current = decode_stored(cursor_.value());
+    if (!current) return std::move(current).error();
+    auto& record = (*current)->record;
+    const auto behind = start_behind(record);
+    if (behind.empty() || record.id > behind) {
+      if (!scan_.room()) return true;
+      row(record, true);
+    }
+    if (!record.has_older) return false;
+    auto full = older_rows(behind);
+    if (!full || *full) return full;
+    auto back = cursor_.seek(keys::of(keys::kObject, key_));
+    if (!back) return back;
+    return false;
+  }
+
+  Result<bool> older_rows(std::string_view behind) {
+    const auto family = keys::family(keys::kVersion, key_);
+    ObjectRecord record;
+    auto found = cursor_.seek(behind.empty() ? family : family + std::string(behind) + '\x01');
+    for (; found && *found && cursor_.key().starts_with(family); found = cursor_.next()) {
+      if (!scan_.room()) return true;
+      if (!decode(cursor_.value(), record))
+        return Error(Status::corrupt, "a version of object '" + key_ + "' cannot be read");
+      row(record, false);
+    }
+    if (!found) return found;
+    return false;
+  }
+
+  /// Where the last page ended within this key: only versions with greater ids follow. "" = none of them was returned.
+  std::string start_behind(const ObjectRecord& current) const {
+    const auto version = view(list_.after_version);
+    if (version.empty() || key_ != view(list_.after)) return {};
+    if (version != "null") return std::string(version);
+    // A null version that is gone: its place is not known, so the key is not listed again.
+    if (!current.null_version && current.null_id.empty()) return std::string(1, '\x7f');
+    return std::string(current.null_version ? current.id : current.null_id);
+  }
+
+  void row(ObjectRecord& r, bool latest) {
+    r.metadata.clear();
+    r.properties.clear();
+    scan_.row(key_, r.id);  // the id also of a null version: it keeps its place if that version goes
+    visitor_.object(visitor_.context, &object_.show(bucket_, key_, r, latest));
+  }
+
+  const Bucket& bucket_;
+  Cursor& cursor_;
+  const mortise_list& list_;
+  const mortise_list_visitor& visitor_;
+  Scan scan_;
+  ObjectView object_;
+  std::string key_;
+};
+
 }  // namespace
 
 void list_objects(Engine& engine, const mortise_list& list, const mortise_list_visitor& visitor, void* context,
@@ -50,6 +145,18 @@ void list_objects(Engine& engine, const mortise_list& list, const mortise_list_v
   const auto more = fill(**bucket, *cursor, scan, visitor);
   if (!more) return fail_listing(more.error(), context, end);
   scan.finish(*more, context, end);
+}
+
+void list_versions(Engine& engine, const mortise_list& list, const mortise_list_visitor& visitor, void* context,
+                   mortise_on_list_end end) {
+  auto bucket = engine.buckets.find(list.bucket);
+  if (!bucket) return fail_listing(bucket.error(), context, end);
+  auto cursor = engine.meta.cursor((*bucket)->partition);
+  if (!cursor) return fail_listing(cursor.error(), context, end);
+  VersionListing listing(**bucket, *cursor, list, visitor);
+  const auto more = listing.fill();
+  if (!more) return fail_listing(more.error(), context, end);
+  listing.scan().finish(*more, context, end);
 }
 
 }  // namespace mortise::objects

@@ -4,10 +4,9 @@
 #include <vector>
 
 #include "kernel/objects/core/core.h"
-#include "kernel/objects/core/recovery.h"
-#include "kernel/objects/core/scrub_lookup.h"
+#include "kernel/objects/core/references.h"
+#include "kernel/objects/format/blob_references.h"
 #include "kernel/objects/format/keys.h"
-#include "kernel/objects/maintenance/blob_references.h"
 
 namespace mortise::objects {
 namespace {

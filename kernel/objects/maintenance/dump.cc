@@ -7,7 +7,7 @@
 #include "kernel/objects/buckets/engine.h"
 #include "kernel/objects/format/ids.h"
 #include "kernel/objects/format/keys.h"
-#include "kernel/objects/multipart/upload.h"
+#include "kernel/objects/format/upload_record.h"
 
 namespace mortise::objects {
 namespace {

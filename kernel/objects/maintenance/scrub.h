@@ -13,11 +13,10 @@
 #include <string>
 #include <vector>
 
-#include "kernel/objects/core/scrub_body.h"
-#include "kernel/objects/core/scrub_report.h"
-#include "kernel/objects/maintenance/scrub_bucket.h"
-#include "kernel/objects/maintenance/scrub_orphans.h"
-#include "kernel/objects/maintenance/scrub_position.h"
+#include "kernel/objects/core/body_check.h"
+#include "kernel/objects/maintenance/orphan_search.h"
+#include "kernel/objects/maintenance/partition_walk.h"
+#include "kernel/objects/maintenance/scrub_report.h"
 
 namespace mortise::objects {
 

@@ -13,8 +13,8 @@
 #include <mutex>
 #include <optional>
 
-#include "kernel/objects/core/scrub_report.h"
 #include "kernel/objects/maintenance/scrub.h"
+#include "kernel/objects/maintenance/scrub_report.h"
 
 namespace mortise::objects {
 

@@ -6,7 +6,7 @@
 #include "kernel/objects/format/ids.h"
 #include "kernel/objects/format/keys.h"
 #include "kernel/objects/list/scan.h"
-#include "kernel/objects/multipart/part_list.h"
+#include "kernel/objects/multipart/parts.h"
 #include "kernel/objects/multipart/upload.h"
 
 namespace mortise::objects {

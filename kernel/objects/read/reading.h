@@ -14,11 +14,11 @@
 #include <vector>
 
 #include "kernel/objects/buckets/buckets.h"
+#include "kernel/objects/core/body_check.h"
 #include "kernel/objects/core/conditions.h"
 #include "kernel/objects/core/digests.h"
 #include "kernel/objects/core/lookup.h"
 #include "kernel/objects/core/pins.h"
-#include "kernel/objects/core/scrub_body.h"
 
 namespace mortise::objects {
 

@@ -2,6 +2,10 @@
 #include "kernel/objects/read/sources.h"
 
 #include <algorithm>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <thread>
 #include <vector>
 
 #include "kernel/objects/core/core.h"
@@ -76,6 +80,99 @@ class ExtentSource final : public BodySource {
   std::string buffer_;
 };
 
+/// What the source and the task of a worker share. One task at a time.
+class Stream : public std::enable_shared_from_this<Stream> {
+ public:
+  Stream(Core& core, Body body)
+      : core_(core), reader_(std::make_unique<ExtentReader>(core, std::move(body), kStretch)) {}
+
+  /// Loop.
+  void next(mortise_body_piece& piece, mortise_task ready, void* context) {
+    std::unique_lock lock(mutex_);
+    piece = {};
+    if (!filled_ && !failed_ && !at_end()) {
+      reading_ = true;
+      lock.unlock();
+      if (core_.submit([self = shared_from_this(), ready, context] { self->fill(ready, context); })) {
+        piece.kind = MORTISE_PIECE_LATER;
+        return;
+      }
+      lock.lock();
+      reading_ = false;
+      failed_ = true;
+    }
+    if (failed_) {
+      piece.kind = MORTISE_PIECE_FAILED;
+    } else if (filled_) {
+      filled_ = false;
+      piece.kind = MORTISE_PIECE_MEMORY;
+      piece.data = buffer_.data();
+      piece.length = buffer_.size();
+    }
+  }
+
+  /// Loop. No `ready` comes after it returned.
+  void close() {
+    // Pin and readers go now, not when a worker lets go of a task that has ended.
+    std::unique_ptr<ExtentReader> released;
+    std::unique_lock lock(mutex_);
+    closed_ = true;
+    telling_done_.wait(lock, [this] {
+      return std::all_of(telling_.begin(), telling_.end(), [](auto id) { return id == std::this_thread::get_id(); });
+    });
+    if (!reading_) std::swap(released, reader_);
+  }
+
+ private:
+  bool at_end() const { return reader_ == nullptr || reader_->at_end(); }
+
+  /// Worker. buffer_ and reader_ are the worker's while reading_ is set.
+  void fill(mortise_task ready, void* context) {
+    const bool good = read_stretch();
+    std::unique_lock lock(mutex_);
+    reading_ = false;
+    filled_ = good;
+    failed_ = !good;
+    if (closed_) return;
+    telling_.push_back(std::this_thread::get_id());
+    lock.unlock();
+    ready(context);
+    lock.lock();
+    telling_.erase(std::find(telling_.begin(), telling_.end(), std::this_thread::get_id()));
+    telling_done_.notify_all();
+  }
+
+  bool read_stretch() {
+    auto got = reader_->next(buffer_);
+    if (!got) core_.host.log(LogLevel::error, "cannot serve a body", {pair("reason", got.error().message)});
+    return got.ok();
+  }
+
+  Core& core_;
+  std::unique_ptr<ExtentReader> reader_;
+  std::string buffer_;
+
+  std::mutex mutex_;
+  std::condition_variable telling_done_;
+  bool reading_ = false;  // guarded by mutex_, as is what follows
+  bool filled_ = false;
+  bool failed_ = false;
+  bool closed_ = false;
+  std::vector<std::thread::id> telling_;  // who is calling `ready`
+};
+
+class WorkerSource final : public BodySource {
+ public:
+  WorkerSource(Core& core, Body body) : stream_(std::make_shared<Stream>(core, std::move(body))) {}
+  void next(mortise_body_piece& piece, mortise_task ready, void* context) noexcept override {
+    stream_->next(piece, ready, context);
+  }
+  void close(bool) noexcept override { stream_->close(); }
+
+ private:
+  const std::shared_ptr<Stream> stream_;
+};
+
 }  // namespace
 
 std::unique_ptr<BodySource> make_source(Core& core, Body body) {
@@ -84,6 +181,10 @@ std::unique_ptr<BodySource> make_source(Core& core, Body body) {
                                   [](const Extent& e) { return !e.checksum.algorithm.empty(); });
   if (verify || core.blobs.reads_block()) return make_worker_source(core, std::move(body));
   return std::make_unique<ExtentSource>(core, std::move(body));
+}
+
+std::unique_ptr<BodySource> make_worker_source(Core& core, Body body) {
+  return std::make_unique<WorkerSource>(core, std::move(body));
 }
 
 }  // namespace mortise::objects

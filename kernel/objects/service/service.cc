@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "kernel/objects/core/etag.h"
-#include "kernel/objects/core/recovery.h"
 #include "kernel/objects/format/keys.h"
+#include "kernel/objects/maintenance/recovery.h"
 #include "kernel/objects/service/table.h"
 
 namespace mortise::objects {

@@ -4,7 +4,7 @@
 #include "kernel/objects/buckets/bucket_view.h"
 #include "kernel/objects/buckets/engine.h"
 #include "kernel/objects/core/object_view.h"
-#include "kernel/objects/list/listing.h"
+#include "kernel/objects/list/list.h"
 #include "kernel/objects/multipart/upload.h"
 #include "kernel/objects/read/reading.h"
 #include "kernel/objects/read/sources.h"

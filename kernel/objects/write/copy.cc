@@ -10,7 +10,7 @@
 #include "kernel/objects/core/object_view.h"
 #include "kernel/objects/format/keys.h"
 #include "kernel/objects/write/put.h"
-#include "kernel/objects/write/replace.h"
+#include "kernel/objects/write/self_copy.h"
 #include "kernel/objects/write/transfer.h"
 
 namespace mortise::objects {

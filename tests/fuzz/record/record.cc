@@ -10,7 +10,7 @@
 
 #include "kernel/objects/format/bucket.h"
 #include "kernel/objects/format/keys.h"
-#include "kernel/objects/multipart/upload.h"
+#include "kernel/objects/format/upload_record.h"
 
 namespace {
 

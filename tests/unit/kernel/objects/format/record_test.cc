@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "kernel/objects/format/bucket.h"
-#include "kernel/objects/multipart/upload.h"
+#include "kernel/objects/format/upload_record.h"
 
 namespace mortise::objects::test {
 namespace {

@@ -8,7 +8,7 @@
 #include <thread>
 
 #include "kernel/objects/format/keys.h"
-#include "kernel/objects/maintenance/scrub_position.h"
+#include "kernel/objects/maintenance/scrub_report.h"
 #include "kernel/objects/maintenance/scrubber.h"
 #include "unit/kernel/objects/client.h"
 #include "unit/kernel/objects/stores.h"

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "kernel/objects/maintenance/scrub_orphans.h"
+#include "kernel/objects/maintenance/orphan_search.h"
 
 #include <algorithm>
 #include <functional>
 
 #include "kernel/objects/core/core.h"
-#include "kernel/objects/core/recovery.h"
-#include "kernel/objects/core/scrub_lookup.h"
+#include "kernel/objects/core/references.h"
+#include "kernel/objects/format/blob_references.h"
 #include "kernel/objects/format/keys.h"
-#include "kernel/objects/maintenance/blob_references.h"
 
 namespace mortise::objects {
 namespace {

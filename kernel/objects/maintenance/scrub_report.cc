@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "kernel/objects/maintenance/scrub_position.h"
+#include "kernel/objects/maintenance/scrub_report.h"
 
 #include <array>
 

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What a scrub found. Rows, not text: the server writes them as JSON, fsck as lines.
+// Something that is wrong in the stores. Rows, not text: the server writes them as JSON, fsck as lines.
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace mortise::objects {
 
@@ -42,32 +42,7 @@ struct Finding {
   std::string done;  // "quarantined", "removed", or why that failed
 };
 
-enum class ScrubState : uint8_t { idle, running, finished, cancelled };
-constexpr std::string_view name_of(ScrubState state) {
-  constexpr std::array<std::string_view, 4> kNames{"idle", "running", "finished", "cancelled"};
-  return kNames[static_cast<size_t>(state)];
-}
-
-struct ScrubCounts {
-  uint64_t buckets = 0;  // whose records were all looked at
-  uint64_t records = 0;
-  uint64_t objects = 0;     // versions with all their bytes
-  uint64_t parts = 0;       // of uploads under way
-  uint64_t bytes = 0;       // of bodies, read and compared
-  uint64_t unverified = 0;  // bodies with no digest to compare with, or none that a plugin computes
-  uint64_t blobs = 0;       // settled ones seen in the blob store
-  uint64_t unsettled = 0;   // blobs of writes under way, or of a crash; the next start looks at those
-  uint64_t found = 0;       // all findings
-  std::array<uint64_t, kFindingKinds> found_of{};
-};
-
-struct ScrubReport : ScrubCounts {
-  ScrubState state = ScrubState::idle;
-  int64_t started_ms = 0;         // since the epoch; 0: never
-  int64_t finished_ms = 0;        // likewise
-  bool resumed = false;           // it went on after a restart: the counts are of all of it, the findings since then
-  std::vector<Finding> findings;  // the first kMaxFindings
-  static constexpr size_t kMaxFindings = 1000;
-};
+/// What is done with a finding.
+using FindingSink = std::function<void(Finding)>;
 
 }  // namespace mortise::objects

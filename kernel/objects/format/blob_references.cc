@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "kernel/objects/maintenance/blob_references.h"
+#include "kernel/objects/format/blob_references.h"
 
 #include <vector>
 
-#include "kernel/objects/core/draft.h"
 #include "kernel/objects/format/keys.h"
 #include "kernel/objects/format/record.h"
 

@@ -12,16 +12,13 @@
 #include <string_view>
 #include <vector>
 
-#include "kernel/objects/core/scrub_body.h"
-#include "kernel/objects/core/scrub_report.h"
+#include "kernel/objects/core/body_check.h"
+#include "kernel/objects/core/finding.h"
 #include "kernel/objects/format/record.h"
 
 namespace mortise::objects {
 
 class Engine;
-
-/// What a scrub does with a finding.
-using FindingSink = std::function<void(Finding)>;
 
 /// Something to be done in turn: bytes to compare, or, behind those of a version, the count of one more object.
 struct ScrubWork {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Whether something in the meta store belongs to anything. Workers: these read and may wait.
+// Whether something in the stores belongs to anything. Workers: these read and may wait.
 #pragma once
 
 #include <mortise/error.h>
@@ -11,6 +11,9 @@
 namespace mortise::objects {
 
 class Core;
+
+/// Whether the record that the blob's owner names, or one that took its place, points to the blob.
+Result<bool> is_referenced(Core& core, std::string_view blob, std::string_view partition, std::string_view owner_key);
 
 /// Whether the key has a version with this id, current or older. A record that cannot be read counts as such a version.
 Result<bool> version_exists(Core& core, const std::string& partition, std::string_view key, std::string_view id);

@@ -11,7 +11,7 @@
 #include <string>
 
 #include "kernel/objects/core/digests.h"
-#include "kernel/objects/core/scrub_report.h"
+#include "kernel/objects/core/finding.h"
 #include "kernel/objects/format/record.h"
 
 namespace mortise::objects {

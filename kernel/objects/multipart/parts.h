@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What follows for an object from its parts: size, ETag, checksums. Nothing is read.
+// How an object keeps the list of its parts, a few in its record, many in manifest records; and what follows for it
+// from them: size, ETag, checksums.
 #pragma once
 
 #include <mortise/checksum.h>
 #include <mortise/error.h>
+#include <mortise/meta_store.h>
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -17,6 +20,16 @@
 #include "kernel/objects/format/record.h"
 
 namespace mortise::objects {
+
+/// Sets body, parts and chunks of the record; returns the manifest records to be stored with it, in order. The record
+/// views what `parts` view.
+std::vector<std::string> lay_out(const std::vector<PartRecord>& parts, ObjectRecord& record);
+
+/// Calls each(part) for the parts behind the first `skip`, until it returns false. Status::not_found: the object was
+/// replaced meanwhile.
+Result<void> for_each_part(const MetaStore& meta, const Bucket& bucket, std::string_view key,
+                           const ObjectRecord& record, uint32_t skip,
+                           const std::function<bool(const PartRecord&)>& each);
 
 class PartSum {
  public:

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "kernel/objects/maintenance/scrub_bucket.h"
+#include "kernel/objects/maintenance/partition_walk.h"
 
 #include <numeric>
 
 #include "kernel/objects/buckets/engine.h"
 #include "kernel/objects/core/draft.h"
-#include "kernel/objects/core/scrub_lookup.h"
+#include "kernel/objects/core/references.h"
 #include "kernel/objects/format/ids.h"
 #include "kernel/objects/format/keys.h"
-#include "kernel/objects/multipart/upload.h"
+#include "kernel/objects/format/upload_record.h"
 
 namespace mortise::objects {
 namespace {

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "kernel/objects/core/scrub_body.h"
+#include "kernel/objects/core/body_check.h"
 
 #include <algorithm>
 
 #include "kernel/objects/core/core.h"
 #include "kernel/objects/core/etag.h"
-#include "kernel/objects/core/recovery.h"
-#include "kernel/objects/core/scrub_lookup.h"
+#include "kernel/objects/core/references.h"
 #include "kernel/objects/format/keys.h"
 
 namespace mortise::objects {

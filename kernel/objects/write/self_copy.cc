@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "kernel/objects/write/replace.h"
+#include "kernel/objects/write/self_copy.h"
 
 #include "kernel/objects/buckets/engine.h"
 #include "kernel/objects/format/keys.h"

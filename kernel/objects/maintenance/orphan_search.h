@@ -18,9 +18,8 @@
 #include <string_view>
 #include <vector>
 
-#include "kernel/objects/core/scrub_report.h"
+#include "kernel/objects/core/finding.h"
 #include "kernel/objects/maintenance/paced_scan.h"
-#include "kernel/objects/maintenance/scrub_bucket.h"
 
 namespace mortise::objects {
 
