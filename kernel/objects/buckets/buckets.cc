@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "kernel/objects/core/core.h"
+#include "kernel/objects/core/for_each.h"
 #include "kernel/objects/format/keys.h"
 #include "kernel/objects/format/names.h"
 
@@ -71,25 +72,24 @@ void Buckets::set_creating(const std::string& id, bool creating) {
 
 Result<bool> Buckets::list(std::string_view prefix, std::string_view after, uint32_t limit,
                            const std::function<void(BucketPtr)>& each) const {
-  auto cursor = core_.meta.cursor(keys::kSystemPartition);
-  if (!cursor) return std::move(cursor).error();
   const std::string wanted = std::string(1, keys::kBucket).append(prefix);
   const std::string behind =
       after.empty() ? std::string() : std::string(1, keys::kBucket).append(after).append(1, '\x01');
   uint32_t rows = 0;
-  auto more = cursor->seek(std::max(wanted, behind));
-  for (; more && *more && cursor->key().starts_with(wanted); more = cursor->next()) {
-    if (rows == limit) return limit != 0;
+  const auto add = [&](std::string_view key, std::string_view value) -> Result<bool> {
+    if (rows == limit) return false;
     auto bucket = std::make_shared<Bucket>();
-    bucket->name = cursor->key().substr(1);
-    if (!decode(cursor->value(), *bucket))
+    bucket->name = key.substr(1);
+    if (!decode(value, *bucket))
       return Error(Status::corrupt, "the record of bucket '" + bucket->name + "' cannot be read");
     bucket->derive(core_.options.buckets);
     ++rows;
     each(std::move(bucket));
-  }
-  if (!more) return std::move(more).error();
-  return false;
+    return true;
+  };
+  const auto all = for_each_from(core_.meta, keys::kSystemPartition, wanted, behind, add);
+  if (!all) return all;
+  return !*all && limit != 0;
 }
 
 }  // namespace mortise::objects

@@ -8,6 +8,7 @@
 
 #include "kernel/objects/core/core.h"
 #include "kernel/objects/core/draft.h"
+#include "kernel/objects/core/for_each.h"
 #include "kernel/objects/format/keys.h"
 #include "kernel/objects/format/record.h"
 
@@ -17,16 +18,14 @@ namespace {
 using Look = std::function<Result<bool>(std::string_view key, std::string_view value)>;
 
 /// True as soon as `look` is, for the records whose keys start with `prefix`, all of one moment.
-Result<bool> any_of(Core& core, const std::string& partition, std::string_view prefix, const Look& look) {
-  auto cursor = core.meta.cursor(partition);
-  if (!cursor) return std::move(cursor).error();
-  auto found = cursor->seek(prefix);
-  for (; found && *found && cursor->key().starts_with(prefix); found = cursor->next()) {
-    auto there = look(cursor->key(), cursor->value());
-    if (!there || *there) return there;
-  }
-  if (!found) return found;
-  return false;
+Result<bool> any_of(Core& core, std::string_view partition, std::string_view prefix, const Look& look) {
+  auto none = for_each(core.meta, partition, prefix, [&](std::string_view key, std::string_view value) -> Result<bool> {
+    auto there = look(key, value);
+    if (!there) return there;
+    return !*there;
+  });
+  if (!none) return none;
+  return !*none;
 }
 
 bool has_line(std::string_view lines, std::string_view wanted) {
@@ -71,14 +70,14 @@ class Search {
     if (!*current) return false;
     auto there = in_record(key, **current);
     if (!there || *there) return there;
-    return in_range(keys::family(keys::kVersion, key),
-                    [&](std::string_view, std::string_view value) { return in_record(key, value); });
+    return any_of(core_, partition_, keys::family(keys::kVersion, key),
+                  [&](std::string_view, std::string_view value) { return in_record(key, value); });
   }
 
   /// Objects that were renamed away from the key.
   Result<bool> in_moved(std::string_view key) const {
-    return in_range(keys::family(keys::kMoved, key),
-                    [&](std::string_view, std::string_view value) { return in_versions(value); });
+    return any_of(core_, partition_, keys::family(keys::kMoved, key),
+                  [&](std::string_view, std::string_view value) { return in_versions(value); });
   }
 
  private:
@@ -89,28 +88,15 @@ class Search {
     if (r.body == BodyKind::blob) return r.blob == blob_;
     if (r.body == BodyKind::parts) return in_parts(r.parts);
     if (r.body != BodyKind::manifest) return false;
-    return in_range(keys::of(keys::kManifest, key, r.id),
-                    [&](std::string_view, std::string_view value) -> Result<bool> {
-                      std::vector<PartRecord> parts;
-                      return !decode_manifest(value, parts) || in_parts(parts);
-                    });
+    return any_of(core_, partition_, keys::of(keys::kManifest, key, r.id),
+                  [&](std::string_view, std::string_view value) -> Result<bool> {
+                    std::vector<PartRecord> parts;
+                    return !decode_manifest(value, parts) || in_parts(parts);
+                  });
   }
 
   bool in_parts(const std::vector<PartRecord>& parts) const {
     return std::any_of(parts.begin(), parts.end(), [&](const PartRecord& p) { return p.blob == blob_; });
-  }
-
-  template <class F>
-  Result<bool> in_range(const std::string& prefix, F&& look) const {
-    auto cursor = core_.meta.cursor(partition_);
-    if (!cursor) return std::move(cursor).error();
-    auto found = cursor->seek(prefix);
-    for (; found && *found && cursor->key().starts_with(prefix); found = cursor->next()) {
-      auto there = look(cursor->key(), cursor->value());
-      if (!there || *there) return there;
-    }
-    if (!found) return found;
-    return false;
   }
 
   Core& core_;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "kernel/objects/core/digests.h"
+#include "kernel/objects/core/object_view.h"
 #include "kernel/objects/format/bucket.h"
 
 namespace mortise::objects {
@@ -29,9 +30,18 @@ struct Written {
   std::string source_version;
   std::string removed_version;
 
-  void of_bucket(const Bucket& bucket) {
+  Written() = default;
+  Written(const Bucket& bucket, std::string k) : key(std::move(k)) {
     versioned = bucket.versioned();
     versioning_enabled = bucket.versioning == Versioning::enabled;
+  }
+  /// What was written is this version of the key.
+  Written(const Bucket& bucket, std::string k, const ObjectRecord& record) : Written(bucket, std::move(k)) {
+    version = version_name(record);
+    size = record.size;
+    modified_ms = record.modified_ms;
+    etag = record.etag;
+    for (const auto& d : record.digests) digests.push_back(own(d));
   }
   /// Calls use(const mortise_written&); valid during it.
   template <class F>

@@ -7,6 +7,7 @@
 #include "kernel/objects/buckets/buckets.h"
 #include "kernel/objects/core/core.h"
 #include "kernel/objects/core/draft.h"
+#include "kernel/objects/core/for_each.h"
 #include "kernel/objects/format/ids.h"
 #include "kernel/objects/format/keys.h"
 #include "kernel/objects/format/record.h"
@@ -28,12 +29,11 @@ struct Entry {
 Result<std::vector<Entry>> first_entries(const MetaStore& meta, const std::string& partition, std::string_view prefix,
                                          std::string_view from, size_t limit) {
   std::vector<Entry> out;
-  auto cursor = meta.cursor(partition);
-  if (!cursor) return std::move(cursor).error();
-  auto found = cursor->seek(std::max(prefix, from));
-  for (; found && *found && out.size() < limit && cursor->key().starts_with(prefix); found = cursor->next())
-    out.push_back({std::string(cursor->key()), std::string(cursor->value())});
-  if (!found) return std::move(found).error();
+  auto read = for_each_from(meta, partition, prefix, from, [&](std::string_view key, std::string_view value) {
+    out.push_back({std::string(key), std::string(value)});
+    return out.size() < limit;
+  });
+  if (!read) return std::move(read).error();
   return out;
 }
 

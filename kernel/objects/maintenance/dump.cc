@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "kernel/objects/buckets/engine.h"
+#include "kernel/objects/core/for_each.h"
 #include "kernel/objects/format/ids.h"
 #include "kernel/objects/format/keys.h"
 #include "kernel/objects/format/upload_record.h"
@@ -159,15 +160,12 @@ Result<void> dump_key(Engine& engine, std::string_view name, std::string_view ke
   });
   if (!current) return std::move(current).error();
   for (const char letter : {keys::kVersion, keys::kBody, keys::kManifest, keys::kUpload, keys::kPart, keys::kMoved}) {
-    const auto family = keys::family(letter, key);
-    auto cursor = engine.meta.cursor(partition);
-    if (!cursor) return std::move(cursor).error();
-    auto found = cursor->seek(family);
-    for (; found && *found && cursor->key().starts_with(family); found = cursor->next()) {
-      ++shown;
-      show_record(sheet, cursor->key(), cursor->value());
-    }
-    if (!found) return std::move(found).error();
+    auto read = for_each(engine.meta, partition, keys::family(letter, key),
+                         [&](std::string_view stored_key, std::string_view value) {
+                           ++shown;
+                           show_record(sheet, stored_key, value);
+                         });
+    if (!read) return std::move(read).error();
   }
   if (shown > 0) return {};
   return Error(Status::not_found,

@@ -5,6 +5,7 @@
 
 #include "kernel/objects/buckets/engine.h"
 #include "kernel/objects/core/draft.h"
+#include "kernel/objects/core/for_each.h"
 #include "kernel/objects/core/references.h"
 #include "kernel/objects/format/ids.h"
 #include "kernel/objects/format/keys.h"
@@ -54,17 +55,14 @@ Result<bool> PartitionWalk::begin() {
 
 Result<std::vector<PartitionWalk::Row>> PartitionWalk::read_rows(uint64_t& bytes) {
   std::vector<Row> out;
-  auto cursor = engine_.meta.cursor(partition_);
-  if (!cursor) return std::move(cursor).error();
   size_t taken = 0;
-  auto found = cursor->seek(from_);
-  for (; found && *found && out.size() < kRowsPerStep && taken < kBytesPerStep; found = cursor->next()) {
-    out.push_back({std::string(cursor->key()), std::string(cursor->value())});
-    taken += out.back().key.size() + out.back().value.size();
+  auto read = for_each_from(engine_.meta, partition_, {}, from_, [&](std::string_view key, std::string_view value) {
+    taken += key.size() + value.size();
     // The bodies among the records are read when their objects' turn comes.
-    if (out.back().key.front() == keys::kBody) out.back().value.clear();
-  }
-  if (!found) return std::move(found).error();
+    out.push_back({std::string(key), std::string(key.front() == keys::kBody ? std::string_view() : value)});
+    return out.size() < kRowsPerStep && taken < kBytesPerStep;
+  });
+  if (!read) return std::move(read).error();
   if (!out.empty()) from_ = out.back().key + '\x01';
   bytes += taken;
   return out;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "kernel/objects/buckets/engine.h"
+#include "kernel/objects/core/for_each.h"
 #include "kernel/objects/format/keys.h"
 
 namespace mortise::objects {
@@ -95,15 +96,14 @@ Result<void> Scrub::advance(uint64_t budget, uint64_t& used) {
 
 Result<void> Scrub::begin(uint64_t& used) {
   phase_ = Phase::buckets;
-  auto cursor = engine_.meta.cursor(keys::kSystemPartition);
-  if (!cursor) return std::move(cursor).error();
-  auto at = cursor->seek(std::string(1, keys::kBucket));
-  for (; at && *at && cursor->key().front() == keys::kBucket; at = cursor->next()) {
-    used += cursor->key().size() + cursor->value().size();
+  const auto check = [&](std::string_view key, std::string_view value) -> Result<bool> {
+    used += key.size() + value.size();
     count([](ScrubReport& r) { ++r.records; });
-    if (auto checked = check_bucket_record(cursor->key().substr(1), cursor->value()); !checked) return checked;
-  }
-  if (!at) return std::move(at).error();
+    if (auto checked = check_bucket_record(key.substr(1), value); !checked) return std::move(checked).error();
+    return true;
+  };
+  auto checked = for_each(engine_.meta, keys::kSystemPartition, std::string_view(&keys::kBucket, 1), check);
+  if (!checked) return std::move(checked).error();
   auto listed =
       engine_.meta.partitions(keys::kBucketPartitions, [this](std::string_view p) { partitions_.emplace_back(p); });
   const auto resumed = position();

@@ -6,6 +6,7 @@
 
 #include "kernel/objects/buckets/engine.h"
 #include "kernel/objects/core/conditions.h"
+#include "kernel/objects/core/for_each.h"
 #include "kernel/objects/core/object_view.h"
 #include "kernel/objects/format/ids.h"
 #include "kernel/objects/format/keys.h"
@@ -209,7 +210,7 @@ class Completion final : public Change {
     draft.remove(keys::of(keys::kUpload, key_, upload_id_));
     for (const auto& p : parts_) draft.remove(keys::numbered(keys::kPart, key_, upload_id_, p.number));
     draft.discard_upload(key_, upload_id_);  // parts that were not named, and those that came since
-    tell(bucket, record);
+    written_ = Written(bucket, key_, record);
     return true;
   }
 
@@ -222,17 +223,6 @@ class Completion final : public Change {
           .with("Algorithm", e.algorithm);
     }
     return {};
-  }
-
-  void tell(const Bucket& bucket, const ObjectRecord& record) {
-    written_ = Written();
-    written_.of_bucket(bucket);
-    written_.key = key_;
-    written_.version = version_name(record);
-    written_.size = record.size;
-    written_.modified_ms = record.modified_ms;
-    written_.etag = record.etag;
-    for (const auto& d : record.digests) written_.digests.push_back(own(d));
   }
 
   // ---- a repeated call
@@ -251,7 +241,7 @@ class Completion final : public Change {
     });
     if (!listed) return std::move(listed).error();
     if (!same || index != named_.size()) return no_such_upload(upload_id_);
-    tell(bucket, (*made)->record);
+    written_ = Written(bucket, key_, (*made)->record);
     return false;
   }
 
@@ -259,16 +249,16 @@ class Completion final : public Change {
     auto current = read_current(engine().meta, bucket.partition, key_);
     if (!current || *current == nullptr || (*current)->record.upload_id == upload_id_) return current;
     if (!(*current)->record.has_older) return StoredPtr();
-    const auto family = keys::family(keys::kVersion, key_);
-    auto cursor = engine().meta.cursor(bucket.partition);
-    if (!cursor) return std::move(cursor).error();
-    auto found = cursor->seek(family);
-    for (; found && *found && cursor->key().starts_with(family); found = cursor->next()) {
-      auto older = decode_stored(cursor->value());
-      if (!older || (*older)->record.upload_id == upload_id_) return older;
-    }
-    if (!found) return std::move(found).error();
-    return StoredPtr();
+    StoredPtr made;
+    const auto look = [&](std::string_view, std::string_view value) -> Result<bool> {
+      auto older = decode_stored(value);
+      if (!older) return std::move(older).error();
+      if ((*older)->record.upload_id == upload_id_) made = std::move(older).value();
+      return made == nullptr;
+    };
+    auto looked = for_each(engine().meta, bucket.partition, keys::family(keys::kVersion, key_), look);
+    if (!looked) return std::move(looked).error();
+    return made;
   }
 
   const std::string key_;

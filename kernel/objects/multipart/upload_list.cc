@@ -2,6 +2,7 @@
 //
 // Listings of uploads and of parts. They call back before they return.
 #include "kernel/objects/buckets/engine.h"
+#include "kernel/objects/core/for_each.h"
 #include "kernel/objects/core/lookup.h"
 #include "kernel/objects/format/ids.h"
 #include "kernel/objects/format/keys.h"
@@ -95,18 +96,15 @@ Result<void> of_upload(Engine& engine, const Bucket& bucket, const mortise_list_
   auto upload = read_upload(engine.meta, bucket.partition, key, id);
   if (!upload) return std::move(upload).error();
   if (list.after >= 0xFFFF) return {};
-  auto cursor = engine.meta.cursor(bucket.partition);
-  if (!cursor) return std::move(cursor).error();
-  const auto prefix = keys::of(keys::kPart, key, id);
-  auto found = cursor->seek(keys::numbered(keys::kPart, key, id, list.after + 1));
   PartRecord part;
-  for (; found && *found && cursor->key().starts_with(prefix); found = cursor->next()) {
-    if (!decode(cursor->value(), part))
+  const auto add = [&](std::string_view, std::string_view value) -> Result<bool> {
+    if (!decode(value, part))
       return Error(Status::corrupt, "the record of a part of '" + std::string(key) + "' cannot be read");
-    if (!page.add(part.number, part)) return {};
-  }
-  if (!found) return std::move(found).error();
-  return {};
+    return page.add(part.number, part);
+  };
+  const auto listed = for_each_from(engine.meta, bucket.partition, keys::of(keys::kPart, key, id),
+                                    keys::numbered(keys::kPart, key, id, list.after + 1), add);
+  return listed ? Result<void>() : listed.error();
 }
 
 /// Parts of an object count 1, 2, 3, … as reads of parts do.

@@ -115,24 +115,24 @@ class CopyJob : public std::enable_shared_from_this<CopyJob> {
     target_ = std::move(*target);
     digests_ = std::make_unique<DigestPlan>(engine_, *target_, request_, *source_.record());
     if (auto made = digests_->make(); !made) return done_(made.error());
-    if (is_in_place()) return replace();
+    if (is_onto_itself()) return copy_onto_itself();
     copy();
   }
 
  private:
   /// Copying an object onto itself only changes what the record says, if nothing has to be computed and it replaces the
   /// version that it copies.
-  bool is_in_place() const {
+  bool is_onto_itself() const {
     return target_->id == source_.bucket()->id && request_.target.key == source_.request().key && source_.latest() &&
            source_.record()->null_version && target_->versioning != Versioning::enabled && digests_->keeps_all();
   }
 
-  void replace() {
-    Replacement r{target_->target(), request_.target.key, std::string(source_.record()->id), request_.conditions,
-                  request_.target};
+  void copy_onto_itself() {
+    SelfCopy r{target_->target(), request_.target.key, std::string(source_.record()->id), request_.conditions,
+               request_.target};
     r.keep_metadata = request_.keep_metadata;
     r.keep_properties = request_.keep_properties;
-    replace_in_place(engine_, std::move(r), [self = shared_from_this()](Result<std::optional<Written>> result) {
+    objects::copy_onto_itself(engine_, std::move(r), [self = shared_from_this()](Result<std::optional<Written>> result) {
       if (!result) return self->done_(result.error());
       if (*result) return self->finish(std::move(**result));
       // It was overwritten under way: what was opened is copied in full.

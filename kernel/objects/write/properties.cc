@@ -33,7 +33,7 @@ class SetProperty final : public Change {
     if (stored->record.delete_marker)
       return Error(Status::not_found, MORTISE_IS_DELETE_MARKER,
                    "that version of '" + request_.key + "' is a delete marker");
-    tell(bucket, stored->record);
+    written_ = Written(bucket, request_.key, stored->record);
     auto record = stored->record;
     if (!apply(record)) return false;
     auto stored_key = versions->is_current ? keys::of(keys::kObject, request_.key)
@@ -64,16 +64,6 @@ class SetProperty final : public Change {
       found->value = *request_.value;
     }
     return true;
-  }
-
-  void tell(const Bucket& bucket, const ObjectRecord& record) {
-    written_ = Written();
-    written_.of_bucket(bucket);
-    written_.key = request_.key;
-    written_.version = version_name(record);
-    written_.size = record.size;
-    written_.modified_ms = record.modified_ms;
-    written_.etag = record.etag;
   }
 
   const PropertyChange request_;

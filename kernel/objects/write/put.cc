@@ -78,9 +78,7 @@ Result<bool> StoreVersion::plan(const Bucket& bucket, Draft& draft) {
 
 void StoreVersion::finished(Result<void> result) {
   if (!result) return done_(std::move(result).error());
-  Written w;
-  w.of_bucket(*bucket());
-  w.key = std::move(version_.key);
+  Written w(*bucket(), std::move(version_.key));
   w.version = null_version_ ? "null" : id_;
   w.size = version_.size;
   w.modified_ms = version_.modified_ms;

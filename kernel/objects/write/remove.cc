@@ -25,9 +25,7 @@ class Removal final : public Change {
 
  protected:
   Result<bool> plan(const Bucket& bucket, Draft& draft) override {
-    written_ = Written();
-    written_.key = key_;
-    written_.of_bucket(bucket);
+    written_ = Written(bucket, key_);
     if (auto ok = check_key(key_); !ok) return std::move(ok).error();
     draft.frees_space();  // a delete marker, too: what it hides is removed next
     auto versions = find_version(engine().meta, bucket.partition, key_, version_);

@@ -4,6 +4,7 @@
 // 'k' under that key leads recovery to the new one.
 #include "kernel/objects/buckets/engine.h"
 #include "kernel/objects/core/conditions.h"
+#include "kernel/objects/core/for_each.h"
 #include "kernel/objects/format/keys.h"
 #include "kernel/objects/format/names.h"
 #include "kernel/objects/write/change.h"
@@ -39,7 +40,7 @@ class Rename final : public Change {
     if (!target) return std::move(target).error();
     if (auto holds = check_write(conditions_, *target == nullptr ? nullptr : &(*target)->record); !holds)
       return std::move(holds).error();
-    tell(bucket, record);
+    written_ = Written(bucket, to_, record);
     if (from_ == to_) return false;
     draft.expect(keys::of(keys::kObject, from_), (*source)->bytes);
     draft.remove(keys::of(keys::kObject, from_));
@@ -99,26 +100,12 @@ class Rename final : public Change {
 
   /// All records whose keys start with `from`. If they are gone, so is the object's record, and the commit will fail.
   Result<void> move_records(const std::string& from, const std::string& to, Draft& draft) const {
-    auto cursor = engine().meta.cursor(draft.partition());
-    if (!cursor) return std::move(cursor).error();
-    auto found = cursor->seek(from);
-    for (; found && *found && cursor->key().starts_with(from); found = cursor->next()) {
-      draft.put(to + std::string(cursor->key().substr(from.size())), std::string(cursor->value()));
-      draft.remove(std::string(cursor->key()));
-    }
-    if (!found) return std::move(found).error();
-    return {};
-  }
-
-  void tell(const Bucket& bucket, const ObjectRecord& record) {
-    written_ = Written();
-    written_.of_bucket(bucket);
-    written_.key = to_;
-    written_.version = "null";
-    written_.size = record.size;
-    written_.modified_ms = record.modified_ms;
-    written_.etag = record.etag;
-    for (const auto& d : record.digests) written_.digests.push_back(own(d));
+    const auto moved =
+        for_each(engine().meta, draft.partition(), from, [&](std::string_view key, std::string_view value) {
+          draft.put(to + std::string(key.substr(from.size())), std::string(value));
+          draft.remove(std::string(key));
+        });
+    return moved ? Result<void>() : moved.error();
   }
 
   const std::string from_;

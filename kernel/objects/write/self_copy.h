@@ -17,7 +17,7 @@ namespace mortise::objects {
 
 class Engine;
 
-struct Replacement {
+struct SelfCopy {
   BucketTarget bucket;
   std::string key;
   std::string id;  // of the version that is replaced and whose body is kept
@@ -28,9 +28,9 @@ struct Replacement {
 };
 
 /// No value: that version is not the one to be replaced any more; nothing was done.
-using OnReplaced = std::function<void(Result<std::optional<Written>>)>;
+using OnSelfCopied = std::function<void(Result<std::optional<Written>>)>;
 
 /// Any thread; `done` comes once, now or later, and must not block.
-void replace_in_place(Engine& engine, Replacement replacement, OnReplaced done);
+void copy_onto_itself(Engine& engine, SelfCopy request, OnSelfCopied done);
 
 }  // namespace mortise::objects
