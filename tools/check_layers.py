@@ -66,7 +66,7 @@ ROOMS = {
         "ops/config": _S3_OPERATIONS_USE,
         "ops/object": [*_S3_OPERATIONS_USE, "form", "pipeline"],  # PostObject's form; bodies are taken in by the pipeline
         "ops/multipart": [*_S3_OPERATIONS_USE, "pipeline", "ops/object"],  # copies a part, says what the object will be
-        ".": ["payload", "wire", "pipeline"],
+        ".": ["payload", "wire", "http", "ops", "pipeline"],
     },
 }
 # Includes that still run the wrong way: {file: what it includes}. One that is not needed any more is an offence.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <random>
 
+#include "api_s3/ops/operations.h"
 #include "api_s3/payload/base64.h"
 #include "api_s3/pipeline/s3_api.h"
 #include "api_s3/wire/headers.h"
@@ -117,8 +118,14 @@ class S3Plugin final : public Plugin {
     if (!mounts) return std::move(mounts).error();
     const Users users(host);
     Settings settings = read_settings(host, users, checksums);
-    Site site{
-        host, Objects(objects), Access(access), users, std::move(checksums), std::move(settings), RequestMetrics(host)};
+    Site site{host,
+              Objects(objects),
+              Access(access),
+              users,
+              std::move(checksums),
+              std::move(settings),
+              operations(),
+              RequestMetrics(host, operations())};
     return std::unique_ptr<Plugin>(std::make_unique<S3Plugin>(std::move(*mounts), std::move(site)));
   }
   const void* find(std::string_view interface_id) noexcept override {

@@ -132,12 +132,14 @@ class CopyJob : public std::enable_shared_from_this<CopyJob> {
                request_.target};
     r.keep_metadata = request_.keep_metadata;
     r.keep_properties = request_.keep_properties;
-    objects::copy_onto_itself(engine_, std::move(r), [self = shared_from_this()](Result<std::optional<Written>> result) {
-      if (!result) return self->done_(result.error());
-      if (*result) return self->finish(std::move(**result));
-      // It was overwritten under way: what was opened is copied in full.
-      if (!self->engine_.submit([self] { self->copy(); })) self->done_(Error(Status::busy, "the server is stopping"));
-    });
+    objects::copy_onto_itself(engine_, std::move(r),
+                              [self = shared_from_this()](Result<std::optional<Written>> result) {
+                                if (!result) return self->done_(result.error());
+                                if (*result) return self->finish(std::move(**result));
+                                // It was overwritten under way: what was opened is copied in full.
+                                if (!self->engine_.submit([self] { self->copy(); }))
+                                  self->done_(Error(Status::busy, "the server is stopping"));
+                              });
   }
 
   /// Worker.

@@ -4,7 +4,7 @@
 #include "api_s3/http/bucket_region.h"
 #include "api_s3/http/log_line.h"
 #include "api_s3/http/object_headers.h"
-#include "api_s3/http/operations.h"
+#include "api_s3/http/operation.h"
 
 namespace mortise::api_s3 {
 namespace {

@@ -3,8 +3,6 @@
 
 #include <algorithm>
 
-#include "api_s3/http/operations.h"
-
 namespace mortise::api_s3 {
 
 /// `timed` names the histogram: operations that are not implemented share one.
@@ -19,14 +17,14 @@ RequestMetrics::Row RequestMetrics::make(const Host& host, const char* name, con
   return row;
 }
 
-RequestMetrics::RequestMetrics(const Host& host) {
-  for (const Operation& o : operations()) rows_.push_back(make(host, o.name, o.act.supported() ? o.name : "other"));
+RequestMetrics::RequestMetrics(const Host& host, std::span<const Operation> operations) : operations_(operations) {
+  for (const Operation& o : operations) rows_.push_back(make(host, o.name, o.act.supported() ? o.name : "other"));
   rows_.push_back(make(host, "other", "other"));
 }
 
 void RequestMetrics::record(const Operation* operation, int status, double seconds) const noexcept {
   if (rows_.empty()) return;
-  const size_t index = operation == nullptr ? rows_.size() - 1 : operation_index(*operation);
+  const size_t index = operation == nullptr ? rows_.size() - 1 : static_cast<size_t>(operation - operations_.data());
   const size_t status_class = static_cast<size_t>(std::clamp(status / 100, 2, 5) - 2);
   rows_[index].requests[status_class].record(1);
   rows_[index].seconds.record(seconds);

@@ -6,17 +6,18 @@
 #include <mortise/host.h>
 
 #include <array>
+#include <span>
 #include <vector>
 
-namespace mortise::api_s3 {
+#include "api_s3/http/operation.h"
 
-struct Operation;
+namespace mortise::api_s3 {
 
 class RequestMetrics {
  public:
   RequestMetrics() = default;
   /// Startup.
-  explicit RequestMetrics(const Host& host);
+  RequestMetrics(const Host& host, std::span<const Operation> operations);
   /// Any thread. `operation` nullptr: none was recognised.
   void record(const Operation* operation, int status, double seconds) const noexcept;
 
@@ -26,6 +27,7 @@ class RequestMetrics {
     Metric seconds;
   };
   static Row make(const Host& host, const char* name, const char* timed);
+  std::span<const Operation> operations_;
   std::vector<Row> rows_;  // by index of the operation; the last one is for requests that are none
 };
 

@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 
 #include "api_s3/http/document_budget.h"
@@ -38,6 +39,7 @@ struct Site {
   Users users;
   Checksums checksums;
   Settings settings;
+  std::span<const Operation> operations;
   RequestMetrics metrics;
   std::shared_ptr<DocumentBudget> documents = std::make_shared<DocumentBudget>(settings.max_document_memory);
 };

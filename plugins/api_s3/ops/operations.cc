@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "api_s3/http/operations.h"
+#include "api_s3/ops/operations.h"
 
-#include <algorithm>
-
-#include "api_s3/http/context.h"
 #include "api_s3/ops/handlers.h"
 
 namespace mortise::api_s3 {
@@ -140,12 +137,5 @@ constexpr Operation kRows[] = {
 }  // namespace
 
 std::span<const Operation> operations() noexcept { return kRows; }
-
-size_t operation_index(const Operation& operation) noexcept { return static_cast<size_t>(&operation - kRows); }
-
-void Act::operator()(ContextPtr context) const {
-  if (later_ != nullptr) return later_(std::move(context));
-  context->finish(now_(*context));
-}
 
 }  // namespace mortise::api_s3

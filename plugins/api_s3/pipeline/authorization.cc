@@ -2,7 +2,7 @@
 #include "api_s3/pipeline/authorization.h"
 
 #include "api_s3/http/context.h"
-#include "api_s3/http/operations.h"
+#include "api_s3/http/operation.h"
 
 namespace mortise::api_s3 {
 namespace {

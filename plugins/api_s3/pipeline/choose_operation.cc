@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "api_s3/pipeline/choose_operation.h"
+
 #include <algorithm>
 #include <string>
-
-#include "api_s3/http/operations.h"
 
 namespace mortise::api_s3 {
 namespace {
@@ -81,35 +81,28 @@ std::string resource_type(Level level, std::string_view sub) {
   return out;
 }
 
-constexpr const char* kMethodNames[] = {"GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS", "other"};
-
-S3Error no_row(Method method, Level level, std::string_view sub) {
+S3Error no_row(std::span<const Operation> rows, Method method, Level level, std::string_view sub) {
   std::string allow;
-  for (const Operation& row : operations()) {
-    const std::string_view name = kMethodNames[static_cast<size_t>(row.method)];
+  for (const Operation& row : rows) {
+    const std::string_view name = name_of(row.method);
     if (row.level != level || row.sub != sub || allow.find(name) != std::string::npos) continue;
     if (!allow.empty()) allow += ", ";
     allow += name;
   }
   S3Error error(Code::method_not_allowed);
-  error.facts = {{"Method", kMethodNames[static_cast<size_t>(method)]}, {"ResourceType", resource_type(level, sub)}};
+  error.facts = {{"Method", std::string(name_of(method))}, {"ResourceType", resource_type(level, sub)}};
   if (!allow.empty()) error.headers.emplace_back("Allow", std::move(allow));
   return error;
 }
 
 }  // namespace
 
-Method parse_method(std::string_view name) noexcept {
-  for (size_t i = 0; i < std::size(kMethodNames) - 1; ++i)
-    if (name == kMethodNames[i]) return static_cast<Method>(i);
-  return Method::other;
-}
-
 bool is_sub_resource(std::string_view parameter) noexcept {
   return std::binary_search(std::begin(kSubResources), std::end(kSubResources), parameter);
 }
 
-Or<const Operation*> choose_operation(Method method, Level level, const Query& query, const Headers& headers) {
+Or<const Operation*> choose_operation(std::span<const Operation> rows, Method method, Level level, const Query& query,
+                                      const Headers& headers) {
   std::string_view sub;
   for (const auto& [name, value] : query.all()) {
     if (!is_sub_resource(name) || name == sub) continue;
@@ -119,12 +112,12 @@ Or<const Operation*> choose_operation(Method method, Level level, const Query& q
     sub = name;
   }
   const Operation* best = nullptr;
-  for (const Operation& row : operations()) {
+  for (const Operation& row : rows) {
     if (row.method != method || row.level != level || row.sub != sub) continue;
     if (!fits(row.needs[0], query, headers) || !fits(row.needs[1], query, headers)) continue;
     if (best == nullptr || weight(row) > weight(*best)) best = &row;
   }
-  if (best == nullptr) return no_row(method, level, sub);
+  if (best == nullptr) return no_row(rows, method, level, sub);
   return best;
 }
 

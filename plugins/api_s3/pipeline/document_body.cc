@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "api_s3/http/operations.h"
+#include "api_s3/http/operation.h"
 #include "api_s3/pipeline/authorization.h"
 #include "api_s3/pipeline/body_errors.h"
 #include "api_s3/pipeline/body_plan.h"

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "api_s3/http/context.h"
-#include "api_s3/http/operations.h"
+#include "api_s3/http/operation.h"
 
 namespace mortise::api_s3 {
 

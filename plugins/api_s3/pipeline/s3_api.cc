@@ -2,8 +2,8 @@
 #include "api_s3/pipeline/s3_api.h"
 
 #include "api_s3/http/context.h"
-#include "api_s3/http/operations.h"
 #include "api_s3/pipeline/authorization.h"
+#include "api_s3/pipeline/choose_operation.h"
 #include "api_s3/pipeline/document_body.h"
 #include "api_s3/pipeline/preflight.h"
 #include "api_s3/wire/contradictions.h"
@@ -30,7 +30,8 @@ Refusal recognise(Context& c) {
   if (parse_method(c.request.method()) == Method::options && c.address.level != Level::service)
     return refuse_preflight(c);
   if (c.presigned) c.headers.add_parameters(&c.query);
-  auto operation = choose_operation(parse_method(c.request.method()), c.address.level, c.query, c.headers);
+  auto operation =
+      choose_operation(c.site.operations, parse_method(c.request.method()), c.address.level, c.query, c.headers);
   if (!operation) return std::move(operation.error());
   c.operation = *operation;
   return std::nullopt;

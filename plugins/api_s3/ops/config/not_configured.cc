@@ -3,7 +3,7 @@
 // Sub-resources of buckets that cannot be set here yet. Reading them gives what a bucket gives on which nobody has set
 // them, since consoles and provisioning tools read them all; deleting them is done with nothing to do; setting them has
 // rows without handlers.
-#include "api_s3/http/operations.h"
+#include "api_s3/http/operation.h"
 #include "api_s3/ops/calls.h"
 #include "api_s3/ops/handlers.h"
 #include "api_s3/xml/writer.h"

@@ -8,6 +8,7 @@
 #include <deque>
 #include <functional>
 
+#include "api_s3/ops/operations.h"
 #include "api_s3/payload/base64.h"
 #include "api_s3/wire/headers.h"
 #include "api_s3/xml/reader.h"
@@ -272,7 +273,7 @@ S3World::S3World(Settings settings, Wrap wrap) : world_(objects::test::kMemory) 
   settings.host_id = "test-host";
   api_ = std::make_unique<S3Api>(std::vector<std::string>{""},
                                  Site{host, Objects(&objects_), Access(access.table()), Users(host), Checksums(host),
-                                      std::move(settings), RequestMetrics(host)});
+                                      std::move(settings), operations(), RequestMetrics(host, operations())});
 }
 S3World::~S3World() { world_.close(); }
 

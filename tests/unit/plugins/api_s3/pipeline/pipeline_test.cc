@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What every request goes through, whatever it asks for.
-#include "api_s3/http/operations.h"
+#include "api_s3/ops/operations.h"
 #include "unit/plugins/api_s3/operations_fixture.h"
 
 #include <chrono>

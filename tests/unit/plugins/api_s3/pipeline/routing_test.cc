@@ -7,7 +7,8 @@
 #include <set>
 #include <tuple>
 
-#include "api_s3/http/operations.h"
+#include "api_s3/ops/operations.h"
+#include "api_s3/pipeline/choose_operation.h"
 #include "api_s3/wire/address.h"
 #include "unit/plugins/raw_request.h"
 
@@ -32,7 +33,7 @@ Routed route(const std::string& head, const std::string& mount = "") {
   auto address = parse_address(request.path_below_mount(), request.subdomain());
   if (!address) return {address.error().code, {}, {}};
   Headers headers(request);
-  auto operation = choose_operation(parse_method(request.method()), address->level, *query, headers);
+  auto operation = choose_operation(operations(), parse_method(request.method()), address->level, *query, headers);
   return {operation ? std::string((*operation)->name) : operation.error().code, address->bucket, address->key};
 }
 
@@ -195,7 +196,7 @@ TEST(Routing, EveryRowIsReachableByItsSubResource) {
 TEST(Routing, RefusalNamesMethodAndResource) {
   test::RawRequest raw("POST /b?policy HTTP/1.1\nHost: h");
   Headers headers(raw.request());
-  auto no = choose_operation(Method::post, Level::bucket, *Query::parse("policy"), headers);
+  auto no = choose_operation(operations(), Method::post, Level::bucket, *Query::parse("policy"), headers);
   ASSERT_FALSE(no);
   EXPECT_EQ(no.error().status, 405);
   EXPECT_EQ(no.error().facts, (S3Error::Pairs{{"Method", "POST"}, {"ResourceType", "BUCKETPOLICY"}}));
@@ -206,9 +207,9 @@ TEST(Routing, CopySourceOfAPresignedRequestIsAParameter) {
   const Query query = *Query::parse("X-Amz-Copy-Source=/a/b");
   test::RawRequest raw("PUT /b/k HTTP/1.1\nHost: h");
   Headers headers(raw.request());
-  EXPECT_STREQ((*choose_operation(Method::put, Level::object, query, headers))->name, "PutObject");
+  EXPECT_STREQ((*choose_operation(operations(), Method::put, Level::object, query, headers))->name, "PutObject");
   headers.add_parameters(&query);
-  EXPECT_STREQ((*choose_operation(Method::put, Level::object, query, headers))->name, "CopyObject");
+  EXPECT_STREQ((*choose_operation(operations(), Method::put, Level::object, query, headers))->name, "CopyObject");
 }
 
 }  // namespace

@@ -1,21 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The operations of S3, as data: one row each (ops/operations.cc). A row says which requests it takes, what the caller
-// must be allowed to do, what body it wants and where it runs. An operation that cannot be done yet has a row without a
-// handler and answers NotImplemented.
+// An operation of S3, as data; ops/operations.cc is the table of them. A row says which requests it takes, what the
+// caller must be allowed to do, what body it wants and where it runs. An operation that cannot be done yet has a row
+// without a handler and answers NotImplemented.
 #pragma once
 
 #include <array>
 #include <cstdint>
 #include <memory>
-#include <span>
 #include <string_view>
 
-#include "api_s3/errors/errors.h"
 #include "api_s3/http/answer.h"
 #include "api_s3/wire/address.h"
-#include "api_s3/wire/headers.h"
-#include "api_s3/wire/query.h"
 
 namespace mortise::api_s3 {
 
@@ -23,6 +19,7 @@ class Context;
 
 enum class Method : uint8_t { get, head, put, post, del, options, other };
 Method parse_method(std::string_view name) noexcept;
+std::string_view name_of(Method method) noexcept;
 
 /// Something a request must have for a row to fit, beyond method, level and sub-resource.
 struct Selector {
@@ -99,14 +96,5 @@ struct Operation {
   Act act = {};
   std::array<Selector, 2> needs = {};
 };
-
-std::span<const Operation> operations() noexcept;
-size_t operation_index(const Operation& operation) noexcept;
-
-/// Names of query parameters that name a sub-resource.
-bool is_sub_resource(std::string_view parameter) noexcept;
-
-/// The row for a request. MethodNotAllowed if no row fits, InvalidArgument if two sub-resources are named.
-Or<const Operation*> choose_operation(Method method, Level level, const Query& query, const Headers& headers);
 
 }  // namespace mortise::api_s3
