@@ -4,6 +4,8 @@
 import re
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[3]
 README = (ROOT / "README.md").read_text()
 
@@ -54,3 +56,28 @@ def test_links_lead_to_files():
 
 def test_nothing_was_left_to_fill_in():
     assert not re.search(r"@[A-Z0-9_]+@|TODO|FIXME", README)
+
+
+PLUGINS = sorted(f.parent for f in (ROOT / "plugins").glob("*/plugin.cc"))
+IDS = {
+    name: text
+    for header in (ROOT / "sdk/include/mortise/abi").glob("*.h")
+    for name, text in re.findall(r'#define (MORTISE_\w+_ID) "([^"]+)"', header.read_text())
+}
+
+
+@pytest.mark.parametrize("plugin", PLUGINS, ids=lambda p: p.name)
+def test_a_plugin_says_what_it_gives_and_takes(plugin):
+    code, readme = (plugin / "plugin.cc").read_text(), (plugin / "README.md").read_text()
+    provided = re.search(r"\.provides =([^,}]+)", code)[1]
+    named = [IDS[name] for name in re.findall(r"MORTISE_\w+_ID", provided)]
+    options = re.findall(r'\{"(\w+)", MORTISE_OPTION_', code)  # columns of tables have a dot
+    assert named, "what the plugin provides was not understood"
+    for name in [*named, *options]:
+        assert f"`{name}`" in readme, name
+
+
+@pytest.mark.parametrize("part", ["kernel/objects", "plugins/api_s3"])
+def test_a_room_has_a_readme(part):
+    folders = {f.relative_to(ROOT / part).parts[0] for f in (ROOT / part).glob("*/**/*.h")}
+    assert folders and all((ROOT / part / f / "README.md").is_file() for f in folders)
