@@ -32,13 +32,13 @@ mortise_identity nobody() noexcept {
   return identity;
 }
 
-/// A known identity, in its own bucket or in no bucket of anybody's.
+/// True if the caller is known, and owns the bucket or asks about none that anybody owns.
 bool at_home(const mortise_access_request& request) noexcept {
   if (request.identity->anonymous != 0) return false;
   return request.bucket_owner.size == 0 || view(request.bucket_owner) == view(request.identity->id);
 }
 
-/// Passes on the first answer of a plugin that is one; remembers what came.
+/// Passes on a plugin's answer unless it is "not mine"; counts the answers.
 struct Relay {
   void* context;
   void (*result)(void* context, const mortise_authn_result* result);
@@ -53,8 +53,8 @@ struct Relay {
       relay.result(relay.context, from_plugin);
       return;
     }
-    const mortise_authn_result nonsense = refused("InternalError", "the authentication plugin answered nonsense");
-    relay.result(relay.context, &nonsense);
+    const mortise_authn_result invalid = refused("InternalError", "the authentication plugin gave an invalid answer");
+    relay.result(relay.context, &invalid);
   }
 };
 
@@ -115,7 +115,7 @@ void Access::first_answer(const mortise_request* request, void* context, OnResul
     Relay relay{context, result};
     asks(*plugin, &relay);
     if (relay.answered) return;
-    if (relay.calls == 0) {  // it broke its promise; whose request this is nobody knows
+    if (relay.calls == 0) {  // it must answer before it returns; the caller is unknown
       const mortise_authn_result failed = refused("InternalError", "the authentication plugin gave no answer");
       result(context, &failed);
       return;
@@ -128,7 +128,7 @@ void Access::first_answer(const mortise_request* request, void* context, OnResul
 mortise_status Access::authorize(const mortise_access_request* request) const {
   if (authn_.empty()) return MORTISE_OK;
   if (request->identity == nullptr) return MORTISE_DENIED;
-  if (request->identity->root != 0) return MORTISE_OK;  // somebody must be able to take back any rule
+  if (request->identity->root != 0) return MORTISE_OK;  // so that any rule can be taken back
   bool allowed = request->identity->administrator != 0;
   for (const mortise_authz* plugin : authz_) {
     switch (plugin->authorize(plugin->self, request)) {
@@ -138,7 +138,7 @@ mortise_status Access::authorize(const mortise_access_request* request) const {
         allowed = true;
         break;
       default:
-        return MORTISE_DENIED;  // a word that is none denies too
+        return MORTISE_DENIED;  // denied, or an invalid answer
     }
   }
   return allowed || at_home(*request) ? MORTISE_OK : MORTISE_DENIED;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// mortise.access/1: the one door to all authentication and authorization plugins.
+// mortise.access/1: asks the authentication and authorization plugins, and decides.
 #pragma once
 
 #include "kernel/access/local_only.h"
@@ -18,10 +18,10 @@ struct LocalAdministrator {
   std::string display_name;
 };
 
-/// Constant once made, hence for any thread. The plugins' tables must outlive it.
+/// Immutable; any thread. The plugins' tables must outlive it.
 class Access {
  public:
-  /// `authn` are asked in this order. `local_only` is who may come while there are none.
+  /// `authn` are asked in this order. `local_only` says which requests are answered while there are none.
   Access(std::vector<const mortise_authn*> authn, std::vector<const mortise_authz*> authz, LocalAdministrator local,
          LocalOnly local_only);
   Access(const Access&) = delete;
@@ -31,9 +31,16 @@ class Access {
 
  private:
   using OnResult = void (*)(void* context, const mortise_authn_result* result);
-  /// `asks(plugin, relay)` puts the question to one plugin.
+  /// `asks(plugin, relay)` calls one plugin.
   template <class F>
   void first_answer(const mortise_request* request, void* context, OnResult result, F&& asks) const;
+  /// The first rule that applies decides:
+  ///  1. There is no authentication plugin: allowed.
+  ///  2. The caller is root, whom no rule binds: allowed.
+  ///  3. An authorization plugin denies, or gives an invalid answer: denied.
+  ///  4. The caller is an administrator, or an authorization plugin allows: allowed.
+  ///  5. The caller is known, and owns the bucket or asks about none that anybody owns: allowed.
+  ///  6. Otherwise: denied.
   mortise_status authorize(const mortise_access_request* request) const;
   mortise_identity administrator() const noexcept;
   struct Functions;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Which requests may be answered where nobody is asked for keys. Loopback alone keeps other machines out, but not a web
-// page that the user of this machine looks at: its script can send requests here, and with a name of its own that
-// resolves to 127.0.0.1 (DNS rebinding) read the answers.
+// Which requests may be answered while no authentication plugin is enabled. Listening on loopback keeps other machines
+// out, but not a web page that is open in a browser on this machine: its script can send requests here, and, under a
+// host name that resolves to 127.0.0.1 (DNS rebinding), read the answers.
 #pragma once
 
 #include <mortise/abi/http.h>
@@ -13,7 +13,7 @@
 
 namespace mortise::access {
 
-/// Constant once made, hence for any thread.
+/// Immutable; any thread.
 class LocalOnly {
  public:
   /// `names`: further host names to answer to. `network`: other machines are served too, so that addresses and names

@@ -78,7 +78,7 @@ Admin::Admin(support::Metrics& metrics, support::Executor& executor, Refusal ref
 void Admin::handle(mortise_exchange exchange) {
   const mortise_request& request = *exchange.table->request(exchange);
   const std::string_view method = view(request.method), path = view(request.path);
-  // Health checks come under any name, and learn nothing.
+  // Health checks are answered under any host name: they reveal nothing.
   if (answer_health(exchange, method, path)) return;
   if (const std::string refusal = refusal_(request); !refusal.empty())
     return answer(exchange, 403, kText, refusal + "\n");

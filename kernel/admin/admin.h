@@ -28,7 +28,7 @@ struct Health {
 class Admin {
  public:
   /// Metrics are written on a worker of `executor`: with many of them that takes too long for a loop.
-  /// `refusal` says why a request must not be answered, or "": whoever asks is not authenticated.
+  /// `refusal` says why a request must not be answered, or "": callers are not authenticated.
   using Refusal = std::function<std::string(const mortise_request& request)>;
   Admin(support::Metrics& metrics, support::Executor& executor, Refusal refusal);
   Admin(const Admin&) = delete;

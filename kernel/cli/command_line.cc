@@ -24,7 +24,7 @@ void add_config_flags(CLI::App& app, Invocation& out) {
       ->allow_extra_args(false);
 }
 
-/// Commands hang on the parser by reference: `out` must outlive it.
+/// The parser keeps references into `out`, which must outlive it.
 void add_commands(CLI::App& app, Invocation& out) {
   app.require_subcommand(1);
   app.add_flag_callback(

@@ -10,7 +10,7 @@ namespace mortise::cli {
 struct FsckWish {
   bool repair = false;                // put damaged blobs aside, remove orphans
   bool pair_stores = false;           // say that the stores belong together; check nothing
-  bool even_if_much_is_lost = false;  // let the two above do so though much is lost by it
+  bool even_if_much_is_lost = false;  // allow the two above although much would be lost
   bool json = false;                  // the report as JSON on standard output, instead of a line per finding
   bool explain = false;               // print what is on the disk and what is checked; check nothing
   std::string dump;                   // BUCKET/KEY: print the records of that key; check nothing

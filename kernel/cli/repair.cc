@@ -11,7 +11,7 @@ namespace {
 using objects::Finding;
 using objects::FindingKind;
 
-// More than so many, and more than this share of all blobs, are not touched without being asked twice.
+// More blobs than this, and more than this share of all, are left alone unless --even-if-much-is-lost is given.
 constexpr uint64_t kFew = 10;
 constexpr uint64_t kShare = 10;
 // Findings are kept until all are known: some 300 bytes each.

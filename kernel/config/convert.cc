@@ -106,7 +106,7 @@ Node node_of_text(std::string_view text, OptionType type, const Position& where)
     node.boolean = *flag;
   } else if (type == OptionType::string_list) {
     node.kind = Node::Kind::array;
-    // No text is no item; else every piece counts, the empty ones too: ",/s3" is "" and "/s3".
+    // An empty text is an empty list; otherwise each piece is an item, even an empty one: ",/s3" is "" and "/s3".
     for (size_t begin = 0; !text.empty() && begin <= text.size();) {
       const size_t comma = std::min(text.find(',', begin), text.size());
       node.items.push_back(node_of_text(text.substr(begin, comma - begin), OptionType::string, where));

@@ -50,7 +50,7 @@ std::string fault_of_mount(std::string_view text) {
   return {};
 }
 
-/// What somebody may have meant: "https://s3.example.org:9000/" is s3.example.org.
+/// The name that was probably meant: s3.example.org for "https://s3.example.org:9000/".
 std::string better_domain(std::string_view text) {
   if (const size_t scheme = text.find("://"); scheme != std::string_view::npos) text.remove_prefix(scheme + 3);
   text = text.substr(0, text.find_first_of(":/"));

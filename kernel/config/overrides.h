@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the command line and the environment say over the file's head: --set log.level=debug, or
+// Values from the command line and the environment that replace those of the file: --set log.level=debug, or
 // MORTISE_LOG_LEVEL=debug. A flag wins over a variable, a variable over the file.
 #pragma once
 

@@ -21,7 +21,7 @@ struct Problem {
   std::string text;
 };
 
-/// Problems as they are found: all of them are shown, so that a config is repaired in one go.
+/// Problems as they are found: all of them are shown, so that a config can be corrected at once.
 class Problems {
  public:
   void add(Position where, std::string text) { all_.push_back({std::move(where), std::move(text)}); }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Numbers written by people: "64KiB", "1.5 GB" is not one, "250ms", "2h". Whole numbers only.
+// Numbers with units: "64KiB", "250ms", "2h". Whole numbers only: "1.5 GB" is refused.
 #pragma once
 
 #include <cstdint>

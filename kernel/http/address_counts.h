@@ -12,7 +12,7 @@
 
 namespace mortise::http {
 
-/// An IPv4 address, or the network of an IPv6 one, of which a client has all the rest. 0: not counted (Unix sockets).
+/// An IPv4 address, or the /64 network of an IPv6 one, all of which a client can use. 0: not counted (Unix sockets).
 using AddressKey = uint64_t;
 AddressKey address_key(const SocketAddress& peer) noexcept;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Memory that sockets are read into. A block is shared by reference with the sinks of bodies: it returns to its pool
-// when the last holder, on whatever thread, lets go.
+// when the last holder, on any thread, releases it.
 #pragma once
 
 #include <mortise/abi/base.h>

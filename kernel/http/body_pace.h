@@ -16,7 +16,7 @@ class BodyPace {
  public:
   using Clock = std::chrono::steady_clock;
 
-  /// `rate` bytes a second; 0: any pace will do.
+  /// `rate` bytes a second; 0: no minimum.
   void begin(Clock::duration credit, uint64_t rate) noexcept {
     most_ = credit_ = credit;
     rate_ = rate;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Undoes "Transfer-Encoding: chunked" without copying. Strict: CRLF only, no chunk extensions (nobody sends them but
-// those who smuggle), trailers are checked and dropped.
+// Undoes "Transfer-Encoding: chunked" without copying. Strict: CRLF only, no chunk extensions (only request
+// smugglers send them), trailers are checked and dropped.
 #pragma once
 
 #include <cstddef>

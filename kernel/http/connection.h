@@ -33,7 +33,7 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
  public:
   using Clock = std::chrono::steady_clock;
   static constexpr auto kNever = Clock::time_point::max();
-  /// How long an answered client that still should send, or close, may say nothing.
+  /// How long a client that was answered, but has yet to send its body or to close, may stay silent.
   static constexpr std::chrono::milliseconds kLingerSilence{5000};
 
   Connection(Loop& loop, FileDescriptor socket, const Listener& listener, std::string remote_address, AddressKey key);
@@ -47,7 +47,7 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
   void pump();
   void on_time(Clock::time_point now);
   Clock::time_point deadline() const noexcept { return deadline_; }
-  /// The loop did not run for so long, which is no fault of the client.
+  /// Extends the deadlines by the time for which the loop did not run.
   void forgive(Clock::duration lost) noexcept;
   /// Finish what runs, then close.
   void drain();
@@ -86,7 +86,7 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
   bool receive(const mortise_body_sink& sink);
   void resume();
   void resume_later(ExchangeSlot::Number exchange);
-  /// Any, by who took the right to answer.
+  /// Any thread that holds the right to answer.
   void respond(const mortise_response& response);
   /// Any. Where the loop is no more, the task runs at once.
   void post(ExchangeSlot::Number exchange, mortise_task task, void* context);

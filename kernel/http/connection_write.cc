@@ -59,7 +59,7 @@ class ResponseCopy {
   mortise_body_source source_{};
 };
 
-/// A source that nobody will pull.
+/// Closes a source that will not be read.
 void close_unused(const mortise_body_source& source) noexcept {
   (void)exception_of([&] { source.close(source.self, 0); });
 }
@@ -125,7 +125,7 @@ void Connection::post(ExchangeSlot::Number exchange, mortise_task task, void* co
 
 /// What a plugin throws from a call on the loop costs the request that it was for.
 void Connection::plugin_threw(const char* where, const std::string& what) {
-  complain(plugin_, std::string("let an exception out of ") + where + ": " + what);
+  complain(plugin_, std::string("threw an exception in ") + where + ": " + what);
   close_after_ = true;
   if (is_owed()) respond_text(500, "The request failed.\n");
 }
@@ -195,7 +195,7 @@ void Connection::start_response(const mortise_response& response) {
   const auto kind = static_cast<size_t>(response.status / 100);
   if (kind < loop_->count().responses.size()) loop_->count().responses[kind].add();
   if (!response_.start(response, framing, with_body, loop_->date()))
-    complain(plugin_, "gave a header with a wrong name or control characters; it was left out or mended");
+    complain(plugin_, "gave a header with a wrong name or control characters; it was left out or corrected");
 }
 
 bool Connection::send() {

@@ -12,7 +12,7 @@ namespace mortise::http {
 void Exchange::pass_to(const mortise_api& api, Origin plugin) {
   const auto thrown = exception_of([&] { api.handle(api.self, hand_over(plugin)); });
   if (!thrown) return;
-  complain(plugin, "let an exception out of handle(); answered 500: " + *thrown);
+  complain(plugin, "threw an exception in handle(); answered 500: " + *thrown);
   respond_text(500, "The request failed.\n");
 }
 

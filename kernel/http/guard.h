@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Calls of plugins, which must not throw and are not trusted with it.
+// Calls into plugins. They must not throw, but might.
 #pragma once
 
 #include <exception>

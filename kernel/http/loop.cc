@@ -331,7 +331,7 @@ void Loop::forgive(Clock::duration lost) noexcept {
 }
 
 /// A process that was stopped, or a machine that stood still, finds that all its timers are due. The clients were not
-/// late: they get the time back before anybody is judged.
+/// late: their deadlines are extended before any is checked.
 void Loop::notice_pause() {
   if (!timer_armed_ || now_ < timer_due_ + kPause) return;
   const auto lost = now_ - ran_;

@@ -10,7 +10,7 @@
 namespace mortise::http {
 namespace {
 
-/// Names are added and never removed: plugins seldom come and go, and a late call may come after its plugin went.
+/// Names are added and never removed: plugins are rarely added or removed, and a call may come after its plugin went.
 struct Names {
   std::mutex mutex;
   std::array<std::string, 256> text{"?"};

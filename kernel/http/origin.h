@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The plugins that are handed exchanges, by small numbers: a handle carries the number, so that whatever is done with
-// it, however late, can be laid to the right plugin.
+// it, however late, can be attributed to the right plugin.
 #pragma once
 
 #include <cstdint>

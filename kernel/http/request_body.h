@@ -22,7 +22,7 @@ class RequestBody {
     more,         // all went well so far
     broken,       // the framing; the sink was told
     too_large,    // the sink was told
-    over_budget,  // more than the client may send in vain
+    over_budget,  // more than the limit of bytes that are thrown away
   };
 
   /// `threw` is told what a sink let out.

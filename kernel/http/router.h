@@ -32,7 +32,7 @@ class Router final : public RequestHandler {
  public:
   Router();
   /// Any thread. Later requests find these; a table that a running call may still read is kept as long as the router,
-  /// which is cheap because plugins seldom come and go. Of two equal prefixes the first wins.
+  /// which is cheap because tables are rarely replaced. Of two equal prefixes the first wins.
   void set_mounts(std::vector<Mount> mounts);
   /// Its api is null if no mount matches. `host` as in mortise_request. Loop.
   Route find(std::string_view host, std::string_view path) const noexcept;

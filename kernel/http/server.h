@@ -32,7 +32,7 @@ class Server {
   /// Where it listens, in the order of the options, with the ports that were taken.
   std::vector<std::string> addresses() const;
   Counters counters() const;
-  /// Asks every loop for a sign of life: the largest number of calls in a row that a loop has let pass without one. By
+  /// Asks every loop to respond; returns the largest number of calls in a row to which a loop has not responded. By
   /// one thread at a time, before stop().
   unsigned ping_loops();
   /// Reads all certificates again, and gives those that changed, without repetition. On error the listener in question
@@ -41,7 +41,7 @@ class Server {
 
   /// Refuses new connections, closes idle ones, lets running exchanges end. True: all ended in time.
   bool drain(std::chrono::milliseconds patience);
-  /// Closes what is left and ends the loops. Exchanges that are still owed an answer stay valid; theirs goes nowhere.
+  /// Closes what is left and ends the loops. Exchanges that are not answered yet stay valid; their answers are dropped.
   void stop();
 
  private:

@@ -23,7 +23,7 @@ Error failure(const std::string& attempt) {
   return {Status::invalid, attempt + ": " + cause};
 }
 
-/// Takes HTTP/1.1 if the client offers it; else goes on without a word.
+/// Selects HTTP/1.1 if the client offers it; otherwise no protocol (ALPN).
 int choose_protocol(SSL*, const unsigned char** chosen, unsigned char* length, const unsigned char* offered,
                     unsigned int offered_size, void*) {
   static constexpr unsigned char kOurs[] = "\x08http/1.1";

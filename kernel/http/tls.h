@@ -34,7 +34,7 @@ class TlsContext {
   static Result<std::unique_ptr<TlsContext>> load(const TlsFiles& files);
   /// Reads the files again. Connections keep the certificate they have; on error new ones keep the old one too.
   Result<TlsChange> reload();
-  /// Of the files that are in use: what works and should not be so.
+  /// Of the files in use: problems that do not keep them from working.
   std::vector<std::string> warnings() const;
   /// A session for an accepted socket; null if memory is short.
   std::unique_ptr<SSL, SslDeleter> open(int fd);

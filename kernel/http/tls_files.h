@@ -26,7 +26,7 @@ struct TlsIdentity {
   std::vector<CertificatePointer> chain;  // the server's own first
   KeyPointer key;
   std::string text;                   // "CN=example, valid until 2027-01-31, SHA-256 0A1B2C3D…", for logs
-  std::vector<std::string> warnings;  // what works and should not be so
+  std::vector<std::string> warnings;  // problems that do not keep it from working
 };
 
 /// Reads both files. Errors say which file and what to do.

@@ -20,7 +20,8 @@ std::string name_of_file(const std::string& path) {
 
 std::string fault_of(const Facts& facts) {
   if (Result<void> inside = check_window(facts, host_window()); !inside) return inside.error().message;
-  if (const std::string fault = config::fault_of(facts.options); !fault.empty()) return "declares nonsense: " + fault;
+  if (const std::string fault = config::fault_of(facts.options); !fault.empty())
+    return "has a malformed declaration: " + fault;
   return {};
 }
 

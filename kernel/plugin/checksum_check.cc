@@ -94,9 +94,9 @@ Result<void> check_checksums(std::string_view plugin, const mortise_checksum& ta
   try {
     return check_all(plugin, table, others);
   } catch (const std::exception& e) {
-    return Error(Status::internal, fmt::format("let an exception out of its checksums: {}", e.what()));
+    return Error(Status::internal, fmt::format("threw an exception in its checksums: {}", e.what()));
   } catch (...) {
-    return Error(Status::internal, "let an exception out of its checksums");
+    return Error(Status::internal, "threw an exception in its checksums");
   }
 }
 

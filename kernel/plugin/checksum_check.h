@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What a plugin calls "md5" is tried before anything is stored under that name: a wrong digest would be found by the
-// next scrub only, and taken for damage.
+// Tests the checksums of a plugin before anything is stored with them: a wrong digest would be noticed only by the next
+// scrub, and be taken for damage.
 #pragma once
 
 #include "kernel/plugin/registry.h"

@@ -153,7 +153,7 @@ std::string ChecksumTrial::fault_of_sameness() const {
   const std::string first = hash(kDigits);
   const std::array<std::string_view, 6> others{"", "a", "b", "abc", "12345678", "987654321x"};
   const bool same = std::all_of(others.begin(), others.end(), [&](std::string_view o) { return hash(o) == first; });
-  return same && hash(checksum_pattern()) == first ? "it is the same for everything" : "";
+  return same && hash(checksum_pattern()) == first ? "it does not depend on the input" : "";
 }
 
 std::string ChecksumTrial::fault_of_combining() const {

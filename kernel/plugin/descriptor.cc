@@ -28,26 +28,28 @@ class TextReader {
   std::string bad_;
 };
 
-Error garbage(std::string_view what) { return {Status::invalid, fmt::format("exports garbage: {}", what)}; }
+Error malformed(std::string_view what) {
+  return {Status::invalid, fmt::format("exports a malformed descriptor: {}", what)};
+}
 
 Result<void> check_frame(const mortise_plugin_descriptor& d, const Image& image) {
   // `size` and `magic` are read before the rest is known to be there.
   if (!image.contains(&d, offsetof(mortise_plugin_descriptor, abi_major)))
-    return garbage("its symbol 'mortise_plugin' is not the descriptor of a plugin");
+    return malformed("its symbol 'mortise_plugin' is not the descriptor of a plugin");
   if (d.magic != MORTISE_PLUGIN_MAGIC)
     return Error(Status::invalid, "exports 'mortise_plugin' with a wrong magic number: not a plugin of Mortise");
   constexpr size_t kNeeded = offsetof(mortise_plugin_descriptor, destroy) + sizeof d.destroy;
   if (d.size < kNeeded)
     return Error(Status::invalid,
                  fmt::format("has a descriptor that is too small: {} bytes of at least {}", d.size, kNeeded));
-  if (!image.contains(&d, d.size)) return garbage("its descriptor is larger than the file");
+  if (!image.contains(&d, d.size)) return malformed("its descriptor is larger than the file");
   return {};
 }
 
 Result<std::vector<config::OptionSpec>> read_options(const mortise_plugin_descriptor& d, const Image& image) {
   if (d.option_count == 0) return std::vector<config::OptionSpec>{};
   if (d.option_count > kMostOptions || !image.contains(d.options, d.option_count * sizeof *d.options))
-    return garbage("its option table lies outside the file");
+    return malformed("its option table lies outside the file");
   std::vector<config::OptionSpec> out;
   TextReader reader(image);
   for (const mortise_option& option : std::span(d.options, d.option_count)) {
@@ -56,7 +58,7 @@ Result<std::vector<config::OptionSpec>> read_options(const mortise_plugin_descri
                    reader.read(option.range, "the range of an option"),
                    reader.read(option.help, "the help of an option")});
   }
-  if (!reader.bad().empty()) return garbage(reader.bad() + " lies outside the file");
+  if (!reader.bad().empty()) return malformed(reader.bad() + " lies outside the file");
   return out;
 }
 
@@ -71,7 +73,7 @@ Result<Facts> read_descriptor(const mortise_plugin_descriptor& d, const Image& i
   facts.description = reader.read(d.description, "its description");
   facts.provides = split_words(reader.read(d.provides, "its list of interfaces"));
   facts.needs = split_words(reader.read(d.requires_, "its list of needs"));
-  if (!reader.bad().empty()) return garbage(reader.bad() + " lies outside the file");
+  if (!reader.bad().empty()) return malformed(reader.bad() + " lies outside the file");
   auto options = read_options(d, image);
   if (!options) return std::move(options).error();
   facts.options = std::move(options).value();
@@ -104,7 +106,7 @@ std::string first_difference(const Facts& note, const Facts& descriptor) {
 
 Result<void> check_entry_points(const mortise_plugin_descriptor& d) {
   if (d.start == nullptr || d.find == nullptr || d.stop == nullptr || d.destroy == nullptr)
-    return garbage("start, find, stop or destroy is NULL");
+    return malformed("start, find, stop or destroy is NULL");
   return {};
 }
 

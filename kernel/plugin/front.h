@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The boundary to a plugin, seen from our side. Between its table and whoever calls it stands a front: a table of the
-// same type that marks the thread with who runs and turns an exception that comes out into a failure of that call.
+// A front is a table that callers use instead of a plugin's own table of the same type: it records on the thread which
+// plugin runs, and turns an exception that the plugin throws into a failure of that call.
 // Handles of an interface (writers, cursors) are the plugin's own and do not say whose they are, so a front is made of
 // plain functions that know their plugin by their number.
 #pragma once

@@ -110,7 +110,7 @@ void put_front(mortise_blob_store& t) {
   front<N, "usage()", &T::usage>(t);
 }
 
-/// Whoever asks takes no answer for a refusal.
+/// The caller treats a missing answer as a refusal.
 template <size_t N>
 void put_front(mortise_authn& t) {
   using T = mortise_authn;
@@ -119,7 +119,7 @@ void put_front(mortise_authn& t) {
     front<N, "authenticate_form()", &T::authenticate_form>(t);
 }
 
-/// An answer that is none denies.
+/// An invalid answer denies.
 template <size_t N>
 void put_front(mortise_authz& t) {
   front<N, "authorize()", &mortise_authz::authorize, MORTISE_AUTHZ_DENY>(t);
@@ -224,9 +224,9 @@ void report_thrown(const std::function<void(std::string_view)>& report, const ch
   try {
     throw;
   } catch (const std::exception& e) {
-    report(fmt::format("plugin '{}' let an exception out of {}: {}", plugin, function, e.what()));
+    report(fmt::format("plugin '{}' threw an exception in {}: {}", plugin, function, e.what()));
   } catch (...) {
-    report(fmt::format("plugin '{}' let an exception out of {}", plugin, function));
+    report(fmt::format("plugin '{}' threw an exception in {}", plugin, function));
   }
 }
 
@@ -248,7 +248,7 @@ Result<const void*> Fronts::put_before(std::string_view interface_id, const void
     const void* front = shape.take(table, plugin_, report_, ends_);
     if (front == nullptr)
       return Error(Status::unsupported,
-                   fmt::format("is one plugin too many that gives {}: there can be {}", interface_id, shape.most));
+                   fmt::format("is one plugin too many that provides {}: at most {} can", interface_id, shape.most));
     return front;
   }
   return table;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Opening what lies in a plugin directory: anything may, and anybody's.
+// Opens files of a plugin directory, which may hold anything, and be owned by anybody.
 #pragma once
 
 #include "kernel/plugin/elf_note.h"

@@ -68,7 +68,7 @@ Result<void> check_needs(std::span<const Unit> units) {
   return {};
 }
 
-/// Every unit left over waits for another one that is left over: following that leads into a circle.
+/// Every unit left over waits for another one that is left over: following that leads into a cycle.
 Error circle(std::span<const Unit> units, const std::vector<bool>& started) {
   size_t at = static_cast<size_t>(std::find(started.begin(), started.end(), false) - started.begin());
   std::vector<size_t> walk;
@@ -86,7 +86,7 @@ Error circle(std::span<const Unit> units, const std::vector<bool>& started) {
   names.reserve(walk.size());
   for (const size_t i : walk) names.push_back(units[i].name);
   return {Status::invalid, static_cast<int>(at),
-          fmt::format("plugins need each other in a circle: {}", fmt::join(names, " needs "))};
+          fmt::format("plugins require each other in a cycle: {}", fmt::join(names, " needs "))};
 }
 
 }  // namespace

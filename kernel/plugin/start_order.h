@@ -19,7 +19,7 @@ struct Unit {
 
 /// Indices of `units` in an order that has every provider before those that need it. Where that leaves a choice: by the
 /// kind of what is provided (checksums, stores, authentication, APIs), then by name. Fails on a missing provider and on
-/// a circle; the message names who needs what, and `detail` of the error is the index of a unit that it is about.
+/// a cycle; the message names who needs what, and `detail` of the error is the index of a unit that it is about.
 Result<std::vector<size_t>> start_order(std::span<const Unit> units);
 
 }  // namespace mortise::plugin

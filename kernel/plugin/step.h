@@ -28,9 +28,9 @@ class Step {
       call();
       return {};
     } catch (const std::exception& e) {
-      return Error(Status::internal, std::string("let an exception out of ") + function_ + ": " + e.what());
+      return Error(Status::internal, std::string("threw an exception in ") + function_ + ": " + e.what());
     } catch (...) {
-      return Error(Status::internal, std::string("let an exception out of ") + function_);
+      return Error(Status::internal, std::string("threw an exception in ") + function_);
     }
   }
 

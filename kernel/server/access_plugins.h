@@ -7,7 +7,7 @@ namespace mortise::server {
 
 struct Plan;
 
-/// Nobody may believe that requests are checked while they are not. Refused are
+/// Refuses configurations that look as if requests were checked when they are not:
 ///  - settings of an authentication plugin that is not enabled, or keys for it in the environment, unless the
 ///    configuration says `enabled = false` in words;
 ///  - an authorization plugin that the configuration enables while no authentication plugin is: it would never be

@@ -14,8 +14,8 @@ struct Plan;
 bool reaches_out(const std::string& address);
 bool any_reaches_out(const std::vector<std::string>& addresses);
 
-/// An address that other machines reach, no authentication plugin, and nobody who said in words that this is meant: a
-/// problem. Said in words, it is a notice of the selection.
+/// An address that other machines reach, without an authentication plugin, is a problem; if the configuration accepts
+/// it in words, it is a notice of the selection.
 void check_exposure(Plan& plan, config::Problems& problems);
 
 }  // namespace mortise::server

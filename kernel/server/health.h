@@ -7,14 +7,14 @@
 
 namespace mortise::server {
 
-/// What the health pages say: whether the event loops run, the stores answer, and the last commit was taken. Whoever
-/// asks is not known, so no plugin and no path is named; the log does that. Threads: any.
+/// What the health pages say: whether the event loops run, the stores answer, and the last commit was taken. Callers
+/// are not authenticated, so no plugin and no path is named; the log does that. Threads: any.
 class Health {
  public:
   /// Whether somebody asked within the last minute: the loops of a server that nobody watches are left to sleep. Once a
   /// second, by one thread.
   bool is_watched() noexcept { return looks_left_.load(std::memory_order_relaxed) > 0 && looks_left_.fetch_sub(1) > 0; }
-  /// Once a second while it is watched: how many seconds ago the slowest loop gave a sign of life.
+  /// Once a second while it is watched: how many seconds ago the slowest loop last responded.
   void note_loops(unsigned silent_seconds) noexcept { silent_.store(silent_seconds, std::memory_order_relaxed); }
   admin::Health report();
 

@@ -11,8 +11,8 @@
 namespace mortise::server {
 
 /// Owners of buckets, of the first thousand of them, that no authentication plugin knows: after keys were added to a
-/// server that had none, its buckets still belong to the local administrator, and nobody sees them. Empty where a
-/// plugin cannot say which users it has. Startup.
+/// server that had none, its buckets still belong to the local administrator, and nobody sees them. Empty if a
+/// plugin does not tell which users it has. Startup.
 std::vector<std::string> unknown_owners(const mortise_objects& objects, const plugin::Registry& registry);
 
 /// Owners of those buckets other than `own`: where nobody is asked for keys, everybody may read and change what is

@@ -61,7 +61,7 @@ class Parts {
   std::vector<Started> started_;                           // in the order of start
 };
 
-/// Under this name the object service's objects::Scrubber is in the registry: the kernel's own, no plugin's business.
+/// Under this name the object service's objects::Scrubber is in the registry: private to the kernel.
 inline constexpr const char* kScrubberId = "kernel.scrubber";
 
 Result<std::unique_ptr<Part>> start_objects(const plugin::HostServices& services, const Plan& plan);

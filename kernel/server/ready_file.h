@@ -16,7 +16,7 @@ struct Ready {
   std::string data;            // directory
 };
 
-/// Tells whoever waits that the server serves, and how, as one line of JSON:
+/// Announces that the server serves, and how, as one line of JSON:
 ///   {"listen":["127.0.0.1:40123"],"admin":"…","authentication":"auth_sigv4","data":"/…","pid":1}
 /// Appears whole, by a rename; removed by the destructor.
 class ReadyFile {

@@ -51,7 +51,7 @@ Server::Server(Plan plan, support::Log& log)
       logger_(log, "kernel"),
       executor_(plan_.settings.server.workers,
                 [this](std::string_view plugin, std::string_view what) {
-                  logger_.error("a task let an exception out", {pair("plugin", plugin), pair("what", what)});
+                  logger_.error("a task threw an exception", {pair("plugin", plugin), pair("what", what)});
                 }),
       call_watch_([this](std::string_view what) { logger_.warning(what); }),
       services_{log_, metrics_, executor_, registry_, absolute(plan_.settings.server.data_dir)},
@@ -132,7 +132,7 @@ Result<void> Server::make_data_directory() {
   std::error_code failure;
   std::filesystem::create_directories(services_.data_directory, failure);
   if (!failure && !support::close_to_others(services_.data_directory))
-    logger_.warning("all local users can look into the data directory: take it away from them (chmod o=)",
+    logger_.warning("all local users can read the data directory: remove their access (chmod o=)",
                     {pair("path", services_.data_directory)});
   if (!failure && std::filesystem::is_empty(services_.data_directory, failure) && !failure)
     logger_.info("the data directory is empty: a new store is made", {pair("path", services_.data_directory)});
@@ -145,8 +145,10 @@ void Server::warn_of_unknown_owners(const mortise_objects& objects) {
   if (authentication() == "off") {
     const std::vector<std::string> others = other_owners(objects, plan_.settings.owner.id);
     if (!others.empty())
-      logger_.warning("no authentication is on: buckets of users with keys are open to whoever reaches this server",
-                      {pair("owners", fmt::format("{}", fmt::join(others, " ")))});
+      logger_.warning(
+          "no authentication plugin is enabled: buckets of users with keys are open to everybody who reaches this "
+          "server",
+          {pair("owners", fmt::format("{}", fmt::join(others, " ")))});
     return;
   }
   const std::vector<std::string> owners = unknown_owners(objects, registry_);

@@ -12,8 +12,8 @@ void block_signals();
 /// Waits for the next one. REQUIRES: block_signals() was called.
 Signal wait_for_signal();
 
-/// From now on a stop signal ends the process at once, with status 1: for the second one, which comes when somebody has
-/// lost patience. Call once.
+/// From now on a stop signal ends the process at once, with status 1: for the second one, sent by
+/// an operator who does not want to wait. Call once.
 void exit_on_stop_signal();
 
 }  // namespace mortise::server

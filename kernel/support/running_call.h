@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Which plugin runs on this thread, and in which of its functions: what a crash, a hang or an exit() is blamed on.
+// Which plugin runs on this thread, and in which of its functions: what a crash, a hang or an exit() is attributed to.
 #pragma once
 
 #include <cstdint>

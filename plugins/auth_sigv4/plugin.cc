@@ -80,7 +80,7 @@ class AuthSigv4 : public Plugin {
     if (auto collected = collect(host, keys); !collected) return std::move(collected).error();
     Settings settings{host.option("region"), host.option_integer("allowed_skew"), host.option_boolean("signature_v2")};
     if (!host.option_list("domains").empty())
-      host.log(LogLevel::warning, "plugins.auth_sigv4.domains does nothing any more: plugins.api_s3.domains is enough");
+      host.log(LogLevel::warning, "plugins.auth_sigv4.domains has no effect any more: set plugins.api_s3.domains");
     host.log(LogLevel::info, "requests are checked", {pair("keys", std::to_string(keys.size()))});
     return std::make_unique<AuthSigv4>(host, std::move(keys), std::move(settings));
   }
@@ -112,7 +112,7 @@ constexpr Option kOptions[] = {
     {"allowed_skew", MORTISE_OPTION_DURATION, 0, "15m", nullptr, "how far a client's clock may be off"},
     {"signature_v2", MORTISE_OPTION_BOOLEAN, 0, "true", nullptr,
      "accept version 2 signatures, which boto3 and 'aws s3 presign' make by default"},
-    {"domains", MORTISE_OPTION_STRING_LIST, 0, "", nullptr, "does nothing any more: plugins.api_s3.domains is enough"},
+    {"domains", MORTISE_OPTION_STRING_LIST, 0, "", nullptr, "has no effect any more: set plugins.api_s3.domains"},
 };
 
 constexpr Declaration kPlugin{.name = "auth_sigv4",

@@ -79,8 +79,7 @@ void close_to_others(int root, const std::string& path, Host host) {
     host.log(LogLevel::info, "the directory of bodies was open to all local users and is no longer",
              {pair("path", path)});
   else
-    host.log(LogLevel::warning,
-             "all local users can look into the directory of bodies: take it away from them (chmod o=)",
+    host.log(LogLevel::warning, "all local users can read the directory of bodies: remove their access (chmod o=)",
              {pair("path", path)});
 }
 

@@ -79,7 +79,8 @@ Result<void> Store::recover(const Keep& keep) noexcept {
   return {};
 }
 
-// staging/ first: a blob that is settled meanwhile is then seen twice rather than not at all, and `seen` helps that.
+// staging/ first: a blob that is settled meanwhile is then seen twice rather than not at all, and `seen` drops the
+// second.
 Result<void> Store::scan(const Each& each) noexcept {
   if (layout_.absent) return {};
   std::unordered_set<std::string> seen;
@@ -95,7 +96,7 @@ Result<void> Store::scan(const Each& each) noexcept {
       if (seen.count(id) != 0) return true;
       auto facts = look_at(layout_.blobs.get(), place_of(id));
       if (!facts) host_.log(LogLevel::error, facts.error().message);
-      if (!facts) return each(id, abi({}), 0, false);  // as damaged as can be
+      if (!facts) return each(id, abi({}), 0, false);  // damaged beyond doubt
       if (!facts->there) return true;
       return each(id, abi(facts->owner), facts->size, false);
     });

@@ -10,8 +10,8 @@
 // read. A reserve is kept for this, and for starting on a full disk: what reopening removes, left over from
 // compactions, is often more than what it needs.
 //
-// LevelDB is let in only where inspection.h finds nothing wrong. Where there is no database yet, none is made before
-// the first commit: whoever opened this store may find out that there should be one. For the same reason nothing is
+// LevelDB opens the files only if inspection.h finds nothing wrong. Where there is no database yet, none is made before
+// the first commit: the host may find out that there should be one. For the same reason nothing is
 // removed before then.
 //
 // Threads: get() and open_cursor() any; the rest by one thread, the committer, after open().

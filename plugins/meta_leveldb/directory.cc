@@ -87,8 +87,7 @@ void close_to_others(const std::string& path, Host host) {
     host.log(LogLevel::info, "the database's directory was open to all local users and is no longer",
              {pair("path", path)});
   else
-    host.log(LogLevel::warning,
-             "all local users can look into the database's directory: take it away from them (chmod o=)",
+    host.log(LogLevel::warning, "all local users can read the database's directory: remove their access (chmod o=)",
              {pair("path", path)});
 }
 

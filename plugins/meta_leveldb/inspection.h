@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What is in a database's directory, looked at before LevelDB is let in. LevelDB makes a new database where it finds no
-// CURRENT and removes the old one's tables, opens without a log that is missing, and steps over damage in logs.
+// What is in a database's directory, looked at before LevelDB may open it. LevelDB makes a new database where it finds
+// no CURRENT and removes the old one's tables, opens without a log that is missing, and steps over damage in logs.
 #pragma once
 
 #include <mortise/error.h>
@@ -25,7 +25,7 @@ struct CutFile {
   LogState state = LogState::torn;
 };
 
-/// What it takes to let LevelDB in.
+/// What must be done before LevelDB may open it.
 enum class Mending {
   none,     // nothing is wrong
   current,  // CURRENT is to be written anew

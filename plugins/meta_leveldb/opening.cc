@@ -127,7 +127,7 @@ Result<void> Database::show_cut_files(const Inspection& found) {
         much ? "a log ends with many bytes that are no whole record; it is read up to there. A loss of power leaves "
                "that of commits that were not synced. If there was none, records that were stored are lost: "
                "restore a backup"
-             : "a log ends with what a crash has left of records that nobody was told of; it is read up to there",
+             : "a log ends with incomplete records of a crash, which were never acknowledged; it is read up to there",
         {pair("file", name), pair("bytes", std::to_string(file.good_size)),
          pair("left_out", std::to_string(left_out))});
   }

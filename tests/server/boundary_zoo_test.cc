@@ -28,8 +28,7 @@ TEST(AuthZoo, AnExceptionWhileAuthenticatingRefuses) {
   TestServer server({"", with_s3({"plugins.zoo_authenticate_throws.enabled=true"}), {}});
   server.start();
   EXPECT_EQ(http(server.address(), "PUT", "/bucket").status, 500);
-  EXPECT_TRUE(
-      server.wait_for_log("plugin 'zoo_authenticate_throws' let an exception out of authenticate(): a tantrum"));
+  EXPECT_TRUE(server.wait_for_log("plugin 'zoo_authenticate_throws' threw an exception in authenticate(): a tantrum"));
   EXPECT_EQ(server.terminate(), 0);
 }
 
@@ -37,7 +36,7 @@ TEST(AuthZoo, AnExceptionWhileAuthorizingDenies) {
   TestServer server({"", with_s3({"plugins.zoo_authorize_throws.enabled=true"}), {}});
   server.start();
   EXPECT_EQ(http(server.address(), "PUT", "/bucket").status, 403);
-  EXPECT_TRUE(server.wait_for_log("plugin 'zoo_authorize_throws' let an exception out of authorize(): a tantrum"));
+  EXPECT_TRUE(server.wait_for_log("plugin 'zoo_authorize_throws' threw an exception in authorize(): a tantrum"));
   EXPECT_EQ(server.terminate(), 0);
 }
 
@@ -45,7 +44,7 @@ TEST(AuthZoo, AnExceptionInFindRefusesThePlugin) {
   TestServer server({"", zoo_flags({"plugins.zoo_find_throws.enabled=true"}), {}});
   EXPECT_EQ(server.start_and_wait(), 1);
   EXPECT_TRUE(server.wait_for_log("plugin 'zoo_find_throws' is refused: " + zoo_file("find_throws") +
-                                  " let an exception out of find(): a tantrum"));
+                                  " threw an exception in find(): a tantrum"));
 }
 
 TEST(AuthZoo, AnExceptionAtTheEndIsALineInTheLog) {
@@ -54,7 +53,7 @@ TEST(AuthZoo, AnExceptionAtTheEndIsALineInTheLog) {
     server.start();
     EXPECT_EQ(server.terminate(), 0);
     EXPECT_TRUE(server.wait_for_log("plugin 'zoo_" + moment + "_throws': " + zoo_file(moment + "_throws") +
-                                    " let an exception out of " + moment + "(): a tantrum"));
+                                    " threw an exception in " + moment + "(): a tantrum"));
     EXPECT_TRUE(server.wait_for_log("stopped"));
   }
 }
@@ -99,7 +98,7 @@ TEST_F(AnswersZoo, AnExceptionIsAFailureOfThatCall) {
   for (int i = 0; i < 20 && last != 500 && last != 503; ++i)
     last = http(server.address(), "PUT", "/bucket" + std::to_string(i)).status;
   EXPECT_THAT(last, testing::AnyOf(500, 503));
-  EXPECT_TRUE(server.wait_for_log("plugin 'zoo_answers' let an exception out of commit(): a tantrum"));
+  EXPECT_TRUE(server.wait_for_log("plugin 'zoo_answers' threw an exception in commit(): a tantrum"));
   const HttpAnswer health = http(server.admin_address(), "GET", "/healthz");
   EXPECT_EQ(health.status, 503);
   EXPECT_THAT(health.body, HasSubstr("could not take the last change"));

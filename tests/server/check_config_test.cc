@@ -165,7 +165,7 @@ INSTANTIATE_TEST_SUITE_P(
               "FILE:5:11: plugin 'zoo_missing_dependency' is refused: it needs acme.anvil/1, which nothing that is "
               "enabled provides"},
         Given{"circle", zoo("[plugins.zoo_circle_a]\nenabled = true\n[plugins.zoo_circle_b]\nenabled = true\n"),
-              "plugins need each other in a circle: zoo_circle_"},
+              "plugins require each other in a cycle: zoo_circle_"},
         Given{"half_a_circle", zoo("[plugins.zoo_circle_a]\nenabled = true\n"), "it needs zoo.b/1"},
         Given{"unknown_interface", zoo("[plugins.zoo_later]\nenabled = true\n"),
               "plugin 'zoo_later' is refused: it provides something that is not there: this server has no interface "

@@ -55,7 +55,7 @@ INSTANTIATE_TEST_SUITE_P(
               std::string(kWrong) + "the digest of 4099 bytes is another one when they come in pieces of 1"},
         Wrong{"never_reset", std::string(kWrong) + "a state that was reset does not begin anew"},
         Wrong{"shared_state", std::string(kWrong) + "two states disturb each other"},
-        Wrong{"constant", std::string(kWrong) + "it is the same for everything"},
+        Wrong{"constant", std::string(kWrong) + "it does not depend on the input"},
         Wrong{"writes_more", std::string(kWrong) + "finish() writes more than the 4 bytes it says"},
         Wrong{"writes_less", std::string(kWrong) + "finish() does not write all of the 4 bytes it says"},
         Wrong{"no_state", std::string(kWrong) + "create() gives nothing"},

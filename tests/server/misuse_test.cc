@@ -133,19 +133,19 @@ TEST_F(Misuse, AHeaderCannotAddAnother) {
 
 TEST_F(Misuse, WhatThrowsCostsOneRequest) {
   EXPECT_EQ(ask("throw").status, 500);
-  expect_complaint("let an exception out of handle(); answered 500: a tantrum in handle");
+  expect_complaint("threw an exception in handle(); answered 500: a tantrum in handle");
   EXPECT_EQ(ask("throwint").status, 500);
   EXPECT_EQ(ask("answerthrow").body, "before the tantrum");
   EXPECT_EQ(ask("throwtask").status, 500);
-  expect_complaint("let an exception out of a task on the loop: a tantrum in a task");
+  expect_complaint("threw an exception in a task on the loop: a tantrum in a task");
   EXPECT_EQ(ask("throwwrite", "hello").status, 500);
-  expect_complaint("let an exception out of write() of a sink: a tantrum in write");
+  expect_complaint("threw an exception in write() of a sink: a tantrum in write");
   EXPECT_EQ(ask("throwclosed", "hello").status, 500);
   EXPECT_EQ(ask("throwclosed").status, 500);
-  expect_complaint("let an exception out of closed() of a sink: a tantrum in closed");
+  expect_complaint("threw an exception in closed() of a sink: a tantrum in closed");
   (void)ask("thrownext");
-  expect_complaint("let an exception out of next() of a body: a tantrum in next");
-  expect_complaint("let an exception out of close() of a body: a tantrum in close");
+  expect_complaint("threw an exception in next() of a body: a tantrum in next");
+  expect_complaint("threw an exception in close() of a body: a tantrum in close");
   EXPECT_EQ(http(server_.admin_address(), "GET", "/healthz").status, 200);
   server_.send(SIGTERM);
   EXPECT_EQ(server_.wait(), 0);

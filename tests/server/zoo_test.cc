@@ -71,19 +71,21 @@ INSTANTIATE_TEST_SUITE_P(
         Animal{"missing_dependency",
                "plugin 'zoo_missing_dependency' is refused: it needs acme.anvil/1, which nothing "
                "that is enabled provides"},
-        Animal{"circle_a", "plugins need each other in a circle: zoo_circle_", {"circle_b"}},
+        Animal{"circle_a", "plugins require each other in a cycle: zoo_circle_", {"circle_b"}},
         Animal{"start_fails",
                "plugin 'zoo_start_fails' is refused: FILE did not start: the moon is in the wrong phase"},
-        Animal{"start_throws", "plugin 'zoo_start_throws' is refused: FILE let an exception out of start(): a tantrum"},
-        Animal{"start_throws_int", "plugin 'zoo_start_throws_int' is refused: FILE let an exception out of start()"},
+        Animal{"start_throws", "plugin 'zoo_start_throws' is refused: FILE threw an exception in start(): a tantrum"},
+        Animal{"start_throws_int", "plugin 'zoo_start_throws_int' is refused: FILE threw an exception in start()"},
         Animal{"start_hangs",
                "plugin 'zoo_start_hangs' hangs in start(): FILE did not return within 2000 ms; giving up"},
         Animal{"wild_options",
-               "plugin 'zoo_wild_options' is refused: FILE exports garbage: its option table lies outside the file"},
+               "plugin 'zoo_wild_options' is refused: FILE exports a malformed descriptor: its option table lies "
+               "outside the file"},
         Animal{"wild_name",
-               "plugin 'zoo_wild_name' is refused: FILE exports garbage: the name of an option lies outside the file"},
+               "plugin 'zoo_wild_name' is refused: FILE exports a malformed descriptor: the name of an option lies "
+               "outside the file"},
         Animal{"nonsense_options",
-               "plugin 'zoo_nonsense_options' is refused: FILE declares nonsense: option 'level' has a "
+               "plugin 'zoo_nonsense_options' is refused: FILE has a malformed declaration: option 'level' has a "
                "bad default: level must be at most 9"},
         Animal{"note_differs",
                "plugin 'zoo_note_differs' is refused: FILE contradicts itself: the provided interfaces "
@@ -91,9 +93,10 @@ INSTANTIATE_TEST_SUITE_P(
         Animal{"finds_nothing",
                "plugin 'zoo_finds_nothing' is refused: FILE says that it provides mortise.checksum/1, but "
                "find() gives nothing"},
-        Animal{"null_entry",
-               "plugin 'zoo_null_entry' is refused: FILE exports garbage: start, find, stop or destroy is "
-               "NULL"},
+        Animal{
+            "null_entry",
+            "plugin 'zoo_null_entry' is refused: FILE exports a malformed descriptor: start, find, stop or destroy is "
+            "NULL"},
         Animal{"needs_library",
                "plugin 'zoo_needs_library' is refused: FILE cannot be loaded: undefined symbol: "
                "mortise_zoo_function_that_is_nowhere"}),

@@ -63,7 +63,7 @@ void Inspector::conclude(const BodyCheck& check) {
   if (!core_.verdicts.is_damaged(blob)) return;
   core_.verdicts.absolve(blob);
   core_.host.log(LogLevel::warning,
-                 "the bytes of an object match their checksum after all: memory or disk returned others once",
+                 "the bytes of an object match their checksum after all: memory or disk returned wrong bytes once",
                  {pair("bucket", check.target().bucket), pair("key", check.target().key), pair("blob", blob)});
 }
 

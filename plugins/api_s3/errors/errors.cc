@@ -103,7 +103,7 @@ constexpr ErrorRow kTable[] = {
      "The signature is not the one calculated from the request and the secret of this access key."},
     {Code::slow_down, "SlowDown", 503, "Too many requests at once; try again more slowly."},
     {Code::unexpected_content, "UnexpectedContent", 400, "This request must not have a body."},
-    {Code::unresolvable_grant_by_email, "UnresolvableGrantByEmailAddress", 400, "Nobody here has this e-mail address."},
+    {Code::unresolvable_grant_by_email, "UnresolvableGrantByEmailAddress", 400, "No user has this e-mail address."},
     {Code::x_amz_content_sha256_mismatch, "XAmzContentSHA256Mismatch", 400,
      "x-amz-content-sha256 is not the digest of what was received."},
 };

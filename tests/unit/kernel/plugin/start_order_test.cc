@@ -67,7 +67,7 @@ TEST(StartOrder, ACircleIsNamed) {
                         {"a", {"a/1"}, {"b/1"}, {}},
                         {"b", {"b/1"}, {"c/1"}, {}},
                         {"c", {"c/1"}, {"a/1"}, {}}}),
-              ElementsAre("plugins need each other in a circle: a needs b needs c needs a"));
+              ElementsAre("plugins require each other in a cycle: a needs b needs c needs a"));
 }
 
 }  // namespace
