@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """tools/draw_architecture.py draws what is included, no more and no less, and notices a picture that is out of date."""
 
-import subprocess
 import sys
 from pathlib import Path
 
@@ -31,7 +30,7 @@ def write_tree(root, files):
 
 
 def run(*arguments):
-    return subprocess.run([sys.executable, SCRIPT, *arguments], capture_output=True, text=True).returncode
+    return draw_architecture.main([str(a) for a in arguments])
 
 
 def kernel_of(root):
