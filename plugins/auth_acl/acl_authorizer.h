@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Opens to others what a bucket's or an object's access control list opens to them. It only ever allows: what no list
-// opens stays as the host decides. The owner is not asked about; the host lets owners in. Who began a multipart upload
-// may see its parts and abort it, though no list says so; and only he may add to it where a list lets others write.
+// Allows what the access control list of a bucket or an object grants. It never denies: what no list grants is left to
+// the host, which lets owners into their own buckets. Whoever began a multipart upload may list its parts and abort it,
+// though no list says so; and nobody else may add parts to it where a list lets others write.
 #pragma once
 
 #include <mortise/auth.h>

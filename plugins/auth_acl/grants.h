@@ -16,7 +16,7 @@ struct Caller {
   bool owns_bucket = false;
 };
 
-/// Does the list give `caller` the permission? What cannot be understood gives nothing.
+/// Does the list give `caller` the permission? What cannot be parsed grants nothing.
 bool grants(std::string_view stored_list, Permission wanted, const Caller& caller);
 
 }  // namespace mortise::auth_acl

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Finds out how a request is signed, and has it checked. Knows who can sign at all.
+// Determines how a request is signed, and has the signature checked. Knows all users.
 #pragma once
 
 #include <mortise/auth.h>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The text that a version 4 signature covers, as S3 wants it: the path is encoded once and nothing is normalised.
+// The text that a version 4 signature covers, in the form that S3 prescribes: the path is encoded once and nothing is
+// normalised.
 #pragma once
 
 #include <mortise/http.h>
@@ -20,8 +21,8 @@ struct Destination {
   std::string_view path;
 };
 
-/// What is folded into one blank in the value of a header: most clients say runs of spaces and tabs, Go's AWS SDK says
-/// runs of spaces, and signs a tab as it is.
+/// What is folded into one blank in the value of a header: most clients fold runs of spaces and tabs; Go's AWS SDK
+/// folds runs of spaces only, and signs a tab as it is.
 enum class Folding : uint8_t { spaces, white_space };
 
 /// The two foldings differ for this request.

@@ -23,7 +23,7 @@ struct KeyEntry {
   std::string id;
   std::string display_name;
   bool administrator = false;
-  bool root = false;  // the one whom not even a deny binds
+  bool root = false;  // not even a deny binds it
 };
 
 class Key {
@@ -55,7 +55,7 @@ class KeyRing {
     const auto found = keys_.find(access_key);
     return found == keys_.end() ? nullptr : found->second.get();
   }
-  /// The user with this id, as his first key has him; nullptr if there is none.
+  /// The user with this id, as the first key has it; nullptr if there is none.
   const Identity* find_user(std::string_view id) const noexcept {
     const auto found = users_.find(id);
     return found == users_.end() ? nullptr : found->second;

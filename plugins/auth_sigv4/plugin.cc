@@ -33,7 +33,7 @@ Result<void> add_keys_of_file(const Host& host, KeyRing& keys) {
   return {};
 }
 
-/// Whoever starts the server may do everything, whatever rules there are.
+/// The key of root, given by whoever starts the server; no rule binds it.
 Result<void> add_key_of_environment(const Host& host, KeyRing& keys) {
   const std::string access_name = host.option("access_key_environment");
   const std::string secret_name = host.option("secret_key_environment");

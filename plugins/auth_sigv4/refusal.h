@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Why a request is not let in, as an S3 error: code, message, extra elements. Never holds a secret.
+// Why a request is refused, as an S3 error: code, message, extra elements. Never holds a secret.
 #pragma once
 
 #include <cstdint>

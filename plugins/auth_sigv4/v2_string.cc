@@ -134,7 +134,8 @@ std::vector<std::string> v2_resources(const Request& request) {
     const std::string& added = out.back();
     if (added.size() > 1 && added.find('/', 1) == std::string::npos) out.push_back(added + "/");
   };
-  // Only below this mount is a path the same resource as at the root: never sign away the mount of another API.
+  // Only below this mount is a path the same resource as at the root: never remove the mount of another API from what
+  // is signed.
   if (request.mount() == kS3Mount) add(request.path_below_mount());
   add(request.path());
   return out;

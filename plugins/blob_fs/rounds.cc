@@ -57,7 +57,7 @@ Result<void> Store::recover(const Keep& keep) noexcept {
   uint64_t removed = 0;
   auto all = walk(layout_.root.get(), "staging", [&](const std::string& id) -> Result<bool> {
     auto facts = look_at(layout_.staging.get(), id);
-    if (!facts) {  // nobody can say whether it is wanted: it stays, and the server starts
+    if (!facts) {  // whether it is needed is unknown: it stays, and the server starts
       host_.log(LogLevel::error, facts.error().message);
       return true;
     }

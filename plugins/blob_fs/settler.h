@@ -13,8 +13,8 @@
 
 namespace mortise::blob_fs {
 
-/// Moves settled blobs from staging/ to blobs/ on the host's workers. Nothing is lost if it never comes to it: recovery
-/// asks for what is left in staging/.
+/// Moves settled blobs from staging/ to blobs/ on the host's workers. Nothing is lost if the process ends before:
+/// recovery handles what is left in staging/.
 class Settler {
  public:
   /// `layout` outlives this.

@@ -22,7 +22,7 @@ bool SyncThreads::another_thread() {
     threads_.emplace_back([this] { work(); });
     return true;
   } catch (const std::system_error&) {
-    return false;  // the system has no more: those that there are do it
+    return false;  // the system has no more threads: the existing ones do it
   }
 }
 

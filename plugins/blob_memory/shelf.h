@@ -35,7 +35,7 @@ class Shelf {
   std::shared_ptr<const std::string> find(std::string_view id) const;
   void settle(std::string_view id);
   bool remove(std::string_view id);
-  /// Takes a blob off the shelf but keeps it.
+  /// Takes a blob out of the store but keeps it (quarantine).
   bool put_aside(std::string_view id);
   std::vector<std::pair<std::string, Blob>> all() const;
 

@@ -49,7 +49,7 @@ Result<void> Store::remove(std::string_view id) noexcept {
   return {};
 }
 
-// Writers die with the store, so at startup there is nothing to ask for.
+// Writers end with the store, so at start-up there is nothing to recover.
 Result<void> Store::recover(const Keep&) noexcept { return {}; }
 
 Result<void> Store::scan(const Each& each) noexcept {

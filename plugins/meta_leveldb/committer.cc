@@ -101,7 +101,7 @@ void Committer::commit(Requests& requests) {
     group.add(std::move(r));
     if (group.bytes() >= kMaxGroupBytes) write(group);
   }
-  writable_.record(database_.takes_writes() ? 1 : 0);  // before those who wait hear that it is so
+  writable_.record(database_.takes_writes() ? 1 : 0);  // before the waiting callers are told
   if (!group.empty()) write(group);
   writable_.record(database_.takes_writes() ? 1 : 0);
 }

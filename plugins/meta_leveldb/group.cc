@@ -28,7 +28,7 @@ void Group::add(std::unique_ptr<Request> request) {
     if (!found) return request->answer(std::move(found).error());
     const bool holds = p.absent ? !found->present : found->present && found->value == p.expected;
     if (!holds) {
-      // Whoever is told so reads again: not before that shows what overruled it.
+      // The caller will read again, which must show the change that overruled it.
       if (found->pending) return overruled_.push_back({std::move(request), index});
       return request->answer(precondition_failed(index));
     }

@@ -133,7 +133,7 @@ class Inspector {
 
  private:
   std::string place(const std::string& name) const { return path_ + "/" + name; }
-  /// The first is told; the hardest to mend counts.
+  /// The first is told; the hardest to repair counts.
   void fault(Mending mending, std::string text) {
     if (out_.fault.empty()) out_.fault = std::move(text);
     out_.mending = std::max(out_.mending, mending);

@@ -15,7 +15,7 @@
 namespace mortise::meta_leveldb {
 
 /// For looking at a database without changing it: what LevelDB writes while it opens one (a table of the log's records,
-/// a new manifest) stays in memory, as much as the logs are long, and what it removes is only gone for its own eyes.
+/// a new manifest) stays in memory, as much as the logs are long, and what it removes is hidden from it alone.
 /// The lock is for reading. Threads: any.
 class ScratchEnv final : public leveldb::EnvWrapper {
  public:
@@ -24,7 +24,7 @@ class ScratchEnv final : public leveldb::EnvWrapper {
   /// After the database was destroyed.
   ~ScratchEnv() override;
 
-  /// No file is made any more, and what was scheduled runs, in vain. Right before the database is destroyed.
+  /// No file is made any more, and what was scheduled runs without effect. Right before the database is destroyed.
   void end();
 
   leveldb::Status NewSequentialFile(const std::string& name, leveldb::SequentialFile** file) override;

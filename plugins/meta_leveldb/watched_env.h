@@ -5,7 +5,7 @@
 //  - It is known whether a failed write of the log failed while appending (the log then ends in a torn record, which
 //    recovery drops: the write never happened) or while syncing (it may have happened). LevelDB's status does not tell.
 //  - What a sync has made durable is noted, see synced_mark.h, and what was written, see written_mark.h.
-//  - A new log's directory entry is made durable with the log's first sync. LevelDB leaves that to luck.
+//  - A new log's directory entry is made durable with the log's first sync. LevelDB itself does not.
 #pragma once
 
 #include <leveldb/env.h>

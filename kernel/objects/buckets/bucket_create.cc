@@ -67,7 +67,7 @@ class BucketCreation : public std::enable_shared_from_this<BucketCreation> {
     core_.meta.commit(batch, [self = shared_from_this(), why](const mortise_error&) { self->finish(why); });
   }
   void finish(Result<BucketPtr> result) {
-    // If it may still come into being, the collector must not touch it as long as we live.
+    // If it may still come into being, the collector must leave it alone as long as this process lives.
     if (result || result.error().status != Status::unknown) buckets_.set_creating(bucket_->id, false);
     done_(std::move(result));
     guard_ = {};

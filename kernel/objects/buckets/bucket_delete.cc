@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Deleting a bucket, safely beside writers: freeze its partition (every write expects !state to say "live"), look
+// Deletes a bucket while others may write to it: freeze its partition (every write expects !state to say "live"), look
 // whether it is empty, remove the bucket's record, or thaw. Workers only.
 #include "kernel/objects/buckets/buckets.h"
 #include "kernel/objects/core/core.h"
@@ -39,7 +39,7 @@ Result<BucketPtr> Buckets::remove(const mortise_bucket_ref& ref) {
     if (!deleting_.insert(id).second)
       return Error(Status::busy, MORTISE_CONFLICT, "bucket '" + name + "' is being deleted already");
   }
-  auto empty = is_empty(*stored->bucket);  // spares writers the frozen moment
+  auto empty = is_empty(*stored->bucket);  // so that writers need not find a frozen bucket
   Result<BucketPtr> result = Error(Status::exists, MORTISE_BUCKET_NOT_EMPTY, "bucket '" + name + "' is not empty");
   if (!empty) {
     result = std::move(empty).error();

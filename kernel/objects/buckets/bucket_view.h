@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A bucket in the ABI's form: reference-counted, so that whoever was shown it may keep it.
+// A bucket in the ABI's form: reference-counted, so that a caller who was given it may keep it.
 #pragma once
 
 #include <mortise/abi/object_service.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Looks in the background at blobs that reads have reason to doubt: all of the blob, twice if it must be. What is
-// damaged is remembered, told, and put aside.
+// Verifies, in the background, blobs of which a read suspects damage: the whole blob, twice if need be. A damaged blob
+// is remembered, reported and put in quarantine.
 #pragma once
 
 #include <mortise/host.h>
@@ -27,7 +27,7 @@ class Inspector {
   Inspector(const Inspector&) = delete;
   Inspector& operator=(const Inspector&) = delete;
 
-  /// A read found bytes that do not match: nobody is served the blob until it was looked at again.
+  /// A read found bytes that do not match: the blob is not served until it was verified again.
   void doubt(BodyTarget target);
   /// Part of the blob is served without a look at the rest.
   void look_at(BodyTarget target);

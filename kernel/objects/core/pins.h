@@ -25,7 +25,7 @@ class Pins {
   /// Holds a pin until the last copy is gone.
   using Pin = std::shared_ptr<const std::string>;
 
-  /// nullptr: the collector is at it; look for the object again.
+  /// nullptr: the collector is removing it; look for the object again.
   Pin pin(const std::string& name) {
     std::lock_guard lock(mutex_);
     if (collecting_.contains(name)) return nullptr;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What is known of the bytes of blobs: which were compared with their checksums lately, and which are damaged. In
-// memory; a start begins with nothing. Ids of blobs are never used twice, and blobs never change, so that no entry can
-// be about other bytes than it was made for.
+// What is known about the bytes of blobs: which were compared with their checksums lately, and which are damaged. In
+// memory only; a start begins with nothing. Ids of blobs are never used twice, and blobs never change, so that no entry
+// can be about other bytes than it was made for.
 #pragma once
 
 #include <atomic>
@@ -22,7 +22,7 @@ class BlobReader;
 
 namespace mortise::objects {
 
-/// A number that changes when somebody writes to the blob's file behind the store's back; 0 if there is no file. The
+/// A number that changes when somebody writes to the blob's file without the store; 0 if there is no file. The
 /// disk's own faults do not change it.
 uint64_t stamp_of(const BlobReader& reader) noexcept;
 
@@ -44,7 +44,7 @@ class Verdicts {
   /// Cheap while nothing is damaged.
   bool is_damaged(std::string_view blob) const;
   void set_damaged(std::string_view blob);
-  /// It was a passing fault of memory or of the disk: the bytes are whole.
+  /// It was a transient fault of memory or disk: the bytes match.
   void absolve(std::string_view blob);
 
  private:

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Tells the outcome of a change through mortise_on_written.
+// Reports the outcome of a change through mortise_on_written.
 #pragma once
 
 #include <mortise/abi/object_service.h>

@@ -11,7 +11,7 @@ namespace mortise::objects {
 
 inline constexpr size_t kIdSize = 32;
 
-/// 16 hex digits that nobody guesses.
+/// 16 hex digits that cannot be guessed.
 std::string random_hex();
 std::string hex(std::string_view bytes);
 std::string hex16(uint64_t n);

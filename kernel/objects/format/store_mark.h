@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What is written into both stores so that they know each other; see FORMAT.md.
+// What is written into both stores so that they are known to belong together; see FORMAT.md.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,7 @@ namespace mortise::objects {
 struct Mark {
   std::string identity;  // 32 hex digits
   uint64_t step = 0;     // counts up; 0: the stores are being paired
-  std::string token;     // 16 hex digits of this step; copies that went on apart have other ones
+  std::string token;     // 16 hex digits of this step; copies that were used separately have different ones
 
   bool operator==(const Mark&) const = default;
 };

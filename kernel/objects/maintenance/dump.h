@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The records of one key in words, for operators.
+// Describes the records of one key, for operators.
 #pragma once
 
 #include <mortise/error.h>

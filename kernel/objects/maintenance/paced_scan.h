@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The scan of a blob store in steps. A store visits its blobs in one call that cannot be left and entered again, so the
-// call is made on a thread of its own, which rests between the steps: no worker is kept, and whoever takes the steps
+// call is made on a thread of its own, which waits between the steps: no worker is kept, and the caller of the steps
 // decides about speed.
 #pragma once
 

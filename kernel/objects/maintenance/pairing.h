@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The two stores know each other: both carry the same mark, and take its steps together. So a store that is empty
+// Pairs the two stores: both carry the same mark, and advance its step together. So a store that is empty
 // though the other is not, one of another server, and an older copy of either are noticed at start, before anything is
 // written or removed.
 //

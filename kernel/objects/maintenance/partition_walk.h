@@ -33,7 +33,8 @@ class PartitionWalk {
   /// From the first record whose key is not less than `from`.
   PartitionWalk(Engine& engine, std::string partition, std::string from, FindingSink sink);
 
-  /// Whose partition it is. False: nobody's any more, or not yet; the collector's business. Before the first step().
+  /// Whose partition it is. False: the bucket is gone, or not yet there; left to the collector. Before the first
+  /// step().
   Result<bool> begin();
   /// Looks at some records; adds their number, their bytes, and what follows from them. False: there were no more.
   Result<bool> step(uint64_t& records, uint64_t& bytes, std::deque<ScrubWork>& work);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // One run over everything that is stored: every record is decoded, every body is read and compared with its digest,
-// then blobs that nothing points to are looked for. In pieces, so that whoever drives it decides about speed.
+// then blobs that nothing points to are looked for. In pieces, so that its caller decides about speed.
 #pragma once
 
 #include <atomic>

@@ -12,11 +12,11 @@ namespace mortise::objects {
 namespace {
 
 // A body that is gone means that the object was overwritten between the reads of its record and of its body; the next
-// look finds the new one. Nobody loses that race this often.
+// look finds the new one. No reader loses that race this often.
 constexpr int kMaxLooks = 100;
 
 // ADR 0009 has the figures. Bodies up to this are verified before their first byte is served, on the caller's thread:
-// what is damaged is an error then, not a body that is cut.
+// damage is then an error, not a body that is cut off.
 constexpr uint64_t kVerifyAtOnce = uint64_t{256} << 10;
 // A range of a blob up to this waits until all of the blob was verified; of a larger one it is served while that is
 // being done.
@@ -228,7 +228,7 @@ std::shared_ptr<const BodyTarget> Reading::version_at_hand() const {
 
 bool Reading::wants_verification(const DigestView& checksum, Extent& extent) const {
   if (checksum.algorithm.empty() || checksum.composite) return false;
-  const bool whole = extent.length == extent.blob_size;  // it costs a copy nothing to look again
+  const bool whole = extent.length == extent.blob_size;  // a copy reads all of it anyway
   if (purpose_ == For::copy ? whole : bucket_->verify_reads == VerifyReads::always) return true;
   if (purpose_ == For::client && bucket_->verify_reads == VerifyReads::never) return false;
   const auto stamp = engine_.verdicts.verified(extent.blob, engine_.host.monotonic_ns());

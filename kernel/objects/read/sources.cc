@@ -113,7 +113,7 @@ class Stream : public std::enable_shared_from_this<Stream> {
 
   /// Loop. No `ready` comes after it returned.
   void close() {
-    // Pin and readers go now, not when a worker lets go of a task that has ended.
+    // Releases pin and readers now, not when a worker destroys a task that has ended.
     std::unique_ptr<ExtentReader> released;
     std::unique_lock lock(mutex_);
     closed_ = true;

@@ -13,7 +13,7 @@ namespace mortise::objects {
 
 class Core;
 
-/// The source that serves `body` best: from memory, from files, or read on workers where reading blocks or verifies.
+/// The source that suits `body`: from memory, from files, or read on workers where reading blocks or verifies.
 std::unique_ptr<BodySource> make_source(Core& core, Body body);
 
 /// Reads the extents in stretches on workers; verifies those that carry a checksum before their last stretch is served.

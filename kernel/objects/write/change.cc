@@ -6,7 +6,7 @@
 namespace mortise::objects {
 namespace {
 
-// Each lost race means that somebody else's change went through, so this is hardly ever reached.
+// Each lost race means that another change was committed, so this is hardly ever reached.
 constexpr unsigned kMaxAttempts = 1000;
 // A frozen bucket is being deleted, or its deletion was interrupted: look again a few times, then undo that.
 constexpr unsigned kFrozenLooks = 40;
@@ -23,7 +23,7 @@ void Change::start() {
 }
 
 void Change::attempt() {
-  // The batch is for the partition of this id and expects its bucket to be live: that holds it to the bucket.
+  // The batch is for the partition of this id and expects its bucket to be live: that binds it to the bucket.
   auto found = engine_.buckets.find(target_.ref());
   if (!found) return finish(std::move(found).error());
   bucket_ = std::move(found).value();

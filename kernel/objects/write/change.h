@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// One atomic change in a bucket: read, decide, commit one batch; read again if somebody else was faster.
+// One atomic change in a bucket: read, decide, commit one batch; read again after a lost race.
 #pragma once
 
 #include <mortise/error.h>
@@ -20,7 +20,7 @@ class Engine;
 /// first, then on workers and threads of the meta store, one at a time.
 class Change : public std::enable_shared_from_this<Change> {
  public:
-  /// Without an id, the change is held to the bucket that it finds first.
+  /// Without an id, the change is bound to the bucket that it finds first.
   Change(Engine& engine, BucketTarget bucket);
   Change(const Change&) = delete;
   Change& operator=(const Change&) = delete;

@@ -63,7 +63,7 @@ int32_t Intake::write(const void* data, size_t size, mortise_buffer* buffer) {
   return paused_ ? MORTISE_FLOW_PAUSE : MORTISE_FLOW_MORE;
 }
 
-/// What was collected in memory goes the way of the worker after all.
+/// Hands what was collected in memory to a worker after all.
 void Intake::stream_collected() {
   streaming_ = true;
   if (!bytes_.empty()) enqueue({{}, {}, std::exchange(bytes_, {})});
@@ -76,7 +76,7 @@ void Intake::enqueue(Piece piece) {
   schedule(lock);
 }
 
-/// A worker comes for the queue, unless one is there.
+/// Starts a worker for the queue, unless one is running.
 void Intake::schedule(std::unique_lock<std::mutex>& lock) {
   if (working_) return;
   working_ = true;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A new version with the very bytes of the one it replaces: nothing is copied, the body passes from record to record.
+// A new version with the same bytes as the one it replaces: nothing is copied, the new record takes over the body.
 #pragma once
 
 #include <mortise/error.h>

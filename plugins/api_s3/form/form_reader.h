@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Reads a multipart/form-data body (RFC 7578) as it comes: fields are collected, the file's bytes are handed on in
-// place. What follows the file is nobody's business. Hostile input: everything in front of the file has a limit.
+// Reads a multipart/form-data body (RFC 7578) as it arrives: fields are collected, the file's bytes are handed on in
+// place. What follows the file is ignored. Hostile input: everything in front of the file has a limit.
 #pragma once
 
 #include <cstdint>

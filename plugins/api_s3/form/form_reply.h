@@ -11,7 +11,7 @@
 
 namespace mortise::api_s3 {
 
-/// What a form wants to hear when its file is stored: success_action_redirect or success_action_status.
+/// How a form asks to be answered when its file is stored: success_action_redirect or success_action_status.
 class FormReply {
  public:
   explicit FormReply(std::span<const FormField> fields);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Where buckets are. There is one place; but clients send the region that they are configured with, want to hear it
-// again, and sign with what they hear. So a bucket has one region, the same in every answer.
+// The region of a bucket. All buckets are in one place; but clients send the region that they are configured with,
+// expect it in answers, and sign for the region that they are told. So a bucket has one region, the same in every
+// answer.
 #pragma once
 
 #include <mortise/object_service.h>

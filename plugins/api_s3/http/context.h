@@ -73,7 +73,7 @@ class Context {
   /// The same in another one: a copy's source.
   Refusal require_in(const FoundBucket& bucket, std::string_view action, std::string_view key,
                      std::string_view version = {}, std::string_view upload = {}) const;
-  /// Nothing is explained: only whether.
+  /// Without a reason: only whether.
   bool may_in(const FoundBucket& bucket, std::string_view action, std::string_view key, std::string_view version = {},
               std::string_view upload = {}) const noexcept;
 

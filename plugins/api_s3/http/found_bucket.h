@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A bucket that a request is about, looked for once: what is asked of authorization and what the object service is told
-// is this one.
+// The bucket of a request, looked up once: authorization and the object service are given this one.
 #pragma once
 
 #include <mortise/object_service.h>

@@ -2,8 +2,9 @@
 //
 // The body of an S3 request: how it is framed (plain or aws-chunked) and which digests must match. The head gives a
 // PayloadPlan; a PayloadDecoder then takes the raw body and hands on the data, in place. Digests over the data are
-// computed by whoever stores it (wanted()) and compared with what finish() returns; only the SHA-256 of signed chunks
-// is computed here. No thread of its own: one body is used by one thread at a time. Nothing throws but std::bad_alloc.
+// computed by the caller who stores it (wanted()) and compared with what finish() returns; only the SHA-256 of signed
+// chunks is computed here. No thread of its own: one body is used by one thread at a time. Nothing throws but
+// std::bad_alloc.
 //
 //   auto plan = PayloadPlan::parse(request, checksums, {presigned, version, std::move(chunks), PayloadUse::object});
 //   …answer 100-continue, open the writer with plan.decoded_length() and plan.wanted()…

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// May they? Asked when the head of the request is there, for the bucket that has the name then; and once more, for the
-// same bucket, when the body is there: that may be hours later, and until then nothing has taken effect.
+// Authorizes a request when its head is complete, for the bucket that has the name then; and again, for the same
+// bucket, when the body is complete: that may be hours later, and until then nothing has taken effect.
 #pragma once
 
 #include "api_s3/errors/errors.h"

@@ -81,8 +81,8 @@ class DocumentSink final : public BodySink {
   PayloadDecoder decoder_;
 };
 
-/// Where the body names the keys, the handler asks for each of them. Somebody without keys of his own who may not do it
-/// in the bucket as such is not let in so far: his document would wait in memory for nothing.
+/// Where the body names the keys, the handler asks for each of them. An anonymous caller who may not
+/// do it in the bucket as such is refused here: the document would wait in memory for nothing.
 Refusal refuse_strangers(const Context& c) {
   if (!c.operation->action.asked_by_handler() || !c.who.anonymous || !c.site.access.enabled()) return std::nullopt;
   return c.require(c.operation->action.name(), {});

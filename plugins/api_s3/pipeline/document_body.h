@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Collects the document in a request's body, checks its digests, and lets the operation go on on a worker.
+// Collects the document in a request's body, checks its digests, and continues the operation on a worker.
 #pragma once
 
 #include "api_s3/http/context.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The pipeline every S3 request goes through: address → operation → who is it → may they → body → handler → answer.
+// The pipeline of every S3 request: address, operation, authenticate, authorize, body, handler, answer.
 #pragma once
 
 #include <mortise/http.h>

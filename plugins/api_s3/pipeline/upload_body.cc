@@ -10,8 +10,8 @@
 namespace mortise::api_s3 {
 namespace {
 
-/// Lets a store's "go on" reach the exchange as long as there is one. The writer may call from any thread, even while
-/// the answer is being given.
+/// Passes a store's signal to continue to the exchange, as long as there is one. The writer may call from any thread,
+/// even while the answer is being given.
 class Resumer {
  public:
   explicit Resumer(Exchange* exchange) noexcept : exchange_(exchange) {}

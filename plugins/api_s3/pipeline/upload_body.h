@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A body on its way into an object or a part: decoded in place, handed to an ObjectWriter with the client's pace bound
-// to the store's, committed when it is whole.
+// Streams a body into an object or a part: decoded in place, written to an ObjectWriter, no faster than the store takes
+// it, committed when it is complete.
 #pragma once
 
 #include <functional>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// One value for each thing that a request says: what is signed, authorized and done would otherwise be three readings
-// of the same request.
+// Each header and parameter has one value: otherwise what is signed, what is authorized and what is done could be three
+// readings of the same request.
 #pragma once
 
 #include <mortise/http.h>
