@@ -6,7 +6,7 @@
 namespace mortise::server {
 
 /// What the chosen plugins say of themselves, seen together and without loading them: the stores that [storage] names
-/// are stores, interfaces are known, requirements are met and have no cycle, no two APIs answer at the same place.
+/// are stores, interfaces are known, requirements are met and have no cycle, no two APIs have the same mount.
 void check_plugins(const Plan& plan, config::Problems& problems);
 
 }  // namespace mortise::server

@@ -9,5 +9,5 @@ elseif(NOT MORTISE_SANITIZE STREQUAL "")
   message(FATAL_ERROR "MORTISE_SANITIZE is '${MORTISE_SANITIZE}'; it can be empty, 'address' or 'thread'")
 endif()
 if(MORTISE_SANITIZE AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  add_compile_options(-Wno-maybe-uninitialized) # GCC's manual: instrumented code makes this warning cry wolf
+  add_compile_options(-Wno-maybe-uninitialized) # GCC's manual: instrumented code gives false warnings
 endif()
