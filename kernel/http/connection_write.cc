@@ -201,7 +201,7 @@ void Connection::start_response(const mortise_response& response) {
 bool Connection::send() {
   if (!response_.pending()) return false;
   const auto before = response_.bytes_sent();
-  const auto state = response_.flush(transport_);
+  const auto state = response_.flush(transport_, loop_->blocks());
   if (const auto sent = response_.bytes_sent() - before; sent > 0) {
     loop_->count().bytes_sent.add(sent);
     if (phase_ == Phase::answering) set_deadline(loop_->options().timeouts.stall);

@@ -37,9 +37,9 @@ bool ResponseStream::start(const mortise_response& response, const ResponseFrami
   return clean;
 }
 
-ResponseStream::State ResponseStream::flush(Transport& transport) {
+ResponseStream::State ResponseStream::flush(Transport& transport, BlockPool& blocks) {
   for (int turn = 0;;) {
-    if (!pull()) return State::body_failed;
+    if (!pull(blocks)) return State::body_failed;
     if (out_.empty() && !piece_pending()) break;
     if (!transport.writable()) return State::blocked;
     if (++turn > kTurns) return State::yield;
@@ -54,7 +54,7 @@ ResponseStream::State ResponseStream::flush(Transport& transport) {
   return State::done;
 }
 
-bool ResponseStream::pull() {
+bool ResponseStream::pull(BlockPool& blocks) {
   for (int turn = 0; turn < kTurns && has_source_ && !ended_ && !waiting_ && !piece_pending(); ++turn) {
     if (out_.size() >= kCoalesce) return true;
     if (has_length_ && length_left_ == 0) {
@@ -70,12 +70,12 @@ bool ResponseStream::pull() {
     }
     if (piece.kind == MORTISE_PIECE_LATER) continue;
     waiting_ = false;
-    if (!accept(piece)) return false;
+    if (!accept(piece, blocks)) return false;
   }
   return true;
 }
 
-bool ResponseStream::accept(const mortise_body_piece& piece) {
+bool ResponseStream::accept(const mortise_body_piece& piece, BlockPool& blocks) {
   if (piece.kind == MORTISE_PIECE_END) {
     ended_ = true;
     if (chunked_) out_ += "0\r\n\r\n";
@@ -89,40 +89,43 @@ bool ResponseStream::accept(const mortise_body_piece& piece) {
     const auto end = std::to_chars(size, size + sizeof size, piece.length, 16).ptr;
     out_.append(size, end) += "\r\n";
   }
-  if (piece.kind == MORTISE_PIECE_FILE) return accept_file(piece, piece.length);
-  if (piece.length <= kCopied) {
-    out_.append(static_cast<const char*>(piece.data), piece.length);
-    end_piece();
-  } else {
-    memory_ = static_cast<const char*>(piece.data);
-    memory_left_ = piece.length;
-  }
+  if (piece.kind == MORTISE_PIECE_FILE) return accept_file(piece, blocks);
+  accept_memory(static_cast<const char*>(piece.data), piece.length);
   return true;
 }
 
-/// One pread() into the head's buffer is cheaper than sendfile() for small files: a send less.
-bool ResponseStream::accept_file(const mortise_body_piece& piece, uint64_t length) {
-  if (length > kCoalesce) {
+void ResponseStream::accept_memory(const char* data, uint64_t length) {
+  if (length <= kCopied) {
+    out_.append(data, length);
+    return end_piece();
+  }
+  memory_ = data;
+  memory_left_ = length;
+}
+
+/// One pread() and a send together with the head are cheaper than sendfile() for small files: a send less.
+bool ResponseStream::accept_file(const mortise_body_piece& piece, BlockPool& blocks) {
+  if (piece.length > kCoalesce) {
     file_ = piece.descriptor;
     file_offset_ = piece.offset;
-    file_left_ = length;
+    file_left_ = piece.length;
     return true;
   }
-  const size_t start = out_.size();
-  out_.resize(start + length);
-  for (uint64_t got = 0; got < length;) {
+  block_ = blocks.take(Block::kSmall);
+  for (uint64_t got = 0; got < piece.length;) {
     const auto n =
-        ::pread(piece.descriptor, out_.data() + start + got, length - got, static_cast<off_t>(piece.offset + got));
+        ::pread(piece.descriptor, block_->data() + got, piece.length - got, static_cast<off_t>(piece.offset + got));
     if (n < 0 && errno == EINTR) continue;
     if (n <= 0) return false;
     got += static_cast<uint64_t>(n);
   }
-  end_piece();
+  accept_memory(block_->data(), piece.length);
   return true;
 }
 
 void ResponseStream::end_piece() {
   memory_ = nullptr;
+  block_.reset();
   if (chunked_) out_ += "\r\n";
 }
 
@@ -166,6 +169,7 @@ void ResponseStream::abort() noexcept {
   out_.clear();
   out_sent_ = 0;
   memory_left_ = file_left_ = 0;
+  block_.reset();
   active_ = waiting_ = false;
 }
 

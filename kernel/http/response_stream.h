@@ -4,6 +4,7 @@
 // What waits here is bounded: a head, up to kCoalesce bytes of small pieces, and one piece by reference.
 #pragma once
 
+#include "kernel/http/block.h"
 #include "kernel/http/guard.h"
 #include "kernel/http/response_head.h"
 #include "kernel/http/transport.h"
@@ -42,7 +43,8 @@ class ResponseStream {
   /// end of the connection. False: a header could not be sent as it was.
   bool start(const mortise_response& response, const ResponseFraming& framing, bool body_allowed,
              std::string_view date);
-  State flush(Transport& transport);
+  /// Small files are read into blocks of the pool.
+  State flush(Transport& transport, BlockPool& blocks);
   /// The source may have more.
   void wake() noexcept { waiting_ = false; }
   /// Gives up what is not sent.
@@ -58,13 +60,14 @@ class ResponseStream {
   uint64_t bytes_sent() const noexcept { return bytes_sent_; }
 
  private:
-  static constexpr size_t kCoalesce = 64 << 10;
+  static constexpr size_t kCoalesce = Block::kSmall;
 
   bool piece_pending() const noexcept { return memory_left_ > 0 || file_left_ > 0; }
   /// Asks the source for pieces until there is enough to send. False: the source failed.
-  bool pull();
-  bool accept(const mortise_body_piece& piece);
-  bool accept_file(const mortise_body_piece& piece, uint64_t length);
+  bool pull(BlockPool& blocks);
+  bool accept(const mortise_body_piece& piece, BlockPool& blocks);
+  bool accept_file(const mortise_body_piece& piece, BlockPool& blocks);
+  void accept_memory(const char* data, uint64_t length);
   void end_piece();
   Io send_some(Transport& transport);
   void account(size_t bytes);
@@ -76,7 +79,8 @@ class ResponseStream {
   size_t out_sent_ = 0;
   const char* memory_ = nullptr;  // then this piece
   uint64_t memory_left_ = 0;
-  int file_ = -1;  // or this one
+  BlockRef block_;  // that it lies in, if it was read from a file
+  int file_ = -1;   // or this one
   uint64_t file_offset_ = 0;
   uint64_t file_left_ = 0;
   mortise_body_source source_{};

@@ -244,6 +244,29 @@ TEST(SourceTest, PiecesOfMemoryAndFilesMakeOneBody) {
   EXPECT_TRUE(closing.completed);
 }
 
+// Files are copied, read into a block, or sent by the system, by their size.
+TEST(SourceTest, FilesOfEverySizeFollowEachOther) {
+  const std::vector<uint64_t> sizes{1, 16'384, 16'385, 65'536, 40'000, 65'537, 20'000, 200'000, 3, 65'536};
+  const TemporaryFile f(numbers(300'000));
+  TestServer s([&](mortise::Exchange e) {
+    std::deque<ScriptedSource::Piece> pieces;
+    int64_t length = 0;
+    for (const uint64_t size : sizes) {
+      pieces.push_back(file(f.fd, size % 1000, size));
+      length += static_cast<int64_t>(size);
+    }
+    e.respond(pulled(e.request().path() == "/chunked" ? -1 : length, std::move(pieces)));
+  });
+  std::string expected;
+  for (const uint64_t size : sizes) expected += f.content.substr(size % 1000, size);
+  Client c(s.address);
+  for (const char* path : {"/", "/chunked", "/"}) {
+    const auto reply = c.ask(get(path));
+    EXPECT_TRUE(reply.complete) << path;
+    EXPECT_TRUE(reply.body == expected) << path << ": " << reply.body.size() << " bytes";
+  }
+}
+
 TEST(SourceTest, UnknownLengthIsChunked) {
   const TemporaryFile f(numbers(1'000'000));
   TestServer s([&](mortise::Exchange e) {
@@ -352,10 +375,10 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(SourceTest, AFileThatShrankClosesTheConnection) {
   const TemporaryFile f(numbers(100'000));
   TestServer s([&](mortise::Exchange e) {
-    e.respond(pulled(e.request().path() == "/small" ? 20 : 200'000,
-                     {e.request().path() == "/small" ? file(f.fd, 99'990, 20) : file(f.fd, 0, 200'000)}));
+    const uint64_t length = e.request().path() == "/small" ? 20 : e.request().path() == "/middle" ? 50'000 : 200'000;
+    e.respond(pulled(static_cast<int64_t>(length), {file(f.fd, length == 200'000 ? 0 : 100'010 - length, length)}));
   });
-  for (const char* path : {"/small", "/large"}) {
+  for (const char* path : {"/small", "/middle", "/large"}) {
     Client c(s.address);
     EXPECT_FALSE(c.ask(get(path)).complete);
     EXPECT_TRUE(c.closed());
