@@ -2,14 +2,19 @@
 #include "meta_leveldb/keys.h"
 
 #include <algorithm>
+#include <array>
 
 namespace mortise::meta_leveldb {
 namespace {
 
-constexpr bool name_byte(char c) noexcept {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
-         c == '/' || c == '-';
-}
+constexpr std::array<bool, 256> kNameBytes = [] {
+  std::array<bool, 256> t{};
+  for (char c : std::string_view("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._/-"))
+    t[static_cast<unsigned char>(c)] = true;
+  return t;
+}();
+
+bool name_byte(char c) noexcept { return kNameBytes[static_cast<unsigned char>(c)]; }
 
 }  // namespace
 

@@ -1,9 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api_s3/wire/headers.h"
 
+#include <array>
 #include <utility>
 
 namespace mortise::api_s3 {
+namespace {
+
+constexpr std::array<std::string_view, 2> kListPrefixes{"x-amz-meta-", "x-amz-grant-"};
+constexpr std::array<std::string_view, 11> kLists{"cache-control",
+                                                  "content-encoding",
+                                                  "content-language",
+                                                  "if-match",
+                                                  "if-none-match",
+                                                  "x-amz-copy-source-if-match",
+                                                  "x-amz-copy-source-if-none-match",
+                                                  "x-amz-object-attributes",
+                                                  "x-amz-optional-object-attributes",
+                                                  "x-amz-rename-source-if-match",
+                                                  "x-amz-rename-source-if-none-match"};
+
+}  // namespace
 
 bool Headers::any(std::string_view prefix) const noexcept {
   bool found = false;
@@ -15,10 +32,22 @@ bool Headers::any(std::string_view prefix) const noexcept {
 
 bool acts_as_header(std::string_view name) noexcept {
   if (name.size() > 6 && same_header(name.substr(0, 6), "x-amz-")) return true;
-  for (std::string_view other :
-       {"if-match", "if-none-match", "if-modified-since", "if-unmodified-since", "content-md5", "content-type"})
-    if (same_header(name, other)) return true;
-  return false;
+  switch (name.size()) {
+    case 8:
+      return same_header(name, "if-match");
+    case 11:
+      return same_header(name, "content-md5");
+    case 12:
+      return same_header(name, "content-type");
+    case 13:
+      return same_header(name, "if-none-match");
+    case 17:
+      return same_header(name, "if-modified-since");
+    case 19:
+      return same_header(name, "if-unmodified-since");
+    default:
+      return false;
+  }
 }
 
 std::string_view Headers::parameter(std::string_view name) const noexcept {
@@ -41,12 +70,9 @@ std::string_view Headers::list(std::string_view name) const {
 }
 
 bool is_list_header(std::string_view name) noexcept {
-  for (std::string_view prefix : {"x-amz-meta-", "x-amz-grant-"})
+  for (const std::string_view prefix : kListPrefixes)
     if (name.size() >= prefix.size() && same_header(name.substr(0, prefix.size()), prefix)) return true;
-  for (std::string_view list :
-       {"cache-control", "content-encoding", "content-language", "if-match", "if-none-match",
-        "x-amz-copy-source-if-match", "x-amz-copy-source-if-none-match", "x-amz-object-attributes",
-        "x-amz-optional-object-attributes", "x-amz-rename-source-if-match", "x-amz-rename-source-if-none-match"})
+  for (const std::string_view list : kLists)
     if (same_header(name, list)) return true;
   return false;
 }
