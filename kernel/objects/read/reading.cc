@@ -175,11 +175,10 @@ Result<void> Reading::take_bytes(std::string_view bytes, Body& body) const {
   body.bytes = bytes.substr(span_.offset, span_.length);
   if (purpose_ == For::client && bucket_->verify_reads == VerifyReads::never) return {};
   if (r.checksum.algorithm.empty() || r.checksum.composite) return {};
-  DigestSet digests(engine_.checksums());
-  if (!digests.add(r.checksum.algorithm)) return cannot_verify(r.checksum.algorithm);
-  digests.update(bytes);
-  digests.finish();
-  if (digests.value(r.checksum.algorithm) == r.checksum.value) return {};
+  Hasher hasher = engine_.checksums()->create(r.checksum.algorithm);
+  if (!hasher) return cannot_verify(r.checksum.algorithm);
+  hasher.update(bytes);
+  if (hasher.finish() == r.checksum.value) return {};
   engine_.host.log(LogLevel::error, "the bytes of an object do not match their checksum: they are not served",
                    {pair("bucket", bucket_->name), pair("key", request_.key), pair("version", version_name(r)),
                     pair("checksum", r.checksum.algorithm)});
