@@ -44,10 +44,24 @@ void write_owner(xml::Writer& w, std::string_view element, std::string_view id, 
   w.open(element).element("ID", id).element("DisplayName", name).close(element);
 }
 
-void write_checksum_kind(xml::Writer& w, const mortise_object& object) {
-  for (uint32_t i = 0; i < object.digest_count; ++i)
-    w.element("ChecksumAlgorithm", shown_algorithm(view(object.digests[i].algorithm)));
-  if (object.digest_count != 0) w.raw("ChecksumType", object.digests[0].composite != 0 ? "COMPOSITE" : "FULL_OBJECT");
+void ChecksumKind::write(xml::Writer& w, const mortise_object& object) {
+  if (object.digest_count == 0) return;
+  const mortise_digest& first = object.digests[0];
+  const bool composite = first.composite != 0;
+  if (object.digest_count > 1 || xml_.empty() || composite != composite_ || view(first.algorithm) != algorithm_) {
+    xml::Writer fresh(0);
+    for (uint32_t i = 0; i < object.digest_count; ++i)
+      fresh.element("ChecksumAlgorithm", shown_algorithm(view(object.digests[i].algorithm)));
+    fresh.raw("ChecksumType", composite ? "COMPOSITE" : "FULL_OBJECT");
+    if (object.digest_count > 1) {
+      w.append(fresh.take());
+      return;
+    }
+    algorithm_ = view(first.algorithm);
+    composite_ = composite;
+    xml_ = fresh.take();
+  }
+  w.append(xml_);
 }
 
 void Rows::add(const mortise_object& object) {
@@ -55,7 +69,7 @@ void Rows::add(const mortise_object& object) {
   xml::Writer& w = contents_;
   w.open("Contents").encoded("Key", view(object.key), listing_.url);
   w.raw("LastModified", iso_date(object.modified_ms)).quoted("ETag", view(object.etag));
-  write_checksum_kind(w, object);
+  checksum_kind_.write(w, object);
   w.element("Size", object.content_size);
   if (with_owner_) write_owner(w, "Owner", view(object.owner), view(object.owner_name));
   w.raw("StorageClass", shown_storage_class(view(object.storage_class))).close("Contents");

@@ -29,8 +29,16 @@ struct Listing {
 Or<uint32_t> parse_limit(const Context& context, std::string_view name, uint32_t otherwise);
 
 void write_owner(xml::Writer& w, std::string_view element, std::string_view id, std::string_view name);
-/// ChecksumAlgorithm and ChecksumType of something listed.
-void write_checksum_kind(xml::Writer& w, const mortise_object& object);
+/// ChecksumAlgorithm and ChecksumType of what is listed: made once for rows that have the same, as most have.
+class ChecksumKind {
+ public:
+  void write(xml::Writer& w, const mortise_object& object);
+
+ private:
+  std::string algorithm_;  // of the last row that had one digest
+  bool composite_ = false;
+  std::string xml_;
+};
 
 /// Keys and common prefixes of one page, in the two blocks in which they are answered.
 class Rows {
@@ -47,6 +55,7 @@ class Rows {
   const Listing& listing_;
   bool with_owner_;
   uint64_t count_ = 0;
+  ChecksumKind checksum_kind_;
   xml::Writer contents_;
   xml::Writer prefixes_{0};
 };

@@ -7,13 +7,13 @@
 namespace mortise::api_s3::ops {
 namespace {
 
-void write_version(xml::Writer& w, const mortise_object& o, bool url) {
+void write_version(xml::Writer& w, const mortise_object& o, ChecksumKind& checksum_kind, bool url) {
   const std::string_view element = o.delete_marker != 0 ? "DeleteMarker" : "Version";
   w.open(element).encoded("Key", view(o.key), url).element("VersionId", view(o.version));
   w.element("IsLatest", o.latest != 0).raw("LastModified", iso_date(o.modified_ms));
   if (o.delete_marker == 0) {
     w.quoted("ETag", view(o.etag));
-    write_checksum_kind(w, o);
+    checksum_kind.write(w, o);
     w.element("Size", o.content_size);
   }
   write_owner(w, "Owner", view(o.owner), view(o.owner_name));
@@ -36,6 +36,7 @@ Outcome list_object_versions(Context& c) {
 
   xml::Writer rows(size_t{64} << 10);
   xml::Writer prefixes(0);
+  ChecksumKind checksum_kind;
   mortise_list list = listing->request(c);
   list.after = str(key_marker);
   if (version_marker != nullptr) list.after_version = str(*version_marker);
@@ -44,7 +45,7 @@ Outcome list_object_versions(Context& c) {
   std::string next_version;
   Refusal refusal;
   c.objects().list_versions(
-      list, [&](const mortise_object& o) { write_version(rows, o, listing->url); },
+      list, [&](const mortise_object& o) { write_version(rows, o, checksum_kind, listing->url); },
       [&](std::string_view prefix) {
         prefixes.open("CommonPrefixes").encoded("Prefix", prefix, listing->url).close("CommonPrefixes");
       },

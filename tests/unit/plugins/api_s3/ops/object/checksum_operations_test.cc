@@ -110,6 +110,24 @@ using DefaultChecksum = Operations;
 constexpr const char* kCrc64 = "x-amz-checksum-crc64nvme";
 constexpr const char* kCrc64OfBody = "jSnVw/bqjr4=";
 
+TEST_F(DefaultChecksum, ListingsShowEachObjectsOwn) {
+  const auto put_with = [&](const char* key, const char* header) {
+    ASSERT_EQ(s3.send(std::string("PUT /bkt/") + key + " HTTP/1.1\n" + header, kBody).status, 200) << key;
+  };
+  put_with("a", "");
+  put_with("b", "x-amz-checksum-crc32: DUoRhQ==");
+  put_with("c", "");
+  put_with("d", "");
+  put_with("e", "x-amz-checksum-crc32: DUoRhQ==");
+  for (const char* list : {"GET /bkt", "GET /bkt?list-type=2", "GET /bkt?versions"}) {
+    const Reply page = s3.send(list);
+    EXPECT_THAT(page.elements("ChecksumAlgorithm"),
+                ElementsAre("CRC64NVME", "CRC32", "CRC64NVME", "CRC64NVME", "CRC32"))
+        << list;
+    EXPECT_THAT(page.elements("ChecksumType"), ::testing::SizeIs(5)) << list;
+  }
+}
+
 TEST_F(DefaultChecksum, IsComputedWhereTheClientSendsNone) {
   const Reply r = s3.send("PUT /bkt/k", kBody);
   EXPECT_EQ(r.header(kCrc64), kCrc64OfBody);
