@@ -4,6 +4,8 @@
 #include "kernel/server/parts.h"
 #include "kernel/server/store_place.h"
 
+#include <sys/statvfs.h>
+
 namespace mortise::server {
 namespace {
 
@@ -17,6 +19,13 @@ mortise_durability durability_of(const std::string& word) {
 objects::VerifyReads verify_reads_of(const std::string& word) {
   if (word == "never") return objects::VerifyReads::never;
   return word == "always" ? objects::VerifyReads::always : objects::VerifyReads::first;
+}
+
+/// A store that keeps nothing on a disk has no directory, one that is new has none before its first commit: unknown.
+objects::DiskUsage usage_of_disk(const std::string& directory) {
+  struct statvfs disk {};
+  if (::statvfs(directory.c_str(), &disk) != 0) return {};
+  return {uint64_t{disk.f_blocks - disk.f_bfree} * disk.f_frsize, uint64_t{disk.f_bavail} * disk.f_frsize};
 }
 
 class ObjectsPart final : public Part {
@@ -53,6 +62,9 @@ class ObjectsPart final : public Part {
     options.verified_for_ms = scrub.interval.count();
     options.quarantine = scrub.quarantine;
     options.min_free = storage.min_free;
+    options.meta_disk = [directory = store_directory(plan, data_directory, storage.meta)] {
+      return usage_of_disk(directory);
+    };
     auto service = objects::Service::open(host_.host(), options);
     if (!service) return Error(service.error().status, "the object service did not open: " + service.error().message);
     service_ = std::move(service).value();

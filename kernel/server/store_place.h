@@ -7,8 +7,10 @@
 
 namespace mortise::server {
 
-/// Where a store of [storage] keeps its data, for messages: "meta_leveldb in DIRECTORY". A plugin that can be told
-/// where has the option "path", as ours have.
+/// Where a store of [storage] keeps its data, if it is one that keeps any. A plugin that can be told where has the
+/// option "path", as ours have.
+std::string store_directory(const Plan& plan, const std::string& data_directory, const std::string& plugin);
+/// The same for messages: "meta_leveldb in DIRECTORY".
 std::string store_place(const Plan& plan, const std::string& data_directory, const std::string& plugin);
 
 }  // namespace mortise::server

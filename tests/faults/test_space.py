@@ -9,6 +9,7 @@ import time
 from contextlib import ExitStack
 
 import pytest
+from botocore.exceptions import ClientError
 
 from faulty import BUCKET, KiB, LARGE, MiB, SMALL, SECONDS_TO_RECOVER, Refusal, Remembering, SmallDisk
 from mortise_server import Server
@@ -116,6 +117,50 @@ def test_some_room_stays_free(disk, start):
         client.known[f"key-{gone}"] = [None]
     client.put_until_taken("again", LARGE)
     client.check()
+
+
+def test_room_on_the_disk_of_the_database(tmp_path):
+    """The records lie on a disk of their own, and somebody else fills that one."""
+    disk = SmallDisk(tmp_path / "records", 72 * MiB)
+    try:
+        path = f'path = "{tmp_path}/records/meta"\n'
+        client = Remembering(Server(tmp_path / "server", prefix=disk.prefix, extra=DATABASE + path).start())
+        client.s3.create_bucket(Bucket=BUCKET)
+        upload = client.s3.create_multipart_upload(Bucket=BUCKET, Key="parts")["UploadId"]
+        part = {"Key": "parts", "UploadId": upload}
+        etag = client.s3.upload_part(Bucket=BUCKET, **part, PartNumber=1, Body=bytes(MiB))["ETag"]
+        for number in range(10):
+            assert client.put(f"key-{number}", (SMALL, LARGE)[number % 2]) is None
+        (disk.path / "ballast").write_bytes(bytes(free(disk) - 4 * MiB))
+        give_up = time.monotonic() + SECONDS_TO_RECOVER
+        while client.put("new", LARGE) is None:  # it is looked at ten times a second
+            assert time.monotonic() < give_up
+        for refused in [
+            client.put("small", SMALL),
+            client.put("empty", 0),
+            client.attempt(client.s3.copy_object, Key="copy", CopySource={"Bucket": BUCKET, "Key": "key-0"}),
+            client.attempt(client.s3.upload_part, **part, PartNumber=2, Body=bytes(LARGE)),
+            client.attempt(client.s3.create_multipart_upload, Key="more"),
+        ]:
+            assert refused == FULL
+        with pytest.raises(ClientError, match="disk of the database"):
+            client.s3.put_object(Bucket=BUCKET, Key="why", Body=b"1")
+        client.check()
+        tags = {"TagSet": [{"Key": "a", "Value": "b"}]}
+        client.s3.put_object_tagging(Bucket=BUCKET, Key="key-0", Tagging=tags)
+        whole = {"Parts": [{"PartNumber": 1, "ETag": etag}]}
+        client.s3.complete_multipart_upload(Bucket=BUCKET, **part, MultipartUpload=whole)
+        for number in range(0, 10, 3):
+            client.s3.delete_object(Bucket=BUCKET, Key=f"key-{number}")
+            client.known[f"key-{number}"] = [None]
+        client.s3.delete_object(Bucket=BUCKET, Key="parts")
+        client.check()
+        (disk.path / "ballast").unlink()
+        client.put_until_taken("again", LARGE)
+        client.check()
+        assert client.server.stop() == 0
+    finally:
+        disk.close()
 
 
 def fill_up(disk):

@@ -31,7 +31,7 @@ class Core {
         options(std::move(o)),
         meta(options.meta),
         blobs(options.blobs),
-        space(host, blobs, options.min_free),
+        space(host, blobs, options.meta_disk, options.min_free),
         verdicts(options.verified_for_ms),
         inspector(*this) {
     reload_checksums();

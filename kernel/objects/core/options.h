@@ -7,11 +7,19 @@
 #include <mortise/abi/meta_store.h>
 
 #include <cstdint>
+#include <functional>
 #include <string>
 
 #include "kernel/objects/format/bucket.h"
 
 namespace mortise::objects {
+
+/// Bytes of a disk; UINT64_MAX = unknown.
+struct DiskUsage {
+  uint64_t used = UINT64_MAX;
+  uint64_t available = UINT64_MAX;
+};
+using DiskLook = std::function<DiskUsage()>;  // any thread
 
 struct ServiceOptions {
   const mortise_meta_store* meta = nullptr;   // required; valid until stop() returned
@@ -27,7 +35,8 @@ struct ServiceOptions {
   uint64_t min_part_size = uint64_t{5} << 20;  // bytes; of every part but the last
   int64_t verified_for_ms = int64_t{7} * 24 * 3600'000;  // 0: as long as this process lives
   bool quarantine = true;                                // blobs that are found to be damaged are put aside
-  uint64_t min_free = 0;                                 // bytes of the disk that bodies do not get: ADR 0010
+  uint64_t min_free = 0;                                 // bytes of each disk that bodies do not get: ADR 0010
+  DiskLook meta_disk;                                    // of the meta store, which does not say; empty: not known
 };
 
 }  // namespace mortise::objects
