@@ -44,6 +44,8 @@ SectionSpec limits() {
            {"connections_per_address", integer, false, "0", "0..1000000",
             "connections at once of one client address (an IPv6 /64); 0: as many as all together"},
            {"head_size", size, false, "64KiB", "1KiB..1MiB", "bytes of a request's first line and headers"},
+           {"heads_size", size, false, "64MiB", "1MiB..",
+            "bytes of the heads of all requests under way, but for the first 4 KiB of each"},
            {"headers", integer, false, "256", "8..4096", "header lines of a request"},
            {"target_size", size, false, "16KiB", "1KiB..1MiB", "bytes of a request's path and query"},
            {"body_size", size, false, "5TiB", "0..", "bytes of a request's body"},

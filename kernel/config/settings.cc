@@ -74,9 +74,11 @@ Settings read_settings(const Config& config, Problems& problems) {
   out.server = read_server(config.section("server"));
   const Section& limits = config.section("server.limits");
   const auto count = [&](std::string_view key) { return static_cast<size_t>(limits.number(key)); };
-  out.limits = {count("connections"),  count("connections_per_address"), count("head_size"),    count("headers"),
-                count("target_size"),  limits.number("body_size"),       count("drained_size"), count("body_rate"),
-                count("document_rate")};
+  out.limits = {count("connections"),       count("connections_per_address"),
+                count("head_size"),         count("heads_size"),
+                count("headers"),           count("target_size"),
+                limits.number("body_size"), count("drained_size"),
+                count("body_rate"),         count("document_rate")};
   const Section& timeouts = config.section("server.timeouts");
   out.timeouts = {duration(timeouts, "head"), duration(timeouts, "idle"), duration(timeouts, "stall"),
                   duration(timeouts, "grace"), duration(timeouts, "linger")};

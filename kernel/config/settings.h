@@ -28,6 +28,7 @@ struct Settings {
     size_t connections = 0;
     size_t connections_per_address = 0;
     size_t head_size = 0;
+    size_t heads_size = 0;
     size_t headers = 0;
     size_t target_size = 0;
     int64_t body_size = 0;

@@ -163,10 +163,13 @@ void Connection::borrow_memory() {
   head_bytes_ = std::move(memory.head);
   head_.headers = std::move(memory.headers);
   response_.lend(std::move(memory.out));
+  has_memory_ = true;
 }
 
 void Connection::return_memory() {
+  if (!std::exchange(has_memory_, false)) return;
   head_.clear();
+  head_share_.reset();
   loop_->memory().take_back({std::exchange(head_bytes_, {}), response_.take_back(), std::exchange(head_.headers, {})});
 }
 

@@ -11,6 +11,7 @@
 #include "kernel/http/block.h"
 #include "kernel/http/body_pace.h"
 #include "kernel/http/exchange_slot.h"
+#include "kernel/http/head_budget.h"
 #include "kernel/http/head_parser.h"
 #include "kernel/http/listener.h"
 #include "kernel/http/log_fields.h"
@@ -124,6 +125,7 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
   bool read_socket();
   void on_end();
   bool take_head();
+  bool cover_head(size_t bytes);
   void dispatch();
   bool take_body();
   ReceiveSpace& space();
@@ -156,6 +158,7 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
 
   HeadScanner scanner_;
   std::string head_bytes_;  // what RequestHead and mortise_request point into
+  HeadShare head_share_;
   RequestHead head_;
   mortise_request request_{};
   const std::string remote_address_;
@@ -182,6 +185,7 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
   bool pumping_ = false;
   bool queued_ = false;
   bool received_ = false;  // receive() was called
+  bool has_memory_ = false;
   bool close_after_ = false;
 };
 

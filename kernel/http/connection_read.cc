@@ -104,6 +104,7 @@ bool Connection::take_head() {
   const bool first = head_bytes_.empty();
   if (first) borrow_memory();
   const size_t before = head_bytes_.size();
+  if (!first && !cover_head(before + input_.size())) return true;
   if (!first) head_bytes_ += input_;
   if (auto fault = scanner_.scan(first ? input_ : std::string_view(head_bytes_), limits)) {
     input_ = {};
@@ -113,6 +114,7 @@ bool Connection::take_head() {
   }
   if (scanner_.end() == 0) {
     if (first) {
+      if (!cover_head(input_.size())) return true;
       head_bytes_ = input_;
       waits_since_ = loop_->now();
       set_deadline(loop_->options().timeouts.head);
@@ -120,6 +122,7 @@ bool Connection::take_head() {
     input_ = {};
     return true;
   }
+  if (first && !cover_head(scanner_.end())) return true;
   if (first)
     head_bytes_.assign(input_.substr(0, scanner_.end()));
   else
@@ -128,6 +131,16 @@ bool Connection::take_head() {
   ++heads_;
   dispatch();
   return true;
+}
+
+/// Before that much of a head is kept. False: there is no room for it, and the client was told so.
+bool Connection::cover_head(size_t bytes) {
+  if (head_share_.cover(bytes, loop_->heads(), loop_->options().limits.heads_bytes)) return true;
+  loop_->tell_of(Shortage::heads);
+  input_ = {};
+  begin_exchange();
+  refuse({503, "Too many large request heads are under way. Try again later."});
+  return false;
 }
 
 void Connection::begin_exchange() {

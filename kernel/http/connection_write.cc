@@ -228,6 +228,7 @@ bool Connection::send() {
 
 void Connection::finish_response() {
   finish_exchange(Ending::complete);
+  return_memory();  // not only when the client has sent the rest of its body, or closes
   phase_ = Phase::draining;
   if (!close_after_) {
     if (body_.complete()) return await_request();

@@ -19,6 +19,7 @@ struct Counters {
   uint64_t bytes_sent = 0;
   uint64_t heads_refused = 0;
   uint64_t timeouts = 0;
+  uint64_t without_descriptor = 0;  // attempts to accept a connection that failed for want of a descriptor or memory
 };
 
 /// A counter with one writing thread and any readers.
@@ -34,7 +35,7 @@ class Tally {
 };
 
 struct alignas(64) LoopCounters {
-  Tally accepted, requests, bytes_received, bytes_sent, heads_refused, timeouts;
+  Tally accepted, requests, bytes_received, bytes_sent, heads_refused, timeouts, without_descriptor;
   std::array<Tally, 6> responses;
 
   void add_to(Counters& sum) const noexcept {
@@ -45,6 +46,7 @@ struct alignas(64) LoopCounters {
     sum.bytes_sent += bytes_sent.value();
     sum.heads_refused += heads_refused.value();
     sum.timeouts += timeouts.value();
+    sum.without_descriptor += without_descriptor.value();
   }
 };
 

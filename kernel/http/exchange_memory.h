@@ -39,7 +39,7 @@ class ExchangeMemoryPool {
 
  private:
   static constexpr size_t kMost = 64;
-  static constexpr size_t kLargest = 64 << 10;
+  static constexpr size_t kLargest = 8 << 10;  // what a large head took must not come back to a small one uncounted
   std::vector<ExchangeMemory> spare_;
 };
 

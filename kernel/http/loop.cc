@@ -11,6 +11,10 @@
 #include <exception>
 #include <map>
 #include <string>
+#include <system_error>
+
+#include <fcntl.h>
+#include <sys/socket.h>
 
 namespace mortise::http {
 namespace {
@@ -25,7 +29,10 @@ constexpr std::chrono::milliseconds kPause{750};  // what a timer is late withou
 constexpr std::chrono::seconds kTold{2};          // and from when on the operator is told
 constexpr std::chrono::minutes kTellAgain{1};
 constexpr int kAcceptsPerTurn = 8;
-constexpr size_t kRoom = 32;  // connections closed at once to make room for others
+constexpr size_t kRoom = 32;                   // connections closed at once to make room for others
+constexpr std::chrono::seconds kExhausted{1};  // without a descriptor, and newcomers are turned away
+constexpr std::string_view kBusy =
+    "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\nRetry-After: 1\r\n\r\n";
 
 // What an epoll event is about: 8 bits of kind, 24 of generation, 32 of descriptor or index.
 enum class Kind : uint64_t { connection, listener, bell, timer };
@@ -50,6 +57,8 @@ uint64_t scramble(uint64_t x) noexcept {  // a bijection (splitmix64), so distin
 }
 
 }  // namespace
+
+void Hub::keep_spare() noexcept { spare = FileDescriptor(::open("/dev/null", O_RDONLY | O_CLOEXEC)); }
 
 void Hub::leave() noexcept {
   if (unfinished.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
@@ -145,16 +154,22 @@ void Loop::accept(size_t listener) {
   for (int i = 0; i < kAcceptsPerTurn; ++i) {
     const bool full = hub_->connections.load(std::memory_order_relaxed) >= options().limits.connections;
     if (full && !hub_->listeners[listener]->has_waiting()) return;
-    if (full && !make_room()) return pause_accepting();
+    if (full && !make_room()) {
+      tell_of(Shortage::connections);
+      return pause_accepting();
+    }
     SocketAddress peer;
     peer.size = sizeof peer.storage;
     FileDescriptor socket(
         ::accept4(hub_->listeners[listener]->fd(), peer.data(), &peer.size, SOCK_NONBLOCK | SOCK_CLOEXEC));
     if (!socket.valid()) {
-      const bool exhausted = errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM;
+      const int error = errno;
+      const bool exhausted = error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
+      if (exhausted && find_descriptor(listener, error)) continue;
       if (exhausted) pause_accepting();
       return;
     }
+    exhausted_ = Clock::time_point::max();
     counters_->accepted.add();
     Newcomer newcomer{std::move(socket), listener, peer.text(), address_key(peer)};
     if (!welcome(newcomer)) continue;
@@ -176,17 +191,66 @@ bool Loop::welcome(Newcomer& newcomer) {
   if (!hub_->addresses.enter(newcomer.key, most)) {
     const bool room = close_waiting(newcomer.key) > 0 && hub_->addresses.enter(newcomer.key, most);
     if (!room) {
-      if (options().warn && now_ - refusal_told_ >= kTellAgain) {
-        refusal_told_ = now_;
-        options().warn("refused a connection from " + newcomer.remote_address + ": that address has " +
-                       std::to_string(most) + " (server.limits.connections_per_address)");
-      }
+      tell_of(Shortage::connections_of_address, newcomer.remote_address);
       return false;
     }
   }
   hub_->connections.fetch_add(1, std::memory_order_relaxed);
   hub_->unfinished.fetch_add(1, std::memory_order_relaxed);
   return true;
+}
+
+/// None is left for a connection that waits: idle ones are closed for it. Where none is idle it waits for a while, and
+/// is turned away then. True: try again.
+bool Loop::find_descriptor(size_t listener, int error) {
+  counters_->without_descriptor.add();
+  tell_of(Shortage::descriptors, std::generic_category().message(error));
+  if (make_room()) return true;
+  if (exhausted_ == Clock::time_point::max()) exhausted_ = now_;
+  if (now_ - exhausted_ < kExhausted) return false;
+  for (int i = 0; i < kAcceptsPerTurn && hub_->listeners[listener]->has_waiting(); ++i)
+    turn_away(*hub_->listeners[listener]);
+  return false;
+}
+
+/// Accepts a connection by means of the spare descriptor, tells the client to come again, and closes.
+void Loop::turn_away(const Listener& listener) {
+  const std::lock_guard lock(hub_->spare_mutex);
+  hub_->spare.reset();
+  FileDescriptor socket(::accept4(listener.fd(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
+  if (socket.valid() && listener.tls() == nullptr) {
+    std::array<char, 4096> request;
+    (void)!::recv(socket.get(), request.data(), request.size(), 0);  // closing over unread bytes resets the connection
+    (void)!::send(socket.get(), kBusy.data(), kBusy.size(), MSG_NOSIGNAL);
+  }
+  socket.reset();
+  hub_->keep_spare();
+}
+
+void Loop::tell_of(Shortage what, std::string_view who) {
+  const auto now =
+      std::chrono::duration_cast<std::chrono::milliseconds>((now_ + kTellAgain).time_since_epoch()).count();
+  auto& told = hub_->told[static_cast<size_t>(what)];
+  int64_t before = told.load(std::memory_order_relaxed);
+  const bool again = now - before >= std::chrono::milliseconds(kTellAgain).count();
+  if (!options().warn || !again || !told.compare_exchange_strong(before, now)) return;
+  const auto& limits = options().limits;
+  switch (what) {
+    case Shortage::connections_of_address:
+      return options().warn("refused a connection from " + std::string(who) + ": that address has " +
+                            std::to_string(limits.connections_per_address) +
+                            " (server.limits.connections_per_address)");
+    case Shortage::connections:
+      return options().warn("new connections wait: there are " + std::to_string(limits.connections) +
+                            " (server.limits.connections), and none of them is idle");
+    case Shortage::descriptors:
+      return options().warn("no descriptor is left for new connections (" + std::string(who) +
+                            "): idle ones are closed, and where none is idle clients are answered 503. Allow the "
+                            "server more open files (LimitNOFILE), or lower server.limits.connections");
+    case Shortage::heads:
+      return options().warn("requests with large heads are answered 503: those under way take " +
+                            std::to_string(limits.heads_bytes) + " bytes (server.limits.heads_size)");
+  }
 }
 
 Loop* Loop::least_loaded() noexcept {

@@ -9,6 +9,7 @@
 #include "kernel/http/counters.h"
 #include "kernel/http/exchange_memory.h"
 #include "kernel/http/exchange_slot.h"
+#include "kernel/http/head_budget.h"
 #include "kernel/http/http_date.h"
 #include "kernel/http/listener.h"
 #include "kernel/http/mailbox.h"
@@ -16,6 +17,7 @@
 
 #include <pistache/reactor.h>
 
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -32,6 +34,9 @@ namespace mortise::http {
 
 class Loop;
 
+/// What there is too little of.
+enum class Shortage : uint8_t { connections_of_address, connections, descriptors, heads };
+
 /// What the loops of a server share. Filled before they run; then only the atomics change.
 struct Hub {
   ServerOptions options;
@@ -40,6 +45,7 @@ struct Hub {
   std::vector<std::unique_ptr<LoopCounters>> counters;  // one for each loop, which it outlives
   std::shared_ptr<Complaints> complaints;
   std::shared_ptr<BlockPool> blocks = std::make_shared<BlockPool>();
+  std::shared_ptr<HeadBudget> heads = std::make_shared<HeadBudget>();
   uint64_t id_seed = 0;
 
   AddressCounts addresses;
@@ -47,7 +53,13 @@ struct Hub {
   std::atomic<size_t> unfinished{0};  // connections, and exchanges whose client left
   std::mutex mutex;
   std::condition_variable finished;  // `unfinished` may have become 0
+  std::mutex spare_mutex;
+  std::array<std::atomic<int64_t>, 4>
+      told{};            // by Shortage: when the operator was told, in ms from the first minute on
+  FileDescriptor spare;  // guarded by spare_mutex: given up to accept, and turn away, who comes when there is no other
 
+  /// REQUIRES: spare_mutex held, or no loop runs yet.
+  void keep_spare() noexcept;
   void leave() noexcept;
 };
 
@@ -69,6 +81,7 @@ class Loop final : public Pistache::Aio::Handler {
   // ---- for connections, on the loop
   const ServerOptions& options() const noexcept { return hub_->options; }
   const std::shared_ptr<Complaints>& complaints() const noexcept { return hub_->complaints; }
+  const std::shared_ptr<HeadBudget>& heads() const noexcept { return hub_->heads; }
   BlockPool& blocks() noexcept { return *hub_->blocks; }
   ReceiveSpace& space() noexcept { return space_; }
   ExchangeMemoryPool& memory() noexcept { return memory_; }
@@ -76,6 +89,8 @@ class Loop final : public Pistache::Aio::Handler {
   Clock::time_point now() const noexcept { return now_; }
   std::string_view date() noexcept { return date_.now(); }
   bool draining() const noexcept { return draining_; }
+  /// Warns the operator, once a minute of each kind. `who`: a client address, or why the system refuses.
+  void tell_of(Shortage what, std::string_view who = {});
   /// Unique within the server.
   uint64_t next_request_id() noexcept;
   /// Pumps the connection at the end of this batch of events, or in the next.
@@ -102,6 +117,8 @@ class Loop final : public Pistache::Aio::Handler {
     AddressKey key;
   };
   void accept(size_t listener);
+  bool find_descriptor(size_t listener, int error);
+  void turn_away(const Listener& listener);
   bool welcome(Newcomer& newcomer);
   Loop* least_loaded() noexcept;
   void adopt(Newcomer newcomer);
@@ -143,7 +160,7 @@ class Loop final : public Pistache::Aio::Handler {
   std::atomic<size_t> load_{0};  // connections of this loop, those on their way included
   uint64_t ids_ = 0;
   size_t index_ = 0;
-  Clock::time_point refusal_told_{};  // of an address with too many connections
+  Clock::time_point exhausted_ = Clock::time_point::max();  // since when no descriptor is left
   bool timer_armed_ = false;
   bool accepting_ = true;
   bool draining_ = false;

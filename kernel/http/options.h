@@ -33,7 +33,8 @@ struct ListenerOptions {
 /// Checked before memory is allocated for what they limit.
 struct Limits {
   size_t head_bytes = 64 << 10;
-  size_t headers = 256;  // S3 user metadata is limited by bytes, not by count
+  size_t heads_bytes = 64 << 20;  // of all heads under way, what each has beyond HeadBudget::kFree
+  size_t headers = 256;           // S3 user metadata is limited by bytes, not by count
   size_t target_bytes = 16 << 10;
   size_t connections = 10000;
   size_t connections_per_address = 0;  // 0: as many as all together

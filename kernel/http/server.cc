@@ -105,6 +105,7 @@ Result<std::unique_ptr<Server>> Server::start(ServerOptions options, RequestHand
   warn_of_tls(*engine->hub);
   try {
     engine->hub->id_seed = random_seed();
+    engine->hub->keep_spare();
     const SignalsBlocked blocked;
     engine->reactor = Pistache::Aio::Reactor::create();
     engine->reactor->init(Pistache::Aio::AsyncContext(threads, "http"));

@@ -18,6 +18,7 @@ http::ListenerOptions listener(std::string_view address, const config::Settings:
 
 http::Limits limits(const config::Settings::Limits& from) {
   return {.head_bytes = from.head_size,
+          .heads_bytes = from.heads_size,
           .headers = from.headers,
           .target_bytes = from.target_size,
           .connections = from.connections,

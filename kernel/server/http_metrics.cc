@@ -25,7 +25,7 @@ class Follower {
 };
 
 struct Followers {
-  Follower accepted, requests, received, sent, refused, timeouts;
+  Follower accepted, requests, received, sent, refused, timeouts, without_descriptor;
   std::array<Follower, 6> responses;
   mortise_metric* open;
 };
@@ -45,6 +45,7 @@ Followers make_followers(support::Metrics& metrics) {
           counter("mortise_http_sent_bytes_total", "bytes to clients, TLS removed"),
           counter("mortise_http_refused_heads_total", "requests that were no HTTP or broke a limit"),
           counter("mortise_http_timeouts_total", "connections closed for being too slow"),
+          counter("mortise_http_no_descriptor_total", "attempts to accept a connection without a descriptor left"),
           {responses("abandoned"), responses("1xx"), responses("2xx"), responses("3xx"), responses("4xx"),
            responses("5xx")},
           metrics.metric(MORTISE_GAUGE, "mortise_http_open_connections", "connections open now", {})};
@@ -61,6 +62,7 @@ void add_http_metrics(support::Metrics& metrics, std::function<http::Counters()>
     all->sent.follow(now.bytes_sent);
     all->refused.follow(now.heads_refused);
     all->timeouts.follow(now.timeouts);
+    all->without_descriptor.follow(now.without_descriptor);
     for (size_t i = 0; i < all->responses.size(); ++i) all->responses[i].follow(now.responses[i]);
     support::Metrics::record(all->open, static_cast<double>(now.connections_open));
   });

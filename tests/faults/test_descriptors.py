@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""No descriptor is left: requests that need one are refused with 503, those that need none are served, nothing spins,
-and all is well again when there are some."""
+"""No descriptor is left: requests that need one are refused with 503, those that need none are served, idle connections
+give way to new ones, nothing spins, and all is well again when there are some."""
 
 import os
+import re
 import resource
 import socket
 import time
+import urllib.request
 
 import pytest
 
@@ -20,10 +22,6 @@ def limited(soft, hard):
     return ("prlimit", f"--nofile={soft}:{hard}")
 
 
-def open_files(server):
-    return len(os.listdir(f"/proc/{server.process.pid}/fd"))
-
-
 def cpu_seconds(server):
     fields = open(f"/proc/{server.process.pid}/stat").read().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
@@ -31,23 +29,46 @@ def cpu_seconds(server):
 
 @pytest.fixture
 def server(tmp_path):
-    out = Server(tmp_path / "server", prefix=limited(ALLOWED, ALLOWED)).start()
+    patient = '[server.timeouts]\nstall = "10m"\ngrace = "10m"\n'
+    out = Server(tmp_path / "server", prefix=limited(ALLOWED, ALLOWED), extra=patient).start()
     yield out
     assert out.stop() == 0, out.last_of_log()
 
 
-def take_all(server):
-    """Connections that say nothing, until the server can take no more."""
+def connect(server):
     host, _, port = server.address.rpartition(":")
-    taken = []
-    give_up = time.monotonic() + 60
-    while open_files(server) < ALLOWED:
-        assert time.monotonic() < give_up, open_files(server)
-        if len(taken) < ALLOWED:
-            taken.append(socket.create_connection((host, int(port)), timeout=60))
-        else:
-            time.sleep(0.01)  # they wait to be accepted
-    return taken
+    return socket.create_connection((host, int(port)), timeout=60)
+
+
+def ask(connection):
+    """The first bytes of the answer."""
+    connection.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    return connection.recv(12)
+
+
+def allow(server, count):
+    resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE, (count, ALLOWED))
+
+
+def take_all(server):
+    """No descriptor is left: the server may have none above those that it holds by now."""
+    before = None
+    looks = 0
+    while looks < 20:
+        held = {int(number) for number in os.listdir(f"/proc/{server.process.pid}/fd")}
+        looks = looks + 1 if held == before else 0
+        before = held
+        allow(server, min(set(range(ALLOWED)) - held))
+        time.sleep(0.02)
+
+
+def attempts(server):
+    page = urllib.request.urlopen(server.admin_url + "/metrics").read().decode()
+    return float(re.search(r"^mortise_http_no_descriptor_total (.*)$", page, re.M)[1])
+
+
+def lines(server):
+    return server.log.read_text().count("no descriptor is left for new connections")
 
 
 def test_no_descriptor_is_left(server):
@@ -55,24 +76,43 @@ def test_no_descriptor_is_left(server):
     client.s3.create_bucket(Bucket=BUCKET)
     for size in (SMALL, LARGE):
         assert client.put(f"before-{size}", size) is None
-    taken = take_all(server)
+    take_all(server)
     assert client.put("large", LARGE) == BUSY, "a body needs a file"
     assert client.get(f"before-{LARGE}") == BUSY
     assert client.put("small", SMALL) is None, "a record does not"
     assert client.get(f"before-{SMALL}") == client.known[f"before-{SMALL}"][0]
-    host, _, port = server.address.rpartition(":")
-    waiting = [socket.create_connection((host, int(port)), timeout=60) for _ in range(5)]
+    upload = connect(server)  # takes the place of the client, which is idle, and is not
+    head = f"PUT /{BUCKET}/slow HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99\r\nExpect: 100-continue\r\n\r\n"
+    upload.sendall(head.encode())
+    assert upload.recv(12) == b"HTTP/1.1 100"
+    new = [connect(server) for _ in range(5)]
     before = cpu_seconds(server)
     time.sleep(2)  # what is measured is this time
     assert cpu_seconds(server) - before < 0.5, "it spins"
-    for connection in taken:
+    assert [connection.recv(12) for connection in new] == [b"HTTP/1.1 503"] * 5, "who finds no room is told"
+    allow(server, ALLOWED)
+    for connection in [upload, *new]:
         connection.close()
-    waiting[0].sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
-    assert waiting[0].recv(20).startswith(b"HTTP/1.1 200"), "who waited is served"
-    for connection in waiting:
-        connection.close()
+    assert ask(connect(server)) == b"HTTP/1.1 200"
     client.put_until_taken("large", LARGE)
     client.check()
+    assert attempts(server) > 0
+    assert lines(server) == 1
+
+
+def test_idle_connections_give_way(server):
+    """More clients than there are descriptors keep their connections open: new ones are served all the same."""
+    idle = [connect(server) for _ in range(20)]
+    for connection in idle:
+        assert ask(connection) == b"HTTP/1.1 200"
+    silent = [connect(server) for _ in range(2 * ALLOWED)]
+    for _ in range(50):
+        with connect(server) as new:
+            assert ask(new) == b"HTTP/1.1 200"
+    assert attempts(server) > 0
+    assert lines(server) == 1
+    for connection in idle + silent:
+        connection.close()
 
 
 def test_the_soft_limit_is_raised_to_the_hard_one(tmp_path):

@@ -5,6 +5,7 @@
 
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <deque>
@@ -99,6 +100,71 @@ TEST(ConnectionLimitTest, OneAddressHasALimitOfItsOwn) {
   busy.clear();
   while (s.server->counters().connections_open > 0) std::this_thread::yield();
   EXPECT_EQ(Client(s.address).ask(get("/")).status, 200);
+}
+
+std::string large_head(size_t size) { return "GET / HTTP/1.1\r\nHost: h\r\nX-Large: " + std::string(size, 'x'); }
+
+size_t count_answered(const Clients& clients) {
+  return static_cast<size_t>(
+      std::count_if(clients.begin(), clients.end(), [](const auto& c) { return c->readable_now(); }));
+}
+
+/// Waits until a request with a large head is served.
+void expect_room_for(const std::string& address, const std::string& head) {
+  const auto until = std::chrono::steady_clock::now() + kPatience;
+  int status = 0;
+  while (status != 200 && std::chrono::steady_clock::now() < until)
+    status = Client(address).ask(head + "\r\n\r\n").status;
+  EXPECT_EQ(status, 200);
+}
+
+ServerOptions with_room_for_three_large_heads() {
+  auto options = loopback();
+  options.limits.heads_bytes = 100'000;
+  return options;
+}
+
+TEST(HeadBudgetTest, UnfinishedHeadsTogetherHaveALimit) {
+  TestServer s(describe, with_room_for_three_large_heads());
+  auto clients = connect(s.address, 10);
+  for (auto& client : clients) client->send(large_head(30'000));
+  while (count_answered(clients) < 7) std::this_thread::yield();
+  for (auto& client : clients) {
+    if (client->readable_now()) {
+      EXPECT_EQ(client->receive().status, 503);
+    }
+  }
+  for (int i = 0; i < 20; ++i) EXPECT_EQ(Client(s.address).ask(get("/")).status, 200) << "small ones are not counted";
+  clients.clear();
+  expect_room_for(s.address, large_head(30'000));
+}
+
+TEST(HeadBudgetTest, HeadsOfRunningRequestsCount) {
+  Held held;
+  TestServer s(held.function(), with_room_for_three_large_heads());
+  const std::string head = "GET /hold HTTP/1.1\r\nHost: h\r\nX-Large: " + std::string(30'000, 'x') + "\r\n\r\n";
+  auto busy = connect(s.address, 3);
+  for (auto& client : busy) client->send(head);
+  held.wait_for(3);
+  EXPECT_EQ(Client(s.address).ask(head).status, 503);
+  for (auto& exchange : held.held) exchange.respond(text(200, "at last"));
+  for (auto& client : busy) EXPECT_EQ(client->receive().body, "at last");
+  expect_room_for(s.address, large_head(30'000));
+}
+
+/// Who sends nothing more after an answer keeps nothing.
+TEST(HeadBudgetTest, AnsweredRequestsGiveItBack) {
+  TestServer s(describe, with_room_for_three_large_heads());
+  Clients idle;
+  for (int i = 0; i < 10; ++i) {
+    idle.push_back(std::make_unique<Client>(s.address));
+    EXPECT_EQ(idle.back()->ask(large_head(30'000) + "\r\n\r\n").status, 200);
+  }
+  for (int i = 0; i < 10; ++i) {  // and who does not send the body that nobody wants
+    idle.push_back(std::make_unique<Client>(s.address));
+    const auto rest = "\r\nContent-Length: 1000\r\n\r\n";
+    EXPECT_EQ(idle.back()->ask(large_head(30'000) + rest).status, 200);
+  }
 }
 
 TEST(ChunkTest, TinyChunksReachTheSinkTogether) {
