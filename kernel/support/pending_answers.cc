@@ -18,9 +18,12 @@ constexpr auto relaxed = std::memory_order_relaxed;
 
 int64_t seconds_now() noexcept { return monotonic_ns() / 1'000'000'000; }
 
-/// A ticket is a generation above and an index, plus one, below: never null, and never twice the same.
-void* ticket_of(uint32_t generation, uint32_t index) noexcept {
-  return reinterpret_cast<void*>((uintptr_t{generation} << 32) | (index + 1));
+constexpr uint32_t kIndexBits = 23;
+
+/// A ticket is a generation above, whom it was given to, and an index, plus one, below: never null, never twice the
+/// same, and an answer that comes when the slot is somebody else's still names its own call.
+void* ticket_of(uint32_t generation, uint32_t debtor, uint32_t index) noexcept {
+  return reinterpret_cast<void*>((uintptr_t{generation} << 32) | (debtor << kIndexBits) | (index + 1));
 }
 
 }  // namespace
@@ -32,8 +35,7 @@ struct PendingAnswers::Slot {
   std::atomic<uint32_t> next{0};  // in the list of free ones: index + 1
   std::atomic<Answer> answer{nullptr};
   std::atomic<void*> context{nullptr};
-  std::atomic<const char*> plugin{nullptr};
-  std::atomic<const char*> function{nullptr};
+  std::atomic<uint32_t> debtor{0};
   std::atomic<mortise_status> if_nothing{MORTISE_INTERNAL};
   std::atomic<LastAnswer*> last{nullptr};
   std::atomic<int64_t> since{0};
@@ -42,6 +44,7 @@ struct PendingAnswers::Slot {
 
 PendingAnswers& PendingAnswers::of_process() {
   static_assert(sizeof(void*) == 8, "a ticket has 64 bits");
+  static_assert(kChunk * kMostChunks < 1u << kIndexBits && kMostDebtors <= 1u << (32 - kIndexBits));
   static auto* const made = new PendingAnswers;
   return *made;
 }
@@ -85,6 +88,27 @@ void PendingAnswers::push(uint32_t index) {
   }
 }
 
+/// A handful for each store: looking through them costs less than a lock.
+uint32_t PendingAnswers::debtor(const char* plugin, const char* function) {
+  const auto find = [&](uint32_t from, uint32_t end) {
+    while (from < end &&
+           (debtors_[from].plugin.load(relaxed) != plugin || debtors_[from].function.load(relaxed) != function))
+      ++from;
+    return from;
+  };
+  const uint32_t known = debtor_count_.load(std::memory_order_acquire);
+  if (const uint32_t found = find(0, known); found < known) return found;
+  const std::lock_guard lock(mutex_);
+  const uint32_t count = debtor_count_.load(relaxed);
+  if (const uint32_t found = find(known, count); found < count) return found;
+  if (count == kMostDebtors) return count - 1;
+  const bool last = count + 1 == kMostDebtors;
+  debtors_[count].plugin.store(last ? "(one of many)" : plugin, relaxed);
+  debtors_[count].function.store(last ? "a store" : function, relaxed);
+  debtor_count_.store(count + 1, std::memory_order_release);
+  return count;
+}
+
 void* PendingAnswers::expect(const char* plugin, const char* function, mortise_status if_nothing, Answer answer,
                              void* context, LastAnswer* last) {
   uint32_t index = 0;
@@ -93,30 +117,31 @@ void* PendingAnswers::expect(const char* plugin, const char* function, mortise_s
   Slot& slot = *at(index);
   slot.answer.store(answer, relaxed);
   slot.context.store(context, relaxed);
-  slot.plugin.store(plugin, relaxed);
-  slot.function.store(function, relaxed);
+  const uint32_t owed_by = debtor(plugin, function);
+  slot.debtor.store(owed_by, relaxed);
   slot.if_nothing.store(if_nothing, relaxed);
   slot.last.store(last, relaxed);
   slot.since.store(seconds_now(), relaxed);
   slot.told.store(false, relaxed);
   const uint32_t generation = slot.generation.load(relaxed) + 1;
   slot.generation.store(generation, std::memory_order_release);
-  return ticket_of(generation, index);
+  return ticket_of(generation, owed_by, index);
 }
 
 void PendingAnswers::receive(void* ticket, const mortise_error* error) { of_process().take(ticket, error); }
 
 void PendingAnswers::take(void* ticket, const mortise_error* error) {
   const auto bits = reinterpret_cast<uintptr_t>(ticket);
-  const auto index = static_cast<uint32_t>(bits) - 1;
+  const uint32_t index = (static_cast<uint32_t>(bits) & ((1u << kIndexBits) - 1)) - 1;
+  const uint32_t owed_by = static_cast<uint32_t>(bits) >> kIndexBits;
   auto generation = static_cast<uint32_t>(bits >> 32);
-  if (index >= size_.load(std::memory_order_acquire))
+  if (index >= size_.load(std::memory_order_acquire) || owed_by >= debtor_count_.load(std::memory_order_acquire))
     return say("a plugin answered with a context that it was not given");
   Slot& slot = *at(index);
   const Answer answer = slot.answer.load(relaxed);
   void* const context = slot.context.load(relaxed);
-  const char* const plugin = slot.plugin.load(relaxed);
-  const char* const function = slot.function.load(relaxed);
+  const char* const plugin = debtors_[owed_by].plugin.load(relaxed);
+  const char* const function = debtors_[owed_by].function.load(relaxed);
   const mortise_status if_nothing = slot.if_nothing.load(relaxed);
   LastAnswer* const last = slot.last.load(relaxed);
   if (!slot.generation.compare_exchange_strong(generation, generation + 1, std::memory_order_acq_rel))
@@ -150,7 +175,8 @@ std::vector<PendingAnswers::Late> PendingAnswers::late(std::chrono::seconds pati
     Slot& slot = *at(i);
     const uint32_t generation = slot.generation.load(std::memory_order_acquire);
     if (generation % 2 == 0 || slot.since.load(relaxed) > limit || slot.told.load(relaxed)) continue;
-    const Late late{slot.plugin.load(relaxed), slot.function.load(relaxed)};
+    const Debtor& owed_by = debtors_[slot.debtor.load(relaxed)];
+    const Late late{owed_by.plugin.load(relaxed), owed_by.function.load(relaxed)};
     if (slot.generation.load(std::memory_order_acquire) != generation) continue;  // answered meanwhile
     slot.told.store(true, relaxed);
     out.push_back(late);
@@ -174,8 +200,9 @@ std::string PendingAnswers::outstanding() const {
   std::map<std::pair<std::string, std::string>, size_t> counts;
   for (uint32_t i = 0; i < size_.load(std::memory_order_acquire); ++i) {
     const Slot& slot = *at(i);
-    if (slot.generation.load(std::memory_order_acquire) % 2 == 1)
-      ++counts[{slot.plugin.load(relaxed), slot.function.load(relaxed)}];
+    if (slot.generation.load(std::memory_order_acquire) % 2 == 0) continue;
+    const Debtor& owed_by = debtors_[slot.debtor.load(relaxed)];
+    ++counts[{owed_by.plugin.load(relaxed), owed_by.function.load(relaxed)}];
   }
   std::string out;
   for (const auto& [who, count] : counts)

@@ -40,6 +40,9 @@ class LastAnswer {
 /// memory once there are as many answers as ever were outstanding at once.
 class PendingAnswers {
  public:
+  PendingAnswers() = default;
+  PendingAnswers(const PendingAnswers&) = delete;
+  PendingAnswers& operator=(const PendingAnswers&) = delete;
   static PendingAnswers& of_process();
 
   /// The context to give to the plugin together with receive(). The texts live as long as the process. `if_nothing` is
@@ -68,21 +71,29 @@ class PendingAnswers {
 
  private:
   struct Slot;
+  /// A function of a plugin: whom an answer is owed by.
+  struct Debtor {
+    std::atomic<const char*> plugin{nullptr};
+    std::atomic<const char*> function{nullptr};
+  };
   static constexpr uint32_t kChunk = 1024;
   static constexpr uint32_t kMostChunks = 4096;
+  static constexpr uint32_t kMostDebtors = 512;
 
-  PendingAnswers() = default;
   Slot* at(uint32_t index) const noexcept;
   bool grow();
+  uint32_t debtor(const char* plugin, const char* function);
   bool pop(uint32_t& index);
   void push(uint32_t index);
   void take(void* ticket, const mortise_error* error);
   void say(const std::string& line) const;
 
   std::atomic<Slot*> chunks_[kMostChunks] = {};
-  std::atomic<uint32_t> size_{0};  // slots that exist
-  std::atomic<uint64_t> free_{0};  // of the list of free ones: a tag against reuse above, index + 1 below
-  mutable std::mutex mutex_;       // growing, and report_
+  std::atomic<uint32_t> size_{0};          // slots that exist
+  std::atomic<uint64_t> free_{0};          // of the list of free ones: a tag against reuse above, index + 1 below
+  Debtor debtors_[kMostDebtors];           // the last stands for all that find no place
+  std::atomic<uint32_t> debtor_count_{0};  // those that are filled; they never change
+  mutable std::mutex mutex_;               // growing, a new debtor, and report_
   std::function<void(std::string_view)> report_;
   LastAnswer last_commit_;
 };
