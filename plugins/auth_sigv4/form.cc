@@ -56,8 +56,15 @@ struct FormFields {
   }
 };
 
+/// Without one nothing is signed; an empty one is no policy.
+Failure missing_policy(std::string_view policy) {
+  if (policy.data() == nullptr) return missing("policy", policy);
+  if (policy.empty()) return Refusal("InvalidPolicyDocument", "Invalid Policy: it is empty.");
+  return std::nullopt;
+}
+
 Failure check_v4_form(const FormFields& f, const Settings& settings, Credential& credential) {
-  if (Failure failure = missing("policy", f.policy)) return failure;
+  if (Failure failure = missing_policy(f.policy)) return failure;
   if (Failure failure = missing("x-amz-algorithm", f.algorithm)) return failure;
   if (Failure failure = missing("x-amz-credential", f.credential)) return failure;
   if (Failure failure = missing("x-amz-date", f.date)) return failure;
@@ -90,7 +97,7 @@ Authenticator::Outcome authenticate_v4_form(const FormFields& f, const KeyRing& 
 
 Authenticator::Outcome authenticate_v2_form(const FormFields& f, const KeyRing& keys, const Settings& settings) {
   if (!settings.version_2) return refuse(version_2_not_accepted());
-  if (Failure failure = missing("policy", f.policy)) return refuse(std::move(*failure));
+  if (Failure failure = missing_policy(f.policy)) return refuse(std::move(*failure));
   if (Failure failure = missing("AWSAccessKeyId", f.v2_access_key)) return refuse(std::move(*failure));
   if (Failure failure = missing("signature", f.v2_signature)) return refuse(std::move(*failure));
   const Key* key = keys.find(f.v2_access_key);

@@ -141,7 +141,7 @@ class Form final : public std::enable_shared_from_this<Form> {
     if (key.empty() || !valid_utf8(key))
       return invalid_argument("Bucket POST must contain a field named 'key'.", "key", "");
     c.address.key = key;
-    if (const auto text = field_value(fields_, "policy"); !text.empty()) {
+    if (const auto text = field_value(fields_, "policy"); text.data() != nullptr) {
       auto policy = PostPolicy::parse(text);
       if (!policy) return std::move(policy.error());
       if (auto no = policy->check(fields_, c.bucket(), c.site.host.unix_ms())) return no;

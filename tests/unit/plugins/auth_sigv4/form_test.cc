@@ -79,6 +79,8 @@ TEST(V4Form, EveryFieldIsNeeded) {
   }
 }
 
+TEST(V4Form, AnEmptyPolicyIsNone) { EXPECT_EQ(check(changed(kExample, "policy", "")).code, "InvalidPolicyDocument"); }
+
 TEST(V4Form, NoFieldIsThereTwice) {
   // Else the API plugin might read another policy than the one that is signed.
   Fields fields = kExample;
@@ -107,6 +109,10 @@ Fields version_2() {
   return {{"AWSAccessKeyId", kAccessKey},
           {"policy", "cG9saWN5"},
           {"signature", base64(digester.hmac_sha1(kSecret, "cG9saWN5"))}};
+}
+
+TEST(V2Form, AnEmptyPolicyIsNone) {
+  EXPECT_EQ(check(changed(version_2(), "policy", "")).code, "InvalidPolicyDocument");
 }
 
 TEST(V2Form, GoodAndBad) {

@@ -104,6 +104,7 @@ TEST_F(PostObject, HoldsThePolicy) {
   EXPECT_EQ(post_form({{"key", "k"}, {"policy", only_k}}, "xxxxx").code(), "EntityTooLarge");
   EXPECT_EQ(post_form({{"key", "k"}, {"policy", only_k}}, std::string(1 << 20, 'x'), 1000).code(), "EntityTooLarge");
   EXPECT_EQ(post_form({{"key", "k"}, {"policy", "nonsense"}}, "xxx").code(), "InvalidPolicyDocument");
+  EXPECT_EQ(post_form({{"key", "k"}, {"policy", ""}}, "xxx").code(), "InvalidPolicyDocument");
   EXPECT_EQ(get("k").body, "xxx");
   EXPECT_EQ(get("other").status, 404);
 }
