@@ -5,6 +5,7 @@
 
 #include <mortise/bytes.h>
 
+#include <cmath>
 #include <utility>
 
 #include <sys/statvfs.h>
@@ -52,8 +53,10 @@ StorageMetrics::StorageMetrics(support::Metrics& metrics, std::string data_direc
   const Gauges gauges{gauge("mortise_disk_size_bytes", "size of the file system with the data directory"),
                       gauge("mortise_disk_free_bytes", "what is free there, for who is not root"),
                       gauge("mortise_buckets", "buckets"),
-                      gauge("mortise_stored_objects", "objects and versions, as the last scrub counted them"),
+                      gauge("mortise_stored_objects",
+                            "objects and versions, as the last scrub counted them; not there before one has ended"),
                       gauge("mortise_stored_bytes", "of their bodies, likewise")};
+  for (mortise_metric* counted : {gauges.objects, gauges.bytes}) support::Metrics::record(counted, std::nan(""));
   auto* lost = metrics.metric(MORTISE_COUNTER, "mortise_log_dropped_lines_total",
                               "lines of the log that were lost because standard error was not read", {});
   metrics.before_scrape([gauges, lost, &log, sources = sources_, directory = std::move(data_directory),

@@ -9,6 +9,7 @@
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
 
+#include <cmath>
 #include <map>
 #include <sstream>
 
@@ -29,6 +30,19 @@ prometheus::Labels labels_of(std::span<const mortise_pair> pairs) {
   prometheus::Labels labels;
   for (const mortise_pair& pair : pairs) labels.emplace(view(pair.name), view(pair.value));
   return labels;
+}
+
+/// A histogram of nothing is as long as one of much, and there is one for each operation. NaN: not known (yet).
+bool says_nothing(prometheus::MetricType type, const prometheus::ClientMetric& metric) {
+  if (type == prometheus::MetricType::Histogram) return metric.histogram.sample_count == 0;
+  return type == prometheus::MetricType::Gauge && std::isnan(metric.gauge.value);
+}
+
+std::vector<prometheus::MetricFamily> without_empty(std::vector<prometheus::MetricFamily> families) {
+  for (prometheus::MetricFamily& family : families)
+    std::erase_if(family.metric, [&](const auto& metric) { return says_nothing(family.type, metric); });
+  std::erase_if(families, [](const auto& family) { return family.metric.empty(); });
+  return families;
 }
 
 }  // namespace
@@ -99,7 +113,7 @@ std::string Metrics::scrape() {
   }
   for (const auto& sample : samples) sample();
   std::ostringstream out;
-  prometheus::TextSerializer().Serialize(out, state_->registry.Collect());
+  prometheus::TextSerializer().Serialize(out, without_empty(state_->registry.Collect()));
   return std::move(out).str();
 }
 

@@ -28,13 +28,13 @@ class Metrics {
   /// Prometheus or is taken by a metric of another kind.
   mortise_metric* metric(int32_t kind, std::string_view name, std::string_view help,
                          std::span<const mortise_pair> labels) noexcept;
-  /// Counter: adds; gauge: sets; histogram: observes.
+  /// Counter: adds; gauge: sets, NaN if it is not known; histogram: observes.
   static void record(mortise_metric* metric, double value) noexcept;
 
   /// `sample` is called before each scrape, to set gauges. Whatever it uses must live until the last scrape.
   void before_scrape(std::function<void()> sample);
 
-  /// Everything, as Prometheus' text format 0.0.4.
+  /// Everything that is known, as Prometheus' text format 0.0.4: no histograms of nothing, no gauges that are NaN.
   std::string scrape();
 
  private:

@@ -5,21 +5,21 @@
 
 namespace mortise::api_s3 {
 
-/// `timed` names the histogram: operations that are not implemented share one.
-RequestMetrics::Row RequestMetrics::make(const Host& host, const char* name, const char* timed) {
+/// Operations that are not implemented share one histogram.
+RequestMetrics::Row RequestMetrics::make(const Host& host, const char* name, bool supported) {
   Row row;
   const std::array<const char*, 4> classes = {"2xx", "3xx", "4xx", "5xx"};
-  for (size_t i = 0; i < classes.size(); ++i)
+  for (size_t i = supported ? 0 : 2; i < classes.size(); ++i)  // what is not implemented only fails
     row.requests[i] = host.counter("mortise_api_s3_requests_total", "S3 requests answered",
                                    {pair("operation", name), pair("status", classes[i])});
   row.seconds = host.histogram("mortise_api_s3_request_seconds", "From the head of a request to its answer",
-                               {pair("operation", timed)});
+                               {pair("operation", supported ? name : "other")});
   return row;
 }
 
 RequestMetrics::RequestMetrics(const Host& host, std::span<const Operation> operations) : operations_(operations) {
-  for (const Operation& o : operations) rows_.push_back(make(host, o.name, o.act.supported() ? o.name : "other"));
-  rows_.push_back(make(host, "other", "other"));
+  for (const Operation& o : operations) rows_.push_back(make(host, o.name, o.act.supported()));
+  rows_.push_back(make(host, "other", true));
 }
 
 void RequestMetrics::record(const Operation* operation, int status, double seconds) const noexcept {

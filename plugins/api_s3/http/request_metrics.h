@@ -26,7 +26,7 @@ class RequestMetrics {
     std::array<Metric, 4> requests;  // 2xx..5xx
     Metric seconds;
   };
-  static Row make(const Host& host, const char* name, const char* timed);
+  static Row make(const Host& host, const char* name, bool supported);
   std::span<const Operation> operations_;
   std::vector<Row> rows_;  // by index of the operation; the last one is for requests that are none
 };

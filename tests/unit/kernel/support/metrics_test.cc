@@ -9,6 +9,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <future>
 #include <thread>
 
@@ -16,6 +17,7 @@ namespace mortise::support {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 
 TEST(Metrics, AreScrapedAsText) {
   Metrics metrics;
@@ -31,6 +33,26 @@ TEST(Metrics, AreScrapedAsText) {
   EXPECT_THAT(text, HasSubstr("mortise_test_things_total{kind=\"x\"} 5\n"));
   EXPECT_THAT(text, HasSubstr("mortise_test_level 7\n"));
   EXPECT_THAT(text, HasSubstr("mortise_test_seconds_bucket{le=\"0.25\"} 1\n"));
+}
+
+TEST(Metrics, WhatSaysNothingIsLeftOut) {
+  Metrics metrics;
+  const mortise_pair a = pair("kind", "a"), b = pair("kind", "b");
+  mortise_metric* used = metrics.metric(MORTISE_HISTOGRAM, "mortise_test_seconds", "time", {&a, 1});
+  metrics.metric(MORTISE_HISTOGRAM, "mortise_test_seconds", "time", {&b, 1});
+  metrics.metric(MORTISE_HISTOGRAM, "mortise_test_never_seconds", "time", {});
+  metrics.metric(MORTISE_COUNTER, "mortise_test_total", "things", {});
+  mortise_metric* level = metrics.metric(MORTISE_GAUGE, "mortise_test_level", "level", {});
+  Metrics::record(used, 0.2);
+  Metrics::record(level, std::nan(""));
+  const std::string text = metrics.scrape();
+  EXPECT_THAT(text, HasSubstr("mortise_test_seconds_count{kind=\"a\"} 1\n"));
+  EXPECT_THAT(text, Not(HasSubstr("kind=\"b\"")));
+  EXPECT_THAT(text, Not(HasSubstr("mortise_test_never")));
+  EXPECT_THAT(text, Not(HasSubstr("mortise_test_level")));
+  EXPECT_THAT(text, HasSubstr("mortise_test_total 0\n")) << "rates begin at 0";
+  Metrics::record(level, 3);
+  EXPECT_THAT(metrics.scrape(), HasSubstr("mortise_test_level 3\n"));
 }
 
 TEST(Metrics, TheSameNameAndLabelsAreTheSameMetric) {
