@@ -40,9 +40,13 @@ void add_commands(CLI::App& app, Invocation& out) {
 
   auto& check = *app.add_subcommand(
       "check-config", "checks whether serve would take a configuration; loads its plugins, writes nothing");
-  check.add_option("FILE", out.file, "the TOML file")->required();
+  auto* file = check.add_option("FILE", out.file, "the TOML file");
+  check.add_option("--config", out.file, "the same")->type_name("FILE")->excludes(file);
   check.add_option("--set", out.sets, "overrides one key")->type_name("KEY=VALUE")->allow_extra_args(false);
-  check.callback([&out] { out.command = Command::check_config; });
+  check.callback([&out] {
+    if (out.file.empty()) throw CLI::RequiredError("FILE");
+    out.command = Command::check_config;
+  });
 
   auto& fsck = *app.add_subcommand("fsck", "checks everything that is stored, while no server runs");
   add_config_flags(fsck, out);
@@ -75,19 +79,71 @@ void add_commands(CLI::App& app, Invocation& out) {
   inspect.callback([&out] { out.command = Command::inspect_plugin; });
 
   app.add_subcommand("version", "prints the version")->callback([&out] { out.command = Command::version; });
-  app.add_subcommand("help", "prints this")->callback([&out] { out.command = Command::help; });
+  auto& help = *app.add_subcommand("help", "prints this, or what a command takes");
+  help.add_option("COMMAND", out.topic, "serve, fsck, …");
+  help.callback([&out] { out.command = Command::help; });
 }
 
-/// What is wrong with a first word that is no command; "" if it is one, or none was given. The parser would only say
-/// that a command is missing.
-std::string unknown_command(const CLI::App& app, int argc, const char* const* argv) {
-  if (argc < 2 || argv[1][0] == '-') return {};
-  const std::string word = argv[1];
+using Apps = std::vector<const CLI::App*>;
+
+Apps commands_of(const CLI::App& app) {
+  return app.get_subcommands([](const CLI::App*) { return true; });
+}
+
+const CLI::App* find_command(const CLI::App& app, std::string_view name) {
+  for (const CLI::App* command : commands_of(app))
+    if (command->get_name() == name) return command;
+  return nullptr;
+}
+
+std::string no_such_command(const CLI::App& app, const std::string& word) {
   std::vector<std::string> names;
-  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
-    names.push_back(command->get_name());
-  if (std::find(names.begin(), names.end(), word) != names.end()) return {};
-  return "there is no command '" + word + "'" + config::did_you_mean(word, names);
+  for (const CLI::App* command : commands_of(app)) names.push_back(command->get_name());
+  const bool top = app.get_parent() == nullptr;
+  return "there is no command '" + (top ? "" : app.get_name() + " ") + word + "'" + config::did_you_mean(word, names);
+}
+
+std::string no_such_option(const CLI::App& app, const std::string& word) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : app.get_options())
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  return "there is no option '" + word + "' of '" + (app.get_parent() == nullptr ? "" : "mortise ") + app.get_name() +
+         "'" + config::did_you_mean(word, names);
+}
+
+/// What is wrong with the first word that is no command and no option; "" if there is none. The parser would say that a
+/// command is missing, or that the word was not expected.
+std::string unknown_word(const CLI::App& app, int argc, const char* const* argv) {
+  const CLI::App* command = &app;
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = argv[i];
+    if (word == "--") return {};
+    if (word.size() > 1 && word[0] == '-') {
+      const size_t equals = word.find('=');
+      const CLI::Option* option = command->get_option_no_throw(word.substr(0, equals));
+      if (option == nullptr) return no_such_option(*command, word.substr(0, equals));
+      if (option->get_items_expected_min() > 0 && equals == std::string::npos) ++i;
+    } else if (!commands_of(*command).empty()) {
+      const CLI::App* next = find_command(*command, word);
+      if (next == nullptr) return no_such_command(*command, word);
+      command = next;
+    }
+  }
+  return {};
+}
+
+/// What to print for "help", "help serve", "help plugin inspect"; what is wrong with it goes to `problem`.
+std::string help_on(const CLI::App& app, const std::vector<std::string>& topic, std::string& problem) {
+  const CLI::App* command = &app;
+  std::string before;
+  for (const std::string& word : topic) {
+    const CLI::App* next = find_command(*command, word);
+    if (next == nullptr) problem = no_such_command(*command, word);
+    if (next == nullptr) return {};
+    before += (before.empty() ? "" : " ") + command->get_name();
+    command = next;
+  }
+  return command->help(before);
 }
 
 }  // namespace
@@ -97,19 +153,21 @@ std::optional<Invocation> parse_command_line(int argc, const char* const* argv, 
   CLI::App app("Mortise, an object store made of plugins.", "mortise");
   try {
     add_commands(app, out);
-    if (const std::string problem = unknown_command(app, argc, argv); !problem.empty()) {
-      output = "mortise: " + problem + "; see 'mortise help'\n";
-      code = kUsage;
-      return std::nullopt;
-    }
-    if (argc == 2 && std::string_view(argv[1]) == "--version") {
+    std::string problem = unknown_word(app, argc, argv);
+    if (problem.empty() && argc == 2 && std::string_view(argv[1]) == "--version") {
       out.command = Command::version;
       return out;
     }
-    output = app.help();  // before parsing: afterwards it would be about the command that was given
-    app.parse(argc, argv);
-    code = kSuccess;
-    if (out.command != Command::help) return out;
+    if (problem.empty()) app.parse(argc, argv);
+    if (problem.empty() && out.command != Command::help) return out;
+    if (problem.empty()) {
+      CLI::App unparsed("Mortise, an object store made of plugins.", "mortise");  // help is about the command given
+      Invocation none;
+      add_commands(unparsed, none);
+      output = help_on(unparsed, out.topic, problem);
+    }
+    code = problem.empty() ? kSuccess : kUsage;
+    if (!problem.empty()) output = "mortise: " + problem + "; see 'mortise help'\n";
   } catch (const CLI::ParseError& e) {
     std::ostringstream text, error;
     const bool asked_for_help = app.exit(e, text, error) == 0;

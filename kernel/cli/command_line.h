@@ -14,8 +14,9 @@ enum class Command { help, version, serve, check_config, list_plugins, inspect_p
 /// What the command line asks for.
 struct Invocation {
   Command command = Command::help;
-  std::string file;               // --config FILE, or the FILE of check-config and of plugin inspect
-  std::vector<std::string> sets;  // "key=value"
+  std::string file;                // --config FILE, or the FILE of check-config and of plugin inspect
+  std::vector<std::string> sets;   // "key=value"
+  std::vector<std::string> topic;  // of help: the command, "plugin inspect"; empty: all
   FsckWish fsck;
 };
 

@@ -56,6 +56,8 @@ int list_plugins(const config::Sources& sources) {
     fmt::print("{:<20} {:<9} {:<8} {:<40} {}\n", candidate.name, or_dash(candidate.facts.version), state,
                or_dash(fmt::format("{}", fmt::join(candidate.facts.provides, " "))), candidate.path);
   }
+  for (const std::string& name : plan.selection.unasked)
+    fmt::print("{}: standard, but off while no authentication plugin is enabled\n", name);
   for (const plugin::Candidate& candidate : plan.catalogue.all())
     if (!candidate.fault.empty()) fmt::print("refused: {}\n", candidate.fault);
   if (problems.empty()) return kSuccess;

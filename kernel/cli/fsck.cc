@@ -160,6 +160,11 @@ int fsck(const config::Sources& sources, const FsckWish& wish) {
   }
   if (wish.repair || wish.pair_stores) support::keep_files_from_others();
   auto stores = server::OfflineStores::open(plan, use_of(wish));
+  if (!stores && stores.error().status == Status::busy)
+    return refuse("cannot check " + plan.settings.server.data_dir +
+                  " while a server, or another fsck, runs on it. Stop the server first; or let it look for damage "
+                  "itself: POST /scrub to its server.admin_listen. (" +
+                  stores.error().message + ")");
   if (!stores) return refuse("cannot check: " + stores.error().message);
   if (wish.pair_stores) return pair_stores((*stores)->objects(), wish);
   return wish.dump.empty() ? check((*stores)->objects(), wish) : dump((*stores)->objects(), wish.dump);

@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace mortise::config {
 namespace {
 
@@ -58,7 +60,18 @@ std::optional<Value> convert_number(const Node& node, const Conversion& c) {
   return number_value(*number, node, c);
 }
 
+/// As TOML; a longer one, or one that would need escapes, is not repeated.
+std::string quoted(const std::string& text) {
+  constexpr size_t kMostRepeated = 64;
+  const bool plain =
+      std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c != 0x7f && c != '"' && c != '\\'; });
+  return plain && text.size() <= kMostRepeated ? '"' + text + '"' : "\"…\"";
+}
+
 std::optional<Value> convert_list(const Node& node, const Conversion& c) {
+  if (node.kind == Node::Kind::string)
+    return c.fail(node.where,
+                  fmt::format("must be {}, not a text: write [{}]", describe(c.spec.type), quoted(node.text)));
   if (node.kind != Node::Kind::array) return c.wrong_type(node);
   std::vector<std::string> texts;
   std::vector<Position> where;

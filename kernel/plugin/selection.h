@@ -22,6 +22,7 @@ struct Chosen {
 struct Selection {
   std::vector<Chosen> chosen;        // by name
   std::vector<std::string> idle;     // names of plugins that are there and not started
+  std::vector<std::string> unasked;  // those of them that would decide what nobody is authenticated for
   std::vector<std::string> notices;  // for the log: something was asked for that has no effect
 };
 

@@ -83,9 +83,10 @@ void leave_out_authorization(Plan& plan, config::Problems& problems) {
     return true;
   };
   for (const plugin::Chosen& plugin : chosen)
-    if (is_only_authorization(plugin)) plan.selection.idle.push_back(plugin.candidate.name);
+    if (is_only_authorization(plugin)) plan.selection.unasked.push_back(plugin.candidate.name);
+  auto& idle = plan.selection.idle;
+  idle.insert(idle.end(), plan.selection.unasked.begin(), plan.selection.unasked.end());
   std::erase_if(chosen, [&](const plugin::Chosen& plugin) {
-    const auto& idle = plan.selection.idle;
     return std::find(idle.begin(), idle.end(), plugin.candidate.name) != idle.end();
   });
 }

@@ -58,6 +58,61 @@ TEST(CommandLine, AWordThatIsNoCommandIsNamed) {
   EXPECT_THAT(far.errors, HasSubstr("there is no command 'frobnicate'; see"));
 }
 
+TEST(CommandLine, AWordThatIsNearToOneIsSuggestedAtAnyPlace) {
+  const std::pair<std::vector<std::string>, const char*> cases[] = {
+      {{"--verion"}, "there is no option '--verion' of 'mortise'; did you mean '--version'?"},
+      {{"--hlep"}, "there is no option '--hlep' of 'mortise'; did you mean '--help'?"},
+      {{"plugin", "inspekt", "x.so"}, "there is no command 'plugin inspekt'; did you mean 'inspect'?"},
+      {{"serve", "--confg", "x"}, "there is no option '--confg' of 'mortise serve'; did you mean '--config'?"},
+      {{"serve", "--config", "x", "--redy-file=y"},
+       "there is no option '--redy-file' of 'mortise serve'; did you mean"},
+      {{"fsck", "--repai"}, "did you mean '--repair'?"},
+      {{"fsck", "--even-if-much-is-lots"}, "did you mean '--even-if-much-is-lost'?"},
+      {{"check-config", "--sett", "a=b", "x"}, "did you mean '--set'?"},
+      {{"plugins", "--xyzzyfrob"}, "there is no option '--xyzzyfrob' of 'mortise plugins'; see"},
+      {{"help", "sevre"}, "there is no command 'sevre'; did you mean 'serve'?"},
+      {{"help", "plugin", "inspekt"}, "there is no command 'plugin inspekt'; did you mean 'inspect'?"},
+  };
+  for (const auto& [arguments, message] : cases) {
+    const Finished run = run_mortise(arguments);
+    EXPECT_EQ(run.code, 2) << testing::PrintToString(arguments);
+    EXPECT_THAT(run.errors, testing::AllOf(StartsWith("mortise: "), HasSubstr(message)));
+    EXPECT_EQ(run.output, "");
+  }
+}
+
+TEST(CommandLine, HelpOnACommand) {
+  const std::pair<std::vector<std::string>, const char*> cases[] = {
+      {{"serve"}, "--ready-file"},        {{"fsck"}, "--even-if-much-is-lost"}, {{"plugin"}, "inspect"},
+      {{"plugin", "inspect"}, "FILE.so"}, {{"check-config"}, "--config"},       {{"help"}, "COMMAND"}};
+  for (const auto& [topic, word] : cases) {
+    const Finished run = run_mortise(with({"help"}, topic));
+    EXPECT_EQ(run.code, 0) << run.errors;
+    EXPECT_THAT(run.output, HasSubstr(word));
+    EXPECT_THAT(run.output, HasSubstr("Usage: mortise " + topic.front()));
+    EXPECT_EQ(run.output, run_mortise(with(topic, {"--help"})).output);
+  }
+}
+
+TEST(CommandLine, CheckConfigTakesItsFileAsServeDoes) {
+  const std::string file = source_file("conf/mortise.toml");
+  const Finished named = run_mortise({"check-config", "--config", file});
+  EXPECT_EQ(named.code, 0) << named.errors;
+  EXPECT_EQ(named.output, run_mortise({"check-config", file}).output);
+  EXPECT_EQ(run_mortise({"check-config", "--config=" + file, "--set", "log.level=debug"}).code, 0);
+  EXPECT_EQ(run_mortise({"check-config", "--config", "/no/such.toml"}).code, 1);
+  EXPECT_EQ(run_mortise({"check-config", "--config", file, file}).code, 2);
+}
+
+TEST(CommandLine, PluginsTellsWhyAStandardOneIsOff) {
+  const Finished open = run_mortise({"plugins"});
+  EXPECT_THAT(open.output, testing::ContainsRegex("\nauth_acl +[0-9.]+ +off "));
+  EXPECT_THAT(open.output, HasSubstr("\nauth_acl: standard, but off while no authentication plugin is enabled\n"));
+  const Finished keyed = run_mortise({"plugins", "--set", "plugins.auth_sigv4.enabled=true"});
+  EXPECT_THAT(keyed.output, testing::ContainsRegex("\nauth_acl +[0-9.]+ +enabled "));
+  EXPECT_THAT(keyed.output, Not(HasSubstr("but off while")));
+}
+
 TEST(CommandLine, MisuseExitsWithTwo) {
   for (const auto& arguments : std::vector<std::vector<std::string>>{{},
                                                                      {"bogus"},
