@@ -9,6 +9,8 @@ namespace mortise::objects {
 namespace {
 
 constexpr uint64_t kTurnBytes = uint64_t{4} << 20;  // then another upload may have the worker
+// Clients that send their bodies in small pieces do not make the store write small ones: this much goes there together.
+constexpr size_t kWriteTogether = size_t{64} << 10;
 constexpr size_t kReserveAtMost = size_t{1} << 20;
 
 }  // namespace
@@ -55,7 +57,7 @@ int32_t Intake::write(const void* data, size_t size, mortise_buffer* buffer) {
     stream_collected();
   }
   if (buffer != nullptr)
-    enqueue({piece, BufferRef(buffer), {}});
+    enqueue({piece, BufferRef(buffer), {}, buffer});
   else
     enqueue({{}, {}, std::string(piece)});
   std::lock_guard lock(mutex_);
@@ -72,8 +74,23 @@ void Intake::stream_collected() {
 void Intake::enqueue(Piece piece) {
   std::unique_lock lock(mutex_);
   queued_ += piece.bytes().size();
-  queue_.push_back(std::move(piece));
+  if (!prolong(piece)) queue_.push_back(std::move(piece));
   schedule(lock);
+}
+
+/// Small reads fill one buffer from front to end: a piece that lies behind the last one in the queue becomes part of
+/// it, so that what waits takes memory by its bytes, not by their number of pieces. REQUIRES: mutex_ held.
+bool Intake::prolong(const Piece& piece) {
+  if (queue_.empty()) return false;
+  Piece& last = queue_.back();
+  if (piece.copy.empty() && last.copy.empty() && piece.buffer == last.buffer &&
+      last.data.data() + last.data.size() == piece.data.data()) {
+    last.data = {last.data.data(), last.data.size() + piece.data.size()};
+    return true;
+  }
+  if (piece.copy.empty() || last.copy.empty() || last.copy.size() + piece.copy.size() > kWriteTogether) return false;
+  last.copy += piece.copy;
+  return true;
 }
 
 /// Starts a worker for the queue, unless one is running.
@@ -115,9 +132,7 @@ void Intake::work() {
   std::deque<Piece> pieces;
   while (take(pieces)) {
     while (!pieces.empty()) {
-      const auto size = pieces.front().bytes().size();
-      process(pieces.front());
-      pieces.pop_front();
+      const size_t size = process_some(pieces);
       turn += size;
       drained(size);
     }
@@ -127,9 +142,26 @@ void Intake::work() {
   }
 }
 
-void Intake::process(const Piece& piece) {
+/// The first of the pieces, and those behind it that can go to the store in one write with it. Their bytes.
+size_t Intake::process_some(std::deque<Piece>& pieces) {
+  const size_t size = pieces.front().bytes().size();
+  if (pieces.size() == 1 || size + pieces[1].bytes().size() > kWriteTogether) {
+    process(pieces.front().bytes());
+    pieces.pop_front();
+    return size;
+  }
+  std::string together;
+  together.reserve(kWriteTogether);
+  while (!pieces.empty() && together.size() + pieces.front().bytes().size() <= kWriteTogether) {
+    together += pieces.front().bytes();
+    pieces.pop_front();
+  }
+  process(together);
+  return together.size();
+}
+
+void Intake::process(std::string_view data) {
   if (error_.status != Status::ok) return;
-  const auto data = piece.bytes();
   if (auto room = engine_.space.check_under_way(data.size()); !room) {
     error_ = std::move(room).error();
     writer_.abort();

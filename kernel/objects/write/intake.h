@@ -69,9 +69,10 @@ class Intake : public std::enable_shared_from_this<Intake> {
     std::shared_ptr<Intake> intake;
   };
   struct Piece {
-    std::string_view data;  // kept by `buffer`, or else there is
-    BufferRef buffer;
+    std::string_view data;  // in `buffer`, or else there is
+    BufferRef kept;
     std::string copy;
+    const mortise_buffer* buffer = nullptr;  // which one `kept` is
     std::string_view bytes() const noexcept { return copy.empty() ? data : std::string_view(copy); }
   };
 
@@ -81,10 +82,12 @@ class Intake : public std::enable_shared_from_this<Intake> {
 
   void stream_collected();
   void enqueue(Piece piece);
+  bool prolong(const Piece& piece);
   void schedule(std::unique_lock<std::mutex>& lock);
   void work();
   bool take(std::deque<Piece>& pieces);
-  void process(const Piece& piece);
+  size_t process_some(std::deque<Piece>& pieces);
+  void process(std::string_view data);
   void drained(size_t processed);
   void conclude();
   void conclude_in_memory();
