@@ -237,6 +237,12 @@ bool Reading::wants_verification(const DigestView& checksum, Extent& extent) con
   return false;
 }
 
+/// All of its blob was, not too long ago.
+bool Reading::is_verified(const Extent& extent) const {
+  const auto stamp = engine_.verdicts.verified(extent.blob, engine_.host.monotonic_ns());
+  return stamp && (!extent.reader || stamp_of(extent.reader) == *stamp);
+}
+
 /// Decides when the extent's blob is looked at: now, while it is served, or, if only a part of a large one is, beside
 /// that. Copies are made on workers, and look at all of it first.
 Result<void> Reading::plan_verification(const DigestView& checksum, Extent& extent, Body& body) {
@@ -246,8 +252,9 @@ Result<void> Reading::plan_verification(const DigestView& checksum, Extent& exte
   extent.checksum = own(checksum);
   if (purpose_ == For::copy) return {};
   if (extent.length != extent.blob_size && extent.blob_size > kVerifyBeforeRange) {
-    if (!engine_.verdicts.verified(extent.blob, engine_.host.monotonic_ns()))
-      engine_.inspector.look_at(target_of(body, extent));
+    const bool known = is_verified(extent);
+    if (!known && bucket_->verify_reads == VerifyReads::always) return {};  // then it waits all the same
+    if (!known) engine_.inspector.look_at(target_of(body, extent));
     extent.checksum = {};
     return {};
   }

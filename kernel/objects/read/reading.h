@@ -106,6 +106,7 @@ class Reading {
   };
   Result<bool> add_extent(const Blob& blob, const DigestView& checksum, bool now, Body& body);
   bool wants_verification(const DigestView& checksum, Extent& extent) const;
+  bool is_verified(const Extent& extent) const;
   Result<void> plan_verification(const DigestView& checksum, Extent& extent, Body& body);
   Result<void> cannot_verify(std::string_view algorithm) const;
   std::shared_ptr<const BodyTarget> version_at_hand() const;

@@ -91,6 +91,19 @@ TEST_P(Verify, ARangeOfBadBytesIsNotServed) {
   EXPECT_EQ(client.get(range_of("k", 5, 9)).status, MORTISE_CORRUPT);
 }
 
+/// Where the bucket insists: by default it is served while the blob is being looked at.
+TEST_P(Verify, ARangeOfALargeBlobWaitsForAllOfIt) {
+  const std::string body = noise((size_t{64} << 20) + 1, 1);
+  ASSERT_TRUE(client.put("bucket", "good", body).ok());
+  EXPECT_EQ(client.get(range_of("good", 5, 9)).body, body.substr(5, 5));
+  EXPECT_EQ(client.get(range_of("good", 6, 9)).body, body.substr(6, 4)) << "and is known then";
+  ASSERT_TRUE(client.put("bucket", "k", body).ok());
+  spoil(false);
+  const auto got = client.get(range_of("k", 5, 9));
+  EXPECT_TRUE(!got.ok() || got.body_failed);
+  EXPECT_EQ(client.get(range_of("k", 5, 9)).status, MORTISE_CORRUPT);
+}
+
 TEST_P(Verify, RangesOfGoodBytesAreServed) {
   const auto body = noise(1'000'000, 1);
   ASSERT_TRUE(client.put("bucket", "k", body).ok());
