@@ -65,6 +65,21 @@ def two_users(tmp_path_factory):
     assert server.stop() == 0
 
 
+@pytest.fixture
+def owner(two_users):
+    """A client of the first of the two."""
+    from boto import client_for
+
+    return client_for(two_users)
+
+
+@pytest.fixture
+def other(two_users):
+    from boto import client_for
+
+    return client_for(two_users, OTHER_KEY)
+
+
 @pytest.fixture(params=["open", "open/s3", "signed", "signed/s3"])
 def site(request, servers):
     """All four: without and with authentication, on / and on /s3."""

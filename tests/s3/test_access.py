@@ -6,24 +6,9 @@ import urllib.request
 from xml.etree import ElementTree
 
 import pytest
-from boto import client_for, refused
+from boto import refused
 from conftest import DEFAULT_KEY, OTHER_KEY
 from raw_http import send
-
-@pytest.fixture
-def own_site(two_users):
-    return two_users
-
-
-@pytest.fixture
-def owner(own_site):
-    return client_for(own_site)
-
-
-@pytest.fixture
-def other(own_site):
-    return client_for(own_site, OTHER_KEY)
-
 
 def test_who_began_an_upload_may_see_and_abort_it(owner, other, bucket_name):
     owner.create_bucket(Bucket=bucket_name, ACL="public-read-write")
@@ -41,7 +26,7 @@ def test_who_began_an_upload_may_see_and_abort_it(owner, other, bucket_name):
     owner.abort_multipart_upload(**theirs)
 
 
-def test_a_multi_delete_is_refused_key_by_key_and_strangers_as_a_whole(own_site, owner, other, bucket_name):
+def test_a_multi_delete_is_refused_key_by_key_and_strangers_as_a_whole(two_users, owner, other, bucket_name):
     owner.create_bucket(Bucket=bucket_name)
     owner.put_object(Bucket=bucket_name, Key="a", Body=b"x")
     keys = {"Objects": [{"Key": "a"}, {"Key": "b"}]}
@@ -49,7 +34,7 @@ def test_a_multi_delete_is_refused_key_by_key_and_strangers_as_a_whole(own_site,
     assert [(refusal["Key"], refusal["Code"]) for refusal in refusals] == [("a", "AccessDenied"), ("b", "AccessDenied")]
     # Who has no name and no permission whatever is not asked for his list: it would wait in memory for nothing.
     document = b"<Delete><Object><Key>a</Key></Object></Delete>"
-    request = urllib.request.Request(f"{own_site.endpoint}/{bucket_name}?delete", data=document, method="POST")
+    request = urllib.request.Request(f"{two_users.endpoint}/{bucket_name}?delete", data=document, method="POST")
     with pytest.raises(urllib.error.HTTPError) as caught:
         urllib.request.urlopen(request)
     assert caught.value.code == 403
@@ -79,10 +64,10 @@ def test_only_users_there_are_get_grants_and_lists_name_them(owner, other, bucke
     assert other.get_object(Bucket=bucket_name, Key="k")["Body"].read() == b"x"
 
 
-def test_lists_mean_nothing_where_the_buckets_owner_owns_all(own_site, owner, other, bucket_name):
+def test_lists_mean_nothing_where_the_buckets_owner_owns_all(two_users, owner, other, bucket_name):
     owner.create_bucket(Bucket=bucket_name)
     owner.put_object(Bucket=bucket_name, Key="k", Body=b"x", ACL="public-read")
-    url = f"{own_site.endpoint}/{bucket_name}/k"
+    url = f"{two_users.endpoint}/{bucket_name}/k"
     assert urllib.request.urlopen(url).read() == b"x"
     enforced = {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
     owner.put_bucket_ownership_controls(Bucket=bucket_name, OwnershipControls=enforced)
@@ -95,7 +80,7 @@ def test_lists_mean_nothing_where_the_buckets_owner_owns_all(own_site, owner, ot
         owner.put_object(Bucket=bucket_name, Key="k", Body=b"x", ACL="public-read")
 
 
-def test_write_permission_does_not_reach_versions(own_site, owner, other, bucket_name):
+def test_write_permission_does_not_reach_versions(two_users, owner, other, bucket_name):
     """What a list opens makes delete markers; versions are removed for good by the bucket's owner alone."""
     owner.create_bucket(Bucket=bucket_name, ACL="public-read-write")
     owner.put_bucket_versioning(Bucket=bucket_name, VersioningConfiguration={"Status": "Enabled"})
@@ -104,14 +89,14 @@ def test_write_permission_does_not_reach_versions(own_site, owner, other, bucket
     for unwanted in (version, marker, "null"):
         with refused(403, "AccessDenied"):
             other.delete_object(Bucket=bucket_name, Key="k", VersionId=unwanted)
-        assert send(own_site, None, "DELETE", f"/{bucket_name}/k?versionId={unwanted}").code == "AccessDenied"
+        assert send(two_users, None, "DELETE", f"/{bucket_name}/k?versionId={unwanted}").code == "AccessDenied"
         rows = other.delete_objects(Bucket=bucket_name, Delete={"Objects": [{"Key": "k", "VersionId": unwanted}]})
         assert [row["Code"] for row in rows["Errors"]] == ["AccessDenied"]
     assert owner.get_object(Bucket=bucket_name, Key="k", VersionId=version)["Body"].read() == b"first"
     owner.delete_object(Bucket=bucket_name, Key="k", VersionId=version)
 
 
-def test_an_upload_of_somebody_else_gets_no_parts_and_no_end(own_site, owner, other, bucket_name):
+def test_an_upload_of_somebody_else_gets_no_parts_and_no_end(two_users, owner, other, bucket_name):
     """A list that lets everybody write lets nobody put bytes into an object that will be another's."""
     owner.create_bucket(Bucket=bucket_name, ACL="public-read-write")
     theirs = {"Bucket": bucket_name, "Key": "k", "UploadId": owner.create_multipart_upload(Bucket=bucket_name, Key="k")["UploadId"]}
@@ -125,19 +110,19 @@ def test_an_upload_of_somebody_else_gets_no_parts_and_no_end(own_site, owner, ot
     with refused(403, "AccessDenied"):
         other.upload_part_copy(**theirs, PartNumber=1, CopySource=f"{bucket_name}/source")
     target = f"/{bucket_name}/k?uploadId={theirs['UploadId']}"
-    assert send(own_site, None, "PUT", target + "&partNumber=1", b"x").code == "AccessDenied"
+    assert send(two_users, None, "PUT", target + "&partNumber=1", b"x").code == "AccessDenied"
     owner.complete_multipart_upload(**theirs, MultipartUpload=parts)
     assert owner.get_object(Bucket=bucket_name, Key="k")["Body"].read() == b"mine"
 
 
-def test_nobody_begins_an_upload_without_a_name(own_site, owner, bucket_name):
+def test_nobody_begins_an_upload_without_a_name(two_users, owner, bucket_name):
     owner.create_bucket(Bucket=bucket_name, ACL="public-read-write")
-    answer = send(own_site, None, "POST", f"/{bucket_name}/k?uploads")
+    answer = send(two_users, None, "POST", f"/{bucket_name}/k?uploads")
     assert (answer.status, answer.code) == (403, "AccessDenied")
-    assert send(own_site, None, "PUT", f"/{bucket_name}/k", b"x").status == 200
+    assert send(two_users, None, "PUT", f"/{bucket_name}/k", b"x").status == 200
 
 
-def test_a_parameter_has_one_meaning(own_site, owner, other, bucket_name):
+def test_a_parameter_has_one_meaning(two_users, owner, other, bucket_name):
     """Escaped or given twice: whoever decides sees the upload and the version that the handler will take."""
     owner.create_bucket(Bucket=bucket_name, ACL="public-read-write")
     theirs = owner.create_multipart_upload(Bucket=bucket_name, Key="k")["UploadId"]
@@ -145,27 +130,27 @@ def test_a_parameter_has_one_meaning(own_site, owner, other, bucket_name):
     both = [f"%75ploadId={theirs}&uploadId={mine}", f"uploadId={theirs}&uploadId={mine}", f"uploadId={mine}&%75ploadId={theirs}"]
     for method in ("GET", "DELETE"):
         for query in both:
-            assert send(own_site, OTHER_KEY, method, f"/{bucket_name}/k?{query}").status in (400, 403), (query, method)
+            assert send(two_users, OTHER_KEY, method, f"/{bucket_name}/k?{query}").status in (400, 403), (query, method)
         target, spelled = (f"/{bucket_name}/k?{name}={theirs}" for name in ("uploadId", "%75ploadId"))
-        assert send(own_site, OTHER_KEY, method, target, spelled=spelled).code == "AccessDenied"
+        assert send(two_users, OTHER_KEY, method, target, spelled=spelled).code == "AccessDenied"
     target, spelled = (f"/{bucket_name}/k?{name}={mine}" for name in ("uploadId", "%75ploadId"))
-    assert send(own_site, OTHER_KEY, "GET", target, spelled=spelled).status == 200
+    assert send(two_users, OTHER_KEY, "GET", target, spelled=spelled).status == 200
     assert len(owner.list_multipart_uploads(Bucket=bucket_name)["Uploads"]) == 2
     owner.put_object(Bucket=bucket_name, Key="k", Body=b"x")
     for query in ("versionId=null&versionId=x", "versionId=x&%76ersionId=null", "uploadId=a&uploadId=b", "partNumber=1&partNumber=2"):
-        assert send(own_site, DEFAULT_KEY, "GET", f"/{bucket_name}/k?{query}").code == "InvalidArgument", query
+        assert send(two_users, DEFAULT_KEY, "GET", f"/{bucket_name}/k?{query}").code == "InvalidArgument", query
 
 
-def test_tags_are_for_who_may_read_tags(own_site, owner, other, bucket_name):
+def test_tags_are_for_who_may_read_tags(two_users, owner, other, bucket_name):
     owner.create_bucket(Bucket=bucket_name)
     there = bucket_name + "-2"
     other.create_bucket(Bucket=there)
     owner.put_object(Bucket=bucket_name, Key="tagged", Body=b"x", ACL="public-read", Tagging="project=secret&cost=42")
     owner.put_object(Bucket=bucket_name, Key="plain", Body=b"x", ACL="public-read")
     for read in ("GET", "HEAD"):
-        answer = send(own_site, None, read, f"/{bucket_name}/tagged")
+        answer = send(two_users, None, read, f"/{bucket_name}/tagged")
         assert answer.status == 200 and "x-amz-tagging-count" not in answer.headers
-        assert send(own_site, DEFAULT_KEY, read, f"/{bucket_name}/tagged").headers["x-amz-tagging-count"] == "2"
+        assert send(two_users, DEFAULT_KEY, read, f"/{bucket_name}/tagged").headers["x-amz-tagging-count"] == "2"
     source = f"{bucket_name}/tagged"
     with refused(403, "AccessDenied"):
         other.copy_object(Bucket=there, Key="k", CopySource=source)
@@ -179,14 +164,14 @@ def test_tags_are_for_who_may_read_tags(own_site, owner, other, bucket_name):
     assert len(owner.get_object_tagging(Bucket=bucket_name, Key="k")["TagSet"]) == 2
 
 
-def test_that_there_is_no_such_key_opens_reads_only(own_site, owner, other, bucket_name):
+def test_that_there_is_no_such_key_opens_reads_only(two_users, owner, other, bucket_name):
     """Whoever may list hears NoSuchKey from reads; what would change something is refused as where there is one."""
     owner.create_bucket(Bucket=bucket_name, ACL="public-read")
     for key in (None, OTHER_KEY):
         for query in ("", "?acl"):
-            assert send(own_site, key, "GET", f"/{bucket_name}/none{query}").code == "NoSuchKey"
+            assert send(two_users, key, "GET", f"/{bucket_name}/none{query}").code == "NoSuchKey"
         for method, query in (("PUT", "?acl"), ("PUT", "?tagging"), ("DELETE", "?tagging"), ("DELETE", ""), ("GET", "?tagging")):
-            answer = send(own_site, key, method, f"/{bucket_name}/none{query}", b"", {"x-amz-acl": "public-read"} if query == "?acl" else {})
+            answer = send(two_users, key, method, f"/{bucket_name}/none{query}", b"", {"x-amz-acl": "public-read"} if query == "?acl" else {})
             assert (answer.status, answer.code) == (403, "AccessDenied"), (key, method, query)
     owner.put_bucket_acl(Bucket=bucket_name, ACL="private")
-    assert send(own_site, OTHER_KEY, "GET", f"/{bucket_name}/none").code == "AccessDenied"
+    assert send(two_users, OTHER_KEY, "GET", f"/{bucket_name}/none").code == "AccessDenied"

@@ -6,7 +6,7 @@ import base64
 import hashlib
 
 import pytest
-from boto import client_for, refused
+from boto import refused
 from conftest import DEFAULT_KEY, OTHER_KEY
 from raw_http import Held
 
@@ -37,25 +37,10 @@ def form(**fields):
 FORM = {"Content-Type": "multipart/form-data; boundary=b"}
 
 
-@pytest.fixture
-def own_site(two_users):
-    return two_users
-
-
-@pytest.fixture
-def owner(own_site):
-    return client_for(own_site)
-
-
-@pytest.fixture
-def other(own_site):
-    return client_for(own_site, OTHER_KEY)
-
-
-def test_an_object_written_meanwhile_keeps_its_list(own_site, owner, other, bucket_name):
+def test_an_object_written_meanwhile_keeps_its_list(two_users, owner, other, bucket_name):
     owner.create_bucket(Bucket=bucket_name, ACL="public-read-write")
     other.put_object(Bucket=bucket_name, Key="k", Body=b"of the other", ACL="public-read")
-    late = Held(own_site, OTHER_KEY, "PUT", f"/{bucket_name}/k?acl", acl_for(OTHER_KEY.user))
+    late = Held(two_users, OTHER_KEY, "PUT", f"/{bucket_name}/k?acl", acl_for(OTHER_KEY.user))
     owner.put_object(Bucket=bucket_name, Key="k", Body=b"private")
     assert late.release().code == "AccessDenied"
     with refused(403, "AccessDenied"):
@@ -63,7 +48,7 @@ def test_an_object_written_meanwhile_keeps_its_list(own_site, owner, other, buck
 
 
 @pytest.mark.parametrize("who", [None, OTHER_KEY], ids=["anonymous", "other"])
-def test_a_list_closed_meanwhile_is_closed(own_site, owner, other, bucket_name, who):
+def test_a_list_closed_meanwhile_is_closed(two_users, owner, other, bucket_name, who):
     """Of every kind of body: an object, a form, keys to delete, a list; and a part and an end of one's own upload."""
     owner.create_bucket(Bucket=bucket_name, ACL="public-read-write")
     owner.put_object(Bucket=bucket_name, Key="k", Body=b"first")
@@ -73,23 +58,23 @@ def test_a_list_closed_meanwhile_is_closed(own_site, owner, other, bucket_name, 
         for uri in ["http://acs.amazonaws.com/groups/global/AllUsers"]
     )
     document = f"<AccessControlPolicy><Owner><ID>{DEFAULT_KEY.user}</ID></Owner><AccessControlList>{open_list}</AccessControlList></AccessControlPolicy>"
-    Held(own_site, DEFAULT_KEY, "PUT", f"/{bucket_name}?acl", document.encode()).release()
+    Held(two_users, DEFAULT_KEY, "PUT", f"/{bucket_name}?acl", document.encode()).release()
     held = {
-        "put": Held(own_site, who, "PUT", f"/{bucket_name}/k", b"late"),
-        "chunks": Held(own_site, who, "PUT", f"/{bucket_name}/k2", b"4\r\nlate\r\n0\r\n\r\n",
+        "put": Held(two_users, who, "PUT", f"/{bucket_name}/k", b"late"),
+        "chunks": Held(two_users, who, "PUT", f"/{bucket_name}/k2", b"4\r\nlate\r\n0\r\n\r\n",
                        {"Content-Encoding": "aws-chunked", "x-amz-decoded-content-length": "4",
                         "x-amz-content-sha256": "STREAMING-UNSIGNED-PAYLOAD-TRAILER"}),
-        "delete": Held(own_site, who, "POST", f"/{bucket_name}?delete", DELETE_K, {"Content-MD5": md5_of(DELETE_K)}),
-        "list": Held(own_site, who, "PUT", f"/{bucket_name}?acl", acl_for(OTHER_KEY.user)),
+        "delete": Held(two_users, who, "POST", f"/{bucket_name}?delete", DELETE_K, {"Content-MD5": md5_of(DELETE_K)}),
+        "list": Held(two_users, who, "PUT", f"/{bucket_name}?acl", acl_for(OTHER_KEY.user)),
     }  # fmt: skip
     if who is None:  # a form is signed by its fields, not by a header
-        held["form"] = Held(own_site, None, "POST", f"/{bucket_name}", form(key="k3"), FORM)
+        held["form"] = Held(two_users, None, "POST", f"/{bucket_name}", form(key="k3"), FORM)
     else:
         upload = other.create_multipart_upload(Bucket=bucket_name, Key="big")["UploadId"]
         etag = other.upload_part(Bucket=bucket_name, Key="big", UploadId=upload, PartNumber=1, Body=b"x")["ETag"]
         part = f"<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>{etag}</ETag></Part></CompleteMultipartUpload>"
-        held["part"] = Held(own_site, who, "PUT", f"/{bucket_name}/big?partNumber=2&uploadId={upload}", b"late")
-        held["end"] = Held(own_site, who, "POST", f"/{bucket_name}/big?uploadId={upload}", part.encode())
+        held["part"] = Held(two_users, who, "PUT", f"/{bucket_name}/big?partNumber=2&uploadId={upload}", b"late")
+        held["end"] = Held(two_users, who, "POST", f"/{bucket_name}/big?uploadId={upload}", part.encode())
     owner.put_bucket_acl(Bucket=bucket_name, ACL="private")
     for name, late in held.items():
         assert late.release().code == "AccessDenied", name
@@ -98,7 +83,7 @@ def test_a_list_closed_meanwhile_is_closed(own_site, owner, other, bucket_name, 
     assert len(owner.get_bucket_acl(Bucket=bucket_name)["Grants"]) == 1
 
 
-def test_a_bucket_made_again_is_another(own_site, owner, other, bucket_name):
+def test_a_bucket_made_again_is_another(two_users, owner, other, bucket_name):
     """Everything with a body that the former owner began: nothing of it reaches the next owner's bucket."""
     other.create_bucket(Bucket=bucket_name)
     upload = other.create_multipart_upload(Bucket=bucket_name, Key="big")["UploadId"]
@@ -117,7 +102,7 @@ def test_a_bucket_made_again_is_another(own_site, owner, other, bucket_name):
         "end": ("POST", f"/big?uploadId={upload}", end, {}),
     }
     held = {
-        name: Held(own_site, OTHER_KEY, method, f"/{bucket_name}{rest}", body, headers)
+        name: Held(two_users, OTHER_KEY, method, f"/{bucket_name}{rest}", body, headers)
         for name, (method, rest, body, headers) in requests.items()
     }
     other.delete_bucket(Bucket=bucket_name)
@@ -134,11 +119,11 @@ def test_a_bucket_made_again_is_another(own_site, owner, other, bucket_name):
     assert [g["Grantee"]["ID"] for g in owner.get_bucket_acl(Bucket=bucket_name)["Grants"]] == [DEFAULT_KEY.user]
 
 
-def test_a_bucket_made_again_by_its_owner_is_another(own_site, owner, bucket_name):
+def test_a_bucket_made_again_by_its_owner_is_another(two_users, owner, bucket_name):
     """The same owner makes it again: it is another bucket still."""
     owner.create_bucket(Bucket=bucket_name)
-    late = Held(own_site, DEFAULT_KEY, "PUT", f"/{bucket_name}/k", b"late")
-    gone = Held(own_site, DEFAULT_KEY, "PUT", f"/{bucket_name}?tagging", TAGS, {"Content-MD5": md5_of(TAGS)})
+    late = Held(two_users, DEFAULT_KEY, "PUT", f"/{bucket_name}/k", b"late")
+    gone = Held(two_users, DEFAULT_KEY, "PUT", f"/{bucket_name}?tagging", TAGS, {"Content-MD5": md5_of(TAGS)})
     owner.delete_bucket(Bucket=bucket_name)
     assert gone.release().code == "NoSuchBucket"
     owner.create_bucket(Bucket=bucket_name)
