@@ -160,6 +160,7 @@ def test_a_running_server_is_in_the_way(store):
     store.start()
     status, _, errors = store.fsck()
     assert status == 2 and "cannot check" in errors, errors
+    assert "while a server, or another fsck, runs on it" in errors and "POST /scrub" in errors, errors
     assert store.call("GET", "/")[0] == 200
 
 
