@@ -2,6 +2,7 @@
 #include "blob_fs/layout.h"
 
 #include <fcntl.h>
+#include <mortise/directories.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 
@@ -9,7 +10,6 @@
 #include <cerrno>
 #include <charconv>
 #include <filesystem>
-#include <vector>
 
 #include "blob_fs/shelves.h"
 #include "blob_fs/system_error.h"
@@ -44,16 +44,12 @@ Result<void> make_directory(int at, const std::string& name) {
 
 // Makes `path` and what is missing above it, each with a durable entry in its parent.
 Result<Descriptor> open_root(const std::string& path) {
-  std::vector<std::filesystem::path> missing;
-  std::error_code error;
-  for (auto p = std::filesystem::absolute(path, error).lexically_normal(); !std::filesystem::exists(p, error);
-       p = p.parent_path())
-    missing.push_back(p);
-  for (auto p = missing.rbegin(); p != missing.rend(); ++p) {
-    if (auto made = make_directory(AT_FDCWD, p->string()); !made) return std::move(made).error();
-    auto parent = open_directory(AT_FDCWD, p->parent_path().string());
+  for (const std::string& missing : missing_directories(path)) {
+    if (auto made = make_directory(AT_FDCWD, missing); !made) return std::move(made).error();
+    const std::string above = std::filesystem::path(missing).parent_path().string();
+    auto parent = open_directory(AT_FDCWD, above);
     if (!parent) return std::move(parent).error();
-    if (auto s = sync(parent->get(), p->parent_path().string()); !s) return std::move(s).error();
+    if (auto s = sync(parent->get(), above); !s) return std::move(s).error();
   }
   return open_directory(AT_FDCWD, path);
 }

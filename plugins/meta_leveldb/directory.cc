@@ -2,12 +2,12 @@
 #include "meta_leveldb/directory.h"
 
 #include <fcntl.h>
+#include <mortise/directories.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
-#include <filesystem>
 #include <system_error>
 #include <vector>
 
@@ -67,15 +67,10 @@ int copy_all(int from, int to) {
 }  // namespace
 
 Result<void> make_directories(const std::string& path) {
-  std::vector<std::filesystem::path> missing;
-  std::error_code error;
-  for (auto p = std::filesystem::absolute(path, error).lexically_normal(); !std::filesystem::exists(p, error);
-       p = p.parent_path())
-    missing.push_back(p);
-  for (auto p = missing.rbegin(); p != missing.rend(); ++p) {
-    if (::mkdir(p->c_str(), kDirectoryMode) != 0 && errno != EEXIST)
-      return failure(errno, "make the directory " + p->string());
-    if (const auto s = sync_directory_of(p->string()); !s.ok()) return to_error(s, "make the directory " + p->string());
+  for (const std::string& missing : missing_directories(path)) {
+    if (::mkdir(missing.c_str(), kDirectoryMode) != 0 && errno != EEXIST)
+      return failure(errno, "make the directory " + missing);
+    if (const auto s = sync_directory_of(missing); !s.ok()) return to_error(s, "make the directory " + missing);
   }
   return {};
 }
