@@ -45,7 +45,7 @@ class Admin {
   /// When this has returned, none of the functions runs, nor will.
   void withdraw_scrubs() { offer_scrubs({}); }
 
-  /// `health` is asked at every look at a health page. Any thread; may not block. An empty function: nobody is asked
+  /// `health` is asked at every look at a health page. Any thread; may not block. An empty function: none is asked
   /// any more, once this has returned.
   void watch(std::function<Health()> health);
 

@@ -50,7 +50,7 @@ SectionSpec limits() {
            {"target_size", size, false, "16KiB", "1KiB..1MiB", "bytes of a request's path and query"},
            {"body_size", size, false, "5TiB", "0..", "bytes of a request's body"},
            {"drained_size", size, false, "1MiB", "0..1GiB",
-            "bytes of a body nobody wanted that are read and thrown away to keep the connection"},
+            "bytes of an unwanted body that are read and discarded to keep the connection"},
            {"body_rate", size, false, "512", "0..1GiB",
             "bytes a second that a body must move at least, in either direction; 0: any pace"},
            {"document_rate", size, false, "4KiB", "0..1GiB",
@@ -86,7 +86,7 @@ SectionSpec storage() {
       {{"meta", string, false, "meta_leveldb", "", "the plugin that keeps records"},
        {"blob", string, false, "blob_fs", "", "the plugin that keeps bodies"},
        {"durability", choice, false, "strict", "strict|data|none",
-        "what an answer promises, where a bucket does not say: see the comment above"},
+        "what an answer promises, if the bucket does not set it: see the comment above"},
        {"inline_max", size, false, "16KiB", "0..4MiB", "bodies up to this size are kept in the record"},
        {"checksum", string, false, "xxhash", "",
         "checksum of objects in buckets that do not name one; any loaded one, or none"},
@@ -103,7 +103,7 @@ SectionSpec scrub() {
             "from the end of one check of all stored bytes to the next; 0: only when asked"},
            {"rate", size, false, "16MiB", "0..", "bytes a second that a check reads; 0: no limit"},
            {"quarantine", boolean, false, "true", "",
-            "put a blob aside whose bytes do not match their checksum, so that nobody is served them"}}};
+            "move a blob whose bytes do not match their checksum to quarantine, so that it is not served"}}};
 }
 
 SectionSpec owner() {

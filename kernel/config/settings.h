@@ -16,7 +16,7 @@ struct Settings {
   struct Server {
     std::vector<std::string> listen;
     std::string admin_listen;
-    std::vector<std::string> host_names;  // to answer to where nobody is asked for keys, beside local ones
+    std::vector<std::string> host_names;  // to answer to, beside local ones, while there is no authentication
     bool accept_unauthenticated = false;
     std::string data_dir;
     size_t threads = 0;  // never 0 here: counted

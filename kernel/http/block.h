@@ -86,7 +86,7 @@ class BlockPool : public std::enable_shared_from_this<BlockPool> {
 };
 
 /// Where one reader's next bytes go. Fills a block from front to end, so that slices kept by sinks lie densely, and
-/// starts over as soon as nobody keeps any.
+/// starts over as soon as no slice is kept.
 class ReceiveSpace {
  public:
   explicit ReceiveSpace(size_t capacity) noexcept : capacity_(capacity) {}
@@ -95,7 +95,7 @@ class ReceiveSpace {
   /// `bytes` of the room were filled.
   void fill(size_t bytes) noexcept { filled_ += bytes; }
   Block* block() const noexcept { return block_.get(); }
-  /// Gives the block back unless somebody keeps a part of it.
+  /// Gives the block back unless a part of it is kept.
   void trim() noexcept;
   void clear() noexcept;
 

@@ -144,7 +144,7 @@ bool Connection::still_reads() {
   return static_cast<double>(acknowledged_ - before) > least;
 }
 
-/// Whoever waits for the body is told, and may still answer.
+/// Tells the sink that waits for the body; the plugin may still answer.
 void Connection::cut_slow_body() {
   body_.give_up(MORTISE_TIMED_OUT);
   input_ = {};

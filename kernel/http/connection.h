@@ -3,8 +3,8 @@
 // One connection and the one exchange it carries at a time.
 //
 // Everything here runs on the loop's thread, but respond() and post(), which pass themselves on through the mailbox,
-// and what ends in _later. pump() is the only place that reads, parses and writes; whoever changes something calls it
-// or asks the loop to. A connection whose client left keeps its exchange until the plugin has answered.
+// and what ends in _later. pump() is the only place that reads, parses and writes; code that changes something calls
+// it or asks the loop to. A connection whose client left keeps its exchange until the plugin has answered.
 #pragma once
 
 #include "kernel/http/address_counts.h"

@@ -146,7 +146,7 @@ void Connection::answer(const mortise_response& response) {
   if (!pumping_) loop_->later(*this);
 }
 
-/// Nobody waits for the answer any more; with it the exchange ends.
+/// The client is gone; the exchange ends with its answer.
 void Connection::abandon_exchange() {
   phase_ = Phase::closed;
   if (loop_ != nullptr) {

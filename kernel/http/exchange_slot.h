@@ -5,7 +5,7 @@
 // finds one, and the slot knows whether that number still counts.
 //
 // A number is made of the slot's index, the plugin it was given to, and a serial that the slot counts up; it comes
-// again after 2^34 of them. `open_` and `awaited_` hold the one that counts now; whoever takes it away by an atomic
+// again after 2^34 of them. `open_` and `awaited_` hold the one that counts now; the thread that takes it by an atomic
 // exchange has the right that goes with it, so there is exactly one.
 #pragma once
 

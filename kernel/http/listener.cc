@@ -25,7 +25,7 @@ const char* unix_path(const SocketAddress& address) {
   return reinterpret_cast<const sockaddr_un*>(&address.storage)->sun_path;
 }
 
-/// A socket file that nobody listens on is what a killed server leaves.
+/// A socket file without a listener is what a killed server leaves.
 void remove_stale_socket(const SocketAddress& address) {
   struct stat found {};
   if (::lstat(unix_path(address), &found) != 0 || !S_ISSOCK(found.st_mode)) return;

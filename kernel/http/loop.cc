@@ -407,7 +407,7 @@ void Loop::notice_pause() {
 }
 
 // One timer for all. A deadline set after this sweep lies at least the shortest timeout ahead, so a sleep of that
-// length misses none, and a loop without connections sleeps for good.
+// length misses none, and a loop without connections sleeps until an event.
 void Loop::on_timer() {
   uint64_t expirations = 0;
   (void)!::read(timer_.get(), &expirations, sizeof expirations);

@@ -11,7 +11,7 @@ namespace {
 
 constexpr size_t kTinyChunk = 512;
 
-/// Both lie in one block that nobody else reads there, `next` behind `first`.
+/// Both lie in one block, `next` behind `first`, and nothing else reads there.
 std::string_view join(std::string_view first, std::string_view next) noexcept {
   if (first.empty()) return next;
   std::memmove(const_cast<char*>(first.data()) + first.size(), next.data(), next.size());

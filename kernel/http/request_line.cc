@@ -75,7 +75,7 @@ bool is_host(std::string_view host) noexcept {
   if (is_address && host.find(']') == std::string_view::npos) return false;
   const std::string_view name = host.substr(0, is_address ? host.find(']') + 1 : host.find(':'));
   const std::string_view port = host.substr(name.size());
-  // A name with an empty label is nobody's, and would be taken for another one: "..s3.example.org".
+  // A name with an empty label is invalid, and would be taken for another one: "..s3.example.org".
   return !name.starts_with('.') && name.find("..") == std::string_view::npos && is_port(port);
 }
 

@@ -14,7 +14,7 @@ std::string supported(const AbiWindow& window) {
 }  // namespace
 
 Result<void> check_window(const Facts& facts, const AbiWindow& window) {
-  // A plugin may be built for a newer SDK and still promise to do with an older host: min_host is what counts.
+  // A plugin may be built for a newer SDK and still support an older host: min_host is what counts.
   const bool newer = facts.min_host > window.newest || facts.abi.major > window.newest.major;
   if (newer)
     return Error(

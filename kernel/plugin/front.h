@@ -26,7 +26,7 @@ struct FunctionName {
   constexpr FunctionName(const char (&name)[N]) { std::copy_n(name, N, text); }  // NOLINT(google-explicit-constructor)
 };
 
-/// What stands behind front number N of an interface. Written at startup while nobody calls.
+/// What is behind front number N of an interface. Written at startup, before any call.
 template <class Table, size_t N>
 struct Behind {
   static inline const Table* table = nullptr;

@@ -42,7 +42,7 @@ void front(Table& table) {
   table.*Member = &Thunk<Table, N, Name, Member, Failed>::call;
 }
 
-/// Calls of the plugin that are answered later, with the context and the function of whoever asked.
+/// Calls of the plugin that are answered later, with the caller's context and function.
 template <class Table, size_t N, class Call>
 void answered_later(const char* function, mortise_status if_nothing, void* context, support::Answer done, Call&& call,
                     support::LastAnswer* last = nullptr) {

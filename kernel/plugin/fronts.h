@@ -10,7 +10,7 @@
 
 namespace mortise::plugin {
 
-/// The fronts of one plugin's tables; see front.h. They end with this: nobody may call any more. Threads: startup.
+/// The fronts of one plugin's tables; see front.h. They end with this: no call may come any more. Threads: startup.
 class Fronts {
  public:
   /// `plugin` lives as long as the process; `report` gets what is wrong with the plugin, on any thread.

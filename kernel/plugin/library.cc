@@ -13,7 +13,7 @@ namespace {
 
 constexpr const char* kSymbol = "mortise_plugin";
 
-/// Takes the library for good. The list is never destroyed, so no destructor unmaps what may still run.
+/// Keeps the library until the process ends. The list is never destroyed, so no destructor unmaps what may still run.
 void keep_for_ever(std::unique_ptr<boost::dll::shared_library> library) {
   static std::mutex mutex;
   static auto* const kept = new std::vector<std::unique_ptr<boost::dll::shared_library>>;

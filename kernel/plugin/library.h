@@ -10,9 +10,9 @@
 
 namespace mortise::plugin {
 
-/// Loads the file, with its symbols resolved at once and seen by nobody else, and returns its descriptor, unchecked.
-/// The library stays mapped until the process ends: a plugin's threads, thread-local destructors and static objects
-/// make unloading unsafe. The message begins with the path.
+/// Loads the file, with its symbols resolved at once and visible to no other library, and returns its descriptor,
+/// unchecked. The library stays mapped until the process ends: a plugin's threads, thread-local destructors and static
+/// objects make unloading unsafe. The message begins with the path.
 Result<const mortise_plugin_descriptor*> open_library(const std::string& path);
 
 }  // namespace mortise::plugin

@@ -26,7 +26,7 @@ const char* kind_of(mode_t mode) {
   return "a device";
 }
 
-/// Why somebody else may change what `status` is of, or "".
+/// Why another user may change the file that `status` is of, or "".
 std::string fault_of(const std::string& path, const struct stat& status) {
   if (status.st_uid != 0 && status.st_uid != ::geteuid())
     return fmt::format(
@@ -39,7 +39,7 @@ std::string fault_of(const std::string& path, const struct stat& status) {
   return {};
 }
 
-/// What is above a plugin directory only has to keep strangers from putting another one in its place: a sticky bit
+/// The directories above a plugin directory only have to keep other users from replacing it: a sticky bit
 /// does.
 std::string fault_of_ancestors(const std::filesystem::path& directory) {
   for (std::filesystem::path above = directory.parent_path();; above = above.parent_path()) {
@@ -66,7 +66,7 @@ std::string fault_of_directory(const std::string& path) {
   std::error_code failure;
   const std::filesystem::path real = std::filesystem::canonical(path, failure);
   struct stat status {};
-  if (failure || ::stat(real.c_str(), &status) != 0) return {};  // whoever opens it will say why it cannot
+  if (failure || ::stat(real.c_str(), &status) != 0) return {};  // opening it will report why it cannot be read
   if (std::string fault = fault_of(real.string(), status); !fault.empty()) return fault;
   return fault_of_ancestors(real);
 }

@@ -32,7 +32,7 @@ bool offers(const Unit& unit, const std::string& id) {
   return std::find(unit.provides.begin(), unit.provides.end(), id) != unit.provides.end();
 }
 
-/// The units that must start before number `self`; with `missing`, also what nobody provides.
+/// The units that must start before number `self`; with `missing`, also what is not provided.
 std::vector<size_t> predecessors(std::span<const Unit> units, size_t self, std::vector<std::string>* missing) {
   std::vector<size_t> out;
   const auto add = [&](const std::string& id, bool needed) {

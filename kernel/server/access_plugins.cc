@@ -68,7 +68,7 @@ void check_idle_plugins(Plan& plan, config::Problems& problems) {
       if (authenticates(candidate->facts)) IdlePlugin(plan, *candidate, problems).check();
 }
 
-/// Authorization plugins are of no use while nobody is authenticated.
+/// Authorization plugins have no effect while there is no authentication.
 void leave_out_authorization(Plan& plan, config::Problems& problems) {
   auto& chosen = plan.selection.chosen;
   const auto is_only_authorization = [&](const plugin::Chosen& plugin) {

@@ -24,7 +24,7 @@ std::string_view bare(std::string_view address) {
   return address;
 }
 
-/// What somebody may have meant, or "": URLs, hosts without a port, IPv6 without brackets.
+/// What was probably meant, or "": URLs, hosts without a port, IPv6 without brackets.
 std::string better_address(std::string_view text) {
   std::string out;
   if (const size_t scheme = text.find("://"); scheme != std::string_view::npos) {

@@ -11,7 +11,7 @@ namespace mortise::server {
 /// are not authenticated, so no plugin and no path is named; the log does that. Threads: any.
 class Health {
  public:
-  /// Whether somebody asked within the last minute: the loops of a server that nobody watches are left to sleep. Once a
+  /// Whether a health page was read within the last minute: loops of an unwatched server are left to sleep. Once a
   /// second, by one thread.
   bool is_watched() noexcept { return looks_left_.load(std::memory_order_relaxed) > 0 && looks_left_.fetch_sub(1) > 0; }
   /// Once a second while it is watched: how many seconds ago the slowest loop last responded.

@@ -34,7 +34,7 @@ namespace {
 
 /// What a stop may take beyond server.drain_timeout: the last batches of the stores.
 constexpr std::chrono::seconds kStopPatience{60};
-/// For a log that nobody reads.
+/// For a log whose reader has stopped.
 constexpr std::chrono::milliseconds kLogPatience{1000};
 
 std::string absolute(const std::string& path) {
@@ -99,7 +99,7 @@ Result<void> Server::start_all() {
   watch_health();
   admin_.ready(true);
   announce();
-  log_.flush(kLogPatience);  // whoever waits for the file may look at the log next
+  log_.flush(kLogPatience);  // a program that waits for the file may read the log next
   const std::string& ready_file = plan_.settings.server.ready_file;
   if (ready_file.empty()) return {};
   return ready_file_.write(ready_file,
@@ -224,7 +224,7 @@ Result<void> Server::listen() {
   return {};
 }
 
-/// The names of the plugins that say who somebody is; "off" if there are none.
+/// The names of the authentication plugins; "off" if there are none.
 std::string Server::authentication() const {
   std::vector<std::string> names;
   for (const auto& provider : registry_.find_all(MORTISE_AUTHN_ID)) names.push_back(provider.name);
@@ -305,12 +305,12 @@ void Server::stop() {
       logger_.warning("some requests did not end in time and were cut off");
   }
   admin_.watch({});
-  // Nobody asks any more. The parts need the workers to finish what they began.
+  // No more requests come. The parts need the workers to finish what they began.
   admin_.withdraw_scrubs();
   storage_metrics_.withdraw();
   parts_.stop();
   executor_.close();
-  // Without workers nobody scrapes any more, so the counters of the first server may go after the second.
+  // Without workers there are no more scrapes, so the counters of the first server may go after the second.
   admin_front_.reset();
   front_.reset();
   logger_.info("stopped");

@@ -5,7 +5,7 @@
 
 namespace mortise::support {
 
-/// Watches SIGSEGV, SIGBUS, SIGILL, SIGFPE and SIGABRT, exceptions that nobody catches, and calls of exit() from
+/// Watches SIGSEGV, SIGBUS, SIGILL, SIGFPE and SIGABRT, uncaught exceptions, and calls of exit() from
 /// anywhere but main(). A signal then does what it does by default, a core file for one; an exit() becomes status 1,
 /// whatever status a plugin wished for. Startup, once. A sanitizer's own handlers are left in place.
 void watch_crashes();

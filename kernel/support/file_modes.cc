@@ -14,7 +14,7 @@ constexpr mode_t kAllBits = 07777;
 
 void keep_files_from_others() noexcept {
   const mode_t inherited = ::umask(kNotGiven);
-  ::umask(inherited | kNotGiven);  // whoever was given less stays with less
+  ::umask(inherited | kNotGiven);  // a stricter mask stays
 }
 
 bool close_to_others(const std::string& directory) noexcept {

@@ -44,7 +44,7 @@ class Log {
   }
 
   /// One line; control characters in any part cannot break it in two. It is written soon, by a thread of the log's own:
-  /// this never waits for whoever reads standard error, and never throws. A line that cannot be kept or written is
+  /// this never waits for the reader of standard error, and never throws. A line that cannot be kept or written is
   /// lost; once the reader goes on, a line says how many were.
   void write(LogLevel level, std::string_view category, std::string_view message,
              std::span<const LogField> fields = {}) noexcept;

@@ -72,7 +72,7 @@ void LogQueue::run() {
   }
 }
 
-/// False: nobody will take more.
+/// False: nothing more is taken.
 bool LogQueue::wait_writable() {
   const auto give_up = std::chrono::steady_clock::now() + kLastPatience;
   for (;;) {

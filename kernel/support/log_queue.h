@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Lines on their way to a descriptor. Whoever logs never waits for whoever reads: a pipe whose reader sleeps, a full
+// Lines on their way to a descriptor. Logging never waits for the reader: a pipe whose reader sleeps, a full
 // journal or a slow disk holds up one thread that does nothing else. What does not fit is dropped and counted.
 #pragma once
 

@@ -28,8 +28,8 @@ void* ticket_of(uint32_t generation, uint32_t debtor, uint32_t index) noexcept {
 
 }  // namespace
 
-/// Odd generations are of answers that are outstanding. Whoever makes one even owns the slot; until then the rest of it
-/// stays as it is.
+/// Odd generations are of answers that are outstanding. The thread that makes one even owns the slot; until then the
+/// rest of it stays as it is.
 struct PendingAnswers::Slot {
   std::atomic<uint32_t> generation{0};
   std::atomic<uint32_t> next{0};  // in the list of free ones: index + 1

@@ -18,8 +18,8 @@ const char* keep_text(std::string_view text);
 /// Marks a call into a plugin while it lives. Costs a few stores to memory of this thread; calls nest.
 class RunningCall {
  public:
-  enum class On { any, loop };  // loop: the call must not block, and whoever blocks it is named in the log
-  /// Both texts live as long as the process. `plugin` nullptr: nobody's call, nothing changes.
+  enum class On { any, loop };  // loop: the call must not block; the log names a plugin that does
+  /// Both texts live as long as the process. `plugin` nullptr: no plugin's call, nothing changes.
   RunningCall(const char* plugin, const char* function, On on = On::any) noexcept;
   RunningCall(const RunningCall&) = delete;
   RunningCall& operator=(const RunningCall&) = delete;

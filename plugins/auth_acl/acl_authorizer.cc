@@ -19,7 +19,7 @@ struct Rule {
 };
 
 // What a bucket's list decides, and what an object's does. Any other action is not a matter of lists.
-// WRITE does not reach versions: only the bucket's owner, whom the host lets in, removes those.
+// WRITE does not reach versions: only the bucket's owner, whom the host allows, removes those.
 constexpr std::array<Rule, 7> kBucketRules = {{{"s3:ListBucket", Permission::read},
                                                {"s3:ListBucketVersions", Permission::read},
                                                {"s3:ListBucketMultipartUploads", Permission::read},
@@ -72,7 +72,7 @@ Authorizer::Opinion AclAuthorizer::authorize(const mortise_access_request& reque
 bool AclAuthorizer::bucket_allows(const Asked& asked) const {
   const auto wanted = permission_for(kBucketRules, view(asked.request.action));
   if (!wanted || !grants(property(asked.bucket, kAcl), *wanted, asked.caller)) return false;
-  // The object of an upload will be that of who began it: nobody else puts bytes into it.
+  // The object of an upload will belong to the user who began it: no other user may add bytes to it.
   return asked.request.upload_id.size == 0 || began(asked);
 }
 

@@ -10,7 +10,7 @@ namespace mortise::auth_acl {
 
 enum class Permission { read, write, read_acp, write_acp };
 
-/// Somebody who is not the owner.
+/// A caller who is not the owner.
 struct Caller {
   std::string_view id;  // empty if anonymous
   bool owns_bucket = false;

@@ -11,7 +11,7 @@ namespace {
 constexpr std::string_view kS3Mount = "/s3";
 
 // Sorted. What is not here is not part of the signature. The newest ones no client of version 2 knows; they are here so
-// that nobody can append them to a signed URL.
+// that they cannot be appended to a signed URL.
 constexpr auto kSubresources = std::to_array<std::string_view>({"abac",
                                                                 "accelerate",
                                                                 "acl",

@@ -40,7 +40,7 @@ bool has_token(const Request& request, const std::vector<QueryField>& query) {
                      [](const QueryField& f) { return f.name == "X-Amz-Security-Token" && !f.value.empty(); });
 }
 
-/// Host and every x-amz-* header must be covered: whoever carries the request could change the others.
+/// Host and every x-amz-* header must be covered: a proxy could change the others.
 Failure check_signed_headers(const Request& request, const V4Claim& claim) {
   const auto is_signed = [&](std::string_view name) {
     return std::any_of(claim.signed_headers.begin(), claim.signed_headers.end(),

@@ -54,7 +54,7 @@ Result<Descriptor> open_root(const std::string& path) {
   return open_directory(AT_FDCWD, path);
 }
 
-/// `make`: the file is made if it is missing; otherwise nobody can hold it, and there is no descriptor.
+/// `make`: the file is made if it is missing; otherwise no process can hold it, and there is no descriptor.
 Result<Descriptor> take_lock(int root, const std::string& path, bool make, bool reading) {
   const int flags = (reading ? O_RDONLY : O_RDWR) | (make ? O_CREAT : 0) | O_CLOEXEC | O_NOFOLLOW;
   Descriptor lock(::openat(root, "LOCK", flags, 0640));

@@ -16,7 +16,7 @@ namespace {
 // at 64 MiB, with less CPU. At 64 KiB it costs more than it brings.
 constexpr int64_t kReserveFrom = int64_t{1} << 20;
 
-// What is announced need not come: no more is taken ahead than has been written, so that nobody can fill the disk with
+// What is announced need not come: no more is taken ahead than has been written, so that the disk cannot be filled with
 // announcements.
 constexpr uint64_t kFirstStep = uint64_t{256} << 10;
 constexpr uint64_t kLargestStep = uint64_t{16} << 20;

@@ -50,7 +50,7 @@ class Committer {
   std::mutex mutex_;
   std::condition_variable changed_;
   Requests queue_;
-  bool idle_ = false;  // the thread waits and nobody has woken it yet
+  bool idle_ = false;  // the thread waits and was not woken yet
   bool nudged_ = false;
   bool stopping_ = false;
   std::thread thread_;

@@ -9,7 +9,7 @@
 
 namespace mortise::meta_leveldb {
 
-/// LevelDB's own log lines, sent to the host's log: what speaks of damage as warnings, the rest for debugging.
+/// LevelDB's own log lines, sent to the host's log: what reports damage as warnings, the rest for debugging.
 class HostLogger : public leveldb::Logger {
  public:
   explicit HostLogger(Host host) : host_(host) {}

@@ -289,7 +289,7 @@ class Inspector {
   }
 
   /// Whether a program that was killed, on a machine that was not, can have left this end. Bytes behind all that is
-  /// known to have been written do no harm, whoever has put them there.
+  /// known to have been written do no harm, wherever they come from.
   static bool torn(const LogReport& report, const Known& known) {
     if (report.state == LogState::whole) return true;
     if (report.behind > 0) return false;

@@ -47,7 +47,7 @@ Error refusal(const Inspection& found, const std::string& path) {
 Result<std::unique_ptr<Database>> Database::open(Settings settings, Host host) {
   std::unique_ptr<Database> out(new Database(std::move(settings), host));
   std::error_code error;
-  if (std::filesystem::exists(out->path() + "/LOCK", error))  // or else there is nobody who could hold it
+  if (std::filesystem::exists(out->path() + "/LOCK", error))  // without the file no process can hold it
     if (const auto s = out->opening_.lock(out->path()); !s.ok()) return opening_error(s, out->path());
   if (auto prepared = out->inspect_and_prepare(); !prepared) return std::move(prepared).error();
   if (out->absent_) return out;

@@ -6,7 +6,7 @@
 //  - Files that end with something else than whole records are shown without that; a log that was mended, as it was.
 //  - Nothing that was there is removed and no compaction begins before it is confirmed: the database may turn out to be
 //    the wrong one, an older copy say, for which the newer tables beside it are garbage.
-//  - The lock is taken once for good, and before anything is looked at.
+//  - The lock is taken once, before anything is looked at, and kept.
 #pragma once
 
 #include <leveldb/env.h>

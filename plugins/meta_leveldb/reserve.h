@@ -11,7 +11,8 @@ namespace mortise::meta_leveldb {
 ///
 /// To open a database LevelDB writes its log's records to a table, and only then removes what compactions that failed
 /// or were interrupted have left behind, which may be what fills the disk. Without room for that table everything that
-/// is stored could not even be read. One thread at a time; the file belongs to whoever has opened the database.
+/// is stored could not even be read. One thread at a time; the file belongs to the process that has opened the
+/// database.
 class Reserve {
  public:
   static constexpr size_t kPieces = 8;

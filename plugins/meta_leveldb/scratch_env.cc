@@ -173,7 +173,7 @@ leveldb::Status ScratchEnv::RenameFile(const std::string& from, const std::strin
 leveldb::Status ScratchEnv::LockFile(const std::string& name, leveldb::FileLock** lock) {
   const int fd = ::open(name.c_str(), O_RDONLY | O_CLOEXEC);
   if (fd < 0 && errno != ENOENT) return leveldb::Status::IOError(name, std::strerror(errno));
-  auto out = std::make_unique<ReadLock>(fd);  // without the file there is nobody who could hold it
+  auto out = std::make_unique<ReadLock>(fd);  // without the file no process can hold it
   struct flock wanted {};
   wanted.l_type = F_RDLCK;
   wanted.l_whence = SEEK_SET;

@@ -73,7 +73,7 @@ class WatchedLog : public leveldb::WritableFile {
  private:
   std::unique_ptr<leveldb::WritableFile> base_;
   std::string name_;
-  const uint64_t number_;  // 0: nobody knows
+  const uint64_t number_;  // 0: not known
   WatchedEnv::LogFailures& failures_;
   const WatchedEnv::Marks marks_;
   uint64_t size_ = 0;

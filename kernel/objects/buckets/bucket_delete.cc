@@ -63,7 +63,7 @@ Result<BucketPtr> Buckets::remove_frozen(const StoredBucket& stored, bool retrie
     auto again = read(bucket.name);
     if (!again) return std::move(again).error();
     if (!frozen || again->bucket == nullptr || again->bucket->id != bucket.id || retried)
-      return Error(Status::busy, MORTISE_CONFLICT, "bucket '" + bucket.name + "' is being deleted by somebody else");
+      return Error(Status::busy, MORTISE_CONFLICT, "bucket '" + bucket.name + "' is being deleted by another process");
     return remove_frozen(*again, true);
   }
   if (!frozen) return std::move(frozen).error();

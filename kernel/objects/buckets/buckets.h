@@ -62,7 +62,7 @@ class Buckets {
 
   /// The cached bucket may be out of date.
   void forget(const std::string& name);
-  /// Worker: a deletion that nobody finishes is undone. `bucket` was found frozen for a while.
+  /// Worker: undoes a deletion that was abandoned. `bucket` was found frozen for a while.
   Result<void> thaw(const Bucket& bucket);
   /// Whether this process is deleting, or creating, the bucket with that id.
   bool is_deleting(const std::string& id) const;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Keeps the collector away from the blobs of a large object while somebody reads it. Readers of few blobs open them all
+// Keeps the collector away from the blobs of a large object while it is read. Readers of few blobs open them all
 // at once and need no pin.
 #pragma once
 
@@ -39,7 +39,7 @@ class Pins {
   /// Start-up: to be called with the partition when the last pin of something is gone that collect() was refused for.
   void on_release(std::function<void(const std::string& partition)> released) { released_ = std::move(released); }
 
-  /// The collector's side: true if nobody reads it; then no pin is given until collected().
+  /// The collector's side: true if it is not being read; then no pin is given until collected().
   bool collect(const std::string& name, const std::string& partition) {
     std::lock_guard lock(mutex_);
     if (pinned_.contains(name)) {

@@ -22,7 +22,7 @@ class BlobReader;
 
 namespace mortise::objects {
 
-/// A number that changes when somebody writes to the blob's file without the store; 0 if there is no file. The
+/// A number that changes when the blob's file is written to without the store; 0 if there is no file. The
 /// disk's own faults do not change it.
 uint64_t stamp_of(const BlobReader& reader) noexcept;
 

@@ -228,7 +228,7 @@ bool Collector::remove_range(const std::string& partition, std::string_view pref
 bool Collector::collect_manifest(const std::string& partition, std::string_view prefix) {
   if (prefix.size() < kIdSize) return false;
   const auto name = Pins::name(partition, prefix.substr(prefix.size() - kIdSize));
-  if (!core_.pins.collect(name, partition)) return false;  // somebody reads it
+  if (!core_.pins.collect(name, partition)) return false;  // it is being read
   const bool good = remove_range(partition, prefix, &Collector::remove_manifest_blobs);
   core_.pins.collected(name);
   return good;

@@ -23,7 +23,7 @@ namespace mortise::objects {
 class Engine;
 
 struct ScrubOptions {
-  bool quarantine = false;  // blobs whose bytes do not match are put aside, so that nobody is served them
+  bool quarantine = false;  // blobs whose bytes do not match go to quarantine, so that they are not served
 };
 
 /// step() by one thread at a time, on workers; the rest by any. Every step looks at the stores as they are then.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Scrubs in the background: every so often, and when somebody asks. One scrub at a time, at a limited rate, in short
+// Scrubs in the background: at an interval, and on request. One scrub at a time, at a limited rate, in short
 // tasks on the host's workers; between two scrubs nothing runs but a timer.
 #pragma once
 

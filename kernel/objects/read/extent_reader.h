@@ -42,7 +42,7 @@ class ExtentReader {
 Result<void> open_extent(Core& core, Extent& extent);
 
 /// Compares the whole blob with the extent's checksum, and remembers that it did. Fails if it does not match, and
-/// whoever reads the blob is told so from then on. A checksum that no plugin computes is taken for good.
+/// further reads of the blob fail, too. A checksum that no plugin computes counts as matching.
 Result<void> verify_blob(Core& core, const Body& body, const Extent& extent);
 
 }  // namespace mortise::objects

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The stores without the service: for checks while no server runs. Nothing is recovered or collected, and nothing is
-// written before somebody asks for it.
+// written unless it is asked for.
 #pragma once
 
 #include <mortise/error.h>

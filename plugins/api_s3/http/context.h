@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// One request on its way through the plugin. Owned by whoever works on it; answers exactly once.
+// One request on its way through the plugin. Owned by the code that works on it; answers exactly once.
 #pragma once
 
 #include <mortise/auth.h>
@@ -32,7 +32,7 @@ class Context {
   Context(Exchange exchange, const Site& site);
   Context(const Context&) = delete;
   Context& operator=(const Context&) = delete;
-  /// Answers InternalError if nobody answered.
+  /// Answers InternalError if there was no answer.
   ~Context();
 
   // ---- what was asked; set by the pipeline before the operation starts
@@ -45,7 +45,7 @@ class Context {
   FoundBucket found;  // the address's; only its name until it was authorized
   const Operation* operation = nullptr;
   Identity who;
-  bool authenticated = false;  // `who` is known; it may be nobody
+  bool authenticated = false;  // `who` is known; it may be anonymous
   bool presigned = false;
   int signature_version = 0;
   ChunkVerifierHandle chunks;

@@ -24,7 +24,7 @@ Refusal check_expected_owner(const Context& c) {
   return S3Error(Code::access_denied).because("x-amz-expected-bucket-owner names another owner");
 }
 
-/// Who creates a bucket that somebody else has is to hear that the name is taken.
+/// A caller who creates a bucket that exists must be told that the name is taken.
 bool needs_bucket(const Context& c) {
   if (c.address.level == Level::service || c.operation->action.name() == "s3:CreateBucket") return false;
   return c.site.access.enabled() || c.headers.has(kExpectedOwner);

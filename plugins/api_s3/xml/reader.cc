@@ -22,7 +22,7 @@ pugi::xml_node element_from(pugi::xml_node node) {
 }
 
 /// References by number must name characters: pugixml takes any number modulo 2^32, and ends the text at 0. Those in
-/// CDATA are none, and are looked at, too: nobody writes them there.
+/// CDATA are none, and are looked at, too: no client writes them there.
 bool references_name_characters(std::string_view text) {
   for (size_t at = text.find("&#"); at != std::string_view::npos; at = text.find("&#", at + 2)) {
     std::string_view digits = text.substr(at + 2);

@@ -6,7 +6,7 @@
 namespace mortise::api_s3::ops {
 namespace {
 
-/// A token is the last row of the page before it, in a form that nobody takes for a key.
+/// A token is the last row of the page before it, in a form that cannot be taken for a key.
 Or<std::string> decode_token(std::string_view token) {
   auto after = token.starts_with('1') ? base64_decode(token.substr(1)) : std::nullopt;
   if (!after) return invalid_argument("The continuation token provided is incorrect", "continuation-token", token);

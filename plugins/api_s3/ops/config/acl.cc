@@ -38,7 +38,7 @@ Or<GivenAcl> given_acl(const Context& c) {
   return GivenAcl{std::move(*list), std::move(document->owner)};
 }
 
-/// A list cannot give the resource to somebody else.
+/// A list cannot change the owner of the resource.
 Refusal check_owner(const Context& c, const GivenAcl& given, std::string_view owner) {
   if (!given.owner || *given.owner == owner) return std::nullopt;
   if (c.site.users.complete() && !c.site.users.find(*given.owner))

@@ -22,7 +22,7 @@ Outcome answer_created(const Context& c, const UploadChecksum& checksum, const m
 
 void create_multipart_upload(ContextPtr context) {
   Context& c = *context;
-  if (c.who.anonymous) return c.fail(Code::access_denied);  // uploads under way belong to somebody, as with AWS
+  if (c.who.anonymous) return c.fail(Code::access_denied);  // uploads need an owner, as with AWS
   auto object = NewObject::parse(c);
   if (!object) return c.fail(object.error());
   auto checksum = UploadChecksum::parse(c.headers, c.site.checksums);

@@ -41,7 +41,7 @@ Or<Page> parse_page(const Context& c) {
   return page;
 }
 
-/// People see their own buckets, administrators all of them, and everybody those that belong to nobody.
+/// Users see their own buckets, administrators all of them, and everybody those without an owner.
 bool visible(const Context& c, const mortise_bucket& b) {
   return c.who.administrator || b.owner.size == 0 || view(b.owner) == c.who.id;
 }
