@@ -1,6 +1,7 @@
 # mortise_add_test(<name> SOURCES … [LIBRARIES …] [LABELS …] [TIMEOUT seconds])
 #
-# One GoogleTest program, one ctest entry. The program gets MORTISE_BUILD_DIR and MORTISE_SOURCE_DIR in its environment.
+# One GoogleTest program, one ctest entry. The program gets MORTISE_BUILD_DIR and MORTISE_SOURCE_DIR in its environment. Under
+# a sanitizer it has three times as long.
 function(mortise_add_test name)
   if(NOT MORTISE_TESTS)
     return()
@@ -8,6 +9,9 @@ function(mortise_add_test name)
   cmake_parse_arguments(arg "" "TIMEOUT" "SOURCES;LIBRARIES;LABELS" ${ARGN})
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 300)
+  endif()
+  if(MORTISE_SANITIZE)
+    math(EXPR arg_TIMEOUT "3 * ${arg_TIMEOUT}")
   endif()
   add_executable(${name} ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE ${arg_LIBRARIES} mortise::warnings GTest::gmock GTest::gtest_main)

@@ -13,7 +13,7 @@ typedef struct ssl_st SSL;
 
 namespace mortise::http::test {
 
-constexpr std::chrono::seconds kPatience{20};
+constexpr std::chrono::seconds kPatience{60};
 
 struct Reply {
   int status = 0;  // 0: the connection closed before a response

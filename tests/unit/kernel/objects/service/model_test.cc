@@ -175,7 +175,8 @@ TEST_P(History, OfOneClientFollowsTheModel) {
     SCOPED_TRACE(step);
     change_state(step);
     act();
-    compare();
+    // To list all versions after each step would be quadratic, which sanitizers make minutes of.
+    if (model_.rows().size() < 100 || step % 20 == 19) compare();
     if (step % 100 == 99) compare_bodies();
     if (step % 200 == 199) reopen();
   }
