@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <fstream>
@@ -43,11 +44,17 @@ std::vector<char*> pointers(const std::vector<std::string>& strings) {
   return out;
 }
 
-/// The test's own environment without the variables that the program would obey, and `added`.
+/// The test's own environment without the variables that the program would obey, and `added`, which replaces what is
+/// there: of two entries of a name, the program would see the first.
 std::vector<std::string> environment_with(const Environment& added) {
+  const auto replaced = [&](std::string_view entry) {
+    const std::string_view name = entry.substr(0, entry.find('='));
+    return name.starts_with("MORTISE_") ||
+           std::any_of(added.begin(), added.end(), [&](const auto& variable) { return variable.first == name; });
+  };
   std::vector<std::string> out;
   for (char** entry = environ; *entry != nullptr; ++entry)
-    if (std::string_view(*entry).substr(0, 8) != "MORTISE_") out.emplace_back(*entry);
+    if (!replaced(*entry)) out.emplace_back(*entry);
   for (const auto& [name, value] : added) out.push_back(name + "=" + value);
   return out;
 }
