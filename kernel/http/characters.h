@@ -3,6 +3,8 @@
 // The character classes of RFC 9110 and 9112.
 #pragma once
 
+#include <mortise/text/ascii.h>
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -32,20 +34,11 @@ constexpr bool is_control(char c) noexcept {
   return (u < 0x20 && u != '\t') || u == 0x7f;
 }
 
-constexpr int hex_value(char c) noexcept {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
-constexpr char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
-
 /// `lowercase` must be lower case.
-constexpr bool same_text(std::string_view text, std::string_view lowercase) noexcept {
-  if (text.size() != lowercase.size()) return false;
-  for (size_t i = 0; i < text.size(); ++i)
-    if (lower(text[i]) != lowercase[i]) return false;
+constexpr bool same_text(std::string_view value, std::string_view lowercase) noexcept {
+  if (value.size() != lowercase.size()) return false;
+  for (size_t i = 0; i < value.size(); ++i)
+    if (text::lower(value[i]) != lowercase[i]) return false;
   return true;
 }
 
@@ -64,12 +57,6 @@ inline const char* find_below(const char* at, const char* end, unsigned char lim
     if (u < limit || u == 0x7f) break;
   }
   return at;
-}
-
-constexpr std::string_view trim_spaces(std::string_view s) noexcept {
-  while (!s.empty() && (s.front() == ' ' || s.front() == '\t')) s.remove_prefix(1);
-  while (!s.empty() && (s.back() == ' ' || s.back() == '\t')) s.remove_suffix(1);
-  return s;
 }
 
 }  // namespace mortise::http

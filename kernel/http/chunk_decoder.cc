@@ -3,6 +3,8 @@
 
 #include "kernel/http/characters.h"
 
+#include <mortise/text/hex.h>
+
 #include <algorithm>
 
 namespace mortise::http {
@@ -41,7 +43,7 @@ bool ChunkDecoder::take(char c) noexcept {
         state_ = State::size_lf;
         return true;
       }
-      const int digit = hex_value(c);
+      const int digit = text::hex_value(c);
       if (digit < 0 || ++digits_ > kMostDigits) return false;
       left_ = left_ << 4 | static_cast<unsigned>(digit);
       return true;

@@ -44,7 +44,7 @@ HeadFault read_coding(std::string_view value, Framing& seen, RequestHead& out) n
 void read_connection(std::string_view value, Framing& seen) noexcept {
   while (!value.empty()) {
     const size_t comma = std::min(value.find(','), value.size());
-    const auto option = trim_spaces(value.substr(0, comma));
+    const auto option = text::trim(value.substr(0, comma), text::kSpaceAndTab);
     seen.close |= same_text(option, "close");
     seen.keep_alive |= same_text(option, "keep-alive");
     value.remove_prefix(std::min(comma + 1, value.size()));
@@ -91,7 +91,7 @@ HeadFault parse_field(const char*& at, const char* end, Framing& seen, RequestHe
   const char* const start = ++at;
   for (at = find_below(at, end, 0x20); at != end && *at == '\t';) at = find_below(at + 1, end, 0x20);
   if (end - at < 2 || at[0] != '\r' || at[1] != '\n') return {400, "The value of a header field is malformed."};
-  const auto value = trim_spaces({start, static_cast<size_t>(at - start)});
+  const auto value = text::trim({start, static_cast<size_t>(at - start)}, text::kSpaceAndTab);
   at += 2;
   out.headers.push_back({{field.data(), field.size()}, {value.data(), value.size()}});
   return obey(field, value, seen, out);

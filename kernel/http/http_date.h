@@ -14,7 +14,7 @@ class HttpDate {
 
  private:
   std::time_t second_ = -1;
-  std::array<char, 32> text_{};
+  std::array<char, 29> text_{};
 };
 
 }  // namespace mortise::http

@@ -3,6 +3,8 @@
 
 #include "kernel/plugin/known_checksums.h"
 
+#include <mortise/text.h>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -19,12 +21,6 @@ constexpr std::string_view kDigits = "123456789";
 struct Fault : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
-
-std::string hex(std::string_view bytes) {
-  std::string out;
-  for (const char c : bytes) out += fmt::format("{:02x}", static_cast<unsigned char>(c));
-  return out;
-}
 
 std::vector<std::string_view> cut(std::string_view whole, size_t size) {
   std::vector<std::string_view> out;
@@ -82,10 +78,11 @@ std::string ChecksumTrial::fault_of_published() const {
     if (known.name != algorithm_.name) continue;
     if (known.of_digits.size() != size_t{2} * algorithm_.digest_size)
       return fmt::format("it has {} bytes, it should have {}", algorithm_.digest_size, known.of_digits.size() / 2);
-    if (const std::string d = hex(hash(kDigits)); d != known.of_digits)
+    if (const std::string d = text::to_hex(hash(kDigits)); d != known.of_digits)
       return difference("123456789", d, known.of_digits);
-    if (const std::string d = hex(hash("")); d != known.of_nothing) return difference("nothing", d, known.of_nothing);
-    if (const std::string d = hex(hash(checksum_pattern())); d != known.of_pattern)
+    if (const std::string d = text::to_hex(hash("")); d != known.of_nothing)
+      return difference("nothing", d, known.of_nothing);
+    if (const std::string d = text::to_hex(hash(checksum_pattern())); d != known.of_pattern)
       return difference("4099 bytes", d, known.of_pattern);
   }
   return {};
@@ -98,7 +95,7 @@ std::string ChecksumTrial::fault_of_own_vector() const {
   const std::string_view vector(algorithm_.test_vector, strnlen(algorithm_.test_vector, 2 * MORTISE_DIGEST_MAX + 1));
   if (vector.size() != size_t{2} * algorithm_.digest_size)
     return fmt::format("its test vector '{}' is not the hex form of {} bytes", vector, algorithm_.digest_size);
-  const std::string digest = hex(hash(kDigits));
+  const std::string digest = text::to_hex(hash(kDigits));
   return digest == vector ? std::string() : difference("123456789", digest, fmt::format("{} by its own words", vector));
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/server/logged_query.h"
 
+#include <mortise/text.h>
+
 #include <algorithm>
 #include <array>
 
@@ -12,31 +14,20 @@ constexpr std::string_view kLeftOut = "...";
 constexpr std::array<std::string_view, 9> kSecretWords{"signature", "credential", "token",  "secret",        "password",
                                                        "passwd",    "policy",     "apikey", "awsaccesskeyid"};
 
-int hex_digit(char c) noexcept {
-  if (c >= '0' && c <= '9') return c - '0';
-  const char lower = static_cast<char>(c | 0x20);
-  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
 /// Letters and digits alone, decoded and in lower case: other spellings of a name find the same word.
 std::string plain(std::string_view name) {
   std::string out;
-  for (size_t i = 0; i < name.size(); ++i) {
-    char c = name[i];
-    if (c == '%' && i + 2 < name.size() && hex_digit(name[i + 1]) >= 0 && hex_digit(name[i + 2]) >= 0) {
-      c = static_cast<char>(hex_digit(name[i + 1]) * 16 + hex_digit(name[i + 2]));
-      i += 2;
-    }
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
-    if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) out += c;
-  }
+  text::for_each_decoded(name, text::Plus::literal, [&](char byte) {
+    const char c = text::lower(byte);
+    if (text::is_lower(c) || text::is_digit(c)) out += c;
+  });
   return out;
 }
 
 bool is_secret(std::string_view name) {
-  const std::string text = plain(name);
+  const std::string plain_name = plain(name);
   return std::any_of(kSecretWords.begin(), kSecretWords.end(),
-                     [&](std::string_view word) { return text.find(word) != std::string::npos; });
+                     [&](std::string_view word) { return plain_name.find(word) != std::string::npos; });
 }
 
 }  // namespace

@@ -4,39 +4,17 @@
 #include <fmt/format.h>
 
 #include <mortise/bytes.h>
-
-#include <ctime>
+#include <mortise/text.h>
 
 namespace mortise::support {
 namespace {
 
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 
-/// Length of the UTF-8 sequence at the start of `s`, 0 if it is none.
-size_t sequence_length(std::string_view s) noexcept {
-  const auto byte = [&](size_t i) { return static_cast<unsigned char>(s[i]); };
-  const auto tail = [&](size_t i) { return i < s.size() && (byte(i) & 0xC0u) == 0x80u; };
-  const unsigned char a = byte(0);
-  if (a < 0x80) return 1;
-  if (a >= 0xC2 && a <= 0xDF) return tail(1) ? 2 : 0;
-  if (a >= 0xE0 && a <= 0xEF) {
-    if (!tail(1) || !tail(2)) return 0;
-    const bool overlong = a == 0xE0 && byte(1) < 0xA0;
-    const bool surrogate = a == 0xED && byte(1) > 0x9F;
-    return overlong || surrogate ? 0 : 3;
-  }
-  if (a >= 0xF0 && a <= 0xF4) {
-    if (!tail(1) || !tail(2) || !tail(3)) return 0;
-    const bool outside = (a == 0xF0 && byte(1) < 0x90) || (a == 0xF4 && byte(1) > 0x8F);
-    return outside ? 0 : 4;
-  }
-  return 0;
-}
-
 void append_json(std::string& out, std::string_view text) {
   out += '"';
   while (!text.empty()) {
-    const size_t length = sequence_length(text);
+    const size_t length = text::utf8_sequence(text);
     const auto c = static_cast<unsigned char>(text[0]);
     if (length == 0) {
       out += kReplacement;
@@ -94,11 +72,8 @@ std::string json_string(std::string_view text) {
 }
 
 std::string iso_time(int64_t unix_ms) {
-  const auto seconds = static_cast<time_t>(unix_ms / 1000);
-  tm parts{};
-  gmtime_r(&seconds, &parts);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", parts.tm_year + 1900, parts.tm_mon + 1,
-                     parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec, unix_ms % 1000);
+  const auto time = text::iso_time_ms(unix_ms);
+  return {time.data(), time.size()};
 }
 
 std::string json_line(int64_t unix_ms, std::string_view level, std::string_view category, std::string_view message,

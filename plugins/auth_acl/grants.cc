@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "auth_acl/grants.h"
 
+#include <mortise/text/percent.h>
+
 #include <string>
 
 namespace mortise::auth_acl {
@@ -19,29 +21,6 @@ bool canned_gives(std::string_view word, Permission wanted, const Caller& caller
   if (word == "bucket-owner-read") return read && caller.owns_bucket;
   if (word == "bucket-owner-full-control") return caller.owns_bucket;
   return false;
-}
-
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return -1;
-}
-
-std::string percent_decoded(std::string_view text) {
-  std::string out;
-  for (size_t i = 0; i < text.size(); ++i) {
-    const bool escape = text[i] == '%' && i + 2 < text.size();
-    const int high = escape ? hex_digit(text[i + 1]) : -1;
-    const int low = escape ? hex_digit(text[i + 2]) : -1;
-    if (high < 0 || low < 0) {
-      out += text[i];
-    } else {
-      out += static_cast<char>(high * 16 + low);
-      i += 2;
-    }
-  }
-  return out;
 }
 
 std::string_view take_word(std::string_view& rest) {
@@ -69,7 +48,7 @@ bool covers(std::string_view permission, Permission wanted) {
 bool grant_gives(std::string_view line, Permission wanted, const Caller& caller) {
   const std::string_view permission = take_word(line);
   const std::string_view kind = take_word(line);
-  const std::string who = percent_decoded(take_word(line));
+  const std::string who = text::percent_decoded_leniently(take_word(line), text::Plus::literal);
   if (!covers(permission, wanted)) return false;
   if (kind == "u") return !caller.id.empty() && who == caller.id;
   if (kind == "g") return who == kAllUsers || (who == kAuthenticated && !caller.id.empty());

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "auth_sigv4/chunk_signatures.h"
 
+#include <mortise/text.h>
+
 #include <openssl/crypto.h>
 
 #include "auth_sigv4/refusal.h"
@@ -26,7 +28,7 @@ bool ChunkSignatures::check(std::string_view algorithm, std::string_view tail, s
   std::string text;
   text.reserve(320);
   text.append(algorithm).append(time_and_scope_).append(previous_).append(tail).append("\n").append(sha256_hex);
-  std::string computed = hex(digester_.hmac_sha256(bytes(signing_key_), text));
+  std::string computed = text::to_hex(bytes(digester_.hmac_sha256(bytes(signing_key_), text)));
   broken_ = !same_secret(computed, signature);
   previous_ = std::move(computed);
   if (!broken_) return true;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "auth_sigv4/credentials_file.h"
 
+#include <mortise/text.h>
+
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -13,12 +15,6 @@ namespace mortise::auth_sigv4 {
 namespace {
 
 constexpr size_t kLongestFile = size_t{1} << 20;
-
-std::string_view trim(std::string_view s) {
-  const auto first = s.find_first_not_of(" \t\r");
-  if (first == std::string_view::npos) return {};
-  return s.substr(first, s.find_last_not_of(" \t\r") - first + 1);
-}
 
 Error at_line(size_t line, std::string_view what) {
   return {Status::invalid, "line " + std::to_string(line) + ": " + std::string(what)};
@@ -58,19 +54,19 @@ Result<std::vector<KeyEntry>> parse_credentials(std::string_view text) {
   std::vector<KeyEntry> keys;
   for (size_t number = 1; !text.empty(); ++number) {
     const auto end = text.find('\n');
-    const auto line = trim(text.substr(0, end));
+    const auto line = text::trim(text.substr(0, end));
     text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
     if (line.empty() || line.front() == '#' || line.front() == ';') continue;
     if (line.front() == '[') {
       if (line.back() != ']') return at_line(number, "a section needs a closing ']'");
       keys.emplace_back();
-      keys.back().id = trim(line.substr(1, line.size() - 2));
+      keys.back().id = text::trim(line.substr(1, line.size() - 2));
       continue;
     }
     const auto equals = line.find('=');
     if (equals == std::string_view::npos) return at_line(number, "neither [section] nor name = value");
     if (keys.empty()) return at_line(number, "a value before the first [section]");
-    if (!set_field(keys.back(), trim(line.substr(0, equals)), trim(line.substr(equals + 1))))
+    if (!set_field(keys.back(), text::trim(line.substr(0, equals)), text::trim(line.substr(equals + 1))))
       return at_line(number, "administrator is 'true' or 'false'");
   }
   std::erase_if(keys, [](const KeyEntry& k) { return k.access_key.empty() && k.secret.empty(); });

@@ -68,22 +68,6 @@ Sha1Digest Digester::hmac_sha1(std::string_view key, std::string_view message) n
   return hmac<20>(sha1_method(), key, message);
 }
 
-std::string hex(const Sha256Digest& digest) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string out(64, '0');
-  for (size_t i = 0; i < digest.size(); ++i) {
-    out[2 * i] = kDigits[digest[i] >> 4];
-    out[2 * i + 1] = kDigits[digest[i] & 15];
-  }
-  return out;
-}
-
-std::string base64(const Sha1Digest& digest) {
-  std::array<unsigned char, 29> text{};
-  const int size = EVP_EncodeBlock(text.data(), digest.data(), static_cast<int>(digest.size()));
-  return {reinterpret_cast<const char*>(text.data()), static_cast<size_t>(size)};
-}
-
 bool same_secret(std::string_view a, std::string_view b) noexcept {
   return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }

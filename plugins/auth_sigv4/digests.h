@@ -17,7 +17,8 @@ namespace mortise::auth_sigv4 {
 using Sha256Digest = std::array<uint8_t, 32>;
 using Sha1Digest = std::array<uint8_t, 20>;
 
-inline std::string_view bytes(const Sha256Digest& d) noexcept {
+template <size_t N>
+std::string_view bytes(const std::array<uint8_t, N>& d) noexcept {
   return {reinterpret_cast<const char*>(d.data()), d.size()};
 }
 
@@ -42,10 +43,6 @@ class Digester {
   EVP_MD_CTX* context_;
 };
 
-/// Lower-case hex.
-std::string hex(const Sha256Digest& digest);
-/// Padded.
-std::string base64(const Sha1Digest& digest);
 /// For comparing what a client sent with what it should be: time depends on the lengths alone.
 bool same_secret(std::string_view a, std::string_view b) noexcept;
 

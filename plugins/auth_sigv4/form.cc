@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "auth_sigv4/form.h"
 
+#include <mortise/text.h>
+
 #include <optional>
 
 #include "auth_sigv4/credential.h"
 #include "auth_sigv4/outcome.h"
-#include "auth_sigv4/timestamp.h"
 #include "auth_sigv4/v4_claim.h"
 
 namespace mortise::auth_sigv4 {
@@ -75,7 +76,7 @@ Failure check_v4_form(const FormFields& f, const Settings& settings, Credential&
   if (!problem.empty()) return invalid_field("x-amz-credential", f.credential, std::move(problem));
   if (!settings.takes_region(credential.region))
     return wrong_region("AuthorizationHeaderMalformed", credential.region, settings.region);
-  if (!parse_basic_time(f.date) || f.date.substr(0, 8) != credential.day)
+  if (!text::parse_basic_time(f.date) || f.date.substr(0, 8) != credential.day)
     return invalid_field("x-amz-date", f.date,
                          "x-amz-date must look like 20260131T120000Z, on the day of the credential.");
   return std::nullopt;
@@ -90,7 +91,7 @@ Authenticator::Outcome authenticate_v4_form(const FormFields& f, const KeyRing& 
   Digester digester;
   if (!digester.usable()) return refuse({"InternalError", "There is no memory to check the signature."});
   const Sha256Digest signing_key = key->signing_key(digester, credential.day, credential.region);
-  if (!same_secret(hex(digester.hmac_sha256(bytes(signing_key), f.policy)), f.signature))
+  if (!same_secret(text::to_hex(bytes(digester.hmac_sha256(bytes(signing_key), f.policy))), f.signature))
     return refuse(wrong_signature(credential.access_key, f.policy, f.signature));
   return accept(*key, 4, false);
 }
@@ -105,7 +106,7 @@ Authenticator::Outcome authenticate_v2_form(const FormFields& f, const KeyRing& 
   if (!f.token.empty()) return refuse(unknown_token());
   Digester digester;
   if (!digester.usable()) return refuse({"InternalError", "There is no memory to check the signature."});
-  if (!same_secret(base64(digester.hmac_sha1(key->secret(), f.policy)), f.v2_signature))
+  if (!same_secret(text::to_base64(bytes(digester.hmac_sha1(key->secret(), f.policy))), f.v2_signature))
     return refuse(wrong_signature(f.v2_access_key, f.policy, f.v2_signature));
   return accept(*key, 2, false);
 }

@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "auth_sigv4/refusal.h"
 
-#include "auth_sigv4/timestamp.h"
+#include <mortise/text.h>
 
 namespace mortise::auth_sigv4 {
 
 std::string spaced_hex(std::string_view bytes) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
   bytes = bytes.substr(0, kMaxFact / 3);
   std::string out;
   out.reserve(bytes.size() * 3);
   for (char c : bytes) {
     if (!out.empty()) out.push_back(' ');
-    out.push_back(kDigits[static_cast<uint8_t>(c) >> 4]);
-    out.push_back(kDigits[static_cast<uint8_t>(c) & 15]);
+    text::append_hex(out, c);
   }
   return out;
 }
@@ -39,14 +37,14 @@ Refusal no_valid_date() { return {"AccessDenied", "A signed request needs a vali
 Refusal skewed(std::string_view request_time, int64_t now, int64_t allowed_ms) {
   return Refusal("RequestTimeTooSkewed", "The time of the request is too far from the time of the server.")
       .with("RequestTime", request_time)
-      .with("ServerTime", extended_time(now))
+      .with("ServerTime", text::iso_time(now))
       .with("MaxAllowedSkewMilliseconds", std::to_string(allowed_ms));
 }
 
 Refusal expired(std::string_view expires_field, int64_t expires, int64_t now) {
   Refusal refusal("AccessDenied", "Request has expired");
   if (!expires_field.empty()) refusal.facts.emplace_back("X-Amz-Expires", std::string(expires_field));
-  return std::move(refusal).with("Expires", extended_time(expires)).with("ServerTime", extended_time(now));
+  return std::move(refusal).with("Expires", text::iso_time(expires)).with("ServerTime", text::iso_time(now));
 }
 
 Refusal wrong_signature(std::string_view access_key, std::string_view string_to_sign, std::string_view provided) {

@@ -1,23 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Times in requests, as seconds since 1970 (UTC).
+// The date of a signed request.
 #pragma once
+
+#include <mortise/text/time.h>
 
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
 
 namespace mortise::auth_sigv4 {
 
-/// "20260131T120000Z" only.
-std::optional<int64_t> parse_basic_time(std::string_view text) noexcept;
-/// "Sat, 31 Jan 2026 12:00:00 GMT" (or "+0000", "-0000", "UTC"), or as above.
-std::optional<int64_t> parse_any_time(std::string_view text) noexcept;
-
-/// "20260131T120000Z"
-std::string basic_time(int64_t seconds);
-/// "2026-01-31T12:00:00Z"
-std::string extended_time(int64_t seconds);
+/// "20260131T120000Z", or a date of HTTP: version 2 signs either, version 4 takes a Date header where x-amz-date is
+/// missing. Seconds since 1970.
+constexpr std::optional<int64_t> parse_request_time(std::string_view as_sent) noexcept {
+  const auto basic = text::parse_basic_time(as_sent);
+  return basic ? basic : text::parse_http_date(as_sent);
+}
 
 }  // namespace mortise::auth_sigv4

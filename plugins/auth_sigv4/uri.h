@@ -10,8 +10,7 @@
 
 namespace mortise::auth_sigv4 {
 
-/// Decodes escapes once; a '%' without two hex digits stays. In a query a '+' is a space.
-std::string decode_path(std::string_view raw);
+/// Decodes escapes once; a '%' without two hex digits stays, a '+' is a space.
 std::string decode_query(std::string_view raw);
 
 /// Appends the canonical form of a raw path or query part: decoded, then every byte but A-Z a-z 0-9 - . _ ~ escaped

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "auth_sigv4/v2.h"
 
+#include <mortise/text.h>
+
 #include <algorithm>
 #include <optional>
 
@@ -24,7 +26,7 @@ Authenticator::Outcome check(const Request& request, const V2Claim& claim, const
   std::string first;
   const auto is_signed = [&](std::string_view resource, EmptyValue empty) {
     std::string text = v2_string_to_sign(request, query, claim.date, claim.presigned, resource, empty);
-    const bool good = same_secret(base64(digester.hmac_sha1(key.secret(), text)), claim.signature);
+    const bool good = same_secret(text::to_base64(bytes(digester.hmac_sha1(key.secret(), text))), claim.signature);
     if (first.empty()) first = std::move(text);
     return good;
   };
@@ -69,7 +71,7 @@ Authenticator::Outcome authenticate_v2_header(const Request& request, std::strin
   if (!request.header("x-amz-security-token").empty()) return refuse(unknown_token());
   const bool amz_date = request.has_header("x-amz-date");
   const auto date = request.header(amz_date ? "x-amz-date" : "date");
-  const auto seconds = parse_any_time(date);
+  const auto seconds = parse_request_time(date);
   if (!seconds || *seconds < 0) return refuse(no_valid_date());
   const int64_t allowed = settings.allowed_skew_ms / 1000;
   if (*seconds > now + allowed || *seconds < now - allowed) return refuse(skewed(date, now, settings.allowed_skew_ms));

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <mortise/text.h>
+
 #include <algorithm>
 #include <array>
 #include <map>
@@ -66,13 +68,6 @@ constexpr auto kSubresources = std::to_array<std::string_view>({"abac",
                                                                 "website"});
 static_assert(std::is_sorted(kSubresources.begin(), kSubresources.end()));
 
-std::string lower(std::string_view s) {
-  std::string out(s);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
-  return out;
-}
-
 /// The value of a header, or, if presigned, else of the parameter of that name.
 std::string header_or_parameter(const Request& request, const std::vector<QueryField>& query, std::string_view name,
                                 bool presigned) {
@@ -88,7 +83,7 @@ void append_amz_headers(std::string& out, const Request& request, const std::vec
   std::map<std::string, std::string> headers;
   const auto add = [&](std::string_view name, std::string_view value) {
     if (name.size() < 6 || !same_header(name.substr(0, 6), "x-amz-")) return;
-    auto [at, fresh] = headers.try_emplace(lower(name), value);
+    auto [at, fresh] = headers.try_emplace(text::lower(name), value);
     if (!fresh) at->second.append(",").append(value);
   };
   for (const auto& h : request.headers()) add(view(h.name), view(h.value));
@@ -126,7 +121,7 @@ bool has_empty_subresource(const std::vector<QueryField>& query) noexcept {
 }
 
 std::vector<std::string> v2_resources(const Request& request) {
-  const std::string bucket = lower(request.subdomain());
+  const std::string bucket = text::lower(request.subdomain());
   const std::string prefix = bucket.empty() ? "" : "/" + bucket;
   std::vector<std::string> out;
   const auto add = [&](std::string_view path) {

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "auth_sigv4/v4.h"
 
+#include <mortise/text.h>
+
 #include <algorithm>
 #include <optional>
 
 #include "auth_sigv4/canonical_request.h"
 #include "auth_sigv4/chunk_signatures.h"
 #include "auth_sigv4/outcome.h"
-#include "auth_sigv4/timestamp.h"
 #include "auth_sigv4/v4_claim.h"
 
 namespace mortise::auth_sigv4 {
@@ -28,7 +29,7 @@ Failure check_time(const V4Claim& claim, const Settings& settings, int64_t now) 
     return skewed(claim.time, now, settings.allowed_skew_ms);
   }
   if (claim.seconds > now + allowed)
-    return Refusal("AccessDenied", "Request is not valid yet").with("ServerTime", extended_time(now));
+    return Refusal("AccessDenied", "Request is not valid yet").with("ServerTime", text::iso_time(now));
   if (now < claim.seconds + claim.expires) return std::nullopt;
   return expired(std::to_string(claim.expires), claim.seconds + claim.expires, now);
 }
@@ -75,8 +76,8 @@ Computed compute(Digester& digester, const Sha256Digest& signing_key, const Requ
                  const std::vector<QueryField>& query, const V4Claim& claim, Folding folding = Folding::spaces) {
   Computed c;
   c.canonical = canonical_request(request, to, query, claim.signed_headers, claim.payload, folding);
-  c.text = string_to_sign(claim.time, claim.credential.scope, hex(digester.sha256(c.canonical)));
-  c.signature = hex(digester.hmac_sha256(bytes(signing_key), c.text));
+  c.text = string_to_sign(claim.time, claim.credential.scope, text::to_hex(bytes(digester.sha256(c.canonical))));
+  c.signature = text::to_hex(bytes(digester.hmac_sha256(bytes(signing_key), c.text)));
   return c;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "auth_sigv4/v4_claim.h"
 
+#include <mortise/text.h>
+
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -17,12 +19,6 @@ constexpr std::string_view kHeaderCode = "AuthorizationHeaderMalformed";
 constexpr std::string_view kQueryCode = "AuthorizationQueryParametersError";
 
 Refusal malformed(std::string_view code, std::string message) { return {std::string(code), std::move(message)}; }
-
-std::string_view trim(std::string_view s) {
-  const auto first = s.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return s.substr(first, s.find_last_not_of(" \t") - first + 1);
-}
 
 Failure take_credential(std::string_view text, std::string_view code, V4Claim& claim) {
   auto problem = parse_credential(text, claim.credential);
@@ -66,10 +62,10 @@ std::string_view keep(std::string_view text, V4Claim& claim) {
 Failure take_header_date(const Request& request, V4Claim& claim) {
   const auto amz_date = request.header("x-amz-date");
   const auto text = amz_date.data() != nullptr ? amz_date : request.header("date");
-  const auto seconds = parse_any_time(text);
+  const auto seconds = parse_request_time(text);
   if (!seconds || *seconds < 0) return no_valid_date();
   claim.seconds = *seconds;
-  claim.time = parse_basic_time(text) ? text : keep(basic_time(*seconds), claim);
+  claim.time = text::parse_basic_time(text) ? text : keep(text::basic_time(*seconds), claim);
   return std::nullopt;
 }
 
@@ -99,11 +95,11 @@ struct HeaderParts {
 Failure split_header(std::string_view text, HeaderParts& parts) {
   while (!text.empty()) {
     const auto end = text.find(',');
-    const auto field = trim(text.substr(0, end));
+    const auto field = text::trim(text.substr(0, end));
     text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
     const auto equals = field.find('=');
     const auto name = field.substr(0, equals);
-    const auto value = equals == std::string_view::npos ? std::string_view() : trim(field.substr(equals + 1));
+    const auto value = equals == std::string_view::npos ? std::string_view() : text::trim(field.substr(equals + 1));
     if (name == "Credential") parts.credential = value;
     if (name == "SignedHeaders") parts.signed_headers = value;
     if (name == "Signature") parts.signature = value;
@@ -196,7 +192,7 @@ std::variant<V4Claim, Refusal> parse_v4_query(const Request& request, const std:
   if (Failure f = split_signed_headers(request, parts["X-Amz-SignedHeaders"], kQueryCode, claim)) return std::move(*f);
   claim.signature = parts["X-Amz-Signature"];
   claim.time = parts["X-Amz-Date"];
-  const auto seconds = parse_basic_time(claim.time);
+  const auto seconds = text::parse_basic_time(claim.time);
   if (!seconds || *seconds < 0) return malformed(kQueryCode, "X-Amz-Date must look like 20260131T120000Z.");
   claim.seconds = *seconds;
   if (Failure f = check_day(kQueryCode, claim)) return std::move(*f);

@@ -3,6 +3,8 @@
 // Names in Host headers, and whether one lies below a domain.
 #pragma once
 
+#include <mortise/text/ascii.h>
+
 #include <string_view>
 
 namespace mortise {
@@ -16,13 +18,9 @@ constexpr std::string_view host_name(std::string_view host) noexcept {
   return name;
 }
 
-/// ASCII comparison without regard to case, as names of hosts want it.
+/// Whether two names of hosts are the same.
 constexpr bool same_host_name(std::string_view a, std::string_view b) noexcept {
-  if (a.size() != b.size()) return false;
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; };
-  for (size_t i = 0; i < a.size(); ++i)
-    if (lower(a[i]) != lower(b[i])) return false;
-  return true;
+  return text::same_ignoring_case(a, b);
 }
 
 /// Whether `name` is something, a dot, and `domain`. Both as host_name() gives them.

@@ -5,6 +5,7 @@
 
 #include <mortise/abi/http.h>
 #include <mortise/bytes.h>
+#include <mortise/text/ascii.h>
 
 #include <cstring>
 #include <memory>
@@ -16,15 +17,8 @@
 
 namespace mortise {
 
-/// ASCII comparison without regard to case, as header names want it.
-inline bool same_header(std::string_view a, std::string_view b) noexcept {
-  if (a.size() != b.size()) return false;
-  for (size_t i = 0; i < a.size(); ++i) {
-    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; };
-    if (lower(a[i]) != lower(b[i])) return false;
-  }
-  return true;
-}
+/// Whether two names of headers are the same.
+inline bool same_header(std::string_view a, std::string_view b) noexcept { return text::same_ignoring_case(a, b); }
 
 /// A view of a request head; valid until the exchange is answered. Copyable.
 class Request {

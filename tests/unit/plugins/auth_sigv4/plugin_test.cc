@@ -50,8 +50,8 @@ std::string start_error(TestHost& host) {
 /// A version 2 request of now, which needs no more than a key to be refused for its signature.
 std::string request_of(const std::string& access_key) {
   return "GET / HTTP/1.1\nHost: h\nx-amz-date: " +
-         basic_time(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now())) + "\nAuthorization: AWS " +
-         access_key + ":c2lnbmF0dXJl\n";
+         text::basic_time(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now())) +
+         "\nAuthorization: AWS " + access_key + ":c2lnbmF0dXJl\n";
 }
 
 bool knows(const LoadedPlugin& plugin, const std::string& access_key) {

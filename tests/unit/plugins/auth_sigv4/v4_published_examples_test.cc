@@ -102,7 +102,7 @@ TEST(V4PublishedExamples, ChunkedUpload) {
   expect_alice(out);
   ASSERT_NE(out.verifier, nullptr);
   Digester digester;
-  const auto sha = [&](size_t n) { return hex(digester.sha256(std::string(n, 'a'))); };
+  const auto sha = [&](size_t n) { return text::to_hex(bytes(digester.sha256(std::string(n, 'a')))); };
   EXPECT_TRUE(out.verifier->chunk("ad80c730a21e5b8d04586a2213dd63b9a0e99e0e2307b0ade35a65485a288648", sha(65536)));
   EXPECT_TRUE(out.verifier->chunk("0055627c9e194cb4542bae2aa5492e3c1575bbb81b612b7d234b86a503ef5497", sha(1024)));
   EXPECT_TRUE(out.verifier->chunk("b6c6ea8a5354eaf15b3cb7646744f4275b71ea724fed81ceb9323e279d449df9", kEmptySha));
@@ -120,12 +120,12 @@ TEST(V4PublishedExamples, ChunkedUploadWithTrailer) {
   expect_alice(out);
   ASSERT_NE(out.verifier, nullptr);
   Digester digester;
-  const auto sha = [&](size_t n) { return hex(digester.sha256(std::string(n, 'a'))); };
+  const auto sha = [&](size_t n) { return text::to_hex(bytes(digester.sha256(std::string(n, 'a')))); };
   EXPECT_TRUE(out.verifier->chunk("b474d8862b1487a5145d686f57f013e54db672cee1c953b3010fb58501ef5aa2", sha(65536)));
   EXPECT_TRUE(out.verifier->chunk("1c1344b170168f8e65b41376b44b20fe354e373826ccbbe2c1d40a8cae51e5c7", sha(1024)));
   EXPECT_TRUE(out.verifier->chunk("2ca2aba2005185cf7159c6277faf83795951dd77a3a99e6e65d5c9f85863f992", kEmptySha));
   EXPECT_TRUE(out.verifier->trailer("d81f82fc3505edab99d459891051a732e8730629a2e4a59689829ca17fe2e435",
-                                    hex(digester.sha256("x-amz-checksum-crc32c:sOO8/Q==\n"))));
+                                    text::to_hex(bytes(digester.sha256("x-amz-checksum-crc32c:sOO8/Q==\n")))));
 }
 
 TEST(V4PublishedExamples, AWrongChunkSignatureEndsTheChain) {
@@ -139,7 +139,7 @@ TEST(V4PublishedExamples, AWrongChunkSignatureEndsTheChain) {
       "x-amz-decoded-content-length: 66560\nContent-Length: 66824\n");
   ASSERT_NE(out.verifier, nullptr);
   Digester digester;
-  const auto sha = hex(digester.sha256(std::string(65536, 'a')));
+  const auto sha = text::to_hex(bytes(digester.sha256(std::string(65536, 'a'))));
   EXPECT_FALSE(out.verifier->chunk("bd80c730a21e5b8d04586a2213dd63b9a0e99e0e2307b0ade35a65485a288648", sha));
   EXPECT_FALSE(out.verifier->chunk("ad80c730a21e5b8d04586a2213dd63b9a0e99e0e2307b0ade35a65485a288648", sha));
 }
