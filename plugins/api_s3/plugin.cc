@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <mortise/host_name.h>
 #include <mortise/plugin.h>
+#include <mortise/text.h>
 
 #include <algorithm>
 #include <random>
 
 #include "api_s3/ops/operations.h"
-#include "api_s3/payload/base64.h"
 #include "api_s3/pipeline/s3_api.h"
 #include "api_s3/wire/headers.h"
 
@@ -41,7 +41,7 @@ std::string random_host_id() {
   std::random_device entropy;
   std::string bytes;
   for (int i = 0; i < 24; ++i) bytes.push_back(static_cast<char>(entropy() & 0xFF));
-  return base64_encode(bytes);
+  return text::to_base64(bytes);
 }
 
 Settings::Locations locations_named(std::string_view word) {
@@ -88,7 +88,7 @@ Result<std::vector<std::string>> read_mounts(const Host& host) {
     if (name.find_first_of("*/@ ") != std::string_view::npos || name.front() == '.')
       return Error(Status::invalid, "plugins.api_s3.domains: '" + domain + "' is not the name of a domain; for " +
                                         "bucket.s3.example.org it is \"s3.example.org\"");
-    std::string mount = "//." + lower_case(name);
+    std::string mount = "//." + text::lower(name);
     if (std::find(mounts.begin(), mounts.end(), mount) == mounts.end()) mounts.push_back(std::move(mount));
   }
   return mounts;

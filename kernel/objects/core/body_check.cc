@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/objects/core/body_check.h"
 
+#include <mortise/text.h>
+
 #include <algorithm>
 
 #include "kernel/objects/core/core.h"
@@ -13,19 +15,11 @@ namespace {
 
 constexpr uint64_t kStretch = uint64_t{256} << 10;
 
-std::string from_hex(std::string_view text) {
-  const auto digit = [](char c) { return c >= 'a' ? c - 'a' + 10 : c - '0'; };
-  std::string out;
-  for (size_t i = 0; i + 1 < text.size(); i += 2)
-    out.push_back(static_cast<char>(digit(text[i]) * 16 + digit(text[i + 1])));
-  return out;
-}
-
 }  // namespace
 
 OwnedDigest digest_of_bytes(const DigestView& checksum, std::string_view etag, const std::vector<DigestView>& digests) {
   if (!checksum.algorithm.empty() && !checksum.composite) return own(checksum);
-  if (is_md5_etag(etag)) return {"md5", from_hex(etag), false};
+  if (is_md5_etag(etag)) return {"md5", text::from_hex(etag).value_or(""), false};
   const auto plain = std::find_if(digests.begin(), digests.end(), [](const DigestView& d) { return !d.composite; });
   return plain == digests.end() ? OwnedDigest() : own(*plain);
 }

@@ -2,6 +2,7 @@
 #include "kernel/objects/core/conditions.h"
 
 #include <mortise/bytes.h>
+#include <mortise/text.h>
 
 namespace mortise::objects {
 namespace {
@@ -16,12 +17,6 @@ Error failed(int detail, const char* condition) {
 
 Error no_such_key() {
   return Error(Status::not_found, MORTISE_NO_SUCH_KEY, "there is no object to compare the condition with");
-}
-
-std::string_view trim(std::string_view s) {
-  const auto first = s.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return s.substr(first, s.find_last_not_of(" \t") - first + 1);
 }
 
 bool is_object(const ObjectRecord* r) { return r != nullptr && !r->delete_marker; }
@@ -66,7 +61,7 @@ bool Conditions::any() const noexcept {
 }
 
 std::string_view bare_etag(std::string_view tag) {
-  tag = trim(tag);
+  tag = text::trim(tag, text::kSpaceAndTab);
   if (tag.starts_with("W/")) tag.remove_prefix(2);
   if (tag.size() >= 2 && tag.front() == '"' && tag.back() == '"') tag = tag.substr(1, tag.size() - 2);
   return tag;

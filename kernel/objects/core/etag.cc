@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/objects/core/etag.h"
 
+#include <mortise/text.h>
+
 #include <algorithm>
 
 #include "kernel/objects/format/ids.h"
@@ -34,9 +36,9 @@ Result<void> add_own_digests(const Bucket& bucket, int32_t policy, DigestSet& di
 }
 
 std::string make_etag(const Bucket& bucket, int32_t policy, const DigestSet& digests) {
-  if (wants_md5(bucket, policy)) return hex(digests.value("md5"));
+  if (wants_md5(bucket, policy)) return text::to_hex(digests.value("md5"));
   if (bucket.checksum_type.empty()) return random_hex() + "-none";
-  return hex(digests.value(bucket.checksum_type)) + "-" + bucket.checksum_type;
+  return text::to_hex(digests.value(bucket.checksum_type)) + "-" + bucket.checksum_type;
 }
 
 bool is_md5_etag(std::string_view etag) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/objects/format/ids.h"
 
+#include <mortise/text.h>
+
 #include <sys/random.h>
 
 #include <algorithm>
@@ -8,8 +10,6 @@
 
 namespace mortise::objects {
 namespace {
-
-constexpr std::string_view kHex = "0123456789abcdef";
 
 uint64_t random64() {
   uint64_t out = 0;
@@ -19,26 +19,9 @@ uint64_t random64() {
 
 }  // namespace
 
-std::string hex16(uint64_t n) {
-  std::string out(16, '0');
-  for (size_t i = 16; i-- > 0; n >>= 4) out[i] = kHex[n & 0xF];
-  return out;
-}
+std::string random_hex() { return text::to_hex(random64()); }
 
-std::string hex(std::string_view bytes) {
-  std::string out;
-  out.reserve(bytes.size() * 2);
-  for (const char c : bytes) {
-    const auto b = static_cast<unsigned char>(c);
-    out.push_back(kHex[b >> 4]);
-    out.push_back(kHex[b & 0xF]);
-  }
-  return out;
-}
-
-std::string random_hex() { return hex16(random64()); }
-
-std::string make_version_id(uint64_t sequence) { return hex16(~sequence) + random_hex(); }
+std::string make_version_id(uint64_t sequence) { return text::to_hex(~sequence) + random_hex(); }
 
 uint64_t sequence_of(std::string_view version_id) {
   uint64_t n = 0;
@@ -46,7 +29,7 @@ uint64_t sequence_of(std::string_view version_id) {
   return ~n;
 }
 
-std::string make_timed_id(int64_t unix_ms) { return hex16(static_cast<uint64_t>(unix_ms)) + random_hex(); }
+std::string make_timed_id(int64_t unix_ms) { return text::to_hex(static_cast<uint64_t>(unix_ms)) + random_hex(); }
 
 bool is_id(std::string_view id) {
   return id.size() == kIdSize &&

@@ -13,8 +13,6 @@ inline constexpr size_t kIdSize = 32;
 
 /// 16 hex digits that cannot be guessed.
 std::string random_hex();
-std::string hex(std::string_view bytes);
-std::string hex16(uint64_t n);
 
 /// Id of a version: its place among the versions of its key, newest sorting first, and 16 random digits.
 std::string make_version_id(uint64_t sequence);

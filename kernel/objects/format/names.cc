@@ -2,6 +2,7 @@
 #include "kernel/objects/format/names.h"
 
 #include <mortise/abi/object_service.h>
+#include <mortise/text.h>
 
 #include <algorithm>
 #include <cstdint>
@@ -16,9 +17,7 @@ constexpr size_t kMaxNamespace = 80;
 constexpr std::string_view kProviderMark = "://";
 constexpr std::string_view kDefaultProvider = "ais://";
 
-bool digit(char c) { return c >= '0' && c <= '9'; }
-bool lower(char c) { return c >= 'a' && c <= 'z'; }
-bool letter(char c) { return lower(c) || (c >= 'A' && c <= 'Z'); }
+bool letter(char c) { return text::is_lower(c) || text::is_upper(c); }
 
 template <class F>
 bool all(std::string_view s, F f) {
@@ -26,13 +25,14 @@ bool all(std::string_view s, F f) {
 }
 
 bool looks_like_ipv4(std::string_view name) {
-  return std::count(name.begin(), name.end(), '.') == 3 && all(name, [](char c) { return digit(c) || c == '.'; });
+  return std::count(name.begin(), name.end(), '.') == 3 &&
+         all(name, [](char c) { return text::is_digit(c) || c == '.'; });
 }
 
 bool is_s3_name(std::string_view n) {
   if (n.size() < 3 || n.size() > 63) return false;
-  if (!all(n, [](char c) { return lower(c) || digit(c) || c == '-' || c == '.'; })) return false;
-  const auto outer = [](char c) { return lower(c) || digit(c); };
+  if (!all(n, [](char c) { return text::is_lower(c) || text::is_digit(c) || c == '-' || c == '.'; })) return false;
+  const auto outer = [](char c) { return text::is_lower(c) || text::is_digit(c); };
   if (!outer(n.front()) || !outer(n.back()) || looks_like_ipv4(n)) return false;
   for (const std::string_view bad : {"..", ".-", "-."})
     if (n.find(bad) != std::string_view::npos) return false;
@@ -42,17 +42,17 @@ bool is_s3_name(std::string_view n) {
 
 bool is_native_name(std::string_view n) {
   return !n.empty() && n.size() <= kMaxNativeName && n.front() != '.' && n.find("..") == std::string_view::npos &&
-         all(n, [](char c) { return letter(c) || digit(c) || c == '-' || c == '_' || c == '.'; });
+         all(n, [](char c) { return letter(c) || text::is_digit(c) || c == '-' || c == '_' || c == '.'; });
 }
 
 bool is_namespace(std::string_view n) {
   return n.size() <= kMaxNamespace && (n.front() == '@' || n.front() == '#') &&
-         all(n, [](char c) { return letter(c) || digit(c) || c == '-' || c == '_' || c == '@' || c == '#'; });
+         all(n, [](char c) { return letter(c) || text::is_digit(c) || c == '-' || c == '_' || c == '@' || c == '#'; });
 }
 
 bool is_qualified_name(std::string_view n) {
   const auto mark = n.find(kProviderMark);
-  if (mark == 0 || mark > 16 || !all(n.substr(0, mark), lower)) return false;
+  if (mark == 0 || mark > 16 || !all(n.substr(0, mark), text::is_lower)) return false;
   auto rest = n.substr(mark + kProviderMark.size());
   if (const auto slash = rest.find('/'); slash != std::string_view::npos) {
     if (slash == 0 || !is_namespace(rest.substr(0, slash))) return false;
@@ -61,32 +61,7 @@ bool is_qualified_name(std::string_view n) {
   return is_native_name(rest);
 }
 
-/// How many bytes the code point at the start of `s` takes; 0 if it is none.
-size_t code_point(std::string_view s) {
-  const auto byte = [&](size_t i) { return static_cast<uint32_t>(static_cast<unsigned char>(s[i])); };
-  const uint32_t first = byte(0);
-  if (first < 0x80) return 1;
-  const size_t size = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
-  if (first < 0xC2 || first > 0xF4 || s.size() < size) return 0;
-  uint32_t value = first & (0x7Fu >> size);
-  for (size_t i = 1; i < size; ++i) {
-    if ((byte(i) & 0xC0) != 0x80) return 0;
-    value = (value << 6) | (byte(i) & 0x3F);
-  }
-  if ((size == 3 && value < 0x800) || (size == 4 && (value < 0x10000 || value > 0x10FFFF))) return 0;
-  return value >= 0xD800 && value <= 0xDFFF ? 0 : size;
-}
-
 }  // namespace
-
-bool is_utf8(std::string_view text) {
-  while (!text.empty()) {
-    const auto n = code_point(text);
-    if (n == 0) return false;
-    text.remove_prefix(n);
-  }
-  return true;
-}
 
 std::string_view canonical_bucket_name(std::string_view name) {
   if (name.starts_with(kDefaultProvider) && name.find('/', kDefaultProvider.size()) == std::string_view::npos)
@@ -105,7 +80,7 @@ Result<void> check_key(std::string_view key) {
   if (key.size() > kMaxKey)
     return Error(Status::invalid, MORTISE_KEY_TOO_LONG,
                  "a key has at most 1024 bytes, this one has " + std::to_string(key.size()));
-  if (key.empty() || !is_utf8(key))
+  if (key.empty() || !text::is_utf8(key))
     return Error(Status::invalid, MORTISE_INVALID_KEY,
                  key.empty() ? "a key cannot be empty" : "the key is not valid UTF-8");
   return {};

@@ -17,6 +17,4 @@ Result<void> check_bucket_name(std::string_view name);
 /// 1..1024 bytes of UTF-8.
 Result<void> check_key(std::string_view key);
 
-bool is_utf8(std::string_view text);
-
 }  // namespace mortise::objects

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/objects/maintenance/dump.h"
 
+#include <mortise/text.h>
+
 #include <string>
 #include <vector>
 
@@ -28,7 +30,7 @@ class Sheet {
       if (byte >= 0x20 && byte != 0x7F && c != '\\')
         out.push_back(c);
       else
-        out.append("\\x").append(hex(std::string_view(&c, 1)));
+        out.append("\\x").append(text::to_hex(std::string_view(&c, 1)));
     }
     return out;
   }
@@ -47,7 +49,8 @@ class Sheet {
   }
   void digest(std::string_view name, const DigestView& d) const {
     if (!d.algorithm.empty())
-      field(name, std::string(d.algorithm) + " " + hex(d.value) + (d.composite ? " (of the parts' digests)" : ""));
+      field(name,
+            std::string(d.algorithm) + " " + text::to_hex(d.value) + (d.composite ? " (of the parts' digests)" : ""));
   }
   void part(const PartRecord& p) const {
     line_("  part " + std::to_string(p.number) + ": " + std::to_string(p.size) + " bytes in blob " + printable(p.blob) +

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/objects/multipart/parts.h"
 
+#include <mortise/text.h>
+
 #include <algorithm>
 
 #include "kernel/objects/core/etag.h"
@@ -21,14 +23,6 @@ const DigestView* client_digest(const PartRecord& p, std::string_view algorithm)
 
 const DigestView* own_checksum(const PartRecord& p, std::string_view algorithm) {
   return p.checksum.algorithm == algorithm ? &p.checksum : nullptr;
-}
-
-std::string from_hex(std::string_view text) {
-  const auto digit = [](char c) { return static_cast<unsigned>(c >= 'a' ? c - 'a' + 10 : c - '0'); };
-  std::string out;
-  for (size_t i = 0; i + 1 < text.size(); i += 2)
-    out.push_back(static_cast<char>(digit(text[i]) * 16 + digit(text[i + 1])));
-  return out;
 }
 
 }  // namespace
@@ -96,8 +90,8 @@ std::string PartSum::etag(const Bucket& bucket) const {
   auto hasher =
       checksums_->create(md5 || bucket.checksum_type.empty() ? "md5" : std::string_view(bucket.checksum_type));
   if (!hasher) return random_hex() + suffix;
-  for (const auto& p : parts_) hasher.update(md5 ? from_hex(p.etag) : std::string(p.etag));
-  return hex(hasher.finish()) + suffix;
+  for (const auto& p : parts_) hasher.update(md5 ? text::from_hex(p.etag).value_or("") : std::string(p.etag));
+  return text::to_hex(hasher.finish()) + suffix;
 }
 
 /// "" if the algorithm cannot be combined, or a part lacks it.

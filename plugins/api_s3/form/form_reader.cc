@@ -3,6 +3,7 @@
 
 #include <mortise/bytes.h>
 #include <mortise/http.h>
+#include <mortise/text.h>
 
 #include <algorithm>
 #include <utility>
@@ -12,18 +13,12 @@ namespace {
 
 constexpr size_t kMaxBoundary = 70;  // RFC 2046
 
-std::string_view trim(std::string_view s) {
-  while (!s.empty() && (s.front() == ' ' || s.front() == '\t')) s.remove_prefix(1);
-  while (!s.empty() && (s.back() == ' ' || s.back() == '\t')) s.remove_suffix(1);
-  return s;
-}
-
 /// A token or a quoted string at the front of `rest`, which is moved behind it.
 std::string take_value(std::string_view& rest) {
   if (!rest.starts_with('"')) {
     const std::string_view token = rest.substr(0, rest.find(';'));
     rest.remove_prefix(token.size());
-    return std::string(trim(token));
+    return std::string(text::trim(token, text::kSpaceAndTab));
   }
   std::string out;
   size_t i = 1;
@@ -39,14 +34,14 @@ std::string take_value(std::string_view& rest) {
 /// Calls each(name, value) for "; name=value" behind the first word; returns that word.
 template <class F>
 std::string_view each_parameter(std::string_view header, F&& each) {
-  const std::string_view word = trim(header.substr(0, header.find(';')));
+  const std::string_view word = text::trim(header.substr(0, header.find(';')), text::kSpaceAndTab);
   std::string_view rest = header.substr(std::min(header.find(';'), header.size()));
   while (!rest.empty()) {
     rest = rest.substr(std::min(rest.find_first_not_of("; \t"), rest.size()));
     const size_t equals = rest.find('=');
     if (equals == std::string_view::npos) break;
-    const std::string_view name = trim(rest.substr(0, equals));
-    rest = trim(rest.substr(equals + 1));
+    const std::string_view name = text::trim(rest.substr(0, equals), text::kSpaceAndTab);
+    rest = text::trim(rest.substr(equals + 1), text::kSpaceAndTab);
     each(name, take_value(rest));
     rest = rest.substr(std::min(rest.find(';'), rest.size()));
   }
@@ -174,7 +169,7 @@ std::optional<FormReader::Event> FormReader::line_ended() {
       state_ = State::done;
       return Event::end;
     }
-    if (!trim(line).empty()) return Event::broken;
+    if (!text::trim(line, text::kSpaceAndTab).empty()) return Event::broken;
     state_ = State::headers;
     part_ = {};
     form_data_ = false;
@@ -191,8 +186,8 @@ std::optional<FormReader::Event> FormReader::header_line() {
   const std::string_view line = line_;
   const size_t colon = line.find(':');
   if (colon == std::string_view::npos) return Event::broken;
-  const std::string_view name = trim(line.substr(0, colon));
-  const std::string_view value = trim(line.substr(colon + 1));
+  const std::string_view name = text::trim(line.substr(0, colon), text::kSpaceAndTab);
+  const std::string_view value = text::trim(line.substr(colon + 1), text::kSpaceAndTab);
   if (same_header(name, "Content-Type")) part_.content_type = value;
   if (!same_header(name, "Content-Disposition")) return std::nullopt;
   const auto kind = each_parameter(value, [&](std::string_view parameter, std::string&& text) {

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api_s3/form/form_reply.h"
 
+#include <mortise/text.h>
+
 #include <algorithm>
 
 #include "api_s3/http/object_headers.h"
 #include "api_s3/http/object_url.h"
-#include "api_s3/wire/number.h"
 #include "api_s3/wire/percent.h"
 #include "api_s3/xml/writer.h"
 
@@ -21,7 +22,7 @@ bool is_web_address(std::string_view url) {
 }  // namespace
 
 FormReply::FormReply(std::span<const FormField> fields) {
-  const auto wanted = parse_number<unsigned>(field_value(fields, "success_action_status"));
+  const auto wanted = text::parse_decimal<unsigned>(field_value(fields, "success_action_status"));
   if (wanted == 200u || wanted == 201u) status_ = static_cast<int>(*wanted);
   for (const char* name : {"success_action_redirect", "redirect"})
     if (redirect_.empty() && is_web_address(field_value(fields, name))) redirect_ = field_value(fields, name);

@@ -2,14 +2,13 @@
 #include "api_s3/form/post_policy.h"
 
 #include <mortise/http.h>
+#include <mortise/text.h>
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "api_s3/payload/base64.h"
 #include "api_s3/wire/date.h"
 #include "api_s3/wire/headers.h"
-#include "api_s3/wire/number.h"
 
 namespace mortise::api_s3 {
 namespace {
@@ -54,7 +53,7 @@ const std::string& text_of(const json& string) { return string.get_ref<const std
 
 std::optional<uint64_t> size_of(const json& j) {
   if (j.is_number_unsigned()) return j.get<uint64_t>();
-  return j.is_string() ? parse_number<uint64_t>(text_of(j)) : std::nullopt;
+  return j.is_string() ? text::parse_decimal<uint64_t>(text_of(j)) : std::nullopt;
 }
 
 /// A JSON list of what a policy says, in AWS's spelling: ["eq", "$key", "k"]. Cut, as an error repeats it.
@@ -103,7 +102,7 @@ std::string PostPolicy::Condition::text() const { return told({prefix ? "starts-
 Or<PostPolicy> PostPolicy::parse(std::string_view base64) {
   std::string packed(base64);  // some encoders break lines
   std::erase_if(packed, [](char c) { return c == '\r' || c == '\n' || c == ' '; });
-  const auto text = base64_decode(packed);
+  const auto text = text::from_base64(packed);
   const json document = text ? parse_json(*text) : json(json::value_t::discarded);
   if (!document.is_object()) return invalid("it is not JSON in base64.");
   const json* expiration = member(document, "expiration");
@@ -126,12 +125,12 @@ Refusal PostPolicy::read_condition(const json& condition) {
   if (condition.is_object()) {
     if (condition.size() != 1 || !condition.front().is_string())
       return invalid("a simple condition has exactly one property, and it is a string.");
-    conditions_.push_back({lower_case(condition.begin().key()), text_of(condition.front())});
+    conditions_.push_back({text::lower(condition.begin().key()), text_of(condition.front())});
     return std::nullopt;
   }
   if (!condition.is_array() || condition.empty() || !condition[0].is_string())
     return invalid("a condition is an object or a list that begins with a word.");
-  const std::string word = lower_case(text_of(condition[0]));
+  const std::string word = text::lower(text_of(condition[0]));
   if (condition.size() != 3) return invalid("a condition in a list has three elements.");
   if (word == "content-length-range") return read_size_range(condition);
   return read_match(word, condition[1], condition[2]);
@@ -144,7 +143,7 @@ Refusal PostPolicy::read_match(std::string_view word, const json& name, const js
     senseless_ = told({word, name, value});
     return std::nullopt;
   }
-  conditions_.push_back({lower_case(text_of(name).substr(1)), text_of(value), word == "starts-with"});
+  conditions_.push_back({text::lower(text_of(name).substr(1)), text_of(value), word == "starts-with"});
   return std::nullopt;
 }
 

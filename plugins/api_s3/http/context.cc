@@ -6,6 +6,8 @@
 #include "api_s3/http/object_headers.h"
 #include "api_s3/http/operation.h"
 
+#include <mortise/text.h>
+
 namespace mortise::api_s3 {
 namespace {
 

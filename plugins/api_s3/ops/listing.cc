@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api_s3/ops/listing.h"
 
+#include <mortise/text.h>
+
 #include <algorithm>
 
 #include "api_s3/wire/checksums.h"
 #include "api_s3/wire/date.h"
-#include "api_s3/wire/number.h"
 #include "api_s3/wire/storage_class.h"
 
 namespace mortise::api_s3::ops {
 Or<uint32_t> parse_limit(const Context& c, std::string_view name, uint32_t otherwise) {
   const std::string_view text = c.query.get(name);
   if (text.empty()) return otherwise;
-  const auto number = parse_number<uint32_t>(text);
+  const auto number = text::parse_decimal<uint32_t>(text);
   if (!number || *number > 0x7FFFFFFF)
     return invalid_argument("Provided " + std::string(name) + " not an integer or within integer range", name, text);
   return *number;

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api_s3/payload/chunked_decoder.h"
 
+#include <mortise/text.h>
+
 #include <algorithm>
 #include <limits>
-
-#include "api_s3/payload/base64.h"
-#include "api_s3/payload/field.h"
 
 namespace mortise::api_s3 {
 namespace {
@@ -86,7 +85,7 @@ PayloadDecoder::Chunked::Failure PayloadDecoder::Chunked::take_header(const Payl
       break;
   }
   const auto extension = line.find(';');
-  const auto size = parse_size(trim(line.substr(0, extension)));
+  const auto size = parse_size(text::trim(line.substr(0, extension)));
   if (!size) return incomplete("The size of a chunk in the body is not a hexadecimal number.");
   if (plan.signed_chunks_) {
     if (Failure failure = take_signature(line, extension)) return failure;
@@ -99,12 +98,12 @@ PayloadDecoder::Chunked::Failure PayloadDecoder::Chunked::take_signature(std::st
   if (extension == std::string_view::npos) return incomplete("A chunk in the body has no signature.");
   const auto field = line.substr(extension + 1, line.find(';', extension + 1) - extension - 1);
   const auto equals = field.find('=');
-  if (equals == std::string_view::npos || trim(field.substr(0, equals)) != kChunkSignature)
+  if (equals == std::string_view::npos || text::trim(field.substr(0, equals)) != kChunkSignature)
     return wrong_signature("a chunk");
-  signature_ = trim(field.substr(equals + 1));
+  signature_ = text::trim(field.substr(equals + 1));
   if (signature_.empty()) return incomplete("The signature of a chunk in the body is empty.");
   // With a verifier a signature of another form is a wrong one, which it can say more of when the data have come.
-  if (!verifier_ && (signature_.size() != 64 || !hex_decode(signature_))) return wrong_signature("a chunk");
+  if (!verifier_ && (signature_.size() != 64 || !text::from_hex(signature_))) return wrong_signature("a chunk");
   return std::nullopt;
 }
 
@@ -150,7 +149,7 @@ PayloadDecoder::Chunked::Failure PayloadDecoder::Chunked::take_data_end(std::str
 
 PayloadDecoder::Chunked::Failure PayloadDecoder::Chunked::check_chunk() {
   if (!verifier_) return std::nullopt;
-  const bool good = verifier_.chunk(signature_, hex_encode(sha256_.finish()));
+  const bool good = verifier_.chunk(signature_, text::to_hex(sha256_.finish()));
   sha256_.reset();
   return good ? Failure() : wrong_signature("a chunk", verifier_.facts());
 }
@@ -178,13 +177,13 @@ PayloadDecoder::Chunked::Failure PayloadDecoder::Chunked::take_trailer(const Pay
 PayloadDecoder::Chunked::Failure PayloadDecoder::Chunked::add_trailer(const PayloadPlan& plan, std::string_view field) {
   const auto colon = field.find(':');
   if (colon == std::string_view::npos) return malformed_trailer("A line of the body's trailer has no colon.");
-  std::string name = lower(trim(field.substr(0, colon)));
-  const auto value = trim(field.substr(colon + 1));
+  std::string name = text::lower(text::trim(field.substr(0, colon)));
+  const auto value = text::trim(field.substr(colon + 1));
   if (!trailer_signature_.empty())
     return malformed_trailer("The signature must be the last line of the body's trailer.");
   if (plan.signed_chunks_ && plan.trailer_ && name == kTrailerSignature) {
     if (value.empty()) return incomplete("The signature of the body's trailer is empty.");
-    if (!verifier_ && (value.size() != 64 || !hex_decode(value))) return wrong_signature("the trailer");
+    if (!verifier_ && (value.size() != 64 || !text::from_hex(value))) return wrong_signature("the trailer");
     trailer_signature_ = value;
     return std::nullopt;
   }
@@ -202,7 +201,7 @@ PayloadDecoder::Chunked::Failure PayloadDecoder::Chunked::check_trailer_signatur
     for (const std::string_view piece :
          {std::string_view(name), std::string_view(":"), std::string_view(value), std::string_view("\n")})
       sha256_.update(piece);
-  const bool good = verifier_.trailer(trailer_signature_, hex_encode(sha256_.finish()));
+  const bool good = verifier_.trailer(trailer_signature_, text::to_hex(sha256_.finish()));
   return good ? Failure() : wrong_signature("the trailer", verifier_.facts());
 }
 
@@ -216,7 +215,7 @@ std::variant<std::optional<ExpectedDigest>, PayloadError> PayloadDecoder::Chunke
   }
   if (trailers_.empty()) return std::optional<ExpectedDigest>();
   const auto& [name, value] = *trailers_.begin();
-  auto digest = base64_decode(value);
+  auto digest = text::from_base64(value);
   if (!digest || digest->size() != plan.checksum_size_)
     return PayloadError{"InvalidRequest", "The value of the trailer " + name + " is not a digest in base64.", {}};
   return ExpectedDigest{plan.checksum_algorithm_, std::move(*digest), DigestSource::checksum};

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <mortise/text.h>
+
 #include <algorithm>
 
-#include "api_s3/payload/base64.h"
 #include "api_s3/payload/payload.h"
 
 namespace mortise::api_s3 {
@@ -9,7 +10,7 @@ namespace {
 
 /// A literal that stands where a SHA-256 should is reported as it was sent.
 std::string claimed_sha256(const ExpectedDigest& expected) {
-  return expected.value.size() == 32 ? hex_encode(expected.value) : expected.value;
+  return expected.value.size() == 32 ? text::to_hex(expected.value) : expected.value;
 }
 
 PayloadError mismatch(const ExpectedDigest& expected, std::string_view calculated) {
@@ -19,12 +20,12 @@ PayloadError mismatch(const ExpectedDigest& expected, std::string_view calculate
       error.code = "XAmzContentSHA256Mismatch";
       error.message = "The SHA-256 of the body is not the one given in 'x-amz-content-sha256'.";
       error.facts.emplace_back("ClientComputedContentSHA256", claimed_sha256(expected));
-      if (!calculated.empty()) error.facts.emplace_back("S3ComputedContentSHA256", hex_encode(calculated));
+      if (!calculated.empty()) error.facts.emplace_back("S3ComputedContentSHA256", text::to_hex(calculated));
       break;
     case DigestSource::content_md5:
       error.message = "The MD5 of the body is not the one given in Content-MD5.";
-      error.facts.emplace_back("ExpectedDigest", base64_encode(expected.value));
-      if (!calculated.empty()) error.facts.emplace_back("CalculatedDigest", base64_encode(calculated));
+      error.facts.emplace_back("ExpectedDigest", text::to_base64(expected.value));
+      if (!calculated.empty()) error.facts.emplace_back("CalculatedDigest", text::to_base64(calculated));
       break;
     case DigestSource::checksum:
       error.message = "The " + expected.algorithm + " checksum of the body is not the one given with the request.";

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <mortise/text.h>
+
 #include <algorithm>
 
-#include "api_s3/payload/base64.h"
-#include "api_s3/payload/field.h"
 #include "api_s3/payload/payload.h"
 
 namespace mortise::api_s3 {
@@ -22,7 +22,8 @@ bool says_aws_chunked(const Request& request) {
   bool found = false;
   for (const auto& h : request.headers())
     if (same_header(view(h.name), "content-encoding"))
-      for_each_element(view(h.value), [&](std::string_view coding) { found |= same_header(coding, "aws-chunked"); });
+      text::for_each_element(view(h.value), ',',
+                             [&](std::string_view coding) { found |= same_header(coding, "aws-chunked"); });
   return found;
 }
 
@@ -32,7 +33,7 @@ std::string checksum_name(std::string_view header) {
   if (header.size() <= kChecksumPrefix.size() ||
       !same_header(header.substr(0, kChecksumPrefix.size()), kChecksumPrefix))
     return {};
-  std::string name = lower(header.substr(kChecksumPrefix.size()));
+  std::string name = text::lower(header.substr(kChecksumPrefix.size()));
   return name == "type" || name == "algorithm" || name == "mode" ? std::string() : name;
 }
 
@@ -73,7 +74,7 @@ class PlanParser {
     }
     if (value == "UNSIGNED-PAYLOAD") return std::nullopt;
     if (value.starts_with("STREAMING-")) return streaming(value);
-    const auto digest = value.size() == 64 ? hex_decode(value) : std::nullopt;
+    const auto digest = value.size() == 64 ? text::from_hex(value) : std::nullopt;
     if (!digest) return bad_literal(value);
     return expect_sha256(*digest);
   }
@@ -90,7 +91,7 @@ class PlanParser {
 
   /// The body is what was announced, or that is said first.
   Failure streaming_without_seed(std::string_view value) {
-    const auto decoded = decimal(request_.header(kDecodedLength));
+    const auto decoded = text::parse_decimal<int64_t>(request_.header(kDecodedLength));
     if (!decoded && value == kUnsignedTrailer) return missing_length();
     if (decoded && request_.content_length() >= 0 && request_.content_length() != *decoded)
       return PayloadError{"IncompleteBody",
@@ -140,7 +141,7 @@ class PlanParser {
       plan_.decoded_length_ = -1;
       return std::nullopt;
     }
-    const auto decoded = decimal(announced);
+    const auto decoded = text::parse_decimal<int64_t>(announced);
     if (!has_body || !decoded) return missing_length();
     plan_.decoded_length_ = *decoded;
     return std::nullopt;
@@ -153,7 +154,7 @@ class PlanParser {
   Failure content_md5() {
     const auto header = header_or("content-md5", context_.content_md5);
     if (header.data() == nullptr) return std::nullopt;
-    auto digest = base64_decode(header);
+    auto digest = text::from_base64(header);
     if (!digest || digest->size() != 16)
       return PayloadError{
           "InvalidDigest", "Content-MD5 is not an MD5 in base64.", {{"Content-MD5", std::string(header)}}};
@@ -170,9 +171,10 @@ class PlanParser {
       std::string name = checksum_name(view(h.name));
       if (name.empty()) continue;
       if (Failure failure = choose_checksum(std::move(name))) return failure;
-      auto digest = base64_decode(view(h.value));
+      auto digest = text::from_base64(view(h.value));
       if (!digest || digest->size() != plan_.checksum_size_)
-        return invalid_request("The value of " + lower(view(h.name)) + " is not a digest of that algorithm in base64.");
+        return invalid_request("The value of " + text::lower(view(h.name)) +
+                               " is not a digest of that algorithm in base64.");
       plan_.expected_.push_back({plan_.checksum_algorithm_, std::move(*digest), DigestSource::checksum});
     }
     return std::nullopt;
@@ -184,7 +186,7 @@ class PlanParser {
     if (!plan_.trailer_)
       return invalid_request("x-amz-trailer needs a value of x-amz-content-sha256 that ends in -TRAILER.");
     std::vector<std::string> names;
-    for_each_element(header, [&](std::string_view name) { names.push_back(lower(name)); });
+    text::for_each_element(header, ',', [&](std::string_view name) { names.push_back(text::lower(name)); });
     while (names.size() > 1 && names.back().empty()) names.pop_back();
     for (auto& name : names) {
       std::string algorithm = checksum_name(name);

@@ -3,6 +3,8 @@
 // Stored form: "canned:<word>", or "grants:" and per grant "<permission> <u|g|e> <escaped who> <escaped name>\n".
 #include "api_s3/wire/acl.h"
 
+#include <mortise/text.h>
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -47,17 +49,12 @@ std::string store(const std::vector<Grant>& grants) {
   return out;
 }
 
-std::string_view trim(std::string_view s) {
-  while (!s.empty() && (s.front() == ' ' || s.front() == '\t')) s.remove_prefix(1);
-  while (!s.empty() && (s.back() == ' ' || s.back() == '\t')) s.remove_suffix(1);
-  return s;
-}
-
 /// id="…", uri="…", emailAddress="…"
 Or<Grant> parse_grantee(std::string_view text, std::string_view permission, std::string_view header) {
   const size_t equals = text.find('=');
-  const std::string_view kind = trim(text.substr(0, equals));
-  std::string_view value = equals == std::string_view::npos ? std::string_view() : trim(text.substr(equals + 1));
+  const std::string_view kind = text::trim(text.substr(0, equals), text::kSpaceAndTab);
+  std::string_view value =
+      equals == std::string_view::npos ? std::string_view() : text::trim(text.substr(equals + 1), text::kSpaceAndTab);
   if (value.size() >= 2 && value.front() == '"' && value.back() == '"') value = value.substr(1, value.size() - 2);
   Grant g;
   g.permission = permission;
@@ -86,7 +83,7 @@ Or<std::vector<Grant>> parse_grant_headers(const Headers& headers) {
     std::string_view rest = headers.list(name);
     while (!rest.empty()) {
       const size_t comma = rest.find(',');
-      auto grant = parse_grantee(trim(rest.substr(0, comma)), permission, name);
+      auto grant = parse_grantee(text::trim(rest.substr(0, comma), text::kSpaceAndTab), permission, name);
       if (!grant) return std::move(grant.error());
       if (grants.size() == kMaxGrants) return too_many_grants();
       grants.push_back(std::move(*grant));
@@ -194,8 +191,8 @@ std::vector<Grant> load_grants(std::string_view stored, Named owner, Named bucke
     Grant g;
     g.permission = line.substr(0, kind);
     g.to = line[kind + 1] == 'g' ? Grant::To::group : line[kind + 1] == 'e' ? Grant::To::email : Grant::To::user;
-    percent_decode(line.substr(who + 1, name - who - 1), Plus::literal, g.who);
-    percent_decode(line.substr(name + 1), Plus::literal, g.name);
+    g.who = text::percent_decoded_leniently(line.substr(who + 1, name - who - 1), text::Plus::literal);
+    g.name = text::percent_decoded_leniently(line.substr(name + 1), text::Plus::literal);
     out.push_back(std::move(g));
   }
   return out;

@@ -1,26 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api_s3/wire/address.h"
 
-#include <algorithm>
+#include <mortise/text.h>
 
-#include "api_s3/wire/percent.h"
+#include <algorithm>
 
 namespace mortise::api_s3 {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_lower_or_digit(char c) { return is_digit(c) || (c >= 'a' && c <= 'z'); }
+bool is_lower_or_digit(char c) { return text::is_digit(c) || text::is_lower(c); }
 
 bool looks_like_ipv4(std::string_view name) {
   return std::count(name.begin(), name.end(), '.') == 3 &&
-         std::all_of(name.begin(), name.end(), [](char c) { return c == '.' || is_digit(c); });
-}
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
-  return out;
+         std::all_of(name.begin(), name.end(), [](char c) { return c == '.' || text::is_digit(c); });
 }
 
 }  // namespace
@@ -28,18 +20,18 @@ std::string lower(std::string_view text) {
 Or<Address> parse_address(std::string_view path, std::string_view subdomain) {
   Address a;
   if (!path.empty()) path.remove_prefix(1);
-  a.bucket = lower(subdomain);
+  a.bucket = text::lower(subdomain);
   a.virtual_host = !a.bucket.empty();
   if (!a.virtual_host) {
     const size_t slash = path.find('/');
-    if (!percent_decode(path.substr(0, slash), Plus::literal, a.bucket)) return S3Error(Code::invalid_uri);
+    if (!text::percent_decode(path.substr(0, slash), text::Plus::literal, a.bucket)) return S3Error(Code::invalid_uri);
     path = slash == std::string_view::npos ? std::string_view() : path.substr(slash + 1);
     if (a.bucket.empty()) {
       if (path.empty()) return a;
       return S3Error(Code::invalid_bucket_name).with("BucketName", "");
     }
   }
-  if (!percent_decode(path, Plus::literal, a.key) || !valid_utf8(a.key) || !valid_utf8(a.bucket))
+  if (!text::percent_decode(path, text::Plus::literal, a.key) || !text::is_utf8(a.key) || !text::is_utf8(a.bucket))
     return S3Error(Code::invalid_uri);
   if (!possible_bucket_name(a.bucket)) return S3Error(Code::invalid_bucket_name).with("BucketName", a.bucket);
   a.level = a.key.empty() ? Level::bucket : Level::object;
@@ -48,7 +40,7 @@ Or<Address> parse_address(std::string_view path, std::string_view subdomain) {
 
 bool possible_bucket_name(std::string_view name) noexcept {
   return !name.empty() && name.size() <= 255 && std::all_of(name.begin(), name.end(), [](char c) {
-    return is_lower_or_digit(c) || (c >= 'A' && c <= 'Z') || c == '-' || c == '.' || c == '_';
+    return is_lower_or_digit(c) || text::is_upper(c) || c == '-' || c == '.' || c == '_';
   });
 }
 

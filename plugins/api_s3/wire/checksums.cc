@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api_s3/wire/checksums.h"
 
-#include "api_s3/payload/base64.h"
-#include "api_s3/wire/number.h"
+#include <mortise/text.h>
 
 namespace mortise::api_s3 {
 namespace {
@@ -22,7 +21,7 @@ std::string shown_algorithm(std::string_view name) {
 }
 
 Or<std::string> parse_algorithm(std::string_view text, const Checksums& loaded) {
-  std::string name = lower_case(text);
+  std::string name = text::lower(text);
   if (loaded.find(name) == nullptr)
     return S3Error(Code::invalid_request, "Checksum algorithm provided is unsupported: " + std::string(text));
   return name;
@@ -51,7 +50,7 @@ Or<UploadChecksum> UploadChecksum::parse(const Headers& headers, const Checksums
 }
 
 std::string checksum_text(std::string_view raw, uint32_t part_count) {
-  std::string text = base64_encode(raw);
+  std::string text = text::to_base64(raw);
   if (part_count != 0) text += "-" + std::to_string(part_count);
   return text;
 }
@@ -72,8 +71,9 @@ Or<GivenChecksum> parse_checksum(std::string_view algorithm, std::string_view te
   if (!name) return std::move(name.error());
   out.algorithm = std::move(*name);
   const size_t dash = text.find('-');
-  const auto raw = base64_decode(text.substr(0, dash));
-  const auto parts = dash == std::string_view::npos ? std::nullopt : parse_number<uint32_t>(text.substr(dash + 1));
+  const auto raw = text::from_base64(text.substr(0, dash));
+  const auto parts =
+      dash == std::string_view::npos ? std::nullopt : text::parse_decimal<uint32_t>(text.substr(dash + 1));
   if (!raw || raw->size() != loaded.find(out.algorithm)->digest_size || (dash != std::string_view::npos && !parts))
     return S3Error(Code::invalid_request,
                    "Value for x-amz-checksum-" + std::string(out.algorithm) + " header is invalid.");

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api_s3/wire/conditions.h"
 
+#include <mortise/text.h>
+
 #include <limits>
 
 #include "api_s3/wire/date.h"
-#include "api_s3/wire/number.h"
 
 namespace mortise::api_s3 {
 namespace {
@@ -48,7 +49,7 @@ Or<mortise_conditions> delete_conditions(const Headers& headers) {
   mortise_conditions c = no_conditions();
   c.if_match = str(headers.list("if-match"));
   if (const auto size = headers.get("x-amz-if-match-size"); !size.empty()) {
-    const auto value = parse_number<uint64_t>(size);
+    const auto value = text::parse_decimal<uint64_t>(size);
     if (!value || *value > static_cast<uint64_t>(std::numeric_limits<int64_t>::max()))
       return invalid_argument("The size is not a number.", "x-amz-if-match-size", size);
     c.if_size = static_cast<int64_t>(*value);

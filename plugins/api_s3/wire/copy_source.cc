@@ -2,7 +2,8 @@
 #include "api_s3/wire/copy_source.h"
 
 #include "api_s3/wire/address.h"
-#include "api_s3/wire/percent.h"
+
+#include <mortise/text.h>
 
 namespace mortise::api_s3 {
 namespace {
@@ -15,9 +16,9 @@ S3Error bad_source(std::string_view header) {
 }
 
 /// The separating slash may come escaped: bucket%2Fkey.
-bool read_path(std::string_view path, Plus plus, std::string& bucket, std::string& key) {
+bool read_path(std::string_view path, text::Plus plus, std::string& bucket, std::string& key) {
   std::string absolute;
-  if (!percent_decode(path, plus, absolute) || !valid_utf8(absolute)) return false;
+  if (!text::percent_decode(path, plus, absolute) || !text::is_utf8(absolute)) return false;
   if (!absolute.starts_with('/')) absolute.insert(0, 1, '/');
   const size_t slash = absolute.find('/', 1);
   if (slash == std::string::npos || slash + 1 == absolute.size()) return false;
@@ -32,12 +33,12 @@ Or<CopySource> CopySource::parse(std::string_view header) {
   CopySource s;
   std::string_view path = header;
   if (const size_t at = path.rfind(kVersion); at != std::string_view::npos) {
-    if (!percent_decode(path.substr(at + kVersion.size()), Plus::literal, s.version) || s.version.empty())
+    if (!text::percent_decode(path.substr(at + kVersion.size()), text::Plus::literal, s.version) || s.version.empty())
       return invalid_argument("Version id cannot be the empty string", "x-amz-copy-source", header);
     path = path.substr(0, at);
   }
-  if (!read_path(path, Plus::space, s.bucket, s.key)) return bad_source(header);
-  if (path.find('+') != std::string_view::npos) read_path(path, Plus::literal, s.bucket, s.literal_key);
+  if (!read_path(path, text::Plus::space, s.bucket, s.key)) return bad_source(header);
+  if (path.find('+') != std::string_view::npos) read_path(path, text::Plus::literal, s.bucket, s.literal_key);
   return s;
 }
 

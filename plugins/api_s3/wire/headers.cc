@@ -77,11 +77,4 @@ bool is_list_header(std::string_view name) noexcept {
   return false;
 }
 
-std::string lower_case(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
-  return out;
-}
-
 }  // namespace mortise::api_s3

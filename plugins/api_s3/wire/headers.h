@@ -54,7 +54,4 @@ class Headers {
 /// Headers whose lines make up one list (RFC 9110, 5.3), of those that S3 acts on: Headers::list() reads them.
 bool is_list_header(std::string_view name) noexcept;
 
-/// ASCII lower case.
-std::string lower_case(std::string_view text);
-
 }  // namespace mortise::api_s3

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api_s3/wire/metadata.h"
 
+#include <mortise/text.h>
+
 #include <algorithm>
 #include <array>
 
-#include "api_s3/payload/base64.h"
 #include "api_s3/payload/payload.h"
-#include "api_s3/wire/percent.h"
 
 namespace mortise::api_s3 {
 namespace {
@@ -55,7 +55,7 @@ Or<Metadata> Metadata::parse(const Headers& headers) {
   if (system_bytes > kMaxSystemMetadata) return too_large(system_bytes, kMaxSystemMetadata);
   headers.each([&](std::string_view name, std::string_view value) {
     if (!is_user(name)) return;
-    const std::string lower = lower_case(name);
+    const std::string lower = text::lower(name);
     const auto same =
         std::find_if(m.entries_.begin(), m.entries_.end(), [&](const auto& e) { return e.first == lower; });
     if (same == m.entries_.end()) {
@@ -82,8 +82,8 @@ std::vector<mortise_pair> Metadata::pairs() const {
 std::string_view header_value(std::string_view name, std::string_view stored, std::string& scratch) {
   if (!is_user(name)) return stored;
   const bool ascii = std::all_of(stored.begin(), stored.end(), [](char c) { return static_cast<signed char>(c) >= 0; });
-  if (ascii || !valid_utf8(stored)) return stored;
-  scratch = "=?UTF-8?B?" + base64_encode(stored) + "?=";
+  if (ascii || !text::is_utf8(stored)) return stored;
+  scratch = "=?UTF-8?B?" + text::to_base64(stored) + "?=";
   return scratch;
 }
 

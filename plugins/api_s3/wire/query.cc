@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api_s3/wire/query.h"
 
-#include "api_s3/wire/percent.h"
+#include <mortise/text.h>
 
 namespace mortise::api_s3 {
 
@@ -14,10 +14,11 @@ std::optional<Query> Query::parse(std::string_view raw) {
     if (piece.empty()) continue;
     const size_t equals = piece.find('=');
     Parameter p;
-    if (!percent_decode(piece.substr(0, equals), Plus::space, p.first)) return std::nullopt;
-    if (equals != std::string_view::npos && !percent_decode(piece.substr(equals + 1), Plus::space, p.second))
+    if (!text::percent_decode(piece.substr(0, equals), text::Plus::space, p.first)) return std::nullopt;
+    if (equals != std::string_view::npos &&
+        !text::percent_decode(piece.substr(equals + 1), text::Plus::space, p.second))
       return std::nullopt;
-    if (!valid_utf8(p.first) || !valid_utf8(p.second)) return std::nullopt;
+    if (!text::is_utf8(p.first) || !text::is_utf8(p.second)) return std::nullopt;
     if (q.parameters_.size() == kMaxParameters) return std::nullopt;
     q.parameters_.push_back(std::move(p));
   }

@@ -2,8 +2,7 @@
 #include "api_s3/wire/range.h"
 
 #include <mortise/http.h>
-
-#include "api_s3/wire/number.h"
+#include <mortise/text.h>
 
 namespace mortise::api_s3 {
 namespace {
@@ -11,14 +10,8 @@ namespace {
 /// Digits; what is too large for 64 bits is as good as the largest.
 std::optional<uint64_t> position(std::string_view text) {
   if (text.empty() || text.find_first_not_of("0123456789") != std::string_view::npos) return std::nullopt;
-  const auto value = parse_number<uint64_t>(text);
+  const auto value = text::parse_decimal<uint64_t>(text);
   return value ? *value : UINT64_MAX;
-}
-
-std::string_view trim(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
 }
 
 constexpr std::string_view kUnit = "bytes=";
@@ -27,7 +20,7 @@ constexpr std::string_view kUnit = "bytes=";
 
 Range parse_range(std::string_view header) noexcept {
   if (header.size() <= kUnit.size() || !same_header(header.substr(0, kUnit.size()), kUnit)) return {};
-  const std::string_view spec = trim(header.substr(kUnit.size()));
+  const std::string_view spec = text::trim(header.substr(kUnit.size()), text::kSpaceAndTab);
   const size_t dash = spec.find('-');
   if (dash == std::string_view::npos) return {};
   const std::string_view from = spec.substr(0, dash);
@@ -49,8 +42,8 @@ std::optional<Range> parse_copy_range(std::string_view header) noexcept {
   const std::string_view spec = header.substr(kUnit.size());
   const size_t dash = spec.find('-');
   if (dash == std::string_view::npos) return std::nullopt;
-  const auto first = parse_number<uint64_t>(spec.substr(0, dash));
-  const auto last = parse_number<uint64_t>(spec.substr(dash + 1));
+  const auto first = text::parse_decimal<uint64_t>(spec.substr(0, dash));
+  const auto last = text::parse_decimal<uint64_t>(spec.substr(dash + 1));
   if (!first || !last || *last < *first) return std::nullopt;
   return Range{MORTISE_RANGE_FROM, *first, *last};
 }

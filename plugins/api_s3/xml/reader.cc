@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api_s3/xml/reader.h"
 
+#include <mortise/text.h>
+
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
-
-#include "api_s3/wire/percent.h"
 
 namespace mortise::api_s3::xml {
 namespace {
@@ -83,7 +83,7 @@ size_t Document::memory_of(std::string_view text) noexcept {
 }
 
 std::optional<Document> Document::parse(std::string_view text) {
-  if (!valid_utf8(text) || !references_name_characters(text)) return std::nullopt;
+  if (!text::is_utf8(text) || !references_name_characters(text)) return std::nullopt;
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   Document d;
   constexpr unsigned kOptions = (pugi::parse_default | pugi::parse_ws_pcdata | pugi::parse_doctype);

@@ -6,6 +6,7 @@
 #include <string>
 
 #include <mortise/host_name.h>
+#include <mortise/text.h>
 
 #include "api_s3/wire/address.h"
 #include "api_s3/wire/copy_source.h"
@@ -31,8 +32,8 @@ void check_round_trip(std::string_view text) {
   std::string encoded;
   std::string decoded;
   percent_encode(text, encoded);
-  check(percent_decode(encoded, Plus::literal, decoded) && decoded == text);
-  check(percent_decode(encoded, Plus::space, decoded) && decoded == text);
+  check(text::percent_decode(encoded, text::Plus::literal, decoded) && decoded == text);
+  check(text::percent_decode(encoded, text::Plus::space, decoded) && decoded == text);
 }
 
 }  // namespace
@@ -54,17 +55,17 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     check((a->level == Level::service) == a->bucket.empty());
     check((a->level == Level::object) == !a->key.empty());
     check(a->bucket.empty() || possible_bucket_name(a->bucket));
-    check(valid_utf8(a->key));
+    check(text::is_utf8(a->key));
     check_round_trip(a->key);
   }
   if (const auto parsed = Query::parse(query))
-    for (const auto& [parameter, value] : parsed->all()) check(valid_utf8(parameter) && valid_utf8(value));
+    for (const auto& [parameter, value] : parsed->all()) check(text::is_utf8(parameter) && text::is_utf8(value));
   if (auto source = CopySource::parse(rest)) {
     check(possible_bucket_name(source->bucket));
-    check(!source->key.empty() && valid_utf8(source->key));
+    check(!source->key.empty() && text::is_utf8(source->key));
     // Both readings of a plus are one key, but for that.
     std::string literal = source->literal_key.empty() ? source->key : source->literal_key;
-    check(literal.size() == source->key.size() && valid_utf8(literal));
+    check(literal.size() == source->key.size() && text::is_utf8(literal));
     for (size_t i = 0; i < literal.size(); ++i)
       check(literal[i] == source->key[i] || (literal[i] == '+' && source->key[i] == ' '));
   }

@@ -2,6 +2,8 @@
 //
 // Posted forms and their policies. Input: "content type LF policy in JSON LF body". However the body is cut, the same
 // must come out, and in front of the file no more than the limit is kept.
+#include <mortise/text.h>
+
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
@@ -12,7 +14,6 @@
 #include "api_s3/form/form_reader.h"
 #include "api_s3/form/form_request.h"
 #include "api_s3/form/post_policy.h"
-#include "api_s3/payload/base64.h"
 
 namespace {
 
@@ -69,7 +70,7 @@ Result read(std::string_view boundary, std::string_view body, size_t piece) {
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   std::string_view body(reinterpret_cast<const char*>(data), size);
   const auto boundary = form_boundary(take_line(body));
-  const auto policy = PostPolicy::parse(base64_encode(take_line(body)));
+  const auto policy = PostPolicy::parse(text::to_base64(take_line(body)));
   if (!boundary) return 0;
   const Result whole = read(*boundary, body, body.size() + 1);
   for (size_t piece : {size_t{1}, size_t{5}}) {

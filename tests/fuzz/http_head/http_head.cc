@@ -8,6 +8,7 @@
 #include "kernel/http/head_parser.h"
 
 #include <mortise/bytes.h>
+#include <mortise/text.h>
 
 #include <algorithm>
 #include <cstdint>

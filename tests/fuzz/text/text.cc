@@ -18,12 +18,13 @@ void check(bool holds) {
 void check_bytes(std::string_view text) {
   check(from_hex(to_hex(text)) == text);
   check(from_base64(to_base64(text)) == text);
-  check(percent_decoded(percent_encoded(text), Plus::space) == text);
+  std::string out;
+  check(percent_decode(percent_encoded(text), Plus::space, out) && out == text);
   check(percent_decoded_leniently(percent_encoded(text), Plus::space) == text);
   if (const auto bytes = from_base64(text)) check(to_base64(*bytes) == text);
   if (const auto bytes = from_hex(text)) check(to_hex(*bytes) == lower(text));
   for (const Plus plus : {Plus::literal, Plus::space})
-    if (const auto bytes = percent_decoded(text, plus)) check(percent_decoded_leniently(text, plus) == *bytes);
+    if (percent_decode(text, plus, out)) check(percent_decoded_leniently(text, plus) == out);
 }
 
 void check_utf8(std::string_view text) {

@@ -67,11 +67,15 @@ TEST(Percent, EncodesWhatIsNotKept) {
 }
 
 TEST(Percent, DecodesOnce) {
-  EXPECT_EQ(percent_decoded("a%2Fb%252F+", Plus::literal), "a/b%2F+");
-  EXPECT_EQ(percent_decoded("a+b%2B", Plus::space), "a b+");
-  EXPECT_EQ(percent_decoded("%00", Plus::space), std::string(1, '\0'));
+  std::string out = "old";
+  ASSERT_TRUE(percent_decode("a%2Fb%252F+", Plus::literal, out));
+  EXPECT_EQ(out, "a/b%2F+");
+  ASSERT_TRUE(percent_decode("a+b%2B", Plus::space, out));
+  EXPECT_EQ(out, "a b+");
+  ASSERT_TRUE(percent_decode("%00", Plus::space, out));
+  EXPECT_EQ(out, std::string(1, '\0'));
   for (const std::string_view bad : {"%", "%4", "a%", "%4g", "%g4", "%%41"})
-    EXPECT_FALSE(percent_decoded(bad, Plus::literal)) << bad;
+    EXPECT_FALSE(percent_decode(bad, Plus::literal, out)) << bad;
 }
 
 TEST(Percent, LenientlyKeepsWhatIsNoEscape) {

@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api_s3/ops/handlers.h"
 #include "api_s3/ops/listing.h"
-#include "api_s3/payload/base64.h"
+
+#include <mortise/text.h>
 
 namespace mortise::api_s3::ops {
 namespace {
 
 /// A token is the last row of the page before it, in a form that cannot be taken for a key.
 Or<std::string> decode_token(std::string_view token) {
-  auto after = token.starts_with('1') ? base64_decode(token.substr(1)) : std::nullopt;
+  auto after = token.starts_with('1') ? text::from_base64(token.substr(1)) : std::nullopt;
   if (!after) return invalid_argument("The continuation token provided is incorrect", "continuation-token", token);
   return std::move(*after);
 }
-std::string encode_token(std::string_view last_row) { return "1" + base64_encode(last_row); }
+std::string encode_token(std::string_view last_row) { return "1" + text::to_base64(last_row); }
 
 }  // namespace
 

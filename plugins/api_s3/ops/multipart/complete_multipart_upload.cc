@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <mortise/text.h>
+
 #include <deque>
 
 #include "api_s3/http/object_url.h"
@@ -7,7 +9,6 @@
 #include "api_s3/ops/part.h"
 #include "api_s3/wire/checksums.h"
 #include "api_s3/wire/conditions.h"
-#include "api_s3/wire/number.h"
 #include "api_s3/xml/reader.h"
 
 namespace mortise::api_s3::ops {
@@ -68,7 +69,7 @@ Or<PartList> read_parts(const Context& c) {
   if (!document || document->root().name() != "CompleteMultipartUpload") return S3Error(Code::malformed_xml);
   PartList list;
   for (auto e = document->root().first(); e; e = e.next()) {
-    const auto number = parse_number<uint32_t>(e.child("PartNumber").trimmed());
+    const auto number = text::parse_decimal<uint32_t>(e.child("PartNumber").trimmed());
     if (e.name() != "Part" || !number || !e.has_child("ETag") || list.parts.size() == kMaxPartNumber)
       return S3Error(Code::malformed_xml);
     if (*number < 1 || *number > kMaxPartNumber)
@@ -90,7 +91,7 @@ Or<std::optional<GivenChecksum>> read_expected(const Context& c) {
   std::optional<GivenChecksum> out;
   Refusal refusal;
   c.headers.each([&](std::string_view name, std::string_view value) {
-    const std::string lower = lower_case(name);
+    const std::string lower = text::lower(name);
     if (refusal || !lower.starts_with(kChecksumHeader) || lower == "x-amz-checksum-type" ||
         lower == "x-amz-checksum-algorithm" || lower == "x-amz-checksum-mode")
       return;
@@ -118,7 +119,7 @@ Refusal read_headers(const Context& c, mortise_complete& complete) {
     complete.checksum_type = type == "COMPOSITE" ? 1 : 0;
   }
   if (const auto size = c.headers.get("x-amz-mp-object-size"); size.data() != nullptr) {
-    const auto number = parse_number<uint64_t>(size);
+    const auto number = text::parse_decimal<uint64_t>(size);
     if (!number || *number > INT64_MAX)
       return S3Error(Code::invalid_request, "Value for x-amz-mp-object-size header is invalid.");
     complete.expected_size = static_cast<int64_t>(*number);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // All removes are under way at once, so that the store can merge their commits; the last one answers.
+#include <mortise/text.h>
+
 #include <algorithm>
 #include <atomic>
 #include <limits>
@@ -9,7 +11,6 @@
 
 #include "api_s3/ops/calls.h"
 #include "api_s3/wire/date.h"
-#include "api_s3/wire/number.h"
 #include "api_s3/xml/reader.h"
 #include "api_s3/xml/writer.h"
 
@@ -44,7 +45,7 @@ Or<Entry> read_entry(const xml::Element& e) {
   entry.etag = e.child("ETag").trimmed();
   if (entry.key.empty()) return S3Error(Code::malformed_xml);
   if (const std::string size = e.child("Size").trimmed(); !size.empty()) {
-    const auto number = parse_number<uint64_t>(size);
+    const auto number = text::parse_decimal<uint64_t>(size);
     if (!number || *number > static_cast<uint64_t>(std::numeric_limits<int64_t>::max()))
       return S3Error(Code::malformed_xml);
     entry.conditions.if_size = static_cast<int64_t>(*number);

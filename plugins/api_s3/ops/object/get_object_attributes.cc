@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <mortise/text.h>
+
 #include <algorithm>
 
 #include "api_s3/http/object_headers.h"
@@ -6,7 +8,6 @@
 #include "api_s3/ops/listing.h"
 #include "api_s3/wire/checksums.h"
 #include "api_s3/wire/date.h"
-#include "api_s3/wire/number.h"
 #include "api_s3/wire/storage_class.h"
 
 namespace mortise::api_s3::ops {
@@ -39,7 +40,7 @@ Refusal select(Selection& s, std::string_view name) {
 Or<uint32_t> number_header(const Context& c, std::string_view name, uint32_t otherwise) {
   const auto text = c.headers.get(name);
   if (text.empty()) return otherwise;
-  const auto number = parse_number<uint32_t>(text);
+  const auto number = text::parse_decimal<uint32_t>(text);
   if (!number || *number > 0x7FFFFFFF) return invalid_argument("The value is not a number in range.", name, text);
   return *number;
 }

@@ -2,6 +2,8 @@
 //
 // PostObject: an upload from a browser's form. The fields in front of the file say who signed it and what it may hold;
 // when the file begins, that is decided, and its bytes go into the object as they come.
+#include <mortise/text.h>
+
 #include <memory>
 #include <optional>
 
@@ -14,7 +16,6 @@
 #include "api_s3/pipeline/authorization.h"
 #include "api_s3/pipeline/body_errors.h"
 #include "api_s3/pipeline/upload_body.h"
-#include "api_s3/wire/percent.h"
 #include "api_s3/wire/tags.h"
 
 namespace mortise::api_s3::ops {
@@ -138,7 +139,7 @@ class Form final : public std::enable_shared_from_this<Form> {
     if (reader_.part().has_filename && !expand_filename(fields_, reader_.part().filename, kMaxFields))
       return S3Error(Code::max_post_pre_data_length_exceeded);
     const std::string_view key = field_value(fields_, "key");
-    if (key.empty() || !valid_utf8(key))
+    if (key.empty() || !text::is_utf8(key))
       return invalid_argument("Bucket POST must contain a field named 'key'.", "key", "");
     c.address.key = key;
     if (const auto text = field_value(fields_, "policy"); text.data() != nullptr) {

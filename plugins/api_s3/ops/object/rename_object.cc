@@ -4,7 +4,8 @@
 #include "api_s3/ops/object/copying.h"
 #include "api_s3/wire/conditions.h"
 #include "api_s3/wire/date.h"
-#include "api_s3/wire/percent.h"
+
+#include <mortise/text.h>
 
 namespace mortise::api_s3::ops {
 namespace {
@@ -33,9 +34,9 @@ Refusal may_rename(const Context& c, const FoundBucket& from, const CopySource& 
 Or<CopySource> rename_source(const Context& c) {
   const auto header = c.headers.get(kSource);
   CopySource source{std::string(c.bucket()), {}, {}, {}};
-  if (header.empty() || !percent_decode(header, Plus::space, source.key) || !valid_utf8(source.key))
+  if (header.empty() || !text::percent_decode(header, text::Plus::space, source.key) || !text::is_utf8(source.key))
     return invalid_argument("The header must name the key to rename.", kSource, header);
-  if (header.find('+') != std::string_view::npos) percent_decode(header, Plus::literal, source.literal_key);
+  if (header.find('+') != std::string_view::npos) text::percent_decode(header, text::Plus::literal, source.literal_key);
   auto chosen = choose_source(c, c.found, std::move(source), &may_rename);
   if (chosen && chosen->key == c.key()) return S3Error(Code::invalid_request, "An object cannot be renamed to itself.");
   return chosen;

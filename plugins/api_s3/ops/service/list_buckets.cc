@@ -2,10 +2,10 @@
 #include "api_s3/http/bucket_region.h"
 #include "api_s3/http/context.h"
 #include "api_s3/ops/handlers.h"
-#include "api_s3/payload/base64.h"
 #include "api_s3/wire/date.h"
-#include "api_s3/wire/number.h"
 #include "api_s3/xml/writer.h"
+
+#include <mortise/text.h>
 
 namespace mortise::api_s3::ops {
 namespace {
@@ -23,13 +23,13 @@ Or<Page> parse_page(const Context& c) {
   Page page;
   page.prefix = c.query.get("prefix");
   if (const auto* limit = c.query.find("max-buckets"); limit != nullptr && !limit->empty()) {
-    const auto number = parse_number<uint32_t>(*limit);
+    const auto number = text::parse_decimal<uint32_t>(*limit);
     if (!number || *number < 1 || *number > kMaxBuckets)
       return invalid_argument("Argument max-buckets must be an integer between 1 and 10000", "max-buckets", *limit);
     page.limit = *number;
   }
   if (const auto token = c.query.get("continuation-token"); !token.empty()) {
-    auto after = base64_decode(token);
+    auto after = text::from_base64(token);
     if (!after) return invalid_argument("The continuation token provided is incorrect", "continuation-token", token);
     page.after = std::move(*after);
   }
@@ -78,7 +78,7 @@ Or<std::string> write_buckets(const Context& c, Page page, xml::Writer& w) {
           }
         });
     if (refusal) return *std::move(refusal);
-    if (full) return base64_encode(last);
+    if (full) return text::to_base64(last);
     page.after = std::move(next_after);
   }
   return std::string();

@@ -7,7 +7,6 @@
 
 #include <array>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -70,9 +69,9 @@ constexpr int escaped_byte(std::string_view text, size_t at) noexcept {
 
 }  // namespace detail
 
-/// Decodes once. nullopt: an escape is cut short or not hexadecimal.
-inline std::optional<std::string> percent_decoded(std::string_view text, Plus plus) {
-  std::string out;
+/// Decodes once into `out`, which is replaced. False: an escape is cut short or not hexadecimal.
+[[nodiscard]] inline bool percent_decode(std::string_view text, Plus plus, std::string& out) {
+  out.clear();
   out.reserve(text.size());
   for (size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
@@ -81,11 +80,11 @@ inline std::optional<std::string> percent_decoded(std::string_view text, Plus pl
       continue;
     }
     const int byte = detail::escaped_byte(text, i);
-    if (byte < 0) return std::nullopt;
+    if (byte < 0) return false;
     out.push_back(static_cast<char>(byte));
     i += 2;
   }
-  return out;
+  return true;
 }
 
 /// Calls each(byte) for the decoded bytes; a '%' that begins no escape is one of them. For what must be read even where
@@ -104,7 +103,7 @@ constexpr void for_each_decoded(std::string_view text, Plus plus, F&& each) {
   }
 }
 
-/// As percent_decoded(), but a '%' that begins no escape stays.
+/// As percent_decode(), but a '%' that begins no escape stays.
 inline std::string percent_decoded_leniently(std::string_view text, Plus plus) {
   std::string out;
   out.reserve(text.size());

@@ -2,6 +2,7 @@
 #include "unit/kernel/objects/client.h"
 
 #include <mortise/http.h>
+#include <mortise/text.h>
 #include <unistd.h>
 
 #include <condition_variable>
@@ -414,8 +415,8 @@ WriteResult Client::complete(std::string_view bucket, std::string_view key, std:
     list.push_back({static_cast<uint32_t>(list.size() + 1), 0, str(part.etag), nullptr});
     if (part.digests.empty()) continue;
     const auto& d = part.digests[0];
-    list.back().digests =
-        &digests.emplace_back(mortise_digest{str(d.algorithm), str(raw.emplace_back(from_hex(d.hex))), 0, 0});
+    list.back().digests = &digests.emplace_back(
+        mortise_digest{str(d.algorithm), str(raw.emplace_back(text::from_hex(d.hex).value())), 0, 0});
     list.back().digest_count = 1;
   }
   auto c = complete_of(bucket, key, id);
@@ -471,14 +472,6 @@ std::string to_hex(std::string_view bytes) {
     out.push_back(kHex[static_cast<unsigned char>(c) >> 4]);
     out.push_back(kHex[static_cast<unsigned char>(c) & 0xF]);
   }
-  return out;
-}
-
-std::string from_hex(std::string_view text) {
-  const auto digit = [](char c) { return c >= 'a' ? c - 'a' + 10 : c - '0'; };
-  std::string out;
-  for (size_t i = 0; i + 1 < text.size(); i += 2)
-    out.push_back(static_cast<char>(digit(text[i]) * 16 + digit(text[i + 1])));
   return out;
 }
 

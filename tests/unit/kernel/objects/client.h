@@ -224,7 +224,6 @@ struct Drained {
 };
 Drained drain(const mortise_body_source& source);
 
-std::string from_hex(std::string_view text);
 std::string to_hex(std::string_view bytes);
 /// `size` bytes that look random and depend on `seed`.
 std::string noise(size_t size, uint32_t seed);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "unit/plugins/api_s3/s3_world.h"
 
+#include <mortise/text.h>
+
 #include <unistd.h>
 
 #include <atomic>
@@ -9,7 +11,6 @@
 #include <functional>
 
 #include "api_s3/ops/operations.h"
-#include "api_s3/payload/base64.h"
 #include "api_s3/wire/headers.h"
 #include "api_s3/xml/reader.h"
 #include "unit/plugins/raw_request.h"
@@ -185,7 +186,7 @@ std::string complete_head(std::string_view head, std::string_view body) {
   std::string first = out.substr(0, line);
   std::string rest = line == std::string::npos ? std::string() : out.substr(line + 1);
   if (first.find(" HTTP/") == std::string::npos) first += " HTTP/1.1";
-  const std::string lower = lower_case("\n" + rest);
+  const std::string lower = text::lower("\n" + rest);
   if (lower.find("\nhost:") == std::string::npos) first += "\nHost: 127.0.0.1:51080";
   const bool needs_length = !body.empty() || first.starts_with("PUT") || first.starts_with("POST");
   if (needs_length && lower.find("\ncontent-length:") == std::string::npos &&
@@ -303,7 +304,7 @@ Reply S3World::send(std::string_view head, std::string_view body, size_t piece) 
 Reply S3World::post(std::string_view method_and_target, std::string_view document, std::string_view headers) {
   Hasher md5 = Checksums(world_.host().host()).create("md5");
   md5.update(document);
-  std::string head = std::string(method_and_target) + " HTTP/1.1\nContent-MD5: " + base64_encode(md5.finish());
+  std::string head = std::string(method_and_target) + " HTTP/1.1\nContent-MD5: " + text::to_base64(md5.finish());
   if (!headers.empty()) head.append("\n").append(headers);
   return send(head, document);
 }

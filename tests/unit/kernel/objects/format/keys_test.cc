@@ -73,14 +73,5 @@ TEST(VersionIds, SortNewestFirst) {
   EXPECT_FALSE(is_id(std::string(32, 'A')));
 }
 
-TEST(Utf8, IsCheckedStrictly) {
-  for (const char* good :
-       {"", "abc", "\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x98\x80", "\xf4\x8f\xbf\xbf", "\xed\x9f\xbf"})
-    EXPECT_TRUE(is_utf8(good)) << good;
-  for (const char* bad : {"\x80", "\xc0\xaf", "\xc1\xbf", "\xc3", "\xe0\x80\xaf", "\xed\xa0\x80", "\xf0\x80\x80\x80",
-                          "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xff", "a\xe2\x82"})
-    EXPECT_FALSE(is_utf8(bad));
-}
-
 }  // namespace
 }  // namespace mortise::objects::test

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <mortise/text.h>
+
 #include <thread>
 
 #include "unit/kernel/objects/object_suite.h"
@@ -338,7 +340,7 @@ TEST_P(Multipart, CompositeChecksumsAreOfThePartsDigests) {
   EXPECT_EQ(page.parts[1].digests, one.digests);
 
   ASSERT_EQ(one.digests.size(), 1u);
-  const std::string raw = from_hex(one.digests[0].hex);
+  const std::string raw = text::from_hex(one.digests[0].hex).value();
   const mortise_digest crc{str("crc32"), str(raw), 0, 0};
   const mortise_digest sha{str("sha1"), str("01234567890123456789"), 0, 0};
   mortise_completed_part named[] = {{1, 1, str(one.etag), &crc}, {2, 0, str(two.etag), nullptr}};

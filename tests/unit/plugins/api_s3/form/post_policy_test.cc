@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api_s3/form/post_policy.h"
 
+#include <mortise/text.h>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "api_s3/form/form_request.h"
-#include "api_s3/payload/base64.h"
 
 namespace mortise::api_s3 {
 namespace {
@@ -13,8 +14,8 @@ namespace {
 constexpr int64_t kNow = 1'000'000'000'000;  // in 2001
 
 Or<PostPolicy> policy(std::string_view conditions, std::string_view expiration = "2001-09-10T00:00:00Z") {
-  return PostPolicy::parse(base64_encode("{\"expiration\": \"" + std::string(expiration) + "\", \"conditions\": [" +
-                                         std::string(conditions) + "]}"));
+  return PostPolicy::parse(text::to_base64("{\"expiration\": \"" + std::string(expiration) + "\", \"conditions\": [" +
+                                           std::string(conditions) + "]}"));
 }
 
 bool lets_in(std::string_view conditions, const std::vector<FormField>& fields) {
@@ -25,11 +26,11 @@ bool lets_in(std::string_view conditions, const std::vector<FormField>& fields) 
 
 TEST(PostPolicy, WhatIsNoJson) {
   const std::string good = R"({"expiration": "2001-09-10T00:00:00Z", "conditions": []})";
-  EXPECT_TRUE(PostPolicy::parse(base64_encode(good)));
+  EXPECT_TRUE(PostPolicy::parse(text::to_base64(good)));
   for (const std::string& no : {std::string(), std::string("{"), good + "1", "[" + good + "]", good.substr(1),
                                 std::string(R"({"expiration": "\ud800", "conditions": []})"), "\xff" + good,
                                 std::string(20'000, '['), R"({"a":)" + std::string(20'000, '[')}) {
-    const auto p = PostPolicy::parse(base64_encode(no));
+    const auto p = PostPolicy::parse(text::to_base64(no));
     ASSERT_FALSE(p) << no;
     EXPECT_TRUE(p.error().is(Code::invalid_policy_document)) << no;
   }
@@ -82,11 +83,11 @@ TEST(PostPolicy, Invalid) {
   EXPECT_FALSE(policy("", "2001-09-10 00:00:00"));
   EXPECT_FALSE(policy("", "soon"));
   EXPECT_FALSE(PostPolicy::parse("not base64!"));
-  EXPECT_FALSE(PostPolicy::parse(base64_encode("[]")));
-  EXPECT_FALSE(PostPolicy::parse(base64_encode(R"({"EXPIRATION": "2001-09-10T00:00:00Z", "conditions": []})")));
-  EXPECT_FALSE(PostPolicy::parse(base64_encode(R"({"expiration": "2001-09-10T00:00:00Z"})")));
+  EXPECT_FALSE(PostPolicy::parse(text::to_base64("[]")));
+  EXPECT_FALSE(PostPolicy::parse(text::to_base64(R"({"EXPIRATION": "2001-09-10T00:00:00Z", "conditions": []})")));
+  EXPECT_FALSE(PostPolicy::parse(text::to_base64(R"({"expiration": "2001-09-10T00:00:00Z"})")));
   EXPECT_FALSE(
-      PostPolicy::parse(base64_encode(R"({"expiration": "2001-09-10T00:00:00Z", "conditions": [], "more": 1})")));
+      PostPolicy::parse(text::to_base64(R"({"expiration": "2001-09-10T00:00:00Z", "conditions": [], "more": 1})")));
 }
 
 TEST(PostPolicy, ConditionsThatNothingFulfils) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The aws-chunked framing: every row of the error matrix of the reference, and bodies as real clients write them.
+#include <mortise/text.h>
+
 #include <gtest/gtest.h>
 
 #include "unit/plugins/api_s3/payload/body.h"
@@ -33,7 +35,7 @@ Decoded with_trailer(const std::string& trailer, const std::string& announced = 
                 "5\r\nhello\r\n0\r\n" + trailer, piece);
 }
 
-std::string crc32(std::string_view data = "hello") { return base64_encode(digest("crc32", data)); }
+std::string crc32(std::string_view data = "hello") { return text::to_base64(digest("crc32", data)); }
 
 Decoded signed_chunks(const std::string& body, RecordingVerifier::Log* log = nullptr, size_t piece = 1 << 20,
                       const std::string& more = "", const std::string& literal = "AWS4-HMAC-SHA256-PAYLOAD",
@@ -143,7 +145,7 @@ TEST(AwsChunked, CommasBehindTheNameOfATrailer) {
 TEST(AwsChunked, HeaderAndTrailerAreTwoChecksums) {
   const auto out = decode(head("UNSIGNED-PAYLOAD-TRAILER", "5",
                                "x-amz-trailer: x-amz-checksum-crc32\nx-amz-checksum-sha1: " +
-                                   base64_encode(digest("sha1", "hello")) + "\n"),
+                                   text::to_base64(digest("sha1", "hello")) + "\n"),
                           "");
   EXPECT_EQ(out.code, "InvalidRequest");
 }
@@ -168,8 +170,8 @@ TEST(SignedChunks, AreHashedAndAsked) {
     EXPECT_EQ(out.code, "") << out.error.message;
     EXPECT_EQ(out.data, kBoth);
     EXPECT_EQ(log.signatures, (std::vector<std::string>{a, b, c}));
-    EXPECT_EQ(log.hashes, (std::vector<std::string>{hex_encode(digest("sha256", kFirst)),
-                                                    hex_encode(digest("sha256", "lo")), kEmptySha}));
+    EXPECT_EQ(log.hashes, (std::vector<std::string>{text::to_hex(digest("sha256", kFirst)),
+                                                    text::to_hex(digest("sha256", "lo")), kEmptySha}));
     EXPECT_TRUE(log.destroyed);
   }
 }
@@ -243,7 +245,7 @@ TEST(SignedTrailer, IsHashedInItsCanonicalForm) {
     EXPECT_EQ(out.code, "") << out.error.message;
     ASSERT_EQ(log.signatures.size(), 3u);
     EXPECT_EQ(log.signatures[2], signature);
-    EXPECT_EQ(log.hashes[2], hex_encode(digest("sha256", "x-amz-checksum-crc32:" + crc32() + "\n")));
+    EXPECT_EQ(log.hashes[2], text::to_hex(digest("sha256", "x-amz-checksum-crc32:" + crc32() + "\n")));
   }
 }
 

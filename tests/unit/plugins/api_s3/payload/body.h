@@ -11,7 +11,6 @@
 #include <variant>
 #include <vector>
 
-#include "api_s3/payload/base64.h"
 #include "api_s3/payload/payload.h"
 #include "support/loaded_plugin.h"
 #include "support/test_host.h"

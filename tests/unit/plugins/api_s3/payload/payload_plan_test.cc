@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <mortise/text.h>
+
 #include <gtest/gtest.h>
 
 #include "unit/plugins/api_s3/payload/body.h"
@@ -31,23 +33,23 @@ TEST(PayloadPlan, PlainBodyNeedsNothing) {
 }
 
 TEST(PayloadPlan, ContentMd5) {
-  const auto good = put("Content-MD5: " + base64_encode(digest("md5", "hello")) + "\n");
+  const auto good = put("Content-MD5: " + text::to_base64(digest("md5", "hello")) + "\n");
   EXPECT_EQ(good.code, "");
   EXPECT_EQ(names(good.wanted), "md5 ");
   const auto wrong = put("Content-MD5: rL0Y20xC+Fzt72VPzMSk2A==\n");
   EXPECT_EQ(wrong.code, "BadDigest");
   EXPECT_EQ(wrong.fact("ExpectedDigest"), "rL0Y20xC+Fzt72VPzMSk2A==");
-  EXPECT_EQ(wrong.fact("CalculatedDigest"), base64_encode(digest("md5", "hello")));
+  EXPECT_EQ(wrong.fact("CalculatedDigest"), text::to_base64(digest("md5", "hello")));
   for (const char* bad : {"", "YWJyYWNhZGFicmE=", "AWS HAHAHA", "rL0Y20xC+Fzt72VPzMSk2A"})
     EXPECT_EQ(put("Content-MD5: " + std::string(bad) + "\n").code, "InvalidDigest") << bad;
 }
 
 TEST(PayloadPlan, ContentSha256) {
-  const std::string sha = hex_encode(digest("sha256", "hello"));
+  const std::string sha = text::to_hex(digest("sha256", "hello"));
   EXPECT_EQ(put("x-amz-content-sha256: " + sha + "\n").code, "");
-  const auto wrong = put("x-amz-content-sha256: " + hex_encode(digest("sha256", "other")) + "\n");
+  const auto wrong = put("x-amz-content-sha256: " + text::to_hex(digest("sha256", "other")) + "\n");
   EXPECT_EQ(wrong.code, "XAmzContentSHA256Mismatch");
-  EXPECT_EQ(wrong.fact("ClientComputedContentSHA256"), hex_encode(digest("sha256", "other")));
+  EXPECT_EQ(wrong.fact("ClientComputedContentSHA256"), text::to_hex(digest("sha256", "other")));
   EXPECT_EQ(wrong.fact("S3ComputedContentSHA256"), sha);
   EXPECT_EQ(put("X-AMZ-Content-SHA256: UNSIGNED-PAYLOAD\n").code, "");
 }
@@ -65,22 +67,22 @@ TEST(PayloadPlan, ContentSha256OfAnotherForm) {
 
 TEST(PayloadPlan, ASha256MismatchIsReportedBeforeThatOfTheMd5) {
   const auto out = put(
-      "Content-MD5: rL0Y20xC+Fzt72VPzMSk2A==\nx-amz-content-sha256: " + hex_encode(digest("sha256", "other")) + "\n");
+      "Content-MD5: rL0Y20xC+Fzt72VPzMSk2A==\nx-amz-content-sha256: " + text::to_hex(digest("sha256", "other")) + "\n");
   EXPECT_EQ(out.code, "XAmzContentSHA256Mismatch");
 }
 
 TEST(PayloadPlan, ChecksumHeader) {
   for (const char* name : {"crc32", "crc32c", "crc64nvme", "sha1", "sha256", "sha512"}) {
     const std::string header = "x-amz-checksum-" + std::string(name) + ": ";
-    const auto good = put(header + base64_encode(digest(name, "hello")) + "\n");
+    const auto good = put(header + text::to_base64(digest(name, "hello")) + "\n");
     EXPECT_EQ(good.code, "") << name;
     EXPECT_EQ(names(good.wanted), std::string(name) + "+ ");
-    EXPECT_EQ(put(header + base64_encode(digest(name, "other")) + "\n").code, "BadDigest") << name;
+    EXPECT_EQ(put(header + text::to_base64(digest(name, "other")) + "\n").code, "BadDigest") << name;
     EXPECT_EQ(put(header + "bad\n").code, "InvalidRequest") << name;
     EXPECT_EQ(put(header + "\n").code, "InvalidRequest") << name;
     EXPECT_EQ(put(header + "AAAAAAA=\n").code, "InvalidRequest") << name;  // five bytes
   }
-  EXPECT_EQ(put("X-Amz-Checksum-CRC32: " + base64_encode(digest("crc32", "hello")) + "\n").code, "");
+  EXPECT_EQ(put("X-Amz-Checksum-CRC32: " + text::to_base64(digest("crc32", "hello")) + "\n").code, "");
 }
 
 TEST(PayloadPlan, ChecksumOfTheEmptyBody) {
@@ -96,14 +98,14 @@ TEST(PayloadPlan, UnknownChecksumIsRefused) {
 }
 
 TEST(PayloadPlan, TwoChecksumsAreRefused) {
-  EXPECT_EQ(put("x-amz-checksum-crc32: " + base64_encode(digest("crc32", "hello")) +
-                "\nx-amz-checksum-sha1: " + base64_encode(digest("sha1", "hello")) + "\n")
+  EXPECT_EQ(put("x-amz-checksum-crc32: " + text::to_base64(digest("crc32", "hello")) +
+                "\nx-amz-checksum-sha1: " + text::to_base64(digest("sha1", "hello")) + "\n")
                 .code,
             "InvalidRequest");
 }
 
 TEST(PayloadPlan, SdkAlgorithmMustFit) {
-  const std::string crc32 = "x-amz-checksum-crc32: " + base64_encode(digest("crc32", "hello")) + "\n";
+  const std::string crc32 = "x-amz-checksum-crc32: " + text::to_base64(digest("crc32", "hello")) + "\n";
   EXPECT_EQ(put("x-amz-sdk-checksum-algorithm: CRC32\n" + crc32).code, "");
   EXPECT_EQ(put("x-amz-sdk-checksum-algorithm: SHA1\n" + crc32).code, "InvalidRequest");
   EXPECT_EQ(put("x-amz-sdk-checksum-algorithm: CRC32\n").code, "InvalidRequest");
@@ -113,14 +115,14 @@ TEST(PayloadPlan, SdkAlgorithmMustFit) {
 TEST(PayloadPlan, Sha256IsComputedOnceForBoth) {
   const auto sha = digest("sha256", "hello");
   const auto out =
-      put("x-amz-content-sha256: " + hex_encode(sha) + "\nx-amz-checksum-sha256: " + base64_encode(sha) + "\n");
+      put("x-amz-content-sha256: " + text::to_hex(sha) + "\nx-amz-checksum-sha256: " + text::to_base64(sha) + "\n");
   EXPECT_EQ(out.code, "");
   EXPECT_EQ(names(out.wanted), "sha256+ ");
   EXPECT_EQ(out.expected.size(), 2u);
 }
 
 TEST(PayloadPlan, ADocumentsChecksumIsNotKept) {
-  const auto out = put("x-amz-checksum-crc32: " + base64_encode(digest("crc32", "hello")) + "\n", "hello",
+  const auto out = put("x-amz-checksum-crc32: " + text::to_base64(digest("crc32", "hello")) + "\n", "hello",
                        use(PayloadUse::document));
   EXPECT_EQ(names(out.wanted), "crc32 ");
 }
@@ -139,7 +141,7 @@ TEST(PayloadPlan, TellsWhetherADigestWasGiven) {
         .has_digest();
   };
   EXPECT_FALSE(given(""));
-  EXPECT_FALSE(given("x-amz-content-sha256: " + hex_encode(digest("sha256", "hello")) + "\n"));
+  EXPECT_FALSE(given("x-amz-content-sha256: " + text::to_hex(digest("sha256", "hello")) + "\n"));
   EXPECT_TRUE(given("Content-MD5: rL0Y20xC+Fzt72VPzMSk2A==\n"));
   EXPECT_TRUE(given("x-amz-checksum-crc32: AAAAAA==\n"));
   EXPECT_TRUE(
@@ -181,10 +183,10 @@ TEST(PayloadPlan, PresignedIsUnsignedUnlessItSaysOtherwise) {
     return put(headers, "hello", std::move(context)).code;
   };
   EXPECT_EQ(parameter("UNSIGNED-PAYLOAD"), "");
-  EXPECT_EQ(parameter(hex_encode(digest("sha256", "hello"))), "");
-  EXPECT_EQ(parameter(hex_encode(digest("sha256", "other"))), "XAmzContentSHA256Mismatch");
+  EXPECT_EQ(parameter(text::to_hex(digest("sha256", "hello"))), "");
+  EXPECT_EQ(parameter(text::to_hex(digest("sha256", "other"))), "XAmzContentSHA256Mismatch");
   EXPECT_EQ(parameter("nonsense"), "XAmzContentSHA256Mismatch");
-  EXPECT_EQ(parameter(hex_encode(digest("sha256", "other")), "x-amz-content-sha256: UNSIGNED-PAYLOAD\n"), "");
+  EXPECT_EQ(parameter(text::to_hex(digest("sha256", "other")), "x-amz-content-sha256: UNSIGNED-PAYLOAD\n"), "");
   PayloadContext not_presigned;
   not_presigned.content_sha256 = "nonsense";
   EXPECT_EQ(put("", "hello", std::move(not_presigned)).code, "");
@@ -196,8 +198,8 @@ TEST(PayloadPlan, PresignedMd5) {
     context.content_md5 = md5;
     return put("", "hello", std::move(context)).code;
   };
-  EXPECT_EQ(parameter(base64_encode(digest("md5", "hello"))), "");
-  EXPECT_EQ(parameter(base64_encode(digest("md5", "other"))), "BadDigest");
+  EXPECT_EQ(parameter(text::to_base64(digest("md5", "hello"))), "");
+  EXPECT_EQ(parameter(text::to_base64(digest("md5", "other"))), "BadDigest");
   EXPECT_EQ(parameter("nonsense"), "InvalidDigest");
 }
 
@@ -235,7 +237,7 @@ TEST(PayloadPlan, AnyOtherWordIsAWrongDigestWhereLiteralsCannotBe) {
     const auto out = put("x-amz-content-sha256: " + std::string(word) + "\n", "hello", presigned());
     EXPECT_EQ(out.code, "XAmzContentSHA256Mismatch") << word;
     EXPECT_EQ(out.fact("ClientComputedContentSHA256"), word);
-    EXPECT_EQ(out.fact("S3ComputedContentSHA256"), hex_encode(digest("sha256", "hello")));
+    EXPECT_EQ(out.fact("S3ComputedContentSHA256"), text::to_hex(digest("sha256", "hello")));
     EXPECT_EQ(
         put("x-amz-content-sha256: " + std::string(word) + "\n", "hello", {false, 2, {}, PayloadUse::object}).code,
         "XAmzContentSHA256Mismatch");

@@ -3,6 +3,8 @@
 // One value for each thing that a request says, in its headers and in the parameters that act as headers.
 #include "api_s3/wire/contradictions.h"
 
+#include <mortise/text.h>
+
 #include <gtest/gtest.h>
 
 #include "api_s3/wire/headers.h"
@@ -28,7 +30,7 @@ TEST(Contradictions, OfHeaders) {
     EXPECT_EQ(contradiction(one + name + ": b\n"), name);
     EXPECT_EQ(contradiction(one + name + ":\n"), name);
     EXPECT_EQ(contradiction(one + name + ": a\n"), "");
-    EXPECT_EQ(contradiction(one + lower_case(name) + ": b\n"), lower_case(name));
+    EXPECT_EQ(contradiction(one + text::lower(name) + ": b\n"), text::lower(name));
   }
   for (const char* name : {"x-amz-meta-a", "x-amz-grant-read", "x-amz-object-attributes", "Via", "Accept",
                            "Content-Encoding", "Content-Language", "Cache-Control", "If-Match", "If-None-Match",

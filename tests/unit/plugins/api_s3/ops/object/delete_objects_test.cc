@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // DeleteObjects.
-#include "api_s3/payload/base64.h"
 #include "unit/plugins/api_s3/operations_fixture.h"
+
+#include <mortise/text.h>
 
 namespace mortise::api_s3::test {
 namespace {
@@ -84,7 +85,7 @@ TEST_F(Operations, ManyMultiDeletesOfTheSameKeysEnd) {
   const std::string document = delete_document(keys, true);
   Hasher md5 = Checksums(s3.world().host().host()).create("md5");
   md5.update(document);
-  const std::string digest = base64_encode(md5.finish());
+  const std::string digest = text::to_base64(md5.finish());
   std::vector<std::pair<std::string, std::string>> requests(
       20, {"POST /bkt?delete HTTP/1.1\nContent-MD5: " + digest, document});
   for (const Reply& r : s3.send_all(requests)) EXPECT_EQ(r.status, 200);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // PostObject, without authentication plugins' part in it: signatures of forms are tested with auth_sigv4.
-#include "api_s3/payload/base64.h"
 #include "unit/plugins/api_s3/operations_fixture.h"
+
+#include <mortise/text.h>
 
 namespace mortise::api_s3::test {
 namespace {
@@ -22,8 +23,8 @@ class PostObject : public Operations {
     return s3.send("POST /bkt HTTP/1.1\nContent-Type: multipart/form-data; boundary=B", body, piece);
   }
   static std::string policy(const std::string& conditions) {
-    return base64_encode(R"({"expiration": "2999-01-01T00:00:00Z", "conditions": [{"bucket": "bkt"}, )" + conditions +
-                         "]}");
+    return text::to_base64(R"({"expiration": "2999-01-01T00:00:00Z", "conditions": [{"bucket": "bkt"}, )" + conditions +
+                           "]}");
   }
 };
 
@@ -117,7 +118,7 @@ TEST_F(PostObject, Refuses) {
   EXPECT_EQ(post_form({{"key", "k"}, {"acl", "nonsense"}}, "x").code(), "InvalidArgument");
   EXPECT_EQ(post_form({{"key", "k"}, {"tagging", "nonsense"}}, "x").code(), "MalformedXML");
   EXPECT_EQ(post_form({{"key", "k"}, {"x-amz-checksum-sha256", "nonsense"}}, "x").code(), "InvalidRequest");
-  EXPECT_EQ(post_form({{"key", "k"}, {"x-amz-checksum-sha256", base64_encode(std::string(32, 'x'))}}, "x").code(),
+  EXPECT_EQ(post_form({{"key", "k"}, {"x-amz-checksum-sha256", text::to_base64(std::string(32, 'x'))}}, "x").code(),
             "BadDigest");
   EXPECT_EQ(post_form({{"key", "k"}, {"x-amz-server-side-encryption", "AES256"}}, "x").status, 501);
   EXPECT_EQ(post_form({{"key", std::string(30'000, 'k')}}, "x").code(), "MaxPostPreDataLengthExceeded");
