@@ -7,7 +7,7 @@
 
 #include "api_s3/http/object_headers.h"
 #include "api_s3/http/object_url.h"
-#include "api_s3/wire/percent.h"
+#include "api_s3/xml/percent.h"
 #include "api_s3/xml/writer.h"
 
 namespace mortise::api_s3 {

@@ -2,7 +2,7 @@
 #include "api_s3/http/object_url.h"
 
 #include "api_s3/http/context.h"
-#include "api_s3/wire/percent.h"
+#include "api_s3/xml/percent.h"
 
 namespace mortise::api_s3 {
 

@@ -9,7 +9,7 @@
 #include <array>
 #include <utility>
 
-#include "api_s3/wire/percent.h"
+#include "api_s3/xml/percent.h"
 #include "api_s3/xml/reader.h"
 #include "api_s3/xml/writer.h"
 

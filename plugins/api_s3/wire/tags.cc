@@ -6,8 +6,8 @@
 #include <string>
 #include <utility>
 
-#include "api_s3/wire/percent.h"
 #include "api_s3/wire/query.h"
+#include "api_s3/xml/percent.h"
 #include "api_s3/xml/writer.h"
 
 namespace mortise::api_s3 {

@@ -4,7 +4,7 @@
 #include <array>
 #include <charconv>
 
-#include "api_s3/wire/percent.h"
+#include "api_s3/xml/percent.h"
 
 namespace mortise::api_s3::xml {
 namespace {

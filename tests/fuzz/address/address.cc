@@ -10,8 +10,8 @@
 
 #include "api_s3/wire/address.h"
 #include "api_s3/wire/copy_source.h"
-#include "api_s3/wire/percent.h"
 #include "api_s3/wire/query.h"
+#include "api_s3/xml/percent.h"
 
 using namespace mortise::api_s3;
 

@@ -36,7 +36,8 @@ Or<CopySource> rename_source(const Context& c) {
   CopySource source{std::string(c.bucket()), {}, {}, {}};
   if (header.empty() || !text::percent_decode(header, text::Plus::space, source.key) || !text::is_utf8(source.key))
     return invalid_argument("The header must name the key to rename.", kSource, header);
-  if (header.find('+') != std::string_view::npos) text::percent_decode(header, text::Plus::literal, source.literal_key);
+  if (header.find('+') != std::string_view::npos)
+    source.literal_key = text::percent_decoded_leniently(header, text::Plus::literal);
   auto chosen = choose_source(c, c.found, std::move(source), &may_rename);
   if (chosen && chosen->key == c.key()) return S3Error(Code::invalid_request, "An object cannot be renamed to itself.");
   return chosen;

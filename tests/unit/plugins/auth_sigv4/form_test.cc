@@ -3,6 +3,8 @@
 // Forms that browsers post. The version 4 form is Amazon's published example.
 #include "auth_sigv4/form.h"
 
+#include <mortise/text.h>
+
 #include <gtest/gtest.h>
 
 #include <cctype>
@@ -108,7 +110,7 @@ Fields version_2() {
   Digester digester;
   return {{"AWSAccessKeyId", kAccessKey},
           {"policy", "cG9saWN5"},
-          {"signature", base64(digester.hmac_sha1(kSecret, "cG9saWN5"))}};
+          {"signature", text::to_base64(bytes(digester.hmac_sha1(kSecret, "cG9saWN5")))}};
 }
 
 TEST(V2Form, AnEmptyPolicyIsNone) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The small parts: escapes, times, digests, keys and the credentials file.
+#include <mortise/text.h>
+
 #include <gtest/gtest.h>
 
 #include <thread>

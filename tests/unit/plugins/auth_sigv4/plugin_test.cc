@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The built plugin, as the host sees it: keys from every source, and which requests are its own.
+#include <mortise/text.h>
+
 #include <gtest/gtest.h>
 #include <mortise/users.h>
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The signatures that Amazon publishes for its example requests.
+#include <mortise/text.h>
+
 #include <gtest/gtest.h>
 
 #include "unit/plugins/auth_sigv4/signer.h"

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What a version 4 request is refused for, in which order, and with which facts.
+#include <mortise/text.h>
+
 #include <gtest/gtest.h>
 
 #include "auth_sigv4/canonical_request.h"

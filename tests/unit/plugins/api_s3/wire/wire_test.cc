@@ -10,10 +10,10 @@
 #include "api_s3/wire/date.h"
 #include "api_s3/wire/metadata.h"
 #include "api_s3/wire/object_properties.h"
-#include "api_s3/wire/percent.h"
 #include "api_s3/wire/range.h"
 #include "api_s3/wire/storage_class.h"
 #include "api_s3/wire/tags.h"
+#include "api_s3/xml/percent.h"
 #include "unit/plugins/raw_request.h"
 
 namespace mortise::api_s3 {
@@ -75,10 +75,9 @@ TEST(Date, Parses) {
 }
 
 TEST(Date, RefusesAnythingElse) {
-  for (const char* text :
-       {"", "yesterday", "Sun, 06 Nov 1994 08:49:37", "Sun, 06 Nov 1994 08:49:37 CET", "Sun, 6 Nov 1994 08:49:37 GMT",
-        "Sun, 06 Foo 1994 08:49:37 GMT", "Sun, 06 Nov 1994 24:49:37 GMT", "1994-13-06T08:49:37Z",
-        "1994-11-06 08:49:37Z", "Sun, 06 Nov 1994 08:49:37 GMT ", "784111777000000000000"})
+  for (const char* text : {"", "yesterday", "Sun, 06 Nov 1994 08:49:37", "Sun, 06 Nov 1994 08:49:37 CET",
+                           "Sun, 06 Foo 1994 08:49:37 GMT", "Sun, 06 Nov 1994 24:49:37 GMT", "1994-13-06T08:49:37Z",
+                           "1994-11-06 08:49:37Z", "Sun, 06 Nov 1994 08:49:37 GMT ", "784111777000000000000"})
     EXPECT_FALSE(parse_date(text)) << text;
 }
 
