@@ -70,8 +70,7 @@ ROOMS = {
     },
 }
 # Includes that still run the wrong way: {file: what it includes}. One that is not needed any more is an offence.
-ROOM_EXCEPTIONS = {
-}
+ROOM_EXCEPTIONS = {}
 
 # Headers of the language and of the operating system: any folder may use them.
 STANDARD = set(
