@@ -66,19 +66,6 @@ Result<Descriptor> take_lock(int root, const std::string& path, bool make, bool 
   return system_error(errno, "lock " + path + "/LOCK");
 }
 
-// Bodies are in it.
-void close_to_others(int root, const std::string& path, Host host) {
-  constexpr mode_t kOthers = 0007;
-  struct stat info {};
-  if (::fstat(root, &info) != 0 || (info.st_mode & kOthers) == 0) return;
-  if (::fchmod(root, info.st_mode & 07777 & ~kOthers) == 0)
-    host.log(LogLevel::info, "the directory of bodies was open to all local users and is no longer",
-             {pair("path", path)});
-  else
-    host.log(LogLevel::warning, "all local users can read the directory of bodies: remove their access (chmod o=)",
-             {pair("path", path)});
-}
-
 /// Whether any blob is there, in any of the places.
 Result<bool> holds_blobs(int root) {
   bool found = false;
@@ -161,7 +148,6 @@ Result<Layout> Layout::open(const std::string& path, Host host) {
   }
   if (auto opened = out.open_directories(); !opened) return std::move(opened).error();
   if (auto whole = check_shelves(out); !whole) return std::move(whole).error();
-  if (!reading) close_to_others(out.root.get(), path, host);
   if (out.lock || reading) return out;
   auto made = take_lock(out.root.get(), path, true, false);
   if (!made) return std::move(made).error();
@@ -183,6 +169,18 @@ Result<void> Layout::make() {
   if (auto opened = open_directories(); !opened) return opened;
   absent = false;
   return {};
+}
+
+void Layout::close_to_others(Host host) const {
+  constexpr mode_t kOthers = 0007;
+  struct stat info {};
+  if (::fstat(root.get(), &info) != 0 || (info.st_mode & kOthers) == 0) return;
+  if (::fchmod(root.get(), info.st_mode & 07777 & ~kOthers) == 0)
+    host.log(LogLevel::info, "the directory of bodies was open to all local users and is no longer",
+             {pair("path", path)});
+  else
+    host.log(LogLevel::warning, "all local users can read the directory of bodies: remove their access (chmod o=)",
+             {pair("path", path)});
 }
 
 Result<void> Layout::open_directories() {

@@ -28,6 +28,9 @@ struct Layout {
   static Result<Layout> open(const std::string& path, Host host);
   /// REQUIRES: absent. Makes all of it.
   Result<void> make();
+  /// Takes the directory away from users who are neither its owner nor of its group, or says that this is not possible:
+  /// bodies are in it.
+  void close_to_others(Host host) const;
 
  private:
   Result<void> open_directories();

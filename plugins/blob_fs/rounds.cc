@@ -51,6 +51,7 @@ mortise_blob_owner abi(const Owner& owner) { return {str(owner.partition), str(o
 
 Result<void> Store::recover(const Keep& keep) noexcept {
   if (auto made = make_place(); !made) return made;
+  layout_.close_to_others(host_);
   if (auto remembered = remember_shelves(layout_); !remembered)  // of a release that did not
     host_.log(LogLevel::warning, remembered.error().message);
   uint64_t settled = 0;

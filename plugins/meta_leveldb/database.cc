@@ -14,6 +14,12 @@ namespace mortise::meta_leveldb {
 namespace {
 
 // Two logs may have to be written to tables, one of them full, and the database's own account of its files.
+// A repair is there to write.
+std::unique_ptr<ScratchEnv> scratch_for(Mode mode, leveldb::Env* env) {
+  if (mode == Mode::repair) return nullptr;
+  return std::make_unique<ScratchEnv>(env, mode == Mode::check ? ScratchEnv::For::looking : ScratchEnv::For::writing);
+}
+
 size_t room_to_open(const Settings& settings) { return 2 * settings.write_buffer_size + (size_t{2} << 20); }
 
 }  // namespace
@@ -22,7 +28,7 @@ Database::Database(Settings settings, Host host)
     : settings_(std::move(settings)),
       host_(host),
       logger_(host),
-      scratch_(host.mode() == Mode::check ? std::make_unique<ScratchEnv>(settings_.env) : nullptr),
+      scratch_(scratch_for(host.mode(), settings_.env)),
       opening_(scratch_ ? scratch_.get() : settings_.env),
       synced_(settings_.path),
       written_(settings_.path, settings_.boot),
@@ -32,7 +38,7 @@ Database::Database(Settings settings, Host host)
       cache_(leveldb::NewLRUCache(settings_.cache_size)) {}
 
 Database::~Database() {
-  if (scratch_) {
+  if (scratch_ && !confirmed_) {
     logger_.mute();
     scratch_->end();
   }

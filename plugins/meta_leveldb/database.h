@@ -11,8 +11,8 @@
 // compactions, is often more than what it needs.
 //
 // LevelDB opens the files only if inspection.h finds nothing wrong. Where there is no database yet, none is made before
-// the first commit: the host may find out that there should be one. For the same reason nothing is
-// removed before then.
+// the first commit: the host may find out that there should be one. For the same reason nothing is written or removed
+// before then: LevelDB opens a database in memory, and its files become real ones with the first commit.
 //
 // Threads: get() and open_cursor() any; the rest by one thread, the committer, after open().
 #pragma once
@@ -87,7 +87,7 @@ class Database {
   /// False between a failed write and the reopening. Any thread.
   bool writable() const noexcept { return !broken_.load(std::memory_order_relaxed); }
   /// Of all kinds. For the thread that calls write().
-  bool takes_writes() const noexcept { return !broken_ && !short_of_room_; }
+  bool takes_writes() const noexcept { return !broken_ && !short_of_room_ && !cannot_begin_; }
 
  private:
   friend class Iterator;
@@ -99,9 +99,12 @@ class Database {
   Result<void> inspect_and_prepare();
   Result<void> show_cut_files(const Inspection& found);
   Result<void> keep_aside(const std::string& name);
+  void keep_those_aside();
   Result<void> open_leveldb();
   leveldb::Status try_to_open();
-  void confirm();
+  Result<void> begin_writing();
+  Result<void> confirm();
+  Result<void> write_through();
   Result<void> check_format();
   void broke(const Error& why);
   Result<void> find_room(bool frees_space);
@@ -118,7 +121,7 @@ class Database {
   Settings settings_;
   Host host_;
   HostLogger logger_;
-  std::unique_ptr<ScratchEnv> scratch_;  // in Mode::check only
+  std::unique_ptr<ScratchEnv> scratch_;  // nullptr in Mode::repair
   OpeningEnv opening_;
   SyncedMark synced_;
   WrittenMark written_;
@@ -141,7 +144,9 @@ class Database {
 
   std::atomic<bool> absent_{false};  // there is no database yet
   std::vector<std::string> left_out_;
-  bool confirmed_ = false;  // something was committed
+  std::vector<std::string> to_keep_;  // logs that go at the first commit and are to be kept aside
+  bool confirmed_ = false;            // something was committed
+  bool cannot_begin_ = false;         // though it was tried
   bool unsynced_ = false;
 
   std::atomic<bool> broken_{false};

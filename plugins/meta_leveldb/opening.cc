@@ -4,6 +4,7 @@
 #include <leveldb/cache.h>
 
 #include <filesystem>
+#include <utility>
 
 #include "meta_leveldb/database.h"
 #include "meta_leveldb/directory.h"
@@ -13,6 +14,7 @@
 namespace mortise::meta_leveldb {
 namespace {
 
+constexpr const char* kReserveUsed = "the disk is full: the reserve is used to open the database";
 constexpr uint64_t kSmallEnd = 32768;  // of a log: more of it that is not whole is worth a warning
 
 Error opening_error(const leveldb::Status& s, const std::string& path) {
@@ -51,7 +53,6 @@ Result<std::unique_ptr<Database>> Database::open(Settings settings, Host host) {
     if (const auto s = out->opening_.lock(out->path()); !s.ok()) return opening_error(s, out->path());
   if (auto prepared = out->inspect_and_prepare(); !prepared) return std::move(prepared).error();
   if (out->absent_) return out;
-  if (host.mode() != Mode::check) close_to_others(out->path(), host);
   if (auto opened = out->open_existing(); !opened) return std::move(opened).error();
   return out;
 }
@@ -66,7 +67,6 @@ Result<void> Database::open_existing() {
 // whether there is something in it.
 Result<void> Database::create() {
   if (auto made = make_directories(path()); !made) return made;
-  close_to_others(path(), host_);  // an empty one may have been there
   if (const auto s = opening_.lock(path()); !s.ok()) return opening_error(s, path());
   std::lock_guard reopen(reopen_mutex_);
   std::unique_lock gate(gate_);
@@ -84,6 +84,7 @@ Result<void> Database::create() {
   }
   absent_ = !done;
   if (!done) db_.reset();
+  if (!done && scratch_) scratch_->discard();  // or the next attempt would find a database
   return done;
 }
 
@@ -91,6 +92,7 @@ Result<void> Database::create() {
 Result<void> Database::inspect_and_prepare() {
   opening_.show_all();
   left_out_.clear();
+  to_keep_.clear();
   for (bool first = true;; first = false) {
     auto found = inspect(path(), settings_.boot);
     if (!found) return std::move(found).error();
@@ -113,8 +115,7 @@ Result<void> Database::show_cut_files(const Inspection& found) {
       opening_.show(name, std::move(whole).value());
       continue;
     }
-    if (file.state == LogState::hole && !scratch_)
-      if (auto kept = keep_aside(file.name); !kept) host_.log(LogLevel::warning, kept.error().message);
+    if (file.state == LogState::hole) to_keep_.push_back(file.name);
     opening_.show_part(name, file.good_size);
     const uint64_t left_out = file.size - file.good_size;
     if (file.behind > 0)
@@ -131,6 +132,7 @@ Result<void> Database::show_cut_files(const Inspection& found) {
         {pair("file", name), pair("bytes", std::to_string(file.good_size)),
          pair("left_out", std::to_string(left_out))});
   }
+  if (confirmed_ || host_.mode() == Mode::repair) keep_those_aside();
   return {};
 }
 
@@ -141,10 +143,15 @@ Result<void> Database::keep_aside(const std::string& name) {
   return {};
 }
 
+void Database::keep_those_aside() {
+  for (const auto& name : std::exchange(to_keep_, {}))
+    if (auto kept = keep_aside(name); !kept) host_.log(LogLevel::warning, kept.error().message);
+}
+
 Result<void> Database::open_leveldb() {
   auto s = try_to_open();
   if (is_no_space(s) && reserve_.release()) {
-    host_.log(LogLevel::warning, "the disk is full: the reserve is used to open the database");
+    host_.log(LogLevel::warning, kReserveUsed);
     s = try_to_open();
   }
   opening_.show_all();
@@ -174,13 +181,28 @@ leveldb::Status Database::try_to_open() {
   return s;
 }
 
-void Database::confirm() {
+Result<void> Database::confirm() {
+  keep_those_aside();
+  close_to_others(path(), host_);
+  if (auto written = write_through(); !written) return written;
   confirmed_ = true;
   synced_.begin();
   written_.begin();
   opening_.begin_removing();
   take_reserve();
   opening_.begin_held_work();
+  return {};
+}
+
+Result<void> Database::write_through() {
+  if (!scratch_) return {};
+  auto s = scratch_->write_through();
+  if (is_no_space(s) && reserve_.release()) {
+    host_.log(LogLevel::warning, kReserveUsed);
+    s = scratch_->write_through();
+  }
+  if (!s.ok()) return to_error(s, "write the records of the log of " + path() + " to a table");
+  return {};
 }
 
 }  // namespace mortise::meta_leveldb

@@ -31,12 +31,8 @@ void Database::broke(const Error& why) {
 }
 
 Result<void> Database::ensure_writable(bool frees_space) {
-  if (!confirmed_) {
-    if (scratch_) return Error(Status::unsupported, "meta_leveldb: " + path() + " was opened for a check");
-    if (absent_)
-      if (auto made = create(); !made) return made;
-    confirm();
-  }
+  if (!confirmed_)
+    if (auto begun = begin_writing(); !begun) return begun;
   if (!broken_ && !short_of_room_) return {};
   if (broken_) {
     if (Clock::now() < next_attempt_ && !(frees_space && out_of_room())) return why_;
@@ -50,6 +46,21 @@ Result<void> Database::ensure_writable(bool frees_space) {
   }
   if (!short_of_room_ || frees_space) return {};
   return end_shortage();
+}
+
+/// At the first commit.
+Result<void> Database::begin_writing() {
+  if (host_.mode() == Mode::check)
+    return Error(Status::unsupported, "meta_leveldb: " + path() + " was opened for a check");
+  if (absent_)
+    if (auto made = create(); !made) return made;
+  if (cannot_begin_ && Clock::now() < next_attempt_) return why_;
+  auto done = confirm();
+  cannot_begin_ = !done;
+  if (done) return done;
+  why_ = done.error();
+  next_attempt_ = Clock::now() + kBetweenAttempts;
+  return done;
 }
 
 /// Before a compaction can take the room.

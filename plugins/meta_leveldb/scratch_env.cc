@@ -9,58 +9,10 @@
 #include <cstring>
 #include <utility>
 
+#include "meta_leveldb/watched_env.h"
+
 namespace mortise::meta_leveldb {
 namespace {
-
-class Sequential final : public leveldb::SequentialFile {
- public:
-  explicit Sequential(std::shared_ptr<std::string> content) : content_(std::move(content)) {}
-  leveldb::Status Read(size_t size, leveldb::Slice* result, char* scratch) override {
-    size = std::min(size, content_->size() - at_);
-    std::memcpy(scratch, content_->data() + at_, size);
-    at_ += size;
-    *result = leveldb::Slice(scratch, size);
-    return leveldb::Status::OK();
-  }
-  leveldb::Status Skip(uint64_t size) override {
-    at_ += static_cast<size_t>(std::min<uint64_t>(size, content_->size() - at_));
-    return leveldb::Status::OK();
-  }
-
- private:
-  const std::shared_ptr<std::string> content_;
-  size_t at_ = 0;
-};
-
-/// LevelDB reads a table after it has written it.
-class RandomAccess final : public leveldb::RandomAccessFile {
- public:
-  explicit RandomAccess(std::shared_ptr<std::string> content) : content_(std::move(content)) {}
-  leveldb::Status Read(uint64_t offset, size_t size, leveldb::Slice* result, char*) const override {
-    const uint64_t start = std::min<uint64_t>(offset, content_->size());
-    *result = leveldb::Slice(content_->data() + start,
-                             static_cast<size_t>(std::min<uint64_t>(size, content_->size() - start)));
-    return leveldb::Status::OK();
-  }
-
- private:
-  const std::shared_ptr<std::string> content_;
-};
-
-class Writable final : public leveldb::WritableFile {
- public:
-  explicit Writable(std::shared_ptr<std::string> content) : content_(std::move(content)) {}
-  leveldb::Status Append(const leveldb::Slice& data) override {
-    content_->append(data.data(), data.size());
-    return leveldb::Status::OK();
-  }
-  leveldb::Status Close() override { return leveldb::Status::OK(); }
-  leveldb::Status Flush() override { return leveldb::Status::OK(); }
-  leveldb::Status Sync() override { return leveldb::Status::OK(); }
-
- private:
-  const std::shared_ptr<std::string> content_;
-};
 
 class ReadLock final : public leveldb::FileLock {
  public:
@@ -88,45 +40,86 @@ void ScratchEnv::end() {
   ended_.notify_all();
 }
 
-ScratchEnv::Content ScratchEnv::find(const std::string& name) {
+// Nothing names what is written before the rename.
+leveldb::Status ScratchEnv::write_files() {
+  for (const auto& [name, file] : files_) {
+    const auto renamed = renamed_.find(name);
+    const auto s = file->write_to(*target(), renamed == renamed_.end() ? name : renamed->second);
+    if (!s.ok()) return s;
+  }
+  while (!renamed_.empty()) {
+    const auto& [to, from] = *renamed_.begin();
+    auto s = sync_directory_of(to);
+    if (s.ok()) s = target()->RenameFile(from, to);
+    if (!s.ok()) return s;
+    last_renamed_ = to;
+    renamed_.erase(renamed_.begin());
+  }
+  return last_renamed_.empty() ? leveldb::Status::OK() : sync_directory_of(last_renamed_);
+}
+
+leveldb::Status ScratchEnv::write_through() {
+  if (through_) return leveldb::Status::OK();
+  // With the mutex: who opens a table meanwhile waits until it is known where it is.
+  std::lock_guard lock(mutex_);
+  if (const auto s = write_files(); !s.ok()) return s;
+  files_.clear();
+  removed_.clear();
+  through_ = true;
+  return leveldb::Status::OK();
+}
+
+void ScratchEnv::discard() {
+  std::lock_guard lock(mutex_);
+  files_.clear();
+  renamed_.clear();
+  removed_.clear();
+}
+
+ScratchEnv::File ScratchEnv::find(const std::string& name) {
+  if (through_) return nullptr;
   std::lock_guard lock(mutex_);
   const auto found = files_.find(name);
   return found == files_.end() ? nullptr : found->second;
 }
 
 bool ScratchEnv::removed(const std::string& name) {
+  if (through_) return false;
   std::lock_guard lock(mutex_);
   return removed_.count(name) != 0;
 }
 
 leveldb::Status ScratchEnv::NewSequentialFile(const std::string& name, leveldb::SequentialFile** file) {
-  if (auto content = find(name)) {
-    *file = new Sequential(std::move(content));
+  if (auto held = find(name)) {
+    *file = for_reading_through(std::move(held));
     return leveldb::Status::OK();
   }
   return removed(name) ? not_found(name) : target()->NewSequentialFile(name, file);
 }
 
 leveldb::Status ScratchEnv::NewRandomAccessFile(const std::string& name, leveldb::RandomAccessFile** file) {
-  if (auto content = find(name)) {
-    *file = new RandomAccess(std::move(content));
+  if (auto held = find(name)) {
+    *file = for_reading(std::move(held));
     return leveldb::Status::OK();
   }
   return removed(name) ? not_found(name) : target()->NewRandomAccessFile(name, file);
 }
 
 leveldb::Status ScratchEnv::NewWritableFile(const std::string& name, leveldb::WritableFile** file) {
+  if (through_) return target()->NewWritableFile(name, file);
   std::lock_guard lock(mutex_);
-  if (ending_) return leveldb::Status::IOError(name, "the check is over");
-  auto content = std::make_shared<std::string>();
-  files_[name] = content;
+  if (ending_) return leveldb::Status::IOError(name, "the database was only looked at");
+  auto held = std::make_shared<HeldFile>();
+  files_[name] = held;
+  renamed_.erase(name);
   removed_.erase(name);
-  *file = new Writable(std::move(content));
+  *file = for_writing(std::move(held));
   return leveldb::Status::OK();
 }
 
-leveldb::Status ScratchEnv::NewAppendableFile(const std::string& name, leveldb::WritableFile**) {
-  return leveldb::Status::NotSupported(name, "opened for a check");
+leveldb::Status ScratchEnv::NewAppendableFile(const std::string& name, leveldb::WritableFile** file) {
+  if (through_) return target()->NewAppendableFile(name, file);
+  return leveldb::Status::NotSupported(name, "the database is only looked at");
 }
 
 bool ScratchEnv::FileExists(const std::string& name) {
@@ -135,10 +128,10 @@ bool ScratchEnv::FileExists(const std::string& name) {
 
 leveldb::Status ScratchEnv::GetChildren(const std::string& directory, std::vector<std::string>* names) {
   auto s = target()->GetChildren(directory, names);
-  if (!s.ok()) return s;
+  if (!s.ok() || through_) return s;
   std::lock_guard lock(mutex_);
   std::erase_if(*names, [&](const std::string& name) { return removed_.count(directory + "/" + name) != 0; });
-  for (const auto& [path, content] : files_) {
+  for (const auto& [path, file] : files_) {
     const std::string name = path.substr(path.rfind('/') + 1);
     if (std::find(names->begin(), names->end(), name) == names->end()) names->push_back(name);
   }
@@ -146,31 +139,44 @@ leveldb::Status ScratchEnv::GetChildren(const std::string& directory, std::vecto
 }
 
 leveldb::Status ScratchEnv::RemoveFile(const std::string& name) {
+  if (through_) return target()->RemoveFile(name);
   std::lock_guard lock(mutex_);
   files_.erase(name);
+  renamed_.erase(name);
   removed_.insert(name);
   return leveldb::Status::OK();
 }
 
+leveldb::Status ScratchEnv::CreateDir(const std::string& name) {
+  return through_ ? target()->CreateDir(name) : leveldb::Status::OK();
+}
+
+leveldb::Status ScratchEnv::RemoveDir(const std::string& name) {
+  return through_ ? target()->RemoveDir(name) : leveldb::Status::OK();
+}
+
 leveldb::Status ScratchEnv::GetFileSize(const std::string& name, uint64_t* size) {
-  if (const auto content = find(name)) {
-    *size = content->size();
+  if (const auto held = find(name)) {
+    *size = held->size();
     return leveldb::Status::OK();
   }
   return removed(name) ? not_found(name) : target()->GetFileSize(name, size);
 }
 
 leveldb::Status ScratchEnv::RenameFile(const std::string& from, const std::string& to) {
+  if (through_) return target()->RenameFile(from, to);
   std::lock_guard lock(mutex_);
   const auto found = files_.find(from);
-  if (found == files_.end()) return leveldb::Status::NotSupported(from, "opened for a check");
+  if (found == files_.end()) return leveldb::Status::NotSupported(from, "the database is only looked at");
   files_[to] = found->second;
   files_.erase(from);
+  renamed_[to] = from;
   removed_.erase(to);
   return leveldb::Status::OK();
 }
 
 leveldb::Status ScratchEnv::LockFile(const std::string& name, leveldb::FileLock** lock) {
+  if (for_ == For::writing) return target()->LockFile(name, lock);
   const int fd = ::open(name.c_str(), O_RDONLY | O_CLOEXEC);
   if (fd < 0 && errno != ENOENT) return leveldb::Status::IOError(name, std::strerror(errno));
   auto out = std::make_unique<ReadLock>(fd);  // without the file no process can hold it
@@ -184,12 +190,14 @@ leveldb::Status ScratchEnv::LockFile(const std::string& name, leveldb::FileLock*
 }
 
 leveldb::Status ScratchEnv::UnlockFile(leveldb::FileLock* lock) {
+  if (for_ == For::writing) return target()->UnlockFile(lock);
   delete lock;
   return leveldb::Status::OK();
 }
 
 // A compaction would only take memory, but a database that is destroyed waits for what it has scheduled.
 void ScratchEnv::Schedule(void (*work)(void*), void* context) {
+  if (for_ == For::writing) return target()->Schedule(work, context);
   std::lock_guard lock(mutex_);
   threads_.emplace_back([this, work, context] {
     {

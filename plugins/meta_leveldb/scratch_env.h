@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+//
+// A database is opened without changing it: what LevelDB writes while it opens one (a table of the log's records, a new
+// manifest) stays in memory, as much as the logs are long, and what it removes is hidden from it alone. Either
+// for good, or until the database turns out to be the right one.
 #pragma once
 
 #include <leveldb/env.h>
 
+#include <atomic>
 #include <condition_variable>
 #include <map>
 #include <memory>
@@ -12,18 +17,28 @@
 #include <thread>
 #include <vector>
 
+#include "meta_leveldb/held_file.h"
+
 namespace mortise::meta_leveldb {
 
-/// For looking at a database without changing it: what LevelDB writes while it opens one (a table of the log's records,
-/// a new manifest) stays in memory, as much as the logs are long, and what it removes is hidden from it alone.
-/// The lock is for reading. Threads: any.
+/// Threads: any, but for write_through(), discard() and end().
 class ScratchEnv final : public leveldb::EnvWrapper {
  public:
+  enum class For {
+    looking,  // the lock is for reading; nothing is ever written
+    writing,  // after write_through()
+  };
   /// `base` outlives this.
-  explicit ScratchEnv(leveldb::Env* base) : leveldb::EnvWrapper(base) {}
+  ScratchEnv(leveldb::Env* base, For what) : leveldb::EnvWrapper(base), for_(what) {}
   /// After the database was destroyed.
   ~ScratchEnv() override;
 
+  /// Makes the files in memory real, so that at any instant the database on the disk is the one before or the one
+  /// after, and passes everything on from then. The open database goes on with them. If it fails it can be tried again.
+  /// Nothing else is written meanwhile.
+  leveldb::Status write_through();
+  /// What is in memory is as if it had never been, unless it was written through. While no database is open.
+  void discard();
   /// No file is made any more, and what was scheduled runs without effect. Right before the database is destroyed.
   void end();
 
@@ -34,8 +49,8 @@ class ScratchEnv final : public leveldb::EnvWrapper {
   bool FileExists(const std::string& name) override;
   leveldb::Status GetChildren(const std::string& directory, std::vector<std::string>* names) override;
   leveldb::Status RemoveFile(const std::string& name) override;
-  leveldb::Status CreateDir(const std::string&) override { return leveldb::Status::OK(); }
-  leveldb::Status RemoveDir(const std::string&) override { return leveldb::Status::OK(); }
+  leveldb::Status CreateDir(const std::string& name) override;
+  leveldb::Status RemoveDir(const std::string& name) override;
   leveldb::Status GetFileSize(const std::string& name, uint64_t* size) override;
   leveldb::Status RenameFile(const std::string& from, const std::string& to) override;
   leveldb::Status LockFile(const std::string& name, leveldb::FileLock** lock) override;
@@ -43,14 +58,19 @@ class ScratchEnv final : public leveldb::EnvWrapper {
   void Schedule(void (*work)(void*), void* context) override;
 
  private:
-  using Content = std::shared_ptr<std::string>;
-  Content find(const std::string& name);
+  using File = std::shared_ptr<HeldFile>;
+  File find(const std::string& name);
   bool removed(const std::string& name);
+  leveldb::Status write_files();
 
-  std::mutex mutex_;
+  const For for_;
+  std::atomic<bool> through_{false};
+  std::mutex mutex_;  // guards what follows
   std::condition_variable ended_;
   bool ending_ = false;
-  std::map<std::string, Content> files_;
+  std::map<std::string, File> files_;
+  std::map<std::string, std::string> renamed_;  // one of files_ → what it was called
+  std::string last_renamed_;                    // and the directory is not synced yet
   std::set<std::string> removed_;
   std::vector<std::thread> threads_;
 };

@@ -4,6 +4,10 @@
 #include <gtest/gtest.h>
 #include <mortise/meta_store.h>
 
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <map>
 #include <memory>
 #include <string>
 #include <thread>
@@ -13,6 +17,17 @@
 #include "unit/plugins/meta_leveldb/faulty_env.h"
 
 namespace mortise::meta_leveldb {
+
+/// Names and contents.
+inline std::map<std::string, std::string> files_in(const std::string& directory) {
+  std::map<std::string, std::string> out;
+  if (!std::filesystem::exists(directory)) return out;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(directory)) {
+    std::ifstream in(entry.path(), std::ios::binary);
+    out[entry.path()] = entry.is_regular_file() ? std::string(std::istreambuf_iterator<char>(in), {}) : "";
+  }
+  return out;
+}
 
 class MetaLeveldb : public ::testing::Test {
  protected:

@@ -3,8 +3,6 @@
 
 #include <filesystem>
 #include <fstream>
-#include <iterator>
-#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -190,17 +188,6 @@ TEST_F(MetaLeveldb, KnowsWhatWasSyncedOfCommitsInAllModes) {
   EXPECT_GT(third->size, second->size);
 }
 
-/// Names and contents.
-std::map<std::string, std::string> files_in(const std::string& directory) {
-  std::map<std::string, std::string> out;
-  if (!fs::exists(directory)) return out;
-  for (const auto& entry : fs::recursive_directory_iterator(directory)) {
-    std::ifstream in(entry.path(), std::ios::binary);
-    out[entry.path()] = entry.is_regular_file() ? std::string(std::istreambuf_iterator<char>(in), {}) : "";
-  }
-  return out;
-}
-
 TEST_F(MetaLeveldb, MakesNothingBeforeTheFirstCommit) {
   fs::remove_all(host_.data_directory());
   open();
@@ -235,16 +222,6 @@ TEST_F(MetaLeveldb, LooksWithoutChangingAnything) {
     close();
   }
   EXPECT_EQ(files_in(host_.data_directory()), before);
-}
-
-TEST_F(MetaLeveldb, RemovesNothingBeforeTheFirstCommit) {
-  open();
-  for (int i = 0; i < 300; ++i) ASSERT_EQ(put_status("k" + std::to_string(i), std::string(1000, 'v')), Status::ok);
-  close();
-  const auto before = files_in(host_.data_directory());
-  open();
-  close();
-  for (const auto& [name, bytes] : before) EXPECT_TRUE(fs::exists(name)) << name;
 }
 
 TEST(OpeningEnv, HoldsRemovalsOfWhatWasThereAndIsNotMadeAnew) {
