@@ -31,13 +31,16 @@ FileWatch::~FileWatch() {
   ::close(process_);
 }
 
-void FileWatch::wait() const {
+bool FileWatch::wait(std::chrono::steady_clock::time_point give_up) const {
+  using std::chrono::milliseconds;
+  const auto left = std::chrono::duration_cast<milliseconds>(give_up - std::chrono::steady_clock::now());
+  if (left <= milliseconds(0)) return false;
   pollfd sources[] = {{changes_, POLLIN, 0}, {process_, POLLIN, 0}};
-  while (::poll(sources, 2, -1) < 0 && errno == EINTR) {
-  }
+  const int ready = ::poll(sources, 2, static_cast<int>(left.count()));
   char events[4096];
   while (::read(changes_, events, sizeof events) > 0) {
   }
+  return ready != 0;
 }
 
 }  // namespace mortise::test

@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <filesystem>
 
 namespace mortise::test {
@@ -16,8 +17,9 @@ class FileWatch {
   FileWatch& operator=(const FileWatch&) = delete;
   ~FileWatch();
 
-  /// Returns after a change since the last wait(), or once the process has ended.
-  void wait() const;
+  /// Returns after a change since the last wait(), or once the process has ended. False if that is not before
+  /// `give_up`.
+  bool wait(std::chrono::steady_clock::time_point give_up) const;
 
  private:
   int changes_ = -1;

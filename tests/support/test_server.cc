@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
@@ -22,6 +23,10 @@ namespace mortise::test {
 namespace {
 
 namespace fs = std::filesystem;
+/// Long enough for a sanitizer on a busy machine, and shorter than the time that ctest gives a program: a test that
+/// waits for what does not come fails with the log of its server.
+constexpr std::chrono::minutes kPatience{2};
+
 using Environment = std::vector<std::pair<std::string, std::string>>;
 
 fs::path program() {
@@ -159,12 +164,13 @@ bool TestServer::has_ended() const {
 void TestServer::wait_until_ready() {
   const fs::path file = directory() / "ready.json";
   const FileWatch watch(directory(), pid_);
+  const auto give_up = std::chrono::steady_clock::now() + kPatience;
   while (!fs::exists(file)) {
     if (has_ended()) {
       const int code = wait();
       throw std::runtime_error("the server ended with " + std::to_string(code) + " instead of serving:\n" + log());
     }
-    watch.wait();
+    if (!watch.wait(give_up)) throw std::runtime_error("the server does not become ready:\n" + log());
   }
   const std::string json = read_all(file);
   addresses_ = json_texts(json, "listen");
@@ -177,10 +183,9 @@ void TestServer::wait_until_ready() {
 bool TestServer::wait_for_log(const std::string& text) const {
   if (pid_ < 0) return log().find(text) != std::string::npos;
   const FileWatch watch(directory(), pid_);
-  while (log().find(text) == std::string::npos) {
-    if (has_ended()) return log().find(text) != std::string::npos;
-    watch.wait();
-  }
+  const auto give_up = std::chrono::steady_clock::now() + kPatience;
+  while (log().find(text) == std::string::npos)
+    if (has_ended() || !watch.wait(give_up)) return log().find(text) != std::string::npos;
   return true;
 }
 

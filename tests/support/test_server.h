@@ -60,7 +60,7 @@ class TestServer {
   pid_t pid() const noexcept { return pid_; }
   /// Everything that it wrote so far, over all starts.
   std::string log() const;
-  /// Waits until log() contains `text`; false if the program ended without that.
+  /// Waits until log() contains `text`; false if the program ended without that, or two minutes have passed.
   bool wait_for_log(const std::string& text) const;
   const std::filesystem::path& directory() const noexcept { return directory_.path(); }
   std::filesystem::path config_file() const { return directory() / "mortise.toml"; }
