@@ -2,7 +2,7 @@
 #include "kernel/server/check_plugins.h"
 
 #include "kernel/config/suggest.h"
-#include "kernel/server/units.h"
+#include "kernel/server/component_table.h"
 
 #include <mortise/abi/auth.h>
 #include <mortise/abi/blob_store.h>
@@ -72,12 +72,11 @@ void check_interfaces(const Plan& plan, config::Problems& problems) {
 }
 
 void check_order(const Plan& plan, config::Problems& problems) {
-  const std::vector<plugin::Unit> units = units_of(plan);
-  const Result<std::vector<size_t>> order = plugin::start_order(units);
+  const std::vector<ComponentRow> rows = components_of(plan);
+  const Result<std::vector<size_t>> order = start_order(rows);
   if (order) return;
-  const auto about = static_cast<size_t>(order.error().detail);
-  const auto& chosen = plan.selection.chosen;
-  problems.add(about < chosen.size() ? chosen[about].where : config::Position{}, order.error().message);
+  const plugin::Chosen* about = rows[static_cast<size_t>(order.error().detail)].plugin;
+  problems.add(about == nullptr ? config::Position{} : about->where, order.error().message);
 }
 
 /// Mounts that are options, as api_s3 has them. Those that a plugin makes up are compared when it has started.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/server/rehearsal.h"
 
-#include "kernel/server/parts.h"
+#include "kernel/server/components.h"
 
 #include <filesystem>
 
@@ -15,9 +15,9 @@ void rehearse(const Plan& plan, config::Problems& problems) {
   std::error_code failure;
   const std::filesystem::path data = std::filesystem::absolute(plan.settings.server.data_dir, failure);
   const plugin::HostServices services{log, metrics, executor, registry, data.lexically_normal().string()};
-  Parts parts(services, plan);
-  parts.check(problems);
-  parts.stop();
+  Components components(services, plan);
+  components.check(problems);
+  components.stop();
   executor.close();
 }
 

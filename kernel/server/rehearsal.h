@@ -5,8 +5,8 @@
 
 namespace mortise::server {
 
-/// Parts::check() on a plan without problems, with a host that is there for that alone: what `check-config` does beyond
-/// making the plan.
+/// Components::check() on a plan without problems, with a host that is there for that alone: what `check-config` does
+/// beyond making the plan.
 void rehearse(const Plan& plan, config::Problems& problems);
 
 }  // namespace mortise::server

@@ -60,7 +60,7 @@ Server::Server(Plan plan, support::Log& log)
           [only = access::LocalOnly(plan_.settings.server.host_names, reaches_out(plan_.settings.server.admin_listen))](
               const mortise_request& request) { return only.refusal(request); }),
       storage_metrics_(metrics_, services_.data_directory, log_),
-      parts_(services_, plan_) {
+      components_(services_, plan_) {
   support::PendingAnswers::of_process().report_to([this](std::string_view what) { logger_.error(what); });
   support::add_process_metrics(metrics_, executor_, kVersion);
 }
@@ -83,11 +83,11 @@ Result<void> Server::start_all() {
   if (!plan_.selection.idle.empty())
     logger_.info("plugins that are there and not enabled",
                  {pair("names", fmt::format("{}", fmt::join(plan_.selection.idle, " ")))});
-  if (Result<void> good = check_parts(); !good) return good;
+  if (Result<void> good = check_components(); !good) return good;
   check_descriptor_limit();
   if (Result<void> made = make_data_directory(); !made) return made;
   if (Result<void> listening = listen_for_operator(); !listening) return listening;
-  if (Result<void> started = parts_.start(); !started) return started;
+  if (Result<void> started = components_.start(); !started) return started;
   const auto& objects = *registry_.find_as<mortise_objects>(MORTISE_OBJECTS_ID);
   const auto say_made = [&](std::string_view name) { logger_.info("made a bucket", {pair("bucket", name)}); };
   if (auto seeded = seed_buckets(objects, plan_.settings.buckets, plan_.settings.owner.id, say_made); !seeded)
@@ -107,9 +107,9 @@ Result<void> Server::start_all() {
 }
 
 /// A line for each problem; the last one is the caller's to log.
-Result<void> Server::check_parts() {
+Result<void> Server::check_components() {
   config::Problems problems;
-  parts_.check(problems);
+  components_.check(problems);
   std::string last;
   for (const config::Problem& problem : problems.all()) {
     if (!last.empty()) logger_.error(last);
@@ -159,7 +159,7 @@ void Server::warn_of_unknown_owners(const mortise_objects& objects) {
       {pair("owners", fmt::format("{}", fmt::join(owners, " ")))});
 }
 
-/// Until stop() withdraws them: the scrubber goes with the parts.
+/// Until stop() withdraws them: the scrubber goes with the components.
 void Server::offer_scrubs() {
   const auto* registered = registry_.find_as<objects::Scrubber>(kScrubberId);
   storage_metrics_.offer(*registry_.find_as<mortise_objects>(MORTISE_OBJECTS_ID), registered);
@@ -305,10 +305,10 @@ void Server::stop() {
       logger_.warning("some requests did not end in time and were cut off");
   }
   admin_.watch({});
-  // No more requests come. The parts need the workers to finish what they began.
+  // No more requests come. The components need the workers to finish what they began.
   admin_.withdraw_scrubs();
   storage_metrics_.withdraw();
-  parts_.stop();
+  components_.stop();
   executor_.close();
   // Without workers there are no more scrapes, so the counters of the first server may go after the second.
   admin_front_.reset();

@@ -5,9 +5,9 @@
 
 #include "kernel/admin/admin.h"
 #include "kernel/http/router.h"
+#include "kernel/server/components.h"
 #include "kernel/server/front.h"
 #include "kernel/server/health.h"
-#include "kernel/server/parts.h"
 #include "kernel/server/plan.h"
 #include "kernel/server/ready_file.h"
 #include "kernel/server/storage_metrics.h"
@@ -45,7 +45,7 @@ class Server {
  private:
   Server(Plan plan, support::Log& log);
   Result<void> start_all();
-  Result<void> check_parts();
+  Result<void> check_components();
   void check_descriptor_limit();
   Result<void> make_data_directory();
   void offer_scrubs();
@@ -70,7 +70,7 @@ class Server {
   plugin::HostServices services_;
   admin::Admin admin_;
   StorageMetrics storage_metrics_;
-  Parts parts_;
+  Components components_;
   http::Router router_;
   http::Router admin_router_;
   std::unique_ptr<Front> front_;

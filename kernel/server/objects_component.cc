@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/objects/maintenance/scrubber.h"
 #include "kernel/objects/service/service.h"
-#include "kernel/server/parts.h"
+#include "kernel/server/component_table.h"
 #include "kernel/server/store_place.h"
 
 #include <sys/statvfs.h>
@@ -28,11 +28,11 @@ objects::DiskUsage usage_of_disk(const std::string& directory) {
   return {uint64_t{disk.f_blocks - disk.f_bfree} * disk.f_frsize, uint64_t{disk.f_bavail} * disk.f_frsize};
 }
 
-class ObjectsPart final : public Part {
+class ObjectsComponent final : public Component {
  public:
-  explicit ObjectsPart(const plugin::HostServices& services)
+  explicit ObjectsComponent(const plugin::HostServices& services)
       : registry_(services.registry), host_(services, kName, {}) {}
-  ~ObjectsPart() override {
+  ~ObjectsComponent() override {
     registry_.remove(kName);
     if (scrubber_) scrubber_->stop();
     host_.hurry_tasks();
@@ -85,10 +85,10 @@ class ObjectsPart final : public Part {
 
 }  // namespace
 
-Result<std::unique_ptr<Part>> start_objects(const plugin::HostServices& services, const Plan& plan) {
-  auto part = std::make_unique<ObjectsPart>(services);
-  if (Result<void> opened = part->open(plan, services.data_directory); !opened) return std::move(opened).error();
-  return std::unique_ptr<Part>(std::move(part));
+Result<std::unique_ptr<Component>> start_objects(const plugin::HostServices& services, const Plan& plan) {
+  auto component = std::make_unique<ObjectsComponent>(services);
+  if (Result<void> opened = component->open(plan, services.data_directory); !opened) return std::move(opened).error();
+  return std::unique_ptr<Component>(std::move(component));
 }
 
 }  // namespace mortise::server

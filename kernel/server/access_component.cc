@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/access/access.h"
+#include "kernel/server/component_table.h"
 #include "kernel/server/exposure.h"
-#include "kernel/server/parts.h"
 
 namespace mortise::server {
 namespace {
@@ -15,16 +15,16 @@ std::vector<const Table*> tables(const plugin::Registry& registry, const char* i
   return out;
 }
 
-class AccessPart final : public Part {
+class AccessComponent final : public Component {
  public:
-  AccessPart(plugin::Registry& registry, const config::Settings& settings)
+  AccessComponent(plugin::Registry& registry, const config::Settings& settings)
       : registry_(registry),
         access_(tables<mortise_authn>(registry, MORTISE_AUTHN_ID), tables<mortise_authz>(registry, MORTISE_AUTHZ_ID),
                 {settings.owner.id, settings.owner.display_name},
                 {settings.server.host_names, any_reaches_out(settings.server.listen)}) {
     registry_.add(MORTISE_ACCESS_ID, kName, access_.table());
   }
-  ~AccessPart() override { registry_.remove(kName); }
+  ~AccessComponent() override { registry_.remove(kName); }
 
  private:
   plugin::Registry& registry_;
@@ -33,8 +33,8 @@ class AccessPart final : public Part {
 
 }  // namespace
 
-Result<std::unique_ptr<Part>> start_access(const plugin::HostServices& services, const config::Settings& settings) {
-  return std::unique_ptr<Part>(std::make_unique<AccessPart>(services.registry, settings));
+Result<std::unique_ptr<Component>> start_access(const plugin::HostServices& services, const Plan& plan) {
+  return std::unique_ptr<Component>(std::make_unique<AccessComponent>(services.registry, plan.settings));
 }
 
 }  // namespace mortise::server

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/server/component_table.h"
+
+#include <mortise/abi/auth.h>
+#include <mortise/abi/blob_store.h>
+#include <mortise/abi/checksum.h>
+#include <mortise/abi/meta_store.h>
+#include <mortise/abi/object_service.h>
+
+namespace mortise::server {
+namespace {
+
+std::vector<ComponentRow> services_of_kernel() {
+  return {{{"objects",
+            {MORTISE_OBJECTS_ID},
+            {MORTISE_META_STORE_ID, MORTISE_BLOB_STORE_ID},
+            {MORTISE_CHECKSUM_ID, "mortise.remote/1"}},
+           nullptr,
+           &start_objects},
+          {{"access", {MORTISE_ACCESS_ID}, {}, {MORTISE_AUTHN_ID, MORTISE_AUTHZ_ID}}, nullptr, &start_access}};
+}
+
+}  // namespace
+
+std::vector<ComponentRow> components_of(const Plan& plan) {
+  std::vector<ComponentRow> rows;
+  for (const plugin::Chosen& chosen : plan.selection.chosen) {
+    const auto& facts = chosen.candidate.facts;
+    rows.push_back({{facts.name, facts.provides, facts.needs, {}}, &chosen, nullptr});
+  }
+  for (ComponentRow& row : services_of_kernel()) rows.push_back(std::move(row));
+  return rows;
+}
+
+Result<std::vector<size_t>> start_order(const std::vector<ComponentRow>& rows) {
+  std::vector<plugin::Unit> units;
+  for (const ComponentRow& row : rows) units.push_back(row.unit);
+  return plugin::start_order(units);
+}
+
+}  // namespace mortise::server

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a server is made of: a row for each plugin that was chosen, and for each service of the kernel.
+#pragma once
+
+#include "kernel/plugin/host_table.h"
+#include "kernel/plugin/start_order.h"
+#include "kernel/server/plan.h"
+
+#include <mortise/error.h>
+
+#include <memory>
+#include <vector>
+
+namespace mortise::server {
+
+/// Something started. Its destructor stops it.
+class Component {
+ public:
+  Component() = default;
+  Component(const Component&) = delete;
+  Component& operator=(const Component&) = delete;
+  virtual ~Component() = default;
+};
+
+struct ComponentRow {
+  plugin::Unit unit;                       // its name, what it provides, what it needs
+  const plugin::Chosen* plugin = nullptr;  // nullptr: a service of the kernel, which `start` starts
+  Result<std::unique_ptr<Component>> (*start)(const plugin::HostServices& services, const Plan& plan) = nullptr;
+};
+
+/// The plugins in the order of the selection, then the services. The rows view the plan.
+std::vector<ComponentRow> components_of(const Plan& plan);
+/// The indices of the rows in the order in which they are to be started: plugin::start_order().
+Result<std::vector<size_t>> start_order(const std::vector<ComponentRow>& rows);
+
+/// The object service over the stores that [storage] names, as "mortise.objects/1".
+Result<std::unique_ptr<Component>> start_objects(const plugin::HostServices& services, const Plan& plan);
+/// The access service over all authentication and authorization plugins, as "mortise.access/1".
+Result<std::unique_ptr<Component>> start_access(const plugin::HostServices& services, const Plan& plan);
+
+/// Under this name the object service's objects::Scrubber is in the registry: private to the kernel.
+inline constexpr const char* kScrubberId = "kernel.scrubber";
+
+}  // namespace mortise::server

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/server/components.h"
+
+#include "kernel/server/check_buckets.h"
+#include "kernel/support/clock.h"
+
+#include <mortise/abi/checksum.h>
+#include <mortise/bytes.h>
+#include <mortise/checksum.h>
+
+#include <algorithm>
+
+namespace mortise::server {
+namespace {
+
+class StartedPlugin final : public Component {
+ public:
+  explicit StartedPlugin(std::unique_ptr<plugin::Instance> instance) : instance_(std::move(instance)) {}
+
+ private:
+  std::unique_ptr<plugin::Instance> instance_;
+};
+
+bool gives_checksums(const plugin::Unit& unit) {
+  return std::find(unit.provides.begin(), unit.provides.end(), MORTISE_CHECKSUM_ID) != unit.provides.end();
+}
+
+/// Such a plugin has nothing to open and nothing to keep: starting it has no effects.
+bool gives_checksums_alone(const plugin::Unit& unit) {
+  return gives_checksums(unit) && unit.provides.size() == 1 && unit.needs.empty();
+}
+
+}  // namespace
+
+Components::Components(const plugin::HostServices& services, const Plan& plan) : services_(services), plan_(plan) {
+  for (ComponentRow& row : components_of(plan)) entries_.push_back({std::move(row), nullptr, false});
+}
+
+Components::~Components() { stop(); }
+
+Result<std::vector<size_t>> Components::order() const {
+  std::vector<ComponentRow> rows;
+  for (const Entry& entry : entries_) rows.push_back(entry.row);
+  return start_order(rows);
+}
+
+void Components::load(Entry& entry, config::Problems& problems) {
+  if (entry.row.plugin == nullptr) return;
+  auto instance = plugin::Instance::load(services_, *entry.row.plugin, patience_of(plan_));
+  if (instance)
+    entry.loaded = std::move(instance).value();
+  else
+    problems.add(entry.row.plugin->where, instance.error().message);
+}
+
+void Components::start_checksums(const std::vector<size_t>& order, config::Problems& problems) {
+  for (const size_t i : order) {
+    Entry& entry = entries_[i];
+    if (entry.loaded == nullptr || !gives_checksums_alone(entry.row.unit)) continue;
+    if (const Result<void> started = start_one(entry); !started)
+      problems.add(entry.row.plugin->where, started.error().message);
+  }
+}
+
+/// Names can be told to be unknown once every plugin that gives checksums has started.
+void Components::check_checksums(config::Problems& problems) const {
+  for (const Entry& entry : entries_)
+    if (gives_checksums(entry.row.unit) && !gives_checksums_alone(entry.row.unit)) return;
+  const plugin::HostTable host(services_, "kernel", {});
+  check_checksum_names(plan_, Checksums(host.host()), problems);
+}
+
+void Components::check(config::Problems& problems) {
+  const Result<std::vector<size_t>> in_order = order();
+  if (!in_order) return problems.add({}, in_order.error().message);
+  for (const size_t i : *in_order) load(entries_[i], problems);
+  if (!problems.empty()) return;
+  start_checksums(*in_order, problems);
+  for (const size_t i : *in_order) {
+    Entry& entry = entries_[i];
+    if (entry.loaded == nullptr) continue;
+    if (const Result<void> good = entry.loaded->check(); !good)
+      problems.add(entry.row.plugin->where, good.error().message);
+  }
+  if (problems.empty()) check_checksums(problems);
+}
+
+Result<std::unique_ptr<Component>> Components::make(Entry& entry) {
+  if (entry.row.plugin == nullptr) return entry.row.start(services_, plan_);
+  std::unique_ptr<plugin::Instance> instance = std::move(entry.loaded);
+  if (Result<void> started = instance->start(); !started) return std::move(started).error();
+  return std::unique_ptr<Component>(std::make_unique<StartedPlugin>(std::move(instance)));
+}
+
+Result<void> Components::start_one(Entry& entry) {
+  const std::string& name = entry.row.unit.name;
+  const int64_t begin = support::monotonic_ns();
+  Result<std::unique_ptr<Component>> component = make(entry);
+  if (!component) return std::move(component).error();
+  entry.started = true;
+  started_.push_back({name, std::move(component).value()});
+  const std::string took = std::to_string((support::monotonic_ns() - begin) / 1'000'000);
+  const support::LogField fields[]{pair("component", name), support::LogField::number("ms", took)};
+  services_.log.write(LogLevel::debug, "kernel", "started", fields);
+  return {};
+}
+
+Result<void> Components::start() {
+  const Result<std::vector<size_t>> in_order = order();
+  if (!in_order) return in_order.error();
+  for (const size_t i : *in_order) {
+    if (entries_[i].started) continue;
+    if (Result<void> started = start_one(entries_[i]); !started) {
+      stop();
+      return started;
+    }
+  }
+  return {};
+}
+
+void Components::stop() {
+  while (!started_.empty()) {
+    const std::string name = std::move(started_.back().name);
+    started_.back().component.reset();
+    started_.pop_back();
+    const support::LogField field = pair("component", name);
+    services_.log.write(LogLevel::debug, "kernel", "stopped", {&field, 1});
+  }
+}
+
+}  // namespace mortise::server

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Starts the server's components one after the other and stops them in reverse.
+#pragma once
+
+#include "kernel/plugin/host_table.h"
+#include "kernel/plugin/instance.h"
+#include "kernel/server/component_table.h"
+#include "kernel/server/plan.h"
+
+#include <mortise/error.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace mortise::server {
+
+/// Threads: startup.
+class Components {
+ public:
+  Components(const plugin::HostServices& services, const Plan& plan);
+  Components(const Components&) = delete;
+  Components& operator=(const Components&) = delete;
+  /// Calls stop().
+  ~Components();
+
+  /// Everything that can be told without effects: loads the plugins, starts those that give nothing but checksums, asks
+  /// the others whether they would take their options, and looks whether the checksums that are named are there.
+  /// `serve` does this before anything else, `check-config` does nothing else. Once.
+  void check(config::Problems& problems);
+  /// On failure what was started is stopped again. REQUIRES: check() found no problem.
+  Result<void> start();
+  void stop();
+
+ private:
+  struct Entry {
+    ComponentRow row;
+    std::unique_ptr<plugin::Instance> loaded;  // of a plugin, until it is started
+    bool started = false;
+  };
+  void load(Entry& entry, config::Problems& problems);
+  void start_checksums(const std::vector<size_t>& order, config::Problems& problems);
+  void check_checksums(config::Problems& problems) const;
+  Result<std::unique_ptr<Component>> make(Entry& entry);
+  Result<void> start_one(Entry& entry);
+  Result<std::vector<size_t>> order() const;
+
+  const plugin::HostServices& services_;
+  const Plan& plan_;
+  struct Started {
+    std::string name;
+    std::unique_ptr<Component> component;
+  };
+  std::vector<Entry> entries_;
+  std::vector<Started> started_;  // in the order of start
+};
+
+}  // namespace mortise::server
