@@ -17,7 +17,7 @@ struct Invocation {
   std::string file;                // --config FILE, or the FILE of check-config and of plugin inspect
   std::vector<std::string> sets;   // "key=value"
   std::vector<std::string> topic;  // of help: the command, "plugin inspect"; empty: all
-  FsckWish fsck;
+  FsckOptions fsck;
 };
 
 /// The process's exit codes.

@@ -53,8 +53,8 @@ int list_plugins(const config::Sources& sources) {
   fmt::print("{:<20} {:<9} {:<8} {:<40} {}\n", "NAME", "VERSION", "STATE", "PROVIDES", "FILE");
   for (const plugin::Candidate& candidate : plan.catalogue.all()) {
     const char* state = !candidate.fault.empty() ? "refused" : is_chosen(plan, candidate) ? "enabled" : "off";
-    fmt::print("{:<20} {:<9} {:<8} {:<40} {}\n", candidate.name, or_dash(candidate.facts.version), state,
-               or_dash(fmt::format("{}", fmt::join(candidate.facts.provides, " "))), candidate.path);
+    fmt::print("{:<20} {:<9} {:<8} {:<40} {}\n", candidate.name, or_dash(candidate.manifest.version), state,
+               or_dash(fmt::format("{}", fmt::join(candidate.manifest.provides, " "))), candidate.path);
   }
   for (const std::string& name : plan.selection.unasked)
     fmt::print("{}: standard, but off while no authentication plugin is enabled\n", name);
@@ -67,16 +67,16 @@ int list_plugins(const config::Sources& sources) {
 
 int inspect_plugin(const std::string& file) {
   const plugin::Candidate candidate = plugin::inspect(file);
-  const plugin::Facts& facts = candidate.facts;
-  if (!facts.name.empty()) {
-    fmt::print("name:        {}\nversion:     {}\nlicence:     {}\ndescription: {}\n", facts.name, facts.version,
-               facts.licence, facts.description);
-    fmt::print("built for:   SDK {}, needs a host of at least {}\n", plugin::to_string(facts.abi),
-               plugin::to_string(facts.min_host));
-    fmt::print("provides:    {}\nneeds:       {}\n", or_dash(fmt::format("{}", fmt::join(facts.provides, " "))),
-               or_dash(fmt::format("{}", fmt::join(facts.needs, " "))));
-    fmt::print("options:     {}\n", facts.options.empty() ? "none" : "");
-    for (const config::OptionSpec& option : facts.options) print_option(option);
+  const plugin::Manifest& manifest = candidate.manifest;
+  if (!manifest.name.empty()) {
+    fmt::print("name:        {}\nversion:     {}\nlicence:     {}\ndescription: {}\n", manifest.name, manifest.version,
+               manifest.licence, manifest.description);
+    fmt::print("built for:   SDK {}, needs a host of at least {}\n", plugin::to_string(manifest.abi),
+               plugin::to_string(manifest.min_host));
+    fmt::print("provides:    {}\nneeds:       {}\n", or_dash(fmt::format("{}", fmt::join(manifest.provides, " "))),
+               or_dash(fmt::format("{}", fmt::join(manifest.needs, " "))));
+    fmt::print("options:     {}\n", manifest.options.empty() ? "none" : "");
+    for (const config::OptionSpec& option : manifest.options) print_option(option);
   }
   if (candidate.fault.empty()) return kSuccess;
   std::fflush(stdout);

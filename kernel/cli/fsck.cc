@@ -85,26 +85,26 @@ void print_summary(const objects::ScrubReport& r, double seconds) {
   fmt::print("{}\n", r.found == 0 ? "nothing found" : fmt::format("{} findings", r.found));
 }
 
-int check(objects::Offline& objects, const FsckWish& wish) {
+int check(objects::Offline& objects, const FsckOptions& options) {
   Progress progress;
   uint64_t found = 0;
   objects::ScrubReport of_store;  // what the meta store says of itself, for the JSON
-  Repair repair(objects, wish);
+  Repair repair(objects, options);
   const auto print = [&](const objects::Finding& f) {
     progress.clear();
-    if (!wish.json) fmt::print("{}\n", to_line(f));
+    if (!options.json) fmt::print("{}\n", to_line(f));
   };
-  const objects::FindingSink tell = [&](const objects::Finding& f) {
+  const objects::FindingSink report_finding = [&](const objects::Finding& f) {
     ++found;
     if (!repair.takes(f)) print(f);
   };
   const int64_t begin = support::monotonic_ns();
   const auto verified = objects.verify_store([&](objects::Finding f) {
-    tell(f);
+    report_finding(f);
     of_store.findings.push_back(std::move(f));
   });
   if (!verified) return refuse("the meta store cannot be checked: " + verified.error().message);
-  const auto scrub = objects.scrub(tell);
+  const auto scrub = objects.scrub(report_finding);
   uint64_t used = 0;
   while (scrub->step(kPieceBytes, used)) progress.show(*scrub);
   progress.clear();
@@ -113,7 +113,7 @@ int check(objects::Offline& objects, const FsckWish& wish) {
   report.found_of[static_cast<size_t>(objects::FindingKind::store)] += of_store.findings.size();
   report.findings.insert(report.findings.begin(), of_store.findings.begin(), of_store.findings.end());
   const bool repaired = repair.run(report, print);
-  if (wish.json)
+  if (options.json)
     fmt::print("{}", server::to_json(report));
   else
     print_summary(report, static_cast<double>(support::monotonic_ns() - begin) / 1e9);
@@ -121,8 +121,8 @@ int check(objects::Offline& objects, const FsckWish& wish) {
   return found == 0 ? kSuccess : kFailure;
 }
 
-int pair_stores(objects::Offline& objects, const FsckWish& wish) {
-  const auto paired = objects.pair(wish.even_if_much_is_lost);
+int pair_stores(objects::Offline& objects, const FsckOptions& options) {
+  const auto paired = objects.pair(options.even_if_much_is_lost);
   if (!paired) return refuse("the stores were not paired: " + paired.error().message);
   fmt::print("the stores belong together from now on\n");
   return kSuccess;
@@ -140,15 +140,15 @@ int dump(objects::Offline& objects, const std::string& what) {
   return dumped ? kSuccess : refuse(dumped.error().message);
 }
 
-server::OfflineStores::Use use_of(const FsckWish& wish) {
+server::OfflineStores::Use use_of(const FsckOptions& options) {
   using Use = server::OfflineStores::Use;
-  return wish.pair_stores ? Use::pair : wish.repair ? Use::repair : Use::check;
+  return options.pair_stores ? Use::pair : options.repair ? Use::repair : Use::check;
 }
 
 }  // namespace
 
-int fsck(const config::Sources& sources, const FsckWish& wish) {
-  if (wish.explain) {
+int fsck(const config::Sources& sources, const FsckOptions& options) {
+  if (options.explain) {
     fmt::print("{}", kFsckExplanation);
     return kSuccess;
   }
@@ -158,16 +158,16 @@ int fsck(const config::Sources& sources, const FsckWish& wish) {
     fmt::print(stderr, "{}\n", problems.to_string());
     return kCannotOpen;
   }
-  if (wish.repair || wish.pair_stores) support::keep_files_from_others();
-  auto stores = server::OfflineStores::open(plan, use_of(wish));
+  if (options.repair || options.pair_stores) support::keep_files_from_others();
+  auto stores = server::OfflineStores::open(plan, use_of(options));
   if (!stores && stores.error().status == Status::busy)
     return refuse("cannot check " + plan.settings.server.data_dir +
                   " while a server, or another fsck, runs on it. Stop the server first; or let it look for damage "
                   "itself: POST /scrub to its server.admin_listen. (" +
                   stores.error().message + ")");
   if (!stores) return refuse("cannot check: " + stores.error().message);
-  if (wish.pair_stores) return pair_stores((*stores)->objects(), wish);
-  return wish.dump.empty() ? check((*stores)->objects(), wish) : dump((*stores)->objects(), wish.dump);
+  if (options.pair_stores) return pair_stores((*stores)->objects(), options);
+  return options.dump.empty() ? check((*stores)->objects(), options) : dump((*stores)->objects(), options.dump);
 }
 
 }  // namespace mortise::cli

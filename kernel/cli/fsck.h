@@ -7,7 +7,7 @@
 
 namespace mortise::cli {
 
-struct FsckWish {
+struct FsckOptions {
   bool repair = false;                // put damaged blobs aside, remove orphans
   bool pair_stores = false;           // say that the stores belong together; check nothing
   bool even_if_much_is_lost = false;  // allow the two above although much would be lost
@@ -19,6 +19,6 @@ struct FsckWish {
 /// Checks the stores while no server runs. Findings go to standard output, progress to standard error if that is a
 /// terminal. Returns 0: all is well, 1: there are findings, 2: the stores could not be opened, or what was
 /// asked for was refused.
-int fsck(const config::Sources& sources, const FsckWish& wish);
+int fsck(const config::Sources& sources, const FsckOptions& options);
 
 }  // namespace mortise::cli

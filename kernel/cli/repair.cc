@@ -22,13 +22,14 @@ constexpr size_t kMaxFindings = 1'000'000;
 bool Repair::takes(const Finding& finding) {
   if (finding.kind == FindingKind::corrupt_record || finding.kind == FindingKind::store) records_whole_ = false;
   const bool mends = finding.kind == FindingKind::orphan_blob || finding.kind == FindingKind::damaged;
-  if (!wish_.repair || !mends || finding.blob.empty() || findings_.size() == kMaxFindings) return false;
+  if (!options_.repair || !mends || finding.blob.empty() || findings_.size() == kMaxFindings) return false;
   findings_.push_back(finding);
   return true;
 }
 
 bool Repair::too_many(const objects::ScrubReport& report) {
-  if (wish_.even_if_much_is_lost || findings_.size() <= kFew || findings_.size() * kShare <= report.blobs) return false;
+  if (options_.even_if_much_is_lost || findings_.size() <= kFew || findings_.size() * kShare <= report.blobs)
+    return false;
   const auto orphans = std::count_if(findings_.begin(), findings_.end(),
                                      [](const Finding& f) { return f.kind == FindingKind::orphan_blob; });
   why_not_ = fmt::format(
@@ -52,13 +53,13 @@ std::string Repair::act_upon(const Finding& finding) const {
 
 bool Repair::run(objects::ScrubReport& report, const std::function<void(const Finding&)>& print) {
   const bool refused = too_many(report);
-  auto told = report.findings.begin();  // it has the first of them, in the same order
+  auto reported = report.findings.begin();  // it has the first of them, in the same order
   for (Finding& f : findings_) {
     f.done = refused ? "kept" : act_upon(f);
     print(f);
-    told = std::find_if(told, report.findings.end(),
-                        [&](const Finding& r) { return r.kind == f.kind && r.blob == f.blob && r.key == f.key; });
-    if (told != report.findings.end()) told->done = f.done;
+    reported = std::find_if(reported, report.findings.end(),
+                            [&](const Finding& r) { return r.kind == f.kind && r.blob == f.blob && r.key == f.key; });
+    if (reported != report.findings.end()) reported->done = f.done;
   }
   return !refused;
 }

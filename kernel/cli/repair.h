@@ -15,7 +15,7 @@ namespace mortise::cli {
 /// many.
 class Repair {
  public:
-  Repair(objects::Offline& objects, const FsckWish& wish) : objects_(objects), wish_(wish) {}
+  Repair(objects::Offline& objects, const FsckOptions& options) : objects_(objects), options_(options) {}
 
   /// True if it will be dealt with, and told of, by run().
   bool takes(const objects::Finding& finding);
@@ -28,7 +28,7 @@ class Repair {
   std::string act_upon(const objects::Finding& finding) const;
 
   objects::Offline& objects_;
-  const FsckWish& wish_;
+  const FsckOptions& options_;
   std::vector<objects::Finding> findings_;
   bool records_whole_ = true;  // every record could be read
   std::string why_not_;

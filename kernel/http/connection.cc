@@ -27,7 +27,7 @@ Connection::Connection(Loop& loop, FileDescriptor socket, const Listener& listen
                        AddressKey key)
     : loop_(&loop),
       slot_(take_slot()),
-      mailbox_(loop.mailbox()),
+      tasks_(loop.tasks()),
       handler_(listener.handler()),
       transport_(std::move(socket)),
       response_([this] { return await_source(); },
@@ -37,7 +37,7 @@ Connection::Connection(Loop& loop, FileDescriptor socket, const Listener& listen
       local_address_(listener.local_address(transport_.fd())),
       address_key_(key),
       waits_since_(loop.now()) {
-  slot_.attach(*this, loop.complaints(), mailbox_.get());
+  slot_.attach(*this, loop.complaints(), tasks_.get());
   if (listener.tls() != nullptr) {
     transport_.use_tls(listener.tls()->open(transport_.fd()));
     phase_ = transport_.is_tls() ? Phase::handshake : Phase::closed;

@@ -2,7 +2,7 @@
 //
 // One connection and the one exchange it carries at a time.
 //
-// Everything here runs on the loop's thread, but respond() and post(), which pass themselves on through the mailbox,
+// Everything here runs on the loop's thread, but respond() and post(), which pass themselves on through the task queue,
 // and what ends in _later. pump() is the only place that reads, parses and writes; code that changes something calls
 // it or asks the loop to. A connection whose client left keeps its exchange until the plugin has answered.
 #pragma once
@@ -15,10 +15,10 @@
 #include "kernel/http/head_parser.h"
 #include "kernel/http/listener.h"
 #include "kernel/http/log_fields.h"
-#include "kernel/http/mailbox.h"
 #include "kernel/http/request_body.h"
 #include "kernel/http/request_handler.h"
 #include "kernel/http/response_stream.h"
+#include "kernel/http/task_queue.h"
 #include "kernel/http/transport.h"
 
 #include <array>
@@ -144,7 +144,7 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
 
   Loop* loop_;  // null once it ended
   ExchangeSlot& slot_;
-  const std::shared_ptr<Mailbox> mailbox_;
+  const std::shared_ptr<TaskQueue> tasks_;
   RequestHandler& handler_;
   Transport transport_;
   ResponseStream response_;

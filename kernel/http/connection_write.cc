@@ -102,21 +102,21 @@ void Connection::resume() {
 }
 
 void Connection::resume_later(ExchangeSlot::Number exchange) {
-  mailbox_->post([self = shared_from_this(), exchange] {
+  tasks_->post([self = shared_from_this(), exchange] {
     if (self->exchange_ == exchange) self->resume();
   });
 }
 
 void Connection::respond(const mortise_response& response) {
-  if (mailbox_->is_own_thread()) return answer(response);
+  if (tasks_->is_own_thread()) return answer(response);
   const auto self = shared_from_this();
   auto copy = std::make_shared<ResponseCopy>(response);
-  const bool posted = mailbox_->post([self, copy] { self->answer(copy->get()); });
+  const bool posted = tasks_->post([self, copy] { self->answer(copy->get()); });
   if (!posted) answer(response);  // the loop is no more; this thread is the last to know the exchange
 }
 
 void Connection::post(ExchangeSlot::Number exchange, mortise_task task, void* context) {
-  const bool posted = mailbox_->post([self = shared_from_this(), exchange, task, context] {
+  const bool posted = tasks_->post([self = shared_from_this(), exchange, task, context] {
     const auto thrown = exception_of([&] { task(context); });
     if (thrown && self->exchange_ == exchange) self->plugin_threw("a task on the loop", *thrown);
   });
@@ -272,7 +272,7 @@ void* Connection::await_source() {
 }
 
 void Connection::wake_source_later(ExchangeSlot::Number number) {
-  mailbox_->post([self = shared_from_this(), number] { self->wake_source(number); });
+  tasks_->post([self = shared_from_this(), number] { self->wake_source(number); });
 }
 
 void Connection::wake_source(ExchangeSlot::Number number) {

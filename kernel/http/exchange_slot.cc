@@ -64,7 +64,7 @@ ExchangeSlot* ExchangeSlot::find(Number number) noexcept {
   return SlotTable::instance().find(static_cast<size_t>(number >> (kSerialBits + 8)));
 }
 
-void ExchangeSlot::attach(Connection& connection, std::shared_ptr<Complaints> complaints, const Mailbox* loop) {
+void ExchangeSlot::attach(Connection& connection, std::shared_ptr<Complaints> complaints, const TaskQueue* loop) {
   const std::lock_guard lock(mutex_);
   connection_ = &connection;
   complaints_ = std::move(complaints);

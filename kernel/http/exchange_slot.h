@@ -9,8 +9,8 @@
 // exchange has the right that goes with it, so there is exactly one.
 #pragma once
 
-#include "kernel/http/mailbox.h"
 #include "kernel/http/origin.h"
+#include "kernel/http/task_queue.h"
 
 #include <atomic>
 #include <cstdint>
@@ -58,7 +58,7 @@ class alignas(64) ExchangeSlot {
   static Origin origin_of(Number number) noexcept { return static_cast<Origin>(number >> kSerialBits); }
 
   // ---- the loop of the connection
-  void attach(Connection& connection, std::shared_ptr<Complaints> complaints, const Mailbox* loop);
+  void attach(Connection& connection, std::shared_ptr<Complaints> complaints, const TaskQueue* loop);
   /// Before the connection goes: waits for who looks at it.
   void detach();
   /// A number for an exchange that is handed over now.
@@ -74,7 +74,7 @@ class alignas(64) ExchangeSlot {
   /// The same for the right to wake.
   bool wake(Number number) noexcept { return awaited_.compare_exchange_strong(number, 0, std::memory_order_acq_rel); }
   /// The calling thread is the loop of the connection, which needs no lock to use it.
-  bool on_own_loop() const noexcept { return Mailbox::is_current(loop_.load(std::memory_order_relaxed)); }
+  bool on_own_loop() const noexcept { return TaskQueue::is_current(loop_.load(std::memory_order_relaxed)); }
   /// REQUIRES: on_own_loop().
   Connection& connection() const noexcept { return *connection_; }
   /// Keeps the connection alive; null if it is about to go, which it is not while an answer is due.
@@ -91,7 +91,7 @@ class alignas(64) ExchangeSlot {
   friend class SlotTable;
   std::atomic<Number> open_{0};
   std::atomic<Number> awaited_{0};
-  std::atomic<const Mailbox*> loop_{nullptr};
+  std::atomic<const TaskQueue*> loop_{nullptr};
   uint64_t serial_ = 0;  // loop
   uint32_t index_ = 0;   // 1 at least, so that no number is 0
   std::mutex mutex_;

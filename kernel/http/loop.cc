@@ -35,7 +35,7 @@ constexpr std::string_view kBusy =
     "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\nRetry-After: 1\r\n\r\n";
 
 // What an epoll event is about: 8 bits of kind, 24 of generation, 32 of descriptor or index.
-enum class Kind : uint64_t { connection, listener, bell, timer };
+enum class Kind : uint64_t { connection, listener, wakeup, timer };
 
 constexpr uint32_t kGenerations = (1u << 24) - 1;
 
@@ -66,7 +66,7 @@ void Hub::leave() noexcept {
   finished.notify_all();
 }
 
-Loop::Loop(std::shared_ptr<Hub> hub) : hub_(std::move(hub)), mailbox_(std::make_shared<Mailbox>()) {}
+Loop::Loop(std::shared_ptr<Hub> hub) : hub_(std::move(hub)), tasks_(std::make_shared<TaskQueue>()) {}
 
 Loop::~Loop() = default;
 
@@ -82,7 +82,7 @@ void Loop::registerPoller(Pistache::Polling::Epoll& poller) {  // on the thread 
   poller_ = &poller;
   timer_ = FileDescriptor(::timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC));
   poller.addFd(timer_.get(), Flags(NotifyOn::Read), make_tag(Kind::timer, 0, 0));
-  poller.addFd(mailbox_->bell(), Flags(NotifyOn::Read), make_tag(Kind::bell, 0, 0));
+  poller.addFd(tasks_->wakeup_descriptor(), Flags(NotifyOn::Read), make_tag(Kind::wakeup, 0, 0));
   for (size_t i = 0; i < hub_->listeners.size(); ++i)
     poller.addFd(hub_->listeners[i]->fd(), Flags(NotifyOn::Read), make_tag(Kind::listener, 0, i));
 }
@@ -90,12 +90,12 @@ void Loop::registerPoller(Pistache::Polling::Epoll& poller) {  // on the thread 
 // An exception that leaves this function ends the process, so none does; what fails for want of memory or descriptors
 // is a connection, and pump() is entered again by the next event or the timer.
 void Loop::onReady(const Pistache::Aio::FdSet& events) {
-  mailbox_->enter();
+  tasks_->enter();
   now_ = Clock::now();
   try {
     notice_pause();
     dispatch(events);
-    mailbox_->deliver();
+    tasks_->run_all();
     run_queue();
     if (on_stopped_) end();
   } catch (const std::exception& e) {
@@ -125,8 +125,8 @@ void Loop::dispatch(const Pistache::Aio::FdSet& events) {
       case Kind::listener:
         accept(index);
         break;
-      case Kind::bell:
-        mailbox_->silence();
+      case Kind::wakeup:
+        tasks_->clear_wakeup();
         break;
       case Kind::timer:
         on_timer();
@@ -181,7 +181,7 @@ void Loop::accept(size_t listener) {
     }
     const AddressKey key = newcomer.key;
     const auto carried = std::make_shared<Newcomer>(std::move(newcomer));
-    if (!to->mailbox_->post([to, carried] { to->adopt(std::move(*carried)); })) to->forget(key);
+    if (!to->tasks_->post([to, carried] { to->adopt(std::move(*carried)); })) to->forget(key);
   }
 }
 
@@ -264,7 +264,7 @@ Loop* Loop::least_loaded() noexcept {
 bool Loop::make_room() {
   if (close_waiting({}) > 0) return true;
   for (Loop* loop : hub_->loops)
-    if (loop != this) loop->mailbox_->post([loop] { loop->close_waiting({}); });
+    if (loop != this) loop->tasks_->post([loop] { loop->close_waiting({}); });
   return false;
 }
 
@@ -368,7 +368,7 @@ void Loop::run_queue() {
     }
   }
   running_.clear();
-  if (!queue_.empty()) mailbox_->ring();  // after whatever else has become ready
+  if (!queue_.empty()) tasks_->wake();  // after whatever else has become ready
 }
 
 uint64_t Loop::next_request_id() noexcept { return scramble(hub_->id_seed + ids_++ * hub_->loops.size() + index_); }
@@ -469,9 +469,10 @@ void Loop::end() {
   name_who_owes_answers();
   for (size_t i = 0; i < slots_.size(); ++i)
     if (const auto connection = slots_[i].connection) connection->close(Ending::server_stopping);
-  for (Connection* orphan : orphans_) orphan->detach();  // before the mailbox closes: then other threads may touch them
+  for (Connection* orphan : orphans_)
+    orphan->detach();  // before the task queue closes: then other threads may touch them
   orphans_.clear();
-  mailbox_->close();
+  tasks_->close();
   queue_.clear();
   std::exchange(on_stopped_, nullptr)();
 }

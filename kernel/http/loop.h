@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// One event loop: a thread of Pistache's reactor with its epoll, its connections and its mailbox.
+// One event loop: a thread of Pistache's reactor with its epoll, its connections and its task queue.
 #pragma once
 
 #include "kernel/http/address_counts.h"
@@ -12,8 +12,8 @@
 #include "kernel/http/head_budget.h"
 #include "kernel/http/http_date.h"
 #include "kernel/http/listener.h"
-#include "kernel/http/mailbox.h"
 #include "kernel/http/options.h"
+#include "kernel/http/task_queue.h"
 
 #include <pistache/reactor.h>
 
@@ -76,7 +76,7 @@ class Loop final : public Pistache::Aio::Handler {
   void onReady(const Pistache::Aio::FdSet& events) override;
 
   // ---- any thread
-  const std::shared_ptr<Mailbox>& mailbox() const noexcept { return mailbox_; }
+  const std::shared_ptr<TaskQueue>& tasks() const noexcept { return tasks_; }
 
   // ---- for connections, on the loop
   const ServerOptions& options() const noexcept { return hub_->options; }
@@ -143,7 +143,7 @@ class Loop final : public Pistache::Aio::Handler {
   };
 
   const std::shared_ptr<Hub> hub_;
-  const std::shared_ptr<Mailbox> mailbox_;
+  const std::shared_ptr<TaskQueue> tasks_;
   Pistache::Polling::Epoll* poller_ = nullptr;
   FileDescriptor timer_;
   std::vector<Slot> slots_;  // by descriptor

@@ -59,7 +59,7 @@ void warn_of_tls(const Hub& hub) {
 
 }  // namespace
 
-/// The letter to one loop that asks whether it runs.
+/// The task to one loop that asks whether it runs.
 struct LoopPing {
   std::shared_ptr<std::atomic<bool>> answered = std::make_shared<std::atomic<bool>>(true);
   unsigned missed = 0;
@@ -84,7 +84,7 @@ bool Server::Engine::on_every_loop(const std::function<void(Loop&, std::function
   const auto waiting = std::make_shared<Waiting>();
   waiting->left = hub->loops.size();
   for (Loop* loop : hub->loops) {
-    loop->mailbox()->post([task, loop, waiting] {
+    loop->tasks()->post([task, loop, waiting] {
       task(*loop, [waiting] {
         const std::lock_guard lock(waiting->mutex);
         if (--waiting->left == 0) waiting->all.notify_all();
@@ -145,7 +145,7 @@ unsigned Server::ping_loops() {
     LoopPing& ping = engine_->pings[i];
     if (ping.answered->exchange(false, std::memory_order_relaxed)) {
       ping.missed = 0;
-      loops[i]->mailbox()->post([answered = ping.answered] { answered->store(true, std::memory_order_relaxed); });
+      loops[i]->tasks()->post([answered = ping.answered] { answered->store(true, std::memory_order_relaxed); });
     } else {
       most = std::max(most, ++ping.missed);
     }

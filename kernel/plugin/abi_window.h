@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "kernel/plugin/facts.h"
+#include "kernel/plugin/manifest.h"
 
 #include <mortise/abi/base.h>
 
@@ -23,6 +23,6 @@ constexpr AbiWindow host_window() noexcept {
 
 /// Refuses a plugin that the window leaves out. The message says what it was built for, what the host supports, and
 /// what to do; the caller puts the file before it.
-Result<void> check_window(const Facts& facts, const AbiWindow& window);
+Result<void> check_window(const Manifest& manifest, const AbiWindow& window);
 
 }  // namespace mortise::plugin

@@ -18,9 +18,9 @@ std::string name_of_file(const std::string& path) {
   return stem;
 }
 
-std::string fault_of(const Facts& facts) {
-  if (Result<void> inside = check_window(facts, host_window()); !inside) return inside.error().message;
-  if (const std::string fault = config::fault_of(facts.options); !fault.empty())
+std::string fault_of(const Manifest& manifest) {
+  if (Result<void> inside = check_window(manifest, host_window()); !inside) return inside.error().message;
+  if (const std::string fault = config::fault_of(manifest.options); !fault.empty())
     return "has a malformed declaration: " + fault;
   return {};
 }
@@ -34,14 +34,14 @@ Candidate inspect(const std::string& path) {
     out.fault = note.error().message;
     return out;
   }
-  Result<Facts> facts = parse_facts(*note);
-  if (!facts) {
-    out.fault = path + ": " + facts.error().message;
+  Result<Manifest> manifest = parse_manifest(*note);
+  if (!manifest) {
+    out.fault = path + ": " + manifest.error().message;
     return out;
   }
-  out.facts = std::move(facts).value();
-  out.name = out.facts.name;
-  if (const std::string fault = fault_of(out.facts); !fault.empty()) out.fault = path + " " + fault;
+  out.manifest = std::move(manifest).value();
+  out.name = out.manifest.name;
+  if (const std::string fault = fault_of(out.manifest); !fault.empty()) out.fault = path + " " + fault;
   return out;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "kernel/plugin/facts.h"
+#include "kernel/plugin/manifest.h"
 
 #include <string>
 #include <string_view>
@@ -13,7 +13,7 @@ namespace mortise::plugin {
 struct Candidate {
   std::string path;
   std::string name;   // of the note; where there is no good note, the file's name without "lib" and ".so"
-  Facts facts;        // empty if `fault` says that the note could not be read
+  Manifest manifest;  // empty if `fault` says that the note could not be read
   std::string fault;  // why it cannot be loaded, beginning with the path; empty: nothing seen from outside
 };
 

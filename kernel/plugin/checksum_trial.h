@@ -9,7 +9,7 @@
 
 namespace mortise::plugin {
 
-/// Tries one algorithm of a plugin whose table and facts are good.
+/// Tries one algorithm of a plugin whose table and manifest are good.
 class ChecksumTrial {
  public:
   ChecksumTrial(const mortise_checksum& table, size_t index)

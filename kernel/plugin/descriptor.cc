@@ -62,22 +62,22 @@ Result<std::vector<config::OptionSpec>> read_options(const mortise_plugin_descri
   return out;
 }
 
-Result<Facts> read_descriptor(const mortise_plugin_descriptor& d, const Image& image) {
-  Facts facts;
+Result<Manifest> read_descriptor(const mortise_plugin_descriptor& d, const Image& image) {
+  Manifest manifest;
   TextReader reader(image);
-  facts.abi = {d.abi_major, d.abi_minor};
-  facts.min_host = {d.min_host_major, d.min_host_minor};
-  facts.name = reader.read(d.name, "its name");
-  facts.version = reader.read(d.version, "its version");
-  facts.licence = reader.read(d.licence, "its licence");
-  facts.description = reader.read(d.description, "its description");
-  facts.provides = split_words(reader.read(d.provides, "its list of interfaces"));
-  facts.needs = split_words(reader.read(d.requires_, "its list of needs"));
+  manifest.abi = {d.abi_major, d.abi_minor};
+  manifest.min_host = {d.min_host_major, d.min_host_minor};
+  manifest.name = reader.read(d.name, "its name");
+  manifest.version = reader.read(d.version, "its version");
+  manifest.licence = reader.read(d.licence, "its licence");
+  manifest.description = reader.read(d.description, "its description");
+  manifest.provides = split_words(reader.read(d.provides, "its list of interfaces"));
+  manifest.needs = split_words(reader.read(d.requires_, "its list of needs"));
   if (!reader.bad().empty()) return malformed(reader.bad() + " lies outside the file");
   auto options = read_options(d, image);
   if (!options) return std::move(options).error();
-  facts.options = std::move(options).value();
-  return facts;
+  manifest.options = std::move(options).value();
+  return manifest;
 }
 
 /// The note cannot hold a '|' in a range and writes '/': both sides are compared in the note's form.
@@ -86,7 +86,7 @@ std::vector<config::OptionSpec> as_in_note(std::vector<config::OptionSpec> optio
   return options;
 }
 
-std::string first_difference(const Facts& note, const Facts& descriptor) {
+std::string first_difference(const Manifest& note, const Manifest& descriptor) {
   const auto differ = [](std::string_view what, const std::string& a, const std::string& b) {
     return fmt::format("{} is '{}' in the note and '{}' in the descriptor", what, a, b);
   };
@@ -112,12 +112,12 @@ Result<void> check_entry_points(const mortise_plugin_descriptor& d) {
 
 }  // namespace
 
-Result<void> check_descriptor(const mortise_plugin_descriptor& descriptor, const Image& image, const Facts& note) {
+Result<void> check_descriptor(const mortise_plugin_descriptor& descriptor, const Image& image, const Manifest& note) {
   if (Result<void> frame = check_frame(descriptor, image); !frame) return frame;
   if (Result<void> entries = check_entry_points(descriptor); !entries) return entries;
-  Result<Facts> facts = read_descriptor(descriptor, image);
-  if (!facts) return std::move(facts).error();
-  if (const std::string difference = first_difference(note, *facts); !difference.empty())
+  Result<Manifest> manifest = read_descriptor(descriptor, image);
+  if (!manifest) return std::move(manifest).error();
+  if (const std::string difference = first_difference(note, *manifest); !difference.empty())
     return Error(Status::invalid, "contradicts itself: " + difference + "; rebuild it");
   return {};
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "kernel/plugin/facts.h"
 #include "kernel/plugin/image.h"
+#include "kernel/plugin/manifest.h"
 
 #include <mortise/abi/plugin.h>
 
@@ -10,6 +10,6 @@ namespace mortise::plugin {
 
 /// Checks the exported descriptor of a loaded library before anything of it is called: magic, size, pointers, and that
 /// it says what the note says. `image` is the library's memory. The message completes "FILE …".
-Result<void> check_descriptor(const mortise_plugin_descriptor& descriptor, const Image& image, const Facts& note);
+Result<void> check_descriptor(const mortise_plugin_descriptor& descriptor, const Image& image, const Manifest& note);
 
 }  // namespace mortise::plugin

@@ -36,8 +36,9 @@ class HostTable {
   const mortise_host* abi() const noexcept { return &abi_; }
   Host host() const noexcept { return Host(&abi_); }
 
-  /// Stopping the plugin takes hurry_tasks(), its stop(), end_tasks(), its destroy(): no task of it runs after that.
-  void hurry_tasks() { tasks_.hurry(); }
+  /// Stopping the plugin takes run_delayed_tasks_now(), its stop(), end_tasks(), its destroy(): no task of it runs
+  /// after that.
+  void run_delayed_tasks_now() { tasks_.run_delayed_now(); }
   void end_tasks() { tasks_.close(); }
 
  private:

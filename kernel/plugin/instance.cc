@@ -24,7 +24,7 @@ Instance::Instance(const HostServices& services, const Chosen& chosen, const mor
     : services_(services),
       name_(chosen.candidate.name),
       path_(chosen.candidate.path),
-      provides_(chosen.candidate.facts.provides),
+      provides_(chosen.candidate.manifest.provides),
       descriptor_(descriptor),
       patience_(patience),
       host_(services, name_, chosen.options, support::keep_text(name_)),
@@ -40,13 +40,13 @@ Error Instance::refusal(const Error& why) const {
 /// Loading runs code of the plugin already: the constructors of its static objects.
 Result<std::unique_ptr<Instance>> Instance::load(const HostServices& services, const Chosen& chosen,
                                                  Patience patience) {
-  const auto& [path, name, facts, fault] = chosen.candidate;
+  const auto& [path, name, manifest, fault] = chosen.candidate;
   const Step step(services, name, path, "its static initialisers", patience.start);
   const Result<const mortise_plugin_descriptor*> library = open_library(path);
   if (!library) return refuse(name, library.error().message);
   const mortise_plugin_descriptor& descriptor = **library;
   support::remember_code(support::keep_text(name), &descriptor);
-  if (const Result<void> good = check_descriptor(descriptor, Image::around(&descriptor), facts); !good)
+  if (const Result<void> good = check_descriptor(descriptor, Image::around(&descriptor), manifest); !good)
     return refuse(name, path + " " + good.error().message);
   return std::unique_ptr<Instance>(new Instance(services, chosen, descriptor, patience));
 }
@@ -116,7 +116,7 @@ Instance::~Instance() {
       services_.log.write(LogLevel::error, "kernel",
                           fmt::format("plugin '{}': {} {}", name_, path_, returned.error().message));
   };
-  host_.hurry_tasks();
+  host_.run_delayed_tasks_now();
   run("stop()", descriptor_.stop);
   {
     const Step step(services_, name_, path_, "a task", patience_.stop);

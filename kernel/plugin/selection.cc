@@ -16,7 +16,7 @@ namespace mortise::plugin {
 namespace {
 
 /// Why a plugin is on, and where that was said.
-struct Wish {
+struct Enablement {
   bool on = false;
   bool explicit_ = false;  // [plugins.NAME] enabled = …
   bool store = false;      // [storage] names it
@@ -45,54 +45,54 @@ class Selector {
     return names;
   }
 
-  Wish wish_for(const std::string& name) {
-    Wish wish;
+  Enablement enablement_of(const std::string& name) {
+    Enablement enablement;
     const auto& standard = settings_.plugins.standard;
     const config::Section& storage = config_.section("storage");
     if (std::find(standard.begin(), standard.end(), name) != standard.end()) {
-      wish.on = true;
-      wish.where = config_.section("plugins").find("standard")->where;
+      enablement.on = true;
+      enablement.where = config_.section("plugins").find("standard")->where;
     }
     for (const char* key : {"meta", "blob"}) {
       if (storage.text(key) != name) continue;
-      wish.on = wish.store = true;
-      wish.where = storage.find(key)->where;
+      enablement.on = enablement.store = true;
+      enablement.where = storage.find(key)->where;
     }
     const std::optional<config::Value> enabled = config_.plugin_enabled(name, problems_);
-    if (!enabled) return wish;
+    if (!enabled) return enablement;
     const bool on = std::get<bool>(enabled->data);
-    if (wish.store && !on)
+    if (enablement.store && !on)
       problems_.add(enabled->where, fmt::format("'{}' is switched off, but [storage] names it", name));
-    wish.on = on;
-    wish.explicit_ = true;
-    wish.where = enabled->where;
-    return wish;
+    enablement.on = on;
+    enablement.explicit_ = true;
+    enablement.where = enabled->where;
+    return enablement;
   }
 
   void consider(const std::string& name) {
-    const Wish wish = wish_for(name);
+    const Enablement enablement = enablement_of(name);
     const std::vector<const Candidate*> files = catalogue_.named(name);
     if (files.empty()) {
-      if (wish.on) report_missing(name, wish);
-      if (!wish.on && !wish.explicit_) refuse_unknown(name);
+      if (enablement.on) report_missing(name, enablement);
+      if (!enablement.on && !enablement.explicit_) refuse_unknown(name);
       leave_out(name, false);
-    } else if (!wish.on) {
+    } else if (!enablement.on) {
       leave_out(name, true);
     } else if (is_idle_store(*files.front())) {
-      if (wish.explicit_)
+      if (enablement.explicit_)
         out_.notices.push_back(fmt::format("plugin {} is enabled but not started: [storage] names other stores", name));
       leave_out(name, true);
     } else {
-      choose(name, files, wish);
+      choose(name, files, enablement);
     }
   }
 
-  void report_missing(const std::string& name, const Wish& wish) {
+  void report_missing(const std::string& name, const Enablement& enablement) {
     const std::string there =
         fmt::format("there is no such file in {}", fmt::join(settings_.plugins.directories, ", "));
-    if (wish.explicit_ || wish.store) {
-      problems_.add(wish.where, fmt::format("plugin '{}' is enabled, but {}{}", name, there,
-                                            config::did_you_mean(name, catalogue_.names())));
+    if (enablement.explicit_ || enablement.store) {
+      problems_.add(enablement.where, fmt::format("plugin '{}' is enabled, but {}{}", name, there,
+                                                  config::did_you_mean(name, catalogue_.names())));
     } else {
       out_.notices.push_back(fmt::format("standard plugin {} is not started: {}", name, there));
     }
@@ -107,7 +107,7 @@ class Selector {
   }
 
   bool is_idle_store(const Candidate& candidate) const {
-    const auto& interfaces = candidate.facts.provides;
+    const auto& interfaces = candidate.manifest.provides;
     const auto store = [](const std::string& id) { return id == MORTISE_META_STORE_ID || id == MORTISE_BLOB_STORE_ID; };
     const bool only_store = !interfaces.empty() && std::all_of(interfaces.begin(), interfaces.end(), store);
     const bool named = settings_.storage.meta == candidate.name || settings_.storage.blob == candidate.name;
@@ -119,15 +119,16 @@ class Selector {
     if (is_there) out_.idle.push_back(name);
   }
 
-  void choose(const std::string& name, const std::vector<const Candidate*>& files, const Wish& wish) {
-    config::Section options = config_.plugin(name, files.front()->facts.options, problems_);
+  void choose(const std::string& name, const std::vector<const Candidate*>& files, const Enablement& enablement) {
+    config::Section options = config_.plugin(name, files.front()->manifest.options, problems_);
     if (files.size() > 1) {
-      problems_.add(wish.where, fmt::format("plugin '{}' is refused: two files have that name, {} and {}; remove one",
-                                            name, files[0]->path, files[1]->path));
+      problems_.add(enablement.where,
+                    fmt::format("plugin '{}' is refused: two files have that name, {} and {}; remove one", name,
+                                files[0]->path, files[1]->path));
     } else if (!files.front()->fault.empty()) {
-      problems_.add(wish.where, fmt::format("plugin '{}' is refused: {}", name, files.front()->fault));
+      problems_.add(enablement.where, fmt::format("plugin '{}' is refused: {}", name, files.front()->fault));
     } else {
-      out_.chosen.push_back({*files.front(), std::move(options), wish.where});
+      out_.chosen.push_back({*files.front(), std::move(options), enablement.where});
     }
   }
 

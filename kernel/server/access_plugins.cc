@@ -17,16 +17,16 @@ namespace {
 /// A string option whose name ends like this names an environment variable that gives a plugin something.
 constexpr std::string_view kNamesVariable = "_environment";
 
-bool authenticates(const plugin::Facts& facts) { return plugin::provides(facts, MORTISE_AUTHN_ID); }
+bool authenticates(const plugin::Manifest& manifest) { return plugin::provides(manifest, MORTISE_AUTHN_ID); }
 
 bool has_authentication(const plugin::Selection& selection) {
   return std::any_of(selection.chosen.begin(), selection.chosen.end(),
-                     [](const plugin::Chosen& chosen) { return authenticates(chosen.candidate.facts); });
+                     [](const plugin::Chosen& chosen) { return authenticates(chosen.candidate.manifest); });
 }
 
 /// The first environment variable that is set and from which the plugin would take a key; "" if there is none.
-std::string key_in_environment(const Plan& plan, const plugin::Facts& facts) {
-  for (const config::OptionSpec& option : facts.options) {
+std::string key_in_environment(const Plan& plan, const plugin::Manifest& manifest) {
+  for (const config::OptionSpec& option : manifest.options) {
     if (!std::string_view(option.name).ends_with(kNamesVariable)) continue;
     for (const auto& [name, value] : plan.sources.environment)
       if (name == option.default_value) return name;
@@ -42,7 +42,7 @@ class IdlePlugin {
   void check() {
     const std::string& name = candidate_.name;
     const std::optional<config::Position> set = plan_.config.plugin_setting(name);
-    const std::string variable = key_in_environment(plan_, candidate_.facts);
+    const std::string variable = key_in_environment(plan_, candidate_.manifest);
     if (!set && variable.empty()) return;
     const std::string what = set ? fmt::format("plugins.{} has settings", name)
                                  : fmt::format("the environment variable {} is set", variable);
@@ -65,14 +65,14 @@ class IdlePlugin {
 void check_idle_plugins(Plan& plan, config::Problems& problems) {
   for (const std::string& name : std::vector<std::string>(plan.selection.idle))
     for (const plugin::Candidate* candidate : plan.catalogue.named(name))
-      if (authenticates(candidate->facts)) IdlePlugin(plan, *candidate, problems).check();
+      if (authenticates(candidate->manifest)) IdlePlugin(plan, *candidate, problems).check();
 }
 
 /// Authorization plugins have no effect while there is no authentication.
 void leave_out_authorization(Plan& plan, config::Problems& problems) {
   auto& chosen = plan.selection.chosen;
   const auto is_only_authorization = [&](const plugin::Chosen& plugin) {
-    const auto& interfaces = plugin.candidate.facts.provides;
+    const auto& interfaces = plugin.candidate.manifest.provides;
     if (interfaces.size() != 1 || interfaces.front() != MORTISE_AUTHZ_ID) return false;
     if (const auto enabled = plan.config.plugin_enabled(plugin.candidate.name, problems))
       problems.add(enabled->where,

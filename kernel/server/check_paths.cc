@@ -38,14 +38,14 @@ void check_own_directories(const Plan& plan, config::Problems& problems) {
   const std::filesystem::path data = plan.settings.server.data_dir;
   std::map<std::string, std::string> users;  // directory → the key that names it
   for (const plugin::Chosen& chosen : plan.selection.chosen) {
-    const plugin::Facts& facts = chosen.candidate.facts;
-    for (const config::OptionSpec& option : facts.options) {
+    const plugin::Manifest& manifest = chosen.candidate.manifest;
+    for (const config::OptionSpec& option : manifest.options) {
       if (option.type != config::OptionType::string || option.range != "directory") continue;
       const config::Value* value = chosen.options.find(option.name);
       if (value == nullptr) continue;
       const std::string& text = chosen.options.text(option.name);
-      const std::string key = fmt::format("plugins.{}.{}", facts.name, option.name);
-      const std::string directory = real_path(text.empty() ? data / facts.name : std::filesystem::path(text));
+      const std::string key = fmt::format("plugins.{}.{}", manifest.name, option.name);
+      const std::string directory = real_path(text.empty() ? data / manifest.name : std::filesystem::path(text));
       const auto [other, is_new] = users.emplace(directory, key);
       if (!is_new)
         problems.add(value->where, fmt::format("{} and {} are one directory, {}: each needs one of its own",

@@ -50,10 +50,10 @@ const plugin::Chosen* find(const Plan& plan, const std::string& name) {
 void check_store(const Plan& plan, const char* key, const char* interface_id, config::Problems& problems) {
   const config::Section& storage = plan.config.section("storage");
   const plugin::Chosen* chosen = find(plan, storage.text(key));
-  if (chosen == nullptr || plugin::provides(chosen->candidate.facts, interface_id)) return;
+  if (chosen == nullptr || plugin::provides(chosen->candidate.manifest, interface_id)) return;
   std::vector<std::string> stores;
   for (const plugin::Candidate& candidate : plan.catalogue.all())
-    if (candidate.fault.empty() && plugin::provides(candidate.facts, interface_id)) stores.push_back(candidate.name);
+    if (candidate.fault.empty() && plugin::provides(candidate.manifest, interface_id)) stores.push_back(candidate.name);
   problems.add(
       storage.find(key)->where,
       fmt::format("storage.{}: plugin '{}' does not provide {}; there is {}", key, chosen->candidate.name, interface_id,
@@ -62,12 +62,13 @@ void check_store(const Plan& plan, const char* key, const char* interface_id, co
 
 void check_interfaces(const Plan& plan, config::Problems& problems) {
   for (const plugin::Chosen& chosen : plan.selection.chosen) {
-    const plugin::Facts& facts = chosen.candidate.facts;
-    for (const auto* ids : {&facts.provides, &facts.needs})
+    const plugin::Manifest& manifest = chosen.candidate.manifest;
+    for (const auto* ids : {&manifest.provides, &manifest.needs})
       for (const std::string& id : *ids)
         if (const std::string fault = fault_of_interface(id); !fault.empty())
-          problems.add(chosen.where, fmt::format("plugin '{}' is refused: it {} something that is not there: {}",
-                                                 facts.name, ids == &facts.provides ? "provides" : "needs", fault));
+          problems.add(chosen.where,
+                       fmt::format("plugin '{}' is refused: it {} something that is not there: {}", manifest.name,
+                                   ids == &manifest.provides ? "provides" : "needs", fault));
   }
 }
 
@@ -83,21 +84,21 @@ void check_order(const Plan& plan, config::Problems& problems) {
 void check_mounts(const Plan& plan, config::Problems& problems) {
   std::map<std::string, std::string> owners;
   for (const plugin::Chosen& chosen : plan.selection.chosen) {
-    const plugin::Facts& facts = chosen.candidate.facts;
-    if (!plugin::provides(facts, MORTISE_API_ID)) continue;
-    for (const config::OptionSpec& option : facts.options) {
+    const plugin::Manifest& manifest = chosen.candidate.manifest;
+    if (!plugin::provides(manifest, MORTISE_API_ID)) continue;
+    for (const config::OptionSpec& option : manifest.options) {
       const config::Value* value = chosen.options.find(option.name);
       if (option.range != "mount" || value == nullptr || option.type != config::OptionType::string_list) continue;
       const auto& mounts = std::get<std::vector<std::string>>(value->data);
       for (size_t i = 0; i < mounts.size(); ++i) {
-        const auto [other, is_new] = owners.emplace(mounts[i], facts.name);
+        const auto [other, is_new] = owners.emplace(mounts[i], manifest.name);
         if (is_new) continue;
         problems.add(i < value->item_where.size() ? value->item_where[i] : value->where,
-                     other->second == facts.name
-                         ? fmt::format("plugins.{}.{} has '{}' twice", facts.name, option.name, mounts[i])
+                     other->second == manifest.name
+                         ? fmt::format("plugins.{}.{} has '{}' twice", manifest.name, option.name, mounts[i])
                          : fmt::format("plugins '{}' and '{}' both serve below '{}/'; disable one, or give it another "
                                        "mount",
-                                       other->second, facts.name, mounts[i]));
+                                       other->second, manifest.name, mounts[i]));
       }
     }
   }

@@ -25,8 +25,8 @@ std::vector<ComponentRow> services_of_kernel() {
 std::vector<ComponentRow> components_of(const Plan& plan) {
   std::vector<ComponentRow> rows;
   for (const plugin::Chosen& chosen : plan.selection.chosen) {
-    const auto& facts = chosen.candidate.facts;
-    rows.push_back({{facts.name, facts.provides, facts.needs, {}}, &chosen, nullptr});
+    const auto& manifest = chosen.candidate.manifest;
+    rows.push_back({{manifest.name, manifest.provides, manifest.needs, {}}, &chosen, nullptr});
   }
   for (ComponentRow& row : services_of_kernel()) rows.push_back(std::move(row));
   return rows;

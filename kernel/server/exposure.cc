@@ -15,7 +15,7 @@ namespace {
 
 bool has_authentication(const plugin::Selection& selection) {
   return std::any_of(selection.chosen.begin(), selection.chosen.end(), [](const plugin::Chosen& chosen) {
-    return plugin::provides(chosen.candidate.facts, MORTISE_AUTHN_ID);
+    return plugin::provides(chosen.candidate.manifest, MORTISE_AUTHN_ID);
   });
 }
 

@@ -35,7 +35,7 @@ class ObjectsComponent final : public Component {
   ~ObjectsComponent() override {
     registry_.remove(kName);
     if (scrubber_) scrubber_->stop();
-    host_.hurry_tasks();
+    host_.run_delayed_tasks_now();
     if (service_) service_->stop();
     host_.end_tasks();
   }

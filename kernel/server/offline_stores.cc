@@ -18,9 +18,9 @@ namespace {
 
 constexpr size_t kWorkers = 2;
 
-bool gives_any(const plugin::Facts& facts, const std::vector<std::string>& interface_ids) {
+bool gives_any(const plugin::Manifest& manifest, const std::vector<std::string>& interface_ids) {
   return std::any_of(interface_ids.begin(), interface_ids.end(),
-                     [&](const std::string& id) { return plugin::provides(facts, id); });
+                     [&](const std::string& id) { return plugin::provides(manifest, id); });
 }
 
 /// The chosen plugins that give stores and checksums, and what those need.
@@ -31,10 +31,10 @@ std::vector<size_t> plugins_for_stores(const std::vector<plugin::Chosen>& chosen
     before = wanted.size();
     out.clear();
     for (size_t i = 0; i < chosen.size(); ++i) {
-      const plugin::Facts& facts = chosen[i].candidate.facts;
-      if (!gives_any(facts, wanted)) continue;
+      const plugin::Manifest& manifest = chosen[i].candidate.manifest;
+      if (!gives_any(manifest, wanted)) continue;
       out.push_back(i);
-      for (const std::string& id : facts.needs)
+      for (const std::string& id : manifest.needs)
         if (std::find(wanted.begin(), wanted.end(), id) == wanted.end()) wanted.push_back(id);
     }
   }
@@ -103,8 +103,8 @@ Result<void> OfflineStores::start_plugins(std::string& damaged) {
   const std::vector<size_t> wanted = plugins_for_stores(chosen);
   std::vector<plugin::Unit> units;
   for (const size_t i : wanted) {
-    const plugin::Facts& facts = chosen[i].candidate.facts;
-    units.push_back({facts.name, facts.provides, facts.needs, {}});
+    const plugin::Manifest& manifest = chosen[i].candidate.manifest;
+    units.push_back({manifest.name, manifest.provides, manifest.needs, {}});
   }
   const Result<std::vector<size_t>> order = plugin::start_order(units);
   if (!order) return order.error();

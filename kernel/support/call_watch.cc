@@ -25,7 +25,7 @@ constexpr auto kAnswer = 30s;
 struct Seen {
   uint64_t number = 0;
   unsigned looks = 0;
-  bool told = false;
+  bool reported = false;
   Running inner;
 };
 
@@ -39,10 +39,10 @@ class LoopLooks {
       Seen seen{call.number, 1, false, call.inner};
       if (const auto before = seen_.find(call.thread); before != seen_.end() && before->second.number == call.number) {
         seen.looks = before->second.looks + 1;
-        seen.told = before->second.told;
+        seen.reported = before->second.reported;
       }
-      if (seen.looks > kBlocked && !seen.told) {
-        seen.told = true;
+      if (seen.looks > kBlocked && !seen.reported) {
+        seen.reported = true;
         warn_(
             fmt::format("plugin '{}' blocks an event loop: it is in {} for more than {} s, and every connection of "
                         "that loop waits",
@@ -52,7 +52,7 @@ class LoopLooks {
     }
     for (const auto& [thread, before] : seen_) {
       const auto after = now.find(thread);
-      if (before.told && (after == now.end() || after->second.number != before.number))
+      if (before.reported && (after == now.end() || after->second.number != before.number))
         warn_(fmt::format("plugin '{}' blocks the event loop no longer, after about {} s", before.inner.plugin,
                           before.looks));
     }

@@ -48,7 +48,7 @@ bool Executor::add_delayed(int64_t delay_ms, const Task& task) {
     const std::lock_guard lock(mutex_);
     if (closing_ || (task.group != nullptr && task.group->closed_)) return false;
     if (task.group != nullptr) ++task.group->tasks_;
-    if (task.group != nullptr && task.group->hurried_) {
+    if (task.group != nullptr && task.group->without_delay_) {
       ready_.push_back(task);
     } else {
       delayed_.push_back({due, sequence_++, task});
@@ -141,7 +141,7 @@ void Executor::end(const Task& task) {
   if (task.group != nullptr && --task.group->tasks_ == 0) group_idle_.notify_all();
 }
 
-void Executor::hurry(const TaskGroup& group) {
+void Executor::run_delayed_now(const TaskGroup& group) {
   const auto theirs = std::stable_partition(delayed_.begin(), delayed_.end(),
                                             [&](const Delayed& delayed) { return delayed.task.group != &group; });
   for (auto it = theirs; it != delayed_.end(); ++it) ready_.push_back(it->task);
@@ -155,17 +155,17 @@ bool TaskGroup::submit_after(int64_t delay_ms, mortise_task task, void* context)
   return executor_.add_delayed(delay_ms, {task, context, this});
 }
 
-void TaskGroup::hurry() {
+void TaskGroup::run_delayed_now() {
   {
     const std::lock_guard lock(executor_.mutex_);
-    hurried_ = true;
-    executor_.hurry(*this);
+    without_delay_ = true;
+    executor_.run_delayed_now(*this);
   }
   executor_.wake_.notify_all();
 }
 
 void TaskGroup::close() {
-  hurry();
+  run_delayed_now();
   std::unique_lock lock(executor_.mutex_);
   closed_ = true;
   executor_.group_idle_.wait(lock, [this] { return tasks_ == 0; });

@@ -73,9 +73,9 @@ class Executor {
   void work();
   void run(const Task& task) const noexcept;
   void report(const Task& task, std::string_view what) const;
-  void end(const Task& task);           // REQUIRES: mutex_ held
-  void hurry(const TaskGroup& group);   // REQUIRES: mutex_ held
-  void move_due_tasks(int64_t now_ns);  // REQUIRES: mutex_ held
+  void end(const Task& task);                    // REQUIRES: mutex_ held
+  void run_delayed_now(const TaskGroup& group);  // REQUIRES: mutex_ held
+  void move_due_tasks(int64_t now_ns);           // REQUIRES: mutex_ held
   void wait_for_task(std::unique_lock<std::mutex>& lock);
 
   const Report report_;
@@ -107,17 +107,17 @@ class TaskGroup {
   bool submit_after(int64_t delay_ms, mortise_task task, void* context);
 
   /// The owner is about to stop: delayed tasks run now, and later ones without their delay.
-  void hurry();
-  /// hurry(), then takes nothing more and waits until no task is left. Not on a worker.
+  void run_delayed_now();
+  /// run_delayed_now(), then takes nothing more and waits until no task is left. Not on a worker.
   void close();
 
  private:
   friend class Executor;
   Executor& executor_;
   const char* const plugin_;
-  size_t tasks_ = 0;      // guarded by Executor::mutex_: taken and not finished
-  bool hurried_ = false;  // same
-  bool closed_ = false;   // same
+  size_t tasks_ = 0;            // guarded by Executor::mutex_: taken and not finished
+  bool without_delay_ = false;  // same
+  bool closed_ = false;         // same
 };
 
 }  // namespace mortise::support

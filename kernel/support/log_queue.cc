@@ -63,7 +63,7 @@ void LogQueue::run() {
     writing_ = true;
     batch.clear();
     batch.swap(waiting_);
-    const uint64_t lost = dropped_ - std::exchange(told_dropped_, dropped_);
+    const uint64_t lost = dropped_ - std::exchange(reported_dropped_, dropped_);
     lock.unlock();
     write(batch);
     if (lost > 0) write(on_loss_(lost));  // what was dropped came after what waited

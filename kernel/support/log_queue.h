@@ -45,11 +45,11 @@ class LogQueue {
   const std::function<std::string(uint64_t)> on_loss_;
   mutable std::mutex mutex_;
   std::condition_variable pushed_, written_;
-  std::string waiting_;        // guarded by mutex_
-  bool writing_ = false;       // likewise
-  bool stopping_ = false;      // likewise
-  uint64_t dropped_ = 0;       // likewise
-  uint64_t told_dropped_ = 0;  // the thread's
+  std::string waiting_;            // guarded by mutex_
+  bool writing_ = false;           // likewise
+  bool stopping_ = false;          // likewise
+  uint64_t dropped_ = 0;           // likewise
+  uint64_t reported_dropped_ = 0;  // the thread's
   std::thread thread_;
 };
 

@@ -39,7 +39,7 @@ struct PendingAnswers::Slot {
   std::atomic<mortise_status> if_nothing{MORTISE_INTERNAL};
   std::atomic<LastAnswer*> last{nullptr};
   std::atomic<int64_t> since{0};
-  std::atomic<bool> told{false};
+  std::atomic<bool> reported{false};
 };
 
 PendingAnswers& PendingAnswers::of_process() {
@@ -122,7 +122,7 @@ void* PendingAnswers::expect(const char* plugin, const char* function, mortise_s
   slot.if_nothing.store(if_nothing, relaxed);
   slot.last.store(last, relaxed);
   slot.since.store(seconds_now(), relaxed);
-  slot.told.store(false, relaxed);
+  slot.reported.store(false, relaxed);
   const uint32_t generation = slot.generation.load(relaxed) + 1;
   slot.generation.store(generation, std::memory_order_release);
   return ticket_of(generation, owed_by, index);
@@ -174,11 +174,11 @@ std::vector<PendingAnswers::Late> PendingAnswers::late(std::chrono::seconds pati
   for (uint32_t i = 0; i < size_.load(std::memory_order_acquire); ++i) {
     Slot& slot = *at(i);
     const uint32_t generation = slot.generation.load(std::memory_order_acquire);
-    if (generation % 2 == 0 || slot.since.load(relaxed) > limit || slot.told.load(relaxed)) continue;
+    if (generation % 2 == 0 || slot.since.load(relaxed) > limit || slot.reported.load(relaxed)) continue;
     const Debtor& owed_by = debtors_[slot.debtor.load(relaxed)];
     const Late late{owed_by.plugin.load(relaxed), owed_by.function.load(relaxed)};
     if (slot.generation.load(std::memory_order_acquire) != generation) continue;  // answered meanwhile
-    slot.told.store(true, relaxed);
+    slot.reported.store(true, relaxed);
     out.push_back(late);
   }
   return out;

@@ -41,10 +41,10 @@ std::optional<Permission> permission_for(const std::array<Rule, N>& rules, std::
   return rule->permission;
 }
 
-template <class Thing>
-std::string_view property(const Thing& thing, std::string_view name) {
-  for (uint32_t i = 0; i < thing.property_count; ++i)
-    if (view(thing.properties[i].name) == name) return view(thing.properties[i].value);
+template <class Resource>
+std::string_view property(const Resource& resource, std::string_view name) {
+  for (uint32_t i = 0; i < resource.property_count; ++i)
+    if (view(resource.properties[i].name) == name) return view(resource.properties[i].value);
   return {};
 }
 

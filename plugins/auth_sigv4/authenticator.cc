@@ -65,7 +65,7 @@ std::string_view contradiction(const Request& request, const std::vector<QueryFi
 
 }  // namespace
 
-SignatureAuthenticator::SignatureAuthenticator(Host host, KeyRing keys, Settings settings)
+SignatureAuthenticator::SignatureAuthenticator(Host host, KeyRing keys, SignatureSettings settings)
     : host_(host),
       keys_(std::move(keys)),
       settings_(std::move(settings)),

@@ -15,7 +15,7 @@ namespace mortise::auth_sigv4 {
 
 class SignatureAuthenticator final : public Authenticator, public UserList {
  public:
-  SignatureAuthenticator(Host host, KeyRing keys, Settings settings);
+  SignatureAuthenticator(Host host, KeyRing keys, SignatureSettings settings);
   Outcome authenticate(const Request& request) noexcept override;
   Outcome authenticate_form(const Request& request, std::span<const mortise_pair> fields) noexcept override;
   const Identity* find_user(std::string_view id) noexcept override { return keys_.find_user(id); }
@@ -28,7 +28,7 @@ class SignatureAuthenticator final : public Authenticator, public UserList {
 
   const Host host_;
   const KeyRing keys_;
-  const Settings settings_;
+  const SignatureSettings settings_;
   const Metric refused_;
 };
 

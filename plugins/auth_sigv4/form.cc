@@ -64,7 +64,7 @@ Failure missing_policy(std::string_view policy) {
   return std::nullopt;
 }
 
-Failure check_v4_form(const FormFields& f, const Settings& settings, Credential& credential) {
+Failure check_v4_form(const FormFields& f, const SignatureSettings& settings, Credential& credential) {
   if (Failure failure = missing_policy(f.policy)) return failure;
   if (Failure failure = missing("x-amz-algorithm", f.algorithm)) return failure;
   if (Failure failure = missing("x-amz-credential", f.credential)) return failure;
@@ -82,7 +82,8 @@ Failure check_v4_form(const FormFields& f, const Settings& settings, Credential&
   return std::nullopt;
 }
 
-Authenticator::Outcome authenticate_v4_form(const FormFields& f, const KeyRing& keys, const Settings& settings) {
+Authenticator::Outcome authenticate_v4_form(const FormFields& f, const KeyRing& keys,
+                                            const SignatureSettings& settings) {
   Credential credential;
   if (Failure failure = check_v4_form(f, settings, credential)) return refuse(std::move(*failure));
   const Key* key = keys.find(credential.access_key);
@@ -96,7 +97,8 @@ Authenticator::Outcome authenticate_v4_form(const FormFields& f, const KeyRing& 
   return accept(*key, 4, false);
 }
 
-Authenticator::Outcome authenticate_v2_form(const FormFields& f, const KeyRing& keys, const Settings& settings) {
+Authenticator::Outcome authenticate_v2_form(const FormFields& f, const KeyRing& keys,
+                                            const SignatureSettings& settings) {
   if (!settings.version_2) return refuse(version_2_not_accepted());
   if (Failure failure = missing_policy(f.policy)) return refuse(std::move(*failure));
   if (Failure failure = missing("AWSAccessKeyId", f.v2_access_key)) return refuse(std::move(*failure));
@@ -114,7 +116,7 @@ Authenticator::Outcome authenticate_v2_form(const FormFields& f, const KeyRing& 
 }  // namespace
 
 Authenticator::Outcome authenticate_form(std::span<const mortise_pair> fields, const KeyRing& keys,
-                                         const Settings& settings) {
+                                         const SignatureSettings& settings) {
   const FormFields f(fields);
   if (!f.repeated.empty()) return refuse(invalid_field(f.repeated, "", "This field can be given only once."));
   if (f.version_4()) return authenticate_v4_form(f, keys, settings);

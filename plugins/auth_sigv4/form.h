@@ -15,6 +15,6 @@ namespace mortise::auth_sigv4 {
 
 /// `fields` are those in front of the file; their names are compared without regard to case.
 Authenticator::Outcome authenticate_form(std::span<const mortise_pair> fields, const KeyRing& keys,
-                                         const Settings& settings);
+                                         const SignatureSettings& settings);
 
 }  // namespace mortise::auth_sigv4

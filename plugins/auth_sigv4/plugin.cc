@@ -68,7 +68,8 @@ Result<void> collect(const Host& host, KeyRing& keys) {
 
 class AuthSigv4 : public Plugin {
  public:
-  AuthSigv4(Host host, KeyRing keys, Settings settings) : authenticator_(host, std::move(keys), std::move(settings)) {}
+  AuthSigv4(Host host, KeyRing keys, SignatureSettings settings)
+      : authenticator_(host, std::move(keys), std::move(settings)) {}
 
   static Result<void> check(Host host) {
     KeyRing keys;
@@ -78,7 +79,8 @@ class AuthSigv4 : public Plugin {
   static Result<std::unique_ptr<Plugin>> start(Host host) {
     KeyRing keys;
     if (auto collected = collect(host, keys); !collected) return std::move(collected).error();
-    Settings settings{host.option("region"), host.option_integer("allowed_skew"), host.option_boolean("signature_v2")};
+    SignatureSettings settings{host.option("region"), host.option_integer("allowed_skew"),
+                               host.option_boolean("signature_v2")};
     if (!host.option_list("domains").empty())
       host.log(LogLevel::warning, "plugins.auth_sigv4.domains has no effect any more: set plugins.api_s3.domains");
     host.log(LogLevel::info, "requests are checked", {pair("keys", std::to_string(keys.size()))});

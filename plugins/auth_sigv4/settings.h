@@ -8,7 +8,7 @@
 namespace mortise::auth_sigv4 {
 
 /// What the configuration says, apart from the keys.
-struct Settings {
+struct SignatureSettings {
   std::string region;  // "" = any is accepted
   int64_t allowed_skew_ms = 15 * 60 * 1000;
   bool version_2 = true;  // accept signatures of version 2

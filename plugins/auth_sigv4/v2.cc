@@ -57,7 +57,7 @@ std::string decode_signature(std::string_view raw) {
 
 Authenticator::Outcome authenticate_v2_header(const Request& request, std::string_view authorization,
                                               const std::vector<QueryField>& query, const KeyRing& keys,
-                                              const Settings& settings, int64_t now) {
+                                              const SignatureSettings& settings, int64_t now) {
   if (!settings.version_2) return refuse(version_2_not_accepted());
   const auto credential = authorization.substr(4);
   const auto colon = credential.rfind(':');
@@ -80,7 +80,7 @@ Authenticator::Outcome authenticate_v2_header(const Request& request, std::strin
 }
 
 Authenticator::Outcome authenticate_v2_query(const Request& request, const std::vector<QueryField>& query,
-                                             const KeyRing& keys, const Settings& settings, int64_t now) {
+                                             const KeyRing& keys, const SignatureSettings& settings, int64_t now) {
   if (!settings.version_2) return refuse(version_2_not_accepted());
   V2Claim claim;
   claim.presigned = true;

@@ -19,10 +19,10 @@ namespace mortise::auth_sigv4 {
 /// `authorization` begins with "AWS ".
 Authenticator::Outcome authenticate_v2_header(const Request& request, std::string_view authorization,
                                               const std::vector<QueryField>& query, const KeyRing& keys,
-                                              const Settings& settings, int64_t now);
+                                              const SignatureSettings& settings, int64_t now);
 /// The query has AWSAccessKeyId or Signature.
 Authenticator::Outcome authenticate_v2_query(const Request& request, const std::vector<QueryField>& query,
-                                             const KeyRing& keys, const Settings& settings, int64_t now);
+                                             const KeyRing& keys, const SignatureSettings& settings, int64_t now);
 
 /// The spellings of the request's resource that clients sign, the likeliest first: "/bucket/key", whether the bucket
 /// came in the Host or in the path, with the mount or without it, and "/bucket" as "/bucket/" too. All name the same

@@ -16,13 +16,13 @@ namespace {
 
 using Failure = std::optional<Refusal>;
 
-Failure check_region(const V4Claim& claim, const Settings& settings) {
+Failure check_region(const V4Claim& claim, const SignatureSettings& settings) {
   if (settings.takes_region(claim.credential.region)) return std::nullopt;
   return wrong_region(claim.presigned ? "AuthorizationQueryParametersError" : "AuthorizationHeaderMalformed",
                       claim.credential.region, settings.region);
 }
 
-Failure check_time(const V4Claim& claim, const Settings& settings, int64_t now) {
+Failure check_time(const V4Claim& claim, const SignatureSettings& settings, int64_t now) {
   const int64_t allowed = settings.allowed_skew_ms / 1000;
   if (!claim.presigned) {
     if (claim.seconds <= now + allowed && claim.seconds >= now - allowed) return std::nullopt;
@@ -101,7 +101,7 @@ bool signed_with_tabs_folded(Digester& digester, const Sha256Digest& signing_key
 }
 
 Authenticator::Outcome check(const Request& request, const V4Claim& claim, const std::vector<QueryField>& query,
-                             const KeyRing& keys, const Settings& settings, int64_t now) {
+                             const KeyRing& keys, const SignatureSettings& settings, int64_t now) {
   if (Failure f = check_region(claim, settings)) return refuse(std::move(*f));
   const Key* key = keys.find(claim.credential.access_key);
   if (key == nullptr) return refuse(unknown_access_key(claim.credential.access_key));
@@ -130,14 +130,14 @@ Authenticator::Outcome check(const Request& request, const V4Claim& claim, const
 
 Authenticator::Outcome authenticate_v4_header(const Request& request, std::string_view authorization,
                                               const std::vector<QueryField>& query, const KeyRing& keys,
-                                              const Settings& settings, int64_t now) {
+                                              const SignatureSettings& settings, int64_t now) {
   auto claim = parse_v4_header(request, authorization);
   if (auto* refusal = std::get_if<Refusal>(&claim)) return refuse(std::move(*refusal));
   return check(request, std::get<V4Claim>(claim), query, keys, settings, now);
 }
 
 Authenticator::Outcome authenticate_v4_query(const Request& request, const std::vector<QueryField>& query,
-                                             const KeyRing& keys, const Settings& settings, int64_t now) {
+                                             const KeyRing& keys, const SignatureSettings& settings, int64_t now) {
   auto claim = parse_v4_query(request, query);
   if (auto* refusal = std::get_if<Refusal>(&claim)) return refuse(std::move(*refusal));
   std::vector<QueryField> covered = query;

@@ -14,9 +14,9 @@ namespace mortise::auth_sigv4 {
 /// `authorization` begins with "AWS4-".
 Authenticator::Outcome authenticate_v4_header(const Request& request, std::string_view authorization,
                                               const std::vector<QueryField>& query, const KeyRing& keys,
-                                              const Settings& settings, int64_t now);
+                                              const SignatureSettings& settings, int64_t now);
 /// The query has a parameter of a presigned URL.
 Authenticator::Outcome authenticate_v4_query(const Request& request, const std::vector<QueryField>& query,
-                                             const KeyRing& keys, const Settings& settings, int64_t now);
+                                             const KeyRing& keys, const SignatureSettings& settings, int64_t now);
 
 }  // namespace mortise::auth_sigv4

@@ -21,12 +21,12 @@ constexpr Declaration kPlugin{.name = "blob_fs",
 
 class BlobFs : public Plugin {
  public:
-  explicit BlobFs(std::unique_ptr<Store> store) : store_(std::move(store)) {}
+  explicit BlobFs(std::unique_ptr<FileBlobStore> store) : store_(std::move(store)) {}
 
   static Result<std::unique_ptr<Plugin>> start(Host host) {
     std::string path = host.option("path");
     if (path.empty()) path = host.data_directory();
-    auto store = Store::open(path, host, static_cast<size_t>(host.option_integer("sync_threads")));
+    auto store = FileBlobStore::open(path, host, static_cast<size_t>(host.option_integer("sync_threads")));
     if (!store) return std::move(store).error();
     return std::unique_ptr<Plugin>(std::make_unique<BlobFs>(std::move(store).value()));
   }
@@ -37,7 +37,7 @@ class BlobFs : public Plugin {
   void stop() noexcept override { store_->stop(); }
 
  private:
-  std::unique_ptr<Store> store_;
+  std::unique_ptr<FileBlobStore> store_;
 };
 
 }  // namespace

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The part of Store that visits many blobs: recovery after a crash, and scanning.
+// The part of FileBlobStore that visits many blobs: recovery after a crash, and scanning.
 #include <fcntl.h>
 
 #include <cerrno>
 #include <string>
 #include <unordered_set>
 
-#include "blob_fs/settler.h"
+#include "blob_fs/settle_queue.h"
 #include "blob_fs/shelves.h"
 #include "blob_fs/store.h"
 #include "blob_fs/system_error.h"
@@ -17,15 +17,15 @@ namespace mortise::blob_fs {
 namespace {
 
 /// What a file says of itself.
-struct Facts {
+struct StagedFile {
   bool there = false;  // false: it vanished
   bool whole = false;  // false: no valid footer
   uint64_t size = 0;   // of the blob; of the file if not whole
   Owner owner;
 };
 
-Result<Facts> look_at(int directory, const std::string& name) {
-  Facts out;
+Result<StagedFile> look_at(int directory, const std::string& name) {
+  StagedFile out;
   const Descriptor fd(::openat(directory, name.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
   if (!fd && errno == ENOENT) return out;
   if (!fd) return system_error(errno, "open " + name);
@@ -49,7 +49,7 @@ mortise_blob_owner abi(const Owner& owner) { return {str(owner.partition), str(o
 
 }  // namespace
 
-Result<void> Store::recover(const Keep& keep) noexcept {
+Result<void> FileBlobStore::recover(const Keep& keep) noexcept {
   if (auto made = make_place(); !made) return made;
   layout_.close_to_others(host_);
   if (auto remembered = remember_shelves(layout_); !remembered)  // of a release that did not
@@ -82,7 +82,7 @@ Result<void> Store::recover(const Keep& keep) noexcept {
 
 // staging/ first: a blob that is settled meanwhile is then seen twice rather than not at all, and `seen` drops the
 // second.
-Result<void> Store::scan(const Each& each) noexcept {
+Result<void> FileBlobStore::scan(const Each& each) noexcept {
   if (layout_.absent) return {};
   std::unordered_set<std::string> seen;
   auto more = walk(layout_.root.get(), "staging", [&](const std::string& id) -> Result<bool> {

@@ -36,13 +36,13 @@ Result<void> where_it_is(const Layout& layout, std::string_view id, const char* 
 
 }  // namespace
 
-Result<std::unique_ptr<Store>> Store::open(const std::string& path, Host host, size_t sync_threads) {
+Result<std::unique_ptr<FileBlobStore>> FileBlobStore::open(const std::string& path, Host host, size_t sync_threads) {
   auto layout = Layout::open(path, host);
   if (!layout) return std::move(layout).error();
-  return std::unique_ptr<Store>(new Store(std::move(layout).value(), host, sync_threads));
+  return std::unique_ptr<FileBlobStore>(new FileBlobStore(std::move(layout).value(), host, sync_threads));
 }
 
-Store::Store(Layout layout, Host host, size_t sync_threads)
+FileBlobStore::FileBlobStore(Layout layout, Host host, size_t sync_threads)
     : BlobStoreAuthor(0),
       layout_(std::move(layout)),
       host_(host),
@@ -52,10 +52,10 @@ Store::Store(Layout layout, Host host, size_t sync_threads)
           host.counter("mortise_blob_fs_written_bytes_total", "Bytes of finished blobs"),
           host.counter("mortise_blob_fs_file_syncs_total", "Syncs of blobs"),
           SyncThreads(sync_threads)},
-      settler_(layout_, host) {}
+      settle_queue_(layout_, host) {}
 
-Result<std::unique_ptr<BlobWriterAuthor>> Store::create(const mortise_blob_owner& owner, int64_t size_hint,
-                                                        int32_t durability) noexcept {
+Result<std::unique_ptr<BlobWriterAuthor>> FileBlobStore::create(const mortise_blob_owner& owner, int64_t size_hint,
+                                                                int32_t durability) noexcept {
   if (owner.partition.size > kMaxOwnerPart || owner.key.size > kMaxOwnerPart)
     return Error(Status::invalid,
                  "blob_fs: create: an owner's name of more than " + std::to_string(kMaxOwnerPart) + " bytes");
@@ -64,7 +64,7 @@ Result<std::unique_ptr<BlobWriterAuthor>> Store::create(const mortise_blob_owner
   return Writer::create(staging_, ids_.next(), std::move(copy), size_hint, durability);
 }
 
-Result<std::unique_ptr<BlobReaderAuthor>> Store::open(std::string_view id) noexcept {
+Result<std::unique_ptr<BlobReaderAuthor>> FileBlobStore::open(std::string_view id) noexcept {
   Descriptor fd;
   bool unsettled = false;
   auto opened = where_it_is(layout_, id, "open", [&](int directory, const char* name) {
@@ -80,21 +80,21 @@ Result<std::unique_ptr<BlobReaderAuthor>> Store::open(std::string_view id) noexc
   return std::unique_ptr<BlobReaderAuthor>(std::make_unique<Reader>(std::move(fd), (*tail)->data_size));
 }
 
-void Store::stop() {
+void FileBlobStore::stop() {
   staging_.threads.stop();
-  settler_.stop();
+  settle_queue_.stop();
 }
 
-void Store::settle(std::string_view id) noexcept {
-  if (is_id(id)) settler_.settle(id);
+void FileBlobStore::settle(std::string_view id) noexcept {
+  if (is_id(id)) settle_queue_.settle(id);
 }
 
-Result<void> Store::remove(std::string_view id) noexcept {
+Result<void> FileBlobStore::remove(std::string_view id) noexcept {
   return where_it_is(layout_, id, "remove",
                      [](int directory, const char* name) { return ::unlinkat(directory, name, 0) == 0; });
 }
 
-Result<void> Store::quarantine(std::string_view id) noexcept {
+Result<void> FileBlobStore::quarantine(std::string_view id) noexcept {
   const std::string name(id);
   auto moved = where_it_is(layout_, id, "quarantine", [&](int directory, const char* from) {
     return ::renameat(directory, from, layout_.quarantine.get(), name.c_str()) == 0;
@@ -104,25 +104,25 @@ Result<void> Store::quarantine(std::string_view id) noexcept {
   return sync(layout_.quarantine.get(), "the quarantine directory");
 }
 
-void Store::usage(uint64_t& used, uint64_t& available) noexcept {
+void FileBlobStore::usage(uint64_t& used, uint64_t& available) noexcept {
   struct statvfs info {};
   if (::fstatvfs(layout_.blobs.get(), &info) != 0) return;
   used = (info.f_blocks - info.f_bfree) * info.f_frsize;
   available = info.f_bavail * info.f_frsize;
 }
 
-Result<void> Store::make_place() {
+Result<void> FileBlobStore::make_place() {
   if (host_.mode() == Mode::check)
     return Error(Status::unsupported, "blob_fs: " + layout_.path + " was opened for a check");
   return layout_.absent ? layout_.make() : Result<void>();
 }
 
-Result<std::optional<std::string>> Store::label() noexcept {
+Result<std::optional<std::string>> FileBlobStore::label() noexcept {
   if (layout_.absent) return std::optional<std::string>();
   return read_label(layout_);
 }
 
-Result<void> Store::set_label(std::string_view expected, std::string_view label) noexcept {
+Result<void> FileBlobStore::set_label(std::string_view expected, std::string_view label) noexcept {
   if (label.empty() || label.size() > MORTISE_BLOB_LABEL_MAX)
     return Error(Status::invalid, "blob_fs: a label of " + std::to_string(label.size()) + " bytes");
   if (auto made = make_place(); !made) return made;

@@ -11,15 +11,15 @@
 
 #include "blob_fs/ids.h"
 #include "blob_fs/layout.h"
-#include "blob_fs/settler.h"
+#include "blob_fs/settle_queue.h"
 #include "blob_fs/writer.h"
 
 namespace mortise::blob_fs {
 
 /// mortise.blob_store/1 in a directory: one file per blob, see FORMAT.md.
-class Store : public BlobStoreAuthor {
+class FileBlobStore : public BlobStoreAuthor {
  public:
-  static Result<std::unique_ptr<Store>> open(const std::string& path, Host host, size_t sync_threads = 32);
+  static Result<std::unique_ptr<FileBlobStore>> open(const std::string& path, Host host, size_t sync_threads = 32);
 
   Result<std::unique_ptr<BlobWriterAuthor>> create(const mortise_blob_owner& owner, int64_t size_hint,
                                                    int32_t durability) noexcept override;
@@ -36,14 +36,14 @@ class Store : public BlobStoreAuthor {
   void stop();
 
  private:
-  Store(Layout layout, Host host, size_t sync_threads);
+  FileBlobStore(Layout layout, Host host, size_t sync_threads);
   Result<void> make_place();
 
   Layout layout_;
   Host host_;
   Ids ids_;
   Staging staging_;
-  Settler settler_;
+  SettleQueue settle_queue_;
 };
 
 }  // namespace mortise::blob_fs

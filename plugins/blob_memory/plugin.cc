@@ -29,7 +29,7 @@ class BlobMemory : public Plugin {
   }
 
  private:
-  Store store_;
+  MemoryBlobStore store_;
 };
 
 }  // namespace

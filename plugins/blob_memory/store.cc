@@ -31,49 +31,49 @@ Error no_such(std::string_view id) {
 
 }  // namespace
 
-Result<std::unique_ptr<BlobWriterAuthor>> Store::create(const mortise_blob_owner& owner, int64_t size_hint,
-                                                        int32_t) noexcept {
-  if (size_hint > 0 && static_cast<uint64_t>(size_hint) > shelf_.available())
+Result<std::unique_ptr<BlobWriterAuthor>> MemoryBlobStore::create(const mortise_blob_owner& owner, int64_t size_hint,
+                                                                  int32_t) noexcept {
+  if (size_hint > 0 && static_cast<uint64_t>(size_hint) > blobs_.available())
     return Error(Status::no_space, "blob_memory: create a blob of " + std::to_string(size_hint) + " bytes: no room");
-  return std::unique_ptr<BlobWriterAuthor>(std::make_unique<Writer>(shelf_, owner, size_hint));
+  return std::unique_ptr<BlobWriterAuthor>(std::make_unique<Writer>(blobs_, owner, size_hint));
 }
 
-Result<std::unique_ptr<BlobReaderAuthor>> Store::open(std::string_view id) noexcept {
-  auto bytes = shelf_.find(id);
+Result<std::unique_ptr<BlobReaderAuthor>> MemoryBlobStore::open(std::string_view id) noexcept {
+  auto bytes = blobs_.find(id);
   if (bytes == nullptr) return no_such(id);
   return std::unique_ptr<BlobReaderAuthor>(std::make_unique<Reader>(std::move(bytes)));
 }
 
-Result<void> Store::remove(std::string_view id) noexcept {
-  if (!shelf_.remove(id)) return no_such(id);
+Result<void> MemoryBlobStore::remove(std::string_view id) noexcept {
+  if (!blobs_.remove(id)) return no_such(id);
   return {};
 }
 
 // Writers end with the store, so at start-up there is nothing to recover.
-Result<void> Store::recover(const Keep&) noexcept { return {}; }
+Result<void> MemoryBlobStore::recover(const Keep&) noexcept { return {}; }
 
-Result<void> Store::scan(const Each& each) noexcept {
-  for (const auto& [id, blob] : shelf_.all())
+Result<void> MemoryBlobStore::scan(const Each& each) noexcept {
+  for (const auto& [id, blob] : blobs_.all())
     if (!each(id, {str(blob.partition), str(blob.key)}, blob.bytes->size(), blob.unsettled)) break;
   return {};
 }
 
-Result<void> Store::quarantine(std::string_view id) noexcept {
-  if (!shelf_.put_aside(id)) return no_such(id);
+Result<void> MemoryBlobStore::quarantine(std::string_view id) noexcept {
+  if (!blobs_.quarantine(id)) return no_such(id);
   return {};
 }
 
-void Store::usage(uint64_t& used, uint64_t& available) noexcept {
-  used = shelf_.used();
-  available = shelf_.available();
+void MemoryBlobStore::usage(uint64_t& used, uint64_t& available) noexcept {
+  used = blobs_.used();
+  available = blobs_.available();
 }
 
-Result<std::optional<std::string>> Store::label() noexcept {
+Result<std::optional<std::string>> MemoryBlobStore::label() noexcept {
   std::lock_guard lock(mutex_);
   return label_.empty() ? std::nullopt : std::optional(label_);
 }
 
-Result<void> Store::set_label(std::string_view expected, std::string_view label) noexcept {
+Result<void> MemoryBlobStore::set_label(std::string_view expected, std::string_view label) noexcept {
   if (label.empty() || label.size() > MORTISE_BLOB_LABEL_MAX)
     return Error(Status::invalid, "blob_memory: a label of " + std::to_string(label.size()) + " bytes");
   std::lock_guard lock(mutex_);

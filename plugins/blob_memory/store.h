@@ -7,19 +7,19 @@
 #include <optional>
 #include <string>
 
-#include "blob_memory/shelf.h"
+#include "blob_memory/blob_table.h"
 
 namespace mortise::blob_memory {
 
 /// mortise.blob_store/1 in memory; no reader has a descriptor.
-class Store : public BlobStoreAuthor {
+class MemoryBlobStore : public BlobStoreAuthor {
  public:
-  explicit Store(uint64_t capacity) : BlobStoreAuthor(MORTISE_BLOB_VOLATILE), shelf_(capacity) {}
+  explicit MemoryBlobStore(uint64_t capacity) : BlobStoreAuthor(MORTISE_BLOB_VOLATILE), blobs_(capacity) {}
 
   Result<std::unique_ptr<BlobWriterAuthor>> create(const mortise_blob_owner& owner, int64_t size_hint,
                                                    int32_t durability) noexcept override;
   Result<std::unique_ptr<BlobReaderAuthor>> open(std::string_view id) noexcept override;
-  void settle(std::string_view id) noexcept override { shelf_.settle(id); }
+  void settle(std::string_view id) noexcept override { blobs_.settle(id); }
   Result<void> remove(std::string_view id) noexcept override;
   Result<void> recover(const Keep& keep) noexcept override;
   Result<void> scan(const Each& each) noexcept override;
@@ -29,7 +29,7 @@ class Store : public BlobStoreAuthor {
   Result<void> set_label(std::string_view expected, std::string_view label) noexcept override;
 
  private:
-  Shelf shelf_;
+  BlobTable blobs_;
   std::mutex mutex_;
   std::string label_;  // guarded by mutex_
 };

@@ -5,23 +5,23 @@
 
 #include <string>
 
-#include "blob_memory/shelf.h"
+#include "blob_memory/blob_table.h"
 
 namespace mortise::blob_memory {
 
 /// Gathers bytes; what is not finished is given back.
 class Writer : public BlobWriterAuthor {
  public:
-  /// `shelf` outlives this.
-  Writer(Shelf& shelf, const mortise_blob_owner& owner, int64_t size_hint);
-  ~Writer() override { shelf_.give_back(bytes_.size()); }
+  /// `table` outlives this.
+  Writer(BlobTable& table, const mortise_blob_owner& owner, int64_t size_hint);
+  ~Writer() override { blobs_.give_back(bytes_.size()); }
 
   std::string_view id() const noexcept override { return id_; }
   void write(const void* data, size_t size, void* context, mortise_blob_done done) noexcept override;
   void finish(std::unique_ptr<BlobWriterAuthor> self, void* context, mortise_blob_done done) noexcept override;
 
  private:
-  Shelf& shelf_;
+  BlobTable& blobs_;
   const std::string id_;
   std::string partition_;
   std::string key_;

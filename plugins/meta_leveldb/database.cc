@@ -20,11 +20,11 @@ std::unique_ptr<ScratchEnv> scratch_for(Mode mode, leveldb::Env* env) {
   return std::make_unique<ScratchEnv>(env, mode == Mode::check ? ScratchEnv::For::looking : ScratchEnv::For::writing);
 }
 
-size_t room_to_open(const Settings& settings) { return 2 * settings.write_buffer_size + (size_t{2} << 20); }
+size_t room_to_open(const DatabaseSettings& settings) { return 2 * settings.write_buffer_size + (size_t{2} << 20); }
 
 }  // namespace
 
-Database::Database(Settings settings, Host host)
+Database::Database(DatabaseSettings settings, Host host)
     : settings_(std::move(settings)),
       host_(host),
       logger_(host),

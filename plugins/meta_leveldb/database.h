@@ -64,7 +64,7 @@ class Iterator {
 
 class Database {
  public:
-  static Result<std::unique_ptr<Database>> open(Settings settings, Host host);
+  static Result<std::unique_ptr<Database>> open(DatabaseSettings settings, Host host);
   ~Database();
 
   Result<bool> get(std::string_view database_key, std::string& value);
@@ -93,7 +93,7 @@ class Database {
   friend class Iterator;
   using Clock = std::chrono::steady_clock;
 
-  Database(Settings settings, Host host);
+  Database(DatabaseSettings settings, Host host);
   Result<void> open_existing();
   Result<void> create();
   Result<void> inspect_and_prepare();
@@ -118,7 +118,7 @@ class Database {
   void iterator_gone() noexcept;
   Result<bool> get_from(leveldb::DB* db, std::string_view database_key, std::string& value);
 
-  Settings settings_;
+  DatabaseSettings settings_;
   Host host_;
   HostLogger logger_;
   std::unique_ptr<ScratchEnv> scratch_;  // nullptr in Mode::repair

@@ -46,7 +46,7 @@ Error refusal(const Inspection& found, const std::string& path) {
 
 }  // namespace
 
-Result<std::unique_ptr<Database>> Database::open(Settings settings, Host host) {
+Result<std::unique_ptr<Database>> Database::open(DatabaseSettings settings, Host host) {
   std::unique_ptr<Database> out(new Database(std::move(settings), host));
   std::error_code error;
   if (std::filesystem::exists(out->path() + "/LOCK", error))  // without the file no process can hold it

@@ -29,10 +29,10 @@ constexpr Declaration kPlugin{.name = "meta_leveldb",
 
 class MetaLeveldb : public Plugin {
  public:
-  explicit MetaLeveldb(std::unique_ptr<Store> store) : store_(std::move(store)) {}
+  explicit MetaLeveldb(std::unique_ptr<LeveldbMetaStore> store) : store_(std::move(store)) {}
 
   static Result<std::unique_ptr<Plugin>> start(Host host) {
-    Settings settings;
+    DatabaseSettings settings;
     settings.path = host.option("path");
     if (settings.path.empty()) settings.path = host.data_directory();
     settings.cache_size = static_cast<size_t>(host.option_integer("cache_size"));
@@ -41,7 +41,7 @@ class MetaLeveldb : public Plugin {
     settings.max_open_files = static_cast<int>(host.option_integer("max_open_files"));
     settings.bloom_filter_bits = static_cast<int>(host.option_integer("bloom_filter_bits"));
     settings.snappy = host.option("compression") == "snappy";
-    auto store = Store::open(std::move(settings), host);
+    auto store = LeveldbMetaStore::open(std::move(settings), host);
     if (!store) return std::move(store).error();
     return std::unique_ptr<Plugin>(std::make_unique<MetaLeveldb>(std::move(store).value()));
   }
@@ -52,7 +52,7 @@ class MetaLeveldb : public Plugin {
   void stop() noexcept override { store_->stop(); }
 
  private:
-  std::unique_ptr<Store> store_;
+  std::unique_ptr<LeveldbMetaStore> store_;
 };
 
 }  // namespace

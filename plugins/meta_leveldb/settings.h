@@ -13,7 +13,7 @@
 namespace mortise::meta_leveldb {
 
 /// The options of the plugin; see kOptions in plugin.cc for what they mean.
-struct Settings {
+struct DatabaseSettings {
   std::string path;
   size_t cache_size = size_t{16} << 20;
   size_t write_buffer_size = size_t{64} << 20;

@@ -34,17 +34,17 @@ class ValueBuffer {
 
 }  // namespace
 
-Result<std::unique_ptr<Store>> Store::open(Settings settings, Host host) {
+Result<std::unique_ptr<LeveldbMetaStore>> LeveldbMetaStore::open(DatabaseSettings settings, Host host) {
   auto database = Database::open(std::move(settings), host);
   if (!database) return std::move(database).error();
-  return std::unique_ptr<Store>(new Store(std::move(database).value(), host));
+  return std::unique_ptr<LeveldbMetaStore>(new LeveldbMetaStore(std::move(database).value(), host));
 }
 
-Store::Store(std::unique_ptr<Database> database, Host host)
+LeveldbMetaStore::LeveldbMetaStore(std::unique_ptr<Database> database, Host host)
     : MetaStoreAuthor(0), database_(std::move(database)), committer_(*database_, host) {}
 
-Result<bool> Store::get(std::string_view partition, std::string_view key, void* context,
-                        void (*found)(void*, mortise_str)) noexcept {
+Result<bool> LeveldbMetaStore::get(std::string_view partition, std::string_view key, void* context,
+                                   void (*found)(void*, mortise_str)) noexcept {
   if (!valid_partition(partition) || !valid_key(key))
     return Error(Status::invalid, "meta_leveldb: get: not a partition name or not a key");
   std::string database_key;
@@ -57,25 +57,26 @@ Result<bool> Store::get(std::string_view partition, std::string_view key, void* 
   return present;
 }
 
-void Store::commit(const mortise_batch& batch, void* context, mortise_commit_done done) noexcept {
+void LeveldbMetaStore::commit(const mortise_batch& batch, void* context, mortise_commit_done done) noexcept {
   if (auto good = Request::check(batch); !good) return answer(done, context, good);
   committer_.submit(std::make_unique<Request>(batch, context, done));
 }
 
-Result<std::unique_ptr<Iterator>> Store::iterate(bool fill_cache) {
+Result<std::unique_ptr<Iterator>> LeveldbMetaStore::iterate(bool fill_cache) {
   auto out = database_->open_iterator(fill_cache);
   if (!out && !database_->writable()) committer_.nudge();
   return out;
 }
 
-Result<std::unique_ptr<CursorAuthor>> Store::open_cursor(std::string_view partition) noexcept {
+Result<std::unique_ptr<CursorAuthor>> LeveldbMetaStore::open_cursor(std::string_view partition) noexcept {
   if (!valid_partition(partition)) return Error(Status::invalid, "meta_leveldb: cursor: not a partition name");
   auto iterator = iterate(true);
   if (!iterator) return std::move(iterator).error();
   return std::unique_ptr<CursorAuthor>(std::make_unique<Cursor>(std::move(iterator).value(), partition));
 }
 
-Result<void> Store::partitions(std::string_view prefix, const std::function<void(std::string_view)>& each) noexcept {
+Result<void> LeveldbMetaStore::partitions(std::string_view prefix,
+                                          const std::function<void(std::string_view)>& each) noexcept {
   auto iterator = iterate(false);
   if (!iterator) return std::move(iterator).error();
   std::string target(prefix.empty() ? std::string_view("\1") : prefix);  // behind the store's own records
@@ -93,7 +94,7 @@ Result<void> Store::partitions(std::string_view prefix, const std::function<void
   }
 }
 
-Result<void> Store::verify(const std::function<void(std::string_view)>& problem) noexcept {
+Result<void> LeveldbMetaStore::verify(const std::function<void(std::string_view)>& problem) noexcept {
   auto iterator = iterate(false);
   if (!iterator) return std::move(iterator).error();
   for (const auto& text : database_->left_out()) problem(text);

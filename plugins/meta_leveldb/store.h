@@ -15,9 +15,9 @@
 namespace mortise::meta_leveldb {
 
 /// mortise.meta_store/1 in one LevelDB database.
-class Store : public MetaStoreAuthor {
+class LeveldbMetaStore : public MetaStoreAuthor {
  public:
-  static Result<std::unique_ptr<Store>> open(Settings settings, Host host);
+  static Result<std::unique_ptr<LeveldbMetaStore>> open(DatabaseSettings settings, Host host);
 
   Result<bool> get(std::string_view partition, std::string_view key, void* context,
                    void (*found)(void*, mortise_str)) noexcept override;
@@ -30,7 +30,7 @@ class Store : public MetaStoreAuthor {
   void stop() { committer_.stop(); }
 
  private:
-  Store(std::unique_ptr<Database> database, Host host);
+  LeveldbMetaStore(std::unique_ptr<Database> database, Host host);
   Result<std::unique_ptr<Iterator>> iterate(bool fill_cache);
 
   std::unique_ptr<Database> database_;

@@ -23,7 +23,7 @@ class MetaMemory : public Plugin {
   }
 
  private:
-  Store store_;
+  MemoryMetaStore store_;
 };
 
 }  // namespace

@@ -6,12 +6,12 @@
 
 namespace mortise::meta_memory {
 
-Store::Store(Host host)
+MemoryMetaStore::MemoryMetaStore(Host host)
     : MetaStoreAuthor(MORTISE_META_VOLATILE),
       commits_(host.counter("mortise_meta_memory_commits_total", "Batches applied")) {}
 
-Result<bool> Store::get(std::string_view partition, std::string_view key, void* context,
-                        void (*found)(void*, mortise_str)) noexcept {
+Result<bool> MemoryMetaStore::get(std::string_view partition, std::string_view key, void* context,
+                                  void (*found)(void*, mortise_str)) noexcept {
   if (!valid_partition(partition) || !valid_key(key))
     return Error(Status::invalid, "meta_memory: get: not a partition name or not a key");
   const auto value = records_.get(path_of(partition, key));
@@ -19,19 +19,20 @@ Result<bool> Store::get(std::string_view partition, std::string_view key, void* 
   return value.has_value();
 }
 
-void Store::commit(const mortise_batch& batch, void* context, mortise_commit_done done) noexcept {
+void MemoryMetaStore::commit(const mortise_batch& batch, void* context, mortise_commit_done done) noexcept {
   auto result = check_limits(batch);
   if (result) result = records_.apply(batch);
   if (result) commits_.record(1);
   answer(done, context, result);
 }
 
-Result<std::unique_ptr<CursorAuthor>> Store::open_cursor(std::string_view partition) noexcept {
+Result<std::unique_ptr<CursorAuthor>> MemoryMetaStore::open_cursor(std::string_view partition) noexcept {
   if (!valid_partition(partition)) return Error(Status::invalid, "meta_memory: cursor: not a partition name");
   return std::unique_ptr<CursorAuthor>(std::make_unique<Cursor>(records_, partition));
 }
 
-Result<void> Store::partitions(std::string_view prefix, const std::function<void(std::string_view)>& each) noexcept {
+Result<void> MemoryMetaStore::partitions(std::string_view prefix,
+                                         const std::function<void(std::string_view)>& each) noexcept {
   const auto snapshot = records_.take_snapshot();
   std::string target(prefix);
   while (const auto record = records_.next(snapshot, target, false)) {
@@ -44,6 +45,6 @@ Result<void> Store::partitions(std::string_view prefix, const std::function<void
   return {};
 }
 
-Result<void> Store::verify(const std::function<void(std::string_view)>&) noexcept { return {}; }
+Result<void> MemoryMetaStore::verify(const std::function<void(std::string_view)>&) noexcept { return {}; }
 
 }  // namespace mortise::meta_memory

@@ -9,9 +9,9 @@
 namespace mortise::meta_memory {
 
 /// mortise.meta_store/1 in memory. Commits are applied and answered before commit() returns.
-class Store : public MetaStoreAuthor {
+class MemoryMetaStore : public MetaStoreAuthor {
  public:
-  explicit Store(Host host);
+  explicit MemoryMetaStore(Host host);
 
   Result<bool> get(std::string_view partition, std::string_view key, void* context,
                    void (*found)(void*, mortise_str)) noexcept override;

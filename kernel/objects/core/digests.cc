@@ -12,9 +12,9 @@ constexpr size_t kPassBytes = size_t{64} << 10;  // stays in the cache while eve
 
 }  // namespace
 
-OwnedDigest own(const DigestView& d) { return {std::string(d.algorithm), std::string(d.value), d.composite}; }
+OwnedDigest to_owned(const DigestView& d) { return {std::string(d.algorithm), std::string(d.value), d.composite}; }
 
-OwnedDigest own(const mortise_digest& d) {
+OwnedDigest to_owned(const mortise_digest& d) {
   return {std::string(view(d.algorithm)), std::string(view(d.value)), d.composite != 0};
 }
 

@@ -24,8 +24,8 @@ struct OwnedDigest {
   DigestView view() const noexcept { return {algorithm, value, composite}; }
 };
 
-OwnedDigest own(const DigestView& d);
-OwnedDigest own(const mortise_digest& d);
+OwnedDigest to_owned(const DigestView& d);
+OwnedDigest to_owned(const mortise_digest& d);
 mortise_digest abi_of(const DigestView& d) noexcept;
 std::vector<DigestView> views_of(const std::vector<OwnedDigest>& digests);
 

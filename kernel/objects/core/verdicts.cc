@@ -33,11 +33,11 @@ std::optional<uint64_t> Verdicts::verified(std::string_view blob, int64_t now_ns
 }
 
 void Verdicts::set_verified(std::string_view blob, uint64_t stamp, int64_t now_ns) {
-  std::string own(blob);
+  std::string id(blob);
   std::lock_guard lock(mutex_);
   age(now_ns);
   if (young_.size() >= kMaxVerified / 2) old_ = std::exchange(young_, {});
-  young_.insert_or_assign(std::move(own), stamp);
+  young_.insert_or_assign(std::move(id), stamp);
 }
 
 void Verdicts::forget(std::string_view blob) {

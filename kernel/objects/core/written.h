@@ -41,7 +41,7 @@ struct Written {
     size = record.size;
     modified_ms = record.modified_ms;
     etag = record.etag;
-    for (const auto& d : record.digests) digests.push_back(own(d));
+    for (const auto& d : record.digests) digests.push_back(to_owned(d));
   }
   /// Calls use(const mortise_written&); valid during it.
   template <class F>

@@ -28,7 +28,7 @@ char next_letter_with_blobs(char letter) {
 
 void each_blob_of(std::string_view stored_key, std::string_view value,
                   const std::function<void(std::string_view)>& each) {
-  const auto tell = [&](std::string_view blob) {
+  const auto visit = [&](std::string_view blob) {
     if (!blob.empty()) each(blob);
   };
   ObjectRecord object;
@@ -38,22 +38,22 @@ void each_blob_of(std::string_view stored_key, std::string_view value,
     case keys::kObject:
     case keys::kVersion:
       if (!decode(value, object)) return;
-      tell(object.blob);
+      visit(object.blob);
       parts = std::move(object.parts);
       break;
     case keys::kManifest:
       (void)decode_manifest(value, parts);
       break;
     case keys::kPart:
-      if (decode(value, part)) tell(part.blob);
+      if (decode(value, part)) visit(part.blob);
       break;
     case keys::kGarbage:
-      each_in_garbage(value, tell);
+      each_in_garbage(value, visit);
       break;
     default:
       break;
   }
-  for (const auto& p : parts) tell(p.blob);
+  for (const auto& p : parts) visit(p.blob);
 }
 
 }  // namespace mortise::objects

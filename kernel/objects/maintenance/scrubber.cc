@@ -83,9 +83,10 @@ bool Scrubber::run() {
   {
     std::lock_guard lock(mutex_);
     if (active_ || stopping_) return false;
-    scrub_ = std::make_unique<Scrub>(engine_, ScrubOptions{options_.quarantine}, [this](const Finding& f) { tell(f); });
+    scrub_ = std::make_unique<Scrub>(engine_, ScrubOptions{options_.quarantine},
+                                     [this](const Finding& f) { log_finding(f); });
     active_ = true;
-    logged_ = told_objects_ = told_bytes_ = 0;
+    logged_ = counted_objects_ = counted_bytes_ = 0;
   }
   running_.record(1);
   engine_.host.log(LogLevel::info, "scrub begins");
@@ -130,10 +131,11 @@ void Scrubber::begin() {
   // written.
   if (const auto position = std::exchange(interrupted_, std::nullopt)) {
     scrub_->resume(*position);
-    told_objects_ = position->counts.objects;
-    told_bytes_ = position->counts.bytes;
-    engine_.host.log(LogLevel::info, "scrub goes on where it was interrupted",
-                     {pair("objects", std::to_string(told_objects_)), pair("bytes", std::to_string(told_bytes_))});
+    counted_objects_ = position->counts.objects;
+    counted_bytes_ = position->counts.bytes;
+    engine_.host.log(
+        LogLevel::info, "scrub goes on where it was interrupted",
+        {pair("objects", std::to_string(counted_objects_)), pair("bytes", std::to_string(counted_bytes_))});
   }
   saved_ns_ = engine_.host.monotonic_ns();
   slice();
@@ -160,13 +162,13 @@ void Scrubber::slice() {
 
 void Scrubber::record_progress() {
   const auto report = scrub_->report();
-  objects_.record(static_cast<double>(report.objects - told_objects_));
-  bytes_.record(static_cast<double>(report.bytes - told_bytes_));
-  told_objects_ = report.objects;
-  told_bytes_ = report.bytes;
+  objects_.record(static_cast<double>(report.objects - counted_objects_));
+  bytes_.record(static_cast<double>(report.bytes - counted_bytes_));
+  counted_objects_ = report.objects;
+  counted_bytes_ = report.bytes;
 }
 
-void Scrubber::tell(const Finding& f) {
+void Scrubber::log_finding(const Finding& f) {
   findings_[static_cast<size_t>(f.kind)].record(1);
   if (++logged_ > kLoggedFindings) return;
   engine_.host.log(is_damage(f.kind) ? LogLevel::error : LogLevel::warning, "scrub: " + std::string(name_of(f.kind)),

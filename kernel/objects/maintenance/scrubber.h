@@ -48,7 +48,7 @@ class Scrubber {
   void slice();
   std::optional<ScrubPosition> load_position();
   void save_position();
-  void tell(const Finding& finding);
+  void log_finding(const Finding& finding);
   void record_progress();
   void ended();
   void load_end();
@@ -63,8 +63,8 @@ class Scrubber {
   std::atomic<int64_t> last_end_ms_{0};  // since the epoch; of a scrub that went to its end
   std::array<Metric, kFindingKinds> findings_;
   uint64_t logged_ = 0;  // findings of this scrub; of the slice at hand, as are the next two
-  uint64_t told_objects_ = 0;
-  uint64_t told_bytes_ = 0;
+  uint64_t counted_objects_ = 0;
+  uint64_t counted_bytes_ = 0;
   int64_t saved_ns_ = 0;                      // when the position was
   std::optional<ScrubPosition> interrupted_;  // left by an earlier process, not gone on with yet
 

@@ -47,10 +47,10 @@ class Completion final : public Change {
     for (size_t i = 0; i < c.part_count; ++i) {
       const auto& p = c.parts[i];
       NamedPart named{p.number, std::string(bare_etag(view(p.etag))), {}};
-      for (uint32_t d = 0; d < p.digest_count; ++d) named.digests.push_back(own(p.digests[d]));
+      for (uint32_t d = 0; d < p.digest_count; ++d) named.digests.push_back(to_owned(p.digests[d]));
       named_.push_back(std::move(named));
     }
-    for (size_t i = 0; i < c.expected_count; ++i) expected_.push_back(own(c.expected[i]));
+    for (size_t i = 0; i < c.expected_count; ++i) expected_.push_back(to_owned(c.expected[i]));
   }
 
  protected:

@@ -16,7 +16,7 @@ namespace {
 
 void fail(void* context, mortise_on_upload done, const Error& error) { done(context, ErrorView(error).abi(), nullptr); }
 
-void tell(void* context, mortise_on_upload done, std::string_view bytes, std::string_view key, std::string_view id) {
+void answer(void* context, mortise_on_upload done, std::string_view bytes, std::string_view key, std::string_view id) {
   UploadRecord record;
   (void)decode(bytes, record);
   const auto upload = abi_of(record, key, id);
@@ -55,7 +55,7 @@ class UploadCreation final : public Change {
   }
   void finished(Result<void> result) override {
     if (!result) return fail(context_, done_, result.error());
-    tell(context_, done_, bytes_, key_, id_);
+    answer(context_, done_, bytes_, key_, id_);
   }
 
  private:
@@ -85,7 +85,7 @@ class UploadAbort final : public Change {
   }
   void finished(Result<void> result) override {
     if (!result) return fail(context_, done_, result.error());
-    tell(context_, done_, bytes_, key_, id_);
+    answer(context_, done_, bytes_, key_, id_);
   }
 
  private:
@@ -134,7 +134,7 @@ void head_upload(Engine& engine, const mortise_bucket_ref& ref, std::string_view
   if (!bucket) return fail(context, result, bucket.error());
   auto stored = read_upload(engine.meta, (*bucket)->partition, key, id);
   if (!stored) return fail(context, result, stored.error());
-  tell(context, result, (*stored)->bytes, key, id);
+  answer(context, result, (*stored)->bytes, key, id);
 }
 
 void abort_upload(Engine& engine, const mortise_bucket_ref& bucket, std::string_view key, std::string_view id,

@@ -249,7 +249,7 @@ Result<void> Reading::plan_verification(const DigestView& checksum, Extent& exte
   if (!wants_verification(checksum, extent)) return {};
   if (engine_.checksums()->find(checksum.algorithm) == nullptr) return cannot_verify(checksum.algorithm);
   if (body.version == nullptr) body.version = version_at_hand();
-  extent.checksum = own(checksum);
+  extent.checksum = to_owned(checksum);
   if (purpose_ == For::copy) return {};
   if (extent.length != extent.blob_size && extent.blob_size > kVerifyBeforeRange) {
     const bool known = is_verified(extent);

@@ -117,8 +117,9 @@ class Stream : public std::enable_shared_from_this<Stream> {
     std::unique_ptr<ExtentReader> released;
     std::unique_lock lock(mutex_);
     closed_ = true;
-    telling_done_.wait(lock, [this] {
-      return std::all_of(telling_.begin(), telling_.end(), [](auto id) { return id == std::this_thread::get_id(); });
+    notified_.wait(lock, [this] {
+      return std::all_of(notifying_.begin(), notifying_.end(),
+                         [](auto id) { return id == std::this_thread::get_id(); });
     });
     if (!reading_) std::swap(released, reader_);
   }
@@ -134,12 +135,12 @@ class Stream : public std::enable_shared_from_this<Stream> {
     filled_ = good;
     failed_ = !good;
     if (closed_) return;
-    telling_.push_back(std::this_thread::get_id());
+    notifying_.push_back(std::this_thread::get_id());
     lock.unlock();
     ready(context);
     lock.lock();
-    telling_.erase(std::find(telling_.begin(), telling_.end(), std::this_thread::get_id()));
-    telling_done_.notify_all();
+    notifying_.erase(std::find(notifying_.begin(), notifying_.end(), std::this_thread::get_id()));
+    notified_.notify_all();
   }
 
   bool read_stretch() {
@@ -153,12 +154,12 @@ class Stream : public std::enable_shared_from_this<Stream> {
   std::string buffer_;
 
   std::mutex mutex_;
-  std::condition_variable telling_done_;
+  std::condition_variable notified_;
   bool reading_ = false;  // guarded by mutex_, as is what follows
   bool filled_ = false;
   bool failed_ = false;
   bool closed_ = false;
-  std::vector<std::thread::id> telling_;  // who is calling `ready`
+  std::vector<std::thread::id> notifying_;  // who is calling `ready`
 };
 
 class WorkerSource final : public BodySource {

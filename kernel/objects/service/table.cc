@@ -33,7 +33,7 @@ Buckets::Done answering(void* context, mortise_on_bucket done) {
 void bucket_create(void* self, mortise_str name, mortise_str owner, const mortise_pair* properties, size_t count,
                    void* context, mortise_on_bucket done) {
   Buckets::PropertyUpdate change;
-  change.set = own(properties, static_cast<uint32_t>(count));
+  change.set = to_owned(properties, static_cast<uint32_t>(count));
   engine_of(self).buckets.create(view(name), view(owner), std::move(change), answering(context, done));
 }
 
@@ -48,7 +48,7 @@ void bucket_head(void* self, mortise_bucket_ref bucket, void* context, mortise_o
 void bucket_update(void* self, mortise_bucket_ref bucket, const mortise_pair* set, size_t set_count,
                    const mortise_str* remove, size_t remove_count, void* context, mortise_on_bucket done) {
   Buckets::PropertyUpdate change;
-  change.set = own(set, static_cast<uint32_t>(set_count));
+  change.set = to_owned(set, static_cast<uint32_t>(set_count));
   for (size_t i = 0; i < remove_count; ++i) change.remove.emplace_back(view(remove[i]));
   engine_of(self).buckets.update(bucket, std::move(change), answering(context, done));
 }

@@ -24,8 +24,8 @@ struct CopyRequest {
     target.owner = view(c.put.owner);
     target.owner_name = view(c.put.owner_name);
     target.storage_class = view(c.put.storage_class);
-    if (c.replace_metadata != 0) target.metadata = own(c.put.metadata, c.put.metadata_count);
-    if (c.replace_properties != 0) target.properties = own(c.put.properties, c.put.property_count);
+    if (c.replace_metadata != 0) target.metadata = to_owned(c.put.metadata, c.put.metadata_count);
+    if (c.replace_properties != 0) target.properties = to_owned(c.put.properties, c.put.property_count);
     keep_metadata = c.replace_metadata == 0;
     keep_properties = c.replace_properties == 0;
     for (size_t i = 0; i < c.put.digest_count; ++i)
@@ -166,8 +166,8 @@ class CopyJob : public std::enable_shared_from_this<CopyJob> {
     v.inlined = std::move(moved->inlined);
     v.blob = std::move(moved->blob);
     digests_->fill(v);
-    if (request_.keep_metadata) v.metadata = own(record.metadata);
-    if (request_.keep_properties) v.properties = own(record.properties);
+    if (request_.keep_metadata) v.metadata = to_owned(record.metadata);
+    if (request_.keep_properties) v.properties = to_owned(record.properties);
     return {};
   }
 

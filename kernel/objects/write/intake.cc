@@ -188,16 +188,16 @@ void Intake::drained(size_t processed) {
   if (!paused_ || queued_ > engine_.options.queue_low) return;
   paused_ = false;
   if (aborted_ || finishing_ || spec_.drained == nullptr) return;
-  telling_ = std::this_thread::get_id();
+  draining_thread_ = std::this_thread::get_id();
   lock.unlock();
   spec_.drained(spec_.context);
   lock.lock();
-  telling_ = std::thread::id();
-  told_.notify_all();
+  draining_thread_ = std::thread::id();
+  drained_.notify_all();
 }
 
 void Intake::finish(const mortise_digest* expected, size_t count, void* context, mortise_on_written done) {
-  for (size_t i = 0; i < count; ++i) expected_.push_back(own(expected[i]));
+  for (size_t i = 0; i < count; ++i) expected_.push_back(to_owned(expected[i]));
   done_context_ = context;
   done_ = done;
   if (!streaming_ && (spec_.may_inline || bytes_.empty())) return conclude_in_memory();
@@ -211,7 +211,8 @@ void Intake::finish(const mortise_digest* expected, size_t count, void* context,
 void Intake::abort() {
   std::unique_lock lock(mutex_);
   aborted_ = true;
-  told_.wait(lock, [this] { return telling_ == std::thread::id() || telling_ == std::this_thread::get_id(); });
+  drained_.wait(
+      lock, [this] { return draining_thread_ == std::thread::id() || draining_thread_ == std::this_thread::get_id(); });
   handle_ = nullptr;
   // The blob is thrown away by a worker, or with this.
   if (streaming_) schedule(lock);

@@ -111,14 +111,14 @@ class Intake : public std::enable_shared_from_this<Intake> {
   Error error_{Status::ok, ""};
 
   std::mutex mutex_;
-  std::condition_variable told_;
+  std::condition_variable drained_;
   std::deque<Piece> queue_;  // guarded by mutex_, as is what follows
   uint64_t queued_ = 0;      // bytes in queue_ and in the worker's hands
   bool working_ = false;
   bool paused_ = false;
   bool finishing_ = false;
   bool aborted_ = false;
-  std::thread::id telling_;  // who is calling spec_.drained
+  std::thread::id draining_thread_;  // who is calling spec_.drained
 };
 
 }  // namespace mortise::objects

@@ -32,14 +32,14 @@ Result<void> discard_older_null(const MetaStore& meta, std::string_view key, con
 
 }  // namespace
 
-OwnedPairs own(const mortise_pair* pairs, uint32_t count) {
+OwnedPairs to_owned(const mortise_pair* pairs, uint32_t count) {
   OwnedPairs out;
   out.reserve(count);
   for (uint32_t i = 0; i < count; ++i) out.emplace_back(view(pairs[i].name), view(pairs[i].value));
   return out;
 }
 
-OwnedPairs own(const std::vector<PairView>& pairs) {
+OwnedPairs to_owned(const std::vector<PairView>& pairs) {
   OwnedPairs out;
   out.reserve(pairs.size());
   for (const auto& p : pairs) out.emplace_back(p.name, p.value);

@@ -22,8 +22,8 @@ namespace mortise::objects {
 
 using OwnedPairs = std::vector<std::pair<std::string, std::string>>;
 
-OwnedPairs own(const mortise_pair* pairs, uint32_t count);
-OwnedPairs own(const std::vector<PairView>& pairs);
+OwnedPairs to_owned(const mortise_pair* pairs, uint32_t count);
+OwnedPairs to_owned(const std::vector<PairView>& pairs);
 
 /// Everything of a version but its id and its place; owns its bytes.
 struct NewVersion {

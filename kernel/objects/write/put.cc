@@ -22,8 +22,8 @@ class PutWriter final : public Intake {
     version_.owner = view(put.owner);
     version_.owner_name = view(put.owner_name);
     version_.storage_class = view(put.storage_class);
-    version_.metadata = own(put.metadata, put.metadata_count);
-    version_.properties = own(put.properties, put.property_count);
+    version_.metadata = to_owned(put.metadata, put.metadata_count);
+    version_.properties = to_owned(put.properties, put.property_count);
     for (size_t i = 0; i < put.digest_count; ++i)
       if (put.digests[i].keep != 0) kept_.emplace_back(view(put.digests[i].algorithm));
   }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Any bytes as the file of a plugin: finding the note and reading its facts.
+// Any bytes as the file of a plugin: finding the note and reading its manifest.
 #include "kernel/plugin/elf_note.h"
 #include "kernel/plugin/abi_window.h"
-#include "kernel/plugin/facts.h"
+#include "kernel/plugin/manifest.h"
 
 #include <cstdint>
 #include <cstring>
@@ -18,10 +18,10 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   (void)plugin::check_whole(read, size);
   const Result<std::string> note = plugin::find_note(read);
   // A note that cannot be found says nothing of the parser behind it: then the bytes are a note's text themselves.
-  const Result<plugin::Facts> facts =
-      plugin::parse_facts(note ? std::string_view(*note) : std::string_view(reinterpret_cast<const char*>(data), size));
-  if (!facts) return 0;
-  (void)plugin::check_window(*facts, plugin::host_window());
-  (void)config::fault_of(facts->options);
+  const Result<plugin::Manifest> manifest = plugin::parse_manifest(
+      note ? std::string_view(*note) : std::string_view(reinterpret_cast<const char*>(data), size));
+  if (!manifest) return 0;
+  (void)plugin::check_window(*manifest, plugin::host_window());
+  (void)config::fault_of(manifest->options);
   return 0;
 }

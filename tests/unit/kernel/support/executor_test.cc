@@ -121,7 +121,7 @@ TEST(TaskGroup, HurriedTasksMayStillSubmit) {
     }
   } chain{group, 5};
   group.submit_after(kDay, &Chain::run, &chain);
-  group.hurry();
+  group.run_delayed_now();
   chain.done.wait();
   group.close();
 }

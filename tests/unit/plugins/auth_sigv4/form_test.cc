@@ -18,7 +18,7 @@ namespace {
 using Decision = Authentication::Decision;
 using Fields = std::map<std::string, std::string>;
 
-Authenticator::Outcome check(const Fields& fields, const Settings& settings = {}) {
+Authenticator::Outcome check(const Fields& fields, const SignatureSettings& settings = {}) {
   std::vector<mortise_pair> pairs;
   for (const auto& [name, value] : fields) pairs.push_back(pair(name, value));
   return authenticate_form(pairs, example_keys(), settings);
@@ -100,7 +100,7 @@ TEST(V4Form, Refusals) {
   EXPECT_EQ(check(changed(kExample, "x-amz-date", "20151230T000000Z")).code, "InvalidArgument");
   EXPECT_EQ(check(changed(kExample, "x-amz-date", "now")).code, "InvalidArgument");
   EXPECT_EQ(check(changed(kExample, "x-amz-security-token", "t")).code, "InvalidToken");
-  Settings elsewhere;
+  SignatureSettings elsewhere;
   elsewhere.region = "eu-1";
   EXPECT_EQ(check(kExample, elsewhere).code, "AuthorizationHeaderMalformed");
 }
@@ -130,7 +130,7 @@ TEST(V2Form, GoodAndBad) {
     fields.erase(name);
     EXPECT_EQ(check(fields).code, "InvalidArgument") << name;
   }
-  Settings strict;
+  SignatureSettings strict;
   strict.version_2 = false;
   EXPECT_EQ(check(version_2(), strict).code, "InvalidRequest");
 }

@@ -49,7 +49,7 @@ class Checker {
     return authenticate_v2_query(raw.request(), fields, keys_, settings, now);
   }
 
-  Settings settings;
+  SignatureSettings settings;
   std::string domain;  // of virtual-host requests
 
  private:

@@ -305,8 +305,8 @@ TEST(V4Header, AnAccessKeyMayHaveSlashes) {
   KeyRing keys;
   ASSERT_TRUE(keys.add({"team/alice", kSecret, "", "", true}).ok());
   const test::RawRequest raw(s.request());
-  const auto out =
-      authenticate_v4_header(raw.request(), raw.request().header("authorization"), {}, keys, Settings{}, kExampleTime);
+  const auto out = authenticate_v4_header(raw.request(), raw.request().header("authorization"), {}, keys,
+                                          SignatureSettings{}, kExampleTime);
   EXPECT_EQ(out.decision, Decision::accepted) << out.message;
   EXPECT_EQ(out.identity.id, "team/alice");
   EXPECT_TRUE(out.identity.administrator);
@@ -318,8 +318,8 @@ TEST(V4Header, S3cmdSignsTheMountAsPartOfTheHost) {
   const auto at_mount = [&](const std::string& path, std::string_view mount) {
     test::RawRequest raw(replaced(s.request(), "GET /bucket/key", "GET " + path));
     raw.mount(mount);
-    return authenticate_v4_header(raw.request(), raw.request().header("authorization"), {}, example_keys(), Settings{},
-                                  kExampleTime)
+    return authenticate_v4_header(raw.request(), raw.request().header("authorization"), {}, example_keys(),
+                                  SignatureSettings{}, kExampleTime)
         .code;
   };
   EXPECT_EQ(at_mount("/s3/bucket/key", "/s3"), "");

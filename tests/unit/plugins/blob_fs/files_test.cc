@@ -155,11 +155,11 @@ TEST_F(BlobFs, FollowsNoSymbolicLinks) {
 TEST_F(BlobFs, RefusesANewerFormat) {
   close();
   write(path() / "FORMAT", "mortise blob_fs 2\n");
-  auto opened = Store::open(path(), host_.host());
+  auto opened = FileBlobStore::open(path(), host_.host());
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.error().status, Status::unsupported);
   write(path() / "FORMAT", "something else");
-  opened = Store::open(path(), host_.host());
+  opened = FileBlobStore::open(path(), host_.host());
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.error().status, Status::corrupt);
 }
@@ -250,7 +250,7 @@ TEST_F(BlobFs, MissesADirectoryOfBlobs) {
   close();
   const fs::path shelf = settled(id).parent_path();
   fs::rename(shelf, path() / "aside");
-  const auto refused = Store::open(host_.data_directory(), host_.host());
+  const auto refused = FileBlobStore::open(host_.data_directory(), host_.host());
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().status, Status::corrupt);
   EXPECT_NE(refused.error().message.find(shelf.filename().string()), std::string::npos) << refused.error().message;
@@ -271,14 +271,14 @@ TEST_F(BlobFs, LearnsTheDirectoriesOfAnOlderRelease) {
   recover();
   close();
   fs::remove_all(settled(id).parent_path());
-  EXPECT_FALSE(Store::open(host_.data_directory(), host_.host()));
+  EXPECT_FALSE(FileBlobStore::open(host_.data_directory(), host_.host()));
 }
 
 TEST_F(BlobFs, RefusesADamagedListOfDirectories) {
   close();
   for (const std::string& bad : {std::string(), std::string(256, '0'), std::string(256, '2') + "\n"}) {
     write(path() / "SHELVES", bad);
-    const auto refused = Store::open(host_.data_directory(), host_.host());
+    const auto refused = FileBlobStore::open(host_.data_directory(), host_.host());
     ASSERT_FALSE(refused) << bad;
     EXPECT_NE(refused.error().message.find("SHELVES is damaged"), std::string::npos) << refused.error().message;
   }

@@ -31,7 +31,7 @@ class BlobFs : public ::testing::Test {
     ASSERT_TRUE(recovered) << recovered.error().message;
   }
   void open() {
-    auto opened = Store::open(host_.data_directory(), host_.host());
+    auto opened = FileBlobStore::open(host_.data_directory(), host_.host());
     ASSERT_TRUE(opened) << opened.error().message;
     store_ = std::move(opened).value();
   }
@@ -70,7 +70,7 @@ class BlobFs : public ::testing::Test {
   }
 
   test::TestHost host_;
-  std::unique_ptr<Store> store_;
+  std::unique_ptr<FileBlobStore> store_;
 };
 
 }  // namespace mortise::blob_fs

@@ -44,7 +44,7 @@ class FirstCommit : public MetaLeveldb {
     auto other = settings();
     other.path = copy;
     other.env = frugal_env();
-    auto opened = Store::open(other, host.host());
+    auto opened = LeveldbMetaStore::open(other, host.host());
     ASSERT_TRUE(opened) << opened.error().message;
     MetaStore store((*opened)->table());
     for (int i = 0; i < kRecords; ++i) {

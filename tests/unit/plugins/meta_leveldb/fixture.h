@@ -31,8 +31,8 @@ inline std::map<std::string, std::string> files_in(const std::string& directory)
 
 class MetaLeveldb : public ::testing::Test {
  protected:
-  Settings settings() {
-    Settings out;
+  DatabaseSettings settings() {
+    DatabaseSettings out;
     out.path = host_.data_directory();
     out.write_buffer_size = 64 << 10;
     out.snappy = false;  // so that damage is not found by decompression
@@ -40,7 +40,7 @@ class MetaLeveldb : public ::testing::Test {
     return out;
   }
   void open() {
-    auto opened = Store::open(settings(), host_.host());
+    auto opened = LeveldbMetaStore::open(settings(), host_.host());
     ASSERT_TRUE(opened) << opened.error().message;
     store_ = std::move(opened).value();
   }
@@ -66,7 +66,7 @@ class MetaLeveldb : public ::testing::Test {
 
   test::TestHost host_;
   FaultyEnv env_;
-  std::unique_ptr<Store> store_;
+  std::unique_ptr<LeveldbMetaStore> store_;
 };
 
 }  // namespace mortise::meta_leveldb

@@ -33,7 +33,7 @@ void put_raw(const std::string& path, std::string_view key, const std::string& v
 
 TEST_F(MetaLeveldb, RefusesANewerFormat) {
   put_raw(host_.data_directory(), kFormatKey, "mortise meta_leveldb 2");
-  auto opened = Store::open(settings(), host_.host());
+  auto opened = LeveldbMetaStore::open(settings(), host_.host());
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.error().status, Status::unsupported);
   EXPECT_NE(opened.error().message.find("format 2"), std::string::npos) << opened.error().message;
@@ -41,7 +41,7 @@ TEST_F(MetaLeveldb, RefusesANewerFormat) {
 
 TEST_F(MetaLeveldb, RefusesADatabaseOfSomethingElse) {
   put_raw(host_.data_directory(), "key", "value");
-  auto opened = Store::open(settings(), host_.host());
+  auto opened = LeveldbMetaStore::open(settings(), host_.host());
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.error().status, Status::corrupt);
   EXPECT_FALSE(std::filesystem::exists(host_.data_directory() + "/RESERVE"));
@@ -50,7 +50,7 @@ TEST_F(MetaLeveldb, RefusesADatabaseOfSomethingElse) {
 TEST_F(MetaLeveldb, RefusesToOpenTwice) {
   open();
   ASSERT_EQ(put_status("a", "1"), Status::ok);
-  auto again = Store::open(settings(), host_.host());
+  auto again = LeveldbMetaStore::open(settings(), host_.host());
   ASSERT_FALSE(again);
   EXPECT_EQ(again.error().status, Status::busy);
   EXPECT_NE(again.error().message.find(host_.data_directory()), std::string::npos) << again.error().message;
@@ -58,7 +58,7 @@ TEST_F(MetaLeveldb, RefusesToOpenTwice) {
 
 TEST_F(MetaLeveldb, TellsWhyItCannotOpen) {
   std::ofstream(host_.data_directory()) << "a file";
-  auto opened = Store::open(settings(), host_.host());
+  auto opened = LeveldbMetaStore::open(settings(), host_.host());
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.error().status, Status::io);
   EXPECT_NE(opened.error().message.find(host_.data_directory()), std::string::npos) << opened.error().message;
@@ -160,7 +160,7 @@ TEST_F(MetaLeveldb, RefusesALogThatHasLostWhatWasSynced) {
   const auto whole = fs::file_size(log);
   for (const auto size : {whole - 1, whole / 2, uintmax_t{0}}) {
     fs::resize_file(log, size);
-    auto refused = Store::open(settings(), host_.host());
+    auto refused = LeveldbMetaStore::open(settings(), host_.host());
     ASSERT_FALSE(refused) << size;
     EXPECT_EQ(refused.error().status, Status::corrupt);
     EXPECT_NE(refused.error().message.find("on stable storage"), std::string::npos) << refused.error().message;

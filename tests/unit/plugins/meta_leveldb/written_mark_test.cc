@@ -165,7 +165,7 @@ TEST_F(Killed, HolesAreToldAfterAnotherStart) {
   host_.set_mode(Mode::check);
   auto other = settings();
   other.boot = kAnotherBoot;
-  auto opened = Store::open(other, host_.host());
+  auto opened = LeveldbMetaStore::open(other, host_.host());
   ASSERT_TRUE(opened) << opened.error().message;
   std::vector<std::string> problems;
   ASSERT_TRUE((*opened)->verify([&](std::string_view text) { problems.emplace_back(text); }));

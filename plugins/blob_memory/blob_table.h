@@ -19,10 +19,10 @@ struct Blob {
 };
 
 /// The finished blobs and the memory they and the unfinished ones take. Threads: any.
-class Shelf {
+class BlobTable {
  public:
   /// 0 = no limit.
-  explicit Shelf(uint64_t capacity) : capacity_(capacity) {}
+  explicit BlobTable(uint64_t capacity) : capacity_(capacity) {}
 
   /// Never the same twice.
   std::string next_id();
@@ -36,7 +36,7 @@ class Shelf {
   void settle(std::string_view id);
   bool remove(std::string_view id);
   /// Takes a blob out of the store but keeps it (quarantine).
-  bool put_aside(std::string_view id);
+  bool quarantine(std::string_view id);
   std::vector<std::pair<std::string, Blob>> all() const;
 
   uint64_t used() const;
@@ -49,7 +49,7 @@ class Shelf {
   uint64_t used_ = 0;
   uint64_t last_id_ = 0;
   Map blobs_;
-  Map aside_;
+  Map quarantined_;
 };
 
 }  // namespace mortise::blob_memory

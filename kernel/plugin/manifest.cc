@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "kernel/plugin/facts.h"
+#include "kernel/plugin/manifest.h"
 
 #include "kernel/config/units.h"
 
@@ -50,28 +50,28 @@ Error bad_line(std::string_view line) {
   return {Status::invalid, fmt::format("its note has the unreadable line '{}'", line.substr(0, 80))};
 }
 
-Result<void> take_line(std::string_view line, Facts& facts) {
+Result<void> take_line(std::string_view line, Manifest& manifest) {
   const size_t equals = line.find('=');
   if (equals == std::string_view::npos) return bad_line(line);
   const std::string_view name = line.substr(0, equals), value = line.substr(equals + 1);
   if (name == "abi" || name == "min_host") {
     const auto version = parse_version(value);
     if (!version) return bad_line(line);
-    (name == "abi" ? facts.abi : facts.min_host) = *version;
+    (name == "abi" ? manifest.abi : manifest.min_host) = *version;
   } else if (name == "option") {
     auto option = parse_option(value);
-    if (!option || facts.options.size() == kMostOptions) return bad_line(line);
-    facts.options.push_back(std::move(*option));
+    if (!option || manifest.options.size() == kMostOptions) return bad_line(line);
+    manifest.options.push_back(std::move(*option));
   } else if (name == "provides" || name == "requires") {
-    (name == "provides" ? facts.provides : facts.needs) = split_words(value);
+    (name == "provides" ? manifest.provides : manifest.needs) = split_words(value);
   } else if (name == "name") {
-    facts.name = value;
+    manifest.name = value;
   } else if (name == "version") {
-    facts.version = value;
+    manifest.version = value;
   } else if (name == "licence") {
-    facts.licence = value;
+    manifest.licence = value;
   } else if (name == "description") {
-    facts.description = value;
+    manifest.description = value;
   }
   return {};
 }
@@ -80,8 +80,8 @@ Result<void> take_line(std::string_view line, Facts& facts) {
 
 std::string to_string(AbiVersion version) { return fmt::format("{}.{}", version.major, version.minor); }
 
-bool provides(const Facts& facts, std::string_view interface_id) noexcept {
-  return std::find(facts.provides.begin(), facts.provides.end(), interface_id) != facts.provides.end();
+bool provides(const Manifest& manifest, std::string_view interface_id) noexcept {
+  return std::find(manifest.provides.begin(), manifest.provides.end(), interface_id) != manifest.provides.end();
 }
 
 std::vector<std::string> split_words(std::string_view text) {
@@ -100,20 +100,20 @@ bool is_plugin_name(std::string_view name) noexcept {
   return !name.empty() && name.size() <= 63 && lower(name.front()) && std::all_of(name.begin(), name.end(), allowed);
 }
 
-Result<Facts> parse_facts(std::string_view note_text) {
-  Facts facts;
+Result<Manifest> parse_manifest(std::string_view note_text) {
+  Manifest manifest;
   std::string_view rest = note_text.substr(0, note_text.find('\0'));
   while (!rest.empty()) {
     const size_t end = std::min(rest.find('\n'), rest.size());
     if (end > 0) {
-      if (Result<void> taken = take_line(rest.substr(0, end), facts); !taken) return std::move(taken).error();
+      if (Result<void> taken = take_line(rest.substr(0, end), manifest); !taken) return std::move(taken).error();
     }
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
-  if (!is_plugin_name(facts.name))
-    return Error(Status::invalid, fmt::format("its note has no good name ('{}')", facts.name.substr(0, 80)));
-  if (facts.abi == AbiVersion{}) return Error(Status::invalid, "its note does not say which SDK it was built for");
-  return facts;
+  if (!is_plugin_name(manifest.name))
+    return Error(Status::invalid, fmt::format("its note has no good name ('{}')", manifest.name.substr(0, 80)));
+  if (manifest.abi == AbiVersion{}) return Error(Status::invalid, "its note does not say which SDK it was built for");
+  return manifest;
 }
 
 }  // namespace mortise::plugin

@@ -15,11 +15,11 @@ namespace mortise::blob_fs {
 
 /// Moves settled blobs from staging/ to blobs/ on the host's workers. Nothing is lost if the process ends before:
 /// recovery handles what is left in staging/.
-class Settler {
+class SettleQueue {
  public:
   /// `layout` outlives this.
-  Settler(const Layout& layout, Host host) : layout_(layout), host_(host) {}
-  ~Settler() { stop(); }
+  SettleQueue(const Layout& layout, Host host) : layout_(layout), host_(host) {}
+  ~SettleQueue() { stop(); }
 
   /// Any thread; does not block.
   void settle(std::string_view id);

@@ -23,7 +23,7 @@ struct AbiVersion {
 std::string to_string(AbiVersion version);
 
 /// What a plugin says of itself, in its note and again in its descriptor.
-struct Facts {
+struct Manifest {
   AbiVersion abi;       // built for
   AbiVersion min_host;  // lowest host accepted
   std::string name;
@@ -33,14 +33,14 @@ struct Facts {
   std::vector<std::string> provides;  // interface ids
   std::vector<std::string> needs;     // interface ids
   std::vector<config::OptionSpec> options;
-  bool operator==(const Facts&) const = default;
+  bool operator==(const Manifest&) const = default;
 };
 
-bool provides(const Facts& facts, std::string_view interface_id) noexcept;
+bool provides(const Manifest& manifest, std::string_view interface_id) noexcept;
 
 /// Reads the text of an ELF note (see abi/plugin.h). Lines with unknown names are passed over: a later SDK may add
 /// some.
-Result<Facts> parse_facts(std::string_view note_text);
+Result<Manifest> parse_manifest(std::string_view note_text);
 
 /// Splits at blanks; empty pieces are dropped.
 std::vector<std::string> split_words(std::string_view text);

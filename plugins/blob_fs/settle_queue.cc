@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "blob_fs/settler.h"
+#include "blob_fs/settle_queue.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -43,18 +43,18 @@ Result<bool> settle_now(const Layout& layout, const std::string& id) {
   return system_error(errno, "settle " + id);
 }
 
-void Settler::settle(std::string_view id) {
+void SettleQueue::settle(std::string_view id) {
   std::lock_guard lock(mutex_);
   queue_.emplace_back(id);
   if (running_) return;
   running_ = host_.submit([this] { drain(); });
 }
 
-void Settler::move(const std::string& id) {
+void SettleQueue::move(const std::string& id) {
   if (auto moved = settle_now(layout_, id); !moved) host_.log(LogLevel::warning, moved.error().message);
 }
 
-void Settler::drain() {
+void SettleQueue::drain() {
   std::unique_lock lock(mutex_);
   while (!queue_.empty()) {
     std::vector<std::string> taken;
@@ -67,7 +67,7 @@ void Settler::drain() {
   idle_.notify_all();
 }
 
-void Settler::stop() {
+void SettleQueue::stop() {
   std::unique_lock lock(mutex_);
   idle_.wait(lock, [this] { return !running_; });
   for (const auto& id : queue_) move(id);

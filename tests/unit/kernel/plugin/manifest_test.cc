@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "kernel/plugin/facts.h"
+#include "kernel/plugin/manifest.h"
 
 #include "kernel/plugin/abi_window.h"
 
@@ -12,39 +12,39 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-TEST(Facts, AreReadFromTheNote) {
-  const Result<Facts> facts = parse_facts(
+TEST(Manifest, AreReadFromTheNote) {
+  const Result<Manifest> manifest = parse_manifest(
       std::string_view("abi=0.9\nmin_host=0.8\nname=checksum_sum\nversion=1.2.3\nlicence=MIT\ndescription=a = b\n"
                        "provides=mortise.checksum/1 acme.x/2\nrequires=\nfuture=unknown lines are no error\n"
                        "option=level|1|0|5|0..9|how hard | to try\noption=mode|7|1||slow/fast|which\n\0\0\0",
                        240));
-  ASSERT_TRUE(facts.ok()) << facts.error().message;
-  EXPECT_EQ(facts->abi, (AbiVersion{0, 9}));
-  EXPECT_EQ(facts->min_host, (AbiVersion{0, 8}));
-  EXPECT_EQ(facts->name, "checksum_sum");
-  EXPECT_EQ(facts->description, "a = b");
-  EXPECT_THAT(facts->provides, ElementsAre("mortise.checksum/1", "acme.x/2"));
-  EXPECT_TRUE(facts->needs.empty());
-  ASSERT_EQ(facts->options.size(), 2u);
-  EXPECT_EQ(facts->options[0].help, "how hard | to try");
-  EXPECT_EQ(facts->options[0].range, "0..9");
-  EXPECT_TRUE(facts->options[1].required);
-  EXPECT_EQ(facts->options[1].range, "slow|fast");
+  ASSERT_TRUE(manifest.ok()) << manifest.error().message;
+  EXPECT_EQ(manifest->abi, (AbiVersion{0, 9}));
+  EXPECT_EQ(manifest->min_host, (AbiVersion{0, 8}));
+  EXPECT_EQ(manifest->name, "checksum_sum");
+  EXPECT_EQ(manifest->description, "a = b");
+  EXPECT_THAT(manifest->provides, ElementsAre("mortise.checksum/1", "acme.x/2"));
+  EXPECT_TRUE(manifest->needs.empty());
+  ASSERT_EQ(manifest->options.size(), 2u);
+  EXPECT_EQ(manifest->options[0].help, "how hard | to try");
+  EXPECT_EQ(manifest->options[0].range, "0..9");
+  EXPECT_TRUE(manifest->options[1].required);
+  EXPECT_EQ(manifest->options[1].range, "slow|fast");
 }
 
-TEST(Facts, UnreadableNotesAreRefused) {
+TEST(Manifest, UnreadableNotesAreRefused) {
   for (const char* bad :
        {"", "abi=0.9\n", "name=x\n", "abi=9\nname=x\n", "abi=0.9.1\nname=x\n", "abi=0.99999\nname=x\n",
         "abi=0.9\nname=Upper\n", "abi=0.9\nname=../../etc\n", "abi=0.9\nname=x\nrubbish\n",
         "abi=0.9\nname=x\noption=a|1|0\n", "abi=0.9\nname=x\noption=a|one|0|||\n"})
-    EXPECT_FALSE(parse_facts(bad).ok()) << bad;
+    EXPECT_FALSE(parse_manifest(bad).ok()) << bad;
 }
 
-Facts built_for(AbiVersion abi, AbiVersion min_host) {
-  Facts facts;
-  facts.abi = abi;
-  facts.min_host = min_host;
-  return facts;
+Manifest built_for(AbiVersion abi, AbiVersion min_host) {
+  Manifest manifest;
+  manifest.abi = abi;
+  manifest.min_host = min_host;
+  return manifest;
 }
 
 TEST(AbiWindow, ALaterMinorRunsWhatWasBuiltEarlier) {

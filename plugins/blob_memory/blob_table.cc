@@ -1,45 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "blob_memory/shelf.h"
+#include "blob_memory/blob_table.h"
 
 #include <algorithm>
 
 namespace mortise::blob_memory {
 
-std::string Shelf::next_id() {
+std::string BlobTable::next_id() {
   std::lock_guard lock(mutex_);
   return "m" + std::to_string(++last_id_);
 }
 
-bool Shelf::reserve(uint64_t bytes) {
+bool BlobTable::reserve(uint64_t bytes) {
   std::lock_guard lock(mutex_);
   if (capacity_ != 0 && (used_ > capacity_ || bytes > capacity_ - used_)) return false;
   used_ += bytes;
   return true;
 }
 
-void Shelf::give_back(uint64_t bytes) {
+void BlobTable::give_back(uint64_t bytes) {
   std::lock_guard lock(mutex_);
   used_ -= bytes;
 }
 
-void Shelf::put(const std::string& id, Blob blob) {
+void BlobTable::put(const std::string& id, Blob blob) {
   std::lock_guard lock(mutex_);
   blobs_.emplace(id, std::move(blob));
 }
 
-std::shared_ptr<const std::string> Shelf::find(std::string_view id) const {
+std::shared_ptr<const std::string> BlobTable::find(std::string_view id) const {
   std::lock_guard lock(mutex_);
   const auto found = blobs_.find(id);
   return found == blobs_.end() ? nullptr : found->second.bytes;
 }
 
-void Shelf::settle(std::string_view id) {
+void BlobTable::settle(std::string_view id) {
   std::lock_guard lock(mutex_);
   if (const auto found = blobs_.find(id); found != blobs_.end()) found->second.unsettled = false;
 }
 
 // Readers may keep the bytes for longer than they are counted.
-bool Shelf::remove(std::string_view id) {
+bool BlobTable::remove(std::string_view id) {
   std::lock_guard lock(mutex_);
   const auto found = blobs_.find(id);
   if (found == blobs_.end()) return false;
@@ -48,25 +48,25 @@ bool Shelf::remove(std::string_view id) {
   return true;
 }
 
-bool Shelf::put_aside(std::string_view id) {
+bool BlobTable::quarantine(std::string_view id) {
   std::lock_guard lock(mutex_);
   const auto found = blobs_.find(id);
   if (found == blobs_.end()) return false;
-  aside_.insert(blobs_.extract(found));
+  quarantined_.insert(blobs_.extract(found));
   return true;
 }
 
-std::vector<std::pair<std::string, Blob>> Shelf::all() const {
+std::vector<std::pair<std::string, Blob>> BlobTable::all() const {
   std::lock_guard lock(mutex_);
   return {blobs_.begin(), blobs_.end()};
 }
 
-uint64_t Shelf::used() const {
+uint64_t BlobTable::used() const {
   std::lock_guard lock(mutex_);
   return used_;
 }
 
-uint64_t Shelf::available() const {
+uint64_t BlobTable::available() const {
   std::lock_guard lock(mutex_);
   return capacity_ == 0 ? UINT64_MAX : capacity_ - std::min(capacity_, used_);
 }
