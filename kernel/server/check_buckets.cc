@@ -18,7 +18,8 @@ namespace {
 constexpr std::string_view kChecksum = "checksum.type";
 
 /// What API plugins keep with a bucket, in the namespace of S3.
-constexpr std::string_view kOfS3[]{"s3.acl", "s3.location", "s3.ownership", "s3.tags"};
+constexpr std::string_view kOfS3[]{"s3.acl", "s3.cors", "s3.location", "s3.ownership", "s3.public_access_block",
+                                   "tags"};
 
 /// Every property that has a meaning here.
 std::vector<std::string> known_properties() {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "auth_acl/acl_authorizer.h"
 
-#include "auth_acl/grants.h"
+#include "s3_model/public_access_block.h"
 
 #include <algorithm>
 #include <array>
@@ -9,6 +9,11 @@
 
 namespace mortise::auth_acl {
 namespace {
+
+using s3_model::Caller;
+using s3_model::Permission;
+using s3_model::PublicAccessBlock;
+using s3_model::PublicGrants;
 
 constexpr std::string_view kAcl = "s3.acl";
 constexpr std::string_view kOwnership = "s3.ownership";
@@ -55,12 +60,17 @@ Caller caller_of(const mortise_access_request& request) {
   return caller;
 }
 
+PublicGrants public_grants_in(const mortise_bucket& bucket) {
+  const auto block = PublicAccessBlock::in_force(property(bucket, s3_model::kPublicAccessBlockProperty));
+  return block.ignore_public_acls ? PublicGrants::ignored : PublicGrants::count;
+}
+
 }  // namespace
 
 Authorizer::Opinion AclAuthorizer::authorize(const mortise_access_request& request) noexcept {
   try {
     if (request.opened == nullptr) return Opinion::none;
-    const Asked asked{request, *request.opened, caller_of(request)};
+    const Asked asked{request, *request.opened, caller_of(request), public_grants_in(*request.opened)};
     if (request.identity->administrator != 0 || asked.caller.owns_bucket)
       return Opinion::none;  // the host lets them in
     return bucket_allows(asked) || object_allows(asked) || began_upload(asked) ? Opinion::allow : Opinion::none;
@@ -71,7 +81,7 @@ Authorizer::Opinion AclAuthorizer::authorize(const mortise_access_request& reque
 
 bool AclAuthorizer::bucket_allows(const Asked& asked) const {
   const auto wanted = permission_for(kBucketRules, view(asked.request.action));
-  if (!wanted || !grants(property(asked.bucket, kAcl), *wanted, asked.caller)) return false;
+  if (!wanted || !grants(property(asked.bucket, kAcl), *wanted, asked.caller, asked.everybody)) return false;
   // The object of an upload will belong to the user who began it: no other user may add bytes to it.
   return asked.request.upload_id.size == 0 || began(asked);
 }
@@ -86,7 +96,7 @@ bool AclAuthorizer::object_allows(const Asked& asked) const {
                 [&](const mortise_error& e, const mortise_opened* opened) {
                   if (opened == nullptr || e.status != MORTISE_OK) return;
                   const bool owner = !asked.caller.id.empty() && view(opened->object.owner) == asked.caller.id;
-                  allowed = owner || grants(property(opened->object, kAcl), *wanted, asked.caller);
+                  allowed = owner || grants(property(opened->object, kAcl), *wanted, asked.caller, asked.everybody);
                 });
   return allowed;
 }

@@ -8,7 +8,7 @@
 #include <mortise/auth.h>
 #include <mortise/object_service.h>
 
-#include "auth_acl/grants.h"
+#include "s3_model/grants.h"
 
 namespace mortise::auth_acl {
 
@@ -23,7 +23,8 @@ class AclAuthorizer final : public Authorizer {
   struct Asked {
     const mortise_access_request& request;
     const mortise_bucket& bucket;
-    Caller caller;
+    s3_model::Caller caller;
+    s3_model::PublicGrants everybody;
   };
   bool object_allows(const Asked& asked) const;
   bool bucket_allows(const Asked& asked) const;

@@ -7,8 +7,8 @@
 
 #include "api_s3/http/object_headers.h"
 #include "api_s3/http/object_url.h"
-#include "api_s3/xml/percent.h"
-#include "api_s3/xml/writer.h"
+#include "s3_model/percent.h"
+#include "s3_model/xml/writer.h"
 
 namespace mortise::api_s3 {
 namespace {
@@ -34,7 +34,7 @@ void FormReply::redirect(Context& c, const mortise_written& written) const {
   std::string url = redirect_;
   url += url.find('?') == std::string::npos ? "?bucket=" : "&bucket=";
   url.append(c.bucket()).append("&key=");
-  percent_encode(c.key(), url);
+  s3_model::percent_encode(c.key(), url);
   url.append("&etag=%22").append(view(written.etag)).append("%22");
   headers.add_copy("Location", url);
   c.respond(303, headers, {});

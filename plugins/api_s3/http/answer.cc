@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "api_s3/xml/writer.h"
+#include "s3_model/xml/writer.h"
 
 namespace mortise::api_s3 {
 namespace {

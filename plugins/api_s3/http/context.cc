@@ -136,6 +136,7 @@ void Context::respond(int status, HeaderBlock& block, int64_t length, const mort
 void Context::give(mortise_response& response, HeaderBlock& block) {
   block.add("x-amz-request-id", request.request_id());
   block.add("x-amz-id-2", site.settings.host_id);
+  if (cors) cors->add_to(block);
   response.headers = block.all().data();
   response.header_count = block.all().size();
   const LogLine line(*this, error_);

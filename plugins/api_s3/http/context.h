@@ -8,12 +8,14 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 
 #include "api_s3/errors/errors.h"
 #include "api_s3/http/answer.h"
+#include "api_s3/http/cors_headers.h"
 #include "api_s3/http/document_budget.h"
 #include "api_s3/http/found_bucket.h"
 #include "api_s3/http/header_block.h"
@@ -44,6 +46,7 @@ class Context {
   Address address;
   FoundBucket found;  // the address's; only its name until it was authorized
   const Operation* operation = nullptr;
+  std::optional<CorsHeaders> cors;  // of the answer, if a page sent the request that the bucket has a rule for
   Identity who;
   bool authenticated = false;  // `who` is known; it may be anonymous
   bool presigned = false;

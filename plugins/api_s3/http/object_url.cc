@@ -2,7 +2,7 @@
 #include "api_s3/http/object_url.h"
 
 #include "api_s3/http/context.h"
-#include "api_s3/xml/percent.h"
+#include "s3_model/percent.h"
 
 namespace mortise::api_s3 {
 
@@ -12,7 +12,7 @@ std::string object_url(const Context& c) {
   url += c.request.mount();
   url += '/';
   if (!c.address.virtual_host) url.append(c.bucket()).push_back('/');
-  percent_encode(c.key(), url);
+  s3_model::percent_encode(c.key(), url);
   return url;
 }
 

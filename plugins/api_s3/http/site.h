@@ -14,6 +14,7 @@
 #include <span>
 #include <string>
 
+#include "api_s3/http/cors_cache.h"
 #include "api_s3/http/document_budget.h"
 #include "api_s3/http/request_metrics.h"
 
@@ -42,6 +43,7 @@ struct Site {
   std::span<const Operation> operations;
   RequestMetrics metrics;
   std::shared_ptr<DocumentBudget> documents = std::make_shared<DocumentBudget>(settings.max_document_memory);
+  std::shared_ptr<CorsCache> cors = std::make_shared<CorsCache>();
 };
 
 }  // namespace mortise::api_s3

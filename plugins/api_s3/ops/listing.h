@@ -4,7 +4,7 @@
 #pragma once
 
 #include "api_s3/http/context.h"
-#include "api_s3/xml/writer.h"
+#include "s3_model/xml/writer.h"
 
 namespace mortise::api_s3::ops {
 

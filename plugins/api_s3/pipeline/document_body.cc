@@ -7,7 +7,7 @@
 #include "api_s3/pipeline/authorization.h"
 #include "api_s3/pipeline/body_errors.h"
 #include "api_s3/pipeline/body_plan.h"
-#include "api_s3/xml/reader.h"
+#include "s3_model/xml/reader.h"
 
 namespace mortise::api_s3 {
 namespace {

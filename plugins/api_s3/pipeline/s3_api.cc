@@ -4,8 +4,8 @@
 #include "api_s3/http/context.h"
 #include "api_s3/pipeline/authorization.h"
 #include "api_s3/pipeline/choose_operation.h"
+#include "api_s3/pipeline/cors.h"
 #include "api_s3/pipeline/document_body.h"
-#include "api_s3/pipeline/preflight.h"
 #include "api_s3/wire/contradictions.h"
 
 namespace mortise::api_s3 {
@@ -27,8 +27,7 @@ Refusal recognise(Context& c) {
   if (!address) return std::move(address.error());
   c.address = std::move(*address);
   c.found = FoundBucket(c.address.bucket);
-  if (parse_method(c.request.method()) == Method::options && c.address.level != Level::service)
-    return refuse_preflight(c);
+  if (is_preflight(c)) return std::nullopt;
   if (c.presigned) c.headers.add_parameters(&c.query);
   auto operation =
       choose_operation(c.site.operations, parse_method(c.request.method()), c.address.level, c.query, c.headers);
@@ -38,7 +37,7 @@ Refusal recognise(Context& c) {
 }
 
 Refusal authenticate(Context& c) {
-  Authentication a = c.site.access.authenticate(c.request);
+  Authentication a = c.site.access.authenticate(VouchedRequest(c).request());
   if (a.decision == Authentication::Decision::refused) return S3Error(a.code, a.message, std::move(a.facts));
   c.who = std::move(a.identity);
   c.authenticated = true;
@@ -73,13 +72,21 @@ void admit(ContextPtr context) {
   on_worker(std::move(context), [&operation](ContextPtr moved) { operation.act(std::move(moved)); });
 }
 
+/// `no`: it was not recognised. The page that sent it is to hear of that, too. Threads as admit().
+void begin(ContextPtr context, const Refusal& no) {
+  match_origin(*context);
+  if (no) return context->fail(*no);
+  if (is_preflight(*context)) return answer_preflight(*context);
+  admit(std::move(context));
+}
+
 }  // namespace
 
 void S3Api::handle(Exchange exchange) noexcept {
   auto context = std::make_unique<Context>(std::move(exchange), site_);
-  if (auto no = recognise(*context)) return context->fail(*no);
-  if (!site_.objects.reads_block()) return admit(std::move(context));
-  on_worker(std::move(context), &admit);
+  auto no = recognise(*context);
+  if (!site_.objects.reads_block()) return begin(std::move(context), no);
+  on_worker(std::move(context), [no = std::move(no)](ContextPtr moved) { begin(std::move(moved), no); });
 }
 
 }  // namespace mortise::api_s3

@@ -9,9 +9,9 @@
 #include <array>
 #include <utility>
 
-#include "api_s3/xml/percent.h"
-#include "api_s3/xml/reader.h"
-#include "api_s3/xml/writer.h"
+#include "s3_model/percent.h"
+#include "s3_model/xml/reader.h"
+#include "s3_model/xml/writer.h"
 
 namespace mortise::api_s3 {
 namespace {
@@ -41,9 +41,9 @@ std::string store(const std::vector<Grant>& grants) {
   for (const Grant& g : grants) {
     out += g.permission;
     out += g.to == Grant::To::user ? " u " : g.to == Grant::To::group ? " g " : " e ";
-    percent_encode(g.who, out);
+    s3_model::percent_encode(g.who, out);
     out += ' ';
-    percent_encode(g.name, out);
+    s3_model::percent_encode(g.name, out);
     out += '\n';
   }
   return out;

@@ -13,8 +13,8 @@
 
 #include "api_s3/errors/errors.h"
 #include "api_s3/wire/headers.h"
-#include "api_s3/xml/reader.h"
-#include "api_s3/xml/writer.h"
+#include "s3_model/xml/reader.h"
+#include "s3_model/xml/writer.h"
 
 namespace mortise::api_s3 {
 

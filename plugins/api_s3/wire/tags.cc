@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "api_s3/wire/query.h"
-#include "api_s3/xml/percent.h"
-#include "api_s3/xml/writer.h"
+#include "s3_model/percent.h"
+#include "s3_model/xml/writer.h"
 
 namespace mortise::api_s3 {
 namespace {
@@ -103,9 +103,9 @@ std::string store_tags(Tags tags) {
   std::string out;
   for (const auto& [key, value] : tags) {
     if (!out.empty()) out.push_back('&');
-    percent_encode(key, out);
+    s3_model::percent_encode(key, out);
     out.push_back('=');
-    percent_encode(value, out);
+    s3_model::percent_encode(value, out);
   }
   return out;
 }

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "api_s3/errors/errors.h"
-#include "api_s3/xml/reader.h"
+#include "s3_model/xml/reader.h"
 
 namespace mortise::api_s3 {
 

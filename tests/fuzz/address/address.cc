@@ -11,7 +11,7 @@
 #include "api_s3/wire/address.h"
 #include "api_s3/wire/copy_source.h"
 #include "api_s3/wire/query.h"
-#include "api_s3/xml/percent.h"
+#include "s3_model/percent.h"
 
 using namespace mortise::api_s3;
 
@@ -31,7 +31,7 @@ std::string_view take_line(std::string_view& rest) {
 void check_round_trip(std::string_view text) {
   std::string encoded;
   std::string decoded;
-  percent_encode(text, encoded);
+  s3_model::percent_encode(text, encoded);
   check(text::percent_decode(encoded, text::Plus::literal, decoded) && decoded == text);
   check(text::percent_decode(encoded, text::Plus::space, decoded) && decoded == text);
 }

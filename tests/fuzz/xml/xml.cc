@@ -8,8 +8,10 @@
 
 #include "api_s3/wire/acl.h"
 #include "api_s3/wire/tags.h"
-#include "api_s3/xml/reader.h"
-#include "api_s3/xml/writer.h"
+#include "s3_model/cors.h"
+#include "s3_model/public_access_block.h"
+#include "s3_model/xml/reader.h"
+#include "s3_model/xml/writer.h"
 
 using namespace mortise::api_s3;
 
@@ -47,6 +49,17 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     const auto grants = load_grants(acl->list, {"owner", "name"}, {"other", ""});
     const auto back = parse_acl_document(acl_document({"owner", "name"}, grants));
     check(back.ok());
+  }
+  if (const auto cors = mortise::s3_model::Cors::parse(text)) {
+    const std::string kept = cors->document();
+    if (const auto again = mortise::s3_model::Cors::parse(kept))
+      check(again->document() == kept);
+    else
+      check(kept.size() > text.size());  // written with all its escapes it may be too long
+    for (const auto& rule : cors->rules()) (void)cors->find({rule.origins.front(), rule.methods.front(), text});
+  }
+  if (const auto block = mortise::s3_model::PublicAccessBlock::parse(text)) {
+    check(mortise::s3_model::PublicAccessBlock::load(block->store())->document() == block->document());
   }
   return 0;
 }

@@ -6,7 +6,7 @@
 #include "api_s3/wire/object_properties.h"
 #include "api_s3/wire/ownership.h"
 #include "api_s3/wire/tags.h"
-#include "api_s3/xml/reader.h"
+#include "s3_model/xml/reader.h"
 
 namespace mortise::api_s3::ops {
 namespace {

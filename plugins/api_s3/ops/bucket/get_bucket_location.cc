@@ -2,7 +2,7 @@
 #include "api_s3/http/bucket_region.h"
 #include "api_s3/ops/calls.h"
 #include "api_s3/ops/handlers.h"
-#include "api_s3/xml/writer.h"
+#include "s3_model/xml/writer.h"
 
 namespace mortise::api_s3::ops {
 

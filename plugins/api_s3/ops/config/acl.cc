@@ -8,6 +8,7 @@
 #include "api_s3/ops/config/bucket_property.h"
 #include "api_s3/ops/config/object_property.h"
 #include "api_s3/ops/handlers.h"
+#include "api_s3/ops/public_access.h"
 #include "api_s3/wire/object_properties.h"
 #include "api_s3/wire/ownership.h"
 
@@ -51,11 +52,11 @@ Named owner_of(const Context& c, const mortise_bucket& b) {
   return {id, id == c.who.id ? std::string_view(c.who.display_name) : property(b, kOwnerNameProperty)};
 }
 
-/// Buckets whose owner owns everything in them have no lists.
-Refusal check_ownership(const mortise_bucket& b, const GivenAcl& given) {
+/// Buckets whose owner owns everything in them have no lists; others may take none that are public.
+Refusal check_bucket(const mortise_bucket& b, const GivenAcl& given) {
   if (property(b, kOwnershipProperty) == kBucketOwnerEnforced && given.list != "canned:bucket-owner-full-control")
     return S3Error(Code::access_control_list_not_supported);
-  return std::nullopt;
+  return refuse_public_acl(b, given.list);
 }
 
 }  // namespace
@@ -75,7 +76,7 @@ void put_bucket_acl(ContextPtr context) {
   if (!acl) return context->fail(acl.error());
   Refusal refusal;
   auto missing = with_bucket(*context, [&](const mortise_bucket& b) {
-    refusal = check_ownership(b, *acl);
+    refusal = check_bucket(b, *acl);
     if (!refusal) refusal = check_owner(*context, *acl, view(b.owner));
   });
   if (missing || refusal) return context->fail(missing ? *missing : *refusal);
@@ -109,7 +110,7 @@ void put_object_acl(ContextPtr context) {
   auto acl = given_acl(*context);
   if (!acl) return context->fail(acl.error());
   Refusal refusal;
-  auto missing = with_bucket(*context, [&](const mortise_bucket& b) { refusal = check_ownership(b, *acl); });
+  auto missing = with_bucket(*context, [&](const mortise_bucket& b) { refusal = check_bucket(b, *acl); });
   if (!missing && !refusal && acl->owner)
     missing = with_object(*context, Marker::method_not_allowed,
                           [&](const mortise_object& o) { refusal = check_owner(*context, *acl, view(o.owner)); });

@@ -6,7 +6,7 @@
 #include "api_s3/http/operation.h"
 #include "api_s3/ops/calls.h"
 #include "api_s3/ops/handlers.h"
-#include "api_s3/xml/writer.h"
+#include "s3_model/xml/writer.h"
 
 namespace mortise::api_s3::ops {
 namespace {
@@ -18,8 +18,6 @@ struct Missing {
 constexpr Missing kMissing[] = {
     {"policy", Code::no_such_bucket_policy},
     {"policyStatus", Code::no_such_bucket_policy},
-    {"publicAccessBlock", Code::no_such_public_access_block},
-    {"cors", Code::no_such_cors_configuration},
     {"lifecycle", Code::no_such_lifecycle_configuration},
     {"encryption", Code::server_side_encryption_configuration_not_found},
     {"object-lock", Code::object_lock_configuration_not_found},

@@ -9,7 +9,7 @@
 #include "api_s3/ops/part.h"
 #include "api_s3/wire/checksums.h"
 #include "api_s3/wire/conditions.h"
-#include "api_s3/xml/reader.h"
+#include "s3_model/xml/reader.h"
 
 namespace mortise::api_s3::ops {
 namespace {

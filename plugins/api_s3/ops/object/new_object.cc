@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "api_s3/ops/calls.h"
+#include "api_s3/ops/public_access.h"
 #include "api_s3/wire/acl.h"
 #include "api_s3/wire/object_properties.h"
 #include "api_s3/wire/ownership.h"
@@ -63,15 +64,17 @@ Refusal NewObject::decide_owner(const Context& c, std::string& acl) {
   owner_name_ = c.who.display_name;
   constexpr std::string_view kGivenAway = "canned:bucket-owner-full-control";
   bool enforced = false;
+  Refusal too_public;
   (void)ops::with_bucket(c, [&](const mortise_bucket& bucket) {  // if there is none, the write will say so
     const std::string_view ownership = property(bucket, kOwnershipProperty);
+    too_public = ops::refuse_public_acl(bucket, acl);
     enforced = ownership == kBucketOwnerEnforced;
     const bool given = enforced || (ownership == kBucketOwnerPreferred && acl == kGivenAway);
     if (!given || view(bucket.owner) == owner_) return;
     owner_ = view(bucket.owner);
     owner_name_ = property(bucket, kOwnerNameProperty);
   });
-  if (!enforced) return std::nullopt;
+  if (!enforced) return too_public;
   if (has_acl_headers(c.headers) && acl != kGivenAway) return S3Error(Code::access_control_list_not_supported);
   acl.clear();
   return std::nullopt;

@@ -15,6 +15,7 @@
 #include "api_s3/ops/object/new_object.h"
 #include "api_s3/pipeline/authorization.h"
 #include "api_s3/pipeline/body_errors.h"
+#include "api_s3/pipeline/cors.h"
 #include "api_s3/pipeline/upload_body.h"
 #include "api_s3/wire/tags.h"
 
@@ -132,7 +133,7 @@ class Form final : public std::enable_shared_from_this<Form> {
       return invalid_argument("A form can have this field only once.", name, "");
     std::vector<mortise_pair> pairs;
     for (const FormField& f : fields_) pairs.push_back(pair(f.name, f.value));
-    Authentication a = c.site.access.authenticate_form(c.request, pairs);
+    Authentication a = c.site.access.authenticate_form(VouchedRequest(c).request(), pairs);
     if (a.decision == Authentication::Decision::refused) return S3Error(a.code, a.message, std::move(a.facts));
     c.who = std::move(a.identity);
     c.authenticated = true;

@@ -3,7 +3,7 @@
 #include "api_s3/http/context.h"
 #include "api_s3/ops/handlers.h"
 #include "api_s3/wire/date.h"
-#include "api_s3/xml/writer.h"
+#include "s3_model/xml/writer.h"
 
 #include <mortise/text.h>
 

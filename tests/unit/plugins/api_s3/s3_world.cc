@@ -12,7 +12,7 @@
 
 #include "api_s3/ops/operations.h"
 #include "api_s3/wire/headers.h"
-#include "api_s3/xml/reader.h"
+#include "s3_model/xml/reader.h"
 #include "unit/plugins/raw_request.h"
 
 namespace mortise::api_s3::test {

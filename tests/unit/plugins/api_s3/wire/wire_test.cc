@@ -13,7 +13,7 @@
 #include "api_s3/wire/range.h"
 #include "api_s3/wire/storage_class.h"
 #include "api_s3/wire/tags.h"
-#include "api_s3/xml/percent.h"
+#include "s3_model/percent.h"
 #include "unit/plugins/raw_request.h"
 
 namespace mortise::api_s3 {
@@ -284,7 +284,7 @@ TEST(StorageClass, Words) {
 
 TEST(Percent, EncodingForListings) {
   std::string out;
-  percent_encode("a/b c+d=e~*-_.é\n%", out);
+  s3_model::percent_encode("a/b c+d=e~*-_.é\n%", out);
   EXPECT_EQ(out, "a/b%20c%2Bd%3De~*-_.%C3%A9%0A%25");
 }
 

@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-namespace mortise::api_s3::xml {
+namespace mortise::xml {
 
 /// An element of a Document; false if there is none. Valid as long as the document.
 class Element {
@@ -51,4 +51,4 @@ class Document {
   pugi::xml_document tree_;
 };
 
-}  // namespace mortise::api_s3::xml
+}  // namespace mortise::xml

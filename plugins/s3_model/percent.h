@@ -5,7 +5,7 @@
 
 #include <mortise/text/percent.h>
 
-namespace mortise::api_s3 {
+namespace mortise::s3_model {
 
 /// What stays in listings with encoding-type=url, and in the locations that answers name.
 inline constexpr text::ByteSet kKeptInListings = text::kUnreserved.with("*/");
@@ -14,4 +14,4 @@ inline void percent_encode(std::string_view text, std::string& out) {
   text::append_percent_encoded(out, text, kKeptInListings);
 }
 
-}  // namespace mortise::api_s3
+}  // namespace mortise::s3_model

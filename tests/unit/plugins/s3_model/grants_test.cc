@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "auth_acl/grants.h"
+#include "s3_model/grants.h"
 
 #include <gtest/gtest.h>
 
-namespace mortise::auth_acl {
+namespace mortise::s3_model {
 namespace {
 
 constexpr Caller kAnonymous{};
@@ -34,6 +34,24 @@ TEST(Grants, Lists) {
   EXPECT_FALSE(grants(list, Permission::read, kAnonymous));
 }
 
+TEST(Grants, PublicOnes) {
+  const std::string all = "grants:READ u alice Alice\nREAD g http%3A//acs.amazonaws.com/groups/global/AllUsers \n";
+  const std::string keys = "grants:READ g http%3A//acs.amazonaws.com/groups/global/AuthenticatedUsers \n";
+  for (const std::string& list : {all, keys, std::string("canned:public-read"), std::string("canned:public-read-write"),
+                                  std::string("canned:authenticated-read")}) {
+    EXPECT_TRUE(is_public(list)) << list;
+    EXPECT_TRUE(grants(list, Permission::read, {"bob"})) << list;
+    EXPECT_FALSE(grants(list, Permission::read, {"bob"}, PublicGrants::ignored)) << list;
+    EXPECT_FALSE(grants(list, Permission::read, kAnonymous, PublicGrants::ignored)) << list;
+  }
+  EXPECT_TRUE(grants(all, Permission::read, kAlice, PublicGrants::ignored)) << "what names her counts";
+  EXPECT_TRUE(grants("canned:bucket-owner-read", Permission::read, kBucketOwner, PublicGrants::ignored));
+  for (const char* list :
+       {"", "canned:private", "canned:bucket-owner-full-control", "canned:log-delivery-write", "grants:READ u alice \n",
+        "grants:WRITE g http%3A//acs.amazonaws.com/groups/s3/LogDelivery \n"})
+    EXPECT_FALSE(is_public(list)) << list;
+}
+
 TEST(Grants, WhatCannotBeUnderstoodGivesNothing) {
   for (const auto* list : {"grants:", "grants:READ", "grants:READ u", "grants:READ u \n", "grants:READ x alice a\n",
                            "READ u alice a", "canned:", "canned:all"})
@@ -42,4 +60,4 @@ TEST(Grants, WhatCannotBeUnderstoodGivesNothing) {
 }
 
 }  // namespace
-}  // namespace mortise::auth_acl
+}  // namespace mortise::s3_model

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace mortise::api_s3::xml {
+namespace mortise::xml {
 
 /// Appends `text` as character data. Control characters become character references, as S3 sends them: XML 1.0 has no
 /// other way for most of them, and clients that list such keys ask for encoding-type=url.
@@ -59,4 +59,4 @@ class Writer {
   std::string out_;
 };
 
-}  // namespace mortise::api_s3::xml
+}  // namespace mortise::xml

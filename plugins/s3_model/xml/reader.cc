@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "api_s3/xml/reader.h"
+#include "s3_model/xml/reader.h"
 
 #include <mortise/text.h>
 
@@ -7,7 +7,7 @@
 #include <charconv>
 #include <cstdint>
 
-namespace mortise::api_s3::xml {
+namespace mortise::xml {
 namespace {
 
 std::string_view without_prefix(const char* name) {
@@ -100,4 +100,4 @@ std::optional<Document> Document::parse(std::string_view text) {
 
 Element Document::root() const { return Element(element_from(tree_.first_child())); }
 
-}  // namespace mortise::api_s3::xml
+}  // namespace mortise::xml

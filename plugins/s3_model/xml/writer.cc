@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "api_s3/xml/writer.h"
+#include "s3_model/xml/writer.h"
 
 #include <array>
 #include <charconv>
 
-#include "api_s3/xml/percent.h"
+#include "s3_model/percent.h"
 
-namespace mortise::api_s3::xml {
+namespace mortise::xml {
 namespace {
 
 constexpr std::string_view kDeclaration = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
@@ -107,9 +107,9 @@ Writer& Writer::quoted(std::string_view name, std::string_view text) {
 Writer& Writer::encoded(std::string_view name, std::string_view text, bool encode) {
   if (!encode) return element(name, text);
   start(name);
-  percent_encode(text, out_);
+  s3_model::percent_encode(text, out_);
   end(name);
   return *this;
 }
 
-}  // namespace mortise::api_s3::xml
+}  // namespace mortise::xml

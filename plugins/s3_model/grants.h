@@ -6,7 +6,7 @@
 
 #include <string_view>
 
-namespace mortise::auth_acl {
+namespace mortise::s3_model {
 
 enum class Permission { read, write, read_acp, write_acp };
 
@@ -16,7 +16,14 @@ struct Caller {
   bool owns_bucket = false;
 };
 
-/// Does the list give `caller` the permission? What cannot be parsed grants nothing.
-bool grants(std::string_view stored_list, Permission wanted, const Caller& caller);
+/// What the list grants to everybody, or to everybody with a key, may not count: see public_access_block.h.
+enum class PublicGrants { count, ignored };
 
-}  // namespace mortise::auth_acl
+/// Does the list give `caller` the permission? What cannot be parsed grants nothing.
+bool grants(std::string_view stored_list, Permission wanted, const Caller& caller,
+            PublicGrants everybody = PublicGrants::count);
+
+/// Does it grant anything at all to everybody, or to everybody with a key?
+bool is_public(std::string_view stored_list);
+
+}  // namespace mortise::s3_model

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The configuration documents of buckets: a row for each sub-resource. Documents are validated when they are set, and
+// kept in one property of the bucket. Those that cannot be set yet are in not_configured.cc.
+#include <optional>
+
+#include "api_s3/errors/model_errors.h"
+#include "api_s3/http/operation.h"
+#include "api_s3/ops/calls.h"
+#include "api_s3/ops/config/bucket_property.h"
+#include "api_s3/ops/config/documents.h"
+#include "api_s3/ops/handlers.h"
+#include "api_s3/wire/object_properties.h"
+#include "api_s3/wire/tags.h"
+#include "s3_model/cors.h"
+#include "s3_model/public_access_block.h"
+
+namespace mortise::api_s3::ops {
+namespace {
+
+Or<std::string> parse_tags(std::string_view document) {
+  auto tags = parse_tag_document(document, kMaxBucketTags);
+  if (!tags) return std::move(tags.error());
+  return store_tags(*std::move(tags));
+}
+std::string tags_document(std::string_view kept) { return tag_document(load_tags(kept)); }
+
+Or<std::string> parse_cors(std::string_view document) {
+  const auto cors = s3_model::Cors::parse(document);
+  if (!cors) return from_model(cors.error());
+  return cors->document();
+}
+std::string as_kept(std::string_view kept) { return std::string(kept); }
+
+Or<std::string> parse_public_access_block(std::string_view document) {
+  const auto block = s3_model::PublicAccessBlock::parse(document);
+  if (!block) return from_model(block.error());
+  return block->store();
+}
+std::string public_access_block_document(std::string_view kept) {
+  return s3_model::PublicAccessBlock::in_force(kept).document();
+}
+
+struct Row {
+  std::string_view sub;
+  std::optional<Code> not_configured;  // without it there is always a document
+  std::string_view property;
+  Or<std::string> (*parse)(std::string_view document);  // what is kept of it
+  std::string (*document)(std::string_view kept);
+  int put_status = 200;
+  Refusal (*check)(const mortise_bucket& bucket, std::string_view kept) = nullptr;
+};
+// clang-format off
+constexpr Row kRows[] = {
+  {"cors", Code::no_such_cors_configuration, s3_model::kCorsProperty, parse_cors, as_kept},
+  {"ownershipControls", Code::ownership_controls_not_found, kOwnershipProperty, parse_ownership, ownership_document, 200, check_new_ownership},
+  {"publicAccessBlock", Code::no_such_public_access_block, s3_model::kPublicAccessBlockProperty, parse_public_access_block, public_access_block_document},
+  {"tagging", Code::no_such_tag_set, kTagsProperty, parse_tags, tags_document, 204},
+  {"versioning", std::nullopt, kVersioningProperty, parse_versioning, versioning_document},
+};
+// clang-format on
+
+const Row* row_of(const Context& c) {
+  for (const Row& row : kRows)
+    if (row.sub == c.operation->sub) return &row;
+  return nullptr;
+}
+
+}  // namespace
+
+Outcome get_configuration(Context& c) {
+  const Row* row = row_of(c);
+  if (row == nullptr) return S3Error(Code::not_implemented);
+  std::string kept;
+  if (auto no = with_bucket(c, [&](const mortise_bucket& b) { kept = property(b, row->property); }))
+    return *std::move(no);
+  if (kept.empty() && row->not_configured)
+    return S3Error(*row->not_configured).with("BucketName", std::string(c.bucket()));
+  return Answer::xml(row->document(kept));
+}
+
+void put_configuration(ContextPtr context) {
+  const Row* row = row_of(*context);
+  if (row == nullptr) return context->fail(Code::not_implemented);
+  auto kept = row->parse(context->body);
+  if (!kept) return context->fail(kept.error());
+  Refusal refusal;
+  auto missing = with_bucket(*context, [&](const mortise_bucket& b) {
+    if (row->check != nullptr) refusal = row->check(b, *kept);
+  });
+  if (missing || refusal) return context->fail(missing ? *missing : *refusal);
+  set_bucket_property(std::move(context), row->property, *kept, row->put_status);
+}
+
+void delete_configuration(ContextPtr context) {
+  const Row* row = row_of(*context);
+  if (row == nullptr) return context->fail(Code::not_implemented);
+  set_bucket_property(std::move(context), row->property, {}, 204);
+}
+
+}  // namespace mortise::api_s3::ops

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Configuration documents of buckets that only this plugin understands; others are in s3_model. Each pair turns what a
+// client sends into what is kept of it, and back.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "api_s3/errors/errors.h"
+
+struct mortise_bucket;
+
+namespace mortise::api_s3::ops {
+
+Or<std::string> parse_versioning(std::string_view document);
+std::string versioning_document(std::string_view kept);
+
+Or<std::string> parse_ownership(std::string_view document);
+std::string ownership_document(std::string_view kept);
+/// A bucket with a list cannot become one that has none.
+Refusal check_new_ownership(const mortise_bucket& bucket, std::string_view kept);
+
+}  // namespace mortise::api_s3::ops

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <mortise/abi/object_service.h>
+
+#include <string_view>
+
+#include "api_s3/errors/errors.h"
+
+namespace mortise::api_s3::ops {
+
+/// A list, in its stored form, that is to be set in the bucket: AccessDenied if it is public and the bucket's public
+/// access block takes none that are (BlockPublicAcls).
+Refusal refuse_public_acl(const mortise_bucket& bucket, std::string_view acl);
+
+}  // namespace mortise::api_s3::ops

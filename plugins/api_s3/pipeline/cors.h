@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Requests that a browser sends for pages of other origins. Before some of them it asks whether it may (a preflight:
+// OPTIONS, never signed); in the answers to all of them it looks for the headers that let the page see the answer.
+#pragma once
+
+#include <mortise/http.h>
+
+#include <vector>
+
+namespace mortise::api_s3 {
+
+class Context;
+
+/// OPTIONS on a bucket or an object.
+bool is_preflight(const Context& c) noexcept;
+/// Answers it. Where reads do not block: any thread, else a worker.
+void answer_preflight(Context& c);
+
+/// If the bucket has a rule for the page that sent the request, the answer will tell the browser so, whatever the
+/// answer is. Looks at nothing but the header Origin if there is none. Threads as above.
+void match_origin(Context& c);
+
+/// The request as authentication is to see it. While nobody is asked for keys, the host refuses what pages of other
+/// sites change. A rule of the bucket's vouches for its origins: for what they do to the objects of that bucket. It
+/// does not reach the bucket itself nor its documents, or a page could allow itself more, and copies nothing out of
+/// other buckets. Names that are not the server's own (DNS rebinding) stay refused whatever a rule says.
+class VouchedRequest {
+ public:
+  /// Views the context's request, and outlives what is made of it.
+  explicit VouchedRequest(const Context& c);
+  VouchedRequest(const VouchedRequest&) = delete;
+  VouchedRequest& operator=(const VouchedRequest&) = delete;
+  Request request() const noexcept { return Request(&request_); }
+
+ private:
+  mortise_request request_;
+  std::vector<mortise_pair> headers_;  // without those that tell where the request comes from; only if vouched for
+};
+
+}  // namespace mortise::api_s3

@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Public access blocks: set, shown, and obeyed by what sets lists and by what reads them."""
+
+import itertools
+
+import pytest
+from boto import body_of, client_for, refused
+from botocore import UNSIGNED
+from conftest import OTHER_KEY, Site
+from mortise_server import DEFAULT_KEY, Server
+from raw_http import send
+
+SETTINGS = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
+ALL_USERS = "uri=http://acs.amazonaws.com/groups/global/AllUsers"
+AUTHENTICATED = "uri=http://acs.amazonaws.com/groups/global/AuthenticatedUsers"
+
+
+def block(s3, bucket, *on):
+    s3.put_public_access_block(Bucket=bucket, PublicAccessBlockConfiguration={name: name in on for name in SETTINGS})
+
+
+def shown(s3, bucket):
+    return s3.get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"]
+
+
+@pytest.fixture
+def owner(two_users):
+    return client_for(two_users)
+
+
+@pytest.fixture
+def other(two_users):
+    return client_for(two_users, OTHER_KEY)
+
+
+@pytest.fixture
+def mine(owner, bucket_name):
+    owner.create_bucket(Bucket=bucket_name)
+    return bucket_name
+
+
+def test_it_is_kept_and_shown(s3, bucket):
+    with refused(404, "NoSuchPublicAccessBlockConfiguration"):
+        s3.get_public_access_block(Bucket=bucket)
+    for on in itertools.chain.from_iterable(itertools.combinations(SETTINGS, n) for n in (0, 1, 2, 4)):
+        block(s3, bucket, *on)
+        assert shown(s3, bucket) == {name: name in on for name in SETTINGS}
+    s3.put_public_access_block(Bucket=bucket, PublicAccessBlockConfiguration={"IgnorePublicAcls": True})
+    assert shown(s3, bucket) == {name: name == "IgnorePublicAcls" for name in SETTINGS}, "what is left out is off"
+    s3.delete_public_access_block(Bucket=bucket)
+    s3.delete_public_access_block(Bucket=bucket)
+    with refused(404, "NoSuchPublicAccessBlockConfiguration"):
+        s3.get_public_access_block(Bucket=bucket)
+    with refused(400, "InvalidRequest"):
+        s3.put_public_access_block(Bucket=bucket, PublicAccessBlockConfiguration={})
+
+
+def test_it_is_the_owners(owner, other, two_users, mine):
+    block(owner, mine, *SETTINGS)
+    owner.put_bucket_ownership_controls(Bucket=mine, OwnershipControls={"Rules": [{"ObjectOwnership": "ObjectWriter"}]})
+    for call in (other.get_public_access_block, other.delete_public_access_block):
+        with refused(403, "AccessDenied"):
+            call(Bucket=mine)
+    with refused(403, "AccessDenied"):
+        block(other, mine)
+    for method in ("GET", "PUT", "DELETE"):
+        assert send(two_users, None, method, f"/{mine}?publicAccessBlock").status == 403
+    assert shown(owner, mine) == dict.fromkeys(SETTINGS, True)
+
+
+PUBLIC = [
+    {"ACL": "public-read"},
+    {"ACL": "public-read-write"},
+    {"ACL": "authenticated-read"},
+    {"GrantRead": ALL_USERS},
+    {"GrantFullControl": f"id=tester, {AUTHENTICATED}"},
+    {"GrantReadACP": ALL_USERS},
+]
+PRIVATE = [{"ACL": "private"}, {"ACL": "bucket-owner-full-control"}, {"GrantRead": "id=other"}]
+
+
+def test_block_public_acls(owner, mine):
+    owner.put_object(Bucket=mine, Key="k", Body=b"x")
+    block(owner, mine, "BlockPublicAcls")
+    for acl in PUBLIC:
+        with refused(403, "AccessDenied"):
+            owner.put_bucket_acl(Bucket=mine, **acl)
+        with refused(403, "AccessDenied"):
+            owner.put_object_acl(Bucket=mine, Key="k", **acl)
+        with refused(403, "AccessDenied"):
+            owner.put_object(Bucket=mine, Key="new", Body=b"x", **acl)
+        with refused(403, "AccessDenied"):
+            owner.copy_object(Bucket=mine, Key="new", CopySource=f"{mine}/k", **acl)
+        with refused(403, "AccessDenied"):
+            owner.create_multipart_upload(Bucket=mine, Key="new", **acl)
+    grants = owner.get_bucket_acl(Bucket=mine)
+    document = {
+        "Owner": grants["Owner"],
+        "Grants": [{"Grantee": {"Type": "Group", "URI": ALL_USERS.removeprefix("uri=")}, "Permission": "READ"}],
+    }
+    with refused(403, "AccessDenied"):
+        owner.put_bucket_acl(Bucket=mine, AccessControlPolicy=document)
+    with refused(403, "AccessDenied"):
+        owner.put_object_acl(Bucket=mine, Key="k", AccessControlPolicy=document)
+    for acl in PRIVATE:
+        owner.put_bucket_acl(Bucket=mine, **acl)
+        owner.put_object_acl(Bucket=mine, Key="k", **acl)
+        owner.put_object(Bucket=mine, Key="k", Body=b"x", **acl)
+    owner.put_object(Bucket=mine, Key="k", Body=b"x")
+    assert [row["Key"] for row in owner.list_objects_v2(Bucket=mine)["Contents"]] == ["k"]
+    owner.delete_public_access_block(Bucket=mine)
+    owner.put_bucket_acl(Bucket=mine, ACL="public-read")
+
+
+def test_block_public_acls_in_forms(owner, two_users, mine):
+    block(owner, mine, "BlockPublicAcls")
+
+    def post(acl):
+        form = owner.generate_presigned_post(mine, "k", Fields={"acl": acl}, Conditions=[{"acl": acl}])
+        parts = "".join(f'--b\r\nContent-Disposition: form-data; name="{n}"\r\n\r\n{v}\r\n' for n, v in form["fields"].items())
+        body = (parts + '--b\r\nContent-Disposition: form-data; name="file"; filename="f"\r\n\r\nx\r\n--b--\r\n').encode()
+        return send(two_users, None, "POST", f"/{mine}", body, {"Content-Type": "multipart/form-data; boundary=b"})
+
+    answer = post("public-read")
+    assert (answer.status, answer.code) == (403, "AccessDenied")
+    assert b"BlockPublicAcls" in answer.body
+    assert post("private").status == 204
+
+
+def test_ignore_public_acls(owner, other, two_users, mine):
+    for key, acl in [("all", {"ACL": "public-read"}), ("keys", {"ACL": "authenticated-read"}), ("group", {"GrantRead": ALL_USERS})]:
+        owner.put_object(Bucket=mine, Key=key, Body=b"x", **acl)
+    owner.put_object(Bucket=mine, Key="named", Body=b"x", GrantRead=f"id=other, {ALL_USERS}")
+    owner.put_bucket_acl(Bucket=mine, ACL="public-read-write")
+    stranger = client_for(two_users, signature_version=UNSIGNED)
+    everything = [
+        (other, "list_objects_v2", {}),
+        (other, "put_object", {"Key": "new", "Body": b"x"}),
+        (other, "get_object", {"Key": "all"}),
+        (other, "get_object", {"Key": "keys"}),
+        (other, "get_object", {"Key": "group"}),
+        (stranger, "list_objects_v2", {}),
+        (stranger, "get_object", {"Key": "all"}),
+        (stranger, "get_object", {"Key": "named"}),
+    ]
+
+    def call(client, name, more):
+        return getattr(client, name)(Bucket=mine, **more)
+
+    for one in everything:
+        call(*one)
+    block(owner, mine, "IgnorePublicAcls")
+    for one in everything:
+        with refused(403, "AccessDenied"):
+            call(*one)
+    assert body_of(other.get_object(Bucket=mine, Key="named")) == b"x", "what names a user counts"
+    owner.put_bucket_acl(Bucket=mine, ACL="public-read")  # may be set, and is of no use
+    assert len(owner.list_objects_v2(Bucket=mine)["Contents"]) >= 4
+    block(owner, mine)
+    for one in everything[2:]:
+        call(*one)
+
+
+def test_a_seed_sets_it(tmp_path):
+    seed = '[[bucket]]\nname = "closed"\nowner = "tester"\nproperties = { "s3.public_access_block" = "all" }\n'
+    server = Server(tmp_path, keys=(DEFAULT_KEY,), extra=seed).start()
+    s3 = client_for(Site(server, ""))
+    assert shown(s3, "closed") == dict.fromkeys(SETTINGS, True)
+    with refused(403, "AccessDenied"):
+        s3.put_object(Bucket="closed", Key="k", Body=b"x", ACL="public-read")
+    assert server.stop() == 0

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "s3_model/public_access_block.h"
+
+#include <gtest/gtest.h>
+
+#include "s3_model/invalid.h"
+
+namespace mortise::s3_model {
+namespace {
+
+std::string document(const std::string& content) {
+  return "<PublicAccessBlockConfiguration>" + content + "</PublicAccessBlockConfiguration>";
+}
+
+TEST(PublicAccessBlock, ADocumentComesBack) {
+  const auto block = PublicAccessBlock::parse(
+      document("<RestrictPublicBuckets>false</RestrictPublicBuckets><BlockPublicAcls> TRUE </BlockPublicAcls>"
+               "<BlockPublicPolicy>true</BlockPublicPolicy>"));
+  ASSERT_TRUE(block);
+  EXPECT_TRUE(block->block_public_acls);
+  EXPECT_FALSE(block->ignore_public_acls);
+  EXPECT_TRUE(block->block_public_policy);
+  EXPECT_FALSE(block->restrict_public_buckets);
+  EXPECT_EQ(block->store(), "BlockPublicAcls,BlockPublicPolicy");
+  const auto again = PublicAccessBlock::parse(block->document());
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->store(), block->store());
+}
+
+TEST(PublicAccessBlock, WhatIsNoDocument) {
+  for (const std::string& bad :
+       {std::string(), std::string("<a/>"), document("<Other>true</Other>"),
+        document("<BlockPublicAcls>yes</BlockPublicAcls>"), document("<BlockPublicAcls/>"),
+        document("<BlockPublicAcls>true</BlockPublicAcls><BlockPublicAcls>true</BlockPublicAcls>")}) {
+    const auto block = PublicAccessBlock::parse(bad);
+    ASSERT_FALSE(block) << bad;
+    EXPECT_EQ(block.error().detail, kMalformedXml) << bad;
+  }
+  EXPECT_EQ(PublicAccessBlock::parse(document("")).error().detail, kInvalidRequest);
+}
+
+TEST(PublicAccessBlock, StoredForm) {
+  EXPECT_EQ(PublicAccessBlock::load("")->store(), "none");
+  EXPECT_EQ(PublicAccessBlock::load("none")->store(), "none");
+  EXPECT_EQ(PublicAccessBlock::load("all")->store(),
+            "BlockPublicAcls,IgnorePublicAcls,BlockPublicPolicy,RestrictPublicBuckets");
+  EXPECT_EQ(PublicAccessBlock::load("IgnorePublicAcls, BlockPublicAcls")->store(), "BlockPublicAcls,IgnorePublicAcls");
+  for (const char* bad : {"All", "true", "BlockPublicAcls,", ",", "blockpublicacls", "BlockPublicAcls none"}) {
+    EXPECT_FALSE(PublicAccessBlock::load(bad)) << bad;
+    EXPECT_TRUE(PublicAccessBlock::in_force(bad).ignore_public_acls) << bad << ": opens nothing";
+  }
+}
+
+}  // namespace
+}  // namespace mortise::s3_model
