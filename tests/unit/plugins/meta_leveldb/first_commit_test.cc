@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <string>
 #include <thread>
 
@@ -23,6 +24,14 @@ const std::string kValue(1000, 'v');
 
 std::string key(int i) { return "k" + std::to_string(i); }
 
+/// Names and sizes. A file that vanishes meanwhile has none.
+std::map<std::string, uintmax_t> sizes_in(const std::string& directory) {
+  std::map<std::string, uintmax_t> out;
+  std::error_code vanished;
+  for (const auto& entry : fs::directory_iterator(directory)) out[entry.path()] = entry.file_size(vanished);
+  return out;
+}
+
 /// Tables, and a log with records.
 class FirstCommit : public MetaLeveldb {
  protected:
@@ -34,11 +43,18 @@ class FirstCommit : public MetaLeveldb {
   void expect_all() {
     for (int i = 0; i < kRecords; ++i) ASSERT_EQ(get(key(i)), kValue) << i;
   }
+  /// False: a compaction removed or made a file meanwhile.
+  bool copied_at_one_instant(const std::string& copy) {
+    const auto before = sizes_in(host_.data_directory());
+    std::error_code vanished;
+    fs::copy(host_.data_directory(), copy, vanished);
+    return !vanished && sizes_in(host_.data_directory()) == before;
+  }
   /// A database as a kill at this instant leaves it has all records.
   void expect_all_in_a_copy() {
     const test::TempDirectory directory;
     const std::string copy = directory.path() / "copy";
-    fs::copy(host_.data_directory(), copy);
+    while (!copied_at_one_instant(copy)) fs::remove_all(copy);
     test::TestHost host;
     host.use_data_directory(copy);
     auto other = settings();
@@ -84,7 +100,9 @@ TEST_F(FirstCommit, AFullDiskLeavesItReadable) {
   EXPECT_EQ(put_status("new", "1"), Status::no_space);
   EXPECT_EQ(put_status("new", "1"), Status::no_space);
   expect_all();
-  for (const auto& [name, bytes] : before) EXPECT_TRUE(fs::exists(name) || name.ends_with("RESERVE")) << name;
+  // A table that an interrupted compaction left may go; that no other is missing shows the copy.
+  for (const auto& [name, bytes] : before)
+    EXPECT_TRUE(fs::exists(name) || name.ends_with("RESERVE") || name.ends_with(".ldb")) << name;
   expect_all_in_a_copy();
   env_.append_error = 0;
   put_at_last("new", "1");
