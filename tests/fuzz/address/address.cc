@@ -28,12 +28,12 @@ std::string_view take_line(std::string_view& rest) {
   return line;
 }
 
-void check_round_trip(std::string_view text) {
+void check_round_trip(std::string_view given) {
   std::string encoded;
   std::string decoded;
-  s3_model::percent_encode(text, encoded);
-  check(text::percent_decode(encoded, text::Plus::literal, decoded) && decoded == text);
-  check(text::percent_decode(encoded, text::Plus::space, decoded) && decoded == text);
+  mortise::s3_model::percent_encode(given, encoded);
+  check(mortise::text::percent_decode(encoded, mortise::text::Plus::literal, decoded) && decoded == given);
+  check(mortise::text::percent_decode(encoded, mortise::text::Plus::space, decoded) && decoded == given);
 }
 
 }  // namespace
@@ -55,17 +55,18 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     check((a->level == Level::service) == a->bucket.empty());
     check((a->level == Level::object) == !a->key.empty());
     check(a->bucket.empty() || possible_bucket_name(a->bucket));
-    check(text::is_utf8(a->key));
+    check(mortise::text::is_utf8(a->key));
     check_round_trip(a->key);
   }
   if (const auto parsed = Query::parse(query))
-    for (const auto& [parameter, value] : parsed->all()) check(text::is_utf8(parameter) && text::is_utf8(value));
+    for (const auto& [parameter, value] : parsed->all())
+      check(mortise::text::is_utf8(parameter) && mortise::text::is_utf8(value));
   if (auto source = CopySource::parse(rest)) {
     check(possible_bucket_name(source->bucket));
-    check(!source->key.empty() && text::is_utf8(source->key));
+    check(!source->key.empty() && mortise::text::is_utf8(source->key));
     // Both readings of a plus are one key, but for that.
     std::string literal = source->literal_key.empty() ? source->key : source->literal_key;
-    check(literal.size() == source->key.size() && text::is_utf8(literal));
+    check(literal.size() == source->key.size() && mortise::text::is_utf8(literal));
     for (size_t i = 0; i < literal.size(); ++i)
       check(literal[i] == source->key[i] || (literal[i] == '+' && source->key[i] == ' '));
   }

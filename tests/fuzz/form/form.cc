@@ -70,7 +70,7 @@ Result read(std::string_view boundary, std::string_view body, size_t piece) {
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   std::string_view body(reinterpret_cast<const char*>(data), size);
   const auto boundary = form_boundary(take_line(body));
-  const auto policy = PostPolicy::parse(text::to_base64(take_line(body)));
+  const auto policy = PostPolicy::parse(mortise::text::to_base64(take_line(body)));
   if (!boundary) return 0;
   const Result whole = read(*boundary, body, body.size() + 1);
   for (size_t piece : {size_t{1}, size_t{5}}) {

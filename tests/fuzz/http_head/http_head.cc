@@ -50,7 +50,7 @@ void check_head(std::string_view head, const RequestHead& out) {
   for (const auto& [name, value] : out.headers) {
     const auto line = head.substr(at, head.find("\r\n", at) - at);
     require(line.substr(0, name.size) == view(name) && line[name.size] == ':');
-    require(text::trim(line.substr(name.size + 1), text::kSpaceAndTab) == view(value));
+    require(mortise::text::trim(line.substr(name.size + 1), mortise::text::kSpaceAndTab) == view(value));
     require(std::all_of(view(name).begin(), view(name).end(), is_token_char));
     require(std::none_of(view(value).begin(), view(value).end(), is_control));
     at += line.size() + 2;

@@ -34,7 +34,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     check(parse_date(iso_date(*date)) == second);
     check(parse_date(http_date(*date)) == second);
   }
-  if (const auto number = text::parse_decimal<uint64_t>(text))
+  if (const auto number = mortise::text::parse_decimal<uint64_t>(text))
     check(text.find_first_not_of("0123456789") == std::string_view::npos);
   return 0;
 }

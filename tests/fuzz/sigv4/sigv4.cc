@@ -45,7 +45,7 @@ Authenticator& authenticator() {
             keys.add({"AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "alice", "", false}).ok());
         return keys;
       }(),
-      Settings{"", int64_t{1} << 50, true});
+      SignatureSettings{"", int64_t{1} << 50, true});
   return made;
 }
 

@@ -14,6 +14,7 @@
 #include "s3_model/xml/writer.h"
 
 using namespace mortise::api_s3;
+namespace xml = mortise::xml;
 
 namespace {
 
