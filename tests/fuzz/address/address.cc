@@ -13,6 +13,7 @@
 #include "api_s3/wire/query.h"
 #include "s3_model/percent.h"
 
+using namespace mortise;
 using namespace mortise::api_s3;
 
 namespace {

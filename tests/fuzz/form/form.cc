@@ -17,6 +17,7 @@
 
 namespace {
 
+using namespace mortise;
 using namespace mortise::api_s3;
 
 constexpr size_t kLimit = 512;
@@ -32,7 +33,7 @@ std::string_view take_line(std::string_view& rest) {
   return line;
 }
 
-struct Result {
+struct Reading {
   std::vector<FormField> fields;
   std::string file;
   std::string filename;
@@ -42,7 +43,7 @@ struct Result {
 bool over(FormReader::Event e) { return e == FormReader::Event::broken || e == FormReader::Event::too_long; }
 
 /// True: the piece is used up.
-bool step(FormReader& reader, std::string_view& rest, Result& out) {
+bool step(FormReader& reader, std::string_view& rest, Reading& out) {
   out.last = reader.next(rest);
   if (out.last == FormReader::Event::field) out.fields.push_back({reader.part().name, reader.part().value});
   if (out.last == FormReader::Event::file) out.filename = reader.part().filename;
@@ -50,9 +51,9 @@ bool step(FormReader& reader, std::string_view& rest, Result& out) {
   return over(out.last) || out.last == FormReader::Event::more || out.last == FormReader::Event::end;
 }
 
-Result read(std::string_view boundary, std::string_view body, size_t piece) {
+Reading read(std::string_view boundary, std::string_view body, size_t piece) {
   FormReader reader(boundary, kLimit);
-  Result out;
+  Reading out;
   for (; !body.empty() && !over(out.last); body.remove_prefix(std::min(piece, body.size()))) {
     std::string_view rest = body.substr(0, piece);
     while (!step(reader, rest, out)) {
@@ -72,9 +73,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const auto boundary = form_boundary(take_line(body));
   const auto policy = PostPolicy::parse(mortise::text::to_base64(take_line(body)));
   if (!boundary) return 0;
-  const Result whole = read(*boundary, body, body.size() + 1);
+  const Reading whole = read(*boundary, body, body.size() + 1);
   for (size_t piece : {size_t{1}, size_t{5}}) {
-    const Result cut = read(*boundary, body, piece);
+    const Reading cut = read(*boundary, body, piece);
     check(over(cut.last) == over(whole.last) && cut.file == whole.file && cut.filename == whole.filename);
     check(cut.fields.size() == whole.fields.size());
   }

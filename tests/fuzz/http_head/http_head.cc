@@ -17,6 +17,7 @@
 
 namespace {
 
+using namespace mortise;
 using namespace mortise::http;
 using mortise::view;
 

@@ -10,6 +10,7 @@
 #include "api_s3/wire/date.h"
 #include "api_s3/wire/range.h"
 
+using namespace mortise;
 using namespace mortise::api_s3;
 
 namespace {

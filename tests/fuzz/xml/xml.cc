@@ -13,6 +13,7 @@
 #include "s3_model/xml/reader.h"
 #include "s3_model/xml/writer.h"
 
+using namespace mortise;
 using namespace mortise::api_s3;
 namespace xml = mortise::xml;
 

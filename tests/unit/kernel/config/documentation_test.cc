@@ -85,7 +85,7 @@ TEST_F(Documentation, HasEveryOptionOfThePluginsOfThisBuild) {
   if (!catalogue) GTEST_SKIP() << "no plugins were built";
   for (const plugin::Candidate& candidate : catalogue->all()) {
     EXPECT_EQ(candidate.fault, "");
-    for (const OptionSpec& option : with_columns(candidate.facts.options))
+    for (const OptionSpec& option : with_columns(candidate.manifest.options))
       expect_documented("plugins." + candidate.name, option);
   }
 }
