@@ -2,17 +2,19 @@
 #include "kernel/access/access.h"
 
 #include <mortise/bytes.h>
+#include <mortise/known.h>
 
 #include <utility>
 
 namespace mortise::access {
 namespace {
 
+/// Views `identity`.
 mortise_authn_result accepted(const mortise_identity& identity) noexcept {
   mortise_authn_result result{};
   result.size = sizeof result;
   result.decision = MORTISE_AUTHN_ACCEPTED;
-  result.identity = identity;
+  result.identity = &identity;
   return result;
 }
 
@@ -49,7 +51,8 @@ struct Relay {
     Relay& relay = *static_cast<Relay*>(self);
     if (++relay.calls > 1 || from_plugin == nullptr || from_plugin->decision == MORTISE_AUTHN_NOT_MINE) return;
     relay.answered = true;
-    if (from_plugin->decision == MORTISE_AUTHN_ACCEPTED || from_plugin->decision == MORTISE_AUTHN_REFUSED) {
+    const bool accepted = from_plugin->decision == MORTISE_AUTHN_ACCEPTED && from_plugin->identity != nullptr;
+    if (accepted || from_plugin->decision == MORTISE_AUTHN_REFUSED) {
       relay.result(relay.context, from_plugin);
       return;
     }
@@ -58,7 +61,31 @@ struct Relay {
   }
 };
 
+/// What one plugin says. No answer, more than one, and a word that is none deny.
+struct Opinion {
+  int calls = 0;
+  int32_t value = MORTISE_AUTHZ_DENY;
+  std::string reason;  // of a denial
+
+  bool denies() const noexcept {
+    return calls != 1 || (value != MORTISE_AUTHZ_ALLOW && value != MORTISE_AUTHZ_NO_OPINION);
+  }
+  static void receive(void* self, const mortise_decision* given) {
+    Opinion& opinion = *static_cast<Opinion*>(self);
+    if (++opinion.calls > 1 || given == nullptr) return;
+    const mortise_decision decision = known(given);
+    opinion.value = decision.opinion;
+    if (opinion.denies()) opinion.reason = view(decision.reason);
+  }
+};
+
 }  // namespace
+
+struct Access::Verdict {
+  bool allowed;
+  std::string reason;  // of a denial; whose it is
+  std::string_view plugin;
+};
 
 struct Access::Functions {
   static const Access& of(void* self) noexcept { return *static_cast<const Access*>(self); }
@@ -79,13 +106,17 @@ struct Access::Functions {
       Relay::receive(relay, &not_mine);
     });
   }
-  static mortise_status authorize(void* self, const mortise_access_request* request) {
-    return of(self).authorize(request);
+  static void authorize(void* self, const mortise_access_request* asked, void* context, mortise_on_decision result) {
+    const mortise_access_request request = known(asked);
+    const Verdict verdict = of(self).authorize(request);
+    const mortise_decision decision{sizeof decision, verdict.allowed ? MORTISE_AUTHZ_ALLOW : MORTISE_AUTHZ_DENY,
+                                    str(verdict.reason), str(verdict.plugin)};
+    result(context, &decision);
   }
 };
 
-Access::Access(std::vector<const mortise_authn*> authn, std::vector<const mortise_authz*> authz,
-               LocalAdministrator local, LocalOnly local_only)
+Access::Access(std::vector<const mortise_authn*> authn, std::vector<Judge> authz, LocalAdministrator local,
+               LocalOnly local_only)
     : authn_(std::move(authn)),
       authz_(std::move(authz)),
       local_(std::move(local)),
@@ -107,7 +138,8 @@ template <class F>
 void Access::first_answer(const mortise_request* request, void* context, OnResult result, F&& asks) const {
   if (authn_.empty()) {
     const std::string refusal = local_only_.refusal(*request);
-    const mortise_authn_result open = refusal.empty() ? accepted(administrator()) : refused("AccessDenied", refusal);
+    const mortise_identity local = administrator();
+    const mortise_authn_result open = refusal.empty() ? accepted(local) : refused("AccessDenied", refusal);
     result(context, &open);
     return;
   }
@@ -121,27 +153,24 @@ void Access::first_answer(const mortise_request* request, void* context, OnResul
       return;
     }
   }
-  const mortise_authn_result anonymous = accepted(nobody());
+  const mortise_identity unknown = nobody();
+  const mortise_authn_result anonymous = accepted(unknown);
   result(context, &anonymous);
 }
 
-mortise_status Access::authorize(const mortise_access_request* request) const {
-  if (authn_.empty()) return MORTISE_OK;
-  if (request->identity == nullptr) return MORTISE_DENIED;
-  if (request->identity->root != 0) return MORTISE_OK;  // so that any rule can be taken back
-  bool allowed = request->identity->administrator != 0;
-  for (const mortise_authz* plugin : authz_) {
-    switch (plugin->authorize(plugin->self, request)) {
-      case MORTISE_AUTHZ_NO_OPINION:
-        break;
-      case MORTISE_AUTHZ_ALLOW:
-        allowed = true;
-        break;
-      default:
-        return MORTISE_DENIED;  // denied, or an invalid answer
-    }
+Access::Verdict Access::authorize(const mortise_access_request& request) const {
+  if (authn_.empty()) return {true, {}, {}};
+  if (request.identity == nullptr) return {false, "nobody asks", {}};
+  if (request.identity->root != 0) return {true, {}, {}};  // somebody must be able to take back any rule
+  bool allowed = request.identity->administrator != 0;
+  for (const Judge& judge : authz_) {
+    Opinion opinion;
+    judge.table->authorize(judge.table->self, &request, &opinion, &Opinion::receive);
+    if (opinion.denies()) return {false, std::move(opinion.reason), judge.plugin};
+    allowed = allowed || opinion.value == MORTISE_AUTHZ_ALLOW;
   }
-  return allowed || at_home(*request) ? MORTISE_OK : MORTISE_DENIED;
+  if (allowed || at_home(request)) return {true, {}, {}};
+  return {false, "nothing allows it", {}};
 }
 
 }  // namespace mortise::access

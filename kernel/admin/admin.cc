@@ -20,7 +20,8 @@ void answer(mortise_exchange exchange, int status, std::string_view type, std::s
   response.status = status;
   response.headers = headers.data();
   response.header_count = headers.size();
-  response.content_length = static_cast<int64_t>(body.size());
+  response.flags |= MORTISE_RESPONSE_LENGTH;
+  response.content_length = body.size();
   response.body = str(body);
   exchange.table->respond(exchange, &response);
 }
@@ -34,7 +35,8 @@ void answer_method_not_allowed(mortise_exchange exchange, std::string_view allow
   response.headers = headers.data();
   response.header_count = headers.size();
   response.body = str(text);
-  response.content_length = static_cast<int64_t>(response.body.size);
+  response.flags |= MORTISE_RESPONSE_LENGTH;
+  response.content_length = response.body.size;
   exchange.table->respond(exchange, &response);
 }
 

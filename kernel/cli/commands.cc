@@ -73,8 +73,11 @@ int inspect_plugin(const std::string& file) {
                manifest.licence, manifest.description);
     fmt::print("built for:   SDK {}, needs a host of at least {}\n", plugin::to_string(manifest.abi),
                plugin::to_string(manifest.min_host));
-    fmt::print("provides:    {}\nneeds:       {}\n", or_dash(fmt::format("{}", fmt::join(manifest.provides, " "))),
-               or_dash(fmt::format("{}", fmt::join(manifest.needs, " "))));
+    const auto list = [](const std::vector<std::string>& ids) {
+      return or_dash(fmt::format("{}", fmt::join(ids, " ")));
+    };
+    fmt::print("provides:    {}\nneeds:       {}\nwants:       {}\n", list(manifest.provides), list(manifest.needs),
+               list(manifest.wants));
     fmt::print("options:     {}\n", manifest.options.empty() ? "none" : "");
     for (const config::OptionSpec& option : manifest.options) print_option(option);
   }

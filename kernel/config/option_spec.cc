@@ -11,6 +11,13 @@
 namespace mortise::config {
 namespace {
 
+// What declared() makes of what cannot be; fault_of() says so.
+constexpr OptionType kUnknown{-1};
+constexpr OptionType kMisplacedSecret{-2};
+
+/// Of those that a plugin can declare.
+constexpr bool is_type(int32_t type) noexcept { return type >= MORTISE_OPTION_STRING && type <= MORTISE_OPTION_CHOICE; }
+
 bool is_name(std::string_view s) noexcept {
   const auto lower = [](char c) { return c >= 'a' && c <= 'z'; };
   const auto allowed = [&](char c) { return lower(c) || (c >= '0' && c <= '9') || c == '_'; };
@@ -38,8 +45,9 @@ std::string fault_of(const OptionSpec& spec) {
                                                 : std::string_view(spec.name);
   if (!is_name(name)) return fmt::format("option name '{}' is not [a-z][a-z0-9_]*", spec.name);
   if (spec.name == "enabled") return "option 'enabled' is the host's own";
+  if (spec.type == kMisplacedSecret) return fmt::format("option '{}' is secret, as only a string can be", spec.name);
   const auto type = static_cast<int32_t>(spec.type);
-  if (type < MORTISE_OPTION_STRING || type > MORTISE_OPTION_SECRET)
+  if (spec.type != OptionType::secret && !is_type(type))
     return fmt::format("option '{}' has the unknown type {}", spec.name, type);
   if (spec.type == OptionType::choice && choices(spec).empty())
     return fmt::format("option '{}' is a choice without words", spec.name);
@@ -72,6 +80,17 @@ std::string_view describe(OptionType type) noexcept {
       return "one of a few words";
   }
   return "a value";
+}
+
+OptionSpec declared(int32_t type, uint32_t flags) {
+  OptionSpec out;
+  const bool secret = (flags & MORTISE_OPTION_SECRET) != 0;
+  out.type = static_cast<OptionType>(type);
+  if (out.type == OptionType::secret) out.type = kUnknown;  // a number of ours, not of the ABI
+  if (secret && is_type(type)) out.type = type == MORTISE_OPTION_STRING ? OptionType::secret : kMisplacedSecret;
+  out.required = (flags & MORTISE_OPTION_REQUIRED) != 0;
+  out.reloadable = (flags & MORTISE_OPTION_RELOADABLE) != 0;
+  return out;
 }
 
 std::vector<std::string> choices(const OptionSpec& spec) {

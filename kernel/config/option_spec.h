@@ -22,7 +22,7 @@ enum class OptionType : int32_t {
   string_list = MORTISE_OPTION_STRING_LIST,
   table_list = MORTISE_OPTION_TABLE_LIST,
   choice = MORTISE_OPTION_CHOICE,
-  secret = MORTISE_OPTION_SECRET,
+  secret,  // a string that no message shows: MORTISE_OPTION_STRING with MORTISE_OPTION_SECRET
 };
 
 /// "a text", "an integer", …: what a value of the type is called in messages.
@@ -36,8 +36,12 @@ struct OptionSpec {
   std::string range;          // as in mortise_option; choices separated by '|'
   std::string help;
   std::vector<OptionSpec> columns = {};  // the keys of a table_list's tables; none: any. "x.*" is any key of a table x
+  bool reloadable = false;
   bool operator==(const OptionSpec&) const = default;
 };
+
+/// What a plugin declares of an option with its type and flags. A type that there is not stays so: see fault_of().
+OptionSpec declared(int32_t type, uint32_t flags);
 
 /// The words of a choice.
 std::vector<std::string> choices(const OptionSpec& spec);

@@ -169,7 +169,8 @@ void Connection::dispatch() {
   request_.chunked = head_.chunked ? 1 : 0;
   request_.expect_continue = head_.expect_continue ? 1 : 0;
   request_.has_query = head_.has_query ? 1 : 0;
-  request_.content_length = head_.content_length;
+  request_.has_length = head_.content_length >= 0 ? 1 : 0;
+  request_.content_length = head_.content_length >= 0 ? static_cast<uint64_t>(head_.content_length) : 0;
   request_.path = str(head_.path);
   request_.query = str(head_.query);
   request_.mount = request_.domain = request_.subdomain = {nullptr, 0};

@@ -5,9 +5,9 @@
 #include "kernel/http/loop.h"
 
 #include <mortise/bytes.h>
+#include <mortise/known.h>
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
 namespace mortise::http {
@@ -16,9 +16,7 @@ namespace {
 /// A response that crosses threads, with its memory.
 class ResponseCopy {
  public:
-  /// A plugin of an earlier version gives a shorter struct.
-  explicit ResponseCopy(const mortise_response& from) {
-    std::memcpy(&response_, &from, std::min<size_t>(from.size, sizeof response_));
+  explicit ResponseCopy(const mortise_response& from) : response_(from) {
     response_.size = sizeof response_;
     const std::span<const mortise_pair> headers(from.headers, from.header_count), fields = log_fields_of(from);
     size_t size = from.body.size;
@@ -39,7 +37,7 @@ class ResponseCopy {
     response_.log_field_count = fields.size();
     response_.body = keep(from.body);
     if (from.source != nullptr) {
-      source_ = *from.source;
+      source_ = known(from.source);
       response_.source = &source_;
     }
   }
@@ -53,7 +51,7 @@ class ResponseCopy {
     if (s.size != 0) bytes_.append(s.data, s.size);
     return {bytes_.data() + start, s.size};
   }
-  mortise_response response_{};
+  mortise_response response_;
   std::string bytes_;
   std::vector<mortise_pair> pairs_;  // headers, then fields for the log
   mortise_body_source source_{};
@@ -158,7 +156,8 @@ void Connection::abandon_exchange() {
 }
 
 bool Connection::must_close(const mortise_response& response) const {
-  if (close_after_ || response.close != 0 || body_.failed() || loop_->draining()) return true;
+  if (close_after_ || (response.flags & MORTISE_RESPONSE_CLOSE) != 0 || body_.failed() || loop_->draining())
+    return true;
   // A client that still waits for "100 Continue" may send its body or not: what comes next cannot be told apart.
   if (head_.expect_continue && !body_.begun() && input_.empty()) return true;
   return !body_.complete() && body_.exceeds(loop_->options().limits.drained_bytes);
@@ -175,9 +174,10 @@ void Connection::start_response(const mortise_response& response) {
   keep_log_fields(response);
   const bool head_only = head_.method == "HEAD" || response.status == 304;
   const bool with_body = has_body(response.status) && !head_only;
+  const bool has_length = (response.flags & MORTISE_RESPONSE_LENGTH) != 0;
   ResponseFraming framing;
-  if (response.source != nullptr || (head_only && (response.content_length >= 0 || response.body.size == 0)))
-    framing.length = response.content_length;
+  if (response.source != nullptr || (head_only && (has_length || response.body.size == 0)))
+    framing.length = has_length ? static_cast<int64_t>(response.content_length) : -1;
   else
     framing.length = static_cast<int64_t>(response.body.size);
   if (!has_body(response.status) && response.status != 304) framing.length = -1;

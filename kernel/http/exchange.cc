@@ -24,7 +24,8 @@ void Exchange::respond_text(int status, std::string_view text) {
   response.status = status;
   response.headers = headers;
   response.header_count = 2;
-  response.content_length = static_cast<int64_t>(text.size());
+  response.flags = MORTISE_RESPONSE_LENGTH;
+  response.content_length = text.size();
   response.body = str(text);
   answer_instead(response);
 }

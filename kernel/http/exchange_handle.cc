@@ -6,6 +6,7 @@
 #include "kernel/http/response_check.h"
 
 #include <mortise/bytes.h>
+#include <mortise/known.h>
 
 #include <memory>
 #include <string>
@@ -16,7 +17,6 @@ namespace {
 const mortise_request kNothing = [] {
   mortise_request nothing{};
   nothing.size = sizeof nothing;
-  nothing.content_length = -1;
   return nothing;
 }();
 
@@ -58,7 +58,8 @@ mortise_status receive(mortise_exchange x, const mortise_body_sink* sink) noexce
   if (sink == nullptr || !MORTISE_HAS(mortise_body_sink, sink, closed) || sink->write == nullptr ||
       sink->closed == nullptr)
     return refuse(x, "called receive() without a sink that has write() and closed(); ignored");
-  return found.connection->receive(*sink) ? MORTISE_OK : refuse(x, "called receive() twice for a request; ignored");
+  return found.connection->receive(known(sink)) ? MORTISE_OK
+                                                : refuse(x, "called receive() twice for a request; ignored");
 }
 
 void resume(mortise_exchange x) noexcept {
@@ -80,7 +81,7 @@ mortise_status respond(mortise_exchange x, const mortise_response* response) noe
   Connection& connection = held ? *held : slot->connection();
   const char* fault = fault_of(response);
   if (fault == nullptr) {
-    connection.respond(*response);
+    connection.respond(known(response));
     return MORTISE_OK;
   }
   refuse(x, (std::string("gave a response that cannot be sent, so 500 was: ") + fault).c_str());

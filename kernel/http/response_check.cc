@@ -10,9 +10,10 @@ bool is_wild(mortise_str s) noexcept { return s.data == nullptr && s.size != 0; 
 
 const char* fault_of(const mortise_response* response) noexcept {
   if (response == nullptr) return "the response is NULL";
-  if (!MORTISE_HAS(mortise_response, response, close)) return "its size is too small";
+  if (!MORTISE_HAS(mortise_response, response, source)) return "its size is too small";
   if (response->status < 200 || response->status > 599) return "its status is not within 200 to 599";
-  if (response->content_length < -1) return "its content_length is negative";
+  if ((response->flags & MORTISE_RESPONSE_LENGTH) != 0 && response->content_length > INT64_MAX)
+    return "its content_length is too large";
   if (response->headers == nullptr && response->header_count != 0) return "its headers are NULL";
   for (size_t i = 0; i < response->header_count; ++i)
     if (is_wild(response->headers[i].name) || is_wild(response->headers[i].value)) return "a header of it is NULL";

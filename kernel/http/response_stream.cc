@@ -3,6 +3,8 @@
 
 #include "kernel/http/exchange_handle.h"
 
+#include <mortise/known.h>
+
 #include <unistd.h>
 
 #include <algorithm>
@@ -25,7 +27,7 @@ bool ResponseStream::start(const mortise_response& response, const ResponseFrami
   waiting_ = false;
   const bool clean = write_response_head(out_, response, framing, date);
   if (response.source != nullptr) {
-    source_ = *response.source;
+    source_ = known(response.source);
     has_source_ = true;
     ended_ = !body_allowed;
     has_length_ = framing.length >= 0;
@@ -62,6 +64,7 @@ bool ResponseStream::pull(BlockPool& blocks) {
       return true;
     }
     mortise_body_piece piece{};
+    piece.size = sizeof piece;
     waiting_ = true;  // wake() may come before next() returns
     const auto thrown = exception_of([&] { source_.next(source_.self, &piece, &source_ready, await_()); });
     if (thrown) {

@@ -4,12 +4,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstring>
 
 namespace mortise::plugin {
 namespace {
 
 constexpr size_t kLongestText = 64 * 1024;
 constexpr size_t kMostOptions = 1000;
+constexpr size_t kLargestOption = 4096;
 
 /// Reads texts out of the library; remembers if one lies outside.
 class TextReader {
@@ -48,15 +50,23 @@ Result<void> check_frame(const mortise_plugin_descriptor& d, const Image& image)
 
 Result<std::vector<config::OptionSpec>> read_options(const mortise_plugin_descriptor& d, const Image& image) {
   if (d.option_count == 0) return std::vector<config::OptionSpec>{};
-  if (d.option_count > kMostOptions || !image.contains(d.options, d.option_count * sizeof *d.options))
+  constexpr size_t kNeeded = offsetof(mortise_option, help) + sizeof(mortise_option::help);
+  if (d.option_size < kNeeded || d.option_size > kLargestOption || d.option_size % alignof(mortise_option) != 0)
+    return malformed(fmt::format("its options have {} bytes each, of at least {}", d.option_size, kNeeded));
+  if (d.option_count > kMostOptions || !image.contains(d.options, d.option_count * d.option_size))
     return malformed("its option table lies outside the file");
   std::vector<config::OptionSpec> out;
   TextReader reader(image);
-  for (const mortise_option& option : std::span(d.options, d.option_count)) {
-    out.push_back({reader.read(option.name, "the name of an option"), static_cast<config::OptionType>(option.type),
-                   option.required != 0, reader.read(option.default_value, "the default of an option"),
-                   reader.read(option.range, "the range of an option"),
-                   reader.read(option.help, "the help of an option")});
+  for (size_t i = 0; i < d.option_count; ++i) {
+    mortise_option option{};
+    std::memcpy(&option, reinterpret_cast<const char*>(d.options) + i * d.option_size,
+                std::min(d.option_size, sizeof option));
+    out.push_back(config::declared(option.type, option.flags));
+    config::OptionSpec& spec = out.back();
+    spec.name = reader.read(option.name, "the name of an option");
+    spec.default_value = reader.read(option.default_value, "the default of an option");
+    spec.range = reader.read(option.range, "the range of an option");
+    spec.help = reader.read(option.help, "the help of an option");
   }
   if (!reader.bad().empty()) return malformed(reader.bad() + " lies outside the file");
   return out;
@@ -73,6 +83,7 @@ Result<Manifest> read_descriptor(const mortise_plugin_descriptor& d, const Image
   manifest.description = reader.read(d.description, "its description");
   manifest.provides = split_words(reader.read(d.provides, "its list of interfaces"));
   manifest.needs = split_words(reader.read(d.requires_, "its list of needs"));
+  manifest.wants = split_words(reader.read(d.wants, "its list of what it wants"));
   if (!reader.bad().empty()) return malformed(reader.bad() + " lies outside the file");
   auto options = read_options(d, image);
   if (!options) return std::move(options).error();
@@ -100,6 +111,7 @@ std::string first_difference(const Manifest& note, const Manifest& descriptor) {
     return differ("the description", note.description, descriptor.description);
   if (note.provides != descriptor.provides) return "the provided interfaces differ";
   if (note.needs != descriptor.needs) return "the required interfaces differ";
+  if (note.wants != descriptor.wants) return "the wanted interfaces differ";
   if (as_in_note(note.options) != as_in_note(descriptor.options)) return "the options differ";
   return {};
 }

@@ -10,6 +10,7 @@
 #include <mortise/abi/http.h>
 #include <mortise/abi/meta_store.h>
 #include <mortise/abi/users.h>
+#include <mortise/known.h>
 
 #include <fmt/format.h>
 
@@ -22,19 +23,6 @@ namespace mortise::plugin {
 namespace {
 
 using support::PendingAnswers;
-
-/// A table of the plugin as the host knows the type: functions that a later SDK appends are called without a front.
-template <class Table>
-struct Copy {
-  Table table{};
-  explicit Copy(const void* from) {
-    uint32_t size = 0;
-    std::memcpy(&size, from, sizeof size);
-    table.size = std::min<uint32_t>(size, sizeof table);
-    std::memcpy(&table, from, table.size);
-    table.size = std::min<uint32_t>(size, sizeof table);
-  }
-};
 
 /// Replaces a function of `table`, which is there.
 template <size_t N, FunctionName Name, auto Member, int Failed = -1, class Table>
@@ -119,10 +107,10 @@ void put_front(mortise_authn& t) {
     front<N, "authenticate_form()", &T::authenticate_form>(t);
 }
 
-/// An invalid answer denies.
+/// Whoever asks takes no answer for a deny.
 template <size_t N>
 void put_front(mortise_authz& t) {
-  front<N, "authorize()", &mortise_authz::authorize, MORTISE_AUTHZ_DENY>(t);
+  front<N, "authorize()", &mortise_authz::authorize>(t);
 }
 
 template <size_t N>
@@ -151,7 +139,7 @@ const void* take(const void* table, const char* plugin, const std::function<void
   Here::plugin = plugin;
   Here::report = report;
   Here::table = static_cast<const Table*>(table);
-  shown = Copy<Table>(table).table;
+  shown = known(static_cast<const Table*>(table));  // of functions that a later SDK appends we know nothing
   put_front<N>(shown);
   return &shown;
 }

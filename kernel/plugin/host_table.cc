@@ -6,6 +6,10 @@
 
 #include <mortise/bytes.h>
 
+#include <fmt/format.h>
+
+#include <algorithm>
+
 namespace mortise::plugin {
 namespace {
 
@@ -99,20 +103,52 @@ struct HostTable::Functions {
   }
 
   static const void* find(const mortise_host* self, const char* interface_id, const char* name) {
-    return of(self).services_.registry.find(interface_id, name == nullptr ? std::string_view() : name);
+    const HostTable& host = of(self);
+    if (!host.may_find(interface_id)) return nullptr;
+    return host.services_.registry.find(interface_id, name == nullptr ? std::string_view() : name);
   }
   static void find_all(const mortise_host* self, const char* interface_id, void* context,
                        void (*each)(void* context, const char* plugin_name, const void* table)) {
-    for (const Registry::Provider& provider : of(self).services_.registry.find_all(interface_id))
+    const HostTable& host = of(self);
+    if (!host.may_find(interface_id)) return;
+    for (const Registry::Provider& provider : host.services_.registry.find_all(interface_id))
       each(context, provider.name.c_str(), provider.table);
   }
 };
 
-HostTable::HostTable(const HostServices& services, std::string name, config::Section options, const char* plugin)
+bool HostTable::may_find(std::string_view interface_id) const {
+  if (!findable_ || std::find(findable_->begin(), findable_->end(), interface_id) != findable_->end()) return true;
+  services_.log.write(LogLevel::error, "kernel",
+                      fmt::format("plugin '{}' looks for {}, which it neither requires nor wants: it gets nothing; its "
+                                  "author has to declare it",
+                                  name_, interface_id));
+  return false;
+}
+
+namespace {
+
+std::vector<std::string> required_or_wanted(const Manifest& manifest) {
+  std::vector<std::string> out = manifest.needs;
+  out.insert(out.end(), manifest.wants.begin(), manifest.wants.end());
+  return out;
+}
+
+}  // namespace
+
+HostTable::HostTable(const HostServices& services, std::string name, config::Section options)
+    : HostTable(services, std::move(name), std::move(options), nullptr, std::nullopt) {}
+
+HostTable::HostTable(const HostServices& services, const Manifest& manifest, config::Section options,
+                     const char* plugin)
+    : HostTable(services, manifest.name, std::move(options), plugin, required_or_wanted(manifest)) {}
+
+HostTable::HostTable(const HostServices& services, std::string name, config::Section options, const char* plugin,
+                     std::optional<std::vector<std::string>> findable)
     : services_(services),
       name_(std::move(name)),
       options_(std::move(options)),
       data_directory_(services.data_directory + "/" + name_),
+      findable_(std::move(findable)),
       tasks_(services.executor, plugin),
       abi_{} {
   abi_.owner = this;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kernel/config/value.h"
+#include "kernel/plugin/manifest.h"
 #include "kernel/plugin/registry.h"
 #include "kernel/support/executor.h"
 #include "kernel/support/log.h"
@@ -10,7 +11,10 @@
 #include <mortise/abi/host.h>
 #include <mortise/host.h>
 
+#include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace mortise::plugin {
 
@@ -28,8 +32,10 @@ struct HostServices {
 /// hold its address. Services of the kernel that live between plugins get one too.
 class HostTable {
  public:
-  /// `plugin`, which lives as long as the process, is nullptr for the kernel's own services.
-  HostTable(const HostServices& services, std::string name, config::Section options, const char* plugin = nullptr);
+  /// A service of the kernel's own: it finds everything.
+  HostTable(const HostServices& services, std::string name, config::Section options);
+  /// A plugin's. It finds what `manifest` requires or wants. `plugin`, its name, lives as long as the process.
+  HostTable(const HostServices& services, const Manifest& manifest, config::Section options, const char* plugin);
   HostTable(const HostTable&) = delete;
   HostTable& operator=(const HostTable&) = delete;
 
@@ -47,11 +53,16 @@ class HostTable {
   };
   static const HostTable& of(const mortise_host* self) noexcept { return *static_cast<const Abi*>(self)->owner; }
   struct Functions;  // those behind the table
+  HostTable(const HostServices& services, std::string name, config::Section options, const char* plugin,
+            std::optional<std::vector<std::string>> findable);
+  /// False: the plugin did not declare that it uses this; that is told.
+  bool may_find(std::string_view interface_id) const;
 
   const HostServices& services_;
   const std::string name_;
   const config::Section options_;
   const std::string data_directory_;
+  const std::optional<std::vector<std::string>> findable_;  // interfaces; nothing: all
   mutable support::TaskGroup tasks_;
   Abi abi_;
 };

@@ -27,7 +27,7 @@ Instance::Instance(const HostServices& services, const Chosen& chosen, const mor
       provides_(chosen.candidate.manifest.provides),
       descriptor_(descriptor),
       patience_(patience),
-      host_(services, name_, chosen.options, support::keep_text(name_)),
+      host_(services, chosen.candidate.manifest, chosen.options, support::keep_text(name_)),
       fronts_(support::keep_text(name_),
               [&log = services.log](std::string_view what) { log.write(LogLevel::error, "kernel", what); }) {}
 

@@ -26,7 +26,7 @@ std::optional<AbiVersion> parse_version(std::string_view text) noexcept {
   return version;
 }
 
-/// "name|type|required|default|range|help"; the help may hold bars.
+/// "name|type|flags|default|range|help"; the help may hold bars.
 std::optional<config::OptionSpec> parse_option(std::string_view text) {
   std::array<std::string_view, 6> part;
   for (size_t i = 0; i + 1 < part.size(); ++i) {
@@ -37,10 +37,13 @@ std::optional<config::OptionSpec> parse_option(std::string_view text) {
   }
   part[5] = text;
   const auto type = config::parse_integer(part[1]);
-  if (!type || *type < 0 || *type > 255) return std::nullopt;
-  config::OptionSpec spec{std::string(part[0]), static_cast<config::OptionType>(*type),
-                          part[2] == "1",       std::string(part[3]),
-                          std::string(part[4]), std::string(part[5])};
+  const auto flags = config::parse_integer(part[2]);
+  if (!type || *type < 0 || *type > 255 || !flags || *flags < 0 || *flags > UINT32_MAX) return std::nullopt;
+  config::OptionSpec spec = config::declared(static_cast<int32_t>(*type), static_cast<uint32_t>(*flags));
+  spec.name = part[0];
+  spec.default_value = part[3];
+  spec.range = part[4];
+  spec.help = part[5];
   // The note writes the words of a choice with '/', because '|' separates its own fields.
   if (spec.type == config::OptionType::choice) std::replace(spec.range.begin(), spec.range.end(), '/', '|');
   return spec;
@@ -62,8 +65,10 @@ Result<void> take_line(std::string_view line, Manifest& manifest) {
     auto option = parse_option(value);
     if (!option || manifest.options.size() == kMostOptions) return bad_line(line);
     manifest.options.push_back(std::move(*option));
-  } else if (name == "provides" || name == "requires") {
-    (name == "provides" ? manifest.provides : manifest.needs) = split_words(value);
+  } else if (name == "provides" || name == "requires" || name == "wants") {
+    (name == "provides"   ? manifest.provides
+     : name == "requires" ? manifest.needs
+                          : manifest.wants) = split_words(value);
   } else if (name == "name") {
     manifest.name = value;
   } else if (name == "version") {

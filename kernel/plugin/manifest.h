@@ -32,6 +32,7 @@ struct Manifest {
   std::string description;
   std::vector<std::string> provides;  // interface ids
   std::vector<std::string> needs;     // interface ids
+  std::vector<std::string> wants;     // interface ids: used if they are there
   std::vector<config::OptionSpec> options;
   bool operator==(const Manifest&) const = default;
 };

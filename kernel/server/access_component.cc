@@ -8,10 +8,17 @@ namespace {
 
 constexpr const char* kName = "access";
 
-template <class Table>
-std::vector<const Table*> tables(const plugin::Registry& registry, const char* id) {
-  std::vector<const Table*> out;
-  for (const auto& provider : registry.find_all(id)) out.push_back(static_cast<const Table*>(provider.table));
+std::vector<const mortise_authn*> authenticators(const plugin::Registry& registry) {
+  std::vector<const mortise_authn*> out;
+  for (const auto& provider : registry.find_all(MORTISE_AUTHN_ID))
+    out.push_back(static_cast<const mortise_authn*>(provider.table));
+  return out;
+}
+
+std::vector<access::Judge> judges(const plugin::Registry& registry) {
+  std::vector<access::Judge> out;
+  for (const auto& provider : registry.find_all(MORTISE_AUTHZ_ID))
+    out.push_back({provider.name, static_cast<const mortise_authz*>(provider.table)});
   return out;
 }
 
@@ -19,8 +26,7 @@ class AccessComponent final : public Component {
  public:
   AccessComponent(plugin::Registry& registry, const config::Settings& settings)
       : registry_(registry),
-        access_(tables<mortise_authn>(registry, MORTISE_AUTHN_ID), tables<mortise_authz>(registry, MORTISE_AUTHZ_ID),
-                {settings.owner.id, settings.owner.display_name},
+        access_(authenticators(registry), judges(registry), {settings.owner.id, settings.owner.display_name},
                 {settings.server.host_names, any_reaches_out(settings.server.listen)}) {
     registry_.add(MORTISE_ACCESS_ID, kName, access_.table());
   }

@@ -2,6 +2,7 @@
 #include "kernel/server/check_plugins.h"
 
 #include "kernel/config/suggest.h"
+#include "kernel/plugin/abi_window.h"
 #include "kernel/server/component_table.h"
 
 #include <mortise/abi/auth.h>
@@ -63,12 +64,16 @@ void check_store(const Plan& plan, const char* key, const char* interface_id, co
 void check_interfaces(const Plan& plan, config::Problems& problems) {
   for (const plugin::Chosen& chosen : plan.selection.chosen) {
     const plugin::Manifest& manifest = chosen.candidate.manifest;
-    for (const auto* ids : {&manifest.provides, &manifest.needs})
-      for (const std::string& id : *ids)
+    const auto check = [&](const std::vector<std::string>& ids, const char* verb) {
+      for (const std::string& id : ids)
         if (const std::string fault = fault_of_interface(id); !fault.empty())
-          problems.add(chosen.where,
-                       fmt::format("plugin '{}' is refused: it {} something that is not there: {}", manifest.name,
-                                   ids == &manifest.provides ? "provides" : "needs", fault));
+          problems.add(chosen.where, fmt::format("plugin '{}' is refused: it {} something that is not there: {}",
+                                                 manifest.name, verb, fault));
+    };
+    check(manifest.provides, "provides");
+    check(manifest.needs, "needs");
+    // What it was built for may have interfaces that it does without here.
+    if (manifest.abi <= plugin::host_window().newest) check(manifest.wants, "wants");
   }
 }
 

@@ -26,7 +26,7 @@ std::vector<ComponentRow> components_of(const Plan& plan) {
   std::vector<ComponentRow> rows;
   for (const plugin::Chosen& chosen : plan.selection.chosen) {
     const auto& manifest = chosen.candidate.manifest;
-    rows.push_back({{manifest.name, manifest.provides, manifest.needs, {}}, &chosen, nullptr});
+    rows.push_back({{manifest.name, manifest.provides, manifest.needs, manifest.wants}, &chosen, nullptr});
   }
   for (ComponentRow& row : services_of_kernel()) rows.push_back(std::move(row));
   return rows;

@@ -12,7 +12,7 @@ namespace {
 constexpr const char* kName = "objects";
 
 mortise_durability durability_of(const std::string& word) {
-  if (word == "none") return MORTISE_RELAXED;
+  if (word == "none") return MORTISE_NONE;
   return word == "data" ? MORTISE_DATA : MORTISE_STRICT;
 }
 

@@ -104,7 +104,7 @@ Result<void> OfflineStores::start_plugins(std::string& damaged) {
   std::vector<plugin::Unit> units;
   for (const size_t i : wanted) {
     const plugin::Manifest& manifest = chosen[i].candidate.manifest;
-    units.push_back({manifest.name, manifest.provides, manifest.needs, {}});
+    units.push_back({manifest.name, manifest.provides, manifest.needs, manifest.wants});
   }
   const Result<std::vector<size_t>> order = plugin::start_order(units);
   if (!order) return order.error();

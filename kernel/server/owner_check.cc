@@ -15,8 +15,11 @@ constexpr uint32_t kBucketsLookedAt = 1000;
 
 std::set<std::string> owners_of_buckets(const mortise_objects& objects) {
   std::set<std::string> owners;
+  mortise_bucket_list all{};
+  all.size = sizeof all;
+  all.limit = kBucketsLookedAt;
   objects.bucket_list(
-      objects.self, str(""), str(""), kBucketsLookedAt, &owners,
+      objects.self, &all, &owners,
       [](void* context, const mortise_error*, const mortise_bucket* bucket) {
         if (bucket != nullptr) static_cast<std::set<std::string>*>(context)->emplace(view(bucket->owner));
       },

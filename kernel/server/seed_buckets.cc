@@ -14,12 +14,18 @@ Result<void> create(const mortise_objects& objects, const config::Settings::Buck
   std::vector<mortise_pair> properties;
   for (const auto& [name, value] : bucket.properties) properties.push_back(pair(name, value));
   std::promise<std::optional<Error>> answer;
-  objects.bucket_create(objects.self, str(bucket.name), str(owner), properties.data(), properties.size(), &answer,
-                        [](void* context, const mortise_error* error, const mortise_bucket*) {
-                          const bool failed = error != nullptr && error->status != MORTISE_OK;
-                          static_cast<std::promise<std::optional<Error>>*>(context)->set_value(
-                              failed ? std::optional(Error::from(*error)) : std::nullopt);
-                        });
+  mortise_bucket_create request{};
+  request.size = sizeof request;
+  request.name = str(bucket.name);
+  request.owner = str(owner);
+  request.properties = properties.data();
+  request.property_count = static_cast<uint32_t>(properties.size());
+  objects.bucket_create(
+      objects.self, &request, &answer, [](void* context, const mortise_error* error, const mortise_bucket*) {
+        const bool failed = error != nullptr && error->status != MORTISE_OK;
+        static_cast<std::promise<std::optional<Error>>*>(context)->set_value(failed ? std::optional(Error::from(*error))
+                                                                                    : std::nullopt);
+      });
   std::optional<Error> error = answer.get_future().get();
   if (!error) return {};
   return std::move(*error);

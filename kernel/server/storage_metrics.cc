@@ -29,8 +29,11 @@ void record_disk(const Gauges& gauges, const std::string& directory) {
 
 size_t count_buckets(const mortise_objects& objects) {
   size_t count = 0;
+  mortise_bucket_list all{};
+  all.size = sizeof all;
+  all.limit = kBucketsCounted;
   objects.bucket_list(
-      objects.self, str(""), str(""), kBucketsCounted, &count,
+      objects.self, &all, &count,
       [](void* context, const mortise_error*, const mortise_bucket* bucket) {
         if (bucket != nullptr) ++*static_cast<size_t*>(context);
       },

@@ -34,6 +34,7 @@ constexpr Declaration kPlugin{.name = "api_s3",
                               .description = "the Amazon S3 API",
                               .provides = MORTISE_API_ID,
                               .needs = MORTISE_OBJECTS_ID " " MORTISE_ACCESS_ID,
+                              .wants = MORTISE_CHECKSUM_ID " " MORTISE_USERS_ID " " MORTISE_AUTHN_ID,
                               .options = kOptions};
 
 /// Tells processes apart in clients' logs; means nothing else.

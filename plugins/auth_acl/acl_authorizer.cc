@@ -67,7 +67,7 @@ PublicGrants public_grants_in(const mortise_bucket& bucket) {
 
 }  // namespace
 
-Authorizer::Opinion AclAuthorizer::authorize(const mortise_access_request& request) noexcept {
+Authorizer::Decision AclAuthorizer::authorize(const mortise_access_request& request) noexcept {
   try {
     if (request.opened == nullptr) return Opinion::none;
     const Asked asked{request, *request.opened, caller_of(request), public_grants_in(*request.opened)};
@@ -75,7 +75,7 @@ Authorizer::Opinion AclAuthorizer::authorize(const mortise_access_request& reque
       return Opinion::none;  // the host lets them in
     return bucket_allows(asked) || object_allows(asked) || began_upload(asked) ? Opinion::allow : Opinion::none;
   } catch (...) {
-    return Opinion::deny;
+    return {Opinion::deny, "the list of grants could not be read"};
   }
 }
 
@@ -95,8 +95,8 @@ bool AclAuthorizer::object_allows(const Asked& asked) const {
   objects_.head(read_of(BucketRef(asked.bucket), view(asked.request.key), view(asked.request.version)),
                 [&](const mortise_error& e, const mortise_opened* opened) {
                   if (opened == nullptr || e.status != MORTISE_OK) return;
-                  const bool owner = !asked.caller.id.empty() && view(opened->object.owner) == asked.caller.id;
-                  allowed = owner || grants(property(opened->object, kAcl), *wanted, asked.caller, asked.everybody);
+                  const bool owner = !asked.caller.id.empty() && view(opened->object->owner) == asked.caller.id;
+                  allowed = owner || grants(property(*opened->object, kAcl), *wanted, asked.caller, asked.everybody);
                 });
   return allowed;
 }

@@ -16,7 +16,7 @@ namespace mortise::auth_acl {
 class AclAuthorizer final : public Authorizer {
  public:
   explicit AclAuthorizer(Objects objects) : objects_(objects) {}
-  Opinion authorize(const mortise_access_request& request) noexcept override;
+  Decision authorize(const mortise_access_request& request) noexcept override;
 
  private:
   /// A question about a bucket that is there.

@@ -2,8 +2,10 @@
 //
 // The part of FileBlobStore that visits many blobs: recovery after a crash, and scanning.
 #include <fcntl.h>
+#include <sys/stat.h>
 
 #include <cerrno>
+#include <optional>
 #include <string>
 #include <unordered_set>
 
@@ -22,7 +24,15 @@ struct StagedFile {
   bool whole = false;  // false: no valid footer
   uint64_t size = 0;   // of the blob; of the file if not whole
   Owner owner;
+  std::optional<int64_t> written_ms;
 };
+
+/// When the file was written last: its bytes do not change after that.
+std::optional<int64_t> written_ms(int fd) {
+  struct stat info {};
+  if (::fstat(fd, &info) != 0) return std::nullopt;
+  return int64_t{info.st_mtim.tv_sec} * 1000 + info.st_mtim.tv_nsec / 1'000'000;
+}
 
 Result<StagedFile> look_at(int directory, const std::string& name) {
   StagedFile out;
@@ -30,6 +40,7 @@ Result<StagedFile> look_at(int directory, const std::string& name) {
   if (!fd && errno == ENOENT) return out;
   if (!fd) return system_error(errno, "open " + name);
   out.there = true;
+  out.written_ms = written_ms(fd.get());
   auto tail = read_tail(fd.get());
   if (!tail) return std::move(tail).error();
   if (!*tail) {
@@ -45,7 +56,10 @@ Result<StagedFile> look_at(int directory, const std::string& name) {
   return out;
 }
 
-mortise_blob_owner abi(const Owner& owner) { return {str(owner.partition), str(owner.key)}; }
+/// In the ABI's form; views both.
+mortise_blob_info abi(const std::string& id, const StagedFile& file, bool unsettled) {
+  return blob_info(id, {str(file.owner.partition), str(file.owner.key)}, file.size, unsettled, file.written_ms);
+}
 
 }  // namespace
 
@@ -62,7 +76,7 @@ Result<void> FileBlobStore::recover(const Keep& keep) noexcept {
       host_.log(LogLevel::error, facts.error().message);
       return true;
     }
-    if (facts->whole && keep(id, abi(facts->owner))) {
+    if (facts->whole && keep(abi(id, *facts, true))) {
       ++settled;
       auto moved = settle_now(layout_, id);
       if (!moved) return std::move(moved).error();
@@ -89,7 +103,7 @@ Result<void> FileBlobStore::scan(const Each& each) noexcept {
     auto facts = look_at(layout_.staging.get(), id);
     if (!facts || !facts->whole) return true;  // being written
     seen.insert(id);
-    return each(id, abi(facts->owner), facts->size, true);
+    return each(abi(id, *facts, true));
   });
   for (unsigned i = 0; i < 256 && more && *more; ++i) {
     constexpr char kHex[] = "0123456789abcdef";
@@ -97,9 +111,9 @@ Result<void> FileBlobStore::scan(const Each& each) noexcept {
       if (seen.count(id) != 0) return true;
       auto facts = look_at(layout_.blobs.get(), place_of(id));
       if (!facts) host_.log(LogLevel::error, facts.error().message);
-      if (!facts) return each(id, abi({}), 0, false);  // damaged beyond doubt
+      if (!facts) return each(abi(id, {}, false));  // damaged beyond doubt
       if (!facts->there) return true;
-      return each(id, abi(facts->owner), facts->size, false);
+      return each(abi(id, *facts, false));
     });
   }
   if (!more) return std::move(more).error();

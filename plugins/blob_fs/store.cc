@@ -104,11 +104,10 @@ Result<void> FileBlobStore::quarantine(std::string_view id) noexcept {
   return sync(layout_.quarantine.get(), "the quarantine directory");
 }
 
-void FileBlobStore::usage(uint64_t& used, uint64_t& available) noexcept {
+std::optional<BlobUsage> FileBlobStore::usage() noexcept {
   struct statvfs info {};
-  if (::fstatvfs(layout_.blobs.get(), &info) != 0) return;
-  used = (info.f_blocks - info.f_bfree) * info.f_frsize;
-  available = info.f_bavail * info.f_frsize;
+  if (::fstatvfs(layout_.blobs.get(), &info) != 0) return std::nullopt;
+  return BlobUsage{(info.f_blocks - info.f_bfree) * info.f_frsize, info.f_bavail * info.f_frsize};
 }
 
 Result<void> FileBlobStore::make_place() {

@@ -29,7 +29,7 @@ Result<std::unique_ptr<BlobWriterAuthor>> Writer::create(Staging& staging, std::
       ::openat(staging.directory.get(), id.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0640));
   if (!fd) return system_error(errno, "make staging/" + id);
   std::unique_ptr<Writer> out(
-      new Writer(staging, std::move(id), std::move(owner), durability != MORTISE_RELAXED, std::move(fd)));
+      new Writer(staging, std::move(id), std::move(owner), durability != MORTISE_NONE, std::move(fd)));
   if (size_hint >= kReserveFrom) out->announced_ = static_cast<uint64_t>(size_hint);
   return std::unique_ptr<BlobWriterAuthor>(std::move(out));
 }

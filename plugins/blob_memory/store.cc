@@ -54,7 +54,7 @@ Result<void> MemoryBlobStore::recover(const Keep&) noexcept { return {}; }
 
 Result<void> MemoryBlobStore::scan(const Each& each) noexcept {
   for (const auto& [id, blob] : blobs_.all())
-    if (!each(id, {str(blob.partition), str(blob.key)}, blob.bytes->size(), blob.unsettled)) break;
+    if (!each(blob_info(id, {str(blob.partition), str(blob.key)}, blob.bytes->size(), blob.unsettled))) break;
   return {};
 }
 
@@ -63,10 +63,7 @@ Result<void> MemoryBlobStore::quarantine(std::string_view id) noexcept {
   return {};
 }
 
-void MemoryBlobStore::usage(uint64_t& used, uint64_t& available) noexcept {
-  used = blobs_.used();
-  available = blobs_.available();
-}
+std::optional<BlobUsage> MemoryBlobStore::usage() noexcept { return BlobUsage{blobs_.used(), blobs_.available()}; }
 
 Result<std::optional<std::string>> MemoryBlobStore::label() noexcept {
   std::lock_guard lock(mutex_);

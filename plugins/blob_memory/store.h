@@ -24,7 +24,7 @@ class MemoryBlobStore : public BlobStoreAuthor {
   Result<void> recover(const Keep& keep) noexcept override;
   Result<void> scan(const Each& each) noexcept override;
   Result<void> quarantine(std::string_view id) noexcept override;
-  void usage(uint64_t& used, uint64_t& available) noexcept override;
+  std::optional<BlobUsage> usage() noexcept override;
   Result<std::optional<std::string>> label() noexcept override;
   Result<void> set_label(std::string_view expected, std::string_view label) noexcept override;
 

@@ -14,7 +14,7 @@ size_t size_of(const mortise_batch& batch) {
   const size_t prefix = batch.partition.size + 1;
   size_t out = 0;
   for (size_t i = 0; i < batch.precondition_count; ++i)
-    out += prefix + batch.preconditions[i].key.size + batch.preconditions[i].expected.size;
+    out += prefix + batch.preconditions[i].key.size + batch.preconditions[i].value.size;
   for (size_t i = 0; i < batch.mutation_count; ++i)
     out += prefix + batch.mutations[i].key.size + batch.mutations[i].value.size;
   return out;
@@ -32,7 +32,7 @@ Result<void> Request::check(const mortise_batch& batch) {
     const auto& m = batch.mutations[i];
     if (!valid_key(mortise::view(m.key)))
       return Error(Status::invalid, "meta_leveldb: commit: not a key in mutation " + std::to_string(i));
-    if (m.remove != 0 || valid_value(mortise::view(m.value))) continue;
+    if (m.kind == MORTISE_MUTATION_REMOVE || valid_value(mortise::view(m.value))) continue;
     return Error(
         m.value.size == 0 ? Status::invalid : Status::too_large,
         "meta_leveldb: commit: a value of " + std::to_string(m.value.size) + " bytes in mutation " + std::to_string(i));
@@ -41,8 +41,8 @@ Result<void> Request::check(const mortise_batch& batch) {
 }
 
 Request::Request(const mortise_batch& batch, void* context, mortise_commit_done done)
-    : strict_(batch.durability != MORTISE_DATA && batch.durability != MORTISE_RELAXED),
-      frees_space_(batch.size > offsetof(mortise_batch, flags) && (batch.flags & MORTISE_BATCH_FREES_SPACE) != 0),
+    : strict_(batch.durability != MORTISE_DATA && batch.durability != MORTISE_NONE),
+      frees_space_((batch.flags & MORTISE_BATCH_FREES_SPACE) != 0),
       context_(context),
       done_(done) {
   bytes_.reserve(size_of(batch));
@@ -52,12 +52,13 @@ Request::Request(const mortise_batch& batch, void* context, mortise_commit_done 
   for (size_t i = 0; i < batch.precondition_count; ++i) {
     const auto& p = batch.preconditions[i];
     const auto key = keep(partition, mortise::view(p.key));
-    preconditions_.push_back({key, keep(mortise::view(p.expected)), p.absent != 0});
+    preconditions_.push_back({key, keep(mortise::view(p.value)), p.kind == MORTISE_RECORD_ABSENT});
   }
   for (size_t i = 0; i < batch.mutation_count; ++i) {
     const auto& m = batch.mutations[i];
     const auto key = keep(partition, mortise::view(m.key));
-    mutations_.push_back({key, m.remove != 0 ? std::string_view() : keep(mortise::view(m.value)), m.remove != 0});
+    const bool remove = m.kind == MORTISE_MUTATION_REMOVE;
+    mutations_.push_back({key, remove ? std::string_view() : keep(mortise::view(m.value)), remove});
   }
 }
 

@@ -33,7 +33,7 @@ Result<void> check_limits(const mortise_batch& batch) {
     const auto& m = batch.mutations[i];
     if (!valid_key(view(m.key)))
       return Error(Status::invalid, "meta_memory: commit: not a key in mutation " + std::to_string(i));
-    if (m.remove != 0) continue;
+    if (m.kind == MORTISE_MUTATION_REMOVE) continue;
     if (m.value.size == 0) return Error(Status::invalid, "meta_memory: commit: an empty value");
     if (m.value.size > kMaxValue) return Error(Status::too_large, "meta_memory: commit: a value of more than 4 MiB");
   }

@@ -19,7 +19,7 @@ std::optional<Error> Records::check(const mortise_batch& batch) const {
     const auto& p = batch.preconditions[i];
     const auto found = map_.find(path_of(view(batch.partition), view(p.key)));
     const auto* value = found == map_.end() ? nullptr : found->second.at(sequence_);
-    const bool holds = p.absent != 0 ? value == nullptr : value != nullptr && *value == view(p.expected);
+    const bool holds = p.kind == MORTISE_RECORD_ABSENT ? value == nullptr : value != nullptr && *value == view(p.value);
     if (!holds)
       return Error(Status::precondition, static_cast<int>(i),
                    "meta_memory: commit: precondition " + std::to_string(i) + " fails");
@@ -34,7 +34,8 @@ Result<void> Records::apply(const mortise_batch& batch) {
   for (size_t i = 0; i < batch.mutation_count; ++i) {
     const auto& m = batch.mutations[i];
     const auto path = path_of(view(batch.partition), view(m.key));
-    map_[path].add(sequence_, m.remove != 0 ? std::nullopt : std::optional<std::string>(view(m.value)));
+    const bool remove = m.kind == MORTISE_MUTATION_REMOVE;
+    map_[path].add(sequence_, remove ? std::nullopt : std::optional<std::string>(view(m.value)));
     fat_.insert(path);
   }
   if (snapshots_.empty()) trim();

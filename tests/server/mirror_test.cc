@@ -45,6 +45,14 @@ TEST(Mirror, SeesFileFlagAndVariable) {
   EXPECT_EQ(server.log().find("hush"), std::string::npos) << "secrets are not logged";
 }
 
+TEST(Mirror, FindsOnlyWhatItNamed) {
+  TestServer server({"", mirror_flags(), {}});
+  server.start();
+  EXPECT_EQ(http(server.address(), "GET", "/mirror/undeclared").status, 200) << "it is given nothing";
+  EXPECT_TRUE(server.wait_for_log(
+      "plugin 'zoo_mirror' looks for mortise.objects/1, which it neither requires nor wants: it gets nothing"));
+}
+
 /// A task that is due tomorrow runs before the plugin goes; nothing of the plugin runs after destroy().
 TEST(Mirror, DelayedTasksRunBeforeThePluginGoes) {
   TestServer server({"", mirror_flags(), {}});

@@ -113,7 +113,7 @@ TEST_F(Misuse, AResponseThatCannotBeSentIsAnswered500) {
         Wild{"status99", "its status is not within 200 to 599"},
         Wild{"status100", "its status is not within 200 to 599"},
         Wild{"status1000", "its status is not within 200 to 599"}, Wild{"headers", "its headers are NULL"},
-        Wild{"header", "a header of it is NULL"}, Wild{"length", "its content_length is negative"},
+        Wild{"header", "a header of it is NULL"}, Wild{"length", "its content_length is too large"},
         Wild{"body", "its body is NULL"}, Wild{"size", "its size is too small"},
         Wild{"source", "its source lacks next() or close()"}}) {
     const auto answer = ask("wild/" + wild.how);

@@ -103,7 +103,6 @@ class Floor final : public http::RequestHandler {
     answer_.status = 200;
     answer_.headers = &type_;
     answer_.header_count = 1;
-    answer_.content_length = static_cast<int64_t>(body_.size());
     answer_.body = mortise::str(body_);
   }
   void handle(http::Exchange& exchange) override {

@@ -62,7 +62,7 @@ class BucketCreation : public std::enable_shared_from_this<BucketCreation> {
     });
   }
   void undo(const Error& why) {
-    Batch batch(bucket_->partition, MORTISE_RELAXED);
+    Batch batch(bucket_->partition, MORTISE_NONE);
     batch.expect(std::string(keys::kState), bucket_->live).remove(std::string(keys::kState));
     core_.meta.commit(batch, [self = shared_from_this(), why](const mortise_error&) { self->finish(why); });
   }

@@ -2,12 +2,11 @@
 #include "kernel/objects/core/conditions.h"
 
 #include <mortise/bytes.h>
+#include <mortise/known.h>
 #include <mortise/text.h>
 
 namespace mortise::objects {
 namespace {
-
-constexpr int64_t kAbsent = INT64_MIN;
 
 int64_t seconds(int64_t ms) { return ms >= 0 ? ms / 1000 : -((-ms + 999) / 1000); }
 
@@ -22,8 +21,8 @@ Error no_such_key() {
 bool is_object(const ObjectRecord* r) { return r != nullptr && !r->delete_marker; }
 
 Result<void> check_size_and_time(const Conditions& c, const ObjectRecord& o) {
-  if (c.size >= 0 && static_cast<uint64_t>(c.size) != o.size) return failed(MORTISE_IF_SIZE, "on the size");
-  if (c.modified_ms != kAbsent && seconds(c.modified_ms) != seconds(o.modified_ms))
+  if (c.size && *c.size != o.size) return failed(MORTISE_IF_SIZE, "on the size");
+  if (c.modified_ms && seconds(*c.modified_ms) != seconds(o.modified_ms))
     return failed(MORTISE_IF_MTIME, "on the modification time");
   return {};
 }
@@ -34,12 +33,12 @@ Result<void> check_classic(const Conditions& c, const ObjectRecord& o, int64_t n
   const auto time = seconds(o.modified_ms);
   if (!c.if_match.empty()) {
     if (!names_etag(c.if_match, o.etag)) return failed(MORTISE_IF_MATCH, "If-Match");
-  } else if (c.unmodified_since_ms != kAbsent && time > seconds(c.unmodified_since_ms)) {
+  } else if (c.unmodified_since_ms && time > seconds(*c.unmodified_since_ms)) {
     return failed(MORTISE_IF_UNMODIFIED_SINCE, "If-Unmodified-Since");
   }
   if (!c.if_none_match.empty()) {
     if (names_etag(c.if_none_match, o.etag)) return failed(none_match, "If-None-Match");
-  } else if (c.modified_since_ms != kAbsent && c.modified_since_ms <= now_ms && time <= seconds(c.modified_since_ms)) {
+  } else if (c.modified_since_ms && *c.modified_since_ms <= now_ms && time <= seconds(*c.modified_since_ms)) {
     return failed(modified_since, "If-Modified-Since");
   }
   return {};
@@ -47,17 +46,19 @@ Result<void> check_classic(const Conditions& c, const ObjectRecord& o, int64_t n
 
 }  // namespace
 
-Conditions::Conditions(const mortise_conditions& c)
-    : if_match(view(c.if_match)),
-      if_none_match(view(c.if_none_match)),
-      modified_since_ms(c.if_modified_since_ms),
-      unmodified_since_ms(c.if_unmodified_since_ms),
-      size(c.if_size),
-      modified_ms(c.if_modified_time_ms) {}
+Conditions::Conditions(const mortise_conditions* given) {
+  if (given == nullptr) return;
+  const mortise_conditions c = known(given);
+  if_match = view(c.if_match);
+  if_none_match = view(c.if_none_match);
+  if ((c.present & MORTISE_WITH_MODIFIED_SINCE) != 0) modified_since_ms = c.if_modified_since_ms;
+  if ((c.present & MORTISE_WITH_UNMODIFIED_SINCE) != 0) unmodified_since_ms = c.if_unmodified_since_ms;
+  if ((c.present & MORTISE_WITH_SIZE) != 0) size = c.if_size;
+  if ((c.present & MORTISE_WITH_MODIFIED_TIME) != 0) modified_ms = c.if_modified_time_ms;
+}
 
 bool Conditions::any() const noexcept {
-  return !if_match.empty() || !if_none_match.empty() || modified_since_ms != kAbsent ||
-         unmodified_since_ms != kAbsent || size >= 0 || modified_ms != kAbsent;
+  return !if_match.empty() || !if_none_match.empty() || modified_since_ms || unmodified_since_ms || size || modified_ms;
 }
 
 std::string_view bare_etag(std::string_view tag) {
@@ -96,10 +97,9 @@ Result<void> check_write(const Conditions& c, const ObjectRecord* current) {
   }
   if (!c.if_none_match.empty() && is_object(current) && names_etag(c.if_none_match, current->etag))
     return failed(MORTISE_IF_NONE_MATCH, "If-None-Match");
-  if (c.unmodified_since_ms != kAbsent && is_object(current) &&
-      seconds(current->modified_ms) > seconds(c.unmodified_since_ms))
+  if (c.unmodified_since_ms && is_object(current) && seconds(current->modified_ms) > seconds(*c.unmodified_since_ms))
     return failed(MORTISE_IF_UNMODIFIED_SINCE, "If-Unmodified-Since");
-  if (c.size < 0 && c.modified_ms == kAbsent) return {};
+  if (!c.size && !c.modified_ms) return {};
   return is_object(current) ? check_size_and_time(c, *current) : Result<void>(no_such_key());
 }
 

@@ -7,6 +7,7 @@
 #include <mortise/error.h>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,15 +18,16 @@ namespace mortise::objects {
 /// A copy of mortise_conditions that outlives the call.
 struct Conditions {
   Conditions() = default;
-  explicit Conditions(const mortise_conditions& c);
+  /// nullptr: none.
+  explicit Conditions(const mortise_conditions* c);
   bool any() const noexcept;
 
   std::string if_match;
   std::string if_none_match;
-  int64_t modified_since_ms = INT64_MIN;
-  int64_t unmodified_since_ms = INT64_MIN;
-  int64_t size = -1;
-  int64_t modified_ms = INT64_MIN;
+  std::optional<int64_t> modified_since_ms;
+  std::optional<int64_t> unmodified_since_ms;
+  std::optional<uint64_t> size;
+  std::optional<int64_t> modified_ms;
 };
 
 /// A read of `object`. MORTISE_NOT_MODIFIED where the reader is to be told that it has it already.

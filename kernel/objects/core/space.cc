@@ -67,7 +67,7 @@ void Space::look_again(uint64_t size) {
   if (!due || !next_look_ns_.compare_exchange_strong(next, now + kBetweenLooksNs)) return;
   taken_ = 0;
   const auto bodies = blobs_.usage();
-  of_bodies_.note({bodies.used, bodies.available});
+  of_bodies_.note({bodies.used.value_or(UINT64_MAX), bodies.available.value_or(UINT64_MAX)});
   if (look_at_records_) of_records_.note(look_at_records_());
 }
 

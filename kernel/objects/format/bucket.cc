@@ -45,7 +45,7 @@ void Bucket::derive(const BucketDefaults& defaults) {
   const auto d = value_of(properties, "durability");
   durability = d == "strict" ? MORTISE_STRICT
                : d == "data" ? MORTISE_DATA
-               : d == "none" ? MORTISE_RELAXED
+               : d == "none" ? MORTISE_NONE
                              : defaults.durability;
   const auto c = value_of(properties, "checksum.type");
   checksum_type = c.empty() ? defaults.checksum : std::string(c);

@@ -143,7 +143,7 @@ bool Collector::collect(const std::string& partition) {
   auto entries = first_entries(core_.meta, partition, std::string_view(&keys::kGarbage, 1), {}, kEntriesPerTurn);
   if (!entries) return false;
   bool good = true;
-  Batch batch(partition, MORTISE_RELAXED);  // removing a blob again after a crash does no harm
+  Batch batch(partition, MORTISE_NONE);  // removing a blob again after a crash does no harm
   for (const auto& e : *entries) {
     if (collect_entry(partition, e.key, e.value))
       batch.remove(e.key);
@@ -213,7 +213,7 @@ bool Collector::remove_range(const std::string& partition, std::string_view pref
     auto entries = first_entries(core_.meta, partition, prefix, from, kRecordsPerBatch);
     if (!entries) return false;
     if (entries->empty()) return good;
-    Batch batch(partition, MORTISE_RELAXED);
+    Batch batch(partition, MORTISE_NONE);
     for (const auto& e : *entries) {
       if (each == nullptr || (this->*each)(e.value))
         batch.remove(e.key);
@@ -252,7 +252,7 @@ bool Collector::purge_deleted_bucket(const std::string& partition) {
   if (stored->bucket != nullptr && stored->bucket->id == id) return true;
   if (!remove_range(partition, std::string_view(&keys::kPart, 1), &Collector::remove_part_blobs)) return false;
   if (!remove_range(partition, std::string_view(&keys::kUpload, 1), nullptr)) return false;
-  Batch batch(partition, MORTISE_RELAXED);
+  Batch batch(partition, MORTISE_NONE);
   batch.expect(std::string(keys::kState), **state).remove(std::string(keys::kState)).frees_space();
   return core_.meta.commit_and_wait(batch).ok();
 }

@@ -50,7 +50,7 @@ void Scrubber::load_end() {
 /// Waits: the next scrub must not find the position of this one.
 void Scrubber::remember_end(int64_t unix_ms) {
   last_end_ms_ = unix_ms;
-  Batch batch{std::string(keys::kSystemPartition), MORTISE_RELAXED};
+  Batch batch{std::string(keys::kSystemPartition), MORTISE_NONE};
   batch.put(std::string(kLastEnd), std::to_string(unix_ms)).remove(std::string(kPosition));
   (void)engine_.meta.commit_and_wait(batch);  // lost: a scrub more after the next start
 }
@@ -121,7 +121,7 @@ void Scrubber::save_position() {
   const auto position = scrub_->position();
   if (!position) return;
   saved_ns_ = engine_.host.monotonic_ns();
-  Batch batch{std::string(keys::kSystemPartition), MORTISE_RELAXED};
+  Batch batch{std::string(keys::kSystemPartition), MORTISE_NONE};
   batch.put(std::string(kPosition), encode(*position));
   engine_.meta.commit(batch, [](const mortise_error&) {});  // lost: it goes on from an earlier one
 }

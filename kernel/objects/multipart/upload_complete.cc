@@ -2,7 +2,9 @@
 //
 // Completing an upload: one batch turns its parts into an object. No byte is copied.
 #include <algorithm>
+#include <cstring>
 #include <deque>
+#include <optional>
 
 #include "kernel/objects/buckets/engine.h"
 #include "kernel/objects/core/conditions.h"
@@ -34,6 +36,13 @@ Error invalid_part(const NamedPart& named, const std::string& why) {
       .with("ETag", named.etag.substr(0, kMaxToldEtag));
 }
 
+/// Number `index` of an array that the caller's SDK may have made of shorter or longer parts than ours.
+mortise_completed_part part_of(const mortise_complete& c, size_t index) {
+  mortise_completed_part out{};
+  std::memcpy(&out, reinterpret_cast<const char*>(c.parts) + index * c.part_size, std::min(c.part_size, sizeof out));
+  return out;
+}
+
 class Completion final : public Change {
  public:
   Completion(Engine& engine, const mortise_complete& c, OnWritten done)
@@ -42,10 +51,10 @@ class Completion final : public Change {
         upload_id_(view(c.upload_id)),
         conditions_(c.conditions),
         checksum_type_(c.checksum_type),
-        expected_size_(c.expected_size),
         done_(done) {
+    if ((c.present & MORTISE_COMPLETE_SIZE) != 0) expected_size_ = c.expected_size;
     for (size_t i = 0; i < c.part_count; ++i) {
-      const auto& p = c.parts[i];
+      const mortise_completed_part p = part_of(c, i);
       NamedPart named{p.number, std::string(bare_etag(view(p.etag))), {}};
       for (uint32_t d = 0; d < p.digest_count; ++d) named.digests.push_back(to_owned(p.digests[d]));
       named_.push_back(std::move(named));
@@ -114,17 +123,17 @@ class Completion final : public Change {
       if (auto ok = check_digests(named_[i], parts_[i], upload); !ok) return ok;
       size += parts_[i].size;
     }
-    if (expected_size_ >= 0 && static_cast<uint64_t>(expected_size_) != size)
+    if (expected_size_ && *expected_size_ != size)
       return Error(Status::invalid, MORTISE_UPLOAD_SIZE_MISMATCH,
-                   "the parts have " + std::to_string(size) + " bytes, not " + std::to_string(expected_size_));
+                   "the parts have " + std::to_string(size) + " bytes, not " + std::to_string(*expected_size_));
     return check_type(upload);
   }
 
   Result<void> check_type(const UploadRecord& upload) const {
-    if (checksum_type_ < 0) return {};
+    if (checksum_type_ == MORTISE_CHECKSUM_TYPE_NONE) return {};
     if (!upload.checksum_is_chosen())
       return Error(Status::invalid, MORTISE_CHECKSUM_MISUSE, "the upload was created without a type of checksum");
-    if ((checksum_type_ == 1) == upload.composite) return {};
+    if ((checksum_type_ == MORTISE_CHECKSUM_TYPE_COMPOSITE) == upload.composite) return {};
     return Error(Status::invalid, MORTISE_CHECKSUM_MISUSE, "the upload was created with another type of checksum");
   }
 
@@ -265,7 +274,7 @@ class Completion final : public Change {
   const std::string upload_id_;
   const Conditions conditions_;
   const int32_t checksum_type_;
-  const int64_t expected_size_;
+  std::optional<uint64_t> expected_size_;
   const OnWritten done_;
   std::vector<NamedPart> named_;
   std::vector<OwnedDigest> expected_;

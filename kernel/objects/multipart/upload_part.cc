@@ -211,12 +211,13 @@ Result<mortise_writer*> begin_part(Engine& engine, const mortise_upload_part& pa
                                    void* context) {
   auto target = PartTarget::find(engine, part, PartTarget::Bytes::received);
   if (!target) return std::move(target).error();
-  if (auto room = engine.space.check(announced(part.content_length)); !room) return std::move(room).error();
+  const int64_t length = length_or_none((part.present & MORTISE_PART_LENGTH) != 0, part.content_length);
+  if (auto room = engine.space.check(announced(length)); !room) return std::move(room).error();
   Intake::Spec spec;
   spec.partition = target->bucket().partition;
   spec.owner_key = target->stored_key();
   spec.durability = target->bucket().durability;
-  spec.content_length = part.content_length;
+  spec.content_length = length;
   spec.may_inline = false;
   spec.drained = drained;
   spec.context = context;

@@ -20,7 +20,6 @@ class MemorySource final : public BodySource {
  public:
   explicit MemorySource(std::string bytes) : bytes_(std::move(bytes)) {}
   void next(mortise_body_piece& piece, mortise_task, void*) noexcept override {
-    piece = {};
     if (served_ || bytes_.empty()) return;
     served_ = true;
     piece.kind = MORTISE_PIECE_MEMORY;
@@ -39,7 +38,6 @@ class ExtentSource final : public BodySource {
   ExtentSource(Core& core, Body body) : core_(core), body_(std::move(body)) {}
 
   void next(mortise_body_piece& piece, mortise_task, void*) noexcept override {
-    piece = {};
     while (at_ < body_.extents.size() && served_ == body_.extents[at_].length) {
       body_.extents[at_].reader = BlobReader();
       ++at_;
@@ -89,7 +87,6 @@ class Stream : public std::enable_shared_from_this<Stream> {
   /// Loop.
   void next(mortise_body_piece& piece, mortise_task ready, void* context) {
     std::unique_lock lock(mutex_);
-    piece = {};
     if (!filled_ && !failed_ && !at_end()) {
       reading_ = true;
       lock.unlock();

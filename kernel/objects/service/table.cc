@@ -13,6 +13,8 @@
 #include "kernel/objects/write/put.h"
 #include "kernel/objects/write/remove.h"
 
+#include <mortise/known.h>
+
 namespace mortise::objects {
 namespace {
 
@@ -30,11 +32,11 @@ Buckets::Done answering(void* context, mortise_on_bucket done) {
   return [context, done](const Result<BucketPtr>& result) { answer(context, done, result); };
 }
 
-void bucket_create(void* self, mortise_str name, mortise_str owner, const mortise_pair* properties, size_t count,
-                   void* context, mortise_on_bucket done) {
+void bucket_create(void* self, const mortise_bucket_create* request, void* context, mortise_on_bucket done) {
+  const mortise_bucket_create create = known(request);
   Buckets::PropertyUpdate change;
-  change.set = to_owned(properties, static_cast<uint32_t>(count));
-  engine_of(self).buckets.create(view(name), view(owner), std::move(change), answering(context, done));
+  change.set = to_owned(create.properties, create.property_count);
+  engine_of(self).buckets.create(view(create.name), view(create.owner), std::move(change), answering(context, done));
 }
 
 void bucket_delete(void* self, mortise_bucket_ref bucket, void* context, mortise_on_bucket done) {
@@ -45,22 +47,24 @@ void bucket_head(void* self, mortise_bucket_ref bucket, void* context, mortise_o
   answer(context, result, engine_of(self).buckets.find(bucket));
 }
 
-void bucket_update(void* self, mortise_bucket_ref bucket, const mortise_pair* set, size_t set_count,
-                   const mortise_str* remove, size_t remove_count, void* context, mortise_on_bucket done) {
+void bucket_update(void* self, const mortise_bucket_update* request, void* context, mortise_on_bucket done) {
+  const mortise_bucket_update update = known(request);
   Buckets::PropertyUpdate change;
-  change.set = to_owned(set, static_cast<uint32_t>(set_count));
-  for (size_t i = 0; i < remove_count; ++i) change.remove.emplace_back(view(remove[i]));
-  engine_of(self).buckets.update(bucket, std::move(change), answering(context, done));
+  change.set = to_owned(update.set, static_cast<uint32_t>(update.set_count));
+  for (size_t i = 0; i < update.remove_count; ++i) change.remove.emplace_back(view(update.remove[i]));
+  engine_of(self).buckets.update(update.bucket, std::move(change), answering(context, done));
 }
 
-void bucket_list(void* self, mortise_str prefix, mortise_str after, uint32_t limit, void* context,
-                 mortise_on_bucket each, mortise_on_list_end end) {
+void bucket_list(void* self, const mortise_bucket_list* request, void* context, mortise_on_bucket each,
+                 mortise_on_list_end end) {
+  const mortise_bucket_list list = known(request);
   std::string last;
   const mortise_error fine = empty_error();
-  const auto more = engine_of(self).buckets.list(view(prefix), view(after), limit, [&](BucketPtr bucket) {
-    last = bucket->name;
-    BucketView::show(std::move(bucket), [&](const mortise_bucket& shown) { each(context, &fine, &shown); });
-  });
+  const auto more =
+      engine_of(self).buckets.list(view(list.prefix), view(list.after), list.limit, [&](BucketPtr bucket) {
+        last = bucket->name;
+        BucketView::show(std::move(bucket), [&](const mortise_bucket& shown) { each(context, &fine, &shown); });
+      });
   if (!more) return end(context, ErrorView(more.error()).abi(), nullptr);
   mortise_list_end e{};
   e.size = sizeof e;
@@ -73,14 +77,14 @@ void bucket_list(void* self, mortise_str prefix, mortise_str after, uint32_t lim
 
 void read(void* self, const mortise_read* request, bool open, void* context, mortise_on_opened result) {
   Engine& engine = engine_of(self);
-  Reading reading(engine, ReadRequest(*request));
+  Reading reading(engine, ReadRequest(known(request)));
   Body body;
   const auto done = open ? reading.open(body) : reading.look();
   ObjectView object;
   mortise_opened opened{};
   opened.size = sizeof opened;
   if (const auto* record = reading.record())
-    opened.object = object.show(*reading.bucket(), reading.request().key, *record, reading.latest());
+    opened.object = &object.show(*reading.bucket(), reading.request().key, *record, reading.latest());
   if (!done) {
     const auto status = done.error().status;
     const bool shown = reading.record() != nullptr && (status == Status::not_found || status == Status::precondition);
@@ -115,26 +119,29 @@ mortise_writer* handed(Result<mortise_writer*> writer, mortise_error* error) {
 }
 
 mortise_writer* put(void* self, const mortise_put* request, mortise_task drained, void* context, mortise_error* error) {
-  return handed(begin_put(engine_of(self), *request, drained, context), error);
+  return handed(begin_put(engine_of(self), known(request), drained, context), error);
 }
 
 void remove(void* self, const mortise_remove* request, void* context, mortise_on_written done) {
-  remove_object(engine_of(self), *request, OnWritten(context, done));
+  remove_object(engine_of(self), known(request), OnWritten(context, done));
 }
 
 void copy(void* self, const mortise_copy* request, void* context, mortise_on_written done) {
-  copy_object(engine_of(self), *request, OnWritten(context, done));
+  copy_object(engine_of(self), known(request), OnWritten(context, done));
 }
 
 void rename(void* self, const mortise_copy* request, void* context, mortise_on_written done) {
-  rename_object(engine_of(self), *request, OnWritten(context, done));
+  rename_object(engine_of(self), known(request), OnWritten(context, done));
 }
 
-void set_property(void* self, mortise_bucket_ref bucket, mortise_str key, mortise_str version, mortise_str name,
-                  const mortise_str* value, void* context, mortise_on_written done) {
-  PropertyChange change{
-      BucketTarget::of(bucket), std::string(view(key)), std::string(view(version)), std::string(view(name)), {}};
-  if (value != nullptr) change.value = view(*value);
+void set_property(void* self, const mortise_property_change* request, void* context, mortise_on_written done) {
+  const mortise_property_change r = known(request);
+  PropertyChange change{BucketTarget::of(r.bucket),
+                        std::string(view(r.key)),
+                        std::string(view(r.version)),
+                        std::string(view(r.name)),
+                        {}};
+  if (r.remove == 0) change.value = view(r.value);
   set_object_property(engine_of(self), std::move(change), OnWritten(context, done));
 }
 
@@ -142,52 +149,52 @@ void set_property(void* self, mortise_bucket_ref bucket, mortise_str key, mortis
 
 void list(void* self, const mortise_list* request, const mortise_list_visitor* visitor, void* context,
           mortise_on_list_end end) {
-  list_objects(engine_of(self), *request, *visitor, context, end);
+  list_objects(engine_of(self), known(request), *visitor, context, end);
 }
 
 void versions(void* self, const mortise_list* request, const mortise_list_visitor* visitor, void* context,
               mortise_on_list_end end) {
-  list_versions(engine_of(self), *request, *visitor, context, end);
+  list_versions(engine_of(self), known(request), *visitor, context, end);
 }
 
 // ---- multipart
 
 void upload_create(void* self, const mortise_put* request, void* context, mortise_on_upload done) {
-  create_upload(engine_of(self), *request, context, done);
+  create_upload(engine_of(self), known(request), context, done);
 }
 
-void upload_head(void* self, mortise_bucket_ref bucket, mortise_str key, mortise_str id, void* context,
-                 mortise_on_upload result) {
-  head_upload(engine_of(self), bucket, view(key), view(id), context, result);
+void upload_head(void* self, const mortise_upload_ref* request, void* context, mortise_on_upload result) {
+  const mortise_upload_ref upload = known(request);
+  head_upload(engine_of(self), upload.bucket, view(upload.key), view(upload.upload_id), context, result);
 }
 
 mortise_writer* upload_part(void* self, const mortise_upload_part* part, mortise_task drained, void* context,
                             mortise_error* error) {
-  return handed(begin_part(engine_of(self), *part, drained, context), error);
+  return handed(begin_part(engine_of(self), known(part), drained, context), error);
 }
 
 void upload_part_copy(void* self, const mortise_upload_part* part, const mortise_read* source, void* context,
                       mortise_on_written done) {
-  copy_part(engine_of(self), *part, *source, OnWritten(context, done));
+  copy_part(engine_of(self), known(part), known(source), OnWritten(context, done));
 }
 
 void upload_complete(void* self, const mortise_complete* request, void* context, mortise_on_written done) {
-  complete_upload(engine_of(self), *request, OnWritten(context, done));
+  complete_upload(engine_of(self), known(request), OnWritten(context, done));
 }
 
-void upload_abort(void* self, mortise_bucket_ref bucket, mortise_str key, mortise_str id, void* context,
-                  mortise_on_upload done) {
-  abort_upload(engine_of(self), bucket, view(key), view(id), context, done);
+void upload_abort(void* self, const mortise_upload_ref* request, void* context, mortise_on_upload done) {
+  const mortise_upload_ref upload = known(request);
+  abort_upload(engine_of(self), upload.bucket, view(upload.key), view(upload.upload_id), context, done);
 }
 
 void upload_list(void* self, const mortise_list* request, void* context, mortise_on_upload each,
                  void (*prefix)(void* context, mortise_str prefix), mortise_on_list_end end) {
-  list_uploads(engine_of(self), *request, context, each, prefix, end);
+  list_uploads(engine_of(self), known(request), context, each, prefix, end);
 }
 
 void part_list(void* self, const mortise_list_parts* request, void* context,
                void (*each)(void* context, const mortise_part* part), mortise_on_list_end end) {
-  list_parts(engine_of(self), *request, context, each, end);
+  list_parts(engine_of(self), known(request), context, each, end);
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/objects/write/copy.h"
 
+#include <mortise/known.h>
+
 #include <algorithm>
 #include <memory>
 #include <optional>
@@ -18,18 +20,19 @@ namespace {
 
 /// The mortise_copy, with memory of its own.
 struct CopyRequest {
-  explicit CopyRequest(const mortise_copy& c)
-      : bucket(BucketTarget::of(c.put.bucket)), conditions(c.put.conditions), etag_policy(c.put.etag_policy) {
-    target.key = view(c.put.key);
-    target.owner = view(c.put.owner);
-    target.owner_name = view(c.put.owner_name);
-    target.storage_class = view(c.put.storage_class);
-    if (c.replace_metadata != 0) target.metadata = to_owned(c.put.metadata, c.put.metadata_count);
-    if (c.replace_properties != 0) target.properties = to_owned(c.put.properties, c.put.property_count);
+  explicit CopyRequest(const mortise_copy& c) : CopyRequest(c, known(c.put)) {}
+  CopyRequest(const mortise_copy& c, const mortise_put& put)
+      : bucket(BucketTarget::of(put.bucket)), conditions(put.conditions), etag_policy(put.etag_policy) {
+    target.key = view(put.key);
+    target.owner = view(put.owner);
+    target.owner_name = view(put.owner_name);
+    target.storage_class = view(put.storage_class);
+    if (c.replace_metadata != 0) target.metadata = to_owned(put.metadata, put.metadata_count);
+    if (c.replace_properties != 0) target.properties = to_owned(put.properties, put.property_count);
     keep_metadata = c.replace_metadata == 0;
     keep_properties = c.replace_properties == 0;
-    for (size_t i = 0; i < c.put.digest_count; ++i)
-      if (c.put.digests[i].keep != 0) wanted.emplace_back(view(c.put.digests[i].algorithm));
+    for (size_t i = 0; i < put.digest_count; ++i)
+      if (put.digests[i].keep != 0) wanted.emplace_back(view(put.digests[i].algorithm));
   }
   BucketTarget bucket;
   Conditions conditions;
@@ -101,7 +104,7 @@ class CopyJob : public std::enable_shared_from_this<CopyJob> {
   CopyJob(Engine& engine, const mortise_copy& copy, OnWritten done)
       : engine_(engine),
         request_(copy),
-        source_(engine, ReadRequest(copy.source), Reading::For::copy),
+        source_(engine, ReadRequest(known(copy.source)), Reading::For::copy),
         done_(done),
         guard_(engine.running) {}
 

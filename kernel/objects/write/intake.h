@@ -26,6 +26,10 @@ namespace mortise::objects {
 class Engine;
 
 /// Bytes that a content length announces; -1, which announces nothing, is none.
+/// A length of the ABI's as an Intake takes it: -1 if it is not known.
+constexpr int64_t length_or_none(bool is_known, uint64_t length) {
+  return is_known ? static_cast<int64_t>(std::min<uint64_t>(length, INT64_MAX)) : -1;
+}
 constexpr uint64_t announced(int64_t content_length) {
   return content_length < 0 ? 0 : static_cast<uint64_t>(content_length);
 }

@@ -103,7 +103,8 @@ Result<BucketPtr> check_target(Engine& engine, const mortise_bucket_ref& ref, st
 Result<mortise_writer*> begin_put(Engine& engine, const mortise_put& put, mortise_task drained, void* context) {
   auto bucket = check_target(engine, put.bucket, view(put.key), Conditions(put.conditions));
   if (!bucket) return std::move(bucket).error();
-  if (auto room = engine.space.check(announced(put.content_length)); !room) return std::move(room).error();
+  const int64_t length = length_or_none((put.present & MORTISE_PUT_LENGTH) != 0, put.content_length);
+  if (auto room = engine.space.check(announced(length)); !room) return std::move(room).error();
   DigestSet digests(engine.checksums());
   if (auto added = add_own_digests(**bucket, put.etag_policy, digests); !added) return std::move(added).error();
   for (size_t i = 0; i < put.digest_count; ++i)
@@ -112,7 +113,7 @@ Result<mortise_writer*> begin_put(Engine& engine, const mortise_put& put, mortis
   spec.partition = (*bucket)->partition;
   spec.owner_key = keys::of(keys::kObject, view(put.key));
   spec.durability = (*bucket)->durability;
-  spec.content_length = put.content_length;
+  spec.content_length = length;
   spec.drained = drained;
   spec.context = context;
   return Intake::hand_out(

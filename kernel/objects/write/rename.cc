@@ -2,6 +2,8 @@
 //
 // A rename moves the record in one batch; blobs stay where they are. They name the old key as their owner, so a record
 // 'k' under that key leads recovery to the new one.
+#include <mortise/known.h>
+
 #include "kernel/objects/buckets/engine.h"
 #include "kernel/objects/core/conditions.h"
 #include "kernel/objects/core/for_each.h"
@@ -16,12 +18,12 @@ namespace {
 
 class Rename final : public Change {
  public:
-  Rename(Engine& engine, const mortise_copy& c, OnWritten done)
-      : Change(engine, BucketTarget::of(c.put.bucket)),
-        from_(view(c.source.key)),
-        to_(view(c.put.key)),
-        source_conditions_(c.source.conditions),
-        conditions_(c.put.conditions),
+  Rename(Engine& engine, const mortise_read& source, const mortise_put& target, OnWritten done)
+      : Change(engine, BucketTarget::of(target.bucket)),
+        from_(view(source.key)),
+        to_(view(target.key)),
+        source_conditions_(source.conditions),
+        conditions_(target.conditions),
         done_(done) {}
 
  protected:
@@ -119,11 +121,13 @@ class Rename final : public Change {
 }  // namespace
 
 void rename_object(Engine& engine, const mortise_copy& copy, OnWritten done) {
-  const auto& from = copy.source.bucket;
-  const auto& to = copy.put.bucket;
+  const mortise_read source = known(copy.source);
+  const mortise_put target = known(copy.put);
+  const auto& from = source.bucket;
+  const auto& to = target.bucket;
   if (view(from.name) != view(to.name) || view(from.id) != view(to.id))
     return done(Error(Status::invalid, "an object can be renamed within its bucket only"));
-  std::make_shared<Rename>(engine, copy, done)->start();
+  std::make_shared<Rename>(engine, source, target, done)->start();
 }
 
 }  // namespace mortise::objects

@@ -43,7 +43,8 @@ FormRequest::FormRequest(const mortise_request& real, std::span<const FormField>
     if (const auto name = header_of(f.name); !name.empty()) headers_.push_back(pair(name, f.value));
   request_.headers = headers_.data();
   request_.header_count = headers_.size();
-  request_.content_length = -1;
+  request_.has_length = 0;
+  request_.content_length = 0;
   request_.chunked = 1;
 }
 

@@ -2,6 +2,7 @@
 #include "api_s3/http/context.h"
 
 #include "api_s3/http/bucket_region.h"
+#include "api_s3/http/condition_values.h"
 #include "api_s3/http/log_line.h"
 #include "api_s3/http/object_headers.h"
 #include "api_s3/http/operation.h"
@@ -27,7 +28,7 @@ Refusal missing_object(const Context& c, const FoundBucket& bucket, std::string_
   c.objects().head(read_of(bucket.ref(), key, version), [&](const mortise_error& e, const mortise_opened* opened) {
     if (e.status != MORTISE_NOT_FOUND) return;
     missing = from_service(e, {bucket.name(), key, version, {}});
-    if (opened != nullptr) add_version_headers(opened->object, *missing);
+    if (opened != nullptr) add_version_headers(*opened->object, *missing);
   });
   return missing;
 }
@@ -65,23 +66,39 @@ S3Error Context::is_delete_marker() const {
 }
 
 bool Context::may_in(const FoundBucket& bucket, std::string_view action, std::string_view key, std::string_view version,
-                     std::string_view upload) const noexcept {
+                     std::string_view upload, std::string* why) const {
   if (!site.access.enabled()) return true;
   const mortise_identity identity = who.abi();
-  const mortise_access_request asked{sizeof asked,       0,        &identity,    request.abi(),       str(action),
-                                     str(bucket.name()), str(key), str(version), str(bucket.owner()), str(upload),
-                                     bucket.opened()};
-  return site.access.allowed(asked);
+  const ConditionValues conditions(*this, version);
+  mortise_access_request asked{};
+  asked.size = sizeof asked;
+  asked.identity = &identity;
+  asked.request = request.abi();
+  asked.action = str(action);
+  asked.bucket = str(bucket.name());
+  asked.key = str(key);
+  asked.version = str(version);
+  asked.bucket_owner = str(bucket.owner());
+  asked.upload_id = str(upload);
+  asked.opened = bucket.opened();
+  asked.conditions = conditions.all().data();
+  asked.condition_count = conditions.all().size();
+  return site.access.allowed(asked, [&](const mortise_decision& decision) {
+    if (why == nullptr || decision.plugin.size == 0) return;
+    why->append(": denied by ").append(view(decision.plugin));
+    if (decision.reason.size != 0) why->append(": ").append(view(decision.reason));
+  });
 }
 
 Refusal Context::require_in(const FoundBucket& bucket, std::string_view action, std::string_view key,
                             std::string_view version, std::string_view upload) const {
-  if (may_in(bucket, action, key, version, upload)) return std::nullopt;
+  std::string why;
+  if (may_in(bucket, action, key, version, upload, &why)) return std::nullopt;
   // That there is no such bucket is no secret: names are shared by all.
   if (bucket.missing()) return S3Error(Code::no_such_bucket).with("BucketName", bucket.name());
   if (reads_object(action) && may_in(bucket, "s3:ListBucket", {}))
     if (auto missing = missing_object(*this, bucket, key, version)) return missing;
-  return S3Error(Code::access_denied).because("no permission for " + std::string(action));
+  return S3Error(Code::access_denied).because("no permission for " + std::string(action) + why);
 }
 
 /// Clients ask HeadBucket where a bucket is, and are told even if they may not see it: names are shared by all.
@@ -119,7 +136,6 @@ void Context::respond(int status, HeaderBlock& block, std::string_view text) {
   mortise_response r{};
   r.size = sizeof r;
   r.status = status;
-  r.content_length = -1;
   if (may_have_body(request.method(), status)) r.body = str(text);
   give(r, block);
 }
@@ -128,7 +144,7 @@ void Context::respond(int status, HeaderBlock& block, int64_t length, const mort
   mortise_response r{};
   r.size = sizeof r;
   r.status = status;
-  r.content_length = length;
+  announce(r, length);
   r.source = source;
   give(r, block);
 }

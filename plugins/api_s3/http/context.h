@@ -76,9 +76,9 @@ class Context {
   /// The same in another one: a copy's source.
   Refusal require_in(const FoundBucket& bucket, std::string_view action, std::string_view key,
                      std::string_view version = {}, std::string_view upload = {}) const;
-  /// Without a reason: only whether.
+  /// Only whether. `why`, if there is one, gets who denied it and by which rule, for the log.
   bool may_in(const FoundBucket& bucket, std::string_view action, std::string_view key, std::string_view version = {},
-              std::string_view upload = {}) const noexcept;
+              std::string_view upload = {}, std::string* why = nullptr) const;
 
   // ---- answers: one of these, once, from any thread. Afterwards only destruction is allowed.
   void finish(Outcome&& outcome);

@@ -22,4 +22,10 @@ Or<mortise_conditions> write_conditions(const Headers& headers);
 /// If-Match, x-amz-if-match-size, x-amz-if-match-last-modified-time.
 Or<mortise_conditions> delete_conditions(const Headers& headers);
 
+// ---- one condition each. What is no date is no condition.
+void set_modified_since(mortise_conditions& conditions, std::string_view date);
+void set_unmodified_since(mortise_conditions& conditions, std::string_view date);
+void set_size(mortise_conditions& conditions, uint64_t size);
+void set_modified_time(mortise_conditions& conditions, int64_t time_ms);
+
 }  // namespace mortise::api_s3

@@ -27,14 +27,14 @@ Range parse_range(std::string_view header) noexcept {
   const std::string_view to = spec.substr(dash + 1);
   if (from.empty()) {
     const auto count = position(to);
-    return count ? Range{MORTISE_RANGE_SUFFIX, *count, UINT64_MAX} : Range{};
+    return count ? Range{MORTISE_RANGE_SUFFIX, *count} : Range{};
   }
   const auto first = position(from);
   if (!first) return {};
-  if (to.empty()) return {MORTISE_RANGE_FROM, *first, UINT64_MAX};
+  if (to.empty()) return {MORTISE_RANGE_FROM, *first};
   const auto last = position(to);
   if (!last || *last < *first) return {};
-  return {MORTISE_RANGE_FROM, *first, *last};
+  return {MORTISE_RANGE_BETWEEN, *first, *last};
 }
 
 std::optional<Range> parse_copy_range(std::string_view header) noexcept {
@@ -45,7 +45,7 @@ std::optional<Range> parse_copy_range(std::string_view header) noexcept {
   const auto first = text::parse_decimal<uint64_t>(spec.substr(0, dash));
   const auto last = text::parse_decimal<uint64_t>(spec.substr(dash + 1));
   if (!first || !last || *last < *first) return std::nullopt;
-  return Range{MORTISE_RANGE_FROM, *first, *last};
+  return Range{MORTISE_RANGE_BETWEEN, *first, *last};
 }
 
 }  // namespace mortise::api_s3

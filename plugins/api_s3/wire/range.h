@@ -15,7 +15,7 @@ namespace mortise::api_s3 {
 struct Range {
   int32_t kind = MORTISE_RANGE_NONE;
   uint64_t first = 0;
-  uint64_t last = UINT64_MAX;
+  uint64_t last = 0;  // of a MORTISE_RANGE_BETWEEN
 };
 
 /// Anything but one well-formed byte range is ignored, as HTTP allows.

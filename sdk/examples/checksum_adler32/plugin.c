@@ -106,6 +106,7 @@ const mortise_plugin_descriptor mortise_plugin = {
     .description = DESCRIPTION,
     .provides = MORTISE_CHECKSUM_ID,
     .requires_ = "",
+    .wants = "",
     .start = start,
     .find = find,
     .stop = stop,
@@ -117,4 +118,4 @@ const mortise_plugin_descriptor mortise_plugin = {
 #define TEXT(x) TEXT_OF(x)
 #define ABI TEXT(MORTISE_ABI_MAJOR) "." TEXT(MORTISE_ABI_MINOR)
 MORTISE_PLUGIN_NOTE("abi=" ABI "\nmin_host=" ABI "\nname=" NAME "\nversion=" VERSION "\nlicence=" LICENCE
-                    "\ndescription=" DESCRIPTION "\nprovides=" MORTISE_CHECKSUM_ID "\nrequires=\n");
+                    "\ndescription=" DESCRIPTION "\nprovides=" MORTISE_CHECKSUM_ID "\nrequires=\nwants=\n");

@@ -53,8 +53,10 @@ pub struct Descriptor {
     pub description: *const c_char,
     pub provides: *const c_char,
     pub requires: *const c_char,
+    pub wants: *const c_char,
     pub options: *const c_void,
     pub option_count: usize,
+    pub option_size: usize,
     /// The host table and the error are not used here, so they are opaque.
     pub start: unsafe extern "C" fn(*const c_void, *mut *mut c_void, *mut c_void) -> Status,
     pub find: unsafe extern "C" fn(*mut c_void, *const c_char) -> *const c_void,

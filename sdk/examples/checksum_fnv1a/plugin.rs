@@ -13,7 +13,7 @@ use std::os::raw::{c_char, c_void};
 use std::ptr::{addr_of, null, null_mut};
 
 const NOTE_TEXT: &str = "abi=0.10\nmin_host=0.10\nname=checksum_fnv1a\nversion=1.0.0\nlicence=Apache-2.0\n\
-    description=fnv1a64; an example in Rust\nprovides=mortise.checksum/1\nrequires=\n";
+    description=fnv1a64; an example in Rust\nprovides=mortise.checksum/1\nrequires=\nwants=\n";
 
 macro_rules! text {
     ($literal:expr) => {
@@ -108,8 +108,10 @@ pub static mortise_plugin: Descriptor = Descriptor {
     description: text!("fnv1a64; an example in Rust"),
     provides: text!("mortise.checksum/1"),
     requires: text!(""),
+    wants: text!(""),
     options: null(),
     option_count: 0,
+    option_size: 0,
     start,
     find,
     stop,

@@ -6,9 +6,8 @@
 #include <mortise/abi/auth.h>
 #include <mortise/bytes.h>
 #include <mortise/http.h>
+#include <mortise/known.h>
 
-#include <algorithm>
-#include <cstring>
 #include <memory>
 #include <span>
 #include <string>
@@ -27,10 +26,11 @@ struct Identity {
   std::string display_name;
   std::string access_key;
 
-  static Identity from(const mortise_identity& i) {
+  static Identity from(const mortise_identity& given) {
+    const mortise_identity i = known(&given);
     return {i.anonymous != 0,
             i.administrator != 0,
-            MORTISE_HAS(mortise_identity, &i, root) && i.root != 0,
+            i.root != 0,
             std::string(view(i.id)),
             std::string(view(i.display_name)),
             std::string(view(i.access_key))};
@@ -77,9 +77,7 @@ class ChunkVerifier {
 class ChunkVerifierHandle {
  public:
   ChunkVerifierHandle() = default;
-  explicit ChunkVerifierHandle(const mortise_chunk_verifier& v) noexcept {
-    std::memcpy(&abi_, &v, std::min<size_t>(v.size, sizeof abi_));
-  }
+  explicit ChunkVerifierHandle(const mortise_chunk_verifier& v) noexcept : abi_(known(&v)) {}
   ChunkVerifierHandle(ChunkVerifierHandle&& o) noexcept : abi_(std::exchange(o.abi_, mortise_chunk_verifier{})) {}
   ChunkVerifierHandle& operator=(ChunkVerifierHandle&& o) noexcept {
     std::swap(abi_, o.abi_);
@@ -98,7 +96,7 @@ class ChunkVerifierHandle {
   /// After a signature that was wrong.
   ChunkVerifier::Facts facts() const {
     ChunkVerifier::Facts out;
-    if (!MORTISE_HAS(mortise_chunk_verifier, &abi_, facts) || abi_.facts == nullptr) return out;
+    if (abi_.facts == nullptr) return out;
     abi_.facts(abi_.self, &out, [](void* context, mortise_str name, mortise_str value) {
       static_cast<ChunkVerifier::Facts*>(context)->emplace_back(view(name), view(value));
     });
@@ -168,9 +166,10 @@ class Authenticator {
     for (const auto& [name, value] : o.facts) facts.push_back(pair(name, value));
     mortise_chunk_verifier chunks{};
     if (o.verifier) chunks = ChunkVerifier::release(std::move(o.verifier));
+    const mortise_identity identity = o.identity.abi();
     const mortise_authn_result r{sizeof r,
                                  static_cast<int32_t>(o.decision),
-                                 o.identity.abi(),
+                                 o.decision == Authentication::Decision::accepted ? &identity : nullptr,
                                  o.presigned ? 1 : 0,
                                  o.signature_version,
                                  chunks.self != nullptr ? &chunks : nullptr,
@@ -191,18 +190,29 @@ class Authorizer {
     allow = MORTISE_AUTHZ_ALLOW,
     deny = MORTISE_AUTHZ_DENY,
   };
-  Authorizer() noexcept
-      : table_{sizeof table_, 0, this, [](void* self, const mortise_access_request* r) {
-                 return static_cast<int32_t>(static_cast<Authorizer*>(self)->authorize(*r));
-               }} {}
+  /// An opinion, and for the log which statement or grant it comes from.
+  struct Decision {
+    Opinion opinion = Opinion::none;
+    std::string reason;
+
+    Decision() = default;
+    Decision(Opinion o, std::string why = {})
+        : opinion(o), reason(std::move(why)) {}  // NOLINT(google-explicit-constructor)
+  };
+  Authorizer() noexcept : table_{sizeof table_, 0, this, &authorize} {}
   Authorizer(const Authorizer&) = delete;
   Authorizer& operator=(const Authorizer&) = delete;
   virtual ~Authorizer() = default;
   /// Any thread; must not block. Whatever goes wrong is a deny.
-  virtual Opinion authorize(const mortise_access_request& request) noexcept = 0;
+  virtual Decision authorize(const mortise_access_request& request) noexcept = 0;
   const mortise_authz* table() const noexcept { return &table_; }
 
  private:
+  static void authorize(void* self, const mortise_access_request* asked, void* context, mortise_on_decision result) {
+    const Decision decision = static_cast<Authorizer*>(self)->authorize(known(asked));
+    const mortise_decision told{sizeof told, static_cast<int32_t>(decision.opinion), str(decision.reason), {}};
+    result(context, &told);
+  }
   mortise_authz table_;
 };
 
@@ -224,21 +234,37 @@ class Access {
     table_->authenticate_form(table_->self, request.abi(), fields.data(), fields.size(), &out, &keep);
     return out;
   }
-  bool allowed(const mortise_access_request& request) const noexcept {
-    return table_->authorize(table_->self, &request) == MORTISE_OK;
+  bool allowed(const mortise_access_request& request) const {
+    return allowed(request, [](const mortise_decision&) {});
+  }
+  /// Calls refused(const mortise_decision&) if not: who refused it, and why. For the log.
+  template <class F>
+  bool allowed(const mortise_access_request& request, F&& refused) const {
+    struct Answer {
+      std::remove_reference_t<F>& refused;
+      bool allowed = false;
+    } answer{refused};
+    table_->authorize(table_->self, &request, &answer, [](void* context, const mortise_decision* given) {
+      auto& a = *static_cast<Answer*>(context);
+      const mortise_decision decision = known(given);
+      a.allowed = decision.opinion == MORTISE_AUTHZ_ALLOW;
+      if (!a.allowed) a.refused(decision);
+    });
+    return answer.allowed;
   }
 
  private:
-  static void keep(void* context, const mortise_authn_result* r) {
+  static void keep(void* context, const mortise_authn_result* given) {
     auto& a = *static_cast<Authentication*>(context);
-    a.decision = static_cast<Authentication::Decision>(r->decision);
-    a.identity = Identity::from(r->identity);
-    a.presigned = r->presigned != 0;
-    a.signature_version = r->signature_version;
-    if (r->chunks != nullptr) a.chunks = ChunkVerifierHandle(*r->chunks);
-    a.code = view(r->code);
-    a.message = view(r->message);
-    for (size_t i = 0; i < r->fact_count; ++i) a.facts.emplace_back(view(r->facts[i].name), view(r->facts[i].value));
+    const mortise_authn_result r = known(given);
+    a.decision = static_cast<Authentication::Decision>(r.decision);
+    if (r.identity != nullptr) a.identity = Identity::from(*r.identity);
+    a.presigned = r.presigned != 0;
+    a.signature_version = r.signature_version;
+    if (r.chunks != nullptr) a.chunks = ChunkVerifierHandle(*r.chunks);
+    a.code = view(r.code);
+    a.message = view(r.message);
+    for (size_t i = 0; i < r.fact_count; ++i) a.facts.emplace_back(view(r.facts[i].name), view(r.facts[i].value));
   }
 
   const mortise_access* table_;

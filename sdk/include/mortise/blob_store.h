@@ -8,6 +8,7 @@
 #include <mortise/abi/meta_store.h>
 #include <mortise/bytes.h>
 #include <mortise/error.h>
+#include <mortise/known.h>
 
 #include <condition_variable>
 #include <cstddef>
@@ -48,19 +49,45 @@ class BlobReaderAuthor {
   virtual Result<void> read(uint64_t offset, void* data, size_t size) noexcept = 0;
 };
 
+/// Bytes used by and free for blobs.
+struct BlobUsage {
+  uint64_t used = 0;
+  uint64_t available = 0;
+};
+
+/// Where a blob's size is not known.
+constexpr int64_t kNoSizeHint = -1;
+
+/// A blob, for recover() and scan(). `size` bytes of it were written, the last of them at `written_ms`.
+inline mortise_blob_info blob_info(std::string_view id, const mortise_blob_owner& owner, uint64_t size, bool unsettled,
+                                   std::optional<int64_t> written_ms = {}) noexcept {
+  mortise_blob_info out{};
+  out.size = sizeof out;
+  out.id = str(id);
+  out.owner = owner;
+  out.content_size = size;
+  out.state = unsettled ? MORTISE_BLOB_UNSETTLED : MORTISE_BLOB_SETTLED;
+  if (written_ms) {
+    out.present = MORTISE_BLOB_WRITTEN_MS;
+    out.written_ms = *written_ms;
+  }
+  return out;
+}
+
 /// Derive, then return table() from Plugin::find(). All functions: any thread.
 class BlobStoreAuthor {
  public:
-  using Keep = std::function<bool(std::string_view id, const mortise_blob_owner& owner)>;
+  /// True: its owner points to it. What it gets is made by blob_info().
+  using Keep = std::function<bool(const mortise_blob_info& blob)>;
   /// Returns true to go on.
-  using Each = std::function<bool(std::string_view id, const mortise_blob_owner& owner, uint64_t size, bool unsettled)>;
+  using Each = std::function<bool(const mortise_blob_info& blob)>;
 
   explicit BlobStoreAuthor(uint32_t flags) noexcept;
   BlobStoreAuthor(const BlobStoreAuthor&) = delete;
   BlobStoreAuthor& operator=(const BlobStoreAuthor&) = delete;
   virtual ~BlobStoreAuthor() = default;
 
-  /// `size_hint` in bytes, or -1.
+  /// `size_hint` in bytes, or kNoSizeHint.
   virtual Result<std::unique_ptr<BlobWriterAuthor>> create(const mortise_blob_owner& owner, int64_t size_hint,
                                                            int32_t durability) noexcept = 0;
   virtual Result<std::unique_ptr<BlobReaderAuthor>> open(std::string_view id) noexcept = 0;
@@ -69,8 +96,8 @@ class BlobStoreAuthor {
   virtual Result<void> recover(const Keep& keep) noexcept = 0;
   virtual Result<void> scan(const Each& each) noexcept = 0;
   virtual Result<void> quarantine(std::string_view id) noexcept = 0;
-  /// UINT64_MAX = unknown.
-  virtual void usage(uint64_t& used, uint64_t& available) noexcept = 0;
+  /// Nothing: it is not known.
+  virtual std::optional<BlobUsage> usage() noexcept = 0;
   /// Nothing: there is none.
   virtual Result<std::optional<std::string>> label() noexcept = 0;
   /// Status::precondition unless it still is `expected` ("": there is none).
@@ -109,78 +136,72 @@ mortise_status hand_out(Result<std::unique_ptr<Author>> made, Handle** out, mort
 }  // namespace detail
 
 inline BlobStoreAuthor::BlobStoreAuthor(uint32_t flags) noexcept
-    : table_{
-          sizeof(mortise_blob_store),
-          flags,
-          this,
-          [](void* self, const mortise_blob_owner* owner, int64_t size_hint, int32_t durability,
-             mortise_blob_writer** out, mortise_error* error) {
-            return detail::hand_out(detail::blobs(self)->create(*owner, size_hint, durability), out, error);
-          },
-          [](const mortise_blob_writer* w) { return str(detail::writer(w)->id()); },
-          [](mortise_blob_writer* w, const void* data, size_t size, void* context, mortise_blob_done done) {
-            detail::writer(w)->write(data, size, context, done);
-          },
-          [](mortise_blob_writer* w, void* context, mortise_blob_done done) {
-            auto* author = detail::writer(w);
-            author->finish(std::unique_ptr<BlobWriterAuthor>(author), context, done);
-          },
-          [](mortise_blob_writer* w) { delete detail::writer(w); },
-          [](void* self, mortise_str id, mortise_blob_reader** out, mortise_error* error) {
-            return detail::hand_out(detail::blobs(self)->open(view(id)), out, error);
-          },
-          [](const mortise_blob_reader* r) { return detail::reader(r)->size(); },
-          [](const mortise_blob_reader* r, uint64_t* offset) -> int32_t {
-            uint64_t start = 0;
-            const int fd = detail::reader(r)->fd(start);
-            if (offset != nullptr) *offset = start;
-            return fd;
-          },
-          [](mortise_blob_reader* r, uint64_t offset, void* data, size_t size, mortise_error* error) {
-            return detail::done_or_not(detail::reader(r)->read(offset, data, size), error);
-          },
-          [](mortise_blob_reader* r) { delete detail::reader(r); },
-          [](void* self, mortise_str id) { detail::blobs(self)->settle(view(id)); },
-          [](void* self, mortise_str id, mortise_error* error) {
-            return detail::done_or_not(detail::blobs(self)->remove(view(id)), error);
-          },
-          [](void* self, void* context, int32_t (*keep)(void*, mortise_str, const mortise_blob_owner*),
-             mortise_error* error) {
-            return detail::done_or_not(
-                detail::blobs(self)->recover([=](std::string_view id, const mortise_blob_owner& owner) {
-                  return keep(context, str(id), &owner) != 0;
-                }),
-                error);
-          },
-          [](void* self, void* context,
-             int32_t (*each)(void*, mortise_str, const mortise_blob_owner*, uint64_t, int32_t), mortise_error* error) {
-            return detail::done_or_not(
-                detail::blobs(self)->scan(
-                    [=](std::string_view id, const mortise_blob_owner& owner, uint64_t size, bool unsettled) {
-                      return each(context, str(id), &owner, size, unsettled ? 1 : 0) == 0;
-                    }),
-                error);
-          },
-          [](void* self, mortise_str id, mortise_error* error) {
-            return detail::done_or_not(detail::blobs(self)->quarantine(view(id)), error);
-          },
-          [](void* self, uint64_t* used, uint64_t* available) {
-            uint64_t u = UINT64_MAX;
-            uint64_t a = UINT64_MAX;
-            detail::blobs(self)->usage(u, a);
-            if (used != nullptr) *used = u;
-            if (available != nullptr) *available = a;
-          },
-          [](void* self, void* context, void (*found)(void*, mortise_str), mortise_error* error) {
-            auto label = detail::blobs(self)->label();
-            if (!label) return report(error, std::move(label).error());
-            if (!*label) return mortise_status{MORTISE_NOT_FOUND};
-            found(context, str(**label));
-            return mortise_status{MORTISE_OK};
-          },
-          [](void* self, mortise_str expected, mortise_str label, mortise_error* error) {
-            return detail::done_or_not(detail::blobs(self)->set_label(view(expected), view(label)), error);
-          }} {}
+    : table_{sizeof(mortise_blob_store),
+             flags,
+             this,
+             [](void* self, const mortise_blob_create* asked, mortise_blob_writer** out, mortise_error* error) {
+               const mortise_blob_create what = known(asked);
+               const auto hint =
+                   (what.present & MORTISE_BLOB_SIZE_HINT) != 0 ? static_cast<int64_t>(what.size_hint) : kNoSizeHint;
+               return detail::hand_out(detail::blobs(self)->create(what.owner, hint, what.durability), out, error);
+             },
+             [](const mortise_blob_writer* w) { return str(detail::writer(w)->id()); },
+             [](mortise_blob_writer* w, const void* data, size_t size, void* context, mortise_blob_done done) {
+               detail::writer(w)->write(data, size, context, done);
+             },
+             [](mortise_blob_writer* w, void* context, mortise_blob_done done) {
+               auto* author = detail::writer(w);
+               author->finish(std::unique_ptr<BlobWriterAuthor>(author), context, done);
+             },
+             [](mortise_blob_writer* w) { delete detail::writer(w); },
+             [](void* self, mortise_str id, mortise_blob_reader** out, mortise_error* error) {
+               return detail::hand_out(detail::blobs(self)->open(view(id)), out, error);
+             },
+             [](const mortise_blob_reader* r) { return detail::reader(r)->size(); },
+             [](const mortise_blob_reader* r, uint64_t* offset) -> int32_t {
+               uint64_t start = 0;
+               const int fd = detail::reader(r)->fd(start);
+               if (offset != nullptr) *offset = start;
+               return fd;
+             },
+             [](mortise_blob_reader* r, uint64_t offset, void* data, size_t size, mortise_error* error) {
+               return detail::done_or_not(detail::reader(r)->read(offset, data, size), error);
+             },
+             [](mortise_blob_reader* r) { delete detail::reader(r); },
+             [](void* self, mortise_str id) { detail::blobs(self)->settle(view(id)); },
+             [](void* self, mortise_str id, mortise_error* error) {
+               return detail::done_or_not(detail::blobs(self)->remove(view(id)), error);
+             },
+             [](void* self, void* context, int32_t (*keep)(void*, const mortise_blob_info*), mortise_error* error) {
+               return detail::done_or_not(detail::blobs(self)->recover(
+                                              [=](const mortise_blob_info& blob) { return keep(context, &blob) != 0; }),
+                                          error);
+             },
+             [](void* self, void* context, int32_t (*each)(void*, const mortise_blob_info*), mortise_error* error) {
+               return detail::done_or_not(
+                   detail::blobs(self)->scan([=](const mortise_blob_info& blob) { return each(context, &blob) == 0; }),
+                   error);
+             },
+             [](void* self, mortise_str id, mortise_error* error) {
+               return detail::done_or_not(detail::blobs(self)->quarantine(view(id)), error);
+             },
+             [](void* self, mortise_blob_usage* usage) {
+               const std::optional<BlobUsage> known = detail::blobs(self)->usage();
+               if (!known) return;
+               usage->present = MORTISE_BLOB_USED | MORTISE_BLOB_AVAILABLE;
+               usage->used = known->used;
+               usage->available = known->available;
+             },
+             [](void* self, void* context, void (*found)(void*, mortise_str), mortise_error* error) {
+               auto label = detail::blobs(self)->label();
+               if (!label) return report(error, std::move(label).error());
+               if (!*label) return mortise_status{MORTISE_NOT_FOUND};
+               found(context, str(**label));
+               return mortise_status{MORTISE_OK};
+             },
+             [](void* self, mortise_str expected, mortise_str label, mortise_error* error) {
+               return detail::done_or_not(detail::blobs(self)->set_label(view(expected), view(label)), error);
+             }} {}
 
 // ------------------------------------------------------------------------------------------------------ users
 
@@ -314,14 +335,20 @@ class BlobStore {
   const mortise_blob_store* abi() const noexcept { return table_; }
   bool reads_block() const noexcept { return (table_->flags & MORTISE_BLOB_READS_BLOCK) != 0; }
 
-  /// Begins a blob that the record `key` of `partition` will point to. `size_hint` in bytes, or -1.
+  /// Begins a blob that the record `key` of `partition` will point to. `size_hint` in bytes, or kNoSizeHint.
   Result<BlobWriter> create(std::string_view partition, std::string_view key, int64_t size_hint,
                             mortise_durability durability) const {
-    const mortise_blob_owner owner{str(partition), str(key)};
+    mortise_blob_create what{};
+    what.size = sizeof what;
+    what.owner = {str(partition), str(key)};
+    what.durability = static_cast<int32_t>(durability);
+    if (size_hint >= 0) {
+      what.present = MORTISE_BLOB_SIZE_HINT;
+      what.size_hint = static_cast<uint64_t>(size_hint);
+    }
     mortise_error e = empty_error();
     mortise_blob_writer* w = nullptr;
-    if (table_->create(table_->self, &owner, size_hint, static_cast<int32_t>(durability), &w, &e) != MORTISE_OK)
-      return Error::from(e);
+    if (table_->create(table_->self, &what, &w, &e) != MORTISE_OK) return Error::from(e);
     return BlobWriter(table_, w);
   }
   /// Status::not_found if there is none.
@@ -344,9 +371,10 @@ class BlobStore {
     mortise_error e = empty_error();
     const auto s = table_->recover(
         table_->self, &keep,
-        [](void* context, mortise_str id, const mortise_blob_owner* owner) -> int32_t {
+        [](void* context, const mortise_blob_info* given) -> int32_t {
           auto& f = *static_cast<std::remove_reference_t<F>*>(context);
-          return f(view(id), view(owner->partition), view(owner->key)) ? 1 : 0;
+          const mortise_blob_info blob = known(given);
+          return f(view(blob.id), view(blob.owner.partition), view(blob.owner.key)) ? 1 : 0;
         },
         &e);
     if (s == MORTISE_OK) return {};
@@ -359,6 +387,7 @@ class BlobStore {
     std::string_view key;
     uint64_t size;
     bool unsettled;
+    std::optional<int64_t> written_ms;
   };
   /// each(const Scanned&) → bool: true to go on. Worker.
   template <class F>
@@ -366,9 +395,15 @@ class BlobStore {
     mortise_error e = empty_error();
     const auto s = table_->scan(
         table_->self, &each,
-        [](void* context, mortise_str id, const mortise_blob_owner* owner, uint64_t size, int32_t state) -> int32_t {
+        [](void* context, const mortise_blob_info* given) -> int32_t {
           auto& f = *static_cast<std::remove_reference_t<F>*>(context);
-          return f(Scanned{view(id), view(owner->partition), view(owner->key), size, state != 0}) ? 0 : 1;
+          const mortise_blob_info blob = known(given);
+          const bool timed = (blob.present & MORTISE_BLOB_WRITTEN_MS) != 0;
+          return f(Scanned{view(blob.id), view(blob.owner.partition), view(blob.owner.key), blob.content_size,
+                           blob.state != MORTISE_BLOB_SETTLED,
+                           timed ? std::optional<int64_t>(blob.written_ms) : std::nullopt})
+                     ? 0
+                     : 1;
         },
         &e);
     if (s == MORTISE_OK) return {};
@@ -398,14 +433,17 @@ class BlobStore {
     if (table_->set_label(table_->self, str(expected), str(label), &e) == MORTISE_OK) return {};
     return Error::from(e);
   }
-  /// Bytes; UINT64_MAX = unknown.
   struct Usage {
-    uint64_t used = UINT64_MAX;
-    uint64_t available = UINT64_MAX;
+    std::optional<uint64_t> used;
+    std::optional<uint64_t> available;
   };
   Usage usage() const noexcept {
+    mortise_blob_usage told{};
+    told.size = sizeof told;
+    table_->usage(table_->self, &told);
     Usage out;
-    table_->usage(table_->self, &out.used, &out.available);
+    if ((told.present & MORTISE_BLOB_USED) != 0) out.used = told.used;
+    if ((told.present & MORTISE_BLOB_AVAILABLE) != 0) out.available = told.available;
     return out;
   }
 

@@ -7,7 +7,6 @@
 #include <mortise/bytes.h>
 #include <mortise/text/ascii.h>
 
-#include <cstring>
 #include <memory>
 #include <span>
 #include <string>
@@ -39,7 +38,10 @@ class Request {
   std::string_view subdomain() const noexcept { return view(abi_->subdomain); }
   std::string_view request_id() const noexcept { return view(abi_->request_id); }
   std::string_view remote_address() const noexcept { return view(abi_->remote_address); }
-  int64_t content_length() const noexcept { return abi_->content_length; }
+  /// -1: there is no such header.
+  int64_t content_length() const noexcept {
+    return abi_->has_length != 0 ? static_cast<int64_t>(abi_->content_length) : -1;
+  }
   bool chunked() const noexcept { return abi_->chunked != 0; }
   bool tls() const noexcept { return abi_->tls != 0; }
   bool has_body() const noexcept { return chunked() || content_length() > 0; }
@@ -140,6 +142,13 @@ struct Response {
   }
 };
 
+/// Sets the length of an answer's body; -1: it is not known.
+inline void announce(mortise_response& response, int64_t length) noexcept {
+  if (length < 0) return;
+  response.flags |= MORTISE_RESPONSE_LENGTH;
+  response.content_length = static_cast<uint64_t>(length);
+}
+
 /// The right and the duty to answer one request. Move-only. Dropped unanswered, it answers 500. What is called after
 /// the answer is ignored by the host, which logs it.
 class Exchange {
@@ -187,16 +196,17 @@ class Exchange {
     std::vector<mortise_pair> fields;
     fields.reserve(r.log_fields.size());
     for (const auto& [name, value] : r.log_fields) fields.push_back(pair(name, value));
-    const mortise_response out{sizeof out,
-                               r.status,
-                               pairs.data(),
-                               pairs.size(),
-                               r.content_length,
-                               str(r.body),
-                               pulled ? &source : nullptr,
-                               r.close ? 1 : 0,
-                               fields.data(),
-                               fields.size()};
+    mortise_response out{};
+    out.size = sizeof out;
+    out.status = r.status;
+    if (r.close) out.flags |= MORTISE_RESPONSE_CLOSE;
+    announce(out, r.content_length);
+    out.headers = pairs.data();
+    out.header_count = pairs.size();
+    out.body = str(r.body);
+    out.source = pulled ? &source : nullptr;
+    out.log_fields = fields.data();
+    out.log_field_count = fields.size();
     if (!respond(out) && pulled) source.close(source.self, 0);
   }
   /// The same with an answer already in the ABI's form, without copies: for hot paths. A source passes to the host if

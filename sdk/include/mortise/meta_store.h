@@ -7,6 +7,7 @@
 #include <mortise/abi/meta_store.h>
 #include <mortise/bytes.h>
 #include <mortise/error.h>
+#include <mortise/known.h>
 
 #include <condition_variable>
 #include <functional>
@@ -36,7 +37,13 @@ class CursorAuthor {
 /// Derive, then return table() from Plugin::find().
 class MetaStoreAuthor {
  public:
-  explicit MetaStoreAuthor(uint32_t flags) noexcept;
+  /// The largest batch that commit() takes; 0: as large as memory allows.
+  struct Limits {
+    uint64_t batch_bytes = 0;
+    uint64_t batch_mutations = 0;
+  };
+  explicit MetaStoreAuthor(uint32_t flags, Limits limits) noexcept;
+  explicit MetaStoreAuthor(uint32_t flags) noexcept : MetaStoreAuthor(flags, Limits()) {}
   MetaStoreAuthor(const MetaStoreAuthor&) = delete;
   MetaStoreAuthor& operator=(const MetaStoreAuthor&) = delete;
   virtual ~MetaStoreAuthor() = default;
@@ -44,7 +51,7 @@ class MetaStoreAuthor {
   /// Calls `found` with the borrowed value; returns false if there is none.
   virtual Result<bool> get(std::string_view partition, std::string_view key, void* context,
                            void (*found)(void*, mortise_str)) noexcept = 0;
-  /// Must call `done` exactly once. Everything in `batch` is borrowed during the call.
+  /// Must call `done` exactly once. Everything in `batch` is borrowed during the call; its kinds are all known.
   virtual void commit(const mortise_batch& batch, void* context, mortise_commit_done done) noexcept = 0;
   virtual Result<std::unique_ptr<CursorAuthor>> open_cursor(std::string_view partition) noexcept = 0;
   virtual Result<void> partitions(std::string_view prefix,
@@ -63,6 +70,17 @@ inline MetaStoreAuthor* meta(void* self) noexcept { return static_cast<MetaStore
 inline CursorAuthor* cursor(mortise_cursor* c) noexcept { return reinterpret_cast<CursorAuthor*>(c); }
 inline const CursorAuthor* cursor(const mortise_cursor* c) noexcept { return reinterpret_cast<const CursorAuthor*>(c); }
 
+/// Why a batch of a later SDK cannot be applied.
+inline std::optional<Error> unknown_kinds(const mortise_batch& batch) {
+  for (size_t i = 0; i < batch.precondition_count; ++i)
+    if (const int32_t kind = batch.preconditions[i].kind; kind != MORTISE_RECORD_IS && kind != MORTISE_RECORD_ABSENT)
+      return Error(Status::unsupported, "commit: a precondition of the unknown kind " + std::to_string(kind));
+  for (size_t i = 0; i < batch.mutation_count; ++i)
+    if (const int32_t kind = batch.mutations[i].kind; kind != MORTISE_MUTATION_PUT && kind != MORTISE_MUTATION_REMOVE)
+      return Error(Status::unsupported, "commit: a mutation of the unknown kind " + std::to_string(kind));
+  return std::nullopt;
+}
+
 inline mortise_status found_or_not(Result<bool> r, mortise_error* error) {
   if (!r) return report(error, std::move(r).error());
   return *r ? MORTISE_OK : MORTISE_NOT_FOUND;
@@ -70,7 +88,7 @@ inline mortise_status found_or_not(Result<bool> r, mortise_error* error) {
 
 }  // namespace detail
 
-inline MetaStoreAuthor::MetaStoreAuthor(uint32_t flags) noexcept
+inline MetaStoreAuthor::MetaStoreAuthor(uint32_t flags, Limits limits) noexcept
     : table_{
           sizeof(mortise_meta_store),
           flags,
@@ -80,7 +98,9 @@ inline MetaStoreAuthor::MetaStoreAuthor(uint32_t flags) noexcept
             return detail::found_or_not(detail::meta(self)->get(view(partition), view(key), context, found), error);
           },
           [](void* self, const mortise_batch* batch, void* context, mortise_commit_done done) {
-            detail::meta(self)->commit(*batch, context, done);
+            const mortise_batch whole = known(batch);
+            if (const auto unknown = detail::unknown_kinds(whole)) return answer(done, context, *unknown);
+            detail::meta(self)->commit(whole, context, done);
           },
           [](void* self, mortise_str partition, mortise_error* error) -> mortise_cursor* {
             auto r = detail::meta(self)->open_cursor(view(partition));
@@ -106,7 +126,9 @@ inline MetaStoreAuthor::MetaStoreAuthor(uint32_t flags) noexcept
           [](void* self, void* context, void (*problem)(void*, mortise_str), mortise_error* error) -> mortise_status {
             auto r = detail::meta(self)->verify([&](std::string_view t) { problem(context, str(t)); });
             return r ? MORTISE_OK : report(error, std::move(r).error());
-          }} {}
+          },
+          limits.batch_bytes,
+          limits.batch_mutations} {}
 
 // ------------------------------------------------------------------------------------------------------ users
 
@@ -141,8 +163,10 @@ class Batch {
     std::vector<mortise_mutation> mut;
     pre.reserve(expected_.size());
     mut.reserve(mutations_.size());
-    for (const auto& [k, v] : expected_) pre.push_back({str(k), v ? str(*v) : mortise_str{}, v ? 0 : 1});
-    for (const auto& [k, v] : mutations_) mut.push_back({str(k), v ? str(*v) : mortise_str{}, v ? 0 : 1});
+    for (const auto& [k, v] : expected_)
+      pre.push_back({str(k), v ? str(*v) : mortise_str{}, v ? MORTISE_RECORD_IS : MORTISE_RECORD_ABSENT, 0});
+    for (const auto& [k, v] : mutations_)
+      mut.push_back({str(k), v ? str(*v) : mortise_str{}, v ? MORTISE_MUTATION_PUT : MORTISE_MUTATION_REMOVE, 0});
     const mortise_batch b{sizeof b,
                           static_cast<int32_t>(durability_),
                           str(partition_),
@@ -206,6 +230,13 @@ class MetaStore {
   explicit MetaStore(const mortise_meta_store* table) noexcept : table_(table) {}
   const mortise_meta_store* abi() const noexcept { return table_; }
   bool reads_block() const noexcept { return (table_->flags & MORTISE_META_READS_BLOCK) != 0; }
+  /// The largest batch that commit() takes; 0: as large as memory allows.
+  uint64_t max_batch_bytes() const noexcept {
+    return MORTISE_HAS(mortise_meta_store, table_, max_batch_bytes) ? table_->max_batch_bytes : 0;
+  }
+  uint64_t max_batch_mutations() const noexcept {
+    return MORTISE_HAS(mortise_meta_store, table_, max_batch_mutations) ? table_->max_batch_mutations : 0;
+  }
 
   /// Calls f(std::string_view value) and returns true, or returns false if there is no such record.
   template <class F>

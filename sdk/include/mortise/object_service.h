@@ -65,10 +65,13 @@ class BucketHandle {
   const mortise_bucket* bucket_ = nullptr;
 };
 
-// ---- requests with every field at its "absent" value
+// ---- requests that say what they are about, and nothing else. Conditions are borrowed by pointer until the call
+// returns.
 
 inline mortise_conditions no_conditions() noexcept {
-  return {sizeof(mortise_conditions), 0, {}, {}, INT64_MIN, INT64_MIN, -1, INT64_MIN};
+  mortise_conditions c{};
+  c.size = sizeof c;
+  return c;
 }
 inline mortise_read read_of(BucketRef bucket, std::string_view key, std::string_view version = {}) noexcept {
   mortise_read r{};
@@ -76,8 +79,6 @@ inline mortise_read read_of(BucketRef bucket, std::string_view key, std::string_
   r.bucket = bucket.abi();
   r.key = str(key);
   r.version = str(version);
-  r.conditions = no_conditions();
-  r.range_last = UINT64_MAX;
   return r;
 }
 inline mortise_put put_of(BucketRef bucket, std::string_view key) noexcept {
@@ -85,8 +86,6 @@ inline mortise_put put_of(BucketRef bucket, std::string_view key) noexcept {
   p.size = sizeof p;
   p.bucket = bucket.abi();
   p.key = str(key);
-  p.content_length = -1;
-  p.conditions = no_conditions();
   return p;
 }
 inline mortise_remove remove_of(BucketRef bucket, std::string_view key, std::string_view version = {}) noexcept {
@@ -95,7 +94,6 @@ inline mortise_remove remove_of(BucketRef bucket, std::string_view key, std::str
   r.bucket = bucket.abi();
   r.key = str(key);
   r.version = str(version);
-  r.conditions = no_conditions();
   return r;
 }
 inline mortise_list list_of(BucketRef bucket, uint32_t limit) noexcept {
@@ -108,12 +106,10 @@ inline mortise_list list_of(BucketRef bucket, uint32_t limit) noexcept {
 inline mortise_complete complete_of(BucketRef bucket, std::string_view key, std::string_view upload) noexcept {
   mortise_complete c{};
   c.size = sizeof c;
-  c.checksum_type = -1;
   c.bucket = bucket.abi();
   c.key = str(key);
   c.upload_id = str(upload);
-  c.conditions = no_conditions();
-  c.expected_size = -1;
+  c.part_size = sizeof(mortise_completed_part);
   return c;
 }
 /// The parts of an upload under way, or with upload "" of a finished object.
@@ -135,8 +131,29 @@ inline mortise_upload_part part_of(BucketRef bucket, std::string_view key, std::
   p.bucket = bucket.abi();
   p.key = str(key);
   p.upload_id = str(upload);
-  p.content_length = -1;
   return p;
+}
+
+inline mortise_upload_ref upload_of(BucketRef bucket, std::string_view key, std::string_view upload) noexcept {
+  return {sizeof(mortise_upload_ref), 0, bucket.abi(), str(key), str(upload)};
+}
+inline mortise_copy copy_of(const mortise_read& source, const mortise_put& put) noexcept {
+  mortise_copy c{};
+  c.size = sizeof c;
+  c.source = &source;
+  c.put = &put;
+  return c;
+}
+/// Sets the length of a body; -1: it is not known.
+inline void announce(mortise_put& put, int64_t length) noexcept {
+  if (length < 0) return;
+  put.present |= MORTISE_PUT_LENGTH;
+  put.content_length = static_cast<uint64_t>(length);
+}
+inline void announce(mortise_upload_part& part, int64_t length) noexcept {
+  if (length < 0) return;
+  part.present |= MORTISE_PART_LENGTH;
+  part.content_length = static_cast<uint64_t>(length);
 }
 
 /// A body on its way in. Aborts if it is dropped unfinished.
@@ -197,14 +214,16 @@ class Objects {
   }
   template <class F>
   void upload_head(BucketRef bucket, std::string_view key, std::string_view id, F&& f) const {
-    t_->upload_head(t_->self, bucket.abi(), str(key), str(id), &f, &now<F, mortise_upload>);
+    const mortise_upload_ref upload = upload_of(bucket, key, id);
+    t_->upload_head(t_->self, &upload, &f, &now<F, mortise_upload>);
   }
   /// each(const mortise_bucket&), end(const mortise_error&, const mortise_list_end*).
   template <class E, class F>
   void bucket_list(std::string_view prefix, std::string_view after, uint32_t limit, E&& each, F&& end) const {
     Rows<E, F, int> rows{&each, &end, nullptr};
+    const mortise_bucket_list list{sizeof list, limit, str(prefix), str(after)};
     t_->bucket_list(
-        t_->self, str(prefix), str(after), limit, &rows,
+        t_->self, &list, &rows,
         [](void* c, const mortise_error*, const mortise_bucket* b) { (*static_cast<Rows<E, F, int>*>(c)->each)(*b); },
         &ended<E, F, int>);
   }
@@ -238,8 +257,8 @@ class Objects {
   template <class F>
   void bucket_create(std::string_view name, std::string_view owner, const mortise_pair* properties, size_t n,
                      F done) const {
-    t_->bucket_create(t_->self, str(name), str(owner), properties, n, new F(std::move(done)),
-                      &later<F, mortise_bucket>);
+    const mortise_bucket_create create{sizeof create, static_cast<uint32_t>(n), str(name), str(owner), properties};
+    t_->bucket_create(t_->self, &create, new F(std::move(done)), &later<F, mortise_bucket>);
   }
   template <class F>
   void bucket_delete(BucketRef bucket, F done) const {
@@ -248,8 +267,8 @@ class Objects {
   template <class F>
   void bucket_update(BucketRef bucket, const mortise_pair* set, size_t set_count, const mortise_str* remove,
                      size_t remove_count, F done) const {
-    t_->bucket_update(t_->self, bucket.abi(), set, set_count, remove, remove_count, new F(std::move(done)),
-                      &later<F, mortise_bucket>);
+    const mortise_bucket_update update{sizeof update, 0, bucket.abi(), set, set_count, remove, remove_count};
+    t_->bucket_update(t_->self, &update, new F(std::move(done)), &later<F, mortise_bucket>);
   }
   template <class F>
   void remove(const mortise_remove& r, F done) const {
@@ -266,8 +285,14 @@ class Objects {
   template <class F>
   void set_property(BucketRef bucket, std::string_view key, std::string_view version, std::string_view name,
                     const mortise_str* value, F done) const {
-    t_->set_property(t_->self, bucket.abi(), str(key), str(version), str(name), value, new F(std::move(done)),
-                     &later<F, mortise_written>);
+    const mortise_property_change change{sizeof change,
+                                         value == nullptr ? 1 : 0,
+                                         bucket.abi(),
+                                         str(key),
+                                         str(version),
+                                         str(name),
+                                         value == nullptr ? mortise_str{} : *value};
+    t_->set_property(t_->self, &change, new F(std::move(done)), &later<F, mortise_written>);
   }
   template <class F>
   void upload_create(const mortise_put& p, F done) const {
@@ -283,7 +308,8 @@ class Objects {
   }
   template <class F>
   void upload_abort(BucketRef bucket, std::string_view key, std::string_view id, F done) const {
-    t_->upload_abort(t_->self, bucket.abi(), str(key), str(id), new F(std::move(done)), &later<F, mortise_upload>);
+    const mortise_upload_ref upload = upload_of(bucket, key, id);
+    t_->upload_abort(t_->self, &upload, new F(std::move(done)), &later<F, mortise_upload>);
   }
 
   // ---- bodies. `drained(context)` may be called on any thread as long as the writer lives.

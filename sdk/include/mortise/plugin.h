@@ -35,8 +35,12 @@ struct Declaration {
   const char* licence = "Apache-2.0";
   const char* description;
   const char* provides = "";
-  const char* needs = "";
+  const char* needs = "";  // must be there
+  const char* wants = "";  // used if it is there; what is in neither cannot be found
   std::span<const Option> options = {};
+  /// The lowest SDK that the host must support; of those features that came later, start() asks whether they are there.
+  uint16_t min_host_major = MORTISE_ABI_MAJOR;
+  uint16_t min_host_minor = MORTISE_ABI_MINOR;
 };
 
 /// A running plugin. Threads: startup.
@@ -80,12 +84,12 @@ class Writer {
     put(value);
     put('\n');
   }
-  constexpr void version(const char* name) {
+  constexpr void version(const char* name, unsigned major, unsigned minor) {
     put(name);
     put('=');
-    put(unsigned{MORTISE_ABI_MAJOR});
+    put(major);
     put('.');
-    put(unsigned{MORTISE_ABI_MINOR});
+    put(minor);
     put('\n');
   }
   constexpr void option(const Option& o) {
@@ -94,7 +98,7 @@ class Writer {
     put('|');
     put(static_cast<unsigned>(o.type));
     put('|');
-    put(o.required != 0 ? '1' : '0');
+    put(unsigned{o.flags});
     put('|');
     put(o.default_value);
     put('|');
@@ -129,19 +133,26 @@ constexpr bool names_a_plugin(std::string_view name) {
 constexpr bool can_be_written(const Declaration& d) {
   for (const auto& o : d.options)
     if (!fits(o.name, true) || !fits(o.default_value, true) || !fits(o.range) || !fits(o.help)) return false;
-  return fits(d.version) && fits(d.licence) && fits(d.description) && fits(d.provides) && fits(d.needs);
+  return fits(d.version) && fits(d.licence) && fits(d.description) && fits(d.provides) && fits(d.needs) &&
+         fits(d.wants);
+}
+
+constexpr bool accepts_its_own_sdk(const Declaration& d) {
+  const auto number = [](unsigned major, unsigned minor) { return (uint64_t{major} << 16) + minor; };
+  return number(d.min_host_major, d.min_host_minor) <= number(MORTISE_ABI_MAJOR, MORTISE_ABI_MINOR);
 }
 
 constexpr size_t write(const Declaration& d, char* out) {
   Writer w(out);
-  w.version("abi");
-  w.version("min_host");
+  w.version("abi", MORTISE_ABI_MAJOR, MORTISE_ABI_MINOR);
+  w.version("min_host", d.min_host_major, d.min_host_minor);
   w.fact("name", d.name);
   w.fact("version", d.version);
   w.fact("licence", d.licence);
   w.fact("description", d.description);
   w.fact("provides", d.provides);
   w.fact("requires", d.needs);
+  w.fact("wants", d.wants);
   for (const auto& o : d.options) w.option(o);
   return w.size();
 }
@@ -213,16 +224,18 @@ constexpr mortise_plugin_descriptor describe(const Declaration& d) {
           MORTISE_PLUGIN_MAGIC,
           MORTISE_ABI_MAJOR,
           MORTISE_ABI_MINOR,
-          MORTISE_ABI_MAJOR,
-          MORTISE_ABI_MINOR,
+          d.min_host_major,
+          d.min_host_minor,
           d.name,
           d.version,
           d.licence,
           d.description,
           d.provides,
           d.needs,
+          d.wants,
           d.options.data(),
           d.options.size(),
+          sizeof(Option),
           &EntryPoints<P>::start,
           &EntryPoints<P>::find,
           &EntryPoints<P>::stop,
@@ -233,13 +246,14 @@ constexpr mortise_plugin_descriptor describe(const Declaration& d) {
 }  // namespace mortise
 
 /// Emits the exported symbol and the ELF note. `declaration` is a constexpr variable at namespace scope.
-#define MORTISE_PLUGIN(declaration, type)                                                                        \
-  static_assert(::mortise::note::names_a_plugin((declaration).name), "a plugin's name is [a-z][a-z0-9_]{0,62}"); \
-  static_assert(::mortise::note::can_be_written(declaration),                                                    \
-                "no line breaks in a declaration; no '|' in the name or default of an option");                  \
-  extern "C" {                                                                                                   \
-  extern MORTISE_EXPORT const mortise_plugin_descriptor mortise_plugin;                                          \
-  constinit const mortise_plugin_descriptor mortise_plugin = ::mortise::describe<type>(declaration);             \
-  __attribute__((section(MORTISE_NOTE_SECTION), used, aligned(4))) constinit const auto mortise_note_text =      \
-      ::mortise::note::make<declaration>();                                                                      \
+#define MORTISE_PLUGIN(declaration, type)                                                                          \
+  static_assert(::mortise::note::names_a_plugin((declaration).name), "a plugin's name is [a-z][a-z0-9_]{0,62}");   \
+  static_assert(::mortise::note::accepts_its_own_sdk(declaration), "min_host is not above the SDK's own version"); \
+  static_assert(::mortise::note::can_be_written(declaration),                                                      \
+                "no line breaks in a declaration; no '|' in the name or default of an option");                    \
+  extern "C" {                                                                                                     \
+  extern MORTISE_EXPORT const mortise_plugin_descriptor mortise_plugin;                                            \
+  constinit const mortise_plugin_descriptor mortise_plugin = ::mortise::describe<type>(declaration);               \
+  __attribute__((section(MORTISE_NOTE_SECTION), used, aligned(4))) constinit const auto mortise_note_text =        \
+      ::mortise::note::make<declaration>();                                                                        \
   }

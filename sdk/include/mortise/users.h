@@ -50,7 +50,7 @@ class Users {
     std::set<std::string, std::less<>> tell;
     host.find_all<mortise_users>(MORTISE_USERS_ID, [&](std::string_view plugin, const mortise_users* table) {
       tables_.push_back(table);
-      if (signing_region_.empty() && table->size >= sizeof *table)
+      if (signing_region_.empty() && MORTISE_HAS(mortise_users, table, signing_region))
         signing_region_ = view(table->signing_region(table->self));
       tell.emplace(plugin);
     });

@@ -50,13 +50,13 @@ class BlobStoreContract : public ::testing::TestWithParam<std::string> {
     return asked;
   }
 
-  BlobWriter create(int64_t size_hint = -1, mortise_durability durability = MORTISE_RELAXED) const {
+  BlobWriter create(int64_t size_hint = -1, mortise_durability durability = MORTISE_NONE) const {
     auto w = store().create("part/ition", "k\xff\x01y", size_hint, durability);
     EXPECT_TRUE(w) << w.error().message;
     return std::move(w).value();
   }
   /// Writes a blob and gives its id.
-  std::string put(std::string_view bytes, mortise_durability durability = MORTISE_RELAXED) const {
+  std::string put(std::string_view bytes, mortise_durability durability = MORTISE_NONE) const {
     auto w = create(static_cast<int64_t>(bytes.size()), durability);
     const std::string id(w.id());
     auto written = w.write_and_wait(bytes);

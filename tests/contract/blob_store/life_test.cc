@@ -159,8 +159,8 @@ TEST_P(BlobStoreContract, PutsDamagedBlobsAside) {
 TEST_P(BlobStoreContract, TellsItsUsage) {
   put(pattern(100000, 1));
   const auto usage = store().usage();
-  EXPECT_GE(usage.used, 100000u);
-  EXPECT_GT(usage.available, 0u);
+  EXPECT_GE(usage.used.value_or(0), 100000u);
+  EXPECT_GT(usage.available.value_or(0), 0u);
 }
 
 }  // namespace mortise::test

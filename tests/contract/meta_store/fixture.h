@@ -29,7 +29,7 @@ class MetaStoreContract : public ::testing::TestWithParam<std::string> {
   MetaStore store() const { return MetaStore(table()); }
   bool keeps_data() const { return (table()->flags & MORTISE_META_VOLATILE) == 0; }
 
-  static Batch batch(std::string partition) { return Batch(std::move(partition), MORTISE_RELAXED); }
+  static Batch batch(std::string partition) { return Batch(std::move(partition), MORTISE_NONE); }
   void put(const std::string& partition, const std::string& key, const std::string& value) const {
     auto done = store().commit_and_wait(batch(partition).put(key, value));
     ASSERT_TRUE(done) << done.error().message;

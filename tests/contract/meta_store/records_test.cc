@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <mortise/abi/meta_store.h>
 
+#include <future>
 #include <string>
 #include <vector>
 
@@ -107,9 +108,9 @@ TEST_P(MetaStoreContract, CopiesTheBatchBeforeCommitReturns) {
     std::string partition = "p";
     std::string key = "key" + std::to_string(i);
     std::string value = "value" + std::to_string(i);
-    const mortise_precondition pre{str(key), {}, 1};
-    const mortise_mutation mutation{str(key), str(value), 0};
-    const mortise_batch b{sizeof b, MORTISE_RELAXED, str(partition), &pre, 1, &mutation, 1, 0, 0};
+    const mortise_precondition pre{str(key), {}, MORTISE_RECORD_ABSENT, 0};
+    const mortise_mutation mutation{str(key), str(value), MORTISE_MUTATION_PUT, 0};
+    const mortise_batch b{sizeof b, MORTISE_NONE, str(partition), &pre, 1, &mutation, 1, 0, 0};
     table()->commit(table()->self, &b, &wait, [](void* context, const mortise_error* e) {
       EXPECT_EQ(e->status, MORTISE_OK);
       auto& w = *static_cast<Wait*>(context);
@@ -124,6 +125,24 @@ TEST_P(MetaStoreContract, CopiesTheBatchBeforeCommitReturns) {
   std::unique_lock lock(wait.mutex);
   wait.changed.wait(lock, [&] { return wait.done == kCommits; });
   for (int i = 0; i < kCommits; ++i) EXPECT_EQ(get("p", "key" + std::to_string(i)), "value" + std::to_string(i));
+}
+
+TEST_P(MetaStoreContract, RefusesKindsThatItDoesNotKnow) {
+  put("p", "a", "1");
+  const auto status_of = [&](int32_t precondition, int32_t mutation) {
+    const mortise_precondition pre{str("a"), str("1"), precondition, 0};
+    const mortise_mutation changes[] = {{str("b"), str("2"), MORTISE_MUTATION_PUT, 0}, {str("a"), {}, mutation, 0}};
+    const mortise_batch b{sizeof b, MORTISE_NONE, str("p"), &pre, 1, changes, 2, 0, 0};
+    std::promise<mortise_status> status;
+    table()->commit(table()->self, &b, &status, [](void* context, const mortise_error* e) {
+      static_cast<std::promise<mortise_status>*>(context)->set_value(e->status);
+    });
+    return status.get_future().get();
+  };
+  EXPECT_EQ(status_of(99, MORTISE_MUTATION_REMOVE), MORTISE_UNSUPPORTED);
+  EXPECT_EQ(status_of(MORTISE_RECORD_IS, 99), MORTISE_UNSUPPORTED);
+  EXPECT_EQ(get("p", "a"), "1");
+  EXPECT_EQ(get("p", "b"), "(none)") << "nothing of such a batch is applied";
 }
 
 TEST_P(MetaStoreContract, TakesABatchOfManyMutations) {

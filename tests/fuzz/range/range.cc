@@ -24,11 +24,12 @@ void check(bool holds) {
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   const Range range = parse_range(text);
-  check(range.kind != MORTISE_RANGE_FROM || range.first <= range.last);
-  check(range.kind != MORTISE_RANGE_NONE || (range.first == 0 && range.last == UINT64_MAX));
+  check(range.kind != MORTISE_RANGE_BETWEEN || range.first <= range.last);
+  check(range.kind == MORTISE_RANGE_BETWEEN || range.last == 0);
+  check(range.kind != MORTISE_RANGE_NONE || (range.first == 0 && range.last == 0));
   if (const auto copy = parse_copy_range(text)) {
     check(copy->first <= copy->last);
-    check(range.kind == MORTISE_RANGE_FROM && range.first == copy->first && range.last == copy->last);
+    check(range.kind == MORTISE_RANGE_BETWEEN && range.first == copy->first && range.last == copy->last);
   }
   if (const auto date = parse_date(text)) {
     const int64_t second = *date - (*date % 1000 + 1000) % 1000;

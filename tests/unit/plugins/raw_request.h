@@ -71,15 +71,17 @@ class RawRequest {
     headers_.push_back(pair(name, value));
     if (same_header(name, "host")) abi_.host = str(value);
     if (same_header(name, "transfer-encoding")) abi_.chunked = 1;
-    if (same_header(name, "content-length"))
+    if (same_header(name, "content-length")) {
+      abi_.has_length = 1;
       (void)std::from_chars(value.data(), value.data() + value.size(), abi_.content_length);
+    }
   }
 
   std::string text_;
   std::vector<mortise_pair> headers_;
   mortise_request abi_ = [] {
     mortise_request r{};
-    r.content_length = -1;
+    r.size = sizeof r;
     return r;
   }();
 };

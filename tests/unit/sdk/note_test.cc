@@ -20,7 +20,7 @@ std::string text(const char* s) { return s == nullptr ? "" : s; }
 std::string option_line(const mortise_option& o) {
   std::string range = text(o.range);
   for (char& c : range) c = c == '|' ? '/' : c;
-  return "option=" + text(o.name) + "|" + std::to_string(o.type) + "|" + (o.required != 0 ? "1" : "0") + "|" +
+  return "option=" + text(o.name) + "|" + std::to_string(o.type) + "|" + std::to_string(o.flags) + "|" +
          text(o.default_value) + "|" + range + "|" + text(o.help) + "\n";
 }
 
@@ -32,7 +32,7 @@ std::string note_of(const mortise_plugin_descriptor& d) {
                      "\nmin_host=" + version(d.min_host_major, d.min_host_minor) + "\nname=" + text(d.name) +
                      "\nversion=" + text(d.version) + "\nlicence=" + text(d.licence) +
                      "\ndescription=" + text(d.description) + "\nprovides=" + text(d.provides) +
-                     "\nrequires=" + text(d.requires_) + "\n";
+                     "\nrequires=" + text(d.requires_) + "\nwants=" + text(d.wants) + "\n";
   for (size_t i = 0; i < d.option_count; ++i) note += option_line(d.options[i]);
   return note;
 }

@@ -52,6 +52,7 @@ constexpr Declaration kProbe{.name = "probe",
                              .description = "looks",
                              .provides = "mortise.probe/1",
                              .needs = "mortise.objects/1",
+                             .wants = "mortise.users/1",
                              .options = kOptions};
 const mortise_plugin_descriptor descriptor = describe<Probe>(kProbe);
 
@@ -78,6 +79,30 @@ TEST(PluginLayer, LivesFromStartToDestroy) {
   descriptor.stop(started.instance);
   descriptor.destroy(started.instance);
   EXPECT_EQ(calls, "start stop destroy");
+}
+
+TEST(PluginLayer, StartsMoreThanOnce) {
+  const Started one = start(Start::works), two = start(Start::works);
+  ASSERT_EQ(one.status, MORTISE_OK);
+  ASSERT_EQ(two.status, MORTISE_OK);
+  EXPECT_NE(one.instance, two.instance);
+  descriptor.stop(one.instance);
+  descriptor.destroy(one.instance);
+  EXPECT_EQ(descriptor.find(two.instance, "mortise.probe/1"), two.instance) << "the other one goes on";
+  descriptor.stop(two.instance);
+  descriptor.destroy(two.instance);
+}
+
+TEST(PluginLayer, MayDoWithAnOlderHost) {
+  constexpr Declaration modest{
+      .name = "modest", .version = "1", .description = "d", .min_host_major = 0, .min_host_minor = 7};
+  constexpr Declaration proud{
+      .name = "proud", .version = "1", .description = "d", .min_host_minor = MORTISE_ABI_MINOR + 1};
+  static_assert(note::accepts_its_own_sdk(modest) && note::accepts_its_own_sdk(kProbe));
+  static_assert(!note::accepts_its_own_sdk(proud), "it could not run on what it was built for");
+  const mortise_plugin_descriptor d = describe<Probe>(modest);
+  EXPECT_EQ(d.abi_minor, MORTISE_ABI_MINOR);
+  EXPECT_EQ(d.min_host_minor, 7);
 }
 
 TEST(PluginLayer, AFailureToStartKeepsItsReasons) {
@@ -110,7 +135,10 @@ TEST(PluginLayer, TheDescriptorRepeatsTheDeclaration) {
   EXPECT_EQ(descriptor.abi_minor, MORTISE_ABI_MINOR);
   EXPECT_STREQ(descriptor.name, "probe");
   EXPECT_STREQ(descriptor.requires_, "mortise.objects/1");
+  EXPECT_STREQ(descriptor.wants, "mortise.users/1");
   EXPECT_EQ(descriptor.option_count, 2u);
+  EXPECT_EQ(descriptor.option_size, sizeof(mortise_option));
+  EXPECT_EQ(descriptor.min_host_minor, MORTISE_ABI_MINOR);
 }
 
 TEST(PluginLayer, TheMagicSpellsItsName) {
@@ -123,7 +151,7 @@ TEST(PluginNote, HoldsTheFactsALineEach) {
   const std::string abi = std::to_string(MORTISE_ABI_MAJOR) + "." + std::to_string(MORTISE_ABI_MINOR);
   const std::string expected = "abi=" + abi + "\nmin_host=" + abi +
                                "\nname=probe\nversion=1.2.3\nlicence=MIT\ndescription=looks\n"
-                               "provides=mortise.probe/1\nrequires=mortise.objects/1\n"
+                               "provides=mortise.probe/1\nrequires=mortise.objects/1\nwants=mortise.users/1\n"
                                "option=level|1|0|1|0..9|how hard to try\n"
                                "option=mode|7|1||fast/safe|which | way\n";
   EXPECT_STREQ(note.text, expected.c_str());

@@ -12,10 +12,10 @@ Refusal find_object(const Context& c, Marker marker, void* self,
   if (!version) return std::move(version.error());
   Refusal refusal;
   c.objects().head(read_of(c.bucket(), c.key(), *version), [&](const mortise_error& e, const mortise_opened* opened) {
-    if (e.status == MORTISE_OK) return use(self, opened->object);
-    const bool is_marker = opened != nullptr && opened->object.delete_marker != 0;
+    if (e.status == MORTISE_OK) return use(self, *opened->object);
+    const bool is_marker = opened != nullptr && opened->object->delete_marker != 0;
     refusal = is_marker && marker == Marker::method_not_allowed ? c.is_delete_marker() : c.service_error(e);
-    if (opened != nullptr) add_version_headers(opened->object, *refusal);
+    if (opened != nullptr) add_version_headers(*opened->object, *refusal);
   });
   return refusal;
 }

@@ -110,19 +110,17 @@ Or<std::optional<GivenChecksum>> read_expected(const Context& c) {
 }
 
 Refusal read_headers(const Context& c, mortise_complete& complete) {
-  auto conditions = write_conditions(c.headers);
-  if (!conditions) return std::move(conditions.error());
-  complete.conditions = *conditions;
   if (const auto type = c.headers.get("x-amz-checksum-type"); !type.empty()) {
     if (type != "COMPOSITE" && type != "FULL_OBJECT")
       return S3Error(Code::invalid_request, "Value for x-amz-checksum-type header is invalid.");
-    complete.checksum_type = type == "COMPOSITE" ? 1 : 0;
+    complete.checksum_type = type == "COMPOSITE" ? MORTISE_CHECKSUM_TYPE_COMPOSITE : MORTISE_CHECKSUM_TYPE_FULL;
   }
   if (const auto size = c.headers.get("x-amz-mp-object-size"); size.data() != nullptr) {
     const auto number = text::parse_decimal<uint64_t>(size);
     if (!number || *number > INT64_MAX)
       return S3Error(Code::invalid_request, "Value for x-amz-mp-object-size header is invalid.");
-    complete.expected_size = static_cast<int64_t>(*number);
+    complete.present |= MORTISE_COMPLETE_SIZE;
+    complete.expected_size = *number;
   }
   return std::nullopt;
 }
@@ -151,7 +149,10 @@ void complete_multipart_upload(ContextPtr context) {
   if (const auto& given = *expected;
       given && upload.has_checksum && given->parts >= 0 && static_cast<size_t>(given->parts) != list->parts.size())
     return c.fail(Code::bad_digest);
+  const auto conditions = write_conditions(c.headers);
+  if (!conditions) return c.fail(conditions.error());
   mortise_complete complete = complete_of(c.bucket(), c.key(), c.query.get("uploadId"));
+  complete.conditions = &*conditions;
   if (auto no = read_headers(c, complete)) return c.fail(*no);
   complete.parts = list->parts.data();
   complete.part_count = list->parts.size();

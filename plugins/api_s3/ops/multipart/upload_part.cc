@@ -17,7 +17,7 @@ void upload_part(ContextPtr context) {
                  {[number = *number](const Context& x, int64_t length, std::span<const mortise_wanted_digest> digests,
                                      mortise_task drained, void* drained_context) {
                     mortise_upload_part part = part_of(x, number);
-                    part.content_length = length;
+                    announce(part, length);
                     part.digests = digests.data();
                     part.digest_count = digests.size();
                     return x.objects().upload_part(part, drained, drained_context);

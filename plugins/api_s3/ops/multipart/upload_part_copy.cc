@@ -21,13 +21,13 @@ Refusal check_range(const Context& c, const OpenSource& source, const std::optio
   c.objects().head(source.read(), [&](const mortise_error& e, const mortise_opened* o) {
     if (e.status != MORTISE_OK) {
       refusal = source_error(e, source.what);
-    } else if (is_archive(view(o->object.storage_class))) {
-      refusal = S3Error(Code::invalid_object_state).with("StorageClass", std::string(view(o->object.storage_class)));
-    } else if (range && range->first >= o->object.content_size) {
+    } else if (is_archive(view(o->object->storage_class))) {
+      refusal = S3Error(Code::invalid_object_state).with("StorageClass", std::string(view(o->object->storage_class)));
+    } else if (range && range->first >= o->object->content_size) {
       refusal = S3Error(Code::invalid_request, "The specified copy range is invalid for the source object size.");
-    } else if (range && range->last >= o->object.content_size) {
+    } else if (range && range->last >= o->object->content_size) {
       refusal = invalid_argument(
-          "Range specified is not valid for source object of size: " + std::to_string(o->object.content_size), kRange,
+          "Range specified is not valid for source object of size: " + std::to_string(o->object->content_size), kRange,
           c.headers.get(kRange));
     }
   });
@@ -70,7 +70,8 @@ void upload_part_copy(ContextPtr context) {
   if (auto no = check_range(c, *source, range)) return c.fail(*no);
 
   mortise_read read = source->read();
-  read.conditions = copy_source_conditions(c.headers);
+  const mortise_conditions conditions = copy_source_conditions(c.headers);
+  read.conditions = &conditions;
   if (range) {
     read.range_kind = range->kind;
     read.range_first = range->first;

@@ -66,12 +66,12 @@ Or<SourceFacts> look_at(const Context& c, const OpenSource& source) {
       refusal = source_error(e, source.what);
       return;
     }
-    facts.etag = view(o->object.etag);
-    facts.version = view(o->object.version);
-    facts.versioned = o->object.versioned != 0;
-    facts.has_checksum = o->object.digest_count != 0;
-    facts.tags = property(o->object, kTagsProperty);
-    facts.storage_class = view(o->object.storage_class);
+    facts.etag = view(o->object->etag);
+    facts.version = view(o->object->version);
+    facts.versioned = o->object->versioned != 0;
+    facts.has_checksum = o->object->digest_count != 0;
+    facts.tags = property(*o->object, kTagsProperty);
+    facts.storage_class = view(o->object->storage_class);
   });
   if (refusal) return *std::move(refusal);
   if (is_archive(facts.storage_class))
@@ -82,7 +82,7 @@ Or<SourceFacts> look_at(const Context& c, const OpenSource& source) {
 /// The conditions that a copy onto itself, which is never made, would have had to meet.
 Refusal check_target(const Context& c, const mortise_conditions& conditions) {
   mortise_read target = read_of(c.bucket(), c.key());
-  target.conditions = conditions;
+  target.conditions = &conditions;
   Refusal refusal;
   c.objects().head(target, [&](const mortise_error& e, const mortise_opened*) {
     if (e.status == MORTISE_PRECONDITION) refusal = c.service_error(e);
@@ -170,24 +170,24 @@ void try_once(CopyPtr copy) {
     object.set_property(kTagsProperty, facts->tags);
   }
 
-  mortise_copy request{};
-  request.size = sizeof request;
-  request.source = read_of(copy->source.from.ref(), copy->source.what.key,
-                           facts->versioned ? std::string_view(facts->version) : std::string_view());
-  request.source.conditions = copy_source_conditions(c.headers);
+  mortise_conditions of_source = copy_source_conditions(c.headers);
   // Not where the client names a date: an If-Match that holds would override it.
-  mortise_conditions& conditions = request.source.conditions;
-  if (conditions.if_match.size == 0 && conditions.if_unmodified_since_ms == INT64_MIN)
-    conditions.if_match = str(facts->etag);
-  request.put = put_of(c.bucket(), c.key());
-  object.describe(request.put);
-  request.put.conditions = copy->conditions;
+  if (of_source.if_match.size == 0 && (of_source.present & MORTISE_WITH_UNMODIFIED_SINCE) == 0)
+    of_source.if_match = str(facts->etag);
+  mortise_read source = read_of(copy->source.from.ref(), copy->source.what.key,
+                                facts->versioned ? std::string_view(facts->version) : std::string_view());
+  source.conditions = &of_source;
+  const mortise_conditions of_target = copy->conditions;
+  mortise_put target = put_of(c.bucket(), c.key());
+  object.describe(target);
+  target.conditions = &of_target;
+  mortise_copy request = copy_of(source, target);
   request.replace_metadata = copy->wishes.replace_metadata ? 1 : 0;
   request.replace_properties = 1;
   const std::string algorithm(wanted_checksum(*copy, *facts));
   const mortise_wanted_digest wanted{str(algorithm), 1, 0};
-  request.put.digests = &wanted;
-  request.put.digest_count = algorithm.empty() ? 0 : 1;
+  target.digests = &wanted;
+  target.digest_count = algorithm.empty() ? 0 : 1;
   c.objects().copy(request, [copy = std::move(copy)](const mortise_error& e, const mortise_written* w) mutable {
     ended(std::move(copy), e, w);
   });

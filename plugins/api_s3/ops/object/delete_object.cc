@@ -29,7 +29,7 @@ void delete_object(ContextPtr context) {
   mortise_remove remove = remove_of(c.bucket(), c.key(), *version);
   remove.owner = str(c.who.id);
   remove.owner_name = str(c.who.display_name);
-  remove.conditions = *conditions;
+  remove.conditions = &*conditions;
   const bool named_version = !version->empty();
   c.objects().remove(remove,
                      [context = std::move(context), named_version](const mortise_error& e, const mortise_written* w) {

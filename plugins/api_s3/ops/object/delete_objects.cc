@@ -10,6 +10,7 @@
 #include "api_s3/ops/handlers.h"
 
 #include "api_s3/ops/calls.h"
+#include "api_s3/wire/conditions.h"
 #include "api_s3/wire/date.h"
 #include "s3_model/xml/reader.h"
 #include "s3_model/xml/writer.h"
@@ -48,12 +49,12 @@ Or<Entry> read_entry(const xml::Element& e) {
     const auto number = text::parse_decimal<uint64_t>(size);
     if (!number || *number > static_cast<uint64_t>(std::numeric_limits<int64_t>::max()))
       return S3Error(Code::malformed_xml);
-    entry.conditions.if_size = static_cast<int64_t>(*number);
+    set_size(entry.conditions, *number);
   }
   if (const std::string time = e.child("LastModifiedTime").trimmed(); !time.empty()) {
     const auto date = parse_date(time);
     if (!date) return S3Error(Code::malformed_xml);
-    entry.conditions.if_modified_time_ms = *date;
+    set_modified_time(entry.conditions, *date);
   }
   return entry;
 }
@@ -125,8 +126,8 @@ void start_remove(Removal* removal, Entry& entry) {
   mortise_remove remove = remove_of(c.bucket(), entry.key, entry.version);
   remove.owner = str(c.who.id);
   remove.owner_name = str(c.who.display_name);
-  remove.conditions = entry.conditions;
-  remove.conditions.if_match = str(entry.etag);
+  entry.conditions.if_match = str(entry.etag);
+  remove.conditions = &entry.conditions;
   c.objects().remove(remove, [removal, &entry](const mortise_error& e, const mortise_written* w) {
     if (e.status != MORTISE_OK) {
       entry.error = from_service(e, {removal->context->bucket(), entry.key, entry.version, {}});

@@ -137,11 +137,11 @@ Outcome get_object_attributes(Context& c) {
   Outcome outcome = Answer();
   c.objects().head(read_of(c.bucket(), c.key(), *version), [&](const mortise_error& e, const mortise_opened* o) {
     if (e.status == MORTISE_OK) {
-      outcome = describe(c, *selection, o->object);
+      outcome = describe(c, *selection, *o->object);
       return;
     }
     S3Error error = c.service_error(e);
-    if (o != nullptr) add_version_headers(o->object, error);
+    if (o != nullptr) add_version_headers(*o->object, error);
     outcome = std::move(error);
   });
   return outcome;

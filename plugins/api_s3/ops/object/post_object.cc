@@ -184,7 +184,7 @@ class Form final : public std::enable_shared_from_this<Form> {
                                      mortise_task drained, void* drained_context) mutable {
           mortise_put put = put_of(x.bucket(), x.key());
           object.describe(put);
-          put.content_length = length;
+          announce(put, length);
           put.digests = digests.data();
           put.digest_count = digests.size();
           return x.objects().put(put, drained, drained_context);

@@ -22,8 +22,8 @@ void put_object(ContextPtr context) {
                       mortise_task drained, void* drained_context) mutable {
                     mortise_put put = put_of(x.bucket(), x.key());
                     object.describe(put);
-                    put.content_length = length;
-                    put.conditions = conditions;
+                    announce(put, length);
+                    put.conditions = &conditions;
                     put.digests = digests.data();
                     put.digest_count = digests.size();
                     return x.objects().put(put, drained, drained_context);

@@ -20,9 +20,9 @@ bool range_still_fits(const Context& c, std::string_view if_range, const mortise
     if (e.status != MORTISE_OK) return;
     const auto date = parse_date(if_range);
     if (date) {
-      fits = *date / 1000 == opened->object.modified_ms / 1000;
+      fits = *date / 1000 == opened->object->modified_ms / 1000;
     } else {
-      fits = if_range == '"' + std::string(view(opened->object.etag)) + '"';
+      fits = if_range == '"' + std::string(view(opened->object->etag)) + '"';
     }
   });
   return fits;
@@ -55,9 +55,9 @@ Refusal check_headers(const Context& c) {
 S3Error read_error(const Context& c, const mortise_error& error, const mortise_opened* opened) {
   S3Error out = c.service_error(error);
   if (opened != nullptr) {
-    add_version_headers(opened->object, out);
+    add_version_headers(*opened->object, out);
     if (error.detail == MORTISE_IS_DELETE_MARKER)
-      out.headers.emplace_back("Last-Modified", http_date(opened->object.modified_ms));
+      out.headers.emplace_back("Last-Modified", http_date(opened->object->modified_ms));
   }
   if (out.is(Code::invalid_range)) {
     out.facts.insert(out.facts.begin(), {"RangeRequested", std::string(c.headers.get("range"))});
@@ -70,9 +70,9 @@ S3Error read_error(const Context& c, const mortise_error& error, const mortise_o
 void answer_not_modified(Context& c, const mortise_opened* opened) {
   HeaderBlock headers;
   if (opened != nullptr) {
-    headers.add_quoted("ETag", view(opened->object.etag));
-    headers.add("Last-Modified", headers.keep(http_date(opened->object.modified_ms)));
-    if (opened->object.versioned != 0) headers.add("x-amz-version-id", view(opened->object.version));
+    headers.add_quoted("ETag", view(opened->object->etag));
+    headers.add("Last-Modified", headers.keep(http_date(opened->object->modified_ms)));
+    if (opened->object->versioned != 0) headers.add("x-amz-version-id", view(opened->object->version));
   }
   c.respond(304, headers, -1, nullptr);
 }
@@ -93,7 +93,7 @@ void add_part_checksums(const Context& c, uint32_t number, const mortise_object&
 
 void add_checksums(const Context& c, const mortise_read& read, const mortise_opened& opened, HeaderBlock& headers) {
   if (!same_header(c.headers.get("x-amz-checksum-mode"), "ENABLED")) return;
-  const mortise_object& object = opened.object;
+  const mortise_object& object = *opened.object;
   if (read.part_number != 0 && is_composite(object)) return add_part_checksums(c, read.part_number, object, headers);
   if (opened.offset == 0 && opened.length == object.content_size)
     add_checksum_headers({object.digests, object.digest_count}, object.part_count, headers);
@@ -103,18 +103,18 @@ void add_content_range(const mortise_opened& opened, HeaderBlock& headers) {
   if (opened.length == 0) return;  // a part without bytes: there is no way to write its range
   headers.add("Content-Range", headers.keep("bytes " + std::to_string(opened.offset) + "-" +
                                             std::to_string(opened.offset + opened.length - 1) + "/" +
-                                            std::to_string(opened.object.content_size)));
+                                            std::to_string(opened.object->content_size)));
 }
 
 }  // namespace
 
-Or<mortise_read> parse_read(const Context& c) {
+Or<ParsedRead> parse_read(const Context& c) {
   if (auto no = check_headers(c)) return *std::move(no);
   auto version = c.version();
   if (!version) return version.error();
-  mortise_read read = read_of(c.bucket(), c.key(), *version);
+  ParsedRead out{read_of(c.bucket(), c.key(), *version), read_conditions(c.headers, c.site.host.ordered_ms())};
+  mortise_read& read = out.read;
   if (auto no = add_part_number(c, read)) return *std::move(no);
-  read.conditions = read_conditions(c.headers, c.site.host.ordered_ms());
   if (const auto header = c.headers.get("range"); !header.empty()) {
     const Range range = parse_range(header);
     const auto if_range = c.headers.get("if-range");
@@ -124,15 +124,16 @@ Or<mortise_read> parse_read(const Context& c) {
       read.range_last = range.last;
     }
   }
-  return read;
+  return out;
 }
 
-void answer_read(Context& c, const mortise_read& read, const mortise_error& error, const mortise_opened* opened) {
+void answer_read(Context& c, const ParsedRead& asked, const mortise_error& error, const mortise_opened* opened) {
   if (error.status != MORTISE_OK) {
     if (error.detail == MORTISE_NOT_MODIFIED) return answer_not_modified(c, opened);
     return c.fail(read_error(c, error, opened));
   }
-  const mortise_object& object = opened->object;
+  const mortise_read& read = asked.read;
+  const mortise_object& object = *opened->object;
   if (opened->source != nullptr && is_archive(view(object.storage_class))) {
     opened->source->close(opened->source->self, 0);
     return c.fail(S3Error(Code::invalid_object_state).with("StorageClass", std::string(view(object.storage_class))));

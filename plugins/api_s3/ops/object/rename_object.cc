@@ -3,7 +3,6 @@
 #include "api_s3/ops/handlers.h"
 #include "api_s3/ops/object/copying.h"
 #include "api_s3/wire/conditions.h"
-#include "api_s3/wire/date.h"
 
 #include <mortise/text.h>
 
@@ -12,16 +11,12 @@ namespace {
 
 constexpr std::string_view kSource = "x-amz-rename-source";
 
-int64_t date_header(const Context& c, std::string_view name) {
-  return parse_date(c.headers.get(name)).value_or(INT64_MIN);
-}
-
 mortise_conditions source_conditions(const Context& c) {
   mortise_conditions out = no_conditions();
   out.if_match = str(c.headers.list("x-amz-rename-source-if-match"));
   out.if_none_match = str(c.headers.list("x-amz-rename-source-if-none-match"));
-  out.if_modified_since_ms = date_header(c, "x-amz-rename-source-if-modified-since");
-  out.if_unmodified_since_ms = date_header(c, "x-amz-rename-source-if-unmodified-since");
+  set_modified_since(out, c.headers.get("x-amz-rename-source-if-modified-since"));
+  set_unmodified_since(out, c.headers.get("x-amz-rename-source-if-unmodified-since"));
   return out;
 }
 
@@ -52,15 +47,14 @@ void rename_object(ContextPtr context) {
   auto conditions = write_conditions(c.headers);
   if (!conditions) return c.fail(conditions.error());
 
-  mortise_copy copy{};
-  copy.size = sizeof copy;
-  copy.source = read_of(c.bucket(), source->key);
-  copy.source.conditions = source_conditions(c);
-  copy.put = put_of(c.bucket(), c.key());
-  copy.put.conditions = *conditions;
-  copy.put.owner = str(c.who.id);
-  copy.put.owner_name = str(c.who.display_name);
-  c.objects().rename(copy,
+  const mortise_conditions of_source = source_conditions(c);
+  mortise_read from = read_of(c.bucket(), source->key);
+  from.conditions = &of_source;
+  mortise_put to = put_of(c.bucket(), c.key());
+  to.conditions = &*conditions;
+  to.owner = str(c.who.id);
+  to.owner_name = str(c.who.display_name);
+  c.objects().rename(copy_of(from, to),
                      [context = std::move(context), source = *source](const mortise_error& e, const mortise_written*) {
                        if (e.status == MORTISE_OK) return context->finish(Answer());
                        context->fail(is_about_source(e) ? source_error(e, source) : context->service_error(e));

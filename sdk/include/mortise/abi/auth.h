@@ -18,7 +18,7 @@ extern "C" {
 #define MORTISE_AUTHZ_ID "mortise.authz/1"
 #define MORTISE_ACCESS_ID "mortise.access/1"
 
-/** Who asks. Grows. */
+/** Who asks. Grows. Strings are borrowed for as long as the struct is. */
 typedef struct mortise_identity {
   uint32_t size;
   int32_t anonymous;
@@ -49,21 +49,26 @@ enum {
   MORTISE_AUTHN_REFUSED = 2
 };
 
-/** Grows. */
+/** Grows. Borrowed, with all that it points to, during the callback. */
 typedef struct mortise_authn_result {
   uint32_t size;
-  int32_t decision;
-  mortise_identity identity;            /* if accepted */
+  int32_t decision;                     /* MORTISE_AUTHN_… */
+  const mortise_identity* identity;     /* never NULL if accepted; otherwise NULL */
   int32_t presigned;                    /* credentials were in the query: x-amz-* parameters act as headers */
   int32_t signature_version;            /* 2, 4, or 0 */
-  const mortise_chunk_verifier* chunks; /* if chunks are signed; the struct is copied and passes to the receiver */
+  const mortise_chunk_verifier* chunks; /* NULL: chunks are not signed. The struct is copied, and the verifier passes to
+                                           the receiver, who calls destroy() once. */
   mortise_str code;                     /* if refused: the S3 error code, "SignatureDoesNotMatch" */
   mortise_str message;
-  const mortise_pair* facts; /* extra elements of the error document */
+  const mortise_pair* facts; /* extra elements of the error document; NULL if fact_count is 0 */
   size_t fact_count;
 } mortise_authn_result;
 
-/** mortise.authn/1. Grows. Any. */
+/** mortise.authn/1. Grows. Any. A refusal:
+ *    mortise_authn_result no = {.size = sizeof no, .decision = MORTISE_AUTHN_REFUSED};
+ *    no.code = (mortise_str){"InvalidAccessKeyId", 18};
+ *    result(context, &no);
+ */
 typedef struct mortise_authn {
   uint32_t size;
   uint32_t reserved;
@@ -79,31 +84,53 @@ typedef struct mortise_authn {
 } mortise_authn;
 
 /** What somebody wants to do. Everything in it was parsed once, by the API plugin, and is what the service will be
- * told: who decides does not look into the request for any of it. Grows. */
+ * told: who decides does not look into the request for any of it. Grows. Borrowed, with all that it points to, during
+ *  authorize(). */
 typedef struct mortise_access_request {
   uint32_t size;
   uint32_t reserved;
-  const mortise_identity* identity;
-  const mortise_request* request; /* for conditions; may be NULL for work inside the server */
-  mortise_str action;             /* "s3:GetObject" */
-  mortise_str bucket;             /* may be empty: the service */
-  mortise_str key;                /* may be empty: the bucket */
+  const mortise_identity* identity; /* never NULL */
+  const mortise_request* request;   /* what came in; may be NULL for work inside the server */
+  mortise_str action;               /* "s3:GetObject" */
+  mortise_str bucket;               /* may be empty: the service */
+  mortise_str key;                  /* may be empty: the bucket */
   mortise_str version;
   mortise_str bucket_owner; /* id; empty if not known */
   mortise_str upload_id;    /* of the multipart upload it is about; may be empty */
   /* The bucket as it was opened for this request: what is allowed here is done in the bucket with its id and in no
    * other. NULL: none of that name was there, or it is not about a bucket that exists. May be retained. */
   const mortise_bucket* opened;
+  /* Values that conditions of policies ask for, by the names that AWS gives them: "s3:prefix", "s3:max-keys",
+   * "s3:x-amz-acl", "aws:SecureTransport", … A name without a value in the request is not there; one that the request
+   * has more than once is there more than once. In no order. NULL if condition_count is 0. */
+  const mortise_pair* conditions;
+  size_t condition_count;
 } mortise_access_request;
 
 enum { MORTISE_AUTHZ_NO_OPINION = 0, MORTISE_AUTHZ_ALLOW = 1, MORTISE_AUTHZ_DENY = 2 };
 
-/** mortise.authz/1. Grows. Any. A plugin that fails must answer MORTISE_AUTHZ_DENY. */
+/** What came of a question whether somebody may. Grows. Borrowed, with all that it points to, during the callback. */
+typedef struct mortise_decision {
+  uint32_t size;
+  int32_t opinion; /* MORTISE_AUTHZ_…; of the host: ALLOW or DENY */
+  /* Which statement, grant or rule decided, for the log; never told to clients, and no secret. May be empty. */
+  mortise_str reason;
+  mortise_str plugin; /* set by the host: whose opinion decided; empty if it was nobody's */
+} mortise_decision;
+
+typedef void (*mortise_on_decision)(void* context, const mortise_decision* decision);
+
+/** mortise.authz/1. Grows. Any. A plugin that fails must answer MORTISE_AUTHZ_DENY; one that gives no answer, a second
+ *  one, or another number denies.
+ *    static void authorize(void* self, const mortise_access_request* request, void* context, mortise_on_decision
+ * result) { mortise_decision decision = {.size = sizeof decision};   // no opinion result(context, &decision);
+ *    } */
 typedef struct mortise_authz {
   uint32_t size;
   uint32_t reserved;
   void* self;
-  int32_t (*authorize)(void* self, const mortise_access_request* request);
+  /** Calls `result` exactly once before it returns. */
+  void (*authorize)(void* self, const mortise_access_request* request, void* context, mortise_on_decision result);
 } mortise_authz;
 
 /** mortise.access/1, given by the host. Grows. Any.
@@ -119,8 +146,8 @@ typedef struct mortise_access {
   /** Asks the authn plugins in order; nobody's = anonymous, accepted. */
   void (*authenticate)(void* self, const mortise_request* request, void* context,
                        void (*result)(void* context, const mortise_authn_result* result));
-  /** MORTISE_OK or MORTISE_DENIED. */
-  mortise_status (*authorize)(void* self, const mortise_access_request* request);
+  /** Calls `result` exactly once before it returns, with MORTISE_AUTHZ_ALLOW or MORTISE_AUTHZ_DENY, and why. */
+  void (*authorize)(void* self, const mortise_access_request* request, void* context, mortise_on_decision result);
   /** As authenticate(), for a form; see mortise_authn. Credentials elsewhere in the request are not looked at. */
   void (*authenticate_form)(void* self, const mortise_request* request, const mortise_pair* fields, size_t field_count,
                             void* context, void (*result)(void* context, const mortise_authn_result* result));

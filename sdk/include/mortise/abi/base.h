@@ -5,7 +5,14 @@
  * Rules that hold for every header in this folder:
  *  - A table (struct of function pointers) and every struct marked "grows" starts with `size`, the number of bytes
  *    its maker knows. Members are only ever appended; a reader must not touch a member that lies beyond `size`
- *    (MORTISE_HAS). Structs not marked "grows" never change.
+ *    (MORTISE_HAS), and copies no more than `size` bytes. A struct that grows is always passed by pointer: it stands
+ *    neither by value in another one nor in an array, unless the array comes with a stride. Structs marked "never
+ *    changes" may.
+ *  - Zero means absent. A struct in which everything but `size` is zero asks for nothing and says nothing: a pointer
+ *    that may be NULL, an empty string, a kind whose 0 is "none", a bit of `present` that is not set. No value of a
+ *    number has a meaning of its own ("-1 = unknown").
+ *  - No struct has padding, neither between its members nor at its end. Makers set what is called `reserved` to zero;
+ *    readers do not look at it.
  *  - Nothing that a C++ standard library, an exception or an allocator owns crosses the boundary.
  *  - What a caller passes in is borrowed for the duration of the call, unless the function says otherwise.
  *  - What a callee hands out through a callback is borrowed for the duration of that callback.
@@ -32,13 +39,13 @@ extern "C" {
 /** True if `member` lies inside the part of `*object` that its maker knew. */
 #define MORTISE_HAS(type, object, member) ((object)->size >= offsetof(type, member) + sizeof((object)->member))
 
-/** Bytes with a length; not NUL-terminated. `data` may be NULL only if `size` is 0. */
+/** Bytes with a length; not NUL-terminated. `data` may be NULL only if `size` is 0. Never changes. */
 typedef struct mortise_str {
   const char* data;
   size_t size;
 } mortise_str;
 
-/** A name with a value: a header, an option, a property. */
+/** A name with a value: a header, an option, a property. Never changes. */
 typedef struct mortise_pair {
   mortise_str name;
   mortise_str value;
@@ -74,13 +81,18 @@ typedef struct mortise_error {
   int32_t detail; /* finer code of the interface in question; 0 = none */
   uint32_t fact_count;
   mortise_str message;
-  const mortise_pair* facts; /* named details, e.g. {"PartNumber", "3"} */
+  const mortise_pair* facts; /* named details, e.g. {"PartNumber", "3"}; NULL if fact_count is 0 */
 } mortise_error;
 
-/** Memory shared by reference across threads: bytes received from a socket, for one. Grows. */
+/** Memory shared by reference across threads: bytes received from a socket, for one. Whoever was given a pointer to it
+ *  for the duration of a call retains it to keep the bytes, and releases it once for each retain. Grows.
+ *    static int32_t write(void* self, const void* data, size_t size, mortise_buffer* buffer) {
+ *      buffer->retain(buffer);   // `data` stays valid until buffer->release(buffer), on whatever thread
+ *      … */
 typedef struct mortise_buffer mortise_buffer;
 struct mortise_buffer {
   uint32_t size;
+  uint32_t reserved;
   void (*retain)(mortise_buffer* self);  /* any */
   void (*release)(mortise_buffer* self); /* any */
 };

@@ -33,21 +33,72 @@ typedef struct mortise_blob_owner {
   mortise_str key;
 } mortise_blob_owner;
 
+enum {
+  MORTISE_BLOB_SIZE_HINT = 1u << 0 /* size_hint is there */
+};
+
+/** A blob to be written. Grows. Borrowed during create(). */
+typedef struct mortise_blob_create {
+  uint32_t size;
+  uint32_t present; /* MORTISE_BLOB_SIZE_HINT */
+  mortise_blob_owner owner;
+  uint64_t size_hint;
+  int32_t durability; /* mortise_durability, see meta_store.h */
+  uint32_t reserved;
+} mortise_blob_create;
+
+enum { MORTISE_BLOB_SETTLED = 0, MORTISE_BLOB_UNSETTLED = 1 };
+
+enum {
+  MORTISE_BLOB_WRITTEN_MS = 1u << 0 /* written_ms is there */
+};
+
+/** A blob that scan() or recover() came across. Grows. Borrowed during the callback. */
+typedef struct mortise_blob_info {
+  uint32_t size;
+  uint32_t present; /* MORTISE_BLOB_WRITTEN_MS */
+  mortise_str id;
+  mortise_blob_owner owner; /* both empty if it cannot be told any more */
+  uint64_t content_size;    /* of an unsettled one: what was written of it */
+  int64_t written_ms;       /* when its last byte was written, by the store's clock; since 1970 */
+  int32_t state;            /* MORTISE_BLOB_SETTLED, MORTISE_BLOB_UNSETTLED */
+  uint32_t reserved;
+} mortise_blob_info;
+
+enum {
+  MORTISE_BLOB_USED = 1u << 0,     /* used is there */
+  MORTISE_BLOB_AVAILABLE = 1u << 1 /* available is there */
+};
+
+/** Bytes used by and free for blobs. Grows: whoever asks sets `size`, and zero in everything else. */
+typedef struct mortise_blob_usage {
+  uint32_t size;
+  uint32_t present; /* MORTISE_BLOB_USED, MORTISE_BLOB_AVAILABLE */
+  uint64_t used;
+  uint64_t available;
+} mortise_blob_usage;
+
 /** Called once, on the caller's thread before the function returns, or later on another. Must not block. */
 typedef void (*mortise_blob_done)(void* context, const mortise_error* error);
 
 typedef struct mortise_blob_writer mortise_blob_writer;
 typedef struct mortise_blob_reader mortise_blob_reader;
 
-/** Grows. Threads: any; one writer by one thread at a time, one call of it outstanding at a time. */
+/** mortise.blob_store/1. Grows. Threads: any; one writer by one thread at a time, one call of it outstanding at a time.
+ *  Whatever was handed in is borrowed during the call, unless the function says otherwise. Writing a blob:
+ *    t->create(t->self, &what, &writer, &error);
+ *    t->writer_write(writer, data, size, context, done);   // wait for `done`, then the next piece
+ *    t->writer_finish(writer, context, done);              // on MORTISE_OK, commit the record that points to it,
+ *    t->settle(t->self, id);                               // then this
+ */
 typedef struct mortise_blob_store {
   uint32_t size;
   uint32_t flags; /* MORTISE_BLOB_* */
   void* self;
 
-  /** Begins a blob. `size_hint` in bytes, or -1. `durability` as in meta_store.h. Worker. */
-  mortise_status (*create)(void* self, const mortise_blob_owner* owner, int64_t size_hint, int32_t durability,
-                           mortise_blob_writer** writer, mortise_error* error);
+  /** Begins a blob. Worker. */
+  mortise_status (*create)(void* self, const mortise_blob_create* what, mortise_blob_writer** writer,
+                           mortise_error* error);
   /** The id, known from the start. Valid until finish() or abort(). */
   mortise_str (*writer_id)(const mortise_blob_writer* writer);
   /** Appends. `data` must stay valid until `done`. Worker; may block for the device. */
@@ -78,19 +129,15 @@ typedef struct mortise_blob_store {
    *  set_label(), not before: the host may refuse to go on with it. Asks for each unsettled blob of a dead writer:
    * non-zero = its owner points to it, settle; zero = remove. Cost follows the number of unsettled blobs, not of all.
    */
-  mortise_status (*recover)(void* self, void* context,
-                            int32_t (*keep)(void* context, mortise_str id, const mortise_blob_owner* owner),
+  mortise_status (*recover)(void* self, void* context, int32_t (*keep)(void* context, const mortise_blob_info* blob),
                             mortise_error* error);
-  /** Every blob with its size and owner, in no order, for scrub and fsck; stop early by returning non-zero. `state` is
-   *  0 settled, 1 unsettled. Worker. */
-  mortise_status (*scan)(void* self, void* context,
-                         int32_t (*each)(void* context, mortise_str id, const mortise_blob_owner* owner, uint64_t size,
-                                         int32_t state),
+  /** Every blob, in no order, for scrub and fsck; stop early by returning non-zero. Worker. */
+  mortise_status (*scan)(void* self, void* context, int32_t (*each)(void* context, const mortise_blob_info* blob),
                          mortise_error* error);
   /** Puts a damaged blob aside: it can no longer be opened, its bytes are kept for the operator. Worker. */
   mortise_status (*quarantine)(void* self, mortise_str id, mortise_error* error);
-  /** Bytes used by and free for blobs; UINT64_MAX = unknown. */
-  void (*usage)(void* self, uint64_t* used, uint64_t* available);
+  /** Fills in what is known of `usage`. May block for the device. */
+  void (*usage)(void* self, mortise_blob_usage* usage);
 
   /* The label: some bytes of the host's by which it knows the store again and what goes with it. On a store that keeps
    * nothing (MORTISE_BLOB_VOLATILE) both may be NULL. */

@@ -15,7 +15,7 @@ extern "C" {
 /** Digests are at most this long. */
 #define MORTISE_DIGEST_MAX 64u
 
-/** One algorithm. Grows. */
+/** One algorithm. Grows. Strings are NUL-terminated and constant until destroy(). */
 typedef struct mortise_checksum_algorithm {
   uint32_t size;
   uint32_t digest_size;    /* bytes, 1..MORTISE_DIGEST_MAX */
@@ -23,11 +23,17 @@ typedef struct mortise_checksum_algorithm {
   const char* test_vector; /* hex digest of the nine bytes "123456789" */
 } mortise_checksum_algorithm;
 
-/** Grows. A state is used by one thread at a time; different states by any threads at once. Nothing blocks. */
+/** mortise.checksum/1. Grows. A state is used by one thread at a time; different states by any threads at once. Nothing
+ *  blocks. A digest of `data` with algorithm `i` of table `t`:
+ *    void* state = t->create(t->self, i);
+ *    t->update(state, data, size);      // as often as there are pieces; `data` may be NULL if `size` is 0
+ *    t->finish(state, digest);
+ *    t->destroy(state);
+ */
 typedef struct mortise_checksum {
   uint32_t size;
   uint32_t reserved;
-  void* self;
+  void* self; /* the provider's; may be NULL */
   size_t (*count)(void* self);
   const mortise_checksum_algorithm* (*algorithm)(void* self, size_t index); /* valid until destroy() */
   /** A fresh state, or NULL if there is no memory. */

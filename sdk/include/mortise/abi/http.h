@@ -21,7 +21,7 @@ extern "C" {
 
 #define MORTISE_API_ID "mortise.api/1"
 
-/** A request head exactly as it came. Grows. Valid until respond(). */
+/** A request head exactly as it came. Grows. Valid, with all that it points to, until respond(). */
 typedef struct mortise_request {
   uint32_t size;
   uint16_t http_minor;     /* HTTP/1.x */
@@ -29,8 +29,9 @@ typedef struct mortise_request {
   uint8_t chunked;         /* Transfer-Encoding: chunked */
   uint8_t expect_continue; /* Expect: 100-continue */
   uint8_t has_query;       /* there was a '?' */
-  uint8_t reserved[6];
-  int64_t content_length;      /* bytes; -1 = header absent */
+  uint8_t has_length;      /* there is a Content-Length */
+  uint8_t reserved[5];
+  uint64_t content_length;     /* bytes; 0 without has_length */
   mortise_str method;          /* "GET" */
   mortise_str target;          /* as sent; absolute-form is reduced to path and query */
   mortise_str path;            /* target up to '?', not decoded, nothing normalised */
@@ -76,23 +77,35 @@ typedef struct mortise_body_sink {
 
 enum {
   MORTISE_PIECE_END = 0,
-  MORTISE_PIECE_MEMORY = 1, /* data, length: valid until the next call or close */
+  MORTISE_PIECE_MEMORY = 1, /* data, length: valid until the next call or close, or longer, see buffer */
   MORTISE_PIECE_FILE = 2,   /* descriptor, offset, length: sent by the host (sendfile) before the next call */
   MORTISE_PIECE_LATER = 3,  /* nothing yet: the host waits until `ready` was called */
   MORTISE_PIECE_FAILED = 4  /* the body cannot be completed: the host closes the connection */
 };
 
-/** The next piece of a body. Never changes. */
+/** The next piece of a body. Grows: the host sets `size`, and zero in everything else. */
 typedef struct mortise_body_piece {
-  int32_t kind;
+  uint32_t size;
+  int32_t kind; /* MORTISE_PIECE_… */
   int32_t descriptor;
+  uint32_t reserved;
   uint64_t offset;
   uint64_t length; /* > 0 */
   const void* data;
+  /* MEMORY: who owns the bytes. The host may retain it and send them after the next call and after close(). NULL: they
+   * are not shared. Borrowed until the next call or close. */
+  mortise_buffer* buffer;
 } mortise_body_piece;
 
 /** A body to be pulled. Grows. Used by one thread at a time; next() is called on the loop and must not block for long.
- */
+ *  Twelve bytes that are always there:
+ *    static void next(void* self, mortise_body_piece* piece, mortise_task ready, void* context) {
+ *      struct hello* h = self;
+ *      if (h->sent++) return;                    // piece->kind is MORTISE_PIECE_END
+ *      piece->kind = MORTISE_PIECE_MEMORY;
+ *      piece->data = "hello, world";
+ *      piece->length = 12;
+ *    } */
 typedef struct mortise_body_source {
   uint32_t size;
   uint32_t reserved;
@@ -105,18 +118,25 @@ typedef struct mortise_body_source {
   void (*close)(void* self, int32_t completed);
 } mortise_body_source;
 
-/** An answer. Grows. The host adds Date, Server, Connection, Content-Length or Transfer-Encoding. */
+enum {
+  MORTISE_RESPONSE_LENGTH = 1u << 0, /* content_length is there */
+  MORTISE_RESPONSE_CLOSE = 1u << 1   /* close the connection afterwards */
+};
+
+/** An answer. Grows. Borrowed, with all that it points to, during respond(). The host adds Date, Server, Connection,
+ *  Content-Length or Transfer-Encoding. */
 typedef struct mortise_response {
   uint32_t size;
   int32_t status;
+  uint32_t flags; /* MORTISE_RESPONSE_LENGTH, … */
+  uint32_t reserved;
   const mortise_pair* headers;
   size_t header_count;
-  /** Length of the body in bytes; -1 = not known: chunked. For HEAD and 304 the length that is announced, or -1: none.
-   */
-  int64_t content_length;
+  /** Of what `source` gives, in bytes; without MORTISE_RESPONSE_LENGTH it is not known: chunked. For HEAD and 304 the
+   *  length that is announced; without the flag, that of `body`, or none if that is empty. */
+  uint64_t content_length;
   mortise_str body; /* used if `source` is NULL; content_length is then ignored except for HEAD and 304 */
   const mortise_body_source* source; /* or a body to pull; the struct is copied, the source passes to the host */
-  int32_t close;                     /* close the connection afterwards */
   /* Fields for the request's line in the host's log: what was asked, and why it was refused. Copied if there will be a
    * line; 16 fields and 1 KiB of each value at most. No secrets. The names of the host's own fields (see log.requests
    * in conf/mortise.toml) are not to be used again. */
@@ -132,8 +152,8 @@ typedef struct mortise_exchange {
   uint64_t id; /* the host's; given to no other exchange */
 } mortise_exchange;
 
-/** Grows. Functions that return a status take what they are given if it is MORTISE_OK; else they have done nothing with
- *  it, and it is still the caller's. */
+/** Grows. What was handed in is borrowed during the call, unless it says otherwise. Functions that return a status take
+ * what they are given if it is MORTISE_OK; else they have done nothing with it, and it is still the caller's. */
 struct mortise_exchange_table {
   uint32_t size;
   uint32_t reserved;

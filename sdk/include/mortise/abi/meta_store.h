@@ -25,7 +25,7 @@ extern "C" {
 typedef enum mortise_durability {
   MORTISE_STRICT = 0, /* on stable storage */
   MORTISE_DATA = 1,   /* bodies on stable storage; records handed to the operating system */
-  MORTISE_RELAXED = 2 /* handed to the operating system */
+  MORTISE_NONE = 2    /* handed to the operating system */
 } mortise_durability;
 
 enum {
@@ -34,18 +34,31 @@ enum {
   MORTISE_META_VOLATILE = 1u << 2     /* nothing survives the process */
 };
 
-/** "The record of `key` is `expected`", or, with absent, "there is none". Never changes. */
+enum {
+  MORTISE_RECORD_IS = 0,    /* the record of `key` is `value`, byte for byte */
+  MORTISE_RECORD_ABSENT = 1 /* there is no record of `key`; `value` is empty */
+};
+
+/** What must hold for a batch to be applied. Never changes, but kinds may be added: a store refuses a batch with a kind
+ *  that it does not know, as MORTISE_UNSUPPORTED, and applies nothing of it. */
 typedef struct mortise_precondition {
   mortise_str key;
-  mortise_str expected;
-  int32_t absent;
+  mortise_str value;
+  int32_t kind; /* MORTISE_RECORD_… */
+  uint32_t reserved;
 } mortise_precondition;
 
-/** Put `value`, or with remove, delete the record (none there: no error). Never changes. */
+enum {
+  MORTISE_MUTATION_PUT = 0,   /* the record of `key` becomes `value` */
+  MORTISE_MUTATION_REMOVE = 1 /* there is no record of `key` any more (none there: no error); `value` is empty */
+};
+
+/** A change of one record. Never changes; kinds as above. */
 typedef struct mortise_mutation {
   mortise_str key;
   mortise_str value;
-  int32_t remove;
+  int32_t kind; /* MORTISE_MUTATION_… */
+  uint32_t reserved;
 } mortise_mutation;
 
 enum {
@@ -53,7 +66,8 @@ enum {
   MORTISE_BATCH_FREES_SPACE = 1u << 0
 };
 
-/** Grows. */
+/** Changes of one partition that are applied together or not at all. Grows. Everything in it is borrowed during
+ *  commit(). */
 typedef struct mortise_batch {
   uint32_t size;
   int32_t durability; /* mortise_durability */
@@ -74,7 +88,13 @@ typedef void (*mortise_commit_done)(void* context, const mortise_error* error);
 
 typedef struct mortise_cursor mortise_cursor;
 
-/** Grows. Threads: any; a cursor by one thread at a time. */
+/** mortise.meta_store/1. Grows. Threads: any; a cursor by one thread at a time. Whatever was handed in is borrowed
+ * during the call, `context` until its function was called for the last time. Reading all records from "a" on:
+ *    mortise_cursor* c = t->cursor_open(t->self, partition, &error);
+ *    for (s = t->cursor_seek(c, a, 0, &error); s == MORTISE_OK; s = t->cursor_next(c, &error))
+ *      t->cursor_record(c, &key, &value);
+ *    t->cursor_close(c);                // s is MORTISE_NOT_FOUND at the end, otherwise what went wrong
+ */
 typedef struct mortise_meta_store {
   uint32_t size;
   uint32_t flags; /* MORTISE_META_* */
@@ -104,6 +124,11 @@ typedef struct mortise_meta_store {
   /** Checks the store's own structures; calls `problem` for each finding. Worker. */
   mortise_status (*verify)(void* self, void* context, void (*problem)(void* context, mortise_str text),
                            mortise_error* error);
+
+  /* The largest batch that commit() takes: keys and values together, and mutations. 0: as large as memory allows. A
+   * larger one is MORTISE_TOO_LARGE, and nothing of it is applied. */
+  uint64_t max_batch_bytes;
+  uint64_t max_batch_mutations;
 } mortise_meta_store;
 
 #ifdef __cplusplus

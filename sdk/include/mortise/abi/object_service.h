@@ -103,6 +103,34 @@ struct mortise_bucket {
 
 typedef void (*mortise_on_bucket)(void* context, const mortise_error* error, const mortise_bucket* bucket);
 
+/** A bucket to be made. Grows. */
+typedef struct mortise_bucket_create {
+  uint32_t size;
+  uint32_t property_count;
+  mortise_str name;
+  mortise_str owner;
+  const mortise_pair* properties; /* NULL if property_count is 0 */
+} mortise_bucket_create;
+
+/** A change of a bucket's properties, in one step. Grows. */
+typedef struct mortise_bucket_update {
+  uint32_t size;
+  uint32_t reserved;
+  mortise_bucket_ref bucket;
+  const mortise_pair* set; /* NULL if set_count is 0 */
+  size_t set_count;
+  const mortise_str* remove; /* names; NULL if remove_count is 0 */
+  size_t remove_count;
+} mortise_bucket_update;
+
+/** Which buckets are listed. Grows. */
+typedef struct mortise_bucket_list {
+  uint32_t size;
+  uint32_t limit; /* rows of this page; 0 = none */
+  mortise_str prefix;
+  mortise_str after; /* exclusive */
+} mortise_bucket_list;
+
 /* ---- objects ---- */
 
 /** A digest kept with an object. Never changes. */
@@ -138,39 +166,52 @@ typedef struct mortise_object {
   mortise_digest checksum; /* the bucket's own (checksum.type at the time of writing); algorithm "" = none */
 } mortise_object;
 
-/** Conditions of a request. Grows. Strings are header values as sent (lists, quotes, "*"); empty = absent. */
+enum {
+  MORTISE_WITH_MODIFIED_SINCE = 1u << 0,
+  MORTISE_WITH_UNMODIFIED_SINCE = 1u << 1,
+  MORTISE_WITH_SIZE = 1u << 2,
+  MORTISE_WITH_MODIFIED_TIME = 1u << 3
+};
+
+/** Conditions of a request. Grows. Strings are header values as sent (lists, quotes, "*"); empty = absent. A number
+ *  counts if its bit is set in `present`. */
 typedef struct mortise_conditions {
   uint32_t size;
-  uint32_t reserved;
+  uint32_t present; /* MORTISE_WITH_… */
   mortise_str if_match;
   mortise_str if_none_match;
-  int64_t if_modified_since_ms;   /* INT64_MIN = absent; compared in whole seconds */
-  int64_t if_unmodified_since_ms; /* INT64_MIN = absent */
-  int64_t if_size;                /* -1 = absent */
-  int64_t if_modified_time_ms;    /* INT64_MIN = absent: the object's time must equal it in whole seconds */
+  int64_t if_modified_since_ms; /* compared in whole seconds */
+  int64_t if_unmodified_since_ms;
+  uint64_t if_size;
+  int64_t if_modified_time_ms; /* the object's time must equal it in whole seconds */
 } mortise_conditions;
 
-enum { MORTISE_RANGE_NONE = 0, MORTISE_RANGE_FROM = 1, MORTISE_RANGE_SUFFIX = 2 };
+enum {
+  MORTISE_RANGE_NONE = 0,
+  MORTISE_RANGE_FROM = 1,   /* range_first and all behind it */
+  MORTISE_RANGE_SUFFIX = 2, /* the last range_first bytes */
+  MORTISE_RANGE_BETWEEN = 3 /* range_first to range_last, both included; less, if the object ends before */
+};
 
-/** What to read. Grows. */
+/** What to read. Grows. With everything but size, bucket and key zero: all bytes of the current version. */
 typedef struct mortise_read {
   uint32_t size;
   uint32_t part_number; /* 0 = none */
   mortise_bucket_ref bucket;
   mortise_str key;
-  mortise_str version; /* "" = current; "null" */
-  mortise_conditions conditions;
-  int32_t range_kind;
-  int32_t reserved;
-  uint64_t range_first; /* FROM: first byte; SUFFIX: how many last bytes */
-  uint64_t range_last;  /* FROM: last byte; UINT64_MAX = to the end */
+  mortise_str version;                  /* "" = current; "null" */
+  const mortise_conditions* conditions; /* NULL = none */
+  int32_t range_kind;                   /* MORTISE_RANGE_… */
+  uint32_t reserved;
+  uint64_t range_first;
+  uint64_t range_last;
 } mortise_read;
 
 /** What was opened. Grows. */
 typedef struct mortise_opened {
   uint32_t size;
-  int32_t partial; /* a range or a part was asked for: answer 206 */
-  mortise_object object;
+  int32_t partial;                   /* a range or a part was asked for: answer 206 */
+  const mortise_object* object;      /* NULL: nothing was found */
   uint64_t offset;                   /* of the first byte served */
   uint64_t length;                   /* how many bytes the source gives */
   const mortise_body_source* source; /* NULL for head(); the struct is copied, the source passes to the receiver */
@@ -192,13 +233,23 @@ typedef struct mortise_wanted_digest {
   int32_t reserved;
 } mortise_wanted_digest;
 
-/** What to write. Grows. */
+enum {
+  MORTISE_PUT_LENGTH = 1u << 0 /* content_length is there */
+};
+
+enum {
+  MORTISE_CHECKSUM_TYPE_NONE = 0,     /* nobody said */
+  MORTISE_CHECKSUM_TYPE_FULL = 1,     /* of all bytes */
+  MORTISE_CHECKSUM_TYPE_COMPOSITE = 2 /* of the digests of the parts */
+};
+
+/** What to write. Grows. Arrays may be NULL if their count is 0. */
 typedef struct mortise_put {
   uint32_t size;
-  int32_t etag_policy;
+  uint32_t present; /* MORTISE_PUT_LENGTH */
   mortise_bucket_ref bucket;
   mortise_str key;
-  int64_t content_length; /* of the decoded body, bytes; -1 = not known */
+  uint64_t content_length; /* of the decoded body, bytes */
   mortise_str owner;
   mortise_str owner_name;
   mortise_str storage_class;
@@ -206,7 +257,7 @@ typedef struct mortise_put {
   const mortise_pair* properties;
   uint32_t metadata_count;
   uint32_t property_count;
-  mortise_conditions conditions;
+  const mortise_conditions* conditions; /* NULL = none */
   /** Digests to compute over the body. With `keep`, it is stored and shown to clients. */
   const mortise_wanted_digest* digests;
   size_t digest_count;
@@ -215,6 +266,8 @@ typedef struct mortise_put {
   mortise_str upload_checksum;
   int32_t upload_checksum_composite;
   int32_t upload_checksum_implicit;
+  int32_t etag_policy; /* MORTISE_ETAG_… */
+  uint32_t reserved;
 } mortise_put;
 
 /** What was written. Grows. */
@@ -254,6 +307,7 @@ typedef struct mortise_writer_table {
   /** Nothing is stored; frees the writer. Not after finish(). */
   void (*abort)(mortise_writer* self);
 } mortise_writer_table;
+/** Never changes: more functions come at the end of the table. */
 struct mortise_writer {
   const mortise_writer_table* table;
 };
@@ -267,7 +321,7 @@ typedef struct mortise_remove {
   mortise_str version; /* "" = the key: adds a marker where versioning says so */
   mortise_str owner;   /* of a delete marker */
   mortise_str owner_name;
-  mortise_conditions conditions;
+  const mortise_conditions* conditions; /* NULL = none */
 } mortise_remove;
 
 /** What to copy. Grows. */
@@ -275,10 +329,21 @@ typedef struct mortise_copy {
   uint32_t size;
   int32_t replace_metadata;   /* metadata of `put` instead of the source's */
   int32_t replace_properties; /* properties of `put` instead of the source's */
-  int32_t reserved;
-  mortise_read source; /* conditions, version; range for upload_part_copy */
-  mortise_put put;     /* destination; content_length and digests[].keep: recompute with that algorithm */
+  uint32_t reserved;
+  const mortise_read* source; /* conditions, version. Never NULL */
+  const mortise_put* put;     /* destination; digests[].keep: recompute with that algorithm. Never NULL */
 } mortise_copy;
+
+/** A property of a version that is set or removed. Grows. */
+typedef struct mortise_property_change {
+  uint32_t size;
+  int32_t remove; /* non-zero: remove it; `value` is then empty */
+  mortise_bucket_ref bucket;
+  mortise_str key;
+  mortise_str version; /* "" = current; "null" */
+  mortise_str name;
+  mortise_str value;
+} mortise_property_change;
 
 /* ---- listings ---- */
 
@@ -342,6 +407,10 @@ typedef struct mortise_part {
   size_t digest_count;
 } mortise_part;
 
+enum {
+  MORTISE_PART_LENGTH = 1u << 0 /* content_length is there */
+};
+
 /** A part to be uploaded. A part of an upload whose checksum is composite comes with that digest, to be kept; with
  *  another one to be kept: MORTISE_CHECKSUM_MISUSE. Where the client chose no checksum for the upload, a part's are
  *  computed and told, but not kept. Grows. */
@@ -351,18 +420,25 @@ typedef struct mortise_upload_part {
   mortise_bucket_ref bucket;
   mortise_str key;
   mortise_str upload_id;
-  int64_t content_length;
+  uint64_t content_length;
   const mortise_wanted_digest* digests;
   size_t digest_count;
+  uint32_t present; /* MORTISE_PART_LENGTH */
+  uint32_t reserved;
 } mortise_upload_part;
 
-/** A part as the client names it in Complete. Never changes. */
+/** A part as the client names it in Complete. Grows: it stands in an array whose stride is part_size of
+ *  mortise_complete. */
 typedef struct mortise_completed_part {
   uint32_t number;
   uint32_t digest_count;
   mortise_str etag;
-  const mortise_digest* digests;
+  const mortise_digest* digests; /* NULL if digest_count is 0 */
 } mortise_completed_part;
+
+enum {
+  MORTISE_COMPLETE_SIZE = 1u << 0 /* expected_size is there */
+};
 
 /** What to complete. Digests are those of the checksum that the client chose for the upload: where it is composite,
  *  every part names its own. Where the client chose none, a part that names one is MORTISE_INVALID_PART, and `expected`
@@ -370,17 +446,29 @@ typedef struct mortise_completed_part {
  *  began, MORTISE_CONFLICT. Grows. */
 typedef struct mortise_complete {
   uint32_t size;
-  int32_t checksum_type; /* -1 not given, 0 full object, 1 composite */
+  uint32_t present; /* MORTISE_COMPLETE_SIZE */
   mortise_bucket_ref bucket;
   mortise_str key;
   mortise_str upload_id;
   const mortise_completed_part* parts;
   size_t part_count;
-  mortise_conditions conditions;
-  int64_t expected_size;          /* -1 = not given */
+  size_t part_size;                     /* sizeof(mortise_completed_part) as the caller knows it */
+  const mortise_conditions* conditions; /* NULL = none */
+  uint64_t expected_size;
   const mortise_digest* expected; /* of the whole object; value raw */
   size_t expected_count;
+  int32_t checksum_type; /* MORTISE_CHECKSUM_TYPE_… */
+  uint32_t reserved;
 } mortise_complete;
+
+/** An upload under way. Grows. */
+typedef struct mortise_upload_ref {
+  uint32_t size;
+  uint32_t reserved;
+  mortise_bucket_ref bucket;
+  mortise_str key;
+  mortise_str upload_id;
+} mortise_upload_ref;
 
 /** Grows. */
 typedef struct mortise_list_parts {
@@ -396,23 +484,24 @@ typedef struct mortise_list_parts {
 
 /* ---- the service ---- */
 
-/** Grows. Threads: any; from the loop only without MORTISE_OBJECTS_READS_BLOCK, and then not the calls marked Worker.
+/** mortise.objects/1. Grows. Threads: any; from the loop only without MORTISE_OBJECTS_READS_BLOCK, and then not the
+ * calls marked Worker. Requests are borrowed during the call; what a callback gets is borrowed during the callback, and
+ * NULL on errors, unless it says otherwise. `context` may be NULL. The first ten bytes of an object: mortise_read read
+ * = {.size = sizeof read, .bucket = {name, id}, .key = key}; read.range_kind = MORTISE_RANGE_BETWEEN; read.range_last =
+ * 9; objects->open(objects->self, &read, context, opened);
  */
 typedef struct mortise_objects {
   uint32_t size;
   uint32_t flags;
   void* self;
 
-  void (*bucket_create)(void* self, mortise_str name, mortise_str owner, const mortise_pair* properties,
-                        size_t property_count, void* context, mortise_on_bucket done);
+  void (*bucket_create)(void* self, const mortise_bucket_create* create, void* context, mortise_on_bucket done);
   void (*bucket_delete)(void* self, mortise_bucket_ref bucket, void* context, mortise_on_bucket done); /* Worker */
   void (*bucket_head)(void* self, mortise_bucket_ref bucket, void* context, mortise_on_bucket result);
-  /** Sets and removes properties in one step. */
-  void (*bucket_update)(void* self, mortise_bucket_ref bucket, const mortise_pair* set, size_t set_count,
-                        const mortise_str* remove, size_t remove_count, void* context, mortise_on_bucket done);
-  /** In order of names, `after` exclusive; calls `each` per bucket, then `end`. */
-  void (*bucket_list)(void* self, mortise_str prefix, mortise_str after, uint32_t limit, void* context,
-                      mortise_on_bucket each, mortise_on_list_end end);
+  void (*bucket_update)(void* self, const mortise_bucket_update* update, void* context, mortise_on_bucket done);
+  /** In order of names; calls `each` per bucket, then `end`. */
+  void (*bucket_list)(void* self, const mortise_bucket_list* list, void* context, mortise_on_bucket each,
+                      mortise_on_list_end end);
 
   void (*head)(void* self, const mortise_read* read, void* context, mortise_on_opened result);
   void (*open)(void* self, const mortise_read* read, void* context, mortise_on_opened result);
@@ -422,9 +511,8 @@ typedef struct mortise_objects {
   mortise_writer* (*put)(void* self, const mortise_put* put, mortise_task drained, void* context, mortise_error* error);
   void (*remove)(void* self, const mortise_remove* remove, void* context, mortise_on_written done);
   void (*copy)(void* self, const mortise_copy* copy, void* context, mortise_on_written done); /* Worker */
-  /** Sets a property of a version, or with `value` NULL removes it; its time stays. Not of delete markers. */
-  void (*set_property)(void* self, mortise_bucket_ref bucket, mortise_str key, mortise_str version, mortise_str name,
-                       const mortise_str* value, void* context, mortise_on_written done);
+  /** The version's time stays. Not of delete markers. */
+  void (*set_property)(void* self, const mortise_property_change* change, void* context, mortise_on_written done);
   /** Same bucket, one step; the target is overwritten if `conditions` allow. Worker. */
   void (*rename)(void* self, const mortise_copy* copy, void* context, mortise_on_written done);
 
@@ -435,15 +523,14 @@ typedef struct mortise_objects {
                         mortise_on_list_end end);
 
   void (*upload_create)(void* self, const mortise_put* put, void* context, mortise_on_upload done);
-  void (*upload_head)(void* self, mortise_bucket_ref bucket, mortise_str key, mortise_str upload_id, void* context,
-                      mortise_on_upload result);
+  void (*upload_head)(void* self, const mortise_upload_ref* upload, void* context, mortise_on_upload result);
   mortise_writer* (*upload_part)(void* self, const mortise_upload_part* part, mortise_task drained, void* context,
                                  mortise_error* error);
   void (*upload_part_copy)(void* self, const mortise_upload_part* part, const mortise_read* source, void* context,
                            mortise_on_written done); /* Worker */
   void (*upload_complete)(void* self, const mortise_complete* complete, void* context,
                           mortise_on_written done); /* Worker */
-  void (*upload_abort)(void* self, mortise_bucket_ref bucket, mortise_str key, mortise_str upload_id, void* context,
+  void (*upload_abort)(void* self, const mortise_upload_ref* upload, void* context,
                        mortise_on_upload done); /* Worker */
   void (*upload_list)(void* self, const mortise_list* list, void* context, mortise_on_upload each,
                       void (*prefix)(void* context, mortise_str prefix), mortise_on_list_end end);

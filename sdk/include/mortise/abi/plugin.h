@@ -25,9 +25,14 @@ typedef enum mortise_option_type {
   MORTISE_OPTION_DURATION = 4,    /* text such as "250ms", "10s", "2h"; read as milliseconds */
   MORTISE_OPTION_STRING_LIST = 5, /* default: comma-separated */
   MORTISE_OPTION_TABLE_LIST = 6,  /* array of tables with string values, e.g. [[plugins.x.key]] */
-  MORTISE_OPTION_CHOICE = 7,      /* range holds the words, separated by "|" */
-  MORTISE_OPTION_SECRET = 8       /* a string that no message shows */
+  MORTISE_OPTION_CHOICE = 7       /* range holds the words, separated by "|" */
 } mortise_option_type;
+
+enum {
+  MORTISE_OPTION_REQUIRED = 1u << 0,  /* there is no default */
+  MORTISE_OPTION_SECRET = 1u << 1,    /* of a STRING: no message, list or report shows its value */
+  MORTISE_OPTION_RELOADABLE = 1u << 2 /* the plugin takes a new value while it runs; for now the host gives it none */
+};
 
 /* The keys of the tables of a TABLE_LIST are options of their own behind it: "key", then "key.access_key", "key.id", …
  * The host then refuses others, misses those that are required, and checks the type of each. Without any, all keys
@@ -40,24 +45,27 @@ typedef enum mortise_option_type {
  *   directory  a directory that is there or could be made; empty: none
  * Everything else a plugin wants of its options it checks in check(). */
 
-/** One key of the plugin's TOML table. The host checks it and documents it. Never changes. */
+/** One key of the plugin's TOML table. The host checks it and documents it. Grows: it stands in an array whose stride
+ *  is option_size of mortise_plugin_descriptor. Strings are NUL-terminated, and constant as long as the library is
+ * mapped. */
 typedef struct mortise_option {
-  const char* name;
+  const char* name;          /* never NULL */
   int32_t type;              /* mortise_option_type */
-  int32_t required;          /* non-zero: there is no default */
+  uint32_t flags;            /* MORTISE_OPTION_REQUIRED, … */
   const char* default_value; /* as text; NULL = empty */
   const char* range;         /* see mortise_option_type; NULL = any */
-  const char* help;          /* one line */
+  const char* help;          /* one line; NULL = none */
 } mortise_option;
 
-/** The exported symbol `mortise_plugin` has this type. Grows. Strings are NUL-terminated UTF-8. */
+/** The exported symbol `mortise_plugin` has this type. Grows. Strings are NUL-terminated UTF-8, never NULL, and
+ * constant as long as the library is mapped. sdk/examples/checksum_adler32 is one written by hand. */
 typedef struct mortise_plugin_descriptor {
   uint32_t size;
   uint32_t reserved;
   uint64_t magic;
   uint16_t abi_major; /* built for */
   uint16_t abi_minor;
-  uint16_t min_host_major; /* lowest host accepted */
+  uint16_t min_host_major; /* lowest host accepted; may be lower than what it was built for, not higher */
   uint16_t min_host_minor;
   const char* name; /* [a-z][a-z0-9_]{0,62}; equal to the folder and to the TOML table */
   const char* version;
@@ -65,10 +73,15 @@ typedef struct mortise_plugin_descriptor {
   const char* description; /* one line */
   const char* provides;    /* interface ids, separated by one space; may be empty */
   const char* requires_;   /* interface ids that must be there before start(); may be empty */
-  const mortise_option* options;
+  const char* wants;       /* interface ids that are used if they are there; may be empty. Who gives them starts first.
+                              What is neither in requires_ nor here cannot be found. Ids of "mortise." that the host does
+                              not know are refused, here and above. */
+  const mortise_option* options; /* NULL if option_count is 0 */
   size_t option_count;
+  size_t option_size; /* sizeof(mortise_option) as the plugin knows it: the stride of `options` */
 
-  /** Startup. Makes the instance; `host` stays valid until destroy() returns. On failure nothing is left behind. */
+  /** Startup. Makes the instance; `host` stays valid until destroy() returns. On failure nothing is left behind. May be
+   *  called again, for another instance with another host: nothing may be kept outside the instance. */
   mortise_status (*start)(const mortise_host* host, void** instance, mortise_error* error);
   /** Startup. The table of an offered interface, or NULL. Valid until destroy(). */
   const void* (*find)(void* instance, const char* interface_id);
@@ -84,8 +97,8 @@ typedef struct mortise_plugin_descriptor {
 } mortise_plugin_descriptor;
 
 /* The ELF note: section ".note.mortise", owner "Mortise", type 1. Its text repeats the descriptor, one fact a line:
- *   abi=0.10  min_host=0.10  name=…  version=…  licence=…  description=…  provides=…  requires=…
- *   option=<name>|<type number>|<required 0/1>|<default>|<range with '|' written as '/'>|<help>
+ *   abi=0.10  min_host=0.10  name=…  version=…  licence=…  description=…  provides=…  requires=…  wants=…
+ *   option=<name>|<type number>|<flags number>|<default>|<range with '|' written as '/'>|<help>
  * It can be read without running code of the plugin: `readelf -p .note.mortise FILE.so`. */
 #define MORTISE_NOTE_SECTION ".note.mortise"
 #define MORTISE_NOTE_OWNER "Mortise"

@@ -30,8 +30,10 @@ struct FakeAuthn {
     mortise_authn_result out{};
     out.size = sizeof out;
     out.decision = me.decision;
-    out.identity.size = sizeof out.identity;
-    out.identity.id = str(me.id);
+    mortise_identity who{};
+    who.size = sizeof who;
+    who.id = str(me.id);
+    out.identity = me.decision == MORTISE_AUTHN_REFUSED ? nullptr : &who;
     for (int i = 0; i < me.answers; ++i) result(context, &out);
   }
 };
@@ -39,8 +41,14 @@ struct FakeAuthn {
 struct FakeAuthz {
   int answer;
   mortise_authz table{sizeof(mortise_authz), 0, this, &authorize};
-  explicit FakeAuthz(int a) : answer(a) {}
-  static int32_t authorize(void* self, const mortise_access_request*) { return static_cast<FakeAuthz*>(self)->answer; }
+  int answers;
+  Judge judge{"auth_fake", &table};
+  explicit FakeAuthz(int a, int n = 1) : answer(a), answers(n) {}
+  static void authorize(void* self, const mortise_access_request*, void* context, mortise_on_decision result) {
+    const auto& me = *static_cast<FakeAuthz*>(self);
+    const mortise_decision decision{sizeof decision, me.answer, str("statement 7"), {}};
+    for (int i = 0; i < me.answers; ++i) result(context, &decision);
+  }
 };
 
 struct Answer {
@@ -60,12 +68,28 @@ Answer authenticate(const Access& access) {
                                  auto& out = *static_cast<Answer*>(context);
                                  ++out.calls;
                                  out.decision = result->decision;
-                                 out.anonymous = result->identity.anonymous != 0;
-                                 out.administrator = result->identity.administrator != 0;
-                                 out.id = view(result->identity.id);
+                                 if (result->identity != nullptr) {
+                                   out.anonymous = result->identity->anonymous != 0;
+                                   out.administrator = result->identity->administrator != 0;
+                                   out.id = view(result->identity->id);
+                                 }
                                  out.code = view(result->code);
                                });
   return answer;
+}
+
+std::string last_reason;  // of the last decision: "plugin: reason"
+
+mortise_status decide(const Access& access, const mortise_access_request& request) {
+  int32_t opinion = -1;
+  access.table()->authorize(access.table()->self, &request, &opinion, [](void* context, const mortise_decision* d) {
+    auto& out = *static_cast<int32_t*>(context);
+    EXPECT_EQ(out, -1) << "once";
+    out = d->opinion;
+    last_reason = std::string(view(d->plugin)) + ": " + std::string(view(d->reason));
+  });
+  EXPECT_TRUE(opinion == MORTISE_AUTHZ_ALLOW || opinion == MORTISE_AUTHZ_DENY);
+  return opinion == MORTISE_AUTHZ_ALLOW ? MORTISE_OK : MORTISE_DENIED;
 }
 
 mortise_status authorize(const Access& access, bool anonymous, bool administrator = false, bool root = false) {
@@ -77,7 +101,7 @@ mortise_status authorize(const Access& access, bool anonymous, bool administrato
   mortise_access_request request{};
   request.size = sizeof request;
   request.identity = &identity;
-  return access.table()->authorize(access.table()->self, &request);
+  return decide(access, request);
 }
 
 TEST(Access, WithoutPluginsEverybodyIsTheLocalAdministrator) {
@@ -130,37 +154,58 @@ TEST(Access, APluginThatBreaksItsPromiseNeverLetsAnybodyIn) {
 TEST(Access, OneDenialDeniesOneAllowanceAllows) {
   FakeAuthn authn(MORTISE_AUTHN_NOT_MINE);
   FakeAuthz allow(MORTISE_AUTHZ_ALLOW), deny(MORTISE_AUTHZ_DENY), none(MORTISE_AUTHZ_NO_OPINION), broken(9);
-  const auto with = [&](std::vector<const mortise_authz*> authz, bool anonymous, bool administrator = false) {
+  const auto with = [&](std::vector<Judge> authz, bool anonymous, bool administrator = false) {
     return authorize(Access({&authn.table}, std::move(authz), {}, {{}, false}), anonymous, administrator);
   };
   EXPECT_EQ(with({}, false), MORTISE_OK);
   EXPECT_EQ(with({}, true), MORTISE_DENIED);
-  EXPECT_EQ(with({&none.table}, false), MORTISE_OK);
-  EXPECT_EQ(with({&none.table}, true), MORTISE_DENIED);
-  EXPECT_EQ(with({&none.table, &allow.table}, true), MORTISE_OK);
-  EXPECT_EQ(with({&allow.table, &deny.table}, true), MORTISE_DENIED);
-  EXPECT_EQ(with({&allow.table, &deny.table}, false), MORTISE_DENIED);
-  EXPECT_EQ(with({&allow.table, &broken.table}, false), MORTISE_DENIED);
+  EXPECT_EQ(with({none.judge}, false), MORTISE_OK);
+  EXPECT_EQ(with({none.judge}, true), MORTISE_DENIED);
+  EXPECT_EQ(with({none.judge, allow.judge}, true), MORTISE_OK);
+  EXPECT_EQ(with({allow.judge, deny.judge}, true), MORTISE_DENIED);
+  EXPECT_EQ(with({allow.judge, deny.judge}, false), MORTISE_DENIED);
+  EXPECT_EQ(with({allow.judge, broken.judge}, false), MORTISE_DENIED);
+}
+
+TEST(Access, ADenialSaysWhoseItIsAndWhy) {
+  FakeAuthn authn(MORTISE_AUTHN_NOT_MINE);
+  FakeAuthz deny(MORTISE_AUTHZ_DENY), none(MORTISE_AUTHZ_NO_OPINION);
+  const auto ask = [&](std::vector<Judge> authz, bool anonymous) {
+    return authorize(Access({&authn.table}, std::move(authz), {}, {{}, false}), anonymous);
+  };
+  EXPECT_EQ(ask({none.judge, deny.judge}, false), MORTISE_DENIED);
+  EXPECT_EQ(last_reason, "auth_fake: statement 7");
+  EXPECT_EQ(ask({none.judge}, true), MORTISE_DENIED);
+  EXPECT_EQ(last_reason, ": nothing allows it");
+  EXPECT_EQ(ask({}, false), MORTISE_OK);
+  EXPECT_EQ(last_reason, ": ");
+}
+
+TEST(Access, NoAnswerAndASecondOneDeny) {
+  FakeAuthn authn(MORTISE_AUTHN_NOT_MINE);
+  FakeAuthz silent(MORTISE_AUTHZ_ALLOW, 0), twice(MORTISE_AUTHZ_ALLOW, 2);
+  EXPECT_EQ(authorize(Access({&authn.table}, {silent.judge}, {}, {{}, false}), false), MORTISE_DENIED);
+  EXPECT_EQ(authorize(Access({&authn.table}, {twice.judge}, {}, {{}, false}), false), MORTISE_DENIED);
 }
 
 TEST(Access, ADenyBindsAdministratorsButNotRoot) {
   FakeAuthn authn(MORTISE_AUTHN_NOT_MINE);
   FakeAuthz allow(MORTISE_AUTHZ_ALLOW), deny(MORTISE_AUTHZ_DENY), none(MORTISE_AUTHZ_NO_OPINION), broken(9);
-  const auto with = [&](std::vector<const mortise_authz*> authz, bool root) {
+  const auto with = [&](std::vector<Judge> authz, bool root) {
     return authorize(Access({&authn.table}, std::move(authz), {}, {{}, false}), false, true, root);
   };
   EXPECT_EQ(with({}, false), MORTISE_OK);
-  EXPECT_EQ(with({&none.table}, false), MORTISE_OK) << "an administrator may do what nobody denies";
-  EXPECT_EQ(with({&deny.table}, false), MORTISE_DENIED);
-  EXPECT_EQ(with({&allow.table, &deny.table}, false), MORTISE_DENIED);
-  EXPECT_EQ(with({&broken.table}, false), MORTISE_DENIED);
-  EXPECT_EQ(with({&deny.table, &broken.table}, true), MORTISE_OK) << "somebody must be able to take a rule back";
+  EXPECT_EQ(with({none.judge}, false), MORTISE_OK) << "an administrator may do what nobody denies";
+  EXPECT_EQ(with({deny.judge}, false), MORTISE_DENIED);
+  EXPECT_EQ(with({allow.judge, deny.judge}, false), MORTISE_DENIED);
+  EXPECT_EQ(with({broken.judge}, false), MORTISE_DENIED);
+  EXPECT_EQ(with({deny.judge, broken.judge}, true), MORTISE_OK) << "somebody must be able to take a rule back";
 }
 
 TEST(Access, StrangersNeedAnAllowance) {
   FakeAuthn authn(MORTISE_AUTHN_NOT_MINE);
   FakeAuthz allow(MORTISE_AUTHZ_ALLOW);
-  const auto ask = [&](std::vector<const mortise_authz*> authz, std::string_view owner) {
+  const auto ask = [&](std::vector<Judge> authz, std::string_view owner) {
     const Access access({&authn.table}, std::move(authz), {}, {{}, false});
     mortise_identity identity{};
     identity.size = sizeof identity;
@@ -169,19 +214,19 @@ TEST(Access, StrangersNeedAnAllowance) {
     request.size = sizeof request;
     request.identity = &identity;
     request.bucket_owner = str(owner);
-    return access.table()->authorize(access.table()->self, &request);
+    return decide(access, request);
   };
   EXPECT_EQ(ask({}, "alice"), MORTISE_OK);
   EXPECT_EQ(ask({}, ""), MORTISE_OK);
   EXPECT_EQ(ask({}, "bob"), MORTISE_DENIED);
-  EXPECT_EQ(ask({&allow.table}, "bob"), MORTISE_OK);
+  EXPECT_EQ(ask({allow.judge}, "bob"), MORTISE_OK);
 }
 
 TEST(Access, NoIdentityMayDoNothing) {
   FakeAuthn authn(MORTISE_AUTHN_NOT_MINE);
   const Access access({&authn.table}, {}, {}, {{}, false});
   mortise_access_request request{};
-  EXPECT_EQ(access.table()->authorize(access.table()->self, &request), MORTISE_DENIED);
+  EXPECT_EQ(decide(access, request), MORTISE_DENIED);
 }
 
 TEST(Access, AFormIsAskedAboutSeparately) {
@@ -202,7 +247,7 @@ TEST(Access, AFormIsAskedAboutSeparately) {
     access.table()->authenticate_form(access.table()->self, &request, &field, 1, &id,
                                       [](void* context, const mortise_authn_result* result) {
                                         *static_cast<std::string*>(context) =
-                                            result->identity.anonymous != 0 ? "anonymous" : view(result->identity.id);
+                                            result->identity->anonymous != 0 ? "anonymous" : view(result->identity->id);
                                       });
     return id;
   };

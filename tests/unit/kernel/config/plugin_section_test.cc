@@ -115,5 +115,21 @@ TEST(DeclaredOptions, AreCheckedThemselves) {
   EXPECT_THAT(fault_of(std::vector<OptionSpec>{kOptions[0], kOptions[0]}), HasSubstr("declared twice"));
 }
 
+TEST(DeclaredOptions, HaveFlags) {
+  EXPECT_EQ(declared(MORTISE_OPTION_STRING, MORTISE_OPTION_SECRET).type, OptionType::secret);
+  const OptionSpec both =
+      declared(MORTISE_OPTION_INTEGER, MORTISE_OPTION_REQUIRED | MORTISE_OPTION_RELOADABLE | 1u << 31);
+  EXPECT_EQ(both.type, OptionType::integer);
+  EXPECT_TRUE(both.required && both.reloadable) << "flags of a later SDK do no harm";
+  const auto fault = [](int32_t type, uint32_t flags) {
+    OptionSpec spec = declared(type, flags);
+    spec.name = "x";
+    return fault_of(std::vector<OptionSpec>{spec});
+  };
+  EXPECT_THAT(fault(MORTISE_OPTION_INTEGER, MORTISE_OPTION_SECRET), HasSubstr("is secret, as only a string can be"));
+  EXPECT_THAT(fault(static_cast<int32_t>(OptionType::secret), 0), HasSubstr("unknown type"));
+  EXPECT_THAT(fault(99, 0), HasSubstr("unknown type 99"));
+}
+
 }  // namespace
 }  // namespace mortise::config

@@ -128,8 +128,9 @@ struct PutRequest {
     put.metadata_count = static_cast<uint32_t>(metadata.size());
     put.properties = properties.data();
     put.property_count = static_cast<uint32_t>(properties.size());
-    put.conditions.if_match = str(o.if_match);
-    put.conditions.if_none_match = str(o.if_none_match);
+    conditions.if_match = str(o.if_match);
+    conditions.if_none_match = str(o.if_none_match);
+    put.conditions = &conditions;
     put.digests = wanted.data();
     put.digest_count = wanted.size();
     put.upload_checksum = str(o.upload_checksum);
@@ -138,7 +139,10 @@ struct PutRequest {
   }
   std::vector<mortise_pair> metadata;
   std::vector<mortise_pair> properties;
+  PutRequest(const PutRequest&) = delete;
+  PutRequest& operator=(const PutRequest&) = delete;
   std::vector<mortise_wanted_digest> wanted;
+  mortise_conditions conditions = no_conditions();
   mortise_put put;
 };
 
@@ -176,6 +180,7 @@ Drained drain(const mortise_body_source& source) {
   for (;;) {
     Gate gate;
     mortise_body_piece piece{};
+    piece.size = sizeof piece;
     source.next(source.self, &piece, &Gate::open, &gate);
     if (piece.kind == MORTISE_PIECE_END) break;
     if (piece.kind == MORTISE_PIECE_LATER) {
@@ -253,7 +258,7 @@ WriteResult Client::write_body(Result<ObjectWriter> writer, Gate& gate, std::str
 WriteResult Client::put(std::string_view bucket, std::string_view key, std::string_view body,
                         const PutOptions& o) const {
   PutRequest request(bucket, key, o);
-  request.put.content_length = o.content_length.value_or(static_cast<int64_t>(body.size()));
+  announce(request.put, o.content_length.value_or(static_cast<int64_t>(body.size())));
   Gate gate;
   return write_body(objects_.put(request.put, &Gate::open, &gate), gate, body, o);
 }
@@ -264,7 +269,7 @@ ReadResult Client::get(const mortise_read& read) const {
   objects_.open(read, [&](const mortise_error& e, const mortise_opened* opened) {
     fill(out, e);
     if (opened == nullptr) return;
-    out.object = copy_of(opened->object);
+    if (opened->object != nullptr) out.object = copy_of(*opened->object);
     out.partial = opened->partial != 0;
     out.offset = opened->offset;
     out.length = opened->length;
@@ -283,7 +288,7 @@ ReadResult Client::head(const mortise_read& read) const {
   objects_.head(read, [&](const mortise_error& e, const mortise_opened* opened) {
     fill(out, e);
     if (opened == nullptr) return;
-    out.object = copy_of(opened->object);
+    if (opened->object != nullptr) out.object = copy_of(*opened->object);
     out.partial = opened->partial != 0;
     out.offset = opened->offset;
     out.length = opened->length;
@@ -295,12 +300,12 @@ WriteResult Client::remove(const mortise_remove& r) const {
   return wait_for<WriteResult>([&](auto done) { objects_.remove(r, done); });
 }
 
-WriteResult Client::copy(const mortise_copy& c) const {
-  return wait_for<WriteResult>([&](auto done) { objects_.copy(c, done); });
+WriteResult Client::copy(CopyRequest c) const {
+  return wait_for<WriteResult>([&](auto done) { objects_.copy(c.abi(), done); });
 }
 
-WriteResult Client::rename(const mortise_copy& c) const {
-  return wait_for<WriteResult>([&](auto done) { objects_.rename(c, done); });
+WriteResult Client::rename(CopyRequest c) const {
+  return wait_for<WriteResult>([&](auto done) { objects_.rename(c.abi(), done); });
 }
 
 WriteResult Client::set_property(std::string_view bucket, std::string_view key, std::string_view version,
@@ -373,7 +378,7 @@ WriteResult Client::put_part(std::string_view bucket, std::string_view key, std:
   part.bucket = bucket_of(bucket);
   part.key = str(key);
   part.upload_id = str(id);
-  part.content_length = o.content_length.value_or(static_cast<int64_t>(body.size()));
+  announce(part, o.content_length.value_or(static_cast<int64_t>(body.size())));
   part.digests = request.put.digests;
   part.digest_count = request.put.digest_count;
   Gate gate;
@@ -388,7 +393,6 @@ WriteResult Client::copy_part(std::string_view bucket, std::string_view key, std
   part.bucket = bucket_of(bucket);
   part.key = str(key);
   part.upload_id = str(id);
-  part.content_length = -1;
   return wait_for<WriteResult>([&](auto done) { objects_.upload_part_copy(part, source, done); });
 }
 

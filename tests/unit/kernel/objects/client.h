@@ -158,6 +158,26 @@ inline mortise_list list_of(std::string_view bucket, uint32_t limit) {
 inline mortise_complete complete_of(std::string_view bucket, std::string_view key, std::string_view upload) {
   return mortise::complete_of(BucketRef::by_name(bucket), key, upload);
 }
+/// What to copy, with everything that a mortise_copy points to.
+struct CopyRequest {
+  mortise_read source{};
+  mortise_put put{};
+  mortise_conditions source_conditions = no_conditions();
+  mortise_conditions conditions = no_conditions();
+  int32_t replace_metadata = 0;
+  int32_t replace_properties = 0;
+
+  /// Views this.
+  mortise_copy abi() {
+    source.conditions = &source_conditions;
+    put.conditions = &conditions;
+    mortise_copy c = mortise::copy_of(source, put);
+    c.replace_metadata = replace_metadata;
+    c.replace_properties = replace_properties;
+    return c;
+  }
+};
+
 inline mortise_bucket_ref bucket_of(std::string_view name) { return BucketRef::by_name(name).abi(); }
 
 class Client {
@@ -186,8 +206,8 @@ class Client {
   WriteResult remove(std::string_view bucket, std::string_view key, std::string_view version = {}) const {
     return remove(remove_of(bucket, key, version));
   }
-  WriteResult copy(const mortise_copy& c) const;
-  WriteResult rename(const mortise_copy& c) const;
+  WriteResult copy(CopyRequest c) const;
+  WriteResult rename(CopyRequest c) const;
   WriteResult set_property(std::string_view bucket, std::string_view key, std::string_view version,
                            std::string_view name, std::optional<std::string_view> value) const;
 

@@ -98,12 +98,12 @@ struct FaultyCalls {
   // ---- blobs
   static const mortise_blob_store& inner(mortise_blob_writer* w) { return *ours(w)->owner->inner_blobs_; }
 
-  static mortise_status create(void* self, const mortise_blob_owner* owner, int64_t size, int32_t durability,
-                               mortise_blob_writer** writer, mortise_error* error) {
+  static mortise_status create(void* self, const mortise_blob_create* what, mortise_blob_writer** writer,
+                               mortise_error* error) {
     auto& s = of(self);
     return step(s, error, [&] {
       mortise_blob_writer* w = nullptr;
-      const auto status = s.inner_blobs_->create(s.inner_blobs_->self, owner, size, durability, &w, error);
+      const auto status = s.inner_blobs_->create(s.inner_blobs_->self, what, &w, error);
       if (status == MORTISE_OK) *writer = reinterpret_cast<mortise_blob_writer*>(new Writer{&s, w});
       return status;
     });
@@ -146,13 +146,12 @@ struct FaultyCalls {
     auto& s = of(self);
     return step(s, error, [&] { return s.inner_blobs_->remove(s.inner_blobs_->self, id, error); });
   }
-  static mortise_status recover(void* self, void* context,
-                                int32_t (*keep)(void*, mortise_str, const mortise_blob_owner*), mortise_error* error) {
+  static mortise_status recover(void* self, void* context, int32_t (*keep)(void*, const mortise_blob_info*),
+                                mortise_error* error) {
     const auto* b = of(self).inner_blobs_;
     return b->recover(b->self, context, keep, error);
   }
-  static mortise_status scan(void* self, void* context,
-                             int32_t (*each)(void*, mortise_str, const mortise_blob_owner*, uint64_t, int32_t),
+  static mortise_status scan(void* self, void* context, int32_t (*each)(void*, const mortise_blob_info*),
                              mortise_error* error) {
     const auto* b = of(self).inner_blobs_;
     return b->scan(b->self, context, each, error);

@@ -19,9 +19,8 @@ void versioned(const Client& c) { must(c.create_bucket(kBucket, {{"versioning", 
 std::string large(uint32_t seed) { return noise(kLarge, seed); }
 void put(const Client& c, const std::string& body) { must(c.put(kBucket, kKey, body)); }
 
-mortise_copy copy_to(std::string_view key) {
-  mortise_copy c{};
-  c.size = sizeof c;
+CopyRequest copy_to(std::string_view key) {
+  CopyRequest c;
   c.source = read_of(kBucket, kKey);
   c.put = put_of(kBucket, key);
   return c;

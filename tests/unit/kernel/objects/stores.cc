@@ -70,7 +70,7 @@ void World::start() {
   ServiceOptions options;
   options.meta = stores_.meta();
   options.blobs = stores_.blobs();
-  options.buckets.durability = MORTISE_RELAXED;  // speed; crash tests ask for more
+  options.buckets.durability = MORTISE_NONE;  // speed; crash tests ask for more
   options.min_part_size = 16;
   options.within_max = within_max_;
   if (adjust_) adjust_(options);

@@ -24,7 +24,7 @@ struct KeptBatch {
     for (size_t i = 0; i < b.mutation_count; ++i)
       texts.emplace_back(mortise::view(b.mutations[i].key), mortise::view(b.mutations[i].value));
     for (size_t i = 0; i < b.mutation_count; ++i)
-      mutations.push_back({str(texts[i].first), str(texts[i].second), b.mutations[i].remove});
+      mutations.push_back({str(texts[i].first), str(texts[i].second), b.mutations[i].kind, 0});
     batch.partition = str(partition);
     batch.mutations = mutations.data();
   }
@@ -121,8 +121,9 @@ void WatchedMeta::release() {
 bool WatchedMeta::is_to_be_held(const mortise_batch& batch) const {
   std::lock_guard lock(mutex_);
   return !held_key_.empty() &&
-         std::any_of(batch.mutations, batch.mutations + batch.mutation_count,
-                     [this](const mortise_mutation& m) { return m.remove != 0 && view(m.key) == held_key_; });
+         std::any_of(batch.mutations, batch.mutations + batch.mutation_count, [this](const mortise_mutation& m) {
+           return m.kind == MORTISE_MUTATION_REMOVE && view(m.key) == held_key_;
+         });
 }
 
 void WatchedMeta::hold(std::function<void()> commit) {

@@ -14,10 +14,11 @@ using testing::HasSubstr;
 
 TEST(Manifest, AreReadFromTheNote) {
   const Result<Manifest> manifest = parse_manifest(
-      std::string_view("abi=0.9\nmin_host=0.8\nname=checksum_sum\nversion=1.2.3\nlicence=MIT\ndescription=a = b\n"
-                       "provides=mortise.checksum/1 acme.x/2\nrequires=\nfuture=unknown lines are no error\n"
-                       "option=level|1|0|5|0..9|how hard | to try\noption=mode|7|1||slow/fast|which\n\0\0\0",
-                       240));
+      std::string("abi=0.9\nmin_host=0.8\nname=checksum_sum\nversion=1.2.3\nlicence=MIT\ndescription=a = b\n"
+                  "provides=mortise.checksum/1 acme.x/2\nrequires=\nfuture=unknown lines are no error\n"
+                  "option=level|1|0|5|0..9|how hard | to try\noption=mode|7|1||slow/fast|which\nwants=mortise.users/1\n"
+                  "option=key|0|7|||a secret\n") +
+      std::string(3, '\0'));
   ASSERT_TRUE(manifest.ok()) << manifest.error().message;
   EXPECT_EQ(manifest->abi, (AbiVersion{0, 9}));
   EXPECT_EQ(manifest->min_host, (AbiVersion{0, 8}));
@@ -25,18 +26,22 @@ TEST(Manifest, AreReadFromTheNote) {
   EXPECT_EQ(manifest->description, "a = b");
   EXPECT_THAT(manifest->provides, ElementsAre("mortise.checksum/1", "acme.x/2"));
   EXPECT_TRUE(manifest->needs.empty());
-  ASSERT_EQ(manifest->options.size(), 2u);
+  EXPECT_THAT(manifest->wants, ElementsAre("mortise.users/1"));
+  ASSERT_EQ(manifest->options.size(), 3u);
   EXPECT_EQ(manifest->options[0].help, "how hard | to try");
   EXPECT_EQ(manifest->options[0].range, "0..9");
   EXPECT_TRUE(manifest->options[1].required);
   EXPECT_EQ(manifest->options[1].range, "slow|fast");
+  EXPECT_EQ(manifest->options[2].type, config::OptionType::secret);
+  EXPECT_TRUE(manifest->options[2].required);
+  EXPECT_TRUE(manifest->options[2].reloadable);
 }
 
 TEST(Manifest, UnreadableNotesAreRefused) {
-  for (const char* bad :
-       {"", "abi=0.9\n", "name=x\n", "abi=9\nname=x\n", "abi=0.9.1\nname=x\n", "abi=0.99999\nname=x\n",
-        "abi=0.9\nname=Upper\n", "abi=0.9\nname=../../etc\n", "abi=0.9\nname=x\nrubbish\n",
-        "abi=0.9\nname=x\noption=a|1|0\n", "abi=0.9\nname=x\noption=a|one|0|||\n"})
+  for (const char* bad : {"", "abi=0.9\n", "name=x\n", "abi=9\nname=x\n", "abi=0.9.1\nname=x\n",
+                          "abi=0.99999\nname=x\n", "abi=0.9\nname=Upper\n", "abi=0.9\nname=../../etc\n",
+                          "abi=0.9\nname=x\nrubbish\n", "abi=0.9\nname=x\noption=a|1|0\n",
+                          "abi=0.9\nname=x\noption=a|one|0|||\n", "abi=0.9\nname=x\noption=a|0|yes|||\n"})
     EXPECT_FALSE(parse_manifest(bad).ok()) << bad;
 }
 

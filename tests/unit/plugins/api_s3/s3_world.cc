@@ -64,7 +64,7 @@ class TestExchange {
   struct Buffer : mortise_buffer {
     std::string bytes;
     std::atomic<int> references{1};
-    explicit Buffer(std::string_view b) : mortise_buffer{sizeof(mortise_buffer), &retain, &release}, bytes(b) {}
+    explicit Buffer(std::string_view b) : mortise_buffer{sizeof(mortise_buffer), 0, &retain, &release}, bytes(b) {}
     static void retain(mortise_buffer* b) { static_cast<Buffer*>(b)->references.fetch_add(1); }
     static void release(mortise_buffer* b) {
       auto* own = static_cast<Buffer*>(b);
@@ -106,7 +106,8 @@ class TestExchange {
     for (size_t i = 0; i < r.header_count; ++i)
       reply.headers.emplace_back(view(r.headers[i].name), view(r.headers[i].value));
     reply.body = view(r.body);
-    reply.announced = r.content_length;
+    const bool known_length = (r.flags & MORTISE_RESPONSE_LENGTH) != 0;
+    reply.announced = known_length ? static_cast<int64_t>(r.content_length) : -1;
     mortise_body_source source{};
     if (r.source != nullptr) {
       source = *r.source;
@@ -121,6 +122,7 @@ class TestExchange {
   void pull(mortise_body_source source) {
     for (;;) {
       mortise_body_piece piece{};
+      piece.size = sizeof piece;
       auto* again = new std::function<void()>([this, source] { pull(source); });
       auto* context = new std::pair<Loop*, std::function<void()>*>(&loop_, again);
       source.next(
@@ -233,7 +235,8 @@ void say_who(const mortise_request& request, void* context, OnResult result) {
   mortise_authn_result r{};
   r.size = sizeof r;
   r.decision = MORTISE_AUTHN_ACCEPTED;
-  r.identity = {sizeof r.identity, id == "nobody" ? 1 : 0, str(id), str(name), {}, 0, 0};
+  const mortise_identity who{sizeof who, id == "nobody" ? 1 : 0, str(id), str(name), {}, 0, 0};
+  r.identity = &who;
   result(context, &r);
 }
 
@@ -247,7 +250,11 @@ TestAccess::TestAccess()
              [](void*, const mortise_request* request, void* context, OnResult result) {
                say_who(*request, context, result);
              },
-             [](void* self, const mortise_access_request* r) { return static_cast<TestAccess*>(self)->authorize(*r); },
+             [](void* self, const mortise_access_request* r, void* context, mortise_on_decision result) {
+               const bool allowed = static_cast<TestAccess*>(self)->authorize(*r) == MORTISE_OK;
+               const mortise_decision d{sizeof d, allowed ? MORTISE_AUTHZ_ALLOW : MORTISE_AUTHZ_DENY, {}, {}};
+               result(context, &d);
+             },
              [](void*, const mortise_request* request, const mortise_pair*, size_t, void* context, OnResult result) {
                say_who(*request, context, result);
              }} {}
@@ -256,8 +263,17 @@ mortise_status TestAccess::authorize(const mortise_access_request& r) {
   std::string what(view(r.action));
   std::string on = " " + std::string(view(r.bucket)) + "/" + std::string(view(r.key));
   std::lock_guard lock(mutex_);
+  auto& conditions = conditions_[what];
+  conditions.clear();
+  for (size_t i = 0; i < r.condition_count; ++i)
+    conditions[std::string(view(r.conditions[i].name))] = view(r.conditions[i].value);
   asked_.push_back(what + on + (r.version.size == 0 ? "" : "?" + std::string(view(r.version))));
   return denied.count(what) != 0 || denied.count(what + on) != 0 ? MORTISE_DENIED : MORTISE_OK;
+}
+std::map<std::string, std::string> TestAccess::conditions(const std::string& action) const {
+  std::lock_guard lock(mutex_);
+  const auto found = conditions_.find(action);
+  return found == conditions_.end() ? std::map<std::string, std::string>() : found->second;
 }
 std::vector<std::string> TestAccess::asked() const {
   std::lock_guard lock(mutex_);

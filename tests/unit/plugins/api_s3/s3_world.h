@@ -46,13 +46,16 @@ class TestAccess {
 
   std::set<std::string, std::less<>> denied;  // "s3:GetObject" or "s3:GetObject bucket/key"
   std::vector<std::string> asked() const;     // "action bucket/key?version", in order
+  /// Of the last question about `action`.
+  std::map<std::string, std::string> conditions(const std::string& action) const;
   void forget();
 
  private:
   mortise_status authorize(const mortise_access_request& request);
   mortise_access table_;
   mutable std::mutex mutex_;
-  std::vector<std::string> asked_;  // guarded by mutex_
+  std::vector<std::string> asked_;                                        // guarded by mutex_
+  std::map<std::string, std::map<std::string, std::string>> conditions_;  // likewise; by action
 };
 
 class S3World {

@@ -176,7 +176,7 @@ TEST_F(BlobFs, FinishesAnInterruptedInitialisation) {
 }
 
 TEST_F(BlobFs, SyncsFilesAndDirectoryUnlessRelaxed) {
-  put("bytes", MORTISE_RELAXED);
+  put("bytes", MORTISE_NONE);
   EXPECT_EQ(host_.metric("mortise_blob_fs_file_syncs_total"), 0);
   EXPECT_EQ(host_.metric("mortise_blob_fs_directory_syncs_total"), 0);
   put("bytes", MORTISE_DATA);
@@ -219,7 +219,7 @@ TEST_F(BlobFs, AsksForMoreFilesWhenItRunsOutOfThem) {
 
 // What is announced takes no room before it comes, and what was taken for it is not more than has come.
 TEST_F(BlobFs, ReservesNoMoreThanHasCome) {
-  auto w = store().create("partition", "key", int64_t{1} << 30, MORTISE_RELAXED);
+  auto w = store().create("partition", "key", int64_t{1} << 30, MORTISE_NONE);
   ASSERT_TRUE(w);
   const std::string piece(100'000, 'x');
   for (uint64_t written = piece.size(); written < 3'000'000; written += piece.size()) {

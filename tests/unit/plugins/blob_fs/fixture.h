@@ -39,7 +39,7 @@ class BlobFs : public ::testing::Test {
   BlobStore store() { return BlobStore(store_->table()); }
   fs::path path() const { return host_.data_directory(); }
 
-  std::string put(std::string_view bytes, mortise_durability durability = MORTISE_RELAXED) {
+  std::string put(std::string_view bytes, mortise_durability durability = MORTISE_NONE) {
     auto w = store().create("partition", "key", static_cast<int64_t>(bytes.size()), durability);
     EXPECT_TRUE(w);
     std::string id(w->id());

@@ -37,7 +37,7 @@ class FirstCommit : public MetaLeveldb {
  protected:
   void SetUp() override {
     open();
-    for (int i = 0; i < kRecords; ++i) ASSERT_TRUE(put(key(i), kValue, i % 50 == 0 ? MORTISE_STRICT : MORTISE_RELAXED));
+    for (int i = 0; i < kRecords; ++i) ASSERT_TRUE(put(key(i), kValue, i % 50 == 0 ? MORTISE_STRICT : MORTISE_NONE));
     close();
   }
   void expect_all() {
@@ -138,7 +138,7 @@ TEST_F(FirstCommit, ReadsGoOnMeanwhile) {
     for (int i = 0; !done || i % kRecords != 0; ++i) ASSERT_EQ(get(key(i % kRecords)), kValue);
   });
   EXPECT_EQ(put_status("new", "1"), Status::ok);
-  for (int i = 0; i < 200; ++i) ASSERT_TRUE(put("more" + std::to_string(i), kValue, MORTISE_RELAXED));
+  for (int i = 0; i < 200; ++i) ASSERT_TRUE(put("more" + std::to_string(i), kValue, MORTISE_NONE));
   done = true;
   reader.join();
   expect_all();

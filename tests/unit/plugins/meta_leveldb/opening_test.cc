@@ -82,8 +82,7 @@ class DamagedTables : public MetaLeveldb {
   static constexpr int kRecords = 200;
   void SetUp() override {
     open();
-    for (int i = 0; i < kRecords; ++i)
-      ASSERT_TRUE(put("k" + std::to_string(i), std::string(2000, 'v'), MORTISE_RELAXED));
+    for (int i = 0; i < kRecords; ++i) ASSERT_TRUE(put("k" + std::to_string(i), std::string(2000, 'v'), MORTISE_NONE));
     close();
     open();  // moves the rest of the log to a table
     close();
@@ -129,7 +128,7 @@ TEST_F(DamagedTables, AreFoundByVerify) {
 TEST_F(DamagedTables, AreNotMadeGoodByCompaction) {
   const int before = count_damaged();
   for (int i = 0; i < 1000; ++i)  // in the same range of keys, so that tables are merged
-    if (!put("k" + std::to_string(i % kRecords) + "x", std::string(2000, 'w'), MORTISE_RELAXED)) break;
+    if (!put("k" + std::to_string(i % kRecords) + "x", std::string(2000, 'w'), MORTISE_NONE)) break;
   EXPECT_EQ(count_damaged(), before);
 }
 
@@ -179,7 +178,7 @@ TEST_F(MetaLeveldb, KnowsWhatWasSyncedOfCommitsInAllModes) {
   open();
   ASSERT_EQ(put_status("a", "1"), Status::ok);
   const auto first = SyncedMark::read(host_.data_directory());
-  ASSERT_TRUE(put("b", "1", MORTISE_RELAXED));
+  ASSERT_TRUE(put("b", "1", MORTISE_NONE));
   const auto second = SyncedMark::read(host_.data_directory());
   ASSERT_EQ(put_status("c", "1"), Status::ok);
   const auto third = SyncedMark::read(host_.data_directory());
@@ -290,7 +289,7 @@ TEST_F(MetaLeveldb, SyncsManyCommitsAtOnce) {
 
 TEST_F(MetaLeveldb, SyncsOnlyForWhoWantsIt) {
   open();
-  ASSERT_TRUE(put("a", "1", MORTISE_RELAXED));
+  ASSERT_TRUE(put("a", "1", MORTISE_NONE));
   ASSERT_TRUE(put("b", "1", MORTISE_DATA));
   EXPECT_EQ(host_.metric("mortise_meta_leveldb_syncs_total"), 0);
   ASSERT_TRUE(put("c", "1", MORTISE_STRICT));

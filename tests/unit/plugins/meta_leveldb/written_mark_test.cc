@@ -79,7 +79,7 @@ class Killed : public MetaLeveldb {
     open();
     ASSERT_TRUE(put("first", "v"));
     for (int i = 0; i < 20; ++i)
-      ASSERT_TRUE(put("k" + std::to_string(i), std::string(900 + static_cast<size_t>(i), 'v'), MORTISE_RELAXED));
+      ASSERT_TRUE(put("k" + std::to_string(i), std::string(900 + static_cast<size_t>(i), 'v'), MORTISE_NONE));
     fs::copy(host_.data_directory(), path());
     for (const auto& entry : fs::directory_iterator(path()))
       if (entry.path().extension() == ".log") log_ = entry.path();
@@ -175,7 +175,7 @@ TEST_F(Killed, HolesAreToldAfterAnotherStart) {
 
 TEST_F(MetaLeveldb, TrustsNothingWrittenBeforeAFailedSync) {
   open();
-  ASSERT_TRUE(put("a", "1", MORTISE_RELAXED));
+  ASSERT_TRUE(put("a", "1", MORTISE_NONE));
   EXPECT_TRUE(WrittenMark::read(host_.data_directory(), settings().boot));
   env_.sync_error = EIO;
   EXPECT_EQ(put_status("a", "2"), Status::unknown);

@@ -41,13 +41,6 @@ class BucketIds : public ObjectSuite {
     if (!writer) return writer.error().detail;
     return later([&](auto done) { writer->finish(nullptr, 0, done); });
   }
-  static mortise_copy copy_of(const mortise_read& source, const mortise_put& put) {
-    mortise_copy c{};
-    c.size = sizeof c;
-    c.source = source;
-    c.put = put;
-    return c;
-  }
 
   std::map<std::string, std::function<int(BucketRef)>> reads();
   std::map<std::string, std::function<int(BucketRef)>> changes();
@@ -91,7 +84,8 @@ std::map<std::string, std::function<int(BucketRef)>> BucketIds::changes() {
     return write(o.upload_part(part_of(b, "k", upload, 1), nullptr, nullptr));
   };
   const auto copy = [=, this](BucketRef from, BucketRef to) {
-    return later([&](auto f) { o.copy(copy_of(mortise::read_of(from, "k"), mortise::put_of(to, "copy")), f); });
+    return later(
+        [&](auto f) { o.copy(mortise::copy_of(mortise::read_of(from, "k"), mortise::put_of(to, "copy")), f); });
   };
   const auto part_copy = [=, this](BucketRef from, BucketRef to) {
     return later([&](auto f) { o.upload_part_copy(part_of(to, "k", upload, 1), mortise::read_of(from, "k"), f); });
@@ -105,11 +99,13 @@ std::map<std::string, std::function<int(BucketRef)>> BucketIds::changes() {
       {"copy to", [=, this](BucketRef b) { return copy(here, b); }},
       {"copy onto itself",
        [=, this](BucketRef b) {
-         return later([&](auto f) { o.copy(copy_of(mortise::read_of(here, "k"), mortise::put_of(b, "k")), f); });
+         return later(
+             [&](auto f) { o.copy(mortise::copy_of(mortise::read_of(here, "k"), mortise::put_of(b, "k")), f); });
        }},
       {"rename",
        [=, this](BucketRef b) {
-         return later([&](auto f) { o.rename(copy_of(mortise::read_of(b, "k"), mortise::put_of(b, "moved")), f); });
+         return later(
+             [&](auto f) { o.rename(mortise::copy_of(mortise::read_of(b, "k"), mortise::put_of(b, "moved")), f); });
        }},
       {"set_property",
        [=, this](BucketRef b) { return later([&](auto f) { o.set_property(b, "k", "", "p", &value, f); }); }},

@@ -140,7 +140,7 @@ TEST_P(Buckets, TakeTheirUploadsWithThem) {
 TEST_P(Buckets, OfTheSameNameAreNotTheSame) {
   const auto first = client.create_bucket("bucket");
   auto request = put_of("bucket", "k");
-  request.content_length = 3;
+  announce(request, 3);
   auto writer = client.objects().put(request, nullptr, nullptr);
   ASSERT_TRUE(writer.ok());
   ASSERT_TRUE(client.delete_bucket("bucket").ok());

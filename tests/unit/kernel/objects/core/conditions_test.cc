@@ -143,14 +143,18 @@ class Conditional : public ObjectSuite {
 TEST_P(Conditional, ReadsTellWhatTheReaderHas) {
   const auto put = client.put("bucket", "k", "abc");
   auto read = read_of("bucket", "k");
-  read.conditions.if_none_match = str(put.etag);
+  mortise_conditions conditions = no_conditions();
+  conditions.if_none_match = str(put.etag);
+  read.conditions = &conditions;
   const auto got = client.get(read);
   EXPECT_EQ(got.status, MORTISE_PRECONDITION);
   EXPECT_EQ(got.detail, MORTISE_NOT_MODIFIED);
   ASSERT_TRUE(got.object);
   EXPECT_EQ(got.object->etag, put.etag);
   auto missing = read_of("bucket", "none");
-  missing.conditions.if_match = str("x");
+  mortise_conditions match = no_conditions();
+  match.if_match = str("x");
+  missing.conditions = &match;
   EXPECT_EQ(client.get(missing).detail, MORTISE_NO_SUCH_KEY) << "404 before any condition";
 }
 
@@ -167,7 +171,9 @@ TEST_P(Conditional, WritesAreRefusedEarlyAndAtTheEnd) {
   EXPECT_EQ(client.put("bucket", "none", "ghi", replace).detail, MORTISE_NO_SUCH_KEY);
   // An object that comes between the begin and the end of a write.
   auto request = put_of("bucket", "late");
-  request.conditions.if_none_match = str("*");
+  mortise_conditions new_only = no_conditions();
+  new_only.if_none_match = str("*");
+  request.conditions = &new_only;
   auto writer = client.objects().put(request, nullptr, nullptr);
   ASSERT_TRUE(writer.ok());
   writer->write(noise(100, 1), nullptr);
@@ -231,12 +237,15 @@ TEST_P(Conditional, ChainOfReplacementsLosesNone) {
 TEST_P(Conditional, RemovalsObeyThem) {
   const auto put = client.put("bucket", "k", "abc");
   auto r = remove_of("bucket", "k");
-  r.conditions.if_match = str("other");
+  mortise_conditions conditions = no_conditions();
+  r.conditions = &conditions;
+  conditions.if_match = str("other");
   EXPECT_EQ(client.remove(r).detail, MORTISE_IF_MATCH);
-  r.conditions.if_match = str(put.etag);
-  r.conditions.if_size = 4;
+  conditions.if_match = str(put.etag);
+  conditions.present = MORTISE_WITH_SIZE;
+  conditions.if_size = 4;
   EXPECT_EQ(client.remove(r).detail, MORTISE_IF_SIZE);
-  r.conditions.if_size = 3;
+  conditions.if_size = 3;
   EXPECT_TRUE(client.remove(r).ok());
   EXPECT_EQ(client.remove(r).detail, MORTISE_NO_SUCH_KEY);
 }

@@ -14,7 +14,7 @@ namespace {
 class ForEach : public ::testing::Test {
  protected:
   ForEach() {
-    Batch batch("p", MORTISE_RELAXED);
+    Batch batch("p", MORTISE_NONE);
     for (const char* key : {"a", "b1", "b2", "b3", "c"}) batch.put(key, std::string("value of ") + key);
     EXPECT_TRUE(meta_.commit_and_wait(batch));
   }

@@ -148,7 +148,7 @@ TEST(Records, OfUploadsAndBucketsKeepEveryField) {
   c.derive(BucketDefaults());
   EXPECT_EQ(c.generation, 9u);
   EXPECT_EQ(c.versioning, Versioning::suspended);
-  EXPECT_EQ(c.durability, MORTISE_RELAXED);
+  EXPECT_EQ(c.durability, MORTISE_NONE);
   EXPECT_EQ(c.checksum_type, "");
   EXPECT_EQ(c.partition, "b/id/0");
   EXPECT_FALSE(decode("\x01", c = Bucket())) << "a bucket has an id";

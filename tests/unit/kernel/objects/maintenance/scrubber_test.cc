@@ -39,7 +39,7 @@ class ScrubberTest : public ::testing::Test {
     ScrubPosition position;
     position.orphans = true;
     position.started_ms = 1;
-    Batch batch{std::string(keys::kSystemPartition), MORTISE_RELAXED};
+    Batch batch{std::string(keys::kSystemPartition), MORTISE_NONE};
     batch.put(kPosition, encode(position));
     ASSERT_TRUE(MetaStore(meta_->table()).commit_and_wait(batch).ok());
   }

@@ -100,7 +100,7 @@ TEST_P(Multipart, ManyPartsGoIntoAManifest) {
   }
   EXPECT_EQ(get_part(601).detail, MORTISE_INVALID_PART_NUMBER);
   auto range = read_of("bucket", "k");
-  range.range_kind = MORTISE_RANGE_FROM;
+  range.range_kind = MORTISE_RANGE_BETWEEN;
   range.range_first = offset - 5000;
   range.range_last = offset;
   EXPECT_EQ(client.get(range).body, whole.substr(offset - 5000, 5001));
@@ -131,8 +131,7 @@ TEST_P(Multipart, AReadOfAManifestKeepsItsBytes) {
   std::optional<mortise_body_source> source;
   client.objects().open(read_of("bucket", "k"),
                         [&](const mortise_error&, const mortise_opened* opened) { source = *opened->source; });
-  mortise_copy rename{};
-  rename.size = sizeof rename;
+  CopyRequest rename;
   rename.source = read_of("bucket", "k");
   rename.put = put_of("bucket", "moved");
   ASSERT_TRUE(client.rename(rename).ok());
@@ -189,13 +188,16 @@ TEST_P(Multipart, CompleteRefusesWhatDoesNotFit) {
   auto c = complete_of("bucket", "k", created.id);
   c.parts = &one;
   c.part_count = 1;
+  c.present = MORTISE_COMPLETE_SIZE;
   c.expected_size = 21;
   EXPECT_EQ(client.complete(c).detail, MORTISE_UPLOAD_SIZE_MISMATCH);
   c.expected_size = 20;
   ASSERT_TRUE(client.put("bucket", "k", "there").ok());
-  c.conditions.if_none_match = str("*");
+  mortise_conditions conditions = no_conditions();
+  conditions.if_none_match = str("*");
+  c.conditions = &conditions;
   EXPECT_EQ(client.complete(c).detail, MORTISE_IF_NONE_MATCH);
-  c.conditions = no_conditions();
+  c.conditions = nullptr;
   EXPECT_TRUE(client.complete(c).ok()) << "nothing of that used the upload up";
   EXPECT_EQ(client.get("bucket", "k").body, noise(20, 1));
 }
@@ -376,11 +378,11 @@ TEST_P(Multipart, WithoutAChosenChecksumThoseOfThePartsAreToldAndNotKept) {
     c.part_count = 1;
     EXPECT_EQ(client.complete(c).detail, MORTISE_INVALID_PART) << "it has none to compare with";
     named = {1, 0, str(part.etag), nullptr};
-    for (const int type : {0, 1}) {
+    for (const int type : {MORTISE_CHECKSUM_TYPE_FULL, MORTISE_CHECKSUM_TYPE_COMPOSITE}) {
       c.checksum_type = type;
       EXPECT_EQ(client.complete(c).detail, MORTISE_CHECKSUM_MISUSE);
     }
-    c.checksum_type = -1;
+    c.checksum_type = MORTISE_CHECKSUM_TYPE_NONE;
     const mortise_digest wrong{str("crc32"), str("abcd"), 0, 0};
     c.expected = &wrong;
     c.expected_count = 1;
@@ -401,8 +403,10 @@ TEST_P(Multipart, AConditionIsAboutTheObjectThatWasThereAtTheBegin) {
     auto c = complete_of("bucket", "k", upload.id);
     c.parts = &named;
     c.part_count = 1;
-    c.conditions.if_match = str(match);
-    c.conditions.if_none_match = str(none);
+    mortise_conditions conditions = no_conditions();
+    conditions.if_match = str(match);
+    conditions.if_none_match = str(none);
+    c.conditions = &conditions;
     return client.complete(c);
   };
   const auto begin = [&](std::string& etag) {
@@ -454,9 +458,9 @@ TEST_P(Multipart, ChecksumsMustFitTheUpload) {
   auto c = complete_of("bucket", "k", created.id);
   c.parts = &named;
   c.part_count = 1;
-  c.checksum_type = 1;
+  c.checksum_type = MORTISE_CHECKSUM_TYPE_COMPOSITE;
   EXPECT_EQ(client.complete(c).detail, MORTISE_CHECKSUM_MISUSE);
-  c.checksum_type = 0;
+  c.checksum_type = MORTISE_CHECKSUM_TYPE_FULL;
   const mortise_digest bad{str("crc32"), str("abcd"), 0, 0};
   named.digests = &bad;
   named.digest_count = 1;
@@ -479,7 +483,7 @@ TEST_P(Multipart, PartsMayBeCopied) {
   const auto one = client.copy_part("bucket", "k", created.id, 1, read_of("bucket", "small"));
   ASSERT_TRUE(one.ok()) << one.message;
   auto range = read_of("bucket", "large");
-  range.range_kind = MORTISE_RANGE_FROM;
+  range.range_kind = MORTISE_RANGE_BETWEEN;
   range.range_first = 10;
   range.range_last = 50'009;
   const auto two = client.copy_part("bucket", "k", created.id, 2, range);

@@ -28,13 +28,13 @@ class Verify : public ObjectSuite {
       r.checksum.value = "spoiled!";
     std::string spoiled;
     encode(r, spoiled);
-    Batch batch(partition_, MORTISE_RELAXED);
+    Batch batch(partition_, MORTISE_NONE);
     batch.put("ok", spoiled);
     ASSERT_TRUE(meta.commit_and_wait(batch).ok());
   }
   mortise_read range_of(const char* key, uint64_t first, uint64_t last) const {
     auto range = read_of("bucket", key);
-    range.range_kind = MORTISE_RANGE_FROM;
+    range.range_kind = MORTISE_RANGE_BETWEEN;
     range.range_first = first;
     range.range_last = last;
     return range;
@@ -147,8 +147,7 @@ TEST_P(Verify, NothingIsVerifiedWhereTheBucketSaysSo) {
     ASSERT_TRUE(client.put("trusting", "k", noise(size, 1)).ok());
     spoil(false);
     EXPECT_EQ(client.get("trusting", "k").body, noise(size, 1));
-    mortise_copy c{};
-    c.size = sizeof c;
+    CopyRequest c;
     c.source = read_of("trusting", "k");
     c.put = put_of("bucket", "copy");
     EXPECT_EQ(client.copy(c).status, MORTISE_CORRUPT) << "copies are";
@@ -158,8 +157,7 @@ TEST_P(Verify, NothingIsVerifiedWhereTheBucketSaysSo) {
 TEST_P(Verify, ACopyThatHashesAnewRefusesBadBytes) {
   ASSERT_TRUE(client.put("bucket", "k", noise(100'000, 1)).ok());
   spoil(false);
-  mortise_copy c{};
-  c.size = sizeof c;
+  CopyRequest c;
   c.source = read_of("bucket", "k");
   c.put = put_of("bucket", "copy");
   const mortise_wanted_digest wanted{str("crc32"), 1, 0};
@@ -172,7 +170,7 @@ TEST_P(Verify, ACopyThatHashesAnewRefusesBadBytes) {
 }
 
 TEST_P(Verify, RecordsThatCannotBeReadAreSaidSo) {
-  Batch batch(partition_, MORTISE_RELAXED);
+  Batch batch(partition_, MORTISE_NONE);
   batch.put("ok", "\x07nonsense");
   ASSERT_TRUE(MetaStore(world.stores().meta()).commit_and_wait(batch).ok());
   EXPECT_EQ(client.get("bucket", "k").status, MORTISE_CORRUPT);
@@ -181,7 +179,7 @@ TEST_P(Verify, RecordsThatCannotBeReadAreSaidSo) {
 }
 
 TEST_P(Verify, AStoreOfALaterFormatIsRefused) {
-  Batch batch("sys", MORTISE_RELAXED);
+  Batch batch("sys", MORTISE_NONE);
   batch.put("!format", "2");
   ASSERT_TRUE(MetaStore(world.stores().meta()).commit_and_wait(batch).ok());
   world.close();

@@ -100,9 +100,8 @@ class History : public ObjectSuite {
     ASSERT_TRUE(client.remove("bucket", k, row.substr(2)).ok());
     model_.remove_version(k, row.substr(2));
   }
-  mortise_copy request(const std::string& from, const std::string& to) {
-    mortise_copy c{};
-    c.size = sizeof c;
+  CopyRequest request(const std::string& from, const std::string& to) {
+    CopyRequest c;
     c.source = read_of("bucket", from);
     c.put = put_of("bucket", to);
     return c;

@@ -104,7 +104,7 @@ TEST_F(Shared, ADeletedBucketTakesNoWriteOfTheOther) {
 
 TEST_F(Shared, ABucketFrozenByADeadServerThawsInTheEnd) {
   const auto made = a->create_bucket("bucket");
-  Batch freeze("b/" + made.id + "/0", MORTISE_RELAXED);
+  Batch freeze("b/" + made.id + "/0", MORTISE_NONE);
   freeze.put("!state", "Dbucket");
   ASSERT_TRUE(MetaStore(one_->stores().meta()).commit_and_wait(freeze).ok());
   EXPECT_TRUE(b->put("bucket", "k", "x").ok());

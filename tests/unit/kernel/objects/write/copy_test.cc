@@ -6,10 +6,9 @@
 namespace mortise::objects::test {
 namespace {
 
-mortise_copy copy_from(std::string_view bucket, std::string_view key, std::string_view to_bucket,
-                       std::string_view to_key) {
-  mortise_copy c{};
-  c.size = sizeof c;
+CopyRequest copy_from(std::string_view bucket, std::string_view key, std::string_view to_bucket,
+                      std::string_view to_key) {
+  CopyRequest c;
   c.source = read_of(bucket, key);
   c.put = put_of(to_bucket, to_key);
   c.put.owner = str("copier");
@@ -101,7 +100,7 @@ TEST_P(Copy, OntoItselfByMoreThanThereAreWorkers) {
     world.host().host().submit([&] {
       auto c = copy_from("bucket", "k", "bucket", "k");
       c.replace_metadata = 1;
-      client.objects().copy(c, [&](const mortise_error& e, const mortise_written*) {
+      client.objects().copy(c.abi(), [&](const mortise_error& e, const mortise_written*) {
         if (e.status == MORTISE_OK) ++good;
         if (--left == 0) waiter.done();
       });
@@ -170,7 +169,7 @@ TEST_P(Copy, TellsWhatIsWrongWithTheSource) {
   EXPECT_EQ(r.detail, MORTISE_NO_SUCH_BUCKET);
   EXPECT_EQ(r.fact("Source"), "");
   auto c = copy_from("bucket", "from", "bucket", "to");
-  c.source.conditions.if_match = str("x");
+  c.source_conditions.if_match = str("x");
   r = client.copy(c);
   EXPECT_EQ(r.detail, MORTISE_IF_MATCH);
   EXPECT_EQ(r.fact("Source"), "true");
@@ -186,7 +185,7 @@ TEST_P(Copy, ObeysTheConditionsOnTheTarget) {
   ASSERT_TRUE(client.put("bucket", "from", noise(100'000, 1)).ok());
   ASSERT_TRUE(client.put("bucket", "to", "there").ok());
   auto c = copy_from("bucket", "from", "bucket", "to");
-  c.put.conditions.if_none_match = str("*");
+  c.conditions.if_none_match = str("*");
   EXPECT_EQ(client.copy(c).detail, MORTISE_IF_NONE_MATCH);
   EXPECT_EQ(client.get("bucket", "to").body, "there");
   EXPECT_EQ(world.blob_ids().size(), 1u);
@@ -227,9 +226,9 @@ TEST_P(Rename, OverwritesTheTarget) {
   ASSERT_TRUE(client.put("bucket", "from", noise(100'000, 1)).ok());
   ASSERT_TRUE(client.put("bucket", "to", noise(100'000, 2)).ok());
   auto c = copy_from("bucket", "from", "bucket", "to");
-  c.put.conditions.if_none_match = str("*");
+  c.conditions.if_none_match = str("*");
   EXPECT_EQ(client.rename(c).detail, MORTISE_IF_NONE_MATCH);
-  c.put.conditions = no_conditions();
+  c.conditions = no_conditions();
   ASSERT_TRUE(client.rename(c).ok());
   world.service().collect_garbage();
   EXPECT_EQ(world.blob_ids().size(), 1u);

@@ -62,7 +62,6 @@ class IntakeTest : public ::testing::Test {
   uint64_t put(Write&& write) {
     fuse.arm(0, Fuse::Effect::fail);
     auto request = put_of(BucketRef::by_name("bucket"), "k");
-    request.content_length = -1;
     auto writer = Objects(world.service().table())
                       .put(
                           request, [](void*) {}, nullptr);

@@ -90,6 +90,22 @@ TEST_F(Operations, ARequestSaysOneThing) {
   EXPECT_EQ(s3.send("GET /bkt/a?versionId=null&versionId=null").status, 200);
 }
 
+TEST_F(Operations, PoliciesSeeValuesByTheirNames) {
+  using ::testing::IsSupersetOf;
+  using ::testing::Key;
+  using ::testing::Pair;
+  s3.send("GET /bkt?list-type=2&prefix=a%2Fb&max-keys=7&delimiter=/ HTTP/1.1\nUser-Agent: probe/1");
+  EXPECT_THAT(s3.access.conditions("s3:ListBucket"),
+              IsSupersetOf({Pair("s3:prefix", "a/b"), Pair("s3:max-keys", "7"), Pair("s3:delimiter", "/"),
+                            Pair("aws:UserAgent", "probe/1"), Pair("aws:SecureTransport", "false")}));
+  EXPECT_THAT(s3.access.conditions("s3:ListBucket"), ::testing::Not(Contains(Key("s3:x-amz-acl"))));
+  s3.send("PUT /bkt/k HTTP/1.1\nX-Amz-Acl: private\nx-amz-storage-class: STANDARD", "x");
+  EXPECT_THAT(s3.access.conditions("s3:PutObject"),
+              IsSupersetOf({Pair("s3:x-amz-acl", "private"), Pair("s3:x-amz-storage-class", "STANDARD")}));
+  s3.send("GET /bkt/k?versionId=null");
+  EXPECT_THAT(s3.access.conditions("s3:GetObjectVersion"), Contains(Pair("s3:VersionId", "null")));
+}
+
 TEST_F(Operations, DocumentsHaveALimit) {
   S3World small({.max_xml_bytes = 1000});
   small.send("PUT /bkt");
