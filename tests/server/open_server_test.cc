@@ -179,7 +179,7 @@ TEST(OpenServer, SaysWhoseBucketsAreOutOfReachOnceThereAreKeys) {
                     {"--set", "server.data_dir=" + (open.directory() / "data").string()},
                     {}});
   again.start();
-  EXPECT_TRUE(again.wait_for_log("buckets of users with keys are open to whoever reaches this server"));
+  EXPECT_TRUE(again.wait_for_log("buckets of users with keys are open to everybody who reaches this server"));
   EXPECT_TRUE(again.wait_for_log("\"owners\":\"alice\""));
   EXPECT_EQ(again.terminate(), 0);
 }

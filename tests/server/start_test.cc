@@ -149,8 +149,8 @@ TEST(Start, AConfigurationWithProblemsStartsNothing) {
 TEST(Start, StartsOnlyTheStoresThatAreNamed) {
   TestServer server({"", memory_flags({"log.level=debug", "plugins.meta_leveldb.enabled=true"}), {}});
   server.start();
-  EXPECT_TRUE(server.wait_for_log("\"part\":\"meta_memory\""));
-  EXPECT_THAT(server.log(), Not(HasSubstr("\"part\":\"meta_leveldb\"")));
+  EXPECT_TRUE(server.wait_for_log("\"component\":\"meta_memory\""));
+  EXPECT_THAT(server.log(), Not(HasSubstr("\"component\":\"meta_leveldb\"")));
   EXPECT_TRUE(server.wait_for_log("plugin meta_leveldb is enabled but not started: [storage] names other stores"));
   EXPECT_EQ(server.terminate(), 0);
 }

@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <future>
+#include <latch>
 #include <memory>
 #include <vector>
 
@@ -34,13 +35,20 @@ class WorkersHeld {
  public:
   explicit WorkersHeld(mortise::test::TestHost& host) {
     const std::shared_future<void> until = gate_.get_future().share();
-    for (int i = 0; i < 2; ++i) host.host().submit([until] { until.wait(); });
+    const auto held = std::make_shared<std::latch>(kWorkers);
+    for (int i = 0; i < kWorkers; ++i)
+      host.host().submit([until, held] {
+        held->count_down();
+        until.wait();
+      });
+    held->wait();
   }
   WorkersHeld(const WorkersHeld&) = delete;
   WorkersHeld& operator=(const WorkersHeld&) = delete;
   ~WorkersHeld() { gate_.set_value(); }
 
  private:
+  static constexpr int kWorkers = 2;
   std::promise<void> gate_;
 };
 
