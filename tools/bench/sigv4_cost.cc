@@ -63,7 +63,7 @@ class Frozen final : public Authenticator {
 
  private:
   KeyRing keys_;
-  Settings settings_;
+  SignatureSettings settings_;
 };
 
 double cpu_seconds() {

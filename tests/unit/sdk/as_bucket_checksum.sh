@@ -57,7 +57,7 @@ try_it() {
   curl -sSf -o "$scratch/back" "$url/key" || fail "GET failed"
   cmp "$scratch/object" "$scratch/back" || fail "GET gave other bytes"
 
-  blob=$(find "$scratch/data" -type f -size +280k | head -n 1)
+  blob=$(find "$scratch/data/blob_fs" -type f -size +280k | head -n 1)
   [ -n "$blob" ] || fail "the body is nowhere on disk"
   printf 'damaged' | dd of="$blob" bs=1 seek=100000 conv=notrunc 2>/dev/null
   if curl -sf -o "$scratch/back" "$url/key"; then fail "damaged bytes were served as good"; fi
