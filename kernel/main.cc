@@ -25,6 +25,8 @@ int run(const mortise::cli::Invocation& wanted) {
       return mortise::cli::inspect_plugin(wanted.file);
     case Command::fsck:
       return mortise::cli::fsck(sources, wanted.fsck);
+    case Command::bucket:
+      return mortise::cli::bucket(sources, wanted.bucket);
     case Command::version:
       return mortise::cli::print_version();
     case Command::help:

@@ -85,9 +85,10 @@ void Admin::handle(mortise_exchange exchange) {
   if (const std::string refusal = refusal_(request); !refusal.empty())
     return answer(exchange, 403, kText, refusal + "\n");
   if (path == "/scrub") return handle_scrub(exchange, method);
+  if (handle_page(exchange, path)) return;
   if (method != "GET" && method != "HEAD") return answer_method_not_allowed(exchange, "GET, HEAD");
   if (path == "/metrics") return answer_metrics(exchange);
-  answer(exchange, 404, kText, "there are /healthz, /readyz, /metrics and /scrub\n");
+  answer(exchange, 404, kText, "there are /healthz, /readyz, /metrics, /scrub, /buckets and /properties\n");
 }
 
 /// False: the path is no health page.
@@ -121,6 +122,23 @@ void Admin::watch(std::function<Health()> health) {
 void Admin::offer_scrubs(Scrubs scrubs) {
   std::lock_guard lock(mutex_);
   scrubs_ = std::move(scrubs);
+}
+
+void Admin::offer_pages(Pages pages) {
+  std::lock_guard lock(mutex_);
+  pages_ = std::move(pages);
+}
+
+/// False: the path is no page of others.
+bool Admin::handle_page(mortise_exchange exchange, std::string_view path) {
+  std::function<void(mortise_exchange)> handle;
+  {
+    std::lock_guard lock(mutex_);
+    if (pages_.has == nullptr || !pages_.has(path)) return false;
+    handle = pages_.handle;
+  }
+  handle(exchange);
+  return true;
 }
 
 void Admin::handle_scrub(mortise_exchange exchange, std::string_view method) {

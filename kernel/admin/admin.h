@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What the admin listener serves: /healthz and /readyz, also under MinIO's names, /metrics, and /scrub, which tells
-// what a scrub of the stores found and, with POST, begins one. No secrets, no changes.
+// what a scrub of the stores found and, with POST, begins one; and pages of others, as those of buckets.
 #pragma once
 
 #include "kernel/support/executor.h"
@@ -45,6 +45,14 @@ class Admin {
   /// When this has returned, none of the functions runs, nor will.
   void withdraw_scrubs() { offer_scrubs({}); }
 
+  /// Pages that are not the this class's own: `has` says of a path whether it is one, `handle` answers, now or later.
+  struct Pages {
+    std::function<bool(std::string_view path)> has;
+    std::function<void(mortise_exchange exchange)> handle;
+  };
+  /// Without it there are none. Any thread. Requests that are under way keep the functions.
+  void offer_pages(Pages pages);
+
   /// `health` is asked at every look at a health page. Any thread; may not block. An empty function: none is asked
   /// any more, once this has returned.
   void watch(std::function<Health()> health);
@@ -62,6 +70,7 @@ class Admin {
   bool answer_health(mortise_exchange exchange, std::string_view method, std::string_view path);
   Health ask_health() const;
   void answer_metrics(mortise_exchange exchange);
+  bool handle_page(mortise_exchange exchange, std::string_view path);
   void handle_scrub(mortise_exchange exchange, std::string_view method);
 
   support::Metrics& metrics_;
@@ -70,6 +79,7 @@ class Admin {
   std::atomic<bool> ready_{false};
   mutable std::mutex mutex_;
   Scrubs scrubs_;                   // guarded by mutex_
+  Pages pages_;                     // likewise
   std::function<Health()> health_;  // likewise
   mortise_api api_;
   mortise_api minio_health_api_;

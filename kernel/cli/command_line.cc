@@ -24,6 +24,37 @@ void add_config_flags(CLI::App& app, Invocation& out) {
       ->allow_extra_args(false);
 }
 
+CLI::App& add_bucket_action(CLI::App& group, Invocation& out, BucketAction action, const char* word, const char* help) {
+  auto& command = *group.add_subcommand(word, help);
+  add_config_flags(command, out);
+  command
+      .add_option_function<std::string>(
+          "--data", [&out](const std::string& path) { out.sets.push_back("server.data_dir=" + path); },
+          "the server's data directory, instead of the configuration's")
+      ->type_name("DIR");
+  if (action != BucketAction::list) command.add_option("NAME", out.bucket.name, "the bucket")->required();
+  command.callback([&out, action] {
+    out.command = Command::bucket;
+    out.bucket.action = action;
+  });
+  return command;
+}
+
+void add_bucket_commands(CLI::App& app, Invocation& out) {
+  constexpr const char* kValue = "a property and its value; PROPERTY=@FILE takes the value from a file";
+  auto& group = *app.add_subcommand("bucket", "buckets of a server that runs, and their properties");
+  group.require_subcommand(1);
+  add_bucket_action(group, out, BucketAction::list, "list", "lists all buckets");
+  add_bucket_action(group, out, BucketAction::show, "show", "prints a bucket's properties");
+  auto& create = add_bucket_action(group, out, BucketAction::create, "create", "makes a bucket");
+  create.add_option("--owner", out.bucket.owner, "whose it is; without it the one of [owner]")->type_name("ID");
+  create.add_option("PROPERTY=VALUE", out.bucket.words, kValue);
+  auto& set = add_bucket_action(group, out, BucketAction::set, "set", "sets properties of a bucket");
+  set.add_option("PROPERTY=VALUE", out.bucket.words, kValue)->required();
+  auto& reset = add_bucket_action(group, out, BucketAction::reset, "reset", "takes properties away: the default holds");
+  reset.add_option("PROPERTY", out.bucket.words, "a property")->required();
+}
+
 /// The parser keeps references into `out`, which must outlive it.
 void add_commands(CLI::App& app, Invocation& out) {
   app.require_subcommand(1);
@@ -77,6 +108,8 @@ void add_commands(CLI::App& app, Invocation& out) {
   auto& inspect = *one.add_subcommand("inspect", "prints what a plugin's file says of it, without running it");
   inspect.add_option("FILE.so", out.file, "the plugin")->required();
   inspect.callback([&out] { out.command = Command::inspect_plugin; });
+
+  add_bucket_commands(app, out);
 
   app.add_subcommand("version", "prints the version")->callback([&out] { out.command = Command::version; });
   auto& help = *app.add_subcommand("help", "prints this, or what a command takes");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "kernel/cli/bucket.h"
 #include "kernel/cli/fsck.h"
 
 #include <optional>
@@ -9,7 +10,7 @@
 
 namespace mortise::cli {
 
-enum class Command { help, version, serve, check_config, list_plugins, inspect_plugin, fsck };
+enum class Command { help, version, serve, check_config, list_plugins, inspect_plugin, fsck, bucket };
 
 /// What the command line asks for.
 struct Invocation {
@@ -18,6 +19,7 @@ struct Invocation {
   std::vector<std::string> sets;   // "key=value"
   std::vector<std::string> topic;  // of help: the command, "plugin inspect"; empty: all
   FsckOptions fsck;
+  BucketRequest bucket;
 };
 
 /// The process's exit codes.

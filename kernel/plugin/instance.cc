@@ -10,6 +10,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace mortise::plugin {
 namespace {
 
@@ -60,6 +62,17 @@ Result<void> Instance::check() {
     return refusal(returned.error());
   if (status == MORTISE_OK) return {};
   return refusal({static_cast<Status>(status), "would not start: " + std::string(view(error.message))});
+}
+
+Result<const mortise_properties*> Instance::properties() {
+  if (std::find(provides_.begin(), provides_.end(), MORTISE_PROPERTIES_ID) == provides_.end()) return nullptr;
+  const Step step(services_, name_, path_, "find()", patience_.start);
+  const void* table = nullptr;
+  const Result<void> returned = step.run([&] { table = descriptor_.find(nullptr, MORTISE_PROPERTIES_ID); });
+  if (!returned) return refusal(returned.error());
+  if (table != nullptr) return static_cast<const mortise_properties*>(table);
+  return refusal({Status::invalid,
+                  "says that it provides " MORTISE_PROPERTIES_ID ", but without an instance find() gives nothing"});
 }
 
 Result<void> Instance::start() {

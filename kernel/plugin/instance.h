@@ -6,6 +6,7 @@
 #include "kernel/plugin/selection.h"
 
 #include <mortise/abi/plugin.h>
+#include <mortise/abi/properties.h>
 
 #include <chrono>
 #include <memory>
@@ -33,6 +34,10 @@ class Instance {
 
   /// Asks the plugin whether it would take its options. Before start(); has no effects.
   Result<void> check();
+  /// The properties that the plugin declares, nullptr if none. Before start(); has no effects.
+  Result<const mortise_properties*> properties();
+  /// Why the plugin is refused, in one line with its name and file.
+  Error refusal(const Error& why) const;
   /// Starts it and registers what it provides. Once.
   Result<void> start();
 
@@ -43,7 +48,6 @@ class Instance {
            Patience patience);
   Result<void> call_start();
   Result<void> register_tables();
-  Error refusal(const Error& why) const;
   Result<const void*> find(const std::string& interface_id);
 
   const HostServices& services_;

@@ -2,13 +2,17 @@
 #pragma once
 
 #include "kernel/server/plan.h"
+#include "kernel/server/properties.h"
 
 #include <mortise/checksum.h>
 
 namespace mortise::server {
 
-/// Each [[bucket]]: its name, and its properties, but for the checksum.
+/// The names of each [[bucket]].
 void check_buckets(const Plan& plan, config::Problems& problems);
+
+/// The properties of each [[bucket]], but for the checksum: whether somebody declared them, and takes the value.
+void check_bucket_properties(const Plan& plan, const Properties& known, config::Problems& problems);
 
 /// storage.checksum and each bucket's checksum.type: whether one of the started plugins gives it.
 void check_checksum_names(const Plan& plan, const Checksums& checksums, config::Problems& problems);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/server/components.h"
 
+#include "kernel/objects/format/bucket_properties.h"
 #include "kernel/server/check_buckets.h"
 #include "kernel/support/clock.h"
 
@@ -34,9 +35,14 @@ bool gives_checksums_alone(const plugin::Unit& unit) {
 
 Components::Components(const plugin::HostServices& services, const Plan& plan) : services_(services), plan_(plan) {
   for (ComponentRow& row : components_of(plan)) entries_.push_back({std::move(row), nullptr, false});
+  (void)properties_.add("kernel", objects::own_bucket_properties());  // ours are well-formed, and the first
+  services_.registry.add(kPropertiesId, kPropertiesId, &properties_);
 }
 
-Components::~Components() { stop(); }
+Components::~Components() {
+  stop();
+  services_.registry.remove(kPropertiesId);
+}
 
 Result<std::vector<size_t>> Components::order() const {
   std::vector<ComponentRow> rows;
@@ -51,6 +57,15 @@ void Components::load(Entry& entry, config::Problems& problems) {
     entry.loaded = std::move(instance).value();
   else
     problems.add(entry.row.plugin->where, instance.error().message);
+}
+
+void Components::add_properties(const Entry& entry, config::Problems& problems) {
+  if (entry.loaded == nullptr) return;
+  const auto table = entry.loaded->properties();
+  if (table && *table == nullptr) return;
+  const Result<void> added = table ? properties_.add(entry.loaded->name(), **table) : Result<void>();
+  if (!table || !added)
+    problems.add(entry.row.plugin->where, table ? entry.loaded->refusal(added.error()).message : table.error().message);
 }
 
 void Components::start_checksums(const std::vector<size_t>& order, config::Problems& problems) {
@@ -75,6 +90,9 @@ void Components::check(config::Problems& problems) {
   if (!in_order) return problems.add({}, in_order.error().message);
   for (const size_t i : *in_order) load(entries_[i], problems);
   if (!problems.empty()) return;
+  for (const size_t i : *in_order) add_properties(entries_[i], problems);
+  if (!problems.empty()) return;
+  check_bucket_properties(plan_, properties_, problems);
   start_checksums(*in_order, problems);
   for (const size_t i : *in_order) {
     Entry& entry = entries_[i];

@@ -7,6 +7,7 @@
 #include "kernel/plugin/instance.h"
 #include "kernel/server/component_table.h"
 #include "kernel/server/plan.h"
+#include "kernel/server/properties.h"
 
 #include <mortise/error.h>
 
@@ -39,6 +40,7 @@ class Components {
     std::unique_ptr<plugin::Instance> loaded;  // of a plugin, until it is started
     bool started = false;
   };
+  void add_properties(const Entry& entry, config::Problems& problems);
   void load(Entry& entry, config::Problems& problems);
   void start_checksums(const std::vector<size_t>& order, config::Problems& problems);
   void check_checksums(config::Problems& problems) const;
@@ -52,6 +54,7 @@ class Components {
     std::string name;
     std::unique_ptr<Component> component;
   };
+  Properties properties_;  // of the object service and of all loaded plugins
   std::vector<Entry> entries_;
   std::vector<Started> started_;  // in the order of start
 };

@@ -2,6 +2,7 @@
 #include "kernel/objects/maintenance/scrubber.h"
 #include "kernel/objects/service/service.h"
 #include "kernel/server/component_table.h"
+#include "kernel/server/properties.h"
 #include "kernel/server/store_place.h"
 
 #include <sys/statvfs.h>
@@ -65,6 +66,10 @@ class ObjectsComponent final : public Component {
     options.meta_disk = [directory = store_directory(plan, data_directory, storage.meta)] {
       return usage_of_disk(directory);
     };
+    if (const auto* properties = registry_.find_as<Properties>(kPropertiesId))
+      options.check_property = [properties](std::string_view name, std::string_view value) {
+        return properties->check(name, value);
+      };
     auto service = objects::Service::open(host_.host(), options);
     if (!service) return Error(service.error().status, "the object service did not open: " + service.error().message);
     service_ = std::move(service).value();

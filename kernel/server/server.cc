@@ -97,6 +97,7 @@ Result<void> Server::start_all() {
   if (Result<void> mounted = mount_apis(); !mounted) return mounted;
   if (Result<void> listening = listen(); !listening) return listening;
   watch_health();
+  if (Result<void> offered = offer_bucket_pages(); !offered) return offered;
   admin_.ready(true);
   announce();
   log_.flush(kLogPatience);  // a program that waits for the file may read the log next
@@ -166,6 +167,22 @@ void Server::offer_scrubs() {
   if (registered == nullptr) return;
   auto* scrubber = const_cast<objects::Scrubber*>(registered);
   admin_.offer_scrubs({[scrubber] { return scrubber->run(); }, [scrubber] { return to_json(scrubber->report()); }});
+}
+
+/// Until stop() withdraws them.
+Result<void> Server::offer_bucket_pages() {
+  if (admin_front_ == nullptr) return {};
+  Result<std::string> key = make_admin_key();
+  if (!key) return std::move(key).error();
+  admin_file_ = std::make_unique<AdminFile>();
+  if (Result<void> written = admin_file_->write(services_.data_directory, admin_address(), *key); !written)
+    return written;
+  bucket_pages_ = std::make_shared<BucketPages>(*registry_.find_as<mortise_objects>(MORTISE_OBJECTS_ID),
+                                                *registry_.find_as<Properties>(kPropertiesId), executor_,
+                                                plan_.settings.owner.id, std::move(*key));
+  admin_.offer_pages(
+      {&BucketPages::has, [pages = bucket_pages_](mortise_exchange exchange) { pages->handle(exchange); }});
+  return {};
 }
 
 /// Until stop() withdraws them.
@@ -307,6 +324,8 @@ void Server::stop() {
   admin_.watch({});
   // No more requests come. The components need the workers to finish what they began.
   admin_.withdraw_scrubs();
+  admin_file_.reset();
+  if (bucket_pages_) bucket_pages_->close();
   storage_metrics_.withdraw();
   components_.stop();
   executor_.close();

@@ -5,6 +5,8 @@
 
 #include "kernel/admin/admin.h"
 #include "kernel/http/router.h"
+#include "kernel/server/admin_key.h"
+#include "kernel/server/bucket_pages.h"
 #include "kernel/server/components.h"
 #include "kernel/server/front.h"
 #include "kernel/server/health.h"
@@ -49,6 +51,7 @@ class Server {
   void check_descriptor_limit();
   Result<void> make_data_directory();
   void offer_scrubs();
+  Result<void> offer_bucket_pages();
   void watch_health();
   Result<void> mount_apis();
   Result<void> listen_for_operator();
@@ -76,6 +79,8 @@ class Server {
   std::unique_ptr<Front> front_;
   std::unique_ptr<Front> admin_front_;
   ReadyFile ready_file_;
+  std::unique_ptr<AdminFile> admin_file_;
+  std::shared_ptr<BucketPages> bucket_pages_;
   bool stopped_ = false;
 };
 

@@ -8,6 +8,7 @@
 
 #include "api_s3/ops/operations.h"
 #include "api_s3/pipeline/s3_api.h"
+#include "api_s3/properties.h"
 #include "api_s3/wire/headers.h"
 
 namespace mortise::api_s3 {
@@ -32,10 +33,11 @@ constexpr Option kOptions[] = {
 constexpr Declaration kPlugin{.name = "api_s3",
                               .version = "0.1.0",
                               .description = "the Amazon S3 API",
-                              .provides = MORTISE_API_ID,
+                              .provides = MORTISE_API_ID " " MORTISE_PROPERTIES_ID,
                               .needs = MORTISE_OBJECTS_ID " " MORTISE_ACCESS_ID,
                               .wants = MORTISE_CHECKSUM_ID " " MORTISE_USERS_ID " " MORTISE_AUTHN_ID,
-                              .options = kOptions};
+                              .options = kOptions,
+                              .properties = kProperties.table()};
 
 /// Tells processes apart in clients' logs; means nothing else.
 std::string random_host_id() {

@@ -85,7 +85,12 @@ std::string key(const std::string& rest) {
   return "[plugins.auth_sigv4]\nenabled = true\n[[plugins.auth_sigv4.key]]\naccess_key = \"AKEXAMPLE\"\n" + rest;
 }
 const std::string kSecret = "secret_key = \"01234567890123456789\"\n";
+const std::string kPainter = "[plugins.zoo_properties_good]\nenabled = true\n";
 std::string zoo(const std::string& rest) { return "[plugins]\ndirectories = [\"REAL\", \"ZOO\"]\n" + rest; }
+
+std::string painted(const std::string& colour) {
+  return zoo(kPainter) + property("\"zoo.colour\" = \"" + colour + "\"");
+}
 
 INSTANTIATE_TEST_SUITE_P(
     Buckets, CheckConfig,
@@ -103,7 +108,25 @@ INSTANTIATE_TEST_SUITE_P(
         Given{"etag", property("\"s3.etag\" = \"sha\""), "must be one of \"md5\", \"checksum\""},
         Given{"namespace_", property("\"checksum.tipe\" = \"md5\""), "did you mean 'checksum.type'?"},
         Given{"s3_namespace", property("\"s3.etg\" = \"md5\""), "did you mean 's3.etag'?"},
-        Given{"of_another_plugin", property("\"acme.colour\" = \"red\"")},
+        Given{"nobodys", property("\"acme.colour\" = \"red\""), "bucket 'bucket': unknown property 'acme.colour'"},
+        Given{"of_a_plugin", painted("red")},
+        Given{"of_a_plugin_that_is_off", property("\"zoo.colour\" = \"red\""), "unknown property 'zoo.colour'"},
+        Given{"value_that_its_plugin_refuses", painted("blue"),
+              "bucket 'bucket': property 'zoo.colour': there is no other colour than red"},
+        Given{"number_of_a_plugin", zoo(kPainter) + property("\"zoo.size\" = \"large\""),
+              "property 'zoo.size' is \"large\", but must be a number"},
+        Given{"internal", zoo(kPainter) + property("\"zoo.maker\" = \"me\""),
+              "property 'zoo.maker' is set by zoo_properties_good alone"},
+        Given{"of_objects", zoo(kPainter) + property("\"zoo.weight\" = \"1\""), "unknown property 'zoo.weight'"},
+        Given{"acl", property("\"s3.acl\" = \"canned:public-read\", tags = \"a=1&b=2\"")},
+        Given{"bad_acl", property("\"s3.acl\" = \"public-read\""), "property 's3.acl': it is canned:NAME"},
+        Given{"public_access_block", property("\"s3.public_access_block\" = \"all\"")},
+        Given{"bad_public_access_block", property("\"s3.public_access_block\" = \"everything\""),
+              "'everything' is no setting of a public access block"},
+        Given{"bad_cors", property("\"s3.cors\" = \"<x/>\""), "property 's3.cors': The XML"},
+        Given{"s3_property_without_s3",
+              property("\"s3.acl\" = \"canned:private\"") + "[plugins.api_s3]\nenabled = false\n",
+              "unknown property 's3.acl'"},
         Given{"number", property("versioning = 1"), "property 'versioning' is \"1\""},
         Given{"checksum", property("\"checksum.type\" = \"md6\""),
               "bucket 'bucket': no plugin that is enabled gives the checksum 'md6'; did you mean 'md5'?"},
@@ -125,7 +148,7 @@ INSTANTIATE_TEST_SUITE_P(
         Given{"unknown_key", bucket("ownr = \"me\"\n"), "FILE:4:1: unknown key 'bucket.ownr'; did you mean 'owner'?"},
         Given{"properties_are_no_table", bucket("properties = \"x\"\n"),
               "FILE:4:14: bucket.properties must be a table, not a text"},
-        Given{"long_value", property("\"acme.x\" = \"" + std::string(300000, 'x') + "\""),
+        Given{"long_value", property("\"s3.location\" = \"" + std::string(300000, 'x') + "\""),
               "a bucket cannot have the property"},
         Given{"by_a_flag", "", "--set bucket: 'NO' cannot be the name of a bucket", {"bucket=[{name=\"NO\"}]"}}),
     [](const auto& given) { return given.param.name; });
@@ -183,6 +206,18 @@ INSTANTIATE_TEST_SUITE_P(
         Given{"two_of_one_checksum",
               zoo("[plugins.zoo_sum_good]\nenabled = true\n[plugins.zoo_sum_same]\nenabled = true\n"),
               "gives the checksum 'zoosum', and so does the plugin 'zoo_sum_"},
+        Given{"same_properties", zoo(kPainter + "[plugins.zoo_properties_same]\nenabled = true\n"),
+              "declares the property 'zoo.colour', which plugin 'zoo_properties_"},
+        Given{"property_of_the_server", zoo("[plugins.zoo_properties_of_another]\nenabled = true\n"),
+              "plugin 'zoo_properties_of_another' is refused: ZOO/zoo_properties_of_another.so declares the property "
+              "'versioning', which the server declares, too"},
+        Given{"property_without_name", zoo("[plugins.zoo_properties_no_name]\nenabled = true\n"),
+              "property number 1 has no name"},
+        Given{"property_too_small", zoo("[plugins.zoo_properties_too_small]\nenabled = true\n"),
+              "property number 1 is too small"},
+        Given{"property_null", zoo("[plugins.zoo_properties_null_row]\nenabled = true\n"), "property number 5 is NULL"},
+        Given{"properties_not_found", zoo("[plugins.zoo_properties_no_table]\nenabled = true\n"),
+              "without an instance find() gives nothing"},
         Given{"finds_nothing", zoo("[plugins.zoo_finds_nothing]\nenabled = true\n"), "find() gives nothing"},
         Given{"initialiser_exits", zoo("[plugins.zoo_initialiser_exits]\nenabled = true\n"),
               "mortise: exit() was called: plugin 'zoo_initialiser_exits' in its static initialisers"},

@@ -3,6 +3,7 @@
 // Creating and changing buckets. Asynchronous: any thread.
 #include "kernel/objects/buckets/buckets.h"
 #include "kernel/objects/core/core.h"
+#include "kernel/objects/format/bucket_properties.h"
 #include "kernel/objects/format/ids.h"
 #include "kernel/objects/format/keys.h"
 #include "kernel/objects/format/names.h"
@@ -15,6 +16,9 @@ std::string record_key(std::string_view name) { return std::string(1, keys::kBuc
 Result<void> check_properties(const Core& core, const Buckets::PropertyUpdate& change) {
   for (const auto& [name, value] : change.set) {
     if (auto ok = check_property(name, value); !ok) return ok;
+    if (const auto& declared = core.options.check_property)
+      if (auto ok = declared(name, value); !ok)
+        return Error(Status::invalid, MORTISE_INVALID_PROPERTY, std::move(ok).error().message);
     if (name == "checksum.type" && value != "none" && core.checksums()->find(value) == nullptr)
       return Error(Status::invalid, MORTISE_INVALID_PROPERTY, "no plugin gives the checksum '" + value + "'");
   }

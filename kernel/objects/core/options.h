@@ -5,10 +5,12 @@
 
 #include <mortise/abi/blob_store.h>
 #include <mortise/abi/meta_store.h>
+#include <mortise/error.h>
 
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 
 #include "kernel/objects/format/bucket.h"
 
@@ -34,9 +36,11 @@ struct ServiceOptions {
   uint64_t max_copy = uint64_t{5} << 30;       // bytes; larger objects are copied in parts
   uint64_t min_part_size = uint64_t{5} << 20;  // bytes; of every part but the last
   int64_t verified_for_ms = int64_t{7} * 24 * 3600'000;  // 0: as long as this process lives
-  bool quarantine = true;                                // blobs that are found to be damaged are put aside
-  uint64_t min_free = 0;                                 // bytes of each disk that bodies do not get: ADR 0010
-  DiskLook meta_disk;                                    // of the meta store, which does not say; empty: not known
+  /// Whether buckets can have the property with the value, as who declared it says; empty: all can. Any thread.
+  std::function<Result<void>(std::string_view name, std::string_view value)> check_property;
+  bool quarantine = true;  // blobs that are found to be damaged are put aside
+  uint64_t min_free = 0;   // bytes of each disk that bodies do not get: ADR 0010
+  DiskLook meta_disk;      // of the meta store, which does not say; empty: not known
 };
 
 }  // namespace mortise::objects

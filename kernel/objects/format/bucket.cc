@@ -10,28 +10,12 @@ namespace mortise::objects {
 namespace {
 
 constexpr char kFormatVersion = 1;
-constexpr size_t kMaxPropertyName = 128;
-constexpr size_t kMaxPropertyValue = size_t{256} << 10;
 
 enum Tag : uint8_t { kId = 1, kOwner = 2, kCreated = 3, kGeneration = 4, kProperty = 5 };
 
 std::string_view value_of(const Bucket::Properties& p, std::string_view name) {
   const auto found = p.find(name);
   return found == p.end() ? std::string_view() : std::string_view(found->second);
-}
-
-constexpr std::string_view kVersioning[]{"enabled", "suspended"};
-constexpr std::string_view kTruth[]{"true", "false"};
-constexpr std::string_view kDurability[]{"strict", "data", "none"};
-constexpr std::string_view kEtag[]{"md5", "checksum"};
-constexpr KnownProperty kKnown[]{{"versioning", kVersioning},
-                                 {"checksum.validate_warm_get", kTruth},
-                                 {"durability", kDurability},
-                                 {"s3.etag", kEtag}};
-
-bool allowed(std::string_view name, std::string_view value) {
-  const auto known = std::find_if(std::begin(kKnown), std::end(kKnown), [&](const auto& k) { return k.name == name; });
-  return known == std::end(kKnown) || std::find(known->words.begin(), known->words.end(), value) != known->words.end();
 }
 
 }  // namespace
@@ -95,16 +79,6 @@ bool decode(std::string_view bytes, Bucket& out) {
     }
   }
   return r.ok() && !out.id.empty() && out.generation != 0;
-}
-
-std::span<const KnownProperty> known_bucket_properties() noexcept { return kKnown; }
-
-Result<void> check_property(std::string_view name, std::string_view value) {
-  if (!name.empty() && name.size() <= kMaxPropertyName && value.size() <= kMaxPropertyValue && allowed(name, value))
-    return {};
-  return Error(Status::invalid, MORTISE_INVALID_PROPERTY,
-               "a bucket cannot have the property '" + std::string(name.substr(0, kMaxPropertyName)) +
-                   "' with the value '" + std::string(value.substr(0, 64)) + "'");
 }
 
 }  // namespace mortise::objects

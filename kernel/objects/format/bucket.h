@@ -11,7 +11,6 @@
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -74,15 +73,5 @@ struct Bucket {
 void encode(const Bucket& bucket, std::string& out);
 /// False if `bytes` are not a record. The name is not in them; derive() is still to be called.
 bool decode(std::string_view bytes, Bucket& out);
-
-/// A property that takes some words only.
-struct KnownProperty {
-  std::string_view name;
-  std::span<const std::string_view> words;
-};
-std::span<const KnownProperty> known_bucket_properties() noexcept;
-
-/// Whether a property may have that value; `checksum.type` is checked against the loaded algorithms elsewhere.
-Result<void> check_property(std::string_view name, std::string_view value);
 
 }  // namespace mortise::objects

@@ -198,6 +198,12 @@ std::vector<Grant> load_grants(std::string_view stored, Named owner, Named bucke
   return out;
 }
 
+bool is_stored_acl(std::string_view text) {
+  if (text.starts_with(kGrants)) return store(load_grants(text, {}, {})) == text;
+  return text.starts_with(kCanned) &&
+         std::find(kCannedWords.begin(), kCannedWords.end(), text.substr(kCanned.size())) != kCannedWords.end();
+}
+
 Or<std::string> name_grantees(Or<std::string> stored, const Users& users) {
   if (!stored || !stored->starts_with(kGrants)) return stored;
   std::vector<Grant> grants = load_grants(*stored, {}, {});

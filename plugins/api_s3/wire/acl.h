@@ -42,6 +42,9 @@ Or<AclDocument> parse_acl_document(std::string_view body);
 /// A list in its stored form, with the names of its users. InvalidArgument if there is no such user.
 Or<std::string> name_grantees(Or<std::string> stored, const Users& users);
 
+/// Is it what these functions give?
+bool is_stored_acl(std::string_view text);
+
 /// A user as lists show him.
 struct Named {
   std::string_view id;

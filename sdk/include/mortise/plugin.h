@@ -14,6 +14,7 @@
 #pragma once
 
 #include <mortise/abi/plugin.h>
+#include <mortise/abi/properties.h>
 #include <mortise/error.h>
 #include <mortise/host.h>
 
@@ -41,6 +42,7 @@ struct Declaration {
   /// The lowest SDK that the host must support; of those features that came later, start() asks whether they are there.
   uint16_t min_host_major = MORTISE_ABI_MAJOR;
   uint16_t min_host_minor = MORTISE_ABI_MINOR;
+  const mortise_properties* properties = nullptr;  // with MORTISE_PROPERTIES_ID in `provides`; see properties.h
 };
 
 /// A running plugin. Threads: startup.
@@ -142,6 +144,12 @@ constexpr bool accepts_its_own_sdk(const Declaration& d) {
   return number(d.min_host_major, d.min_host_minor) <= number(MORTISE_ABI_MAJOR, MORTISE_ABI_MINOR);
 }
 
+/// True if the host will ask for the properties, or there are none.
+constexpr bool names_its_properties(const Declaration& d) {
+  const std::string_view provided = d.provides;
+  return d.properties == nullptr || provided.find(MORTISE_PROPERTIES_ID) != std::string_view::npos;
+}
+
 constexpr size_t write(const Declaration& d, char* out) {
   Writer w(out);
   w.version("abi", MORTISE_ABI_MAJOR, MORTISE_ABI_MINOR);
@@ -177,7 +185,7 @@ consteval auto make() {
 }  // namespace note
 
 /// The entry points of a plugin class P, as the ABI wants them.
-template <class P>
+template <class P, const Declaration& D>
 struct EntryPoints {
   static mortise_status start(const mortise_host* host, void** instance, mortise_error* error) noexcept {
     try {
@@ -202,45 +210,49 @@ struct EntryPoints {
       return report(error, Error(Status::internal, "check() threw something that is no std::exception"));
     }
   }
-  static const void* find(void* instance, const char* id) noexcept { return static_cast<Plugin*>(instance)->find(id); }
+  /// The properties are there without an instance, too.
+  static const void* find(void* instance, const char* id) noexcept {
+    if (D.properties != nullptr && std::string_view(id) == MORTISE_PROPERTIES_ID) return D.properties;
+    return instance == nullptr ? nullptr : static_cast<Plugin*>(instance)->find(id);
+  }
   static void stop(void* instance) noexcept { static_cast<Plugin*>(instance)->stop(); }
   static void destroy(void* instance) noexcept { delete static_cast<Plugin*>(instance); }
 };
 
-template <class P>
+template <class P, const Declaration& D>
 constexpr auto check_of() -> mortise_status (*)(const mortise_host*, mortise_error*) {
   if constexpr (requires(Host host) {
                   { P::check(host) } -> std::same_as<Result<void>>;
                 })
-    return &EntryPoints<P>::check;
+    return &EntryPoints<P, D>::check;
   else
     return nullptr;
 }
 
-template <class P>
-constexpr mortise_plugin_descriptor describe(const Declaration& d) {
+template <class P, const Declaration& D>
+constexpr mortise_plugin_descriptor describe() {
   return {sizeof(mortise_plugin_descriptor),
           0,
           MORTISE_PLUGIN_MAGIC,
           MORTISE_ABI_MAJOR,
           MORTISE_ABI_MINOR,
-          d.min_host_major,
-          d.min_host_minor,
-          d.name,
-          d.version,
-          d.licence,
-          d.description,
-          d.provides,
-          d.needs,
-          d.wants,
-          d.options.data(),
-          d.options.size(),
+          D.min_host_major,
+          D.min_host_minor,
+          D.name,
+          D.version,
+          D.licence,
+          D.description,
+          D.provides,
+          D.needs,
+          D.wants,
+          D.options.data(),
+          D.options.size(),
           sizeof(Option),
-          &EntryPoints<P>::start,
-          &EntryPoints<P>::find,
-          &EntryPoints<P>::stop,
-          &EntryPoints<P>::destroy,
-          check_of<P>()};
+          &EntryPoints<P, D>::start,
+          &EntryPoints<P, D>::find,
+          &EntryPoints<P, D>::stop,
+          &EntryPoints<P, D>::destroy,
+          check_of<P, D>()};
 }
 
 }  // namespace mortise
@@ -251,9 +263,11 @@ constexpr mortise_plugin_descriptor describe(const Declaration& d) {
   static_assert(::mortise::note::accepts_its_own_sdk(declaration), "min_host is not above the SDK's own version"); \
   static_assert(::mortise::note::can_be_written(declaration),                                                      \
                 "no line breaks in a declaration; no '|' in the name or default of an option");                    \
+  static_assert(::mortise::note::names_its_properties(declaration),                                                \
+                "who declares properties provides " MORTISE_PROPERTIES_ID);                                        \
   extern "C" {                                                                                                     \
   extern MORTISE_EXPORT const mortise_plugin_descriptor mortise_plugin;                                            \
-  constinit const mortise_plugin_descriptor mortise_plugin = ::mortise::describe<type>(declaration);               \
+  constinit const mortise_plugin_descriptor mortise_plugin = ::mortise::describe<type, declaration>();             \
   __attribute__((section(MORTISE_NOTE_SECTION), used, aligned(4))) constinit const auto mortise_note_text =        \
       ::mortise::note::make<declaration>();                                                                        \
   }

@@ -54,7 +54,7 @@ constexpr Declaration kProbe{.name = "probe",
                              .needs = "mortise.objects/1",
                              .wants = "mortise.users/1",
                              .options = kOptions};
-const mortise_plugin_descriptor descriptor = describe<Probe>(kProbe);
+const mortise_plugin_descriptor descriptor = describe<Probe, kProbe>();
 
 /// What start() came to; `instance` was set if `status` is OK.
 struct Started {
@@ -94,13 +94,13 @@ TEST(PluginLayer, StartsMoreThanOnce) {
 }
 
 TEST(PluginLayer, MayDoWithAnOlderHost) {
-  constexpr Declaration modest{
+  static constexpr Declaration modest{
       .name = "modest", .version = "1", .description = "d", .min_host_major = 0, .min_host_minor = 7};
   constexpr Declaration proud{
       .name = "proud", .version = "1", .description = "d", .min_host_minor = MORTISE_ABI_MINOR + 1};
   static_assert(note::accepts_its_own_sdk(modest) && note::accepts_its_own_sdk(kProbe));
   static_assert(!note::accepts_its_own_sdk(proud), "it could not run on what it was built for");
-  const mortise_plugin_descriptor d = describe<Probe>(modest);
+  const mortise_plugin_descriptor d = describe<Probe, modest>();
   EXPECT_EQ(d.abi_minor, MORTISE_ABI_MINOR);
   EXPECT_EQ(d.min_host_minor, 7);
 }

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/cli/bucket.h"
+
+#include "kernel/cli/admin_client.h"
+#include "kernel/cli/command_line.h"
+#include "kernel/server/plan.h"
+
+#include <mortise/text/percent.h>
+#include <mortise/text/time.h>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <cstdio>
+#include <fstream>
+#include <iterator>
+#include <optional>
+
+namespace mortise::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+int refuse(std::string_view why, int code = kFailure) {
+  fmt::print(stderr, "mortise: {}\n", why);
+  return code;
+}
+
+std::string target_of(const std::string& name) { return "/buckets/" + text::percent_encoded(name); }
+
+/// The document of an answer; what went wrong otherwise.
+Result<Json> ask(const AdminClient& client, std::string_view method, const std::string& target, const Json& body = {}) {
+  const auto answer = client.ask(method, target, body.is_null() ? std::string() : body.dump());
+  if (!answer) return answer.error();
+  Json document = Json::parse(answer->body, nullptr, false);
+  if (answer->status / 100 == 2 && !document.is_discarded()) return document;
+  const bool told = document.is_object() && document.contains("error") && document["error"].is_string();
+  return Error(Status::invalid,
+               told ? document["error"].get<std::string>() : fmt::format("the server answered {}", answer->status));
+}
+
+std::string text_of(const Json& row, const char* name) {
+  return row.contains(name) && row[name].is_string() ? row[name].get<std::string>() : std::string();
+}
+
+std::string created(const Json& row) {
+  const bool known = row.contains("created_ms") && row["created_ms"].is_number_integer();
+  return known ? text::iso_time(row["created_ms"].get<int64_t>() / 1000) : std::string("-");
+}
+
+int list(const AdminClient& client) {
+  fmt::print("{:<40} {:<24} {}\n", "NAME", "OWNER", "CREATED");
+  for (std::string after;;) {
+    const auto page = ask(client, "GET", "/buckets?after=" + text::percent_encoded(after));
+    if (!page) return refuse(page.error().message);
+    for (const Json& row : page.value().value("buckets", Json::array()))
+      fmt::print("{:<40} {:<24} {}\n", text_of(row, "name"), text_of(row, "owner"), created(row));
+    after = text_of(page.value(), "next");
+    if (after.empty()) return kSuccess;
+  }
+}
+
+int print_bucket(const Result<Json>& answer) {
+  if (!answer) return refuse(answer.error().message);
+  const Json& row = answer.value();
+  fmt::print("name:       {}\nowner:      {}\ncreated:    {}\nproperties: {}\n", text_of(row, "name"),
+             text_of(row, "owner"), created(row), row.value("properties", Json::object()).empty() ? "none" : "");
+  const Json properties = row.value("properties", Json::object());
+  for (const auto& [name, value] : properties.items())
+    fmt::print("  {} = {}\n", name, value.is_string() ? value.get<std::string>() : value.dump());
+  return kSuccess;
+}
+
+/// "s3.cors=@rules.xml" is the text of a file.
+Result<std::string> value_of(const std::string& text) {
+  if (!text.starts_with('@')) return text;
+  const std::string path = text.substr(1);
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return Error(Status::invalid, "cannot read " + path);
+  return std::string(std::istreambuf_iterator<char>(in), {});
+}
+
+Result<Json> values_of(const std::vector<std::string>& words) {
+  Json out = Json::object();
+  for (const std::string& word : words) {
+    const size_t equals = word.find('=');
+    if (equals == std::string::npos || equals == 0)
+      return Error(Status::invalid, "'" + word + "' is not PROPERTY=VALUE");
+    auto value = value_of(word.substr(equals + 1));
+    if (!value) return std::move(value).error();
+    out[word.substr(0, equals)] = std::move(*value);
+  }
+  return out;
+}
+
+int change(const AdminClient& client, const BucketRequest& request) {
+  if (request.action == BucketAction::reset)
+    return print_bucket(ask(client, "PATCH", target_of(request.name), {{"reset", Json(request.words)}}));
+  const auto values = values_of(request.words);
+  if (!values) return refuse(values.error().message, kUsage);
+  if (request.action == BucketAction::set)
+    return print_bucket(ask(client, "PATCH", target_of(request.name), {{"set", values.value()}}));
+  Json body = {{"properties", values.value()}};
+  if (!request.owner.empty()) body["owner"] = request.owner;
+  return print_bucket(ask(client, "PUT", target_of(request.name), body));
+}
+
+}  // namespace
+
+int bucket(const config::Sources& sources, const BucketRequest& request) {
+  config::Problems problems;
+  const server::Plan plan = server::make_plan(sources, problems);
+  if (!problems.empty()) return refuse(problems.to_string());
+  const auto client = AdminClient::of(plan.settings.server.data_dir);
+  if (!client) return refuse(client.error().message);
+  if (request.action == BucketAction::list) return list(client.value());
+  if (request.action == BucketAction::show) return print_bucket(ask(client.value(), "GET", target_of(request.name)));
+  return change(client.value(), request);
+}
+
+}  // namespace mortise::cli

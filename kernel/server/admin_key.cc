@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/server/admin_key.h"
+
+#include <mortise/text/ascii.h>
+#include <mortise/text/hex.h>
+
+#include <nlohmann/json.hpp>
+
+#include <array>
+#include <cerrno>
+#include <fstream>
+#include <system_error>
+
+#include <fcntl.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+namespace mortise::server {
+namespace {
+
+constexpr size_t kKeyBytes = 32;
+
+Error failure(const std::string& what) { return {Status::io, what + ": " + std::generic_category().message(errno)}; }
+
+bool write_all(int file, std::string_view text) noexcept {
+  while (!text.empty()) {
+    const ssize_t n = ::write(file, text.data(), text.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) return false;
+    text.remove_prefix(static_cast<size_t>(n));
+  }
+  return true;
+}
+
+}  // namespace
+
+Result<std::string> make_admin_key() {
+  std::array<char, kKeyBytes> bytes{};
+  if (::getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size()))
+    return failure("cannot get random bytes");
+  return text::to_hex(std::string_view(bytes.data(), bytes.size()));
+}
+
+bool has_key(const Request& request, const std::string& key) noexcept {
+  constexpr std::string_view kScheme = "Bearer ";
+  std::string_view given = request.header("authorization");
+  if (given.size() != kScheme.size() + key.size() || !given.starts_with(kScheme)) return false;
+  given.remove_prefix(kScheme.size());
+  unsigned different = 0;
+  for (size_t i = 0; i < key.size(); ++i) different |= static_cast<unsigned>(given[i] ^ key[i]);
+  return different == 0;
+}
+
+Result<void> AdminFile::write(const std::string& directory, const std::string& address, const std::string& key) {
+  const std::string path = directory + "/" + kAdminFile, fresh = path + ".new";
+  ::unlink(fresh.c_str());  // of a server that was killed; nobody else's file is opened
+  const int file = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (file < 0) return failure("cannot write " + path);
+  const std::string text = nlohmann::ordered_json{{"admin", address}, {"key", key}}.dump() + "\n";
+  const bool written = write_all(file, text);
+  if (::close(file) != 0 || !written || std::rename(fresh.c_str(), path.c_str()) != 0)
+    return failure("cannot write " + path);
+  path_ = path;
+  return {};
+}
+
+AdminFile::~AdminFile() {
+  if (!path_.empty()) ::unlink(path_.c_str());
+}
+
+Result<AdminFile::Content> AdminFile::read(const std::string& directory) {
+  const std::string path = directory + "/" + kAdminFile;
+  std::ifstream in(path);
+  if (!in) {
+    const bool missing = errno == ENOENT;
+    Error error = failure("cannot read " + path);
+    error.message += missing ? ": no server with an admin listener runs on this data directory"
+                             : ": it is for the user that the server runs as";
+    return error;
+  }
+  const auto document = nlohmann::json::parse(in, nullptr, false);
+  const auto text = [&](const char* name) {
+    const bool there = document.is_object() && document.contains(name) && document[name].is_string();
+    return there ? document[name].get<std::string>() : std::string();
+  };
+  Content content{text("admin"), text("key")};
+  if (content.address.empty() || content.key.empty())
+    return Error(Status::corrupt, path + " is not what a server writes");
+  return content;
+}
+
+}  // namespace mortise::server

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/server/properties.h"
+
+#include "kernel/config/suggest.h"
+
+#include <mortise/abi/properties.h>
+#include <mortise/properties.h>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace mortise::server {
+namespace {
+
+constexpr size_t kMaxName = 128;
+
+bool is_name(std::string_view name) {
+  return !name.empty() && name.size() <= kMaxName && text::is_lower(name.front()) &&
+         std::all_of(name.begin(), name.end(),
+                     [](char c) { return text::is_lower(c) || text::is_digit(c) || c == '.' || c == '_'; });
+}
+
+/// "" if it is as abi/properties.h has it.
+std::string fault_of(const mortise_property* property) {
+  if (property == nullptr) return "is NULL";
+  if (!MORTISE_HAS(mortise_property, property, check)) return "is too small";
+  for (const mortise_str& text : {property->name, property->default_value, property->choices, property->help})
+    if (text.data == nullptr && text.size != 0) return "has a text that is NULL";
+  if (!is_name(view(property->name))) return "has no name of lower-case letters, digits, '.' and '_'";
+  if (property->type < MORTISE_PROPERTY_TEXT || property->type > MORTISE_PROPERTY_INTEGER) return "has an unknown type";
+  if (property->type == MORTISE_PROPERTY_CHOICE && property->choices.size == 0) return "has no choices";
+  return {};
+}
+
+bool is_of_buckets(const mortise_property& property) {
+  return (property.flags & MORTISE_PROPERTY_OF_BUCKETS) != 0 || (property.flags & MORTISE_PROPERTY_OF_OBJECTS) == 0;
+}
+
+std::string meant_choice(const mortise_property& property, std::string_view value) {
+  std::vector<std::string> words;
+  for_each_choice(property, [&](std::string_view word) { words.emplace_back(word); });
+  return config::did_you_mean(value, words);
+}
+
+}  // namespace
+
+Result<void> Properties::add(const std::string& owner, const mortise_properties& table) {
+  if (!MORTISE_HAS(mortise_properties, &table, all) || (table.all == nullptr && table.count != 0))
+    return Error(Status::invalid, "gives a malformed table of " MORTISE_PROPERTIES_ID);
+  for (uint32_t i = 0; i < table.count; ++i) {
+    const mortise_property* property = table.all[i];
+    if (const std::string fault = fault_of(property); !fault.empty())
+      return Error(
+          Status::invalid,
+          fmt::format("gives a malformed table of " MORTISE_PROPERTIES_ID ": property number {} {}", i + 1, fault));
+    if (!is_of_buckets(*property)) continue;
+    Row row{std::string(view(property->name)), owner, property};
+    const auto at = std::lower_bound(rows_.begin(), rows_.end(), row.name,
+                                     [](const Row& r, const std::string& name) { return r.name < name; });
+    if (at != rows_.end() && at->name == row.name)
+      return Error(Status::invalid, fmt::format("declares the property '{}', which {} declares, too", row.name,
+                                                at->owner == "kernel" ? "the server" : "plugin '" + at->owner + "'"));
+    rows_.insert(at, std::move(row));
+  }
+  return {};
+}
+
+const Properties::Row* Properties::find(std::string_view name) const {
+  const auto at = std::find_if(rows_.begin(), rows_.end(), [&](const Row& row) { return row.name == name; });
+  return at == rows_.end() ? nullptr : &*at;
+}
+
+std::vector<std::string> Properties::names() const {
+  std::vector<std::string> out;
+  for (const Row& row : rows_)
+    if ((row.property->flags & MORTISE_PROPERTY_INTERNAL) == 0) out.push_back(row.name);
+  return out;
+}
+
+Result<void> Properties::check(std::string_view name, std::string_view value) const {
+  const Row* row = find(name);
+  if (row == nullptr)
+    return Error(Status::invalid,
+                 fmt::format("unknown property '{}'{}", name.substr(0, kMaxName), config::did_you_mean(name, names())));
+  Result<void> good = check_value(*row->property, value);
+  if (!good) good.error().message += meant_choice(*row->property, value);
+  return good;
+}
+
+Result<void> Properties::check_setting(std::string_view name, std::string_view value) const {
+  const Row* row = find(name);
+  if (row != nullptr && (row->property->flags & MORTISE_PROPERTY_INTERNAL) != 0)
+    return Error(Status::invalid, fmt::format("property '{}' is set by {} alone", name, row->owner));
+  return check(name, value);
+}
+
+}  // namespace mortise::server

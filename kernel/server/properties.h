@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The properties of buckets that somebody declared: the object service and the plugins that run.
+#pragma once
+
+#include <mortise/abi/properties.h>
+#include <mortise/error.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mortise::server {
+
+/// Under this name they are in the registry: private to the kernel.
+inline constexpr const char* kPropertiesId = "kernel.properties";
+
+/// Filled at startup, then only read.
+class Properties {
+ public:
+  struct Row {
+    std::string name;
+    std::string owner;  // "kernel", or the plugin
+    const mortise_property* property;
+  };
+
+  /// Refuses what is malformed, and names that another owner has.
+  Result<void> add(const std::string& owner, const mortise_properties& table);
+
+  /// Whether a bucket can have it: unknown names and values are refused with what might have been meant.
+  Result<void> check(std::string_view name, std::string_view value) const;
+  /// The same for people, who may not set what plugins keep for themselves.
+  Result<void> check_setting(std::string_view name, std::string_view value) const;
+  /// In the order of their names.
+  const std::vector<Row>& all() const noexcept { return rows_; }
+
+ private:
+  const Row* find(std::string_view name) const;
+  std::vector<std::string> names() const;
+
+  std::vector<Row> rows_;
+};
+
+}  // namespace mortise::server

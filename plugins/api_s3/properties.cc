@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api_s3/properties.h"
+
+#include "api_s3/wire/acl.h"
+
+namespace mortise::api_s3 {
+
+Result<void> check_acl_property(std::string_view value) {
+  if (is_stored_acl(value)) return {};
+  return Error(Status::invalid, "it is canned:NAME, as in canned:public-read, or a list as api_s3 stores it");
+}
+
+Result<void> check_cors_property(std::string_view value) {
+  const auto cors = s3_model::Cors::parse(value);
+  return cors ? Result<void>() : Result<void>(cors.error());
+}
+
+Result<void> check_public_access_block_property(std::string_view value) {
+  const auto block = s3_model::PublicAccessBlock::load(value);
+  return block ? Result<void>() : Result<void>(block.error());
+}
+
+Result<void> check_tags_property(std::string_view value) {
+  const auto bad = check_tags(load_tags(value), kMaxBucketTags);
+  if (bad) return Error(Status::invalid, bad->message);
+  return {};
+}
+
+}  // namespace mortise::api_s3

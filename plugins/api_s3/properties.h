@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The properties of buckets that this plugin understands, declared. Those that it shares with the object service
+// (versioning, s3.etag) are declared there; auth_acl reads s3.acl, s3.ownership and s3.public_access_block.
+#pragma once
+
+#include <mortise/properties.h>
+
+#include <string_view>
+
+#include "api_s3/wire/object_properties.h"
+#include "api_s3/wire/tags.h"
+#include "s3_model/cors.h"
+#include "s3_model/public_access_block.h"
+
+namespace mortise::api_s3 {
+
+Result<void> check_acl_property(std::string_view value);
+Result<void> check_cors_property(std::string_view value);
+Result<void> check_public_access_block_property(std::string_view value);
+Result<void> check_tags_property(std::string_view value);
+
+inline constexpr PropertyTable kProperties{
+    text_property<check_acl_property>(kAclProperty, "the access control list: canned:private, canned:public-read, …"),
+    text_property<check_cors_property>(s3_model::kCorsProperty, "the CORS configuration, as XML"),
+    text_property(kLocationProperty, "the location constraint that it was made with"),
+    choice_property(kOwnershipProperty, "BucketOwnerEnforced|BucketOwnerPreferred|ObjectWriter", "ObjectWriter",
+                    "who owns what others write, and whether there are access control lists"),
+    internal_property(kOwnerNameProperty, "the display name of who made it"),
+    text_property<check_public_access_block_property>(
+        s3_model::kPublicAccessBlockProperty,
+        "all, none, or some of BlockPublicAcls,IgnorePublicAcls,BlockPublicPolicy,RestrictPublicBuckets"),
+    text_property<check_tags_property>(kTagsProperty, "the tags, as a=1&b=2"),
+};
+
+}  // namespace mortise::api_s3

@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`mortise bucket`: buckets and their properties, over the admin listener of a server that runs."""
+
+import http.client
+import json
+import stat
+import subprocess
+
+import pytest
+from boto import client_for
+from conftest import Site
+from mortise_server import DEFAULT_KEY, Server, program
+
+CORS = "<CORSConfiguration><CORSRule><AllowedMethod>GET</AllowedMethod><AllowedOrigin>*</AllowedOrigin></CORSRule></CORSConfiguration>"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    server = Server(tmp_path_factory.mktemp("bucket-command"), keys=(DEFAULT_KEY,)).start()
+    yield server
+    assert server.stop() == 0
+    assert not (server.data / "admin.json").exists()
+
+
+@pytest.fixture
+def bucket(server):
+    """bucket(words…): the exit code, the output and the errors."""
+
+    def run(*words):
+        command = [program(), "bucket", words[0], "--data", server.data, *words[1:]]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+        return done.returncode, done.stdout, done.stderr
+
+    return run
+
+
+def test_it_makes_shows_changes_and_lists(server, bucket, bucket_name, tmp_path):
+    code, output, errors = bucket("create", bucket_name, "versioning=enabled", "--owner", "tester")
+    assert (code, errors) == (0, "")
+    assert "  versioning = enabled\n" in output and "owner:      tester\n" in output
+    (tmp_path / "rules.xml").write_text(CORS)
+    code, output, errors = bucket("set", bucket_name, f"s3.cors=@{tmp_path}/rules.xml", "s3.public_access_block=all")
+    assert (code, errors) == (0, "")
+    s3 = client_for(Site(server, ""))
+    assert s3.get_bucket_cors(Bucket=bucket_name)["CORSRules"] == [{"AllowedMethods": ["GET"], "AllowedOrigins": ["*"]}]
+    assert s3.get_public_access_block(Bucket=bucket_name)["PublicAccessBlockConfiguration"]["BlockPublicAcls"]
+    assert s3.get_bucket_versioning(Bucket=bucket_name)["Status"] == "Enabled"
+    assert bucket("reset", bucket_name, "s3.cors", "s3.public_access_block")[0] == 0
+    code, output, _ = bucket("show", bucket_name)
+    assert code == 0 and "s3.cors" not in output and "versioning = enabled" in output
+    code, output, _ = bucket("list")
+    assert code == 0 and any(line.split()[:2] == [bucket_name, "tester"] for line in output.splitlines())
+
+
+@pytest.mark.parametrize(
+    "words, message",
+    [
+        (["versoning=enabled"], "unknown property 'versoning'; did you mean 'versioning'?"),
+        (["versioning=on"], 'must be one of "enabled", "suspended"'),
+        (["s3.cors=<x/>"], "property 's3.cors': The XML"),
+        (["s3.owner_name=me"], "is set by api_s3 alone"),
+        (["checksum.type=md6"], "no plugin gives the checksum 'md6'"),
+        (["versioning"], "'versioning' is not PROPERTY=VALUE"),
+        (["s3.cors=@/no/such/file"], "cannot read /no/such/file"),
+    ],
+)
+def test_what_it_refuses(bucket, bucket_name, words, message):
+    assert bucket("create", bucket_name)[0] == 0
+    for command in (["set", bucket_name], ["create", bucket_name + "-2"]):
+        code, output, errors = bucket(*command, *words)
+        assert code != 0 and output == "" and message in errors, errors
+
+
+def test_buckets_that_are_there_or_are_not(bucket, bucket_name):
+    assert bucket("create", bucket_name)[0] == 0
+    assert bucket("create", bucket_name)[0] == 1
+    for words in (["show"], ["set", "versioning=enabled"], ["reset", "versioning"]):
+        code, _, errors = bucket(words[0], bucket_name + "-none", *words[1:])
+        assert code == 1 and bucket_name + "-none" in errors
+    assert bucket("create", "No_Name")[0] == 1
+
+
+def test_who_may_not_read_the_file_may_do_nothing(server, bucket_name):
+    file = server.data / "admin.json"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    key = json.loads(file.read_text())["key"]
+    for method, target in [("GET", "/buckets"), ("GET", "/properties"), ("PUT", f"/buckets/{bucket_name}"), ("PATCH", f"/buckets/{bucket_name}")]:
+        for headers in ({}, {"Authorization": "Bearer " + key[:-1] + ("0" if key[-1] != "0" else "1")}, {"Authorization": "Bearer "}):
+            connection = http.client.HTTPConnection(server.ready["admin"], timeout=60)
+            connection.request(method, target, headers={"Host": "localhost", **headers})
+            assert connection.getresponse().status == 401, (method, target)
+    connection = http.client.HTTPConnection(server.ready["admin"], timeout=60)
+    connection.request("GET", "/properties", headers={"Host": "localhost", "Authorization": "Bearer " + key})
+    names = [row["name"] for row in json.loads(connection.getresponse().read())]
+    assert {"versioning", "s3.cors", "tags", "durability"} <= set(names)
+    connection.request("GET", "/buckets", headers={"Host": "evil.example", "Authorization": "Bearer " + key})
+    assert connection.getresponse().status == 403
+
+
+def test_without_a_server(tmp_path):
+    done = subprocess.run([program(), "bucket", "list", "--data", tmp_path], capture_output=True, text=True, timeout=120)
+    assert done.returncode == 1 and "no server with an admin listener runs on this data directory" in done.stderr
