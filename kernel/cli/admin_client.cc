@@ -12,11 +12,13 @@
 
 #include <netdb.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 namespace mortise::cli {
 namespace {
 
+constexpr std::string_view kUnix = "unix:";
 constexpr timeval kPatience{60, 0};
 constexpr size_t kMaxAnswer = size_t{64} << 20;
 
@@ -39,26 +41,41 @@ Error failure(const std::string& address) {
 }
 
 /// -1, with errno.
+int connected(int family, const sockaddr* address, socklen_t size) {
+  const int fd = ::socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (fd < 0) return -1;
+  ::setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &kPatience, sizeof kPatience);
+  ::setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &kPatience, sizeof kPatience);
+  if (::connect(fd, address, size) == 0) return fd;
+  const int why = errno;
+  ::close(fd);
+  errno = why;
+  return -1;
+}
+
+int connect_to_file(std::string_view path) {
+  sockaddr_un to{};
+  to.sun_family = AF_UNIX;
+  errno = ENAMETOOLONG;
+  if (path.size() >= sizeof to.sun_path) return -1;
+  path.copy(to.sun_path, path.size());
+  return connected(AF_UNIX, reinterpret_cast<const sockaddr*>(&to), sizeof to);
+}
+
 int connect_to(const std::string& address) {
+  if (address.starts_with(kUnix)) return connect_to_file(std::string_view(address).substr(kUnix.size()));
   const size_t colon = address.rfind(':');
   std::string host = address.substr(0, colon);
   if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
   addrinfo* found = nullptr;
-  errno = EINVAL;
-  if (colon == std::string::npos || ::getaddrinfo(host.c_str(), address.c_str() + colon + 1, &hints, &found) != 0)
+  if (colon == std::string::npos || ::getaddrinfo(host.c_str(), address.c_str() + colon + 1, &hints, &found) != 0) {
+    errno = EINVAL;
     return -1;
+  }
   const std::unique_ptr<addrinfo, void (*)(addrinfo*)> own(found, &::freeaddrinfo);
-  const int fd = ::socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (fd < 0) return -1;
-  ::setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &kPatience, sizeof kPatience);
-  ::setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &kPatience, sizeof kPatience);
-  if (::connect(fd, found->ai_addr, found->ai_addrlen) == 0) return fd;
-  const int why = errno;
-  ::close(fd);
-  errno = why;
-  return -1;
+  return connected(found->ai_family, found->ai_addr, found->ai_addrlen);
 }
 
 bool send_all(int fd, std::string_view text) noexcept {

@@ -246,7 +246,11 @@ void BucketPages::change(Exchange exchange, const std::string& name, bool makes,
     set.push_back(pair(property, value));
   }
   std::vector<mortise_str> reset;
-  for (const std::string& property : wanted->reset) reset.push_back(str(property));
+  for (const std::string& property : wanted->reset) {
+    if (const Result<void> good = properties_.check_reset(property); !good)
+      return refuse(exchange, 400, good.error().message);
+    reset.push_back(str(property));
+  }
   auto done = [exchange = std::move(exchange), makes](const mortise_error& e, const mortise_bucket* bucket) mutable {
     if (e.status != MORTISE_OK) return refuse(exchange, e);
     answer(exchange, makes ? 201 : 200, document_of(*bucket));

@@ -78,20 +78,30 @@ std::vector<std::string> Properties::names() const {
   return out;
 }
 
+Result<const Properties::Row*> Properties::declared(std::string_view name) const {
+  if (const Row* row = find(name)) return row;
+  return Error(Status::invalid,
+               fmt::format("unknown property '{}'{}", name.substr(0, kMaxName), config::did_you_mean(name, names())));
+}
+
 Result<void> Properties::check(std::string_view name, std::string_view value) const {
-  const Row* row = find(name);
-  if (row == nullptr)
-    return Error(Status::invalid,
-                 fmt::format("unknown property '{}'{}", name.substr(0, kMaxName), config::did_you_mean(name, names())));
-  Result<void> good = check_value(*row->property, value);
-  if (!good) good.error().message += meant_choice(*row->property, value);
+  const auto row = declared(name);
+  if (!row) return row.error();
+  const mortise_property& property = *(*row)->property;
+  Result<void> good = check_value(property, value);
+  if (!good) good.error().message += meant_choice(property, value);
   return good;
 }
 
+Result<void> Properties::check_reset(std::string_view name) const {
+  const auto row = declared(name);
+  if (!row) return row.error();
+  if (((*row)->property->flags & MORTISE_PROPERTY_INTERNAL) == 0) return {};
+  return Error(Status::invalid, fmt::format("property '{}' is set by {} alone", name, (*row)->owner));
+}
+
 Result<void> Properties::check_setting(std::string_view name, std::string_view value) const {
-  const Row* row = find(name);
-  if (row != nullptr && (row->property->flags & MORTISE_PROPERTY_INTERNAL) != 0)
-    return Error(Status::invalid, fmt::format("property '{}' is set by {} alone", name, row->owner));
+  if (const Result<void> good = check_reset(name); !good) return good;
   return check(name, value);
 }
 

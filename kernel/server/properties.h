@@ -31,10 +31,13 @@ class Properties {
   Result<void> check(std::string_view name, std::string_view value) const;
   /// The same for people, who may not set what plugins keep for themselves.
   Result<void> check_setting(std::string_view name, std::string_view value) const;
+  /// Whether people may take it from a bucket.
+  Result<void> check_reset(std::string_view name) const;
   /// In the order of their names.
   const std::vector<Row>& all() const noexcept { return rows_; }
 
  private:
+  Result<const Row*> declared(std::string_view name) const;
   const Row* find(std::string_view name) const;
   std::vector<std::string> names() const;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api_s3/properties.h"
 
+#include "api_s3/http/bucket_region.h"
 #include "api_s3/wire/acl.h"
 
 namespace mortise::api_s3 {
@@ -13,6 +14,11 @@ Result<void> check_acl_property(std::string_view value) {
 Result<void> check_cors_property(std::string_view value) {
   const auto cors = s3_model::Cors::parse(value);
   return cors ? Result<void>() : Result<void>(cors.error());
+}
+
+Result<void> check_location_property(std::string_view value) {
+  if (is_location(value)) return {};
+  return Error(Status::invalid, "it is the name of a region, as in eu-west-1");
 }
 
 Result<void> check_public_access_block_property(std::string_view value) {

@@ -17,13 +17,14 @@ namespace mortise::api_s3 {
 
 Result<void> check_acl_property(std::string_view value);
 Result<void> check_cors_property(std::string_view value);
+Result<void> check_location_property(std::string_view value);
 Result<void> check_public_access_block_property(std::string_view value);
 Result<void> check_tags_property(std::string_view value);
 
 inline constexpr PropertyTable kProperties{
     text_property<check_acl_property>(kAclProperty, "the access control list: canned:private, canned:public-read, …"),
     text_property<check_cors_property>(s3_model::kCorsProperty, "the CORS configuration, as XML"),
-    text_property(kLocationProperty, "the location constraint that it was made with"),
+    text_property<check_location_property>(kLocationProperty, "the location constraint that it was made with"),
     choice_property(kOwnershipProperty, "BucketOwnerEnforced|BucketOwnerPreferred|ObjectWriter", "ObjectWriter",
                     "who owns what others write, and whether there are access control lists"),
     internal_property(kOwnerNameProperty, "the display name of who made it"),

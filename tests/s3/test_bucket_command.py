@@ -71,6 +71,33 @@ def test_what_it_refuses(bucket, bucket_name, words, message):
         assert code != 0 and output == "" and message in errors, errors
 
 
+def test_values_that_would_break_answers_are_refused(bucket, bucket_name):
+    assert bucket("create", bucket_name)[0] == 0
+    for location in ("a\r\nX-Evil: 1", "a\x01b", "A B", "x" * 65):
+        code, _, errors = bucket("set", bucket_name, "s3.location=" + location)
+        assert code != 0 and "property 's3.location': it is the name of a region" in errors
+    assert bucket("set", bucket_name, "s3.location=EU")[0] == 0
+    for owner in ("a\nb", "x" * 1025):
+        code, _, errors = bucket("create", bucket_name + "-2", "--owner", owner)
+        assert code != 0 and "without control characters" in errors
+
+
+def test_what_it_does_not_reset(bucket, bucket_name, server):
+    assert bucket("create", bucket_name, "--owner", "tester", "versioning=enabled")[0] == 0
+    s3 = client_for(Site(server, ""))
+    s3.put_object(Bucket=bucket_name, Key="k", Body=b"1")
+    s3.delete_object(Bucket=bucket_name, Key="k")
+    for name, message in [
+        ("versioning", "versioning cannot be taken back"),
+        ("versoning", "unknown property 'versoning'; did you mean 'versioning'?"),
+        ("s3.owner_name", "is set by api_s3 alone"),
+    ]:
+        code, output, errors = bucket("reset", bucket_name, name)
+        assert code == 1 and output == "" and message in errors, errors
+    assert s3.get_bucket_versioning(Bucket=bucket_name)["Status"] == "Enabled"
+    assert bucket("set", bucket_name, "versioning=suspended")[0] == 0
+
+
 def test_buckets_that_are_there_or_are_not(bucket, bucket_name):
     assert bucket("create", bucket_name)[0] == 0
     assert bucket("create", bucket_name)[0] == 1
@@ -95,6 +122,22 @@ def test_who_may_not_read_the_file_may_do_nothing(server, bucket_name):
     assert {"versioning", "s3.cors", "tags", "durability"} <= set(names)
     connection.request("GET", "/buckets", headers={"Host": "evil.example", "Authorization": "Bearer " + key})
     assert connection.getresponse().status == 403
+
+
+def test_an_admin_listener_that_is_a_file(tmp_path):
+    data = tmp_path / "data"
+    admin = "unix:" + str(tmp_path / "admin.sock")
+    words = ["--set", "server.listen=127.0.0.1:0", "--set", "server.admin_listen=" + admin, "--set", f"server.data_dir={data}"]
+    ready = tmp_path / "ready"
+    process = subprocess.Popen([program(), "serve", "--ready-file", ready, *words], stderr=subprocess.DEVNULL)
+    try:
+        while not ready.exists():
+            assert process.poll() is None
+        done = subprocess.run([program(), "bucket", "list", "--data", data], capture_output=True, text=True, timeout=120)
+        assert (done.returncode, done.stderr) == (0, "")
+    finally:
+        process.terminate()
+    assert process.wait(timeout=120) == 0
 
 
 def test_without_a_server(tmp_path):

@@ -149,7 +149,7 @@ INSTANTIATE_TEST_SUITE_P(
         Given{"properties_are_no_table", bucket("properties = \"x\"\n"),
               "FILE:4:14: bucket.properties must be a table, not a text"},
         Given{"long_value", property("\"s3.location\" = \"" + std::string(300000, 'x') + "\""),
-              "a bucket cannot have the property"},
+              "property 's3.location': it is the name of a region"},
         Given{"by_a_flag", "", "--set bucket: 'NO' cannot be the name of a bucket", {"bucket=[{name=\"NO\"}]"}}),
     [](const auto& given) { return given.param.name; });
 

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Creating and changing buckets. Asynchronous: any thread.
+#include <mortise/text/utf8.h>
+
+#include <algorithm>
+
 #include "kernel/objects/buckets/buckets.h"
 #include "kernel/objects/core/core.h"
 #include "kernel/objects/format/bucket_properties.h"
@@ -11,7 +15,17 @@
 namespace mortise::objects {
 namespace {
 
+constexpr size_t kMaxOwner = 1024;
+
 std::string record_key(std::string_view name) { return std::string(1, keys::kBucket).append(name); }
+
+/// Owners are shown in lists, headers and logs.
+Result<void> check_owner(std::string_view owner) {
+  const auto control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
+  if (owner.size() <= kMaxOwner && text::is_utf8(owner) && std::none_of(owner.begin(), owner.end(), control)) return {};
+  return Error(Status::invalid, "the owner of a bucket is up to " + std::to_string(kMaxOwner) +
+                                    " bytes of UTF-8 without control characters");
+}
 
 Result<void> check_properties(const Core& core, const Buckets::PropertyUpdate& change) {
   for (const auto& [name, value] : change.set) {
@@ -86,6 +100,7 @@ class BucketCreation : public std::enable_shared_from_this<BucketCreation> {
 
 void Buckets::create(std::string_view given, std::string_view owner, PropertyUpdate&& properties, Done done) {
   if (auto ok = check_bucket_name(given); !ok) return done(std::move(ok).error());
+  if (auto ok = check_owner(owner); !ok) return done(std::move(ok).error());
   if (auto ok = check_properties(core_, properties); !ok) return done(std::move(ok).error());
   const auto existing = find({str(given), {}});
   if (existing) return done(Error(Status::exists, MORTISE_BUCKET_EXISTS, "bucket '" + std::string(given) + "' exists"));
@@ -118,6 +133,9 @@ class BucketUpdate : public std::enable_shared_from_this<BucketUpdate> {
     if (stored->bucket == nullptr || !is_meant(target_.ref(), *stored->bucket))
       return finish(no_such_bucket(target_.name));
     target_.id = stored->bucket->id;
+    if (forgets_versions(*stored->bucket))
+      return finish(Error(Status::invalid, MORTISE_INVALID_PROPERTY,
+                          "versioning cannot be taken back: the bucket may have versions. It can be suspended"));
     auto next = std::make_shared<Bucket>(*stored->bucket);
     ++next->generation;
     for (const auto& name : change_.remove) next->properties.erase(name);
@@ -132,6 +150,12 @@ class BucketUpdate : public std::enable_shared_from_this<BucketUpdate> {
   }
 
  private:
+  /// In a bucket that never had versions, removing a key brings back none; with versions it would.
+  bool forgets_versions(const Bucket& bucket) const {
+    return bucket.properties.count("versioning") != 0 &&
+           std::find(change_.remove.begin(), change_.remove.end(), "versioning") != change_.remove.end() &&
+           std::none_of(change_.set.begin(), change_.set.end(), [](const auto& p) { return p.first == "versioning"; });
+  }
   void committed(const mortise_error& e, const BucketPtr& next) {
     if (e.status == MORTISE_PRECONDITION) {
       if (!core_.submit([self = shared_from_this()] { self->attempt(); }))

@@ -75,6 +75,8 @@ Or<std::string> parse_location(const Settings& settings, std::string_view constr
   return std::string(constraint);
 }
 
+bool is_location(std::string_view name) { return well_formed(region_named(name)); }
+
 bool is_region(const Settings& settings, std::string_view name) {
   return name == settings.region || name == kOldest || is_aws(name);
 }

@@ -19,6 +19,9 @@ namespace mortise::api_s3 {
 /// IllegalLocationConstraintException if the settings do not allow it.
 Or<std::string> parse_location(const Settings& settings, std::string_view constraint);
 
+/// Whether a bucket can be said to be there: well formed, or "EU". Any region, whatever the settings.
+bool is_location(std::string_view name);
+
 /// The server's own region, or one of AWS's.
 bool is_region(const Settings& settings, std::string_view name);
 

@@ -43,7 +43,9 @@ TEST_F(Shared, EachSeesWhatTheOtherDoes) {
   ASSERT_TRUE(b->update_bucket("bucket", {{"versioning", "enabled"}}).ok());
   ASSERT_TRUE(a->put("bucket", "k", "2").ok());
   EXPECT_EQ(b->list_versions(list_of("bucket", 10)).objects.size(), 2u);
-  ASSERT_TRUE(a->update_bucket("bucket", {}, {"versioning"}).ok());
+  EXPECT_FALSE(a->update_bucket("bucket", {}, {"versioning"}).ok()) << "its versions would come back";
+  ASSERT_TRUE(a->update_bucket("bucket", {{"versioning", "suspended"}}, {"versioning"}).ok());
+  EXPECT_EQ(b->list_versions(list_of("bucket", 10)).objects.size(), 2u);
 }
 
 TEST_F(Shared, OneCreatorWins) {
