@@ -65,6 +65,9 @@ PublicGrants public_grants_in(const mortise_bucket& bucket) {
   return block.ignore_public_acls ? PublicGrants::ignored : PublicGrants::count;
 }
 
+/// In such a bucket all objects are its owner's, and lists that it or some of them still have mean nothing.
+bool has_no_lists(const mortise_bucket& bucket) { return property(bucket, kOwnership) == "BucketOwnerEnforced"; }
+
 }  // namespace
 
 Authorizer::Decision AclAuthorizer::authorize(const mortise_access_request& request) noexcept {
@@ -80,6 +83,7 @@ Authorizer::Decision AclAuthorizer::authorize(const mortise_access_request& requ
 }
 
 bool AclAuthorizer::bucket_allows(const Asked& asked) const {
+  if (has_no_lists(asked.bucket)) return false;
   const auto wanted = permission_for(kBucketRules, view(asked.request.action));
   if (!wanted || !grants(property(asked.bucket, kAcl), *wanted, asked.caller, asked.everybody)) return false;
   // The object of an upload will belong to the user who began it: no other user may add bytes to it.
@@ -89,8 +93,7 @@ bool AclAuthorizer::bucket_allows(const Asked& asked) const {
 bool AclAuthorizer::object_allows(const Asked& asked) const {
   const auto wanted = permission_for(kObjectRules, view(asked.request.action));
   if (!wanted) return false;
-  // In such a bucket all objects are its owner's, and lists that some still have mean nothing.
-  if (property(asked.bucket, kOwnership) == "BucketOwnerEnforced") return false;
+  if (has_no_lists(asked.bucket)) return false;
   bool allowed = false;
   objects_.head(read_of(BucketRef(asked.bucket), view(asked.request.key), view(asked.request.version)),
                 [&](const mortise_error& e, const mortise_opened* opened) {

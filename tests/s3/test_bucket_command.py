@@ -82,6 +82,18 @@ def test_values_that_would_break_answers_are_refused(bucket, bucket_name):
         assert code != 0 and "without control characters" in errors
 
 
+def test_lists_mean_nothing_where_the_owner_owns_all(bucket, bucket_name, server):
+    def anonymous_list():
+        connection = http.client.HTTPConnection(server.address, timeout=60)
+        connection.request("GET", "/" + bucket_name)
+        return connection.getresponse().status
+
+    assert bucket("create", bucket_name, "s3.acl=canned:public-read")[0] == 0
+    assert anonymous_list() == 200
+    assert bucket("set", bucket_name, "s3.ownership=BucketOwnerEnforced")[0] == 0
+    assert anonymous_list() == 403
+
+
 def test_what_it_does_not_reset(bucket, bucket_name, server):
     assert bucket("create", bucket_name, "--owner", "tester", "versioning=enabled")[0] == 0
     s3 = client_for(Site(server, ""))
