@@ -33,11 +33,12 @@ bool Repair::too_many(const objects::ScrubReport& report) {
   const auto orphans = std::count_if(findings_.begin(), findings_.end(),
                                      [](const Finding& f) { return f.kind == FindingKind::orphan_blob; });
   why_not_ = fmt::format(
-      "nothing was repaired: of {} bodies, {} would be removed because no record points to them, and {} put aside "
-      "because "
-      "they are damaged. Are the records complete, and is the right plugin for checksums there? If this is what you "
-      "want: "
-      "--repair --even-if-much-is-lost",
+      "no body was removed or put aside: of {} bodies, {} have no record that points to them, and {} are damaged. Are "
+      "the records complete, and is the right plugin for checksums there? If a log of the database was damaged, "
+      "--repair "
+      "has cut it and kept the damaged one in the database's directory damaged/: restore a backup rather than go on. "
+      "If "
+      "this is what you want: --repair --even-if-much-is-lost",
       report.blobs, orphans, findings_.size() - static_cast<size_t>(orphans));
   return true;
 }

@@ -279,3 +279,15 @@ def test_a_rule_does_not_answer_to_names_of_others(open_site, opened):
             answer = from_page(open_site, method, f"/{opened}/k", body, origin, Host="evil.example", Access_Control_Request_Method="PUT")
             assert (answer.status, answer.code) == (403, "AccessDenied"), method
     assert client.get_object(Bucket=opened, Key="k")["Body"].read() == b"old"
+
+
+def test_a_page_that_is_stored_does_not_act_for_its_readers(open_site, signed_site, shared, opened):
+    client_for(open_site).put_object(Bucket=opened, Key="evil.html", Body=b"<script></script>", ContentType="text/html")
+    for headers in ({"Sec-Fetch-Mode": "navigate"}, {"Accept": "text/html,*/*"}):
+        answer = send(open_site, None, "GET", f"/{opened}/evil.html", headers=headers)
+        assert answer.status == 200
+        assert answer.headers["content-security-policy"] == "sandbox"
+        assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "content-security-policy" not in send(open_site, None, "GET", f"/{opened}/evil.html").headers
+    answer = send(signed_site, None, "GET", f"/{shared}/k", headers={"Sec-Fetch-Mode": "navigate"})
+    assert answer.status == 200 and "content-security-policy" not in answer.headers

@@ -106,6 +106,16 @@ void add_content_range(const mortise_opened& opened, HeaderBlock& headers) {
                                             std::to_string(opened.object->content_size)));
 }
 
+/// While no authentication is on, a page that is stored here would act with the rights of everybody who may reach the
+/// server, and a bucket's CORS rule may let foreign pages store one. Browsers alone are told, so nobody else pays.
+void keep_pages_apart(const Context& c, HeaderBlock& headers) {
+  const bool browser =
+      c.headers.has("sec-fetch-mode") || c.headers.get("accept").find("text/html") != std::string_view::npos;
+  if (!browser || c.site.access.enabled()) return;
+  headers.add("Content-Security-Policy", "sandbox");
+  headers.add("X-Content-Type-Options", "nosniff");
+}
+
 }  // namespace
 
 Or<ParsedRead> parse_read(const Context& c) {
@@ -140,6 +150,7 @@ void answer_read(Context& c, const ParsedRead& asked, const mortise_error& error
   }
   HeaderBlock headers;
   add_object_headers(c, object, headers);
+  keep_pages_apart(c, headers);
   if (opened->partial != 0) add_content_range(*opened, headers);
   if (read.part_number != 0 && object.part_count != 0) headers.add_number("x-amz-mp-parts-count", object.part_count);
   add_checksums(c, read, *opened, headers);
