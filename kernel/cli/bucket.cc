@@ -7,11 +7,13 @@
 
 #include <mortise/text/percent.h>
 #include <mortise/text/time.h>
+#include <mortise/text/utf8.h>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <optional>
@@ -75,10 +77,13 @@ int print_bucket(const Result<Json>& answer) {
 Result<std::string> value_of(const std::string& text) {
   if (!text.starts_with('@')) return text;
   const std::string path = text.substr(1);
+  std::error_code unknown;
   std::ifstream in(path, std::ios::binary);
-  if (!in) return Error(Status::invalid, "cannot read " + path);
+  if (!in || std::filesystem::is_directory(path, unknown)) return Error(Status::invalid, "cannot read " + path);
   return std::string(std::istreambuf_iterator<char>(in), {});
 }
+
+Error not_utf8(const std::string& what) { return {Status::invalid, "the text of " + what + " is not UTF-8"}; }
 
 Result<Json> values_of(const std::vector<std::string>& words) {
   Json out = Json::object();
@@ -88,12 +93,16 @@ Result<Json> values_of(const std::vector<std::string>& words) {
       return Error(Status::invalid, "'" + word + "' is not PROPERTY=VALUE");
     auto value = value_of(word.substr(equals + 1));
     if (!value) return std::move(value).error();
+    if (!text::is_utf8(*value)) return not_utf8("a property");
     out[word.substr(0, equals)] = std::move(*value);
   }
   return out;
 }
 
 int change(const AdminClient& client, const BucketRequest& request) {
+  if (!text::is_utf8(request.owner)) return refuse(not_utf8("the owner").message, kUsage);
+  for (const std::string& word : request.words)
+    if (!text::is_utf8(word)) return refuse(not_utf8("a property").message, kUsage);
   if (request.action == BucketAction::reset)
     return print_bucket(ask(client, "PATCH", target_of(request.name), {{"reset", Json(request.words)}}));
   const auto values = values_of(request.words);

@@ -62,6 +62,8 @@ def test_it_makes_shows_changes_and_lists(server, bucket, bucket_name, tmp_path)
         (["checksum.type=md6"], "no plugin gives the checksum 'md6'"),
         (["versioning"], "'versioning' is not PROPERTY=VALUE"),
         (["s3.cors=@/no/such/file"], "cannot read /no/such/file"),
+        (["s3.cors=@/tmp"], "cannot read /tmp"),
+        ([b"tags=\xff"], "the text of a property is not UTF-8"),
     ],
 )
 def test_what_it_refuses(bucket, bucket_name, words, message):
