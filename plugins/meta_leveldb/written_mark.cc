@@ -50,7 +50,8 @@ std::optional<BootId> read_boot_id(const std::string& file) {
     const int value = digit(text[static_cast<size_t>(i)]);
     if (value < 0 || digits == 2 * out.size()) return std::nullopt;
     auto& byte = out[digits / 2];
-    byte = static_cast<char>(static_cast<unsigned char>(byte) << 4 | static_cast<unsigned>(value));
+    byte =
+        static_cast<char>(static_cast<unsigned>(static_cast<unsigned char>(byte)) << 4 | static_cast<unsigned>(value));
     ++digits;
   }
   if (digits != 2 * out.size() || out == BootId{}) return std::nullopt;

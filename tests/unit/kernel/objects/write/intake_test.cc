@@ -48,7 +48,7 @@ class WorkersHeld {
   ~WorkersHeld() { gate_.set_value(); }
 
  private:
-  static constexpr int kWorkers = 2;
+  static constexpr int kWorkers = 3;  // as many as a World has
   std::promise<void> gate_;
 };
 
