@@ -191,10 +191,12 @@ TEST_F(MetaLeveldb, MakesNothingBeforeTheFirstCommit) {
   fs::remove_all(host_.data_directory());
   open();
   EXPECT_EQ(get("a"), "(none)");
-  auto cursor = store().cursor("p");
-  ASSERT_TRUE(cursor);
-  auto found = cursor->seek("");
-  EXPECT_TRUE(found && !*found);
+  {
+    auto cursor = store().cursor("p");
+    ASSERT_TRUE(cursor);
+    auto found = cursor->seek("");
+    EXPECT_TRUE(found && !*found);
+  }
   EXPECT_TRUE(store_->partitions("", [](std::string_view) { FAIL(); }));
   close();
   EXPECT_FALSE(fs::exists(host_.data_directory()));
