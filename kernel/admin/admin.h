@@ -45,7 +45,7 @@ class Admin {
   /// When this has returned, none of the functions runs, nor will.
   void withdraw_scrubs() { offer_scrubs({}); }
 
-  /// Pages that are not the this class's own: `has` says of a path whether it is one, `handle` answers, now or later.
+  /// Pages that are not this class's own: `has` says of a path whether it is one, `handle` answers, now or later.
   struct Pages {
     std::function<bool(std::string_view path)> has;
     std::function<void(mortise_exchange exchange)> handle;

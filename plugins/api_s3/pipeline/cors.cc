@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api_s3/pipeline/cors.h"
 
+#include <mortise/known.h>
 #include <mortise/text/ascii.h>
 
 #include <memory>
@@ -119,7 +120,7 @@ void match_origin(Context& c) {
   if (const auto match = (*rules)->find(asked)) c.cors.emplace(*match, asked);
 }
 
-VouchedRequest::VouchedRequest(const Context& c) : request_(*c.request.abi()) {
+VouchedRequest::VouchedRequest(const Context& c) : request_(known(c.request.abi())) {
   if (!is_vouched_for(c)) return;
   for (const auto& header : c.request.headers())
     if (!text::same_ignoring_case(view(header.name), kOrigin) &&
