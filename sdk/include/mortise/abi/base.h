@@ -97,6 +97,28 @@ struct mortise_buffer {
   void (*release)(mortise_buffer* self); /* any */
 };
 
+enum {
+  MORTISE_PRIORITY_REQUEST = 0,   /* somebody waits for it */
+  MORTISE_PRIORITY_BACKGROUND = 1 /* a job: it gives way to requests */
+};
+
+/** On whose behalf work is done, and for how long it is worth doing. Grows. Every function that does work takes one;
+ *  NULL: nothing is known. The caller keeps it, unchanged, until the function has returned and, where it answers later,
+ *  until it has answered; for a cursor, a reader or a writer, until that is closed. The callee may end the work with
+ *  MORTISE_TIMED_OUT or MORTISE_CANCELLED as long as nothing of it has been done; it need not.
+ *    mortise_call call = {.size = sizeof call, .request_id = request->request_id};
+ *    call.deadline_ns = host->monotonic_ns(host) + 5000000000;   // five seconds from now */
+typedef struct mortise_call mortise_call;
+struct mortise_call {
+  uint32_t size;
+  int32_t priority;       /* MORTISE_PRIORITY_… */
+  mortise_str request_id; /* for log lines; may be empty */
+  mortise_str actor;      /* id of the identity that asked; empty: nobody did, or anonymous */
+  int64_t deadline_ns;    /* of monotonic_ns of mortise_host; 0 = none */
+  void* self;
+  int32_t (*cancelled)(const mortise_call* self); /* any; non-zero: nobody wants the result any more. NULL: never */
+};
+
 /** A function to run later. */
 typedef void (*mortise_task)(void* context);
 
