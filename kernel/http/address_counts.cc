@@ -23,7 +23,7 @@ AddressKey address_key(const SocketAddress& peer) noexcept {
 
 bool AddressCounts::enter(AddressKey key, size_t most) {
   if (most == 0 || key == 0) return true;
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   size_t& count = counts_[key];
   if (count >= most) return false;
   ++count;
@@ -32,7 +32,7 @@ bool AddressCounts::enter(AddressKey key, size_t most) {
 
 void AddressCounts::leave(AddressKey key, size_t most) noexcept {
   if (most == 0 || key == 0) return;
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto found = counts_.find(key);
   if (found != counts_.end() && --found->second == 0) counts_.erase(found);
 }

@@ -5,9 +5,10 @@
 
 #include "kernel/http/address.h"
 
+#include <mortise/mutex.h>
+
 #include <cstddef>
 #include <cstdint>
-#include <mutex>
 #include <unordered_map>
 
 namespace mortise::http {
@@ -25,8 +26,8 @@ class AddressCounts {
   void leave(AddressKey key, size_t most) noexcept;
 
  private:
-  std::mutex mutex_;
-  std::unordered_map<AddressKey, size_t> counts_;  // guarded by mutex_; none is 0
+  Mutex mutex_;
+  std::unordered_map<AddressKey, size_t> counts_ MORTISE_GUARDED_BY(mutex_);  // none is 0
 };
 
 }  // namespace mortise::http

@@ -36,7 +36,7 @@ BlockPool::~BlockPool() {
 BlockRef BlockPool::take(size_t capacity) {
   Block* block = nullptr;
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (auto& list = unused(capacity); !list.empty()) {
       block = list.back();
       list.pop_back();
@@ -54,7 +54,7 @@ BlockRef BlockPool::take(size_t capacity) {
 
 void BlockPool::give_back(Block* block) noexcept {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     auto& list = unused(block->capacity());
     if ((list.size() + 1) * block->capacity() <= kUnusedBytesKept) {
       list.push_back(block);

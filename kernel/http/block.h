@@ -5,11 +5,11 @@
 #pragma once
 
 #include <mortise/abi/base.h>
+#include <mortise/mutex.h>
 
 #include <atomic>
 #include <cstddef>
 #include <memory>
-#include <mutex>
 #include <span>
 #include <utility>
 #include <vector>
@@ -79,10 +79,12 @@ class BlockPool : public std::enable_shared_from_this<BlockPool> {
  private:
   friend class Block;
   void give_back(Block* block) noexcept;
-  std::vector<Block*>& unused(size_t capacity) noexcept { return capacity == Block::kSmall ? small_ : large_; }
+  std::vector<Block*>& unused(size_t capacity) noexcept MORTISE_REQUIRES(mutex_) {
+    return capacity == Block::kSmall ? small_ : large_;
+  }
 
-  std::mutex mutex_;
-  std::vector<Block*> small_, large_;
+  Mutex mutex_;
+  std::vector<Block*> small_ MORTISE_GUARDED_BY(mutex_), large_ MORTISE_GUARDED_BY(mutex_);
 };
 
 /// Where one reader's next bytes go. Fills a block from front to end, so that slices kept by sinks lie densely, and

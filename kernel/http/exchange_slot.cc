@@ -17,14 +17,14 @@ class SlotTable {
   }
 
   ExchangeSlot* take() {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (unused_.empty() && !grow()) return nullptr;
     ExchangeSlot* slot = unused_.back();
     unused_.pop_back();
     return slot;
   }
   void give_back(ExchangeSlot* slot) {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     unused_.push_back(slot);
   }
   ExchangeSlot* find(size_t index) noexcept {
@@ -38,7 +38,7 @@ class SlotTable {
   static constexpr size_t kIndexes = size_t{1} << 22;
   using Chunk = std::array<ExchangeSlot, kChunk>;
 
-  bool grow() {
+  bool grow() MORTISE_REQUIRES(mutex_) {
     if (count_ == chunks_.size()) return false;
     auto* chunk = new Chunk;
     for (size_t i = kChunk; i-- > 0;) {
@@ -51,9 +51,9 @@ class SlotTable {
   }
 
   std::array<std::atomic<Chunk*>, kIndexes / kChunk> chunks_{};
-  std::mutex mutex_;
-  size_t count_ = 0;                   // guarded by mutex_
-  std::vector<ExchangeSlot*> unused_;  // guarded by mutex_
+  Mutex mutex_;
+  size_t count_ MORTISE_GUARDED_BY(mutex_) = 0;
+  std::vector<ExchangeSlot*> unused_ MORTISE_GUARDED_BY(mutex_);
 };
 
 ExchangeSlot* ExchangeSlot::take() { return SlotTable::instance().take(); }
@@ -65,14 +65,14 @@ ExchangeSlot* ExchangeSlot::find(Number number) noexcept {
 }
 
 void ExchangeSlot::attach(Connection& connection, std::shared_ptr<Complaints> complaints, const TaskQueue* loop) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   connection_ = &connection;
   complaints_ = std::move(complaints);
   loop_.store(loop, std::memory_order_relaxed);
 }
 
 void ExchangeSlot::detach() {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   open_.store(0, std::memory_order_release);
   awaited_.store(0, std::memory_order_release);
   loop_.store(nullptr, std::memory_order_relaxed);
@@ -97,19 +97,19 @@ ExchangeSlot::Number ExchangeSlot::await(Origin origin) noexcept {
 }
 
 std::shared_ptr<Connection> ExchangeSlot::hold() {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return connection_ != nullptr ? connection_->weak_from_this().lock() : nullptr;
 }
 
 std::shared_ptr<Connection> ExchangeSlot::hold_if_open(Number number) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return is_open(number) ? connection_->weak_from_this().lock() : nullptr;
 }
 
 void ExchangeSlot::complain(Origin origin, std::string_view text) {
   std::shared_ptr<Complaints> complaints;
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     complaints = complaints_;
   }
   if (complaints) complaints->say(complaint(origin, text));

@@ -12,11 +12,12 @@
 #include "kernel/http/origin.h"
 #include "kernel/http/task_queue.h"
 
+#include <mortise/mutex.h>
+
 #include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -33,17 +34,17 @@ class Complaints {
  public:
   explicit Complaints(std::function<void(std::string_view)> say) : say_(std::move(say)) {}
   void say(std::string_view text) {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (say_) say_(text);
   }
   void close() {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     say_ = nullptr;
   }
 
  private:
-  std::mutex mutex_;
-  std::function<void(std::string_view)> say_;  // guarded by mutex_
+  Mutex mutex_;
+  std::function<void(std::string_view)> say_ MORTISE_GUARDED_BY(mutex_);
 };
 
 class alignas(64) ExchangeSlot {
@@ -94,9 +95,9 @@ class alignas(64) ExchangeSlot {
   std::atomic<const TaskQueue*> loop_{nullptr};
   uint64_t serial_ = 0;  // loop
   uint32_t index_ = 0;   // 1 at least, so that no number is 0
-  std::mutex mutex_;
-  Connection* connection_ = nullptr;        // written under mutex_, on the loop
-  std::shared_ptr<Complaints> complaints_;  // guarded by mutex_
+  Mutex mutex_;
+  Connection* connection_ = nullptr;  // written under mutex_, on the loop
+  std::shared_ptr<Complaints> complaints_ MORTISE_GUARDED_BY(mutex_);
 };
 
 }  // namespace mortise::http

@@ -62,7 +62,7 @@ void Hub::keep_spare() noexcept { spare = FileDescriptor(::open("/dev/null", O_R
 
 void Hub::leave() noexcept {
   if (unfinished.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
-  const std::lock_guard lock(mutex);
+  const MutexLock lock(mutex);
   finished.notify_all();
 }
 
@@ -215,7 +215,7 @@ bool Loop::find_descriptor(size_t listener, int error) {
 
 /// Accepts a connection by means of the spare descriptor, tells the client to come again, and closes.
 void Loop::turn_away(const Listener& listener) {
-  const std::lock_guard lock(hub_->spare_mutex);
+  const MutexLock lock(hub_->spare_mutex);
   hub_->spare.reset();
   FileDescriptor socket(::accept4(listener.fd(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
   if (socket.valid() && listener.tls() == nullptr) {

@@ -15,16 +15,16 @@
 #include "kernel/http/options.h"
 #include "kernel/http/task_queue.h"
 
+#include <mortise/mutex.h>
+
 #include <pistache/reactor.h>
 
 #include <array>
 #include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <exception>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <unordered_set>
@@ -51,15 +51,15 @@ struct Hub {
   AddressCounts addresses;
   std::atomic<size_t> connections{0};
   std::atomic<size_t> unfinished{0};  // connections, and exchanges whose client left
-  std::mutex mutex;
-  std::condition_variable finished;  // `unfinished` may have become 0
-  std::mutex spare_mutex;
+  Mutex mutex;
+  ConditionVariable finished;  // `unfinished` may have become 0
+  Mutex spare_mutex;
   std::array<std::atomic<int64_t>, 4>
-      told{};            // by Shortage: when the operator was told, in ms from the first minute on
-  FileDescriptor spare;  // guarded by spare_mutex: given up to accept, and turn away, who comes when there is no other
+      told{};  // by Shortage: when the operator was told, in ms from the first minute on
+  /// Given up to accept, and turn away, who comes when there is no other.
+  FileDescriptor spare MORTISE_GUARDED_BY(spare_mutex);
 
-  /// REQUIRES: spare_mutex held, or no loop runs yet.
-  void keep_spare() noexcept;
+  void keep_spare() noexcept MORTISE_REQUIRES(spare_mutex);
   void leave() noexcept;
 };
 

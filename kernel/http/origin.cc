@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/http/origin.h"
 
+#include <mortise/mutex.h>
+
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <mutex>
 #include <string>
 
 namespace mortise::http {
@@ -12,7 +13,7 @@ namespace {
 
 /// Names are added and never removed: plugins are rarely added or removed, and a call may come after its plugin went.
 struct Names {
-  std::mutex mutex;
+  Mutex mutex;
   std::array<std::string, 256> text{"?"};
   std::atomic<size_t> count{1};
 };
@@ -26,7 +27,7 @@ Names& names() {
 
 Origin origin_of(std::string_view plugin) {
   Names& all = names();
-  const std::lock_guard lock(all.mutex);
+  const MutexLock lock(all.mutex);
   const size_t count = all.count.load(std::memory_order_relaxed);
   const auto end = all.text.begin() + static_cast<std::ptrdiff_t>(count);
   const auto found = std::find(all.text.begin() + 1, end, plugin);

@@ -38,7 +38,7 @@ void Router::set_mounts(std::vector<Mount> mounts) {
   for (Mount& mount : mounts) (mount.by_host ? table->by_host : table->by_path).push_back(std::move(mount));
   std::stable_sort(table->by_path.begin(), table->by_path.end(), &longer);
   std::stable_sort(table->by_host.begin(), table->by_host.end(), &longer);
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   tables_.push_back(std::move(table));
   table_.store(tables_.back().get(), std::memory_order_release);
 }

@@ -6,9 +6,10 @@
 
 #include "kernel/http/request_handler.h"
 
+#include <mortise/mutex.h>
+
 #include <atomic>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -45,8 +46,8 @@ class Router final : public RequestHandler {
     std::vector<Mount> by_host;  // longest domain first
   };
   std::atomic<const Table*> table_;
-  std::mutex mutex_;
-  std::vector<std::unique_ptr<const Table>> tables_;  // guarded by mutex_
+  Mutex mutex_;
+  std::vector<std::unique_ptr<const Table>> tables_ MORTISE_GUARDED_BY(mutex_);
 };
 
 }  // namespace mortise::http

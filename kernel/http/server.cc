@@ -3,6 +3,8 @@
 
 #include "kernel/http/loop.h"
 
+#include <mortise/mutex.h>
+
 #include <pthread.h>
 
 #include <algorithm>
@@ -77,8 +79,8 @@ struct Server::Engine {
 bool Server::Engine::on_every_loop(const std::function<void(Loop&, std::function<void()>)>& task,
                                    Loop::Clock::time_point until) {
   struct Waiting {
-    std::mutex mutex;
-    std::condition_variable all;
+    Mutex mutex;
+    ConditionVariable all;
     size_t left;
   };
   const auto waiting = std::make_shared<Waiting>();
@@ -86,12 +88,12 @@ bool Server::Engine::on_every_loop(const std::function<void(Loop&, std::function
   for (Loop* loop : hub->loops) {
     loop->tasks()->post([task, loop, waiting] {
       task(*loop, [waiting] {
-        const std::lock_guard lock(waiting->mutex);
+        const MutexLock lock(waiting->mutex);
         if (--waiting->left == 0) waiting->all.notify_all();
       });
     });
   }
-  std::unique_lock lock(waiting->mutex);
+  MutexLock lock(waiting->mutex);
   return waiting->all.wait_until(lock, until, [&] { return waiting->left == 0; });
 }
 
@@ -105,7 +107,10 @@ Result<std::unique_ptr<Server>> Server::start(ServerOptions options, RequestHand
   warn_of_tls(*engine->hub);
   try {
     engine->hub->id_seed = random_seed();
-    engine->hub->keep_spare();
+    {
+      const MutexLock lock(engine->hub->spare_mutex);
+      engine->hub->keep_spare();
+    }
     const SignalsBlocked blocked;
     engine->reactor = Pistache::Aio::Reactor::create();
     engine->reactor->init(Pistache::Aio::AsyncContext(threads, "http"));
@@ -181,7 +186,7 @@ bool Server::drain(std::chrono::milliseconds patience) {
   };
   if (!engine_->on_every_loop(drained, until)) return false;
   for (const auto& listener : hub.listeners) listener->close();
-  std::unique_lock lock(hub.mutex);
+  MutexLock lock(hub.mutex);
   return hub.finished.wait_until(lock, until, [&] { return hub.unfinished.load(std::memory_order_acquire) == 0; });
 }
 

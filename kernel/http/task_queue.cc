@@ -18,7 +18,7 @@ TaskQueue::TaskQueue() : wakeup_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
 bool TaskQueue::post(Task task) {
   bool first;
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (closed_) return false;
     first = tasks_.empty();
     tasks_.push_back(std::move(task));
@@ -37,7 +37,7 @@ void TaskQueue::clear_wakeup() const noexcept {
 void TaskQueue::run_all() {
   std::vector<Task> batch = std::move(spare_);
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     batch.swap(tasks_);
   }
   std::exception_ptr failure;
@@ -56,7 +56,7 @@ void TaskQueue::run_all() {
 void TaskQueue::close() {
   for (;;) {
     {
-      const std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       if (tasks_.empty()) {
         closed_ = true;
         return;

@@ -6,8 +6,9 @@
 
 #include "kernel/http/file_descriptor.h"
 
+#include <mortise/mutex.h>
+
 #include <functional>
-#include <mutex>
 #include <vector>
 
 namespace mortise::http {
@@ -44,9 +45,9 @@ class TaskQueue {
  private:
   static thread_local const TaskQueue* current_;
   FileDescriptor wakeup_;
-  std::mutex mutex_;
-  std::vector<Task> tasks_;  // guarded by mutex_
-  bool closed_ = false;      // guarded by mutex_
+  Mutex mutex_;
+  std::vector<Task> tasks_ MORTISE_GUARDED_BY(mutex_);
+  bool closed_ MORTISE_GUARDED_BY(mutex_) = false;
   std::vector<Task> spare_;  // loop only; memory for the next batch
 };
 

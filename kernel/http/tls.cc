@@ -67,21 +67,21 @@ Result<TlsChange> TlsContext::reload() {
   if (!identity) return identity.error();
   auto made = make_context(files_, *identity);
   if (!made) return made.error();
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   context_ = std::move(*made);  // sessions hold references to the old one
   warnings_ = std::move(identity->warnings);
   return TlsChange{std::exchange(text_, identity->text), identity->text};
 }
 
 std::vector<std::string> TlsContext::warnings() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return warnings_;
 }
 
 std::unique_ptr<SSL, SslDeleter> TlsContext::open(int fd) {
   std::unique_ptr<SSL, SslDeleter> session;
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     session.reset(SSL_new(context_.get()));
   }
   if (!session || SSL_set_fd(session.get(), fd) != 1) return nullptr;

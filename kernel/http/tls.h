@@ -6,11 +6,11 @@
 #include "kernel/http/options.h"
 
 #include <mortise/error.h>
+#include <mortise/mutex.h>
 
 #include <openssl/ssl.h>
 
 #include <memory>
-#include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
@@ -42,7 +42,7 @@ class TlsContext {
  private:
   explicit TlsContext(TlsFiles files) : files_(std::move(files)) {}
   const TlsFiles files_;
-  mutable std::mutex mutex_;  // guards all below
+  mutable Mutex mutex_;  // guards all below
   std::unique_ptr<SSL_CTX, SslDeleter> context_;
   std::string text_;
   std::vector<std::string> warnings_;

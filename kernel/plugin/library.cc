@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/plugin/library.h"
 
+#include <mortise/mutex.h>
+
 #include <boost/dll/shared_library.hpp>
 
 #include <exception>
 #include <memory>
-#include <mutex>
 #include <vector>
 
 namespace mortise::plugin {
@@ -15,9 +16,9 @@ constexpr const char* kSymbol = "mortise_plugin";
 
 /// Keeps the library until the process ends. The list is never destroyed, so no destructor unmaps what may still run.
 void keep_for_ever(std::unique_ptr<boost::dll::shared_library> library) {
-  static std::mutex mutex;
+  static Mutex mutex;
   static auto* const kept = new std::vector<std::unique_ptr<boost::dll::shared_library>>;
-  const std::lock_guard lock(mutex);
+  const MutexLock lock(mutex);
   kept->push_back(std::move(library));
 }
 

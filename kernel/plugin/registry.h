@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <mortise/mutex.h>
+
 #include <functional>
-#include <shared_mutex>
+
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,8 +37,8 @@ class Registry {
     std::string interface_id;
     Provider provider;
   };
-  mutable std::shared_mutex mutex_;
-  std::vector<Entry> entries_;  // guarded by mutex_
+  mutable SharedMutex mutex_;
+  std::vector<Entry> entries_ MORTISE_GUARDED_BY(mutex_);
 };
 
 }  // namespace mortise::plugin

@@ -73,7 +73,7 @@ CallWatch::CallWatch(std::function<void(std::string_view)> warn) : warn_(std::mo
 
 CallWatch::~CallWatch() {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     end_ = true;
   }
   end_changed_.notify_one();
@@ -81,21 +81,21 @@ CallWatch::~CallWatch() {
 }
 
 void CallWatch::at_each_look(std::function<void()> also) {
-  const std::lock_guard lock(also_mutex_);
+  const MutexLock lock(also_mutex_);
   also_ = std::move(also);
 }
 
 void CallWatch::run() {
   LoopLooks loops(warn_);
-  std::unique_lock lock(mutex_);
-  while (!end_changed_.wait_for(lock, kLook, [this] { return end_; })) {
+  MutexLock lock(mutex_);
+  while (!end_changed_.wait_for(lock, kLook, [this]() MORTISE_REQUIRES(mutex_) { return end_; })) {
     lock.unlock();
     loops.look();
     for (const PendingAnswers::Late& late : PendingAnswers::of_process().late(kAnswer))
       warn_(fmt::format("plugin '{}' has not answered a call of {} for {} s; whoever needs the answer waits",
                         late.plugin, late.function, kAnswer.count()));
     {
-      const std::lock_guard also(also_mutex_);
+      const MutexLock also(also_mutex_);
       if (also_) also_();
     }
     lock.lock();

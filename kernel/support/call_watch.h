@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <condition_variable>
+#include <mortise/mutex.h>
+
 #include <functional>
-#include <mutex>
 #include <string_view>
 #include <thread>
 
@@ -26,11 +26,11 @@ class CallWatch {
   void run();
 
   const std::function<void(std::string_view)> warn_;
-  std::mutex mutex_;
-  std::condition_variable end_changed_;
-  bool end_ = false;  // guarded by mutex_
-  std::mutex also_mutex_;
-  std::function<void()> also_;  // guarded by also_mutex_
+  Mutex mutex_;
+  ConditionVariable end_changed_;
+  bool end_ MORTISE_GUARDED_BY(mutex_) = false;
+  Mutex also_mutex_;
+  std::function<void()> also_ MORTISE_GUARDED_BY(also_mutex_);
   std::thread thread_;
 };
 

@@ -31,7 +31,7 @@ bool Executor::submit_after(int64_t delay_ms, mortise_task task, void* context) 
 
 bool Executor::add(const Task& task) {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (closing_ || (task.group != nullptr && task.group->closed_)) return false;
     if (task.group != nullptr) ++task.group->tasks_;
     ready_.push_back(task);
@@ -45,7 +45,7 @@ bool Executor::add_delayed(int64_t delay_ms, const Task& task) {
   constexpr int64_t kLongestMs = int64_t{1000} * 3600 * 24 * 365 * 100;
   const int64_t due = monotonic_ns() + std::clamp<int64_t>(delay_ms, 0, kLongestMs) * 1'000'000;
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (closing_ || (task.group != nullptr && task.group->closed_)) return false;
     if (task.group != nullptr) ++task.group->tasks_;
     if (task.group != nullptr && task.group->without_delay_) {
@@ -62,7 +62,7 @@ bool Executor::add_delayed(int64_t delay_ms, const Task& task) {
 
 void Executor::close() {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     closing_ = true;
   }
   wake_.notify_all();
@@ -71,12 +71,12 @@ void Executor::close() {
 }
 
 bool Executor::closing() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return closing_;
 }
 
 Executor::Load Executor::load() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return {ready_.size(), delayed_.size(), running_, threads_.size(), finished_};
 }
 
@@ -88,7 +88,7 @@ void Executor::move_due_tasks(int64_t now_ns) {
   }
 }
 
-void Executor::wait_for_task(std::unique_lock<std::mutex>& lock) {
+void Executor::wait_for_task(MutexLock& lock) {
   for (;;) {
     const int64_t now = monotonic_ns();
     move_due_tasks(now);
@@ -102,7 +102,7 @@ void Executor::wait_for_task(std::unique_lock<std::mutex>& lock) {
 }
 
 void Executor::work() {
-  std::unique_lock lock(mutex_);
+  MutexLock lock(mutex_);
   for (;;) {
     wait_for_task(lock);
     if (ready_.empty()) return;  // closing, and everything that was taken has run or is running elsewhere
@@ -157,7 +157,7 @@ bool TaskGroup::submit_after(int64_t delay_ms, mortise_task task, void* context)
 
 void TaskGroup::run_delayed_now() {
   {
-    const std::lock_guard lock(executor_.mutex_);
+    const MutexLock lock(executor_.mutex_);
     without_delay_ = true;
     executor_.run_delayed_now(*this);
   }
@@ -166,7 +166,7 @@ void TaskGroup::run_delayed_now() {
 
 void TaskGroup::close() {
   run_delayed_now();
-  std::unique_lock lock(executor_.mutex_);
+  MutexLock lock(executor_.mutex_);
   closed_ = true;
   executor_.group_idle_.wait(lock, [this] { return tasks_ == 0; });
 }

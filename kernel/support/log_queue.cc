@@ -22,7 +22,7 @@ LogQueue::LogQueue(int descriptor, size_t capacity, std::function<std::string(ui
 
 LogQueue::~LogQueue() {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     stopping_ = true;
   }
   pushed_.notify_one();
@@ -31,7 +31,7 @@ LogQueue::~LogQueue() {
 
 void LogQueue::push(std::string_view line) {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (waiting_.size() + line.size() > capacity_) {
       ++dropped_;
       return;
@@ -43,22 +43,22 @@ void LogQueue::push(std::string_view line) {
 }
 
 void LogQueue::flush(std::chrono::milliseconds patience) {
-  std::unique_lock lock(mutex_);
-  written_.wait_for(lock, patience, [this] { return waiting_.empty() && !writing_; });
+  MutexLock lock(mutex_);
+  written_.wait_for(lock, patience, [this]() MORTISE_REQUIRES(mutex_) { return waiting_.empty() && !writing_; });
 }
 
 uint64_t LogQueue::dropped() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return dropped_;
 }
 
 void LogQueue::run() {
   std::string batch;
-  std::unique_lock lock(mutex_);
+  MutexLock lock(mutex_);
   for (;;) {
     writing_ = false;
     if (waiting_.empty()) written_.notify_all();
-    pushed_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+    pushed_.wait(lock, [this]() MORTISE_REQUIRES(mutex_) { return stopping_ || !waiting_.empty(); });
     if (waiting_.empty()) return;
     writing_ = true;
     batch.clear();
@@ -80,7 +80,7 @@ bool LogQueue::wait_writable() {
     const int count = ::poll(&ready, 1, kLookAgainMs);
     if (count > 0) return (ready.revents & POLLOUT) != 0;
     if (count < 0 && errno != EINTR) return false;
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (stopping_ && std::chrono::steady_clock::now() >= give_up) return false;
   }
 }

@@ -4,12 +4,12 @@
 // journal or a slow disk holds up one thread that does nothing else. What does not fit is dropped and counted.
 #pragma once
 
+#include <mortise/mutex.h>
+
 #include <chrono>
-#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -43,12 +43,12 @@ class LogQueue {
   const int descriptor_;
   const size_t capacity_;
   const std::function<std::string(uint64_t)> on_loss_;
-  mutable std::mutex mutex_;
-  std::condition_variable pushed_, written_;
-  std::string waiting_;            // guarded by mutex_
-  bool writing_ = false;           // likewise
-  bool stopping_ = false;          // likewise
-  uint64_t dropped_ = 0;           // likewise
+  mutable Mutex mutex_;
+  ConditionVariable pushed_, written_;
+  std::string waiting_ MORTISE_GUARDED_BY(mutex_);
+  bool writing_ MORTISE_GUARDED_BY(mutex_) = false;
+  bool stopping_ MORTISE_GUARDED_BY(mutex_) = false;
+  uint64_t dropped_ MORTISE_GUARDED_BY(mutex_) = 0;
   uint64_t reported_dropped_ = 0;  // the thread's
   std::thread thread_;
 };

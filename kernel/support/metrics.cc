@@ -2,6 +2,7 @@
 #include "kernel/support/metrics.h"
 
 #include <mortise/bytes.h>
+#include <mortise/mutex.h>
 
 #include <prometheus/counter.h>
 #include <prometheus/gauge.h>
@@ -49,14 +50,14 @@ std::vector<prometheus::MetricFamily> without_empty(std::vector<prometheus::Metr
 
 struct Metrics::State {
   prometheus::Registry registry{prometheus::Registry::InsertBehavior::Merge};
-  std::mutex mutex;
-  std::mutex scraping;                                   // one scrape at a time: samples need no locks of their own
-  std::vector<std::unique_ptr<mortise_metric>> metrics;  // guarded by mutex
-  std::map<const void*, mortise_metric*> known;          // guarded by mutex: library object → ours
-  std::vector<std::function<void()>> samples;            // guarded by mutex
+  Mutex mutex;
+  Mutex scraping;  // one scrape at a time: samples need no locks of their own
+  std::vector<std::unique_ptr<mortise_metric>> metrics MORTISE_GUARDED_BY(mutex);
+  std::map<const void*, mortise_metric*> known MORTISE_GUARDED_BY(mutex);  // library object → ours
+  std::vector<std::function<void()>> samples MORTISE_GUARDED_BY(mutex);
 
   mortise_metric* keep(const void* object, mortise_metric made) {
-    const std::lock_guard lock(mutex);
+    const MutexLock lock(mutex);
     mortise_metric*& slot = known[object];
     if (slot == nullptr) slot = metrics.emplace_back(std::make_unique<mortise_metric>(made)).get();
     return slot;
@@ -100,15 +101,15 @@ void Metrics::record(mortise_metric* metric, double value) noexcept {
 }
 
 void Metrics::before_scrape(std::function<void()> sample) {
-  const std::lock_guard lock(state_->mutex);
+  const MutexLock lock(state_->mutex);
   state_->samples.push_back(std::move(sample));
 }
 
 std::string Metrics::scrape() {
-  const std::lock_guard one_at_a_time(state_->scraping);
+  const MutexLock one_at_a_time(state_->scraping);
   std::vector<std::function<void()>> samples;
   {
-    const std::lock_guard lock(state_->mutex);
+    const MutexLock lock(state_->mutex);
     samples = state_->samples;
   }
   for (const auto& sample : samples) sample();

@@ -54,7 +54,7 @@ PendingAnswers::Slot* PendingAnswers::at(uint32_t index) const noexcept {
 }
 
 bool PendingAnswers::grow() {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const uint32_t begin = size_.load(relaxed);
   if (begin == kChunk * kMostChunks) return false;
   auto* chunk = new (std::nothrow) Slot[kChunk];
@@ -98,7 +98,7 @@ uint32_t PendingAnswers::debtor(const char* plugin, const char* function) {
   };
   const uint32_t known = debtor_count_.load(std::memory_order_acquire);
   if (const uint32_t found = find(0, known); found < known) return found;
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const uint32_t count = debtor_count_.load(relaxed);
   if (const uint32_t found = find(known, count); found < count) return found;
   if (count == kMostDebtors) return count - 1;
@@ -159,12 +159,12 @@ void PendingAnswers::take(void* ticket, const mortise_error* error) {
 }
 
 void PendingAnswers::report_to(std::function<void(std::string_view)> report) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   report_ = std::move(report);
 }
 
 void PendingAnswers::say(const std::string& line) const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (report_) report_(line);
 }
 

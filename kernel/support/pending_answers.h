@@ -5,12 +5,12 @@
 #pragma once
 
 #include <mortise/abi/base.h>
+#include <mortise/mutex.h>
 
 #include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -93,7 +93,7 @@ class PendingAnswers {
   std::atomic<uint64_t> free_{0};          // of the list of free ones: a tag against reuse above, index + 1 below
   Debtor debtors_[kMostDebtors];           // the last stands for all that find no place
   std::atomic<uint32_t> debtor_count_{0};  // those that are filled; they never change
-  mutable std::mutex mutex_;               // growing, a new debtor, and report_
+  mutable Mutex mutex_;                    // growing, a new debtor, and report_
   std::function<void(std::string_view)> report_;
   LastAnswer last_commit_;
 };

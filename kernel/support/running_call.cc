@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/support/running_call.h"
 
+#include <mortise/mutex.h>
+
 #include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <memory>
-#include <mutex>
 #include <set>
 
 #include <sys/mman.h>
@@ -19,8 +20,8 @@ constexpr size_t kHandlerStack = size_t{64} * 1024;
 
 /// Never destroyed: threads of plugins may end after static objects.
 struct Slots {
-  std::mutex mutex;
-  std::vector<CallSlot*> all;  // guarded by mutex
+  Mutex mutex;
+  std::vector<CallSlot*> all MORTISE_GUARDED_BY(mutex);
 };
 Slots& slots() {
   static auto* const made = new Slots;
@@ -67,7 +68,7 @@ CallSlot::CallSlot()
     mine.ss_size = kHandlerStack;
     ::sigaltstack(&mine, nullptr);
   }
-  const std::lock_guard lock(slots().mutex);
+  const MutexLock lock(slots().mutex);
   slots().all.push_back(this);
   this_threads = this;
 }
@@ -76,7 +77,7 @@ CallSlot::~CallSlot() {
   at_exit = running_here();
   this_threads = nullptr;
   {
-    const std::lock_guard lock(slots().mutex);
+    const MutexLock lock(slots().mutex);
     std::erase(slots().all, this);
   }
   stack_t current{};
@@ -89,9 +90,9 @@ CallSlot::~CallSlot() {
 }
 
 const char* keep_text(std::string_view text) {
-  static std::mutex mutex;
+  static Mutex mutex;
   static auto* const kept = new std::set<std::string, std::less<>>;
-  const std::lock_guard lock(mutex);
+  const MutexLock lock(mutex);
   return kept->emplace(text).first->c_str();
 }
 
@@ -121,7 +122,7 @@ Running running_here() noexcept {
 }
 
 std::string running_everywhere() {
-  const std::lock_guard lock(slots().mutex);
+  const MutexLock lock(slots().mutex);
   std::string out;
   for (const CallSlot* slot : slots().all) {
     const char* plugin = slot->plugin.load(std::memory_order_relaxed);
@@ -133,7 +134,7 @@ std::string running_everywhere() {
 }
 
 std::vector<LoopCall> loop_calls() {
-  const std::lock_guard lock(slots().mutex);
+  const MutexLock lock(slots().mutex);
   std::vector<LoopCall> out;
   for (const CallSlot* slot : slots().all) {
     const Running inner{slot->plugin.load(std::memory_order_relaxed), slot->function.load(std::memory_order_relaxed)};

@@ -7,8 +7,8 @@ namespace mortise::support {
 
 Watchdog::Watchdog(std::chrono::milliseconds patience, std::function<void()> bark) {
   thread_ = std::thread([this, patience, bark = std::move(bark)] {
-    std::unique_lock lock(mutex_);
-    if (done_changed_.wait_for(lock, patience, [this] { return done_; })) return;
+    MutexLock lock(mutex_);
+    if (done_changed_.wait_for(lock, patience, [this]() MORTISE_REQUIRES(mutex_) { return done_; })) return;
     lock.unlock();
     bark();
   });
@@ -16,7 +16,7 @@ Watchdog::Watchdog(std::chrono::milliseconds patience, std::function<void()> bar
 
 Watchdog::~Watchdog() {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     done_ = true;
   }
   done_changed_.notify_one();

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <mortise/mutex.h>
+
 #include <chrono>
-#include <condition_variable>
 #include <functional>
-#include <mutex>
 #include <thread>
 
 namespace mortise::support {
@@ -19,9 +19,9 @@ class Watchdog {
   ~Watchdog();
 
  private:
-  std::mutex mutex_;
-  std::condition_variable done_changed_;
-  bool done_ = false;  // guarded by mutex_
+  Mutex mutex_;
+  ConditionVariable done_changed_;
+  bool done_ MORTISE_GUARDED_BY(mutex_) = false;
   std::thread thread_;
 };
 

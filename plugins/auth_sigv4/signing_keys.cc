@@ -14,13 +14,13 @@ Sha256Digest derive_signing_key(Digester& digester, std::string_view prefixed_se
 Sha256Digest SigningKeys::get(Digester& digester, std::string_view prefixed_secret, std::string_view day,
                               std::string_view region) {
   {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     for (const Entry& e : entries_)
       if (e.day == day && e.region == region) return e.key;
   }
   const Sha256Digest key = derive_signing_key(digester, prefixed_secret, day, region);
   if (region.size() > kMaxRegion || !digester.usable()) return key;
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   Entry& e = entries_[next_];
   next_ = (next_ + 1) % kEntries;
   e.day = day;

@@ -5,11 +5,12 @@
 #pragma once
 
 #include <array>
-#include <mutex>
 #include <string>
 #include <string_view>
 
 #include "auth_sigv4/digests.h"
+
+#include <mortise/mutex.h>
 
 namespace mortise::auth_sigv4 {
 
@@ -32,7 +33,7 @@ class SigningKeys {
     Sha256Digest key{};
   };
 
-  std::mutex mutex_;  // guards what follows
+  Mutex mutex_;  // guards what follows
   std::array<Entry, kEntries> entries_;
   size_t next_ = 0;  // the entry to replace, in turn
 };

@@ -10,7 +10,7 @@
 namespace mortise::blob_fs {
 
 Result<void> DirectorySync::sync() {
-  std::unique_lock lock(mutex_);
+  MutexLock lock(mutex_);
   const uint64_t mine = started_ + 1;  // one that has already started may have missed what the caller did
   while (ended_ < mine) {
     if (running_) {

@@ -3,10 +3,9 @@
 
 #include <mortise/error.h>
 #include <mortise/host.h>
+#include <mortise/mutex.h>
 
-#include <condition_variable>
 #include <cstdint>
-#include <mutex>
 
 #include "blob_fs/descriptor.h"
 
@@ -23,13 +22,13 @@ class DirectorySync {
  private:
   const Descriptor& directory_;
   Metric syncs_;
-  std::mutex mutex_;
-  std::condition_variable finished_;
-  bool running_ = false;
-  uint64_t started_ = 0;  // syncs so far
-  uint64_t ended_ = 0;
-  uint64_t failed_ = 0;  // the last one that failed
-  int cause_ = 0;        // its errno
+  Mutex mutex_;
+  ConditionVariable finished_;
+  bool running_ MORTISE_GUARDED_BY(mutex_) = false;
+  uint64_t started_ MORTISE_GUARDED_BY(mutex_) = 0;  // syncs so far
+  uint64_t ended_ MORTISE_GUARDED_BY(mutex_) = 0;
+  uint64_t failed_ MORTISE_GUARDED_BY(mutex_) = 0;  // the last one that failed
+  int cause_ MORTISE_GUARDED_BY(mutex_) = 0;        // its errno
 };
 
 }  // namespace mortise::blob_fs

@@ -44,7 +44,7 @@ Result<bool> settle_now(const Layout& layout, const std::string& id) {
 }
 
 void SettleQueue::settle(std::string_view id) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   queue_.emplace_back(id);
   if (running_) return;
   running_ = host_.submit([this] { drain(); });
@@ -55,7 +55,7 @@ void SettleQueue::move(const std::string& id) {
 }
 
 void SettleQueue::drain() {
-  std::unique_lock lock(mutex_);
+  MutexLock lock(mutex_);
   while (!queue_.empty()) {
     std::vector<std::string> taken;
     taken.swap(queue_);
@@ -68,8 +68,8 @@ void SettleQueue::drain() {
 }
 
 void SettleQueue::stop() {
-  std::unique_lock lock(mutex_);
-  idle_.wait(lock, [this] { return !running_; });
+  MutexLock lock(mutex_);
+  idle_.wait(lock, [this]() MORTISE_REQUIRES(mutex_) { return !running_; });
   for (const auto& id : queue_) move(id);
   queue_.clear();
 }

@@ -2,9 +2,8 @@
 #pragma once
 
 #include <mortise/host.h>
+#include <mortise/mutex.h>
 
-#include <condition_variable>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,10 +31,10 @@ class SettleQueue {
 
   const Layout& layout_;
   Host host_;
-  std::mutex mutex_;
-  std::condition_variable idle_;
-  std::vector<std::string> queue_;
-  bool running_ = false;  // a worker has or will have drain()
+  Mutex mutex_;
+  ConditionVariable idle_;
+  std::vector<std::string> queue_ MORTISE_GUARDED_BY(mutex_);
+  bool running_ MORTISE_GUARDED_BY(mutex_) = false;  // a worker has or will have drain()
 };
 
 /// Moves one blob; false if it is not in staging/.

@@ -7,7 +7,7 @@
 namespace mortise::blob_fs {
 
 void SyncThreads::run(std::function<void()> task) {
-  std::unique_lock lock(mutex_);
+  MutexLock lock(mutex_);
   if (stopping_ || (waiting_ <= tasks_.size() && !another_thread() && threads_.empty())) {
     lock.unlock();
     return task();
@@ -27,10 +27,10 @@ bool SyncThreads::another_thread() {
 }
 
 void SyncThreads::work() {
-  std::unique_lock lock(mutex_);
+  MutexLock lock(mutex_);
   for (;;) {
     ++waiting_;
-    changed_.wait(lock, [this] { return stopping_ || !tasks_.empty(); });
+    changed_.wait(lock, [this]() MORTISE_REQUIRES(mutex_) { return stopping_ || !tasks_.empty(); });
     --waiting_;
     if (tasks_.empty()) return;
     const auto task = std::move(tasks_.front());
@@ -44,7 +44,7 @@ void SyncThreads::work() {
 void SyncThreads::stop() {
   std::vector<std::thread> threads;
   {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     stopping_ = true;
     threads.swap(threads_);
   }

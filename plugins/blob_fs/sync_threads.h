@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <condition_variable>
+#include <mortise/mutex.h>
+
 #include <cstddef>
 #include <deque>
 #include <functional>
-#include <mutex>
 #include <thread>
 #include <vector>
 
@@ -25,16 +25,16 @@ class SyncThreads {
   void stop();
 
  private:
-  bool another_thread();  // with mutex_ held
+  bool another_thread() MORTISE_REQUIRES(mutex_);
   void work();
 
   const size_t most_;
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::deque<std::function<void()>> tasks_;
-  std::vector<std::thread> threads_;
-  size_t waiting_ = 0;  // threads with nothing to do
-  bool stopping_ = false;
+  Mutex mutex_;
+  ConditionVariable changed_;
+  std::deque<std::function<void()>> tasks_ MORTISE_GUARDED_BY(mutex_);
+  std::vector<std::thread> threads_ MORTISE_GUARDED_BY(mutex_);
+  size_t waiting_ MORTISE_GUARDED_BY(mutex_) = 0;  // threads with nothing to do
+  bool stopping_ MORTISE_GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace mortise::blob_fs

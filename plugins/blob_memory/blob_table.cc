@@ -6,41 +6,41 @@
 namespace mortise::blob_memory {
 
 std::string BlobTable::next_id() {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return "m" + std::to_string(++last_id_);
 }
 
 bool BlobTable::reserve(uint64_t bytes) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (capacity_ != 0 && (used_ > capacity_ || bytes > capacity_ - used_)) return false;
   used_ += bytes;
   return true;
 }
 
 void BlobTable::give_back(uint64_t bytes) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   used_ -= bytes;
 }
 
 void BlobTable::put(const std::string& id, Blob blob) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   blobs_.emplace(id, std::move(blob));
 }
 
 std::shared_ptr<const std::string> BlobTable::find(std::string_view id) const {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto found = blobs_.find(id);
   return found == blobs_.end() ? nullptr : found->second.bytes;
 }
 
 void BlobTable::settle(std::string_view id) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (const auto found = blobs_.find(id); found != blobs_.end()) found->second.unsettled = false;
 }
 
 // Readers may keep the bytes for longer than they are counted.
 bool BlobTable::remove(std::string_view id) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto found = blobs_.find(id);
   if (found == blobs_.end()) return false;
   used_ -= found->second.bytes->size();
@@ -49,7 +49,7 @@ bool BlobTable::remove(std::string_view id) {
 }
 
 bool BlobTable::quarantine(std::string_view id) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto found = blobs_.find(id);
   if (found == blobs_.end()) return false;
   quarantined_.insert(blobs_.extract(found));
@@ -57,17 +57,17 @@ bool BlobTable::quarantine(std::string_view id) {
 }
 
 std::vector<std::pair<std::string, Blob>> BlobTable::all() const {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return {blobs_.begin(), blobs_.end()};
 }
 
 uint64_t BlobTable::used() const {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return used_;
 }
 
 uint64_t BlobTable::available() const {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return capacity_ == 0 ? UINT64_MAX : capacity_ - std::min(capacity_, used_);
 }
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <mortise/mutex.h>
+
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -45,11 +46,11 @@ class BlobTable {
  private:
   using Map = std::map<std::string, Blob, std::less<>>;
   const uint64_t capacity_;
-  mutable std::mutex mutex_;
-  uint64_t used_ = 0;
-  uint64_t last_id_ = 0;
-  Map blobs_;
-  Map quarantined_;
+  mutable Mutex mutex_;
+  uint64_t used_ MORTISE_GUARDED_BY(mutex_) = 0;
+  uint64_t last_id_ MORTISE_GUARDED_BY(mutex_) = 0;
+  Map blobs_ MORTISE_GUARDED_BY(mutex_);
+  Map quarantined_ MORTISE_GUARDED_BY(mutex_);
 };
 
 }  // namespace mortise::blob_memory

@@ -66,14 +66,14 @@ Result<void> MemoryBlobStore::quarantine(std::string_view id) noexcept {
 std::optional<BlobUsage> MemoryBlobStore::usage() noexcept { return BlobUsage{blobs_.used(), blobs_.available()}; }
 
 Result<std::optional<std::string>> MemoryBlobStore::label() noexcept {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return label_.empty() ? std::nullopt : std::optional(label_);
 }
 
 Result<void> MemoryBlobStore::set_label(std::string_view expected, std::string_view label) noexcept {
   if (label.empty() || label.size() > MORTISE_BLOB_LABEL_MAX)
     return Error(Status::invalid, "blob_memory: a label of " + std::to_string(label.size()) + " bytes");
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (label_ != expected) return Error(Status::precondition, "blob_memory: the label is another one");
   label_ = label;
   return {};

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <mortise/blob_store.h>
+#include <mortise/mutex.h>
 
-#include <mutex>
 #include <optional>
 #include <string>
 
@@ -30,8 +30,8 @@ class MemoryBlobStore : public BlobStoreAuthor {
 
  private:
   BlobTable blobs_;
-  std::mutex mutex_;
-  std::string label_;  // guarded by mutex_
+  Mutex mutex_;
+  std::string label_ MORTISE_GUARDED_BY(mutex_);
 };
 
 }  // namespace mortise::blob_memory

@@ -28,7 +28,7 @@ Committer::Committer(Database& database, Host host)
 }
 
 void Committer::submit(std::unique_ptr<Request> request) {
-  std::unique_lock lock(mutex_);
+  MutexLock lock(mutex_);
   if (!stopping_) {
     queue_.push_back(std::move(request));
     const bool wake = std::exchange(idle_, false);
@@ -41,14 +41,14 @@ void Committer::submit(std::unique_ptr<Request> request) {
 }
 
 void Committer::nudge() {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   nudged_ = true;
   changed_.notify_one();
 }
 
 void Committer::stop() {
   {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     stopping_ = true;
     changed_.notify_one();
   }
@@ -58,7 +58,7 @@ void Committer::stop() {
 // Those who were just answered are about to submit again; if the committer goes on at once, the first few of them get a
 // sync of their own and the rest wait for two. So let others run as long as that brings requests. On an idle machine
 // this returns at once, and after a lone commit it does nothing.
-void Committer::let_submit(std::unique_lock<std::mutex>& lock, size_t previous) {
+void Committer::let_submit(MutexLock& lock, size_t previous) {
   const size_t enough = previous - previous / 8;
   if (enough < 2) return;
   for (int in_vain = 0; in_vain < 3 && queue_.size() < enough;) {
@@ -73,11 +73,11 @@ void Committer::let_submit(std::unique_lock<std::mutex>& lock, size_t previous) 
 void Committer::run() {
   Requests taken;
   size_t previous = 0;
-  std::unique_lock lock(mutex_);
+  MutexLock lock(mutex_);
   for (;;) {
     let_submit(lock, previous);
     idle_ = true;
-    changed_.wait(lock, [this] { return !queue_.empty() || nudged_ || stopping_; });
+    changed_.wait(lock, [this]() MORTISE_REQUIRES(mutex_) { return !queue_.empty() || nudged_ || stopping_; });
     idle_ = false;
     if (queue_.empty() && stopping_) return;
     nudged_ = false;

@@ -2,10 +2,9 @@
 #pragma once
 
 #include <mortise/host.h>
+#include <mortise/mutex.h>
 
-#include <condition_variable>
 #include <memory>
-#include <mutex>
 #include <thread>
 #include <vector>
 
@@ -34,7 +33,8 @@ class Committer {
  private:
   using Requests = std::vector<std::unique_ptr<Request>>;
   void run();
-  void let_submit(std::unique_lock<std::mutex>& lock, size_t previous);
+  /// Releases `lock` for moments.
+  void let_submit(MutexLock& lock, size_t previous) MORTISE_REQUIRES(mutex_) MORTISE_NO_THREAD_SAFETY_ANALYSIS;
   void commit(Requests& requests);
   void write(Group& group);
 
@@ -47,12 +47,12 @@ class Committer {
   Metric seconds_;
   Metric writable_;
 
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  Requests queue_;
-  bool idle_ = false;  // the thread waits and was not woken yet
-  bool nudged_ = false;
-  bool stopping_ = false;
+  Mutex mutex_;
+  ConditionVariable changed_;
+  Requests queue_ MORTISE_GUARDED_BY(mutex_);
+  bool idle_ MORTISE_GUARDED_BY(mutex_) = false;  // the thread waits and was not woken yet
+  bool nudged_ MORTISE_GUARDED_BY(mutex_) = false;
+  bool stopping_ MORTISE_GUARDED_BY(mutex_) = false;
   std::thread thread_;
 };
 

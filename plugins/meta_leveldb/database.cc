@@ -84,8 +84,8 @@ Result<bool> Database::get_from(leveldb::DB* db, std::string_view database_key, 
 }
 
 Result<bool> Database::get(std::string_view database_key, std::string& value) {
-  if (reopening_.load(std::memory_order_acquire)) std::lock_guard wait(reopen_mutex_);
-  std::shared_lock lock(gate_);
+  if (reopening_.load(std::memory_order_acquire)) const MutexLock wait(reopen_mutex_);
+  const ReadLock lock(gate_);
   return get_from(db_.get(), database_key, value);
 }
 
@@ -95,14 +95,14 @@ Result<bool> Database::get_for_commit(std::string_view database_key, std::string
 
 Result<std::unique_ptr<Iterator>> Database::open_iterator(bool fill_cache) {
   {
-    std::lock_guard lock(iterators_mutex_);
+    const MutexLock lock(iterators_mutex_);
     if (retiring_) return Error(Status::busy, "meta_leveldb: " + path() + " is being reopened, try again");
     ++iterators_;
   }
   leveldb::ReadOptions options;
   options.verify_checksums = true;
   options.fill_cache = fill_cache;
-  std::shared_lock lock(gate_);
+  const ReadLock lock(gate_);
   if (db_ == nullptr && absent_)
     return std::make_unique<Iterator>(*this, std::unique_ptr<leveldb::Iterator>(leveldb::NewEmptyIterator()));
   if (db_ == nullptr) {
@@ -124,7 +124,7 @@ void Iterator::release() noexcept {
 }
 
 void Database::iterator_gone() noexcept {
-  std::lock_guard lock(iterators_mutex_);
+  const MutexLock lock(iterators_mutex_);
   if (--iterators_ == 0) iterators_changed_.notify_all();
 }
 

@@ -20,13 +20,12 @@
 #include <leveldb/db.h>
 #include <leveldb/filter_policy.h>
 #include <mortise/host.h>
+#include <mortise/mutex.h>
 
 #include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <memory>
-#include <mutex>
-#include <shared_mutex>
+
 #include <string>
 #include <vector>
 
@@ -132,14 +131,14 @@ class Database {
 
   // db_ is replaced only with both mutexes held, reopen_mutex_ first; it is null only if there is no database yet or
   // reopening failed.
-  std::mutex reopen_mutex_;
-  std::shared_mutex gate_;
+  Mutex reopen_mutex_;
+  SharedMutex gate_;
   std::unique_ptr<leveldb::DB> db_;
   std::atomic<bool> reopening_{false};  // readers queue at reopen_mutex_ so that they cannot starve the committer
 
-  std::mutex iterators_mutex_;
-  std::condition_variable iterators_changed_;
-  size_t iterators_ = 0;
+  Mutex iterators_mutex_;
+  ConditionVariable iterators_changed_;
+  size_t iterators_ MORTISE_GUARDED_BY(iterators_mutex_) = 0;
   std::atomic<bool> retiring_{false};  // iterators give up at their next move, new ones are refused
 
   std::atomic<bool> absent_{false};  // there is no database yet

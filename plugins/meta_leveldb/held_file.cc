@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <mutex>
 #include <utility>
 
 namespace mortise::meta_leveldb {
@@ -58,7 +57,7 @@ class RandomAccess final : public leveldb::RandomAccessFile {
 
 leveldb::Status HeldFile::append(const leveldb::Slice& data) {
   if (disk_) return disk_->Append(data);
-  std::lock_guard lock(mutex_);
+  const WriteLock lock(mutex_);
   for (leveldb::Slice rest = data; !rest.empty();) {
     if (size_ % kPiece == 0) pieces_.emplace_back().reserve(kPiece);
     const size_t part = std::min<size_t>(rest.size(), kPiece - size_ % kPiece);
@@ -78,7 +77,7 @@ leveldb::Status HeldFile::close() {
 leveldb::Status HeldFile::read(uint64_t offset, size_t size, leveldb::Slice* result, char* scratch) const {
   if (const auto* reader = reader_.load(std::memory_order_acquire)) return reader->Read(offset, size, result, scratch);
   {
-    std::shared_lock lock(mutex_);
+    const ReadLock lock(mutex_);
     if (reader_.load(std::memory_order_relaxed) == nullptr) {
       const uint64_t end = std::min(size_, offset + size);
       size_t got = 0;
@@ -96,11 +95,12 @@ leveldb::Status HeldFile::read(uint64_t offset, size_t size, leveldb::Slice* res
 }
 
 uint64_t HeldFile::size() const {
-  std::shared_lock lock(mutex_);
+  const ReadLock lock(mutex_);
   return size_;
 }
 
 leveldb::Status HeldFile::copy_to(leveldb::WritableFile& file) const {
+  const ReadLock lock(mutex_);
   leveldb::Status s;
   for (const auto& piece : pieces_)
     if (s.ok()) s = file.Append(piece);
@@ -124,7 +124,7 @@ leveldb::Status HeldFile::write_to(leveldb::Env& env, const std::string& name) {
   }
   written_ = true;
   if (!closed_) disk_ = std::move(file);  // and nobody reads it
-  std::lock_guard lock(mutex_);
+  const WriteLock lock(mutex_);
   back_.reset(back);
   reader_.store(back, std::memory_order_release);
   pieces_ = {};

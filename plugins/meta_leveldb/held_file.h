@@ -3,12 +3,14 @@
 // A file in memory that may become one on the disk while it is open for writing and reading.
 #pragma once
 
+#include <mortise/mutex.h>
+
 #include <leveldb/env.h>
 
 #include <atomic>
 #include <cstdint>
 #include <memory>
-#include <shared_mutex>
+
 #include <string>
 #include <vector>
 
@@ -33,9 +35,10 @@ class HeldFile {
  private:
   leveldb::Status copy_to(leveldb::WritableFile& file) const;
 
-  mutable std::shared_mutex mutex_;  // guards pieces_ and size_
-  std::vector<std::string> pieces_;  // each but the last of the same size, so that nothing is moved when it grows
-  uint64_t size_ = 0;
+  mutable SharedMutex mutex_;
+  std::vector<std::string> pieces_
+      MORTISE_GUARDED_BY(mutex_);  // each but the last of the same size, so that nothing is moved when it grows
+  uint64_t size_ MORTISE_GUARDED_BY(mutex_) = 0;
   bool closed_ = false;
   bool written_ = false;
   std::unique_ptr<leveldb::WritableFile> disk_;              // of one that was open when it was written

@@ -68,8 +68,8 @@ Result<void> Database::open_existing() {
 Result<void> Database::create() {
   if (auto made = make_directories(path()); !made) return made;
   if (const auto s = opening_.lock(path()); !s.ok()) return opening_error(s, path());
-  std::lock_guard reopen(reopen_mutex_);
-  std::unique_lock gate(gate_);
+  const MutexLock reopen(reopen_mutex_);
+  const WriteLock gate(gate_);
   auto done = inspect_and_prepare();
   if (done && absent_) {
     synced_.forget();

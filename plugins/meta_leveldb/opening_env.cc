@@ -89,7 +89,7 @@ leveldb::Status OpeningEnv::NewSequentialFile(const std::string& name, leveldb::
 // A failed attempt to open removes the table that it has begun; the next one takes its name again.
 leveldb::Status OpeningEnv::NewWritableFile(const std::string& name, leveldb::WritableFile** file) {
   {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     to_remove_.erase(name);
     if (!removing_) made_.insert(name);
   }
@@ -98,7 +98,7 @@ leveldb::Status OpeningEnv::NewWritableFile(const std::string& name, leveldb::Wr
 
 leveldb::Status OpeningEnv::RemoveFile(const std::string& name) {
   {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (!removing_ && made_.count(name) == 0) {
       to_remove_.insert(name);
       return leveldb::Status::OK();
@@ -110,7 +110,7 @@ leveldb::Status OpeningEnv::RemoveFile(const std::string& name) {
 void OpeningEnv::begin_removing() {
   std::set<std::string> names;
   {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     removing_ = true;
     made_.clear();
     names = std::exchange(to_remove_, {});
@@ -120,21 +120,21 @@ void OpeningEnv::begin_removing() {
 
 void OpeningEnv::Schedule(void (*work)(void*), void* context) {
   {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (holding_) return held_.push_back({work, context});
   }
   target()->Schedule(work, context);
 }
 
 void OpeningEnv::hold_work() {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   holding_ = true;
 }
 
 void OpeningEnv::begin_held_work() {
   std::vector<Work> held;
   {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     holding_ = false;
     held = std::exchange(held_, {});
   }

@@ -9,12 +9,13 @@
 //  - The lock is taken once, before anything is looked at, and kept.
 #pragma once
 
+#include <mortise/mutex.h>
+
 #include <leveldb/env.h>
 
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <set>
 #include <string>
 #include <vector>
@@ -62,12 +63,12 @@ class OpeningEnv : public leveldb::EnvWrapper {
   std::map<std::string, uint64_t> parts_;
   std::map<std::string, std::string> shown_;
 
-  std::mutex mutex_;  // guards what follows
-  bool holding_ = false;
-  std::vector<Work> held_;
-  bool removing_ = false;
-  std::set<std::string> to_remove_;
-  std::set<std::string> made_;  // while nothing is removed
+  Mutex mutex_;
+  bool holding_ MORTISE_GUARDED_BY(mutex_) = false;
+  std::vector<Work> held_ MORTISE_GUARDED_BY(mutex_);
+  bool removing_ MORTISE_GUARDED_BY(mutex_) = false;
+  std::set<std::string> to_remove_ MORTISE_GUARDED_BY(mutex_);
+  std::set<std::string> made_ MORTISE_GUARDED_BY(mutex_);  // while nothing is removed
 };
 
 }  // namespace mortise::meta_leveldb

@@ -136,9 +136,11 @@ Result<void> Database::find_room(bool frees_space) {
 }
 
 Result<void> Database::wait_for_iterators() {
-  std::unique_lock lock(iterators_mutex_);
+  MutexLock lock(iterators_mutex_);
   retiring_ = true;
-  if (iterators_changed_.wait_for(lock, kPatienceWithIterators, [this] { return iterators_ == 0; })) return {};
+  if (iterators_changed_.wait_for(lock, kPatienceWithIterators,
+                                  [this]() MORTISE_REQUIRES(iterators_mutex_) { return iterators_ == 0; }))
+    return {};
   retiring_ = false;
   return Error(Status::busy, "meta_leveldb: cannot reopen " + path() +
                                  " after a failed write: " + std::to_string(iterators_) + " cursors are still open");
@@ -152,9 +154,9 @@ Result<void> Database::reopen(bool frees_space) {
   }
   Result<void> opened;
   {
-    std::lock_guard reopen(reopen_mutex_);
+    const MutexLock reopen(reopen_mutex_);
     reopening_ = true;
-    std::unique_lock gate(gate_);
+    const WriteLock gate(gate_);
     db_.reset();
     opened = inspect_and_prepare();
     if (opened) opened = open_leveldb();
@@ -163,7 +165,7 @@ Result<void> Database::reopen(bool frees_space) {
     reopening_ = false;
   }
   {
-    std::lock_guard lock(iterators_mutex_);
+    const MutexLock lock(iterators_mutex_);
     retiring_ = false;
   }
   return opened;

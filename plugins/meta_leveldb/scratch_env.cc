@@ -35,7 +35,7 @@ ScratchEnv::~ScratchEnv() {
 }
 
 void ScratchEnv::end() {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   ending_ = true;
   ended_.notify_all();
 }
@@ -61,7 +61,7 @@ leveldb::Status ScratchEnv::write_files() {
 leveldb::Status ScratchEnv::write_through() {
   if (through_) return leveldb::Status::OK();
   // With the mutex: who opens a table meanwhile waits until it is known where it is.
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (const auto s = write_files(); !s.ok()) return s;
   files_.clear();
   removed_.clear();
@@ -70,7 +70,7 @@ leveldb::Status ScratchEnv::write_through() {
 }
 
 void ScratchEnv::discard() {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   files_.clear();
   renamed_.clear();
   removed_.clear();
@@ -78,14 +78,14 @@ void ScratchEnv::discard() {
 
 ScratchEnv::File ScratchEnv::find(const std::string& name) {
   if (through_) return nullptr;
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto found = files_.find(name);
   return found == files_.end() ? nullptr : found->second;
 }
 
 bool ScratchEnv::removed(const std::string& name) {
   if (through_) return false;
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return removed_.count(name) != 0;
 }
 
@@ -107,7 +107,7 @@ leveldb::Status ScratchEnv::NewRandomAccessFile(const std::string& name, leveldb
 
 leveldb::Status ScratchEnv::NewWritableFile(const std::string& name, leveldb::WritableFile** file) {
   if (through_) return target()->NewWritableFile(name, file);
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (ending_) return leveldb::Status::IOError(name, "the database was only looked at");
   auto held = std::make_shared<HeldFile>();
   files_[name] = held;
@@ -129,8 +129,9 @@ bool ScratchEnv::FileExists(const std::string& name) {
 leveldb::Status ScratchEnv::GetChildren(const std::string& directory, std::vector<std::string>* names) {
   auto s = target()->GetChildren(directory, names);
   if (!s.ok() || through_) return s;
-  std::lock_guard lock(mutex_);
-  std::erase_if(*names, [&](const std::string& name) { return removed_.count(directory + "/" + name) != 0; });
+  const MutexLock lock(mutex_);
+  std::erase_if(*names, [&](const std::string& name)
+                            MORTISE_REQUIRES(mutex_) { return removed_.count(directory + "/" + name) != 0; });
   for (const auto& [path, file] : files_) {
     const std::string name = path.substr(path.rfind('/') + 1);
     if (std::find(names->begin(), names->end(), name) == names->end()) names->push_back(name);
@@ -140,7 +141,7 @@ leveldb::Status ScratchEnv::GetChildren(const std::string& directory, std::vecto
 
 leveldb::Status ScratchEnv::RemoveFile(const std::string& name) {
   if (through_) return target()->RemoveFile(name);
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   files_.erase(name);
   renamed_.erase(name);
   removed_.insert(name);
@@ -165,7 +166,7 @@ leveldb::Status ScratchEnv::GetFileSize(const std::string& name, uint64_t* size)
 
 leveldb::Status ScratchEnv::RenameFile(const std::string& from, const std::string& to) {
   if (through_) return target()->RenameFile(from, to);
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto found = files_.find(from);
   if (found == files_.end()) return leveldb::Status::NotSupported(from, "the database is only looked at");
   files_[to] = found->second;
@@ -198,11 +199,11 @@ leveldb::Status ScratchEnv::UnlockFile(leveldb::FileLock* lock) {
 // A compaction would only take memory, but a database that is destroyed waits for what it has scheduled.
 void ScratchEnv::Schedule(void (*work)(void*), void* context) {
   if (for_ == For::writing) return target()->Schedule(work, context);
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   threads_.emplace_back([this, work, context] {
     {
-      std::unique_lock waiting(mutex_);
-      ended_.wait(waiting, [this] { return ending_; });
+      MutexLock waiting(mutex_);
+      ended_.wait(waiting, [this]() MORTISE_REQUIRES(mutex_) { return ending_; });
     }
     work(context);
   });

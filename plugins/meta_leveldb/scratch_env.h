@@ -8,16 +8,16 @@
 #include <leveldb/env.h>
 
 #include <atomic>
-#include <condition_variable>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <set>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "meta_leveldb/held_file.h"
+
+#include <mortise/mutex.h>
 
 namespace mortise::meta_leveldb {
 
@@ -61,18 +61,18 @@ class ScratchEnv final : public leveldb::EnvWrapper {
   using File = std::shared_ptr<HeldFile>;
   File find(const std::string& name);
   bool removed(const std::string& name);
-  leveldb::Status write_files();
+  leveldb::Status write_files() MORTISE_REQUIRES(mutex_);
 
   const For for_;
   std::atomic<bool> through_{false};
-  std::mutex mutex_;  // guards what follows
-  std::condition_variable ended_;
-  bool ending_ = false;
-  std::map<std::string, File> files_;
-  std::map<std::string, std::string> renamed_;  // one of files_ → what it was called
-  std::string last_renamed_;                    // and the directory is not synced yet
-  std::set<std::string> removed_;
-  std::vector<std::thread> threads_;
+  Mutex mutex_;
+  ConditionVariable ended_;
+  bool ending_ MORTISE_GUARDED_BY(mutex_) = false;
+  std::map<std::string, File> files_ MORTISE_GUARDED_BY(mutex_);
+  std::map<std::string, std::string> renamed_ MORTISE_GUARDED_BY(mutex_);  // one of files_ → what it was called
+  std::string last_renamed_ MORTISE_GUARDED_BY(mutex_);                    // and the directory is not synced yet
+  std::set<std::string> removed_ MORTISE_GUARDED_BY(mutex_);
+  std::vector<std::thread> threads_ MORTISE_GUARDED_BY(mutex_);
 };
 
 }  // namespace mortise::meta_leveldb

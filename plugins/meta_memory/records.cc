@@ -3,12 +3,10 @@
 
 #include <mortise/bytes.h>
 
-#include <mutex>
-
 namespace mortise::meta_memory {
 
 std::optional<std::string> Records::get(const std::string& path) const {
-  std::shared_lock lock(mutex_);
+  const ReadLock lock(mutex_);
   const auto found = map_.find(path);
   const auto* value = found == map_.end() ? nullptr : found->second.at(sequence_);
   return value == nullptr ? std::nullopt : std::optional<std::string>(*value);
@@ -28,7 +26,7 @@ std::optional<Error> Records::check(const mortise_batch& batch) const {
 }
 
 Result<void> Records::apply(const mortise_batch& batch) {
-  std::lock_guard lock(mutex_);
+  const WriteLock lock(mutex_);
   if (auto failed = check(batch)) return std::move(*failed);
   ++sequence_;
   for (size_t i = 0; i < batch.mutation_count; ++i) {
@@ -55,27 +53,27 @@ void Records::trim() {
 }
 
 uint64_t Records::take_snapshot() {
-  std::lock_guard lock(mutex_);
+  const WriteLock lock(mutex_);
   snapshots_.insert(sequence_);
   return sequence_;
 }
 
 void Records::drop_snapshot(uint64_t snapshot) {
-  std::lock_guard lock(mutex_);
+  const WriteLock lock(mutex_);
   const bool oldest = *snapshots_.begin() == snapshot;
   snapshots_.erase(snapshots_.find(snapshot));
   if (oldest) trim();
 }
 
 std::optional<Records::Record> Records::next(uint64_t snapshot, const std::string& path, bool behind) const {
-  std::shared_lock lock(mutex_);
+  const ReadLock lock(mutex_);
   for (auto at = behind ? map_.upper_bound(path) : map_.lower_bound(path); at != map_.end(); ++at)
     if (const auto* value = at->second.at(snapshot)) return Record{at->first, *value};
   return std::nullopt;
 }
 
 std::optional<Records::Record> Records::previous(uint64_t snapshot, const std::string& path) const {
-  std::shared_lock lock(mutex_);
+  const ReadLock lock(mutex_);
   for (auto at = map_.lower_bound(path); at != map_.begin();) {
     --at;
     if (const auto* value = at->second.at(snapshot)) return Record{at->first, *value};

@@ -8,13 +8,14 @@
 
 #include <mortise/abi/meta_store.h>
 #include <mortise/error.h>
+#include <mortise/mutex.h>
 
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <optional>
 #include <set>
-#include <shared_mutex>
+
 #include <string>
 #include <string_view>
 
@@ -47,11 +48,11 @@ class Records {
   std::optional<Error> check(const mortise_batch& batch) const;
   void trim();
 
-  mutable std::shared_mutex mutex_;
-  Map map_;
-  uint64_t sequence_ = 0;
-  std::multiset<uint64_t> snapshots_;
-  std::set<std::string> fat_;  // records that have versions to trim
+  mutable SharedMutex mutex_;
+  Map map_ MORTISE_GUARDED_BY(mutex_);
+  uint64_t sequence_ MORTISE_GUARDED_BY(mutex_) = 0;
+  std::multiset<uint64_t> snapshots_ MORTISE_GUARDED_BY(mutex_);
+  std::set<std::string> fat_ MORTISE_GUARDED_BY(mutex_);  // records that have versions to trim
 };
 
 /// The name of a record among those of all partitions; keeps the order of keys, as neither part holds a zero byte.
