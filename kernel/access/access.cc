@@ -4,10 +4,19 @@
 #include <mortise/bytes.h>
 #include <mortise/known.h>
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+#include <thread>
 #include <utility>
 
 namespace mortise::access {
 namespace {
+
+constexpr int64_t kNsPerMs = 1'000'000;
+/// While an answer is late, the time is looked at this often.
+constexpr int64_t kLookMs = 100;
 
 /// Views `identity`.
 mortise_authn_result accepted(const mortise_identity& identity) noexcept {
@@ -27,6 +36,10 @@ mortise_authn_result refused(std::string_view code, std::string_view message) no
   return result;
 }
 
+constexpr std::string_view kTryAgain = "ServiceUnavailable";  // a code of S3
+constexpr std::string_view kLate = "It could not be found out in time who sent this request. Please try again.";
+constexpr std::string_view kTooMany = "Too many requests wait for their authentication. Please try again.";
+
 mortise_identity nobody() noexcept {
   mortise_identity identity{};
   identity.size = sizeof identity;
@@ -40,137 +53,291 @@ bool at_home(const mortise_access_request& request) noexcept {
   return request.bucket_owner.size == 0 || view(request.bucket_owner) == view(request.identity->id);
 }
 
-/// Passes on a plugin's answer unless it is "not mine"; counts the answers.
-struct Relay {
-  void* context;
-  void (*result)(void* context, const mortise_authn_result* result);
-  int calls = 0;
-  bool answered = false;
+bool takes_forms(const mortise_authn& plugin) noexcept {
+  return MORTISE_HAS(mortise_authn, &plugin, authenticate_form) && plugin.authenticate_form != nullptr;
+}
 
-  static void receive(void* self, const mortise_authn_result* from_plugin) {
-    Relay& relay = *static_cast<Relay*>(self);
-    if (++relay.calls > 1 || from_plugin == nullptr || from_plugin->decision == MORTISE_AUTHN_NOT_MINE) return;
-    relay.answered = true;
-    const bool accepted = from_plugin->decision == MORTISE_AUTHN_ACCEPTED && from_plugin->identity != nullptr;
-    if (accepted || from_plugin->decision == MORTISE_AUTHN_REFUSED) {
-      relay.result(relay.context, from_plugin);
-      return;
-    }
-    const mortise_authn_result invalid = refused("InternalError", "the authentication plugin gave an invalid answer");
-    relay.result(relay.context, &invalid);
-  }
-};
+/// Of an answer that nobody gets.
+void drop(const mortise_authn_result* result) noexcept {
+  if (result == nullptr) return;
+  const mortise_authn_result given = known(result);
+  if (given.chunks == nullptr) return;
+  const mortise_chunk_verifier chunks = known(given.chunks);
+  if (chunks.self != nullptr && chunks.destroy != nullptr) chunks.destroy(chunks.self);
+}
 
-/// What one plugin says. No answer, more than one, and a word that is none deny.
-struct Opinion {
-  int calls = 0;
-  int32_t value = MORTISE_AUTHZ_DENY;
-  std::string reason;  // of a denial
-
-  bool denies() const noexcept {
-    return calls != 1 || (value != MORTISE_AUTHZ_ALLOW && value != MORTISE_AUTHZ_NO_OPINION);
-  }
-  static void receive(void* self, const mortise_decision* given) {
-    Opinion& opinion = *static_cast<Opinion*>(self);
-    if (++opinion.calls > 1 || given == nullptr) return;
-    const mortise_decision decision = known(given);
-    opinion.value = decision.opinion;
-    if (opinion.denies()) opinion.reason = view(decision.reason);
-  }
-};
+bool is_opinion(int32_t opinion) noexcept {
+  return opinion == MORTISE_AUTHZ_ALLOW || opinion == MORTISE_AUTHZ_NO_OPINION;
+}
 
 }  // namespace
 
 struct Access::Verdict {
-  bool allowed;
-  std::string reason;  // of a denial; whose it is
-  std::string_view plugin;
+  bool allowed = false;
+  std::string_view reason = {};  // of a denial; whose it is
+  std::string_view plugin = {};
+  mortise_status status = MORTISE_OK;
 };
 
 struct Access::Functions {
-  static const Access& of(void* self) noexcept { return *static_cast<const Access*>(self); }
+  static Access& of(void* self) noexcept { return *static_cast<Access*>(self); }
   static int32_t enabled(void* self) { return of(self).authn_.empty() ? 0 : 1; }
-  static void authenticate(void* self, const mortise_request* request, void* context, OnResult result) {
-    of(self).first_answer(request, context, result, [&](const mortise_authn& plugin, void* relay) {
-      plugin.authenticate(plugin.self, request, relay, &Relay::receive);
-    });
+  static void authenticate(void* self, const mortise_call* call, const mortise_request* request, void* context,
+                           mortise_on_authn result) {
+    of(self).begin(call, request, {}, false, context, result);
   }
-  static void authenticate_form(void* self, const mortise_request* request, const mortise_pair* fields, size_t count,
-                                void* context, OnResult result) {
-    of(self).first_answer(request, context, result, [&](const mortise_authn& plugin, void* relay) {
-      if (MORTISE_HAS(mortise_authn, &plugin, authenticate_form) && plugin.authenticate_form != nullptr)
-        return plugin.authenticate_form(plugin.self, request, fields, count, relay, &Relay::receive);
-      mortise_authn_result not_mine{};
-      not_mine.size = sizeof not_mine;
-      not_mine.decision = MORTISE_AUTHN_NOT_MINE;
-      Relay::receive(relay, &not_mine);
-    });
+  static void authenticate_form(void* self, const mortise_call* call, const mortise_request* request,
+                                const mortise_pair* fields, size_t count, void* context, mortise_on_authn result) {
+    of(self).begin(call, request, {fields, count}, true, context, result);
   }
-  static void authorize(void* self, const mortise_access_request* asked, void* context, mortise_on_decision result) {
-    const mortise_access_request request = known(asked);
-    const Verdict verdict = of(self).authorize(request);
-    const mortise_decision decision{sizeof decision, verdict.allowed ? MORTISE_AUTHZ_ALLOW : MORTISE_AUTHZ_DENY,
-                                    str(verdict.reason), str(verdict.plugin)};
-    result(context, &decision);
+  static void authorize(void* self, const mortise_call* call, const mortise_access_request* asked, void* context,
+                        mortise_on_decision result) {
+    of(self).begin(call, known(asked), context, result);
   }
 };
 
-Access::Access(std::vector<const mortise_authn*> authn, std::vector<Judge> authz, LocalAdministrator local,
-               LocalOnly local_only)
-    : authn_(std::move(authn)),
-      authz_(std::move(authz)),
-      local_(std::move(local)),
-      local_only_(std::move(local_only)),
+Access::Access(const Host& host, std::vector<Examiner> authn, std::vector<Judge> authz, AccessOptions options)
+    : host_(host),
+      questions_(Questions::of_process()),
+      options_(std::move(options)),
       table_{
           sizeof(mortise_access),       0, this, &Functions::enabled, &Functions::authenticate, &Functions::authorize,
-          &Functions::authenticate_form} {}
+          &Functions::authenticate_form} {
+  for (const Examiner& e : authn)
+    authn_.push_back({e.table, questions_.name(e.plugin, "authenticate()"),
+                      questions_.name(e.plugin, "authenticate_form()")});
+  for (const Judge& j : authz) authz_.push_back({j.table, questions_.name(j.plugin, "authorize()"), 0});
+  questions_.report_to([host](std::string_view line) { host.log(LogLevel::error, line); });
+}
+
+Access::~Access() { stop(); }
 
 mortise_identity Access::administrator() const noexcept {
   mortise_identity identity{};
   identity.size = sizeof identity;
-  identity.id = str(local_.id);
-  identity.display_name = str(local_.display_name);
+  identity.id = str(options_.local.id);
+  identity.display_name = str(options_.local.display_name);
   identity.administrator = 1;
   return identity;
 }
 
-template <class F>
-void Access::first_answer(const mortise_request* request, void* context, OnResult result, F&& asks) const {
+Question* Access::take(const mortise_call* call) {
+  if (stopping_) return nullptr;
+  Question* question = questions_.take(this);
+  if (question == nullptr) return nullptr;
+  question->plugin = 0;
+  question->allowed = false;
+  question->on_authn = nullptr;
+  question->on_decision = nullptr;
+  question->call.begin(call, host_.monotonic_ns() + options_.patience.count() * kNsPerMs);
+  return question;
+}
+
+// ---- who is it?
+
+void Access::begin(const mortise_call* call, const mortise_request* request, std::span<const mortise_pair> fields,
+                   bool is_form, void* context, mortise_on_authn result) {
   if (authn_.empty()) {
-    const std::string refusal = local_only_.refusal(*request);
+    const std::string refusal = options_.local_only.refusal(*request);
     const mortise_identity local = administrator();
     const mortise_authn_result open = refusal.empty() ? accepted(local) : refused("AccessDenied", refusal);
-    result(context, &open);
-    return;
+    return result(context, &open);
   }
-  for (const mortise_authn* plugin : authn_) {
-    Relay relay{context, result};
-    asks(*plugin, &relay);
-    if (relay.answered) return;
-    if (relay.calls == 0) {  // it must answer before it returns; the caller is unknown
-      const mortise_authn_result failed = refused("InternalError", "the authentication plugin gave no answer");
-      result(context, &failed);
-      return;
-    }
+  Question* question = take(call);
+  if (question == nullptr) {
+    const mortise_authn_result full = refused(kTryAgain, kTooMany);
+    return result(context, &full);
+  }
+  question->request = request;
+  question->is_form = is_form;
+  question->fields = fields.data();
+  question->field_count = fields.size();
+  question->context = context;
+  question->on_authn = result;
+  authenticate(*question);
+}
+
+void Access::authenticate(Question& question) {
+  for (; question.plugin < authn_.size(); ++question.plugin) {
+    const Asked<mortise_authn>& plugin = authn_[question.plugin];
+    if (question.is_form && !takes_forms(*plugin.table)) continue;
+    ask(question, plugin);
+    const uint64_t flags = question.returned();
+    if ((flags & Question::kAnswered) == 0) return watch();  // who answers goes on
+    if ((flags & Question::kOver) != 0) return questions_.put_back(question);
   }
   const mortise_identity unknown = nobody();
   const mortise_authn_result anonymous = accepted(unknown);
-  result(context, &anonymous);
+  question.on_authn(question.context, &anonymous);
+  questions_.put_back(question);
 }
 
-Access::Verdict Access::authorize(const mortise_access_request& request) const {
-  if (authn_.empty()) return {true, {}, {}};
-  if (request.identity == nullptr) return {false, "nobody asks", {}};
-  if (request.identity->root != 0) return {true, {}, {}};  // somebody must be able to take back any rule
-  bool allowed = request.identity->administrator != 0;
-  for (const Judge& judge : authz_) {
-    Opinion opinion;
-    judge.table->authorize(judge.table->self, &request, &opinion, &Opinion::receive);
-    if (opinion.denies()) return {false, std::move(opinion.reason), judge.plugin};
-    allowed = allowed || opinion.value == MORTISE_AUTHZ_ALLOW;
+void Access::ask(Question& question, const Asked<mortise_authn>& plugin) {
+  const mortise_authn& t = *plugin.table;
+  if (!question.is_form)
+    return t.authenticate(t.self, &question.call.abi(), question.request, question.begin_turn(plugin.function),
+                          &receive_identity);
+  t.authenticate_form(t.self, &question.call.abi(), question.request, question.fields, question.field_count,
+                      question.begin_turn(plugin.for_forms), &receive_identity);
+}
+
+/// Passes it on at once, unless the next plugin is to be asked: nothing of it needs to be copied.
+void Access::receive_identity(void* ticket, const mortise_authn_result* result) {
+  Questions& questions = Questions::of_process();
+  Question* question = questions.claim(ticket);
+  if (question == nullptr) return drop(result);
+  Access& access = *question->access;
+  const int32_t decision = result == nullptr ? -1 : result->decision;
+  if (decision == MORTISE_AUTHN_NOT_MINE) {
+    if ((question->answered() & Question::kReturned) == 0) return;  // who asked goes on
+    ++question->plugin;
+    return access.authenticate(*question);
   }
-  if (allowed || at_home(request)) return {true, {}, {}};
-  return {false, "nothing allows it", {}};
+  if (decision == MORTISE_AUTHN_REFUSED || (decision == MORTISE_AUTHN_ACCEPTED && result->identity != nullptr)) {
+    question->on_authn(question->context, result);
+  } else {
+    drop(result);
+    questions.say(fmt::format("plugin '{}' gave an invalid answer in authenticate(); the request is refused",
+                              questions.plugin_of(access.authn_[question->plugin].function)));
+    const mortise_authn_result invalid = refused("InternalError", "the authentication plugin gave an invalid answer");
+    question->on_authn(question->context, &invalid);
+  }
+  if ((question->answered(Question::kOver) & Question::kReturned) != 0) questions.put_back(*question);
+}
+
+// ---- may they?
+
+void Access::begin(const mortise_call* call, const mortise_access_request& request, void* context,
+                   mortise_on_decision result) {
+  const auto tell = [&](const Verdict& verdict) {
+    const mortise_decision decision{sizeof decision,     verdict.allowed ? MORTISE_AUTHZ_ALLOW : MORTISE_AUTHZ_DENY,
+                                    str(verdict.reason), str(verdict.plugin),
+                                    verdict.status,      0};
+    result(context, &decision);
+  };
+  if (authn_.empty()) return tell({true});
+  if (request.identity == nullptr) return tell({false, "nobody asks"});
+  if (request.identity->root != 0) return tell({true});  // somebody must be able to take back any rule
+  const bool allowed = request.identity->administrator != 0;
+  if (authz_.empty()) return tell(allowed || at_home(request) ? Verdict{true} : Verdict{false, "nothing allows it"});
+  Question* question = take(call);
+  if (question == nullptr) return tell({false, "too many requests wait for permission", {}, MORTISE_BUSY});
+  question->asked = request;
+  question->allowed = allowed;
+  question->context = context;
+  question->on_decision = result;
+  authorize(*question);
+}
+
+void Access::authorize(Question& question) {
+  while (question.plugin < authz_.size()) {
+    const Asked<mortise_authz>& plugin = authz_[question.plugin];
+    const mortise_authz& t = *plugin.table;
+    t.authorize(t.self, &question.call.abi(), &question.asked, question.begin_turn(plugin.function),
+                &receive_decision);
+    const uint64_t flags = question.returned();
+    if ((flags & Question::kAnswered) == 0) return watch();  // who answers goes on
+    if (!weigh(question, flags)) return;
+  }
+  decide(question,
+         question.allowed || at_home(question.asked) ? Verdict{true} : Verdict{false, "nothing allows it"});
+}
+
+void Access::receive_decision(void* ticket, const mortise_decision* given) {
+  Question* question = Questions::of_process().claim(ticket);
+  if (question == nullptr) return;
+  const mortise_decision decision = given == nullptr ? mortise_decision{0, -1, {}, {}, 0, 0} : known(given);
+  question->answer.opinion = decision.opinion;
+  question->answer.status = decision.status;
+  if (!is_opinion(decision.opinion)) question->answer.reason = view(decision.reason);
+  const uint64_t flags = question->answered();
+  if ((flags & Question::kReturned) == 0) return;  // who asked goes on
+  Access& access = *question->access;
+  question->asked.object = nullptr;  // it was only there while the asker's function ran
+  if (access.weigh(*question, flags)) access.authorize(*question);
+}
+
+bool Access::weigh(Question& question, uint64_t flags) {
+  const std::string_view plugin = questions_.plugin_of(authz_[question.plugin].function);
+  const int32_t opinion = question.answer.opinion;
+  if ((flags & Question::kTwice) != 0) {
+    decide(question, {false, "two answers", plugin});
+    return false;
+  }
+  if (!is_opinion(opinion)) {
+    if (opinion != MORTISE_AUTHZ_DENY)
+      questions_.say(fmt::format("plugin '{}' gave an invalid answer in authorize(); the request is denied", plugin));
+    decide(question, {false, question.answer.reason, plugin, question.answer.status});
+    return false;
+  }
+  question.allowed = question.allowed || opinion == MORTISE_AUTHZ_ALLOW;
+  ++question.plugin;
+  return true;
+}
+
+void Access::decide(Question& question, const Verdict& verdict) {
+  const mortise_decision decision{sizeof decision,     verdict.allowed ? MORTISE_AUTHZ_ALLOW : MORTISE_AUTHZ_DENY,
+                                  str(verdict.reason), str(verdict.plugin),
+                                  verdict.status,      0};
+  question.on_decision(question.context, &decision);
+  questions_.put_back(question);
+}
+
+// ---- how long they have
+
+void Access::watch() {
+  if (watching_.exchange(true)) return;
+  if (!host_.submit_after(kLookMs, [this] { look(); })) watching_ = false;
+}
+
+void Access::look() {
+  watching_ = false;  // before the look: who asks now starts another one
+  const int64_t now = host_.monotonic_ns();
+  bool waiting = false;
+  questions_.each(this, [&](Question& question) {
+    int64_t deadline = 0;
+    if (!question.waits_until(&deadline)) return;
+    if (deadline <= now && question.give_up(now, false)) return give_up(question);
+    waiting = true;
+  });
+  if (waiting && !stopping_) watch();
+}
+
+void Access::give_up(Question& question) {
+  const bool is_authn = question.on_authn != nullptr;
+  const uint32_t function = !is_authn          ? authz_[question.plugin].function
+                            : question.is_form ? authn_[question.plugin].for_forms
+                                               : authn_[question.plugin].function;
+  const std::string_view plugin = questions_.plugin_of(function);
+  host_.log(LogLevel::error,
+            fmt::format("plugin '{}' has not answered a call of {} in time; the request is {}", plugin,
+                        questions_.function_of(function), is_authn ? "refused" : "denied"),
+            {pair("request_id", view(question.call.abi().request_id))});
+  if (is_authn) {
+    const mortise_authn_result late = refused(kTryAgain, kLate);
+    question.on_authn(question.context, &late);
+  } else {
+    const mortise_decision decision{sizeof decision, MORTISE_AUTHZ_DENY, str("no answer in time"), str(plugin),
+                                    MORTISE_TIMED_OUT, 0};
+    question.on_decision(question.context, &decision);
+  }
+  questions_.told(question);
+}
+
+void Access::stop() {
+  if (stopping_.exchange(true)) return;
+  const auto any_left = [this] {
+    bool any = false;
+    questions_.each(this, [&](Question& question) {
+      if (question.give_up(0, true))
+        give_up(question);
+      else
+        any = true;
+    });
+    return any;
+  };
+  while (any_left()) std::this_thread::sleep_for(std::chrono::milliseconds(1));  // somebody works on it
+  questions_.report_to({});
 }
 
 }  // namespace mortise::access

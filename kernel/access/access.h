@@ -4,9 +4,14 @@
 #pragma once
 
 #include "kernel/access/local_only.h"
+#include "kernel/access/question.h"
 
 #include <mortise/abi/auth.h>
+#include <mortise/host.h>
 
+#include <atomic>
+#include <chrono>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -18,44 +23,80 @@ struct LocalAdministrator {
   std::string display_name;
 };
 
+/// An authentication plugin, by name.
+struct Examiner {
+  std::string plugin;
+  const mortise_authn* table;
+};
+
 /// An authorization plugin, by name.
 struct Judge {
   std::string plugin;
   const mortise_authz* table;
 };
 
-/// Immutable; any thread. The plugins' tables must outlive it.
+struct AccessOptions {
+  LocalAdministrator local;
+  LocalOnly local_only;  // which requests are answered while nobody is asked for keys
+  std::chrono::milliseconds patience{10'000};  // with a plugin that does not answer
+};
+
+/// Threads: any, but for stop(). The plugins' tables must outlive it; the host too, with its tasks.
 class Access {
  public:
-  /// `authn` are asked in this order. `local_only` says which requests are answered while there are none.
-  Access(std::vector<const mortise_authn*> authn, std::vector<Judge> authz, LocalAdministrator local,
-         LocalOnly local_only);
+  /// `authn` are asked in this order.
+  Access(const Host& host, std::vector<Examiner> authn, std::vector<Judge> authz, AccessOptions options);
   Access(const Access&) = delete;
   Access& operator=(const Access&) = delete;
+  /// Calls stop().
+  ~Access();
 
   const mortise_access* table() const noexcept { return &table_; }
 
- private:
-  using OnResult = void (*)(void* context, const mortise_authn_result* result);
-  /// `asks(plugin, relay)` calls one plugin.
-  template <class F>
-  void first_answer(const mortise_request* request, void* context, OnResult result, F&& asks) const;
-  struct Verdict;
-  /// The first rule that applies decides:
-  ///  1. There is no authentication plugin: allowed.
-  ///  2. The caller is root, whom no rule binds: allowed.
-  ///  3. An authorization plugin denies, or gives an invalid answer: denied.
-  ///  4. The caller is an administrator, or an authorization plugin allows: allowed.
-  ///  5. The caller is known, and owns the bucket or asks about none that anybody owns: allowed.
-  ///  6. Otherwise: denied.
-  Verdict authorize(const mortise_access_request& request) const;
-  mortise_identity administrator() const noexcept;
-  struct Functions;
+  /// Answers what plugins have not answered with a refusal, and takes no more questions. Tasks may still run, until the
+  /// host has ended them. Idempotent.
+  void stop();
 
-  const std::vector<const mortise_authn*> authn_;
-  const std::vector<Judge> authz_;
-  const LocalAdministrator local_;
-  const LocalOnly local_only_;
+ private:
+  struct Functions;
+  struct Verdict;
+  /// A plugin with the numbers of its functions in Questions.
+  template <class Table>
+  struct Asked {
+    const Table* table;
+    uint32_t function;
+    uint32_t for_forms;
+  };
+
+  void begin(const mortise_call* call, const mortise_request* request, std::span<const mortise_pair> fields,
+             bool is_form, void* context, mortise_on_authn result);
+  void authenticate(Question& question);
+  void ask(Question& question, const Asked<mortise_authn>& plugin);
+  static void receive_identity(void* ticket, const mortise_authn_result* result);
+
+  void begin(const mortise_call* call, const mortise_access_request& request, void* context,
+             mortise_on_decision result);
+  void authorize(Question& question);
+  /// Goes by the answer that was given. True: the next plugin's turn.
+  bool weigh(Question& question, uint64_t flags);
+  static void receive_decision(void* ticket, const mortise_decision* decision);
+  void decide(Question& question, const Verdict& verdict);
+
+  Question* take(const mortise_call* call);
+  /// Somebody waits for an answer: the time is looked at until nobody does.
+  void watch();
+  void look();
+  /// Nobody waits for this answer any longer: whoever did is told so.
+  void give_up(Question& question);
+  mortise_identity administrator() const noexcept;
+
+  const Host host_;
+  Questions& questions_;
+  std::vector<Asked<mortise_authn>> authn_;
+  std::vector<Asked<mortise_authz>> authz_;
+  const AccessOptions options_;
+  std::atomic<bool> watching_{false};
+  std::atomic<bool> stopping_{false};
   mortise_access table_;
 };
 

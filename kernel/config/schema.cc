@@ -63,7 +63,9 @@ SectionSpec timeouts() {
            {"idle", duration, false, "60s", "100ms..24h", "a kept connection without a request"},
            {"stall", duration, false, "30s", "100ms..24h", "a body, in or out, that does not move"},
            {"grace", duration, false, "20s", "100ms..24h", "how far a body may be behind its least rate"},
-           {"linger", duration, false, "30s", "100ms..1h", "a client that still sends after it was answered"}}};
+           {"linger", duration, false, "30s", "100ms..1h", "a client that still sends after it was answered"},
+           {"access", duration, false, "10s", "100ms..1h",
+            "a plugin that does not say who sent a request, or whether it is allowed: it is then refused"}}};
 }
 
 SectionSpec tls() {

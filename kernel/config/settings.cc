@@ -81,7 +81,7 @@ Settings read_settings(const Config& config, Problems& problems) {
                 count("body_rate"),         count("document_rate")};
   const Section& timeouts = config.section("server.timeouts");
   out.timeouts = {duration(timeouts, "head"), duration(timeouts, "idle"), duration(timeouts, "stall"),
-                  duration(timeouts, "grace"), duration(timeouts, "linger")};
+                  duration(timeouts, "grace"), duration(timeouts, "linger"), duration(timeouts, "access")};
   const Section& tls = config.section("server.tls");
   out.tls = {tls.text("certificate"), tls.text("key")};
   const Section& log = config.section("log");

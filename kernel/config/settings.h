@@ -42,6 +42,7 @@ struct Settings {
     std::chrono::milliseconds stall{};
     std::chrono::milliseconds grace{};
     std::chrono::milliseconds linger{};
+    std::chrono::milliseconds access{};
   } timeouts;
   struct Tls {
     std::string certificate;

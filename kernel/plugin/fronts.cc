@@ -10,6 +10,7 @@
 #include <mortise/abi/http.h>
 #include <mortise/abi/meta_store.h>
 #include <mortise/abi/users.h>
+#include <mortise/bytes.h>
 #include <mortise/known.h>
 
 #include <fmt/format.h>
@@ -98,19 +99,59 @@ void put_front(mortise_blob_store& t) {
   front<N, "usage()", &T::usage>(t);
 }
 
-/// The caller treats a missing answer as a refusal.
+/// Calls the plugin, and answers in its place if it throws: `failed()`. Had it answered before, that one is the second.
+template <class Table, size_t N, class Call, class Failed>
+void answered_or_refused(const char* function, Call&& call, Failed&& failed) {
+  const support::RunningCall running(Behind<Table, N>::plugin, function);
+  try {
+    return call(*Behind<Table, N>::table);
+  } catch (...) {
+    report_thrown(Behind<Table, N>::report, Behind<Table, N>::plugin, function);
+  }
+  failed();
+}
+
+void refuse(void* context, mortise_on_authn result) {
+  mortise_authn_result refused{};
+  refused.size = sizeof refused;
+  refused.decision = MORTISE_AUTHN_REFUSED;
+  refused.code = str("InternalError");
+  refused.message = str("the authentication plugin failed");
+  result(context, &refused);
+}
+
 template <size_t N>
 void put_front(mortise_authn& t) {
   using T = mortise_authn;
-  front<N, "authenticate()", &T::authenticate>(t);
-  if (MORTISE_HAS(T, &t, authenticate_form) && t.authenticate_form != nullptr)
-    front<N, "authenticate_form()", &T::authenticate_form>(t);
+  t.authenticate = [](void* self, const mortise_call* on_behalf, const mortise_request* request, void* context,
+                      mortise_on_authn result) {
+    answered_or_refused<T, N>(
+        "authenticate()",
+        [&](const T& plugin) { plugin.authenticate(self, on_behalf, request, context, result); },
+        [&] { refuse(context, result); });
+  };
+  if (!MORTISE_HAS(T, &t, authenticate_form) || t.authenticate_form == nullptr) return;
+  t.authenticate_form = [](void* self, const mortise_call* on_behalf, const mortise_request* request,
+                           const mortise_pair* fields, size_t count, void* context, mortise_on_authn result) {
+    answered_or_refused<T, N>(
+        "authenticate_form()",
+        [&](const T& plugin) { plugin.authenticate_form(self, on_behalf, request, fields, count, context, result); },
+        [&] { refuse(context, result); });
+  };
 }
 
-/// Whoever asks takes no answer for a deny.
 template <size_t N>
 void put_front(mortise_authz& t) {
-  front<N, "authorize()", &mortise_authz::authorize>(t);
+  using T = mortise_authz;
+  t.authorize = [](void* self, const mortise_call* on_behalf, const mortise_access_request* request, void* context,
+                   mortise_on_decision result) {
+    answered_or_refused<T, N>(
+        "authorize()", [&](const T& plugin) { plugin.authorize(self, on_behalf, request, context, result); },
+        [&] {
+          const mortise_decision denied{sizeof denied, MORTISE_AUTHZ_DENY, str("the plugin failed"), {}, MORTISE_OK, 0};
+          result(context, &denied);
+        });
+  };
 }
 
 template <size_t N>

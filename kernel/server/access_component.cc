@@ -8,10 +8,10 @@ namespace {
 
 constexpr const char* kName = "access";
 
-std::vector<const mortise_authn*> authenticators(const plugin::Registry& registry) {
-  std::vector<const mortise_authn*> out;
+std::vector<access::Examiner> examiners(const plugin::Registry& registry) {
+  std::vector<access::Examiner> out;
   for (const auto& provider : registry.find_all(MORTISE_AUTHN_ID))
-    out.push_back(static_cast<const mortise_authn*>(provider.table));
+    out.push_back({provider.name, static_cast<const mortise_authn*>(provider.table)});
   return out;
 }
 
@@ -24,23 +24,31 @@ std::vector<access::Judge> judges(const plugin::Registry& registry) {
 
 class AccessComponent final : public Component {
  public:
-  AccessComponent(plugin::Registry& registry, const config::Settings& settings)
-      : registry_(registry),
-        access_(authenticators(registry), judges(registry), {settings.owner.id, settings.owner.display_name},
-                {settings.server.host_names, any_reaches_out(settings.server.listen)}) {
+  AccessComponent(const plugin::HostServices& services, const config::Settings& settings)
+      : registry_(services.registry),
+        host_(services, kName, {}),
+        access_(host_.host(), examiners(registry_), judges(registry_),
+                {{settings.owner.id, settings.owner.display_name},
+                 {settings.server.host_names, any_reaches_out(settings.server.listen)},
+                 settings.timeouts.access}) {
     registry_.add(MORTISE_ACCESS_ID, kName, access_.table());
   }
-  ~AccessComponent() override { registry_.remove(kName); }
+  ~AccessComponent() override {
+    registry_.remove(kName);
+    access_.stop();
+    host_.end_tasks();
+  }
 
  private:
   plugin::Registry& registry_;
+  plugin::HostTable host_;
   access::Access access_;
 };
 
 }  // namespace
 
 Result<std::unique_ptr<Component>> start_access(const plugin::HostServices& services, const Plan& plan) {
-  return std::unique_ptr<Component>(std::make_unique<AccessComponent>(services.registry, plan.settings));
+  return std::unique_ptr<Component>(std::make_unique<AccessComponent>(services, plan.settings));
 }
 
 }  // namespace mortise::server

@@ -98,18 +98,24 @@ int main(int argc, char** argv) {
   mortise_access door{};
   door.size = sizeof door;
   door.self = &frozen;
-  door.authenticate = [](void* self, const mortise_request* request, void* context,
-                         void (*result)(void*, const mortise_authn_result*)) {
+  door.authenticate = [](void* self, const mortise_call* call, const mortise_request* request, void* context,
+                         mortise_on_authn result) {
     const auto* table = static_cast<Frozen*>(self)->table();
-    table->authenticate(table->self, request, context, result);
+    table->authenticate(table->self, call, request, context, result);
   };
-  const Access access(&door);
+  const mortise_call call{};
+  const Access access = Access(&door).with(&call);
+  const auto authenticate = [&](const Request& request) {
+    Authentication out;
+    access.authenticate(request, [&out](Authentication&& a) { out = std::move(a); });
+    return out;
+  };
   const test::RawRequest header(kHeader), presigned(kPresigned), anonymous(kAnonymous);
   using Decision = Authentication::Decision;
   measure("GET, signed in its header", seconds,
-          [&] { expect(Decision::accepted, access.authenticate(header.request())); });
-  measure("GET, presigned", seconds, [&] { expect(Decision::accepted, access.authenticate(presigned.request())); });
-  measure("GET, anonymous", seconds, [&] { expect(Decision::not_mine, access.authenticate(anonymous.request())); });
+          [&] { expect(Decision::accepted, authenticate(header.request())); });
+  measure("GET, presigned", seconds, [&] { expect(Decision::accepted, authenticate(presigned.request())); });
+  measure("GET, anonymous", seconds, [&] { expect(Decision::not_mine, authenticate(anonymous.request())); });
   Digester digester;
   const std::string text(400, 'x'), key(32, 'k');
   measure("SHA-256 of 400 bytes", seconds, [&] { (void)digester.sha256(text); });

@@ -6,6 +6,7 @@
 #include "api_s3/http/log_line.h"
 #include "api_s3/http/object_headers.h"
 #include "api_s3/http/operation.h"
+#include "api_s3/http/waiting.h"
 
 #include <mortise/text.h>
 
@@ -83,7 +84,7 @@ bool Context::may_in(const FoundBucket& bucket, std::string_view action, std::st
   asked.opened = bucket.opened();
   asked.conditions = conditions.all().data();
   asked.condition_count = conditions.all().size();
-  return site.access.allowed(asked, [&](const mortise_decision& decision) {
+  return wait_for_decision(site.access, asked, [&](const mortise_decision& decision) {
     if (why == nullptr || decision.plugin.size == 0) return;
     why->append(": denied by ").append(view(decision.plugin));
     if (decision.reason.size != 0) why->append(": ").append(view(decision.reason));

@@ -10,6 +10,7 @@
 
 #include "api_s3/http/context.h"
 #include "api_s3/http/operation.h"
+#include "api_s3/http/waiting.h"
 #include "api_s3/wire/copy_source.h"
 
 namespace mortise::api_s3 {
@@ -52,7 +53,7 @@ Refusal check_preflight(const Context& c) {
 /// A server that asks nobody for keys answers to its own names only, and tells others nothing either.
 Refusal check_host(const Context& c) {
   if (c.site.access.enabled()) return std::nullopt;
-  const Authentication a = c.site.access.authenticate(c.request);
+  const Authentication a = wait_for_identity([&](auto done) { c.site.access.authenticate(c.request, done); });
   if (a.decision != Authentication::Decision::refused) return std::nullopt;
   return S3Error(a.code, a.message, {});
 }

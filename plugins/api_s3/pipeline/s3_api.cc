@@ -2,6 +2,7 @@
 #include "api_s3/pipeline/s3_api.h"
 
 #include "api_s3/http/context.h"
+#include "api_s3/http/waiting.h"
 #include "api_s3/pipeline/authorization.h"
 #include "api_s3/pipeline/choose_operation.h"
 #include "api_s3/pipeline/cors.h"
@@ -37,7 +38,8 @@ Refusal recognise(Context& c) {
 }
 
 Refusal authenticate(Context& c) {
-  Authentication a = c.site.access.authenticate(VouchedRequest(c).request());
+  const VouchedRequest vouched(c);
+  Authentication a = wait_for_identity([&](auto done) { c.site.access.authenticate(vouched.request(), done); });
   if (a.decision == Authentication::Decision::refused) return S3Error(a.code, a.message, std::move(a.facts));
   c.who = std::move(a.identity);
   c.authenticated = true;

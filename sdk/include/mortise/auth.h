@@ -5,8 +5,10 @@
 
 #include <mortise/abi/auth.h>
 #include <mortise/bytes.h>
+#include <mortise/callback.h>
 #include <mortise/http.h>
 #include <mortise/known.h>
+#include <mortise/object_service.h>
 
 #include <memory>
 #include <span>
@@ -132,131 +134,230 @@ struct Authentication {
   }
 };
 
-/// mortise.authn/1 for authors.
-class Authenticator {
+/// What an authn plugin answers.
+struct AuthenticationOutcome : Authentication {
+  std::unique_ptr<ChunkVerifier> verifier;  // passes to the asker
+};
+
+/// The right and the duty to answer one authenticate(): call it once, on any thread, now or later. Move-only. Dropped
+/// unanswered, it refuses.
+class AuthenticationReply {
  public:
-  struct Outcome : Authentication {
-    std::unique_ptr<ChunkVerifier> verifier;  // passes to the asker
-  };
-  Authenticator() noexcept : table_{sizeof table_, 0, this, &authenticate, &authenticate_form} {}
-  Authenticator(const Authenticator&) = delete;
-  Authenticator& operator=(const Authenticator&) = delete;
-  virtual ~Authenticator() = default;
-  /// Any thread; must not block.
-  virtual Outcome authenticate(const Request& request) noexcept = 0;
+  AuthenticationReply(void* context, mortise_on_authn result) noexcept : context_(context), result_(result) {}
+  AuthenticationReply(AuthenticationReply&& o) noexcept
+      : context_(o.context_), result_(std::exchange(o.result_, nullptr)) {}
+  AuthenticationReply& operator=(AuthenticationReply&& o) noexcept {
+    std::swap(context_, o.context_);
+    std::swap(result_, o.result_);
+    return *this;
+  }
+  ~AuthenticationReply() {
+    if (result_ != nullptr) (*this)({Authentication::refuse("InternalError", "the plugin gave no answer"), nullptr});
+  }
+
+  void operator()(AuthenticationOutcome outcome) noexcept {
+    std::vector<mortise_pair> facts;
+    for (const auto& [name, value] : outcome.facts) facts.push_back(pair(name, value));
+    mortise_chunk_verifier chunks{};
+    if (outcome.verifier) chunks = ChunkVerifier::release(std::move(outcome.verifier));
+    const mortise_identity identity = outcome.identity.abi();
+    const mortise_authn_result r{sizeof r,
+                                 static_cast<int32_t>(outcome.decision),
+                                 outcome.decision == Authentication::Decision::accepted ? &identity : nullptr,
+                                 outcome.presigned ? 1 : 0,
+                                 outcome.signature_version,
+                                 chunks.self != nullptr ? &chunks : nullptr,
+                                 str(outcome.code),
+                                 str(outcome.message),
+                                 facts.data(),
+                                 facts.size()};
+    std::exchange(result_, nullptr)(context_, &r);
+  }
+
+ private:
+  void* context_;
+  mortise_on_authn result_;
+};
+
+/// mortise.authn/1 for authors who may have to ask somebody else first.
+class LateAuthenticator {
+ public:
+  LateAuthenticator() noexcept : table_{sizeof table_, 0, this, &authenticate, &authenticate_form} {}
+  LateAuthenticator(const LateAuthenticator&) = delete;
+  LateAuthenticator& operator=(const LateAuthenticator&) = delete;
+  virtual ~LateAuthenticator() = default;
+  /// Any thread; must not block. `request` is gone when this returns; `call` stays until the reply was given.
+  virtual void authenticate_later(const mortise_call& call, const Request& request,
+                                  AuthenticationReply reply) noexcept = 0;
   /// The same for the fields of a posted form; see mortise_authn.
-  virtual Outcome authenticate_form(const Request& request, std::span<const mortise_pair> fields) noexcept {
-    (void)request;
-    (void)fields;
-    return {};
+  virtual void authenticate_form_later(const mortise_call&, const Request&, std::span<const mortise_pair>,
+                                 AuthenticationReply reply) noexcept {
+    reply({});
   }
   const mortise_authn* table() const noexcept { return &table_; }
 
  private:
-  using OnResult = void (*)(void* context, const mortise_authn_result* result);
-  static void authenticate(void* self, const mortise_request* request, void* context, OnResult result) {
-    tell(static_cast<Authenticator*>(self)->authenticate(Request(request)), context, result);
+  static void authenticate(void* self, const mortise_call* call, const mortise_request* request, void* context,
+                           mortise_on_authn result) {
+    static_cast<LateAuthenticator*>(self)->authenticate_later(*call, Request(request), {context, result});
   }
-  static void authenticate_form(void* self, const mortise_request* request, const mortise_pair* fields, size_t count,
-                                void* context, OnResult result) {
-    tell(static_cast<Authenticator*>(self)->authenticate_form(Request(request), {fields, count}), context, result);
-  }
-  static void tell(Outcome o, void* context, OnResult result) {
-    std::vector<mortise_pair> facts;
-    for (const auto& [name, value] : o.facts) facts.push_back(pair(name, value));
-    mortise_chunk_verifier chunks{};
-    if (o.verifier) chunks = ChunkVerifier::release(std::move(o.verifier));
-    const mortise_identity identity = o.identity.abi();
-    const mortise_authn_result r{sizeof r,
-                                 static_cast<int32_t>(o.decision),
-                                 o.decision == Authentication::Decision::accepted ? &identity : nullptr,
-                                 o.presigned ? 1 : 0,
-                                 o.signature_version,
-                                 chunks.self != nullptr ? &chunks : nullptr,
-                                 str(o.code),
-                                 str(o.message),
-                                 facts.data(),
-                                 facts.size()};
-    result(context, &r);
+  static void authenticate_form(void* self, const mortise_call* call, const mortise_request* request,
+                                const mortise_pair* fields, size_t count, void* context, mortise_on_authn result) {
+    static_cast<LateAuthenticator*>(self)->authenticate_form_later(*call, Request(request), {fields, count},
+                                                             {context, result});
   }
   mortise_authn table_;
 };
 
-/// mortise.authz/1 for authors.
-class Authorizer {
+/// mortise.authn/1 for authors who have everything in memory.
+class Authenticator : public LateAuthenticator {
  public:
+  using Outcome = AuthenticationOutcome;
+  /// Any thread; must not block.
+  virtual Outcome authenticate(const Request& request) noexcept = 0;
+  /// The same for the fields of a posted form; see mortise_authn.
+  virtual Outcome authenticate_form(const Request&, std::span<const mortise_pair>) noexcept { return {}; }
+
+ private:
+  void authenticate_later(const mortise_call&, const Request& request, AuthenticationReply reply) noexcept final {
+    reply(authenticate(request));
+  }
+  void authenticate_form_later(const mortise_call&, const Request& request, std::span<const mortise_pair> fields,
+                         AuthenticationReply reply) noexcept final {
+    reply(authenticate_form(request, fields));
+  }
+};
+
+/// What an authz plugin answers: an opinion, and for the log which statement or grant it comes from.
+struct AuthorizationDecision {
   enum class Opinion : int32_t {
     none = MORTISE_AUTHZ_NO_OPINION,
     allow = MORTISE_AUTHZ_ALLOW,
     deny = MORTISE_AUTHZ_DENY,
   };
-  /// An opinion, and for the log which statement or grant it comes from.
-  struct Decision {
-    Opinion opinion = Opinion::none;
-    std::string reason;
+  Opinion opinion = Opinion::none;
+  std::string reason;
+  Status status = Status::ok;  // of a deny: why it could not be decided; the caller is told to try again
 
-    Decision() = default;
-    Decision(Opinion o, std::string why = {})
-        : opinion(o), reason(std::move(why)) {}  // NOLINT(google-explicit-constructor)
-  };
-  Authorizer() noexcept : table_{sizeof table_, 0, this, &authorize} {}
-  Authorizer(const Authorizer&) = delete;
-  Authorizer& operator=(const Authorizer&) = delete;
-  virtual ~Authorizer() = default;
-  /// Any thread; must not block. Whatever goes wrong is a deny.
-  virtual Decision authorize(const mortise_access_request& request) noexcept = 0;
+  AuthorizationDecision() = default;
+  AuthorizationDecision(Opinion o, std::string why = {})
+      : opinion(o), reason(std::move(why)) {}  // NOLINT(google-explicit-constructor)
+  /// It cannot be decided now: a deny.
+  static AuthorizationDecision failed(Status status, std::string why) {
+    AuthorizationDecision d(Opinion::deny, std::move(why));
+    d.status = status;
+    return d;
+  }
+};
+
+/// The right and the duty to answer one authorize(): call it once, on any thread, now or later. Move-only. Dropped
+/// unanswered, it denies.
+class AuthorizationReply {
+ public:
+  AuthorizationReply(void* context, mortise_on_decision result) noexcept : context_(context), result_(result) {}
+  AuthorizationReply(AuthorizationReply&& o) noexcept
+      : context_(o.context_), result_(std::exchange(o.result_, nullptr)) {}
+  AuthorizationReply& operator=(AuthorizationReply&& o) noexcept {
+    std::swap(context_, o.context_);
+    std::swap(result_, o.result_);
+    return *this;
+  }
+  ~AuthorizationReply() {
+    if (result_ != nullptr)
+      (*this)(AuthorizationDecision::failed(Status::internal, "the plugin gave no answer"));
+  }
+
+  void operator()(const AuthorizationDecision& decision) noexcept {
+    const mortise_decision told{sizeof told,
+                                static_cast<int32_t>(decision.opinion),
+                                str(decision.reason),
+                                {},
+                                static_cast<mortise_status>(decision.status),
+                                0};
+    std::exchange(result_, nullptr)(context_, &told);
+  }
+
+ private:
+  void* context_;
+  mortise_on_decision result_;
+};
+
+/// mortise.authz/1 for authors who may have to ask somebody else first.
+class LateAuthorizer {
+ public:
+  using Opinion = AuthorizationDecision::Opinion;
+  using Decision = AuthorizationDecision;
+  LateAuthorizer() noexcept : table_{sizeof table_, 0, this, &authorize} {}
+  LateAuthorizer(const LateAuthorizer&) = delete;
+  LateAuthorizer& operator=(const LateAuthorizer&) = delete;
+  virtual ~LateAuthorizer() = default;
+  /// Any thread; must not block. Whatever goes wrong is a deny. `request` is gone when this returns; `call` stays until
+  /// the reply was given.
+  virtual void authorize_later(const mortise_call& call, const mortise_access_request& request,
+                         AuthorizationReply reply) noexcept = 0;
   const mortise_authz* table() const noexcept { return &table_; }
 
  private:
-  static void authorize(void* self, const mortise_access_request* asked, void* context, mortise_on_decision result) {
-    const Decision decision = static_cast<Authorizer*>(self)->authorize(known(asked));
-    const mortise_decision told{sizeof told, static_cast<int32_t>(decision.opinion), str(decision.reason), {}};
-    result(context, &told);
+  static void authorize(void* self, const mortise_call* call, const mortise_access_request* asked, void* context,
+                        mortise_on_decision result) {
+    static_cast<LateAuthorizer*>(self)->authorize_later(*call, known(asked), {context, result});
   }
   mortise_authz table_;
 };
 
-/// The host's door to both, for API plugins. Copyable.
+/// mortise.authz/1 for authors who have everything in memory.
+class Authorizer : public LateAuthorizer {
+ public:
+  /// Any thread; must not block. Whatever goes wrong is a deny.
+  virtual Decision authorize(const mortise_access_request& request) noexcept = 0;
+
+ private:
+  void authorize_later(const mortise_call&, const mortise_access_request& request,
+                       AuthorizationReply reply) noexcept final {
+    reply(authorize(request));
+  }
+};
+
+/// The host's door to both, for API plugins. Copyable. Callbacks come once, now or later, on any thread, and must not
+/// block; what they are given is borrowed.
 class Access {
  public:
   explicit Access(const mortise_access* table) noexcept : table_(table) {}
+  /// The same, on behalf of a call, which stays until the callback came.
+  Access with(const mortise_call* call) const noexcept {
+    Access out = *this;
+    out.call_ = call;
+    return out;
+  }
   bool enabled() const noexcept { return table_->enabled(table_->self) != 0; }
-  Authentication authenticate(const Request& request) const {
-    Authentication out;
-    table_->authenticate(table_->self, request.abi(), &out, &keep);
-    return out;
-  }
-  /// For the fields of a posted form; see mortise_authn.
-  Authentication authenticate_form(const Request& request, std::span<const mortise_pair> fields) const {
-    if (!MORTISE_HAS(mortise_access, table_, authenticate_form) || table_->authenticate_form == nullptr)
-      return Authentication::refuse("NotImplemented", "This server does not take forms.");
-    Authentication out;
-    table_->authenticate_form(table_->self, request.abi(), fields.data(), fields.size(), &out, &keep);
-    return out;
-  }
-  bool allowed(const mortise_access_request& request) const {
-    return allowed(request, [](const mortise_decision&) {});
-  }
-  /// Calls refused(const mortise_decision&) if not: who refused it, and why. For the log.
+
+  /// done(Authentication&&). The request stays until then.
   template <class F>
-  bool allowed(const mortise_access_request& request, F&& refused) const {
-    struct Answer {
-      std::remove_reference_t<F>& refused;
-      bool allowed = false;
-    } answer{refused};
-    table_->authorize(table_->self, &request, &answer, [](void* context, const mortise_decision* given) {
-      auto& a = *static_cast<Answer*>(context);
-      const mortise_decision decision = known(given);
-      a.allowed = decision.opinion == MORTISE_AUTHZ_ALLOW;
-      if (!a.allowed) a.refused(decision);
-    });
-    return answer.allowed;
+  void authenticate(const Request& request, F done) const {
+    table_->authenticate(table_->self, call_, request.abi(), Callback<F>::context(std::move(done)), &give<F>);
+  }
+  /// For the fields of a posted form; see mortise_authn. They stay, too.
+  template <class F>
+  void authenticate_form(const Request& request, std::span<const mortise_pair> fields, F done) const {
+    if (!MORTISE_HAS(mortise_access, table_, authenticate_form) || table_->authenticate_form == nullptr)
+      return done(Authentication::refuse("NotImplemented", "This server does not take forms."));
+    table_->authenticate_form(table_->self, call_, request.abi(), fields.data(), fields.size(),
+                              Callback<F>::context(std::move(done)), &give<F>);
+  }
+  /// done(const mortise_decision&). The request stays until then.
+  template <class F>
+  void authorize(const mortise_access_request& request, F done) const {
+    table_->authorize(table_->self, call_, &request, Callback<F>::context(std::move(done)),
+                      [](void* context, const mortise_decision* given) { Callback<F>::call(context, known(given)); });
   }
 
  private:
-  static void keep(void* context, const mortise_authn_result* given) {
-    auto& a = *static_cast<Authentication*>(context);
-    const mortise_authn_result r = known(given);
+  template <class F>
+  static void give(void* context, const mortise_authn_result* given) {
+    Callback<F>::call(context, kept(known(given)));
+  }
+  static Authentication kept(const mortise_authn_result& r) {
+    Authentication a;
     a.decision = static_cast<Authentication::Decision>(r.decision);
     if (r.identity != nullptr) a.identity = Identity::from(*r.identity);
     a.presigned = r.presigned != 0;
@@ -265,9 +366,11 @@ class Access {
     a.code = view(r.code);
     a.message = view(r.message);
     for (size_t i = 0; i < r.fact_count; ++i) a.facts.emplace_back(view(r.facts[i].name), view(r.facts[i].value));
+    return a;
   }
 
   const mortise_access* table_;
+  const mortise_call* call_ = nullptr;
 };
 
 }  // namespace mortise

@@ -11,6 +11,7 @@
 #include "api_s3/form/form_reply.h"
 #include "api_s3/form/form_request.h"
 #include "api_s3/form/post_policy.h"
+#include "api_s3/http/waiting.h"
 #include "api_s3/ops/handlers.h"
 #include "api_s3/ops/object/new_object.h"
 #include "api_s3/pipeline/authorization.h"
@@ -133,7 +134,9 @@ class Form final : public std::enable_shared_from_this<Form> {
       return invalid_argument("A form can have this field only once.", name, "");
     std::vector<mortise_pair> pairs;
     for (const FormField& f : fields_) pairs.push_back(pair(f.name, f.value));
-    Authentication a = c.site.access.authenticate_form(VouchedRequest(c).request(), pairs);
+    const VouchedRequest vouched(c);
+    Authentication a =
+        wait_for_identity([&](auto done) { c.site.access.authenticate_form(vouched.request(), pairs, done); });
     if (a.decision == Authentication::Decision::refused) return S3Error(a.code, a.message, std::move(a.facts));
     c.who = std::move(a.identity);
     c.authenticated = true;

@@ -1,7 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * mortise.authn/1: who is it?   mortise.authz/1: may they?   mortise.access/1: the host's one door to both.
- * Nothing here blocks: identities and policies are held in memory.
+ *
+ * Every question is answered exactly once, by calling `result`: before the function returns, or later, on any thread.
+ * Nothing here blocks. Who has to ask somebody else (a directory, a token service) keeps `context` and `result`, returns,
+ * and calls `result` when the answer is there. The host waits until the call's deadline, or as long as
+ * server.timeouts.access says; then it refuses or denies, and ignores the answer that comes too late.
+ *
+ * `call` is never NULL for plugins, and theirs until they have answered, however late; cancelled() of it says whether
+ * anybody still waits. See mortise_call.
  */
 #ifndef MORTISE_ABI_AUTH_H
 #define MORTISE_ABI_AUTH_H
@@ -64,7 +71,11 @@ typedef struct mortise_authn_result {
   size_t fact_count;
 } mortise_authn_result;
 
-/** mortise.authn/1. Grows. Any. A refusal:
+/** Takes an answer, once; must not block. */
+typedef void (*mortise_on_authn)(void* context, const mortise_authn_result* result);
+
+/** mortise.authn/1. Grows. Any. What is asked about is borrowed until the function returns, also where the answer comes
+ *  later: copy what that needs. A refusal:
  *    mortise_authn_result no = {.size = sizeof no, .decision = MORTISE_AUTHN_REFUSED};
  *    no.code = (mortise_str){"InvalidAccessKeyId", 18};
  *    result(context, &no);
@@ -73,19 +84,18 @@ typedef struct mortise_authn {
   uint32_t size;
   uint32_t reserved;
   void* self;
-  /** Calls `result` exactly once before it returns; everything in it is borrowed unless said otherwise. */
-  void (*authenticate)(void* self, const mortise_request* request, void* context,
-                       void (*result)(void* context, const mortise_authn_result* result));
+  /** Calls `result` exactly once, now or later; everything in it is borrowed unless said otherwise. */
+  void (*authenticate)(void* self, const mortise_call* call, const mortise_request* request, void* context,
+                       mortise_on_authn result);
   /** The same for a form that a browser posts: who signed it? `fields` are those in front of the file, as sent. The
    *  signature covers the field "policy"; what the policy says is the caller's to check. May be NULL: no form is its
    * own. */
-  void (*authenticate_form)(void* self, const mortise_request* request, const mortise_pair* fields, size_t field_count,
-                            void* context, void (*result)(void* context, const mortise_authn_result* result));
+  void (*authenticate_form)(void* self, const mortise_call* call, const mortise_request* request,
+                            const mortise_pair* fields, size_t field_count, void* context, mortise_on_authn result);
 } mortise_authn;
 
 /** What somebody wants to do. Everything in it was parsed once, by the API plugin, and is what the service will be
- * told: who decides does not look into the request for any of it. Grows. Borrowed, with all that it points to, during
- *  authorize(). */
+ *  told: who decides does not look into the request for any of it. Grows. */
 typedef struct mortise_access_request {
   uint32_t size;
   uint32_t reserved;
@@ -105,6 +115,9 @@ typedef struct mortise_access_request {
    * has more than once is there more than once. In no order. NULL if condition_count is 0. */
   const mortise_pair* conditions;
   size_t condition_count;
+  /* The object that `key` and `version` name, as it was read for this request, so that nobody has to read it again. NULL:
+   * it was not read, or is not there. Valid until authorize() returns, for the host too. */
+  const mortise_object* object;
 } mortise_access_request;
 
 enum { MORTISE_AUTHZ_NO_OPINION = 0, MORTISE_AUTHZ_ALLOW = 1, MORTISE_AUTHZ_DENY = 2 };
@@ -116,24 +129,33 @@ typedef struct mortise_decision {
   /* Which statement, grant or rule decided, for the log; never told to clients, and no secret. May be empty. */
   mortise_str reason;
   mortise_str plugin; /* set by the host: whose opinion decided; empty if it was nobody's */
+  /* MORTISE_OK, or, with a DENY, why there is no better answer: MORTISE_TIMED_OUT, MORTISE_IO, … The caller is then told
+   * to try again, not that it may not. */
+  mortise_status status;
+  uint32_t reserved;
 } mortise_decision;
 
 typedef void (*mortise_on_decision)(void* context, const mortise_decision* decision);
 
 /** mortise.authz/1. Grows. Any. A plugin that fails must answer MORTISE_AUTHZ_DENY; one that gives no answer, a second
- *  one, or another number denies.
- *    static void authorize(void* self, const mortise_access_request* request, void* context, mortise_on_decision
- * result) { mortise_decision decision = {.size = sizeof decision};   // no opinion result(context, &decision);
+ *  one, or another number denies. What is asked about is borrowed until authorize() returns, also where the answer comes
+ *  later: copy what that needs.
+ *    static void authorize(void* self, const mortise_call* call, const mortise_access_request* request, void* context,
+ *                          mortise_on_decision result) {
+ *      mortise_decision decision = {.size = sizeof decision};   // no opinion
+ *      result(context, &decision);
  *    } */
 typedef struct mortise_authz {
   uint32_t size;
   uint32_t reserved;
   void* self;
-  /** Calls `result` exactly once before it returns. */
-  void (*authorize)(void* self, const mortise_access_request* request, void* context, mortise_on_decision result);
+  /** Calls `result` exactly once, now or later. */
+  void (*authorize)(void* self, const mortise_call* call, const mortise_access_request* request, void* context,
+                    mortise_on_decision result);
 } mortise_authz;
 
-/** mortise.access/1, given by the host. Grows. Any.
+/** mortise.access/1, given by the host. Grows. Any. `call` may be NULL. What is asked about stays, unchanged, until
+ *  `result` was called, exactly once, now or later, on any thread; it must not block there.
  *  No authn plugin is enabled: everybody is the local administrator and may do everything.
  *  Otherwise root may do everything. For everybody else, administrators too, in this order: one deny denies; an
  *  administrator may; one allow allows; a known identity may do what concerns its own buckets or none (bucket_owner is
@@ -144,13 +166,14 @@ typedef struct mortise_access {
   void* self;
   int32_t (*enabled)(void* self);
   /** Asks the authn plugins in order; nobody's = anonymous, accepted. */
-  void (*authenticate)(void* self, const mortise_request* request, void* context,
-                       void (*result)(void* context, const mortise_authn_result* result));
-  /** Calls `result` exactly once before it returns, with MORTISE_AUTHZ_ALLOW or MORTISE_AUTHZ_DENY, and why. */
-  void (*authorize)(void* self, const mortise_access_request* request, void* context, mortise_on_decision result);
+  void (*authenticate)(void* self, const mortise_call* call, const mortise_request* request, void* context,
+                       mortise_on_authn result);
+  /** With MORTISE_AUTHZ_ALLOW or MORTISE_AUTHZ_DENY, and why. */
+  void (*authorize)(void* self, const mortise_call* call, const mortise_access_request* request, void* context,
+                    mortise_on_decision result);
   /** As authenticate(), for a form; see mortise_authn. Credentials elsewhere in the request are not looked at. */
-  void (*authenticate_form)(void* self, const mortise_request* request, const mortise_pair* fields, size_t field_count,
-                            void* context, void (*result)(void* context, const mortise_authn_result* result));
+  void (*authenticate_form)(void* self, const mortise_call* call, const mortise_request* request,
+                            const mortise_pair* fields, size_t field_count, void* context, mortise_on_authn result);
 } mortise_access;
 
 #ifdef __cplusplus

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Who is asked, in which order, and what their answers come to.
-#include "kernel/access/access.h"
-
-#include <mortise/bytes.h>
+#include "unit/kernel/access/access_world.h"
 
 #include <gtest/gtest.h>
 
@@ -12,44 +10,6 @@
 
 namespace mortise::access {
 namespace {
-
-/// An authn plugin that always says the same.
-struct FakeAuthn {
-  int decision = MORTISE_AUTHN_NOT_MINE;
-  std::string id;
-  int answers = 1;
-  int asked = 0;
-  mortise_authn table{sizeof(mortise_authn), 0, this, &authenticate};
-
-  explicit FakeAuthn(int d, std::string i = "", int n = 1) : decision(d), id(std::move(i)), answers(n) {}
-
-  static void authenticate(void* self, const mortise_request*, void* context,
-                           void (*result)(void*, const mortise_authn_result*)) {
-    auto& me = *static_cast<FakeAuthn*>(self);
-    ++me.asked;
-    mortise_authn_result out{};
-    out.size = sizeof out;
-    out.decision = me.decision;
-    mortise_identity who{};
-    who.size = sizeof who;
-    who.id = str(me.id);
-    out.identity = me.decision == MORTISE_AUTHN_REFUSED ? nullptr : &who;
-    for (int i = 0; i < me.answers; ++i) result(context, &out);
-  }
-};
-
-struct FakeAuthz {
-  int answer;
-  mortise_authz table{sizeof(mortise_authz), 0, this, &authorize};
-  int answers;
-  Judge judge{"auth_fake", &table};
-  explicit FakeAuthz(int a, int n = 1) : answer(a), answers(n) {}
-  static void authorize(void* self, const mortise_access_request*, void* context, mortise_on_decision result) {
-    const auto& me = *static_cast<FakeAuthz*>(self);
-    const mortise_decision decision{sizeof decision, me.answer, str("statement 7"), {}};
-    for (int i = 0; i < me.answers; ++i) result(context, &decision);
-  }
-};
 
 struct Answer {
   int calls = 0;
@@ -62,10 +22,15 @@ struct Answer {
 
 Answer authenticate(const Access& access) {
   Answer answer;
+  Waiter waiter;
   const mortise_request request{};
-  access.table()->authenticate(access.table()->self, &request, &answer,
+  struct Both {
+    Answer& answer;
+    Waiter& waiter;
+  } both{answer, waiter};
+  access.table()->authenticate(access.table()->self, nullptr, &request, &both,
                                [](void* context, const mortise_authn_result* result) {
-                                 auto& out = *static_cast<Answer*>(context);
+                                 const auto& [out, done] = *static_cast<Both*>(context);
                                  ++out.calls;
                                  out.decision = result->decision;
                                  if (result->identity != nullptr) {
@@ -74,20 +39,28 @@ Answer authenticate(const Access& access) {
                                    out.id = view(result->identity->id);
                                  }
                                  out.code = view(result->code);
+                                 done.done();
                                });
+  waiter.wait();
   return answer;
 }
 
 std::string last_reason;  // of the last decision: "plugin: reason"
 
 mortise_status decide(const Access& access, const mortise_access_request& request) {
-  int32_t opinion = -1;
-  access.table()->authorize(access.table()->self, &request, &opinion, [](void* context, const mortise_decision* d) {
-    auto& out = *static_cast<int32_t*>(context);
-    EXPECT_EQ(out, -1) << "once";
-    out = d->opinion;
+  struct Asked {
+    int32_t opinion = -1;
+    Waiter waiter;
+  } asked;
+  access.table()->authorize(access.table()->self, nullptr, &request, &asked, [](void* context, const mortise_decision* d) {
+    auto& out = *static_cast<Asked*>(context);
+    EXPECT_EQ(out.opinion, -1) << "once";
+    out.opinion = d->opinion;
     last_reason = std::string(view(d->plugin)) + ": " + std::string(view(d->reason));
+    out.waiter.done();
   });
+  asked.waiter.wait();
+  const int32_t opinion = asked.opinion;
   EXPECT_TRUE(opinion == MORTISE_AUTHZ_ALLOW || opinion == MORTISE_AUTHZ_DENY);
   return opinion == MORTISE_AUTHZ_ALLOW ? MORTISE_OK : MORTISE_DENIED;
 }
@@ -105,7 +78,8 @@ mortise_status authorize(const Access& access, bool anonymous, bool administrato
 }
 
 TEST(Access, WithoutPluginsEverybodyIsTheLocalAdministrator) {
-  const Access access({}, {}, {"mortise", "Mortise"}, {{}, false});
+  const World world({}, {}, {"mortise", "Mortise"});
+  const Access& access = world.access;
   EXPECT_EQ(access.table()->enabled(access.table()->self), 0);
   const Answer answer = authenticate(access);
   EXPECT_EQ(answer.decision, MORTISE_AUTHN_ACCEPTED);
@@ -117,7 +91,8 @@ TEST(Access, WithoutPluginsEverybodyIsTheLocalAdministrator) {
 
 TEST(Access, TheFirstPluginThatKnowsTheSchemeDecides) {
   FakeAuthn first(MORTISE_AUTHN_NOT_MINE), second(MORTISE_AUTHN_ACCEPTED, "bob"), third(MORTISE_AUTHN_REFUSED);
-  const Access access({&first.table, &second.table, &third.table}, {}, {}, {{}, false});
+  const World world({first.examiner(), second.examiner(), third.examiner()}, {});
+  const Access& access = world.access;
   EXPECT_EQ(access.table()->enabled(access.table()->self), 1);
   const Answer answer = authenticate(access);
   EXPECT_EQ(answer.calls, 1);
@@ -128,14 +103,15 @@ TEST(Access, TheFirstPluginThatKnowsTheSchemeDecides) {
 
 TEST(Access, ARefusalIsFinal) {
   FakeAuthn first(MORTISE_AUTHN_REFUSED), second(MORTISE_AUTHN_ACCEPTED, "bob");
-  const Access access({&first.table, &second.table}, {}, {}, {{}, false});
+  const World world({first.examiner(), second.examiner()}, {});
+  const Access& access = world.access;
   EXPECT_EQ(authenticate(access).decision, MORTISE_AUTHN_REFUSED);
   EXPECT_EQ(second.asked, 0);
 }
 
 TEST(Access, NobodysRequestIsAnonymous) {
   FakeAuthn only(MORTISE_AUTHN_NOT_MINE);
-  const Answer answer = authenticate(Access({&only.table}, {}, {"mortise", ""}, {{}, false}));
+  const Answer answer = authenticate(World({only.examiner()}, {}, {"mortise", ""}).access);
   EXPECT_EQ(answer.decision, MORTISE_AUTHN_ACCEPTED);
   EXPECT_TRUE(answer.anonymous);
   EXPECT_FALSE(answer.administrator);
@@ -144,18 +120,18 @@ TEST(Access, NobodysRequestIsAnonymous) {
 
 TEST(Access, APluginThatBreaksItsPromiseNeverLetsAnybodyIn) {
   FakeAuthn silent(MORTISE_AUTHN_ACCEPTED, "eve", 0), nonsense(77, "eve"), twice(MORTISE_AUTHN_ACCEPTED, "bob", 2);
-  EXPECT_EQ(authenticate(Access({&silent.table}, {}, {}, {{}, false})).decision, MORTISE_AUTHN_REFUSED);
-  const Answer refused = authenticate(Access({&nonsense.table}, {}, {}, {{}, false}));
+  EXPECT_EQ(authenticate(World({silent.examiner()}, {}).access).decision, MORTISE_AUTHN_REFUSED);
+  const Answer refused = authenticate(World({nonsense.examiner()}, {}).access);
   EXPECT_EQ(refused.decision, MORTISE_AUTHN_REFUSED);
   EXPECT_EQ(refused.code, "InternalError");
-  EXPECT_EQ(authenticate(Access({&twice.table}, {}, {}, {{}, false})).calls, 1);
+  EXPECT_EQ(authenticate(World({twice.examiner()}, {}).access).calls, 1);
 }
 
 TEST(Access, OneDenialDeniesOneAllowanceAllows) {
   FakeAuthn authn(MORTISE_AUTHN_NOT_MINE);
   FakeAuthz allow(MORTISE_AUTHZ_ALLOW), deny(MORTISE_AUTHZ_DENY), none(MORTISE_AUTHZ_NO_OPINION), broken(9);
   const auto with = [&](std::vector<Judge> authz, bool anonymous, bool administrator = false) {
-    return authorize(Access({&authn.table}, std::move(authz), {}, {{}, false}), anonymous, administrator);
+    return authorize(World({authn.examiner()}, std::move(authz)).access, anonymous, administrator);
   };
   EXPECT_EQ(with({}, false), MORTISE_OK);
   EXPECT_EQ(with({}, true), MORTISE_DENIED);
@@ -171,7 +147,7 @@ TEST(Access, ADenialSaysWhoseItIsAndWhy) {
   FakeAuthn authn(MORTISE_AUTHN_NOT_MINE);
   FakeAuthz deny(MORTISE_AUTHZ_DENY), none(MORTISE_AUTHZ_NO_OPINION);
   const auto ask = [&](std::vector<Judge> authz, bool anonymous) {
-    return authorize(Access({&authn.table}, std::move(authz), {}, {{}, false}), anonymous);
+    return authorize(World({authn.examiner()}, std::move(authz)).access, anonymous);
   };
   EXPECT_EQ(ask({none.judge, deny.judge}, false), MORTISE_DENIED);
   EXPECT_EQ(last_reason, "auth_fake: statement 7");
@@ -184,15 +160,15 @@ TEST(Access, ADenialSaysWhoseItIsAndWhy) {
 TEST(Access, NoAnswerAndASecondOneDeny) {
   FakeAuthn authn(MORTISE_AUTHN_NOT_MINE);
   FakeAuthz silent(MORTISE_AUTHZ_ALLOW, 0), twice(MORTISE_AUTHZ_ALLOW, 2);
-  EXPECT_EQ(authorize(Access({&authn.table}, {silent.judge}, {}, {{}, false}), false), MORTISE_DENIED);
-  EXPECT_EQ(authorize(Access({&authn.table}, {twice.judge}, {}, {{}, false}), false), MORTISE_DENIED);
+  EXPECT_EQ(authorize(World({authn.examiner()}, {silent.judge}).access, false), MORTISE_DENIED);
+  EXPECT_EQ(authorize(World({authn.examiner()}, {twice.judge}).access, false), MORTISE_DENIED);
 }
 
 TEST(Access, ADenyBindsAdministratorsButNotRoot) {
   FakeAuthn authn(MORTISE_AUTHN_NOT_MINE);
   FakeAuthz allow(MORTISE_AUTHZ_ALLOW), deny(MORTISE_AUTHZ_DENY), none(MORTISE_AUTHZ_NO_OPINION), broken(9);
   const auto with = [&](std::vector<Judge> authz, bool root) {
-    return authorize(Access({&authn.table}, std::move(authz), {}, {{}, false}), false, true, root);
+    return authorize(World({authn.examiner()}, std::move(authz)).access, false, true, root);
   };
   EXPECT_EQ(with({}, false), MORTISE_OK);
   EXPECT_EQ(with({none.judge}, false), MORTISE_OK) << "an administrator may do what nobody denies";
@@ -206,7 +182,8 @@ TEST(Access, StrangersNeedAnAllowance) {
   FakeAuthn authn(MORTISE_AUTHN_NOT_MINE);
   FakeAuthz allow(MORTISE_AUTHZ_ALLOW);
   const auto ask = [&](std::vector<Judge> authz, std::string_view owner) {
-    const Access access({&authn.table}, std::move(authz), {}, {{}, false});
+    const World world({authn.examiner()}, std::move(authz));
+  const Access& access = world.access;
     mortise_identity identity{};
     identity.size = sizeof identity;
     identity.id = str("alice");
@@ -224,7 +201,8 @@ TEST(Access, StrangersNeedAnAllowance) {
 
 TEST(Access, NoIdentityMayDoNothing) {
   FakeAuthn authn(MORTISE_AUTHN_NOT_MINE);
-  const Access access({&authn.table}, {}, {}, {{}, false});
+  const World world({authn.examiner()}, {});
+  const Access& access = world.access;
   mortise_access_request request{};
   EXPECT_EQ(decide(access, request), MORTISE_DENIED);
 }
@@ -234,26 +212,26 @@ TEST(Access, AFormIsAskedAboutSeparately) {
   old.table.size = offsetof(mortise_authn, authenticate_form);  // built before there were forms
   FakeAuthn without(MORTISE_AUTHN_REFUSED);
   FakeAuthn asked(MORTISE_AUTHN_REFUSED);
-  asked.table.authenticate_form = [](void* self, const mortise_request* request, const mortise_pair* fields,
-                                     size_t count, void* context, void (*result)(void*, const mortise_authn_result*)) {
+  asked.table.authenticate_form = [](void* self, const mortise_call* call, const mortise_request* request, const mortise_pair* fields,
+                                     size_t count, void* context, mortise_on_authn result) {
     static_cast<FakeAuthn*>(self)->id = count == 1 ? view(fields[0].value) : "";
     static_cast<FakeAuthn*>(self)->decision = MORTISE_AUTHN_ACCEPTED;
-    FakeAuthn::authenticate(self, request, context, result);
+    FakeAuthn::authenticate(self, call, request, context, result);
   };
   const auto ask = [](const Access& access) {
     const mortise_request request{};
     const mortise_pair field = pair("policy", "alice");
     std::string id;
-    access.table()->authenticate_form(access.table()->self, &request, &field, 1, &id,
+    access.table()->authenticate_form(access.table()->self, nullptr, &request, &field, 1, &id,
                                       [](void* context, const mortise_authn_result* result) {
                                         *static_cast<std::string*>(context) =
                                             result->identity->anonymous != 0 ? "anonymous" : view(result->identity->id);
                                       });
     return id;
   };
-  EXPECT_EQ(ask(Access({&old.table, &without.table, &asked.table}, {}, {}, {{}, false})), "alice");
-  EXPECT_EQ(ask(Access({&old.table, &without.table}, {}, {}, {{}, false})), "anonymous");
-  EXPECT_EQ(ask(Access({}, {}, {"root", ""}, {{}, false})), "root");
+  EXPECT_EQ(ask(World({old.examiner(), without.examiner(), asked.examiner()}, {}).access), "alice");
+  EXPECT_EQ(ask(World({old.examiner(), without.examiner()}, {}).access), "anonymous");
+  EXPECT_EQ(ask(World({}, {}, {"root", ""}).access), "root");
   EXPECT_EQ(old.asked + without.asked, 0);
 }
 

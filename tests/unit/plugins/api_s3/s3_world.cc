@@ -226,9 +226,7 @@ std::string Reply::element(std::string_view name) const {
 
 namespace {
 
-using OnResult = void (*)(void* context, const mortise_authn_result* result);
-
-void say_who(const mortise_request& request, void* context, OnResult result) {
+void say_who(const mortise_request& request, void* context, mortise_on_authn result) {
   const auto user = Request(&request).header("x-test-user");
   const std::string id = user.empty() ? "me" : std::string(user);
   const std::string name = "Name of " + id;
@@ -247,15 +245,15 @@ TestAccess::TestAccess()
              0,
              this,
              [](void*) -> int32_t { return 1; },
-             [](void*, const mortise_request* request, void* context, OnResult result) {
+             [](void*, const mortise_call*, const mortise_request* request, void* context, mortise_on_authn result) {
                say_who(*request, context, result);
              },
-             [](void* self, const mortise_access_request* r, void* context, mortise_on_decision result) {
+             [](void* self, const mortise_call*, const mortise_access_request* r, void* context, mortise_on_decision result) {
                const bool allowed = static_cast<TestAccess*>(self)->authorize(*r) == MORTISE_OK;
-               const mortise_decision d{sizeof d, allowed ? MORTISE_AUTHZ_ALLOW : MORTISE_AUTHZ_DENY, {}, {}};
+               const mortise_decision d{sizeof d, allowed ? MORTISE_AUTHZ_ALLOW : MORTISE_AUTHZ_DENY, {}, {}, MORTISE_OK, 0};
                result(context, &d);
              },
-             [](void*, const mortise_request* request, const mortise_pair*, size_t, void* context, OnResult result) {
+             [](void*, const mortise_call*, const mortise_request* request, const mortise_pair*, size_t, void* context, mortise_on_authn result) {
                say_who(*request, context, result);
              }} {}
 

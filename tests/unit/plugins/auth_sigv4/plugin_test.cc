@@ -31,13 +31,16 @@ Authentication ask(const LoadedPlugin& plugin, const std::string& head) {
   const auto* table = plugin.table<mortise_authn>(MORTISE_AUTHN_ID);
   mortise_access door{};
   door.self = const_cast<mortise_authn*>(table);
-  door.authenticate = [](void* self, const mortise_request* request, void* context,
-                         void (*result)(void*, const mortise_authn_result*)) {
+  door.authenticate = [](void* self, const mortise_call* call, const mortise_request* request, void* context,
+                         mortise_on_authn result) {
     const auto* authn = static_cast<const mortise_authn*>(self);
-    authn->authenticate(authn->self, request, context, result);
+    authn->authenticate(authn->self, call, request, context, result);
   };
   const test::RawRequest raw(head);
-  return Access(&door).authenticate(raw.request());
+  const mortise_call call{};
+  Authentication out;
+  Access(&door).with(&call).authenticate(raw.request(), [&out](Authentication&& a) { out = std::move(a); });
+  return out;
 }
 
 std::string start_error(TestHost& host) {
