@@ -4,8 +4,6 @@
 #include <mortise/bytes.h>
 #include <mortise/known.h>
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <limits>
 #include <thread>
@@ -66,6 +64,10 @@ void drop(const mortise_authn_result* result) noexcept {
   if (chunks.self != nullptr && chunks.destroy != nullptr) chunks.destroy(chunks.self);
 }
 
+std::string invalid_answer(std::string_view plugin, std::string_view function) {
+  return "plugin '" + std::string(plugin) + "' gave an invalid answer in " + std::string(function) + "; ";
+}
+
 bool is_opinion(int32_t opinion) noexcept {
   return opinion == MORTISE_AUTHZ_ALLOW || opinion == MORTISE_AUTHZ_NO_OPINION;
 }
@@ -104,8 +106,8 @@ Access::Access(const Host& host, std::vector<Examiner> authn, std::vector<Judge>
           sizeof(mortise_access),       0, this, &Functions::enabled, &Functions::authenticate, &Functions::authorize,
           &Functions::authenticate_form} {
   for (const Examiner& e : authn)
-    authn_.push_back({e.table, questions_.name(e.plugin, "authenticate()"),
-                      questions_.name(e.plugin, "authenticate_form()")});
+    authn_.push_back(
+        {e.table, questions_.name(e.plugin, "authenticate()"), questions_.name(e.plugin, "authenticate_form()")});
   for (const Judge& j : authz) authz_.push_back({j.table, questions_.name(j.plugin, "authorize()"), 0});
   questions_.report_to([host](std::string_view line) { host.log(LogLevel::error, line); });
 }
@@ -197,8 +199,8 @@ void Access::receive_identity(void* ticket, const mortise_authn_result* result) 
     question->on_authn(question->context, result);
   } else {
     drop(result);
-    questions.say(fmt::format("plugin '{}' gave an invalid answer in authenticate(); the request is refused",
-                              questions.plugin_of(access.authn_[question->plugin].function)));
+    questions.say(invalid_answer(questions.plugin_of(access.authn_[question->plugin].function), "authenticate()") +
+                  "the request is refused");
     const mortise_authn_result invalid = refused("InternalError", "the authentication plugin gave an invalid answer");
     question->on_authn(question->context, &invalid);
   }
@@ -233,14 +235,12 @@ void Access::authorize(Question& question) {
   while (question.plugin < authz_.size()) {
     const Asked<mortise_authz>& plugin = authz_[question.plugin];
     const mortise_authz& t = *plugin.table;
-    t.authorize(t.self, &question.call.abi(), &question.asked, question.begin_turn(plugin.function),
-                &receive_decision);
+    t.authorize(t.self, &question.call.abi(), &question.asked, question.begin_turn(plugin.function), &receive_decision);
     const uint64_t flags = question.returned();
     if ((flags & Question::kAnswered) == 0) return watch();  // who answers goes on
     if (!weigh(question, flags)) return;
   }
-  decide(question,
-         question.allowed || at_home(question.asked) ? Verdict{true} : Verdict{false, "nothing allows it"});
+  decide(question, question.allowed || at_home(question.asked) ? Verdict{true} : Verdict{false, "nothing allows it"});
 }
 
 void Access::receive_decision(void* ticket, const mortise_decision* given) {
@@ -265,8 +265,7 @@ bool Access::weigh(Question& question, uint64_t flags) {
     return false;
   }
   if (!is_opinion(opinion)) {
-    if (opinion != MORTISE_AUTHZ_DENY)
-      questions_.say(fmt::format("plugin '{}' gave an invalid answer in authorize(); the request is denied", plugin));
+    if (opinion != MORTISE_AUTHZ_DENY) questions_.say(invalid_answer(plugin, "authorize()") + "the request is denied");
     decide(question, {false, question.answer.reason, plugin, question.answer.status});
     return false;
   }
@@ -310,15 +309,16 @@ void Access::give_up(Question& question) {
                                                : authn_[question.plugin].function;
   const std::string_view plugin = questions_.plugin_of(function);
   host_.log(LogLevel::error,
-            fmt::format("plugin '{}' has not answered a call of {} in time; the request is {}", plugin,
-                        questions_.function_of(function), is_authn ? "refused" : "denied"),
+            "plugin '" + std::string(plugin) + "' has not answered a call of " +
+                std::string(questions_.function_of(function)) + " in time; the request is " +
+                (is_authn ? "refused" : "denied"),
             {pair("request_id", view(question.call.abi().request_id))});
   if (is_authn) {
     const mortise_authn_result late = refused(kTryAgain, kLate);
     question.on_authn(question.context, &late);
   } else {
-    const mortise_decision decision{sizeof decision, MORTISE_AUTHZ_DENY, str("no answer in time"), str(plugin),
-                                    MORTISE_TIMED_OUT, 0};
+    const mortise_decision decision{sizeof decision, MORTISE_AUTHZ_DENY, str("no answer in time"),
+                                    str(plugin),     MORTISE_TIMED_OUT,  0};
     question.on_decision(question.context, &decision);
   }
   questions_.told(question);

@@ -37,7 +37,7 @@ struct Judge {
 
 struct AccessOptions {
   LocalAdministrator local;
-  LocalOnly local_only;  // which requests are answered while nobody is asked for keys
+  LocalOnly local_only;                        // which requests are answered while nobody is asked for keys
   std::chrono::milliseconds patience{10'000};  // with a plugin that does not answer
 };
 

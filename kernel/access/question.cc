@@ -6,8 +6,6 @@
 #include <mortise/bytes.h>
 #include <mortise/known.h>
 
-#include <fmt/format.h>
-
 #include <new>
 #include <utility>
 
@@ -31,18 +29,16 @@ void PluginCall::begin(const mortise_call* caller, int64_t deadline_ns) {
   abi_.priority = given.priority;
   abi_.request_id = str(request_id_);
   abi_.actor = str(actor_);
-  abi_.deadline_ns =
-      given.deadline_ns != 0 && given.deadline_ns < deadline_ns ? given.deadline_ns : deadline_ns;
+  abi_.deadline_ns = given.deadline_ns != 0 && given.deadline_ns < deadline_ns ? given.deadline_ns : deadline_ns;
   abi_.self = this;
   abi_.cancelled = &PluginCall::cancelled;
-  // No lock: the plugin that had this before has answered.
   caller_ = given.cancelled == nullptr ? nullptr : caller;
   cancelled_ = false;
 }
 
 int32_t PluginCall::cancelled(const mortise_call* self) {
   auto& call = *static_cast<PluginCall*>(self->self);
-  const std::lock_guard lock(call.mutex_);
+  const MutexLock lock(call.mutex_);
   if (call.cancelled_) return 1;
   return call.caller_ == nullptr ? 0 : call.caller_->cancelled(call.caller_);
 }
@@ -77,7 +73,7 @@ Questions& Questions::of_process() {
 }
 
 bool Questions::grow() {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const uint32_t begin = size_.load(relaxed);
   if (begin == kChunk * kMostChunks) return false;
   auto* chunk = new (std::nothrow) Question[kChunk];
@@ -133,6 +129,10 @@ void Questions::told(Question& question) noexcept {
   if ((before & Question::kClaimed) != 0) put_back(question);
 }
 
+std::string Questions::call_of(uint32_t name) const {
+  return "plugin '" + std::string(plugin_of(name)) + "' answered a call of " + std::string(function_of(name));
+}
+
 Question* Questions::claim(void* ticket) {
   const auto bits = reinterpret_cast<uintptr_t>(ticket);
   const uint32_t index = static_cast<uint32_t>(bits) & ((1u << kNameShift) - 1);
@@ -150,19 +150,17 @@ Question* Questions::claim(void* ticket) {
     if (!first) break;
     if ((turn & Question::kGaveUp) == 0) return &q;
     if ((turn & Question::kTold) != 0) put_back(q);  // else told() does
-    say(fmt::format("plugin '{}' answered a call of {} too late; the answer is ignored", plugin_of(owed_by),
-                    function_of(owed_by)));
+    say(call_of(owed_by) + " too late; the answer is ignored");
     return nullptr;
   }
-  say(fmt::format("plugin '{}' answered a call of {} twice; the second answer is ignored", plugin_of(owed_by),
-                  function_of(owed_by)));
+  say(call_of(owed_by) + " twice; the second answer is ignored");
   return nullptr;
 }
 
 uint32_t Questions::name(const std::string& plugin, std::string_view function) {
   const char* const whose = support::keep_text(plugin);
   const char* const which = support::keep_text(function);
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const uint32_t count = name_count_.load(relaxed);
   for (uint32_t i = 0; i < count; ++i)
     if (names_[i].plugin == whose && names_[i].function == which) return i;
@@ -176,12 +174,12 @@ std::string_view Questions::plugin_of(uint32_t name) const noexcept { return nam
 std::string_view Questions::function_of(uint32_t name) const noexcept { return names_[name].function; }
 
 void Questions::report_to(std::function<void(std::string_view)> report) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   report_ = std::move(report);
 }
 
 void Questions::say(const std::string& line) const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (report_) report_(line);
 }
 

@@ -5,12 +5,12 @@
 #pragma once
 
 #include <mortise/abi/auth.h>
+#include <mortise/mutex.h>
 
 #include <array>
 #include <atomic>
 #include <cstdint>
 #include <functional>
-#include <mutex>
 #include <string>
 #include <string_view>
 
@@ -23,12 +23,13 @@ class Access;
 class PluginCall {
  public:
   /// `caller` may be NULL. The earlier of its deadline and `deadline_ns` counts.
-  void begin(const mortise_call* caller, int64_t deadline_ns);
+  /// No other thread has it: the plugin that had it before has answered.
+  void begin(const mortise_call* caller, int64_t deadline_ns) MORTISE_NO_THREAD_SAFETY_ANALYSIS;
   /// From now on it is cancelled, and the caller's call is not looked at. True once give_up() said so, which is asked
   /// while no plugin looks at the caller's call.
   template <class F>
   bool end_if(F&& give_up) {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (!give_up()) return false;
     caller_ = nullptr;
     cancelled_ = true;
@@ -43,9 +44,9 @@ class PluginCall {
   mortise_call abi_{};
   std::string request_id_;  // copies, whose memory is used again
   std::string actor_;
-  std::mutex mutex_;
-  const mortise_call* caller_ = nullptr;  // guarded by mutex_; of use only for its cancelled()
-  bool cancelled_ = false;                // guarded by mutex_
+  Mutex mutex_;
+  const mortise_call* caller_ MORTISE_GUARDED_BY(mutex_) = nullptr;  // of use only for its cancelled()
+  bool cancelled_ MORTISE_GUARDED_BY(mutex_) = false;
 };
 
 /// One question on its way through the plugins. At any time one thread works on it: the one that asks a plugin, until
@@ -101,7 +102,7 @@ class Question {
   std::atomic<uint64_t> turn_{0};  // a generation above, flags below
   std::atomic<int64_t> deadline_{0};
   std::atomic<Access*> asker_{nullptr};  // nullptr: nobody's
-  std::atomic<uint32_t> next_free_{0};         // index + 1
+  std::atomic<uint32_t> next_free_{0};   // index + 1
   uint32_t index_ = 0;
 };
 
@@ -153,6 +154,8 @@ class Questions {
   Question* at(uint32_t index) const noexcept {
     return chunks_[index / kChunk].load(std::memory_order_acquire) + index % kChunk;
   }
+  /// "plugin 'auth_x' answered a call of authenticate()"
+  std::string call_of(uint32_t name) const;
   bool grow();
   bool pop(uint32_t& index);
   void push(uint32_t index) noexcept;
@@ -162,8 +165,8 @@ class Questions {
   std::atomic<uint64_t> free_{0};  // of the list of free ones: a tag against reuse above, index + 1 below
   std::array<Name, kMostNames> names_{};
   std::atomic<uint32_t> name_count_{0};  // those that are filled; they never change
-  mutable std::mutex mutex_;             // growing, a new name, and report_
-  std::function<void(std::string_view)> report_;
+  mutable Mutex mutex_;                  // growing, a new name, and report_
+  std::function<void(std::string_view)> report_ MORTISE_GUARDED_BY(mutex_);
 };
 
 }  // namespace mortise::access

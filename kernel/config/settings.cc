@@ -80,7 +80,7 @@ Settings read_settings(const Config& config, Problems& problems) {
                 limits.number("body_size"), count("drained_size"),
                 count("body_rate"),         count("document_rate")};
   const Section& timeouts = config.section("server.timeouts");
-  out.timeouts = {duration(timeouts, "head"), duration(timeouts, "idle"), duration(timeouts, "stall"),
+  out.timeouts = {duration(timeouts, "head"),  duration(timeouts, "idle"),   duration(timeouts, "stall"),
                   duration(timeouts, "grace"), duration(timeouts, "linger"), duration(timeouts, "access")};
   const Section& tls = config.section("server.tls");
   out.tls = {tls.text("certificate"), tls.text("key")};

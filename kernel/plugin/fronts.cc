@@ -126,8 +126,7 @@ void put_front(mortise_authn& t) {
   t.authenticate = [](void* self, const mortise_call* on_behalf, const mortise_request* request, void* context,
                       mortise_on_authn result) {
     answered_or_refused<T, N>(
-        "authenticate()",
-        [&](const T& plugin) { plugin.authenticate(self, on_behalf, request, context, result); },
+        "authenticate()", [&](const T& plugin) { plugin.authenticate(self, on_behalf, request, context, result); },
         [&] { refuse(context, result); });
   };
   if (!MORTISE_HAS(T, &t, authenticate_form) || t.authenticate_form == nullptr) return;

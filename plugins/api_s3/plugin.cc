@@ -135,6 +135,9 @@ class S3Plugin final : public Plugin {
     return interface_id == MORTISE_API_ID ? api_.table() : nullptr;
   }
 
+  /// The host has ended or cut off all requests; what still waits for an answer of a store or a plugin gets one.
+  void stop() noexcept override { api_.wait_for_requests(); }
+
  private:
   S3Api api_;
 };

@@ -112,8 +112,7 @@ int main(int argc, char** argv) {
   };
   const test::RawRequest header(kHeader), presigned(kPresigned), anonymous(kAnonymous);
   using Decision = Authentication::Decision;
-  measure("GET, signed in its header", seconds,
-          [&] { expect(Decision::accepted, authenticate(header.request())); });
+  measure("GET, signed in its header", seconds, [&] { expect(Decision::accepted, authenticate(header.request())); });
   measure("GET, presigned", seconds, [&] { expect(Decision::accepted, authenticate(presigned.request())); });
   measure("GET, anonymous", seconds, [&] { expect(Decision::not_mine, authenticate(anonymous.request())); });
   Digester digester;

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api_s3/http/context.h"
 
+#include "api_s3/http/asking.h"
 #include "api_s3/http/bucket_region.h"
-#include "api_s3/http/condition_values.h"
 #include "api_s3/http/log_line.h"
-#include "api_s3/http/object_headers.h"
 #include "api_s3/http/operation.h"
-#include "api_s3/http/waiting.h"
 
 #include <mortise/text.h>
 
@@ -15,37 +13,28 @@ namespace {
 
 bool may_have_body(std::string_view method, int status) { return method != "HEAD" && status != 304 && status != 204; }
 
-/// Actions whose refusal is NoSuchKey where there is nothing to read and the caller may list the bucket.
-bool reads_object(std::string_view action) {
-  for (std::string_view read : {"s3:GetObject", "s3:GetObjectVersion", "s3:GetObjectAcl", "s3:GetObjectVersionAcl",
-                                "s3:GetObjectAttributes", "s3:GetObjectVersionAttributes"})
-    if (action == read) return true;
-  return false;
-}
-
-/// What a read of an object that is not there is answered; nothing if it is there.
-Refusal missing_object(const Context& c, const FoundBucket& bucket, std::string_view key, std::string_view version) {
-  Refusal missing;
-  c.objects().head(read_of(bucket.ref(), key, version), [&](const mortise_error& e, const mortise_opened* opened) {
-    if (e.status != MORTISE_NOT_FOUND) return;
-    missing = from_service(e, {bucket.name(), key, version, {}});
-    if (opened != nullptr) add_version_headers(*opened->object, *missing);
-  });
-  return missing;
-}
-
 }  // namespace
 
 Context::Context(Exchange x, const Site& s)
-    : site(s),
+    : in_flight_(*s.in_flight),
+      site(s),
       exchange(std::move(x)),
       request(exchange.request()),
       headers(request),
-      started_ns_(s.host.monotonic_ns()) {}
+      started_ns_(s.host.monotonic_ns()) {
+  call_.size = sizeof call_;
+  call_.request_id = str(request.request_id());
+}
 
 Context::~Context() {
   if (!answered_) fail(Code::internal_error);
   if (share.bytes() >= kWorthGivingBack) give_memory_back_soon(site.host);
+}
+
+void Context::is_from(Identity&& identity) {
+  who = std::move(identity);
+  authenticated = true;
+  call_.actor = str(who.id);
 }
 
 Or<std::string_view> Context::version() const {
@@ -66,40 +55,11 @@ S3Error Context::is_delete_marker() const {
       .header("Allow", "DELETE");
 }
 
-bool Context::may_in(const FoundBucket& bucket, std::string_view action, std::string_view key, std::string_view version,
-                     std::string_view upload, std::string* why) const {
-  if (!site.access.enabled()) return true;
-  const mortise_identity identity = who.abi();
-  const ConditionValues conditions(*this, version);
-  mortise_access_request asked{};
-  asked.size = sizeof asked;
-  asked.identity = &identity;
-  asked.request = request.abi();
-  asked.action = str(action);
-  asked.bucket = str(bucket.name());
-  asked.key = str(key);
-  asked.version = str(version);
-  asked.bucket_owner = str(bucket.owner());
-  asked.upload_id = str(upload);
-  asked.opened = bucket.opened();
-  asked.conditions = conditions.all().data();
-  asked.condition_count = conditions.all().size();
-  return wait_for_decision(site.access, asked, [&](const mortise_decision& decision) {
-    if (why == nullptr || decision.plugin.size == 0) return;
-    why->append(": denied by ").append(view(decision.plugin));
-    if (decision.reason.size != 0) why->append(": ").append(view(decision.reason));
-  });
-}
-
-Refusal Context::require_in(const FoundBucket& bucket, std::string_view action, std::string_view key,
-                            std::string_view version, std::string_view upload) const {
-  std::string why;
-  if (may_in(bucket, action, key, version, upload, &why)) return std::nullopt;
-  // That there is no such bucket is no secret: names are shared by all.
-  if (bucket.missing()) return S3Error(Code::no_such_bucket).with("BucketName", bucket.name());
-  if (reads_object(action) && may_in(bucket, "s3:ListBucket", {}))
-    if (auto missing = missing_object(*this, bucket, key, version)) return missing;
-  return S3Error(Code::access_denied).because("no permission for " + std::string(action) + why);
+void Context::answered() {
+  if (!steps.answered()) return;
+  const auto next = [this] { go_on(ContextPtr(this)); };
+  const bool taken = on_loop ? exchange.post(next) : site.host.submit(next);
+  if (!taken) next();  // the server has stopped, and so will the request
 }
 
 /// Clients ask HeadBucket where a bucket is, and are told even if they may not see it: names are shared by all.

@@ -19,7 +19,10 @@
 #include "api_s3/http/document_budget.h"
 #include "api_s3/http/found_bucket.h"
 #include "api_s3/http/header_block.h"
+#include "api_s3/http/in_flight.h"
+#include "api_s3/http/permission.h"
 #include "api_s3/http/site.h"
+#include "api_s3/http/steps.h"
 #include "api_s3/wire/address.h"
 #include "api_s3/wire/headers.h"
 #include "api_s3/wire/query.h"
@@ -29,6 +32,8 @@ namespace mortise::api_s3 {
 struct Operation;
 
 class Context {
+  const InFlight::One in_flight_;  // first, so that it goes last
+
  public:
   /// `site` outlives this.
   Context(Exchange exchange, const Site& site);
@@ -47,8 +52,8 @@ class Context {
   FoundBucket found;  // the address's; only its name until it was authorized
   const Operation* operation = nullptr;
   std::optional<CorsHeaders> cors;  // of the answer, if a page sent the request that the bucket has a rule for
-  Identity who;
-  bool authenticated = false;  // `who` is known; it may be anonymous
+  Identity who;                     // is_from()
+  bool authenticated = false;       // `who` is known; it may be anonymous
   bool presigned = false;
   int signature_version = 0;
   ChunkVerifierHandle chunks;
@@ -57,7 +62,12 @@ class Context {
   std::string body;              // document operations: decoded and verified
   bool body_has_digest = false;  // …and the client had sent a digest of it
 
+  /// Whose request it is, from now on.
+  void is_from(Identity&& identity);
+
   const Objects& objects() const noexcept { return site.objects; }
+  /// For every question about permission.
+  Access access() const noexcept { return site.access.with(&call_); }
   /// For every call of the service: the bucket that was authorized, not whichever has its name.
   BucketRef bucket() const noexcept { return found.ref(); }
   std::string_view key() const noexcept { return address.key; }
@@ -68,17 +78,14 @@ class Context {
   /// 405: what was asked cannot be done to a delete marker.
   S3Error is_delete_marker() const;
 
-  /// May the caller do this, in the request's bucket? Where reads do not block: any thread, else a worker.
-  Refusal require(std::string_view action, std::string_view key, std::string_view version = {},
-                  std::string_view upload = {}) const {
-    return require_in(found, action, key, version, upload);
-  }
-  /// The same in another one: a copy's source.
-  Refusal require_in(const FoundBucket& bucket, std::string_view action, std::string_view key,
-                     std::string_view version = {}, std::string_view upload = {}) const;
-  /// Only whether. `why`, if there is one, gets who denied it and by which rule, for the log.
-  bool may_in(const FoundBucket& bucket, std::string_view action, std::string_view key, std::string_view version = {},
-              std::string_view upload = {}, std::string* why = nullptr) const;
+  // ---- while it waits for an answer: asking.h
+  Steps steps;
+  Wanted wanted;                           // what was asked last
+  std::optional<AccessQuestion> question;  // the same, as it was asked
+  Permission permission;                   // the answer
+  Refusal refusal;                         // of another question
+  /// Any thread: the answer to what was asked is in here. Once for each wait_for().
+  void answered();
 
   // ---- answers: one of these, once, from any thread. Afterwards only destruction is allowed.
   void finish(Outcome&& outcome);
@@ -87,18 +94,17 @@ class Context {
   void respond(int status, HeaderBlock& headers, std::string_view body);
   /// The source passes to the host; nullptr: HEAD or 304, `length` is only announced (-1: not even that).
   void respond(int status, HeaderBlock& headers, int64_t length, const mortise_body_source* source);
-  bool answered() const noexcept { return answered_; }
+  bool is_answered() const noexcept { return answered_; }
 
  private:
   std::string region_to_tell() const;
   void give(mortise_response& response, HeaderBlock& headers);
 
+  mortise_call call_{};
   const S3Error* error_ = nullptr;  // while it is answered
   int64_t started_ns_;
   bool answered_ = false;
 };
-
-using ContextPtr = std::unique_ptr<Context>;
 
 /// Runs f(ContextPtr) on a worker, or answers ServiceUnavailable if the host is stopping.
 template <class F>

@@ -3,33 +3,25 @@
 
 namespace mortise::api_s3 {
 
-Refusal FoundBucket::look(const Objects& objects) {
-  Refusal failed;
-  objects.bucket_head(BucketRef::by_name(name_), [&](const mortise_error& e, const mortise_bucket* bucket) {
-    if (e.status == MORTISE_OK) {
-      bucket_ = BucketHandle(*bucket);
-    } else if (e.detail == MORTISE_NO_SUCH_BUCKET) {
-      missing_ = true;
-    } else {
-      failed = from_service(e, {name_, {}, {}, {}});
-    }
-  });
-  return failed;
+Refusal FoundBucket::keep(const mortise_error& error, const mortise_bucket* bucket) {
+  if (error.status == MORTISE_OK) {
+    bucket_ = BucketHandle(*bucket);
+  } else if (error.detail == MORTISE_NO_SUCH_BUCKET) {
+    missing_ = true;
+  } else {
+    return from_service(error, {name_, {}, {}, {}});
+  }
+  return std::nullopt;
 }
 
-Refusal FoundBucket::renew(const Objects& objects) {
-  if (!bucket_) return std::nullopt;
-  Refusal failed;
-  BucketHandle fresh;
-  objects.bucket_head(ref(), [&](const mortise_error& e, const mortise_bucket* bucket) {
-    if (e.status == MORTISE_OK) {
-      fresh = BucketHandle(*bucket);
-    } else {
-      failed = from_service(e, {name_, {}, {}, {}});
-    }
-  });
-  if (fresh) bucket_ = std::move(fresh);
-  return failed;
+Refusal FoundBucket::keep_renewed(const mortise_error& error, const mortise_bucket* bucket) {
+  if (error.status != MORTISE_OK) return from_service(error, {name_, {}, {}, {}});
+  bucket_ = BucketHandle(*bucket);
+  return std::nullopt;
+}
+
+S3Error no_such_bucket(const FoundBucket& bucket) {
+  return S3Error(Code::no_such_bucket).with("BucketName", bucket.name());
 }
 
 }  // namespace mortise::api_s3

@@ -17,12 +17,12 @@ class FoundBucket {
   /// he may.
   explicit FoundBucket(std::string name = {}) : name_(std::move(name)) {}
 
-  /// Finds the bucket that has the name now. That there is none is no error; other failures of the store are.
-  Refusal look(const Objects& objects);
-  /// The same bucket as it is now, if look() found one. NoSuchBucket if it is gone, whoever has its name.
-  Refusal renew(const Objects& objects);
+  /// Keeps what the service says of the bucket that has the name now. That there is none is no failure; others are.
+  Refusal keep(const mortise_error& error, const mortise_bucket* bucket);
+  /// Keeps the same bucket as it is now. NoSuchBucket if it is gone, whoever has its name.
+  Refusal keep_renewed(const mortise_error& error, const mortise_bucket* bucket);
 
-  /// What every call of the service gets. Views this, until renew().
+  /// What every call of the service gets. Views this, until keep_renewed().
   BucketRef ref() const noexcept {
     if (bucket_) return BucketRef(*bucket_);
     return missing_ ? BucketRef::missing(name_) : BucketRef::by_name(name_);
@@ -31,6 +31,7 @@ class FoundBucket {
   /// nullptr: there is none, or it was not looked for.
   const mortise_bucket* opened() const noexcept { return bucket_.get(); }
   bool missing() const noexcept { return missing_; }
+  bool was_looked_for() const noexcept { return missing_ || bucket_; }
   std::string_view owner() const noexcept { return bucket_ ? view(bucket_->owner) : std::string_view(); }
 
  private:
@@ -38,5 +39,7 @@ class FoundBucket {
   BucketHandle bucket_;
   bool missing_ = false;
 };
+
+S3Error no_such_bucket(const FoundBucket& bucket);
 
 }  // namespace mortise::api_s3

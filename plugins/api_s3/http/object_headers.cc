@@ -52,33 +52,28 @@ bool add_metadata(const Query& query, const mortise_object& object, HeaderBlock&
   return typed;
 }
 
-/// How many tags there are is told to those who may read them.
-bool may_count_tags(const Context& c, const mortise_object& object) {
-  const std::string_view version = c.query.get("versionId");
-  const std::string_view action = version.empty() ? "s3:GetObjectTagging" : "s3:GetObjectVersionTagging";
-  return c.may_in(c.found, action, view(object.key), version);
-}
-
-void add_properties(const Context& c, const mortise_object& object, HeaderBlock& headers) {
+/// Gives the number of tags.
+size_t add_properties(const mortise_object& object, HeaderBlock& headers) {
+  size_t tags = 0;
   for (uint32_t i = 0; i < object.property_count; ++i) {
     const std::string_view name = view(object.properties[i].name);
     const std::string_view value = view(object.properties[i].value);
-    if (name == kTagsProperty && !value.empty() && may_count_tags(c, object))
-      headers.add_number("x-amz-tagging-count", count_tags(value));
+    if (name == kTagsProperty && !value.empty()) tags = count_tags(value);
     if (name == kRedirectProperty) headers.add("x-amz-website-redirect-location", value);
   }
+  return tags;
 }
 
 }  // namespace
 
-void add_object_headers(const Context& context, const mortise_object& object, HeaderBlock& headers) {
+size_t add_object_headers(const Context& context, const mortise_object& object, HeaderBlock& headers) {
   headers.add_quoted("ETag", view(object.etag));
   headers.add("Last-Modified", headers.keep(http_date(object.modified_ms)));
   headers.add("Accept-Ranges", "bytes");
   if (!add_metadata(context.query, object, headers)) headers.add("Content-Type", kDefaultContentType);
   if (object.versioned != 0) headers.add("x-amz-version-id", view(object.version));
   if (object.storage_class.size != 0) headers.add("x-amz-storage-class", view(object.storage_class));
-  add_properties(context, object, headers);
+  return add_properties(object, headers);
 }
 
 void add_version_headers(const mortise_object& object, S3Error& error) {

@@ -46,9 +46,16 @@ class Action {
     a.for_each_key_ = true;
     return a;
   }
+  /// The handler asks for it when it has read the object, and shows it to who decides.
+  static consteval Action of_object(const char* name, const char* of_version) {
+    Action a(name, of_version);
+    a.of_object_ = true;
+    return a;
+  }
   constexpr std::string_view name() const noexcept { return name_; }
   constexpr std::string_view of_version() const noexcept { return of_version_; }
   constexpr bool asked_by_handler() const noexcept { return for_each_key_; }
+  constexpr bool asked_with_object() const noexcept { return of_object_; }
 
  private:
   static consteval std::string_view checked(const char* name) {
@@ -59,6 +66,7 @@ class Action {
   std::string_view name_;
   std::string_view of_version_;
   bool for_each_key_ = false;
+  bool of_object_ = false;
 };
 
 /// What is done with the body: left to the host; collected as a small document; collected, and its x-amz-checksum-*

@@ -16,6 +16,7 @@
 
 #include "api_s3/http/cors_cache.h"
 #include "api_s3/http/document_budget.h"
+#include "api_s3/http/in_flight.h"
 #include "api_s3/http/request_metrics.h"
 
 namespace mortise::api_s3 {
@@ -44,6 +45,7 @@ struct Site {
   RequestMetrics metrics;
   std::shared_ptr<DocumentBudget> documents = std::make_shared<DocumentBudget>(settings.max_document_memory);
   std::shared_ptr<CorsCache> cors = std::make_shared<CorsCache>();
+  std::shared_ptr<InFlight> in_flight = std::make_shared<InFlight>();
 };
 
 }  // namespace mortise::api_s3

@@ -1,40 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Waits for an answer of the access service.
+// Waiting for an answer where nothing else can be done meanwhile: for handlers that run on workers, and nowhere else. A
+// loop serves thousands of connections; what runs there goes on when it is told: asking.h.
 #pragma once
 
-#include <mortise/auth.h>
-#include <mortise/object_service.h>
-
-#include <utility>
+#include "api_s3/http/context.h"
 
 namespace mortise::api_s3 {
 
-/// ask(callback) must hand the callback, which takes an Authentication&&, to one question.
-template <class Ask>
-Authentication wait_for_identity(Ask&& ask) {
-  Authentication out;
-  Waiter waiter;
-  ask([&](Authentication&& a) {
-    out = std::move(a);
-    waiter.done();
-  });
-  waiter.wait();
-  return out;
-}
-
-/// Calls refused(const mortise_decision&) if it is not allowed.
-template <class F>
-bool wait_for_decision(const Access& access, const mortise_access_request& request, F&& refused) {
-  bool allowed = false;
-  Waiter waiter;
-  access.authorize(request, [&](const mortise_decision& decision) {
-    allowed = decision.opinion == MORTISE_AUTHZ_ALLOW;
-    if (!allowed) refused(decision);
-    waiter.done();
-  });
-  waiter.wait();
-  return allowed;
-}
+/// May the caller do it?
+Refusal require_on_worker(const Context& context, const Wanted& wanted);
+/// Opens a bucket that is not the request's own. That there is none of the name is no failure.
+Refusal find_on_worker(const Context& context, FoundBucket& bucket);
 
 }  // namespace mortise::api_s3

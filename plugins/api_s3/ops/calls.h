@@ -23,12 +23,14 @@ void answer_with(ContextPtr context, Call&& call, Made made) {
 }
 
 /// NoSuchBucket if there is none; else use(const mortise_bucket&): as it was when the request was authorized last.
+/// Operations that make the bucket, for which it was not looked for, run on workers: there it is read.
 template <class Use>
 Refusal with_bucket(const Context& c, Use&& use) {
   if (const auto* opened = c.found.opened()) {
     use(*opened);
     return std::nullopt;
   }
+  if (c.found.missing()) return no_such_bucket(c.found);
   Refusal refusal;
   c.objects().bucket_head(c.bucket(), [&](const mortise_error& error, const mortise_bucket* bucket) {
     if (error.status != MORTISE_OK) {

@@ -31,8 +31,8 @@ constexpr Operation kRows[] = {
   // ---- objects
   {"PutObject", kObject, kPut, "", "s3:PutObject", stream, loop, ops::put_object},
   {"CopyObject", kObject, kPut, "", "s3:PutObject", none, worker, ops::copy_object, {header("x-amz-copy-source")}},
-  {"GetObject", kObject, kGet, "", {"s3:GetObject", "s3:GetObjectVersion"}, none, loop, ops::get_object},
-  {"HeadObject", kObject, kHead, "", {"s3:GetObject", "s3:GetObjectVersion"}, none, loop, ops::head_object},
+  {"GetObject", kObject, kGet, "", Action::of_object("s3:GetObject", "s3:GetObjectVersion"), none, loop, ops::get_object},
+  {"HeadObject", kObject, kHead, "", Action::of_object("s3:GetObject", "s3:GetObjectVersion"), none, loop, ops::head_object},
   {"DeleteObject", kObject, kDelete, "", {"s3:DeleteObject", "s3:DeleteObjectVersion"}, none, loop, ops::delete_object},
   {"GetObjectAttributes", kObject, kGet, "attributes", {"s3:GetObjectAttributes", "s3:GetObjectVersionAttributes"}, none, worker, ops::get_object_attributes},
   {"GetObjectTagging", kObject, kGet, "tagging", {"s3:GetObjectTagging", "s3:GetObjectVersionTagging"}, none, worker, ops::get_object_tagging},

@@ -4,15 +4,13 @@
 // bucket, when the body is complete: that may be hours later, and until then nothing has taken effect.
 #pragma once
 
-#include "api_s3/errors/errors.h"
+#include "api_s3/http/asking.h"
 
 namespace mortise::api_s3 {
 
-class Context;
-
-/// Finds the request's bucket and asks for what its row says. Where reads do not block: any thread, else a worker.
-Refusal authorize(Context& context);
+/// Finds the request's bucket and asks for what its row says. Ends the request if it is refused.
+void authorize(ContextPtr context, Step next);
 /// For the bucket that authorize() found, as it is now. NoSuchBucket if it is gone.
-Refusal authorize_again(Context& context);
+void authorize_again(ContextPtr context, Step next);
 
 }  // namespace mortise::api_s3

@@ -8,9 +8,8 @@
 #include <string>
 #include <utility>
 
-#include "api_s3/http/context.h"
+#include "api_s3/http/asking.h"
 #include "api_s3/http/operation.h"
-#include "api_s3/http/waiting.h"
 #include "api_s3/wire/copy_source.h"
 
 namespace mortise::api_s3 {
@@ -26,18 +25,9 @@ constexpr std::string_view kNotAllowed =
     "CORSResponse: This CORS request is not allowed. This is usually because the evalution of Origin, request method / "
     "Access-Control-Request-Method or Access-Control-Request-Headers are not whitelisted by the resource's CORS spec.";
 
-/// nullptr: the bucket has none.
-Or<Rules> rules_of(const Context& c) {
-  Rules rules;
-  Refusal failed;
-  c.objects().bucket_head(BucketRef::by_name(c.address.bucket), [&](const mortise_error& e, const mortise_bucket* b) {
-    if (e.status == MORTISE_OK)
-      rules = c.site.cors->rules_of(*b);
-    else
-      failed = c.service_error(e);
-  });
-  if (failed) return *std::move(failed);
-  return rules;
+/// nullptr: the bucket, if there is one, has none.
+Rules rules_of(const Context& c) {
+  return c.found.opened() == nullptr ? nullptr : c.site.cors->rules_of(*c.found.opened());
 }
 
 Refusal check_preflight(const Context& c) {
@@ -50,14 +40,6 @@ Refusal check_preflight(const Context& c) {
                  "Invalid Access-Control-Request-Method: " + std::string(method.empty() ? "null" : method));
 }
 
-/// A server that asks nobody for keys answers to its own names only, and tells others nothing either.
-Refusal check_host(const Context& c) {
-  if (c.site.access.enabled()) return std::nullopt;
-  const Authentication a = wait_for_identity([&](auto done) { c.site.access.authenticate(c.request, done); });
-  if (a.decision != Authentication::Decision::refused) return std::nullopt;
-  return S3Error(a.code, a.message, {});
-}
-
 S3Error forbidden(const Context& c, S3Error&& error) {
   return std::move(error)
       .with("Method", std::string(c.headers.get(kWantedMethod)))
@@ -65,17 +47,23 @@ S3Error forbidden(const Context& c, S3Error&& error) {
 }
 
 Refusal refuse_preflight(Context& c) {
-  if (auto no = check_host(c)) return no;
   if (auto no = check_preflight(c)) return no;
-  const auto rules = rules_of(c);
-  if (!rules) return rules.error();
-  if (*rules == nullptr) return forbidden(c, Code::access_forbidden);
+  if (c.found.missing()) return no_such_bucket(c.found);
+  const Rules rules = rules_of(c);
+  if (rules == nullptr) return forbidden(c, Code::access_forbidden);
   const s3_model::CorsRequest asked{c.headers.get(kOrigin), c.headers.get(kWantedMethod),
                                     c.headers.list(kWantedHeaders)};
-  const auto match = (*rules)->find(asked);
+  const auto match = rules->find(asked);
   if (!match) return forbidden(c, {Code::access_forbidden, kNotAllowed});
   c.cors.emplace(*match, asked);
   return std::nullopt;
+}
+
+void end_preflight(ContextPtr context) {
+  if (context->refusal) return context->fail(*std::exchange(context->refusal, std::nullopt));
+  if (auto no = refuse_preflight(*context)) return context->fail(*no);
+  HeaderBlock headers;
+  context->respond(200, headers, std::string_view());
 }
 
 bool is_about_objects(const Context& c) {
@@ -104,26 +92,39 @@ bool is_preflight(const Context& c) noexcept {
   return parse_method(c.request.method()) == Method::options && c.address.level != Level::service;
 }
 
-void answer_preflight(Context& c) {
-  if (auto no = refuse_preflight(c)) return c.fail(*no);
-  HeaderBlock headers;
-  c.respond(200, headers, std::string_view());
+/// A server that asks nobody for keys answers to its own names only, and tells others nothing either.
+void answer_preflight(ContextPtr context) {
+  if (context->site.access.enabled()) return end_preflight(std::move(context));
+  wait_for(
+      std::move(context),
+      [](Context& c) {
+        c.access().authenticate(c.request, [&c](Authentication&& a) {
+          if (a.decision == Authentication::Decision::refused) c.refusal = S3Error(a.code, a.message, {});
+          c.answered();
+        });
+      },
+      &end_preflight);
+}
+
+bool may_be_of_a_page(const Context& c) noexcept {
+  return !c.request.header(kOrigin).empty() && !c.address.bucket.empty();
 }
 
 void match_origin(Context& c) {
-  const std::string_view origin = c.request.header(kOrigin);
-  if (origin.empty() || c.address.bucket.empty() || is_preflight(c)) return;
-  const auto rules = rules_of(c);
-  if (!rules || *rules == nullptr) return;
+  const Rules rules = rules_of(c);
+  if (rules == nullptr) return;
   // No page can set this one by itself; but some clients send it with what they ask for.
   const std::string_view said = c.request.header(kWantedMethod);
-  const s3_model::CorsRequest asked{origin, said.empty() ? c.request.method() : said, {}};
-  if (const auto match = (*rules)->find(asked)) c.cors.emplace(*match, asked);
+  const s3_model::CorsRequest asked{c.request.header(kOrigin), said.empty() ? c.request.method() : said, {}};
+  if (const auto match = rules->find(asked)) c.cors.emplace(*match, asked);
 }
 
-VouchedRequest::VouchedRequest(const Context& c) : request_(known(c.request.abi())) {
-  if (!is_vouched_for(c)) return;
-  for (const auto& header : c.request.headers())
+std::unique_ptr<const VouchedRequest> VouchedRequest::of(const Context& c) {
+  return is_vouched_for(c) ? std::unique_ptr<const VouchedRequest>(new VouchedRequest(c.request)) : nullptr;
+}
+
+VouchedRequest::VouchedRequest(const Request& request) : request_(known(request.abi())) {
+  for (const auto& header : request.headers())
     if (!text::same_ignoring_case(view(header.name), kOrigin) &&
         !text::same_ignoring_case(view(header.name), "sec-fetch-site"))
       headers_.push_back(header);

@@ -6,19 +6,22 @@
 
 #include <mortise/http.h>
 
+#include <memory>
 #include <vector>
+
+#include "api_s3/http/steps.h"
 
 namespace mortise::api_s3 {
 
-class Context;
-
 /// OPTIONS on a bucket or an object.
 bool is_preflight(const Context& c) noexcept;
-/// Answers it. Where reads do not block: any thread, else a worker.
-void answer_preflight(Context& c);
+/// Answers it. The bucket was looked for.
+void answer_preflight(ContextPtr context);
 
-/// If the bucket has a rule for the page that sent the request, the answer will tell the browser so, whatever the
-/// answer is. Looks at nothing but the header Origin if there is none. Threads as above.
+/// Whether a page of another origin may have sent the request, so that the bucket's rules count.
+bool may_be_of_a_page(const Context& c) noexcept;
+/// If the bucket, which was looked for, has a rule for the page that sent the request, the answer will tell the browser
+/// so, whatever the answer is.
 void match_origin(Context& c);
 
 /// The request as authentication is to see it. While nobody is asked for keys, the host refuses what pages of other
@@ -27,15 +30,17 @@ void match_origin(Context& c);
 /// other buckets. Names that are not the server's own (DNS rebinding) stay refused whatever a rule says.
 class VouchedRequest {
  public:
-  /// Views the context's request, and outlives what is made of it.
-  explicit VouchedRequest(const Context& c);
+  /// nullptr: nobody vouches for it, the request is shown as it is. Views the context's.
+  static std::unique_ptr<const VouchedRequest> of(const Context& c);
   VouchedRequest(const VouchedRequest&) = delete;
   VouchedRequest& operator=(const VouchedRequest&) = delete;
   Request request() const noexcept { return Request(&request_); }
 
  private:
+  explicit VouchedRequest(const Request& request);
+
   mortise_request request_;
-  std::vector<mortise_pair> headers_;  // without those that tell where the request comes from; only if vouched for
+  std::vector<mortise_pair> headers_;  // without those that tell where the request comes from
 };
 
 }  // namespace mortise::api_s3

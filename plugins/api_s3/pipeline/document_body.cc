@@ -22,6 +22,12 @@ Refusal take_memory_of_tree(Context& c) {
   return S3Error(Code::slow_down);
 }
 
+void act_on_document(ContextPtr context) {
+  if (auto no = take_memory_of_tree(*context)) return context->fail(*no);
+  const Operation& operation = *context->operation;
+  operation.act(std::move(context));
+}
+
 class DocumentSink final : public BodySink {
  public:
   DocumentSink(ContextPtr context, PayloadPlan&& plan)
@@ -57,10 +63,7 @@ class DocumentSink final : public BodySink {
     on_worker(std::move(context_), [digests = std::get<0>(std::move(expected))](ContextPtr context) {
       if (auto error = verify_document(context->body, digests, context->site.checksums))
         return context->fail(from_payload(std::move(*error)));
-      if (auto no = authorize_again(*context)) return context->fail(*no);
-      if (auto no = take_memory_of_tree(*context)) return context->fail(*no);
-      const Operation& operation = *context->operation;
-      operation.act(std::move(context));
+      authorize_again(std::move(context), &act_on_document);
     });
   }
 
@@ -83,15 +86,11 @@ class DocumentSink final : public BodySink {
 
 /// Where the body names the keys, the handler asks for each of them. An anonymous caller who may not
 /// do it in the bucket as such is refused here: the document would wait in memory for nothing.
-Refusal refuse_strangers(const Context& c) {
-  if (!c.operation->action.asked_by_handler() || !c.who.anonymous || !c.site.access.enabled()) return std::nullopt;
-  return c.require(c.operation->action.name(), {});
+bool may_be_a_stranger(const Context& c) {
+  return c.operation->action.asked_by_handler() && c.who.anonymous && c.site.access.enabled();
 }
 
-}  // namespace
-
-void receive_document(ContextPtr context) {
-  if (auto no = refuse_strangers(*context)) return context->fail(*no);
+void receive(ContextPtr context) {
   const auto use = context->operation->body == Body::completion ? PayloadUse::completion : PayloadUse::document;
   auto plan = plan_body(*context, use);
   if (auto* error = std::get_if<PayloadError>(&plan)) return context->fail(from_payload(std::move(*error)));
@@ -103,6 +102,14 @@ void receive_document(ContextPtr context) {
   context->body_has_digest = good.has_digest();
   Exchange& exchange = context->exchange;
   exchange.receive(std::make_unique<DocumentSink>(std::move(context), std::move(good)));
+}
+
+}  // namespace
+
+void receive_document(ContextPtr context) {
+  if (!may_be_a_stranger(*context)) return receive(std::move(context));
+  const Wanted wanted{&context->found, context->operation->action.name()};
+  require(std::move(context), wanted, &receive);
 }
 
 }  // namespace mortise::api_s3

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api_s3/pipeline/s3_api.h"
 
-#include "api_s3/http/context.h"
-#include "api_s3/http/waiting.h"
+#include "api_s3/http/asking.h"
+#include "api_s3/pipeline/authentication.h"
 #include "api_s3/pipeline/authorization.h"
 #include "api_s3/pipeline/choose_operation.h"
 #include "api_s3/pipeline/cors.h"
@@ -37,19 +37,6 @@ Refusal recognise(Context& c) {
   return std::nullopt;
 }
 
-Refusal authenticate(Context& c) {
-  const VouchedRequest vouched(c);
-  Authentication a = wait_for_identity([&](auto done) { c.site.access.authenticate(vouched.request(), done); });
-  if (a.decision == Authentication::Decision::refused) return S3Error(a.code, a.message, std::move(a.facts));
-  c.who = std::move(a.identity);
-  c.authenticated = true;
-  c.presigned = c.presigned || a.presigned;
-  if (c.presigned) c.headers.add_parameters(&c.query);
-  c.signature_version = a.signature_version;
-  c.chunks = std::move(a.chunks);
-  return std::nullopt;
-}
-
 S3Error not_implemented(const Operation& operation) {
   return S3Error(Code::not_implemented, std::string(operation.name) + " is not implemented.")
       .with("Operation", operation.name);
@@ -62,33 +49,46 @@ void take_document(ContextPtr context) {
   exchange.post([context = std::move(context)]() mutable { receive_document(std::move(context)); });
 }
 
-/// Loop, or a worker if reads may block.
-void admit(ContextPtr context) {
-  Context& c = *context;
-  if (auto no = authenticate(c)) return c.fail(*no);
-  if (auto no = authorize(c)) return c.fail(*no);
-  const Operation& operation = *c.operation;
-  if (!operation.act.supported()) return c.fail(not_implemented(operation));
+/// The caller may: takes the body, if the operation wants it, and acts.
+void act(ContextPtr context) {
+  const Operation& operation = *context->operation;
+  if (!operation.act.supported()) return context->fail(not_implemented(operation));
   if (operation.body == Body::document || operation.body == Body::completion) return take_document(std::move(context));
-  if (operation.run == Run::loop || !c.on_loop) return operation.act(std::move(context));
+  if (operation.run == Run::loop || !context->on_loop) return operation.act(std::move(context));
   on_worker(std::move(context), [&operation](ContextPtr moved) { operation.act(std::move(moved)); });
 }
 
-/// `no`: it was not recognised. The page that sent it is to hear of that, too. Threads as admit().
-void begin(ContextPtr context, const Refusal& no) {
+void admit(ContextPtr context) {
+  authenticate(std::move(context), [](ContextPtr known) { authorize(std::move(known), &act); });
+}
+
+/// The bucket of a page's request, or of a preflight, was looked for.
+void match_page(ContextPtr context) {
+  if (is_preflight(*context)) return answer_preflight(std::move(context));
   match_origin(*context);
-  if (no) return context->fail(*no);
-  if (is_preflight(*context)) return answer_preflight(*context);
   admit(std::move(context));
+}
+
+void begin(ContextPtr context) {
+  Refusal no = recognise(*context);
+  if (!may_be_of_a_page(*context) && !is_preflight(*context)) {
+    if (no) return context->fail(*no);
+    return admit(std::move(context));
+  }
+  if (!no) return find_bucket(std::move(context), &match_page);
+  // The page that sent it is to hear what is wrong with it, too.
+  find_bucket(std::move(context), [no = std::move(no)](ContextPtr own) {
+    if (!is_preflight(*own)) match_origin(*own);
+    own->fail(*no);
+  });
 }
 
 }  // namespace
 
 void S3Api::handle(Exchange exchange) noexcept {
   auto context = std::make_unique<Context>(std::move(exchange), site_);
-  auto no = recognise(*context);
-  if (!site_.objects.reads_block()) return begin(std::move(context), no);
-  on_worker(std::move(context), [no = std::move(no)](ContextPtr moved) { begin(std::move(moved), no); });
+  if (!site_.objects.reads_block()) return begin(std::move(context));
+  on_worker(std::move(context), &begin);
 }
 
 }  // namespace mortise::api_s3

@@ -17,6 +17,8 @@ class S3Api final : public Api {
   S3Api(std::vector<std::string> mounts, Site site) : Api(std::move(mounts)), site_(std::move(site)) {}
   /// Loop.
   void handle(Exchange exchange) noexcept override;
+  /// No more come.
+  void wait_for_requests() const { site_.in_flight->wait_for_none(); }
 
  private:
   const Site site_;

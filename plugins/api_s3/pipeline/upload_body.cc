@@ -36,7 +36,8 @@ struct Upload {
   std::shared_ptr<Resumer> resumer;
   PayloadDecoder decoder;
   UploadTarget target;
-  uint64_t size = 0;  // of the object so far
+  uint64_t size = 0;                     // of the object so far
+  std::vector<ExpectedDigest> expected;  // once the body is whole
   ObjectWriter writer;
 
   Upload(ContextPtr c, PayloadPlan&& plan, UploadTarget&& t)
@@ -54,12 +55,9 @@ struct Upload {
 };
 using UploadPtr = std::unique_ptr<Upload>;
 
-/// The body is whole. It may have taken hours, so what was allowed when it began is asked for once more.
-void commit(Upload& upload) {
-  auto expected = upload.decoder.finish();
-  if (auto* error = std::get_if<PayloadError>(&expected)) return upload.refuse(from_payload(std::move(*error)));
-  if (auto no = authorize_again(*upload.context)) return upload.refuse(*std::move(no));
-  auto& digests = std::get<0>(expected);
+void commit(UploadPtr own) {
+  Upload& upload = *own;
+  std::vector<ExpectedDigest> digests = std::move(upload.expected);
   std::vector<mortise_digest> wanted;
   wanted.reserve(digests.size());
   for (const ExpectedDigest& d : digests) wanted.push_back({str(d.algorithm), str(d.value), 0, 0});
@@ -68,10 +66,22 @@ void commit(Upload& upload) {
   writer.finish(wanted.data(), wanted.size(),
                 [context = std::move(upload.context), resumer = std::move(upload.resumer), digests = std::move(digests),
                  answer = std::move(upload.target.answer)](const mortise_error& e, const mortise_written* w) mutable {
-                  resumer->forget();
                   if (e.status != MORTISE_OK) return context->fail(from_write(e, digests, context->subject()));
                   answer(*context, *w);
                 });
+}
+
+/// The body is whole. It may have taken hours, so what was allowed when it began is asked for once more.
+void finish(UploadPtr upload) {
+  auto expected = upload->decoder.finish();
+  if (auto* error = std::get_if<PayloadError>(&expected)) return upload->refuse(from_payload(std::move(*error)));
+  upload->expected = std::get<0>(std::move(expected));
+  upload->resumer->forget();  // no more is to come; and if the request ends now, so does the exchange
+  ContextPtr context = std::move(upload->context);
+  authorize_again(std::move(context), [upload = std::move(upload)](ContextPtr allowed) mutable {
+    upload->context = std::move(allowed);
+    commit(std::move(upload));
+  });
 }
 
 class UploadSink final : public OpenUpload {
@@ -95,15 +105,11 @@ class UploadSink final : public OpenUpload {
   void closed(mortise_status how) noexcept override {
     if (upload_->context == nullptr) return;
     if (how != MORTISE_OK) return upload_->refuse(body_failure(how));
-    if (!upload_->context->objects().reads_block()) return commit(*upload_);
-    const Host& host = upload_->context->site.host;
-    auto* raw = upload_.release();
-    if (host.submit([raw] { commit(*UploadPtr(raw)); })) return;
-    UploadPtr(raw)->refuse(S3Error(Code::service_unavailable));
+    finish(std::move(upload_));
   }
 
   void refuse(S3Error&& error) noexcept override {
-    if (upload_->context != nullptr) upload_->refuse(std::move(error));
+    if (upload_ != nullptr && upload_->context != nullptr) upload_->refuse(std::move(error));
   }
 
  private:

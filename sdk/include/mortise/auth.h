@@ -191,7 +191,7 @@ class LateAuthenticator {
                                   AuthenticationReply reply) noexcept = 0;
   /// The same for the fields of a posted form; see mortise_authn.
   virtual void authenticate_form_later(const mortise_call&, const Request&, std::span<const mortise_pair>,
-                                 AuthenticationReply reply) noexcept {
+                                       AuthenticationReply reply) noexcept {
     reply({});
   }
   const mortise_authn* table() const noexcept { return &table_; }
@@ -204,7 +204,7 @@ class LateAuthenticator {
   static void authenticate_form(void* self, const mortise_call* call, const mortise_request* request,
                                 const mortise_pair* fields, size_t count, void* context, mortise_on_authn result) {
     static_cast<LateAuthenticator*>(self)->authenticate_form_later(*call, Request(request), {fields, count},
-                                                             {context, result});
+                                                                   {context, result});
   }
   mortise_authn table_;
 };
@@ -223,7 +223,7 @@ class Authenticator : public LateAuthenticator {
     reply(authenticate(request));
   }
   void authenticate_form_later(const mortise_call&, const Request& request, std::span<const mortise_pair> fields,
-                         AuthenticationReply reply) noexcept final {
+                               AuthenticationReply reply) noexcept final {
     reply(authenticate_form(request, fields));
   }
 };
@@ -263,17 +263,12 @@ class AuthorizationReply {
     return *this;
   }
   ~AuthorizationReply() {
-    if (result_ != nullptr)
-      (*this)(AuthorizationDecision::failed(Status::internal, "the plugin gave no answer"));
+    if (result_ != nullptr) (*this)(AuthorizationDecision::failed(Status::internal, "the plugin gave no answer"));
   }
 
   void operator()(const AuthorizationDecision& decision) noexcept {
-    const mortise_decision told{sizeof told,
-                                static_cast<int32_t>(decision.opinion),
-                                str(decision.reason),
-                                {},
-                                static_cast<mortise_status>(decision.status),
-                                0};
+    const mortise_decision told{sizeof told, static_cast<int32_t>(decision.opinion),       str(decision.reason),
+                                {},          static_cast<mortise_status>(decision.status), 0};
     std::exchange(result_, nullptr)(context_, &told);
   }
 
@@ -294,7 +289,7 @@ class LateAuthorizer {
   /// Any thread; must not block. Whatever goes wrong is a deny. `request` is gone when this returns; `call` stays until
   /// the reply was given.
   virtual void authorize_later(const mortise_call& call, const mortise_access_request& request,
-                         AuthorizationReply reply) noexcept = 0;
+                               AuthorizationReply reply) noexcept = 0;
   const mortise_authz* table() const noexcept { return &table_; }
 
  private:

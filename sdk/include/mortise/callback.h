@@ -11,7 +11,8 @@
 namespace mortise {
 
 /// A function object that fits into a pointer travels in the pointer: who captures one pointer pays no memory.
-///   table->ask(table->self, Callback<F>::context(std::move(f)), [](void* c, int answer) { Callback<F>::call(c, answer); });
+///   table->ask(table->self, Callback<F>::context(std::move(f)), [](void* c, int answer) { Callback<F>::call(c,
+///   answer); });
 template <class F>
 class Callback {
  public:

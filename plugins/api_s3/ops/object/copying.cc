@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "api_s3/http/waiting.h"
+
 namespace mortise::api_s3::ops {
 namespace {
 
@@ -18,15 +20,15 @@ bool may_exist(const Context& c, const FoundBucket& from, const CopySource& sour
 Refusal find_bucket(const Context& c, FoundBucket& from) {
   const auto expected = c.headers.get("x-amz-source-expected-bucket-owner");
   if (!c.site.access.enabled() && expected.data() == nullptr) return std::nullopt;
-  if (auto no = from.look(c.objects())) return no;
+  if (auto no = find_on_worker(c, from)) return no;
   if (expected.data() != nullptr && from.opened() != nullptr && from.owner() != expected)
     return S3Error(Code::access_denied).because("x-amz-source-expected-bucket-owner names another owner");
   return std::nullopt;
 }
 
 Refusal may_read(const Context& c, const FoundBucket& from, const CopySource& source) {
-  return c.require_in(from, source.version.empty() ? "s3:GetObject" : "s3:GetObjectVersion", source.key,
-                      source.version);
+  const auto* action = source.version.empty() ? "s3:GetObject" : "s3:GetObjectVersion";
+  return require_on_worker(c, {&from, action, source.key, source.version});
 }
 
 }  // namespace
@@ -53,7 +55,7 @@ Or<OpenSource> open_source(const Context& c) {
 
 Refusal may_take_tags(const Context& c, const OpenSource& source) {
   const auto* action = source.what.version.empty() ? "s3:GetObjectTagging" : "s3:GetObjectVersionTagging";
-  return c.require_in(source.from, action, source.what.key, source.what.version);
+  return require_on_worker(c, {&source.from, action, source.what.key, source.what.version});
 }
 
 bool is_about_source(const mortise_error& error) {

@@ -9,6 +9,7 @@
 
 #include "api_s3/ops/handlers.h"
 
+#include "api_s3/http/waiting.h"
 #include "api_s3/ops/calls.h"
 #include "api_s3/wire/conditions.h"
 #include "api_s3/wire/date.h"
@@ -140,9 +141,10 @@ void start_remove(Removal* removal, Entry& entry) {
 }
 
 void ask_for_each(const Context& c, Wanted& wanted) {
-  for (Entry& entry : wanted.entries)
-    entry.error =
-        c.require(entry.version.empty() ? "s3:DeleteObject" : "s3:DeleteObjectVersion", entry.key, entry.version);
+  for (Entry& entry : wanted.entries) {
+    const auto* action = entry.version.empty() ? "s3:DeleteObject" : "s3:DeleteObjectVersion";
+    entry.error = require_on_worker(c, {&c.found, action, entry.key, entry.version});
+  }
 }
 
 void remove_all(Removal* removal) {

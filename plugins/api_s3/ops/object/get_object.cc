@@ -4,12 +4,6 @@
 
 namespace mortise::api_s3::ops {
 
-void get_object(ContextPtr context) {
-  auto read = parse_read(*context);
-  if (!read) return context->fail(read.error());
-  context->objects().open(read->whole(), [&](const mortise_error& error, const mortise_opened* opened) {
-    answer_read(*context, *read, error, opened);
-  });
-}
+void get_object(ContextPtr context) { read_object(std::move(context), WithBody::yes); }
 
 }  // namespace mortise::api_s3::ops

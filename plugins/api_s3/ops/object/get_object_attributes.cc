@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "api_s3/http/object_headers.h"
+#include "api_s3/http/waiting.h"
 #include "api_s3/ops/handlers.h"
 #include "api_s3/ops/listing.h"
 #include "api_s3/wire/checksums.h"
@@ -132,8 +133,8 @@ Outcome get_object_attributes(Context& c) {
   auto version = c.version();
   if (!version) return std::move(version.error());
   // As AWS: to read the object, and its attributes.
-  if (auto no = c.require(version->empty() ? "s3:GetObject" : "s3:GetObjectVersion", c.key(), *version))
-    return *std::move(no);
+  const auto* action = version->empty() ? "s3:GetObject" : "s3:GetObjectVersion";
+  if (auto no = require_on_worker(c, {&c.found, action, c.key(), *version})) return *std::move(no);
   Outcome outcome = Answer();
   c.objects().head(read_of(c.bucket(), c.key(), *version), [&](const mortise_error& e, const mortise_opened* o) {
     if (e.status == MORTISE_OK) {

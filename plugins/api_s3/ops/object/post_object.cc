@@ -11,12 +11,11 @@
 #include "api_s3/form/form_reply.h"
 #include "api_s3/form/form_request.h"
 #include "api_s3/form/post_policy.h"
-#include "api_s3/http/waiting.h"
 #include "api_s3/ops/handlers.h"
 #include "api_s3/ops/object/new_object.h"
+#include "api_s3/pipeline/authentication.h"
 #include "api_s3/pipeline/authorization.h"
 #include "api_s3/pipeline/body_errors.h"
-#include "api_s3/pipeline/cors.h"
 #include "api_s3/pipeline/upload_body.h"
 #include "api_s3/wire/tags.h"
 
@@ -25,8 +24,8 @@ namespace {
 
 constexpr size_t kMaxFields = 20 * 1024;  // bytes in front of the file, as AWS has it
 
-/// The form while it comes in. Calls come on the loop, but decide(), which a worker runs if reads may block; meanwhile
-/// the body is paused and the loop touches only `closed_`.
+/// The form while it comes in. Everything happens on the loop. While it is decided whether the file is taken, which may
+/// take until others have answered, the body is paused.
 class Form final : public std::enable_shared_from_this<Form> {
  public:
   Form(ContextPtr context, std::string_view boundary)
@@ -94,52 +93,61 @@ class Form final : public std::enable_shared_from_this<Form> {
     upload_->closed(MORTISE_OK);
   }
 
-  /// False: wait, a worker decides.
-  bool begin_file(std::string_view& rest) {
-    if (!context_->objects().reads_block()) {
-      decide();
-      over_ = upload_ == nullptr;
-      return true;
+  /// Tells the form when it was decided, however that ends.
+  class Decision {
+   public:
+    explicit Decision(std::shared_ptr<Form> form) noexcept : form_(std::move(form)) {}
+    Decision(Decision&&) noexcept = default;
+    Decision& operator=(Decision&&) = delete;
+    ~Decision() {
+      if (form_ != nullptr) form_->was_decided();
     }
+    Form& form() const noexcept { return *form_; }
+
+   private:
+    std::shared_ptr<Form> form_;
+  };
+
+  /// False: wait until it is decided.
+  bool begin_file(std::string_view& rest) {
     deciding_ = true;
-    waiting_ = rest;
-    on_worker(std::move(context_), [self = shared_from_this()](ContextPtr context) {
-      self->context_ = std::move(context);
-      self->decide();
-      if (self->upload_ != nullptr) self->exchange_->post([self] { self->go_on(); });
-    });
+    decide();
+    if (!deciding_) return true;
+    waiting_.emplace(rest);
     return false;
   }
 
-  void go_on() {
+  void was_decided() {
     deciding_ = false;
-    const std::string waiting = std::exchange(waiting_, {});
+    over_ = upload_ == nullptr;
+    if (!waiting_) return;  // the loop is in begin_file()
+    const std::string waiting = *std::exchange(waiting_, std::nullopt);
     const bool more = write(waiting, nullptr);
     if (closed_ && !over_) return finish(*closed_);
     if (more && !over_) exchange_->resume();
   }
 
-  /// Opens the upload, or answers why not.
+  /// Whose form it is, whether they may do what it says, and whether the service takes the object.
   void decide() {
-    Refusal no = who_and_what();
-    if (!no) no = open();
-    if (no) ContextPtr(std::move(context_))->fail(*no);
-  }
-
-  /// Whose form it is, and whether they may do what it says.
-  Refusal who_and_what() {
-    Context& c = *context_;
+    Decision decision(shared_from_this());
     // A policy is held against a field, and another of the same meaning could be the one that is acted on.
     if (const auto name = repeated_field(fields_); !name.empty())
-      return invalid_argument("A form can have this field only once.", name, "");
-    std::vector<mortise_pair> pairs;
-    for (const FormField& f : fields_) pairs.push_back(pair(f.name, f.value));
-    const VouchedRequest vouched(c);
-    Authentication a =
-        wait_for_identity([&](auto done) { c.site.access.authenticate_form(vouched.request(), pairs, done); });
-    if (a.decision == Authentication::Decision::refused) return S3Error(a.code, a.message, std::move(a.facts));
-    c.who = std::move(a.identity);
-    c.authenticated = true;
+      return fail(invalid_argument("A form can have this field only once.", name, ""));
+    for (const FormField& f : fields_) pairs_.push_back(pair(f.name, f.value));
+    authenticate_form(std::move(context_), pairs_, [decision = std::move(decision)](ContextPtr context) mutable {
+      Form& form = decision.form();
+      if (auto no = form.check_fields(*context)) return context->fail(*no);
+      authorize_again(std::move(context), [decision = std::move(decision)](ContextPtr allowed) {
+        decision.form().context_ = std::move(allowed);
+        decision.form().open();
+      });
+    });
+  }
+
+  void fail(const S3Error& error) { ContextPtr(std::move(context_))->fail(error); }
+
+  /// Which key it is for, and what the policy says.
+  Refusal check_fields(Context& c) {
     if (reader_.part().has_filename && !expand_filename(fields_, reader_.part().filename, kMaxFields))
       return S3Error(Code::max_post_pre_data_length_exceeded);
     const std::string_view key = field_value(fields_, "key");
@@ -153,22 +161,21 @@ class Form final : public std::enable_shared_from_this<Form> {
       min_size_ = policy->min_size();
       max_size_ = policy->max_size();
     }
-    return authorize_again(c);
+    return std::nullopt;
   }
 
-  /// Sets upload_, unless it says why not or answered itself.
-  Refusal open() {
+  /// Sets upload_, or answers why not.
+  void open() {
     Context& c = *context_;
     const FormRequest as_headers(*c.request.abi(), fields_);
     c.request = as_headers.request();
     c.headers = Headers(c.request);
     auto object = describe_object();
     if (object) upload_ = open_upload(std::move(context_), target(std::move(*object)));
-    if (object && upload_ == nullptr) return std::nullopt;
+    if (object && upload_ == nullptr) return;
     c.request = c.exchange.request();
     c.headers = Headers(c.request);
-    if (!object) return std::move(object.error());
-    return std::nullopt;
+    if (!object) fail(object.error());
   }
 
   Or<NewObject> describe_object() const {
@@ -203,9 +210,10 @@ class Form final : public std::enable_shared_from_this<Form> {
   uint64_t size_ = 0;
   uint64_t min_size_ = 0;
   uint64_t max_size_ = std::numeric_limits<uint64_t>::max();
-  bool over_ = false;      // answered, or about to be
-  bool deciding_ = false;  // loop: a worker has this
-  std::string waiting_;    // came with the file's begin
+  bool over_ = false;  // answered, or about to be
+  bool deciding_ = false;
+  std::vector<mortise_pair> pairs_;     // of the fields
+  std::optional<std::string> waiting_;  // came with the file's begin, while it is being decided
   std::optional<mortise_status> closed_;
 };
 

@@ -1,32 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api_s3/ops/object/read_object.h"
 
+#include "api_s3/http/asking.h"
 #include "api_s3/http/object_headers.h"
+#include "api_s3/http/operation.h"
+#include "api_s3/ops/object/read_answer.h"
 #include "api_s3/ops/part.h"
-#include "api_s3/wire/checksums.h"
 #include "api_s3/wire/conditions.h"
 #include "api_s3/wire/date.h"
 #include "api_s3/wire/range.h"
-#include "api_s3/wire/storage_class.h"
 
 namespace mortise::api_s3::ops {
 namespace {
 
-/// If-Range: the range counts only if the object is still this one.
-bool range_still_fits(const Context& c, std::string_view if_range, const mortise_read& read) {
-  bool fits = false;
-  mortise_read probe = read_of(c.bucket(), c.key(), view(read.version));
-  c.objects().head(probe, [&](const mortise_error& e, const mortise_opened* opened) {
-    if (e.status != MORTISE_OK) return;
-    const auto date = parse_date(if_range);
-    if (date) {
-      fits = *date / 1000 == opened->object->modified_ms / 1000;
-    } else {
-      fits = if_range == '"' + std::string(view(opened->object->etag)) + '"';
-    }
-  });
-  return fits;
-}
+using KeptPtr = std::unique_ptr<KeptAnswer>;
+
+/// Which bytes of which version, under which conditions. Views the context.
+struct Reading {
+  ContextPtr context;
+  WithBody with_body;
+  mortise_read read{};
+  mortise_conditions conditions{};
+  bool range_fits = true;  // If-Range
+};
+using ReadingPtr = std::unique_ptr<Reading>;
 
 Refusal add_part_number(const Context& c, mortise_read& read) {
   if (!c.query.has("partNumber")) return std::nullopt;
@@ -52,109 +49,148 @@ Refusal check_headers(const Context& c) {
   return std::nullopt;
 }
 
-S3Error read_error(const Context& c, const mortise_error& error, const mortise_opened* opened) {
-  S3Error out = c.service_error(error);
-  if (opened != nullptr) {
-    add_version_headers(*opened->object, out);
-    if (error.detail == MORTISE_IS_DELETE_MARKER)
-      out.headers.emplace_back("Last-Modified", http_date(opened->object->modified_ms));
+Refusal parse(const Context& c, Reading& reading) {
+  if (auto no = check_headers(c)) return no;
+  auto version = c.version();
+  if (!version) return version.error();
+  reading.read = read_of(c.bucket(), c.key(), *version);
+  reading.conditions = read_conditions(c.headers, c.site.host.ordered_ms());
+  reading.read.conditions = &reading.conditions;
+  if (auto no = add_part_number(c, reading.read)) return no;
+  if (const auto header = c.headers.get("range"); !header.empty()) {
+    const Range range = parse_range(header);
+    reading.read.range_kind = range.kind;
+    reading.read.range_first = range.first;
+    reading.read.range_last = range.last;
   }
-  if (out.is(Code::invalid_range)) {
-    out.facts.insert(out.facts.begin(), {"RangeRequested", std::string(c.headers.get("range"))});
-    for (const auto& [name, value] : out.facts)
-      if (name == "ActualObjectSize") out.headers.emplace_back("Content-Range", "bytes */" + value);
-  }
-  return out;
+  return std::nullopt;
 }
 
-void answer_not_modified(Context& c, const mortise_opened* opened) {
-  HeaderBlock headers;
-  if (opened != nullptr) {
-    headers.add_quoted("ETag", view(opened->object->etag));
-    headers.add("Last-Modified", headers.keep(http_date(opened->object->modified_ms)));
-    if (opened->object->versioned != 0) headers.add("x-amz-version-id", view(opened->object->version));
-  }
-  c.respond(304, headers, -1, nullptr);
+/// If-Range: the range counts only if the object is still this one.
+bool is_still(std::string_view if_range, const mortise_object& object) {
+  const auto date = parse_date(if_range);
+  if (date) return *date / 1000 == object.modified_ms / 1000;
+  return if_range == '"' + std::string(view(object.etag)) + '"';
 }
 
-/// The checksums of one part of an object whose checksum is made of them, and the type of the whole object's.
-void add_part_checksums(const Context& c, uint32_t number, const mortise_object& object, HeaderBlock& headers) {
-  mortise_list_parts list = parts_of(c.bucket(), c.key(), {}, 1);
-  list.version = object.version;
-  list.after = number - 1;
-  c.objects().part_list(
-      list,
-      [&](const mortise_part& part) {
-        if (part.number == number) add_part_checksum_headers({part.digests, part.digest_count}, headers);
+// ---- the object was read: may the caller see it, what else is to be told, and the answer. Any thread.
+
+void send_kept(ContextPtr context, const KeptPtr& kept) { kept->send(*context); }
+
+/// The checksums of one part of an object whose checksum is made of them.
+void add_part_checksums(ContextPtr context, KeptPtr kept) {
+  if (kept->part() == 0) return send_kept(std::move(context), kept);
+  KeptAnswer& answer = *kept;
+  wait_for(
+      std::move(context),
+      [&answer](Context& c) {
+        mortise_list_parts list = parts_of(c.bucket(), c.key(), {}, 1);
+        list.version = str(answer.version());
+        list.after = answer.part() - 1;
+        c.objects().part_list(
+            list,
+            [&answer](const mortise_part& part) {
+              if (part.number != answer.part()) return;
+              HeaderBlock headers;
+              add_part_checksum_headers({part.digests, part.digest_count}, headers);
+              for (const auto& [name, value] : headers.all())
+                answer.add(std::string(view(name)), std::string(view(value)));
+            },
+            [&c](const mortise_error&, const mortise_list_end*) { c.answered(); });
       },
-      [](const mortise_error&, const mortise_list_end*) {});
-  headers.add("x-amz-checksum-type", "COMPOSITE");
+      [kept = std::move(kept)](ContextPtr own) { send_kept(std::move(own), kept); });
 }
 
-void add_checksums(const Context& c, const mortise_read& read, const mortise_opened& opened, HeaderBlock& headers) {
-  if (!same_header(c.headers.get("x-amz-checksum-mode"), "ENABLED")) return;
-  const mortise_object& object = *opened.object;
-  if (read.part_number != 0 && is_composite(object)) return add_part_checksums(c, read.part_number, object, headers);
-  if (opened.offset == 0 && opened.length == object.content_size)
-    add_checksum_headers({object.digests, object.digest_count}, object.part_count, headers);
+/// How many tags there are is told to those who may read them.
+void add_tag_count(ContextPtr context, KeptPtr kept) {
+  if (kept->tags() == 0) return add_part_checksums(std::move(context), std::move(kept));
+  const Context& c = *context;
+  const std::string_view version = c.query.get("versionId");
+  const Wanted tags{&c.found, version.empty() ? "s3:GetObjectTagging" : "s3:GetObjectVersionTagging", c.key(), version};
+  ask_whether(std::move(context), tags, [kept = std::move(kept)](ContextPtr own) mutable {
+    if (own->permission.allowed) kept->add("x-amz-tagging-count", std::to_string(kept->tags()));
+    add_part_checksums(std::move(own), std::move(kept));
+  });
 }
 
-void add_content_range(const mortise_opened& opened, HeaderBlock& headers) {
-  if (opened.length == 0) return;  // a part without bytes: there is no way to write its range
-  headers.add("Content-Range", headers.keep("bytes " + std::to_string(opened.offset) + "-" +
-                                            std::to_string(opened.offset + opened.length - 1) + "/" +
-                                            std::to_string(opened.object->content_size)));
+void was_permitted(ContextPtr context, KeptPtr kept) {
+  if (!context->permission.allowed) return refuse(std::move(context));
+  add_tag_count(std::move(context), std::move(kept));
 }
 
-/// While no authentication is on, a page that is stored here would act with the rights of everybody who may reach the
-/// server, and a bucket's CORS rule may let foreign pages store one. Browsers alone are told, so nobody else pays.
-void keep_pages_apart(const Context& c, HeaderBlock& headers) {
-  const bool browser =
-      c.headers.has("sec-fetch-mode") || c.headers.get("accept").find("text/html") != std::string_view::npos;
-  if (!browser || c.site.access.enabled()) return;
-  headers.add("Content-Security-Policy", "sandbox");
-  headers.add("X-Content-Type-Options", "nosniff");
+Wanted wanted(const Context& c) {
+  const Action& action = c.operation->action;
+  const std::string_view version = c.query.get("versionId");
+  return {&c.found, version.empty() ? action.name() : action.of_version(), c.key(), version};
+}
+
+/// Who decides sees the object, which is there as long as this runs. Where the decision comes at once, as it does if
+/// everybody who decides has what it takes in memory, nothing is copied.
+void was_read(ReadingPtr reading, const mortise_error& error, const mortise_opened* opened) {
+  Context& c = *reading->context;
+  ReadAnswer answer(c, reading->read, error, opened);
+  const bool is_whole = answer.tags() == 0 && answer.part() == 0;
+  c.wanted = wanted(c);
+  c.permission.allowed = !c.site.access.enabled();
+  c.steps.begin_wait();
+  if (!c.permission.allowed) {
+    const bool shown = opened != nullptr && error.status != MORTISE_NOT_FOUND;
+    c.access().authorize(c.question.emplace(c, c.wanted, shown ? opened->object : nullptr).abi(),
+                         [&c](const mortise_decision& decision) {
+                           c.permission = Permission::of(decision);
+                           c.answered();
+                         });
+  } else {
+    c.answered();
+  }
+  if (is_whole && c.steps.is_answered() && c.permission.allowed) return answer.send(c);
+  ContextPtr context = std::move(reading->context);
+  c.steps.push([kept = answer.keep()](ContextPtr own) mutable { was_permitted(std::move(own), std::move(kept)); });
+  (void)context.release();
+  if (c.steps.left()) go_on(ContextPtr(&c));
+}
+
+void read(ReadingPtr own) {
+  Reading* reading = own.release();
+  const Context& c = *reading->context;
+  if (!reading->range_fits) reading->read.range_kind = MORTISE_RANGE_NONE;
+  auto told = [reading](const mortise_error& error, const mortise_opened* opened) {
+    was_read(ReadingPtr(reading), error, opened);
+  };
+  if (reading->with_body == WithBody::yes)
+    c.objects().open(reading->read, told);
+  else
+    c.objects().head(reading->read, told);
+}
+
+void read_if_range_fits(ReadingPtr reading) {
+  Reading& r = *reading;
+  ContextPtr context = std::move(r.context);
+  wait_for(
+      std::move(context),
+      [&r](Context& c) {
+        c.objects().head(read_of(c.bucket(), c.key(), view(r.read.version)), [&](const mortise_error& e,
+                                                                                 const mortise_opened* opened) {
+          r.range_fits = e.status == MORTISE_OK && is_still(c.headers.get("if-range"), *opened->object);
+          c.answered();
+        });
+      },
+      [reading = std::move(reading)](ContextPtr own) mutable {
+        reading->context = std::move(own);
+        read(std::move(reading));
+      });
 }
 
 }  // namespace
 
-Or<ParsedRead> parse_read(const Context& c) {
-  if (auto no = check_headers(c)) return *std::move(no);
-  auto version = c.version();
-  if (!version) return version.error();
-  ParsedRead out{read_of(c.bucket(), c.key(), *version), read_conditions(c.headers, c.site.host.ordered_ms())};
-  mortise_read& read = out.read;
-  if (auto no = add_part_number(c, read)) return *std::move(no);
-  if (const auto header = c.headers.get("range"); !header.empty()) {
-    const Range range = parse_range(header);
-    const auto if_range = c.headers.get("if-range");
-    if (range.kind != MORTISE_RANGE_NONE && (if_range.empty() || range_still_fits(c, if_range, read))) {
-      read.range_kind = range.kind;
-      read.range_first = range.first;
-      read.range_last = range.last;
-    }
-  }
-  return out;
-}
-
-void answer_read(Context& c, const ParsedRead& asked, const mortise_error& error, const mortise_opened* opened) {
-  if (error.status != MORTISE_OK) {
-    if (error.detail == MORTISE_NOT_MODIFIED) return answer_not_modified(c, opened);
-    return c.fail(read_error(c, error, opened));
-  }
-  const mortise_read& read = asked.read;
-  const mortise_object& object = *opened->object;
-  if (opened->source != nullptr && is_archive(view(object.storage_class))) {
-    opened->source->close(opened->source->self, 0);
-    return c.fail(S3Error(Code::invalid_object_state).with("StorageClass", std::string(view(object.storage_class))));
-  }
-  HeaderBlock headers;
-  add_object_headers(c, object, headers);
-  keep_pages_apart(c, headers);
-  if (opened->partial != 0) add_content_range(*opened, headers);
-  if (read.part_number != 0 && object.part_count != 0) headers.add_number("x-amz-mp-parts-count", object.part_count);
-  add_checksums(c, read, *opened, headers);
-  c.respond(opened->partial != 0 ? 206 : 200, headers, static_cast<int64_t>(opened->length), opened->source);
+void read_object(ContextPtr context, WithBody with_body) {
+  auto reading = std::make_unique<Reading>();
+  reading->with_body = with_body;
+  if (auto no = parse(*context, *reading)) return context->fail(*no);
+  const bool has_if_range = !context->headers.get("if-range").empty();
+  reading->context = std::move(context);
+  if (has_if_range && reading->read.range_kind != MORTISE_RANGE_NONE) return read_if_range_fits(std::move(reading));
+  read(std::move(reading));
 }
 
 }  // namespace mortise::api_s3::ops

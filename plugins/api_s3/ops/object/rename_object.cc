@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "api_s3/http/waiting.h"
 #include "api_s3/ops/calls.h"
 #include "api_s3/ops/handlers.h"
 #include "api_s3/ops/object/copying.h"
@@ -22,7 +23,7 @@ mortise_conditions source_conditions(const Context& c) {
 
 Refusal may_rename(const Context& c, const FoundBucket& from, const CopySource& source) {
   for (const char* action : {"s3:GetObject", "s3:DeleteObject"})
-    if (auto no = c.require_in(from, action, source.key)) return no;
+    if (auto no = require_on_worker(c, {&from, action, source.key})) return no;
   return std::nullopt;
 }
 

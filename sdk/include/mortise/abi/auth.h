@@ -3,8 +3,8 @@
  * mortise.authn/1: who is it?   mortise.authz/1: may they?   mortise.access/1: the host's one door to both.
  *
  * Every question is answered exactly once, by calling `result`: before the function returns, or later, on any thread.
- * Nothing here blocks. Who has to ask somebody else (a directory, a token service) keeps `context` and `result`, returns,
- * and calls `result` when the answer is there. The host waits until the call's deadline, or as long as
+ * Nothing here blocks. Who has to ask somebody else (a directory, a token service) keeps `context` and `result`,
+ * returns, and calls `result` when the answer is there. The host waits until the call's deadline, or as long as
  * server.timeouts.access says; then it refuses or denies, and ignores the answer that comes too late.
  *
  * `call` is never NULL for plugins, and theirs until they have answered, however late; cancelled() of it says whether
@@ -115,8 +115,8 @@ typedef struct mortise_access_request {
    * has more than once is there more than once. In no order. NULL if condition_count is 0. */
   const mortise_pair* conditions;
   size_t condition_count;
-  /* The object that `key` and `version` name, as it was read for this request, so that nobody has to read it again. NULL:
-   * it was not read, or is not there. Valid until authorize() returns, for the host too. */
+  /* The object that `key` and `version` name, as it was read for this request, so that nobody has to read it again.
+   * NULL: it was not read, or is not there. Valid until authorize() returns, for the host too. */
   const mortise_object* object;
 } mortise_access_request;
 
@@ -129,8 +129,8 @@ typedef struct mortise_decision {
   /* Which statement, grant or rule decided, for the log; never told to clients, and no secret. May be empty. */
   mortise_str reason;
   mortise_str plugin; /* set by the host: whose opinion decided; empty if it was nobody's */
-  /* MORTISE_OK, or, with a DENY, why there is no better answer: MORTISE_TIMED_OUT, MORTISE_IO, … The caller is then told
-   * to try again, not that it may not. */
+  /* MORTISE_OK, or, with a DENY, why there is no better answer: MORTISE_TIMED_OUT, MORTISE_IO, … The caller is then
+   * told to try again, not that it may not. */
   mortise_status status;
   uint32_t reserved;
 } mortise_decision;
@@ -138,12 +138,10 @@ typedef struct mortise_decision {
 typedef void (*mortise_on_decision)(void* context, const mortise_decision* decision);
 
 /** mortise.authz/1. Grows. Any. A plugin that fails must answer MORTISE_AUTHZ_DENY; one that gives no answer, a second
- *  one, or another number denies. What is asked about is borrowed until authorize() returns, also where the answer comes
- *  later: copy what that needs.
- *    static void authorize(void* self, const mortise_call* call, const mortise_access_request* request, void* context,
- *                          mortise_on_decision result) {
- *      mortise_decision decision = {.size = sizeof decision};   // no opinion
- *      result(context, &decision);
+ *  one, or another number denies. What is asked about is borrowed until authorize() returns, also where the answer
+ * comes later: copy what that needs. static void authorize(void* self, const mortise_call* call, const
+ * mortise_access_request* request, void* context, mortise_on_decision result) { mortise_decision decision = {.size =
+ * sizeof decision};   // no opinion result(context, &decision);
  *    } */
 typedef struct mortise_authz {
   uint32_t size;

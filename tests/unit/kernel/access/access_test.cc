@@ -52,13 +52,14 @@ mortise_status decide(const Access& access, const mortise_access_request& reques
     int32_t opinion = -1;
     Waiter waiter;
   } asked;
-  access.table()->authorize(access.table()->self, nullptr, &request, &asked, [](void* context, const mortise_decision* d) {
-    auto& out = *static_cast<Asked*>(context);
-    EXPECT_EQ(out.opinion, -1) << "once";
-    out.opinion = d->opinion;
-    last_reason = std::string(view(d->plugin)) + ": " + std::string(view(d->reason));
-    out.waiter.done();
-  });
+  access.table()->authorize(access.table()->self, nullptr, &request, &asked,
+                            [](void* context, const mortise_decision* d) {
+                              auto& out = *static_cast<Asked*>(context);
+                              EXPECT_EQ(out.opinion, -1) << "once";
+                              out.opinion = d->opinion;
+                              last_reason = std::string(view(d->plugin)) + ": " + std::string(view(d->reason));
+                              out.waiter.done();
+                            });
   asked.waiter.wait();
   const int32_t opinion = asked.opinion;
   EXPECT_TRUE(opinion == MORTISE_AUTHZ_ALLOW || opinion == MORTISE_AUTHZ_DENY);
@@ -183,7 +184,7 @@ TEST(Access, StrangersNeedAnAllowance) {
   FakeAuthz allow(MORTISE_AUTHZ_ALLOW);
   const auto ask = [&](std::vector<Judge> authz, std::string_view owner) {
     const World world({authn.examiner()}, std::move(authz));
-  const Access& access = world.access;
+    const Access& access = world.access;
     mortise_identity identity{};
     identity.size = sizeof identity;
     identity.id = str("alice");
@@ -212,8 +213,8 @@ TEST(Access, AFormIsAskedAboutSeparately) {
   old.table.size = offsetof(mortise_authn, authenticate_form);  // built before there were forms
   FakeAuthn without(MORTISE_AUTHN_REFUSED);
   FakeAuthn asked(MORTISE_AUTHN_REFUSED);
-  asked.table.authenticate_form = [](void* self, const mortise_call* call, const mortise_request* request, const mortise_pair* fields,
-                                     size_t count, void* context, mortise_on_authn result) {
+  asked.table.authenticate_form = [](void* self, const mortise_call* call, const mortise_request* request,
+                                     const mortise_pair* fields, size_t count, void* context, mortise_on_authn result) {
     static_cast<FakeAuthn*>(self)->id = count == 1 ? view(fields[0].value) : "";
     static_cast<FakeAuthn*>(self)->decision = MORTISE_AUTHN_ACCEPTED;
     FakeAuthn::authenticate(self, call, request, context, result);

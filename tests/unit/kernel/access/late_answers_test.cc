@@ -77,9 +77,8 @@ class LateAuthn final : public LateAuthenticator {
 
   void authenticate_later(const mortise_call& call, const Request&, AuthenticationReply reply) noexcept override {
     if (elsewhere_ != nullptr)
-      return elsewhere_->run([reply = std::make_shared<AuthenticationReply>(std::move(reply)), says = says_] {
-        (*reply)(says());
-      });
+      return elsewhere_->run(
+          [reply = std::make_shared<AuthenticationReply>(std::move(reply)), says = says_] { (*reply)(says()); });
     const std::lock_guard lock(mutex_);
     kept_.push_back({&call, std::move(reply)});
     changed_.notify_all();

@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <cstdlib>
 #include <deque>
 #include <functional>
 
@@ -226,9 +227,8 @@ std::string Reply::element(std::string_view name) const {
 
 namespace {
 
-void say_who(const mortise_request& request, void* context, mortise_on_authn result) {
-  const auto user = Request(&request).header("x-test-user");
-  const std::string id = user.empty() ? "me" : std::string(user);
+void say_who(const std::string& user, void* context, mortise_on_authn result) {
+  const std::string id = user.empty() ? "me" : user;
   const std::string name = "Name of " + id;
   mortise_authn_result r{};
   r.size = sizeof r;
@@ -238,24 +238,55 @@ void say_who(const mortise_request& request, void* context, mortise_on_authn res
   result(context, &r);
 }
 
+void decide(bool allowed, void* context, mortise_on_decision result) {
+  const mortise_decision d{sizeof d, allowed ? MORTISE_AUTHZ_ALLOW : MORTISE_AUTHZ_DENY, {}, {}, MORTISE_OK, 0};
+  result(context, &d);
+}
+
+TestAccess& access_of(void* self) { return *static_cast<TestAccess*>(self); }
+
 }  // namespace
+
+struct TestAccess::Functions {
+  static int32_t enabled(void*) { return 1; }
+  static void authenticate(void* self, const mortise_call*, const mortise_request* request, void* context,
+                           mortise_on_authn result) {
+    const std::string user(Request(request).header("x-test-user"));
+    access_of(self).answer([=] { say_who(user, context, result); });
+  }
+  static void authorize(void* self, const mortise_call*, const mortise_access_request* request, void* context,
+                        mortise_on_decision result) {
+    const bool allowed = access_of(self).authorize(*request) == MORTISE_OK;
+    access_of(self).answer([=] { decide(allowed, context, result); });
+  }
+  static void authenticate_form(void* self, const mortise_call* call, const mortise_request* request,
+                                const mortise_pair*, size_t, void* context, mortise_on_authn result) {
+    authenticate(self, call, request, context, result);
+  }
+};
 
 TestAccess::TestAccess()
     : table_{sizeof table_,
              0,
              this,
-             [](void*) -> int32_t { return 1; },
-             [](void*, const mortise_call*, const mortise_request* request, void* context, mortise_on_authn result) {
-               say_who(*request, context, result);
-             },
-             [](void* self, const mortise_call*, const mortise_access_request* r, void* context, mortise_on_decision result) {
-               const bool allowed = static_cast<TestAccess*>(self)->authorize(*r) == MORTISE_OK;
-               const mortise_decision d{sizeof d, allowed ? MORTISE_AUTHZ_ALLOW : MORTISE_AUTHZ_DENY, {}, {}, MORTISE_OK, 0};
-               result(context, &d);
-             },
-             [](void*, const mortise_call*, const mortise_request* request, const mortise_pair*, size_t, void* context, mortise_on_authn result) {
-               say_who(*request, context, result);
-             }} {}
+             &Functions::enabled,
+             &Functions::authenticate,
+             &Functions::authorize,
+             &Functions::authenticate_form} {
+  if (std::getenv("MORTISE_TEST_LATE_ACCESS") != nullptr) late_ = std::make_unique<mortise::test::TestExecutor>(1);
+}
+
+void TestAccess::answer(std::function<void()> task) {
+  if (late_ == nullptr) return task();
+  const int64_t delay_ms = asked_late_.fetch_add(1) % 2;  // about half of them after the question has returned
+  late_->submit_after(
+      delay_ms,
+      [](void* context) {
+        const std::unique_ptr<std::function<void()>> own(static_cast<std::function<void()>*>(context));
+        (*own)();
+      },
+      new std::function<void()>(std::move(task)));
+}
 
 mortise_status TestAccess::authorize(const mortise_access_request& r) {
   std::string what(view(r.action));

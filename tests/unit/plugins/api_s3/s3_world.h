@@ -6,6 +6,8 @@
 
 #include <mortise/http.h>
 
+#include <atomic>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -16,6 +18,7 @@
 #include <vector>
 
 #include "api_s3/pipeline/s3_api.h"
+#include "support/test_executor.h"
 #include "unit/kernel/objects/stores.h"
 
 namespace mortise::api_s3::test {
@@ -38,7 +41,8 @@ struct Reply {
   std::string code() const { return element("Code"); }
 };
 
-/// Grants everything but the actions in `denied`. Users come from the header x-test-user; without it "me".
+/// Grants everything but the actions in `denied`. Users come from the header x-test-user; without it "me". With
+/// MORTISE_TEST_LATE_ACCESS in the environment, it answers on another thread, after the question has returned.
 class TestAccess {
  public:
   TestAccess();
@@ -51,11 +55,16 @@ class TestAccess {
   void forget();
 
  private:
+  /// Runs it now, or on the thread that answers late.
+  void answer(std::function<void()> task);
   mortise_status authorize(const mortise_access_request& request);
+  struct Functions;
+  std::atomic<int64_t> asked_late_{0};
   mortise_access table_;
   mutable std::mutex mutex_;
   std::vector<std::string> asked_;                                        // guarded by mutex_
   std::map<std::string, std::map<std::string, std::string>> conditions_;  // likewise; by action
+  std::unique_ptr<mortise::test::TestExecutor> late_;                     // last: it answers until it ends
 };
 
 class S3World {
