@@ -32,32 +32,35 @@ void front(Table& table) {
 }
 
 /// Calls of the plugin that are answered later, with the caller's context and function.
-template <class Table, size_t N, class Call>
-void answered_later(const char* function, mortise_status if_nothing, void* context, support::Answer done, Call&& call,
+template <class Table, size_t N, class R, class Ask>
+void answered_later(const char* function, mortise_status if_nothing, void* context, support::Answer<R> done, Ask&& ask,
                     support::LastAnswer* last = nullptr) {
   const char* plugin = Behind<Table, N>::plugin;
   void* ticket = PendingAnswers::of_process().expect(plugin, function, if_nothing, done, context, last);
   if (ticket == nullptr) return answer(done, context, Error(Status::internal, "no memory"));
   const support::RunningCall running(plugin, function);
   try {
-    return call(ticket, &PendingAnswers::receive);
+    return ask(ticket, &PendingAnswers::receive<R>);
   } catch (...) {
     report_thrown(Behind<Table, N>::report, plugin, function);
   }
   mortise_error failed = empty_error();
   (void)explain_failure(&failed, function);
   failed.status = if_nothing;
-  PendingAnswers::receive(ticket, &failed);
+  PendingAnswers::receive<R>(ticket, &failed, nullptr);
 }
 
 template <size_t N>
 void put_front(mortise_meta_store& t) {
   using T = mortise_meta_store;
   front<N, "get()", &T::get>(t);
-  t.commit = [](void* self, const mortise_batch* batch, void* context, mortise_commit_done done) {
+  t.commit = [](void* self, const mortise_call* call, const mortise_batch* batch, void* context,
+                mortise_commit_done done) {
     answered_later<T, N>(
         "commit()", MORTISE_UNKNOWN, context, done,
-        [&](void* ticket, support::Answer receive) { Behind<T, N>::table->commit(self, batch, ticket, receive); },
+        [&](void* ticket, mortise_commit_done receive) {
+          Behind<T, N>::table->commit(self, call, batch, ticket, receive);
+        },
         &PendingAnswers::of_process().last_commit());
   };
   front<N, "cursor_open()", &T::cursor_open>(t);
@@ -76,14 +79,15 @@ void put_front(mortise_blob_store& t) {
   front<N, "writer_id()", &T::writer_id>(t);
   t.writer_write = [](mortise_blob_writer* writer, const void* data, size_t size, void* context,
                       mortise_blob_done done) {
-    answered_later<T, N>("writer_write()", MORTISE_INTERNAL, context, done, [&](void* ticket, support::Answer receive) {
-      Behind<T, N>::table->writer_write(writer, data, size, ticket, receive);
-    });
+    answered_later<T, N>("writer_write()", MORTISE_INTERNAL, context, done,
+                         [&](void* ticket, mortise_blob_done receive) {
+                           Behind<T, N>::table->writer_write(writer, data, size, ticket, receive);
+                         });
   };
   t.writer_finish = [](mortise_blob_writer* writer, void* context, mortise_blob_done done) {
     answered_later<T, N>(
         "writer_finish()", MORTISE_INTERNAL, context, done,
-        [&](void* ticket, support::Answer receive) { Behind<T, N>::table->writer_finish(writer, ticket, receive); });
+        [&](void* ticket, mortise_blob_done receive) { Behind<T, N>::table->writer_finish(writer, ticket, receive); });
   };
   front<N, "writer_abort()", &T::writer_abort>(t);
   front<N, "open()", &T::open>(t);
@@ -97,6 +101,7 @@ void put_front(mortise_blob_store& t) {
   front<N, "scan()", &T::scan>(t);
   front<N, "quarantine()", &T::quarantine>(t);
   front<N, "usage()", &T::usage>(t);
+  if (MORTISE_HAS(T, &t, clone) && t.clone != nullptr) front<N, "clone()", &T::clone>(t);
 }
 
 /// Calls the plugin, and answers in its place if it throws: `failed()`. Had it answered before, that one is the second.

@@ -19,7 +19,7 @@ std::set<std::string> owners_of_buckets(const mortise_objects& objects) {
   all.size = sizeof all;
   all.limit = kBucketsLookedAt;
   objects.bucket_list(
-      objects.self, &all, &owners,
+      objects.self, nullptr, &all, &owners,
       [](void* context, const mortise_error*, const mortise_bucket* bucket) {
         if (bucket != nullptr) static_cast<std::set<std::string>*>(context)->emplace(view(bucket->owner));
       },

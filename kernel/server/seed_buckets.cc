@@ -21,7 +21,7 @@ Result<void> create(const mortise_objects& objects, const config::Settings::Buck
   request.properties = properties.data();
   request.property_count = static_cast<uint32_t>(properties.size());
   objects.bucket_create(
-      objects.self, &request, &answer, [](void* context, const mortise_error* error, const mortise_bucket*) {
+      objects.self, nullptr, &request, &answer, [](void* context, const mortise_error* error, const mortise_bucket*) {
         const bool failed = error != nullptr && error->status != MORTISE_OK;
         static_cast<std::promise<std::optional<Error>>*>(context)->set_value(failed ? std::optional(Error::from(*error))
                                                                                     : std::nullopt);

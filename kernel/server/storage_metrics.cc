@@ -33,7 +33,7 @@ size_t count_buckets(const mortise_objects& objects) {
   all.size = sizeof all;
   all.limit = kBucketsCounted;
   objects.bucket_list(
-      objects.self, &all, &count,
+      objects.self, nullptr, &all, &count,
       [](void* context, const mortise_error*, const mortise_bucket* bucket) {
         if (bucket != nullptr) ++*static_cast<size_t*>(context);
       },

@@ -33,7 +33,8 @@ void* ticket_of(uint32_t generation, uint32_t debtor, uint32_t index) noexcept {
 struct PendingAnswers::Slot {
   std::atomic<uint32_t> generation{0};
   std::atomic<uint32_t> next{0};  // in the list of free ones: index + 1
-  std::atomic<Answer> answer{nullptr};
+  std::atomic<Function> answer{nullptr};
+  std::atomic<decltype(AnyAnswer::pass_on)> pass_on{nullptr};
   std::atomic<void*> context{nullptr};
   std::atomic<uint32_t> debtor{0};
   std::atomic<mortise_status> if_nothing{MORTISE_INTERNAL};
@@ -109,13 +110,14 @@ uint32_t PendingAnswers::debtor(const char* plugin, const char* function) {
   return count;
 }
 
-void* PendingAnswers::expect(const char* plugin, const char* function, mortise_status if_nothing, Answer answer,
+void* PendingAnswers::expect(const char* plugin, const char* function, mortise_status if_nothing, AnyAnswer answer,
                              void* context, LastAnswer* last) {
   uint32_t index = 0;
   while (!pop(index))
     if (!grow()) return nullptr;
   Slot& slot = *at(index);
-  slot.answer.store(answer, relaxed);
+  slot.answer.store(answer.answer, relaxed);
+  slot.pass_on.store(answer.pass_on, relaxed);
   slot.context.store(context, relaxed);
   const uint32_t owed_by = debtor(plugin, function);
   slot.debtor.store(owed_by, relaxed);
@@ -128,9 +130,7 @@ void* PendingAnswers::expect(const char* plugin, const char* function, mortise_s
   return ticket_of(generation, owed_by, index);
 }
 
-void PendingAnswers::receive(void* ticket, const mortise_error* error) { of_process().take(ticket, error); }
-
-void PendingAnswers::take(void* ticket, const mortise_error* error) {
+void PendingAnswers::take(void* ticket, const mortise_error* error, const void* told) {
   const auto bits = reinterpret_cast<uintptr_t>(ticket);
   const uint32_t index = (static_cast<uint32_t>(bits) & ((1u << kIndexBits) - 1)) - 1;
   const uint32_t owed_by = static_cast<uint32_t>(bits) >> kIndexBits;
@@ -138,7 +138,7 @@ void PendingAnswers::take(void* ticket, const mortise_error* error) {
   if (index >= size_.load(std::memory_order_acquire) || owed_by >= debtor_count_.load(std::memory_order_acquire))
     return say("a plugin answered with a context that it was not given");
   Slot& slot = *at(index);
-  const Answer answer = slot.answer.load(relaxed);
+  const AnyAnswer answer{slot.answer.load(relaxed), slot.pass_on.load(relaxed)};
   void* const context = slot.context.load(relaxed);
   const char* const plugin = debtors_[owed_by].plugin.load(relaxed);
   const char* const function = debtors_[owed_by].function.load(relaxed);
@@ -148,14 +148,14 @@ void PendingAnswers::take(void* ticket, const mortise_error* error) {
     return say(fmt::format("plugin '{}' answered a call of {} twice; the second answer is ignored", plugin, function));
   push(index);
   if (last != nullptr) last->note(error != nullptr ? static_cast<mortise_status>(error->status) : if_nothing);
-  if (error != nullptr) return answer(context, error);
+  if (error != nullptr) return answer.pass_on(answer.answer, context, error, told);
   const std::string text = fmt::format("plugin '{}' answered {} without saying how it went", plugin, function);
   say(text);
   mortise_error made{};
   made.size = sizeof made;
   made.status = if_nothing;
   made.message = str(text);
-  answer(context, &made);
+  answer.pass_on(answer.answer, context, &made, nullptr);
 }
 
 void PendingAnswers::report_to(std::function<void(std::string_view)> report) {

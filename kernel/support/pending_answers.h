@@ -17,8 +17,9 @@
 
 namespace mortise::support {
 
-/// mortise_commit_done and mortise_blob_done.
-using Answer = void (*)(void* context, const mortise_error* error);
+/// mortise_commit_done, mortise_blob_done: R is what the answer tells where it is no failure.
+template <class R>
+using Answer = void (*)(void* context, const mortise_error* error, const R* told);
 
 /// How a kind of call was answered last. Threads: any.
 class LastAnswer {
@@ -48,12 +49,18 @@ class PendingAnswers {
   /// The context to give to the plugin together with receive(). The texts live as long as the process. `if_nothing` is
   /// what an answer without an error is taken for. `last` is told how it went, and lives as long as the process; may be
   /// NULL. nullptr: no memory.
-  void* expect(const char* plugin, const char* function, mortise_status if_nothing, Answer answer, void* context,
-               LastAnswer* last = nullptr);
+  template <class R>
+  void* expect(const char* plugin, const char* function, mortise_status if_nothing, Answer<R> answer, void* context,
+               LastAnswer* last = nullptr) {
+    return expect(plugin, function, if_nothing, {reinterpret_cast<Function>(answer), &pass_on<R>}, context, last);
+  }
   /// Of commit().
   LastAnswer& last_commit() noexcept { return last_commit_; }
-  /// What the plugin calls.
-  static void receive(void* ticket, const mortise_error* error);
+  /// What the plugin calls, of the R that was expected.
+  template <class R>
+  static void receive(void* ticket, const mortise_error* error, const R* told) {
+    of_process().take(ticket, error, told);
+  }
 
   /// Where lines about plugins go; none: they are lost. Startup.
   void report_to(std::function<void(std::string_view)> report);
@@ -70,6 +77,17 @@ class PendingAnswers {
   std::string outstanding() const;
 
  private:
+  using Function = void (*)();
+  /// An Answer of any type, and how to call it.
+  struct AnyAnswer {
+    Function answer;
+    void (*pass_on)(Function answer, void* context, const mortise_error* error, const void* told);
+  };
+  template <class R>
+  static void pass_on(Function answer, void* context, const mortise_error* error, const void* told) {
+    reinterpret_cast<Answer<R>>(answer)(context, error, static_cast<const R*>(told));
+  }
+
   struct Slot;
   /// A function of a plugin: whom an answer is owed by.
   struct Debtor {
@@ -80,12 +98,14 @@ class PendingAnswers {
   static constexpr uint32_t kMostChunks = 4096;
   static constexpr uint32_t kMostDebtors = 512;
 
+  void* expect(const char* plugin, const char* function, mortise_status if_nothing, AnyAnswer answer, void* context,
+               LastAnswer* last);
   Slot* at(uint32_t index) const noexcept;
   bool grow();
   uint32_t debtor(const char* plugin, const char* function);
   bool pop(uint32_t& index);
   void push(uint32_t index);
-  void take(void* ticket, const mortise_error* error);
+  void take(void* ticket, const mortise_error* error, const void* told);
   void say(const std::string& line) const;
 
   std::atomic<Slot*> chunks_[kMostChunks] = {};

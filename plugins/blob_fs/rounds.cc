@@ -63,7 +63,7 @@ mortise_blob_info abi(const std::string& id, const StagedFile& file, bool unsett
 
 }  // namespace
 
-Result<void> FileBlobStore::recover(const Keep& keep) noexcept {
+Result<void> FileBlobStore::recover(const Call&, const Keep& keep) noexcept {
   if (auto made = make_place(); !made) return made;
   layout_.close_to_others(host_);
   if (auto remembered = remember_shelves(layout_); !remembered)  // of a release that did not
@@ -96,10 +96,11 @@ Result<void> FileBlobStore::recover(const Keep& keep) noexcept {
 
 // staging/ first: a blob that is settled meanwhile is then seen twice rather than not at all, and `seen` drops the
 // second.
-Result<void> FileBlobStore::scan(const Each& each) noexcept {
+Result<void> FileBlobStore::scan(const Call& call, const Each& each) noexcept {
   if (layout_.absent) return {};
   std::unordered_set<std::string> seen;
   auto more = walk(layout_.root.get(), "staging", [&](const std::string& id) -> Result<bool> {
+    if (auto ended = call.ended(host_, "blob_fs: scan")) return std::move(*ended);
     auto facts = look_at(layout_.staging.get(), id);
     if (!facts || !facts->whole) return true;  // being written
     seen.insert(id);
@@ -108,6 +109,7 @@ Result<void> FileBlobStore::scan(const Each& each) noexcept {
   for (unsigned i = 0; i < 256 && more && *more; ++i) {
     constexpr char kHex[] = "0123456789abcdef";
     more = walk(layout_.blobs.get(), {kHex[i / 16], kHex[i % 16]}, [&](const std::string& id) -> Result<bool> {
+      if (auto ended = call.ended(host_, "blob_fs: scan")) return std::move(*ended);
       if (seen.count(id) != 0) return true;
       auto facts = look_at(layout_.blobs.get(), place_of(id));
       if (!facts) host_.log(LogLevel::error, facts.error().message);

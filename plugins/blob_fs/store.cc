@@ -54,8 +54,8 @@ FileBlobStore::FileBlobStore(Layout layout, Host host, size_t sync_threads)
           SyncThreads(sync_threads)},
       settle_queue_(layout_, host) {}
 
-Result<std::unique_ptr<BlobWriterAuthor>> FileBlobStore::create(const mortise_blob_owner& owner, int64_t size_hint,
-                                                                int32_t durability) noexcept {
+Result<std::unique_ptr<BlobWriterAuthor>> FileBlobStore::create(const Call&, const mortise_blob_owner& owner,
+                                                                int64_t size_hint, int32_t durability) noexcept {
   if (owner.partition.size > kMaxOwnerPart || owner.key.size > kMaxOwnerPart)
     return Error(Status::invalid,
                  "blob_fs: create: an owner's name of more than " + std::to_string(kMaxOwnerPart) + " bytes");
@@ -64,7 +64,7 @@ Result<std::unique_ptr<BlobWriterAuthor>> FileBlobStore::create(const mortise_bl
   return Writer::create(staging_, ids_.next(), std::move(copy), size_hint, durability);
 }
 
-Result<std::unique_ptr<BlobReaderAuthor>> FileBlobStore::open(std::string_view id) noexcept {
+Result<std::unique_ptr<BlobReaderAuthor>> FileBlobStore::open(const Call&, std::string_view id) noexcept {
   Descriptor fd;
   bool unsettled = false;
   auto opened = where_it_is(layout_, id, "open", [&](int directory, const char* name) {
@@ -85,16 +85,16 @@ void FileBlobStore::stop() {
   settle_queue_.stop();
 }
 
-void FileBlobStore::settle(std::string_view id) noexcept {
+void FileBlobStore::settle(const Call&, std::string_view id) noexcept {
   if (is_id(id)) settle_queue_.settle(id);
 }
 
-Result<void> FileBlobStore::remove(std::string_view id) noexcept {
+Result<void> FileBlobStore::remove(const Call&, std::string_view id) noexcept {
   return where_it_is(layout_, id, "remove",
                      [](int directory, const char* name) { return ::unlinkat(directory, name, 0) == 0; });
 }
 
-Result<void> FileBlobStore::quarantine(std::string_view id) noexcept {
+Result<void> FileBlobStore::quarantine(const Call&, std::string_view id) noexcept {
   const std::string name(id);
   auto moved = where_it_is(layout_, id, "quarantine", [&](int directory, const char* from) {
     return ::renameat(directory, from, layout_.quarantine.get(), name.c_str()) == 0;
@@ -104,7 +104,7 @@ Result<void> FileBlobStore::quarantine(std::string_view id) noexcept {
   return sync(layout_.quarantine.get(), "the quarantine directory");
 }
 
-std::optional<BlobUsage> FileBlobStore::usage() noexcept {
+std::optional<BlobUsage> FileBlobStore::usage(const Call&) noexcept {
   struct statvfs info {};
   if (::fstatvfs(layout_.blobs.get(), &info) != 0) return std::nullopt;
   return BlobUsage{(info.f_blocks - info.f_bfree) * info.f_frsize, info.f_bavail * info.f_frsize};
@@ -116,12 +116,12 @@ Result<void> FileBlobStore::make_place() {
   return layout_.absent ? layout_.make() : Result<void>();
 }
 
-Result<std::optional<std::string>> FileBlobStore::label() noexcept {
+Result<std::optional<std::string>> FileBlobStore::label(const Call&) noexcept {
   if (layout_.absent) return std::optional<std::string>();
   return read_label(layout_);
 }
 
-Result<void> FileBlobStore::set_label(std::string_view expected, std::string_view label) noexcept {
+Result<void> FileBlobStore::set_label(const Call&, std::string_view expected, std::string_view label) noexcept {
   if (label.empty() || label.size() > MORTISE_BLOB_LABEL_MAX)
     return Error(Status::invalid, "blob_fs: a label of " + std::to_string(label.size()) + " bytes");
   if (auto made = make_place(); !made) return made;

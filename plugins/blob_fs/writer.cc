@@ -70,7 +70,8 @@ Result<void> Writer::append(const char* data, size_t size) {
 void Writer::write(const void* data, size_t size, void* context, mortise_blob_done done) noexcept {
   auto written = append(static_cast<const char*>(data), size);
   if (written) written = reserve();
-  answer(done, context, written);
+  const mortise_blob_result told = blob_result(size_);
+  answer(done, context, written, &told);
 }
 
 Result<void> Writer::complete() {
@@ -93,10 +94,11 @@ void Writer::finish(std::unique_ptr<BlobWriterAuthor> self, void* context, morti
 }
 
 void Writer::conclude(std::unique_ptr<BlobWriterAuthor> self, void* context, mortise_blob_done done) noexcept {
+  const mortise_blob_result told = blob_result(size_, durable_ ? MORTISE_STRICT : MORTISE_NONE);
   auto result = complete();
   finished_ = result.ok();
   self.reset();  // removes the file if this failed, so that nothing is left when `done` is told
-  answer(done, context, result);
+  answer(done, context, result, &told);
 }
 
 }  // namespace mortise::blob_fs

@@ -31,46 +31,48 @@ Error no_such(std::string_view id) {
 
 }  // namespace
 
-Result<std::unique_ptr<BlobWriterAuthor>> MemoryBlobStore::create(const mortise_blob_owner& owner, int64_t size_hint,
-                                                                  int32_t) noexcept {
+Result<std::unique_ptr<BlobWriterAuthor>> MemoryBlobStore::create(const Call&, const mortise_blob_owner& owner,
+                                                                  int64_t size_hint, int32_t) noexcept {
   if (size_hint > 0 && static_cast<uint64_t>(size_hint) > blobs_.available())
     return Error(Status::no_space, "blob_memory: create a blob of " + std::to_string(size_hint) + " bytes: no room");
   return std::unique_ptr<BlobWriterAuthor>(std::make_unique<Writer>(blobs_, owner, size_hint));
 }
 
-Result<std::unique_ptr<BlobReaderAuthor>> MemoryBlobStore::open(std::string_view id) noexcept {
+Result<std::unique_ptr<BlobReaderAuthor>> MemoryBlobStore::open(const Call&, std::string_view id) noexcept {
   auto bytes = blobs_.find(id);
   if (bytes == nullptr) return no_such(id);
   return std::unique_ptr<BlobReaderAuthor>(std::make_unique<Reader>(std::move(bytes)));
 }
 
-Result<void> MemoryBlobStore::remove(std::string_view id) noexcept {
+Result<void> MemoryBlobStore::remove(const Call&, std::string_view id) noexcept {
   if (!blobs_.remove(id)) return no_such(id);
   return {};
 }
 
 // Writers end with the store, so at start-up there is nothing to recover.
-Result<void> MemoryBlobStore::recover(const Keep&) noexcept { return {}; }
+Result<void> MemoryBlobStore::recover(const Call&, const Keep&) noexcept { return {}; }
 
-Result<void> MemoryBlobStore::scan(const Each& each) noexcept {
+Result<void> MemoryBlobStore::scan(const Call&, const Each& each) noexcept {
   for (const auto& [id, blob] : blobs_.all())
     if (!each(blob_info(id, {str(blob.partition), str(blob.key)}, blob.bytes->size(), blob.unsettled))) break;
   return {};
 }
 
-Result<void> MemoryBlobStore::quarantine(std::string_view id) noexcept {
+Result<void> MemoryBlobStore::quarantine(const Call&, std::string_view id) noexcept {
   if (!blobs_.quarantine(id)) return no_such(id);
   return {};
 }
 
-std::optional<BlobUsage> MemoryBlobStore::usage() noexcept { return BlobUsage{blobs_.used(), blobs_.available()}; }
+std::optional<BlobUsage> MemoryBlobStore::usage(const Call&) noexcept {
+  return BlobUsage{blobs_.used(), blobs_.available()};
+}
 
-Result<std::optional<std::string>> MemoryBlobStore::label() noexcept {
+Result<std::optional<std::string>> MemoryBlobStore::label(const Call&) noexcept {
   const MutexLock lock(mutex_);
   return label_.empty() ? std::nullopt : std::optional(label_);
 }
 
-Result<void> MemoryBlobStore::set_label(std::string_view expected, std::string_view label) noexcept {
+Result<void> MemoryBlobStore::set_label(const Call&, std::string_view expected, std::string_view label) noexcept {
   if (label.empty() || label.size() > MORTISE_BLOB_LABEL_MAX)
     return Error(Status::invalid, "blob_memory: a label of " + std::to_string(label.size()) + " bytes");
   const MutexLock lock(mutex_);

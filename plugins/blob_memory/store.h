@@ -16,17 +16,17 @@ class MemoryBlobStore : public BlobStoreAuthor {
  public:
   explicit MemoryBlobStore(uint64_t capacity) : BlobStoreAuthor(MORTISE_BLOB_VOLATILE), blobs_(capacity) {}
 
-  Result<std::unique_ptr<BlobWriterAuthor>> create(const mortise_blob_owner& owner, int64_t size_hint,
+  Result<std::unique_ptr<BlobWriterAuthor>> create(const Call& call, const mortise_blob_owner& owner, int64_t size_hint,
                                                    int32_t durability) noexcept override;
-  Result<std::unique_ptr<BlobReaderAuthor>> open(std::string_view id) noexcept override;
-  void settle(std::string_view id) noexcept override { blobs_.settle(id); }
-  Result<void> remove(std::string_view id) noexcept override;
-  Result<void> recover(const Keep& keep) noexcept override;
-  Result<void> scan(const Each& each) noexcept override;
-  Result<void> quarantine(std::string_view id) noexcept override;
-  std::optional<BlobUsage> usage() noexcept override;
-  Result<std::optional<std::string>> label() noexcept override;
-  Result<void> set_label(std::string_view expected, std::string_view label) noexcept override;
+  Result<std::unique_ptr<BlobReaderAuthor>> open(const Call& call, std::string_view id) noexcept override;
+  void settle(const Call&, std::string_view id) noexcept override { blobs_.settle(id); }
+  Result<void> remove(const Call& call, std::string_view id) noexcept override;
+  Result<void> recover(const Call& call, const Keep& keep) noexcept override;
+  Result<void> scan(const Call& call, const Each& each) noexcept override;
+  Result<void> quarantine(const Call& call, std::string_view id) noexcept override;
+  std::optional<BlobUsage> usage(const Call& call) noexcept override;
+  Result<std::optional<std::string>> label(const Call& call) noexcept override;
+  Result<void> set_label(const Call& call, std::string_view expected, std::string_view label) noexcept override;
 
  private:
   BlobTable blobs_;

@@ -17,16 +17,19 @@ Writer::Writer(BlobTable& table, const mortise_blob_owner& owner, int64_t size_h
 
 void Writer::write(const void* data, size_t size, void* context, mortise_blob_done done) noexcept {
   if (!blobs_.reserve(size))
-    return answer(done, context, Error(Status::no_space, "blob_memory: write to " + id_ + ": the capacity is used up"));
+    return answer(done, context,
+                  Error(Status::no_space, "blob_memory: write to " + id_ + ": the capacity is used up"));
   bytes_.append(static_cast<const char*>(data), size);
-  answer(done, context, {});
+  const mortise_blob_result told = blob_result(bytes_.size());
+  answer(done, context, {}, &told);
 }
 
 void Writer::finish(std::unique_ptr<BlobWriterAuthor> self, void* context, mortise_blob_done done) noexcept {
+  const mortise_blob_result told = blob_result(bytes_.size());
   auto bytes = std::make_shared<const std::string>(std::exchange(bytes_, {}));
   blobs_.put(id_, {std::move(partition_), std::move(key_), std::move(bytes), true});
   self.reset();
-  answer(done, context, {});
+  answer(done, context, {}, &told);
 }
 
 }  // namespace mortise::blob_memory

@@ -91,7 +91,7 @@ void Committer::run() {
 }
 
 void Committer::commit(Requests& requests) {
-  Group group(database_);
+  Group group(database_, host_);
   if (requests.empty()) (void)database_.ensure_writable(false);
   for (auto& r : requests) {
     if (auto writable = database_.ensure_writable(r->frees_space()); !writable) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "meta_leveldb/cursor.h"
 
+#include <algorithm>
+
 #include "meta_leveldb/keys.h"
 #include "meta_leveldb/status.h"
 
@@ -13,8 +15,11 @@ Error snapshot_lost() {
 
 }  // namespace
 
-Cursor::Cursor(std::unique_ptr<Iterator> iterator, std::string_view partition)
-    : iterator_(std::move(iterator)), start_(partition_start(partition)) {}
+Cursor::Cursor(std::unique_ptr<Iterator> iterator, const mortise_cursor_options& options)
+    : iterator_(std::move(iterator)),
+      start_(partition_start(mortise::view(options.partition))),
+      from_(mortise::view(options.from)),
+      below_(mortise::view(options.below)) {}
 
 // The status first: LevelDB steps over blocks it cannot read and goes on with the next good one.
 Result<bool> Cursor::arrived(leveldb::Iterator& at) {
@@ -22,25 +27,18 @@ Result<bool> Cursor::arrived(leveldb::Iterator& at) {
   if (!at.Valid()) return false;
   const auto found = view(at.key());
   if (found.substr(0, start_.size()) != start_) return false;
+  if (!below_.empty() && found.substr(start_.size()) >= below_) return false;
   key_ = found.substr(start_.size());
   value_ = view(at.value());
   return true;
 }
 
-Result<bool> Cursor::seek(std::string_view key, bool before) noexcept {
+Result<bool> Cursor::seek(std::string_view key) noexcept {
   auto* at = iterator_->get();
   if (at == nullptr) return snapshot_lost();
   target_ = start_;
-  if (before && key.empty())
-    target_.back() = '\1';  // behind the partition's last key
-  else
-    target_.append(key);
+  target_.append(std::max<std::string_view>(key, from_));
   at->Seek(slice(target_));
-  if (!before) return arrived(*at);
-  if (at->Valid())
-    at->Prev();
-  else if (at->status().ok())
-    at->SeekToLast();
   return arrived(*at);
 }
 

@@ -11,11 +11,11 @@
 
 namespace mortise::meta_leveldb {
 
-/// Moves over one partition of a snapshot.
+/// Moves over one partition of a snapshot, within bounds.
 class Cursor : public CursorAuthor {
  public:
-  Cursor(std::unique_ptr<Iterator> iterator, std::string_view partition);
-  Result<bool> seek(std::string_view key, bool before) noexcept override;
+  Cursor(std::unique_ptr<Iterator> iterator, const mortise_cursor_options& options);
+  Result<bool> seek(std::string_view key) noexcept override;
   Result<bool> next() noexcept override;
   std::string_view key() const noexcept override { return key_; }
   std::string_view value() const noexcept override { return value_; }
@@ -25,6 +25,8 @@ class Cursor : public CursorAuthor {
 
   std::unique_ptr<Iterator> iterator_;
   const std::string start_;  // what the partition's keys start with
+  const std::string from_;
+  const std::string below_;
   std::string target_;
   std::string_view key_;
   std::string_view value_;

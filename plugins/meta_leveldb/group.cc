@@ -57,7 +57,8 @@ void Group::write() {
   if (!accepted_.empty()) written = database_.write(batch_, strict_, frees_space_);
   std::vector<std::unique_ptr<Request>> again;
   if (!written && written.error().status == Status::no_space && !frees_space_) again = take_those_that_free_space();
-  for (const auto& r : accepted_) r->answer(written);
+  if (!written) report(written.error());
+  for (const auto& r : accepted_) r->answer(written, strict_);
   for (const auto& o : overruled_) {
     if (written)
       o.request->answer(precondition_failed(o.precondition));
@@ -81,6 +82,20 @@ std::vector<std::unique_ptr<Request>> Group::take_those_that_free_space() {
     if (r->frees_space()) out.push_back(std::move(r));
   std::erase(accepted_, nullptr);
   return out;
+}
+
+/// Says whose commits failed, as far as that is known.
+void Group::report(const Error& why) const {
+  constexpr size_t kMostIds = 16;
+  std::string ids;
+  size_t count = 0;
+  for (const auto& r : accepted_) {
+    if (r->call().request_id().empty() || ++count > kMostIds) continue;
+    if (!ids.empty()) ids += ' ';
+    ids += r->call().request_id();
+  }
+  if (count > kMostIds) ids += " and " + std::to_string(count - kMostIds) + " more";
+  if (count > 0) host_.log(LogLevel::error, "commits failed", {pair("request_id", ids), pair("cause", why.message)});
 }
 
 void Group::clear() {

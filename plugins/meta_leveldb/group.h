@@ -17,7 +17,7 @@ namespace mortise::meta_leveldb {
 /// database holds plus what the accepted requests before it change. The committer's thread.
 class Group {
  public:
-  explicit Group(Database& database) : database_(database) {}
+  Group(Database& database, const Host& host) : database_(database), host_(host) {}
 
   /// Takes `request` into the group, or answers it because it fails.
   void add(std::unique_ptr<Request> request);
@@ -40,9 +40,11 @@ class Group {
   Result<Found> look_up(std::string_view key);
   void accept(std::unique_ptr<Request> request);
   std::vector<std::unique_ptr<Request>> take_those_that_free_space();
+  void report(const Error& why) const;
   void clear();
 
   Database& database_;
+  const Host host_;
   leveldb::WriteBatch batch_;
   std::vector<std::unique_ptr<Request>> accepted_;
   std::unordered_map<std::string_view, const Request::Mutation*> changed_;  // by accepted_

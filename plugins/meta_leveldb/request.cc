@@ -40,8 +40,11 @@ Result<void> Request::check(const mortise_batch& batch) {
   return {};
 }
 
-Request::Request(const mortise_batch& batch, void* context, mortise_commit_done done)
-    : strict_(batch.durability != MORTISE_DATA && batch.durability != MORTISE_NONE),
+Request::Request(const Call& call, const mortise_batch& batch, void* context, mortise_commit_done done)
+    : call_(call),
+      // What is not known is taken for strict.
+      durability_(batch.durability == MORTISE_DATA || batch.durability == MORTISE_NONE ? batch.durability
+                                                                                       : int32_t{MORTISE_STRICT}),
       frees_space_((batch.flags & MORTISE_BATCH_FREES_SPACE) != 0),
       context_(context),
       done_(done) {

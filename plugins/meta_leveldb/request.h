@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <mortise/abi/meta_store.h>
 #include <mortise/error.h>
+#include <mortise/meta_store.h>
 
 #include <string>
 #include <string_view>
@@ -10,7 +10,8 @@
 
 namespace mortise::meta_leveldb {
 
-/// A copy of a batch that waits for the committer. Keys are database keys. Never moved: the views point into it.
+/// A copy of a batch that waits for the committer, and on whose behalf. Keys are database keys. Never moved: the views
+/// point into it.
 class Request {
  public:
   struct Precondition {
@@ -28,28 +29,33 @@ class Request {
   static Result<void> check(const mortise_batch& batch);
 
   /// REQUIRES: check() was passed.
-  Request(const mortise_batch& batch, void* context, mortise_commit_done done);
+  Request(const Call& call, const mortise_batch& batch, void* context, mortise_commit_done done);
   Request(const Request&) = delete;
   Request& operator=(const Request&) = delete;
 
   const std::vector<Precondition>& preconditions() const noexcept { return preconditions_; }
   const std::vector<Mutation>& mutations() const noexcept { return mutations_; }
-  bool strict() const noexcept { return strict_; }
+  bool strict() const noexcept { return durability_ == MORTISE_STRICT; }
   /// To be written on a full disk, if that can be done.
   bool frees_space() const noexcept { return frees_space_; }
   size_t bytes() const noexcept { return bytes_.size(); }
 
-  /// Call once.
-  void answer(const Result<void>& result) const { mortise::answer(done_, context_, result); }
+  const Call& call() const noexcept { return call_; }
+  /// Call once. `synced`: if there was no error, it is on stable storage.
+  void answer(const Result<void>& result, bool synced = false) const {
+    const mortise_commit_result told = commit_result(synced ? MORTISE_STRICT : durability_);
+    mortise::answer(done_, context_, result, &told);
+  }
 
  private:
   std::string_view keep(std::string_view partition, std::string_view key);
   std::string_view keep(std::string_view value);
 
+  const Call call_;
   std::string bytes_;
   std::vector<Precondition> preconditions_;
   std::vector<Mutation> mutations_;
-  bool strict_;
+  int32_t durability_;
   bool frees_space_;
   void* context_;
   mortise_commit_done done_;

@@ -41,9 +41,9 @@ Result<std::unique_ptr<LeveldbMetaStore>> LeveldbMetaStore::open(DatabaseSetting
 }
 
 LeveldbMetaStore::LeveldbMetaStore(std::unique_ptr<Database> database, Host host)
-    : MetaStoreAuthor(0), database_(std::move(database)), committer_(*database_, host) {}
+    : MetaStoreAuthor(0), host_(host), database_(std::move(database)), committer_(*database_, host) {}
 
-Result<bool> LeveldbMetaStore::get(std::string_view partition, std::string_view key, void* context,
+Result<bool> LeveldbMetaStore::get(const Call&, std::string_view partition, std::string_view key, void* context,
                                    void (*found)(void*, mortise_str)) noexcept {
   if (!valid_partition(partition) || !valid_key(key))
     return Error(Status::invalid, "meta_leveldb: get: not a partition name or not a key");
@@ -57,9 +57,12 @@ Result<bool> LeveldbMetaStore::get(std::string_view partition, std::string_view 
   return present;
 }
 
-void LeveldbMetaStore::commit(const mortise_batch& batch, void* context, mortise_commit_done done) noexcept {
+void LeveldbMetaStore::commit(const Call& call, const mortise_batch& batch, void* context,
+                              mortise_commit_done done) noexcept {
   if (auto good = Request::check(batch); !good) return answer(done, context, good);
-  committer_.submit(std::make_unique<Request>(batch, context, done));
+  if (auto ended = call.ended(host_, "meta_leveldb: commit"))
+    return answer(done, context, std::move(*ended));
+  committer_.submit(std::make_unique<Request>(call, batch, context, done));
 }
 
 Result<std::unique_ptr<Iterator>> LeveldbMetaStore::iterate(bool fill_cache) {
@@ -68,19 +71,22 @@ Result<std::unique_ptr<Iterator>> LeveldbMetaStore::iterate(bool fill_cache) {
   return out;
 }
 
-Result<std::unique_ptr<CursorAuthor>> LeveldbMetaStore::open_cursor(std::string_view partition) noexcept {
-  if (!valid_partition(partition)) return Error(Status::invalid, "meta_leveldb: cursor: not a partition name");
+Result<std::unique_ptr<CursorAuthor>> LeveldbMetaStore::open_cursor(const Call&,
+                                                                    const mortise_cursor_options& options) noexcept {
+  if (!valid_partition(mortise::view(options.partition)))
+    return Error(Status::invalid, "meta_leveldb: cursor: not a partition name");
   auto iterator = iterate(true);
   if (!iterator) return std::move(iterator).error();
-  return std::unique_ptr<CursorAuthor>(std::make_unique<Cursor>(std::move(iterator).value(), partition));
+  return std::unique_ptr<CursorAuthor>(std::make_unique<Cursor>(std::move(iterator).value(), options));
 }
 
-Result<void> LeveldbMetaStore::partitions(std::string_view prefix,
+Result<void> LeveldbMetaStore::partitions(const Call& call, std::string_view prefix,
                                           const std::function<void(std::string_view)>& each) noexcept {
   auto iterator = iterate(false);
   if (!iterator) return std::move(iterator).error();
   std::string target(prefix.empty() ? std::string_view("\1") : prefix);  // behind the store's own records
   for (;;) {
+    if (auto ended = call.ended(host_, "meta_leveldb: list the partitions")) return std::move(*ended);
     auto* at = (*iterator)->get();
     if (at == nullptr) return Error(Status::busy, "meta_leveldb: the database was reopened, try again");
     at->Seek(target);
@@ -94,13 +100,14 @@ Result<void> LeveldbMetaStore::partitions(std::string_view prefix,
   }
 }
 
-Result<void> LeveldbMetaStore::verify(const std::function<void(std::string_view)>& problem) noexcept {
+Result<void> LeveldbMetaStore::verify(const Call& call, const std::function<void(std::string_view)>& problem) noexcept {
   auto iterator = iterate(false);
   if (!iterator) return std::move(iterator).error();
   for (const auto& text : database_->left_out()) problem(text);
   auto* at = (*iterator)->get();
   if (at != nullptr) at->SeekToFirst();
   for (; at != nullptr && at->Valid(); at = (*iterator)->get()) {
+    if (auto ended = call.ended(host_, "meta_leveldb: verify")) return std::move(*ended);
     const auto key = view(at->key());
     if (key != kFormatKey && !parse_key(key))
       problem("a record with an impossible key of " + std::to_string(key.size()) + " bytes");

@@ -19,12 +19,14 @@ class LeveldbMetaStore : public MetaStoreAuthor {
  public:
   static Result<std::unique_ptr<LeveldbMetaStore>> open(DatabaseSettings settings, Host host);
 
-  Result<bool> get(std::string_view partition, std::string_view key, void* context,
+  Result<bool> get(const Call& call, std::string_view partition, std::string_view key, void* context,
                    void (*found)(void*, mortise_str)) noexcept override;
-  void commit(const mortise_batch& batch, void* context, mortise_commit_done done) noexcept override;
-  Result<std::unique_ptr<CursorAuthor>> open_cursor(std::string_view partition) noexcept override;
-  Result<void> partitions(std::string_view prefix, const std::function<void(std::string_view)>& each) noexcept override;
-  Result<void> verify(const std::function<void(std::string_view)>& problem) noexcept override;
+  void commit(const Call& call, const mortise_batch& batch, void* context, mortise_commit_done done) noexcept override;
+  Result<std::unique_ptr<CursorAuthor>> open_cursor(const Call& call,
+                                                    const mortise_cursor_options& options) noexcept override;
+  Result<void> partitions(const Call& call, std::string_view prefix,
+                          const std::function<void(std::string_view)>& each) noexcept override;
+  Result<void> verify(const Call& call, const std::function<void(std::string_view)>& problem) noexcept override;
 
   /// Finishes what was submitted.
   void stop() { committer_.stop(); }
@@ -33,6 +35,7 @@ class LeveldbMetaStore : public MetaStoreAuthor {
   LeveldbMetaStore(std::unique_ptr<Database> database, Host host);
   Result<std::unique_ptr<Iterator>> iterate(bool fill_cache);
 
+  const Host host_;
   std::unique_ptr<Database> database_;
   Committer committer_;
 };

@@ -72,13 +72,4 @@ std::optional<Records::Record> Records::next(uint64_t snapshot, const std::strin
   return std::nullopt;
 }
 
-std::optional<Records::Record> Records::previous(uint64_t snapshot, const std::string& path) const {
-  const ReadLock lock(mutex_);
-  for (auto at = map_.lower_bound(path); at != map_.begin();) {
-    --at;
-    if (const auto* value = at->second.at(snapshot)) return Record{at->first, *value};
-  }
-  return std::nullopt;
-}
-
 }  // namespace mortise::meta_memory

@@ -40,8 +40,6 @@ class Records {
   };
   /// The first record at or behind `path` (not at, if `behind`).
   std::optional<Record> next(uint64_t snapshot, const std::string& path, bool behind) const;
-  /// The last record before `path`.
-  std::optional<Record> previous(uint64_t snapshot, const std::string& path) const;
 
  private:
   using Map = std::map<std::string, Versions>;

@@ -8,9 +8,10 @@ namespace mortise::meta_memory {
 
 MemoryMetaStore::MemoryMetaStore(Host host)
     : MetaStoreAuthor(MORTISE_META_VOLATILE),
+      host_(host),
       commits_(host.counter("mortise_meta_memory_commits_total", "Batches applied")) {}
 
-Result<bool> MemoryMetaStore::get(std::string_view partition, std::string_view key, void* context,
+Result<bool> MemoryMetaStore::get(const Call&, std::string_view partition, std::string_view key, void* context,
                                   void (*found)(void*, mortise_str)) noexcept {
   if (!valid_partition(partition) || !valid_key(key))
     return Error(Status::invalid, "meta_memory: get: not a partition name or not a key");
@@ -19,19 +20,23 @@ Result<bool> MemoryMetaStore::get(std::string_view partition, std::string_view k
   return value.has_value();
 }
 
-void MemoryMetaStore::commit(const mortise_batch& batch, void* context, mortise_commit_done done) noexcept {
+void MemoryMetaStore::commit(const Call& call, const mortise_batch& batch, void* context,
+                             mortise_commit_done done) noexcept {
   auto result = check_limits(batch);
+  if (auto ended = call.ended(host_, "meta_memory: commit")) result = std::move(*ended);
   if (result) result = records_.apply(batch);
   if (result) commits_.record(1);
   answer(done, context, result);
 }
 
-Result<std::unique_ptr<CursorAuthor>> MemoryMetaStore::open_cursor(std::string_view partition) noexcept {
-  if (!valid_partition(partition)) return Error(Status::invalid, "meta_memory: cursor: not a partition name");
-  return std::unique_ptr<CursorAuthor>(std::make_unique<Cursor>(records_, partition));
+Result<std::unique_ptr<CursorAuthor>> MemoryMetaStore::open_cursor(const Call&,
+                                                                   const mortise_cursor_options& options) noexcept {
+  if (!valid_partition(view(options.partition)))
+    return Error(Status::invalid, "meta_memory: cursor: not a partition name");
+  return std::unique_ptr<CursorAuthor>(std::make_unique<Cursor>(records_, options));
 }
 
-Result<void> MemoryMetaStore::partitions(std::string_view prefix,
+Result<void> MemoryMetaStore::partitions(const Call&, std::string_view prefix,
                                          const std::function<void(std::string_view)>& each) noexcept {
   const auto snapshot = records_.take_snapshot();
   std::string target(prefix);
@@ -45,6 +50,6 @@ Result<void> MemoryMetaStore::partitions(std::string_view prefix,
   return {};
 }
 
-Result<void> MemoryMetaStore::verify(const std::function<void(std::string_view)>&) noexcept { return {}; }
+Result<void> MemoryMetaStore::verify(const Call&, const std::function<void(std::string_view)>&) noexcept { return {}; }
 
 }  // namespace mortise::meta_memory

@@ -13,14 +13,17 @@ class MemoryMetaStore : public MetaStoreAuthor {
  public:
   explicit MemoryMetaStore(Host host);
 
-  Result<bool> get(std::string_view partition, std::string_view key, void* context,
+  Result<bool> get(const Call& call, std::string_view partition, std::string_view key, void* context,
                    void (*found)(void*, mortise_str)) noexcept override;
-  void commit(const mortise_batch& batch, void* context, mortise_commit_done done) noexcept override;
-  Result<std::unique_ptr<CursorAuthor>> open_cursor(std::string_view partition) noexcept override;
-  Result<void> partitions(std::string_view prefix, const std::function<void(std::string_view)>& each) noexcept override;
-  Result<void> verify(const std::function<void(std::string_view)>& problem) noexcept override;
+  void commit(const Call& call, const mortise_batch& batch, void* context, mortise_commit_done done) noexcept override;
+  Result<std::unique_ptr<CursorAuthor>> open_cursor(const Call& call,
+                                                    const mortise_cursor_options& options) noexcept override;
+  Result<void> partitions(const Call& call, std::string_view prefix,
+                          const std::function<void(std::string_view)>& each) noexcept override;
+  Result<void> verify(const Call& call, const std::function<void(std::string_view)>& problem) noexcept override;
 
  private:
+  const Host host_;
   Records records_;
   Metric commits_;
 };

@@ -49,14 +49,19 @@ std::string_view durability_name(mortise_durability d) {
 /// that no bucket record names; the collector removes it.
 class BucketCreation : public std::enable_shared_from_this<BucketCreation> {
  public:
-  BucketCreation(Core& core, Buckets& buckets, std::shared_ptr<Bucket> bucket, Buckets::Done done)
-      : core_(core), buckets_(buckets), bucket_(std::move(bucket)), done_(std::move(done)), guard_(core.running) {}
+  BucketCreation(Core& core, Buckets& buckets, const Call& call, std::shared_ptr<Bucket> bucket, Buckets::Done done)
+      : core_(core),
+        buckets_(buckets),
+        call_(call),
+        bucket_(std::move(bucket)),
+        done_(std::move(done)),
+        guard_(core.running) {}
 
   void start() {
     buckets_.set_creating(bucket_->id, true);
     Batch batch(bucket_->partition, core_.options.buckets.durability);
     batch.expect(std::string(keys::kState), std::nullopt).put(std::string(keys::kState), bucket_->live);
-    core_.meta.commit(batch, [self = shared_from_this()](const mortise_error& e) {
+    core_.meta.with(call_).commit(batch, [self = shared_from_this()](const mortise_error& e) {
       if (e.status != MORTISE_OK) return self->finish(Error::from(e));
       self->record();
     });
@@ -68,7 +73,7 @@ class BucketCreation : public std::enable_shared_from_this<BucketCreation> {
     encode(*bucket_, bytes);
     Batch batch(std::string(keys::kSystemPartition), core_.options.buckets.durability);
     batch.expect(record_key(bucket_->name), std::nullopt).put(record_key(bucket_->name), std::move(bytes));
-    core_.meta.commit(batch, [self = shared_from_this()](const mortise_error& e) {
+    core_.meta.with(call_).commit(batch, [self = shared_from_this()](const mortise_error& e) {
       if (e.status == MORTISE_OK) {
         self->buckets_.forget(self->bucket_->name);
         return self->finish(BucketPtr(self->bucket_));
@@ -93,16 +98,18 @@ class BucketCreation : public std::enable_shared_from_this<BucketCreation> {
 
   Core& core_;
   Buckets& buckets_;
+  const Call call_;
   const std::shared_ptr<Bucket> bucket_;
   const Buckets::Done done_;
   Running::Guard guard_;
 };
 
-void Buckets::create(std::string_view given, std::string_view owner, PropertyUpdate&& properties, Done done) {
+void Buckets::create(const Call& call, std::string_view given, std::string_view owner, PropertyUpdate&& properties,
+                     Done done) {
   if (auto ok = check_bucket_name(given); !ok) return done(std::move(ok).error());
   if (auto ok = check_owner(owner); !ok) return done(std::move(ok).error());
   if (auto ok = check_properties(core_, properties); !ok) return done(std::move(ok).error());
-  const auto existing = find({str(given), {}});
+  const auto existing = find({str(given), {}}, call);
   if (existing) return done(Error(Status::exists, MORTISE_BUCKET_EXISTS, "bucket '" + std::string(given) + "' exists"));
   if (existing.error().detail != MORTISE_NO_SUCH_BUCKET) return done(existing.error());
   auto bucket = std::make_shared<Bucket>();
@@ -114,21 +121,24 @@ void Buckets::create(std::string_view given, std::string_view owner, PropertyUpd
                         {"durability", std::string(durability_name(core_.options.buckets.durability))}};
   for (auto& [name, value] : properties.set) bucket->properties[name] = std::move(value);
   bucket->derive(core_.options.buckets);
-  std::make_shared<BucketCreation>(core_, *this, std::move(bucket), std::move(done))->start();
+  std::make_shared<BucketCreation>(core_, *this, call, std::move(bucket), std::move(done))->start();
 }
 
 class BucketUpdate : public std::enable_shared_from_this<BucketUpdate> {
  public:
-  BucketUpdate(Core& core, Buckets& buckets, BucketTarget target, Buckets::PropertyUpdate change, Buckets::Done done)
+  BucketUpdate(Core& core, Buckets& buckets, const Call& call, BucketTarget target, Buckets::PropertyUpdate change,
+               Buckets::Done done)
       : core_(core),
         buckets_(buckets),
+        call_(call),
         target_(std::move(target)),
         change_(std::move(change)),
         done_(std::move(done)),
         guard_(core.running) {}
 
   void attempt() {
-    auto stored = buckets_.read(target_.name);
+    if (auto ended = call_.ended(core_.host, "change bucket '" + target_.name + "'")) return finish(std::move(*ended));
+    auto stored = buckets_.read(target_.name, call_);
     if (!stored) return finish(std::move(stored).error());
     if (stored->bucket == nullptr || !is_meant(target_.ref(), *stored->bucket))
       return finish(no_such_bucket(target_.name));
@@ -146,7 +156,8 @@ class BucketUpdate : public std::enable_shared_from_this<BucketUpdate> {
     Batch batch(std::string(keys::kSystemPartition), core_.options.buckets.durability);
     // The record has the id in it: the commit fails if another bucket has the name by then.
     batch.expect(record_key(target_.name), std::move(stored->bytes)).put(record_key(target_.name), std::move(bytes));
-    core_.meta.commit(batch, [self = shared_from_this(), next](const mortise_error& e) { self->committed(e, next); });
+    core_.meta.with(call_).commit(
+        batch, [self = shared_from_this(), next](const mortise_error& e) { self->committed(e, next); });
   }
 
  private:
@@ -173,16 +184,17 @@ class BucketUpdate : public std::enable_shared_from_this<BucketUpdate> {
 
   Core& core_;
   Buckets& buckets_;
+  const Call call_;
   BucketTarget target_;
   const Buckets::PropertyUpdate change_;
   const Buckets::Done done_;
   Running::Guard guard_;
 };
 
-void Buckets::update(const mortise_bucket_ref& ref, PropertyUpdate change, Done done) {
+void Buckets::update(const Call& call, const mortise_bucket_ref& ref, PropertyUpdate change, Done done) {
   if (auto ok = check_properties(core_, change); !ok) return done(std::move(ok).error());
   BucketTarget target{std::string(canonical_bucket_name(view(ref.name))), std::string(view(ref.id))};
-  std::make_shared<BucketUpdate>(core_, *this, std::move(target), std::move(change), std::move(done))->attempt();
+  std::make_shared<BucketUpdate>(core_, *this, call, std::move(target), std::move(change), std::move(done))->attempt();
 }
 
 }  // namespace mortise::objects

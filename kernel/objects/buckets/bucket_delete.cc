@@ -14,23 +14,25 @@ std::string record_key(std::string_view name) { return std::string(1, keys::kBuc
 
 }  // namespace
 
-Result<void> Buckets::set_state(const Bucket& bucket, const std::string& from, const std::string& to) {
+Result<void> Buckets::set_state(const Call& call, const Bucket& bucket, const std::string& from,
+                                const std::string& to) {
   Batch batch(bucket.partition, core_.options.buckets.durability);
   batch.expect(std::string(keys::kState), from).put(std::string(keys::kState), to).frees_space();
-  return core_.meta.commit_and_wait(batch);
+  return core_.meta.with(call).commit_and_wait(batch);
 }
 
-Result<bool> Buckets::is_empty(const Bucket& bucket) const {
-  auto cursor = core_.meta.cursor(bucket.partition);
+Result<bool> Buckets::is_empty(const Call& call, const Bucket& bucket) const {
+  const std::string first(1, keys::kObject);  // no version without a current one
+  auto cursor = core_.meta.with(call).cursor(bucket.partition, {.from = first, .expected = 1});
   if (!cursor) return std::move(cursor).error();
-  auto found = cursor->seek(std::string(1, keys::kObject));  // no version without a current one
+  auto found = cursor->seek(first);
   if (!found) return std::move(found).error();
   return !*found || cursor->key().front() != keys::kObject;
 }
 
-Result<BucketPtr> Buckets::remove(const mortise_bucket_ref& ref) {
+Result<BucketPtr> Buckets::remove(const Call& call, const mortise_bucket_ref& ref) {
   const std::string name(canonical_bucket_name(view(ref.name)));
-  auto stored = read(name);
+  auto stored = read(name, call);
   if (!stored) return std::move(stored).error();
   if (stored->bucket == nullptr || !is_meant(ref, *stored->bucket)) return no_such_bucket(name);
   const auto& id = stored->bucket->id;
@@ -39,12 +41,12 @@ Result<BucketPtr> Buckets::remove(const mortise_bucket_ref& ref) {
     if (!deleting_.insert(id).second)
       return Error(Status::busy, MORTISE_CONFLICT, "bucket '" + name + "' is being deleted already");
   }
-  auto empty = is_empty(*stored->bucket);  // so that writers need not find a frozen bucket
+  auto empty = is_empty(call, *stored->bucket);  // so that writers need not find a frozen bucket
   Result<BucketPtr> result = Error(Status::exists, MORTISE_BUCKET_NOT_EMPTY, "bucket '" + name + "' is not empty");
   if (!empty) {
     result = std::move(empty).error();
   } else if (*empty) {
-    result = remove_frozen(*stored, false);
+    result = remove_frozen(call, *stored, false);
   }
   {
     std::unique_lock lock(mutex_);
@@ -54,9 +56,10 @@ Result<BucketPtr> Buckets::remove(const mortise_bucket_ref& ref) {
   return result;
 }
 
-Result<BucketPtr> Buckets::remove_frozen(const StoredBucket& stored, bool retried) {
+/// Whatever becomes of the call: what was frozen is thawed.
+Result<BucketPtr> Buckets::remove_frozen(const Call& call, const StoredBucket& stored, bool retried) {
   const Bucket& bucket = *stored.bucket;
-  auto frozen = set_state(bucket, bucket.live, bucket.deleting);
+  auto frozen = set_state(call, bucket, bucket.live, bucket.deleting);
   if (!frozen && frozen.error().status == Status::precondition) {
     // An earlier deletion was interrupted, or is under way in another process.
     frozen = thaw(bucket);
@@ -64,25 +67,25 @@ Result<BucketPtr> Buckets::remove_frozen(const StoredBucket& stored, bool retrie
     if (!again) return std::move(again).error();
     if (!frozen || again->bucket == nullptr || again->bucket->id != bucket.id || retried)
       return Error(Status::busy, MORTISE_CONFLICT, "bucket '" + bucket.name + "' is being deleted by another process");
-    return remove_frozen(*again, true);
+    return remove_frozen(call, *again, true);
   }
   if (!frozen) return std::move(frozen).error();
-  const auto empty = is_empty(bucket);
+  const auto empty = is_empty(call, bucket);
   if (!empty || !*empty) {
-    auto thawed = set_state(bucket, bucket.deleting, bucket.live);
+    auto thawed = set_state({}, bucket, bucket.deleting, bucket.live);
     if (!thawed) return thawed.error();
     if (!empty) return empty.error();
     return Error(Status::exists, MORTISE_BUCKET_NOT_EMPTY, "bucket '" + bucket.name + "' is not empty");
   }
   Batch batch(std::string(keys::kSystemPartition), core_.options.buckets.durability);
   batch.expect(record_key(bucket.name), stored.bytes).remove(record_key(bucket.name)).frees_space();
-  const auto removed = core_.meta.commit_and_wait(batch);
+  const auto removed = core_.meta.with(call).commit_and_wait(batch);
   if (removed) {
     core_.notify_garbage(bucket.partition);  // its uploads, and !state
     return stored.bucket;
   }
   if (removed.error().status == Status::unknown) return removed.error();  // writers find out and thaw if need be
-  auto thawed = set_state(bucket, bucket.deleting, bucket.live);
+  auto thawed = set_state({}, bucket, bucket.deleting, bucket.live);
   if (!thawed) return thawed.error();
   if (removed.error().status != Status::precondition) return removed.error();
   return Error(Status::busy, MORTISE_CONFLICT, "bucket '" + bucket.name + "' was changed while it was being deleted");
@@ -102,7 +105,7 @@ Result<void> Buckets::thaw(const Bucket& found) {
   const auto marked = core_.meta.commit_and_wait(batch);
   forget(next->name);
   if (!marked) return marked.error().status == Status::precondition ? Result<void>() : marked;
-  auto thawed = set_state(*next, next->deleting, next->live);
+  auto thawed = set_state({}, *next, next->deleting, next->live);
   if (!thawed && thawed.error().status != Status::precondition) return thawed;
   return {};
 }

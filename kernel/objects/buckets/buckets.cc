@@ -14,8 +14,8 @@ Error no_such_bucket(std::string_view name) {
   return Error(Status::not_found, MORTISE_NO_SUCH_BUCKET, "there is no bucket '" + std::string(name) + "'");
 }
 
-Result<StoredBucket> Buckets::read(std::string_view name) const {
-  auto bytes = core_.meta.get(keys::kSystemPartition, std::string(1, keys::kBucket).append(name));
+Result<StoredBucket> Buckets::read(std::string_view name, const Call& call) const {
+  auto bytes = core_.meta.with(call).get(keys::kSystemPartition, std::string(1, keys::kBucket).append(name));
   if (!bytes) return std::move(bytes).error();
   if (!*bytes) return StoredBucket{};
   auto bucket = std::make_shared<Bucket>();
@@ -26,7 +26,7 @@ Result<StoredBucket> Buckets::read(std::string_view name) const {
   return StoredBucket{std::move(**bytes), std::move(bucket)};
 }
 
-Result<BucketPtr> Buckets::find(const mortise_bucket_ref& ref) {
+Result<BucketPtr> Buckets::find(const mortise_bucket_ref& ref, const Call& call) {
   const auto name = canonical_bucket_name(view(ref.name));
   uint64_t epoch = 0;
   if (!core_.shared()) {
@@ -35,7 +35,7 @@ Result<BucketPtr> Buckets::find(const mortise_bucket_ref& ref) {
       return is_meant(ref, *found->second) ? Result<BucketPtr>(found->second) : no_such_bucket(name);
     epoch = epoch_;
   }
-  auto stored = read(name);
+  auto stored = read(name, call);
   if (!stored) return std::move(stored).error();
   if (stored->bucket == nullptr) return no_such_bucket(name);
   if (!core_.shared()) {
@@ -70,7 +70,7 @@ void Buckets::set_creating(const std::string& id, bool creating) {
     creating_.erase(id);
 }
 
-Result<bool> Buckets::list(std::string_view prefix, std::string_view after, uint32_t limit,
+Result<bool> Buckets::list(const Call& call, std::string_view prefix, std::string_view after, uint32_t limit,
                            const std::function<void(BucketPtr)>& each) const {
   const std::string wanted = std::string(1, keys::kBucket).append(prefix);
   const std::string behind =
@@ -78,6 +78,7 @@ Result<bool> Buckets::list(std::string_view prefix, std::string_view after, uint
   uint32_t rows = 0;
   const auto add = [&](std::string_view key, std::string_view value) -> Result<bool> {
     if (rows == limit) return false;
+    if (auto ended = call.ended(core_.host, "list buckets")) return std::move(*ended);
     auto bucket = std::make_shared<Bucket>();
     bucket->name = key.substr(1);
     if (!decode(value, *bucket))
@@ -87,7 +88,7 @@ Result<bool> Buckets::list(std::string_view prefix, std::string_view after, uint
     each(std::move(bucket));
     return true;
   };
-  const auto all = for_each_from(core_.meta, keys::kSystemPartition, wanted, behind, add);
+  const auto all = for_each_from(core_.meta.with(call), keys::kSystemPartition, wanted, behind, add);
   if (!all) return all;
   return !*all && limit != 0;
 }

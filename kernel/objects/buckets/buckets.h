@@ -4,6 +4,7 @@
 #pragma once
 
 #include <mortise/abi/object_service.h>
+#include <mortise/call.h>
 #include <mortise/error.h>
 
 #include <cstdint>
@@ -48,16 +49,16 @@ class Buckets {
   explicit Buckets(Core& core) : core_(core) {}
 
   /// MORTISE_NO_SUCH_BUCKET if there is none, or none with the id.
-  Result<BucketPtr> find(const mortise_bucket_ref& ref);
+  Result<BucketPtr> find(const mortise_bucket_ref& ref, const Call& call = {});
   /// From the store, past the cache; nullptr bucket if there is none.
-  Result<StoredBucket> read(std::string_view canonical_name) const;
+  Result<StoredBucket> read(std::string_view canonical_name, const Call& call = {}) const;
 
-  void create(std::string_view name, std::string_view owner, PropertyUpdate&& properties, Done done);
-  void update(const mortise_bucket_ref& ref, PropertyUpdate update, Done done);
+  void create(const Call& call, std::string_view name, std::string_view owner, PropertyUpdate&& properties, Done done);
+  void update(const Call& call, const mortise_bucket_ref& ref, PropertyUpdate update, Done done);
   /// Worker: blocks.
-  Result<BucketPtr> remove(const mortise_bucket_ref& ref);
+  Result<BucketPtr> remove(const Call& call, const mortise_bucket_ref& ref);
   /// In order of names; `each` per bucket. Returns whether there is more.
-  Result<bool> list(std::string_view prefix, std::string_view after, uint32_t limit,
+  Result<bool> list(const Call& call, std::string_view prefix, std::string_view after, uint32_t limit,
                     const std::function<void(BucketPtr)>& each) const;
 
   /// The cached bucket may be out of date.
@@ -74,9 +75,9 @@ class Buckets {
     using is_transparent = void;
     size_t operator()(std::string_view s) const noexcept { return std::hash<std::string_view>{}(s); }
   };
-  Result<BucketPtr> remove_frozen(const StoredBucket& stored, bool retried);
-  Result<bool> is_empty(const Bucket& bucket) const;
-  Result<void> set_state(const Bucket& bucket, const std::string& from, const std::string& to);
+  Result<BucketPtr> remove_frozen(const Call& call, const StoredBucket& stored, bool retried);
+  Result<bool> is_empty(const Call& call, const Bucket& bucket) const;
+  Result<void> set_state(const Call& call, const Bucket& bucket, const std::string& from, const std::string& to);
 
   Core& core_;
   mutable std::shared_mutex mutex_;

@@ -79,9 +79,9 @@ class Core {
 
   /// What becomes of a blob ("" = none) after the commit of its record: settled, removed, or, if the outcome is
   /// unknown, left for recovery to decide.
-  void settle_or_remove(const std::string& blob, const Result<void>& outcome) {
+  void settle_or_remove(const Call& call, const std::string& blob, const Result<void>& outcome) {
     if (blob.empty()) return;
-    if (outcome) return blobs.settle(blob);
+    if (outcome) return blobs.with(call).settle(blob);
     if (outcome.error().status == Status::unknown) return;
     (void)submit([this, blob] { (void)blobs.remove(blob); });  // if the host is stopping, the next start removes it
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Listings of objects and of versions. Versions: one cursor, so one snapshot: it walks the current versions, and where
-// a key has older ones, goes there and comes back.
+// Listings of objects and of versions. Versions: one cursor, so one snapshot where the store has any: it walks the
+// current versions, and where a key has older ones, goes there and comes back.
 #include "kernel/objects/list/list.h"
 
 #include "kernel/objects/buckets/engine.h"
@@ -46,8 +46,13 @@ Result<bool> fill(const Bucket& bucket, Cursor& cursor, Scan& scan, const mortis
 
 class VersionListing {
  public:
-  VersionListing(const Bucket& bucket, Cursor& cursor, const mortise_list& list, const mortise_list_visitor& visitor)
-      : bucket_(bucket), cursor_(cursor), list_(list), visitor_(visitor), scan_(cursor, keys::kObject, list) {}
+  VersionListing(const Host& host, const Call& call, const Bucket& bucket, Cursor& cursor, const mortise_list& list,
+                 const mortise_list_visitor& visitor)
+      : bucket_(bucket),
+        cursor_(cursor),
+        list_(list),
+        visitor_(visitor),
+        scan_(host, call, cursor, keys::kObject, list) {}
 
   /// True if more rows would follow.
   Result<bool> fill() {
@@ -86,14 +91,14 @@ class VersionListing {
       row(record, true);
     }
     if (!record.has_older) return false;
-    auto full = older_rows(behind);
+    auto full = older_rows(behind, std::string(record.id));
     if (!full || *full) return full;
     auto back = cursor_.seek(keys::of(keys::kObject, key_));
     if (!back) return back;
     return false;
   }
 
-  Result<bool> older_rows(std::string_view behind) {
+  Result<bool> older_rows(std::string_view behind, const std::string& current) {
     const auto family = keys::family(keys::kVersion, key_);
     ObjectRecord record;
     auto found = cursor_.seek(behind.empty() ? family : family + std::string(behind) + '\x01');
@@ -101,6 +106,7 @@ class VersionListing {
       if (!scan_.room()) return true;
       if (!decode(cursor_.value(), record))
         return Error(Status::corrupt, "a version of object '" + key_ + "' cannot be read");
+      if (record.id == current) continue;  // a loose cursor: it was the current one a moment ago
       row(record, false);
     }
     if (!found) return found;
@@ -135,25 +141,25 @@ class VersionListing {
 
 }  // namespace
 
-void list_objects(Engine& engine, const mortise_list& list, const mortise_list_visitor& visitor, void* context,
-                  mortise_on_list_end end) {
-  auto bucket = engine.buckets.find(list.bucket);
+void list_objects(Engine& engine, const Call& call, const mortise_list& list, const mortise_list_visitor& visitor,
+                  void* context, mortise_on_list_end end) {
+  auto bucket = engine.buckets.find(list.bucket, call);
   if (!bucket) return fail_listing(bucket.error(), context, end);
-  auto cursor = engine.meta.cursor((*bucket)->partition);
+  auto cursor = Scan::open_cursor(engine.meta.with(call), (*bucket)->partition, keys::kObject, list);
   if (!cursor) return fail_listing(cursor.error(), context, end);
-  Scan scan(*cursor, keys::kObject, list);
+  Scan scan(engine.host, call, *cursor, keys::kObject, list);
   const auto more = fill(**bucket, *cursor, scan, visitor);
   if (!more) return fail_listing(more.error(), context, end);
   scan.finish(*more, context, end);
 }
 
-void list_versions(Engine& engine, const mortise_list& list, const mortise_list_visitor& visitor, void* context,
-                   mortise_on_list_end end) {
-  auto bucket = engine.buckets.find(list.bucket);
+void list_versions(Engine& engine, const Call& call, const mortise_list& list, const mortise_list_visitor& visitor,
+                   void* context, mortise_on_list_end end) {
+  auto bucket = engine.buckets.find(list.bucket, call);
   if (!bucket) return fail_listing(bucket.error(), context, end);
-  auto cursor = engine.meta.cursor((*bucket)->partition);
+  auto cursor = engine.meta.with(call).cursor((*bucket)->partition, {.expected = uint64_t{list.limit} + 1});
   if (!cursor) return fail_listing(cursor.error(), context, end);
-  VersionListing listing(**bucket, *cursor, list, visitor);
+  VersionListing listing(engine.host, call, **bucket, *cursor, list, visitor);
   const auto more = listing.fill();
   if (!more) return fail_listing(more.error(), context, end);
   listing.scan().finish(*more, context, end);

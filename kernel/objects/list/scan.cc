@@ -8,11 +8,27 @@ namespace {
 
 // Stepping over a few records is cheaper than a seek.
 constexpr int kStepsBeforeSeek = 6;
+// Records between two looks at whether the page is still wanted.
+constexpr uint32_t kBetweenLooks = 64;
 
 }  // namespace
 
-Scan::Scan(Cursor& cursor, char letter, const mortise_list& list)
-    : cursor_(cursor), letter_(letter), list_(list), prefix_(view(list.prefix)), delimiter_(view(list.delimiter)) {
+Result<Cursor> Scan::open_cursor(const MetaStore& meta, const std::string& partition, char letter,
+                                 const mortise_list& list) {
+  std::string from(1, letter);
+  keys::append_escaped(from, view(list.prefix));
+  const std::string below = keys::after_all(from);
+  return meta.cursor(partition, {.from = from, .below = below, .expected = uint64_t{list.limit} + 1, .loose = true});
+}
+
+Scan::Scan(const Host& host, const Call& call, Cursor& cursor, char letter, const mortise_list& list)
+    : host_(host),
+      call_(call),
+      cursor_(cursor),
+      letter_(letter),
+      list_(list),
+      prefix_(view(list.prefix)),
+      delimiter_(view(list.delimiter)) {
   stored_prefix_.push_back(letter);
   keys::append_escaped(stored_prefix_, prefix_);
 }
@@ -48,6 +64,8 @@ Result<bool> Scan::begin(bool behind_key) {
 }
 
 Result<bool> Scan::here() {
+  if (visited_++ % kBetweenLooks == 0)
+    if (auto ended = call_.ended(host_, "list")) return std::move(*ended);
   const auto stored = cursor_.key();
   if (!stored.starts_with(stored_prefix_)) return false;
   if (letter_ == keys::kObject) {

@@ -17,8 +17,12 @@ namespace mortise::objects {
 /// A page being filled with rows of object keys in order. Seeks past a common prefix instead of walking over it.
 class Scan {
  public:
-  /// Over the records with this letter. `list` must outlive this.
-  Scan(Cursor& cursor, char letter, const mortise_list& list);
+  /// Over the records with this letter. `list` and what `call` views must outlive this. Ends early if the call does.
+  Scan(const Host& host, const Call& call, Cursor& cursor, char letter, const mortise_list& list);
+
+  /// A cursor for the page: it does not leave the prefix, and need not show one moment, as pages do not either.
+  static Result<Cursor> open_cursor(const MetaStore& meta, const std::string& partition, char letter,
+                                    const mortise_list& list);
 
   /// To the first record that may belong to the page. `behind_key`: records of the key `after` itself are skipped, too;
   /// else they come (listings of versions and uploads start within a key).
@@ -52,6 +56,8 @@ class Scan {
  private:
   Result<bool> seek(const std::string& escaped_from);
 
+  const Host host_;
+  const Call call_;
   Cursor& cursor_;
   const char letter_;
   const mortise_list& list_;
@@ -62,6 +68,7 @@ class Scan {
   std::string_view key_;
   std::string_view suffix_;
   uint32_t rows_ = 0;
+  uint32_t visited_ = 0;
   std::string last_;
   std::string last_version_;
 };

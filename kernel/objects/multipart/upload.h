@@ -4,6 +4,7 @@
 #pragma once
 
 #include <mortise/abi/object_service.h>
+#include <mortise/call.h>
 #include <mortise/error.h>
 #include <mortise/meta_store.h>
 
@@ -40,18 +41,19 @@ Error no_such_upload(std::string_view id);
 mortise_upload abi_of(const UploadRecord& record, std::string_view key, std::string_view id) noexcept;
 
 // ---- mortise_objects.upload_* and part_list
-void create_upload(Engine& engine, const mortise_put& put, void* context, mortise_on_upload done);
-void head_upload(Engine& engine, const mortise_bucket_ref& bucket, std::string_view key, std::string_view id,
-                 void* context, mortise_on_upload result);
-Result<mortise_writer*> begin_part(Engine& engine, const mortise_upload_part& part, mortise_task drained,
-                                   void* context);
-void copy_part(Engine& engine, const mortise_upload_part& part, const mortise_read& source, OnWritten done);
-void complete_upload(Engine& engine, const mortise_complete& complete, OnWritten done);
-void abort_upload(Engine& engine, const mortise_bucket_ref& bucket, std::string_view key, std::string_view id,
-                  void* context, mortise_on_upload done);
-void list_uploads(Engine& engine, const mortise_list& list, void* context, mortise_on_upload each,
+void create_upload(Engine& engine, const Call& call, const mortise_put& put, void* context, mortise_on_upload done);
+void head_upload(Engine& engine, const Call& call, const mortise_bucket_ref& bucket, std::string_view key,
+                 std::string_view id, void* context, mortise_on_upload result);
+Result<mortise_writer*> begin_part(Engine& engine, const Call& call, const mortise_upload_part& part,
+                                   mortise_task drained, void* context);
+void copy_part(Engine& engine, const Call& call, const mortise_upload_part& part, const mortise_read& source,
+               OnWritten done);
+void complete_upload(Engine& engine, const Call& call, const mortise_complete& complete, OnWritten done);
+void abort_upload(Engine& engine, const Call& call, const mortise_bucket_ref& bucket, std::string_view key,
+                  std::string_view id, void* context, mortise_on_upload done);
+void list_uploads(Engine& engine, const Call& call, const mortise_list& list, void* context, mortise_on_upload each,
                   void (*prefix)(void* context, mortise_str prefix), mortise_on_list_end end);
-void list_parts(Engine& engine, const mortise_list_parts& list, void* context,
+void list_parts(Engine& engine, const Call& call, const mortise_list_parts& list, void* context,
                 void (*each)(void* context, const mortise_part* part), mortise_on_list_end end);
 
 }  // namespace mortise::objects

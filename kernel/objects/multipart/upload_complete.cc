@@ -45,8 +45,8 @@ mortise_completed_part part_of(const mortise_complete& c, size_t index) {
 
 class Completion final : public Change {
  public:
-  Completion(Engine& engine, const mortise_complete& c, OnWritten done)
-      : Change(engine, BucketTarget::of(c.bucket)),
+  Completion(Engine& engine, const Call& call, const mortise_complete& c, OnWritten done)
+      : Change(engine, call, BucketTarget::of(c.bucket)),
         key_(view(c.key)),
         upload_id_(view(c.upload_id)),
         conditions_(c.conditions),
@@ -65,9 +65,9 @@ class Completion final : public Change {
  protected:
   Result<bool> plan(const Bucket& bucket, Draft& draft) override {
     for (;;) {
-      auto current = read_current(engine().meta, bucket.partition, key_);
+      auto current = read_current(meta(), bucket.partition, key_);
       if (!current) return std::move(current).error();
-      auto upload = read_upload(engine().meta, bucket.partition, key_, upload_id_);
+      auto upload = read_upload(meta(), bucket.partition, key_, upload_id_);
       if (!upload)
         return upload.error().detail == MORTISE_NO_SUCH_UPLOAD ? completed_before(bucket)
                                                                : Result<bool>(upload.error());
@@ -103,7 +103,7 @@ class Completion final : public Change {
   /// False: parts that were not found went, or changed, with the upload's record since it was read; another call may
   /// have completed it. So what is wrong with them says nothing: look again.
   Result<bool> still_as(const Bucket& bucket, const StoredUpload& upload) const {
-    auto now = engine().meta.get(bucket.partition, keys::of(keys::kUpload, key_, upload_id_));
+    auto now = meta().get(bucket.partition, keys::of(keys::kUpload, key_, upload_id_));
     if (!now) return std::move(now).error();
     return *now && **now == upload.bytes;
   }
@@ -141,10 +141,12 @@ class Completion final : public Change {
   Result<void> load(const Bucket& bucket) {
     parts_.clear();
     bytes_.clear();
-    auto cursor = engine().meta.cursor(bucket.partition);
-    if (!cursor) return std::move(cursor).error();
     const auto prefix = keys::of(keys::kPart, key_, upload_id_);
-    auto found = cursor->seek(keys::numbered(keys::kPart, key_, upload_id_, named_.front().number));
+    const auto first = keys::numbered(keys::kPart, key_, upload_id_, named_.front().number);
+    const auto below = keys::after_all(prefix);
+    auto cursor = meta().cursor(bucket.partition, {.from = first, .below = below, .expected = named_.size()});
+    if (!cursor) return std::move(cursor).error();
+    auto found = cursor->seek(first);
     for (const auto& named : named_) {
       while (found && *found && cursor->key().starts_with(prefix) && keys::number_of(cursor->key()) < named.number)
         found = cursor->next();
@@ -210,8 +212,7 @@ class Completion final : public Change {
     record.part_count = static_cast<uint32_t>(parts_.size());
     const auto manifest = lay_out(parts_, record);
     std::string id;
-    if (auto placed = place(engine().meta, bucket, key_, old, record, id, draft); !placed)
-      return std::move(placed).error();
+    if (auto placed = place(meta(), bucket, key_, old, record, id, draft); !placed) return std::move(placed).error();
     for (size_t i = 0; i < manifest.size(); ++i)
       draft.put(keys::numbered(keys::kManifest, key_, id, static_cast<uint32_t>(i)), manifest[i]);
     // No part was replaced since the upload's record was read: that would have changed it.
@@ -243,7 +244,7 @@ class Completion final : public Change {
     if (*made == nullptr) return no_such_upload(upload_id_);
     size_t index = 0;
     bool same = true;
-    auto listed = for_each_part(engine().meta, bucket, key_, (*made)->record, 0, [&](const PartRecord& p) {
+    auto listed = for_each_part(meta(), bucket, key_, (*made)->record, 0, [&](const PartRecord& p) {
       same = index < named_.size() && named_[index].number == p.number && named_[index].etag == p.etag;
       ++index;
       return same;
@@ -255,7 +256,7 @@ class Completion final : public Change {
   }
 
   Result<StoredPtr> find_made(const Bucket& bucket) {
-    auto current = read_current(engine().meta, bucket.partition, key_);
+    auto current = read_current(meta(), bucket.partition, key_);
     if (!current || *current == nullptr || (*current)->record.upload_id == upload_id_) return current;
     if (!(*current)->record.has_older) return StoredPtr();
     StoredPtr made;
@@ -265,7 +266,7 @@ class Completion final : public Change {
       if ((*older)->record.upload_id == upload_id_) made = std::move(older).value();
       return made == nullptr;
     };
-    auto looked = for_each(engine().meta, bucket.partition, keys::family(keys::kVersion, key_), look);
+    auto looked = for_each(meta(), bucket.partition, keys::family(keys::kVersion, key_), look);
     if (!looked) return std::move(looked).error();
     return made;
   }
@@ -286,8 +287,8 @@ class Completion final : public Change {
 
 }  // namespace
 
-void complete_upload(Engine& engine, const mortise_complete& complete, OnWritten done) {
-  std::make_shared<Completion>(engine, complete, done)->start();
+void complete_upload(Engine& engine, const Call& call, const mortise_complete& complete, OnWritten done) {
+  std::make_shared<Completion>(engine, call, complete, done)->start();
 }
 
 }  // namespace mortise::objects

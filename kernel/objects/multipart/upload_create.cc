@@ -27,8 +27,9 @@ void answer(void* context, mortise_on_upload done, std::string_view bytes, std::
 class UploadCreation final : public Change {
  public:
   /// `base`: see UploadRecord.
-  UploadCreation(Engine& engine, const mortise_put& put, std::string_view base, void* context, mortise_on_upload done)
-      : Change(engine, BucketTarget::of(put.bucket)), key_(view(put.key)), context_(context), done_(done) {
+  UploadCreation(Engine& engine, const Call& call, const mortise_put& put, std::string_view base, void* context,
+                 mortise_on_upload done)
+      : Change(engine, call, BucketTarget::of(put.bucket)), key_(view(put.key)), context_(context), done_(done) {
     UploadRecord r;
     r.initiated_ms = engine.host.ordered_ms();
     r.owner = view(put.owner);
@@ -68,13 +69,13 @@ class UploadCreation final : public Change {
 
 class UploadAbort final : public Change {
  public:
-  UploadAbort(Engine& engine, BucketTarget bucket, std::string_view key, std::string_view id, void* context,
-              mortise_on_upload done)
-      : Change(engine, std::move(bucket)), key_(key), id_(id), context_(context), done_(done) {}
+  UploadAbort(Engine& engine, const Call& call, BucketTarget bucket, std::string_view key, std::string_view id,
+              void* context, mortise_on_upload done)
+      : Change(engine, call, std::move(bucket)), key_(key), id_(id), context_(context), done_(done) {}
 
  protected:
   Result<bool> plan(const Bucket& bucket, Draft& draft) override {
-    auto stored = read_upload(engine().meta, bucket.partition, key_, id_);
+    auto stored = read_upload(meta(), bucket.partition, key_, id_);
     if (!stored) return std::move(stored).error();
     bytes_ = (*stored)->bytes;
     draft.expect(keys::of(keys::kUpload, key_, id_), bytes_);
@@ -114,32 +115,32 @@ Result<void> check_checksum(const Engine& engine, const mortise_put& put) {
 
 }  // namespace
 
-void create_upload(Engine& engine, const mortise_put& put, void* context, mortise_on_upload done) {
-  auto bucket = engine.buckets.find(put.bucket);
+void create_upload(Engine& engine, const Call& call, const mortise_put& put, void* context, mortise_on_upload done) {
+  auto bucket = engine.buckets.find(put.bucket, call);
   if (!bucket) return fail(context, done, bucket.error());
   if (auto ok = check_key(view(put.key)); !ok) return fail(context, done, ok.error());
   if (auto ok = check_checksum(engine, put); !ok) return fail(context, done, ok.error());
   DigestSet digests(engine.checksums());  // what the parts will need
   if (auto ok = add_own_digests(**bucket, put.etag_policy, digests); !ok) return fail(context, done, ok.error());
   if (auto room = engine.space.check(0); !room) return fail(context, done, room.error());
-  auto current = read_current(engine.meta, (*bucket)->partition, view(put.key));
+  auto current = read_current(engine.meta.with(call), (*bucket)->partition, view(put.key));
   if (!current) return fail(context, done, current.error());
   const auto base = *current == nullptr ? UploadRecord::kNoBase : (*current)->record.id;
-  std::make_shared<UploadCreation>(engine, put, base, context, done)->start();
+  std::make_shared<UploadCreation>(engine, call, put, base, context, done)->start();
 }
 
-void head_upload(Engine& engine, const mortise_bucket_ref& ref, std::string_view key, std::string_view id,
-                 void* context, mortise_on_upload result) {
-  auto bucket = engine.buckets.find(ref);
+void head_upload(Engine& engine, const Call& call, const mortise_bucket_ref& ref, std::string_view key,
+                 std::string_view id, void* context, mortise_on_upload result) {
+  auto bucket = engine.buckets.find(ref, call);
   if (!bucket) return fail(context, result, bucket.error());
-  auto stored = read_upload(engine.meta, (*bucket)->partition, key, id);
+  auto stored = read_upload(engine.meta.with(call), (*bucket)->partition, key, id);
   if (!stored) return fail(context, result, stored.error());
   answer(context, result, (*stored)->bytes, key, id);
 }
 
-void abort_upload(Engine& engine, const mortise_bucket_ref& bucket, std::string_view key, std::string_view id,
-                  void* context, mortise_on_upload done) {
-  std::make_shared<UploadAbort>(engine, BucketTarget::of(bucket), key, id, context, done)->start();
+void abort_upload(Engine& engine, const Call& call, const mortise_bucket_ref& bucket, std::string_view key,
+                  std::string_view id, void* context, mortise_on_upload done) {
+  std::make_shared<UploadAbort>(engine, call, BucketTarget::of(bucket), key, id, context, done)->start();
 }
 
 }  // namespace mortise::objects

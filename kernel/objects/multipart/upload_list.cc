@@ -90,58 +90,61 @@ class PartPage {
   bool more_ = false;
 };
 
-Result<void> of_upload(Engine& engine, const Bucket& bucket, const mortise_list_parts& list, PartPage& page) {
+Result<void> of_upload(Engine& engine, const Call& call, const Bucket& bucket, const mortise_list_parts& list,
+                       PartPage& page) {
   const auto key = view(list.key);
   const auto id = view(list.upload_id);
-  auto upload = read_upload(engine.meta, bucket.partition, key, id);
+  auto upload = read_upload(engine.meta.with(call), bucket.partition, key, id);
   if (!upload) return std::move(upload).error();
   if (list.after >= 0xFFFF) return {};
   PartRecord part;
   const auto add = [&](std::string_view, std::string_view value) -> Result<bool> {
+    if (auto ended = call.ended(engine.host, "list parts")) return std::move(*ended);
     if (!decode(value, part))
       return Error(Status::corrupt, "the record of a part of '" + std::string(key) + "' cannot be read");
     return page.add(part.number, part);
   };
-  const auto listed = for_each_from(engine.meta, bucket.partition, keys::of(keys::kPart, key, id),
+  const auto listed = for_each_from(engine.meta.with(call), bucket.partition, keys::of(keys::kPart, key, id),
                                     keys::numbered(keys::kPart, key, id, list.after + 1), add);
   return listed ? Result<void>() : listed.error();
 }
 
 /// Parts of an object count 1, 2, 3, … as reads of parts do.
-Result<void> of_object(Engine& engine, const Bucket& bucket, const mortise_list_parts& list, PartPage& page) {
+Result<void> of_object(Engine& engine, const Call& call, const Bucket& bucket, const mortise_list_parts& list,
+                       PartPage& page) {
   const auto key = view(list.key);
-  auto versions = find_version(engine.meta, bucket.partition, key, view(list.version));
+  auto versions = find_version(engine.meta.with(call), bucket.partition, key, view(list.version));
   if (!versions) return std::move(versions).error();
   const auto* stored = versions->wanted();
   if (stored == nullptr || stored->record.delete_marker)
     return Error(Status::not_found, list.version.size == 0 ? MORTISE_NO_SUCH_KEY : MORTISE_NO_SUCH_VERSION,
                  "there is no object '" + std::string(key) + "' of that version");
   uint32_t number = list.after;
-  return for_each_part(engine.meta, bucket, key, stored->record, list.after,
+  return for_each_part(engine.meta.with(call), bucket, key, stored->record, list.after,
                        [&](const PartRecord& p) { return page.add(++number, p); });
 }
 
 }  // namespace
 
-void list_uploads(Engine& engine, const mortise_list& list, void* context, mortise_on_upload each,
+void list_uploads(Engine& engine, const Call& call, const mortise_list& list, void* context, mortise_on_upload each,
                   void (*prefix)(void* context, mortise_str prefix), mortise_on_list_end end) {
-  auto bucket = engine.buckets.find(list.bucket);
+  auto bucket = engine.buckets.find(list.bucket, call);
   if (!bucket) return fail_listing(bucket.error(), context, end);
-  auto cursor = engine.meta.cursor((*bucket)->partition);
+  auto cursor = Scan::open_cursor(engine.meta.with(call), (*bucket)->partition, keys::kUpload, list);
   if (!cursor) return fail_listing(cursor.error(), context, end);
-  Scan scan(*cursor, keys::kUpload, list);
+  Scan scan(engine.host, call, *cursor, keys::kUpload, list);
   const auto more = fill(*cursor, scan, list, {context, each, prefix});
   if (!more) return fail_listing(more.error(), context, end);
   scan.finish(*more, context, end);
 }
 
-void list_parts(Engine& engine, const mortise_list_parts& list, void* context, void (*each)(void*, const mortise_part*),
-                mortise_on_list_end end) {
-  auto bucket = engine.buckets.find(list.bucket);
+void list_parts(Engine& engine, const Call& call, const mortise_list_parts& list, void* context,
+                void (*each)(void*, const mortise_part*), mortise_on_list_end end) {
+  auto bucket = engine.buckets.find(list.bucket, call);
   if (!bucket) return fail_listing(bucket.error(), context, end);
   PartPage page(list, context, each);
-  const auto listed =
-      list.upload_id.size != 0 ? of_upload(engine, **bucket, list, page) : of_object(engine, **bucket, list, page);
+  const auto listed = list.upload_id.size != 0 ? of_upload(engine, call, **bucket, list, page)
+                                               : of_object(engine, call, **bucket, list, page);
   if (!listed) return fail_listing(listed.error(), context, end);
   page.finish(end);
 }

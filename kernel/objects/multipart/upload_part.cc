@@ -48,16 +48,16 @@ struct NewPart {
 class StorePart final : public Change {
  public:
   using Done = std::function<void(Result<Written>)>;
-  StorePart(Engine& engine, BucketTarget bucket, NewPart part, Done done)
-      : Change(engine, std::move(bucket)), part_(std::move(part)), done_(std::move(done)) {}
+  StorePart(Engine& engine, const Call& call, BucketTarget bucket, NewPart part, Done done)
+      : Change(engine, call, std::move(bucket)), part_(std::move(part)), done_(std::move(done)) {}
 
  protected:
   Result<bool> plan(const Bucket& bucket, Draft& draft) override {
-    auto upload = read_upload(engine().meta, bucket.partition, part_.key, part_.upload_id);
+    auto upload = read_upload(meta(), bucket.partition, part_.key, part_.upload_id);
     if (!upload) return std::move(upload).error();
     auto upload_key = keys::of(keys::kUpload, part_.key, part_.upload_id);
     auto part_key = keys::numbered(keys::kPart, part_.key, part_.upload_id, part_.number);
-    auto old = engine().meta.get(bucket.partition, part_key);
+    auto old = meta().get(bucket.partition, part_key);
     if (!old) return std::move(old).error();
     draft.expect(upload_key, (*upload)->bytes);
     draft.expect(part_key, *old);
@@ -79,7 +79,7 @@ class StorePart final : public Change {
   }
 
   void finished(Result<void> result) override {
-    engine().settle_or_remove(part_.blob, result);
+    engine().settle_or_remove(call(), part_.blob, result);
     if (!result) return done_(std::move(result).error());
     Written w;
     w.key = part_.key;
@@ -100,12 +100,12 @@ class PartTarget {
  public:
   enum class Bytes : uint8_t { received, copied };
 
-  static Result<PartTarget> find(Engine& engine, const mortise_upload_part& part, Bytes bytes) {
+  static Result<PartTarget> find(Engine& engine, const Call& call, const mortise_upload_part& part, Bytes bytes) {
     PartTarget t;
-    auto bucket = engine.buckets.find(part.bucket);
+    auto bucket = engine.buckets.find(part.bucket, call);
     if (!bucket) return std::move(bucket).error();
     t.bucket_ = std::move(bucket).value();
-    auto upload = read_upload(engine.meta, t.bucket_->partition, view(part.key), view(part.upload_id));
+    auto upload = read_upload(engine.meta.with(call), t.bucket_->partition, view(part.key), view(part.upload_id));
     if (!upload) return std::move(upload).error();
     if (part.number == 0 || part.number > kMaxPartNumber)
       return Error(Status::invalid, MORTISE_INVALID_PART_NUMBER,
@@ -135,8 +135,8 @@ class PartTarget {
     if (!type.empty()) p.checksum = {type, digests.value(type), false};
     return p;
   }
-  void store(Engine& engine, NewPart part, StorePart::Done done) const {
-    auto change = std::make_shared<StorePart>(engine, bucket_->target(), std::move(part), std::move(done));
+  void store(Engine& engine, const Call& call, NewPart part, StorePart::Done done) const {
+    auto change = std::make_shared<StorePart>(engine, call, bucket_->target(), std::move(part), std::move(done));
     change->start();
   }
 
@@ -194,7 +194,7 @@ class PartWriter final : public Intake {
  protected:
   void store() override {
     auto self = std::static_pointer_cast<PartWriter>(shared_from_this());
-    target_.store(engine(), target_.make(size(), blob(), digests()), [self](const Result<Written>& result) {
+    target_.store(engine(), call(), target_.make(size(), blob(), digests()), [self](const Result<Written>& result) {
       if (!result) return self->fail(result.error());
       const mortise_error fine = empty_error();
       result->with_abi([&](const mortise_written& w) { self->answer(fine, &w); });
@@ -207,15 +207,16 @@ class PartWriter final : public Intake {
 
 }  // namespace
 
-Result<mortise_writer*> begin_part(Engine& engine, const mortise_upload_part& part, mortise_task drained,
-                                   void* context) {
-  auto target = PartTarget::find(engine, part, PartTarget::Bytes::received);
+Result<mortise_writer*> begin_part(Engine& engine, const Call& call, const mortise_upload_part& part,
+                                   mortise_task drained, void* context) {
+  auto target = PartTarget::find(engine, call, part, PartTarget::Bytes::received);
   if (!target) return std::move(target).error();
   const int64_t length = length_or_none((part.present & MORTISE_PART_LENGTH) != 0, part.content_length);
   if (auto room = engine.space.check(announced(length)); !room) return std::move(room).error();
   Intake::Spec spec;
   spec.partition = target->bucket().partition;
   spec.owner_key = target->stored_key();
+  spec.call = call;
   spec.durability = target->bucket().durability;
   spec.content_length = length;
   spec.may_inline = false;
@@ -226,18 +227,19 @@ Result<mortise_writer*> begin_part(Engine& engine, const mortise_upload_part& pa
       std::make_shared<PartWriter>(engine, std::move(spec), std::move(digests), std::move(*target)));
 }
 
-void copy_part(Engine& engine, const mortise_upload_part& part, const mortise_read& read, OnWritten done) {
-  auto target = PartTarget::find(engine, part, PartTarget::Bytes::copied);
+void copy_part(Engine& engine, const Call& call, const mortise_upload_part& part, const mortise_read& read,
+               OnWritten done) {
+  auto target = PartTarget::find(engine, call, part, PartTarget::Bytes::copied);
   if (!target) return done(target.error());
-  Reading source(engine, ReadRequest(read), Reading::For::copy);
+  Reading source(engine, call, ReadRequest(read), Reading::For::copy);
   Body body;
   if (auto opened = source.open(body); !opened) return done(of_source(std::move(opened).error()));
   auto& digests = target->digests();
   const auto size = source.span().length;
-  auto moved = transfer(engine, std::move(body), size, target->bucket(), target->stored_key(), false, digests);
+  auto moved = transfer(engine, call, std::move(body), size, target->bucket(), target->stored_key(), false, digests);
   if (!moved) return done(of_source(std::move(moved).error()));
   digests.finish();
-  target->store(engine, target->make(size, moved->blob, digests),
+  target->store(engine, call, target->make(size, moved->blob, digests),
                 [done, source_version = source_version_of(source)](Result<Written> result) {
                   if (!result) return done(result.error());
                   result->source_version = source_version;

@@ -27,11 +27,11 @@ std::optional<DigestSet> digests_for(const Core& core, const Extent& extent) {
 
 }  // namespace
 
-Result<void> open_extent(Core& core, Extent& extent) {
+Result<void> open_extent(Core& core, const Call& call, Extent& extent) {
   if (core.verdicts.is_damaged(extent.blob))
     return Error(Status::corrupt, "blob " + extent.blob + " is known to be damaged");
   if (extent.reader) return {};
-  auto reader = core.blobs.open(extent.blob);
+  auto reader = core.blobs.with(call).open(extent.blob);
   if (!reader) return std::move(reader).error();
   if (reader->size() != extent.blob_size)
     return Error(Status::corrupt, "blob " + extent.blob + " is not as long as its record says");
@@ -75,7 +75,7 @@ Result<void> ExtentReader::next(std::string& buffer) {
 }
 
 Result<void> ExtentReader::begin(Extent& extent) {
-  if (auto opened = open_extent(core_, extent); !opened) return opened;
+  if (auto opened = open_extent(core_, call_of(body_.call), extent); !opened) return opened;
   if (extent.length == extent.blob_size) {
     digests_ = digests_for(core_, extent);
     return {};

@@ -39,7 +39,7 @@ class ExtentReader {
 };
 
 /// Opens the extent's blob unless it is open. Fails if it is known to be damaged, or is not what was promised.
-Result<void> open_extent(Core& core, Extent& extent);
+Result<void> open_extent(Core& core, const Call& call, Extent& extent);
 
 /// Compares the whole blob with the extent's checksum, and remembers that it did. Fails if it does not match, and
 /// further reads of the blob fail, too. A checksum that no plugin computes counts as matching.

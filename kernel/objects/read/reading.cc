@@ -49,6 +49,9 @@ ReadRequest::ReadRequest(const mortise_read& r)
       range_first(r.range_first),
       range_last(r.range_last) {}
 
+Reading::Reading(Engine& engine, const Call& call, ReadRequest request, For purpose)
+    : engine_(engine), call_(call), meta_(engine.meta.with(call)), request_(std::move(request)), purpose_(purpose) {}
+
 Result<Span> resolve_range(const ReadRequest& r, uint64_t size, bool exact) {
   if (r.range_kind == MORTISE_RANGE_NONE) return Span{0, size, false};
   if (r.range_kind < MORTISE_RANGE_NONE || r.range_kind > MORTISE_RANGE_BETWEEN)
@@ -71,12 +74,12 @@ Result<Span> resolve_range(const ReadRequest& r, uint64_t size, bool exact) {
 }
 
 Result<void> Reading::find() {
-  auto bucket = engine_.buckets.find(request_.bucket.ref());
+  auto bucket = engine_.buckets.find(request_.bucket.ref(), call_);
   if (!bucket) return std::move(bucket).error();
   bucket_ = std::move(bucket).value();
   stored_ = nullptr;
   if (request_.key.empty()) return no_such_key(request_.key);
-  auto versions = find_version(engine_.meta, bucket_->partition, request_.key, request_.version);
+  auto versions = find_version(meta_, bucket_->partition, request_.key, request_.version);
   if (!versions) return std::move(versions).error();
   versions_ = std::move(versions).value();
   stored_ = versions_.wanted();
@@ -122,8 +125,7 @@ Result<void> Reading::resolve_part() {
   if (chunk == r.chunks.size()) return part_missing(number, r.part_count);
   std::vector<PartRecord> parts;
   bool whole = false;
-  auto got =
-      engine_.meta.read(bucket_->partition, keys::numbered(keys::kManifest, request_.key, r.id, chunk),
+  auto got = meta_.read(bucket_->partition, keys::numbered(keys::kManifest, request_.key, r.id, chunk),
                         [&](std::string_view value) { whole = decode_manifest(value, parts) && index < parts.size(); });
   if (!got) return std::move(got).error();
   // Gone: the object was replaced; open() notices, and for head() any answer was right a moment ago.
@@ -139,6 +141,7 @@ Result<void> Reading::open(Body& body) {
   std::string seen;
   for (int i = 0; i < kMaxLooks; ++i) {
     if (auto looked = look(); !looked) return looked;
+    if (auto ended = call_.ended(engine_.host, "open object '" + request_.key + "'")) return std::move(*ended);
     body = Body{};
     at_once_ = kVerifyAtOnce;
     auto opened = open_body(body);
@@ -200,8 +203,8 @@ Result<void> Reading::cannot_verify(std::string_view algorithm) const {
 
 Result<bool> Reading::open_inlined(Body& body) {
   Result<void> taken;
-  auto found = engine_.meta.read(bucket_->partition, keys::of(keys::kBody, request_.key, stored_->record.id),
-                                 [&](std::string_view bytes) { taken = take_bytes(bytes, body); });
+  auto found = meta_.read(bucket_->partition, keys::of(keys::kBody, request_.key, stored_->record.id),
+                          [&](std::string_view bytes) { taken = take_bytes(bytes, body); });
   if (!found || !*found) return found;
   if (!taken) return std::move(taken).error();
   return true;
@@ -281,8 +284,9 @@ Result<bool> Reading::add_extent(const Blob& blob, const DigestView& checksum, b
   extent.length = end - begin;
   extent.blob_size = blob.size;
   extent.part = blob.part;
+  if (body.call == nullptr) body.call = KeptCall::copy_of(call_);
   if (now) {
-    auto reader = engine_.blobs.open(blob.id);
+    auto reader = engine_.blobs.with(call_of(body.call)).open(blob.id);
     if (!reader && reader.error().status == Status::not_found) return false;
     if (!reader) return std::move(reader).error();
     if (reader->size() != blob.size)
@@ -318,7 +322,7 @@ Result<bool> Reading::open_manifest(Body& body) {
     const auto end = i + 1 < r.chunks.size() ? r.chunks[i + 1].offset : r.size;
     if (end <= span_.offset || r.chunks[i].offset >= span_.offset + span_.length) continue;
     Result<bool> added = true;
-    auto found = engine_.meta.read(
+    auto found = meta_.read(
         bucket_->partition, keys::numbered(keys::kManifest, request_.key, r.id, static_cast<uint32_t>(i)),
         [&](std::string_view value) {
           std::vector<PartRecord> parts;

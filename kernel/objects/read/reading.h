@@ -17,6 +17,7 @@
 #include "kernel/objects/core/body_check.h"
 #include "kernel/objects/core/conditions.h"
 #include "kernel/objects/core/digests.h"
+#include "kernel/objects/core/kept_call.h"
 #include "kernel/objects/core/lookup.h"
 #include "kernel/objects/core/pins.h"
 
@@ -59,7 +60,8 @@ struct Extent {
 
 /// The bytes of a stretch of an object as they were when this was made.
 struct Body {
-  std::string bytes;  // if there are no extents
+  std::string bytes;               // if there are no extents
+  std::shared_ptr<KeptCall> call;  // what the readers were opened with, so before them
   std::vector<Extent> extents;
   Pins::Pin pin;
   std::shared_ptr<const BodyTarget> version;  // whose bytes they are; nullptr: nothing is to be verified
@@ -71,8 +73,8 @@ BodyTarget target_of(const Body& body, const Extent& extent);
 class Reading {
  public:
   enum class For { client, copy };
-  Reading(Engine& engine, ReadRequest request, For purpose = For::client)
-      : engine_(engine), request_(std::move(request)), purpose_(purpose) {}
+  /// `call` is needed as long as this lives; the body that open() gives does not need it.
+  Reading(Engine& engine, const Call& call, ReadRequest request, For purpose = For::client);
 
   /// Finds the version, checks conditions, resolves the range.
   Result<void> look();
@@ -112,6 +114,8 @@ class Reading {
   std::shared_ptr<const BodyTarget> version_at_hand() const;
 
   Engine& engine_;
+  const Call call_;
+  const MetaStore meta_;
   const ReadRequest request_;
   const For purpose_;
   BucketPtr bucket_;

@@ -45,7 +45,8 @@ class ExtentSource final : public BodySource {
     }
     if (at_ == body_.extents.size()) return;
     auto& extent = body_.extents[at_];
-    if (auto opened = open_extent(core_, extent); !opened) return fail(piece, opened.error().message);
+    if (auto opened = open_extent(core_, call_of(body_.call), extent); !opened)
+      return fail(piece, opened.error().message);
     const auto file = extent.reader.fd();
     if (file.fd < 0) return from_memory(extent, piece);
     piece.kind = MORTISE_PIECE_FILE;

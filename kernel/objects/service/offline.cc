@@ -35,7 +35,7 @@ Result<void> Offline::verify_store(const FindingSink& each) const {
   mortise_error error = empty_error();
   auto* context = const_cast<FindingSink*>(&each);
   const auto status = table->verify(
-      table->self, context,
+      table->self, nullptr, context,
       [](void* sink, mortise_str text) {
         (*static_cast<const FindingSink*>(sink))({FindingKind::store, {}, {}, {}, {}, std::string(view(text)), {}});
       },

@@ -52,7 +52,7 @@ void warn_of_missing_checksums(Engine& engine) {
     auto& [count, first] = missing[algorithm];
     if (count++ == 0) first = bucket.name;
   };
-  const auto listed = engine.buckets.list({}, {}, UINT32_MAX, [&](const BucketPtr& bucket) {
+  const auto listed = engine.buckets.list({}, {}, {}, UINT32_MAX, [&](const BucketPtr& bucket) {
     need(bucket->checksum_type, *bucket);
     if (wants_md5(*bucket, MORTISE_ETAG_S3)) need("md5", *bucket);
   });

@@ -32,36 +32,41 @@ Buckets::Done answering(void* context, mortise_on_bucket done) {
   return [context, done](const Result<BucketPtr>& result) { answer(context, done, result); };
 }
 
-void bucket_create(void* self, const mortise_bucket_create* request, void* context, mortise_on_bucket done) {
+void bucket_create(void* self, const mortise_call* call, const mortise_bucket_create* request, void* context,
+                   mortise_on_bucket done) {
   const mortise_bucket_create create = known(request);
   Buckets::PropertyUpdate change;
   change.set = to_owned(create.properties, create.property_count);
-  engine_of(self).buckets.create(view(create.name), view(create.owner), std::move(change), answering(context, done));
+  engine_of(self).buckets.create(call, view(create.name), view(create.owner), std::move(change),
+                                 answering(context, done));
 }
 
-void bucket_delete(void* self, mortise_bucket_ref bucket, void* context, mortise_on_bucket done) {
-  answer(context, done, engine_of(self).buckets.remove(bucket));
+void bucket_delete(void* self, const mortise_call* call, mortise_bucket_ref bucket, void* context,
+                   mortise_on_bucket done) {
+  answer(context, done, engine_of(self).buckets.remove(call, bucket));
 }
 
-void bucket_head(void* self, mortise_bucket_ref bucket, void* context, mortise_on_bucket result) {
-  answer(context, result, engine_of(self).buckets.find(bucket));
+void bucket_head(void* self, const mortise_call* call, mortise_bucket_ref bucket, void* context,
+                 mortise_on_bucket result) {
+  answer(context, result, engine_of(self).buckets.find(bucket, call));
 }
 
-void bucket_update(void* self, const mortise_bucket_update* request, void* context, mortise_on_bucket done) {
+void bucket_update(void* self, const mortise_call* call, const mortise_bucket_update* request, void* context,
+                   mortise_on_bucket done) {
   const mortise_bucket_update update = known(request);
   Buckets::PropertyUpdate change;
   change.set = to_owned(update.set, static_cast<uint32_t>(update.set_count));
   for (size_t i = 0; i < update.remove_count; ++i) change.remove.emplace_back(view(update.remove[i]));
-  engine_of(self).buckets.update(update.bucket, std::move(change), answering(context, done));
+  engine_of(self).buckets.update(call, update.bucket, std::move(change), answering(context, done));
 }
 
-void bucket_list(void* self, const mortise_bucket_list* request, void* context, mortise_on_bucket each,
-                 mortise_on_list_end end) {
+void bucket_list(void* self, const mortise_call* call, const mortise_bucket_list* request, void* context,
+                 mortise_on_bucket each, mortise_on_list_end end) {
   const mortise_bucket_list list = known(request);
   std::string last;
   const mortise_error fine = empty_error();
   const auto more =
-      engine_of(self).buckets.list(view(list.prefix), view(list.after), list.limit, [&](BucketPtr bucket) {
+      engine_of(self).buckets.list(call, view(list.prefix), view(list.after), list.limit, [&](BucketPtr bucket) {
         last = bucket->name;
         BucketView::show(std::move(bucket), [&](const mortise_bucket& shown) { each(context, &fine, &shown); });
       });
@@ -75,9 +80,10 @@ void bucket_list(void* self, const mortise_bucket_list* request, void* context, 
 
 // ---- reading
 
-void read(void* self, const mortise_read* request, bool open, void* context, mortise_on_opened result) {
+void read(void* self, const mortise_call* call, const mortise_read* request, bool open, void* context,
+          mortise_on_opened result) {
   Engine& engine = engine_of(self);
-  Reading reading(engine, ReadRequest(known(request)));
+  Reading reading(engine, call, ReadRequest(known(request)));
   Body body;
   const auto done = open ? reading.open(body) : reading.look();
   ObjectView object;
@@ -102,12 +108,12 @@ void read(void* self, const mortise_read* request, bool open, void* context, mor
   result(context, &fine, &opened);
 }
 
-void head(void* self, const mortise_read* request, void* context, mortise_on_opened result) {
-  read(self, request, false, context, result);
+void head(void* self, const mortise_call* call, const mortise_read* request, void* context, mortise_on_opened result) {
+  read(self, call, request, false, context, result);
 }
 
-void open(void* self, const mortise_read* request, void* context, mortise_on_opened result) {
-  read(self, request, true, context, result);
+void open(void* self, const mortise_call* call, const mortise_read* request, void* context, mortise_on_opened result) {
+  read(self, call, request, true, context, result);
 }
 
 // ---- changing
@@ -118,23 +124,26 @@ mortise_writer* handed(Result<mortise_writer*> writer, mortise_error* error) {
   return nullptr;
 }
 
-mortise_writer* put(void* self, const mortise_put* request, mortise_task drained, void* context, mortise_error* error) {
-  return handed(begin_put(engine_of(self), known(request), drained, context), error);
+mortise_writer* put(void* self, const mortise_call* call, const mortise_put* request, mortise_task drained,
+                    void* context, mortise_error* error) {
+  return handed(begin_put(engine_of(self), call, known(request), drained, context), error);
 }
 
-void remove(void* self, const mortise_remove* request, void* context, mortise_on_written done) {
-  remove_object(engine_of(self), known(request), OnWritten(context, done));
+void remove(void* self, const mortise_call* call, const mortise_remove* request, void* context,
+            mortise_on_written done) {
+  remove_object(engine_of(self), call, known(request), OnWritten(context, done));
 }
 
-void copy(void* self, const mortise_copy* request, void* context, mortise_on_written done) {
-  copy_object(engine_of(self), known(request), OnWritten(context, done));
+void copy(void* self, const mortise_call* call, const mortise_copy* request, void* context, mortise_on_written done) {
+  copy_object(engine_of(self), call, known(request), OnWritten(context, done));
 }
 
-void rename(void* self, const mortise_copy* request, void* context, mortise_on_written done) {
-  rename_object(engine_of(self), known(request), OnWritten(context, done));
+void rename(void* self, const mortise_call* call, const mortise_copy* request, void* context, mortise_on_written done) {
+  rename_object(engine_of(self), call, known(request), OnWritten(context, done));
 }
 
-void set_property(void* self, const mortise_property_change* request, void* context, mortise_on_written done) {
+void set_property(void* self, const mortise_call* call, const mortise_property_change* request, void* context,
+                  mortise_on_written done) {
   const mortise_property_change r = known(request);
   PropertyChange change{BucketTarget::of(r.bucket),
                         std::string(view(r.key)),
@@ -142,59 +151,63 @@ void set_property(void* self, const mortise_property_change* request, void* cont
                         std::string(view(r.name)),
                         {}};
   if (r.remove == 0) change.value = view(r.value);
-  set_object_property(engine_of(self), std::move(change), OnWritten(context, done));
+  set_object_property(engine_of(self), call, std::move(change), OnWritten(context, done));
 }
 
 // ---- listing
 
-void list(void* self, const mortise_list* request, const mortise_list_visitor* visitor, void* context,
-          mortise_on_list_end end) {
-  list_objects(engine_of(self), known(request), *visitor, context, end);
+void list(void* self, const mortise_call* call, const mortise_list* request, const mortise_list_visitor* visitor,
+          void* context, mortise_on_list_end end) {
+  list_objects(engine_of(self), call, known(request), *visitor, context, end);
 }
 
-void versions(void* self, const mortise_list* request, const mortise_list_visitor* visitor, void* context,
-              mortise_on_list_end end) {
-  list_versions(engine_of(self), known(request), *visitor, context, end);
+void versions(void* self, const mortise_call* call, const mortise_list* request, const mortise_list_visitor* visitor,
+              void* context, mortise_on_list_end end) {
+  list_versions(engine_of(self), call, known(request), *visitor, context, end);
 }
 
 // ---- multipart
 
-void upload_create(void* self, const mortise_put* request, void* context, mortise_on_upload done) {
-  create_upload(engine_of(self), known(request), context, done);
+void upload_create(void* self, const mortise_call* call, const mortise_put* request, void* context,
+                   mortise_on_upload done) {
+  create_upload(engine_of(self), call, known(request), context, done);
 }
 
-void upload_head(void* self, const mortise_upload_ref* request, void* context, mortise_on_upload result) {
+void upload_head(void* self, const mortise_call* call, const mortise_upload_ref* request, void* context,
+                 mortise_on_upload result) {
   const mortise_upload_ref upload = known(request);
-  head_upload(engine_of(self), upload.bucket, view(upload.key), view(upload.upload_id), context, result);
+  head_upload(engine_of(self), call, upload.bucket, view(upload.key), view(upload.upload_id), context, result);
 }
 
-mortise_writer* upload_part(void* self, const mortise_upload_part* part, mortise_task drained, void* context,
-                            mortise_error* error) {
-  return handed(begin_part(engine_of(self), known(part), drained, context), error);
+mortise_writer* upload_part(void* self, const mortise_call* call, const mortise_upload_part* part, mortise_task drained,
+                            void* context, mortise_error* error) {
+  return handed(begin_part(engine_of(self), call, known(part), drained, context), error);
 }
 
-void upload_part_copy(void* self, const mortise_upload_part* part, const mortise_read* source, void* context,
-                      mortise_on_written done) {
-  copy_part(engine_of(self), known(part), known(source), OnWritten(context, done));
+void upload_part_copy(void* self, const mortise_call* call, const mortise_upload_part* part, const mortise_read* source,
+                      void* context, mortise_on_written done) {
+  copy_part(engine_of(self), call, known(part), known(source), OnWritten(context, done));
 }
 
-void upload_complete(void* self, const mortise_complete* request, void* context, mortise_on_written done) {
-  complete_upload(engine_of(self), known(request), OnWritten(context, done));
+void upload_complete(void* self, const mortise_call* call, const mortise_complete* request, void* context,
+                     mortise_on_written done) {
+  complete_upload(engine_of(self), call, known(request), OnWritten(context, done));
 }
 
-void upload_abort(void* self, const mortise_upload_ref* request, void* context, mortise_on_upload done) {
+void upload_abort(void* self, const mortise_call* call, const mortise_upload_ref* request, void* context,
+                  mortise_on_upload done) {
   const mortise_upload_ref upload = known(request);
-  abort_upload(engine_of(self), upload.bucket, view(upload.key), view(upload.upload_id), context, done);
+  abort_upload(engine_of(self), call, upload.bucket, view(upload.key), view(upload.upload_id), context, done);
 }
 
-void upload_list(void* self, const mortise_list* request, void* context, mortise_on_upload each,
-                 void (*prefix)(void* context, mortise_str prefix), mortise_on_list_end end) {
-  list_uploads(engine_of(self), known(request), context, each, prefix, end);
+void upload_list(void* self, const mortise_call* call, const mortise_list* request, void* context,
+                 mortise_on_upload each, void (*prefix)(void* context, mortise_str prefix), mortise_on_list_end end) {
+  list_uploads(engine_of(self), call, known(request), context, each, prefix, end);
 }
 
-void part_list(void* self, const mortise_list_parts* request, void* context,
+void part_list(void* self, const mortise_call* call, const mortise_list_parts* request, void* context,
                void (*each)(void* context, const mortise_part* part), mortise_on_list_end end) {
-  list_parts(engine_of(self), known(request), context, each, end);
+  list_parts(engine_of(self), call, known(request), context, each, end);
 }
 
 }  // namespace

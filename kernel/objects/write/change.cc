@@ -15,7 +15,10 @@ constexpr int64_t kFrozenPauseMs = 5;
 
 }  // namespace
 
-Change::Change(Engine& engine, BucketTarget bucket) : engine_(engine), target_(std::move(bucket)) {}
+Change::Change(Engine& engine, const Call& call, BucketTarget bucket)
+    : engine_(engine), call_(call), target_(std::move(bucket)) {}
+
+MetaStore Change::meta() const noexcept { return engine_.meta.with(call_); }
 
 void Change::start() {
   guard_ = Running::Guard(engine_.running);
@@ -23,8 +26,11 @@ void Change::start() {
 }
 
 void Change::attempt() {
+  // Before every attempt, not only the first: what was not committed yet need not be.
+  if (auto ended = call_.ended(engine_.host, "change a key of bucket '" + target_.name + "'"))
+    return finish(std::move(*ended));
   // The batch is for the partition of this id and expects its bucket to be live: that binds it to the bucket.
-  auto found = engine_.buckets.find(target_.ref());
+  auto found = engine_.buckets.find(target_.ref(), call_);
   if (!found) return finish(std::move(found).error());
   bucket_ = std::move(found).value();
   target_.id = bucket_->id;
@@ -34,7 +40,7 @@ void Change::attempt() {
   if (!*planned) return finish({});
   const Batch& batch = draft.finish();
   engine_.notify_change();
-  engine_.meta.commit(batch, [self = shared_from_this(), garbage = draft.makes_garbage()](const mortise_error& e) {
+  meta().commit(batch, [self = shared_from_this(), garbage = draft.makes_garbage()](const mortise_error& e) {
     self->committed(e, garbage);
   });
 }

@@ -3,7 +3,9 @@
 // One atomic change in a bucket: read, decide, commit one batch; read again after a lost race.
 #pragma once
 
+#include <mortise/call.h>
 #include <mortise/error.h>
+#include <mortise/meta_store.h>
 
 #include <memory>
 #include <string>
@@ -20,8 +22,8 @@ class Engine;
 /// first, then on workers and threads of the meta store, one at a time.
 class Change : public std::enable_shared_from_this<Change> {
  public:
-  /// Without an id, the change is bound to the bucket that it finds first.
-  Change(Engine& engine, BucketTarget bucket);
+  /// Without an id, the change is bound to the bucket that it finds first. `call` is needed until finished() returned.
+  Change(Engine& engine, const Call& call, BucketTarget bucket);
   Change(const Change&) = delete;
   Change& operator=(const Change&) = delete;
   virtual ~Change() = default;
@@ -36,6 +38,9 @@ class Change : public std::enable_shared_from_this<Change> {
   virtual void finished(Result<void> result) = 0;
 
   Engine& engine() const noexcept { return engine_; }
+  const Call& call() const noexcept { return call_; }
+  /// The meta store, on behalf of the call.
+  MetaStore meta() const noexcept;
   /// The bucket of the last plan().
   const BucketPtr& bucket() const noexcept { return bucket_; }
 
@@ -46,6 +51,7 @@ class Change : public std::enable_shared_from_this<Change> {
   void finish(Result<void> result);
 
   Engine& engine_;
+  const Call call_;
   BucketTarget target_;
   BucketPtr bucket_;
   unsigned attempts_ = 0;

@@ -101,10 +101,11 @@ class DigestPlan {
 /// One copy. Its first half runs on the caller's worker; the rest where commits end.
 class CopyJob : public std::enable_shared_from_this<CopyJob> {
  public:
-  CopyJob(Engine& engine, const mortise_copy& copy, OnWritten done)
+  CopyJob(Engine& engine, const Call& call, const mortise_copy& copy, OnWritten done)
       : engine_(engine),
+        call_(call),
         request_(copy),
-        source_(engine, ReadRequest(known(copy.source)), Reading::For::copy),
+        source_(engine, call, ReadRequest(known(copy.source)), Reading::For::copy),
         done_(done),
         guard_(engine.running) {}
 
@@ -113,7 +114,7 @@ class CopyJob : public std::enable_shared_from_this<CopyJob> {
     if (source_.span().length > engine_.options.max_copy)
       return done_(of_source(
           Error(Status::too_large, MORTISE_SOURCE_TOO_LARGE, "the source is too large to be copied in one step")));
-    auto target = check_target(engine_, request_.bucket.ref(), request_.target.key, request_.conditions);
+    auto target = check_target(engine_, call_, request_.bucket.ref(), request_.target.key, request_.conditions);
     if (!target) return done_(target.error());
     target_ = std::move(*target);
     digests_ = std::make_unique<DigestPlan>(engine_, *target_, request_, *source_.record());
@@ -135,7 +136,7 @@ class CopyJob : public std::enable_shared_from_this<CopyJob> {
                request_.target};
     r.keep_metadata = request_.keep_metadata;
     r.keep_properties = request_.keep_properties;
-    objects::copy_onto_itself(engine_, std::move(r),
+    objects::copy_onto_itself(engine_, call_, std::move(r),
                               [self = shared_from_this()](Result<std::optional<Written>> result) {
                                 if (!result) return self->done_(result.error());
                                 if (*result) return self->finish(std::move(**result));
@@ -149,21 +150,21 @@ class CopyJob : public std::enable_shared_from_this<CopyJob> {
   void copy() {
     if (auto copied = copy_bytes(); !copied) return done_(copied.error());
     const auto blob = request_.target.blob;
-    auto change =
-        std::make_shared<StoreVersion>(engine_, target_->target(), std::move(request_.target), request_.conditions,
-                                       [self = shared_from_this(), blob](Result<Written> result) {
-                                         self->engine_.settle_or_remove(blob, result ? Result<void>() : result.error());
-                                         if (!result) return self->done_(result.error());
-                                         self->finish(std::move(*result));
-                                       });
+    auto change = std::make_shared<StoreVersion>(
+        engine_, call_, target_->target(), std::move(request_.target), request_.conditions,
+        [self = shared_from_this(), blob](Result<Written> result) {
+          self->engine_.settle_or_remove(self->call_, blob, result ? Result<void>() : result.error());
+          if (!result) return self->done_(result.error());
+          self->finish(std::move(*result));
+        });
     change->start();
   }
 
   Result<void> copy_bytes() {
     const auto& record = *source_.record();
     auto& v = request_.target;
-    auto moved = transfer(engine_, std::move(body_), source_.span().length, *target_, keys::of(keys::kObject, v.key),
-                          true, digests_->computed());
+    auto moved = transfer(engine_, call_, std::move(body_), source_.span().length, *target_,
+                          keys::of(keys::kObject, v.key), true, digests_->computed());
     if (!moved) return std::move(moved).error();
     v.size = source_.span().length;
     v.inlined = std::move(moved->inlined);
@@ -180,6 +181,7 @@ class CopyJob : public std::enable_shared_from_this<CopyJob> {
   }
 
   Engine& engine_;
+  const Call call_;
   CopyRequest request_;
   Reading source_;
   const OnWritten done_;
@@ -201,8 +203,8 @@ std::string source_version_of(const Reading& source) {
   return source.bucket()->versioned() ? std::string(version_name(*source.record())) : std::string();
 }
 
-void copy_object(Engine& engine, const mortise_copy& copy, OnWritten done) {
-  std::make_shared<CopyJob>(engine, copy, done)->start();
+void copy_object(Engine& engine, const Call& call, const mortise_copy& copy, OnWritten done) {
+  std::make_shared<CopyJob>(engine, call, copy, done)->start();
 }
 
 }  // namespace mortise::objects

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <mortise/abi/object_service.h>
+#include <mortise/call.h>
 #include <mortise/error.h>
 
 #include <string>
@@ -16,9 +17,9 @@ namespace mortise::objects {
 class Engine;
 
 /// mortise_objects.copy. Worker.
-void copy_object(Engine& engine, const mortise_copy& copy, OnWritten done);
+void copy_object(Engine& engine, const Call& call, const mortise_copy& copy, OnWritten done);
 /// mortise_objects.rename. Worker.
-void rename_object(Engine& engine, const mortise_copy& copy, OnWritten done);
+void rename_object(Engine& engine, const Call& call, const mortise_copy& copy, OnWritten done);
 
 /// Errors about the source of a copy carry the fact Source = true.
 Error of_source(Error error);

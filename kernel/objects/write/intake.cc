@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "kernel/objects/buckets/engine.h"
+#include "kernel/objects/write/transfer.h"
 
 namespace mortise::objects {
 namespace {
@@ -16,7 +17,10 @@ constexpr size_t kReserveAtMost = size_t{1} << 20;
 }  // namespace
 
 Intake::Intake(Engine& engine, Spec spec, DigestSet digests)
-    : engine_(engine), spec_(std::move(spec)), digests_(std::move(digests)) {
+    : engine_(engine),
+      spec_(std::move(spec)),
+      kept_call_(KeptCall::following(spec_.call)),
+      digests_(std::move(digests)) {
   const auto length = spec_.content_length;
   streaming_ = length > 0 && (!spec_.may_inline || static_cast<uint64_t>(length) > engine.options.inline_max);
   if (!streaming_ && length > 0) bytes_.reserve(std::min(static_cast<size_t>(length), kReserveAtMost));
@@ -30,9 +34,10 @@ mortise_writer* Intake::hand_out(std::shared_ptr<Intake> intake) {
       [](mortise_writer* self, const void* data, size_t size, mortise_buffer* buffer) {
         return static_cast<Handle*>(self)->intake->write(data, size, buffer);
       },
-      [](mortise_writer* self, const mortise_digest* expected, size_t count, void* context, mortise_on_written done) {
+      [](mortise_writer* self, const mortise_call* call, const mortise_digest* expected, size_t count, void* context,
+         mortise_on_written done) {
         const auto keep = static_cast<Handle*>(self)->intake;  // answer() may free the handle before this returns
-        keep->finish(expected, count, context, done);
+        keep->finish(call, expected, count, context, done);
       },
       [](mortise_writer* self) {
         const std::unique_ptr<Handle> handle(static_cast<Handle*>(self));
@@ -162,13 +167,19 @@ size_t Intake::process_some(std::deque<Piece>& pieces) {
 
 void Intake::process(std::string_view data) {
   if (error_.status != Status::ok) return;
+  if (auto ended = call_of(kept_call_).ended(engine_.host, "receive a body")) {
+    error_ = std::move(*ended);
+    writer_.abort();
+    return;
+  }
   if (auto room = engine_.space.check_under_way(data.size()); !room) {
     error_ = std::move(room).error();
     writer_.abort();
     return;
   }
   if (!writer_) {
-    auto writer = engine_.blobs.create(spec_.partition, spec_.owner_key, spec_.content_length, spec_.durability);
+    auto writer = engine_.blobs.with(call_of(kept_call_))
+                      .create(spec_.partition, spec_.owner_key, spec_.content_length, spec_.durability);
     if (!writer) {
       error_ = std::move(writer).error();
       return;
@@ -196,8 +207,10 @@ void Intake::drained(size_t processed) {
   drained_.notify_all();
 }
 
-void Intake::finish(const mortise_digest* expected, size_t count, void* context, mortise_on_written done) {
+void Intake::finish(const Call& call, const mortise_digest* expected, size_t count, void* context,
+                    mortise_on_written done) {
   for (size_t i = 0; i < count; ++i) expected_.push_back(to_owned(expected[i]));
+  finish_call_ = call;
   done_context_ = context;
   done_ = done;
   if (!streaming_ && (spec_.may_inline || bytes_.empty())) return conclude_in_memory();
@@ -209,6 +222,7 @@ void Intake::finish(const mortise_digest* expected, size_t count, void* context,
 
 /// No `drained` comes after it returned.
 void Intake::abort() {
+  if (kept_call_ != nullptr) kept_call_->let_go();
   std::unique_lock lock(mutex_);
   aborted_ = true;
   drained_.wait(
@@ -245,8 +259,13 @@ void Intake::conclude() {
   }
   if (!writer_) return store();
   blob_ = writer_.id();
-  writer_.finish([self = shared_from_this(), guard = Running::Guard(engine_.running)](const mortise_error& e) {
+  writer_.finish([self = shared_from_this(), guard = Running::Guard(engine_.running)](const mortise_error& e,
+                                                                                      const mortise_blob_result* told) {
     if (e.status != MORTISE_OK) return self->fail(Error::from(e));
+    if (auto whole = check_size(told, self->received_); !whole) {
+      self->engine_.settle_or_remove(self->call(), self->blob_, whole);
+      return self->fail(whole.error());
+    }
     if (!self->engine_.meta.reads_block()) return self->store();
     if (!self->engine_.submit([self] { self->store(); })) self->fail(Error(Status::busy, "the server is stopping"));
   });

@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "kernel/objects/core/digests.h"
+#include "kernel/objects/core/kept_call.h"
 #include "kernel/objects/core/running.h"
 
 namespace mortise::objects {
@@ -39,6 +40,7 @@ constexpr uint64_t announced(int64_t content_length) {
 class Intake : public std::enable_shared_from_this<Intake> {
  public:
   struct Spec {
+    Call call;              // needed until abort() returned or finish() was answered
     std::string partition;  // where the record will be,
     std::string owner_key;  // and under which key: the blob's owner
     mortise_durability durability = MORTISE_STRICT;
@@ -60,6 +62,8 @@ class Intake : public std::enable_shared_from_this<Intake> {
   virtual void store() = 0;
 
   Engine& engine() const noexcept { return engine_; }
+  /// That of finish().
+  const Call& call() const noexcept { return finish_call_; }
   uint64_t size() const noexcept { return received_; }
   const std::string& bytes() const noexcept { return bytes_; }  // "" if the body is in a blob
   const std::string& blob() const noexcept { return blob_; }    // "" if there is none
@@ -81,7 +85,7 @@ class Intake : public std::enable_shared_from_this<Intake> {
   };
 
   int32_t write(const void* data, size_t size, mortise_buffer* buffer);
-  void finish(const mortise_digest* expected, size_t count, void* context, mortise_on_written done);
+  void finish(const Call& call, const mortise_digest* expected, size_t count, void* context, mortise_on_written done);
   void abort();
 
   void stream_collected();
@@ -99,6 +103,7 @@ class Intake : public std::enable_shared_from_this<Intake> {
 
   Engine& engine_;
   const Spec spec_;
+  std::shared_ptr<KeptCall> kept_call_;  // with which the blob is written
   DigestSet digests_;
   // Of the caller's thread until finish(), then of the worker's.
   uint64_t received_ = 0;
@@ -106,6 +111,7 @@ class Intake : public std::enable_shared_from_this<Intake> {
   bool streaming_ = false;  // a worker takes the pieces
   std::string bytes_;
   std::vector<OwnedDigest> expected_;
+  Call finish_call_;
   void* done_context_ = nullptr;
   mortise_on_written done_ = nullptr;
   Handle* handle_ = nullptr;

@@ -17,12 +17,12 @@ constexpr size_t kMaxValue = size_t{64} << 10;
 
 class SetProperty final : public Change {
  public:
-  SetProperty(Engine& engine, PropertyChange request, OnWritten done)
-      : Change(engine, request.bucket), request_(std::move(request)), done_(done) {}
+  SetProperty(Engine& engine, const Call& call, PropertyChange request, OnWritten done)
+      : Change(engine, call, request.bucket), request_(std::move(request)), done_(done) {}
 
  protected:
   Result<bool> plan(const Bucket& bucket, Draft& draft) override {
-    auto versions = find_version(engine().meta, bucket.partition, request_.key, request_.version);
+    auto versions = find_version(meta(), bucket.partition, request_.key, request_.version);
     if (!versions) return std::move(versions).error();
     const auto* stored = versions->wanted();
     if (stored == nullptr)
@@ -73,11 +73,11 @@ class SetProperty final : public Change {
 
 }  // namespace
 
-void set_object_property(Engine& engine, PropertyChange change, OnWritten done) {
+void set_object_property(Engine& engine, const Call& call, PropertyChange change, OnWritten done) {
   if (change.name.empty() || change.name.size() > kMaxName || (change.value && change.value->size() > kMaxValue))
     return done(Error(Status::invalid, MORTISE_INVALID_PROPERTY,
                       "a property of an object cannot have that name or so long a value"));
-  std::make_shared<SetProperty>(engine, std::move(change), done)->start();
+  std::make_shared<SetProperty>(engine, call, std::move(change), done)->start();
 }
 
 }  // namespace mortise::objects

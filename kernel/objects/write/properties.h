@@ -4,6 +4,7 @@
 #pragma once
 
 #include <mortise/abi/object_service.h>
+#include <mortise/call.h>
 
 #include <optional>
 #include <string>
@@ -25,6 +26,6 @@ struct PropertyChange {
 };
 
 /// mortise_objects.set_property. Any thread.
-void set_object_property(Engine& engine, PropertyChange change, OnWritten done);
+void set_object_property(Engine& engine, const Call& call, PropertyChange change, OnWritten done);
 
 }  // namespace mortise::objects

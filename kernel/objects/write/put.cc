@@ -39,14 +39,14 @@ class PutWriter final : public Intake {
     version_.blob = blob();
     auto self = std::static_pointer_cast<PutWriter>(shared_from_this());
     auto change =
-        std::make_shared<StoreVersion>(engine(), bucket_->target(), std::move(version_), std::move(conditions_),
+        std::make_shared<StoreVersion>(engine(), call(), bucket_->target(), std::move(version_), std::move(conditions_),
                                        [self](Result<Written> result) { self->stored(std::move(result)); });
     change->start();
   }
 
  private:
   void stored(Result<Written> result) {
-    engine().settle_or_remove(blob(), result ? Result<void>() : result.error());
+    engine().settle_or_remove(call(), blob(), result ? Result<void>() : result.error());
     if (!result) return fail(result.error());
     const mortise_error fine = empty_error();
     result->with_abi([&](const mortise_written& w) { answer(fine, &w); });
@@ -62,14 +62,14 @@ class PutWriter final : public Intake {
 }  // namespace
 
 Result<bool> StoreVersion::plan(const Bucket& bucket, Draft& draft) {
-  auto current = read_current(engine().meta, bucket.partition, version_.key);
+  auto current = read_current(meta(), bucket.partition, version_.key);
   if (!current) return std::move(current).error();
   const StoredObject* old = current->get();
   if (auto holds = check_write(conditions_, old == nullptr ? nullptr : &old->record); !holds)
     return std::move(holds).error();
   if (version_.modified_ms == 0) version_.modified_ms = engine().host.ordered_ms();
   auto record = version_.record(engine().options.within_max);
-  if (auto placed = place(engine().meta, bucket, version_.key, old, record, id_, draft); !placed)
+  if (auto placed = place(meta(), bucket, version_.key, old, record, id_, draft); !placed)
     return std::move(placed).error();
   null_version_ = record.null_version;
   if (record.body == BodyKind::inlined) draft.put(keys::of(keys::kBody, version_.key, id_), version_.inlined);
@@ -87,21 +87,22 @@ void StoreVersion::finished(Result<void> result) {
   done_(std::move(w));
 }
 
-Result<BucketPtr> check_target(Engine& engine, const mortise_bucket_ref& ref, std::string_view key,
+Result<BucketPtr> check_target(Engine& engine, const Call& call, const mortise_bucket_ref& ref, std::string_view key,
                                const Conditions& conditions) {
-  auto bucket = engine.buckets.find(ref);
+  auto bucket = engine.buckets.find(ref, call);
   if (!bucket) return bucket;
   if (auto ok = check_key(key); !ok) return std::move(ok).error();
   if (!conditions.any()) return bucket;
-  auto current = read_current(engine.meta, (*bucket)->partition, key);
+  auto current = read_current(engine.meta.with(call), (*bucket)->partition, key);
   if (!current) return std::move(current).error();
   auto holds = check_write(conditions, *current == nullptr ? nullptr : &(*current)->record);
   if (!holds) return std::move(holds).error();
   return bucket;
 }
 
-Result<mortise_writer*> begin_put(Engine& engine, const mortise_put& put, mortise_task drained, void* context) {
-  auto bucket = check_target(engine, put.bucket, view(put.key), Conditions(put.conditions));
+Result<mortise_writer*> begin_put(Engine& engine, const Call& call, const mortise_put& put, mortise_task drained,
+                                  void* context) {
+  auto bucket = check_target(engine, call, put.bucket, view(put.key), Conditions(put.conditions));
   if (!bucket) return std::move(bucket).error();
   const int64_t length = length_or_none((put.present & MORTISE_PUT_LENGTH) != 0, put.content_length);
   if (auto room = engine.space.check(announced(length)); !room) return std::move(room).error();
@@ -112,6 +113,7 @@ Result<mortise_writer*> begin_put(Engine& engine, const mortise_put& put, mortis
   Intake::Spec spec;
   spec.partition = (*bucket)->partition;
   spec.owner_key = keys::of(keys::kObject, view(put.key));
+  spec.call = call;
   spec.durability = (*bucket)->durability;
   spec.content_length = length;
   spec.drained = drained;

@@ -24,8 +24,9 @@ class Engine;
 class StoreVersion : public Change {
  public:
   using Done = std::function<void(Result<Written>)>;
-  StoreVersion(Engine& engine, BucketTarget bucket, NewVersion version, Conditions conditions, Done done)
-      : Change(engine, std::move(bucket)),
+  StoreVersion(Engine& engine, const Call& call, BucketTarget bucket, NewVersion version, Conditions conditions,
+               Done done)
+      : Change(engine, call, std::move(bucket)),
         version_(std::move(version)),
         conditions_(std::move(conditions)),
         done_(std::move(done)) {}
@@ -43,10 +44,11 @@ class StoreVersion : public Change {
 };
 
 /// The early part of every write: the bucket is there, the key is allowed, the conditions may hold.
-Result<BucketPtr> check_target(Engine& engine, const mortise_bucket_ref& bucket, std::string_view key,
+Result<BucketPtr> check_target(Engine& engine, const Call& call, const mortise_bucket_ref& bucket, std::string_view key,
                                const Conditions& conditions);
 
 /// mortise_objects.put: nullptr and `error` on failure.
-Result<mortise_writer*> begin_put(Engine& engine, const mortise_put& put, mortise_task drained, void* context);
+Result<mortise_writer*> begin_put(Engine& engine, const Call& call, const mortise_put& put, mortise_task drained,
+                                  void* context);
 
 }  // namespace mortise::objects

@@ -14,8 +14,8 @@ namespace {
 
 class Removal final : public Change {
  public:
-  Removal(Engine& engine, const mortise_remove& r, OnWritten done)
-      : Change(engine, BucketTarget::of(r.bucket)),
+  Removal(Engine& engine, const Call& call, const mortise_remove& r, OnWritten done)
+      : Change(engine, call, BucketTarget::of(r.bucket)),
         key_(view(r.key)),
         version_(view(r.version)),
         owner_(view(r.owner)),
@@ -28,7 +28,7 @@ class Removal final : public Change {
     written_ = Written(bucket, key_);
     if (auto ok = check_key(key_); !ok) return std::move(ok).error();
     draft.frees_space();  // a delete marker, too: what it hides is removed next
-    auto versions = find_version(engine().meta, bucket.partition, key_, version_);
+    auto versions = find_version(meta(), bucket.partition, key_, version_);
     if (!versions) return std::move(versions).error();
     const auto* wanted = versions->wanted();
     if (auto holds = check_remove(conditions_, wanted == nullptr ? nullptr : &wanted->record); !holds)
@@ -53,7 +53,7 @@ class Removal final : public Change {
     marker.owner = owner_;
     marker.owner_name = owner_name_;
     marker.modified_ms = engine().host.ordered_ms();
-    if (auto placed = place(engine().meta, bucket, key_, current, marker, id_, draft); !placed)
+    if (auto placed = place(meta(), bucket, key_, current, marker, id_, draft); !placed)
       return std::move(placed).error();
     written_.version = version_name(marker);
     written_.delete_marker = true;
@@ -69,8 +69,7 @@ class Removal final : public Change {
     written_.etag = record.etag;
     draft.discard_body(key_, record);
     if (versions.is_current) {
-      if (auto taken = take_current(engine().meta, key_, *versions.current, draft); !taken)
-        return std::move(taken).error();
+      if (auto taken = take_current(meta(), key_, *versions.current, draft); !taken) return std::move(taken).error();
       return true;
     }
     auto stored_key = keys::of(keys::kVersion, key_, record.id);
@@ -97,8 +96,8 @@ class Removal final : public Change {
 
 }  // namespace
 
-void remove_object(Engine& engine, const mortise_remove& remove, OnWritten done) {
-  std::make_shared<Removal>(engine, remove, done)->start();
+void remove_object(Engine& engine, const Call& call, const mortise_remove& remove, OnWritten done) {
+  std::make_shared<Removal>(engine, call, remove, done)->start();
 }
 
 }  // namespace mortise::objects

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <mortise/abi/object_service.h>
+#include <mortise/call.h>
 
 #include "kernel/objects/core/written.h"
 
@@ -12,6 +13,6 @@ namespace mortise::objects {
 class Engine;
 
 /// mortise_objects.remove. Any thread.
-void remove_object(Engine& engine, const mortise_remove& remove, OnWritten done);
+void remove_object(Engine& engine, const Call& call, const mortise_remove& remove, OnWritten done);
 
 }  // namespace mortise::objects

@@ -18,8 +18,8 @@ namespace {
 
 class Rename final : public Change {
  public:
-  Rename(Engine& engine, const mortise_read& source, const mortise_put& target, OnWritten done)
-      : Change(engine, BucketTarget::of(target.bucket)),
+  Rename(Engine& engine, const Call& call, const mortise_read& source, const mortise_put& target, OnWritten done)
+      : Change(engine, call, BucketTarget::of(target.bucket)),
         from_(view(source.key)),
         to_(view(target.key)),
         source_conditions_(source.conditions),
@@ -31,14 +31,14 @@ class Rename final : public Change {
     if (auto ok = check_key(to_); !ok) return std::move(ok).error();
     if (bucket.versioned())
       return Error(Status::unsupported, "objects of a bucket with versions cannot be renamed; copy them");
-    auto source = read_current(engine().meta, bucket.partition, from_);
+    auto source = read_current(meta(), bucket.partition, from_);
     if (!source) return std::move(source).error();
     if (*source == nullptr || (*source)->record.delete_marker)
       return of_source(Error(Status::not_found, MORTISE_NO_SUCH_KEY, "there is no object '" + from_ + "'"));
     const auto& record = (*source)->record;
     if (auto holds = check_copy_source(source_conditions_, record, engine().host.ordered_ms()); !holds)
       return std::move(holds).error();
-    auto target = read_current(engine().meta, bucket.partition, to_);
+    auto target = read_current(meta(), bucket.partition, to_);
     if (!target) return std::move(target).error();
     if (auto holds = check_write(conditions_, *target == nullptr ? nullptr : &(*target)->record); !holds)
       return std::move(holds).error();
@@ -102,11 +102,10 @@ class Rename final : public Change {
 
   /// All records whose keys start with `from`. If they are gone, so is the object's record, and the commit will fail.
   Result<void> move_records(const std::string& from, const std::string& to, Draft& draft) const {
-    const auto moved =
-        for_each(engine().meta, draft.partition(), from, [&](std::string_view key, std::string_view value) {
-          draft.put(to + std::string(key.substr(from.size())), std::string(value));
-          draft.remove(std::string(key));
-        });
+    const auto moved = for_each(meta(), draft.partition(), from, [&](std::string_view key, std::string_view value) {
+      draft.put(to + std::string(key.substr(from.size())), std::string(value));
+      draft.remove(std::string(key));
+    });
     return moved ? Result<void>() : moved.error();
   }
 
@@ -120,14 +119,14 @@ class Rename final : public Change {
 
 }  // namespace
 
-void rename_object(Engine& engine, const mortise_copy& copy, OnWritten done) {
+void rename_object(Engine& engine, const Call& call, const mortise_copy& copy, OnWritten done) {
   const mortise_read source = known(copy.source);
   const mortise_put target = known(copy.put);
   const auto& from = source.bucket;
   const auto& to = target.bucket;
   if (view(from.name) != view(to.name) || view(from.id) != view(to.id))
     return done(Error(Status::invalid, "an object can be renamed within its bucket only"));
-  std::make_shared<Rename>(engine, source, target, done)->start();
+  std::make_shared<Rename>(engine, call, source, target, done)->start();
 }
 
 }  // namespace mortise::objects

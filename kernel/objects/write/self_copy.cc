@@ -10,13 +10,13 @@ namespace {
 
 class CopyOntoItself final : public Change {
  public:
-  CopyOntoItself(Engine& engine, SelfCopy r, OnSelfCopied done)
-      : Change(engine, r.bucket), request_(std::move(r)), done_(std::move(done)) {}
+  CopyOntoItself(Engine& engine, const Call& call, SelfCopy r, OnSelfCopied done)
+      : Change(engine, call, r.bucket), request_(std::move(r)), done_(std::move(done)) {}
 
  protected:
   Result<bool> plan(const Bucket& bucket, Draft& draft) override {
     written_.reset();
-    auto current = read_current(engine().meta, bucket.partition, request_.key);
+    auto current = read_current(meta(), bucket.partition, request_.key);
     if (!current) return std::move(current).error();
     const auto* old = current->get();
     if (old == nullptr || old->record.id != request_.id || bucket.versioning == Versioning::enabled) return false;
@@ -48,8 +48,8 @@ class CopyOntoItself final : public Change {
 
 }  // namespace
 
-void copy_onto_itself(Engine& engine, SelfCopy request, OnSelfCopied done) {
-  std::make_shared<CopyOntoItself>(engine, std::move(request), std::move(done))->start();
+void copy_onto_itself(Engine& engine, const Call& call, SelfCopy request, OnSelfCopied done) {
+  std::make_shared<CopyOntoItself>(engine, call, std::move(request), std::move(done))->start();
 }
 
 }  // namespace mortise::objects

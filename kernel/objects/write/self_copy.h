@@ -3,6 +3,7 @@
 // A new version with the same bytes as the one it replaces: nothing is copied, the new record takes over the body.
 #pragma once
 
+#include <mortise/call.h>
 #include <mortise/error.h>
 
 #include <functional>
@@ -31,6 +32,6 @@ struct SelfCopy {
 using OnSelfCopied = std::function<void(Result<std::optional<Written>>)>;
 
 /// Any thread; `done` comes once, now or later, and must not block.
-void copy_onto_itself(Engine& engine, SelfCopy request, OnSelfCopied done);
+void copy_onto_itself(Engine& engine, const Call& call, SelfCopy request, OnSelfCopied done);
 
 }  // namespace mortise::objects

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/objects/write/transfer.h"
 
+#include <mortise/known.h>
+
 #include "kernel/objects/core/core.h"
 #include "kernel/objects/read/extent_reader.h"
 
@@ -11,10 +13,11 @@ constexpr uint64_t kStretch = uint64_t{1} << 20;
 
 /// Calls take(std::string_view) → Result<void> with one stretch after the other.
 template <class F>
-Result<void> read_all(Core& core, Body body, F&& take) {
+Result<void> read_all(Core& core, const Call& call, Body body, F&& take) {
   if (!body.bytes.empty()) return take(std::string_view(body.bytes));
   ExtentReader reader(core, std::move(body), kStretch);
   for (std::string buffer; !reader.at_end();) {
+    if (auto ended = call.ended(core.host, "copy")) return std::move(*ended);
     if (auto got = reader.next(buffer); !got) return got;
     if (auto taken = take(std::string_view(buffer)); !taken) return taken;
   }
@@ -23,12 +26,20 @@ Result<void> read_all(Core& core, Body body, F&& take) {
 
 }  // namespace
 
-Result<Transferred> transfer(Core& core, Body body, uint64_t size, const Bucket& bucket, const std::string& owner_key,
-                             bool may_inline, DigestSet& digests) {
+Result<void> check_size(const mortise_blob_result* told, uint64_t written) {
+  if (told == nullptr) return {};
+  const mortise_blob_result result = known(told);
+  if ((result.present & MORTISE_BLOB_SIZE) == 0 || result.content_size == written) return {};
+  return Error(Status::io, "the blob store kept " + std::to_string(result.content_size) + " of " +
+                               std::to_string(written) + " bytes");
+}
+
+Result<Transferred> transfer(Core& core, const Call& call, Body body, uint64_t size, const Bucket& bucket,
+                             const std::string& owner_key, bool may_inline, DigestSet& digests) {
   Transferred out;
   if (auto room = core.space.check(size); !room) return std::move(room).error();
   if (may_inline && size <= core.options.inline_max) {
-    auto read = read_all(core, std::move(body), [&](std::string_view bytes) -> Result<void> {
+    auto read = read_all(core, call, std::move(body), [&](std::string_view bytes) -> Result<void> {
       digests.update(bytes);
       out.inlined.append(bytes);
       return {};
@@ -37,15 +48,21 @@ Result<Transferred> transfer(Core& core, Body body, uint64_t size, const Bucket&
     return out;
   }
   if (size == 0) return out;
-  auto writer = core.blobs.create(bucket.partition, owner_key, static_cast<int64_t>(size), bucket.durability);
+  auto writer =
+      core.blobs.with(call).create(bucket.partition, owner_key, static_cast<int64_t>(size), bucket.durability);
   if (!writer) return std::move(writer).error();
-  auto copied = read_all(core, std::move(body), [&](std::string_view bytes) {
+  auto copied = read_all(core, call, std::move(body), [&](std::string_view bytes) {
     digests.update(bytes);
     return writer->write_and_wait(bytes);
   });
   if (!copied) return std::move(copied).error();
   out.blob = writer->id();
-  if (auto finished = writer->finish_and_wait(); !finished) return std::move(finished).error();
+  mortise_blob_result told{};
+  if (auto finished = writer->finish_and_wait(&told); !finished) return std::move(finished).error();
+  if (auto whole = check_size(&told, size); !whole) {
+    core.settle_or_remove(call, out.blob, whole);
+    return std::move(whole).error();
+  }
   return out;
 }
 

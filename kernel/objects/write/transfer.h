@@ -3,6 +3,8 @@
 // Copying bytes from stored bodies to a new one. Workers only: blocks.
 #pragma once
 
+#include <mortise/abi/blob_store.h>
+#include <mortise/call.h>
 #include <mortise/error.h>
 
 #include <cstdint>
@@ -22,8 +24,12 @@ struct Transferred {
   std::string blob;
 };
 
-/// Copies `body`, of `size` bytes, for a record of the bucket under `owner_key`; feeds `digests` on the way.
-Result<Transferred> transfer(Core& core, Body body, uint64_t size, const Bucket& bucket, const std::string& owner_key,
-                             bool may_inline, DigestSet& digests);
+/// Whether a finished blob has the bytes that were written to it, as far as the store says.
+Result<void> check_size(const mortise_blob_result* told, uint64_t written);
+
+/// Copies `body`, of `size` bytes, for a record of the bucket under `owner_key`; feeds `digests` on the way. Ends early
+/// if the call does.
+Result<Transferred> transfer(Core& core, const Call& call, Body body, uint64_t size, const Bucket& bucket,
+                             const std::string& owner_key, bool may_inline, DigestSet& digests);
 
 }  // namespace mortise::objects

@@ -7,6 +7,7 @@
 #include <mortise/abi/blob_store.h>
 #include <mortise/abi/meta_store.h>
 #include <mortise/bytes.h>
+#include <mortise/call.h>
 #include <mortise/error.h>
 #include <mortise/known.h>
 
@@ -32,7 +33,7 @@ class BlobWriterAuthor {
   virtual ~BlobWriterAuthor() = default;
   /// Constant, and valid as long as this lives.
   virtual std::string_view id() const noexcept = 0;
-  /// Must call `done` exactly once; `data` is valid until then. May block for the device.
+  /// Must call `done` exactly once, in the order of the writes; `data` is valid until then. May block for the device.
   virtual void write(const void* data, size_t size, void* context, mortise_blob_done done) noexcept = 0;
   /// Must call `done` exactly once. `self` is this: destroy it when nothing needs it, at the latest after `done`.
   virtual void finish(std::unique_ptr<BlobWriterAuthor> self, void* context, mortise_blob_done done) noexcept = 0;
@@ -74,34 +75,53 @@ inline mortise_blob_info blob_info(std::string_view id, const mortise_blob_owner
   return out;
 }
 
-/// Derive, then return table() from Plugin::find(). All functions: any thread.
+/// The answer of a write or of a finish: bytes of the blob so far, and how durable it is now, if that is known.
+inline mortise_blob_result blob_result(uint64_t content_size, std::optional<int32_t> durability = {}) noexcept {
+  return {sizeof(mortise_blob_result), MORTISE_BLOB_SIZE | (durability ? uint32_t{MORTISE_BLOB_DURABILITY} : 0),
+          content_size, durability.value_or(0), 0};
+}
+
+/// Derive, then return table() from Plugin::find(). All functions: any thread. A call may be looked at until the
+/// function has returned; of a writer and of a reader, until that is destroyed.
 class BlobStoreAuthor {
  public:
+  /// What a store tells of itself in its table.
+  struct Limits {
+    uint32_t writes = 1;               // of one writer that may be under way
+    uint64_t removed_readable_ms = 0;  // 0: until the reader is closed
+  };
   /// True: its owner points to it. What it gets is made by blob_info().
   using Keep = std::function<bool(const mortise_blob_info& blob)>;
   /// Returns true to go on.
   using Each = std::function<bool(const mortise_blob_info& blob)>;
 
-  explicit BlobStoreAuthor(uint32_t flags) noexcept;
+  explicit BlobStoreAuthor(uint32_t flags, Limits limits) noexcept;
+  explicit BlobStoreAuthor(uint32_t flags) noexcept : BlobStoreAuthor(flags, Limits()) {}
   BlobStoreAuthor(const BlobStoreAuthor&) = delete;
   BlobStoreAuthor& operator=(const BlobStoreAuthor&) = delete;
   virtual ~BlobStoreAuthor() = default;
 
   /// `size_hint` in bytes, or kNoSizeHint.
-  virtual Result<std::unique_ptr<BlobWriterAuthor>> create(const mortise_blob_owner& owner, int64_t size_hint,
-                                                           int32_t durability) noexcept = 0;
-  virtual Result<std::unique_ptr<BlobReaderAuthor>> open(std::string_view id) noexcept = 0;
-  virtual void settle(std::string_view id) noexcept = 0;
-  virtual Result<void> remove(std::string_view id) noexcept = 0;
-  virtual Result<void> recover(const Keep& keep) noexcept = 0;
-  virtual Result<void> scan(const Each& each) noexcept = 0;
-  virtual Result<void> quarantine(std::string_view id) noexcept = 0;
+  virtual Result<std::unique_ptr<BlobWriterAuthor>> create(const Call& call, const mortise_blob_owner& owner,
+                                                           int64_t size_hint, int32_t durability) noexcept = 0;
+  virtual Result<std::unique_ptr<BlobReaderAuthor>> open(const Call& call, std::string_view id) noexcept = 0;
+  virtual void settle(const Call& call, std::string_view id) noexcept = 0;
+  virtual Result<void> remove(const Call& call, std::string_view id) noexcept = 0;
+  virtual Result<void> recover(const Call& call, const Keep& keep) noexcept = 0;
+  virtual Result<void> scan(const Call& call, const Each& each) noexcept = 0;
+  virtual Result<void> quarantine(const Call& call, std::string_view id) noexcept = 0;
   /// Nothing: it is not known.
-  virtual std::optional<BlobUsage> usage() noexcept = 0;
+  virtual std::optional<BlobUsage> usage(const Call& call) noexcept = 0;
   /// Nothing: there is none.
-  virtual Result<std::optional<std::string>> label() noexcept = 0;
+  virtual Result<std::optional<std::string>> label(const Call& call) noexcept = 0;
   /// Status::precondition unless it still is `expected` ("": there is none).
-  virtual Result<void> set_label(std::string_view expected, std::string_view label) noexcept = 0;
+  virtual Result<void> set_label(const Call& call, std::string_view expected, std::string_view label) noexcept = 0;
+  /// A writer of a blob that has the bytes of `id` already; it will only be finished. Status::unsupported: not without
+  /// moving them.
+  virtual Result<std::unique_ptr<BlobWriterAuthor>> clone(const Call&, std::string_view, const mortise_blob_owner&,
+                                                          int32_t) noexcept {
+    return Error(Status::unsupported, "the store cannot make blobs that share bytes");
+  }
 
   const mortise_blob_store* table() const noexcept { return &table_; }
 
@@ -135,15 +155,17 @@ mortise_status hand_out(Result<std::unique_ptr<Author>> made, Handle** out, mort
 
 }  // namespace detail
 
-inline BlobStoreAuthor::BlobStoreAuthor(uint32_t flags) noexcept
+inline BlobStoreAuthor::BlobStoreAuthor(uint32_t flags, Limits limits) noexcept
     : table_{sizeof(mortise_blob_store),
              flags,
              this,
-             [](void* self, const mortise_blob_create* asked, mortise_blob_writer** out, mortise_error* error) {
+             [](void* self, const mortise_call* call, const mortise_blob_create* asked, mortise_blob_writer** out,
+                mortise_error* error) {
                const mortise_blob_create what = known(asked);
                const auto hint =
                    (what.present & MORTISE_BLOB_SIZE_HINT) != 0 ? static_cast<int64_t>(what.size_hint) : kNoSizeHint;
-               return detail::hand_out(detail::blobs(self)->create(what.owner, hint, what.durability), out, error);
+               return detail::hand_out(detail::blobs(self)->create(call, what.owner, hint, what.durability), out,
+                                       error);
              },
              [](const mortise_blob_writer* w) { return str(detail::writer(w)->id()); },
              [](mortise_blob_writer* w, const void* data, size_t size, void* context, mortise_blob_done done) {
@@ -154,8 +176,8 @@ inline BlobStoreAuthor::BlobStoreAuthor(uint32_t flags) noexcept
                author->finish(std::unique_ptr<BlobWriterAuthor>(author), context, done);
              },
              [](mortise_blob_writer* w) { delete detail::writer(w); },
-             [](void* self, mortise_str id, mortise_blob_reader** out, mortise_error* error) {
-               return detail::hand_out(detail::blobs(self)->open(view(id)), out, error);
+             [](void* self, const mortise_call* call, mortise_str id, mortise_blob_reader** out, mortise_error* error) {
+               return detail::hand_out(detail::blobs(self)->open(call, view(id)), out, error);
              },
              [](const mortise_blob_reader* r) { return detail::reader(r)->size(); },
              [](const mortise_blob_reader* r, uint64_t* offset) -> int32_t {
@@ -168,40 +190,50 @@ inline BlobStoreAuthor::BlobStoreAuthor(uint32_t flags) noexcept
                return detail::done_or_not(detail::reader(r)->read(offset, data, size), error);
              },
              [](mortise_blob_reader* r) { delete detail::reader(r); },
-             [](void* self, mortise_str id) { detail::blobs(self)->settle(view(id)); },
-             [](void* self, mortise_str id, mortise_error* error) {
-               return detail::done_or_not(detail::blobs(self)->remove(view(id)), error);
+             [](void* self, const mortise_call* call, mortise_str id) { detail::blobs(self)->settle(call, view(id)); },
+             [](void* self, const mortise_call* call, mortise_str id, mortise_error* error) {
+               return detail::done_or_not(detail::blobs(self)->remove(call, view(id)), error);
              },
-             [](void* self, void* context, int32_t (*keep)(void*, const mortise_blob_info*), mortise_error* error) {
-               return detail::done_or_not(detail::blobs(self)->recover(
-                                              [=](const mortise_blob_info& blob) { return keep(context, &blob) != 0; }),
-                                          error);
+             [](void* self, const mortise_call* call, void* context, int32_t (*keep)(void*, const mortise_blob_info*),
+                mortise_error* error) {
+               const auto ask = [=](const mortise_blob_info& blob) { return keep(context, &blob) != 0; };
+               return detail::done_or_not(detail::blobs(self)->recover(call, ask), error);
              },
-             [](void* self, void* context, int32_t (*each)(void*, const mortise_blob_info*), mortise_error* error) {
-               return detail::done_or_not(
-                   detail::blobs(self)->scan([=](const mortise_blob_info& blob) { return each(context, &blob) == 0; }),
-                   error);
+             [](void* self, const mortise_call* call, void* context, int32_t (*each)(void*, const mortise_blob_info*),
+                mortise_error* error) {
+               const auto tell = [=](const mortise_blob_info& blob) { return each(context, &blob) == 0; };
+               return detail::done_or_not(detail::blobs(self)->scan(call, tell), error);
              },
-             [](void* self, mortise_str id, mortise_error* error) {
-               return detail::done_or_not(detail::blobs(self)->quarantine(view(id)), error);
+             [](void* self, const mortise_call* call, mortise_str id, mortise_error* error) {
+               return detail::done_or_not(detail::blobs(self)->quarantine(call, view(id)), error);
              },
-             [](void* self, mortise_blob_usage* usage) {
-               const std::optional<BlobUsage> known = detail::blobs(self)->usage();
+             [](void* self, const mortise_call* call, mortise_blob_usage* usage) {
+               const std::optional<BlobUsage> known = detail::blobs(self)->usage(call);
                if (!known) return;
                usage->present = MORTISE_BLOB_USED | MORTISE_BLOB_AVAILABLE;
                usage->used = known->used;
                usage->available = known->available;
              },
-             [](void* self, void* context, void (*found)(void*, mortise_str), mortise_error* error) {
-               auto label = detail::blobs(self)->label();
+             [](void* self, const mortise_call* call, void* context, void (*found)(void*, mortise_str),
+                mortise_error* error) {
+               auto label = detail::blobs(self)->label(call);
                if (!label) return report(error, std::move(label).error());
                if (!*label) return mortise_status{MORTISE_NOT_FOUND};
                found(context, str(**label));
                return mortise_status{MORTISE_OK};
              },
-             [](void* self, mortise_str expected, mortise_str label, mortise_error* error) {
-               return detail::done_or_not(detail::blobs(self)->set_label(view(expected), view(label)), error);
-             }} {}
+             [](void* self, const mortise_call* call, mortise_str expected, mortise_str label, mortise_error* error) {
+               return detail::done_or_not(detail::blobs(self)->set_label(call, view(expected), view(label)), error);
+             },
+             [](void* self, const mortise_call* call, mortise_str id, const mortise_blob_create* asked,
+                mortise_blob_writer** out, mortise_error* error) {
+               const mortise_blob_create what = known(asked);
+               return detail::hand_out(detail::blobs(self)->clone(call, view(id), what.owner, what.durability), out,
+                                       error);
+             },
+             limits.removed_readable_ms,
+             limits.writes,
+             0} {}
 
 // ------------------------------------------------------------------------------------------------------ users
 
@@ -210,10 +242,11 @@ namespace detail {
 /// Waits for the one call of a mortise_blob_done.
 class BlobAnswer {
  public:
-  static void done(void* context, const mortise_error* e) {
+  static void done(void* context, const mortise_error* e, const mortise_blob_result* told) {
     auto& self = *static_cast<BlobAnswer*>(context);
     std::lock_guard lock(self.mutex_);
     if (e->status != MORTISE_OK) self.result_ = Error::from(*e);
+    if (told != nullptr) self.told_ = known(told);
     self.done_ = true;
     self.changed_.notify_one();
   }
@@ -222,25 +255,32 @@ class BlobAnswer {
     changed_.wait(lock, [this] { return done_; });
     return std::move(result_);
   }
+  /// After wait(): what the store told, or nothing.
+  const mortise_blob_result& told() const noexcept { return told_; }
 
  private:
   std::mutex mutex_;
   std::condition_variable changed_;
   bool done_ = false;
   Result<void> result_;
+  mortise_blob_result told_{};
 };
 
 /// Calls a heap-allocated function object once and frees it.
 template <class F>
-void call_blob_done(void* context, const mortise_error* e) {
+void call_blob_done(void* context, const mortise_error* e, const mortise_blob_result* told) {
   std::unique_ptr<F> own(static_cast<F*>(context));
-  (*own)(*e);
+  if constexpr (std::is_invocable_v<F&, const mortise_error&, const mortise_blob_result*>)
+    (*own)(*e, told);
+  else
+    (*own)(*e);
 }
 
 }  // namespace detail
 
-/// Writes one blob; throws it away if destroyed before finish(). One thread at a time, one call outstanding at a time,
-/// workers only.
+/// Writes one blob; throws it away if destroyed before finish(). One thread at a time, workers only; as many writes
+/// under way as the store takes, none when it is finished or destroyed. `done` of write() and finish() is called once,
+/// perhaps before they return, as done(const mortise_error&) or done(const mortise_error&, const mortise_blob_result*).
 class BlobWriter {
  public:
   BlobWriter() = default;
@@ -258,8 +298,7 @@ class BlobWriter {
   /// Valid until finish() or abort().
   std::string_view id() const noexcept { return view(store_->writer_id(writer_)); }
 
-  /// Appends; `data` must stay valid until done(const mortise_error&), which is called once, perhaps before this
-  /// returns.
+  /// Appends; `data` must stay valid until `done`.
   template <class F>
   void write(std::string_view data, F done) {
     store_->writer_write(writer_, data.data(), data.size(), new F(std::move(done)), &detail::call_blob_done<F>);
@@ -269,15 +308,18 @@ class BlobWriter {
     store_->writer_write(writer_, data.data(), data.size(), &answer, &detail::BlobAnswer::done);
     return answer.wait();
   }
-  /// Makes the blob readable and as durable as asked, then calls done(const mortise_error&) once. This becomes empty.
+  /// Makes the blob readable and as durable as asked. This becomes empty.
   template <class F>
   void finish(F done) {
     store_->writer_finish(std::exchange(writer_, nullptr), new F(std::move(done)), &detail::call_blob_done<F>);
   }
-  Result<void> finish_and_wait() {
+  /// `told`: what the store says of the blob.
+  Result<void> finish_and_wait(mortise_blob_result* told = nullptr) {
     detail::BlobAnswer answer;
     store_->writer_finish(std::exchange(writer_, nullptr), &answer, &detail::BlobAnswer::done);
-    return answer.wait();
+    auto result = answer.wait();
+    if (told != nullptr) *told = answer.told();
+    return result;
   }
   void abort() noexcept {
     if (writer_ != nullptr) store_->writer_abort(std::exchange(writer_, nullptr));
@@ -328,41 +370,57 @@ class BlobReader {
   mortise_blob_reader* reader_ = nullptr;
 };
 
-/// A blob store as its users see it. Copyable.
+/// A blob store as its users see it, on behalf of a call. Copyable.
 class BlobStore {
  public:
-  explicit BlobStore(const mortise_blob_store* table) noexcept : table_(table) {}
+  explicit BlobStore(const mortise_blob_store* table, const mortise_call* call = nullptr) noexcept
+      : table_(table), call_(call) {}
+  /// The same store on behalf of `call`, which is needed as long as mortise_call says.
+  BlobStore with(const Call& call) const noexcept { return BlobStore(table_, call.abi()); }
   const mortise_blob_store* abi() const noexcept { return table_; }
   bool reads_block() const noexcept { return (table_->flags & MORTISE_BLOB_READS_BLOCK) != 0; }
+  /// How many writes of a writer may be under way; at least 1.
+  uint32_t max_writes() const noexcept {
+    return MORTISE_HAS(mortise_blob_store, table_, max_writes) && table_->max_writes > 0 ? table_->max_writes : 1;
+  }
 
   /// Begins a blob that the record `key` of `partition` will point to. `size_hint` in bytes, or kNoSizeHint.
   Result<BlobWriter> create(std::string_view partition, std::string_view key, int64_t size_hint,
                             mortise_durability durability) const {
-    mortise_blob_create what{};
-    what.size = sizeof what;
-    what.owner = {str(partition), str(key)};
-    what.durability = static_cast<int32_t>(durability);
+    mortise_blob_create what = to_be_made(partition, key, durability);
     if (size_hint >= 0) {
       what.present = MORTISE_BLOB_SIZE_HINT;
       what.size_hint = static_cast<uint64_t>(size_hint);
     }
     mortise_error e = empty_error();
     mortise_blob_writer* w = nullptr;
-    if (table_->create(table_->self, &what, &w, &e) != MORTISE_OK) return Error::from(e);
+    if (table_->create(table_->self, call_, &what, &w, &e) != MORTISE_OK) return Error::from(e);
+    return BlobWriter(table_, w);
+  }
+  /// Begins a blob that has the bytes of `id` already, without moving them; it is only to be finished.
+  /// Status::unsupported: that cannot be done.
+  Result<BlobWriter> clone(std::string_view id, std::string_view partition, std::string_view key,
+                           mortise_durability durability) const {
+    if (!MORTISE_HAS(mortise_blob_store, table_, clone) || table_->clone == nullptr)
+      return Error(Status::unsupported, "the blob store cannot make blobs that share bytes");
+    const mortise_blob_create what = to_be_made(partition, key, durability);
+    mortise_error e = empty_error();
+    mortise_blob_writer* w = nullptr;
+    if (table_->clone(table_->self, call_, str(id), &what, &w, &e) != MORTISE_OK) return Error::from(e);
     return BlobWriter(table_, w);
   }
   /// Status::not_found if there is none.
   Result<BlobReader> open(std::string_view id) const {
     mortise_error e = empty_error();
     mortise_blob_reader* r = nullptr;
-    if (table_->open(table_->self, str(id), &r, &e) != MORTISE_OK) return Error::from(e);
+    if (table_->open(table_->self, call_, str(id), &r, &e) != MORTISE_OK) return Error::from(e);
     return BlobReader(table_, r);
   }
-  void settle(std::string_view id) const noexcept { table_->settle(table_->self, str(id)); }
+  void settle(std::string_view id) const noexcept { table_->settle(table_->self, call_, str(id)); }
   /// Status::not_found if there is none.
   Result<void> remove(std::string_view id) const {
     mortise_error e = empty_error();
-    if (table_->remove(table_->self, str(id), &e) == MORTISE_OK) return {};
+    if (table_->remove(table_->self, call_, str(id), &e) == MORTISE_OK) return {};
     return Error::from(e);
   }
   /// Startup. keep(std::string_view id, std::string_view partition, std::string_view key) → bool.
@@ -370,7 +428,7 @@ class BlobStore {
   Result<void> recover(F&& keep) const {
     mortise_error e = empty_error();
     const auto s = table_->recover(
-        table_->self, &keep,
+        table_->self, call_, &keep,
         [](void* context, const mortise_blob_info* given) -> int32_t {
           auto& f = *static_cast<std::remove_reference_t<F>*>(context);
           const mortise_blob_info blob = known(given);
@@ -394,7 +452,7 @@ class BlobStore {
   Result<void> scan(F&& each) const {
     mortise_error e = empty_error();
     const auto s = table_->scan(
-        table_->self, &each,
+        table_->self, call_, &each,
         [](void* context, const mortise_blob_info* given) -> int32_t {
           auto& f = *static_cast<std::remove_reference_t<F>*>(context);
           const mortise_blob_info blob = known(given);
@@ -411,7 +469,7 @@ class BlobStore {
   }
   Result<void> quarantine(std::string_view id) const {
     mortise_error e = empty_error();
-    if (table_->quarantine(table_->self, str(id), &e) == MORTISE_OK) return {};
+    if (table_->quarantine(table_->self, call_, str(id), &e) == MORTISE_OK) return {};
     return Error::from(e);
   }
   /// Nothing: there is none.
@@ -419,7 +477,7 @@ class BlobStore {
     std::optional<std::string> out;
     mortise_error e = empty_error();
     const auto s = table_->label(
-        table_->self, &out,
+        table_->self, call_, &out,
         [](void* context, mortise_str label) {
           static_cast<std::optional<std::string>*>(context)->emplace(view(label));
         },
@@ -430,7 +488,7 @@ class BlobStore {
   /// Status::precondition unless it still is `expected` ("": there is none).
   Result<void> set_label(std::string_view expected, std::string_view label) const {
     mortise_error e = empty_error();
-    if (table_->set_label(table_->self, str(expected), str(label), &e) == MORTISE_OK) return {};
+    if (table_->set_label(table_->self, call_, str(expected), str(label), &e) == MORTISE_OK) return {};
     return Error::from(e);
   }
   struct Usage {
@@ -440,7 +498,7 @@ class BlobStore {
   Usage usage() const noexcept {
     mortise_blob_usage told{};
     told.size = sizeof told;
-    table_->usage(table_->self, &told);
+    table_->usage(table_->self, call_, &told);
     Usage out;
     if ((told.present & MORTISE_BLOB_USED) != 0) out.used = told.used;
     if ((told.present & MORTISE_BLOB_AVAILABLE) != 0) out.available = told.available;
@@ -448,7 +506,17 @@ class BlobStore {
   }
 
  private:
+  static mortise_blob_create to_be_made(std::string_view partition, std::string_view key,
+                                        mortise_durability durability) noexcept {
+    mortise_blob_create what{};
+    what.size = sizeof what;
+    what.owner = {str(partition), str(key)};
+    what.durability = static_cast<int32_t>(durability);
+    return what;
+  }
+
   const mortise_blob_store* table_;
+  const mortise_call* call_;
 };
 
 }  // namespace mortise

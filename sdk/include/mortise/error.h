@@ -152,13 +152,16 @@ class [[nodiscard]] Result<void> {
   bool failed_ = false;
 };
 
-/// Tells the outcome of an asynchronous call through its callback.
-inline void answer(void (*done)(void* context, const mortise_error* error), void* context, const Result<void>& result) {
+/// Tells the outcome of an asynchronous call through its callback: mortise_commit_done and mortise_blob_done. `told` is
+/// what it came to, if there is something to tell and it was no failure.
+template <class R>
+void answer(void (*done)(void* context, const mortise_error* error, const R* told), void* context,
+            const Result<void>& result, const R* told = nullptr) {
   if (result.ok()) {
     const mortise_error fine = empty_error();
-    done(context, &fine);
+    done(context, &fine, told);
   } else {
-    done(context, ErrorView(result.error()).abi());
+    done(context, ErrorView(result.error()).abi(), nullptr);
   }
 }
 

@@ -6,6 +6,7 @@
 
 #include <mortise/abi/meta_store.h>
 #include <mortise/bytes.h>
+#include <mortise/call.h>
 #include <mortise/error.h>
 #include <mortise/known.h>
 
@@ -16,6 +17,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -27,20 +29,22 @@ namespace mortise {
 class CursorAuthor {
  public:
   virtual ~CursorAuthor() = default;
-  /// False at the end.
-  virtual Result<bool> seek(std::string_view key, bool before) noexcept = 0;
+  /// To the first record with a key of at least `key`, within the bounds. False at the end.
+  virtual Result<bool> seek(std::string_view key) noexcept = 0;
   virtual Result<bool> next() noexcept = 0;
   virtual std::string_view key() const noexcept = 0;
   virtual std::string_view value() const noexcept = 0;
 };
 
-/// Derive, then return table() from Plugin::find().
+/// Derive, then return table() from Plugin::find(). A call may be looked at until the function has returned and, of
+/// commit(), has answered; of a cursor until that is destroyed.
 class MetaStoreAuthor {
  public:
-  /// The largest batch that commit() takes; 0: as large as memory allows.
+  /// What a store tells of itself in its table, where 0 is no limit.
   struct Limits {
     uint64_t batch_bytes = 0;
     uint64_t batch_mutations = 0;
+    uint64_t cursor_ms = 0;
   };
   explicit MetaStoreAuthor(uint32_t flags, Limits limits) noexcept;
   explicit MetaStoreAuthor(uint32_t flags) noexcept : MetaStoreAuthor(flags, Limits()) {}
@@ -49,14 +53,16 @@ class MetaStoreAuthor {
   virtual ~MetaStoreAuthor() = default;
 
   /// Calls `found` with the borrowed value; returns false if there is none.
-  virtual Result<bool> get(std::string_view partition, std::string_view key, void* context,
+  virtual Result<bool> get(const Call& call, std::string_view partition, std::string_view key, void* context,
                            void (*found)(void*, mortise_str)) noexcept = 0;
   /// Must call `done` exactly once. Everything in `batch` is borrowed during the call; its kinds are all known.
-  virtual void commit(const mortise_batch& batch, void* context, mortise_commit_done done) noexcept = 0;
-  virtual Result<std::unique_ptr<CursorAuthor>> open_cursor(std::string_view partition) noexcept = 0;
-  virtual Result<void> partitions(std::string_view prefix,
+  virtual void commit(const Call& call, const mortise_batch& batch, void* context,
+                      mortise_commit_done done) noexcept = 0;
+  virtual Result<std::unique_ptr<CursorAuthor>> open_cursor(const Call& call,
+                                                            const mortise_cursor_options& options) noexcept = 0;
+  virtual Result<void> partitions(const Call& call, std::string_view prefix,
                                   const std::function<void(std::string_view)>& each) noexcept = 0;
-  virtual Result<void> verify(const std::function<void(std::string_view)>& problem) noexcept = 0;
+  virtual Result<void> verify(const Call& call, const std::function<void(std::string_view)>& problem) noexcept = 0;
 
   const mortise_meta_store* table() const noexcept { return &table_; }
 
@@ -89,46 +95,57 @@ inline mortise_status found_or_not(Result<bool> r, mortise_error* error) {
 }  // namespace detail
 
 inline MetaStoreAuthor::MetaStoreAuthor(uint32_t flags, Limits limits) noexcept
-    : table_{
-          sizeof(mortise_meta_store),
-          flags,
-          this,
-          [](void* self, mortise_str partition, mortise_str key, void* context, void (*found)(void*, mortise_str),
-             mortise_error* error) {
-            return detail::found_or_not(detail::meta(self)->get(view(partition), view(key), context, found), error);
-          },
-          [](void* self, const mortise_batch* batch, void* context, mortise_commit_done done) {
-            const mortise_batch whole = known(batch);
-            if (const auto unknown = detail::unknown_kinds(whole)) return answer(done, context, *unknown);
-            detail::meta(self)->commit(whole, context, done);
-          },
-          [](void* self, mortise_str partition, mortise_error* error) -> mortise_cursor* {
-            auto r = detail::meta(self)->open_cursor(view(partition));
-            if (!r) return (void)report(error, std::move(r).error()), nullptr;
-            return reinterpret_cast<mortise_cursor*>(std::move(r).value().release());
-          },
-          [](mortise_cursor* c, mortise_str key, int32_t before, mortise_error* error) {
-            return detail::found_or_not(detail::cursor(c)->seek(view(key), before != 0), error);
-          },
-          [](mortise_cursor* c, mortise_error* error) {
-            return detail::found_or_not(detail::cursor(c)->next(), error);
-          },
-          [](const mortise_cursor* c, mortise_str* key, mortise_str* value) {
-            *key = str(detail::cursor(c)->key());
-            *value = str(detail::cursor(c)->value());
-          },
-          [](mortise_cursor* c) { delete detail::cursor(c); },
-          [](void* self, mortise_str prefix, void* context, void (*each)(void*, mortise_str),
-             mortise_error* error) -> mortise_status {
-            auto r = detail::meta(self)->partitions(view(prefix), [&](std::string_view p) { each(context, str(p)); });
-            return r ? MORTISE_OK : report(error, std::move(r).error());
-          },
-          [](void* self, void* context, void (*problem)(void*, mortise_str), mortise_error* error) -> mortise_status {
-            auto r = detail::meta(self)->verify([&](std::string_view t) { problem(context, str(t)); });
-            return r ? MORTISE_OK : report(error, std::move(r).error());
-          },
-          limits.batch_bytes,
-          limits.batch_mutations} {}
+    : table_{sizeof(mortise_meta_store),
+             flags,
+             this,
+             [](void* self, const mortise_call* call, mortise_str partition, mortise_str key, void* context,
+                void (*found)(void*, mortise_str), mortise_error* error) {
+               return detail::found_or_not(detail::meta(self)->get(call, view(partition), view(key), context, found),
+                                           error);
+             },
+             [](void* self, const mortise_call* call, const mortise_batch* batch, void* context,
+                mortise_commit_done done) {
+               const mortise_batch whole = known(batch);
+               if (const auto unknown = detail::unknown_kinds(whole))
+                 return answer(done, context, *unknown);
+               detail::meta(self)->commit(call, whole, context, done);
+             },
+             [](void* self, const mortise_call* call, const mortise_cursor_options* options,
+                mortise_error* error) -> mortise_cursor* {
+               auto r = detail::meta(self)->open_cursor(call, known(options));
+               if (!r) return (void)report(error, std::move(r).error()), nullptr;
+               return reinterpret_cast<mortise_cursor*>(std::move(r).value().release());
+             },
+             [](mortise_cursor* c, mortise_str key, mortise_error* error) {
+               return detail::found_or_not(detail::cursor(c)->seek(view(key)), error);
+             },
+             [](mortise_cursor* c, mortise_error* error) {
+               return detail::found_or_not(detail::cursor(c)->next(), error);
+             },
+             [](const mortise_cursor* c, mortise_str* key, mortise_str* value) {
+               *key = str(detail::cursor(c)->key());
+               *value = str(detail::cursor(c)->value());
+             },
+             [](mortise_cursor* c) { delete detail::cursor(c); },
+             [](void* self, const mortise_call* call, mortise_str prefix, void* context,
+                void (*each)(void*, mortise_str), mortise_error* error) -> mortise_status {
+               auto r = detail::meta(self)->partitions(call, view(prefix),
+                                                       [&](std::string_view p) { each(context, str(p)); });
+               return r ? MORTISE_OK : report(error, std::move(r).error());
+             },
+             [](void* self, const mortise_call* call, void* context, void (*problem)(void*, mortise_str),
+                mortise_error* error) -> mortise_status {
+               auto r = detail::meta(self)->verify(call, [&](std::string_view t) { problem(context, str(t)); });
+               return r ? MORTISE_OK : report(error, std::move(r).error());
+             },
+             limits.batch_bytes,
+             limits.batch_mutations,
+             limits.cursor_ms} {}
+
+/// The answer of a commit that says how durable the batch is now.
+inline mortise_commit_result commit_result(int32_t durability) noexcept {
+  return {sizeof(mortise_commit_result), MORTISE_COMMIT_DURABILITY, durability, 0};
+}
 
 // ------------------------------------------------------------------------------------------------------ users
 
@@ -200,10 +217,8 @@ class Cursor {
   ~Cursor() {
     if (cursor_ != nullptr) store_->cursor_close(cursor_);
   }
-  /// First record with key ≥ `key`; false at the end.
-  Result<bool> seek(std::string_view key) { return moved(store_->cursor_seek(cursor_, str(key), 0, &error_)); }
-  /// Last record with key < `key`.
-  Result<bool> seek_before(std::string_view key) { return moved(store_->cursor_seek(cursor_, str(key), 1, &error_)); }
+  /// First record with key ≥ `key` within the bounds; false at the end.
+  Result<bool> seek(std::string_view key) { return moved(store_->cursor_seek(cursor_, str(key), &error_)); }
   Result<bool> next() { return moved(store_->cursor_next(cursor_, &error_)); }
   std::string_view key() const noexcept { return view(key_); }
   std::string_view value() const noexcept { return view(value_); }
@@ -224,12 +239,25 @@ class Cursor {
   mortise_error error_ = empty_error();
 };
 
-/// A meta store as its users see it. Copyable.
+/// What a cursor is opened for, see mortise_cursor_options. Views.
+struct CursorSpan {
+  std::string_view from;
+  std::string_view below;
+  uint64_t expected = 0;
+  bool loose = false;
+};
+
+/// A meta store as its users see it, on behalf of a call. Copyable.
 class MetaStore {
  public:
-  explicit MetaStore(const mortise_meta_store* table) noexcept : table_(table) {}
+  explicit MetaStore(const mortise_meta_store* table, const mortise_call* call = nullptr) noexcept
+      : table_(table), call_(call) {}
+  /// The same store on behalf of `call`, which is needed as long as mortise_call says.
+  MetaStore with(const Call& call) const noexcept { return MetaStore(table_, call.abi()); }
   const mortise_meta_store* abi() const noexcept { return table_; }
   bool reads_block() const noexcept { return (table_->flags & MORTISE_META_READS_BLOCK) != 0; }
+  /// No cursor is a snapshot.
+  bool has_loose_cursors() const noexcept { return (table_->flags & MORTISE_META_LOOSE_CURSORS) != 0; }
   /// The largest batch that commit() takes; 0: as large as memory allows.
   uint64_t max_batch_bytes() const noexcept {
     return MORTISE_HAS(mortise_meta_store, table_, max_batch_bytes) ? table_->max_batch_bytes : 0;
@@ -243,7 +271,7 @@ class MetaStore {
   Result<bool> read(std::string_view partition, std::string_view key, F&& f) const {
     mortise_error e = empty_error();
     const auto s = table_->get(
-        table_->self, str(partition), str(key), &f,
+        table_->self, call_, str(partition), str(key), &f,
         [](void* context, mortise_str v) { (*static_cast<std::remove_reference_t<F>*>(context))(view(v)); }, &e);
     if (s == MORTISE_OK) return true;
     if (s == MORTISE_NOT_FOUND) return false;
@@ -255,21 +283,29 @@ class MetaStore {
     if (!r) return std::move(r).error();
     return out;
   }
-  Result<Cursor> cursor(std::string_view partition) const {
+  Result<Cursor> cursor(std::string_view partition, const CursorSpan& span = {}) const {
+    const mortise_cursor_options options{sizeof options,  span.loose ? uint32_t{MORTISE_CURSOR_LOOSE} : 0,
+                                         str(partition),  str(span.from),
+                                         str(span.below), span.expected};
     mortise_error e = empty_error();
-    auto* c = table_->cursor_open(table_->self, str(partition), &e);
+    auto* c = table_->cursor_open(table_->self, call_, &options, &e);
     if (c == nullptr) return Error::from(e);
     return Cursor(table_, c);
   }
-  /// done(const mortise_error&) is called once; see abi/meta_store.h.
+  /// done(const mortise_error&), or done(const mortise_error&, const mortise_commit_result*), is called once; see
+  /// abi/meta_store.h.
   template <class F>
   void commit(const Batch& batch, F done) const {
     auto* f = new F(std::move(done));
     batch.with_abi([&](const mortise_batch& b) {
-      table_->commit(table_->self, &b, f, [](void* context, const mortise_error* e) {
-        std::unique_ptr<F> own(static_cast<F*>(context));
-        (*own)(*e);
-      });
+      table_->commit(table_->self, call_, &b, f,
+                     [](void* context, const mortise_error* e, const mortise_commit_result* told) {
+                       std::unique_ptr<F> own(static_cast<F*>(context));
+                       if constexpr (std::is_invocable_v<F&, const mortise_error&, const mortise_commit_result*>)
+                         (*own)(*e, told);
+                       else
+                         (*own)(*e);
+                     });
     });
   }
   /// Commits and waits. Workers and start-up only.
@@ -281,13 +317,14 @@ class MetaStore {
       Error error;
     } wait;
     batch.with_abi([&](const mortise_batch& b) {
-      table_->commit(table_->self, &b, &wait, [](void* context, const mortise_error* e) {
-        auto& w = *static_cast<Wait*>(context);
-        std::lock_guard lock(w.m);
-        w.error = Error::from(*e);
-        w.done = true;
-        w.cv.notify_one();
-      });
+      table_->commit(table_->self, call_, &b, &wait,
+                     [](void* context, const mortise_error* e, const mortise_commit_result*) {
+                       auto& w = *static_cast<Wait*>(context);
+                       std::lock_guard lock(w.m);
+                       w.error = Error::from(*e);
+                       w.done = true;
+                       w.cv.notify_one();
+                     });
     });
     std::unique_lock lock(wait.m);
     wait.cv.wait(lock, [&] { return wait.done; });
@@ -298,7 +335,7 @@ class MetaStore {
   Result<void> partitions(std::string_view prefix, F&& each) const {
     mortise_error e = empty_error();
     const auto s = table_->partitions(
-        table_->self, str(prefix), &each,
+        table_->self, call_, str(prefix), &each,
         [](void* context, mortise_str p) { (*static_cast<std::remove_reference_t<F>*>(context))(view(p)); }, &e);
     if (s == MORTISE_OK) return {};
     return Error::from(e);
@@ -306,6 +343,7 @@ class MetaStore {
 
  private:
   const mortise_meta_store* table_;
+  const mortise_call* call_;
 };
 
 }  // namespace mortise

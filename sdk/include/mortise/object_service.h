@@ -6,6 +6,7 @@
 
 #include <mortise/abi/object_service.h>
 #include <mortise/bytes.h>
+#include <mortise/call.h>
 #include <mortise/error.h>
 
 #include <condition_variable>
@@ -160,10 +161,11 @@ inline void announce(mortise_upload_part& part, int64_t length) noexcept {
 class ObjectWriter {
  public:
   ObjectWriter() = default;
-  explicit ObjectWriter(mortise_writer* w) noexcept : writer_(w) {}
-  ObjectWriter(ObjectWriter&& o) noexcept : writer_(std::exchange(o.writer_, nullptr)) {}
+  explicit ObjectWriter(mortise_writer* w, const mortise_call* call = nullptr) noexcept : writer_(w), call_(call) {}
+  ObjectWriter(ObjectWriter&& o) noexcept : writer_(std::exchange(o.writer_, nullptr)), call_(o.call_) {}
   ObjectWriter& operator=(ObjectWriter&& o) noexcept {
     std::swap(writer_, o.writer_);
+    std::swap(call_, o.call_);
     return *this;
   }
   ~ObjectWriter() { abort(); }
@@ -177,7 +179,7 @@ class ObjectWriter {
   template <class F>
   void finish(const mortise_digest* expected, size_t count, F done) {
     auto* w = std::exchange(writer_, nullptr);
-    w->table->finish(w, expected, count, new F(std::move(done)),
+    w->table->finish(w, call_, expected, count, new F(std::move(done)),
                      [](void* c, const mortise_error* e, const mortise_written* r) {
                        std::unique_ptr<F> own(static_cast<F*>(c));
                        (*own)(*e, r);
@@ -189,33 +191,40 @@ class ObjectWriter {
 
  private:
   mortise_writer* writer_ = nullptr;
+  const mortise_call* call_ = nullptr;
 };
 
-/// The service. Copyable. Callbacks get `const mortise_error&` with status MORTISE_OK on success, and a result that is
-/// nullptr on errors (see mortise_on_opened for the exceptions). What they point to is borrowed during the callback.
+/// The service, on behalf of a call: objects.with(call).head(…). Copyable. Callbacks get `const mortise_error&` with
+/// status MORTISE_OK on success, and a result that is nullptr on errors (see mortise_on_opened for the exceptions).
+/// What they point to is borrowed during the callback.
 class Objects {
  public:
-  explicit Objects(const mortise_objects* table) noexcept : t_(table) {}
+  explicit Objects(const mortise_objects* table, const mortise_call* call = nullptr) noexcept
+      : t_(table), call_(call) {}
+  /// The same service on behalf of `call`, which is needed until what is asked was answered, and by a writer as long as
+  /// that lives.
+  Objects with(const Call& call) const noexcept { return Objects(t_, call.abi()); }
+  const mortise_call* call() const noexcept { return call_; }
   const mortise_objects* abi() const noexcept { return t_; }
   bool reads_block() const noexcept { return (t_->flags & MORTISE_OBJECTS_READS_BLOCK) != 0; }
 
   // ---- reads: the callback comes before the call returns
   template <class F>
   void bucket_head(BucketRef bucket, F&& f) const {
-    t_->bucket_head(t_->self, bucket.abi(), &f, &now<F, mortise_bucket>);
+    t_->bucket_head(t_->self, call_, bucket.abi(), &f, &now<F, mortise_bucket>);
   }
   template <class F>
   void head(const mortise_read& read, F&& f) const {
-    t_->head(t_->self, &read, &f, &now<F, mortise_opened>);
+    t_->head(t_->self, call_, &read, &f, &now<F, mortise_opened>);
   }
   template <class F>
   void open(const mortise_read& read, F&& f) const {
-    t_->open(t_->self, &read, &f, &now<F, mortise_opened>);
+    t_->open(t_->self, call_, &read, &f, &now<F, mortise_opened>);
   }
   template <class F>
   void upload_head(BucketRef bucket, std::string_view key, std::string_view id, F&& f) const {
     const mortise_upload_ref upload = upload_of(bucket, key, id);
-    t_->upload_head(t_->self, &upload, &f, &now<F, mortise_upload>);
+    t_->upload_head(t_->self, call_, &upload, &f, &now<F, mortise_upload>);
   }
   /// each(const mortise_bucket&), end(const mortise_error&, const mortise_list_end*).
   template <class E, class F>
@@ -223,7 +232,7 @@ class Objects {
     Rows<E, F, int> rows{&each, &end, nullptr};
     const mortise_bucket_list list{sizeof list, limit, str(prefix), str(after)};
     t_->bucket_list(
-        t_->self, &list, &rows,
+        t_->self, call_, &list, &rows,
         [](void* c, const mortise_error*, const mortise_bucket* b) { (*static_cast<Rows<E, F, int>*>(c)->each)(*b); },
         &ended<E, F, int>);
   }
@@ -241,7 +250,7 @@ class Objects {
   void upload_list(const mortise_list& list, E&& each, P&& prefix, F&& end) const {
     Rows<E, F, P> rows{&each, &end, &prefix};
     t_->upload_list(
-        t_->self, &list, &rows,
+        t_->self, call_, &list, &rows,
         [](void* c, const mortise_error*, const mortise_upload* u) { (*static_cast<Rows<E, F, P>*>(c)->each)(*u); },
         [](void* c, mortise_str p) { (*static_cast<Rows<E, F, P>*>(c)->prefix)(view(p)); }, &ended<E, F, P>);
   }
@@ -249,8 +258,8 @@ class Objects {
   void part_list(const mortise_list_parts& list, E&& each, F&& end) const {
     Rows<E, F, int> rows{&each, &end, nullptr};
     t_->part_list(
-        t_->self, &list, &rows, [](void* c, const mortise_part* p) { (*static_cast<Rows<E, F, int>*>(c)->each)(*p); },
-        &ended<E, F, int>);
+        t_->self, call_, &list, &rows,
+        [](void* c, const mortise_part* p) { (*static_cast<Rows<E, F, int>*>(c)->each)(*p); }, &ended<E, F, int>);
   }
 
   // ---- changes: the callback comes once, now or later, on some thread
@@ -258,29 +267,29 @@ class Objects {
   void bucket_create(std::string_view name, std::string_view owner, const mortise_pair* properties, size_t n,
                      F done) const {
     const mortise_bucket_create create{sizeof create, static_cast<uint32_t>(n), str(name), str(owner), properties};
-    t_->bucket_create(t_->self, &create, new F(std::move(done)), &later<F, mortise_bucket>);
+    t_->bucket_create(t_->self, call_, &create, new F(std::move(done)), &later<F, mortise_bucket>);
   }
   template <class F>
   void bucket_delete(BucketRef bucket, F done) const {
-    t_->bucket_delete(t_->self, bucket.abi(), new F(std::move(done)), &later<F, mortise_bucket>);
+    t_->bucket_delete(t_->self, call_, bucket.abi(), new F(std::move(done)), &later<F, mortise_bucket>);
   }
   template <class F>
   void bucket_update(BucketRef bucket, const mortise_pair* set, size_t set_count, const mortise_str* remove,
                      size_t remove_count, F done) const {
     const mortise_bucket_update update{sizeof update, 0, bucket.abi(), set, set_count, remove, remove_count};
-    t_->bucket_update(t_->self, &update, new F(std::move(done)), &later<F, mortise_bucket>);
+    t_->bucket_update(t_->self, call_, &update, new F(std::move(done)), &later<F, mortise_bucket>);
   }
   template <class F>
   void remove(const mortise_remove& r, F done) const {
-    t_->remove(t_->self, &r, new F(std::move(done)), &later<F, mortise_written>);
+    t_->remove(t_->self, call_, &r, new F(std::move(done)), &later<F, mortise_written>);
   }
   template <class F>
   void copy(const mortise_copy& c, F done) const {
-    t_->copy(t_->self, &c, new F(std::move(done)), &later<F, mortise_written>);
+    t_->copy(t_->self, call_, &c, new F(std::move(done)), &later<F, mortise_written>);
   }
   template <class F>
   void rename(const mortise_copy& c, F done) const {
-    t_->rename(t_->self, &c, new F(std::move(done)), &later<F, mortise_written>);
+    t_->rename(t_->self, call_, &c, new F(std::move(done)), &later<F, mortise_written>);
   }
   template <class F>
   void set_property(BucketRef bucket, std::string_view key, std::string_view version, std::string_view name,
@@ -292,38 +301,38 @@ class Objects {
                                          str(version),
                                          str(name),
                                          value == nullptr ? mortise_str{} : *value};
-    t_->set_property(t_->self, &change, new F(std::move(done)), &later<F, mortise_written>);
+    t_->set_property(t_->self, call_, &change, new F(std::move(done)), &later<F, mortise_written>);
   }
   template <class F>
   void upload_create(const mortise_put& p, F done) const {
-    t_->upload_create(t_->self, &p, new F(std::move(done)), &later<F, mortise_upload>);
+    t_->upload_create(t_->self, call_, &p, new F(std::move(done)), &later<F, mortise_upload>);
   }
   template <class F>
   void upload_part_copy(const mortise_upload_part& p, const mortise_read& source, F done) const {
-    t_->upload_part_copy(t_->self, &p, &source, new F(std::move(done)), &later<F, mortise_written>);
+    t_->upload_part_copy(t_->self, call_, &p, &source, new F(std::move(done)), &later<F, mortise_written>);
   }
   template <class F>
   void upload_complete(const mortise_complete& c, F done) const {
-    t_->upload_complete(t_->self, &c, new F(std::move(done)), &later<F, mortise_written>);
+    t_->upload_complete(t_->self, call_, &c, new F(std::move(done)), &later<F, mortise_written>);
   }
   template <class F>
   void upload_abort(BucketRef bucket, std::string_view key, std::string_view id, F done) const {
     const mortise_upload_ref upload = upload_of(bucket, key, id);
-    t_->upload_abort(t_->self, &upload, new F(std::move(done)), &later<F, mortise_upload>);
+    t_->upload_abort(t_->self, call_, &upload, new F(std::move(done)), &later<F, mortise_upload>);
   }
 
   // ---- bodies. `drained(context)` may be called on any thread as long as the writer lives.
   Result<ObjectWriter> put(const mortise_put& p, mortise_task drained, void* context) const {
     mortise_error e = empty_error();
-    auto* w = t_->put(t_->self, &p, drained, context, &e);
+    auto* w = t_->put(t_->self, call_, &p, drained, context, &e);
     if (w == nullptr) return Error::from(e);
-    return ObjectWriter(w);
+    return ObjectWriter(w, call_);
   }
   Result<ObjectWriter> upload_part(const mortise_upload_part& p, mortise_task drained, void* context) const {
     mortise_error e = empty_error();
-    auto* w = t_->upload_part(t_->self, &p, drained, context, &e);
+    auto* w = t_->upload_part(t_->self, call_, &p, drained, context, &e);
     if (w == nullptr) return Error::from(e);
-    return ObjectWriter(w);
+    return ObjectWriter(w, call_);
   }
 
  private:
@@ -346,16 +355,17 @@ class Objects {
   static void ended(void* context, const mortise_error* e, const mortise_list_end* end) {
     (*static_cast<Rows<E, F, P>*>(context)->end)(*e, end);
   }
-  template <class Call, class E, class P, class F>
-  void walk(Call call, const mortise_list& list, E& object, P& prefix, F& end) const {
+  template <class Function, class E, class P, class F>
+  void walk(Function function, const mortise_list& list, E& object, P& prefix, F& end) const {
     using R = Rows<E, F, P>;
     R rows{&object, &end, &prefix};
     const mortise_list_visitor v{sizeof v, 0, &rows,
                                  [](void* c, const mortise_object* o) { (*static_cast<R*>(c)->each)(*o); },
                                  [](void* c, mortise_str p) { (*static_cast<R*>(c)->prefix)(view(p)); }};
-    call(t_->self, &list, &v, &rows, &ended<E, F, P>);
+    function(t_->self, call_, &list, &v, &rows, &ended<E, F, P>);
   }
   const mortise_objects* t_;
+  const mortise_call* call_;
 };
 
 /// Waits for one callback. Workers and start-up only:

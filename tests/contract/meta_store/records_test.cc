@@ -111,7 +111,7 @@ TEST_P(MetaStoreContract, CopiesTheBatchBeforeCommitReturns) {
     const mortise_precondition pre{str(key), {}, MORTISE_RECORD_ABSENT, 0};
     const mortise_mutation mutation{str(key), str(value), MORTISE_MUTATION_PUT, 0};
     const mortise_batch b{sizeof b, MORTISE_NONE, str(partition), &pre, 1, &mutation, 1, 0, 0};
-    table()->commit(table()->self, &b, &wait, [](void* context, const mortise_error* e) {
+    table()->commit(table()->self, nullptr, &b, &wait, [](void* context, const mortise_error* e, const auto*) {
       EXPECT_EQ(e->status, MORTISE_OK);
       auto& w = *static_cast<Wait*>(context);
       std::lock_guard lock(w.mutex);
@@ -134,7 +134,7 @@ TEST_P(MetaStoreContract, RefusesKindsThatItDoesNotKnow) {
     const mortise_mutation changes[] = {{str("b"), str("2"), MORTISE_MUTATION_PUT, 0}, {str("a"), {}, mutation, 0}};
     const mortise_batch b{sizeof b, MORTISE_NONE, str("p"), &pre, 1, changes, 2, 0, 0};
     std::promise<mortise_status> status;
-    table()->commit(table()->self, &b, &status, [](void* context, const mortise_error* e) {
+    table()->commit(table()->self, nullptr, &b, &status, [](void* context, const mortise_error* e, const auto*) {
       static_cast<std::promise<mortise_status>*>(context)->set_value(e->status);
     });
     return status.get_future().get();
@@ -157,7 +157,7 @@ TEST_P(MetaStoreContract, FindsNoProblemsInASoundStore) {
   std::vector<std::string> problems;
   mortise_error e = empty_error();
   const auto status = table()->verify(
-      table()->self, &problems,
+      table()->self, nullptr, &problems,
       [](void* context, mortise_str text) {
         static_cast<std::vector<std::string>*>(context)->emplace_back(view(text));
       },

@@ -29,9 +29,11 @@ typedef enum mortise_durability {
 } mortise_durability;
 
 enum {
-  MORTISE_META_READS_BLOCK = 1u << 0, /* get and cursors may wait for a network: call from workers only */
-  MORTISE_META_SHARED = 1u << 1,      /* several processes may write at once */
-  MORTISE_META_VOLATILE = 1u << 2     /* nothing survives the process */
+  /* get and cursors may wait for a network: the host calls them from its workers only */
+  MORTISE_META_READS_BLOCK = 1u << 0,
+  MORTISE_META_SHARED = 1u << 1,       /* several processes may write at once */
+  MORTISE_META_VOLATILE = 1u << 2,     /* nothing survives the process */
+  MORTISE_META_LOOSE_CURSORS = 1u << 3 /* no cursor is a snapshot: all are as with MORTISE_CURSOR_LOOSE */
 };
 
 enum {
@@ -80,18 +82,49 @@ typedef struct mortise_batch {
   uint32_t reserved;
 } mortise_batch;
 
+enum {
+  MORTISE_COMMIT_DURABILITY = 1u << 0 /* durability is there */
+};
+
+/** What came of a batch that was applied. Grows. Borrowed during the callback. */
+typedef struct mortise_commit_result {
+  uint32_t size;
+  uint32_t present;   /* MORTISE_COMMIT_DURABILITY */
+  int32_t durability; /* mortise_durability that it has now: what was asked for, or better */
+  uint32_t reserved;
+} mortise_commit_result;
+
 /** Called once. MORTISE_OK: applied, whole, and as durable as asked. MORTISE_PRECONDITION: `error->detail` is the index
  *  of the first precondition that failed; nothing applied. MORTISE_UNKNOWN: may be applied now or later, read to know.
- *  Anything else: nothing applied, now or later. Comes on a thread of the store, or on the caller's before commit()
- *  returns; must not block. */
-typedef void (*mortise_commit_done)(void* context, const mortise_error* error);
+ *  Anything else: nothing applied, now or later. `result` may be NULL, and is on errors. Comes on a thread of the
+ *  store, or on the caller's before commit() returns; must not block. */
+typedef void (*mortise_commit_done)(void* context, const mortise_error* error, const mortise_commit_result* result);
+
+enum {
+  /* Without this flag a cursor shows the partition as it was when it was opened: later commits do not show. With it, a
+   * record that is there all the time is seen once, and one that is changed meanwhile in either state. */
+  MORTISE_CURSOR_LOOSE = 1u << 0
+};
+
+/** What a cursor is opened for. Grows. Borrowed during cursor_open(). The bounds are promises of the store, too: it
+ * gives no record outside of them. */
+typedef struct mortise_cursor_options {
+  uint32_t size;
+  uint32_t flags; /* MORTISE_CURSOR_* */
+  mortise_str partition;
+  mortise_str from;  /* least key; empty: from the first on */
+  mortise_str below; /* greater than all keys; empty: to the last */
+  uint64_t expected; /* records that are likely to be wanted, so that a store can fetch them together; 0 = not known */
+} mortise_cursor_options;
 
 typedef struct mortise_cursor mortise_cursor;
 
 /** mortise.meta_store/1. Grows. Threads: any; a cursor by one thread at a time. Whatever was handed in is borrowed
- * during the call, `context` until its function was called for the last time. Reading all records from "a" on:
- *    mortise_cursor* c = t->cursor_open(t->self, partition, &error);
- *    for (s = t->cursor_seek(c, a, 0, &error); s == MORTISE_OK; s = t->cursor_next(c, &error))
+ * during the call, `context` until its function was called for the last time. For `call`, which may be NULL, see
+ * mortise_call: a cursor keeps the one it was opened with. Reading all records from "a" on:
+ *    mortise_cursor_options options = {.size = sizeof options, .partition = partition, .from = a};
+ *    mortise_cursor* c = t->cursor_open(t->self, call, &options, &error);
+ *    for (s = t->cursor_seek(c, a, &error); s == MORTISE_OK; s = t->cursor_next(c, &error))
  *      t->cursor_record(c, &key, &value);
  *    t->cursor_close(c);                // s is MORTISE_NOT_FOUND at the end, otherwise what went wrong
  */
@@ -102,16 +135,20 @@ typedef struct mortise_meta_store {
 
   /** Calls `found` with the value, borrowed, before it returns; MORTISE_NOT_FOUND if there is none. Sees every commit
    *  that was reported done before the call. */
-  mortise_status (*get)(void* self, mortise_str partition, mortise_str key, void* context,
+  mortise_status (*get)(void* self, const mortise_call* call, mortise_str partition, mortise_str key, void* context,
                         void (*found)(void* context, mortise_str value), mortise_error* error);
-  /** Checks and applies a batch as one. The batch is copied or applied before this returns. */
-  void (*commit)(void* self, const mortise_batch* batch, void* context, mortise_commit_done done);
+  /** Checks and applies a batch as one. The batch is copied or applied before this returns. Once it is queued, it is
+   *  not given up because of `call`: MORTISE_TIMED_OUT and MORTISE_CANCELLED mean that nothing was applied, as any
+   *  failure but MORTISE_UNKNOWN does. */
+  void (*commit)(void* self, const mortise_call* call, const mortise_batch* batch, void* context,
+                 mortise_commit_done done);
 
-  /** A cursor over one partition as it is now: later commits do not show. Not positioned. NULL on failure. */
-  mortise_cursor* (*cursor_open)(void* self, mortise_str partition, mortise_error* error);
-  /** Moves to the first record with key ≥ `key`, or with `before`, to the last with key < `key` (an empty key with
-   *  `before`: the last of all). MORTISE_OK, MORTISE_NOT_FOUND at the end, or an error. */
-  mortise_status (*cursor_seek)(mortise_cursor* cursor, mortise_str key, int32_t before, mortise_error* error);
+  /** A cursor over one partition. Not positioned. NULL on failure. */
+  mortise_cursor* (*cursor_open)(void* self, const mortise_call* call, const mortise_cursor_options* options,
+                                 mortise_error* error);
+  /** Moves to the first record with key ≥ `key` within the bounds. MORTISE_OK, MORTISE_NOT_FOUND if there is none, or
+   * an error; MORTISE_BUSY: the cursor is of no use any more, open another. */
+  mortise_status (*cursor_seek)(mortise_cursor* cursor, mortise_str key, mortise_error* error);
   /** Moves to the next record. Same results. REQUIRES: on a record. */
   mortise_status (*cursor_next)(mortise_cursor* cursor, mortise_error* error);
   /** The record, borrowed until the cursor moves. REQUIRES: on a record. */
@@ -119,16 +156,19 @@ typedef struct mortise_meta_store {
   void (*cursor_close)(mortise_cursor* cursor);
 
   /** Names of all partitions that start with `prefix`, in order. May be slow: for start-up, fsck and operators. */
-  mortise_status (*partitions)(void* self, mortise_str prefix, void* context,
+  mortise_status (*partitions)(void* self, const mortise_call* call, mortise_str prefix, void* context,
                                void (*each)(void* context, mortise_str partition), mortise_error* error);
   /** Checks the store's own structures; calls `problem` for each finding. Worker. */
-  mortise_status (*verify)(void* self, void* context, void (*problem)(void* context, mortise_str text),
-                           mortise_error* error);
+  mortise_status (*verify)(void* self, const mortise_call* call, void* context,
+                           void (*problem)(void* context, mortise_str text), mortise_error* error);
 
   /* The largest batch that commit() takes: keys and values together, and mutations. 0: as large as memory allows. A
    * larger one is MORTISE_TOO_LARGE, and nothing of it is applied. */
   uint64_t max_batch_bytes;
   uint64_t max_batch_mutations;
+  /* How long a cursor can be used after it was opened; then it moves no more (MORTISE_BUSY). 0: until it is closed,
+   * unless something goes wrong. */
+  uint64_t max_cursor_ms;
 } mortise_meta_store;
 
 #ifdef __cplusplus

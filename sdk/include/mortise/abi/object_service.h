@@ -300,10 +300,10 @@ typedef struct mortise_writer_table {
   /** Takes a piece; retains `buffer` as long as it needs the bytes (NULL: it copies). MORTISE_FLOW_PAUSE = taken, but
    *  wait for `drained` of put()/upload_part() before the next one. */
   int32_t (*write)(mortise_writer* self, const void* data, size_t size, mortise_buffer* buffer);
-  /** The body is whole: checks `expected` (each must have been wanted), commits. Frees the writer when `done` returns.
-   */
-  void (*finish)(mortise_writer* self, const mortise_digest* expected, size_t expected_count, void* context,
-                 mortise_on_written done);
+  /** The body is whole: checks `expected` (each must have been wanted), commits. `call` may be another one than the
+   *  body was received with. Frees the writer when `done` returns. */
+  void (*finish)(mortise_writer* self, const mortise_call* call, const mortise_digest* expected, size_t expected_count,
+                 void* context, mortise_on_written done);
   /** Nothing is stored; frees the writer. Not after finish(). */
   void (*abort)(mortise_writer* self);
 } mortise_writer_table;
@@ -485,56 +485,77 @@ typedef struct mortise_list_parts {
 /* ---- the service ---- */
 
 /** mortise.objects/1. Grows. Threads: any; from the loop only without MORTISE_OBJECTS_READS_BLOCK, and then not the
- * calls marked Worker. Requests are borrowed during the call; what a callback gets is borrowed during the callback, and
- * NULL on errors, unless it says otherwise. `context` may be NULL. The first ten bytes of an object: mortise_read read
- * = {.size = sizeof read, .bucket = {name, id}, .key = key}; read.range_kind = MORTISE_RANGE_BETWEEN; read.range_last =
- * 9; objects->open(objects->self, &read, context, opened);
+ *  calls marked Worker. Requests are borrowed during the call; what a callback gets is borrowed during the callback, and
+ *  is NULL on errors, unless it says otherwise. `context` may be NULL.
+ *
+ *  `call` may be NULL, see mortise_call. It is needed until the call was answered, and that of a writer until the writer
+ *  is freed. A body that open() gave outlives it: what is needed of it is copied, and its deadline and cancellation are
+ *  those of the opening only. Work that is cancelled or late ends with MORTISE_CANCELLED or MORTISE_TIMED_OUT: a listing
+ *  or a copy under way, and a change that was not handed to the store yet. Then nothing was changed.
+ *
+ *  The first ten bytes of an object:
+ *    mortise_read read = {.size = sizeof read, .bucket = {name, id}, .key = key};
+ *    read.range_kind = MORTISE_RANGE_BETWEEN;
+ *    read.range_last = 9;
+ *    objects->open(objects->self, call, &read, context, opened);
  */
 typedef struct mortise_objects {
   uint32_t size;
   uint32_t flags;
   void* self;
 
-  void (*bucket_create)(void* self, const mortise_bucket_create* create, void* context, mortise_on_bucket done);
-  void (*bucket_delete)(void* self, mortise_bucket_ref bucket, void* context, mortise_on_bucket done); /* Worker */
-  void (*bucket_head)(void* self, mortise_bucket_ref bucket, void* context, mortise_on_bucket result);
-  void (*bucket_update)(void* self, const mortise_bucket_update* update, void* context, mortise_on_bucket done);
+  void (*bucket_create)(void* self, const mortise_call* call, const mortise_bucket_create* create, void* context,
+                        mortise_on_bucket done);
+  void (*bucket_delete)(void* self, const mortise_call* call, mortise_bucket_ref bucket, void* context,
+                        mortise_on_bucket done); /* Worker */
+  void (*bucket_head)(void* self, const mortise_call* call, mortise_bucket_ref bucket, void* context,
+                      mortise_on_bucket result);
+  void (*bucket_update)(void* self, const mortise_call* call, const mortise_bucket_update* update, void* context,
+                        mortise_on_bucket done);
   /** In order of names; calls `each` per bucket, then `end`. */
-  void (*bucket_list)(void* self, const mortise_bucket_list* list, void* context, mortise_on_bucket each,
-                      mortise_on_list_end end);
+  void (*bucket_list)(void* self, const mortise_call* call, const mortise_bucket_list* list, void* context,
+                      mortise_on_bucket each, mortise_on_list_end end);
 
-  void (*head)(void* self, const mortise_read* read, void* context, mortise_on_opened result);
-  void (*open)(void* self, const mortise_read* read, void* context, mortise_on_opened result);
+  void (*head)(void* self, const mortise_call* call, const mortise_read* read, void* context, mortise_on_opened result);
+  void (*open)(void* self, const mortise_call* call, const mortise_read* read, void* context, mortise_on_opened result);
 
   /** Begins an object. Conditions are looked at now, to refuse early, and again at the commit, where they count.
    *  NULL on failure. `drained(context)` may come on any thread, after each MORTISE_FLOW_PAUSE. */
-  mortise_writer* (*put)(void* self, const mortise_put* put, mortise_task drained, void* context, mortise_error* error);
-  void (*remove)(void* self, const mortise_remove* remove, void* context, mortise_on_written done);
-  void (*copy)(void* self, const mortise_copy* copy, void* context, mortise_on_written done); /* Worker */
+  mortise_writer* (*put)(void* self, const mortise_call* call, const mortise_put* put, mortise_task drained,
+                         void* context, mortise_error* error);
+  void (*remove)(void* self, const mortise_call* call, const mortise_remove* remove, void* context,
+                 mortise_on_written done);
+  void (*copy)(void* self, const mortise_call* call, const mortise_copy* copy, void* context,
+               mortise_on_written done); /* Worker */
   /** The version's time stays. Not of delete markers. */
-  void (*set_property)(void* self, const mortise_property_change* change, void* context, mortise_on_written done);
+  void (*set_property)(void* self, const mortise_call* call, const mortise_property_change* change, void* context,
+                       mortise_on_written done);
   /** Same bucket, one step; the target is overwritten if `conditions` allow. Worker. */
-  void (*rename)(void* self, const mortise_copy* copy, void* context, mortise_on_written done);
+  void (*rename)(void* self, const mortise_call* call, const mortise_copy* copy, void* context,
+                 mortise_on_written done);
 
   /** Worker, if the limit is large. */
-  void (*list)(void* self, const mortise_list* list, const mortise_list_visitor* visitor, void* context,
-               mortise_on_list_end end);
-  void (*list_versions)(void* self, const mortise_list* list, const mortise_list_visitor* visitor, void* context,
-                        mortise_on_list_end end);
+  void (*list)(void* self, const mortise_call* call, const mortise_list* list, const mortise_list_visitor* visitor,
+               void* context, mortise_on_list_end end);
+  void (*list_versions)(void* self, const mortise_call* call, const mortise_list* list,
+                        const mortise_list_visitor* visitor, void* context, mortise_on_list_end end);
 
-  void (*upload_create)(void* self, const mortise_put* put, void* context, mortise_on_upload done);
-  void (*upload_head)(void* self, const mortise_upload_ref* upload, void* context, mortise_on_upload result);
-  mortise_writer* (*upload_part)(void* self, const mortise_upload_part* part, mortise_task drained, void* context,
-                                 mortise_error* error);
-  void (*upload_part_copy)(void* self, const mortise_upload_part* part, const mortise_read* source, void* context,
-                           mortise_on_written done); /* Worker */
-  void (*upload_complete)(void* self, const mortise_complete* complete, void* context,
+  void (*upload_create)(void* self, const mortise_call* call, const mortise_put* put, void* context,
+                        mortise_on_upload done);
+  void (*upload_head)(void* self, const mortise_call* call, const mortise_upload_ref* upload, void* context,
+                      mortise_on_upload result);
+  mortise_writer* (*upload_part)(void* self, const mortise_call* call, const mortise_upload_part* part,
+                                 mortise_task drained, void* context, mortise_error* error);
+  void (*upload_part_copy)(void* self, const mortise_call* call, const mortise_upload_part* part,
+                           const mortise_read* source, void* context, mortise_on_written done); /* Worker */
+  void (*upload_complete)(void* self, const mortise_call* call, const mortise_complete* complete, void* context,
                           mortise_on_written done); /* Worker */
-  void (*upload_abort)(void* self, const mortise_upload_ref* upload, void* context,
+  void (*upload_abort)(void* self, const mortise_call* call, const mortise_upload_ref* upload, void* context,
                        mortise_on_upload done); /* Worker */
-  void (*upload_list)(void* self, const mortise_list* list, void* context, mortise_on_upload each,
-                      void (*prefix)(void* context, mortise_str prefix), mortise_on_list_end end);
-  void (*part_list)(void* self, const mortise_list_parts* list, void* context,
+  void (*upload_list)(void* self, const mortise_call* call, const mortise_list* list, void* context,
+                      mortise_on_upload each, void (*prefix)(void* context, mortise_str prefix),
+                      mortise_on_list_end end);
+  void (*part_list)(void* self, const mortise_call* call, const mortise_list_parts* list, void* context,
                     void (*each)(void* context, const mortise_part* part), mortise_on_list_end end);
 } mortise_objects;
 

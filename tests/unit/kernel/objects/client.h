@@ -183,6 +183,12 @@ inline mortise_bucket_ref bucket_of(std::string_view name) { return BucketRef::b
 class Client {
  public:
   explicit Client(const mortise_objects* table) : objects_(table) {}
+  /// The same on behalf of `call`.
+  Client with(const Call& call) const {
+    Client out(*this);
+    out.objects_ = objects_.with(call);
+    return out;
+  }
   const Objects& objects() const { return objects_; }
 
   BucketResult create_bucket(std::string_view name, const Pairs& properties = {}) const;

@@ -25,19 +25,20 @@ struct Writer {
 Writer* ours(mortise_blob_writer* w) { return reinterpret_cast<Writer*>(w); }
 
 /// Tells `done` of a step that was done, unless the process is to end first.
+template <class R>
 struct Told {
   Fuse::Effect effect;
   void* context;
-  void (*done)(void*, const mortise_error*);
+  void (*done)(void*, const mortise_error*, const R*);
 
-  static void step_done(void* self, const mortise_error* e) {
+  static void step_done(void* self, const mortise_error* e, const R* told) {
     const std::unique_ptr<Told> t(static_cast<Told*>(self));
     if (t->effect == Fuse::Effect::exit_after) _exit(Fuse::kExitCode);
     if (t->effect == Fuse::Effect::unknown && e->status == MORTISE_OK) {
       const auto u = broken(MORTISE_UNKNOWN);
-      return t->done(t->context, &u);
+      return t->done(t->context, &u, nullptr);
     }
-    t->done(t->context, e);
+    t->done(t->context, e, told);
   }
 };
 
@@ -47,16 +48,17 @@ struct FaultyCalls {
   static FaultyStores& of(void* self) { return *static_cast<FaultyStores*>(self); }
 
   /// An asynchronous step: skip() reports without doing; do_it(context, done) does it.
-  template <class Do>
-  static void step(FaultyStores& s, bool commit, void* context, void (*done)(void*, const mortise_error*), Do&& do_it) {
+  template <class R, class Do>
+  static void step(FaultyStores& s, bool commit, void* context, void (*done)(void*, const mortise_error*, const R*),
+                   Do&& do_it) {
     if (!s.fuse_.blows(commit)) return do_it(context, done);
     const auto effect = s.fuse_.effect();
     if (effect == Fuse::Effect::exit_before) _exit(Fuse::kExitCode);
     if (effect == Fuse::Effect::fail || effect == Fuse::Effect::unknown_undone) {
       const auto e = broken(effect == Fuse::Effect::fail ? MORTISE_IO : MORTISE_UNKNOWN);
-      return done(context, &e);
+      return done(context, &e, nullptr);
     }
-    do_it(new Told{effect, context, done}, &Told::step_done);
+    do_it(new Told<R>{effect, context, done}, &Told<R>::step_done);
   }
 
   /// A synchronous step.
@@ -75,35 +77,47 @@ struct FaultyCalls {
   }
 
   // ---- meta
-  static void commit(void* self, const mortise_batch* batch, void* context, mortise_commit_done done) {
+  static void commit(void* self, const mortise_call* call, const mortise_batch* batch, void* context,
+                     mortise_commit_done done) {
     auto& s = of(self);
     step(s, true, context, done,
-         [&](void* c, mortise_commit_done d) { s.inner_meta_->commit(s.inner_meta_->self, batch, c, d); });
+         [&](void* c, mortise_commit_done d) { s.inner_meta_->commit(s.inner_meta_->self, call, batch, c, d); });
   }
-  static mortise_status get(void* self, mortise_str partition, mortise_str key, void* context,
+  static mortise_status get(void* self, const mortise_call* call, mortise_str partition, mortise_str key, void* context,
                             void (*found)(void*, mortise_str), mortise_error* error) {
     const auto* m = of(self).inner_meta_;
-    return m->get(m->self, partition, key, context, found, error);
+    return m->get(m->self, call, partition, key, context, found, error);
   }
-  static mortise_cursor* cursor_open(void* self, mortise_str partition, mortise_error* error) {
+  static mortise_cursor* cursor_open(void* self, const mortise_call* call, const mortise_cursor_options* options,
+                                     mortise_error* error) {
     const auto* m = of(self).inner_meta_;
-    return m->cursor_open(m->self, partition, error);
+    return m->cursor_open(m->self, call, options, error);
   }
-  static mortise_status partitions(void* self, mortise_str prefix, void* context, void (*each)(void*, mortise_str),
-                                   mortise_error* error) {
+  static mortise_status partitions(void* self, const mortise_call* call, mortise_str prefix, void* context,
+                                   void (*each)(void*, mortise_str), mortise_error* error) {
     const auto* m = of(self).inner_meta_;
-    return m->partitions(m->self, prefix, context, each, error);
+    return m->partitions(m->self, call, prefix, context, each, error);
   }
 
   // ---- blobs
   static const mortise_blob_store& inner(mortise_blob_writer* w) { return *ours(w)->owner->inner_blobs_; }
 
-  static mortise_status create(void* self, const mortise_blob_create* what, mortise_blob_writer** writer,
-                               mortise_error* error) {
+  static mortise_status create(void* self, const mortise_call* call, const mortise_blob_create* what,
+                               mortise_blob_writer** writer, mortise_error* error) {
     auto& s = of(self);
     return step(s, error, [&] {
       mortise_blob_writer* w = nullptr;
-      const auto status = s.inner_blobs_->create(s.inner_blobs_->self, what, &w, error);
+      const auto status = s.inner_blobs_->create(s.inner_blobs_->self, call, what, &w, error);
+      if (status == MORTISE_OK) *writer = reinterpret_cast<mortise_blob_writer*>(new Writer{&s, w});
+      return status;
+    });
+  }
+  static mortise_status clone(void* self, const mortise_call* call, mortise_str id, const mortise_blob_create* what,
+                              mortise_blob_writer** writer, mortise_error* error) {
+    auto& s = of(self);
+    return step(s, error, [&] {
+      mortise_blob_writer* w = nullptr;
+      const auto status = s.inner_blobs_->clone(s.inner_blobs_->self, call, id, what, &w, error);
       if (status == MORTISE_OK) *writer = reinterpret_cast<mortise_blob_writer*>(new Writer{&s, w});
       return status;
     });
@@ -131,38 +145,42 @@ struct FaultyCalls {
     const std::unique_ptr<Writer> writer(ours(w));
     writer->owner->inner_blobs_->writer_abort(writer->inner);
   }
-  static mortise_status open(void* self, mortise_str id, mortise_blob_reader** reader, mortise_error* error) {
+  static mortise_status open(void* self, const mortise_call* call, mortise_str id, mortise_blob_reader** reader,
+                             mortise_error* error) {
     const auto* b = of(self).inner_blobs_;
-    return b->open(b->self, id, reader, error);
+    return b->open(b->self, call, id, reader, error);
   }
-  static void settle(void* self, mortise_str id) {
+  static void settle(void* self, const mortise_call* call, mortise_str id) {
     auto& s = of(self);
     (void)step(s, nullptr, [&] {
-      s.inner_blobs_->settle(s.inner_blobs_->self, id);
+      s.inner_blobs_->settle(s.inner_blobs_->self, call, id);
       return mortise_status{MORTISE_OK};
     });
   }
-  static mortise_status remove(void* self, mortise_str id, mortise_error* error) {
+  static mortise_status remove(void* self, const mortise_call* call, mortise_str id, mortise_error* error) {
     auto& s = of(self);
-    return step(s, error, [&] { return s.inner_blobs_->remove(s.inner_blobs_->self, id, error); });
+    return step(s, error, [&] { return s.inner_blobs_->remove(s.inner_blobs_->self, call, id, error); });
   }
-  static mortise_status recover(void* self, void* context, int32_t (*keep)(void*, const mortise_blob_info*),
-                                mortise_error* error) {
+  static mortise_status recover(void* self, const mortise_call* call, void* context,
+                                int32_t (*keep)(void*, const mortise_blob_info*), mortise_error* error) {
     const auto* b = of(self).inner_blobs_;
-    return b->recover(b->self, context, keep, error);
+    return b->recover(b->self, call, context, keep, error);
   }
-  static mortise_status scan(void* self, void* context, int32_t (*each)(void*, const mortise_blob_info*),
-                             mortise_error* error) {
+  static mortise_status scan(void* self, const mortise_call* call, void* context,
+                             int32_t (*each)(void*, const mortise_blob_info*), mortise_error* error) {
     const auto* b = of(self).inner_blobs_;
-    return b->scan(b->self, context, each, error);
+    return b->scan(b->self, call, context, each, error);
   }
-  static mortise_status label(void* self, void* context, void (*found)(void*, mortise_str), mortise_error* error) {
+  static mortise_status label(void* self, const mortise_call* call, void* context, void (*found)(void*, mortise_str),
+                              mortise_error* error) {
     const auto* b = of(self).inner_blobs_;
-    return b->label(b->self, context, found, error);
+    return b->label(b->self, call, context, found, error);
   }
-  static mortise_status set_label(void* self, mortise_str expected, mortise_str label, mortise_error* error) {
+  static mortise_status set_label(void* self, const mortise_call* call, mortise_str expected, mortise_str label,
+                                  mortise_error* error) {
     auto& s = of(self);
-    return step(s, error, [&] { return s.inner_blobs_->set_label(s.inner_blobs_->self, expected, label, error); });
+    return step(s, error,
+                [&] { return s.inner_blobs_->set_label(s.inner_blobs_->self, call, expected, label, error); });
   }
 };
 
@@ -187,6 +205,7 @@ FaultyStores::FaultyStores(Fuse& fuse, const mortise_meta_store* meta, const mor
   blobs_.scan = &FaultyCalls::scan;
   blobs_.label = &FaultyCalls::label;
   blobs_.set_label = &FaultyCalls::set_label;
+  if (blobs_.clone != nullptr) blobs_.clone = &FaultyCalls::clone;
   blobs_.quarantine = nullptr;
   blobs_.usage = nullptr;
 }

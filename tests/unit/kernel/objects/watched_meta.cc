@@ -41,36 +41,40 @@ struct KeptBatch {
 struct WatchedCalls {
   static WatchedMeta& of(void* self) { return *static_cast<WatchedMeta*>(self); }
 
-  static mortise_status get(void* self, mortise_str partition, mortise_str key, void* context,
+  static mortise_status get(void* self, const mortise_call* call, mortise_str partition, mortise_str key, void* context,
                             void (*found)(void*, mortise_str), mortise_error* error) {
     auto& w = of(self);
     ++w.reads_;
-    return w.inner_->get(w.inner_->self, partition, key, context, found, error);
+    return w.inner_->get(w.inner_->self, call, partition, key, context, found, error);
   }
-  static void commit(void* self, const mortise_batch* batch, void* context, mortise_commit_done done) {
+  static void commit(void* self, const mortise_call* call, const mortise_batch* batch, void* context,
+                     mortise_commit_done done) {
     auto& w = of(self);
     ++w.commits_;
-    if (!w.is_to_be_held(*batch)) return w.inner_->commit(w.inner_->self, batch, context, done);
+    if (!w.is_to_be_held(*batch)) return w.inner_->commit(w.inner_->self, call, batch, context, done);
     auto kept = std::make_shared<KeptBatch>(*batch);
-    w.hold([inner = w.inner_, kept, context, done] { inner->commit(inner->self, &kept->batch, context, done); });
+    w.hold([inner = w.inner_, call, kept, context, done] {
+      inner->commit(inner->self, call, &kept->batch, context, done);
+    });
   }
-  static mortise_status partitions(void* self, mortise_str prefix, void* context, void (*each)(void*, mortise_str),
-                                   mortise_error* error) {
+  static mortise_status partitions(void* self, const mortise_call* call, mortise_str prefix, void* context,
+                                   void (*each)(void*, mortise_str), mortise_error* error) {
     const auto* m = of(self).inner_;
-    return m->partitions(m->self, prefix, context, each, error);
+    return m->partitions(m->self, call, prefix, context, each, error);
   }
 
   // ---- cursors
-  static mortise_cursor* cursor_open(void* self, mortise_str partition, mortise_error* error) {
+  static mortise_cursor* cursor_open(void* self, const mortise_call* call, const mortise_cursor_options* options,
+                                     mortise_error* error) {
     auto& w = of(self);
     if (const auto act = std::exchange(w.before_cursor_, nullptr)) act();
-    auto* inner = w.inner_->cursor_open(w.inner_->self, partition, error);
+    auto* inner = w.inner_->cursor_open(w.inner_->self, call, options, error);
     return inner == nullptr ? nullptr
                             : reinterpret_cast<mortise_cursor*>(new WatchedCursor{w.inner_, &w.reads_, inner});
   }
-  static mortise_status cursor_seek(mortise_cursor* c, mortise_str key, int32_t before, mortise_error* error) {
+  static mortise_status cursor_seek(mortise_cursor* c, mortise_str key, mortise_error* error) {
     ++*ours(c).reads;
-    return ours(c).inner->cursor_seek(ours(c).cursor, key, before, error);
+    return ours(c).inner->cursor_seek(ours(c).cursor, key, error);
   }
   static mortise_status cursor_next(mortise_cursor* c, mortise_error* error) {
     ++*ours(c).reads;

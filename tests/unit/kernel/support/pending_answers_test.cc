@@ -21,14 +21,14 @@ class PendingAnswersTest : public testing::Test {
   ~PendingAnswersTest() override { answers.report_to({}); }
 
   void* expect(const char* plugin, const char* function) {
-    return answers.expect(
-        plugin, function, MORTISE_INTERNAL, [](void* context, const mortise_error*) { ++*static_cast<int*>(context); },
-        &answered);
+    return answers.expect<int>(
+        plugin, function, MORTISE_INTERNAL,
+        [](void* context, const mortise_error*, const int*) { ++*static_cast<int*>(context); }, &answered);
   }
   static void answer(void* ticket) {
     mortise_error fine{};
     fine.size = sizeof fine;
-    PendingAnswers::receive(ticket, &fine);
+    PendingAnswers::receive<int>(ticket, &fine, nullptr);
   }
 
   PendingAnswers& answers = PendingAnswers::of_process();

@@ -242,7 +242,7 @@ TEST_F(BlobFs, ReservesNoMoreThanWasAnnounced) {
 
 TEST_F(BlobFs, MissesADirectoryOfBlobs) {
   const std::string id = put("bytes");
-  store_->settle(id);
+  store_->settle({}, id);
   close();
   open();
   recover();
@@ -261,7 +261,7 @@ TEST_F(BlobFs, MissesADirectoryOfBlobs) {
 
 TEST_F(BlobFs, LearnsTheDirectoriesOfAnOlderRelease) {
   const std::string id = put("bytes");
-  store_->settle(id);
+  store_->settle({}, id);
   close();
   open();
   recover();

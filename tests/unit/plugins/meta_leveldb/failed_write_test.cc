@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <cerrno>
 #include <string>
 #include <thread>
@@ -17,6 +18,22 @@ TEST_F(MetaLeveldb, ReportsAFullDiskAndAppliesNothing) {
   put_at_last("b", "1");
   EXPECT_EQ(get("a"), "old");
   EXPECT_EQ(get("b"), "1");
+}
+
+TEST_F(MetaLeveldb, SaysWhoseCommitFailed) {
+  open();
+  ASSERT_EQ(put_status("a", "old"), Status::ok);
+  mortise_call call{};
+  call.size = sizeof call;
+  call.request_id = str("REQUEST-17");
+  env_.append_error = EIO;
+  EXPECT_FALSE(store().with(&call).commit_and_wait(Batch("p", MORTISE_STRICT).put("a", "new")));
+  const auto lines = host_.lines();
+  EXPECT_TRUE(std::any_of(lines.begin(), lines.end(), [](const std::string& line) {
+    return line.find("commits failed request_id=REQUEST-17 cause=") != std::string::npos;
+  }));
+  env_.append_error = 0;
+  put_at_last("b", "1");
 }
 
 TEST_F(MetaLeveldb, LosesNothingAcknowledgedAroundATornWrite) {

@@ -121,7 +121,7 @@ TEST_F(DamagedTables, AreNotPassedOverByCursors) {
 
 TEST_F(DamagedTables, AreFoundByVerify) {
   int problems = 0;
-  EXPECT_TRUE(store_->verify([&](std::string_view) { ++problems; }));
+  EXPECT_TRUE(store_->verify({}, [&](std::string_view) { ++problems; }));
   EXPECT_GT(problems, 0);
 }
 
@@ -197,7 +197,7 @@ TEST_F(MetaLeveldb, MakesNothingBeforeTheFirstCommit) {
     auto found = cursor->seek("");
     EXPECT_TRUE(found && !*found);
   }
-  EXPECT_TRUE(store_->partitions("", [](std::string_view) { FAIL(); }));
+  EXPECT_TRUE(store_->partitions({}, "", [](std::string_view) { FAIL(); }));
   close();
   EXPECT_FALSE(fs::exists(host_.data_directory()));
   open();
@@ -219,7 +219,7 @@ TEST_F(MetaLeveldb, LooksWithoutChangingAnything) {
     EXPECT_EQ(get("k0"), std::string(1000, 'v'));
     EXPECT_EQ(get("k299"), std::string(1000, 'v'));
     EXPECT_EQ(put_status("k300", "v"), Status::unsupported);
-    EXPECT_TRUE(store_->verify([](std::string_view problem) { FAIL() << problem; }));
+    EXPECT_TRUE(store_->verify({}, [](std::string_view problem) { FAIL() << problem; }));
     close();
   }
   EXPECT_EQ(files_in(host_.data_directory()), before);
@@ -271,7 +271,7 @@ TEST_F(MetaLeveldb, FindsRecordsThatCannotBe) {
   put_raw(host_.data_directory(), "no zero byte", "value");
   open();
   std::vector<std::string> problems;
-  ASSERT_TRUE(store_->verify([&](std::string_view text) { problems.emplace_back(text); }));
+  ASSERT_TRUE(store_->verify({}, [&](std::string_view text) { problems.emplace_back(text); }));
   EXPECT_EQ(problems.size(), 1u);
 }
 

@@ -168,7 +168,7 @@ TEST_F(Killed, HolesAreToldAfterAnotherStart) {
   auto opened = LeveldbMetaStore::open(other, host_.host());
   ASSERT_TRUE(opened) << opened.error().message;
   std::vector<std::string> problems;
-  ASSERT_TRUE((*opened)->verify([&](std::string_view text) { problems.emplace_back(text); }));
+  ASSERT_TRUE((*opened)->verify({}, [&](std::string_view text) { problems.emplace_back(text); }));
   ASSERT_EQ(problems.size(), 1u);
   EXPECT_NE(problems[0].find("whole records behind it"), std::string::npos) << problems[0];
 }
