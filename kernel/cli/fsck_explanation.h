@@ -53,7 +53,7 @@ What --repair does
   Nothing of this is done if it would be to more than ten blobs and more than a tenth of all: most likely records are
   missing then. --even-if-much-is-lost lets it.
   A damaged log of the database is copied to meta_leveldb/damaged and read without what is damaged; a lost CURRENT is
-  written anew. Everything else is left as it is.
+  written anew. Everything else is left as it is. A repair that is refused has changed nothing at all.
 
 What --pair-stores does
 

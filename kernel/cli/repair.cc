@@ -33,12 +33,10 @@ bool Repair::too_many(const objects::ScrubReport& report) {
   const auto orphans = std::count_if(findings_.begin(), findings_.end(),
                                      [](const Finding& f) { return f.kind == FindingKind::orphan_blob; });
   why_not_ = fmt::format(
-      "no body was removed or put aside: of {} bodies, {} have no record that points to them, and {} are damaged. Are "
-      "the records complete, and is the right plugin for checksums there? If a log of the database was damaged, "
-      "--repair "
-      "has cut it and kept the damaged one in the database's directory damaged/: restore a backup rather than go on. "
-      "If "
-      "this is what you want: --repair --even-if-much-is-lost",
+      "nothing was changed, and no body was removed or put aside: of {} bodies, {} have no record that points to them, "
+      "and {} are damaged. Are the records complete, and is the right plugin for checksums there? If a log of the "
+      "database is damaged, restore a backup rather than go on. If this is what you want: --repair "
+      "--even-if-much-is-lost",
       report.blobs, orphans, findings_.size() - static_cast<size_t>(orphans));
   return true;
 }
@@ -53,7 +51,12 @@ std::string Repair::act_upon(const Finding& finding) const {
 }
 
 bool Repair::run(objects::ScrubReport& report, const std::function<void(const Finding&)>& print) {
-  const bool refused = too_many(report);
+  bool refused = too_many(report);
+  if (options_.repair && !refused) {
+    const auto written = objects_.write_mended_records();
+    refused = !written;
+    if (refused) why_not_ = "nothing was repaired: " + written.error().message;
+  }
   auto reported = report.findings.begin();  // it has the first of them, in the same order
   for (Finding& f : findings_) {
     f.done = refused ? "kept" : act_upon(f);

@@ -14,12 +14,6 @@ namespace mortise::meta_leveldb {
 namespace {
 
 // Two logs may have to be written to tables, one of them full, and the database's own account of its files.
-// A repair is there to write.
-std::unique_ptr<ScratchEnv> scratch_for(Mode mode, leveldb::Env* env) {
-  if (mode == Mode::repair) return nullptr;
-  return std::make_unique<ScratchEnv>(env, mode == Mode::check ? ScratchEnv::For::looking : ScratchEnv::For::writing);
-}
-
 size_t room_to_open(const DatabaseSettings& settings) { return 2 * settings.write_buffer_size + (size_t{2} << 20); }
 
 }  // namespace
@@ -28,8 +22,8 @@ Database::Database(DatabaseSettings settings, Host host)
     : settings_(std::move(settings)),
       host_(host),
       logger_(host),
-      scratch_(scratch_for(host.mode(), settings_.env)),
-      opening_(scratch_ ? scratch_.get() : settings_.env),
+      scratch_(settings_.env, host.mode() == Mode::check ? ScratchEnv::For::looking : ScratchEnv::For::writing),
+      opening_(&scratch_),
       synced_(settings_.path),
       written_(settings_.path, settings_.boot),
       env_(&opening_, synced_, written_),
@@ -38,9 +32,9 @@ Database::Database(DatabaseSettings settings, Host host)
       cache_(leveldb::NewLRUCache(settings_.cache_size)) {}
 
 Database::~Database() {
-  if (scratch_ && !confirmed_) {
+  if (!confirmed_) {
     logger_.mute();
-    scratch_->end();
+    scratch_.end();
   }
   opening_.begin_held_work();
 }
@@ -136,6 +130,7 @@ Result<void> Database::write(leveldb::WriteBatch& batch, bool sync, bool frees_s
   const auto log_failures = [this] { return env_.failed_log_appends() + env_.failed_log_syncs(); };
   const auto failures_before = log_failures();
   const auto syncs_before = env_.failed_log_syncs();
+  written_.next_is_synced(sync);
   auto s = db_->Write(options, &batch);
   unsynced_ = !sync;
   if (s.ok()) return {};

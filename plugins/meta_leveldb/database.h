@@ -12,7 +12,8 @@
 //
 // LevelDB opens the files only if inspection.h finds nothing wrong. Where there is no database yet, none is made before
 // the first commit: the host may find out that there should be one. For the same reason nothing is written or removed
-// before then: LevelDB opens a database in memory, and its files become real ones with the first commit.
+// before then: LevelDB opens a database in memory, and its files become real ones with the first commit. What a repair
+// mends, likewise.
 //
 // Threads: get() and open_cursor() any; the rest by one thread, the committer, after open().
 #pragma once
@@ -81,8 +82,9 @@ class Database {
   Result<bool> get_for_commit(std::string_view database_key, std::string& value);
 
   const std::string& path() const noexcept { return settings_.path; }
-  /// What is whole on the disk and was not read, in words. For a check, which nothing can reopen meanwhile.
-  const std::vector<std::string>& left_out() const noexcept { return left_out_; }
+  /// What is whole on the disk and was not read, and what could not be known, in words. For a check, which nothing can
+  /// reopen meanwhile.
+  const std::vector<std::string>& remarks() const noexcept { return remarks_; }
   /// False between a failed write and the reopening. Any thread.
   bool writable() const noexcept { return !broken_.load(std::memory_order_relaxed); }
   /// Of all kinds. For the thread that calls write().
@@ -97,8 +99,7 @@ class Database {
   Result<void> create();
   Result<void> inspect_and_prepare();
   Result<void> show_cut_files(const Inspection& found);
-  Result<void> keep_aside(const std::string& name);
-  void keep_those_aside();
+  Result<void> keep_logs_aside();
   Result<void> open_leveldb();
   leveldb::Status try_to_open();
   Result<void> begin_writing();
@@ -120,7 +121,7 @@ class Database {
   DatabaseSettings settings_;
   Host host_;
   HostLogger logger_;
-  std::unique_ptr<ScratchEnv> scratch_;  // nullptr in Mode::repair
+  ScratchEnv scratch_;
   OpeningEnv opening_;
   SyncedMark synced_;
   WrittenMark written_;
@@ -142,7 +143,7 @@ class Database {
   std::atomic<bool> retiring_{false};  // iterators give up at their next move, new ones are refused
 
   std::atomic<bool> absent_{false};  // there is no database yet
-  std::vector<std::string> left_out_;
+  std::vector<std::string> remarks_;
   std::vector<std::string> to_keep_;  // logs that go at the first commit and are to be kept aside
   bool confirmed_ = false;            // something was committed
   bool cannot_begin_ = false;         // though it was tried

@@ -86,18 +86,6 @@ void close_to_others(const std::string& path, Host host) {
              {pair("path", path)});
 }
 
-Result<void> write_whole(const std::string& directory, const std::string& name, std::string_view bytes) {
-  const std::string path = directory + "/" + name;
-  const std::string fresh = path + ".new";
-  const Fd file(::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, kFileMode));
-  if (file.get() < 0) return failure(errno, "make " + fresh);
-  if (const int cause = write_all(file.get(), bytes); cause != 0) return failure(cause, "write " + fresh);
-  if (::fsync(file.get()) != 0) return failure(errno, "sync " + fresh);
-  if (::rename(fresh.c_str(), path.c_str()) != 0) return failure(errno, "rename " + fresh);
-  if (const auto s = sync_directory_of(path); !s.ok()) return to_error(s, "write " + path);
-  return {};
-}
-
 Result<std::string> copy_aside(const std::string& directory, const std::string& name, Host host) {
   const std::string aside = directory + "/damaged";
   if (::mkdir(aside.c_str(), kDirectoryMode) != 0 && errno != EEXIST) return failure(errno, "make " + aside);

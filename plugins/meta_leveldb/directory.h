@@ -17,9 +17,6 @@ Result<void> make_directories(const std::string& path);
 /// in it.
 void close_to_others(const std::string& path, Host host);
 
-/// Writes `bytes` to a file that is there whole or not at all, and on stable storage when this returns.
-Result<void> write_whole(const std::string& directory, const std::string& name, std::string_view bytes);
-
 /// Copies `directory`/`name` to a name of its own in `directory`/damaged, which is made. The copy's path.
 Result<std::string> copy_aside(const std::string& directory, const std::string& name, Host host);
 

@@ -128,6 +128,7 @@ class Inspector {
   Result<Inspection> run() {
     auto done = files_.current ? look_at_current() : look_without_current();
     if (!done) return std::move(done).error();
+    if (!out_.absent) look_at_marks();
     return std::move(out_);
   }
 
@@ -185,6 +186,7 @@ class Inspector {
     Inspector other(path_, files_, boot_);
     if (auto looked = other.look_at_manifest(newest); !looked) return looked;
     if (other.out_.mending == Mending::restore) return {};
+    out_.cut = std::move(other.out_.cut);
     out_.current = newest;
     out_.mending = Mending::current;
     return {};
@@ -249,6 +251,20 @@ class Inspector {
       cut_before = *cut;
     }
     return {};
+  }
+
+  /// Each was made, at the latest, when the first commit came, WRITTEN first.
+  void look_at_marks() {
+    const auto synced = SyncedMark::state(path_);
+    const auto written = boot_ ? WrittenMark::state(path_) : MarkState::empty;  // it is of no use, and may not be there
+    doubt_without("SYNCED", synced, written != MarkState::absent && written != MarkState::empty);
+    doubt_without("WRITTEN", written, synced == MarkState::whole || synced == MarkState::damaged);
+  }
+  void doubt_without(const char* name, MarkState state, bool must_be_there) {
+    const bool missing = state == MarkState::absent && must_be_there;
+    if (!missing && state != MarkState::damaged) return;
+    out_.doubts.push_back("the file " + place(name) + (missing ? " is missing" : " is damaged") +
+                          ": whether the end of the database's log is all there cannot be told");
   }
 
   void must_be_there(const Manifest& manifest, const LogLength& log, const char* how) {

@@ -28,7 +28,7 @@ struct CutFile {
 /// What must be done before LevelDB may open it.
 enum class Mending {
   none,     // nothing is wrong
-  current,  // CURRENT is to be written anew
+  current,  // CURRENT is to be written anew, and perhaps damaged logs to be read as far as they can be
   logs,     // damaged logs are to be read as far as they can be
   restore,  // a backup
 };
@@ -39,7 +39,8 @@ struct Inspection {
   std::vector<CutFile> cut;
   Mending mending = Mending::none;
   std::string fault;    // what is wrong, and where
-  std::string current;  // what is to be in CURRENT: the manifest that it can only have named
+  std::string current;  // what is to be in CURRENT: the manifest that it can only have named; "": what is there
+  std::vector<std::string> doubts;  // what cannot be known, though nothing else is wrong
 };
 
 /// Changes nothing. Fails if the directory cannot be read. `boot`: of the machine, to be compared with written_mark.h.

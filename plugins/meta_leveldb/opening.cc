@@ -84,44 +84,48 @@ Result<void> Database::create() {
   }
   absent_ = !done;
   if (!done) db_.reset();
-  if (!done && scratch_) scratch_->discard();  // or the next attempt would find a database
+  if (!done) scratch_.discard();  // or the next attempt would find a database
   return done;
 }
 
-/// Looks at what is there, mends it if that is wanted, and lets LevelDB see what it may see of it.
+/// Looks at what is there, and lets LevelDB see what it may see of it; in a repair, as it is to be.
 Result<void> Database::inspect_and_prepare() {
   opening_.show_all();
-  left_out_.clear();
+  remarks_.clear();
   to_keep_.clear();
-  for (bool first = true;; first = false) {
-    auto found = inspect(path(), settings_.boot);
-    if (!found) return std::move(found).error();
-    absent_ = found->absent;
-    const bool repair = host_.mode() == Mode::repair;
-    if (found->mending == Mending::none || (found->mending == Mending::logs && repair)) return show_cut_files(*found);
-    if (!repair || !first || found->mending == Mending::restore) return refusal(*found, path());
-    host_.log(LogLevel::warning, "CURRENT is written anew", {pair("path", path()), pair("names", found->current)});
-    if (auto written = write_whole(path(), "CURRENT", found->current + "\n"); !written) return written;
+  auto found = inspect(path(), settings_.boot);
+  if (!found) return std::move(found).error();
+  absent_ = found->absent;
+  const bool repair = host_.mode() == Mode::repair;
+  if (found->mending == Mending::restore || (found->mending != Mending::none && !repair))
+    return refusal(*found, path());
+  for (const auto& doubt : found->doubts) {
+    host_.log(LogLevel::warning, doubt);
+    remarks_.push_back(doubt);
   }
+  if (!found->current.empty()) {
+    host_.log(LogLevel::warning, "CURRENT is taken for lost", {pair("path", path()), pair("names", found->current)});
+    opening_.show(path() + "/CURRENT", found->current + "\n");
+  }
+  return show_cut_files(*found);
 }
 
 Result<void> Database::show_cut_files(const Inspection& found) {
   for (const auto& file : found.cut) {
     const std::string name = path() + "/" + file.name;
+    if (file.state == LogState::damaged || file.state == LogState::hole) to_keep_.push_back(file.name);
     if (file.state == LogState::damaged) {
-      if (auto kept = keep_aside(file.name); !kept) return kept;
       auto whole = whole_records(name);
       if (!whole) return std::move(whole).error();
       opening_.show(name, std::move(whole).value());
       continue;
     }
-    if (file.state == LogState::hole) to_keep_.push_back(file.name);
     opening_.show_part(name, file.good_size);
     const uint64_t left_out = file.size - file.good_size;
     if (file.behind > 0)
-      left_out_.push_back("the log " + name + " is not whole at byte " + std::to_string(file.good_size) + ": " +
-                          std::to_string(file.behind) +
-                          " whole records behind it, which were never synced, are left out");
+      remarks_.push_back("the log " + name + " is not whole at byte " + std::to_string(file.good_size) + ": " +
+                         std::to_string(file.behind) +
+                         " whole records behind it, which were never synced, are left out");
     const bool much = file.state == LogState::hole || left_out > kSmallEnd;
     host_.log(
         much ? LogLevel::warning : LogLevel::info,
@@ -132,20 +136,19 @@ Result<void> Database::show_cut_files(const Inspection& found) {
         {pair("file", name), pair("bytes", std::to_string(file.good_size)),
          pair("left_out", std::to_string(left_out))});
   }
-  if (confirmed_ || host_.mode() == Mode::repair) keep_those_aside();
-  return {};
+  return confirmed_ ? keep_logs_aside() : Result<void>();
 }
 
-Result<void> Database::keep_aside(const std::string& name) {
-  auto copy = copy_aside(path(), name, host_);
-  if (!copy) return std::move(copy).error();
-  host_.log(LogLevel::warning, "a damaged log is kept", {pair("file", *copy)});
+/// Before they go. A server goes on without a copy; a repair does not.
+Result<void> Database::keep_logs_aside() {
+  for (const auto& name : to_keep_) {
+    const auto copy = copy_aside(path(), name, host_);
+    if (copy) host_.log(LogLevel::warning, "a damaged log is kept", {pair("file", *copy)});
+    if (!copy && host_.mode() == Mode::repair) return copy.error();
+    if (!copy) host_.log(LogLevel::warning, copy.error().message);
+  }
+  to_keep_.clear();
   return {};
-}
-
-void Database::keep_those_aside() {
-  for (const auto& name : std::exchange(to_keep_, {}))
-    if (auto kept = keep_aside(name); !kept) host_.log(LogLevel::warning, kept.error().message);
 }
 
 Result<void> Database::open_leveldb() {
@@ -182,12 +185,12 @@ leveldb::Status Database::try_to_open() {
 }
 
 Result<void> Database::confirm() {
-  keep_those_aside();
+  if (auto kept = keep_logs_aside(); !kept) return kept;
   close_to_others(path(), host_);
   if (auto written = write_through(); !written) return written;
   confirmed_ = true;
-  synced_.begin();
   written_.begin();
+  synced_.begin();
   opening_.begin_removing();
   take_reserve();
   opening_.begin_held_work();
@@ -195,11 +198,10 @@ Result<void> Database::confirm() {
 }
 
 Result<void> Database::write_through() {
-  if (!scratch_) return {};
-  auto s = scratch_->write_through();
+  auto s = scratch_.write_through();
   if (is_no_space(s) && reserve_.release()) {
     host_.log(LogLevel::warning, kReserveUsed);
-    s = scratch_->write_through();
+    s = scratch_.write_through();
   }
   if (!s.ok()) return to_error(s, "write the records of the log of " + path() + " to a table");
   return {};

@@ -48,6 +48,7 @@ class OpeningEnv : public leveldb::EnvWrapper {
 
   leveldb::Status NewSequentialFile(const std::string& name, leveldb::SequentialFile** file) override;
   leveldb::Status NewWritableFile(const std::string& name, leveldb::WritableFile** file) override;
+  bool FileExists(const std::string& name) override { return shown_.count(name) != 0 || target()->FileExists(name); }
   leveldb::Status RemoveFile(const std::string& name) override;
   void Schedule(void (*work)(void*), void* context) override;
   leveldb::Status LockFile(const std::string& name, leveldb::FileLock** lock) override;

@@ -103,7 +103,7 @@ Result<void> LeveldbMetaStore::partitions(const Call& call, std::string_view pre
 Result<void> LeveldbMetaStore::verify(const Call& call, const std::function<void(std::string_view)>& problem) noexcept {
   auto iterator = iterate(false);
   if (!iterator) return std::move(iterator).error();
-  for (const auto& text : database_->left_out()) problem(text);
+  for (const auto& text : database_->remarks()) problem(text);
   auto* at = (*iterator)->get();
   if (at != nullptr) at->SeekToFirst();
   for (; at != nullptr && at->Valid(); at = (*iterator)->get()) {

@@ -9,6 +9,7 @@
 #include <tuple>
 
 #include "meta_leveldb/crc32c.h"
+#include "meta_leveldb/mark_file.h"
 #include "meta_leveldb/numbers.h"
 
 namespace mortise::meta_leveldb {
@@ -17,7 +18,7 @@ namespace {
 constexpr std::string_view kMagic = "MrtsSync";
 constexpr size_t kSize = 32;  // magic (8), number of the log (8), length (8), CRC-32C of these (4), zeros (4)
 constexpr size_t kChecked = 24;
-constexpr off_t kSecondPlace = 512;
+constexpr size_t kSecondPlace = 512;
 using Bytes = std::array<char, kSize>;
 
 Bytes encode(LogLength synced) {
@@ -29,11 +30,12 @@ Bytes encode(LogLength synced) {
   return out;
 }
 
-std::optional<LogLength> read_at(int fd, off_t place) {
-  Bytes bytes{};
-  if (::pread(fd, bytes.data(), bytes.size(), place) != static_cast<ssize_t>(bytes.size())) return std::nullopt;
-  const LogLength out{get_number(bytes.data() + 8, 8), get_number(bytes.data() + 16, 8)};
-  if (bytes != encode(out)) return std::nullopt;
+std::optional<LogLength> decode_at(std::string_view file, size_t place) {
+  if (file.size() < place + kSize) return std::nullopt;
+  const char* bytes = file.data() + place;
+  const LogLength out{get_number(bytes + 8, 8), get_number(bytes + 16, 8)};
+  const Bytes right = encode(out);
+  if (file.substr(place, kSize) != std::string_view(right.data(), right.size())) return std::nullopt;
   return out;
 }
 
@@ -57,13 +59,18 @@ void SyncedMark::set(LogLength synced) noexcept {
 void SyncedMark::forget() noexcept { (void)::unlink(name_.c_str()); }
 
 std::optional<LogLength> SyncedMark::read(const std::string& directory) {
-  const int fd = ::open((directory + "/SYNCED").c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-  if (fd < 0) return std::nullopt;
-  const auto first = read_at(fd, 0);
-  const auto second = read_at(fd, kSecondPlace);
-  ::close(fd);
+  const std::string file = read_mark(directory + "/SYNCED", kSecondPlace + kSize).value_or("");
+  const auto first = decode_at(file, 0);
+  const auto second = decode_at(file, kSecondPlace);
   if (!first || !second) return first ? first : second;
   return std::tie(first->log, first->size) < std::tie(second->log, second->size) ? second : first;
+}
+
+MarkState SyncedMark::state(const std::string& directory) {
+  const auto file = read_mark(directory + "/SYNCED", kSecondPlace + kSize);
+  if (!file) return MarkState::absent;
+  if (is_unwritten(*file)) return MarkState::empty;
+  return decode_at(*file, 0) || decode_at(*file, kSecondPlace) ? MarkState::whole : MarkState::damaged;
 }
 
 }  // namespace mortise::meta_leveldb

@@ -24,6 +24,14 @@ struct LogLength {
   uint64_t size = 0;
 };
 
+/// Of a file that keeps a mark.
+enum class MarkState {
+  absent,
+  empty,    // never written, or emptied; a loss of power may leave zeros of one that was
+  whole,    // whatever it says
+  damaged,  // it was written, and cannot be read
+};
+
 /// One thread at a time.
 class SyncedMark {
  public:
@@ -40,6 +48,7 @@ class SyncedMark {
   void forget() noexcept;
 
   static std::optional<LogLength> read(const std::string& directory);
+  static MarkState state(const std::string& directory);
 
  private:
   const std::string name_;

@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "meta_leveldb/crc32c.h"
+#include "meta_leveldb/mark_file.h"
 #include "meta_leveldb/numbers.h"
 
 namespace mortise::meta_leveldb {
@@ -26,6 +27,22 @@ Bytes encode(const BootId& boot, const Written& written) {
   put_number(out.data() + 32, written.length.log, 8);
   put_number(out.data() + 40, written.length.size, 8);
   put_number(out.data() + kChecked, crc32c({out.data(), kChecked}), 4);
+  return out;
+}
+
+struct Decoded {
+  BootId boot{};
+  Written written;
+};
+
+std::optional<Decoded> decode(std::string_view bytes) {
+  if (bytes.size() != kSize) return std::nullopt;
+  Decoded out;
+  std::memcpy(out.boot.data(), bytes.data() + 8, out.boot.size());
+  out.written = {get_number(bytes.data() + 24, 8),
+                 {get_number(bytes.data() + 32, 8), get_number(bytes.data() + 40, 8)}};
+  const Bytes right = encode(out.boot, out.written);
+  if (bytes != std::string_view(right.data(), right.size())) return std::nullopt;
   return out;
 }
 
@@ -88,16 +105,16 @@ void WrittenMark::doubt() noexcept {
 void WrittenMark::forget() noexcept { (void)::unlink(name_.c_str()); }
 
 std::optional<Written> WrittenMark::read(const std::string& directory, const std::optional<BootId>& boot) {
-  if (!boot) return std::nullopt;
-  const int fd = ::open((directory + "/WRITTEN").c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-  if (fd < 0) return std::nullopt;
-  Bytes bytes{};
-  const ssize_t got = ::pread(fd, bytes.data(), bytes.size(), 0);
-  ::close(fd);
-  const Written out{get_number(bytes.data() + 24, 8),
-                    {get_number(bytes.data() + 32, 8), get_number(bytes.data() + 40, 8)}};
-  if (got != static_cast<ssize_t>(bytes.size()) || bytes != encode(*boot, out)) return std::nullopt;
-  return out;
+  const auto known = decode(read_mark(directory + "/WRITTEN", kSize).value_or(""));
+  if (!boot || !known || known->boot != *boot) return std::nullopt;
+  return known->written;
+}
+
+MarkState WrittenMark::state(const std::string& directory) {
+  const auto file = read_mark(directory + "/WRITTEN", kSize);
+  if (!file) return MarkState::absent;
+  if (is_unwritten(*file)) return MarkState::empty;
+  return decode(*file) ? MarkState::whole : MarkState::damaged;
 }
 
 }  // namespace mortise::meta_leveldb

@@ -6,8 +6,8 @@
 // while the machine runs on, a log must be as it was written: a record that is not whole and has others behind it, or a
 // log that is shorter than it was, is damage in every mode of durability. Which of the two it was tells the boot id.
 //
-// The mark is written when the first commit comes and then for every 64 KiB of a log, not with every commit. It is
-// never synced: after a loss of power nothing of it counts.
+// The mark is written when the first commit comes, and then behind every group of commits that is not synced; behind
+// one that is, SYNCED tells as much. It is never synced: after a loss of power nothing of it counts.
 #pragma once
 
 #include <array>
@@ -43,9 +43,11 @@ class WrittenMark {
   void begin() noexcept;
   /// A log is made. Nothing of it was written before.
   void log_begins(uint64_t log) noexcept;
-  /// So much of it was written. Cheap unless it is much more than what was told last.
+  /// What is written from now on is synced before it is answered, or is not. At first it is.
+  void next_is_synced(bool synced) noexcept { synced_ = synced; }
+  /// So much of it was written.
   void set(LogLength written) noexcept {
-    if (written.log != told_.log || written.size >= told_.size + kStep) tell(written);
+    if (!synced_ || written.log != told_.log || written.size >= told_.size + kStep) tell(written);
   }
   /// The operating system may have dropped what was written: a sync has failed. Counts for all logs that are there.
   void doubt() noexcept;
@@ -54,6 +56,7 @@ class WrittenMark {
 
   /// What is known to have been written since the machine started as `boot`.
   static std::optional<Written> read(const std::string& directory, const std::optional<BootId>& boot);
+  static MarkState state(const std::string& directory);
 
  private:
   static constexpr uint64_t kStep = uint64_t{64} << 10;
@@ -64,6 +67,7 @@ class WrittenMark {
   int fd_ = -1;
   uint64_t first_log_ = 0;  // 0: none since doubt() or the beginning
   LogLength told_;
+  bool synced_ = true;
 };
 
 }  // namespace mortise::meta_leveldb

@@ -44,6 +44,14 @@ Result<void> Offline::verify_store(const FindingSink& each) const {
   return Error::from(error);
 }
 
+// Any commit does it.
+Result<void> Offline::write_mended_records() {
+  const std::string format(keys::kFormatVersion);
+  Batch batch{std::string(keys::kSystemPartition), MORTISE_STRICT};
+  batch.expect(std::string(keys::kFormat), format).put(std::string(keys::kFormat), format);
+  return engine_.meta.commit_and_wait(batch);
+}
+
 Result<void> Offline::dump(std::string_view bucket, std::string_view key,
                            const std::function<void(std::string_view)>& line) const {
   return dump_key(engine_, bucket, key, line);

@@ -31,6 +31,9 @@ class Offline {
   std::unique_ptr<Scrub> scrub(FindingSink each) {
     return std::make_unique<Scrub>(engine_, ScrubOptions{}, std::move(each));
   }
+  /// In a repair: what the meta store mends is written to the disk, and its logs are kept aside. Until then nothing is
+  /// changed.
+  Result<void> write_mended_records();
   /// What a repair does.
   Result<void> quarantine(const std::string& blob) { return engine_.blobs.quarantine(blob); }
   Result<void> remove(const std::string& blob) { return engine_.blobs.remove(blob); }

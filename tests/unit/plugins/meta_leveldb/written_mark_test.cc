@@ -45,7 +45,11 @@ TEST(WrittenMark, CountsForOneStartOfTheMachine) {
   mark.begin();
   mark.set({7, 1000});
   ASSERT_TRUE(WrittenMark::read(path, kThisBoot));
-  EXPECT_EQ(WrittenMark::read(path, kThisBoot)->length.size, 0u) << "not with every commit";
+  EXPECT_EQ(WrittenMark::read(path, kThisBoot)->length.size, 0u) << "a sync tells as much";
+  mark.next_is_synced(false);
+  mark.set({7, 1010});
+  EXPECT_EQ(WrittenMark::read(path, kThisBoot)->length.size, 1010u);
+  mark.next_is_synced(true);
   mark.set({7, 70'000});
   mark.log_begins(9);
   mark.set({9, 65'536});
@@ -127,9 +131,19 @@ TEST_F(Killed, EveryFlippedBitOfTheLastHeaderIsDamage) {
 }
 
 TEST_F(Killed, AWriteThatWasInterruptedIsATornEnd) {
-  for (size_t cut = 1; cut < 950; cut += 7) {
+  const size_t one = 7 + 12 + 11 + (1 + 1 + 5 + 2 + 919);
+  const std::string last = bytes_.substr(bytes_.size() - one);  // stands for the next record
+  for (size_t part = 1; part < one; part += 7) {
+    write(bytes_ + last.substr(0, part));
+    EXPECT_EQ(look(boot_).mending, Mending::none) << part;
+  }
+}
+
+TEST_F(Killed, EveryByteThatIsMissingAtTheEndIsMissed) {
+  for (size_t cut = 1; cut < 3000; cut += 7) {
     write(bytes_.substr(0, bytes_.size() - cut));
-    EXPECT_EQ(look(boot_).mending, Mending::none) << cut;
+    EXPECT_EQ(look(boot_).mending, Mending::logs) << cut;
+    EXPECT_EQ(look(kAnotherBoot).mending, Mending::none) << cut;
   }
 }
 
