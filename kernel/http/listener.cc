@@ -60,7 +60,8 @@ Result<std::unique_ptr<Listener>> Listener::open(const ListenerOptions& options,
   prepare(socket.get(), address.family());
   if (address.family() == AF_UNIX) remove_stale_socket(address);
   if (::bind(socket.get(), address.data(), address.size) != 0) return failure(options.address, "bind");
-  if (::listen(socket.get(), kBacklog) != 0) return failure(options.address, "listen");
+  // A socket file that nobody listens on is taken for a stale one: see above.
+  if (address.family() == AF_UNIX && ::listen(socket.get(), kBacklog) != 0) return failure(options.address, "listen");
   address.size = sizeof address.storage;
   if (::getsockname(socket.get(), address.data(), &address.size) != 0) return failure(options.address, "getsockname");
   return std::unique_ptr<Listener>(new Listener(std::move(socket), address, handler, std::move(tls)));
@@ -70,6 +71,11 @@ Listener::Listener(FileDescriptor socket, SocketAddress bound, RequestHandler& h
     : socket_(std::move(socket)), bound_(bound), address_(bound.text()), handler_(handler), tls_(std::move(tls)) {}
 
 Listener::~Listener() { close(); }
+
+Result<void> Listener::listen() {
+  if (::listen(socket_.get(), kBacklog) != 0) return failure(address_, "listen");
+  return {};
+}
 
 std::string Listener::local_address(int connection) const {
   if (!bound_.is_wildcard()) return address_;

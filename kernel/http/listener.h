@@ -17,11 +17,14 @@ class RequestHandler;
 
 class Listener {
  public:
-  /// Binds and listens. Errors name the address and the cause.
+  /// Binds: from now on no other server gets the address. Errors name it and the cause.
   static Result<std::unique_ptr<Listener>> open(const ListenerOptions& options, RequestHandler& handler);
   Listener(const Listener&) = delete;
   Listener& operator=(const Listener&) = delete;
   ~Listener();
+
+  /// Lets clients connect; before that they are refused.
+  Result<void> listen();
 
   int fd() const noexcept { return socket_.get(); }
   /// A connection waits to be accepted.

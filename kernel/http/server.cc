@@ -98,28 +98,43 @@ bool Server::Engine::on_every_loop(const std::function<void(Loop&, std::function
 }
 
 Result<std::unique_ptr<Server>> Server::start(ServerOptions options, RequestHandler& handler) {
+  auto server = bind(std::move(options), handler);
+  if (!server) return server;
+  if (auto serving = (*server)->serve(); !serving) return std::move(serving).error();
+  return server;
+}
+
+Result<std::unique_ptr<Server>> Server::bind(ServerOptions options, RequestHandler& handler) {
   if (options.listeners.empty()) return Error(Status::invalid, "Cannot start the HTTP server: there is no listener");
-  const size_t threads = options.loops != 0 ? options.loops : std::max(1u, std::thread::hardware_concurrency());
   auto engine = std::make_unique<Engine>();
   engine->hub->options = std::move(options);
   engine->hub->complaints = std::make_shared<Complaints>(engine->hub->options.warn);
   if (auto opened = open_listeners(*engine->hub, handler); !opened) return opened.error();
   warn_of_tls(*engine->hub);
+  return std::unique_ptr<Server>(new Server(std::move(engine)));
+}
+
+Result<void> Server::serve() {
+  Hub& hub = *engine_->hub;
+  const size_t threads = hub.options.loops != 0 ? hub.options.loops : std::max(1u, std::thread::hardware_concurrency());
+  for (const auto& listener : hub.listeners)
+    if (auto listening = listener->listen(); !listening) return listening;
   try {
-    engine->hub->id_seed = random_seed();
+    hub.id_seed = random_seed();
     {
-      const MutexLock lock(engine->hub->spare_mutex);
-      engine->hub->keep_spare();
+      const MutexLock lock(hub.spare_mutex);
+      hub.keep_spare();
     }
     const SignalsBlocked blocked;
-    engine->reactor = Pistache::Aio::Reactor::create();
-    engine->reactor->init(Pistache::Aio::AsyncContext(threads, "http"));
-    engine->reactor->addHandler(std::make_shared<Loop>(engine->hub));
-    engine->reactor->run();
+    auto reactor = Pistache::Aio::Reactor::create();
+    reactor->init(Pistache::Aio::AsyncContext(threads, "http"));
+    reactor->addHandler(std::make_shared<Loop>(engine_->hub));
+    reactor->run();
+    engine_->reactor = std::move(reactor);
   } catch (const std::exception& e) {
     return Error(Status::internal, std::string("Cannot start the HTTP server: ") + e.what());
   }
-  return std::unique_ptr<Server>(new Server(std::move(engine)));
+  return {};
 }
 
 Server::Server(std::unique_ptr<Engine> engine) : engine_(std::move(engine)) {}

@@ -23,7 +23,12 @@ Result<void> check_tls_files(const TlsFiles& files);
 /// start(), drain(), stop() and the destructor belong to one thread, which is no loop; the rest may be called from any.
 class Server {
  public:
-  /// Binds every address, then starts the loops. `handler`, and those of the listeners, must outlive the server.
+  /// Binds every address, so that no other server gets it. `handler`, and those of the listeners, must outlive the
+  /// server.
+  static Result<std::unique_ptr<Server>> bind(ServerOptions options, RequestHandler& handler);
+  /// Listens and starts the loops. Once.
+  Result<void> serve();
+  /// Both.
   static Result<std::unique_ptr<Server>> start(ServerOptions options, RequestHandler& handler);
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;

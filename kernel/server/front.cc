@@ -31,7 +31,7 @@ http::Limits limits(const config::Settings::Limits& from) {
 
 }  // namespace
 
-Result<std::unique_ptr<Front>> Front::open(const std::vector<std::string>& addresses, size_t loops,
+Result<std::unique_ptr<Front>> Front::bind(const std::vector<std::string>& addresses, size_t loops,
                                            const config::Settings& settings, http::RequestHandler& handler,
                                            support::Log& log) {
   std::unique_ptr<Front> front(new Front(log));
@@ -44,13 +44,19 @@ Result<std::unique_ptr<Front>> Front::open(const std::vector<std::string>& addre
   options.access_log = [requests = &front->request_log_](const http::AccessRecord& record) { requests->write(record); };
   options.log_wants = [requests = &front->request_log_](int status) { return requests->wants(status); };
   options.warn = [logger = support::Logger(log, "http")](std::string_view text) { logger.warning(text); };
-  auto server = http::Server::start(std::move(options), handler);
+  auto server = http::Server::bind(std::move(options), handler);
   if (!server) return std::move(server).error();
   front->server_ = std::move(server).value();
   front->addresses_ = front->server_->addresses();
   for (size_t i = 0; i < addresses.size(); ++i)
     if (addresses[i].starts_with(kTls)) front->addresses_[i].insert(0, kTls);
   return front;
+}
+
+Result<void> Front::serve() {
+  auto done = server_->serve();
+  serving_ = static_cast<bool>(done);
+  return done;
 }
 
 bool Front::drain(std::chrono::milliseconds patience) {

@@ -19,10 +19,12 @@ namespace mortise::server {
 /// small one for the operator, which answers before the first is there and while it drains. Threads: startup.
 class Front {
  public:
-  /// Listens and serves at once. `handler` must outlive this.
-  static Result<std::unique_ptr<Front>> open(const std::vector<std::string>& addresses, size_t loops,
+  /// Takes the addresses; clients are refused before serve(). `handler` must outlive this.
+  static Result<std::unique_ptr<Front>> bind(const std::vector<std::string>& addresses, size_t loops,
                                              const config::Settings& settings, http::RequestHandler& handler,
                                              support::Log& log);
+  Result<void> serve();
+  bool is_serving() const noexcept { return serving_; }
   Front(const Front&) = delete;
   Front& operator=(const Front&) = delete;
   /// Cuts off what still runs.
@@ -44,6 +46,7 @@ class Front {
   RequestLog request_log_;
   std::unique_ptr<http::Server> server_;
   std::vector<std::string> addresses_;
+  bool serving_ = false;
 };
 
 }  // namespace mortise::server

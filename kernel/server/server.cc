@@ -85,8 +85,9 @@ Result<void> Server::start_all() {
                  {pair("names", fmt::format("{}", fmt::join(plan_.selection.idle, " ")))});
   if (Result<void> good = check_components(); !good) return good;
   check_descriptor_limit();
+  if (Result<void> bound = bind_addresses(); !bound) return bound;  // before anything is made
   if (Result<void> made = make_data_directory(); !made) return made;
-  if (Result<void> listening = listen_for_operator(); !listening) return listening;
+  if (Result<void> serving = admin_front_ ? admin_front_->serve() : Result<void>(); !serving) return serving;
   if (Result<void> started = components_.start(); !started) return started;
   const auto& objects = *registry_.find_as<mortise_objects>(MORTISE_OBJECTS_ID);
   const auto say_made = [&](std::string_view name) { logger_.info("made a bucket", {pair("bucket", name)}); };
@@ -177,9 +178,9 @@ Result<void> Server::offer_bucket_pages() {
   admin_file_ = std::make_unique<AdminFile>();
   if (Result<void> written = admin_file_->write(services_.data_directory, admin_address(), *key); !written)
     return written;
-  bucket_pages_ = std::make_shared<BucketPages>(*registry_.find_as<mortise_objects>(MORTISE_OBJECTS_ID),
-                                                *registry_.find_as<Properties>(kPropertiesId), executor_,
-                                                plan_.settings.owner.id, std::move(*key));
+  bucket_pages_ = std::make_shared<BucketPages>(
+      *registry_.find_as<mortise_objects>(MORTISE_OBJECTS_ID), *registry_.find_as<Properties>(kPropertiesId),
+      plan_.settings.owner.id, std::move(*key));
   admin_.offer_pages(
       {&BucketPages::has, [pages = bucket_pages_](mortise_exchange exchange) { pages->handle(exchange); }});
   return {};
@@ -218,25 +219,26 @@ Result<void> Server::mount_apis() {
   return {};
 }
 
-/// Its own server, there from the beginning to the end: /readyz can say "not ready" while stores recover and while
-/// requests drain.
-Result<void> Server::listen_for_operator() {
-  const std::string& address = plan_.settings.server.admin_listen;
-  if (address.empty()) return {};
-  admin_router_.set_mounts(http::mounts_of(*admin_.api(), "admin"));
-  Result<std::unique_ptr<Front>> front = Front::open({address}, 1, plan_.settings, admin_router_, log_);
+/// The operator's is a server of its own, there from the beginning to the end: /readyz can say "not ready" while stores
+/// recover and while requests drain.
+Result<void> Server::bind_addresses() {
+  const config::Settings& settings = plan_.settings;
+  if (const std::string& address = settings.server.admin_listen; !address.empty()) {
+    admin_router_.set_mounts(http::mounts_of(*admin_.api(), "admin"));
+    Result<std::unique_ptr<Front>> front = Front::bind({address}, 1, settings, admin_router_, log_);
+    if (!front) return std::move(front).error();
+    admin_front_ = std::move(front).value();
+  }
+  Result<std::unique_ptr<Front>> front =
+      Front::bind(settings.server.listen, settings.server.threads, settings, router_, log_);
   if (!front) return std::move(front).error();
-  admin_front_ = std::move(front).value();
+  front_ = std::move(front).value();
   return {};
 }
 
 Result<void> Server::listen() {
-  const config::Settings& settings = plan_.settings;
-  Result<std::unique_ptr<Front>> front =
-      Front::open(settings.server.listen, settings.server.threads, settings, router_, log_);
-  if (!front) return std::move(front).error();
-  front_ = std::move(front).value();
-  front_->log_requests(settings.log.requests);
+  front_->log_requests(plan_.settings.log.requests);
+  if (Result<void> serving = front_->serve(); !serving) return serving;
   add_http_metrics(metrics_, [http = front_.get()] { return http->counters(); });
   return {};
 }
@@ -316,7 +318,7 @@ void Server::stop() {
   admin_.ready(false);
   call_watch_.at_each_look({});  // the loops are about to end
   health_.note_loops(0);
-  if (front_) {
+  if (front_ && front_->is_serving()) {
     logger_.info("stopping: waiting for running requests");
     if (!front_->drain(plan_.settings.server.drain_timeout))
       logger_.warning("some requests did not end in time and were cut off");

@@ -54,7 +54,7 @@ class Server {
   Result<void> offer_bucket_pages();
   void watch_health();
   Result<void> mount_apis();
-  Result<void> listen_for_operator();
+  Result<void> bind_addresses();
   Result<void> listen();
   std::string admin_address() const { return admin_front_ ? admin_front_->addresses().front() : std::string(); }
   void warn_of_unknown_owners(const mortise_objects& objects);

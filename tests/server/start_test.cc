@@ -98,6 +98,18 @@ TEST(Start, APortInUseIsNamed) {
   EXPECT_TRUE(second.wait_for_log("Address already in use"));
 }
 
+TEST(Start, APortInUseLeavesNoStoreBehind) {
+  TestServer first({"", memory_flags(), {}});
+  first.start();
+  for (const std::string& busy : {"server.listen=" + first.address(), "server.admin_listen=" + first.admin_address()}) {
+    TestServer second({"", {"--set", busy}, {}});
+    EXPECT_EQ(second.start_and_wait(), 1);
+    EXPECT_TRUE(second.wait_for_log("Address already in use"));
+    EXPECT_FALSE(std::filesystem::exists(second.directory() / "data")) << busy;
+  }
+  EXPECT_EQ(http(first.address(), "GET", "/").status, 200);
+}
+
 TEST(Start, ADataDirectoryThatCannotBeMadeIsNamed) {
   TestServer server({"", memory_flags({"server.data_dir=/proc/no/data"}), {}});
   EXPECT_EQ(server.start_and_wait(), 1);
