@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Makes a checksum plugin of your own from the SDK's template.
-#   tools/new_plugin.sh NAME [DIRECTORY]
+#   new_plugin.sh NAME [DIRECTORY]
 # NAME is the algorithm, e.g. mysum; the plugin is called checksum_NAME. DIRECTORY (./checksum_NAME) must not exist.
 set -eu
 
@@ -26,9 +26,9 @@ if [ -e "$directory" ]; then
   exit 1
 fi
 
-# In the source tree the template is beside this folder; installed, below <prefix>/share.
+# In the source tree the template is beside this folder; installed, beside this file.
 here=$(cd "$(dirname "$0")" && pwd)
-for template in "$here/../sdk/template" "$here/../share/mortise/sdk/template" "$here/template"; do
+for template in "$here/../sdk/template" "$here/template"; do
   [ -f "$template/plugin.cc" ] && break
 done
 if [ ! -f "$template/plugin.cc" ]; then

@@ -31,7 +31,7 @@ build_and_test() {
 }
 
 build_and_test "$sdk/template" checksum_mysum
-sh "$source/tools/new_plugin.sh" other "$scratch/checksum_other" >/dev/null
+"$sdk/new_plugin.sh" other "$scratch/checksum_other" >/dev/null
 build_and_test "$scratch/checksum_other" checksum_other
 build_and_test "$sdk/examples/checksum_adler32" checksum_adler32
 if command -v rustc >/dev/null; then
@@ -53,7 +53,7 @@ if grep -rn 'mysum\|Mysum' "$scratch/checksum_other"; then
   echo "new_plugin.sh left names of the template behind" >&2
   exit 1
 fi
-if sh "$source/tools/new_plugin.sh" other "$scratch/checksum_other" 2>/dev/null; then
+if sh "$source/tools/new_plugin.sh" other "$scratch/checksum_other" 2>/dev/null; then # the same, of the source tree
   echo "new_plugin.sh overwrote an existing directory" >&2
   exit 1
 fi
