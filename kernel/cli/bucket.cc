@@ -73,6 +73,28 @@ int print_bucket(const Result<Json>& answer) {
   return kSuccess;
 }
 
+std::string value_kinds(const Json& row) {
+  const std::string choices = text_of(row, "choices"), type = text_of(row, "type");
+  return choices.empty() ? type == "boolean" ? "true|false" : type : choices;
+}
+
+/// Those that people may set.
+int properties(const AdminClient& client, bool json) {
+  const auto rows = ask(client, "GET", "/properties");
+  if (!rows) return refuse(rows.error().message);
+  if (json) {
+    fmt::print("{}\n", rows->dump(2));
+    return kSuccess;
+  }
+  for (const Json& row : rows.value()) {
+    if (row.value("internal", false)) continue;
+    const std::string by_default = text_of(row, "default");
+    fmt::print("{} = {}\n    {} ({}{})\n", text_of(row, "name"), value_kinds(row), text_of(row, "help"),
+               by_default.empty() ? "" : "default: " + by_default + "; ", "of " + text_of(row, "owner"));
+  }
+  return kSuccess;
+}
+
 /// "s3.cors=@rules.xml" is the text of a file.
 Result<std::string> value_of(const std::string& text) {
   if (!text.starts_with('@')) return text;
@@ -123,6 +145,7 @@ int bucket(const config::Sources& sources, const BucketRequest& request) {
   const auto client = AdminClient::of(plan.settings.server.data_dir);
   if (!client) return refuse(client.error().message);
   if (request.action == BucketAction::list) return list(client.value());
+  if (request.action == BucketAction::properties) return properties(client.value(), request.json);
   if (request.action == BucketAction::show) return print_bucket(ask(client.value(), "GET", target_of(request.name)));
   return change(client.value(), request);
 }

@@ -10,13 +10,14 @@
 
 namespace mortise::cli {
 
-enum class BucketAction { list, show, create, set, reset };
+enum class BucketAction { list, show, create, set, reset, properties };
 
 struct BucketRequest {
   BucketAction action = BucketAction::list;
   std::string name;
   std::string owner;               // of a new one
   std::vector<std::string> words;  // NAME=VALUE, NAME=@FILE; of reset: NAME
+  bool json = false;               // what the server answers, as it is
 };
 
 /// The exit code.

@@ -32,7 +32,8 @@ CLI::App& add_bucket_action(CLI::App& group, Invocation& out, BucketAction actio
           "--data", [&out](const std::string& path) { out.sets.push_back("server.data_dir=" + path); },
           "the server's data directory, instead of the configuration's")
       ->type_name("DIR");
-  if (action != BucketAction::list) command.add_option("NAME", out.bucket.name, "the bucket")->required();
+  if (action != BucketAction::list && action != BucketAction::properties)
+    command.add_option("NAME", out.bucket.name, "the bucket")->required();
   command.callback([&out, action] {
     out.command = Command::bucket;
     out.bucket.action = action;
@@ -46,6 +47,9 @@ void add_bucket_commands(CLI::App& app, Invocation& out) {
   group.require_subcommand(1);
   add_bucket_action(group, out, BucketAction::list, "list", "lists all buckets");
   add_bucket_action(group, out, BucketAction::show, "show", "prints a bucket's properties");
+  auto& properties = add_bucket_action(group, out, BucketAction::properties, "properties",
+                                       "lists the properties that buckets can have, with their values and defaults");
+  properties.add_flag("--json", out.bucket.json, "as JSON, with those that plugins set by themselves");
   auto& create = add_bucket_action(group, out, BucketAction::create, "create", "makes a bucket");
   create.add_option("--owner", out.bucket.owner, "whose it is; without it the one of [owner]")->type_name("ID");
   create.add_option("PROPERTY=VALUE", out.bucket.words, kValue);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/server/bucket_pages.h"
 
+#include "kernel/objects/format/names.h"
 #include "kernel/server/admin_key.h"
 
 #include <mortise/http.h>
@@ -239,6 +240,13 @@ void BucketPages::change(Exchange exchange, const std::string& name, bool makes,
     return refuse(exchange, 400,
                   makes ? R"(the body is {"owner": TEXT, "properties": {NAME: TEXT}}, or nothing)"
                         : R"(the body is {"set": {NAME: TEXT}, "reset": [NAME]})");
+  if (const Result<void> good = objects::check_owner_id(wanted->owner); !good)
+    return refuse(exchange, 400, good.error().message);
+  if (!wanted->owner.empty() && !knows_owner_(wanted->owner))
+    return refuse(exchange, 400,
+                  fmt::format("no key names the owner '{}': only an administrator would see the bucket. Add the key "
+                              "first",
+                              wanted->owner));
   std::vector<mortise_pair> set;
   for (const auto& [property, value] : wanted->set) {
     if (const Result<void> good = properties_.check_setting(property, value); !good)

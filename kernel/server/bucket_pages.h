@@ -15,6 +15,7 @@
 #include <mortise/http.h>
 #include <mortise/object_service.h>
 
+#include <functional>
 #include <memory>
 #include <shared_mutex>
 #include <string>
@@ -25,11 +26,14 @@ namespace mortise::server {
 /// Threads: any. Lives in a shared_ptr: requests under way keep it, until the object service has answered them.
 class BucketPages : public std::enable_shared_from_this<BucketPages> {
  public:
-  /// The first three outlive all requests. `owner` has the buckets that are made without one.
-  BucketPages(const mortise_objects& objects, const Properties& properties, support::Executor& executor,
-              std::string owner, std::string key)
+  using KnowsOwner = std::function<bool(const std::string& id)>;
+
+  /// The first four outlive all requests. `owner` has the buckets that are made without one.
+  BucketPages(const mortise_objects& objects, const Properties& properties, KnowsOwner knows_owner,
+              support::Executor& executor, std::string owner, std::string key)
       : objects_(&objects),
         properties_(properties),
+        knows_owner_(std::move(knows_owner)),
         executor_(executor),
         owner_(std::move(owner)),
         key_(std::move(key)) {}
@@ -50,6 +54,7 @@ class BucketPages : public std::enable_shared_from_this<BucketPages> {
 
   Objects objects_;
   const Properties& properties_;
+  const KnowsOwner knows_owner_;
   support::Executor& executor_;
   const std::string owner_;
   const std::string key_;

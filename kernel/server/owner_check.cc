@@ -36,16 +36,18 @@ bool knows(const mortise_users& users, const std::string& id) {
 
 }  // namespace
 
-std::vector<std::string> unknown_owners(const mortise_objects& objects, const plugin::Registry& registry) {
+bool is_unknown_owner(const std::string& owner, const plugin::Registry& registry) {
   const auto providers = registry.find_all(MORTISE_USERS_ID);
-  if (providers.empty() || providers.size() != registry.find_all(MORTISE_AUTHN_ID).size()) return {};
+  if (providers.empty() || providers.size() != registry.find_all(MORTISE_AUTHN_ID).size()) return false;
+  return std::none_of(providers.begin(), providers.end(), [&](const auto& provider) {
+    return knows(*static_cast<const mortise_users*>(provider.table), owner);
+  });
+}
+
+std::vector<std::string> unknown_owners(const mortise_objects& objects, const plugin::Registry& registry) {
   std::vector<std::string> unknown;
-  for (const std::string& owner : owners_of_buckets(objects)) {
-    const bool known = std::any_of(providers.begin(), providers.end(), [&](const auto& provider) {
-      return knows(*static_cast<const mortise_users*>(provider.table), owner);
-    });
-    if (!known) unknown.push_back(owner);
-  }
+  for (const std::string& owner : owners_of_buckets(objects))
+    if (is_unknown_owner(owner, registry)) unknown.push_back(owner);
   return unknown;
 }
 

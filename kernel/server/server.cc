@@ -180,6 +180,7 @@ Result<void> Server::offer_bucket_pages() {
     return written;
   bucket_pages_ = std::make_shared<BucketPages>(
       *registry_.find_as<mortise_objects>(MORTISE_OBJECTS_ID), *registry_.find_as<Properties>(kPropertiesId),
+      [this](const std::string& owner) { return !is_unknown_owner(owner, registry_); }, executor_,
       plan_.settings.owner.id, std::move(*key));
   admin_.offer_pages(
       {&BucketPages::has, [pages = bucket_pages_](mortise_exchange exchange) { pages->handle(exchange); }});

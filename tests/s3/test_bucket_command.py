@@ -73,6 +73,25 @@ def test_what_it_refuses(bucket, bucket_name, words, message):
         assert code != 0 and output == "" and message in errors, errors
 
 
+def test_an_owner_whom_no_key_names_is_refused(bucket, bucket_name):
+    code, output, errors = bucket("create", bucket_name, "--owner", "nobody")
+    assert code == 1 and output == "" and "no key names the owner 'nobody'" in errors
+    assert bucket("show", bucket_name)[0] == 1
+
+
+def test_the_properties_that_there_are(bucket):
+    code, output, errors = bucket("properties")
+    assert (code, errors) == (0, "")
+    assert "versioning = enabled|suspended\n" in output and "s3.cors = text\n" in output
+    assert "default: ObjectWriter; of api_s3" in output and "s3.owner_name" not in output
+    code, output, _ = bucket("properties", "--json")
+    rows = {row["name"]: row for row in json.loads(output)}
+    assert code == 0 and rows["s3.owner_name"]["internal"] and rows["durability"]["owner"] == "kernel"
+    assert rows["s3.ownership"]["choices"].split("|") == ["BucketOwnerEnforced", "BucketOwnerPreferred", "ObjectWriter"]
+    assert rows["s3.ownership"]["type"] == "choice" and rows["s3.ownership"]["help"] != ""
+    assert bucket("properties", "surplus")[0] == 2
+
+
 def test_values_that_would_break_answers_are_refused(bucket, bucket_name):
     assert bucket("create", bucket_name)[0] == 0
     for location in ("a\r\nX-Evil: 1", "a\x01b", "A B", "x" * 65):

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Creating and changing buckets. Asynchronous: any thread.
-#include <mortise/text/utf8.h>
-
 #include <algorithm>
 
 #include "kernel/objects/buckets/buckets.h"
@@ -15,17 +13,7 @@
 namespace mortise::objects {
 namespace {
 
-constexpr size_t kMaxOwner = 1024;
-
 std::string record_key(std::string_view name) { return std::string(1, keys::kBucket).append(name); }
-
-/// Owners are shown in lists, headers and logs.
-Result<void> check_owner(std::string_view owner) {
-  const auto control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
-  if (owner.size() <= kMaxOwner && text::is_utf8(owner) && std::none_of(owner.begin(), owner.end(), control)) return {};
-  return Error(Status::invalid, "the owner of a bucket is up to " + std::to_string(kMaxOwner) +
-                                    " bytes of UTF-8 without control characters");
-}
 
 Result<void> check_properties(const Core& core, const Buckets::PropertyUpdate& change) {
   for (const auto& [name, value] : change.set) {
@@ -107,7 +95,7 @@ class BucketCreation : public std::enable_shared_from_this<BucketCreation> {
 void Buckets::create(const Call& call, std::string_view given, std::string_view owner, PropertyUpdate&& properties,
                      Done done) {
   if (auto ok = check_bucket_name(given); !ok) return done(std::move(ok).error());
-  if (auto ok = check_owner(owner); !ok) return done(std::move(ok).error());
+  if (auto ok = check_owner_id(owner); !ok) return done(std::move(ok).error());
   if (auto ok = check_properties(core_, properties); !ok) return done(std::move(ok).error());
   const auto existing = find({str(given), {}}, call);
   if (existing) return done(Error(Status::exists, MORTISE_BUCKET_EXISTS, "bucket '" + std::string(given) + "' exists"));

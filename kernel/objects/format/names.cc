@@ -12,6 +12,7 @@ namespace mortise::objects {
 namespace {
 
 constexpr size_t kMaxKey = 1024;
+constexpr size_t kMaxOwner = 1024;
 constexpr size_t kMaxNativeName = 64;
 constexpr size_t kMaxNamespace = 80;
 constexpr std::string_view kProviderMark = "://";
@@ -74,6 +75,13 @@ Result<void> check_bucket_name(std::string_view name) {
   if (qualified ? is_qualified_name(name) : is_s3_name(name)) return {};
   return Error(Status::invalid, MORTISE_INVALID_BUCKET_NAME,
                "'" + std::string(name) + "' cannot be the name of a bucket");
+}
+
+Result<void> check_owner_id(std::string_view owner) {
+  const auto control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
+  if (owner.size() <= kMaxOwner && text::is_utf8(owner) && std::none_of(owner.begin(), owner.end(), control)) return {};
+  return Error(Status::invalid, "the owner of a bucket is up to " + std::to_string(kMaxOwner) +
+                                    " bytes of UTF-8 without control characters");
 }
 
 Result<void> check_key(std::string_view key) {
