@@ -4,6 +4,7 @@
 #include "kernel/config/file_text.h"
 
 #include <cstdlib>
+#include <filesystem>
 
 namespace mortise::config {
 namespace {
@@ -19,6 +20,13 @@ Result<std::string> read_secret_file(const std::string& path) {
   return text;
 }
 
+/// What a configuration file names is found from where it is, wherever the server is started.
+std::string beside(const Position& where, const std::string& target) {
+  const std::filesystem::path path(target);
+  if (where.line == 0 || path.is_absolute()) return target;
+  return (std::filesystem::path(where.source).parent_path() / path).string();
+}
+
 }  // namespace
 
 bool is_indirect(const Node& node) noexcept {
@@ -30,7 +38,7 @@ bool is_indirect(const Node& node) noexcept {
 Result<std::string> resolve(const Node& node) {
   const Member& only = node.members.front();
   const std::string& target = only.value.text;
-  if (only.name == "file") return read_secret_file(target);
+  if (only.name == "file") return read_secret_file(beside(node.where, target));
   const char* value = std::getenv(target.c_str());  // NOLINT(concurrency-mt-unsafe): nothing here sets variables
   if (value == nullptr) return Error(Status::not_found, "the environment variable " + target + " is not set");
   return std::string(value);

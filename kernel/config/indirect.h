@@ -12,8 +12,9 @@ namespace mortise::config {
 /// True for a table that stands for a text: { env = "NAME" } or { file = "/path" }.
 bool is_indirect(const Node& node) noexcept;
 
-/// The text it stands for. A file must not be larger than 64 KiB; one newline at its end is not part of the text.
-/// Messages name the variable or the file, never what is in it. REQUIRES: is_indirect(node).
+/// The text it stands for. A relative file is beside the configuration file that names it. It must not be larger than
+/// 64 KiB; one newline at its end is not part of the text. Messages name the variable or the file, never what is in it.
+/// REQUIRES: is_indirect(node).
 Result<std::string> resolve(const Node& node);
 
 }  // namespace mortise::config

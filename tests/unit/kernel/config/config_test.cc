@@ -90,6 +90,17 @@ TEST(Config, AnEmptyFileIsTheDefaults) {
   EXPECT_FALSE(settings.server.accept_unauthenticated);
 }
 
+TEST(Config, ARelativeSecretFileIsBesideTheConfiguration) {
+  const test::TempDirectory directory;
+  std::filesystem::create_directory(directory.path() / "keys");
+  std::ofstream(directory.path() / "keys" / "id") << "somebody\n";
+  std::ofstream(directory.path() / "m.toml") << "[owner]\nid = { file = \"keys/id\" }\n";
+  Problems problems;
+  const Config config = Config::load({(directory.path() / "m.toml").string(), {}, {}}, problems);
+  EXPECT_EQ(problems.to_string(), "");
+  EXPECT_EQ(std::get<std::string>(config.section("owner").find("id")->data), "somebody");
+}
+
 TEST(Config, AFileThatIsNotThereIsAProblem) {
   Problems problems;
   (void)Config::load({"/no/such/mortise.toml", {}, {}}, problems);
