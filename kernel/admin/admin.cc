@@ -103,8 +103,8 @@ bool Admin::answer_health(mortise_exchange exchange, std::string_view method, st
   } else if (const Health health = ask_health(); !health.fault.empty()) {
     answer(exchange, 503, kText, health.fault + "\n");
   } else {
-    const std::string word = ready ? "ready\n" : "ok\n";
-    answer(exchange, 200, kText, health.remark.empty() ? word : word + health.remark + "\n");
+    const std::string word = ready ? "ready" : "ok";
+    answer(exchange, 200, kText, health.remark.empty() ? word + "\n" : word + ", degraded\n" + health.remark + "\n");
   }
   return true;
 }

@@ -17,7 +17,7 @@
 
 namespace mortise::admin {
 
-/// What is wrong with a server that is up. Lines without a line end; "": nothing.
+/// What is wrong with a server that is up. Lines, the last without a line end; "": nothing.
 struct Health {
   std::string fault;   // it does not do its work
   std::string remark;  // it does, as far as it can

@@ -3,6 +3,7 @@
 
 #include "kernel/plugin/front.h"
 #include "kernel/support/pending_answers.h"
+#include "kernel/support/store_damage.h"
 
 #include <mortise/abi/auth.h>
 #include <mortise/abi/blob_store.h>
@@ -31,6 +32,25 @@ void front(Table& table) {
   table.*Member = &Thunk<Table, N, Name, Member, Failed>::call;
 }
 
+/// A read of the store of records: that it met damage is noted.
+template <class Table, size_t N, FunctionName Name, auto Member>
+struct ReadThunk;
+
+template <class Table, size_t N, FunctionName Name, class... A, mortise_status (*Table::*Member)(A...)>
+struct ReadThunk<Table, N, Name, Member> {
+  static mortise_status call(A... arguments) {
+    const mortise_status status = Thunk<Table, N, Name, Member>::call(arguments...);
+    if (status == MORTISE_CORRUPT)
+      support::StoreDamage::of_process().note_corrupt_read(Behind<Table, N>::plugin, Name.text);
+    return status;
+  }
+};
+
+template <size_t N, FunctionName Name, auto Member, class Table>
+void read_front(Table& table) {
+  table.*Member = &ReadThunk<Table, N, Name, Member>::call;
+}
+
 /// Calls of the plugin that are answered later, with the caller's context and function.
 template <class Table, size_t N, class R, class Ask>
 void answered_later(const char* function, mortise_status if_nothing, void* context, support::Answer<R> done, Ask&& ask,
@@ -53,7 +73,7 @@ void answered_later(const char* function, mortise_status if_nothing, void* conte
 template <size_t N>
 void put_front(mortise_meta_store& t) {
   using T = mortise_meta_store;
-  front<N, "get()", &T::get>(t);
+  read_front<N, "get()", &T::get>(t);
   t.commit = [](void* self, const mortise_call* call, const mortise_batch* batch, void* context,
                 mortise_commit_done done) {
     answered_later<T, N>(
@@ -64,11 +84,11 @@ void put_front(mortise_meta_store& t) {
         &PendingAnswers::of_process().last_commit());
   };
   front<N, "cursor_open()", &T::cursor_open>(t);
-  front<N, "cursor_seek()", &T::cursor_seek>(t);
-  front<N, "cursor_next()", &T::cursor_next>(t);
+  read_front<N, "cursor_seek()", &T::cursor_seek>(t);
+  read_front<N, "cursor_next()", &T::cursor_next>(t);
   front<N, "cursor_record()", &T::cursor_record>(t);
   front<N, "cursor_close()", &T::cursor_close>(t);
-  front<N, "partitions()", &T::partitions>(t);
+  read_front<N, "partitions()", &T::partitions>(t);
   front<N, "verify()", &T::verify>(t);
 }
 

@@ -2,6 +2,7 @@
 #include "kernel/server/health.h"
 
 #include "kernel/support/pending_answers.h"
+#include "kernel/support/store_damage.h"
 
 #include <fmt/format.h>
 
@@ -20,11 +21,14 @@ admin::Health Health::report() {
     return {fmt::format("an event loop has not run for {} s; the log names what blocks it", kLoopPatience), {}};
   if (answers.waiting(kStorePatience) > 0)
     return {fmt::format("a store has not answered a write for {} s; the log names it", kStorePatience.count()), {}};
+  const std::string damage = support::StoreDamage::of_process().remark();
   switch (answers.last_commit().status()) {
     case MORTISE_OK:
-      return {};
+      return {{}, damage};
     case MORTISE_NO_SPACE:
-      return {{}, "the last change found no room on the disk; reads and removals go on"};
+      return {{},
+              "the last change found no room on the disk; reads and removals go on" +
+                  (damage.empty() ? damage : "\n" + damage)};
     default:
       return {"the store of records could not take the last change; the log says why", {}};
   }

@@ -7,8 +7,10 @@
 
 namespace mortise::server {
 
-/// What the health pages say: whether the event loops run, the stores answer, and the last commit was taken. Callers
-/// are not authenticated, so no plugin and no path is named; the log does that. Threads: any.
+/// What the health pages say: whether the event loops run, the stores answer, the last commit was taken, and what is
+/// stored can be read. Damage is a remark, not a fault: everything else is served, and to send clients elsewhere or to
+/// restart the server mends nothing. Callers are not authenticated, so no plugin and no path is named; the log does
+/// that. Threads: any.
 class Health {
  public:
   /// Whether a health page was read within the last minute: loops of an unwatched server are left to sleep. Once a

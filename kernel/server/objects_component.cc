@@ -4,6 +4,7 @@
 #include "kernel/server/component_table.h"
 #include "kernel/server/properties.h"
 #include "kernel/server/store_place.h"
+#include "kernel/support/store_damage.h"
 
 #include <sys/statvfs.h>
 
@@ -73,6 +74,7 @@ class ObjectsComponent final : public Component {
     auto service = objects::Service::open(host_.host(), options);
     if (!service) return Error(service.error().status, "the object service did not open: " + service.error().message);
     service_ = std::move(service).value();
+    support::StoreDamage::of_process().note_missing_bodies(service_->sample().missing);
     registry_.add(MORTISE_OBJECTS_ID, kName, service_->table());
     scrubber_ = std::make_unique<objects::Scrubber>(
         service_->engine(), objects::Scrubber::Options{scrub.interval.count(), scrub.rate, scrub.quarantine});

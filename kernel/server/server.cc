@@ -15,6 +15,7 @@
 #include "kernel/support/pending_answers.h"
 #include "kernel/support/process_metrics.h"
 #include "kernel/support/running_call.h"
+#include "kernel/support/store_damage.h"
 #include "kernel/support/version.h"
 #include "kernel/support/watchdog.h"
 
@@ -62,6 +63,7 @@ Server::Server(Plan plan, support::Log& log)
       storage_metrics_(metrics_, services_.data_directory, log_),
       components_(services_, plan_) {
   support::PendingAnswers::of_process().report_to([this](std::string_view what) { logger_.error(what); });
+  support::StoreDamage::of_process().report_to([this](std::string_view what) { logger_.error(what); });
   support::add_process_metrics(metrics_, executor_, kVersion);
 }
 
@@ -76,6 +78,7 @@ Result<std::unique_ptr<Server>> Server::start(Plan plan, support::Log& log) {
 Server::~Server() {
   stop();
   support::PendingAnswers::of_process().report_to({});
+  support::StoreDamage::of_process().report_to({});
 }
 
 Result<void> Server::start_all() {

@@ -3,6 +3,8 @@
 
 #include "kernel/objects/maintenance/scrubber.h"
 
+#include "kernel/support/store_damage.h"
+
 #include <mortise/bytes.h>
 
 #include <cmath>
@@ -62,8 +64,17 @@ StorageMetrics::StorageMetrics(support::Metrics& metrics, std::string data_direc
   for (mortise_metric* counted : {gauges.objects, gauges.bytes}) support::Metrics::record(counted, std::nan(""));
   auto* lost = metrics.metric(MORTISE_COUNTER, "mortise_log_dropped_lines_total",
                               "lines of the log that were lost because standard error was not read", {});
-  metrics.before_scrape([gauges, lost, &log, sources = sources_, directory = std::move(data_directory),
-                         seen = std::make_shared<uint64_t>(0)] {
+  auto* corrupt = metrics.metric(MORTISE_COUNTER, "mortise_store_corrupt_reads_total",
+                                 "reads of the store of records that met damage", {});
+  auto* missing = metrics.metric(MORTISE_GAUGE, "mortise_missing_bodies",
+                                 "of up to 64 bodies that the start looked for, those that were not there", {});
+  metrics.before_scrape([gauges, lost, corrupt, missing, &log, sources = sources_,
+                         directory = std::move(data_directory), seen = std::make_shared<uint64_t>(0),
+                         seen_corrupt = std::make_shared<uint64_t>(0)] {
+    const auto& damage = support::StoreDamage::of_process();
+    const uint64_t corrupt_reads = damage.corrupt_reads();
+    support::Metrics::record(corrupt, static_cast<double>(corrupt_reads - std::exchange(*seen_corrupt, corrupt_reads)));
+    support::Metrics::record(missing, static_cast<double>(damage.missing_bodies()));
     record_disk(gauges, directory);
     const uint64_t dropped = log.dropped();
     support::Metrics::record(lost, static_cast<double>(dropped - std::exchange(*seen, dropped)));

@@ -2,14 +2,16 @@
 """Data directories that are not whole, or not the ones that belong together: the start is refused with what to do, and
 nothing is made, changed or removed, by the server or by `mortise fsck`. With what was missing put back, all is there."""
 
+import json
 import os
 import shutil
 import stat
+import urllib.request
 
 import pytest
 
 from leveldb_log import change_value
-from stored_objects import LARGE, SMALL, SMALL_BUFFER, Objects, all_there, copy_of, snapshot
+from stored_objects import LARGE, SMALL, SMALL_BUFFER, Objects, all_there, body, copy_of, snapshot
 
 
 @pytest.fixture(scope="module")
@@ -134,6 +136,94 @@ def test_directories_of_bodies_are_missing(stopped, tmp_path, what, end):
     for shelf in taken:
         move(tmp_path / shelf.name, shelf)
     all_there(stopped)
+
+
+# ---- bodies that are not there, in directories that are
+
+
+def delete_bodies(objects, count):
+    for path in sorted((objects.blobs / "blobs").glob("*/*"))[:count]:
+        path.unlink()
+
+
+def told_of_missing(objects):
+    """The lines about it of a server that runs; the health pages and the metrics say the same."""
+    lines = [row for row in map(json.loads, objects.server.log.read_text().splitlines()) if "bodies that records point to are not there" in row["message"]]
+    for page, word in (("/healthz", "ok"), ("/readyz", "ready")):
+        text = urllib.request.urlopen(objects.server.admin_url + page, timeout=60).read().decode()
+        assert (text == word + "\n") == (not lines), text
+        assert lines == [] or text.startswith(word + ", degraded\n" + lines[0]["missing"] + " of the stored bodies")
+    metrics = urllib.request.urlopen(objects.server.admin_url + "/metrics", timeout=60).read().decode()
+    assert f"mortise_missing_bodies {lines[0]['missing'] if lines else 0}\n" in metrics
+    return lines
+
+
+def test_some_bodies_are_missing(stopped):
+    delete_bodies(stopped, 3)
+    stopped.start()
+    missing = stopped.missing()
+    [line] = told_of_missing(stopped)
+    assert line["level"] == "error" and "mortise fsck" in line["message"]
+    assert (line["missing"], line["looked_for"]) in (("3", "20"), (3, 20))
+    assert "/" + line["example"] in missing
+    assert len(missing) == 3 and all(stopped.call("GET", key)[0] == 500 for key in missing)
+    for key in missing:
+        assert stopped.call("DELETE", key)[0] == 204
+    stopped.stop()
+    stopped.server.log.unlink()
+    stopped.start()
+    assert told_of_missing(stopped) == []
+    stopped.stop()
+
+
+def test_most_bodies_are_missing(stopped):
+    delete_bodies(stopped, 15)
+    line = stopped.why_refused()
+    assert "15 of 20" in line and str(stopped.blobs) in line and "--pair-stores" in line
+    status, text = stopped.fsck()
+    assert status == 1 and text.count("missing  ") == 15, text
+    status, text = stopped.fsck("--pair-stores", "--even-if-much-is-lost")
+    assert status == 0, text
+    for _ in range(3):  # the operator has decided once
+        stopped.start()
+        assert len(stopped.missing()) == 15
+        assert len(told_of_missing(stopped)) == 1
+        stopped.stop()
+        stopped.server.log.unlink()
+
+
+@pytest.mark.parametrize("durability", ["data", "none"])
+def test_a_loss_of_power_may_leave_records_without_bodies(tmp_path, durability):
+    objects = Objects(tmp_path / "server", f'[storage]\ndurability = "{durability}"\n').start()
+    assert objects.call("PUT", "/bucket")[0] == 200
+    objects.put(12, LARGE)
+    objects.stop()
+    delete_bodies(objects, 12)
+    objects.start()
+    assert len(told_of_missing(objects)) == 1
+    objects.stop()
+
+
+def test_the_sample_is_spread(tmp_path):
+    """A bucket whose few bodies are gone is noticed beside others."""
+    objects = Objects(tmp_path / "server").start()
+    for bucket in range(10):
+        assert objects.call("PUT", f"/bucket{bucket}")[0] == 200
+        for number in range(12):
+            assert objects.call("PUT", f"/bucket{bucket}/k{number}", body("x", 20_000))[0] == 200
+    objects.stop()
+    before = set((objects.blobs / "blobs").glob("*/*"))
+    objects.start()
+    assert objects.call("PUT", "/late")[0] == 200
+    for number in range(3):
+        assert objects.call("PUT", f"/late/k{number}", body("y", 20_000))[0] == 200
+    objects.stop()
+    for path in set((objects.blobs / "blobs").glob("*/*")) - before:
+        path.unlink()
+    objects.start()
+    [line] = told_of_missing(objects)
+    assert line["example"].startswith("late/") and int(line["looked_for"]) <= 64
+    objects.stop()
 
 
 # ---- the two of them

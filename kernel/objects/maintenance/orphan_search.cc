@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "kernel/objects/core/core.h"
+#include "kernel/objects/core/damage.h"
 #include "kernel/objects/core/references.h"
 #include "kernel/objects/format/blob_references.h"
 #include "kernel/objects/format/keys.h"
@@ -65,7 +66,16 @@ Result<void> OrphanSearch::begin_round() {
   partition_ = 0;
   from_.clear();
   phase_ = Phase::collect;
-  return core_.meta.partitions(keys::kBucketPartitions, [this](std::string_view p) { partitions_.emplace_back(p); });
+  auto listed =
+      core_.meta.partitions(keys::kBucketPartitions, [this](std::string_view p) { partitions_.emplace_back(p); });
+  return unless_damaged(std::move(listed));
+}
+
+/// What cannot be read was reported by the walk over the records. Candidates are asked for one by one, so that no blob
+/// is taken for an orphan whose record can be read.
+Result<void> OrphanSearch::unless_damaged(Result<void> read) {
+  if (read || read.error().status != Status::corrupt) return read;
+  return {};
 }
 
 Result<void> OrphanSearch::collect(uint64_t& bytes) {
@@ -93,6 +103,12 @@ Result<void> OrphanSearch::collect(uint64_t& bytes) {
     } else {
       found = cursor->seek(std::string(1, wanted));
     }
+  }
+  if (!found && found.error().status == Status::corrupt) {
+    auto behind = first_behind_damage(core_.meta, partitions_[partition_], from_);
+    if (!behind) return std::move(behind).error();
+    found = behind->has_value();
+    if (*behind) from_ = **behind;
   }
   if (!found) return std::move(found).error();
   if (*found) return {};
@@ -144,6 +160,7 @@ Result<void> OrphanSearch::confirm(uint64_t& bytes) {
     const Candidate c = std::move(candidates_.back());
     candidates_.pop_back();
     auto orphan = is_orphan(c);
+    if (!orphan && orphan.error().status == Status::corrupt) continue;  // its record may be what cannot be read
     if (!orphan) return std::move(orphan).error();
     if (!*orphan) continue;
     const std::string size = std::to_string(c.size) + " bytes that no record points to";

@@ -49,6 +49,7 @@ class OrphanSearch {
     uint64_t size;
   };
   Result<void> begin_round();
+  static Result<void> unless_damaged(Result<void> read);
   Result<void> collect(uint64_t& bytes);
   Result<void> scan(uint64_t budget, uint64_t& bytes);
   void look_up(const BlobStore::Scanned& blob);

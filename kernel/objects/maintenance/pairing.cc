@@ -106,6 +106,7 @@ Result<void> Pairing::compare() {
   auto found = judge(*pair);
   if (!found) return std::move(found).error();
   active_ = true;
+  fresh_ = !pair->record || pair->record->mark.step <= 1;
   if (*found != Found::none && *found != Found::unfinished) return {};
   // Nothing is there yet, or data of a release that wrote no marks.
   return must_agree("records and bodies do not belong together: ");

@@ -32,6 +32,9 @@ class Pairing {
 
   /// Reads and compares. An error says what is wrong and what to do. Start-up: blocks.
   Result<void> compare();
+  /// After compare() succeeded: renew() was the last to change the mark, so the operator has said that the stores are
+  /// to be taken as they are. Also of stores in which no server has run to its end.
+  bool is_fresh() const noexcept { return fresh_; }
   /// After compare() succeeded: writes what is missing and takes a step. Start-up: blocks.
   Result<void> establish();
   /// Gives both a new mark, whatever they had. Nobody else uses the stores. Fails unless records and bodies agree, or
@@ -71,7 +74,8 @@ class Pairing {
   };
 
   Core& core_;
-  std::atomic<bool> active_{false};   // there is a mark
+  std::atomic<bool> active_{false};  // there is a mark
+  bool fresh_ = false;
   std::atomic<bool> touched_{false};  // since the last step; a timer runs
   const std::shared_ptr<Timer> timer_;
 };

@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "kernel/objects/buckets/engine.h"
+#include "kernel/objects/core/damage.h"
 #include "kernel/objects/core/draft.h"
 #include "kernel/objects/core/for_each.h"
 #include "kernel/objects/core/references.h"
@@ -23,6 +24,18 @@ uint64_t size_of(const std::vector<PartRecord>& parts) {
                          [](uint64_t n, const PartRecord& p) { return n + p.size; });
 }
 
+/// "" if it is not in the format.
+std::string object_key_of(std::string_view stored_key) {
+  const auto escaped = stored_key.front() == keys::kObject ? stored_key.substr(1) : keys::split(stored_key).escaped;
+  std::string out;
+  return keys::unescape(escaped, out) ? out : std::string();
+}
+
+/// The key behind which `from` is, or `from` itself.
+std::string_view without_end(std::string_view from) {
+  return from.ends_with('\x01') ? from.substr(0, from.size() - 1) : from;
+}
+
 ScrubWork counted(ScrubWork::Kind kind, const std::string& stored_key) {
   ScrubWork out{kind, {}};
   out.target.stored_key = stored_key;
@@ -40,6 +53,7 @@ void PartitionWalk::report(FindingKind kind, std::string_view key, std::string_v
 
 Result<bool> PartitionWalk::begin() {
   auto state = engine_.meta.get(partition_, keys::kState);
+  if (!state && state.error().status == Status::corrupt) return true;  // the walk gets to that record
   if (!state) return std::move(state).error();
   if (!*state || (**state).size() < 2) {
     report(FindingKind::corrupt_record, {}, {}, "partition '" + partition_ + "' does not say whose it is");
@@ -62,18 +76,35 @@ Result<std::vector<PartitionWalk::Row>> PartitionWalk::read_rows(uint64_t& bytes
     out.push_back({std::string(key), std::string(key.front() == keys::kBody ? std::string_view() : value)});
     return out.size() < kRowsPerStep && taken < kBytesPerStep;
   });
-  if (!read) return std::move(read).error();
+  const bool damaged = !read && read.error().status == Status::corrupt;
+  if (!read && !(damaged && !out.empty())) return std::move(read).error();  // else the next step gets to it again
   if (!out.empty()) from_ = out.back().key + '\x01';
   bytes += taken;
   return out;
 }
 
+/// False: there is nothing behind it that can be read.
+Result<bool> PartitionWalk::step_over_damage(const Error& why) {
+  const auto behind = first_behind_damage(engine_.meta, partition_, from_);
+  if (!behind) return behind.error();
+  std::string where = from_.empty() ? "from the first" : "behind '" + std::string(without_end(from_)) + "'";
+  where += *behind ? " to before '" + **behind + "'" : " to the bucket's last";
+  report(FindingKind::corrupt_record, {}, {}, "records cannot be read, " + where + ": " + why.message);
+  if (*behind) from_ = **behind;
+  return behind->has_value();
+}
+
 Result<bool> PartitionWalk::step(uint64_t& records, uint64_t& bytes, std::deque<ScrubWork>& work) {
   auto rows = read_rows(bytes);
+  if (!rows && rows.error().status == Status::corrupt) return step_over_damage(rows.error());
   if (!rows) return std::move(rows).error();
   for (const auto& row : *rows) {
     ++records;
-    if (auto looked = look_at(row, work); !looked) return std::move(looked).error();
+    auto looked = look_at(row, work);
+    if (looked) continue;
+    if (looked.error().status != Status::corrupt) return std::move(looked).error();
+    report(FindingKind::corrupt_record, object_key_of(row.key), {},
+           "a record that belongs to it cannot be read: " + looked.error().message);
   }
   return !rows->empty();
 }

@@ -37,6 +37,7 @@ class PartitionWalk {
   /// step().
   Result<bool> begin();
   /// Looks at some records; adds their number, their bytes, and what follows from them. False: there were no more.
+  /// Records that cannot be read are findings.
   Result<bool> step(uint64_t& records, uint64_t& bytes, std::deque<ScrubWork>& work);
 
   const std::string& bucket() const noexcept { return bucket_; }
@@ -50,6 +51,7 @@ class PartitionWalk {
     std::string value;
   };
   Result<std::vector<Row>> read_rows(uint64_t& bytes);
+  Result<bool> step_over_damage(const Error& why);
   Result<void> look_at(const Row& row, std::deque<ScrubWork>& work);
   Result<void> look_at_version(const Row& row, const std::string& key, std::deque<ScrubWork>& work);
   Result<void> look_at_manifest(const BodyTarget& version, const ObjectRecord& record, std::deque<ScrubWork>& work);

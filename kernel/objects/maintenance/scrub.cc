@@ -103,9 +103,14 @@ Result<void> Scrub::begin(uint64_t& used) {
     return true;
   };
   auto checked = for_each(engine_.meta, keys::kSystemPartition, std::string_view(&keys::kBucket, 1), check);
-  if (!checked) return std::move(checked).error();
+  if (!checked && checked.error().status != Status::corrupt) return std::move(checked).error();
+  if (!checked) cannot_read("the list of buckets", checked.error());
   auto listed =
       engine_.meta.partitions(keys::kBucketPartitions, [this](std::string_view p) { partitions_.emplace_back(p); });
+  if (!listed && listed.error().status == Status::corrupt) {
+    cannot_read("the list of partitions", listed.error());
+    listed = {};
+  }
   const auto resumed = position();
   if (!listed || !resumed) return listed;
   if (resumed->orphans) {
@@ -115,6 +120,11 @@ Result<void> Scrub::begin(uint64_t& used) {
   std::erase_if(partitions_, [&](const std::string& p) { return p > resumed->partition; });
   if (!partitions_.empty() && partitions_.back() == resumed->partition) from_ = resumed->from;
   return {};
+}
+
+/// Of what is read as a whole. The check goes on with what was read of it.
+void Scrub::cannot_read(const char* what, const Error& why) {
+  found({FindingKind::store, {}, {}, {}, {}, std::string(what) + " cannot be read to its end: " + why.message, {}});
 }
 
 Result<void> Scrub::check_bucket_record(std::string_view name, std::string_view value) {
@@ -127,6 +137,7 @@ Result<void> Scrub::check_bucket_record(std::string_view name, std::string_view 
     return {};
   }
   auto state = engine_.meta.read(keys::partition_of(bucket.id), keys::kState, [](std::string_view) {});
+  if (!state && state.error().status == Status::corrupt) return {};  // the walk of the partition reports it
   if (!state || *state) return state ? Result<void>() : state.error();
   auto again = engine_.buckets.read(name);
   if (again && again->bucket != nullptr && again->bucket->id == bucket.id)

@@ -52,6 +52,7 @@ class Scrub {
   Result<void> check_bucket_record(std::string_view name, std::string_view value);
   Result<void> next_records(uint64_t& used);
   Result<void> search_orphans(uint64_t budget, uint64_t& used);
+  void cannot_read(const char* what, const Error& why);
   void begin_orphans();
   void reached(const std::string& from);
   void work(uint64_t budget, uint64_t& used);

@@ -13,6 +13,8 @@
 namespace mortise::objects {
 namespace {
 
+constexpr std::string_view kAcceptedLoss = "!accepted_loss";  // in the system partition
+
 /// A store without the format has nothing else either.
 Result<void> check_empty(const Engine& engine) {
   bool any = false;
@@ -41,6 +43,38 @@ Result<void> check_format(Engine& engine) {
     if (written || written.error().status != Status::precondition) return written;
   }
   return Error(Status::io, "the format of the meta store cannot be settled");
+}
+
+/// A body is missing where a file was deleted, or not restored. If most are, this is not the blob store that it was.
+Result<BodySample> look_for_bodies(Engine& engine, bool paired_anew) {
+  auto sample = sample_bodies(engine);
+  if (!sample && sample.error().status == Status::corrupt) return BodySample();  // reads and fsck tell
+  if (!sample || sample->missing == 0) return sample;
+  const std::string seen = std::to_string(sample->missing) + " of " + std::to_string(sample->looked_at);
+  if (sample->most_is_missing() && !paired_anew) {
+    auto accepted = engine.meta.get(keys::kSystemPartition, kAcceptedLoss);
+    if (!accepted) return std::move(accepted).error();
+    if (!*accepted)
+      return Error(
+          Status::corrupt,
+          "of the bodies that records point to, " + seen + " that were looked for are not there, such as that of " +
+              sample->example + ". Blob store: " + engine.options.blobs_place +
+              ". Nothing was changed. Is a volume not mounted, or only a part of it restored? 'mortise fsck' "
+              "lists what is missing. To go on without it: 'mortise fsck --pair-stores --even-if-much-is-lost'");
+  }
+  engine.host.log(LogLevel::error,
+                  "bodies that records point to are not there: reading these objects fails. Stop the server and run "
+                  "'mortise fsck' to see which, or begin a scrub; restore them from a backup, or delete the objects",
+                  {pair("missing", std::to_string(sample->missing)),
+                   pair("looked_for", std::to_string(sample->looked_at)), pair("example", sample->example)});
+  return sample;
+}
+
+/// The operator was told, and went on with what there is: later starts do.
+Result<void> accept_loss(const Engine& engine) {
+  Batch batch(std::string(keys::kSystemPartition), MORTISE_STRICT);
+  batch.put(std::string(kAcceptedLoss), "1");
+  return engine.meta.commit_and_wait(batch);
 }
 
 /// Reads the records of buckets, no others.
@@ -91,7 +125,12 @@ Result<std::unique_ptr<Service>> Service::open(const Host& host, ServiceOptions 
                  "no plugin gives the default checksum '" + checksum + "'");
   if (auto ok = service->pairing_.compare(); !ok) return std::move(ok).error();
   if (auto ok = check_format(engine); !ok) return std::move(ok).error();
+  auto sample = look_for_bodies(engine, service->pairing_.is_fresh());
+  if (!sample) return std::move(sample).error();
+  service->sample_ = std::move(sample).value();
   if (auto ok = service->pairing_.establish(); !ok) return std::move(ok).error();
+  if (service->sample_.most_is_missing())
+    if (auto ok = accept_loss(engine); !ok) return std::move(ok).error();
   if (auto ok = recover_blobs(engine); !ok) return std::move(ok).error();
   warn_of_missing_checksums(engine);
   service->collector_.start();

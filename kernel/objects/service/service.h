@@ -15,6 +15,7 @@
 
 #include "kernel/objects/buckets/engine.h"
 #include "kernel/objects/core/options.h"
+#include "kernel/objects/maintenance/body_sample.h"
 #include "kernel/objects/maintenance/collector.h"
 #include "kernel/objects/maintenance/pairing.h"
 
@@ -36,6 +37,9 @@ class Service {
   /// For a Scrubber beside the service.
   Engine& engine() noexcept { return engine_; }
 
+  /// What the start saw of the bodies that records point to.
+  const BodySample& sample() const noexcept { return sample_; }
+
   /// Plugins with checksums came or went.
   void reload_checksums() { engine_.reload_checksums(); }
   /// Removes all garbage that can be removed now. Worker.
@@ -48,6 +52,7 @@ class Service {
   Collector collector_;
   Pairing pairing_;
   const mortise_objects table_;
+  BodySample sample_;
   bool stopped_ = false;
 };
 
