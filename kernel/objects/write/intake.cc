@@ -20,7 +20,8 @@ Intake::Intake(Engine& engine, Spec spec, DigestSet digests)
     : engine_(engine),
       spec_(std::move(spec)),
       kept_call_(KeptCall::following(spec_.call)),
-      digests_(std::move(digests)) {
+      digests_(std::move(digests)),
+      window_(engine.blobs.max_writes()) {
   const auto length = spec_.content_length;
   streaming_ = length > 0 && (!spec_.may_inline || static_cast<uint64_t>(length) > engine.options.inline_max);
   if (!streaming_ && length > 0) bytes_.reserve(std::min(static_cast<size_t>(length), kReserveAtMost));
@@ -137,60 +138,67 @@ void Intake::work() {
   std::deque<Piece> pieces;
   while (take(pieces)) {
     while (!pieces.empty()) {
-      const size_t size = process_some(pieces);
-      turn += size;
-      drained(size);
+      Piece piece = take_some(pieces);
+      turn += piece.bytes().size();
+      process(std::move(piece));
     }
+    settle_writes();
     if (turn < kTurnBytes) continue;
     if (engine_.submit([self = shared_from_this()] { self->work(); })) return;
     turn = 0;
   }
 }
 
-/// The first of the pieces, and those behind it that can go to the store in one write with it. Their bytes.
-size_t Intake::process_some(std::deque<Piece>& pieces) {
-  const size_t size = pieces.front().bytes().size();
-  if (pieces.size() == 1 || size + pieces[1].bytes().size() > kWriteTogether) {
-    process(pieces.front().bytes());
-    pieces.pop_front();
-    return size;
-  }
-  std::string together;
-  together.reserve(kWriteTogether);
-  while (!pieces.empty() && together.size() + pieces.front().bytes().size() <= kWriteTogether) {
-    together += pieces.front().bytes();
+/// The first of the pieces, and those behind it that can go to the store in one write with it.
+Intake::Piece Intake::take_some(std::deque<Piece>& pieces) {
+  Piece first = std::move(pieces.front());
+  pieces.pop_front();
+  if (pieces.empty() || first.bytes().size() + pieces.front().bytes().size() > kWriteTogether) return first;
+  Piece together;
+  together.copy.reserve(kWriteTogether);
+  together.copy += first.bytes();
+  while (!pieces.empty() && together.copy.size() + pieces.front().bytes().size() <= kWriteTogether) {
+    together.copy += pieces.front().bytes();
     pieces.pop_front();
   }
-  process(together);
-  return together.size();
+  return together;
 }
 
-void Intake::process(std::string_view data) {
-  if (error_.status != Status::ok) return;
-  if (auto ended = call_of(kept_call_).ended(engine_.host, "receive a body")) {
-    error_ = std::move(*ended);
+/// Hands the piece to the store, which keeps it until it has answered; waits only if it takes no more at once.
+void Intake::process(Piece piece) {
+  const size_t size = piece.bytes().size();
+  if (error_.status != Status::ok || !begin_blob(size)) return drained(size);
+  digests_.update(piece.bytes());
+  const auto kept = std::make_shared<Piece>(std::move(piece));
+  window_.write(writer_, kept->bytes(), kept);
+  drained(window_.take_answered());
+}
+
+/// Before `next` bytes are written. False, with error_, if the body is not to be stored after all.
+bool Intake::begin_blob(size_t next) {
+  const auto give_up = [this](Error why) {
+    error_ = std::move(why);
+    (void)window_.wait();
     writer_.abort();
-    return;
-  }
-  if (auto room = engine_.space.check_under_way(data.size()); !room) {
-    error_ = std::move(room).error();
-    writer_.abort();
-    return;
-  }
-  if (!writer_) {
-    auto writer = engine_.blobs.with(call_of(kept_call_))
-                      .create(spec_.partition, spec_.owner_key, spec_.content_length, spec_.durability);
-    if (!writer) {
-      error_ = std::move(writer).error();
-      return;
-    }
-    writer_ = std::move(writer).value();
-  }
-  digests_.update(data);
-  if (auto written = writer_.write_and_wait(data); !written) {
-    error_ = std::move(written).error();
-    writer_.abort();
-  }
+    return false;
+  };
+  if (auto ended = call_of(kept_call_).ended(engine_.host, "receive a body")) return give_up(std::move(*ended));
+  if (auto room = engine_.space.check_under_way(next); !room) return give_up(std::move(room).error());
+  if (writer_) return true;
+  auto writer = engine_.blobs.with(call_of(kept_call_))
+                    .create(spec_.partition, spec_.owner_key, spec_.content_length, spec_.durability);
+  if (!writer) return give_up(std::move(writer).error());
+  writer_ = std::move(writer).value();
+  return true;
+}
+
+/// Waits for the answers to what was written.
+void Intake::settle_writes() {
+  auto written = window_.wait();
+  drained(window_.take_answered());
+  if (written || error_.status != Status::ok) return;
+  error_ = std::move(written).error();
+  writer_.abort();
 }
 
 void Intake::drained(size_t processed) {

@@ -21,6 +21,7 @@
 #include "kernel/objects/core/digests.h"
 #include "kernel/objects/core/kept_call.h"
 #include "kernel/objects/core/running.h"
+#include "kernel/objects/write/write_window.h"
 
 namespace mortise::objects {
 
@@ -94,8 +95,10 @@ class Intake : public std::enable_shared_from_this<Intake> {
   void schedule(std::unique_lock<std::mutex>& lock);
   void work();
   bool take(std::deque<Piece>& pieces);
-  size_t process_some(std::deque<Piece>& pieces);
-  void process(std::string_view data);
+  Piece take_some(std::deque<Piece>& pieces);
+  void process(Piece piece);
+  bool begin_blob(size_t next);
+  void settle_writes();
   void drained(size_t processed);
   void conclude();
   void conclude_in_memory();
@@ -116,6 +119,7 @@ class Intake : public std::enable_shared_from_this<Intake> {
   mortise_on_written done_ = nullptr;
   Handle* handle_ = nullptr;
   // Of the worker.
+  WriteWindow window_;  // of writer_: empty whenever that is finished or aborted
   BlobWriter writer_;
   std::string blob_;
   Error error_{Status::ok, ""};

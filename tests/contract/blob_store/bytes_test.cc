@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
+#include <condition_variable>
+#include <mutex>
 #include <set>
 #include <string>
 #include <thread>
@@ -135,6 +138,40 @@ TEST_P(BlobStoreContract, InterleavesTwoWriters) {
   ASSERT_TRUE(a.finish_and_wait());
   EXPECT_EQ(get(id_a), "a1a2a3");
   EXPECT_EQ(get(id_b), "b1b2b3");
+}
+
+TEST_P(BlobStoreContract, AnswersSeveralWritesInTheirOrder) {
+  const size_t most = store().max_writes();
+  ASSERT_GE(most, 1u);
+  auto w = create();
+  const std::string id(w.id());
+  std::string all;
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::vector<size_t> answered;
+  for (size_t round = 0; round < 20; ++round) {
+    std::vector<std::string> pieces;
+    for (size_t i = 0; i < most; ++i) pieces.push_back(pattern(10000 + i, round * most + i));
+    for (size_t i = 0; i < most; ++i) {
+      all += pieces[i];
+      w.write(pieces[i], [&, number = round * most + i, size = all.size()](const mortise_error& e,
+                                                                           const mortise_blob_result* told) {
+        EXPECT_EQ(e.status, MORTISE_OK);
+        const bool tells = told != nullptr && (told->present & MORTISE_BLOB_SIZE) != 0;
+        EXPECT_EQ(tells ? told->content_size : size, size);
+        std::lock_guard lock(mutex);
+        answered.push_back(number);
+        changed.notify_one();
+      });
+    }
+    std::unique_lock lock(mutex);
+    changed.wait(lock, [&] { return answered.size() == (round + 1) * most; });
+  }
+  EXPECT_TRUE(std::is_sorted(answered.begin(), answered.end()));
+  mortise_blob_result told{};
+  ASSERT_TRUE(w.finish_and_wait(&told));
+  EXPECT_EQ((told.present & MORTISE_BLOB_SIZE) != 0 ? told.content_size : all.size(), all.size());
+  EXPECT_EQ(get(id), all);
 }
 
 TEST_P(BlobStoreContract, CallsDoneOnce) {
