@@ -26,10 +26,11 @@ struct Tail {
   uint32_t partition_size;
   uint32_t key_size;
   uint32_t owner_crc;
+  bool elsewhere;  // the data are not in this file, which has nothing else: a clone
 };
 
-/// The bytes to append to `data_size` bytes of data.
-std::string encode_footer(uint64_t data_size, const Owner& owner);
+/// The bytes to append to `data_size` bytes of data, or with `elsewhere` the whole file of a clone.
+std::string encode_footer(uint64_t data_size, const Owner& owner, bool elsewhere = false);
 
 /// The tail of the file `fd`; nothing if it has no valid one. Errors are those of the operating system.
 Result<std::optional<Tail>> read_tail(int fd);

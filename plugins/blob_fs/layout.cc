@@ -209,4 +209,8 @@ std::string place_of(std::string_view id) {
   return out;
 }
 
+std::string bytes_name(std::string_view id) { return std::string(id) + ".bytes"; }
+
+std::string bytes_of_clone(std::string_view id) { return place_of(id) + ".bytes"; }
+
 }  // namespace mortise::blob_fs

@@ -6,7 +6,9 @@
 
 #include <mortise/error.h>
 #include <mortise/host.h>
+#include <mortise/mutex.h>
 
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -22,6 +24,7 @@ struct Layout {
   Descriptor staging;
   Descriptor blobs;
   Descriptor quarantine;
+  std::unique_ptr<Mutex> shelves_mutex = std::make_unique<Mutex>();  // held while one is made
 
   /// Checks the format and takes the lock: for reading in Mode::check. Makes nothing. Status::busy: another process has
   /// it; Status::corrupt: something is missing.
@@ -41,6 +44,11 @@ bool is_id(std::string_view name) noexcept;
 
 /// "<hh>/<id>", relative to Layout::blobs. REQUIRES: is_id(id).
 std::string place_of(std::string_view id);
+
+/// "<hh>/<id>.bytes": where the bytes of a clone are, relative to Layout::blobs. REQUIRES: is_id(id).
+std::string bytes_of_clone(std::string_view id);
+/// The name of that file alone.
+std::string bytes_name(std::string_view id);
 
 /// fsync; `what` for the error.
 Result<void> sync(int fd, const std::string& what);

@@ -34,7 +34,7 @@ std::optional<int64_t> written_ms(int fd) {
   return int64_t{info.st_mtim.tv_sec} * 1000 + info.st_mtim.tv_nsec / 1'000'000;
 }
 
-Result<StagedFile> look_at(int directory, const std::string& name) {
+Result<StagedFile> look_at(const Layout& layout, int directory, const std::string& name, const std::string& id) {
   StagedFile out;
   const Descriptor fd(::openat(directory, name.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
   if (!fd && errno == ENOENT) return out;
@@ -46,6 +46,10 @@ Result<StagedFile> look_at(int directory, const std::string& name) {
   if (!*tail) {
     const off_t end = ::lseek(fd.get(), 0, SEEK_END);
     out.size = end < 0 ? 0 : static_cast<uint64_t>(end);
+    return out;
+  }
+  if ((*tail)->elsewhere && !has_clone_bytes(layout, id)) {
+    out.there = ::faccessat(directory, name.c_str(), F_OK, 0) == 0;  // else it was removed meanwhile
     return out;
   }
   auto owner = read_owner(fd.get(), **tail);
@@ -71,7 +75,7 @@ Result<void> FileBlobStore::recover(const Call&, const Keep& keep) noexcept {
   uint64_t settled = 0;
   uint64_t removed = 0;
   auto all = walk(layout_.root.get(), "staging", [&](const std::string& id) -> Result<bool> {
-    auto facts = look_at(layout_.staging.get(), id);
+    auto facts = look_at(layout_, layout_.staging.get(), id, id);
     if (!facts) {  // whether it is needed is unknown: it stays, and the server starts
       host_.log(LogLevel::error, facts.error().message);
       return true;
@@ -83,6 +87,7 @@ Result<void> FileBlobStore::recover(const Call&, const Keep& keep) noexcept {
       return true;
     }
     ++removed;
+    if (auto gone = remove_clone_bytes(layout_, id); !gone) return std::move(gone).error();
     if (::unlinkat(layout_.staging.get(), id.c_str(), 0) != 0 && errno != ENOENT)
       return system_error(errno, "remove staging/" + id);
     return true;
@@ -101,7 +106,7 @@ Result<void> FileBlobStore::scan(const Call& call, const Each& each) noexcept {
   std::unordered_set<std::string> seen;
   auto more = walk(layout_.root.get(), "staging", [&](const std::string& id) -> Result<bool> {
     if (auto ended = call.ended(host_, "blob_fs: scan")) return std::move(*ended);
-    auto facts = look_at(layout_.staging.get(), id);
+    auto facts = look_at(layout_, layout_.staging.get(), id, id);
     if (!facts || !facts->whole) return true;  // being written
     seen.insert(id);
     return each(abi(id, *facts, true));
@@ -111,7 +116,7 @@ Result<void> FileBlobStore::scan(const Call& call, const Each& each) noexcept {
     more = walk(layout_.blobs.get(), {kHex[i / 16], kHex[i % 16]}, [&](const std::string& id) -> Result<bool> {
       if (auto ended = call.ended(host_, "blob_fs: scan")) return std::move(*ended);
       if (seen.count(id) != 0) return true;
-      auto facts = look_at(layout_.blobs.get(), place_of(id));
+      auto facts = look_at(layout_, layout_.blobs.get(), place_of(id), id);
       if (!facts) host_.log(LogLevel::error, facts.error().message);
       if (!facts) return each(abi(id, {}, false));  // damaged beyond doubt
       if (!facts->there) return true;

@@ -19,16 +19,6 @@ bool rename_to_place(const Layout& layout, const std::string& id, const std::str
   return ::renameat(layout.staging.get(), id.c_str(), layout.blobs.get(), place.c_str()) == 0;
 }
 
-// Durable before anything moves into it: a blob must not get lost together with its directory.
-Result<void> make_shelf(const Layout& layout, const std::string& place) {
-  const std::string shelf = place.substr(0, place.find('/'));
-  if (::mkdirat(layout.blobs.get(), shelf.c_str(), 0750) != 0 && errno != EEXIST)
-    return system_error(errno, "make the directory blobs/" + shelf);
-  if (auto s = sync(layout.blobs.get(), "the directory blobs"); !s) return s;
-  (void)remember_shelves(layout);  // or the next start does
-  return {};
-}
-
 }  // namespace
 
 Result<bool> settle_now(const Layout& layout, const std::string& id) {

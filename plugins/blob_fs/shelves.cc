@@ -2,6 +2,7 @@
 #include "blob_fs/shelves.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -74,6 +75,23 @@ Result<void> check_shelves(const Layout& layout) {
                                     "), and the bodies in them. Nothing was changed. Is the right volume mounted, and "
                                     "was everything restored? To go on without those bodies, remove " +
                                     layout.path + "/SHELVES");
+}
+
+Result<void> make_shelf(const Layout& layout, const std::string& place) {
+  const std::string shelf = place.substr(0, place.find('/'));
+  const MutexLock lock(*layout.shelves_mutex);
+  if (::mkdirat(layout.blobs.get(), shelf.c_str(), 0750) != 0 && errno != EEXIST)
+    return system_error(errno, "make the directory blobs/" + shelf);
+  if (auto s = sync(layout.blobs.get(), "the directory blobs"); !s) return s;
+  (void)remember_shelves(layout);  // or the next start does
+  return {};
+}
+
+Result<void> sync_shelf(const Layout& layout, const std::string& place) {
+  const std::string shelf = place.substr(0, place.find('/'));
+  const Descriptor fd(::openat(layout.blobs.get(), shelf.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!fd) return system_error(errno, "open the directory blobs/" + shelf);
+  return sync(fd.get(), "the directory blobs/" + shelf);
 }
 
 Result<void> remember_shelves(const Layout& layout) {

@@ -15,6 +15,9 @@
 namespace mortise::blob_fs {
 namespace {
 
+// A write is done when it returns, so any number could be under way; this many are worth keeping memory for.
+constexpr uint32_t kWritesAtOnce = 4;
+
 Error no_such(std::string_view id) { return Error(Status::not_found, "blob_fs: there is no blob " + std::string(id)); }
 
 // Calls f(directory, name) for the places a blob can be in until it returns true. A blob moves from the second to the
@@ -43,41 +46,71 @@ Result<std::unique_ptr<FileBlobStore>> FileBlobStore::open(const std::string& pa
 }
 
 FileBlobStore::FileBlobStore(Layout layout, Host host, size_t sync_threads)
-    : BlobStoreAuthor(0),
+    : BlobStoreAuthor(0, {.writes = kWritesAtOnce}),
       layout_(std::move(layout)),
       host_(host),
       staging_{
           layout_.staging,
           {layout_.staging, host.counter("mortise_blob_fs_directory_syncs_total", "Syncs of the staging directory")},
           host.counter("mortise_blob_fs_written_bytes_total", "Bytes of finished blobs"),
+          host.counter("mortise_blob_fs_cloned_bytes_total", "Bytes of finished blobs that share those of others"),
           host.counter("mortise_blob_fs_file_syncs_total", "Syncs of blobs"),
           SyncThreads(sync_threads)},
       settle_queue_(layout_, host) {}
 
-Result<std::unique_ptr<BlobWriterAuthor>> FileBlobStore::create(const Call&, const mortise_blob_owner& owner,
-                                                                int64_t size_hint, int32_t durability) noexcept {
+Result<Owner> FileBlobStore::check_owner(const mortise_blob_owner& owner, const char* attempt) const {
   if (owner.partition.size > kMaxOwnerPart || owner.key.size > kMaxOwnerPart)
-    return Error(Status::invalid,
-                 "blob_fs: create: an owner's name of more than " + std::to_string(kMaxOwnerPart) + " bytes");
-  if (layout_.absent) return Error(Status::invalid, "blob_fs: create: the store was not recovered");
-  Owner copy{std::string(view(owner.partition)), std::string(view(owner.key))};
-  return Writer::create(staging_, ids_.next(), std::move(copy), size_hint, durability);
+    return Error(Status::invalid, std::string("blob_fs: ") + attempt + ": an owner's name of more than " +
+                                      std::to_string(kMaxOwnerPart) + " bytes");
+  if (layout_.absent)
+    return Error(Status::invalid, std::string("blob_fs: ") + attempt + ": the store was not recovered");
+  return Owner{std::string(view(owner.partition)), std::string(view(owner.key))};
 }
 
-Result<std::unique_ptr<BlobReaderAuthor>> FileBlobStore::open(const Call&, std::string_view id) noexcept {
-  Descriptor fd;
+Result<std::unique_ptr<BlobWriterAuthor>> FileBlobStore::create(const Call&, const mortise_blob_owner& owner,
+                                                                int64_t size_hint, int32_t durability) noexcept {
+  auto good = check_owner(owner, "create");
+  if (!good) return std::move(good).error();
+  return Writer::create(staging_, ids_.next(), std::move(good).value(), size_hint, durability);
+}
+
+Result<std::unique_ptr<BlobWriterAuthor>> FileBlobStore::clone(const Call&, std::string_view id,
+                                                               const mortise_blob_owner& owner,
+                                                               int32_t durability) noexcept {
+  auto good = check_owner(owner, "clone");
+  if (!good) return std::move(good).error();
+  auto source = find(id);
+  if (!source) return std::move(source).error();
+  return CloneWriter::create(staging_, layout_, id, source->is_clone, std::move(source->bytes), ids_.next(),
+                             std::move(good).value(), durability);
+}
+
+Result<FileBlobStore::Found> FileBlobStore::find(std::string_view id) const {
+  Found out;
   bool unsettled = false;
   auto opened = where_it_is(layout_, id, "open", [&](int directory, const char* name) {
-    fd = Descriptor(::openat(directory, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+    out.bytes.file = Descriptor(::openat(directory, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
     unsettled = directory == layout_.staging.get();
-    return static_cast<bool>(fd);
+    return static_cast<bool>(out.bytes.file);
   });
   if (!opened) return std::move(opened).error();
-  auto tail = read_tail(fd.get());
+  auto tail = read_tail(out.bytes.file.get());
   if (!tail) return std::move(tail).error();
   if (!*tail && unsettled) return no_such(id);  // it is being written
   if (!*tail) return Error(Status::corrupt, "blob_fs: the footer of " + std::string(id) + " is damaged");
-  return std::unique_ptr<BlobReaderAuthor>(std::make_unique<Reader>(std::move(fd), (*tail)->data_size));
+  out.is_clone = (*tail)->elsewhere;
+  out.bytes.size = (*tail)->data_size;
+  if (!out.is_clone) return out;
+  auto bytes = open_clone(layout_, id, out.bytes.size);
+  if (!bytes) return std::move(bytes).error();
+  out.bytes = std::move(bytes).value();
+  return out;
+}
+
+Result<std::unique_ptr<BlobReaderAuthor>> FileBlobStore::open(const Call&, std::string_view id) noexcept {
+  auto found = find(id);
+  if (!found) return std::move(found).error();
+  return std::unique_ptr<BlobReaderAuthor>(std::make_unique<Reader>(std::move(found->bytes.file), found->bytes.size));
 }
 
 void FileBlobStore::stop() {
@@ -90,12 +123,19 @@ void FileBlobStore::settle(const Call&, std::string_view id) noexcept {
 }
 
 Result<void> FileBlobStore::remove(const Call&, std::string_view id) noexcept {
+  if (is_id(id) && !layout_.absent && has_clone_bytes(layout_, id)) {
+    // Back to staging/, where a file without bytes is no damage, and recovery finds what a crash leaves.
+    ::renameat(layout_.blobs.get(), place_of(id).c_str(), layout_.staging.get(), std::string(id).c_str());
+    if (auto removed = remove_clone_bytes(layout_, id); !removed) return removed;
+  }
   return where_it_is(layout_, id, "remove",
                      [](int directory, const char* name) { return ::unlinkat(directory, name, 0) == 0; });
 }
 
 Result<void> FileBlobStore::quarantine(const Call&, std::string_view id) noexcept {
   const std::string name(id);
+  if (is_id(id) && !layout_.absent)  // of a clone; of another blob there is nothing to move
+    ::renameat(layout_.blobs.get(), bytes_of_clone(id).c_str(), layout_.quarantine.get(), bytes_name(id).c_str());
   auto moved = where_it_is(layout_, id, "quarantine", [&](int directory, const char* from) {
     return ::renameat(directory, from, layout_.quarantine.get(), name.c_str()) == 0;
   });

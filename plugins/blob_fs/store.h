@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "blob_fs/clone.h"
 #include "blob_fs/ids.h"
 #include "blob_fs/layout.h"
 #include "blob_fs/settle_queue.h"
@@ -33,11 +34,21 @@ class FileBlobStore : public BlobStoreAuthor {
   Result<std::optional<std::string>> label(const Call& call) noexcept override;
   Result<void> set_label(const Call& call, std::string_view expected, std::string_view label) noexcept override;
 
+  Result<std::unique_ptr<BlobWriterAuthor>> clone(const Call& call, std::string_view id,
+                                                  const mortise_blob_owner& owner,
+                                                  int32_t durability) noexcept override;
+
   void stop();
 
  private:
   FileBlobStore(Layout layout, Host host, size_t sync_threads);
   Result<void> make_place();
+  struct Found {
+    Bytes bytes;
+    bool is_clone = false;
+  };
+  Result<Found> find(std::string_view id) const;
+  Result<Owner> check_owner(const mortise_blob_owner& owner, const char* attempt) const;
 
   Layout layout_;
   Host host_;

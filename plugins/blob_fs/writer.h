@@ -20,6 +20,7 @@ struct Staging {
   const Descriptor& directory;
   DirectorySync sync;
   Metric written_bytes;
+  Metric cloned_bytes;
   Metric file_syncs;
   SyncThreads threads;  // last: its tasks use the others
 };

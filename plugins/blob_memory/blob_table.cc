@@ -24,7 +24,33 @@ void BlobTable::give_back(uint64_t bytes) {
 
 void BlobTable::put(const std::string& id, Blob blob) {
   const MutexLock lock(mutex_);
+  ++sharers_[blob.bytes.get()];
   blobs_.emplace(id, std::move(blob));
+}
+
+std::shared_ptr<const std::string> BlobTable::share(std::string_view id) {
+  const MutexLock lock(mutex_);
+  const auto found = blobs_.find(id);
+  if (found == blobs_.end()) return nullptr;
+  ++sharers_[found->second.bytes.get()];
+  return found->second.bytes;
+}
+
+void BlobTable::unshare(const std::shared_ptr<const std::string>& bytes) {
+  const MutexLock lock(mutex_);
+  let_go(*bytes);
+}
+
+void BlobTable::put_shared(const std::string& id, Blob blob) {
+  const MutexLock lock(mutex_);
+  blobs_.emplace(id, std::move(blob));
+}
+
+void BlobTable::let_go(const std::string& bytes) {
+  const auto sharers = sharers_.find(&bytes);
+  if (--sharers->second > 0) return;
+  used_ -= bytes.size();
+  sharers_.erase(sharers);
 }
 
 std::shared_ptr<const std::string> BlobTable::find(std::string_view id) const {
@@ -43,7 +69,7 @@ bool BlobTable::remove(std::string_view id) {
   const MutexLock lock(mutex_);
   const auto found = blobs_.find(id);
   if (found == blobs_.end()) return false;
-  used_ -= found->second.bytes->size();
+  let_go(*found->second.bytes);
   blobs_.erase(found);
   return true;
 }

@@ -38,6 +38,13 @@ Result<std::unique_ptr<BlobWriterAuthor>> MemoryBlobStore::create(const Call&, c
   return std::unique_ptr<BlobWriterAuthor>(std::make_unique<Writer>(blobs_, owner, size_hint));
 }
 
+Result<std::unique_ptr<BlobWriterAuthor>> MemoryBlobStore::clone(const Call&, std::string_view id,
+                                                                 const mortise_blob_owner& owner, int32_t) noexcept {
+  auto bytes = blobs_.share(id);
+  if (bytes == nullptr) return no_such(id);
+  return std::unique_ptr<BlobWriterAuthor>(std::make_unique<Writer>(blobs_, owner, kNoSizeHint, std::move(bytes)));
+}
+
 Result<std::unique_ptr<BlobReaderAuthor>> MemoryBlobStore::open(const Call&, std::string_view id) noexcept {
   auto bytes = blobs_.find(id);
   if (bytes == nullptr) return no_such(id);

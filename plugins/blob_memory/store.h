@@ -14,7 +14,8 @@ namespace mortise::blob_memory {
 /// mortise.blob_store/1 in memory; no reader has a descriptor.
 class MemoryBlobStore : public BlobStoreAuthor {
  public:
-  explicit MemoryBlobStore(uint64_t capacity) : BlobStoreAuthor(MORTISE_BLOB_VOLATILE), blobs_(capacity) {}
+  explicit MemoryBlobStore(uint64_t capacity)
+      : BlobStoreAuthor(MORTISE_BLOB_VOLATILE, {.writes = 4}), blobs_(capacity) {}
 
   Result<std::unique_ptr<BlobWriterAuthor>> create(const Call& call, const mortise_blob_owner& owner, int64_t size_hint,
                                                    int32_t durability) noexcept override;
@@ -27,6 +28,9 @@ class MemoryBlobStore : public BlobStoreAuthor {
   std::optional<BlobUsage> usage(const Call& call) noexcept override;
   Result<std::optional<std::string>> label(const Call& call) noexcept override;
   Result<void> set_label(const Call& call, std::string_view expected, std::string_view label) noexcept override;
+  Result<std::unique_ptr<BlobWriterAuthor>> clone(const Call& call, std::string_view id,
+                                                  const mortise_blob_owner& owner,
+                                                  int32_t durability) noexcept override;
 
  private:
   BlobTable blobs_;

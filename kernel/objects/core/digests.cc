@@ -45,16 +45,30 @@ const DigestSet::One* DigestSet::find(std::string_view algorithm) const noexcept
   return found == all_.end() ? nullptr : &*found;
 }
 
+void DigestSet::know(std::string_view algorithm, std::string_view value) {
+  for (auto& one : all_) {
+    if (one.algorithm != algorithm) continue;
+    one.hasher = Hasher();
+    one.value = Digest(value);
+  }
+}
+
+bool DigestSet::needs_bytes() const noexcept {
+  return std::any_of(all_.begin(), all_.end(), [](const One& one) { return static_cast<bool>(one.hasher); });
+}
+
 void DigestSet::update(std::string_view data) {
   while (!data.empty()) {
     const auto pass = data.substr(0, kPassBytes);
-    for (auto& one : all_) one.hasher.update(pass);
+    for (auto& one : all_)
+      if (one.hasher) one.hasher.update(pass);
     data.remove_prefix(pass.size());
   }
 }
 
 void DigestSet::finish() {
-  for (auto& one : all_) one.value = one.hasher.finish();
+  for (auto& one : all_)
+    if (one.hasher) one.value = one.hasher.finish();
 }
 
 const Digest& DigestSet::value(std::string_view algorithm) const noexcept {

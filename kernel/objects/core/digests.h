@@ -38,6 +38,10 @@ class DigestSet {
   /// Adds an algorithm; a second time: nothing. MORTISE_UNKNOWN_ALGORITHM if no plugin gives it.
   Result<void> add(std::string_view algorithm);
   bool empty() const noexcept { return all_.empty(); }
+  /// The value of an algorithm that was added is known: it is not computed.
+  void know(std::string_view algorithm, std::string_view value);
+  /// Whether it has anything to compute from the stream.
+  bool needs_bytes() const noexcept;
   bool has(std::string_view algorithm) const noexcept { return find(algorithm) != nullptr; }
 
   void update(std::string_view data);
@@ -51,7 +55,7 @@ class DigestSet {
  private:
   struct One {
     std::string algorithm;
-    Hasher hasher;
+    Hasher hasher;  // empty: the value is known
     Digest value;
   };
   const One* find(std::string_view algorithm) const noexcept;

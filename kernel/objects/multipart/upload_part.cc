@@ -11,6 +11,8 @@
 #include "kernel/objects/write/intake.h"
 #include "kernel/objects/write/transfer.h"
 
+#include <mortise/text.h>
+
 #include <algorithm>
 #include <functional>
 
@@ -227,6 +229,19 @@ Result<mortise_writer*> begin_part(Engine& engine, const Call& call, const morti
       std::make_shared<PartWriter>(engine, std::move(spec), std::move(digests), std::move(*target)));
 }
 
+namespace {
+
+/// What the record of an object says of the digests of all its bytes need not be computed again.
+void know_from(const ObjectRecord& record, DigestSet& digests) {
+  if (record.part_count == 0 && is_md5_etag(record.etag))
+    if (const auto md5 = text::from_hex(record.etag)) digests.know("md5", *md5);
+  if (!record.checksum.composite) digests.know(record.checksum.algorithm, record.checksum.value);
+  for (const auto& d : record.digests)
+    if (!d.composite) digests.know(d.algorithm, d.value);
+}
+
+}  // namespace
+
 void copy_part(Engine& engine, const Call& call, const mortise_upload_part& part, const mortise_read& read,
                OnWritten done) {
   auto target = PartTarget::find(engine, call, part, PartTarget::Bytes::copied);
@@ -236,6 +251,7 @@ void copy_part(Engine& engine, const Call& call, const mortise_upload_part& part
   if (auto opened = source.open(body); !opened) return done(of_source(std::move(opened).error()));
   auto& digests = target->digests();
   const auto size = source.span().length;
+  if (size == source.record()->size) know_from(*source.record(), digests);
   auto moved = transfer(engine, call, std::move(body), size, target->bucket(), target->stored_key(), false, digests);
   if (!moved) return done(of_source(std::move(moved).error()));
   digests.finish();

@@ -142,6 +142,7 @@ Result<void> Reading::open(Body& body) {
   for (int i = 0; i < kMaxLooks; ++i) {
     if (auto looked = look(); !looked) return looked;
     if (auto ended = call_.ended(engine_.host, "open object '" + request_.key + "'")) return std::move(*ended);
+    body.extents.clear();  // the readers before the call that they keep
     body = Body{};
     at_once_ = kVerifyAtOnce;
     auto opened = open_body(body);

@@ -3,6 +3,10 @@
 
 #include <mortise/known.h>
 
+#include <optional>
+#include <string>
+#include <utility>
+
 #include "kernel/objects/core/core.h"
 #include "kernel/objects/read/extent_reader.h"
 
@@ -34,11 +38,57 @@ Result<void> check_size(const mortise_blob_result* told, uint64_t written) {
                                std::to_string(written) + " bytes");
 }
 
+namespace {
+
+bool is_whole_blob(const Body& body) {
+  return body.extents.size() == 1 && body.extents[0].offset == 0 && body.extents[0].length == body.extents[0].blob_size;
+}
+
+/// Finishes a new blob, and gives its id.
+Result<std::string> finish(Core& core, const Call& call, BlobWriter writer, uint64_t size) {
+  std::string id(writer.id());
+  mortise_blob_result told{};
+  if (auto finished = writer.finish_and_wait(&told); !finished) return std::move(finished).error();
+  if (auto whole = check_size(&told, size); !whole) {
+    core.settle_or_remove(call, id, whole);
+    return std::move(whole).error();
+  }
+  return id;
+}
+
+/// Nothing: the bytes have to be moved.
+Result<std::optional<std::string>> cloned(Core& core, const Call& call, const Extent& extent, const Bucket& bucket,
+                                          const std::string& owner_key) {
+  auto writer = core.blobs.with(call).clone(extent.blob, bucket.partition, owner_key, bucket.durability);
+  if (!writer) {
+    const Status status = writer.error().status;
+    // What is not there any more can still be read: it is open.
+    if (status == Status::unsupported || status == Status::not_found) return std::optional<std::string>();
+    return std::move(writer).error();
+  }
+  auto id = finish(core, call, std::move(writer).value(), extent.blob_size);
+  if (!id) return std::move(id).error();
+  return std::optional<std::string>(std::move(id).value());
+}
+
+}  // namespace
+
 Result<Transferred> transfer(Core& core, const Call& call, Body body, uint64_t size, const Bucket& bucket,
                              const std::string& owner_key, bool may_inline, DigestSet& digests) {
   Transferred out;
+  const bool inlined = may_inline && size <= core.options.inline_max;
+  const bool may_share = !inlined && !digests.needs_bytes() && is_whole_blob(body);
+  if (may_share) {
+    if (auto room = core.space.check(0); !room) return std::move(room).error();
+    auto id = cloned(core, call, body.extents[0], bucket, owner_key);
+    if (!id) return std::move(id).error();
+    if (*id) {
+      out.blob = std::move(**id);
+      return out;
+    }
+  }
   if (auto room = core.space.check(size); !room) return std::move(room).error();
-  if (may_inline && size <= core.options.inline_max) {
+  if (inlined) {
     auto read = read_all(core, call, std::move(body), [&](std::string_view bytes) -> Result<void> {
       digests.update(bytes);
       out.inlined.append(bytes);
@@ -56,13 +106,9 @@ Result<Transferred> transfer(Core& core, const Call& call, Body body, uint64_t s
     return writer->write_and_wait(bytes);
   });
   if (!copied) return std::move(copied).error();
-  out.blob = writer->id();
-  mortise_blob_result told{};
-  if (auto finished = writer->finish_and_wait(&told); !finished) return std::move(finished).error();
-  if (auto whole = check_size(&told, size); !whole) {
-    core.settle_or_remove(call, out.blob, whole);
-    return std::move(whole).error();
-  }
+  auto id = finish(core, call, std::move(writer).value(), size);
+  if (!id) return std::move(id).error();
+  out.blob = std::move(id).value();
   return out;
 }
 

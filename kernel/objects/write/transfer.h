@@ -28,7 +28,8 @@ struct Transferred {
 Result<void> check_size(const mortise_blob_result* told, uint64_t written);
 
 /// Copies `body`, of `size` bytes, for a record of the bucket under `owner_key`; feeds `digests` on the way. Ends early
-/// if the call does.
+/// if the call does. If nothing is to be computed, and `body` is all of a blob, the store is asked for a clone: then no
+/// bytes are moved, and they are not verified either.
 Result<Transferred> transfer(Core& core, const Call& call, Body body, uint64_t size, const Bucket& bucket,
                              const std::string& owner_key, bool may_inline, DigestSet& digests);
 

@@ -24,25 +24,40 @@ void say(const std::string& line) {
 
 void write_forever(BlobStore store, unsigned seed) {
   std::mt19937 random(seed);
-  std::vector<std::string> mine;
+  struct Written {
+    std::string id;
+    size_t size;
+    uint64_t content;
+  };
+  std::vector<Written> mine;
+  const auto finish = [&](BlobWriter& writer, size_t size, uint64_t content) {
+    const std::string id(writer.id());
+    if (!writer.finish_and_wait()) std::exit(3);
+    say("finished " + id + " " + std::to_string(size) + " " + std::to_string(content) + "\n");
+    if (random() % 2 == 0) store.settle(id);
+    mine.push_back({id, size, content});
+  };
   for (;;) {
+    if (!mine.empty() && random() % 3 == 0) {
+      const Written source = mine[random() % mine.size()];
+      auto copy = store.clone(source.id, "p", "k", MORTISE_STRICT);
+      if (copy && random() % 8 != 0) finish(*copy, source.size, source.content);
+      if (!copy && copy.error().status != Status::unsupported) std::exit(6);
+    }
     const size_t size = random() % 4 == 0 ? random() % 2000000 : random() % 5000;
     const uint64_t content = random() % 1000;
     auto writer = store.create("p", "k", random() % 2 == 0 ? -1 : static_cast<int64_t>(size), MORTISE_STRICT);
     if (!writer) std::exit(3);
-    const std::string id(writer->id());
     const auto bytes = test::pattern(size, content);
     const size_t half = size / 2;
     if (!writer->write_and_wait(std::string_view(bytes).substr(0, half))) std::exit(3);
     if (!writer->write_and_wait(std::string_view(bytes).substr(half))) std::exit(3);
     if (random() % 8 == 0) continue;  // aborts
-    if (!writer->finish_and_wait()) std::exit(3);
-    say("finished " + id + " " + std::to_string(size) + " " + std::to_string(content) + "\n");
-    if (random() % 2 == 0) store.settle(id);
-    mine.push_back(id);
+    finish(*writer, size, content);
     if (mine.size() < 4 || random() % 2 == 0) continue;
-    const std::string old = mine[random() % mine.size()];
-    std::erase(mine, old);
+    const size_t index = random() % mine.size();
+    const std::string old = mine[index].id;
+    mine.erase(mine.begin() + static_cast<ptrdiff_t>(index));
     say("removing " + old + "\n");
     if (!store.remove(old)) std::exit(4);
   }

@@ -65,6 +65,18 @@ class BlobStoreContract : public ::testing::TestWithParam<std::string> {
     EXPECT_TRUE(finished) << finished.error().message;
     return id;
   }
+  /// Whether the store makes blobs that share bytes.
+  bool clones() const { return table()->clone != nullptr; }
+  /// A blob with the bytes of `id` and the owner "another", and its id.
+  std::string clone(const std::string& id, mortise_durability durability = MORTISE_NONE) const {
+    auto w = store().clone(id, "part/ition", "another", durability);
+    EXPECT_TRUE(w) << w.error().message;
+    if (!w) return {};
+    std::string out(w->id());
+    auto finished = w->finish_and_wait();
+    EXPECT_TRUE(finished) << finished.error().message;
+    return out;
+  }
   BlobReader reader(const std::string& id) const {
     auto r = store().open(id);
     EXPECT_TRUE(r) << r.error().message;

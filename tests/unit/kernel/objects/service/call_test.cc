@@ -138,10 +138,14 @@ TEST_P(CallSuite, AListingEndsWhenNobodyWantsIt) {
 }
 
 TEST_P(CallSuite, ACopyEndsWhenNobodyWantsIt) {
+  auto moving = copy("large", "copied");
+  const mortise_wanted_digest wanted{str("sha256"), 1, 0};  // so that the bytes are read
+  moving.put.digests = &wanted;
+  moving.put.digest_count = 1;
   for (int looks = 0; looks < 4; ++looks) {
     Caller caller;
     caller.cancel_after(looks);
-    EXPECT_EQ(client.with(caller.call()).copy(copy("large", "copied")).status, MORTISE_CANCELLED) << looks;
+    EXPECT_EQ(client.with(caller.call()).copy(moving).status, MORTISE_CANCELLED) << looks;
   }
   expect_nothing_changed();
 }
