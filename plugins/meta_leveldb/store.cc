@@ -60,8 +60,7 @@ Result<bool> LeveldbMetaStore::get(const Call&, std::string_view partition, std:
 void LeveldbMetaStore::commit(const Call& call, const mortise_batch& batch, void* context,
                               mortise_commit_done done) noexcept {
   if (auto good = Request::check(batch); !good) return answer(done, context, good);
-  if (auto ended = call.ended(host_, "meta_leveldb: commit"))
-    return answer(done, context, std::move(*ended));
+  if (auto ended = call.ended(host_, "meta_leveldb: commit")) return answer(done, context, std::move(*ended));
   committer_.submit(std::make_unique<Request>(call, batch, context, done));
 }
 
