@@ -104,7 +104,7 @@ class Sampler {
 Result<BodySample> sample_bodies(Engine& engine) {
   std::vector<BucketPtr> buckets;
   const auto listed =
-      engine.buckets.list({}, {}, UINT32_MAX, [&](const BucketPtr& bucket) { buckets.push_back(bucket); });
+      engine.buckets.list({}, {}, {}, UINT32_MAX, [&](const BucketPtr& bucket) { buckets.push_back(bucket); });
   if (!listed) return listed.error();
   Sampler sampler(engine);
   std::vector<BucketPtr> with_bodies;
