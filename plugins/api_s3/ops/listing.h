@@ -3,14 +3,18 @@
 // What all listings of a bucket have in common: parameters, rows, common prefixes.
 #pragma once
 
+#include <algorithm>
+
 #include "api_s3/http/context.h"
 #include "s3_model/xml/writer.h"
 
 namespace mortise::api_s3::ops {
 
 inline constexpr uint32_t kMaxRows = 1000;
-/// Room for a row of a listing. Pages that are not touched cost nothing; a buffer that grows is copied.
+/// Room for a row of a listing, and the rows that there is room for at first: most pages are short, and a buffer that
+/// doubles copies each byte about once.
 inline constexpr size_t kRowBytes = 384;
+inline constexpr uint32_t kRowsAtFirst = 16;
 
 /// prefix, delimiter, encoding-type and the number of rows.
 struct Listing {
@@ -44,7 +48,7 @@ class ChecksumKind {
 class Rows {
  public:
   Rows(const Listing& listing, bool with_owner)
-      : listing_(listing), with_owner_(with_owner), contents_(kRowBytes * listing.limit) {}
+      : listing_(listing), with_owner_(with_owner), contents_(kRowBytes * std::min(listing.limit, kRowsAtFirst)) {}
   void add(const mortise_object& object);
   void add_prefix(std::string_view prefix);
   uint64_t count() const noexcept { return count_; }

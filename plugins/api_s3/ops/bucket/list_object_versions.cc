@@ -34,7 +34,7 @@ Outcome list_object_versions(Context& c) {
   if (version_marker != nullptr && version_marker->empty())
     return invalid_argument("A version-id marker cannot be empty.", "version-id-marker", "");
 
-  xml::Writer rows(size_t{64} << 10);
+  xml::Writer rows(size_t{4} << 10);
   xml::Writer prefixes(0);
   ChecksumKind checksum_kind;
   mortise_list list = listing->request(c);
