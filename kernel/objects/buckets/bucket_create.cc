@@ -3,6 +3,7 @@
 // Creating and changing buckets. Asynchronous: any thread.
 #include <algorithm>
 
+#include "kernel/objects/buckets/bucket_event.h"
 #include "kernel/objects/buckets/buckets.h"
 #include "kernel/objects/core/core.h"
 #include "kernel/objects/format/bucket_properties.h"
@@ -61,7 +62,10 @@ class BucketCreation : public std::enable_shared_from_this<BucketCreation> {
     encode(*bucket_, bytes);
     Batch batch(std::string(keys::kSystemPartition), core_.options.buckets.durability);
     batch.expect(record_key(bucket_->name), std::nullopt).put(record_key(bucket_->name), std::move(bytes));
-    core_.meta.with(call_).commit(batch, [self = shared_from_this()](const mortise_error& e) {
+    auto rows = add_bucket_event(core_, call_, MORTISE_EVENT_BUCKET_CREATED, bucket_, batch);
+    if (!rows) return undo(rows.error());
+    core_.meta.with(call_).commit(batch, [self = shared_from_this(), rows = std::move(*rows)](const mortise_error& e) {
+      if (rows != nullptr) rows->settle(static_cast<Status>(e.status));
       if (e.status == MORTISE_OK) {
         self->buckets_.forget(self->bucket_->name);
         return self->finish(BucketPtr(self->bucket_));
@@ -144,8 +148,13 @@ class BucketUpdate : public std::enable_shared_from_this<BucketUpdate> {
     Batch batch(std::string(keys::kSystemPartition), core_.options.buckets.durability);
     // The record has the id in it: the commit fails if another bucket has the name by then.
     batch.expect(record_key(target_.name), std::move(stored->bytes)).put(record_key(target_.name), std::move(bytes));
-    core_.meta.with(call_).commit(
-        batch, [self = shared_from_this(), next](const mortise_error& e) { self->committed(e, next); });
+    auto rows = add_bucket_event(core_, call_, MORTISE_EVENT_BUCKET_PROPERTIES, stored->bucket, batch);
+    if (!rows) return finish(std::move(rows).error());
+    core_.meta.with(call_).commit(batch,
+                                  [self = shared_from_this(), next, rows = std::move(*rows)](const mortise_error& e) {
+                                    if (rows != nullptr) rows->settle(static_cast<Status>(e.status));
+                                    self->committed(e, next);
+                                  });
   }
 
  private:

@@ -2,6 +2,7 @@
 //
 // Deletes a bucket while others may write to it: freeze its partition (every write expects !state to say "live"), look
 // whether it is empty, remove the bucket's record, or thaw. Workers only.
+#include "kernel/objects/buckets/bucket_event.h"
 #include "kernel/objects/buckets/buckets.h"
 #include "kernel/objects/core/core.h"
 #include "kernel/objects/format/keys.h"
@@ -79,7 +80,9 @@ Result<BucketPtr> Buckets::remove_frozen(const Call& call, const StoredBucket& s
   }
   Batch batch(std::string(keys::kSystemPartition), core_.options.buckets.durability);
   batch.expect(record_key(bucket.name), stored.bytes).remove(record_key(bucket.name)).frees_space();
-  const auto removed = core_.meta.with(call).commit_and_wait(batch);
+  auto rows = add_bucket_event(core_, call, MORTISE_EVENT_BUCKET_REMOVED, stored.bucket, batch);
+  const auto removed = rows ? core_.meta.with(call).commit_and_wait(batch) : Result<void>(rows.error());
+  if (rows && *rows != nullptr) (*rows)->settle(removed ? Status::ok : removed.error().status);
   if (removed) {
     core_.notify_garbage(bucket.partition);  // its uploads, and !state
     return stored.bucket;

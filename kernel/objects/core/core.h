@@ -8,12 +8,14 @@
 #include <mortise/host.h>
 #include <mortise/meta_store.h>
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <utility>
 
+#include "kernel/objects/core/event_feed.h"
 #include "kernel/objects/core/inspector.h"
 #include "kernel/objects/core/options.h"
 #include "kernel/objects/core/pins.h"
@@ -64,6 +66,18 @@ class Core {
     if (observers_.change) observers_.change();
   }
 
+  /// nullptr: nobody is told of changes. What was begun with a feed may go on with it after another one is set.
+  std::shared_ptr<EventFeed> event_feed() const {
+    if (!has_feed_.load(std::memory_order_acquire)) return nullptr;
+    std::lock_guard lock(mutex_);
+    return feed_;
+  }
+  void set_event_feed(std::shared_ptr<EventFeed> feed) {
+    std::lock_guard lock(mutex_);
+    feed_ = std::move(feed);
+    has_feed_.store(feed_ != nullptr, std::memory_order_release);
+  }
+
   bool shared() const noexcept { return (meta.abi()->flags & MORTISE_META_SHARED) != 0; }
 
   std::shared_ptr<const Checksums> checksums() const {
@@ -99,7 +113,9 @@ class Core {
  private:
   Observers observers_;
   mutable std::mutex mutex_;
-  std::shared_ptr<const Checksums> checksums_;
+  std::shared_ptr<const Checksums> checksums_;  // guarded by mutex_
+  std::shared_ptr<EventFeed> feed_;             // likewise
+  std::atomic<bool> has_feed_{false};
 };
 
 }  // namespace mortise::objects

@@ -6,7 +6,8 @@
 
 namespace mortise::objects {
 
-Draft::Draft(const Bucket& bucket) : partition_(bucket.partition), batch_(bucket.partition, bucket.durability) {
+Draft::Draft(const Bucket& bucket, EventCollector events)
+    : partition_(bucket.partition), batch_(bucket.partition, bucket.durability), events_(std::move(events)) {
   batch_.expect(std::string(keys::kState), bucket.live);
 }
 
@@ -43,9 +44,17 @@ void Draft::queue(std::string value) {
   batch_.put(keys::kGarbage + random_hex(), std::move(value));
 }
 
+void Draft::note_change(const std::string& key) {
+  changes_versions_ = changes_versions_ || key.front() == keys::kObject || key.front() == keys::kVersion;
+}
+
 const Batch& Draft::finish() {
   if (!blobs_.empty()) queue(std::string(1, kGarbageBlobs) + std::move(blobs_));
   blobs_.clear();
+  if (changes_versions_ && !told_)
+    rows_ = Error(Status::internal, "an operation changes an object without saying how");
+  else
+    rows_ = events_.write(partition_, batch_);
   return batch_;
 }
 

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A batch being put together for one bucket, with what it makes garbage.
+// A batch being put together for one bucket, with what it makes garbage and what event targets are told.
 #pragma once
 
 #include <mortise/meta_store.h>
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "kernel/objects/core/event_feed.h"
 #include "kernel/objects/format/bucket.h"
 #include "kernel/objects/format/record.h"
 
@@ -17,12 +19,18 @@ namespace mortise::objects {
 /// Expects first of all that the bucket takes writes.
 class Draft {
  public:
-  explicit Draft(const Bucket& bucket);
+  explicit Draft(const Bucket& bucket, EventCollector events = {});
 
   const std::string& partition() const noexcept { return partition_; }
   void expect(std::string key, std::optional<std::string> value) { batch_.expect(std::move(key), std::move(value)); }
-  void put(std::string key, std::string value) { batch_.put(std::move(key), std::move(value)); }
-  void remove(std::string key) { batch_.remove(std::move(key)); }
+  void put(std::string key, std::string value) {
+    note_change(key);
+    batch_.put(std::move(key), std::move(value));
+  }
+  void remove(std::string key) {
+    note_change(key);
+    batch_.remove(std::move(key));
+  }
 
   /// It removes more than it adds: to be taken on a full disk.
   void frees_space() { batch_.frees_space(); }
@@ -32,17 +40,31 @@ class Draft {
   /// All parts of an upload that still have records.
   void discard_upload(std::string_view key, std::string_view upload_id);
 
+  /// What the batch changes, for event targets; costs nothing if none wants it. `event` is borrowed during the call.
+  void tell(const EventRecord& event) {
+    told_ = true;
+    events_.add(event);
+  }
+
   /// Ends it: the batch to commit.
   const Batch& finish();
+  /// The rows of what was told, which finish() put into the batch; nullptr: there are none. MORTISE_EVENTS_FULL: do not
+  /// commit.
+  Result<std::unique_ptr<EventFeed::Rows>> take_rows() noexcept { return std::move(rows_); }
   bool makes_garbage() const noexcept { return garbage_; }
 
  private:
   void queue(std::string value);
+  void note_change(const std::string& key);
 
   std::string partition_;
   Batch batch_;
   std::string blobs_;  // ids, one a line
+  EventCollector events_;
+  Result<std::unique_ptr<EventFeed::Rows>> rows_ = std::unique_ptr<EventFeed::Rows>();
   bool garbage_ = false;
+  bool changes_versions_ = false;
+  bool told_ = false;
 };
 
 }  // namespace mortise::objects

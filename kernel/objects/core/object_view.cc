@@ -11,6 +11,18 @@ std::string_view version_name(const ObjectRecord& r) noexcept {
   return r.null_version ? std::string_view("null") : r.id;
 }
 
+EventRecord event_of(int32_t kind, std::string_view key, const ObjectRecord& record, int64_t time_ms) {
+  EventRecord event;
+  event.kind = kind;
+  event.flags = record.delete_marker && kind == MORTISE_EVENT_OBJECT_REMOVED ? MORTISE_EVENT_OF_MARKER : 0;
+  event.time_ms = time_ms;
+  event.key = key;
+  event.version = version_name(record);
+  event.size = record.size;
+  event.etag = record.etag;
+  return event;
+}
+
 const mortise_object& ObjectView::show(const Bucket& bucket, std::string_view key, const ObjectRecord& r, bool latest) {
   pairs_.clear();
   digests_.clear();

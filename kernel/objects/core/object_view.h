@@ -9,12 +9,16 @@
 #include <vector>
 
 #include "kernel/objects/format/bucket.h"
+#include "kernel/objects/format/event_record.h"
 #include "kernel/objects/format/record.h"
 
 namespace mortise::objects {
 
 /// What clients call the version: "null" or its id.
 std::string_view version_name(const ObjectRecord& record) noexcept;
+
+/// What event targets are told of a version: its fields are views of `key` and `record`.
+EventRecord event_of(int32_t kind, std::string_view key, const ObjectRecord& record, int64_t time_ms);
 
 /// One version; reusable for the rows of a listing. abi() is valid until the next show(), and as long as the record's
 /// bytes, the key and this live.

@@ -18,6 +18,7 @@ inline constexpr std::string_view kBucketPartitions = "b/";
 inline constexpr std::string_view kFormat = "!format";
 inline constexpr std::string_view kFormatVersion = "1";  // its value
 inline constexpr std::string_view kState = "!state";
+inline constexpr std::string_view kEvents = "!events";
 
 inline constexpr char kBucket = 'b';
 inline constexpr char kObject = 'o';
@@ -28,6 +29,7 @@ inline constexpr char kUpload = 'u';
 inline constexpr char kPart = 'p';
 inline constexpr char kGarbage = 'g';
 inline constexpr char kMoved = 'k';
+inline constexpr char kEvent = 'e';
 
 std::string partition_of(std::string_view bucket_id);
 /// The bucket id in a partition's name; "" if it is none of ours.

@@ -8,6 +8,7 @@
 #include "kernel/objects/core/draft.h"
 #include "kernel/objects/core/for_each.h"
 #include "kernel/objects/core/references.h"
+#include "kernel/objects/format/event_record.h"
 #include "kernel/objects/format/ids.h"
 #include "kernel/objects/format/keys.h"
 #include "kernel/objects/format/upload_record.h"
@@ -55,6 +56,10 @@ Result<bool> PartitionWalk::begin() {
   auto state = engine_.meta.get(partition_, keys::kState);
   if (!state && state.error().status == Status::corrupt) return true;  // the walk gets to that record
   if (!state) return std::move(state).error();
+  if (!*state) {
+    auto left = holds_events_alone();
+    if (!left || *left) return left ? Result<bool>(false) : left;
+  }
   if (!*state || (**state).size() < 2) {
     report(FindingKind::corrupt_record, {}, {}, "partition '" + partition_ + "' does not say whose it is");
     return true;
@@ -116,6 +121,10 @@ Result<void> PartitionWalk::look_at(const Row& row, std::deque<ScrubWork>& work)
     look_at_garbage(row);
     return {};
   }
+  if (letter == keys::kEvent) {
+    look_at_event(row);
+    return {};
+  }
   const auto split =
       letter == keys::kObject ? keys::Split{std::string_view(row.key).substr(1), {}} : keys::split(row.key);
   std::string key;
@@ -149,6 +158,24 @@ Result<void> PartitionWalk::look_at(const Row& row, std::deque<ScrubWork>& work)
       report(FindingKind::corrupt_record, {}, {}, "a record of the unknown kind '" + row.key.substr(0, 1) + "'");
       return {};
   }
+}
+
+/// A bucket that was deleted leaves events of its last changes until they are delivered.
+Result<bool> PartitionWalk::holds_events_alone() const {
+  bool any = false;
+  auto all = for_each(engine_.meta, partition_, {}, [&](std::string_view key, std::string_view) {
+    any = true;
+    return key.front() == keys::kEvent;
+  });
+  if (!all) return all;
+  return any && *all;
+}
+
+void PartitionWalk::look_at_event(const Row& row) {
+  EventRecord event;
+  uint64_t sequence = 0;
+  if (!sequence_of_event(row.key, sequence) || !decode(row.value, event))
+    report(FindingKind::corrupt_record, {}, {}, "an event that is to be delivered cannot be read");
 }
 
 void PartitionWalk::look_at_garbage(const Row& row) {

@@ -59,6 +59,8 @@ class PartitionWalk {
                             std::deque<ScrubWork>& work);
   Result<void> look_for_owner(const Row& row, const std::string& key, std::string_view id);
   void look_at_garbage(const Row& row);
+  void look_at_event(const Row& row);
+  Result<bool> holds_events_alone() const;
   void add_parts(const BodyTarget& version, const std::vector<PartRecord>& parts, std::deque<ScrubWork>& work);
   void report(FindingKind kind, std::string_view key, std::string_view version, std::string what);
 

@@ -34,18 +34,20 @@ void Change::attempt() {
   if (!found) return finish(std::move(found).error());
   bucket_ = std::move(found).value();
   target_.id = bucket_->id;
-  Draft draft(*bucket_);
+  Draft draft(*bucket_, EventCollector(engine_.event_feed(), call_, bucket_));
   auto planned = plan(*bucket_, draft);
   if (!planned) return finish(std::move(planned).error());
   if (!*planned) return finish({});
   const Batch& batch = draft.finish();
+  auto rows = draft.take_rows();
+  if (!rows) return finish(std::move(rows).error());
   engine_.notify_change();
-  meta().commit(batch, [self = shared_from_this(), garbage = draft.makes_garbage()](const mortise_error& e) {
-    self->committed(e, garbage);
-  });
+  meta().commit(batch, [self = shared_from_this(), garbage = draft.makes_garbage(),
+                        rows = std::move(*rows)](const mortise_error& e) { self->committed(e, garbage, rows.get()); });
 }
 
-void Change::committed(const mortise_error& error, bool garbage) {
+void Change::committed(const mortise_error& error, bool garbage, EventFeed::Rows* rows) {
+  if (rows != nullptr) rows->settle(static_cast<Status>(error.status));
   if (error.status == MORTISE_PRECONDITION) return again(error.detail == 0);
   if (garbage && error.status == MORTISE_OK) engine_.notify_garbage(bucket_->partition);
   if (error.status == MORTISE_OK) return finish({});

@@ -46,7 +46,7 @@ class Change : public std::enable_shared_from_this<Change> {
 
  private:
   void attempt();
-  void committed(const mortise_error& error, bool garbage);
+  void committed(const mortise_error& error, bool garbage, EventFeed::Rows* rows);
   void again(bool frozen);
   void finish(Result<void> result);
 

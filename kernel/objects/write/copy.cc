@@ -114,7 +114,8 @@ class CopyJob : public std::enable_shared_from_this<CopyJob> {
     if (source_.span().length > engine_.options.max_copy)
       return done_(of_source(
           Error(Status::too_large, MORTISE_SOURCE_TOO_LARGE, "the source is too large to be copied in one step")));
-    auto target = check_target(engine_, call_, request_.bucket.ref(), request_.target.key, request_.conditions);
+    auto target = check_target(engine_, call_, request_.bucket.ref(), request_.target.key, MORTISE_EVENT_OBJECT_COPIED,
+                               request_.conditions);
     if (!target) return done_(target.error());
     target_ = std::move(*target);
     digests_ = std::make_unique<DigestPlan>(engine_, *target_, request_, *source_.record());
@@ -151,7 +152,7 @@ class CopyJob : public std::enable_shared_from_this<CopyJob> {
     if (auto copied = copy_bytes(); !copied) return done_(copied.error());
     const auto blob = request_.target.blob;
     auto change = std::make_shared<StoreVersion>(
-        engine_, call_, target_->target(), std::move(request_.target), request_.conditions,
+        engine_, call_, target_->target(), MORTISE_EVENT_OBJECT_COPIED, std::move(request_.target), request_.conditions,
         [self = shared_from_this(), blob](Result<Written> result) {
           self->engine_.settle_or_remove(self->call_, blob, result ? Result<void>() : result.error());
           if (!result) return self->done_(result.error());

@@ -40,6 +40,9 @@ class SetProperty final : public Change {
                                            : keys::of(keys::kVersion, request_.key, record.id);
     draft.expect(stored_key, stored->bytes);
     draft.put(std::move(stored_key), encoded(record));
+    auto event = event_of(MORTISE_EVENT_OBJECT_PROPERTY, request_.key, record, engine().host.ordered_ms());
+    event.property = request_.name;
+    draft.tell(event);
     return true;
   }
 

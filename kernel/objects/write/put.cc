@@ -38,9 +38,9 @@ class PutWriter final : public Intake {
     version_.inlined = bytes();
     version_.blob = blob();
     auto self = std::static_pointer_cast<PutWriter>(shared_from_this());
-    auto change =
-        std::make_shared<StoreVersion>(engine(), call(), bucket_->target(), std::move(version_), std::move(conditions_),
-                                       [self](Result<Written> result) { self->stored(std::move(result)); });
+    auto change = std::make_shared<StoreVersion>(engine(), call(), bucket_->target(), MORTISE_EVENT_OBJECT_PUT,
+                                                 std::move(version_), std::move(conditions_),
+                                                 [self](Result<Written> result) { self->stored(std::move(result)); });
     change->start();
   }
 
@@ -72,6 +72,7 @@ Result<bool> StoreVersion::plan(const Bucket& bucket, Draft& draft) {
   if (auto placed = place(meta(), bucket, version_.key, old, record, id_, draft); !placed)
     return std::move(placed).error();
   null_version_ = record.null_version;
+  draft.tell(event_of(event_, version_.key, record, record.modified_ms));
   if (record.body == BodyKind::inlined) draft.put(keys::of(keys::kBody, version_.key, id_), version_.inlined);
   return true;
 }
@@ -88,10 +89,15 @@ void StoreVersion::finished(Result<void> result) {
 }
 
 Result<BucketPtr> check_target(Engine& engine, const Call& call, const mortise_bucket_ref& ref, std::string_view key,
-                               const Conditions& conditions) {
+                               int32_t event, const Conditions& conditions) {
   auto bucket = engine.buckets.find(ref, call);
   if (!bucket) return bucket;
   if (auto ok = check_key(key); !ok) return std::move(ok).error();
+  if (const auto feed = engine.event_feed()) {
+    const auto interest = feed->interest(*bucket);
+    if (interest != nullptr && interest->wants(event, key))
+      if (auto room = feed->check_room(*interest); !room) return std::move(room).error();
+  }
   if (!conditions.any()) return bucket;
   auto current = read_current(engine.meta.with(call), (*bucket)->partition, key);
   if (!current) return std::move(current).error();
@@ -102,7 +108,8 @@ Result<BucketPtr> check_target(Engine& engine, const Call& call, const mortise_b
 
 Result<mortise_writer*> begin_put(Engine& engine, const Call& call, const mortise_put& put, mortise_task drained,
                                   void* context) {
-  auto bucket = check_target(engine, call, put.bucket, view(put.key), Conditions(put.conditions));
+  auto bucket =
+      check_target(engine, call, put.bucket, view(put.key), MORTISE_EVENT_OBJECT_PUT, Conditions(put.conditions));
   if (!bucket) return std::move(bucket).error();
   const int64_t length = length_or_none((put.present & MORTISE_PUT_LENGTH) != 0, put.content_length);
   if (auto room = engine.space.check(announced(length)); !room) return std::move(room).error();

@@ -24,9 +24,11 @@ class Engine;
 class StoreVersion : public Change {
  public:
   using Done = std::function<void(Result<Written>)>;
-  StoreVersion(Engine& engine, const Call& call, BucketTarget bucket, NewVersion version, Conditions conditions,
-               Done done)
+  /// `event`: the kind that event targets are told.
+  StoreVersion(Engine& engine, const Call& call, BucketTarget bucket, int32_t event, NewVersion version,
+               Conditions conditions, Done done)
       : Change(engine, call, std::move(bucket)),
+        event_(event),
         version_(std::move(version)),
         conditions_(std::move(conditions)),
         done_(std::move(done)) {}
@@ -36,6 +38,7 @@ class StoreVersion : public Change {
   void finished(Result<void> result) override;
 
  private:
+  const int32_t event_;
   NewVersion version_;
   const Conditions conditions_;
   const Done done_;
@@ -43,9 +46,10 @@ class StoreVersion : public Change {
   bool null_version_ = false;
 };
 
-/// The early part of every write: the bucket is there, the key is allowed, the conditions may hold.
+/// The early part of every write: the bucket is there, the key is allowed, event targets have room for an event of the
+/// kind, the conditions may hold.
 Result<BucketPtr> check_target(Engine& engine, const Call& call, const mortise_bucket_ref& bucket, std::string_view key,
-                               const Conditions& conditions);
+                               int32_t event, const Conditions& conditions);
 
 /// mortise_objects.put: nullptr and `error` on failure.
 Result<mortise_writer*> begin_put(Engine& engine, const Call& call, const mortise_put& put, mortise_task drained,

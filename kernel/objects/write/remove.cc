@@ -58,6 +58,7 @@ class Removal final : public Change {
     written_.version = version_name(marker);
     written_.delete_marker = true;
     written_.modified_ms = marker.modified_ms;
+    draft.tell(event_of(MORTISE_EVENT_DELETE_MARKER, key_, marker, marker.modified_ms));
     return true;
   }
 
@@ -68,6 +69,7 @@ class Removal final : public Change {
     written_.size = record.size;
     written_.etag = record.etag;
     draft.discard_body(key_, record);
+    draft.tell(event_of(MORTISE_EVENT_OBJECT_REMOVED, key_, record, engine().host.ordered_ms()));
     if (versions.is_current) {
       if (auto taken = take_current(meta(), key_, *versions.current, draft); !taken) return std::move(taken).error();
       return true;

@@ -7,6 +7,7 @@
 #include "kernel/objects/buckets/engine.h"
 #include "kernel/objects/core/conditions.h"
 #include "kernel/objects/core/for_each.h"
+#include "kernel/objects/core/object_view.h"
 #include "kernel/objects/format/keys.h"
 #include "kernel/objects/format/names.h"
 #include "kernel/objects/write/change.h"
@@ -44,6 +45,11 @@ class Rename final : public Change {
       return std::move(holds).error();
     written_ = Written(bucket, to_, record);
     if (from_ == to_) return false;
+    const int64_t now = engine().host.ordered_ms();
+    draft.tell(event_of(MORTISE_EVENT_OBJECT_REMOVED, from_, record, now));
+    auto renamed = event_of(MORTISE_EVENT_OBJECT_RENAMED, to_, record, now);
+    renamed.previous_key = from_;
+    draft.tell(renamed);
     draft.expect(keys::of(keys::kObject, from_), (*source)->bytes);
     draft.remove(keys::of(keys::kObject, from_));
     if (*target == nullptr) {

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "kernel/objects/format/bucket.h"
+#include "kernel/objects/format/event_record.h"
 #include "kernel/objects/format/keys.h"
 #include "kernel/objects/format/upload_record.h"
 
@@ -46,6 +47,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   check<PartRecord>(bytes);
   check<UploadRecord>(bytes);
   check<Bucket>(bytes);
+  check<EventRecord>(bytes);
   std::vector<PartRecord> parts;
   (void)decode_manifest(bytes, parts);
   check_keys(bytes);

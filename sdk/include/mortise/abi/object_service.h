@@ -63,7 +63,8 @@ enum {
   MORTISE_SOURCE_TOO_LARGE = 32,
   MORTISE_INVALID_MARKER = 33,
   MORTISE_NO_CHECKSUM_PLUGIN = 40, /* UNSUPPORTED: the bucket's own; BUSY: it insists on verification, and cannot */
-  MORTISE_DISK_NEARLY_FULL = 41    /* NO_SPACE: there is room left, which is kept free */
+  MORTISE_DISK_NEARLY_FULL = 41,   /* NO_SPACE: there is room left, which is kept free */
+  MORTISE_EVENTS_FULL = 42         /* BUSY: an event target is too far behind; abi/event_target.h */
 };
 
 /* ---- buckets ---- */

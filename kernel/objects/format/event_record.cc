@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/objects/format/event_record.h"
+
+#include "kernel/objects/format/fields.h"
+#include "kernel/objects/format/keys.h"
+
+namespace mortise::objects {
+namespace {
+
+constexpr char kVersionByte = '\x01';
+constexpr size_t kSequenceDigits = 16;
+constexpr std::string_view kHex = "0123456789abcdef";
+
+enum Tag : uint8_t {
+  kKind = 1,
+  kFlags = 2,
+  kTime = 3,
+  kBucket = 4,
+  kBucketId = 5,
+  kKey = 6,
+  kVersion = 7,
+  kSize = 8,
+  kEtag = 9,
+  kProperty = 10,
+  kPreviousKey = 11,
+  kActor = 12,
+  kRequestId = 13,
+  kTarget = 14,
+};
+
+}  // namespace
+
+void encode(const EventRecord& r, std::string& out) {
+  out.reserve(out.size() + 96 + r.bucket.size() + r.key.size() + r.version.size() + r.etag.size());
+  out.push_back(kVersionByte);
+  FieldWriter w(out);
+  w.number(kKind, static_cast<uint64_t>(r.kind));
+  w.number(kFlags, r.flags);
+  w.number(kTime, static_cast<uint64_t>(r.time_ms));
+  w.text(kBucket, r.bucket);
+  w.text(kBucketId, r.bucket_id);
+  w.text(kKey, r.key);
+  w.text(kVersion, r.version);
+  w.number(kSize, r.size);
+  w.text(kEtag, r.etag);
+  w.text(kProperty, r.property);
+  w.text(kPreviousKey, r.previous_key);
+  w.text(kActor, r.actor);
+  w.text(kRequestId, r.request_id);
+  for (const auto& name : r.targets) w.text(kTarget, name);
+}
+
+void append_target(std::string& record, std::string_view name) { FieldWriter(record).text(kTarget, name); }
+
+bool decode(std::string_view bytes, EventRecord& out) {
+  if (bytes.empty() || bytes.front() != kVersionByte) return false;
+  FieldReader in(bytes.substr(1));
+  uint64_t number = 0;
+  while (in.next()) {
+    switch (in.tag()) {
+      case kKind:
+        in.number(number);
+        if (number == 0 || number > INT32_MAX) return false;
+        out.kind = static_cast<int32_t>(number);
+        break;
+      case kFlags:
+        in.number(number);
+        out.flags = static_cast<uint32_t>(number);
+        break;
+      case kTime:
+        in.number(number);
+        out.time_ms = static_cast<int64_t>(number);
+        break;
+      case kBucket:
+        out.bucket = in.value();
+        break;
+      case kBucketId:
+        out.bucket_id = in.value();
+        break;
+      case kKey:
+        out.key = in.value();
+        break;
+      case kVersion:
+        out.version = in.value();
+        break;
+      case kSize:
+        in.number(out.size);
+        break;
+      case kEtag:
+        out.etag = in.value();
+        break;
+      case kProperty:
+        out.property = in.value();
+        break;
+      case kPreviousKey:
+        out.previous_key = in.value();
+        break;
+      case kActor:
+        out.actor = in.value();
+        break;
+      case kRequestId:
+        out.request_id = in.value();
+        break;
+      case kTarget:
+        out.targets.push_back(in.value());
+        break;
+      default:
+        break;  // of a later release
+    }
+  }
+  return in.ok() && out.kind != 0 && !out.bucket.empty();
+}
+
+std::string event_key(uint64_t sequence) {
+  std::string out(1 + kSequenceDigits, keys::kEvent);
+  for (size_t i = kSequenceDigits; i > 0; --i) {
+    out[i] = kHex[sequence & 0xF];
+    sequence >>= 4;
+  }
+  return out;
+}
+
+bool sequence_of_event(std::string_view stored_key, uint64_t& sequence) {
+  if (stored_key.size() != 1 + kSequenceDigits || stored_key.front() != keys::kEvent) return false;
+  sequence = 0;
+  for (const char c : stored_key.substr(1)) {
+    const auto digit = kHex.find(c);
+    if (digit == std::string_view::npos) return false;
+    sequence = sequence << 4 | digit;
+  }
+  return true;
+}
+
+}  // namespace mortise::objects
