@@ -108,6 +108,15 @@ SectionSpec scrub() {
             "move a blob whose bytes do not match their checksum to quarantine, so that it is not served"}}};
 }
 
+SectionSpec events() {
+  return {"events",
+          {{"max_queued", integer, false, "100000", "1..100000000",
+            "changes that one event target has not taken; at the limit those that it wants to know of are refused"},
+           {"max_bytes", size, false, "64MiB", "1MiB..", "bytes of them, which are held in memory too"},
+           {"discard", string_list, false, "", "",
+            "event targets that will not come back: what waits for them is dropped"}}};
+}
+
 SectionSpec owner() {
   return {"owner",
           {{"id", string, false, "mortise", "", "id of the local administrator, owner of what is made without keys"},
@@ -127,8 +136,8 @@ SectionSpec plugins() {
 }  // namespace
 
 const std::vector<SectionSpec>& schema() {
-  static const std::vector<SectionSpec> all{bucket(), server(),  limits(), timeouts(), tls(),
-                                            log(),    storage(), scrub(),  owner(),    plugins()};
+  static const std::vector<SectionSpec> all{bucket(),  server(), limits(), timeouts(), tls(),    log(),
+                                            storage(), scrub(),  events(), owner(),    plugins()};
   return all;
 }
 

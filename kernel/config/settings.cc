@@ -93,6 +93,9 @@ Settings read_settings(const Config& config, Problems& problems) {
                  storage.text("verify_reads"), static_cast<uint64_t>(storage.number("min_free"))};
   const Section& scrub = config.section("storage.scrub");
   out.scrub = {duration(scrub, "interval"), static_cast<uint64_t>(scrub.number("rate")), scrub.flag("quarantine")};
+  const Section& events = config.section("events");
+  out.events = {static_cast<uint64_t>(events.number("max_queued")), static_cast<uint64_t>(events.number("max_bytes")),
+                events.list("discard")};
   const Section& owner = config.section("owner");
   out.owner = {owner.text("id"), owner.text("display_name")};
   const Section& plugins = config.section("plugins");

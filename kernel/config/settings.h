@@ -68,6 +68,11 @@ struct Settings {
     uint64_t rate = 0;                     // bytes a second; 0: no limit
     bool quarantine = true;
   } scrub;
+  struct Events {
+    uint64_t max_queued = 0;  // of each target
+    uint64_t max_bytes = 0;   // likewise
+    std::vector<std::string> discard;
+  } events;
   struct Owner {
     std::string id;
     std::string display_name;

@@ -8,6 +8,7 @@
 #include <mortise/abi/auth.h>
 #include <mortise/abi/blob_store.h>
 #include <mortise/abi/checksum.h>
+#include <mortise/abi/event_target.h>
 #include <mortise/abi/http.h>
 #include <mortise/abi/meta_store.h>
 #include <mortise/abi/users.h>
@@ -179,6 +180,19 @@ void put_front(mortise_authz& t) {
 }
 
 template <size_t N>
+void put_front(mortise_event_target& t) {
+  using T = mortise_event_target;
+  front<N, "interest()", &T::interest>(t);
+  t.deliver = [](void* self, const mortise_call* call, const mortise_event* event, void* context,
+                 mortise_event_done done) {
+    answered_later<T, N>("deliver()", MORTISE_INTERNAL, context, done, [&](void* ticket, support::Answer receive) {
+      PendingAnswers::of_process().allow_any_time(ticket);  // its own queue tells how far behind a target is
+      Behind<T, N>::table->deliver(self, call, event, ticket, receive);
+    });
+  };
+}
+
+template <size_t N>
 void put_front(mortise_users& t) {
   front<N, "find() of its users", &mortise_users::find>(t);
 }
@@ -244,11 +258,12 @@ struct Shape {
 
 #define MORTISE_SHAPE(id, type, last, most) \
   { id, offsetof(type, last) + sizeof(type::last), most, kTake<type, most> }
-constexpr std::array<Shape, 6> kShapes{{
+constexpr std::array<Shape, 7> kShapes{{
     MORTISE_SHAPE(MORTISE_META_STORE_ID, mortise_meta_store, verify, kMostStores),
     MORTISE_SHAPE(MORTISE_BLOB_STORE_ID, mortise_blob_store, usage, kMostStores),
     MORTISE_SHAPE(MORTISE_AUTHN_ID, mortise_authn, authenticate, kMostOthers),
     MORTISE_SHAPE(MORTISE_AUTHZ_ID, mortise_authz, authorize, kMostOthers),
+    MORTISE_SHAPE(MORTISE_EVENT_TARGET_ID, mortise_event_target, deliver, kMostOthers),
     MORTISE_SHAPE(MORTISE_USERS_ID, mortise_users, find, kMostOthers),
     MORTISE_SHAPE(MORTISE_API_ID, mortise_api, handle, kMostOthers),
 }};

@@ -16,8 +16,9 @@ namespace {
 
 /// Smaller starts earlier, where needs do not decide.
 size_t rank(const Unit& unit) {
-  constexpr std::array<std::string_view, 6> kKinds{"mortise.checksum/", "mortise.meta_store/", "mortise.blob_store/",
-                                                   "mortise.remote/",   "mortise.authn/",      "mortise.authz/"};
+  constexpr std::array<std::string_view, 8> kKinds{"mortise.checksum/", "mortise.meta_store/",   "mortise.blob_store/",
+                                                   "mortise.remote/",   "mortise.event_target/", "kernel.events",
+                                                   "mortise.authn/",    "mortise.authz/"};
   constexpr std::string_view kLast = "mortise.api/";
   size_t best = kKinds.size();
   for (const std::string& id : unit.provides) {

@@ -4,6 +4,7 @@
 #include <mortise/abi/auth.h>
 #include <mortise/abi/blob_store.h>
 #include <mortise/abi/checksum.h>
+#include <mortise/abi/event_target.h>
 #include <mortise/abi/meta_store.h>
 #include <mortise/abi/object_service.h>
 
@@ -17,6 +18,7 @@ std::vector<ComponentRow> services_of_kernel() {
             {MORTISE_CHECKSUM_ID, "mortise.remote/1"}},
            nullptr,
            &start_objects},
+          {{"events", {kEventsId}, {MORTISE_OBJECTS_ID}, {MORTISE_EVENT_TARGET_ID}}, nullptr, &start_events},
           {{"access", {MORTISE_ACCESS_ID}, {}, {MORTISE_AUTHN_ID, MORTISE_AUTHZ_ID}}, nullptr, &start_access}};
 }
 

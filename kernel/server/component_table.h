@@ -39,6 +39,14 @@ Result<std::unique_ptr<Component>> start_objects(const plugin::HostServices& ser
 /// The access service over all authentication and authorization plugins, as "mortise.access/1".
 Result<std::unique_ptr<Component>> start_access(const plugin::HostServices& services, const Plan& plan);
 
+/// Delivers committed changes to all event targets; nothing if there are none.
+Result<std::unique_ptr<Component>> start_events(const plugin::HostServices& services, const Plan& plan);
+
+/// What start_events() "provides". Whatever works with objects starts after it and stops before it: rank in
+/// plugin/start_order.cc.
+inline constexpr const char* kEventsId = "kernel.events";
+/// Under this name the object service's objects::Service is in the registry: private to the kernel.
+inline constexpr const char* kServiceId = "kernel.objects";
 /// Under this name the object service's objects::Scrubber is in the registry: private to the kernel.
 inline constexpr const char* kScrubberId = "kernel.scrubber";
 

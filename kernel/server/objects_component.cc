@@ -76,6 +76,7 @@ class ObjectsComponent final : public Component {
     service_ = std::move(service).value();
     support::StoreDamage::of_process().note_missing_bodies(service_->sample().missing);
     registry_.add(MORTISE_OBJECTS_ID, kName, service_->table());
+    registry_.add(kServiceId, kName, service_.get());
     scrubber_ = std::make_unique<objects::Scrubber>(
         service_->engine(), objects::Scrubber::Options{scrub.interval.count(), scrub.rate, scrub.quarantine});
     scrubber_->start();

@@ -130,6 +130,12 @@ void* PendingAnswers::expect(const char* plugin, const char* function, mortise_s
   return ticket_of(generation, owed_by, index);
 }
 
+void PendingAnswers::allow_any_time(void* ticket) {
+  const auto bits = reinterpret_cast<uintptr_t>(ticket);
+  const uint32_t index = (static_cast<uint32_t>(bits) & ((1u << kIndexBits) - 1)) - 1;
+  at(index)->since.store(INT64_MAX, relaxed);
+}
+
 void PendingAnswers::take(void* ticket, const mortise_error* error, const void* told) {
   const auto bits = reinterpret_cast<uintptr_t>(ticket);
   const uint32_t index = (static_cast<uint32_t>(bits) & ((1u << kIndexBits) - 1)) - 1;

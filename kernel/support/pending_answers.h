@@ -54,6 +54,9 @@ class PendingAnswers {
                LastAnswer* last = nullptr) {
     return expect(plugin, function, if_nothing, {reinterpret_cast<Function>(answer), &pass_on<R>}, context, last);
   }
+  /// An answer that may take as long as it likes: neither late() nor waiting() is about it. Before the plugin has the
+  /// ticket.
+  void allow_any_time(void* ticket);
   /// Of commit().
   LastAnswer& last_commit() noexcept { return last_commit_; }
   /// What the plugin calls, of the R that was expected.

@@ -68,6 +68,8 @@ std::optional<Code> by_detail(int32_t detail) {
       return Code::invalid_argument;
     case MORTISE_CONFLICT:
       return Code::conditional_request_conflict;
+    case MORTISE_EVENTS_FULL:
+      return Code::slow_down;
     default:
       return std::nullopt;
   }

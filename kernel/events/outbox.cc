@@ -1,0 +1,414 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/events/outbox.h"
+
+#include <mortise/bytes.h>
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "kernel/objects/format/event_record.h"
+
+namespace mortise::events {
+namespace {
+
+constexpr uint32_t kInFlight = 64;  // where a target does not say
+constexpr int64_t kMsInNs = 1'000'000;
+constexpr int64_t kBetweenComplaintsNs = 60'000'000'000;
+constexpr int64_t kLookAgainMs = 1000;
+
+TargetQueue::Limits limits_of(const NamedTarget& target, const OutboxOptions& options) {
+  const auto* t = target.table;
+  const uint32_t wanted = MORTISE_HAS(mortise_event_target, t, max_in_flight) ? t->max_in_flight : 0;
+  return {options.max_queued, options.max_bytes, wanted == 0 ? kInFlight : wanted};
+}
+
+std::vector<const mortise_event_target*> tables_of(const std::vector<NamedTarget>& targets) {
+  std::vector<const mortise_event_target*> out;
+  for (const auto& t : targets) out.push_back(t.table);
+  return out;
+}
+
+/// Events of one key, or of one bucket, are delivered in order.
+std::string chain_of(std::string_view bucket_id, std::string_view key) {
+  return std::string(bucket_id).append(1, '/').append(key);
+}
+
+template <class F>
+void each_bit(uint32_t bits, F&& f) {
+  for (size_t i = 0; bits != 0; ++i, bits >>= 1)
+    if ((bits & 1) != 0) f(i);
+}
+
+Error full(const std::string& target) {
+  return {Status::busy, MORTISE_EVENTS_FULL,
+          "the event target '" + target + "' is too far behind, and changes are not made without telling it"};
+}
+
+}  // namespace
+
+/// Rows of one batch, until its outcome is known.
+class Outbox::PendingRows final : public Rows {
+ public:
+  PendingRows(std::shared_ptr<Outbox> outbox, std::vector<EntryPtr> entries)
+      : outbox_(std::move(outbox)), entries_(std::move(entries)) {}
+  ~PendingRows() override {
+    if (!settled_) outbox_->settle(entries_, Status::unknown);
+  }
+  void settle(Status outcome) noexcept override {
+    settled_ = true;
+    outbox_->settle(entries_, outcome);
+  }
+
+ private:
+  const std::shared_ptr<Outbox> outbox_;
+  const std::vector<EntryPtr> entries_;
+  bool settled_ = false;
+};
+
+/// An event that a target was given. A target may answer when the outbox is gone.
+struct Outbox::Delivery {
+  std::weak_ptr<Outbox> outbox;
+  size_t target;
+  EntryPtr entry;
+  objects::EventRecord record;
+  mortise_call call{};
+  mortise_event event{};
+};
+
+Outbox::Outbox(const Host& host, const MetaStore& meta, std::vector<NamedTarget> targets, OutboxOptions options)
+    : host_(host), meta_(meta), options_(std::move(options)), interests_(tables_of(targets)) {
+  targets_.reserve(targets.size());
+  for (auto& t : targets) {
+    const TargetQueue::Limits limits = limits_of(t, options_);
+    const bool lossy = (t.table->flags & MORTISE_EVENT_TARGET_MAY_LOSE) != 0;
+    targets_.push_back({std::move(t), TargetQueue(limits), lossy});
+  }
+}
+
+Result<std::shared_ptr<Outbox>> Outbox::open(const Host& host, const MetaStore& meta, std::vector<NamedTarget> targets,
+                                             OutboxOptions options) {
+  if (targets.size() > kMostTargets)
+    return Error(Status::unsupported, "there can be at most " + std::to_string(kMostTargets) + " event targets");
+  std::shared_ptr<Outbox> outbox(new Outbox(host, meta, std::move(targets), std::move(options)));
+  if (auto loaded = outbox->load(); !loaded) return std::move(loaded).error();
+  for (size_t i = 0; i < outbox->targets_.size(); ++i) outbox->wake(i);
+  return outbox;
+}
+
+// ---- what an earlier run left
+
+uint32_t Outbox::bit_of(std::string_view name) const noexcept {
+  for (size_t i = 0; i < targets_.size(); ++i)
+    if (targets_[i].given.name == name) return uint32_t{1} << i;
+  return 0;
+}
+
+Result<void> Outbox::load() {
+  auto first = begin_sequence(meta_);
+  if (!first) return std::move(first).error();
+  std::lock_guard lock(mutex_);
+  next_sequence_ = *first;
+  std::map<std::string, uint64_t> absent;  // events by target
+  auto read = each_stored_row(meta_, [&](const std::string& partition, std::string_view key, std::string_view record) {
+    add_stored(partition, key, record, absent);
+  });
+  if (!read) return read;
+  for (const Target& target : targets_)
+    if (target.queue.size() != 0)
+      host_.log(LogLevel::info, "events of an earlier run are to be delivered",
+                {pair("target", target.given.name), pair("events", std::to_string(target.queue.size()))});
+  for (const auto& [name, count] : absent)
+    host_.log(LogLevel::warning,
+              "events wait for a target that is not enabled: enable the plugin, or name it in events.discard to drop "
+              "them",
+              {pair("target", name), pair("events", std::to_string(count))});
+  return {};
+}
+
+/// REQUIRES: mutex_ held.
+void Outbox::add_stored(const std::string& partition, std::string_view key, std::string_view record,
+                        std::map<std::string, uint64_t>& absent) {
+  auto entry = std::make_shared<Entry>();
+  objects::EventRecord event;
+  entry->partition = partition;
+  entry->row = record;
+  if (!objects::sequence_of_event(key, entry->sequence) || !decode(entry->row, event)) {
+    host_.log(LogLevel::error, "an event that is to be delivered cannot be read; it stays where it is",
+              {pair("partition", partition), pair("record", key)});
+    return;
+  }
+  entry->chain = chain_of(event.bucket_id, event.key);
+  for (const auto name : event.targets) {
+    const uint32_t bit = bit_of(name);
+    entry->waiting |= bit;
+    const auto& gone = options_.discarded;
+    if (bit != 0 || std::find(gone.begin(), gone.end(), name) != gone.end()) continue;
+    entry->absent.emplace_back(name);
+    ++absent[std::string(name)];
+  }
+  if (entry->waiting == 0) {
+    if (entry->absent.empty()) taken_.add(*entry);
+    return;
+  }
+  each_bit(entry->waiting, [&](size_t i) {
+    targets_[i].queue.add(entry);
+    targets_[i].queue.committed(entry->sequence);
+  });
+}
+
+// ---- the way in
+
+objects::EventFeed::InterestPtr Outbox::interest(const objects::BucketPtr& bucket) { return interests_.of(bucket); }
+
+Result<void> Outbox::check_room(const Interest& interest) {
+  const uint32_t wanted = static_cast<const BucketInterest&>(interest).all_targets();
+  std::lock_guard lock(mutex_);
+  for (size_t i = 0; i < targets_.size(); ++i)
+    if ((wanted >> i & 1) != 0 && !targets_[i].lossy && !targets_[i].queue.has_room(1, 0))
+      return full(targets_[i].given.name);
+  return {};
+}
+
+/// Where there is no room, targets that may lose are left out. REQUIRES: mutex_ held.
+Result<void> Outbox::check_room_locked(const std::vector<EntryPtr>& entries) {
+  for (size_t i = 0; i < targets_.size(); ++i) {
+    uint64_t rows = 0, bytes = 0;
+    for (const auto& e : entries) {
+      if ((e->waiting >> i & 1) == 0) continue;
+      ++rows;
+      bytes += e->cost();
+    }
+    if (rows == 0 || targets_[i].queue.has_room(rows, bytes)) continue;
+    if (!targets_[i].lossy) return full(targets_[i].given.name);
+    for (const auto& e : entries) e->waiting &= ~(uint32_t{1} << i);
+    for (; rows != 0; --rows) targets_[i].queue.count_lost();
+  }
+  return {};
+}
+
+Result<std::unique_ptr<objects::EventFeed::Rows>> Outbox::add_rows(const Interest& given, std::string_view bucket_id,
+                                                                   std::string_view partition,
+                                                                   std::vector<Event> events, Batch& batch) {
+  const auto& interest = static_cast<const BucketInterest&>(given);
+  std::vector<EntryPtr> entries;
+  for (auto& event : events) {
+    auto entry = std::make_shared<Entry>();
+    entry->partition = partition;
+    entry->row = std::move(event.record);
+    entry->chain = chain_of(bucket_id, event.key);
+    entry->waiting = interest.targets(event.kind, event.key);
+    each_bit(entry->waiting, [&](size_t i) { objects::append_target(entry->row, targets_[i].given.name); });
+    if (entry->waiting != 0) entries.push_back(std::move(entry));
+  }
+  {
+    std::lock_guard lock(mutex_);
+    if (stopped_) return std::unique_ptr<Rows>();
+    if (auto room = check_room_locked(entries); !room) return std::move(room).error();
+    std::erase_if(entries, [](const EntryPtr& e) { return e->waiting == 0; });
+    for (const auto& e : entries) {
+      e->sequence = next_sequence_++;
+      each_bit(e->waiting, [&](size_t i) { targets_[i].queue.add(e); });
+    }
+  }
+  if (entries.empty()) return std::unique_ptr<Rows>();
+  for (const auto& e : entries) batch.put(objects::event_key(e->sequence), e->row);
+  return std::unique_ptr<Rows>(std::make_unique<PendingRows>(shared_from_this(), std::move(entries)));
+}
+
+void Outbox::settle(const std::vector<EntryPtr>& entries, Status outcome) {
+  for (const auto& entry : entries) {
+    if (outcome != Status::unknown) {
+      finish(entry, outcome == Status::ok);
+      continue;
+    }
+    std::lock_guard lock(mutex_);
+    if (!stopped_) (void)host_.submit([self = shared_from_this(), entry] { self->look_for(entry); });
+  }
+}
+
+/// Worker: whether a commit whose outcome was unknown came about. As long as that cannot be told, later events of the
+/// key wait.
+void Outbox::look_for(const EntryPtr& entry) {
+  {
+    std::lock_guard lock(mutex_);
+    if (stopped_) return;
+  }
+  const auto found = meta_.read(entry->partition, objects::event_key(entry->sequence), [](std::string_view) {});
+  if (found) return finish(entry, *found);
+  std::lock_guard lock(mutex_);
+  if (!stopped_) (void)host_.submit_after(kLookAgainMs, [self = shared_from_this(), entry] { self->look_for(entry); });
+}
+
+void Outbox::finish(const EntryPtr& entry, bool committed) {
+  uint32_t targets = 0;
+  {
+    std::lock_guard lock(mutex_);
+    if (stopped_) return;
+    targets = entry->waiting;
+    each_bit(targets, [&](size_t i) {
+      if (committed)
+        targets_[i].queue.committed(entry->sequence);
+      else
+        targets_[i].queue.drop(entry->sequence);
+    });
+  }
+  each_bit(targets, [&](size_t i) { wake(i); });
+}
+
+// ---- the way out
+
+/// Begins a task that delivers, unless there is one.
+void Outbox::wake(size_t target) {
+  std::lock_guard lock(mutex_);
+  Target& t = targets_[target];
+  if (stopped_ || t.delivering || !t.queue.due()) return;
+  t.delivering = host_.submit([self = shared_from_this(), target] { self->deliver_all(target); });
+}
+
+/// Worker.
+void Outbox::deliver_all(size_t target) {
+  for (;;) {
+    EntryPtr entry;
+    {
+      std::lock_guard lock(mutex_);
+      Target& t = targets_[target];
+      if (!stopped_) entry = t.queue.next(host_.monotonic_ns());
+      if (entry == nullptr) {
+        t.delivering = false;
+        if (!stopped_)
+          if (const auto due = t.queue.due()) set_timer(target, *due);
+        return;
+      }
+    }
+    deliver(target, entry);
+  }
+}
+
+/// REQUIRES: mutex_ held.
+void Outbox::set_timer(size_t target, int64_t due_ns) {
+  Target& t = targets_[target];
+  if (t.timer_set) return;
+  const int64_t delay_ms = std::max<int64_t>(0, due_ns - host_.monotonic_ns()) / kMsInNs + 1;
+  t.timer_set = host_.submit_after(delay_ms, [self = shared_from_this(), target] {
+    {
+      std::lock_guard lock(self->mutex_);
+      self->targets_[target].timer_set = false;
+    }
+    self->wake(target);
+  });
+}
+
+void Outbox::deliver(size_t target, const EntryPtr& entry) {
+  auto delivery = std::make_unique<Delivery>();
+  Delivery& d = *delivery;
+  d.outbox = weak_from_this();
+  d.target = target;
+  d.entry = entry;
+  const bool readable = decode(entry->row, d.record);
+  const auto& r = d.record;
+  d.event.size = sizeof d.event;
+  d.event.kind = r.kind;
+  d.event.flags = r.flags;
+  d.event.sequence = entry->sequence;
+  d.event.time_ms = r.time_ms;
+  d.event.bucket = str(r.bucket);
+  d.event.bucket_id = str(r.bucket_id);
+  d.event.key = str(r.key);
+  d.event.version = str(r.version);
+  d.event.content_size = r.size;
+  d.event.etag = str(r.etag);
+  d.event.property = str(r.property);
+  d.event.previous_key = str(r.previous_key);
+  d.event.actor = str(r.actor);
+  d.event.request_id = str(r.request_id);
+  d.call.size = sizeof d.call;
+  d.call.priority = MORTISE_PRIORITY_BACKGROUND;
+  d.call.request_id = str(r.request_id);
+  d.call.actor = str(r.actor);
+  if (!readable) return answered(target, entry, *ErrorView(Error(Status::invalid, "it cannot be read")).abi());
+  const auto* table = targets_[target].given.table;
+  table->deliver(table->self, &d.call, &d.event, delivery.release(), &Outbox::answered);
+}
+
+void Outbox::answered(void* context, const mortise_error* error) {
+  const std::unique_ptr<Delivery> delivery(static_cast<Delivery*>(context));
+  if (const auto outbox = delivery->outbox.lock()) outbox->answered(delivery->target, delivery->entry, *error);
+}
+
+void Outbox::answered(size_t target, const EntryPtr& entry, const mortise_error& error) {
+  {
+    std::lock_guard lock(mutex_);
+    if (stopped_) return;
+    Target& t = targets_[target];
+    const int64_t now = host_.monotonic_ns();
+    if (error.status == MORTISE_OK)
+      t.queue.delivered(entry->sequence);
+    else if (error.status == MORTISE_INVALID)
+      t.queue.rejected(entry->sequence);
+    else
+      t.queue.failed(entry->sequence, now);
+    if (error.status != MORTISE_OK && now >= t.next_complaint_ns) {
+      t.next_complaint_ns = now + kBetweenComplaintsNs;
+      host_.log(LogLevel::warning,
+                error.status == MORTISE_INVALID ? "an event target refuses an event, which is dropped"
+                                                : "an event target did not take an event; will try again",
+                {pair("target", t.given.name), pair("queued", std::to_string(t.queue.size())),
+                 pair("reason", view(error.message))});
+    }
+    if (error.status == MORTISE_OK || error.status == MORTISE_INVALID) {
+      entry->waiting &= ~(uint32_t{1} << target);
+      if (entry->waiting == 0) taken(entry);
+    }
+  }
+  wake(target);
+}
+
+// ---- rows that were taken
+
+/// REQUIRES: mutex_ held.
+void Outbox::taken(const EntryPtr& entry) {
+  taken_.add(*entry);
+  if (removal_set_) return;
+  removal_set_ = host_.submit_after(options_.removal_pause_ms, [self = shared_from_this()] { self->remove_taken(); });
+}
+
+/// Worker.
+void Outbox::remove_taken() {
+  std::vector<Batch> batches;
+  {
+    std::lock_guard lock(mutex_);
+    removal_set_ = false;
+    if (stopped_) return;  // stop() does it
+    batches = taken_.take();
+  }
+  // What is not removed is delivered again at the next start.
+  for (const auto& batch : batches) (void)meta_.commit_and_wait(batch);
+}
+
+void Outbox::stop() {
+  std::vector<Batch> batches;
+  {
+    std::lock_guard lock(mutex_);
+    if (std::exchange(stopped_, true)) return;
+    batches = taken_.take();
+  }
+  for (const auto& batch : batches) (void)meta_.commit_and_wait(batch);
+  interests_.close();
+}
+
+std::vector<Outbox::TargetReport> Outbox::report() const {
+  std::vector<TargetReport> out;
+  std::lock_guard lock(mutex_);
+  for (const Target& t : targets_) {
+    objects::EventRecord record;
+    const Entry* oldest = t.queue.oldest();
+    int64_t age = 0;
+    if (!stopped_ && oldest != nullptr && decode(oldest->row, record))
+      age = std::max<int64_t>(0, host_.ordered_ms() - record.time_ms);
+    out.push_back({t.given.name, t.queue.size(), t.queue.bytes(), age, t.queue.counts()});
+  }
+  return out;
+}
+
+}  // namespace mortise::events
