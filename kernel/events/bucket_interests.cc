@@ -39,16 +39,15 @@ uint32_t BucketInterest::targets(int32_t kind, std::string_view key) const noexc
 
 std::shared_ptr<const BucketInterest> BucketInterests::of(const objects::BucketPtr& bucket) {
   {
-    std::shared_lock lock(mutex_);
+    ReadLock lock(mutex_);
     if (closed_) return nullptr;
     const auto found = known_.find(bucket->id);
     if (found != known_.end() && found->second.generation == bucket->generation) return found->second.interest;
   }
-  std::unique_lock lock(mutex_);  // asked once at a time, and not after close()
+  WriteLock lock(mutex_);  // asked once at a time, and not after close()
   if (closed_) return nullptr;
   if (const auto found = known_.find(bucket->id); found != known_.end()) {
-    if (found->second.generation == bucket->generation) return found->second.interest;
-    if (found->second.generation > bucket->generation) return found->second.interest;  // `bucket` is out of date
+    if (found->second.generation >= bucket->generation) return found->second.interest;  // or `bucket` is out of date
   }
   auto interest = std::make_shared<BucketInterest>(alive_);
   objects::BucketView::show(bucket, [&](const mortise_bucket& shown) {
@@ -65,7 +64,7 @@ std::shared_ptr<const BucketInterest> BucketInterests::of(const objects::BucketP
 void BucketInterests::close() {
   std::unordered_map<std::string, Known> known;
   {
-    std::unique_lock lock(mutex_);
+    WriteLock lock(mutex_);
     closed_ = true;
     known.swap(known_);
   }

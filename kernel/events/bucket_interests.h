@@ -4,12 +4,10 @@
 #pragma once
 
 #include <mortise/abi/event_target.h>
+#include <mortise/mutex.h>
 
-#include <condition_variable>
 #include <cstdint>
 #include <memory>
-#include <mutex>
-#include <shared_mutex>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -28,22 +26,22 @@ class BucketInterest final : public objects::EventFeed::Interest {
   class Alive {
    public:
     void add() {
-      std::lock_guard lock(mutex_);
+      MutexLock lock(mutex_);
       ++count_;
     }
     void remove() {
-      std::lock_guard lock(mutex_);
+      MutexLock lock(mutex_);
       if (--count_ == 0) none_.notify_all();
     }
     void wait_until_none() {
-      std::unique_lock lock(mutex_);
-      none_.wait(lock, [this] { return count_ == 0; });
+      MutexLock lock(mutex_);
+      none_.wait(lock, [this]() MORTISE_REQUIRES(mutex_) { return count_ == 0; });
     }
 
    private:
-    std::mutex mutex_;
-    std::condition_variable none_;
-    size_t count_ = 0;
+    Mutex mutex_;
+    ConditionVariable none_;
+    size_t count_ MORTISE_GUARDED_BY(mutex_) = 0;
   };
 
   explicit BucketInterest(Alive& alive) : alive_(alive) { alive_.add(); }
@@ -92,9 +90,9 @@ class BucketInterests {
   };
   const std::vector<const mortise_event_target*> targets_;
   BucketInterest::Alive alive_;
-  std::shared_mutex mutex_;
-  std::unordered_map<std::string, Known> known_;  // guarded by mutex_; by the bucket's id
-  bool closed_ = false;                           // guarded by mutex_
+  SharedMutex mutex_;
+  std::unordered_map<std::string, Known> known_ MORTISE_GUARDED_BY(mutex_);  // by the bucket's id
+  bool closed_ MORTISE_GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace mortise::events

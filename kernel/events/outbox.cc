@@ -4,6 +4,7 @@
 #include <mortise/bytes.h>
 
 #include <algorithm>
+#include <bit>
 #include <map>
 #include <utility>
 
@@ -34,11 +35,25 @@ std::string chain_of(std::string_view bucket_id, std::string_view key) {
   return std::string(bucket_id).append(1, '/').append(key);
 }
 
-template <class F>
-void each_bit(uint32_t bits, F&& f) {
-  for (size_t i = 0; bits != 0; ++i, bits >>= 1)
-    if ((bits & 1) != 0) f(i);
-}
+/// The numbers of the bits that are set.
+class Bits {
+ public:
+  explicit Bits(uint32_t bits) : bits_(bits) {}
+  struct Iterator {
+    uint32_t rest;
+    size_t operator*() const noexcept { return static_cast<size_t>(std::countr_zero(rest)); }
+    Iterator& operator++() noexcept {
+      rest &= rest - 1;
+      return *this;
+    }
+    bool operator!=(const Iterator& o) const noexcept { return rest != o.rest; }
+  };
+  Iterator begin() const noexcept { return {bits_}; }
+  static Iterator end() noexcept { return {0}; }
+
+ private:
+  uint32_t bits_;
+};
 
 Error full(const std::string& target) {
   return {Status::busy, MORTISE_EVENTS_FULL,
@@ -77,13 +92,14 @@ struct Outbox::Delivery {
 };
 
 Outbox::Outbox(const Host& host, const MetaStore& meta, std::vector<NamedTarget> targets, OutboxOptions options)
-    : host_(host), meta_(meta), options_(std::move(options)), interests_(tables_of(targets)) {
-  targets_.reserve(targets.size());
-  for (auto& t : targets) {
-    const TargetQueue::Limits limits = limits_of(t, options_);
-    const bool lossy = (t.table->flags & MORTISE_EVENT_TARGET_MAY_LOSE) != 0;
-    targets_.push_back({std::move(t), TargetQueue(limits), lossy});
-  }
+    : host_(host),
+      meta_(meta),
+      options_(std::move(options)),
+      interests_(tables_of(targets)),
+      names_(std::move(targets)) {
+  const MutexLock lock(mutex_);
+  for (const auto& t : names_)
+    targets_.push_back({TargetQueue(limits_of(t, options_)), (t.table->flags & MORTISE_EVENT_TARGET_MAY_LOSE) != 0});
 }
 
 Result<std::shared_ptr<Outbox>> Outbox::open(const Host& host, const MetaStore& meta, std::vector<NamedTarget> targets,
@@ -92,32 +108,31 @@ Result<std::shared_ptr<Outbox>> Outbox::open(const Host& host, const MetaStore& 
     return Error(Status::unsupported, "there can be at most " + std::to_string(kMostTargets) + " event targets");
   std::shared_ptr<Outbox> outbox(new Outbox(host, meta, std::move(targets), std::move(options)));
   if (auto loaded = outbox->load(); !loaded) return std::move(loaded).error();
-  for (size_t i = 0; i < outbox->targets_.size(); ++i) outbox->wake(i);
+  for (size_t i = 0; i < outbox->names_.size(); ++i) outbox->wake(i);
   return outbox;
 }
 
 // ---- what an earlier run left
 
 uint32_t Outbox::bit_of(std::string_view name) const noexcept {
-  for (size_t i = 0; i < targets_.size(); ++i)
-    if (targets_[i].given.name == name) return uint32_t{1} << i;
+  for (size_t i = 0; i < names_.size(); ++i)
+    if (names_[i].name == name) return uint32_t{1} << i;
   return 0;
 }
 
 Result<void> Outbox::load() {
   auto first = begin_sequence(meta_);
   if (!first) return std::move(first).error();
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   next_sequence_ = *first;
   std::map<std::string, uint64_t> absent;  // events by target
-  auto read = each_stored_row(meta_, [&](const std::string& partition, std::string_view key, std::string_view record) {
-    add_stored(partition, key, record, absent);
-  });
+  auto read = each_stored_row(meta_, [&](const std::string& partition, std::string_view key, std::string_view record)
+                                         MORTISE_REQUIRES(mutex_) { add_stored(partition, key, record, absent); });
   if (!read) return read;
-  for (const Target& target : targets_)
-    if (target.queue.size() != 0)
+  for (size_t i = 0; i < targets_.size(); ++i)
+    if (targets_[i].queue.size() != 0)
       host_.log(LogLevel::info, "events of an earlier run are to be delivered",
-                {pair("target", target.given.name), pair("events", std::to_string(target.queue.size()))});
+                {pair("target", names_[i].name), pair("events", std::to_string(targets_[i].queue.size()))});
   for (const auto& [name, count] : absent)
     host_.log(LogLevel::warning,
               "events wait for a target that is not enabled: enable the plugin, or name it in events.discard to drop "
@@ -126,7 +141,6 @@ Result<void> Outbox::load() {
   return {};
 }
 
-/// REQUIRES: mutex_ held.
 void Outbox::add_stored(const std::string& partition, std::string_view key, std::string_view record,
                         std::map<std::string, uint64_t>& absent) {
   auto entry = std::make_shared<Entry>();
@@ -151,10 +165,10 @@ void Outbox::add_stored(const std::string& partition, std::string_view key, std:
     if (entry->absent.empty()) taken_.add(*entry);
     return;
   }
-  each_bit(entry->waiting, [&](size_t i) {
+  for (const size_t i : Bits(entry->waiting)) {
     targets_[i].queue.add(entry);
     targets_[i].queue.committed(entry->sequence);
-  });
+  }
 }
 
 // ---- the way in
@@ -163,15 +177,14 @@ objects::EventFeed::InterestPtr Outbox::interest(const objects::BucketPtr& bucke
 
 Result<void> Outbox::check_room(const Interest& interest) {
   const uint32_t wanted = static_cast<const BucketInterest&>(interest).all_targets();
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   for (size_t i = 0; i < targets_.size(); ++i)
-    if ((wanted >> i & 1) != 0 && !targets_[i].lossy && !targets_[i].queue.has_room(1, 0))
-      return full(targets_[i].given.name);
+    if ((wanted >> i & 1) != 0 && !targets_[i].lossy && !targets_[i].queue.has_room(1, 0)) return full(names_[i].name);
   return {};
 }
 
-/// Where there is no room, targets that may lose are left out. REQUIRES: mutex_ held.
-Result<void> Outbox::check_room_locked(const std::vector<EntryPtr>& entries) {
+/// Where there is no room, targets that may lose are left out.
+Result<void> Outbox::take_room(const std::vector<EntryPtr>& entries) {
   for (size_t i = 0; i < targets_.size(); ++i) {
     uint64_t rows = 0, bytes = 0;
     for (const auto& e : entries) {
@@ -180,7 +193,7 @@ Result<void> Outbox::check_room_locked(const std::vector<EntryPtr>& entries) {
       bytes += e->cost();
     }
     if (rows == 0 || targets_[i].queue.has_room(rows, bytes)) continue;
-    if (!targets_[i].lossy) return full(targets_[i].given.name);
+    if (!targets_[i].lossy) return full(names_[i].name);
     for (const auto& e : entries) e->waiting &= ~(uint32_t{1} << i);
     for (; rows != 0; --rows) targets_[i].queue.count_lost();
   }
@@ -198,17 +211,17 @@ Result<std::unique_ptr<objects::EventFeed::Rows>> Outbox::add_rows(const Interes
     entry->row = std::move(event.record);
     entry->chain = chain_of(bucket_id, event.key);
     entry->waiting = interest.targets(event.kind, event.key);
-    each_bit(entry->waiting, [&](size_t i) { objects::append_target(entry->row, targets_[i].given.name); });
+    for (const size_t i : Bits(entry->waiting)) objects::append_target(entry->row, names_[i].name);
     if (entry->waiting != 0) entries.push_back(std::move(entry));
   }
   {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     if (stopped_) return std::unique_ptr<Rows>();
-    if (auto room = check_room_locked(entries); !room) return std::move(room).error();
+    if (auto room = take_room(entries); !room) return std::move(room).error();
     std::erase_if(entries, [](const EntryPtr& e) { return e->waiting == 0; });
     for (const auto& e : entries) {
       e->sequence = next_sequence_++;
-      each_bit(e->waiting, [&](size_t i) { targets_[i].queue.add(e); });
+      for (const size_t i : Bits(e->waiting)) targets_[i].queue.add(e);
     }
   }
   if (entries.empty()) return std::unique_ptr<Rows>();
@@ -222,7 +235,7 @@ void Outbox::settle(const std::vector<EntryPtr>& entries, Status outcome) {
       finish(entry, outcome == Status::ok);
       continue;
     }
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     if (!stopped_) (void)host_.submit([self = shared_from_this(), entry] { self->look_for(entry); });
   }
 }
@@ -231,36 +244,36 @@ void Outbox::settle(const std::vector<EntryPtr>& entries, Status outcome) {
 /// key wait.
 void Outbox::look_for(const EntryPtr& entry) {
   {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     if (stopped_) return;
   }
   const auto found = meta_.read(entry->partition, objects::event_key(entry->sequence), [](std::string_view) {});
   if (found) return finish(entry, *found);
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   if (!stopped_) (void)host_.submit_after(kLookAgainMs, [self = shared_from_this(), entry] { self->look_for(entry); });
 }
 
 void Outbox::finish(const EntryPtr& entry, bool committed) {
   uint32_t targets = 0;
   {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     if (stopped_) return;
     targets = entry->waiting;
-    each_bit(targets, [&](size_t i) {
+    for (const size_t i : Bits(targets)) {
       if (committed)
         targets_[i].queue.committed(entry->sequence);
       else
         targets_[i].queue.drop(entry->sequence);
-    });
+    }
   }
-  each_bit(targets, [&](size_t i) { wake(i); });
+  for (const size_t i : Bits(targets)) wake(i);
 }
 
 // ---- the way out
 
 /// Begins a task that delivers, unless there is one.
 void Outbox::wake(size_t target) {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   Target& t = targets_[target];
   if (stopped_ || t.delivering || !t.queue.due()) return;
   t.delivering = host_.submit([self = shared_from_this(), target] { self->deliver_all(target); });
@@ -271,7 +284,7 @@ void Outbox::deliver_all(size_t target) {
   for (;;) {
     EntryPtr entry;
     {
-      std::lock_guard lock(mutex_);
+      MutexLock lock(mutex_);
       Target& t = targets_[target];
       if (!stopped_) entry = t.queue.next(host_.monotonic_ns());
       if (entry == nullptr) {
@@ -285,14 +298,13 @@ void Outbox::deliver_all(size_t target) {
   }
 }
 
-/// REQUIRES: mutex_ held.
 void Outbox::set_timer(size_t target, int64_t due_ns) {
   Target& t = targets_[target];
   if (t.timer_set) return;
   const int64_t delay_ms = std::max<int64_t>(0, due_ns - host_.monotonic_ns()) / kMsInNs + 1;
   t.timer_set = host_.submit_after(delay_ms, [self = shared_from_this(), target] {
     {
-      std::lock_guard lock(self->mutex_);
+      MutexLock lock(self->mutex_);
       self->targets_[target].timer_set = false;
     }
     self->wake(target);
@@ -327,7 +339,7 @@ void Outbox::deliver(size_t target, const EntryPtr& entry) {
   d.call.request_id = str(r.request_id);
   d.call.actor = str(r.actor);
   if (!readable) return answered(target, entry, *ErrorView(Error(Status::invalid, "it cannot be read")).abi());
-  const auto* table = targets_[target].given.table;
+  const auto* table = names_[target].table;
   table->deliver(table->self, &d.call, &d.event, delivery.release(), &Outbox::answered);
 }
 
@@ -338,7 +350,7 @@ void Outbox::answered(void* context, const mortise_error* error) {
 
 void Outbox::answered(size_t target, const EntryPtr& entry, const mortise_error& error) {
   {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     if (stopped_) return;
     Target& t = targets_[target];
     const int64_t now = host_.monotonic_ns();
@@ -353,7 +365,7 @@ void Outbox::answered(size_t target, const EntryPtr& entry, const mortise_error&
       host_.log(LogLevel::warning,
                 error.status == MORTISE_INVALID ? "an event target refuses an event, which is dropped"
                                                 : "an event target did not take an event; will try again",
-                {pair("target", t.given.name), pair("queued", std::to_string(t.queue.size())),
+                {pair("target", names_[target].name), pair("queued", std::to_string(t.queue.size())),
                  pair("reason", view(error.message))});
     }
     if (error.status == MORTISE_OK || error.status == MORTISE_INVALID) {
@@ -366,7 +378,6 @@ void Outbox::answered(size_t target, const EntryPtr& entry, const mortise_error&
 
 // ---- rows that were taken
 
-/// REQUIRES: mutex_ held.
 void Outbox::taken(const EntryPtr& entry) {
   taken_.add(*entry);
   if (removal_set_) return;
@@ -377,7 +388,7 @@ void Outbox::taken(const EntryPtr& entry) {
 void Outbox::remove_taken() {
   std::vector<Batch> batches;
   {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     removal_set_ = false;
     if (stopped_) return;  // stop() does it
     batches = taken_.take();
@@ -389,7 +400,7 @@ void Outbox::remove_taken() {
 void Outbox::stop() {
   std::vector<Batch> batches;
   {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     if (std::exchange(stopped_, true)) return;
     batches = taken_.take();
   }
@@ -399,14 +410,15 @@ void Outbox::stop() {
 
 std::vector<Outbox::TargetReport> Outbox::report() const {
   std::vector<TargetReport> out;
-  std::lock_guard lock(mutex_);
-  for (const Target& t : targets_) {
+  MutexLock lock(mutex_);
+  for (size_t i = 0; i < targets_.size(); ++i) {
+    const Target& t = targets_[i];
     objects::EventRecord record;
     const Entry* oldest = t.queue.oldest();
     int64_t age = 0;
     if (!stopped_ && oldest != nullptr && decode(oldest->row, record))
       age = std::max<int64_t>(0, host_.ordered_ms() - record.time_ms);
-    out.push_back({t.given.name, t.queue.size(), t.queue.bytes(), age, t.queue.counts()});
+    out.push_back({names_[i].name, t.queue.size(), t.queue.bytes(), age, t.queue.counts()});
   }
   return out;
 }

@@ -16,11 +16,11 @@
 #include <mortise/error.h>
 #include <mortise/host.h>
 #include <mortise/meta_store.h>
+#include <mortise/mutex.h>
 
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -74,9 +74,8 @@ class Outbox final : public objects::EventFeed, public std::enable_shared_from_t
 
  private:
   struct Target {
-    NamedTarget given;
     TargetQueue queue;
-    bool lossy = false;
+    bool lossy;
     bool delivering = false;  // a task does
     bool timer_set = false;   // another one will
     int64_t next_complaint_ns = 0;
@@ -87,9 +86,9 @@ class Outbox final : public objects::EventFeed, public std::enable_shared_from_t
   Outbox(const Host& host, const MetaStore& meta, std::vector<NamedTarget> targets, OutboxOptions options);
   Result<void> load();
   void add_stored(const std::string& partition, std::string_view key, std::string_view record,
-                  std::map<std::string, uint64_t>& absent);
+                  std::map<std::string, uint64_t>& absent) MORTISE_REQUIRES(mutex_);
   uint32_t bit_of(std::string_view name) const noexcept;
-  Result<void> check_room_locked(const std::vector<EntryPtr>& entries);
+  Result<void> take_room(const std::vector<EntryPtr>& entries) MORTISE_REQUIRES(mutex_);
   void settle(const std::vector<EntryPtr>& entries, Status outcome);
   void look_for(const EntryPtr& entry);
   void finish(const EntryPtr& entry, bool committed);
@@ -98,20 +97,21 @@ class Outbox final : public objects::EventFeed, public std::enable_shared_from_t
   void deliver(size_t target, const EntryPtr& entry);
   static void answered(void* context, const mortise_error* error);
   void answered(size_t target, const EntryPtr& entry, const mortise_error& error);
-  void set_timer(size_t target, int64_t due_ns);
-  void taken(const EntryPtr& entry);
+  void set_timer(size_t target, int64_t due_ns) MORTISE_REQUIRES(mutex_);
+  void taken(const EntryPtr& entry) MORTISE_REQUIRES(mutex_);
   void remove_taken();
 
   const Host host_;
   const MetaStore meta_;
   const OutboxOptions options_;
   BucketInterests interests_;
-  mutable std::mutex mutex_;
-  std::vector<Target> targets_;  // guarded by mutex_, but for `given` and `lossy`, which never change
-  TakenRows taken_;              // guarded by mutex_
-  bool removal_set_ = false;     // guarded by mutex_
-  bool stopped_ = false;         // guarded by mutex_: host and targets may be gone
-  uint64_t next_sequence_ = 0;   // guarded by mutex_
+  const std::vector<NamedTarget> names_;
+  mutable Mutex mutex_;
+  std::vector<Target> targets_ MORTISE_GUARDED_BY(mutex_);  // of names_
+  TakenRows taken_ MORTISE_GUARDED_BY(mutex_);
+  bool removal_set_ MORTISE_GUARDED_BY(mutex_) = false;
+  bool stopped_ MORTISE_GUARDED_BY(mutex_) = false;  // host and targets may be gone
+  uint64_t next_sequence_ MORTISE_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace mortise::events
