@@ -13,51 +13,23 @@ namespace {
 constexpr const char* kName = "events";
 constexpr double kMsInSecond = 1000;
 
-/// The metrics of one target; counters follow the sums that the outbox keeps.
-class TargetMetrics {
- public:
-  TargetMetrics(support::Metrics& metrics, const std::string& target) {
-    const mortise_pair label = pair("target", target);
-    const auto make = [&](int32_t kind, const char* name, const char* help) {
-      return metrics.metric(kind, name, help, {&label, 1});
-    };
-    queued_ = make(MORTISE_GAUGE, "mortise_events_queued", "changes that an event target has not taken");
-    bytes_ = make(MORTISE_GAUGE, "mortise_events_queued_bytes", "bytes of their records");
-    oldest_ = make(MORTISE_GAUGE, "mortise_events_oldest_seconds", "age of the oldest of them; 0: there is none");
-    delivered_ = make(MORTISE_COUNTER, "mortise_events_delivered_total", "changes that an event target has taken");
-    failed_ = make(MORTISE_COUNTER, "mortise_events_failed_total", "deliveries that failed, and are tried again");
-    rejected_ = make(MORTISE_COUNTER, "mortise_events_rejected_total", "changes that an event target refused");
-    lost_ = make(MORTISE_COUNTER, "mortise_events_lost_total",
-                 "changes that an event target is not told of, as too many wait and it prefers that");
-  }
-  void record(const events::Outbox::TargetReport& now) {
-    using support::Metrics;
-    Metrics::record(queued_, static_cast<double>(now.queued));
-    Metrics::record(bytes_, static_cast<double>(now.queued_bytes));
-    Metrics::record(oldest_, static_cast<double>(now.oldest_ms) / kMsInSecond);
-    const auto follow = [](mortise_metric* metric, uint64_t& seen, uint64_t sum) {
-      Metrics::record(metric, static_cast<double>(sum - std::exchange(seen, sum)));
-    };
-    follow(delivered_, seen_.delivered, now.counts.delivered);
-    follow(failed_, seen_.failed, now.counts.failed);
-    follow(rejected_, seen_.rejected, now.counts.rejected);
-    follow(lost_, seen_.lost, now.counts.lost);
-  }
-
- private:
-  mortise_metric *queued_, *bytes_, *oldest_, *delivered_, *failed_, *rejected_, *lost_;
-  events::TargetQueue::Counts seen_;
-};
-
-void offer_metrics(support::Metrics& metrics, const std::shared_ptr<events::Outbox>& outbox) {
-  auto all = std::make_shared<std::vector<TargetMetrics>>();
-  for (const auto& target : outbox->report()) all->emplace_back(metrics, target.name);
-  metrics.before_scrape([all, weak = std::weak_ptr(outbox)] {
-    const auto still_there = weak.lock();
-    if (still_there == nullptr) return;
-    const auto report = still_there->report();
-    for (size_t i = 0; i < report.size(); ++i) (*all)[i].record(report[i]);
-  });
+void tell(support::Samples& out, const events::Outbox::TargetReport& now) {
+  const mortise_pair label = pair("target", now.name);
+  const auto gauge = [&](const char* name, const char* help, double value) {
+    out.gauge(name, help, value, {&label, 1});
+  };
+  const auto counter = [&](const char* name, const char* help, uint64_t sum) {
+    out.counter(name, help, static_cast<double>(sum), {&label, 1});
+  };
+  gauge("mortise_events_queued", "changes that an event target has not taken", static_cast<double>(now.queued));
+  gauge("mortise_events_queued_bytes", "bytes of their records", static_cast<double>(now.queued_bytes));
+  gauge("mortise_events_oldest_seconds", "age of the oldest of them; 0: there is none",
+        static_cast<double>(now.oldest_ms) / kMsInSecond);
+  counter("mortise_events_delivered_total", "changes that an event target has taken", now.counts.delivered);
+  counter("mortise_events_failed_total", "deliveries that failed, and are tried again", now.counts.failed);
+  counter("mortise_events_rejected_total", "changes that an event target refused", now.counts.rejected);
+  counter("mortise_events_lost_total",
+          "changes that an event target is not told of, as too many wait and it prefers that", now.counts.lost);
 }
 
 class EventsComponent final : public Component {
@@ -84,7 +56,11 @@ class EventsComponent final : public Component {
     auto outbox = events::Outbox::open(host_.host(), engine_.meta, std::move(targets), std::move(options));
     if (!outbox) return Error(outbox.error().status, "the events did not open: " + outbox.error().message);
     outbox_ = std::move(outbox).value();
-    offer_metrics(services.metrics, outbox_);
+    services.metrics.collect_from([weak = std::weak_ptr(outbox_)](support::Samples& out) {
+      const auto still_there = weak.lock();
+      if (still_there == nullptr) return;
+      for (const auto& target : still_there->report()) tell(out, target);
+    });
     engine_.set_event_feed(outbox_);
     return {};
   }

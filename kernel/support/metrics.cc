@@ -4,12 +4,14 @@
 #include <mortise/bytes.h>
 #include <mortise/mutex.h>
 
+#include <prometheus/collectable.h>
 #include <prometheus/counter.h>
 #include <prometheus/gauge.h>
 #include <prometheus/histogram.h>
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <sstream>
@@ -46,15 +48,52 @@ std::vector<prometheus::MetricFamily> without_empty(std::vector<prometheus::Metr
   return families;
 }
 
+/// The library's form of what a source tells.
+class Families final : public Samples {
+ public:
+  void counter(const char* name, const char* help, double sum, std::span<const mortise_pair> labels) override {
+    add(prometheus::MetricType::Counter, name, help, labels).counter.value = sum;
+  }
+  void gauge(const char* name, const char* help, double value, std::span<const mortise_pair> labels) override {
+    add(prometheus::MetricType::Gauge, name, help, labels).gauge.value = value;
+  }
+  std::vector<prometheus::MetricFamily> take() { return std::move(families_); }
+
+ private:
+  prometheus::ClientMetric& add(prometheus::MetricType type, const char* name, const char* help,
+                                std::span<const mortise_pair> labels) {
+    auto family = std::find_if(families_.begin(), families_.end(), [&](const auto& f) { return f.name == name; });
+    if (family == families_.end()) family = families_.insert(family, {name, help, type, {}});
+    prometheus::ClientMetric& metric = family->metric.emplace_back();
+    for (const mortise_pair& label : labels)
+      metric.label.push_back({std::string(view(label.name)), std::string(view(label.value))});
+    return metric;
+  }
+  std::vector<prometheus::MetricFamily> families_;
+};
+
+class Source final : public prometheus::Collectable {
+ public:
+  explicit Source(std::function<void(Samples&)> ask) : ask_(std::move(ask)) {}
+  std::vector<prometheus::MetricFamily> Collect() const override {
+    Families families;
+    ask_(families);
+    return families.take();
+  }
+
+ private:
+  const std::function<void(Samples&)> ask_;
+};
+
 }  // namespace
 
 struct Metrics::State {
   prometheus::Registry registry{prometheus::Registry::InsertBehavior::Merge};
   Mutex mutex;
-  Mutex scraping;  // one scrape at a time: samples need no locks of their own
+  Mutex scraping;  // one scrape at a time: sources need no locks of their own
   std::vector<std::unique_ptr<mortise_metric>> metrics MORTISE_GUARDED_BY(mutex);
   std::map<const void*, mortise_metric*> known MORTISE_GUARDED_BY(mutex);  // library object → ours
-  std::vector<std::function<void()>> samples MORTISE_GUARDED_BY(mutex);
+  std::vector<std::shared_ptr<const prometheus::Collectable>> sources MORTISE_GUARDED_BY(mutex);
 
   mortise_metric* keep(const void* object, mortise_metric made) {
     const MutexLock lock(mutex);
@@ -100,21 +139,26 @@ void Metrics::record(mortise_metric* metric, double value) noexcept {
   if (metric->histogram != nullptr) metric->histogram->Observe(value);
 }
 
-void Metrics::before_scrape(std::function<void()> sample) {
+void Metrics::collect_from(std::function<void(Samples&)> source) {
+  auto made = std::make_shared<const Source>(std::move(source));
   const MutexLock lock(state_->mutex);
-  state_->samples.push_back(std::move(sample));
+  state_->sources.push_back(std::move(made));
 }
 
 std::string Metrics::scrape() {
   const MutexLock one_at_a_time(state_->scraping);
-  std::vector<std::function<void()>> samples;
+  std::vector<std::shared_ptr<const prometheus::Collectable>> sources;
   {
     const MutexLock lock(state_->mutex);
-    samples = state_->samples;
+    sources = state_->sources;
   }
-  for (const auto& sample : samples) sample();
+  std::vector<prometheus::MetricFamily> families = state_->registry.Collect();
+  for (const auto& source : sources) {
+    std::vector<prometheus::MetricFamily> more = source->Collect();
+    families.insert(families.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+  }
   std::ostringstream out;
-  prometheus::TextSerializer().Serialize(out, without_empty(state_->registry.Collect()));
+  prometheus::TextSerializer().Serialize(out, without_empty(std::move(families)));
   return std::move(out).str();
 }
 

@@ -16,6 +16,21 @@
 
 namespace mortise::support {
 
+/// What one source tells at one scrape. Names and texts are borrowed during the call.
+class Samples {
+ public:
+  Samples() = default;
+  Samples(const Samples&) = delete;
+  Samples& operator=(const Samples&) = delete;
+  /// A sum that only grows.
+  virtual void counter(const char* name, const char* help, double sum, std::span<const mortise_pair> labels = {}) = 0;
+  /// NaN: not known (yet).
+  virtual void gauge(const char* name, const char* help, double value, std::span<const mortise_pair> labels = {}) = 0;
+
+ protected:
+  ~Samples() = default;
+};
+
 /// Owns every metric of the process. Metrics live as long as this. Threads: any.
 class Metrics {
  public:
@@ -31,8 +46,9 @@ class Metrics {
   /// Counter: adds; gauge: sets, NaN if it is not known; histogram: observes.
   static void record(mortise_metric* metric, double value) noexcept;
 
-  /// `sample` is called before each scrape, to set gauges. Whatever it uses must live until the last scrape.
-  void before_scrape(std::function<void()> sample);
+  /// Values that are kept elsewhere: `source` is asked at each scrape, one scrape at a time. Whatever it uses must live
+  /// until the last scrape.
+  void collect_from(std::function<void(Samples&)> source);
 
   /// Everything that is known, as Prometheus' text format 0.0.4: no histograms of nothing, no gauges that are NaN.
   std::string scrape();

@@ -43,36 +43,21 @@ double cpu_seconds() {
 }  // namespace
 
 void add_process_metrics(Metrics& metrics, const Executor& executor, const char* version) {
-  const auto gauge = [&](const char* name, const char* help) { return metrics.metric(MORTISE_GAUGE, name, help, {}); };
-  const mortise_pair label = pair("version", version);
-  Metrics::record(metrics.metric(MORTISE_GAUGE, "mortise_build_info", "1, labelled with what runs", {&label, 1}), 1);
-  Metrics::record(gauge("process_start_time_seconds", "when the process started, Unix time"),
-                  static_cast<double>(unix_time_ns()) / 1e9);
-  auto* cpu = metrics.metric(MORTISE_COUNTER, "process_cpu_seconds_total", "CPU time used, user and system", {});
-  auto* memory = gauge("process_resident_memory_bytes", "resident memory");
-  auto* descriptors = gauge("process_open_fds", "open file descriptors");
-  auto* waiting = gauge("mortise_executor_waiting_tasks", "tasks that wait for a worker");
-  auto* delayed = gauge("mortise_executor_delayed_tasks", "tasks that wait for their time");
-  auto* running = gauge("mortise_executor_running_tasks", "workers that run a task");
-  auto* threads = gauge("mortise_executor_workers", "workers");
-  auto* finished = metrics.metric(MORTISE_COUNTER, "mortise_executor_tasks_total", "tasks that were run", {});
-  struct Seen {  // counters can only be added to
-    double cpu = 0;
-    uint64_t finished = 0;
-  };
-  metrics.before_scrape([=, &executor, seen = std::make_shared<Seen>()] {
-    const double now_cpu = cpu_seconds();
-    Metrics::record(cpu, now_cpu - seen->cpu);
-    seen->cpu = now_cpu;
-    Metrics::record(memory, resident_bytes());
-    Metrics::record(descriptors, open_descriptors());
+  const double started = static_cast<double>(unix_time_ns()) / 1e9;
+  metrics.collect_from([&executor, version, started](Samples& out) {
+    const mortise_pair label = pair("version", version);
+    out.gauge("mortise_build_info", "1, labelled with what runs", 1, {&label, 1});
+    out.gauge("process_start_time_seconds", "when the process started, Unix time", started);
+    out.counter("process_cpu_seconds_total", "CPU time used, user and system", cpu_seconds());
+    out.gauge("process_resident_memory_bytes", "resident memory", resident_bytes());
+    out.gauge("process_open_fds", "open file descriptors", open_descriptors());
     const Executor::Load load = executor.load();
-    Metrics::record(waiting, static_cast<double>(load.waiting));
-    Metrics::record(delayed, static_cast<double>(load.delayed));
-    Metrics::record(running, static_cast<double>(load.running));
-    Metrics::record(threads, static_cast<double>(load.threads));
-    Metrics::record(finished, static_cast<double>(load.finished - seen->finished));
-    seen->finished = load.finished;
+    const auto number = [](auto n) { return static_cast<double>(n); };
+    out.gauge("mortise_executor_waiting_tasks", "tasks that wait for a worker", number(load.waiting));
+    out.gauge("mortise_executor_delayed_tasks", "tasks that wait for their time", number(load.delayed));
+    out.gauge("mortise_executor_running_tasks", "workers that run a task", number(load.running));
+    out.gauge("mortise_executor_workers", "workers", number(load.threads));
+    out.counter("mortise_executor_tasks_total", "tasks that were run", number(load.finished));
   });
 }
 

@@ -25,13 +25,20 @@ TEST(Metrics, AreScrapedAsText) {
   mortise_metric* counter = metrics.metric(MORTISE_COUNTER, "mortise_test_things_total", "things", {&label, 1});
   Metrics::record(counter, 2);
   Metrics::record(counter, 3);
-  mortise_metric* gauge = metrics.metric(MORTISE_GAUGE, "mortise_test_level", "level", {});
-  metrics.before_scrape([gauge] { Metrics::record(gauge, 7); });
+  metrics.collect_from([](Samples& out) {
+    const mortise_pair a = pair("kind", "a"), b = pair("kind", "b");
+    out.gauge("mortise_test_level", "level", 7);
+    out.gauge("mortise_test_unknown", "level", std::nan(""));
+    out.counter("mortise_test_sum_total", "sum", 8, {&a, 1});
+    out.counter("mortise_test_sum_total", "sum", 9, {&b, 1});
+  });
   mortise_metric* histogram = metrics.metric(MORTISE_HISTOGRAM, "mortise_test_seconds", "time", {});
   Metrics::record(histogram, 0.2);
   const std::string text = metrics.scrape();
   EXPECT_THAT(text, HasSubstr("mortise_test_things_total{kind=\"x\"} 5\n"));
   EXPECT_THAT(text, HasSubstr("mortise_test_level 7\n"));
+  EXPECT_THAT(text, HasSubstr("mortise_test_sum_total{kind=\"a\"} 8\nmortise_test_sum_total{kind=\"b\"} 9\n"));
+  EXPECT_THAT(text, Not(HasSubstr("mortise_test_unknown")));
   EXPECT_THAT(text, HasSubstr("mortise_test_seconds_bucket{le=\"0.25\"} 1\n"));
 }
 
