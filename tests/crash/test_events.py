@@ -2,21 +2,23 @@
 """kill -9 at random instants under load: every change that was acknowledged is delivered to an event target, none is that
 was not made, and those of a key come in order."""
 
+import json
 import random
 import re
+import subprocess
 import time
+import urllib.request
 
 from crash_rounds import Rounds, rounds, seed
-from event_file import MARKER, REMOVED, WRITTEN, out_of_order, read_events, with_target
-from mortise_server import Server
+from event_file import BUCKET_REMOVED, MARKER, PUT, REMOVED, WRITTEN, out_of_order, read_events, with_target
+from mortise_server import Server, program
+from workload import Worker
 
 PATIENCE = 120  # seconds
 
 
 def wait_until_all_is_taken(server):
     """The outbox is empty: as /metrics says, and so no request is under way."""
-    import urllib.request
-
     give_up = time.monotonic() + PATIENCE
     while time.monotonic() < give_up:
         with urllib.request.urlopen(server.admin_url + "/metrics") as answer:
@@ -109,3 +111,35 @@ def test_the_test_notices_what_is_missing(tmp_path):
     first, second = sorted(several[0], key=lambda e: e.sequence)[:2]
     assert list(out_of_order([second, first]))
     assert run.server.stop() == 0
+
+
+def test_what_waits_is_no_damage(tmp_path):
+    """A check of what is stored has nothing to say of events, also where their bucket is gone."""
+    file = tmp_path / "events"
+    server = Server(tmp_path, extra=with_target(file, answers="never"))
+    server.start()
+    admin = Worker(server.address, "", "", "admin", 0)
+    admin.connect(server.address)
+    for bucket in ("kept", "gone"):
+        admin.call("PUT", f"/{bucket}")
+        admin.call("PUT", f"/{bucket}/key", b"abc")
+    admin.call("DELETE", "/gone/key")
+    admin.call("DELETE", "/gone")
+    assert server.stop() == 0
+    run = subprocess.run(
+        [program(), "fsck", "--json", "--config", server.write_config()], capture_output=True, text=True, timeout=600
+    )
+    assert run.returncode == 0, run.stderr
+    assert json.loads(run.stdout)["found"] == 0, run.stdout
+    server.extra = with_target(file)
+    server.start()
+    wait_until_all_is_taken(server)
+    assert server.stop() == 0
+    events = read_events(file)
+    assert not list(out_of_order(events))
+    assert {(e.bucket, e.key, e.kind) for e in events} >= {
+        ("kept", "key", PUT),
+        ("gone", "key", PUT),
+        ("gone", "key", REMOVED),
+        ("gone", "", BUCKET_REMOVED),
+    }
