@@ -2,6 +2,7 @@
 #include "kernel/events/outbox.h"
 
 #include <mortise/bytes.h>
+#include <mortise/known.h>
 
 #include <algorithm>
 #include <bit>
@@ -17,6 +18,7 @@ constexpr uint32_t kInFlight = 64;  // where a target does not say
 constexpr int64_t kMsInNs = 1'000'000;
 constexpr int64_t kBetweenComplaintsNs = 60'000'000'000;
 constexpr int64_t kLookAgainMs = 1000;
+constexpr uint32_t kLongestAskedMs = 3'600'000;
 
 TargetQueue::Limits limits_of(const NamedTarget& target, const OutboxOptions& options) {
   const auto* t = target.table;
@@ -93,7 +95,7 @@ struct Outbox::Delivery {
 
 Outbox::Outbox(const Host& host, const MetaStore& meta, std::vector<NamedTarget> targets, OutboxOptions options)
     : host_(host),
-      meta_(meta),
+      meta_(meta.with(background_call())),
       options_(std::move(options)),
       interests_(tables_of(targets)),
       names_(std::move(targets)) {
@@ -338,17 +340,22 @@ void Outbox::deliver(size_t target, const EntryPtr& entry) {
   d.call.priority = MORTISE_PRIORITY_BACKGROUND;
   d.call.request_id = str(r.request_id);
   d.call.actor = str(r.actor);
-  if (!readable) return answered(target, entry, *ErrorView(Error(Status::invalid, "it cannot be read")).abi());
+  if (!readable) return answered(target, entry, *ErrorView(Error(Status::invalid, "it cannot be read")).abi(), 0);
   const auto* table = names_[target].table;
   table->deliver(table->self, &d.call, &d.event, delivery.release(), &Outbox::answered);
 }
 
-void Outbox::answered(void* context, const mortise_error* error) {
+void Outbox::answered(void* context, const mortise_error* error, const mortise_event_result* result) {
   const std::unique_ptr<Delivery> delivery(static_cast<Delivery*>(context));
-  if (const auto outbox = delivery->outbox.lock()) outbox->answered(delivery->target, delivery->entry, *error);
+  const auto outbox = delivery->outbox.lock();
+  if (outbox == nullptr) return;
+  const mortise_event_result told = result == nullptr ? mortise_event_result{} : known(result);
+  const uint32_t pause_ms = (told.present & MORTISE_EVENT_RETRY_AFTER) != 0 ? told.retry_after_ms : 0;
+  outbox->answered(delivery->target, delivery->entry, *error, std::min(pause_ms, kLongestAskedMs) * kMsInNs);
 }
 
-void Outbox::answered(size_t target, const EntryPtr& entry, const mortise_error& error) {
+/// `pause_ns`: what the target asks for, if it wants the event again.
+void Outbox::answered(size_t target, const EntryPtr& entry, const mortise_error& error, int64_t pause_ns) {
   {
     MutexLock lock(mutex_);
     if (stopped_) return;
@@ -359,7 +366,7 @@ void Outbox::answered(size_t target, const EntryPtr& entry, const mortise_error&
     else if (error.status == MORTISE_INVALID)
       t.queue.rejected(entry->sequence);
     else
-      t.queue.failed(entry->sequence, now);
+      t.queue.failed(entry->sequence, now, pause_ns);
     if (error.status != MORTISE_OK && now >= t.next_complaint_ns) {
       t.next_complaint_ns = now + kBetweenComplaintsNs;
       host_.log(LogLevel::warning,

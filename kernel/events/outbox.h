@@ -95,8 +95,8 @@ class Outbox final : public objects::EventFeed, public std::enable_shared_from_t
   void wake(size_t target);
   void deliver_all(size_t target);
   void deliver(size_t target, const EntryPtr& entry);
-  static void answered(void* context, const mortise_error* error);
-  void answered(size_t target, const EntryPtr& entry, const mortise_error& error);
+  static void answered(void* context, const mortise_error* error, const mortise_event_result* result);
+  void answered(size_t target, const EntryPtr& entry, const mortise_error& error, int64_t pause_ns);
   void set_timer(size_t target, int64_t due_ns) MORTISE_REQUIRES(mutex_);
   void taken(const EntryPtr& entry) MORTISE_REQUIRES(mutex_);
   void remove_taken();

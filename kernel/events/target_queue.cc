@@ -90,12 +90,12 @@ void TargetQueue::rejected(uint64_t sequence) {
   taken(sequence);
 }
 
-void TargetQueue::failed(uint64_t sequence, int64_t now_ns) {
+void TargetQueue::failed(uint64_t sequence, int64_t now_ns, int64_t pause_ns) {
   --in_flight_;
   ++counts_.failed;
   const auto item = items_.find(sequence);
   if (item == items_.end()) return;
-  paused_.emplace(now_ns + pause_after(++item->second.attempts), sequence);
+  paused_.emplace(now_ns + std::max(pause_ns, pause_after(++item->second.attempts)), sequence);
   // All that were in flight together fail together: that is one failure of the target.
   if (now_ns >= pause_until_ns_) pause_until_ns_ = now_ns + pause_after(++failures_);
 }

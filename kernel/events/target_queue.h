@@ -71,7 +71,8 @@ class TargetQueue {
 
   void delivered(uint64_t sequence);
   void rejected(uint64_t sequence);
-  void failed(uint64_t sequence, int64_t now_ns);
+  /// It comes again after a pause, not less than `pause_ns`.
+  void failed(uint64_t sequence, int64_t now_ns, int64_t pause_ns = 0);
 
  private:
   struct Item {

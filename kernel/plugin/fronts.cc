@@ -185,7 +185,7 @@ void put_front(mortise_event_target& t) {
   front<N, "interest()", &T::interest>(t);
   t.deliver = [](void* self, const mortise_call* call, const mortise_event* event, void* context,
                  mortise_event_done done) {
-    answered_later<T, N>("deliver()", MORTISE_INTERNAL, context, done, [&](void* ticket, support::Answer receive) {
+    answered_later<T, N>("deliver()", MORTISE_INTERNAL, context, done, [&](void* ticket, mortise_event_done receive) {
       PendingAnswers::of_process().allow_any_time(ticket);  // its own queue tells how far behind a target is
       Behind<T, N>::table->deliver(self, call, event, ticket, receive);
     });

@@ -52,7 +52,12 @@ class EventReceipt {
   }
   /// Success: the target has it. Status::invalid: it never will. Any other error: try again.
   void answer(const Result<void>& outcome) noexcept {
-    if (const auto done = std::exchange(done_, nullptr)) mortise::answer(done, context_, outcome);
+    if (const auto done = std::exchange(done_, nullptr)) mortise::answer<mortise_event_result>(done, context_, outcome);
+  }
+  /// Try again, but not sooner than that.
+  void retry_after(uint32_t ms, const Error& why) noexcept {
+    const mortise_event_result result{sizeof result, MORTISE_EVENT_RETRY_AFTER, ms, 0};
+    if (const auto done = std::exchange(done_, nullptr)) done(context_, ErrorView(why).abi(), &result);
   }
 
  private:

@@ -71,7 +71,7 @@ class EventTargetContract : public ::testing::TestWithParam<TargetUnderTest> {
     mortise_call call;
     std::string key;
   };
-  static void answered(void* context, const mortise_error* error) {
+  static void answered(void* context, const mortise_error* error, const mortise_event_result*) {
     const std::unique_ptr<Given> given(static_cast<Given*>(context));
     given->answers->note(given->event.sequence, error->status);
   }

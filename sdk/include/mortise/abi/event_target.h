@@ -17,7 +17,7 @@
  *                       mortise_event_done done) {
  *     … keep what is needed, answer from here or later from any thread …
  *     mortise_error fine = {.size = sizeof fine};
- *     done(context, &fine);
+ *     done(context, &fine, NULL);
  *   }
  */
 #ifndef MORTISE_ABI_EVENT_TARGET_H
@@ -90,12 +90,25 @@ struct mortise_event_interest {
   void (*release)(mortise_event_interest* self); /* NULL: there is nothing to release */
 };
 
+enum {
+  MORTISE_EVENT_RETRY_AFTER = 1u << 0 /* retry_after_ms is there */
+};
+
+/** What came of an event. Grows. Borrowed during the callback. */
+typedef struct mortise_event_result {
+  uint32_t size;
+  uint32_t present;        /* MORTISE_EVENT_RETRY_AFTER */
+  uint32_t retry_after_ms; /* of an event that is to be tried again: not sooner than that, at most an hour */
+  uint32_t reserved;
+} mortise_event_result;
+
 /** The answer to deliver(): exactly once, from within it or later, on any thread.
  *    MORTISE_OK       the target has it, or will never need it: it does not come again, but for what is said above
  *    MORTISE_INVALID  the target will never take this event: it is dropped, which is counted and logged
  *    any other        try again after a pause, which grows from a tenth of a second to a minute. When all that a target
- *                     is given fails, the pause holds for all of it */
-typedef void (*mortise_event_done)(void* context, const mortise_error* error);
+ *                     is given fails, the pause holds for all of it
+ *  `result` may be NULL. */
+typedef void (*mortise_event_done)(void* context, const mortise_error* error, const mortise_event_result* result);
 
 enum {
   MORTISE_EVENT_TARGET_MAY_LOSE = 1u << 0 /* at the limit, rather lose an event than refuse the change */

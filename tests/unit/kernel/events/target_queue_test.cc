@@ -103,6 +103,16 @@ TEST_F(TargetQueueTest, TriesAgainAfterAPauseThatGrows) {
   EXPECT_EQ(*queue_.due() - now, 60 * kSecond);
 }
 
+TEST_F(TargetQueueTest, WaitsAsLongAsTheTargetAsks) {
+  add(1, "a");
+  add(2, "b");
+  ASSERT_EQ(next(), 1u);
+  queue_.failed(1, 0, 5 * kSecond);
+  EXPECT_EQ(next(kSecond), 2u) << "others need not wait";
+  EXPECT_EQ(next(5 * kSecond - 1), 0u);
+  EXPECT_EQ(next(5 * kSecond), 1u);
+}
+
 TEST_F(TargetQueueTest, WhatFailsTogetherIsOneFailure) {
   for (uint64_t i = 1; i <= 4; ++i) add(i, std::to_string(i));
   for (uint64_t i = 1; i <= 4; ++i) ASSERT_EQ(next(), i);
