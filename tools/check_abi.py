@@ -7,9 +7,9 @@
 Every struct says in its comment "Grows" or "Never changes". The headers by themselves must follow the rules: no padding,
 a struct that grows begins with its size, and stands neither by value nor in an array without a stride. Then sizes,
 offsets and types of all members, values of enumerators, interface ids and callbacks are compared with the committed
-layout of this SDK version (sdk/abi/MAJOR.MINOR.layout): the end of a struct that grows, and what is new, may be added
-with --update; anything else is an error, and takes a new version. Prints one line per offence and exits 1 if there was
-any.
+layout of this SDK version (sdk/abi/MAJOR.MINOR.layout), and the structs, by abidiff, with its committed baseline
+(sdk/abi/MAJOR.MINOR.abixml): the end of a struct that grows, and what is new, may be added with --update; anything else
+is an error, and takes a new version. Prints one line per offence and exits 1 if there was any.
 """
 
 import argparse
@@ -20,6 +20,8 @@ import sys
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import abi_baseline
 
 ROOT = Path(__file__).resolve().parent.parent
 # Names of types, which end an argument that has no name.
@@ -288,21 +290,32 @@ def compare(was, now):
     return breaks, was != now
 
 
+def compare_file(file, compare_with, version, update):
+    """What a committed file says against the headers; `compare_with(file)` gives what breaks, and whether it differs."""
+    if not file.exists():
+        return [] if update else [f"there is no {file.name}: write it with tools/check_abi.py --update"]
+    breaks, differs = compare_with(file)
+    if differs and not breaks and not update:
+        return [f"{file.name} lacks what is new: write it with tools/check_abi.py --update"]
+    return [f"{b}; plugins built for {version} would break: this takes a new version" for b in breaks]
+
+
 def check(headers, layouts, update):
     abi = read_abi(headers)
     faults = check_rules(abi)
-    file = Path(layouts, f"{abi.version}.layout")
+    layout = Path(layouts, f"{abi.version}.layout")
     text = describe(abi)
-    if not file.exists():
-        if not update:
-            faults.append(f"there is no {file.name}: write it with tools/check_abi.py --update")
-    else:
-        breaks, differs = compare(parse_layout(file.read_text()), parse_layout(text))
-        faults += [f"{b}; plugins built for {abi.version} would break: this takes a new version" for b in breaks]
-        if differs and not breaks and not update:
-            faults.append(f"{file.name} lacks what is new: write it with tools/check_abi.py --update")
+    faults += compare_file(layout, lambda file: compare(parse_layout(file.read_text()), parse_layout(text)), abi.version, update)
+    compiles = not any(fault.startswith("the headers do not compile") for fault in abi.faults)
+    baseline = Path(layouts, f"{abi.version}.abixml")
+    sources = sorted(Path(headers).glob("*.h"))
+    with_abidiff = compiles and abi_baseline.can_compare()
+    if with_abidiff:
+        faults += compare_file(baseline, lambda file: abi_baseline.compare(sources, abi.structs, file), abi.version, update)
     if update and not faults:
-        file.write_text(text)
+        layout.write_text(text)
+        if with_abidiff:
+            abi_baseline.write(sources, abi.structs, baseline)
     return faults
 
 
@@ -315,6 +328,8 @@ def main():
     faults = check(arguments.headers, arguments.layouts, arguments.update)
     for fault in faults:
         print(fault)
+    if not abi_baseline.can_compare():
+        print("check_abi: abidiff is not here, so the layout alone was compared", file=sys.stderr)
     return 1 if faults else 0
 
 

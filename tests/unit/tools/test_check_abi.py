@@ -10,10 +10,12 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(ROOT / "tools"))
+import abi_baseline  # noqa: E402
 import check_abi  # noqa: E402
 
 HEADERS = ROOT / "sdk/include/mortise/abi"
 LAYOUTS = ROOT / "sdk/abi"
+KINDS = ["layout", "abixml"] if abi_baseline.can_compare() else ["layout"]
 
 
 @pytest.fixture
@@ -31,6 +33,10 @@ def change(tree, header, old, new):
     text, count = re.subn(pattern, lambda _: new.strip(), file.read_text())
     assert count == 1, f"{header} has other text than this test thinks"
     file.write_text(text)
+
+
+def lacking(version):
+    return [f"{version}.{kind} lacks what is new: write it with tools/check_abi.py --update" for kind in KINDS]
 
 
 def faults(tree, update=False):
@@ -106,18 +112,42 @@ WRONG = {
 def test_a_wrong_change_is_reported_and_not_written(tree, case):
     header, old, new, expected = WRONG[case]
     change(tree, header, old, new)
-    before = (tree / "layouts" / next(LAYOUTS.iterdir()).name).read_text()
+    before = (tree / "layouts" / "0.10.layout").read_text()
     for update in (False, True):
         found = faults(tree, update)
         assert any(expected in fault for fault in found), found
-    assert (tree / "layouts" / next(LAYOUTS.iterdir()).name).read_text() == before
+    assert (tree / "layouts" / "0.10.layout").read_text() == before
+
+
+BREAKS_STRUCTS = ["a member in between", "two members that changed places", "another type of the same size",
+                  "a member that is gone", "another parameter", "another callback"]
+
+
+@pytest.mark.skipif(not abi_baseline.can_compare(), reason="needs abidiff (abigail-tools) on x86-64")
+@pytest.mark.parametrize("case", BREAKS_STRUCTS)
+def test_abidiff_reports_it_too(tree, case):
+    header, old, new, _ = WRONG[case]
+    change(tree, header, old, new)
+    before = (tree / "layouts" / "0.10.abixml").read_text()
+    for update in (False, True):
+        found = faults(tree, update)
+        assert any("abidiff says" in fault for fault in found), found
+        assert any("abidiff" not in fault for fault in found), found
+    assert (tree / "layouts" / "0.10.abixml").read_text() == before
+
+
+@pytest.mark.skipif(not abi_baseline.can_compare(), reason="needs abidiff (abigail-tools) on x86-64")
+def test_a_struct_that_is_gone_is_reported_by_abidiff(tree):
+    change(tree, "base.h", "typedef struct mortise_pair {", "typedef struct mortise_couple {")
+    change(tree, "base.h", "} mortise_pair;", "} mortise_couple, mortise_pair;")
+    assert any("abidiff says: 1 structs are gone" in fault for fault in faults(tree))
 
 
 def test_the_end_of_a_struct_that_grows_only_has_to_be_written_down(tree):
     change(tree, "auth.h", "  const mortise_object* object;\n} mortise_access_request;",
            "  const mortise_object* object;\n  int32_t depth;\n  uint32_t reserved2;\n} mortise_access_request;")
     change(tree, "base.h", "  MORTISE_INTERNAL = 15\n", "  MORTISE_INTERNAL = 15,\n  MORTISE_REDIRECTED = 16\n")
-    assert faults(tree) == ["0.10.layout lacks what is new: write it with tools/check_abi.py --update"]
+    assert faults(tree) == lacking("0.10")
     assert faults(tree, update=True) == []
     assert faults(tree) == []
     assert "depth: int32_t" in (tree / "layouts" / "0.10.layout").read_text()
@@ -126,7 +156,7 @@ def test_the_end_of_a_struct_that_grows_only_has_to_be_written_down(tree):
 def test_a_new_version_has_a_layout_of_its_own(tree):
     change(tree, "base.h", "#define MORTISE_ABI_MINOR 10", "#define MORTISE_ABI_MINOR 11")
     change(tree, "users.h", "  mortise_str (*signing_region)(void* self);\n", "")
-    assert faults(tree) == ["there is no 0.11.layout: write it with tools/check_abi.py --update"]
+    assert faults(tree) == [f"there is no 0.11.{kind}: write it with tools/check_abi.py --update" for kind in KINDS]
     assert faults(tree, update=True) == []
     assert (tree / "layouts" / "0.10.layout").read_text() == (LAYOUTS / "0.10.layout").read_text()
 
