@@ -102,17 +102,19 @@ struct HostTable::Functions {
     return of(self).tasks_.submit_after(delay_ms, task, context) ? 0 : 1;
   }
 
-  static const void* find(const mortise_host* self, const char* interface_id, const char* name) {
+  static mortise_lease* find(const mortise_host* self, const char* interface_id, const char* name,
+                             const mortise_lease_holder* holder) {
     const HostTable& host = of(self);
     if (!host.may_find(interface_id)) return nullptr;
-    return host.services_.registry.find(interface_id, name == nullptr ? std::string_view() : name);
+    return host.services_.registry.lease(interface_id, name == nullptr ? std::string_view() : name, {&host, host.name_},
+                                         holder);
   }
-  static void find_all(const mortise_host* self, const char* interface_id, void* context,
-                       void (*each)(void* context, const char* plugin_name, const void* table)) {
+  static void find_all(const mortise_host* self, const char* interface_id, const mortise_lease_holder* holder,
+                       void* context, void (*each)(void* context, mortise_lease* lease)) {
     const HostTable& host = of(self);
     if (!host.may_find(interface_id)) return;
-    for (const Registry::Provider& provider : host.services_.registry.find_all(interface_id))
-      each(context, provider.name.c_str(), provider.table);
+    for (mortise_lease* lease : host.services_.registry.lease_all(interface_id, {&host, host.name_}, holder))
+      each(context, lease);
   }
 };
 

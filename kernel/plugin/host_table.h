@@ -38,6 +38,7 @@ class HostTable {
   HostTable(const HostServices& services, const Manifest& manifest, config::Section options, const char* plugin);
   HostTable(const HostTable&) = delete;
   HostTable& operator=(const HostTable&) = delete;
+  ~HostTable() { end_leases(); }
 
   const mortise_host* abi() const noexcept { return &abi_; }
   Host host() const noexcept { return Host(&abi_); }
@@ -46,6 +47,8 @@ class HostTable {
   /// after that.
   void run_delayed_tasks_now() { tasks_.run_delayed_now(); }
   void end_tasks() { tasks_.close(); }
+  /// Releases the leases that are left. The holder uses none of the tables any more.
+  void end_leases() { services_.registry.leases().end(this); }
 
  private:
   struct Abi : mortise_host {

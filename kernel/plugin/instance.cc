@@ -7,10 +7,13 @@
 #include "kernel/plugin/library.h"
 #include "kernel/plugin/step.h"
 #include "kernel/support/crash_line.h"
+#include "kernel/support/watchdog.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+
+#include <unistd.h>
 
 namespace mortise::plugin {
 namespace {
@@ -58,8 +61,9 @@ Result<void> Instance::check() {
   const Step step(services_, name_, path_, "check()", patience_.start);
   mortise_error error = empty_error();
   mortise_status status = MORTISE_INTERNAL;
-  if (const Result<void> returned = step.run([&] { status = descriptor_.check(host_.abi(), &error); }); !returned)
-    return refusal(returned.error());
+  const Result<void> returned = step.run([&] { status = descriptor_.check(host_.abi(), &error); });
+  host_.end_leases();  // check() keeps nothing
+  if (!returned) return refusal(returned.error());
   if (status == MORTISE_OK) return {};
   return refusal({static_cast<Status>(status), "would not start: " + std::string(view(error.message))});
 }
@@ -121,7 +125,16 @@ Result<void> Instance::register_tables() {
 }
 
 Instance::~Instance() {
-  services_.registry.remove(name_);
+  {
+    const support::Watchdog watchdog(patience_.stop, [this] {
+      services_.log.write(LogLevel::error, "kernel",
+                          fmt::format("plugin '{}' cannot stop: {} did not release its tables within {} ms; giving up",
+                                      name_, services_.registry.leases().holders_of(name_), patience_.stop.count()));
+      services_.log.flush(std::chrono::seconds(1));
+      _exit(1);
+    });
+    services_.registry.remove(name_);
+  }
   if (!started_) return;  // its host ends what a failed start() may have left
   const auto run = [this](const char* function, void (*call)(void*)) {
     const Step step(services_, name_, path_, function, patience_.stop);

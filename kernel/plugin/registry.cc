@@ -9,17 +9,42 @@ void Registry::add(std::string interface_id, std::string provider, const void* t
 }
 
 void Registry::remove(std::string_view provider) {
-  const WriteLock lock(mutex_);
-  std::erase_if(entries_, [&](const Entry& entry) { return entry.provider.name == provider; });
+  {
+    const WriteLock lock(mutex_);
+    std::erase_if(entries_, [&](const Entry& entry) { return entry.provider.name == provider; });
+  }
+  leases_.revoke(provider);
+}
+
+const Registry::Entry* Registry::entry_of(std::string_view interface_id, std::string_view provider) const {
+  for (const Entry& entry : entries_)
+    if (entry.interface_id == interface_id && (provider.empty() || entry.provider.name == provider)) return &entry;
+  return nullptr;
 }
 
 const void* Registry::find(std::string_view interface_id, std::string_view provider) const {
   const ReadLock lock(mutex_);
-  for (const Entry& entry : entries_) {
-    if (entry.interface_id == interface_id && (provider.empty() || entry.provider.name == provider))
-      return entry.provider.table;
-  }
-  return nullptr;
+  const Entry* entry = entry_of(interface_id, provider);
+  return entry == nullptr ? nullptr : entry->provider.table;
+}
+
+/// With the lock held until the lease is there: it is not taken of a provider that was removed meanwhile.
+mortise_lease* Registry::lease(std::string_view interface_id, std::string_view provider, Leases::Holder holder,
+                               const mortise_lease_holder* told) {
+  const ReadLock lock(mutex_);
+  const Entry* entry = entry_of(interface_id, provider);
+  if (entry == nullptr) return nullptr;
+  return leases_.take(holder, interface_id, entry->provider.name, entry->provider.table, told);
+}
+
+std::vector<mortise_lease*> Registry::lease_all(std::string_view interface_id, Leases::Holder holder,
+                                                const mortise_lease_holder* told) {
+  const ReadLock lock(mutex_);
+  std::vector<mortise_lease*> out;
+  for (const Entry& entry : entries_)
+    if (entry.interface_id == interface_id)
+      out.push_back(leases_.take(holder, interface_id, entry.provider.name, entry.provider.table, told));
+  return out;
 }
 
 std::vector<Registry::Provider> Registry::find_all(std::string_view interface_id) const {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <mortise/mutex.h>
+#include "kernel/plugin/leases.h"
 
-#include <functional>
+#include <mortise/mutex.h>
 
 #include <string>
 #include <string_view>
@@ -15,10 +15,20 @@ namespace mortise::plugin {
 class Registry {
  public:
   void add(std::string interface_id, std::string provider, const void* table);
-  /// Forgets everything of one provider. Tables already handed out are not recalled.
+  /// Startup. Forgets everything of one provider, tells the holders of leases of its tables, and waits until these were
+  /// released.
   void remove(std::string_view provider);
 
-  /// The table of a provider, or of the first if `provider` is empty; nullptr if there is none.
+  /// A lease of what find() finds, nullptr if that is nothing.
+  mortise_lease* lease(std::string_view interface_id, std::string_view provider, Leases::Holder holder,
+                       const mortise_lease_holder* told);
+  /// Leases of what find_all() finds.
+  std::vector<mortise_lease*> lease_all(std::string_view interface_id, Leases::Holder holder,
+                                        const mortise_lease_holder* told);
+  Leases& leases() noexcept { return leases_; }
+
+  /// The table of a provider, or of the first if `provider` is empty; nullptr if there is none. Without a lease: for
+  /// the kernel's own services, which end before the plugins that they use.
   const void* find(std::string_view interface_id, std::string_view provider = {}) const;
   template <class Table>
   const Table* find_as(std::string_view interface_id, std::string_view provider = {}) const {
@@ -37,8 +47,12 @@ class Registry {
     std::string interface_id;
     Provider provider;
   };
+  const Entry* entry_of(std::string_view interface_id, std::string_view provider) const
+      MORTISE_THREAD_ATTRIBUTE(requires_shared_capability(mutex_));
+
   mutable SharedMutex mutex_;
   std::vector<Entry> entries_ MORTISE_GUARDED_BY(mutex_);
+  Leases leases_;
 };
 
 }  // namespace mortise::plugin

@@ -63,6 +63,7 @@ OfflineStores::OfflineStores(const Plan& plan, Use use)
 OfflineStores::~OfflineStores() {
   objects_.reset();
   host_.end_tasks();
+  host_.end_leases();
   while (!plugins_.empty()) plugins_.pop_back();
   executor_.close();
 }

@@ -62,7 +62,9 @@ const std::string& TestHost::data_directory() const {
 }
 
 void TestHost::provide(std::string interface_id, std::string plugin, const void* table) {
-  offered_.push_back({std::move(interface_id), std::move(plugin), table});
+  auto offered = std::make_unique<Offered>(Offered{std::move(interface_id), std::move(plugin), {}});
+  offered->lease = {sizeof(mortise_lease), 0, table, str(offered->plugin), [](mortise_lease*) {}};
+  offered_.push_back(std::move(offered));
 }
 
 std::vector<std::string> TestHost::lines() const {
@@ -174,16 +176,17 @@ void TestHost::metric_record(mortise_metric* metric, double value) {
   }
 }
 
-const void* TestHost::find(const mortise_host* host, const char* id, const char* name) {
+/// What a test offers never goes.
+mortise_lease* TestHost::find(const mortise_host* host, const char* id, const char* name, const mortise_lease_holder*) {
   for (const auto& o : self(host).offered_)
-    if (o.interface_id == id && (name == nullptr || o.plugin == name)) return o.table;
+    if (o->interface_id == id && (name == nullptr || o->plugin == name)) return &o->lease;
   return nullptr;
 }
 
-void TestHost::find_all(const mortise_host* host, const char* id, void* context,
-                        void (*each)(void*, const char*, const void*)) {
+void TestHost::find_all(const mortise_host* host, const char* id, const mortise_lease_holder*, void* context,
+                        void (*each)(void*, mortise_lease*)) {
   for (const auto& o : self(host).offered_)
-    if (o.interface_id == id) each(context, o.plugin.c_str(), o.table);
+    if (o->interface_id == id) each(context, &o->lease);
 }
 
 mortise_host TestHost::make_table() noexcept {

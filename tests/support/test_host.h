@@ -74,7 +74,7 @@ class TestHost {
   struct Offered {
     std::string interface_id;
     std::string plugin;
-    const void* table;
+    mortise_lease lease;
   };
   static TestHost& self(const mortise_host* host) noexcept;
   static mortise_host make_table() noexcept;
@@ -88,8 +88,9 @@ class TestHost {
   static mortise_metric* metric_make(const mortise_host*, int32_t, const char*, const char*, const mortise_pair*,
                                      size_t);
   static void metric_record(mortise_metric*, double);
-  static const void* find(const mortise_host*, const char*, const char*);
-  static void find_all(const mortise_host*, const char*, void*, void (*)(void*, const char*, const void*));
+  static mortise_lease* find(const mortise_host*, const char*, const char*, const mortise_lease_holder*);
+  static void find_all(const mortise_host*, const char*, const mortise_lease_holder*, void*,
+                       void (*)(void*, mortise_lease*));
   mortise_status typed(const char* name, std::initializer_list<int32_t> types) const;
 
   Abi abi_;
@@ -97,7 +98,7 @@ class TestHost {
   std::map<std::string, int32_t> types_;
   std::map<std::string, std::vector<std::string>> lists_;
   std::map<std::string, std::vector<Table>> tables_;
-  std::vector<Offered> offered_;
+  std::vector<std::unique_ptr<Offered>> offered_;
   // Not made before it is asked for: programs that end without destructors would leave it behind.
   mutable std::optional<TempDirectory> temporary_;  // guarded by mutex_
   mutable std::string data_directory_;              // guarded by mutex_ until it is set; then constant

@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -39,6 +40,50 @@ class Metric {
  private:
   const mortise_host* host_ = nullptr;
   mortise_metric* metric_ = nullptr;
+};
+
+/// The use of a table that another plugin, or the host, gives; see mortise_lease. Move-only.
+template <class Table>
+class Lease {
+ public:
+  Lease() = default;
+  explicit Lease(mortise_lease* lease) noexcept : lease_(lease) {}
+  Lease(Lease&& o) noexcept : lease_(std::exchange(o.lease_, nullptr)) {}
+  Lease& operator=(Lease&& o) noexcept {
+    std::swap(lease_, o.lease_);
+    return *this;
+  }
+  ~Lease() { release(); }
+
+  /// False: nobody gives it.
+  explicit operator bool() const noexcept { return lease_ != nullptr; }
+  const Table* get() const noexcept { return lease_ == nullptr ? nullptr : static_cast<const Table*>(lease_->table); }
+  const Table* operator->() const noexcept { return get(); }
+  std::string_view provider() const noexcept { return lease_ == nullptr ? std::string_view() : view(lease_->provider); }
+  const mortise_lease* abi() const noexcept { return lease_; }
+  /// No call of the table runs any more.
+  void release() noexcept {
+    if (mortise_lease* lease = std::exchange(lease_, nullptr)) lease->release(lease);
+  }
+
+ private:
+  mortise_lease* lease_ = nullptr;
+};
+
+/// Is told when the giver of a lease goes. Outlives its leases.
+class LeaseHolder {
+ public:
+  LeaseHolder() = default;
+  LeaseHolder(const LeaseHolder&) = delete;
+  LeaseHolder& operator=(const LeaseHolder&) = delete;
+  virtual ~LeaseHolder() = default;
+  /// See mortise_lease_holder. `lease` tells which one: it is what abi() of one of the leases gives.
+  virtual void revoked(const mortise_lease* lease) noexcept = 0;
+
+  mortise_lease_holder abi() noexcept {
+    return {sizeof(mortise_lease_holder), 0, this,
+            [](void* self, mortise_lease* lease) { static_cast<LeaseHolder*>(self)->revoked(lease); }};
+  }
 };
 
 class Host {
@@ -128,17 +173,26 @@ class Host {
     return true;
   }
 
-  // ---- other interfaces
+  // ---- other interfaces: those that the plugin needs or wants
+  /// For as long as the plugin lives: its provider stays until then.
   template <class Table>
   const Table* find(const char* interface_id, const char* plugin = nullptr) const noexcept {
-    return static_cast<const Table*>(host_->find(host_, interface_id, plugin));
+    const mortise_lease* lease = host_->find(host_, interface_id, plugin, nullptr);
+    return lease == nullptr ? nullptr : static_cast<const Table*>(lease->table);
   }
-  /// Calls each(plugin name, table) for every provider, in load order.
+  /// The same of every provider, in load order: calls each(plugin name, table).
   template <class Table, class F>
   void find_all(const char* interface_id, F&& each) const {
-    host_->find_all(host_, interface_id, &each, [](void* context, const char* name, const void* table) {
-      (*static_cast<std::remove_reference_t<F>*>(context))(std::string_view(name), static_cast<const Table*>(table));
+    host_->find_all(host_, interface_id, nullptr, &each, [](void* context, mortise_lease* lease) {
+      (*static_cast<std::remove_reference_t<F>*>(context))(view(lease->provider),
+                                                           static_cast<const Table*>(lease->table));
     });
+  }
+  /// Until the lease ends; `holder` is told when its provider has to go before the plugin does.
+  template <class Table>
+  Lease<Table> lease(const char* interface_id, LeaseHolder& holder, const char* plugin = nullptr) const noexcept {
+    const mortise_lease_holder told = holder.abi();
+    return Lease<Table>(host_->find(host_, interface_id, plugin, &told));
   }
 
  private:

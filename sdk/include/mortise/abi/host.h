@@ -35,6 +35,36 @@ typedef enum mortise_mode {
 
 typedef struct mortise_metric mortise_metric;
 
+/** The use of a table that another plugin, or the host, gives. Grows. The giver is not stopped before all leases of its
+ *  tables were released: until release(), the table and all that is made with it are valid. */
+typedef struct mortise_lease mortise_lease;
+struct mortise_lease {
+  uint32_t size;
+  uint32_t reserved;
+  const void* table;    /* of the interface that was asked for; never NULL */
+  mortise_str provider; /* name of the plugin, or of the service of the host; valid until release() */
+  /** Any, once: no call of the table runs any more, and nothing that was made with it is left. The lease is gone then.
+   *  Waits for revoked() of this lease, if that runs on another thread; otherwise does not block. */
+  void (*release)(mortise_lease* self);
+};
+
+/** Who is told when a giver goes. Grows. Copied by find(); `context` is valid until the lease was released. */
+typedef struct mortise_lease_holder {
+  uint32_t size;
+  uint32_t reserved;
+  void* context;
+  /** Startup, at most once for a lease, and not after its release(): the giver is about to stop. Begin no more calls
+   *  and release the lease, here or later, on any thread. The host waits for that; a holder that takes longer than
+   *  plugins.stop_timeout ends the process, with a line that names it. Does not block. May come while find() has not
+   *  returned yet.
+   *    static void revoked(void* context, mortise_lease* lease) {
+   *      struct cache* c = context;
+   *      atomic_store(&c->closed, 1);                      // no call begins any more
+   *      if (calls_running(c) == 0) lease->release(lease); // else whoever ends the last one releases it
+   *    } */
+  void (*revoked)(void* context, mortise_lease* lease);
+} mortise_lease_holder;
+
 typedef struct mortise_host mortise_host;
 /** Grows. */
 struct mortise_host {
@@ -81,12 +111,15 @@ struct mortise_host {
    *  after being called with the host stopping: a task must be able to run early. */
   int32_t (*submit_after)(const mortise_host* self, int64_t delay_ms, mortise_task task, void* context);
 
-  /** The table of an interface that the host or a started plugin provides, or NULL. `name` picks one plugin by name;
-   *  NULL takes the configured or first one. Valid until the finder's destroy(). */
-  const void* (*find)(const mortise_host* self, const char* interface_id, const char* name);
-  /** All providers of an interface, in load order: calls `each` for every table, on this thread. */
-  void (*find_all)(const mortise_host* self, const char* interface_id, void* context,
-                   void (*each)(void* context, const char* plugin_name, const void* table));
+  /** A lease of an interface that the host or a started plugin provides, or NULL. `name` picks one plugin by name; NULL
+   *  takes the configured or first one. `holder` NULL: the finder cannot be told, and so the giver stays until the
+   *  finder was destroyed or has released the lease. What is not released when destroy() returns, the host releases. */
+  mortise_lease* (*find)(const mortise_host* self, const char* interface_id, const char* name,
+                         const mortise_lease_holder* holder);
+  /** All providers of an interface, in load order: calls `each` with a lease of every table, on this thread. The leases
+   *  are the finder's. */
+  void (*find_all)(const mortise_host* self, const char* interface_id, const mortise_lease_holder* holder,
+                   void* context, void (*each)(void* context, mortise_lease* lease));
 
   /** As unix_time_ns, but never goes backwards within the process: for times whose order means something, such as when
    *  an object was changed. While the machine's clock is behind, it stands still. */
