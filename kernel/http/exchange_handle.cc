@@ -113,8 +113,11 @@ void source_ready(void* context) {
   const auto number = static_cast<ExchangeSlot::Number>(reinterpret_cast<uintptr_t>(context));
   ExchangeSlot* slot = ExchangeSlot::find(number);
   if (slot == nullptr) return;
-  if (!slot->wake(number))
-    return slot->complain(ExchangeSlot::origin_of(number), "called ready() of a body twice or too late; ignored");
+  if (!slot->wake(number)) {  // the body was closed, which its source needs not wait for
+    if (slot->was_woken(number))
+      slot->complain(ExchangeSlot::origin_of(number), "called ready() of a body twice; ignored");
+    return;
+  }
   if (slot->on_own_loop())
     slot->connection().wake_source(number);
   else if (const auto held = slot->hold())

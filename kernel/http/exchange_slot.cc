@@ -96,6 +96,13 @@ ExchangeSlot::Number ExchangeSlot::await(Origin origin) noexcept {
   return number;
 }
 
+bool ExchangeSlot::wake(Number number) noexcept {
+  Number expected = number;
+  if (!awaited_.compare_exchange_strong(expected, 0, std::memory_order_acq_rel)) return false;
+  woken_.store(number, std::memory_order_release);
+  return true;
+}
+
 std::shared_ptr<Connection> ExchangeSlot::hold() {
   const MutexLock lock(mutex_);
   return connection_ != nullptr ? connection_->weak_from_this().lock() : nullptr;

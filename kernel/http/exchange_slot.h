@@ -73,7 +73,9 @@ class alignas(64) ExchangeSlot {
   /// Takes the right to answer. False: it was taken before.
   bool close(Number number) noexcept { return open_.compare_exchange_strong(number, 0, std::memory_order_acq_rel); }
   /// The same for the right to wake.
-  bool wake(Number number) noexcept { return awaited_.compare_exchange_strong(number, 0, std::memory_order_acq_rel); }
+  bool wake(Number number) noexcept;
+  /// The right to wake was taken before; false also if that was long ago.
+  bool was_woken(Number number) const noexcept { return woken_.load(std::memory_order_acquire) == number; }
   /// The calling thread is the loop of the connection, which needs no lock to use it.
   bool on_own_loop() const noexcept { return TaskQueue::is_current(loop_.load(std::memory_order_relaxed)); }
   /// REQUIRES: on_own_loop().
@@ -92,6 +94,7 @@ class alignas(64) ExchangeSlot {
   friend class SlotTable;
   std::atomic<Number> open_{0};
   std::atomic<Number> awaited_{0};
+  std::atomic<Number> woken_{0};  // the last that was taken
   std::atomic<const TaskQueue*> loop_{nullptr};
   uint64_t serial_ = 0;  // loop
   uint32_t index_ = 0;   // 1 at least, so that no number is 0

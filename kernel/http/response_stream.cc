@@ -97,6 +97,8 @@ bool ResponseStream::accept(const mortise_body_piece& piece, BlockPool& blocks) 
   return true;
 }
 
+/// A piece is either copied, because that is cheaper than to gather it, or sent from where it lies before the next one
+/// is asked for. So retaining its buffer would save no copy.
 void ResponseStream::accept_memory(const char* data, uint64_t length) {
   if (length <= kCopied) {
     out_.append(data, length);

@@ -99,7 +99,7 @@ TEST_F(Misuse, ReadyIsTakenOncePerCallOfNext) {
     ASSERT_EQ(answer.status, 200);
     ASSERT_EQ(answer.body, "");
   }
-  expect_complaint("called ready() of a body twice or too late; ignored");
+  expect_complaint("called ready() of a body twice; ignored");
 }
 
 struct Wild {

@@ -2,11 +2,8 @@
 #include "kernel/objects/read/sources.h"
 
 #include <algorithm>
-#include <condition_variable>
 #include <memory>
 #include <mutex>
-#include <thread>
-#include <vector>
 
 #include "kernel/objects/core/core.h"
 #include "kernel/objects/read/extent_reader.h"
@@ -109,16 +106,12 @@ class Stream : public std::enable_shared_from_this<Stream> {
     }
   }
 
-  /// Loop. No `ready` comes after it returned.
+  /// Loop. A `ready` may still come, which is ignored.
   void close() {
     // Releases pin and readers now, not when a worker destroys a task that has ended.
     std::unique_ptr<ExtentReader> released;
-    std::unique_lock lock(mutex_);
+    const std::lock_guard lock(mutex_);
     closed_ = true;
-    notified_.wait(lock, [this] {
-      return std::all_of(notifying_.begin(), notifying_.end(),
-                         [](auto id) { return id == std::this_thread::get_id(); });
-    });
     if (!reading_) std::swap(released, reader_);
   }
 
@@ -128,17 +121,14 @@ class Stream : public std::enable_shared_from_this<Stream> {
   /// Worker. buffer_ and reader_ are the worker's while reading_ is set.
   void fill(mortise_task ready, void* context) {
     const bool good = read_stretch();
-    std::unique_lock lock(mutex_);
-    reading_ = false;
-    filled_ = good;
-    failed_ = !good;
-    if (closed_) return;
-    notifying_.push_back(std::this_thread::get_id());
-    lock.unlock();
+    {
+      const std::lock_guard lock(mutex_);
+      reading_ = false;
+      filled_ = good;
+      failed_ = !good;
+      if (closed_) return;
+    }
     ready(context);
-    lock.lock();
-    notifying_.erase(std::find(notifying_.begin(), notifying_.end(), std::this_thread::get_id()));
-    notified_.notify_all();
   }
 
   bool read_stretch() {
@@ -152,12 +142,10 @@ class Stream : public std::enable_shared_from_this<Stream> {
   std::string buffer_;
 
   std::mutex mutex_;
-  std::condition_variable notified_;
   bool reading_ = false;  // guarded by mutex_, as is what follows
   bool filled_ = false;
   bool failed_ = false;
   bool closed_ = false;
-  std::vector<std::thread::id> notifying_;  // who is calling `ready`
 };
 
 class WorkerSource final : public BodySource {

@@ -453,7 +453,7 @@ TEST(LeavingReaderTest, ASourceThatWaitsIsClosedWithoutBeingReady) {
   Closing closing;
   Event waiting;
   const auto later = [&](mortise_body_piece& piece, mortise_task, void*) {
-    piece.kind = MORTISE_PIECE_LATER;  // ready() never comes: close() makes sure of that
+    piece.kind = MORTISE_PIECE_LATER;  // ready() never comes
     waiting.set();
   };
   TestServer s([&](mortise::Exchange e) { e.respond(pulled(5, {later}, closing.callback())); });
@@ -463,6 +463,45 @@ TEST(LeavingReaderTest, ASourceThatWaitsIsClosedWithoutBeingReady) {
   c.abort();
   ASSERT_TRUE(closing.closed.wait());
   EXPECT_FALSE(closing.completed);
+}
+
+TEST(LeavingReaderTest, ReadyAfterCloseWakesNobodyAndIsNoFault) {
+  Closing closing;
+  Event waiting;
+  std::mutex mutex;
+  std::vector<std::string> warnings;
+  mortise_task late = nullptr;
+  void* context = nullptr;
+  const auto later = [&](mortise_body_piece& piece, mortise_task ready, void* of_call) {
+    piece.kind = MORTISE_PIECE_LATER;
+    late = ready;
+    context = of_call;
+    waiting.set();
+  };
+  ServerOptions options = loopback();
+  options.loops = 1;
+  options.warn = [&](std::string_view text) {
+    const std::lock_guard lock(mutex);
+    warnings.emplace_back(text);
+  };
+  TestServer s(
+      [&](mortise::Exchange e) {
+        if (e.request().path() == "/again") return e.respond(text(200, "here"));
+        e.respond(pulled(5, {later}, closing.callback()));
+      },
+      std::move(options));
+  Client c(s.address);
+  c.send(get("/"));
+  ASSERT_TRUE(waiting.wait());
+  c.abort();
+  ASSERT_TRUE(closing.closed.wait());
+  Client next(s.address);  // it may have the slot of the connection that is gone
+  EXPECT_EQ(next.ask(get("/again")).body, "here");
+  late(context);
+  late(context);
+  EXPECT_EQ(next.ask(get("/again")).body, "here");
+  s.server.reset();
+  EXPECT_THAT(warnings, testing::IsEmpty());
 }
 
 }  // namespace
