@@ -39,6 +39,7 @@ struct AccessOptions {
   LocalAdministrator local;
   LocalOnly local_only;                        // which requests are answered while nobody is asked for keys
   std::chrono::milliseconds patience{10'000};  // with a plugin that does not answer
+  std::string operator_key;  // makes a caller of the admin listener the local administrator; empty: there is none
 };
 
 /// Threads: any, but for stop(). The plugins' tables must outlive it; the host too, with its tasks.
@@ -71,6 +72,8 @@ class Access {
   void begin(const mortise_call* call, const mortise_request* request, std::span<const mortise_pair> fields,
              bool is_form, void* context, mortise_on_authn result);
   void authenticate(Question& question);
+  /// Of the admin listener.
+  void answer_operator(const mortise_request& request, void* context, mortise_on_authn result) const;
   void ask(Question& question, const Asked<mortise_authn>& plugin);
   static void receive_identity(void* ticket, const mortise_authn_result* result);
 

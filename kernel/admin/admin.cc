@@ -46,12 +46,22 @@ void answer_method_not_allowed(mortise_exchange exchange, std::string_view allow
 constexpr std::array<std::string_view, 3> kMinioHealth{"/minio/health/live", "/minio/health/ready",
                                                        "/minio/health/cluster"};
 
+constexpr mortise_mount mount_of(int32_t listener, std::string_view path) noexcept {
+  return {sizeof(mortise_mount), listener, {}, str(path)};
+}
+
+constexpr std::array kMounts{
+    mount_of(MORTISE_LISTENER_ADMIN, "/healthz"),      mount_of(MORTISE_LISTENER_ADMIN, "/readyz"),
+    mount_of(MORTISE_LISTENER_ADMIN, "/metrics"),      mount_of(MORTISE_LISTENER_ADMIN, "/scrub"),
+    mount_of(MORTISE_LISTENER_ADMIN, kMinioHealth[0]), mount_of(MORTISE_LISTENER_DATA, kMinioHealth[0]),
+    mount_of(MORTISE_LISTENER_ADMIN, kMinioHealth[1]), mount_of(MORTISE_LISTENER_DATA, kMinioHealth[1]),
+    mount_of(MORTISE_LISTENER_ADMIN, kMinioHealth[2]), mount_of(MORTISE_LISTENER_DATA, kMinioHealth[2]),
+};
+
 struct Admin::Functions {
-  static size_t mount_count(void*) { return 1; }
-  static mortise_str mount(void*, size_t) { return str(""); }
+  static size_t mount_count(void*) { return kMounts.size(); }
+  static const mortise_mount* mount(void*, size_t index) { return &kMounts[index]; }
   static void handle(void* self, mortise_exchange exchange) { static_cast<Admin*>(self)->handle(exchange); }
-  static size_t minio_mount_count(void*) { return kMinioHealth.size(); }
-  static mortise_str minio_mount(void*, size_t index) { return str(kMinioHealth[index]); }
 };
 
 /// A scrape that waits for a worker.
@@ -69,33 +79,35 @@ struct Admin::Scrape {
   }
 };
 
-Admin::Admin(support::Metrics& metrics, support::Executor& executor, Refusal refusal)
+Admin::Admin(support::Metrics& metrics, support::Executor& executor)
     : metrics_(metrics),
       executor_(executor),
-      refusal_(std::move(refusal)),
-      api_{sizeof(mortise_api), 0, this, &Functions::mount_count, &Functions::mount, &Functions::handle},
-      minio_health_api_{sizeof(mortise_api), 0, this, &Functions::minio_mount_count, &Functions::minio_mount,
-                        &Functions::handle} {}
+      api_{sizeof(mortise_api), 0, this, &Functions::mount_count, &Functions::mount, &Functions::handle} {}
 
 void Admin::handle(mortise_exchange exchange) {
   const mortise_request& request = *exchange.table->request(exchange);
   const std::string_view method = view(request.method), path = view(request.path);
-  // Health checks are answered under any host name: they reveal nothing.
-  if (answer_health(exchange, method, path)) return;
-  if (const std::string refusal = refusal_(request); !refusal.empty())
-    return answer(exchange, 403, kText, refusal + "\n");
+  if (is_health_page(path)) return answer_health(exchange, method, path);
   if (path == "/scrub") return handle_scrub(exchange, method);
-  if (handle_page(exchange, path)) return;
   if (method != "GET" && method != "HEAD") return answer_method_not_allowed(exchange, "GET, HEAD");
   if (path == "/metrics") return answer_metrics(exchange);
-  answer(exchange, 404, kText, "there are /healthz, /readyz, /metrics, /scrub, /buckets and /properties\n");
+  answer(exchange, 404, kText, "there is no such page\n");
 }
 
-/// False: the path is no health page.
-bool Admin::answer_health(mortise_exchange exchange, std::string_view method, std::string_view path) {
-  const bool live = path == "/healthz" || path == kMinioHealth[0];
-  const bool ready = path == "/readyz" || path == kMinioHealth[1] || path == kMinioHealth[2];
-  if (!live && !ready) return false;
+namespace {
+
+bool asks_whether_ready(std::string_view path) noexcept {
+  return path == "/readyz" || path == kMinioHealth[1] || path == kMinioHealth[2];
+}
+
+}  // namespace
+
+bool Admin::is_health_page(std::string_view path) noexcept {
+  return path == "/healthz" || path == kMinioHealth[0] || asks_whether_ready(path);
+}
+
+void Admin::answer_health(mortise_exchange exchange, std::string_view method, std::string_view path) {
+  const bool ready = asks_whether_ready(path);
   if (method != "GET" && method != "HEAD") {
     answer_method_not_allowed(exchange, "GET, HEAD");
   } else if (ready && !ready_.load(std::memory_order_acquire)) {
@@ -106,7 +118,6 @@ bool Admin::answer_health(mortise_exchange exchange, std::string_view method, st
     const std::string word = ready ? "ready" : "ok";
     answer(exchange, 200, kText, health.remark.empty() ? word + "\n" : word + ", degraded\n" + health.remark + "\n");
   }
-  return true;
 }
 
 Health Admin::ask_health() const {
@@ -122,23 +133,6 @@ void Admin::watch(std::function<Health()> health) {
 void Admin::offer_scrubs(Scrubs scrubs) {
   std::lock_guard lock(mutex_);
   scrubs_ = std::move(scrubs);
-}
-
-void Admin::offer_pages(Pages pages) {
-  std::lock_guard lock(mutex_);
-  pages_ = std::move(pages);
-}
-
-/// False: the path is no page of others.
-bool Admin::handle_page(mortise_exchange exchange, std::string_view path) {
-  std::function<void(mortise_exchange)> handle;
-  {
-    std::lock_guard lock(mutex_);
-    if (pages_.has == nullptr || !pages_.has(path)) return false;
-    handle = pages_.handle;
-  }
-  handle(exchange);
-  return true;
 }
 
 void Admin::handle_scrub(mortise_exchange exchange, std::string_view method) {

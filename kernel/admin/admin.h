@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the admin listener serves: /healthz and /readyz, also under MinIO's names, /metrics, and /scrub, which tells
-// what a scrub of the stores found and, with POST, begins one; and pages of others, as those of buckets.
+// The kernel's own pages of the admin listener: /healthz and /readyz, also under MinIO's names, /metrics, and /scrub,
+// which tells what a scrub of the stores found and, with POST, begins one. MinIO's names are served to clients, too:
+// what watches a server by them need not be changed.
 #pragma once
 
 #include "kernel/support/executor.h"
@@ -28,9 +29,7 @@ struct Health {
 class Admin {
  public:
   /// Metrics are written on a worker of `executor`: with many of them that takes too long for a loop.
-  /// `refusal` says why a request must not be answered, or "": callers are not authenticated.
-  using Refusal = std::function<std::string(const mortise_request& request)>;
-  Admin(support::Metrics& metrics, support::Executor& executor, Refusal refusal);
+  Admin(support::Metrics& metrics, support::Executor& executor);
   Admin(const Admin&) = delete;
   Admin& operator=(const Admin&) = delete;
 
@@ -45,44 +44,31 @@ class Admin {
   /// When this has returned, none of the functions runs, nor will.
   void withdraw_scrubs() { offer_scrubs({}); }
 
-  /// Pages that are not this class's own: `has` says of a path whether it is one, `handle` answers, now or later.
-  struct Pages {
-    std::function<bool(std::string_view path)> has;
-    std::function<void(mortise_exchange exchange)> handle;
-  };
-  /// Without it there are none. Any thread. Requests that are under way keep the functions.
-  void offer_pages(Pages pages);
-
   /// `health` is asked at every look at a health page. Any thread; may not block. An empty function: none is asked
   /// any more, once this has returned.
   void watch(std::function<Health()> health);
 
   void ready(bool is_ready) noexcept { ready_.store(is_ready, std::memory_order_release); }
-  /// An API that is mounted at the root of the admin listener.
   const mortise_api* api() const noexcept { return &api_; }
-  /// MinIO's health pages, for the listener of the APIs: what watches a server by them need not be changed.
-  const mortise_api* minio_health_api() const noexcept { return &minio_health_api_; }
+  /// Health pages reveal nothing: they are answered under any host name.
+  static bool is_health_page(std::string_view path) noexcept;
 
  private:
   struct Functions;
   struct Scrape;
   void handle(mortise_exchange exchange);
-  bool answer_health(mortise_exchange exchange, std::string_view method, std::string_view path);
+  void answer_health(mortise_exchange exchange, std::string_view method, std::string_view path);
   Health ask_health() const;
   void answer_metrics(mortise_exchange exchange);
-  bool handle_page(mortise_exchange exchange, std::string_view path);
   void handle_scrub(mortise_exchange exchange, std::string_view method);
 
   support::Metrics& metrics_;
   support::Executor& executor_;
-  const Refusal refusal_;
   std::atomic<bool> ready_{false};
   mutable std::mutex mutex_;
   Scrubs scrubs_;                   // guarded by mutex_
-  Pages pages_;                     // likewise
   std::function<Health()> health_;  // likewise
   mortise_api api_;
-  mortise_api minio_health_api_;
 };
 
 }  // namespace mortise::admin

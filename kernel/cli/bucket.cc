@@ -36,6 +36,8 @@ Result<Json> ask(const AdminClient& client, std::string_view method, const std::
   if (!answer) return answer.error();
   Json document = Json::parse(answer->body, nullptr, false);
   if (answer->status / 100 == 2 && !document.is_discarded()) return document;
+  if (answer->status == 404 && !document.is_object())
+    return Error(Status::invalid, "the server has no such page: is its plugin api_admin enabled?");
   const bool told = document.is_object() && document.contains("error") && document["error"].is_string();
   return Error(Status::invalid,
                told ? document["error"].get<std::string>() : fmt::format("the server answered {}", answer->status));

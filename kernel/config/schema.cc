@@ -127,7 +127,7 @@ SectionSpec plugins() {
   return {
       "plugins",
       {{"directories", string_list, false, "", "", "where plugin files are; empty: beside the program"},
-       {"standard", string_list, false, "api_s3,auth_acl,checksum_crc,checksum_openssl,checksum_xxhash", "",
+       {"standard", string_list, false, "api_admin,api_s3,auth_acl,checksum_crc,checksum_openssl,checksum_xxhash", "",
         "plugins that are on unless [plugins.NAME] says enabled = false; the two of [storage] are always on"},
        {"start_timeout", duration, false, "60s", "100ms..1h", "a plugin that takes longer to start ends the program"},
        {"stop_timeout", duration, false, "60s", "100ms..1h", "a plugin that takes longer to stop ends the program"}}};

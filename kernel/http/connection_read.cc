@@ -152,6 +152,7 @@ void Connection::begin_exchange() {
 }
 
 void Connection::set_route(const Route& route) noexcept {
+  request_.listener = static_cast<uint8_t>(route.listener);
   request_.mount = str(route.mount);
   request_.domain = str(route.domain);
   request_.subdomain = str(route.subdomain);
@@ -173,6 +174,7 @@ void Connection::dispatch() {
   request_.content_length = head_.content_length >= 0 ? static_cast<uint64_t>(head_.content_length) : 0;
   request_.path = str(head_.path);
   request_.query = str(head_.query);
+  request_.listener = MORTISE_LISTENER_DATA;
   request_.mount = request_.domain = request_.subdomain = {nullptr, 0};
   request_.headers = head_.headers.data();
   request_.header_count = head_.headers.size();

@@ -15,6 +15,7 @@ namespace mortise::http {
 struct Route {
   const mortise_api* api = nullptr;  // null: nothing is mounted there
   Origin plugin = 0;                 // whose that is
+  int32_t listener = MORTISE_LISTENER_DATA;
   std::string_view mount;
   std::string_view domain;
   std::string_view subdomain;

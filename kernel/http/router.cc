@@ -3,41 +3,72 @@
 
 #include <mortise/bytes.h>
 #include <mortise/host_name.h>
+#include <mortise/known.h>
 
 #include <algorithm>
 
 namespace mortise::http {
 namespace {
 
+constexpr std::string_view kBelow = "*.";
+
 bool covers(std::string_view prefix, std::string_view path) noexcept {
   return path.starts_with(prefix) && (path.size() == prefix.size() || prefix.empty() || path[prefix.size()] == '/');
 }
 
-bool longer(const Mount& a, const Mount& b) { return a.prefix.size() > b.prefix.size(); }
+/// Of mounts with the longest path first.
+void choose(const std::vector<MountedApi>& mounts, std::string_view path, Route& route) noexcept {
+  const auto at =
+      std::find_if(mounts.begin(), mounts.end(), [&](const MountedApi& mount) { return covers(mount.path, path); });
+  if (at == mounts.end()) return;
+  route.api = at->api;
+  route.plugin = at->plugin;
+  route.mount = at->path;
+}
 
 }  // namespace
 
-std::vector<Mount> mounts_of(const mortise_api& api, std::string_view plugin) {
-  constexpr std::string_view kBelowDomain = "//.";
-  std::vector<Mount> mounts;
+Result<std::vector<MountedApi>> mounts_of(const mortise_api& api, std::string_view plugin) {
+  std::vector<MountedApi> mounts;
   const Origin origin = origin_of(plugin);
   const size_t count = api.mount_count(api.self);
   for (size_t i = 0; i < count; ++i) {
-    std::string_view text = view(api.mount(api.self, i));
-    const bool by_host = text.starts_with(kBelowDomain);
-    if (by_host) text.remove_prefix(kBelowDomain.size());
-    mounts.push_back({std::string(text), &api, origin, by_host});
+    const auto fault = [&](const char* what) {
+      return Error(Status::invalid, "gives a mount number " + std::to_string(i + 1) + " that " + what);
+    };
+    const mortise_mount* given = api.mount(api.self, i);
+    if (given == nullptr) return fault("is NULL");
+    const mortise_mount mount = known(given);
+    if (!MORTISE_HAS(mortise_mount, &mount, path)) return fault("is too small");
+    if (mount.listener != MORTISE_LISTENER_DATA && mount.listener != MORTISE_LISTENER_ADMIN)
+      return fault("is of a kind of listener that this server does not have");
+    mounts.push_back({mount.listener, std::string(view(mount.host)), std::string(view(mount.path)), &api, origin});
   }
   return mounts;
 }
 
-Router::Router() : table_(nullptr) { set_mounts({}); }
+Router::Router(int32_t listener, Refusal refusal) : listener_(listener), refusal_(std::move(refusal)), table_(nullptr) {
+  set_mounts({});
+}
 
-void Router::set_mounts(std::vector<Mount> mounts) {
+std::vector<MountedApi>& Router::place_of(const MountedApi& mount, Table& table) {
+  if (mount.host.empty()) return table.any;
+  std::string_view name = mount.host;
+  const bool below = name.starts_with(kBelow);
+  if (below) name.remove_prefix(kBelow.size());
+  std::vector<Host>& hosts = below ? table.below : table.exact;
+  const auto at = std::find_if(hosts.begin(), hosts.end(), [&](const Host& host) { return host.name == name; });
+  return at != hosts.end() ? at->mounts : hosts.emplace_back(Host{std::string(name), {}}).mounts;
+}
+
+void Router::set_mounts(std::vector<MountedApi> mounts) {
+  std::stable_sort(mounts.begin(), mounts.end(),
+                   [](const MountedApi& a, const MountedApi& b) { return a.path.size() > b.path.size(); });
   auto table = std::make_unique<Table>();
-  for (Mount& mount : mounts) (mount.by_host ? table->by_host : table->by_path).push_back(std::move(mount));
-  std::stable_sort(table->by_path.begin(), table->by_path.end(), &longer);
-  std::stable_sort(table->by_host.begin(), table->by_host.end(), &longer);
+  for (MountedApi& mount : mounts)
+    if (mount.listener == listener_) place_of(mount, *table).push_back(std::move(mount));
+  std::stable_sort(table->below.begin(), table->below.end(),
+                   [](const Host& a, const Host& b) { return a.name.size() > b.name.size(); });
   const MutexLock lock(mutex_);
   tables_.push_back(std::move(table));
   table_.store(tables_.back().get(), std::memory_order_release);
@@ -46,37 +77,40 @@ void Router::set_mounts(std::vector<Mount> mounts) {
 Route Router::find(std::string_view host, std::string_view path) const noexcept {
   const Table& table = *table_.load(std::memory_order_acquire);
   Route route;
-  if (!table.by_host.empty()) {
-    const std::string_view name = host_name(host);
-    for (const Mount& mount : table.by_host) {
-      if (is_below_domain(name, mount.prefix))
-        return {mount.api, mount.plugin, {}, mount.prefix, name.substr(0, name.size() - mount.prefix.size() - 1)};
-      if (!same_host_name(name, mount.prefix)) continue;
-      route.domain = mount.prefix;  // itself, and so not below a shorter one
-      break;
-    }
+  route.listener = listener_;
+  const std::string_view name = table.exact.empty() && table.below.empty() ? std::string_view() : host_name(host);
+  for (const Host& exact : table.exact) {
+    if (!same_host_name(name, exact.name)) continue;
+    route.domain = exact.name;
+    choose(exact.mounts, path, route);
+    return route;
   }
-  for (const Mount& mount : table.by_path) {
-    if (!covers(mount.prefix, path)) continue;
-    route.api = mount.api;
-    route.plugin = mount.plugin;
-    route.mount = mount.prefix;
+  for (const Host& below : table.below) {
+    if (is_below_domain(name, below.name)) {
+      route.domain = below.name;
+      route.subdomain = name.substr(0, name.size() - below.name.size() - 1);
+      choose(below.mounts, path, route);
+      return route;
+    }
+    if (!same_host_name(name, below.name)) continue;
+    route.domain = below.name;  // itself, and so not below a shorter one
     break;
   }
+  choose(table.any, path, route);
   return route;
 }
 
 void Router::handle(Exchange& exchange) {
   const mortise_request& request = exchange.request();
   const Route route = find(view(request.host), view(request.path));
-  if (route.api != nullptr) {
-    exchange.set_route(route);
-    exchange.pass_to(*route.api, route.plugin);
-    return;
+  if (route.api == nullptr) {
+    if (table_.load(std::memory_order_acquire)->empty()) return exchange.respond_text(503, "No API is enabled.\n");
+    return exchange.respond_text(404, "Nothing is served here.\n");
   }
-  const Table& table = *table_.load(std::memory_order_acquire);
-  if (table.by_path.empty() && table.by_host.empty()) return exchange.respond_text(503, "No API is enabled.\n");
-  exchange.respond_text(404, "Nothing is served here.\n");
+  exchange.set_route(route);
+  if (const std::string refusal = refusal_ ? refusal_(request) : std::string(); !refusal.empty())
+    return exchange.respond_text(403, refusal + "\n");
+  exchange.pass_to(*route.api, route.plugin);
 }
 
 }  // namespace mortise::http

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Finds the API plugin of a request: by Host, if it lies below a domain that a mount declares; else the longest mount
-// that is a prefix of the path and ends at a '/' or the path's end.
+// Finds the API plugin of a request by its Host and its path; see mortise_mount. Each class of listeners has a router.
 #pragma once
 
 #include "kernel/http/request_handler.h"
 
+#include <mortise/error.h>
 #include <mortise/mutex.h>
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -16,35 +17,52 @@
 
 namespace mortise::http {
 
-struct Mount {
-  std::string prefix;  // "" or "/s3", or the domain of "//.s3.example.org"
+/// A mount that an API declares.
+struct MountedApi {
+  int32_t listener = MORTISE_LISTENER_DATA;
+  std::string host;  // as in mortise_mount
+  std::string path;
   const mortise_api* api = nullptr;
   Origin plugin = 0;
-  bool by_host = false;
 
-  /// As the API wrote it.
-  std::string text() const { return by_host ? "//." + prefix : prefix; }
+  /// "/s3/", "*.s3.example.org/": for messages, and the same only for the same mount of a listener.
+  std::string text() const { return host + path + "/"; }
 };
 
-/// The mounts that the API of `plugin` declares.
-std::vector<Mount> mounts_of(const mortise_api& api, std::string_view plugin);
+/// The mounts that the API of `plugin` declares. Fails on one that is malformed; the message completes "plugin 'x' …".
+Result<std::vector<MountedApi>> mounts_of(const mortise_api& api, std::string_view plugin);
 
 class Router final : public RequestHandler {
  public:
-  Router();
-  /// Any thread. Later requests find these; a table that a running call may still read is kept as long as the router,
-  /// which is cheap because tables are rarely replaced. Of two equal prefixes the first wins.
-  void set_mounts(std::vector<Mount> mounts);
+  /// Why a request that has a mount is refused all the same, or "". Loop; must not block.
+  using Refusal = std::function<std::string(const mortise_request& request)>;
+
+  explicit Router(int32_t listener = MORTISE_LISTENER_DATA, Refusal refusal = {});
+  /// Any thread. Later requests find those of `mounts` that are of this router's listeners; a table that a running call
+  /// may still read is kept as long as the router, which is cheap because tables are rarely replaced. Of two equal
+  /// mounts the first wins.
+  void set_mounts(std::vector<MountedApi> mounts);
   /// Its api is null if no mount matches. `host` as in mortise_request. Loop.
   Route find(std::string_view host, std::string_view path) const noexcept;
-  /// Answers 404 if nothing is mounted there, 503 if nothing is mounted at all.
+  /// Answers 403 if the request is refused, 404 if nothing is mounted there, 503 if nothing is mounted at all.
   void handle(Exchange& exchange) override;
 
  private:
-  struct Table {
-    std::vector<Mount> by_path;  // longest prefix first
-    std::vector<Mount> by_host;  // longest domain first
+  /// The mounts of a host, longest path first.
+  struct Host {
+    std::string name;  // without "*."
+    std::vector<MountedApi> mounts;
   };
+  struct Table {
+    std::vector<Host> exact;
+    std::vector<Host> below;  // longest name first
+    std::vector<MountedApi> any;
+    bool empty() const noexcept { return exact.empty() && below.empty() && any.empty(); }
+  };
+  static std::vector<MountedApi>& place_of(const MountedApi& mount, Table& table);
+
+  const int32_t listener_;
+  const Refusal refusal_;
   std::atomic<const Table*> table_;
   Mutex mutex_;
   std::vector<std::unique_ptr<const Table>> tables_ MORTISE_GUARDED_BY(mutex_);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/access/access.h"
+#include "kernel/server/admin_key.h"
 #include "kernel/server/component_table.h"
 #include "kernel/server/exposure.h"
 
@@ -22,6 +23,11 @@ std::vector<access::Judge> judges(const plugin::Registry& registry) {
   return out;
 }
 
+std::string operator_key(const plugin::Registry& registry) {
+  const auto* key = registry.find_as<std::string>(kAdminKeyId);
+  return key == nullptr ? std::string() : *key;
+}
+
 class AccessComponent final : public Component {
  public:
   AccessComponent(const plugin::HostServices& services, const config::Settings& settings)
@@ -30,7 +36,8 @@ class AccessComponent final : public Component {
         access_(host_.host(), examiners(registry_), judges(registry_),
                 {{settings.owner.id, settings.owner.display_name},
                  {settings.server.host_names, any_reaches_out(settings.server.listen)},
-                 settings.timeouts.access}) {
+                 settings.timeouts.access,
+                 operator_key(registry_)}) {
     registry_.add(MORTISE_ACCESS_ID, kName, access_.table());
   }
   ~AccessComponent() override {

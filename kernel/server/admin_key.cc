@@ -41,16 +41,6 @@ Result<std::string> make_admin_key() {
   return text::to_hex(std::string_view(bytes.data(), bytes.size()));
 }
 
-bool has_key(const Request& request, const std::string& key) noexcept {
-  constexpr std::string_view kScheme = "Bearer ";
-  std::string_view given = request.header("authorization");
-  if (given.size() != kScheme.size() + key.size() || !given.starts_with(kScheme)) return false;
-  given.remove_prefix(kScheme.size());
-  unsigned different = 0;
-  for (size_t i = 0; i < key.size(); ++i) different |= static_cast<unsigned>(given[i] ^ key[i]);
-  return different == 0;
-}
-
 Result<void> AdminFile::write(const std::string& directory, const std::string& address, const std::string& key) {
   const std::string path = directory + "/" + kAdminFile, fresh = path + ".new";
   ::unlink(fresh.c_str());  // of a server that was killed; nobody else's file is opened

@@ -6,19 +6,17 @@
 #pragma once
 
 #include <mortise/error.h>
-#include <mortise/http.h>
 
 #include <string>
 
 namespace mortise::server {
 
 inline constexpr const char* kAdminFile = "admin.json";
+/// Under this name the key, a std::string, is in the registry: private to the kernel.
+inline constexpr const char* kAdminKeyId = "kernel.admin_key";
 
 /// 32 random bytes, as hex.
 Result<std::string> make_admin_key();
-
-/// Has the request `Authorization: Bearer KEY`? In time that does not tell how much of it is right.
-bool has_key(const Request& request, const std::string& key) noexcept;
 
 /// The file, while this lives.
 class AdminFile {

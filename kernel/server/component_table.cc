@@ -7,6 +7,7 @@
 #include <mortise/abi/event_target.h>
 #include <mortise/abi/meta_store.h>
 #include <mortise/abi/object_service.h>
+#include <mortise/abi/properties.h>
 
 namespace mortise::server {
 namespace {
@@ -19,6 +20,7 @@ std::vector<ComponentRow> services_of_kernel() {
            nullptr,
            &start_objects},
           {{"events", {kEventsId}, {MORTISE_OBJECTS_ID}, {MORTISE_EVENT_TARGET_ID}}, nullptr, &start_events},
+          {{"properties", {MORTISE_PROPERTY_REGISTRY_ID}, {}, {}}, nullptr, &start_properties},
           {{"access", {MORTISE_ACCESS_ID}, {}, {MORTISE_AUTHN_ID, MORTISE_AUTHZ_ID}}, nullptr, &start_access}};
 }
 

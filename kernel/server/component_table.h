@@ -38,6 +38,8 @@ Result<std::vector<size_t>> start_order(const std::vector<ComponentRow>& rows);
 Result<std::unique_ptr<Component>> start_objects(const plugin::HostServices& services, const Plan& plan);
 /// The access service over all authentication and authorization plugins, as "mortise.access/1".
 Result<std::unique_ptr<Component>> start_access(const plugin::HostServices& services, const Plan& plan);
+/// What Components knows of the properties of buckets, as "mortise.property_registry/1".
+Result<std::unique_ptr<Component>> start_properties(const plugin::HostServices& services, const Plan& plan);
 
 /// Delivers committed changes to all event targets; nothing if there are none.
 Result<std::unique_ptr<Component>> start_events(const plugin::HostServices& services, const Plan& plan);

@@ -34,8 +34,7 @@ bool knows(const mortise_users& users, const std::string& id) {
   return found;
 }
 
-}  // namespace
-
+/// Whether no authentication plugin knows `owner`, and each has told which users it has.
 bool is_unknown_owner(const std::string& owner, const plugin::Registry& registry) {
   const auto providers = registry.find_all(MORTISE_USERS_ID);
   if (providers.empty() || providers.size() != registry.find_all(MORTISE_AUTHN_ID).size()) return false;
@@ -43,6 +42,8 @@ bool is_unknown_owner(const std::string& owner, const plugin::Registry& registry
     return knows(*static_cast<const mortise_users*>(provider.table), owner);
   });
 }
+
+}  // namespace
 
 std::vector<std::string> unknown_owners(const mortise_objects& objects, const plugin::Registry& registry) {
   std::vector<std::string> unknown;

@@ -15,9 +15,6 @@ namespace mortise::server {
 /// plugin does not tell which users it has. Startup.
 std::vector<std::string> unknown_owners(const mortise_objects& objects, const plugin::Registry& registry);
 
-/// Whether no authentication plugin knows `owner`, and each has told which users it has. Any thread.
-bool is_unknown_owner(const std::string& owner, const plugin::Registry& registry);
-
 /// Owners of those buckets other than `own`: where nobody is asked for keys, everybody may read and change what is
 /// theirs. Startup.
 std::vector<std::string> other_owners(const mortise_objects& objects, const std::string& own);

@@ -2,12 +2,12 @@
 #include "kernel/server/server.h"
 
 #include "kernel/access/local_only.h"
-#include "kernel/config/form.h"
 #include "kernel/objects/maintenance/scrubber.h"
 #include "kernel/server/changes.h"
 #include "kernel/server/descriptor_limit.h"
 #include "kernel/server/exposure.h"
 #include "kernel/server/http_metrics.h"
+#include "kernel/server/mounts.h"
 #include "kernel/server/owner_check.h"
 #include "kernel/server/scrub_json.h"
 #include "kernel/server/seed_buckets.h"
@@ -26,7 +26,6 @@
 #include <fmt/ranges.h>
 
 #include <filesystem>
-#include <map>
 
 #include <unistd.h>
 
@@ -35,6 +34,8 @@ namespace {
 
 /// What a stop may take beyond server.drain_timeout: the last batches of the stores.
 constexpr std::chrono::seconds kStopPatience{60};
+/// For requests of the operator.
+constexpr std::chrono::milliseconds kOperatorPatience{5000};
 /// For a log whose reader has stopped.
 constexpr std::chrono::milliseconds kLogPatience{1000};
 
@@ -56,12 +57,14 @@ Server::Server(Plan plan, support::Log& log)
                 }),
       call_watch_([this](std::string_view what) { logger_.warning(what); }),
       services_{log_, metrics_, executor_, registry_, absolute(plan_.settings.server.data_dir)},
-      admin_(
-          metrics_, executor_,
-          [only = access::LocalOnly(plan_.settings.server.host_names, reaches_out(plan_.settings.server.admin_listen))](
-              const mortise_request& request) { return only.refusal(request); }),
+      admin_(metrics_, executor_),
       storage_metrics_(metrics_, services_.data_directory, log_),
-      components_(services_, plan_) {
+      components_(services_, plan_),
+      admin_router_(MORTISE_LISTENER_ADMIN, [only = access::LocalOnly(plan_.settings.server.host_names,
+                                                                      reaches_out(plan_.settings.server.admin_listen))](
+                                                const mortise_request& request) {
+        return admin::Admin::is_health_page(view(request.path)) ? std::string() : only.refusal(request);
+      }) {
   support::PendingAnswers::of_process().report_to([this](std::string_view what) { logger_.error(what); });
   support::StoreDamage::of_process().report_to([this](std::string_view what) { logger_.error(what); });
   support::add_process_metrics(metrics_, executor_, kVersion);
@@ -91,6 +94,7 @@ Result<void> Server::start_all() {
   if (Result<void> bound = bind_addresses(); !bound) return bound;  // before anything is made
   if (Result<void> made = make_data_directory(); !made) return made;
   if (Result<void> serving = admin_front_ ? admin_front_->serve() : Result<void>(); !serving) return serving;
+  if (Result<void> made = make_admin_key(); !made) return made;
   if (Result<void> started = components_.start(); !started) return started;
   const auto& objects = *registry_.find_as<mortise_objects>(MORTISE_OBJECTS_ID);
   const auto say_made = [&](std::string_view name) { logger_.info("made a bucket", {pair("bucket", name)}); };
@@ -101,7 +105,7 @@ Result<void> Server::start_all() {
   if (Result<void> mounted = mount_apis(); !mounted) return mounted;
   if (Result<void> listening = listen(); !listening) return listening;
   watch_health();
-  if (Result<void> offered = offer_bucket_pages(); !offered) return offered;
+  if (Result<void> written = write_admin_file(); !written) return written;
   admin_.ready(true);
   announce();
   log_.flush(kLogPatience);  // a program that waits for the file may read the log next
@@ -173,21 +177,20 @@ void Server::offer_scrubs() {
   admin_.offer_scrubs({[scrubber] { return scrubber->run(); }, [scrubber] { return to_json(scrubber->report()); }});
 }
 
-/// Until stop() withdraws them.
-Result<void> Server::offer_bucket_pages() {
-  if (admin_front_ == nullptr) return {};
-  Result<std::string> key = make_admin_key();
+/// For mortise.access/1, which is about to start.
+Result<void> Server::make_admin_key() {
+  Result<std::string> key = server::make_admin_key();
   if (!key) return std::move(key).error();
-  admin_file_ = std::make_unique<AdminFile>();
-  if (Result<void> written = admin_file_->write(services_.data_directory, admin_address(), *key); !written)
-    return written;
-  bucket_pages_ = std::make_shared<BucketPages>(
-      *registry_.find_as<mortise_objects>(MORTISE_OBJECTS_ID), *registry_.find_as<Properties>(kPropertiesId),
-      [this](const std::string& owner) { return !is_unknown_owner(owner, registry_); }, executor_,
-      plan_.settings.owner.id, std::move(*key));
-  admin_.offer_pages(
-      {&BucketPages::has, [pages = bucket_pages_](mortise_exchange exchange) { pages->handle(exchange); }});
+  admin_key_ = std::move(key).value();
+  registry_.add(kAdminKeyId, kAdminKeyId, &admin_key_);
   return {};
+}
+
+/// Until stop() removes it.
+Result<void> Server::write_admin_file() {
+  if (admin_front_ == nullptr) return {};
+  admin_file_ = std::make_unique<AdminFile>();
+  return admin_file_->write(services_.data_directory, admin_address(), admin_key_);
 }
 
 /// Until stop() withdraws them.
@@ -198,37 +201,28 @@ void Server::watch_health() {
   admin_.watch([this] { return health_.report(); });
 }
 
+/// The kernel's own pages are not served to clients where no API is.
 Result<void> Server::mount_apis() {
-  std::vector<http::Mount> mounts;
-  std::map<std::string, std::string> owners;
-  for (const auto& provider : registry_.find_all(MORTISE_API_ID)) {
-    for (http::Mount& mount : http::mounts_of(*static_cast<const mortise_api*>(provider.table), provider.name)) {
-      const std::string fault = mount.by_host ? std::string() : config::fault_of_form(mount.prefix, "mount");
-      if (!fault.empty()) return Error(Status::invalid, fmt::format("a mount of plugin '{}' {}", provider.name, fault));
-      const auto [other, is_new] = owners.emplace(mount.text(), provider.name);
-      if (!is_new)
-        return Error(Status::invalid,
-                     fmt::format("plugins '{}' and '{}' both serve below '{}/'; disable one, or give it "
-                                 "another mount",
-                                 other->second, provider.name, mount.prefix));
-      mounts.push_back(std::move(mount));
-    }
-  }
-  if (mounts.empty()) {
-    logger_.warning("no API plugin is enabled: every request will be answered 503");
-  } else {
-    for (http::Mount& mount : http::mounts_of(*admin_.minio_health_api(), "admin")) mounts.push_back(std::move(mount));
-  }
-  router_.set_mounts(std::move(mounts));
+  Mounts mounts;
+  for (const auto& provider : registry_.find_all(MORTISE_API_ID))
+    if (Result<void> added = mounts.add(provider.name, *static_cast<const mortise_api*>(provider.table)); !added)
+      return added;
+  const bool serves = mounts.any_of(MORTISE_LISTENER_DATA);
+  if (!serves) logger_.warning("no API plugin is enabled: every request will be answered 503");
+  if (Result<void> added = mounts.add("admin", *admin_.api()); !added) return added;
+  if (serves) router_.set_mounts(mounts.all());
+  admin_router_.set_mounts(mounts.all());
   return {};
 }
 
-/// The operator's is a server of its own, there from the beginning to the end: /readyz can say "not ready" while stores
+/// The operator's is a server of its own, there before and after the other: /readyz can say "not ready" while stores
 /// recover and while requests drain.
 Result<void> Server::bind_addresses() {
   const config::Settings& settings = plan_.settings;
   if (const std::string& address = settings.server.admin_listen; !address.empty()) {
-    admin_router_.set_mounts(http::mounts_of(*admin_.api(), "admin"));
+    Mounts own;
+    if (Result<void> added = own.add("admin", *admin_.api()); !added) return added;
+    admin_router_.set_mounts(own.all());
     Result<std::unique_ptr<Front>> front = Front::bind({address}, 1, settings, admin_router_, log_);
     if (!front) return std::move(front).error();
     admin_front_ = std::move(front).value();
@@ -331,11 +325,12 @@ void Server::stop() {
   // No more requests come. The components need the workers to finish what they began.
   admin_.withdraw_scrubs();
   admin_file_.reset();
-  if (bucket_pages_) bucket_pages_->close();
+  // Plugins have pages there, too. Whoever still asks for one is cut off.
+  if (admin_front_ && admin_front_->is_serving()) (void)admin_front_->drain(kOperatorPatience);
   storage_metrics_.withdraw();
   components_.stop();
   executor_.close();
-  // Without workers there are no more scrapes, so the counters of the first server may go after the second.
+  // Without workers there are no more scrapes, so the counters of the servers may go.
   admin_front_.reset();
   front_.reset();
   logger_.info("stopped");

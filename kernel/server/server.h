@@ -6,7 +6,6 @@
 #include "kernel/admin/admin.h"
 #include "kernel/http/router.h"
 #include "kernel/server/admin_key.h"
-#include "kernel/server/bucket_pages.h"
 #include "kernel/server/components.h"
 #include "kernel/server/front.h"
 #include "kernel/server/health.h"
@@ -51,7 +50,8 @@ class Server {
   void check_descriptor_limit();
   Result<void> make_data_directory();
   void offer_scrubs();
-  Result<void> offer_bucket_pages();
+  Result<void> make_admin_key();
+  Result<void> write_admin_file();
   void watch_health();
   Result<void> mount_apis();
   Result<void> bind_addresses();
@@ -79,8 +79,8 @@ class Server {
   std::unique_ptr<Front> front_;
   std::unique_ptr<Front> admin_front_;
   ReadyFile ready_file_;
+  std::string admin_key_;
   std::unique_ptr<AdminFile> admin_file_;
-  std::shared_ptr<BucketPages> bucket_pages_;
   bool stopped_ = false;
 };
 

@@ -82,16 +82,17 @@ Settings read_settings(const Host& host, const Users& users, const Checksums& lo
 }
 
 /// Where requests are taken: below path prefixes, and by host name below the domains.
-Result<std::vector<std::string>> read_mounts(const Host& host) {
-  auto mounts = host.option_list("mounts");
-  if (mounts.empty()) mounts = {"", "/s3"};
+Result<std::vector<Mount>> read_mounts(const Host& host) {
+  std::vector<Mount> mounts;
+  for (const std::string& path : host.option_list("mounts")) mounts.push_back({.path = path});
+  if (mounts.empty()) mounts = {{.path = ""}, {.path = "/s3"}};
   for (const std::string& domain : host.option_list("domains")) {
     const std::string_view name = host_name(domain);
     if (name.empty()) continue;
     if (name.find_first_of("*/@ ") != std::string_view::npos || name.front() == '.')
       return Error(Status::invalid, "plugins.api_s3.domains: '" + domain + "' is not the name of a domain; for " +
                                         "bucket.s3.example.org it is \"s3.example.org\"");
-    std::string mount = "//." + text::lower(name);
+    Mount mount{.host = "*." + text::lower(name)};
     if (std::find(mounts.begin(), mounts.end(), mount) == mounts.end()) mounts.push_back(std::move(mount));
   }
   return mounts;
@@ -99,7 +100,7 @@ Result<std::vector<std::string>> read_mounts(const Host& host) {
 
 class S3Plugin final : public Plugin {
  public:
-  explicit S3Plugin(std::vector<std::string> mounts, Site site) : api_(std::move(mounts), std::move(site)) {}
+  explicit S3Plugin(std::vector<Mount> mounts, Site site) : api_(std::move(mounts), std::move(site)) {}
 
   static Result<void> check(Host host) {
     const Checksums checksums(host);

@@ -157,6 +157,54 @@ def test_who_may_not_read_the_file_may_do_nothing(server, bucket_name):
     assert connection.getresponse().status == 403
 
 
+def ask(server, method, target, body=None):
+    """With the key; the status, the headers and the document."""
+    key = json.loads((server.data / "admin.json").read_text())["key"]
+    connection = http.client.HTTPConnection(server.ready["admin"], timeout=60)
+    connection.request(method, target, body, headers={"Host": "localhost", "Authorization": "Bearer " + key})
+    answer = connection.getresponse()
+    return answer.status, answer.headers, json.loads(answer.read())
+
+
+def test_requests_that_are_none(server, bucket_name):
+    status, _, document = ask(server, "PUT", "/buckets/" + bucket_name)
+    assert (status, document["name"], document["owner"]) == (201, bucket_name, "mortise")
+    for method, target, allowed in [("POST", "/buckets/" + bucket_name, "GET, PUT, PATCH"), ("PUT", "/buckets", "GET"), ("DELETE", "/properties", "GET")]:
+        status, headers, document = ask(server, method, target)
+        assert (status, headers["Allow"], document) == (405, allowed, {"error": "only " + allowed})
+    for target in ("/buckets/", "/properties/x"):
+        assert ask(server, "GET", target)[0] == 404
+    for body in ("[]", "{", '{"set": []}', '{"set": {"a": 1}}', '{"reset": {}}', '{"owner": "x"}', '{"other": {}}'):
+        status, _, document = ask(server, "PATCH", "/buckets/" + bucket_name, body)
+        assert status == 400 and document["error"].startswith("the body is {"), (body, document)
+    status, _, document = ask(server, "PATCH", "/buckets/" + bucket_name, '{"set": {"tags": "' + "x" * 2**20 + '"}}')
+    assert (status, document["error"]) == (413, "the body is too large")
+    # Names are decoded once.
+    status, _, document = ask(server, "GET", "/buckets/" + "".join(f"%{ord(c):02x}" for c in bucket_name))
+    assert (status, document["name"]) == (200, bucket_name)
+
+
+def test_clients_have_no_pages_of_the_operator(server):
+    connection = http.client.HTTPConnection(server.address, timeout=60)
+    key = json.loads((server.data / "admin.json").read_text())["key"]
+    for target in ("/buckets", "/properties"):
+        connection.request("GET", target, headers={"Authorization": "Bearer " + key})
+        answer = connection.getresponse()
+        assert answer.status in (400, 403) and b"<Error>" in answer.read()
+
+
+def test_without_the_plugin(tmp_path):
+    server = Server(tmp_path, extra="[plugins.api_admin]\nenabled = false\n").start()
+    try:
+        done = subprocess.run([program(), "bucket", "list", "--data", server.data], capture_output=True, text=True, timeout=120)
+        assert done.returncode == 1 and "is its plugin api_admin enabled?" in done.stderr
+        connection = http.client.HTTPConnection(server.ready["admin"], timeout=60)
+        connection.request("GET", "/readyz")
+        assert connection.getresponse().status == 200
+    finally:
+        assert server.stop() == 0
+
+
 def test_an_admin_listener_that_is_a_file(tmp_path):
     data = tmp_path / "data"
     admin = "unix:" + str(tmp_path / "admin.sock")

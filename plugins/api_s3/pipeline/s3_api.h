@@ -14,7 +14,7 @@ namespace mortise::api_s3 {
 
 class S3Api final : public Api {
  public:
-  S3Api(std::vector<std::string> mounts, Site site) : Api(std::move(mounts)), site_(std::move(site)) {}
+  S3Api(std::vector<Mount> mounts, Site site) : Api(std::move(mounts)), site_(std::move(site)) {}
   /// Loop.
   void handle(Exchange exchange) noexcept override;
   /// No more come.

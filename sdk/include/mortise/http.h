@@ -19,6 +19,9 @@ namespace mortise {
 /// Whether two names of headers are the same.
 inline bool same_header(std::string_view a, std::string_view b) noexcept { return text::same_ignoring_case(a, b); }
 
+/// Whom a listener is for.
+enum class Listener : int32_t { data = MORTISE_LISTENER_DATA, admin = MORTISE_LISTENER_ADMIN };
+
 /// A view of a request head; valid until the exchange is answered. Copyable.
 class Request {
  public:
@@ -33,7 +36,7 @@ class Request {
   std::string_view query() const noexcept { return view(abi_->query); }
   std::string_view mount() const noexcept { return view(abi_->mount); }
   std::string_view host() const noexcept { return view(abi_->host); }
-  /// Of the mounts' domains the one that the host is or lies below, and what the host has in front of it, as sent.
+  /// Of the mounts' hosts the one that the host is or lies below, and what the host has in front of it, as sent.
   std::string_view domain() const noexcept { return view(abi_->domain); }
   std::string_view subdomain() const noexcept { return view(abi_->subdomain); }
   std::string_view request_id() const noexcept { return view(abi_->request_id); }
@@ -44,6 +47,7 @@ class Request {
   }
   bool chunked() const noexcept { return abi_->chunked != 0; }
   bool tls() const noexcept { return abi_->tls != 0; }
+  Listener listener() const noexcept { return static_cast<Listener>(abi_->listener); }
   bool has_body() const noexcept { return chunked() || content_length() > 0; }
   std::span<const mortise_pair> headers() const noexcept { return {abi_->headers, abi_->header_count}; }
   /// The first header of that name, or an empty view with a null pointer.
@@ -235,17 +239,28 @@ class Exchange {
   bool due_ = true;
 };
 
+/// Where an API answers; see mortise_mount. {.path = "/s3"}, {.host = "*.s3.example.org"}.
+struct Mount {
+  Listener listener = Listener::data;
+  std::string host{};
+  std::string path{};
+  friend bool operator==(const Mount&, const Mount&) = default;
+};
+
 /// mortise.api/1 for authors: derive, return table() from Plugin::find().
 class Api {
  public:
-  explicit Api(std::vector<std::string> mounts)
+  explicit Api(std::vector<Mount> mounts)
       : mounts_(std::move(mounts)),
         table_{sizeof table_,
                0,
                this,
-               [](void* self) { return static_cast<Api*>(self)->mounts_.size(); },
-               [](void* self, size_t i) { return str(static_cast<Api*>(self)->mounts_[i]); },
-               [](void* self, mortise_exchange exchange) { static_cast<Api*>(self)->handle(Exchange(exchange)); }} {}
+               [](void* self) { return static_cast<Api*>(self)->tables_.size(); },
+               [](void* self, size_t i) -> const mortise_mount* { return &static_cast<Api*>(self)->tables_[i]; },
+               [](void* self, mortise_exchange exchange) { static_cast<Api*>(self)->handle(Exchange(exchange)); }} {
+    for (const Mount& m : mounts_)
+      tables_.push_back({sizeof(mortise_mount), static_cast<int32_t>(m.listener), str(m.host), str(m.path)});
+  }
   Api(const Api&) = delete;
   Api& operator=(const Api&) = delete;
   virtual ~Api() = default;
@@ -254,7 +269,8 @@ class Api {
   const mortise_api* table() const noexcept { return &table_; }
 
  private:
-  std::vector<std::string> mounts_;
+  const std::vector<Mount> mounts_;
+  std::vector<mortise_mount> tables_;  // view mounts_
   mortise_api table_;
 };
 

@@ -23,6 +23,7 @@
 #include <exception>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 namespace mortise {
 
@@ -123,5 +124,34 @@ inline Result<void> check_value(const Property& property, std::string_view value
   if (property.check(str(value), &error) == MORTISE_OK) return {};
   return Error(Status::invalid, "property '" + name + "': " + std::string(view(error.message)));
 }
+
+/// All properties that anybody declared; see abi/properties.h. Copyable; any thread.
+class PropertyRegistry {
+ public:
+  explicit PropertyRegistry(const mortise_property_registry* table) noexcept : table_(table) {}
+  /// Calls each(std::string_view owner, const Property&).
+  template <class F>
+  void for_each(F&& each) const {
+    table_->list(table_->self, &each, [](void* context, mortise_str owner, const mortise_property* property) {
+      (*static_cast<std::remove_reference_t<F>*>(context))(view(owner), *property);
+    });
+  }
+  /// Whether people may set it, or take it away. The message is for people, and has the name in it.
+  Result<void> check_setting(std::string_view name, std::string_view value) const {
+    mortise_error error = empty_error();
+    return result_of(table_->check_setting(table_->self, str(name), str(value), &error), error);
+  }
+  Result<void> check_reset(std::string_view name) const {
+    mortise_error error = empty_error();
+    return result_of(table_->check_reset(table_->self, str(name), &error), error);
+  }
+
+ private:
+  static Result<void> result_of(mortise_status status, const mortise_error& error) {
+    if (status == MORTISE_OK) return {};
+    return Error(static_cast<Status>(status), std::string(view(error.message)));
+  }
+  const mortise_property_registry* table_;
+};
 
 }  // namespace mortise

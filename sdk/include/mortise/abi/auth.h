@@ -154,6 +154,8 @@ typedef struct mortise_authz {
 
 /** mortise.access/1, given by the host. Grows. Any. `call` may be NULL. What is asked about stays, unchanged, until
  *  `result` was called, exactly once, now or later, on any thread; it must not block there.
+ *  Over the admin listener, who has the key that the server wrote into its data directory is root, and everybody else
+ *  anonymous; only administrators may do anything there.
  *  No authn plugin is enabled: everybody is the local administrator and may do everything.
  *  Otherwise root may do everything. For everybody else, administrators too, in this order: one deny denies; an
  *  administrator may; one allow allows; a known identity may do what concerns its own buckets or none (bucket_owner is

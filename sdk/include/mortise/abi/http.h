@@ -21,6 +21,12 @@ extern "C" {
 
 #define MORTISE_API_ID "mortise.api/1"
 
+/** Whom a listener is for. */
+enum {
+  MORTISE_LISTENER_DATA = 0, /* server.listen: the clients of the store */
+  MORTISE_LISTENER_ADMIN = 1 /* server.admin_listen: the operator */
+};
+
 /** A request head exactly as it came. Grows. Valid, with all that it points to, until respond(). */
 typedef struct mortise_request {
   uint32_t size;
@@ -30,22 +36,23 @@ typedef struct mortise_request {
   uint8_t expect_continue; /* Expect: 100-continue */
   uint8_t has_query;       /* there was a '?' */
   uint8_t has_length;      /* there is a Content-Length */
-  uint8_t reserved[5];
+  uint8_t listener;        /* MORTISE_LISTENER_… that it arrived at */
+  uint8_t reserved[4];
   uint64_t content_length;     /* bytes; 0 without has_length */
   mortise_str method;          /* "GET" */
   mortise_str target;          /* as sent; absolute-form is reduced to path and query */
   mortise_str path;            /* target up to '?', not decoded, nothing normalised */
   mortise_str query;           /* after '?', not decoded */
-  mortise_str mount;           /* the mount that matched, "" for "/" or e.g. "/s3"; `path` still contains it */
+  mortise_str mount;           /* path of the mount that matched: "", or e.g. "/s3"; `path` still contains it */
   const mortise_pair* headers; /* spelling and order as sent; values without outer white space */
   size_t header_count;
   mortise_str host;           /* value of Host, or the authority of an absolute-form target */
   mortise_str remote_address; /* "127.0.0.1:50312", "[::1]:80", "unix" */
   mortise_str local_address;
   mortise_str request_id; /* the host's id of this request, 16 upper-case hex digits, in the log too */
-  /* Of the domains that mounts declare, the one that `host` is, or that it lies below; both empty if there is none.
-   * `subdomain` is what stands in front of it, as sent: "Photos" for "Photos.s3.example.org:80". With a subdomain, the
-   * mount of the domain matched and `mount` is empty, whatever the path begins with. */
+  /* Of the hosts of mounts, without "*.", the one that `host` is, or that it lies below; both empty if there is none.
+   * `subdomain` is what stands in front of it, as sent: "Photos" for "Photos.s3.example.org:80" and a mount of
+   * "*.s3.example.org". */
   mortise_str domain;
   mortise_str subdomain;
 } mortise_request;
@@ -111,10 +118,11 @@ typedef struct mortise_body_source {
   uint32_t reserved;
   void* self;
   /** Fills `piece`. If that is MORTISE_PIECE_LATER, `ready(context)` is called exactly once, from any thread, when it
-   *  is worth calling again. `context` is of that call alone and no pointer; one used twice or too late is ignored. */
+   *  is worth calling again, or not at all if close() came first. `context` is of that call alone and no pointer; one
+   *  that is used twice, or after close(), is ignored. */
   void (*next)(void* self, mortise_body_piece* piece, mortise_task ready, void* context);
-  /** Once, last; `completed` is non-zero if every byte went to the client's socket. With a `ready` outstanding it must
-   *  wait until no call to it can come any more, or have called it. */
+  /** Loop, once, last; `completed` is non-zero if every byte went to the client's socket. Waits for nothing: a `ready`
+   *  that is outstanding may still be called, on any thread, at any time later. */
   void (*close)(void* self, int32_t completed);
 } mortise_body_source;
 
@@ -173,17 +181,31 @@ struct mortise_exchange_table {
   mortise_status (*post)(mortise_exchange self, mortise_task task, void* context);
 };
 
+/** Where an API answers: a listener, a host and a path. Grows.
+ *  The mount of a request is found in this order. Only mounts of the listener that it arrived at count. Its Host
+ * decides next: the mounts of exactly that host, or else those of the longest "*." that it lies below, or else those of
+ * any host. A Host that is the domain of a "*." is not below a shorter one: the mounts of any host answer it. Of the
+ * mounts that are left, the longest path that the request's begins with; if none fits, the answer is 404, whatever is
+ * mounted at other hosts. mortise_mount root = {.size = sizeof root};                                   // every host,
+ * every path mortise_mount jobs = {.size = sizeof jobs, .listener = MORTISE_LISTENER_ADMIN, .path = {"/jobs", 5}}; */
+typedef struct mortise_mount {
+  uint32_t size;
+  int32_t listener; /* MORTISE_LISTENER_…; without an admin listener its mounts are not served */
+  /* Empty: any. "console.example.org": that host. "*.s3.example.org": every host below it, at any depth. In lower case,
+   * without a port. */
+  mortise_str host;
+  mortise_str path; /* a prefix that ends at a '/' or at the path's end: "" or "/s3", never "/" */
+} mortise_mount;
+
 /** mortise.api/1. Grows. */
 typedef struct mortise_api {
   uint32_t size;
   uint32_t reserved;
   void* self;
-  /** Startup, after start(). Path prefixes without a trailing '/', "" for the root; the longest match wins. And
-   *  "//.s3.example.org", in lower case: every request whose Host lies below that domain, whatever its path; no path
-   *  prefix is looked at then, not those of other plugins either. A Host that is itself such a domain is not below
-   *  another. */
+  /** Startup, after start(). No two mounts of all plugins may be the same. */
   size_t (*mount_count)(void* self);
-  mortise_str (*mount)(void* self, size_t index);
+  /** Startup. Never NULL for an index below mount_count(). Constant, and valid until destroy(). */
+  const mortise_mount* (*mount)(void* self, size_t index);
   /** Loop. Must not block. */
   void (*handle)(void* self, mortise_exchange exchange);
 } mortise_api;

@@ -63,6 +63,25 @@ typedef struct mortise_properties {
   const mortise_property* const* all; /* `count` of them; pointers, so that a property can grow */
 } mortise_properties;
 
+#define MORTISE_PROPERTY_REGISTRY_ID "mortise.property_registry/1"
+
+/** mortise.property_registry/1, given by the host: all properties of buckets that anybody declared, for plugins through
+ *  which people set them. Grows. Any; does not block. */
+typedef struct mortise_property_registry {
+  uint32_t size;
+  uint32_t reserved;
+  void* self;
+  /** Calls `each` for every property, in the order of their names, before it returns. `owner` is the plugin that
+   *  declared it, or "kernel", and is borrowed during the call; the property lives as long as the process. */
+  void (*list)(void* self, void* context,
+               void (*each)(void* context, mortise_str owner, const mortise_property* property));
+  /** MORTISE_OK if people may give a bucket this value. Otherwise MORTISE_INVALID, and `error`, which is filled as
+   *  base.h has it, says why: nobody declared the name, its owner does not take the value, or sets it alone. */
+  mortise_status (*check_setting)(void* self, mortise_str name, mortise_str value, mortise_error* error);
+  /** The same for taking it from a bucket. */
+  mortise_status (*check_reset)(void* self, mortise_str name, mortise_error* error);
+} mortise_property_registry;
+
 #ifdef __cplusplus
 }
 #endif

@@ -9,7 +9,7 @@ namespace {
 /// Answers with its name and the mount.
 class NamedApi final : public Api {
  public:
-  NamedApi(std::string name, std::vector<std::string> mounts) : Api(std::move(mounts)), name_(std::move(name)) {}
+  NamedApi(std::string name, std::vector<mortise::Mount> mounts) : Api(std::move(mounts)), name_(std::move(name)) {}
   void handle(mortise::Exchange exchange) noexcept override {
     const auto r = exchange.request();
     exchange.respond(
@@ -32,16 +32,18 @@ struct RoutedServer {
   std::unique_ptr<Server> server;
 };
 
-std::vector<Mount> all_mounts(std::initializer_list<const NamedApi*> apis) {
-  std::vector<Mount> out;
-  for (const auto* api : apis)
-    for (auto& mount : mounts_of(*api->table(), "test")) out.push_back(mount);
+std::vector<MountedApi> all_mounts(std::initializer_list<const NamedApi*> apis) {
+  std::vector<MountedApi> out;
+  for (const auto* api : apis) {
+    const auto mounts = mounts_of(*api->table(), "test");
+    out.insert(out.end(), mounts->begin(), mounts->end());
+  }
   return out;
 }
 
 TEST(RouterTest, TheLongestMountOnASegmentBoundaryWins) {
-  const NamedApi s3("s3", {"", "/s3"});
-  const NamedApi native("native", {"/v1"});
+  const NamedApi s3("s3", {{.path = ""}, {.path = "/s3"}});
+  const NamedApi native("native", {{.path = "/v1"}});
   RoutedServer s;
   s.router.set_mounts(all_mounts({&s3, &native}));
   EXPECT_EQ(s.ask("/").body, "s3 |/");
@@ -61,8 +63,8 @@ std::string with_host(const std::string& host, const std::string& target = "/s3/
 }
 
 TEST(RouterTest, AHostBelowADomainIsNeverCutByAPath) {
-  const NamedApi s3("s3", {"", "/s3", "//.s3.test", "//.eu.s3.test"});
-  const NamedApi native("native", {"/v1"});
+  const NamedApi s3("s3", {{.path = ""}, {.path = "/s3"}, {.host = "*.s3.test"}, {.host = "*.eu.s3.test"}});
+  const NamedApi native("native", {{.path = "/v1"}});
   RoutedServer s;
   s.router.set_mounts(all_mounts({&s3, &native}));
   const auto ask = [&](const std::string& head) { return Client(s.server->addresses().front()).ask(head).body; };
@@ -85,7 +87,7 @@ TEST(RouterTest, AHostBelowADomainIsNeverCutByAPath) {
 }
 
 TEST(RouterTest, AMalformedHostIsNobodys) {
-  const NamedApi s3("s3", {"", "/s3", "//.s3.test"});
+  const NamedApi s3("s3", {{.path = ""}, {.path = "/s3"}, {.host = "*.s3.test"}});
   RoutedServer s;
   s.router.set_mounts(all_mounts({&s3}));
   for (const char* host :
@@ -94,10 +96,69 @@ TEST(RouterTest, AMalformedHostIsNobodys) {
       EXPECT_EQ(Client(s.server->addresses().front()).ask(head).status, 400) << head;
 }
 
+TEST(RouterTest, AHostHasMountsOfItsOwn) {
+  const NamedApi s3("s3", {{.path = ""}, {.host = "*.s3.test"}});
+  const NamedApi console("console", {{.host = "console.s3.test", .path = "/ui"}, {.host = "console.test"}});
+  const NamedApi site("site", {{.host = "*.s3.test", .path = "/.site"}});
+  RoutedServer s;
+  s.router.set_mounts(all_mounts({&s3, &console, &site}));
+  const auto ask = [&](const std::string& head) { return Client(s.server->addresses().front()).ask(head); };
+  EXPECT_EQ(ask(with_host("console.s3.test", "/ui/x")).body, "console /ui|/x @console.s3.test");
+  EXPECT_EQ(ask(with_host("Console.S3.test.:80", "/ui")).body, "console /ui| @console.s3.test");
+  EXPECT_EQ(ask(with_host("console.s3.test", "/x")).status, 404);  // no bucket "console"
+  EXPECT_EQ(ask(with_host("a.console.s3.test", "/x")).body, "s3 |/x a.console@s3.test");
+  EXPECT_EQ(ask(with_host("console.test", "/x")).body, "console |/x @console.test");
+  EXPECT_EQ(ask(with_host("b.s3.test", "/.site/x")).body, "site /.site|/x b@s3.test");
+  EXPECT_EQ(ask(with_host("b.s3.test", "/.sitemap")).body, "s3 |/.sitemap b@s3.test");
+  EXPECT_EQ(ask(with_host("s3.test", "/.site/x")).body, "s3 |/.site/x @s3.test");
+}
+
+TEST(RouterTest, EachClassOfListenersHasItsMounts) {
+  const NamedApi both("both", {{.path = "/d"}, {.listener = Listener::admin, .path = "/a"}});
+  Router data(MORTISE_LISTENER_DATA), admin(MORTISE_LISTENER_ADMIN);
+  for (Router* router : {&data, &admin}) router->set_mounts(all_mounts({&both}));
+  EXPECT_NE(data.find("h", "/d").api, nullptr);
+  EXPECT_EQ(data.find("h", "/a").api, nullptr);
+  EXPECT_EQ(admin.find("h", "/d").api, nullptr);
+  EXPECT_EQ(admin.find("h", "/a").listener, MORTISE_LISTENER_ADMIN);
+}
+
+TEST(RouterTest, WhatIsRefusedReachesNoApi) {
+  const NamedApi api("api", {{.path = "/d"}, {.path = "/e"}});
+  Router router(MORTISE_LISTENER_DATA, [](const mortise_request& request) {
+    return view(request.mount) == "/e" ? std::string("not here") : std::string();
+  });
+  router.set_mounts(all_mounts({&api}));
+  const auto server = Server::start(loopback(), router);
+  ASSERT_TRUE(server.ok());
+  Client client((*server)->addresses().front());
+  const Reply refused = client.ask(get("/e"));
+  EXPECT_EQ(refused.status, 403);
+  EXPECT_EQ(refused.body, "not here\n");
+  EXPECT_EQ(client.ask(get("/d")).status, 200);
+  EXPECT_EQ(client.ask(get("/f")).status, 404);
+}
+
+TEST(RouterTest, MalformedMountsAreRefused) {
+  static const mortise_mount* given = nullptr;
+  const mortise_api api{sizeof api, 0, nullptr, [](void*) { return size_t{1}; }, [](void*, size_t) { return given; },
+                        nullptr};
+  EXPECT_THAT(mounts_of(api, "x").error().message, testing::HasSubstr("mount number 1 that is NULL"));
+  mortise_mount mount{};
+  mount.size = 8;
+  given = &mount;
+  EXPECT_THAT(mounts_of(api, "x").error().message, testing::HasSubstr("is too small"));
+  mount.size = sizeof mount;
+  mount.listener = 7;
+  EXPECT_THAT(mounts_of(api, "x").error().message, testing::HasSubstr("a kind of listener"));
+  mount.listener = MORTISE_LISTENER_ADMIN;
+  EXPECT_TRUE(mounts_of(api, "x").ok());
+}
+
 TEST(RouterTest, SaysWhetherNothingIsThereOrNothingAtAll) {
   RoutedServer s;
   EXPECT_EQ(s.ask("/").status, 503);
-  const NamedApi native("native", {"/v1"});
+  const NamedApi native("native", {{.path = "/v1"}});
   s.router.set_mounts(all_mounts({&native}));
   const auto reply = s.ask("/elsewhere");
   EXPECT_EQ(reply.status, 404);
@@ -106,8 +167,8 @@ TEST(RouterTest, SaysWhetherNothingIsThereOrNothingAtAll) {
 }
 
 TEST(RouterTest, MountsChangeWhileRequestsRun) {
-  const NamedApi one("one", {""});
-  const NamedApi two("two", {""});
+  const NamedApi one("one", {{.path = ""}});
+  const NamedApi two("two", {{.path = ""}});
   RoutedServer s;
   s.router.set_mounts(all_mounts({&one}));
   Client c(s.server->addresses().front());

@@ -317,7 +317,7 @@ S3World::S3World(Settings settings, Wrap wrap) : world_(objects::test::kMemory) 
   objects_ = wrap == nullptr ? *world_.service().table() : wrap(*world_.service().table(), *this);
   const Host host = world_.host().host();
   settings.host_id = "test-host";
-  api_ = std::make_unique<S3Api>(std::vector<std::string>{""},
+  api_ = std::make_unique<S3Api>(std::vector<Mount>{{.path = ""}},
                                  Site{host, Objects(&objects_), Access(access.table()), Users(host), Checksums(host),
                                       std::move(settings), operations(), RequestMetrics(host, operations())});
 }

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api_admin/bucket_change.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace mortise::api_admin {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr size_t kMaxOwner = 1024;
+constexpr const char* kCreation = R"(the body is {"owner": TEXT, "properties": {NAME: TEXT}}, or nothing)";
+constexpr const char* kUpdate = R"(the body is {"set": {NAME: TEXT}, "reset": [NAME]})";
+
+bool read_values(const Json& object, BucketChange& out) {
+  if (!object.is_object()) return false;
+  for (const auto& [name, value] : object.items()) {
+    if (!value.is_string()) return false;
+    out.set.emplace_back(name, value.get<std::string>());
+  }
+  return true;
+}
+
+bool read_names(const Json& array, BucketChange& out) {
+  if (!array.is_array()) return false;
+  for (const Json& name : array) {
+    if (!name.is_string()) return false;
+    out.reset.push_back(name.get<std::string>());
+  }
+  return true;
+}
+
+bool read_text(const Json& text, std::string& out) {
+  if (!text.is_string()) return false;
+  out = text.get<std::string>();
+  return true;
+}
+
+/// Calls good(name, value) for each member; `error` unless it is an object of which all are.
+template <class F>
+Result<BucketChange> read_members(const std::string& body, const char* error, F&& good) {
+  BucketChange out;
+  const Json document = Json::parse(body, nullptr, false);
+  if (!document.is_object()) return Error(Status::invalid, error);
+  for (const auto& [name, value] : document.items())
+    if (!good(name, value, out)) return Error(Status::invalid, error);
+  return out;
+}
+
+}  // namespace
+
+Result<BucketChange> read_creation(const std::string& body) {
+  if (body.empty()) return BucketChange();
+  return read_members(body, kCreation, [](const std::string& name, const Json& value, BucketChange& out) {
+    return (name == "owner" && read_text(value, out.owner)) || (name == "properties" && read_values(value, out));
+  });
+}
+
+Result<BucketChange> read_update(const std::string& body) {
+  return read_members(body, kUpdate, [](const std::string& name, const Json& value, BucketChange& out) {
+    return (name == "set" && read_values(value, out)) || (name == "reset" && read_names(value, out));
+  });
+}
+
+Result<void> check(const BucketChange& change, const PropertyRegistry& properties) {
+  for (const auto& [name, value] : change.set)
+    if (Result<void> good = properties.check_setting(name, value); !good) return good;
+  for (const std::string& name : change.reset)
+    if (Result<void> good = properties.check_reset(name); !good) return good;
+  return {};
+}
+
+Result<void> check_owner(const std::string& owner, const Users& users) {
+  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
+  const bool is_id = owner.size() <= kMaxOwner && std::none_of(owner.begin(), owner.end(), is_control);
+  if (owner.empty() || !is_id || !users.complete() || users.find(owner)) return {};
+  return Error(Status::invalid,
+               "no key names the owner '" + owner + "': only an administrator would see the bucket. Add the key first");
+}
+
+}  // namespace mortise::api_admin

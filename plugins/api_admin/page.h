@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "api_admin/answer.h"
+
+#include <mortise/auth.h>
+#include <mortise/host.h>
+#include <mortise/object_service.h>
+#include <mortise/properties.h>
+#include <mortise/users.h>
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace mortise::api_admin {
+
+/// What all pages work with. Immutable; any thread.
+struct Site {
+  Host host;
+  Objects objects;
+  Access access;
+  PropertyRegistry properties;
+  Users users;
+};
+
+/// A request that may be answered.
+struct PageRequest {
+  const Site& site;
+  Exchange exchange;
+  Identity caller;   // an administrator
+  std::string name;  // behind the page's path, decoded; empty if the page has none
+  std::string body;  // whole
+};
+
+/// One operation: a row of a table. The row names the action, so nothing can be asked for without a permission.
+struct Page {
+  std::string_view method;
+  std::string_view path;  // "/buckets"; with a '/' at the end, a name follows
+  std::string_view action;
+  bool has_body;
+  void (*run)(PageRequest call);  // on a worker; answers, now or later
+};
+
+std::span<const Page> bucket_pages();
+std::span<const Page> property_pages();
+
+}  // namespace mortise::api_admin
