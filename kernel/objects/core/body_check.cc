@@ -49,7 +49,7 @@ bool BodyCheck::step(uint64_t budget, uint64_t& used) {
 }
 
 bool BodyCheck::open_blob() {
-  auto reader = core_.blobs.open(target_.blob);
+  auto reader = core_.blobs.with(background_call()).open(target_.blob);
   if (!reader) return !failed_to_read(reader.error());
   if (reader->size() != target_.size)
     return !failed(FindingKind::wrong_size, "the blob has " + std::to_string(reader->size()) +
@@ -104,7 +104,7 @@ void BodyCheck::check_inlined(uint64_t& used) {
   bool same = false;
   bool replaced = false;  // another version is current now; this one was looked at, or will be
   const auto stored_key = target_.within ? target_.stored_key : keys::of(keys::kBody, target_.key, target_.id);
-  auto found = core_.meta.read(target_.partition, stored_key, [&](std::string_view bytes) {
+  auto found = core_.meta.with(background_call()).read(target_.partition, stored_key, [&](std::string_view bytes) {
     ObjectRecord record;
     if (target_.within && decode(bytes, record)) {
       replaced = record.id != target_.id;
