@@ -36,7 +36,9 @@ class KeptCall {
     return call.abi() == nullptr ? nullptr : std::shared_ptr<KeptCall>(new KeptCall(call, follow));
   }
   KeptCall(const Call& call, bool follow)
-      : request_id_(call.request_id()), actor_(call.actor()), followed_(follow ? call : Call()) {
+      : request_id_(call.request_id()),
+        actor_(call.actor()),
+        followed_(follow && call.abi()->cancelled != nullptr ? call : Call()) {
     abi_.size = sizeof abi_;
     abi_.priority = call.abi()->priority;
     abi_.request_id = str(request_id_);
