@@ -313,8 +313,9 @@ class Authorizer : public LateAuthorizer {
   }
 };
 
-/// The host's door to both, for API plugins. Copyable. Callbacks come once, now or later, on any thread, and must not
-/// block; what they are given is borrowed.
+/// The host's door to both, for API plugins. Copyable. Functions that take a callback are for loops: it comes once, now
+/// or later, on any thread, and must not block; what it is given is borrowed. Those that return the answer wait for it:
+/// workers only.
 class Access {
  public:
   explicit Access(const mortise_access* table) noexcept : table_(table) {}
@@ -346,7 +347,42 @@ class Access {
                       [](void* context, const mortise_decision* given) { Callback<F>::call(context, known(given)); });
   }
 
+  /// Workers.
+  Authentication authenticate(const Request& request) const {
+    return waited_for([&](auto done) { authenticate(request, done); });
+  }
+  Authentication authenticate_form(const Request& request, std::span<const mortise_pair> fields) const {
+    return waited_for([&](auto done) { authenticate_form(request, fields, done); });
+  }
+  bool allowed(const mortise_access_request& request) const {
+    return allowed(request, [](const mortise_decision&) {});
+  }
+  /// Calls refused(const mortise_decision&) if not: who refused it, and why. For the log.
+  template <class F>
+  bool allowed(const mortise_access_request& request, F&& refused) const {
+    bool out = false;
+    Waiter waiter;
+    authorize(request, [&](const mortise_decision& decision) {
+      out = decision.opinion == MORTISE_AUTHZ_ALLOW;
+      if (!out) refused(decision);
+      waiter.done();
+    });
+    waiter.wait();
+    return out;
+  }
+
  private:
+  template <class Ask>
+  static Authentication waited_for(Ask&& ask) {
+    Authentication out;
+    Waiter waiter;
+    ask([&](Authentication&& a) {
+      out = std::move(a);
+      waiter.done();
+    });
+    waiter.wait();
+    return out;
+  }
   template <class F>
   static void give(void* context, const mortise_authn_result* given) {
     Callback<F>::call(context, kept(known(given)));
