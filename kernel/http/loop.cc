@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/http/loop.h"
 
+#include "kernel/support/loop_thread.h"
+
 #include <mortise/bytes.h>
 
 #include <netinet/in.h>
@@ -90,6 +92,7 @@ void Loop::registerPoller(Pistache::Polling::Epoll& poller) {  // on the thread 
 // An exception that leaves this function ends the process, so none does; what fails for want of memory or descriptors
 // is a connection, and pump() is entered again by the next event or the timer.
 void Loop::onReady(const Pistache::Aio::FdSet& events) {
+  support::become_loop_thread();
   tasks_->enter();
   now_ = Clock::now();
   try {

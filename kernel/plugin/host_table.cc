@@ -2,6 +2,8 @@
 #include "kernel/plugin/host_table.h"
 
 #include "kernel/support/clock.h"
+#include "kernel/support/loop_thread.h"
+#include "kernel/support/running_call.h"
 #include "kernel/support/version.h"
 
 #include <mortise/bytes.h>
@@ -102,6 +104,19 @@ struct HostTable::Functions {
     return of(self).tasks_.submit_after(delay_ms, task, context) ? 0 : 1;
   }
 
+  static int32_t on_loop(const mortise_host*) { return support::is_loop_thread() ? 1 : 0; }
+  static void will_wait(const mortise_host* self) {
+    if (!support::is_loop_thread()) return;
+    const support::Running running = support::running_here();
+    const HostTable& host = of(self);
+    host.services_.log.write(
+        LogLevel::error, "kernel",
+        fmt::format("plugin '{}' waits for another thread on an event loop, in {}: every connection "
+                    "of that loop waits",
+                    running.plugin == nullptr ? host.name_ : running.plugin,
+                    running.function == nullptr ? "a callback" : running.function));
+  }
+
   static mortise_lease* find(const mortise_host* self, const char* interface_id, const char* name,
                              const mortise_lease_holder* holder) {
     const HostTable& host = of(self);
@@ -176,6 +191,8 @@ HostTable::HostTable(const HostServices& services, std::string name, config::Sec
   abi_.find = &Functions::find;
   abi_.find_all = &Functions::find_all;
   abi_.ordered_time_ns = &Functions::ordered_time_ns;
+  abi_.on_loop = &Functions::on_loop;
+  abi_.will_wait = &Functions::will_wait;
   abi_.mode = static_cast<uint32_t>(services.mode);
 }
 

@@ -5,7 +5,10 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <optional>
+#include <string>
+#include <utility>
 
 namespace mortise::auth_acl {
 namespace {
@@ -68,55 +71,96 @@ PublicGrants public_grants_in(const mortise_bucket& bucket) {
 /// In such a bucket all objects are its owner's, and lists that it or some of them still have mean nothing.
 bool has_no_lists(const mortise_bucket& bucket) { return property(bucket, kOwnership) == "BucketOwnerEnforced"; }
 
+bool bucket_grants(const mortise_access_request& request, const mortise_bucket& bucket, const Caller& caller,
+                   PublicGrants everybody) {
+  const auto wanted = permission_for(kBucketRules, view(request.action));
+  return wanted && grants(property(bucket, kAcl), *wanted, caller, everybody);
+}
+
+bool object_grants(const mortise_object& object, Permission wanted, const Caller& caller, PublicGrants everybody) {
+  const bool owner = !caller.id.empty() && view(object.owner) == caller.id;
+  return owner || grants(property(object, kAcl), wanted, caller, everybody);
+}
+
+/// An object of an upload will belong to the user who began it: no other user may add bytes to it, and that user may
+/// list and abort it, though no list says so.
+bool is_about_upload(const mortise_access_request& request, bool granted_by_bucket) {
+  if (request.identity->anonymous != 0 || request.upload_id.size == 0) return false;
+  const std::string_view action = view(request.action);
+  return granted_by_bucket || action == "s3:AbortMultipartUpload" || action == "s3:ListMultipartUploadParts";
+}
+
+AuthorizationDecision decision(bool allowed) {
+  return allowed ? AuthorizationDecision::Opinion::allow : AuthorizationDecision::Opinion::none;
+}
+
+/// Nothing to be found grants nothing; what could not be read is no reason to say that somebody may not.
+AuthorizationDecision not_read(const mortise_error& error) {
+  if (error.status == MORTISE_NOT_FOUND) return decision(false);
+  return AuthorizationDecision::failed(static_cast<Status>(error.status), "the grants could not be read");
+}
+
+/// What is left of a question whose answer takes a read.
+struct Pending {
+  AuthorizationReply reply;
+  std::string caller;
+  bool owns_bucket;
+  Permission wanted;
+  PublicGrants everybody;
+};
+
 }  // namespace
 
-Authorizer::Decision AclAuthorizer::authorize(const mortise_access_request& request) noexcept {
+void AclAuthorizer::authorize_later(const mortise_call& call, const mortise_access_request& request,
+                                    AuthorizationReply reply) noexcept {
   try {
-    if (request.opened == nullptr) return Opinion::none;
+    if (request.opened == nullptr) return reply(decision(false));
     const Asked asked{request, *request.opened, caller_of(request), public_grants_in(*request.opened)};
     if (request.identity->administrator != 0 || asked.caller.owns_bucket)
-      return Opinion::none;  // the host lets them in
-    return bucket_allows(asked) || object_allows(asked) || began_upload(asked) ? Opinion::allow : Opinion::none;
-  } catch (...) {
-    return {Opinion::deny, "the list of grants could not be read"};
+      return reply(decision(false));  // the host lets them in
+    decide(call, asked, reply);
+  } catch (...) {  // no memory; a reply that was not given denies
   }
 }
 
-bool AclAuthorizer::bucket_allows(const Asked& asked) const {
-  if (has_no_lists(asked.bucket)) return false;
-  const auto wanted = permission_for(kBucketRules, view(asked.request.action));
-  if (!wanted || !grants(property(asked.bucket, kAcl), *wanted, asked.caller, asked.everybody)) return false;
-  // The object of an upload will belong to the user who began it: no other user may add bytes to it.
-  return asked.request.upload_id.size == 0 || began(asked);
-}
-
-bool AclAuthorizer::object_allows(const Asked& asked) const {
+void AclAuthorizer::decide(const mortise_call& call, const Asked& asked, AuthorizationReply& reply) const {
+  const bool has_lists = !has_no_lists(asked.bucket);
+  const bool granted = has_lists && bucket_grants(asked.request, asked.bucket, asked.caller, asked.everybody);
+  if (is_about_upload(asked.request, granted)) return look_at_upload(call, asked, reply);
+  if (granted && asked.request.upload_id.size == 0) return reply(decision(true));
   const auto wanted = permission_for(kObjectRules, view(asked.request.action));
-  if (!wanted) return false;
-  if (has_no_lists(asked.bucket)) return false;
-  bool allowed = false;
-  objects_.head(read_of(BucketRef(asked.bucket), view(asked.request.key), view(asked.request.version)),
-                [&](const mortise_error& e, const mortise_opened* opened) {
-                  if (opened == nullptr || e.status != MORTISE_OK) return;
-                  const bool owner = !asked.caller.id.empty() && view(opened->object->owner) == asked.caller.id;
-                  allowed = owner || grants(property(*opened->object, kAcl), *wanted, asked.caller, asked.everybody);
-                });
-  return allowed;
+  if (!has_lists || !wanted) return reply(decision(false));
+  if (asked.request.object != nullptr)
+    return reply(decision(object_grants(*asked.request.object, *wanted, asked.caller, asked.everybody)));
+  look_at_object(call, asked, *wanted, reply);
 }
 
-bool AclAuthorizer::began_upload(const Asked& asked) const {
-  const std::string_view action = view(asked.request.action);
-  return (action == "s3:AbortMultipartUpload" || action == "s3:ListMultipartUploadParts") && began(asked);
+void AclAuthorizer::look_at_object(const mortise_call& call, const Asked& asked, Permission wanted,
+                                   AuthorizationReply& reply) const {
+  auto* pending =
+      new Pending{std::move(reply), std::string(asked.caller.id), asked.caller.owns_bucket, wanted, asked.everybody};
+  objects_.with(&call).later().head(
+      read_of(BucketRef(asked.bucket), view(asked.request.key), view(asked.request.version)),
+      [pending](const mortise_error& e, const mortise_opened* opened) {
+        const std::unique_ptr<Pending> own(pending);
+        if (e.status != MORTISE_OK || opened == nullptr) return own->reply(not_read(e));
+        Caller caller;
+        caller.id = own->caller;
+        caller.owns_bucket = own->owns_bucket;
+        own->reply(decision(object_grants(*opened->object, own->wanted, caller, own->everybody)));
+      });
 }
 
-bool AclAuthorizer::began(const Asked& asked) const {
-  if (asked.caller.id.empty()) return false;
-  bool began = false;
-  objects_.upload_head(BucketRef(asked.bucket), view(asked.request.key), view(asked.request.upload_id),
-                       [&](const mortise_error& e, const mortise_upload* upload) {
-                         began = e.status == MORTISE_OK && upload != nullptr && view(upload->owner) == asked.caller.id;
-                       });
-  return began;
+void AclAuthorizer::look_at_upload(const mortise_call& call, const Asked& asked, AuthorizationReply& reply) const {
+  auto* pending = new Pending{std::move(reply), std::string(asked.caller.id), false, Permission::read, asked.everybody};
+  objects_.with(&call).later().upload_head(BucketRef(asked.bucket), view(asked.request.key),
+                                           view(asked.request.upload_id),
+                                           [pending](const mortise_error& e, const mortise_upload* upload) {
+                                             const std::unique_ptr<Pending> own(pending);
+                                             if (e.status != MORTISE_OK || upload == nullptr)
+                                               return own->reply(not_read(e));
+                                             own->reply(decision(view(upload->owner) == own->caller));
+                                           });
 }
 
 }  // namespace mortise::auth_acl

@@ -13,10 +13,12 @@
 namespace mortise::auth_acl {
 
 /// Any thread.
-class AclAuthorizer final : public Authorizer {
+class AclAuthorizer final : public LateAuthorizer {
  public:
   explicit AclAuthorizer(Objects objects) : objects_(objects) {}
-  Decision authorize(const mortise_access_request& request) noexcept override;
+  /// At once, unless an object or an upload has to be looked at that the request does not show.
+  void authorize_later(const mortise_call& call, const mortise_access_request& request,
+                       AuthorizationReply reply) noexcept override;
 
  private:
   /// A question about a bucket that is there.
@@ -26,10 +28,10 @@ class AclAuthorizer final : public Authorizer {
     s3_model::Caller caller;
     s3_model::PublicGrants everybody;
   };
-  bool object_allows(const Asked& asked) const;
-  bool bucket_allows(const Asked& asked) const;
-  bool began_upload(const Asked& asked) const;
-  bool began(const Asked& asked) const;
+  void decide(const mortise_call& call, const Asked& asked, AuthorizationReply& reply) const;
+  void look_at_object(const mortise_call& call, const Asked& asked, s3_model::Permission wanted,
+                      AuthorizationReply& reply) const;
+  void look_at_upload(const mortise_call& call, const Asked& asked, AuthorizationReply& reply) const;
 
   Objects objects_;
 };

@@ -90,6 +90,9 @@ class Server:
             if key.display_name:
                 lines += [f"display_name = {quote(key.display_name)}"]
         path = self.directory / "mortise.toml"
+        every = os.environ.get("MORTISE_TEST_CONFIG")  # a file: what every server of this run has, too
+        if every:
+            lines += [Path(every).read_text()]
         path.write_text("\n".join(lines) + "\n" + self.extra)
         return path
 

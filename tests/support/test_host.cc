@@ -8,6 +8,8 @@
 namespace mortise::test {
 namespace {
 
+thread_local bool is_loop = false;
+
 std::vector<std::string> split(std::string_view text) {
   std::vector<std::string> out;
   while (!text.empty()) {
@@ -24,6 +26,9 @@ int64_t nanoseconds() {
 }
 
 }  // namespace
+
+ActsAsLoop::ActsAsLoop() : was_(std::exchange(is_loop, true)) {}
+ActsAsLoop::~ActsAsLoop() { is_loop = was_; }
 
 struct TestHost::Measured {
   int32_t kind;
@@ -199,6 +204,10 @@ mortise_host TestHost::make_table() noexcept {
   t.log = &TestHost::log;
   t.unix_time_ns = [](const mortise_host*) { return nanoseconds<std::chrono::system_clock>(); };
   t.ordered_time_ns = t.unix_time_ns;
+  t.on_loop = [](const mortise_host*) -> int32_t { return is_loop ? 1 : 0; };
+  t.will_wait = [](const mortise_host*) {
+    if (is_loop) throw std::logic_error("a loop must not wait");
+  };
   t.monotonic_ns = [](const mortise_host*) { return nanoseconds<std::chrono::steady_clock>(); };
   t.option_string = &TestHost::option_string;
   t.option_integer = &TestHost::option_integer;

@@ -26,6 +26,18 @@
 
 namespace mortise::test {
 
+/// While it lives, the calling thread is a loop: one that waits throws std::logic_error, which ends the test.
+class ActsAsLoop {
+ public:
+  ActsAsLoop();
+  ActsAsLoop(const ActsAsLoop&) = delete;
+  ActsAsLoop& operator=(const ActsAsLoop&) = delete;
+  ~ActsAsLoop();
+
+ private:
+  const bool was_;
+};
+
 class TestHost {
  public:
   /// Option values as text, as in a declaration's default; string lists comma-separated.

@@ -8,6 +8,7 @@
 #include "kernel/objects/multipart/upload.h"
 #include "kernel/objects/read/reading.h"
 #include "kernel/objects/read/sources.h"
+#include "kernel/objects/service/worker_front.h"
 #include "kernel/objects/write/copy.h"
 #include "kernel/objects/write/properties.h"
 #include "kernel/objects/write/put.h"
@@ -118,15 +119,15 @@ void open(void* self, const mortise_call* call, const mortise_read* request, voi
 
 // ---- changing
 
-mortise_writer* handed(Result<mortise_writer*> writer, mortise_error* error) {
-  if (writer) return *writer;
-  (void)report(error, std::move(writer).error());
-  return nullptr;
+void hand_over(Result<mortise_writer*> writer, void* context, mortise_on_writer begun) {
+  if (!writer) return begun(context, ErrorView(writer.error()).abi(), nullptr);
+  const mortise_error fine = empty_error();
+  begun(context, &fine, *writer);
 }
 
-mortise_writer* put(void* self, const mortise_call* call, const mortise_put* request, mortise_task drained,
-                    void* context, mortise_error* error) {
-  return handed(begin_put(engine_of(self), call, known(request), drained, context), error);
+void put(void* self, const mortise_call* call, const mortise_put* request, mortise_task drained, void* drained_context,
+         void* context, mortise_on_writer begun) {
+  hand_over(begin_put(engine_of(self), call, known(request), drained, drained_context), context, begun);
 }
 
 void remove(void* self, const mortise_call* call, const mortise_remove* request, void* context,
@@ -179,9 +180,9 @@ void upload_head(void* self, const mortise_call* call, const mortise_upload_ref*
   head_upload(engine_of(self), call, upload.bucket, view(upload.key), view(upload.upload_id), context, result);
 }
 
-mortise_writer* upload_part(void* self, const mortise_call* call, const mortise_upload_part* part, mortise_task drained,
-                            void* context, mortise_error* error) {
-  return handed(begin_part(engine_of(self), call, known(part), drained, context), error);
+void upload_part(void* self, const mortise_call* call, const mortise_upload_part* part, mortise_task drained,
+                 void* drained_context, void* context, mortise_on_writer begun) {
+  hand_over(begin_part(engine_of(self), call, known(part), drained, drained_context), context, begun);
 }
 
 void upload_part_copy(void* self, const mortise_call* call, const mortise_upload_part* part, const mortise_read* source,
@@ -210,35 +211,38 @@ void part_list(void* self, const mortise_call* call, const mortise_list_parts* r
   list_parts(engine_of(self), call, known(request), context, each, end);
 }
 
+void will_wait(void* self) { engine_of(self).host.will_wait(); }
+
 }  // namespace
 
 mortise_objects make_table(Engine& engine) {
   mortise_objects t{};
   t.size = sizeof t;
-  t.flags = engine.meta.reads_block() || engine.blobs.reads_block() ? uint32_t{MORTISE_OBJECTS_READS_BLOCK} : 0;
+  const bool waits = engine.meta.reads_block() || engine.blobs.reads_block();
   t.self = &engine;
-  t.bucket_create = &bucket_create;
-  t.bucket_delete = &bucket_delete;
-  t.bucket_head = &bucket_head;
-  t.bucket_update = &bucket_update;
-  t.bucket_list = &bucket_list;
-  t.head = &head;
-  t.open = &open;
-  t.put = &put;
-  t.remove = &remove;
-  t.copy = &copy;
-  t.set_property = &set_property;
-  t.rename = &rename;
-  t.list = &list;
-  t.list_versions = &versions;
-  t.upload_create = &upload_create;
-  t.upload_head = &upload_head;
-  t.upload_part = &upload_part;
-  t.upload_part_copy = &upload_part_copy;
-  t.upload_complete = &upload_complete;
-  t.upload_abort = &upload_abort;
-  t.upload_list = &upload_list;
-  t.part_list = &part_list;
+  t.bucket_create = entry<&bucket_create>(waits);
+  t.bucket_delete = entry<&bucket_delete>(waits);
+  t.bucket_head = entry<&bucket_head>(waits);
+  t.bucket_update = entry<&bucket_update>(waits);
+  t.bucket_list = entry<&bucket_list>(waits);
+  t.head = entry<&head>(waits);
+  t.open = entry<&open>(waits);
+  t.put = entry<&put>(waits);
+  t.remove = entry<&remove>(waits);
+  t.copy = entry<&copy>(waits);
+  t.set_property = entry<&set_property>(waits);
+  t.rename = entry<&rename>(waits);
+  t.list = entry<&list>(waits);
+  t.list_versions = entry<&versions>(waits);
+  t.upload_create = entry<&upload_create>(waits);
+  t.upload_head = entry<&upload_head>(waits);
+  t.upload_part = entry<&upload_part>(waits);
+  t.upload_part_copy = entry<&upload_part_copy>(waits);
+  t.upload_complete = entry<&upload_complete>(waits);
+  t.upload_abort = entry<&upload_abort>(waits);
+  t.upload_list = entry<&upload_list>(waits);
+  t.part_list = entry<&part_list>(waits);
+  t.will_wait = &will_wait;
   return t;
 }
 

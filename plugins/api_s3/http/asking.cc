@@ -21,11 +21,11 @@ void look_for_object(ContextPtr context) {
   wait_for(
       std::move(context),
       [](Context& c) {
-        c.objects().head(read_of(c.wanted.bucket->ref(), c.wanted.key, c.wanted.version),
-                         [&c](const mortise_error& e, const mortise_opened* opened) {
-                           if (e.status == MORTISE_NOT_FOUND) c.refusal = missing_error(c.wanted, e, opened);
-                           c.answered();
-                         });
+        c.objects().later().head(read_of(c.wanted.bucket->ref(), c.wanted.key, c.wanted.version),
+                                 [&c](const mortise_error& e, const mortise_opened* opened) {
+                                   if (e.status == MORTISE_NOT_FOUND) c.refusal = missing_error(c.wanted, e, opened);
+                                   c.answered();
+                                 });
       },
       &end_missing_or_refused);
 }
@@ -61,11 +61,11 @@ void find_bucket(ContextPtr context, Step next) {
   wait_for(
       std::move(context),
       [](Context& c) {
-        c.objects().bucket_head(BucketRef::by_name(c.found.name()),
-                                [&c](const mortise_error& e, const mortise_bucket* bucket) {
-                                  c.refusal = c.found.keep(e, bucket);
-                                  c.answered();
-                                });
+        c.objects().later().bucket_head(BucketRef::by_name(c.found.name()),
+                                        [&c](const mortise_error& e, const mortise_bucket* bucket) {
+                                          c.refusal = c.found.keep(e, bucket);
+                                          c.answered();
+                                        });
       },
       &end_if_refused);
 }
@@ -76,7 +76,7 @@ void renew_bucket(ContextPtr context, Step next) {
   wait_for(
       std::move(context),
       [](Context& c) {
-        c.objects().bucket_head(c.bucket(), [&c](const mortise_error& e, const mortise_bucket* bucket) {
+        c.objects().later().bucket_head(c.bucket(), [&c](const mortise_error& e, const mortise_bucket* bucket) {
           c.refusal = c.found.keep_renewed(e, bucket);
           c.answered();
         });

@@ -65,7 +65,8 @@ class Context {
   /// Whose request it is, from now on.
   void is_from(Identity&& identity);
 
-  const Objects& objects() const noexcept { return site.objects; }
+  /// On a loop, only what begins with later().
+  Objects objects() const noexcept { return site.objects.with(&call_); }
   /// For every question about permission.
   Access access() const noexcept { return site.access.with(&call_); }
   /// For every call of the service: the bucket that was authorized, not whichever has its name.

@@ -14,6 +14,7 @@ Permission ask(const Context& c, const Wanted& wanted) {
     out = Permission::of(decision);
     waiter.done();
   });
+  if (!waiter.is_done()) c.site.host.will_wait();
   waiter.wait();
   return out;
 }

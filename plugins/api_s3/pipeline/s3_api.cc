@@ -85,10 +85,6 @@ void begin(ContextPtr context) {
 
 }  // namespace
 
-void S3Api::handle(Exchange exchange) noexcept {
-  auto context = std::make_unique<Context>(std::move(exchange), site_);
-  if (!site_.objects.reads_block()) return begin(std::move(context));
-  on_worker(std::move(context), &begin);
-}
+void S3Api::handle(Exchange exchange) noexcept { begin(std::make_unique<Context>(std::move(exchange), site_)); }
 
 }  // namespace mortise::api_s3

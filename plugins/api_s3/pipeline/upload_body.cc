@@ -2,6 +2,7 @@
 #include "api_s3/pipeline/upload_body.h"
 
 #include <mutex>
+#include <optional>
 
 #include "api_s3/pipeline/authorization.h"
 #include "api_s3/pipeline/body_errors.h"
@@ -37,6 +38,7 @@ struct Upload {
   PayloadDecoder decoder;
   UploadTarget target;
   uint64_t size = 0;                     // of the object so far
+  std::optional<Error> failure;          // to begin it
   std::vector<ExpectedDigest> expected;  // once the body is whole
   ObjectWriter writer;
 
@@ -116,38 +118,54 @@ class UploadSink final : public OpenUpload {
   UploadPtr upload_;
 };
 
-void take_body(std::unique_ptr<UploadSink> sink) {
-  Exchange& exchange = sink->context().exchange;
-  exchange.receive(std::move(sink));
+/// What the object is to have beside its bytes.
+std::vector<mortise_wanted_digest> wanted_digests(const Upload& upload) {
+  const PayloadPlan& plan = upload.decoder.plan();
+  std::vector<mortise_wanted_digest> digests;
+  for (const WantedDigest& w : plan.wanted()) digests.push_back({str(w.algorithm), w.keep ? 1 : 0, 0});
+  const std::string& by_default = upload.context->site.settings.default_checksum;
+  if (upload.target.whole && plan.checksum_algorithm().empty() && !by_default.empty())
+    digests.push_back({str(by_default), 1, 0});
+  return digests;
 }
 
-/// nullptr: refused, and answered.
-std::unique_ptr<UploadSink> open_sink(ContextPtr context, UploadTarget target) {
-  auto plan = plan_body(*context, PayloadUse::object);
-  if (auto* error = std::get_if<PayloadError>(&plan)) {
-    context->fail(from_payload(std::move(*error)));
-    return nullptr;
-  }
-  auto upload = std::make_unique<Upload>(std::move(context), std::get<PayloadPlan>(std::move(plan)), std::move(target));
-  const PayloadPlan& good = upload->decoder.plan();
+using OnOpen = std::function<void(std::unique_ptr<UploadSink>)>;
+
+void was_begun(ContextPtr context, UploadPtr upload, const OnOpen& opened) {
+  upload->context = std::move(context);
+  if (upload->failure) return upload->refuse(from_service(*upload->failure, upload->context->subject()));
+  opened(std::make_unique<UploadSink>(std::move(upload)));
+}
+
+/// Asks the service whether it takes the object; nothing was received yet.
+void begin(UploadPtr own, OnOpen opened) {
+  Upload& upload = *own;
+  const std::vector<mortise_wanted_digest> digests = wanted_digests(upload);
+  ContextPtr context = std::move(upload.context);
+  wait_for(
+      std::move(context),
+      [&](Context& c) {
+        upload.target.begin(c, upload.decoder.plan().decoded_length(), digests, &Resumer::drained, upload.resumer.get(),
+                            [&upload, &c](Result<ObjectWriter> writer) {
+                              if (writer)
+                                upload.writer = std::move(*writer);
+                              else
+                                upload.failure = std::move(writer).error();
+                              c.answered();
+                            });
+      },
+      [own = std::move(own), opened = std::move(opened)](ContextPtr own_context) mutable {
+        was_begun(std::move(own_context), std::move(own), opened);
+      });
+}
+
+void open_sink(ContextPtr context, PayloadPlan plan, UploadTarget target, OnOpen opened) {
+  auto upload = std::make_unique<Upload>(std::move(context), std::move(plan), std::move(target));
+  const int64_t length = upload->decoder.plan().decoded_length();
   const uint64_t max = upload->context->site.settings.max_upload_bytes;
-  if (good.decoded_length() > 0 && static_cast<uint64_t>(good.decoded_length()) > max) {
-    upload->refuse(upload_too_large(static_cast<uint64_t>(good.decoded_length()), max));
-    return nullptr;
-  }
-  std::vector<mortise_wanted_digest> digests;
-  for (const WantedDigest& w : good.wanted()) digests.push_back({str(w.algorithm), w.keep ? 1 : 0, 0});
-  const std::string& by_default = upload->context->site.settings.default_checksum;
-  if (upload->target.whole && good.checksum_algorithm().empty() && !by_default.empty())
-    digests.push_back({str(by_default), 1, 0});
-  auto writer =
-      upload->target.begin(*upload->context, good.decoded_length(), digests, &Resumer::drained, upload->resumer.get());
-  if (!writer) {
-    upload->refuse(from_service(writer.error(), upload->context->subject()));
-    return nullptr;
-  }
-  upload->writer = std::move(*writer);
-  return std::make_unique<UploadSink>(std::move(upload));
+  if (length > 0 && static_cast<uint64_t>(length) > max)
+    return upload->refuse(upload_too_large(static_cast<uint64_t>(length), max));
+  begin(std::move(upload), std::move(opened));
 }
 
 }  // namespace
@@ -159,16 +177,18 @@ S3Error upload_too_large(uint64_t size, uint64_t max) {
 }
 
 void receive_upload(ContextPtr context, UploadTarget target) {
-  auto sink = open_sink(std::move(context), std::move(target));
-  if (sink == nullptr) return;
-  Context& c = sink->context();
-  if (c.on_loop) return take_body(std::move(sink));
-  c.on_loop = true;
-  c.exchange.post([sink = std::move(sink)]() mutable { take_body(std::move(sink)); });
+  auto plan = plan_body(*context, PayloadUse::object);
+  if (auto* error = std::get_if<PayloadError>(&plan)) return context->fail(from_payload(std::move(*error)));
+  open_sink(std::move(context), std::get<PayloadPlan>(std::move(plan)), std::move(target),
+            [](std::unique_ptr<UploadSink> sink) {
+              Exchange& exchange = sink->context().exchange;
+              exchange.receive(std::move(sink));
+            });
 }
 
-std::unique_ptr<OpenUpload> open_upload(ContextPtr context, UploadTarget target) {
-  return open_sink(std::move(context), std::move(target));
+void open_upload(ContextPtr context, PayloadPlan plan, UploadTarget target,
+                 std::function<void(std::unique_ptr<OpenUpload>)> opened) {
+  open_sink(std::move(context), std::move(plan), std::move(target), std::move(opened));
 }
 
 }  // namespace mortise::api_s3

@@ -11,12 +11,14 @@
 
 namespace mortise::api_s3 {
 
+/// Gets the writer, or why there is none. Once, on any thread.
+using OnBegun = std::function<void(Result<ObjectWriter>)>;
+
 /// What an upload differs in.
 struct UploadTarget {
-  /// Begins the object or part. `length` and `digests` come from the head of the request. Where reads do not block: on
-  /// the loop, else on a worker.
-  std::function<Result<ObjectWriter>(const Context&, int64_t length, std::span<const mortise_wanted_digest> digests,
-                                     mortise_task drained, void* drained_context)>
+  /// Begins the object or part. `length` and `digests` come from the head of the request.
+  std::function<void(const Context&, int64_t length, std::span<const mortise_wanted_digest> digests,
+                     mortise_task drained, void* drained_context, OnBegun done)>
       begin;
   /// Answers. On any thread, when everything is committed.
   std::function<void(Context&, const mortise_written&)> answer;
@@ -36,7 +38,9 @@ class OpenUpload : public BodySink {
   /// Instead of closed(): nothing is stored, and the request is answered with this. Afterwards all calls do nothing.
   virtual void refuse(S3Error&& error) noexcept = 0;
 };
-/// nullptr: it could not be begun, which the request was answered with. `begin` is called in here.
-std::unique_ptr<OpenUpload> open_upload(ContextPtr context, UploadTarget target);
+/// Calls opened(upload), on the loop, now or later; or ends the request, and drops it. The sink is not given to the
+/// exchange.
+void open_upload(ContextPtr context, PayloadPlan plan, UploadTarget target,
+                 std::function<void(std::unique_ptr<OpenUpload>)> opened);
 
 }  // namespace mortise::api_s3

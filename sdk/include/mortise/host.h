@@ -173,6 +173,12 @@ class Host {
     return true;
   }
 
+  // ---- threads: any
+  /// The calling thread is a loop, which must not block.
+  bool on_loop() const noexcept { return host_->on_loop(host_) != 0; }
+  /// To be called before waiting for another thread: on a loop, that is a line in the log.
+  void will_wait() const noexcept { host_->will_wait(host_); }
+
   // ---- other interfaces: those that the plugin needs or wants
   /// For as long as the plugin lives: its provider stays until then.
   template <class Table>

@@ -7,6 +7,7 @@
 #include <mortise/abi/object_service.h>
 #include <mortise/bytes.h>
 #include <mortise/call.h>
+#include <mortise/callback.h>
 #include <mortise/error.h>
 
 #include <condition_variable>
@@ -194,6 +195,107 @@ class ObjectWriter {
   const mortise_call* call_ = nullptr;
 };
 
+/// Waits for one callback. Workers and start-up only:
+///   Waiter w;  objects.remove(r, [&](auto& e, auto* written) { …; w.done(); });  w.wait();
+class Waiter {
+ public:
+  void done() noexcept {
+    std::lock_guard lock(m_);
+    done_ = true;
+    cv_.notify_one();
+  }
+  bool is_done() const noexcept {
+    std::lock_guard lock(m_);
+    return done_;
+  }
+  void wait() {
+    std::unique_lock lock(m_);
+    cv_.wait(lock, [&] { return done_; });
+  }
+
+ private:
+  mutable std::mutex m_;
+  std::condition_variable cv_;
+  bool done_ = false;
+};
+
+/// The service's reads, and the beginnings of writes, as whoever must not wait makes them: on loops. The callback comes
+/// once, before the call returns or later, on any thread, and must not block. One that captures no more than a pointer
+/// costs no memory. Copyable; Objects::later() gives it.
+class LateObjects {
+ public:
+  LateObjects(const mortise_objects* table, const mortise_call* call) noexcept : t_(table), call_(call) {}
+
+  /// done(const mortise_error&, const mortise_bucket*)
+  template <class F>
+  void bucket_head(BucketRef bucket, F done) const {
+    t_->bucket_head(t_->self, call_, bucket.abi(), Callback<F>::context(std::move(done)), &give<F, mortise_bucket>);
+  }
+  /// done(const mortise_error&, const mortise_opened*)
+  template <class F>
+  void head(const mortise_read& read, F done) const {
+    t_->head(t_->self, call_, &read, Callback<F>::context(std::move(done)), &give<F, mortise_opened>);
+  }
+  template <class F>
+  void open(const mortise_read& read, F done) const {
+    t_->open(t_->self, call_, &read, Callback<F>::context(std::move(done)), &give<F, mortise_opened>);
+  }
+  /// done(const mortise_error&, const mortise_upload*)
+  template <class F>
+  void upload_head(BucketRef bucket, std::string_view key, std::string_view id, F done) const {
+    const mortise_upload_ref upload = upload_of(bucket, key, id);
+    t_->upload_head(t_->self, call_, &upload, Callback<F>::context(std::move(done)), &give<F, mortise_upload>);
+  }
+  /// each(const mortise_part&), end(const mortise_error&, const mortise_list_end*).
+  template <class E, class F>
+  void part_list(const mortise_list_parts& list, E each, F end) const {
+    struct Rows {
+      E each;
+      F end;
+    };
+    t_->part_list(
+        t_->self, call_, &list, new Rows{std::move(each), std::move(end)},
+        [](void* c, const mortise_part* p) { static_cast<Rows*>(c)->each(*p); },
+        [](void* c, const mortise_error* e, const mortise_list_end* ended) {
+          const std::unique_ptr<Rows> own(static_cast<Rows*>(c));
+          own->end(*e, ended);
+        });
+  }
+  /// done(Result<ObjectWriter>). `drained(context)` may be called on any thread as long as the writer lives.
+  template <class F>
+  void put(const mortise_put& p, mortise_task drained, void* drained_context, F done) const {
+    t_->put(t_->self, call_, &p, drained, drained_context, begun<F>(std::move(done)), &hand_over<F>);
+  }
+  template <class F>
+  void upload_part(const mortise_upload_part& p, mortise_task drained, void* drained_context, F done) const {
+    t_->upload_part(t_->self, call_, &p, drained, drained_context, begun<F>(std::move(done)), &hand_over<F>);
+  }
+
+ private:
+  template <class F>
+  struct Begun {
+    F done;
+    const mortise_call* call;
+  };
+  template <class F>
+  Begun<F>* begun(F done) const {
+    return new Begun<F>{std::move(done), call_};
+  }
+  template <class F>
+  static void hand_over(void* context, const mortise_error* e, mortise_writer* writer) {
+    const std::unique_ptr<Begun<F>> own(static_cast<Begun<F>*>(context));
+    if (writer == nullptr) return (void)own->done(Result<ObjectWriter>(Error::from(*e)));
+    own->done(Result<ObjectWriter>(ObjectWriter(writer, own->call)));
+  }
+  template <class F, class T>
+  static void give(void* context, const mortise_error* e, const T* result) {
+    Callback<F>::call(context, *e, result);
+  }
+
+  const mortise_objects* t_;
+  const mortise_call* call_;
+};
+
 /// The service, on behalf of a call: objects.with(call).head(…). Copyable. Callbacks get `const mortise_error&` with
 /// status MORTISE_OK on success, and a result that is nullptr on errors (see mortise_on_opened for the exceptions).
 /// What they point to is borrowed during the callback.
@@ -206,35 +308,48 @@ class Objects {
   Objects with(const Call& call) const noexcept { return Objects(t_, call.abi()); }
   const mortise_call* call() const noexcept { return call_; }
   const mortise_objects* abi() const noexcept { return t_; }
-  bool reads_block() const noexcept { return (t_->flags & MORTISE_OBJECTS_READS_BLOCK) != 0; }
+  /// For loops, which must not wait.
+  LateObjects later() const noexcept { return {t_, call_}; }
 
-  // ---- reads: the callback comes before the call returns
+  /// For callers that still ask: never, where it matters. Goes with the last of them.
+  bool reads_block() const noexcept { return false; }
+
+  // ---- reads: they wait until the callback came. Workers and start-up only; who waits on a loop is named in the log
   template <class F>
   void bucket_head(BucketRef bucket, F&& f) const {
-    t_->bucket_head(t_->self, call_, bucket.abi(), &f, &now<F, mortise_bucket>);
+    Awaited<F> awaited{&f, {}};
+    t_->bucket_head(t_->self, call_, bucket.abi(), &awaited, &now<F, mortise_bucket>);
+    wait(awaited.waiter);
   }
   template <class F>
   void head(const mortise_read& read, F&& f) const {
-    t_->head(t_->self, call_, &read, &f, &now<F, mortise_opened>);
+    Awaited<F> awaited{&f, {}};
+    t_->head(t_->self, call_, &read, &awaited, &now<F, mortise_opened>);
+    wait(awaited.waiter);
   }
   template <class F>
   void open(const mortise_read& read, F&& f) const {
-    t_->open(t_->self, call_, &read, &f, &now<F, mortise_opened>);
+    Awaited<F> awaited{&f, {}};
+    t_->open(t_->self, call_, &read, &awaited, &now<F, mortise_opened>);
+    wait(awaited.waiter);
   }
   template <class F>
   void upload_head(BucketRef bucket, std::string_view key, std::string_view id, F&& f) const {
     const mortise_upload_ref upload = upload_of(bucket, key, id);
-    t_->upload_head(t_->self, call_, &upload, &f, &now<F, mortise_upload>);
+    Awaited<F> awaited{&f, {}};
+    t_->upload_head(t_->self, call_, &upload, &awaited, &now<F, mortise_upload>);
+    wait(awaited.waiter);
   }
   /// each(const mortise_bucket&), end(const mortise_error&, const mortise_list_end*).
   template <class E, class F>
   void bucket_list(std::string_view prefix, std::string_view after, uint32_t limit, E&& each, F&& end) const {
-    Rows<E, F, int> rows{&each, &end, nullptr};
+    Rows<E, F, int> rows{&each, &end, nullptr, {}};
     const mortise_bucket_list list{sizeof list, limit, str(prefix), str(after)};
     t_->bucket_list(
         t_->self, call_, &list, &rows,
         [](void* c, const mortise_error*, const mortise_bucket* b) { (*static_cast<Rows<E, F, int>*>(c)->each)(*b); },
         &ended<E, F, int>);
+    wait(rows.waiter);
   }
   /// object(const mortise_object&), prefix(std::string_view), end(const mortise_error&, const mortise_list_end*).
   template <class E, class P, class F>
@@ -248,18 +363,20 @@ class Objects {
   /// each(const mortise_upload&), prefix(std::string_view), end(…).
   template <class E, class P, class F>
   void upload_list(const mortise_list& list, E&& each, P&& prefix, F&& end) const {
-    Rows<E, F, P> rows{&each, &end, &prefix};
+    Rows<E, F, P> rows{&each, &end, &prefix, {}};
     t_->upload_list(
         t_->self, call_, &list, &rows,
         [](void* c, const mortise_error*, const mortise_upload* u) { (*static_cast<Rows<E, F, P>*>(c)->each)(*u); },
         [](void* c, mortise_str p) { (*static_cast<Rows<E, F, P>*>(c)->prefix)(view(p)); }, &ended<E, F, P>);
+    wait(rows.waiter);
   }
   template <class E, class F>
   void part_list(const mortise_list_parts& list, E&& each, F&& end) const {
-    Rows<E, F, int> rows{&each, &end, nullptr};
+    Rows<E, F, int> rows{&each, &end, nullptr, {}};
     t_->part_list(
         t_->self, call_, &list, &rows,
         [](void* c, const mortise_part* p) { (*static_cast<Rows<E, F, int>*>(c)->each)(*p); }, &ended<E, F, int>);
+    wait(rows.waiter);
   }
 
   // ---- changes: the callback comes once, now or later, on some thread
@@ -321,18 +438,12 @@ class Objects {
     t_->upload_abort(t_->self, call_, &upload, new F(std::move(done)), &later<F, mortise_upload>);
   }
 
-  // ---- bodies. `drained(context)` may be called on any thread as long as the writer lives.
+  // ---- bodies: as reads. `drained(context)` may be called on any thread as long as the writer lives
   Result<ObjectWriter> put(const mortise_put& p, mortise_task drained, void* context) const {
-    mortise_error e = empty_error();
-    auto* w = t_->put(t_->self, call_, &p, drained, context, &e);
-    if (w == nullptr) return Error::from(e);
-    return ObjectWriter(w, call_);
+    return begun([&](auto done) { later().put(p, drained, context, std::move(done)); });
   }
   Result<ObjectWriter> upload_part(const mortise_upload_part& p, mortise_task drained, void* context) const {
-    mortise_error e = empty_error();
-    auto* w = t_->upload_part(t_->self, call_, &p, drained, context, &e);
-    if (w == nullptr) return Error::from(e);
-    return ObjectWriter(w, call_);
+    return begun([&](auto done) { later().upload_part(p, drained, context, std::move(done)); });
   }
 
  private:
@@ -341,10 +452,34 @@ class Objects {
     std::remove_reference_t<E>* each;
     std::remove_reference_t<F>* end;
     std::remove_reference_t<P>* prefix;
+    Waiter waiter;
+  };
+  template <class F>
+  struct Awaited {
+    std::remove_reference_t<F>* f;
+    Waiter waiter;
   };
   template <class F, class T>
   static void now(void* context, const mortise_error* e, const T* result) {
-    (*static_cast<std::remove_reference_t<F>*>(context))(*e, result);
+    auto& awaited = *static_cast<Awaited<F>*>(context);
+    (*awaited.f)(*e, result);
+    awaited.waiter.done();
+  }
+  void wait(Waiter& waiter) const {
+    if (waiter.is_done()) return;
+    t_->will_wait(t_->self);
+    waiter.wait();
+  }
+  template <class Begin>
+  Result<ObjectWriter> begun(Begin&& begin) const {
+    Result<ObjectWriter> out = Error();
+    Waiter waiter;
+    begin([&](Result<ObjectWriter> writer) {
+      out = std::move(writer);
+      waiter.done();
+    });
+    wait(waiter);
+    return out;
   }
   template <class F, class T>
   static void later(void* context, const mortise_error* e, const T* result) {
@@ -353,39 +488,22 @@ class Objects {
   }
   template <class E, class F, class P>
   static void ended(void* context, const mortise_error* e, const mortise_list_end* end) {
-    (*static_cast<Rows<E, F, P>*>(context)->end)(*e, end);
+    auto& rows = *static_cast<Rows<E, F, P>*>(context);
+    (*rows.end)(*e, end);
+    rows.waiter.done();
   }
   template <class Function, class E, class P, class F>
   void walk(Function function, const mortise_list& list, E& object, P& prefix, F& end) const {
     using R = Rows<E, F, P>;
-    R rows{&object, &end, &prefix};
+    R rows{&object, &end, &prefix, {}};
     const mortise_list_visitor v{sizeof v, 0, &rows,
                                  [](void* c, const mortise_object* o) { (*static_cast<R*>(c)->each)(*o); },
                                  [](void* c, mortise_str p) { (*static_cast<R*>(c)->prefix)(view(p)); }};
     function(t_->self, call_, &list, &v, &rows, &ended<E, F, P>);
+    wait(rows.waiter);
   }
   const mortise_objects* t_;
   const mortise_call* call_;
-};
-
-/// Waits for one callback. Workers and start-up only:
-///   Waiter w;  objects.remove(r, [&](auto& e, auto* written) { …; w.done(); });  w.wait();
-class Waiter {
- public:
-  void done() noexcept {
-    std::lock_guard lock(m_);
-    done_ = true;
-    cv_.notify_one();
-  }
-  void wait() {
-    std::unique_lock lock(m_);
-    cv_.wait(lock, [&] { return done_; });
-  }
-
- private:
-  std::mutex m_;
-  std::condition_variable cv_;
-  bool done_ = false;
 };
 
 }  // namespace mortise

@@ -15,12 +15,12 @@ void upload_part(ContextPtr context) {
   if (auto no = refuse_unsupported(c.headers)) return c.fail(*no);
   receive_upload(std::move(context),
                  {[number = *number](const Context& x, int64_t length, std::span<const mortise_wanted_digest> digests,
-                                     mortise_task drained, void* drained_context) {
+                                     mortise_task drained, void* drained_context, OnBegun done) {
                     mortise_upload_part part = part_of(x, number);
                     announce(part, length);
                     part.digests = digests.data();
                     part.digest_count = digests.size();
-                    return x.objects().upload_part(part, drained, drained_context);
+                    x.objects().later().upload_part(part, drained, drained_context, std::move(done));
                   },
                   [](Context& x, const mortise_written& written) {
                     HeaderBlock headers;

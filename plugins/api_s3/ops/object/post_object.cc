@@ -16,6 +16,7 @@
 #include "api_s3/pipeline/authentication.h"
 #include "api_s3/pipeline/authorization.h"
 #include "api_s3/pipeline/body_errors.h"
+#include "api_s3/pipeline/body_plan.h"
 #include "api_s3/pipeline/upload_body.h"
 #include "api_s3/wire/tags.h"
 
@@ -137,9 +138,10 @@ class Form final : public std::enable_shared_from_this<Form> {
     authenticate_form(std::move(context_), pairs_, [decision = std::move(decision)](ContextPtr context) mutable {
       Form& form = decision.form();
       if (auto no = form.check_fields(*context)) return context->fail(*no);
-      authorize_again(std::move(context), [decision = std::move(decision)](ContextPtr allowed) {
-        decision.form().context_ = std::move(allowed);
-        decision.form().open();
+      authorize_again(std::move(context), [decision = std::move(decision)](ContextPtr allowed) mutable {
+        Form& own = decision.form();
+        own.context_ = std::move(allowed);
+        own.open(std::move(decision));
       });
     });
   }
@@ -165,17 +167,20 @@ class Form final : public std::enable_shared_from_this<Form> {
   }
 
   /// Sets upload_, or answers why not.
-  void open() {
+  void open(Decision decision) {
     Context& c = *context_;
     const FormRequest as_headers(*c.request.abi(), fields_);
     c.request = as_headers.request();
     c.headers = Headers(c.request);
     auto object = describe_object();
-    if (object) upload_ = open_upload(std::move(context_), target(std::move(*object)));
-    if (object && upload_ == nullptr) return;
+    auto plan = plan_body(c, PayloadUse::object);
     c.request = c.exchange.request();
     c.headers = Headers(c.request);
-    if (!object) fail(object.error());
+    if (!object) return fail(object.error());
+    if (auto* error = std::get_if<PayloadError>(&plan)) return fail(from_payload(std::move(*error)));
+    auto shared = std::make_shared<Decision>(std::move(decision));
+    open_upload(std::move(context_), std::get<PayloadPlan>(std::move(plan)), target(std::move(*object)),
+                [shared](std::unique_ptr<OpenUpload> upload) { shared->form().upload_ = std::move(upload); });
   }
 
   Or<NewObject> describe_object() const {
@@ -191,13 +196,13 @@ class Form final : public std::enable_shared_from_this<Form> {
   UploadTarget target(NewObject&& object) const {
     return {
         [object = std::move(object)](const Context& x, int64_t length, std::span<const mortise_wanted_digest> digests,
-                                     mortise_task drained, void* drained_context) mutable {
+                                     mortise_task drained, void* drained_context, OnBegun done) mutable {
           mortise_put put = put_of(x.bucket(), x.key());
           object.describe(put);
           announce(put, length);
           put.digests = digests.data();
           put.digest_count = digests.size();
-          return x.objects().put(put, drained, drained_context);
+          x.objects().later().put(put, drained, drained_context, std::move(done));
         },
         [reply = FormReply(fields_)](Context& x, const mortise_written& written) { reply.send(x, written); }, true};
   }

@@ -19,14 +19,14 @@ void put_object(ContextPtr context) {
   receive_upload(std::move(context),
                  {[object = std::move(*object), conditions = *conditions](
                       const Context& x, int64_t length, std::span<const mortise_wanted_digest> digests,
-                      mortise_task drained, void* drained_context) mutable {
+                      mortise_task drained, void* drained_context, OnBegun done) mutable {
                     mortise_put put = put_of(x.bucket(), x.key());
                     object.describe(put);
                     announce(put, length);
                     put.conditions = &conditions;
                     put.digests = digests.data();
                     put.digest_count = digests.size();
-                    return x.objects().put(put, drained, drained_context);
+                    x.objects().later().put(put, drained, drained_context, std::move(done));
                   },
                   [](Context& x, const mortise_written& written) {
                     HeaderBlock headers;

@@ -87,7 +87,7 @@ void add_part_checksums(ContextPtr context, KeptPtr kept) {
         mortise_list_parts list = parts_of(c.bucket(), c.key(), {}, 1);
         list.version = str(answer.version());
         list.after = answer.part() - 1;
-        c.objects().part_list(
+        c.objects().later().part_list(
             list,
             [&answer](const mortise_part& part) {
               if (part.number != answer.part()) return;
@@ -158,9 +158,9 @@ void read(ReadingPtr own) {
     was_read(ReadingPtr(reading), error, opened);
   };
   if (reading->with_body == WithBody::yes)
-    c.objects().open(reading->read, told);
+    c.objects().later().open(reading->read, told);
   else
-    c.objects().head(reading->read, told);
+    c.objects().later().head(reading->read, told);
 }
 
 void read_if_range_fits(ReadingPtr reading) {
@@ -169,8 +169,8 @@ void read_if_range_fits(ReadingPtr reading) {
   wait_for(
       std::move(context),
       [&r](Context& c) {
-        c.objects().head(read_of(c.bucket(), c.key(), view(r.read.version)), [&](const mortise_error& e,
-                                                                                 const mortise_opened* opened) {
+        c.objects().later().head(read_of(c.bucket(), c.key(), view(r.read.version)), [&](const mortise_error& e,
+                                                                                         const mortise_opened* opened) {
           r.range_fits = e.status == MORTISE_OK && is_still(c.headers.get("if-range"), *opened->object);
           c.answered();
         });

@@ -125,6 +125,12 @@ struct mortise_host {
    *  an object was changed. While the machine's clock is behind, it stands still. */
   int64_t (*ordered_time_ns)(const mortise_host* self);
 
+  /** Non-zero: the calling thread is a loop, which serves many connections and must not block. */
+  int32_t (*on_loop)(const mortise_host* self);
+  /** The caller is about to wait for another thread. On a loop, which must not wait, the host writes a line that names
+   *  the plugin. */
+  void (*will_wait)(const mortise_host* self);
+
   uint32_t mode; /* mortise_mode */
   uint32_t reserved;
 };

@@ -23,10 +23,6 @@ extern "C" {
 
 #define MORTISE_OBJECTS_ID "mortise.objects/1"
 
-enum {
-  MORTISE_OBJECTS_READS_BLOCK = 1u << 0 /* call everything from workers */
-};
-
 /** mortise_error.detail of this interface. */
 enum {
   MORTISE_NO_SUCH_BUCKET = 1,
@@ -313,6 +309,9 @@ struct mortise_writer {
   const mortise_writer_table* table;
 };
 
+/** `writer` passes to the receiver; NULL on errors. */
+typedef void (*mortise_on_writer)(void* context, const mortise_error* error, mortise_writer* writer);
+
 /** What to remove. Grows. */
 typedef struct mortise_remove {
   uint32_t size;
@@ -485,14 +484,19 @@ typedef struct mortise_list_parts {
 
 /* ---- the service ---- */
 
-/** mortise.objects/1. Grows. Threads: any; from the loop only without MORTISE_OBJECTS_READS_BLOCK, and then not the
- *  calls marked Worker. Requests are borrowed during the call; what a callback gets is borrowed during the callback, and
- *  is NULL on errors, unless it says otherwise. `context` may be NULL.
+/** mortise.objects/1. Grows. Threads: any; calls marked Worker not from a loop. Requests are borrowed during the call;
+ *  what a callback gets is borrowed during the callback, and is NULL on errors, unless it says otherwise. `context` may
+ * be NULL.
  *
- *  `call` may be NULL, see mortise_call. It is needed until the call was answered, and that of a writer until the writer
- *  is freed. A body that open() gave outlives it: what is needed of it is copied, and its deadline and cancellation are
- *  those of the opening only. Work that is cancelled or late ends with MORTISE_CANCELLED or MORTISE_TIMED_OUT: a listing
- *  or a copy under way, and a change that was not handed to the store yet. Then nothing was changed.
+ *  Every call is answered exactly once, before it returns or later, on any thread; of a listing, the rows come before
+ *  that, one after the other. Whether stores answer from memory or wait for a network is nobody's business but the
+ *  host's: on a loop, no call blocks.
+ *
+ *  `call` may be NULL, see mortise_call. It is needed until the call was answered, and that of a writer until the
+ * writer is freed. A body that open() gave outlives it: what is needed of it is copied, and its deadline and
+ * cancellation are those of the opening only. Work that is cancelled or late ends with MORTISE_CANCELLED or
+ * MORTISE_TIMED_OUT: a listing or a copy under way, and a change that was not handed to the store yet. Then nothing was
+ * changed.
  *
  *  The first ten bytes of an object:
  *    mortise_read read = {.size = sizeof read, .bucket = {name, id}, .key = key};
@@ -502,7 +506,7 @@ typedef struct mortise_list_parts {
  */
 typedef struct mortise_objects {
   uint32_t size;
-  uint32_t flags;
+  uint32_t reserved;
   void* self;
 
   void (*bucket_create)(void* self, const mortise_call* call, const mortise_bucket_create* create, void* context,
@@ -521,9 +525,9 @@ typedef struct mortise_objects {
   void (*open)(void* self, const mortise_call* call, const mortise_read* read, void* context, mortise_on_opened result);
 
   /** Begins an object. Conditions are looked at now, to refuse early, and again at the commit, where they count.
-   *  NULL on failure. `drained(context)` may come on any thread, after each MORTISE_FLOW_PAUSE. */
-  mortise_writer* (*put)(void* self, const mortise_call* call, const mortise_put* put, mortise_task drained,
-                         void* context, mortise_error* error);
+   *  `drained(drained_context)` may come on any thread, after each MORTISE_FLOW_PAUSE. */
+  void (*put)(void* self, const mortise_call* call, const mortise_put* put, mortise_task drained, void* drained_context,
+              void* context, mortise_on_writer begun);
   void (*remove)(void* self, const mortise_call* call, const mortise_remove* remove, void* context,
                  mortise_on_written done);
   void (*copy)(void* self, const mortise_call* call, const mortise_copy* copy, void* context,
@@ -545,8 +549,8 @@ typedef struct mortise_objects {
                         mortise_on_upload done);
   void (*upload_head)(void* self, const mortise_call* call, const mortise_upload_ref* upload, void* context,
                       mortise_on_upload result);
-  mortise_writer* (*upload_part)(void* self, const mortise_call* call, const mortise_upload_part* part,
-                                 mortise_task drained, void* context, mortise_error* error);
+  void (*upload_part)(void* self, const mortise_call* call, const mortise_upload_part* part, mortise_task drained,
+                      void* drained_context, void* context, mortise_on_writer begun);
   void (*upload_part_copy)(void* self, const mortise_call* call, const mortise_upload_part* part,
                            const mortise_read* source, void* context, mortise_on_written done); /* Worker */
   void (*upload_complete)(void* self, const mortise_call* call, const mortise_complete* complete, void* context,
@@ -558,6 +562,9 @@ typedef struct mortise_objects {
                       mortise_on_list_end end);
   void (*part_list)(void* self, const mortise_call* call, const mortise_list_parts* list, void* context,
                     void (*each)(void* context, const mortise_part* part), mortise_on_list_end end);
+  /** Any. Whoever waits for an answer says so before: on a loop, which must not wait, the host writes a line with the
+   *  plugin's name. */
+  void (*will_wait)(void* self);
 } mortise_objects;
 
 #ifdef __cplusplus

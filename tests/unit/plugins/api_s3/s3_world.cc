@@ -29,6 +29,7 @@ class Loop {
   }
   /// Runs tasks until done().
   void run(const std::function<bool()>& done) {
+    const mortise::test::ActsAsLoop here;
     while (!done()) {
       std::function<void()> task;
       {
@@ -313,7 +314,15 @@ void TestAccess::forget() {
   asked_.clear();
 }
 
-S3World::S3World(Settings settings, Wrap wrap) : world_(objects::test::kMemory) {
+namespace {
+
+const objects::test::StorePair& stores() {
+  return std::getenv("MORTISE_TEST_DISTANT_STORES") == nullptr ? objects::test::kMemory : objects::test::kDistant;
+}
+
+}  // namespace
+
+S3World::S3World(Settings settings, Wrap wrap) : world_(stores()) {
   objects_ = wrap == nullptr ? *world_.service().table() : wrap(*world_.service().table(), *this);
   const Host host = world_.host().host();
   settings.host_id = "test-host";

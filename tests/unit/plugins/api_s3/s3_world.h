@@ -67,6 +67,7 @@ class TestAccess {
   std::unique_ptr<mortise::test::TestExecutor> late_;                     // last: it answers until it ends
 };
 
+/// With MORTISE_TEST_DISTANT_STORES in the environment, reads of the stores block, and so are made on workers.
 class S3World {
  public:
   /// Changes the object service that the plugin sees.
