@@ -4,6 +4,7 @@
 #include <mortise/bytes.h>
 
 #include "kernel/objects/core/digests.h"
+#include "kernel/objects/format/ids.h"
 
 namespace mortise::objects {
 
@@ -22,6 +23,8 @@ EventRecord event_of(int32_t kind, std::string_view key, const ObjectRecord& rec
   event.etag = record.etag;
   return event;
 }
+
+uint64_t revision_of(const ObjectRecord& r) noexcept { return is_id(r.id) ? sequence_of(r.id) : 0; }
 
 const mortise_object& ObjectView::show(const Bucket& bucket, std::string_view key, const ObjectRecord& r, bool latest) {
   pairs_.clear();
@@ -50,6 +53,7 @@ const mortise_object& ObjectView::show(const Bucket& bucket, std::string_view ke
   abi_.digest_count = static_cast<uint32_t>(digests_.size());
   abi_.digests = digests_.data();
   abi_.checksum = abi_of(r.checksum);
+  abi_.revision = revision_of(r);
   return abi_;
 }
 

@@ -16,6 +16,8 @@ namespace mortise::objects {
 
 /// What clients call the version: "null" or its id.
 std::string_view version_name(const ObjectRecord& record) noexcept;
+/// How often the key was written until this version; 0 of a record whose id is none.
+uint64_t revision_of(const ObjectRecord& record) noexcept;
 
 /// What event targets are told of a version: its fields are views of `key` and `record`.
 EventRecord event_of(int32_t kind, std::string_view key, const ObjectRecord& record, int64_t time_ms);

@@ -29,6 +29,8 @@ struct Written {
   std::vector<OwnedDigest> digests;
   std::string source_version;
   std::string removed_version;
+  OwnedDigest checksum;
+  uint64_t revision = 0;
 
   Written() = default;
   Written(const Bucket& bucket, std::string k) : key(std::move(k)) {
@@ -42,6 +44,8 @@ struct Written {
     modified_ms = record.modified_ms;
     etag = record.etag;
     for (const auto& d : record.digests) digests.push_back(to_owned(d));
+    checksum = to_owned(record.checksum);
+    revision = revision_of(record);
   }
   /// Calls use(const mortise_written&); valid during it.
   template <class F>
@@ -63,6 +67,8 @@ struct Written {
     w.digests = all.data();
     w.source_version = str(source_version);
     w.removed_version = str(removed_version);
+    w.checksum = abi_of(checksum.view());
+    w.revision = revision;
     use(w);
   }
 };

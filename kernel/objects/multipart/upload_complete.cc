@@ -53,6 +53,7 @@ class Completion final : public Change {
         checksum_type_(c.checksum_type),
         done_(done) {
     if ((c.present & MORTISE_COMPLETE_SIZE) != 0) expected_size_ = c.expected_size;
+    small_parts_ = (c.present & MORTISE_COMPLETE_SMALL_PARTS) != 0;
     for (size_t i = 0; i < c.part_count; ++i) {
       const mortise_completed_part p = part_of(c, i);
       NamedPart named{p.number, std::string(bare_etag(view(p.etag))), {}};
@@ -160,7 +161,7 @@ class Completion final : public Change {
 
   Result<void> check_part(const NamedPart& named, const PartRecord& part, bool last) const {
     if (named.etag != part.etag) return invalid_part(named, "has another ETag");
-    if (last || part.size >= engine().options.min_part_size) return {};
+    if (last || small_parts_ || part.size >= engine().options.min_part_size) return {};
     return Error(Status::invalid, MORTISE_ENTITY_TOO_SMALL, "part " + std::to_string(named.number) + " is too small")
         .with("PartNumber", std::to_string(named.number))
         .with("ETag", std::string(part.etag))
@@ -283,6 +284,7 @@ class Completion final : public Change {
   std::deque<std::string> bytes_;  // of parts_; a deque moves none of them
   std::vector<PartRecord> parts_;
   std::string etag_;
+  bool small_parts_ = false;
   Written written_;
 };
 

@@ -4,6 +4,7 @@
 #include "kernel/objects/buckets/engine.h"
 #include "kernel/objects/core/etag.h"
 #include "kernel/objects/core/object_view.h"
+#include "kernel/objects/format/ids.h"
 #include "kernel/objects/format/keys.h"
 #include "kernel/objects/format/names.h"
 #include "kernel/objects/write/intake.h"
@@ -85,6 +86,8 @@ void StoreVersion::finished(Result<void> result) {
   w.modified_ms = version_.modified_ms;
   w.etag = std::move(version_.etag);
   w.digests = std::move(version_.digests);
+  w.checksum = std::move(version_.checksum);
+  w.revision = sequence_of(id_);
   done_(std::move(w));
 }
 

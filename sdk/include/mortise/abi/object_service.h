@@ -161,6 +161,7 @@ typedef struct mortise_object {
   uint32_t property_count;
   uint32_t digest_count;
   mortise_digest checksum; /* the bucket's own (checksum.type at the time of writing); algorithm "" = none */
+  uint64_t revision;       /* how often the key was written since there was none: 1, 2, 3, … in every kind of bucket */
 } mortise_object;
 
 enum {
@@ -283,6 +284,8 @@ typedef struct mortise_written {
   const mortise_digest* digests; /* kept ones */
   mortise_str source_version;    /* copy(): version that was read, "" if the source bucket has no versions */
   mortise_str removed_version;   /* remove() with a version: that one */
+  mortise_digest checksum;       /* as in mortise_object */
+  uint64_t revision;             /* as in mortise_object; 0 where nothing was stored */
 } mortise_written;
 
 typedef void (*mortise_on_written)(void* context, const mortise_error* error, const mortise_written* written);
@@ -437,7 +440,8 @@ typedef struct mortise_completed_part {
 } mortise_completed_part;
 
 enum {
-  MORTISE_COMPLETE_SIZE = 1u << 0 /* expected_size is there */
+  MORTISE_COMPLETE_SIZE = 1u << 0,       /* expected_size is there */
+  MORTISE_COMPLETE_SMALL_PARTS = 1u << 1 /* parts may be smaller than storage.min_part_size */
 };
 
 /** What to complete. Digests are those of the checksum that the client chose for the upload: where it is composite,
@@ -446,7 +450,7 @@ enum {
  *  began, MORTISE_CONFLICT. Grows. */
 typedef struct mortise_complete {
   uint32_t size;
-  uint32_t present; /* MORTISE_COMPLETE_SIZE */
+  uint32_t present; /* MORTISE_COMPLETE_… */
   mortise_bucket_ref bucket;
   mortise_str key;
   mortise_str upload_id;

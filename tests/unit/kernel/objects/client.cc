@@ -77,6 +77,8 @@ void fill(WriteResult& out, const mortise_error& e, const mortise_written* w) {
   out.versioned = w->versioned != 0;
   out.versioning_enabled = w->versioning_enabled != 0;
   out.delete_marker = w->delete_marker != 0;
+  out.checksum = digest_of(w->checksum);
+  out.revision = w->revision;
   out.digests = digests_of(w->digests, w->digest_count);
 }
 
@@ -172,6 +174,7 @@ ObjectCopy copy_of(const mortise_object& o) {
   out.properties = pairs_of(o.properties, o.property_count);
   out.digests = digests_of(o.digests, o.digest_count);
   out.checksum = digest_of(o.checksum);
+  out.revision = o.revision;
   return out;
 }
 

@@ -42,6 +42,7 @@ struct ObjectCopy {
   Pairs properties;
   std::vector<DigestCopy> digests;
   DigestCopy checksum;
+  uint64_t revision = 0;
 };
 ObjectCopy copy_of(const mortise_object& o);
 
@@ -76,6 +77,8 @@ struct WriteResult : Outcome {
   bool versioning_enabled = false;
   bool delete_marker = false;
   std::vector<DigestCopy> digests;
+  DigestCopy checksum;
+  uint64_t revision = 0;
 };
 
 struct BucketResult : Outcome {

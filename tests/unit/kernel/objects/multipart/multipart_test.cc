@@ -202,6 +202,20 @@ TEST_P(Multipart, CompleteRefusesWhatDoesNotFit) {
   EXPECT_EQ(client.get("bucket", "k").body, noise(20, 1));
 }
 
+TEST_P(Multipart, PartsMayBeSmallWhereTheCallerAllowsIt) {
+  const auto created = client.create_upload("bucket", "k");
+  const auto parts = upload(created.id, {noise(1, 1), noise(20, 2)});
+  std::vector<mortise_completed_part> named;
+  for (const auto& [number, etag] : parts) named.push_back({number, 0, str(etag), nullptr});
+  auto c = complete_of("bucket", "k", created.id);
+  c.parts = named.data();
+  c.part_count = named.size();
+  EXPECT_EQ(client.complete(c).detail, MORTISE_ENTITY_TOO_SMALL);
+  c.present = MORTISE_COMPLETE_SMALL_PARTS;
+  EXPECT_TRUE(client.complete(c).ok());
+  EXPECT_EQ(client.get("bucket", "k").body, noise(1, 1) + noise(20, 2));
+}
+
 TEST_P(Multipart, EtagsInCompleteMayBeQuoted) {
   const auto created = client.create_upload("bucket", "k");
   auto parts = upload(created.id, {noise(20, 1)});

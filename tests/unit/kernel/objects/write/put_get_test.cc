@@ -55,6 +55,20 @@ TEST_P(PutGet, KeepsEverythingThatCameWithTheObject) {
   EXPECT_EQ(got.object->checksum.algorithm, "xxhash");
 }
 
+TEST_P(PutGet, TellsHowOftenAKeyWasWrittenAndItsChecksum) {
+  for (const uint64_t revision : {1u, 2u, 3u}) {
+    const auto put = client.put("bucket", "k", "123456789");
+    EXPECT_EQ(put.revision, revision);
+    EXPECT_EQ(put.checksum, (DigestCopy{"xxhash", "8cb841db40e6ae83", false}));
+    EXPECT_EQ(client.head("bucket", "k").object->revision, revision);
+    const auto page = client.list(list_of("bucket", 10));
+    ASSERT_EQ(page.objects.size(), 1u);
+    EXPECT_EQ(page.objects[0].revision, revision);
+  }
+  ASSERT_TRUE(client.remove("bucket", "k").ok());
+  EXPECT_EQ(client.put("bucket", "k", "again").revision, 1u);
+}
+
 TEST_P(PutGet, OverwritesAndForgetsTheOldBody) {
   ASSERT_TRUE(client.put("bucket", "k", noise(100'000, 1)).ok());
   ASSERT_TRUE(client.put("bucket", "k", noise(1'000, 2)).ok());
