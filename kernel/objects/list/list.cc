@@ -149,6 +149,7 @@ void list_objects(Engine& engine, const Call& call, const mortise_list& list, co
   if (!cursor) return fail_listing(cursor.error(), context, end);
   Scan scan(engine.host, call, *cursor, keys::kObject, list);
   const auto more = fill(**bucket, *cursor, scan, visitor);
+  close(*cursor);
   if (!more) return fail_listing(more.error(), context, end);
   scan.finish(*more, context, end);
 }
@@ -161,6 +162,7 @@ void list_versions(Engine& engine, const Call& call, const mortise_list& list, c
   if (!cursor) return fail_listing(cursor.error(), context, end);
   VersionListing listing(engine.host, call, **bucket, *cursor, list, visitor);
   const auto more = listing.fill();
+  close(*cursor);
   if (!more) return fail_listing(more.error(), context, end);
   listing.scan().finish(*more, context, end);
 }

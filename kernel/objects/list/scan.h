@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace mortise::objects {
 
@@ -72,6 +73,9 @@ class Scan {
   std::string last_;
   std::string last_version_;
 };
+
+/// Closes the cursor of a page that is filled. Before `end` is told: then the call that it keeps may be over.
+inline void close(Cursor& cursor) { const Cursor closed = std::move(cursor); }
 
 /// Answers a listing that could not be made.
 void fail_listing(const Error& error, void* context, mortise_on_list_end end);

@@ -134,6 +134,7 @@ void list_uploads(Engine& engine, const Call& call, const mortise_list& list, vo
   if (!cursor) return fail_listing(cursor.error(), context, end);
   Scan scan(engine.host, call, *cursor, keys::kUpload, list);
   const auto more = fill(*cursor, scan, list, {context, each, prefix});
+  close(*cursor);
   if (!more) return fail_listing(more.error(), context, end);
   scan.finish(*more, context, end);
 }
