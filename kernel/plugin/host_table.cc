@@ -121,14 +121,14 @@ struct HostTable::Functions {
                              const mortise_lease_holder* holder) {
     const HostTable& host = of(self);
     if (!host.may_find(interface_id)) return nullptr;
-    return host.services_.registry.lease(interface_id, name == nullptr ? std::string_view() : name, {&host, host.name_},
-                                         holder);
+    return host.services_.registry.lease(interface_id, name == nullptr ? std::string_view() : name,
+                                         {&host, host.asker_}, holder);
   }
   static void find_all(const mortise_host* self, const char* interface_id, const mortise_lease_holder* holder,
                        void* context, void (*each)(void* context, mortise_lease* lease)) {
     const HostTable& host = of(self);
     if (!host.may_find(interface_id)) return;
-    for (mortise_lease* lease : host.services_.registry.lease_all(interface_id, {&host, host.name_}, holder))
+    for (mortise_lease* lease : host.services_.registry.lease_all(interface_id, {&host, host.asker_}, holder))
       each(context, lease);
   }
 };
@@ -163,6 +163,7 @@ HostTable::HostTable(const HostServices& services, std::string name, config::Sec
                      std::optional<std::vector<std::string>> findable)
     : services_(services),
       name_(std::move(name)),
+      asker_(plugin == nullptr ? "kernel." + name_ : name_),
       options_(std::move(options)),
       data_directory_(services.data_directory + "/" + name_),
       findable_(std::move(findable)),

@@ -63,6 +63,7 @@ class HostTable {
 
   const HostServices& services_;
   const std::string name_;
+  const std::string asker_;  // as the registry knows it: no plugin's name has a dot
   const config::Section options_;
   const std::string data_directory_;
   const std::optional<std::vector<std::string>> findable_;  // interfaces; nothing: all

@@ -135,6 +135,10 @@ Instance::~Instance() {
     });
     services_.registry.remove(name_);
   }
+  {
+    const Step step(services_, name_, path_, "a watch or a job", patience_.stop);
+    services_.registry.left(name_);
+  }
   if (!started_) return;  // its host ends what a failed start() may have left
   const auto run = [this](const char* function, void (*call)(void*)) {
     const Step step(services_, name_, path_, function, patience_.stop);

@@ -8,6 +8,11 @@ void Registry::add(std::string interface_id, std::string provider, const void* t
   entries_.push_back({std::move(interface_id), {std::move(provider), table}});
 }
 
+void Registry::add_own(std::string interface_id, std::string provider, OwnTables& tables) {
+  const WriteLock lock(mutex_);
+  entries_.push_back({std::move(interface_id), {std::move(provider), nullptr}, &tables});
+}
+
 void Registry::remove(std::string_view provider) {
   {
     const WriteLock lock(mutex_);
@@ -22,6 +27,21 @@ const Registry::Entry* Registry::entry_of(std::string_view interface_id, std::st
   return nullptr;
 }
 
+/// Not under the lock: it waits.
+void Registry::left(std::string_view asker) {
+  std::vector<OwnTables*> all;
+  {
+    const ReadLock lock(mutex_);
+    for (const Entry& entry : entries_)
+      if (entry.own != nullptr) all.push_back(entry.own);
+  }
+  for (OwnTables* own : all) own->left(asker);
+}
+
+const void* Registry::Entry::table_for(std::string_view asker) const {
+  return own == nullptr ? provider.table : own->table_for(asker);
+}
+
 const void* Registry::find(std::string_view interface_id, std::string_view provider) const {
   const ReadLock lock(mutex_);
   const Entry* entry = entry_of(interface_id, provider);
@@ -34,7 +54,7 @@ mortise_lease* Registry::lease(std::string_view interface_id, std::string_view p
   const ReadLock lock(mutex_);
   const Entry* entry = entry_of(interface_id, provider);
   if (entry == nullptr) return nullptr;
-  return leases_.take(holder, interface_id, entry->provider.name, entry->provider.table, told);
+  return leases_.take(holder, interface_id, entry->provider.name, entry->table_for(holder.name), told);
 }
 
 std::vector<mortise_lease*> Registry::lease_all(std::string_view interface_id, Leases::Holder holder,
@@ -43,7 +63,7 @@ std::vector<mortise_lease*> Registry::lease_all(std::string_view interface_id, L
   std::vector<mortise_lease*> out;
   for (const Entry& entry : entries_)
     if (entry.interface_id == interface_id)
-      out.push_back(leases_.take(holder, interface_id, entry.provider.name, entry.provider.table, told));
+      out.push_back(leases_.take(holder, interface_id, entry.provider.name, entry.table_for(holder.name), told));
   return out;
 }
 

@@ -11,13 +11,28 @@
 
 namespace mortise::plugin {
 
+/// What gives each asker a table of its own. Threads: any.
+class OwnTables {
+ public:
+  virtual ~OwnTables() = default;
+  /// `asker`: a plugin's name, or, with a dot in it, that of a service of the kernel.
+  virtual const void* table_for(std::string_view asker) = 0;
+  /// The asker ends, and nothing of it may be called any more; waits for what runs.
+  virtual void left(std::string_view asker) = 0;
+};
+
 /// Who provides which interface. Threads: any; additions and removals are rare.
 class Registry {
  public:
   void add(std::string interface_id, std::string provider, const void* table);
+  /// `tables` outlives what finds them. Only leases lead to them.
+  void add_own(std::string interface_id, std::string provider, OwnTables& tables);
   /// Startup. Forgets everything of one provider, tells the holders of leases of its tables, and waits until these were
   /// released.
   void remove(std::string_view provider);
+
+  /// An asker of own tables ends: see OwnTables.
+  void left(std::string_view asker);
 
   /// A lease of what find() finds, nullptr if that is nothing.
   mortise_lease* lease(std::string_view interface_id, std::string_view provider, Leases::Holder holder,
@@ -46,6 +61,8 @@ class Registry {
   struct Entry {
     std::string interface_id;
     Provider provider;
+    OwnTables* own = nullptr;  // instead of provider.table
+    const void* table_for(std::string_view asker) const;
   };
   const Entry* entry_of(std::string_view interface_id, std::string_view provider) const
       MORTISE_THREAD_ATTRIBUTE(requires_shared_capability(mutex_));

@@ -8,6 +8,7 @@
 #include <mortise/abi/meta_store.h>
 #include <mortise/abi/object_service.h>
 #include <mortise/abi/properties.h>
+#include <mortise/abi/records.h>
 
 namespace mortise::server {
 namespace {
@@ -21,6 +22,7 @@ std::vector<ComponentRow> services_of_kernel() {
            &start_objects},
           {{"events", {kEventsId}, {MORTISE_OBJECTS_ID}, {MORTISE_EVENT_TARGET_ID}}, nullptr, &start_events},
           {{"properties", {MORTISE_PROPERTY_REGISTRY_ID}, {}, {}}, nullptr, &start_properties},
+          {{"records", {MORTISE_RECORDS_ID}, {MORTISE_META_STORE_ID, MORTISE_OBJECTS_ID}, {}}, nullptr, &start_records},
           {{"access", {MORTISE_ACCESS_ID}, {}, {MORTISE_AUTHN_ID, MORTISE_AUTHZ_ID}}, nullptr, &start_access}};
 }
 

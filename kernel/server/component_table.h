@@ -36,6 +36,8 @@ Result<std::vector<size_t>> start_order(const std::vector<ComponentRow>& rows);
 
 /// The object service over the stores that [storage] names, as "mortise.objects/1".
 Result<std::unique_ptr<Component>> start_objects(const plugin::HostServices& services, const Plan& plan);
+/// Records in the meta store that [storage] names, as "mortise.records/1".
+Result<std::unique_ptr<Component>> start_records(const plugin::HostServices& services, const Plan& plan);
 /// The access service over all authentication and authorization plugins, as "mortise.access/1".
 Result<std::unique_ptr<Component>> start_access(const plugin::HostServices& services, const Plan& plan);
 /// What Components knows of the properties of buckets, as "mortise.property_registry/1".

@@ -15,6 +15,7 @@ namespace mortise::objects::keys {
 /// Partition of the buckets' own records.
 inline constexpr std::string_view kSystemPartition = "sys";
 inline constexpr std::string_view kBucketPartitions = "b/";
+inline constexpr std::string_view kRecordPartitions = "r/";  // of kernel/records
 inline constexpr std::string_view kFormat = "!format";
 inline constexpr std::string_view kFormatVersion = "1";  // its value
 inline constexpr std::string_view kState = "!state";
