@@ -84,43 +84,59 @@ Result<void> LeveldbMetaStore::partitions(const Call& call, std::string_view pre
   auto iterator = iterate(false);
   if (!iterator) return std::move(iterator).error();
   std::string target(prefix.empty() ? std::string_view("\1") : prefix);  // behind the store's own records
+  leveldb::Status damage;  // it does not keep those from being told that can be read
   for (;;) {
     if (auto ended = call.ended(host_, "meta_leveldb: list the partitions")) return std::move(*ended);
     auto* at = (*iterator)->get();
     if (at == nullptr) return Error(Status::busy, "meta_leveldb: the database was reopened, try again");
     at->Seek(target);
-    if (!at->status().ok()) return to_error(at->status(), "list the partitions of " + database_->path());
-    if (!at->Valid()) return {};
+    if (!at->status().ok()) damage = at->status();
+    const bool more = (damage.ok() || damage.IsCorruption()) && at->Valid() && at->key().starts_with(slice(prefix));
+    if (!more && !damage.ok()) return to_error(damage, "list the partitions of " + database_->path());
+    if (!more) return {};
     const auto key = view(at->key());
-    if (key.substr(0, prefix.size()) != prefix) return {};
     const std::string name(key.substr(0, key.find('\0')));
     each(name);
     target = partition_end(name);
   }
 }
 
+namespace {
+
+void verify_record(const leveldb::Iterator& at, const std::function<void(std::string_view)>& problem) {
+  const auto key = view(at.key());
+  if (key != kFormatKey && !parse_key(key))
+    problem("a record with an impossible key of " + std::to_string(key.size()) + " bytes");
+  if (!valid_value(view(at.value())))
+    problem("a record with a value of " + std::to_string(at.value().size()) + " bytes");
+}
+
+}  // namespace
+
 Result<void> LeveldbMetaStore::verify(const Call& call, const std::function<void(std::string_view)>& problem) noexcept {
-  auto iterator = iterate(false);
-  if (!iterator) return std::move(iterator).error();
   for (const auto& text : database_->remarks()) problem(text);
-  auto* at = (*iterator)->get();
-  if (at != nullptr) at->SeekToFirst();
-  for (; at != nullptr && at->Valid(); at = (*iterator)->get()) {
-    if (auto ended = call.ended(host_, "meta_leveldb: verify")) return std::move(*ended);
-    const auto key = view(at->key());
-    if (key != kFormatKey && !parse_key(key))
-      problem("a record with an impossible key of " + std::to_string(key.size()) + " bytes");
-    if (!valid_value(view(at->value())))
-      problem("a record with a value of " + std::to_string(at->value().size()) + " bytes");
-    at->Next();
+  std::string from;   // where to go on behind damage
+  bool told = false;  // of the damage at hand
+  for (;;) {
+    auto iterator = iterate(false);
+    if (!iterator) return std::move(iterator).error();
+    auto* at = (*iterator)->get();
+    if (at != nullptr) at->Seek(from);
+    for (; at != nullptr && at->Valid() && at->status().ok(); at = (*iterator)->get()) {
+      if (auto ended = call.ended(host_, "meta_leveldb: verify")) return std::move(*ended);
+      verify_record(*at, problem);
+      told = false;
+      at->Next();
+    }
+    if (at == nullptr) return Error(Status::busy, "meta_leveldb: the database was reopened, try again");
+    if (at->status().ok()) return {};
+    if (!at->status().IsCorruption()) return to_error(at->status(), "verify " + database_->path());
+    if (!std::exchange(told, true)) problem("records cannot be read: " + at->status().ToString());
+    if (!at->Valid()) return {};
+    // A new iterator forgets the damage. It is at the same place again where two tables overlap.
+    const auto behind = view(at->key());
+    from = behind > from ? std::string(behind) : std::string(behind) + '\0';
   }
-  if (at == nullptr) return Error(Status::busy, "meta_leveldb: the database was reopened, try again");
-  if (at->status().IsCorruption()) {
-    problem(at->status().ToString());
-    return {};
-  }
-  if (!at->status().ok()) return to_error(at->status(), "verify " + database_->path());
-  return {};
 }
 
 }  // namespace mortise::meta_leveldb
