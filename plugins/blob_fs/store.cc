@@ -93,6 +93,8 @@ Result<FileBlobStore::Found> FileBlobStore::find(std::string_view id) const {
     unsettled = directory == layout_.staging.get();
     return static_cast<bool>(out.bytes.file);
   });
+  if (!opened && opened.error().status == Status::not_found && is_aside(id))
+    return Error(Status::not_found, MORTISE_BLOB_PUT_ASIDE, "blob_fs: the blob " + std::string(id) + " was put aside");
   if (!opened) return std::move(opened).error();
   auto tail = read_tail(out.bytes.file.get());
   if (!tail) return std::move(tail).error();
@@ -130,6 +132,10 @@ Result<void> FileBlobStore::remove(const Call&, std::string_view id) noexcept {
   }
   return where_it_is(layout_, id, "remove",
                      [](int directory, const char* name) { return ::unlinkat(directory, name, 0) == 0; });
+}
+
+bool FileBlobStore::is_aside(std::string_view id) const noexcept {
+  return is_id(id) && !layout_.absent && ::faccessat(layout_.quarantine.get(), std::string(id).c_str(), F_OK, 0) == 0;
 }
 
 Result<void> FileBlobStore::quarantine(const Call&, std::string_view id) noexcept {

@@ -41,6 +41,7 @@ class FileBlobStore : public BlobStoreAuthor {
   void stop();
 
  private:
+  bool is_aside(std::string_view id) const noexcept;
   FileBlobStore(Layout layout, Host host, size_t sync_threads);
   Result<void> make_place();
   struct Found {

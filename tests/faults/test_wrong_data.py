@@ -192,6 +192,17 @@ def test_most_bodies_are_missing(stopped):
         stopped.server.log.unlink()
 
 
+def test_bodies_that_were_put_aside_are_not_missing(stopped):
+    for path in list((stopped.blobs / "blobs").glob("*/*"))[:15]:
+        path.rename(stopped.blobs / "quarantine" / path.name)
+    stopped.start()
+    assert told_of_missing(stopped) == []
+    assert len(stopped.missing()) == 15
+    stopped.stop()
+    status, text = stopped.fsck()
+    assert status == 1 and text.count("was put aside") == 15, text
+
+
 @pytest.mark.parametrize("durability", ["data", "none"])
 def test_a_loss_of_power_may_leave_records_without_bodies(tmp_path, durability):
     objects = Objects(tmp_path / "server", f'[storage]\ndurability = "{durability}"\n').start()

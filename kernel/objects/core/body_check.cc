@@ -77,7 +77,9 @@ bool BodyCheck::matches() {
 /// Always true: done.
 bool BodyCheck::failed_to_read(const Error& error) {
   if (error.status == Status::not_found)
-    return failed(FindingKind::missing, "there is no such blob; it may have been put aside");
+    return failed(FindingKind::missing, error.detail == MORTISE_BLOB_PUT_ASIDE
+                                            ? "the blob was put aside, since it was damaged"
+                                            : "there is no such blob");
   if (error.status == Status::corrupt) return failed(FindingKind::damaged, error.message);
   return failed(FindingKind::unreadable, error.message);
 }

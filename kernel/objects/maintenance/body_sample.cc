@@ -83,7 +83,7 @@ class Sampler {
   void look_at(const std::string& blob, const Bucket& bucket, std::string_view stored_key) {
     ++out_.looked_at;
     const auto opened = engine_.blobs.open(blob);
-    if (opened || opened.error().status != Status::not_found) return;
+    if (opened || opened.error().status != Status::not_found || opened.error().detail == MORTISE_BLOB_PUT_ASIDE) return;
     ++out_.missing;
     // After a loss of power a record may be back whose removal was not synced, and a body be gone that was not.
     if (bucket.durability == MORTISE_STRICT) ++out_.unexplained;

@@ -66,6 +66,9 @@ typedef struct mortise_blob_info {
   uint32_t reserved;
 } mortise_blob_info;
 
+/** The `detail` of a MORTISE_NOT_FOUND of open(): the blob was put aside with quarantine(). */
+enum { MORTISE_BLOB_PUT_ASIDE = 1 };
+
 enum {
   MORTISE_BLOB_USED = 1u << 0,     /* used is there */
   MORTISE_BLOB_AVAILABLE = 1u << 1 /* available is there */
