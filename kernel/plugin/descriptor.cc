@@ -131,6 +131,10 @@ Result<void> check_descriptor(const mortise_plugin_descriptor& descriptor, const
   if (!manifest) return std::move(manifest).error();
   if (const std::string difference = first_difference(note, *manifest); !difference.empty())
     return Error(Status::invalid, "contradicts itself: " + difference + "; rebuild it");
+  const bool reloads = MORTISE_HAS(mortise_plugin_descriptor, &descriptor, reload) && descriptor.reload != nullptr;
+  for (const config::OptionSpec& option : manifest->options)
+    if (option.reloadable && !reloads)
+      return malformed("its option '" + option.name + "' is reloadable, but there is no reload()");
   return {};
 }
 

@@ -29,10 +29,10 @@ Instance::Instance(const HostServices& services, const Chosen& chosen, const mor
     : services_(services),
       name_(chosen.candidate.name),
       path_(chosen.candidate.path),
-      provides_(chosen.candidate.manifest.provides),
+      manifest_(chosen.candidate.manifest),
       descriptor_(descriptor),
       patience_(patience),
-      host_(services, chosen.candidate.manifest, chosen.options, support::keep_text(name_)),
+      host_(services, manifest_, chosen.options, support::keep_text(name_)),
       fronts_(support::keep_text(name_),
               [&log = services.log](std::string_view what) { log.write(LogLevel::error, "kernel", what); }) {}
 
@@ -69,7 +69,7 @@ Result<void> Instance::check() {
 }
 
 Result<const mortise_properties*> Instance::properties() {
-  if (std::find(provides_.begin(), provides_.end(), MORTISE_PROPERTIES_ID) == provides_.end()) return nullptr;
+  if (!provides(manifest_, MORTISE_PROPERTIES_ID)) return nullptr;
   const Step step(services_, name_, path_, "find()", patience_.start);
   const void* table = nullptr;
   const Result<void> returned = step.run([&] { table = descriptor_.find(nullptr, MORTISE_PROPERTIES_ID); });
@@ -100,6 +100,18 @@ Result<void> Instance::call_start() {
                fmt::format("did not start: {}", why.empty() ? fmt::format("status {}", status) : std::string(why)));
 }
 
+Result<void> Instance::reload(const config::Section& options) {
+  if (!MORTISE_HAS(mortise_plugin_descriptor, &descriptor_, reload) || descriptor_.reload == nullptr) return {};
+  const HostTable host(services_, manifest_, options, support::keep_text(name_));
+  const Step step(services_, name_, path_, "reload()", patience_.start);
+  mortise_error error = empty_error();
+  mortise_status status = MORTISE_INTERNAL;
+  const Result<void> returned = step.run([&] { status = descriptor_.reload(instance_, host.abi(), &error); });
+  if (!returned) return Error(returned.error().status, path_ + " " + returned.error().message);
+  if (status == MORTISE_OK) return {};
+  return Error(static_cast<Status>(status), std::string(view(error.message)));
+}
+
 Result<const void*> Instance::find(const std::string& interface_id) {
   const Step step(services_, name_, path_, "find()", patience_.start);
   const void* table = nullptr;
@@ -116,7 +128,7 @@ Result<const void*> Instance::find(const std::string& interface_id) {
 }
 
 Result<void> Instance::register_tables() {
-  for (const std::string& id : provides_) {
+  for (const std::string& id : manifest_.provides) {
     const Result<const void*> table = find(id);
     if (!table) return table.error();
     services_.registry.add(id, name_, *table);

@@ -41,6 +41,10 @@ class Instance {
   /// Starts it and registers what it provides. Once.
   Result<void> start();
 
+  /// Gives it the values that its reloadable options have now. Fails if it does not take them; then it goes on with
+  /// what it has. After start().
+  Result<void> reload(const config::Section& options);
+
   const std::string& name() const noexcept { return name_; }
 
  private:
@@ -53,7 +57,7 @@ class Instance {
   const HostServices& services_;
   const std::string name_;
   const std::string path_;
-  const std::vector<std::string> provides_;
+  const Manifest manifest_;
   const mortise_plugin_descriptor& descriptor_;
   const Patience patience_;
   HostTable host_;

@@ -21,6 +21,8 @@ class Component {
   Component(const Component&) = delete;
   Component& operator=(const Component&) = delete;
   virtual ~Component() = default;
+  /// Takes the values that its reloadable options have now, or fails and goes on with what it has.
+  virtual Result<void> reload([[maybe_unused]] const config::Section& options) { return {}; }
 };
 
 struct ComponentRow {

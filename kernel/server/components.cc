@@ -17,6 +17,7 @@ namespace {
 class StartedPlugin final : public Component {
  public:
   explicit StartedPlugin(std::unique_ptr<plugin::Instance> instance) : instance_(std::move(instance)) {}
+  Result<void> reload(const config::Section& options) override { return instance_->reload(options); }
 
  private:
   std::unique_ptr<plugin::Instance> instance_;
@@ -133,6 +134,12 @@ Result<void> Components::start() {
       return started;
     }
   }
+  return {};
+}
+
+Result<void> Components::reload(const std::string& plugin, const config::Section& options) {
+  for (const Started& started : started_)
+    if (started.name == plugin) return started.component->reload(options);
   return {};
 }
 

@@ -32,6 +32,8 @@ class Components {
   void check(config::Problems& problems);
   /// On failure what was started is stopped again. REQUIRES: check() found no problem.
   Result<void> start();
+  /// Gives a plugin that was started the values that its reloadable options have now.
+  Result<void> reload(const std::string& plugin, const config::Section& options);
   void stop();
 
  private:

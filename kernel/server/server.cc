@@ -25,7 +25,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <set>
 
 #include <unistd.h>
 
@@ -268,8 +270,38 @@ void Server::reload() {
   apply(fresh, changed_keys(plan_, fresh));
 }
 
-void Server::apply(const Plan& fresh, const std::vector<std::string>& changed) {
-  std::vector<std::string> done, left;
+/// Each plugin with reloadable options gets them. Their keys go from `changed`, to `done` where they were taken.
+void Server::reload_plugins(const Plan& fresh, std::vector<std::string>& changed, std::vector<std::string>& done) {
+  for (plugin::Chosen& running : plan_.selection.chosen) {
+    const std::string& name = running.candidate.name;
+    const auto& chosen = fresh.selection.chosen;
+    const auto now =
+        std::find_if(chosen.begin(), chosen.end(), [&](const auto& c) { return c.candidate.name == name; });
+    if (now == chosen.end()) continue;
+    config::Section options = running.options;
+    std::set<std::string> keys;
+    for (const config::OptionSpec& option : running.candidate.manifest.options) {
+      const config::Value* value = option.reloadable ? now->options.find(option.name) : nullptr;
+      if (value == nullptr) continue;
+      options.set(option.name, *value);
+      keys.insert("plugins." + name + "." + option.name);
+    }
+    if (keys.empty()) continue;
+    const Result<void> taken = components_.reload(name, options);
+    if (taken)
+      running.options = std::move(options);
+    else
+      logger_.error("plugin '" + name + "' keeps the options it has: " + taken.error().message);
+    std::erase_if(changed, [&](const std::string& key) {
+      if (taken && keys.contains(key)) done.push_back(key);
+      return keys.contains(key);
+    });
+  }
+}
+
+void Server::apply(const Plan& fresh, const std::vector<std::string>& all_changed) {
+  std::vector<std::string> changed = all_changed, done, left;
+  reload_plugins(fresh, changed, done);
   for (const std::string& key : changed) {
     if (key == "log.level") {
       log_.set_level(*support::parse_log_level(fresh.settings.log.level));

@@ -60,7 +60,8 @@ class Server {
   void warn_of_unknown_owners(const mortise_objects& objects);
   std::string authentication() const;
   void announce();
-  void apply(const Plan& fresh, const std::vector<std::string>& changed);
+  void apply(const Plan& fresh, const std::vector<std::string>& all_changed);
+  void reload_plugins(const Plan& fresh, std::vector<std::string>& changed, std::vector<std::string>& done);
 
   Plan plan_;
   support::Log& log_;

@@ -67,9 +67,18 @@ std::string_view contradiction(const Request& request, const std::vector<QueryFi
 
 SignatureAuthenticator::SignatureAuthenticator(Host host, KeyRing keys, SignatureSettings settings)
     : host_(host),
-      keys_(std::move(keys)),
       settings_(std::move(settings)),
-      refused_(host.counter("mortise_auth_sigv4_refused_total", "Signed requests that were refused")) {}
+      refused_(host.counter("mortise_auth_sigv4_refused_total", "Signed requests that were refused")) {
+  rings_.push_back(std::make_unique<const KeyRing>(std::move(keys)));
+  keys_.store(rings_.back().get(), std::memory_order_release);
+}
+
+bool SignatureAuthenticator::replace_keys(KeyRing fresh) {
+  if (keys() == fresh) return false;
+  rings_.push_back(std::make_unique<const KeyRing>(std::move(fresh)));
+  keys_.store(rings_.back().get(), std::memory_order_release);
+  return true;
+}
 
 /// Counts and logs a refusal.
 void SignatureAuthenticator::note(const Request& request, const Outcome& outcome) const noexcept {
@@ -92,7 +101,7 @@ Authenticator::Outcome SignatureAuthenticator::authenticate(const Request& reque
 Authenticator::Outcome SignatureAuthenticator::authenticate_form(const Request& request,
                                                                  std::span<const mortise_pair> fields) noexcept {
   try {
-    Outcome out = auth_sigv4::authenticate_form(fields, keys_, settings_);
+    Outcome out = auth_sigv4::authenticate_form(fields, keys(), settings_);
     note(request, out);
     return out;
   } catch (const std::exception&) {
@@ -110,12 +119,12 @@ Authenticator::Outcome SignatureAuthenticator::dispatch(const Request& request) 
                       .with("ArgumentValue", authorization.substr(0, authorization.find(' '))));
   if (authorization.empty() && kind == QueryKind::none) return {};
   if (const auto name = contradiction(request, query); !name.empty()) return given_twice(name);
-  if (kind == QueryKind::v4) return authenticate_v4_query(request, query, keys_, settings_, now());
-  if (kind == QueryKind::v2) return authenticate_v2_query(request, query, keys_, settings_, now());
+  if (kind == QueryKind::v4) return authenticate_v4_query(request, query, keys(), settings_, now());
+  if (kind == QueryKind::v2) return authenticate_v2_query(request, query, keys(), settings_, now());
   if (authorization.starts_with("AWS4-"))
-    return authenticate_v4_header(request, authorization, query, keys_, settings_, now());
+    return authenticate_v4_header(request, authorization, query, keys(), settings_, now());
   if (authorization.starts_with("AWS "))
-    return authenticate_v2_header(request, authorization, query, keys_, settings_, now());
+    return authenticate_v2_header(request, authorization, query, keys(), settings_, now());
   return {};
 }
 

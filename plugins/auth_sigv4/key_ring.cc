@@ -31,6 +31,19 @@ Key::Key(KeyEntry entry) : prefixed_secret_("AWS4" + entry.secret) {
 
 Key::~Key() { OPENSSL_cleanse(prefixed_secret_.data(), prefixed_secret_.size()); }
 
+bool Key::operator==(const Key& other) const noexcept {
+  const Identity &a = identity_, &b = other.identity_;
+  return prefixed_secret_ == other.prefixed_secret_ && a.access_key == b.access_key && a.id == b.id &&
+         a.display_name == b.display_name && a.administrator == b.administrator && a.root == b.root;
+}
+
+bool KeyRing::operator==(const KeyRing& other) const noexcept {
+  return size() == other.size() && std::all_of(keys_.begin(), keys_.end(), [&](const auto& entry) {
+           const Key* same = other.find(entry.first);
+           return same != nullptr && *same == *entry.second;
+         });
+}
+
 Result<void> KeyRing::add(KeyEntry entry) {
   if (entry.access_key.empty()) return Error(Status::invalid, "a key has no access_key");
   if (entry.access_key.size() > kLongestAccessKey || !is_plain(entry.access_key))

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The access keys of this server. Filled at start-up, then read by any thread.
+// The access keys of this server. Filled by one thread, then read by any.
 #pragma once
 
 #include <mortise/auth.h>
@@ -36,6 +36,7 @@ class Key {
   const Identity& identity() const noexcept { return identity_; }
   std::string_view secret() const noexcept { return prefixed_secret().substr(4); }
   std::string_view prefixed_secret() const noexcept { return prefixed_secret_; }
+  bool operator==(const Key& other) const noexcept;
   Sha256Digest signing_key(Digester& digester, std::string_view day, std::string_view region) const {
     return signing_keys_.get(digester, prefixed_secret_, day, region);
   }
@@ -61,6 +62,8 @@ class KeyRing {
     return found == users_.end() ? nullptr : found->second;
   }
   size_t size() const noexcept { return keys_.size(); }
+  /// The same keys, with the same secrets, of the same users.
+  bool operator==(const KeyRing& other) const noexcept;
 
  private:
   struct Hash {

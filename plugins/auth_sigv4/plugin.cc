@@ -53,16 +53,15 @@ Result<void> add_key_of_environment(const Host& host, KeyRing& keys) {
 Result<void> collect(const Host& host, KeyRing& keys) {
   for (auto* add : {&add_configured_keys, &add_keys_of_file, &add_key_of_environment}) {
     auto added = add(host, keys);
-    if (!added) return Error(Status::invalid, "cannot start auth_sigv4: " + added.error().message);
+    if (!added) return added;
   }
   if (keys.size() == 0)
     return Error(
         Status::invalid,
-        "cannot start auth_sigv4: there is no access key, and no default one. Give a [[plugins.auth_sigv4.key]], "
-        "a credentials_file, or the environment variables " +
+        "there is no access key, and no default one. Give a [[plugins.auth_sigv4.key]], a credentials_file, or "
+        "the environment variables " +
             host.option("access_key_environment") + " and " + host.option("secret_key_environment"));
-  if (!Digester().usable())
-    return Error(Status::unsupported, "cannot start auth_sigv4: OpenSSL does not offer SHA-256 and SHA-1");
+  if (!Digester().usable()) return Error(Status::unsupported, "OpenSSL does not offer SHA-256 and SHA-1");
   return {};
 }
 
@@ -87,6 +86,15 @@ class AuthSigv4 : public Plugin {
     return std::make_unique<AuthSigv4>(host, std::move(keys), std::move(settings));
   }
 
+  Result<void> reload(Host host) override {
+    KeyRing keys;
+    if (auto collected = collect(host, keys); !collected) return collected;
+    const std::string count = std::to_string(keys.size());
+    if (authenticator_.replace_keys(std::move(keys)))
+      host.log(LogLevel::info, "the keys were replaced", {pair("keys", count)});
+    return {};
+  }
+
   const void* find(std::string_view interface_id) noexcept override {
     if (interface_id == MORTISE_AUTHN_ID) return authenticator_.Authenticator::table();
     return interface_id == MORTISE_USERS_ID ? authenticator_.UserList::table() : nullptr;
@@ -97,7 +105,7 @@ class AuthSigv4 : public Plugin {
 };
 
 constexpr Option kOptions[] = {
-    {"key", MORTISE_OPTION_TABLE_LIST, 0, nullptr, nullptr,
+    {"key", MORTISE_OPTION_TABLE_LIST, MORTISE_OPTION_RELOADABLE, nullptr, nullptr,
      "access keys: access_key, secret_key; optional id, display_name, administrator = \"true\""},
     {"key.access_key", MORTISE_OPTION_STRING, 1, nullptr, nullptr, "what the client shows"},
     {"key.secret_key", MORTISE_OPTION_STRING, MORTISE_OPTION_REQUIRED | MORTISE_OPTION_SECRET, nullptr, nullptr,
@@ -105,7 +113,7 @@ constexpr Option kOptions[] = {
     {"key.id", MORTISE_OPTION_STRING, 0, "", nullptr, "who it is; empty: the access key"},
     {"key.display_name", MORTISE_OPTION_STRING, 0, "", nullptr, "the same for people; empty: the id"},
     {"key.administrator", MORTISE_OPTION_BOOLEAN, 0, "false", nullptr, "may do everything"},
-    {"credentials_file", MORTISE_OPTION_STRING, 0, "", "file",
+    {"credentials_file", MORTISE_OPTION_STRING, MORTISE_OPTION_RELOADABLE, "", "file",
      "more keys: a file with [name] sections of aws_access_key_id and aws_secret_access_key"},
     {"access_key_environment", MORTISE_OPTION_STRING, 0, "MORTISE_ACCESS_KEY", nullptr,
      "environment variable with the access key of root, an administrator whom no rule can lock out"},

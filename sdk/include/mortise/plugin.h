@@ -54,6 +54,9 @@ class Plugin {
   virtual ~Plugin() = default;
   /// The ABI table of an interface named in `provides`, valid as long as this lives; nullptr for any other.
   virtual const void* find(std::string_view interface_id) noexcept = 0;
+  /// The configuration was read again: takes the values that the reloadable options have now, or fails and keeps what
+  /// it has. Others use the plugin meanwhile. `host` gives the log and the options, until this returns.
+  virtual Result<void> reload([[maybe_unused]] Host host) { return {}; }
   /// No calls come after this; returns when the plugin's own threads are done.
   virtual void stop() noexcept {}
 };
@@ -211,6 +214,16 @@ struct EntryPoints {
       return report(error, Error(Status::internal, "check() threw something that is no std::exception"));
     }
   }
+  static mortise_status reload(void* instance, const mortise_host* host, mortise_error* error) noexcept {
+    try {
+      Result<void> taken = static_cast<Plugin*>(instance)->reload(Host(host));
+      return taken ? mortise_status{MORTISE_OK} : report(error, std::move(taken).error());
+    } catch (const std::exception& e) {
+      return report(error, Error(Status::internal, e.what()));
+    } catch (...) {
+      return report(error, Error(Status::internal, "reload() threw something that is no std::exception"));
+    }
+  }
   /// The properties are there without an instance, too.
   static const void* find(void* instance, const char* id) noexcept {
     if (D.properties != nullptr && std::string_view(id) == MORTISE_PROPERTIES_ID) return D.properties;
@@ -253,7 +266,8 @@ constexpr mortise_plugin_descriptor describe() {
           &EntryPoints<P, D>::find,
           &EntryPoints<P, D>::stop,
           &EntryPoints<P, D>::destroy,
-          check_of<P, D>()};
+          check_of<P, D>(),
+          &EntryPoints<P, D>::reload};
 }
 
 }  // namespace mortise

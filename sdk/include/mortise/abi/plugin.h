@@ -31,7 +31,8 @@ typedef enum mortise_option_type {
 enum {
   MORTISE_OPTION_REQUIRED = 1u << 0,  /* there is no default */
   MORTISE_OPTION_SECRET = 1u << 1,    /* of a STRING: no message, list or report shows its value */
-  MORTISE_OPTION_RELOADABLE = 1u << 2 /* the plugin takes a new value while it runs; for now the host gives it none */
+  MORTISE_OPTION_RELOADABLE = 1u << 2 /* a new value comes with reload() while the plugin runs; others wait for a
+                                         restart. Of a TABLE_LIST: of the list, not of its keys */
 };
 
 /* The keys of the tables of a TABLE_LIST are options of their own behind it: "key", then "key.access_key", "key.id", …
@@ -94,6 +95,13 @@ typedef struct mortise_plugin_descriptor {
    *  writes nothing, starts nothing, keeps nothing. Of the host it may use the log, the options, and
    * mortise.checksum/1. `mortise check-config` calls it, as does a server before it starts anything. */
   mortise_status (*check)(const mortise_host* host, mortise_error* error);
+
+  /** Startup's thread, between start() and stop(), while others use the plugin; NULL if no option is reloadable, and
+   * else required. The operator has asked for the configuration to be read again. `host` has the options, those that
+   * are MORTISE_OPTION_RELOADABLE as they are now; it and what it gives are valid until this returns, and of it only
+   * the log and the options may be used. The plugin takes the new values, all of them, or keeps what it has and fails.
+   * No value need have changed: a file that one of them names may have. */
+  mortise_status (*reload)(void* instance, const mortise_host* host, mortise_error* error);
 } mortise_plugin_descriptor;
 
 /* The ELF note: section ".note.mortise", owner "Mortise", type 1. Its text repeats the descriptor, one fact a line:

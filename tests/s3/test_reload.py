@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Keys are rotated with SIGHUP: those in the configuration and those in a credentials file, without a request that fails."""
+
+import json
+import signal
+import time
+
+import pytest
+from boto import client_for, refused
+from conftest import OTHER_KEY, Site
+from mortise_server import DEFAULT_KEY, START_SECONDS, Key, Server
+
+NEXT_SECRET = Key(DEFAULT_KEY.access_key, "mortise-test-secret-0000000000000000000009", "tester", "Test Person")
+
+
+@pytest.fixture
+def server(tmp_path):
+    server = Server(tmp_path / "server", keys=(DEFAULT_KEY,)).start()
+    yield server
+    assert server.stop() == 0
+
+
+def lines(server):
+    return [json.loads(line) for line in server.log.read_text().splitlines()]
+
+
+def reload(server, last="reloaded the configuration"):
+    """The lines of a reload up to this one."""
+    before = len(lines(server))
+    server.process.send_signal(signal.SIGHUP)
+    give_up = time.monotonic() + START_SECONDS
+    while time.monotonic() < give_up:
+        new = lines(server)[before:]
+        if any(last in row["message"] for row in new):
+            return new
+        time.sleep(0.02)
+    raise AssertionError(server.last_of_log())
+
+
+def changed(new):
+    return next(row["changed"] for row in new if row["message"] == "reloaded the configuration")
+
+
+def buckets(server, key):
+    return client_for(Site(server, ""), key).list_buckets()["Buckets"]
+
+
+def test_a_key_is_added_and_one_is_removed(server):
+    buckets(server, DEFAULT_KEY)
+    with refused(403, "InvalidAccessKeyId"):
+        buckets(server, OTHER_KEY)
+    server.keys = (DEFAULT_KEY, OTHER_KEY)
+    server.write_config()
+    new = reload(server)
+    assert changed(new) == "plugins.auth_sigv4.key" and not any("restart" in row["message"] for row in new)
+    buckets(server, DEFAULT_KEY)
+    buckets(server, OTHER_KEY)
+    server.keys = (OTHER_KEY,)
+    server.write_config()
+    reload(server)
+    buckets(server, OTHER_KEY)
+    with refused(403, "InvalidAccessKeyId"):
+        buckets(server, DEFAULT_KEY)
+
+
+def test_a_secret_is_replaced_while_the_key_is_used(server):
+    s3 = client_for(Site(server, ""))
+    s3.create_bucket(Bucket="rotation")
+    server.keys = (NEXT_SECRET,)
+    server.write_config()
+    assert changed(reload(server)) == "plugins.auth_sigv4.key"
+    client_for(Site(server, ""), NEXT_SECRET).put_object(Bucket="rotation", Key="k", Body=b"1")
+    with refused(403, "SignatureDoesNotMatch"):
+        s3.list_buckets()
+
+
+def test_a_credentials_file_is_read_again(server, tmp_path):
+    file = tmp_path / "credentials"
+
+    def write(*keys):
+        file.write_text("".join(f"[{k.user}]\naws_access_key_id={k.access_key}\naws_secret_access_key={k.secret_key}\n" for k in keys))
+        file.chmod(0o600)
+
+    write(OTHER_KEY)
+    server.stop()
+    server.keys = ()
+    server.extra = f'[plugins.auth_sigv4]\nenabled = true\ncredentials_file = "{file}"\n'
+    server.start()
+    buckets(server, OTHER_KEY)
+    write(OTHER_KEY, DEFAULT_KEY)
+    new = reload(server)
+    assert changed(new) == "nothing" and any(row["message"] == "the keys were replaced" for row in new)
+    buckets(server, DEFAULT_KEY)
+    assert not any(row["message"] == "the keys were replaced" for row in reload(server))
+    write()
+    new = reload(server)
+    [error] = [row for row in new if row["level"] == "error"]
+    assert "auth_sigv4" in error["message"] and "keeps the options it has" in error["message"]
+    buckets(server, DEFAULT_KEY)
+
+
+def test_what_cannot_be_reloaded_waits_for_a_restart(server):
+    server.extra = '[plugins.api_s3]\nregion = "eu-west-1"\n'
+    server.keys = (DEFAULT_KEY, OTHER_KEY)
+    server.write_config()
+    new = reload(server, "needs a restart")
+    assert changed(new) == "plugins.auth_sigv4.key"
+    [left] = [row for row in new if "needs a restart" in row["message"]]
+    assert left["keys"] == "plugins.api_s3.region"
+    buckets(server, OTHER_KEY)
