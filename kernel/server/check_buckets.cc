@@ -60,6 +60,12 @@ void check_bucket_properties(const Plan& plan, const Properties& known, config::
       if (!good)
         problems.add(bucket.property_where[i], fmt::format("bucket '{}': {}", bucket.name, good.error().message));
     }
+  for (const config::Settings::Bucket& bucket : plan.settings.buckets) {
+    std::vector<mortise_pair> all;
+    for (const auto& [name, value] : bucket.properties) all.push_back(pair(name, value));
+    if (const Result<void> good = known.check_change(all, all); !good)
+      problems.add(bucket.name_where, fmt::format("bucket '{}': {}", bucket.name, good.error().message));
+  }
 }
 
 void check_checksum_names(const Plan& plan, const Checksums& checksums, config::Problems& problems) {

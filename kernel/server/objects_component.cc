@@ -67,10 +67,14 @@ class ObjectsComponent final : public Component {
     options.meta_disk = [directory = store_directory(plan, data_directory, storage.meta)] {
       return usage_of_disk(directory);
     };
-    if (const auto* properties = registry_.find_as<Properties>(kPropertiesId))
+    if (const auto* properties = registry_.find_as<Properties>(kPropertiesId)) {
       options.check_property = [properties](std::string_view name, std::string_view value) {
         return properties->check(name, value);
       };
+      options.check_change = [properties](const std::vector<mortise_pair>& set, const std::vector<mortise_pair>& all) {
+        return properties->check_change(set, all);
+      };
+    }
     auto service = objects::Service::open(host_.host(), options);
     if (!service) return Error(service.error().status, "the object service did not open: " + service.error().message);
     service_ = std::move(service).value();

@@ -63,6 +63,7 @@ Result<void> Properties::add(const std::string& owner, const mortise_properties&
                                                 at->owner == "kernel" ? "the server" : "plugin '" + at->owner + "'"));
     rows_.insert(at, std::move(row));
   }
+  tables_.push_back(&table);
   return {};
 }
 
@@ -91,6 +92,18 @@ Result<void> Properties::check(std::string_view name, std::string_view value) co
   Result<void> good = check_value(property, value);
   if (!good) good.error().message += meant_choice(property, value);
   return good;
+}
+
+Result<void> Properties::check_change(const std::vector<mortise_pair>& set,
+                                      const std::vector<mortise_pair>& all) const {
+  for (const mortise_properties* table : tables_) {
+    if (!MORTISE_HAS(mortise_properties, table, check_change) || table->check_change == nullptr) continue;
+    mortise_error error = empty_error();
+    if (table->check_change(set.data(), static_cast<uint32_t>(set.size()), all.data(),
+                            static_cast<uint32_t>(all.size()), &error) != MORTISE_OK)
+      return Error(Status::invalid, std::string(view(error.message)));
+  }
+  return {};
 }
 
 Result<void> Properties::check_reset(std::string_view name) const {

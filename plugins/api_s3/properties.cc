@@ -3,6 +3,7 @@
 
 #include "api_s3/http/bucket_region.h"
 #include "api_s3/wire/acl.h"
+#include "s3_model/grants.h"
 
 namespace mortise::api_s3 {
 
@@ -24,6 +25,15 @@ Result<void> check_location_property(std::string_view value) {
 Result<void> check_public_access_block_property(std::string_view value) {
   const auto block = s3_model::PublicAccessBlock::load(value);
   return block ? Result<void>() : Result<void>(block.error());
+}
+
+Result<void> check_bucket_change(const PropertyValues& set, const PropertyValues& all) {
+  if (!s3_model::is_public(set.find(kAclProperty))) return {};
+  if (!s3_model::PublicAccessBlock::in_force(all.find(s3_model::kPublicAccessBlockProperty)).block_public_acls)
+    return {};
+  return Error(Status::invalid,
+               "property 's3.acl': the list grants something to everybody, which the bucket's s3.public_access_block "
+               "(BlockPublicAcls) refuses");
 }
 
 Result<void> check_tags_property(std::string_view value) {

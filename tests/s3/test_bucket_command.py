@@ -73,6 +73,25 @@ def test_what_it_refuses(bucket, bucket_name, words, message):
         assert code != 0 and output == "" and message in errors, errors
 
 
+def test_a_public_list_is_refused_where_they_are_blocked(server, bucket, bucket_name):
+    said = "(BlockPublicAcls) refuses"
+    code, output, errors = bucket("create", bucket_name, "s3.acl=canned:public-read", "s3.public_access_block=all")
+    assert code == 1 and output == "" and said in errors
+    assert bucket("create", bucket_name, "s3.public_access_block=BlockPublicAcls")[0] == 0
+    for acl in ("canned:public-read", "canned:public-read-write", "canned:authenticated-read", "grants:READ g http%3A%2F%2Facs.amazonaws.com%2Fgroups%2Fglobal%2FAllUsers \n"):
+        code, output, errors = bucket("set", bucket_name, "s3.acl=" + acl)
+        assert code == 1 and output == "" and said in errors, acl
+    assert bucket("set", bucket_name, "s3.acl=canned:private")[0] == 0
+    assert bucket("set", bucket_name, "s3.acl=canned:public-read", "s3.public_access_block=none")[0] == 0
+    # As on AWS, a list that is there stays.
+    assert bucket("set", bucket_name, "s3.public_access_block=all")[0] == 0
+    assert bucket("set", bucket_name, "versioning=enabled")[0] == 0
+    config = server.directory / "seed.toml"
+    config.write_text('[[bucket]]\nname = "seeded"\nproperties = { "s3.acl" = "canned:public-read", "s3.public_access_block" = "all" }\n')
+    done = subprocess.run([program(), "check-config", config], capture_output=True, text=True, timeout=120)
+    assert done.returncode == 1 and "seed.toml:" in done.stderr and said in done.stderr, done.stderr
+
+
 def test_an_owner_whom_no_key_names_is_refused(bucket, bucket_name):
     code, output, errors = bucket("create", bucket_name, "--owner", "nobody")
     assert code == 1 and output == "" and "no key names the owner 'nobody'" in errors

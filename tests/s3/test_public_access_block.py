@@ -68,6 +68,22 @@ def test_it_is_the_owners(owner, other, two_users, mine):
     assert shown(owner, mine) == dict.fromkeys(SETTINGS, True)
 
 
+def test_an_upload_begun_before_does_not_complete_with_a_public_list(owner, mine):
+    uploads = {}
+    for acl in ("public-read", "private"):
+        upload = owner.create_multipart_upload(Bucket=mine, Key=acl, ACL=acl)["UploadId"]
+        part = owner.upload_part(Bucket=mine, Key=acl, UploadId=upload, PartNumber=1, Body=b"1")
+        uploads[acl] = {"Bucket": mine, "Key": acl, "UploadId": upload, "MultipartUpload": {"Parts": [{"PartNumber": 1, "ETag": part["ETag"]}]}}
+    block(owner, mine, "BlockPublicAcls")
+    with refused(403, "AccessDenied"):
+        owner.complete_multipart_upload(**uploads["public-read"])
+    with refused(404, "404"):
+        owner.head_object(Bucket=mine, Key="public-read")
+    owner.complete_multipart_upload(**uploads["private"])
+    block(owner, mine)
+    owner.complete_multipart_upload(**uploads["public-read"])
+
+
 PUBLIC = [
     {"ACL": "public-read"},
     {"ACL": "public-read-write"},

@@ -28,6 +28,17 @@ Result<void> check_properties(const Core& core, const Buckets::PropertyUpdate& c
   return {};
 }
 
+/// What is set may not go with what is there.
+Result<void> check_change(const Core& core, const Buckets::PropertyUpdate& change, const Bucket& changed) {
+  if (!core.options.check_change || change.set.empty()) return {};
+  std::vector<mortise_pair> set, all;
+  for (const auto& [name, value] : change.set) set.push_back(pair(name, value));
+  for (const auto& [name, value] : changed.properties) all.push_back(pair(name, value));
+  if (auto ok = core.options.check_change(set, all); !ok)
+    return Error(Status::invalid, MORTISE_INVALID_PROPERTY, std::move(ok).error().message);
+  return {};
+}
+
 std::string_view durability_name(mortise_durability d) {
   return d == MORTISE_STRICT ? "strict" : d == MORTISE_DATA ? "data" : "none";
 }
@@ -111,7 +122,8 @@ void Buckets::create(const Call& call, std::string_view given, std::string_view 
   bucket->owner = owner;
   bucket->properties = {{"checksum.type", core_.options.buckets.checksum},
                         {"durability", std::string(durability_name(core_.options.buckets.durability))}};
-  for (auto& [name, value] : properties.set) bucket->properties[name] = std::move(value);
+  for (const auto& [name, value] : properties.set) bucket->properties[name] = value;
+  if (auto ok = check_change(core_, properties, *bucket); !ok) return done(std::move(ok).error());
   bucket->derive(core_.options.buckets);
   std::make_shared<BucketCreation>(core_, *this, call, std::move(bucket), std::move(done))->start();
 }
@@ -142,6 +154,7 @@ class BucketUpdate : public std::enable_shared_from_this<BucketUpdate> {
     ++next->generation;
     for (const auto& name : change_.remove) next->properties.erase(name);
     for (const auto& [name, value] : change_.set) next->properties[name] = value;
+    if (auto ok = check_change(core_, change_, *next); !ok) return finish(std::move(ok).error());
     next->derive(core_.options.buckets);
     std::string bytes;
     encode(*next, bytes);

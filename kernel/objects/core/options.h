@@ -38,6 +38,8 @@ struct ServiceOptions {
   int64_t verified_for_ms = int64_t{7} * 24 * 3600'000;  // 0: as long as this process lives
   /// Whether buckets can have the property with the value, as who declared it says; empty: all can. Any thread.
   std::function<Result<void>(std::string_view name, std::string_view value)> check_property;
+  /// Whether a bucket may be made or changed so: what is set, and all that it then has; empty: any may. Any thread.
+  std::function<Result<void>(const std::vector<mortise_pair>& set, const std::vector<mortise_pair>& all)> check_change;
   bool quarantine = true;  // blobs that are found to be damaged are put aside
   uint64_t min_free = 0;   // bytes of each disk that bodies do not get: ADR 0010
   DiskLook meta_disk;      // of the meta store, which does not say; empty: not known

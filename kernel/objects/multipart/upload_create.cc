@@ -19,7 +19,11 @@ void fail(void* context, mortise_on_upload done, const Error& error) { done(cont
 void answer(void* context, mortise_on_upload done, std::string_view bytes, std::string_view key, std::string_view id) {
   UploadRecord record;
   (void)decode(bytes, record);
-  const auto upload = abi_of(record, key, id);
+  std::vector<mortise_pair> properties;
+  for (const PairView& p : record.properties) properties.push_back(pair(p.name, p.value));
+  auto upload = abi_of(record, key, id);
+  upload.properties = properties.data();
+  upload.property_count = static_cast<uint32_t>(properties.size());
   const mortise_error fine = empty_error();
   done(context, &fine, &upload);
 }

@@ -73,14 +73,50 @@ constexpr Property internal_property(std::string_view name, std::string_view hel
   return p;
 }
 
+/// Names and values of a bucket's properties.
+class PropertyValues {
+ public:
+  constexpr PropertyValues(const mortise_pair* pairs, size_t count) noexcept : pairs_(pairs), count_(count) {}
+  /// Empty, with a NULL pointer, if it is not there.
+  std::string_view find(std::string_view name) const noexcept {
+    for (size_t i = 0; i < count_; ++i)
+      if (view(pairs_[i].name) == name) return view(pairs_[i].value);
+    return {};
+  }
+
+ private:
+  const mortise_pair* pairs_;
+  size_t count_;
+};
+
+/// What a check of changes says, in the ABI's form.
+template <Result<void> (*Check)(const PropertyValues& set, const PropertyValues& all)>
+mortise_status check_property_change(const mortise_pair* set, uint32_t set_count, const mortise_pair* all,
+                                     uint32_t all_count, mortise_error* error) noexcept {
+  try {
+    Result<void> good = Check({set, set_count}, {all, all_count});
+    return good ? mortise_status{MORTISE_OK} : report(error, std::move(good).error());
+  } catch (const std::exception& e) {
+    return report(error, Error(Status::internal, e.what()));
+  }
+}
+
+/// The first argument of a PropertyTable whose properties depend on each other: see check_change in abi/properties.h.
+template <Result<void> (*Check)(const PropertyValues& set, const PropertyValues& all)>
+struct ChangeCheck {};
+
 /// All properties of a plugin. A constexpr variable at namespace scope: its table points into it.
 template <size_t N>
 class PropertyTable {
  public:
   template <class... P>
   constexpr explicit PropertyTable(const P&... properties) noexcept
-      : properties_{properties...}, table_{sizeof(mortise_properties), N, all_.data()} {
+      : properties_{properties...}, table_{sizeof(mortise_properties), N, all_.data(), nullptr} {
     for (size_t i = 0; i < N; ++i) all_[i] = &properties_[i];
+  }
+  template <Result<void> (*Check)(const PropertyValues& set, const PropertyValues& all), class... P>
+  constexpr explicit PropertyTable(ChangeCheck<Check>, const P&... properties) noexcept : PropertyTable(properties...) {
+    table_.check_change = &check_property_change<Check>;
   }
   PropertyTable(const PropertyTable&) = delete;
   PropertyTable& operator=(const PropertyTable&) = delete;
@@ -93,6 +129,8 @@ class PropertyTable {
 };
 template <class... P>
 PropertyTable(const P&...) -> PropertyTable<sizeof...(P)>;
+template <Result<void> (*Check)(const PropertyValues& set, const PropertyValues& all), class... P>
+PropertyTable(ChangeCheck<Check>, const P&...) -> PropertyTable<sizeof...(P)>;
 
 /// Calls f(word) for each choice.
 template <class F>

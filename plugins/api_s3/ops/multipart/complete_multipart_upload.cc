@@ -7,8 +7,10 @@
 #include "api_s3/ops/calls.h"
 #include "api_s3/ops/handlers.h"
 #include "api_s3/ops/part.h"
+#include "api_s3/ops/public_access.h"
 #include "api_s3/wire/checksums.h"
 #include "api_s3/wire/conditions.h"
+#include "api_s3/wire/object_properties.h"
 #include "s3_model/xml/reader.h"
 
 namespace mortise::api_s3::ops {
@@ -35,18 +37,25 @@ std::string bare_etag(std::string text) {
 struct UploadFacts {
   Refusal missing;            // there is none, or none any more
   bool has_checksum = false;  // the client chose one
+  std::string acl;            // that the object is to have, as it is stored
 };
 
 UploadFacts look_at(const Context& c) {
   UploadFacts facts;
   c.objects().upload_head(c.bucket(), c.key(), c.query.get("uploadId"),
                           [&](const mortise_error& e, const mortise_upload* u) {
-                            if (e.status != MORTISE_OK)
-                              facts.missing = c.service_error(e);
-                            else
-                              facts.has_checksum = has_chosen_checksum(*u);
+                            if (e.status != MORTISE_OK) return void(facts.missing = c.service_error(e));
+                            facts.has_checksum = has_chosen_checksum(*u);
+                            facts.acl = property(*u, kAclProperty);
                           });
   return facts;
+}
+
+/// The bucket may have begun to block public lists since the upload was begun with one.
+Refusal check_acl(const Context& c, std::string_view acl) {
+  Refusal too_public;
+  (void)with_bucket(c, [&](const mortise_bucket& bucket) { too_public = refuse_public_acl(bucket, acl); });
+  return too_public;
 }
 
 /// The checksum of one part, if its element has one.
@@ -144,6 +153,7 @@ void complete_multipart_upload(ContextPtr context) {
   auto list = read_parts(c);
   // What is wrong with a list for an upload that is not there does not matter.
   if (!list) return c.fail(upload.missing ? *upload.missing : list.error());
+  if (auto no = check_acl(c, upload.acl)) return c.fail(*no);
   auto expected = read_expected(c);
   if (!expected) return c.fail(expected.error());
   if (const auto& given = *expected;

@@ -395,6 +395,9 @@ typedef struct mortise_upload {
   mortise_str checksum; /* algorithm, "" = none */
   int32_t checksum_implicit;
   int32_t reserved;
+  const mortise_pair* properties; /* that the object is to have; from upload_create and upload_head, not in lists */
+  uint32_t property_count;
+  uint32_t reserved2;
 } mortise_upload;
 
 typedef void (*mortise_on_upload)(void* context, const mortise_error* error, const mortise_upload* upload);

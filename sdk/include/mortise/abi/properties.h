@@ -61,6 +61,12 @@ typedef struct mortise_properties {
   uint32_t size;
   uint32_t count;
   const mortise_property* const* all; /* `count` of them; pointers, so that a property can grow */
+  /** Whether a bucket may be made or changed in this way, when each value by itself is good: `set` are set now, and
+   * then the bucket has `all`, those included. It is asked of each change of properties, by whomever, right before its
+   * commit. As check() of mortise_property: any thread, at any time after loading, no blocking, no effects. NULL: any
+   * may. */
+  mortise_status (*check_change)(const mortise_pair* set, uint32_t set_count, const mortise_pair* all,
+                                 uint32_t all_count, mortise_error* error);
 } mortise_properties;
 
 #define MORTISE_PROPERTY_REGISTRY_ID "mortise.property_registry/1"
