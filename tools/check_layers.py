@@ -26,7 +26,7 @@ THIRD_PARTY = {
     "prometheus": (["prometheus/"], ["kernel/support", "kernel/admin"]),
     "cli11": (["CLI/"], ["kernel/cli"]),
     "pugixml": (["pugixml.hpp"], ["plugins/s3_model"]),
-    "nlohmann": (["nlohmann/"], ["plugins/api_admin", "plugins/api_s3", "kernel/server", "kernel/cli"]),
+    "nlohmann": (["nlohmann/"], ["plugins/api_admin", "plugins/api_s3", "kernel/jobs", "kernel/server", "kernel/cli"]),
     "xxhash": (["xxhash.h"], ["plugins/checksum_xxhash"]),
     "isa-l": (["isa-l.h", "isa-l/"], ["plugins/checksum_crc"]),
     "leveldb": (["leveldb/"], ["plugins/meta_leveldb"]),

@@ -5,6 +5,7 @@
 #include <mortise/abi/blob_store.h>
 #include <mortise/abi/checksum.h>
 #include <mortise/abi/event_target.h>
+#include <mortise/abi/jobs.h>
 #include <mortise/abi/meta_store.h>
 #include <mortise/abi/object_service.h>
 #include <mortise/abi/properties.h>
@@ -23,6 +24,8 @@ std::vector<ComponentRow> services_of_kernel() {
           {{"events", {kEventsId}, {MORTISE_OBJECTS_ID}, {MORTISE_EVENT_TARGET_ID}}, nullptr, &start_events},
           {{"properties", {MORTISE_PROPERTY_REGISTRY_ID}, {}, {}}, nullptr, &start_properties},
           {{"records", {MORTISE_RECORDS_ID}, {MORTISE_META_STORE_ID, MORTISE_OBJECTS_ID}, {}}, nullptr, &start_records},
+          {{"jobs", {MORTISE_JOBS_ID}, {MORTISE_RECORDS_ID}, {}}, nullptr, &start_jobs},
+          {{"maintenance", {}, {MORTISE_OBJECTS_ID, MORTISE_JOBS_ID}, {}}, nullptr, &start_maintenance},
           {{"access", {MORTISE_ACCESS_ID}, {}, {MORTISE_AUTHN_ID, MORTISE_AUTHZ_ID}}, nullptr, &start_access}};
 }
 

@@ -40,6 +40,10 @@ Result<std::vector<size_t>> start_order(const std::vector<ComponentRow>& rows);
 Result<std::unique_ptr<Component>> start_objects(const plugin::HostServices& services, const Plan& plan);
 /// Records in the meta store that [storage] names, as "mortise.records/1".
 Result<std::unique_ptr<Component>> start_records(const plugin::HostServices& services, const Plan& plan);
+/// Jobs that keep what they must remember as records, as "mortise.jobs/1".
+Result<std::unique_ptr<Component>> start_jobs(const plugin::HostServices& services, const Plan& plan);
+/// The jobs of the object service: scrubs, and the collection of garbage.
+Result<std::unique_ptr<Component>> start_maintenance(const plugin::HostServices& services, const Plan& plan);
 /// The access service over all authentication and authorization plugins, as "mortise.access/1".
 Result<std::unique_ptr<Component>> start_access(const plugin::HostServices& services, const Plan& plan);
 /// What Components knows of the properties of buckets, as "mortise.property_registry/1".
@@ -51,9 +55,9 @@ Result<std::unique_ptr<Component>> start_events(const plugin::HostServices& serv
 /// What start_events() "provides". Whatever works with objects starts after it and stops before it: rank in
 /// plugin/start_order.cc.
 inline constexpr const char* kEventsId = "kernel.events";
-/// Under this name the object service's objects::Service is in the registry: private to the kernel.
-inline constexpr const char* kServiceId = "kernel.objects";
-/// Under this name the object service's objects::Scrubber is in the registry: private to the kernel.
-inline constexpr const char* kScrubberId = "kernel.scrubber";
+// Under these names services of the kernel are in the registry, for each other.
+inline constexpr const char* kServiceId = "kernel.objects";           // objects::Service
+inline constexpr const char* kJobsServiceId = "kernel.jobs_service";  // jobs::JobsService
+inline constexpr const char* kScrubberId = "kernel.scrubber";         // objects::Scrubber
 
 }  // namespace mortise::server

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "kernel/objects/maintenance/scrubber.h"
 #include "kernel/objects/service/service.h"
 #include "kernel/server/component_table.h"
 #include "kernel/server/properties.h"
@@ -36,7 +35,6 @@ class ObjectsComponent final : public Component {
       : registry_(services.registry), host_(services, kName, {}) {}
   ~ObjectsComponent() override {
     registry_.remove(kName);
-    if (scrubber_) scrubber_->stop();
     host_.run_delayed_tasks_now();
     if (service_) service_->stop();
     host_.end_tasks();
@@ -81,10 +79,6 @@ class ObjectsComponent final : public Component {
     support::StoreDamage::of_process().note_missing_bodies(service_->sample().missing);
     registry_.add(MORTISE_OBJECTS_ID, kName, service_->table());
     registry_.add(kServiceId, kName, service_.get());
-    scrubber_ = std::make_unique<objects::Scrubber>(
-        service_->engine(), objects::Scrubber::Options{scrub.interval.count(), scrub.rate, scrub.quarantine});
-    scrubber_->start();
-    registry_.add(kScrubberId, kName, scrubber_.get());
     return {};
   }
 
@@ -92,7 +86,6 @@ class ObjectsComponent final : public Component {
   plugin::Registry& registry_;
   plugin::HostTable host_;
   std::unique_ptr<objects::Service> service_;
-  std::unique_ptr<objects::Scrubber> scrubber_;  // its tasks are among those that the service waits for
 };
 
 }  // namespace

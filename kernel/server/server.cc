@@ -2,6 +2,7 @@
 #include "kernel/server/server.h"
 
 #include "kernel/access/local_only.h"
+#include "kernel/jobs/jobs_service.h"
 #include "kernel/objects/maintenance/scrubber.h"
 #include "kernel/server/changes.h"
 #include "kernel/server/descriptor_limit.h"
@@ -170,13 +171,26 @@ void Server::warn_of_unknown_owners(const mortise_objects& objects) {
       {pair("owners", fmt::format("{}", fmt::join(owners, " ")))});
 }
 
-/// Until stop() withdraws them: the scrubber goes with the components.
+/// REQUIRES: the components run.
+jobs::JobsService& Server::jobs_service() const {
+  // The registry keeps constant tables; this one is the kernel's own.
+  return *const_cast<jobs::JobsService*>(registry_.find_as<jobs::JobsService>(kJobsServiceId));  // NOLINT
+}
+
+/// Until stop() withdraws them: scrubs go with the components.
 void Server::offer_scrubs() {
-  const auto* registered = registry_.find_as<objects::Scrubber>(kScrubberId);
-  storage_metrics_.offer(*registry_.find_as<mortise_objects>(MORTISE_OBJECTS_ID), registered);
-  if (registered == nullptr) return;
-  auto* scrubber = const_cast<objects::Scrubber*>(registered);
-  admin_.offer_scrubs({[scrubber] { return scrubber->run(); }, [scrubber] { return to_json(scrubber->report()); }});
+  const auto* scrubber = registry_.find_as<objects::Scrubber>(kScrubberId);
+  storage_metrics_.offer(*registry_.find_as<mortise_objects>(MORTISE_OBJECTS_ID), scrubber);
+  const std::string kind(view(scrubber->table()->name));
+  auto& jobs = jobs_service();
+  admin_.offer_scrubs({[&jobs, kind] {
+                         return jobs.start({kind, {}, {}}, [](const auto&) {}).ok();
+                       },
+                       [&jobs, kind, scrubber] {
+                         objects::ScrubReport report = scrubber->report();
+                         if (jobs.is_running(kind)) report.state = objects::ScrubState::running;  // until another may
+                         return to_json(report);
+                       }});
 }
 
 /// For mortise.access/1, which is about to start.

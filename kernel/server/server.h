@@ -23,6 +23,10 @@
 #include <string>
 #include <vector>
 
+namespace mortise::jobs {
+class JobsService;
+}
+
 namespace mortise::server {
 
 /// Threads: all calls on the one that started it.
@@ -49,6 +53,7 @@ class Server {
   Result<void> check_components();
   void check_descriptor_limit();
   Result<void> make_data_directory();
+  jobs::JobsService& jobs_service() const;
   void offer_scrubs();
   Result<void> make_admin_key();
   Result<void> write_admin_file();

@@ -2,6 +2,7 @@
 #include "kernel/objects/maintenance/collector.h"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "kernel/objects/buckets/buckets.h"
@@ -39,97 +40,75 @@ Result<std::vector<Entry>> first_entries(const MetaStore& meta, const std::strin
 
 }  // namespace
 
-Collector::Collector(Core& core, const Buckets& buckets)
-    : core_(core), buckets_(buckets), link_(std::make_shared<Link>()) {
-  link_->collector = this;
-}
-
 void Collector::start() { notify(std::string(kLeftovers)); }
 
 void Collector::stop() {
-  {
-    std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  std::lock_guard lock(link_->mutex);
-  link_->collector = nullptr;
+  const MutexLock lock(mutex_);
+  stopping_ = true;
+}
+
+void Collector::on_work(std::function<void()> wake) {
+  const MutexLock lock(wake_mutex_);
+  wake_ = std::move(wake);
 }
 
 void Collector::notify(const std::string& partition) {
   {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     dirty_.insert(partition);
   }
-  wake();
+  const MutexLock lock(wake_mutex_);
+  if (wake_) wake_();
 }
 
-void Collector::wake() {
-  {
-    std::lock_guard lock(mutex_);
-    if (running_ || stopping_) return;
-    running_ = true;
-  }
-  if (core_.submit([this] { work(); })) return;
-  std::lock_guard lock(mutex_);
-  running_ = false;
-  idle_.notify_all();
+Collector::Counts Collector::counts() const {
+  const MutexLock lock(mutex_);
+  return counts_;
 }
 
-void Collector::drain() {
-  std::unique_lock lock(mutex_);
-  idle_.wait(lock, [this] { return !running_; });
-  running_ = true;
-  dirty_.insert(failed_.begin(), failed_.end());
-  failed_.clear();
-  lock.unlock();
-  work();
-}
-
-bool Collector::next_partition(std::string& out) {
-  std::lock_guard lock(mutex_);
-  if (stopping_ || dirty_.empty()) {
-    running_ = false;
-    idle_.notify_all();
-    return false;
-  }
+bool Collector::take_partition(std::string& out) {
+  const MutexLock lock(mutex_);
+  if (!failed_.empty() && core_.host.monotonic_ns() >= retry_ns_) dirty_.merge(failed_);
+  if (stopping_ || dirty_.empty()) return false;
   out = *dirty_.begin();
   dirty_.erase(dirty_.begin());
   return true;
 }
 
-void Collector::work() {
+bool Collector::step() {
+  const MutexLock working(working_);
   std::string partition;
-  while (next_partition(partition)) {
-    if (partition == kLeftovers)
-      look_for_leftovers();
-    else if (!collect(partition))
-      retry_later(partition);
+  if (!take_partition(partition)) return false;
+  if (partition == kLeftovers)
+    look_for_leftovers();
+  else if (!collect(partition))
+    retry_later(partition);
+  return true;
+}
+
+void Collector::drain() {
+  {
+    const MutexLock lock(mutex_);
+    retry_ns_ = 0;
   }
+  while (step()) continue;
 }
 
 void Collector::retry_later(const std::string& partition) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
+  if (failed_.empty()) retry_ns_ = core_.host.monotonic_ns() + kRetryMs * 1'000'000;
   failed_.insert(partition);
-  if (retry_set_ || stopping_) return;
-  retry_set_ = core_.host.submit_after(kRetryMs, [link = link_] {
-    std::lock_guard alive(link->mutex);
-    if (link->collector != nullptr) link->collector->retry();
-  });
 }
 
-void Collector::retry() {
-  {
-    std::lock_guard lock(mutex_);
-    retry_set_ = false;
-    dirty_.insert(failed_.begin(), failed_.end());
-    failed_.clear();
-  }
-  wake();
+std::optional<int64_t> Collector::retry_in_ms() {
+  const MutexLock lock(mutex_);
+  if (failed_.empty()) return std::nullopt;
+  return std::max<int64_t>((retry_ns_ - core_.host.monotonic_ns()) / 1'000'000, 1);
 }
 
 void Collector::look_for_leftovers() {
   const auto listed = core_.meta.partitions(keys::kBucketPartitions, [this](std::string_view partition) {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     dirty_.insert(std::string(partition));
   });
   if (listed) return;
@@ -145,7 +124,7 @@ bool Collector::collect(const std::string& partition) {
   bool good = true;
   Batch batch(partition, MORTISE_NONE);  // removing a blob again after a crash does no harm
   for (const auto& e : *entries) {
-    if (collect_entry(partition, e.key, e.value))
+    if (collect_entry(partition, e.value))
       batch.remove(e.key);
     else
       good = false;
@@ -153,12 +132,16 @@ bool Collector::collect(const std::string& partition) {
   if (!batch.empty() && !core_.meta.commit_and_wait(batch.frees_space())) return false;
   if (!good) return false;
   if (entries->empty()) return purge_deleted_bucket(partition);
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   dirty_.insert(partition);
   return true;
 }
 
-bool Collector::collect_entry(const std::string& partition, std::string_view, std::string_view value) {
+bool Collector::collect_entry(const std::string& partition, std::string_view value) {
+  {
+    const MutexLock lock(mutex_);
+    ++counts_.entries;
+  }
   if (value.empty()) return true;
   const auto rest = value.substr(1);
   switch (value.front()) {
@@ -176,6 +159,10 @@ bool Collector::collect_entry(const std::string& partition, std::string_view, st
 bool Collector::remove_blob(std::string_view id) {
   if (id.empty()) return true;
   const auto removed = core_.blobs.remove(id);
+  if (removed) {
+    const MutexLock lock(mutex_);
+    ++counts_.blobs;
+  }
   if (removed || removed.error().status == Status::not_found) return true;
   core_.host.log(LogLevel::warning, "cannot remove a blob that is no longer needed; will try again",
                  {pair("blob", id), pair("reason", removed.error().message)});

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Removes what no record points to any more: bodies of overwritten and deleted versions, parts of ended uploads, the
-// rest of deleted buckets. Works off the queue of records 'g' of each partition, on one worker at a time; sleeps
-// otherwise.
+// rest of deleted buckets. Works off the queue of records 'g' of each partition, a piece at a time; somebody else, the
+// job of the kind "garbage", makes the steps.
 #pragma once
 
 #include <mortise/error.h>
+#include <mortise/mutex.h>
 
-#include <condition_variable>
 #include <cstdint>
-#include <memory>
-#include <mutex>
+#include <functional>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -23,26 +23,36 @@ class Core;
 /// Threads: any.
 class Collector {
  public:
-  Collector(Core& core, const Buckets& buckets);
+  Collector(Core& core, const Buckets& buckets) : core_(core), buckets_(buckets) {}
 
-  /// Start-up: leftovers of an earlier run, in the background.
+  /// Start-up: leftovers of an earlier run are to be looked for.
   void start();
-  /// No new work after this; a running piece of it is waited for through Core::running.
+  /// No step does anything any more.
   void stop();
   /// There is garbage in the partition.
   void notify(const std::string& partition);
-  /// Works until nothing is left that can be removed now. Worker; for tests and orderly stops.
+  /// `wake` is called when there is something to do; empty: nothing is, once this has returned. It must not block.
+  void on_work(std::function<void()> wake);
+
+  /// One piece of work. False: there is nothing to do now. Worker.
+  bool step();
+  /// In how many milliseconds what could not be removed is to be tried again, after step() gave false. Nothing: there
+  /// is no such thing.
+  std::optional<int64_t> retry_in_ms();
+  /// Works until nothing is left that can be removed now. Worker; for tests.
   void drain();
 
+  struct Counts {
+    uint64_t entries = 0;  // of the queues
+    uint64_t blobs = 0;    // removed
+  };
+  Counts counts() const;
+
  private:
-  void wake();
   void retry_later(const std::string& partition);
-  void retry();
-  void work();
   void look_for_leftovers();
-  bool next_partition(std::string& out);
   bool collect(const std::string& partition);
-  bool collect_entry(const std::string& partition, std::string_view key, std::string_view value);
+  bool collect_entry(const std::string& partition, std::string_view value);
   bool collect_blobs(std::string_view ids);
   bool collect_manifest(const std::string& partition, std::string_view first_key);
   bool collect_upload(const std::string& partition, std::string_view prefix);
@@ -51,22 +61,19 @@ class Collector {
   bool remove_range(const std::string& partition, std::string_view prefix, bool (Collector::*each)(std::string_view));
   bool remove_part_blobs(std::string_view value);
   bool remove_manifest_blobs(std::string_view value);
+  bool take_partition(std::string& out);
 
   Core& core_;
   const Buckets& buckets_;
-  std::mutex mutex_;
-  std::condition_variable idle_;
-  std::set<std::string> dirty_;   // guarded by mutex_: partitions to look at; "": all of them
-  std::set<std::string> failed_;  // guarded by mutex_: to be looked at again after a while
-  bool running_ = false;          // guarded by mutex_
-  bool stopping_ = false;         // guarded by mutex_
-  bool retry_set_ = false;        // guarded by mutex_
-  /// What a timer holds: it may fire when the collector is gone.
-  struct Link {
-    std::mutex mutex;
-    Collector* collector;
-  };
-  const std::shared_ptr<Link> link_;
+  Mutex working_;  // held while a piece is worked on
+  mutable Mutex mutex_;
+  std::set<std::string> dirty_ MORTISE_GUARDED_BY(mutex_);   // partitions to look at; "": all of them
+  std::set<std::string> failed_ MORTISE_GUARDED_BY(mutex_);  // to be looked at again after a while:
+  int64_t retry_ns_ MORTISE_GUARDED_BY(mutex_) = 0;          // at this time, if there are any
+  Counts counts_ MORTISE_GUARDED_BY(mutex_);
+  bool stopping_ MORTISE_GUARDED_BY(mutex_) = false;
+  Mutex wake_mutex_;
+  std::function<void()> wake_ MORTISE_GUARDED_BY(wake_mutex_);
 };
 
 }  // namespace mortise::objects

@@ -34,15 +34,16 @@ class Service {
   /// Waits for changes under way. The stores, the host and its executor must still be there. Idempotent.
   void stop();
 
-  /// For a Scrubber beside the service.
+  /// For the jobs that work beside the service: Scrubber, CollectorJobs. They end before stop().
   Engine& engine() noexcept { return engine_; }
+  Collector& collector() noexcept { return collector_; }
 
   /// What the start saw of the bodies that records point to.
   const BodySample& sample() const noexcept { return sample_; }
 
   /// Plugins with checksums came or went.
   void reload_checksums() { engine_.reload_checksums(); }
-  /// Removes all garbage that can be removed now. Worker.
+  /// Removes all garbage that can be removed now. Worker; for tests.
   void collect_garbage() { collector_.drain(); }
 
  private:

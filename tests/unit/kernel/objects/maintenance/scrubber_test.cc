@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// When a scrub ends, and what the next one begins with.
+// Scrubs as jobs: when one ends, what the next begins with, and what is left for a later process.
 #include <gtest/gtest.h>
 
 #include <chrono>
 #include <memory>
 #include <thread>
 
-#include "kernel/objects/format/keys.h"
+#include "kernel/jobs/jobs_service.h"
 #include "kernel/objects/maintenance/scrub_report.h"
 #include "kernel/objects/maintenance/scrubber.h"
+#include "kernel/records/records_service.h"
 #include "unit/kernel/objects/client.h"
 #include "unit/kernel/objects/stores.h"
 #include "unit/kernel/objects/watched_meta.h"
@@ -17,31 +18,43 @@
 namespace mortise::objects::test {
 namespace {
 
-constexpr const char* kPosition = "!scrubbing";
-
 class ScrubberTest : public ::testing::Test {
  protected:
   ScrubberTest() : world_(kMemory, [this](ServiceOptions& o) { watch(o); }) {
     Client client(world_.service().table());
     EXPECT_TRUE(client.create_bucket("bucket").ok());
     for (int i = 0; i < 3; ++i) EXPECT_TRUE(client.put("bucket", "k" + std::to_string(i), noise(100, 1)).ok());
-    leave_position();
-    scrubber_ = std::make_unique<Scrubber>(world_.service().engine(), Scrubber::Options{});
+    records_ = std::make_unique<records::RecordsService>(world_.host().host(), MetaStore(meta_->table()));
   }
   ~ScrubberTest() override {
-    scrubber_->stop();
     meta_->release();
-    world_.close();  // the scrubber's tasks are waited for
+    if (jobs_) jobs_->stop();
+    records_->stop();
+    world_.close();
   }
 
+  Records records() { return Records(records_->of_kernel("jobs")); }
   /// As an earlier process that was killed has left it: everything was looked at but the orphans.
   void leave_position() {
     ScrubPosition position;
     position.orphans = true;
     position.started_ms = 1;
-    Batch batch{std::string(keys::kSystemPartition), MORTISE_NONE};
-    batch.put(kPosition, encode(position));
-    ASSERT_TRUE(MetaStore(meta_->table()).commit_and_wait(batch).ok());
+    jobs::RunFacts run;
+    run.id = kLeft;
+    run.kind = "scrub";
+    run.options = {{"quarantine", "true"}};
+    run.started_ms = 1;
+    ASSERT_TRUE(jobs::JobStore(records()).save(run, encode(position)));
+  }
+  void begin() {
+    auto opened = jobs::JobsService::open(world_.host().host(), records(), [] { return false; });
+    ASSERT_TRUE(opened) << opened.error().message;
+    jobs_ = std::move(opened).value();
+    scrubber_ = std::make_unique<Scrubber>(world_.service().engine(), Scrubber::Options{});
+    ASSERT_TRUE(jobs_->declare(*scrubber_->table(), nullptr));
+  }
+  bool run() {
+    return jobs_->start({"scrub", {}, {}}, [](const auto&) {}).ok();
   }
   template <class F>
   void wait_for(F&& holds) {
@@ -51,11 +64,16 @@ class ScrubberTest : public ::testing::Test {
       std::this_thread::yield();
     }
   }
-  bool finished() const { return scrubber_->report().state == ScrubState::finished; }
+  void wait_until_ended() {
+    wait_for([&] { return !jobs_->is_running("scrub"); });
+  }
 
+  static constexpr const char* kLeft = "0000000000000001";
   std::unique_ptr<WatchedMeta> meta_;
   World world_;
+  std::unique_ptr<records::RecordsService> records_;
   std::unique_ptr<Scrubber> scrubber_;
+  std::unique_ptr<jobs::JobsService> jobs_;
 
  private:
   void watch(ServiceOptions& o) {
@@ -65,34 +83,42 @@ class ScrubberTest : public ::testing::Test {
 };
 
 TEST_F(ScrubberTest, RunsUntilTheStoreHasForgottenItsPosition) {
-  meta_->hold_removals_of(kPosition);
-  scrubber_->start();
+  leave_position();
+  meta_->hold_removals_of("rposition/" + std::string(kLeft));
+  begin();
   wait_for([&] { return meta_->held() == 1; });
   for (int i = 0; i < 2000; ++i) {
-    ASSERT_FALSE(scrubber_->run()) << "the position is still there";
-    ASSERT_FALSE(finished());
+    ASSERT_FALSE(run()) << "the position is still there";
     std::this_thread::yield();
   }
   EXPECT_EQ(world_.host().metric("mortise_scrub_running"), 1);
   meta_->release();
-  wait_for([&] { return finished(); });
+  wait_until_ended();
   EXPECT_TRUE(scrubber_->report().resumed);
+  EXPECT_EQ(scrubber_->report().state, ScrubState::finished);
   EXPECT_EQ(world_.host().metric("mortise_scrub_running"), 0);
 
-  ASSERT_TRUE(scrubber_->run());
-  wait_for([&] { return finished(); });
+  ASSERT_TRUE(run());
+  wait_until_ended();
   EXPECT_FALSE(scrubber_->report().resumed);
   EXPECT_EQ(scrubber_->report().objects, 3u);
 }
 
-TEST_F(ScrubberTest, APositionThatCouldNotBeRemovedIsNotResumedTwice) {
-  scrubber_->start();
-  wait_for([&] { return finished(); });
-  EXPECT_TRUE(scrubber_->report().resumed);
-  leave_position();  // as if the removal had failed
-  ASSERT_TRUE(scrubber_->run());
-  wait_for([&] { return finished(); });
+TEST_F(ScrubberTest, WhatIsNoPositionIsNotBelieved) {
+  leave_position();
+  ASSERT_TRUE(records().commit_and_wait(RecordBatch().put("position/" + std::string(kLeft), "nonsense")));
+  begin();
+  wait_until_ended();
   EXPECT_FALSE(scrubber_->report().resumed);
+  EXPECT_EQ(scrubber_->report().objects, 3u);
+}
+
+TEST_F(ScrubberTest, OptionsAreChecked) {
+  begin();
+  EXPECT_EQ(jobs_->start({"scrub", {}, {{"quarantine", "perhaps"}}}, [](const auto&) {}).error().status,
+            Status::invalid);
+  EXPECT_TRUE(jobs_->start({"scrub", {}, {{"quarantine", "false"}}}, [](const auto&) {}).ok());
+  wait_until_ended();
 }
 
 }  // namespace

@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/jobs/active_run.h"
+
+#include "kernel/support/running_call.h"
+
+#include <mortise/bytes.h>
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+namespace mortise::jobs {
+namespace {
+
+constexpr int64_t kSaveEveryNs = 10'000'000'000;
+constexpr uint64_t kSliceMax = uint64_t{4} << 20;
+constexpr uint64_t kSliceMin = uint64_t{64} << 10;
+constexpr uint64_t kSlicesPerSecond = 8;
+constexpr int64_t kGiveWayMs = 10;
+constexpr size_t kMaxError = 4096;  // bytes of what a kind says
+constexpr int kGiveWayTimes = 10;   // in a row: with 100 ms of it, a job still gets on
+
+/// A slice that knows whose report it writes to.
+struct ReportingSlice : mortise_job_slice {
+  RunFacts* facts = nullptr;
+  Mutex* mutex = nullptr;
+  int64_t unix_ms = 0;
+
+  static void add(mortise_job_slice* self, int32_t severity, mortise_str line) {
+    auto& slice = *static_cast<ReportingSlice*>(self);
+    const MutexLock lock(*slice.mutex);
+    slice.facts->report.add(slice.unix_ms, severity, view(line));
+  }
+};
+
+/// A call that is cancelled when somebody wishes that the run ends.
+struct CancellableCall : mortise_call {
+  std::function<bool()> is_cancelled;
+
+  static int32_t ask(const mortise_call* self) {
+    return static_cast<const CancellableCall*>(self)->is_cancelled() ? 1 : 0;
+  }
+};
+
+/// Calls into the kind; an exception is a failure.
+template <class F>
+Result<void> guarded(const Kind& kind, const char* function, F&& call) {
+  const support::RunningCall running(kind.owner, function);
+  try {
+    return call();
+  } catch (const std::exception& e) {
+    return Error(Status::internal, std::string(function) + " threw an exception: " + e.what());
+  } catch (...) {
+    return Error(Status::internal, std::string(function) + " threw an exception");
+  }
+}
+
+}  // namespace
+
+ActiveRun::ActiveRun(const Surroundings& around, std::shared_ptr<const Kind> kind, RunFacts facts)
+    : around_(around), kind_(std::move(kind)), saved_ns_(around.host.monotonic_ns()), facts_(std::move(facts)) {}
+
+Result<std::shared_ptr<ActiveRun>> ActiveRun::begin(const Surroundings& around, std::shared_ptr<const Kind> kind,
+                                                    const RunFacts& facts, std::string_view position) {
+  std::shared_ptr<ActiveRun> out(new ActiveRun(around, std::move(kind), facts));
+  std::vector<mortise_pair> options;
+  for (const auto& [name, value] : facts.options) options.push_back(pair(name, value));
+  mortise_job_begin begin{};
+  begin.size = sizeof begin;
+  begin.resumed = facts.resumed ? 1 : 0;
+  begin.id = str(facts.id);
+  begin.bucket = str(facts.bucket);
+  begin.options = options.data();
+  begin.option_count = options.size();
+  begin.position = str(position);
+  begin.done = facts.done;
+  begin.objects = facts.objects;
+  begin.bytes = facts.bytes;
+  const mortise_job_kind& functions = out->kind_->functions;
+  const Result<void> begun = guarded(*out->kind_, "begin() of a job", [&]() -> Result<void> {
+    mortise_error error = empty_error();
+    out->job_ = functions.begin(functions.self, &begin, &error);
+    return out->job_ != nullptr ? Result<void>() : Result<void>(Error::from(error));
+  });
+  if (!begun) return begun.error();
+  return out;
+}
+
+RunFacts ActiveRun::facts() const {
+  const MutexLock lock(mutex_);
+  return facts_;
+}
+
+void ActiveRun::go() { schedule({Phase::begun}, 0); }
+
+void ActiveRun::wake() {
+  {
+    const MutexLock lock(mutex_);
+    woken_ = true;
+  }
+  schedule({Phase::waiting}, 0);
+}
+
+void ActiveRun::abort() {
+  wish_ = Wish::abort;
+  {
+    const MutexLock lock(mutex_);
+    facts_.aborting = true;
+  }
+  schedule({Phase::scheduled, Phase::waiting}, 0);  // now, not after a delay
+}
+
+void ActiveRun::interrupt() {
+  Wish none = Wish::none;
+  (void)wish_.compare_exchange_strong(none, Wish::interrupt);
+  schedule({Phase::scheduled, Phase::waiting}, 0);
+}
+
+/// The next turn, unless the run is in another phase by now. Turns that were scheduled before are void.
+void ActiveRun::schedule(std::initializer_list<Phase> from, int64_t delay_ms) {
+  uint64_t ticket = 0;
+  RunFacts facts;
+  {
+    const MutexLock lock(mutex_);
+    if (std::find(from.begin(), from.end(), phase_) == from.end()) return;
+    phase_ = Phase::scheduled;
+    ticket = ++ticket_;
+  }
+  auto task = [self = shared_from_this(), ticket] { self->turn(ticket); };
+  if (delay_ms > 0 ? around_.host.submit_after(delay_ms, task) : around_.host.submit(task)) return;
+  {
+    const MutexLock lock(mutex_);  // the host has stopped: what was saved last is where it goes on
+    phase_ = Phase::over;
+    facts = facts_;
+  }
+  end(std::move(facts));
+}
+
+void ActiveRun::turn(uint64_t ticket) {
+  {
+    const MutexLock lock(mutex_);
+    if (ticket != ticket_ || (phase_ != Phase::scheduled && phase_ != Phase::waiting)) return;
+    phase_ = Phase::stepping;
+    woken_ = false;
+    facts_.state = JobState::running;
+  }
+  if (wish_ == Wish::abort) return conclude(JobState::aborted);
+  if (wish_ == Wish::interrupt) return conclude(JobState::running);
+  if (gives_way()) return schedule({Phase::stepping}, kGiveWayMs);
+  slice();
+}
+
+bool ActiveRun::gives_way() {
+  const bool gives = !kind_->has(MORTISE_JOB_URGENT) && given_way_ < kGiveWayTimes && around_.busy();
+  given_way_ = gives ? given_way_ + 1 : 0;
+  return gives;
+}
+
+uint64_t ActiveRun::budget() const noexcept {
+  const uint64_t rate = kind_->functions.rate;
+  if (rate == 0) return kSliceMax;
+  return std::clamp(rate / kSlicesPerSecond, std::min(kSliceMin, rate), kSliceMax);
+}
+
+void ActiveRun::slice() {
+  CancellableCall call{};
+  call.size = sizeof(mortise_call);
+  call.priority = MORTISE_PRIORITY_BACKGROUND;
+  call.cancelled = &CancellableCall::ask;
+  call.is_cancelled = [this] { return wish_.load(std::memory_order_relaxed) != Wish::none; };
+  ReportingSlice slice{};
+  slice.size = sizeof(mortise_job_slice);
+  slice.budget = budget();
+  slice.report = &ReportingSlice::add;
+  slice.facts = &facts_;
+  slice.mutex = &mutex_;
+  slice.unix_ms = around_.host.unix_ms();
+  const RunFacts before = facts();
+  call.request_id = str(before.id);
+  slice.done = before.done;
+  slice.total = before.total;
+  slice.objects = before.objects;
+  slice.bytes = before.bytes;
+  const int64_t began_ns = around_.host.monotonic_ns();
+  const Result<void> stepped = guarded(*kind_, "step() of a job", [&]() -> Result<void> {
+    mortise_error error = empty_error();
+    const mortise_status status = kind_->functions.step(job_, &call, &slice, &error);
+    if (status == MORTISE_OK) return {};
+    return Error(static_cast<Status>(status), std::string(view(error.message)));
+  });
+  take_counts(slice);
+  if (!stepped) return conclude(JobState::failed, stepped.error().message);
+  if (slice.next == MORTISE_JOB_DONE) return conclude(JobState::finished);
+  if (wish_ != Wish::none) return conclude(wish_ == Wish::abort ? JobState::aborted : JobState::running);
+  save_now_and_then();
+  if (slice.next == MORTISE_JOB_WAIT) return wait(slice.wait_ms);
+  const uint64_t rate = kind_->functions.rate;
+  const int64_t took_ms = (around_.host.monotonic_ns() - began_ns) / 1'000'000;
+  const int64_t share_ms = rate == 0 ? 0 : static_cast<int64_t>(slice.used * 1000 / rate);
+  schedule({Phase::stepping}, std::max<int64_t>(share_ms - took_ms, 0));
+  // A wish that came between the question and the schedule has found the phase "stepping".
+  if (wish_ != Wish::none) schedule({Phase::scheduled}, 0);
+}
+
+void ActiveRun::take_counts(const mortise_job_slice& slice) {
+  uint64_t objects = 0, bytes = 0;
+  {
+    const MutexLock lock(mutex_);
+    objects = slice.objects - std::min(slice.objects, facts_.objects);
+    bytes = slice.bytes - std::min(slice.bytes, facts_.bytes);
+    facts_.done = slice.done;
+    facts_.total = slice.total;
+    facts_.objects = slice.objects;
+    facts_.bytes = slice.bytes;
+  }
+  if (objects != 0) kind_->objects.record(static_cast<double>(objects));
+  if (bytes != 0) kind_->bytes.record(static_cast<double>(bytes));
+}
+
+void ActiveRun::wait(uint64_t wait_ms) {
+  bool again = false;
+  uint64_t ticket = 0;
+  {
+    const MutexLock lock(mutex_);
+    again = woken_;
+    if (!again) {
+      phase_ = Phase::waiting;
+      facts_.state = JobState::idle;
+      ticket = ++ticket_;
+    }
+  }
+  if (again) return schedule({Phase::stepping}, 0);
+  if (wish_ != Wish::none) return schedule({Phase::waiting}, 0);  // as in slice()
+  if (wait_ms == 0) return;
+  (void)around_.host.submit_after(static_cast<int64_t>(wait_ms), [weak = weak_from_this(), ticket] {
+    if (const auto self = weak.lock()) self->turn(ticket);
+  });
+}
+
+std::optional<std::string> ActiveRun::position() const {
+  std::optional<std::string> out;
+  if (!kind_->resumes()) return out;
+  const Result<void> asked = guarded(*kind_, "position() of a job", [&]() -> Result<void> {
+    kind_->functions.position(job_, &out, [](void* context, mortise_str position) {
+      if (position.size <= MORTISE_JOB_MAX_POSITION)
+        static_cast<std::optional<std::string>*>(context)->emplace(view(position));
+    });
+    return {};
+  });
+  if (!asked) out.reset();
+  return out;
+}
+
+void ActiveRun::save_now_and_then() {
+  const int64_t now = around_.host.monotonic_ns();
+  if (!is_kept() || now - saved_ns_ < kSaveEveryNs) return;
+  saved_ns_ = now;
+  (void)around_.store.save(facts(), position());  // lost: it goes on from an earlier position
+}
+
+/// It is over, or, as running, interrupted. Whoever sees that it is may start another one: what was kept of it for an
+/// interruption is gone by then.
+void ActiveRun::conclude(JobState state, const std::string& error) {
+  RunFacts facts;
+  {
+    const MutexLock lock(mutex_);
+    phase_ = Phase::over;
+    facts = facts_;
+  }
+  facts.state = state;
+  facts.error = error.substr(0, kMaxError);
+  facts.aborting = false;
+  if (state != JobState::running) facts.finished_ms = around_.host.unix_ms();
+  if (is_kept()) {
+    const Result<void> kept = state == JobState::running ? around_.store.save(facts, position())
+                                                         : around_.store.ended(facts, around_.forgotten(facts));
+    if (!kept)
+      around_.host.log(LogLevel::warning, "what came of a job is not remembered: the records cannot be written",
+                       {pair("kind", facts.kind), pair("id", facts.id), pair("reason", kept.error().message)});
+  }
+  end(std::move(facts));
+}
+
+void ActiveRun::end(RunFacts facts) {
+  const auto state = static_cast<int32_t>(facts.state);
+  (void)guarded(*kind_, "end() of a job", [&]() -> Result<void> {
+    kind_->functions.end(std::exchange(job_, nullptr), state);
+    return {};
+  });
+  around_.gone(shared_from_this(), std::move(facts));
+}
+
+}  // namespace mortise::jobs

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What is kept of jobs, as records:
+//   active/ID       a run that has begun and not ended, as JSON
+//   position/ID     where it is, as its kind gave it
+//   ended/KIND/ID   one of the last runs of a kind, as JSON
+//   last/KIND       when one ended last, or when the kind was first declared: ms since 1970, decimal
+#pragma once
+
+#include "kernel/jobs/run_facts.h"
+
+#include <mortise/error.h>
+#include <mortise/records.h>
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace mortise::jobs {
+
+/// Threads: any. What waits is for workers and startup.
+class JobStore {
+ public:
+  struct Left {
+    RunFacts facts;
+    std::string position;
+  };
+  struct Content {
+    std::vector<Left> active;                 // the earliest first
+    std::vector<RunFacts> ended;              // likewise, by kind
+    std::map<std::string, int64_t> last_end;  // by kind
+  };
+
+  explicit JobStore(const Records& records) : records_(records) {}
+
+  /// Waits. What cannot be read is told to `unreadable`, by its key, and left out.
+  Result<Content> load(const std::function<void(const std::string& key)>& unreadable) const;
+
+  /// `done` is called once, on any thread.
+  void begun(const RunFacts& run, std::function<void(const Result<void>&)> done) const;
+  /// Waits. Without a position only what is shown is kept.
+  Result<void> save(const RunFacts& run, const std::optional<std::string>& position) const;
+  /// Waits: the run is over, and an earlier one goes, unless that is "".
+  Result<void> ended(const RunFacts& run, const std::string& forgotten) const;
+  void last_end(const std::string& kind, int64_t unix_ms) const;
+
+ private:
+  const Records records_;
+};
+
+}  // namespace mortise::jobs

@@ -1,0 +1,375 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/jobs/jobs_service.h"
+
+#include <mortise/bytes.h>
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace mortise::jobs {
+namespace {
+
+constexpr size_t kMaxBucketName = 1024;
+
+}  // namespace
+
+JobsService::JobsService(const Host& host, const Records& records, std::function<bool()> busy)
+    : host_(host),
+      store_(records),
+      busy_(std::move(busy)),
+      around_{host_, store_, busy_, [this](const RunFacts& run) { return forgotten_by(run); },
+              [this](const RunPtr& run, RunFacts facts) { gone(run, std::move(facts)); }} {}
+
+Result<std::unique_ptr<JobsService>> JobsService::open(const Host& host, const Records& records,
+                                                       std::function<bool()> busy) {
+  std::unique_ptr<JobsService> out(new JobsService(host, records, std::move(busy)));
+  if (Result<void> loaded = out->load(); !loaded) return std::move(loaded).error();
+  return out;
+}
+
+Result<void> JobsService::load() {
+  auto content = store_.load([this](const std::string& key) {
+    host_.log(LogLevel::warning, "a record of a job cannot be read, and is left as it is", {pair("key", key)});
+  });
+  if (!content) return std::move(content).error();
+  const MutexLock lock(mutex_);
+  left_ = std::move(content->active);
+  last_end_.insert(content->last_end.begin(), content->last_end.end());
+  for (RunFacts& run : content->ended) ended_[run.kind].push_back(std::move(run));
+  return {};
+}
+
+// ---- kinds
+
+std::shared_ptr<const Kind> JobsService::kind_of(std::string_view name) const {
+  const auto found = kinds_.find(name);
+  return found == kinds_.end() ? nullptr : found->second.kind;
+}
+
+Result<void> JobsService::declare(const mortise_job_kind& declared, const char* owner) {
+  auto made = Kind::of(declared, owner, host_);
+  if (!made) return std::move(made).error();
+  const std::shared_ptr<const Kind> kind = std::move(made).value();
+  {
+    const MutexLock lock(mutex_);
+    if (const auto other = kind_of(kind->name))
+      return Error(Status::exists, "the kind of jobs '" + kind->name + "' is declared by '" +
+                                       std::string(other->owner_name()) + "' already");
+    kinds_[kind->name].kind = kind;
+  }
+  record_running(*kind);
+  if (kind->has(MORTISE_JOB_STANDING)) return start_standing(kind);
+  resume(kind);
+  set_timer(kind->name);
+  return {};
+}
+
+void JobsService::withdraw(std::string_view name) {
+  MutexLock lock(mutex_);
+  const auto found = kinds_.find(name);
+  if (found == kinds_.end()) return;
+  const std::shared_ptr<const Kind> kind = found->second.kind;
+  kinds_.erase(found);  // no other begins
+  const auto is_of_kind = [&](const RunPtr& run) { return &run->kind() == kind.get(); };
+  std::vector<RunPtr> runs;
+  std::copy_if(active_.begin(), active_.end(), std::back_inserter(runs), is_of_kind);
+  lock.unlock();
+  for (const RunPtr& run : runs) run->interrupt();
+  lock.lock();
+  gone_.wait(lock, [&]() MORTISE_REQUIRES(mutex_) { return std::none_of(active_.begin(), active_.end(), is_of_kind); });
+}
+
+void JobsService::left(std::string_view owner) {
+  std::vector<std::string> theirs;
+  {
+    const MutexLock lock(mutex_);
+    for (const auto& [name, declared] : kinds_)
+      if (declared.kind->owner != nullptr && declared.kind->owner == owner) theirs.push_back(name);
+  }
+  for (const std::string& name : theirs) withdraw(name);
+}
+
+void JobsService::stop() {
+  std::vector<std::string> all;
+  {
+    const MutexLock lock(mutex_);
+    stopping_ = true;
+    for (const auto& [name, declared] : kinds_) all.push_back(name);
+  }
+  for (const std::string& name : all) withdraw(name);
+}
+
+std::vector<JobsService::KindInfo> JobsService::kinds() const {
+  std::vector<KindInfo> out;
+  const MutexLock lock(mutex_);
+  for (const auto& [name, declared] : kinds_) {
+    const auto ended = ended_.find(name);
+    KindInfo info{declared.kind, 0};
+    if (ended != ended_.end())
+      for (const RunFacts& run : ended->second)
+        if (run.state == JobState::finished) info.last_finished_ms = run.finished_ms;
+    out.push_back(std::move(info));
+  }
+  return out;
+}
+
+// ---- begin
+
+/// Has the kind begin it, if there may be one more. It does not run before go().
+Result<JobsService::RunPtr> JobsService::admit(const std::shared_ptr<const Kind>& kind, const RunFacts& facts,
+                                               std::string_view position) {
+  // Under the lock, so that of two that want to begin the only one, one is refused. begin() does not block.
+  const MutexLock lock(mutex_);
+  if (stopping_ || kind_of(kind->name) != kind) return Error(Status::busy, "the server is stopping");
+  const bool one = kind->has(MORTISE_JOB_ONE_AT_A_TIME) || kind->has(MORTISE_JOB_STANDING);
+  for (const RunPtr& run : active_)
+    if (one && &run->kind() == kind.get())
+      return Error(Status::busy, "a job of kind '" + kind->name + "' runs already: " + run->facts().id);
+  if (active_.size() >= kMaxActive)
+    return Error(Status::busy, std::to_string(kMaxActive) + " jobs run; wait until one has ended");
+  auto run = ActiveRun::begin(around_, kind, facts, position);
+  if (run) active_.push_back(*run);
+  return run;
+}
+
+Result<void> JobsService::start(StartRequest request, Started done) {
+  std::shared_ptr<const Kind> kind;
+  {
+    const MutexLock lock(mutex_);
+    kind = kind_of(request.kind);
+  }
+  if (kind == nullptr) return Error(Status::not_found, "there is no kind of jobs '" + request.kind + "'");
+  if (kind->has(MORTISE_JOB_OF_A_BUCKET) == request.bucket.empty())
+    return Error(Status::invalid,
+                 "jobs of kind '" + kind->name +
+                     (request.bucket.empty() ? "' concern one bucket: name it" : "' do not concern one bucket"));
+  if (request.bucket.size() > kMaxBucketName) return Error(Status::invalid, "the name of the bucket is too long");
+  auto options = kind->complete(request.options);
+  if (!options) return std::move(options).error();
+  RunFacts facts;
+  facts.started_ms = host_.unix_ms();
+  do facts.id = make_run_id(facts.started_ms);
+  while (find(facts.id));
+  facts.kind = kind->name;
+  facts.unit = kind->unit;
+  facts.bucket = std::move(request.bucket);
+  facts.options = std::move(options).value();
+  auto run = admit(kind, facts, {});
+  if (!run) return std::move(run).error();
+  record_running(*kind);
+  facts = (*run)->facts();
+  host_.log(LogLevel::info, "a job begins", {pair("kind", facts.kind), pair("id", facts.id)});
+  if (kind->has(MORTISE_JOB_STANDING)) {
+    (*run)->go();
+    done(facts);
+    return {};
+  }
+  store_.begun(facts, [this, run = *run, facts, done = std::move(done)](const Result<void>& kept) {
+    if (!kept)  // on a full disk, for one: a scrub may be what is needed
+      host_.log(LogLevel::warning, "a job is not remembered after a restart: the records cannot be written",
+                {pair("kind", facts.kind), pair("id", facts.id), pair("reason", kept.error().message)});
+    run->go();
+    done(facts);
+  });
+  return {};
+}
+
+Result<void> JobsService::start_standing(const std::shared_ptr<const Kind>& kind) {
+  return start({kind->name, {}, {}}, [](const Result<RunFacts>&) {});
+}
+
+/// Goes on with what an earlier process left of this kind.
+void JobsService::resume(const std::shared_ptr<const Kind>& kind) {
+  std::vector<JobStore::Left> theirs;
+  {
+    const MutexLock lock(mutex_);
+    const auto others =
+        std::stable_partition(left_.begin(), left_.end(), [&](const auto& l) { return l.facts.kind != kind->name; });
+    std::move(others, left_.end(), std::back_inserter(theirs));
+    left_.erase(others, left_.end());
+  }
+  for (JobStore::Left& left : theirs) {
+    RunFacts& facts = left.facts;
+    if (!kind->resumes()) {
+      give_up(std::move(facts), "the server ended while it ran");
+      continue;
+    }
+    facts.resumed = true;
+    facts.state = JobState::running;
+    facts.unit = kind->unit;
+    auto run = admit(kind, facts, left.position);
+    if (!run) {
+      give_up(std::move(facts), "it cannot go on after a restart: " + run.error().message);
+      continue;
+    }
+    record_running(*kind);
+    host_.log(LogLevel::info, "a job goes on where it was interrupted",
+              {pair("kind", facts.kind), pair("id", facts.id), pair("done", std::to_string(facts.done))});
+    (*run)->go();
+  }
+}
+
+void JobsService::give_up(RunFacts facts, const std::string& why) {
+  facts.state = JobState::failed;
+  facts.error = why;
+  facts.finished_ms = host_.unix_ms();
+  host_.log(LogLevel::warning, "a job has failed",
+            {pair("kind", facts.kind), pair("id", facts.id), pair("reason", why)});
+  (void)store_.ended(facts, forgotten_by(facts));
+  const MutexLock lock(mutex_);
+  remember(std::move(facts));
+}
+
+// ---- while they run
+
+Result<RunFacts> JobsService::abort(std::string_view id) {
+  RunPtr run;
+  {
+    const MutexLock lock(mutex_);
+    const auto found =
+        std::find_if(active_.begin(), active_.end(), [&](const RunPtr& r) { return r->facts().id == id; });
+    if (found != active_.end()) run = *found;
+  }
+  if (run == nullptr) {
+    if (const auto ended = find(id))
+      return Error(Status::precondition, "the job has ended already: it is " + std::string(name_of(ended->state)));
+    return Error(Status::not_found, "there is no job '" + std::string(id) + "'");
+  }
+  run->abort();
+  return run->facts();
+}
+
+std::optional<RunFacts> JobsService::find(std::string_view id) const {
+  const MutexLock lock(mutex_);
+  for (const RunPtr& run : active_)
+    if (RunFacts facts = run->facts(); facts.id == id) return facts;
+  for (const auto& [kind, runs] : ended_)
+    for (const RunFacts& run : runs)
+      if (run.id == id) return run;
+  return std::nullopt;
+}
+
+std::vector<RunFacts> JobsService::list(std::string_view kind, bool active_only) const {
+  std::vector<RunFacts> active, ended;
+  const MutexLock lock(mutex_);
+  for (const RunPtr& run : active_)
+    if (kind.empty() || run->kind().name == kind) active.push_back(run->facts());
+  for (const auto& [name, runs] : ended_)
+    if (!active_only && (kind.empty() || name == kind)) ended.insert(ended.end(), runs.begin(), runs.end());
+  const auto later = [](const RunFacts& a, const RunFacts& b) {
+    return a.started_ms != b.started_ms ? a.started_ms > b.started_ms : a.id > b.id;
+  };
+  std::sort(active.begin(), active.end(), later);
+  std::sort(ended.begin(), ended.end(), later);
+  active.insert(active.end(), std::make_move_iterator(ended.begin()), std::make_move_iterator(ended.end()));
+  return active;
+}
+
+bool JobsService::is_running(std::string_view kind) const {
+  const MutexLock lock(mutex_);
+  return std::any_of(active_.begin(), active_.end(), [&](const RunPtr& run) { return run->kind().name == kind; });
+}
+
+void JobsService::wake(std::string_view kind) const {
+  std::vector<RunPtr> runs;
+  {
+    const MutexLock lock(mutex_);
+    for (const RunPtr& run : active_)
+      if (run->kind().name == kind) runs.push_back(run);
+  }
+  for (const RunPtr& run : runs) run->wake();
+}
+
+void JobsService::record_running(const Kind& kind) const {
+  const MutexLock lock(mutex_);
+  const auto count =
+      std::count_if(active_.begin(), active_.end(), [&](const RunPtr& run) { return &run->kind() == &kind; });
+  kind.running.record(static_cast<double>(count));
+}
+
+// ---- the end
+
+/// Which of the runs that are kept goes when this one comes; "": none.
+std::string JobsService::forgotten_by(const RunFacts& run) const {
+  const MutexLock lock(mutex_);
+  const auto found = ended_.find(run.kind);
+  if (found == ended_.end() || found->second.size() < kKeptRuns) return {};
+  return found->second.front().id;
+}
+
+void JobsService::remember(RunFacts facts) {
+  auto& runs = ended_[facts.kind];
+  if (runs.size() >= kKeptRuns) runs.erase(runs.begin());
+  last_end_[facts.kind] = facts.finished_ms;
+  runs.push_back(std::move(facts));
+}
+
+void JobsService::gone(const RunPtr& run, RunFacts facts) {
+  const Kind& kind = run->kind();
+  const bool ended = facts.state != JobState::running && facts.state != JobState::idle;
+  if (ended) {
+    const bool good = facts.state == JobState::finished;
+    if (good) kind.finished.record(static_cast<double>(facts.finished_ms) / 1000);
+    kind.ended_as(facts.state).record(1);
+    host_.log(facts.state == JobState::failed ? LogLevel::error : LogLevel::info, "a job has ended",
+              {pair("kind", facts.kind), pair("id", facts.id), pair("state", name_of(facts.state)),
+               pair("reason", facts.error), pair("objects", std::to_string(facts.objects)),
+               pair("bytes", std::to_string(facts.bytes))});
+  }
+  const std::string name = kind.name;
+  {
+    const MutexLock lock(mutex_);
+    std::erase(active_, run);
+    if (ended) remember(std::move(facts));
+    const auto count =
+        std::count_if(active_.begin(), active_.end(), [&](const RunPtr& r) { return &r->kind() == &kind; });
+    kind.running.record(static_cast<double>(count));
+    gone_.notify_all();
+  }
+  if (ended) set_timer(name);
+}
+
+// ---- the schedule
+
+/// The first one is due an interval after the kind was first declared, the others after the end of the one before:
+/// restarts do not put them off.
+void JobsService::set_timer(const std::string& name) {
+  int64_t wait_ms = 0;
+  uint64_t timer = 0;
+  bool first = false;
+  const int64_t now = host_.unix_ms();
+  {
+    const MutexLock lock(mutex_);
+    const auto found = kinds_.find(name);
+    if (found == kinds_.end() || found->second.kind->functions.interval_ms == 0) return;
+    int64_t& last = last_end_[name];
+    first = last <= 0 || last > now;  // or the clock was wrong
+    if (first) last = now;
+    constexpr uint64_t kLongestMs = uint64_t{1000} * 3600 * 24 * 365 * 100;
+    const auto interval = static_cast<int64_t>(std::min(found->second.kind->functions.interval_ms, kLongestMs));
+    wait_ms = std::max<int64_t>(last + interval - now, 0);
+    timer = ++found->second.timer;
+  }
+  if (first) store_.last_end(name, now);
+  (void)host_.submit_after(wait_ms, [this, name, timer] { due(name, timer); });
+}
+
+void JobsService::due(const std::string& name, uint64_t timer) {
+  bool early = false;
+  {
+    const MutexLock lock(mutex_);
+    const auto found = kinds_.find(name);
+    if (stopping_ || found == kinds_.end() || found->second.timer != timer) return;
+    const auto interval = static_cast<int64_t>(found->second.kind->functions.interval_ms);
+    const int64_t now = host_.unix_ms(), last = last_end_[name];
+    early = last <= now && now < last + interval;  // the machine's clock was set
+  }
+  if (early) return set_timer(name);
+  // One that was asked for meanwhile, and runs, sets the next timer at its end.
+  if (const Result<void> started = start({name, {}, {}}, [](const Result<RunFacts>&) {}); !started)
+    host_.log(LogLevel::debug, "a job that is due is not started",
+              {pair("kind", name), pair("reason", started.error().message)});
+}
+
+}  // namespace mortise::jobs

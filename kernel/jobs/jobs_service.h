@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// mortise.jobs/1: the kinds that are declared, the runs that are under way, and the last that ended.
+#pragma once
+
+#include "kernel/jobs/active_run.h"
+#include "kernel/jobs/job_store.h"
+#include "kernel/jobs/kind.h"
+
+#include <mortise/error.h>
+#include <mortise/host.h>
+#include <mortise/mutex.h>
+#include <mortise/records.h>
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mortise::jobs {
+
+struct StartRequest {
+  std::string kind;
+  std::string bucket;
+  Options options;
+};
+
+/// Threads: any, but for declare(), withdraw() and stop(), which are for startup. stop() before it goes, and the host's
+/// tasks must have ended.
+class JobsService {
+ public:
+  static constexpr size_t kKeptRuns = 10;    // of each kind that ended
+  static constexpr size_t kMaxActive = 256;  // of all kinds
+
+  /// Reads what an earlier process left. `busy` says whether requests wait for a worker.
+  static Result<std::unique_ptr<JobsService>> open(const Host& host, const Records& records,
+                                                   std::function<bool()> busy);
+  JobsService(const JobsService&) = delete;
+  JobsService& operator=(const JobsService&) = delete;
+  ~JobsService() = default;
+
+  /// `owner`: see Kind. Goes on with what was interrupted.
+  Result<void> declare(const mortise_job_kind& kind, const char* owner);
+  void withdraw(std::string_view kind);
+  /// All kinds of a plugin.
+  void left(std::string_view owner);
+  /// Interrupts all runs and waits for them; no other begins.
+  void stop();
+
+  using Started = std::function<void(const Result<RunFacts>&)>;
+  /// Refuses at once, without a call; else calls `done` once, on any thread, when the run is known to go on after a
+  /// crash.
+  Result<void> start(StartRequest request, Started done);
+  Result<RunFacts> abort(std::string_view id);
+  std::optional<RunFacts> find(std::string_view id) const;
+  /// The latest first; those that are under way before all others.
+  std::vector<RunFacts> list(std::string_view kind, bool active_only) const;
+  bool is_running(std::string_view kind) const;
+  struct KindInfo {
+    std::shared_ptr<const Kind> kind;
+    int64_t last_finished_ms = 0;
+  };
+  std::vector<KindInfo> kinds() const;
+  void wake(std::string_view kind) const;
+
+ private:
+  struct Declared {
+    std::shared_ptr<const Kind> kind;
+    uint64_t timer = 0;  // counts; an older one is void
+  };
+  using RunPtr = std::shared_ptr<ActiveRun>;
+  JobsService(const Host& host, const Records& records, std::function<bool()> busy);
+  Result<void> load();
+  std::shared_ptr<const Kind> kind_of(std::string_view name) const MORTISE_REQUIRES(mutex_);
+  Result<RunPtr> admit(const std::shared_ptr<const Kind>& kind, const RunFacts& facts, std::string_view position);
+  void resume(const std::shared_ptr<const Kind>& kind);
+  void give_up(RunFacts facts, const std::string& why);
+  Result<void> start_standing(const std::shared_ptr<const Kind>& kind);
+  void gone(const RunPtr& run, RunFacts facts);
+  std::string forgotten_by(const RunFacts& run) const;
+  void remember(RunFacts facts) MORTISE_REQUIRES(mutex_);
+  void record_running(const Kind& kind) const;
+  void set_timer(const std::string& kind);
+  void due(const std::string& kind, uint64_t timer);
+
+  const Host host_;
+  const JobStore store_;
+  const std::function<bool()> busy_;
+  const ActiveRun::Surroundings around_;
+  mutable Mutex mutex_;
+  mutable ConditionVariable gone_;
+  std::map<std::string, Declared, std::less<>> kinds_ MORTISE_GUARDED_BY(mutex_);
+  std::vector<RunPtr> active_ MORTISE_GUARDED_BY(mutex_);  // the earliest first
+  /// By kind, the earliest first.
+  std::map<std::string, std::vector<RunFacts>, std::less<>> ended_ MORTISE_GUARDED_BY(mutex_);
+  std::map<std::string, int64_t, std::less<>> last_end_ MORTISE_GUARDED_BY(mutex_);  // by kind
+  std::vector<JobStore::Left> left_ MORTISE_GUARDED_BY(mutex_);  // by an earlier process, not gone on with yet
+  bool stopping_ MORTISE_GUARDED_BY(mutex_) = false;
+};
+
+}  // namespace mortise::jobs

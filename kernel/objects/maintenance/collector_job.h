@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <mortise/jobs.h>
+
+#include <memory>
+
+#include "kernel/objects/maintenance/collector.h"
+
+namespace mortise::objects {
+
+/// The kind of jobs "garbage": the one that makes the collector's steps, and waits in between. It is not put off for
+/// requests, since what they overwrite would else fill the disk. Outlives its job.
+class CollectorJobs final : public JobKind {
+ public:
+  explicit CollectorJobs(Collector& collector);
+  Result<std::unique_ptr<Job>> begin(const JobBegin& begin) override;
+
+ private:
+  Collector& collector_;
+};
+
+}  // namespace mortise::objects

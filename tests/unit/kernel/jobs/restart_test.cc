@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What is left of jobs when a process ends, and what the next makes of it.
+#include <gmock/gmock.h>
+
+#include "unit/kernel/jobs/fixture.h"
+
+namespace mortise::jobs::test {
+namespace {
+
+TEST_F(JobsTest, GoesOnWhereItWas) {
+  CountingKind kind("count");
+  declare(kind);
+  const std::string id = start("count", {{"to", "5"}});
+  kind.allow(2);
+  kind.wait_for_steps(2);
+  restart();
+  EXPECT_THAT(kind.ends(), ::testing::ElementsAre(JobState::running));
+  EXPECT_TRUE(jobs().list("count", false).empty()) << "nobody has declared the kind yet";
+  declare(kind);
+  EXPECT_EQ(kind.last_position(), "2");
+  EXPECT_TRUE(jobs().find(id)->resumed);
+  kind.allow(3);
+  const RunFacts run = wait_until_ended(id);
+  EXPECT_EQ(run.state, JobState::finished);
+  EXPECT_EQ(run.done, 5u);
+  EXPECT_EQ(run.options, (Options{{"to", "5"}}));
+  EXPECT_EQ(run.report.lines.size(), 5u);
+  restart();
+  declare(kind);
+  EXPECT_EQ(kind.begun(), 2) << "it has ended";
+  EXPECT_EQ(jobs().find(id)->state, JobState::finished);
+}
+
+/// Killed before the first position was saved: the start was acknowledged.
+TEST_F(JobsTest, WhatWasStartedIsNotForgotten) {
+  CountingKind kind("count");
+  declare(kind);
+  RunFacts lost;
+  lost.id = "0000000000000001";
+  lost.kind = "count";
+  lost.options = {{"to", "2"}};
+  lost.started_ms = 1;
+  JobStore(records()).begun(lost, [](const Result<void>& kept) { EXPECT_TRUE(kept); });
+  restart();
+  kind.allow(2);
+  declare(kind);
+  EXPECT_EQ(kind.last_position(), "");
+  EXPECT_EQ(wait_until_ended(lost.id).done, 2u);
+}
+
+TEST_F(JobsTest, WhatCannotGoOnHasFailed) {
+  CountingKind kind("count", 0, false);
+  declare(kind);
+  const std::string id = start("count");
+  restart();
+  declare(kind);
+  const RunFacts run = wait_until_ended(id);
+  EXPECT_EQ(run.state, JobState::failed);
+  EXPECT_EQ(run.error, "the server ended while it ran");
+  EXPECT_EQ(kind.begun(), 1);
+}
+
+TEST_F(JobsTest, TheLastRunsAreKept) {
+  CountingKind kind("count");
+  declare(kind);
+  kind.allow(1000);
+  std::vector<std::string> ids;
+  for (size_t i = 0; i < JobsService::kKeptRuns + 3; ++i) {
+    ids.push_back(start("count"));
+    wait_until_ended(ids.back());
+  }
+  for (int round = 0; round < 2; ++round) {
+    const auto runs = jobs().list("", false);
+    ASSERT_EQ(runs.size(), JobsService::kKeptRuns);
+    EXPECT_EQ(runs.front().id, ids.back());
+    EXPECT_FALSE(jobs().find(ids[2]));
+    EXPECT_TRUE(jobs().find(ids[3]));
+    size_t kept = 0;
+    ASSERT_TRUE(records().scan_and_wait("ended/", {}, 0, [&](const mortise_record&) { ++kept; }));
+    EXPECT_EQ(kept, JobsService::kKeptRuns);
+    restart();
+  }
+}
+
+TEST_F(JobsTest, ARecordThatIsNoneIsNoObstacle) {
+  ASSERT_TRUE(records().commit_and_wait(RecordBatch().put("active/x", "{").put("ended/count/y", "[]").put("z", "")));
+  restart();
+  CountingKind kind("count");
+  declare(kind);
+  kind.allow(3);
+  EXPECT_EQ(wait_until_ended(start("count")).state, JobState::finished);
+}
+
+}  // namespace
+}  // namespace mortise::jobs::test
