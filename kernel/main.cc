@@ -27,6 +27,8 @@ int run(const mortise::cli::Invocation& wanted) {
       return mortise::cli::fsck(sources, wanted.fsck);
     case Command::bucket:
       return mortise::cli::bucket(sources, wanted.bucket);
+    case Command::job:
+      return mortise::cli::job(sources, wanted.job);
     case Command::version:
       return mortise::cli::print_version();
     case Command::help:

@@ -1,74 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/cli/bucket.h"
 
-#include "kernel/cli/admin_client.h"
+#include "kernel/cli/admin_json.h"
 #include "kernel/cli/command_line.h"
 #include "kernel/server/plan.h"
 
 #include <mortise/text/percent.h>
-#include <mortise/text/time.h>
 #include <mortise/text/utf8.h>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <optional>
 
 namespace mortise::cli {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-int refuse(std::string_view why, int code = kFailure) {
-  fmt::print(stderr, "mortise: {}\n", why);
-  return code;
-}
-
 std::string target_of(const std::string& name) { return "/buckets/" + text::percent_encoded(name); }
-
-/// The document of an answer; what went wrong otherwise.
-Result<Json> ask(const AdminClient& client, std::string_view method, const std::string& target, const Json& body = {}) {
-  const auto answer = client.ask(method, target, body.is_null() ? std::string() : body.dump());
-  if (!answer) return answer.error();
-  Json document = Json::parse(answer->body, nullptr, false);
-  if (answer->status / 100 == 2 && !document.is_discarded()) return document;
-  if (answer->status == 404 && !document.is_object())
-    return Error(Status::invalid, "the server has no such page: is its plugin api_admin enabled?");
-  const bool told = document.is_object() && document.contains("error") && document["error"].is_string();
-  return Error(Status::invalid,
-               told ? document["error"].get<std::string>() : fmt::format("the server answered {}", answer->status));
-}
-
-std::string text_of(const Json& row, const char* name) {
-  return row.contains(name) && row[name].is_string() ? row[name].get<std::string>() : std::string();
-}
-
-std::string created(const Json& row) {
-  const bool known = row.contains("created_ms") && row["created_ms"].is_number_integer();
-  return known ? text::iso_time(row["created_ms"].get<int64_t>() / 1000) : std::string("-");
-}
 
 int list(const AdminClient& client) {
   fmt::print("{:<40} {:<24} {}\n", "NAME", "OWNER", "CREATED");
   for (std::string after;;) {
     const auto page = ask(client, "GET", "/buckets?after=" + text::percent_encoded(after));
-    if (!page) return refuse(page.error().message);
+    if (!page) return refuse(page.error().message, kFailure);
     for (const Json& row : page.value().value("buckets", Json::array()))
-      fmt::print("{:<40} {:<24} {}\n", text_of(row, "name"), text_of(row, "owner"), created(row));
+      fmt::print("{:<40} {:<24} {}\n", text_of(row, "name"), text_of(row, "owner"), time_of(row, "created_ms"));
     after = text_of(page.value(), "next");
     if (after.empty()) return kSuccess;
   }
 }
 
 int print_bucket(const Result<Json>& answer) {
-  if (!answer) return refuse(answer.error().message);
+  if (!answer) return refuse(answer.error().message, kFailure);
   const Json& row = answer.value();
   fmt::print("name:       {}\nowner:      {}\ncreated:    {}\nproperties: {}\n", text_of(row, "name"),
-             text_of(row, "owner"), created(row), row.value("properties", Json::object()).empty() ? "none" : "");
+             text_of(row, "owner"), time_of(row, "created_ms"),
+             row.value("properties", Json::object()).empty() ? "none" : "");
   const Json properties = row.value("properties", Json::object());
   for (const auto& [name, value] : properties.items())
     fmt::print("  {} = {}\n", name, value.is_string() ? value.get<std::string>() : value.dump());
@@ -83,7 +52,7 @@ std::string value_kinds(const Json& row) {
 /// Those that people may set.
 int properties(const AdminClient& client, bool json) {
   const auto rows = ask(client, "GET", "/properties");
-  if (!rows) return refuse(rows.error().message);
+  if (!rows) return refuse(rows.error().message, kFailure);
   if (json) {
     fmt::print("{}\n", rows->dump(2));
     return kSuccess;
@@ -143,9 +112,9 @@ int change(const AdminClient& client, const BucketRequest& request) {
 int bucket(const config::Sources& sources, const BucketRequest& request) {
   config::Problems problems;
   const server::Plan plan = server::make_plan(sources, problems);
-  if (!problems.empty()) return refuse(problems.to_string());
+  if (!problems.empty()) return refuse(problems.to_string(), kFailure);
   const auto client = AdminClient::of(plan.settings.server.data_dir);
-  if (!client) return refuse(client.error().message);
+  if (!client) return refuse(client.error().message, kFailure);
   if (request.action == BucketAction::list) return list(client.value());
   if (request.action == BucketAction::properties) return properties(client.value(), request.json);
   if (request.action == BucketAction::show) return print_bucket(ask(client.value(), "GET", target_of(request.name)));

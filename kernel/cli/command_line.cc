@@ -24,14 +24,18 @@ void add_config_flags(CLI::App& app, Invocation& out) {
       ->allow_extra_args(false);
 }
 
-CLI::App& add_bucket_action(CLI::App& group, Invocation& out, BucketAction action, const char* word, const char* help) {
-  auto& command = *group.add_subcommand(word, help);
-  add_config_flags(command, out);
+void add_data_flag(CLI::App& command, Invocation& out) {
   command
       .add_option_function<std::string>(
           "--data", [&out](const std::string& path) { out.sets.push_back("server.data_dir=" + path); },
           "the server's data directory, instead of the configuration's")
       ->type_name("DIR");
+}
+
+CLI::App& add_bucket_action(CLI::App& group, Invocation& out, BucketAction action, const char* word, const char* help) {
+  auto& command = *group.add_subcommand(word, help);
+  add_config_flags(command, out);
+  add_data_flag(command, out);
   if (action != BucketAction::list && action != BucketAction::properties)
     command.add_option("NAME", out.bucket.name, "the bucket")->required();
   command.callback([&out, action] {
@@ -57,6 +61,38 @@ void add_bucket_commands(CLI::App& app, Invocation& out) {
   set.add_option("PROPERTY=VALUE", out.bucket.words, kValue)->required();
   auto& reset = add_bucket_action(group, out, BucketAction::reset, "reset", "takes properties away: the default holds");
   reset.add_option("PROPERTY", out.bucket.words, "a property")->required();
+}
+
+CLI::App& add_job_action(CLI::App& group, Invocation& out, JobAction action, const char* word, const char* help) {
+  auto& command = *group.add_subcommand(word, help);
+  add_config_flags(command, out);
+  add_data_flag(command, out);
+  command.callback([&out, action] {
+    out.command = Command::job;
+    out.job.action = action;
+  });
+  return command;
+}
+
+void add_job_commands(CLI::App& app, Invocation& out) {
+  constexpr const char* kFollow = "shows how far it is until it has ended; exit code 1 if it did not finish";
+  auto& group = *app.add_subcommand("job", "long work of a server that runs: scrubs and what plugins bring");
+  group.require_subcommand(1);
+  auto& list = add_job_action(group, out, JobAction::list, "list", "lists jobs that run, and the last that ended");
+  list.add_option("KIND", out.job.name, "of this kind only");
+  add_job_action(group, out, JobAction::kinds, "kinds", "lists what can be started, with its options");
+  auto& show = add_job_action(group, out, JobAction::show, "show", "prints a job and its report");
+  show.add_option("ID", out.job.name, "the job")->required();
+  show.add_flag("--follow", out.job.follow, kFollow);
+  auto& start = add_job_action(group, out, JobAction::start, "start", "starts a job");
+  start.add_option("KIND", out.job.name, "see 'mortise job kinds'")->required();
+  start.add_option("--bucket", out.job.bucket, "the bucket that it concerns, for kinds that want one")
+      ->type_name("NAME");
+  start.add_option("OPTION=VALUE", out.job.words, "an option of the kind");
+  start.add_flag("--follow", out.job.follow, kFollow);
+  auto& abort = add_job_action(group, out, JobAction::abort, "abort", "has a job end as soon as it can");
+  abort.add_option("ID", out.job.name, "the job")->required();
+  abort.add_flag("--follow", out.job.follow, kFollow);
 }
 
 /// The parser keeps references into `out`, which must outlive it.
@@ -114,6 +150,7 @@ void add_commands(CLI::App& app, Invocation& out) {
   inspect.callback([&out] { out.command = Command::inspect_plugin; });
 
   add_bucket_commands(app, out);
+  add_job_commands(app, out);
 
   app.add_subcommand("version", "prints the version")->callback([&out] { out.command = Command::version; });
   auto& help = *app.add_subcommand("help", "prints this, or what a command takes");

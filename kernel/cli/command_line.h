@@ -3,6 +3,7 @@
 
 #include "kernel/cli/bucket.h"
 #include "kernel/cli/fsck.h"
+#include "kernel/cli/job.h"
 
 #include <optional>
 #include <string>
@@ -10,7 +11,7 @@
 
 namespace mortise::cli {
 
-enum class Command { help, version, serve, check_config, list_plugins, inspect_plugin, fsck, bucket };
+enum class Command { help, version, serve, check_config, list_plugins, inspect_plugin, fsck, bucket, job };
 
 /// What the command line asks for.
 struct Invocation {
@@ -20,6 +21,7 @@ struct Invocation {
   std::vector<std::string> topic;  // of help: the command, "plugin inspect"; empty: all
   FsckOptions fsck;
   BucketRequest bucket;
+  JobRequest job;
 };
 
 /// The process's exit codes.

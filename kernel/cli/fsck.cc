@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/cli/fsck.h"
 
+#include "kernel/cli/admin_json.h"
 #include "kernel/cli/command_line.h"
 #include "kernel/cli/fsck_explanation.h"
 #include "kernel/cli/repair.h"
@@ -22,24 +23,6 @@ namespace {
 constexpr uint64_t kPieceBytes = uint64_t{8} << 20;
 constexpr int64_t kProgressNs = 250'000'000;
 constexpr int kCannotOpen = 2;
-
-int refuse(const std::string& why) {
-  fmt::print(stderr, "mortise: {}\n", why);
-  return kCannotOpen;
-}
-
-/// Keys may hold any bytes: none of them may reach a terminal as a control character.
-std::string printable(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte >= 0x20 && byte != 0x7F)
-      out.push_back(c);
-    else
-      out += fmt::format("\\x{:02x}", byte);
-  }
-  return out;
-}
 
 std::string to_line(const objects::Finding& f) {
   std::string out = fmt::format("{:<14} ", name_of(f.kind));
@@ -103,7 +86,7 @@ int check(objects::Offline& objects, const FsckOptions& options) {
     report_finding(f);
     of_store.findings.push_back(std::move(f));
   });
-  if (!verified) return refuse("the meta store cannot be checked: " + verified.error().message);
+  if (!verified) return refuse("the meta store cannot be checked: " + verified.error().message, kCannotOpen);
   const auto scrub = objects.scrub(report_finding);
   uint64_t used = 0;
   while (scrub->step(kPieceBytes, used)) progress.show(*scrub);
@@ -117,13 +100,13 @@ int check(objects::Offline& objects, const FsckOptions& options) {
     fmt::print("{}", server::to_json(report));
   else
     print_summary(report, static_cast<double>(support::monotonic_ns() - begin) / 1e9);
-  if (!repaired) return refuse(repair.why_not());
+  if (!repaired) return refuse(repair.why_not(), kCannotOpen);
   return found == 0 ? kSuccess : kFailure;
 }
 
 int pair_stores(objects::Offline& objects, const FsckOptions& options) {
   const auto paired = objects.pair(options.even_if_much_is_lost);
-  if (!paired) return refuse("the stores were not paired: " + paired.error().message);
+  if (!paired) return refuse("the stores were not paired: " + paired.error().message, kCannotOpen);
   fmt::print("the stores belong together from now on\n");
   return kSuccess;
 }
@@ -134,10 +117,10 @@ int dump(objects::Offline& objects, const std::string& what) {
   size_t slash = what.find('/', scheme == std::string::npos ? 0 : scheme + 3);
   if (scheme != std::string::npos && what.find('#') < slash) slash = what.find('/', slash + 1);
   if (slash == std::string::npos || slash + 1 == what.size())
-    return refuse("--dump wants BUCKET/KEY, not '" + printable(what) + "'");
+    return refuse("--dump wants BUCKET/KEY, not '" + printable(what) + "'", kCannotOpen);
   const auto dumped = objects.dump(what.substr(0, slash), what.substr(slash + 1),
                                    [](std::string_view line) { fmt::print("{}\n", line); });
-  return dumped ? kSuccess : refuse(dumped.error().message);
+  return dumped ? kSuccess : refuse(dumped.error().message, kCannotOpen);
 }
 
 server::OfflineStores::Use use_of(const FsckOptions& options) {
@@ -162,10 +145,11 @@ int fsck(const config::Sources& sources, const FsckOptions& options) {
   auto stores = server::OfflineStores::open(plan, use_of(options));
   if (!stores && stores.error().status == Status::busy)
     return refuse("cannot check " + plan.settings.server.data_dir +
-                  " while a server, or another fsck, runs on it. Stop the server first; or let it look for damage "
-                  "itself: POST /scrub to its server.admin_listen. (" +
-                  stores.error().message + ")");
-  if (!stores) return refuse("cannot check: " + stores.error().message);
+                      " while a server, or another fsck, runs on it. Stop the server first; or let it look for damage "
+                      "itself: mortise job start scrub, or POST /scrub to its server.admin_listen. (" +
+                      stores.error().message + ")",
+                  kCannotOpen);
+  if (!stores) return refuse("cannot check: " + stores.error().message, kCannotOpen);
   if (options.pair_stores) return pair_stores((*stores)->objects(), options);
   return options.dump.empty() ? check((*stores)->objects(), options) : dump((*stores)->objects(), options.dump);
 }

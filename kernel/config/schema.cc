@@ -25,7 +25,7 @@ SectionSpec server() {
       {{"listen", string_list, false, "127.0.0.1:51080", "",
         "addresses to serve on: HOST:PORT, [IPV6]:PORT, unix:/PATH; tls:// in front for TLS; port 0 takes a free one"},
        {"admin_listen", string, false, "127.0.0.1:51081", "",
-        "address of /healthz, /readyz, /metrics and /scrub; \"\" for none"},
+        "address of /healthz, /readyz, /metrics, /scrub, /jobs and /buckets; \"\" for none"},
        {"host_names", string_list, false, "", "domain",
         "names to answer to, beside local ones, while no authentication plugin is enabled, and on admin_listen"},
        {"i_accept_unauthenticated_access_from_the_network", boolean, false, "false", "",

@@ -13,7 +13,7 @@ namespace mortise::api_admin {
 namespace {
 
 constexpr std::string_view kWhoMay =
-    "this needs the key in admin.json of the server's data directory; `mortise bucket` has it";
+    "this needs the key in admin.json of the server's data directory; `mortise bucket` and `mortise job` have it";
 
 bool matches(const Page& page, std::string_view path) noexcept {
   if (!page.path.ends_with('/')) return path == page.path;
@@ -22,7 +22,7 @@ bool matches(const Page& page, std::string_view path) noexcept {
 
 template <class F>
 void for_each_page(F&& f) {
-  for (const std::span<const Page> pages : {bucket_pages(), property_pages()})
+  for (const std::span<const Page> pages : {bucket_pages(), job_pages(), property_pages()})
     for (const Page& page : pages) f(page);
 }
 
@@ -92,7 +92,7 @@ void AdminApi::authorize(const std::shared_ptr<Admission>& a) const {
   a->wanted.identity = &a->identity;
   a->wanted.request = a->call.exchange.request().abi();
   a->wanted.action = str(a->page.action);
-  a->wanted.bucket = str(a->call.name);
+  if (a->page.path == "/buckets/") a->wanted.bucket = str(a->call.name);
   site_.access.authorize(a->wanted, [this, a](const mortise_decision& decision) {
     if (decision.status != MORTISE_OK) return refuse(a->call.exchange, 503, "try again later");
     if (decision.opinion != MORTISE_AUTHZ_ALLOW)

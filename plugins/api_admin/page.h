@@ -5,6 +5,7 @@
 
 #include <mortise/auth.h>
 #include <mortise/host.h>
+#include <mortise/jobs.h>
 #include <mortise/object_service.h>
 #include <mortise/properties.h>
 #include <mortise/users.h>
@@ -22,6 +23,7 @@ struct Site {
   Access access;
   PropertyRegistry properties;
   Users users;
+  Jobs jobs;
 };
 
 /// A request that may be answered.
@@ -43,6 +45,7 @@ struct Page {
 };
 
 std::span<const Page> bucket_pages();
+std::span<const Page> job_pages();
 std::span<const Page> property_pages();
 
 }  // namespace mortise::api_admin

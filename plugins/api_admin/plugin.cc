@@ -6,12 +6,13 @@
 namespace mortise::api_admin {
 namespace {
 
-constexpr Declaration kPlugin{.name = "api_admin",
-                              .version = "0.1.0",
-                              .description = "buckets and their properties, for the operator",
-                              .provides = MORTISE_API_ID,
-                              .needs = MORTISE_OBJECTS_ID " " MORTISE_ACCESS_ID " " MORTISE_PROPERTY_REGISTRY_ID,
-                              .wants = MORTISE_USERS_ID " " MORTISE_AUTHN_ID};
+constexpr Declaration kPlugin{
+    .name = "api_admin",
+    .version = "0.1.0",
+    .description = "buckets, their properties, and jobs, for the operator",
+    .provides = MORTISE_API_ID,
+    .needs = MORTISE_OBJECTS_ID " " MORTISE_ACCESS_ID " " MORTISE_PROPERTY_REGISTRY_ID " " MORTISE_JOBS_ID,
+    .wants = MORTISE_USERS_ID " " MORTISE_AUTHN_ID};
 
 class AdminPlugin final : public Plugin {
  public:
@@ -20,10 +21,11 @@ class AdminPlugin final : public Plugin {
     const auto* objects = host.find<mortise_objects>(MORTISE_OBJECTS_ID);
     const auto* access = host.find<mortise_access>(MORTISE_ACCESS_ID);
     const auto* properties = host.find<mortise_property_registry>(MORTISE_PROPERTY_REGISTRY_ID);
-    if (objects == nullptr || access == nullptr || properties == nullptr)
+    const auto* jobs = host.find<mortise_jobs>(MORTISE_JOBS_ID);
+    if (jobs == nullptr || objects == nullptr || access == nullptr || properties == nullptr)
       return Error(Status::unsupported, "the host does not give what this needs");
     return std::unique_ptr<Plugin>(std::make_unique<AdminPlugin>(
-        Site{host, Objects(objects), Access(access), PropertyRegistry(properties), Users(host)}));
+        Site{host, Objects(objects), Access(access), PropertyRegistry(properties), Users(host), Jobs(jobs)}));
   }
   const void* find(std::string_view interface_id) noexcept override {
     return interface_id == MORTISE_API_ID ? api_.table() : nullptr;

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/cli/admin_json.h"
+
+#include <mortise/text/time.h>
+
+#include <fmt/format.h>
+
+#include <cstdio>
+
+namespace mortise::cli {
+
+Result<Json> ask(const AdminClient& client, std::string_view method, const std::string& target, const Json& body) {
+  const auto answer = client.ask(method, target, body.is_null() ? std::string() : body.dump());
+  if (!answer) return answer.error();
+  Json document = Json::parse(answer->body, nullptr, false);
+  if (answer->status / 100 == 2 && !document.is_discarded()) return document;
+  if (answer->status == 404 && !document.is_object())
+    return Error(Status::invalid, "the server has no such page: is its plugin api_admin enabled?");
+  const bool told = document.is_object() && document.contains("error") && document["error"].is_string();
+  return Error(Status::invalid,
+               told ? document["error"].get<std::string>() : fmt::format("the server answered {}", answer->status));
+}
+
+std::string text_of(const Json& row, const char* name) {
+  return row.contains(name) && row[name].is_string() ? row[name].get<std::string>() : std::string();
+}
+
+int64_t number_of(const Json& row, const char* name) {
+  return row.contains(name) && row[name].is_number_integer() ? row[name].get<int64_t>() : 0;
+}
+
+std::string time_of(const Json& row, const char* name) {
+  const int64_t ms = number_of(row, name);
+  return ms == 0 ? std::string("-") : text::iso_time(ms / 1000);
+}
+
+int refuse(std::string_view why, int code) {
+  fmt::print(stderr, "mortise: {}\n", why);
+  return code;
+}
+
+std::string printable(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte >= 0x20 && byte != 0x7F)
+      out.push_back(c);
+    else
+      out += fmt::format("\\x{:02x}", byte);
+  }
+  return out;
+}
+
+}  // namespace mortise::cli
