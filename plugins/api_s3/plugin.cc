@@ -47,8 +47,8 @@ std::string random_host_id() {
   return text::to_base64(bytes);
 }
 
-Settings::Locations locations_named(std::string_view word) {
-  using enum Settings::Locations;
+S3Settings::Locations locations_named(std::string_view word) {
+  using enum S3Settings::Locations;
   return word == "own" ? own : word == "aws" ? aws : any;
 }
 
@@ -65,13 +65,13 @@ std::string default_checksum(const Host& host, const Checksums& loaded) {
 }
 
 /// Where signatures must name a region, there is no other: clients sign for the one they are told.
-Settings read_settings(const Host& host, const Users& users, const Checksums& loaded) {
-  Settings s;
+S3Settings read_settings(const Host& host, const Users& users, const Checksums& loaded) {
+  S3Settings s;
   s.region = host.option("region");
   s.locations = locations_named(host.option("location_constraints"));
   if (!users.signing_region().empty()) {
     s.region = users.signing_region();
-    s.locations = Settings::Locations::own;
+    s.locations = S3Settings::Locations::own;
   }
   s.max_xml_bytes = static_cast<size_t>(host.option_integer("max_xml_bytes"));
   s.max_document_memory = static_cast<size_t>(host.option_integer("max_document_memory"));
@@ -121,7 +121,7 @@ class S3Plugin final : public Plugin {
     auto mounts = read_mounts(host);
     if (!mounts) return std::move(mounts).error();
     const Users users(host);
-    Settings settings = read_settings(host, users, checksums);
+    S3Settings settings = read_settings(host, users, checksums);
     Site site{host,
               Objects(objects),
               Access(access),

@@ -32,7 +32,7 @@ struct Answer {
   }
 };
 
-using Outcome = Or<Answer>;
+using HandlerOutcome = Or<Answer>;
 
 /// The error document.
 std::string error_document(const S3Error& error, std::string_view request_id, std::string_view host_id);

@@ -66,8 +66,8 @@ std::string_view region_named(std::string_view constraint) {
 
 }  // namespace
 
-Or<std::string> parse_location(const Settings& settings, std::string_view constraint) {
-  using Locations = Settings::Locations;
+Or<std::string> parse_location(const S3Settings& settings, std::string_view constraint) {
+  using Locations = S3Settings::Locations;
   if (constraint.empty() || region_named(constraint) == settings.region) return std::string(constraint);
   const bool fine = settings.locations == Locations::aws ? is_aws(constraint) : well_formed(region_named(constraint));
   if (!fine) return S3Error(Code::invalid_location_constraint).with("LocationConstraint", std::string(constraint));
@@ -77,17 +77,17 @@ Or<std::string> parse_location(const Settings& settings, std::string_view constr
 
 bool is_location(std::string_view name) { return well_formed(region_named(name)); }
 
-bool is_region(const Settings& settings, std::string_view name) {
+bool is_region(const S3Settings& settings, std::string_view name) {
   return name == settings.region || name == kOldest || is_aws(name);
 }
 
-std::string_view region_of(const Settings& settings, const mortise_bucket& bucket) {
-  if (settings.locations == Settings::Locations::own) return settings.region;
+std::string_view region_of(const S3Settings& settings, const mortise_bucket& bucket) {
+  if (settings.locations == S3Settings::Locations::own) return settings.region;
   const std::string_view kept = property(bucket, kLocationProperty);
   return kept.empty() ? std::string_view(settings.region) : region_named(kept);
 }
 
-std::string_view location_of(const Settings& settings, const mortise_bucket& bucket) {
+std::string_view location_of(const S3Settings& settings, const mortise_bucket& bucket) {
   const std::string_view region = region_of(settings, bucket);
   if (region == kOldest) return {};
   const bool as_kept = property(bucket, kLocationProperty) == kOldIreland && region == region_named(kOldIreland);

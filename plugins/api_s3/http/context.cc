@@ -68,7 +68,7 @@ std::string Context::region_to_tell() const {
   return head && found.opened() != nullptr ? std::string(region_of(site.settings, *found.opened())) : std::string();
 }
 
-void Context::finish(Outcome&& outcome) {
+void Context::finish(HandlerOutcome&& outcome) {
   if (!outcome) return fail(outcome.error());
   HeaderBlock block;
   if (!outcome->content_type.empty()) block.add("Content-Type", outcome->content_type);

@@ -89,7 +89,7 @@ class Context {
   void answered();
 
   // ---- answers: one of these, once, from any thread. Afterwards only destruction is allowed.
-  void finish(Outcome&& outcome);
+  void finish(HandlerOutcome&& outcome);
   void fail(const S3Error& error);
   /// `headers` gets the request's ids.
   void respond(int status, HeaderBlock& headers, std::string_view body);

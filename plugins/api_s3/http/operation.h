@@ -80,7 +80,7 @@ enum class Run : uint8_t { loop, worker };
 /// The handler: it returns its answer, or takes the request and answers by itself.
 class Act {
  public:
-  using Now = Outcome (*)(Context&);
+  using Now = HandlerOutcome (*)(Context&);
   using Later = void (*)(std::unique_ptr<Context>);
   constexpr Act() = default;
   constexpr Act(Now f) : now_(f) {}      // NOLINT(google-explicit-constructor)

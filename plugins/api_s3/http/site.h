@@ -21,7 +21,7 @@
 
 namespace mortise::api_s3 {
 
-struct Settings {
+struct S3Settings {
   /// Which location constraints a new bucket may have: any name, those that AWS has, or only the server's own region.
   enum class Locations : uint8_t { any, aws, own };
 
@@ -40,7 +40,7 @@ struct Site {
   Access access;
   Users users;
   Checksums checksums;
-  Settings settings;
+  S3Settings settings;
   std::span<const Operation> operations;
   RequestMetrics metrics;
   std::shared_ptr<DocumentBudget> documents = std::make_shared<DocumentBudget>(settings.max_document_memory);

@@ -13,7 +13,7 @@
 namespace mortise::api_s3::ops {
 
 /// call(callback) must hand the callback to one change of the service, and may not touch the context afterwards. The
-/// request is answered with made(context, result), an Outcome, or with the error.
+/// request is answered with made(context, result), an HandlerOutcome, or with the error.
 template <class Call, class Made>
 void answer_with(ContextPtr context, Call&& call, Made made) {
   call([context = std::move(context), made = std::move(made)](const mortise_error& error, const auto* result) mutable {

@@ -77,11 +77,11 @@ std::optional<PayloadError> PayloadDecoder::Chunked::feed(const PayloadPlan& pla
 PayloadDecoder::Chunked::Failure PayloadDecoder::Chunked::take_header(const PayloadPlan& plan, std::string_view& raw) {
   std::string_view line;
   switch (lines_.take(raw, kMaxHeaderLine, line)) {
-    case LineBuffer::Outcome::more:
+    case LineBuffer::HandlerOutcome::more:
       return std::nullopt;
-    case LineBuffer::Outcome::too_long:
+    case LineBuffer::HandlerOutcome::too_long:
       return incomplete("The header of a chunk in the body is too long.");
-    case LineBuffer::Outcome::line:
+    case LineBuffer::HandlerOutcome::line:
       break;
   }
   const auto extension = line.find(';');
@@ -157,9 +157,9 @@ PayloadDecoder::Chunked::Failure PayloadDecoder::Chunked::check_chunk() {
 PayloadDecoder::Chunked::Failure PayloadDecoder::Chunked::take_trailer(const PayloadPlan& plan, std::string_view& raw) {
   std::string_view line;
   const auto outcome = lines_.take(raw, kMaxTrailer, line);
-  if (outcome == LineBuffer::Outcome::more) return std::nullopt;
+  if (outcome == LineBuffer::HandlerOutcome::more) return std::nullopt;
   trailer_size_ += line.size();
-  if (outcome == LineBuffer::Outcome::too_long || trailer_size_ > kMaxTrailer)
+  if (outcome == LineBuffer::HandlerOutcome::too_long || trailer_size_ > kMaxTrailer)
     return malformed_trailer("The trailer of the body is too long.");
   if (line.empty()) {
     state_ = State::done;

@@ -11,11 +11,11 @@ namespace mortise::api_s3 {
 
 class LineBuffer {
  public:
-  enum class Outcome { line, more, too_long };
+  enum class HandlerOutcome { line, more, too_long };
 
   /// Takes from the front of `raw`. `line`, without its CRLF and at most `limit` bytes long, is valid until the next
   /// call or until the piece goes.
-  Outcome take(std::string_view& raw, size_t limit, std::string_view& line) {
+  HandlerOutcome take(std::string_view& raw, size_t limit, std::string_view& line) {
     if (given_) kept_.clear();
     given_ = false;
     if (kept_.empty()) {
@@ -23,20 +23,20 @@ class LineBuffer {
       if (end != std::string_view::npos) {
         line = raw.substr(0, end);
         raw.remove_prefix(end + 2);
-        return Outcome::line;
+        return HandlerOutcome::line;
       }
     }
     while (!raw.empty()) {
-      if (kept_.size() >= limit + 2) return Outcome::too_long;
+      if (kept_.size() >= limit + 2) return HandlerOutcome::too_long;
       kept_.push_back(raw.front());
       raw.remove_prefix(1);
       if (kept_.ends_with("\r\n")) {
         given_ = true;
         line = std::string_view(kept_).substr(0, kept_.size() - 2);
-        return Outcome::line;
+        return HandlerOutcome::line;
       }
     }
-    return Outcome::more;
+    return HandlerOutcome::more;
   }
 
   /// A line has begun and not ended.

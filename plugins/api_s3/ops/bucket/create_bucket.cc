@@ -42,7 +42,7 @@ Answer answer_made(const Context& c) {
 
 /// A bucket of that name exists: whose is it? To create one's own again does no harm in the oldest region, as with AWS;
 /// but tags, which it would not get, are not left out silently.
-Outcome answer_existing(const Context& c, bool tagged) {
+HandlerOutcome answer_existing(const Context& c, bool tagged) {
   bool mine = false;
   if (auto no = with_bucket(c, [&](const mortise_bucket& b) { mine = view(b.owner) == c.who.id; }))
     return *std::move(no);

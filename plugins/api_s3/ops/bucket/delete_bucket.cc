@@ -8,7 +8,7 @@ void delete_bucket(ContextPtr context) {
   Context& c = *context;
   answer_with(
       std::move(context), [&](auto done) { c.objects().bucket_delete(c.bucket(), std::move(done)); },
-      [](const Context&, const mortise_bucket&) -> Outcome { return Answer(204); });
+      [](const Context&, const mortise_bucket&) -> HandlerOutcome { return Answer(204); });
 }
 
 }  // namespace mortise::api_s3::ops

@@ -7,7 +7,7 @@
 namespace mortise::api_s3::ops {
 
 /// An empty element means us-east-1.
-Outcome get_bucket_location(Context& c) {
+HandlerOutcome get_bucket_location(Context& c) {
   std::string region;
   if (auto no = with_bucket(c, [&](const mortise_bucket& b) { region = location_of(c.site.settings, b); }))
     return *std::move(no);

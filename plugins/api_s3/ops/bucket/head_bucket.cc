@@ -5,7 +5,7 @@
 
 namespace mortise::api_s3::ops {
 
-Outcome head_bucket(Context& c) {
+HandlerOutcome head_bucket(Context& c) {
   Answer answer;
   std::string region;
   if (auto no = with_bucket(c, [&](const mortise_bucket& b) { region = region_of(c.site.settings, b); }))

@@ -23,7 +23,7 @@ void write_version(xml::Writer& w, const mortise_object& o, ChecksumKind& checks
 
 }  // namespace
 
-Outcome list_object_versions(Context& c) {
+HandlerOutcome list_object_versions(Context& c) {
   auto listing = Listing::parse(c, "max-keys");
   if (!listing) return std::move(listing.error());
   const std::string_view key_marker = c.query.get("key-marker");

@@ -4,7 +4,7 @@
 
 namespace mortise::api_s3::ops {
 
-Outcome list_objects(Context& c) {
+HandlerOutcome list_objects(Context& c) {
   if (const auto* type = c.query.find("list-type"); type != nullptr && !type->empty())
     return invalid_argument("Invalid List Type specified in Request", "list-type", *type);
   auto listing = Listing::parse(c, "max-keys");

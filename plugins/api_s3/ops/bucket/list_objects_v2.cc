@@ -17,7 +17,7 @@ std::string encode_token(std::string_view last_row) { return "1" + text::to_base
 
 }  // namespace
 
-Outcome list_objects_v2(Context& c) {
+HandlerOutcome list_objects_v2(Context& c) {
   auto listing = Listing::parse(c, "max-keys");
   if (!listing) return std::move(listing.error());
   const std::string* token = c.query.find("continuation-token");

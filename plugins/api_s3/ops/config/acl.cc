@@ -61,7 +61,7 @@ Refusal check_bucket(const mortise_bucket& b, const GivenAcl& given) {
 
 }  // namespace
 
-Outcome get_bucket_acl(Context& c) {
+HandlerOutcome get_bucket_acl(Context& c) {
   Answer answer;
   auto no = with_bucket(c, [&](const mortise_bucket& b) {
     const Named owner = owner_of(c, b);
@@ -83,7 +83,7 @@ void put_bucket_acl(ContextPtr context) {
   set_bucket_property(std::move(context), kAclProperty, acl->list, 200);
 }
 
-Outcome get_object_acl(Context& c) {
+HandlerOutcome get_object_acl(Context& c) {
   Answer answer;
   std::string bucket_owner;
   std::string bucket_owner_name;

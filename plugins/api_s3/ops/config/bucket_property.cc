@@ -13,7 +13,7 @@ void set_bucket_property(ContextPtr context, std::string_view name, std::string_
   answer_with(
       std::move(context),
       [&](auto done) { c.objects().bucket_update(c.bucket(), &set, sets, &remove, 1 - sets, std::move(done)); },
-      [status](const Context&, const mortise_bucket&) -> Outcome { return Answer(status); });
+      [status](const Context&, const mortise_bucket&) -> HandlerOutcome { return Answer(status); });
 }
 
 }  // namespace mortise::api_s3::ops

@@ -68,7 +68,7 @@ const Row* row_of(const Context& c) {
 
 }  // namespace
 
-Outcome get_configuration(Context& c) {
+HandlerOutcome get_configuration(Context& c) {
   const Row* row = row_of(c);
   if (row == nullptr) return S3Error(Code::not_implemented);
   std::string kept;

@@ -51,14 +51,14 @@ Refusal check_bucket(const Context& c) {
 
 }  // namespace
 
-Outcome get_missing_configuration(Context& c) {
+HandlerOutcome get_missing_configuration(Context& c) {
   if (auto no = check_bucket(c)) return *std::move(no);
   for (const Missing& m : kMissing)
     if (m.sub == c.operation->sub) return S3Error(m.code).with("BucketName", std::string(c.bucket()));
   return S3Error(Code::not_implemented);
 }
 
-Outcome get_empty_configuration(Context& c) {
+HandlerOutcome get_empty_configuration(Context& c) {
   if (auto no = check_bucket(c)) return *std::move(no);
   for (const Empty& e : kEmpty) {
     if (e.sub != c.operation->sub) continue;
@@ -69,7 +69,7 @@ Outcome get_empty_configuration(Context& c) {
   return S3Error(Code::not_implemented);
 }
 
-Outcome delete_missing_configuration(Context& c) {
+HandlerOutcome delete_missing_configuration(Context& c) {
   if (auto no = check_bucket(c)) return *std::move(no);
   return Answer(204);
 }

@@ -31,7 +31,7 @@ void set_object_property(ContextPtr context, std::string_view name, std::string_
         c.objects().set_property(c.bucket(), c.key(), *version, name, value.empty() ? nullptr : &stored,
                                  std::move(done));
       },
-      [status](const Context&, const mortise_written& w) -> Outcome {
+      [status](const Context&, const mortise_written& w) -> HandlerOutcome {
         Answer answer(status);
         if (w.versioned != 0) answer.add("x-amz-version-id", std::string(view(w.version)));
         return answer;

@@ -9,7 +9,7 @@
 
 namespace mortise::api_s3::ops {
 
-Outcome get_object_tagging(Context& c) {
+HandlerOutcome get_object_tagging(Context& c) {
   Answer answer;
   auto no = with_object(c, Marker::method_not_allowed, [&](const mortise_object& object) {
     answer = Answer::xml(tag_document(load_tags(property(object, kTagsProperty))));

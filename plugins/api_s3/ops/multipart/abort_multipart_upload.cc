@@ -9,7 +9,7 @@ void abort_multipart_upload(ContextPtr context) {
   answer_with(
       std::move(context),
       [&](auto done) { c.objects().upload_abort(c.bucket(), c.key(), c.query.get("uploadId"), std::move(done)); },
-      [](const Context&, const mortise_upload&) -> Outcome { return Answer(204); });
+      [](const Context&, const mortise_upload&) -> HandlerOutcome { return Answer(204); });
 }
 
 }  // namespace mortise::api_s3::ops

@@ -174,9 +174,8 @@ void complete_multipart_upload(ContextPtr context) {
   }
   answer_with(
       std::move(context), [&](auto done) { c.objects().upload_complete(complete, std::move(done)); },
-      [parts = static_cast<uint32_t>(list->parts.size())](const Context& x, const mortise_written& w) -> Outcome {
-        return answer_completed(x, w, parts);
-      });
+      [parts = static_cast<uint32_t>(list->parts.size())](
+          const Context& x, const mortise_written& w) -> HandlerOutcome { return answer_completed(x, w, parts); });
 }
 
 }  // namespace mortise::api_s3::ops

@@ -7,7 +7,7 @@
 namespace mortise::api_s3::ops {
 namespace {
 
-Outcome answer_created(const Context& c, const UploadChecksum& checksum, const mortise_upload& upload) {
+HandlerOutcome answer_created(const Context& c, const UploadChecksum& checksum, const mortise_upload& upload) {
   xml::Writer w;
   w.open_root("InitiateMultipartUploadResult").element("Bucket", c.bucket()).element("Key", c.key());
   w.element("UploadId", view(upload.id)).close("InitiateMultipartUploadResult");

@@ -22,7 +22,7 @@ void write_upload(xml::Writer& w, const mortise_upload& u, bool url) {
 
 }  // namespace
 
-Outcome list_multipart_uploads(Context& c) {
+HandlerOutcome list_multipart_uploads(Context& c) {
   auto listing = Listing::parse(c, "max-uploads");
   if (!listing) return std::move(listing.error());
   const std::string_view key_marker = c.query.get("key-marker");

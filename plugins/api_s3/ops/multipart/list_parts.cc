@@ -48,7 +48,7 @@ void write_part(xml::Writer& w, const mortise_part& part, bool with_checksum) {
 
 }  // namespace
 
-Outcome list_parts(Context& c) {
+HandlerOutcome list_parts(Context& c) {
   auto limit = parse_limit(c, "max-parts", kMaxRows);
   if (!limit) return std::move(limit.error());
   auto marker = parse_limit(c, "part-number-marker", 0);

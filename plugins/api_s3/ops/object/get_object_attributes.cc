@@ -127,7 +127,7 @@ Answer describe(const Context& c, const Selection& s, const mortise_object& obje
 
 }  // namespace
 
-Outcome get_object_attributes(Context& c) {
+HandlerOutcome get_object_attributes(Context& c) {
   auto selection = parse_selection(c);
   if (!selection) return std::move(selection.error());
   auto version = c.version();
@@ -135,7 +135,7 @@ Outcome get_object_attributes(Context& c) {
   // As AWS: to read the object, and its attributes.
   const auto* action = version->empty() ? "s3:GetObject" : "s3:GetObjectVersion";
   if (auto no = require_on_worker(c, {&c.found, action, c.key(), *version})) return *std::move(no);
-  Outcome outcome = Answer();
+  HandlerOutcome outcome = Answer();
   c.objects().head(read_of(c.bucket(), c.key(), *version), [&](const mortise_error& e, const mortise_opened* o) {
     if (e.status == MORTISE_OK) {
       outcome = describe(c, *selection, *o->object);

@@ -86,7 +86,7 @@ Or<std::string> write_buckets(const Context& c, Page page, xml::Writer& w) {
 
 }  // namespace
 
-Outcome list_buckets(Context& c) {
+HandlerOutcome list_buckets(Context& c) {
   auto page = parse_page(c);
   if (!page) return std::move(page.error());
   xml::Writer w;

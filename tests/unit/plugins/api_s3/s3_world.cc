@@ -322,7 +322,7 @@ const objects::test::StorePair& stores() {
 
 }  // namespace
 
-S3World::S3World(Settings settings, Wrap wrap) : world_(stores()) {
+S3World::S3World(S3Settings settings, Wrap wrap) : world_(stores()) {
   objects_ = wrap == nullptr ? *world_.service().table() : wrap(*world_.service().table(), *this);
   const Host host = world_.host().host();
   settings.host_id = "test-host";

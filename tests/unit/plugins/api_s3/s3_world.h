@@ -72,7 +72,7 @@ class S3World {
  public:
   /// Changes the object service that the plugin sees.
   using Wrap = mortise_objects (*)(const mortise_objects& real, S3World& world);
-  explicit S3World(Settings settings = {}, Wrap wrap = nullptr);
+  explicit S3World(S3Settings settings = {}, Wrap wrap = nullptr);
   ~S3World();
 
   /// `head` as in raw_request.h; Host and Content-Length are added if they are missing.

@@ -75,7 +75,7 @@ TEST_F(Operations, ABucketHasOneRegion) {
 }
 
 TEST(OperationsElsewhere, LocationConstraintsAsAwsTakesThem) {
-  S3World s3({.locations = Settings::Locations::aws});
+  S3World s3({.locations = S3Settings::Locations::aws});
   EXPECT_EQ(s3.post("PUT /a-bucket", located("eu-central-1")).status, 200);
   EXPECT_EQ(s3.post("PUT /b-bucket", located("EU")).status, 200);
   const Reply r = s3.post("PUT /c-bucket", located("rack-7"));
@@ -85,7 +85,7 @@ TEST(OperationsElsewhere, LocationConstraintsAsAwsTakesThem) {
 }
 
 TEST(OperationsElsewhere, OnlyTheServersOwnRegion) {
-  S3World s3({.region = "rack-7", .locations = Settings::Locations::own});
+  S3World s3({.region = "rack-7", .locations = S3Settings::Locations::own});
   EXPECT_EQ(s3.post("PUT /a-bucket", located("rack-7")).status, 200);
   EXPECT_EQ(s3.send("PUT /b-bucket").status, 200);
   EXPECT_THAT(regions_of(s3, "a-bucket"), ElementsAre("rack-7", "rack-7", "rack-7"));

@@ -186,7 +186,7 @@ TEST_F(DefaultChecksum, OfAnUploadIsCombined) {
 }
 
 TEST(DefaultChecksumOff, NothingIsKept) {
-  Settings settings;
+  S3Settings settings;
   settings.default_checksum.clear();
   S3World s3(settings);
   s3.send("PUT /bkt");

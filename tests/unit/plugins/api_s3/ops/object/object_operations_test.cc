@@ -298,7 +298,7 @@ TEST_F(Operations, DeleteObject) {
 }
 
 TEST(LargestUpload, IsWhatTheSettingsSayHoweverItIsFramed) {
-  Settings settings;
+  S3Settings settings;
   settings.max_upload_bytes = 1 << 20;
   S3World s3(settings);
   ASSERT_EQ(s3.send("PUT /bkt").status, 200);
