@@ -297,6 +297,7 @@ mortise_status TestAccess::authorize(const mortise_access_request& r) {
   conditions.clear();
   for (size_t i = 0; i < r.condition_count; ++i)
     conditions[std::string(view(r.conditions[i].name))] = view(r.conditions[i].value);
+  if (r.object != nullptr) shown_.push_back(what + " " + std::string(view(r.object->key)));
   asked_.push_back(what + on + (r.version.size == 0 ? "" : "?" + std::string(view(r.version))));
   return denied.count(what) != 0 || denied.count(what + on) != 0 ? MORTISE_DENIED : MORTISE_OK;
 }
@@ -309,8 +310,13 @@ std::vector<std::string> TestAccess::asked() const {
   std::lock_guard lock(mutex_);
   return asked_;
 }
+std::vector<std::string> TestAccess::shown() const {
+  std::lock_guard lock(mutex_);
+  return shown_;
+}
 void TestAccess::forget() {
   std::lock_guard lock(mutex_);
+  shown_.clear();
   asked_.clear();
 }
 

@@ -50,6 +50,7 @@ class TestAccess {
 
   std::set<std::string, std::less<>> denied;  // "s3:GetObject" or "s3:GetObject bucket/key"
   std::vector<std::string> asked() const;     // "action bucket/key?version", in order
+  std::vector<std::string> shown() const;     // "action key" of each object that it was shown
   /// Of the last question about `action`.
   std::map<std::string, std::string> conditions(const std::string& action) const;
   void forget();
@@ -63,6 +64,7 @@ class TestAccess {
   mortise_access table_;
   mutable std::mutex mutex_;
   std::vector<std::string> asked_;                                        // guarded by mutex_
+  std::vector<std::string> shown_;                                        // likewise
   std::map<std::string, std::map<std::string, std::string>> conditions_;  // likewise; by action
   std::unique_ptr<mortise::test::TestExecutor> late_;                     // last: it answers until it ends
 };

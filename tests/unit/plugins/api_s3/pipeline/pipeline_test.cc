@@ -4,6 +4,7 @@
 #include "api_s3/ops/operations.h"
 #include "unit/plugins/api_s3/operations_fixture.h"
 
+#include <atomic>
 #include <chrono>
 
 namespace mortise::api_s3::test {
@@ -34,6 +35,45 @@ TEST_F(Operations, EachOperationAsksForItsAction) {
   s3.access.forget();
   s3.send("PUT /bkt/c HTTP/1.1\nx-amz-copy-source: bkt/x");
   EXPECT_THAT(s3.access.asked(), ElementsAre("s3:PutObject bkt/c", "s3:GetObject bkt/x"));
+}
+
+// ---- how often the object service is asked
+
+mortise_objects behind;
+std::atomic<int> bucket_looks{0}, object_reads{0};
+
+mortise_objects counting(const mortise_objects& real, S3World&) {
+  behind = real;
+  mortise_objects t = real;
+  t.bucket_head = [](void* self, const mortise_call* call, mortise_bucket_ref bucket, void* context,
+                     mortise_on_bucket done) {
+    ++bucket_looks;
+    behind.bucket_head(self, call, bucket, context, done);
+  };
+  t.head = [](void* self, const mortise_call* call, const mortise_read* read, void* context, mortise_on_opened done) {
+    ++object_reads;
+    behind.head(self, call, read, context, done);
+  };
+  t.open = [](void* self, const mortise_call* call, const mortise_read* read, void* context, mortise_on_opened done) {
+    ++object_reads;
+    behind.open(self, call, read, context, done);
+  };
+  return t;
+}
+
+TEST(Reading, LooksAtTheBucketOnceAndAtTheObjectOnce) {
+  S3World s3({}, &counting);
+  ASSERT_EQ(s3.send("PUT /bkt").status, 200);
+  ASSERT_EQ(s3.send("PUT /bkt/k", "hello").status, 200);
+  for (const char* method : {"GET", "HEAD"}) {
+    s3.access.forget();
+    bucket_looks = object_reads = 0;
+    EXPECT_EQ(s3.send(std::string(method) + " /bkt/k HTTP/1.1\nx-test-user: nobody\nOrigin: http://a.example").status,
+              200);
+    EXPECT_EQ(bucket_looks, 1) << method;
+    EXPECT_EQ(object_reads, 1) << method;
+    EXPECT_THAT(s3.access.shown(), ElementsAre("s3:GetObject k"));
+  }
 }
 
 /// Nothing happens, and nothing is told, without permission.
