@@ -18,10 +18,10 @@ struct WorkerFront;
 template <class... A, void (*Function)(void*, A...)>
 struct WorkerFront<Function> {
   static void call(void* self, A... arguments) {
-    const Host& host = static_cast<Engine*>(self)->host;
-    if (!host.on_loop()) return Function(self, arguments...);
+    Engine& engine = *static_cast<Engine*>(self);
+    if (!engine.host.on_loop()) return Function(self, arguments...);
     auto kept = std::make_unique<std::tuple<Kept<A>...>>(arguments...);
-    const bool taken = host.submit([self, kept = std::move(kept)] {
+    const bool taken = engine.submit([self, kept = std::move(kept)] {
       std::apply([self](Kept<A>&... own) { Function(self, own.get()...); }, *kept);
     });
     if (!taken) Function(self, arguments...);  // the server stops: there is nobody else whom this could keep waiting

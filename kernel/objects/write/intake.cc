@@ -253,7 +253,14 @@ Result<void> Intake::check() {
 void Intake::conclude_in_memory() {
   digests_.update(bytes_);
   if (auto good = check(); !good) return fail(good.error());
-  store();
+  // finish() may have been called on a loop, and storing begins with reads.
+  if (!engine_.meta.reads_block() || !engine_.host.on_loop()) return store();
+  store_on_worker();
+}
+
+void Intake::store_on_worker() {
+  if (!engine_.submit([self = shared_from_this()] { self->store(); }))
+    fail(Error(Status::busy, "the server is stopping"));
 }
 
 void Intake::conclude() {
@@ -275,7 +282,7 @@ void Intake::conclude() {
       return self->fail(whole.error());
     }
     if (!self->engine_.meta.reads_block()) return self->store();
-    if (!self->engine_.submit([self] { self->store(); })) self->fail(Error(Status::busy, "the server is stopping"));
+    self->store_on_worker();  // this is a thread of the blob store
   });
 }
 

@@ -102,6 +102,7 @@ class Intake : public std::enable_shared_from_this<Intake> {
   void drained(size_t processed);
   void conclude();
   void conclude_in_memory();
+  void store_on_worker();
   Result<void> check();
 
   Engine& engine_;
