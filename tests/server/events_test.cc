@@ -58,6 +58,7 @@ TEST(Events, OneThatNeverAnswersRefusesItsOwnChangesAndNoStop) {
   const HttpAnswer refused = http(server.address(), "PUT", "/bucket/b", "abc");
   EXPECT_EQ(refused.status, 503);
   EXPECT_THAT(refused.body, HasSubstr("<Code>SlowDown</Code>"));
+  EXPECT_THAT(refused.body, HasSubstr("is too far behind"));
   EXPECT_EQ(http(server.address(), "DELETE", "/bucket/a").status, 503);
   EXPECT_EQ(http(server.address(), "GET", "/bucket/a").body, "abc");
   EXPECT_EQ(http(server.address(), "PUT", "/quiet-bucket").status, 200);

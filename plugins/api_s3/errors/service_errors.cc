@@ -133,6 +133,7 @@ bool tells_the_client(int32_t detail) {
     case MORTISE_INVALID_MARKER:
     case MORTISE_NO_CHECKSUM_PLUGIN:
     case MORTISE_DISK_NEARLY_FULL:
+    case MORTISE_EVENTS_FULL:
       return true;
     default:
       return false;
