@@ -51,8 +51,7 @@ class MaintenanceComponent final : public Component {
 
 Result<std::unique_ptr<Component>> start_maintenance(const plugin::HostServices& services, const Plan& plan) {
   // The registry keeps constant tables; this one is the kernel's own.
-  auto* service =
-      const_cast<objects::Service*>(services.registry.find_as<objects::Service>(kServiceId));  // NOLINT
+  auto* service = const_cast<objects::Service*>(services.registry.find_as<objects::Service>(kServiceId));  // NOLINT
   auto component = std::make_unique<MaintenanceComponent>(services, plan.settings.scrub, *service);
   if (Result<void> declared = component->declare(); !declared) return std::move(declared).error();
   return std::unique_ptr<Component>(std::move(component));

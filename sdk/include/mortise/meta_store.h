@@ -106,8 +106,7 @@ inline MetaStoreAuthor::MetaStoreAuthor(uint32_t flags, Limits limits) noexcept
              [](void* self, const mortise_call* call, const mortise_batch* batch, void* context,
                 mortise_commit_done done) {
                const mortise_batch whole = known(batch);
-               if (const auto unknown = detail::unknown_kinds(whole))
-                 return answer(done, context, *unknown);
+               if (const auto unknown = detail::unknown_kinds(whole)) return answer(done, context, *unknown);
                detail::meta(self)->commit(call, whole, context, done);
              },
              [](void* self, const mortise_call* call, const mortise_cursor_options* options,

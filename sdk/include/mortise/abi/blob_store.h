@@ -176,8 +176,8 @@ typedef struct mortise_blob_store {
 
   /** Begins a blob that has the bytes of blob `id` already, and an owner of its own: its writer is to be finished, or
    *  aborted, and takes no writes. No bytes are moved: both share them, until each is removed by itself. Where that
-   *  cannot be done, MORTISE_UNSUPPORTED: the caller reads and writes. MORTISE_NOT_FOUND if there is no such blob. May be
-   *  NULL. Worker. */
+   *  cannot be done, MORTISE_UNSUPPORTED: the caller reads and writes. MORTISE_NOT_FOUND if there is no such blob.
+   *  May be NULL. Worker. */
   mortise_status (*clone)(void* self, const mortise_call* call, mortise_str id, const mortise_blob_create* what,
                           mortise_blob_writer** writer, mortise_error* error);
 

@@ -161,7 +161,7 @@ typedef struct mortise_object {
   uint32_t property_count;
   uint32_t digest_count;
   mortise_digest checksum; /* the bucket's own (checksum.type at the time of writing); algorithm "" = none */
-  uint64_t revision;       /* how often the key was written since there was none: 1, 2, 3, … in every kind of bucket */
+  uint64_t revision; /* how often the key was written since there was none: 1, 2, 3, … in every kind of bucket */
 } mortise_object;
 
 enum {
