@@ -16,6 +16,7 @@ NEXT_SECRET = Key(DEFAULT_KEY.access_key, "mortise-test-secret-00000000000000000
 @pytest.fixture
 def server(tmp_path):
     server = Server(tmp_path / "server", keys=(DEFAULT_KEY,)).start()
+    server.listen = "127.0.0.1:0"  # as the configuration that is read again has it
     yield server
     assert server.stop() == 0
 
@@ -86,6 +87,7 @@ def test_a_credentials_file_is_read_again(server, tmp_path):
     server.keys = ()
     server.extra = f'[plugins.auth_sigv4]\nenabled = true\ncredentials_file = "{file}"\n'
     server.start()
+    server.listen = "127.0.0.1:0"
     buckets(server, OTHER_KEY)
     write(OTHER_KEY, DEFAULT_KEY)
     new = reload(server)
