@@ -12,6 +12,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "kernel/jobs/jobs_service.h"
@@ -57,6 +58,11 @@ class JobsTest : public ::testing::Test {
   JobsService& jobs() { return *service_; }
   mortise::test::TestHost& host() { return *host_; }
   Records records() { return Records(records_->of_kernel("jobs")); }
+  /// A kind that lives as long as its jobs may.
+  template <class... Args>
+  CountingKind& make(Args&&... args) {
+    return *kinds_.emplace_back(std::make_unique<CountingKind>(std::forward<Args>(args)...));
+  }
   void declare(JobKind& kind, const char* owner = nullptr);
   /// The server stops, and starts again over the same records.
   void restart();
@@ -69,6 +75,7 @@ class JobsTest : public ::testing::Test {
  private:
   void open();
   void close();
+  std::vector<std::unique_ptr<CountingKind>> kinds_;
   objects::test::Stores stores_;
   std::unique_ptr<mortise::test::TestHost> host_;
   std::unique_ptr<records::RecordsService> records_;

@@ -15,7 +15,7 @@ namespace {
 using ::testing::ElementsAre;
 
 TEST_F(JobsTest, FinishesAndIsRemembered) {
-  CountingKind kind("count");
+  CountingKind& kind = make("count");
   declare(kind, "acme");
   const std::string id = start("count", {{"to", "2"}});
   EXPECT_EQ(jobs().find(id)->state, JobState::running);
@@ -35,7 +35,7 @@ TEST_F(JobsTest, FinishesAndIsRemembered) {
 }
 
 TEST_F(JobsTest, WhatIsWrongWithAStartIsTold) {
-  CountingKind kind("count"), of_bucket("of-bucket", MORTISE_JOB_OF_A_BUCKET);
+  CountingKind &kind = make("count"), of_bucket("of-bucket", MORTISE_JOB_OF_A_BUCKET);
   declare(kind);
   declare(of_bucket);
   EXPECT_EQ(refused({"other", {}, {}}), Status::not_found);
@@ -49,7 +49,7 @@ TEST_F(JobsTest, WhatIsWrongWithAStartIsTold) {
 }
 
 TEST_F(JobsTest, TwoHaveNoKindOfOneName) {
-  CountingKind kind("count"), twin("count"), wild("Count!");
+  CountingKind &kind = make("count"), twin("count"), wild("Count!");
   declare(kind, "acme");
   const auto again = jobs().declare(*twin.table(), "other");
   ASSERT_FALSE(again);
@@ -59,7 +59,7 @@ TEST_F(JobsTest, TwoHaveNoKindOfOneName) {
 }
 
 TEST_F(JobsTest, OneAtATimeIsKept) {
-  CountingKind kind("count", MORTISE_JOB_ONE_AT_A_TIME), free("free");
+  CountingKind &kind = make("count", MORTISE_JOB_ONE_AT_A_TIME), free("free");
   declare(kind);
   declare(free);
   const std::string id = start("count");
@@ -72,7 +72,7 @@ TEST_F(JobsTest, OneAtATimeIsKept) {
 }
 
 TEST_F(JobsTest, OneThatIsAskedForRightAfterTheEndStartsAnew) {
-  CountingKind kind("count", MORTISE_JOB_ONE_AT_A_TIME);
+  CountingKind& kind = make("count", MORTISE_JOB_ONE_AT_A_TIME);
   declare(kind);
   kind.allow(300);
   for (int i = 0; i < 100; ++i) {
@@ -83,7 +83,7 @@ TEST_F(JobsTest, OneThatIsAskedForRightAfterTheEndStartsAnew) {
 }
 
 TEST_F(JobsTest, AbortEndsIt) {
-  CountingKind kind("count");
+  CountingKind& kind = make("count");
   declare(kind);
   const std::string id = start("count");
   kind.allow(1);
@@ -103,7 +103,7 @@ TEST_F(JobsTest, AbortEndsIt) {
 }
 
 TEST_F(JobsTest, FailuresAndExceptionsEndItAsFailed) {
-  CountingKind kind("count");
+  CountingKind& kind = make("count");
   declare(kind);
   kind.allow(100);
   kind.misbehave([](JobSlice&) -> Result<JobNext> { return Error(Status::io, "the disk is gone"); });
@@ -117,7 +117,7 @@ TEST_F(JobsTest, FailuresAndExceptionsEndItAsFailed) {
 }
 
 TEST_F(JobsTest, AStandingJobWaitsUntilItIsWoken) {
-  CountingKind kind("stand", MORTISE_JOB_STANDING);
+  CountingKind& kind = make("stand", MORTISE_JOB_STANDING);
   std::atomic<int> turns{0};
   kind.misbehave([&](JobSlice&) -> Result<JobNext> {
     ++turns;
@@ -137,7 +137,7 @@ TEST_F(JobsTest, AStandingJobWaitsUntilItIsWoken) {
 }
 
 TEST_F(JobsTest, AWaitIsOverAfterItsTime) {
-  CountingKind kind("stand", MORTISE_JOB_STANDING);
+  CountingKind& kind = make("stand", MORTISE_JOB_STANDING);
   kind.misbehave([&](JobSlice& slice) -> Result<JobNext> {
     slice.abi().wait_ms = 1;
     return JobNext::wait;
@@ -148,13 +148,13 @@ TEST_F(JobsTest, AWaitIsOverAfterItsTime) {
 }
 
 TEST_F(JobsTest, AKindIsWithdrawnFromTheMiddleOfAJob) {
-  auto kind = std::make_unique<CountingKind>("count");
-  declare(*kind, "acme");
+  CountingKind& kind = make("count");
+  declare(kind, "acme");
   const std::string id = start("count", {{"to", "1000000"}});
-  kind->allow(5);
-  kind->wait_for_steps(5);
+  kind.allow(5);
+  kind.wait_for_steps(5);
   jobs().left("acme");
-  EXPECT_THAT(kind->ends(), ElementsAre(JobState::running));
+  EXPECT_THAT(kind.ends(), ElementsAre(JobState::running));
   EXPECT_EQ(refused({"count", {}, {}}), Status::not_found);
   EXPECT_FALSE(jobs().find(id));
 }

@@ -9,7 +9,7 @@ namespace mortise::jobs::test {
 namespace {
 
 TEST_F(JobsTest, GoesOnWhereItWas) {
-  CountingKind kind("count");
+  CountingKind& kind = make("count");
   declare(kind);
   const std::string id = start("count", {{"to", "5"}});
   kind.allow(2);
@@ -34,7 +34,7 @@ TEST_F(JobsTest, GoesOnWhereItWas) {
 
 /// Killed before the first position was saved: the start was acknowledged.
 TEST_F(JobsTest, WhatWasStartedIsNotForgotten) {
-  CountingKind kind("count");
+  CountingKind& kind = make("count");
   declare(kind);
   RunFacts lost;
   lost.id = "0000000000000001";
@@ -50,7 +50,7 @@ TEST_F(JobsTest, WhatWasStartedIsNotForgotten) {
 }
 
 TEST_F(JobsTest, WhatCannotGoOnHasFailed) {
-  CountingKind kind("count", 0, false);
+  CountingKind& kind = make("count", 0, false);
   declare(kind);
   const std::string id = start("count");
   restart();
@@ -62,7 +62,7 @@ TEST_F(JobsTest, WhatCannotGoOnHasFailed) {
 }
 
 TEST_F(JobsTest, TheLastRunsAreKept) {
-  CountingKind kind("count");
+  CountingKind& kind = make("count");
   declare(kind);
   kind.allow(1000);
   std::vector<std::string> ids;
@@ -86,7 +86,7 @@ TEST_F(JobsTest, TheLastRunsAreKept) {
 TEST_F(JobsTest, ARecordThatIsNoneIsNoObstacle) {
   ASSERT_TRUE(records().commit_and_wait(RecordBatch().put("active/x", "{").put("ended/count/y", "[]").put("z", "")));
   restart();
-  CountingKind kind("count");
+  CountingKind& kind = make("count");
   declare(kind);
   kind.allow(3);
   EXPECT_EQ(wait_until_ended(start("count")).state, JobState::finished);

@@ -13,14 +13,14 @@ namespace {
 constexpr uint64_t kHour = 3'600'000;
 
 TEST_F(JobsTest, AnIntervalStartsOneAfterTheOther) {
-  CountingKind kind("count", MORTISE_JOB_ONE_AT_A_TIME, true, 1);
+  CountingKind& kind = make("count", MORTISE_JOB_ONE_AT_A_TIME, true, 1);
   kind.allow(9);
   declare(kind);
   kind.wait_for_steps(9);
 }
 
 TEST_F(JobsTest, TheFirstOneIsNotDueAtOnce) {
-  CountingKind kind("count", MORTISE_JOB_ONE_AT_A_TIME, true, kHour);
+  CountingKind& kind = make("count", MORTISE_JOB_ONE_AT_A_TIME, true, kHour);
   declare(kind);
   EXPECT_EQ(kind.begun(), 0);
   restart();
@@ -31,7 +31,7 @@ TEST_F(JobsTest, TheFirstOneIsNotDueAtOnce) {
 TEST_F(JobsTest, OneThatIsOverdueBeginsAfterAStart) {
   JobStore(records()).last_end("count", host().host().unix_ms() - static_cast<int64_t>(kHour) - 1);
   restart();
-  CountingKind kind("count", MORTISE_JOB_ONE_AT_A_TIME, true, kHour);
+  CountingKind& kind = make("count", MORTISE_JOB_ONE_AT_A_TIME, true, kHour);
   kind.allow(3);
   declare(kind);
   kind.wait_for_steps(3);
@@ -40,7 +40,7 @@ TEST_F(JobsTest, OneThatIsOverdueBeginsAfterAStart) {
 TEST_F(JobsTest, AnEndInTheFutureIsNotBelieved) {
   JobStore(records()).last_end("count", host().host().unix_ms() + 1000 * static_cast<int64_t>(kHour));
   restart();
-  CountingKind kind("count", MORTISE_JOB_ONE_AT_A_TIME, true, 1);
+  CountingKind& kind = make("count", MORTISE_JOB_ONE_AT_A_TIME, true, 1);
   kind.allow(3);
   declare(kind);
   kind.wait_for_steps(3);
