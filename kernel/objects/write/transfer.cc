@@ -56,6 +56,14 @@ Result<std::string> finish(Core& core, const Call& call, BlobWriter writer, uint
   return id;
 }
 
+/// Damage is not passed on: unless that was done lately, the bytes are read and compared.
+Result<void> verify(Core& core, const Call& call, Body& body) {
+  Extent& extent = body.extents[0];
+  if (auto opened = open_extent(core, call, extent); !opened) return opened;
+  const auto stamp = core.verdicts.verified(extent.blob, core.host.monotonic_ns());
+  return stamp && *stamp == stamp_of(extent.reader) ? Result<void>() : verify_blob(core, body, extent);
+}
+
 /// Nothing: the bytes have to be moved.
 Result<std::optional<std::string>> cloned(Core& core, const Call& call, const Extent& extent, const Bucket& bucket,
                                           const std::string& owner_key) {
@@ -80,6 +88,7 @@ Result<Transferred> transfer(Core& core, const Call& call, Body body, uint64_t s
   const bool may_share = !inlined && !digests.needs_bytes() && is_whole_blob(body);
   if (may_share) {
     if (auto room = core.space.check(0); !room) return std::move(room).error();
+    if (auto good = verify(core, call, body); !good) return std::move(good).error();
     auto id = cloned(core, call, body.extents[0], bucket, owner_key);
     if (!id) return std::move(id).error();
     if (*id) {

@@ -29,7 +29,7 @@ Result<void> check_size(const mortise_blob_result* told, uint64_t written);
 
 /// Copies `body`, of `size` bytes, for a record of the bucket under `owner_key`; feeds `digests` on the way. Ends early
 /// if the call does. If nothing is to be computed, and `body` is all of a blob, the store is asked for a clone: then no
-/// bytes are moved, and they are not verified either.
+/// bytes are moved. They are verified all the same.
 Result<Transferred> transfer(Core& core, const Call& call, Body body, uint64_t size, const Bucket& bucket,
                              const std::string& owner_key, bool may_inline, DigestSet& digests);
 
