@@ -37,7 +37,8 @@ class Sampler {
     if (!cursor || !at_object(*cursor, kFirst)) return;
     std::deque<Gap> gaps{{std::string(cursor->key()), kBehind, 0}};
     look_from(*cursor, bucket);
-    while (!gaps.empty() && out_.looked_at < until && places_ < places && seeks_ < kSeeksPerPlace * places) {
+    while (!gaps.empty() && out_.looked_at < until && places_ < places && seeks_ < kSeeksPerPlace * places &&
+           reads_ < BodySample::kMostReads) {
       const Gap gap = std::move(gaps.front());
       gaps.pop_front();
       const std::string middle = middle_key(gap.low, gap.high);
@@ -61,6 +62,7 @@ class Sampler {
   /// Puts the cursor there. False also where the record cannot be read.
   bool at_object(Cursor& cursor, const std::string& key) {
     ++seeks_;
+    ++reads_;
     const auto found = cursor.seek(key);
     return found && *found && cursor.key().front() == keys::kObject;
   }
@@ -69,12 +71,13 @@ class Sampler {
   void look_from(Cursor& cursor, const Bucket& bucket) {
     ++places_;
     bool more = true;
-    for (uint32_t rows = 0; more && rows < kRowsPerPlace; ++rows) {
+    for (uint32_t rows = 0; more && rows < kRowsPerPlace && reads_ < BodySample::kMostReads; ++rows) {
       std::string blob;
       each_blob_of(cursor.key(), cursor.value(), [&](std::string_view id) {
         if (blob.empty()) blob = id;
       });
       if (!blob.empty() && seen_.insert(blob).second) return look_at(blob, bucket, cursor.key());
+      ++reads_;
       const auto next = cursor.next();
       more = next && *next && cursor.key().front() == keys::kObject;
     }
@@ -95,7 +98,8 @@ class Sampler {
   BodySample out_;
   std::set<std::string, std::less<>> seen_;
   uint64_t places_ = 0;  // in the bucket at hand
-  uint64_t seeks_ = 0;
+  uint64_t seeks_ = 0;   // likewise
+  uint64_t reads_ = 0;
 };
 
 }  // namespace

@@ -15,6 +15,7 @@ class Engine;
 
 struct BodySample {
   static constexpr uint64_t kMost = 64;
+  static constexpr uint64_t kMostReads = 1024;  // of records, for all buckets
 
   uint64_t looked_at = 0;
   uint64_t missing = 0;      // not there, and not put aside
@@ -28,8 +29,8 @@ struct BodySample {
   static constexpr uint64_t kEnough = 8;
 };
 
-/// Up to BodySample::kMost bodies, spread over the buckets and over the keys of each. Some hundred reads, however much
-/// is stored. What cannot be read is passed over. Startup: blocks.
+/// Up to BodySample::kMost bodies, spread over the buckets and over the keys of each, in up to BodySample::kMostReads
+/// reads, however much is stored. What cannot be read is passed over. Startup: blocks.
 Result<BodySample> sample_bodies(Engine& engine);
 
 }  // namespace mortise::objects

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What it costs to open the service: as much for a full store as for an empty one.
+// What it costs to open the service: no more for a full store than for an empty one, but for a sample of bodies whose
+// reads are bounded.
 #include <gtest/gtest.h>
 
 #include <memory>
 
+#include "kernel/objects/maintenance/body_sample.h"
 #include "unit/kernel/objects/client.h"
 #include "unit/kernel/objects/stores.h"
 #include "unit/kernel/objects/watched_meta.h"
@@ -35,14 +37,14 @@ class StartUp : public ::testing::Test {
   World world_;
 };
 
-TEST_F(StartUp, CostsTheSameForAFullStore) {
+TEST_F(StartUp, CostsAsMuchHoweverMuchIsStored) {
   const uint64_t empty = reopen();
   for (int i = 0; i < 300; ++i)
     ASSERT_TRUE(client().put("bucket", "small" + std::to_string(i % 100), noise(100, 1)).ok());
   for (int i = 0; i < 20; ++i) ASSERT_TRUE(client().put("bucket", "large" + std::to_string(i), noise(100'000, 2)).ok());
   const auto upload = client().create_upload("bucket", "parts");
   for (uint32_t n = 1; n <= 20; ++n) ASSERT_TRUE(client().put_part("bucket", "parts", upload.id, n, noise(50, n)).ok());
-  EXPECT_EQ(reopen(), empty);
+  EXPECT_LE(reopen(), empty + BodySample::kMostReads);
   EXPECT_EQ(client().list(list_of("bucket", 1000)).objects.size(), 120u);
 }
 
