@@ -3,7 +3,7 @@
 
 The model is that of a journaling file system, taken as unkind as it may be:
 - Bytes that were not synced: any prefix of them may be there, or none.
-- Changes of names (create, rename, unlink) reach the disk in order. A sync of a file or directory brings with it all
+- Changes of names (create, link, rename, unlink) reach the disk in order. A sync of a file or directory brings with it all
   changes of names up to the one that matters for it; of the later ones any prefix may be there.
 """
 
@@ -40,7 +40,7 @@ class Disk:
                 self.durable_changes = max(self.durable_changes, self.touched.get(rest, 0))
                 continue
             inode, _, rest = rest.partition(" ")
-            if kind == "C" and present.get(rest) != inode:
+            if kind in "CL" and present.get(rest) != inode:
                 present[rest] = inode
                 self.change(kind, inode, rest)
             elif kind == "R":
@@ -60,7 +60,7 @@ class Disk:
         """path -> inode after `count` changes on top of the names that were there `before`."""
         names = dict(before)
         for kind, inode, path, new_path in self.changes[:count]:
-            if kind == "C":
+            if kind in "CL":
                 names[path] = inode
             elif kind == "R":
                 names.pop(path, None)

@@ -6,6 +6,7 @@
 // Below POWER_CUT_ROOT it writes one line per finished call to POWER_CUT_LOG:
 //   C <inode> <path>          a file was opened for writing; its bytes stay reachable as POWER_CUT_KEEP/<inode>
 //   R <inode> <from>\t<to>    renamed
+//   L <inode> <path>          has this name, too
 //   U <inode> <path>          unlinked
 //   S <inode> <bytes>         fsync or fdatasync: this many bytes of it are durable
 //   D <path>                  a directory was synced
@@ -158,6 +159,21 @@ int renameat2(int from_dir, const char* from, int to_dir, const char* to, unsign
   const int r = real(from_dir, from, to_dir, to, flags);
   const int saved = errno;
   if (r == 0) record("R %lu %s\t%s\n", inode, a, b);
+  pthread_mutex_unlock(&order);
+  errno = saved;
+  return r;
+}
+
+int linkat(int from_dir, const char* from, int to_dir, const char* to, int flags) {
+  begin();
+  static int (*real)(int, const char*, int, const char*, int);
+  if (real == NULL) real = (int (*)(int, const char*, int, const char*, int))dlsym(RTLD_NEXT, "linkat");
+  char full[PATH_MAX];
+  if (!below_root(to_dir, to, full)) return real(from_dir, from, to_dir, to, flags);
+  pthread_mutex_lock(&order);
+  const int r = real(from_dir, from, to_dir, to, flags);
+  const int saved = errno;
+  if (r == 0) record("L %lu %s\n", inode_of(to_dir, to), full);
   pthread_mutex_unlock(&order);
   errno = saved;
   return r;

@@ -54,7 +54,8 @@ def test_each_bucket_syncs_what_it_says(tmp_path, default):
         assert spent(server, lambda put=put: put("small", SMALL)) == (record, 0)
         assert spent(server, lambda put=put: put("large", LARGE)) == (record, body)
         copy = {"Bucket": bucket, "Key": "copy", "CopySource": {"Bucket": bucket, "Key": "large"}}
-        assert spent(server, lambda copy=copy, s3=s3: s3.copy_object(**copy)) == (record, body)
+        # The bytes that it shares may have been written with less; and what makes them its own.
+        assert spent(server, lambda copy=copy, s3=s3: s3.copy_object(**copy)) == (record, 2 * body)
         upload = s3.create_multipart_upload(Bucket=bucket, Key="parts")["UploadId"]
         part = {"Bucket": bucket, "Key": "parts", "UploadId": upload}
         tag = {}
