@@ -28,6 +28,9 @@ enum class OptionType : int32_t {
 /// "a text", "an integer", …: what a value of the type is called in messages.
 std::string_view describe(OptionType type) noexcept;
 
+struct Settings;
+struct Value;
+
 struct OptionSpec {
   std::string name;
   OptionType type = OptionType::string;
@@ -37,6 +40,7 @@ struct OptionSpec {
   std::string help;
   std::vector<OptionSpec> columns = {};  // the keys of a table_list's tables; none: any. "x.*" is any key of a table x
   bool reloadable = false;
+  void (*store)(const Value& value, Settings& out) = nullptr;  // of the kernel's own keys: where a value goes
   bool operator==(const OptionSpec&) const = default;
 };
 

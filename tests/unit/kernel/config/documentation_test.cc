@@ -80,6 +80,14 @@ TEST_F(Documentation, HasEveryKeyOfTheKernel) {
     for (const OptionSpec& option : section.options) expect_documented(section.path, option);
 }
 
+/// A key that is read by nothing would be taken without a word.
+TEST(Schema, EveryKeyBecomesASetting) {
+  for (const SectionSpec& section : schema())
+    for (const OptionSpec& option : section.options)
+      EXPECT_TRUE(option.store != nullptr || option.type == OptionType::table_list)
+          << section.path << " " << option.name;
+}
+
 TEST_F(Documentation, HasEveryOptionOfThePluginsOfThisBuild) {
   const auto catalogue = plugin::Catalogue::scan({folder("MORTISE_BUILD_DIR", "plugins").string()});
   if (!catalogue) GTEST_SKIP() << "no plugins were built";
