@@ -10,6 +10,7 @@
 #include <mortise/bytes.h>
 #include <mortise/object_service.h>
 
+#include <atomic>
 #include <chrono>
 #include <string>
 #include <utility>
@@ -22,7 +23,7 @@ struct FakeAuthn {
   int decision = MORTISE_AUTHN_NOT_MINE;
   std::string id;
   int answers = 1;
-  int asked = 0;
+  std::atomic<int> asked{0};
   mortise_authn table{sizeof(mortise_authn), 0, this, &authenticate, nullptr};
 
   explicit FakeAuthn(int d, std::string i = "", int n = 1) : decision(d), id(std::move(i)), answers(n) {}

@@ -150,11 +150,9 @@ class Asked {
  public:
   explicit Asked(const World& world, const mortise_call* call = nullptr) {
     mortise::Access(world.access.table()).with(call).authenticate(Request(&request_), [this](Authentication&& a) {
-      {
-        const std::lock_guard lock(mutex_);
-        ++answers_;
-        last_ = std::move(a);
-      }
+      const std::lock_guard lock(mutex_);  // held while it tells: who waits ends this
+      ++answers_;
+      last_ = std::move(a);
       changed_.notify_all();
     });
   }
@@ -188,13 +186,11 @@ class AskedWhether {
     request_.bucket_owner = str("bob");
     request_.object = &object_;
     mortise::Access(world.access.table()).authorize(request_, [this](const mortise_decision& d) {
-      {
-        const std::lock_guard lock(mutex_);
-        ++answers_;
-        opinion_ = d.opinion;
-        status_ = d.status;
-        why_ = std::string(view(d.plugin)) + ": " + std::string(view(d.reason));
-      }
+      const std::lock_guard lock(mutex_);  // held while it tells: who waits ends this
+      ++answers_;
+      opinion_ = d.opinion;
+      status_ = d.status;
+      why_ = std::string(view(d.plugin)) + ": " + std::string(view(d.reason));
       changed_.notify_all();
     });
   }
