@@ -35,7 +35,7 @@ TEST_F(JobsTest, FinishesAndIsRemembered) {
 }
 
 TEST_F(JobsTest, WhatIsWrongWithAStartIsTold) {
-  CountingKind &kind = make("count"), of_bucket("of-bucket", MORTISE_JOB_OF_A_BUCKET);
+  CountingKind &kind = make("count"), &of_bucket = make("of-bucket", MORTISE_JOB_OF_A_BUCKET);
   declare(kind);
   declare(of_bucket);
   EXPECT_EQ(refused({"other", {}, {}}), Status::not_found);
@@ -49,7 +49,7 @@ TEST_F(JobsTest, WhatIsWrongWithAStartIsTold) {
 }
 
 TEST_F(JobsTest, TwoHaveNoKindOfOneName) {
-  CountingKind &kind = make("count"), twin("count"), wild("Count!");
+  CountingKind &kind = make("count"), &twin = make("count"), &wild = make("Count!");
   declare(kind, "acme");
   const auto again = jobs().declare(*twin.table(), "other");
   ASSERT_FALSE(again);
@@ -59,7 +59,7 @@ TEST_F(JobsTest, TwoHaveNoKindOfOneName) {
 }
 
 TEST_F(JobsTest, OneAtATimeIsKept) {
-  CountingKind &kind = make("count", MORTISE_JOB_ONE_AT_A_TIME), free("free");
+  CountingKind &kind = make("count", MORTISE_JOB_ONE_AT_A_TIME), &free = make("free");
   declare(kind);
   declare(free);
   const std::string id = start("count");
