@@ -33,6 +33,7 @@ bool take(const Json& from, const char* name, T& out) {
 bool take_state(const Json& from, JobState& out) {
   std::string word;
   if (!take(from, "state", word)) return false;
+  out = JobState::none;
   for (size_t i = 1; i < kStates.size(); ++i)
     if (kStates[i] == word) out = static_cast<JobState>(i);
   return out != JobState::none;
