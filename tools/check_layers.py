@@ -26,7 +26,9 @@ THIRD_PARTY = {
     "prometheus": (["prometheus/"], ["kernel/support", "kernel/admin"]),
     "cli11": (["CLI/"], ["kernel/cli"]),
     "pugixml": (["pugixml.hpp"], ["plugins/s3_model"]),
-    "nlohmann": (["nlohmann/"], ["plugins/api_admin", "plugins/api_s3", "kernel/jobs", "kernel/server", "kernel/cli"]),
+    "nlohmann": (["nlohmann/"], ["plugins/api_native", "plugins/api_admin", "plugins/api_s3", "kernel/jobs", "kernel/server", "kernel/cli"]),
+    "msgpack": (["msgpack.hpp"], ["plugins/api_native"]),
+    "libarchive": (["archive.h", "archive_entry.h"], ["plugins/api_native"]),
     "xxhash": (["xxhash.h"], ["plugins/checksum_xxhash"]),
     "isa-l": (["isa-l.h", "isa-l/"], ["plugins/checksum_crc"]),
     "leveldb": (["leveldb/"], ["plugins/meta_leveldb"]),
@@ -43,6 +45,7 @@ CLOSED_KERNEL_FOLDERS = {"objects": set()}
 # only rooms above it in this table, so there are no circles. "." holds the files that are in no subfolder.
 _OPERATIONS_USE = ["format", "core", "buckets"]
 _S3_OPERATIONS_USE = ["errors", "payload", "wire", "http", "ops"]
+_NATIVE_OPERATIONS_USE = ["errors", "wire", "jobs", "archives", "http", "msgpack", "ops"]
 ROOMS = {
     "kernel/objects": {
         "format": [],
@@ -54,6 +57,24 @@ ROOMS = {
         "multipart": [*_OPERATIONS_USE, "read", "list", "write"],  # parts are written and copied, uploads are listed
         "maintenance": _OPERATIONS_USE,
         "service": [*_OPERATIONS_USE, "read", "list", "write", "multipart", "maintenance"],
+    },
+    "plugins/api_native": {
+        "errors": [],
+        "wire": ["errors"],
+        "jobs": ["errors", "wire"],
+        "archives": ["errors", "wire", "jobs"],
+        "http": ["errors", "wire", "jobs"],
+        "msgpack": ["errors", "wire"],
+        "pipeline": ["errors", "wire", "jobs", "http"],
+        "ops": ["errors", "wire", "jobs", "archives", "http"],
+        "ops/object": [*_NATIVE_OPERATIONS_USE, "pipeline"],  # bodies are taken in by the pipeline
+        "ops/cluster": [*_NATIVE_OPERATIONS_USE, "ops/object"],
+        "ops/bucket": [*_NATIVE_OPERATIONS_USE, "ops/object", "ops/cluster"],  # its rows show objects, its summary the disk
+        "ops/multipart": [*_NATIVE_OPERATIONS_USE, "pipeline"],
+        "ops/job": _NATIVE_OPERATIONS_USE,
+        "ops/archive": [*_NATIVE_OPERATIONS_USE, "ops/job"],  # members are chosen as for other jobs
+        "ops/batch": [*_NATIVE_OPERATIONS_USE, "ops/archive"],
+        ".": ["errors", "wire", "jobs", "http", "ops", "pipeline"],
     },
     "plugins/api_s3": {
         "errors": [],

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Members of an archive that is an object: tar, compressed or not, and zip. OwnThreads only.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "api_native/archives/blocking_body.h"
+
+struct archive;
+struct archive_entry;
+
+namespace mortise::api_native {
+
+/// Whether the name of an object is that of an archive which can be read: .tar, .tgz, .tar.gz, .tar.lz4, .zip.
+bool is_archive_name(std::string_view name) noexcept;
+
+class ArchiveReader {
+ public:
+  ArchiveReader();
+  ArchiveReader(const ArchiveReader&) = delete;
+  ArchiveReader& operator=(const ArchiveReader&) = delete;
+  ~ArchiveReader();
+
+  Refusal open(const Objects& objects, const mortise_read& read, const Subject& subject);
+  /// The next member that is a file. False: there are no more. Refused: what was opened is no archive, or damaged.
+  Or<bool> next();
+  const std::string& name() const noexcept { return name_; }
+  uint64_t size() const noexcept { return size_; }
+  /// Its bytes. Refused: more than `limit`.
+  Or<std::string> read(uint64_t limit);
+
+ private:
+  static long pull(archive* a, void* self, const void** data);
+  NativeError damaged() const;
+
+  archive* archive_;
+  BlockingReader body_;
+  Subject subject_;
+  std::string name_;
+  uint64_t size_ = 0;
+};
+
+}  // namespace mortise::api_native

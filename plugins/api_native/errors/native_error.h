@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// An error as this API answers it: a status, the type that AIStore's clients may look at, and a message. Clients find
+// out what an error is about from the message: one about a bucket names "ais://bucket", one about an object
+// "ais://bucket/object".
+#pragma once
+
+#include <mortise/abi/object_service.h>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace mortise::api_native {
+
+struct NativeError {
+  int status = 400;
+  std::string type;  // as AIStore spells it; "" = none
+  std::string message;
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string cause;  // for the log only: what really went wrong
+
+  NativeError(int s, std::string_view t, std::string m) : status(s), type(t), message(std::move(m)) {}
+  NativeError&& header(std::string name, std::string value) && {
+    headers.emplace_back(std::move(name), std::move(value));
+    return std::move(*this);
+  }
+  NativeError&& because(std::string text) && {
+    cause = std::move(text);
+    return std::move(*this);
+  }
+};
+
+/// Nothing, or why not.
+using Refusal = std::optional<NativeError>;
+
+/// A value or a NativeError.
+template <class T>
+class [[nodiscard]] Or {
+ public:
+  Or(T value) : state_(std::in_place_index<0>, std::move(value)) {}            // NOLINT(google-explicit-constructor)
+  Or(NativeError error) : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT(google-explicit-constructor)
+  explicit operator bool() const noexcept { return state_.index() == 0; }
+  T& operator*() noexcept { return *std::get_if<0>(&state_); }
+  const T& operator*() const noexcept { return *std::get_if<0>(&state_); }
+  T* operator->() noexcept { return std::get_if<0>(&state_); }
+  const T* operator->() const noexcept { return std::get_if<0>(&state_); }
+  NativeError& error() noexcept { return *std::get_if<1>(&state_); }
+  const NativeError& error() const noexcept { return *std::get_if<1>(&state_); }
+
+ private:
+  std::variant<T, NativeError> state_;
+};
+
+inline NativeError bad_request(std::string message) { return {400, "", std::move(message)}; }
+inline NativeError unsupported(std::string message) { return {501, "ErrUnsupp", std::move(message)}; }
+/// `shown` is the bucket as clients write it.
+NativeError no_such_bucket(std::string_view shown);
+/// `shown` is bucket and object.
+NativeError no_such_object(std::string_view shown);
+NativeError server_is_stopping();
+
+/// What a failed call was about, as clients write it.
+struct Subject {
+  std::string bucket;  // "ais://bucket"
+  std::string object;  // "ais://bucket/object", or empty
+};
+
+/// What the object service reported.
+NativeError from_service(const mortise_error& error, const Subject& subject);
+
+}  // namespace mortise::api_native

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api_native/http/context.h"
+
+#include <array>
+
+#include "api_native/wire/bucket_properties.h"
+
+namespace mortise::api_native {
+namespace {
+
+/// What a bucket's mask cannot take away, so that an owner who locked himself out can undo it.
+constexpr uint64_t kAlwaysAllowed =
+    static_cast<uint64_t>(Permission::get) | static_cast<uint64_t>(Permission::head_object) |
+    static_cast<uint64_t>(Permission::head_bucket) | static_cast<uint64_t>(Permission::list_objects) |
+    static_cast<uint64_t>(Permission::patch) | static_cast<uint64_t>(Permission::set_bucket_acl);
+
+Refusal check_mask(const FoundBucket& bucket, Permission permission) {
+  const auto bit = static_cast<uint64_t>(permission);
+  if (bucket.opened() == nullptr || ((access_of(*bucket.opened()) | kAlwaysAllowed) & bit) == bit) return std::nullopt;
+  return NativeError(403, "ErrBucketAccessDenied",
+                     bucket.shown() + ": bucket access denied: " + std::string(name_of(permission)) +
+                         " is not among its access permissions");
+}
+
+}  // namespace
+
+Context::Context(Exchange x, const Site& s)
+    : site(s), exchange(std::move(x)), request(exchange.request()), started_ns_(s.host.monotonic_ns()) {
+  method = parse_method(request.method());
+}
+
+Context::~Context() {
+  if (!answered_) fail(NativeError(500, "", "internal error"));
+}
+
+std::string Context::own_url() const {
+  const std::string_view host = request.host().empty() ? view(request.abi()->local_address) : request.host();
+  return (request.tls() ? "https://" : "http://") + std::string(host);
+}
+
+Refusal Context::require_in(const FoundBucket& bucket, const Needs& needs, std::string_view key) const {
+  if (auto no = check_mask(bucket, needs.permission())) return no;
+  if (needs.permission() == Permission::none || !site.access.enabled()) return std::nullopt;
+  const mortise_identity identity = who.abi();
+  mortise_access_request asked{};
+  asked.size = sizeof asked;
+  asked.identity = &identity;
+  asked.request = request.abi();
+  asked.action = str(needs.action());
+  asked.bucket = str(bucket.name());
+  asked.key = str(key);
+  asked.bucket_owner = str(bucket.owner());
+  asked.opened = bucket.opened();
+  std::string why;
+  const bool allowed = site.access.allowed(asked, [&](const mortise_decision& decision) {
+    if (decision.plugin.size != 0) why.append(": denied by ").append(view(decision.plugin));
+  });
+  if (allowed) return std::nullopt;
+  if (who.anonymous) return NativeError(401, "", "token required").because(std::string(needs.action()) + why);
+  return NativeError(403, "ErrBucketAccessDenied", "insufficient permissions: " + std::string(needs.action()))
+      .because(std::string(needs.action()) + why);
+}
+
+void Context::finish(Outcome&& outcome) {
+  if (!outcome) return fail(outcome.error());
+  mortise_response r{};
+  r.size = sizeof r;
+  r.status = outcome->status;
+  if (method != Method::head) r.body = str(outcome->body);
+  give(r, *outcome, nullptr);
+}
+
+std::string Context::error_text(const NativeError& error) const {
+  OrderedJson json;
+  if (!error.type.empty()) json["tcode"] = error.type;
+  json["message"] = error.message;
+  json["method"] = request.method();
+  json["url_path"] = request.path();
+  json["remote_addr"] = request.remote_address();
+  json["caller"] = "";
+  json["node"] = "p[" + site.cluster.proxy + "]";
+  json["status"] = error.status;
+  return dump(json, method == Method::head);
+}
+
+void Context::fail(const NativeError& error) {
+  if (error.status >= 500 && error.status != 501)
+    site.host.log(
+        LogLevel::error, error.cause.empty() ? std::string_view(error.message) : std::string_view(error.cause),
+        {pair("request_id", request.request_id()), pair("operation", operation == nullptr ? "" : operation->name),
+         pair("bucket", address.bucket), pair("key", address.object)});
+  Answer answer(error.status);
+  answer.headers = error.headers;
+  answer.content_type = "application/json";
+  std::string text = error_text(error);
+  if (method == Method::head) {
+    answer.add("Hdr-Error", std::move(text));
+  } else {
+    answer.body = std::move(text) + "\n";
+    answer.add("X-Content-Type-Options", "nosniff");
+  }
+  mortise_response r{};
+  r.size = sizeof r;
+  r.status = error.status;
+  r.body = str(answer.body);
+  give(r, answer, &error);
+}
+
+void Context::respond(const Answer& answer, int64_t length, const mortise_body_source* source) {
+  mortise_response r{};
+  r.size = sizeof r;
+  r.status = answer.status;
+  announce(r, length);
+  r.source = source;
+  give(r, answer, nullptr);
+}
+
+void Context::give(mortise_response& response, const Answer& answer, const NativeError* error) {
+  std::vector<mortise_pair> headers;
+  headers.reserve(answer.headers.size() + 1);
+  if (!answer.content_type.empty()) headers.push_back(pair("Content-Type", answer.content_type));
+  for (const auto& [name, value] : answer.headers) headers.push_back(pair(name, value));
+  response.headers = headers.data();
+  response.header_count = headers.size();
+  std::array<mortise_pair, 6> fields;
+  size_t count = 0;
+  const auto add = [&](std::string_view name, std::string_view value) {
+    if (!value.empty()) fields[count++] = pair(name, value);
+  };
+  if (operation != nullptr) add("operation", operation->name);
+  if (error != nullptr) add("code", error->type);
+  add("user", who.anonymous ? std::string_view("anonymous") : std::string_view(who.id));
+  add("bucket", address.bucket);
+  add("key", address.object);
+  if (error != nullptr && error->status < 500) add("reason", error->cause.empty() ? error->message : error->cause);
+  response.log_fields = fields.data();
+  response.log_field_count = count;
+  site.metrics.record(operation, response.status, static_cast<double>(site.host.monotonic_ns() - started_ns_) * 1e-9);
+  answered_ = true;
+  if (!exchange.respond(response) && response.source != nullptr) response.source->close(response.source->self, 0);
+}
+
+}  // namespace mortise::api_native

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// One request on its way through the plugin. Owned by the code that works on it; answers exactly once.
+#pragma once
+
+#include <mortise/auth.h>
+#include <mortise/http.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "api_native/http/found_bucket.h"
+#include "api_native/http/operation.h"
+#include "api_native/http/site.h"
+#include "api_native/wire/action.h"
+#include "api_native/wire/query.h"
+
+namespace mortise::api_native {
+
+class Context {
+ public:
+  /// `site` outlives this.
+  Context(Exchange exchange, const Site& site);
+  Context(const Context&) = delete;
+  Context& operator=(const Context&) = delete;
+  /// Answers 500 if there was no answer.
+  ~Context();
+
+  // ---- what was asked; set by the pipeline before the operation starts
+  const Site& site;
+  Exchange exchange;
+  Request request;
+  Query query;
+  Address address;
+  Method method = Method::other;
+  FoundBucket found;
+  const Operation* operation = nullptr;
+  Identity who;
+  DocumentShare share;    // of the budget, for `body` and `message`
+  std::string body;       // of requests with a message
+  ActionMessage message;  // the same, parsed; `value` holds all of it where the operation has no action
+
+  const Objects& objects() const noexcept { return site.objects; }
+  BucketRef bucket() const noexcept { return found.ref(); }
+  const std::string& key() const noexcept { return address.object; }
+  /// Bucket and object as clients write them.
+  std::string shown() const { return found.shown(address.object); }
+  Subject subject() const { return {found.shown(), shown()}; }
+  /// http://host:port, as the client reached this server.
+  std::string own_url() const;
+
+  /// Worker. May the caller do this in the request's bucket? The bucket's mask, then the authorization plugins.
+  Refusal require(const Needs& needs, std::string_view key) const { return require_in(found, needs, key); }
+  Refusal require_in(const FoundBucket& bucket, const Needs& needs, std::string_view key) const;
+
+  // ---- answers: one of these, once, from any thread. Afterwards only destruction is allowed.
+  void finish(Outcome&& outcome);
+  void fail(const NativeError& error);
+  /// The source passes to the host; nullptr: HEAD, `length` is only announced (-1: not even that).
+  void respond(const Answer& answer, int64_t length, const mortise_body_source* source);
+
+ private:
+  std::string error_text(const NativeError& error) const;
+  void give(mortise_response& response, const Answer& answer, const NativeError* error);
+
+  int64_t started_ns_;
+  bool answered_ = false;
+};
+
+using ContextPtr = std::unique_ptr<Context>;
+
+/// Runs f(ContextPtr) on a worker, or answers 503 if the host is stopping.
+template <class F>
+void on_worker(ContextPtr context, F f) {
+  Context* raw = context.release();
+  const bool taken = raw->site.host.submit([raw, f = std::move(f)]() mutable { f(ContextPtr(raw)); });
+  if (!taken) ContextPtr(raw)->fail(server_is_stopping());
+}
+
+/// Runs f(ContextPtr) on its loop.
+template <class F>
+void on_loop(ContextPtr context, F f) {
+  Exchange& exchange = context->exchange;
+  exchange.post([context = std::move(context), f = std::move(f)]() mutable { f(std::move(context)); });
+}
+
+/// Runs f(ContextPtr) on a thread of the plugin's own, which may wait; or answers 503.
+template <class F>
+void on_own_thread(ContextPtr context, F f) {
+  auto held = std::make_shared<ContextPtr>(std::move(context));
+  OwnThreads& threads = *(*held)->site.threads;
+  if (!threads.submit([held, f = std::move(f)]() mutable { f(std::move(*held)); })) (*held)->fail(server_is_stopping());
+}
+
+}  // namespace mortise::api_native

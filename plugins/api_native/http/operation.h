@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// An operation, as data; ops/operations.cc is the table of them. A row says which requests it takes, what the caller
+// must be allowed to do, what body it wants and who does it.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string_view>
+
+#include "api_native/http/answer.h"
+#include "api_native/wire/address.h"
+
+namespace mortise::api_native {
+
+class Context;
+
+enum class Method : uint8_t { get, head, put, post, patch, del, other };
+Method parse_method(std::string_view name) noexcept;
+
+/// AIStore's permissions; a bucket's property `access` is a mask of them.
+enum class Permission : uint64_t {
+  none = 0,  // of what everybody may
+  get = 1,
+  head_object = 2,
+  put = 4,
+  append = 8,
+  delete_object = 16,
+  move_object = 32,
+  promote = 64,
+  update_object = 128,
+  head_bucket = 256,
+  list_objects = 512,
+  patch = 1024,
+  set_bucket_acl = 2048,
+  list_buckets = 4096,
+  show_cluster = 8192,
+  create_bucket = 16384,
+  destroy_bucket = 32768,
+  move_bucket = 65536,
+  admin = 131072,
+};
+/// "GET", "HEAD-OBJECT", …
+std::string_view name_of(Permission permission) noexcept;
+
+/// What a row needs: the action that authorization plugins are asked for, and AIStore's bit.
+class Needs {
+ public:
+  consteval Needs(const char* action, Permission permission)  // there is no default, so no row compiles without
+      : action_(checked(action)), permission_(permission) {}
+  constexpr std::string_view action() const noexcept { return action_; }
+  constexpr Permission permission() const noexcept { return permission_; }
+
+ private:
+  static consteval std::string_view checked(const char* name) {
+    const std::string_view text(name);
+    if (!text.starts_with("ais:") || text.size() < 7) throw "an action is written ais:Something";
+    return text;
+  }
+  std::string_view action_;
+  Permission permission_;
+};
+
+/// The body: none; collected as a JSON message; given to the handler as it comes.
+enum class Body : uint8_t { none, message, stream };
+/// Whether the request's bucket must be there.
+enum class Wants : uint8_t { nothing, bucket };
+
+/// The handler: it returns its answer, or takes the request and answers by itself. Worker: it may wait for what it
+/// reads, and for permissions, but not for changes.
+class Act {
+ public:
+  using Now = Outcome (*)(Context&);
+  using Later = void (*)(std::unique_ptr<Context>);
+  constexpr Act(Now f) : now_(f) {}      // NOLINT(google-explicit-constructor)
+  constexpr Act(Later f) : later_(f) {}  // NOLINT(google-explicit-constructor)
+  void operator()(std::unique_ptr<Context> context) const;
+
+ private:
+  Now now_ = nullptr;
+  Later later_ = nullptr;
+};
+
+struct Operation {
+  const char* name;
+  Area area;
+  Method method;               // other: any
+  std::string_view parameter;  // "name" or "name=value" of the query, or "/sub-resource" of the path; "" = none
+  std::string_view action;     // of the message; "" = it has none
+  Needs needs;
+  Wants wants;
+  Body body;
+  Act act;
+};
+
+}  // namespace mortise::api_native

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What all requests share: the host's services, the settings, the identity of this cluster of one node, its jobs. Made
+// at startup; afterwards only the jobs change, which guard themselves.
+#pragma once
+
+#include <mortise/auth.h>
+#include <mortise/checksum.h>
+#include <mortise/host.h>
+#include <mortise/object_service.h>
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "api_native/http/document_budget.h"
+#include "api_native/http/request_metrics.h"
+#include "api_native/jobs/job_log.h"
+#include "api_native/jobs/own_threads.h"
+
+namespace mortise::api_native {
+
+struct Settings {
+  size_t max_message_bytes = size_t{8} << 20;
+  size_t max_message_memory = size_t{256} << 20;
+  uint64_t max_upload_bytes = uint64_t{5} << 40;
+  uint64_t max_member_bytes = uint64_t{64} << 20;
+  std::string promote_root;  // "" = nothing can be promoted
+};
+
+/// The cluster that clients see. It has two nodes with one address: what AIStore's proxies do, and what its targets do.
+struct Cluster {
+  std::string uuid;
+  std::string proxy;
+  std::string target;
+  int64_t created_ms = 0;
+  int64_t started_ns = 0;  // monotonic
+};
+
+struct Site {
+  Host host;
+  Objects objects;
+  Access access;
+  Checksums checksums;
+  Settings settings;
+  Cluster cluster;
+  std::span<const Operation> operations;
+  RequestMetrics metrics;
+  std::shared_ptr<JobLog> jobs;
+  std::shared_ptr<OwnThreads> threads;
+  std::shared_ptr<DocumentBudget> messages = std::make_shared<DocumentBudget>(settings.max_message_memory);
+};
+
+}  // namespace mortise::api_native

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api_native/ops/all_buckets.h"
+
+namespace mortise::api_native::ops {
+namespace {
+
+constexpr uint32_t kPage = 1000;
+
+}  // namespace
+
+Or<std::vector<BucketId>> all_buckets(const Context& c, std::string_view provider, std::string_view name_space) {
+  const auto wanted = parse_bucket_id(provider, name_space, {});
+  if (!wanted) return wanted.error();
+  std::vector<BucketId> out;
+  Refusal refusal;
+  std::string after;
+  for (bool more = true; more && !refusal;) {
+    std::string next;
+    more = false;
+    c.objects().bucket_list(
+        {}, after, kPage,
+        [&](const mortise_bucket& bucket) {
+          BucketId id = BucketId::from_service_name(view(bucket.name));
+          if (!provider.empty() && id.provider != wanted->provider) return;
+          if (!name_space.empty() && id.namespace_uname() != wanted->namespace_uname()) return;
+          out.push_back(std::move(id));
+        },
+        [&](const mortise_error& e, const mortise_list_end* end) {
+          if (e.status != MORTISE_OK) {
+            refusal = from_service(e, {});
+          } else if (end->truncated != 0) {
+            next = view(end->next);
+            more = true;
+          }
+        });
+    after = std::move(next);
+  }
+  if (refusal) return *std::move(refusal);
+  return out;
+}
+
+}  // namespace mortise::api_native::ops

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api_native/ops/batch/batch_source.h"
+
+#include <mutex>
+#include <utility>
+
+#include "api_native/archives/tar_header.h"
+#include "api_native/ops/archive/member.h"
+
+namespace mortise::api_native::ops {
+
+/// What the source and the thread that reads out of an archive share.
+struct BatchSource::Member {
+  std::mutex mutex;
+  bool closed = false;  // nobody waits any more
+  bool done = false;
+  std::string bytes;
+  std::string error;
+
+  void give(Or<std::string> read, mortise_task ready, void* context) {
+    const std::lock_guard lock(mutex);
+    done = true;
+    if (read)
+      bytes = std::move(*read);
+    else
+      error = read.error().message;
+    if (!closed) ready(context);
+  }
+};
+
+/// What the source and the callback of the object service share.
+struct BatchSource::Opening {
+  std::mutex mutex;
+  bool closed = false;  // nobody waits any more
+  mortise_body_source source{};
+  uint64_t length = 0;
+
+  ~Opening() {
+    if (source.self != nullptr) source.close(source.self, 0);
+  }
+  void give(const mortise_error& e, const mortise_opened* opened, mortise_task ready, void* context) {
+    const std::lock_guard lock(mutex);
+    if (e.status == MORTISE_OK) {
+      source = *opened->source;
+      length = opened->length;
+    }
+    if (!closed) ready(context);
+  }
+};
+
+BatchSource::BatchSource(const Site& site, BatchRequest request, JobPtr job, std::string before, std::string behind)
+    : site_(site),
+      request_(std::move(request)),
+      job_(std::move(job)),
+      behind_(std::move(behind)),
+      text_(std::move(before)) {
+  has_text_ = !text_.empty();
+}
+
+BatchSource::~BatchSource() = default;
+
+void BatchSource::close(bool completed) noexcept {
+  if (object_.self != nullptr) object_.close(object_.self, 0);
+  object_ = {};
+  if (member_ != nullptr) {
+    const std::lock_guard lock(member_->mutex);
+    member_->closed = true;
+  }
+  if (opening_ != nullptr) {
+    const std::lock_guard lock(opening_->mutex);
+    opening_->closed = true;
+  }
+  if (!completed) job_->note("the client left");
+  job_->finish(site_.jobs->now_ns());
+}
+
+void BatchSource::give_text(mortise_body_piece& piece, std::string text) {
+  text_ = std::move(text);
+  has_text_ = false;
+  piece.kind = MORTISE_PIECE_MEMORY;
+  piece.data = text_.data();
+  piece.length = text_.size();
+}
+
+void BatchSource::fail(mortise_body_piece& piece, const std::string& why) {
+  job_->note(why);
+  piece.kind = MORTISE_PIECE_FAILED;
+}
+
+void BatchSource::next(mortise_body_piece& piece, mortise_task ready, void* context) noexcept {
+  if (job_->aborted()) return fail(piece, "aborted");
+  if (has_text_) return give_text(piece, std::move(text_));
+  for (;;) {
+    switch (step_) {
+      case Step::begin:
+        if (at_ == request_.items.size()) {
+          step_ = Step::end;
+          break;
+        }
+        if (begin_item(piece, ready, context)) return;
+        break;
+      case Step::body:
+        if (serve_object(piece, ready, context)) return;
+        break;
+      case Step::padding: {
+        const uint64_t padding = tar_padding(request_.items[at_].size);
+        job_->count(1, static_cast<int64_t>(request_.items[at_].size));
+        ++at_;
+        step_ = Step::begin;
+        if (padding != 0) return give_text(piece, std::string(padding, '\0'));
+        break;
+      }
+      case Step::end:
+        step_ = Step::done;
+        return give_text(piece, tar_end() + behind_);
+      case Step::done:
+        return;  // piece.kind is MORTISE_PIECE_END
+    }
+  }
+}
+
+/// True: there is a piece.
+bool BatchSource::begin_item(mortise_body_piece& piece, mortise_task ready, void* context) {
+  const BatchItem& item = request_.items[at_];
+  if (item.error.empty() && !item.archpath.empty() && member_ == nullptr) {
+    member_ = std::make_shared<Member>();
+    const MemberRead what{request_.bucket_of(item), item.object, item.archpath, item.start, item.length};
+    const bool taken = site_.threads->submit([&site = site_, member = member_, what, ready, context] {
+      member->give(read_member(site, what), ready, context);
+    });
+    if (taken)
+      piece.kind = MORTISE_PIECE_LATER;
+    else
+      fail(piece, "the server is stopping");
+    return true;
+  }
+  std::string bytes;
+  if (member_ != nullptr) {
+    if (!member_->error.empty() || member_->bytes.size() != item.size) {
+      fail(piece, member_->error.empty() ? request_.shown(item) + " was changed" : member_->error);
+      return true;
+    }
+    bytes = std::move(member_->bytes);
+    member_.reset();
+    step_ = Step::padding;
+  } else {
+    left_ = item.error.empty() ? item.size : 0;
+    if (left_ != 0 && opening_ == nullptr) {
+      open_object(item, piece, ready, context);
+      return true;
+    }
+    if (left_ != 0 && !take_opened(piece)) return true;
+    step_ = Step::body;
+  }
+  give_text(piece, tar_header(request_.name_of(item), item.error.empty() ? item.size : 0, item.modified_ms) + bytes);
+  return true;
+}
+
+void BatchSource::open_object(const BatchItem& item, mortise_body_piece& piece, mortise_task ready, void* context) {
+  mortise_read read = read_of(request_.bucket_of(item).ref(), item.object);
+  read.range_kind = MORTISE_RANGE_BETWEEN;
+  read.range_first = item.start;
+  read.range_last = item.start + item.size - 1;
+  opening_ = std::make_shared<Opening>();
+  piece.kind = MORTISE_PIECE_LATER;
+  site_.objects.later().open(
+      read, [opening = opening_, ready, context](const mortise_error& e, const mortise_opened* opened) {
+        opening->give(e, opened, ready, context);
+      });
+}
+
+/// False: it is not what it was when its size was asked for.
+bool BatchSource::take_opened(mortise_body_piece& piece) {
+  const std::shared_ptr<Opening> opening = std::exchange(opening_, nullptr);
+  const BatchItem& item = request_.items[at_];
+  if (opening->source.self == nullptr || opening->length != item.size) {
+    fail(piece, request_.shown(item) + " was changed or removed");
+    return false;
+  }
+  object_ = std::exchange(opening->source, mortise_body_source{});
+  return true;
+}
+
+bool BatchSource::serve_object(mortise_body_piece& piece, mortise_task ready, void* context) {
+  if (left_ == 0) {
+    if (object_.self != nullptr) object_.close(object_.self, 1);
+    object_ = {};
+    step_ = Step::padding;
+    return false;
+  }
+  object_.next(object_.self, &piece, ready, context);
+  if (piece.kind == MORTISE_PIECE_MEMORY || piece.kind == MORTISE_PIECE_FILE) {
+    if (piece.length > left_) {
+      fail(piece, "an object was longer than its size");
+      return true;
+    }
+    left_ -= piece.length;
+    return true;
+  }
+  if (piece.kind == MORTISE_PIECE_END) fail(piece, "an object was shorter than its size");
+  return true;
+}
+
+}  // namespace mortise::api_native::ops

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Many objects, ranges of them, or files out of archives, in the order in which they are named, as one tar. What is
+// missing is found out before the answer begins. With "strm" the answer is the tar; else it has a part before it that
+// says what is in it.
+#include "api_native/archives/archive_reader.h"
+#include "api_native/ops/archive/member.h"
+#include "api_native/ops/batch/batch_source.h"
+#include "api_native/ops/handlers.h"
+
+#include <algorithm>
+
+namespace mortise::api_native::ops {
+namespace {
+
+Refusal look_at_object(const Context& c, const BatchRequest& request, BatchItem& item) {
+  Refusal refusal;
+  c.objects().head(
+      read_of(request.bucket_of(item).ref(), item.object), [&](const mortise_error& e, const mortise_opened* opened) {
+        if (e.status != MORTISE_OK) {
+          refusal = from_service(e, {request.bucket_of(item).shown(), request.shown(item)});
+          return;
+        }
+        const uint64_t size = opened->object->content_size;
+        item.modified_ms = opened->object->modified_ms;
+        item.size = item.start >= size ? 0 : size - item.start;
+        if (item.length != 0) item.size = std::min(item.size, item.length);
+        if (item.start != 0 && item.start >= size)
+          refusal = NativeError(416, "ErrRangeNotSatisfiable",
+                                "size=" + std::to_string(size) + ": not satisfiable range of " + request.shown(item));
+      });
+  return refusal;
+}
+
+/// A thread of the plugin's own, if the item is in an archive.
+Refusal look_at(const Context& c, const BatchRequest& request, BatchItem& item) {
+  if (item.archpath.empty()) return look_at_object(c, request, item);
+  const auto size =
+      size_of_member(c.site, {request.bucket_of(item), item.object, item.archpath, item.start, item.length});
+  if (!size) return size.error();
+  item.size = *size;
+  return std::nullopt;
+}
+
+Refusal look_at_all(const Context& c, BatchRequest& request) {
+  for (BatchItem& item : request.items) {
+    auto no = look_at(c, request, item);
+    if (!no) continue;
+    if (!request.go_on) return no;
+    item.error = no->message;
+    item.size = 0;
+  }
+  return std::nullopt;
+}
+
+std::string describe(const BatchRequest& request, const std::string& job) {
+  OrderedJson out;
+  out["uuid"] = job;
+  out["out"] = OrderedJson::array();
+  for (const BatchItem& item : request.items) {
+    const BucketId& id = request.bucket_of(item).id();
+    OrderedJson row{{"objname", item.object}, {"bucket", id.name}, {"provider", id.provider}};
+    if (!item.archpath.empty()) row["archpath"] = item.archpath;
+    if (!item.opaque.empty()) row["opaque"] = item.opaque;
+    if (!item.error.empty()) row["err_msg"] = item.error;
+    row["size"] = item.size;
+    out["out"].push_back(std::move(row));
+  }
+  return dump(out);
+}
+
+void answer(Context& c, BatchRequest request) {
+  const JobPtr job =
+      c.site.jobs->add("get-batch", {c.found.id(), {}, {}, std::to_string(request.items.size()) + " items"});
+  Answer answer;
+  answer.content_type = "application/x-tar";
+  std::string before, behind;
+  if (!request.streamed) {
+    const std::string boundary = make_job_id() + make_job_id() + make_job_id();
+    answer.content_type = "multipart/mixed; boundary=" + boundary;
+    before = "--" + boundary + "\r\nContent-Disposition: form-data; name=\"metadata\"\r\n\r\n" +
+             describe(request, job->id()) + "\r\n--" + boundary +
+             "\r\nContent-Disposition: form-data; name=\"archive\"; filename=\"archive.tar\"\r\n"
+             "Content-Type: application/x-tar\r\n\r\n";
+    behind = "\r\n--" + boundary + "--\r\n";
+  }
+  const mortise_body_source source = BodySource::release(
+      std::make_unique<BatchSource>(c.site, std::move(request), job, std::move(before), std::move(behind)));
+  c.respond(answer, -1, &source);
+}
+
+}  // namespace
+
+void get_batch(ContextPtr context) {
+  auto request = BatchRequest::parse(*context);
+  if (!request) return context->fail(request.error());
+  const bool archives = std::any_of(request->items.begin(), request->items.end(),
+                                    [](const BatchItem& item) { return !item.archpath.empty(); });
+  auto go = [request = std::move(*request)](ContextPtr own) mutable {
+    if (auto no = look_at_all(*own, request)) return own->fail(*no);
+    answer(*own, std::move(request));
+  };
+  if (archives) return on_own_thread(std::move(context), std::move(go));
+  go(std::move(context));
+}
+
+}  // namespace mortise::api_native::ops

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api_native/ops/all_buckets.h"
+#include "api_native/ops/bucket/summary.h"
+#include "api_native/ops/handlers.h"
+
+namespace mortise::api_native::ops {
+namespace {
+
+/// Of the bucket that the path names, or else of all.
+Or<OrderedJson> summarize_selected(Context& c, std::string_view prefix) {
+  OrderedJson rows = OrderedJson::array();
+  const auto add = [&](const FoundBucket& bucket) -> Refusal {
+    const auto summary = summarize(c, bucket, prefix);
+    if (!summary) return summary.error();
+    rows.push_back(describe_summary(c, bucket.id(), *summary, false));
+    return std::nullopt;
+  };
+  if (c.address.area == Area::bucket) {
+    if (auto no = add(c.found)) return *std::move(no);
+    return rows;
+  }
+  const auto ids = all_buckets(c, c.query.get("provider"), c.query.get("namespace"));
+  if (!ids) return ids.error();
+  for (const BucketId& id : *ids) {
+    FoundBucket bucket(id);
+    if (bucket.look(c.objects())) continue;  // deleted since
+    if (auto no = add(bucket)) return *std::move(no);
+  }
+  return rows;
+}
+
+}  // namespace
+
+Outcome bucket_summary(Context& c) {
+  const auto id = text_member(c.message.value, "uuid");
+  if (!id) return id.error();
+  const auto prefix = text_member(c.message.value, "prefix");
+  if (!prefix) return prefix.error();
+  const auto second = is_second_request(*id);
+  if (!second) return second.error();
+  if (!*second) {
+    Answer answer = Answer::text(make_job_id());
+    answer.status = 202;
+    return answer;
+  }
+  const auto rows = summarize_selected(c, *prefix);
+  if (!rows) return rows.error();
+  return Answer::text(dump(*rows));
+}
+
+}  // namespace mortise::api_native::ops

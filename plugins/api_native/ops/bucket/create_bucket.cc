@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api_native/ops/handlers.h"
+
+#include <algorithm>
+
+#include "api_native/ops/calls.h"
+#include "api_native/wire/bucket_properties.h"
+
+namespace mortise::api_native::ops {
+namespace {
+
+Refusal check_request(const Context& c) {
+  const BucketId& id = c.found.id();
+  if (auto no = check_bucket_name(id.name)) return no;
+  if (!id.local())
+    return NativeError(501, "ErrRemoteBckNotFound",
+                       "bucket \"" + id.shown() + "\" does not exist: this server has no remote buckets");
+  return std::nullopt;
+}
+
+/// What a new bucket has. Its algorithm is always among that, so that clients are told the right one for ever.
+Or<PropertyChanges> new_properties(const Context& c) {
+  auto changes = parse_property_changes(c.message.value);
+  if (!changes) return changes;
+  const BucketProperty& type = *find_bucket_property("checksum.type");
+  const bool named =
+      std::any_of(changes->begin(), changes->end(), [&](const auto& change) { return change.first == type.property; });
+  if (!named) changes->emplace_back(type.property, type.usual);
+  return changes;
+}
+
+}  // namespace
+
+void create_bucket(ContextPtr context) {
+  Context& c = *context;
+  if (auto no = check_request(c)) return c.fail(*no);
+  const auto changes = new_properties(c);
+  if (!changes) return c.fail(changes.error());
+  std::vector<mortise_pair> properties;
+  for (const auto& [name, value] : *changes) properties.push_back(pair(name, value));
+  const std::string name = c.found.id().new_service_name();
+  answer_with(
+      std::move(context),
+      [&](auto done) {
+        c.objects().bucket_create(name, c.who.id, properties.data(), properties.size(), std::move(done));
+      },
+      [](const Context&, const mortise_bucket&) -> Outcome { return Answer(); });
+}
+
+}  // namespace mortise::api_native::ops

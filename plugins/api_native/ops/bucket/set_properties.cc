@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Sets properties of a bucket, or takes them all away again, so that they mean what they do by default. Objects keep
+// the checksums that they have.
+#include "api_native/ops/handlers.h"
+
+#include "api_native/ops/calls.h"
+#include "api_native/wire/bucket_properties.h"
+
+namespace mortise::api_native::ops {
+namespace {
+
+constexpr Needs kSetAccess{"ais:SetBucketAcl", Permission::set_bucket_acl};
+
+bool changes_access(const PropertyChanges& changes) {
+  for (const auto& [name, value] : changes)
+    if (name == find_bucket_property("access")->property) return true;
+  return false;
+}
+
+void update(ContextPtr context, const PropertyChanges& changes, const std::vector<std::string_view>& removed) {
+  Context& c = *context;
+  std::vector<mortise_pair> set;
+  for (const auto& [name, value] : changes) set.push_back(pair(name, value));
+  std::vector<mortise_str> remove;
+  for (const std::string_view name : removed) remove.push_back(str(name));
+  answer_with(
+      std::move(context),
+      [&](auto done) {
+        c.objects().bucket_update(c.bucket(), set.data(), set.size(), remove.data(), remove.size(), std::move(done));
+      },
+      [](const Context&, const mortise_bucket&) -> Outcome { return Answer(); });
+}
+
+}  // namespace
+
+void set_bucket_properties(ContextPtr context) {
+  Context& c = *context;
+  const auto changes = parse_property_changes(c.message.value);
+  if (!changes) return c.fail(changes.error());
+  if (changes_access(*changes))
+    if (auto no = c.require(kSetAccess, {})) return c.fail(*no);
+  if (changes->empty()) return c.finish(Answer());
+  update(std::move(context), *changes, {});
+}
+
+void reset_bucket_properties(ContextPtr context) {
+  Context& c = *context;
+  if (auto no = c.require(kSetAccess, {})) return c.fail(*no);
+  const BucketProperty& type = *find_bucket_property("checksum.type");
+  std::vector<std::string_view> removed;
+  for (const BucketProperty& p : kBucketProperties)
+    if (p.property != type.property) removed.push_back(p.property);
+  update(std::move(context), {{std::string(type.property), std::string(type.usual)}}, removed);
+}
+
+}  // namespace mortise::api_native::ops

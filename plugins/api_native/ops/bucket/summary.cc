@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api_native/ops/bucket/summary.h"
+
+#include <mortise/text.h>
+
+#include <algorithm>
+
+#include "api_native/ops/cluster/disk.h"
+
+namespace mortise::api_native::ops {
+namespace {
+
+constexpr uint32_t kPage = 1000;
+
+void add(Summary& s, const mortise_object& object) {
+  s.smallest = s.objects == 0 ? object.content_size : std::min(s.smallest, object.content_size);
+  s.largest = std::max(s.largest, object.content_size);
+  s.bytes += object.content_size;
+  ++s.objects;
+}
+
+}  // namespace
+
+Or<Summary> summarize(const Context& c, const FoundBucket& bucket, std::string_view prefix) {
+  Summary summary;
+  Refusal refusal;
+  std::string after;
+  for (bool more = true; more && !refusal;) {
+    mortise_list list = list_of(bucket.ref(), kPage);
+    list.prefix = str(prefix);
+    list.after = str(after);
+    std::string next;
+    more = false;
+    c.objects().list(
+        list, [&](const mortise_object& object) { add(summary, object); }, [](std::string_view) {},
+        [&](const mortise_error& e, const mortise_list_end* end) {
+          if (e.status != MORTISE_OK) {
+            refusal = from_service(e, {bucket.shown(), {}});
+          } else if (end->truncated != 0) {
+            next = view(end->next);
+            more = true;
+          }
+        });
+    after = std::move(next);
+  }
+  if (refusal) return *std::move(refusal);
+  return summary;
+}
+
+OrderedJson describe_summary(const Context& c, const BucketId& id, const Summary& s, bool present) {
+  const Disk disk = look_at_disk(c);
+  OrderedJson out;
+  out["name"] = id.name;
+  out["provider"] = id.provider;
+  out["namespace"] = {{"uuid", id.uuid}, {"name", id.name_space}};
+  out["ObjCount"] = {{"obj_count_present", std::to_string(s.objects)}, {"obj_count_remote", "0"}};
+  out["ObjSize"] = {{"obj_min_size", s.smallest},
+                    {"obj_avg_size", s.objects == 0 ? 0 : s.bytes / s.objects},
+                    {"obj_max_size", s.largest}};
+  out["TotalSize"] = {{"size_on_disk", std::to_string(s.bytes)},
+                      {"size_all_present_objs", std::to_string(s.bytes)},
+                      {"size_all_remote_objs", "0"},
+                      {"total_disks_size", std::to_string(disk.total)}};
+  out["used_pct"] = disk.total == 0 ? 0 : s.bytes * 100 / disk.total;
+  out["is_present"] = present;
+  return out;
+}
+
+Or<bool> is_second_request(std::string_view id) {
+  if (id.empty()) return false;
+  const bool good = id.size() >= 9 && id.size() <= 32 && std::all_of(id.begin(), id.end(), [](char ch) {
+                      return text::is_lower(ch) || text::is_upper(ch) || text::is_digit(ch) || ch == '-' || ch == '_';
+                    });
+  if (!good) return bad_request("invalid job ID \"" + std::string(id.substr(0, 64)) + "\"");
+  return true;
+}
+
+}  // namespace mortise::api_native::ops

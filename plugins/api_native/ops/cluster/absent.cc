@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a server of one process has not: said so, or with the empty lists that clients show then.
+#include "api_native/http/context.h"
+#include "api_native/ops/handlers.h"
+
+namespace mortise::api_native::ops {
+
+Outcome not_on_one_node(Context&) {
+  return unsupported("this server has one node, and is configured by its own file: operation not supported");
+}
+
+Outcome no_transforms(Context&) { return unsupported("this server has no ETL: operation not supported"); }
+
+Outcome no_list(Context&) { return Answer::json("[]"); }
+
+/// The log goes to the standard error of the process, and is nobody's who may only send requests.
+Outcome node_log(Context&) {
+  return Answer::text("The log of this server goes to its standard error, and is not served here.\n");
+}
+
+}  // namespace mortise::api_native::ops

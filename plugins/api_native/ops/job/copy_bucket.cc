@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api_native/ops/handlers.h"
+#include "api_native/ops/job/copying.h"
+#include "api_native/wire/bucket_json.h"
+
+namespace mortise::api_native::ops {
+
+void copy_bucket(ContextPtr context) {
+  Context& c = *context;
+  auto to = parse_uname(c.query.get("bck_to"));
+  if (!to) return c.fail(to.error());
+  auto rules = CopyRules::parse(c.message.value);
+  if (!rules) return c.fail(rules.error());
+  auto prefix = text_member(c.message.value, "prefix");
+  if (!prefix) return c.fail(prefix.error());
+  with_destination(std::move(context), std::move(to->bucket), false,
+                   [rules = std::move(*rules), prefix = std::move(*prefix)](ContextPtr own, FoundBucket found) {
+                     start_copying(std::move(own), std::move(found), Selection::of_prefix(prefix), rules, "copy-bck");
+                   });
+}
+
+/// The destination is a bucket in the message.
+void copy_many(ContextPtr context) {
+  Context& c = *context;
+  auto selection = Selection::parse(c.message.value);
+  if (!selection) return c.fail(selection.error());
+  auto rules = CopyRules::parse(c.message.value);
+  if (!rules) return c.fail(rules.error());
+  auto to = parse_bucket_json(member(c.message.value, "tobck"));
+  if (!to) return c.fail(to.error());
+  with_destination(std::move(context), std::move(*to), false,
+                   [rules = std::move(*rules), selection = std::move(*selection)](ContextPtr own, FoundBucket found) {
+                     start_copying(std::move(own), std::move(found), selection, rules, "copy-listrange");
+                   });
+}
+
+}  // namespace mortise::api_native::ops

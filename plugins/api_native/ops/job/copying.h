@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Copies many objects from one bucket to another as a job.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "api_native/ops/job/selection.h"
+
+namespace mortise::api_native::ops {
+
+/// How copies are named, and what becomes of errors.
+struct CopyRules {
+  std::string prepend;
+  std::vector<std::pair<std::string, std::string>> endings;  // of names: old, new
+  bool dry_run = false;
+  bool go_on = false;  // with the others, where one cannot be copied
+
+  static Or<CopyRules> parse(const Json& value);
+  std::string name(const std::string& name) const;
+};
+
+/// Finds the other bucket, makes it if it is missing, and calls then(context, bucket) on a worker; or answers the
+/// error. A new one has the properties of the request's bucket. `must_be_new`: one that is there is an error.
+void with_destination(ContextPtr context, BucketId id, bool must_be_new,
+                      std::function<void(ContextPtr, FoundBucket)> then);
+/// Begins the job, and answers with its id.
+void start_copying(ContextPtr context, FoundBucket to, Selection selection, CopyRules rules, std::string kind);
+
+}  // namespace mortise::api_native::ops

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api_native/ops/handlers.h"
+#include "api_native/ops/job/job_query.h"
+
+namespace mortise::api_native::ops {
+namespace {
+
+struct Found {
+  std::vector<JobPtr> jobs;
+  int64_t now;
+};
+
+Or<Found> find(const Context& c, bool running_only) {
+  auto query = parse_job_query(c.message.value);
+  if (!query) return std::move(query.error());
+  auto jobs = find_jobs(c, *query);
+  if (!jobs) return std::move(jobs.error());
+  Found found{{}, c.site.jobs->now_ns()};
+  for (JobPtr& job : *jobs)
+    if (!(running_only || query->running_only) || job->state(found.now) != Job::State::ended)
+      found.jobs.push_back(std::move(job));
+  return found;
+}
+
+}  // namespace
+
+Outcome job_snapshots(Context& c) {
+  const auto found = find(c, false);
+  if (!found) return found.error();
+  OrderedJson rows = OrderedJson::array();
+  for (const JobPtr& job : found->jobs) rows.push_back(describe_snapshot(*job, found->now));
+  return Answer::json(dump({{c.site.cluster.target, rows}}));
+}
+
+Outcome job_status(Context& c) {
+  const auto query = parse_job_query(c.message.value);
+  if (!query) return query.error();
+  if (query->id.empty() && query->kind.empty()) return bad_request("a job's ID or kind is missing");
+  const auto jobs = find_jobs(c, *query);
+  if (!jobs) return jobs.error();
+  if (jobs->empty()) return NativeError(404, "ErrNotFound", "no job of kind " + query->kind.substr(0, 64) + " found");
+  return Answer::text(dump(describe_status(*jobs->back(), c.site.jobs->now_ns())));
+}
+
+Outcome job_statuses(Context& c) {
+  const auto found = find(c, false);
+  if (!found) return found.error();
+  OrderedJson rows = OrderedJson::array();
+  for (const JobPtr& job : found->jobs) rows.push_back(describe_status(*job, found->now));
+  return Answer::text(dump(rows));
+}
+
+Outcome running_jobs(Context& c) {
+  const auto found = find(c, true);
+  if (!found) return found.error();
+  OrderedJson rows = OrderedJson::array();
+  for (const JobPtr& job : found->jobs) rows.push_back(job->kind() + "[" + job->id() + "]");
+  return Answer::json(dump(rows));
+}
+
+}  // namespace mortise::api_native::ops

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api_native/ops/calls.h"
+#include "api_native/ops/handlers.h"
+
+namespace mortise::api_native::ops {
+
+void rename_object(ContextPtr context) {
+  Context& c = *context;
+  const std::string to = c.message.name;
+  if (auto no = check_object_name(to)) return c.fail(*no);
+  if (auto no = c.require(c.operation->needs, to)) return c.fail(*no);
+  const mortise_read source = read_of(c.bucket(), c.key());
+  mortise_put put = put_of(c.bucket(), to);
+  put.owner = str(c.who.id);
+  put.owner_name = str(c.who.display_name);
+  answer_with(
+      std::move(context), [&](auto done) { c.objects().rename(copy_of(source, put), std::move(done)); },
+      [](const Context&, const mortise_written&) -> Outcome { return Answer(); });
+}
+
+}  // namespace mortise::api_native::ops

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api_native/ops/operations.h"
+
+#include "api_native/ops/handlers.h"
+
+namespace mortise::api_native {
+namespace {
+
+using enum Body;
+using P = Permission;
+constexpr Wants kBucket = Wants::bucket, kNothing = Wants::nothing;
+constexpr Method kGet = Method::get, kHead = Method::head, kPut = Method::put, kPost = Method::post,
+                 kPatch = Method::patch, kDelete = Method::del, kAny = Method::other;
+constexpr Needs kShowCluster{"ais:ShowCluster", P::show_cluster};
+constexpr Needs kAdmin{"ais:Administer", P::admin};
+
+// clang-format off
+constexpr Operation kRows[] = {
+  // ---- the server
+  {"health", Area::health, kAny, "", "", {"ais:Health", P::none}, kNothing, none, ops::health},
+  // ---- buckets
+  {"list-buckets", Area::buckets, kGet, "", "list", {"ais:ListBuckets", P::list_buckets}, kNothing, message, ops::list_buckets},
+  {"list-buckets", Area::buckets, kGet, "", "", {"ais:ListBuckets", P::list_buckets}, kNothing, none, ops::list_buckets},
+  {"summary-bck", Area::buckets, kGet, "", "summary-bck", {"ais:ListBuckets", P::list_buckets}, kNothing, message, ops::bucket_summary},
+  {"create-bck", Area::bucket, kPost, "", "create-bck", {"ais:CreateBucket", P::create_bucket}, kNothing, message, ops::create_bucket},
+  {"head-bucket", Area::bucket, kHead, "", "", {"ais:HeadBucket", P::head_bucket}, kBucket, none, ops::head_bucket},
+  {"bucket-info", Area::bucket, kHead, "bsumm_remote", "", {"ais:HeadBucket", P::head_bucket}, kBucket, none, ops::bucket_info},
+  {"summary-bck", Area::bucket, kGet, "", "summary-bck", {"ais:HeadBucket", P::head_bucket}, kBucket, message, ops::bucket_summary},
+  {"destroy-bck", Area::bucket, kDelete, "", "destroy-bck", {"ais:DestroyBucket", P::destroy_bucket}, kBucket, message, ops::destroy_bucket},
+  {"evict-remote-bck", Area::bucket, kDelete, "", "evict-remote-bck", {"ais:DestroyBucket", P::destroy_bucket}, kBucket, message, ops::evict_bucket},
+  {"set-bprops", Area::bucket, kPatch, "", "set-bprops", {"ais:PatchBucket", P::patch}, kBucket, message, ops::set_bucket_properties},
+  {"reset-bprops", Area::bucket, kPatch, "", "reset-bprops", {"ais:PatchBucket", P::patch}, kBucket, message, ops::reset_bucket_properties},
+  {"move-bck", Area::bucket, kPost, "", "move-bck", {"ais:MoveBucket", P::move_bucket}, kBucket, message, ops::rename_bucket},
+  {"copy-bck", Area::bucket, kPost, "", "copy-bck", {"ais:GetObject", P::get}, kBucket, message, ops::copy_bucket},
+  {"list", Area::bucket, kGet, "", "list", {"ais:ListObjects", P::list_objects}, kBucket, message, ops::list_objects},
+  {"list", Area::bucket, kGet, "", "", {"ais:ListObjects", P::list_objects}, kBucket, none, ops::list_objects},
+  // ---- many objects
+  {"delete-listrange", Area::bucket, kDelete, "", "delete-listrange", {"ais:DeleteObject", P::delete_object}, kBucket, message, ops::delete_many},
+  {"evict-listrange", Area::bucket, kDelete, "", "evict-listrange", {"ais:DeleteObject", P::delete_object}, kBucket, message, ops::not_remote},
+  {"prefetch-listrange", Area::bucket, kPost, "", "prefetch-listrange", {"ais:GetObject", P::get}, kBucket, message, ops::not_remote},
+  {"copy-listrange", Area::bucket, kPost, "", "copy-listrange", {"ais:GetObject", P::get}, kBucket, message, ops::copy_many},
+  {"archive", Area::bucket, kPut, "", "archive", {"ais:GetObject", P::get}, kBucket, message, ops::archive_many},
+  {"get-batch", Area::batch, kGet, "", "", {"ais:GetObject", P::get}, kNothing, message, ops::get_batch},
+  // ---- objects
+  {"get-object", Area::object, kGet, "", "", {"ais:GetObject", P::get}, kBucket, none, ops::get_object},
+  {"get-archived", Area::object, kGet, "archpath", "", {"ais:GetObject", P::get}, kBucket, none, ops::read_archive},
+  {"get-archived", Area::object, kGet, "archregx", "", {"ais:GetObject", P::get}, kBucket, none, ops::read_archive},
+  {"head-object", Area::object, kHead, "", "", {"ais:HeadObject", P::head_object}, kBucket, none, ops::head_object},
+  {"put-object", Area::object, kPut, "", "", {"ais:PutObject", P::put}, kBucket, stream, ops::put_object},
+  {"append", Area::object, kPut, "append_type=append", "", {"ais:AppendObject", P::append}, kBucket, stream, ops::append_object},
+  {"flush", Area::object, kPut, "append_type=flush", "", {"ais:AppendObject", P::append}, kBucket, none, ops::flush_object},
+  {"delete-object", Area::object, kDelete, "", "", {"ais:DeleteObject", P::delete_object}, kBucket, none, ops::delete_object},
+  {"evict-object", Area::object, kDelete, "", "evict-listrange", {"ais:DeleteObject", P::delete_object}, kBucket, message, ops::not_remote},
+  {"copy-object", Area::object, kPut, "object_to", "", {"ais:GetObject", P::get}, kBucket, none, ops::copy_object},
+  {"rename-obj", Area::object, kPost, "", "rename-obj", {"ais:MoveObject", P::move_object}, kBucket, message, ops::rename_object},
+  {"check-lock", Area::object, kPost, "", "check-lock", {"ais:HeadObject", P::head_object}, kBucket, message, ops::check_lock},
+  {"set-custom", Area::object, kPatch, "", "", {"ais:UpdateObject", P::update_object}, kBucket, message, ops::set_custom_metadata},
+  {"promote", Area::objects, kPost, "", "promote", {"ais:PromoteObject", P::promote}, kBucket, message, ops::promote},
+  {"blob-download", Area::objects, kPost, "", "blob-download", {"ais:GetObject", P::get}, kBucket, message, ops::not_remote},
+  // ---- multipart
+  {"mpt-upload", Area::object, kPost, "", "mpt-upload", {"ais:PutObject", P::put}, kBucket, message, ops::create_upload},
+  {"put-part", Area::object, kPut, "partNumber", "", {"ais:PutObject", P::put}, kBucket, stream, ops::put_part},
+  {"mpt-complete", Area::object, kPost, "uploadId", "mpt-complete", {"ais:PutObject", P::put}, kBucket, message, ops::complete_upload},
+  {"mpt-abort", Area::object, kDelete, "uploadId", "mpt-abort", {"ais:PutObject", P::put}, kBucket, message, ops::abort_upload},
+  // ---- jobs
+  {"start", Area::cluster, kPut, "", "start", kAdmin, kNothing, message, ops::start_job},
+  {"stop", Area::cluster, kPut, "", "stop", kAdmin, kNothing, message, ops::stop_job},
+  {"qryxstats", Area::cluster, kGet, "what=qryxstats", "", kShowCluster, kNothing, message, ops::job_snapshots},
+  {"status", Area::cluster, kGet, "what=status", "", kShowCluster, kNothing, message, ops::job_status},
+  {"status_all", Area::cluster, kGet, "what=status_all", "", kShowCluster, kNothing, message, ops::job_statuses},
+  {"running_all", Area::cluster, kGet, "what=running_all", "", kShowCluster, kNothing, message, ops::running_jobs},
+  // ---- the cluster
+  {"smap", Area::cluster, kGet, "what=smap", "", kShowCluster, kNothing, none, ops::cluster_map},
+  {"bmd", Area::cluster, kGet, "what=bmd", "", kShowCluster, kNothing, none, ops::bucket_metadata},
+  {"cluster_config", Area::cluster, kGet, "what=cluster_config", "", kShowCluster, kNothing, none, ops::cluster_config},
+  {"backends", Area::cluster, kGet, "what=backends", "", kShowCluster, kNothing, none, ops::backends},
+  {"remote", Area::cluster, kGet, "what=remote", "", kShowCluster, kNothing, none, ops::remote_clusters},
+  {"target_ips", Area::cluster, kGet, "what=target_ips", "", kShowCluster, kNothing, none, ops::target_addresses},
+  {"node_stats", Area::cluster, kGet, "what=node_stats", "", kShowCluster, kNothing, none, ops::cluster_statistics},
+  {"sysinfo", Area::cluster, kGet, "what=sysinfo", "", kShowCluster, kNothing, none, ops::cluster_system},
+  {"mountpaths", Area::cluster, kGet, "what=mountpaths", "", kShowCluster, kNothing, none, ops::cluster_mountpaths},
+  {"set-config", Area::cluster, kPut, "/set-config", "", kAdmin, kNothing, none, ops::not_on_one_node},
+  {"attach", Area::cluster, kPut, "/attach", "", kAdmin, kNothing, none, ops::not_on_one_node},
+  {"detach", Area::cluster, kPut, "/detach", "", kAdmin, kNothing, none, ops::not_on_one_node},
+  // ---- its nodes
+  {"smap", Area::node, kGet, "what=smap", "", kShowCluster, kNothing, none, ops::cluster_map},
+  {"bmd", Area::node, kGet, "what=bmd", "", kShowCluster, kNothing, none, ops::bucket_metadata},
+  {"config", Area::node, kGet, "what=config", "", kShowCluster, kNothing, none, ops::node_config},
+  {"snode", Area::node, kGet, "what=snode", "", kShowCluster, kNothing, none, ops::node_snode},
+  {"node_status", Area::node, kGet, "what=node_status", "", kShowCluster, kNothing, none, ops::node_statistics},
+  {"node_stats", Area::node, kGet, "what=node_stats", "", kShowCluster, kNothing, none, ops::node_statistics},
+  {"sysinfo", Area::node, kGet, "what=sysinfo", "", kShowCluster, kNothing, none, ops::node_system},
+  {"mountpaths", Area::node, kGet, "what=mountpaths", "", kShowCluster, kNothing, none, ops::mountpaths},
+  {"software_version", Area::node, kGet, "what=software_version", "", kShowCluster, kNothing, none, ops::node_version},
+  {"log", Area::node, kGet, "what=log", "", kShowCluster, kNothing, none, ops::node_log},
+  // ---- what AIStore builds without
+  {"etl", Area::transforms, kAny, "", "", kShowCluster, kNothing, none, ops::no_transforms},
+  {"sort", Area::sorting, kGet, "", "", kShowCluster, kNothing, none, ops::no_list},
+  {"download", Area::downloads, kGet, "", "", kShowCluster, kNothing, message, ops::no_list},
+};
+// clang-format on
+
+}  // namespace
+
+std::span<const Operation> operations() noexcept { return kRows; }
+
+}  // namespace mortise::api_native

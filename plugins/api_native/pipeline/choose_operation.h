@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Which row of the table a request asks for. Where several differ in the action of their message only, the message must
+// be read first.
+#pragma once
+
+#include "api_native/http/operation.h"
+
+namespace mortise::api_native {
+
+/// nullptr: the message decides. Refused: no row takes such requests.
+Or<const Operation*> choose_by_head(const Context& context);
+/// When the message has come, or there was no body.
+Or<const Operation*> choose_by_action(const Context& context);
+
+}  // namespace mortise::api_native

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api_native/pipeline/native_api.h"
+
+#include "api_native/http/context.h"
+#include "api_native/pipeline/authorization.h"
+#include "api_native/pipeline/choose_operation.h"
+#include "api_native/pipeline/message_body.h"
+
+namespace mortise::api_native {
+namespace {
+
+/// Fills in what is asked, as far as the head of the request tells.
+Refusal recognise(Context& c) {
+  auto query = Query::parse(c.request.query());
+  if (!query) return bad_request("the query holds a broken escape, is not UTF-8, or has too many parameters");
+  c.query = std::move(*query);
+  auto address = parse_address(c.request.path_below_mount());
+  if (!address) return std::move(address.error());
+  c.address = std::move(*address);
+  if (c.address.bucket.empty()) return std::nullopt;
+  auto id = parse_bucket_id(c.query.get("provider"), c.query.get("namespace"), c.address.bucket);
+  if (!id) return std::move(id.error());
+  c.found = FoundBucket(std::move(*id));
+  if (c.address.area == Area::object) return check_object_name(c.address.object);
+  return std::nullopt;
+}
+
+/// A server that asks nobody for keys answers to its own names only: that is refused here, too.
+Refusal authenticate(Context& c) {
+  Authentication found = c.site.access.authenticate(c.request);
+  if (found.decision == Authentication::Decision::refused) return NativeError(403, found.code, found.message);
+  c.who = std::move(found.identity);
+  return std::nullopt;
+}
+
+/// Worker.
+void admit(ContextPtr context) {
+  Context& c = *context;
+  if (auto no = authenticate(c)) return c.fail(*no);
+  auto chosen = choose_by_head(c);
+  if (!chosen) return c.fail(chosen.error());
+  c.operation = *chosen;
+  if (c.operation == nullptr || c.operation->body == Body::message) return take_message(std::move(context));
+  if (auto no = authorize(c)) return c.fail(*no);
+  c.operation->act(std::move(context));
+}
+
+}  // namespace
+
+/// What is asked is looked at here; all that may wait is done by a worker.
+void NativeApi::handle(Exchange exchange) noexcept {
+  auto context = std::make_unique<Context>(std::move(exchange), site_);
+  if (auto no = recognise(*context)) return context->fail(*no);
+  on_worker(std::move(context), admit);
+}
+
+}  // namespace mortise::api_native

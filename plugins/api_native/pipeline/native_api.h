@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The pipeline of every request: address, operation, authenticate, message, authorize, handler, answer.
+#pragma once
+
+#include <mortise/http.h>
+
+#include <vector>
+
+#include "api_native/http/site.h"
+
+namespace mortise::api_native {
+
+class NativeApi final : public Api {
+ public:
+  NativeApi(std::vector<Mount> mounts, Site site) : Api(std::move(mounts)), site_(std::move(site)) {}
+  /// Loop.
+  void handle(Exchange exchange) noexcept override;
+
+ private:
+  const Site site_;
+};
+
+}  // namespace mortise::api_native

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <mortise/plugin.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "api_native/ops/operations.h"
+#include "api_native/pipeline/native_api.h"
+#include "api_native/properties.h"
+
+namespace mortise::api_native {
+namespace {
+
+constexpr size_t kOwnThreads = 4;
+
+constexpr Option kOptions[] = {
+    {"mounts", MORTISE_OPTION_STRING_LIST, 0, "/v1", "mount",
+     "path prefixes to answer below, without a trailing slash"},
+    {"max_message_bytes", MORTISE_OPTION_SIZE, 0, "8MiB", "1KiB..64MiB", "largest JSON message accepted in a request"},
+    {"max_message_memory", MORTISE_OPTION_SIZE, 0, "256MiB", "8MiB..",
+     "memory for such messages of all requests together, parsed ones included"},
+    {"max_upload_bytes", MORTISE_OPTION_SIZE, 0, "5TiB", "1MiB..5TiB",
+     "largest object, or part of one, accepted in one piece"},
+    {"max_member_bytes", MORTISE_OPTION_SIZE, 0, "64MiB", "1KiB..4GiB",
+     "largest file that is read out of an archive for a client"},
+    {"promote_root", MORTISE_OPTION_STRING, 0, "", "directory",
+     "directory of the server below which clients may have files made objects; empty: nowhere"},
+};
+constexpr Declaration kPlugin{.name = "api_native",
+                              .version = "0.1.0",
+                              .description = "the API of AIStore",
+                              .provides = MORTISE_API_ID " " MORTISE_PROPERTIES_ID,
+                              .needs = MORTISE_OBJECTS_ID " " MORTISE_ACCESS_ID,
+                              .wants = MORTISE_CHECKSUM_ID " " MORTISE_AUTHN_ID,
+                              .options = kOptions,
+                              .properties = &kProperties};
+
+Settings read_settings(const Host& host) {
+  Settings s;
+  s.max_message_bytes = static_cast<size_t>(host.option_integer("max_message_bytes"));
+  s.max_message_memory = static_cast<size_t>(host.option_integer("max_message_memory"));
+  s.max_member_bytes = static_cast<uint64_t>(host.option_integer("max_member_bytes"));
+  s.promote_root = host.option("promote_root");
+  s.max_upload_bytes = static_cast<uint64_t>(host.option_integer("max_upload_bytes"));
+  return s;
+}
+
+bool is_id(std::string_view text) {
+  return text.size() == 9 && text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789") ==
+                                 std::string_view::npos;
+}
+
+/// Clients tell clusters apart by an id, which is kept from one start to the next. A file that is not whole is written
+/// again: nothing of value depends on the id.
+Result<std::string> read_cluster_id(const Host& host) {
+  const std::filesystem::path path = std::filesystem::path(host.data_directory()) / "cluster_id";
+  std::string id;
+  std::ifstream(path) >> id;
+  if (is_id(id)) return id;
+  std::error_code ignored;
+  std::filesystem::create_directories(path.parent_path(), ignored);
+  id = make_job_id();
+  std::ofstream out(path);
+  out << id << '\n';
+  out.close();
+  if (!out) return Error(Status::internal, "cannot write " + path.string());
+  return id;
+}
+
+Result<Cluster> read_cluster(const Host& host) {
+  auto id = read_cluster_id(host);
+  if (!id) return std::move(id).error();
+  Cluster cluster;
+  cluster.uuid = *id;
+  cluster.proxy = "p" + *id;
+  cluster.target = "t" + *id;
+  cluster.created_ms = host.unix_ms();
+  cluster.started_ns = host.monotonic_ns();
+  return cluster;
+}
+
+class NativePlugin final : public Plugin {
+ public:
+  NativePlugin(std::vector<Mount> mounts, Site site)
+      : threads_(site.threads), api_(std::move(mounts), std::move(site)) {}
+
+  static Result<std::unique_ptr<Plugin>> start(Host host) {
+    const auto* objects = host.find<mortise_objects>(MORTISE_OBJECTS_ID);
+    const auto* access = host.find<mortise_access>(MORTISE_ACCESS_ID);
+    if (objects == nullptr || access == nullptr)
+      return Error(Status::unsupported, "the host gives no " MORTISE_OBJECTS_ID " or no " MORTISE_ACCESS_ID);
+    auto cluster = read_cluster(host);
+    if (!cluster) return std::move(cluster).error();
+    std::vector<Mount> mounts;
+    for (const std::string& path : host.option_list("mounts")) mounts.push_back({.path = path});
+    Site site{host,
+              Objects(objects),
+              Access(access),
+              Checksums(host),
+              read_settings(host),
+              std::move(*cluster),
+              operations(),
+              RequestMetrics(host, operations()),
+              std::make_shared<JobLog>(host),
+              std::make_shared<OwnThreads>(kOwnThreads)};
+    return std::unique_ptr<Plugin>(std::make_unique<NativePlugin>(std::move(mounts), std::move(site)));
+  }
+  const void* find(std::string_view interface_id) noexcept override {
+    return interface_id == MORTISE_API_ID ? api_.table() : nullptr;
+  }
+  void stop() noexcept override { threads_->stop(); }
+
+ private:
+  const std::shared_ptr<OwnThreads> threads_;
+  NativeApi api_;
+};
+
+}  // namespace
+}  // namespace mortise::api_native
+
+using mortise::api_native::kPlugin;
+using mortise::api_native::NativePlugin;
+MORTISE_PLUGIN(kPlugin, NativePlugin)

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a path is about.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "api_native/errors/native_error.h"
+
+namespace mortise::api_native {
+
+/// Where in the API a path is. `node`: the node that a header names; there is one, under two ids.
+enum class Area : uint8_t {
+  health,
+  node,
+  cluster,
+  buckets,
+  bucket,
+  objects,  // of a bucket: actions whose message names the object
+  object,
+  batch,
+  transforms,
+  sorting,
+  downloads,
+};
+
+struct Address {
+  Area area = Area::health;
+  std::string bucket;
+  std::string object;  // verbatim
+  std::string rest;    // bucket: what stands behind the name; cluster, node: a sub-resource
+};
+
+/// `path` is raw, without the mount. Decodes once, and normalises nothing.
+Or<Address> parse_address(std::string_view path);
+
+}  // namespace mortise::api_native
