@@ -48,6 +48,17 @@ def test_the_operations_are_those_of_the_code():
     assert operations_of_readme() == code
 
 
+def test_the_native_operations_are_those_of_the_code():
+    text = (ROOT / "plugins" / "api_native" / "ops" / "operations.cc").read_text()
+    code = set(re.findall(r'^\s*\{"([a-z_-]+)", Area::', text, re.MULTILINE))
+    assert len(code) > 40, "the table of operations was not understood"
+    rows = [line for line in README.splitlines() if line.startswith("| **native**")]
+    assert len(rows) == 1
+    _, title, names, _ = rows[0].split("|")
+    named = re.findall(r"`([a-z_-]+)`", names)
+    assert len(named) == len(set(named)) == int(re.search(r"\((\d+)\)", title)[1]) and set(named) == code
+
+
 def test_links_lead_to_files():
     for target in re.findall(r"\]\(([^)#]+)\)", README):
         if "://" not in target:
@@ -77,7 +88,7 @@ def test_a_plugin_says_what_it_gives_and_takes(plugin):
         assert f"`{name}`" in readme, name
 
 
-@pytest.mark.parametrize("part", ["kernel/objects", "plugins/api_s3"])
+@pytest.mark.parametrize("part", ["kernel/objects", "plugins/api_native", "plugins/api_s3"])
 def test_a_room_has_a_readme(part):
     folders = {f.relative_to(ROOT / part).parts[0] for f in (ROOT / part).glob("*/**/*.h")}
     assert folders and all((ROOT / part / f / "README.md").is_file() for f in folders)

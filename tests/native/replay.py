@@ -1,0 +1,159 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Sends recorded requests of AIStore's clients to a server, and compares the answers with AIStore's.
+
+    replay.py FOLDER [URL]
+
+FOLDER holds *.jsonl files: a first line about the call, then one exchange a line, with `to`, `method`, `target`,
+`req_headers`, `req_body`, `status`, `resp_headers` and `resp_body`. Without URL, a server is started (MORTISE_BUILD_DIR).
+Redirects are not replayed: what they led to is. Compared are status, names of headers, and the shape of JSON and
+MessagePack: names and types of members. Ids that the server gave take the place of those that AIStore gave. Prints one
+line per exchange that differs, with the reason if it does so on purpose, and a summary; exits 0.
+"""
+
+import json
+import re
+import sys
+from pathlib import Path
+
+import requests
+
+# Headers that say nothing of the API.
+PLAIN = {"date", "content-length", "server", "connection", "transfer-encoding", "x-amz-request-id", "vary", "keep-alive"}
+# Why an exchange differs, where it is meant to: (pattern of "METHOD target", reason).
+ON_PURPOSE = [
+    (r"what=(node_status|node_stats|sysinfo|disk|metrics)", "a server of one process has other figures"),
+    (r"what=log", "the log is not served"),
+    (r"/v1/cluster\?what=cluster_config|what=config", "there is nothing behind some sections"),
+    (r"^PUT /v1/objects/.*append_type=append", "another handle"),
+    (r"^(GET|HEAD) /s3|^PUT /s3|^DELETE /s3", "S3 as AWS answers it"),
+    (r"/v1/sort|/v1/download|/v1/etl", "not there"),
+    (r"what=remote", "an empty list instead of null"),
+]
+IDS = re.compile(r"\b(?:[a-z]{3}-)?[A-Za-z0-9_-]{9,12}\b")
+
+
+def shape(value):
+    """Names and types, without values; of lists, the shapes that are in them."""
+    if isinstance(value, dict):
+        return {k: shape(v) for k, v in sorted(value.items())}
+    if isinstance(value, list):
+        return sorted({json.dumps(shape(v), sort_keys=True) for v in value})[:3]
+    return "number" if isinstance(value, (int, float)) and not isinstance(value, bool) else type(value).__name__
+
+
+def body_of_recording(body):
+    if "msgpack" in body:
+        return shape(body["msgpack"])
+    try:
+        return shape(json.loads(body.get("text", "")))
+    except ValueError:
+        return None
+
+
+def body_of_answer(answer):
+    if answer.headers.get("Content-Type", "").startswith("application/msgpack"):
+        import msgpack
+
+        return shape(msgpack.unpackb(answer.content))
+    try:
+        return shape(answer.json())
+    except ValueError:
+        return None
+
+
+def names_of(headers):
+    return {name.lower() for name, _ in headers} - PLAIN
+
+
+class Replay:
+    def __init__(self, url):
+        self.url, self.ids = url, {}
+        self.session = requests.Session()
+        self.session.trust_env = False
+
+    def translate(self, text):
+        return IDS.sub(lambda match: self.ids.get(match[0], match[0]), text)
+
+    def learn(self, recorded, answer):
+        """What AIStore's answer named is what this answer names in the same place."""
+        for name, value in recorded["resp_headers"]:
+            if name.lower() == "ais-xaction-id" and name in answer.headers:
+                self.ids[value] = answer.headers[name]
+        text = recorded["resp_body"].get("text", "").strip()
+        if IDS.fullmatch(text) and IDS.fullmatch(answer.text.strip()):
+            self.ids[text] = answer.text.strip()
+        if "msgpack" in recorded["resp_body"] and answer.status_code == 200:
+            import msgpack
+
+            self.ids[recorded["resp_body"]["msgpack"].get("UUID", "")] = msgpack.unpackb(answer.content)["UUID"]
+
+    def send(self, recorded):
+        target = re.sub(r"[&?](pid|utm)=[^&]*", "", recorded["target"])
+        body = recorded["req_body"]
+        if body.get("truncated"):
+            return None
+        data = self.translate(body["text"]).encode() if "text" in body else bytes.fromhex(body.get("hex", ""))
+        kept = {n: v for n, v in recorded["req_headers"] if n.lower() not in ("host", "content-length", "connection", "transfer-encoding")}
+        request = requests.Request(recorded["method"], self.url, headers=kept, data=data or None)
+        prepared = self.session.prepare_request(request)
+        prepared.url = self.url + self.translate(target)
+        return self.session.send(prepared, allow_redirects=False, timeout=60)
+
+    def compare(self, recorded):
+        """None if nothing was sent; else what differs."""
+        if recorded.get("to") not in ("proxy", "target") or recorded["status"] in (301, 307):
+            return None
+        answer = self.send(recorded)
+        if answer is None:
+            return None
+        found = []
+        if answer.status_code != recorded["status"]:
+            found.append(f"status {answer.status_code} instead of {recorded['status']}")
+        theirs, ours = names_of(recorded["resp_headers"]), names_of(answer.headers.items())
+        if theirs != ours:
+            found.append("headers " + " ".join([f"-{n}" for n in sorted(theirs - ours)] + [f"+{n}" for n in sorted(ours - theirs)]))
+        if not recorded["resp_body"].get("truncated") and recorded["method"] != "HEAD":
+            if body_of_recording(recorded["resp_body"]) != body_of_answer(answer):
+                found.append("another shape of the body")
+        self.learn(recorded, answer)
+        return found
+
+
+def purpose_of(recorded):
+    line = f"{recorded['method']} {recorded['target']}"
+    return next((reason for pattern, reason in ON_PURPOSE if re.search(pattern, line)), None)
+
+
+def replay(folder, url):
+    run, counts = Replay(url), {"matched": 0, "differs on purpose": 0, "differs": 0}
+    for file in sorted(Path(folder).glob("*.jsonl")):
+        for line in file.read_text().splitlines()[1:]:
+            recorded = json.loads(line)
+            found = run.compare(recorded)
+            if found is None:
+                continue
+            reason = purpose_of(recorded)
+            kind = "matched" if not found else "differs on purpose" if reason else "differs"
+            counts[kind] += 1
+            if found:
+                print(f"{kind}: {file.name[:40]}: {recorded['method']} {recorded['target'][:100]}: {'; '.join(found)}"
+                      + (f" ({reason})" if reason else ""))  # fmt: skip
+    print(f"{folder}: " + ", ".join(f"{count} {kind}" for kind, count in counts.items()))
+
+
+def main(arguments):
+    if len(arguments) == 2:
+        return replay(*arguments)
+    import tempfile
+
+    from conftest import ENABLED, Server
+
+    with tempfile.TemporaryDirectory() as directory:
+        server = Server(Path(directory), extra=ENABLED).start()
+        replay(arguments[0], server.url)
+        return server.stop()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who may do what: masks of buckets, servers that ask for keys, names that are not the server's own."""
+
+import pytest
+
+from conftest import error_of
+
+
+def set_access(native, bucket, mask):
+    answer = native.act("PATCH", f"/v1/buckets/{bucket}", "set-bprops", {"access": str(mask)})
+    assert answer.status_code == 200, answer.text
+
+
+def test_a_mask_forbids_writing_and_not_reading(native, bucket):
+    native.put(f"{bucket}/o", b"x")
+    set_access(native, bucket, 0)
+    for refused, permission in (
+        (native("PUT", f"/v1/objects/{bucket}/o", data=b"y"), "PUT"),
+        (native("DELETE", f"/v1/objects/{bucket}/o"), "DELETE-OBJECT"),
+        (native.act("DELETE", f"/v1/buckets/{bucket}", "delete-listrange", {"objnames": ["o"]}), "DELETE-OBJECT"),
+        (native.act("POST", f"/v1/objects/{bucket}/o", "rename-obj", name="p"), "MOVE-OBJECT"),
+        (native.act("DELETE", f"/v1/buckets/{bucket}", "destroy-bck"), "DESTROY-BUCKET"),
+        (native("PATCH", f"/v1/objects/{bucket}/o", {"action": "", "value": {"k": "v"}}), "UPDATE-OBJECT"),
+    ):
+        assert permission in error_of(refused, 403, "ErrBucketAccessDenied")
+    assert native.get(f"{bucket}/o").content == b"x" and native.names(bucket) == ["o"]
+    set_access(native, bucket, 2**64 - 1)
+    native.put(f"{bucket}/o", b"y")
+
+
+def test_a_copy_needs_to_write_where_it_goes(native, bucket):
+    native.put(f"{bucket}/o", b"x")
+    native.create(bucket + "-ro")
+    set_access(native, bucket + "-ro", 771)
+    to = {"object_to": f"ais/@#/{bucket}-ro/o"}
+    error_of(native("PUT", f"/v1/objects/{bucket}/o", params=to), 403, "ErrBucketAccessDenied")
+    job = native.act("POST", f"/v1/buckets/{bucket}", "copy-bck", {}, bck_to=f"ais/@#/{bucket}-ro/")
+    error_of(job, 403, "ErrBucketAccessDenied")
+    assert native.names(bucket + "-ro") == []
+
+
+@pytest.mark.parametrize(
+    "method, path, action",
+    [
+        ("GET", "/v1/buckets", "list"),
+        ("POST", "/v1/buckets/made", "create-bck"),
+        ("GET", "/v1/daemon?what=smap", None),
+        ("GET", "/v1/cluster?what=cluster_config", None),
+        ("PUT", "/v1/cluster", "start"),
+    ],
+)
+def test_a_server_that_asks_for_keys_refuses_strangers(signed, method, path, action):
+    message = None if action is None else {"action": action, "name": "", "value": {"Kind": "lru"}}
+    assert error_of(signed(method, path, message), 401) == "token required"
+
+
+def test_health_is_for_everybody(signed):
+    assert signed("GET", "/v1/health").status_code == 200
+
+
+def test_an_open_server_answers_to_its_own_names_only(native, bucket):
+    for method, path in (("GET", "/v1/buckets"), ("GET", "/v1/health"), ("DELETE", f"/v1/buckets/{bucket}")):
+        answer = native(method, path, headers={"Host": "evil.example"})
+        error_of(answer, 403)
+    assert native("HEAD", f"/v1/buckets/{bucket}").status_code == 200
+
+
+def test_pages_of_other_sites_change_nothing(native, bucket):
+    headers = {"Origin": "http://evil.example"}
+    error_of(native("PUT", f"/v1/objects/{bucket}/o", data=b"x", headers=headers), 403)
+    message = {"action": "destroy-bck", "name": "", "value": None}
+    error_of(native("DELETE", f"/v1/buckets/{bucket}", message, headers=headers), 403)
+    assert native.names(bucket) == []

@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What goes on after the answer: many objects deleted and copied, buckets copied and renamed."""
+
+from conftest import error_of
+
+
+def fill(native, bucket, count, prefix="o"):
+    names = [f"{prefix}{i:03}" for i in range(count)]
+    for name in names:
+        native.put(f"{bucket}/{name}", name.encode())
+    return names
+
+
+def test_a_list_is_deleted(native, bucket):
+    names = fill(native, bucket, 200)
+    value = {"objnames": [*names[1:], "not-there"]}
+    job = native.act("DELETE", f"/v1/buckets/{bucket}", "delete-listrange", value).text
+    status = native.wait(job)
+    assert status["uuid"] == job and status["err"] == "" and status["aborted"] is False
+    assert native.names(bucket) == names[:1]
+    snapshot = next(iter(native("GET", "/v1/cluster", {"ID": job}, {"what": "qryxstats"}).json().values()))[0]
+    assert snapshot["kind"] == "delete-listrange" and snapshot["stats"]["loc-objs"] == "199"
+    assert snapshot["bck"]["name"] == bucket and snapshot["end-time"] > snapshot["start-time"]
+
+
+def test_templates(native, bucket):
+    fill(native, bucket, 6)
+    job = native.act("DELETE", f"/v1/buckets/{bucket}", "delete-listrange", {"template": "o{000..004..2}"}).text
+    native.wait(job)
+    assert native.names(bucket) == ["o001", "o003", "o005"]
+    native.wait(native.act("DELETE", f"/v1/buckets/{bucket}", "delete-listrange", {"template": "o00*"}).text)
+    assert native.names(bucket) == []
+
+
+def test_templates_that_are_none(native, bucket):
+    for template in ("o{1..", "o{2..1}", "o{a..b}", "o{0..99999999}", "o{1-3}", "o{1..3..0}"):
+        value = {"template": template}
+        if template == "o{1..":
+            continue  # the beginning of a name
+        error_of(native.act("DELETE", f"/v1/buckets/{bucket}", "delete-listrange", value), 400)
+    for value in ({"objnames": "o"}, {"objnames": [1]}, {"objnames": ["../x"]}, {"template": 1}, "o"):
+        error_of(native.act("DELETE", f"/v1/buckets/{bucket}", "delete-listrange", value), 400)
+
+
+def test_copied_and_listed_as_running_while_idle(native, bucket):
+    names = fill(native, bucket, 5)
+    value = {"objnames": names[:3], "prepend": "new-", "tobck": {"name": bucket + "-to", "provider": "ais"}}
+    job = native.act("POST", f"/v1/buckets/{bucket}", "copy-listrange", value).text
+    running = native("GET", "/v1/cluster", {"kind": ""}, {"what": "running_all"}).json()
+    assert f"copy-listrange[{job}]" in running
+    native.wait(job)
+    assert native.names(bucket + "-to") == ["new-" + name for name in names[:3]]
+    assert native.get(f"{bucket}-to/new-o001").content == b"o001"
+
+
+def test_a_bucket_is_copied(native, bucket):
+    fill(native, bucket, 3, "keep.old")
+    native.put(f"{bucket}/other", b"x")
+    native.put(f"{bucket}/keep.ext", b"x")
+    to = {"bck_to": f"ais/@#/{bucket}-copy/"}
+    value = {"prefix": "keep", "prepend": "p/", "ext": {"ext": "new"}}
+    native.wait(native.act("POST", f"/v1/buckets/{bucket}", "copy-bck", value, **to).text)
+    assert native.names(bucket + "-copy") == ["p/keep.new", "p/keep.old000", "p/keep.old001", "p/keep.old002"]
+    native.wait(native.act("POST", f"/v1/buckets/{bucket}", "copy-bck", {"dry_run": True, "prepend": "dry"}, **to).text)
+    assert not [name for name in native.names(bucket + "-copy") if name.startswith("dry")]
+
+
+def test_a_bucket_is_renamed(native, bucket):
+    native.act("PATCH", f"/v1/buckets/{bucket}", "set-bprops", {"checksum": {"type": "md5"}})
+    names = fill(native, bucket, 150)
+    to = {"bck_to": f"ais/@#/{bucket}-renamed/"}
+    assert native.wait(native.act("POST", f"/v1/buckets/{bucket}", "move-bck", **to).text)["err"] == ""
+    assert native("HEAD", f"/v1/buckets/{bucket}").status_code == 404
+    assert native.names(bucket + "-renamed") == names
+    head = native("HEAD", f"/v1/objects/{bucket}-renamed/o000").headers
+    assert head["Ais-Checksum-Type"] == "md5"
+    native.create(bucket)
+    error_of(native.act("POST", f"/v1/buckets/{bucket}", "move-bck", **to), 400, "ErrBucketAlreadyExists")
+
+
+def test_jobs_that_are_started_and_asked_for(native):
+    first = native.act("PUT", "/v1/cluster", "start", {"Kind": "lru"}).text
+    second = native.act("PUT", "/v1/cluster", "start", {"Kind": "cleanup"}).text
+    assert native.wait(first)["kind"] == "lru"
+    kinds = native("GET", "/v1/cluster", {"kind": "lru"}, {"what": "status_all"}).json()
+    assert first in [row["uuid"] for row in kinds] and second not in [row["uuid"] for row in kinds]
+    error_of(native.act("PUT", "/v1/cluster", "start", {"Kind": "rebalance"}), 400, "errNotEnoughTargets")
+    error_of(native.act("PUT", "/v1/cluster", "start", {"Kind": "nosuch"}), 400)
+    error_of(native("GET", "/v1/cluster", {"id": "AAAAAAAAA"}, {"what": "status"}), 404)
+    error_of(native("GET", "/v1/cluster", {}, {"what": "status"}), 400)
+    empty = native("GET", "/v1/cluster", {"kind": "promote"}, {"what": "qryxstats"}).json()
+    assert list(empty.values()) == [[]]
