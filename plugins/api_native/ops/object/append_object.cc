@@ -80,7 +80,8 @@ void begin_upload(ContextPtr context) {
       });
 }
 
-/// With a condition that holds now, the service looks whether the object is the one that was there when the upload began.
+/// With a condition that holds now, the service looks whether the object is the one that was there when the upload
+/// began.
 mortise_conditions unchanged(const Context& c) {
   mortise_conditions out = no_conditions();
   c.objects().head(read_of(c.bucket(), c.key()), [&](const mortise_error& e, const mortise_opened*) {
