@@ -350,6 +350,7 @@ TEST_P(OutboxTest, OneThatNeverAnswersHoldsUpNeitherOthersNorTheEnd) {
   for (int i = 0; i < 100; ++i) ASSERT_TRUE(client().put("bucket", std::to_string(i), "abc").ok());
   ASSERT_TRUE(other.wait_for(101));
   EXPECT_EQ(report(0).queued, 101u);
+  ASSERT_TRUE(target_.wait_for(64));
   EXPECT_EQ(target_.seen().size(), 64u) << "as many as it says by saying nothing";
   close();
   EXPECT_EQ(stored_rows(), 101u);
