@@ -92,6 +92,7 @@ def test_what_one_node_has_not(native):
     assert native("GET", "/v1/cluster", params={"what": "remote"}).json() == {"a": [], "ver": 0}
     assert native("GET", "/v1/sort").json() == [] and native("GET", "/v1/download", {"id": ""}).json() == []
     error_of(native("GET", "/v1/etl"), 501, "ErrUnsupp")
+    error_of(native("POST", "/v1/sort", {}), 501, "ErrUnsupp")
     error_of(native("PUT", "/v1/cluster/set-config", params={"log.level": "4"}), 501, "ErrUnsupp")
 
 

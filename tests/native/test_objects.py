@@ -206,6 +206,8 @@ def test_in_parts(native, bucket):
     assert "partial completion" in error_of(complete(1), 501)
     assert "partial completion" in error_of(complete(1, 1), 501)
     error_of(complete(1, 7), 400)
+    flush = {"uploadId": upload, "partNumber": 2, "append_type": "flush", "append_handle": ""}
+    assert native("PUT", f"/v1/objects/{bucket}/o", params=flush).status_code == 200
     assert complete(2, 1).status_code == 200
     assert native.get(f"{bucket}/o").content == b"first,second"
     head = native("HEAD", f"/v1/objects/{bucket}/o", params={"props": "chunked"}).headers

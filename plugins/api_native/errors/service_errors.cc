@@ -66,7 +66,7 @@ NativeError from_service(const mortise_error& error, const Subject& s) {
     case MORTISE_IS_DELETE_MARKER:
       return no_such_object(s.object);
     case MORTISE_NO_SUCH_UPLOAD:
-      return {404, "", "the upload does not exist: " + s.object};
+      return {404, "", "the upload of " + s.object + " does not exist"};
     case MORTISE_BUCKET_EXISTS:
       return {409, "ErrBucketAlreadyExists", "bucket \"" + s.bucket + "\" already exists"};
     case MORTISE_CONFLICT:

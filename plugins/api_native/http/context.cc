@@ -93,12 +93,11 @@ void Context::fail(const NativeError& error) {
   answer.headers = error.headers;
   answer.content_type = "application/json";
   std::string text = error_text(error);
-  if (method == Method::head) {
+  answer.add("X-Content-Type-Options", "nosniff");
+  if (method == Method::head)
     answer.add("Hdr-Error", std::move(text));
-  } else {
+  else
     answer.body = std::move(text) + "\n";
-    answer.add("X-Content-Type-Options", "nosniff");
-  }
   mortise_response r{};
   r.size = sizeof r;
   r.status = error.status;

@@ -76,6 +76,7 @@ Outcome node_system(Context& context);
 Outcome cluster_system(Context& context);
 Outcome node_version(Context& context);
 Outcome no_list(Context& context);
+Outcome no_sorting(Context& context);
 Outcome no_transforms(Context& context);
 Outcome not_on_one_node(Context& context);
 Outcome remote_clusters(Context& context);

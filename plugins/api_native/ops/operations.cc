@@ -47,6 +47,7 @@ constexpr Operation kRows[] = {
   {"get-archived", Area::object, kGet, "archregx", "", {"ais:GetObject", P::get}, kBucket, none, ops::read_archive},
   {"head-object", Area::object, kHead, "", "", {"ais:HeadObject", P::head_object}, kBucket, none, ops::head_object},
   {"put-object", Area::object, kPut, "", "", {"ais:PutObject", P::put}, kBucket, stream, ops::put_object},
+  {"put-part", Area::object, kPut, "partNumber", "", {"ais:PutObject", P::put}, kBucket, stream, ops::put_part},
   {"append", Area::object, kPut, "append_type=append", "", {"ais:AppendObject", P::append}, kBucket, stream, ops::append_object},
   {"flush", Area::object, kPut, "append_type=flush", "", {"ais:AppendObject", P::append}, kBucket, none, ops::flush_object},
   {"delete-object", Area::object, kDelete, "", "", {"ais:DeleteObject", P::delete_object}, kBucket, none, ops::delete_object},
@@ -59,7 +60,6 @@ constexpr Operation kRows[] = {
   {"blob-download", Area::objects, kPost, "", "blob-download", {"ais:GetObject", P::get}, kBucket, message, ops::not_remote},
   // ---- multipart
   {"mpt-upload", Area::object, kPost, "", "mpt-upload", {"ais:PutObject", P::put}, kBucket, message, ops::create_upload},
-  {"put-part", Area::object, kPut, "partNumber", "", {"ais:PutObject", P::put}, kBucket, stream, ops::put_part},
   {"mpt-complete", Area::object, kPost, "uploadId", "mpt-complete", {"ais:PutObject", P::put}, kBucket, message, ops::complete_upload},
   {"mpt-abort", Area::object, kDelete, "uploadId", "mpt-abort", {"ais:PutObject", P::put}, kBucket, message, ops::abort_upload},
   // ---- jobs
@@ -96,6 +96,7 @@ constexpr Operation kRows[] = {
   // ---- what AIStore builds without
   {"etl", Area::transforms, kAny, "", "", kShowCluster, kNothing, none, ops::no_transforms},
   {"sort", Area::sorting, kGet, "", "", kShowCluster, kNothing, none, ops::no_list},
+  {"sort", Area::sorting, kAny, "", "", kAdmin, kNothing, none, ops::no_sorting},
   {"download", Area::downloads, kGet, "", "", kShowCluster, kNothing, message, ops::no_list},
 };
 // clang-format on

@@ -21,6 +21,8 @@ Refusal recognise(Context& c) {
   auto id = parse_bucket_id(c.query.get("provider"), c.query.get("namespace"), c.address.bucket);
   if (!id) return std::move(id.error());
   c.found = FoundBucket(std::move(*id));
+  if (c.address.area == Area::bucket && !c.address.rest.empty() && c.method != Method::head)
+    return check_bucket_name(c.address.bucket + "/" + c.address.rest);
   if (c.address.area == Area::object) return check_object_name(c.address.object);
   return std::nullopt;
 }

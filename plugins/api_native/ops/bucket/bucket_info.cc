@@ -13,9 +13,9 @@ Outcome bucket_info(Context& c) {
   if (!second) return second.error();
   Answer answer(*second ? 200 : 202);
   answer.add("Ais-Bucket-Props", dump(describe_bucket(*c.found.opened(), c.found.id()), true));
-  answer.add("Ais-Xaction-Id", *second ? std::string(id) : make_job_id());
+  answer.add("Ais-Xaction-Id", *second ? std::string(id) : begin_summary(c, c.address.rest));
   if (!*second) return answer;
-  const auto summary = summarize(c, c.found, c.address.rest);
+  const auto summary = summarize(c, c.found, prefix_of_summary(c, id, c.address.rest));
   if (!summary) return summary.error();
   answer.add("Ais-Bucket-Summ", dump(describe_summary(c, c.found.id(), *summary, true), true));
   return answer;

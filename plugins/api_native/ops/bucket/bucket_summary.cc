@@ -39,7 +39,7 @@ Outcome bucket_summary(Context& c) {
   const auto second = is_second_request(*id);
   if (!second) return second.error();
   if (!*second) {
-    Answer answer = Answer::text(make_job_id());
+    Answer answer = Answer::text(begin_summary(c, *prefix));
     answer.status = 202;
     return answer;
   }

@@ -66,6 +66,18 @@ OrderedJson describe_summary(const Context& c, const BucketId& id, const Summary
   return out;
 }
 
+std::string begin_summary(const Context& c, std::string prefix) {
+  const JobPtr job = c.site.jobs->add("summary-bck", {c.found.id(), {}, {}, std::move(prefix)});
+  job->finish(c.site.jobs->now_ns());
+  return job->id();
+}
+
+std::string prefix_of_summary(const Context& c, std::string_view id, std::string_view otherwise) {
+  const JobPtr job = c.site.jobs->find(id);
+  const bool same = job != nullptr && job->kind() == "summary-bck" && job->subject().bucket.shown() == c.found.shown();
+  return same ? job->subject().message : std::string(otherwise);
+}
+
 Or<bool> is_second_request(std::string_view id) {
   if (id.empty()) return false;
   const bool good = id.size() >= 9 && id.size() <= 32 && std::all_of(id.begin(), id.end(), [](char ch) {

@@ -24,7 +24,11 @@ Or<Summary> summarize(const Context& context, const FoundBucket& bucket, std::st
 OrderedJson describe_summary(const Context& context, const BucketId& id, const Summary& summary, bool present);
 
 /// Clients first ask for a summary, and then, with the id that they were given, for the result. It is made when they
-/// do. Refused: an id that is none.
+/// do; the prefix is kept with the id, because the second request need not have it.
+std::string begin_summary(const Context& context, std::string prefix);
+/// As it was with the first request, or else `otherwise`.
+std::string prefix_of_summary(const Context& context, std::string_view id, std::string_view otherwise);
+/// Refused: an id that is none.
 Or<bool> is_second_request(std::string_view id);
 
 }  // namespace mortise::api_native::ops

@@ -12,6 +12,8 @@ Outcome not_on_one_node(Context&) {
 
 Outcome no_transforms(Context&) { return unsupported("this server has no ETL: operation not supported"); }
 
+Outcome no_sorting(Context&) { return unsupported("this server has no dSort: operation not supported"); }
+
 Outcome no_list(Context&) { return Answer::json("[]"); }
 
 /// The log goes to the standard error of the process, and is nobody's who may only send requests.

@@ -88,7 +88,7 @@ OrderedJson describe_snapshot(const Job& job, int64_t now) {
                   {"in-objs", "0"},
                   {"in-bytes", "0"}};
   out["aborted"] = job.aborted();
-  out["is_idle"] = job.state(now) == Job::State::idle;
+  out["is_idle"] = job.state(now) != Job::State::running;
   return out;
 }
 
