@@ -24,7 +24,7 @@ bool cannot_link(int cause) {
 
 Result<Bytes> open_clone(const Layout& layout, std::string_view id, uint64_t size) {
   Bytes out;
-  out.file = Descriptor(::openat(layout.blobs.get(), bytes_of_clone(id).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  out.file = Descriptor(::openat(layout.blobs.get(), bytes_of_clone(id).c_str(), kReadFlags));
   if (!out.file && errno == ENOENT) return no_such(id);
   if (!out.file) return system_error(errno, "open the bytes of " + std::string(id));
   auto tail = read_tail(out.file.get());

@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <utility>
 
 namespace mortise::blob_fs {
+
+/// Of every file that is opened in the store's directory. Without O_NONBLOCK, a FIFO in the place of a file would hold
+/// the thread for ever; reads and writes of regular files are as without it. Whoever reads blobs asks read_tail(),
+/// which refuses what is no regular file.
+constexpr int kReadFlags = O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
+constexpr int kReplaceFlags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
 
 /// Owns a file descriptor.
 class Descriptor {

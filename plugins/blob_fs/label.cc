@@ -13,7 +13,7 @@
 namespace mortise::blob_fs {
 
 Result<std::optional<std::string>> read_label(const Layout& layout) {
-  const Descriptor file(::openat(layout.root.get(), "LABEL", O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  const Descriptor file(::openat(layout.root.get(), "LABEL", kReadFlags));
   if (!file && errno == ENOENT) return std::optional<std::string>();
   const off_t size = file ? ::lseek(file.get(), 0, SEEK_END) : -1;
   if (size < 0) return system_error(errno, "read " + layout.path + "/LABEL");
@@ -28,8 +28,7 @@ Result<std::optional<std::string>> read_label(const Layout& layout) {
 
 Result<void> write_label(const Layout& layout, std::string_view label) {
   const std::string name = layout.path + "/LABEL";
-  const Descriptor file(
-      ::openat(layout.root.get(), "LABEL.new", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0640));
+  const Descriptor file(::openat(layout.root.get(), "LABEL.new", kReplaceFlags, 0640));
   if (!file) return system_error(errno, "make " + name);
   const ssize_t written = ::write(file.get(), label.data(), label.size());
   if (written != static_cast<ssize_t>(label.size())) return system_error(written < 0 ? errno : ENOSPC, "write " + name);

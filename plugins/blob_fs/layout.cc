@@ -56,7 +56,7 @@ Result<Descriptor> open_root(const std::string& path) {
 
 /// `make`: the file is made if it is missing; otherwise no process can hold it, and there is no descriptor.
 Result<Descriptor> take_lock(int root, const std::string& path, bool make, bool reading) {
-  const int flags = (reading ? O_RDONLY : O_RDWR) | (make ? O_CREAT : 0) | O_CLOEXEC | O_NOFOLLOW;
+  const int flags = (reading ? O_RDONLY : O_RDWR) | (make ? O_CREAT : 0) | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
   Descriptor lock(::openat(root, "LOCK", flags, 0640));
   if (!lock && errno == ENOENT && !make) return lock;
   if (!lock) return system_error(errno, "open " + path + "/LOCK");
@@ -80,7 +80,7 @@ Result<bool> holds_blobs(int root) {
 
 /// 0 = there is no FORMAT file yet.
 Result<int> read_format(int root, const std::string& path) {
-  Descriptor file(::openat(root, "FORMAT", O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  Descriptor file(::openat(root, "FORMAT", kReadFlags));
   if (!file && errno == ENOENT) return 0;
   if (!file) return system_error(errno, "open " + path + "/FORMAT");
   char text[64];
@@ -96,7 +96,7 @@ Result<int> read_format(int root, const std::string& path) {
 
 Result<void> write_format(int root, const std::string& path) {
   const std::string line = std::string(kFormatPrefix) + std::to_string(kFormat) + "\n";
-  Descriptor file(::openat(root, "FORMAT.new", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0640));
+  Descriptor file(::openat(root, "FORMAT.new", kReplaceFlags, 0640));
   if (!file) return system_error(errno, "make " + path + "/FORMAT");
   if (::write(file.get(), line.data(), line.size()) != static_cast<ssize_t>(line.size()))
     return system_error(errno, "write " + path + "/FORMAT");

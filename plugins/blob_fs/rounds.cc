@@ -36,7 +36,7 @@ std::optional<int64_t> written_ms(int fd) {
 
 Result<StagedFile> look_at(const Layout& layout, int directory, const std::string& name, const std::string& id) {
   StagedFile out;
-  const Descriptor fd(::openat(directory, name.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  const Descriptor fd(::openat(directory, name.c_str(), kReadFlags));
   if (!fd && errno == ENOENT) return out;
   if (!fd) return system_error(errno, "open " + name);
   out.there = true;

@@ -38,7 +38,7 @@ Error damaged(const std::string& path) {
 /// None: a release without the file has made the store.
 Result<Set> read_remembered(const Layout& layout) {
   Set out;
-  const Descriptor file(::openat(layout.root.get(), "SHELVES", O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  const Descriptor file(::openat(layout.root.get(), "SHELVES", kReadFlags));
   if (!file && errno == ENOENT) return out;
   if (!file) return system_error(errno, "open " + layout.path + "/SHELVES");
   std::string text(kShelves + 1, '\0');
@@ -102,8 +102,7 @@ Result<void> remember_shelves(const Layout& layout) {
   if (*there == *remembered) return {};
   const std::string name = layout.path + "/SHELVES";
   const std::string text = text_of(*there);
-  const Descriptor file(
-      ::openat(layout.root.get(), "SHELVES.new", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0640));
+  const Descriptor file(::openat(layout.root.get(), "SHELVES.new", kReplaceFlags, 0640));
   if (!file) return system_error(errno, "make " + name);
   const ssize_t written = ::write(file.get(), text.data(), text.size());
   if (written != static_cast<ssize_t>(text.size())) return system_error(written < 0 ? errno : ENOSPC, "write " + name);

@@ -89,7 +89,7 @@ Result<FileBlobStore::Found> FileBlobStore::find(std::string_view id) const {
   Found out;
   bool unsettled = false;
   auto opened = where_it_is(layout_, id, "open", [&](int directory, const char* name) {
-    out.bytes.file = Descriptor(::openat(directory, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+    out.bytes.file = Descriptor(::openat(directory, name, kReadFlags));
     unsettled = directory == layout_.staging.get();
     return static_cast<bool>(out.bytes.file);
   });

@@ -142,6 +142,46 @@ TEST_F(BlobFs, StartsAndScansPastFilesItCannotRead) {
   EXPECT_EQ(seen, std::vector<std::string>{id});
 }
 
+TEST_F(BlobFs, WaitsForNoPipeInThePlaceOfAFile) {
+  const auto body = put("bytes"), copied = put("bytes");
+  auto clone = store().clone(copied, "partition", "key", MORTISE_NONE);
+  ASSERT_TRUE(clone) << clone.error().message;
+  const std::string clone_id(clone->id());
+  ASSERT_TRUE(clone->finish_and_wait());
+  for (const auto& id : {body, clone_id}) store().settle(id);
+  close();
+  const std::string unsettled_id = "00000000000000aa-00000001";
+  for (const fs::path& file : {settled(body), path() / "blobs" / bytes_of_clone(clone_id), unsettled(unsettled_id)}) {
+    fs::remove(file);
+    ASSERT_EQ(::mkfifo(file.c_str(), 0600), 0);
+  }
+  open();
+  EXPECT_EQ(open_status(unsettled_id), Status::not_found);
+  recover();
+  EXPECT_FALSE(fs::exists(unsettled(unsettled_id)));
+  EXPECT_EQ(open_status(body), Status::corrupt);
+  EXPECT_EQ(open_status(clone_id), Status::corrupt);
+  size_t seen = 0;
+  ASSERT_TRUE(store().scan([&](const BlobStore::Scanned&) { return ++seen != 0; }));
+  EXPECT_EQ(seen, 3u);
+}
+
+TEST_F(BlobFs, RefusesAPipeInThePlaceOfItsOwnFiles) {
+  for (const char* name : {"FORMAT", "SHELVES", "LABEL"}) {
+    close();
+    const fs::path file = path() / name;
+    const std::string before = fs::exists(file) ? contents(file) : "";
+    fs::remove(file);
+    ASSERT_EQ(::mkfifo(file.c_str(), 0600), 0);
+    auto opened = FileBlobStore::open(host_.data_directory(), host_.host());
+    const bool good = opened && BlobStore((*opened)->table()).label();
+    EXPECT_FALSE(good) << name;
+    opened = Error(Status::invalid, "closed");
+    fs::remove(file);
+    if (!before.empty()) write(file, before);
+  }
+}
+
 TEST_F(BlobFs, FollowsNoSymbolicLinks) {
   const auto id = put("bytes");
   store().settle(id);
