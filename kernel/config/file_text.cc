@@ -7,6 +7,10 @@
 #include <memory>
 #include <system_error>
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 namespace mortise::config {
 namespace {
 
@@ -18,11 +22,30 @@ Error failure(const std::string& path, int code) {
           "cannot read " + (full.empty() ? path : full.string()) + ": " + std::generic_category().message(code)};
 }
 
+using File = std::unique_ptr<FILE, int (*)(FILE*)>;
+
+/// A server that is told to read its configuration again must not wait for whoever writes to a pipe.
+Result<File> open_file(const std::string& path) {
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+  if (fd < 0) return failure(path, errno);
+  File file(::fdopen(fd, "r"), &std::fclose);
+  if (!file) {
+    const int cause = errno;
+    ::close(fd);
+    return failure(path, cause);
+  }
+  struct stat facts {};
+  if (::fstat(fd, &facts) != 0) return failure(path, errno);
+  if (S_ISFIFO(facts.st_mode)) return Error(Status::invalid, "cannot read " + path + ": it is a pipe, not a file");
+  return file;
+}
+
 }  // namespace
 
 Result<std::string> read_file(const std::string& path, size_t limit) {
-  const std::unique_ptr<FILE, int (*)(FILE*)> file(std::fopen(path.c_str(), "re"), &std::fclose);
-  if (!file) return failure(path, errno);
+  Result<File> opened = open_file(path);
+  if (!opened) return std::move(opened).error();
+  const File file = std::move(opened).value();
   std::string text;
   char buffer[16 * 1024];
   for (;;) {

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cerrno>
+#include <filesystem>
 #include <fstream>
 #include <system_error>
 
@@ -60,6 +61,8 @@ AdminFile::~AdminFile() {
 
 Result<AdminFile::Content> AdminFile::read(const std::string& directory) {
   const std::string path = directory + "/" + kAdminFile;
+  std::error_code unknown;
+  if (std::filesystem::is_fifo(path, unknown)) return Error(Status::corrupt, path + " is not what a server writes");
   std::ifstream in(path);
   if (!in) {
     const bool missing = errno == ENOENT;

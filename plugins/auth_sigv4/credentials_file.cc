@@ -74,9 +74,10 @@ Result<std::vector<KeyEntry>> parse_credentials(std::string_view text) {
 }
 
 Result<CredentialsFile> read_credentials_file(const std::string& path) {
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));  // no wait for a pipe
   struct stat facts {};
   if (file.get() < 0 || ::fstat(file.get(), &facts) != 0) return cannot_read(path, errno);
+  if (S_ISFIFO(facts.st_mode)) return cannot_read(path, ESPIPE);
   std::string text;
   std::array<char, 4096> piece{};
   for (;;) {

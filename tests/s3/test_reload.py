@@ -2,6 +2,7 @@
 """Keys are rotated with SIGHUP: those in the configuration and those in a credentials file, without a request that fails."""
 
 import json
+import os
 import signal
 import time
 
@@ -109,4 +110,27 @@ def test_what_cannot_be_reloaded_waits_for_a_restart(server):
     assert changed(new) == "plugins.auth_sigv4.key"
     [left] = [row for row in new if "needs a restart" in row["message"]]
     assert left["keys"] == "plugins.api_s3.region"
+    buckets(server, OTHER_KEY)
+
+
+def test_pipes_in_the_place_of_files_are_refused_at_once(server, tmp_path):
+    """Whoever waited for a writer would never be reloaded again, nor be stopped."""
+    config = server.directory / "mortise.toml"
+    text = config.read_text()
+    config.unlink()
+    os.mkfifo(config)
+    assert any("a pipe" in str(row) for row in reload(server, "a pipe"))
+    config.unlink()
+    config.write_text(text)
+    credentials = tmp_path / "credentials"
+    server.stop()
+    credentials.write_text(f"[{OTHER_KEY.user}]\naws_access_key_id={OTHER_KEY.access_key}\naws_secret_access_key={OTHER_KEY.secret_key}\n")
+    credentials.chmod(0o600)
+    server.keys = ()
+    server.extra = f'[plugins.auth_sigv4]\nenabled = true\ncredentials_file = "{credentials}"\n'
+    server.start()
+    server.listen = "127.0.0.1:0"
+    credentials.unlink()
+    os.mkfifo(credentials, 0o600)
+    assert any("keeps the options it has" in row["message"] for row in reload(server))
     buckets(server, OTHER_KEY)
