@@ -97,6 +97,8 @@ class Database {
   Database(DatabaseSettings settings, Host host);
   Result<void> open_existing();
   Result<void> create();
+  Result<void> remove_unfinished();
+  void tell_unfinished();
   Result<void> inspect_and_prepare();
   Result<void> show_cut_files(const Inspection& found);
   Result<void> keep_logs_aside();
@@ -144,9 +146,10 @@ class Database {
 
   std::atomic<bool> absent_{false};  // there is no database yet
   std::vector<std::string> remarks_;
-  std::vector<std::string> to_keep_;  // logs that go at the first commit and are to be kept aside
-  bool confirmed_ = false;            // something was committed
-  bool cannot_begin_ = false;         // though it was tried
+  std::vector<std::string> unfinished_;  // files of a making that was interrupted; they go when it is made anew
+  std::vector<std::string> to_keep_;     // logs that go at the first commit and are to be kept aside
+  bool confirmed_ = false;               // something was committed
+  bool cannot_begin_ = false;            // though it was tried
   bool unsynced_ = false;
 
   std::atomic<bool> broken_{false};

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "meta_leveldb/batch_records.h"
+#include "meta_leveldb/creation.h"
 #include "meta_leveldb/manifest.h"
 #include "meta_leveldb/synced_mark.h"
 #include "meta_leveldb/written_mark.h"
@@ -116,6 +117,8 @@ Result<Files> list(const std::string& path) {
   return out;
 }
 
+constexpr size_t kMaxBegunLog = 4096;  // longer ones need not be read
+
 // Behind a number.
 constexpr const char* kSynced = " bytes of it were on stable storage";
 constexpr const char* kWritten = " bytes of it had been written, and the machine has not gone down since";
@@ -143,21 +146,36 @@ class Inspector {
   Result<void> look_without_current() {
     bool records = !files_.tables.empty();
     for (const auto& [number, log] : files_.logs) records = records || log.second > 0;
-    if (!records && (files_.manifests.empty() || just_begun())) {
-      out_.absent = true;
-      return {};
+    auto begun = only_begun();
+    if (!begun) return std::move(begun).error();
+    out_.absent = *begun || (!records && files_.manifests.empty());
+    if (*begun) {
+      for (const auto& [number, log] : files_.logs) out_.unfinished.push_back(log.first);
+      for (const auto& [number, name] : files_.manifests) out_.unfinished.push_back(name);
     }
+    if (out_.absent) return {};
     fault(Mending::restore, "the file CURRENT is missing in " + path_ + ", which holds a database");
     return find_manifest();
   }
 
-  /// What the making of a database leaves if it is killed before it has written CURRENT.
-  bool just_begun() const {
-    if (files_.manifests.size() != 1 || files_.manifests.begin()->first != 1) return false;
-    Manifest manifest;
-    const auto report = check_file(place(files_.manifests.begin()->second), manifest);
-    return report && report->state != LogState::damaged && report->state != LogState::hole &&
-           manifest.tables().empty() && manifest.first_log() == 0 && manifest.last_sequence() == 0;
+  /// Whether all this is what the making of a database leaves if it is killed before it has written CURRENT.
+  Result<bool> only_begun() const {
+    if (!files_.tables.empty()) return false;
+    if (SyncedMark::state(path_) != MarkState::absent || WrittenMark::state(path_) != MarkState::absent) return false;
+    for (const auto& [number, log] : files_.logs) {
+      if (log.second > kMaxBegunLog) return false;
+      File file(place(log.first));
+      const bool possible = can_be_begun_log(file.read(0, kMaxBegunLog));
+      if (auto read = file.outcome(); !read) return std::move(read).error();
+      if (!possible) return false;
+    }
+    for (const auto& [number, name] : files_.manifests) {
+      Manifest manifest;
+      const auto report = check_file(place(name), manifest);
+      if (!report) return report.error();
+      if (!can_be_begun_manifest(*report, manifest)) return false;
+    }
+    return true;
   }
 
   Result<void> look_at_current() {

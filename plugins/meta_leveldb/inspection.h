@@ -34,8 +34,9 @@ enum class Mending {
 };
 
 struct Inspection {
-  /// There is no database, and nothing that one has left behind. The rest is empty then.
+  /// There is no database, and nothing that one has left behind but `unfinished`. The rest is empty then.
   bool absent = false;
+  std::vector<std::string> unfinished;  // files of one whose making was interrupted before it could take a commit
   std::vector<CutFile> cut;
   Mending mending = Mending::none;
   std::string fault;    // what is wrong, and where

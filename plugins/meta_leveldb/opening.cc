@@ -74,6 +74,7 @@ Result<void> Database::create() {
   if (done && absent_) {
     synced_.forget();
     written_.forget();
+    done = remove_unfinished();
   }
   if (done) done = open_existing();
   if (done) {
@@ -88,6 +89,23 @@ Result<void> Database::create() {
   return done;
 }
 
+void Database::tell_unfinished() {
+  const std::string text =
+      "the making of the database in " + path() +
+      " was interrupted before anything was stored in it; the next start of the server makes it anew";
+  host_.log(LogLevel::info, text);
+  if (host_.mode() == Mode::check) remarks_.push_back(text);
+}
+
+/// LevelDB would take their records for those of the new one. A kill in between leaves some of them, which is as good.
+Result<void> Database::remove_unfinished() {
+  for (const auto& name : unfinished_)
+    if (const auto s = settings_.env->RemoveFile(path() + "/" + name); !s.ok())
+      return to_error(s, "remove what an interrupted start has left in " + path());
+  unfinished_.clear();
+  return {};
+}
+
 /// Looks at what is there, and lets LevelDB see what it may see of it; in a repair, as it is to be.
 Result<void> Database::inspect_and_prepare() {
   opening_.show_all();
@@ -96,6 +114,8 @@ Result<void> Database::inspect_and_prepare() {
   auto found = inspect(path(), settings_.boot);
   if (!found) return std::move(found).error();
   absent_ = found->absent;
+  unfinished_ = found->unfinished;
+  if (!unfinished_.empty()) tell_unfinished();
   const bool repair = host_.mode() == Mode::repair;
   if (found->mending == Mending::restore || (found->mending != Mending::none && !repair))
     return refusal(*found, path());
