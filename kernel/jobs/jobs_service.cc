@@ -236,6 +236,10 @@ Result<RunFacts> JobsService::abort(std::string_view id) {
       return Error(Status::precondition, "the job has ended already: it is " + std::string(name_of(ended->state)));
     return Error(Status::not_found, "there is no job '" + std::string(id) + "'");
   }
+  if (run->kind().has(MORTISE_JOB_STANDING))
+    return Error(Status::precondition,
+                 "the job of kind '" + run->kind().name +
+                     "' is there as long as the server: it does what is due, and cannot be aborted");
   run->abort();
   return run->facts();
 }

@@ -209,7 +209,7 @@ typedef struct mortise_jobs {
   void (*start)(void* self, const mortise_call* call, const mortise_job_start* request, void* context,
                 mortise_on_job done);
   /** Has the run end as soon as it can, and calls `done` with it, perhaps before it has. MORTISE_NOT_FOUND: there is
-   * none with this id; MORTISE_PRECONDITION: it has ended already. */
+   * none with this id; MORTISE_PRECONDITION: it has ended already, or is a standing one. */
   void (*abort)(void* self, const mortise_call* call, mortise_str id, void* context, mortise_on_job done);
   /** Calls `result` with the run, its report too. MORTISE_NOT_FOUND: it never was, or is too long ago. */
   void (*find)(void* self, const mortise_call* call, mortise_str id, void* context, mortise_on_job result);

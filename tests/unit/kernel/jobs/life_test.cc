@@ -132,6 +132,9 @@ TEST_F(JobsTest, AStandingJobWaitsUntilItIsWoken) {
   while (turns == before) std::this_thread::yield();
   wait_for_state(id, JobState::idle);
   EXPECT_EQ(refused({"stand", {}, {}}), Status::busy);
+  EXPECT_EQ(jobs().abort(id).error().status, Status::precondition) << "nothing would begin another one";
+  jobs().wake("stand");
+  wait_for_state(id, JobState::idle);
   const auto kept = records().scan_and_wait("active/", {}, 0, [](const mortise_record&) { FAIL(); });
   EXPECT_TRUE(kept);
 }
