@@ -14,6 +14,7 @@ int status_of(mortise_status status) {
     case MORTISE_EXISTS:
       return 409;
     case MORTISE_INVALID:
+    case MORTISE_TOO_LARGE:
       return 400;
     case MORTISE_BUSY:
       return 503;

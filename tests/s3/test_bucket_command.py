@@ -196,6 +196,9 @@ def test_requests_that_are_none(server, bucket_name):
     for body in ("[]", "{", '{"set": []}', '{"set": {"a": 1}}', '{"reset": {}}', '{"owner": "x"}', '{"other": {}}'):
         status, _, document = ask(server, "PATCH", "/buckets/" + bucket_name, body)
         assert status == 400 and document["error"].startswith("the body is {"), (body, document)
+    start = {"kind": "scrub", "options": {"quarantine": "x" * 900_000}}
+    status, _, document = ask(server, "POST", "/jobs", json.dumps(start))
+    assert (status, document["error"]) == (400, "the option 'quarantine' is too long")
     status, _, document = ask(server, "PATCH", "/buckets/" + bucket_name, '{"set": {"tags": "' + "x" * 2**20 + '"}}')
     assert (status, document["error"]) == (413, "the body is too large")
     # Names are decoded once.

@@ -45,13 +45,15 @@ Asked ask(const Access& access, const std::string& authorization, int listener =
 }
 
 void expect_key_decides(const Access& access) {
+  for (const std::string scheme : {"bearer ", "BEARER ", "Bearer  "})  // as RFC 9110 has it
+    EXPECT_TRUE(ask(access, scheme + kKey).may) << scheme;
   const Asked with_key = ask(access, "Bearer " + kKey);
   EXPECT_TRUE(with_key.may);
   EXPECT_TRUE(with_key.who.identity.root);
   EXPECT_EQ(with_key.who.identity.id, "mortise");
   for (const std::string& wrong :
        std::vector<std::string>{"", "Bearer " + kKey + "0", "Bearer " + kKey.substr(1), "Bearer 0123456789abcdeF",
-                                "bearer " + kKey, "Bearer", "Bearer ", "Basic " + kKey}) {
+                                "bearer" + kKey, "Bearer", "Bearer ", "Basic " + kKey}) {
     const Asked without = ask(access, wrong);
     EXPECT_TRUE(without.who.identity.anonymous) << wrong;
     EXPECT_FALSE(without.may) << wrong;
