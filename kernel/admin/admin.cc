@@ -139,16 +139,21 @@ void Admin::handle_scrub(mortise_exchange exchange, std::string_view method) {
   const bool begins = method == "POST";
   if (!begins && method != "GET" && method != "HEAD") return answer_method_not_allowed(exchange, "GET, HEAD, POST");
   bool offered = false;
+  bool allowed = false;
   bool begun = false;
   std::string report;
   {
     // Not held while answering: that may run the connection's next request.
     std::lock_guard lock(mutex_);
     offered = scrubs_.begin != nullptr;
-    if (offered && begins) begun = scrubs_.begin();
-    if (offered && !begins) report = scrubs_.report();
+    allowed = offered && scrubs_.may(*exchange.table->request(exchange));
+    if (allowed && begins) begun = scrubs_.begin();
+    if (allowed && !begins) report = scrubs_.report();
   }
   if (!offered) return answer(exchange, 404, kText, "nothing is stored that could be scrubbed\n");
+  if (!allowed)
+    return answer(exchange, 401, kText,
+                  "this needs the key in admin.json of the server's data directory; `mortise job` has it\n");
   if (!begins) return answer(exchange, 200, kJson, report);
   answer(exchange, begun ? 202 : 409, kText,
          begun ? "a scrub has begun; GET /scrub tells how far it is\n" : "a scrub is running\n");

@@ -33,9 +33,10 @@ class Admin {
   Admin(const Admin&) = delete;
   Admin& operator=(const Admin&) = delete;
 
-  /// How a scrub is begun, false if one is running, and how its report is read, as JSON. Any thread; may not block for
-  /// long.
+  /// How a scrub is begun, false if one is running, and how its report is read, as JSON. Both are for those who may: a
+  /// scrub puts objects aside, and the report names them. Any thread; may not block for long.
   struct Scrubs {
+    std::function<bool(const mortise_request&)> may;
     std::function<bool()> begin;
     std::function<std::string()> report;
   };

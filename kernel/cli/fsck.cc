@@ -146,7 +146,8 @@ int fsck(const config::Sources& sources, const FsckOptions& options) {
   if (!stores && stores.error().status == Status::busy)
     return refuse("cannot check " + plan.settings.server.data_dir +
                       " while a server, or another fsck, runs on it. Stop the server first; or let it look for damage "
-                      "itself: mortise job start scrub, or POST /scrub to its server.admin_listen. (" +
+                      "itself: mortise job start scrub, or POST /scrub to its server.admin_listen, with the key in "
+                      "admin.json. (" +
                       stores.error().message + ")",
                   kCannotOpen);
   if (!stores) return refuse("cannot check: " + stores.error().message, kCannotOpen);

@@ -2,6 +2,7 @@
 #include "kernel/server/server.h"
 
 #include "kernel/access/local_only.h"
+#include "kernel/access/operator_key.h"
 #include "kernel/jobs/jobs_service.h"
 #include "kernel/objects/maintenance/scrubber.h"
 #include "kernel/server/changes.h"
@@ -183,7 +184,8 @@ void Server::offer_scrubs() {
   storage_metrics_.offer(*registry_.find_as<mortise_objects>(MORTISE_OBJECTS_ID), scrubber);
   const std::string kind(view(scrubber->table()->name));
   auto& jobs = jobs_service();
-  admin_.offer_scrubs({[&jobs, kind] {
+  admin_.offer_scrubs({[this](const mortise_request& request) { return access::has_key(request, admin_key_); },
+                       [&jobs, kind] {
                          return jobs.start({kind, {}, {}}, [](const auto&) {}).ok();
                        },
                        [&jobs, kind, scrubber] {

@@ -68,10 +68,11 @@ properties = { "checksum.validate_warm_get" = "true" }
         finally:
             connection.close()
 
-    def admin(self, method, path):
+    def admin(self, method, path, with_key=True):
+        key = json.loads((self.server.data / "admin.json").read_text())["key"]
         connection = http.client.HTTPConnection(self.server.ready["admin"], timeout=120)
         try:
-            connection.request(method, path)
+            connection.request(method, path, headers={"Authorization": "Bearer " + key} if with_key else {})
             answer = connection.getresponse()
             return answer.status, answer.read().decode()
         finally:

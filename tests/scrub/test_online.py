@@ -54,6 +54,16 @@ def test_a_damaged_object_is_put_aside(filled):
     assert "quarantined" in filled.server.last_of_log()
 
 
+def test_only_who_has_the_key_scrubs_and_sees_what_was_found(filled):
+    flip_bit(filled.blob_of["/plain/large"])
+    assert filled.admin("POST", "/scrub", with_key=False)[0] == 401
+    assert '"state":"idle"' in filled.admin("GET", "/scrub")[1]
+    assert filled.scrub()["found"] == 1
+    status, text = filled.admin("GET", "/scrub", with_key=False)
+    assert status == 401 and "large" not in text and filled.blob_of["/plain/large"].name not in text
+    assert filled.admin("GET", "/metrics", with_key=False)[0] == 200
+
+
 def test_quarantine_can_be_turned_off(store):
     store.configure("rate = 0", "rate = 0\nquarantine = false").start()
     store.put("/plain/large", BLOB)
