@@ -127,7 +127,8 @@ void add_commands(CLI::App& app, Invocation& out) {
       ->type_name("DIR");
   fsck.add_flag("--repair", out.fsck.repair, "put damaged blobs aside, remove blobs that nothing points to");
   fsck.add_flag("--pair-stores", out.fsck.pair_stores,
-                "says that meta store and blob store belong together from now on, and does nothing else");
+                "says that meta store and blob store belong together from now on, and does nothing else; with "
+                "--repair, what is damaged is mended first");
   fsck.add_flag("--even-if-much-is-lost", out.fsck.even_if_much_is_lost,
                 "lets --repair and --pair-stores go on where records and bodies hardly agree");
   fsck.add_flag("--json", out.fsck.json, "the report as JSON");

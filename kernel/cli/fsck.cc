@@ -105,10 +105,18 @@ int check(objects::Offline& objects, const FsckOptions& options) {
 }
 
 int pair_stores(objects::Offline& objects, const FsckOptions& options) {
+  uint64_t found = 0;
+  if (options.repair) {
+    const auto verified = objects.verify_store([&](const objects::Finding& f) {
+      ++found;
+      fmt::print("{}\n", to_line(f));
+    });
+    if (!verified) return refuse("the meta store cannot be checked: " + verified.error().message, kCannotOpen);
+  }
   const auto paired = objects.pair(options.even_if_much_is_lost);
   if (!paired) return refuse("the stores were not paired: " + paired.error().message, kCannotOpen);
   fmt::print("the stores belong together from now on\n");
-  return kSuccess;
+  return found == 0 ? kSuccess : kFailure;
 }
 
 int dump(objects::Offline& objects, const std::string& what) {
@@ -125,7 +133,8 @@ int dump(objects::Offline& objects, const std::string& what) {
 
 server::OfflineStores::Use use_of(const FsckOptions& options) {
   using Use = server::OfflineStores::Use;
-  return options.pair_stores ? Use::pair : options.repair ? Use::repair : Use::check;
+  if (options.pair_stores) return options.repair ? Use::repair_and_pair : Use::pair;
+  return options.repair ? Use::repair : Use::check;
 }
 
 }  // namespace

@@ -59,7 +59,8 @@ What --pair-stores does
 
   Says that meta store and blob store belong together from now on, as after one was restored without the other. Without
   --even-if-much-is-lost it wants half of some hundred records and bodies to agree. Run fsck again afterwards: it tells
-  what is missing and what is left over.
+  what is missing and what is left over. It is refused if something is damaged that --repair mends: with both options that
+  is done first, and told.
 
 Exit status: 0 nothing found, 1 something found (also if it was repaired), 2 the stores could not be opened, for example
 because a server uses them, or what was asked for was refused. A running server does the same in the background: see [storage.scrub] in mortise.toml.

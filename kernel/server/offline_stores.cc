@@ -17,6 +17,9 @@ namespace mortise::server {
 namespace {
 
 constexpr size_t kWorkers = 2;
+constexpr const char* kBoth =
+    ". If there is no backup: 'mortise fsck --repair --pair-stores' mends what is damaged and takes the stores as they "
+    "are then";
 
 bool gives_any(const plugin::Manifest& manifest, const std::vector<std::string>& interface_ids) {
   return std::any_of(interface_ids.begin(), interface_ids.end(),
@@ -71,6 +74,8 @@ OfflineStores::~OfflineStores() {
 Result<std::unique_ptr<OfflineStores>> OfflineStores::open(const Plan& plan, Use use) {
   if (use == Use::repair)
     if (auto mended = mend(plan); !mended) return std::move(mended).error();
+  if (use == Use::pair)
+    if (auto whole = look_for_damage(plan); !whole) return std::move(whole).error();
   std::string none;
   return open_as(plan, use, none);
 }
@@ -83,18 +88,39 @@ Result<void> OfflineStores::mend(const Plan& plan) {
   while (!looked && !damaged.empty()) {
     const std::string tried = damaged;
     looked = open_as(plan, Use::check, damaged);
-    if (damaged == tried) break;
+    if (damaged == tried) return looked.error();
+    if (!looked && damaged.empty()) {  // mended, it is refused for another reason: each advice alone leads back
+      Error both = looked.error();
+      both.message += kBoth;
+      return both;
+    }
   }
   return looked ? Result<void>() : looked.error();
 }
 
+/// Before stores are paired, which writes to them: what is damaged would be mended then, and nobody asked for that.
+Result<void> OfflineStores::look_for_damage(const Plan& plan) {
+  std::string damaged;
+  auto looked = start(plan, Use::check, damaged);
+  if (looked) return {};
+  Error out = looked.error();
+  if (!damaged.empty()) out.message += kBoth;
+  return out;
+}
+
 Result<std::unique_ptr<OfflineStores>> OfflineStores::open_as(const Plan& plan, Use use, std::string& damaged) {
+  auto out = start(plan, use, damaged);
+  if (!out) return out;
+  if (auto opened = (*out)->open_objects(); !opened) return std::move(opened).error();
+  return out;
+}
+
+Result<std::unique_ptr<OfflineStores>> OfflineStores::start(const Plan& plan, Use use, std::string& damaged) {
   std::unique_ptr<OfflineStores> out(new OfflineStores(plan, use));
   std::error_code failure;
   if (!std::filesystem::is_directory(out->services_.data_directory, failure))
     return Error(Status::not_found, "there is no data directory " + out->services_.data_directory);
   if (auto started = out->start_plugins(damaged); !started) return std::move(started).error();
-  if (auto opened = out->open_objects(); !opened) return std::move(opened).error();
   return out;
 }
 
@@ -132,7 +158,7 @@ Result<void> OfflineStores::open_objects() {
     return Error(Status::invalid, "the plugins that [storage] names do not provide a meta store and a blob store");
   options.meta_place = store_place(plan_, services_.data_directory, storage.meta);
   options.blobs_place = store_place(plan_, services_.data_directory, storage.blob);
-  auto opened = objects::Offline::open(host_.host(), options, use_ == Use::pair);
+  auto opened = objects::Offline::open(host_.host(), options, use_ == Use::pair || use_ == Use::repair_and_pair);
   if (!opened) return std::move(opened).error();
   objects_ = std::move(opened).value();
   return {};

@@ -24,7 +24,8 @@ class OfflineStores {
   enum class Use {
     check,   // nothing on the disk is made or changed
     repair,  // what is damaged is mended, where the stores can
-    pair,    // as repair; whether they belong together is not asked
+    pair,    // whether they belong together is not asked; refused if something is damaged
+    repair_and_pair,
   };
   /// Fails if the data directory is not there, if a server uses the stores, if they were never used, or do not belong
   /// together. `plan` must outlive this.
@@ -39,7 +40,9 @@ class OfflineStores {
   /// `damaged`: the plugin that is to mend its data though the others are only looked at; "" for none. If a plugin's
   /// data are damaged, its name is left there.
   static Result<std::unique_ptr<OfflineStores>> open_as(const Plan& plan, Use use, std::string& damaged);
+  static Result<std::unique_ptr<OfflineStores>> start(const Plan& plan, Use use, std::string& damaged);
   static Result<void> mend(const Plan& plan);
+  static Result<void> look_for_damage(const Plan& plan);
   OfflineStores(const Plan& plan, Use use);
   Result<void> start_plugins(std::string& damaged);
   Result<void> open_objects();

@@ -82,8 +82,8 @@ class Database {
   Result<bool> get_for_commit(std::string_view database_key, std::string& value);
 
   const std::string& path() const noexcept { return settings_.path; }
-  /// What is whole on the disk and was not read, and what could not be known, in words. For a check, which nothing can
-  /// reopen meanwhile.
+  /// What is whole on the disk and was not read, what could not be known, and what a repair mends, in words. For these,
+  /// which nothing can reopen meanwhile.
   const std::vector<std::string>& remarks() const noexcept { return remarks_; }
   /// False between a failed write and the reopening. Any thread.
   bool writable() const noexcept { return !broken_.load(std::memory_order_relaxed); }

@@ -137,9 +137,9 @@ class Inspector {
 
  private:
   std::string place(const std::string& name) const { return path_ + "/" + name; }
-  /// The first is told; the hardest to repair counts.
+  /// The hardest to repair counts.
   void fault(Mending mending, std::string text) {
-    if (out_.fault.empty()) out_.fault = std::move(text);
+    out_.faults.push_back(std::move(text));
     out_.mending = std::max(out_.mending, mending);
   }
 
@@ -205,6 +205,7 @@ class Inspector {
     if (auto looked = other.look_at_manifest(newest); !looked) return looked;
     if (other.out_.mending == Mending::restore) return {};
     out_.cut = std::move(other.out_.cut);
+    for (auto& text : other.out_.faults) out_.faults.push_back(std::move(text));
     out_.current = newest;
     out_.mending = Mending::current;
     return {};

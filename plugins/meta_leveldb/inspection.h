@@ -39,7 +39,7 @@ struct Inspection {
   std::vector<std::string> unfinished;  // files of one whose making was interrupted before it could take a commit
   std::vector<CutFile> cut;
   Mending mending = Mending::none;
-  std::string fault;    // what is wrong, and where
+  std::vector<std::string> faults;  // what is wrong, and where
   std::string current;  // what is to be in CURRENT: the manifest that it can only have named; "": what is there
   std::vector<std::string> doubts;  // what cannot be known, though nothing else is wrong
 };

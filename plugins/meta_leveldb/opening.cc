@@ -25,8 +25,8 @@ Error opening_error(const leveldb::Status& s, const std::string& path) {
 }
 
 Error refusal(const Inspection& found, const std::string& path) {
-  std::string out =
-      "meta_leveldb: " + found.fault + ". Nothing was changed. Is the right volume mounted, and all of it there? ";
+  std::string out = "meta_leveldb: " + found.faults.front() +
+                    ". Nothing was changed. Is the right volume mounted, and all of it there? ";
   switch (found.mending) {
     case Mending::current:
       out += "If so: 'mortise fsck --repair' writes CURRENT anew; it can only have named " + found.current;
@@ -42,6 +42,14 @@ Error refusal(const Inspection& found, const std::string& path) {
       out += "If so, restore the directory from a backup";
   }
   return Error(Status::corrupt, out);
+}
+
+/// What a repair does about a fault, as a finding.
+std::string mended(const std::string& fault, const Inspection& found, const std::string& path) {
+  const bool current = fault.find("the file CURRENT ") == 0;
+  return fault +
+         (current ? "; the repair writes it anew, with the name of " + found.current
+                  : "; the repair leaves out what is not whole, and keeps the log as it was in " + path + "/damaged");
 }
 
 }  // namespace
@@ -93,7 +101,7 @@ void Database::tell_unfinished() {
   const std::string text =
       "the making of the database in " + path() +
       " was interrupted before anything was stored in it; the next start of the server makes it anew";
-  host_.log(LogLevel::info, text);
+  host_.log(host_.mode() == Mode::check ? LogLevel::warning : LogLevel::info, text);
   if (host_.mode() == Mode::check) remarks_.push_back(text);
 }
 
@@ -119,6 +127,7 @@ Result<void> Database::inspect_and_prepare() {
   const bool repair = host_.mode() == Mode::repair;
   if (found->mending == Mending::restore || (found->mending != Mending::none && !repair))
     return refusal(*found, path());
+  for (const auto& fault : found->faults) remarks_.push_back(mended(fault, *found, path()));
   for (const auto& doubt : found->doubts) {
     host_.log(LogLevel::warning, doubt);
     remarks_.push_back(doubt);

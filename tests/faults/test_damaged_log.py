@@ -75,10 +75,14 @@ def test_a_damaged_record_with_others_behind_it(objects, log, place, damage, dur
 
     status, text = objects.fsck("--repair")
     if status == 2:  # the stores' last common step was in what is lost
-        assert "--pair-stores" in text, text
+        assert "--repair --pair-stores" in text, text
         assert snapshot(objects.server.data) == before, "a repair that is refused changes nothing"
         status, text = objects.fsck("--pair-stores")
-        assert status == 0, text
+        assert status == 2 and "is damaged at byte" in text and "--repair --pair-stores" in text, text
+        assert snapshot(objects.server.data) == before, "what was not asked for is not mended"
+        status, text = objects.fsck("--repair", "--pair-stores")
+    assert status == 1 and text.startswith("store ") and f": the log {log} is damaged at byte" in text, text
+    assert "the repair leaves out what is not whole" in text and str(objects.meta / "damaged") in text
     kept = list((objects.meta / "damaged").iterdir())
     assert [p.read_bytes() for p in kept] == [bad], "the damaged log is kept"
     objects.start()
@@ -110,6 +114,7 @@ def test_the_end_of_the_log_is_missing(objects, log, how, durability):
         if status == 2:  # it would be refused behind the repair of the log
             assert snapshot(objects.server.data) == before, "a repair that is refused changes nothing"
             return
+        assert status == 1 and f": the log {log}" in text, text
         assert [p.read_bytes() for p in (objects.meta / "damaged").iterdir()] == [bad], "the damaged log is kept"
         return
     log.write_bytes(saved)
