@@ -2,6 +2,7 @@
 //
 // What is kept of jobs, as records:
 //   active/ID       a run that has begun and not ended, as JSON
+//   abort/ID        it is to be aborted; empty
 //   position/ID     where it is, as its kind gave it
 //   ended/KIND/ID   one of the last runs of a kind, as JSON
 //   last/KIND       when one ended last, or when the kind was first declared: ms since 1970, decimal
@@ -24,7 +25,7 @@ namespace mortise::jobs {
 class JobStore {
  public:
   struct Left {
-    RunFacts facts;
+    RunFacts facts;  // `aborting`: it must not go on
     std::string position;
   };
   struct Content {
@@ -40,6 +41,8 @@ class JobStore {
 
   /// `done` is called once, on any thread.
   void begun(const RunFacts& run, std::function<void(const Result<void>&)> done) const;
+  /// The run, if it has not ended by then, does not go on after a crash. `done` as with begun().
+  void aborted(const std::string& id, std::function<void(const Result<void>&)> done) const;
   /// Waits. Without a position only what is shown is kept.
   Result<void> save(const RunFacts& run, const std::optional<std::string>& position) const;
   /// Waits: the run is over, and an earlier one goes, unless that is "".
@@ -47,6 +50,7 @@ class JobStore {
   void last_end(const std::string& kind, int64_t unix_ms) const;
 
  private:
+  void commit(const RecordBatch& batch, std::function<void(const Result<void>&)> done) const;
   const Records records_;
 };
 

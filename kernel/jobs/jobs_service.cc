@@ -191,6 +191,10 @@ void JobsService::resume(const std::shared_ptr<const Kind>& kind) {
   }
   for (JobStore::Left& left : theirs) {
     RunFacts& facts = left.facts;
+    if (facts.aborting) {
+      give_up(std::move(facts), {}, JobState::aborted);
+      continue;
+    }
     if (!kind->resumes()) {
       give_up(std::move(facts), "the server ended while it ran");
       continue;
@@ -210,12 +214,17 @@ void JobsService::resume(const std::shared_ptr<const Kind>& kind) {
   }
 }
 
-void JobsService::give_up(RunFacts facts, const std::string& why) {
-  facts.state = JobState::failed;
+/// It ends without going on. `why` if it has failed.
+void JobsService::give_up(RunFacts facts, const std::string& why, JobState state) {
+  facts.state = state;
+  facts.aborting = false;
   facts.error = why;
   facts.finished_ms = host_.unix_ms();
-  host_.log(LogLevel::warning, "a job has failed",
-            {pair("kind", facts.kind), pair("id", facts.id), pair("reason", why)});
+  if (state == JobState::failed)
+    host_.log(LogLevel::warning, "a job has failed",
+              {pair("kind", facts.kind), pair("id", facts.id), pair("reason", why)});
+  else
+    host_.log(LogLevel::info, "a job was aborted before the restart", {pair("kind", facts.kind), pair("id", facts.id)});
   (void)store_.ended(facts, forgotten_by(facts));
   const MutexLock lock(mutex_);
   remember(std::move(facts));
@@ -223,7 +232,7 @@ void JobsService::give_up(RunFacts facts, const std::string& why) {
 
 // ---- while they run
 
-Result<RunFacts> JobsService::abort(std::string_view id) {
+Result<void> JobsService::abort(std::string_view id, Started done) {
   RunPtr run;
   {
     const MutexLock lock(mutex_);
@@ -241,7 +250,13 @@ Result<RunFacts> JobsService::abort(std::string_view id) {
                  "the job of kind '" + run->kind().name +
                      "' is there as long as the server: it does what is due, and cannot be aborted");
   run->abort();
-  return run->facts();
+  store_.aborted(run->facts().id, [this, facts = run->facts(), done = std::move(done)](const Result<void>& kept) {
+    if (!kept)
+      host_.log(LogLevel::warning, "an abort is not remembered after a crash: the records cannot be written",
+                {pair("kind", facts.kind), pair("id", facts.id), pair("reason", kept.error().message)});
+    done(facts);
+  });
+  return {};
 }
 
 std::optional<RunFacts> JobsService::find(std::string_view id) const {

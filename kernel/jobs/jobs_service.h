@@ -55,7 +55,8 @@ class JobsService {
   /// Refuses at once, without a call; else calls `done` once, on any thread, when the run is known to go on after a
   /// crash.
   Result<void> start(StartRequest request, Started done);
-  Result<RunFacts> abort(std::string_view id);
+  /// As start(): `done` is called when the abort is known to outlast a crash; the run may have ended by then.
+  Result<void> abort(std::string_view id, Started done);
   std::optional<RunFacts> find(std::string_view id) const;
   /// The latest first; those that are under way before all others.
   std::vector<RunFacts> list(std::string_view kind, bool active_only) const;
@@ -78,7 +79,7 @@ class JobsService {
   std::shared_ptr<const Kind> kind_of(std::string_view name) const MORTISE_REQUIRES(mutex_);
   Result<RunPtr> admit(const std::shared_ptr<const Kind>& kind, const RunFacts& facts, std::string_view position);
   void resume(const std::shared_ptr<const Kind>& kind);
-  void give_up(RunFacts facts, const std::string& why);
+  void give_up(RunFacts facts, const std::string& why, JobState state = JobState::failed);
   Result<void> start_standing(const std::shared_ptr<const Kind>& kind);
   void gone(const RunPtr& run, RunFacts facts);
   std::string forgotten_by(const RunFacts& run) const;

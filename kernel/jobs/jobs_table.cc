@@ -57,7 +57,9 @@ struct JobsTable::Functions {
     if (!begun) answer(context, done, begun.error());
   }
   static void abort(void* self, const mortise_call*, mortise_str id, void* context, mortise_on_job done) {
-    answer(context, done, of(self).service_.abort(view(id)));
+    const Result<void> taken =
+        of(self).service_.abort(view(id), [context, done](const Result<RunFacts>& run) { answer(context, done, run); });
+    if (!taken) answer(context, done, taken.error());
   }
   static void find(void* self, const mortise_call*, mortise_str id, void* context, mortise_on_job result) {
     std::optional<RunFacts> found = of(self).service_.find(view(id));

@@ -142,14 +142,15 @@ void start(PageRequest call) {
   });
 }
 
-/// POST /jobs/ID/abort: it ends as soon as it can.
+/// POST /jobs/ID/abort: it ends as soon as it can. Answers when it is known not to go on after a crash.
 void abort(PageRequest call) {
   if (!call.name.ends_with(kAbort)) return refuse(call.exchange, 404, "there is no such page");
   const std::string id = call.name.substr(0, call.name.size() - kAbort.size());
-  call.site.jobs.abort(nullptr, id, [&](const mortise_error& e, const mortise_job_run* run) {
-    if (e.status == MORTISE_PRECONDITION) return refuse(call.exchange, 409, view(e.message));
-    if (e.status != MORTISE_OK) return refuse(call.exchange, e);
-    answer(call.exchange, 202, row_of(*run));
+  auto exchange = std::make_shared<Exchange>(std::move(call.exchange));
+  call.site.jobs.abort(nullptr, id, [exchange](const mortise_error& e, const mortise_job_run* run) {
+    if (e.status == MORTISE_PRECONDITION) return refuse(*exchange, 409, view(e.message));
+    if (e.status != MORTISE_OK) return refuse(*exchange, e);
+    answer(*exchange, 202, row_of(*run));
   });
 }
 

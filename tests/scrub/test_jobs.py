@@ -114,3 +114,14 @@ def test_two_do_not_run_and_an_abort_ends_one(store, job):
     assert state(job, identity) == "aborted"  # and does not go on; the other one does
     running = [line for line in job("list", "scrub")[1].splitlines() if " running " in line]
     assert len(running) == 1 and identity not in running[0]
+
+
+def test_an_abort_that_was_answered_outlasts_a_kill(store, job):
+    store.configure("rate = 0", "rate = 1000").start()
+    fill(store)
+    for _ in range(4):
+        identity = start(job)
+        assert job("abort", identity)[0] == 0
+        store.server.kill()
+        store.start()
+        assert state(job, identity).startswith("aborted")

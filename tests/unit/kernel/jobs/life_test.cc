@@ -82,21 +82,23 @@ TEST_F(JobsTest, OneThatIsAskedForRightAfterTheEndStartsAnew) {
   }
 }
 
+const JobsService::Started nobody = [](const Result<RunFacts>&) { FAIL() << "it was refused"; };
+
 TEST_F(JobsTest, AbortEndsIt) {
   CountingKind& kind = make("count");
   declare(kind);
   const std::string id = start("count");
   kind.allow(1);
   kind.wait_for_steps(1);
-  const auto aborted = jobs().abort(id);
-  ASSERT_TRUE(aborted);
+  ASSERT_TRUE(
+      jobs().abort(id, [&id](const Result<RunFacts>& run) { EXPECT_TRUE(run && run->id == id && run->aborting); }));
   const RunFacts run = wait_until_ended(id);
   EXPECT_EQ(run.state, JobState::aborted);
   EXPECT_FALSE(run.aborting);
   EXPECT_EQ(run.done, 1u);
   EXPECT_THAT(kind.ends(), ElementsAre(JobState::aborted));
-  EXPECT_EQ(jobs().abort(id).error().status, Status::precondition);
-  EXPECT_EQ(jobs().abort("0123").error().status, Status::not_found);
+  EXPECT_EQ(jobs().abort(id, nobody).error().status, Status::precondition);
+  EXPECT_EQ(jobs().abort("0123", nobody).error().status, Status::not_found);
   restart();
   declare(kind);
   EXPECT_EQ(kind.begun(), 1) << "an aborted job does not go on";
@@ -132,7 +134,7 @@ TEST_F(JobsTest, AStandingJobWaitsUntilItIsWoken) {
   while (turns == before) std::this_thread::yield();
   wait_for_state(id, JobState::idle);
   EXPECT_EQ(refused({"stand", {}, {}}), Status::busy);
-  EXPECT_EQ(jobs().abort(id).error().status, Status::precondition) << "nothing would begin another one";
+  EXPECT_EQ(jobs().abort(id, nobody).error().status, Status::precondition) << "nothing would begin another one";
   jobs().wake("stand");
   wait_for_state(id, JobState::idle);
   const auto kept = records().scan_and_wait("active/", {}, 0, [](const mortise_record&) { FAIL(); });

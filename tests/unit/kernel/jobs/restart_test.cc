@@ -49,6 +49,27 @@ TEST_F(JobsTest, WhatWasStartedIsNotForgotten) {
   EXPECT_EQ(wait_until_ended(lost.id).done, 2u);
 }
 
+/// Killed before the run could end: the abort was acknowledged.
+TEST_F(JobsTest, AnAbortIsNotForgotten) {
+  CountingKind& kind = make("count");
+  declare(kind);
+  RunFacts run;
+  run.id = "0000000000000001";
+  run.kind = "count";
+  run.started_ms = 1;
+  const auto kept = [](const Result<void>& result) { EXPECT_TRUE(result); };
+  JobStore(records()).begun(run, kept);
+  JobStore(records()).aborted(run.id, kept);
+  JobStore(records()).aborted("0000000000000002", kept);  // which had ended meanwhile
+  for (int round = 0; round < 2; ++round) {
+    restart();
+    declare(kind);
+    EXPECT_EQ(wait_until_ended(run.id).state, JobState::aborted);
+  }
+  EXPECT_EQ(kind.begun(), 0);
+  EXPECT_TRUE(records().scan_and_wait("abort/", {}, 0, [](const mortise_record&) { FAIL(); }));
+}
+
 TEST_F(JobsTest, WhatCannotGoOnHasFailed) {
   CountingKind& kind = make("count", 0, false);
   declare(kind);
