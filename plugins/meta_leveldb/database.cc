@@ -42,6 +42,10 @@ Database::~Database() {
 Result<void> Database::check_format() {
   std::string value;
   auto found = get_for_commit(kFormatKey, value);
+  if (!found && found.error().status == Status::corrupt)
+    return Error(Status::corrupt, found.error().message + ". The first block of a table, one of the files " + path() +
+                                      "/*.ldb, is damaged: the format of the database cannot be read. Nothing was "
+                                      "changed, and no repair can mend that. Restore the directory from a backup");
   if (!found) return std::move(found).error();
   const std::string written = std::string(kFormatPrefix) + std::to_string(kFormat);
   if (!*found) {

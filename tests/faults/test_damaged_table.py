@@ -49,6 +49,23 @@ def test_fsck_goes_on_behind_it(damaged):
     assert status == 1 and report["state"] == "finished" and report["objects"] == checked
 
 
+def test_the_first_block_is_damaged(template, tmp_path):
+    objects = copy_of(template, tmp_path / "server")
+    table = min(objects.meta.glob("*.ldb"))
+    bad = bytearray(table.read_bytes())
+    bad[10] ^= 1
+    table.write_bytes(bad)
+    before = snapshot(objects.server.data)
+    said = [objects.why_refused()]
+    for options in ([], ["--repair"]):
+        status, text = objects.fsck(*options)
+        assert status == 2, text
+        said.append(text)
+    for text in said:
+        assert f"{objects.meta}/*.ldb" in text and "Restore the directory from a backup" in text, text
+    assert snapshot(objects.server.data) == before
+
+
 def test_a_repair_removes_nothing_that_a_lost_record_may_point_to(damaged):
     bodies = sorted(p.name for p in (damaged.blobs / "blobs").glob("*/*"))
     damaged.fsck("--repair")
