@@ -22,7 +22,10 @@ inline constexpr size_t kMaxKey = 4096;
 inline constexpr size_t kMaxValue = size_t{4} << 20;
 inline constexpr size_t kMaxPartition = 128;
 
-inline leveldb::Slice slice(std::string_view s) noexcept { return {s.data(), s.size()}; }
+/// LevelDB compares with memcmp(), which takes no null pointer, even of no bytes.
+inline leveldb::Slice slice(std::string_view s) noexcept {
+  return s.empty() ? leveldb::Slice() : leveldb::Slice(s.data(), s.size());
+}
 inline std::string_view view(const leveldb::Slice& s) noexcept { return {s.data(), s.size()}; }
 
 /// Appends the database key of a record.

@@ -69,7 +69,8 @@ class CallSuite : public ObjectSuite {
     EXPECT_EQ(client.head_bucket("bucket").properties.count("p"), 0u);
     EXPECT_FALSE(client.head_bucket("another").ok());
   }
-  static CopyRequest copy(const std::string& from, const std::string& to) {
+  /// Views both.
+  static CopyRequest copy(std::string_view from, std::string_view to) {
     CopyRequest c;
     c.source = read_of("bucket", from);
     c.put = put_of("bucket", to);
