@@ -55,7 +55,15 @@ std::map<std::string, std::function<int(BucketRef)>> BucketIds::reads() {
   return {
       {"bucket_head", [=, this](BucketRef b) { return now([&](auto f) { o.bucket_head(b, f); }); }},
       {"head", [=, this](BucketRef b) { return now([&](auto f) { o.head(mortise::read_of(b, "k"), f); }); }},
-      {"open", [=, this](BucketRef b) { return now([&](auto f) { o.open(mortise::read_of(b, "k"), f); }); }},
+      {"open",
+       [=, this](BucketRef b) {
+         return now([&](auto f) {
+           o.open(mortise::read_of(b, "k"), [&](const mortise_error& e, const mortise_opened* opened) {
+             if (opened != nullptr && opened->source != nullptr) opened->source->close(opened->source->self, 0);
+             f(e, opened);
+           });
+         });
+       }},
       {"list",
        [=, this](BucketRef b) { return now([&](auto f) { o.list(mortise::list_of(b, 9), nothing, nothing, f); }); }},
       {"list_versions",
