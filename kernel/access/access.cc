@@ -358,7 +358,8 @@ void Access::stop() {
     });
     return any;
   };
-  while (any_left()) std::this_thread::sleep_for(std::chrono::milliseconds(1));  // somebody works on it
+  // What is left is being answered by some thread at this moment, which takes microseconds; nothing tells when it has.
+  while (any_left()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
   questions_.report_to({});
 }
 

@@ -17,10 +17,12 @@ class DocumentBudget {
   DocumentBudget(const DocumentBudget&) = delete;
   DocumentBudget& operator=(const DocumentBudget&) = delete;
 
-  bool take(size_t bytes) noexcept {
+  /// `anonymous`: those without keys share half, so that they cannot shut out those with keys.
+  bool take(size_t bytes, bool anonymous) noexcept {
+    const size_t most = anonymous ? limit_ / 2 : limit_;
     size_t used = used_.load(std::memory_order_relaxed);
     do {
-      if (bytes > limit_ - used) return false;
+      if (used > most || bytes > most - used) return false;
     } while (!used_.compare_exchange_weak(used, used + bytes, std::memory_order_relaxed));
     return true;
   }
@@ -41,9 +43,9 @@ class DocumentShare {
     if (bytes_ != 0) budget_->give_back(bytes_);
   }
   /// To be called before memory is taken. False: the budget is used up.
-  bool grow_to(const std::shared_ptr<DocumentBudget>& budget, size_t size) noexcept {
+  bool grow_to(const std::shared_ptr<DocumentBudget>& budget, size_t size, bool anonymous) noexcept {
     if (size <= bytes_) return true;
-    if (!budget->take(size - bytes_)) return false;
+    if (!budget->take(size - bytes_, anonymous)) return false;
     budget_ = budget;
     bytes_ = size;
     return true;

@@ -18,7 +18,7 @@ NativeError too_large(size_t limit) {
 /// Where the row has no action, all of the message is its value.
 Refusal parse(Context& c) {
   if (c.body.empty()) return std::nullopt;
-  if (!c.share.grow_to(c.site.messages, c.body.capacity() + memory_of_json(c.body.size())))
+  if (!c.share.grow_to(c.site.messages, c.body.capacity() + memory_of_json(c.body.size()), c.who.anonymous))
     return NativeError(429, "", "too many large requests at once");
   if (c.operation == nullptr) {
     auto message = parse_action(c.body);
@@ -75,7 +75,7 @@ class MessageSink final : public BodySink {
     std::string& body = context_->body;
     if (size <= body.capacity()) return true;
     const size_t wanted = std::max({size, 2 * body.capacity(), kLeast});
-    if (!context_->share.grow_to(context_->site.messages, wanted)) return false;
+    if (!context_->share.grow_to(context_->site.messages, wanted, context_->who.anonymous)) return false;
     body.reserve(wanted);
     return true;
   }

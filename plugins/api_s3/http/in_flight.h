@@ -25,7 +25,8 @@ class InFlight {
     InFlight& all_;
   };
 
-  /// Waits until there are none. No more come; those that wait for an answer get one, or the host gives up on them.
+  /// Waits until there are none. No more come; those that wait for an answer get one, or the host gives up on them. It
+  /// looks, instead of being woken: the last request would have to touch this after the waiter may have destroyed it.
   void wait_for_none() const {
     while (count_.load(std::memory_order_acquire) != 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }

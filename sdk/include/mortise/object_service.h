@@ -311,9 +311,6 @@ class Objects {
   /// For loops, which must not wait.
   LateObjects later() const noexcept { return {t_, call_}; }
 
-  /// For callers that still ask: never, where it matters. Goes with the last of them.
-  bool reads_block() const noexcept { return false; }
-
   // ---- reads: they wait until the callback came. Workers and start-up only; who waits on a loop is named in the log
   template <class F>
   void bucket_head(BucketRef bucket, F&& f) const {

@@ -66,7 +66,7 @@ TEST_P(RecordsContract, ALimitedScanSaysWhetherThereIsMore) {
 }
 
 TEST_P(RecordsContract, WhatWasReportedIsThereAfterwards) {
-  if (!keeps_data()) GTEST_SKIP();
+  if (!keeps_data()) GTEST_SKIP() << "a store in memory keeps nothing";
   put(of("acme"), "k", "v");
   close();
   open();
