@@ -8,6 +8,7 @@ function(mortise_add_plugin name)
   target_link_libraries(mortise_${name}_objects PUBLIC mortise::sdk ${arg_LIBRARIES} PRIVATE mortise::warnings)
   target_include_directories(mortise_${name}_objects PUBLIC "${CMAKE_CURRENT_SOURCE_DIR}/..")
   target_compile_options(mortise_${name}_objects PRIVATE "$<$<CXX_COMPILER_ID:GNU>:-fno-gnu-unique>")
+  mortise_precompile(mortise_${name}_objects)
   add_library(mortise_${name} MODULE $<TARGET_OBJECTS:mortise_${name}_objects>)
   target_link_libraries(mortise_${name} PRIVATE mortise_${name}_objects)
   target_link_options(mortise_${name} PRIVATE "LINKER:--version-script=${PROJECT_SOURCE_DIR}/sdk/plugin.map"

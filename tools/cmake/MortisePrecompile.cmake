@@ -1,0 +1,46 @@
+# mortise_precompile(<target> [GTEST])
+#
+# Most files here are small, and reading the standard library's headers is much of the time that they take to compile. They
+# are precompiled twice, once for all of the product and once, with GoogleTest, for the tests. Every file includes what it
+# uses all the same: the strict preset and tools/lint build without.
+#
+# Headers of the system only: their names are the same in every checkout, so ccache finds the result of another one.
+option(MORTISE_PRECOMPILE "Precompile the headers of the standard library" ON)
+
+function(mortise_add_precompiled name)
+  set(headers)
+  foreach(header ${ARGN})
+    list(APPEND headers "$<$<COMPILE_LANGUAGE:CXX>:<${header}$<ANGLE-R>>")
+  endforeach()
+  file(GENERATE OUTPUT "${CMAKE_CURRENT_BINARY_DIR}/${name}.cc" CONTENT "// Compiled for its precompiled header alone.\n")
+  add_library(${name} OBJECT "${CMAKE_CURRENT_BINARY_DIR}/${name}.cc")
+  target_link_libraries(${name} PRIVATE Threads::Threads mortise::warnings)
+  target_precompile_headers(${name} PRIVATE ${headers})
+endfunction()
+
+if(MORTISE_PRECOMPILE)
+  set(standard algorithm array atomic charconv chrono condition_variable cstring deque filesystem functional map memory mutex
+      optional set span string string_view thread unordered_map utility variant vector)
+  mortise_add_precompiled(mortise_precompiled ${standard})
+  if(MORTISE_TESTS)
+    mortise_add_precompiled(mortise_precompiled_tests ${standard} fstream sstream gmock/gmock.h gtest/gtest.h)
+    # As the programs that use it, which CMake compiles as executables.
+    set_target_properties(mortise_precompiled_tests PROPERTIES POSITION_INDEPENDENT_CODE OFF)
+    target_compile_options(mortise_precompiled_tests PRIVATE -fPIE)
+    target_link_libraries(mortise_precompiled_tests PRIVATE GTest::gmock)
+  endif()
+endif()
+
+function(mortise_precompile target)
+  cmake_parse_arguments(arg "GTEST" "" "" ${ARGN})
+  if(NOT MORTISE_PRECOMPILE)
+    return()
+  endif()
+  if(arg_GTEST)
+    target_precompile_headers(${target} REUSE_FROM mortise_precompiled_tests)
+    # GCC 12 forgets, for what is precompiled, which warnings are about the inside of std::string.
+    target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-array-bounds -Wno-stringop-overflow -Wno-stringop-overread>)
+  else()
+    target_precompile_headers(${target} REUSE_FROM mortise_precompiled)
+  endif()
+endfunction()
