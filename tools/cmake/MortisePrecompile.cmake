@@ -1,7 +1,7 @@
-# mortise_precompile(<target> [GTEST])
+# mortise_precompile(<target> [GTEST | JSON])
 #
 # Most files here are small, and reading the standard library's headers is much of the time that they take to compile. They
-# are precompiled twice, once for all of the product and once, with GoogleTest, for the tests. Every file includes what it
+# are precompiled: once for most of the product, once with the JSON library and once with GoogleTest. Every file includes what it
 # uses all the same: the strict preset and tools/lint build without.
 #
 # Headers of the system only: their names are the same in every checkout, so ccache finds the result of another one.
@@ -22,6 +22,7 @@ if(MORTISE_PRECOMPILE)
   set(standard algorithm array atomic charconv chrono condition_variable cstring deque filesystem functional map memory mutex
       optional set span string string_view thread unordered_map utility variant vector)
   mortise_add_precompiled(mortise_precompiled ${standard})
+  mortise_add_precompiled(mortise_precompiled_json ${standard} nlohmann/json.hpp)
   if(MORTISE_TESTS)
     mortise_add_precompiled(mortise_precompiled_tests ${standard} fstream sstream gmock/gmock.h gtest/gtest.h)
     # As the programs that use it, which CMake compiles as executables.
@@ -32,12 +33,14 @@ if(MORTISE_PRECOMPILE)
 endif()
 
 function(mortise_precompile target)
-  cmake_parse_arguments(arg "GTEST" "" "" ${ARGN})
+  cmake_parse_arguments(arg "GTEST;JSON" "" "" ${ARGN})
   if(NOT MORTISE_PRECOMPILE)
     return()
   endif()
   if(arg_GTEST)
     target_precompile_headers(${target} REUSE_FROM mortise_precompiled_tests)
+  elseif(arg_JSON)
+    target_precompile_headers(${target} REUSE_FROM mortise_precompiled_json)
   else()
     target_precompile_headers(${target} REUSE_FROM mortise_precompiled)
   endif()
