@@ -93,15 +93,16 @@ PayloadDecoder::Chunked::Failure PayloadDecoder::Chunked::take_header(const Payl
   return begin_chunk(plan, *size);
 }
 
-/// Extensions behind the signature are ignored, as are all of an unsigned chunk.
+/// The signature is the only extension that a signed chunk may have; those of an unsigned chunk are ignored.
 PayloadDecoder::Chunked::Failure PayloadDecoder::Chunked::take_signature(std::string_view line, size_t extension) {
   if (extension == std::string_view::npos) return incomplete("A chunk in the body has no signature.");
-  const auto field = line.substr(extension + 1, line.find(';', extension + 1) - extension - 1);
+  const auto field = line.substr(extension + 1);
   const auto equals = field.find('=');
-  if (equals == std::string_view::npos || text::trim(field.substr(0, equals)) != kChunkSignature)
-    return wrong_signature("a chunk");
-  signature_ = text::trim(field.substr(equals + 1));
+  const bool is_signature = equals != std::string_view::npos && text::trim(field.substr(0, equals)) == kChunkSignature;
+  signature_ = text::trim(is_signature ? field.substr(equals + 1) : field);
   if (signature_.empty()) return incomplete("The signature of a chunk in the body is empty.");
+  if (is_signature && signature_.find(';') != std::string::npos)
+    return incomplete("A chunk in the body has something behind its signature.");
   // With a verifier a signature of another form is a wrong one, which it can say more of when the data have come.
   if (!verifier_ && (signature_.size() != 64 || !text::from_hex(signature_))) return wrong_signature("a chunk");
   return std::nullopt;
@@ -196,6 +197,7 @@ PayloadDecoder::Chunked::Failure PayloadDecoder::Chunked::add_trailer(const Payl
 PayloadDecoder::Chunked::Failure PayloadDecoder::Chunked::check_trailer_signature() {
   if (trailer_signature_.empty())
     return trailers_.empty() ? Failure() : incomplete("The body's trailer is not signed.");
+  if (trailers_.empty()) return incomplete("The body has a signature of a trailer, but no trailer.");
   if (!verifier_) return std::nullopt;
   for (const auto& [name, value] : trailers_)
     for (const std::string_view piece :

@@ -13,7 +13,10 @@ std::string claimed_sha256(const ExpectedDigest& expected) {
   return expected.value.size() == 32 ? text::to_hex(expected.value) : expected.value;
 }
 
-PayloadError mismatch(const ExpectedDigest& expected, std::string_view calculated) {
+/// AWS gives the MD5 that it was told in hex where a body is stored, and in base64, as it came, where it is a document.
+enum class Md5Form { hex, base64 };
+
+PayloadError mismatch(const ExpectedDigest& expected, std::string_view calculated, Md5Form form) {
   PayloadError error{"BadDigest", "", {}};
   switch (expected.source) {
     case DigestSource::content_sha256:
@@ -24,7 +27,8 @@ PayloadError mismatch(const ExpectedDigest& expected, std::string_view calculate
       break;
     case DigestSource::content_md5:
       error.message = "The MD5 of the body is not the one given in Content-MD5.";
-      error.facts.emplace_back("ExpectedDigest", text::to_base64(expected.value));
+      error.facts.emplace_back("ExpectedDigest",
+                               form == Md5Form::hex ? text::to_hex(expected.value) : text::to_base64(expected.value));
       if (!calculated.empty()) error.facts.emplace_back("CalculatedDigest", text::to_base64(calculated));
       break;
     case DigestSource::checksum:
@@ -41,7 +45,7 @@ PayloadError digest_mismatch(std::span<const ExpectedDigest> expected, std::stri
   const auto found = std::find_if(expected.begin(), expected.end(), [&](const ExpectedDigest& e) {
     return e.algorithm == algorithm && (calculated.empty() || e.value != calculated);
   });
-  if (found != expected.end()) return mismatch(*found, calculated);
+  if (found != expected.end()) return mismatch(*found, calculated, Md5Form::hex);
   return {"BadDigest", "A digest given with the request is not that of the body.", {}};
 }
 
@@ -52,7 +56,7 @@ std::optional<PayloadError> verify_document(std::string_view body, std::span<con
     if (!hasher) return PayloadError{"InternalError", "No memory or no plugin for " + e.algorithm + ".", {}};
     hasher.update(body);
     const Digest calculated = hasher.finish();
-    if (calculated != e.value) return mismatch(e, calculated);
+    if (calculated != e.value) return mismatch(e, calculated, Md5Form::base64);
   }
   return std::nullopt;
 }

@@ -37,6 +37,13 @@ std::string checksum_name(std::string_view header) {
   return name == "type" || name == "algorithm" || name == "mode" ? std::string() : name;
 }
 
+/// AWS forgives commas, and one blank, behind the last name; a blank between two commas is a name to it.
+std::string_view without_trailing_commas(std::string_view names) {
+  names = text::trim(names);
+  while (names.size() > 1 && names.back() == ',') names.remove_suffix(1);
+  return names;
+}
+
 }  // namespace
 
 /// One step for each thing that the head says of the body; the first failure is the answer.
@@ -184,10 +191,11 @@ class PlanParser {
     const auto header = request_.header("x-amz-trailer");
     if (header.data() == nullptr) return std::nullopt;
     if (!plan_.trailer_)
-      return invalid_request("x-amz-trailer needs a value of x-amz-content-sha256 that ends in -TRAILER.");
+      return PayloadError{
+          "MalformedTrailerError", "x-amz-trailer needs a value of x-amz-content-sha256 that ends in -TRAILER.", {}};
     std::vector<std::string> names;
-    text::for_each_element(header, ',', [&](std::string_view name) { names.push_back(text::lower(name)); });
-    while (names.size() > 1 && names.back().empty()) names.pop_back();
+    text::for_each_element(without_trailing_commas(header), ',',
+                           [&](std::string_view name) { names.push_back(text::lower(name)); });
     for (auto& name : names) {
       std::string algorithm = checksum_name(name);
       if (algorithm.empty()) return invalid_request("x-amz-trailer names something that is not a checksum.");

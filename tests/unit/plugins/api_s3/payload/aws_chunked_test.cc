@@ -136,9 +136,10 @@ TEST(AwsChunked, WrongTrailers) {
 
 TEST(AwsChunked, CommasBehindTheNameOfATrailer) {
   const std::string field = "x-amz-checksum-crc32:" + crc32() + "\r\n\r\n";
-  for (const char* good : {"x-amz-checksum-crc32,", "x-amz-checksum-crc32,,", "x-amz-checksum-crc32 , ,"})
+  for (const char* good : {"x-amz-checksum-crc32,", "x-amz-checksum-crc32,,", "x-amz-checksum-crc32, "})
     EXPECT_EQ(with_trailer(field, good).code, "") << good;
-  for (const char* bad : {",x-amz-checksum-crc32", ",", ",,", "x-amz-checksum-crc32,,x-amz-checksum-sha1"})
+  for (const char* bad :
+       {",x-amz-checksum-crc32", ",", ",,", "x-amz-checksum-crc32, ,", "x-amz-checksum-crc32,,x-amz-checksum-sha1"})
     EXPECT_EQ(with_trailer(field, bad).code, "InvalidRequest") << bad;
 }
 
@@ -207,6 +208,7 @@ TEST(AwsChunked, OnlyTheLastChunkMayBeSmall) {
 TEST(SignedChunks, FormOfTheSignature) {
   EXPECT_EQ(signed_chunks("5\r\nhello\r\n0\r\n\r\n").code, "IncompleteBody");
   EXPECT_EQ(signed_chunks("5;a=b;chunk-signature=" + kSignature + "\r\nhello").code, "SignatureDoesNotMatch");
+  EXPECT_EQ(signed_chunks("5;chunk-signature=" + kSignature + ";a=b\r\nhello").code, "IncompleteBody");
   EXPECT_EQ(signed_chunks("5;chunk-signature=\r\nhello").code, "IncompleteBody");
   EXPECT_EQ(signed_chunks("5;chunk-signature=abc\r\nhello").code, "SignatureDoesNotMatch");
   EXPECT_EQ(signed_chunks("5;chunk-signature=" + std::string(64, 'g') + "\r\nhello").code, "SignatureDoesNotMatch");
@@ -219,6 +221,10 @@ TEST(SignedChunks, ASignatureOfAnotherFormIsAWrongOneOfItsData) {
   EXPECT_EQ(out.code, "SignatureDoesNotMatch");
   EXPECT_EQ(out.fact("StringToSign"), "as the verifier says");
   EXPECT_EQ(log.signatures, (std::vector<std::string>{"abc"}));
+  log.accept = log.signatures.size();
+  const auto other = signed_chunks("5;a=b;chunk-signature=" + kSignature + "\r\nhello\r\n", &log);
+  EXPECT_EQ(other.code, "SignatureDoesNotMatch");
+  EXPECT_EQ(other.fact("StringToSign"), "as the verifier says");
 }
 
 TEST(SignedChunks, AreParsedWithoutAVerifier) {
@@ -263,6 +269,13 @@ TEST(SignedTrailer, MustBeSignedAndRight) {
   EXPECT_EQ(code(field + "\r\n"), "IncompleteBody");
   EXPECT_EQ(code("x-amz-trailer-signature:" + kSignature + "\r\n\r\n"), "MalformedTrailerError");
   EXPECT_EQ(code("x-amz-trailer-signature:" + kSignature + "\r\n" + field + "\r\n"), "MalformedTrailerError");
+}
+
+TEST(SignedTrailer, NeedsATrailer) {
+  RecordingVerifier::Log log;
+  const auto out =
+      signed_chunks(signed_body("x-amz-trailer-signature:" + kSignature + "\r\n\r\n"), &log, 1000, "", kTrailerLiteral);
+  EXPECT_EQ(out.code, "IncompleteBody");
 }
 
 }  // namespace

@@ -44,6 +44,14 @@ TEST(PayloadPlan, ContentMd5) {
     EXPECT_EQ(put("Content-MD5: " + std::string(bad) + "\n").code, "InvalidDigest") << bad;
 }
 
+TEST(PayloadPlan, TheMd5OfAStoredBodyIsToldInHex) {
+  const std::vector<ExpectedDigest> expected{{"md5", digest("md5", "foo"), DigestSource::content_md5}};
+  const auto error = digest_mismatch(expected, "md5", digest("md5", "hello"));
+  const PayloadFacts facts{{"ExpectedDigest", "acbd18db4cc2f85cedef654fccc4a4d8"},
+                           {"CalculatedDigest", text::to_base64(digest("md5", "hello"))}};
+  EXPECT_EQ(error.facts, facts);
+}
+
 TEST(PayloadPlan, ContentSha256) {
   const std::string sha = text::to_hex(digest("sha256", "hello"));
   EXPECT_EQ(put("x-amz-content-sha256: " + sha + "\n").code, "");
@@ -260,7 +268,7 @@ TEST(PayloadPlan, TrailerNames) {
   EXPECT_EQ(plan("x-amz-meta-a"), "InvalidRequest");
   EXPECT_EQ(plan("x-amz-checksum-crc16"), "InvalidRequest");
   EXPECT_EQ(plan(""), "InvalidRequest");
-  EXPECT_EQ(put("x-amz-trailer: x-amz-checksum-crc32\n").code, "InvalidRequest");
+  EXPECT_EQ(put("x-amz-trailer: x-amz-checksum-crc32\n").code, "MalformedTrailerError");
 }
 
 }  // namespace
