@@ -1,23 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/support/executor.h"
 
-#include "kernel/support/clock.h"
 #include "kernel/support/running_call.h"
 
 #include <algorithm>
-#include <chrono>
 #include <exception>
-#include <functional>
+#include <utility>
 
 #include <pthread.h>
 
 namespace mortise::support {
+namespace {
 
-Executor::Executor(size_t threads, Report report) : report_(std::move(report)) {
-  threads_.reserve(threads);
-  for (size_t i = 0; i < threads; ++i) {
-    threads_.emplace_back([this] { work(); });
-    pthread_setname_np(threads_.back().native_handle(), "worker");
+size_t lanes_for(size_t threads) {
+  return std::min<size_t>(threads, std::max(1U, std::thread::hardware_concurrency()));
+}
+
+}  // namespace
+
+Executor::Executor(size_t threads, Report report)
+    : report_(std::move(report)),
+      lanes_(lanes_for(threads)),
+      delayed_(lanes_),
+      count_(threads),
+      threads_(threads),
+      workers_(std::make_unique<Worker[]>(threads)) {
+  for (size_t i = 0; i < count_; ++i) {
+    Worker& worker = workers_[i];
+    worker.thread = std::thread([this, &worker] { work(worker); });
+    pthread_setname_np(worker.thread.native_handle(), "worker");
   }
 }
 
@@ -30,92 +41,44 @@ bool Executor::submit_after(int64_t delay_ms, mortise_task task, void* context) 
 }
 
 bool Executor::add(const Task& task) {
-  {
-    const MutexLock lock(mutex_);
-    if (closing_ || (task.group != nullptr && task.group->closed_)) return false;
-    if (task.group != nullptr) ++task.group->tasks_;
-    ready_.push_back(task);
-  }
-  wake_.notify_one();
-  return true;
+  if (task.group != nullptr && !task.group->begin()) return false;
+  if (!closing() && lanes_.push(task)) return true;
+  if (task.group != nullptr) task.group->end();
+  return false;
 }
 
 bool Executor::add_delayed(int64_t delay_ms, const Task& task) {
-  // A delay beyond this is for ever; the bound keeps the sum below from overflowing.
-  constexpr int64_t kLongestMs = int64_t{1000} * 3600 * 24 * 365 * 100;
-  const int64_t due = monotonic_ns() + std::clamp<int64_t>(delay_ms, 0, kLongestMs) * 1'000'000;
-  {
-    const MutexLock lock(mutex_);
-    if (closing_ || (task.group != nullptr && task.group->closed_)) return false;
-    if (task.group != nullptr) ++task.group->tasks_;
-    if (task.group != nullptr && task.group->without_delay_) {
-      ready_.push_back(task);
-    } else {
-      delayed_.push_back({due, sequence_++, task});
-      std::push_heap(delayed_.begin(), delayed_.end(), std::greater<>());
-    }
-  }
-  // A worker may be asleep until a later moment than this task's.
-  wake_.notify_one();
-  return true;
+  if (task.group != nullptr && !task.group->begin()) return false;
+  if (!closing() && delayed_.add(delay_ms, task)) return true;
+  if (task.group != nullptr) task.group->end();
+  return false;
 }
 
 void Executor::close() {
-  {
-    const MutexLock lock(mutex_);
-    closing_ = true;
-  }
-  wake_.notify_all();
-  for (std::thread& thread : threads_) thread.join();
-  threads_.clear();
-}
-
-bool Executor::closing() const {
-  const MutexLock lock(mutex_);
-  return closing_;
+  closing_.store(true, std::memory_order_release);
+  delayed_.close();  // into the lanes, so before them
+  lanes_.close();
+  for (size_t i = 0; i < count_; ++i)
+    if (workers_[i].thread.joinable()) workers_[i].thread.join();
+  threads_ = 0;
 }
 
 Executor::Load Executor::load() const {
-  const MutexLock lock(mutex_);
-  return {ready_.size(), delayed_.size(), running_, threads_.size(), finished_};
-}
-
-void Executor::move_due_tasks(int64_t now_ns) {
-  while (!delayed_.empty() && (closing_ || delayed_.front().due_ns <= now_ns)) {
-    std::pop_heap(delayed_.begin(), delayed_.end(), std::greater<>());
-    ready_.push_back(delayed_.back().task);
-    delayed_.pop_back();
+  Load load{lanes_.waiting(), delayed_.size(), 0, threads_, 0};
+  for (size_t i = 0; i < count_; ++i) {
+    if (workers_[i].running.load(std::memory_order_relaxed)) ++load.running;
+    load.finished += workers_[i].finished.load(std::memory_order_relaxed);
   }
+  return load;
 }
 
-void Executor::wait_for_task(MutexLock& lock) {
-  for (;;) {
-    const int64_t now = monotonic_ns();
-    move_due_tasks(now);
-    if (!ready_.empty() || closing_) return;
-    if (delayed_.empty()) {
-      wake_.wait(lock);
-    } else {
-      wake_.wait_for(lock, std::chrono::nanoseconds(delayed_.front().due_ns - now));
-    }
-  }
-}
-
-void Executor::work() {
-  MutexLock lock(mutex_);
-  for (;;) {
-    wait_for_task(lock);
-    if (ready_.empty()) return;  // closing, and everything that was taken has run or is running elsewhere
-    const Task task = ready_.front();
-    ready_.pop_front();
-    ++running_;
-    // Several delayed tasks may have become due at once, and one notification woke only this thread.
-    const bool more = !ready_.empty();
-    lock.unlock();
-    if (more) wake_.notify_one();
+void Executor::work(Worker& worker) {
+  for (Task task; lanes_.take(task);) {
+    worker.running.store(true, std::memory_order_relaxed);
     run(task);
-    lock.lock();
-    end(task);
+    worker.running.store(false, std::memory_order_relaxed);
+    worker.finished.store(worker.finished.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+    if (task.group != nullptr) task.group->end();
   }
 }
 
@@ -135,18 +98,9 @@ void Executor::report(const Task& task, std::string_view what) const {
   if (report_) report_(plugin == nullptr ? "" : plugin, what);
 }
 
-void Executor::end(const Task& task) {
-  --running_;
-  ++finished_;
-  if (task.group != nullptr && --task.group->tasks_ == 0) group_idle_.notify_all();
-}
-
-void Executor::run_delayed_now(const TaskGroup& group) {
-  const auto theirs = std::stable_partition(delayed_.begin(), delayed_.end(),
-                                            [&](const Delayed& delayed) { return delayed.task.group != &group; });
-  for (auto it = theirs; it != delayed_.end(); ++it) ready_.push_back(it->task);
-  delayed_.erase(theirs, delayed_.end());
-  std::make_heap(delayed_.begin(), delayed_.end(), std::greater<>());
+void Executor::tell_idle() {
+  const MutexLock lock(idle_);
+  group_idle_.notify_all();
 }
 
 bool TaskGroup::submit(mortise_task task, void* context) { return executor_.add({task, context, this}); }
@@ -155,20 +109,22 @@ bool TaskGroup::submit_after(int64_t delay_ms, mortise_task task, void* context)
   return executor_.add_delayed(delay_ms, {task, context, this});
 }
 
-void TaskGroup::run_delayed_now() {
-  {
-    const MutexLock lock(executor_.mutex_);
-    without_delay_ = true;
-    executor_.run_delayed_now(*this);
-  }
-  executor_.wake_.notify_all();
+bool TaskGroup::begin() {
+  if ((state_.fetch_add(kOne, std::memory_order_acq_rel) & kClosed) == 0) return true;
+  end();
+  return false;
+}
+
+void TaskGroup::end() noexcept {
+  Executor& executor = executor_;
+  if (state_.fetch_sub(kOne, std::memory_order_acq_rel) == (kOne | kClosed)) executor.tell_idle();
 }
 
 void TaskGroup::close() {
   run_delayed_now();
-  MutexLock lock(executor_.mutex_);
-  closed_ = true;
-  executor_.group_idle_.wait(lock, [this] { return tasks_ == 0; });
+  MutexLock lock(executor_.idle_);
+  state_.fetch_or(kClosed, std::memory_order_acq_rel);
+  executor_.group_idle_.wait(lock, [this] { return state_.load(std::memory_order_acquire) == kClosed; });
 }
 
 }  // namespace mortise::support

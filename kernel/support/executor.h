@@ -1,25 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The host's workers: threads that run tasks which may block, now or after a delay.
+// The host's workers: threads that run tasks which may block, now or after a delay. ADR 0022.
 #pragma once
+
+#include "kernel/support/delayed_tasks.h"
+#include "kernel/support/task_lanes.h"
 
 #include <mortise/abi/base.h>
 #include <mortise/mutex.h>
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <functional>
+#include <memory>
 #include <string_view>
 #include <thread>
-#include <vector>
 
 namespace mortise::support {
 
-class TaskGroup;
-
-/// Threads: any. Tasks run in the order of submission, several at once; nothing is said about the order of delayed ones
-/// that are due at the same time.
+/// Threads: any. Tasks start about in the order of submission, several at once; with one thread, exactly in that order.
+/// Nothing is said about the order of delayed ones that are due at the same time.
 class Executor {
  public:
   /// Is told, on a worker, of an exception that a task let out: a mistake that must not take everything down. `owner`
@@ -40,7 +41,7 @@ class Executor {
   void close();
 
   /// True as soon as close() has begun: long tasks should end early.
-  bool closing() const;
+  bool closing() const noexcept { return closing_.load(std::memory_order_acquire); }
 
   struct Load {
     size_t waiting;  // tasks that could run now
@@ -49,45 +50,34 @@ class Executor {
     size_t threads;
     uint64_t finished;
   };
+  /// What it was at about this moment.
   Load load() const;
 
  private:
   friend class TaskGroup;
-  struct Task {
-    mortise_task run;
-    void* context;
-    TaskGroup* group;  // may be nullptr
-  };
-  struct Delayed {
-    int64_t due_ns;
-    uint64_t sequence;
-    Task task;
-    bool operator>(const Delayed& other) const noexcept {
-      return due_ns != other.due_ns ? due_ns > other.due_ns : sequence > other.sequence;
-    }
+  struct alignas(64) Worker {
+    std::thread thread;
+    std::atomic<uint64_t> finished{0};
+    std::atomic<bool> running{false};
   };
 
   bool add(const Task& task);
   bool add_delayed(int64_t delay_ms, const Task& task);
-  void work();
+  void work(Worker& worker);
   void run(const Task& task) const noexcept;
   void report(const Task& task, std::string_view what) const;
-  void end(const Task& task) MORTISE_REQUIRES(mutex_);
-  void run_delayed_now(const TaskGroup& group) MORTISE_REQUIRES(mutex_);
-  void move_due_tasks(int64_t now_ns) MORTISE_REQUIRES(mutex_);
-  void wait_for_task(MutexLock& lock) MORTISE_REQUIRES(mutex_);
+  void tell_idle();
 
   const Report report_;
-  mutable Mutex mutex_;
-  ConditionVariable wake_;
+  TaskLanes lanes_;
+  DelayedTasks delayed_;
+  std::atomic<bool> closing_{false};
+  const size_t count_;
+  std::atomic<size_t> threads_;  // that run: all, or none once close() is over
+  std::unique_ptr<Worker[]> workers_;
+
+  Mutex idle_;
   ConditionVariable group_idle_;
-  std::deque<Task> ready_ MORTISE_GUARDED_BY(mutex_);
-  std::vector<Delayed> delayed_ MORTISE_GUARDED_BY(mutex_);  // a heap, the earliest at the front
-  uint64_t sequence_ MORTISE_GUARDED_BY(mutex_) = 0;
-  uint64_t finished_ MORTISE_GUARDED_BY(mutex_) = 0;
-  size_t running_ MORTISE_GUARDED_BY(mutex_) = 0;
-  bool closing_ MORTISE_GUARDED_BY(mutex_) = false;
-  std::vector<std::thread> threads_;  // constant between construction and close()
 };
 
 /// The tasks of one owner, so that the owner can go and leave none behind. Threads: any, but for close().
@@ -106,18 +96,29 @@ class TaskGroup {
   bool submit_after(int64_t delay_ms, mortise_task task, void* context);
 
   /// The owner is about to stop: delayed tasks run now, and later ones without their delay.
-  void run_delayed_now();
+  void run_delayed_now() { executor_.delayed_.hand_over(*this); }
   /// run_delayed_now(), then takes nothing more and waits until no task is left. Not on a worker.
   void close();
 
+  /// For DelayedTasks, under whose mutex they are called.
+  bool without_delay() const noexcept { return without_delay_; }
+  void skip_delays() noexcept { without_delay_ = true; }
+
  private:
   friend class Executor;
+  // What state_ is made of: tasks that were taken and are not finished, and whether close() has begun. In one number,
+  // so that the last task of a closed group, and no other, knows that somebody waits for it.
+  static constexpr uint64_t kClosed = 1;
+  static constexpr uint64_t kOne = 2;
+  /// Before a task is handed to the executor. False: close() has begun.
+  bool begin();
+  /// A task is over, or was not taken. The group may be gone when this returns.
+  void end() noexcept;
+
   Executor& executor_;
   const char* const plugin_;
-  // Guarded by the executor's mutex, which has two names here: the analysis cannot tell that they are one.
-  size_t tasks_ = 0;  // taken and not finished
-  bool without_delay_ = false;
-  bool closed_ = false;
+  std::atomic<uint64_t> state_{0};
+  bool without_delay_ = false;  // guarded by the mutex of the executor's delayed tasks
 };
 
 }  // namespace mortise::support

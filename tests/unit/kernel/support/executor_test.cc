@@ -8,6 +8,8 @@
 #include <latch>
 #include <stdexcept>
 #include <string>
+#include <thread>
+#include <vector>
 
 namespace mortise::support {
 namespace {
@@ -84,6 +86,78 @@ TEST(Executor, LivesOnWhenATaskThrows) {
   }
   EXPECT_EQ(runs, 1);
   EXPECT_EQ(told, "oops no std::exception");
+}
+
+TEST(Executor, OneThreadKeepsTheOrder) {
+  std::vector<int> order;
+  struct Numbered {
+    std::vector<int>* order;
+    int number;
+  };
+  std::vector<Numbered> tasks;
+  for (int i = 0; i < 500; ++i) tasks.push_back({&order, i});
+  {
+    Executor executor(1);
+    for (Numbered& task : tasks)
+      ASSERT_TRUE(executor.submit(
+          [](void* p) { static_cast<Numbered*>(p)->order->push_back(static_cast<Numbered*>(p)->number); }, &task));
+  }
+  ASSERT_EQ(order.size(), tasks.size());
+  for (int i = 0; i < 500; ++i) EXPECT_EQ(order[static_cast<size_t>(i)], i);
+}
+
+TEST(Executor, CountsWhatItDid) {
+  std::atomic<int> runs{0};
+  Executor executor(3);
+  EXPECT_EQ(executor.load().threads, 3u);
+  for (int i = 0; i < 100; ++i) ASSERT_TRUE(executor.submit(&count, &runs));
+  executor.close();
+  const Executor::Load load = executor.load();
+  EXPECT_EQ(load.finished, 100u);
+  EXPECT_EQ(load.running, 0u);
+  EXPECT_EQ(load.waiting, 0u);
+  EXPECT_EQ(load.threads, 0u);
+}
+
+/// A task that was taken runs, one that was refused does not, whenever the end comes.
+TEST(Executor, WhatIsSubmittedWhileItClosesRunsOrIsRefused) {
+  for (int round = 0; round < 50; ++round) {
+    std::atomic<int> runs{0}, taken{0};
+    Executor executor(2);
+    std::latch begun(2);
+    std::vector<std::thread> threads;
+    for (int t = 0; t < 2; ++t)
+      threads.emplace_back([&] {
+        begun.count_down();
+        for (bool now = true; now ? executor.submit(&count, &runs) : executor.submit_after(kDay, &count, &runs);
+             now = !now)
+          ++taken;
+      });
+    begun.wait();
+    executor.close();
+    for (std::thread& thread : threads) thread.join();
+    ASSERT_EQ(runs, taken);
+  }
+}
+
+TEST(TaskGroup, WhatIsSubmittedWhileItClosesRunsOrIsRefused) {
+  Executor executor(3);
+  for (int round = 0; round < 200; ++round) {
+    std::atomic<int> runs{0}, taken{0};
+    TaskGroup group(executor);
+    std::latch begun(1);
+    std::thread other([&] {
+      begun.count_down();
+      for (bool now = true; now ? group.submit(&count, &runs) : group.submit_after(kDay, &count, &runs); now = !now)
+        ++taken;
+    });
+    begun.wait();
+    group.close();
+    const int at_the_end = runs;
+    other.join();
+    ASSERT_EQ(runs, taken);
+    ASSERT_EQ(runs, at_the_end) << "a task ran after close()";
+  }
 }
 
 TEST(TaskGroup, CloseLeavesNoTaskBehind) {
