@@ -11,6 +11,10 @@ namespace {
 
 /// Trimmed, each run of blanks one blank.
 void append_folded(std::string& out, std::string_view value, Folding folding) {
+  if (value.find(' ') == std::string_view::npos && value.find('\t') == std::string_view::npos) {
+    out.append(value);  // as most are
+    return;
+  }
   bool blank = true;  // none at the beginning
   for (char c : value) {
     const bool is_blank = c == ' ' || (c == '\t' && folding == Folding::white_space);
@@ -62,10 +66,10 @@ bool has_tabs(const Request& request, const std::vector<std::string_view>& signe
   });
 }
 
-std::string canonical_request(const Request& request, const Destination& to, const std::vector<QueryField>& query,
-                              const std::vector<std::string_view>& signed_headers, std::string_view payload,
-                              Folding folding) {
-  std::string out;
+void write_canonical_request(std::string& out, const Request& request, const Destination& to,
+                             const std::vector<QueryField>& query, const std::vector<std::string_view>& signed_headers,
+                             std::string_view payload, Folding folding) {
+  out.clear();
   out.reserve(1024 + request.target().size());
   out.append(request.method()).push_back('\n');
   if (to.path.empty())
@@ -83,14 +87,21 @@ std::string canonical_request(const Request& request, const Destination& to, con
   }
   out.push_back('\n');
   out.append(payload);
+}
+
+std::string canonical_request(const Request& request, const Destination& to, const std::vector<QueryField>& query,
+                              const std::vector<std::string_view>& signed_headers, std::string_view payload,
+                              Folding folding) {
+  std::string out;
+  write_canonical_request(out, request, to, query, signed_headers, payload, folding);
   return out;
 }
 
-std::string string_to_sign(std::string_view time, std::string_view scope, std::string_view hash_hex) {
-  std::string out;
-  out.reserve(kV4Algorithm.size() + time.size() + scope.size() + hash_hex.size() + 3);
-  out.append(kV4Algorithm).append("\n").append(time).append("\n").append(scope).append("\n").append(hash_hex);
-  return out;
+void write_string_to_sign(std::string& out, std::string_view time, std::string_view scope, const Sha256Digest& hash) {
+  out.clear();
+  out.append(kV4Algorithm).append("\n").append(time).append("\n").append(scope).append("\n");
+  const auto digits = hex(hash);
+  out.append(digits.data(), digits.size());
 }
 
 }  // namespace mortise::auth_sigv4

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "auth_sigv4/digests.h"
 #include "auth_sigv4/uri.h"
 
 namespace mortise::auth_sigv4 {
@@ -28,13 +29,16 @@ enum class Folding : uint8_t { spaces, white_space };
 /// The two foldings differ for this request.
 bool has_tabs(const Request& request, const std::vector<std::string_view>& signed_headers) noexcept;
 
-/// `signed_headers` sorted, lower-case; a header that the request lacks has an empty value. `query` without the
-/// signature.
+/// Instead of what `out` had. `signed_headers` sorted, lower-case; a header that the request lacks has an empty value.
+/// `query` without the signature.
+void write_canonical_request(std::string& out, const Request& request, const Destination& to,
+                             const std::vector<QueryField>& query, const std::vector<std::string_view>& signed_headers,
+                             std::string_view payload, Folding folding = Folding::spaces);
 std::string canonical_request(const Request& request, const Destination& to, const std::vector<QueryField>& query,
                               const std::vector<std::string_view>& signed_headers, std::string_view payload,
                               Folding folding = Folding::spaces);
 
 /// "AWS4-HMAC-SHA256\ntime\nscope\nhash"
-std::string string_to_sign(std::string_view time, std::string_view scope, std::string_view hash_hex);
+void write_string_to_sign(std::string& out, std::string_view time, std::string_view scope, const Sha256Digest& hash);
 
 }  // namespace mortise::auth_sigv4

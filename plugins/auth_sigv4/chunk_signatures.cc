@@ -3,8 +3,6 @@
 
 #include <mortise/text.h>
 
-#include <openssl/crypto.h>
-
 #include "auth_sigv4/refusal.h"
 
 namespace mortise::auth_sigv4 {
@@ -14,21 +12,20 @@ constexpr std::string_view kEmptySha256 = "\ne3b0c44298fc1c149afbf4c8996fb92427a
 
 }  // namespace
 
-ChunkSignatures::ChunkSignatures(const Sha256Digest& signing_key, std::string_view access_key, std::string_view time,
+ChunkSignatures::ChunkSignatures(const HmacKey& signing_key, std::string_view access_key, std::string_view time,
                                  std::string_view scope, std::string_view seed_signature)
     : signing_key_(signing_key), access_key_(access_key), previous_(seed_signature) {
   time_and_scope_.append("\n").append(time).append("\n").append(scope).append("\n");
 }
 
-ChunkSignatures::~ChunkSignatures() { OPENSSL_cleanse(signing_key_.data(), signing_key_.size()); }
-
 bool ChunkSignatures::check(std::string_view algorithm, std::string_view tail, std::string_view signature,
                             std::string_view sha256_hex) {
-  if (broken_ || !digester_.usable()) return false;
+  if (broken_) return false;
   std::string text;
   text.reserve(320);
   text.append(algorithm).append(time_and_scope_).append(previous_).append(tail).append("\n").append(sha256_hex);
-  std::string computed = text::to_hex(bytes(digester_.hmac_sha256(bytes(signing_key_), text)));
+  const auto digits = hex(signing_key_.sign(text));
+  std::string computed(digits.data(), digits.size());
   broken_ = !same_secret(computed, signature);
   previous_ = std::move(computed);
   if (!broken_) return true;

@@ -15,9 +15,8 @@ namespace mortise::auth_sigv4 {
 
 class ChunkSignatures final : public ChunkVerifier {
  public:
-  ChunkSignatures(const Sha256Digest& signing_key, std::string_view access_key, std::string_view time,
+  ChunkSignatures(const HmacKey& signing_key, std::string_view access_key, std::string_view time,
                   std::string_view scope, std::string_view seed_signature);
-  ~ChunkSignatures() override;
 
   bool chunk(std::string_view signature, std::string_view sha256_hex) noexcept override;
   bool trailer(std::string_view signature, std::string_view sha256_hex) noexcept override;
@@ -27,8 +26,7 @@ class ChunkSignatures final : public ChunkVerifier {
   bool check(std::string_view algorithm, std::string_view tail, std::string_view signature,
              std::string_view sha256_hex);
 
-  Digester digester_;
-  Sha256Digest signing_key_;
+  const HmacKey signing_key_;
   const std::string access_key_;
   std::string time_and_scope_;  // "\ntime\nscope\n"
   std::string previous_;

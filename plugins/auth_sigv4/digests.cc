@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#define OPENSSL_SUPPRESS_DEPRECATED  // see digests.h
 #include "auth_sigv4/digests.h"
 
 #include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/sha.h>
 
 #include <algorithm>
 
@@ -10,62 +13,117 @@ namespace {
 
 constexpr size_t kBlock = 64;  // of SHA-256 and of SHA-1
 
-const EVP_MD* sha256_method() noexcept {
-  static const EVP_MD* const method = EVP_MD_fetch(nullptr, "SHA256", nullptr);
-  return method;
+struct Sha256 {
+  using Digest = Sha256Digest;
+  SHA256_CTX context;
+  Sha256() noexcept { SHA256_Init(&context); }
+  void update(std::string_view data) noexcept { SHA256_Update(&context, data.data(), data.size()); }
+  void finish(Digest& out) noexcept { SHA256_Final(out.data(), &context); }
+};
+
+struct Sha1 {
+  using Digest = Sha1Digest;
+  SHA_CTX context;
+  Sha1() noexcept { SHA1_Init(&context); }
+  void update(std::string_view data) noexcept { SHA1_Update(&context, data.data(), data.size()); }
+  void finish(Digest& out) noexcept { SHA1_Final(out.data(), &context); }
+};
+
+template <class Hash>
+typename Hash::Digest hash(std::string_view message) noexcept {
+  typename Hash::Digest digest;
+  Hash h;
+  h.update(message);
+  h.finish(digest);
+  return digest;
 }
 
-const EVP_MD* sha1_method() noexcept {
-  static const EVP_MD* const method = EVP_MD_fetch(nullptr, "SHA1", nullptr);
-  return method;
-}
-
-}  // namespace
-
-Digester::Digester() noexcept
-    : context_(sha256_method() == nullptr || sha1_method() == nullptr ? nullptr : EVP_MD_CTX_new()) {}
-
-Digester::~Digester() { EVP_MD_CTX_free(context_); }
-
-void Digester::hash(const EVP_MD* method, std::string_view a, std::string_view b, uint8_t* digest) noexcept {
-  if (context_ == nullptr) return;
-  EVP_DigestInit_ex2(context_, method, nullptr);
-  EVP_DigestUpdate(context_, a.data(), a.size());
-  if (!b.empty()) EVP_DigestUpdate(context_, b.data(), b.size());
-  EVP_DigestFinal_ex(context_, digest, nullptr);
-}
-
-template <size_t N>
-std::array<uint8_t, N> Digester::hmac(const EVP_MD* method, std::string_view key, std::string_view message) noexcept {
-  std::array<uint8_t, N> digest{};
+/// What an HMAC's inner and outer hash have taken before the message.
+template <class Hash>
+void begin_hmac(std::string_view key, Hash& inner, Hash& outer) noexcept {
   std::array<char, kBlock> pad{};
   if (key.size() > kBlock) {
-    hash(method, key, {}, digest.data());
+    const auto digest = hash<Hash>(key);
     std::copy(digest.begin(), digest.end(), pad.begin());
   } else {
     std::copy(key.begin(), key.end(), pad.begin());
   }
   for (char& c : pad) c = static_cast<char>(c ^ 0x36);
-  hash(method, {pad.data(), pad.size()}, message, digest.data());
+  inner.update({pad.data(), pad.size()});
   for (char& c : pad) c = static_cast<char>(c ^ 0x36 ^ 0x5c);
-  const auto inner = digest;
-  hash(method, {pad.data(), pad.size()}, {reinterpret_cast<const char*>(inner.data()), N}, digest.data());
+  outer.update({pad.data(), pad.size()});
   OPENSSL_cleanse(pad.data(), pad.size());
+}
+
+template <class Hash>
+typename Hash::Digest end_hmac(std::string_view message, Hash& inner, Hash& outer) noexcept {
+  typename Hash::Digest digest;
+  inner.update(message);
+  inner.finish(digest);
+  outer.update(bytes(digest));
+  outer.finish(digest);
+  OPENSSL_cleanse(&inner, sizeof inner);
+  OPENSSL_cleanse(&outer, sizeof outer);
   return digest;
 }
 
-Sha256Digest Digester::sha256(std::string_view message) noexcept {
-  Sha256Digest digest{};
-  hash(sha256_method(), message, {}, digest.data());
-  return digest;
+template <class Hash>
+typename Hash::Digest hmac(std::string_view key, std::string_view message) noexcept {
+  Hash inner, outer;
+  begin_hmac(key, inner, outer);
+  return end_hmac(message, inner, outer);
 }
 
-Sha256Digest Digester::hmac_sha256(std::string_view key, std::string_view message) noexcept {
-  return hmac<32>(sha256_method(), key, message);
+bool offered(const char* name) noexcept {
+  EVP_MD* const method = EVP_MD_fetch(nullptr, name, nullptr);
+  EVP_MD_free(method);
+  return method != nullptr;
 }
 
-Sha1Digest Digester::hmac_sha1(std::string_view key, std::string_view message) noexcept {
-  return hmac<20>(sha1_method(), key, message);
+}  // namespace
+
+HmacKey::HmacKey(std::string_view key) noexcept {
+  Sha256 inner, outer;
+  begin_hmac(key, inner, outer);
+  inner_ = inner.context;
+  outer_ = outer.context;
+}
+
+HmacKey::~HmacKey() {
+  OPENSSL_cleanse(&inner_, sizeof inner_);
+  OPENSSL_cleanse(&outer_, sizeof outer_);
+}
+
+Sha256Digest HmacKey::sign(std::string_view message) const noexcept {
+  Sha256 inner, outer;
+  inner.context = inner_;
+  outer.context = outer_;
+  return end_hmac(message, inner, outer);
+}
+
+std::array<char, 64> hex(const Sha256Digest& digest) noexcept {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::array<char, 64> out;
+  for (size_t i = 0; i < digest.size(); ++i) {
+    out[2 * i] = kDigits[digest[i] >> 4];
+    out[2 * i + 1] = kDigits[digest[i] & 15];
+  }
+  return out;
+}
+
+bool Digester::usable() const noexcept {
+  static const bool both = offered("SHA256") && offered("SHA1");
+  return both;
+}
+
+Sha256Digest Digester::sha256(std::string_view message) const noexcept { return hash<Sha256>(message); }
+
+Sha256Digest Digester::hmac_sha256(std::string_view key, std::string_view message) const noexcept {
+  return hmac<Sha256>(key, message);
+}
+
+Sha1Digest Digester::hmac_sha1(std::string_view key, std::string_view message) const noexcept {
+  return hmac<Sha1>(key, message);
 }
 
 bool same_secret(std::string_view a, std::string_view b) noexcept {

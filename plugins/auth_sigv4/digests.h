@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// SHA-256 and HMAC as signatures need them. OpenSSL's own HMAC looks its digest up by name at each call, which costs
-// more than the hashing; here the digest is looked up once per process and one context serves many messages.
+// SHA-256 and HMAC as signatures need them: OpenSSL's own functions for each digest, which OpenSSL 3 calls deprecated.
+// What is to replace them (EVP) takes memory and locks for each message, and costs more than hashing one this short.
 #pragma once
 
-#include <openssl/evp.h>
+#include <openssl/sha.h>
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <string_view>
 
 namespace mortise::auth_sigv4 {
@@ -22,25 +21,32 @@ std::string_view bytes(const std::array<uint8_t, N>& d) noexcept {
   return {reinterpret_cast<const char*>(d.data()), d.size()};
 }
 
-/// Computes one digest after the other. One thread at a time; made per request.
-class Digester {
- public:
-  Digester() noexcept;
-  Digester(const Digester&) = delete;
-  Digester& operator=(const Digester&) = delete;
-  ~Digester();
+/// Two lower-case digits a byte.
+std::array<char, 64> hex(const Sha256Digest& digest) noexcept;
 
-  /// False if OpenSSL lacks SHA-256 or SHA-1, or there is no memory: then every result is zeros, and must not be used.
-  bool usable() const noexcept { return context_ != nullptr; }
-  Sha256Digest sha256(std::string_view message) noexcept;
-  Sha256Digest hmac_sha256(std::string_view key, std::string_view message) noexcept;
-  Sha1Digest hmac_sha1(std::string_view key, std::string_view message) noexcept;
+/// HMAC-SHA-256 with one key, for many messages: what does not depend on the message is computed once.
+class HmacKey {
+ public:
+  HmacKey() = default;
+  explicit HmacKey(std::string_view key) noexcept;
+  HmacKey(const HmacKey&) = default;
+  HmacKey& operator=(const HmacKey&) = default;
+  ~HmacKey();
+  Sha256Digest sign(std::string_view message) const noexcept;
 
  private:
-  template <size_t N>
-  std::array<uint8_t, N> hmac(const EVP_MD* method, std::string_view key, std::string_view message) noexcept;
-  void hash(const EVP_MD* method, std::string_view a, std::string_view b, uint8_t* digest) noexcept;
-  EVP_MD_CTX* context_;
+  SHA256_CTX inner_{};
+  SHA256_CTX outer_{};
+};
+
+/// Any thread.
+class Digester {
+ public:
+  /// False if OpenSSL's configuration offers no SHA-256 or no SHA-1: then nothing is to be checked with them.
+  bool usable() const noexcept;
+  Sha256Digest sha256(std::string_view message) const noexcept;
+  Sha256Digest hmac_sha256(std::string_view key, std::string_view message) const noexcept;
+  Sha1Digest hmac_sha1(std::string_view key, std::string_view message) const noexcept;
 };
 
 /// For comparing what a client sent with what it should be: time depends on the lengths alone.

@@ -91,8 +91,8 @@ Authenticator::Outcome authenticate_v4_form(const FormFields& f, const KeyRing& 
   if (!f.token.empty()) return refuse(unknown_token());
   Digester digester;
   if (!digester.usable()) return refuse({"InternalError", "There is no memory to check the signature."});
-  const Sha256Digest signing_key = key->signing_key(digester, credential.day, credential.region);
-  if (!same_secret(text::to_hex(bytes(digester.hmac_sha256(bytes(signing_key), f.policy))), f.signature))
+  const SigningKey signing_key = key->signing_key(digester, credential.day, credential.region);
+  if (!same_secret(text::to_hex(bytes(signing_key.hmac.sign(f.policy))), f.signature))
     return refuse(wrong_signature(credential.access_key, f.policy, f.signature));
   return accept(*key, 4, false);
 }

@@ -37,7 +37,7 @@ class Key {
   std::string_view secret() const noexcept { return prefixed_secret().substr(4); }
   std::string_view prefixed_secret() const noexcept { return prefixed_secret_; }
   bool operator==(const Key& other) const noexcept;
-  Sha256Digest signing_key(Digester& digester, std::string_view day, std::string_view region) const {
+  SigningKey signing_key(Digester& digester, std::string_view day, std::string_view region) const {
     return signing_keys_.get(digester, prefixed_secret_, day, region);
   }
 

@@ -11,14 +11,16 @@ Sha256Digest derive_signing_key(Digester& digester, std::string_view prefixed_se
   return key;
 }
 
-Sha256Digest SigningKeys::get(Digester& digester, std::string_view prefixed_secret, std::string_view day,
-                              std::string_view region) {
+SigningKey SigningKeys::get(Digester& digester, std::string_view prefixed_secret, std::string_view day,
+                            std::string_view region) {
   {
     const MutexLock lock(mutex_);
     for (const Entry& e : entries_)
       if (e.day == day && e.region == region) return e.key;
   }
-  const Sha256Digest key = derive_signing_key(digester, prefixed_secret, day, region);
+  SigningKey key;
+  key.bytes = derive_signing_key(digester, prefixed_secret, day, region);
+  key.hmac = HmacKey(bytes(key.bytes));
   if (region.size() > kMaxRegion || !digester.usable()) return key;
   const MutexLock lock(mutex_);
   Entry& e = entries_[next_];

@@ -18,9 +18,15 @@ namespace mortise::auth_sigv4 {
 Sha256Digest derive_signing_key(Digester& digester, std::string_view prefixed_secret, std::string_view day,
                                 std::string_view region) noexcept;
 
+/// The key, and the same as it is used.
+struct SigningKey {
+  Sha256Digest bytes{};
+  HmacKey hmac;
+};
+
 class SigningKeys {
  public:
-  Sha256Digest get(Digester& digester, std::string_view prefixed_secret, std::string_view day, std::string_view region);
+  SigningKey get(Digester& digester, std::string_view prefixed_secret, std::string_view day, std::string_view region);
 
  private:
   // Today's and yesterday's for a few regions; presigned requests may be a week old.
@@ -30,7 +36,7 @@ class SigningKeys {
   struct Entry {
     std::string day;
     std::string region;
-    Sha256Digest key{};
+    SigningKey key;
   };
 
   Mutex mutex_;  // guards what follows

@@ -65,39 +65,43 @@ bool chunks_are_signed(const V4Claim& claim) {
   return !claim.presigned && claim.payload.starts_with("STREAMING-AWS4-HMAC-SHA256-");
 }
 
-/// What one way to read a request comes to.
-struct Computed {
+/// The memory of one check; each thread uses its own again.
+struct Texts {
   std::string canonical;
-  std::string text;  // to sign
-  std::string signature;
+  std::string to_sign;
+
+  static Texts& of_thread() {
+    thread_local Texts texts;
+    return texts;
+  }
 };
 
-Computed compute(Digester& digester, const Sha256Digest& signing_key, const Request& request, const Destination& to,
-                 const std::vector<QueryField>& query, const V4Claim& claim, Folding folding = Folding::spaces) {
-  Computed c;
-  c.canonical = canonical_request(request, to, query, claim.signed_headers, claim.payload, folding);
-  c.text = string_to_sign(claim.time, claim.credential.scope, text::to_hex(bytes(digester.sha256(c.canonical))));
-  c.signature = text::to_hex(bytes(digester.hmac_sha256(bytes(signing_key), c.text)));
-  return c;
+/// Whether the request has the signature if it is read like this. Leaves in `texts` what was compared.
+bool is_signed(Texts& texts, const HmacKey& signing_key, const Request& request, const Destination& to,
+               const std::vector<QueryField>& query, const V4Claim& claim, Folding folding = Folding::spaces) {
+  const Digester digester;
+  write_canonical_request(texts.canonical, request, to, query, claim.signed_headers, claim.payload, folding);
+  write_string_to_sign(texts.to_sign, claim.time, claim.credential.scope, digester.sha256(texts.canonical));
+  const auto signature = hex(signing_key.sign(texts.to_sign));
+  return same_secret({signature.data(), signature.size()}, claim.signature);
 }
 
 /// s3cmd, told to use the host "name:port/s3", signs that as the Host and the path without the mount. No other request
 /// has a slash in its Host, so what is signed is still one thing.
-bool signed_with_mount_in_host(Digester& digester, const Sha256Digest& signing_key, const Request& request,
-                               const std::vector<QueryField>& query, const V4Claim& claim) {
+bool is_signed_with_mount_in_host(const HmacKey& signing_key, const Request& request,
+                                  const std::vector<QueryField>& query, const V4Claim& claim) {
   if (request.mount().empty()) return false;
+  Texts texts;
   const std::string host = std::string(request.host()) + std::string(request.mount());
-  const auto c = compute(digester, signing_key, request, {host, request.path_below_mount()}, query, claim);
-  return same_secret(c.signature, claim.signature);
+  return is_signed(texts, signing_key, request, {host, request.path_below_mount()}, query, claim);
 }
 
 /// Both readings of a tab hold the same request.
-bool signed_with_tabs_folded(Digester& digester, const Sha256Digest& signing_key, const Request& request,
-                             const std::vector<QueryField>& query, const V4Claim& claim) {
+bool is_signed_with_tabs_folded(const HmacKey& signing_key, const Request& request,
+                                const std::vector<QueryField>& query, const V4Claim& claim) {
   if (!has_tabs(request, claim.signed_headers)) return false;
-  const auto c =
-      compute(digester, signing_key, request, {request.host(), request.path()}, query, claim, Folding::white_space);
-  return same_secret(c.signature, claim.signature);
+  Texts texts;
+  return is_signed(texts, signing_key, request, {request.host(), request.path()}, query, claim, Folding::white_space);
 }
 
 Authenticator::Outcome check(const Request& request, const V4Claim& claim, const std::vector<QueryField>& query,
@@ -110,18 +114,18 @@ Authenticator::Outcome check(const Request& request, const V4Claim& claim, const
   if (Failure f = check_signed_headers(request, claim)) return refuse(std::move(*f));
 
   Digester digester;
-  if (!digester.usable()) return refuse({"InternalError", "There is no memory to check the signature."});
-  const Sha256Digest signing_key = key->signing_key(digester, claim.credential.day, claim.credential.region);
-  const Computed c = compute(digester, signing_key, request, {request.host(), request.path()}, query, claim);
-  if (!same_secret(c.signature, claim.signature) &&
-      !signed_with_tabs_folded(digester, signing_key, request, query, claim) &&
-      !signed_with_mount_in_host(digester, signing_key, request, query, claim))
-    return refuse(wrong_signature(claim.credential.access_key, c.text, claim.signature)
-                      .with("CanonicalRequest", c.canonical)
-                      .with("CanonicalRequestBytes", spaced_hex(c.canonical)));
+  if (!digester.usable()) return refuse({"InternalError", "OpenSSL does not offer SHA-256."});
+  const SigningKey signing_key = key->signing_key(digester, claim.credential.day, claim.credential.region);
+  Texts& texts = Texts::of_thread();
+  if (!is_signed(texts, signing_key.hmac, request, {request.host(), request.path()}, query, claim) &&
+      !is_signed_with_tabs_folded(signing_key.hmac, request, query, claim) &&
+      !is_signed_with_mount_in_host(signing_key.hmac, request, query, claim))
+    return refuse(wrong_signature(claim.credential.access_key, texts.to_sign, claim.signature)
+                      .with("CanonicalRequest", texts.canonical)
+                      .with("CanonicalRequestBytes", spaced_hex(texts.canonical)));
   auto out = accept(*key, 4, claim.presigned);
   if (chunks_are_signed(claim))
-    out.verifier = std::make_unique<ChunkSignatures>(signing_key, claim.credential.access_key, claim.time,
+    out.verifier = std::make_unique<ChunkSignatures>(signing_key.hmac, claim.credential.access_key, claim.time,
                                                      claim.credential.scope, claim.signature);
   return out;
 }

@@ -40,8 +40,9 @@ struct Signed {
     const auto key = derive_signing_key(digester, std::string("AWS4") + kSecret, scope.substr(0, 8),
                                         region_end == std::string::npos ? "" : scope.substr(9, region_end - 9));
     const auto canonical = canonical_request(raw.request(), {signed_host, raw.request().path()}, query, names, payload);
-    return text::to_hex(bytes(digester.hmac_sha256(
-        bytes(key), string_to_sign(time, scope, text::to_hex(bytes(digester.sha256(canonical)))))));
+    std::string to_sign;
+    write_string_to_sign(to_sign, time, scope, digester.sha256(canonical));
+    return text::to_hex(bytes(digester.hmac_sha256(bytes(key), to_sign)));
   }
   std::string request() const {
     const std::string head = "GET " + target + " HTTP/1.1\nHost: localhost\n" + headers;
