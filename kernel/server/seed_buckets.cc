@@ -4,7 +4,6 @@
 #include <mortise/bytes.h>
 
 #include <future>
-#include <optional>
 
 namespace mortise::server {
 namespace {
@@ -13,7 +12,7 @@ namespace {
 Result<void> create(const mortise_objects& objects, const config::Settings::Bucket& bucket, const std::string& owner) {
   std::vector<mortise_pair> properties;
   for (const auto& [name, value] : bucket.properties) properties.push_back(pair(name, value));
-  std::promise<std::optional<Error>> answer;
+  std::promise<Result<void>> answer;
   mortise_bucket_create request{};
   request.size = sizeof request;
   request.name = str(bucket.name);
@@ -23,12 +22,9 @@ Result<void> create(const mortise_objects& objects, const config::Settings::Buck
   objects.bucket_create(
       objects.self, nullptr, &request, &answer, [](void* context, const mortise_error* error, const mortise_bucket*) {
         const bool failed = error != nullptr && error->status != MORTISE_OK;
-        static_cast<std::promise<std::optional<Error>>*>(context)->set_value(failed ? std::optional(Error::from(*error))
-                                                                                    : std::nullopt);
+        static_cast<std::promise<Result<void>>*>(context)->set_value(failed ? Error::from(*error) : Result<void>());
       });
-  std::optional<Error> error = answer.get_future().get();
-  if (!error) return {};
-  return std::move(*error);
+  return answer.get_future().get();
 }
 
 }  // namespace

@@ -136,17 +136,17 @@ Authenticator::Outcome authenticate_v4_header(const Request& request, std::strin
                                               const std::vector<QueryField>& query, const KeyRing& keys,
                                               const SignatureSettings& settings, int64_t now) {
   auto claim = parse_v4_header(request, authorization);
-  if (auto* refusal = std::get_if<Refusal>(&claim)) return refuse(std::move(*refusal));
-  return check(request, std::get<V4Claim>(claim), query, keys, settings, now);
+  if (!claim) return refuse(std::move(claim).error());
+  return check(request, *claim, query, keys, settings, now);
 }
 
 Authenticator::Outcome authenticate_v4_query(const Request& request, const std::vector<QueryField>& query,
                                              const KeyRing& keys, const SignatureSettings& settings, int64_t now) {
   auto claim = parse_v4_query(request, query);
-  if (auto* refusal = std::get_if<Refusal>(&claim)) return refuse(std::move(*refusal));
+  if (!claim) return refuse(std::move(claim).error());
   std::vector<QueryField> covered = query;
   std::erase_if(covered, [](const QueryField& f) { return f.name == "X-Amz-Signature"; });
-  return check(request, std::get<V4Claim>(claim), covered, keys, settings, now);
+  return check(request, *claim, covered, keys, settings, now);
 }
 
 }  // namespace mortise::auth_sigv4

@@ -162,7 +162,7 @@ Failure take_expiry(std::string_view text, V4Claim& claim) {
 
 }  // namespace
 
-std::variant<V4Claim, Refusal> parse_v4_header(const Request& request, std::string_view authorization) {
+Result<V4Claim, Refusal> parse_v4_header(const Request& request, std::string_view authorization) {
   if (!authorization.starts_with(kV4Algorithm) || authorization.substr(kV4Algorithm.size(), 1) != " ")
     return Refusal("InvalidRequest", "The signing algorithm must be AWS4-HMAC-SHA256.");
   V4Claim claim;
@@ -180,7 +180,7 @@ std::variant<V4Claim, Refusal> parse_v4_header(const Request& request, std::stri
   return claim;
 }
 
-std::variant<V4Claim, Refusal> parse_v4_query(const Request& request, const std::vector<QueryField>& query) {
+Result<V4Claim, Refusal> parse_v4_query(const Request& request, const std::vector<QueryField>& query) {
   QueryParts parts(query);
   V4Claim claim;
   claim.presigned = true;

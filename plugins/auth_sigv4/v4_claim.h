@@ -5,10 +5,10 @@
 #pragma once
 
 #include <mortise/http.h>
+#include <mortise/result.h>
 
 #include <cstdint>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 #include "auth_sigv4/credential.h"
@@ -37,7 +37,7 @@ struct V4Claim {
 inline constexpr std::string_view kV4Algorithm = "AWS4-HMAC-SHA256";
 
 /// `authorization` is the header's value.
-std::variant<V4Claim, Refusal> parse_v4_header(const Request& request, std::string_view authorization);
-std::variant<V4Claim, Refusal> parse_v4_query(const Request& request, const std::vector<QueryField>& query);
+Result<V4Claim, Refusal> parse_v4_header(const Request& request, std::string_view authorization);
+Result<V4Claim, Refusal> parse_v4_query(const Request& request, const std::vector<QueryField>& query);
 
 }  // namespace mortise::auth_sigv4

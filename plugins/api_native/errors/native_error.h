@@ -6,12 +6,12 @@
 #pragma once
 
 #include <mortise/abi/object_service.h>
+#include <mortise/result.h>
 
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
-#include <variant>
 #include <vector>
 
 namespace mortise::api_native {
@@ -37,23 +37,9 @@ struct NativeError {
 /// Nothing, or why not.
 using Refusal = std::optional<NativeError>;
 
-/// A value or a NativeError.
+/// A value, or why there is none.
 template <class T>
-class [[nodiscard]] Or {
- public:
-  Or(T value) : state_(std::in_place_index<0>, std::move(value)) {}            // NOLINT(google-explicit-constructor)
-  Or(NativeError error) : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT(google-explicit-constructor)
-  explicit operator bool() const noexcept { return state_.index() == 0; }
-  T& operator*() noexcept { return *std::get_if<0>(&state_); }
-  const T& operator*() const noexcept { return *std::get_if<0>(&state_); }
-  T* operator->() noexcept { return std::get_if<0>(&state_); }
-  const T* operator->() const noexcept { return std::get_if<0>(&state_); }
-  NativeError& error() noexcept { return *std::get_if<1>(&state_); }
-  const NativeError& error() const noexcept { return *std::get_if<1>(&state_); }
-
- private:
-  std::variant<T, NativeError> state_;
-};
+using Or = Result<T, NativeError>;
 
 inline NativeError bad_request(std::string message) { return {400, "", std::move(message)}; }
 inline NativeError unsupported(std::string message) { return {501, "ErrUnsupp", std::move(message)}; }

@@ -12,7 +12,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <variant>
 #include <vector>
 
 namespace mortise::api_s3 {
@@ -148,26 +147,9 @@ S3Error invalid_argument(std::string_view message, std::string_view name, std::s
 /// Nothing, or why not.
 using Refusal = std::optional<S3Error>;
 
-/// A value or an S3Error.
+/// A value, or why there is none.
 template <class T>
-class [[nodiscard]] Or {
- public:
-  Or(T value) : state_(std::in_place_index<0>, std::move(value)) {}        // NOLINT(google-explicit-constructor)
-  Or(S3Error error) : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT(google-explicit-constructor)
-  bool ok() const noexcept { return state_.index() == 0; }
-  explicit operator bool() const noexcept { return ok(); }
-  T& value() noexcept { return *std::get_if<0>(&state_); }
-  const T& value() const noexcept { return *std::get_if<0>(&state_); }
-  T& operator*() noexcept { return value(); }
-  const T& operator*() const noexcept { return value(); }
-  T* operator->() noexcept { return &value(); }
-  const T* operator->() const noexcept { return &value(); }
-  S3Error& error() noexcept { return *std::get_if<1>(&state_); }
-  const S3Error& error() const noexcept { return *std::get_if<1>(&state_); }
-
- private:
-  std::variant<T, S3Error> state_;
-};
+using Or = Result<T, S3Error>;
 
 /// What a failed call was about; becomes elements of the document. Empty fields are left out.
 struct Subject {

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Errors as values: Status, Error, Result<T>. Nothing in Mortise throws across a plugin's boundary.
+// Errors as values: Status, Error, and with them Result<T>. Nothing in Mortise throws across a plugin's boundary.
 #pragma once
 
 #include <mortise/abi/base.h>
 #include <mortise/bytes.h>
+#include <mortise/result.h>
 
 #include <string>
 #include <string_view>
-#include <type_traits>
 #include <utility>
-#include <variant>
 #include <vector>
 
 namespace mortise {
@@ -103,54 +102,6 @@ inline mortise_status report(mortise_error* out, Error error) {
   out->fact_count = static_cast<uint32_t>(pairs.size());
   return status;
 }
-
-/// A value or an Error.
-template <class T>
-class [[nodiscard]] Result {
- public:
-  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}  // NOLINT(google-explicit-constructor)
-  /// From what converts to a class T: a unique_ptr to a derived class, a literal for a string.
-  template <class U>
-  requires std::is_class_v<T> && std::is_convertible_v<U&&, T> &&(!std::is_same_v<std::remove_cvref_t<U>, T>)&&(
-      !std::is_same_v<std::remove_cvref_t<U>, Error>)&&(!std::is_same_v<std::remove_cvref_t<U>, Result>)
-      // NOLINTNEXTLINE(google-explicit-constructor,bugprone-forwarding-reference-overload)
-      Result(U&& value)
-      : state_(std::in_place_index<0>, std::forward<U>(value)) {}
-  Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT(google-explicit-constructor)
-
-  bool ok() const noexcept { return state_.index() == 0; }
-  explicit operator bool() const noexcept { return ok(); }
-  T& value() & noexcept { return *std::get_if<0>(&state_); }
-  const T& value() const& noexcept { return *std::get_if<0>(&state_); }
-  T&& value() && noexcept { return std::move(*std::get_if<0>(&state_)); }
-  T& operator*() & noexcept { return value(); }
-  const T& operator*() const& noexcept { return value(); }
-  T* operator->() noexcept { return &value(); }
-  const T* operator->() const noexcept { return &value(); }
-  Error& error() & noexcept { return *std::get_if<1>(&state_); }
-  const Error& error() const& noexcept { return *std::get_if<1>(&state_); }
-  Error&& error() && noexcept { return std::move(*std::get_if<1>(&state_)); }
-
- private:
-  std::variant<T, Error> state_;
-};
-
-template <>
-class [[nodiscard]] Result<void> {
- public:
-  Result() = default;
-  Result(Error error) : error_(std::move(error)), failed_(true) {}  // NOLINT(google-explicit-constructor)
-
-  bool ok() const noexcept { return !failed_; }
-  explicit operator bool() const noexcept { return !failed_; }
-  Error& error() & noexcept { return error_; }
-  const Error& error() const& noexcept { return error_; }
-  Error&& error() && noexcept { return std::move(error_); }
-
- private:
-  Error error_;
-  bool failed_ = false;
-};
 
 /// Tells the outcome of an asynchronous call through its callback: mortise_commit_done and mortise_blob_done. `told` is
 /// what it came to, if there is something to tell and it was no failure.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// mortise/error.h: Result, and errors on their way through the ABI.
+// mortise/result.h and mortise/error.h: errors on their way through the ABI.
 #include <gtest/gtest.h>
 #include <mortise/error.h>
 
@@ -40,6 +40,38 @@ TEST(Result, FalseAndEmptyValuesAreSuccesses) {
   EXPECT_TRUE(no.ok());
   EXPECT_FALSE(*no);
   EXPECT_TRUE(Result<std::unique_ptr<Base>>(nullptr).ok());
+}
+
+/// As an API has it whose errors are documents: not default-constructible, made from a code.
+struct Refusal {
+  explicit Refusal(int c) : code(c) {}
+  int code;
+};
+
+Result<std::unique_ptr<int>, Refusal> even_half(int number) {
+  if (number % 2 != 0) return Refusal(number);
+  return std::make_unique<int>(number / 2);
+}
+
+Result<void, Refusal> check_even(int number) {
+  auto half = even_half(number);
+  if (!half) return std::move(half).error();
+  return {};
+}
+
+TEST(Result, HoldsErrorsOfOtherTypes) {
+  ASSERT_TRUE(even_half(6));
+  EXPECT_EQ(**even_half(6), 3);
+  ASSERT_FALSE(even_half(7));
+  EXPECT_EQ(even_half(7).error().code, 7);
+  EXPECT_TRUE(check_even(6).ok());
+  ASSERT_FALSE(check_even(7));
+  EXPECT_EQ(check_even(7).error().code, 7);
+}
+
+TEST(Result, OfAnErrorThatMayBeNothingIsAFailure) {
+  const Result<void, std::optional<int>> failed = std::optional<int>();
+  EXPECT_FALSE(failed.ok());
 }
 
 TEST(Errors, PassTheBoundaryWhole) {
