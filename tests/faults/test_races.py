@@ -175,6 +175,39 @@ def test_deleting_a_bucket_races_with_writers(connect, bucket):
     assert outcomes <= {204, 409}
 
 
+def test_deleting_a_bucket_races_with_changes_of_its_properties(connect, bucket):
+    tags = b"<Tagging><TagSet><Tag><Key>%d</Key><Value>v</Value></Tag></TagSet></Tagging>"
+    for attempt in range(10):
+        path = f"/{bucket}-{attempt}"
+        assert connect().call("PUT", path)[0] == 200
+        changing = threading.Event()
+
+        def act(connection, number, path=path, changing=changing):
+            if number == 0:
+                assert changing.wait(60)
+                return [connection.call("DELETE", path)[:2]]
+            answers = []
+            while not answers or answers[-1][0] == 204:
+                answers.append(connection.call("PUT", f"{path}?tagging", tags % number)[:2])
+                changing.set()
+            return answers
+
+        deleted, *changes = at_once(connect, 3, act)
+        assert deleted[0][0] == 204, deleted
+        for status, text in [answers[-1] for answers in changes]:
+            assert status == 404 and b"NoSuchBucket" in text, text
+
+
+def test_one_of_many_deletions_of_a_bucket_wins(connect, bucket):
+    for attempt in range(10):
+        path = f"/{bucket}-{attempt}"
+        assert connect().call("PUT", path)[0] == 200
+        answers = at_once(connect, WRITERS, lambda c, _, path=path: c.call("DELETE", path)[:2])
+        assert [status for status, _ in answers].count(204) == 1, answers
+        wanted = {404: b"<Code>NoSuchBucket</Code>", 409: b"<Code>OperationAborted</Code>"}
+        assert all(status == 204 or wanted[status] in text for status, text in answers), answers
+
+
 @pytest.mark.parametrize("change", ["overwrite", "delete", "overwrite and delete"])
 @pytest.mark.parametrize("parts", [1, 6])
 def test_a_download_keeps_its_bytes(connect, bucket, change, parts):

@@ -14,6 +14,8 @@
 namespace mortise::objects {
 namespace {
 
+constexpr int64_t kDeletionPauseMs = 5;
+
 std::string record_key(std::string_view name) { return std::string(1, keys::kBucket).append(name); }
 
 Result<void> check_properties(const Core& core, const Buckets::PropertyUpdate& change) {
@@ -147,6 +149,7 @@ class BucketUpdate : public std::enable_shared_from_this<BucketUpdate> {
     if (stored->bucket == nullptr || !is_meant(target_.ref(), *stored->bucket))
       return finish(no_such_bucket(target_.name));
     target_.id = stored->bucket->id;
+    if (buckets_.is_deleting(target_.id)) return wait();  // else changes one after the other would stop a deletion
     if (forgets_versions(*stored->bucket))
       return finish(Error(Status::invalid, MORTISE_INVALID_PROPERTY,
                           "versioning cannot be taken back: the bucket may have versions. It can be suspended"));
@@ -176,6 +179,10 @@ class BucketUpdate : public std::enable_shared_from_this<BucketUpdate> {
     return bucket.properties.count("versioning") != 0 &&
            std::find(change_.remove.begin(), change_.remove.end(), "versioning") != change_.remove.end() &&
            std::none_of(change_.set.begin(), change_.set.end(), [](const auto& p) { return p.first == "versioning"; });
+  }
+  void wait() {
+    if (!core_.submit_after(kDeletionPauseMs, [self = shared_from_this()] { self->attempt(); }))
+      finish(Error(Status::busy, "the server is stopping"));
   }
   void committed(const mortise_error& e, const BucketPtr& next) {
     if (e.status == MORTISE_PRECONDITION) {

@@ -2,6 +2,8 @@
 //
 // Deletes a bucket while others may write to it: freeze its partition (every write expects !state to say "live"), look
 // whether it is empty, remove the bucket's record, or thaw. Workers only.
+#include <utility>
+
 #include "kernel/objects/buckets/bucket_event.h"
 #include "kernel/objects/buckets/buckets.h"
 #include "kernel/objects/core/core.h"
@@ -10,6 +12,8 @@
 
 namespace mortise::objects {
 namespace {
+
+constexpr int kMaxAttempts = 1000;  // that changes of the record may make fail
 
 std::string record_key(std::string_view name) { return std::string(1, keys::kBucket).append(name); }
 
@@ -36,9 +40,9 @@ Result<BucketPtr> Buckets::remove(const Call& call, const mortise_bucket_ref& re
   auto stored = read(name, call);
   if (!stored) return std::move(stored).error();
   if (stored->bucket == nullptr || !is_meant(ref, *stored->bucket)) return no_such_bucket(name);
-  const auto& id = stored->bucket->id;
+  const std::string id = stored->bucket->id;
   {
-    std::unique_lock lock(mutex_);
+    const WriteLock lock(mutex_);
     if (!deleting_.insert(id).second)
       return Error(Status::busy, MORTISE_CONFLICT, "bucket '" + name + "' is being deleted already");
   }
@@ -47,30 +51,46 @@ Result<BucketPtr> Buckets::remove(const Call& call, const mortise_bucket_ref& re
   if (!empty) {
     result = std::move(empty).error();
   } else if (*empty) {
-    result = remove_frozen(call, *stored, false);
+    result = remove_empty(call, std::move(*stored));
   }
   {
-    std::unique_lock lock(mutex_);
+    const WriteLock lock(mutex_);
     deleting_.erase(id);
   }
   forget(name);
   return result;
 }
 
-/// Whatever becomes of the call: what was frozen is thawed.
-Result<BucketPtr> Buckets::remove_frozen(const Call& call, const StoredBucket& stored, bool retried) {
+/// Who changes the bucket's properties meanwhile wins, and the deletion begins again.
+Result<BucketPtr> Buckets::remove_empty(const Call& call, StoredBucket stored) {
+  const std::string name = stored.bucket->name, id = stored.bucket->id;
+  bool was_frozen = false;
+  for (int attempt = 0; attempt < kMaxAttempts; ++attempt) {
+    if (auto ended = call.ended(core_.host, "delete bucket '" + name + "'")) return std::move(*ended);
+    const auto removal = try_to_remove(call, stored);
+    if (!removal) return removal.error();
+    if (*removal == Removal::done) return stored.bucket;
+    if (*removal == Removal::frozen_already && std::exchange(was_frozen, true))
+      return Error(Status::busy, MORTISE_CONFLICT, "bucket '" + name + "' is being deleted by another process");
+    auto again = read(name, call);
+    if (!again) return std::move(again).error();
+    if (again->bucket == nullptr || again->bucket->id != id) return no_such_bucket(name);
+    stored = std::move(*again);
+  }
+  return Error(Status::busy, MORTISE_CONFLICT, "gave up deleting bucket '" + name + "' that others keep changing");
+}
+
+/// Whatever becomes of the call: what was frozen is thawed. The record must have been read before: a thaw() elsewhere
+/// changes it first, so that the deletion fails.
+Result<Buckets::Removal> Buckets::try_to_remove(const Call& call, const StoredBucket& stored) {
   const Bucket& bucket = *stored.bucket;
-  auto frozen = set_state(call, bucket, bucket.live, bucket.deleting);
+  const auto frozen = set_state(call, bucket, bucket.live, bucket.deleting);
   if (!frozen && frozen.error().status == Status::precondition) {
     // An earlier deletion was interrupted, or is under way in another process.
-    frozen = thaw(bucket);
-    auto again = read(bucket.name);
-    if (!again) return std::move(again).error();
-    if (!frozen || again->bucket == nullptr || again->bucket->id != bucket.id || retried)
-      return Error(Status::busy, MORTISE_CONFLICT, "bucket '" + bucket.name + "' is being deleted by another process");
-    return remove_frozen(call, *again, true);
+    if (auto thawed = thaw(bucket); !thawed) return std::move(thawed).error();
+    return Removal::frozen_already;
   }
-  if (!frozen) return std::move(frozen).error();
+  if (!frozen) return frozen.error();
   const auto empty = is_empty(call, bucket);
   if (!empty || !*empty) {
     auto thawed = set_state({}, bucket, bucket.deleting, bucket.live);
@@ -85,13 +105,15 @@ Result<BucketPtr> Buckets::remove_frozen(const Call& call, const StoredBucket& s
   if (rows && *rows != nullptr) (*rows)->settle(removed ? Status::ok : removed.error().status);
   if (removed) {
     core_.notify_garbage(bucket.partition);  // its uploads, and !state
-    return stored.bucket;
+    return Removal::done;
   }
   if (removed.error().status == Status::unknown) return removed.error();  // writers find out and thaw if need be
   auto thawed = set_state({}, bucket, bucket.deleting, bucket.live);
-  if (!thawed) return thawed.error();
-  if (removed.error().status != Status::precondition) return removed.error();
-  return Error(Status::busy, MORTISE_CONFLICT, "bucket '" + bucket.name + "' was changed while it was being deleted");
+  const bool raced = removed.error().status == Status::precondition;
+  // Whoever changed the record may have thawed the partition, too.
+  if (!thawed && !(raced && thawed.error().status == Status::precondition)) return thawed.error();
+  if (!raced) return removed.error();
+  return Removal::record_changed;
 }
 
 Result<void> Buckets::thaw(const Bucket& found) {

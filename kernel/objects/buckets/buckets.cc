@@ -30,7 +30,7 @@ Result<BucketPtr> Buckets::find(const mortise_bucket_ref& ref, const Call& call)
   const auto name = canonical_bucket_name(view(ref.name));
   uint64_t epoch = 0;
   if (!core_.shared()) {
-    std::shared_lock lock(mutex_);
+    const ReadLock lock(mutex_);
     if (const auto found = cache_.find(name); found != cache_.end())
       return is_meant(ref, *found->second) ? Result<BucketPtr>(found->second) : no_such_bucket(name);
     epoch = epoch_;
@@ -39,7 +39,7 @@ Result<BucketPtr> Buckets::find(const mortise_bucket_ref& ref, const Call& call)
   if (!stored) return std::move(stored).error();
   if (stored->bucket == nullptr) return no_such_bucket(name);
   if (!core_.shared()) {
-    std::unique_lock lock(mutex_);
+    const WriteLock lock(mutex_);
     if (epoch == epoch_) cache_.try_emplace(stored->bucket->name, stored->bucket);  // else what was read may be old
   }
   if (!is_meant(ref, *stored->bucket)) return no_such_bucket(name);
@@ -47,23 +47,23 @@ Result<BucketPtr> Buckets::find(const mortise_bucket_ref& ref, const Call& call)
 }
 
 void Buckets::forget(const std::string& name) {
-  std::unique_lock lock(mutex_);
+  const WriteLock lock(mutex_);
   ++epoch_;
   cache_.erase(std::string(canonical_bucket_name(name)));
 }
 
 bool Buckets::is_deleting(const std::string& id) const {
-  std::shared_lock lock(mutex_);
+  const ReadLock lock(mutex_);
   return deleting_.contains(id);
 }
 
 bool Buckets::is_creating(const std::string& id) const {
-  std::shared_lock lock(mutex_);
+  const ReadLock lock(mutex_);
   return creating_.contains(id);
 }
 
 void Buckets::set_creating(const std::string& id, bool creating) {
-  std::unique_lock lock(mutex_);
+  const WriteLock lock(mutex_);
   if (creating)
     creating_.insert(id);
   else

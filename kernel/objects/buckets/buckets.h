@@ -6,12 +6,12 @@
 #include <mortise/abi/object_service.h>
 #include <mortise/call.h>
 #include <mortise/error.h>
+#include <mortise/mutex.h>
 
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <set>
-#include <shared_mutex>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -75,16 +75,18 @@ class Buckets {
     using is_transparent = void;
     size_t operator()(std::string_view s) const noexcept { return std::hash<std::string_view>{}(s); }
   };
-  Result<BucketPtr> remove_frozen(const Call& call, const StoredBucket& stored, bool retried);
+  enum class Removal { done, record_changed, frozen_already };
+  Result<BucketPtr> remove_empty(const Call& call, StoredBucket stored);
+  Result<Removal> try_to_remove(const Call& call, const StoredBucket& stored);
   Result<bool> is_empty(const Call& call, const Bucket& bucket) const;
   Result<void> set_state(const Call& call, const Bucket& bucket, const std::string& from, const std::string& to);
 
   Core& core_;
-  mutable std::shared_mutex mutex_;
-  std::unordered_map<std::string, BucketPtr, Hash, std::equal_to<>> cache_;  // guarded by mutex_
-  uint64_t epoch_ = 0;                                                       // likewise; grows with every change
-  std::set<std::string> deleting_;                                           // likewise; ids
-  std::set<std::string> creating_;                                           // likewise; ids
+  mutable SharedMutex mutex_;
+  std::unordered_map<std::string, BucketPtr, Hash, std::equal_to<>> cache_ MORTISE_GUARDED_BY(mutex_);
+  uint64_t epoch_ MORTISE_GUARDED_BY(mutex_) = 0;              // grows with every change
+  std::set<std::string> deleting_ MORTISE_GUARDED_BY(mutex_);  // ids
+  std::set<std::string> creating_ MORTISE_GUARDED_BY(mutex_);  // ids
 };
 
 }  // namespace mortise::objects

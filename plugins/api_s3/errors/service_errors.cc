@@ -153,8 +153,9 @@ void add_subject(S3Error& e, int32_t detail, const Subject& s) {
     case MORTISE_NO_SUCH_VERSION:
       add("Key", s.key);
       return add("VersionId", s.version);
-    case MORTISE_NO_SUCH_KEY:
     case MORTISE_CONFLICT:
+      return s.key.empty() ? add("BucketName", s.bucket) : add("Key", s.key);
+    case MORTISE_NO_SUCH_KEY:
       return add("Key", s.key);
     case MORTISE_NO_SUCH_UPLOAD:
     case MORTISE_INVALID_PART:
@@ -170,12 +171,16 @@ void add_subject(S3Error& e, int32_t detail, const Subject& s) {
   }
 }
 
+Code code_of(const Error& error, const Subject& subject) {
+  if (error.detail == MORTISE_CONFLICT && subject.key.empty()) return Code::operation_aborted;  // about the bucket
+  const auto known = by_detail(error.detail);
+  return known ? *known : by_status(static_cast<mortise_status>(error.status));
+}
+
 }  // namespace
 
 S3Error from_service(const Error& error, const Subject& subject) {
-  const auto known = by_detail(error.detail);
-  const Code code = known ? *known : by_status(static_cast<mortise_status>(error.status));
-  S3Error out(code);
+  S3Error out(code_of(error, subject));
   if (tells_the_client(error.detail) && !error.message.empty()) out.message = error.message;
   if (out.status >= 500) out.cause = error.message;
   add_subject(out, error.detail, subject);

@@ -185,6 +185,43 @@ TEST_P(Buckets, LoseNoWriteToADeletionUnderWay) {
   }
 }
 
+TEST_P(Buckets, AreDeletedWhileTheirPropertiesChange) {
+  for (int round = 0; round < 10; ++round) {
+    ASSERT_TRUE(client.create_bucket("bucket").ok());
+    std::atomic<int> changes{0};
+    std::vector<std::thread> changers;
+    for (int i = 0; i < 3; ++i)
+      changers.emplace_back([&, i] {
+        for (;; ++changes) {
+          const auto changed = client.update_bucket("bucket", {{"p" + std::to_string(i), "x"}});
+          if (changed.ok()) continue;
+          EXPECT_EQ(changed.detail, MORTISE_NO_SUCH_BUCKET) << changed.message;
+          return;
+        }
+      });
+    while (changes < 10) std::this_thread::yield();
+    const auto deleted = client.delete_bucket("bucket");
+    EXPECT_TRUE(deleted.ok()) << deleted.message;
+    if (!deleted.ok()) {  // or the changers would go on for ever
+      EXPECT_TRUE(client.delete_bucket("bucket").ok());
+    }
+    for (auto& t : changers) t.join();
+  }
+}
+
+TEST_P(Buckets, TakeChangesAfterARefusedDeletion) {
+  ASSERT_TRUE(client.create_bucket("bucket").ok());
+  ASSERT_TRUE(client.put("bucket", "k", "x").ok());
+  std::atomic<bool> stop{false};
+  std::thread deleter([&] {
+    while (!stop) EXPECT_EQ(client.delete_bucket("bucket").detail, MORTISE_BUCKET_NOT_EMPTY);
+  });
+  for (int i = 0; i < 20; ++i) EXPECT_TRUE(client.update_bucket("bucket", {{"p" + std::to_string(i), "x"}}).ok()) << i;
+  stop = true;
+  deleter.join();
+  EXPECT_EQ(client.head_bucket("bucket").properties.size(), 20u + 2u);
+}
+
 MORTISE_OVER_ALL_STORES(Buckets);
 
 }  // namespace

@@ -113,6 +113,16 @@ TEST(ErrorTable, FactsOfTheSubject) {
   EXPECT_EQ(c.facts, (S3Error::Pairs{{"Condition", "If-None-Match"}}));
 }
 
+TEST(ErrorTable, AConflictIsAboutAKeyOrAboutTheBucket) {
+  const S3Error of_key = from_service(Error(Status::busy, MORTISE_CONFLICT, ""), {"b", "k", "", ""});
+  EXPECT_EQ(of_key.code, "ConditionalRequestConflict");
+  EXPECT_EQ(of_key.facts, (S3Error::Pairs{{"Key", "k"}}));
+  const S3Error of_bucket = from_service(Error(Status::busy, MORTISE_CONFLICT, ""), {"b", "", "", ""});
+  EXPECT_EQ(of_bucket.code, "OperationAborted");
+  EXPECT_EQ(of_bucket.status, 409);
+  EXPECT_EQ(of_bucket.facts, (S3Error::Pairs{{"BucketName", "b"}}));
+}
+
 TEST(ErrorTable, NamesGivenByOthers) {
   EXPECT_EQ(S3Error("SignatureDoesNotMatch", "", {}).status, 403);
   EXPECT_EQ(S3Error("AuthorizationHeaderMalformed", "m", {}).status, 400);
