@@ -63,7 +63,7 @@ StorageMetrics::StorageMetrics(support::Metrics& metrics, std::string data_direc
                 static_cast<double>(damage.corrupt_reads()));
     out.gauge("mortise_missing_bodies", "of up to 64 bodies that the start looked for, those that were not there",
               static_cast<double>(damage.missing_bodies()));
-    const std::lock_guard lock(sources->mutex);
+    const MutexLock lock(sources->mutex);
     if (sources->objects != nullptr)
       out.gauge("mortise_buckets", "buckets", static_cast<double>(count_buckets(*sources->objects)));
     if (sources->scrubber != nullptr) tell_last_scrub(out, *sources->scrubber);
@@ -71,13 +71,13 @@ StorageMetrics::StorageMetrics(support::Metrics& metrics, std::string data_direc
 }
 
 void StorageMetrics::offer(const mortise_objects& objects, const objects::Scrubber* scrubber) {
-  const std::lock_guard lock(sources_->mutex);
+  const MutexLock lock(sources_->mutex);
   sources_->objects = &objects;
   sources_->scrubber = scrubber;
 }
 
 void StorageMetrics::withdraw() {
-  const std::lock_guard lock(sources_->mutex);
+  const MutexLock lock(sources_->mutex);
   sources_->objects = nullptr;
   sources_->scrubber = nullptr;
 }

@@ -5,9 +5,9 @@
 #include "kernel/support/metrics.h"
 
 #include <mortise/abi/object_service.h>
+#include <mortise/mutex.h>
 
 #include <memory>
-#include <mutex>
 #include <string>
 
 namespace mortise::objects {
@@ -30,9 +30,9 @@ class StorageMetrics {
 
  private:
   struct Sources {
-    std::mutex mutex;
-    const mortise_objects* objects = nullptr;     // guarded by mutex
-    const objects::Scrubber* scrubber = nullptr;  // likewise
+    Mutex mutex;
+    const mortise_objects* objects MORTISE_GUARDED_BY(mutex) = nullptr;
+    const objects::Scrubber* scrubber MORTISE_GUARDED_BY(mutex) = nullptr;
   };
   std::shared_ptr<Sources> sources_;
 };

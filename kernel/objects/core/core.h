@@ -7,11 +7,11 @@
 #include <mortise/checksum.h>
 #include <mortise/host.h>
 #include <mortise/meta_store.h>
+#include <mortise/mutex.h>
 
 #include <atomic>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <utility>
 
@@ -69,11 +69,11 @@ class Core {
   /// nullptr: nobody is told of changes. What was begun with a feed may go on with it after another one is set.
   std::shared_ptr<EventFeed> event_feed() const {
     if (!has_feed_.load(std::memory_order_acquire)) return nullptr;
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     return feed_;
   }
   void set_event_feed(std::shared_ptr<EventFeed> feed) {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     feed_ = std::move(feed);
     has_feed_.store(feed_ != nullptr, std::memory_order_release);
   }
@@ -81,13 +81,13 @@ class Core {
   bool shared() const noexcept { return (meta.abi()->flags & MORTISE_META_SHARED) != 0; }
 
   std::shared_ptr<const Checksums> checksums() const {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     return checksums_;
   }
   /// Looks again which algorithms are loaded.
   void reload_checksums() {
     auto fresh = std::make_shared<const Checksums>(host);
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     checksums_ = std::move(fresh);
   }
 
@@ -112,9 +112,9 @@ class Core {
 
  private:
   Observers observers_;
-  mutable std::mutex mutex_;
-  std::shared_ptr<const Checksums> checksums_;  // guarded by mutex_
-  std::shared_ptr<EventFeed> feed_;             // likewise
+  mutable Mutex mutex_;
+  std::shared_ptr<const Checksums> checksums_ MORTISE_GUARDED_BY(mutex_);
+  std::shared_ptr<EventFeed> feed_ MORTISE_GUARDED_BY(mutex_);
   std::atomic<bool> has_feed_{false};
 };
 

@@ -27,7 +27,7 @@ void Inspector::doubt(BodyTarget target) {
 void Inspector::look_at(BodyTarget target) { (void)enqueue(std::move(target)); }
 
 bool Inspector::enqueue(BodyTarget target) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (waiting_.size() >= kMaxWaiting || !known_.insert(target.blob).second) return false;
   waiting_.push_back(std::move(target));
   if (working_) return true;
@@ -37,14 +37,14 @@ bool Inspector::enqueue(BodyTarget target) {
 
 void Inspector::work() {
   if (!check_) {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     check_.emplace(core_, std::move(waiting_.front()));
     waiting_.pop_front();
   }
   uint64_t used = 0;
   const bool done = check_->step(kSlice, used);
   if (done) conclude(*check_);
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (done) {
     known_.erase(check_->target().blob);
     check_.reset();

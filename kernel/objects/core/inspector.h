@@ -5,9 +5,9 @@
 #pragma once
 
 #include <mortise/host.h>
+#include <mortise/mutex.h>
 
 #include <deque>
-#include <mutex>
 #include <optional>
 #include <set>
 #include <string>
@@ -41,10 +41,10 @@ class Inspector {
   Core& core_;
   const Metric damaged_;
   std::optional<BodyCheck> check_;  // of the running task
-  std::mutex mutex_;
-  std::deque<BodyTarget> waiting_;  // guarded by mutex_
-  std::set<std::string> known_;     // guarded by mutex_: blobs in waiting_, and the one at hand
-  bool working_ = false;            // guarded by mutex_
+  Mutex mutex_;
+  std::deque<BodyTarget> waiting_ MORTISE_GUARDED_BY(mutex_);
+  std::set<std::string> known_ MORTISE_GUARDED_BY(mutex_);  // blobs in waiting_, and the one at hand
+  bool working_ MORTISE_GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace mortise::objects

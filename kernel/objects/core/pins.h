@@ -4,10 +4,11 @@
 // at once and need no pin.
 #pragma once
 
+#include <mortise/mutex.h>
+
 #include <functional>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <set>
 #include <string>
 #include <string_view>
@@ -27,7 +28,7 @@ class Pins {
 
   /// nullptr: the collector is removing it; look for the object again.
   Pin pin(const std::string& name) {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (collecting_.contains(name)) return nullptr;
     ++pinned_[name];
     return {new std::string(name), [this](const std::string* n) {
@@ -41,7 +42,7 @@ class Pins {
 
   /// The collector's side: true if it is not being read; then no pin is given until collected().
   bool collect(const std::string& name, const std::string& partition) {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (pinned_.contains(name)) {
       refused_[name] = partition;
       return false;
@@ -50,7 +51,7 @@ class Pins {
     return true;
   }
   void collected(const std::string& name) {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     collecting_.erase(name);
   }
 
@@ -58,7 +59,7 @@ class Pins {
   void unpin(const std::string& name) {
     std::string partition;
     {
-      std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       const auto found = pinned_.find(name);
       if (found == pinned_.end() || --found->second > 0) return;
       pinned_.erase(found);
@@ -70,11 +71,11 @@ class Pins {
     if (released_) released_(partition);
   }
 
-  std::mutex mutex_;
-  std::function<void(const std::string&)> released_;
-  std::map<std::string, size_t> pinned_;
-  std::map<std::string, std::string> refused_;  // name → partition
-  std::set<std::string> collecting_;
+  std::function<void(const std::string&)> released_;  // set at start-up
+  Mutex mutex_;
+  std::map<std::string, size_t> pinned_ MORTISE_GUARDED_BY(mutex_);
+  std::map<std::string, std::string> refused_ MORTISE_GUARDED_BY(mutex_);  // name → partition
+  std::set<std::string> collecting_ MORTISE_GUARDED_BY(mutex_);
 };
 
 }  // namespace mortise::objects

@@ -3,9 +3,9 @@
 // Counts what is under way on other threads, so that stop() can wait for it.
 #pragma once
 
-#include <condition_variable>
+#include <mortise/mutex.h>
+
 #include <cstddef>
-#include <mutex>
 #include <utility>
 
 namespace mortise::objects {
@@ -32,23 +32,23 @@ class Running {
   };
 
   void wait_until_idle() {
-    std::unique_lock lock(mutex_);
-    idle_.wait(lock, [this] { return count_ == 0; });
+    MutexLock lock(mutex_);
+    idle_.wait(lock, [this]() MORTISE_REQUIRES(mutex_) { return count_ == 0; });
   }
 
  private:
   void add() {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     ++count_;
   }
   void remove() {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (--count_ == 0) idle_.notify_all();
   }
 
-  std::mutex mutex_;
-  std::condition_variable idle_;
-  size_t count_ = 0;
+  Mutex mutex_;
+  ConditionVariable idle_;
+  size_t count_ MORTISE_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace mortise::objects

@@ -15,7 +15,6 @@ uint64_t stamp_of(const BlobReader& reader) noexcept {
   return static_cast<uint64_t>(found.st_mtim.tv_sec) * 1'000'000'000u + static_cast<uint64_t>(found.st_mtim.tv_nsec);
 }
 
-/// REQUIRES: mutex_ held.
 void Verdicts::age(int64_t now_ns) {
   if (since_ns_ == 0) since_ns_ = now_ns;
   if (valid_ns_ == 0 || now_ns - since_ns_ < valid_ns_) return;
@@ -25,7 +24,7 @@ void Verdicts::age(int64_t now_ns) {
 }
 
 std::optional<uint64_t> Verdicts::verified(std::string_view blob, int64_t now_ns) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   age(now_ns);
   for (const auto* half : {&young_, &old_})
     if (const auto found = half->find(blob); found != half->end()) return found->second;
@@ -34,33 +33,33 @@ std::optional<uint64_t> Verdicts::verified(std::string_view blob, int64_t now_ns
 
 void Verdicts::set_verified(std::string_view blob, uint64_t stamp, int64_t now_ns) {
   std::string id(blob);
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   age(now_ns);
   if (young_.size() >= kMaxVerified / 2) old_ = std::exchange(young_, {});
   young_.insert_or_assign(std::move(id), stamp);
 }
 
 void Verdicts::forget(std::string_view blob) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   for (auto* half : {&young_, &old_})
     if (const auto found = half->find(blob); found != half->end()) half->erase(found);
 }
 
 bool Verdicts::is_damaged(std::string_view blob) const {
   if (damaged_count_.load(std::memory_order_relaxed) == 0) return false;
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return damaged_.contains(blob);
 }
 
 void Verdicts::set_damaged(std::string_view blob) {
   forget(blob);
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (damaged_.size() < kMaxDamaged) damaged_.emplace(blob);
   damaged_count_ = damaged_.size();
 }
 
 void Verdicts::absolve(std::string_view blob) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (const auto found = damaged_.find(blob); found != damaged_.end()) damaged_.erase(found);
   damaged_count_ = damaged_.size();
 }

@@ -5,11 +5,12 @@
 // can be about other bytes than it was made for.
 #pragma once
 
+#include <mortise/mutex.h>
+
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -52,15 +53,15 @@ class Verdicts {
     using is_transparent = void;
   };
   using Stamps = std::unordered_map<std::string, uint64_t, Hash, std::equal_to<>>;
-  void age(int64_t now_ns);
+  void age(int64_t now_ns) MORTISE_REQUIRES(mutex_);
 
   const int64_t valid_ns_;
-  mutable std::mutex mutex_;
-  // Guarded by mutex_, as is what follows. The older half goes when the younger one is full or has come of age.
-  Stamps young_;
-  Stamps old_;
-  int64_t since_ns_ = 0;  // when young_ was begun
-  std::unordered_set<std::string, Hash, std::equal_to<>> damaged_;
+  mutable Mutex mutex_;
+  // The older half goes when the younger one is full or has come of age.
+  Stamps young_ MORTISE_GUARDED_BY(mutex_);
+  Stamps old_ MORTISE_GUARDED_BY(mutex_);
+  int64_t since_ns_ MORTISE_GUARDED_BY(mutex_) = 0;  // when young_ was begun
+  std::unordered_set<std::string, Hash, std::equal_to<>> damaged_ MORTISE_GUARDED_BY(mutex_);
   std::atomic<size_t> damaged_count_{0};
 };
 

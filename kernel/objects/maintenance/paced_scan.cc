@@ -7,7 +7,7 @@ namespace mortise::objects {
 
 PacedScan::~PacedScan() {
   {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     stopping_ = true;
     changed_.notify_all();
   }
@@ -15,18 +15,18 @@ PacedScan::~PacedScan() {
 }
 
 Result<bool> PacedScan::visit(uint64_t count) {
-  std::unique_lock lock(mutex_);
+  MutexLock lock(mutex_);
   allowed_ = count;
   if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
   changed_.notify_all();
-  changed_.wait(lock, [this] { return ended_ || (allowed_ == 0 && resting_); });
+  changed_.wait(lock, [this]() MORTISE_REQUIRES(mutex_) { return ended_ || (allowed_ == 0 && resting_); });
   if (ended_ && !outcome_) return outcome_.error();
   return !ended_;
 }
 
 void PacedScan::run() {
   auto outcome = blobs_.scan([this](const BlobStore::Scanned& blob) { return take(blob); });
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   outcome_ = std::move(outcome);
   ended_ = true;
   changed_.notify_all();
@@ -34,11 +34,11 @@ void PacedScan::run() {
 
 bool PacedScan::take(const BlobStore::Scanned& blob) {
   {
-    std::unique_lock lock(mutex_);
+    MutexLock lock(mutex_);
     if (allowed_ == 0) {
       resting_ = true;
       changed_.notify_all();
-      changed_.wait(lock, [this] { return allowed_ > 0 || stopping_; });
+      changed_.wait(lock, [this]() MORTISE_REQUIRES(mutex_) { return allowed_ > 0 || stopping_; });
       resting_ = false;
     }
     if (stopping_) return false;

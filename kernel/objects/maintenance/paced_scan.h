@@ -7,11 +7,10 @@
 
 #include <mortise/blob_store.h>
 #include <mortise/error.h>
+#include <mortise/mutex.h>
 
-#include <condition_variable>
 #include <cstdint>
 #include <functional>
-#include <mutex>
 #include <thread>
 
 namespace mortise::objects {
@@ -36,13 +35,13 @@ class PacedScan {
 
   const BlobStore blobs_;
   const Each each_;
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  uint64_t allowed_ = 0;  // guarded by mutex_, as is what follows
-  bool resting_ = false;
-  bool ended_ = false;
-  bool stopping_ = false;
-  Result<void> outcome_;
+  Mutex mutex_;
+  ConditionVariable changed_;
+  uint64_t allowed_ MORTISE_GUARDED_BY(mutex_) = 0;
+  bool resting_ MORTISE_GUARDED_BY(mutex_) = false;
+  bool ended_ MORTISE_GUARDED_BY(mutex_) = false;
+  bool stopping_ MORTISE_GUARDED_BY(mutex_) = false;
+  Result<void> outcome_ MORTISE_GUARDED_BY(mutex_);
   std::thread thread_;  // started by the first visit()
 };
 

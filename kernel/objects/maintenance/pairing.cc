@@ -183,7 +183,7 @@ Result<void> Pairing::renew(bool even_if_much_is_lost) {
 void Pairing::touched_now() {
   if (core_.shared() || touched_.exchange(true)) return;
   (void)core_.host.submit_after(kBetweenStepsMs, [timer = timer_] {
-    std::lock_guard lock(timer->mutex);
+    const MutexLock lock(timer->mutex);
     if (timer->owner != nullptr) timer->owner->step_if_touched();
   });
 }
@@ -197,7 +197,7 @@ void Pairing::step_if_touched() {
 
 void Pairing::stop() {
   active_ = false;
-  std::lock_guard lock(timer_->mutex);
+  const MutexLock lock(timer_->mutex);
   if (std::exchange(timer_->owner, nullptr) != nullptr) step_if_touched();
 }
 

@@ -13,10 +13,10 @@
 #pragma once
 
 #include <mortise/error.h>
+#include <mortise/mutex.h>
 
 #include <atomic>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 
@@ -28,7 +28,7 @@ class Core;
 
 class Pairing {
  public:
-  explicit Pairing(Core& core) : core_(core), timer_(std::make_shared<Timer>()) { timer_->owner = this; }
+  explicit Pairing(Core& core) : core_(core), timer_(std::make_shared<Timer>(this)) {}
 
   /// Reads and compares. An error says what is wrong and what to do. Start-up: blocks.
   Result<void> compare();
@@ -69,8 +69,9 @@ class Pairing {
 
   /// What a task that comes late may touch.
   struct Timer {
-    std::mutex mutex;  // held while a step is taken
-    Pairing* owner;    // nullptr after stop()
+    explicit Timer(Pairing* o) : owner(o) {}
+    Mutex mutex;                               // held while a step is taken
+    Pairing* owner MORTISE_GUARDED_BY(mutex);  // nullptr after stop()
   };
 
   Core& core_;

@@ -21,13 +21,13 @@ Scrub::Scrub(Engine& engine, ScrubOptions options, FindingSink each)
 }
 
 ScrubReport Scrub::report() const {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return report_;
 }
 
 void Scrub::resume(const ScrubPosition& position) {
   references_ = position.references;
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   position_ = position;
   static_cast<ScrubCounts&>(report_) = position.counts;
   report_.started_ms = position.started_ms;
@@ -35,13 +35,13 @@ void Scrub::resume(const ScrubPosition& position) {
 }
 
 std::optional<ScrubPosition> Scrub::position() const {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return position_;
 }
 
 /// Everything before `from` in the partition at hand was looked at, and everything in those before it.
 void Scrub::reached(const std::string& from) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   position_ = ScrubPosition{phase_ == Phase::orphans,
                             walk_ ? walk_->partition() : std::string(),
                             from,

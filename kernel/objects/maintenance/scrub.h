@@ -4,11 +4,12 @@
 // then blobs that nothing points to are looked for. In pieces, so that its caller decides about speed.
 #pragma once
 
+#include <mortise/mutex.h>
+
 #include <atomic>
 #include <cstdint>
 #include <deque>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -63,7 +64,7 @@ class Scrub {
   void finish(ScrubState state);
   template <class F>
   void count(F&& change) {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     change(report_);
   }
 
@@ -81,9 +82,9 @@ class Scrub {
   std::optional<OrphanSearch> orphans_;
   uint64_t references_ = 0;
 
-  mutable std::mutex mutex_;
-  ScrubReport report_;                     // guarded by mutex_
-  std::optional<ScrubPosition> position_;  // guarded by mutex_
+  mutable Mutex mutex_;
+  ScrubReport report_ MORTISE_GUARDED_BY(mutex_);
+  std::optional<ScrubPosition> position_ MORTISE_GUARDED_BY(mutex_);
 };
 
 }  // namespace mortise::objects

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/objects/read/sources.h"
 
+#include <mortise/mutex.h>
+
 #include <algorithm>
 #include <memory>
-#include <mutex>
 
 #include "kernel/objects/core/core.h"
 #include "kernel/objects/read/extent_reader.h"
@@ -84,7 +85,7 @@ class Stream : public std::enable_shared_from_this<Stream> {
 
   /// Loop.
   void next(mortise_body_piece& piece, mortise_task ready, void* context) {
-    std::unique_lock lock(mutex_);
+    MutexLock lock(mutex_);
     if (!filled_ && !failed_ && !at_end()) {
       reading_ = true;
       lock.unlock();
@@ -110,7 +111,7 @@ class Stream : public std::enable_shared_from_this<Stream> {
   void close() {
     // Releases pin and readers now, not when a worker destroys a task that has ended.
     std::unique_ptr<ExtentReader> released;
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     closed_ = true;
     if (!reading_) std::swap(released, reader_);
   }
@@ -122,7 +123,7 @@ class Stream : public std::enable_shared_from_this<Stream> {
   void fill(mortise_task ready, void* context) {
     const bool good = read_stretch();
     {
-      const std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       reading_ = false;
       filled_ = good;
       failed_ = !good;
@@ -141,11 +142,11 @@ class Stream : public std::enable_shared_from_this<Stream> {
   std::unique_ptr<ExtentReader> reader_;
   std::string buffer_;
 
-  std::mutex mutex_;
-  bool reading_ = false;  // guarded by mutex_, as is what follows
-  bool filled_ = false;
-  bool failed_ = false;
-  bool closed_ = false;
+  Mutex mutex_;
+  bool reading_ MORTISE_GUARDED_BY(mutex_) = false;
+  bool filled_ MORTISE_GUARDED_BY(mutex_) = false;
+  bool failed_ MORTISE_GUARDED_BY(mutex_) = false;
+  bool closed_ MORTISE_GUARDED_BY(mutex_) = false;
 };
 
 class WorkerSource final : public BodySource {

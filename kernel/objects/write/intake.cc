@@ -66,7 +66,7 @@ int32_t Intake::write(const void* data, size_t size, mortise_buffer* buffer) {
     enqueue({piece, BufferRef(buffer), {}, buffer});
   else
     enqueue({{}, {}, std::string(piece)});
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   paused_ = paused_ || queued_ > engine_.options.queue_high;
   return paused_ ? MORTISE_FLOW_PAUSE : MORTISE_FLOW_MORE;
 }
@@ -78,14 +78,18 @@ void Intake::stream_collected() {
 }
 
 void Intake::enqueue(Piece piece) {
-  std::unique_lock lock(mutex_);
-  queued_ += piece.bytes().size();
-  if (!prolong(piece)) queue_.push_back(std::move(piece));
-  schedule(lock);
+  bool idle = false;
+  {
+    const MutexLock lock(mutex_);
+    queued_ += piece.bytes().size();
+    if (!prolong(piece)) queue_.push_back(std::move(piece));
+    idle = claim_worker();
+  }
+  if (idle) start_worker();
 }
 
 /// Small reads fill one buffer from front to end: a piece that lies behind the last one in the queue becomes part of
-/// it, so that what waits takes memory by its bytes, not by their number of pieces. REQUIRES: mutex_ held.
+/// it, so that what waits takes memory by its bytes, not by their number of pieces.
 bool Intake::prolong(const Piece& piece) {
   if (queue_.empty()) return false;
   Piece& last = queue_.back();
@@ -99,24 +103,23 @@ bool Intake::prolong(const Piece& piece) {
   return true;
 }
 
-/// Starts a worker for the queue, unless one is running.
-void Intake::schedule(std::unique_lock<std::mutex>& lock) {
-  if (working_) return;
-  working_ = true;
-  lock.unlock();
+/// For the queue. REQUIRES: claim_worker() said that none was running.
+void Intake::start_worker() {
   if (engine_.submit([self = shared_from_this()] { self->work(); })) return;
-  lock.lock();
-  working_ = false;
-  error_ = Error(Status::busy, "the server is stopping");
-  queue_.clear();
-  queued_ = 0;
-  const bool finishing = finishing_;
-  lock.unlock();
+  bool finishing = false;
+  {
+    const MutexLock lock(mutex_);
+    working_ = false;
+    error_ = Error(Status::busy, "the server is stopping");
+    queue_.clear();
+    queued_ = 0;
+    finishing = finishing_;
+  }
   if (finishing) fail(error_);
 }
 
 bool Intake::take(std::deque<Piece>& pieces) {
-  std::unique_lock lock(mutex_);
+  MutexLock lock(mutex_);
   if (aborted_) {
     queue_.clear();
     working_ = false;
@@ -202,7 +205,7 @@ void Intake::settle_writes() {
 }
 
 void Intake::drained(size_t processed) {
-  std::unique_lock lock(mutex_);
+  MutexLock lock(mutex_);
   queued_ -= processed;
   if (!paused_ || queued_ > engine_.options.queue_low) return;
   paused_ = false;
@@ -223,21 +226,30 @@ void Intake::finish(const Call& call, const mortise_digest* expected, size_t cou
   done_ = done;
   if (!streaming_ && (spec_.may_inline || bytes_.empty())) return conclude_in_memory();
   if (!streaming_) stream_collected();
-  std::unique_lock lock(mutex_);
-  finishing_ = true;
-  schedule(lock);
+  bool idle = false;
+  {
+    const MutexLock lock(mutex_);
+    finishing_ = true;
+    idle = claim_worker();
+  }
+  if (idle) start_worker();
 }
 
 /// No `drained` comes after it returned.
 void Intake::abort() {
   if (kept_call_ != nullptr) kept_call_->let_go();
-  std::unique_lock lock(mutex_);
-  aborted_ = true;
-  drained_.wait(
-      lock, [this] { return draining_thread_ == std::thread::id() || draining_thread_ == std::this_thread::get_id(); });
-  handle_ = nullptr;
-  // The blob is thrown away by a worker, or with this.
-  if (streaming_) schedule(lock);
+  bool idle = false;
+  {
+    MutexLock lock(mutex_);
+    aborted_ = true;
+    drained_.wait(lock, [this]() MORTISE_REQUIRES(mutex_) {
+      return draining_thread_ == std::thread::id() || draining_thread_ == std::this_thread::get_id();
+    });
+    handle_ = nullptr;
+    // The blob is thrown away by a worker, or with this.
+    idle = streaming_ && claim_worker();
+  }
+  if (idle) start_worker();
 }
 
 Result<void> Intake::check() {

@@ -7,15 +7,15 @@
 #include <mortise/blob_store.h>
 #include <mortise/error.h>
 #include <mortise/http.h>
+#include <mortise/mutex.h>
 
-#include <condition_variable>
 #include <cstdint>
 #include <deque>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "kernel/objects/core/digests.h"
@@ -91,8 +91,9 @@ class Intake : public std::enable_shared_from_this<Intake> {
 
   void stream_collected();
   void enqueue(Piece piece);
-  bool prolong(const Piece& piece);
-  void schedule(std::unique_lock<std::mutex>& lock);
+  bool prolong(const Piece& piece) MORTISE_REQUIRES(mutex_);
+  bool claim_worker() MORTISE_REQUIRES(mutex_) { return !std::exchange(working_, true); }
+  void start_worker();
   void work();
   bool take(std::deque<Piece>& pieces);
   Piece take_some(std::deque<Piece>& pieces);
@@ -125,15 +126,15 @@ class Intake : public std::enable_shared_from_this<Intake> {
   std::string blob_;
   Error error_{Status::ok, ""};
 
-  std::mutex mutex_;
-  std::condition_variable drained_;
-  std::deque<Piece> queue_;  // guarded by mutex_, as is what follows
-  uint64_t queued_ = 0;      // bytes in queue_ and in the worker's hands
-  bool working_ = false;
-  bool paused_ = false;
-  bool finishing_ = false;
-  bool aborted_ = false;
-  std::thread::id draining_thread_;  // who is calling spec_.drained
+  Mutex mutex_;
+  ConditionVariable drained_;
+  std::deque<Piece> queue_ MORTISE_GUARDED_BY(mutex_);
+  uint64_t queued_ MORTISE_GUARDED_BY(mutex_) = 0;  // bytes in queue_ and in the worker's hands
+  bool working_ MORTISE_GUARDED_BY(mutex_) = false;
+  bool paused_ MORTISE_GUARDED_BY(mutex_) = false;
+  bool finishing_ MORTISE_GUARDED_BY(mutex_) = false;
+  bool aborted_ MORTISE_GUARDED_BY(mutex_) = false;
+  std::thread::id draining_thread_ MORTISE_GUARDED_BY(mutex_);  // who is calling spec_.drained
 };
 
 }  // namespace mortise::objects

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api_native/archives/blocking_body.h"
 
+#include <mortise/mutex.h>
+
 #include <unistd.h>
 
 #include <algorithm>
@@ -15,19 +17,19 @@ NativeError cannot_read() { return {500, "", "the object cannot be read to its e
 }  // namespace
 
 struct BlockingReader::Signal {
-  std::mutex mutex;
-  std::condition_variable changed;
-  bool given = false;
+  Mutex mutex;
+  ConditionVariable changed;
+  bool given MORTISE_GUARDED_BY(mutex) = false;
 
   static void give(void* self) {
     auto& s = *static_cast<Signal*>(self);
-    const std::lock_guard lock(s.mutex);
+    const MutexLock lock(s.mutex);
     s.given = true;
     s.changed.notify_one();
   }
   void wait() {
-    std::unique_lock lock(mutex);
-    changed.wait(lock, [this] { return given; });
+    MutexLock lock(mutex);
+    changed.wait(lock, [this]() MORTISE_REQUIRES(mutex) { return given; });
     given = false;
   }
 };
@@ -90,15 +92,15 @@ Or<std::string_view> BlockingReader::next() {
 }
 
 struct BlockingWriter::Signal {
-  std::mutex mutex;
-  std::condition_variable changed;
-  bool drained = false;
-  bool finished = false;
-  Refusal refusal;
+  Mutex mutex;
+  ConditionVariable changed;
+  bool drained MORTISE_GUARDED_BY(mutex) = false;
+  bool finished MORTISE_GUARDED_BY(mutex) = false;
+  Refusal refusal MORTISE_GUARDED_BY(mutex);
 
   static void drain(void* self) {
     auto& s = *static_cast<Signal*>(self);
-    const std::lock_guard lock(s.mutex);
+    const MutexLock lock(s.mutex);
     s.drained = true;
     s.changed.notify_one();
   }
@@ -118,23 +120,23 @@ Refusal BlockingWriter::open(const Objects& objects, const mortise_put& put, Sub
 void BlockingWriter::write(std::string_view data) {
   if (data.empty()) return;
   {
-    const std::lock_guard lock(signal_->mutex);
+    const MutexLock lock(signal_->mutex);
     signal_->drained = false;
   }
   if (writer_.write(data, nullptr)) return;
-  std::unique_lock lock(signal_->mutex);
-  signal_->changed.wait(lock, [this] { return signal_->drained; });
+  MutexLock lock(signal_->mutex);
+  signal_->changed.wait(lock, [this]() MORTISE_REQUIRES(signal_->mutex) { return signal_->drained; });
 }
 
 Refusal BlockingWriter::finish() {
   writer_.finish(nullptr, 0, [this](const mortise_error& e, const mortise_written*) {
-    const std::lock_guard lock(signal_->mutex);
+    const MutexLock lock(signal_->mutex);
     if (e.status != MORTISE_OK) signal_->refusal = from_service(e, subject_);
     signal_->finished = true;
     signal_->changed.notify_one();
   });
-  std::unique_lock lock(signal_->mutex);
-  signal_->changed.wait(lock, [this] { return signal_->finished; });
+  MutexLock lock(signal_->mutex);
+  signal_->changed.wait(lock, [this]() MORTISE_REQUIRES(signal_->mutex) { return signal_->finished; });
   return std::move(signal_->refusal);
 }
 

@@ -5,9 +5,7 @@
 
 #include <mortise/object_service.h>
 
-#include <condition_variable>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 

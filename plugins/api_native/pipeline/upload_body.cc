@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api_native/pipeline/upload_body.h"
 
+#include <mortise/mutex.h>
+
 #include <algorithm>
-#include <mutex>
 
 #include "api_native/pipeline/authorization.h"
 
@@ -16,17 +17,17 @@ class Resumer {
   explicit Resumer(Exchange* exchange) noexcept : exchange_(exchange) {}
   static void drained(void* self) noexcept {
     auto& r = *static_cast<Resumer*>(self);
-    std::lock_guard lock(r.mutex_);
+    const MutexLock lock(r.mutex_);
     if (r.exchange_ != nullptr) r.exchange_->resume();
   }
   void forget() noexcept {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     exchange_ = nullptr;
   }
 
  private:
-  std::mutex mutex_;
-  Exchange* exchange_;  // guarded by mutex_
+  Mutex mutex_;
+  Exchange* exchange_ MORTISE_GUARDED_BY(mutex_);
 };
 
 NativeError too_large(uint64_t max) {

@@ -15,13 +15,13 @@ std::shared_ptr<const s3_model::Cors> CorsCache::rules_of(const mortise_bucket& 
   if (document.empty()) return nullptr;
   const std::string id(view(bucket.id));
   {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     const auto found = by_id_.find(id);
     if (found != by_id_.end() && found->second.generation == bucket.generation) return found->second.rules;
   }
   auto parsed = s3_model::Cors::parse(document);
   auto rules = parsed ? std::make_shared<const s3_model::Cors>(std::move(*parsed)) : nullptr;
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (by_id_.size() >= kMaxBuckets) by_id_.clear();
   by_id_[id] = {bucket.generation, rules};
   return rules;

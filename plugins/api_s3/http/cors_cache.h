@@ -3,11 +3,11 @@
 // The CORS rules of buckets that pages have asked for, parsed once for each generation of a bucket.
 #pragma once
 
+#include <mortise/mutex.h>
 #include <mortise/object_service.h>
 
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <unordered_map>
 
@@ -30,8 +30,8 @@ class CorsCache {
     uint64_t generation = 0;
     std::shared_ptr<const s3_model::Cors> rules;
   };
-  std::mutex mutex_;
-  std::unordered_map<std::string, Parsed> by_id_;  // guarded by mutex_
+  Mutex mutex_;
+  std::unordered_map<std::string, Parsed> by_id_ MORTISE_GUARDED_BY(mutex_);
 };
 
 }  // namespace mortise::api_s3

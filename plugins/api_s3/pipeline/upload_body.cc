@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api_s3/pipeline/upload_body.h"
 
-#include <mutex>
+#include <mortise/mutex.h>
+
 #include <optional>
 
 #include "api_s3/pipeline/authorization.h"
@@ -18,17 +19,17 @@ class Resumer {
   explicit Resumer(Exchange* exchange) noexcept : exchange_(exchange) {}
   static void drained(void* self) noexcept {
     auto& r = *static_cast<Resumer*>(self);
-    std::lock_guard lock(r.mutex_);
+    const MutexLock lock(r.mutex_);
     if (r.exchange_ != nullptr) r.exchange_->resume();
   }
   void forget() noexcept {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     exchange_ = nullptr;
   }
 
  private:
-  std::mutex mutex_;
-  Exchange* exchange_;  // guarded by mutex_
+  Mutex mutex_;
+  Exchange* exchange_ MORTISE_GUARDED_BY(mutex_);
 };
 
 /// Members are in this order because the writer calls the resumer until it is gone.

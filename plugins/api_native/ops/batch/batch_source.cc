@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api_native/ops/batch/batch_source.h"
 
-#include <mutex>
+#include <mortise/mutex.h>
+
 #include <utility>
 
 #include "api_native/archives/tar_header.h"
@@ -9,16 +10,16 @@
 
 namespace mortise::api_native::ops {
 
-/// What the source and the thread that reads out of an archive share.
+/// What the source and the thread that reads out of an archive share. The bytes are the source's from `ready` on.
 struct BatchSource::Member {
-  std::mutex mutex;
-  bool closed = false;  // nobody waits any more
+  Mutex mutex;
+  bool closed MORTISE_GUARDED_BY(mutex) = false;  // nobody waits any more
   bool done = false;
   std::string bytes;
   std::string error;
 
   void give(Or<std::string> read, mortise_task ready, void* context) {
-    const std::lock_guard lock(mutex);
+    const MutexLock lock(mutex);
     done = true;
     if (read)
       bytes = std::move(*read);
@@ -28,10 +29,10 @@ struct BatchSource::Member {
   }
 };
 
-/// What the source and the callback of the object service share.
+/// What the source and the callback of the object service share. What was opened is the source's from `ready` on.
 struct BatchSource::Opening {
-  std::mutex mutex;
-  bool closed = false;  // nobody waits any more
+  Mutex mutex;
+  bool closed MORTISE_GUARDED_BY(mutex) = false;  // nobody waits any more
   mortise_body_source source{};
   uint64_t length = 0;
 
@@ -39,7 +40,7 @@ struct BatchSource::Opening {
     if (source.self != nullptr) source.close(source.self, 0);
   }
   void give(const mortise_error& e, const mortise_opened* opened, mortise_task ready, void* context) {
-    const std::lock_guard lock(mutex);
+    const MutexLock lock(mutex);
     if (e.status == MORTISE_OK) {
       source = *opened->source;
       length = opened->length;
@@ -63,11 +64,11 @@ void BatchSource::close(bool completed) noexcept {
   if (object_.self != nullptr) object_.close(object_.self, 0);
   object_ = {};
   if (member_ != nullptr) {
-    const std::lock_guard lock(member_->mutex);
+    const MutexLock lock(member_->mutex);
     member_->closed = true;
   }
   if (opening_ != nullptr) {
-    const std::lock_guard lock(opening_->mutex);
+    const MutexLock lock(opening_->mutex);
     opening_->closed = true;
   }
   if (!completed) job_->note("the client left");
