@@ -40,6 +40,7 @@ What is checked
   unreadable      they can be read at all
   orphan_blob     every settled blob has a record that points to it, or waits to be removed
   orphan_record   every small body and every list of parts has a version that it belongs to
+  damaged_owner   every settled blob says whose it is
 
   A finding of the first two may hide others: mend those first, or restore the meta store.
   Memory: 8 bytes for each blob that records point to, at most 32 MB; with more than 4 million blobs the blobs are looked
@@ -49,6 +50,8 @@ What --repair does
 
   A damaged blob whose bytes do not match is moved to quarantine/: its object answers with an error from then on, and its
   bytes are there for whoever wants to save some of them. Delete or write the object again to be rid of the finding.
+  A damaged owner stays as it is: the bytes may be whole. Copy the object onto itself, or write it again: that makes a blob
+  with an owner.
   An orphaned blob is removed, unless there are records that cannot be read: one of them may point to it.
   Nothing of this is done if it would be to more than ten blobs and more than a tenth of all: most likely records are
   missing then. --even-if-much-is-lost lets it.

@@ -22,6 +22,7 @@ namespace {
 struct StagedFile {
   bool there = false;  // false: it vanished
   bool whole = false;  // false: no valid footer
+  bool owned = false;  // false: the owner in it is damaged, which leaves the bytes as they were
   uint64_t size = 0;   // of the blob; of the file if not whole
   Owner owner;
   std::optional<int64_t> written_ms;
@@ -55,8 +56,9 @@ Result<StagedFile> look_at(const Layout& layout, int directory, const std::strin
   auto owner = read_owner(fd.get(), **tail);
   if (!owner) return std::move(owner).error();
   out.size = (*tail)->data_size;
-  out.whole = owner->has_value();
-  if (out.whole) out.owner = std::move(**owner);
+  out.whole = true;
+  out.owned = owner->has_value();
+  if (out.owned) out.owner = std::move(**owner);
   return out;
 }
 
@@ -80,7 +82,9 @@ Result<void> FileBlobStore::recover(const Call&, const Keep& keep) noexcept {
       host_.log(LogLevel::error, facts.error().message);
       return true;
     }
-    if (facts->whole && keep(abi(id, *facts, true))) {
+    if (facts->whole && !facts->owned)  // whether it is needed is unknown: a check of the store tells
+      host_.log(LogLevel::error, "a blob does not say any more whose it is: it is kept", {pair("blob", id)});
+    if (facts->whole && (!facts->owned || keep(abi(id, *facts, true)))) {
       ++settled;
       auto moved = settle_now(layout_, id);
       if (!moved) return std::move(moved).error();
@@ -107,7 +111,7 @@ Result<void> FileBlobStore::scan(const Call& call, const Each& each) noexcept {
   auto more = walk(layout_.root.get(), "staging", [&](const std::string& id) -> Result<bool> {
     if (auto ended = call.ended(host_, "blob_fs: scan")) return std::move(*ended);
     auto facts = look_at(layout_, layout_.staging.get(), id, id);
-    if (!facts || !facts->whole) return true;  // being written
+    if (!facts || !facts->whole || !facts->owned) return true;  // being written
     seen.insert(id);
     return each(abi(id, *facts, true));
   });

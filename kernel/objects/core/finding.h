@@ -21,13 +21,15 @@ enum class FindingKind : uint8_t {
   unreadable,      // the device or the system refuses to read them: not known to be damaged
   orphan_blob,     // a blob that no record points to
   orphan_record,   // bytes in the meta store that no object points to
+  damaged_owner,   // a blob's file does not say any more whose it is; its bytes are another matter
 };
-inline constexpr size_t kFindingKinds = 8;
+inline constexpr size_t kFindingKinds = 9;
 
 /// The word for it in reports, metrics and logs.
 constexpr std::string_view name_of(FindingKind kind) {
-  constexpr std::array<std::string_view, kFindingKinds> kNames{
-      "store", "corrupt_record", "missing", "wrong_size", "damaged", "unreadable", "orphan_blob", "orphan_record"};
+  constexpr std::array<std::string_view, kFindingKinds> kNames{"store",       "corrupt_record", "missing",
+                                                               "wrong_size",  "damaged",        "unreadable",
+                                                               "orphan_blob", "orphan_record",  "damaged_owner"};
   return kNames[static_cast<size_t>(kind)];
 }
 

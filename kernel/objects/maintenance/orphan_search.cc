@@ -53,6 +53,9 @@ Result<bool> OrphanSearch::step(uint64_t budget, uint64_t& bytes) {
     case Phase::confirm:
       done = confirm(bytes);
       break;
+    case Phase::find_owners:
+      done = find_owners(bytes);
+      break;
     case Phase::done:
       return false;
   }
@@ -61,11 +64,15 @@ Result<bool> OrphanSearch::step(uint64_t budget, uint64_t& bytes) {
 }
 
 Result<void> OrphanSearch::begin_round() {
-  partitions_.clear();
   references_.clear();
+  phase_ = Phase::collect;
+  return begin_records();
+}
+
+Result<void> OrphanSearch::begin_records() {
+  partitions_.clear();
   partition_ = 0;
   from_.clear();
-  phase_ = Phase::collect;
   auto listed =
       core_.meta.partitions(keys::kBucketPartitions, [this](std::string_view p) { partitions_.emplace_back(p); });
   return unless_damaged(std::move(listed));
@@ -78,12 +85,9 @@ Result<void> OrphanSearch::unless_damaged(Result<void> read) {
   return {};
 }
 
-Result<void> OrphanSearch::collect(uint64_t& bytes) {
-  if (partition_ == partitions_.size()) {
-    std::sort(references_.begin(), references_.end());
-    phase_ = Phase::scan;
-    return {};
-  }
+/// Some records that point to blobs. False: that was the last partition.
+Result<bool> OrphanSearch::read_records(uint64_t& bytes, const EachBlob& each) {
+  if (partition_ == partitions_.size()) return false;
   auto cursor = core_.meta.cursor(partitions_[partition_]);
   if (!cursor) return std::move(cursor).error();
   if (from_.empty()) from_ = std::string(1, next_letter_with_blobs(0));
@@ -93,7 +97,7 @@ Result<void> OrphanSearch::collect(uint64_t& bytes) {
     const char letter = cursor->key().front();
     const char wanted = next_letter_with_blobs(letter);
     if (wanted == letter) {
-      each_blob_of(cursor->key(), cursor->value(), [this](std::string_view blob) { add(blob); });
+      each_blob_of(cursor->key(), cursor->value(), [&](std::string_view blob) { each(cursor->key(), blob); });
       bytes += cursor->key().size() + cursor->value().size();
       from_ = std::string(cursor->key()) + '\x01';
       ++rows;
@@ -111,9 +115,18 @@ Result<void> OrphanSearch::collect(uint64_t& bytes) {
     if (*behind) from_ = **behind;
   }
   if (!found) return std::move(found).error();
-  if (*found) return {};
+  if (*found) return true;
   ++partition_;
   from_.clear();
+  return true;
+}
+
+Result<void> OrphanSearch::collect(uint64_t& bytes) {
+  auto more = read_records(bytes, [this](std::string_view, std::string_view blob) { add(blob); });
+  if (!more) return std::move(more).error();
+  if (*more) return {};
+  std::sort(references_.begin(), references_.end());
+  phase_ = Phase::scan;
   return {};
 }
 
@@ -139,8 +152,11 @@ void OrphanSearch::look_up(const BlobStore::Scanned& blob) {
   const auto hash = hash_of(blob.id);
   if (!in_round(hash)) return;
   ++(blob.unsettled ? unsettled_ : blobs_);
-  if (!blob.unsettled && !std::binary_search(references_.begin(), references_.end(), hash))
+  if (blob.unsettled) return;
+  if (!std::binary_search(references_.begin(), references_.end(), hash))
     candidates_.push_back({std::string(blob.id), std::string(blob.partition), std::string(blob.key), blob.size});
+  else if (blob.partition.empty() && ownerless_.size() < kMaxOwnerless)
+    ownerless_.emplace(blob.id);
 }
 
 Result<bool> OrphanSearch::is_orphan(const Candidate& c) const {
@@ -173,11 +189,43 @@ Result<void> OrphanSearch::confirm(uint64_t& bytes) {
            {}});
   }
   if (!candidates_.empty()) return {};
-  if (scan_)
+  if (scan_) {
     phase_ = Phase::scan;
-  else
-    phase_ = ++round_ < rounds_ ? Phase::begin : Phase::done;
+  } else if (++round_ < rounds_) {
+    phase_ = Phase::begin;
+  } else if (!ownerless_.empty()) {
+    phase_ = Phase::find_owners;
+    return begin_records();
+  } else {
+    phase_ = Phase::done;
+  }
   return {};
+}
+
+/// The records know whose the blobs are that do not say it themselves.
+Result<void> OrphanSearch::find_owners(uint64_t& bytes) {
+  auto more = read_records(bytes, [this](std::string_view stored_key, std::string_view blob) {
+    const auto found = ownerless_.find(blob);
+    if (found == ownerless_.end()) return;
+    report_ownerless(stored_key, *found);
+    ownerless_.erase(found);
+  });
+  if (!more) return std::move(more).error();
+  if (!*more || ownerless_.empty()) phase_ = Phase::done;
+  return {};
+}
+
+void OrphanSearch::report_ownerless(std::string_view stored_key, const std::string& blob) {
+  if (stored_key.front() == keys::kGarbage) return;  // about to be removed
+  if (auto opened = core_.blobs.open(blob); !opened)
+    return;  // damaged as a whole, which the walk over the records tells
+  sink_({FindingKind::damaged_owner,
+         bucket_name(core_, partitions_[partition_]),
+         object_key(stored_key),
+         {},
+         blob,
+         "the file of a body does not say any more whose it is",
+         {}});
 }
 
 }  // namespace mortise::objects

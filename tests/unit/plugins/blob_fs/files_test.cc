@@ -89,6 +89,39 @@ TEST_F(BlobFs, DoesNotServeADamagedFooter) {
   EXPECT_EQ(open_status(id), Status::not_found);
 }
 
+TEST_F(BlobFs, ServesABlobWhoseOwnerIsDamagedAndScansItWithoutOne) {
+  const auto id = put("some bytes");
+  store().settle(id);
+  close();
+  const auto whole = contents(settled(id));
+  for (size_t i = std::string("some bytes").size(); i < whole.size() - kTailSize; ++i) {
+    auto damaged = whole;
+    damaged[i] = static_cast<char>(damaged[i] ^ 4);
+    write(settled(id), damaged);
+    open();
+    EXPECT_EQ(open_status(id), Status::ok) << i;
+    ASSERT_TRUE(store().scan([&](const BlobStore::Scanned& s) {
+      EXPECT_EQ(s.partition, "") << i;
+      EXPECT_EQ(s.key, "") << i;
+      EXPECT_EQ(s.size, 10u);
+      return true;
+    }));
+    close();
+  }
+}
+
+TEST_F(BlobFs, KeepsAnUnsettledBlobWhoseOwnerIsDamaged) {
+  const auto id = put("some bytes");
+  auto bytes = contents(unsettled(id));
+  bytes[12] = static_cast<char>(bytes[12] ^ 4);
+  close();
+  write(unsettled(id), bytes);
+  open();
+  ASSERT_TRUE(store().recover([](std::string_view, std::string_view, std::string_view) { return false; }));
+  EXPECT_EQ(open_status(id), Status::ok) << "a record may point to it";
+  EXPECT_TRUE(fs::exists(settled(id)));
+}
+
 TEST_F(BlobFs, ScansDamagedBlobsWithoutAnOwner) {
   const auto id = put("some bytes");
   store().settle(id);
