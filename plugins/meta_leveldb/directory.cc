@@ -91,7 +91,7 @@ Result<std::string> copy_aside(const std::string& directory, const std::string& 
   if (::mkdir(aside.c_str(), kDirectoryMode) != 0 && errno != EEXIST) return failure(errno, "make " + aside);
   if (const auto s = sync_directory_of(aside); !s.ok()) return to_error(s, "make " + aside);
   const std::string copy = aside + "/" + name + "." + std::to_string(host.unix_ms());
-  const Fd from(::open((directory + "/" + name).c_str(), O_RDONLY | O_CLOEXEC));
+  const Fd from(::open((directory + "/" + name).c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (from.get() < 0) return failure(errno, "read " + directory + "/" + name);
   const Fd to(::open(copy.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, kFileMode));
   if (to.get() < 0) return failure(errno, "make " + copy);

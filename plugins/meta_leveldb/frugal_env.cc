@@ -51,9 +51,9 @@ class FrugalEnv final : public leveldb::EnvWrapper {
 
   leveldb::Status NewRandomAccessFile(const std::string& name, leveldb::RandomAccessFile** file) override {
     *file = nullptr;
-    const int fd = ::open(name.c_str(), O_RDONLY | O_CLOEXEC);
+    const int fd = ::open(name.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0) return failure(name, errno);
-    *file = new Table(name, fd);
+    *file = new Table(name, fd);  // of a pipe, which reads say
     return leveldb::Status::OK();
   }
 

@@ -29,7 +29,7 @@ Error failure(int cause, const std::string& attempt) {
 /// A file that is read from the front to the back.
 class File {
  public:
-  explicit File(const std::string& path) : path_(path), fd_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
+  explicit File(const std::string& path) : path_(path), fd_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {
     struct stat info {};
     if (fd_ < 0 || ::fstat(fd_, &info) != 0) cause_ = errno;
     size_ = static_cast<uint64_t>(info.st_size);
@@ -90,6 +90,38 @@ std::string file_name(uint64_t number, const char* suffix) {
   return std::string(digits.size() < 6 ? 6 - digits.size() : 0, '0') + digits + suffix;
 }
 
+/// LevelDB opens these, and would wait for ever for whoever writes to a pipe.
+bool is_of_database(std::string_view name) {
+  if (name == "CURRENT" || name == "LOCK" || number_in(name, "MANIFEST-", "")) return true;
+  return number_in(name, "", ".log") || number_in(name, "", ".ldb") || number_in(name, "", ".sst") ||
+         number_in(name, "", ".dbtmp");
+}
+
+const char* kind_of(std::filesystem::file_type type) {
+  switch (type) {
+    case std::filesystem::file_type::fifo:
+      return "a pipe";
+    case std::filesystem::file_type::directory:
+      return "a directory";
+    case std::filesystem::file_type::socket:
+      return "a socket";
+    default:
+      return "a device";
+  }
+}
+
+/// A link that leads nowhere is no file, and told as missing.
+Result<void> check_kind(const std::filesystem::directory_entry& entry) {
+  std::error_code vanished;
+  const auto type = entry.status(vanished).type();
+  if (vanished || type == std::filesystem::file_type::regular || type == std::filesystem::file_type::not_found)
+    return {};
+  return Error(
+      Status::io,
+      "meta_leveldb: " + entry.path().string() + " is " + kind_of(type) +
+          ", not a file: the database cannot be opened, and nothing was changed. Restore the file from a backup");
+}
+
 /// The files of a database by kind; number → name, and for tables and logs their size.
 struct Files {
   bool current = false;
@@ -105,6 +137,8 @@ Result<Files> list(const std::string& path) {
   if (error == std::errc::no_such_file_or_directory) return out;
   for (; !error && entry != std::filesystem::directory_iterator(); entry.increment(error)) {
     const std::string name = entry->path().filename();
+    if (is_of_database(name))
+      if (auto file = check_kind(*entry); !file) return std::move(file).error();
     std::error_code vanished;
     const uint64_t size = entry->is_regular_file(vanished) ? entry->file_size(vanished) : 0;
     if (name == "CURRENT") out.current = true;
@@ -131,7 +165,10 @@ class Inspector {
   Result<Inspection> run() {
     auto done = files_.current ? look_at_current() : look_without_current();
     if (!done) return std::move(done).error();
-    if (!out_.absent) look_at_marks();
+    if (out_.absent) return std::move(out_);
+    auto records = has_records();
+    if (!records) return std::move(records).error();
+    look_at_marks(*records);
     return std::move(out_);
   }
 
@@ -163,11 +200,8 @@ class Inspector {
     if (!files_.tables.empty()) return false;
     if (SyncedMark::state(path_) != MarkState::absent || WrittenMark::state(path_) != MarkState::absent) return false;
     for (const auto& [number, log] : files_.logs) {
-      if (log.second > kMaxBegunLog) return false;
-      File file(place(log.first));
-      const bool possible = can_be_begun_log(file.read(0, kMaxBegunLog));
-      if (auto read = file.outcome(); !read) return std::move(read).error();
-      if (!possible) return false;
+      auto begun = only_begun(log);
+      if (!begun || !*begun) return begun;
     }
     for (const auto& [number, name] : files_.manifests) {
       Manifest manifest;
@@ -176,6 +210,15 @@ class Inspector {
       if (!can_be_begun_manifest(*report, manifest)) return false;
     }
     return true;
+  }
+
+  /// Whether a log has nothing of a commit.
+  Result<bool> only_begun(const std::pair<std::string, uint64_t>& log) const {
+    if (log.second > kMaxBegunLog) return false;
+    File file(place(log.first));
+    const bool possible = can_be_begun_log(file.read(0, kMaxBegunLog));
+    if (auto read = file.outcome(); !read) return std::move(read).error();
+    return possible;
   }
 
   Result<void> look_at_current() {
@@ -272,12 +315,23 @@ class Inspector {
     return {};
   }
 
-  /// Each was made, at the latest, when the first commit came, WRITTEN first.
-  void look_at_marks() {
+  /// Whether there ever was a commit.
+  Result<bool> has_records() const {
+    if (!files_.tables.empty()) return true;
+    for (const auto& [number, log] : files_.logs) {
+      auto begun = only_begun(log);
+      if (!begun || !*begun) return begun ? Result<bool>(true) : begun;
+    }
+    return false;
+  }
+
+  /// Each is made, with its name on stable storage, before the first commit is taken.
+  void look_at_marks(bool has_records) {
     const auto synced = SyncedMark::state(path_);
     const auto written = boot_ ? WrittenMark::state(path_) : MarkState::empty;  // it is of no use, and may not be there
-    doubt_without("SYNCED", synced, written != MarkState::absent && written != MarkState::empty);
-    doubt_without("WRITTEN", written, synced == MarkState::whole || synced == MarkState::damaged);
+    const bool used = synced == MarkState::whole || synced == MarkState::damaged;
+    doubt_without("SYNCED", synced, has_records || (written != MarkState::absent && written != MarkState::empty));
+    doubt_without("WRITTEN", written, used || (has_records && synced == MarkState::absent));
   }
   void doubt_without(const char* name, MarkState state, bool must_be_there) {
     const bool missing = state == MarkState::absent && must_be_there;
@@ -343,6 +397,11 @@ Result<Inspection> inspect(const std::string& path, const std::optional<BootId>&
   auto files = list(path);
   if (!files) return std::move(files).error();
   return Inspector(path, std::move(files).value(), boot).run();
+}
+
+Result<void> check_kinds(const std::string& path) {
+  auto files = list(path);
+  return files ? Result<void>() : std::move(files).error();
 }
 
 Result<std::string> whole_records(const std::string& log) {

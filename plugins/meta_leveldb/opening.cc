@@ -56,6 +56,7 @@ std::string mended(const std::string& fault, const Inspection& found, const std:
 
 Result<std::unique_ptr<Database>> Database::open(DatabaseSettings settings, Host host) {
   std::unique_ptr<Database> out(new Database(std::move(settings), host));
+  if (auto files = check_kinds(out->path()); !files) return std::move(files).error();  // LevelDB opens LOCK, too
   std::error_code error;
   if (std::filesystem::exists(out->path() + "/LOCK", error))  // without the file no process can hold it
     if (const auto s = out->opening_.lock(out->path()); !s.ok()) return opening_error(s, out->path());
@@ -220,6 +221,7 @@ Result<void> Database::confirm() {
   confirmed_ = true;
   written_.begin();
   synced_.begin();
+  (void)sync_directory_of(path() + "/CURRENT");  // so that a loss of power does not take their names
   opening_.begin_removing();
   take_reserve();
   opening_.begin_held_work();

@@ -178,7 +178,7 @@ leveldb::Status ScratchEnv::RenameFile(const std::string& from, const std::strin
 
 leveldb::Status ScratchEnv::LockFile(const std::string& name, leveldb::FileLock** lock) {
   if (for_ == For::writing) return target()->LockFile(name, lock);
-  const int fd = ::open(name.c_str(), O_RDONLY | O_CLOEXEC);
+  const int fd = ::open(name.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);  // a pipe is told by the inspection
   if (fd < 0 && errno != ENOENT) return leveldb::Status::IOError(name, std::strerror(errno));
   auto out = std::make_unique<ReadLock>(fd);  // without the file no process can hold it
   struct flock wanted {};

@@ -124,8 +124,8 @@ def test_the_end_of_the_log_is_missing(objects, log, how, durability):
 
 def without_mark(objects):
     """As a loss of power leaves it if the notes about the log had not reached the disk."""
-    (objects.meta / "SYNCED").unlink()
-    (objects.meta / "WRITTEN").unlink()
+    for mark in ("SYNCED", "WRITTEN"):
+        os.truncate(objects.meta / mark, 0)
 
 
 def of_another_boot(objects):
@@ -219,6 +219,28 @@ def test_a_mark_that_cannot_be_read_is_told(objects, mark, how):
         return
     status, text = objects.fsck()
     assert status == 0, "the server has made it anew: " + text
+
+
+@pytest.mark.parametrize("count", [1, 120])
+def test_both_marks_that_are_gone_are_told(tmp_path, count):
+    objects = Objects(tmp_path / "server")
+    objects.start()
+    objects.call("PUT", "/bucket")
+    objects.put(count, SMALL)
+    objects.stop()
+    for mark in ("SYNCED", "WRITTEN"):
+        (objects.meta / mark).unlink()
+    before = snapshot(objects.server.data)
+    status, text = objects.fsck()
+    assert status == 1, text
+    assert all(f"{objects.meta / mark} is missing" in text for mark in ("SYNCED", "WRITTEN")), text
+    assert snapshot(objects.server.data) == before
+    objects.start()
+    assert objects.missing() == []
+    objects.stop()
+    assert objects.server.log.read_text().count("cannot be told") == 2
+    status, text = objects.fsck()
+    assert status == 0, "the server has made them anew: " + text
 
 
 @pytest.mark.parametrize("cut", [1, 5, 100, 2000])
