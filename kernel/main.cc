@@ -13,7 +13,9 @@ namespace {
 int run(const mortise::cli::Invocation& wanted) {
   using mortise::cli::Command;
   const std::string file = wanted.file.empty() ? mortise::config::default_file() : wanted.file;
-  const mortise::config::Sources sources{file, wanted.sets, mortise::config::environment_variables()};
+  mortise::config::Sources sources{file, wanted.sets, mortise::config::environment_variables()};
+  if (wanted.command == Command::inspect_plugin) return mortise::cli::inspect_plugin(wanted.file);
+  mortise::config::read_pipe(sources);
   switch (wanted.command) {
     case Command::serve:
       return mortise::server::serve(sources);
@@ -21,8 +23,6 @@ int run(const mortise::cli::Invocation& wanted) {
       return mortise::cli::check_config(sources);
     case Command::list_plugins:
       return mortise::cli::list_plugins(sources);
-    case Command::inspect_plugin:
-      return mortise::cli::inspect_plugin(wanted.file);
     case Command::fsck:
       return mortise::cli::fsck(sources, wanted.fsck);
     case Command::bucket:
@@ -31,6 +31,7 @@ int run(const mortise::cli::Invocation& wanted) {
       return mortise::cli::job(sources, wanted.job);
     case Command::version:
       return mortise::cli::print_version();
+    case Command::inspect_plugin:
     case Command::help:
       break;
   }
@@ -41,15 +42,10 @@ int run(const mortise::cli::Invocation& wanted) {
 
 int main(int argc, char** argv) {
   try {
-    std::string output;
-    int code = mortise::cli::kSuccess;
-    const auto wanted = mortise::cli::parse_command_line(argc, argv, output, code);
+    const auto wanted = mortise::cli::parse_command_line(argc, argv);
     mortise::support::watch_crashes();
-    if (wanted) {
-      code = run(*wanted);
-    } else {
-      std::fputs(output.c_str(), code == mortise::cli::kSuccess ? stdout : stderr);
-    }
+    const int code = wanted ? run(*wanted) : wanted.error().code;
+    if (!wanted) std::fputs(wanted.error().text.c_str(), code == mortise::cli::kSuccess ? stdout : stderr);
     mortise::support::expect_exit();
     return code;
   } catch (const std::exception& e) {  // out of memory, most likely

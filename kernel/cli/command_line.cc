@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <sstream>
 #include <string_view>
+#include <utility>
 
 namespace mortise::cli {
 namespace {
@@ -125,19 +126,25 @@ void add_commands(CLI::App& app, Invocation& out) {
           "--data", [&out](const std::string& path) { out.sets.push_back("server.data_dir=" + path); },
           "the data directory, instead of the configuration's")
       ->type_name("DIR");
-  fsck.add_flag("--repair", out.fsck.repair, "put damaged blobs aside, remove blobs that nothing points to");
-  fsck.add_flag("--pair-stores", out.fsck.pair_stores,
-                "says that meta store and blob store belong together from now on, and does nothing else; with "
-                "--repair, what is damaged is mended first");
-  fsck.add_flag("--even-if-much-is-lost", out.fsck.even_if_much_is_lost,
-                "lets --repair and --pair-stores go on where records and bodies hardly agree");
-  fsck.add_flag("--json", out.fsck.json, "the report as JSON");
+  auto* repair =
+      fsck.add_flag("--repair", out.fsck.repair, "put damaged blobs aside, remove blobs that nothing points to");
+  auto* pair = fsck.add_flag("--pair-stores", out.fsck.pair_stores,
+                             "says that meta store and blob store belong together from now on, and does nothing else; "
+                             "with --repair, what is damaged is mended first");
+  auto* much = fsck.add_flag("--even-if-much-is-lost", out.fsck.even_if_much_is_lost,
+                             "lets --repair and --pair-stores go on where records and bodies hardly agree");
+  auto* json = fsck.add_flag("--json", out.fsck.json, "the report as JSON; if there is none, {\"error\": TEXT}");
   auto* explain = fsck.add_flag("--explain", out.fsck.explain,
                                 "prints what is on the disk and what is checked, and does nothing else");
-  fsck.add_option("--dump", out.fsck.dump, "prints the records of a key, and does nothing else")
-      ->type_name("BUCKET/KEY")
-      ->excludes(explain);
-  fsck.callback([&out] { out.command = Command::fsck; });
+  auto* dump = fsck.add_option("--dump", out.fsck.dump, "prints the records of a key, and does nothing else")
+                   ->type_name("BUCKET/KEY")
+                   ->excludes(explain);
+  for (auto* other : {repair, pair, much, json}) other->excludes(explain)->excludes(dump);
+  fsck.callback([&out] {
+    if (out.fsck.even_if_much_is_lost && !out.fsck.repair && !out.fsck.pair_stores)
+      throw CLI::RequiresError("--even-if-much-is-lost", "--repair or --pair-stores");
+    out.command = Command::fsck;
+  });
 
   auto& list =
       *app.add_subcommand("plugins", "lists the plugins that are there, and which of them the configuration starts");
@@ -223,33 +230,33 @@ std::string help_on(const CLI::App& app, const std::vector<std::string>& topic, 
 
 }  // namespace
 
-std::optional<Invocation> parse_command_line(int argc, const char* const* argv, std::string& output, int& code) {
+Result<Invocation, NothingToRun> parse_command_line(int argc, const char* const* argv) {
+  const auto refused = [](const std::string& why) {
+    return NothingToRun{"mortise: " + why + "; see 'mortise help'\n", kUsage};
+  };
   Invocation out;
   CLI::App app("Mortise, an object store made of plugins.", "mortise");
   try {
     add_commands(app, out);
     std::string problem = unknown_word(app, argc, argv);
-    if (problem.empty() && argc == 2 && std::string_view(argv[1]) == "--version") {
+    if (!problem.empty()) return refused(problem);
+    if (argc == 2 && std::string_view(argv[1]) == "--version") {
       out.command = Command::version;
       return out;
     }
-    if (problem.empty()) app.parse(argc, argv);
-    if (problem.empty() && out.command != Command::help) return out;
-    if (problem.empty()) {
-      CLI::App unparsed("Mortise, an object store made of plugins.", "mortise");  // help is about the command given
-      Invocation none;
-      add_commands(unparsed, none);
-      output = help_on(unparsed, out.topic, problem);
-    }
-    code = problem.empty() ? kSuccess : kUsage;
-    if (!problem.empty()) output = "mortise: " + problem + "; see 'mortise help'\n";
+    app.parse(argc, argv);
+    if (out.command != Command::help) return out;
+    CLI::App unparsed("Mortise, an object store made of plugins.", "mortise");  // help is about the command given
+    Invocation none;
+    add_commands(unparsed, none);
+    std::string help = help_on(unparsed, out.topic, problem);
+    if (!problem.empty()) return refused(problem);
+    return NothingToRun{std::move(help), kSuccess};
   } catch (const CLI::ParseError& e) {
     std::ostringstream text, error;
     const bool asked_for_help = app.exit(e, text, error) == 0;
-    output = asked_for_help ? text.str() : std::string("mortise: ") + e.what() + "; see 'mortise help'\n";
-    code = asked_for_help ? kSuccess : kUsage;
+    return asked_for_help ? NothingToRun{text.str(), kSuccess} : refused(e.what());
   }
-  return std::nullopt;
 }
 
 }  // namespace mortise::cli

@@ -5,7 +5,8 @@
 #include "kernel/cli/fsck.h"
 #include "kernel/cli/job.h"
 
-#include <optional>
+#include <mortise/result.h>
+
 #include <string>
 #include <vector>
 
@@ -27,8 +28,13 @@ struct Invocation {
 /// The process's exit codes.
 enum Exit : int { kSuccess = 0, kFailure = 1, kUsage = 2 };
 
-/// Parses argv. If it cannot, or if only help was wanted, writes to `output` what the user should read, sets `code`,
-/// and returns nullopt. Flags of one command may stand before or after its name's own arguments.
-std::optional<Invocation> parse_command_line(int argc, const char* const* argv, std::string& output, int& code);
+/// Instead of an invocation: what the user should read, help or what is wrong, and what the process ends with.
+struct NothingToRun {
+  std::string text;
+  int code = kUsage;
+};
+
+/// Parses argv. Flags of one command may stand before or after its name's own arguments.
+Result<Invocation, NothingToRun> parse_command_line(int argc, const char* const* argv);
 
 }  // namespace mortise::cli

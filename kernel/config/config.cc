@@ -16,9 +16,10 @@ constexpr size_t kLargestFile = 16 * 1024 * 1024;
 
 const OptionSpec kEnabled{"enabled", OptionType::boolean, false, "", "", "whether the plugin is started"};
 
-Node read_root(const std::string& file, Problems& problems) {
+Node read_root(const Sources& sources, Problems& problems) {
+  const std::string& file = sources.file;
   if (file.empty()) return {};
-  Result<std::string> text = read_file(file, kLargestFile);
+  const Result<std::string> text = sources.text ? *sources.text : read_file(file, kLargestFile);
   if (!text) {
     problems.add({}, text.error().message);
     return {};
@@ -46,6 +47,10 @@ bool is_section(std::string_view path, const Member& member) {
 
 }  // namespace
 
+void read_pipe(Sources& sources) {
+  if (is_open_pipe(sources.file)) sources.text = read_file_or_pipe(sources.file, kLargestFile);
+}
+
 std::vector<std::pair<std::string, std::string>> environment_variables() {
   std::vector<std::pair<std::string, std::string>> out;
   for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
@@ -57,7 +62,7 @@ std::vector<std::pair<std::string, std::string>> environment_variables() {
 }
 
 Config Config::load(const Sources& sources, Problems& problems) {
-  return {read_root(sources.file, problems), sources, problems};
+  return {read_root(sources, problems), sources, problems};
 }
 
 Config Config::parse(std::string_view text, const Sources& sources, Problems& problems) {

@@ -8,6 +8,8 @@
 #include "kernel/config/overrides.h"
 #include "kernel/config/value.h"
 
+#include <mortise/error.h>
+
 #include <map>
 #include <optional>
 #include <span>
@@ -23,7 +25,11 @@ struct Sources {
   std::string file;                // empty: none
   std::vector<std::string> flags;  // "key=value" of each --set
   std::vector<std::pair<std::string, std::string>> environment;
+  std::optional<Result<std::string>> text = std::nullopt;  // what came through a pipe, which cannot be read twice
 };
+
+/// Where the named file is an open pipe (/dev/stdin, <(…) of a shell), reads it into the sources.
+void read_pipe(Sources& sources);
 
 /// The process's environment, as Sources wants it.
 std::vector<std::pair<std::string, std::string>> environment_variables();

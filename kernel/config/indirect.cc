@@ -23,7 +23,7 @@ Result<std::string> read_secret_file(const std::string& path) {
 /// What a configuration file names is found from where it is, wherever the server is started.
 std::string beside(const Position& where, const std::string& target) {
   const std::filesystem::path path(target);
-  if (where.line == 0 || path.is_absolute()) return target;
+  if (where.line == 0 || path.is_absolute() || names_descriptor(where.source)) return target;
   return (std::filesystem::path(where.source).parent_path() / path).string();
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/server/admin_key.h"
 
+#include <mortise/small_file.h>
 #include <mortise/text/ascii.h>
 #include <mortise/text/hex.h>
 
@@ -8,8 +9,6 @@
 
 #include <array>
 #include <cerrno>
-#include <filesystem>
-#include <fstream>
 #include <system_error>
 
 #include <fcntl.h>
@@ -20,6 +19,7 @@ namespace mortise::server {
 namespace {
 
 constexpr size_t kKeyBytes = 32;
+constexpr size_t kLargestFile = 4096;
 
 Error failure(const std::string& what) { return {Status::io, what + ": " + std::generic_category().message(errno)}; }
 
@@ -61,17 +61,17 @@ AdminFile::~AdminFile() {
 
 Result<AdminFile::Content> AdminFile::read(const std::string& directory) {
   const std::string path = directory + "/" + kAdminFile;
-  std::error_code unknown;
-  if (std::filesystem::is_fifo(path, unknown)) return Error(Status::corrupt, path + " is not what a server writes");
-  std::ifstream in(path);
-  if (!in) {
-    const bool missing = errno == ENOENT;
-    Error error = failure("cannot read " + path);
-    error.message += missing ? ": no server with an admin listener runs on this data directory"
-                             : ": it is for the user that the server runs as";
+  const auto file = read_small_file(path, kLargestFile);
+  if (!file && (file.error().status == Status::too_large || file.error().status == Status::invalid))
+    return Error(Status::corrupt, path + " is not what a server writes");
+  if (!file) {
+    Error error = file.error();
+    error.message += error.status == Status::not_found
+                         ? ": no server with an admin listener runs on this data directory"
+                         : ": it is for the user that the server runs as";
     return error;
   }
-  const auto document = nlohmann::json::parse(in, nullptr, false);
+  const auto document = nlohmann::json::parse(file->text, nullptr, false);
   const auto text = [&](const char* name) {
     const bool there = document.is_object() && document.contains(name) && document[name].is_string();
     return there ? document[name].get<std::string>() : std::string();

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <mortise/plugin.h>
+#include <mortise/small_file.h>
+#include <mortise/text.h>
 
 #include <filesystem>
 #include <fstream>
@@ -12,6 +14,7 @@ namespace mortise::api_native {
 namespace {
 
 constexpr size_t kOwnThreads = 4;
+constexpr size_t kLongestIdFile = 64;
 
 constexpr Option kOptions[] = {
     {"mounts", MORTISE_OPTION_STRING_LIST, 0, "/v1", "mount",
@@ -54,11 +57,12 @@ bool is_id(std::string_view text) {
 /// again: nothing of value depends on the id.
 Result<std::string> read_cluster_id(const Host& host) {
   const std::filesystem::path path = std::filesystem::path(host.data_directory()) / "cluster_id";
-  std::string id;
-  std::ifstream(path) >> id;
+  const auto kept = read_small_file(path.string(), kLongestIdFile);
+  std::string id = kept ? std::string(text::trim(kept->text)) : std::string();
   if (is_id(id)) return id;
   std::error_code ignored;
   std::filesystem::create_directories(path.parent_path(), ignored);
+  std::filesystem::remove(path, ignored);  // whatever it is: a pipe would be waited for
   id = make_job_id();
   std::ofstream out(path);
   out << id << '\n';

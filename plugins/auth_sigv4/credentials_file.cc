@@ -1,15 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "auth_sigv4/credentials_file.h"
 
+#include <mortise/small_file.h>
 #include <mortise/text.h>
-
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <array>
-#include <cerrno>
-#include <cstring>
 
 namespace mortise::auth_sigv4 {
 namespace {
@@ -28,24 +21,6 @@ bool set_field(KeyEntry& entry, std::string_view name, std::string_view value) {
   if (name != "administrator") return true;
   entry.administrator = value == "true";
   return value == "true" || value == "false";
-}
-
-class Descriptor {
- public:
-  explicit Descriptor(int fd) noexcept : fd_(fd) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  int get() const noexcept { return fd_; }
-
- private:
-  int fd_;
-};
-
-Error cannot_read(const std::string& path, int error) {
-  return {Status::io, error, "cannot read credentials_file '" + path + "': " + std::strerror(error)};
 }
 
 }  // namespace
@@ -74,23 +49,11 @@ Result<std::vector<KeyEntry>> parse_credentials(std::string_view text) {
 }
 
 Result<CredentialsFile> read_credentials_file(const std::string& path) {
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));  // no wait for a pipe
-  struct stat facts {};
-  if (file.get() < 0 || ::fstat(file.get(), &facts) != 0) return cannot_read(path, errno);
-  if (S_ISFIFO(facts.st_mode)) return cannot_read(path, ESPIPE);
-  std::string text;
-  std::array<char, 4096> piece{};
-  for (;;) {
-    const ssize_t n = ::read(file.get(), piece.data(), piece.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return cannot_read(path, errno);
-    if (n == 0) break;
-    text.append(piece.data(), static_cast<size_t>(n));
-    if (text.size() > kLongestFile) return cannot_read(path, EFBIG);
-  }
-  auto keys = parse_credentials(text);
+  const auto file = read_small_file(path, kLongestFile);
+  if (!file) return Error(file.error().status, "credentials_file: " + file.error().message);
+  auto keys = parse_credentials(file->text);
   if (!keys) return Error(Status::invalid, "credentials_file '" + path + "', " + keys.error().message);
-  return CredentialsFile{std::move(*keys), (facts.st_mode & (S_IRGRP | S_IROTH)) != 0};
+  return CredentialsFile{std::move(*keys), (file->mode & (S_IRGRP | S_IROTH)) != 0};
 }
 
 }  // namespace mortise::auth_sigv4

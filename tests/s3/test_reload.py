@@ -4,12 +4,13 @@
 import json
 import os
 import signal
+import subprocess
 import time
 
 import pytest
 from boto import client_for, refused
 from conftest import OTHER_KEY, Site
-from mortise_server import DEFAULT_KEY, START_SECONDS, Key, Server
+from mortise_server import DEFAULT_KEY, START_SECONDS, Key, Server, program
 
 NEXT_SECRET = Key(DEFAULT_KEY.access_key, "mortise-test-secret-0000000000000000000009", "tester", "Test Person")
 
@@ -134,3 +135,50 @@ def test_pipes_in_the_place_of_files_are_refused_at_once(server, tmp_path):
     os.mkfifo(credentials, 0o600)
     assert any("keeps the options it has" in row["message"] for row in reload(server))
     buckets(server, OTHER_KEY)
+
+
+def check_config(*words, **options):
+    return subprocess.run([program(), "check-config", *words], capture_output=True, text=True, timeout=START_SECONDS, **options)
+
+
+def test_a_configuration_may_come_through_a_pipe(tmp_path):
+    """It cannot be read twice: a reload has what came through it."""
+    server = Server(tmp_path / "server", keys=(DEFAULT_KEY,))
+    server.data.mkdir(parents=True)
+    ready = server.directory / "ready.json"
+    text = server.write_config().read_text()
+    assert check_config("/dev/stdin", input=text).returncode == 0
+    with server.log.open("ab") as log:
+        command = [program(), "serve", "--config", "/dev/stdin", "--ready-file", ready]
+        server.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=log, stderr=log)
+    server.process.stdin.write(text.encode())
+    server.process.stdin.close()
+    give_up = time.monotonic() + START_SECONDS
+    while not ready.exists() or not ready.read_text().strip():
+        assert server.process.poll() is None and time.monotonic() < give_up, server.last_of_log()
+        time.sleep(0.02)
+    server.ready = json.loads(ready.read_text())
+    buckets(server, DEFAULT_KEY)
+    assert changed(reload(server)) == "nothing"
+    buckets(server, DEFAULT_KEY)
+    assert server.stop() == 0
+
+
+def test_what_is_wrong_with_a_piped_configuration_is_told_with_its_place(tmp_path):
+    done = check_config("/dev/stdin", input="[log]\nlevl = 1\n")
+    assert done.returncode == 1 and "/dev/stdin:2:1: unknown key 'log.levl'" in done.stderr
+    done = check_config("/dev/stdin", input="#" * (16 * 1024 * 1024 + 1))
+    assert done.returncode == 1 and "/dev/stdin is larger than" in done.stderr
+    secret = '[plugins.auth_sigv4]\nenabled = true\n[[plugins.auth_sigv4.key]]\naccess_key = "AKEXAMPLE"\nsecret_key = { file = "secret" }\n'
+    done = check_config("/dev/stdin", input=secret, cwd=tmp_path)
+    assert done.returncode == 1 and f"cannot read {tmp_path}/secret" in done.stderr
+    (tmp_path / "secret").write_text("0123456789")
+    assert check_config("/dev/stdin", input=secret, cwd=tmp_path).returncode == 0
+
+
+def test_a_pipe_with_a_name_is_refused_at_once(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    done = check_config(tmp_path / "pipe")
+    assert done.returncode == 1 and "it is a pipe, not a file" in done.stderr
+    done = check_config("/dev/zero")
+    assert done.returncode == 1 and "/dev/zero is larger than" in done.stderr

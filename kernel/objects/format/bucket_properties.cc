@@ -10,7 +10,6 @@ namespace mortise::objects {
 namespace {
 
 constexpr size_t kMaxPropertyName = 128;
-constexpr size_t kMaxPropertyValue = size_t{256} << 10;
 
 constexpr PropertyTable kProperties{
     choice_property("versioning", "enabled|suspended", "",

@@ -6,9 +6,12 @@
 #include <mortise/abi/properties.h>
 #include <mortise/error.h>
 
+#include <cstddef>
 #include <string_view>
 
 namespace mortise::objects {
+
+inline constexpr size_t kMaxPropertyValue = size_t{256} << 10;
 
 /// `checksum.type` is checked against the loaded algorithms elsewhere.
 const mortise_properties& own_bucket_properties() noexcept;

@@ -49,9 +49,11 @@ Or<fs::path> find_source(const Site& site, const std::string& source) {
   return found;
 }
 
+/// A pipe is not waited for.
 class File {
  public:
-  explicit File(const fs::path& path) : descriptor_(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC)) {}
+  explicit File(const fs::path& path)
+      : descriptor_(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)) {}
   File(const File&) = delete;
   File& operator=(const File&) = delete;
   ~File() {
