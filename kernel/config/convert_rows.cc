@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/config/convert_rows.h"
 
+#include "kernel/config/form.h"
+
 #include "kernel/config/convert.h"
 #include "kernel/config/indirect.h"
 #include "kernel/config/section_check.h"
@@ -79,6 +81,12 @@ class RowReader {
     }
     auto text = cell_text(member.value, join_path(path_, name));
     if (!text) {
+      refused_.insert(name);
+      return false;
+    }
+    if (const std::string fault = column == nullptr ? std::string() : fault_of_form(*text, column->range);
+        !fault.empty()) {
+      fail(member.value.where, fmt::format("{} {}", join_path(path_, name), fault));
       refused_.insert(name);
       return false;
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/config/form.h"
 
+#include <mortise/text/utf8.h>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,11 +10,16 @@
 #include <filesystem>
 #include <system_error>
 
+#include <linux/magic.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 namespace mortise::config {
 namespace {
+
+constexpr size_t kLongestWord = 128;
+constexpr size_t kLongestLine = 1024;
 
 std::string suggestion(std::string_view text, const std::string& better) {
   return better.empty() || better == text ? std::string() : fmt::format("; did you mean \"{}\"?", better);
@@ -76,6 +83,30 @@ std::string fault_of_domain(std::string_view text) {
   return fmt::format("is \"{}\", which is no host name{}", text, suggestion(text, better));
 }
 
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
+
+std::string fault_of_word(std::string_view text) {
+  const bool plain = std::all_of(text.begin(), text.end(), [](char c) { return is_plain(c) && c != '~'; });
+  if (plain && text.size() <= kLongestWord) return {};
+  return fmt::format("is \"{}\", but is to be a word: up to {} letters, digits, '-', '.' and '_'",
+                     text.substr(0, kLongestWord), kLongestWord);
+}
+
+std::string fault_of_variable(std::string_view text) {
+  const bool plain =
+      std::all_of(text.begin(), text.end(), [](char c) { return is_letter(c) || (c >= '0' && c <= '9'); });
+  if (text.empty() || (plain && is_letter(text.front()) && text.size() <= kLongestWord)) return {};
+  return fmt::format("is \"{}\", which cannot be the name of an environment variable: letters, digits and '_'",
+                     text.substr(0, kLongestWord));
+}
+
+std::string fault_of_line(std::string_view text) {
+  const bool control =
+      std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
+  if (!control && text.size() <= kLongestLine && text::is_utf8(text)) return {};
+  return fmt::format("is to be one line: up to {} bytes of UTF-8 without control characters", kLongestLine);
+}
+
 std::string reason(int code) { return std::generic_category().message(code); }
 
 std::string fault_of_file(const std::string& path) {
@@ -84,6 +115,46 @@ std::string fault_of_file(const std::string& path) {
   if (::stat(path.c_str(), &status) != 0) return fmt::format("is {}: {}", path, reason(errno));
   if (S_ISDIR(status.st_mode)) return fmt::format("is {}, which is a directory", path);
   if (::access(path.c_str(), R_OK) != 0) return fmt::format("is {}: {}", path, reason(errno));
+  return {};
+}
+
+/// The word for a file system whose files are views of the kernel, where nothing can be kept; nullptr: it is none.
+const char* pseudo_file_system(const std::string& path) {
+  struct statfs system {};
+  if (::statfs(path.c_str(), &system) != 0) return nullptr;
+  switch (static_cast<unsigned long>(system.f_type)) {
+    case PROC_SUPER_MAGIC:
+      return "proc";
+    case SYSFS_MAGIC:
+      return "sysfs";
+    case CGROUP_SUPER_MAGIC:
+    case CGROUP2_SUPER_MAGIC:
+      return "cgroup";
+    case DEBUGFS_MAGIC:
+      return "debugfs";
+    case TRACEFS_MAGIC:
+      return "tracefs";
+    case SECURITYFS_MAGIC:
+      return "securityfs";
+    case BPF_FS_MAGIC:
+      return "bpf";
+    case DEVPTS_SUPER_MAGIC:
+      return "devpts";
+    case EFIVARFS_MAGIC:
+      return "efivarfs";
+    case PSTOREFS_MAGIC:
+      return "pstore";
+    default:
+      return nullptr;
+  }
+}
+
+/// Of a directory that is there.
+std::string fault_of_writing(const std::string& directory) {
+  if (const char* system = pseudo_file_system(directory))
+    return fmt::format("{} is in a file system of the kernel ({}), which keeps no files", directory, system);
+  if (::access(directory.c_str(), W_OK | X_OK) != 0)
+    return fmt::format("{} cannot be written: {}", directory, reason(errno));
   return {};
 }
 
@@ -97,9 +168,8 @@ std::string fault_of_directory(const std::string& path) {
     struct stat status {};
     if (::stat(at.c_str(), &status) == 0) {
       if (!S_ISDIR(status.st_mode)) return fmt::format("is {}, but {} is a file", path, at.string());
-      if (at != full && ::access(at.c_str(), W_OK | X_OK) != 0)
-        return fmt::format("is {}, but {} cannot be written: {}", path, at.string(), reason(errno));
-      return {};
+      const std::string fault = at == full ? std::string() : fault_of_writing(at.string());
+      return fault.empty() ? fault : fmt::format("is {}, but {}", path, fault);
     }
     if (errno == ENOTDIR || errno == ENOENT) {
       if (at == at.parent_path()) return {};
@@ -109,11 +179,22 @@ std::string fault_of_directory(const std::string& path) {
   }
 }
 
+std::string fault_of_place(const std::string& path) {
+  std::string fault = fault_of_directory(path);
+  std::error_code failure;
+  if (!fault.empty() || path.empty() || !std::filesystem::exists(path, failure)) return fault;
+  fault = fault_of_writing(path);
+  return fault.empty() ? fault : fmt::format("cannot be used: {}", fault);
+}
+
 bool depends_on_disk(std::string_view form) noexcept { return form == "file" || form == "directory"; }
 
 std::string fault_of_form(std::string_view text, std::string_view form) {
   if (form == "mount") return fault_of_mount(text);
   if (form == "domain") return fault_of_domain(text);
+  if (form == "word") return fault_of_word(text);
+  if (form == "variable") return fault_of_variable(text);
+  if (form == "line") return fault_of_line(text);
   if (form == "file") return fault_of_file(std::string(text));
   if (form == "directory") return fault_of_directory(std::string(text));
   return {};

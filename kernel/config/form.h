@@ -6,7 +6,7 @@
 
 namespace mortise::config {
 
-/// Why `text` is not of a form that a declaration asks for ("mount", "domain", "file", "directory": abi/plugin.h says
+/// Why `text` is not of a form that a declaration asks for ("mount", "domain", "word", "file", …: abi/plugin.h says
 /// what they are), with a suggestion where there is one; or "". Any other form is no form.
 std::string fault_of_form(std::string_view text, std::string_view form);
 
@@ -15,5 +15,8 @@ bool depends_on_disk(std::string_view form) noexcept;
 
 /// Why a directory is not there and cannot be made, or "".
 std::string fault_of_directory(const std::string& path);
+
+/// The same, or why nothing can be written to it.
+std::string fault_of_place(const std::string& path);
 
 }  // namespace mortise::config

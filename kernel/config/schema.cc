@@ -46,7 +46,7 @@ SectionSpec bucket() {
             "",
             "buckets to make at start if missing: name, owner, properties",
             {{"name", string, true, "", "", "what it is called"},
-             {"owner", string, false, "", "", "the id of its owner"},
+             {"owner", string, false, "", "line", "the id of its owner"},
              {"properties.*", string, false, "", "", "versioning, durability, checksum.type, …"}}}}};
 }
 
@@ -146,15 +146,15 @@ SectionSpec log() {
 SectionSpec storage() {
   using S = Settings::Storage;
   return {"storage",
-          {key<&Settings::storage, &S::meta>("meta", string, "meta_leveldb", "", "the plugin that keeps records"),
-           key<&Settings::storage, &S::blob>("blob", string, "blob_fs", "", "the plugin that keeps bodies"),
+          {key<&Settings::storage, &S::meta>("meta", string, "meta_leveldb", "word", "the plugin that keeps records"),
+           key<&Settings::storage, &S::blob>("blob", string, "blob_fs", "word", "the plugin that keeps bodies"),
            key<&Settings::storage, &S::durability>(
                "durability", choice, "strict", "strict|data|none",
                "what an answer promises, if the bucket does not set it: see the comment above"),
            key<&Settings::storage, &S::inline_max>("inline_max", size, "16KiB", "0..4MiB",
                                                    "bodies up to this size are kept in the record"),
            key<&Settings::storage, &S::checksum>(
-               "checksum", string, "xxhash", "",
+               "checksum", string, "xxhash", "word",
                "checksum of objects in buckets that do not name one; any loaded one, or none"),
            key<&Settings::storage, &S::verify_reads>(
                "verify_reads", choice, "first", "never|first|always",
@@ -188,31 +188,32 @@ SectionSpec events() {
            "changes that one event target has not taken; at the limit those that it wants to know of are refused"),
        key<&Settings::events, &S::max_bytes>("max_bytes", size, "64MiB", "1MiB..",
                                              "bytes of them, which are held in memory too"),
-       key<&Settings::events, &S::discard>("discard", string_list, "", "",
+       key<&Settings::events, &S::discard>("discard", string_list, "", "word",
                                            "event targets that will not come back: what waits for them is dropped")}};
 }
 
 SectionSpec owner() {
   using S = Settings::Owner;
-  return {
-      "owner",
-      {key<&Settings::owner, &S::id>("id", string, "mortise", "",
-                                     "id of the local administrator, owner of what is made without keys"),
-       key<&Settings::owner, &S::display_name>("display_name", string, "mortise", "", "the name shown for that id")}};
+  return {"owner",
+          {key<&Settings::owner, &S::id>("id", string, "mortise", "line",
+                                         "id of the local administrator, owner of what is made without keys"),
+           key<&Settings::owner, &S::display_name>("display_name", string, "mortise", "line",
+                                                   "the name shown for that id")}};
 }
 
 SectionSpec plugins() {
   using S = Settings::Plugins;
-  return {"plugins",
-          {key<&Settings::plugins, &S::directories>("directories", string_list, "", "",
-                                                    "where plugin files are; empty: beside the program"),
-           key<&Settings::plugins, &S::standard>(
-               "standard", string_list, "api_admin,api_s3,auth_acl,checksum_crc,checksum_openssl,checksum_xxhash", "",
-               "plugins that are on unless [plugins.NAME] says enabled = false; the two of [storage] are always on"),
-           key<&Settings::plugins, &S::start_timeout>("start_timeout", duration, "60s", "100ms..1h",
-                                                      "a plugin that takes longer to start ends the program"),
-           key<&Settings::plugins, &S::stop_timeout>("stop_timeout", duration, "60s", "100ms..1h",
-                                                     "a plugin that takes longer to stop ends the program")}};
+  return {
+      "plugins",
+      {key<&Settings::plugins, &S::directories>("directories", string_list, "", "",
+                                                "where plugin files are; empty: beside the program"),
+       key<&Settings::plugins, &S::standard>(
+           "standard", string_list, "api_admin,api_s3,auth_acl,checksum_crc,checksum_openssl,checksum_xxhash", "word",
+           "plugins that are on unless [plugins.NAME] says enabled = false; the two of [storage] are always on"),
+       key<&Settings::plugins, &S::start_timeout>("start_timeout", duration, "60s", "100ms..1h",
+                                                  "a plugin that takes longer to start ends the program"),
+       key<&Settings::plugins, &S::stop_timeout>("stop_timeout", duration, "60s", "100ms..1h",
+                                                 "a plugin that takes longer to stop ends the program")}};
 }
 
 }  // namespace

@@ -23,6 +23,7 @@ Settings::Bucket read_bucket(const Row& row) {
       bucket.name_where = cell.where;
     } else if (name == "owner") {
       bucket.owner = cell.text;
+      bucket.owner_where = cell.where;
     } else {
       bucket.properties.emplace_back(name.substr(kProperties.size()), cell.text);
       bucket.property_where.push_back(cell.where);
@@ -49,6 +50,12 @@ void check_tls(const Settings& settings, const Config& config, Problems& problem
   }
 }
 
+void check_owner(const Settings& settings, const Config& config, Problems& problems) {
+  if (settings.owner.id.empty())
+    problems.add(config.section("owner").find("id")->where,
+                 "owner.id is empty: what is made without keys needs an owner");
+}
+
 }  // namespace
 
 Settings read_settings(const Config& config, Problems& problems) {
@@ -62,6 +69,7 @@ Settings read_settings(const Config& config, Problems& problems) {
   if (out.server.listen.empty())
     problems.add(config.section("server").find("listen")->where, "server.listen names no address");
   check_tls(out, config, problems);
+  check_owner(out, config, problems);
   return out;
 }
 

@@ -88,6 +88,7 @@ struct Settings {
     std::string owner;  // empty: the local administrator
     std::vector<std::pair<std::string, std::string>> properties;
     Position name_where;
+    Position owner_where;
     std::vector<Position> property_where;  // of each
   };
   std::vector<Bucket> buckets;

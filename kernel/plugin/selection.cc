@@ -90,7 +90,8 @@ class Selector {
   void report_missing(const std::string& name, const Enablement& enablement) {
     const std::string there =
         fmt::format("there is no such file in {}", fmt::join(settings_.plugins.directories, ", "));
-    if (enablement.explicit_ || enablement.store) {
+    const bool listed = !enablement.where.source.empty();  // in the configuration, not by default
+    if (enablement.explicit_ || enablement.store || listed) {
       problems_.add(enablement.where, fmt::format("plugin '{}' is enabled, but {}{}", name, there,
                                                   config::did_you_mean(name, catalogue_.names())));
     } else {

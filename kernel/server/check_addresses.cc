@@ -94,10 +94,16 @@ class AddressCheck {
   }
 
   void check_folder(std::string_view key, const std::string& path, const config::Position& where) {
-    const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+    const std::filesystem::path file(path);
+    const std::filesystem::path folder = file.has_parent_path() ? file.parent_path() : ".";
     std::error_code failure;
-    if (!folder.empty() && !std::filesystem::is_directory(folder, failure))
-      problems_.add(where, fmt::format("{}: there is no directory {} for the socket", key, folder.string()));
+    if (!std::filesystem::is_directory(folder, failure))
+      return problems_.add(where, fmt::format("{}: there is no directory {} for the socket", key, folder.string()));
+    const std::filesystem::file_status there = std::filesystem::status(file, failure);
+    if (std::filesystem::exists(there) && !std::filesystem::is_socket(there))
+      return problems_.add(where, fmt::format("{}: {} is there, and is no socket", key, path));
+    if (const std::string fault = config::fault_of_place(folder.string()); !fault.empty())
+      problems_.add(where, fmt::format("{} {}", key, fault));
   }
 
   void check_tls() {

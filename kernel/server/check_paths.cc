@@ -3,27 +3,18 @@
 
 #include "kernel/config/form.h"
 
+#include <mortise/abi/blob_store.h>
+#include <mortise/abi/meta_store.h>
+
 #include <fmt/format.h>
 
-#include <cerrno>
 #include <filesystem>
 #include <map>
 #include <string>
 #include <system_error>
 
-#include <unistd.h>
-
 namespace mortise::server {
 namespace {
-
-/// fault_of_directory(), and that what is there may be written.
-std::string fault_of_place(const std::string& path) {
-  std::string fault = config::fault_of_directory(path);
-  std::error_code failure;
-  if (fault.empty() && std::filesystem::exists(path, failure) && ::access(path.c_str(), W_OK | X_OK) != 0)
-    fault = fmt::format("is {}, which cannot be written: {}", path, std::generic_category().message(errno));
-  return fault;
-}
 
 /// The directory itself, whatever links lead there.
 std::string real_path(const std::filesystem::path& path) {
@@ -33,8 +24,13 @@ std::string real_path(const std::filesystem::path& path) {
   return (real.has_filename() ? real : real.parent_path()).string();  // "/x/" is "/x"
 }
 
-/// Two stores in one directory would take each other's files for their own.
-void check_own_directories(const Plan& plan, config::Problems& problems) {
+bool is_store(const plugin::Manifest& manifest) {
+  return plugin::provides(manifest, MORTISE_META_STORE_ID) || plugin::provides(manifest, MORTISE_BLOB_STORE_ID);
+}
+
+/// Two stores in one directory would take each other's files for their own. Where a store is to keep its data it must
+/// be able to write; the directories of others may be there to be read.
+void check_own_directories(const Plan& plan, bool data_is_good, config::Problems& problems) {
   const std::filesystem::path data = plan.settings.server.data_dir;
   std::map<std::string, std::string> users;  // directory → the key that names it
   for (const plugin::Chosen& chosen : plan.selection.chosen) {
@@ -46,6 +42,9 @@ void check_own_directories(const Plan& plan, config::Problems& problems) {
       const std::string& text = chosen.options.text(option.name);
       const std::string key = fmt::format("plugins.{}.{}", manifest.name, option.name);
       const std::string directory = real_path(text.empty() ? data / manifest.name : std::filesystem::path(text));
+      const bool look = is_store(manifest) && (data_is_good || !text.empty());
+      if (const std::string fault = look ? config::fault_of_place(directory) : std::string(); !fault.empty())
+        problems.add(value->where, fmt::format("{} {}", key, fault));
       const auto [other, is_new] = users.emplace(directory, key);
       if (!is_new)
         problems.add(value->where, fmt::format("{} and {} are one directory, {}: each needs one of its own",
@@ -61,9 +60,9 @@ void check_paths(const Plan& plan, config::Problems& problems) {
   const config::Settings::Server& settings = plan.settings.server;
   if (settings.data_dir.empty())
     problems.add(server.find("data_dir")->where, "server.data_dir is empty; \".\" is the current directory");
-  if (const std::string fault = fault_of_place(settings.data_dir); !fault.empty())
-    problems.add(server.find("data_dir")->where, "server.data_dir " + fault);
-  check_own_directories(plan, problems);
+  const std::string of_data = config::fault_of_place(settings.data_dir);
+  if (!of_data.empty()) problems.add(server.find("data_dir")->where, "server.data_dir " + of_data);
+  check_own_directories(plan, of_data.empty() && !settings.data_dir.empty(), problems);
   if (settings.ready_file.empty()) return;
   const std::filesystem::path file(settings.ready_file);
   const std::filesystem::path folder = file.has_parent_path() ? file.parent_path() : ".";
@@ -74,7 +73,7 @@ void check_paths(const Plan& plan, config::Problems& problems) {
   else if (std::filesystem::is_directory(file, failure))
     fault = fmt::format("is {}, which is a directory", file.string());
   else
-    fault = fault_of_place(folder.string());
+    fault = config::fault_of_place(folder.string());
   if (!fault.empty()) problems.add(server.find("ready_file")->where, "server.ready_file " + fault);
 }
 

@@ -115,6 +115,22 @@ void check_mounts(const Plan& plan, config::Problems& problems) {
   }
 }
 
+/// Of an enabled target nothing is discarded: its name here, or that of another kind of plugin, is a mistake.
+void check_discarded(const Plan& plan, config::Problems& problems) {
+  const config::Value& value = *plan.config.section("events").find("discard");
+  const auto& names = plan.settings.events.discard;
+  for (size_t i = 0; i < names.size(); ++i) {
+    const plugin::Chosen* chosen = find(plan, names[i]);
+    if (chosen == nullptr && !names[i].empty()) continue;
+    std::string fault = "a name is empty";
+    if (chosen != nullptr)
+      fault = plugin::provides(chosen->candidate.manifest, MORTISE_EVENT_TARGET_ID)
+                  ? fmt::format("'{}' is enabled: what waits for it is delivered", names[i])
+                  : fmt::format("'{}' is no event target", names[i]);
+    problems.add(i < value.item_where.size() ? value.item_where[i] : value.where, "events.discard: " + fault);
+  }
+}
+
 }  // namespace
 
 void check_plugins(const Plan& plan, config::Problems& problems) {
@@ -122,6 +138,7 @@ void check_plugins(const Plan& plan, config::Problems& problems) {
   check_store(plan, "blob", MORTISE_BLOB_STORE_ID, problems);
   check_interfaces(plan, problems);
   check_mounts(plan, problems);
+  check_discarded(plan, problems);
   if (problems.empty()) check_order(plan, problems);  // a plugin that is refused would be missing once more
 }
 

@@ -3,13 +3,17 @@
 
 #include "kernel/objects/format/bucket_properties.h"
 #include "kernel/server/check_buckets.h"
+#include "kernel/server/owner_check.h"
 #include "kernel/support/clock.h"
 
+#include <mortise/abi/auth.h>
 #include <mortise/abi/checksum.h>
+#include <mortise/abi/users.h>
 #include <mortise/bytes.h>
 #include <mortise/checksum.h>
 
 #include <algorithm>
+#include <string_view>
 
 namespace mortise::server {
 namespace {
@@ -30,6 +34,19 @@ bool gives_checksums(const plugin::Unit& unit) {
 /// Such a plugin has nothing to open and nothing to keep: starting it has no effects.
 bool gives_checksums_alone(const plugin::Unit& unit) {
   return gives_checksums(unit) && unit.provides.size() == 1 && unit.needs.empty();
+}
+
+/// Nor has one that only knows who people are.
+bool gives_users_alone(const plugin::Unit& unit) {
+  const auto gives = [&](std::string_view id) {
+    return std::find(unit.provides.begin(), unit.provides.end(), id) != unit.provides.end();
+  };
+  return gives(MORTISE_USERS_ID) && unit.provides.size() == (gives(MORTISE_AUTHN_ID) ? 2u : 1u) && unit.needs.empty();
+}
+
+bool gives_users(const plugin::Unit& unit) {
+  return std::any_of(unit.provides.begin(), unit.provides.end(),
+                     [](const std::string& id) { return id == MORTISE_USERS_ID || id == MORTISE_AUTHN_ID; });
 }
 
 }  // namespace
@@ -69,10 +86,11 @@ void Components::add_properties(const Entry& entry, config::Problems& problems) 
     problems.add(entry.row.plugin->where, table ? entry.loaded->refusal(added.error()).message : table.error().message);
 }
 
-void Components::start_checksums(const std::vector<size_t>& order, config::Problems& problems) {
+void Components::start_those(const std::vector<size_t>& order, bool (*wanted)(const plugin::Unit&),
+                             config::Problems& problems) {
   for (const size_t i : order) {
     Entry& entry = entries_[i];
-    if (entry.loaded == nullptr || !gives_checksums_alone(entry.row.unit)) continue;
+    if (entry.loaded == nullptr || !wanted(entry.row.unit)) continue;
     if (const Result<void> started = start_one(entry); !started)
       problems.add(entry.row.plugin->where, started.error().message);
   }
@@ -94,7 +112,7 @@ void Components::check(config::Problems& problems) {
   for (const size_t i : *in_order) add_properties(entries_[i], problems);
   if (!problems.empty()) return;
   check_bucket_properties(plan_, properties_, problems);
-  start_checksums(*in_order, problems);
+  start_those(*in_order, &gives_checksums_alone, problems);
   for (const size_t i : *in_order) {
     Entry& entry = entries_[i];
     if (entry.loaded == nullptr) continue;
@@ -102,6 +120,27 @@ void Components::check(config::Problems& problems) {
       problems.add(entry.row.plugin->where, good.error().message);
   }
   if (problems.empty()) check_checksums(problems);
+  if (problems.empty()) check_owners(*in_order, problems);
+}
+
+/// Who owns a bucket can be told to be unknown if all who know users can be started here.
+void Components::check_owners(const std::vector<size_t>& order, config::Problems& problems) {
+  const auto& buckets = plan_.settings.buckets;
+  if (std::all_of(buckets.begin(), buckets.end(), [](const auto& bucket) { return bucket.owner.empty(); })) return;
+  const auto is_there = [&](const std::string& id) {
+    return std::any_of(entries_.begin(), entries_.end(), [&](const Entry& entry) {
+      const auto& ids = entry.row.unit.provides;
+      return std::find(ids.begin(), ids.end(), id) != ids.end();
+    });
+  };
+  for (const Entry& entry : entries_) {
+    const plugin::Unit& unit = entry.row.unit;
+    if (!gives_users(unit)) continue;
+    // Started now, it would do without what it wants and could have.
+    if (!gives_users_alone(unit) || std::any_of(unit.after.begin(), unit.after.end(), is_there)) return;
+  }
+  start_those(order, &gives_users_alone, problems);
+  if (problems.empty()) check_bucket_owners(plan_, services_.registry, problems);
 }
 
 Result<std::unique_ptr<Component>> Components::make(Entry& entry) {

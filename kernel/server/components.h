@@ -27,7 +27,8 @@ class Components {
   ~Components();
 
   /// Everything that can be told without effects: loads the plugins, starts those that give nothing but checksums, asks
-  /// the others whether they would take their options, and looks whether the checksums that are named are there.
+  /// the others whether they would take their options, and looks whether the checksums that are named are there; and,
+  /// if a bucket is to have an owner, starts those that do nothing but know who people are, and asks for the owner.
   /// `serve` does this before anything else, `check-config` does nothing else. Once.
   void check(config::Problems& problems);
   /// On failure what was started is stopped again. REQUIRES: check() found no problem.
@@ -44,7 +45,8 @@ class Components {
   };
   void add_properties(const Entry& entry, config::Problems& problems);
   void load(Entry& entry, config::Problems& problems);
-  void start_checksums(const std::vector<size_t>& order, config::Problems& problems);
+  void start_those(const std::vector<size_t>& order, bool (*wanted)(const plugin::Unit&), config::Problems& problems);
+  void check_owners(const std::vector<size_t>& order, config::Problems& problems);
   void check_checksums(config::Problems& problems) const;
   Result<std::unique_ptr<Component>> make(Entry& entry);
   Result<void> start_one(Entry& entry);

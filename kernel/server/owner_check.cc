@@ -5,6 +5,8 @@
 #include <mortise/abi/users.h>
 #include <mortise/bytes.h>
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <set>
 
@@ -50,6 +52,17 @@ std::vector<std::string> unknown_owners(const mortise_objects& objects, const pl
   for (const std::string& owner : owners_of_buckets(objects))
     if (is_unknown_owner(owner, registry)) unknown.push_back(owner);
   return unknown;
+}
+
+void check_bucket_owners(const Plan& plan, const plugin::Registry& registry, config::Problems& problems) {
+  for (const config::Settings::Bucket& bucket : plan.settings.buckets) {
+    if (bucket.owner.empty() || bucket.owner == plan.settings.owner.id) continue;
+    if (!is_unknown_owner(bucket.owner, registry)) continue;
+    problems.add(bucket.owner_where,
+                 fmt::format("bucket '{}': no key names the owner '{}': only an administrator would "
+                             "see the bucket. Add the key, or leave the owner out",
+                             bucket.name, bucket.owner));
+  }
 }
 
 std::vector<std::string> other_owners(const mortise_objects& objects, const std::string& own) {

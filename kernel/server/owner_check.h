@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kernel/plugin/registry.h"
+#include "kernel/server/plan.h"
 
 #include <mortise/abi/object_service.h>
 
@@ -18,5 +19,9 @@ std::vector<std::string> unknown_owners(const mortise_objects& objects, const pl
 /// Owners of those buckets other than `own`: where nobody is asked for keys, everybody may read and change what is
 /// theirs. Startup.
 std::vector<std::string> other_owners(const mortise_objects& objects, const std::string& own);
+
+/// [[bucket]] whose owner nobody knows: only an administrator would see it. Says nothing if a plugin does not tell
+/// which users it has. Startup.
+void check_bucket_owners(const Plan& plan, const plugin::Registry& registry, config::Problems& problems);
 
 }  // namespace mortise::server

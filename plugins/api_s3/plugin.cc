@@ -19,7 +19,7 @@ constexpr Option kOptions[] = {
      "path prefixes to answer below, without a trailing slash; an empty one is the root"},
     {"domains", MORTISE_OPTION_STRING_LIST, 0, "", "domain",
      "host names below which the first label is a bucket, as in bucket.s3.example.org"},
-    {"region", MORTISE_OPTION_STRING, 0, "us-east-1", nullptr, "the region this server says it is in"},
+    {"region", MORTISE_OPTION_STRING, 0, "us-east-1", "word", "the region this server says it is in"},
     {"location_constraints", MORTISE_OPTION_CHOICE, 0, "any", "any|aws|own",
      "regions that a new bucket may name: any, those that AWS has, or only the server's own"},
     {"max_xml_bytes", MORTISE_OPTION_SIZE, 0, "4MiB", "1KiB..64MiB", "largest XML document accepted in a request"},

@@ -37,7 +37,9 @@ Result<void> add_keys_of_file(const Host& host, KeyRing& keys) {
 Result<void> add_key_of_environment(const Host& host, KeyRing& keys) {
   const std::string access_name = host.option("access_key_environment");
   const std::string secret_name = host.option("secret_key_environment");
-  if (access_name.empty() || secret_name.empty()) return {};
+  if (access_name.empty() != secret_name.empty())
+    return Error(Status::invalid, "access_key_environment and secret_key_environment are both names, or both empty");
+  if (access_name.empty()) return {};
   const char* access_key = std::getenv(access_name.c_str());
   const char* secret = std::getenv(secret_name.c_str());
   if (access_key == nullptr && secret == nullptr) return {};
@@ -110,20 +112,20 @@ constexpr Option kOptions[] = {
     {"key.access_key", MORTISE_OPTION_STRING, 1, nullptr, nullptr, "what the client shows"},
     {"key.secret_key", MORTISE_OPTION_STRING, MORTISE_OPTION_REQUIRED | MORTISE_OPTION_SECRET, nullptr, nullptr,
      "what it signs with; at least 8 bytes"},
-    {"key.id", MORTISE_OPTION_STRING, 0, "", nullptr, "who it is; empty: the access key"},
-    {"key.display_name", MORTISE_OPTION_STRING, 0, "", nullptr, "the same for people; empty: the id"},
+    {"key.id", MORTISE_OPTION_STRING, 0, "", "line", "who it is; empty: the access key"},
+    {"key.display_name", MORTISE_OPTION_STRING, 0, "", "line", "the same for people; empty: the id"},
     {"key.administrator", MORTISE_OPTION_BOOLEAN, 0, "false", nullptr, "may do everything"},
     {"credentials_file", MORTISE_OPTION_STRING, MORTISE_OPTION_RELOADABLE, "", "file",
      "more keys: a file with [name] sections of aws_access_key_id and aws_secret_access_key"},
-    {"access_key_environment", MORTISE_OPTION_STRING, 0, "MORTISE_ACCESS_KEY", nullptr,
+    {"access_key_environment", MORTISE_OPTION_STRING, 0, "MORTISE_ACCESS_KEY", "variable",
      "environment variable with the access key of root, an administrator whom no rule can lock out"},
-    {"secret_key_environment", MORTISE_OPTION_STRING, 0, "MORTISE_SECRET_KEY", nullptr,
+    {"secret_key_environment", MORTISE_OPTION_STRING, 0, "MORTISE_SECRET_KEY", "variable",
      "environment variable with the secret key of root"},
-    {"region", MORTISE_OPTION_STRING, 0, "", nullptr, "region that signatures must name; empty accepts any"},
-    {"allowed_skew", MORTISE_OPTION_DURATION, 0, "15m", nullptr, "how far a client's clock may be off"},
+    {"region", MORTISE_OPTION_STRING, 0, "", "word", "region that signatures must name; empty accepts any"},
+    {"allowed_skew", MORTISE_OPTION_DURATION, 0, "15m", "1s..7d", "how far a client's clock may be off"},
     {"signature_v2", MORTISE_OPTION_BOOLEAN, 0, "true", nullptr,
      "accept version 2 signatures, which boto3 and 'aws s3 presign' make by default"},
-    {"domains", MORTISE_OPTION_STRING_LIST, 0, "", nullptr, "has no effect any more: set plugins.api_s3.domains"},
+    {"domains", MORTISE_OPTION_STRING_LIST, 0, "", "domain", "has no effect any more: set plugins.api_s3.domains"},
 };
 
 constexpr Declaration kPlugin{.name = "auth_sigv4",

@@ -150,6 +150,13 @@ INSTANTIATE_TEST_SUITE_P(
               "FILE:4:14: bucket.properties must be a table, not a text"},
         Given{"long_value", property("\"s3.location\" = \"" + std::string(300000, 'x') + "\""),
               "property 's3.location': it is the name of a region"},
+        Given{"owner_that_a_key_names", key(kSecret + "id = \"alice\"\n") + bucket("owner = \"alice\"\n")},
+        Given{"owner_that_is_an_access_key", key(kSecret) + bucket("owner = \"AKEXAMPLE\"\n")},
+        Given{"owner_by_default", key(kSecret) + bucket("owner = \"mortise\"\n")},
+        Given{"owner_whom_no_key_names", key(kSecret + "id = \"alice\"\n") + bucket("owner = \"alcie\"\n"),
+              "FILE:10:9: bucket 'bucket': no key names the owner 'alcie'"},
+        Given{"owner_while_nobody_is_asked", bucket("owner = \"alice\"\n")},
+        Given{"owner_that_is_no_id", bucket("owner = \"a\\u0001b\"\n"), "FILE:4:9: bucket.owner is to be one line"},
         Given{"by_a_flag", "", "--set bucket: 'NO' cannot be the name of a bucket", {"bucket=[{name=\"NO\"}]"}}),
     [](const auto& given) { return given.param.name; });
 
@@ -231,6 +238,35 @@ INSTANTIATE_TEST_SUITE_P(
         Given{"mirror", zoo("[plugins.zoo_mirror]\nenabled = true\n")},
         Given{"directory_that_is_a_file", "[plugins.blob_fs]\npath = \"/etc/passwd\"\n",
               "FILE:3:8: plugins.blob_fs.path is /etc/passwd, but /etc/passwd is a file"},
+        Given{"directory_in_proc", "[plugins.meta_leveldb]\npath = \"/proc/x\"\n",
+              "FILE:3:8: plugins.meta_leveldb.path is /proc/x, but /proc is in a file system of the kernel (proc)"},
+        Given{"directory_of_proc", "[plugins.blob_fs]\npath = \"/proc/sys\"\n",
+              "FILE:3:8: plugins.blob_fs.path cannot be used: /proc/sys is in a file system of the kernel (proc)"},
+        Given{"directory_in_sys", "[plugins.blob_fs]\npath = \"/sys/kernel/x/y\"\n",
+              "FILE:3:8: plugins.blob_fs.path is /sys/kernel/x/y, but /sys/kernel is in a file system of the kernel"},
+        Given{"directory_with_a_long_name", "[plugins.blob_fs]\npath = \"/tmp/" + std::string(300, 'x') + "\"\n",
+              "File name too long"},
+        Given{"standard_that_is_misspelt", "[plugins]\nstandard = [\"api_s33\"]\n",
+              "FILE:3:12: plugin 'api_s33' is enabled, but there is no such file in"},
+        Given{"region", "[plugins.api_s3]\nregion = \"eu west\"\n",
+              "FILE:3:10: plugins.api_s3.region is \"eu west\", but is to be a word"},
+        Given{"good_region", "[plugins.api_s3]\nregion = \"eu-west-1\"\n"},
+        Given{"region_of_signatures",
+              "[plugins.auth_sigv4]\nenabled = true\nregion = \"a/b\"\n[[plugins.auth_sigv4.key]]\naccess_key = "
+              "\"AKEXAMPLE\"\n" +
+                  kSecret,
+              "FILE:4:10: plugins.auth_sigv4.region is \"a/b\", but is to be a word"},
+        Given{"id_of_a_key", key(kSecret + "id = \"a\\nb\"\n"),
+              "FILE:7:6: plugins.auth_sigv4.key.id is to be one line"},
+        Given{"variable", "[plugins.auth_sigv4]\nenabled = true\naccess_key_environment = \"A-B\"\n",
+              "FILE:4:26: plugins.auth_sigv4.access_key_environment is \"A-B\", which cannot be the name"},
+        Given{"half_of_the_variables",
+              "[plugins.auth_sigv4]\nenabled = true\naccess_key_environment = \"\"\n[[plugins.auth_sigv4.key]]\n"
+              "access_key = \"AKEXAMPLE\"\n" +
+                  kSecret,
+              "are both names, or both empty"},
+        Given{"skew", "[plugins.auth_sigv4]\nenabled = true\nallowed_skew = \"0s\"\n",
+              "FILE:4:16: plugins.auth_sigv4.allowed_skew must be at least 1s"},
         Given{"directory_below_a_file", "[plugins.meta_leveldb]\npath = \"/etc/passwd/x\"\n",
               "FILE:3:8: plugins.meta_leveldb.path is /etc/passwd/x, but /etc/passwd is a file"}),
     [](const auto& given) { return given.param.name; });
@@ -282,6 +318,9 @@ INSTANTIATE_TEST_SUITE_P(
         listen("twice", "\"127.0.0.1:50991\", \"127.0.0.1:50991\"",
                "'127.0.0.1:50991' cannot be served together with '127.0.0.1:50991'"),
         listen("unix_without_folder", "\"unix:/no/such/socket\"", "server.listen: there is no directory /no/such"),
+        listen("unix_on_a_file", "\"unix:/etc/passwd\"", "server.listen: /etc/passwd is there, and is no socket"),
+        listen("unix_in_proc", "\"unix:/proc/x\"",
+               "server.listen cannot be used: /proc is in a file system of the kernel"),
         listen("tls_without_files", "\"tls://127.0.0.1:0\"", "'tls://127.0.0.1:0' needs server.tls.certificate"),
         listen("exposed", "\"0.0.0.0:0\"", "other machines can reach '0.0.0.0:0'"),
         Given{"nothing", "", "server.listen names no address", {"server.listen=[]"}},
@@ -315,6 +354,20 @@ INSTANTIATE_TEST_SUITE_P(
               "[plugins.blob_fs]\npath = \"/tmp/mortise-x/\"\n",
               "are one directory, /tmp/mortise-x",
               {}},
+        Given{"discarded_target_that_is_gone", "[events]\ndiscard = [\"acme_events\"]\n"},
+        Given{"discarded_text", "[events]\ndiscard = [\"acme_events\", \"what is this?\"]\n",
+              "FILE:3:27: events.discard is \"what is this?\", but is to be a word"},
+        Given{"discarded_nothing", "[events]\ndiscard = [\"\"]\n", "FILE:3:12: events.discard: a name is empty"},
+        Given{"discarded_plugin_of_another_kind", "[events]\ndiscard = [\"api_s3\"]\n",
+              "FILE:3:12: events.discard: 'api_s3' is no event target"},
+        Given{"discarded_target_that_is_enabled",
+              zoo("[plugins.zoo_event_file]\nenabled = true\nfile = \"/tmp/mortise-events\"\n[events]\ndiscard = "
+                  "[\"zoo_event_file\"]\n"),
+              "events.discard: 'zoo_event_file' is enabled: what waits for it is delivered"},
+        Given{"owner_empty", "[owner]\nid = \"\"\n", "FILE:3:6: owner.id is empty"},
+        Given{"owner_with_a_newline", "[owner]\nid = \"a\\nb\"\n", "FILE:3:6: owner.id is to be one line"},
+        Given{"display_name", "[owner]\ndisplay_name = \"a\\u0007\"\n",
+              "FILE:3:16: owner.display_name is to be one line"},
         Given{"unknown_section", "[sever]\n", "FILE:2:2: unknown key 'sever'; did you mean 'server'?"},
         Given{"unknown_key", "[log]\nlevl = \"info\"\n", "FILE:3:1: unknown key 'log.levl'; did you mean 'level'?"},
         Given{"range", "[server.limits]\nheaders = 1\n", "FILE:3:11: server.limits.headers must be at least 8"},
@@ -328,10 +381,16 @@ TEST(CheckConfigPaths, AgreeWithServe) {
   TestServer server({"# a configuration\n", {}, {}});
   const std::string file = (server.directory() / "file").string();
   std::ofstream(file) << "";
+  const std::string taken = (server.directory() / "taken").string();
+  std::filesystem::create_directory(taken);
+  std::ofstream(taken + "/meta_leveldb") << "";
   for (const auto& [set, line] : std::vector<std::pair<std::string, std::string>>{
            {"server.data_dir=" + file, "server.data_dir is " + file + ", but " + file + " is a file"},
            {"server.data_dir=" + file + "/data", "but " + file + " is a file"},
            {"server.data_dir=", "server.data_dir is empty"},
+           {"server.data_dir=/proc", "server.data_dir cannot be used: /proc is in a file system of the kernel (proc)"},
+           {"server.data_dir=" + taken, "plugins.meta_leveldb.path is " + taken + "/meta_leveldb, but"},
+           {"server.ready_file=/proc/ready.json", "server.ready_file cannot be used: /proc is in a file system"},
            {"server.ready_file=/no/such/ready.json",
             "server.ready_file is /no/such/ready.json, but there is no directory"},
            {"server.ready_file=/tmp", "server.ready_file is /tmp, which is a directory"}}) {

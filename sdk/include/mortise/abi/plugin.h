@@ -42,6 +42,9 @@ enum {
  * The range of a STRING or STRING_LIST may name a form, which the host checks, with the place in the file:
  *   mount      a path prefix: empty, or "/s3", "/a/b"; no two API plugins may have the same
  *   domain     a host name: "s3.example.org"
+ *   word       up to 128 letters, digits, '-', '.' and '_'; may be empty
+ *   line       up to 1,024 bytes of UTF-8 without control characters; may be empty
+ *   variable   the name of an environment variable; empty: none
  *   file       a file that is there and can be read; empty: none
  *   directory  a directory that is there or could be made; empty: none
  * Everything else a plugin wants of its options it checks in check(). */

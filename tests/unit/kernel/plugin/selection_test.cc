@@ -62,11 +62,10 @@ TEST_F(SelectionTest, OneLineSwitchesAStandardPluginOff) {
   EXPECT_THAT(chosen(), ElementsAre("zoo_mirror", "zoo_null_entry"));
 }
 
-TEST_F(SelectionTest, AStandardPluginWithoutAFileIsANotice) {
-  select_with({"plugins.standard=api_none"});
-  EXPECT_EQ(problems_.to_string(), "");
-  EXPECT_THAT(selection_.notices,
-              ElementsAre(HasSubstr("standard plugin api_none is not started: there is no such file")));
+TEST_F(SelectionTest, AStandardPluginWithoutAFileIsAProblemWhereItIsWritten) {
+  select_with({"plugins.standard=zoo_start_fials"});
+  EXPECT_THAT(problems_.to_string(), HasSubstr("--set plugins.standard: plugin 'zoo_start_fials' is enabled, but "));
+  EXPECT_THAT(problems_.to_string(), HasSubstr("did you mean 'zoo_start_fails'?"));
 }
 
 TEST_F(SelectionTest, AnEnabledPluginWithoutAFileIsAProblem) {
