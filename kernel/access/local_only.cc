@@ -48,7 +48,8 @@ bool any_header(const mortise_request& request, std::string_view name, F f) {
 
 }  // namespace
 
-LocalOnly::LocalOnly(std::vector<std::string> names, bool network) : names_(std::move(names)), network_(network) {
+LocalOnly::LocalOnly(std::vector<std::string> names, bool network, Restricted why)
+    : names_(std::move(names)), network_(network), why_(why) {
   if (std::string own = machine_name(); !own.empty()) names_.push_back(std::move(own));
 }
 
@@ -73,16 +74,19 @@ std::string LocalOnly::refusal(const mortise_request& request) const {
   const std::string_view name = host_name(view(request.host));
   // No browser leaves the Host out; HTTP/1.0 tools do.
   if (!name.empty() && request.domain.size == 0 && !is_ours(name))
-    return "'" + std::string(name.substr(0, kShownBytes)) +
-           "' is not a name of this server. While it asks nobody for keys, it answers only to local names; add the "
-           "name to server.host_names, or enable an authentication plugin.";
+    return "'" + std::string(name.substr(0, kShownBytes)) + "' is not a name of this server. " +
+           (why_ == Restricted::admin_listener
+                ? "Its admin listener answers only to local names, and to those of server.host_names."
+                : "While it asks nobody for keys, it answers only to local names; add the name to server.host_names, "
+                  "or enable an authentication plugin.");
   if (only_reads(view(request.method))) return {};
   const bool foreign =
       any_header(request, "sec-fetch-site", [](std::string_view v) { return same_host_name(v, "cross-site"); }) ||
       any_header(request, "origin", [&](std::string_view v) { return is_foreign_origin(v, name); });
   if (!foreign) return {};
-  return "A page of another web site sent this request. While the server asks nobody for keys, such requests change "
-         "nothing.";
+  return std::string("A page of another web site sent this request. ") +
+         (why_ == Restricted::admin_listener ? "On the admin listener such requests change nothing."
+                                             : "While the server asks nobody for keys, such requests change nothing.");
 }
 
 }  // namespace mortise::access

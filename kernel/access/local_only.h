@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Which requests may be answered while no authentication plugin is enabled. Listening on loopback keeps other machines
-// out, but not a web page that is open in a browser on this machine: its script can send requests here, and, under a
-// host name that resolves to 127.0.0.1 (DNS rebinding), read the answers.
+// Which requests may be answered while no authentication plugin is enabled, and on the admin listener always. Listening
+// on loopback keeps other machines out, but not a web page that is open in a browser on this machine: its script can
+// send requests here, and, under a host name that resolves to 127.0.0.1 (DNS rebinding), read the answers.
 #pragma once
 
 #include <mortise/abi/http.h>
@@ -13,12 +13,18 @@
 
 namespace mortise::access {
 
+/// Why requests are restricted: for the text of a refusal.
+enum class Restricted {
+  nobody_is_asked,  // no authentication plugin is enabled
+  admin_listener,   // whoever is asked for keys
+};
+
 /// Immutable; any thread.
 class LocalOnly {
  public:
   /// `names`: further host names to answer to. `network`: other machines are served too, so that addresses and names
   /// without a dot, which no web site has, are good as well.
-  LocalOnly(std::vector<std::string> names, bool network);
+  LocalOnly(std::vector<std::string> names, bool network, Restricted why = Restricted::nobody_is_asked);
 
   /// Why the request must not be answered, for the client to read; "" if it may be.
   /// Its Host must be a name of this machine: localhost or below it, a loopback address, the machine's own name, a
@@ -32,6 +38,7 @@ class LocalOnly {
 
   std::vector<std::string> names_;
   bool network_;
+  Restricted why_;
 };
 
 }  // namespace mortise::access

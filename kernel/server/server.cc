@@ -64,11 +64,12 @@ Server::Server(Plan plan, support::Log& log)
       admin_(metrics_, executor_),
       storage_metrics_(metrics_, services_.data_directory, log_),
       components_(services_, plan_),
-      admin_router_(MORTISE_LISTENER_ADMIN, [only = access::LocalOnly(plan_.settings.server.host_names,
-                                                                      reaches_out(plan_.settings.server.admin_listen))](
-                                                const mortise_request& request) {
-        return admin::Admin::is_health_page(view(request.path)) ? std::string() : only.refusal(request);
-      }) {
+      admin_router_(
+          MORTISE_LISTENER_ADMIN,
+          [only = access::LocalOnly(plan_.settings.server.host_names, reaches_out(plan_.settings.server.admin_listen),
+                                    access::Restricted::admin_listener)](const mortise_request& request) {
+            return admin::Admin::is_health_page(view(request.path)) ? std::string() : only.refusal(request);
+          }) {
   support::PendingAnswers::of_process().report_to([this](std::string_view what) { logger_.error(what); });
   support::StoreDamage::of_process().report_to([this](std::string_view what) { logger_.error(what); });
   support::add_process_metrics(metrics_, executor_, kVersion);

@@ -61,7 +61,9 @@ TEST(OpenServer, AnswersToLocalNamesOnly) {
     EXPECT_THAT(refused.body, HasSubstr("<Code>AccessDenied</Code>")) << host;
     EXPECT_THAT(refused.body, HasSubstr("server.host_names")) << host;
     EXPECT_EQ(ask(address, "PUT", "/taken-over", host).status, 403) << host;
-    EXPECT_EQ(ask(server.admin_address(), "GET", "/metrics", host).status, 403) << host;
+    const HttpAnswer of_admin = ask(server.admin_address(), "GET", "/metrics", host);
+    EXPECT_EQ(of_admin.status, 403) << host;
+    EXPECT_THAT(of_admin.body, HasSubstr("admin listener answers only to local names")) << host;
     EXPECT_EQ(ask(server.admin_address(), "POST", "/scrub", host).status, 403) << host;
     EXPECT_EQ(ask(server.admin_address(), "GET", "/healthz", host).status, 200) << host;
   }
@@ -103,6 +105,15 @@ TEST(OpenServer, WithKeysTheNameDoesNotMatter) {
   TestServer server({std::string("[plugins.auth_sigv4]\nenabled = true\n") + kKey, in_memory(), {}});
   server.start();
   EXPECT_THAT(ask(server.address(), "GET", "/", "evil.example").body, Not(HasSubstr("host_names")));
+  const HttpAnswer refused = ask(server.admin_address(), "GET", "/metrics", "evil.example");
+  EXPECT_EQ(refused.status, 403);
+  EXPECT_THAT(refused.body,
+              HasSubstr("Its admin listener answers only to local names, and to those of server.host_names"));
+  EXPECT_THAT(refused.body, Not(HasSubstr("authentication plugin"))) << "there is one";
+  const HttpAnswer foreign =
+      ask(server.admin_address(), "POST", "/scrub", "localhost", {{"Sec-Fetch-Site", "cross-site"}});
+  EXPECT_EQ(foreign.status, 403);
+  EXPECT_THAT(foreign.body, HasSubstr("On the admin listener such requests change nothing"));
   EXPECT_EQ(server.terminate(), 0);
 }
 
