@@ -5,6 +5,7 @@
 
 #include <array>
 #include <memory>
+#include <span>
 
 namespace mortise::admin {
 namespace {
@@ -13,8 +14,7 @@ constexpr std::string_view kText = "text/plain; charset=utf-8";
 constexpr std::string_view kJson = "application/json";
 constexpr std::string_view kPrometheus = "text/plain; version=0.0.4; charset=utf-8";
 
-void answer(mortise_exchange exchange, int status, std::string_view type, std::string_view body) {
-  const std::array<mortise_pair, 2> headers{pair("Content-Type", type), pair("Cache-Control", "no-store")};
+void respond(mortise_exchange exchange, int status, std::span<const mortise_pair> headers, std::string_view body) {
   mortise_response response{};
   response.size = sizeof response;
   response.status = status;
@@ -26,18 +26,21 @@ void answer(mortise_exchange exchange, int status, std::string_view type, std::s
   exchange.table->respond(exchange, &response);
 }
 
+void answer(mortise_exchange exchange, int status, std::string_view type, std::string_view body) {
+  const std::array<mortise_pair, 2> headers{pair("Content-Type", type), pair("Cache-Control", "no-store")};
+  respond(exchange, status, headers, body);
+}
+
+void ask_for_key(mortise_exchange exchange) {
+  const std::array<mortise_pair, 2> headers{pair("Content-Type", kText),
+                                            pair("WWW-Authenticate", "Bearer realm=\"mortise admin\"")};
+  respond(exchange, 401, headers,
+          "this needs the key in admin.json of the server's data directory; `mortise job` has it\n");
+}
+
 void answer_method_not_allowed(mortise_exchange exchange, std::string_view allowed) {
   const std::array<mortise_pair, 2> headers{pair("Content-Type", kText), pair("Allow", allowed)};
-  const std::string text = "only " + std::string(allowed) + "\n";
-  mortise_response response{};
-  response.size = sizeof response;
-  response.status = 405;
-  response.headers = headers.data();
-  response.header_count = headers.size();
-  response.body = str(text);
-  response.flags |= MORTISE_RESPONSE_LENGTH;
-  response.content_length = response.body.size;
-  exchange.table->respond(exchange, &response);
+  respond(exchange, 405, headers, "only " + std::string(allowed) + "\n");
 }
 
 }  // namespace
@@ -121,17 +124,17 @@ void Admin::answer_health(mortise_exchange exchange, std::string_view method, st
 }
 
 Health Admin::ask_health() const {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return health_ ? health_() : Health();
 }
 
 void Admin::watch(std::function<Health()> health) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   health_ = std::move(health);
 }
 
 void Admin::offer_scrubs(Scrubs scrubs) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   scrubs_ = std::move(scrubs);
 }
 
@@ -144,16 +147,14 @@ void Admin::handle_scrub(mortise_exchange exchange, std::string_view method) {
   std::string report;
   {
     // Not held while answering: that may run the connection's next request.
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     offered = scrubs_.begin != nullptr;
     allowed = offered && scrubs_.may(*exchange.table->request(exchange));
     if (allowed && begins) begun = scrubs_.begin();
     if (allowed && !begins) report = scrubs_.report();
   }
   if (!offered) return answer(exchange, 404, kText, "nothing is stored that could be scrubbed\n");
-  if (!allowed)
-    return answer(exchange, 401, kText,
-                  "this needs the key in admin.json of the server's data directory; `mortise job` has it\n");
+  if (!allowed) return ask_for_key(exchange);
   if (!begins) return answer(exchange, 200, kJson, report);
   answer(exchange, begun ? 202 : 409, kText,
          begun ? "a scrub has begun; GET /scrub tells how far it is\n" : "a scrub is running\n");

@@ -9,10 +9,10 @@
 #include "kernel/support/metrics.h"
 
 #include <mortise/abi/http.h>
+#include <mortise/mutex.h>
 
 #include <atomic>
 #include <functional>
-#include <mutex>
 #include <string>
 #include <string_view>
 
@@ -66,9 +66,9 @@ class Admin {
   support::Metrics& metrics_;
   support::Executor& executor_;
   std::atomic<bool> ready_{false};
-  mutable std::mutex mutex_;
-  Scrubs scrubs_;                   // guarded by mutex_
-  std::function<Health()> health_;  // likewise
+  mutable Mutex mutex_;
+  Scrubs scrubs_ MORTISE_GUARDED_BY(mutex_);
+  std::function<Health()> health_ MORTISE_GUARDED_BY(mutex_);
   mortise_api api_;
 };
 

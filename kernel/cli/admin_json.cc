@@ -39,6 +39,23 @@ int refuse(std::string_view why, int code) {
   return code;
 }
 
+int refuse_in_json(std::string_view why, int code) {
+  fmt::print("{}\n", Json{{"error", why}}.dump(-1, ' ', false, Json::error_handler_t::replace));
+  return refuse(why, code);
+}
+
+Result<Json> pairs_of(const std::vector<std::string>& words, const char* what) {
+  Json out = Json::object();
+  for (const std::string& word : words) {
+    const size_t equals = word.find('=');
+    if (equals == std::string::npos || equals == 0) return Error(Status::invalid, "'" + word + "' is not " + what);
+    std::string name = word.substr(0, equals);
+    if (out.contains(name)) return Error(Status::invalid, "'" + name + "' is given twice");
+    out[std::move(name)] = word.substr(equals + 1);
+  }
+  return out;
+}
+
 std::string printable(std::string_view text) {
   std::string out;
   for (const char c : text) {

@@ -11,6 +11,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace mortise::cli {
 
@@ -27,6 +28,10 @@ std::string time_of(const Json& row, const char* name);
 
 /// Writes why to standard error; gives `code`.
 int refuse(std::string_view why, int code);
+/// The same for a command whose output is JSON: whoever reads that finds {"error": WHY}.
+int refuse_in_json(std::string_view why, int code);
+/// PROPERTY=VALUE words as an object; `what` is the form, for the message. Of two values one would be lost.
+Result<Json> pairs_of(const std::vector<std::string>& words, const char* what);
 /// Bytes of others must not reach a terminal as control characters.
 std::string printable(std::string_view text);
 

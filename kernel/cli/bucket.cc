@@ -3,6 +3,8 @@
 
 #include "kernel/cli/admin_json.h"
 #include "kernel/cli/command_line.h"
+#include "kernel/config/file_text.h"
+#include "kernel/objects/format/bucket_properties.h"
 #include "kernel/server/plan.h"
 
 #include <mortise/text/percent.h>
@@ -11,12 +13,11 @@
 #include <fmt/format.h>
 
 #include <cstdio>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 
 namespace mortise::cli {
 namespace {
+
+int refuse_as(bool json, std::string_view why) { return json ? refuse_in_json(why, kFailure) : refuse(why, kFailure); }
 
 std::string target_of(const std::string& name) { return "/buckets/" + text::percent_encoded(name); }
 
@@ -52,7 +53,7 @@ std::string value_kinds(const Json& row) {
 /// Those that people may set.
 int properties(const AdminClient& client, bool json) {
   const auto rows = ask(client, "GET", "/properties");
-  if (!rows) return refuse(rows.error().message, kFailure);
+  if (!rows) return refuse_as(json, rows.error().message);
   if (json) {
     fmt::print("{}\n", rows->dump(2));
     return kSuccess;
@@ -66,28 +67,22 @@ int properties(const AdminClient& client, bool json) {
   return kSuccess;
 }
 
-/// "s3.cors=@rules.xml" is the text of a file.
+/// "s3.cors=@rules.xml" is the text of a file, "s3.cors=@/dev/stdin" what comes through a pipe.
 Result<std::string> value_of(const std::string& text) {
   if (!text.starts_with('@')) return text;
-  const std::string path = text.substr(1);
-  std::error_code unknown;
-  std::ifstream in(path, std::ios::binary);
-  if (!in || std::filesystem::is_directory(path, unknown)) return Error(Status::invalid, "cannot read " + path);
-  return std::string(std::istreambuf_iterator<char>(in), {});
+  return config::read_file_or_pipe(text.substr(1), objects::kMaxPropertyValue);
 }
 
 Error not_utf8(const std::string& what) { return {Status::invalid, "the text of " + what + " is not UTF-8"}; }
 
 Result<Json> values_of(const std::vector<std::string>& words) {
-  Json out = Json::object();
-  for (const std::string& word : words) {
-    const size_t equals = word.find('=');
-    if (equals == std::string::npos || equals == 0)
-      return Error(Status::invalid, "'" + word + "' is not PROPERTY=VALUE");
-    auto value = value_of(word.substr(equals + 1));
+  auto out = pairs_of(words, "PROPERTY=VALUE");
+  if (!out) return out;
+  for (auto& [name, text] : out->items()) {
+    auto value = value_of(text.get<std::string>());
     if (!value) return std::move(value).error();
     if (!text::is_utf8(*value)) return not_utf8("a property");
-    out[word.substr(0, equals)] = std::move(*value);
+    text = std::move(*value);
   }
   return out;
 }
@@ -112,9 +107,9 @@ int change(const AdminClient& client, const BucketRequest& request) {
 int bucket(const config::Sources& sources, const BucketRequest& request) {
   config::Problems problems;
   const server::Plan plan = server::make_plan(sources, problems);
-  if (!problems.empty()) return refuse(problems.to_string(), kFailure);
+  if (!problems.empty()) return refuse_as(request.json, problems.to_string());
   const auto client = AdminClient::of(plan.settings.server.data_dir);
-  if (!client) return refuse(client.error().message, kFailure);
+  if (!client) return refuse_as(request.json, client.error().message);
   if (request.action == BucketAction::list) return list(client.value());
   if (request.action == BucketAction::properties) return properties(client.value(), request.json);
   if (request.action == BucketAction::show) return print_bucket(ask(client.value(), "GET", target_of(request.name)));

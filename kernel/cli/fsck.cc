@@ -59,6 +59,10 @@ class Progress {
   int64_t last_ns_ = 0;
 };
 
+int cannot(const FsckOptions& options, const std::string& why) {
+  return options.json ? refuse_in_json(why, kCannotOpen) : refuse(why, kCannotOpen);
+}
+
 void print_summary(const objects::ScrubReport& r, double seconds) {
   fmt::print("{} buckets, {} records, {} objects, {} parts of uploads, {} bytes compared, {} blobs, in {:.1f} s\n",
              r.buckets, r.records, r.objects, r.parts, r.bytes, r.blobs, seconds);
@@ -86,7 +90,7 @@ int check(objects::Offline& objects, const FsckOptions& options) {
     report_finding(f);
     of_store.findings.push_back(std::move(f));
   });
-  if (!verified) return refuse("the meta store cannot be checked: " + verified.error().message, kCannotOpen);
+  if (!verified) return cannot(options, "the meta store cannot be checked: " + verified.error().message);
   const auto scrub = objects.scrub(report_finding);
   uint64_t used = 0;
   while (scrub->step(kPieceBytes, used)) progress.show(*scrub);
@@ -97,7 +101,7 @@ int check(objects::Offline& objects, const FsckOptions& options) {
   report.findings.insert(report.findings.begin(), of_store.findings.begin(), of_store.findings.end());
   const bool repaired = repair.run(report, print);
   if (options.json)
-    fmt::print("{}", server::to_json(report));
+    fmt::print("{}", server::to_json(report, repaired ? std::string_view() : repair.why_not()));
   else
     print_summary(report, static_cast<double>(support::monotonic_ns() - begin) / 1e9);
   if (!repaired) return refuse(repair.why_not(), kCannotOpen);
@@ -105,18 +109,23 @@ int check(objects::Offline& objects, const FsckOptions& options) {
 }
 
 int pair_stores(objects::Offline& objects, const FsckOptions& options) {
-  uint64_t found = 0;
+  objects::ScrubReport mended;
   if (options.repair) {
-    const auto verified = objects.verify_store([&](const objects::Finding& f) {
-      ++found;
-      fmt::print("{}\n", to_line(f));
+    const auto verified = objects.verify_store([&](objects::Finding f) {
+      if (!options.json) fmt::print("{}\n", to_line(f));
+      ++mended.found;
+      ++mended.found_of[static_cast<size_t>(f.kind)];
+      mended.findings.push_back(std::move(f));
     });
-    if (!verified) return refuse("the meta store cannot be checked: " + verified.error().message, kCannotOpen);
+    if (!verified) return cannot(options, "the meta store cannot be checked: " + verified.error().message);
   }
   const auto paired = objects.pair(options.even_if_much_is_lost);
-  if (!paired) return refuse("the stores were not paired: " + paired.error().message, kCannotOpen);
-  fmt::print("the stores belong together from now on\n");
-  return found == 0 ? kSuccess : kFailure;
+  if (!paired) return cannot(options, "the stores were not paired: " + paired.error().message);
+  if (options.json)
+    fmt::print("{}", server::to_json(mended));
+  else
+    fmt::print("the stores belong together from now on\n");
+  return mended.found == 0 ? kSuccess : kFailure;
 }
 
 int dump(objects::Offline& objects, const std::string& what) {
@@ -146,20 +155,17 @@ int fsck(const config::Sources& sources, const FsckOptions& options) {
   }
   config::Problems problems;
   const server::Plan plan = server::make_plan(sources, problems);
-  if (!problems.empty()) {
-    fmt::print(stderr, "{}\n", problems.to_string());
-    return kCannotOpen;
-  }
+  if (!problems.empty()) return cannot(options, problems.to_string());
   if (options.repair || options.pair_stores) support::keep_files_from_others();
   auto stores = server::OfflineStores::open(plan, use_of(options));
   if (!stores && stores.error().status == Status::busy)
-    return refuse("cannot check " + plan.settings.server.data_dir +
-                      " while a server, or another fsck, runs on it. Stop the server first; or let it look for damage "
-                      "itself: mortise job start scrub, or POST /scrub to its server.admin_listen, with the key in "
-                      "admin.json. (" +
-                      stores.error().message + ")",
-                  kCannotOpen);
-  if (!stores) return refuse("cannot check: " + stores.error().message, kCannotOpen);
+    return cannot(options,
+                  "cannot check " + plan.settings.server.data_dir +
+                      " while a server, or another fsck, runs on it. Stop the server first; or let it look for "
+                      "damage itself: mortise job start scrub, or POST /scrub to its server.admin_listen, with "
+                      "the key in admin.json. (" +
+                      stores.error().message + ")");
+  if (!stores) return cannot(options, "cannot check: " + stores.error().message);
   if (options.pair_stores) return pair_stores((*stores)->objects(), options);
   return options.dump.empty() ? check((*stores)->objects(), options) : dump((*stores)->objects(), options.dump);
 }

@@ -17,8 +17,8 @@ struct FsckOptions {
 };
 
 /// Checks the stores while no server runs. Findings go to standard output, progress to standard error if that is a
-/// terminal. Returns 0: all is well, 1: there are findings, 2: the stores could not be opened, or what was
-/// asked for was refused.
+/// terminal. With `json` there is one object on standard output in any case. Returns 0: all is well, 1: there are
+/// findings, 2: the stores could not be opened, or what was asked for was refused.
 int fsck(const config::Sources& sources, const FsckOptions& options);
 
 }  // namespace mortise::cli

@@ -117,11 +117,9 @@ int show(const AdminClient& client, const JobRequest& request, const Result<Json
 int start(const AdminClient& client, const JobRequest& request) {
   Json body = {{"kind", request.name}};
   if (!request.bucket.empty()) body["bucket"] = request.bucket;
-  for (const std::string& word : request.words) {
-    const size_t equals = word.find('=');
-    if (equals == std::string::npos || equals == 0) return refuse("'" + word + "' is not OPTION=VALUE", kUsage);
-    body["options"][word.substr(0, equals)] = word.substr(equals + 1);
-  }
+  const auto options = pairs_of(request.words, "OPTION=VALUE");
+  if (!options) return refuse(options.error().message, kUsage);
+  if (!options->empty()) body["options"] = *options;
   return show(client, request, ask(client, "POST", "/jobs", body));
 }
 

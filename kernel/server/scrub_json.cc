@@ -3,8 +3,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include <string_view>
-
 namespace mortise::server {
 namespace {
 
@@ -32,7 +30,7 @@ Json counts_by_kind(const objects::ScrubReport& r) {
 
 }  // namespace
 
-std::string to_json(const objects::ScrubReport& r) {
+std::string to_json(const objects::ScrubReport& r, std::string_view error) {
   Json out = {{"state", name_of(r.state)},
               {"resumed", r.resumed},
               {"started_ms", r.started_ms},
@@ -49,6 +47,7 @@ std::string to_json(const objects::ScrubReport& r) {
   out["found_of"] = counts_by_kind(r);
   out["findings"] = Json::array();
   for (const objects::Finding& finding : r.findings) out["findings"].push_back(to_json(finding));
+  if (!error.empty()) out["error"] = error;
   // Keys of damaged records may be no UTF-8.
   return out.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -2,6 +2,7 @@
 #include "api_admin/admin_api.h"
 
 #include <mortise/text/percent.h>
+#include <mortise/text/query.h>
 
 #include <string>
 #include <utility>
@@ -14,6 +15,8 @@ namespace {
 
 constexpr std::string_view kWhoMay =
     "this needs the key in admin.json of the server's data directory; `mortise bucket` and `mortise job` have it";
+
+constexpr size_t kShownBytes = 64;  // of a name that somebody made up
 
 bool matches(const Page& page, std::string_view path) noexcept {
   if (!page.path.ends_with('/')) return path == page.path;
@@ -35,6 +38,23 @@ const Page* find_page(const Request& request, std::string& methods) {
     methods.append(methods.empty() ? "" : ", ").append(page.method);
   });
   return found;
+}
+
+/// Of the query, the one that the page knows; twice, or another, is refused.
+Result<std::string> parameter_of(const Request& request, const Page& page) {
+  std::string value, fault;
+  bool given = false;
+  text::for_each_parameter(request.query(), [&](std::string_view name, std::string_view encoded, bool) {
+    const std::string decoded = text::percent_decoded_leniently(name, text::Plus::space);
+    if (decoded != page.parameter || decoded.empty())
+      fault = "there is no parameter '" + decoded.substr(0, kShownBytes) + "'";
+    else if (std::exchange(given, true))
+      fault = "the parameter '" + decoded + "' is there twice";
+    else
+      value = text::percent_decoded_leniently(encoded, text::Plus::space);
+  });
+  if (!fault.empty()) return Error(Status::invalid, fault);
+  return value;
 }
 
 void refuse_page(Exchange& exchange, const std::string& methods) {
@@ -77,10 +97,10 @@ void AdminApi::handle(Exchange exchange) {
   const std::string_view name = page->path.ends_with('/') ? request.path().substr(page->path.size()) : "";
   const auto a = std::make_shared<Admission>(
       *page,
-      PageRequest{site_, std::move(exchange), {}, text::percent_decoded_leniently(name, text::Plus::literal), {}});
+      PageRequest{site_, std::move(exchange), {}, text::percent_decoded_leniently(name, text::Plus::literal), {}, {}});
   site_.access.authenticate(request, [this, a](Authentication&& who) {
     if (who.decision != Authentication::Decision::accepted || who.identity.anonymous)
-      return refuse(a->call.exchange, 401, kWhoMay);
+      return ask_for_key(a->call.exchange, kWhoMay);
     a->call.caller = std::move(who.identity);
     authorize(a);
   });
@@ -97,6 +117,9 @@ void AdminApi::authorize(const std::shared_ptr<Admission>& a) const {
     if (decision.status != MORTISE_OK) return refuse(a->call.exchange, 503, "try again later");
     if (decision.opinion != MORTISE_AUTHZ_ALLOW)
       return refuse(a->call.exchange, 403, "only administrators may do this");
+    auto parameter = parameter_of(a->call.exchange.request(), a->page);
+    if (!parameter) return refuse(a->call.exchange, 400, parameter.error().message);
+    a->call.parameter = std::move(*parameter);
     if (!a->page.has_body) return run_on_worker(a->page, std::move(a->call));
     (void)a->call.exchange.post([this, a] { receive(a); });  // on the loop; too late if the client is gone
   });
@@ -104,7 +127,7 @@ void AdminApi::authorize(const std::shared_ptr<Admission>& a) const {
 
 void AdminApi::receive(const std::shared_ptr<Admission>& a) const {
   receive_document(std::move(a->call.exchange), [this, a](Exchange whole, const std::string& body) {
-    run_on_worker(a->page, PageRequest{site_, std::move(whole), a->call.caller, a->call.name, body});
+    run_on_worker(a->page, PageRequest{site_, std::move(whole), a->call.caller, a->call.name, a->call.parameter, body});
   });
 }
 

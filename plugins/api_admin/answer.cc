@@ -32,6 +32,13 @@ void answer(Exchange& exchange, int status, const Json& document) {
   exchange.respond(std::move(response));
 }
 
+void ask_for_key(Exchange& exchange, std::string_view why) {
+  Response response(401);
+  response.header("Content-Type", "application/json").header("WWW-Authenticate", "Bearer realm=\"mortise admin\"");
+  response.body = Json{{"error", std::string(why)}}.dump() + "\n";
+  exchange.respond(std::move(response));
+}
+
 void refuse(Exchange& exchange, int status, std::string_view why) {
   answer(exchange, status, {{"error", std::string(why)}});
 }

@@ -14,6 +14,8 @@ using Json = nlohmann::ordered_json;
 
 /// Any thread; once for each exchange.
 void answer(Exchange& exchange, int status, const Json& document);
+/// 401: the request has no key.
+void ask_for_key(Exchange& exchange, std::string_view why);
 /// {"error": WHY}.
 void refuse(Exchange& exchange, int status, std::string_view why);
 /// The same for what the object service says.

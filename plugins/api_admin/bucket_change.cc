@@ -4,6 +4,10 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <set>
+#include <string_view>
+
+#include "api_admin/json_object.h"
 
 namespace mortise::api_admin {
 namespace {
@@ -38,14 +42,24 @@ bool read_text(const Json& text, std::string& out) {
   return true;
 }
 
+/// What is set and reset in one step would be either.
+Result<void> named_once(const BucketChange& change) {
+  std::set<std::string_view> names;
+  for (const auto& [name, value] : change.set) names.insert(name);
+  for (const std::string& name : change.reset)
+    if (!names.insert(name).second) return Error(Status::invalid, "'" + name + "' is there twice");
+  return {};
+}
+
 /// Calls good(name, value) for each member; `error` unless it is an object of which all are.
 template <class F>
 Result<BucketChange> read_members(const std::string& body, const char* error, F&& good) {
   BucketChange out;
-  const Json document = Json::parse(body, nullptr, false);
-  if (!document.is_object()) return Error(Status::invalid, error);
-  for (const auto& [name, value] : document.items())
+  const auto document = parse_object(body, error);
+  if (!document) return document.error();
+  for (const auto& [name, value] : document->items())
     if (!good(name, value, out)) return Error(Status::invalid, error);
+  if (auto once = named_once(out); !once) return std::move(once).error();
   return out;
 }
 

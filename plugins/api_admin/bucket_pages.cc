@@ -1,7 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <mortise/text/percent.h>
-#include <mortise/text/query.h>
-
 #include <array>
 #include <string>
 #include <utility>
@@ -30,14 +27,10 @@ Json document_of(const mortise_bucket& b) {
 
 /// ?after=NAME. {"buckets": [{"name", "owner", "created_ms"}], "next": NAME or ""}
 void list(PageRequest call) {
-  std::string after;
-  text::for_each_parameter(call.exchange.request().query(), [&](std::string_view name, std::string_view value, bool) {
-    if (name == "after") after = text::percent_decoded_leniently(value, text::Plus::space);
-  });
   Json buckets = Json::array();
   std::string last;
   call.site.objects.bucket_list(
-      "", after, kBucketsOfAPage,
+      "", call.parameter, kBucketsOfAPage,
       [&](const mortise_bucket& b) {
         buckets.push_back(row_of(b));
         last = view(b.name);
@@ -97,10 +90,10 @@ void update(PageRequest call) {
 }
 
 constexpr std::array kPages{
-    Page{"GET", "/buckets", "admin:ListBuckets", false, &list},
-    Page{"GET", "/buckets/", "admin:GetBucket", false, &show},
-    Page{"PUT", "/buckets/", "admin:CreateBucket", true, &create},
-    Page{"PATCH", "/buckets/", "admin:UpdateBucket", true, &update},
+    Page{"GET", "/buckets", "admin:ListBuckets", false, "after", &list},
+    Page{"GET", "/buckets/", "admin:GetBucket", false, "", &show},
+    Page{"PUT", "/buckets/", "admin:CreateBucket", true, "", &create},
+    Page{"PATCH", "/buckets/", "admin:UpdateBucket", true, "", &update},
 };
 
 }  // namespace

@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <mortise/jobs.h>
-#include <mortise/text/percent.h>
-#include <mortise/text/query.h>
-
 #include <array>
 #include <memory>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "api_admin/json_object.h"
 #include "api_admin/page.h"
 
 namespace mortise::api_admin {
@@ -55,14 +52,20 @@ Json document_of(const mortise_job_run& run) {
   return out;
 }
 
-/// ?kind=KIND. {"runs": […]}, the latest first; those that are under way before all others.
+bool is_known(const Jobs& jobs, std::string_view kind) {
+  bool found = false;
+  jobs.kinds(nullptr, [&](const mortise_job_kind_info& known) { found = found || view(known.name) == kind; });
+  return found;
+}
+
+/// ?kind=KIND. {"runs": […]}, the latest first; those that are under way before all others. The runs of a kind whose
+/// plugin is gone are still there.
 void list(PageRequest call) {
-  std::string kind;
-  text::for_each_parameter(call.exchange.request().query(), [&](std::string_view name, std::string_view value, bool) {
-    if (name == "kind") kind = text::percent_decoded_leniently(value, text::Plus::space);
-  });
+  const std::string& kind = call.parameter;
   Json runs = Json::array();
   call.site.jobs.list(nullptr, kind, false, [&](const mortise_job_run& run) { runs.push_back(row_of(run)); });
+  if (runs.empty() && !kind.empty() && !is_known(call.site.jobs, kind))
+    return refuse(call.exchange, 404, "there are no jobs of a kind '" + kind + "', and no such kind");
   answer(call.exchange, 200, {{"runs", std::move(runs)}});
 }
 
@@ -104,32 +107,32 @@ struct Start {
   std::vector<std::pair<std::string, std::string>> options;
 };
 
-/// nullopt: it is no such document.
-std::optional<Start> read_start(const std::string& body) {
+Result<Start> read_start(const std::string& body) {
+  const Error wrong(Status::invalid, R"(the body is {"kind": TEXT, "bucket": TEXT, "options": {NAME: TEXT}})");
+  const auto parsed = parse_object(body, wrong.message);
+  if (!parsed) return parsed.error();
   Start out;
-  const Json document = Json::parse(body, nullptr, false);
-  if (!document.is_object()) return std::nullopt;
-  for (const auto& [name, value] : document.items()) {
+  for (const auto& [name, value] : parsed->items()) {
     if (name == "options" && value.is_object()) {
       for (const auto& [option, text] : value.items()) {
-        if (!text.is_string()) return std::nullopt;
+        if (!text.is_string()) return wrong;
         out.options.emplace_back(option, text.get<std::string>());
       }
     } else if ((name == "kind" || name == "bucket") && value.is_string()) {
       (name == "kind" ? out.kind : out.bucket) = value.get<std::string>();
     } else {
-      return std::nullopt;
+      return wrong;
     }
   }
-  return out.kind.empty() ? std::nullopt : std::optional(std::move(out));
+  if (out.kind.empty()) return wrong;
+  return out;
 }
 
 /// Of {"kind": KIND, "bucket": NAME, "options": {…}}, the last two optional. Answers when the job is known to go on
 /// after a crash.
 void start(PageRequest call) {
-  const std::optional<Start> wanted = read_start(call.body);
-  if (!wanted)
-    return refuse(call.exchange, 400, R"(the body is {"kind": TEXT, "bucket": TEXT, "options": {NAME: TEXT}})");
+  const Result<Start> wanted = read_start(call.body);
+  if (!wanted) return refuse(call.exchange, 400, wanted.error().message);
   std::vector<mortise_pair> options;
   for (const auto& [name, value] : wanted->options) options.push_back(pair(name, value));
   const mortise_job_start request{sizeof request, 0, str(wanted->kind), str(wanted->bucket), options.data(),
@@ -156,11 +159,11 @@ void abort(PageRequest call) {
 
 // The page of all runs stands before that of the kinds, whose path would be an id, too.
 constexpr std::array<Page, 5> kPages{{
-    {"GET", "/jobs", "admin:ListJobs", false, &list},
-    {"GET", "/jobs/", "admin:GetJob", false, &show},
-    {"GET", "/jobs/kinds", "admin:ListJobKinds", false, &kinds},
-    {"POST", "/jobs", "admin:StartJob", true, &start},
-    {"POST", "/jobs/", "admin:AbortJob", false, &abort},
+    {"GET", "/jobs", "admin:ListJobs", false, "kind", &list},
+    {"GET", "/jobs/", "admin:GetJob", false, "", &show},
+    {"GET", "/jobs/kinds", "admin:ListJobKinds", false, "", &kinds},
+    {"POST", "/jobs", "admin:StartJob", true, "", &start},
+    {"POST", "/jobs/", "admin:AbortJob", false, "", &abort},
 }};
 
 }  // namespace

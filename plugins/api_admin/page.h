@@ -30,9 +30,10 @@ struct Site {
 struct PageRequest {
   const Site& site;
   Exchange exchange;
-  Identity caller;   // an administrator
-  std::string name;  // behind the page's path, decoded; empty if the page has none
-  std::string body;  // whole
+  Identity caller;        // an administrator
+  std::string name;       // behind the page's path, decoded; empty if the page has none
+  std::string parameter;  // the page's, decoded; empty if it was not given
+  std::string body;       // whole
 };
 
 /// One operation: a row of a table. The row names the action, so nothing can be asked for without a permission.
@@ -41,6 +42,7 @@ struct Page {
   std::string_view path;  // "/buckets"; with a '/' at the end, a name follows
   std::string_view action;
   bool has_body;
+  std::string_view parameter;     // of the query; "" = it takes none
   void (*run)(PageRequest call);  // on a worker; answers, now or later
 };
 

@@ -27,7 +27,7 @@ void list(PageRequest call) {
   answer(call.exchange, 200, out);
 }
 
-constexpr std::array kPages{Page{"GET", "/properties", "admin:ListProperties", false, &list}};
+constexpr std::array kPages{Page{"GET", "/properties", "admin:ListProperties", false, "", &list}};
 
 }  // namespace
 

@@ -51,7 +51,9 @@ def test_a_copy_needs_to_write_where_it_goes(native, bucket):
 )
 def test_a_server_that_asks_for_keys_refuses_strangers(signed, method, path, action):
     message = None if action is None else {"action": action, "name": "", "value": {"Kind": "lru"}}
-    assert error_of(signed(method, path, message), 401) == "token required"
+    answer = signed(method, path, message)
+    assert error_of(answer, 401) == "token required"
+    assert answer.headers["WWW-Authenticate"].startswith("AWS4-HMAC-SHA256 ")
 
 
 def test_health_is_for_everybody(signed):

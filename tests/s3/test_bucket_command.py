@@ -3,6 +3,7 @@
 
 import http.client
 import json
+import os
 import stat
 import subprocess
 
@@ -71,6 +72,76 @@ def test_what_it_refuses(bucket, bucket_name, words, message):
     for command in (["set", bucket_name], ["create", bucket_name + "-2"]):
         code, output, errors = bucket(*command, *words)
         assert code != 0 and output == "" and message in errors, errors
+
+
+def test_files_are_read_in_bounded_memory(bucket, bucket_name, tmp_path):
+    """And without waiting for a writer of a pipe."""
+    assert bucket("create", bucket_name)[0] == 0
+    (tmp_path / "large").write_bytes(b"x" * (256 * 1024 + 1))
+    os.mkfifo(tmp_path / "pipe")
+    for file, message in (("/dev/zero", "/dev/zero is larger than 262144 bytes"), (tmp_path / "large", "is larger than 262144 bytes"), (tmp_path / "pipe", "it is a pipe, not a file")):
+        code, output, errors = bucket("set", bucket_name, f"s3.cors=@{file}")
+        assert code == 2 and output == "" and message in errors
+
+
+def test_a_value_may_come_through_a_pipe(server, bucket, bucket_name):
+    assert bucket("create", bucket_name)[0] == 0
+    command = [program(), "bucket", "set", "--data", server.data, bucket_name, "s3.cors=@/dev/stdin"]
+    done = subprocess.run(command, input=CORS, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    done = subprocess.run(command, input="x" * (256 * 1024 + 1), capture_output=True, text=True, timeout=120)
+    assert done.returncode == 2 and "is larger than" in done.stderr
+
+
+def test_the_servers_file_is_read_in_bounded_memory(tmp_path):
+    command = [program(), "bucket", "list", "--data", tmp_path]
+    for what in ("large", "link", "pipe"):
+        file = tmp_path / "admin.json"
+        file.unlink(missing_ok=True)
+        if what == "large":
+            file.write_text(json.dumps({"admin": "127.0.0.1:1", "key": "x" * 10_000}))
+        elif what == "link":
+            file.symlink_to("/dev/zero")
+        else:
+            os.mkfifo(file)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+        assert done.returncode == 1 and "is not what a server writes" in done.stderr, (what, done.stderr)
+
+
+def test_what_is_named_twice_is_refused(server, bucket, bucket_name):
+    assert bucket("create", bucket_name)[0] == 0
+    for words in (["set", bucket_name, "versioning=enabled", "versioning=suspended"], ["create", bucket_name + "-2", "tags=a", "tags=b"]):
+        code, output, errors = bucket(*words)
+        assert code == 2 and output == "" and "is given twice" in errors
+    code, output, errors = bucket("reset", bucket_name, "versioning", "versioning")
+    assert code == 1 and output == "" and "'versioning' is there twice" in errors
+    for body in (
+        '{"set": {"versioning": "enabled"}, "set": {"versioning": "suspended"}}',
+        '{"set": {"versioning": "enabled", "versioning": "suspended"}}',
+        '{"set": {"versioning": "enabled"}, "reset": ["versioning"]}',
+        '{"set": {"versioning": "enabled", "version\\u0069ng": "suspended"}}',
+    ):
+        status, _, document = ask(server, "PATCH", "/buckets/" + bucket_name, body)
+        assert status == 400 and "is there twice" in document["error"], (body, document)
+    status, _, document = ask(server, "PUT", f"/buckets/{bucket_name}-2", '{"owner": "tester", "owner": "mortise"}')
+    assert (status, document["error"]) == (400, "'owner' is there twice")
+    status, _, document = ask(server, "POST", "/jobs", '{"kind": "scrub", "options": {"a": "1", "a": "2"}}')
+    assert (status, document["error"]) == (400, "'a' is there twice")
+    assert "versioning" not in ask(server, "GET", "/buckets/" + bucket_name)[2]["properties"]
+    for target, message in (
+        ("/jobs?kind=scrub&kind=collect", "the parameter 'kind' is there twice"),
+        ("/jobs?knid=scrub", "there is no parameter 'knid'"),
+        ("/buckets?after=a&%61fter=b", "the parameter 'after' is there twice"),
+        ("/properties?x", "there is no parameter 'x'"),
+        (f"/buckets/{bucket_name}?after=a", "there is no parameter 'after'"),
+    ):
+        status, _, document = ask(server, "GET", target)
+        assert (status, document["error"]) == (400, message), target
+
+
+def test_what_cannot_be_listed_is_json_too(tmp_path):
+    done = subprocess.run([program(), "bucket", "properties", "--json", "--data", tmp_path], capture_output=True, text=True, timeout=120)
+    assert done.returncode == 1 and json.loads(done.stdout)["error"] in done.stderr
 
 
 def test_a_public_list_is_refused_where_they_are_blocked(server, bucket, bucket_name):
@@ -163,11 +234,12 @@ def test_who_may_not_read_the_file_may_do_nothing(server, bucket_name):
     file = server.data / "admin.json"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     key = json.loads(file.read_text())["key"]
-    for method, target in [("GET", "/buckets"), ("GET", "/properties"), ("PUT", f"/buckets/{bucket_name}"), ("PATCH", f"/buckets/{bucket_name}")]:
+    for method, target in [("GET", "/buckets"), ("GET", "/properties"), ("GET", "/scrub"), ("POST", "/scrub"), ("PUT", f"/buckets/{bucket_name}"), ("PATCH", f"/buckets/{bucket_name}")]:
         for headers in ({}, {"Authorization": "Bearer " + key[:-1] + ("0" if key[-1] != "0" else "1")}, {"Authorization": "Bearer "}):
             connection = http.client.HTTPConnection(server.ready["admin"], timeout=60)
             connection.request(method, target, headers={"Host": "localhost", **headers})
-            assert connection.getresponse().status == 401, (method, target)
+            answer = connection.getresponse()
+            assert answer.status == 401 and answer.headers["WWW-Authenticate"].startswith("Bearer "), (method, target)
     connection = http.client.HTTPConnection(server.ready["admin"], timeout=60)
     connection.request("GET", "/properties", headers={"Host": "localhost", "Authorization": "Bearer " + key})
     names = [row["name"] for row in json.loads(connection.getresponse().read())]

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """`mortise fsck` of a stopped server's data: nothing in a good store, and every kind of damage in a bad one."""
 
+import json
 import random
 import shutil
 import subprocess
@@ -85,6 +86,32 @@ def test_a_missing_blob_is_found(stopped):
     assert {f["key"] for f in rows(report, "missing")} == {"large", "many-parts"}
 
 
+TAIL = 40  # bytes of a footer behind the owner
+
+
+def test_every_field_of_a_footer_counts(stopped):
+    file = stopped.blob_of["/plain/large"]
+    whole = file.read_bytes()
+    for offset in range(BLOB, len(whole), 2):
+        flip_bit(file, offset)
+        finding = only(stopped.fsck_json(), "damaged_owner" if offset < len(whole) - TAIL else "damaged")
+        assert (finding["bucket"], finding["key"], finding["blob"]) == ("plain", "large", file.name), offset
+        file.write_bytes(whole)
+    assert stopped.fsck_json()["found"] == 0
+
+
+def test_a_damaged_owner_costs_nothing_and_can_be_renewed(stopped):
+    flip_bit(stopped.blob_of["/plain/large"], BLOB + 3)
+    assert "done" not in only(stopped.fsck_json("--repair"), "damaged_owner")
+    stopped.start().expect_whole()
+    copy = {"x-amz-copy-source": "/plain/large", "x-amz-metadata-directive": "REPLACE"}
+    report = stopped.scrub()
+    assert report["found_of"]["damaged_owner"] == 1 and report["findings"][0]["key"] == "large"
+    status, text, _ = stopped.call("PUT", "/plain/large", headers=copy)
+    assert status == 200, text
+    stopped.expect_whole()
+
+
 def drop_orphans(store):
     """A copy of a blob under another name, and a file with the name of a blob that is none."""
     blob = store.blob_of["/plain/large"]
@@ -154,6 +181,41 @@ def test_nothing_is_removed_while_records_are_damaged(stopped):
     assert {f["blob"] for f in orphans} <= {copy.name, junk.name}  # what cannot be told from good ones is not named
     assert all(f["done"].startswith("kept") for f in orphans)
     assert set(stopped.blobs()) == before
+
+
+def json_error(store, *arguments):
+    """What a program reads that has asked for JSON: one object, with why there is no report."""
+    status, output, errors = store.fsck("--json", *arguments)
+    assert status == 2, output
+    document = json.loads(output)
+    assert document["error"] in errors
+    return document["error"]
+
+
+def test_why_there_is_no_report_is_json_too(stopped, tmp_path):
+    assert "must be at least" in json_error(stopped, "--set", "server.limits.headers=1")
+    assert "there is no data directory" in json_error(stopped, "--data", tmp_path / "none")
+    (stopped.server.data / "meta_leveldb/CURRENT").rename(tmp_path / "CURRENT")
+    assert "CURRENT is missing" in json_error(stopped)
+    assert "CURRENT is missing" in json_error(stopped, "--pair-stores")
+    (tmp_path / "CURRENT").rename(stopped.server.data / "meta_leveldb/CURRENT")
+    stopped.start()
+    assert "while a server" in json_error(stopped)
+
+
+def test_a_repair_that_is_refused_is_in_the_report(stopped):
+    for file in stopped.blobs():
+        flip_bit(file)
+    status, output, errors = stopped.fsck("--json", "--repair")
+    report = json.loads(output)
+    assert status == 2 and report["error"] in errors and "nothing was changed" in report["error"]
+    assert {f["done"] for f in rows(report, "damaged")} == {"kept"}
+
+
+def test_options_that_would_do_nothing_are_refused(stopped):
+    for words in (["--dump", "plain/large", "--repair"], ["--explain", "--json"], ["--dump", "plain/large", "--json"], ["--even-if-much-is-lost"]):
+        status, output, errors = stopped.fsck(*words)
+        assert status == 2 and output == "" and words[-1] in errors, (words, errors)
 
 
 def test_a_running_server_is_in_the_way(store):

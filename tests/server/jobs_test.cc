@@ -140,6 +140,7 @@ TEST_F(JobCommand, WhatFailsIsTold) {
            {{"start", "zoo.count", "two=2"}, "have no option 'two'; there are: to, by"},
            {{"start", "zoo.count", "to=two"}, "the option 'to' is no number"},
            {{"start", "zoo.count", "--bucket", "b"}, "do not concern one bucket"},
+           {{"list", "zoo.cuont"}, "there are no jobs of a kind 'zoo.cuont'"},
            {{"show", "0000000000000000"}, "there is no job '0000000000000000'"},
            {{"abort", "0000000000000000"}, "there is no job '0000000000000000'"}}) {
     const Finished refused = job(words);
@@ -147,6 +148,14 @@ TEST_F(JobCommand, WhatFailsIsTold) {
     EXPECT_THAT(refused.errors, HasSubstr(message));
   }
   EXPECT_EQ(job({"start", "zoo.count", "two"}).code, 2);
+  const Finished twice = job({"start", "zoo.count", "to=1", "to=2"});
+  EXPECT_EQ(twice.code, 2);
+  EXPECT_THAT(twice.errors, HasSubstr("'to' is given twice"));
+  for (const auto& words : std::vector<std::vector<std::string>>{{"list", "zoo.count", "surplus"},
+                                                                 {"kinds", "surplus"},
+                                                                 {"show", "0000000000000000", "surplus"},
+                                                                 {"abort", "0000000000000000", "surplus"}})
+    EXPECT_EQ(job(words).code, 2) << words.front();
   EXPECT_EQ(job({"show"}).code, 2);
   EXPECT_EQ(job({"strat", "x"}).code, 2);
   EXPECT_EQ(server_.terminate(), 0) << server_.log();

@@ -8,6 +8,9 @@
 namespace mortise::api_native {
 namespace {
 
+/// There are no tokens: requests are signed.
+constexpr const char* kChallenge = "AWS4-HMAC-SHA256 realm=\"mortise\"";
+
 /// What a bucket's mask cannot take away, so that an owner who locked himself out can undo it.
 constexpr uint64_t kAlwaysAllowed =
     static_cast<uint64_t>(Permission::get) | static_cast<uint64_t>(Permission::head_object) |
@@ -56,7 +59,10 @@ Refusal Context::require_in(const FoundBucket& bucket, const Needs& needs, std::
     if (decision.plugin.size != 0) why.append(": denied by ").append(view(decision.plugin));
   });
   if (allowed) return std::nullopt;
-  if (who.anonymous) return NativeError(401, "", "token required").because(std::string(needs.action()) + why);
+  if (who.anonymous)
+    return NativeError(401, "", "token required")
+        .header("WWW-Authenticate", kChallenge)
+        .because(std::string(needs.action()) + why);
   return NativeError(403, "ErrBucketAccessDenied", "insufficient permissions: " + std::string(needs.action()))
       .because(std::string(needs.action()) + why);
 }
