@@ -29,7 +29,7 @@ inline constexpr BucketProperty kBucketProperties[] = {
   {"write_policy.data", PropertyKind::word, "immediate", "ais.write_policy.data", "immediate", "writes are never put off"},
   {"write_policy.md", PropertyKind::word, "immediate", "ais.write_policy.md", "immediate", "writes are never put off"},
   {"checksum.type", PropertyKind::checksum, "xxhash", "checksum.type", "", ""},
-  {"checksum.validate_cold_get", PropertyKind::boolean, "false", "ais.checksum.validate_cold_get", "", ""},
+  {"checksum.validate_cold_get", PropertyKind::boolean, "true", "ais.checksum.validate_cold_get", "", ""},
   {"checksum.validate_warm_get", PropertyKind::boolean, "false", "checksum.validate_warm_get", "", ""},
   {"checksum.validate_obj_move", PropertyKind::boolean, "false", "ais.checksum.validate_obj_move", "", ""},
   {"checksum.enable_read_range", PropertyKind::boolean, "false", "ais.checksum.enable_read_range", "false", "checksums of ranges are not computed"},

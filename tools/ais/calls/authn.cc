@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ais/calls/authn.h"
+
+#include "ais/client/http_client.h"
+#include "ais/parse/json_fields.h"
+#include "ais/parse/properties.h"
+
+#include <mortise/text/base64.h>
+
+#include <algorithm>
+
+namespace mortise::ais {
+
+Result<HttpAnswer> ask_authn(const Settings& settings, const char* method, const std::string& path, const Json& body) {
+  HttpClient http(settings, settings.authn);
+  HttpRequest request;
+  request.method = method;
+  request.path = encoded_path(path);
+  if (!body.is_null()) {
+    auto text = message_text(body);
+    if (!text) return std::move(text).error();
+    request.body = std::move(*text);
+  }
+  auto answer = http.ask(request);
+  if (!answer) {
+    const bool unreachable = answer.error().message.starts_with("cannot connect to");
+    answer.error().message = unreachable ? "no token server (AuthN) at " + settings.authn + ": set AIS_AUTHN_URL"
+                                         : "AuthN: " + answer.error().message;
+  }
+  return answer;
+}
+
+Result<Json> authn_document(const Settings& settings, const std::string& path) {
+  auto answer = ask_authn(settings, "GET", path);
+  if (!answer) return std::move(answer).error();
+  return json_of(*answer);
+}
+
+Result<std::string> log_in(const Settings& settings, const std::string& user, const std::string& password,
+                           std::optional<int64_t> expires) {
+  auto anonymous = settings;  // an old token would be refused before the password is looked at
+  anonymous.token.clear();
+  Json message{{"expires_in", nullptr}, {"password", password}};
+  if (expires) message["expires_in"] = *expires;
+  auto answer = ask_authn(anonymous, "POST", "/v1/users/" + user, message);
+  if (!answer) return std::move(answer).error();
+  auto document = json_of(*answer);
+  auto token = document ? text_of(*document, "token") : std::string();
+  if (token.empty()) return Error(Status::io, "AuthN: the answer has no token");
+  return token;
+}
+
+Result<void> revoke_token(const Settings& settings, const std::string& token) {
+  auto answer = ask_authn(settings, "DELETE", "/v1/tokens", {{"token", token}});
+  if (answer) return {};
+  return std::move(answer).error();
+}
+
+Result<Json> claims_of(const std::string& token) {
+  const auto first = token.find('.'), second = token.find('.', first == std::string::npos ? first : first + 1);
+  if (second == std::string::npos) return Error(Status::invalid, "the token is no JWT");
+  auto part = token.substr(first + 1, second - first - 1);
+  std::replace(part.begin(), part.end(), '-', '+');
+  std::replace(part.begin(), part.end(), '_', '/');
+  while (part.size() % 4 != 0) part += '=';
+  const auto decoded = text::from_base64(part);
+  if (!decoded) return Error(Status::invalid, "the token is no JWT");
+  return parse_json(*decoded);
+}
+
+}  // namespace mortise::ais

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ais/client/server_error.h"
+
+#include "ais/parse/json_fields.h"
+#include "ais/parse/properties.h"
+
+#include <mortise/text/ascii.h>
+
+namespace mortise::ais {
+namespace {
+
+constexpr size_t kLongestText = 1000;
+
+Status status_of(int http) {
+  switch (http) {
+    case 401:
+    case 403:
+      return Status::denied;
+    case 404:
+      return Status::not_found;
+    case 409:
+      return Status::exists;
+    case 429:
+    case 503:
+      return Status::busy;
+    case 501:
+      return Status::unsupported;
+    case 507:
+      return Status::no_space;
+    default:
+      return http < 500 ? Status::invalid : Status::io;
+  }
+}
+
+std::string without_answer(const HttpRequest& request, const HttpAnswer& answer) {
+  if (answer.status == 503) return "the server is starting up, or cannot answer now (503)";
+  return request.method + " " + request.path + " was answered with status " + std::to_string(answer.status);
+}
+
+}  // namespace
+
+std::string printable(std::string_view text) {
+  static constexpr char kHex[] = "0123456789abcdef";
+  std::string out;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte >= 0x20 && byte != 0x7f) {
+      out.push_back(c);
+      continue;
+    }
+    out += "\\x";
+    out.push_back(kHex[byte >> 4]);
+    out.push_back(kHex[byte & 15]);
+  }
+  return out;
+}
+
+Error server_error(const HttpRequest& request, const HttpAnswer& answer) {
+  Error out(status_of(answer.status), answer.status, {});
+  const auto in_header = answer.header("hdr-error");
+  const auto text = text::trim(in_header.empty() ? std::string_view(answer.body) : in_header);
+  if (const auto document = parse_json(text); document && document->is_object()) {
+    out.message = text_of(*document, "message");
+    if (auto type = text_of(*document, "tcode"); !type.empty()) out.facts.emplace_back("type", std::move(type));
+  } else if (!text.starts_with('<')) {  // no page of some proxy
+    out.message = text.substr(0, kLongestText);
+  }
+  out.message = out.message.empty() ? without_answer(request, answer) : printable(text::trim(out.message));
+  if (answer.status == 401)
+    out.message += " (hint: log in with 'ais auth login USER', or set AIS_AUTHN_TOKEN or AIS_AUTHN_TOKEN_FILE)";
+  return out;
+}
+
+bool is_not_found(const Error& error) { return error.detail == 404; }
+
+std::string error_type(const Error& error) {
+  for (const auto& [name, value] : error.facts)
+    if (name == "type") return value;
+  return {};
+}
+
+}  // namespace mortise::ais

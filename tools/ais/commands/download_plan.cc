@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ais/commands/download_plan.h"
+
+#include "ais/calls/listing.h"
+#include "ais/output/text.h"
+#include "ais/parse/name_template.h"
+#include "ais/transfer/download.h"
+#include "ais/transfer/local_files.h"
+#include "ais/transfer/workers.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+
+namespace mortise::ais {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Up to the last slash: what the files' names do not begin with.
+std::string folder_of_prefix(const std::string& prefix) {
+  const auto slash = prefix.rfind('/');
+  return slash == std::string::npos ? "" : prefix.substr(0, slash + 1);
+}
+
+}  // namespace
+
+void DownloadPlan::describe(Options& options) {
+  options.text(prefix_, "--prefix", "PREFIX",
+               "all objects whose names begin so, into a directory; \"\": all of the bucket");
+  options.text(list_, "--list", "OBJECTS", "these objects, a,b,c, into a directory");
+  options.text(name_template_, "--template", "TEMPLATE", "objects such as shard-{0001..0100}.tar, into a directory");
+  options.number(limit_, "--limit", "N", "with --prefix: at most so many objects");
+  options.flag(cached_, "--cached", "with --prefix: only what is stored here");
+  options.number(workers_, "--num-workers,--conc", "N", "how many at a time (8)");
+  options.flag(progress_, "--progress", "show how far it is");
+  options.flag(verbose_, "--verbose,-v", "name each file");
+  options.flag(yes_, "--yes,-y", "do not ask before files are overwritten");
+}
+
+Result<std::vector<DownloadPlan::Item>> DownloadPlan::listed(Session& session, const BucketUri& bucket,
+                                                             const std::string& folder) const {
+  ListRequest request{bucket, *prefix_, "name,size", {}, cached_ ? uint64_t{kListCached} : 0, 0, limit_, 0};
+  auto entries = list_all(session.http, request);
+  if (!entries) return std::move(entries).error();
+  const auto skipped = folder_of_prefix(*prefix_).size();
+  std::vector<Item> out;
+  for (const auto& entry : *entries) {
+    if (entry.is_directory() || (entry.flags & kEntryStatus) != 0) continue;
+    if (entry.name.ends_with('/')) {
+      session.console.warning("\"" + entry.name + "\" is passed over: no file can have this name");
+      continue;
+    }
+    auto path = path_below(folder, entry.name.substr(skipped));
+    if (!path) return std::move(path).error();
+    out.push_back({entry.name, std::move(*path), entry.size});
+  }
+  return out;
+}
+
+Result<std::vector<DownloadPlan::Item>> DownloadPlan::find(Session& session, const BucketUri& bucket,
+                                                           const std::string& folder) const {
+  if (prefix_) return listed(session, bucket, folder);
+  std::vector<std::string> names = split_list(list_);
+  if (!name_template_.empty()) {
+    auto names_of = NameTemplate::parse(name_template_);
+    if (!names_of) return std::move(names_of).error();
+    for (uint64_t i = 0; i < names_of->size(); ++i) names.push_back(names_of->name(i));
+  }
+  std::vector<Item> out;
+  for (auto& name : names) {
+    auto path = path_below(folder, name);
+    if (!path) return std::move(path).error();
+    out.push_back({std::move(name), std::move(*path), 0});
+  }
+  return out;
+}
+
+/// Asks before anything is overwritten. Two objects that would become one file are refused.
+Result<void> DownloadPlan::agree(Session& session, const std::vector<Item>& items) const {
+  std::set<std::string_view> paths;
+  size_t existing = 0;
+  for (const auto& item : items) {
+    if (!paths.insert(item.path).second)
+      return Error(Status::invalid, "two objects would become the file \"" + item.path + "\"");
+    std::error_code error;
+    if (fs::exists(fs::symlink_status(item.path, error))) ++existing;
+  }
+  if (existing == 0 || yes_) return {};
+  const auto question =
+      "Overwrite " + std::to_string(existing) + (existing == 1 ? " existing file?" : " existing files?");
+  return session.console.confirm(question) ? Result<void>() : cancelled();
+}
+
+Result<void> DownloadPlan::run(Session& session, const BucketUri& bucket, const std::string& folder,
+                               DownloadSink::Verify verify) const {
+  if (!list_.empty() + prefix_.has_value() + !name_template_.empty() > 1)
+    return usage_error("--prefix, --list and --template exclude each other");
+  if (!bucket.object.empty()) return usage_error("\"" + bucket.text() + "\" is an object: expected a bucket");
+  std::error_code error;
+  if (fs::exists(folder, error) && !fs::is_directory(folder, error) && folder != "/dev/null")
+    return usage_error("\"" + folder + "\" is no directory: several objects need one");
+  auto items = find(session, bucket, folder == "/dev/null" ? "" : folder);
+  if (!items) return std::move(items).error();
+  if (items->empty()) return Error(Status::not_found, "no objects in " + bucket.text() + " with this prefix");
+  const bool discard = folder == "/dev/null";
+  if (!discard)
+    if (auto agreed = agree(session, *items); !agreed) return agreed;
+  int64_t total = 0;
+  for (const auto& item : *items) total += item.size;
+  TransferProgress progress(session.console, progress_, items->size(), static_cast<uint64_t>(total));
+  std::atomic<uint64_t> bytes{0};
+  const auto get = [&](HttpClient& http, size_t i) -> Result<void> {
+    const auto& item = (*items)[i];
+    GetRequest request;
+    request.object = bucket;
+    request.object.object = item.object;
+    auto size = download(http, session.console, request, discard ? folder : item.path, verify, &progress);
+    if (!size)
+      return Error(size.error().status, "failed to GET " + request.object.text() + ": " + size.error().message);
+    bytes += *size;
+    progress.file_done();
+    if (verbose_) session.console.line("GET " + request.object.text() + " as " + (discard ? folder : item.path));
+    return {};
+  };
+  if (auto done = for_each_job(session.settings, session.console, items->size(), workers_, get); !done) return done;
+  session.console.line("GET " + std::to_string(items->size()) + (items->size() == 1 ? " object" : " objects") +
+                       " from " + bucket.text() + " to " + (folder.empty() ? "." : folder) + " (total size " +
+                       size_text(static_cast<int64_t>(bytes.load())) + ")");
+  return {};
+}
+
+}  // namespace mortise::ais

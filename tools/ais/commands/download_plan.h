@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Several objects of a bucket to a folder: their names, below the prefix, are the files'.
+#pragma once
+
+#include "ais/command_line/command.h"
+#include "ais/parse/bucket_uri.h"
+#include "ais/transfer/download_sink.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace mortise::ais {
+
+class DownloadPlan {
+ public:
+  void describe(Options& options);
+  bool is_wanted() const { return prefix_.has_value() || !list_.empty() || !name_template_.empty(); }
+  bool says_yes() const { return yes_; }
+  bool shows_progress() const { return progress_; }
+  uint64_t workers() const { return workers_; }
+  Result<void> run(Session& session, const BucketUri& bucket, const std::string& folder,
+                   DownloadSink::Verify verify) const;
+
+ private:
+  struct Item {
+    std::string object, path;
+    int64_t size;
+  };
+  Result<std::vector<Item>> find(Session& session, const BucketUri& bucket, const std::string& folder) const;
+  Result<std::vector<Item>> listed(Session& session, const BucketUri& bucket, const std::string& folder) const;
+  Result<void> agree(Session& session, const std::vector<Item>& items) const;
+
+  std::optional<std::string> prefix_;
+  std::string list_, name_template_;
+  uint64_t workers_ = 0, limit_ = 0;
+  bool yes_ = false, progress_ = false, cached_ = false, verbose_ = false;
+};
+
+}  // namespace mortise::ais

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "ais/command_line/options.h"
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+namespace mortise::ais {
+
+/// What "ls" can be told.
+struct ListOptions {
+  std::string uri, props, prefix, start_after, regex, name_template, units;
+  uint64_t limit = 0, page_size = 0, max_pages = 0;
+  bool all = false, cached = false, not_cached = false, diff = false, name_only = false, count_only = false,
+       no_headers = false, json = false, archive = false, not_recursive = false, no_directories = false,
+       summary = false, chunked = false, paged = false, skip_lookup = false, no_footers = false;
+
+  void describe(Options& options);
+};
+
+}  // namespace mortise::ais

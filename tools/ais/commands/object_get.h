@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "ais/calls/objects.h"
+#include "ais/command_line/command.h"
+#include "ais/commands/download_plan.h"
+
+#include <optional>
+#include <string>
+
+namespace mortise::ais {
+
+class ObjectGet : public Command {
+ public:
+  void describe(Options& options) override;
+  Result<void> run(Session& session) override;
+
+ private:
+  /// What another command makes of the words.
+  virtual void adapt(GetRequest&) const {}
+
+  DownloadSink::Verify verify() const;
+  Result<void> parse_range();
+  Result<void> tell_presence(Session& session);
+  /// The name of the file: of the object or the member, unless one was given.
+  std::string destination() const;
+  Result<void> get(Session& session);
+  Result<uint64_t> get_in_parts(Session& session, const std::string& path);
+  Error explained(Error error, const std::string& path) const;
+  std::string told(const std::string& path, uint64_t size) const;
+
+  GetRequest request_;
+  std::string object_, to_, offset_, length_;
+  DownloadPlan many_;
+  std::optional<uint64_t> part_;
+  bool checksum_ = false, check_cached_ = false, parted_ = false, silent_ = false;
+};
+
+}  // namespace mortise::ais

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// object rm: one object at once; several as a job of the server.
+#include "ais/calls/listing.h"
+#include "ais/calls/objects.h"
+#include "ais/client/server_error.h"
+#include "ais/commands/commands.h"
+#include "ais/commands/job_follow.h"
+#include "ais/commands/object_properties.h"
+#include "ais/commands/object_selection.h"
+
+namespace mortise::ais {
+namespace {
+
+class ObjectRemove final : public Command {
+ public:
+  void describe(Options& options) override {
+    options.operands(words_, "BUCKET/OBJECT",
+                     "objects, such as ais://photos/a.jpg; or a template, or a prefix that ends with /");
+    selection_.describe(options);
+    options.flag(all_, "--all", "all objects of the bucket");
+    options.flag(yes_, "--yes,-y", "do not ask");
+    options.flag(verbose_, "--verbose,-v", "accepted for AIStore's scripts");
+    follow_.describe(options);
+  }
+
+  Result<void> run(Session& session) override {
+    for (const auto& word : words_)
+      if (auto done = remove(session, word); !done) return done;
+    return {};
+  }
+
+ private:
+  Result<void> remove(Session& session, const std::string& word) {
+    auto uri = parse_uri(word);
+    if (!uri) return usage_error(uri.error().message);
+    if (uri->bucket.empty()) return usage_error("missing bucket name in \"" + word + "\"");
+    if (all_) return remove_all(session, *uri);
+    auto selection = selection_.resolve(*uri);
+    if (!selection) return std::move(selection).error();
+    if (*selection) return remove_many(session, *uri, **selection);
+    if (uri->object.empty())
+      return usage_error("\"" + word + "\": missing object name (or --all, --list, --template, --prefix)");
+    return remove_one(session, *uri);
+  }
+
+  Result<void> remove_one(Session& session, const BucketUri& object) const {
+    auto removed = delete_object(session.http, object);
+    if (removed) {
+      session.console.line("deleted \"" + object.object + "\" from " + object.bucket_text());
+      return {};
+    }
+    if (is_missing_object(removed.error())) removed.error().message = "\"" + object.text() + "\" does not exist";
+    return removed;
+  }
+
+  /// Everything below a prefix is asked about: it may be more than was meant.
+  Result<void> remove_many(Session& session, const BucketUri& uri, const Selection& selection) const {
+    const auto what = "rm " + ObjectSelection::text(selection) + " from " + uri.bucket_text();
+    const bool by_prefix = selection.names.empty() && selection.name_template.find('{') == std::string::npos;
+    if (by_prefix && !yes_ &&
+        !session.console.confirm("Remove all objects of " + uri.bucket_text() + " that begin with \"" +
+                                 selection.name_template + "\"?"))
+      return cancelled();
+    auto job = delete_many(session.http, uri, selection);
+    if (!job) return std::move(job).error();
+    return follow_.follow(session, *job, "delete-listrange", what);
+  }
+
+  Result<void> remove_all(Session& session, const BucketUri& uri) const {
+    if (!uri.object.empty() || selection_.is_given()) return usage_error("--all is for a whole bucket");
+    if (!yes_ && !session.console.confirm("Remove all objects of " + uri.text() + "?")) return cancelled();
+    auto job = delete_many(session.http, uri, {});
+    if (!job) return std::move(job).error();
+    return follow_.follow(session, *job, "delete-listrange", "rm all objects from " + uri.bucket_text());
+  }
+
+  std::vector<std::string> words_;
+  ObjectSelection selection_;
+  JobFollow follow_;
+  bool all_ = false, yes_ = false, verbose_ = false;
+};
+
+}  // namespace
+
+Made make_object_remove() { return std::make_unique<ObjectRemove>(); }
+
+}  // namespace mortise::ais

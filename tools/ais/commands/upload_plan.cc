@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ais/commands/upload_plan.h"
+
+#include "ais/calls/objects.h"
+#include "ais/output/table.h"
+#include "ais/output/text.h"
+#include "ais/parse/name_template.h"
+#include "ais/transfer/input_stream.h"
+#include "ais/transfer/upload_source.h"
+#include "ais/transfer/workers.h"
+
+#include <map>
+
+namespace mortise::ais {
+namespace {
+
+std::string extension_of(const std::string& name) {
+  const auto dot = name.rfind('.'), slash = name.rfind('/');
+  const auto from = slash == std::string::npos ? 0 : slash + 1;
+  return dot == std::string::npos || dot <= from ? "" : name.substr(dot);
+}
+
+std::string counted(size_t count) { return std::to_string(count) + (count == 1 ? " file" : " files"); }
+
+void show_files(Console& console, const FoundFiles& found) {
+  std::map<std::string, std::pair<size_t, uint64_t>> by_extension;
+  uint64_t total = 0;
+  for (const auto& file : found.files) {
+    auto& row = by_extension[extension_of(file.name)];
+    ++row.first;
+    row.second += file.size;
+    total += file.size;
+  }
+  console.line("Files to upload:");
+  Table table(console, {"EXTENSION", "COUNT", "SIZE"});
+  for (const auto& [extension, row] : by_extension)
+    table.add({extension, std::to_string(row.first), size_text(static_cast<int64_t>(row.second))});
+  table.add({"TOTAL", std::to_string(found.files.size()), size_text(static_cast<int64_t>(total))});
+}
+
+uint64_t total_size(const FoundFiles& found) {
+  uint64_t out = 0;
+  for (const auto& file : found.files) out += file.size;
+  return out;
+}
+
+}  // namespace
+
+void UploadPlan::describe(Options& options) {
+  options.operands(words_, "[FILE|DIRECTORY|PATTERN|-] BUCKET[/NAME]",
+                   "what goes up (- is standard input), and where to; names that end with / take several files");
+  options.flag(recursive_, "--recursive,-r", "of a directory: its subdirectories, too");
+  options.flag(with_folder_, "--include-src-dir", "names begin with the directory's name");
+  options.text(list_, "--list", "FILES", "these files: a,b,c");
+  options.text(name_template_, "--template", "TEMPLATE", "files such as dir/shard-{0001..0100}.tar");
+  options.number(workers_, "--num-workers,--conc", "N", "how many at a time (8)");
+  options.flag(dry_run_, "--dry-run", "only show what would be done");
+  options.flag(continue_, "--cont-on-err", "accepted: others always go on when one fails");
+  options.flag(verbose_, "--verbose,-v", "name each file");
+  options.flag(yes_, "--yes,-y", "do not ask");
+}
+
+Result<void> UploadPlan::parse() {
+  const bool named = !list_.empty() || !name_template_.empty();
+  if (words_.size() > 2 || words_.empty()) return usage_error("expected a source and a bucket");
+  if (words_.size() == 1 && !named) return usage_error("missing argument: the source, or the bucket");
+  if (words_.size() == 2) source_ = words_[0];
+  if (!list_.empty() && !name_template_.empty()) return usage_error("--list and --template exclude each other");
+  if (!name_template_.empty() && !source_.empty()) return usage_error("--template has the source already");
+  auto target = parse_uri(words_.back());
+  if (!target) return usage_error(target.error().message);
+  if (target->bucket.empty()) return usage_error("missing bucket name in \"" + words_.back() + "\"");
+  target_ = std::move(*target);
+  return {};
+}
+
+Result<FoundFiles> UploadPlan::find() const {
+  if (!list_.empty()) return listed_files(source_, split_list(list_));
+  if (!name_template_.empty()) return find_local_files(name_template_, false);
+  auto found = find_local_files(source_, recursive_);
+  if (!found) return found;
+  if (found->files.empty()) return Error(Status::not_found, "no files in \"" + source_ + "\"");
+  if (with_folder_ && !found->is_single)
+    for (auto& file : found->files) file.name = last_part(source_) + "/" + file.name;
+  return found;
+}
+
+BucketUri UploadPlan::object_of_single(const LocalName& file) const {
+  auto out = target_;
+  if (out.object.empty() || out.object.ends_with('/')) out.object += file.name;
+  return out;
+}
+
+/// A beginning that ends without a slash gets one, for a directory; of a pattern it stays as it is.
+BucketUri UploadPlan::object_of(const LocalName& file) const {
+  auto out = target_;
+  if (!out.object.empty() && !out.object.ends_with('/')) out.object += "/";
+  out.object += file.name;
+  return out;
+}
+
+Result<void> UploadPlan::agree(Session& session, const FoundFiles& found, const char* verb) const {
+  const auto what = std::string(verb) + " " + counted(found.files.size()) +
+                    (found.what.empty() ? "" : " (" + found.what + ")") + " => " + target_.text();
+  show_files(session.console, found);
+  if (dry_run_) {
+    session.console.line("[DRY RUN] " + what);
+    for (const auto& file : found.files)
+      session.console.line(std::string(verb) + " " + file.path + " -> " + object_of(file).text());
+    return {};
+  }
+  if (!yes_ && !session.console.confirm(what + "?")) return cancelled();
+  return {};
+}
+
+Result<void> UploadPlan::upload(Session& session, const FoundFiles& found, bool progress, const Job& job) const {
+  TransferProgress shown(session.console, progress, found.files.size(), total_size(found));
+  auto done = for_each_job(session.settings, session.console, found.files.size(), workers_,
+                           [&](HttpClient& http, size_t i) -> Result<void> {
+                             auto one = job(http, i, shown);
+                             if (one) shown.file_done();
+                             if (one && verbose_)
+                               session.console.line(found.files[i].path + " => " + object_of(found.files[i]).text());
+                             return one;
+                           });
+  if (!done) return done;
+  session.console.line("PUT " + counted(found.files.size()) + (found.what.empty() ? "" : " (" + found.what + ")") +
+                       " => " + target_.text());
+  return {};
+}
+
+Result<void> put_into_archive(Session& session, const UploadPlan& plan, const std::string& member) {
+  const auto& archive = plan.target();
+  if (archive.object.empty()) return usage_error("missing the archive's name in \"" + archive.text() + "\"");
+  Result<void> done;
+  std::string source = "(standard input)";
+  if (plan.is_standard_input()) {
+    auto input = InputStream::open();
+    if (!input) return std::move(input).error();
+    done = put_member(session.http, archive, member, "", true, *input);
+  } else {
+    auto found = plan.find();
+    if (!found) return std::move(found).error();
+    if (!found->is_single) return usage_error("--archpath names one file; see 'ais archive put' for several");
+    source = found->files[0].path;
+    auto file = LocalFile::open(source);
+    if (!file) return std::move(file).error();
+    FileSource body(*file);
+    done = put_member(session.http, archive, member, "", true, body);
+  }
+  if (done) session.console.line("APPEND " + source + " to " + archive.text() + " as \"" + member + "\"");
+  return done;
+}
+
+}  // namespace mortise::ais

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ais/output/console.h"
+
+#include <mortise/text/ascii.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <iostream>
+#include <system_error>
+
+namespace mortise::ais {
+namespace {
+
+constexpr std::string_view kWipe = "\r\x1b[2K";
+
+void write(std::FILE* to, std::string_view text) { std::fwrite(text.data(), 1, text.size(), to); }
+
+/// While it lives, the terminal does not show what is typed.
+class NoEcho {
+ public:
+  NoEcho() {
+    ok_ = ::tcgetattr(STDIN_FILENO, &before_) == 0;
+    if (!ok_) return;
+    auto quiet = before_;
+    quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+    ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
+  }
+  ~NoEcho() {
+    if (ok_) ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_);
+  }
+  NoEcho(const NoEcho&) = delete;
+  NoEcho& operator=(const NoEcho&) = delete;
+
+ private:
+  termios before_{};
+  bool ok_;
+};
+
+}  // namespace
+
+void Console::line(std::string_view text) {
+  const std::lock_guard lock(mutex_);
+  if (has_progress_) write(stderr, kWipe);
+  has_progress_ = false;
+  write(stdout, text);
+  if (std::fputc('\n', stdout) == EOF) failed_ = true;
+}
+
+Result<void> Console::raw(std::string_view bytes) {
+  const std::lock_guard lock(mutex_);
+  if (std::fwrite(bytes.data(), 1, bytes.size(), stdout) == bytes.size()) return {};
+  failed_ = true;
+  return Error(Status::io, errno, "cannot write to standard output: " + std::generic_category().message(errno));
+}
+
+void Console::to_standard_error(std::string_view text) {
+  const std::lock_guard lock(mutex_);
+  std::fflush(stdout);  // so that the order is kept where both are one
+  if (has_progress_) write(stderr, kWipe);
+  has_progress_ = false;
+  write(stderr, std::string(text) + "\n");
+}
+
+void Console::note(std::string_view text) { to_standard_error(text); }
+void Console::warning(std::string_view text) { to_standard_error("Warning: " + std::string(text)); }
+void Console::error(std::string_view text) { to_standard_error("Error: " + std::string(text)); }
+
+bool Console::confirm(std::string_view question) {
+  if (::isatty(STDIN_FILENO) == 0) return false;
+  std::fflush(stdout);
+  write(stderr, std::string(question) + " [Y/N]: ");
+  std::string answer;
+  std::getline(std::cin, answer);
+  answer = text::lower(text::trim(answer));
+  return answer == "y" || answer == "yes";
+}
+
+std::string Console::password(std::string_view prompt) {
+  if (::isatty(STDIN_FILENO) == 0) return {};
+  write(stderr, prompt);
+  std::string answer;
+  {
+    const NoEcho quiet;
+    std::getline(std::cin, answer);
+  }
+  write(stderr, "\n");
+  return answer;
+}
+
+bool Console::shows_progress() const { return ::isatty(STDERR_FILENO) != 0; }
+
+void Console::progress(std::string_view text) {
+  const std::lock_guard lock(mutex_);
+  write(stderr, std::string(kWipe) + std::string(text));
+  std::fflush(stderr);
+  has_progress_ = !text.empty();
+}
+
+bool Console::flush() {
+  const std::lock_guard lock(mutex_);
+  if (has_progress_) write(stderr, kWipe);
+  has_progress_ = false;
+  return std::fflush(stdout) == 0 && std::ferror(stdout) == 0 && !failed_;
+}
+
+Error cancelled() { return {Status::cancelled, "Operation canceled (use --yes to go on without being asked)"}; }
+
+}  // namespace mortise::ais

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What the user sees: results on standard output, all else on standard error. Threads may write lines at the same time.
+#pragma once
+
+#include <mortise/error.h>
+
+#include <mutex>
+#include <string>
+#include <string_view>
+
+namespace mortise::ais {
+
+class Console {
+ public:
+  /// A line of the result.
+  void line(std::string_view text);
+  /// Bytes of the result, as they are.
+  Result<void> raw(std::string_view bytes);
+  void note(std::string_view text);     // on standard error
+  void warning(std::string_view text);  // "Warning: …"
+  void error(std::string_view text);    // "Error: …"
+
+  /// Asks, and waits for "y" or "yes". Without a terminal there is nobody to ask: false.
+  bool confirm(std::string_view question);
+  /// A line that is not shown while it is typed; empty without a terminal.
+  std::string password(std::string_view prompt);
+
+  bool shows_progress() const;
+  /// Writes over the last line of standard error, which must be a terminal; an empty text removes it.
+  void progress(std::string_view text);
+
+  /// What was written is with the system. False if some of it could not be: a full disk, a closed pipe.
+  bool flush();
+
+ private:
+  void to_standard_error(std::string_view text);
+
+  std::mutex mutex_;
+  bool failed_ = false;
+  bool has_progress_ = false;
+};
+
+/// How a command without its confirmation ends.
+Error cancelled();
+
+}  // namespace mortise::ais
