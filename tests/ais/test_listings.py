@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: Apache-2.0
+"""ls of objects: columns, prefixes, pages, counts, JSON."""
+
+import json
+
+import pytest
+
+
+@pytest.fixture
+def filled(ais, bucket):
+    for i in range(25):
+        ais.file(f"files/obj-{i:03}", b"x" * i)
+    for name in ("a/b/x", "a/b/y", "a/x"):
+        ais.file("files/" + name, b"1")
+    ais("put", "files", bucket, "-r", "-y")
+    return bucket
+
+
+def test_columns(ais, bucket):
+    ais("put", "-", bucket + "/obj", stdin=b"0123456789abcdef")
+    assert ais("ls", bucket).splitlines() == ["NAME    SIZE", "obj     16B"]
+    header, row = ais("bucket", "ls", bucket, "--props", "checksum,size,atime").splitlines()
+    assert header.split() == ["NAME", "CHECKSUM", "SIZE", "ATIME"]
+    assert row.split()[:3] == ["obj", "5c5b90c34e376d0b", "16B"] and row.endswith("UTC")
+    assert header.index("CHECKSUM") == row.index("5c5b") and header.index("ATIME") == row.index(row.split()[3])
+    header = ais("ls", bucket, "--props", "all").splitlines()[0].split()
+    assert header == "NAME SIZE CHECKSUM ATIME VERSION COPIES CUSTOM LOCATION CHUNKED CACHED STATUS".split()
+    assert ais("ls", bucket, "-props", "name", "-H") == "obj\n"
+    ais.fails("ls", bucket, "--props", "nosuch", code=2)
+
+
+def test_pages(ais, filled):
+    everything = ais.names(filled)
+    assert len(everything) == 28
+    assert ais.names(filled, "--page-size", "7") == everything
+    assert ais.names(filled, "--limit", "5") == everything[:5]
+    assert ais.names(filled, "--limit", "12", "--page-size", "5") == everything[:12]
+    assert ais.names(filled, "--page-size", "5", "--max-pages", "2") == everything[:10]
+    assert ais.names(filled, "--paged", "--limit", "3", "--page-size", "2") == everything[:3]
+    assert ais.names(filled, "--start-after", "obj-022") == ["obj-023", "obj-024"]
+
+
+def test_which_names(ais, filled):
+    assert ais.names(filled, "--prefix", "a/") == ["a/b/x", "a/b/y", "a/x"]
+    assert ais("ls", filled + "/a/", "-H", "--props", "name").split() == ["a/b/x", "a/b/y", "a/x"]
+    assert ais("ls", filled + "/obj-02", "--name-only", "-H").split() == [f"obj-{i:03}" for i in range(20, 25)]
+    assert ais.names(filled, "--template", "obj-{003..005}") == ["obj-003", "obj-004", "obj-005"]
+    assert ais.names(filled, "--regex", "^a/[a-z]$") == ["a/x"]
+    assert ais.names(filled, "--regex", "obj", "--limit", "2") == ["obj-000", "obj-001"]
+    ais.fails("ls", filled, "--regex", "(", code=2)
+
+
+def test_not_recursive(ais, filled):
+    assert ais("ls", filled, "--nr", "-H", "--limit", "1").split() == ["a/"]
+    assert [line.split()[0] for line in ais("ls", filled + "/a/", "--nr").splitlines()[1:]] == ["a/b/", "a/x"]
+
+
+def test_count(ais, filled):
+    assert ais("ls", filled, "--count-only").startswith("Listed 28 names in ")
+
+
+def test_json(ais, filled):
+    rows = json.loads(ais("ls", filled, "--json", "--props", "size,checksum", "--limit", "3"))
+    assert [row["name"] for row in rows] == ["a/b/x", "a/b/y", "a/x"] and rows[0]["size"] == 1 and rows[0]["checksum"]
+    assert json.loads(ais("ls", filled, "--json", "--prefix", "nosuch")) == []
+
+
+def test_units(ais, bucket):
+    ais("put", "-", bucket + "/o", stdin=b"x" * 1400)
+    sizes = {unit: ais("ls", bucket, "-H", "--units", unit).split()[1] for unit in ("iec", "si", "raw")}
+    assert sizes == {"iec": "1.37KiB", "si": "1.40KB", "raw": "1400"}
+    ais.fails("ls", bucket, "--units", "miles", code=2)
+
+
+def test_state(ais, bucket):
+    ais("put", "-", bucket + "/o", stdin=b"x")
+    assert ais("ls", bucket, "--all", "-H").split() == ["o", "1B", "ok"]
+    assert ais("ls", bucket, "--cached", "-H").split() == ["o", "1B"]
+    for option in ("--not-cached", "--diff"):
+        ais.fails("ls", bucket, option, code=2)
+
+
+def test_nothing_there(ais, bucket):
+    assert ais("ls", bucket) == f"No objects in {bucket}\n"
+    assert ais("ls", bucket, "-H") == ""
+    assert "does not exist" in ais.fails("ls", bucket + "-nosuch")
+
+
+def test_names_with_control_characters_cannot_reach_the_terminal(ais, bucket):
+    ais("put", "-", bucket + "/a\x1b[31mb", stdin=b"x")
+    assert "\\x1b[31m" in ais("ls", bucket) and "\x1b" not in ais("ls", bucket)
+    assert json.loads(ais("ls", bucket, "--json"))[0]["name"] == "a\x1b[31mb"
