@@ -56,7 +56,10 @@ Connection::~Connection() {
 }
 
 void Connection::on_edges(Edges edges) {
-  if (edges.ended) transport_.expect_end();
+  if (edges.ended) {
+    transport_.expect_end();
+    if (is_owed()) slot_.abandon(exchange_);
+  }
   if (edges.readable) transport_.set_readable();
   if (edges.writable) transport_.set_writable();
   if (edges.gone) return close();
@@ -201,6 +204,7 @@ void Connection::close(Ending why) {
   const bool answering = phase_ == Phase::answering;
   if (!owed) phase_ = Phase::closed;
   if (owed) {
+    slot_.abandon(exchange_);
     self_ = hold;
     loop_->keep_orphan(*this);
   }

@@ -103,11 +103,16 @@ mortise_status post(mortise_exchange x, mortise_task task, void* context) noexce
   return MORTISE_OK;
 }
 
+int32_t abandoned(mortise_exchange x) noexcept {
+  const ExchangeSlot* slot = slot_of(x);
+  return slot == nullptr || slot->is_abandoned(x.id) ? 1 : 0;
+}
+
 }  // namespace
 
 // Nothing may unwind into a plugin: out of memory, the one thing that can happen here, ends the process.
 const mortise_exchange_table kExchangeTable{
-    sizeof(mortise_exchange_table), 0, &request, &receive, &resume, &respond, &post};
+    sizeof(mortise_exchange_table), 0, &request, &receive, &resume, &respond, &post, &abandoned};
 
 void source_ready(void* context) {
   const auto number = static_cast<ExchangeSlot::Number>(reinterpret_cast<uintptr_t>(context));

@@ -67,9 +67,15 @@ class alignas(64) ExchangeSlot {
   /// A number for one call of ready().
   Number await(Origin origin) noexcept;
   void await_nothing() noexcept { awaited_.store(0, std::memory_order_release); }
+  /// The client of that exchange waits no more.
+  void abandon(Number number) noexcept { abandoned_.store(number, std::memory_order_release); }
 
   // ---- any thread
   bool is_open(Number number) const noexcept { return open_.load(std::memory_order_acquire) == number; }
+  /// Nobody waits for an answer of that number.
+  bool is_abandoned(Number number) const noexcept {
+    return !is_open(number) || abandoned_.load(std::memory_order_acquire) == number;
+  }
   /// Takes the right to answer. False: it was taken before.
   bool close(Number number) noexcept { return open_.compare_exchange_strong(number, 0, std::memory_order_acq_rel); }
   /// The same for the right to wake.
@@ -93,6 +99,7 @@ class alignas(64) ExchangeSlot {
 
   friend class SlotTable;
   std::atomic<Number> open_{0};
+  std::atomic<Number> abandoned_{0};  // the last one whose client left before it was answered
   std::atomic<Number> awaited_{0};
   std::atomic<Number> woken_{0};  // the last that was taken
   std::atomic<const TaskQueue*> loop_{nullptr};

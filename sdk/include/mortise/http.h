@@ -190,6 +190,12 @@ class Exchange {
   }
   /// Any thread, before the answer.
   void resume() noexcept { abi_.table->resume(abi_); }
+  /// Any thread: nobody waits for the answer any more.
+  bool is_abandoned() const noexcept {
+    const mortise_exchange_table& table = *abi_.table;
+    return MORTISE_HAS(mortise_exchange_table, &table, abandoned) && table.abandoned != nullptr &&
+           table.abandoned(abi_) != 0;
+  }
   /// Any thread, once.
   void respond(Response&& r) noexcept {
     std::vector<mortise_pair> pairs;

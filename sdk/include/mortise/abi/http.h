@@ -179,6 +179,10 @@ struct mortise_exchange_table {
   /** Any. Runs `task` on the loop of this exchange, before respond() only; on the calling thread, before this returns,
    *  if the server has stopped. MORTISE_INVALID: too late. */
   mortise_status (*post)(mortise_exchange self, mortise_task task, void* context);
+  /** Any, at any time. Non-zero: nobody waits for the answer any more, because the client has closed its side of the
+   *  connection meanwhile, or because it was given. respond() is due all the same. A client that may still read, though
+   *  it sends no more, gets what it is answered. Made for `cancelled` of mortise_call. */
+  int32_t (*abandoned)(mortise_exchange self);
 };
 
 /** Where an API answers: a listener, a host and a path. Grows.

@@ -78,6 +78,41 @@ TEST(DrainTest, AnExchangeWhoseClientLeftIsWaitedFor) {
   EXPECT_TRUE(s.server->drain(kPatience));
 }
 
+// ---- a client that leaves
+
+TEST(AbandonTest, AnExchangeTellsThatItsClientLeft) {
+  Holder holder;
+  TestServer s(holder.function());
+  Client stays(s.address);
+  stays.send(get("/"));
+  const auto& kept = holder.take(0);
+  Client leaves(s.address);
+  leaves.send(get("/"));
+  const auto& left = holder.take(1);
+  EXPECT_FALSE(kept->is_abandoned());
+  EXPECT_FALSE(left->is_abandoned());
+  leaves.abort();
+  while (!left->is_abandoned()) std::this_thread::yield();
+  EXPECT_FALSE(kept->is_abandoned());
+  left->respond(text(200, ""));
+  kept->respond(text(200, "there"));
+  EXPECT_TRUE(kept->is_abandoned()) << "it was answered";
+  EXPECT_EQ(stays.receive().body, "there");
+}
+
+/// One that may still read gets its answer; whoever works for it may take it for gone.
+TEST(AbandonTest, AClientThatHalfClosesCountsAsGone) {
+  Holder holder;
+  TestServer s(holder.function());
+  Client c(s.address);
+  c.send(get("/"));
+  const auto& exchange = holder.take(0);
+  c.finish_sending();
+  while (!exchange->is_abandoned()) std::this_thread::yield();
+  exchange->respond(text(200, "all the same"));
+  EXPECT_EQ(c.receive().body, "all the same");
+}
+
 TEST(DrainTest, GivesUpWhenTimeIsOver) {
   Holder holder;
   TestServer s(holder.function());

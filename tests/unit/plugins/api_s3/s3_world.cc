@@ -182,6 +182,7 @@ const mortise_exchange_table TestExchange::kTable = {
       of(e).loop_.post([=] { task(context); });
       return mortise_status{MORTISE_OK};
     },
+    [](mortise_exchange) { return int32_t{0}; },
 };
 
 std::string complete_head(std::string_view head, std::string_view body) {
