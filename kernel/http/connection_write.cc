@@ -8,53 +8,64 @@
 #include <mortise/known.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <cstring>
+#include <memory>
+#include <new>
+#include <span>
+#include <type_traits>
 #include <utility>
 
 namespace mortise::http {
 namespace {
 
-/// A response that crosses threads, with its memory.
+/// A response that crosses threads. One piece of memory: what it views lies behind the object.
 class ResponseCopy {
  public:
-  explicit ResponseCopy(const mortise_response& from) : response_(from) {
-    response_.size = sizeof response_;
+  static std::unique_ptr<ResponseCopy> of(const mortise_response& from) {
     const std::span<const mortise_pair> headers(from.headers, from.header_count), fields = log_fields_of(from);
-    size_t size = from.body.size;
-    for (const mortise_pair& header : headers) size += header.name.size + header.value.size;
+    size_t bytes = from.body.size;
+    for (const mortise_pair& header : headers) bytes += header.name.size + header.value.size;
     for (const mortise_pair& field : fields) {
       const mortise_pair kept = fitting_log_field(field);
-      size += kept.name.size + kept.value.size;
+      bytes += kept.name.size + kept.value.size;
     }
-    bytes_.reserve(size);  // the views below must not move
-    pairs_.reserve(headers.size() + fields.size());
-    for (const mortise_pair& header : headers) pairs_.push_back({keep(header.name), keep(header.value)});
-    for (const mortise_pair& field : fields) {
-      const mortise_pair kept = fitting_log_field(field);
-      pairs_.push_back({keep(kept.name), keep(kept.value)});
-    }
-    response_.headers = pairs_.data();
-    response_.log_fields = pairs_.data() + headers.size();
-    response_.log_field_count = fields.size();
-    response_.body = keep(from.body);
-    if (from.source != nullptr) {
-      source_ = known(from.source);
-      response_.source = &source_;
-    }
+    const size_t pairs = (headers.size() + fields.size()) * sizeof(mortise_pair);
+    auto* memory = static_cast<std::byte*>(::operator new(sizeof(ResponseCopy) + pairs + bytes));
+    return std::unique_ptr<ResponseCopy>(
+        new (memory) ResponseCopy(from, fields, reinterpret_cast<mortise_pair*>(memory + sizeof(ResponseCopy)),
+                                  reinterpret_cast<char*>(memory + sizeof(ResponseCopy) + pairs)));
   }
   ResponseCopy(const ResponseCopy&) = delete;
   ResponseCopy& operator=(const ResponseCopy&) = delete;
+  static void operator delete(void* memory) noexcept { ::operator delete(memory); }
   const mortise_response& get() const noexcept { return response_; }
 
  private:
+  ResponseCopy(const mortise_response& from, std::span<const mortise_pair> fields, mortise_pair* pairs, char* bytes)
+      : response_(from), next_(bytes) {
+    static_assert(alignof(mortise_pair) <= alignof(ResponseCopy) && std::is_trivially_destructible_v<mortise_pair>);
+    response_.size = sizeof response_;
+    response_.headers = pairs;
+    for (size_t i = 0; i < from.header_count; ++i) new (pairs++) mortise_pair(keep(from.headers[i]));
+    response_.log_fields = pairs;
+    response_.log_field_count = fields.size();
+    for (const mortise_pair& field : fields) new (pairs++) mortise_pair(keep(fitting_log_field(field)));
+    response_.body = keep(from.body);
+    if (from.source == nullptr) return;
+    source_ = known(from.source);
+    response_.source = &source_;
+  }
+  mortise_pair keep(const mortise_pair& pair) { return {keep(pair.name), keep(pair.value)}; }
   mortise_str keep(mortise_str s) {
-    const size_t start = bytes_.size();
-    if (s.size != 0) bytes_.append(s.data, s.size);
-    return {bytes_.data() + start, s.size};
+    char* const at = next_;
+    if (s.size != 0) std::memcpy(at, s.data, s.size);
+    next_ += s.size;
+    return {at, s.size};
   }
   mortise_response response_;
-  std::string bytes_;
-  std::vector<mortise_pair> pairs_;  // headers, then fields for the log
   mortise_body_source source_{};
+  char* next_;  // where the next bytes go
 };
 
 /// Closes a source that will not be read.
@@ -108,8 +119,7 @@ void Connection::resume_later(ExchangeSlot::Number exchange) {
 void Connection::respond(const mortise_response& response) {
   if (tasks_->is_own_thread()) return answer(response);
   const auto self = shared_from_this();
-  auto copy = std::make_shared<ResponseCopy>(response);
-  const bool posted = tasks_->post([self, copy] { self->answer(copy->get()); });
+  const bool posted = tasks_->post([self, copy = ResponseCopy::of(response)] { self->answer(copy->get()); });
   if (!posted) answer(response);  // the loop is no more; this thread is the last to know the exchange
 }
 

@@ -86,7 +86,7 @@ bool Server::Engine::on_every_loop(const std::function<void(Loop&, std::function
   const auto waiting = std::make_shared<Waiting>();
   waiting->left = hub->loops.size();
   for (Loop* loop : hub->loops) {
-    loop->tasks()->post([task, loop, waiting] {
+    loop->tasks()->post([task = task, loop, waiting] {
       task(*loop, [waiting] {
         const MutexLock lock(waiting->mutex);
         if (--waiting->left == 0) waiting->all.notify_all();

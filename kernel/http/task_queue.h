@@ -5,17 +5,17 @@
 #pragma once
 
 #include "kernel/http/file_descriptor.h"
+#include "kernel/http/loop_task.h"
 
 #include <mortise/mutex.h>
 
-#include <functional>
 #include <vector>
 
 namespace mortise::http {
 
 class TaskQueue {
  public:
-  using Task = std::function<void()>;
+  using Task = LoopTask;
 
   /// Throws std::system_error if there is no descriptor left.
   TaskQueue();

@@ -143,7 +143,7 @@ class BucketUpdate : public std::enable_shared_from_this<BucketUpdate> {
         guard_(core.running) {}
 
   void attempt() {
-    if (auto ended = call_.ended(core_.host, "change bucket '" + target_.name + "'")) return finish(std::move(*ended));
+    if (auto ended = call_.ended(core_.host, "change bucket", target_.name)) return finish(std::move(*ended));
     auto stored = buckets_.read(target_.name, call_);
     if (!stored) return finish(std::move(stored).error());
     if (stored->bucket == nullptr || !is_meant(target_.ref(), *stored->bucket))

@@ -23,6 +23,12 @@ class BucketView final : public mortise_bucket {
     use(static_cast<const mortise_bucket&>(*view));
     view->release(view);
   }
+  /// One share.
+  static BucketHandle make(BucketPtr bucket) {
+    BucketHandle out;
+    show(std::move(bucket), [&](const mortise_bucket& shown) { out = BucketHandle(shown); });
+    return out;
+  }
   BucketView(const BucketView&) = delete;
   BucketView& operator=(const BucketView&) = delete;
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "kernel/objects/buckets/bucket_view.h"
 #include "kernel/objects/core/core.h"
 #include "kernel/objects/core/for_each.h"
 #include "kernel/objects/format/keys.h"
@@ -27,23 +28,41 @@ Result<StoredBucket> Buckets::read(std::string_view name, const Call& call) cons
 }
 
 Result<BucketPtr> Buckets::find(const mortise_bucket_ref& ref, const Call& call) {
+  auto found = look_up(ref, call, false);
+  if (!found) return std::move(found).error();
+  return std::move(found->bucket);
+}
+
+Result<BucketHandle> Buckets::show(const mortise_bucket_ref& ref, const Call& call) {
+  auto found = look_up(ref, call, true);
+  if (!found) return std::move(found).error();
+  return std::move(found->shown);
+}
+
+/// Gives only the one of the two forms that is wanted, of which each copy counts.
+Result<Buckets::Cached> Buckets::look_up(const mortise_bucket_ref& ref, const Call& call, bool shown) {
   const auto name = canonical_bucket_name(view(ref.name));
   uint64_t epoch = 0;
   if (!core_.shared()) {
     const ReadLock lock(mutex_);
-    if (const auto found = cache_.find(name); found != cache_.end())
-      return is_meant(ref, *found->second) ? Result<BucketPtr>(found->second) : no_such_bucket(name);
+    if (const auto found = cache_.find(name); found != cache_.end()) {
+      const Cached& at = found->second;
+      if (!is_meant(ref, *at.bucket)) return no_such_bucket(name);
+      return shown ? Cached{nullptr, at.shown} : Cached{at.bucket, BucketHandle()};
+    }
     epoch = epoch_;
   }
   auto stored = read(name, call);
   if (!stored) return std::move(stored).error();
   if (stored->bucket == nullptr) return no_such_bucket(name);
+  const bool needs_view = shown || !core_.shared();
+  Cached fresh{stored->bucket, needs_view ? BucketView::make(stored->bucket) : BucketHandle()};
   if (!core_.shared()) {
     const WriteLock lock(mutex_);
-    if (epoch == epoch_) cache_.try_emplace(stored->bucket->name, stored->bucket);  // else what was read may be old
+    if (epoch == epoch_) cache_.try_emplace(stored->bucket->name, fresh);  // else what was read may be old
   }
   if (!is_meant(ref, *stored->bucket)) return no_such_bucket(name);
-  return std::move(stored->bucket);
+  return fresh;
 }
 
 void Buckets::forget(const std::string& name) {

@@ -7,6 +7,7 @@
 #include <mortise/call.h>
 #include <mortise/error.h>
 #include <mortise/mutex.h>
+#include <mortise/object_service.h>
 
 #include <cstdint>
 #include <functional>
@@ -50,6 +51,8 @@ class Buckets {
 
   /// MORTISE_NO_SUCH_BUCKET if there is none, or none with the id.
   Result<BucketPtr> find(const mortise_bucket_ref& ref, const Call& call = {});
+  /// The same in the ABI's form, made once for as long as the bucket does not change.
+  Result<BucketHandle> show(const mortise_bucket_ref& ref, const Call& call = {});
   /// From the store, past the cache; nullptr bucket if there is none.
   Result<StoredBucket> read(std::string_view canonical_name, const Call& call = {}) const;
 
@@ -75,6 +78,11 @@ class Buckets {
     using is_transparent = void;
     size_t operator()(std::string_view s) const noexcept { return std::hash<std::string_view>{}(s); }
   };
+  struct Cached {
+    BucketPtr bucket;
+    BucketHandle shown;
+  };
+  Result<Cached> look_up(const mortise_bucket_ref& ref, const Call& call, bool shown);
   enum class Removal { done, record_changed, frozen_already };
   Result<BucketPtr> remove_empty(const Call& call, StoredBucket stored);
   Result<Removal> try_to_remove(const Call& call, const StoredBucket& stored);
@@ -83,7 +91,7 @@ class Buckets {
 
   Core& core_;
   mutable SharedMutex mutex_;
-  std::unordered_map<std::string, BucketPtr, Hash, std::equal_to<>> cache_ MORTISE_GUARDED_BY(mutex_);
+  std::unordered_map<std::string, Cached, Hash, std::equal_to<>> cache_ MORTISE_GUARDED_BY(mutex_);
   uint64_t epoch_ MORTISE_GUARDED_BY(mutex_) = 0;              // grows with every change
   std::set<std::string> deleting_ MORTISE_GUARDED_BY(mutex_);  // ids
   std::set<std::string> creating_ MORTISE_GUARDED_BY(mutex_);  // ids

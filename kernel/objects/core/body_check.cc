@@ -17,7 +17,7 @@ constexpr uint64_t kStretch = uint64_t{256} << 10;
 
 }  // namespace
 
-OwnedDigest digest_of_bytes(const DigestView& checksum, std::string_view etag, const std::vector<DigestView>& digests) {
+OwnedDigest digest_of_bytes(const DigestView& checksum, std::string_view etag, std::span<const DigestView> digests) {
   if (!checksum.algorithm.empty() && !checksum.composite) return to_owned(checksum);
   if (is_md5_etag(etag)) return {"md5", text::from_hex(etag).value_or(""), false};
   const auto plain = std::find_if(digests.begin(), digests.end(), [](const DigestView& d) { return !d.composite; });

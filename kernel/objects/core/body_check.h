@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "kernel/objects/core/digests.h"
@@ -35,7 +36,7 @@ struct BodyTarget {
 
 /// The digest to compare the bytes with: the bucket's checksum, else the ETag if that is an MD5, else one that the
 /// client gave. No algorithm if there is none of the bytes themselves.
-OwnedDigest digest_of_bytes(const DigestView& checksum, std::string_view etag, const std::vector<DigestView>& digests);
+OwnedDigest digest_of_bytes(const DigestView& checksum, std::string_view etag, std::span<const DigestView> digests);
 
 /// One thread at a time.
 class BodyCheck {

@@ -35,6 +35,8 @@ class DigestSet {
   DigestSet() = default;
   explicit DigestSet(std::shared_ptr<const Checksums> checksums) : checksums_(std::move(checksums)) {}
 
+  /// So many algorithms will be added.
+  void expect(size_t algorithms) { all_.reserve(algorithms); }
   /// Adds an algorithm; a second time: nothing. MORTISE_UNKNOWN_ALGORITHM if no plugin gives it.
   Result<void> add(std::string_view algorithm);
   bool empty() const noexcept { return all_.empty(); }

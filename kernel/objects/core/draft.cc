@@ -8,7 +8,7 @@ namespace mortise::objects {
 
 Draft::Draft(const Bucket& bucket, EventCollector events)
     : partition_(bucket.partition), batch_(bucket.partition, bucket.durability), events_(std::move(events)) {
-  batch_.expect(std::string(keys::kState), bucket.live);
+  batch_.expect(keys::kState, bucket.live);
 }
 
 void Draft::discard_blob(std::string_view id) {
@@ -44,7 +44,7 @@ void Draft::queue(std::string value) {
   batch_.put(keys::kGarbage + random_hex(), std::move(value));
 }
 
-void Draft::note_change(const std::string& key) {
+void Draft::note_change(std::string_view key) {
   changes_versions_ = changes_versions_ || key.front() == keys::kObject || key.front() == keys::kVersion;
 }
 

@@ -16,20 +16,25 @@
 
 namespace mortise::objects {
 
-/// Expects first of all that the bucket takes writes.
+/// Expects first of all that the bucket takes writes. The bucket outlives it.
 class Draft {
  public:
   explicit Draft(const Bucket& bucket, EventCollector events = {});
 
   const std::string& partition() const noexcept { return partition_; }
-  void expect(std::string key, std::optional<std::string> value) { batch_.expect(std::move(key), std::move(value)); }
-  void put(std::string key, std::string value) {
+  void expect(std::string_view key, std::optional<std::string_view> value) { batch_.expect(key, value); }
+  void put(std::string_view key, std::string_view value) {
     note_change(key);
-    batch_.put(std::move(key), std::move(value));
+    batch_.put(key, value);
   }
-  void remove(std::string key) {
+  /// As put(); the value stays where it is until the batch was handed to the store.
+  void put_lent(std::string_view key, std::string_view value) {
     note_change(key);
-    batch_.remove(std::move(key));
+    batch_.put_lent(key, value);
+  }
+  void remove(std::string_view key) {
+    note_change(key);
+    batch_.remove(key);
   }
 
   /// It removes more than it adds: to be taken on a full disk.
@@ -55,9 +60,9 @@ class Draft {
 
  private:
   void queue(std::string value);
-  void note_change(const std::string& key);
+  void note_change(std::string_view key);
 
-  std::string partition_;
+  const std::string& partition_;  // the bucket's
   Batch batch_;
   std::string blobs_;  // ids, one a line
   EventCollector events_;

@@ -34,8 +34,8 @@ class ObjectView {
   const mortise_object& abi() const noexcept { return abi_; }
 
  private:
-  std::vector<mortise_pair> pairs_;
-  std::vector<mortise_digest> digests_;
+  Few<mortise_pair, 8> pairs_;
+  Few<mortise_digest, 2> digests_;
   mortise_object abi_{};
 };
 

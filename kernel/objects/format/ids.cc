@@ -21,7 +21,13 @@ uint64_t random64() {
 
 std::string random_hex() { return text::to_hex(random64()); }
 
-std::string make_version_id(uint64_t sequence) { return text::to_hex(~sequence) + random_hex(); }
+std::string make_version_id(uint64_t sequence) {
+  std::string id;
+  id.reserve(kIdSize);
+  text::append_hex_number(id, ~sequence);
+  text::append_hex_number(id, random64());
+  return id;
+}
 
 uint64_t sequence_of(std::string_view version_id) {
   uint64_t n = 0;

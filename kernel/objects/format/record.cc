@@ -221,18 +221,33 @@ void read_field(FieldReader& r, ObjectRecord& out) {
 void ObjectRecord::clear() {
   auto m = std::move(metadata);
   auto p = std::move(properties);
-  auto d = std::move(digests);
   *this = ObjectRecord{};
   m.clear();
   p.clear();
-  d.clear();
   metadata = std::move(m);  // keeps the memory for the next row of a listing
   properties = std::move(p);
-  digests = std::move(d);
 }
+
+namespace {
+
+/// At least as many bytes as the record without parts has.
+size_t encoded_size(const ObjectRecord& o) {
+  constexpr size_t kField = 1 + 5 + 5;  // the tag, the length, and of a pair the length of the name
+  constexpr size_t kFields = 20;        // numbers included
+  size_t size = 1 + kFields * kField + o.id.size() + o.null_id.size() + o.etag.size() + o.owner.size() +
+                o.owner_name.size() + o.storage_class.size() + o.blob.size() + o.upload_id.size() + o.origin.size() +
+                o.bytes.size() + o.kept.size() + o.checksum.algorithm.size() + o.checksum.value.size();
+  for (const auto& p : o.metadata) size += kField + p.name.size() + p.value.size();
+  for (const auto& p : o.properties) size += kField + p.name.size() + p.value.size();
+  for (const auto& d : o.digests) size += kField + d.algorithm.size() + d.value.size();
+  return size;
+}
+
+}  // namespace
 
 void encode(const ObjectRecord& o, std::string& out) {
   out.clear();
+  out.reserve(encoded_size(o));
   out.push_back(kFormatVersion);
   FieldWriter w(out);
   w.number(kFlags, (o.delete_marker ? uint64_t{kDeleteMarker} : 0) | (o.null_version ? uint64_t{kNullVersion} : 0) |

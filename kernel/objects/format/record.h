@@ -3,11 +3,15 @@
 // The record of one version of an object, and of a part. Views into the stored bytes; who decodes keeps those alive.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "kernel/objects/format/few.h"
 
 namespace mortise::objects {
 
@@ -64,7 +68,7 @@ struct ObjectRecord {
   std::string_view storage_class;
   std::vector<PairView> metadata;
   std::vector<PairView> properties;
-  std::vector<DigestView> digests;
+  Few<DigestView, 2> digests;
   DigestView checksum;
   std::string_view blob;
   uint32_t part_count = 0;
@@ -96,13 +100,23 @@ enum GarbageKind : char {
   kGarbageUpload = 'U',    // what starts the keys of an upload's parts
 };
 
-/// A record with its bytes. Not movable: the record views the bytes.
+/// A record with its bytes, which are in here if they are few. Not movable: the record views the bytes.
 struct StoredObject {
-  explicit StoredObject(std::string_view value) : bytes(value) {}
+  explicit StoredObject(std::string_view value) : bytes(keep(value)) {}
   StoredObject(const StoredObject&) = delete;
   StoredObject& operator=(const StoredObject&) = delete;
 
-  const std::string bytes;
+ private:
+  std::string_view keep(std::string_view value) {
+    if (value.size() > few_.size()) return many_ = value;
+    std::copy(value.begin(), value.end(), few_.begin());
+    return {few_.data(), value.size()};
+  }
+  std::array<char, 640> few_;
+  std::string many_;
+
+ public:
+  const std::string_view bytes;  // behind the memory that it views
   ObjectRecord record;
 };
 

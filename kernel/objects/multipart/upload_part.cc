@@ -194,6 +194,8 @@ class PartWriter final : public Intake {
       : Intake(engine, std::move(spec), std::move(digests)), target_(std::move(target)) {}
 
  protected:
+  BlobOwner owner() const override { return {target_.bucket().partition, target_.stored_key()}; }
+
   void store() override {
     auto self = std::static_pointer_cast<PartWriter>(shared_from_this());
     target_.store(engine(), call(), target_.make(size(), blob(), digests()), [self](const Result<Written>& result) {
@@ -216,8 +218,6 @@ Result<mortise_writer*> begin_part(Engine& engine, const Call& call, const morti
   const int64_t length = length_or_none((part.present & MORTISE_PART_LENGTH) != 0, part.content_length);
   if (auto room = engine.space.check(announced(length)); !room) return std::move(room).error();
   Intake::Spec spec;
-  spec.partition = target->bucket().partition;
-  spec.owner_key = target->stored_key();
   spec.call = call;
   spec.durability = target->bucket().durability;
   spec.content_length = length;

@@ -7,6 +7,7 @@
 #include "kernel/objects/core/object_view.h"
 #include "kernel/objects/format/keys.h"
 #include "kernel/objects/read/extent_reader.h"
+#include "kernel/objects/read/spare_bytes.h"
 
 namespace mortise::objects {
 namespace {
@@ -141,7 +142,7 @@ Result<void> Reading::open(Body& body) {
   std::string seen;
   for (int i = 0; i < kMaxLooks; ++i) {
     if (auto looked = look(); !looked) return looked;
-    if (auto ended = call_.ended(engine_.host, "open object '" + request_.key + "'")) return std::move(*ended);
+    if (auto ended = call_.ended(engine_.host, "open object", request_.key)) return std::move(*ended);
     body.extents.clear();  // the readers before the call that they keep
     body = Body{};
     at_once_ = kVerifyAtOnce;
@@ -180,7 +181,8 @@ Result<void> Reading::take_bytes(std::string_view bytes, Body& body) const {
   const auto& r = stored_->record;
   if (bytes.size() != r.size)
     return Error(Status::corrupt, "the bytes of object '" + request_.key + "' are not as many as its record says");
-  body.bytes = bytes.substr(span_.offset, span_.length);
+  body.bytes = SpareBytes::take();
+  body.bytes.assign(bytes.substr(span_.offset, span_.length));
   if (purpose_ == For::client && bucket_->verify_reads == VerifyReads::never) return {};
   if (r.checksum.algorithm.empty() || r.checksum.composite) return {};
   Hasher hasher = engine_.checksums()->create(r.checksum.algorithm);

@@ -86,7 +86,7 @@ class Reading {
   const BucketPtr& bucket() const noexcept { return bucket_; }
   /// What was found; nullptr if nothing. After failures too.
   const ObjectRecord* record() const noexcept { return stored_ == nullptr ? nullptr : &stored_->record; }
-  const std::string& record_bytes() const noexcept { return stored_->bytes; }
+  std::string_view record_bytes() const noexcept { return stored_->bytes; }
   bool latest() const noexcept { return versions_.is_current; }
   const Span& span() const noexcept { return span_; }
 

@@ -8,6 +8,7 @@
 
 #include "kernel/objects/core/core.h"
 #include "kernel/objects/read/extent_reader.h"
+#include "kernel/objects/read/spare_bytes.h"
 
 namespace mortise::objects {
 namespace {
@@ -17,6 +18,7 @@ constexpr uint64_t kStretch = uint64_t{256} << 10;
 class MemorySource final : public BodySource {
  public:
   explicit MemorySource(std::string bytes) : bytes_(std::move(bytes)) {}
+  ~MemorySource() override { SpareBytes::give_back(std::move(bytes_)); }
   void next(mortise_body_piece& piece, mortise_task, void*) noexcept override {
     if (served_ || bytes_.empty()) return;
     served_ = true;
@@ -26,7 +28,7 @@ class MemorySource final : public BodySource {
   }
 
  private:
-  const std::string bytes_;
+  std::string bytes_;
   bool served_ = false;
 };
 

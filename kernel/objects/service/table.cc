@@ -49,7 +49,10 @@ void bucket_delete(void* self, const mortise_call* call, mortise_bucket_ref buck
 
 void bucket_head(void* self, const mortise_call* call, mortise_bucket_ref bucket, void* context,
                  mortise_on_bucket result) {
-  answer(context, result, engine_of(self).buckets.find(bucket, call));
+  const auto found = engine_of(self).buckets.show(bucket, call);
+  if (!found) return result(context, ErrorView(found.error()).abi(), nullptr);
+  const mortise_error fine = empty_error();
+  result(context, &fine, found->get());
 }
 
 void bucket_update(void* self, const mortise_call* call, const mortise_bucket_update* request, void* context,

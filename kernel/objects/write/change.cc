@@ -18,22 +18,29 @@ constexpr int64_t kFrozenPauseMs = 5;
 Change::Change(Engine& engine, const Call& call, BucketTarget bucket)
     : engine_(engine), call_(call), target_(std::move(bucket)) {}
 
+Change::Change(Engine& engine, const Call& call, BucketPtr bucket)
+    : engine_(engine), call_(call), bucket_(std::move(bucket)) {}
+
 MetaStore Change::meta() const noexcept { return engine_.meta.with(call_); }
 
-void Change::start() {
+mortise_bucket_ref Change::target() const noexcept {
+  return bucket_ == nullptr ? target_.ref() : mortise_bucket_ref{str(bucket_->name), str(bucket_->id)};
+}
+
+void Change::start(std::shared_ptr<void> owner) {
+  owner_ = std::move(owner);
   guard_ = Running::Guard(engine_.running);
   attempt();
 }
 
 void Change::attempt() {
   // Before every attempt, not only the first: what was not committed yet need not be.
-  if (auto ended = call_.ended(engine_.host, "change a key of bucket '" + target_.name + "'"))
+  if (auto ended = call_.ended(engine_.host, "change a key of bucket", view(target().name)))
     return finish(std::move(*ended));
   // The batch is for the partition of this id and expects its bucket to be live: that binds it to the bucket.
-  auto found = engine_.buckets.find(target_.ref(), call_);
+  auto found = engine_.buckets.find(target(), call_);
   if (!found) return finish(std::move(found).error());
   bucket_ = std::move(found).value();
-  target_.id = bucket_->id;
   Draft draft(*bucket_, EventCollector(engine_.event_feed(), call_, bucket_));
   auto planned = plan(*bucket_, draft);
   if (!planned) return finish(std::move(planned).error());
@@ -41,15 +48,18 @@ void Change::attempt() {
   const Batch& batch = draft.finish();
   auto rows = draft.take_rows();
   if (!rows) return finish(std::move(rows).error());
+  rows_ = std::move(*rows);
+  makes_garbage_ = draft.makes_garbage();
   engine_.notify_change();
-  meta().commit(batch, [self = shared_from_this(), garbage = draft.makes_garbage(),
-                        rows = std::move(*rows)](const mortise_error& e) { self->committed(e, garbage, rows.get()); });
+  // The answer may come, and end this, before the call returns; what the batch was lent must stay until then.
+  const auto hold = owner_;
+  meta().commit(batch, [this](const mortise_error& e) { committed(e); });
 }
 
-void Change::committed(const mortise_error& error, bool garbage, EventFeed::Rows* rows) {
-  if (rows != nullptr) rows->settle(static_cast<Status>(error.status));
+void Change::committed(const mortise_error& error) {
+  if (const auto rows = std::move(rows_)) rows->settle(static_cast<Status>(error.status));
   if (error.status == MORTISE_PRECONDITION) return again(error.detail == 0);
-  if (garbage && error.status == MORTISE_OK) engine_.notify_garbage(bucket_->partition);
+  if (makes_garbage_ && error.status == MORTISE_OK) engine_.notify_garbage(bucket_->partition);
   if (error.status == MORTISE_OK) return finish({});
   auto failed = Error::from(error);
   failed.detail = 0;  // a detail of the store, not of ours
@@ -59,21 +69,21 @@ void Change::committed(const mortise_error& error, bool garbage, EventFeed::Rows
 void Change::again(bool frozen) {
   if (++attempts_ > kMaxAttempts)
     return finish(Error(Status::busy, MORTISE_CONFLICT,
-                        "gave up changing a key of bucket '" + target_.name + "' that others keep changing"));
-  const auto retry = [self = shared_from_this()] { self->attempt(); };
+                        "gave up changing a key of bucket '" + bucket_->name + "' that others keep changing"));
+  const auto retry = [this] { attempt(); };
   bool taken = true;
   if (!frozen) {
     taken = engine_.submit(retry);
   } else {
-    engine_.buckets.forget(target_.name);
+    engine_.buckets.forget(bucket_->name);
     if (++frozen_ % (engine_.shared() ? kFrozenLooksShared : kFrozenLooks) != 0 ||
-        engine_.buckets.is_deleting(target_.id)) {
+        engine_.buckets.is_deleting(bucket_->id)) {
       taken = engine_.submit_after(frozen_ == 1 ? 0 : kFrozenPauseMs, retry);
     } else {
-      taken = engine_.submit([self = shared_from_this()] {
-        const auto thawed = self->engine_.buckets.thaw(*self->bucket_);
-        if (!thawed) return self->finish(thawed.error());
-        self->attempt();
+      taken = engine_.submit([this] {
+        const auto thawed = engine_.buckets.thaw(*bucket_);
+        if (!thawed) return finish(thawed.error());
+        attempt();
       });
     }
   }
@@ -81,6 +91,7 @@ void Change::again(bool frozen) {
 }
 
 void Change::finish(Result<void> result) {
+  const auto last = std::move(owner_);
   finished(std::move(result));
   guard_ = {};
 }

@@ -15,6 +15,8 @@
 #include "kernel/objects/write/self_copy.h"
 #include "kernel/objects/write/transfer.h"
 
+#include <span>
+
 namespace mortise::objects {
 namespace {
 
@@ -43,7 +45,7 @@ struct CopyRequest {
   std::vector<std::string> wanted;  // algorithms; none: what the source has
 };
 
-const DigestView* find_whole(const std::vector<DigestView>& all, std::string_view algorithm) {
+const DigestView* find_whole(std::span<const DigestView> all, std::string_view algorithm) {
   const auto found = std::find_if(all.begin(), all.end(),
                                   [&](const DigestView& d) { return !d.composite && d.algorithm == algorithm; });
   return found == all.end() ? nullptr : &*found;
@@ -152,7 +154,7 @@ class CopyJob : public std::enable_shared_from_this<CopyJob> {
     if (auto copied = copy_bytes(); !copied) return done_(copied.error());
     const auto blob = request_.target.blob;
     auto change = std::make_shared<StoreVersion>(
-        engine_, call_, target_->target(), MORTISE_EVENT_OBJECT_COPIED, std::move(request_.target), request_.conditions,
+        engine_, call_, target_, MORTISE_EVENT_OBJECT_COPIED, std::move(request_.target), request_.conditions,
         [self = shared_from_this(), blob](Result<Written> result) {
           self->engine_.settle_or_remove(self->call_, blob, result ? Result<void>() : result.error());
           if (!result) return self->done_(result.error());
@@ -168,7 +170,8 @@ class CopyJob : public std::enable_shared_from_this<CopyJob> {
                           keys::of(keys::kObject, v.key), true, digests_->computed());
     if (!moved) return std::move(moved).error();
     v.size = source_.span().length;
-    v.inlined = std::move(moved->inlined);
+    inlined_ = std::move(moved->inlined);
+    v.inlined = inlined_;
     v.blob = std::move(moved->blob);
     digests_->fill(v);
     if (request_.keep_metadata) v.metadata = to_owned(record.metadata);
@@ -188,6 +191,7 @@ class CopyJob : public std::enable_shared_from_this<CopyJob> {
   const OnWritten done_;
   Running::Guard guard_;
   Body body_;
+  std::string inlined_;  // what the new version views
   BucketPtr target_;
   std::unique_ptr<DigestPlan> digests_;
 };

@@ -17,14 +17,10 @@ constexpr size_t kReserveAtMost = size_t{1} << 20;
 }  // namespace
 
 Intake::Intake(Engine& engine, Spec spec, DigestSet digests)
-    : engine_(engine),
-      spec_(std::move(spec)),
-      kept_call_(KeptCall::following(spec_.call)),
-      digests_(std::move(digests)),
-      window_(engine.blobs.max_writes()) {
+    : engine_(engine), spec_(std::move(spec)), digests_(std::move(digests)), window_(engine.blobs.max_writes()) {
   const auto length = spec_.content_length;
   streaming_ = length > 0 && (!spec_.may_inline || static_cast<uint64_t>(length) > engine.options.inline_max);
-  if (!streaming_ && length > 0) bytes_.reserve(std::min(static_cast<size_t>(length), kReserveAtMost));
+  if (streaming_) kept_call_ = KeptCall::following(spec_.call);
 }
 
 Intake::~Intake() = default;
@@ -37,16 +33,17 @@ mortise_writer* Intake::hand_out(std::shared_ptr<Intake> intake) {
       },
       [](mortise_writer* self, const mortise_call* call, const mortise_digest* expected, size_t count, void* context,
          mortise_on_written done) {
-        const auto keep = static_cast<Handle*>(self)->intake;  // answer() may free the handle before this returns
+        const auto keep = static_cast<Handle*>(self)->intake;  // answer() may let it go before this returns
         keep->finish(call, expected, count, context, done);
       },
       [](mortise_writer* self) {
-        const std::unique_ptr<Handle> handle(static_cast<Handle*>(self));
-        handle->intake->abort();
+        const auto last = std::move(static_cast<Handle*>(self)->intake);
+        last->abort();
       }};
-  auto* handle = new Handle{{&kTable}, std::move(intake)};
-  handle->intake->handle_ = handle;
-  return handle;
+  Handle& handle = intake->handle_;
+  handle.table = &kTable;
+  handle.intake = std::move(intake);
+  return &handle;
 }
 
 int32_t Intake::write(const void* data, size_t size, mortise_buffer* buffer) {
@@ -57,7 +54,7 @@ int32_t Intake::write(const void* data, size_t size, mortise_buffer* buffer) {
   const std::string_view piece(static_cast<const char*>(data), size);
   if (!streaming_) {
     if (received_ <= engine_.options.inline_max) {
-      bytes_.append(piece);
+      collect(piece, buffer);
       return MORTISE_FLOW_MORE;
     }
     stream_collected();
@@ -71,10 +68,24 @@ int32_t Intake::write(const void* data, size_t size, mortise_buffer* buffer) {
   return paused_ ? MORTISE_FLOW_PAUSE : MORTISE_FLOW_MORE;
 }
 
+/// A body that comes whole stays where it was received. The beginning of one is copied: a client that is slow must not
+/// keep a buffer of many times its size.
+void Intake::collect(std::string_view piece, mortise_buffer* buffer) {
+  const bool whole = spec_.content_length >= 0 && piece.size() == static_cast<uint64_t>(spec_.content_length);
+  if (whole && buffer != nullptr) {
+    collected_ = {piece, BufferRef(buffer), {}, buffer};
+    return;
+  }
+  if (collected_.copy.empty() && spec_.content_length > 0)
+    collected_.copy.reserve(std::min(static_cast<size_t>(spec_.content_length), kReserveAtMost));
+  collected_.copy.append(piece);
+}
+
 /// Hands what was collected in memory to a worker after all.
 void Intake::stream_collected() {
   streaming_ = true;
-  if (!bytes_.empty()) enqueue({{}, {}, std::exchange(bytes_, {})});
+  kept_call_ = KeptCall::following(spec_.call);
+  if (!collected_.bytes().empty()) enqueue(std::exchange(collected_, {}));
 }
 
 void Intake::enqueue(Piece piece) {
@@ -118,7 +129,7 @@ void Intake::start_worker() {
   if (finishing) fail(error_);
 }
 
-bool Intake::take(std::deque<Piece>& pieces) {
+bool Intake::take(Pieces& pieces) {
   MutexLock lock(mutex_);
   if (aborted_) {
     queue_.clear();
@@ -138,13 +149,14 @@ bool Intake::take(std::deque<Piece>& pieces) {
 
 void Intake::work() {
   uint64_t turn = 0;
-  std::deque<Piece> pieces;
+  Pieces pieces;
   while (take(pieces)) {
-    while (!pieces.empty()) {
-      Piece piece = take_some(pieces);
+    for (size_t next = 0; next < pieces.size();) {
+      Piece piece = take_some(pieces, next);
       turn += piece.bytes().size();
       process(std::move(piece));
     }
+    pieces.clear();
     settle_writes();
     if (turn < kTurnBytes) continue;
     if (engine_.submit([self = shared_from_this()] { self->work(); })) return;
@@ -152,18 +164,17 @@ void Intake::work() {
   }
 }
 
-/// The first of the pieces, and those behind it that can go to the store in one write with it.
-Intake::Piece Intake::take_some(std::deque<Piece>& pieces) {
-  Piece first = std::move(pieces.front());
-  pieces.pop_front();
-  if (pieces.empty() || first.bytes().size() + pieces.front().bytes().size() > kWriteTogether) return first;
+/// The next of the pieces, and those behind it that can go to the store in one write with it.
+Intake::Piece Intake::take_some(Pieces& pieces, size_t& next) {
+  Piece first = std::move(pieces[next++]);
+  const auto fits = [&](size_t before) {
+    return next < pieces.size() && before + pieces[next].bytes().size() <= kWriteTogether;
+  };
+  if (!fits(first.bytes().size())) return first;
   Piece together;
   together.copy.reserve(kWriteTogether);
   together.copy += first.bytes();
-  while (!pieces.empty() && together.copy.size() + pieces.front().bytes().size() <= kWriteTogether) {
-    together.copy += pieces.front().bytes();
-    pieces.pop_front();
-  }
+  while (fits(together.copy.size())) together.copy += std::exchange(pieces[next++], {}).bytes();
   return together;
 }
 
@@ -188,8 +199,9 @@ bool Intake::begin_blob(size_t next) {
   if (auto ended = call_of(kept_call_).ended(engine_.host, "receive a body")) return give_up(std::move(*ended));
   if (auto room = engine_.space.check_under_way(next); !room) return give_up(std::move(room).error());
   if (writer_) return true;
+  const BlobOwner whose = owner();
   auto writer = engine_.blobs.with(call_of(kept_call_))
-                    .create(spec_.partition, spec_.owner_key, spec_.content_length, spec_.durability);
+                    .create(whose.partition, whose.key, spec_.content_length, spec_.durability);
   if (!writer) return give_up(std::move(writer).error());
   writer_ = std::move(writer).value();
   return true;
@@ -220,11 +232,12 @@ void Intake::drained(size_t processed) {
 
 void Intake::finish(const Call& call, const mortise_digest* expected, size_t count, void* context,
                     mortise_on_written done) {
+  expected_.reserve(count);
   for (size_t i = 0; i < count; ++i) expected_.push_back(to_owned(expected[i]));
   finish_call_ = call;
   done_context_ = context;
   done_ = done;
-  if (!streaming_ && (spec_.may_inline || bytes_.empty())) return conclude_in_memory();
+  if (!streaming_ && (spec_.may_inline || bytes().empty())) return conclude_in_memory();
   if (!streaming_) stream_collected();
   bool idle = false;
   {
@@ -245,7 +258,6 @@ void Intake::abort() {
     drained_.wait(lock, [this]() MORTISE_REQUIRES(mutex_) {
       return draining_thread_ == std::thread::id() || draining_thread_ == std::this_thread::get_id();
     });
-    handle_ = nullptr;
     // The blob is thrown away by a worker, or with this.
     idle = streaming_ && claim_worker();
   }
@@ -263,7 +275,7 @@ Result<void> Intake::check() {
 }
 
 void Intake::conclude_in_memory() {
-  digests_.update(bytes_);
+  digests_.update(bytes());
   if (auto good = check(); !good) return fail(good.error());
   // finish() may have been called on a loop, and storing begins with reads.
   if (!engine_.meta.reads_block() || !engine_.host.on_loop()) return store();
@@ -299,7 +311,7 @@ void Intake::conclude() {
 }
 
 void Intake::answer(const mortise_error& error, const mortise_written* written) {
-  const std::unique_ptr<Handle> handle(std::exchange(handle_, nullptr));
+  const auto handle = std::move(handle_.intake);  // the caller's hold
   done_(done_context_, &error, written);
 }
 

@@ -10,7 +10,6 @@
 #include <mortise/mutex.h>
 
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -41,9 +40,7 @@ constexpr uint64_t announced(int64_t content_length) {
 class Intake : public std::enable_shared_from_this<Intake> {
  public:
   struct Spec {
-    Call call;              // needed until abort() returned or finish() was answered
-    std::string partition;  // where the record will be,
-    std::string owner_key;  // and under which key: the blob's owner
+    Call call;  // needed until abort() returned or finish() was answered
     mortise_durability durability = MORTISE_STRICT;
     int64_t content_length = -1;
     bool may_inline = true;  // small bodies stay in memory
@@ -58,6 +55,13 @@ class Intake : public std::enable_shared_from_this<Intake> {
   static mortise_writer* hand_out(std::shared_ptr<Intake> intake);
 
  protected:
+  /// Whose blob it will be: where the record is to be, and under which key.
+  struct BlobOwner {
+    std::string partition;
+    std::string key;
+  };
+  /// Asked once a blob is needed, on a worker, before store().
+  virtual BlobOwner owner() const = 0;
   /// The body is whole, verified and, if in a blob, as durable as asked but unsettled. Any thread; must not block.
   /// Ends with answer().
   virtual void store() = 0;
@@ -66,14 +70,15 @@ class Intake : public std::enable_shared_from_this<Intake> {
   /// That of finish().
   const Call& call() const noexcept { return finish_call_; }
   uint64_t size() const noexcept { return received_; }
-  const std::string& bytes() const noexcept { return bytes_; }  // "" if the body is in a blob
-  const std::string& blob() const noexcept { return blob_; }    // "" if there is none
+  std::string_view bytes() const noexcept { return collected_.bytes(); }  // "" if the body is in a blob
+  const std::string& blob() const noexcept { return blob_; }              // "" if there is none
   const DigestSet& digests() const noexcept { return digests_; }
   /// Answers the caller of finish(), once. `written` is nullptr on failure.
   void answer(const mortise_error& error, const mortise_written* written);
   void fail(const Error& error);
 
  private:
+  /// What the caller holds: a part of this, which it keeps alive until abort() or the answer.
   struct Handle : mortise_writer {
     std::shared_ptr<Intake> intake;
   };
@@ -84,19 +89,21 @@ class Intake : public std::enable_shared_from_this<Intake> {
     const mortise_buffer* buffer = nullptr;  // which one `kept` is
     std::string_view bytes() const noexcept { return copy.empty() ? data : std::string_view(copy); }
   };
+  using Pieces = std::vector<Piece>;
 
   int32_t write(const void* data, size_t size, mortise_buffer* buffer);
   void finish(const Call& call, const mortise_digest* expected, size_t count, void* context, mortise_on_written done);
   void abort();
 
+  void collect(std::string_view piece, mortise_buffer* buffer);
   void stream_collected();
   void enqueue(Piece piece);
   bool prolong(const Piece& piece) MORTISE_REQUIRES(mutex_);
   bool claim_worker() MORTISE_REQUIRES(mutex_) { return !std::exchange(working_, true); }
   void start_worker();
   void work();
-  bool take(std::deque<Piece>& pieces);
-  Piece take_some(std::deque<Piece>& pieces);
+  bool take(Pieces& pieces);
+  static Piece take_some(Pieces& pieces, size_t& next);
   void process(Piece piece);
   bool begin_blob(size_t next);
   void settle_writes();
@@ -108,18 +115,18 @@ class Intake : public std::enable_shared_from_this<Intake> {
 
   Engine& engine_;
   const Spec spec_;
-  std::shared_ptr<KeptCall> kept_call_;  // with which the blob is written
+  std::shared_ptr<KeptCall> kept_call_;  // with which the blob is written; nullptr: there will be none, or no call
   DigestSet digests_;
   // Of the caller's thread until finish(), then of the worker's.
   uint64_t received_ = 0;
   bool too_long_ = false;
   bool streaming_ = false;  // a worker takes the pieces
-  std::string bytes_;
+  Piece collected_;         // a body, or the beginning of one, that stays in memory
   std::vector<OwnedDigest> expected_;
   Call finish_call_;
   void* done_context_ = nullptr;
   mortise_on_written done_ = nullptr;
-  Handle* handle_ = nullptr;
+  Handle handle_;
   // Of the worker.
   WriteWindow window_;  // of writer_: empty whenever that is finished or aborted
   BlobWriter writer_;
@@ -128,7 +135,7 @@ class Intake : public std::enable_shared_from_this<Intake> {
 
   Mutex mutex_;
   ConditionVariable drained_;
-  std::deque<Piece> queue_ MORTISE_GUARDED_BY(mutex_);
+  Pieces queue_ MORTISE_GUARDED_BY(mutex_);
   uint64_t queued_ MORTISE_GUARDED_BY(mutex_) = 0;  // bytes in queue_ and in the worker's hands
   bool working_ MORTISE_GUARDED_BY(mutex_) = false;
   bool paused_ MORTISE_GUARDED_BY(mutex_) = false;

@@ -56,7 +56,7 @@ ObjectRecord NewVersion::record(uint64_t within_max) const {
   r.storage_class = storage_class;
   r.metadata = views(metadata);
   r.properties = views(properties);
-  r.digests = views_of(digests);
+  for (const OwnedDigest& digest : digests) r.digests.push_back(digest.view());
   r.checksum = checksum.view();
   r.blob = blob;
   if (!blob.empty()) {

@@ -25,7 +25,7 @@ using OwnedPairs = std::vector<std::pair<std::string, std::string>>;
 OwnedPairs to_owned(const mortise_pair* pairs, uint32_t count);
 OwnedPairs to_owned(const std::vector<PairView>& pairs);
 
-/// Everything of a version but its id and its place; owns its bytes.
+/// Everything of a version but its id and its place; owns its bytes, but for the body.
 struct NewVersion {
   std::string key;
   std::string owner;
@@ -38,8 +38,8 @@ struct NewVersion {
   OwnedDigest checksum;
   uint64_t size = 0;
   int64_t modified_ms = 0;
-  std::string inlined;  // the body, or
-  std::string blob;     // where it is; both empty: there are no bytes
+  std::string_view inlined;  // the body, which stays where it is until the version is stored, or
+  std::string blob;          // where it is; both empty: there are no bytes
 
   /// A record without id, null_version, null_id and has_older; it views this. An inlined body of more than `within_max`
   /// bytes is left to a record of its own.

@@ -9,8 +9,12 @@
 #include "kernel/objects/format/names.h"
 #include "kernel/objects/write/intake.h"
 
+#include <optional>
+
 namespace mortise::objects {
 namespace {
+
+constexpr size_t kOwnDigests = 2;  // at most: the MD5 of ETags, and the bucket's checksum
 
 class PutWriter final : public Intake {
  public:
@@ -25,24 +29,26 @@ class PutWriter final : public Intake {
     version_.storage_class = view(put.storage_class);
     version_.metadata = to_owned(put.metadata, put.metadata_count);
     version_.properties = to_owned(put.properties, put.property_count);
+    version_.digests.reserve(put.digest_count);
     for (size_t i = 0; i < put.digest_count; ++i)
-      if (put.digests[i].keep != 0) kept_.emplace_back(view(put.digests[i].algorithm));
+      if (put.digests[i].keep != 0)
+        version_.digests.push_back({std::string(view(put.digests[i].algorithm)), {}, false});
   }
 
  protected:
+  BlobOwner owner() const override { return {bucket_->partition, keys::of(keys::kObject, version_.key)}; }
+
   void store() override {
     version_.size = size();
     version_.etag = make_etag(*bucket_, etag_policy_, digests());
-    for (const auto& name : kept_) version_.digests.push_back({name, digests().value(name), false});
+    for (OwnedDigest& digest : version_.digests) digest.value = digests().value(digest.algorithm);
     if (!bucket_->checksum_type.empty())
       version_.checksum = {bucket_->checksum_type, digests().value(bucket_->checksum_type), false};
     version_.inlined = bytes();
     version_.blob = blob();
-    auto self = std::static_pointer_cast<PutWriter>(shared_from_this());
-    auto change = std::make_shared<StoreVersion>(engine(), call(), bucket_->target(), MORTISE_EVENT_OBJECT_PUT,
-                                                 std::move(version_), std::move(conditions_),
-                                                 [self](Result<Written> result) { self->stored(std::move(result)); });
-    change->start();
+    change_.emplace(engine(), call(), bucket_, MORTISE_EVENT_OBJECT_PUT, std::move(version_), std::move(conditions_),
+                    [this](Result<Written> result) { stored(std::move(result)); });
+    change_->start(shared_from_this());
   }
 
  private:
@@ -56,8 +62,8 @@ class PutWriter final : public Intake {
   const BucketPtr bucket_;
   Conditions conditions_;
   const int32_t etag_policy_;
-  std::vector<std::string> kept_;
   NewVersion version_;
+  std::optional<StoreVersion> change_;  // views the body in here
 };
 
 }  // namespace
@@ -74,7 +80,7 @@ Result<bool> StoreVersion::plan(const Bucket& bucket, Draft& draft) {
     return std::move(placed).error();
   null_version_ = record.null_version;
   draft.tell(event_of(event_, version_.key, record, record.modified_ms));
-  if (record.body == BodyKind::inlined) draft.put(keys::of(keys::kBody, version_.key, id_), version_.inlined);
+  if (record.body == BodyKind::inlined) draft.put_lent(keys::of(keys::kBody, version_.key, id_), version_.inlined);
   return true;
 }
 
@@ -117,12 +123,11 @@ Result<mortise_writer*> begin_put(Engine& engine, const Call& call, const mortis
   const int64_t length = length_or_none((put.present & MORTISE_PUT_LENGTH) != 0, put.content_length);
   if (auto room = engine.space.check(announced(length)); !room) return std::move(room).error();
   DigestSet digests(engine.checksums());
+  digests.expect(kOwnDigests + put.digest_count);
   if (auto added = add_own_digests(**bucket, put.etag_policy, digests); !added) return std::move(added).error();
   for (size_t i = 0; i < put.digest_count; ++i)
     if (auto added = digests.add(view(put.digests[i].algorithm)); !added) return std::move(added).error();
   Intake::Spec spec;
-  spec.partition = (*bucket)->partition;
-  spec.owner_key = keys::of(keys::kObject, view(put.key));
   spec.call = call;
   spec.durability = (*bucket)->durability;
   spec.content_length = length;

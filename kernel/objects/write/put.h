@@ -25,7 +25,7 @@ class StoreVersion : public Change {
  public:
   using Done = std::function<void(Result<Written>)>;
   /// `event`: the kind that event targets are told.
-  StoreVersion(Engine& engine, const Call& call, BucketTarget bucket, int32_t event, NewVersion version,
+  StoreVersion(Engine& engine, const Call& call, BucketPtr bucket, int32_t event, NewVersion version,
                Conditions conditions, Done done)
       : Change(engine, call, std::move(bucket)),
         event_(event),

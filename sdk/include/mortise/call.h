@@ -42,14 +42,20 @@ class Call {
   bool is_late(const Host& host) const noexcept {
     return call_ != nullptr && call_->deadline_ns != 0 && host.monotonic_ns() >= call_->deadline_ns;
   }
-  /// Status::cancelled or timed_out, if the work is to end here. `work` is what is ended, for the message.
-  std::optional<Error> ended(const Host& host, std::string_view work) const {
-    if (is_cancelled()) return Error(Status::cancelled, std::string(work) + ": nobody waits for it any more");
-    if (is_late(host)) return Error(Status::timed_out, std::string(work) + ": its time is over");
+  /// Status::cancelled or timed_out, if the work is to end here. `work` is what is ended, for the message, and `of`
+  /// what it was done to: ended(host, "open object", key).
+  std::optional<Error> ended(const Host& host, std::string_view work, std::string_view of = {}) const {
+    if (is_cancelled()) return Error(Status::cancelled, named(work, of) + ": nobody waits for it any more");
+    if (is_late(host)) return Error(Status::timed_out, named(work, of) + ": its time is over");
     return std::nullopt;
   }
 
  private:
+  static std::string named(std::string_view work, std::string_view of) {
+    std::string out(work);
+    if (!of.empty()) out.append(" '").append(of).append("'");
+    return out;
+  }
   const mortise_call* call_ = nullptr;
 };
 

@@ -90,6 +90,10 @@ class ChecksumTable {
 
     static Of* from(State* s) noexcept { return static_cast<Of*>(s); }
     static State* create() noexcept {
+      if (Of* kept = spare().take()) {
+        kept->hasher.reset();
+        return kept;
+      }
       Of* made = make();
       if (made == nullptr) return nullptr;
       if constexpr (requires { static_cast<bool>(made->hasher); }) {
@@ -104,9 +108,37 @@ class ChecksumTable {
     static void update(State* s, const void* data, size_t n) noexcept { from(s)->hasher.update(data, n); }
     static void finish(State* s, uint8_t* out) noexcept { from(s)->hasher.finish(out); }
     static void reset(State* s) noexcept { from(s)->hasher.reset(); }
-    static void destroy(State* s) noexcept { delete from(s); }
+    static void destroy(State* s) noexcept {
+      if (!spare().keep(from(s))) delete from(s);
+    }
 
    private:
+    /// States that were destroyed on this thread, for its next ones: most live as long as one small body.
+    class Spare {
+     public:
+      Spare() = default;
+      Spare(const Spare&) = delete;
+      Spare& operator=(const Spare&) = delete;
+      ~Spare() {
+        for (; count_ != 0; --count_) delete states_[count_ - 1];
+        closed_ = true;
+      }
+      Of* take() noexcept { return count_ == 0 ? nullptr : states_[--count_]; }
+      bool keep(Of* state) noexcept {
+        if (closed_ || count_ == states_.size()) return false;
+        states_[count_++] = state;
+        return true;
+      }
+
+     private:
+      std::array<Of*, 4> states_{};
+      size_t count_ = 0;
+      static inline thread_local bool closed_ = false;  // the thread ends: outlives the object
+    };
+    static Spare& spare() noexcept {
+      thread_local Spare states;
+      return states;
+    }
     static Of* make() noexcept {
       if constexpr (std::is_nothrow_default_constructible_v<A>) {
         return new (std::nothrow) Of;

@@ -7,10 +7,13 @@
 #include <mortise/abi/meta_store.h>
 #include <mortise/bytes.h>
 #include <mortise/call.h>
+#include <mortise/callback.h>
 #include <mortise/error.h>
 #include <mortise/known.h>
 
+#include <array>
 #include <condition_variable>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -148,21 +151,33 @@ inline mortise_commit_result commit_result(int32_t durability) noexcept {
 
 // ------------------------------------------------------------------------------------------------------ users
 
-/// Mutations of one partition with what must hold. Owns its bytes.
+/// Mutations of one partition with what must hold. Copies what it is given, all into one piece of memory, but for
+/// values that are lent.
 class Batch {
  public:
-  Batch(std::string partition, mortise_durability durability)
-      : partition_(std::move(partition)), durability_(durability) {}
-  Batch& expect(std::string key, std::optional<std::string> value) {
-    expected_.emplace_back(std::move(key), std::move(value));
+  Batch(std::string_view partition, mortise_durability durability) : durability_(durability) {
+    bytes_.reserve(kBytes);
+    rows_.reserve(kRows);
+    partition_size_ = keep(partition).size;
+  }
+  /// Nothing: there is no such record.
+  Batch& expect(std::string_view key, std::optional<std::string_view> value) {
+    const Span k = keep(key);
+    add(k, value ? keep(*value) : Span{}, value ? MORTISE_RECORD_IS : MORTISE_RECORD_ABSENT, Row::expectation);
     return *this;
   }
-  Batch& put(std::string key, std::string value) {
-    mutations_.emplace_back(std::move(key), std::move(value));
+  Batch& put(std::string_view key, std::string_view value) {
+    const Span k = keep(key);
+    add(k, keep(value), MORTISE_MUTATION_PUT, Row::mutation);
     return *this;
   }
-  Batch& remove(std::string key) {
-    mutations_.emplace_back(std::move(key), std::nullopt);
+  /// As put(); the value is not copied: it stays where it is until the call that commits this has returned.
+  Batch& put_lent(std::string_view key, std::string_view value) {
+    add(keep(key), {0, value.size(), value.data()}, MORTISE_MUTATION_PUT, Row::mutation);
+    return *this;
+  }
+  Batch& remove(std::string_view key) {
+    add(keep(key), {}, MORTISE_MUTATION_REMOVE, Row::mutation);
     return *this;
   }
   /// It is part of removing something: to be taken on a full disk, if that can be done.
@@ -170,22 +185,22 @@ class Batch {
     flags_ |= MORTISE_BATCH_FREES_SPACE;
     return *this;
   }
-  bool empty() const noexcept { return mutations_.empty(); }
+  bool empty() const noexcept { return mutations_ == 0; }
 
   /// Calls use(const mortise_batch&) with a view of this.
   template <class F>
   void with_abi(F&& use) const {
-    std::vector<mortise_precondition> pre;
-    std::vector<mortise_mutation> mut;
-    pre.reserve(expected_.size());
-    mut.reserve(mutations_.size());
-    for (const auto& [k, v] : expected_)
-      pre.push_back({str(k), v ? str(*v) : mortise_str{}, v ? MORTISE_RECORD_IS : MORTISE_RECORD_ABSENT, 0});
-    for (const auto& [k, v] : mutations_)
-      mut.push_back({str(k), v ? str(*v) : mortise_str{}, v ? MORTISE_MUTATION_PUT : MORTISE_MUTATION_REMOVE, 0});
+    Rows<mortise_precondition> pre(rows_.size() - mutations_);
+    Rows<mortise_mutation> mut(mutations_);
+    for (const Row& row : rows_) {
+      if (row.of == Row::expectation)
+        pre.add({text(row.key), text(row.value), row.kind, 0});
+      else
+        mut.add({text(row.key), text(row.value), row.kind, 0});
+    }
     const mortise_batch b{sizeof b,
                           static_cast<int32_t>(durability_),
-                          str(partition_),
+                          text({0, partition_size_, nullptr}),
                           pre.data(),
                           pre.size(),
                           mut.data(),
@@ -196,11 +211,65 @@ class Batch {
   }
 
  private:
-  std::string partition_;
+  static constexpr size_t kBytes = 512;  // what a small write needs
+  static constexpr size_t kRows = 8;
+
+  struct Span {
+    size_t at = 0;  // in bytes_, which may move
+    size_t size = 0;
+    const char* lent = nullptr;
+  };
+  struct Row {
+    enum Of : uint8_t { expectation, mutation };
+    Span key;
+    Span value;
+    int32_t kind;
+    Of of;
+  };
+  /// In the ABI's form; few of them without memory of their own.
+  template <class T>
+  class Rows {
+   public:
+    explicit Rows(size_t most) {
+      if (most > few_.size()) many_.reserve(most);
+      at_ = most > few_.size() ? nullptr : few_.data();
+    }
+    void add(const T& row) {
+      if (at_ == nullptr)
+        many_.push_back(row);
+      else
+        at_[count_] = row;
+      ++count_;
+    }
+    const T* data() const noexcept { return at_ == nullptr ? many_.data() : at_; }
+    size_t size() const noexcept { return count_; }
+
+   private:
+    std::array<T, kRows> few_;
+    std::vector<T> many_;
+    T* at_;
+    size_t count_ = 0;
+  };
+
+  Span keep(std::string_view text) {
+    const size_t at = bytes_.size();
+    bytes_.append(text);
+    return {at, text.size(), nullptr};
+  }
+  mortise_str text(const Span& span) const noexcept {
+    return {span.lent != nullptr ? span.lent : bytes_.data() + span.at, span.size};
+  }
+  void add(const Span& key, const Span& value, int32_t kind, Row::Of of) {
+    rows_.push_back({key, value, kind, of});
+    if (of == Row::mutation) ++mutations_;
+  }
+
   mortise_durability durability_;
   uint32_t flags_ = 0;
-  std::vector<std::pair<std::string, std::optional<std::string>>> expected_;
-  std::vector<std::pair<std::string, std::optional<std::string>>> mutations_;
+  size_t partition_size_ = 0;  // the name is what bytes_ begins with
+  size_t mutations_ = 0;
+  std::string bytes_;
+  std::vector<Row> rows_;
 };
 
 /// RAII over a cursor of the ABI.
@@ -292,18 +361,17 @@ class MetaStore {
     return Cursor(table_, c);
   }
   /// done(const mortise_error&), or done(const mortise_error&, const mortise_commit_result*), is called once; see
-  /// abi/meta_store.h.
+  /// abi/meta_store.h. One that captures no more than a pointer costs no memory.
   template <class F>
   void commit(const Batch& batch, F done) const {
-    auto* f = new F(std::move(done));
+    void* const f = Callback<F>::context(std::move(done));
     batch.with_abi([&](const mortise_batch& b) {
       table_->commit(table_->self, call_, &b, f,
                      [](void* context, const mortise_error* e, const mortise_commit_result* told) {
-                       std::unique_ptr<F> own(static_cast<F*>(context));
                        if constexpr (std::is_invocable_v<F&, const mortise_error&, const mortise_commit_result*>)
-                         (*own)(*e, told);
+                         Callback<F>::call(context, *e, told);
                        else
-                         (*own)(*e);
+                         Callback<F>::call(context, *e);
                      });
     });
   }

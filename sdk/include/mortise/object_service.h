@@ -180,12 +180,11 @@ class ObjectWriter {
   template <class F>
   void finish(const mortise_digest* expected, size_t count, F done) {
     auto* w = std::exchange(writer_, nullptr);
-    w->table->finish(w, call_, expected, count, new F(std::move(done)),
-                     [](void* c, const mortise_error* e, const mortise_written* r) {
-                       std::unique_ptr<F> own(static_cast<F*>(c));
-                       (*own)(*e, r);
-                     });
+    w->table->finish(w, call_, expected, count, Callback<F>::context(std::move(done)),
+                     [](void* c, const mortise_error* e, const mortise_written* r) { Callback<F>::call(c, *e, r); });
   }
+  /// finish() is on behalf of this call, which may be another one than the body was received with.
+  void on_behalf_of(const mortise_call* call) noexcept { call_ = call; }
   void abort() noexcept {
     if (auto* w = std::exchange(writer_, nullptr)) w->table->abort(w);
   }

@@ -28,16 +28,16 @@ namespace mortise {
 class RecordBatch {
  public:
   /// The record is these bytes; nullopt: there is none.
-  RecordBatch& expect(std::string key, std::optional<std::string> value) {
-    batch_.expect(std::move(key), std::move(value));
+  RecordBatch& expect(std::string_view key, std::optional<std::string_view> value) {
+    batch_.expect(key, value);
     return *this;
   }
-  RecordBatch& put(std::string key, std::string value) {
-    batch_.put(std::move(key), std::move(value));
+  RecordBatch& put(std::string_view key, std::string_view value) {
+    batch_.put(key, value);
     return *this;
   }
-  RecordBatch& remove(std::string key) {
-    batch_.remove(std::move(key));
+  RecordBatch& remove(std::string_view key) {
+    batch_.remove(key);
     return *this;
   }
   bool empty() const noexcept { return batch_.empty(); }
@@ -53,7 +53,7 @@ class RecordBatch {
   }
 
  private:
-  Batch batch_{std::string(), MORTISE_STRICT};
+  Batch batch_{{}, MORTISE_STRICT};
 };
 
 /// A watch that ends with this, which waits for a call that runs. Move-only.

@@ -35,9 +35,13 @@ inline std::string to_hex(std::string_view bytes) {
 }
 
 /// Sixteen lower-case digits: in byte order where numbers are in order.
+inline void append_hex_number(std::string& out, uint64_t n) {
+  for (int shift = 60; shift >= 0; shift -= 4) out.push_back(kHexDigits[n >> shift & 15]);
+}
 inline std::string to_hex(uint64_t n) {
-  std::string out(16, '0');
-  for (size_t i = out.size(); i-- > 0; n >>= 4) out[i] = kHexDigits[n & 15];
+  std::string out;
+  out.reserve(16);
+  append_hex_number(out, n);
   return out;
 }
 

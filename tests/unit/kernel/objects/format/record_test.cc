@@ -37,7 +37,7 @@ ObjectRecord object() {
   r.storage_class = "class";
   r.metadata = {{"a", "b"}, {"c", ""}, {"", "d"}};
   r.properties = {{"tags", std::string_view("\0\x01", 2)}};
-  r.digests = {{"crc32", "abcd", false}};
+  r.digests.push_back({"crc32", "abcd", false});
   r.checksum = {"xxhash", "12345678", true};
   r.blob = "blob";
   r.part_count = 2;

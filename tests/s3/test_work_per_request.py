@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What one request costs, in figures that do not depend on the machine: how often the server asks for memory, and how often
+it copies a body. tests/support/work_counter.c counts, inside the real program.
+
+The limits are what is reached today, with a little room for what runs beside the requests; lower them with every gain.
+Of the copies of a body that is written, two are LevelDB's: into its log's buffer, and into its table in memory. heaptrack
+shows where allocations come from."""
+
+import mmap
+import os
+import platform
+import socket
+import struct
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from conftest import DEFAULT_KEY, Site
+from mortise_server import Server
+from raw_http import signed_headers
+
+COUNTER = Path(os.environ["MORTISE_BUILD_DIR"]) / "lib" / "work_counter.so"
+BODY = bytes(range(256)) * 16
+WARM_UP, MEASURED = 200, 400
+
+pytestmark = pytest.mark.skipif(
+    not COUNTER.exists() or platform.machine() != "x86_64", reason="nothing can be preloaded beside a sanitizer"
+)
+
+
+@dataclass(frozen=True)
+class Work:
+    allocations: float
+    copies: float  # of a body of 4 KiB
+
+
+class CountedServer:
+    """A server, the counts of its work, and one connection to it."""
+
+    def __init__(self, directory, keys):
+        self.counts = directory / "counts"
+        directory.mkdir(parents=True)
+        self.counts.write_bytes(bytes(16))
+        prefix = ("/usr/bin/env", f"LD_PRELOAD={COUNTER}", f"WORK_COUNTS={self.counts}")
+        self.server = Server(directory, keys=keys, prefix=prefix).start()
+        self.site = Site(self.server, "")
+        host, port = self.server.address.rsplit(":", 1)
+        self.connection = socket.create_connection((host, int(port)), timeout=120)
+        self.answers = self.connection.makefile("rb")
+        with self.counts.open("rb") as file:
+            self.mapped = mmap.mmap(file.fileno(), 16, prot=mmap.PROT_READ)
+
+    def read_answer(self):
+        status, length = self.answers.readline().split(b" ")[1], 0
+        while (line := self.answers.readline()) not in (b"\r\n", b""):
+            name, _, value = line.partition(b":")
+            length = int(value) if name.lower() == b"content-length" else length
+        return int(status), self.answers.read(length)
+
+    def made(self, method, target, body=b"", headers=(), key=None):
+        """The bytes of one request."""
+        lines = signed_headers(self.site, key, method, target, body, dict(headers))
+        head = f"{method} {target} HTTP/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in lines.items())
+        return head.encode() + b"\r\n" + body
+
+    def ask(self, request):
+        self.connection.sendall(request)
+        status, body = self.read_answer()
+        assert status in (200, 204), (status, body)
+        return body
+
+    def work_of(self, requests):
+        """Per request. What is asked for first costs more: it fills pools and caches."""
+        requests = iter(requests)
+        for _ in range(WARM_UP):
+            self.ask(next(requests))
+        before = struct.unpack("QQ", self.mapped[:])
+        for _ in range(MEASURED):
+            self.ask(next(requests))
+        after = struct.unpack("QQ", self.mapped[:])
+        allocations, copied = ((b - a) / MEASURED for a, b in zip(before, after))
+        return Work(allocations, copied / len(BODY))
+
+    def stop(self):
+        self.answers.close()
+        self.connection.close()
+        return self.server.stop()
+
+
+def counted(directory, keys):
+    server = CountedServer(directory, keys)
+    server.ask(server.made("PUT", "/bucket", key=keys[0] if keys else None))
+    yield server
+    assert server.stop() == 0
+
+
+@pytest.fixture(scope="module")
+def anonymous(tmp_path_factory):
+    yield from counted(tmp_path_factory.mktemp("anonymous") / "server", ())
+
+
+@pytest.fixture(scope="module")
+def signed(tmp_path_factory):
+    yield from counted(tmp_path_factory.mktemp("signed") / "server", (DEFAULT_KEY,))
+
+
+def repeated(request):
+    while True:
+        yield request
+
+
+def check(name, work, allocations, copies):
+    print(f"\n{name}: {work.allocations:.2f} allocations, the body copied {work.copies:.2f} times")
+    assert work.allocations <= allocations
+    assert work.copies <= copies
+
+
+def test_counter_counts(anonymous):
+    """Or everything below would pass."""
+    allocations, copied = struct.unpack("QQ", anonymous.mapped[:])
+    assert allocations > 1000
+    anonymous.ask(anonymous.made("PUT", "/bucket/counted", BODY))
+    assert struct.unpack("QQ", anonymous.mapped[:])[1] >= copied + len(BODY)
+
+
+def test_small_put(anonymous):
+    requests = (anonymous.made("PUT", f"/bucket/fresh/{i:06}", BODY) for i in range(WARM_UP + MEASURED))
+    check("PUT of a new key", anonymous.work_of(requests), 55, 4.2)
+
+
+def test_small_overwrite(anonymous):
+    check("PUT of an old key", anonymous.work_of(repeated(anonymous.made("PUT", "/bucket/same", BODY))), 55, 4.2)
+
+
+def test_signed_small_put(signed):
+    requests = (signed.made("PUT", f"/bucket/fresh/{i:06}", BODY, key=DEFAULT_KEY) for i in range(WARM_UP + MEASURED))
+    check("signed PUT of a new key", signed.work_of(requests), 72, 4.2)
+
+
+def test_small_get(anonymous):
+    anonymous.ask(anonymous.made("PUT", "/bucket/read", BODY))
+    check("GET", anonymous.work_of(repeated(anonymous.made("GET", "/bucket/read"))), 12, 3.1)
+
+
+def test_signed_small_get(signed):
+    signed.ask(signed.made("PUT", "/bucket/read", BODY, key=DEFAULT_KEY))
+    check("signed GET", signed.work_of(repeated(signed.made("GET", "/bucket/read", key=DEFAULT_KEY))), 16, 3.1)
