@@ -21,7 +21,8 @@ Committer::Committer(Database& database, Host host)
       syncs_(host.counter("mortise_meta_leveldb_syncs_total", "Groups that were synced to stable storage")),
       bytes_(host.counter("mortise_meta_leveldb_commit_bytes_total", "Bytes of keys and values in written batches")),
       seconds_(host.histogram("mortise_meta_leveldb_group_seconds", "Time to write a group, sync included")),
-      writable_(host.gauge("mortise_meta_leveldb_writable", "0 while commits are refused after a failed write")) {
+      writable_(host.gauge("mortise_meta_leveldb_writable", "0 while commits are refused after a failed write")),
+      group_(database, host) {
   writable_.record(1);
   thread_ = std::thread([this] { run(); });
   pthread_setname_np(thread_.native_handle(), "meta_leveldb");
@@ -91,30 +92,29 @@ void Committer::run() {
 }
 
 void Committer::commit(Requests& requests) {
-  Group group(database_, host_);
   if (requests.empty()) (void)database_.ensure_writable(false);
   for (auto& r : requests) {
     if (auto writable = database_.ensure_writable(r->frees_space()); !writable) {
       r->answer(writable);
       continue;
     }
-    group.add(std::move(r));
-    if (group.bytes() >= kMaxGroupBytes) write(group);
+    group_.add(std::move(r));
+    if (group_.bytes() >= kMaxGroupBytes) write();
   }
   writable_.record(database_.takes_writes() ? 1 : 0);  // before the waiting callers are told
-  if (!group.empty()) write(group);
+  if (!group_.empty()) write();
   writable_.record(database_.takes_writes() ? 1 : 0);
 }
 
-void Committer::write(Group& group) {
-  if (const size_t accepted = group.size(); accepted > 0) {
+void Committer::write() {
+  if (const size_t accepted = group_.size(); accepted > 0) {
     commits_.record(static_cast<double>(accepted));
     groups_.record(1);
-    bytes_.record(static_cast<double>(group.bytes()));
-    if (group.strict()) syncs_.record(1);
+    bytes_.record(static_cast<double>(group_.bytes()));
+    if (group_.strict()) syncs_.record(1);
   }
   const auto before = host_.monotonic_ns();
-  group.write();
+  group_.write();
   seconds_.record(static_cast<double>(host_.monotonic_ns() - before) / 1e9);
 }
 

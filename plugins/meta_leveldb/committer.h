@@ -36,7 +36,7 @@ class Committer {
   /// Releases `lock` for moments.
   void let_submit(MutexLock& lock, size_t previous) MORTISE_REQUIRES(mutex_) MORTISE_NO_THREAD_SAFETY_ANALYSIS;
   void commit(Requests& requests);
-  void write(Group& group);
+  void write();
 
   Database& database_;
   Host host_;
@@ -53,6 +53,7 @@ class Committer {
   bool idle_ MORTISE_GUARDED_BY(mutex_) = false;  // the thread waits and was not woken yet
   bool nudged_ MORTISE_GUARDED_BY(mutex_) = false;
   bool stopping_ MORTISE_GUARDED_BY(mutex_) = false;
+  Group group_;  // the thread's
   std::thread thread_;
 };
 

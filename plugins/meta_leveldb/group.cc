@@ -7,6 +7,8 @@
 namespace mortise::meta_leveldb {
 namespace {
 
+constexpr size_t kKeptBytes = size_t{1} << 20;
+
 Error precondition_failed(int index) {
   return Error(Status::precondition, index, "meta_leveldb: commit: precondition " + std::to_string(index) + " fails");
 }
@@ -99,7 +101,10 @@ void Group::report(const Error& why) const {
 }
 
 void Group::clear() {
-  batch_.Clear();
+  if (bytes_ <= kKeptBytes)
+    batch_.Clear();  // keeps its memory
+  else
+    batch_ = leveldb::WriteBatch();
   changed_.clear();
   accepted_.clear();
   overruled_.clear();

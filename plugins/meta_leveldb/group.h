@@ -4,6 +4,7 @@
 #include <leveldb/write_batch.h>
 
 #include <memory>
+#include <memory_resource>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
@@ -13,8 +14,9 @@
 
 namespace mortise::meta_leveldb {
 
-/// Requests that are written and synced as one. Their preconditions are checked in order, each against what the
-/// database holds plus what the accepted requests before it change. The committer's thread.
+/// Requests that are written and synced as one. Empty again, it keeps its memory for the next ones. Their preconditions
+/// are checked in order, each against what the database holds plus what the accepted requests before it change. The
+/// committer's thread.
 class Group {
  public:
   Group(Database& database, const Host& host) : database_(database), host_(host) {}
@@ -47,7 +49,8 @@ class Group {
   const Host host_;
   leveldb::WriteBatch batch_;
   std::vector<std::unique_ptr<Request>> accepted_;
-  std::unordered_map<std::string_view, const Request::Mutation*> changed_;  // by accepted_
+  std::pmr::unsynchronized_pool_resource changed_memory_;
+  std::pmr::unordered_map<std::string_view, const Request::Mutation*> changed_{&changed_memory_};  // by accepted_
   struct Overruled {
     std::unique_ptr<Request> request;
     int precondition;

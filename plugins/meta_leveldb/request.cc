@@ -4,6 +4,9 @@
 #include <mortise/bytes.h>
 
 #include <cstddef>
+#include <cstring>
+#include <new>
+#include <type_traits>
 
 #include "meta_leveldb/keys.h"
 
@@ -40,41 +43,57 @@ Result<void> Request::check(const mortise_batch& batch) {
   return {};
 }
 
-Request::Request(const Call& call, const mortise_batch& batch, void* context, mortise_commit_done done)
+std::unique_ptr<Request> Request::make(const Call& call, const mortise_batch& batch, void* context,
+                                       mortise_commit_done done) {
+  static_assert(alignof(Precondition) <= alignof(Request) && alignof(Mutation) <= alignof(Precondition));
+  static_assert(std::is_trivially_destructible_v<Precondition> && std::is_trivially_destructible_v<Mutation>);
+  const size_t room =
+      batch.precondition_count * sizeof(Precondition) + batch.mutation_count * sizeof(Mutation) + size_of(batch);
+  auto* memory = static_cast<std::byte*>(::operator new(sizeof(Request) + room));
+  return std::unique_ptr<Request>(new (memory) Request(call, batch, memory + sizeof(Request), context, done));
+}
+
+Request::Request(const Call& call, const mortise_batch& batch, std::byte* room, void* context, mortise_commit_done done)
     : call_(call),
+      preconditions_(reinterpret_cast<Precondition*>(room)),
+      mutations_(reinterpret_cast<Mutation*>(room + batch.precondition_count * sizeof(Precondition))),
+      end_(reinterpret_cast<char*>(mutations_ + batch.mutation_count)),
       // What is not known is taken for strict.
       durability_(batch.durability == MORTISE_DATA || batch.durability == MORTISE_NONE ? batch.durability
                                                                                        : int32_t{MORTISE_STRICT}),
       frees_space_((batch.flags & MORTISE_BATCH_FREES_SPACE) != 0),
       context_(context),
       done_(done) {
-  bytes_.reserve(size_of(batch));
-  preconditions_.reserve(batch.precondition_count);
-  mutations_.reserve(batch.mutation_count);
   const auto partition = mortise::view(batch.partition);
   for (size_t i = 0; i < batch.precondition_count; ++i) {
     const auto& p = batch.preconditions[i];
     const auto key = keep(partition, mortise::view(p.key));
-    preconditions_.push_back({key, keep(mortise::view(p.value)), p.kind == MORTISE_RECORD_ABSENT});
+    new (&preconditions_[precondition_count_++])
+        Precondition{key, keep(mortise::view(p.value)), p.kind == MORTISE_RECORD_ABSENT};
   }
   for (size_t i = 0; i < batch.mutation_count; ++i) {
     const auto& m = batch.mutations[i];
     const auto key = keep(partition, mortise::view(m.key));
     const bool remove = m.kind == MORTISE_MUTATION_REMOVE;
-    mutations_.push_back({key, remove ? std::string_view() : keep(mortise::view(m.value)), remove});
+    new (&mutations_[mutation_count_++])
+        Mutation{key, remove ? std::string_view() : keep(mortise::view(m.value)), remove};
   }
 }
 
 std::string_view Request::keep(std::string_view partition, std::string_view key) {
-  const size_t start = bytes_.size();
-  append_key(bytes_, partition, key);
-  return std::string_view(bytes_).substr(start);
+  const char* const start = end_;
+  keep(partition);
+  keep(std::string_view("", 1));
+  keep(key);
+  return {start, static_cast<size_t>(end_ - start)};
 }
 
 std::string_view Request::keep(std::string_view value) {
-  const size_t start = bytes_.size();
-  bytes_.append(value);
-  return std::string_view(bytes_).substr(start);
+  char* const start = end_;
+  if (!value.empty()) std::memcpy(start, value.data(), value.size());
+  end_ += value.size();
+  bytes_ += value.size();
+  return {start, value.size()};
 }
 
 }  // namespace mortise::meta_leveldb

@@ -4,14 +4,15 @@
 #include <mortise/error.h>
 #include <mortise/meta_store.h>
 
-#include <string>
+#include <cstddef>
+#include <memory>
+#include <span>
 #include <string_view>
-#include <vector>
 
 namespace mortise::meta_leveldb {
 
-/// A copy of a batch that waits for the committer, and on whose behalf. Keys are database keys. Never moved: the views
-/// point into it.
+/// A copy of a batch that waits for the committer, and on whose behalf. Keys are database keys. One piece of memory:
+/// what the views point to lies behind the object, so it is made by make() and never moved.
 class Request {
  public:
   struct Precondition {
@@ -29,16 +30,18 @@ class Request {
   static Result<void> check(const mortise_batch& batch);
 
   /// REQUIRES: check() was passed.
-  Request(const Call& call, const mortise_batch& batch, void* context, mortise_commit_done done);
+  static std::unique_ptr<Request> make(const Call& call, const mortise_batch& batch, void* context,
+                                       mortise_commit_done done);
   Request(const Request&) = delete;
   Request& operator=(const Request&) = delete;
+  static void operator delete(void* memory) noexcept { ::operator delete(memory); }
 
-  const std::vector<Precondition>& preconditions() const noexcept { return preconditions_; }
-  const std::vector<Mutation>& mutations() const noexcept { return mutations_; }
+  std::span<const Precondition> preconditions() const noexcept { return {preconditions_, precondition_count_}; }
+  std::span<const Mutation> mutations() const noexcept { return {mutations_, mutation_count_}; }
   bool strict() const noexcept { return durability_ == MORTISE_STRICT; }
   /// To be written on a full disk, if that can be done.
   bool frees_space() const noexcept { return frees_space_; }
-  size_t bytes() const noexcept { return bytes_.size(); }
+  size_t bytes() const noexcept { return bytes_; }
 
   const Call& call() const noexcept { return call_; }
   /// Call once. `synced`: if there was no error, it is on stable storage.
@@ -48,13 +51,18 @@ class Request {
   }
 
  private:
+  /// `room`: behind the object, as much as make() found that it takes.
+  Request(const Call& call, const mortise_batch& batch, std::byte* room, void* context, mortise_commit_done done);
   std::string_view keep(std::string_view partition, std::string_view key);
   std::string_view keep(std::string_view value);
 
   const Call call_;
-  std::string bytes_;
-  std::vector<Precondition> preconditions_;
-  std::vector<Mutation> mutations_;
+  Precondition* preconditions_;
+  size_t precondition_count_ = 0;
+  Mutation* mutations_;
+  size_t mutation_count_ = 0;
+  char* end_;  // of the bytes that are kept so far
+  size_t bytes_ = 0;
   int32_t durability_;
   bool frees_space_;
   void* context_;

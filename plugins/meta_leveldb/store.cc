@@ -47,8 +47,8 @@ Result<bool> LeveldbMetaStore::get(const Call&, std::string_view partition, std:
                                    void (*found)(void*, mortise_str)) noexcept {
   if (!valid_partition(partition) || !valid_key(key))
     return Error(Status::invalid, "meta_leveldb: get: not a partition name or not a key");
-  std::string database_key;
-  database_key.reserve(partition.size() + 1 + key.size());
+  thread_local std::string database_key;  // is not used any more when `found` is called, which may get()
+  database_key.clear();
   append_key(database_key, partition, key);
   ValueBuffer value;
   auto present = database_->get(database_key, value.bytes());
@@ -61,7 +61,7 @@ void LeveldbMetaStore::commit(const Call& call, const mortise_batch& batch, void
                               mortise_commit_done done) noexcept {
   if (auto good = Request::check(batch); !good) return answer(done, context, good);
   if (auto ended = call.ended(host_, "meta_leveldb: commit")) return answer(done, context, std::move(*ended));
-  committer_.submit(std::make_unique<Request>(call, batch, context, done));
+  committer_.submit(Request::make(call, batch, context, done));
 }
 
 Result<std::unique_ptr<Iterator>> LeveldbMetaStore::iterate(bool fill_cache) {
