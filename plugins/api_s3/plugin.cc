@@ -29,6 +29,8 @@ constexpr Option kOptions[] = {
      "largest object, or part of one, accepted in one piece; S3's own limit is 5GiB"},
     {"default_checksum", MORTISE_OPTION_CHOICE, 0, "crc64nvme", "crc64nvme|none",
      "the checksum of an object whose client sends none"},
+    {"work_timeout", MORTISE_OPTION_DURATION, 0, "10m", "0..24h",
+     "how long the work for one request may take; the time that its body takes to come does not count; 0: no limit"},
 };
 constexpr Declaration kPlugin{.name = "api_s3",
                               .version = "0.1.0",
@@ -77,6 +79,7 @@ S3Settings read_settings(const Host& host, const Users& users, const Checksums& 
   s.max_document_memory = static_cast<size_t>(host.option_integer("max_document_memory"));
   s.max_upload_bytes = static_cast<uint64_t>(host.option_integer("max_upload_bytes"));
   s.default_checksum = default_checksum(host, loaded);
+  s.work_timeout_ms = host.option_integer("work_timeout");
   s.host_id = random_host_id();
   return s;
 }

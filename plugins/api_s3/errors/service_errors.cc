@@ -95,6 +95,7 @@ Code by_status(mortise_status status) {
       return Code::not_implemented;
     case MORTISE_BUSY:
     case MORTISE_TIMED_OUT:
+    case MORTISE_CANCELLED:  // the client has left, or reads on though it sends no more
       return Code::service_unavailable;
     default:
       return Code::internal_error;

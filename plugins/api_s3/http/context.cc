@@ -24,6 +24,17 @@ Context::Context(Exchange x, const Site& s)
       started_ns_(s.host.monotonic_ns()) {
   call_.size = sizeof call_;
   call_.request_id = str(request.request_id());
+  call_.self = &exchange;
+  call_.cancelled = [](const mortise_call* call) -> int32_t {
+    return static_cast<const Exchange*>(call->self)->is_abandoned() ? 1 : 0;
+  };
+  body_call_ = call_;
+  begin_rest();
+}
+
+void Context::begin_rest() noexcept {
+  const int64_t timeout_ms = site.settings.work_timeout_ms;
+  if (timeout_ms != 0) call_.deadline_ns = site.host.monotonic_ns() + timeout_ms * 1'000'000;
 }
 
 Context::~Context() {
@@ -34,7 +45,7 @@ Context::~Context() {
 void Context::is_from(Identity&& identity) {
   who = std::move(identity);
   authenticated = true;
-  call_.actor = str(who.id);
+  call_.actor = body_call_.actor = str(who.id);
 }
 
 Or<std::string_view> Context::version() const {
@@ -78,7 +89,8 @@ void Context::finish(HandlerOutcome&& outcome) {
 
 void Context::fail(const S3Error& error) {
   error_ = &error;
-  if (error.status >= 500 && error.status != 501)
+  const bool ended_with_client = error.is(Code::service_unavailable) && exchange.is_abandoned();  // no fault of ours
+  if (error.status >= 500 && error.status != 501 && !ended_with_client)
     site.host.log(LogLevel::error,
                   error.cause.empty() ? std::string_view(error.message) : std::string_view(error.cause),
                   {pair("request_id", request.request_id()), pair("code", error.code),

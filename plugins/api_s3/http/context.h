@@ -65,8 +65,12 @@ class Context {
   /// Whose request it is, from now on.
   void is_from(Identity&& identity);
 
-  /// On a loop, only what begins with later().
+  /// On a loop, only what begins with later(). What is asked ends when the client leaves, or has waited too long.
   Objects objects() const noexcept { return site.objects.with(&call_); }
+  /// The same for what receives a body: it may take as long as the host lets the client.
+  Objects objects_for_body() const noexcept { return site.objects.with(&body_call_); }
+  /// The body is there: the time for the rest begins now.
+  void begin_rest() noexcept;
   /// For every question about permission.
   Access access() const noexcept { return site.access.with(&call_); }
   /// For every call of the service: the bucket that was authorized, not whichever has its name.
@@ -102,6 +106,7 @@ class Context {
   void give(mortise_response& response, HeaderBlock& headers);
 
   mortise_call call_{};
+  mortise_call body_call_{};        // the same without a deadline
   const S3Error* error_ = nullptr;  // while it is answered
   int64_t started_ns_;
   bool answered_ = false;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api_s3/http/header_block.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cstring>
 
@@ -31,6 +32,15 @@ std::string_view HeaderBlock::keep(std::string_view text) {
 }
 
 std::string_view HeaderBlock::keep(std::string&& text) { return kept_.emplace_front(std::move(text)); }
+
+std::string_view HeaderBlock::keep_joined(std::string_view first, std::string_view second) {
+  const size_t size = first.size() + second.size();
+  if (char* at = room(size)) {
+    std::copy(second.begin(), second.end(), std::copy(first.begin(), first.end(), at));
+    return {at, size};
+  }
+  return keep(std::string(first).append(second));
+}
 
 void HeaderBlock::add_number(std::string_view name, uint64_t value) {
   char digits[20];

@@ -32,6 +32,8 @@ class HeaderBlock {
   /// A copy that lives as long as this.
   std::string_view keep(std::string_view text);
   std::string_view keep(std::string&& text);
+  /// The two in one.
+  std::string_view keep_joined(std::string_view first, std::string_view second);
 
   std::span<const mortise_pair> all() const noexcept {
     return spilled_.empty() ? std::span<const mortise_pair>(inline_.data(), count_) : std::span(spilled_);

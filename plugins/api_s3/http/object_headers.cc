@@ -24,6 +24,11 @@ constexpr std::array<Override, 6> kOverrides = {{{"response-content-type", "cont
                                                  {"response-content-disposition", "content-disposition"},
                                                  {"response-content-encoding", "content-encoding"}}};
 
+void add_checksum(const mortise_digest& digest, uint32_t part_count, HeaderBlock& headers) {
+  const std::string text = checksum_text(view(digest.value), part_count);
+  headers.add_copy(headers.keep_joined("x-amz-checksum-", view(digest.algorithm)), text);
+}
+
 bool overridden(const Query& query, std::string_view name) {
   for (const Override& o : kOverrides)
     if (o.name == name) return query.has(o.parameter);
@@ -82,15 +87,12 @@ void add_version_headers(const mortise_object& object, S3Error& error) {
 }
 
 void add_part_checksum_headers(std::span<const mortise_digest> digests, HeaderBlock& headers) {
-  for (const mortise_digest& d : digests)
-    headers.add(headers.keep("x-amz-checksum-" + std::string(view(d.algorithm))),
-                headers.keep(checksum_text(view(d.value), 0)));
+  for (const mortise_digest& d : digests) add_checksum(d, 0, headers);
 }
 
 void add_checksum_headers(std::span<const mortise_digest> digests, uint32_t part_count, HeaderBlock& headers) {
   for (const mortise_digest& d : digests) {
-    headers.add(headers.keep("x-amz-checksum-" + std::string(view(d.algorithm))),
-                headers.keep(checksum_text(view(d.value), d.composite != 0 ? part_count : 0)));
+    add_checksum(d, d.composite != 0 ? part_count : 0, headers);
     headers.add("x-amz-checksum-type", d.composite != 0 ? "COMPOSITE" : "FULL_OBJECT");
   }
 }

@@ -32,6 +32,7 @@ struct S3Settings {
   uint64_t max_upload_bytes = uint64_t{5} << 30;
   std::string default_checksum = "crc64nvme";  // of objects whose client sends none; "": none
   std::string host_id;                         // x-amz-id-2: which process answered
+  int64_t work_timeout_ms = 0;                 // for what is done for a request; 0: none
 };
 
 struct Site {

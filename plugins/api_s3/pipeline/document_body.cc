@@ -60,6 +60,7 @@ class DocumentSink final : public BodySink {
     if (how != MORTISE_OK) return refuse(body_failure(how));
     auto expected = decoder_.finish();
     if (auto* error = std::get_if<PayloadError>(&expected)) return refuse(from_payload(std::move(*error)));
+    context_->begin_rest();
     on_worker(std::move(context_), [digests = std::get<0>(std::move(expected))](ContextPtr context) {
       if (auto error = verify_document(context->body, digests, context->site.checksums))
         return context->fail(from_payload(std::move(*error)));

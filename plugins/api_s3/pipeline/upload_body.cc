@@ -32,46 +32,54 @@ class Resumer {
   Exchange* exchange_ MORTISE_GUARDED_BY(mutex_);
 };
 
+class UploadSink;
+using OnOpen = std::function<void(std::unique_ptr<UploadSink>)>;
+
 /// Members are in this order because the writer calls the resumer until it is gone.
 struct Upload {
   ContextPtr context;
-  std::shared_ptr<Resumer> resumer;
+  Resumer resumer;
   PayloadDecoder decoder;
   UploadTarget target;
+  OnOpen opened;
   uint64_t size = 0;                     // of the object so far
   std::optional<Error> failure;          // to begin it
   std::vector<ExpectedDigest> expected;  // once the body is whole
   ObjectWriter writer;
 
-  Upload(ContextPtr c, PayloadPlan&& plan, UploadTarget&& t)
+  Upload(ContextPtr c, PayloadPlan&& plan, UploadTarget&& t, OnOpen&& o)
       : context(std::move(c)),
-        resumer(std::make_shared<Resumer>(&context->exchange)),
+        resumer(&context->exchange),
         decoder(std::move(plan), context->site.checksums),
-        target(std::move(t)) {}
+        target(std::move(t)),
+        opened(std::move(o)) {}
 
   /// Nothing is stored.
   void refuse(S3Error&& error) {
     writer.abort();
-    resumer->forget();
+    resumer.forget();
     ContextPtr(std::move(context))->fail(error);
   }
 };
 using UploadPtr = std::unique_ptr<Upload>;
 
+/// The context ends last: the plugin may be unloaded after it.
+void was_committed(const UploadPtr& upload, const mortise_error& error, const mortise_written* written) {
+  Context& context = *upload->context;
+  if (error.status != MORTISE_OK) return context.fail(from_write(error, upload->expected, context.subject()));
+  upload->target.answer(context, *written);
+}
+
 void commit(UploadPtr own) {
-  Upload& upload = *own;
-  std::vector<ExpectedDigest> digests = std::move(upload.expected);
+  Upload* upload = own.release();  // the callback's, with all that the writer views
   std::vector<mortise_digest> wanted;
-  wanted.reserve(digests.size());
-  for (const ExpectedDigest& d : digests) wanted.push_back({str(d.algorithm), str(d.value), 0, 0});
-  ObjectWriter writer = std::move(upload.writer);
-  // `wanted` views strings that move into the callback; moving a vector keeps its elements where they are.
-  writer.finish(wanted.data(), wanted.size(),
-                [context = std::move(upload.context), resumer = std::move(upload.resumer), digests = std::move(digests),
-                 answer = std::move(upload.target.answer)](const mortise_error& e, const mortise_written* w) mutable {
-                  if (e.status != MORTISE_OK) return context->fail(from_write(e, digests, context->subject()));
-                  answer(*context, *w);
-                });
+  wanted.reserve(upload->expected.size());
+  for (const ExpectedDigest& d : upload->expected) wanted.push_back({str(d.algorithm), str(d.value), 0, 0});
+  ObjectWriter writer = std::move(upload->writer);
+  writer.on_behalf_of(upload->context->objects().call());
+  writer.finish(wanted.data(), wanted.size(), [upload](const mortise_error& error, const mortise_written* written) {
+    was_committed(UploadPtr(upload), error, written);
+  });
 }
 
 /// The body is whole. It may have taken hours, so what was allowed when it began is asked for once more.
@@ -79,8 +87,9 @@ void finish(UploadPtr upload) {
   auto expected = upload->decoder.finish();
   if (auto* error = std::get_if<PayloadError>(&expected)) return upload->refuse(from_payload(std::move(*error)));
   upload->expected = std::get<0>(std::move(expected));
-  upload->resumer->forget();  // no more is to come; and if the request ends now, so does the exchange
+  upload->resumer.forget();  // no more is to come; and if the request ends now, so does the exchange
   ContextPtr context = std::move(upload->context);
+  context->begin_rest();
   authorize_again(std::move(context), [upload = std::move(upload)](ContextPtr allowed) mutable {
     upload->context = std::move(allowed);
     commit(std::move(upload));
@@ -123,6 +132,7 @@ class UploadSink final : public OpenUpload {
 std::vector<mortise_wanted_digest> wanted_digests(const Upload& upload) {
   const PayloadPlan& plan = upload.decoder.plan();
   std::vector<mortise_wanted_digest> digests;
+  digests.reserve(plan.wanted().size() + 1);
   for (const WantedDigest& w : plan.wanted()) digests.push_back({str(w.algorithm), w.keep ? 1 : 0, 0});
   const std::string& by_default = upload.context->site.settings.default_checksum;
   if (upload.target.whole && plan.checksum_algorithm().empty() && !by_default.empty())
@@ -130,23 +140,22 @@ std::vector<mortise_wanted_digest> wanted_digests(const Upload& upload) {
   return digests;
 }
 
-using OnOpen = std::function<void(std::unique_ptr<UploadSink>)>;
-
-void was_begun(ContextPtr context, UploadPtr upload, const OnOpen& opened) {
+void was_begun(ContextPtr context, UploadPtr upload) {
   upload->context = std::move(context);
   if (upload->failure) return upload->refuse(from_service(*upload->failure, upload->context->subject()));
+  const OnOpen opened = std::move(upload->opened);
   opened(std::make_unique<UploadSink>(std::move(upload)));
 }
 
 /// Asks the service whether it takes the object; nothing was received yet.
-void begin(UploadPtr own, OnOpen opened) {
+void begin(UploadPtr own) {
   Upload& upload = *own;
   const std::vector<mortise_wanted_digest> digests = wanted_digests(upload);
   ContextPtr context = std::move(upload.context);
   wait_for(
       std::move(context),
       [&](Context& c) {
-        upload.target.begin(c, upload.decoder.plan().decoded_length(), digests, &Resumer::drained, upload.resumer.get(),
+        upload.target.begin(c, upload.decoder.plan().decoded_length(), digests, &Resumer::drained, &upload.resumer,
                             [&upload, &c](Result<ObjectWriter> writer) {
                               if (writer)
                                 upload.writer = std::move(*writer);
@@ -155,18 +164,16 @@ void begin(UploadPtr own, OnOpen opened) {
                               c.answered();
                             });
       },
-      [own = std::move(own), opened = std::move(opened)](ContextPtr own_context) mutable {
-        was_begun(std::move(own_context), std::move(own), opened);
-      });
+      [own = std::move(own)](ContextPtr own_context) mutable { was_begun(std::move(own_context), std::move(own)); });
 }
 
 void open_sink(ContextPtr context, PayloadPlan plan, UploadTarget target, OnOpen opened) {
-  auto upload = std::make_unique<Upload>(std::move(context), std::move(plan), std::move(target));
+  auto upload = std::make_unique<Upload>(std::move(context), std::move(plan), std::move(target), std::move(opened));
   const int64_t length = upload->decoder.plan().decoded_length();
   const uint64_t max = upload->context->site.settings.max_upload_bytes;
   if (length > 0 && static_cast<uint64_t>(length) > max)
     return upload->refuse(upload_too_large(static_cast<uint64_t>(length), max));
-  begin(std::move(upload), std::move(opened));
+  begin(std::move(upload));
 }
 
 }  // namespace

@@ -20,7 +20,7 @@ void upload_part(ContextPtr context) {
                     announce(part, length);
                     part.digests = digests.data();
                     part.digest_count = digests.size();
-                    x.objects().later().upload_part(part, drained, drained_context, std::move(done));
+                    x.objects_for_body().later().upload_part(part, drained, drained_context, std::move(done));
                   },
                   [](Context& x, const mortise_written& written) {
                     HeaderBlock headers;

@@ -202,7 +202,7 @@ class Form final : public std::enable_shared_from_this<Form> {
           announce(put, length);
           put.digests = digests.data();
           put.digest_count = digests.size();
-          x.objects().later().put(put, drained, drained_context, std::move(done));
+          x.objects_for_body().later().put(put, drained, drained_context, std::move(done));
         },
         [reply = FormReply(fields_)](Context& x, const mortise_written& written) { reply.send(x, written); }, true};
   }

@@ -26,7 +26,7 @@ void put_object(ContextPtr context) {
                     put.conditions = &conditions;
                     put.digests = digests.data();
                     put.digest_count = digests.size();
-                    x.objects().later().put(put, drained, drained_context, std::move(done));
+                    x.objects_for_body().later().put(put, drained, drained_context, std::move(done));
                   },
                   [](Context& x, const mortise_written& written) {
                     HeaderBlock headers;
