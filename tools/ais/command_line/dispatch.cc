@@ -6,7 +6,8 @@
 #include "ais/command_line/help.h"
 
 #include <algorithm>
-#include <cstdlib>
+#include <cerrno>
+#include <system_error>
 
 namespace mortise::ais {
 namespace {
@@ -40,9 +41,11 @@ int report(Console& console, const Error& error, const CommandRow& row) {
 }
 
 int finish(Console& console, int code) {
-  if (console.flush()) return code;
-  console.error("cannot write to standard output");
-  return code == kDone ? kFailed : code;
+  const int failure = console.flush();
+  if (failure == 0) return code;
+  if (failure == EPIPE) return code;  // who reads had enough, as "| head" has
+  if (code == kDone) console.error("cannot write to standard output: " + std::generic_category().message(failure));
+  return code == kDone ? static_cast<int>(kFailed) : code;
 }
 
 int run_row(Console& console, const CommandRow& row, const std::vector<std::string>& words, bool verbose) {

@@ -121,7 +121,7 @@ Result<void> show_objects(Session& session, const BucketUri& bucket, const ListO
       output.add(entry);
     }
     output.end_page();
-    return true;
+    return !session.console.is_broken();
   });
   output.end_page();
   if (!listed) return listed;

@@ -93,6 +93,7 @@ class ObjectPut final : public Command {
     const auto done = append_ ? append_file(session.http, file.path, object)
                               : upload_file(session.http, session.console, file.path, object, upload_, &progress);
     if (!done) return failed(source, object, done);
+    progress.file_done();
     session.console.line((append_                                       ? "APPEND "
                           : upload_.chunk && file.size > *upload_.chunk ? "PUT in chunks "
                                                                         : "PUT ") +

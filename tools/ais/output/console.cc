@@ -45,14 +45,18 @@ void Console::line(std::string_view text) {
   if (has_progress_) write(stderr, kWipe);
   has_progress_ = false;
   write(stdout, text);
-  if (std::fputc('\n', stdout) == EOF) failed_ = true;
+  if (std::fputc('\n', stdout) == EOF) note_failure();
+}
+
+void Console::note_failure() {
+  if (failure_ == 0) failure_ = errno != 0 ? errno : EIO;
 }
 
 Result<void> Console::raw(std::string_view bytes) {
   const std::lock_guard lock(mutex_);
   if (std::fwrite(bytes.data(), 1, bytes.size(), stdout) == bytes.size()) return {};
-  failed_ = true;
-  return Error(Status::io, errno, "cannot write to standard output: " + std::generic_category().message(errno));
+  note_failure();
+  return Error(Status::io, failure_, "cannot write to standard output: " + std::generic_category().message(failure_));
 }
 
 void Console::to_standard_error(std::string_view text) {
@@ -98,11 +102,12 @@ void Console::progress(std::string_view text) {
   has_progress_ = !text.empty();
 }
 
-bool Console::flush() {
+int Console::flush() {
   const std::lock_guard lock(mutex_);
   if (has_progress_) write(stderr, kWipe);
   has_progress_ = false;
-  return std::fflush(stdout) == 0 && std::ferror(stdout) == 0 && !failed_;
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) note_failure();
+  return failure_;
 }
 
 Error cancelled() { return {Status::cancelled, "Operation canceled (use --yes to go on without being asked)"}; }

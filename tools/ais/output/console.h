@@ -30,14 +30,17 @@ class Console {
   /// Writes over the last line of standard error, which must be a terminal; an empty text removes it.
   void progress(std::string_view text);
 
-  /// What was written is with the system. False if some of it could not be: a full disk, a closed pipe.
-  bool flush();
+  /// Gives all that was written to the system. The errno of the first time that this failed; 0 if it never did.
+  int flush();
+  /// Nobody gets what is written: more need not be found out.
+  bool is_broken() const noexcept { return failure_ != 0; }
 
  private:
+  void note_failure();
   void to_standard_error(std::string_view text);
 
   std::mutex mutex_;
-  bool failed_ = false;
+  int failure_ = 0;
   bool has_progress_ = false;
 };
 
