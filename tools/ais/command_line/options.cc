@@ -54,7 +54,7 @@ class Parser {
     }
     auto* added = app_.add_option(option.names, values_[i])->expected(1);
     added->multi_option_policy(option.may_repeat ? CLI::MultiOptionPolicy::TakeAll : CLI::MultiOptionPolicy::TakeLast);
-    if (option.may_repeat) added->allow_extra_args(false);
+    added->allow_extra_args(false);  // or "--prefix x BUCKET" would have two values
   }
 
   CLI::App app_;
