@@ -42,6 +42,7 @@ def test_pages(ais, filled):
 
 def test_which_names(ais, filled):
     assert ais.names(filled, "--prefix", "a/") == ["a/b/x", "a/b/y", "a/x"]
+    assert ais("ls", "--prefix", "a/", "--limit", "2", "--name-only", filled, "-H").split() == ["a/b/x", "a/b/y"]
     assert ais("ls", filled + "/a/", "-H", "--props", "name").split() == ["a/b/x", "a/b/y", "a/x"]
     assert ais("ls", filled + "/obj-02", "--name-only", "-H").split() == [f"obj-{i:03}" for i in range(20, 25)]
     assert ais.names(filled, "--template", "obj-{003..005}") == ["obj-003", "obj-004", "obj-005"]
