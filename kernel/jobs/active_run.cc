@@ -58,10 +58,16 @@ Result<void> guarded(const Kind& kind, const char* function, F&& call) {
 }  // namespace
 
 ActiveRun::ActiveRun(const Surroundings& around, std::shared_ptr<const Kind> kind, RunFacts facts)
-    : around_(around), kind_(std::move(kind)), saved_ns_(around.host.monotonic_ns()), facts_(std::move(facts)) {}
+    : around_(around),
+      kind_(std::move(kind)),
+      id_(facts.id),
+      input_bytes_(facts.input_bytes),
+      saved_ns_(around.host.monotonic_ns()),
+      facts_(std::move(facts)) {}
 
 Result<std::shared_ptr<ActiveRun>> ActiveRun::begin(const Surroundings& around, std::shared_ptr<const Kind> kind,
-                                                    const RunFacts& facts, std::string_view position) {
+                                                    const RunFacts& facts, std::string_view position,
+                                                    std::string_view input) {
   std::shared_ptr<ActiveRun> out(new ActiveRun(around, std::move(kind), facts));
   std::vector<mortise_pair> options;
   for (const auto& [name, value] : facts.options) options.push_back(pair(name, value));
@@ -76,6 +82,8 @@ Result<std::shared_ptr<ActiveRun>> ActiveRun::begin(const Surroundings& around, 
   begin.done = facts.done;
   begin.objects = facts.objects;
   begin.bytes = facts.bytes;
+  begin.input = str(input);
+  begin.started_ms = facts.started_ms;
   const mortise_job_kind& functions = out->kind_->functions;
   const Result<void> begun = guarded(*out->kind_, "begin() of a job", [&]() -> Result<void> {
     mortise_error error = empty_error();
@@ -91,6 +99,11 @@ RunFacts ActiveRun::facts() const {
   return facts_;
 }
 
+bool ActiveRun::is_waiting() const {
+  const MutexLock lock(mutex_);
+  return phase_ == Phase::waiting;
+}
+
 void ActiveRun::go() { schedule({Phase::begun}, 0); }
 
 void ActiveRun::wake() {
@@ -99,6 +112,19 @@ void ActiveRun::wake() {
     woken_ = true;
   }
   schedule({Phase::waiting}, 0);
+}
+
+void ActiveRun::resume() {
+  int64_t not_before_ns = 0;
+  {
+    const MutexLock lock(mutex_);
+    resumed_ = true;
+    not_before_ns = not_before_ns_;
+  }
+  // Whoever wants it to end does not wait for its rate.
+  const int64_t wait_ms = wish_ == Wish::none ? (not_before_ns - around_.host.monotonic_ns()) / 1'000'000 : 0;
+  schedule({Phase::pending}, std::max<int64_t>(wait_ms, 0));
+  if (wish_ != Wish::none) schedule({Phase::scheduled}, 0);  // it came meanwhile
 }
 
 void ActiveRun::abort() {
@@ -142,8 +168,10 @@ void ActiveRun::turn(uint64_t ticket) {
     if (ticket != ticket_ || (phase_ != Phase::scheduled && phase_ != Phase::waiting)) return;
     phase_ = Phase::stepping;
     woken_ = false;
+    resumed_ = false;
     facts_.state = JobState::running;
   }
+  if (takes_result_ && wish_ != Wish::none) return slice();  // what was done must be counted
   if (wish_ == Wish::abort) return conclude(JobState::aborted);
   if (wish_ == Wish::interrupt) return conclude(JobState::running);
   if (gives_way()) return schedule({Phase::stepping}, kGiveWayMs);
@@ -160,6 +188,12 @@ uint64_t ActiveRun::budget() const noexcept {
   const uint64_t rate = kind_->functions.rate;
   if (rate == 0) return kSliceMax;
   return std::clamp(rate / kSlicesPerSecond, std::min(kSliceMin, rate), kSliceMax);
+}
+
+/// How long so much may take at the kind's rate.
+int64_t ActiveRun::share_ns(uint64_t used) const noexcept {
+  const uint64_t rate = kind_->functions.rate;
+  return rate == 0 ? 0 : static_cast<int64_t>(used * 1000 / rate) * 1'000'000;
 }
 
 void ActiveRun::slice() {
@@ -189,15 +223,18 @@ void ActiveRun::slice() {
     return Error(static_cast<Status>(status), std::string(view(error.message)));
   });
   take_counts(slice);
+  takes_result_ = stepped && slice.next == MORTISE_JOB_PENDING;
   if (!stepped) return conclude(JobState::failed, stepped.error().message);
   if (slice.next == MORTISE_JOB_DONE) return conclude(JobState::finished);
+  const int64_t due_ns = began_ns + share_ns(slice.used);
+  if (takes_result_) {
+    save_now_and_then();
+    return pend(due_ns);
+  }
   if (wish_ != Wish::none) return conclude(wish_ == Wish::abort ? JobState::aborted : JobState::running);
   save_now_and_then();
   if (slice.next == MORTISE_JOB_WAIT) return wait(slice.wait_ms);
-  const uint64_t rate = kind_->functions.rate;
-  const int64_t took_ms = (around_.host.monotonic_ns() - began_ns) / 1'000'000;
-  const int64_t share_ms = rate == 0 ? 0 : static_cast<int64_t>(slice.used * 1000 / rate);
-  schedule({Phase::stepping}, std::max<int64_t>(share_ms - took_ms, 0));
+  schedule({Phase::stepping}, std::max<int64_t>((due_ns - around_.host.monotonic_ns()) / 1'000'000, 0));
   // A wish that came between the question and the schedule has found the phase "stepping".
   if (wish_ != Wish::none) schedule({Phase::scheduled}, 0);
 }
@@ -235,6 +272,18 @@ void ActiveRun::wait(uint64_t wait_ms) {
   (void)around_.host.submit_after(static_cast<int64_t>(wait_ms), [weak = weak_from_this(), ticket] {
     if (const auto self = weak.lock()) self->turn(ticket);
   });
+}
+
+/// The next turn comes with resume(), which may have been called since the slice began.
+void ActiveRun::pend(int64_t not_before_ns) {
+  bool over = false;
+  {
+    const MutexLock lock(mutex_);
+    phase_ = Phase::pending;
+    not_before_ns_ = not_before_ns;
+    over = resumed_;
+  }
+  if (over) resume();
 }
 
 std::optional<std::string> ActiveRun::position() const {

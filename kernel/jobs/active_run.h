@@ -34,16 +34,23 @@ class ActiveRun : public std::enable_shared_from_this<ActiveRun> {
   };
   /// Asks the kind to begin it, or to go on from `position`. A run that ends is over with `gone`.
   static Result<std::shared_ptr<ActiveRun>> begin(const Surroundings& around, std::shared_ptr<const Kind> kind,
-                                                  const RunFacts& facts, std::string_view position);
+                                                  const RunFacts& facts, std::string_view position,
+                                                  std::string_view input);
   ActiveRun(const ActiveRun&) = delete;
   ActiveRun& operator=(const ActiveRun&) = delete;
   ~ActiveRun() = default;
 
   const Kind& kind() const noexcept { return *kind_; }
+  const std::string& id() const noexcept { return id_; }
+  uint64_t input_bytes() const noexcept { return input_bytes_; }
   RunFacts facts() const;
+  /// It has nothing to do at the moment.
+  bool is_waiting() const;
   /// The first slice. Once.
   void go();
   void wake();
+  /// What it waits for as pending is over.
+  void resume();
   /// It ends as soon as it can, as aborted.
   void abort();
   /// It ends as soon as it can, and goes on with another process.
@@ -51,7 +58,7 @@ class ActiveRun : public std::enable_shared_from_this<ActiveRun> {
 
  private:
   enum class Wish { none, interrupt, abort };
-  enum class Phase { begun, scheduled, stepping, waiting, over };
+  enum class Phase { begun, scheduled, stepping, waiting, pending, over };
   ActiveRun(const Surroundings& around, std::shared_ptr<const Kind> kind, RunFacts facts);
 
   bool is_kept() const noexcept { return !kind_->has(MORTISE_JOB_STANDING); }
@@ -62,6 +69,8 @@ class ActiveRun : public std::enable_shared_from_this<ActiveRun> {
   uint64_t budget() const noexcept;
   void take_counts(const mortise_job_slice& slice);
   void wait(uint64_t wait_ms);
+  void pend(int64_t not_before_ns);
+  int64_t share_ns(uint64_t used) const noexcept;
   std::optional<std::string> position() const;
   void save_now_and_then();
   void conclude(JobState state, const std::string& error = {});
@@ -69,16 +78,21 @@ class ActiveRun : public std::enable_shared_from_this<ActiveRun> {
 
   const Surroundings& around_;
   const std::shared_ptr<const Kind> kind_;
+  const std::string id_;
+  const uint64_t input_bytes_;
   mortise_job* job_ = nullptr;  // until conclude(); used by one task at a time
   int64_t saved_ns_ = 0;        // of the task at hand, as is the next
   int given_way_ = 0;
+  bool takes_result_ = false;  // the turn comes after a pending one
   std::atomic<Wish> wish_{Wish::none};
 
   mutable Mutex mutex_;
   RunFacts facts_ MORTISE_GUARDED_BY(mutex_);
   Phase phase_ MORTISE_GUARDED_BY(mutex_) = Phase::begun;
-  uint64_t ticket_ MORTISE_GUARDED_BY(mutex_) = 0;  // of the task that takes the next turn; others come too late
-  bool woken_ MORTISE_GUARDED_BY(mutex_) = false;   // during the slice
+  uint64_t ticket_ MORTISE_GUARDED_BY(mutex_) = 0;        // of the task that takes the next turn; others come too late
+  bool woken_ MORTISE_GUARDED_BY(mutex_) = false;         // during the slice
+  bool resumed_ MORTISE_GUARDED_BY(mutex_) = false;       // likewise
+  int64_t not_before_ns_ MORTISE_GUARDED_BY(mutex_) = 0;  // the next turn of a pending one, because of its rate
 };
 
 }  // namespace mortise::jobs

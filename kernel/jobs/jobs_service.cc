@@ -57,10 +57,11 @@ Result<void> JobsService::declare(const mortise_job_kind& declared, const char* 
       return Error(Status::exists, "the kind of jobs '" + kind->name + "' is declared by '" +
                                        std::string(other->owner_name()) + "' already");
     kinds_[kind->name].kind = kind;
+    kept_[kind->name] = kind->kept_runs();
   }
   record_running(*kind);
   if (kind->has(MORTISE_JOB_STANDING)) return start_standing(kind);
-  resume(kind);
+  go_on_with(kind);
   set_timer(kind->name);
   return {};
 }
@@ -118,7 +119,7 @@ std::vector<JobsService::KindInfo> JobsService::kinds() const {
 
 /// Has the kind begin it, if there may be one more. It does not run before go().
 Result<JobsService::RunPtr> JobsService::admit(const std::shared_ptr<const Kind>& kind, const RunFacts& facts,
-                                               std::string_view position) {
+                                               std::string_view position, std::string_view input) {
   // Under the lock, so that of two that want to begin the only one, one is refused. begin() does not block.
   const MutexLock lock(mutex_);
   if (stopping_ || kind_of(kind->name) != kind) return Error(Status::busy, "the server is stopping");
@@ -126,9 +127,15 @@ Result<JobsService::RunPtr> JobsService::admit(const std::shared_ptr<const Kind>
   for (const RunPtr& run : active_)
     if (one && &run->kind() == kind.get())
       return Error(Status::busy, "a job of kind '" + kind->name + "' runs already: " + run->facts().id);
-  if (active_.size() >= kMaxActive)
+  const auto busy = static_cast<size_t>(
+      std::count_if(active_.begin(), active_.end(), [](const RunPtr& run) { return !run->is_waiting(); }));
+  if (busy >= kMaxActive || active_.size() >= kMaxWaiting)
     return Error(Status::busy, std::to_string(kMaxActive) + " jobs run; wait until one has ended");
-  auto run = ActiveRun::begin(around_, kind, facts, position);
+  uint64_t inputs = facts.input_bytes;
+  for (const RunPtr& run : active_) inputs += run->input_bytes();
+  if (inputs > kMaxInputs)
+    return Error(Status::busy, "the jobs that run have too much to do; wait until one has ended");
+  auto run = ActiveRun::begin(around_, kind, facts, position, input);
   if (run) active_.push_back(*run);
   return run;
 }
@@ -144,6 +151,9 @@ Result<void> JobsService::start(StartRequest request, Started done) {
     return Error(Status::invalid,
                  "jobs of kind '" + kind->name +
                      (request.bucket.empty() ? "' concern one bucket: name it" : "' do not concern one bucket"));
+  if (request.input.size() > MORTISE_JOB_MAX_INPUT)
+    return Error(Status::too_large, "what the job is to work on takes more than " +
+                                        std::to_string(MORTISE_JOB_MAX_INPUT) + " bytes to say");
   if (request.bucket.size() > kMaxBucketName) return Error(Status::invalid, "the name of the bucket is too long");
   auto options = kind->complete(request.options);
   if (!options) return std::move(options).error();
@@ -155,7 +165,8 @@ Result<void> JobsService::start(StartRequest request, Started done) {
   facts.unit = kind->unit;
   facts.bucket = std::move(request.bucket);
   facts.options = std::move(options).value();
-  auto run = admit(kind, facts, {});
+  facts.input_bytes = request.input.size();
+  auto run = admit(kind, facts, {}, request.input);
   if (!run) return std::move(run).error();
   record_running(*kind);
   facts = (*run)->facts();
@@ -165,7 +176,7 @@ Result<void> JobsService::start(StartRequest request, Started done) {
     done(facts);
     return {};
   }
-  store_.begun(facts, [this, run = *run, facts, done = std::move(done)](const Result<void>& kept) {
+  store_.begun(facts, request.input, [this, run = *run, facts, done = std::move(done)](const Result<void>& kept) {
     if (!kept)  // on a full disk, for one: a scrub may be what is needed
       host_.log(LogLevel::warning, "a job is not remembered after a restart: the records cannot be written",
                 {pair("kind", facts.kind), pair("id", facts.id), pair("reason", kept.error().message)});
@@ -180,7 +191,7 @@ Result<void> JobsService::start_standing(const std::shared_ptr<const Kind>& kind
 }
 
 /// Goes on with what an earlier process left of this kind.
-void JobsService::resume(const std::shared_ptr<const Kind>& kind) {
+void JobsService::go_on_with(const std::shared_ptr<const Kind>& kind) {
   std::vector<JobStore::Left> theirs;
   {
     const MutexLock lock(mutex_);
@@ -202,7 +213,7 @@ void JobsService::resume(const std::shared_ptr<const Kind>& kind) {
     facts.resumed = true;
     facts.state = JobState::running;
     facts.unit = kind->unit;
-    auto run = admit(kind, facts, left.position);
+    auto run = admit(kind, facts, left.position, left.input);
     if (!run) {
       give_up(std::move(facts), "it cannot go on after a restart: " + run.error().message);
       continue;
@@ -300,6 +311,16 @@ void JobsService::wake(std::string_view kind) const {
   for (const RunPtr& run : runs) run->wake();
 }
 
+void JobsService::resume(std::string_view id) const {
+  RunPtr run;
+  {
+    const MutexLock lock(mutex_);
+    const auto found = std::find_if(active_.begin(), active_.end(), [&](const RunPtr& r) { return r->id() == id; });
+    if (found != active_.end()) run = *found;
+  }
+  if (run != nullptr) run->resume();
+}
+
 void JobsService::record_running(const Kind& kind) const {
   const MutexLock lock(mutex_);
   const auto count =
@@ -313,13 +334,18 @@ void JobsService::record_running(const Kind& kind) const {
 std::string JobsService::forgotten_by(const RunFacts& run) const {
   const MutexLock lock(mutex_);
   const auto found = ended_.find(run.kind);
-  if (found == ended_.end() || found->second.size() < kKeptRuns) return {};
+  if (found == ended_.end() || found->second.size() < kept_of(run.kind)) return {};
   return found->second.front().id;
+}
+
+size_t JobsService::kept_of(std::string_view kind) const {
+  const auto found = kept_.find(kind);
+  return found == kept_.end() ? kKeptRuns : found->second;
 }
 
 void JobsService::remember(RunFacts facts) {
   auto& runs = ended_[facts.kind];
-  if (runs.size() >= kKeptRuns) runs.erase(runs.begin());
+  if (runs.size() >= kept_of(facts.kind)) runs.erase(runs.begin());
   last_end_[facts.kind] = facts.finished_ms;
   runs.push_back(std::move(facts));
 }

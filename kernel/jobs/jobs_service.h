@@ -27,14 +27,17 @@ struct StartRequest {
   std::string kind;
   std::string bucket;
   Options options;
+  std::string input = {};
 };
 
 /// Threads: any, but for declare(), withdraw() and stop(), which are for startup. stop() before it goes, and the host's
 /// tasks must have ended.
 class JobsService {
  public:
-  static constexpr size_t kKeptRuns = 10;    // of each kind that ended
-  static constexpr size_t kMaxActive = 256;  // of all kinds
+  static constexpr size_t kKeptRuns = 10;                      // of each kind that ended, unless it says otherwise
+  static constexpr size_t kMaxActive = 256;                    // of all kinds, that do something
+  static constexpr size_t kMaxWaiting = 4096;                  // with those that wait
+  static constexpr uint64_t kMaxInputs = uint64_t{256} << 20;  // bytes, of all that are under way together
 
   /// Reads what an earlier process left. `busy` says whether requests wait for a worker.
   static Result<std::unique_ptr<JobsService>> open(const Host& host, const Records& records,
@@ -67,6 +70,7 @@ class JobsService {
   };
   std::vector<KindInfo> kinds() const;
   void wake(std::string_view kind) const;
+  void resume(std::string_view id) const;
 
  private:
   struct Declared {
@@ -77,12 +81,14 @@ class JobsService {
   JobsService(const Host& host, const Records& records, std::function<bool()> busy);
   Result<void> load();
   std::shared_ptr<const Kind> kind_of(std::string_view name) const MORTISE_REQUIRES(mutex_);
-  Result<RunPtr> admit(const std::shared_ptr<const Kind>& kind, const RunFacts& facts, std::string_view position);
-  void resume(const std::shared_ptr<const Kind>& kind);
+  Result<RunPtr> admit(const std::shared_ptr<const Kind>& kind, const RunFacts& facts, std::string_view position,
+                       std::string_view input);
+  void go_on_with(const std::shared_ptr<const Kind>& kind);
   void give_up(RunFacts facts, const std::string& why, JobState state = JobState::failed);
   Result<void> start_standing(const std::shared_ptr<const Kind>& kind);
   void gone(const RunPtr& run, RunFacts facts);
   std::string forgotten_by(const RunFacts& run) const;
+  size_t kept_of(std::string_view kind) const MORTISE_REQUIRES(mutex_);
   void remember(RunFacts facts) MORTISE_REQUIRES(mutex_);
   void record_running(const Kind& kind) const;
   void set_timer(const std::string& kind);
@@ -95,6 +101,8 @@ class JobsService {
   mutable Mutex mutex_;
   mutable ConditionVariable gone_;
   std::map<std::string, Declared, std::less<>> kinds_ MORTISE_GUARDED_BY(mutex_);
+  /// By kind, also of those that were withdrawn.
+  std::map<std::string, size_t, std::less<>> kept_ MORTISE_GUARDED_BY(mutex_);
   std::vector<RunPtr> active_ MORTISE_GUARDED_BY(mutex_);  // the earliest first
   /// By kind, the earliest first.
   std::map<std::string, std::vector<RunFacts>, std::less<>> ended_ MORTISE_GUARDED_BY(mutex_);

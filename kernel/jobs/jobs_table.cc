@@ -49,7 +49,7 @@ struct JobsTable::Functions {
   static void start(void* self, const mortise_call*, const mortise_job_start* request, void* context,
                     mortise_on_job done) {
     const mortise_job_start r = known(request);
-    StartRequest wanted{std::string(view(r.kind)), std::string(view(r.bucket)), {}};
+    StartRequest wanted{std::string(view(r.kind)), std::string(view(r.bucket)), {}, std::string(view(r.input))};
     for (size_t i = 0; i < r.option_count; ++i)
       wanted.options.emplace_back(view(r.options[i].name), view(r.options[i].value));
     const Result<void> begun = of(self).service_.start(
@@ -79,6 +79,7 @@ struct JobsTable::Functions {
     for (const JobsService::KindInfo& info : of(self).service_.kinds()) show(info, context, each);
   }
   static void wake(void* self, mortise_str kind) { of(self).service_.wake(view(kind)); }
+  static void resume(void* self, mortise_str id) { of(self).service_.resume(view(id)); }
 };
 
 JobsTable::JobsTable(JobsService& service, const char* owner)
@@ -94,6 +95,7 @@ JobsTable::JobsTable(JobsService& service, const char* owner)
              &Functions::find,
              &Functions::list,
              &Functions::kinds,
-             &Functions::wake} {}
+             &Functions::wake,
+             &Functions::resume} {}
 
 }  // namespace mortise::jobs

@@ -13,6 +13,8 @@ namespace {
 constexpr size_t kMaxName = 64;
 constexpr size_t kMaxOptions = 16;
 constexpr size_t kMaxOptionValue = 1024;
+constexpr size_t kKeptRuns = 10;
+constexpr size_t kMostKeptRuns = 1000;
 
 bool is_name(std::string_view name) {
   return !name.empty() && name.size() <= kMaxName && std::all_of(name.begin(), name.end(), [](char c) {
@@ -60,6 +62,10 @@ Result<std::shared_ptr<const Kind>> Kind::of(const mortise_job_kind& declared, c
     out->ended[static_cast<size_t>(state) - static_cast<size_t>(JobState::finished)] =
         host.counter("mortise_jobs_ended_total", "Jobs that ended, by how", {kind, pair("state", name_of(state))});
   return std::shared_ptr<const Kind>(std::move(out));
+}
+
+size_t Kind::kept_runs() const noexcept {
+  return functions.kept_runs == 0 ? kKeptRuns : std::min<size_t>(functions.kept_runs, kMostKeptRuns);
 }
 
 const Metric& Kind::ended_as(JobState state) const {

@@ -28,6 +28,8 @@ class Kind {
 
   bool has(uint32_t flag) const noexcept { return (functions.flags & flag) != 0; }
   bool resumes() const noexcept { return functions.position != nullptr; }
+  /// How many runs that ended are remembered.
+  size_t kept_runs() const noexcept;
   std::string_view owner_name() const noexcept { return owner == nullptr ? "kernel" : owner; }
   /// All options with their values: those given, else the defaults. Refuses what is not declared.
   Result<Options> complete(const Options& given) const;

@@ -100,6 +100,7 @@ Json to_json(const RunFacts& run, bool with_report) {
   out["unit"] = run.unit;
   out["objects"] = run.objects;
   out["bytes"] = run.bytes;
+  if (run.input_bytes != 0) out["input_bytes"] = run.input_bytes;
   if (!with_report) return out;
   out["report"] = Json::array();
   for (const ReportLine& line : run.report.lines)
@@ -117,7 +118,8 @@ std::optional<RunFacts> run_of_json(std::string_view text) {
                     take(from, "resumed", out.resumed) && take(from, "started_ms", out.started_ms) &&
                     take(from, "finished_ms", out.finished_ms) && take(from, "done", out.done) &&
                     take(from, "total", out.total) && take(from, "objects", out.objects) &&
-                    take(from, "bytes", out.bytes) && take_options(from, out.options) && take_report(from, out.report);
+                    take(from, "bytes", out.bytes) && take(from, "input_bytes", out.input_bytes) &&
+                    take_options(from, out.options) && take_report(from, out.report);
   if (!good || out.id.empty() || out.kind.empty()) return std::nullopt;
   return out;
 }

@@ -53,6 +53,7 @@ struct RunFacts {
   uint64_t total = 0;  // 0: not known
   uint64_t objects = 0;
   uint64_t bytes = 0;
+  uint64_t input_bytes = 0;  // of what it was started with, beside the options
   Report report;
 };
 

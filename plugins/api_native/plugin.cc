@@ -6,9 +6,11 @@
 #include <filesystem>
 #include <fstream>
 
+#include "api_native/ops/kinds.h"
 #include "api_native/ops/operations.h"
 #include "api_native/pipeline/native_api.h"
 #include "api_native/properties.h"
+#include "api_native/wire/random_id.h"
 
 namespace mortise::api_native {
 namespace {
@@ -26,6 +28,8 @@ constexpr Option kOptions[] = {
      "largest object, or part of one, accepted in one piece"},
     {"max_member_bytes", MORTISE_OPTION_SIZE, 0, "64MiB", "1KiB..4GiB",
      "largest file that is read out of an archive for a client"},
+    {"job_rate", MORTISE_OPTION_SIZE, 0, "0", "0..",
+     "how many bytes a second each job for many objects may read and write; 0: as many as it can"},
     {"promote_root", MORTISE_OPTION_STRING, 0, "", "directory",
      "directory of the server below which clients may have files made objects; empty: nowhere"},
 };
@@ -33,7 +37,7 @@ constexpr Declaration kPlugin{.name = "api_native",
                               .version = "0.1.0",
                               .description = "the API of AIStore",
                               .provides = MORTISE_API_ID " " MORTISE_PROPERTIES_ID,
-                              .needs = MORTISE_OBJECTS_ID " " MORTISE_ACCESS_ID,
+                              .needs = MORTISE_OBJECTS_ID " " MORTISE_ACCESS_ID " " MORTISE_JOBS_ID,
                               .wants = MORTISE_CHECKSUM_ID " " MORTISE_AUTHN_ID,
                               .options = kOptions,
                               .properties = &kProperties};
@@ -43,6 +47,7 @@ Settings read_settings(const Host& host) {
   s.max_message_bytes = static_cast<size_t>(host.option_integer("max_message_bytes"));
   s.max_message_memory = static_cast<size_t>(host.option_integer("max_message_memory"));
   s.max_member_bytes = static_cast<uint64_t>(host.option_integer("max_member_bytes"));
+  s.job_rate = static_cast<uint64_t>(host.option_integer("job_rate"));
   s.promote_root = host.option("promote_root");
   s.max_upload_bytes = static_cast<uint64_t>(host.option_integer("max_upload_bytes"));
   return s;
@@ -63,7 +68,7 @@ Result<std::string> read_cluster_id(const Host& host) {
   std::error_code ignored;
   std::filesystem::create_directories(path.parent_path(), ignored);
   std::filesystem::remove(path, ignored);  // whatever it is: a pipe would be waited for
-  id = make_job_id();
+  id = make_random_id();
   std::ofstream out(path);
   out << id << '\n';
   out.close();
@@ -86,13 +91,15 @@ Result<Cluster> read_cluster(const Host& host) {
 class NativePlugin final : public Plugin {
  public:
   NativePlugin(std::vector<Mount> mounts, Site site)
-      : threads_(site.threads), api_(std::move(mounts), std::move(site)) {}
+      : threads_(site.threads), api_(std::move(mounts), std::move(site)), kinds_(ops::all_kinds(api_.site())) {}
 
   static Result<std::unique_ptr<Plugin>> start(Host host) {
     const auto* objects = host.find<mortise_objects>(MORTISE_OBJECTS_ID);
     const auto* access = host.find<mortise_access>(MORTISE_ACCESS_ID);
-    if (objects == nullptr || access == nullptr)
-      return Error(Status::unsupported, "the host gives no " MORTISE_OBJECTS_ID " or no " MORTISE_ACCESS_ID);
+    const auto* jobs = host.find<mortise_jobs>(MORTISE_JOBS_ID);
+    if (objects == nullptr || access == nullptr || jobs == nullptr)
+      return Error(Status::unsupported,
+                   "the host lacks one of " MORTISE_OBJECTS_ID ", " MORTISE_ACCESS_ID " and " MORTISE_JOBS_ID);
     auto cluster = read_cluster(host);
     if (!cluster) return std::move(cluster).error();
     std::vector<Mount> mounts;
@@ -105,18 +112,29 @@ class NativePlugin final : public Plugin {
               std::move(*cluster),
               operations(),
               RequestMetrics(host, operations()),
-              std::make_shared<JobLog>(host),
+              Jobs(jobs),
               std::make_shared<OwnThreads>(kOwnThreads)};
-    return std::unique_ptr<Plugin>(std::make_unique<NativePlugin>(std::move(mounts), std::move(site)));
+    auto plugin = std::make_unique<NativePlugin>(std::move(mounts), std::move(site));
+    plugin->declare_kinds(host);
+    return std::unique_ptr<Plugin>(std::move(plugin));
   }
   const void* find(std::string_view interface_id) noexcept override {
     return interface_id == MORTISE_API_ID ? api_.table() : nullptr;
   }
+  /// The host has withdrawn the kinds.
   void stop() noexcept override { threads_->stop(); }
 
  private:
+  /// A kind that somebody else declares is that one's: clients start and see its jobs.
+  void declare_kinds(const Host& host) {
+    for (const auto& kind : kinds_)
+      if (const Result<void> declared = api_.site().jobs.declare(*kind); !declared)
+        host.log(LogLevel::warning, "a kind of jobs is not declared", {pair("reason", declared.error().message)});
+  }
+
   const std::shared_ptr<OwnThreads> threads_;
   NativeApi api_;
+  const std::vector<std::unique_ptr<JobKind>> kinds_;
 };
 
 }  // namespace

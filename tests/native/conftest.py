@@ -55,16 +55,32 @@ class Native:
     def names(self, bucket, **value):
         return [entry["n"] for entry in self.list(bucket, **value)["Entries"]]
 
+    def snapshot(self, job):
+        rows = self("GET", "/v1/cluster", {"id": job}, {"what": "qryxstats"})
+        assert rows.status_code == 200, rows.text
+        return next(iter(rows.json().values()))[0]
+
+    def wait_for_objects(self, job):
+        """Until it has dealt with some."""
+        while self.snapshot(job)["stats"]["loc-objs"] == "0":
+            pass
+
+    def restart(self, signal):
+        """A kill, or an orderly end, and a new process over the same data."""
+        if signal == "kill":
+            self.server.kill()
+        else:
+            assert self.server.stop() == 0, self.server.last_of_log()
+        self.server.start()
+
     def wait(self, job):
-        """The status of a job that has ended. Each question is answered at once; nothing is waited for but the job."""
-        while True:
-            answer = self("GET", "/v1/cluster", {"id": job}, {"what": "status"})
-            assert answer.status_code == 200, answer.text
-            if answer.json()["end_time"] != 0:
-                return answer.json()
-            snapshots = self("GET", "/v1/cluster", {"id": job}, {"what": "qryxstats"}).json()
-            if all(snapshot["is_idle"] for rows in snapshots.values() for snapshot in rows):
-                return answer.json()
+        """The status of a job that has ended, or waits for more. Each question is answered at once; nothing is waited for
+        but the job."""
+        while not self.snapshot(job)["is_idle"]:
+            pass
+        answer = self("GET", "/v1/cluster", {"id": job}, {"what": "status"})
+        assert answer.status_code == 200, answer.text
+        return answer.json()
 
 
 def error_of(answer, status, kind=None):
@@ -90,6 +106,15 @@ def signed(tmp_path_factory):
     server = Server(tmp_path_factory.mktemp("native-signed"), keys=(DEFAULT_KEY,), extra=ENABLED).start()
     yield Native(server)
     assert server.stop() == 0, server.last_of_log()
+
+
+@pytest.fixture
+def slow(tmp_path):
+    """A server of the test's own, whose jobs take two seconds for each page of 128 objects."""
+    server = Server(tmp_path, extra=ENABLED + 'job_rate = "256KiB"\n').start()
+    yield Native(server)
+    if server.process is not None:
+        assert server.stop() == 0, server.last_of_log()
 
 
 _serial = itertools.count(1)

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What all requests share: the host's services, the settings, the identity of this cluster of one node, its jobs. Made
-// at startup; afterwards only the jobs change, which guard themselves.
+// What all requests share: the host's services, the settings, the identity of this cluster of one node. Made at
+// startup; what changes afterwards guards itself.
 #pragma once
 
 #include <mortise/auth.h>
 #include <mortise/checksum.h>
 #include <mortise/host.h>
+#include <mortise/jobs.h>
 #include <mortise/object_service.h>
 
 #include <cstdint>
@@ -14,9 +15,10 @@
 #include <span>
 #include <string>
 
+#include "api_native/http/batch_load.h"
 #include "api_native/http/document_budget.h"
 #include "api_native/http/request_metrics.h"
-#include "api_native/jobs/job_log.h"
+#include "api_native/http/summary_log.h"
 #include "api_native/jobs/own_threads.h"
 
 namespace mortise::api_native {
@@ -27,6 +29,7 @@ struct Settings {
   uint64_t max_upload_bytes = uint64_t{5} << 40;
   uint64_t max_member_bytes = uint64_t{64} << 20;
   std::string promote_root;  // "" = nothing can be promoted
+  uint64_t job_rate = 0;     // bytes a second; 0: no limit
 };
 
 /// The cluster that clients see. It has two nodes with one address: what AIStore's proxies do, and what its targets do.
@@ -47,8 +50,10 @@ struct Site {
   Cluster cluster;
   std::span<const Operation> operations;
   RequestMetrics metrics;
-  std::shared_ptr<JobLog> jobs;
+  Jobs jobs;
   std::shared_ptr<OwnThreads> threads;
+  std::shared_ptr<BatchLoad> batches = std::make_shared<BatchLoad>();
+  std::shared_ptr<SummaryLog> summaries = std::make_shared<SummaryLog>();
   std::shared_ptr<DocumentBudget> messages = std::make_shared<DocumentBudget>(settings.max_message_memory);
 };
 

@@ -47,13 +47,13 @@ Outcome check_lock(Context& context);
 Outcome not_remote(Context& context);
 
 // ---- jobs
-Outcome archive_many(Context& context);
+void archive_many(std::unique_ptr<Context> context);
 void rename_bucket(std::unique_ptr<Context> context);
 void copy_bucket(std::unique_ptr<Context> context);
-Outcome delete_many(Context& context);
+void delete_many(std::unique_ptr<Context> context);
 void copy_many(std::unique_ptr<Context> context);
-Outcome start_job(Context& context);
-Outcome stop_job(Context& context);
+void start_job(std::unique_ptr<Context> context);
+void stop_job(std::unique_ptr<Context> context);
 Outcome job_snapshots(Context& context);
 Outcome job_status(Context& context);
 Outcome job_statuses(Context& context);

@@ -16,6 +16,7 @@ class NativeApi final : public Api {
   NativeApi(std::vector<Mount> mounts, Site site) : Api(std::move(mounts)), site_(std::move(site)) {}
   /// Loop.
   void handle(Exchange exchange) noexcept override;
+  const Site& site() const noexcept { return site_; }
 
  private:
   const Site site_;

@@ -32,7 +32,12 @@ namespace mortise {
 
 // ------------------------------------------------------------------------------------------------------ authors
 
-enum class JobNext : int32_t { more = MORTISE_JOB_MORE, done = MORTISE_JOB_DONE, wait = MORTISE_JOB_WAIT };
+enum class JobNext : int32_t {
+  more = MORTISE_JOB_MORE,
+  done = MORTISE_JOB_DONE,
+  wait = MORTISE_JOB_WAIT,
+  pending = MORTISE_JOB_PENDING,  // until Jobs::resume()
+};
 
 enum class JobState : int32_t {
   none = MORTISE_JOB_NONE,
@@ -89,6 +94,8 @@ class JobBegin {
   std::string_view id() const noexcept { return view(begin_.id); }
   std::string_view bucket() const noexcept { return view(begin_.bucket); }
   std::string_view position() const noexcept { return view(begin_.position); }
+  std::string_view input() const noexcept { return view(begin_.input); }
+  int64_t started_ms() const noexcept { return begin_.started_ms; }
   /// "" for one that the kind does not declare.
   std::string_view option(std::string_view name) const noexcept {
     for (size_t i = 0; i < begin_.option_count; ++i)
@@ -118,6 +125,7 @@ class JobKind {
     uint64_t rate = 0;
     bool resumes = false;  // position() gives something
     std::vector<Option> options = {};
+    uint32_t kept_runs = 0;  // 0: ten
   };
   explicit JobKind(const Facts& facts);
   JobKind(const JobKind&) = delete;
@@ -185,7 +193,9 @@ inline JobKind::JobKind(const Facts& facts)
              &detail::job_begin,
              &detail::job_step,
              facts.resumes ? &detail::job_position : nullptr,
-             &detail::job_end} {
+             &detail::job_end,
+             facts.kept_runs,
+             0} {
   for (const Option& o : facts.options)
     options_.push_back({sizeof(mortise_job_option), 0, str(o.name), str(o.default_value), str(o.help)});
   for (const mortise_job_option& o : options_) option_rows_.push_back(&o);
@@ -207,6 +217,8 @@ class Jobs {
   }
   void withdraw(const JobKind& kind) const { table_->withdraw(table_->self, kind.table()->name); }
   void wake(const JobKind& kind) const { table_->wake(table_->self, kind.table()->name); }
+  /// What a run began, and answered JobNext::pending for, is over.
+  void resume(std::string_view id) const { table_->resume(table_->self, str(id)); }
 
   /// done(const mortise_error&, const mortise_job_run*) is called once; see abi/jobs.h.
   template <class F>

@@ -1,149 +1,256 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Makes an archive of many objects, as a job on a thread of the plugin's own.
+#include <algorithm>
+
 #include "api_native/archives/archive_reader.h"
 #include "api_native/archives/archive_writer.h"
+#include "api_native/jobs/idle_end.h"
+#include "api_native/jobs/threaded_job.h"
+#include "api_native/ops/begin_job.h"
 #include "api_native/ops/handlers.h"
 #include "api_native/ops/job/selection.h"
+#include "api_native/ops/kinds.h"
 #include "api_native/wire/bucket_json.h"
 
 namespace mortise::api_native::ops {
 namespace {
 
+constexpr std::string_view kName = "archive";
 constexpr Needs kPut{"ais:PutObject", Permission::put};
+constexpr size_t kPage = 128;
 
-struct Archiving {
-  const Site& site;
-  FoundBucket from;
-  FoundBucket to;
-  Identity who;
-  Selection selection;
+/// What is to be made.
+struct ArchiveOrder {
   std::string name;
   std::string kind;          // as ArchiveWriter::open() has it
   bool with_bucket = false;  // members are named bucket/object
   bool base_only = false;    // …by what stands behind the last slash
   bool append = false;       // to the archive that is there
   bool go_on = false;        // where an object is missing
-  JobPtr job;
+
+  static Or<ArchiveOrder> parse(const Json& value);
+  void keep(Json& into) const;
 };
 
-std::string member_name(const Archiving& a, const std::string& object) {
-  std::string name = a.base_only ? object.substr(object.rfind('/') + 1) : object;
-  return a.with_bucket ? a.from.id().name + "/" + name : name;
-}
+struct OrderFlag {
+  const char* name;
+  bool ArchiveOrder::*into;
+};
+constexpr OrderFlag kFlags[] = {{"isbn", &ArchiveOrder::with_bucket},
+                                {"bnonly", &ArchiveOrder::base_only},
+                                {"aate", &ArchiveOrder::append},
+                                {"coer", &ArchiveOrder::go_on}};
 
-Refusal add_object(const Archiving& a, const std::string& object, ArchiveWriter& out) {
-  BlockingReader in;
-  if (auto no = in.open(a.site.objects, read_of(a.from.ref(), object), {a.from.shown(), a.from.shown(object)})) {
-    if (no->status != 404 || (a.selection.is_list() && !a.go_on)) return no;
-    if (a.selection.is_list()) a.job->note(no->message);
-    return std::nullopt;
-  }
-  if (auto no = out.begin(member_name(a, object), in.size(), a.site.host.unix_ms())) return no;
-  for (;;) {
-    const auto bytes = in.next();
-    if (!bytes) return bytes.error();
-    if (bytes->empty()) break;
-    if (auto no = out.write(*bytes)) return no;
-  }
-  a.job->count(1, static_cast<int64_t>(in.size()));
-  return std::nullopt;
-}
-
-/// What is in the archive already, if it is there.
-Refusal add_present(const Archiving& a, ArchiveWriter& out) {
-  ArchiveReader in;
-  if (auto no = in.open(a.site.objects, read_of(a.to.ref(), a.name), {a.to.shown(), a.to.shown(a.name)}))
-    return no->status == 404 ? Refusal() : no;
-  for (;;) {
-    const auto more = in.next();
-    if (!more) return more.error();
-    if (!*more) return std::nullopt;
-    const auto bytes = in.read(a.site.settings.max_member_bytes);
-    if (!bytes) return bytes.error();
-    if (auto no = out.begin(in.name(), bytes->size(), a.site.host.unix_ms())) return no;
-    if (auto no = out.write(*bytes)) return no;
-  }
-}
-
-Refusal write_members(Archiving& a, ArchiveWriter& out) {
-  if (a.append)
-    if (auto no = add_present(a, out)) return no;
-  for (Sweep::Names names;;) {
-    names.clear();
-    if (auto no = a.selection.next(a.site.objects, a.from, names)) return no;
-    if (names.empty()) return std::nullopt;
-    for (const std::string& object : names) {
-      if (a.job->aborted()) return bad_request("aborted");
-      if (auto no = add_object(a, object, out)) return no;
-    }
-  }
-}
-
-Refusal make(Archiving& a) {
-  mortise_put put = put_of(a.to.ref(), a.name);
-  put.owner = str(a.who.id);
-  put.owner_name = str(a.who.display_name);
-  put.etag_policy = MORTISE_ETAG_NATIVE;
-  BlockingWriter object;
-  if (auto no = object.open(a.site.objects, put, {a.to.shown(), a.to.shown(a.name)})) return no;
-  ArchiveWriter archive;
-  if (auto no = archive.open(a.kind, [&](std::string_view bytes) { object.write(bytes); })) return no;
-  if (auto no = write_members(a, archive)) return no;
-  if (auto no = archive.finish()) return no;
-  return object.finish();
-}
-
-Or<std::shared_ptr<Archiving>> parse(Context& c) {
-  const Json& value = c.message.value;
-  auto selection = Selection::parse(value);
-  if (!selection) return std::move(selection.error());
+Or<ArchiveOrder> ArchiveOrder::parse(const Json& value) {
+  ArchiveOrder order;
   auto name = text_member(value, "archname");
   if (!name) return std::move(name.error());
   if (auto no = check_object_name(*name)) return *std::move(no);
   auto kind = text_member(value, "mime");
   if (!kind) return std::move(kind.error());
-  if (kind->empty()) *kind = *name;
-  if (!is_archive_name(*kind)) return bad_request("unknown kind of archive \"" + kind->substr(0, 64) + "\"");
+  order.kind = kind->empty() ? *name : std::move(*kind);
+  order.name = std::move(*name);
+  if (!is_archive_name(order.kind)) return bad_request("unknown kind of archive \"" + order.kind.substr(0, 64) + "\"");
+  for (const OrderFlag& flag : kFlags) {
+    const auto set = flag_member(value, flag.name);
+    if (!set) return set.error();
+    order.*flag.into = *set;
+  }
+  return order;
+}
+
+void ArchiveOrder::keep(Json& into) const {
+  into["archname"] = name;
+  into["mime"] = kind;
+  for (const OrderFlag& flag : kFlags) into[flag.name] = this->*flag.into;
+}
+
+/// The object appears when all of it is written: after a restart it is made anew.
+class Archiving final : public ThreadedJob {
+ public:
+  Archiving(const Site& site, const JobBegin& begin, JobInput input, Selection selection, ArchiveOrder order)
+      : ThreadedJob(site.jobs, site.threads, begin),
+        site_(site),
+        input_(std::move(input)),
+        order_(std::move(order)),
+        resumed_(begin.resumed()),
+        started_ms_(begin.started_ms()),
+        selection_(std::move(selection)) {}
+  /// An archive that is dropped before its end must not write it.
+  ~Archiving() override { dropped_ = true; }
+
+ private:
+  enum class Stage { begin, present, objects, finish };
+  Or<bool> work(uint64_t budget) override;
+  Result<JobNext> after_last(JobSlice& slice) override { return idle_(slice); }
+  Refusal begin();
+  Or<uint64_t> add_present();
+  Or<uint64_t> add_some();
+  Refusal open_object(const std::string& object);
+  Refusal finish();
+
+  const Site& site_;
+  const JobInput input_;
+  const ArchiveOrder order_;
+  const bool resumed_;
+  const int64_t started_ms_;
+  Selection selection_;
+  IdleEnd idle_;
+  Stage stage_ = Stage::begin;
+  bool dropped_ = false;
+  BlockingWriter object_;
+  ArchiveWriter archive_;
+  ArchiveReader present_;   // what is in the archive already
+  Selection::Names names_;  // those of a page that are left, backwards
+  BlockingReader member_;   // the object that is being added
+  bool in_member_ = false;
+};
+
+/// Until the budget is used up, or all is done.
+Or<bool> Archiving::work(uint64_t budget) {
+  if (stage_ == Stage::begin)
+    if (auto no = begin()) return *std::move(no);
+  for (uint64_t used = 0; used < budget && stage_ != Stage::finish;) {
+    const auto added = stage_ == Stage::present ? add_present() : add_some();
+    if (!added) return added.error();
+    used += *added;
+  }
+  if (stage_ != Stage::finish) return true;
+  if (auto no = finish()) return *std::move(no);
+  return false;
+}
+
+Refusal Archiving::begin() {
+  mortise_conditions untouched = no_conditions();
+  untouched.present = MORTISE_WITH_UNMODIFIED_SINCE;
+  untouched.if_unmodified_since_ms = started_ms_;
+  mortise_put put = put_of(input_.to.ref(), order_.name);
+  input_.owner.put_on(put);
+  if (resumed_) put.conditions = &untouched;
+  const Subject subject{input_.to.shown(), input_.to.shown(order_.name)};
+  if (auto no = object_.open(site_.objects, put, subject)) return no;
+  if (auto no = archive_.open(order_.kind, [this](std::string_view bytes) {
+        if (!dropped_) object_.write(bytes);
+      }))
+    return no;
+  stage_ = Stage::objects;
+  if (!order_.append) return std::nullopt;
+  auto no = present_.open(site_.objects, read_of(input_.to.ref(), order_.name), subject);
+  if (!no) stage_ = Stage::present;
+  return no && no->status != 404 ? no : std::nullopt;
+}
+
+/// A member that is there already.
+Or<uint64_t> Archiving::add_present() {
+  const auto more = present_.next();
+  if (!more) return more.error();
+  if (!*more) {
+    stage_ = Stage::objects;
+    return uint64_t{0};
+  }
+  const auto bytes = present_.read(site_.settings.max_member_bytes);
+  if (!bytes) return bytes.error();
+  if (auto no = archive_.begin(present_.name(), bytes->size(), site_.host.unix_ms())) return *std::move(no);
+  if (auto no = archive_.write(*bytes)) return *std::move(no);
+  return uint64_t{bytes->size()};
+}
+
+/// The next stretch of an object, or the beginning of the next one.
+Or<uint64_t> Archiving::add_some() {
+  if (in_member_) {
+    const auto bytes = member_.next();
+    if (!bytes) return bytes.error();
+    if (!bytes->empty()) {
+      if (auto no = archive_.write(*bytes)) return *std::move(no);
+      return uint64_t{bytes->size()};
+    }
+    in_member_ = false;
+    count(1, member_.size());
+    return uint64_t{0};
+  }
+  if (names_.empty()) {
+    if (auto no = selection_.next(site_.objects, input_.from, kPage, names_)) return *std::move(no);
+    if (names_.empty()) stage_ = Stage::finish;
+    std::reverse(names_.begin(), names_.end());
+    return uint64_t{0};
+  }
+  const std::string object = std::move(names_.back());
+  names_.pop_back();
+  if (auto no = open_object(object)) return *std::move(no);
+  return uint64_t{512};
+}
+
+/// What is missing is left out, unless it was named and has to be there.
+Refusal Archiving::open_object(const std::string& object) {
+  auto no =
+      member_.open(site_.objects, read_of(input_.from.ref(), object), {input_.from.shown(), input_.from.shown(object)});
+  if (no && no->status == 404 && (order_.go_on || !selection_.is_list())) return std::nullopt;
+  if (no) return no;
+  std::string name = order_.base_only ? object.substr(object.rfind('/') + 1) : object;
+  if (order_.with_bucket) name = BucketId::from_service_name(input_.from.name).name + "/" + name;
+  in_member_ = true;
+  return archive_.begin(name, member_.size(), site_.host.unix_ms());
+}
+
+/// After a restart it may be there already.
+Refusal Archiving::finish() {
+  if (auto no = archive_.finish()) return no;
+  auto no = object_.finish();
+  return no && no->status == 409 && resumed_ ? std::nullopt : no;
+}
+
+class ArchivingKind final : public JobKind {
+ public:
+  explicit ArchivingKind(const Site& site)
+      : JobKind(facts_of_kind(kName, "makes an archive of objects", site)), site_(site) {}
+  Result<std::unique_ptr<Job>> begin(const JobBegin& begin) override {
+    auto input = JobInput::parse(begin.input());
+    if (!input) return std::move(input).error();
+    auto selection = Selection::parse(input->rest);
+    if (!selection) return Error(Status::corrupt, selection.error().message);
+    auto order = ArchiveOrder::parse(input->rest);
+    if (!order) return Error(Status::corrupt, order.error().message);
+    if (begin.resumed() && order->append)
+      return Error(Status::unsupported,
+                   "the server ended while it appended to an archive, which is as it was, or done");
+    return std::make_unique<Archiving>(site_, begin, std::move(*input), std::move(*selection), std::move(*order));
+  }
+
+ private:
+  const Site& site_;
+};
+
+/// The archive's bucket: that which the message names, or the request's own.
+Or<FoundBucket> find_destination(const Context& c, const std::string& name) {
   FoundBucket to = c.found;
-  const Json* named = member(value, "tobck");
+  const Json* named = member(c.message.value, "tobck");
   if (named != nullptr && member(*named, "name") != nullptr) {
     auto id = parse_bucket_json(named);
     if (!id) return std::move(id.error());
     to = FoundBucket(std::move(*id));
     if (auto no = to.look(c.objects())) return *std::move(no);
   }
-  if (auto no = c.require_in(to, kPut, *name)) return *std::move(no);
-  auto a = std::make_shared<Archiving>(
-      Archiving{c.site, c.found, std::move(to), c.who, std::move(*selection), std::move(*name), std::move(*kind)});
-  const struct {
-    const char* name;
-    bool Archiving::*into;
-  } flags[] = {{"isbn", &Archiving::with_bucket},
-               {"bnonly", &Archiving::base_only},
-               {"aate", &Archiving::append},
-               {"coer", &Archiving::go_on}};
-  for (const auto& flag : flags) {
-    const auto set = flag_member(value, flag.name);
-    if (!set) return set.error();
-    (*a).*flag.into = *set;
-  }
-  return a;
+  if (auto no = c.require_in(to, kPut, name)) return *std::move(no);
+  return to;
 }
 
 }  // namespace
 
-Outcome archive_many(Context& c) {
-  auto parsed = parse(c);
-  if (!parsed) return std::move(parsed.error());
-  const std::shared_ptr<Archiving> a = std::move(*parsed);
-  a->job = c.site.jobs->add("archive", {a->from.id(), a->from.id(), a->to.id(), a->selection.described()});
-  const bool taken = c.site.threads->submit([a] {
-    if (const auto no = make(*a)) a->job->note(no->message);
-    a->job->finish(a->site.jobs->now_ns());
-  });
-  if (!taken) return server_is_stopping();
-  return Answer::text(a->job->id());
+std::unique_ptr<JobKind> archiving_kind(const Site& site) { return std::make_unique<ArchivingKind>(site); }
+
+void archive_many(ContextPtr context) {
+  const Context& c = *context;
+  const auto selection = Selection::parse(c.message.value);
+  if (!selection) return context->fail(selection.error());
+  const auto order = ArchiveOrder::parse(c.message.value);
+  if (!order) return context->fail(order.error());
+  const auto to = find_destination(c, order->name);
+  if (!to) return context->fail(to.error());
+  Json rest = selection->kept();
+  order->keep(rest);
+  const JobInput input = job_input(c, &*to, std::move(rest));
+  begin_job(std::move(context), kName, input, selection->described());
 }
 
 }  // namespace mortise::api_native::ops

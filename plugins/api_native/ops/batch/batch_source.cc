@@ -7,6 +7,7 @@
 
 #include "api_native/archives/tar_header.h"
 #include "api_native/ops/archive/member.h"
+#include "api_native/ops/batch/batch_job.h"
 
 namespace mortise::api_native::ops {
 
@@ -49,18 +50,15 @@ struct BatchSource::Opening {
   }
 };
 
-BatchSource::BatchSource(const Site& site, BatchRequest request, JobPtr job, std::string before, std::string behind)
-    : site_(site),
-      request_(std::move(request)),
-      job_(std::move(job)),
-      behind_(std::move(behind)),
-      text_(std::move(before)) {
+BatchSource::BatchSource(const Site& site, BatchRequest request, std::string before, std::string behind)
+    : site_(site), request_(std::move(request)), behind_(std::move(behind)), text_(std::move(before)) {
   has_text_ = !text_.empty();
+  ++site_.batches->under_way;
 }
 
 BatchSource::~BatchSource() = default;
 
-void BatchSource::close(bool completed) noexcept {
+void BatchSource::close(bool /*completed*/) noexcept {
   if (object_.self != nullptr) object_.close(object_.self, 0);
   object_ = {};
   if (member_ != nullptr) {
@@ -71,8 +69,8 @@ void BatchSource::close(bool completed) noexcept {
     const MutexLock lock(opening_->mutex);
     opening_->closed = true;
   }
-  if (!completed) job_->note("the client left");
-  job_->finish(site_.jobs->now_ns());
+  --site_.batches->under_way;
+  wake_batch_job(site_);
 }
 
 void BatchSource::give_text(mortise_body_piece& piece, std::string text) {
@@ -84,12 +82,11 @@ void BatchSource::give_text(mortise_body_piece& piece, std::string text) {
 }
 
 void BatchSource::fail(mortise_body_piece& piece, const std::string& why) {
-  job_->note(why);
+  site_.host.log(LogLevel::warning, "a batch ends early", {pair("reason", why)});
   piece.kind = MORTISE_PIECE_FAILED;
 }
 
 void BatchSource::next(mortise_body_piece& piece, mortise_task ready, void* context) noexcept {
-  if (job_->aborted()) return fail(piece, "aborted");
   if (has_text_) return give_text(piece, std::move(text_));
   for (;;) {
     switch (step_) {
@@ -105,7 +102,8 @@ void BatchSource::next(mortise_body_piece& piece, mortise_task ready, void* cont
         break;
       case Step::padding: {
         const uint64_t padding = tar_padding(request_.items[at_].size);
-        job_->count(1, static_cast<int64_t>(request_.items[at_].size));
+        ++site_.batches->objects;
+        site_.batches->bytes += request_.items[at_].size;
         ++at_;
         step_ = Step::begin;
         if (padding != 0) return give_text(piece, std::string(padding, '\0'));

@@ -5,8 +5,10 @@
 // says what is in it.
 #include "api_native/archives/archive_reader.h"
 #include "api_native/ops/archive/member.h"
+#include "api_native/ops/batch/batch_job.h"
 #include "api_native/ops/batch/batch_source.h"
 #include "api_native/ops/handlers.h"
+#include "api_native/wire/random_id.h"
 
 #include <algorithm>
 
@@ -70,22 +72,20 @@ std::string describe(const BatchRequest& request, const std::string& job) {
 }
 
 void answer(Context& c, BatchRequest request) {
-  const JobPtr job =
-      c.site.jobs->add("get-batch", {c.found.id(), {}, {}, std::to_string(request.items.size()) + " items"});
   Answer answer;
   answer.content_type = "application/x-tar";
   std::string before, behind;
   if (!request.streamed) {
-    const std::string boundary = make_job_id() + make_job_id() + make_job_id();
+    const std::string boundary = make_random_id() + make_random_id() + make_random_id();
     answer.content_type = "multipart/mixed; boundary=" + boundary;
     before = "--" + boundary + "\r\nContent-Disposition: form-data; name=\"metadata\"\r\n\r\n" +
-             describe(request, job->id()) + "\r\n--" + boundary +
+             describe(request, batch_job_id(c.site)) + "\r\n--" + boundary +
              "\r\nContent-Disposition: form-data; name=\"archive\"; filename=\"archive.tar\"\r\n"
              "Content-Type: application/x-tar\r\n\r\n";
     behind = "\r\n--" + boundary + "--\r\n";
   }
   const mortise_body_source source = BodySource::release(
-      std::make_unique<BatchSource>(c.site, std::move(request), job, std::move(before), std::move(behind)));
+      std::make_unique<BatchSource>(c.site, std::move(request), std::move(before), std::move(behind)));
   c.respond(answer, -1, &source);
 }
 

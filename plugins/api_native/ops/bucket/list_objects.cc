@@ -13,6 +13,7 @@
 #include "api_native/wire/custom_metadata.h"
 #include "api_native/wire/go_time.h"
 #include "api_native/wire/list_request.h"
+#include "api_native/wire/random_id.h"
 
 namespace mortise::api_native::ops {
 namespace {
@@ -159,7 +160,8 @@ Outcome list_page(Context& c, const ListRequest& request) {
       });
   if (refusal) return *std::move(refusal);
   rows.finish();
-  return Answer::with(page->finish(request.uuid.empty() ? make_job_id() : request.uuid, token), page->content_type());
+  return Answer::with(page->finish(request.uuid.empty() ? make_random_id() : request.uuid, token),
+                      page->content_type());
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "api_native/ops/cluster/disk.h"
+#include "api_native/wire/random_id.h"
 
 namespace mortise::api_native::ops {
 namespace {
@@ -67,15 +68,14 @@ OrderedJson describe_summary(const Context& c, const BucketId& id, const Summary
 }
 
 std::string begin_summary(const Context& c, std::string prefix) {
-  const JobPtr job = c.site.jobs->add("summary-bck", {c.found.id(), {}, {}, std::move(prefix)});
-  job->finish(c.site.jobs->now_ns());
-  return job->id();
+  std::string id = make_random_id();
+  c.site.summaries->add({id, c.found.shown(), std::move(prefix)});
+  return id;
 }
 
 std::string prefix_of_summary(const Context& c, std::string_view id, std::string_view otherwise) {
-  const JobPtr job = c.site.jobs->find(id);
-  const bool same = job != nullptr && job->kind() == "summary-bck" && job->subject().bucket.shown() == c.found.shown();
-  return same ? job->subject().message : std::string(otherwise);
+  const auto asked = c.site.summaries->find(id);
+  return asked && asked->bucket == c.found.shown() ? asked->prefix : std::string(otherwise);
 }
 
 Or<bool> is_second_request(std::string_view id) {

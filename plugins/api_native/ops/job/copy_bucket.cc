@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api_native/ops/handlers.h"
 #include "api_native/ops/job/copying.h"
+#include "api_native/ops/kinds.h"
 #include "api_native/wire/bucket_json.h"
 
 namespace mortise::api_native::ops {
@@ -15,7 +16,7 @@ void copy_bucket(ContextPtr context) {
   if (!prefix) return c.fail(prefix.error());
   with_destination(std::move(context), std::move(to->bucket), false,
                    [rules = std::move(*rules), prefix = std::move(*prefix)](ContextPtr own, FoundBucket found) {
-                     start_copying(std::move(own), std::move(found), Selection::of_prefix(prefix), rules, "copy-bck");
+                     start_copying(std::move(own), found, Selection::of_prefix(prefix), rules, kCopyBucket);
                    });
 }
 
@@ -30,7 +31,7 @@ void copy_many(ContextPtr context) {
   if (!to) return c.fail(to.error());
   with_destination(std::move(context), std::move(*to), false,
                    [rules = std::move(*rules), selection = std::move(*selection)](ContextPtr own, FoundBucket found) {
-                     start_copying(std::move(own), std::move(found), selection, rules, "copy-listrange");
+                     start_copying(std::move(own), found, selection, rules, kCopyMany);
                    });
 }
 

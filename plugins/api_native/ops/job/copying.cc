@@ -1,50 +1,98 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api_native/ops/job/copying.h"
 
+#include "api_native/jobs/idle_end.h"
+#include "api_native/jobs/paged_job.h"
+#include "api_native/ops/begin_job.h"
+#include "api_native/ops/kinds.h"
+
 namespace mortise::api_native::ops {
 namespace {
 
 constexpr Needs kPut{"ais:PutObject", Permission::put};
 constexpr Needs kCreate{"ais:CreateBucket", Permission::create_bucket};
 
-/// Copies on their way: what they need after the request was answered.
-struct Copies {
-  const Site& site;
-  FoundBucket from;
-  FoundBucket to;
-  Identity who;
-  Selection selection;
-  CopyRules rules;
-  JobPtr job;
+class Copying final : public PagedJob {
+ public:
+  Copying(const Site& site, const JobBegin& begin, JobInput input, Selection selection, CopyRules rules, bool idles)
+      : PagedJob(site.jobs, begin),
+        site_(site),
+        input_(std::move(input)),
+        rules_(std::move(rules)),
+        idles_(idles),
+        selection_(std::move(selection)) {
+    selection_.go_to(earlier_place());
+  }
+
+ private:
+  Refusal next(Names& names) override { return selection_.next(site_.objects, input_.from, kPage, names); }
+  Json place() const override { return selection_.place(); }
+  uint64_t total() const override { return selection_.size(); }
+  void act(const std::string& name, Done done) override;
+  Result<JobNext> after_last(JobSlice& slice) override { return idles_ ? idle_(slice) : JobNext::done; }
+  Refusal outcome(const std::string& name, const mortise_error& e);
+
+  const Site& site_;
+  const JobInput input_;
+  const CopyRules rules_;
+  const bool idles_;
+  Selection selection_;
+  IdleEnd idle_;
 };
 
-/// Worker.
-void copy_one(const Copies& copies, const std::string& name, const Sweep::Done& done) {
-  const std::string to = copies.rules.name(name);
+/// After a restart some names are dealt with twice: what was written under the new ones since the job began stays, be
+/// it a copy that was made or somebody else's.
+void Copying::act(const std::string& name, Done done) {
+  const std::string to = rules_.name(name);
   if (auto no = check_object_name(to)) return done(std::move(no));
-  if (copies.rules.dry_run) {
-    copies.job->count(1, 0);
+  if (rules_.dry_run) {
+    count(1, 0);
     return done(std::nullopt);
   }
-  const mortise_read source = read_of(copies.from.ref(), name);
-  mortise_put put = put_of(copies.to.ref(), to);
-  put.owner = str(copies.who.id);
-  put.owner_name = str(copies.who.display_name);
-  put.etag_policy = MORTISE_ETAG_NATIVE;
-  copies.site.objects.copy(copy_of(source, put),
-                           [&copies, done, name](const mortise_error& e, const mortise_written* written) {
-                             if (e.status == MORTISE_OK) {
-                               copies.job->count(1, static_cast<int64_t>(written->content_size));
-                               return done(std::nullopt);
-                             }
-                             if (e.detail == MORTISE_NO_SUCH_KEY && !copies.selection.is_list())
-                               return done(std::nullopt);
-                             NativeError error = from_service(e, {copies.to.shown(), copies.from.shown(name)});
-                             if (!copies.rules.go_on) return done(std::move(error));
-                             copies.job->note(error.message);
-                             done(std::nullopt);
-                           });
+  const mortise_read source = read_of(input_.from.ref(), name);
+  mortise_conditions untouched = no_conditions();
+  untouched.present = MORTISE_WITH_UNMODIFIED_SINCE;
+  untouched.if_unmodified_since_ms = started_ms();
+  mortise_put put = put_of(input_.to.ref(), to);
+  input_.owner.put_on(put);
+  if (resumed()) put.conditions = &untouched;
+  site_.objects.copy(copy_of(source, put),
+                     [this, name, done = std::move(done)](const mortise_error& e, const mortise_written* written) {
+                       if (e.status == MORTISE_OK) count(1, written->content_size);
+                       done(e.status == MORTISE_OK ? Refusal() : outcome(name, e));
+                     });
 }
+
+/// Of a copy that was not made.
+Refusal Copying::outcome(const std::string& name, const mortise_error& e) {
+  if (e.detail == MORTISE_IF_UNMODIFIED_SINCE) return std::nullopt;
+  if (e.detail == MORTISE_NO_SUCH_KEY && !selection_.is_list()) return std::nullopt;
+  NativeError error = from_service(e, {input_.to.shown(), input_.from.shown(name)});
+  if (!rules_.go_on) return error;
+  note(error);
+  return std::nullopt;
+}
+
+class CopyingKind final : public JobKind {
+ public:
+  CopyingKind(const Site& site, std::string_view name)
+      : JobKind(facts_of_kind(name, "copies objects of a bucket to another", site)),
+        site_(site),
+        idles_(name == kCopyMany) {}
+  Result<std::unique_ptr<Job>> begin(const JobBegin& begin) override {
+    auto input = JobInput::parse(begin.input());
+    if (!input) return std::move(input).error();
+    auto selection = Selection::parse(input->rest);
+    if (!selection) return Error(Status::corrupt, selection.error().message);
+    auto rules = CopyRules::parse(input->rest);
+    if (!rules) return Error(Status::corrupt, rules.error().message);
+    return std::make_unique<Copying>(site_, begin, std::move(*input), std::move(*selection), std::move(*rules), idles_);
+  }
+
+ private:
+  const Site& site_;
+  const bool idles_;
+};
 
 }  // namespace
 
@@ -67,6 +115,14 @@ Or<CopyRules> CopyRules::parse(const Json& value) {
     rules.endings.emplace_back(it.key(), it->get<std::string>());
   }
   return rules;
+}
+
+void CopyRules::keep(Json& into) const {
+  into["prepend"] = prepend;
+  into["dry_run"] = dry_run;
+  into["coer"] = go_on;
+  into["ext"] = Json::object();
+  for (const auto& [old_ending, new_ending] : endings) into["ext"][old_ending] = new_ending;
 }
 
 std::string CopyRules::name(const std::string& name) const {
@@ -107,23 +163,16 @@ void with_destination(ContextPtr context, BucketId id, bool must_be_new,
                             });
 }
 
-void start_copying(ContextPtr context, FoundBucket to, Selection selection, CopyRules rules, std::string kind) {
-  Context& c = *context;
-  JobPtr job = c.site.jobs->add(std::move(kind), {c.found.id(), c.found.id(), to.id(), selection.described()});
-  auto copies = std::make_shared<Copies>(
-      Copies{c.site, c.found, std::move(to), c.who, std::move(selection), std::move(rules), job});
-  Sweep::Work work;
-  work.next = [copies](Sweep::Names& names) {
-    return copies->selection.next(copies->site.objects, copies->from, names);
-  };
-  work.act = [copies](const std::string& name, const Sweep::Done& done) { copy_one(*copies, name, done); };
-  work.wanted = [job] { return !job->aborted(); };
-  work.ended = [copies](const Refusal& refusal) {
-    if (refusal) copies->job->note(refusal->message);
-    copies->job->finish(copies->site.jobs->now_ns());
-  };
-  Sweep::start(c.site.host, std::move(work));
-  c.finish(Answer::text(job->id()));
+void start_copying(ContextPtr context, const FoundBucket& to, const Selection& selection, const CopyRules& rules,
+                   std::string_view kind) {
+  Json rest = selection.kept();
+  rules.keep(rest);
+  const JobInput input = job_input(*context, &to, std::move(rest));
+  begin_job(std::move(context), kind, input, selection.described());
+}
+
+std::unique_ptr<JobKind> copying_kind(const Site& site, std::string_view name) {
+  return std::make_unique<CopyingKind>(site, name);
 }
 
 }  // namespace mortise::api_native::ops

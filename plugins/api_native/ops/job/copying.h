@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "api_native/http/context.h"
 #include "api_native/ops/job/selection.h"
 
 namespace mortise::api_native::ops {
@@ -20,6 +21,8 @@ struct CopyRules {
   bool go_on = false;  // with the others, where one cannot be copied
 
   static Or<CopyRules> parse(const Json& value);
+  /// What parse() makes the same from.
+  void keep(Json& into) const;
   std::string name(const std::string& name) const;
 };
 
@@ -27,7 +30,8 @@ struct CopyRules {
 /// error. A new one has the properties of the request's bucket. `must_be_new`: one that is there is an error.
 void with_destination(ContextPtr context, BucketId id, bool must_be_new,
                       std::function<void(ContextPtr, FoundBucket)> then);
-/// Begins the job, and answers with its id.
-void start_copying(ContextPtr context, FoundBucket to, Selection selection, CopyRules rules, std::string kind);
+/// Begins the job, of the kind kCopyBucket or kCopyMany, and answers with its id.
+void start_copying(ContextPtr context, const FoundBucket& to, const Selection& selection, const CopyRules& rules,
+                   std::string_view kind);
 
 }  // namespace mortise::api_native::ops

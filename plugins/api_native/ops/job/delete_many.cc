@@ -1,51 +1,81 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "api_native/jobs/paged_job.h"
+#include "api_native/ops/begin_job.h"
 #include "api_native/ops/handlers.h"
 #include "api_native/ops/job/selection.h"
+#include "api_native/ops/kinds.h"
 
 namespace mortise::api_native::ops {
 namespace {
 
-/// A deletion on its way: what it needs after the request was answered.
-struct Deletion {
-  const Site& site;
-  FoundBucket bucket;
-  Identity who;
-  Selection selection;
-  JobPtr job;
+constexpr std::string_view kName = "delete-listrange";
+
+class Deletion final : public PagedJob {
+ public:
+  Deletion(const Site& site, const JobBegin& begin, JobInput input, Selection selection)
+      : PagedJob(site.jobs, begin), site_(site), input_(std::move(input)), selection_(std::move(selection)) {
+    selection_.go_to(earlier_place());
+  }
+
+ private:
+  Refusal next(Names& names) override { return selection_.next(site_.objects, input_.from, kPage, names); }
+  Json place() const override { return selection_.place(); }
+  uint64_t total() const override { return selection_.size(); }
+  void act(const std::string& name, Done done) override;
+
+  const Site& site_;
+  const JobInput input_;
+  Selection selection_;
 };
 
-/// What is not there has been deleted.
-void remove_one(const Deletion& d, const std::string& name, const Sweep::Done& done) {
-  mortise_conditions there = no_conditions();
-  there.if_match = str("*");
-  mortise_remove remove = remove_of(d.bucket.ref(), name);
-  remove.conditions = &there;
-  remove.owner = str(d.who.id);
-  remove.owner_name = str(d.who.display_name);
-  d.site.objects.remove(remove, [&d, done, name](const mortise_error& e, const mortise_written*) {
-    if (e.status == MORTISE_OK) d.job->count(1, 0);
-    const bool gone = e.status == MORTISE_OK || e.detail == MORTISE_NO_SUCH_KEY || e.detail == MORTISE_IF_MATCH;
-    done(gone ? Refusal() : Refusal(from_service(e, {d.bucket.shown(), d.bucket.shown(name)})));
+/// What is not there has been deleted. After a restart some names are dealt with twice: what was written to them since
+/// the job began stays.
+void Deletion::act(const std::string& name, Done done) {
+  mortise_conditions conditions = no_conditions();
+  if (resumed()) {
+    conditions.present = MORTISE_WITH_UNMODIFIED_SINCE;
+    conditions.if_unmodified_since_ms = started_ms();
+  } else {
+    conditions.if_match = str("*");
+  }
+  mortise_remove remove = remove_of(input_.from.ref(), name);
+  remove.conditions = &conditions;
+  remove.owner = str(input_.owner.id);
+  remove.owner_name = str(input_.owner.name);
+  site_.objects.remove(remove, [this, name, done = std::move(done)](const mortise_error& e, const mortise_written*) {
+    const bool gone =
+        e.detail == MORTISE_NO_SUCH_KEY || e.detail == MORTISE_IF_MATCH || e.detail == MORTISE_IF_UNMODIFIED_SINCE;
+    if (e.status == MORTISE_OK) count(1, 0);
+    if (e.status == MORTISE_OK || gone) return done(std::nullopt);
+    done(from_service(e, {input_.from.shown(), input_.from.shown(name)}));
   });
 }
 
+class DeletionKind final : public JobKind {
+ public:
+  explicit DeletionKind(const Site& site)
+      : JobKind(facts_of_kind(kName, "deletes many objects of a bucket", site)), site_(site) {}
+  Result<std::unique_ptr<Job>> begin(const JobBegin& begin) override {
+    auto input = JobInput::parse(begin.input());
+    if (!input) return std::move(input).error();
+    auto selection = Selection::parse(input->rest);
+    if (!selection) return Error(Status::corrupt, selection.error().message);
+    return std::make_unique<Deletion>(site_, begin, std::move(*input), std::move(*selection));
+  }
+
+ private:
+  const Site& site_;
+};
+
 }  // namespace
 
-Outcome delete_many(Context& c) {
-  auto selection = Selection::parse(c.message.value);
-  if (!selection) return std::move(selection.error());
-  JobPtr job = c.site.jobs->add("delete-listrange", {c.found.id(), {}, {}, selection->described()});
-  auto d = std::make_shared<Deletion>(Deletion{c.site, c.found, c.who, std::move(*selection), job});
-  Sweep::Work work;
-  work.next = [d](Sweep::Names& names) { return d->selection.next(d->site.objects, d->bucket, names); };
-  work.act = [d](const std::string& name, const Sweep::Done& done) { remove_one(*d, name, done); };
-  work.wanted = [job] { return !job->aborted(); };
-  work.ended = [d](const Refusal& refusal) {
-    if (refusal) d->job->note(refusal->message);
-    d->job->finish(d->site.jobs->now_ns());
-  };
-  Sweep::start(c.site.host, std::move(work));
-  return Answer::text(job->id());
+std::unique_ptr<JobKind> deletion_kind(const Site& site) { return std::make_unique<DeletionKind>(site); }
+
+void delete_many(ContextPtr context) {
+  const auto selection = Selection::parse(context->message.value);
+  if (!selection) return context->fail(selection.error());
+  const JobInput input = job_input(*context, nullptr, selection->kept());
+  begin_job(std::move(context), kName, input, selection->described());
 }
 
 }  // namespace mortise::api_native::ops

@@ -1,31 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api_native/ops/job/job_query.h"
 
+#include <algorithm>
+
+#include "api_native/jobs/job_input.h"
 #include "api_native/wire/go_time.h"
+#include "api_native/wire/job_kinds.h"
 
 namespace mortise::api_native::ops {
 namespace {
 
-std::string canonical_kind(std::string_view name) {
-  struct Alias {
-    std::string_view shown, kind;
-  };
-  constexpr Alias kAliases[] = {{"copy-bucket", "copy-bck"},
-                                {"rename-bucket", "move-bck"},
-                                {"copy-objects", "copy-listrange"},
-                                {"delete-objects", "delete-listrange"},
-                                {"evict-objects", "evict-listrange"},
-                                {"prefetch-objects", "prefetch-listrange"},
-                                {"lru-eviction", "lru"},
-                                {"cleanup", "cleanup-store"},
-                                {"summary", "summary-bck"},
-                                {"promote-files", "promote"},
-                                {"mirror", "make-n-copies"},
-                                {"ec-bucket", "ec-encode"}};
-  for (const Alias& a : kAliases)
-    if (a.shown == name) return std::string(a.kind);
-  return std::string(name);
+constexpr std::string_view kBatches = "get-batch";
+constexpr int64_t kNanoseconds = 1'000'000;  // of a millisecond
+
+std::string_view option_of(const mortise_job_run& run, std::string_view name) {
+  for (size_t i = 0; i < run.option_count; ++i)
+    if (view(run.options[i].name) == name) return view(run.options[i].value);
+  return {};
 }
+
+FoundJob found_job(const mortise_job_run& run) {
+  FoundJob out;
+  out.id = view(run.id);
+  out.kind = view(run.kind);
+  out.bucket = view(run.bucket);
+  out.to = option_of(run, kJobTo);
+  out.described = option_of(run, kJobDescribed);
+  out.state = static_cast<JobState>(run.state);
+  out.aborted = out.state == JobState::aborted || run.aborting != 0;
+  out.error = out.aborted ? "aborted by a client" : std::string(view(run.error));
+  out.started_ms = run.started_ms;
+  out.ended_ms = run.finished_ms;
+  out.objects = run.objects;
+  out.bytes = run.bytes;
+  return out;
+}
+
+/// Where it has none: that of nothing.
+BucketId id_of(const std::string& name) { return name.empty() ? BucketId() : BucketId::from_service_name(name); }
 
 OrderedJson describe_bucket_id(const BucketId& id) {
   return {{"name", id.name},
@@ -44,51 +56,64 @@ Or<JobQuery> parse_job_query(const Json& value) {
   query.id = std::move(*id);
   const auto kind = text_member(value, "kind");
   if (!kind) return kind.error();
-  query.kind = canonical_kind(*kind);
+  query.kind = canonical_job_kind(*kind);
   const auto active = flag_member(value, "show_active");
   if (!active) return active.error();
   query.running_only = *active;
   return query;
 }
 
-Or<std::vector<JobPtr>> find_jobs(const Context& c, const JobQuery& query) {
-  if (query.id.empty()) return c.site.jobs->of_kind(query.kind);
-  JobPtr job = c.site.jobs->find(query.id);
-  if (job == nullptr) return NativeError(404, "ErrNotFound", "x-[" + query.id.substr(0, 64) + "] not found");
-  return std::vector<JobPtr>{std::move(job)};
+Or<std::vector<FoundJob>> find_jobs(const Context& c, const JobQuery& query) {
+  std::vector<FoundJob> out;
+  auto add = [&](const mortise_job_run& run) {
+    if (!is_job_kind(view(run.kind))) return;
+    FoundJob job = found_job(run);
+    if (job.kind == kBatches && c.site.batches->under_way != 0) job.state = JobState::running;
+    out.push_back(std::move(job));
+  };
+  if (query.id.empty()) {
+    c.site.jobs.list(nullptr, query.kind, query.running_only, add);
+    std::reverse(out.begin(), out.end());
+    return out;
+  }
+  c.site.jobs.find(nullptr, query.id, [&](const mortise_error&, const mortise_job_run* run) {
+    if (run != nullptr) add(*run);
+  });
+  if (out.empty()) return NativeError(404, "ErrNotFound", "x-[" + query.id.substr(0, 64) + "] not found");
+  return out;
 }
 
-OrderedJson describe_status(const Job& job, int64_t now) {
-  return {{"kind", job.kind()},
-          {"uuid", job.id()},
-          {"err", job.error()},
-          {"end_time", job.ended_ns(now)},
-          {"aborted", job.aborted()}};
+OrderedJson describe_status(const FoundJob& job) {
+  return {{"kind", job.kind},
+          {"uuid", job.id},
+          {"err", job.error},
+          {"end_time", job.ended_ms * kNanoseconds},
+          {"aborted", job.aborted}};
 }
 
-OrderedJson describe_snapshot(const Job& job, int64_t now) {
-  const std::string error = job.error();
+OrderedJson describe_snapshot(const FoundJob& job) {
+  const OrderedJson from = describe_bucket_id(id_of(job.bucket));
   OrderedJson out;
   out["ext"] = nullptr;
-  out["start-time"] = rfc3339(job.started_ns());
-  out["end-time"] = rfc3339(job.ended_ns(now));
-  out["bck"] = describe_bucket_id(job.subject().bucket);
-  out["src-bck"] = describe_bucket_id(job.subject().from);
-  out["dst-bck"] = describe_bucket_id(job.subject().to);
-  out["id"] = job.id();
-  out["kind"] = job.kind();
-  out["ctlmsg"] = job.subject().message;
-  out["abort-err"] = job.aborted() ? error : "";
-  out["err"] = job.aborted() ? "" : error;
+  out["start-time"] = rfc3339(job.started_ms * kNanoseconds);
+  out["end-time"] = rfc3339(job.ended_ms * kNanoseconds);
+  out["bck"] = from;
+  out["src-bck"] = job.to.empty() ? describe_bucket_id({}) : from;
+  out["dst-bck"] = describe_bucket_id(id_of(job.to));
+  out["id"] = job.id;
+  out["kind"] = job.kind;
+  out["ctlmsg"] = job.described;
+  out["abort-err"] = job.aborted ? job.error : "";
+  out["err"] = job.aborted ? "" : job.error;
   out["glob.id"] = "1";
-  out["stats"] = {{"loc-objs", std::to_string(job.objects())},
-                  {"loc-bytes", std::to_string(job.bytes())},
+  out["stats"] = {{"loc-objs", std::to_string(job.objects)},
+                  {"loc-bytes", std::to_string(job.bytes)},
                   {"out-objs", "0"},
                   {"out-bytes", "0"},
                   {"in-objs", "0"},
                   {"in-bytes", "0"}};
-  out["aborted"] = job.aborted();
-  out["is_idle"] = job.state(now) != Job::State::running;
+  out["aborted"] = job.aborted;
+  out["is_idle"] = job.state != JobState::running;
   return out;
 }
 

@@ -3,95 +3,119 @@
 // A bucket gets another name as a job: a new one is made with its properties, each object is copied there and then
 // removed here, unless it was written to meanwhile, and the empty bucket goes last. Whatever ends the job early, every
 // object is in one of the two.
+#include "api_native/jobs/paged_job.h"
+#include "api_native/ops/begin_job.h"
 #include "api_native/ops/handlers.h"
 #include "api_native/ops/job/copying.h"
+#include "api_native/ops/kinds.h"
 
 namespace mortise::api_native::ops {
 namespace {
 
-/// A move on its way: what it needs after the request was answered.
-struct Move {
-  const Site& site;
-  FoundBucket from;
-  FoundBucket to;
-  Identity who;
-  JobPtr job;
+constexpr std::string_view kName = "move-bck";
+
+/// Round after round over all objects, until there are none: so its place need not be kept.
+class Renaming final : public PagedJob {
+ public:
+  Renaming(const Site& site, const JobBegin& begin, JobInput input)
+      : PagedJob(site.jobs, begin), jobs_(site.jobs), id_(begin.id()), site_(site), input_(std::move(input)) {}
+
+ private:
+  Refusal next(Names& names) override;
+  Json place() const override { return Json::object(); }
+  void act(const std::string& name, Done done) override;
+  Result<JobNext> after_last(JobSlice& slice) override;
+  void remove_copied(const std::string& name, const std::string& etag, Done done);
+  std::string etag_of(const std::string& name) const;
+
+  const Jobs jobs_;
+  const std::string id_;
+  const Site& site_;
+  const JobInput input_;
+  Selection all_ = Selection::of_prefix({});
+  bool gone_ = false;  // the bucket
+  std::string failure_;
 };
-using MovePtr = std::shared_ptr<Move>;
 
-void start_round(const MovePtr& move);
-
-/// What changed since it was copied stays, and is copied again in a later page.
-void remove_copied(const MovePtr& move, const std::string& name, const std::string& etag, const Sweep::Done& done) {
-  const std::string quoted = "\"" + etag + "\"";
-  mortise_conditions same = no_conditions();
-  same.if_match = str(quoted);
-  mortise_remove remove = remove_of(move->from.ref(), name);
-  remove.conditions = &same;
-  move->site.objects.remove(remove, [move, name, done](const mortise_error& e, const mortise_written*) {
-    if (e.status == MORTISE_OK) move->job->count(1, 0);
-    const bool good = e.status == MORTISE_OK || e.status == MORTISE_NOT_FOUND || e.status == MORTISE_PRECONDITION;
-    done(good ? Refusal() : Refusal(from_service(e, {move->from.shown(), move->from.shown(name)})));
-  });
+Refusal Renaming::next(Names& names) {
+  if (gone_ || !failure_.empty()) return std::nullopt;
+  auto no = all_.next(site_.objects, input_.from, kPage, names);
+  if (no && no->status == 404 && resumed()) {  // the earlier process ended right behind the last step
+    gone_ = true;
+    return std::nullopt;
+  }
+  return no;
 }
 
-std::string etag_of(const Move& move, const std::string& name) {
+std::string Renaming::etag_of(const std::string& name) const {
   std::string etag;
-  move.site.objects.head(read_of(move.from.ref(), name), [&](const mortise_error& e, const mortise_opened* opened) {
+  site_.objects.head(read_of(input_.from.ref(), name), [&](const mortise_error& e, const mortise_opened* opened) {
     if (e.status == MORTISE_OK) etag = view(opened->object->etag);
   });
   return etag;
 }
 
 /// Worker. The copy is of the object that has the ETag, or there is none.
-void move_one(const MovePtr& move, const std::string& name, const Sweep::Done& done) {
-  const std::string etag = etag_of(*move, name);
+void Renaming::act(const std::string& name, Done done) {
+  const std::string etag = etag_of(name);
   if (etag.empty()) return done(std::nullopt);  // removed since
   const std::string quoted = "\"" + etag + "\"";
   mortise_conditions same = no_conditions();
   same.if_match = str(quoted);
-  mortise_read source = read_of(move->from.ref(), name);
+  mortise_read source = read_of(input_.from.ref(), name);
   source.conditions = &same;
-  mortise_put put = put_of(move->to.ref(), name);
-  put.owner = str(move->who.id);
-  put.owner_name = str(move->who.display_name);
-  put.etag_policy = MORTISE_ETAG_NATIVE;
-  move->site.objects.copy(
-      copy_of(source, put), [move, name, etag, done](const mortise_error& e, const mortise_written*) {
-        if (e.status == MORTISE_OK) return remove_copied(move, name, etag, done);
-        const bool later = e.status == MORTISE_NOT_FOUND || e.status == MORTISE_PRECONDITION;
-        done(later ? Refusal() : Refusal(from_service(e, {move->to.shown(), move->from.shown(name)})));
-      });
-}
-
-void end(const Move& move, const Refusal& refusal) {
-  if (refusal) move.job->note(refusal->message);
-  move.job->finish(move.site.jobs->now_ns());
-}
-
-/// Worker.
-void remove_bucket(const MovePtr& move) {
-  move->site.objects.bucket_delete(move->from.ref(), [move](const mortise_error& e, const mortise_bucket*) {
-    if (e.status == MORTISE_OK) return end(*move, std::nullopt);
-    if (e.detail == MORTISE_BUCKET_NOT_EMPTY) return start_round(move);
-    end(*move, from_service(e, {move->from.shown(), {}}));
+  mortise_put put = put_of(input_.to.ref(), name);
+  input_.owner.put_on(put);
+  site_.objects.copy(copy_of(source, put), [this, name, etag, done = std::move(done)](const mortise_error& e,
+                                                                                      const mortise_written*) mutable {
+    if (e.status == MORTISE_OK) return remove_copied(name, etag, std::move(done));
+    const bool later = e.detail == MORTISE_NO_SUCH_KEY || e.status == MORTISE_PRECONDITION;
+    done(later ? Refusal() : Refusal(from_service(e, {input_.to.shown(), input_.from.shown(name)})));
   });
 }
 
-void round_ended(const MovePtr& move, const Refusal& refusal) {
-  if (refusal || move->job->aborted()) return end(*move, refusal);
-  if (!move->site.host.submit([move] { remove_bucket(move); })) end(*move, server_is_stopping());
+/// What changed since it was copied stays, and is copied again in a later round.
+void Renaming::remove_copied(const std::string& name, const std::string& etag, Done done) {
+  const std::string quoted = "\"" + etag + "\"";
+  mortise_conditions same = no_conditions();
+  same.if_match = str(quoted);
+  mortise_remove remove = remove_of(input_.from.ref(), name);
+  remove.conditions = &same;
+  site_.objects.remove(remove, [this, name, done = std::move(done)](const mortise_error& e, const mortise_written*) {
+    if (e.status == MORTISE_OK) count(1, 0);
+    const bool good = e.status == MORTISE_OK || e.status == MORTISE_NOT_FOUND || e.status == MORTISE_PRECONDITION;
+    done(good ? Refusal() : Refusal(from_service(e, {input_.from.shown(), input_.from.shown(name)})));
+  });
 }
 
-void start_round(const MovePtr& move) {
-  auto all = std::make_shared<Selection>(Selection::of_prefix({}));
-  Sweep::Work work;
-  work.next = [move, all](Sweep::Names& names) { return all->next(move->site.objects, move->from, names); };
-  work.act = [move](const std::string& name, const Sweep::Done& done) { move_one(move, name, done); };
-  work.wanted = [move] { return !move->job->aborted(); };
-  work.ended = [move](const Refusal& refusal) { round_ended(move, refusal); };
-  Sweep::start(move->site.host, std::move(work));
+/// All objects of the round are gone: now the bucket, unless somebody has written to it.
+Result<JobNext> Renaming::after_last(JobSlice&) {
+  if (gone_) return JobNext::done;
+  if (!failure_.empty()) return Error(Status::internal, failure_);
+  all_ = Selection::of_prefix({});
+  site_.objects.bucket_delete(input_.from.ref(), [this](const mortise_error& e, const mortise_bucket*) {
+    gone_ = e.status == MORTISE_OK;
+    if (!gone_ && e.detail != MORTISE_BUCKET_NOT_EMPTY) failure_ = from_service(e, {input_.from.shown(), {}}).message;
+    const Jobs jobs = jobs_;
+    const std::string id = id_;  // the job may be gone afterwards
+    jobs.resume(id);
+  });
+  return JobNext::pending;
 }
+
+class RenamingKind final : public JobKind {
+ public:
+  explicit RenamingKind(const Site& site)
+      : JobKind(facts_of_kind(kName, "gives a bucket another name, by copying it", site)), site_(site) {}
+  Result<std::unique_ptr<Job>> begin(const JobBegin& begin) override {
+    auto input = JobInput::parse(begin.input());
+    if (!input) return std::move(input).error();
+    return std::make_unique<Renaming>(site_, begin, std::move(*input));
+  }
+
+ private:
+  const Site& site_;
+};
 
 bool keeps_versions(const mortise_bucket& bucket) {
   for (uint32_t i = 0; i < bucket.property_count; ++i)
@@ -101,6 +125,8 @@ bool keeps_versions(const mortise_bucket& bucket) {
 
 }  // namespace
 
+std::unique_ptr<JobKind> renaming_kind(const Site& site) { return std::make_unique<RenamingKind>(site); }
+
 void rename_bucket(ContextPtr context) {
   Context& c = *context;
   auto to = parse_uname(c.query.get("bck_to"));
@@ -108,9 +134,8 @@ void rename_bucket(ContextPtr context) {
   if (keeps_versions(*c.found.opened()))
     return c.fail(unsupported(c.found.shown() + " keeps old versions of its objects: it cannot be renamed"));
   with_destination(std::move(context), std::move(to->bucket), true, [](ContextPtr own, FoundBucket found) {
-    JobPtr job = own->site.jobs->add("move-bck", {own->found.id(), own->found.id(), found.id(), {}});
-    start_round(std::make_shared<Move>(Move{own->site, own->found, std::move(found), own->who, job}));
-    own->finish(Answer::text(job->id()));
+    const JobInput input = job_input(*own, &found, Json::object());
+    begin_job(std::move(own), kName, input, {});
   });
 }
 

@@ -5,21 +5,13 @@
 namespace mortise::api_native::ops {
 namespace {
 
-struct Found {
-  std::vector<JobPtr> jobs;
-  int64_t now;
-};
-
-Or<Found> find(const Context& c, bool running_only) {
+Or<std::vector<FoundJob>> find(const Context& c, bool running_only) {
   auto query = parse_job_query(c.message.value);
   if (!query) return std::move(query.error());
+  query->running_only |= running_only;
   auto jobs = find_jobs(c, *query);
-  if (!jobs) return std::move(jobs.error());
-  Found found{{}, c.site.jobs->now_ns()};
-  for (JobPtr& job : *jobs)
-    if (!(running_only || query->running_only) || job->state(found.now) != Job::State::ended)
-      found.jobs.push_back(std::move(job));
-  return found;
+  if (jobs && query->running_only) std::erase_if(*jobs, [](const FoundJob& job) { return !job.active(); });
+  return jobs;
 }
 
 }  // namespace
@@ -28,7 +20,7 @@ Outcome job_snapshots(Context& c) {
   const auto found = find(c, false);
   if (!found) return found.error();
   OrderedJson rows = OrderedJson::array();
-  for (const JobPtr& job : found->jobs) rows.push_back(describe_snapshot(*job, found->now));
+  for (const FoundJob& job : *found) rows.push_back(describe_snapshot(job));
   return Answer::json(dump({{c.site.cluster.target, rows}}));
 }
 
@@ -39,14 +31,14 @@ Outcome job_status(Context& c) {
   const auto jobs = find_jobs(c, *query);
   if (!jobs) return jobs.error();
   if (jobs->empty()) return NativeError(404, "ErrNotFound", "no job of kind " + query->kind.substr(0, 64) + " found");
-  return Answer::text(dump(describe_status(*jobs->back(), c.site.jobs->now_ns())));
+  return Answer::text(dump(describe_status(jobs->back())));
 }
 
 Outcome job_statuses(Context& c) {
   const auto found = find(c, false);
   if (!found) return found.error();
   OrderedJson rows = OrderedJson::array();
-  for (const JobPtr& job : found->jobs) rows.push_back(describe_status(*job, found->now));
+  for (const FoundJob& job : *found) rows.push_back(describe_status(job));
   return Answer::text(dump(rows));
 }
 
@@ -54,7 +46,7 @@ Outcome running_jobs(Context& c) {
   const auto found = find(c, true);
   if (!found) return found.error();
   OrderedJson rows = OrderedJson::array();
-  for (const JobPtr& job : found->jobs) rows.push_back(job->kind() + "[" + job->id() + "]");
+  for (const FoundJob& job : *found) rows.push_back(job.kind + "[" + job.id + "]");
   return Answer::json(dump(rows));
 }
 

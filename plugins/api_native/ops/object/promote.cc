@@ -10,24 +10,58 @@
 
 #include "api_native/archives/blocking_body.h"
 #include "api_native/http/context.h"
+#include "api_native/jobs/threaded_job.h"
+#include "api_native/ops/begin_job.h"
 #include "api_native/ops/handlers.h"
+#include "api_native/ops/kinds.h"
 
 namespace mortise::api_native::ops {
 namespace {
 
 namespace fs = std::filesystem;
 
-struct Promotion {
-  const Site& site;
-  FoundBucket bucket;
-  Identity who;
-  fs::path source;   // canonical
-  std::string name;  // of the object, or what the names of all begin with
+constexpr std::string_view kName = "promote";
+
+/// What is to be promoted.
+struct PromotionOrder {
+  std::string source;  // canonical
+  std::string name;    // of the object, or what the names of all begin with
   bool recursive = false;
   bool overwrite = false;
   bool remove = false;
-  JobPtr job;
+
+  static Or<PromotionOrder> parse(const Json& value);
+  Json kept() const;
 };
+
+struct OrderFlag {
+  const char* name;
+  bool PromotionOrder::*into;
+};
+constexpr OrderFlag kFlags[] = {
+    {"rcr", &PromotionOrder::recursive}, {"ovw", &PromotionOrder::overwrite}, {"dls", &PromotionOrder::remove}};
+
+Or<PromotionOrder> PromotionOrder::parse(const Json& value) {
+  PromotionOrder order;
+  auto source = text_member(value, "src");
+  if (!source) return std::move(source.error());
+  order.source = std::move(*source);
+  auto name = text_member(value, "obj");
+  if (!name) return std::move(name.error());
+  order.name = std::move(*name);
+  for (const OrderFlag& flag : kFlags) {
+    const auto set = flag_member(value, flag.name);
+    if (!set) return set.error();
+    order.*flag.into = *set;
+  }
+  return order;
+}
+
+Json PromotionOrder::kept() const {
+  Json out{{"src", source}, {"obj", name}};
+  for (const OrderFlag& flag : kFlags) out[flag.name] = this->*flag.into;
+  return out;
+}
 
 NativeError outside(const std::string& source, const std::string& root) {
   return {400, "errInvalidPromoteSource",
@@ -78,98 +112,179 @@ class File {
   std::string buffer_;
 };
 
-/// The file is removed, if it is to be, when the object is stored.
-Refusal promote_file(const Promotion& p, const fs::path& path, const std::string& name) {
-  if (auto no = check_object_name(name)) return no;
-  File file(path);
-  const int64_t size = file.size();
-  if (size < 0) return bad_request(path.string() + " is no file that can be read");
-  mortise_conditions absent = no_conditions();
-  absent.if_none_match = str("*");
-  mortise_put put = put_of(p.bucket.ref(), name);
-  announce(put, size);
-  put.owner = str(p.who.id);
-  put.owner_name = str(p.who.display_name);
-  put.etag_policy = MORTISE_ETAG_NATIVE;
-  if (!p.overwrite) put.conditions = &absent;
-  const auto there = [](const Refusal& no) { return no && no->status == 409; };
-  BlockingWriter object;
-  if (auto no = object.open(p.site.objects, put, {p.bucket.shown(), p.bucket.shown(name)}))
-    return there(no) ? Refusal() : no;
-  for (;;) {
-    const auto bytes = file.next();
-    if (!bytes) return NativeError(500, "", path.string() + " cannot be read");
-    if (bytes->empty()) break;
-    object.write(*bytes);
+/// Goes through a directory, and those below it, and makes each file an object. After a restart it does so again: what
+/// was stored is there already, or its file is gone.
+class Promotion final : public ThreadedJob {
+ public:
+  Promotion(const Site& site, const JobBegin& begin, JobInput input, PromotionOrder order)
+      : ThreadedJob(site.jobs, site.threads, begin),
+        site_(site),
+        input_(std::move(input)),
+        order_(std::move(order)),
+        resumed_(begin.resumed()),
+        started_ms_(begin.started_ms()) {}
+
+ private:
+  struct Directory {
+    fs::directory_iterator at;
+    std::string prefix;  // of the names of its objects
+  };
+  struct Upload {
+    fs::path path;
+    File file;
+    BlockingWriter object;
+    int64_t size = 0;
+    explicit Upload(const fs::path& p) : path(p), file(p) {}
+  };
+  Or<bool> work(uint64_t budget) override;
+  Refusal begin();
+  Refusal enter(const fs::path& directory, std::string prefix);
+  Or<uint64_t> next_entry();
+  Refusal begin_file(const fs::path& path, const std::string& name);
+  Or<uint64_t> store_some();
+  Refusal end_file();
+
+  const Site& site_;
+  const JobInput input_;
+  const PromotionOrder order_;
+  const bool resumed_;
+  const int64_t started_ms_;
+  bool begun_ = false;
+  std::vector<Directory> open_;     // from the source to where it is
+  std::unique_ptr<Upload> upload_;  // the file at hand
+};
+
+Or<bool> Promotion::work(uint64_t budget) {
+  if (!begun_)
+    if (auto no = begin()) return *std::move(no);
+  begun_ = true;
+  for (uint64_t used = 0; used < budget && (upload_ != nullptr || !open_.empty());) {
+    const auto did = upload_ != nullptr ? store_some() : next_entry();
+    if (!did) return did.error();
+    used += *did;
   }
-  if (auto no = object.finish()) return there(no) ? Refusal() : no;
-  p.job->count(1, size);
-  std::error_code ignored;
-  if (p.remove) fs::remove(path, ignored);
-  return std::nullopt;
+  return upload_ != nullptr || !open_.empty();
 }
 
-Refusal promote_directory(const Promotion& p, const fs::path& directory, const std::string& prefix) {
+Refusal Promotion::begin() {
+  std::error_code ignored;
+  if (resumed_ && order_.remove && !fs::exists(order_.source, ignored)) return std::nullopt;
+  const auto found = find_source(site_, order_.source);  // once more: a restart may have come with another root
+  if (!found) return found.error();
+  const fs::path& source = *found;
+  if (fs::is_directory(source, ignored)) {
+    const bool needs_slash = !order_.name.empty() && !order_.name.ends_with('/');
+    return enter(source, needs_slash ? order_.name + "/" : order_.name);
+  }
+  return begin_file(source, order_.name.empty() ? source.filename().string() : order_.name);
+}
+
+Refusal Promotion::enter(const fs::path& directory, std::string prefix) {
   std::error_code failed;
-  for (const auto& entry : fs::directory_iterator(directory, failed)) {
-    if (p.job->aborted()) return std::nullopt;
-    const std::string name = prefix + entry.path().filename().string();
-    const fs::file_status status = entry.symlink_status(failed);
-    if (failed) break;
-    if (fs::is_regular_file(status)) {
-      if (auto no = promote_file(p, entry.path(), name)) return no;
-    } else if (fs::is_directory(status) && p.recursive) {
-      if (auto no = promote_directory(p, entry.path(), name + "/")) return no;
-    }
-  }
+  Directory entered{fs::directory_iterator(directory, failed), std::move(prefix)};
   if (failed) return NativeError(500, "", directory.string() + ": " + failed.message());
+  open_.push_back(std::move(entered));
   return std::nullopt;
 }
 
-Refusal promote_all(const Promotion& p) {
-  std::error_code ignored;
-  if (!fs::is_directory(p.source, ignored))
-    return promote_file(p, p.source, p.name.empty() ? p.source.filename().string() : p.name);
-  const bool needs_slash = !p.name.empty() && !p.name.ends_with('/');
-  return promote_directory(p, p.source, needs_slash ? p.name + "/" : p.name);
+/// The next one of the directory that is open. Symbolic links are passed over.
+Or<uint64_t> Promotion::next_entry() {
+  constexpr uint64_t kUse = 512;
+  Directory& directory = open_.back();
+  if (directory.at == fs::directory_iterator()) {
+    open_.pop_back();
+    return kUse;
+  }
+  const fs::path path = directory.at->path();
+  const std::string name = directory.prefix + path.filename().string();
+  std::error_code failed;
+  const fs::file_status status = directory.at->symlink_status(failed);
+  std::error_code ended;
+  directory.at.increment(ended);
+  if (failed || ended) return NativeError(500, "", path.string() + ": " + (failed ? failed : ended).message());
+  Refusal refusal;
+  if (fs::is_regular_file(status))
+    refusal = begin_file(path, name);
+  else if (fs::is_directory(status) && order_.recursive)
+    refusal = enter(path, name + "/");
+  if (refusal) return *std::move(refusal);
+  return kUse;
 }
 
-Or<std::shared_ptr<Promotion>> parse(const Context& c) {
-  const Json& value = c.message.value;
-  auto source = text_member(value, "src");
-  if (!source) return std::move(source.error());
-  if (source->empty()) *source = c.message.name;
-  auto found = find_source(c.site, *source);
-  if (!found) return std::move(found.error());
-  auto name = text_member(value, "obj");
-  if (!name) return std::move(name.error());
-  auto p = std::make_shared<Promotion>(Promotion{c.site, c.found, c.who, std::move(*found), std::move(*name)});
-  const struct {
-    const char* name;
-    bool Promotion::*into;
-  } flags[] = {{"rcr", &Promotion::recursive}, {"ovw", &Promotion::overwrite}, {"dls", &Promotion::remove}};
-  for (const auto& flag : flags) {
-    const auto set = flag_member(value, flag.name);
-    if (!set) return set.error();
-    (*p).*flag.into = *set;
+/// What is there already stays, unless it is to be overwritten.
+bool is_there(const Refusal& refusal) { return refusal && refusal->status == 409; }
+
+Refusal Promotion::begin_file(const fs::path& path, const std::string& name) {
+  if (auto no = check_object_name(name)) return no;
+  auto upload = std::make_unique<Upload>(path);
+  upload->size = upload->file.size();
+  if (upload->size < 0) return bad_request(path.string() + " is no file that can be read");
+  mortise_conditions conditions = no_conditions();
+  if (!order_.overwrite) conditions.if_none_match = str("*");
+  if (resumed_) {  // what was written since the job began is newer than the file
+    conditions.present = MORTISE_WITH_UNMODIFIED_SINCE;
+    conditions.if_unmodified_since_ms = started_ms_;
   }
-  return p;
+  mortise_put put = put_of(input_.from.ref(), name);
+  announce(put, upload->size);
+  input_.owner.put_on(put);
+  put.conditions = &conditions;
+  auto no = upload->object.open(site_.objects, put, {input_.from.shown(), input_.from.shown(name)});
+  if (no) return is_there(no) ? std::nullopt : no;
+  upload_ = std::move(upload);
+  return std::nullopt;
 }
+
+Or<uint64_t> Promotion::store_some() {
+  const auto bytes = upload_->file.next();
+  if (!bytes) return NativeError(500, "", upload_->path.string() + " cannot be read");
+  if (!bytes->empty()) {
+    upload_->object.write(*bytes);
+    return uint64_t{bytes->size()};
+  }
+  if (auto no = end_file()) return *std::move(no);
+  return uint64_t{0};
+}
+
+/// The file is removed, if it is to be, when the object is stored.
+Refusal Promotion::end_file() {
+  const std::unique_ptr<Upload> upload = std::move(upload_);
+  if (auto no = upload->object.finish()) return is_there(no) ? std::nullopt : no;
+  count(1, static_cast<uint64_t>(upload->size));
+  std::error_code ignored;
+  if (order_.remove) fs::remove(upload->path, ignored);
+  return std::nullopt;
+}
+
+class PromotionKind final : public JobKind {
+ public:
+  explicit PromotionKind(const Site& site)
+      : JobKind(facts_of_kind(kName, "makes files of the server objects", site)), site_(site) {}
+  Result<std::unique_ptr<Job>> begin(const JobBegin& begin) override {
+    auto input = JobInput::parse(begin.input());
+    if (!input) return std::move(input).error();
+    auto order = PromotionOrder::parse(input->rest);
+    if (!order) return Error(Status::corrupt, order.error().message);
+    return std::make_unique<Promotion>(site_, begin, std::move(*input), std::move(*order));
+  }
+
+ private:
+  const Site& site_;
+};
 
 }  // namespace
 
+std::unique_ptr<JobKind> promotion_kind(const Site& site) { return std::make_unique<PromotionKind>(site); }
+
 void promote(ContextPtr context) {
   Context& c = *context;
-  auto parsed = parse(c);
-  if (!parsed) return c.fail(parsed.error());
-  const std::shared_ptr<Promotion> p = std::move(*parsed);
-  p->job = c.site.jobs->add("promote", {c.found.id(), {}, {}, p->source.string()});
-  const bool taken = c.site.threads->submit([p] {
-    if (const auto no = promote_all(*p)) p->job->note(no->message);
-    p->job->finish(p->site.jobs->now_ns());
-  });
-  if (!taken) return c.fail(server_is_stopping());
-  c.finish(Answer::text(p->job->id()));
+  auto order = PromotionOrder::parse(c.message.value);
+  if (!order) return c.fail(order.error());
+  const auto found = find_source(c.site, order->source.empty() ? c.message.name : order->source);
+  if (!found) return c.fail(found.error());
+  order->source = found->string();
+  const JobInput input = job_input(c, nullptr, order->kept());
+  begin_job(std::move(context), kName, input, order->source);
 }
 
 }  // namespace mortise::api_native::ops

@@ -56,12 +56,18 @@ typedef struct mortise_job_begin {
   uint64_t done;
   uint64_t objects;
   uint64_t bytes;
+  mortise_str input;  /* of mortise_job_start, the same after a restart */
+  int64_t started_ms; /* since 1970: when it was started, before all restarts */
 } mortise_job_begin;
 
 enum {
   MORTISE_JOB_MORE = 0, /* step() is to be called again */
   MORTISE_JOB_DONE = 1, /* all is done */
-  MORTISE_JOB_WAIT = 2  /* nothing is to be done before wake(), or before `wait_ms` are over */
+  MORTISE_JOB_WAIT = 2, /* nothing is to be done before wake(), or before `wait_ms` are over */
+  /** step() has begun what goes on without a thread, and calls resume() with the run's id, once, when that is over;
+   * also before step() has returned. Then step() is called again, to take what came of it: even if the job is to end by
+   * then. Until then the job runs, and whoever wants it to end waits for it: it is to be soon, within seconds. */
+  MORTISE_JOB_PENDING = 3
 };
 
 /** A slice of a job. Grows. The host sets `used`, `next` and `wait_ms` to 0 before each; the counts stay as they are.
@@ -118,9 +124,14 @@ typedef struct mortise_job_kind {
   void (*position)(mortise_job* job, void* context, void (*take)(void* context, mortise_str position));
   /** It is over, or, as MORTISE_JOB_RUNNING, will go on in another process. Frees it. Worker or startup. */
   void (*end)(mortise_job* job, int32_t state);
+  uint32_t kept_runs; /* how many that ended are remembered, 1000 at most; 0: ten */
+  uint32_t reserved;
 } mortise_job_kind;
 
-enum { MORTISE_JOB_MAX_POSITION = 524288 };
+enum {
+  MORTISE_JOB_MAX_POSITION = 524288, /* bytes */
+  MORTISE_JOB_MAX_INPUT = 16777216   /* bytes of the input of one run */
+};
 
 /** A line of a report. Never changes. */
 typedef struct mortise_job_line {
@@ -166,6 +177,8 @@ typedef struct mortise_job_start {
   mortise_str bucket;
   const mortise_pair* options;
   size_t option_count;
+  mortise_str
+      input; /* what no option can say, such as a long list; as long as the run is under way, it is kept for it */
 } mortise_job_start;
 
 /** Which runs to list. Grows. */
@@ -205,7 +218,7 @@ typedef struct mortise_jobs {
   void (*withdraw)(void* self, mortise_str kind);
 
   /** Calls `done` with the run once it is known to go on after a crash. MORTISE_NOT_FOUND: no such kind; MORTISE_BUSY:
-   *  there is one, or too many; MORTISE_INVALID: an option; or what begin() says. */
+   *  there is one, or too many; MORTISE_INVALID: an option; MORTISE_TOO_LARGE: the input; or what begin() says. */
   void (*start)(void* self, const mortise_call* call, const mortise_job_start* request, void* context,
                 mortise_on_job done);
   /** Has the run end as soon as it can, and calls `done` with it, perhaps before it has. MORTISE_NOT_FOUND: there is
@@ -221,6 +234,8 @@ typedef struct mortise_jobs {
                 void (*each)(void* context, const mortise_job_kind_info* kind));
   /** There is something to do for the jobs of this kind that wait. Cheap. */
   void (*wake)(void* self, mortise_str kind);
+  /** What the run began is over: see MORTISE_JOB_PENDING. Cheap. Of a run that is not pending: nothing. */
+  void (*resume)(void* self, mortise_str id);
 } mortise_jobs;
 
 #ifdef __cplusplus

@@ -42,14 +42,16 @@ class CountingKind::Counter final : public Job {
   const uint64_t to_;
 };
 
-CountingKind::CountingKind(std::string_view name, uint32_t flags, bool resumes, uint64_t interval_ms)
+CountingKind::CountingKind(std::string_view name, uint32_t flags, bool resumes, uint64_t interval_ms,
+                           uint32_t kept_runs)
     : JobKind({.name = name,
                .help = "counts",
                .unit = "numbers",
                .flags = flags,
                .interval_ms = interval_ms,
                .resumes = resumes,
-               .options = {{"to", "3", "where it ends"}}}) {}
+               .options = {{"to", "3", "where it ends"}},
+               .kept_runs = kept_runs}) {}
 
 Result<std::unique_ptr<Job>> CountingKind::begin(const JobBegin& begin) {
   const auto to = text::parse_decimal<uint64_t>(begin.option("to"));
@@ -57,6 +59,7 @@ Result<std::unique_ptr<Job>> CountingKind::begin(const JobBegin& begin) {
   const std::lock_guard lock(mutex_);
   ++begun_;
   position_ = begin.position();
+  input_ = begin.input();
   return std::make_unique<Counter>(*this, text::parse_decimal<uint64_t>(begin.position()).value_or(0), *to);
 }
 
@@ -89,6 +92,16 @@ std::vector<JobState> CountingKind::ends() const {
 std::string CountingKind::last_position() const {
   const std::lock_guard lock(mutex_);
   return position_;
+}
+
+std::string CountingKind::last_input() const {
+  const std::lock_guard lock(mutex_);
+  return input_;
+}
+
+std::string CountingKind::forget_input() {
+  const std::lock_guard lock(mutex_);
+  return std::exchange(input_, {});
 }
 
 JobsTest::JobsTest() : stores_(objects::test::kMemory, "") {

@@ -25,7 +25,8 @@ namespace mortise::jobs::test {
 /// A kind whose jobs count to the option "to", one at each step; a step waits until it is allowed.
 class CountingKind final : public JobKind {
  public:
-  explicit CountingKind(std::string_view name, uint32_t flags = 0, bool resumes = true, uint64_t interval_ms = 0);
+  explicit CountingKind(std::string_view name, uint32_t flags = 0, bool resumes = true, uint64_t interval_ms = 0,
+                        uint32_t kept_runs = 0);
 
   Result<std::unique_ptr<Job>> begin(const JobBegin& begin) override;
 
@@ -37,6 +38,9 @@ class CountingKind final : public JobKind {
   int begun() const;
   std::vector<JobState> ends() const;
   std::string last_position() const;
+  std::string last_input() const;
+  /// What it was.
+  std::string forget_input();
 
  private:
   class Counter;
@@ -46,6 +50,7 @@ class CountingKind final : public JobKind {
   int taken_ = 0;
   int begun_ = 0;
   std::string position_;
+  std::string input_;
   std::vector<JobState> ends_;
   std::function<Result<JobNext>(JobSlice&)> misbehaviour_;
 };

@@ -118,6 +118,58 @@ TEST_F(JobsTest, FailuresAndExceptionsEndItAsFailed) {
   EXPECT_NE(run.error.find("a tantrum"), std::string::npos);
 }
 
+TEST_F(JobsTest, APendingJobRunsUntilItIsResumed) {
+  CountingKind& kind = make("count");
+  std::atomic<int> turns{0};
+  kind.misbehave([&](JobSlice&) -> Result<JobNext> { return ++turns < 3 ? JobNext::pending : JobNext::done; });
+  kind.allow(1000);
+  declare(kind);
+  const std::string id = start("count");
+  for (int turn = 1; turn < 3; ++turn) {
+    while (turns < turn) std::this_thread::yield();
+    jobs().wake("count");  // which is not what it waits for
+    EXPECT_EQ(jobs().find(id)->state, JobState::running);
+    EXPECT_EQ(turns, turn);
+    jobs().resume(id);
+  }
+  EXPECT_EQ(wait_until_ended(id).state, JobState::finished);
+  jobs().resume(id);  // too late: nothing
+}
+
+TEST_F(JobsTest, AJobMayBeResumedBeforeItIsPending) {
+  CountingKind& kind = make("count");
+  std::atomic<int> turns{0};
+  kind.misbehave([&](JobSlice&) -> Result<JobNext> {
+    jobs().resume(jobs().list("count", true).at(0).id);
+    return ++turns < 100 ? JobNext::pending : JobNext::done;
+  });
+  kind.allow(1000);
+  declare(kind);
+  EXPECT_EQ(wait_until_ended(start("count")).state, JobState::finished);
+  EXPECT_EQ(turns, 100);
+}
+
+/// What it began may use the job, which is freed at the end; and what came of it counts.
+TEST_F(JobsTest, AnAbortWaitsForWhatIsPending) {
+  CountingKind& kind = make("count");
+  std::atomic<bool> begun{false};
+  kind.misbehave([&](JobSlice&) -> Result<JobNext> {
+    begun = true;
+    return JobNext::pending;
+  });
+  kind.allow(1);
+  declare(kind);
+  const std::string id = start("count");
+  while (!begun) std::this_thread::yield();
+  kind.misbehave({});
+  ASSERT_TRUE(jobs().abort(id, [](const Result<RunFacts>&) {}));
+  for (int i = 0; i < 1000; ++i) std::this_thread::yield();
+  EXPECT_TRUE(kind.ends().empty());
+  EXPECT_EQ(jobs().find(id)->state, JobState::running);
+  jobs().resume(id);
+  EXPECT_EQ(wait_until_ended(id).state, JobState::aborted);
+}
+
 TEST_F(JobsTest, AStandingJobWaitsUntilItIsWoken) {
   CountingKind& kind = make("stand", MORTISE_JOB_STANDING);
   std::atomic<int> turns{0};

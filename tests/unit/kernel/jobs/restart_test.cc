@@ -41,7 +41,7 @@ TEST_F(JobsTest, WhatWasStartedIsNotForgotten) {
   lost.kind = "count";
   lost.options = {{"to", "2"}};
   lost.started_ms = 1;
-  JobStore(records()).begun(lost, [](const Result<void>& kept) { EXPECT_TRUE(kept); });
+  JobStore(records()).begun(lost, {}, [](const Result<void>& kept) { EXPECT_TRUE(kept); });
   restart();
   kind.allow(2);
   declare(kind);
@@ -58,7 +58,7 @@ TEST_F(JobsTest, AnAbortIsNotForgotten) {
   run.kind = "count";
   run.started_ms = 1;
   const auto kept = [](const Result<void>& result) { EXPECT_TRUE(result); };
-  JobStore(records()).begun(run, kept);
+  JobStore(records()).begun(run, {}, kept);
   JobStore(records()).aborted(run.id, kept);
   JobStore(records()).aborted("0000000000000002", kept);  // which had ended meanwhile
   for (int round = 0; round < 2; ++round) {
@@ -102,6 +102,51 @@ TEST_F(JobsTest, TheLastRunsAreKept) {
     EXPECT_EQ(kept, JobsService::kKeptRuns);
     restart();
   }
+}
+
+TEST_F(JobsTest, AKindSaysHowManyAreKept) {
+  CountingKind& kind = make("count", 0, true, 0, 12);
+  declare(kind);
+  kind.allow(1000);
+  for (int i = 0; i < 13; ++i) wait_until_ended(start("count"));
+  EXPECT_EQ(jobs().list("count", false).size(), 12u);
+  restart();
+  EXPECT_EQ(jobs().list("count", false).size(), 12u);
+}
+
+/// It is kept in several records.
+TEST_F(JobsTest, AnInputIsThereAfterARestart) {
+  CountingKind& kind = make("count");
+  declare(kind);
+  std::string input(1'300'000, 'x');
+  input.back() = 'y';
+  StartRequest request{"count", {}, {}, input};
+  std::string id;
+  ASSERT_TRUE(jobs().start(std::move(request), [&](const Result<RunFacts>& run) { id = run->id; }));
+  EXPECT_EQ(kind.last_input(), input);
+  for (int round = 0; round < 2; ++round) {
+    restart();
+    EXPECT_EQ(kind.forget_input(), input);
+    declare(kind);
+    EXPECT_EQ(kind.last_input(), input);
+  }
+  kind.allow(3);
+  wait_until_ended(id);
+  EXPECT_TRUE(records().scan_and_wait("input/", {}, 0, [](const mortise_record&) { FAIL() << "it has ended"; }));
+}
+
+TEST_F(JobsTest, AnInputWithoutARunGoes) {
+  ASSERT_TRUE(records().commit_and_wait(RecordBatch().put("input/0000000000000001/0000", "killed in the start")));
+  restart();
+  EXPECT_TRUE(records().scan_and_wait("input/", {}, 0, [](const mortise_record&) { FAIL(); }));
+}
+
+TEST_F(JobsTest, AnInputHasALimit) {
+  declare(make("count"));
+  EXPECT_EQ(refused({"count", {}, {}, std::string(MORTISE_JOB_MAX_INPUT + 1, 'x')}), Status::too_large);
+  int taken = 0;
+  while (refused({"count", {}, {}, std::string(MORTISE_JOB_MAX_INPUT, 'x')}) == Status::ok) ++taken;
+  EXPECT_EQ(static_cast<uint64_t>(taken), JobsService::kMaxInputs / MORTISE_JOB_MAX_INPUT) << "all together, too";
 }
 
 TEST_F(JobsTest, ARecordThatIsNoneIsNoObstacle) {
