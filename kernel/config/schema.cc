@@ -162,6 +162,9 @@ SectionSpec storage() {
            key<&Settings::storage, &S::min_free>(
                "min_free", size, "1GiB", "0..",
                "bytes of the disk that new bodies do not get, or a tenth of it if that is less; 0: all may be used"),
+           key<&Settings::storage, &S::access_times>(
+               "access_times", duration, "0", "0..1d",
+               "how often the times when objects were read last are written; 0: none are kept"),
            key<&Settings::storage, &S::min_part_size>("min_part_size", size, "5MiB", "1..5GiB",
                                                       "smallest part of a multipart upload, the last one aside")}};
 }

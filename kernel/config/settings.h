@@ -62,6 +62,7 @@ struct Settings {
     uint64_t min_part_size = 0;
     std::string verify_reads;
     uint64_t min_free = 0;
+    std::chrono::milliseconds access_times{};  // 0: none are kept
   } storage;
   struct Scrub {
     std::chrono::milliseconds interval{};  // 0: only when asked

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "kernel/objects/maintenance/access_time_job.h"
 #include "kernel/objects/maintenance/collector_job.h"
 #include "kernel/objects/maintenance/scrubber.h"
 #include "kernel/objects/service/service.h"
@@ -20,10 +21,13 @@ class MaintenanceComponent final : public Component {
         jobs_(host_.host().find<mortise_jobs>(MORTISE_JOBS_ID)),
         collector_(service.collector()),
         scrubber_(service.engine(), {scrub.interval.count(), scrub.rate, scrub.quarantine}),
-        garbage_(collector_) {}
+        garbage_(collector_),
+        access_times_(service.engine().access_times),
+        keeps_access_times_(service.engine().access_times.enabled()) {}
   ~MaintenanceComponent() override {
     registry_.remove(kName);
     collector_.on_work({});
+    if (keeps_access_times_) jobs_.withdraw(access_times_);
     jobs_.withdraw(garbage_);
     jobs_.withdraw(scrubber_);
     host_.end_tasks();
@@ -34,6 +38,8 @@ class MaintenanceComponent final : public Component {
     collector_.on_work([this] { jobs_.wake(garbage_); });
     jobs_.wake(garbage_);
     if (Result<void> declared = jobs_.declare(scrubber_); !declared) return declared;
+    if (keeps_access_times_)
+      if (Result<void> declared = jobs_.declare(access_times_); !declared) return declared;
     registry_.add(kScrubberId, kName, &scrubber_);
     return {};
   }
@@ -45,6 +51,8 @@ class MaintenanceComponent final : public Component {
   objects::Collector& collector_;
   objects::Scrubber scrubber_;
   objects::CollectorJobs garbage_;
+  objects::AccessTimeJobs access_times_;
+  const bool keeps_access_times_;
 };
 
 }  // namespace

@@ -62,6 +62,7 @@ class ObjectsComponent final : public Component {
     options.verified_for_ms = scrub.interval.count();
     options.quarantine = scrub.quarantine;
     options.min_free = storage.min_free;
+    options.access_time_interval_ms = storage.access_times.count();
     options.meta_disk = [directory = store_directory(plan, data_directory, storage.meta)] {
       return usage_of_disk(directory);
     };

@@ -8,6 +8,7 @@
 
 #include <string_view>
 
+#include "api_s3/http/last_modified.h"
 #include "api_s3/wire/object_properties.h"
 #include "api_s3/wire/tags.h"
 #include "s3_model/cors.h"
@@ -29,6 +30,8 @@ inline constexpr PropertyTable kProperties{
     text_property<check_acl_property>(kAclProperty, "the access control list: canned:private, canned:public-read, …"),
     text_property<check_cors_property>(s3_model::kCorsProperty, "the CORS configuration, as XML"),
     text_property<check_location_property>(kLocationProperty, "the location constraint that it was made with"),
+    choice_property(kLastModifiedProperty, "modified|accessed", "modified",
+                    "what LastModified says of objects; when they were read is kept if storage.access_times says so"),
     choice_property(kOwnershipProperty, "BucketOwnerEnforced|BucketOwnerPreferred|ObjectWriter", "ObjectWriter",
                     "who owns what others write, and whether there are access control lists"),
     internal_property(kOwnerNameProperty, "the display name of who made it"),

@@ -15,6 +15,7 @@
 #include <string>
 #include <utility>
 
+#include "kernel/objects/core/access_times.h"
 #include "kernel/objects/core/event_feed.h"
 #include "kernel/objects/core/inspector.h"
 #include "kernel/objects/core/options.h"
@@ -35,7 +36,8 @@ class Core {
         blobs(options.blobs),
         space(host, blobs, options.meta_disk, options.min_free),
         verdicts(options.verified_for_ms),
-        inspector(*this) {
+        inspector(*this),
+        access_times(host, meta, options.access_time_interval_ms) {
     reload_checksums();
     pins.on_release([this](const std::string& partition) { notify_garbage(partition); });
   }
@@ -49,6 +51,7 @@ class Core {
   Pins pins;
   Verdicts verdicts;
   Inspector inspector;
+  AccessTimes access_times;
 
   /// Who is told what there is to do behind the operations.
   struct Observers {

@@ -32,6 +32,8 @@ class ObjectView {
 
   const mortise_object& show(const Bucket& bucket, std::string_view key, const ObjectRecord& record, bool latest);
   const mortise_object& abi() const noexcept { return abi_; }
+  /// Of what is shown.
+  void set_access_time(int64_t ms) noexcept { abi_.accessed_ms = ms; }
 
  private:
   Few<mortise_pair, 8> pairs_;

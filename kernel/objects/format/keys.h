@@ -31,6 +31,7 @@ inline constexpr char kPart = 'p';
 inline constexpr char kGarbage = 'g';
 inline constexpr char kMoved = 'k';
 inline constexpr char kEvent = 'e';
+inline constexpr char kAccess = 'a';
 
 std::string partition_of(std::string_view bucket_id);
 /// The bucket id in a partition's name; "" if it is none of ours.

@@ -4,6 +4,8 @@
 // current versions, and where a key has older ones, goes there and comes back.
 #include "kernel/objects/list/list.h"
 
+#include <optional>
+
 #include "kernel/objects/buckets/engine.h"
 #include "kernel/objects/core/lookup.h"
 #include "kernel/objects/core/object_view.h"
@@ -15,7 +17,8 @@ namespace mortise::objects {
 namespace {
 
 /// Fills the page; true if more rows would follow.
-Result<bool> fill(const Bucket& bucket, Cursor& cursor, Scan& scan, const mortise_list_visitor& visitor) {
+Result<bool> fill(const Bucket& bucket, Cursor& cursor, Scan& scan, AccessTimeScan* times,
+                  const mortise_list_visitor& visitor) {
   ObjectRecord record;
   ObjectView object;
   std::string prefix;
@@ -38,7 +41,13 @@ Result<bool> fill(const Bucket& bucket, Cursor& cursor, Scan& scan, const mortis
     record.metadata.clear();
     record.properties.clear();
     scan.row(scan.key());
-    visitor.object(visitor.context, &object.show(bucket, scan.key(), record, true));
+    const mortise_object& shown = object.show(bucket, scan.key(), record, true);
+    if (times != nullptr) {
+      const auto read_ms = times->of(scan.key());
+      if (!read_ms) return read_ms.error();
+      object.set_access_time(*read_ms);
+    }
+    visitor.object(visitor.context, &shown);
     found = scan.next();
   }
   return found;
@@ -148,7 +157,11 @@ void list_objects(Engine& engine, const Call& call, const mortise_list& list, co
   auto cursor = Scan::open_cursor(engine.meta.with(call), (*bucket)->partition, keys::kObject, list);
   if (!cursor) return fail_listing(cursor.error(), context, end);
   Scan scan(engine.host, call, *cursor, keys::kObject, list);
-  const auto more = fill(**bucket, *cursor, scan, visitor);
+  std::optional<AccessTimeScan> times;
+  if ((list.wants & MORTISE_WANT_ACCESS_TIME) != 0 && engine.access_times.enabled())
+    times.emplace(engine.access_times, engine.meta.with(call), **bucket);
+  const auto more = fill(**bucket, *cursor, scan, times ? &*times : nullptr, visitor);
+  times.reset();
   close(*cursor);
   if (!more) return fail_listing(more.error(), context, end);
   scan.finish(*more, context, end);

@@ -239,6 +239,7 @@ bool Collector::purge_deleted_bucket(const std::string& partition) {
   if (stored->bucket != nullptr && stored->bucket->id == id) return true;
   if (!remove_range(partition, std::string_view(&keys::kPart, 1), &Collector::remove_part_blobs)) return false;
   if (!remove_range(partition, std::string_view(&keys::kUpload, 1), nullptr)) return false;
+  if (!remove_range(partition, std::string_view(&keys::kAccess, 1), nullptr)) return false;
   Batch batch(partition, MORTISE_NONE);
   batch.expect(std::string(keys::kState), **state).remove(std::string(keys::kState)).frees_space();
   return core_.meta.commit_and_wait(batch).ok();

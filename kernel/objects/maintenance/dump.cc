@@ -141,6 +141,9 @@ void show_record(const Sheet& s, std::string_view key, std::string_view value) {
       if (!decode_manifest(value, parts)) return s.broken();
       for (const auto& p : parts) s.part(p);
       return;
+    case keys::kAccess:
+      s.title(key, "the time of its last read", value.size());
+      return s.field("read", value);
     case keys::kMoved:
       s.title(key, "an object that was renamed", value.size());
       return s.field("now", value);
@@ -162,6 +165,11 @@ Result<void> dump_key(Engine& engine, std::string_view name, std::string_view ke
     show_record(sheet, keys::of(keys::kObject, key), value);
   });
   if (!current) return std::move(current).error();
+  auto read_last = engine.meta.read(partition, keys::of(keys::kAccess, key), [&](std::string_view value) {
+    ++shown;
+    show_record(sheet, keys::of(keys::kAccess, key), value);
+  });
+  if (!read_last) return std::move(read_last).error();
   for (const char letter : {keys::kVersion, keys::kBody, keys::kManifest, keys::kUpload, keys::kPart, keys::kMoved}) {
     auto read = for_each(engine.meta, partition, keys::family(letter, key),
                          [&](std::string_view stored_key, std::string_view value) {

@@ -27,7 +27,8 @@ uint64_t size_of(const std::vector<PartRecord>& parts) {
 
 /// "" if it is not in the format.
 std::string object_key_of(std::string_view stored_key) {
-  const auto escaped = stored_key.front() == keys::kObject ? stored_key.substr(1) : keys::split(stored_key).escaped;
+  const bool alone = stored_key.front() == keys::kObject || stored_key.front() == keys::kAccess;
+  const auto escaped = alone ? stored_key.substr(1) : keys::split(stored_key).escaped;
   std::string out;
   return keys::unescape(escaped, out) ? out : std::string();
 }
@@ -125,8 +126,9 @@ Result<void> PartitionWalk::look_at(const Row& row, std::deque<ScrubWork>& work)
     look_at_event(row);
     return {};
   }
-  const auto split =
-      letter == keys::kObject ? keys::Split{std::string_view(row.key).substr(1), {}} : keys::split(row.key);
+  const auto split = letter == keys::kObject || letter == keys::kAccess
+                         ? keys::Split{std::string_view(row.key).substr(1), {}}
+                         : keys::split(row.key);
   std::string key;
   if (!keys::unescape(split.escaped, key)) {
     report(FindingKind::corrupt_record, {}, {},
@@ -153,6 +155,10 @@ Result<void> PartitionWalk::look_at(const Row& row, std::deque<ScrubWork>& work)
         report(FindingKind::corrupt_record, key, {}, "the record of an upload cannot be read");
       return {};
     case keys::kMoved:
+      return {};
+    case keys::kAccess:
+      if (AccessTimes::parse(row.value) == 0)
+        report(FindingKind::corrupt_record, key, {}, "the time of its last read cannot be read");
       return {};
     default:
       report(FindingKind::corrupt_record, {}, {}, "a record of the unknown kind '" + row.key.substr(0, 1) + "'");

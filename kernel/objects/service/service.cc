@@ -137,8 +137,21 @@ Result<std::unique_ptr<Service>> Service::open(const Host& host, ServiceOptions 
   return service;
 }
 
+/// What was noted since the last interval; without it, it would be lost.
+void Service::write_access_times() {
+  for (;;) {
+    const auto more = engine_.access_times.write_some();
+    if (more && *more) continue;
+    if (!more)
+      engine_.host.log(LogLevel::warning, "times of reads cannot be written, and are lost",
+                       {pair("reason", more.error().message)});
+    return;
+  }
+}
+
 void Service::stop() {
   if (std::exchange(stopped_, true)) return;
+  write_access_times();
   collector_.stop();
   engine_.running.wait_until_idle();
   pairing_.stop();

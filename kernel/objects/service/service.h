@@ -48,6 +48,7 @@ class Service {
 
  private:
   Service(const Host& host, ServiceOptions options);
+  void write_access_times();
 
   Engine engine_;
   Collector collector_;

@@ -84,10 +84,17 @@ void bucket_list(void* self, const mortise_call* call, const mortise_bucket_list
 
 // ---- reading
 
+/// A time that cannot be read is not known.
+void add_access_time(const Engine& engine, const Reading& reading, ObjectView& object) {
+  const auto read_ms = engine.access_times.of(engine.meta, *reading.bucket(), reading.request().key);
+  if (read_ms) object.set_access_time(*read_ms);
+}
+
 void read(void* self, const mortise_call* call, const mortise_read* request, bool open, void* context,
           mortise_on_opened result) {
   Engine& engine = engine_of(self);
-  Reading reading(engine, call, ReadRequest(known(request)));
+  const mortise_read wanted = known(request);
+  Reading reading(engine, call, ReadRequest(wanted));
   Body body;
   const auto done = open ? reading.open(body) : reading.look();
   ObjectView object;
@@ -95,6 +102,10 @@ void read(void* self, const mortise_call* call, const mortise_read* request, boo
   opened.size = sizeof opened;
   if (const auto* record = reading.record())
     opened.object = &object.show(*reading.bucket(), reading.request().key, *record, reading.latest());
+  if (done && reading.latest()) {
+    if ((wanted.wants & MORTISE_WANT_ACCESS_TIME) != 0) add_access_time(engine, reading, object);
+    if (open && engine.access_times.enabled()) engine.access_times.note(reading.bucket(), reading.request().key);
+  }
   if (!done) {
     const auto status = done.error().status;
     const bool shown = reading.record() != nullptr && (status == Status::not_found || status == Status::precondition);

@@ -72,6 +72,7 @@ class Removal final : public Change {
     draft.tell(event_of(MORTISE_EVENT_OBJECT_REMOVED, key_, record, engine().host.ordered_ms()));
     if (versions.is_current) {
       if (auto taken = take_current(meta(), key_, *versions.current, draft); !taken) return std::move(taken).error();
+      if (engine().access_times.enabled()) draft.remove(keys::of(keys::kAccess, key_));
       return true;
     }
     auto stored_key = keys::of(keys::kVersion, key_, record.id);

@@ -91,6 +91,7 @@ class Rename final : public Change {
         break;
     }
     draft.put(keys::of(keys::kObject, to_), encoded(record));
+    if (engine().access_times.enabled()) draft.remove(keys::of(keys::kAccess, from_));
     return true;
   }
 

@@ -20,13 +20,6 @@ bool take(const Json& from, const char* name, KeptBucket& out) {
 
 }  // namespace
 
-BucketRef KeptBucket::ref() const noexcept {
-  mortise_bucket bucket{};
-  bucket.name = str(name);
-  bucket.id = str(id);
-  return BucketRef(bucket);
-}
-
 Result<JobInput> JobInput::parse(std::string_view text) {
   JobInput out;
   if (text.empty()) return Error(Status::invalid, "such jobs are started by clients of the native API alone");

@@ -22,7 +22,7 @@ struct KeptBucket {
   KeptBucket() = default;
   explicit KeptBucket(const mortise_bucket& bucket) : name(view(bucket.name)), id(view(bucket.id)) {}
   /// Views this.
-  BucketRef ref() const noexcept;
+  BucketRef ref() const noexcept { return BucketRef::kept(name, id); }
   std::string shown() const { return BucketId::from_service_name(name).shown(); }
   std::string shown(std::string_view object) const { return shown() + "/" + std::string(object); }
 };

@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "api_s3/http/last_modified.h"
 #include "api_s3/wire/checksums.h"
 #include "api_s3/wire/date.h"
 #include "api_s3/wire/metadata.h"
@@ -73,7 +74,7 @@ size_t add_properties(const mortise_object& object, HeaderBlock& headers) {
 
 size_t add_object_headers(const Context& context, const mortise_object& object, HeaderBlock& headers) {
   headers.add_quoted("ETag", view(object.etag));
-  headers.add("Last-Modified", headers.keep(http_date(object.modified_ms)));
+  headers.add("Last-Modified", headers.keep(http_date(shown_time(object))));
   headers.add("Accept-Ranges", "bytes");
   if (!add_metadata(context.query, object, headers)) headers.add("Content-Type", kDefaultContentType);
   if (object.versioned != 0) headers.add("x-amz-version-id", view(object.version));

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "api_s3/http/last_modified.h"
 #include "api_s3/wire/checksums.h"
 #include "api_s3/wire/date.h"
 #include "api_s3/wire/storage_class.h"
@@ -38,6 +39,7 @@ mortise_list Listing::request(const Context& c) const {
   mortise_list list = list_of(c.bucket(), limit);
   list.prefix = str(prefix);
   list.delimiter = str(delimiter);
+  list.wants = wanted_of_objects(c.found);
   return list;
 }
 
@@ -69,7 +71,7 @@ void Rows::add(const mortise_object& object) {
   ++count_;
   xml::Writer& w = contents_;
   w.open("Contents").encoded("Key", view(object.key), listing_.url);
-  w.raw("LastModified", iso_date(object.modified_ms)).quoted("ETag", view(object.etag));
+  w.raw("LastModified", iso_date(shown_time(object))).quoted("ETag", view(object.etag));
   checksum_kind_.write(w, object);
   w.element("Size", object.content_size);
   if (with_owner_) write_owner(w, "Owner", view(object.owner), view(object.owner_name));

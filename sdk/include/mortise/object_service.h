@@ -27,6 +27,8 @@ class BucketRef {
  public:
   /// That bucket and no other, whatever becomes of its name.
   explicit BucketRef(const mortise_bucket& bucket) noexcept : abi_{bucket.name, bucket.id} {}
+  /// The bucket that had the name and the id when they were kept, for later: see mortise_bucket_ref.
+  static BucketRef kept(std::string_view name, std::string_view id) noexcept { return BucketRef({str(name), str(id)}); }
   static BucketRef by_name(std::string_view name) noexcept { return BucketRef({str(name), {}}); }
   /// A bucket that was looked for and was not there. It stays so: every call fails with MORTISE_NO_SUCH_BUCKET, even if
   /// somebody makes one of that name meanwhile.

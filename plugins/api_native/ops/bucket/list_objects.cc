@@ -47,7 +47,7 @@ class Rows {
     if (wanted.size) entry.size = object.content_size;
     if (wanted.checksum && object.checksum.composite == 0) checksum_ = text::to_hex(view(object.checksum.value));
     if (wanted.checksum) entry.checksum = object.checksum.composite == 0 ? checksum_ : std::string_view();
-    if (wanted.atime) entry.atime = atime_ = go_time(object.modified_ms, request_.time_format);
+    if (wanted.atime) entry.atime = atime_ = go_time(access_time(object), request_.time_format);
     if (wanted.version && versions_ && object.revision != 0) entry.version = version_ = std::to_string(object.revision);
     if (wanted.copies) entry.copies = 1;
     if (wanted.custom) entry.custom = custom_ = custom_of(object);
@@ -145,6 +145,7 @@ Outcome list_page(Context& c, const ListRequest& request) {
       list_of(c.bucket(), request.page_size == 0 ? kUsualPage : std::min(request.page_size, kUsualPage));
   list.prefix = str(request.prefix);
   list.after = str(after);
+  if (request.properties.atime) list.wants = MORTISE_WANT_ACCESS_TIME;
   if (request.has(kListNoRecursion)) list.delimiter = str("/");
   std::string token;
   Refusal refusal;

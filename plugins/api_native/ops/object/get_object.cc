@@ -15,7 +15,7 @@ void answer_opened(Context& c, const mortise_opened& opened) {
   Answer answer(opened.partial != 0 ? 206 : 200);
   answer.content_type = "application/octet-stream";
   add_checksum(opened.object->checksum, answer);
-  add_atime(opened.object->modified_ms, answer);
+  add_atime(access_time(*opened.object), answer);
   add_version(c, opened.object->revision, answer);
   add_custom(*opened.object, answer);
   if (opened.partial != 0) answer.add("Accept-Ranges", "bytes").add("Content-Range", content_range(opened));
@@ -34,6 +34,7 @@ void get_object(ContextPtr context) {
   read.range_kind = range->kind;
   read.range_first = range->first;
   read.range_last = range->last;
+  read.wants = MORTISE_WANT_ACCESS_TIME;
   c.objects().open(read, [&](const mortise_error& e, const mortise_opened* opened) {
     if (e.status != MORTISE_OK) return c.fail(from_service(e, c.subject()));
     answer_opened(c, *opened);

@@ -35,7 +35,7 @@ bool add_property(const Context& c, std::string_view name, const mortise_object&
   if (name == "checksum") {
     add_checksum(object.checksum, answer);
   } else if (name == "atime") {
-    add_atime(object.modified_ms, answer);
+    add_atime(access_time(object), answer);
   } else if (name == "version") {
     add_version(c, object.revision, answer);
   } else if (name == "custom") {
@@ -73,7 +73,7 @@ Answer describe_all(const Context& c, const mortise_object& object) {
   const BucketId& id = c.found.id();
   Answer answer;
   add_checksum(object.checksum, answer);
-  add_atime(object.modified_ms, answer);
+  add_atime(access_time(object), answer);
   add_version(c, object.revision, answer);
   add_custom(object, answer);
   if (fits_in_header(c.key())) answer.add("Ais-Name", c.key());
@@ -94,7 +94,9 @@ bool wants_status_only(const Context& c) {
 
 void head_object(ContextPtr context) {
   Context& c = *context;
-  c.objects().head(read_of(c.bucket(), c.key()), [&](const mortise_error& e, const mortise_opened* opened) {
+  mortise_read read = read_of(c.bucket(), c.key());
+  read.wants = MORTISE_WANT_ACCESS_TIME;
+  c.objects().head(read, [&](const mortise_error& e, const mortise_opened* opened) {
     if (e.status != MORTISE_OK) return c.fail(from_service(e, c.subject()));
     const mortise_object& object = *opened->object;
     if (wants_status_only(c)) return c.respond(Answer(), -1, nullptr);

@@ -3,12 +3,18 @@
 // What headers say of an object.
 #pragma once
 
+#include <algorithm>
+
 #include "api_native/http/context.h"
 
 namespace mortise::api_native::ops {
 
 /// Ais-Checksum-Type and -Value; none for an object without, and for one whose checksum is not of its bytes.
 void add_checksum(const mortise_digest& checksum, Answer& answer);
+/// When it was read last, if that is kept, else when it was written: milliseconds.
+inline int64_t access_time(const mortise_object& object) noexcept {
+  return std::max(object.accessed_ms, object.modified_ms);
+}
 /// Ais-Atime: nanoseconds.
 void add_atime(int64_t ms, Answer& answer);
 /// Ais-Version, where the bucket shows them.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api_s3/ops/object/read_answer.h"
 
+#include "api_s3/http/last_modified.h"
 #include "api_s3/http/object_headers.h"
 #include "api_s3/wire/checksums.h"
 #include "api_s3/wire/date.h"
@@ -66,7 +67,7 @@ void ReadAnswer::say_not_modified(const mortise_opened* opened) {
   status_ = 304;
   if (opened == nullptr) return;
   headers_.add_quoted("ETag", view(opened->object->etag));
-  headers_.add("Last-Modified", headers_.keep(http_date(opened->object->modified_ms)));
+  headers_.add("Last-Modified", headers_.keep(http_date(shown_time(*opened->object))));
   if (opened->object->versioned != 0) headers_.add("x-amz-version-id", view(opened->object->version));
 }
 

@@ -2,6 +2,7 @@
 #include "api_s3/ops/object/read_object.h"
 
 #include "api_s3/http/asking.h"
+#include "api_s3/http/last_modified.h"
 #include "api_s3/http/object_headers.h"
 #include "api_s3/http/operation.h"
 #include "api_s3/ops/object/read_answer.h"
@@ -56,6 +57,7 @@ Refusal parse(const Context& c, Reading& reading) {
   reading.read = read_of(c.bucket(), c.key(), *version);
   reading.conditions = read_conditions(c.headers, c.site.host.ordered_ms());
   reading.read.conditions = &reading.conditions;
+  reading.read.wants = wanted_of_objects(c.found);
   if (auto no = add_part_number(c, reading.read)) return no;
   if (const auto header = c.headers.get("range"); !header.empty()) {
     const Range range = parse_range(header);

@@ -162,7 +162,13 @@ typedef struct mortise_object {
   uint32_t digest_count;
   mortise_digest checksum; /* the bucket's own (checksum.type at the time of writing); algorithm "" = none */
   uint64_t revision; /* how often the key was written since there was none: 1, 2, 3, … in every kind of bucket */
+  int64_t
+      accessed_ms; /* when it was read last, if that was asked for and is known; else 0. May be less than modified_ms */
 } mortise_object;
+
+enum {
+  MORTISE_WANT_ACCESS_TIME = 1u << 0 /* accessed_ms of current versions: costs a look at another record */
+};
 
 enum {
   MORTISE_WITH_MODIFIED_SINCE = 1u << 0,
@@ -203,6 +209,8 @@ typedef struct mortise_read {
   uint32_t reserved;
   uint64_t range_first;
   uint64_t range_last;
+  uint32_t wants; /* MORTISE_WANT_… */
+  uint32_t reserved2;
 } mortise_read;
 
 /** What was opened. Grows. */
@@ -359,6 +367,8 @@ typedef struct mortise_list {
   mortise_str delimiter;
   mortise_str after;         /* exclusive; a value inside a common prefix skips that prefix */
   mortise_str after_version; /* list_versions: with `after`, start behind this version of it; list_uploads: upload id */
+  uint32_t wants;            /* list: MORTISE_WANT_… */
+  uint32_t reserved;
 } mortise_list;
 
 /** Rows in order. Grows. */

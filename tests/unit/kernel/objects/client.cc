@@ -175,6 +175,7 @@ ObjectCopy copy_of(const mortise_object& o) {
   out.digests = digests_of(o.digests, o.digest_count);
   out.checksum = digest_of(o.checksum);
   out.revision = o.revision;
+  out.accessed_ms = o.accessed_ms;
   return out;
 }
 

@@ -43,6 +43,7 @@ struct ObjectCopy {
   std::vector<DigestCopy> digests;
   DigestCopy checksum;
   uint64_t revision = 0;
+  int64_t accessed_ms = 0;
 };
 ObjectCopy copy_of(const mortise_object& o);
 
