@@ -90,6 +90,7 @@ struct Access::Verdict {
 struct Access::Functions {
   static Access& of(void* self) noexcept { return *static_cast<Access*>(self); }
   static int32_t enabled(void* self) { return of(self).authn_.empty() ? 0 : 1; }
+  static int32_t asks(void* self) { return of(self).authn_.empty() && of(self).authz_.empty() ? 0 : 1; }
   static void authenticate(void* self, const mortise_call* call, const mortise_request* request, void* context,
                            mortise_on_authn result) {
     of(self).begin(call, request, {}, false, context, result);
@@ -108,9 +109,14 @@ Access::Access(const Host& host, std::vector<Examiner> authn, std::vector<Judge>
     : host_(host),
       questions_(Questions::of_process()),
       options_(std::move(options)),
-      table_{
-          sizeof(mortise_access),       0, this, &Functions::enabled, &Functions::authenticate, &Functions::authorize,
-          &Functions::authenticate_form} {
+      table_{sizeof(mortise_access),
+             0,
+             this,
+             &Functions::enabled,
+             &Functions::authenticate,
+             &Functions::authorize,
+             &Functions::authenticate_form,
+             &Functions::asks} {
   for (const Examiner& e : authn)
     authn_.push_back(
         {e.table, questions_.name(e.plugin, "authenticate()"), questions_.name(e.plugin, "authenticate_form()")});
@@ -239,7 +245,7 @@ void Access::begin(const mortise_call* call, const mortise_access_request& reque
   const bool administrator = request.identity != nullptr && request.identity->administrator != 0;
   if (came_over_admin_listener(request.request) && !administrator)
     return tell({false, "the admin listener is for administrators"});
-  if (authn_.empty()) return tell({true});
+  if (authn_.empty() && authz_.empty()) return tell({true});
   if (request.identity == nullptr) return tell({false, "nobody asks"});
   if (request.identity->root != 0) return tell({true});  // somebody must be able to take back any rule
   if (authz_.empty())

@@ -16,9 +16,11 @@ std::vector<access::Examiner> examiners(const plugin::Registry& registry) {
   return out;
 }
 
+/// While nobody is asked for keys, those alone whose rules are about buckets.
 std::vector<access::Judge> judges(const plugin::Registry& registry) {
   std::vector<access::Judge> out;
-  for (const auto& provider : registry.find_all(MORTISE_AUTHZ_ID))
+  const bool open = registry.find_all(MORTISE_AUTHN_ID).empty();
+  for (const auto& provider : registry.find_all(open ? MORTISE_AUTHZ_OPEN_ID : MORTISE_AUTHZ_ID))
     out.push_back({provider.name, static_cast<const mortise_authz*>(provider.table)});
   return out;
 }

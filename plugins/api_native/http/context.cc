@@ -11,15 +11,10 @@ namespace {
 /// There are no tokens: requests are signed.
 constexpr const char* kChallenge = "AWS4-HMAC-SHA256 realm=\"mortise\"";
 
-/// What a bucket's mask cannot take away, so that an owner who locked himself out can undo it.
-constexpr uint64_t kAlwaysAllowed =
-    static_cast<uint64_t>(Permission::get) | static_cast<uint64_t>(Permission::head_object) |
-    static_cast<uint64_t>(Permission::head_bucket) | static_cast<uint64_t>(Permission::list_objects) |
-    static_cast<uint64_t>(Permission::patch) | static_cast<uint64_t>(Permission::set_bucket_acl);
-
+/// Reading is for `auth_access` to forbid; it is named here alone which bit is missing.
 Refusal check_mask(const FoundBucket& bucket, Permission permission) {
-  const auto bit = static_cast<uint64_t>(permission);
-  if (bucket.opened() == nullptr || ((access_of(*bucket.opened()) | kAlwaysAllowed) & bit) == bit) return std::nullopt;
+  if (bucket.opened() == nullptr || is_allowed(*bucket.opened(), permission, ais_model::Asker::unknown))
+    return std::nullopt;
   return NativeError(403, "ErrBucketAccessDenied",
                      bucket.shown() + ": bucket access denied: " + std::string(name_of(permission)) +
                          " is not among its access permissions");
@@ -43,7 +38,7 @@ std::string Context::own_url() const {
 
 Refusal Context::require_in(const FoundBucket& bucket, const Needs& needs, std::string_view key) const {
   if (auto no = check_mask(bucket, needs.permission())) return no;
-  if (needs.permission() == Permission::none || !site.access.enabled()) return std::nullopt;
+  if (needs.permission() == Permission::none || !site.access.asks()) return std::nullopt;
   const mortise_identity identity = who.abi();
   mortise_access_request asked{};
   asked.size = sizeof asked;

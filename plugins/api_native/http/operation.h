@@ -8,6 +8,7 @@
 #include <memory>
 #include <string_view>
 
+#include "ais_model/permission.h"
 #include "api_native/http/answer.h"
 #include "api_native/wire/address.h"
 
@@ -18,30 +19,8 @@ class Context;
 enum class Method : uint8_t { get, head, put, post, patch, del, other };
 Method parse_method(std::string_view name) noexcept;
 
-/// AIStore's permissions; a bucket's property `access` is a mask of them.
-enum class Permission : uint64_t {
-  none = 0,  // of what everybody may
-  get = 1,
-  head_object = 2,
-  put = 4,
-  append = 8,
-  delete_object = 16,
-  move_object = 32,
-  promote = 64,
-  update_object = 128,
-  head_bucket = 256,
-  list_objects = 512,
-  patch = 1024,
-  set_bucket_acl = 2048,
-  list_buckets = 4096,
-  show_cluster = 8192,
-  create_bucket = 16384,
-  destroy_bucket = 32768,
-  move_bucket = 65536,
-  admin = 131072,
-};
-/// "GET", "HEAD-OBJECT", …
-std::string_view name_of(Permission permission) noexcept;
+using ais_model::name_of;
+using ais_model::Permission;
 
 /// What a row needs: the action that authorization plugins are asked for, and AIStore's bit.
 class Needs {

@@ -142,11 +142,6 @@ Or<PropertyChanges> parse_property_changes(const Json& value) {
   return changes;
 }
 
-uint64_t access_of(const mortise_bucket& bucket) noexcept {
-  static const BucketProperty* const kAccess = find_bucket_property("access");
-  return text::parse_decimal<uint64_t>(value_of(bucket, *kAccess)).value_or(0);
-}
-
 bool shows_versions(const mortise_bucket& bucket) noexcept {
   static const BucketProperty* const kEnabled = find_bucket_property("versioning.enabled");
   return value_of(bucket, *kEnabled) == "true";

@@ -31,8 +31,6 @@ using PropertyChanges = std::vector<std::pair<std::string, std::string>>;
 /// From a nested object of the settable ones. Refused: names that there are not, and values that cannot be.
 Or<PropertyChanges> parse_property_changes(const Json& value);
 
-/// AIStore's permission bits that the bucket allows.
-uint64_t access_of(const mortise_bucket& bucket) noexcept;
 /// "ais.versioning.enabled"
 bool shows_versions(const mortise_bucket& bucket) noexcept;
 /// The algorithm of its checksums, or "none".

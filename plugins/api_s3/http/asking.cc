@@ -86,7 +86,7 @@ void renew_bucket(ContextPtr context, Step next) {
 
 void ask_whether(ContextPtr context, const Wanted& wanted, Step next) {
   context->wanted = wanted;
-  if (!context->site.access.enabled()) {
+  if (!context->site.access.asks()) {
     context->permission = {true, false, {}};
     return next(std::move(context));
   }

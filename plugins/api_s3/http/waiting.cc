@@ -32,7 +32,7 @@ Refusal missing_object(const Context& c, const Wanted& wanted) {
 }  // namespace
 
 Refusal require_on_worker(const Context& c, const Wanted& wanted) {
-  if (!c.site.access.enabled()) return std::nullopt;
+  if (!c.site.access.asks()) return std::nullopt;
   const Permission permission = ask(c, wanted);
   if (permission.allowed) return std::nullopt;
   if (may_be_told_of_missing(wanted, permission) && ask(c, {wanted.bucket, "s3:ListBucket"}).allowed)

@@ -326,6 +326,11 @@ class Access {
     return out;
   }
   bool enabled() const noexcept { return table_->enabled(table_->self) != 0; }
+  /// Whether authorize() may deny something.
+  bool asks() const noexcept {
+    if (!MORTISE_HAS(mortise_access, table_, asks) || table_->asks == nullptr) return enabled();
+    return table_->asks(table_->self) != 0;
+  }
 
   /// done(Authentication&&). The request stays until then.
   template <class F>

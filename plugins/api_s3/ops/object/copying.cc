@@ -19,7 +19,7 @@ bool may_exist(const Context& c, const FoundBucket& from, const CopySource& sour
 
 Refusal find_bucket(const Context& c, FoundBucket& from) {
   const auto expected = c.headers.get("x-amz-source-expected-bucket-owner");
-  if (!c.site.access.enabled() && expected.data() == nullptr) return std::nullopt;
+  if (!c.site.access.asks() && expected.data() == nullptr) return std::nullopt;
   if (auto no = find_on_worker(c, from)) return no;
   if (expected.data() != nullptr && from.opened() != nullptr && from.owner() != expected)
     return S3Error(Code::access_denied).because("x-amz-source-expected-bucket-owner names another owner");

@@ -133,7 +133,7 @@ void was_read(ReadingPtr reading, const mortise_error& error, const mortise_open
   ReadAnswer answer(c, reading->read, error, opened);
   const bool is_whole = answer.tags() == 0 && answer.part() == 0;
   c.wanted = wanted(c);
-  c.permission.allowed = !c.site.access.enabled();
+  c.permission.allowed = !c.site.access.asks();
   c.steps.begin_wait();
   if (!c.permission.allowed) {
     const bool shown = opened != nullptr && error.status != MORTISE_NOT_FOUND;

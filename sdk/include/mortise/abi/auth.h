@@ -24,6 +24,9 @@ extern "C" {
 #define MORTISE_AUTHN_ID "mortise.authn/1"
 #define MORTISE_AUTHZ_ID "mortise.authz/1"
 #define MORTISE_ACCESS_ID "mortise.access/1"
+/** The table of mortise.authz/1 once more, by plugins whose rules are about buckets and not about who asks: they are
+ * asked even while no authn plugin is enabled. */
+#define MORTISE_AUTHZ_OPEN_ID "mortise.authz.open/1"
 
 /** Who asks. Grows. Strings are borrowed for as long as the struct is. */
 typedef struct mortise_identity {
@@ -156,7 +159,8 @@ typedef struct mortise_authz {
  *  `result` was called, exactly once, now or later, on any thread; it must not block there.
  *  Over the admin listener, who has the key that the server wrote into its data directory is root, and everybody else
  *  anonymous; only administrators may do anything there.
- *  No authn plugin is enabled: everybody is the local administrator and may do everything.
+ *  No authn plugin is enabled: everybody is the local administrator and may do everything that nobody who provides
+ *  MORTISE_AUTHZ_OPEN_ID denies.
  *  Otherwise root may do everything. For everybody else, administrators too, in this order: one deny denies; an
  *  administrator may; one allow allows; a known identity may do what concerns its own buckets or none (bucket_owner is
  *  its id, or empty); nobody may anything more. */
@@ -174,6 +178,9 @@ typedef struct mortise_access {
   /** As authenticate(), for a form; see mortise_authn. Credentials elsewhere in the request are not looked at. */
   void (*authenticate_form)(void* self, const mortise_call* call, const mortise_request* request,
                             const mortise_pair* fields, size_t field_count, void* context, mortise_on_authn result);
+  /** Non-zero: authorize() may deny something. Zero: whoever wants to save the question does without it. May be
+   * non-zero where enabled() is not. */
+  int32_t (*asks)(void* self);
 } mortise_access;
 
 #ifdef __cplusplus
