@@ -10,6 +10,7 @@
 #include "api_native/ops/operations.h"
 #include "api_native/pipeline/native_api.h"
 #include "api_native/properties.h"
+#include "api_native/wire/bucket_id.h"
 #include "api_native/wire/random_id.h"
 
 namespace mortise::api_native {
@@ -21,6 +22,8 @@ constexpr size_t kLongestIdFile = 64;
 constexpr Option kOptions[] = {
     {"mounts", MORTISE_OPTION_STRING_LIST, 0, "/v1", "mount",
      "path prefixes to answer below, without a trailing slash"},
+    {"easy_mounts", MORTISE_OPTION_STRING_LIST, 0, "", "mount",
+     "path prefixes that end in the name of a provider, as in /ais: below are its buckets and objects"},
     {"max_message_bytes", MORTISE_OPTION_SIZE, 0, "8MiB", "1KiB..64MiB", "largest JSON message accepted in a request"},
     {"max_message_memory", MORTISE_OPTION_SIZE, 0, "256MiB", "8MiB..",
      "memory for such messages of all requests together, parsed ones included"},
@@ -47,6 +50,7 @@ Settings read_settings(const Host& host) {
   s.max_message_bytes = static_cast<size_t>(host.option_integer("max_message_bytes"));
   s.max_message_memory = static_cast<size_t>(host.option_integer("max_message_memory"));
   s.max_member_bytes = static_cast<uint64_t>(host.option_integer("max_member_bytes"));
+  s.easy_mounts = host.option_list("easy_mounts");
   s.job_rate = static_cast<uint64_t>(host.option_integer("job_rate"));
   s.promote_root = host.option("promote_root");
   s.max_upload_bytes = static_cast<uint64_t>(host.option_integer("max_upload_bytes"));
@@ -104,6 +108,12 @@ class NativePlugin final : public Plugin {
     if (!cluster) return std::move(cluster).error();
     std::vector<Mount> mounts;
     for (const std::string& path : host.option_list("mounts")) mounts.push_back({.path = path});
+    for (const std::string& path : host.option_list("easy_mounts")) {
+      const std::string name = path.substr(path.rfind('/') + 1);
+      if (const auto provider = parse_provider(name); name.empty() || !provider)
+        return Error(Status::invalid, "easy_mounts: '" + path + "' does not end in the name of a provider");
+      mounts.push_back({.path = path});
+    }
     Site site{host,
               Objects(objects),
               Access(access),

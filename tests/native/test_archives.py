@@ -2,11 +2,13 @@
 """Many objects in one answer, archives, and what is appended to."""
 
 import io
+import subprocess
 import tarfile
 import threading
 import zipfile
 
 import pytest
+import requests
 
 from conftest import error_of
 
@@ -81,6 +83,105 @@ def test_a_batch_with_a_description(native, bucket):
     assert members(parts[2].split(b"\r\n\r\n", 1)[1].removesuffix(b"\r\n")) == {f"{bucket}/o": b"0123456789"}
 
 
+def unpacked(mime, data):
+    if mime == ".zip":
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return {name: archive.read(name) for name in archive.namelist()}
+    if mime == ".tar.lz4":
+        data = subprocess.run(["lz4", "-d", "-c"], input=data, capture_output=True, check=True).stdout
+    return members(data)
+
+
+@pytest.mark.parametrize("mime", [".tgz", ".tar.gz", ".tar.lz4", ".zip"])
+def test_batches_in_other_archives(native, bucket, mime):
+    large = bytes(range(256)) * 4096
+    native.put(f"{bucket}/large", large)
+    native.put(f"{bucket}/empty", b"")
+    native.put(f"{bucket}/x.tar", tar_of(FILES))
+    items = [{"objname": "large"}, {"objname": "nosuch"}, {"objname": "empty"}, {"objname": "x.tar", "archpath": "dir/b.txt"},
+             {"objname": "large", "start": 3, "length": 5}]  # fmt: skip
+    message = {"in": items[:4], "mime": mime, "coer": True, "strm": True, "onob": True}
+    answer = native("GET", f"/v1/ml/moss/{bucket}", message)
+    assert answer.status_code == 200, answer.text
+    assert unpacked(mime, answer.content) == {"large": large, "__404__/nosuch": b"", "empty": b"", "x.tar/dir/b.txt": b"second file"}
+    answer = native("GET", f"/v1/ml/moss/{bucket}", {"in": items[4:], "mime": mime, "strm": True, "onob": True})
+    assert unpacked(mime, answer.content) == {"large": large[3:8]}
+    described = native("GET", f"/v1/ml/moss/{bucket}", {"in": items[:1], "mime": mime, "onob": True, "strm": False})
+    boundary = described.headers["Content-Type"].split("boundary=")[1].encode()
+    part = described.content.split(b"--" + boundary)[2]
+    assert b'filename="archive' + mime.encode() in part
+    assert unpacked(mime, part.split(b"\r\n\r\n", 1)[1].removesuffix(b"\r\n")) == {"large": large}
+    error_of(native("GET", f"/v1/ml/moss/{bucket}", {"in": items[:1], "mime": ".rar"}), 400)
+
+
+def put_member(native, path, member, data, how=None, **params):
+    headers = {} if how is None else {"Ais-Pine": how}
+    params = {"archpath": member, "archmime": "", **params}
+    return native("PUT", f"/v1/objects/{path}", data=data, headers=headers, params=params)
+
+
+@pytest.mark.parametrize("name", ["a.tar", "a.tgz", "a.tar.gz", "a.tar.lz4", "a.zip"])
+def test_files_are_put_into_an_archive(native, bucket, name):
+    error_of(put_member(native, f"{bucket}/{name}", "one", b"1", "1"), 404)
+    assert native.names(bucket) == []
+    snow = "dir/two \N{SNOWMAN}"
+    for member, data in (("one", b"1"), (snow, b"2" * 70000), ("empty", b""), ("one", b"again")):
+        assert put_member(native, f"{bucket}/{name}", member, data, "2").status_code == 200
+    assert put_member(native, f"{bucket}/{name}", "last", b"L", "1").status_code == 200
+    rows = [row["n"].removeprefix(name + "/") for row in native.list(bucket, flags="8")["Entries"][1:]]
+    assert rows == ["one", snow, "empty", "one", "last"], "the same name twice is two files"
+    assert native.get(f"{bucket}/{name}", params={"archpath": snow}).content == b"2" * 70000
+
+
+def test_what_an_archive_has_stays_as_it_is(native, bucket):
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as tar:
+        for name, kind in (("dir", tarfile.DIRTYPE), ("link", tarfile.SYMTYPE), ("file", tarfile.REGTYPE)):
+            info = tarfile.TarInfo(name)
+            info.type, info.mode, info.mtime, info.linkname = kind, 0o640, 1_000_000, "file" if name == "link" else ""
+            tar.addfile(info, io.BytesIO())
+    native.put(f"{bucket}/a.tar", out.getvalue(), headers={"Ais-Custom-Md": "k=v"})
+    assert put_member(native, f"{bucket}/a.tar", "new", b"x").status_code == 200
+    answer = native.get(f"{bucket}/a.tar")
+    assert answer.headers["Ais-Custom-Md"] == "k=v"
+    with tarfile.open(fileobj=io.BytesIO(answer.content)) as tar:
+        got = [(m.name, m.type, m.mode, m.mtime, m.linkname) for m in tar.getmembers()[:3]]
+    assert got == [("dir", tarfile.DIRTYPE, 0o640, 1_000_000, ""), ("link", tarfile.SYMTYPE, 0o640, 1_000_000, "file"),
+                   ("file", tarfile.REGTYPE, 0o640, 1_000_000, "")]  # fmt: skip
+
+
+def test_many_files_are_put_into_an_archive_at_once(native, bucket):
+    """As the command line does with a directory: none is lost."""
+
+    def put(number):
+        answers.append(put_member(native, f"{bucket}/a.tar", f"f{number}", str(number).encode(), "2").status_code)
+
+    answers = []
+    threads = [threading.Thread(target=put, args=(i,)) for i in range(24)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers == [200] * 24
+    assert members(native.get(f"{bucket}/a.tar").content) == {f"f{i}": str(i).encode() for i in range(24)}
+
+
+def test_files_that_cannot_be_put_into_an_archive(native, bucket):
+    error_of(put_member(native, f"{bucket}/a.rar", "o", b"x"), 400)
+    for member in ("../o", "", "a/./b", "~/x"):
+        error_of(put_member(native, f"{bucket}/a.tar", member, b"x"), 400)
+    native.put(f"{bucket}/damaged.tar", b"no archive at all, but long enough to be looked at " * 50)
+    error_of(put_member(native, f"{bucket}/damaged.tar", "o", b"x"), 400)
+    assert native.get(f"{bucket}/damaged.tar").content.startswith(b"no archive")
+    assert native.names(bucket) == ["damaged.tar"]
+    error_of(put_member(native, f"{bucket}/other", "o", b"x", archmime=".rar"), 400)
+    assert put_member(native, f"{bucket}/other", "o", b"x", archmime=".tar").status_code == 200
+    request = requests.Request("PUT", native.server.url + f"/v1/objects/{bucket}/a.tar?archpath=o")
+    too_large = native.session.prepare_request(request)
+    too_large.headers["Content-Length"] = str(100 << 20)
+    error_of(native.session.send(too_large, timeout=120), 413)
+
+
 @pytest.mark.parametrize("message", [None, [], {}, {"in": []}, {"in": [1]}, {"in": [{"objname": ""}]}, {"in": [{"objname": "o"}]},
                                      {"in": [{"objname": "../o", "bucket": "b"}]}, {"in": [{"objname": "o", "bucket": "b", "start": -1}]}])
 def test_batches_that_are_none(native, message):
@@ -98,11 +199,15 @@ def test_a_batch_is_a_job_that_can_be_stopped(native, bucket):
     assert answer.raw.read(1000)
     running = native("GET", "/v1/cluster", {"kind": "get-batch"}, {"what": "running_all"}).json()
     job = running[-1].removeprefix("get-batch[").removesuffix("]")
+    assert native.snapshot(job)["is_idle"] is False
     assert native.act("PUT", "/v1/cluster", "stop", {"id": job}).status_code == 200
     with pytest.raises(Exception):
         while answer.raw.read(1 << 20):
             pass
-    assert native.wait(job)["aborted"] is True
+    answer.close()
+    while not native.snapshot(job)["is_idle"]:
+        pass
+    assert batch(native, message["in"][:1]).status_code == 200, "others go on"
 
 
 @pytest.mark.parametrize("name, data", [("a.tar", tar_of(FILES)), ("a.tgz", tar_of(FILES, "w:gz")), ("a.zip", zip_of(FILES))])
@@ -149,6 +254,17 @@ def test_archives_are_made(native, bucket, name):
     assert native.wait(native.act("PUT", f"/v1/buckets/{bucket}", "archive", more).text)["err"] == ""
     listed = [row["n"].removeprefix(name + "/") for row in native.list(bucket, prefix=name, flags="8")["Entries"][1:]]
     assert listed == [*list(FILES)[:3], f"{bucket}/empty"]
+
+
+@pytest.mark.parametrize("name", ["out.tar", "out.tar.lz4", "out.zip"])
+def test_names_in_archives_are_utf8(native, bucket, name):
+    snow = "dir/\N{SNOWMAN} \N{GREEK SMALL LETTER OMEGA}"
+    native.put(f"{bucket}/{snow}", b"cold")
+    value = {"objnames": [snow], "archname": name}
+    assert native.wait(native.act("PUT", f"/v1/buckets/{bucket}", "archive", value).text)["err"] == ""
+    data = native.get(f"{bucket}/{name}").content
+    assert unpacked(name[3:], data) == {snow: b"cold"}
+    assert native.get(f"{bucket}/{name}", params={"archpath": snow}).content == b"cold"
 
 
 def test_an_archive_of_what_is_missing(native, bucket):

@@ -61,6 +61,23 @@ Or<bool> ArchiveReader::next() {
   }
 }
 
+Or<std::optional<uint64_t>> ArchiveReader::copy_next(ArchiveWriter& out) {
+  archive_entry* entry = nullptr;
+  const int found = archive_read_next_header(archive_, &entry);
+  if (found == ARCHIVE_EOF) return std::optional<uint64_t>();
+  if (found < ARCHIVE_WARN) return damaged();
+  if (auto no = out.begin_like(entry)) return *std::move(no);
+  uint64_t copied = 0;
+  char buffer[64 << 10];
+  for (;;) {
+    const la_ssize_t got = archive_read_data(archive_, buffer, sizeof buffer);
+    if (got == 0) return std::optional<uint64_t>(copied);
+    if (got < 0) return damaged();
+    if (auto no = out.write({buffer, static_cast<size_t>(got)})) return *std::move(no);
+    copied += static_cast<uint64_t>(got);
+  }
+}
+
 Or<std::string> ArchiveReader::read(uint64_t limit) {
   std::string out;
   char buffer[64 << 10];

@@ -5,9 +5,11 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "api_native/archives/archive_writer.h"
 #include "api_native/archives/blocking_body.h"
 
 struct archive;
@@ -32,6 +34,9 @@ class ArchiveReader {
   uint64_t size() const noexcept { return size_; }
   /// Its bytes. Refused: more than `limit`.
   Or<std::string> read(uint64_t limit);
+  /// Instead of next(): copies the next member, whatever it is, with all that is told of it. Nothing: there are no
+  /// more; else how many bytes it has.
+  Or<std::optional<uint64_t>> copy_next(ArchiveWriter& out);
 
  private:
   static long pull(archive* a, void* self, const void** data);

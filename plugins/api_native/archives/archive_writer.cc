@@ -47,9 +47,17 @@ Refusal ArchiveWriter::begin(std::string_view name, uint64_t size, int64_t modif
   archive_entry_set_filetype(entry, AE_IFREG);
   archive_entry_set_perm(entry, 0644);
   archive_entry_set_mtime(entry, modified_ms / 1000, 0);
-  const int done = archive_write_header(archive_, entry);
+  const bool named = archive_entry_pathname(entry) != nullptr;  // where it has none, the library would crash
+  const int done = named ? archive_write_header(archive_, entry) : ARCHIVE_FATAL;
   archive_entry_free(entry);
   if (done < ARCHIVE_WARN) return failed();
+  return std::nullopt;
+}
+
+Refusal ArchiveWriter::begin_like(archive_entry* entry) {
+  if (archive_entry_pathname(entry) == nullptr)
+    return bad_request("a member of the archive has no name that can be read");
+  if (archive_write_header(archive_, entry) < ARCHIVE_WARN) return failed();
   return std::nullopt;
 }
 

@@ -10,6 +10,7 @@
 #include "api_native/errors/native_error.h"
 
 struct archive;
+struct archive_entry;
 
 namespace mortise::api_native {
 
@@ -26,6 +27,8 @@ class ArchiveWriter {
   Refusal open(std::string_view kind, Take take);
   /// Begins a member; exactly `size` bytes of it must follow.
   Refusal begin(std::string_view name, uint64_t size, int64_t modified_ms);
+  /// Begins one as another archive has it.
+  Refusal begin_like(archive_entry* entry);
   Refusal write(std::string_view bytes);
   Refusal finish();
 

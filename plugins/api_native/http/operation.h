@@ -40,8 +40,9 @@ class Needs {
   Permission permission_;
 };
 
-/// The body: none; collected as a JSON message; given to the handler as it comes.
-enum class Body : uint8_t { none, message, stream };
+/// The body: none; collected as a JSON message; collected as it is, within the limit of a file in an archive; given to
+/// the handler as it comes.
+enum class Body : uint8_t { none, message, bytes, stream };
 /// Whether the request's bucket must be there.
 enum class Wants : uint8_t { nothing, bucket };
 

@@ -14,11 +14,13 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "api_native/http/batch_load.h"
 #include "api_native/http/document_budget.h"
 #include "api_native/http/request_metrics.h"
 #include "api_native/http/summary_log.h"
+#include "api_native/jobs/keyed_tasks.h"
 #include "api_native/jobs/own_threads.h"
 
 namespace mortise::api_native {
@@ -28,8 +30,9 @@ struct Settings {
   size_t max_message_memory = size_t{256} << 20;
   uint64_t max_upload_bytes = uint64_t{5} << 40;
   uint64_t max_member_bytes = uint64_t{64} << 20;
-  std::string promote_root;  // "" = nothing can be promoted
-  uint64_t job_rate = 0;     // bytes a second; 0: no limit
+  std::vector<std::string> easy_mounts;  // whose last part is the provider of the buckets below
+  std::string promote_root;              // "" = nothing can be promoted
+  uint64_t job_rate = 0;                 // bytes a second; 0: no limit
 };
 
 /// The cluster that clients see. It has two nodes with one address: what AIStore's proxies do, and what its targets do.
@@ -52,6 +55,7 @@ struct Site {
   RequestMetrics metrics;
   Jobs jobs;
   std::shared_ptr<OwnThreads> threads;
+  std::shared_ptr<KeyedTasks> archives = std::make_shared<KeyedTasks>(threads);  // by bucket and object
   std::shared_ptr<BatchLoad> batches = std::make_shared<BatchLoad>();
   std::shared_ptr<SummaryLog> summaries = std::make_shared<SummaryLog>();
   std::shared_ptr<DocumentBudget> messages = std::make_shared<DocumentBudget>(settings.max_message_memory);

@@ -1,7 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api_native/jobs/own_threads.h"
 
+#include <locale.h>
+
 namespace mortise::api_native {
+namespace {
+
+/// libarchive asks the locale of the thread how names are encoded: they are UTF-8.
+class Utf8Locale {
+ public:
+  Utf8Locale() : locale_(::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr)) {
+    if (locale_ != nullptr) ::uselocale(locale_);
+  }
+  Utf8Locale(const Utf8Locale&) = delete;
+  Utf8Locale& operator=(const Utf8Locale&) = delete;
+  ~Utf8Locale() {
+    if (locale_ == nullptr) return;
+    ::uselocale(LC_GLOBAL_LOCALE);
+    ::freelocale(locale_);
+  }
+
+ private:
+  const locale_t locale_;
+};
+
+}  // namespace
 
 bool OwnThreads::submit(std::function<void()> work) {
   const std::lock_guard lock(mutex_);
@@ -26,6 +49,7 @@ void OwnThreads::stop() {
 }
 
 void OwnThreads::run() {
+  const Utf8Locale names_are_utf8;
   std::unique_lock lock(mutex_);
   for (;;) {
     changed_.wait(lock, [this] { return stopped_ || !queue_.empty(); });

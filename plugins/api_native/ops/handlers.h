@@ -37,6 +37,7 @@ void flush_object(std::unique_ptr<Context> context);
 void get_batch(std::unique_ptr<Context> context);
 void promote(std::unique_ptr<Context> context);
 void read_archive(std::unique_ptr<Context> context);
+void append_member(std::unique_ptr<Context> context);
 void copy_object(std::unique_ptr<Context> context);
 void rename_object(std::unique_ptr<Context> context);
 void set_custom_metadata(std::unique_ptr<Context> context);

@@ -47,6 +47,7 @@ constexpr Operation kRows[] = {
   {"get-archived", Area::object, kGet, "archregx", "", {"ais:GetObject", P::get}, kBucket, none, ops::read_archive},
   {"head-object", Area::object, kHead, "", "", {"ais:HeadObject", P::head_object}, kBucket, none, ops::head_object},
   {"put-object", Area::object, kPut, "", "", {"ais:PutObject", P::put}, kBucket, stream, ops::put_object},
+  {"append-archived", Area::object, kPut, "archpath", "", {"ais:PutObject", P::put}, kBucket, bytes, ops::append_member},
   {"put-part", Area::object, kPut, "partNumber", "", {"ais:PutObject", P::put}, kBucket, stream, ops::put_part},
   {"append", Area::object, kPut, "append_type=append", "", {"ais:AppendObject", P::append}, kBucket, stream, ops::append_object},
   {"flush", Area::object, kPut, "append_type=flush", "", {"ais:AppendObject", P::append}, kBucket, none, ops::flush_object},

@@ -12,7 +12,14 @@ namespace {
 constexpr size_t kLeast = 1024;
 
 NativeError too_large(size_t limit) {
-  return {413, "", "the message of the request is larger than " + std::to_string(limit) + " bytes"};
+  return {413, "", "the body of the request is larger than " + std::to_string(limit) + " bytes"};
+}
+
+bool is_message(const Context& c) { return c.operation == nullptr || c.operation->body == Body::message; }
+
+/// A file that goes into an archive is held in memory, as one that is read out of one.
+size_t limit_of(const Context& c) {
+  return is_message(c) ? c.site.settings.max_message_bytes : static_cast<size_t>(c.site.settings.max_member_bytes);
 }
 
 /// Where the row has no action, all of the message is its value.
@@ -45,6 +52,13 @@ void act_on_message(ContextPtr context) {
   c.operation->act(std::move(context));
 }
 
+/// Worker. It may have taken long: what was allowed when it began is asked for once more.
+void act_on_bytes(ContextPtr context) {
+  Context& c = *context;
+  if (auto no = authorize_again(c)) return c.fail(*no);
+  c.operation->act(std::move(context));
+}
+
 class MessageSink final : public BodySink {
  public:
   explicit MessageSink(ContextPtr context) : context_(std::move(context)) {}
@@ -52,7 +66,7 @@ class MessageSink final : public BodySink {
   bool write(std::string_view data, mortise_buffer*) noexcept override {
     if (context_ == nullptr) return true;  // answered already; the host drains the rest
     std::string& body = context_->body;
-    const size_t limit = context_->site.settings.max_message_bytes;
+    const size_t limit = limit_of(*context_);
     if (data.size() > limit - std::min(limit, body.size())) {
       refuse(too_large(limit));
     } else if (!make_room(body.size() + data.size())) {
@@ -65,8 +79,9 @@ class MessageSink final : public BodySink {
   uint32_t flags() const noexcept override { return MORTISE_SINK_DOCUMENT; }
   void closed(mortise_status how) noexcept override {
     if (context_ == nullptr) return;
-    if (how != MORTISE_OK) return refuse(NativeError(400, "", "the message of the request did not come whole"));
-    on_worker(std::move(context_), act_on_message);
+    if (how != MORTISE_OK) return refuse(NativeError(400, "", "the body of the request did not come whole"));
+    const bool message = is_message(*context_);
+    on_worker(std::move(context_), message ? act_on_message : act_on_bytes);
   }
 
  private:
@@ -86,7 +101,7 @@ class MessageSink final : public BodySink {
 
 /// Loop.
 void receive(ContextPtr context) {
-  const size_t limit = context->site.settings.max_message_bytes;
+  const size_t limit = limit_of(*context);
   if (context->request.content_length() > static_cast<int64_t>(limit)) return context->fail(too_large(limit));
   Exchange& exchange = context->exchange;
   exchange.receive(std::make_unique<MessageSink>(std::move(context)));
@@ -95,5 +110,6 @@ void receive(ContextPtr context) {
 }  // namespace
 
 void take_message(ContextPtr context) { on_loop(std::move(context), receive); }
+void take_bytes(ContextPtr context) { on_loop(std::move(context), receive); }
 
 }  // namespace mortise::api_native

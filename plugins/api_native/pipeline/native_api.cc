@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api_native/pipeline/native_api.h"
 
+#include <algorithm>
+
 #include "api_native/http/context.h"
 #include "api_native/pipeline/authorization.h"
 #include "api_native/pipeline/choose_operation.h"
@@ -9,14 +11,25 @@
 namespace mortise::api_native {
 namespace {
 
+/// "" where it is that of the whole API.
+std::string provider_of_mount(const Site& site, std::string_view mount) {
+  const auto& easy = site.settings.easy_mounts;
+  if (std::find(easy.begin(), easy.end(), mount) == easy.end()) return {};
+  const auto provider = parse_provider(mount.substr(mount.rfind('/') + 1));
+  return provider ? *provider : std::string();
+}
+
 /// Fills in what is asked, as far as the head of the request tells.
 Refusal recognise(Context& c) {
   auto query = Query::parse(c.request.query());
   if (!query) return bad_request("the query holds a broken escape, is not UTF-8, or has too many parameters");
   c.query = std::move(*query);
-  auto address = parse_address(c.request.path_below_mount());
+  const std::string provider = provider_of_mount(c.site, c.request.mount());
+  auto address =
+      provider.empty() ? parse_address(c.request.path_below_mount()) : parse_easy_address(c.request.path_below_mount());
   if (!address) return std::move(address.error());
   c.address = std::move(*address);
+  if (!provider.empty()) c.query.set("provider", provider);
   if (c.address.bucket.empty()) return std::nullopt;
   auto id = parse_bucket_id(c.query.get("provider"), c.query.get("namespace"), c.address.bucket);
   if (!id) return std::move(id.error());
@@ -44,6 +57,7 @@ void admit(ContextPtr context) {
   c.operation = *chosen;
   if (c.operation == nullptr || c.operation->body == Body::message) return take_message(std::move(context));
   if (auto no = authorize(c)) return c.fail(*no);
+  if (c.operation->body == Body::bytes) return take_bytes(std::move(context));
   c.operation->act(std::move(context));
 }
 

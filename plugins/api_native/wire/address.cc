@@ -65,4 +65,14 @@ Or<Address> parse_address(std::string_view path) {
   return bad_request("invalid request URI");
 }
 
+Or<Address> parse_easy_address(std::string_view path) {
+  auto a = in_bucket(Area::bucket, Area::buckets, path.substr(std::min<size_t>(1, path.size())));
+  if (!a || a->rest.empty()) return a;
+  if (a->bucket.empty()) return bad_request("the path names no bucket");
+  a->area = Area::object;
+  a->object = std::move(a->rest);
+  a->rest.clear();
+  return a;
+}
+
 }  // namespace mortise::api_native

@@ -35,5 +35,7 @@ struct Address {
 
 /// `path` is raw, without the mount. Decodes once, and normalises nothing.
 Or<Address> parse_address(std::string_view path);
+/// Likewise below the name of a provider: "/bucket/object", as people write it by hand.
+Or<Address> parse_easy_address(std::string_view path);
 
 }  // namespace mortise::api_native

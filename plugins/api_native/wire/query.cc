@@ -30,6 +30,11 @@ std::string_view Query::get(std::string_view name) const noexcept {
   return value == nullptr ? std::string_view() : std::string_view(*value);
 }
 
+void Query::set(std::string_view name, std::string value) {
+  std::erase_if(parameters_, [&](const Parameter& p) { return p.first == name; });
+  parameters_.emplace_back(name, std::move(value));
+}
+
 bool Query::flag(std::string_view name) const noexcept { return means_yes(get(name)); }
 
 bool means_yes(std::string_view text) noexcept {

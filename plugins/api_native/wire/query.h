@@ -26,6 +26,8 @@ class Query {
   bool has(std::string_view name) const noexcept { return find(name) != nullptr; }
   /// "" if it is absent.
   std::string_view get(std::string_view name) const noexcept;
+  /// In place of what was sent.
+  void set(std::string_view name, std::string value);
   /// "1", "t", "true", "y", "yes", "on" in any case.
   bool flag(std::string_view name) const noexcept;
 

@@ -143,17 +143,11 @@ Refusal Archiving::begin() {
 
 /// A member that is there already.
 Or<uint64_t> Archiving::add_present() {
-  const auto more = present_.next();
-  if (!more) return more.error();
-  if (!*more) {
-    stage_ = Stage::objects;
-    return uint64_t{0};
-  }
-  const auto bytes = present_.read(site_.settings.max_member_bytes);
-  if (!bytes) return bytes.error();
-  if (auto no = archive_.begin(present_.name(), bytes->size(), site_.host.unix_ms())) return *std::move(no);
-  if (auto no = archive_.write(*bytes)) return *std::move(no);
-  return uint64_t{bytes->size()};
+  const auto copied = present_.copy_next(archive_);
+  if (!copied) return copied.error();
+  if (*copied) return **copied;
+  stage_ = Stage::objects;
+  return uint64_t{0};
 }
 
 /// The next stretch of an object, or the beginning of the next one.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api_native/ops/batch/batch_request.h"
 
+#include "api_native/archives/archive_reader.h"
+
 namespace mortise::api_native::ops {
 namespace {
 
@@ -83,8 +85,12 @@ Refusal parse_flags(const Json& message, BatchRequest& request) {
   }
   const auto mime = text_member(message, "mime");
   if (!mime) return mime.error();
-  if (mime->empty() || *mime == ".tar" || *mime == "application/x-tar") return std::nullopt;
-  return unsupported("batches are answered as .tar alone, not as \"" + mime->substr(0, 64) + "\"");
+  if (mime->empty() || *mime == "application/x-tar") return std::nullopt;
+  if (!is_archive_name(*mime))
+    return bad_request("unknown kind of archive \"" + mime->substr(0, 64) +
+                       "\": there are .tar, .tgz, .tar.gz, .tar.lz4 and .zip");
+  request.mime = mime->substr(mime->find('.'));
+  return std::nullopt;
 }
 
 }  // namespace

@@ -29,10 +29,10 @@ struct BatchRequest {
   static constexpr size_t kMaxItems = 100'000;
   std::vector<FoundBucket> buckets;  // each once; may be missing
   std::vector<BatchItem> items;
-  bool tar = true;         // else another kind of archive, which is not made
-  bool go_on = false;      // "coer": what is missing is an empty file
-  bool name_only = false;  // "onob": without the name of the bucket
-  bool streamed = true;    // "strm": the archive alone
+  std::string mime = ".tar";  // which kind of archive: .tar, .tgz, .tar.gz, .tar.lz4 or .zip
+  bool go_on = false;         // "coer": what is missing is an empty file
+  bool name_only = false;     // "onob": without the name of the bucket
+  bool streamed = true;       // "strm": the archive alone
 
   /// What the message says. Buckets are looked up, and the caller must be allowed to read each object.
   static Or<BatchRequest> parse(const Context& context);

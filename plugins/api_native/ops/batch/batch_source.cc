@@ -51,7 +51,11 @@ struct BatchSource::Opening {
 };
 
 BatchSource::BatchSource(const Site& site, BatchRequest request, std::string before, std::string behind)
-    : site_(site), request_(std::move(request)), behind_(std::move(behind)), text_(std::move(before)) {
+    : site_(site),
+      request_(std::move(request)),
+      stops_(site.batches->stops),
+      behind_(std::move(behind)),
+      text_(std::move(before)) {
   has_text_ = !text_.empty();
   ++site_.batches->under_way;
 }
@@ -87,6 +91,7 @@ void BatchSource::fail(mortise_body_piece& piece, const std::string& why) {
 }
 
 void BatchSource::next(mortise_body_piece& piece, mortise_task ready, void* context) noexcept {
+  if (site_.batches->stops != stops_) return fail(piece, "it was stopped by a client");
   if (has_text_) return give_text(piece, std::move(text_));
   for (;;) {
     switch (step_) {

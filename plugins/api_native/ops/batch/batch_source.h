@@ -33,6 +33,7 @@ class BatchSource final : public BodySource {
 
   const Site& site_;
   const BatchRequest request_;
+  const uint64_t stops_;  // when it began
   std::string behind_;
   std::string text_;      // what was given last, or is to be given
   bool has_text_ = true;  // text_ is to be given

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Many objects, ranges of them, or files out of archives, in the order in which they are named, as one tar. What is
-// missing is found out before the answer begins. With "strm" the answer is the tar; else it has a part before it that
-// says what is in it.
+// Many objects, ranges of them, or files out of archives, in the order in which they are named, as one archive. What is
+// missing is found out before the answer begins. With "strm" the answer is the archive; else it has a part before it
+// that says what is in it.
 #include "api_native/archives/archive_reader.h"
 #include "api_native/ops/archive/member.h"
 #include "api_native/ops/batch/batch_job.h"
 #include "api_native/ops/batch/batch_source.h"
+#include "api_native/ops/batch/packed_batch_source.h"
 #include "api_native/ops/handlers.h"
 #include "api_native/wire/random_id.h"
 
@@ -71,21 +72,34 @@ std::string describe(const BatchRequest& request, const std::string& job) {
   return dump(out);
 }
 
+std::string_view type_of(std::string_view mime) {
+  if (mime == ".tar") return "application/x-tar";
+  if (mime == ".zip") return "application/zip";
+  return mime == ".tar.lz4" ? "application/x-lz4" : "application/gzip";
+}
+
+mortise_body_source source_of(const Site& site, BatchRequest request, std::string before, std::string behind) {
+  if (request.mime == ".tar")
+    return BodySource::release(
+        std::make_unique<BatchSource>(site, std::move(request), std::move(before), std::move(behind)));
+  return BodySource::release(
+      std::make_unique<PackedBatchSource>(site, std::move(request), std::move(before), std::move(behind)));
+}
+
 void answer(Context& c, BatchRequest request) {
   Answer answer;
-  answer.content_type = "application/x-tar";
+  answer.content_type = type_of(request.mime);
   std::string before, behind;
   if (!request.streamed) {
     const std::string boundary = make_random_id() + make_random_id() + make_random_id();
     answer.content_type = "multipart/mixed; boundary=" + boundary;
     before = "--" + boundary + "\r\nContent-Disposition: form-data; name=\"metadata\"\r\n\r\n" +
              describe(request, batch_job_id(c.site)) + "\r\n--" + boundary +
-             "\r\nContent-Disposition: form-data; name=\"archive\"; filename=\"archive.tar\"\r\n"
-             "Content-Type: application/x-tar\r\n\r\n";
+             "\r\nContent-Disposition: form-data; name=\"archive\"; filename=\"archive" + request.mime +
+             "\"\r\nContent-Type: " + std::string(type_of(request.mime)) + "\r\n\r\n";
     behind = "\r\n--" + boundary + "--\r\n";
   }
-  const mortise_body_source source = BodySource::release(
-      std::make_unique<BatchSource>(c.site, std::move(request), std::move(before), std::move(behind)));
+  const mortise_body_source source = source_of(c.site, std::move(request), std::move(before), std::move(behind));
   c.respond(answer, -1, &source);
 }
 

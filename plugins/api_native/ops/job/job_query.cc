@@ -10,7 +10,6 @@
 namespace mortise::api_native::ops {
 namespace {
 
-constexpr std::string_view kBatches = "get-batch";
 constexpr int64_t kNanoseconds = 1'000'000;  // of a millisecond
 
 std::string_view option_of(const mortise_job_run& run, std::string_view name) {
@@ -68,7 +67,7 @@ Or<std::vector<FoundJob>> find_jobs(const Context& c, const JobQuery& query) {
   auto add = [&](const mortise_job_run& run) {
     if (!is_job_kind(view(run.kind))) return;
     FoundJob job = found_job(run);
-    if (job.kind == kBatches && c.site.batches->under_way != 0) job.state = JobState::running;
+    if (job.kind == kBatchJob && c.site.batches->under_way != 0) job.state = JobState::running;
     out.push_back(std::move(job));
   };
   if (query.id.empty()) {

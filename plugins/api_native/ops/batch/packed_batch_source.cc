@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api_native/ops/batch/packed_batch_source.h"
+
+#include <mutex>
+#include <utility>
+
+#include "api_native/archives/archive_writer.h"
+#include "api_native/archives/blocking_body.h"
+#include "api_native/ops/archive/member.h"
+#include "api_native/ops/batch/batch_job.h"
+
+namespace mortise::api_native::ops {
+namespace {
+
+constexpr size_t kStretch = size_t{256} << 10;
+
+}  // namespace
+
+/// What is written, by one thread at a time: the source asks for a stretch and takes it when it is there.
+class PackedBatchSource::Packing {
+ public:
+  Packing(const Site& site, BatchRequest request) : site_(site), request_(std::move(request)) {}
+
+  /// OwnThreads. Calls `ready` unless nobody waits any more.
+  void work(mortise_task ready, void* context) {
+    if (auto no = write_stretch()) failure_ = std::move(no->message);
+    const std::lock_guard lock(mutex_);
+    has_stretch_ = true;
+    if (!closed_) ready(context);
+  }
+  void close() {
+    const std::lock_guard lock(mutex_);
+    closed_ = true;
+  }
+  bool has_stretch() {
+    const std::lock_guard lock(mutex_);
+    return std::exchange(has_stretch_, false);
+  }
+  // ---- of the stretch that is there
+  std::string take() { return std::exchange(out_, {}); }
+  bool ended() const noexcept { return ended_; }
+  const std::string& failure() const noexcept { return failure_; }
+
+ private:
+  Refusal write_stretch();
+  Refusal begin_item();
+  Refusal write_object();
+
+  const Site& site_;
+  const BatchRequest request_;
+  ArchiveWriter archive_;
+  BlockingReader object_;  // the item at hand
+  std::string out_;
+  std::string failure_;
+  size_t at_ = 0;      // item
+  uint64_t left_ = 0;  // of its object
+  bool begun_ = false;
+  bool in_object_ = false;
+  bool ended_ = false;
+  std::mutex mutex_;
+  bool has_stretch_ = false;  // guarded by mutex_, as the next
+  bool closed_ = false;
+};
+
+Refusal PackedBatchSource::Packing::write_stretch() {
+  if (!std::exchange(begun_, true))
+    if (auto no = archive_.open(request_.mime, [this](std::string_view bytes) { out_.append(bytes); })) return no;
+  while (out_.size() < kStretch && !ended_) {
+    if (in_object_) {
+      if (auto no = write_object()) return no;
+    } else if (at_ < request_.items.size()) {
+      if (auto no = begin_item()) return no;
+    } else {
+      if (auto no = archive_.finish()) return no;
+      ended_ = true;
+    }
+  }
+  return std::nullopt;
+}
+
+Refusal PackedBatchSource::Packing::begin_item() {
+  const BatchItem& item = request_.items[at_];
+  const bool missing = !item.error.empty();
+  if (auto no = archive_.begin(request_.name_of(item), missing ? 0 : item.size, item.modified_ms)) return no;
+  if (!missing && !item.archpath.empty()) {
+    const auto bytes =
+        read_member(site_, {request_.bucket_of(item), item.object, item.archpath, item.start, item.length});
+    if (!bytes) return bytes.error();
+    if (bytes->size() != item.size) return bad_request(request_.shown(item) + " was changed");
+    if (auto no = archive_.write(*bytes)) return no;
+  } else if (!missing && item.size != 0) {
+    mortise_read read = read_of(request_.bucket_of(item).ref(), item.object);
+    read.range_kind = MORTISE_RANGE_BETWEEN;
+    read.range_first = item.start;
+    read.range_last = item.start + item.size - 1;
+    if (auto no = object_.open(site_.objects, read, {request_.bucket_of(item).shown(), request_.shown(item)}))
+      return no;
+    left_ = item.size;
+    in_object_ = true;
+    return std::nullopt;
+  }
+  ++site_.batches->objects;
+  site_.batches->bytes += missing ? 0 : item.size;
+  ++at_;
+  return std::nullopt;
+}
+
+Refusal PackedBatchSource::Packing::write_object() {
+  const BatchItem& item = request_.items[at_];
+  const auto bytes = object_.next();
+  if (!bytes) return bytes.error();
+  if (bytes->size() > left_ || (bytes->empty() && left_ != 0))
+    return bad_request(request_.shown(item) + " was changed");
+  if (!bytes->empty()) {
+    left_ -= bytes->size();
+    return archive_.write(*bytes);
+  }
+  in_object_ = false;
+  ++site_.batches->objects;
+  site_.batches->bytes += item.size;
+  ++at_;
+  return std::nullopt;
+}
+
+PackedBatchSource::PackedBatchSource(const Site& site, BatchRequest request, std::string before, std::string behind)
+    : site_(site),
+      stops_(site.batches->stops),
+      packing_(std::make_shared<Packing>(site, std::move(request))),
+      before_(std::move(before)),
+      behind_(std::move(behind)) {
+  ++site_.batches->under_way;
+}
+
+PackedBatchSource::~PackedBatchSource() = default;
+
+void PackedBatchSource::close(bool /*completed*/) noexcept {
+  packing_->close();
+  --site_.batches->under_way;
+  wake_batch_job(site_);
+}
+
+void PackedBatchSource::give(mortise_body_piece& piece, std::string text) {
+  given_ = std::move(text);
+  piece.kind = MORTISE_PIECE_MEMORY;
+  piece.data = given_.data();
+  piece.length = given_.size();
+}
+
+void PackedBatchSource::fail(mortise_body_piece& piece, std::string_view why) {
+  site_.host.log(LogLevel::warning, "a batch ends early", {pair("reason", why)});
+  piece.kind = MORTISE_PIECE_FAILED;
+}
+
+void PackedBatchSource::next(mortise_body_piece& piece, mortise_task ready, void* context) noexcept {
+  if (site_.batches->stops != stops_) return fail(piece, "it was stopped by a client");
+  if (step_ == Step::before) {
+    step_ = Step::archive;
+    if (!before_.empty()) return give(piece, std::move(before_));
+  }
+  if (step_ == Step::archive && packing_->has_stretch()) {
+    if (!packing_->failure().empty()) return fail(piece, packing_->failure());
+    if (packing_->ended()) step_ = Step::behind;
+    if (std::string stretch = packing_->take(); !stretch.empty()) return give(piece, std::move(stretch));
+  }
+  if (step_ == Step::archive) {
+    piece.kind = MORTISE_PIECE_LATER;
+    if (!site_.threads->submit([packing = packing_, ready, context] { packing->work(ready, context); }))
+      piece.kind = MORTISE_PIECE_FAILED;
+    return;
+  }
+  if (std::exchange(step_, Step::done) == Step::behind && !behind_.empty()) give(piece, std::move(behind_));
+}
+
+}  // namespace mortise::api_native::ops
