@@ -35,7 +35,7 @@ THIRD_PARTY = {
 }
 
 # Static libraries of ours that any plugin may link; they themselves are held to the rules of plugins.
-SHARED_BY_PLUGINS = ["ais_model/", "s3_model/"]
+SHARED_BY_PLUGINS = ["ais_model/", "api_base/", "s3_model/"]
 
 # Folders that may include more of the kernel than their own name says. Everything in kernel/ may use <mortise/...>;
 # kernel folders may use each other as long as there is no cycle; the ones here may use only what is listed.

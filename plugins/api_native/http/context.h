@@ -38,9 +38,9 @@ class Context {
   FoundBucket found;
   const Operation* operation = nullptr;
   Identity who;
-  DocumentShare share;    // of the budget, for `body` and `message`
-  std::string body;       // of requests with a message
-  ActionMessage message;  // the same, parsed; `value` holds all of it where the operation has no action
+  api_base::DocumentShare share;  // of the budget, for `body` and `message`
+  std::string body;               // of requests with a message
+  ActionMessage message;          // the same, parsed; `value` holds all of it where the operation has no action
 
   const Objects& objects() const noexcept { return site.objects; }
   BucketRef bucket() const noexcept { return found.ref(); }

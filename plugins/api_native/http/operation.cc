@@ -3,8 +3,6 @@
 
 #include <array>
 
-#include "api_native/http/context.h"
-
 namespace mortise::api_native {
 
 Method parse_method(std::string_view name) noexcept {
@@ -12,11 +10,6 @@ Method parse_method(std::string_view name) noexcept {
   for (size_t i = 0; i < kNames.size(); ++i)
     if (name == kNames[i]) return static_cast<Method>(i);
   return Method::other;
-}
-
-void Act::operator()(ContextPtr context) const {
-  if (later_ != nullptr) return later_(std::move(context));
-  context->finish(now_(*context));
 }
 
 }  // namespace mortise::api_native

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "ais_model/permission.h"
+#include "api_base/handler.h"
 #include "api_native/http/answer.h"
 #include "api_native/wire/address.h"
 
@@ -48,18 +49,7 @@ enum class Wants : uint8_t { nothing, bucket };
 
 /// The handler: it returns its answer, or takes the request and answers by itself. Worker: it may wait for what it
 /// reads, and for permissions, but not for changes.
-class Act {
- public:
-  using Now = Outcome (*)(Context&);
-  using Later = void (*)(std::unique_ptr<Context>);
-  constexpr Act(Now f) : now_(f) {}      // NOLINT(google-explicit-constructor)
-  constexpr Act(Later f) : later_(f) {}  // NOLINT(google-explicit-constructor)
-  void operator()(std::unique_ptr<Context> context) const;
-
- private:
-  Now now_ = nullptr;
-  Later later_ = nullptr;
-};
+using Act = api_base::Handler<Context, Outcome>;
 
 struct Operation {
   const char* name;

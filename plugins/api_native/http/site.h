@@ -16,8 +16,8 @@
 #include <string>
 #include <vector>
 
+#include "api_base/document_budget.h"
 #include "api_native/http/batch_load.h"
-#include "api_native/http/document_budget.h"
 #include "api_native/http/request_metrics.h"
 #include "api_native/http/summary_log.h"
 #include "api_native/jobs/keyed_tasks.h"
@@ -58,7 +58,8 @@ struct Site {
   std::shared_ptr<KeyedTasks> archives = std::make_shared<KeyedTasks>(threads);  // by bucket and object
   std::shared_ptr<BatchLoad> batches = std::make_shared<BatchLoad>();
   std::shared_ptr<SummaryLog> summaries = std::make_shared<SummaryLog>();
-  std::shared_ptr<DocumentBudget> messages = std::make_shared<DocumentBudget>(settings.max_message_memory);
+  std::shared_ptr<api_base::DocumentBudget> messages =
+      std::make_shared<api_base::DocumentBudget>(settings.max_message_memory);
 };
 
 }  // namespace mortise::api_native

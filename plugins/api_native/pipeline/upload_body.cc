@@ -1,34 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api_native/pipeline/upload_body.h"
 
-#include <mortise/mutex.h>
-
 #include <algorithm>
 
+#include "api_base/resumer.h"
 #include "api_native/pipeline/authorization.h"
 
 namespace mortise::api_native {
 namespace {
 
-/// Passes a store's signal to continue to the exchange, as long as there is one. The writer may call from any thread,
-/// even while the answer is being given.
-class Resumer {
- public:
-  explicit Resumer(Exchange* exchange) noexcept : exchange_(exchange) {}
-  static void drained(void* self) noexcept {
-    auto& r = *static_cast<Resumer*>(self);
-    const MutexLock lock(r.mutex_);
-    if (r.exchange_ != nullptr) r.exchange_->resume();
-  }
-  void forget() noexcept {
-    const MutexLock lock(mutex_);
-    exchange_ = nullptr;
-  }
-
- private:
-  Mutex mutex_;
-  Exchange* exchange_ MORTISE_GUARDED_BY(mutex_);
-};
+using api_base::Resumer;
 
 NativeError too_large(uint64_t max) {
   return {413, "", "the body of the request is larger than " + std::to_string(max) + " bytes"};

@@ -39,7 +39,7 @@ void Context::begin_rest() noexcept {
 
 Context::~Context() {
   if (!answered_) fail(Code::internal_error);
-  if (share.bytes() >= kWorthGivingBack) give_memory_back_soon(site.host);
+  if (share.bytes() >= api_base::kWorthGivingBack) api_base::give_memory_back_soon(site.host);
 }
 
 void Context::is_from(Identity&& identity) {

@@ -13,10 +13,10 @@
 #include <string>
 #include <string_view>
 
+#include "api_base/document_budget.h"
 #include "api_s3/errors/errors.h"
 #include "api_s3/http/answer.h"
 #include "api_s3/http/cors_headers.h"
-#include "api_s3/http/document_budget.h"
 #include "api_s3/http/found_bucket.h"
 #include "api_s3/http/header_block.h"
 #include "api_s3/http/in_flight.h"
@@ -57,10 +57,10 @@ class Context {
   bool presigned = false;
   int signature_version = 0;
   ChunkVerifierHandle chunks;
-  bool on_loop = true;           // false on a worker
-  DocumentShare share;           // of the budget, for `body`
-  std::string body;              // document operations: decoded and verified
-  bool body_has_digest = false;  // …and the client had sent a digest of it
+  bool on_loop = true;            // false on a worker
+  api_base::DocumentShare share;  // of the budget, for `body`
+  std::string body;               // document operations: decoded and verified
+  bool body_has_digest = false;   // …and the client had sent a digest of it
 
   /// Whose request it is, from now on.
   void is_from(Identity&& identity);

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api_s3/http/operation.h"
 
-#include "api_s3/http/context.h"
-
 namespace mortise::api_s3 {
 
 std::string_view name_of(Method method) noexcept {
@@ -14,11 +12,6 @@ Method parse_method(std::string_view name) noexcept {
   for (const Method m : {Method::get, Method::head, Method::put, Method::post, Method::del, Method::options})
     if (name == name_of(m)) return m;
   return Method::other;
-}
-
-void Act::operator()(ContextPtr context) const {
-  if (later_ != nullptr) return later_(std::move(context));
-  context->finish(now_(*context));
 }
 
 }  // namespace mortise::api_s3

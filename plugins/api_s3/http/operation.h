@@ -10,6 +10,7 @@
 #include <memory>
 #include <string_view>
 
+#include "api_base/handler.h"
 #include "api_s3/http/answer.h"
 #include "api_s3/wire/address.h"
 
@@ -78,20 +79,7 @@ enum class Body : uint8_t { none, document, completion, stream };
 enum class Run : uint8_t { loop, worker };
 
 /// The handler: it returns its answer, or takes the request and answers by itself.
-class Act {
- public:
-  using Now = HandlerOutcome (*)(Context&);
-  using Later = void (*)(std::unique_ptr<Context>);
-  constexpr Act() = default;
-  constexpr Act(Now f) : now_(f) {}      // NOLINT(google-explicit-constructor)
-  constexpr Act(Later f) : later_(f) {}  // NOLINT(google-explicit-constructor)
-  constexpr bool supported() const noexcept { return now_ != nullptr || later_ != nullptr; }
-  void operator()(std::unique_ptr<Context> context) const;
-
- private:
-  Now now_ = nullptr;
-  Later later_ = nullptr;
-};
+using Act = api_base::Handler<Context, HandlerOutcome>;
 
 struct Operation {
   const char* name;  // AWS's

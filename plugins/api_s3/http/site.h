@@ -14,8 +14,8 @@
 #include <span>
 #include <string>
 
+#include "api_base/document_budget.h"
 #include "api_s3/http/cors_cache.h"
-#include "api_s3/http/document_budget.h"
 #include "api_s3/http/in_flight.h"
 #include "api_s3/http/request_metrics.h"
 
@@ -44,7 +44,8 @@ struct Site {
   S3Settings settings;
   std::span<const Operation> operations;
   RequestMetrics metrics;
-  std::shared_ptr<DocumentBudget> documents = std::make_shared<DocumentBudget>(settings.max_document_memory);
+  std::shared_ptr<api_base::DocumentBudget> documents =
+      std::make_shared<api_base::DocumentBudget>(settings.max_document_memory);
   std::shared_ptr<CorsCache> cors = std::make_shared<CorsCache>();
   std::shared_ptr<InFlight> in_flight = std::make_shared<InFlight>();
 };

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api_s3/pipeline/upload_body.h"
 
-#include <mortise/mutex.h>
-
 #include <optional>
 
+#include "api_base/resumer.h"
 #include "api_s3/pipeline/authorization.h"
 #include "api_s3/pipeline/body_errors.h"
 #include "api_s3/pipeline/body_plan.h"
@@ -12,25 +11,7 @@
 namespace mortise::api_s3 {
 namespace {
 
-/// Passes a store's signal to continue to the exchange, as long as there is one. The writer may call from any thread,
-/// even while the answer is being given.
-class Resumer {
- public:
-  explicit Resumer(Exchange* exchange) noexcept : exchange_(exchange) {}
-  static void drained(void* self) noexcept {
-    auto& r = *static_cast<Resumer*>(self);
-    const MutexLock lock(r.mutex_);
-    if (r.exchange_ != nullptr) r.exchange_->resume();
-  }
-  void forget() noexcept {
-    const MutexLock lock(mutex_);
-    exchange_ = nullptr;
-  }
-
- private:
-  Mutex mutex_;
-  Exchange* exchange_ MORTISE_GUARDED_BY(mutex_);
-};
+using api_base::Resumer;
 
 class UploadSink;
 using OnOpen = std::function<void(std::unique_ptr<UploadSink>)>;

@@ -10,7 +10,7 @@
 #include <memory>
 #include <utility>
 
-namespace mortise::api_s3 {
+namespace mortise::api_base {
 
 /// Any thread.
 class DocumentBudget {
@@ -71,4 +71,4 @@ class DocumentShare {
   size_t bytes_ = 0;
 };
 
-}  // namespace mortise::api_s3
+}  // namespace mortise::api_base

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "api_s3/http/document_budget.h"
+#include "api_base/document_budget.h"
 
 #include <malloc.h>
 
-namespace mortise::api_s3 {
+namespace mortise::api_base {
 
 void give_memory_back_soon(const Host& host) {
   static std::atomic<bool> due{false};
@@ -16,4 +16,4 @@ void give_memory_back_soon(const Host& host) {
   if (!taken) due = false;
 }
 
-}  // namespace mortise::api_s3
+}  // namespace mortise::api_base

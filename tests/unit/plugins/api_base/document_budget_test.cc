@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "api_native/http/document_budget.h"
+#include "api_base/document_budget.h"
 
 #include <gtest/gtest.h>
 
 #include <memory>
 
-namespace mortise::api_native {
+namespace mortise::api_base {
 namespace {
 
 TEST(DocumentBudget, WhoHasNoKeysCannotTakeAllOfIt) {
@@ -30,4 +30,4 @@ TEST(DocumentBudget, AShareIsGivenBackAndGrowsByTheDifference) {
 }
 
 }  // namespace
-}  // namespace mortise::api_native
+}  // namespace mortise::api_base
