@@ -16,6 +16,7 @@ from botocore.config import Config
 
 from bodies import bodies
 from load import curl, wrk
+from native import native
 from scale import list_pages, load, scale
 from servers import KEY, Mortise, Nginx
 
@@ -260,7 +261,8 @@ SCENARIOS = {
     "put-64m": put_large,
     "memory": memory,
     "list": listing,
+    "native": native,
     "scale": scale,
     "bodies": bodies,
 }
-ONCE = {"memory", "list", "scale"}  # long ones, whose figures do not waver, or that repeat what does themselves
+ONCE = {"memory", "list", "native", "scale"}  # long ones, whose figures do not waver, or that repeat what does themselves

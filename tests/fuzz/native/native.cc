@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <string>
 
+#include "api_native/jobs/job_input.h"
 #include "api_native/wire/action.h"
 #include "api_native/wire/address.h"
 #include "api_native/wire/bucket_properties.h"
@@ -30,6 +31,7 @@ std::string_view take_line(std::string_view& rest) {
 }
 
 void try_path(std::string_view path) {
+  if (const auto easy = parse_easy_address(path)) check(easy->object.empty() || !easy->bucket.empty());
   const auto address = parse_address(path);
   if (!address) return check(address.error().status == 400);
   (void)check_object_name(address->object);
@@ -59,6 +61,7 @@ void try_template(const std::string& text) {
 }
 
 void try_message(std::string_view text) {
+  if (const auto input = JobInput::parse(text)) check(JobInput::parse(input->text()).ok());
   const auto message = parse_action(text);
   if (!message) return check(message.error().status == 400);
   if (const auto list = parse_list_request(message->value)) (void)go_time(0, list->time_format);
