@@ -2,8 +2,7 @@
 #pragma once
 
 #include <mortise/http.h>
-
-#include <mutex>
+#include <mortise/mutex.h>
 
 namespace mortise::api_base {
 
@@ -14,17 +13,17 @@ class Resumer {
   explicit Resumer(Exchange* exchange) noexcept : exchange_(exchange) {}
   static void drained(void* self) noexcept {
     auto& r = *static_cast<Resumer*>(self);
-    std::lock_guard lock(r.mutex_);
+    const MutexLock lock(r.mutex_);
     if (r.exchange_ != nullptr) r.exchange_->resume();
   }
   void forget() noexcept {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     exchange_ = nullptr;
   }
 
  private:
-  std::mutex mutex_;
-  Exchange* exchange_;  // guarded by mutex_
+  Mutex mutex_;
+  Exchange* exchange_ MORTISE_GUARDED_BY(mutex_);
 };
 
 }  // namespace mortise::api_base

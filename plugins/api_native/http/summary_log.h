@@ -4,8 +4,9 @@
 // thread.
 #pragma once
 
+#include <mortise/mutex.h>
+
 #include <deque>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,21 +23,21 @@ class SummaryLog {
   };
 
   void add(Asked asked) {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (asked_.size() >= kRemembered) asked_.pop_front();
     asked_.push_back(std::move(asked));
   }
   /// Nothing: it is not known any more.
   std::optional<Asked> find(std::string_view id) const {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     for (const Asked& asked : asked_)
       if (asked.id == id) return asked;
     return std::nullopt;
   }
 
  private:
-  mutable std::mutex mutex_;
-  std::deque<Asked> asked_;  // guarded by mutex_
+  mutable Mutex mutex_;
+  std::deque<Asked> asked_ MORTISE_GUARDED_BY(mutex_);
 };
 
 }  // namespace mortise::api_native

@@ -5,7 +5,7 @@ namespace mortise::api_native {
 
 bool KeyedTasks::submit(const std::string& key, std::function<void()> work) {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     auto& queue = waiting_[key];
     queue.push_back(std::move(work));
     if (queue.size() > 1) return true;
@@ -17,12 +17,12 @@ bool KeyedTasks::run_next(const std::string& key) {
   const bool taken = threads_->submit([self = shared_from_this(), key] {
     std::function<void()> work;
     {
-      const std::lock_guard lock(self->mutex_);
+      const MutexLock lock(self->mutex_);
       work = std::move(self->waiting_[key].front());
     }
     work();
     {
-      const std::lock_guard lock(self->mutex_);
+      const MutexLock lock(self->mutex_);
       auto& queue = self->waiting_[key];
       queue.pop_front();
       if (queue.empty()) {
@@ -34,7 +34,7 @@ bool KeyedTasks::run_next(const std::string& key) {
   });
   if (taken) return true;
   std::deque<std::function<void()>> dropped;  // outside of the lock: it answers requests
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   dropped.swap(waiting_[key]);
   waiting_.erase(key);
   return false;

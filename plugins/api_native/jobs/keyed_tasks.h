@@ -4,11 +4,12 @@
 // in which it came, and no thread waits for it.
 #pragma once
 
+#include <mortise/mutex.h>
+
 #include <deque>
 #include <functional>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <string>
 
 #include "api_native/jobs/own_threads.h"
@@ -26,8 +27,9 @@ class KeyedTasks : public std::enable_shared_from_this<KeyedTasks> {
   bool run_next(const std::string& key);
 
   const std::shared_ptr<OwnThreads> threads_;
-  std::mutex mutex_;
-  std::map<std::string, std::deque<std::function<void()>>> waiting_;  // guarded by mutex_; the first one runs
+  Mutex mutex_;
+  /// The first one of each runs.
+  std::map<std::string, std::deque<std::function<void()>>> waiting_ MORTISE_GUARDED_BY(mutex_);
 };
 
 }  // namespace mortise::api_native

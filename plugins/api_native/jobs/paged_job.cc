@@ -52,7 +52,7 @@ void PagedJob::count(uint64_t objects, uint64_t bytes) noexcept {
 }
 
 void PagedJob::note(const NativeError& error) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (bad_++ == 0) first_bad_ = error.message;
 }
 
@@ -66,14 +66,14 @@ void PagedJob::take_counts(JobSlice& slice) {
 }
 
 void PagedJob::keep_place() {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const Json kept = {{"place", place()}, {"bad", bad_}, {"why", first_bad_}};
   behind_ = kept.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 Result<JobNext> PagedJob::end(JobSlice& slice) {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (bad_ == 1) return Error(Status::internal, first_bad_);
     if (bad_ != 0) return Error(Status::internal, std::to_string(bad_) + " objects failed; the first: " + first_bad_);
   }

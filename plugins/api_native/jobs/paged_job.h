@@ -5,11 +5,11 @@
 #pragma once
 
 #include <mortise/jobs.h>
+#include <mortise/mutex.h>
 
 #include <atomic>
 #include <cstdint>
 #include <functional>
-#include <mutex>
 #include <string>
 #include <vector>
 
@@ -70,9 +70,9 @@ class PagedJob : public Job {
   std::atomic<uint64_t> bytes_{0};
   std::atomic<bool> failed_{false};
   std::string failure_;  // written by whoever set failed_
-  std::mutex mutex_;
-  uint64_t bad_ = 0;       // guarded by mutex_, as the next
-  std::string first_bad_;  // why
+  Mutex mutex_;
+  uint64_t bad_ MORTISE_GUARDED_BY(mutex_) = 0;
+  std::string first_bad_ MORTISE_GUARDED_BY(mutex_);  // why
 };
 
 }  // namespace mortise::api_native

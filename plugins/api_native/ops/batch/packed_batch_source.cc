@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api_native/ops/batch/packed_batch_source.h"
 
-#include <mutex>
+#include <mortise/mutex.h>
+
 #include <utility>
 
 #include "api_native/archives/archive_writer.h"
@@ -24,16 +25,16 @@ class PackedBatchSource::Packing {
   /// OwnThreads. Calls `ready` unless nobody waits any more.
   void work(mortise_task ready, void* context) {
     if (auto no = write_stretch()) failure_ = std::move(no->message);
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     has_stretch_ = true;
     if (!closed_) ready(context);
   }
   void close() {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     closed_ = true;
   }
   bool has_stretch() {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     return std::exchange(has_stretch_, false);
   }
   // ---- of the stretch that is there
@@ -57,9 +58,9 @@ class PackedBatchSource::Packing {
   bool begun_ = false;
   bool in_object_ = false;
   bool ended_ = false;
-  std::mutex mutex_;
-  bool has_stretch_ = false;  // guarded by mutex_, as the next
-  bool closed_ = false;
+  Mutex mutex_;
+  bool has_stretch_ MORTISE_GUARDED_BY(mutex_) = false;
+  bool closed_ MORTISE_GUARDED_BY(mutex_) = false;
 };
 
 Refusal PackedBatchSource::Packing::write_stretch() {
