@@ -96,6 +96,36 @@ def test_what_one_node_has_not(native):
     error_of(native("PUT", "/v1/cluster/set-config", params={"log.level": "4"}), 501, "ErrUnsupp")
 
 
+def test_figures_of_a_node_count_what_was_done(native, bucket):
+    def figures():
+        return native("GET", "/v1/daemon", params={"what": "node_stats"}, headers=node).json()["tracker"]
+
+    target = next(iter(native("GET", "/v1/daemon", params={"what": "smap"}).json()["tmap"]))
+    node = {"Ais-Node-Id": target}
+    before = figures()
+    native.put(f"{bucket}/o", b"12345")
+    native.get(f"{bucket}/o")
+    native.get(f"{bucket}/nosuch")
+    after = figures()
+    assert after["put.n"] - before["put.n"] == 1 and after["put.size"] - before["put.size"] == 5
+    assert after["get.n"] - before["get.n"] == 1 and after["get.size"] - before["get.size"] == 5
+    assert after["err.get.n"] - before["err.get.n"] == 1 and after["get.ns.total"] > before["get.ns.total"]
+    kinds = native("GET", "/v1/daemon", params={"what": "metrics"}, headers=node).json()
+    assert set(kinds) == set(after) and kinds["get.size"] == "size"
+    disk = native("GET", "/v1/daemon", params={"what": "disk"}, headers=node).json()
+    assert int(disk["total_avail"]) > 0 and disk["AllDiskStats"] == {}
+
+
+def test_what_one_node_need_not_do(native, bucket):
+    for action in ("make-n-copies", "ec-encode", "rechunk", "index-shard", "create-inventory"):
+        error_of(native.act("POST", f"/v1/buckets/{bucket}", action, 2), 501, "ErrUnsupp")
+    assert native.act("GET", "/v1/buckets", "show-inventory").json() == {}
+    for action in ("reset-stats", "rotate-logs", "reset-config"):
+        error_of(native.act("PUT", "/v1/cluster", action), 501, "ErrUnsupp")
+    assert native.act("PUT", "/v1/cluster", "clear-lcache").status_code == 200
+    error_of(native("GET", "/v1/daemon", params={"what": "tls_certificate"}), 404)
+
+
 def test_the_cluster_keeps_its_id(native, tmp_path):
     from conftest import ENABLED, Native, Server
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api_native/http/context.h"
 
+#include <algorithm>
 #include <array>
 
 #include "api_native/wire/bucket_properties.h"
@@ -112,6 +113,7 @@ void Context::respond(const Answer& answer, int64_t length, const mortise_body_s
   r.status = answer.status;
   announce(r, length);
   r.source = source;
+  if (source != nullptr && length > 0) sent_ = static_cast<uint64_t>(length);
   give(r, answer, nullptr);
 }
 
@@ -135,7 +137,9 @@ void Context::give(mortise_response& response, const Answer& answer, const Nativ
   if (error != nullptr && error->status < 500) add("reason", error->cause.empty() ? error->message : error->cause);
   response.log_fields = fields.data();
   response.log_field_count = count;
-  site.metrics.record(operation, response.status, static_cast<double>(site.host.monotonic_ns() - started_ns_) * 1e-9);
+  const uint64_t sent =
+      method == Method::put ? static_cast<uint64_t>(std::max<int64_t>(request.content_length(), 0)) : sent_;
+  site.metrics.record(operation, response.status, site.host.monotonic_ns() - started_ns_, sent);
   answered_ = true;
   if (!exchange.respond(response) && response.source != nullptr) response.source->close(response.source->self, 0);
 }

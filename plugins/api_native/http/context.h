@@ -66,6 +66,7 @@ class Context {
   void give(mortise_response& response, const Answer& answer, const NativeError* error);
 
   int64_t started_ns_;
+  uint64_t sent_ = 0;  // of an object
   bool answered_ = false;
 };
 

@@ -15,6 +15,7 @@ RequestMetrics::Row RequestMetrics::make(const Host& host, const char* name) {
                                    {pair("operation", name), pair("status", classes[i])});
   row.seconds = host.histogram("mortise_api_native_request_seconds", "From the head of a request to its answer",
                                {pair("operation", name)});
+  row.total = RequestTotals::slot_of(name);
   return row;
 }
 
@@ -27,11 +28,13 @@ RequestMetrics::RequestMetrics(const Host& host, std::span<const Operation> oper
   rows_.push_back(make(host, "other"));
 }
 
-void RequestMetrics::record(const Operation* operation, int status, double seconds) const noexcept {
+void RequestMetrics::record(const Operation* operation, int status, int64_t nanoseconds,
+                            uint64_t bytes) const noexcept {
   const size_t index = operation == nullptr ? rows_.size() - 1 : static_cast<size_t>(operation - operations_.data());
   const size_t status_class = static_cast<size_t>(std::clamp(status / 100, 2, 5) - 2);
   rows_[index].requests[status_class].record(1);
-  rows_[index].seconds.record(seconds);
+  rows_[index].seconds.record(static_cast<double>(nanoseconds) * 1e-9);
+  totals_->add(rows_[index].total, status < 400, bytes, static_cast<uint64_t>(nanoseconds));
 }
 
 }  // namespace mortise::api_native

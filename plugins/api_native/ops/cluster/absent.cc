@@ -14,6 +14,15 @@ Outcome no_transforms(Context&) { return unsupported("this server has no ETL: op
 
 Outcome no_sorting(Context&) { return unsupported("this server has no dSort: operation not supported"); }
 
+Outcome no_inventories(Context&) { return Answer::json("{}"); }
+
+Outcome no_certificate(Context& c) {
+  return NativeError(404, "", c.request.tls() ? "the certificate is not shown here" : "no TLS certificate");
+}
+
+/// There is no such cache.
+Outcome nothing_to_drop(Context&) { return Answer(); }
+
 Outcome no_list(Context&) { return Answer::json("[]"); }
 
 /// The log goes to the standard error of the process, and is nobody's who may only send requests.

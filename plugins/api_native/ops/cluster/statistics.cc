@@ -45,6 +45,18 @@ OrderedJson describe_capacity(const Context& c) {
   return out;
 }
 
+/// each(name, kind, value)
+template <class Each>
+void for_each_metric(const Context& c, Each&& each) {
+  c.site.metrics.totals().for_each(
+      [&](std::string_view name, std::string_view ending, std::string_view kind, uint64_t value) {
+        const bool errors = ending == ".errors";
+        each((errors ? "err." : "") + std::string(name) + (errors ? ".n" : std::string(ending)), kind, value);
+      });
+  each("getbatch.n", "counter", c.site.batches->objects.load());
+  each("getbatch.size", "size", c.site.batches->bytes.load());
+}
+
 OrderedJson describe_statistics(const Context& c, Role role) {
   OrderedJson out;
   out["status"] = "";
@@ -54,6 +66,9 @@ OrderedJson describe_statistics(const Context& c, Role role) {
   out["k8s_pod_name"] = "";
   out["snode"] = describe_node(c, role);
   out["tracker"] = {{"up.ns.time", c.site.host.monotonic_ns() - c.site.cluster.started_ns}};
+  if (role == Role::target)
+    for_each_metric(c,
+                    [&](const std::string& name, std::string_view, uint64_t value) { out["tracker"][name] = value; });
   out["capacity"] = role == Role::target ? describe_capacity(c) : OrderedJson::object();
   out["cluster"] = describe_agreement(c);
   out["sys_info"] = describe_system();
@@ -73,6 +88,20 @@ Outcome cluster_statistics(Context& c) {
   OrderedJson out;
   out["proxy"] = describe_statistics(c, Role::proxy);
   out["target"][c.site.cluster.target] = describe_statistics(c, Role::target);
+  return Answer::json(dump(out));
+}
+
+/// Which metrics there are, and of what kind.
+Outcome node_metrics(Context& c) {
+  OrderedJson out{{"up.ns.time", "special"}};
+  for_each_metric(c, [&](const std::string& name, std::string_view kind, uint64_t) { out[name] = kind; });
+  return Answer::json(dump(out));
+}
+
+/// What disks are doing is not known here: their capacity is.
+Outcome node_disks(Context& c) {
+  OrderedJson out = describe_capacity(c);
+  out["AllDiskStats"] = OrderedJson::object();
   return Answer::json(dump(out));
 }
 
