@@ -77,7 +77,9 @@ Refusal parse_namespace(std::string_view text, BucketId& id) {
     id.name_space = text;
     text = {};
   }
-  if (!text.empty() || !is_namespace_part(id.uuid) || !is_namespace_part(id.name_space)) return bad_namespace(whole);
+  const bool any_cluster = id.uuid == "@";  // "@@#": as clients list the buckets of all remote ones
+  if (!text.empty() || !(any_cluster || is_namespace_part(id.uuid)) || !is_namespace_part(id.name_space))
+    return bad_namespace(whole);
   return std::nullopt;
 }
 

@@ -101,7 +101,7 @@ OrderedJson describe_snapshot(const FoundJob& job) {
   out["dst-bck"] = describe_bucket_id(id_of(job.to));
   out["id"] = job.id;
   out["kind"] = job.kind;
-  out["ctlmsg"] = job.described;
+  if (!job.described.empty()) out["ctlmsg"] = job.described;
   out["abort-err"] = job.aborted ? job.error : "";
   out["err"] = job.aborted ? "" : job.error;
   out["glob.id"] = "1";
