@@ -58,6 +58,19 @@ def test_objects_become_an_archive(ais, bucket):
         assert sorted(tar.getnames()) == ["x", "y"]
 
 
+def test_files_become_members(ais, bucket):
+    ais.file("f", b"one")
+    ais.file("dir/x", b"two"), ais.file("dir/sub/y", b"three")
+    assert ais("archive", "put", "f", bucket + "/n.tar", "--archpath", "m.txt") == f'APPEND f to {bucket}/n.tar as "m.txt"\n'
+    ais("archive", "put", "dir", bucket + "/n.tar", "-r", "-y", "--append")
+    ais("put", "-", bucket + "/n.tar", "--archpath", "piped", stdin=b"four")
+    ais("get", bucket + "/n.tar", "n.tar")
+    with tarfile.open(ais.folder / "n.tar") as tar:
+        assert tar.getnames() == ["m.txt", "sub/y", "x", "piped"]
+        assert tar.extractfile("sub/y").read() == b"three"
+    ais.fails("archive", "put", "f", bucket + "/nosuch.tar", "--append")
+
+
 def test_mistakes(ais, bucket):
     ais.file("f", b"x")
     ais.fails("archive", "put", "f", bucket, code=2)
