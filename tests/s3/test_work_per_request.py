@@ -126,23 +126,23 @@ def test_counter_counts(anonymous):
 
 def test_small_put(anonymous):
     requests = (anonymous.made("PUT", f"/bucket/fresh/{i:06}", BODY) for i in range(WARM_UP + MEASURED))
-    check("PUT of a new key", anonymous.work_of(requests), 35, 4.2)
+    check("PUT of a new key", anonymous.work_of(requests), 28, 4.2)
 
 
 def test_small_overwrite(anonymous):
-    check("PUT of an old key", anonymous.work_of(repeated(anonymous.made("PUT", "/bucket/same", BODY))), 35, 4.2)
+    check("PUT of an old key", anonymous.work_of(repeated(anonymous.made("PUT", "/bucket/same", BODY))), 28, 4.2)
 
 
 def test_signed_small_put(signed):
     requests = (signed.made("PUT", f"/bucket/fresh/{i:06}", BODY, key=DEFAULT_KEY) for i in range(WARM_UP + MEASURED))
-    check("signed PUT of a new key", signed.work_of(requests), 50, 4.2)
+    check("signed PUT of a new key", signed.work_of(requests), 42, 4.2)
 
 
 def test_small_get(anonymous):
     anonymous.ask(anonymous.made("PUT", "/bucket/read", BODY))
-    check("GET", anonymous.work_of(repeated(anonymous.made("GET", "/bucket/read"))), 10, 3.1)
+    check("GET", anonymous.work_of(repeated(anonymous.made("GET", "/bucket/read"))), 9.5, 3.1)
 
 
 def test_signed_small_get(signed):
     signed.ask(signed.made("PUT", "/bucket/read", BODY, key=DEFAULT_KEY))
-    check("signed GET", signed.work_of(repeated(signed.made("GET", "/bucket/read", key=DEFAULT_KEY))), 14, 3.1)
+    check("signed GET", signed.work_of(repeated(signed.made("GET", "/bucket/read", key=DEFAULT_KEY))), 13.5, 3.1)

@@ -67,8 +67,11 @@ void DigestSet::update(std::string_view data) {
 }
 
 void DigestSet::finish() {
-  for (auto& one : all_)
-    if (one.hasher) one.value = one.hasher.finish();
+  for (auto& one : all_) {
+    if (!one.hasher) continue;
+    one.value = one.hasher.finish();
+    one.hasher = Hasher();  // now, on the thread that made it if the body was small: its next one uses the memory again
+  }
 }
 
 const Digest& DigestSet::value(std::string_view algorithm) const noexcept {

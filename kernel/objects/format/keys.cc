@@ -60,7 +60,7 @@ bool unescape(std::string_view escaped, std::string& out) {
 
 std::string of(char letter, std::string_view key) {
   std::string out;
-  out.reserve(key.size() + 9);
+  if (key.size() >= out.capacity()) out.reserve(key.size() + 9);  // a short one needs no memory
   out.push_back(letter);
   append_escaped(out, key);
   return out;

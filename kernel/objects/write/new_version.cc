@@ -9,6 +9,8 @@
 namespace mortise::objects {
 namespace {
 
+constexpr size_t kKeptBytes = size_t{64} << 10;
+
 std::vector<PairView> views(const OwnedPairs& pairs) {
   std::vector<PairView> out;
   out.reserve(pairs.size());
@@ -108,7 +110,10 @@ Result<void> place(const MetaStore& meta, const Bucket& bucket, std::string_view
         return gone;
     }
   }
-  draft.put(std::move(stored_key), encoded(fresh));
+  thread_local std::string bytes;  // memory that the thread's next record uses again
+  encode(fresh, bytes);
+  draft.put(stored_key, bytes);
+  if (bytes.capacity() > kKeptBytes) bytes = std::string();
   return {};
 }
 
