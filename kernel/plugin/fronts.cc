@@ -10,6 +10,7 @@
 #include <mortise/abi/checksum.h>
 #include <mortise/abi/event_target.h>
 #include <mortise/abi/http.h>
+#include <mortise/abi/identity.h>
 #include <mortise/abi/meta_store.h>
 #include <mortise/abi/users.h>
 #include <mortise/bytes.h>
@@ -197,6 +198,35 @@ void put_front(mortise_users& t) {
   front<N, "find() of its users", &mortise_users::find>(t);
 }
 
+template <size_t N>
+void put_front(mortise_identities& t) {
+  using T = mortise_identities;
+  t.find_key = [](void* self, const mortise_call* call, mortise_str access_key, void* context,
+                  mortise_on_credential result) {
+    answered_later<T, N>(
+        "find_key()", MORTISE_INTERNAL, context, result, [&](void* ticket, mortise_on_credential receive) {
+          PendingAnswers::of_process().allow_any_time(ticket);  // it may be a network; who asks gives up by itself
+          Behind<T, N>::table->find_key(self, call, access_key, ticket, receive);
+        });
+  };
+  t.find_user = [](void* self, const mortise_call* call, mortise_str id, void* context, mortise_on_user result) {
+    answered_later<T, N>("find_user()", MORTISE_INTERNAL, context, result, [&](void* ticket, mortise_on_user receive) {
+      PendingAnswers::of_process().allow_any_time(ticket);
+      Behind<T, N>::table->find_user(self, call, id, ticket, receive);
+    });
+  };
+  front<N, "generation()", &T::generation>(t);
+  front<N, "key_used()", &T::key_used>(t);
+  if (!MORTISE_HAS(T, &t, change) || t.change == nullptr) return;
+  t.change = [](void* self, const mortise_call* call, const mortise_identity_change* wanted, void* context,
+                mortise_on_identity_changed done) {
+    answered_later<T, N>("change()", MORTISE_UNKNOWN, context, done,
+                         [&](void* ticket, mortise_on_identity_changed receive) {
+                           Behind<T, N>::table->change(self, call, wanted, ticket, receive);
+                         });
+  };
+}
+
 /// What handle() throws concerns the exchange, which the HTTP server ends.
 template <size_t N>
 void put_front(mortise_api& t) {
@@ -258,13 +288,14 @@ struct Shape {
 
 #define MORTISE_SHAPE(id, type, last, most) \
   { id, offsetof(type, last) + sizeof(type::last), most, kTake<type, most> }
-constexpr std::array<Shape, 7> kShapes{{
+constexpr std::array<Shape, 8> kShapes{{
     MORTISE_SHAPE(MORTISE_META_STORE_ID, mortise_meta_store, verify, kMostStores),
     MORTISE_SHAPE(MORTISE_BLOB_STORE_ID, mortise_blob_store, usage, kMostStores),
     MORTISE_SHAPE(MORTISE_AUTHN_ID, mortise_authn, authenticate, kMostOthers),
     MORTISE_SHAPE(MORTISE_AUTHZ_ID, mortise_authz, authorize, kMostOthers),
     MORTISE_SHAPE(MORTISE_EVENT_TARGET_ID, mortise_event_target, deliver, kMostOthers),
     MORTISE_SHAPE(MORTISE_USERS_ID, mortise_users, find, kMostOthers),
+    MORTISE_SHAPE(MORTISE_IDENTITY_ID, mortise_identities, key_used, kMostOthers),
     MORTISE_SHAPE(MORTISE_API_ID, mortise_api, handle, kMostOthers),
 }};
 #undef MORTISE_SHAPE

@@ -10,6 +10,7 @@
 #include <mortise/abi/checksum.h>
 #include <mortise/abi/event_target.h>
 #include <mortise/abi/http.h>
+#include <mortise/abi/identity.h>
 #include <mortise/abi/jobs.h>
 #include <mortise/abi/meta_store.h>
 #include <mortise/abi/object_service.h>
@@ -33,7 +34,8 @@ const std::vector<std::string> kKnown{
     MORTISE_ACCESS_ID,     MORTISE_API_ID,        MORTISE_AUTHN_ID,      MORTISE_AUTHZ_ID,
     MORTISE_BLOB_STORE_ID, MORTISE_CHECKSUM_ID,   MORTISE_META_STORE_ID, MORTISE_EVENT_TARGET_ID,
     MORTISE_OBJECTS_ID,    MORTISE_PROPERTIES_ID, MORTISE_RECORDS_ID,    MORTISE_JOBS_ID,
-    MORTISE_USERS_ID,      "mortise.remote/1",    MORTISE_AUTHZ_OPEN_ID, MORTISE_PROPERTY_REGISTRY_ID};
+    MORTISE_USERS_ID,      "mortise.remote/1",    MORTISE_AUTHZ_OPEN_ID, MORTISE_PROPERTY_REGISTRY_ID,
+    MORTISE_IDENTITY_ID};
 
 bool is_interface_id(std::string_view id) {
   const size_t slash = id.find('/');

@@ -4,10 +4,12 @@
 #include "kernel/objects/format/bucket_properties.h"
 #include "kernel/server/check_buckets.h"
 #include "kernel/server/owner_check.h"
+#include "kernel/server/planned_identities.h"
 #include "kernel/support/clock.h"
 
 #include <mortise/abi/auth.h>
 #include <mortise/abi/checksum.h>
+#include <mortise/abi/identity.h>
 #include <mortise/abi/users.h>
 #include <mortise/bytes.h>
 #include <mortise/checksum.h>
@@ -27,9 +29,11 @@ class StartedPlugin final : public Component {
   std::unique_ptr<plugin::Instance> instance_;
 };
 
-bool gives_checksums(const plugin::Unit& unit) {
-  return std::find(unit.provides.begin(), unit.provides.end(), MORTISE_CHECKSUM_ID) != unit.provides.end();
+bool gives(const plugin::Unit& unit, std::string_view interface_id) {
+  return std::find(unit.provides.begin(), unit.provides.end(), interface_id) != unit.provides.end();
 }
+
+bool gives_checksums(const plugin::Unit& unit) { return gives(unit, MORTISE_CHECKSUM_ID); }
 
 /// Such a plugin has nothing to open and nothing to keep: starting it has no effects.
 bool gives_checksums_alone(const plugin::Unit& unit) {
@@ -38,10 +42,8 @@ bool gives_checksums_alone(const plugin::Unit& unit) {
 
 /// Nor has one that only knows who people are.
 bool gives_users_alone(const plugin::Unit& unit) {
-  const auto gives = [&](std::string_view id) {
-    return std::find(unit.provides.begin(), unit.provides.end(), id) != unit.provides.end();
-  };
-  return gives(MORTISE_USERS_ID) && unit.provides.size() == (gives(MORTISE_AUTHN_ID) ? 2u : 1u) && unit.needs.empty();
+  const size_t others = gives(unit, MORTISE_AUTHN_ID) ? 1 : 0;
+  return gives(unit, MORTISE_USERS_ID) && unit.provides.size() == 1 + others && unit.needs.empty();
 }
 
 bool gives_users(const plugin::Unit& unit) {
@@ -113,6 +115,9 @@ void Components::check(config::Problems& problems) {
   if (!problems.empty()) return;
   check_bucket_properties(plan_, properties_, problems);
   start_those(*in_order, &gives_checksums_alone, problems);
+  const PlannedIdentities planned(
+      services_.registry, std::any_of(entries_.begin(), entries_.end(),
+                                      [](const Entry& entry) { return gives(entry.row.unit, MORTISE_IDENTITY_ID); }));
   for (const size_t i : *in_order) {
     Entry& entry = entries_[i];
     if (entry.loaded == nullptr) continue;

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * mortise.identity/1 (a draft until SDK 1.0): who there is. Users, their groups and access keys, as a plugin keeps them
+ * or finds them elsewhere: in records, a directory, a vault. Authentication plugins look up what a request shows; the
+ * operator changes what is there, while requests run.
+ *
+ * Every question is answered exactly once, by calling the function that came with it: before the asked function
+ * returns, or later, on any thread. Nothing here blocks: who has to ask a network keeps `context` and the function,
+ * copies what it needs of its arguments, and returns. `call` may be NULL; otherwise it stays until the answer.
+ *
+ * Answers may be kept as long as generation() stays the same, and no longer. What is found may be kept; that something
+ * was not found may not: strangers choose what is looked for.
+ *
+ * Secrets pass through here in the clear. They are never logged, and never stand in an error.
+ */
+#ifndef MORTISE_ABI_IDENTITY_H
+#define MORTISE_ABI_IDENTITY_H
+
+#include "base.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define MORTISE_IDENTITY_ID "mortise.identity/1"
+
+/** Somebody who may have keys. Grows. Borrowed, with all that it points to, during the callback. */
+typedef struct mortise_user {
+  uint32_t size;
+  int32_t administrator;
+  mortise_str id; /* stable; the owner recorded with buckets and objects */
+  mortise_str display_name;
+  const mortise_str* groups; /* NULL if group_count is 0 */
+  size_t group_count;
+  const mortise_pair* attributes; /* for conditions of policies; NULL if attribute_count is 0 */
+  size_t attribute_count;
+  /* Names and documents of what is attached to the user and to its groups. Who gives them does not look into them.
+   * NULL if policy_count is 0. */
+  const mortise_pair* policies;
+  size_t policy_count;
+} mortise_user;
+
+/** What makes a key a temporary one. Grows. Borrowed during the callback. */
+typedef struct mortise_session {
+  uint32_t size;
+  uint32_t reserved;
+  mortise_str token;  /* a secret: the client shows it with the key */
+  mortise_str name;   /* for the log; may be empty */
+  mortise_str policy; /* a document that narrows what the user may; empty: nothing does */
+} mortise_session;
+
+/** An access key. Grows. Borrowed, with all that it points to, during the callback. */
+typedef struct mortise_credential {
+  uint32_t size;
+  int32_t inactive; /* non-zero: switched off; whoever shows it is refused */
+  mortise_str access_key;
+  mortise_str secret;             /* what clients sign with */
+  int64_t expires_ms;             /* since 1970; from then on it is refused. 0: never */
+  const mortise_user* user;       /* never NULL */
+  const mortise_session* session; /* NULL: it is not temporary. Who cannot heed a session refuses the key */
+} mortise_credential;
+
+/** MORTISE_OK, or MORTISE_NOT_FOUND: there is none, `credential` is NULL. Anything else: it cannot be told now, and the
+ *  client may try again. Must not block. */
+typedef void (*mortise_on_credential)(void* context, const mortise_error* error, const mortise_credential* credential);
+
+/** The same of a user. */
+typedef void (*mortise_on_user)(void* context, const mortise_error* error, const mortise_user* user);
+
+/** Kinds of what an operator sees and changes. */
+enum { MORTISE_IDENTITY_USER = 1, MORTISE_IDENTITY_GROUP = 2, MORTISE_IDENTITY_KEY = 3 };
+
+/** One of them, for people. Grows. Borrowed during the callback. Values that have a meaning for everybody; a plugin may
+ *  have more:
+ *    user   display_name; administrator "true" or "false"; groups, names with commas between; attribute.NAME;
+ *           policy.NAME, a document. When it is made, access_key and secret_key make a key of it in the same step,
+ * empty ones one that is made up group  policy.NAME key    user; status "active" or "inactive"; expires,
+ * "2027-01-31T12:00:00Z" or empty; description; last_used, a time, told only; secret_key, told by the change that made
+ * it and never again */
+typedef struct mortise_identity_entry {
+  uint32_t size;
+  int32_t kind;     /* MORTISE_IDENTITY_… */
+  mortise_str name; /* of a key: the access key */
+  int64_t created_ms;
+  const mortise_pair* values; /* NULL if value_count is 0 */
+  size_t value_count;
+} mortise_identity_entry;
+
+/** Which are asked for. Grows. Borrowed during list(). */
+typedef struct mortise_identity_query {
+  uint32_t size;
+  int32_t kind;      /* MORTISE_IDENTITY_… */
+  mortise_str name;  /* only this one, MORTISE_NOT_FOUND if it is not there; empty: all */
+  mortise_str user;  /* of keys: only those of this user; empty: all */
+  mortise_str after; /* only names greater than this; empty: from the first on */
+  uint32_t limit;    /* how many at most; 0: all */
+  uint32_t reserved;
+} mortise_identity_query;
+
+/** MORTISE_OK and an entry. */
+typedef void (*mortise_on_identity_entry)(void* context, const mortise_error* error,
+                                          const mortise_identity_entry* entry);
+
+/** After the last entry. `truncated`: `limit` was reached, and there are more. */
+typedef void (*mortise_on_identities_listed)(void* context, const mortise_error* error, int32_t truncated);
+
+enum {
+  MORTISE_IDENTITY_CREATE = 1, /* MORTISE_EXISTS if it is there */
+  MORTISE_IDENTITY_SET = 2,
+  MORTISE_IDENTITY_REMOVE = 3, /* of a user: its keys go with it. A group that has members is not removed */
+  MORTISE_IDENTITY_ROTATE = 4  /* of a key: it gets another secret, and the one that it had is worth nothing */
+};
+
+/** A change. Grows. Borrowed during change(). */
+typedef struct mortise_identity_change {
+  uint32_t size;
+  int32_t kind;   /* MORTISE_IDENTITY_… */
+  int32_t action; /* MORTISE_IDENTITY_CREATE, … */
+  uint32_t reserved;
+  mortise_str name;        /* empty of a new key: one is made up */
+  const mortise_pair* set; /* of a new key: `user`, and `secret_key` if it is not to be made up. NULL if empty */
+  size_t set_count;
+  const mortise_str* reset; /* values that get their defaults; NULL if empty */
+  size_t reset_count;
+} mortise_identity_change;
+
+/** MORTISE_OK: it is on stable storage, and what find_key() and find_user() answer from now on knows of it. `entry` is
+ *  what there is now, NULL if it was removed. MORTISE_INVALID, MORTISE_NOT_FOUND, MORTISE_EXISTS, MORTISE_PRECONDITION,
+ *  MORTISE_TOO_LARGE: nothing was changed; the message is for the operator. MORTISE_UNKNOWN: look. Must not block. */
+typedef void (*mortise_on_identity_changed)(void* context, const mortise_error* error,
+                                            const mortise_identity_entry* entry);
+
+/** mortise.identity/1. Grows. Any. Who gives it gives mortise.users/1, too, as far as it can tell its users at once.
+ *  In check() of another plugin, before anything has started, a table is found that answers MORTISE_BUSY. */
+typedef struct mortise_identities {
+  uint32_t size;
+  uint32_t reserved;
+  void* self;
+  void (*find_key)(void* self, const mortise_call* call, mortise_str access_key, void* context,
+                   mortise_on_credential result);
+  void (*find_user)(void* self, const mortise_call* call, mortise_str id, void* context, mortise_on_user result);
+  /** Another number as soon as an earlier answer might be wrong, and before the change that made it wrong is reported
+   *  as done. 0: it is not known when that is; answers are not kept. 1: nothing was ever changed here, there never was
+   *  anybody. Cheap: asked for each request. */
+  uint64_t (*generation)(void* self);
+  /** A good signature was made with this key. Kept lazily: a crash may lose it. Cheap. */
+  void (*key_used)(void* self, mortise_str access_key, int64_t unix_ms);
+  /** Calls `each` for the entries in order of their names, then `end` once, all on one thread. NULL, as change(): it is
+   *  administered elsewhere. */
+  void (*list)(void* self, const mortise_call* call, const mortise_identity_query* query, void* context,
+               mortise_on_identity_entry each, mortise_on_identities_listed end);
+  /** Changes one entry, or nothing. */
+  void (*change)(void* self, const mortise_call* call, const mortise_identity_change* change, void* context,
+                 mortise_on_identity_changed done);
+} mortise_identities;
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What users, groups and access keys may be called: what the kernel checks in a configuration, and a provider of
+// mortise.identity/1 in a change.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <string_view>
+
+namespace mortise {
+
+inline constexpr size_t kMaxIdentityName = 64;
+inline constexpr size_t kMinAccessKey = 3;
+inline constexpr size_t kMaxAccessKey = 128;
+inline constexpr size_t kMinSecret = 8;
+inline constexpr size_t kMaxSecret = 256;
+
+namespace identity_rules {
+
+inline bool is_plain(char c) noexcept {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+         std::string_view("_+=.@-").find(c) != std::string_view::npos;
+}
+
+inline bool all_plain(std::string_view text) noexcept { return std::all_of(text.begin(), text.end(), &is_plain); }
+
+}  // namespace identity_rules
+
+inline constexpr std::string_view kIdentityNameRule = "1 to 64 letters, digits and _+=.@- in ASCII";
+inline bool is_identity_name(std::string_view name) noexcept {
+  return !name.empty() && name.size() <= kMaxIdentityName && identity_rules::all_plain(name);
+}
+
+inline constexpr std::string_view kAccessKeyRule = "3 to 128 letters, digits and _+=.@- in ASCII";
+inline bool is_access_key(std::string_view key) noexcept {
+  return key.size() >= kMinAccessKey && key.size() <= kMaxAccessKey && identity_rules::all_plain(key);
+}
+
+inline constexpr std::string_view kSecretRule = "8 to 256 printable characters of ASCII, without blanks";
+inline bool is_secret(std::string_view secret) noexcept {
+  return secret.size() >= kMinSecret && secret.size() <= kMaxSecret &&
+         std::all_of(secret.begin(), secret.end(), [](char c) { return c > ' ' && c < 0x7F; });
+}
+
+}  // namespace mortise
