@@ -18,7 +18,7 @@ SOURCE_SUFFIXES = {".h", ".hh", ".hpp", ".c", ".cc", ".cpp", ".inc"}
 # Third-party libraries: the prefixes of their headers, and the folders that may include them.
 THIRD_PARTY = {
     "pistache": (["pistache/"], ["kernel/http"]),
-    "openssl": (["openssl/"], ["kernel/http", "plugins/auth_*", "plugins/checksum_openssl"]),
+    "openssl": (["openssl/"], ["kernel/http", "plugins/auth_*", "plugins/checksum_openssl", "plugins/users_local"]),
     "boost": (["boost/"], ["kernel/plugin"]),
     "toml++": (["toml++/", "toml.hpp"], ["kernel/config"]),
     # The library stands in for std::format, which the compiler of Debian 12 lacks.
@@ -26,7 +26,7 @@ THIRD_PARTY = {
     "prometheus": (["prometheus/"], ["kernel/support", "kernel/admin"]),
     "cli11": (["CLI/"], ["kernel/cli"]),
     "pugixml": (["pugixml.hpp"], ["plugins/s3_model"]),
-    "nlohmann": (["nlohmann/"], ["plugins/api_native", "plugins/api_admin", "plugins/api_s3", "kernel/jobs", "kernel/server", "kernel/cli"]),
+    "nlohmann": (["nlohmann/"], ["plugins/api_native", "plugins/api_admin", "plugins/api_s3", "plugins/users_local", "kernel/jobs", "kernel/server", "kernel/cli"]),
     "msgpack": (["msgpack.hpp"], ["plugins/api_native"]),
     "libarchive": (["archive.h", "archive_entry.h"], ["plugins/api_native"]),
     "xxhash": (["xxhash.h"], ["plugins/checksum_xxhash"]),

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Everybody, as of one moment. Immutable once it is shared; what does not change is shared by the next one.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "users_local/secret.h"
+
+namespace mortise::users_local {
+
+using Texts = std::map<std::string, std::string, std::less<>>;
+
+struct User {
+  std::string name;  // and id
+  std::string display_name;
+  bool administrator = false;
+  std::set<std::string, std::less<>> groups;
+  Texts attributes;
+  Texts policies;
+  int64_t created_ms = 0;
+};
+
+struct Group {
+  std::string name;
+  Texts policies;
+  int64_t created_ms = 0;
+};
+
+struct Key {
+  std::string access_key;
+  Secret secret;
+  std::string user;
+  bool active = true;
+  int64_t expires_ms = 0;  // 0: never
+  std::string description;
+  int64_t created_ms = 0;
+  /// Shared by all directories that have the key.
+  std::shared_ptr<std::atomic<int64_t>> last_used_ms = std::make_shared<std::atomic<int64_t>>(0);
+};
+
+template <class T>
+using Named = std::map<std::string, std::shared_ptr<const T>, std::less<>>;
+
+struct Directory {
+  Named<User> users;
+  Named<Group> groups;
+  Named<Key> keys;
+  uint64_t changes = 0;              // that were ever made
+  std::optional<std::string> state;  // the record that says so, as it is stored
+};
+
+/// Adds it, or takes the place of the one with that name.
+template <class T>
+void put(Named<T>& all, std::string_view name, T one) {
+  all.insert_or_assign(std::string(name), std::make_shared<const T>(std::move(one)));
+}
+
+/// nullptr if there is none.
+template <class T>
+const T* find(const Named<T>& all, std::string_view name) {
+  const auto found = all.find(name);
+  return found == all.end() ? nullptr : found->second.get();
+}
+
+}  // namespace mortise::users_local

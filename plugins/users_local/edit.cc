@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "users_local/edit.h"
+
+#include <mortise/identity_rules.h>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "users_local/new_key.h"
+#include "users_local/record_form.h"
+
+namespace mortise::users_local {
+namespace {
+
+constexpr size_t kMostGroups = 10000;
+
+Error missing(std::string_view what, const std::string& name) {
+  return {Status::not_found, "there is no " + std::string(what) + " '" + name + "'"};
+}
+Error there(std::string_view what, const std::string& name) {
+  return {Status::exists, "the " + std::string(what) + " '" + name + "' is there already"};
+}
+Error no_name(std::string_view what, const std::string& name, std::string_view rule) {
+  return {Status::invalid, "'" + name + "' is no " + std::string(what) + ": " + std::string(rule)};
+}
+
+/// One change on its way.
+class Planner {
+ public:
+  Planner(const Change& change, const Directory& now, const SecretBox& box, const Limits& limits, int64_t now_ms)
+      : change_(change), box_(box), limits_(limits), now_ms_(now_ms), next_(std::make_shared<Directory>(now)) {}
+
+  Result<Edit> run() {
+    const Result<void> done = change_.kind == MORTISE_IDENTITY_USER    ? user()
+                              : change_.kind == MORTISE_IDENTITY_GROUP ? group()
+                              : change_.kind == MORTISE_IDENTITY_KEY   ? key()
+                                                                       : unsupported();
+    if (!done) return done.error();
+    seal();
+    return std::move(edit_);
+  }
+
+ private:
+  static Result<void> unsupported() { return Error(Status::unsupported, "this cannot be changed in that way"); }
+  bool creates() const noexcept { return change_.action == MORTISE_IDENTITY_CREATE; }
+
+  /// The new count of changes, under the condition that it is the next one.
+  void seal() {
+    State state{next_->changes + 1, box_.key_id()};
+    std::string bytes = to_record(state);
+    edit_.batch.expect(std::string(kStateKey), next_->state).put(std::string(kStateKey), bytes);
+    next_->changes = state.changes;
+    next_->state = std::move(bytes);
+    edit_.next = next_;
+  }
+
+  Result<void> user() {
+    const User* old = find(next_->users, change_.name);
+    if (creates() && old != nullptr) return there("user", change_.name);
+    if (!creates() && old == nullptr) return missing("user", change_.name);
+    if (change_.action == MORTISE_IDENTITY_REMOVE) return remove_user();
+    if (!creates() && change_.action != MORTISE_IDENTITY_SET) return unsupported();
+    if (creates() && !is_identity_name(change_.name)) return no_name("user's name", change_.name, kIdentityNameRule);
+    if (creates() && next_->users.size() >= limits_.users)
+      return Error(Status::invalid, "there are " + std::to_string(limits_.users) + " users; max_users allows no more");
+    User user = creates() ? User() : *old;
+    if (creates()) user.name = user.display_name = change_.name, user.created_ms = now_ms_;
+    if (Result<void> applied = apply(change_, *next_, user); !applied) return applied;
+    edit_.batch.put(record_of(kUserPrefix, user.name), to_record(user));
+    Entry shown(user);
+    put(next_->users, change_.name, std::move(user));
+    if (creates()) {
+      if (Result<void> keyed = create_first_key(shown); !keyed) return keyed;
+    }
+    edit_.shown.emplace(std::move(shown));
+    return {};
+  }
+
+  /// In one step with its user, so that a crash leaves both or neither.
+  Result<void> create_first_key(Entry& shown) {
+    const std::string* const access_key = change_.value("access_key");
+    if (access_key == nullptr) return {};
+    Key key;
+    key.user = change_.name;
+    key.created_ms = now_ms_;
+    if (Result<void> named = name_key(key, *access_key); !named) return named;
+    shown.tell_access_key(key.access_key);
+    if (!secret_is_given()) shown.tell_secret(key.secret);
+    return put_key(std::move(key), false);
+  }
+
+  bool secret_is_given() const {
+    const std::string* const given = change_.value("secret_key");
+    return given != nullptr && !given->empty();
+  }
+
+  Result<void> remove_user() {
+    std::erase_if(next_->keys, [&](const auto& entry) {
+      if (entry.second->user != change_.name) return false;
+      remove_records_of_key(entry.first);
+      return true;
+    });
+    next_->users.erase(change_.name);
+    edit_.batch.remove(record_of(kUserPrefix, change_.name));
+    return {};
+  }
+
+  Result<void> group() {
+    const Group* old = find(next_->groups, change_.name);
+    if (creates() && old != nullptr) return there("group", change_.name);
+    if (!creates() && old == nullptr) return missing("group", change_.name);
+    if (change_.action == MORTISE_IDENTITY_REMOVE) return remove_group();
+    if (!creates() && change_.action != MORTISE_IDENTITY_SET) return unsupported();
+    if (creates() && !is_identity_name(change_.name)) return no_name("group's name", change_.name, kIdentityNameRule);
+    if (creates() && next_->groups.size() >= kMostGroups) return Error(Status::invalid, "there are 10,000 groups");
+    Group group = creates() ? Group() : *old;
+    if (creates()) group.name = change_.name, group.created_ms = now_ms_;
+    if (Result<void> applied = apply(change_, group); !applied) return applied;
+    edit_.batch.put(record_of(kGroupPrefix, group.name), to_record(group));
+    edit_.shown.emplace(group);
+    put(next_->groups, change_.name, std::move(group));
+    return {};
+  }
+
+  Result<void> remove_group() {
+    const auto member = std::find_if(next_->users.begin(), next_->users.end(),
+                                     [&](const auto& entry) { return entry.second->groups.contains(change_.name); });
+    if (member != next_->users.end())
+      return Error(Status::precondition,
+                   "the group '" + change_.name + "' has members: '" + member->first + "' is one");
+    next_->groups.erase(change_.name);
+    edit_.batch.remove(record_of(kGroupPrefix, change_.name));
+    return {};
+  }
+
+  Result<void> key() {
+    if (creates()) return create_key();
+    const Key* old = find(next_->keys, change_.name);
+    if (old == nullptr) return missing("access key", change_.name);
+    if (change_.action == MORTISE_IDENTITY_REMOVE) {
+      remove_records_of_key(change_.name);
+      next_->keys.erase(change_.name);
+      return {};
+    }
+    Key key = *old;
+    if (change_.action == MORTISE_IDENTITY_SET) {
+      if (Result<void> applied = apply(change_, key); !applied) return applied;
+      return put_key(std::move(key), false);
+    }
+    if (change_.action != MORTISE_IDENTITY_ROTATE) return unsupported();
+    auto secret = make_secret();
+    if (!secret) return std::move(secret).error();
+    key.secret = std::move(*secret);
+    return put_key(std::move(key), true);
+  }
+
+  Result<void> create_key() {
+    const std::string* const user = change_.value("user");
+    if (user == nullptr || find(next_->users, *user) == nullptr)
+      return missing("user", user == nullptr ? std::string() : *user);
+    const auto held = std::count_if(next_->keys.begin(), next_->keys.end(),
+                                    [&](const auto& entry) { return entry.second->user == *user; });
+    if (static_cast<size_t>(held) >= limits_.keys_of_user)
+      return Error(Status::invalid, "the user '" + *user + "' has " + std::to_string(held) +
+                                        " access keys; max_keys_per_user allows no more");
+    Key key;
+    key.user = *user;
+    key.created_ms = now_ms_;
+    if (Result<void> named = name_key(key, change_.name); !named) return named;
+    if (Result<void> applied = apply(change_, key); !applied) return applied;
+    return put_key(std::move(key), !secret_is_given());
+  }
+
+  /// Its access key and secret: those that are given, or new ones.
+  Result<void> name_key(Key& key, const std::string& wanted) {
+    auto access_key = wanted.empty() ? make_access_key() : Result<std::string>(wanted);
+    if (!access_key) return std::move(access_key).error();
+    key.access_key = std::move(*access_key);
+    if (!is_access_key(key.access_key)) return no_name("access key", key.access_key, kAccessKeyRule);
+    if (find(next_->keys, key.access_key) != nullptr) return there("access key", key.access_key);
+    const bool given = secret_is_given();
+    if (given && !is_secret(*change_.value("secret_key")))
+      return Error(Status::invalid, "a secret key has " + std::string(kSecretRule));
+    auto secret = given ? Result<Secret>(Secret(*change_.value("secret_key"))) : make_secret();
+    if (!secret) return std::move(secret).error();
+    key.secret = std::move(*secret);
+    return {};
+  }
+
+  Result<void> put_key(Key key, bool tell_secret) {
+    auto record = to_record(key, box_);
+    if (!record) return std::move(record).error();
+    edit_.batch.put(record_of(kKeyPrefix, key.access_key), std::move(*record));
+    edit_.shown.emplace(key);
+    if (tell_secret) edit_.shown->tell_secret(key.secret);
+    const std::string name = key.access_key;
+    put(next_->keys, name, std::move(key));
+    return {};
+  }
+
+  void remove_records_of_key(const std::string& access_key) {
+    edit_.batch.remove(record_of(kKeyPrefix, access_key)).remove(record_of(kUsePrefix, access_key));
+  }
+
+  const Change& change_;
+  const SecretBox& box_;
+  const Limits& limits_;
+  const int64_t now_ms_;
+  const std::shared_ptr<Directory> next_;
+  Edit edit_;
+};
+
+}  // namespace
+
+Result<Edit> plan(const Change& change, const Directory& now, const SecretBox& box, const Limits& limits,
+                  int64_t now_ms) {
+  return Planner(change, now, box, limits, now_ms).run();
+}
+
+}  // namespace mortise::users_local

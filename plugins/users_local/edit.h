@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a change comes to: who is there after it, and what is to be written. Nothing is done here.
+#pragma once
+
+#include <mortise/error.h>
+#include <mortise/records.h>
+
+#include <memory>
+#include <optional>
+
+#include "users_local/directory.h"
+#include "users_local/secret_box.h"
+#include "users_local/values.h"
+
+namespace mortise::users_local {
+
+struct Edit {
+  std::shared_ptr<const Directory> next;
+  RecordBatch batch;           // with the condition that nothing has changed since
+  std::optional<Entry> shown;  // what there is now; nothing of what was removed
+};
+
+/// Refused for what is not there, is there already, or goes beyond the limits.
+Result<Edit> plan(const Change& change, const Directory& now, const SecretBox& box, const Limits& limits,
+                  int64_t now_ms);
+
+}  // namespace mortise::users_local

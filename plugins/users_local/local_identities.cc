@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "users_local/local_identities.h"
+
+#include <exception>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace mortise::users_local {
+namespace {
+
+/// A user in the ABI's form, with the memory behind it.
+class ShownUser {
+ public:
+  ShownUser(const User& user, const Directory& all) {
+    for (const std::string& group : user.groups) {
+      groups_.push_back(str(group));
+      const Group* g = find(all.groups, group);
+      if (g != nullptr) add(g->policies, policies_);
+    }
+    add(user.attributes, attributes_);
+    add(user.policies, policies_);
+    abi_ = {sizeof abi_,
+            user.administrator ? 1 : 0,
+            str(user.name),
+            str(user.display_name),
+            groups_.empty() ? nullptr : groups_.data(),
+            groups_.size(),
+            attributes_.empty() ? nullptr : attributes_.data(),
+            attributes_.size(),
+            policies_.empty() ? nullptr : policies_.data(),
+            policies_.size()};
+  }
+  ShownUser(const ShownUser&) = delete;
+  ShownUser& operator=(const ShownUser&) = delete;
+  const mortise_user* abi() const noexcept { return &abi_; }
+
+ private:
+  static void add(const Texts& texts, std::vector<mortise_pair>& out) {
+    for (const auto& [name, value] : texts) out.push_back(pair(name, value));
+  }
+  std::vector<mortise_str> groups_;
+  std::vector<mortise_pair> attributes_, policies_;
+  mortise_user abi_{};
+};
+
+Error no_key() { return {Status::not_found, "there is no such access key"}; }
+
+/// Calls each for those of the query, in order; true if there are more.
+template <class T, class F>
+bool select(const Named<T>& all, const mortise_identity_query& query, F&& each) {
+  uint32_t told = 0;
+  for (auto at = all.upper_bound(view(query.after)); at != all.end(); ++at) {
+    if (!each.wanted(*at->second)) continue;
+    if (query.limit != 0 && told == query.limit) return true;
+    each.tell(*at->second);
+    ++told;
+  }
+  return false;
+}
+
+/// What list() does with an entry.
+struct Teller {
+  IdentityListing& listing;
+  std::string_view user;
+  bool wanted(const Key& key) const { return user.empty() || key.user == user; }
+  template <class T>
+  bool wanted(const T&) const {
+    return true;
+  }
+  template <class T>
+  void tell(const T& one) const {
+    Entry(one).with_abi([&](const mortise_identity_entry& entry) { listing.each(entry); });
+  }
+};
+
+template <class T>
+void list_some(const Named<T>& all, const mortise_identity_query& query, IdentityListing& listing) {
+  const Teller teller{listing, view(query.user)};
+  if (query.name.size == 0) return listing.end(select(all, query, teller));
+  const T* one = find(all, view(query.name));
+  if (one == nullptr)
+    return listing.fail(Error(Status::not_found, "there is no '" + std::string(view(query.name)) + "'"));
+  teller.tell(*one);
+  listing.end(false);
+}
+
+}  // namespace
+
+LocalIdentities::LocalIdentities(Host host, Store& store, const SecretBox& box, Limits limits)
+    : IdentityProvider(Administration::here),
+      host_(host),
+      store_(store),
+      box_(box),
+      limits_(limits),
+      uses_(host, store),
+      users_{sizeof users_, 0, this, &find_of_users, &region} {}
+
+void LocalIdentities::find_key(const mortise_call*, std::string_view access_key, CredentialReply reply) noexcept {
+  try {
+    const auto now = store_.now();
+    const Key* key = find(now->keys, access_key);
+    const User* user = key == nullptr ? nullptr : find(now->users, key->user);
+    if (user == nullptr) return reply.fail(no_key());
+    const ShownUser shown(*user, *now);
+    const mortise_credential told{
+        sizeof told, key->active ? 0 : 1, str(key->access_key), str(key->secret.view()), key->expires_ms, shown.abi(),
+        nullptr};
+    reply.give(&told);
+  } catch (const std::exception&) {  // the reply, dropped, says that it cannot be told
+  }
+}
+
+void LocalIdentities::find_user(const mortise_call*, std::string_view id, UserReply reply) noexcept {
+  try {
+    const auto now = store_.now();
+    const User* user = find(now->users, id);
+    if (user == nullptr) return reply.fail(Error(Status::not_found, "there is no such user"));
+    reply.give(ShownUser(*user, *now).abi());
+  } catch (const std::exception&) {
+  }
+}
+
+void LocalIdentities::key_used(std::string_view access_key, int64_t unix_ms) noexcept {
+  try {
+    uses_.note(access_key, unix_ms);
+  } catch (const std::exception&) {  // the next use is noted
+  }
+}
+
+void LocalIdentities::flush_uses() noexcept {
+  try {
+    uses_.flush();
+  } catch (const std::exception&) {
+  }
+}
+
+void LocalIdentities::list(const mortise_call*, const mortise_identity_query& query, IdentityListing listing) noexcept {
+  try {
+    const auto now = store_.now();
+    switch (query.kind) {
+      case MORTISE_IDENTITY_USER:
+        return list_some(now->users, query, listing);
+      case MORTISE_IDENTITY_GROUP:
+        return list_some(now->groups, query, listing);
+      case MORTISE_IDENTITY_KEY:
+        return list_some(now->keys, query, listing);
+      default:
+        return listing.fail(Error(Status::unsupported, "this kind is not kept here"));
+    }
+  } catch (const std::exception&) {
+  }
+}
+
+void LocalIdentities::change(const mortise_call*, const mortise_identity_change& wanted,
+                             IdentityChangeReply reply) noexcept {
+  try {
+    auto answer = std::make_shared<IdentityChangeReply>(std::move(reply));
+    store_.edit([this, change = Change::from(wanted)](
+                    const Directory& now) { return plan(change, now, box_, limits_, host_.unix_ms()); },
+                [answer](const Result<Edit>& edit) {
+                  if (!edit) return answer->fail(edit.error());
+                  if (!edit->shown) return answer->give(nullptr);
+                  edit->shown->with_abi([&](const mortise_identity_entry& entry) { answer->give(&entry); });
+                });
+  } catch (const std::exception&) {
+  }
+}
+
+void LocalIdentities::find_of_users(void* self, mortise_str id, void* context,
+                                    void (*result)(void*, const mortise_identity*)) {
+  const auto now = static_cast<LocalIdentities*>(self)->store_.now();
+  const User* user = find(now->users, view(id));
+  if (user == nullptr) return;
+  const mortise_identity shown{
+      sizeof shown, 0, str(user->name), str(user->display_name), {}, user->administrator ? 1 : 0, 0};
+  result(context, &shown);
+}
+
+mortise_str LocalIdentities::region(void*) noexcept { return {}; }
+
+}  // namespace mortise::users_local

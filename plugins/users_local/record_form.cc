@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "users_local/record_form.h"
+
+#include <mortise/text/number.h>
+
+#include <nlohmann/json.hpp>
+
+#include <utility>
+
+namespace mortise::users_local {
+namespace {
+
+using Json = nlohmann::json;
+
+std::string text_of(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
+
+/// A key's secret is bound to both: neither can be swapped.
+std::string owner_of(const Key& key) { return key.access_key + "\n" + key.user; }
+
+/// Reads the members of a record; false if one is of another type, or not known.
+class Members {
+ public:
+  explicit Members(std::string_view text) : json_(Json::parse(text, nullptr, false)), good_(json_.is_object()) {}
+
+  Members& take(const char* name, std::string& out) {
+    return take(name, [&](const Json& v) { return v.is_string() && (out = v.get<std::string>(), true); });
+  }
+  Members& take(const char* name, bool& out) {
+    return take(name, [&](const Json& v) { return v.is_boolean() && (out = v.get<bool>(), true); });
+  }
+  template <std::integral Number>
+  Members& take(const char* name, Number& out) {
+    return take(name, [&](const Json& v) { return v.is_number_integer() && (out = v.get<Number>(), true); });
+  }
+  Members& take(const char* name, Texts& out) {
+    return take(name, [&](const Json& v) {
+      if (!v.is_object()) return false;
+      for (const auto& [key, text] : v.items()) {
+        if (!text.is_string()) return false;
+        out.emplace(key, text.get<std::string>());
+      }
+      return true;
+    });
+  }
+  Members& take(const char* name, std::set<std::string, std::less<>>& out) {
+    return take(name, [&](const Json& v) {
+      if (!v.is_array()) return false;
+      for (const Json& text : v) {
+        if (!text.is_string()) return false;
+        out.insert(text.get<std::string>());
+      }
+      return true;
+    });
+  }
+  bool all() const { return good_ && taken_ == json_.size(); }
+
+ private:
+  template <class F>
+  Members& take(const char* name, F&& read) {
+    const auto found = good_ ? json_.find(name) : json_.end();
+    if (!good_ || found == json_.end()) return *this;
+    good_ = read(*found);
+    ++taken_;
+    return *this;
+  }
+  const Json json_;
+  bool good_;
+  size_t taken_ = 0;
+};
+
+Result<void> read_user(std::string_view name, std::string_view value, Directory& out) {
+  User user;
+  user.name = name;
+  Members m(value);
+  m.take("display_name", user.display_name).take("administrator", user.administrator).take("groups", user.groups);
+  m.take("attributes", user.attributes).take("policies", user.policies).take("created_ms", user.created_ms);
+  if (!m.all()) return Error(Status::corrupt, "it is not what this release writes");
+  put(out.users, name, std::move(user));
+  return {};
+}
+
+Result<void> read_group(std::string_view name, std::string_view value, Directory& out) {
+  Group group;
+  group.name = name;
+  if (!Members(value).take("policies", group.policies).take("created_ms", group.created_ms).all())
+    return Error(Status::corrupt, "it is not what this release writes");
+  put(out.groups, name, std::move(group));
+  return {};
+}
+
+Result<void> read_key(std::string_view name, std::string_view value, const SecretBox& box, Directory& out) {
+  Key key;
+  key.access_key = name;
+  std::string sealed;
+  Members m(value);
+  m.take("user", key.user).take("secret", sealed).take("active", key.active).take("expires_ms", key.expires_ms);
+  m.take("description", key.description).take("created_ms", key.created_ms);
+  if (!m.all()) return Error(Status::corrupt, "it is not what this release writes");
+  auto secret = box.open(sealed, owner_of(key));
+  if (!secret) return std::move(secret).error();
+  key.secret = std::move(*secret);
+  put(out.keys, name, std::move(key));
+  return {};
+}
+
+/// The records of keys come before those of their use.
+Result<void> read_use(std::string_view name, std::string_view value, Directory& out) {
+  const auto ms = text::parse_decimal<int64_t>(value);
+  if (!ms) return Error(Status::corrupt, "it is no time");
+  if (const Key* key = find(out.keys, name)) key->last_used_ms->store(*ms, std::memory_order_relaxed);
+  return {};
+}
+
+}  // namespace
+
+std::string to_record(const User& user) {
+  Json json = {
+      {"display_name", user.display_name}, {"administrator", user.administrator}, {"groups", user.groups},
+      {"attributes", Json::object()},      {"policies", Json::object()},          {"created_ms", user.created_ms}};
+  for (const auto& [name, value] : user.attributes) json["attributes"][name] = value;
+  for (const auto& [name, value] : user.policies) json["policies"][name] = value;
+  return text_of(json);
+}
+
+std::string to_record(const Group& group) {
+  Json json = {{"policies", Json::object()}, {"created_ms", group.created_ms}};
+  for (const auto& [name, value] : group.policies) json["policies"][name] = value;
+  return text_of(json);
+}
+
+Result<std::string> to_record(const Key& key, const SecretBox& box) {
+  auto sealed = box.seal(key.secret.view(), owner_of(key));
+  if (!sealed) return sealed;
+  return text_of({{"user", key.user},
+                  {"secret", *sealed},
+                  {"active", key.active},
+                  {"expires_ms", key.expires_ms},
+                  {"description", key.description},
+                  {"created_ms", key.created_ms}});
+}
+
+std::string to_record(const State& state) { return text_of({{"changes", state.changes}, {"key_id", state.key_id}}); }
+
+Result<State> read_state(std::string_view value) {
+  State state;
+  if (!Members(value).take("changes", state.changes).take("key_id", state.key_id).all())
+    return Error(Status::corrupt, "record 'state': it is not what this release writes");
+  return state;
+}
+
+Result<void> read_record(std::string_view key, std::string_view value, const SecretBox& box, Directory& out,
+                         State& state) {
+  const auto below = [&](std::string_view prefix) { return key.substr(prefix.size()); };
+  Result<void> read = Error(Status::corrupt, "nobody knows what it is");
+  if (key.starts_with(kUserPrefix)) read = read_user(below(kUserPrefix), value, out);
+  if (key.starts_with(kGroupPrefix)) read = read_group(below(kGroupPrefix), value, out);
+  if (key.starts_with(kKeyPrefix)) read = read_key(below(kKeyPrefix), value, box, out);
+  if (key.starts_with(kUsePrefix)) read = read_use(below(kUsePrefix), value, out);
+  if (key == kStateKey) {
+    auto told = read_state(value);
+    if (!told) return std::move(told).error();
+    state = std::move(*told);
+    out.changes = state.changes;
+    out.state = std::string(value);
+    return {};
+  }
+  if (read) return {};
+  return Error(read.error().status, "record '" + std::string(key) + "': " + read.error().message);
+}
+
+}  // namespace mortise::users_local

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "users_local/store.h"
+
+#include <utility>
+
+#include "users_local/record_form.h"
+
+namespace mortise::users_local {
+
+Result<std::optional<std::string>> load_state(const Records& records) {
+  auto got = records.get_and_wait(kStateKey);
+  if (!got) return std::move(got).error();
+  return std::move(got->value);
+}
+
+Result<std::shared_ptr<const Directory>> load(const Records& records, const SecretBox& box) {
+  auto out = std::make_shared<Directory>();
+  State state;
+  Result<void> good;
+  const auto end = records.scan_and_wait("", "", 0, [&](const mortise_record& record) {
+    if (good) good = read_record(view(record.key), view(record.value), box, *out, state);
+  });
+  if (!end) return end.error();
+  if (!good) return good.error();
+  return std::shared_ptr<const Directory>(std::move(out));
+}
+
+Store::Store(Host host, Records records, const SecretBox& box, std::shared_ptr<const Directory> loaded)
+    : host_(host), records_(records), box_(box), now_(std::move(loaded)), generation_(now()->changes + 1) {}
+
+void Store::publish(std::shared_ptr<const Directory> next) noexcept {
+  const uint64_t changes = next->changes;
+  {
+    const MutexLock lock(now_mutex_);
+    now_.swap(next);
+  }
+  generation_.store(changes + 1, std::memory_order_release);
+}
+
+void Store::edit(Plan plan, Done done) {
+  {
+    const MutexLock lock(mutex_);
+    if (!stopping_) {
+      waiting_.push_back({std::move(plan), std::move(done)});
+      if (std::exchange(busy_, true)) return;
+      done = nullptr;
+    }
+  }
+  if (done) return done(Error(Status::busy, "the server is stopping"));
+  continue_on_worker();
+}
+
+/// Who asks may be a loop; and a look at the records waits.
+void Store::continue_on_worker() {
+  if (!host_.submit([this] { run_next(); })) run_next();
+}
+
+void Store::run_next() {
+  for (;;) {
+    Task task;
+    {
+      const MutexLock lock(mutex_);
+      if (waiting_.empty()) {
+        busy_ = false;
+        idle_.notify_all();
+        return;
+      }
+      task = std::move(waiting_.front());
+      waiting_.pop_front();
+    }
+    if (in_doubt_) read_again();
+    Result<Edit> edit = task.plan(*now());
+    if (edit && !edit->batch.empty()) return begin(std::move(task), std::move(edit));
+    task.done(edit);
+  }
+}
+
+void Store::begin(Task task, Result<Edit> edit) {
+  // The records keep nothing of the batch after commit() has returned, but the answer may come before that.
+  auto running = std::make_shared<std::pair<Task, Result<Edit>>>(std::move(task), std::move(edit));
+  records_.commit(nullptr, running->second->batch, [this, running](const mortise_error& error, uint64_t) {
+    committed(running->first, running->second, error);
+    continue_on_worker();  // commits that are answered at once would be calls within calls
+  });
+}
+
+void Store::committed(Task& task, Result<Edit>& edit, const mortise_error& error) {
+  if (error.status == MORTISE_OK) {
+    if (edit->next != nullptr) publish(edit->next);
+    return task.done(edit);
+  }
+  // Somebody else has changed the records, or nobody knows: the next task reads them first.
+  in_doubt_ = in_doubt_ || error.status == MORTISE_UNKNOWN || error.status == MORTISE_PRECONDITION;
+  Error told = Error::from(error);
+  if (error.status == MORTISE_PRECONDITION) told = Error(Status::busy, "the records were changed meanwhile; try again");
+  task.done(told);
+}
+
+void Store::read_again() {
+  auto fresh = load(records_, box_);
+  if (!fresh) {
+    host_.log(LogLevel::error, "the users could not be read again", {pair("error", fresh.error().message)});
+    return;
+  }
+  publish(std::move(*fresh));
+  in_doubt_ = false;
+}
+
+void Store::stop() noexcept {
+  MutexLock lock(mutex_);
+  stopping_ = true;
+  idle_.wait(lock, [this]() MORTISE_REQUIRES(mutex_) { return !busy_; });
+}
+
+}  // namespace mortise::users_local

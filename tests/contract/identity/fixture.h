@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What every implementation of mortise.identity/1 must do. The parameter is the plugin's file below plugins/ of the
+// build, without ".so"; an author adds one in fixture.cc. It gets records of its own, on disk.
+#pragma once
+
+#include <gtest/gtest.h>
+#include <mortise/identities.h>
+
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "kernel/records/records_service.h"
+#include "support/loaded_plugin.h"
+#include "support/temp_directory.h"
+#include "support/test_host.h"
+#include "unit/kernel/objects/stores.h"
+
+namespace mortise::test {
+
+using Values = std::map<std::string, std::string>;
+
+/// What change() and list() tell.
+struct ToldEntry {
+  std::string name;
+  Values values;
+};
+
+/// What find_key() tells.
+struct ToldKey {
+  mortise_status status = MORTISE_INTERNAL;
+  std::string secret;
+  std::string user;
+  bool inactive = false;
+  bool administrator = false;
+  int64_t expires_ms = 0;
+  std::vector<std::string> groups;
+  std::vector<std::string> policies;
+};
+
+class IdentityContract : public ::testing::TestWithParam<std::string> {
+ protected:
+  IdentityContract();
+  ~IdentityContract() override { close(); }
+  void open();
+  void close();
+  void open_again() {
+    close();
+    open();
+  }
+  Identities identities() const { return Identities(plugin_->table<mortise_identities>(MORTISE_IDENTITY_ID)); }
+
+  Result<ToldEntry> change(int32_t kind, int32_t action, const std::string& name, const Values& set = {},
+                           const std::vector<std::string>& reset = {});
+  Result<ToldEntry> create_user(const std::string& name, const Values& set = {}) {
+    return change(MORTISE_IDENTITY_USER, MORTISE_IDENTITY_CREATE, name, set);
+  }
+  Result<ToldEntry> create_key(const std::string& user, Values set = {}, const std::string& name = {}) {
+    set.emplace("user", user);
+    return change(MORTISE_IDENTITY_KEY, MORTISE_IDENTITY_CREATE, name, set);
+  }
+  ToldKey find_key(const std::string& access_key);
+  std::vector<std::string> names(int32_t kind, const std::string& user = {}, uint32_t limit = 0,
+                                 const std::string& after = {});
+
+ private:
+  objects::test::Stores stores_;
+  TempDirectory directory_;
+  std::unique_ptr<TestHost> host_;
+  std::unique_ptr<records::RecordsService> records_;
+  std::unique_ptr<LoadedPlugin> plugin_;
+};
+
+}  // namespace mortise::test
