@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "auth_sigv4/authenticator.h"
 
+#include <mortise/mutex.h>
+
 #include <algorithm>
 #include <exception>
+#include <optional>
+#include <utility>
 
+#include "auth_sigv4/claimed_key.h"
+#include "auth_sigv4/copied_request.h"
 #include "auth_sigv4/form.h"
 #include "auth_sigv4/outcome.h"
 #include "auth_sigv4/v2.h"
@@ -65,12 +71,61 @@ std::string_view contradiction(const Request& request, const std::vector<QueryFi
 
 }  // namespace
 
-SignatureAuthenticator::SignatureAuthenticator(Host host, KeyRing keys, SignatureSettings settings)
+/// A key that is being looked up: either the key comes first, or the asking function returns first and leaves a copy of
+/// what it asked for.
+struct SignatureAuthenticator::Question {
+  struct Later {
+    Later(const Subject& s, AuthenticationReply r)
+        : copy(s.request, s.fields), is_form(s.is_form), reply(std::move(r)) {}
+    CopiedRequest copy;
+    const bool is_form;
+    AuthenticationReply reply;
+  };
+  Mutex mutex;
+  std::optional<FoundKey> found MORTISE_GUARDED_BY(mutex);
+  std::unique_ptr<Later> later MORTISE_GUARDED_BY(mutex);
+};
+
+/// Shut by stop(). Who brings a key holds it while the key is taken and the request is checked, and not while that is
+/// answered: the answer goes far.
+struct SignatureAuthenticator::Gate {
+  struct Late {
+    std::unique_ptr<Question::Later> later;
+    Outcome outcome;
+  };
+
+  /// What is to be answered now, if the asking function has returned.
+  template <class Taken>
+  std::optional<Late> take(const Taken& taken, Question& question) {
+    const ReadLock open(mutex);
+    if (owner == nullptr) return std::nullopt;
+    FoundKey found = taken(owner->identity_keys_);
+    MutexLock lock(question.mutex);
+    if (question.later == nullptr) {
+      question.found.emplace(std::move(found));
+      return std::nullopt;
+    }
+    std::unique_ptr<Question::Later> later = std::move(question.later);
+    lock.unlock();
+    Outcome outcome = owner->checked({later->copy.request(), later->copy.fields(), later->is_form}, found);
+    return Late{std::move(later), std::move(outcome)};
+  }
+
+  SharedMutex mutex;
+  SignatureAuthenticator* owner MORTISE_GUARDED_BY(mutex) = nullptr;
+};
+
+SignatureAuthenticator::SignatureAuthenticator(Host host, KeyRing keys, SignatureSettings settings,
+                                               Identities identities)
     : host_(host),
       settings_(std::move(settings)),
-      refused_(host.counter("mortise_auth_sigv4_refused_total", "Signed requests that were refused")) {
+      refused_(host.counter("mortise_auth_sigv4_refused_total", "Signed requests that were refused")),
+      identity_keys_(host, identities),
+      gate_(std::make_shared<Gate>()) {
   rings_.push_back(std::make_unique<const KeyRing>(std::move(keys)));
   keys_.store(rings_.back().get(), std::memory_order_release);
+  const WriteLock lock(gate_->mutex);
+  gate_->owner = this;
 }
 
 bool SignatureAuthenticator::replace_keys(KeyRing fresh) {
@@ -78,6 +133,11 @@ bool SignatureAuthenticator::replace_keys(KeyRing fresh) {
   rings_.push_back(std::make_unique<const KeyRing>(std::move(fresh)));
   keys_.store(rings_.back().get(), std::memory_order_release);
   return true;
+}
+
+void SignatureAuthenticator::stop() noexcept {
+  const WriteLock lock(gate_->mutex);
+  gate_->owner = nullptr;
 }
 
 /// Counts and logs a refusal.
@@ -88,28 +148,64 @@ void SignatureAuthenticator::note(const Request& request, const Outcome& outcome
   host_.log(LogLevel::debug, "request refused", {pair("code", outcome.code), pair("request_id", request.request_id())});
 }
 
-Authenticator::Outcome SignatureAuthenticator::authenticate(const Request& request) noexcept {
+void SignatureAuthenticator::authenticate_later(const mortise_call& call, const Request& request,
+                                                AuthenticationReply reply) noexcept {
+  answer(call, {request, {}, false}, std::move(reply));
+}
+
+void SignatureAuthenticator::authenticate_form_later(const mortise_call& call, const Request& request,
+                                                     std::span<const mortise_pair> fields,
+                                                     AuthenticationReply reply) noexcept {
+  answer(call, {request, fields, true}, std::move(reply));
+}
+
+void SignatureAuthenticator::answer(const mortise_call& call, const Subject& subject,
+                                    AuthenticationReply reply) noexcept {
+  if (!identity_keys_) return reply(checked(subject, {}));
   try {
-    Outcome out = dispatch(request);
-    note(request, out);
+    const std::string access_key = subject.is_form ? claimed_key_of_form(subject.fields)
+                                                   : claimed_key(subject.request, split_query(subject.request.query()));
+    if (access_key.empty() || keys().find(access_key) != nullptr) return reply(checked(subject, {}));
+    if (auto known = identity_keys_.known(access_key)) return reply(checked(subject, {std::move(known), {}}));
+    ask(call, access_key, subject, std::move(reply));
+  } catch (const std::exception&) {  // the reply, dropped, has refused
+  }
+}
+
+void SignatureAuthenticator::ask(const mortise_call& call, const std::string& access_key, const Subject& subject,
+                                 AuthenticationReply reply) {
+  const auto question = std::make_shared<Question>();
+  identity_keys_.find(&call, access_key, [question, gate = gate_](const auto& taken) {
+    if (auto late = gate->take(taken, *question)) late->later->reply(std::move(late->outcome));
+  });
+  MutexLock lock(question->mutex);
+  if (!question->found) {
+    question->later = std::make_unique<Question::Later>(subject, std::move(reply));
+    return;
+  }
+  const FoundKey found = std::move(*question->found);
+  lock.unlock();
+  reply(checked(subject, found));
+}
+
+SignatureAuthenticator::Outcome SignatureAuthenticator::checked(const Subject& subject,
+                                                                const FoundKey& found) const noexcept {
+  try {
+    const Key* told = found.key == nullptr ? nullptr : &found.key->key;
+    const RequestKeys all(keys(), told);
+    Outcome out = found.failure     ? refuse(*found.failure)
+                  : subject.is_form ? auth_sigv4::authenticate_form(subject.fields, all, settings_)
+                                    : dispatch(subject.request, all);
+    if (told != nullptr && out.decision == Authentication::Decision::accepted) identity_keys_.note_use(*found.key);
+    note(subject.request, out);
     return out;
   } catch (const std::exception&) {
     return refuse({"InternalError", "The signature could not be checked."});
   }
 }
 
-Authenticator::Outcome SignatureAuthenticator::authenticate_form(const Request& request,
-                                                                 std::span<const mortise_pair> fields) noexcept {
-  try {
-    Outcome out = auth_sigv4::authenticate_form(fields, keys(), settings_);
-    note(request, out);
-    return out;
-  } catch (const std::exception&) {
-    return refuse({"InternalError", "The signature could not be checked."});
-  }
-}
-
-Authenticator::Outcome SignatureAuthenticator::dispatch(const Request& request) const {
+SignatureAuthenticator::Outcome SignatureAuthenticator::dispatch(const Request& request,
+                                                                 const RequestKeys& keys) const {
   const auto authorization = request.header("authorization");
   const std::vector<QueryField> query = split_query(request.query());
   const QueryKind kind = kind_of(query);
@@ -119,12 +215,12 @@ Authenticator::Outcome SignatureAuthenticator::dispatch(const Request& request) 
                       .with("ArgumentValue", authorization.substr(0, authorization.find(' '))));
   if (authorization.empty() && kind == QueryKind::none) return {};
   if (const auto name = contradiction(request, query); !name.empty()) return given_twice(name);
-  if (kind == QueryKind::v4) return authenticate_v4_query(request, query, keys(), settings_, now());
-  if (kind == QueryKind::v2) return authenticate_v2_query(request, query, keys(), settings_, now());
+  if (kind == QueryKind::v4) return authenticate_v4_query(request, query, keys, settings_, now());
+  if (kind == QueryKind::v2) return authenticate_v2_query(request, query, keys, settings_, now());
   if (authorization.starts_with("AWS4-"))
-    return authenticate_v4_header(request, authorization, query, keys(), settings_, now());
+    return authenticate_v4_header(request, authorization, query, keys, settings_, now());
   if (authorization.starts_with("AWS "))
-    return authenticate_v2_header(request, authorization, query, keys(), settings_, now());
+    return authenticate_v2_header(request, authorization, query, keys, settings_, now());
   return {};
 }
 

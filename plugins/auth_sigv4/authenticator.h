@@ -5,30 +5,60 @@
 
 #include <mortise/auth.h>
 #include <mortise/host.h>
+#include <mortise/identities.h>
 #include <mortise/users.h>
 
 #include <atomic>
 #include <memory>
+#include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
+#include "auth_sigv4/identity_keys.h"
 #include "auth_sigv4/key_ring.h"
+#include "auth_sigv4/request_keys.h"
 #include "auth_sigv4/settings.h"
 #include "auth_sigv4/uri.h"
 
 namespace mortise::auth_sigv4 {
 
-class SignatureAuthenticator final : public Authenticator, public UserList {
+/// Where a key is looked up elsewhere, and that takes time, the answer is given on the thread that brings the key.
+class SignatureAuthenticator final : public LateAuthenticator, public UserList {
  public:
-  SignatureAuthenticator(Host host, KeyRing keys, SignatureSettings settings);
+  using Outcome = AuthenticationOutcome;
+  SignatureAuthenticator(Host host, KeyRing keys, SignatureSettings settings, Identities identities = {});
   /// From now on these keys count. False: they are those that counted before. One thread at a time.
   bool replace_keys(KeyRing keys);
-  Outcome authenticate(const Request& request) noexcept override;
-  Outcome authenticate_form(const Request& request, std::span<const mortise_pair> fields) noexcept override;
+  /// Keys that are told from now on come too late: nothing is answered, and nothing here is used.
+  void stop() noexcept;
+
+  void authenticate_later(const mortise_call& call, const Request& request,
+                          AuthenticationReply reply) noexcept override;
+  void authenticate_form_later(const mortise_call& call, const Request& request, std::span<const mortise_pair> fields,
+                               AuthenticationReply reply) noexcept override;
+  // With the keys of the configuration alone.
+  Outcome authenticate(const Request& request) noexcept { return checked({request, {}, false}, {}); }
+  Outcome authenticate_form(const Request& request, std::span<const mortise_pair> fields) noexcept {
+    return checked({request, fields, true}, {});
+  }
+
   const Identity* find_user(std::string_view id) noexcept override { return keys().find_user(id); }
   std::string_view signing_region() const noexcept override { return settings_.region; }
 
  private:
-  Outcome dispatch(const Request& request) const;
+  /// What is to be checked; views.
+  struct Subject {
+    Request request;
+    std::span<const mortise_pair> fields;
+    bool is_form;
+  };
+  struct Question;
+  struct Gate;
+  void answer(const mortise_call& call, const Subject& subject, AuthenticationReply reply) noexcept;
+  void ask(const mortise_call& call, const std::string& access_key, const Subject& subject, AuthenticationReply reply);
+  Outcome checked(const Subject& subject, const FoundKey& found) const noexcept;
+  Outcome dispatch(const Request& request, const RequestKeys& keys) const;
   void note(const Request& request, const Outcome& outcome) const noexcept;
   int64_t now() const noexcept { return host_.unix_ms() / 1000; }
   const KeyRing& keys() const noexcept { return *keys_.load(std::memory_order_acquire); }
@@ -38,6 +68,8 @@ class SignatureAuthenticator final : public Authenticator, public UserList {
   std::atomic<const KeyRing*> keys_;                   // the last of them
   const SignatureSettings settings_;
   const Metric refused_;
+  IdentityKeys identity_keys_;
+  const std::shared_ptr<Gate> gate_;
 };
 
 }  // namespace mortise::auth_sigv4

@@ -82,7 +82,7 @@ Failure check_v4_form(const FormFields& f, const SignatureSettings& settings, Cr
   return std::nullopt;
 }
 
-Authenticator::Outcome authenticate_v4_form(const FormFields& f, const KeyRing& keys,
+Authenticator::Outcome authenticate_v4_form(const FormFields& f, const RequestKeys& keys,
                                             const SignatureSettings& settings) {
   Credential credential;
   if (Failure failure = check_v4_form(f, settings, credential)) return refuse(std::move(*failure));
@@ -97,7 +97,7 @@ Authenticator::Outcome authenticate_v4_form(const FormFields& f, const KeyRing& 
   return accept(*key, 4, false);
 }
 
-Authenticator::Outcome authenticate_v2_form(const FormFields& f, const KeyRing& keys,
+Authenticator::Outcome authenticate_v2_form(const FormFields& f, const RequestKeys& keys,
                                             const SignatureSettings& settings) {
   if (!settings.version_2) return refuse(version_2_not_accepted());
   if (Failure failure = missing_policy(f.policy)) return refuse(std::move(*failure));
@@ -115,7 +115,7 @@ Authenticator::Outcome authenticate_v2_form(const FormFields& f, const KeyRing& 
 
 }  // namespace
 
-Authenticator::Outcome authenticate_form(std::span<const mortise_pair> fields, const KeyRing& keys,
+Authenticator::Outcome authenticate_form(std::span<const mortise_pair> fields, const RequestKeys& keys,
                                          const SignatureSettings& settings) {
   const FormFields f(fields);
   if (!f.repeated.empty()) return refuse(invalid_field(f.repeated, "", "This field can be given only once."));

@@ -8,13 +8,13 @@
 
 #include <span>
 
-#include "auth_sigv4/key_ring.h"
+#include "auth_sigv4/request_keys.h"
 #include "auth_sigv4/settings.h"
 
 namespace mortise::auth_sigv4 {
 
 /// `fields` are those in front of the file; their names are compared without regard to case.
-Authenticator::Outcome authenticate_form(std::span<const mortise_pair> fields, const KeyRing& keys,
+Authenticator::Outcome authenticate_form(std::span<const mortise_pair> fields, const RequestKeys& keys,
                                          const SignatureSettings& settings);
 
 }  // namespace mortise::auth_sigv4

@@ -57,12 +57,13 @@ Result<void> collect(const Host& host, KeyRing& keys) {
     auto added = add(host, keys);
     if (!added) return added;
   }
-  if (keys.size() == 0)
+  if (keys.size() == 0 && host.find<mortise_identities>(MORTISE_IDENTITY_ID) == nullptr)
     return Error(
         Status::invalid,
         "there is no access key, and no default one. Give a [[plugins.auth_sigv4.key]], a credentials_file, or "
         "the environment variables " +
-            host.option("access_key_environment") + " and " + host.option("secret_key_environment"));
+            host.option("access_key_environment") + " and " + host.option("secret_key_environment") +
+            "; or enable a plugin that keeps users, such as users_local");
   if (!Digester().usable()) return Error(Status::unsupported, "OpenSSL does not offer SHA-256 and SHA-1");
   return {};
 }
@@ -70,7 +71,8 @@ Result<void> collect(const Host& host, KeyRing& keys) {
 class AuthSigv4 : public Plugin {
  public:
   AuthSigv4(Host host, KeyRing keys, SignatureSettings settings)
-      : authenticator_(host, std::move(keys), std::move(settings)) {}
+      : authenticator_(host, std::move(keys), std::move(settings),
+                       Identities(host.find<mortise_identities>(MORTISE_IDENTITY_ID))) {}
 
   static Result<void> check(Host host) {
     KeyRing keys;
@@ -97,8 +99,10 @@ class AuthSigv4 : public Plugin {
     return {};
   }
 
+  void stop() noexcept override { authenticator_.stop(); }
+
   const void* find(std::string_view interface_id) noexcept override {
-    if (interface_id == MORTISE_AUTHN_ID) return authenticator_.Authenticator::table();
+    if (interface_id == MORTISE_AUTHN_ID) return authenticator_.LateAuthenticator::table();
     return interface_id == MORTISE_USERS_ID ? authenticator_.UserList::table() : nullptr;
   }
 
@@ -132,6 +136,7 @@ constexpr Declaration kPlugin{.name = "auth_sigv4",
                               .version = "1.0.0",
                               .description = "AWS signatures, versions 4 and 2: header, presigned, chunked, form",
                               .provides = MORTISE_AUTHN_ID " " MORTISE_USERS_ID,
+                              .wants = MORTISE_IDENTITY_ID,
                               .options = kOptions};
 
 }  // namespace

@@ -56,7 +56,7 @@ std::string decode_signature(std::string_view raw) {
 }  // namespace
 
 Authenticator::Outcome authenticate_v2_header(const Request& request, std::string_view authorization,
-                                              const std::vector<QueryField>& query, const KeyRing& keys,
+                                              const std::vector<QueryField>& query, const RequestKeys& keys,
                                               const SignatureSettings& settings, int64_t now) {
   if (!settings.version_2) return refuse(version_2_not_accepted());
   const auto credential = authorization.substr(4);
@@ -80,7 +80,7 @@ Authenticator::Outcome authenticate_v2_header(const Request& request, std::strin
 }
 
 Authenticator::Outcome authenticate_v2_query(const Request& request, const std::vector<QueryField>& query,
-                                             const KeyRing& keys, const SignatureSettings& settings, int64_t now) {
+                                             const RequestKeys& keys, const SignatureSettings& settings, int64_t now) {
   if (!settings.version_2) return refuse(version_2_not_accepted());
   V2Claim claim;
   claim.presigned = true;

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "auth_sigv4/key_ring.h"
+#include "auth_sigv4/request_keys.h"
 #include "auth_sigv4/settings.h"
 #include "auth_sigv4/uri.h"
 
@@ -18,11 +18,11 @@ namespace mortise::auth_sigv4 {
 
 /// `authorization` begins with "AWS ".
 Authenticator::Outcome authenticate_v2_header(const Request& request, std::string_view authorization,
-                                              const std::vector<QueryField>& query, const KeyRing& keys,
+                                              const std::vector<QueryField>& query, const RequestKeys& keys,
                                               const SignatureSettings& settings, int64_t now);
 /// The query has AWSAccessKeyId or Signature.
 Authenticator::Outcome authenticate_v2_query(const Request& request, const std::vector<QueryField>& query,
-                                             const KeyRing& keys, const SignatureSettings& settings, int64_t now);
+                                             const RequestKeys& keys, const SignatureSettings& settings, int64_t now);
 
 /// The spellings of the request's resource that clients sign, the likeliest first: "/bucket/key", whether the bucket
 /// came in the Host or in the path, with the mount or without it, and "/bucket" as "/bucket/" too. All name the same

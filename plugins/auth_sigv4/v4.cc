@@ -105,7 +105,7 @@ bool is_signed_with_tabs_folded(const HmacKey& signing_key, const Request& reque
 }
 
 Authenticator::Outcome check(const Request& request, const V4Claim& claim, const std::vector<QueryField>& query,
-                             const KeyRing& keys, const SignatureSettings& settings, int64_t now) {
+                             const RequestKeys& keys, const SignatureSettings& settings, int64_t now) {
   if (Failure f = check_region(claim, settings)) return refuse(std::move(*f));
   const Key* key = keys.find(claim.credential.access_key);
   if (key == nullptr) return refuse(unknown_access_key(claim.credential.access_key));
@@ -133,7 +133,7 @@ Authenticator::Outcome check(const Request& request, const V4Claim& claim, const
 }  // namespace
 
 Authenticator::Outcome authenticate_v4_header(const Request& request, std::string_view authorization,
-                                              const std::vector<QueryField>& query, const KeyRing& keys,
+                                              const std::vector<QueryField>& query, const RequestKeys& keys,
                                               const SignatureSettings& settings, int64_t now) {
   auto claim = parse_v4_header(request, authorization);
   if (!claim) return refuse(std::move(claim).error());
@@ -141,7 +141,7 @@ Authenticator::Outcome authenticate_v4_header(const Request& request, std::strin
 }
 
 Authenticator::Outcome authenticate_v4_query(const Request& request, const std::vector<QueryField>& query,
-                                             const KeyRing& keys, const SignatureSettings& settings, int64_t now) {
+                                             const RequestKeys& keys, const SignatureSettings& settings, int64_t now) {
   auto claim = parse_v4_query(request, query);
   if (!claim) return refuse(std::move(claim).error());
   std::vector<QueryField> covered = query;

@@ -5,7 +5,7 @@
 
 #include <mortise/auth.h>
 
-#include "auth_sigv4/key_ring.h"
+#include "auth_sigv4/request_keys.h"
 #include "auth_sigv4/settings.h"
 #include "auth_sigv4/uri.h"
 
@@ -13,10 +13,10 @@ namespace mortise::auth_sigv4 {
 
 /// `authorization` begins with "AWS4-".
 Authenticator::Outcome authenticate_v4_header(const Request& request, std::string_view authorization,
-                                              const std::vector<QueryField>& query, const KeyRing& keys,
+                                              const std::vector<QueryField>& query, const RequestKeys& keys,
                                               const SignatureSettings& settings, int64_t now);
 /// The query has a parameter of a presigned URL.
 Authenticator::Outcome authenticate_v4_query(const Request& request, const std::vector<QueryField>& query,
-                                             const KeyRing& keys, const SignatureSettings& settings, int64_t now);
+                                             const RequestKeys& keys, const SignatureSettings& settings, int64_t now);
 
 }  // namespace mortise::auth_sigv4

@@ -36,7 +36,7 @@ const mortise_host& idle_host() {
 }
 
 /// The corpus was signed at various times: no request is too old.
-Authenticator& authenticator() {
+SignatureAuthenticator& authenticator() {
   static SignatureAuthenticator made(
       Host(&idle_host()),
       [] {

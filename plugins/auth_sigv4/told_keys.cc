@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "auth_sigv4/told_keys.h"
+
+namespace mortise::auth_sigv4 {
+namespace {
+
+KeyEntry entry_of(const mortise_credential& told) {
+  const mortise_user& user = *told.user;
+  return {std::string(view(told.access_key)), std::string(view(told.secret)), std::string(view(user.id)),
+          std::string(view(user.display_name)), user.administrator != 0};
+}
+
+bool same(const ToldKey& a, const ToldKey& b) noexcept {
+  return a.key == b.key && a.expires_ms == b.expires_ms && a.usable == b.usable && a.temporary == b.temporary;
+}
+
+}  // namespace
+
+std::shared_ptr<const ToldKey> ToldKeys::find(std::string_view access_key, uint64_t generation) {
+  if (generation == 0) return nullptr;
+  Shard& shard = shard_of(access_key);
+  const MutexLock lock(shard.mutex);
+  const auto found = shard.keys.find(access_key);
+  return found == shard.keys.end() || found->second.generation != generation ? nullptr : found->second.key;
+}
+
+std::shared_ptr<const ToldKey> ToldKeys::keep(const mortise_credential& told, uint64_t generation) {
+  auto fresh = std::make_shared<const ToldKey>(entry_of(told), told);
+  if (generation == 0) return fresh;
+  const std::string& access_key = fresh->key.identity().access_key;
+  Shard& shard = shard_of(access_key);
+  const MutexLock lock(shard.mutex);
+  const auto found = shard.keys.find(access_key);
+  if (found != shard.keys.end()) {
+    if (!same(*found->second.key, *fresh)) found->second.key = fresh;
+    found->second.generation = generation;
+    return found->second.key;
+  }
+  if (shard.keys.size() >= kMost / kShards) shard.keys.clear();  // they are told again
+  shard.keys.emplace(access_key, Entry{fresh, generation});
+  return fresh;
+}
+
+}  // namespace mortise::auth_sigv4
