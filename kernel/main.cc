@@ -29,6 +29,8 @@ int run(const mortise::cli::Invocation& wanted) {
       return mortise::cli::bucket(sources, wanted.bucket);
     case Command::job:
       return mortise::cli::job(sources, wanted.job);
+    case Command::identity:
+      return mortise::cli::identity(sources, wanted.identity);
     case Command::version:
       return mortise::cli::print_version();
     case Command::inspect_plugin:

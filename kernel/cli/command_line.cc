@@ -96,6 +96,76 @@ void add_job_commands(CLI::App& app, Invocation& out) {
   abort.add_flag("--follow", out.job.follow, kFollow);
 }
 
+CLI::App& add_identity_action(CLI::App& group, Invocation& out, IdentityKind kind, IdentityAction action,
+                              const char* word, const char* help) {
+  auto& command = *group.add_subcommand(word, help);
+  add_config_flags(command, out);
+  add_data_flag(command, out);
+  if (action != IdentityAction::remove) command.add_flag("--json", out.identity.json, "as JSON");
+  command.callback([&out, kind, action] {
+    out.command = Command::identity;
+    out.identity.kind = kind;
+    out.identity.action = action;
+  });
+  return command;
+}
+
+/// An action on one that is named.
+CLI::App& add_named_action(CLI::App& group, Invocation& out, IdentityKind kind, IdentityAction action, const char* word,
+                           const char* help) {
+  auto& command = add_identity_action(group, out, kind, action, word, help);
+  command.add_option(kind == IdentityKind::key ? "ACCESSKEY" : "NAME", out.identity.name, "which one")->required();
+  return command;
+}
+
+void add_user_commands(CLI::App& app, Invocation& out) {
+  constexpr auto kUser = IdentityKind::user;
+  constexpr const char* kValues =
+      "display_name=TEXT, administrator=true|false, groups=NAME,NAME, attribute.NAME=TEXT; NAME= takes a value away";
+  auto& group = *app.add_subcommand("user", "users of a server that runs");
+  group.require_subcommand(1);
+  add_identity_action(group, out, kUser, IdentityAction::list, "list", "lists all users");
+  add_named_action(group, out, kUser, IdentityAction::show, "show", "prints a user and its keys");
+  add_named_action(group, out, kUser, IdentityAction::create, "create", "makes a user, without keys")
+      .add_option("NAME=VALUE", out.identity.words, kValues);
+  add_named_action(group, out, kUser, IdentityAction::set, "set", "changes a user")
+      .add_option("NAME=VALUE", out.identity.words, kValues)
+      ->required();
+  add_named_action(group, out, kUser, IdentityAction::remove, "delete", "deletes a user with all its keys, at once");
+}
+
+void add_group_commands(CLI::App& app, Invocation& out) {
+  constexpr auto kGroup = IdentityKind::group;
+  auto& group = *app.add_subcommand("group", "groups of users of a server that runs");
+  group.require_subcommand(1);
+  add_identity_action(group, out, kGroup, IdentityAction::list, "list", "lists all groups");
+  add_named_action(group, out, kGroup, IdentityAction::show, "show", "prints a group and its members");
+  add_named_action(group, out, kGroup, IdentityAction::create, "create", "makes a group");
+  add_named_action(group, out, kGroup, IdentityAction::remove, "delete", "deletes a group that has no members");
+}
+
+void add_key_commands(CLI::App& app, Invocation& out) {
+  constexpr auto kKey = IdentityKind::key;
+  constexpr const char* kValues =
+      "status=active|inactive, expires=TIME or 30d, description=TEXT; NAME= takes a value away";
+  auto& group = *app.add_subcommand("key", "access keys of users of a server that runs");
+  group.require_subcommand(1);
+  auto& list = add_identity_action(group, out, kKey, IdentityAction::list, "list", "lists access keys");
+  list.add_option("--user", out.identity.user, "of this user only")->type_name("NAME");
+  add_named_action(group, out, kKey, IdentityAction::show, "show", "prints an access key, without its secret");
+  auto& create = add_identity_action(group, out, kKey, IdentityAction::create, "create",
+                                     "makes an access key, and prints its secret this once");
+  create.add_option("USER", out.identity.name, "whose it is")->required();
+  create.add_option("--access-key", out.identity.access_key, "without it one is made up")->type_name("KEY");
+  create.add_option("NAME=VALUE", out.identity.words, std::string(kValues) + "; secret_key=@FILE takes that secret");
+  add_named_action(group, out, kKey, IdentityAction::set, "set", "changes an access key")
+      .add_option("NAME=VALUE", out.identity.words, kValues)
+      ->required();
+  add_named_action(group, out, kKey, IdentityAction::rotate, "rotate",
+                   "gives an access key a new secret, printed this once; the old one is worth nothing at once");
+  add_named_action(group, out, kKey, IdentityAction::remove, "delete", "deletes an access key, at once");
+}
+
 /// The parser keeps references into `out`, which must outlive it.
 void add_commands(CLI::App& app, Invocation& out) {
   app.require_subcommand(1);
@@ -159,6 +229,9 @@ void add_commands(CLI::App& app, Invocation& out) {
 
   add_bucket_commands(app, out);
   add_job_commands(app, out);
+  add_user_commands(app, out);
+  add_group_commands(app, out);
+  add_key_commands(app, out);
 
   app.add_subcommand("version", "prints the version")->callback([&out] { out.command = Command::version; });
   auto& help = *app.add_subcommand("help", "prints this, or what a command takes");

@@ -3,6 +3,7 @@
 
 #include "kernel/cli/bucket.h"
 #include "kernel/cli/fsck.h"
+#include "kernel/cli/identity.h"
 #include "kernel/cli/job.h"
 
 #include <mortise/result.h>
@@ -12,7 +13,7 @@
 
 namespace mortise::cli {
 
-enum class Command { help, version, serve, check_config, list_plugins, inspect_plugin, fsck, bucket, job };
+enum class Command { help, version, serve, check_config, list_plugins, inspect_plugin, fsck, bucket, job, identity };
 
 /// What the command line asks for.
 struct Invocation {
@@ -23,6 +24,7 @@ struct Invocation {
   FsckOptions fsck;
   BucketRequest bucket;
   JobRequest job;
+  IdentityRequest identity;
 };
 
 /// The process's exit codes.

@@ -37,7 +37,7 @@ OptionSpec key(std::string name, OptionType type, std::string by_default, std::s
           [](const Value& value, Settings& out) { put(value, out.*Part.*Setting); }};
 }
 
-SectionSpec bucket() {
+SectionSpec seeds() {
   return {"",
           {{"bucket",
             table_list,
@@ -47,7 +47,19 @@ SectionSpec bucket() {
             "buckets to make at start if missing: name, owner, properties",
             {{"name", string, true, "", "", "what it is called"},
              {"owner", string, false, "", "line", "the id of its owner"},
-             {"properties.*", string, false, "", "", "versioning, durability, checksum.type, …"}}}}};
+             {"properties.*", string, false, "", "", "versioning, durability, checksum.type, …"}}},
+           {"user",
+            table_list,
+            false,
+            "",
+            "",
+            "users to make at start if missing: name, display_name, administrator, groups, access_key, secret_key",
+            {{"name", string, true, "", "", "what it is called; its id, too"},
+             {"display_name", string, false, "", "line", "the same for people; without it the name"},
+             {"administrator", boolean, false, "", "", "may do everything"},
+             {"groups", string_list, false, "", "", "groups that it is in; they are made, too"},
+             {"access_key", string, false, "", "", "an access key of it"},
+             {"secret_key", secret, false, "", "", "what that key signs with; at least 8 bytes"}}}}};
 }
 
 SectionSpec server() {
@@ -222,7 +234,7 @@ SectionSpec plugins() {
 }  // namespace
 
 const std::vector<SectionSpec>& schema() {
-  static const std::vector<SectionSpec> all{bucket(),  server(), limits(), timeouts(), tls(),    log(),
+  static const std::vector<SectionSpec> all{seeds(),   server(), limits(), timeouts(), tls(),    log(),
                                             storage(), scrub(),  events(), owner(),    plugins()};
   return all;
 }

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string_view>
 #include <thread>
 
 namespace mortise::config {
@@ -38,6 +39,42 @@ std::vector<Settings::Bucket> read_buckets(const Section& top) {
   return out;
 }
 
+std::vector<std::string> split(std::string_view list) {
+  std::vector<std::string> out;
+  while (!list.empty()) {
+    const size_t comma = std::min(list.find(','), list.size());
+    out.emplace_back(list.substr(0, comma));
+    list.remove_prefix(std::min(comma + 1, list.size()));
+  }
+  return out;
+}
+
+/// One [[user]]. What may stand in it is in the schema.
+Settings::User read_user(const Row& row) {
+  Settings::User user;
+  const auto text = [&](std::string_view name) {
+    const auto cell = row.find(name);
+    return cell == row.end() ? std::string() : cell->second.text;
+  };
+  user.name = text("name");
+  user.display_name = text("display_name");
+  user.administrator = text("administrator") == "true";
+  user.groups = split(text("groups"));
+  user.access_key = text("access_key");
+  user.secret_key = text("secret_key");
+  user.name_where = row.find("name")->second.where;  // required
+  user.key_where = user.name_where;
+  for (const std::string_view name : {"secret_key", "access_key"})
+    if (const auto cell = row.find(name); cell != row.end()) user.key_where = cell->second.where;
+  return user;
+}
+
+std::vector<Settings::User> read_users(const Section& top) {
+  std::vector<Settings::User> out;
+  for (const Row& row : top.rows("user")) out.push_back(read_user(row));
+  return out;
+}
+
 void check_tls(const Settings& settings, const Config& config, Problems& problems) {
   const Section& tls = config.section("server.tls");
   if (settings.tls.certificate.empty() != settings.tls.key.empty())
@@ -66,6 +103,7 @@ Settings read_settings(const Config& config, Problems& problems) {
   if (out.server.threads == 0) out.server.threads = cpus();
   if (out.server.workers == 0) out.server.workers = std::max<size_t>(4, cpus());
   out.buckets = read_buckets(config.section(""));
+  out.users = read_users(config.section(""));
   if (out.server.listen.empty())
     problems.add(config.section("server").find("listen")->where, "server.listen names no address");
   check_tls(out, config, problems);

@@ -93,6 +93,17 @@ struct Settings {
     std::vector<Position> property_where;  // of each
   };
   std::vector<Bucket> buckets;
+  struct User {
+    std::string name;
+    std::string display_name;
+    bool administrator = false;
+    std::vector<std::string> groups;
+    std::string access_key;  // with secret_key, or neither
+    std::string secret_key;
+    Position name_where;
+    Position key_where;
+  };
+  std::vector<User> users;
 };
 
 /// Reads the struct out of a config, and checks what takes more than one key to check.

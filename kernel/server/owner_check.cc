@@ -2,6 +2,7 @@
 #include "kernel/server/owner_check.h"
 
 #include <mortise/abi/auth.h>
+#include <mortise/abi/identity.h>
 #include <mortise/abi/users.h>
 #include <mortise/bytes.h>
 
@@ -36,10 +37,20 @@ bool knows(const mortise_users& users, const std::string& id) {
   return found;
 }
 
+/// Whether each of the plugins tells its users.
+bool all_tell(const std::vector<plugin::Registry::Provider>& plugins,
+              const std::vector<plugin::Registry::Provider>& tell) {
+  return std::all_of(plugins.begin(), plugins.end(), [&](const auto& plugin) {
+    return std::any_of(tell.begin(), tell.end(), [&](const auto& other) { return other.name == plugin.name; });
+  });
+}
+
 /// Whether no authentication plugin knows `owner`, and each has told which users it has.
 bool is_unknown_owner(const std::string& owner, const plugin::Registry& registry) {
   const auto providers = registry.find_all(MORTISE_USERS_ID);
-  if (providers.empty() || providers.size() != registry.find_all(MORTISE_AUTHN_ID).size()) return false;
+  if (providers.empty() || !all_tell(registry.find_all(MORTISE_AUTHN_ID), providers) ||
+      !all_tell(registry.find_all(MORTISE_IDENTITY_ID), providers))
+    return false;
   return std::none_of(providers.begin(), providers.end(), [&](const auto& provider) {
     return knows(*static_cast<const mortise_users*>(provider.table), owner);
   });

@@ -7,6 +7,7 @@
 #include "kernel/server/check_buckets.h"
 #include "kernel/server/check_paths.h"
 #include "kernel/server/check_plugins.h"
+#include "kernel/server/check_users.h"
 #include "kernel/server/exposure.h"
 
 namespace mortise::server {
@@ -28,6 +29,7 @@ Plan make_plan(const config::Sources& sources, config::Problems& problems) {
   plan.config.finish(problems);
   check_access_plugins(plan, problems);
   check_buckets(plan, problems);
+  check_users(plan, problems);
   check_plugins(plan, problems);
   return plan;
 }

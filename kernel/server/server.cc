@@ -13,6 +13,7 @@
 #include "kernel/server/owner_check.h"
 #include "kernel/server/scrub_json.h"
 #include "kernel/server/seed_buckets.h"
+#include "kernel/server/seed_users.h"
 #include "kernel/support/file_modes.h"
 #include "kernel/support/pending_answers.h"
 #include "kernel/support/process_metrics.h"
@@ -22,12 +23,14 @@
 #include "kernel/support/watchdog.h"
 
 #include <mortise/abi/auth.h>
+#include <mortise/abi/identity.h>
 #include <mortise/bytes.h>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <filesystem>
 #include <set>
 
@@ -105,6 +108,7 @@ Result<void> Server::start_all() {
   const auto say_made = [&](std::string_view name) { logger_.info("made a bucket", {pair("bucket", name)}); };
   if (auto seeded = seed_buckets(objects, plan_.settings.buckets, plan_.settings.owner.id, say_made); !seeded)
     return seeded;
+  if (auto seeded = seed_identities(); !seeded) return seeded;
   warn_of_unknown_owners(objects);
   offer_scrubs();
   if (Result<void> mounted = mount_apis(); !mounted) return mounted;
@@ -153,6 +157,28 @@ Result<void> Server::make_data_directory() {
   if (!failure) return {};
   return Error(Status::io,
                fmt::format("cannot make the data directory {}: {}", services_.data_directory, failure.message()));
+}
+
+Result<void> Server::seed_identities() {
+  const Identities identities(registry_.find_as<mortise_identities>(MORTISE_IDENTITY_ID));
+  if (!identities.can_be_administered()) {
+    if (plan_.settings.users.empty()) return {};
+    return Error(Status::unsupported, "[[user]]: the plugin that keeps users does not let them be made here");
+  }
+  const auto say_made = [&](std::string_view name) { logger_.info("made a user", {pair("user", name)}); };
+  if (Result<void> seeded = seed_users(identities, plan_.settings.users, say_made); !seeded) return seeded;
+  if (!needs_administrator(plan_, identities)) return {};
+  const Result<FirstKey> key = make_administrator(identities);
+  if (!key) return Error(key.error().status, "cannot make the first administrator: " + key.error().message);
+  logger_.info("made the first administrator; its key was printed, and is not shown again",
+               {pair("user", key->user), pair("access_key", key->access_key)});
+  log_.flush(kLogPatience);
+  fmt::print(
+      "There was no user. The administrator '{}' was made; its key is shown this once:\n"
+      "  access key: {}\n  secret key: {}\n",
+      key->user, key->access_key, key->secret_key);
+  std::fflush(stdout);
+  return {};
 }
 
 void Server::warn_of_unknown_owners(const mortise_objects& objects) {

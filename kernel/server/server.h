@@ -62,6 +62,7 @@ class Server {
   Result<void> bind_addresses();
   Result<void> listen();
   std::string admin_address() const { return admin_front_ ? admin_front_->addresses().front() : std::string(); }
+  Result<void> seed_identities();
   void warn_of_unknown_owners(const mortise_objects& objects);
   std::string authentication() const;
   void announce();

@@ -14,7 +14,8 @@ namespace mortise::api_admin {
 namespace {
 
 constexpr std::string_view kWhoMay =
-    "this needs the key in admin.json of the server's data directory; `mortise bucket` and `mortise job` have it";
+    "this needs the key in admin.json of the server's data directory; `mortise bucket`, `mortise user` and the others "
+    "have it";
 
 constexpr size_t kShownBytes = 64;  // of a name that somebody made up
 
@@ -25,7 +26,7 @@ bool matches(const Page& page, std::string_view path) noexcept {
 
 template <class F>
 void for_each_page(F&& f) {
-  for (const std::span<const Page> pages : {bucket_pages(), job_pages(), property_pages()})
+  for (const std::span<const Page> pages : {bucket_pages(), identity_pages(), job_pages(), property_pages()})
     for (const Page& page : pages) f(page);
 }
 

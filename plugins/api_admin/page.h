@@ -5,6 +5,7 @@
 
 #include <mortise/auth.h>
 #include <mortise/host.h>
+#include <mortise/identities.h>
 #include <mortise/jobs.h>
 #include <mortise/object_service.h>
 #include <mortise/properties.h>
@@ -24,6 +25,7 @@ struct Site {
   PropertyRegistry properties;
   Users users;
   Jobs jobs;
+  Identities identities;  // may be empty
 };
 
 /// A request that may be answered.
@@ -47,6 +49,7 @@ struct Page {
 };
 
 std::span<const Page> bucket_pages();
+std::span<const Page> identity_pages();
 std::span<const Page> job_pages();
 std::span<const Page> property_pages();
 

@@ -9,10 +9,10 @@ namespace {
 constexpr Declaration kPlugin{
     .name = "api_admin",
     .version = "0.1.0",
-    .description = "buckets, their properties, and jobs, for the operator",
+    .description = "buckets, their properties, jobs and users, for the operator",
     .provides = MORTISE_API_ID,
     .needs = MORTISE_OBJECTS_ID " " MORTISE_ACCESS_ID " " MORTISE_PROPERTY_REGISTRY_ID " " MORTISE_JOBS_ID,
-    .wants = MORTISE_USERS_ID " " MORTISE_AUTHN_ID};
+    .wants = MORTISE_USERS_ID " " MORTISE_AUTHN_ID " " MORTISE_IDENTITY_ID};
 
 class AdminPlugin final : public Plugin {
  public:
@@ -25,7 +25,8 @@ class AdminPlugin final : public Plugin {
     if (jobs == nullptr || objects == nullptr || access == nullptr || properties == nullptr)
       return Error(Status::unsupported, "the host does not give what this needs");
     return std::unique_ptr<Plugin>(std::make_unique<AdminPlugin>(
-        Site{host, Objects(objects), Access(access), PropertyRegistry(properties), Users(host), Jobs(jobs)}));
+        Site{host, Objects(objects), Access(access), PropertyRegistry(properties), Users(host), Jobs(jobs),
+             Identities(host.find<mortise_identities>(MORTISE_IDENTITY_ID))}));
   }
   const void* find(std::string_view interface_id) noexcept override {
     return interface_id == MORTISE_API_ID ? api_.table() : nullptr;

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/cli/identity.h"
+
+#include "kernel/cli/admin_json.h"
+#include "kernel/cli/command_line.h"
+#include "kernel/cli/identity_values.h"
+#include "kernel/server/plan.h"
+#include "kernel/support/clock.h"
+
+#include <mortise/text/percent.h>
+#include <mortise/text/utf8.h>
+
+#include <fmt/format.h>
+
+#include <functional>
+#include <string_view>
+
+namespace mortise::cli {
+namespace {
+
+std::string path_of(IdentityKind kind) {
+  return kind == IdentityKind::user ? "/users" : kind == IdentityKind::group ? "/groups" : "/keys";
+}
+
+std::string target_of(const IdentityRequest& request) {
+  return path_of(request.kind) + "/" + text::percent_encoded(request.name);
+}
+
+Json values_of(const Json& entry) { return entry.value("values", Json::object()); }
+
+std::string shown(const Json& entry, const char* value) {
+  const std::string text = printable(text_of(values_of(entry), value));
+  return text.empty() ? "-" : text;
+}
+
+/// Calls each(entry) for all, page by page; of keys only for those of `user`, unless that is empty.
+Result<void> for_each(const AdminClient& client, IdentityKind kind, const std::string& user,
+                      const std::function<void(const Json&)>& each) {
+  for (std::string after;;) {
+    const auto page = ask(client, "GET", path_of(kind) + "?after=" + text::percent_encoded(after));
+    if (!page) return page.error();
+    for (const Json& entry : page->value("entries", Json::array()))
+      if (user.empty() || text_of(values_of(entry), "user") == user) each(entry);
+    after = text_of(*page, "next");
+    if (after.empty()) return {};
+  }
+}
+
+void print_header(IdentityKind kind) {
+  if (kind == IdentityKind::user)
+    fmt::print("{:<24} {:<24} {:<14} {}\n", "NAME", "DISPLAY NAME", "ADMINISTRATOR", "GROUPS");
+  if (kind == IdentityKind::group) fmt::print("{:<24} {}\n", "NAME", "CREATED");
+  if (kind == IdentityKind::key)
+    fmt::print("{:<22} {:<20} {:<9} {:<21} {:<21} {}\n", "ACCESS KEY", "USER", "STATUS", "EXPIRES", "LAST USED",
+               "DESCRIPTION");
+}
+
+void print_row(IdentityKind kind, const Json& entry) {
+  const std::string name = printable(text_of(entry, "name"));
+  if (kind == IdentityKind::user)
+    fmt::print("{:<24} {:<24} {:<14} {}\n", name, shown(entry, "display_name"), shown(entry, "administrator"),
+               shown(entry, "groups"));
+  if (kind == IdentityKind::group) fmt::print("{:<24} {}\n", name, time_of(entry, "created_ms"));
+  if (kind == IdentityKind::key)
+    fmt::print("{:<22} {:<20} {:<9} {:<21} {:<21} {}\n", name, shown(entry, "user"), shown(entry, "status"),
+               shown(entry, "expires"), shown(entry, "last_used"), shown(entry, "description"));
+}
+
+int list(const AdminClient& client, const IdentityRequest& request) {
+  Json all = Json::array();
+  const auto done = for_each(client, request.kind, request.user, [&](const Json& entry) { all.push_back(entry); });
+  if (!done) return refuse(done.error().message, kFailure);
+  if (request.json) {
+    fmt::print("{}\n", all.dump(2));
+    return kSuccess;
+  }
+  print_header(request.kind);
+  for (const Json& entry : all) print_row(request.kind, entry);
+  return kSuccess;
+}
+
+int print_entry(const IdentityRequest& request, const Result<Json>& answer) {
+  if (!answer) return refuse(answer.error().message, kFailure);
+  if (request.json) {
+    fmt::print("{}\n", answer->dump(2));
+    return kSuccess;
+  }
+  fmt::print("{:<14} {}\n{:<14} {}\n", "name:", printable(text_of(*answer, "name")),
+             "created:", time_of(*answer, "created_ms"));
+  const Json values = values_of(*answer);
+  for (const auto& [name, value] : values.items())
+    if (value.is_string() && !value.get<std::string>().empty())
+      fmt::print("{:<14} {}\n", printable(name) + ":", printable(value.get<std::string>()));
+  if (values.contains("secret_key")) fmt::print("The secret key is not shown again.\n");
+  return kSuccess;
+}
+
+bool is_in(std::string_view list, std::string_view name) {
+  return fmt::format(",{},", list).find(fmt::format(",{},", name)) != std::string::npos;
+}
+
+int show(const AdminClient& client, const IdentityRequest& request) {
+  const int code = print_entry(request, ask(client, "GET", target_of(request)));
+  if (code != kSuccess || request.json || request.kind == IdentityKind::key) return code;
+  const bool of_user = request.kind == IdentityKind::user;
+  const auto print = [&](const Json& entry) {
+    if (of_user) fmt::print("{:<14} {} ({})\n", "key:", text_of(entry, "name"), shown(entry, "status"));
+    if (!of_user && is_in(text_of(values_of(entry), "groups"), request.name))
+      fmt::print("{:<14} {}\n", "member:", printable(text_of(entry, "name")));
+  };
+  const auto done =
+      for_each(client, of_user ? IdentityKind::key : IdentityKind::user, of_user ? request.name : "", print);
+  return done ? kSuccess : refuse(done.error().message, kFailure);
+}
+
+int remove(const AdminClient& client, const IdentityRequest& request) {
+  const auto gone = ask(client, "DELETE", target_of(request));
+  return gone ? kSuccess : refuse(gone.error().message, kFailure);
+}
+
+int create_key(const AdminClient& client, const IdentityRequest& request, Json values) {
+  values["set"]["user"] = request.name;
+  if (request.access_key.empty()) return print_entry(request, ask(client, "POST", "/keys", values));
+  return print_entry(request, ask(client, "PUT", "/keys/" + text::percent_encoded(request.access_key), values));
+}
+
+int change(const AdminClient& client, const IdentityRequest& request) {
+  auto values = identity_values(request.words, support::unix_time_ns() / 1'000'000);
+  if (!values) return refuse(values.error().message, kUsage);
+  if (request.action == IdentityAction::set)
+    return print_entry(request, ask(client, "PATCH", target_of(request), *values));
+  if (request.kind == IdentityKind::key) return create_key(client, request, std::move(*values));
+  return print_entry(request, ask(client, "PUT", target_of(request), *values));
+}
+
+int run(const AdminClient& client, const IdentityRequest& request) {
+  switch (request.action) {
+    case IdentityAction::list:
+      return list(client, request);
+    case IdentityAction::show:
+      return show(client, request);
+    case IdentityAction::create:
+    case IdentityAction::set:
+      return change(client, request);
+    case IdentityAction::remove:
+      return remove(client, request);
+    case IdentityAction::rotate:
+      return print_entry(request, ask(client, "POST", target_of(request) + "/rotate"));
+  }
+  return kUsage;
+}
+
+}  // namespace
+
+int identity(const config::Sources& sources, const IdentityRequest& request) {
+  for (const std::string* text : {&request.name, &request.user, &request.access_key})
+    if (!text::is_utf8(*text)) return refuse("an argument is not UTF-8", kUsage);
+  config::Problems problems;
+  const server::Plan plan = server::make_plan(sources, problems);
+  if (!problems.empty()) return refuse(problems.to_string(), kFailure);
+  const auto client = AdminClient::of(plan.settings.server.data_dir);
+  if (!client) return refuse(client.error().message, kFailure);
+  return run(client.value(), request);
+}
+
+}  // namespace mortise::cli

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api_admin/identity_change.h"
+
+#include <nlohmann/json.hpp>
+
+#include <set>
+#include <string_view>
+
+#include "api_admin/json_object.h"
+
+namespace mortise::api_admin {
+namespace {
+
+using Json = nlohmann::json;
+
+Error malformed() { return {Status::invalid, R"(the body is {"set": {NAME: TEXT}, "reset": [NAME]}, or nothing)"}; }
+
+Result<void> read_set(const Json& object, IdentityChange& out) {
+  if (!object.is_object()) return malformed();
+  for (const auto& [name, value] : object.items()) {
+    if (!value.is_string()) return malformed();
+    if (name.starts_with("policy.")) return Error(Status::invalid, "policies are not evaluated by this release");
+    out.set.emplace_back(name, value.get<std::string>());
+  }
+  return {};
+}
+
+Result<void> read_reset(const Json& array, IdentityChange& out) {
+  if (!array.is_array()) return malformed();
+  for (const Json& name : array) {
+    if (!name.is_string()) return malformed();
+    out.reset.push_back(name.get<std::string>());
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<IdentityChange> read_identity_change(const std::string& body) {
+  IdentityChange out;
+  if (body.empty()) return out;
+  const auto document = parse_object(body, malformed().message);
+  if (!document) return document.error();
+  for (const auto& [name, value] : document->items()) {
+    Result<void> read = malformed();
+    if (name == "set") read = read_set(value, out);
+    if (name == "reset") read = read_reset(value, out);
+    if (!read) return read.error();
+  }
+  std::set<std::string_view> names;  // what is set and reset in one step would be either
+  for (const auto& [name, value] : out.set) names.insert(name);
+  for (const std::string& name : out.reset)
+    if (!names.insert(name).second) return Error(Status::invalid, "'" + name + "' is there twice");
+  return out;
+}
+
+}  // namespace mortise::api_admin

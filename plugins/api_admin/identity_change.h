@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <mortise/error.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace mortise::api_admin {
+
+/// What a PUT, POST or PATCH of a user, a group or a key asks for.
+struct IdentityChange {
+  std::vector<std::pair<std::string, std::string>> set;
+  std::vector<std::string> reset;
+};
+
+/// Of {"set": {NAME: TEXT}, "reset": [NAME]}, both optional, or nothing at all. Policies are refused as long as nothing
+/// evaluates them: whoever sets one relies on it.
+Result<IdentityChange> read_identity_change(const std::string& body);
+
+}  // namespace mortise::api_admin
