@@ -33,6 +33,8 @@ constexpr Option kOptions[] = {
      "largest file that is read out of an archive for a client"},
     {"job_rate", MORTISE_OPTION_SIZE, 0, "0", "0..",
      "how many bytes a second each job for many objects may read and write; 0: as many as it can"},
+    {"work_timeout", MORTISE_OPTION_DURATION, 0, "10m", "0..24h",
+     "how long the work for one request may take, but for one with a body to store; 0: no limit"},
     {"promote_root", MORTISE_OPTION_STRING, 0, "", "directory",
      "directory of the server below which clients may have files made objects; empty: nowhere"},
 };
@@ -53,6 +55,7 @@ Settings read_settings(const Host& host) {
   s.easy_mounts = host.option_list("easy_mounts");
   s.job_rate = static_cast<uint64_t>(host.option_integer("job_rate"));
   s.promote_root = host.option("promote_root");
+  s.work_timeout_ms = host.option_integer("work_timeout");
   s.max_upload_bytes = static_cast<uint64_t>(host.option_integer("max_upload_bytes"));
   return s;
 }

@@ -30,6 +30,7 @@ int status_of(mortise_status status) {
       return 501;
     case MORTISE_BUSY:
     case MORTISE_TIMED_OUT:
+    case MORTISE_CANCELLED:  // the client has left, or reads on though it sends no more
       return 503;
     default:
       return 500;

@@ -24,8 +24,26 @@ Refusal check_mask(const FoundBucket& bucket, Permission permission) {
 }  // namespace
 
 Context::Context(Exchange x, const Site& s)
-    : site(s), exchange(std::move(x)), request(exchange.request()), started_ns_(s.host.monotonic_ns()) {
+    : site(s),
+      exchange(std::move(x)),
+      request(exchange.request()),
+      started_ns_(s.host.monotonic_ns()),
+      call_(first_call()),
+      objects_(s.objects.with(&call_)) {
   method = parse_method(request.method());
+}
+
+mortise_call Context::first_call() const noexcept {
+  mortise_call call{};
+  call.size = sizeof call;
+  call.request_id = str(request.request_id());
+  if (const int64_t timeout_ms = site.settings.work_timeout_ms; timeout_ms != 0)
+    call.deadline_ns = started_ns_ + timeout_ms * 1'000'000;
+  call.self = const_cast<Exchange*>(&exchange);  // only looked at
+  call.cancelled = [](const mortise_call* self) -> int32_t {
+    return static_cast<const Exchange*>(self->self)->is_abandoned() ? 1 : 0;
+  };
+  return call;
 }
 
 Context::~Context() {

@@ -42,7 +42,10 @@ class Context {
   std::string body;               // of requests with a message
   ActionMessage message;          // the same, parsed; `value` holds all of it where the operation has no action
 
-  const Objects& objects() const noexcept { return site.objects; }
+  /// What is asked ends when the client leaves, or has waited too long.
+  const Objects& objects() const noexcept { return objects_; }
+  /// A body is to come, which may take as long as the host lets the client. Before the first question about it.
+  void expect_body() noexcept { call_.deadline_ns = 0; }
   BucketRef bucket() const noexcept { return found.ref(); }
   const std::string& key() const noexcept { return address.object; }
   /// Bucket and object as clients write them.
@@ -62,11 +65,14 @@ class Context {
   void respond(const Answer& answer, int64_t length, const mortise_body_source* source);
 
  private:
+  mortise_call first_call() const noexcept;
   std::string error_text(const NativeError& error) const;
   void give(mortise_response& response, const Answer& answer, const NativeError* error);
 
   int64_t started_ns_;
   uint64_t sent_ = 0;  // of an object
+  mortise_call call_;
+  const Objects objects_;
   bool answered_ = false;
 };
 

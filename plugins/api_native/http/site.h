@@ -33,6 +33,7 @@ struct Settings {
   std::vector<std::string> easy_mounts;  // whose last part is the provider of the buckets below
   std::string promote_root;              // "" = nothing can be promoted
   uint64_t job_rate = 0;                 // bytes a second; 0: no limit
+  int64_t work_timeout_ms = 0;           // for what is done for a request; 0: none
 };
 
 /// The cluster that clients see. It has two nodes with one address: what AIStore's proxies do, and what its targets do.

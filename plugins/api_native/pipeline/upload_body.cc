@@ -116,6 +116,7 @@ void receive_upload(ContextPtr context, UploadTarget target) {
   const int64_t length = c.request.content_length();
   const uint64_t max = c.site.settings.max_upload_bytes;
   if (length > 0 && static_cast<uint64_t>(length) > max) return upload->refuse(too_large(max));
+  c.expect_body();
   auto writer = upload->target.begin(c, c.request.chunked() ? -1 : std::max<int64_t>(length, 0), &Resumer::drained,
                                      upload->resumer.get());
   if (!writer) return upload->refuse(from_service(*ErrorView(writer.error()).abi(), c.subject()));
