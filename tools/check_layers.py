@@ -18,7 +18,7 @@ SOURCE_SUFFIXES = {".h", ".hh", ".hpp", ".c", ".cc", ".cpp", ".inc"}
 # Third-party libraries: the prefixes of their headers, and the folders that may include them.
 THIRD_PARTY = {
     "pistache": (["pistache/"], ["kernel/http"]),
-    "openssl": (["openssl/"], ["kernel/http", "plugins/auth_*", "plugins/checksum_openssl", "plugins/users_local"]),
+    "openssl": (["openssl/"], ["kernel/http", "plugins/auth_*", "plugins/aws_signature", "plugins/checksum_openssl", "plugins/users_local"]),
     "boost": (["boost/"], ["kernel/plugin"]),
     "toml++": (["toml++/", "toml.hpp"], ["kernel/config"]),
     # The library stands in for std::format, which the compiler of Debian 12 lacks.
@@ -31,11 +31,12 @@ THIRD_PARTY = {
     "libarchive": (["archive.h", "archive_entry.h"], ["plugins/api_native"]),
     "xxhash": (["xxhash.h"], ["plugins/checksum_xxhash"]),
     "isa-l": (["isa-l.h", "isa-l/"], ["plugins/checksum_crc"]),
+    "curl": (["curl/"], ["plugins/remote_s3"]),
     "leveldb": (["leveldb/"], ["plugins/meta_leveldb"]),
 }
 
 # Static libraries of ours that any plugin may link; they themselves are held to the rules of plugins.
-SHARED_BY_PLUGINS = ["ais_model/", "api_base/", "s3_model/"]
+SHARED_BY_PLUGINS = ["ais_model/", "api_base/", "aws_signature/", "s3_model/"]
 
 # Folders that may include more of the kernel than their own name says. Everything in kernel/ may use <mortise/...>;
 # kernel folders may use each other as long as there is no cycle; the ones here may use only what is listed.

@@ -12,6 +12,7 @@
 #include <mortise/abi/http.h>
 #include <mortise/abi/identity.h>
 #include <mortise/abi/meta_store.h>
+#include <mortise/abi/remote.h>
 #include <mortise/abi/users.h>
 #include <mortise/bytes.h>
 #include <mortise/known.h>
@@ -193,6 +194,42 @@ void put_front(mortise_event_target& t) {
   };
 }
 
+/// A request of a remote that is answered later: when, is told by its call and by the remote's own patience.
+template <size_t N, FunctionName Name, auto Member, class Request, class R>
+void remote_front(void (**function)(void*, const mortise_call*, const Request*, void*,
+                                    void (*)(void*, const mortise_error*, const R*))) {
+  *function = [](void* self, const mortise_call* call, const Request* request, void* context,
+                 void (*done)(void*, const mortise_error*, const R*)) {
+    answered_later<mortise_remote, N>(Name.text, MORTISE_INTERNAL, context, done,
+                                      [&](void* ticket, void (*receive)(void*, const mortise_error*, const R*)) {
+                                        PendingAnswers::of_process().allow_any_time(ticket);
+                                        (Behind<mortise_remote, N>::table->*Member)(self, call, request, ticket,
+                                                                                    receive);
+                                      });
+  };
+}
+
+template <size_t N>
+void put_front(mortise_remote& t) {
+  using T = mortise_remote;
+  front<N, "place_count()", &T::place_count>(t);
+  front<N, "place()", &T::place>(t);
+  remote_front<N, "head()", &T::head>(&t.head);
+  remote_front<N, "remove()", &T::remove>(&t.remove);
+  remote_front<N, "list()", &T::list>(&t.list);
+  remote_front<N, "bucket_head()", &T::bucket_head>(&t.bucket_head);
+  remote_front<N, "bucket_create()", &T::bucket_create>(&t.bucket_create);
+  remote_front<N, "bucket_list()", &T::bucket_list>(&t.bucket_list);
+  front<N, "get()", &T::get>(t);
+  t.put = [](void* self, const mortise_call* call, const mortise_remote_put* put, const mortise_remote_source* source,
+             void* context, mortise_on_remote_written done) {
+    answered_later<T, N>("put()", MORTISE_UNKNOWN, context, done, [&](void* ticket, mortise_on_remote_written receive) {
+      PendingAnswers::of_process().allow_any_time(ticket);
+      Behind<T, N>::table->put(self, call, put, source, ticket, receive);
+    });
+  };
+}
+
 template <size_t N>
 void put_front(mortise_users& t) {
   front<N, "find() of its users", &mortise_users::find>(t);
@@ -294,6 +331,7 @@ constexpr std::array<Shape, 8> kShapes{{
     MORTISE_SHAPE(MORTISE_AUTHN_ID, mortise_authn, authenticate, kMostOthers),
     MORTISE_SHAPE(MORTISE_AUTHZ_ID, mortise_authz, authorize, kMostOthers),
     MORTISE_SHAPE(MORTISE_EVENT_TARGET_ID, mortise_event_target, deliver, kMostOthers),
+    MORTISE_SHAPE(MORTISE_REMOTE_ID, mortise_remote, bucket_list, kMostOthers),
     MORTISE_SHAPE(MORTISE_USERS_ID, mortise_users, find, kMostOthers),
     MORTISE_SHAPE(MORTISE_IDENTITY_ID, mortise_identities, key_used, kMostOthers),
     MORTISE_SHAPE(MORTISE_API_ID, mortise_api, handle, kMostOthers),

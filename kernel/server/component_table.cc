@@ -10,6 +10,7 @@
 #include <mortise/abi/object_service.h>
 #include <mortise/abi/properties.h>
 #include <mortise/abi/records.h>
+#include <mortise/abi/remote.h>
 
 namespace mortise::server {
 namespace {
@@ -18,7 +19,7 @@ std::vector<ComponentRow> services_of_kernel() {
   return {{{"objects",
             {MORTISE_OBJECTS_ID},
             {MORTISE_META_STORE_ID, MORTISE_BLOB_STORE_ID},
-            {MORTISE_CHECKSUM_ID, "mortise.remote/1"}},
+            {MORTISE_CHECKSUM_ID, MORTISE_REMOTE_ID}},
            nullptr,
            &start_objects},
           {{"events", {kEventsId}, {MORTISE_OBJECTS_ID}, {MORTISE_EVENT_TARGET_ID}}, nullptr, &start_events},

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "auth_sigv4/digests.h"
+#include "auth_sigv4/arithmetic.h"
 #include "auth_sigv4/uri.h"
 
 namespace mortise::auth_sigv4 {

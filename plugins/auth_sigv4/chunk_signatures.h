@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-#include "auth_sigv4/digests.h"
+#include "auth_sigv4/arithmetic.h"
 
 namespace mortise::auth_sigv4 {
 

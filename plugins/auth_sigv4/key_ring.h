@@ -12,7 +12,7 @@
 #include <string_view>
 #include <unordered_map>
 
-#include "auth_sigv4/signing_keys.h"
+#include "auth_sigv4/arithmetic.h"
 
 namespace mortise::auth_sigv4 {
 

@@ -11,7 +11,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace mortise::auth_sigv4 {
+namespace mortise::aws_signature {
 
 using Sha256Digest = std::array<uint8_t, 32>;
 using Sha1Digest = std::array<uint8_t, 20>;
@@ -52,4 +52,4 @@ class Digester {
 /// For comparing what a client sent with what it should be: time depends on the lengths alone.
 bool same_secret(std::string_view a, std::string_view b) noexcept;
 
-}  // namespace mortise::auth_sigv4
+}  // namespace mortise::aws_signature

@@ -8,11 +8,11 @@
 #include <string>
 #include <string_view>
 
-#include "auth_sigv4/digests.h"
+#include "aws_signature/digests.h"
 
 #include <mortise/mutex.h>
 
-namespace mortise::auth_sigv4 {
+namespace mortise::aws_signature {
 
 /// HMAC chain over day ("20260131"), region, "s3", "aws4_request". `secret` is prefixed with "AWS4".
 Sha256Digest derive_signing_key(Digester& digester, std::string_view prefixed_secret, std::string_view day,
@@ -44,4 +44,4 @@ class SigningKeys {
   size_t next_ = 0;  // the entry to replace, in turn
 };
 
-}  // namespace mortise::auth_sigv4
+}  // namespace mortise::aws_signature

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #define OPENSSL_SUPPRESS_DEPRECATED  // see digests.h
-#include "auth_sigv4/digests.h"
+#include "aws_signature/digests.h"
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
@@ -8,7 +8,7 @@
 
 #include <algorithm>
 
-namespace mortise::auth_sigv4 {
+namespace mortise::aws_signature {
 namespace {
 
 constexpr size_t kBlock = 64;  // of SHA-256 and of SHA-1
@@ -130,4 +130,4 @@ bool same_secret(std::string_view a, std::string_view b) noexcept {
   return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
-}  // namespace mortise::auth_sigv4
+}  // namespace mortise::aws_signature

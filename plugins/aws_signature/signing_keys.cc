@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "auth_sigv4/signing_keys.h"
+#include "aws_signature/signing_keys.h"
 
-namespace mortise::auth_sigv4 {
+namespace mortise::aws_signature {
 
 Sha256Digest derive_signing_key(Digester& digester, std::string_view prefixed_secret, std::string_view day,
                                 std::string_view region) noexcept {
@@ -31,4 +31,4 @@ SigningKey SigningKeys::get(Digester& digester, std::string_view prefixed_secret
   return key;
 }
 
-}  // namespace mortise::auth_sigv4
+}  // namespace mortise::aws_signature

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// One request to a place and its answer, tried again where that may help.
+#pragma once
+
+#include <mortise/call.h>
+#include <mortise/error.h>
+
+#include <curl/curl.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "remote_s3/answer.h"
+#include "remote_s3/backoff.h"
+#include "remote_s3/errors.h"
+#include "remote_s3/place.h"
+#include "remote_s3/request.h"
+
+namespace mortise::remote_s3 {
+
+class Loop;
+
+/// What becomes of an answer. Called on the loop; end() is the last call.
+class Taker {
+ public:
+  Taker() = default;
+  Taker(const Taker&) = delete;
+  Taker& operator=(const Taker&) = delete;
+  virtual ~Taker() = default;
+  /// The head of a success. An error ends the exchange with it. After this, nothing is tried again.
+  virtual Result<void> begin(const Head& head) = 0;
+  /// Some of the body of a success. False: taken, but pause until resume().
+  virtual bool write(std::string_view data) = 0;
+  /// Bytes of the request's body.
+  virtual Result<void> read(uint64_t offset, char* data, size_t size) {
+    (void)offset, (void)data, (void)size;
+    return Error(Status::internal, "there is no body to send");
+  }
+  /// Once, last.
+  virtual void end(const Result<void>& outcome) = 0;
+};
+
+class Exchange : public std::enable_shared_from_this<Exchange> {
+ public:
+  /// `call` is needed until end().
+  Exchange(Loop& loop, std::shared_ptr<Place> place, Request request, const Call& call, std::unique_ptr<Taker> taker);
+  ~Exchange();
+
+  // ---- any thread
+  void start();
+  void resume();
+  void cancel();
+
+  // ---- on the loop, by it
+  void ended(CURLcode code);
+  void look_at_call();
+  void give_up(const Error& why);
+
+ private:
+  enum class State { idle, waiting, running, pausing, over };
+
+  void enqueue();
+  void run();
+  bool set_up();
+  void let_next_run();
+  void try_again(int64_t pause_ms);
+  void finish(const Result<void>& outcome);
+  void release_transfer();
+  Attempt attempt() const noexcept;
+  bool may_repeat(bool never_sent) const noexcept;
+  Result<void> outcome_of(CURLcode code, bool& passing, bool& never_sent) const;
+
+  size_t take_header(std::string_view line);
+  size_t take_body(std::string_view data);
+  size_t give_body(char* to, size_t size);
+
+  Loop& loop_;
+  const std::shared_ptr<Place> place_;
+  const Request request_;
+  const Call call_;
+  const std::unique_ptr<Taker> taker_;
+  // Of the loop.
+  State state_ = State::idle;
+  CURL* transfer_ = nullptr;
+  curl_slist* headers_ = nullptr;
+  char reason_[CURL_ERROR_SIZE] = {};
+  Head head_;
+  Backoff backoff_;
+  uint32_t tries_ = 0;
+  bool begun_ = false;
+  bool paused_ = false;
+  uint64_t sent_ = 0;
+  std::string refusal_;  // the body of an answer that is no success
+  Result<void> failure_;
+};
+
+}  // namespace mortise::remote_s3

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "remote_s3/s3_remote.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "remote_s3/documents.h"
+#include "remote_s3/download.h"
+#include "remote_s3/exchange.h"
+#include "remote_s3/upload.h"
+#include "s3_model/xml/writer.h"
+
+namespace mortise::remote_s3 {
+namespace {
+
+constexpr uint32_t kMostRows = 1000;  // of a page of S3
+
+std::vector<RemotePlace> shown(const std::vector<Settings>& settings) {
+  std::vector<RemotePlace> out;
+  for (const Settings& s : settings)
+    out.push_back({s.name, s.provider, s.endpoint,
+                   MORTISE_REMOTE_CREATES_BUCKETS | MORTISE_REMOTE_LISTS_BUCKETS | MORTISE_REMOTE_CHECKS_PUTS});
+  return out;
+}
+
+/// The head of the answer is all that there is to it.
+class HeadTaker final : public Taker {
+ public:
+  HeadTaker(const mortise_remote_read& read, bool etag_is_md5, RemoteAnswer<mortise_remote_object> answer)
+      : key_(view(read.key)), etag_is_md5_(etag_is_md5), answer_(std::move(answer)) {}
+  Result<void> begin(const Head& head) override {
+    head_ = head;
+    return {};
+  }
+  bool write(std::string_view) override { return true; }
+  void end(const Result<void>& outcome) override {
+    if (!outcome) return answer_.fail(outcome.error());
+    const mortise_remote_read all{};
+    auto object = ObjectAnswer::of(head_, key_, all, etag_is_md5_);
+    if (!object) return answer_.fail(Error(Status::corrupt, "the answer to HEAD " + key_ + " tells no size"));
+    answer_.give(object->abi());
+  }
+
+ private:
+  const std::string key_;
+  const bool etag_is_md5_;
+  RemoteAnswer<mortise_remote_object> answer_;
+  Head head_;
+};
+
+/// A document, which is handed to a function when it is whole.
+class DocumentTaker final : public Taker {
+ public:
+  using Done = std::function<void(const Result<void>& outcome, const std::string& document)>;
+  explicit DocumentTaker(Done done) : done_(std::move(done)) {}
+  Result<void> begin(const Head&) override { return {}; }
+  bool write(std::string_view data) override {
+    too_large_ = too_large_ || document_.size() + data.size() > kMaxDocument;
+    if (!too_large_) document_.append(data);
+    return true;
+  }
+  void end(const Result<void>& outcome) override {
+    if (outcome && too_large_) return done_(Error(Status::corrupt, "a document of a remote is too large"), document_);
+    done_(outcome, document_);
+  }
+
+ private:
+  const Done done_;
+  std::string document_;
+  bool too_large_ = false;
+};
+
+template <class R>
+auto shared(RemoteAnswer<R> answer) {
+  return std::make_shared<RemoteAnswer<R>>(std::move(answer));
+}
+
+void give_page(RemoteAnswer<mortise_remote_page>& answer, const ListedPage& page) {
+  std::vector<mortise_remote_object> objects;
+  for (const ListedObject& o : page.objects) {
+    mortise_remote_object& row = objects.emplace_back();
+    row.size = sizeof row;
+    row.present = MORTISE_REMOTE_SIZE;
+    row.key = str(o.key);
+    row.content_size = o.size;
+    if (o.modified_ms) row.present |= MORTISE_REMOTE_MODIFIED;
+    row.modified_ms = o.modified_ms.value_or(0);
+    row.etag = str(o.etag);
+    row.storage_class = str(o.storage_class);
+  }
+  std::vector<mortise_str> prefixes;
+  for (const std::string& p : page.prefixes) prefixes.push_back(str(p));
+  answer.give({sizeof(mortise_remote_page), page.truncated ? 1 : 0, objects.data(), objects.size(),
+               sizeof(mortise_remote_object), prefixes.data(), prefixes.size()});
+}
+
+/// Answers with the name that was asked for.
+DocumentTaker::Done tell_bucket(std::string name, RemoteAnswer<mortise_remote_bucket_info> answer) {
+  return [name = std::move(name), answer = shared(std::move(answer))](const Result<void>& outcome, const std::string&) {
+    if (!outcome) return answer->fail(outcome.error());
+    answer->give({sizeof(mortise_remote_bucket_info), 0, str(name), {}});
+  };
+}
+
+}  // namespace
+
+S3Remote::S3Remote(Host host, std::vector<Settings> settings) : Remote(shown(settings)), loop_(host) {
+  for (Settings& s : settings) known_.push_back(std::make_shared<Place>(std::move(s)));
+}
+
+void S3Remote::head(const Call& call, const mortise_remote_read& read,
+                    RemoteAnswer<mortise_remote_object> answer) noexcept {
+  const auto& place = known_.at(read.place);
+  mortise_remote_read whole = read;
+  whole.present = 0;
+  std::make_shared<Exchange>(loop_, place, object_request("HEAD", whole), call,
+                             std::make_unique<HeadTaker>(read, place->settings.etag_is_md5, std::move(answer)))
+      ->start();
+}
+
+void S3Remote::get(const Call& call, const mortise_remote_read& read, RemoteReceiver receiver,
+                   mortise_remote_transfer*& transfer) noexcept {
+  download(loop_, known_.at(read.place), call, read, std::move(receiver), transfer);
+}
+
+void S3Remote::put(const Call& call, const mortise_remote_put& put, const mortise_remote_source& source,
+                   RemoteAnswer<mortise_remote_written> answer) noexcept {
+  upload(loop_, known_.at(put.place), call, put, source, std::move(answer));
+}
+
+void S3Remote::remove(const Call& call, const mortise_remote_read& what,
+                      RemoteAnswer<mortise_remote_written> answer) noexcept {
+  auto done = [answer = shared(std::move(answer))](const Result<void>& outcome, const std::string&) {
+    const bool gone = !outcome && outcome.error().detail == MORTISE_REMOTE_NO_SUCH_KEY;
+    if (!outcome && !gone) return answer->fail(outcome.error());
+    answer->give({sizeof(mortise_remote_written), 0, {}, {}});
+  };
+  std::make_shared<Exchange>(loop_, known_.at(what.place), object_request("DELETE", what), call,
+                             std::make_unique<DocumentTaker>(std::move(done)))
+      ->start();
+}
+
+void S3Remote::list(const Call& call, const mortise_remote_list& list,
+                    RemoteAnswer<mortise_remote_page> answer) noexcept {
+  Request r;
+  r.method = "GET";
+  r.bucket = view(list.bucket);
+  r.query = {{"list-type", "2"},
+             {"encoding-type", "url"},
+             {"max-keys", std::to_string(std::clamp<uint32_t>(list.limit, 1, kMostRows))}};
+  if (list.prefix.size != 0) r.query.emplace_back("prefix", view(list.prefix));
+  if (list.delimiter.size != 0) r.query.emplace_back("delimiter", view(list.delimiter));
+  if (list.after.size != 0) r.query.emplace_back("start-after", view(list.after));
+  auto done = [answer = shared(std::move(answer))](const Result<void>& outcome, const std::string& document) {
+    if (!outcome) return answer->fail(outcome.error());
+    const auto page = parse_page(document);
+    if (!page) return answer->fail(Error(Status::corrupt, "a remote's list of objects cannot be understood"));
+    give_page(*answer, *page);
+  };
+  std::make_shared<Exchange>(loop_, known_.at(list.place), std::move(r), call,
+                             std::make_unique<DocumentTaker>(std::move(done)))
+      ->start();
+}
+
+void S3Remote::bucket_head(const Call& call, const mortise_remote_bucket& bucket,
+                           RemoteAnswer<mortise_remote_bucket_info> answer) noexcept {
+  Request r;
+  r.method = "HEAD";
+  r.bucket = view(bucket.name);
+  std::make_shared<Exchange>(loop_, known_.at(bucket.place), r, call,
+                             std::make_unique<DocumentTaker>(tell_bucket(r.bucket, std::move(answer))))
+      ->start();
+}
+
+void S3Remote::bucket_create(const Call& call, const mortise_remote_bucket& bucket,
+                             RemoteAnswer<mortise_remote_bucket_info> answer) noexcept {
+  const auto& place = known_.at(bucket.place);
+  Request r;
+  r.method = "PUT";
+  r.bucket = view(bucket.name);
+  if (place->settings.region != "us-east-1") {
+    xml::Writer document;
+    document.open_root("CreateBucketConfiguration")
+        .element("LocationConstraint", place->settings.region)
+        .close("CreateBucketConfiguration");
+    r.body = document.take();
+  }
+  std::make_shared<Exchange>(loop_, place, r, call,
+                             std::make_unique<DocumentTaker>(tell_bucket(r.bucket, std::move(answer))))
+      ->start();
+}
+
+void S3Remote::bucket_list(const Call& call, const mortise_remote_bucket& where,
+                           RemoteAnswer<mortise_remote_buckets> answer) noexcept {
+  Request r;
+  r.method = "GET";
+  auto done = [answer = shared(std::move(answer))](const Result<void>& outcome, const std::string& document) {
+    if (!outcome) return answer->fail(outcome.error());
+    const auto names = parse_buckets(document);
+    if (!names) return answer->fail(Error(Status::corrupt, "a remote's list of buckets cannot be understood"));
+    std::vector<mortise_remote_bucket_info> rows;
+    for (const std::string& name : *names) rows.push_back({sizeof(mortise_remote_bucket_info), 0, str(name), {}});
+    answer->give({sizeof(mortise_remote_buckets), 0, rows.data(), rows.size(), sizeof(mortise_remote_bucket_info)});
+  };
+  std::make_shared<Exchange>(loop_, known_.at(where.place), std::move(r), call,
+                             std::make_unique<DocumentTaker>(std::move(done)))
+      ->start();
+}
+
+}  // namespace mortise::remote_s3

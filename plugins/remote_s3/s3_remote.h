@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// mortise.remote/1 over the places that were configured.
+#pragma once
+
+#include <mortise/host.h>
+#include <mortise/remote.h>
+
+#include <memory>
+#include <vector>
+
+#include "remote_s3/loop.h"
+#include "remote_s3/place.h"
+
+namespace mortise::remote_s3 {
+
+/// Threads: any.
+class S3Remote final : public Remote {
+ public:
+  S3Remote(Host host, std::vector<Settings> settings);
+
+  void head(const Call& call, const mortise_remote_read& read,
+            RemoteAnswer<mortise_remote_object> answer) noexcept override;
+  void get(const Call& call, const mortise_remote_read& read, RemoteReceiver receiver,
+           mortise_remote_transfer*& transfer) noexcept override;
+  void put(const Call& call, const mortise_remote_put& put, const mortise_remote_source& source,
+           RemoteAnswer<mortise_remote_written> answer) noexcept override;
+  void remove(const Call& call, const mortise_remote_read& what,
+              RemoteAnswer<mortise_remote_written> answer) noexcept override;
+  void list(const Call& call, const mortise_remote_list& list,
+            RemoteAnswer<mortise_remote_page> answer) noexcept override;
+  void bucket_head(const Call& call, const mortise_remote_bucket& bucket,
+                   RemoteAnswer<mortise_remote_bucket_info> answer) noexcept override;
+  void bucket_create(const Call& call, const mortise_remote_bucket& bucket,
+                     RemoteAnswer<mortise_remote_bucket_info> answer) noexcept override;
+  void bucket_list(const Call& call, const mortise_remote_bucket& place,
+                   RemoteAnswer<mortise_remote_buckets> answer) noexcept override;
+
+  void stop() { loop_.stop(); }
+
+ private:
+  std::vector<std::shared_ptr<Place>> known_;
+  Loop loop_;
+};
+
+}  // namespace mortise::remote_s3

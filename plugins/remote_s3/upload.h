@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// PUT of an object.
+#pragma once
+
+#include <mortise/remote.h>
+
+#include <memory>
+
+#include "remote_s3/exchange.h"
+
+namespace mortise::remote_s3 {
+
+void upload(Loop& loop, const std::shared_ptr<Place>& place, const Call& call, const mortise_remote_put& put,
+            const mortise_remote_source& source, RemoteAnswer<mortise_remote_written> answer);
+
+}  // namespace mortise::remote_s3
