@@ -100,6 +100,8 @@ class Replay:
         self.url, self.ids, self.last_handle = url, {}, ""
         self.session = requests.Session()
         self.session.trust_env = False
+        smap = self.session.get(url + "/v1/daemon?what=smap", timeout=60).json()
+        self.nodes = {"p": next(iter(smap["pmap"])), "t": next(iter(smap["tmap"]))}
 
     def translate(self, text):
         return IDS.sub(lambda match: self.ids.get(match[0], match[0]), text)
@@ -114,7 +116,8 @@ class Replay:
         text = recorded["resp_body"].get("text", "").strip()
         if IDS.fullmatch(text) and re.fullmatch(r"[\w-]{9,32}", answer.text.strip()):
             self.ids[text] = answer.text.strip()
-        if "msgpack" in recorded["resp_body"] and answer.status_code == 200:
+        packed = answer.headers.get("Content-Type", "").startswith("application/msgpack")
+        if "msgpack" in recorded["resp_body"] and packed:
             import msgpack
 
             self.ids[recorded["resp_body"]["msgpack"].get("UUID", "")] = msgpack.unpackb(answer.content)["UUID"]
@@ -128,6 +131,8 @@ class Replay:
             return None
         data = self.translate(body["text"]).encode() if "text" in body else bytes.fromhex(body.get("hex", ""))
         kept = {n: v for n, v in recorded["req_headers"] if n.lower() not in ("host", "content-length", "connection", "transfer-encoding")}
+        if self.nodes.get(kept.get("Ais-Node-Id", "")[:1]):
+            kept["Ais-Node-Id"] = self.nodes[kept["Ais-Node-Id"][0]]
         request = requests.Request(recorded["method"], self.url, headers=kept, data=data or None)
         prepared = self.session.prepare_request(request)
         prepared.url = self.url + self.translate(target)
