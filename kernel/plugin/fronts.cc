@@ -325,7 +325,7 @@ struct Shape {
 
 #define MORTISE_SHAPE(id, type, last, most) \
   { id, offsetof(type, last) + sizeof(type::last), most, kTake<type, most> }
-constexpr std::array<Shape, 8> kShapes{{
+constexpr std::array<Shape, 9> kShapes{{
     MORTISE_SHAPE(MORTISE_META_STORE_ID, mortise_meta_store, verify, kMostStores),
     MORTISE_SHAPE(MORTISE_BLOB_STORE_ID, mortise_blob_store, usage, kMostStores),
     MORTISE_SHAPE(MORTISE_AUTHN_ID, mortise_authn, authenticate, kMostOthers),
