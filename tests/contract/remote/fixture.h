@@ -16,6 +16,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -138,7 +139,8 @@ class RemoteContract : public ::testing::TestWithParam<RemoteKind> {
                     });
     return answer.wait();
   }
-  static mortise_remote_read read_of(const std::string& key, const char* bucket = "contract") {
+  /// Views `key`, which is a literal.
+  static mortise_remote_read read_of(std::string_view key, const char* bucket = "contract") {
     mortise_remote_read r{};
     r.size = sizeof r;
     r.bucket = str(bucket);
