@@ -4,6 +4,7 @@
 #include "kernel/server/plan.h"
 
 #include <mortise/abi/auth.h>
+#include <mortise/abi/identity.h>
 
 #include <fmt/format.h>
 
@@ -91,11 +92,28 @@ void leave_out_authorization(Plan& plan, config::Problems& problems) {
   });
 }
 
+/// Users and keys, too: a server that hands out keys and asks nobody for one is not what its operator means.
+void refuse_unasked_identities(Plan& plan, config::Problems& problems) {
+  for (const plugin::Chosen& plugin : plan.selection.chosen) {
+    if (!plugin::provides(plugin.candidate.manifest, MORTISE_IDENTITY_ID)) continue;
+    if (const auto enabled = plan.config.plugin_enabled(plugin.candidate.name, problems))
+      problems.add(
+          enabled->where,
+          fmt::format("plugins.{} keeps users and keys, but no authentication plugin is enabled: nobody would be "
+                      "asked for a key, and everybody could do everything. Enable one ([plugins.auth_sigv4] "
+                      "enabled = true), or remove this line",
+                      plugin.candidate.name));
+  }
+}
+
 }  // namespace
 
 void check_access_plugins(Plan& plan, config::Problems& problems) {
   check_idle_plugins(plan, problems);
-  if (!has_authentication(plan.selection)) leave_out_authorization(plan, problems);
+  if (!has_authentication(plan.selection)) {
+    leave_out_authorization(plan, problems);
+    refuse_unasked_identities(plan, problems);
+  }
 }
 
 }  // namespace mortise::server

@@ -110,6 +110,7 @@ def test_users_without_a_plugin_that_keeps_them(tmp_path):
         (ENABLED + '[[user]]\nname = "a"\ncolor = "red"\n', "unknown key 'user.color'"),
         (ENABLED + '[[user]]\nname = "a"\nadministrator = "perhaps"\n', "user.administrator"),
         (ENABLED + '[[user]]\ndisplay_name = "a"\n', "needs a name"),
+        ("[plugins.users_local]\nenabled = true\n", ":2:11: plugins.users_local keeps users and keys, but no authentication"),
         ('[plugins.auth_sigv4]\nenabled = true\n', "or enable a plugin that keeps users"),
         (ENABLED + 'key_file = "/no/such/file"\n', "plugins.users_local.key_file is /no/such/file: No such file"),
         (ENABLED + 'colour = 1\n', "unknown key 'plugins.users_local.colour'"),

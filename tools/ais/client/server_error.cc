@@ -34,7 +34,10 @@ Status status_of(int http) {
 
 std::string without_answer(const HttpRequest& request, const HttpAnswer& answer) {
   if (answer.status == 503) return "the server is starting up, or cannot answer now (503)";
-  return request.method + " " + request.path + " was answered with status " + std::to_string(answer.status);
+  std::string text = request.method + " " + request.path + " was answered with status " + std::to_string(answer.status);
+  // Anything else than AIStore's API answers so; Mortise does while its plugin is off.
+  if (answer.status == 404) text += ": is AIStore's API served there? (Mortise: plugins.api_native.enabled = true)";
+  return text;
 }
 
 }  // namespace

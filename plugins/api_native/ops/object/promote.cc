@@ -75,7 +75,9 @@ Or<fs::path> find_source(const Site& site, const std::string& source) {
   if (root.empty() || !source.starts_with('/')) return outside(source, root);
   std::error_code failed;
   const fs::path base = fs::canonical(root, failed);
-  if (failed) return outside(source, root);
+  if (failed)
+    return NativeError(400, "errInvalidPromoteSource",
+                       "plugins.api_native.promote_root, " + root + ", cannot be used: " + failed.message());
   const fs::path found = fs::canonical(source, failed);
   if (failed && fs::path(source).lexically_normal().string().starts_with(root + "/"))
     return NativeError(404, "PathError", "\"" + source.substr(0, 256) + "\": " + failed.message());
