@@ -3,6 +3,7 @@
 // Who watches learns of every change, also of one between the read and the watch.
 #include <atomic>
 #include <condition_variable>
+#include <future>
 #include <mutex>
 #include <thread>
 
@@ -86,25 +87,22 @@ TEST_P(RecordsContract, AChangeBetweenReadAndWatchIsTold) {
 TEST_P(RecordsContract, NothingIsLost) {
   const Records records = of("acme");
   constexpr int kChanges = 200;
-  std::mutex mutex;
-  std::condition_variable seen_last;
-  std::string seen;
+  const std::string last = std::to_string(kChanges);
+  // Not a condition variable that each call signals: glibc 2.36 can lose such a signal (its bug 25847).
+  std::promise<void> seen_last;
+  bool seen = false;  // one call at a time
   const auto read = [&](uint64_t) {
-    const std::string value = get(records, "k");
-    const std::lock_guard lock(mutex);
-    seen = value;
-    seen_last.notify_all();
+    if (get(records, "k") != last || seen) return;
+    seen = true;
+    seen_last.set_value();
   };
   std::thread writer([&] {
     for (int i = 1; i <= kChanges; ++i) put(records, "k", std::to_string(i));
   });
   const auto first = records.get_and_wait("k");
   auto opened = records.watch("k", first->revision, read);
-  ASSERT_TRUE(opened);
-  {
-    std::unique_lock lock(mutex);
-    seen_last.wait(lock, [&] { return seen == std::to_string(kChanges); });
-  }
+  EXPECT_TRUE(opened);
+  if (opened) seen_last.get_future().wait();
   writer.join();
 }
 
