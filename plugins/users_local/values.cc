@@ -69,7 +69,9 @@ Result<void> take_groups(std::string_view list, const Directory& all, std::set<s
 
 Result<void> take_expiry(std::string_view value, int64_t& out) {
   const auto ms = value.empty() ? std::optional<int64_t>(0) : text::parse_iso_time(value);
-  if (!ms || *ms < 0) return refuse("'expires' looks like 2027-01-31T12:00:00Z, or is empty");
+  // 0 is "never" in a key: the moment of that number is no expiry.
+  if (!ms || *ms < 0 || (*ms == 0 && !value.empty()))
+    return refuse("'expires' looks like 2027-01-31T12:00:00Z, or is empty");
   out = *ms;
   return {};
 }

@@ -168,6 +168,7 @@ def test_groups_have_members(command, name):
         (("user", "set", "limits", "nonsense"), 2, "'nonsense' is not NAME=VALUE"),
         (("user", "set", "limits"), 2, "NAME=VALUE is required"),
         (("key", "create", "limits", "expires=tomorrow"), 1, "'expires' looks like"),
+        (("key", "create", "limits", "expires=1970-01-01T00:00:00Z"), 1, "'expires' looks like"),
         (("key", "create", "limits", "secret_key=visible-to-all"), 2, "secret_key=@FILE"),
         (("key", "create", "limits", "--access-key", "a:b"), 1, "is no access key"),
         (("key", "list", "--color"), 2, "there is no option '--color'"),

@@ -40,7 +40,20 @@ Refusal ArchiveWriter::open(std::string_view kind, Take take) {
   return std::nullopt;
 }
 
+namespace {
+
+/// What a reader of archives would take for a directory, for an absolute path or for another member.
+Refusal check_member_name(std::string_view name) {
+  if (!name.empty() && name.front() != '/' && name.back() != '/' && name.find('\0') == std::string_view::npos)
+    return std::nullopt;
+  return bad_request(
+      "a member of an archive has a name that neither begins nor ends with '/', and in which there is no NUL");
+}
+
+}  // namespace
+
 Refusal ArchiveWriter::begin(std::string_view name, uint64_t size, int64_t modified_ms) {
+  if (auto no = check_member_name(name)) return no;
   archive_entry* entry = archive_entry_new();
   archive_entry_set_pathname_utf8(entry, std::string(name).c_str());
   archive_entry_set_size(entry, static_cast<int64_t>(size));
