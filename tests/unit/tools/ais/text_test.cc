@@ -60,7 +60,9 @@ TEST(ServerError, OfABodyAHeaderOrTheStatus) {
   answer.body = "plain\ntext\n";
   EXPECT_EQ(server_error(request, answer).message, "plain\\x0atext");
   answer.body = "<html>";
-  EXPECT_EQ(server_error(request, answer).message, "GET /v1/buckets/b was answered with status 404");
+  EXPECT_EQ(server_error(request, answer).message,
+            "GET /v1/buckets/b was answered with status 404: is AIStore's API served there? (Mortise: "
+            "plugins.api_native.enabled = true)");
 }
 
 }  // namespace
