@@ -102,7 +102,8 @@ bool TaskLanes::sleep(bool& searching) {
   sleeping_.fetch_add(1);
   if (any_waiting() || closed_) {
     sleeping_.fetch_sub(1);
-    return any_waiting();  // once closed_, nothing was pushed since
+    // Another worker may have taken meanwhile what was seen: only once closed_ is "nothing there" the end.
+    return !closed_ || any_waiting();
   }
   wake_.wait(lock, [this]() MORTISE_REQUIRES(park_) { return woken_ != 0 || closed_; });
   if (woken_ != 0) {

@@ -90,6 +90,36 @@ TEST(TaskLanes, EveryTaskIsTakenOnceAndNoneIsLeftToSleepers) {
   for (const auto& count : taken) ASSERT_EQ(count, 1);
 }
 
+/// Queues that are nearly always empty: one that is about to sleep sees a task, which another one then takes. It must
+/// go on waiting.
+TEST(TaskLanes, NobodyLeavesBeforeItIsClosed) {
+  constexpr unsigned kTakers = 6, kPushers = 3;
+  constexpr uintptr_t kEach = 100000;
+  TaskLanes lanes(2);
+  std::atomic<bool> closing{false};
+  std::atomic<int> left_early{0};
+  std::atomic<uintptr_t> taken{0};
+  std::vector<std::thread> takers, pushers;
+  for (unsigned i = 0; i < kTakers; ++i)
+    takers.emplace_back([&] {
+      for (Task task; lanes.take(task);) ++taken;
+      if (!closing) ++left_early;
+    });
+  for (unsigned i = 0; i < kPushers; ++i)
+    pushers.emplace_back([&] {
+      for (uintptr_t n = 0; n < kEach; ++n) {
+        EXPECT_TRUE(lanes.push(numbered(n)));
+        if (lanes.waiting() > 1) std::this_thread::yield();
+      }
+    });
+  for (auto& pusher : pushers) pusher.join();
+  closing = true;
+  lanes.close();
+  for (auto& taker : takers) taker.join();
+  EXPECT_EQ(left_early, 0);
+  EXPECT_EQ(taken + lanes.waiting(), kPushers * kEach);
+}
+
 /// A worker that never comes back to its lane does not keep what waits there.
 TEST(TaskLanes, ABusyWorkerKeepsNoTaskToItself) {
   TaskLanes lanes(2);
