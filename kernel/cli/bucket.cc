@@ -19,7 +19,7 @@ namespace {
 
 int refuse_as(bool json, std::string_view why) { return json ? refuse_in_json(why, kFailure) : refuse(why, kFailure); }
 
-std::string target_of(const std::string& name) { return "/buckets/" + text::percent_encoded(name); }
+std::string bucket_target(const std::string& name) { return "/buckets/" + text::percent_encoded(name); }
 
 int list(const AdminClient& client) {
   fmt::print("{:<40} {:<24} {}\n", "NAME", "OWNER", "CREATED");
@@ -92,14 +92,14 @@ int change(const AdminClient& client, const BucketRequest& request) {
   for (const std::string& word : request.words)
     if (!text::is_utf8(word)) return refuse(not_utf8("a property").message, kUsage);
   if (request.action == BucketAction::reset)
-    return print_bucket(ask(client, "PATCH", target_of(request.name), {{"reset", Json(request.words)}}));
+    return print_bucket(ask(client, "PATCH", bucket_target(request.name), {{"reset", Json(request.words)}}));
   const auto values = values_of(request.words);
   if (!values) return refuse(values.error().message, kUsage);
   if (request.action == BucketAction::set)
-    return print_bucket(ask(client, "PATCH", target_of(request.name), {{"set", values.value()}}));
+    return print_bucket(ask(client, "PATCH", bucket_target(request.name), {{"set", values.value()}}));
   Json body = {{"properties", values.value()}};
   if (!request.owner.empty()) body["owner"] = request.owner;
-  return print_bucket(ask(client, "PUT", target_of(request.name), body));
+  return print_bucket(ask(client, "PUT", bucket_target(request.name), body));
 }
 
 }  // namespace
@@ -112,7 +112,8 @@ int bucket(const config::Sources& sources, const BucketRequest& request) {
   if (!client) return refuse_as(request.json, client.error().message);
   if (request.action == BucketAction::list) return list(client.value());
   if (request.action == BucketAction::properties) return properties(client.value(), request.json);
-  if (request.action == BucketAction::show) return print_bucket(ask(client.value(), "GET", target_of(request.name)));
+  if (request.action == BucketAction::show)
+    return print_bucket(ask(client.value(), "GET", bucket_target(request.name)));
   return change(client.value(), request);
 }
 

@@ -22,7 +22,7 @@ std::string path_of(IdentityKind kind) {
   return kind == IdentityKind::user ? "/users" : kind == IdentityKind::group ? "/groups" : "/keys";
 }
 
-std::string target_of(const IdentityRequest& request) {
+std::string identity_target(const IdentityRequest& request) {
   return path_of(request.kind) + "/" + text::percent_encoded(request.name);
 }
 
@@ -100,7 +100,7 @@ bool is_in(std::string_view list, std::string_view name) {
 }
 
 int show(const AdminClient& client, const IdentityRequest& request) {
-  const int code = print_entry(request, ask(client, "GET", target_of(request)));
+  const int code = print_entry(request, ask(client, "GET", identity_target(request)));
   if (code != kSuccess || request.json || request.kind == IdentityKind::key) return code;
   const bool of_user = request.kind == IdentityKind::user;
   const auto print = [&](const Json& entry) {
@@ -114,7 +114,7 @@ int show(const AdminClient& client, const IdentityRequest& request) {
 }
 
 int remove(const AdminClient& client, const IdentityRequest& request) {
-  const auto gone = ask(client, "DELETE", target_of(request));
+  const auto gone = ask(client, "DELETE", identity_target(request));
   return gone ? kSuccess : refuse(gone.error().message, kFailure);
 }
 
@@ -128,9 +128,9 @@ int change(const AdminClient& client, const IdentityRequest& request) {
   auto values = identity_values(request.words, support::unix_time_ns() / 1'000'000);
   if (!values) return refuse(values.error().message, kUsage);
   if (request.action == IdentityAction::set)
-    return print_entry(request, ask(client, "PATCH", target_of(request), *values));
+    return print_entry(request, ask(client, "PATCH", identity_target(request), *values));
   if (request.kind == IdentityKind::key) return create_key(client, request, std::move(*values));
-  return print_entry(request, ask(client, "PUT", target_of(request), *values));
+  return print_entry(request, ask(client, "PUT", identity_target(request), *values));
 }
 
 int run(const AdminClient& client, const IdentityRequest& request) {
@@ -145,7 +145,7 @@ int run(const AdminClient& client, const IdentityRequest& request) {
     case IdentityAction::remove:
       return remove(client, request);
     case IdentityAction::rotate:
-      return print_entry(request, ask(client, "POST", target_of(request) + "/rotate"));
+      return print_entry(request, ask(client, "POST", identity_target(request) + "/rotate"));
   }
   return kUsage;
 }

@@ -24,7 +24,7 @@ constexpr std::chrono::milliseconds kLookAgain{250};
 
 int64_t now_ms() { return support::unix_time_ns() / 1'000'000; }
 
-std::string target_of(const std::string& id) { return "/jobs/" + text::percent_encoded(id); }
+std::string job_target(const std::string& id) { return "/jobs/" + text::percent_encoded(id); }
 
 bool has_ended(const Json& run) { return number_of(run, "finished_ms") != 0; }
 
@@ -92,7 +92,7 @@ void print_run(const Json& run) {
 int follow(const AdminClient& client, const std::string& id, JobAction action) {
   JobProgress progress;
   for (;;) {
-    const auto run = ask(client, "GET", target_of(id));
+    const auto run = ask(client, "GET", job_target(id));
     if (!run) {
       progress.clear();
       return refuse(run.error().message, kFailure);
@@ -130,11 +130,11 @@ int run_action(const AdminClient& client, const JobRequest& request) {
     case JobAction::kinds:
       return kinds(client);
     case JobAction::show:
-      return show(client, request, ask(client, "GET", target_of(request.name)));
+      return show(client, request, ask(client, "GET", job_target(request.name)));
     case JobAction::start:
       return start(client, request);
     case JobAction::abort:
-      return show(client, request, ask(client, "POST", target_of(request.name) + "/abort"));
+      return show(client, request, ask(client, "POST", job_target(request.name) + "/abort"));
   }
   return kUsage;
 }

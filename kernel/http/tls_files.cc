@@ -25,7 +25,7 @@ struct BioDeleter {
 };
 using BioPointer = std::unique_ptr<BIO, BioDeleter>;
 
-Error failure(const std::string& text) {
+Error unusable(const std::string& text) {
   ERR_clear_error();
   return {Status::invalid, text};
 }
@@ -43,16 +43,16 @@ Result<FileText> read_file(const std::string& path, const std::string& what) {
   const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));  // a FIFO does not hang
   struct stat found {};
   if (!file.valid() || ::fstat(file.get(), &found) != 0)
-    return failure("cannot read " + which + ": " + system_text(errno));
-  if (!S_ISREG(found.st_mode)) return failure("cannot read " + which + ": it is not a regular file");
-  if (found.st_size > kLargestFile) return failure("cannot use " + which + ": it is larger than 1 MiB");
+    return unusable("cannot read " + which + ": " + system_text(errno));
+  if (!S_ISREG(found.st_mode)) return unusable("cannot read " + which + ": it is not a regular file");
+  if (found.st_size > kLargestFile) return unusable("cannot use " + which + ": it is larger than 1 MiB");
   FileText out;
   out.mode = found.st_mode;
   out.bytes.resize(static_cast<size_t>(found.st_size));
   for (size_t got = 0; got < out.bytes.size();) {
     const ssize_t n = ::pread(file.get(), out.bytes.data() + got, out.bytes.size() - got, static_cast<off_t>(got));
     if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return failure("cannot read " + which + ": " + system_text(errno));
+    if (n < 0) return unusable("cannot read " + which + ": " + system_text(errno));
     if (n == 0) out.bytes.resize(got);
     got += static_cast<size_t>(n);
   }
@@ -69,14 +69,14 @@ Result<std::vector<CertificatePointer>> parse_chain(const std::string& bytes, co
   while (X509* next = PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr)) chain.emplace_back(next);
   const bool at_end = ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
   if (chain.empty() && at_end && bytes.find("PRIVATE KEY-----") != std::string::npos)
-    return failure("the TLS certificate file " + path +
-                   " holds a private key and no certificate: are server.tls.certificate and server.tls.key swapped?");
+    return unusable("the TLS certificate file " + path +
+                    " holds a private key and no certificate: are server.tls.certificate and server.tls.key swapped?");
   if (chain.empty() && at_end)
-    return failure("the TLS certificate file " + path +
-                   " holds no certificate in PEM form, which begins with -----BEGIN CERTIFICATE-----");
+    return unusable("the TLS certificate file " + path +
+                    " holds no certificate in PEM form, which begins with -----BEGIN CERTIFICATE-----");
   if (!at_end)
-    return failure("the TLS certificate file " + path + " is damaged: certificate " + std::to_string(chain.size() + 1) +
-                   " in it cannot be read");
+    return unusable("the TLS certificate file " + path + " is damaged: certificate " +
+                    std::to_string(chain.size() + 1) + " in it cannot be read");
   ERR_clear_error();
   return chain;
 }
@@ -93,16 +93,17 @@ Result<KeyPointer> parse_key(const std::string& bytes, const std::string& path) 
   KeyPointer key(PEM_read_bio_PrivateKey(bio.get(), nullptr, &refuse_passphrase, &asked));
   if (key) return key;
   if (asked)
-    return failure("the TLS key file " + path +
-                   " is encrypted with a passphrase, which a server cannot be asked for; store it without one: openssl "
-                   "pkey -in " +
-                   path + " -out NEW");
+    return unusable(
+        "the TLS key file " + path +
+        " is encrypted with a passphrase, which a server cannot be asked for; store it without one: openssl "
+        "pkey -in " +
+        path + " -out NEW");
   if (bytes.find("PRIVATE KEY-----") != std::string::npos)
-    return failure("the TLS key file " + path + " is damaged: its private key cannot be read");
+    return unusable("the TLS key file " + path + " is damaged: its private key cannot be read");
   if (bytes.find("CERTIFICATE-----") != std::string::npos)
-    return failure("the TLS key file " + path +
-                   " holds a certificate and no private key: are server.tls.certificate and server.tls.key swapped?");
-  return failure("the TLS key file " + path + " holds no private key in PEM form");
+    return unusable("the TLS key file " + path +
+                    " holds a certificate and no private key: are server.tls.certificate and server.tls.key swapped?");
+  return unusable("the TLS key file " + path + " holds no private key in PEM form");
 }
 
 std::string day_of(const ASN1_TIME* time) {
@@ -167,8 +168,8 @@ Result<TlsIdentity> read_identity(const TlsFiles& files) {
   if (!parsed) return parsed.error();
   out.key = std::move(*parsed);
   if (X509_check_private_key(out.chain.front().get(), out.key.get()) != 1)
-    return failure("the TLS key " + files.key + " does not belong to the certificate " + files.certificate +
-                   ": their public keys differ");
+    return unusable("the TLS key " + files.key + " does not belong to the certificate " + files.certificate +
+                    ": their public keys differ");
   out.text = describe(out.chain.front().get());
   out.warnings = warnings_of(out, files, key->mode);
   return out;

@@ -7,7 +7,7 @@
 namespace mortise::server {
 namespace {
 
-constexpr const char* kName = "access";
+constexpr const char* kAccessComponent = "access";
 
 std::vector<access::Examiner> examiners(const plugin::Registry& registry) {
   std::vector<access::Examiner> out;
@@ -34,16 +34,16 @@ class AccessComponent final : public Component {
  public:
   AccessComponent(const plugin::HostServices& services, const config::Settings& settings)
       : registry_(services.registry),
-        host_(services, kName, {}),
+        host_(services, kAccessComponent, {}),
         access_(host_.host(), examiners(registry_), judges(registry_),
                 {{settings.owner.id, settings.owner.display_name},
                  {settings.server.host_names, any_reaches_out(settings.server.listen)},
                  settings.timeouts.access,
                  operator_key(registry_)}) {
-    registry_.add(MORTISE_ACCESS_ID, kName, access_.table());
+    registry_.add(MORTISE_ACCESS_ID, kAccessComponent, access_.table());
   }
   ~AccessComponent() override {
-    registry_.remove(kName);
+    registry_.remove(kAccessComponent);
     access_.stop();
     host_.end_tasks();
   }

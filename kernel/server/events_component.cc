@@ -10,7 +10,7 @@
 namespace mortise::server {
 namespace {
 
-constexpr const char* kName = "events";
+constexpr const char* kEventsComponent = "events";
 constexpr double kMsInSecond = 1000;
 
 void tell(support::Samples& out, const events::Outbox::TargetReport& now) {
@@ -35,7 +35,7 @@ void tell(support::Samples& out, const events::Outbox::TargetReport& now) {
 class EventsComponent final : public Component {
  public:
   EventsComponent(const plugin::HostServices& services, objects::Engine& engine)
-      : host_(services, kName, {}), engine_(engine) {}
+      : host_(services, kEventsComponent, {}), engine_(engine) {}
   ~EventsComponent() override {
     if (outbox_ == nullptr) return;
     engine_.set_event_feed(nullptr);

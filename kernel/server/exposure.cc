@@ -13,7 +13,7 @@
 namespace mortise::server {
 namespace {
 
-bool has_authentication(const plugin::Selection& selection) {
+bool has_authenticator(const plugin::Selection& selection) {
   return std::any_of(selection.chosen.begin(), selection.chosen.end(), [](const plugin::Chosen& chosen) {
     return plugin::provides(chosen.candidate.manifest, MORTISE_AUTHN_ID);
   });
@@ -35,7 +35,7 @@ bool any_reaches_out(const std::vector<std::string>& addresses) {
 void check_exposure(Plan& plan, config::Problems& problems) {
   if (const std::string& admin = plan.settings.server.admin_listen; !admin.empty() && reaches_out(admin))
     plan.selection.notices.push_back("everybody who reaches " + admin + " may read the metrics");
-  if (has_authentication(plan.selection)) return;
+  if (has_authenticator(plan.selection)) return;
   const auto& server = plan.settings.server;
   const auto exposed = std::find_if(server.listen.begin(), server.listen.end(), reaches_out);
   if (exposed == server.listen.end()) return;

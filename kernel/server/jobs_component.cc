@@ -15,14 +15,14 @@
 namespace mortise::server {
 namespace {
 
-constexpr const char* kName = "jobs";
+constexpr const char* kJobsComponent = "jobs";
 
 class JobsComponent final : public Component, plugin::OwnTables {
  public:
   explicit JobsComponent(const plugin::HostServices& services)
-      : registry_(services.registry), executor_(services.executor), host_(services, kName, {}) {}
+      : registry_(services.registry), executor_(services.executor), host_(services, kJobsComponent, {}) {}
   ~JobsComponent() override {
-    registry_.remove(kName);
+    registry_.remove(kJobsComponent);
     if (service_) service_->stop();
     host_.end_tasks();
   }
@@ -32,8 +32,8 @@ class JobsComponent final : public Component, plugin::OwnTables {
     auto service = jobs::JobsService::open(host_.host(), records, [this] { return executor_.load().waiting > 0; });
     if (!service) return Error(service.error().status, "the jobs cannot be read: " + service.error().message);
     service_ = std::move(service).value();
-    registry_.add_own(MORTISE_JOBS_ID, kName, *this);
-    registry_.add(kJobsServiceId, kName, service_.get());
+    registry_.add_own(MORTISE_JOBS_ID, kJobsComponent, *this);
+    registry_.add(kJobsServiceId, kJobsComponent, service_.get());
     return {};
   }
 

@@ -10,14 +10,14 @@
 namespace mortise::server {
 namespace {
 
-constexpr const char* kName = "maintenance";
+constexpr const char* kMaintenanceComponent = "maintenance";
 
 class MaintenanceComponent final : public Component {
  public:
   MaintenanceComponent(const plugin::HostServices& services, const config::Settings::Scrub& scrub,
                        objects::Service& service)
       : registry_(services.registry),
-        host_(services, kName, {}),
+        host_(services, kMaintenanceComponent, {}),
         jobs_(host_.host().find<mortise_jobs>(MORTISE_JOBS_ID)),
         collector_(service.collector()),
         scrubber_(service.engine(), {scrub.interval.count(), scrub.rate, scrub.quarantine}),
@@ -25,7 +25,7 @@ class MaintenanceComponent final : public Component {
         access_times_(service.engine().access_times),
         keeps_access_times_(service.engine().access_times.enabled()) {}
   ~MaintenanceComponent() override {
-    registry_.remove(kName);
+    registry_.remove(kMaintenanceComponent);
     collector_.on_work({});
     if (keeps_access_times_) jobs_.withdraw(access_times_);
     jobs_.withdraw(garbage_);
@@ -40,7 +40,7 @@ class MaintenanceComponent final : public Component {
     if (Result<void> declared = jobs_.declare(scrubber_); !declared) return declared;
     if (keeps_access_times_)
       if (Result<void> declared = jobs_.declare(access_times_); !declared) return declared;
-    registry_.add(kScrubberId, kName, &scrubber_);
+    registry_.add(kScrubberId, kMaintenanceComponent, &scrubber_);
     return {};
   }
 

@@ -10,7 +10,7 @@
 namespace mortise::server {
 namespace {
 
-constexpr const char* kName = "objects";
+constexpr const char* kObjectsComponent = "objects";
 
 mortise_durability durability_of(const std::string& word) {
   if (word == "none") return MORTISE_NONE;
@@ -32,9 +32,9 @@ objects::DiskUsage usage_of_disk(const std::string& directory) {
 class ObjectsComponent final : public Component {
  public:
   explicit ObjectsComponent(const plugin::HostServices& services)
-      : registry_(services.registry), host_(services, kName, {}) {}
+      : registry_(services.registry), host_(services, kObjectsComponent, {}) {}
   ~ObjectsComponent() override {
-    registry_.remove(kName);
+    registry_.remove(kObjectsComponent);
     host_.run_delayed_tasks_now();
     if (service_) service_->stop();
     host_.end_tasks();
@@ -78,8 +78,8 @@ class ObjectsComponent final : public Component {
     if (!service) return Error(service.error().status, "the object service did not open: " + service.error().message);
     service_ = std::move(service).value();
     support::StoreDamage::of_process().note_missing_bodies(service_->sample().missing);
-    registry_.add(MORTISE_OBJECTS_ID, kName, service_->table());
-    registry_.add(kServiceId, kName, service_.get());
+    registry_.add(MORTISE_OBJECTS_ID, kObjectsComponent, service_->table());
+    registry_.add(kServiceId, kObjectsComponent, service_.get());
     return {};
   }
 

@@ -6,7 +6,7 @@
 namespace mortise::server {
 namespace {
 
-constexpr const char* kName = "planned.identities";  // no plugin's name has a dot
+constexpr const char* kPlannedIdentities = "planned.identities";  // no plugin's name has a dot
 
 class NotYet final : public IdentityProvider {
  public:
@@ -23,9 +23,9 @@ class NotYet final : public IdentityProvider {
 
 PlannedIdentities::PlannedIdentities(plugin::Registry& registry, bool planned) : registry_(registry) {
   static const NotYet kNotYet;
-  if (planned) registry_.add(MORTISE_IDENTITY_ID, kName, kNotYet.table());
+  if (planned) registry_.add(MORTISE_IDENTITY_ID, kPlannedIdentities, kNotYet.table());
 }
 
-PlannedIdentities::~PlannedIdentities() { registry_.remove(kName); }
+PlannedIdentities::~PlannedIdentities() { registry_.remove(kPlannedIdentities); }
 
 }  // namespace mortise::server

@@ -7,7 +7,7 @@
 namespace mortise::server {
 namespace {
 
-constexpr const char* kName = "properties";
+constexpr const char* kPropertiesComponent = "properties";
 
 const Properties& of(void* self) noexcept { return *static_cast<const Properties*>(self); }
 
@@ -36,9 +36,9 @@ class PropertiesComponent final : public Component {
                &list,
                &check_setting,
                &check_reset} {
-    registry_.add(MORTISE_PROPERTY_REGISTRY_ID, kName, &table_);
+    registry_.add(MORTISE_PROPERTY_REGISTRY_ID, kPropertiesComponent, &table_);
   }
-  ~PropertiesComponent() override { registry_.remove(kName); }
+  ~PropertiesComponent() override { registry_.remove(kPropertiesComponent); }
 
  private:
   plugin::Registry& registry_;

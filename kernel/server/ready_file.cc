@@ -23,7 +23,7 @@ std::string content(const Ready& ready) {
   return out;
 }
 
-Error failure(const std::string& path) {
+Error not_written(const std::string& path) {
   return {Status::io, "cannot write the ready file " + path + ": " + std::generic_category().message(errno)};
 }
 
@@ -33,12 +33,12 @@ Result<void> ReadyFile::write(const std::string& path, const Ready& ready) {
   const std::string fresh = path + ".new";
   {
     const std::unique_ptr<FILE, int (*)(FILE*)> file(std::fopen(fresh.c_str(), "we"), &std::fclose);
-    if (!file) return failure(path);
+    if (!file) return not_written(path);
     const std::string text = content(ready);
     if (std::fwrite(text.data(), 1, text.size(), file.get()) != text.size() || std::fflush(file.get()) != 0)
-      return failure(path);
+      return not_written(path);
   }
-  if (std::rename(fresh.c_str(), path.c_str()) != 0) return failure(path);
+  if (std::rename(fresh.c_str(), path.c_str()) != 0) return not_written(path);
   path_ = path;
   return {};
 }

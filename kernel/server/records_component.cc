@@ -9,17 +9,17 @@
 namespace mortise::server {
 namespace {
 
-constexpr const char* kName = "records";
+constexpr const char* kRecordsComponent = "records";
 
 class RecordsComponent final : public Component, plugin::OwnTables {
  public:
   /// REQUIRES: the object service runs on the meta store, so that it is the one that it should be.
   RecordsComponent(const plugin::HostServices& services, const mortise_meta_store& meta)
-      : registry_(services.registry), host_(services, kName, {}), records_(host_.host(), MetaStore(&meta)) {
-    registry_.add_own(MORTISE_RECORDS_ID, kName, *this);
+      : registry_(services.registry), host_(services, kRecordsComponent, {}), records_(host_.host(), MetaStore(&meta)) {
+    registry_.add_own(MORTISE_RECORDS_ID, kRecordsComponent, *this);
   }
   ~RecordsComponent() override {
-    registry_.remove(kName);
+    registry_.remove(kRecordsComponent);
     records_.stop();
     host_.end_tasks();
   }

@@ -12,13 +12,13 @@
 namespace mortise::api_admin {
 namespace {
 
-using Json = nlohmann::json;
+using ParsedJson = nlohmann::json;
 
 constexpr size_t kMaxOwner = 1024;
 constexpr const char* kCreation = R"(the body is {"owner": TEXT, "properties": {NAME: TEXT}}, or nothing)";
 constexpr const char* kUpdate = R"(the body is {"set": {NAME: TEXT}, "reset": [NAME]})";
 
-bool read_values(const Json& object, BucketChange& out) {
+bool read_values(const ParsedJson& object, BucketChange& out) {
   if (!object.is_object()) return false;
   for (const auto& [name, value] : object.items()) {
     if (!value.is_string()) return false;
@@ -27,16 +27,16 @@ bool read_values(const Json& object, BucketChange& out) {
   return true;
 }
 
-bool read_names(const Json& array, BucketChange& out) {
+bool read_names(const ParsedJson& array, BucketChange& out) {
   if (!array.is_array()) return false;
-  for (const Json& name : array) {
+  for (const ParsedJson& name : array) {
     if (!name.is_string()) return false;
     out.reset.push_back(name.get<std::string>());
   }
   return true;
 }
 
-bool read_text(const Json& text, std::string& out) {
+bool read_text(const ParsedJson& text, std::string& out) {
   if (!text.is_string()) return false;
   out = text.get<std::string>();
   return true;
@@ -67,13 +67,13 @@ Result<BucketChange> read_members(const std::string& body, const char* error, F&
 
 Result<BucketChange> read_creation(const std::string& body) {
   if (body.empty()) return BucketChange();
-  return read_members(body, kCreation, [](const std::string& name, const Json& value, BucketChange& out) {
+  return read_members(body, kCreation, [](const std::string& name, const ParsedJson& value, BucketChange& out) {
     return (name == "owner" && read_text(value, out.owner)) || (name == "properties" && read_values(value, out));
   });
 }
 
 Result<BucketChange> read_update(const std::string& body) {
-  return read_members(body, kUpdate, [](const std::string& name, const Json& value, BucketChange& out) {
+  return read_members(body, kUpdate, [](const std::string& name, const ParsedJson& value, BucketChange& out) {
     return (name == "set" && read_values(value, out)) || (name == "reset" && read_names(value, out));
   });
 }

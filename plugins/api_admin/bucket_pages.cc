@@ -26,7 +26,7 @@ Json document_of(const mortise_bucket& b) {
 }
 
 /// ?after=NAME. {"buckets": [{"name", "owner", "created_ms"}], "next": NAME or ""}
-void list(PageRequest call) {
+void list_buckets(PageRequest call) {
   Json buckets = Json::array();
   std::string last;
   call.site.objects.bucket_list(
@@ -43,7 +43,7 @@ void list(PageRequest call) {
 }
 
 /// {"name", "owner", "created_ms", "generation", "properties": {…}}
-void show(PageRequest call) {
+void show_bucket(PageRequest call) {
   call.site.objects.bucket_head(BucketRef::by_name(call.name),
                                 [&](const mortise_error& e, const mortise_bucket* bucket) {
                                   if (e.status != MORTISE_OK) return refuse(call.exchange, e);
@@ -89,15 +89,15 @@ void update(PageRequest call) {
                                   answer_with_bucket(std::move(call.exchange), 200));
 }
 
-constexpr std::array kPages{
-    Page{"GET", "/buckets", "admin:ListBuckets", false, "after", &list},
-    Page{"GET", "/buckets/", "admin:GetBucket", false, "", &show},
+constexpr std::array kBucketPages{
+    Page{"GET", "/buckets", "admin:ListBuckets", false, "after", &list_buckets},
+    Page{"GET", "/buckets/", "admin:GetBucket", false, "", &show_bucket},
     Page{"PUT", "/buckets/", "admin:CreateBucket", true, "", &create},
     Page{"PATCH", "/buckets/", "admin:UpdateBucket", true, "", &update},
 };
 
 }  // namespace
 
-std::span<const Page> bucket_pages() { return kPages; }
+std::span<const Page> bucket_pages() { return kBucketPages; }
 
 }  // namespace mortise::api_admin

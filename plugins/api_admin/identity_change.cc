@@ -11,11 +11,11 @@
 namespace mortise::api_admin {
 namespace {
 
-using Json = nlohmann::json;
+using ParsedJson = nlohmann::json;
 
 Error malformed() { return {Status::invalid, R"(the body is {"set": {NAME: TEXT}, "reset": [NAME]}, or nothing)"}; }
 
-Result<void> read_set(const Json& object, IdentityChange& out) {
+Result<void> read_set(const ParsedJson& object, IdentityChange& out) {
   if (!object.is_object()) return malformed();
   for (const auto& [name, value] : object.items()) {
     if (!value.is_string()) return malformed();
@@ -25,9 +25,9 @@ Result<void> read_set(const Json& object, IdentityChange& out) {
   return {};
 }
 
-Result<void> read_reset(const Json& array, IdentityChange& out) {
+Result<void> read_reset(const ParsedJson& array, IdentityChange& out) {
   if (!array.is_array()) return malformed();
-  for (const Json& name : array) {
+  for (const ParsedJson& name : array) {
     if (!name.is_string()) return malformed();
     out.reset.push_back(name.get<std::string>());
   }

@@ -36,7 +36,7 @@ bool somebody_keeps_users(PageRequest& call) {
 
 /// ?after=NAME. {"entries": [{"name", "created_ms", "values"}], "next": NAME or ""}
 template <int32_t kKind>
-void list(PageRequest request) {
+void list_identities(PageRequest request) {
   if (!somebody_keeps_users(request)) return;
   const auto call = std::make_shared<PageRequest>(std::move(request));
   const mortise_identity_query query{sizeof query, kKind, {}, {}, str(call->parameter), kOfAPage, 0};
@@ -51,7 +51,7 @@ void list(PageRequest request) {
 }
 
 template <int32_t kKind>
-void show(PageRequest request) {
+void show_identity(PageRequest request) {
   if (!somebody_keeps_users(request)) return;
   const auto call = std::make_shared<PageRequest>(std::move(request));
   const mortise_identity_query query{sizeof query, kKind, str(call->name), {}, {}, 1, 0};
@@ -117,18 +117,18 @@ void rotate_key(PageRequest request) {
 constexpr int32_t kUser = MORTISE_IDENTITY_USER, kGroup = MORTISE_IDENTITY_GROUP, kKey = MORTISE_IDENTITY_KEY;
 constexpr int32_t kCreate = MORTISE_IDENTITY_CREATE, kSet = MORTISE_IDENTITY_SET, kRemove = MORTISE_IDENTITY_REMOVE;
 
-constexpr std::array<Page, 16> kPages{{
-    {"GET", "/users", "admin:ListUsers", false, "after", &list<kUser>},
-    {"GET", "/users/", "admin:GetUser", false, "", &show<kUser>},
+constexpr std::array<Page, 16> kIdentityPages{{
+    {"GET", "/users", "admin:ListUsers", false, "after", &list_identities<kUser>},
+    {"GET", "/users/", "admin:GetUser", false, "", &show_identity<kUser>},
     {"PUT", "/users/", "admin:CreateUser", true, "", &change_named<kUser, kCreate>},
     {"PATCH", "/users/", "admin:UpdateUser", true, "", &change_named<kUser, kSet>},
     {"DELETE", "/users/", "admin:DeleteUser", false, "", &change_named<kUser, kRemove>},
-    {"GET", "/groups", "admin:ListGroups", false, "after", &list<kGroup>},
-    {"GET", "/groups/", "admin:GetGroup", false, "", &show<kGroup>},
+    {"GET", "/groups", "admin:ListGroups", false, "after", &list_identities<kGroup>},
+    {"GET", "/groups/", "admin:GetGroup", false, "", &show_identity<kGroup>},
     {"PUT", "/groups/", "admin:CreateGroup", true, "", &change_named<kGroup, kCreate>},
     {"DELETE", "/groups/", "admin:DeleteGroup", false, "", &change_named<kGroup, kRemove>},
-    {"GET", "/keys", "admin:ListAccessKeys", false, "after", &list<kKey>},
-    {"GET", "/keys/", "admin:GetAccessKey", false, "", &show<kKey>},
+    {"GET", "/keys", "admin:ListAccessKeys", false, "after", &list_identities<kKey>},
+    {"GET", "/keys/", "admin:GetAccessKey", false, "", &show_identity<kKey>},
     {"POST", "/keys", "admin:CreateAccessKey", true, "", &create_key},
     {"PUT", "/keys/", "admin:CreateAccessKey", true, "", &change_named<kKey, kCreate>},
     {"PATCH", "/keys/", "admin:UpdateAccessKey", true, "", &change_named<kKey, kSet>},
@@ -138,6 +138,6 @@ constexpr std::array<Page, 16> kPages{{
 
 }  // namespace
 
-std::span<const Page> identity_pages() { return kPages; }
+std::span<const Page> identity_pages() { return kIdentityPages; }
 
 }  // namespace mortise::api_admin

@@ -60,7 +60,7 @@ bool is_known(const Jobs& jobs, std::string_view kind) {
 
 /// ?kind=KIND. {"runs": […]}, the latest first; those that are under way before all others. The runs of a kind whose
 /// plugin is gone are still there.
-void list(PageRequest call) {
+void list_jobs(PageRequest call) {
   const std::string& kind = call.parameter;
   Json runs = Json::array();
   call.site.jobs.list(nullptr, kind, false, [&](const mortise_job_run& run) { runs.push_back(row_of(run)); });
@@ -94,7 +94,7 @@ void kinds(PageRequest call) {
 }
 
 /// One run, with its report.
-void show(PageRequest call) {
+void show_job(PageRequest call) {
   call.site.jobs.find(nullptr, call.name, [&](const mortise_error& e, const mortise_job_run* run) {
     if (e.status != MORTISE_OK) return refuse(call.exchange, e);
     answer(call.exchange, 200, document_of(*run));
@@ -158,9 +158,9 @@ void abort(PageRequest call) {
 }
 
 // The page of all runs stands before that of the kinds, whose path would be an id, too.
-constexpr std::array<Page, 5> kPages{{
-    {"GET", "/jobs", "admin:ListJobs", false, "kind", &list},
-    {"GET", "/jobs/", "admin:GetJob", false, "", &show},
+constexpr std::array<Page, 5> kJobPages{{
+    {"GET", "/jobs", "admin:ListJobs", false, "kind", &list_jobs},
+    {"GET", "/jobs/", "admin:GetJob", false, "", &show_job},
     {"GET", "/jobs/kinds", "admin:ListJobKinds", false, "", &kinds},
     {"POST", "/jobs", "admin:StartJob", true, "", &start},
     {"POST", "/jobs/", "admin:AbortJob", false, "", &abort},
@@ -168,6 +168,6 @@ constexpr std::array<Page, 5> kPages{{
 
 }  // namespace
 
-std::span<const Page> job_pages() { return kPages; }
+std::span<const Page> job_pages() { return kJobPages; }
 
 }  // namespace mortise::api_admin

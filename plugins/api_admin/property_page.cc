@@ -13,7 +13,7 @@ const char* name_of_type(int32_t type) {
 }
 
 /// [{"name", "owner", "type", "default", "choices", "help", "internal"}]
-void list(PageRequest call) {
+void list_properties(PageRequest call) {
   Json out = Json::array();
   call.site.properties.for_each([&](std::string_view owner, const Property& property) {
     out.push_back({{"name", std::string(view(property.name))},
@@ -27,10 +27,10 @@ void list(PageRequest call) {
   answer(call.exchange, 200, out);
 }
 
-constexpr std::array kPages{Page{"GET", "/properties", "admin:ListProperties", false, "", &list}};
+constexpr std::array kPropertyPages{Page{"GET", "/properties", "admin:ListProperties", false, "", &list_properties}};
 
 }  // namespace
 
-std::span<const Page> property_pages() { return kPages; }
+std::span<const Page> property_pages() { return kPropertyPages; }
 
 }  // namespace mortise::api_admin

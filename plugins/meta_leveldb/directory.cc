@@ -20,7 +20,7 @@ namespace {
 constexpr mode_t kDirectoryMode = 0750;
 constexpr mode_t kFileMode = 0640;
 constexpr mode_t kOthers = 0007;
-constexpr size_t kPiece = size_t{1} << 20;
+constexpr size_t kCopiedAtOnce = size_t{1} << 20;
 
 Error failure(int cause, const std::string& attempt) {
   const bool full = cause == ENOSPC || cause == EDQUOT;
@@ -54,7 +54,7 @@ int write_all(int fd, std::string_view bytes) {
 }
 
 int copy_all(int from, int to) {
-  std::vector<char> piece(kPiece);
+  std::vector<char> piece(kCopiedAtOnce);
   for (;;) {
     const ssize_t n = ::read(from, piece.data(), piece.size());
     if (n < 0 && errno == EINTR) continue;

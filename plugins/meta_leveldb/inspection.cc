@@ -22,7 +22,7 @@
 namespace mortise::meta_leveldb {
 namespace {
 
-Error failure(int cause, const std::string& attempt) {
+Error unreadable(int cause, const std::string& attempt) {
   return Error(Status::io, "meta_leveldb: " + attempt + ": " + std::generic_category().message(cause));
 }
 
@@ -42,7 +42,7 @@ class File {
   uint64_t size() const noexcept { return size_; }
   /// After reading.
   Result<void> outcome() const {
-    if (cause_ != 0) return failure(cause_, "read " + path_);
+    if (cause_ != 0) return unreadable(cause_, "read " + path_);
     return {};
   }
   std::string_view read(uint64_t offset, size_t size) {
@@ -147,7 +147,7 @@ Result<Files> list(const std::string& path) {
     for (const char* suffix : {".ldb", ".sst"})
       if (const auto n = number_in(name, "", suffix)) out.tables[*n] = {name, size};
   }
-  if (error) return failure(error.value(), "read the directory " + path);
+  if (error) return unreadable(error.value(), "read the directory " + path);
   return out;
 }
 

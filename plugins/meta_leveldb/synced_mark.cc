@@ -15,27 +15,27 @@
 namespace mortise::meta_leveldb {
 namespace {
 
-constexpr std::string_view kMagic = "MrtsSync";
-constexpr size_t kSize = 32;  // magic (8), number of the log (8), length (8), CRC-32C of these (4), zeros (4)
-constexpr size_t kChecked = 24;
+constexpr std::string_view kSyncedMagic = "MrtsSync";
+constexpr size_t kSyncedSize = 32;  // magic (8), number of the log (8), length (8), CRC-32C of these (4), zeros (4)
+constexpr size_t kSyncedChecked = 24;
 constexpr size_t kSecondPlace = 512;
-using Bytes = std::array<char, kSize>;
+using SyncedBytes = std::array<char, kSyncedSize>;
 
-Bytes encode(LogLength synced) {
-  Bytes out{};
-  std::memcpy(out.data(), kMagic.data(), kMagic.size());
+SyncedBytes encode(LogLength synced) {
+  SyncedBytes out{};
+  std::memcpy(out.data(), kSyncedMagic.data(), kSyncedMagic.size());
   put_number(out.data() + 8, synced.log, 8);
   put_number(out.data() + 16, synced.size, 8);
-  put_number(out.data() + kChecked, crc32c({out.data(), kChecked}), 4);
+  put_number(out.data() + kSyncedChecked, crc32c({out.data(), kSyncedChecked}), 4);
   return out;
 }
 
 std::optional<LogLength> decode_at(std::string_view file, size_t place) {
-  if (file.size() < place + kSize) return std::nullopt;
+  if (file.size() < place + kSyncedSize) return std::nullopt;
   const char* bytes = file.data() + place;
   const LogLength out{get_number(bytes + 8, 8), get_number(bytes + 16, 8)};
-  const Bytes right = encode(out);
-  if (file.substr(place, kSize) != std::string_view(right.data(), right.size())) return std::nullopt;
+  const SyncedBytes right = encode(out);
+  if (file.substr(place, kSyncedSize) != std::string_view(right.data(), right.size())) return std::nullopt;
   return out;
 }
 
@@ -51,7 +51,7 @@ void SyncedMark::begin() noexcept {
 
 void SyncedMark::set(LogLength synced) noexcept {
   if (fd_ < 0) return;
-  const Bytes bytes = encode(synced);
+  const SyncedBytes bytes = encode(synced);
   const ssize_t written = ::pwrite(fd_, bytes.data(), bytes.size(), second_ ? kSecondPlace : 0);
   if (written == static_cast<ssize_t>(bytes.size())) second_ = !second_;
 }
@@ -59,7 +59,7 @@ void SyncedMark::set(LogLength synced) noexcept {
 void SyncedMark::forget() noexcept { (void)::unlink(name_.c_str()); }
 
 std::optional<LogLength> SyncedMark::read(const std::string& directory) {
-  const std::string file = read_mark(directory + "/SYNCED", kSecondPlace + kSize).value_or("");
+  const std::string file = read_mark(directory + "/SYNCED", kSecondPlace + kSyncedSize).value_or("");
   const auto first = decode_at(file, 0);
   const auto second = decode_at(file, kSecondPlace);
   if (!first || !second) return first ? first : second;
@@ -67,7 +67,7 @@ std::optional<LogLength> SyncedMark::read(const std::string& directory) {
 }
 
 MarkState SyncedMark::state(const std::string& directory) {
-  const auto file = read_mark(directory + "/SYNCED", kSecondPlace + kSize);
+  const auto file = read_mark(directory + "/SYNCED", kSecondPlace + kSyncedSize);
   if (!file) return MarkState::absent;
   if (is_unwritten(*file)) return MarkState::empty;
   return decode_at(*file, 0) || decode_at(*file, kSecondPlace) ? MarkState::whole : MarkState::damaged;

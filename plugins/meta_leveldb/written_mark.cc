@@ -13,20 +13,20 @@
 namespace mortise::meta_leveldb {
 namespace {
 
-constexpr std::string_view kMagic = "MrtsWrit";
+constexpr std::string_view kWrittenMagic = "MrtsWrit";
 // Magic (8), boot id (16), first log (8), log (8), bytes of it (8), CRC-32C of these (4), zeros (12).
-constexpr size_t kSize = 64;
-constexpr size_t kChecked = 48;
-using Bytes = std::array<char, kSize>;
+constexpr size_t kWrittenSize = 64;
+constexpr size_t kWrittenChecked = 48;
+using WrittenBytes = std::array<char, kWrittenSize>;
 
-Bytes encode(const BootId& boot, const Written& written) {
-  Bytes out{};
-  std::memcpy(out.data(), kMagic.data(), kMagic.size());
+WrittenBytes encode(const BootId& boot, const Written& written) {
+  WrittenBytes out{};
+  std::memcpy(out.data(), kWrittenMagic.data(), kWrittenMagic.size());
   std::memcpy(out.data() + 8, boot.data(), boot.size());
   put_number(out.data() + 24, written.first_log, 8);
   put_number(out.data() + 32, written.length.log, 8);
   put_number(out.data() + 40, written.length.size, 8);
-  put_number(out.data() + kChecked, crc32c({out.data(), kChecked}), 4);
+  put_number(out.data() + kWrittenChecked, crc32c({out.data(), kWrittenChecked}), 4);
   return out;
 }
 
@@ -36,12 +36,12 @@ struct Decoded {
 };
 
 std::optional<Decoded> decode(std::string_view bytes) {
-  if (bytes.size() != kSize) return std::nullopt;
+  if (bytes.size() != kWrittenSize) return std::nullopt;
   Decoded out;
   std::memcpy(out.boot.data(), bytes.data() + 8, out.boot.size());
   out.written = {get_number(bytes.data() + 24, 8),
                  {get_number(bytes.data() + 32, 8), get_number(bytes.data() + 40, 8)}};
-  const Bytes right = encode(out.boot, out.written);
+  const WrittenBytes right = encode(out.boot, out.written);
   if (bytes != std::string_view(right.data(), right.size())) return std::nullopt;
   return out;
 }
@@ -93,7 +93,7 @@ void WrittenMark::log_begins(uint64_t log) noexcept {
 void WrittenMark::tell(LogLength written) noexcept {
   told_ = written;
   if (fd_ < 0 || first_log_ == 0 || written.log < first_log_) return;
-  const Bytes bytes = encode(*boot_, {first_log_, written});
+  const WrittenBytes bytes = encode(*boot_, {first_log_, written});
   (void)!::pwrite(fd_, bytes.data(), bytes.size(), 0);
 }
 
@@ -105,13 +105,13 @@ void WrittenMark::doubt() noexcept {
 void WrittenMark::forget() noexcept { (void)::unlink(name_.c_str()); }
 
 std::optional<Written> WrittenMark::read(const std::string& directory, const std::optional<BootId>& boot) {
-  const auto known = decode(read_mark(directory + "/WRITTEN", kSize).value_or(""));
+  const auto known = decode(read_mark(directory + "/WRITTEN", kWrittenSize).value_or(""));
   if (!boot || !known || known->boot != *boot) return std::nullopt;
   return known->written;
 }
 
 MarkState WrittenMark::state(const std::string& directory) {
-  const auto file = read_mark(directory + "/WRITTEN", kSize);
+  const auto file = read_mark(directory + "/WRITTEN", kWrittenSize);
   if (!file) return MarkState::absent;
   if (is_unwritten(*file)) return MarkState::empty;
   return decode(*file) ? MarkState::whole : MarkState::damaged;

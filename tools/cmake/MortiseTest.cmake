@@ -16,7 +16,7 @@ function(mortise_add_test name)
   add_executable(${name} ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE ${arg_LIBRARIES} mortise::warnings GTest::gmock GTest::gtest_main)
   target_include_directories(${name} PRIVATE "${PROJECT_SOURCE_DIR}" "${PROJECT_SOURCE_DIR}/tests")
-  mortise_precompile(${name} GTEST)
+  mortise_compile(${name} GTEST)
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}"
     ENVIRONMENT "MORTISE_BUILD_DIR=${CMAKE_BINARY_DIR};MORTISE_SOURCE_DIR=${PROJECT_SOURCE_DIR}")

@@ -16,8 +16,6 @@ namespace {
 
 constexpr int64_t kDeletionPauseMs = 5;
 
-std::string record_key(std::string_view name) { return std::string(1, keys::kBucket).append(name); }
-
 Result<void> check_properties(const Core& core, const Buckets::PropertyUpdate& change) {
   for (const auto& [name, value] : change.set) {
     if (auto ok = check_property(name, value); !ok) return ok;
@@ -74,7 +72,7 @@ class BucketCreation : public std::enable_shared_from_this<BucketCreation> {
     std::string bytes;
     encode(*bucket_, bytes);
     Batch batch(std::string(keys::kSystemPartition), core_.options.buckets.durability);
-    batch.expect(record_key(bucket_->name), std::nullopt).put(record_key(bucket_->name), std::move(bytes));
+    batch.expect(keys::of_bucket(bucket_->name), std::nullopt).put(keys::of_bucket(bucket_->name), std::move(bytes));
     auto rows = add_bucket_event(core_, call_, MORTISE_EVENT_BUCKET_CREATED, bucket_, batch);
     if (!rows) return undo(rows.error());
     core_.meta.with(call_).commit(batch, [self = shared_from_this(), rows = std::move(*rows)](const mortise_error& e) {
@@ -163,7 +161,8 @@ class BucketUpdate : public std::enable_shared_from_this<BucketUpdate> {
     encode(*next, bytes);
     Batch batch(std::string(keys::kSystemPartition), core_.options.buckets.durability);
     // The record has the id in it: the commit fails if another bucket has the name by then.
-    batch.expect(record_key(target_.name), std::move(stored->bytes)).put(record_key(target_.name), std::move(bytes));
+    batch.expect(keys::of_bucket(target_.name), std::move(stored->bytes))
+        .put(keys::of_bucket(target_.name), std::move(bytes));
     auto rows = add_bucket_event(core_, call_, MORTISE_EVENT_BUCKET_PROPERTIES, stored->bucket, batch);
     if (!rows) return finish(std::move(rows).error());
     core_.meta.with(call_).commit(batch,

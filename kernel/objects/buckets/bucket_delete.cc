@@ -13,9 +13,7 @@
 namespace mortise::objects {
 namespace {
 
-constexpr int kMaxAttempts = 1000;  // that changes of the record may make fail
-
-std::string record_key(std::string_view name) { return std::string(1, keys::kBucket).append(name); }
+constexpr int kMaxRemovals = 1000;  // that changes of the record may make fail
 
 }  // namespace
 
@@ -65,7 +63,7 @@ Result<BucketPtr> Buckets::remove(const Call& call, const mortise_bucket_ref& re
 Result<BucketPtr> Buckets::remove_empty(const Call& call, StoredBucket stored) {
   const std::string name = stored.bucket->name, id = stored.bucket->id;
   bool was_frozen = false;
-  for (int attempt = 0; attempt < kMaxAttempts; ++attempt) {
+  for (int attempt = 0; attempt < kMaxRemovals; ++attempt) {
     if (auto ended = call.ended(core_.host, "delete bucket '" + name + "'")) return std::move(*ended);
     const auto removal = try_to_remove(call, stored);
     if (!removal) return removal.error();
@@ -99,7 +97,7 @@ Result<Buckets::Removal> Buckets::try_to_remove(const Call& call, const StoredBu
     return Error(Status::exists, MORTISE_BUCKET_NOT_EMPTY, "bucket '" + bucket.name + "' is not empty");
   }
   Batch batch(std::string(keys::kSystemPartition), core_.options.buckets.durability);
-  batch.expect(record_key(bucket.name), stored.bytes).remove(record_key(bucket.name)).frees_space();
+  batch.expect(keys::of_bucket(bucket.name), stored.bytes).remove(keys::of_bucket(bucket.name)).frees_space();
   auto rows = add_bucket_event(core_, call, MORTISE_EVENT_BUCKET_REMOVED, stored.bucket, batch);
   const auto removed = rows ? core_.meta.with(call).commit_and_wait(batch) : Result<void>(rows.error());
   if (rows && *rows != nullptr) (*rows)->settle(removed ? Status::ok : removed.error().status);
@@ -126,7 +124,9 @@ Result<void> Buckets::thaw(const Bucket& found) {
   std::string bytes;
   encode(*next, bytes);
   Batch batch(std::string(keys::kSystemPartition), core_.options.buckets.durability);
-  batch.expect(record_key(next->name), stored->bytes).put(record_key(next->name), std::move(bytes)).frees_space();
+  batch.expect(keys::of_bucket(next->name), stored->bytes)
+      .put(keys::of_bucket(next->name), std::move(bytes))
+      .frees_space();
   const auto marked = core_.meta.commit_and_wait(batch);
   forget(next->name);
   if (!marked) return marked.error().status == Status::precondition ? Result<void>() : marked;

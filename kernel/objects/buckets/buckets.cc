@@ -16,7 +16,7 @@ Error no_such_bucket(std::string_view name) {
 }
 
 Result<StoredBucket> Buckets::read(std::string_view name, const Call& call) const {
-  auto bytes = core_.meta.with(call).get(keys::kSystemPartition, std::string(1, keys::kBucket).append(name));
+  auto bytes = core_.meta.with(call).get(keys::kSystemPartition, keys::of_bucket(name));
   if (!bytes) return std::move(bytes).error();
   if (!*bytes) return StoredBucket{};
   auto bucket = std::make_shared<Bucket>();
@@ -91,9 +91,8 @@ void Buckets::set_creating(const std::string& id, bool creating) {
 
 Result<bool> Buckets::list(const Call& call, std::string_view prefix, std::string_view after, uint32_t limit,
                            const std::function<void(BucketPtr)>& each) const {
-  const std::string wanted = std::string(1, keys::kBucket).append(prefix);
-  const std::string behind =
-      after.empty() ? std::string() : std::string(1, keys::kBucket).append(after).append(1, '\x01');
+  const std::string wanted = keys::of_bucket(prefix);
+  const std::string behind = after.empty() ? std::string() : keys::of_bucket(after).append(1, '\x01');
   uint32_t rows = 0;
   const auto add = [&](std::string_view key, std::string_view value) -> Result<bool> {
     if (rows == limit) return false;

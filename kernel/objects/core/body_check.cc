@@ -13,7 +13,7 @@
 namespace mortise::objects {
 namespace {
 
-constexpr uint64_t kStretch = uint64_t{256} << 10;
+constexpr uint64_t kCheckStretch = uint64_t{256} << 10;
 
 }  // namespace
 
@@ -31,7 +31,7 @@ bool BodyCheck::step(uint64_t budget, uint64_t& used) {
   }
   if (!reader_ && !open_blob()) return true;
   for (uint64_t read = 0; done_ < target_.size && read < budget;) {
-    buffer_.resize(std::min(kStretch, target_.size - done_));
+    buffer_.resize(std::min(kCheckStretch, target_.size - done_));
     if (auto got = reader_.read(done_, buffer_.data(), buffer_.size()); !got) return failed_to_read(got.error());
     if (digests_) digests_->update(buffer_);
     done_ += buffer_.size();

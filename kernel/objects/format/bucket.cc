@@ -9,9 +9,11 @@
 namespace mortise::objects {
 namespace {
 
-constexpr char kFormatVersion = 1;
+constexpr char kBucketFormat = 1;
 
-enum Tag : uint8_t { kId = 1, kOwner = 2, kCreated = 3, kGeneration = 4, kProperty = 5 };
+struct BucketTag {
+  enum : uint8_t { kId = 1, kOwner = 2, kCreated = 3, kGeneration = 4, kProperty = 5 };
+};
 
 std::string_view value_of(const Bucket::Properties& p, std::string_view name) {
   const auto found = p.find(name);
@@ -40,37 +42,37 @@ void Bucket::derive(const BucketDefaults& defaults) {
 }
 
 void encode(const Bucket& b, std::string& out) {
-  out.assign(1, kFormatVersion);
+  out.assign(1, kBucketFormat);
   FieldWriter w(out);
-  w.text(kId, b.id);
-  w.text(kOwner, b.owner);
-  w.number(kCreated, static_cast<uint64_t>(b.created_ms));
-  w.number(kGeneration, b.generation);
-  for (const auto& [name, value] : b.properties) w.pair(kProperty, name, value);
+  w.text(BucketTag::kId, b.id);
+  w.text(BucketTag::kOwner, b.owner);
+  w.number(BucketTag::kCreated, static_cast<uint64_t>(b.created_ms));
+  w.number(BucketTag::kGeneration, b.generation);
+  for (const auto& [name, value] : b.properties) w.pair(BucketTag::kProperty, name, value);
 }
 
 bool decode(std::string_view bytes, Bucket& out) {
-  if (bytes.empty() || bytes.front() != kFormatVersion) return false;
+  if (bytes.empty() || bytes.front() != kBucketFormat) return false;
   FieldReader r(bytes.substr(1));
   while (r.next()) {
     uint64_t n = 0;
     std::string_view name;
     std::string_view value;
     switch (r.tag()) {
-      case kId:
+      case BucketTag::kId:
         out.id = r.value();
         break;
-      case kOwner:
+      case BucketTag::kOwner:
         out.owner = r.value();
         break;
-      case kCreated:
+      case BucketTag::kCreated:
         r.number(n);
         out.created_ms = static_cast<int64_t>(n);
         break;
-      case kGeneration:
+      case BucketTag::kGeneration:
         r.number(out.generation);
         break;
-      case kProperty:
+      case BucketTag::kProperty:
         r.pair(name, value);
         out.properties.insert_or_assign(std::string(name), std::string(value));
         break;

@@ -11,21 +11,23 @@ constexpr char kVersionByte = '\x01';
 constexpr size_t kSequenceDigits = 16;
 constexpr std::string_view kHex = "0123456789abcdef";
 
-enum Tag : uint8_t {
-  kKind = 1,
-  kFlags = 2,
-  kTime = 3,
-  kBucket = 4,
-  kBucketId = 5,
-  kKey = 6,
-  kVersion = 7,
-  kSize = 8,
-  kEtag = 9,
-  kProperty = 10,
-  kPreviousKey = 11,
-  kActor = 12,
-  kRequestId = 13,
-  kTarget = 14,
+struct EventTag {
+  enum : uint8_t {
+    kKind = 1,
+    kFlags = 2,
+    kTime = 3,
+    kBucket = 4,
+    kBucketId = 5,
+    kKey = 6,
+    kVersion = 7,
+    kSize = 8,
+    kEtag = 9,
+    kProperty = 10,
+    kPreviousKey = 11,
+    kActor = 12,
+    kRequestId = 13,
+    kTarget = 14,
+  };
 };
 
 }  // namespace
@@ -34,23 +36,23 @@ void encode(const EventRecord& r, std::string& out) {
   out.reserve(out.size() + 96 + r.bucket.size() + r.key.size() + r.version.size() + r.etag.size());
   out.push_back(kVersionByte);
   FieldWriter w(out);
-  w.number(kKind, static_cast<uint64_t>(r.kind));
-  w.number(kFlags, r.flags);
-  w.number(kTime, static_cast<uint64_t>(r.time_ms));
-  w.text(kBucket, r.bucket);
-  w.text(kBucketId, r.bucket_id);
-  w.text(kKey, r.key);
-  w.text(kVersion, r.version);
-  w.number(kSize, r.size);
-  w.text(kEtag, r.etag);
-  w.text(kProperty, r.property);
-  w.text(kPreviousKey, r.previous_key);
-  w.text(kActor, r.actor);
-  w.text(kRequestId, r.request_id);
-  for (const auto& name : r.targets) w.text(kTarget, name);
+  w.number(EventTag::kKind, static_cast<uint64_t>(r.kind));
+  w.number(EventTag::kFlags, r.flags);
+  w.number(EventTag::kTime, static_cast<uint64_t>(r.time_ms));
+  w.text(EventTag::kBucket, r.bucket);
+  w.text(EventTag::kBucketId, r.bucket_id);
+  w.text(EventTag::kKey, r.key);
+  w.text(EventTag::kVersion, r.version);
+  w.number(EventTag::kSize, r.size);
+  w.text(EventTag::kEtag, r.etag);
+  w.text(EventTag::kProperty, r.property);
+  w.text(EventTag::kPreviousKey, r.previous_key);
+  w.text(EventTag::kActor, r.actor);
+  w.text(EventTag::kRequestId, r.request_id);
+  for (const auto& name : r.targets) w.text(EventTag::kTarget, name);
 }
 
-void append_target(std::string& record, std::string_view name) { FieldWriter(record).text(kTarget, name); }
+void append_target(std::string& record, std::string_view name) { FieldWriter(record).text(EventTag::kTarget, name); }
 
 bool decode(std::string_view bytes, EventRecord& out) {
   if (bytes.empty() || bytes.front() != kVersionByte) return false;
@@ -58,50 +60,50 @@ bool decode(std::string_view bytes, EventRecord& out) {
   uint64_t number = 0;
   while (in.next()) {
     switch (in.tag()) {
-      case kKind:
+      case EventTag::kKind:
         in.number(number);
         if (number == 0 || number > INT32_MAX) return false;
         out.kind = static_cast<int32_t>(number);
         break;
-      case kFlags:
+      case EventTag::kFlags:
         in.number(number);
         out.flags = static_cast<uint32_t>(number);
         break;
-      case kTime:
+      case EventTag::kTime:
         in.number(number);
         out.time_ms = static_cast<int64_t>(number);
         break;
-      case kBucket:
+      case EventTag::kBucket:
         out.bucket = in.value();
         break;
-      case kBucketId:
+      case EventTag::kBucketId:
         out.bucket_id = in.value();
         break;
-      case kKey:
+      case EventTag::kKey:
         out.key = in.value();
         break;
-      case kVersion:
+      case EventTag::kVersion:
         out.version = in.value();
         break;
-      case kSize:
+      case EventTag::kSize:
         in.number(out.size);
         break;
-      case kEtag:
+      case EventTag::kEtag:
         out.etag = in.value();
         break;
-      case kProperty:
+      case EventTag::kProperty:
         out.property = in.value();
         break;
-      case kPreviousKey:
+      case EventTag::kPreviousKey:
         out.previous_key = in.value();
         break;
-      case kActor:
+      case EventTag::kActor:
         out.actor = in.value();
         break;
-      case kRequestId:
+      case EventTag::kRequestId:
         out.request_id = in.value();
         break;
-      case kTarget:
+      case EventTag::kTarget:
         out.targets.push_back(in.value());
         break;
       default:

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace mortise::objects {
 
@@ -83,6 +84,12 @@ class FieldReader {
     }
     name = v.substr(0, size);
     value = v.substr(size);
+  }
+  /// A pair() at the end of a list of names and values.
+  template <class Pair>
+  void append_pair(std::vector<Pair>& out) {
+    auto& added = out.emplace_back();
+    pair(added.name, added.value);
   }
   void broken() noexcept { ok_ = false; }
 

@@ -58,6 +58,8 @@ bool unescape(std::string_view escaped, std::string& out) {
   }
 }
 
+std::string of_bucket(std::string_view name) { return std::string(1, kBucket).append(name); }
+
 std::string of(char letter, std::string_view key) {
   std::string out;
   if (key.size() >= out.capacity()) out.reserve(key.size() + 9);  // a short one needs no memory

@@ -42,6 +42,9 @@ std::string escape(std::string_view key);
 /// False if `escaped` is not an escaped key.
 bool unescape(std::string_view escaped, std::string& out);
 
+/// Where the record of a bucket is.
+std::string of_bucket(std::string_view name);
+
 /// letter + escaped key.
 std::string of(char letter, std::string_view key);
 /// letter + escaped key + terminator + suffix.

@@ -6,7 +6,7 @@
 namespace mortise::objects {
 namespace {
 
-constexpr char kFormatVersion = 1;
+constexpr char kObjectFormat = 1;
 
 // Tags are part of the stored format: never reuse one.
 enum Tag : uint8_t {
@@ -47,11 +47,6 @@ DigestView read_digest(FieldReader& r, bool composite) {
   r.pair(d.algorithm, d.value);
   d.composite = composite;
   return d;
-}
-
-void read_pair(FieldReader& r, std::vector<PairView>& out) {
-  auto& p = out.emplace_back();
-  r.pair(p.name, p.value);
 }
 
 int64_t read_time(FieldReader& r) {
@@ -173,9 +168,9 @@ void read_field(FieldReader& r, ObjectRecord& out) {
       out.storage_class = r.value();
       return;
     case kMetadata:
-      return read_pair(r, out.metadata);
+      return r.append_pair(out.metadata);
     case kProperty:
-      return read_pair(r, out.properties);
+      return r.append_pair(out.properties);
     case kDigest:
       out.digests.push_back(read_digest(r, false));
       return;
@@ -248,7 +243,7 @@ size_t encoded_size(const ObjectRecord& o) {
 void encode(const ObjectRecord& o, std::string& out) {
   out.clear();
   out.reserve(encoded_size(o));
-  out.push_back(kFormatVersion);
+  out.push_back(kObjectFormat);
   FieldWriter w(out);
   w.number(kFlags, (o.delete_marker ? uint64_t{kDeleteMarker} : 0) | (o.null_version ? uint64_t{kNullVersion} : 0) |
                        (o.has_older ? uint64_t{kHasOlder} : 0));
@@ -288,7 +283,7 @@ void encode(const ObjectRecord& o, std::string& out) {
 
 bool decode(std::string_view bytes, ObjectRecord& out) {
   out.clear();
-  if (bytes.empty() || bytes.front() != kFormatVersion) return false;
+  if (bytes.empty() || bytes.front() != kObjectFormat) return false;
   FieldReader r(bytes.substr(1));
   while (r.next()) {
     if (!out.kept.empty() && r.tag() <= kBytes) return false;
@@ -299,18 +294,18 @@ bool decode(std::string_view bytes, ObjectRecord& out) {
 
 void encode(const PartRecord& part, std::string& out) {
   out.clear();
-  out.push_back(kFormatVersion);
+  out.push_back(kObjectFormat);
   FieldWriter w(out);
   encode_part(w, part);
 }
 
 bool decode(std::string_view bytes, PartRecord& out) {
-  if (bytes.empty() || bytes.front() != kFormatVersion) return false;
+  if (bytes.empty() || bytes.front() != kObjectFormat) return false;
   return decode_part(bytes.substr(1), out);
 }
 
 void append_to_manifest(const PartRecord& part, std::string& out) {
-  if (out.empty()) out.push_back(kFormatVersion);
+  if (out.empty()) out.push_back(kObjectFormat);
   std::string nested;
   FieldWriter inner(nested);
   encode_part(inner, part);
@@ -318,7 +313,7 @@ void append_to_manifest(const PartRecord& part, std::string& out) {
 }
 
 bool decode_manifest(std::string_view bytes, std::vector<PartRecord>& out) {
-  if (bytes.empty() || bytes.front() != kFormatVersion) return false;
+  if (bytes.empty() || bytes.front() != kObjectFormat) return false;
   FieldReader r(bytes.substr(1));
   while (r.next()) {
     if (r.tag() != kPart || !decode_part(r.value(), out.emplace_back())) return false;

@@ -13,7 +13,7 @@
 namespace mortise::objects {
 namespace {
 
-constexpr size_t kRowsPerStep = 4096;
+constexpr size_t kRowsPerSlice = 4096;
 constexpr uint64_t kBlobsPerStep = 512;
 constexpr uint64_t kBlobCost = 4096;  // bytes; what it takes to look at a blob's footer or at its owner's records
 static_assert(sizeof(size_t) == sizeof(uint64_t),
@@ -93,7 +93,7 @@ Result<bool> OrphanSearch::read_records(uint64_t& bytes, const EachBlob& each) {
   if (from_.empty()) from_ = std::string(1, next_letter_with_blobs(0));
   auto found = cursor->seek(from_);
   size_t rows = 0;
-  while (found && *found && rows < kRowsPerStep) {
+  while (found && *found && rows < kRowsPerSlice) {
     const char letter = cursor->key().front();
     const char wanted = next_letter_with_blobs(letter);
     if (wanted == letter) {

@@ -13,7 +13,7 @@
 namespace mortise::objects {
 namespace {
 
-constexpr uint64_t kStretch = uint64_t{256} << 10;
+constexpr uint64_t kSourceStretch = uint64_t{256} << 10;
 
 class MemorySource final : public BodySource {
  public:
@@ -58,7 +58,7 @@ class ExtentSource final : public BodySource {
 
  private:
   void from_memory(Extent& extent, mortise_body_piece& piece) {
-    buffer_.resize(std::min(extent.length - served_, kStretch));
+    buffer_.resize(std::min(extent.length - served_, kSourceStretch));
     if (auto got = extent.reader.read(extent.offset + served_, buffer_.data(), buffer_.size()); !got)
       return fail(piece, got.error().message);
     served_ += buffer_.size();
@@ -83,7 +83,7 @@ class ExtentSource final : public BodySource {
 class Stream : public std::enable_shared_from_this<Stream> {
  public:
   Stream(Core& core, Body body)
-      : core_(core), reader_(std::make_unique<ExtentReader>(core, std::move(body), kStretch)) {}
+      : core_(core), reader_(std::make_unique<ExtentReader>(core, std::move(body), kSourceStretch)) {}
 
   /// Loop.
   void next(mortise_body_piece& piece, mortise_task ready, void* context) {

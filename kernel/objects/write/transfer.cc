@@ -13,13 +13,13 @@
 namespace mortise::objects {
 namespace {
 
-constexpr uint64_t kStretch = uint64_t{1} << 20;
+constexpr uint64_t kCopyStretch = uint64_t{1} << 20;
 
 /// Calls take(std::string_view) → Result<void> with one stretch after the other.
 template <class F>
 Result<void> read_all(Core& core, const Call& call, Body body, F&& take) {
   if (!body.bytes.empty()) return take(std::string_view(body.bytes));
-  ExtentReader reader(core, std::move(body), kStretch);
+  ExtentReader reader(core, std::move(body), kCopyStretch);
   for (std::string buffer; !reader.at_end();) {
     if (auto ended = call.ended(core.host, "copy")) return std::move(*ended);
     if (auto got = reader.next(buffer); !got) return got;

@@ -6,24 +6,24 @@
 namespace mortise::api_s3 {
 namespace {
 
-constexpr std::string_view kHeaders[] = {"cache-control",
-                                         "content-disposition",
-                                         "content-encoding",
-                                         "content-language",
-                                         "content-md5",
-                                         "content-type",
-                                         "expires",
-                                         "x-amz-acl",
-                                         "x-amz-storage-class",
-                                         "x-amz-website-redirect-location",
-                                         "x-amz-sdk-checksum-algorithm"};
+constexpr std::string_view kFormHeaders[] = {"cache-control",
+                                             "content-disposition",
+                                             "content-encoding",
+                                             "content-language",
+                                             "content-md5",
+                                             "content-type",
+                                             "expires",
+                                             "x-amz-acl",
+                                             "x-amz-storage-class",
+                                             "x-amz-website-redirect-location",
+                                             "x-amz-sdk-checksum-algorithm"};
 constexpr std::string_view kPrefixes[] = {"x-amz-meta-", "x-amz-checksum-", "x-amz-grant-",
                                           "x-amz-server-side-encryption", "x-amz-object-lock-"};
 
 /// The header that a field stands for; "" if it stands for none.
 std::string_view header_of(std::string_view field) {
   if (same_header(field, "acl")) return "x-amz-acl";
-  for (std::string_view name : kHeaders)
+  for (std::string_view name : kFormHeaders)
     if (same_header(field, name)) return field;
   for (std::string_view prefix : kPrefixes)
     if (field.size() >= prefix.size() && same_header(field.substr(0, prefix.size()), prefix)) return field;

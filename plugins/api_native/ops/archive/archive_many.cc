@@ -16,9 +16,9 @@
 namespace mortise::api_native::ops {
 namespace {
 
-constexpr std::string_view kName = "archive";
+constexpr std::string_view kArchiveMany = "archive";
 constexpr Needs kPut{"ais:PutObject", Permission::put};
-constexpr size_t kPage = 128;
+constexpr size_t kNamesAtOnce = 128;
 
 /// What is to be made.
 struct ArchiveOrder {
@@ -33,14 +33,14 @@ struct ArchiveOrder {
   void keep(Json& into) const;
 };
 
-struct OrderFlag {
+struct ArchiveFlag {
   const char* name;
   bool ArchiveOrder::*into;
 };
-constexpr OrderFlag kFlags[] = {{"isbn", &ArchiveOrder::with_bucket},
-                                {"bnonly", &ArchiveOrder::base_only},
-                                {"aate", &ArchiveOrder::append},
-                                {"coer", &ArchiveOrder::go_on}};
+constexpr ArchiveFlag kArchiveFlags[] = {{"isbn", &ArchiveOrder::with_bucket},
+                                         {"bnonly", &ArchiveOrder::base_only},
+                                         {"aate", &ArchiveOrder::append},
+                                         {"coer", &ArchiveOrder::go_on}};
 
 Or<ArchiveOrder> ArchiveOrder::parse(const Json& value) {
   ArchiveOrder order;
@@ -52,7 +52,7 @@ Or<ArchiveOrder> ArchiveOrder::parse(const Json& value) {
   order.kind = kind->empty() ? *name : std::move(*kind);
   order.name = std::move(*name);
   if (!is_archive_name(order.kind)) return bad_request("unknown kind of archive \"" + order.kind.substr(0, 64) + "\"");
-  for (const OrderFlag& flag : kFlags) {
+  for (const ArchiveFlag& flag : kArchiveFlags) {
     const auto set = flag_member(value, flag.name);
     if (!set) return set.error();
     order.*flag.into = *set;
@@ -63,7 +63,7 @@ Or<ArchiveOrder> ArchiveOrder::parse(const Json& value) {
 void ArchiveOrder::keep(Json& into) const {
   into["archname"] = name;
   into["mime"] = kind;
-  for (const OrderFlag& flag : kFlags) into[flag.name] = this->*flag.into;
+  for (const ArchiveFlag& flag : kArchiveFlags) into[flag.name] = this->*flag.into;
 }
 
 /// The object appears when all of it is written: after a restart it is made anew.
@@ -164,7 +164,7 @@ Or<uint64_t> Archiving::add_some() {
     return uint64_t{0};
   }
   if (names_.empty()) {
-    if (auto no = selection_.next(site_.objects, input_.from, kPage, names_)) return *std::move(no);
+    if (auto no = selection_.next(site_.objects, input_.from, kNamesAtOnce, names_)) return *std::move(no);
     if (names_.empty()) stage_ = Stage::finish;
     std::reverse(names_.begin(), names_.end());
     return uint64_t{0};
@@ -197,7 +197,7 @@ Refusal Archiving::finish() {
 class ArchivingKind final : public JobKind {
  public:
   explicit ArchivingKind(const Site& site)
-      : JobKind(facts_of_kind(kName, "makes an archive of objects", site)), site_(site) {}
+      : JobKind(facts_of_kind(kArchiveMany, "makes an archive of objects", site)), site_(site) {}
   Result<std::unique_ptr<Job>> begin(const JobBegin& begin) override {
     auto input = JobInput::parse(begin.input());
     if (!input) return std::move(input).error();
@@ -244,7 +244,7 @@ void archive_many(ContextPtr context) {
   Json rest = selection->kept();
   order->keep(rest);
   const JobInput input = job_input(c, &*to, std::move(rest));
-  begin_job(std::move(context), kName, input, selection->described());
+  begin_job(std::move(context), kArchiveMany, input, selection->described());
 }
 
 }  // namespace mortise::api_native::ops

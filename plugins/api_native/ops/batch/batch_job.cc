@@ -7,7 +7,7 @@
 namespace mortise::api_native::ops {
 namespace {
 
-constexpr std::string_view kName = "get-batch";
+constexpr std::string_view kGetBatch = "get-batch";
 
 class Batches final : public Job {
  public:
@@ -25,7 +25,7 @@ class Batches final : public Job {
 class BatchKind final : public JobKind {
  public:
   explicit BatchKind(const Site& site)
-      : JobKind({.name = kName,
+      : JobKind({.name = kGetBatch,
                  .help = "answers batches of objects, as clients ask for them",
                  .unit = "objects",
                  .flags = MORTISE_JOB_STANDING}),
@@ -42,10 +42,10 @@ std::unique_ptr<JobKind> batch_kind(const Site& site) { return std::make_unique<
 
 std::string batch_job_id(const Site& site) {
   std::string id;
-  site.jobs.list(nullptr, kName, true, [&](const mortise_job_run& run) { id = view(run.id); });
+  site.jobs.list(nullptr, kGetBatch, true, [&](const mortise_job_run& run) { id = view(run.id); });
   return id.empty() ? make_random_id() : id;
 }
 
-void wake_batch_job(const Site& site) { site.jobs.abi()->wake(site.jobs.abi()->self, str(kName)); }
+void wake_batch_job(const Site& site) { site.jobs.abi()->wake(site.jobs.abi()->self, str(kGetBatch)); }
 
 }  // namespace mortise::api_native::ops

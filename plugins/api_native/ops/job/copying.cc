@@ -9,7 +9,7 @@
 namespace mortise::api_native::ops {
 namespace {
 
-constexpr Needs kPut{"ais:PutObject", Permission::put};
+constexpr Needs kPutNeeds{"ais:PutObject", Permission::put};
 constexpr Needs kCreate{"ais:CreateBucket", Permission::create_bucket};
 
 class Copying final : public PagedJob {
@@ -144,7 +144,7 @@ void with_destination(ContextPtr context, BucketId id, bool must_be_new,
   if (!missing) {
     if (must_be_new)
       return c.fail(NativeError(400, "ErrBucketAlreadyExists", "bucket \"" + id.shown() + "\" already exists"));
-    if (auto no = c.require_in(to, kPut, {})) return c.fail(*no);
+    if (auto no = c.require_in(to, kPutNeeds, {})) return c.fail(*no);
     return then(std::move(context), std::move(to));
   }
   if (!id.local()) return c.fail(*missing);

@@ -8,7 +8,7 @@
 namespace mortise::api_native::ops {
 namespace {
 
-constexpr std::string_view kName = "delete-listrange";
+constexpr std::string_view kDeleteMany = "delete-listrange";
 
 class Deletion final : public PagedJob {
  public:
@@ -54,7 +54,7 @@ void Deletion::act(const std::string& name, Done done) {
 class DeletionKind final : public JobKind {
  public:
   explicit DeletionKind(const Site& site)
-      : JobKind(facts_of_kind(kName, "deletes many objects of a bucket", site)), site_(site) {}
+      : JobKind(facts_of_kind(kDeleteMany, "deletes many objects of a bucket", site)), site_(site) {}
   Result<std::unique_ptr<Job>> begin(const JobBegin& begin) override {
     auto input = JobInput::parse(begin.input());
     if (!input) return std::move(input).error();
@@ -75,7 +75,7 @@ void delete_many(ContextPtr context) {
   const auto selection = Selection::parse(context->message.value);
   if (!selection) return context->fail(selection.error());
   const JobInput input = job_input(*context, nullptr, selection->kept());
-  begin_job(std::move(context), kName, input, selection->described());
+  begin_job(std::move(context), kDeleteMany, input, selection->described());
 }
 
 }  // namespace mortise::api_native::ops

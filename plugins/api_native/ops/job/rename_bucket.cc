@@ -12,7 +12,7 @@
 namespace mortise::api_native::ops {
 namespace {
 
-constexpr std::string_view kName = "move-bck";
+constexpr std::string_view kRenameBucket = "move-bck";
 
 /// Round after round over all objects, until there are none: so its place need not be kept.
 class Renaming final : public PagedJob {
@@ -106,7 +106,7 @@ Result<JobNext> Renaming::after_last(JobSlice&) {
 class RenamingKind final : public JobKind {
  public:
   explicit RenamingKind(const Site& site)
-      : JobKind(facts_of_kind(kName, "gives a bucket another name, by copying it", site)), site_(site) {}
+      : JobKind(facts_of_kind(kRenameBucket, "gives a bucket another name, by copying it", site)), site_(site) {}
   Result<std::unique_ptr<Job>> begin(const JobBegin& begin) override {
     auto input = JobInput::parse(begin.input());
     if (!input) return std::move(input).error();
@@ -135,7 +135,7 @@ void rename_bucket(ContextPtr context) {
     return c.fail(unsupported(c.found.shown() + " keeps old versions of its objects: it cannot be renamed"));
   with_destination(std::move(context), std::move(to->bucket), true, [](ContextPtr own, FoundBucket found) {
     const JobInput input = job_input(*own, &found, Json::object());
-    begin_job(std::move(own), kName, input, {});
+    begin_job(std::move(own), kRenameBucket, input, {});
   });
 }
 

@@ -13,7 +13,7 @@
 namespace mortise::api_native::ops {
 namespace {
 
-constexpr uint32_t kMaxParts = 10'000;
+constexpr uint32_t kMaxPieces = 10'000;
 constexpr std::string_view kHandle = "Ais-Append-Handle";
 
 struct Handle {
@@ -31,7 +31,7 @@ Or<Handle> parse_handle(std::string_view text) {
 }
 
 void receive_part(ContextPtr context, Handle handle) {
-  if (handle.next > kMaxParts)
+  if (handle.next > kMaxPieces)
     return context->fail(bad_request("an object is appended to 10000 times at most until it is flushed"));
   UploadTarget target;
   target.begin = [handle](const Context& x, int64_t length, mortise_task drained, void* drained_context) {
@@ -108,7 +108,7 @@ void flush_object(ContextPtr context) {
   std::vector<uint32_t> numbers;
   Refusal refusal;
   c.objects().part_list(
-      parts_of(c.bucket(), c.key(), handle->upload, kMaxParts),
+      parts_of(c.bucket(), c.key(), handle->upload, kMaxPieces),
       [&](const mortise_part& part) {
         numbers.push_back(part.number);
         etags.emplace_back(view(part.etag));

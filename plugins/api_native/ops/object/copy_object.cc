@@ -5,7 +5,7 @@
 namespace mortise::api_native::ops {
 namespace {
 
-constexpr Needs kPut{"ais:PutObject", Permission::put};
+constexpr Needs kPutNeeds{"ais:PutObject", Permission::put};
 
 }  // namespace
 
@@ -15,7 +15,7 @@ void copy_object(ContextPtr context) {
   if (!to) return c.fail(to.error());
   const std::string key = to->object.empty() ? c.key() : std::move(to->object);
   if (auto no = check_object_name(key)) return c.fail(*no);
-  const auto other = find_other(c, std::move(to->bucket), kPut, key);
+  const auto other = find_other(c, std::move(to->bucket), kPutNeeds, key);
   if (!other) return c.fail(other.error());
   const mortise_read source = read_of(c.bucket(), c.key());
   mortise_put put = put_of(other->ref(), key);

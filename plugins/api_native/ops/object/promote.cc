@@ -20,7 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kName = "promote";
+constexpr std::string_view kPromote = "promote";
 
 /// What is to be promoted.
 struct PromotionOrder {
@@ -34,11 +34,11 @@ struct PromotionOrder {
   Json kept() const;
 };
 
-struct OrderFlag {
+struct PromotionFlag {
   const char* name;
   bool PromotionOrder::*into;
 };
-constexpr OrderFlag kFlags[] = {
+constexpr PromotionFlag kPromotionFlags[] = {
     {"rcr", &PromotionOrder::recursive}, {"ovw", &PromotionOrder::overwrite}, {"dls", &PromotionOrder::remove}};
 
 Or<PromotionOrder> PromotionOrder::parse(const Json& value) {
@@ -49,7 +49,7 @@ Or<PromotionOrder> PromotionOrder::parse(const Json& value) {
   auto name = text_member(value, "obj");
   if (!name) return std::move(name.error());
   order.name = std::move(*name);
-  for (const OrderFlag& flag : kFlags) {
+  for (const PromotionFlag& flag : kPromotionFlags) {
     const auto set = flag_member(value, flag.name);
     if (!set) return set.error();
     order.*flag.into = *set;
@@ -59,7 +59,7 @@ Or<PromotionOrder> PromotionOrder::parse(const Json& value) {
 
 Json PromotionOrder::kept() const {
   Json out{{"src", source}, {"obj", name}};
-  for (const OrderFlag& flag : kFlags) out[flag.name] = this->*flag.into;
+  for (const PromotionFlag& flag : kPromotionFlags) out[flag.name] = this->*flag.into;
   return out;
 }
 
@@ -261,7 +261,7 @@ Refusal Promotion::end_file() {
 class PromotionKind final : public JobKind {
  public:
   explicit PromotionKind(const Site& site)
-      : JobKind(facts_of_kind(kName, "makes files of the server objects", site)), site_(site) {}
+      : JobKind(facts_of_kind(kPromote, "makes files of the server objects", site)), site_(site) {}
   Result<std::unique_ptr<Job>> begin(const JobBegin& begin) override {
     auto input = JobInput::parse(begin.input());
     if (!input) return std::move(input).error();
@@ -286,7 +286,7 @@ void promote(ContextPtr context) {
   if (!found) return c.fail(found.error());
   order->source = found->string();
   const JobInput input = job_input(c, nullptr, order->kept());
-  begin_job(std::move(context), kName, input, order->source);
+  begin_job(std::move(context), kPromote, input, order->source);
 }
 
 }  // namespace mortise::api_native::ops

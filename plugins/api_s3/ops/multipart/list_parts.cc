@@ -11,14 +11,14 @@ namespace mortise::api_s3::ops {
 namespace {
 
 /// What ListParts says of the upload itself; in two pieces, with the markers between them.
-struct UploadFacts {
+struct UploadDescription {
   xml::Writer people{0};
   xml::Writer checksum{0};
   bool has_checksum = false;  // the parts' are shown
 };
 
-Or<UploadFacts> describe_upload(const Context& c) {
-  UploadFacts facts;
+Or<UploadDescription> describe_upload(const Context& c) {
+  UploadDescription facts;
   Refusal refusal;
   c.objects().upload_head(
       c.bucket(), c.key(), c.query.get("uploadId"), [&](const mortise_error& e, const mortise_upload* u) {

@@ -45,7 +45,7 @@ Or<std::optional<Range>> parse_range_header(const Context& c) {
       kRange, header);
 }
 
-Answer answer_copied(const mortise_written& w) {
+Answer part_copied(const mortise_written& w) {
   xml::Writer body;
   body.open_root("CopyPartResult").raw("LastModified", iso_date(w.modified_ms)).quoted("ETag", view(w.etag));
   for (const mortise_digest& d : std::span(w.digests, w.digest_count)) write_checksum(body, d, 0);
@@ -80,7 +80,7 @@ void upload_part_copy(ContextPtr context) {
   c.objects().upload_part_copy(
       part_of(c, *number), read,
       [context = std::move(context), source = source->what](const mortise_error& e, const mortise_written* w) {
-        if (e.status == MORTISE_OK) return context->finish(answer_copied(*w));
+        if (e.status == MORTISE_OK) return context->finish(part_copied(*w));
         context->fail(is_about_source(e) ? source_error(e, source) : context->service_error(e));
       });
 }

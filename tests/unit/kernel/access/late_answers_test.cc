@@ -146,9 +146,9 @@ AuthenticationOutcome bob() { return accepted("bob"); }
 AuthenticationOutcome not_mine() { return {}; }
 
 /// One question, and what came of it.
-class Asked {
+class Question {
  public:
-  explicit Asked(const World& world, const mortise_call* call = nullptr) {
+  explicit Question(const World& world, const mortise_call* call = nullptr) {
     mortise::Access(world.access.table()).with(call).authenticate(Request(&request_), [this](Authentication&& a) {
       const std::lock_guard lock(mutex_);  // held while it tells: who waits ends this
       ++answers_;
@@ -232,13 +232,13 @@ TEST(LateAnswers, AreThoseOfTheFirstPluginThatKnowsTheScheme) {
       {no.examiner(), late_no.examiner(), no.examiner(), late_no.examiner(), late_bob.examiner(), eve.examiner()}};
   for (const auto& order : orders) {
     const World world(order, {}, {}, kPatience);
-    Asked asked(world);
+    Question asked(world);
     EXPECT_EQ(asked.wait().identity.id, "bob");
     EXPECT_EQ(asked.answers(), 1);
   }
   EXPECT_EQ(eve.asked, 0);
   const World world({late_no.examiner(), no.examiner()}, {}, {}, kPatience);
-  EXPECT_TRUE(Asked(world).wait().identity.anonymous);
+  EXPECT_TRUE(Question(world).wait().identity.anonymous);
 }
 
 TEST(LateAnswers, OneDenialDeniesOneAllowanceAllows) {
@@ -302,7 +302,7 @@ TEST(LateAnswers, ManyAtOnce) {
   for (int t = 0; t < 4; ++t)
     threads.emplace_back([&] {
       for (int i = 0; i < 1250; ++i) {
-        Asked who(world);
+        Question who(world);
         AskedWhether whether(world);
         if (who.wait().identity.id == "bob" && whether.wait() == MORTISE_AUTHZ_ALLOW) ++right;
       }
@@ -314,7 +314,7 @@ TEST(LateAnswers, ManyAtOnce) {
 TEST(LateAnswers, APluginThatDoesNotAnswerInTimeRefuses) {
   LateAuthn late;
   const World world(one(late), {});
-  Asked asked(world);
+  Question asked(world);
   auto question = late.next();
   EXPECT_EQ(asked.wait().decision, Authentication::Decision::refused);
   EXPECT_EQ(asked.wait().code, "ServiceUnavailable");
@@ -349,7 +349,7 @@ TEST(LateAnswers, WhatComesTooLateIsDestroyed) {
   };
   LateAuthn late;
   const World world(one(late), {});
-  Asked asked(world);
+  Question asked(world);
   auto question = late.next();
   (void)asked.wait();
   bool gone = false;
@@ -378,10 +378,10 @@ TEST(LateAnswers, ASecondAnswerIsIgnoredWhoeverHasThePlaceThen) {
     }
   } raw;
   const World world({{"auth_raw", &raw.table}}, {}, {}, kPatience);
-  Asked first(world);
+  Question first(world);
   raw.answer(0, "alice");
   raw.answer(0, "eve");
-  Asked second(world);
+  Question second(world);
   raw.answer(0, "eve");
   EXPECT_EQ(second.answers(), 0);
   raw.answer(1, "bob");
@@ -410,7 +410,7 @@ TEST(LateAnswers, TheCallIsThePluginsUntilItHasAnswered) {
   LateAuthn late;
   const World world(one(late), {}, {}, kPatience);
   const int64_t now = world.host.host().monotonic_ns();
-  Asked asked(world, &caller.call);
+  Question asked(world, &caller.call);
   auto question = late.next();
   const mortise_call& given = *question.call;
   EXPECT_EQ(view(given.request_id), "0123456789ABCDEF");
@@ -429,7 +429,7 @@ TEST(LateAnswers, TheCallersDeadlineCounts) {
   mortise_call call{};
   call.size = sizeof call;
   call.deadline_ns = world.host.host().monotonic_ns() + 1;
-  Asked asked(world, &call);
+  Question asked(world, &call);
   auto question = late.next();
   EXPECT_EQ(question.call->deadline_ns, call.deadline_ns);
   EXPECT_EQ(asked.wait().code, "ServiceUnavailable");
@@ -438,14 +438,14 @@ TEST(LateAnswers, TheCallersDeadlineCounts) {
 TEST(LateAnswers, TheEndOfTheServiceIsAnAnswer) {
   LateAuthn late;
   World world(one(late), {}, {}, kPatience);
-  Asked asked(world);
+  Question asked(world);
   auto question = late.next();
   world.access.stop();
   EXPECT_EQ(asked.answers(), 1);
   EXPECT_EQ(asked.wait().decision, Authentication::Decision::refused);
   question.reply(bob());
   EXPECT_EQ(asked.answers(), 1);
-  Asked afterwards(world);
+  Question afterwards(world);
   EXPECT_EQ(afterwards.wait().code, "ServiceUnavailable");
 }
 

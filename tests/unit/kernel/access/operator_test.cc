@@ -16,13 +16,13 @@ namespace {
 
 const std::string kKey = "0123456789abcdef";
 
-struct Asked {
+struct OperatorAnswer {
   Authentication who;
   bool may = false;
 };
 
 /// What is told inline: nobody else is asked.
-Asked ask(const Access& access, const std::string& authorization, int listener = MORTISE_LISTENER_ADMIN) {
+OperatorAnswer ask(const Access& access, const std::string& authorization, int listener = MORTISE_LISTENER_ADMIN) {
   const mortise_pair header = pair("authorization", authorization);
   mortise_request request{};
   request.size = sizeof request;
@@ -32,7 +32,7 @@ Asked ask(const Access& access, const std::string& authorization, int listener =
   request.headers = &header;
   request.header_count = 1;
   const mortise::Access door(access.table());
-  Asked out;
+  OperatorAnswer out;
   door.authenticate(Request(&request), [&](Authentication&& who) { out.who = std::move(who); });
   const mortise_identity identity = out.who.identity.abi();
   mortise_access_request wanted{};
@@ -47,14 +47,14 @@ Asked ask(const Access& access, const std::string& authorization, int listener =
 void expect_key_decides(const Access& access) {
   for (const std::string scheme : {"bearer ", "BEARER ", "Bearer  "})  // as RFC 9110 has it
     EXPECT_TRUE(ask(access, scheme + kKey).may) << scheme;
-  const Asked with_key = ask(access, "Bearer " + kKey);
+  const OperatorAnswer with_key = ask(access, "Bearer " + kKey);
   EXPECT_TRUE(with_key.may);
   EXPECT_TRUE(with_key.who.identity.root);
   EXPECT_EQ(with_key.who.identity.id, "mortise");
   for (const std::string& wrong :
        std::vector<std::string>{"", "Bearer " + kKey + "0", "Bearer " + kKey.substr(1), "Bearer 0123456789abcdeF",
                                 "bearer" + kKey, "Bearer", "Bearer ", "Basic " + kKey}) {
-    const Asked without = ask(access, wrong);
+    const OperatorAnswer without = ask(access, wrong);
     EXPECT_TRUE(without.who.identity.anonymous) << wrong;
     EXPECT_FALSE(without.may) << wrong;
   }
@@ -90,7 +90,7 @@ TEST(Operator, WithoutAKeyNobodyIsTheOperator) {
 TEST(Operator, TheKeyMeansNothingOnOtherListeners) {
   FakeAuthn everybody(MORTISE_AUTHN_ACCEPTED, "anybody");
   const Guarded guarded({everybody.examiner()});
-  const Asked asked = ask(guarded.access, "Bearer " + kKey, MORTISE_LISTENER_DATA);
+  const OperatorAnswer asked = ask(guarded.access, "Bearer " + kKey, MORTISE_LISTENER_DATA);
   EXPECT_EQ(asked.who.identity.id, "anybody");
   EXPECT_FALSE(asked.who.identity.root);
 }

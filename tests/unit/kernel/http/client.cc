@@ -16,6 +16,13 @@
 #include <memory>
 
 namespace mortise::http::test {
+
+std::string numbers(size_t size) {
+  std::string out;
+  for (int i = 0; out.size() < size; ++i) out += std::to_string(i) + ",";
+  out.resize(size);
+  return out;
+}
 namespace {
 
 SSL_CTX* client_context() {

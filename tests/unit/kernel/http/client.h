@@ -15,6 +15,9 @@ namespace mortise::http::test {
 
 constexpr std::chrono::seconds kPatience{60};
 
+/// "0,1,2,..." until there are `size` bytes: a body whose missing or repeated piece shows.
+std::string numbers(size_t size);
+
 struct Reply {
   int status = 0;  // 0: the connection closed before a response
   std::string status_line;

@@ -84,13 +84,6 @@ class TemporaryFile {
   int fd;
 };
 
-std::string numbers(size_t size) {
-  std::string out;
-  for (int i = 0; out.size() < size; ++i) out += std::to_string(i) + ",";
-  out.resize(size);
-  return out;
-}
-
 // ---- heads
 
 TEST(ResponseTest, HeadAnnouncesTheLengthAndSendsNoBody) {

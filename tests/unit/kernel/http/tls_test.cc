@@ -62,13 +62,6 @@ ServerOptions with_tls(const Certificate& certificate) {
   return options;
 }
 
-std::string numbers(size_t size) {
-  std::string out;
-  for (int i = 0; out.size() < size; ++i) out += std::to_string(i) + ",";
-  out.resize(size);
-  return out;
-}
-
 TEST(TlsTest, CarriesRequestsBodiesAndPipelines) {
   const Certificate certificate;
   certificate.write("one");

@@ -19,17 +19,17 @@ namespace {
 
 constexpr int kNotInstalled = 77;
 
-struct Signed {
+struct SignedByBotocore {
   int status = -1;  // the script's exit code
   std::string output;
 };
 
-Signed run_script() {
+SignedByBotocore run_script() {
   const char* source = std::getenv("MORTISE_SOURCE_DIR");
   const std::string command = "python3 '" + std::string(source == nullptr ? "." : source) +
                               "/tests/unit/plugins/auth_sigv4/sign_with_botocore.py' " + kAccessKey + " " + kSecret;
   FILE* pipe = popen(command.c_str(), "r");
-  Signed out;
+  SignedByBotocore out;
   if (pipe == nullptr) return out;
   std::array<char, 65536> piece{};
   for (size_t n = 0; (n = std::fread(piece.data(), 1, piece.size(), pipe)) > 0;) out.output.append(piece.data(), n);
@@ -39,8 +39,8 @@ Signed run_script() {
 }
 
 /// Run once: starting botocore takes seconds.
-const Signed& signed_requests() {
-  static const Signed requests = run_script();
+const SignedByBotocore& signed_requests() {
+  static const SignedByBotocore requests = run_script();
   return requests;
 }
 

@@ -11,7 +11,7 @@ namespace {
 
 using Decision = Authentication::Decision;
 
-constexpr int64_t kMarch2007 = 1175024202;  // Tue, 27 Mar 2007 19:36:42 +0000
+constexpr int64_t kPublishedTime = 1175024202;  // Tue, 27 Mar 2007 19:36:42 +0000
 
 Checker johnsmith() {
   Checker checker;
@@ -21,7 +21,8 @@ Checker johnsmith() {
 }
 
 void expect_accepted(const std::string& head, const std::string& signature) {
-  const auto out = johnsmith().header(head + "Authorization: AWS AKIAIOSFODNN7EXAMPLE:" + signature + "\n", kMarch2007);
+  const auto out =
+      johnsmith().header(head + "Authorization: AWS AKIAIOSFODNN7EXAMPLE:" + signature + "\n", kPublishedTime);
   EXPECT_EQ(out.decision, Decision::accepted) << out.code << ": " << out.message << "\n" << fact(out, "StringToSign");
   EXPECT_EQ(out.signature_version, 2);
   EXPECT_FALSE(out.presigned);

@@ -8,13 +8,13 @@
 namespace mortise::s3_model {
 namespace {
 
-std::string document(const std::string& content) {
+std::string block_of(const std::string& content) {
   return "<PublicAccessBlockConfiguration>" + content + "</PublicAccessBlockConfiguration>";
 }
 
 TEST(PublicAccessBlock, ADocumentComesBack) {
   const auto block = PublicAccessBlock::parse(
-      document("<RestrictPublicBuckets>false</RestrictPublicBuckets><BlockPublicAcls> TRUE </BlockPublicAcls>"
+      block_of("<RestrictPublicBuckets>false</RestrictPublicBuckets><BlockPublicAcls> TRUE </BlockPublicAcls>"
                "<BlockPublicPolicy>true</BlockPublicPolicy>"));
   ASSERT_TRUE(block);
   EXPECT_TRUE(block->block_public_acls);
@@ -29,14 +29,14 @@ TEST(PublicAccessBlock, ADocumentComesBack) {
 
 TEST(PublicAccessBlock, WhatIsNoDocument) {
   for (const std::string& bad :
-       {std::string(), std::string("<a/>"), document("<Other>true</Other>"),
-        document("<BlockPublicAcls>yes</BlockPublicAcls>"), document("<BlockPublicAcls/>"),
-        document("<BlockPublicAcls>true</BlockPublicAcls><BlockPublicAcls>true</BlockPublicAcls>")}) {
+       {std::string(), std::string("<a/>"), block_of("<Other>true</Other>"),
+        block_of("<BlockPublicAcls>yes</BlockPublicAcls>"), block_of("<BlockPublicAcls/>"),
+        block_of("<BlockPublicAcls>true</BlockPublicAcls><BlockPublicAcls>true</BlockPublicAcls>")}) {
     const auto block = PublicAccessBlock::parse(bad);
     ASSERT_FALSE(block) << bad;
     EXPECT_EQ(block.error().detail, kMalformedXml) << bad;
   }
-  EXPECT_EQ(PublicAccessBlock::parse(document("")).error().detail, kInvalidRequest);
+  EXPECT_EQ(PublicAccessBlock::parse(block_of("")).error().detail, kInvalidRequest);
 }
 
 TEST(PublicAccessBlock, StoredForm) {

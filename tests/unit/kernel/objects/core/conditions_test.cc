@@ -10,7 +10,7 @@ namespace {
 
 constexpr int64_t kNow = 1'000'000'000;
 
-ObjectRecord object() {
+ObjectRecord stored_object() {
   ObjectRecord r;
   r.etag = "abc";
   r.size = 7;
@@ -35,69 +35,69 @@ TEST(EntityTags, CompareWithAndWithoutQuotesInLists) {
 TEST(ReadConditions, IfMatchWinsOverIfUnmodifiedSince) {
   Conditions c;
   c.unmodified_since_ms = 499'000;
-  EXPECT_EQ(detail(check_read(c, object(), kNow)), MORTISE_IF_UNMODIFIED_SINCE);
+  EXPECT_EQ(detail(check_read(c, stored_object(), kNow)), MORTISE_IF_UNMODIFIED_SINCE);
   c.if_match = "abc";
-  EXPECT_EQ(detail(check_read(c, object(), kNow)), 0);
+  EXPECT_EQ(detail(check_read(c, stored_object(), kNow)), 0);
   c.if_match = "x";
-  EXPECT_EQ(detail(check_read(c, object(), kNow)), MORTISE_IF_MATCH);
+  EXPECT_EQ(detail(check_read(c, stored_object(), kNow)), MORTISE_IF_MATCH);
 }
 
 TEST(ReadConditions, IfNoneMatchWinsOverIfModifiedSince) {
   Conditions c;
   c.modified_since_ms = 600'000;
-  EXPECT_EQ(detail(check_read(c, object(), kNow)), MORTISE_NOT_MODIFIED);
+  EXPECT_EQ(detail(check_read(c, stored_object(), kNow)), MORTISE_NOT_MODIFIED);
   c.if_none_match = "x";
-  EXPECT_EQ(detail(check_read(c, object(), kNow)), 0);
+  EXPECT_EQ(detail(check_read(c, stored_object(), kNow)), 0);
   c.if_none_match = "\"abc\"";
-  EXPECT_EQ(detail(check_read(c, object(), kNow)), MORTISE_NOT_MODIFIED);
+  EXPECT_EQ(detail(check_read(c, stored_object(), kNow)), MORTISE_NOT_MODIFIED);
 }
 
 TEST(ReadConditions, DatesCompareInWholeSeconds) {
   Conditions c;
   c.unmodified_since_ms = 500'000;
-  EXPECT_EQ(detail(check_read(c, object(), kNow)), 0);
+  EXPECT_EQ(detail(check_read(c, stored_object(), kNow)), 0);
   c = Conditions();
   c.modified_since_ms = 500'000;
-  EXPECT_EQ(detail(check_read(c, object(), kNow)), MORTISE_NOT_MODIFIED);
+  EXPECT_EQ(detail(check_read(c, stored_object(), kNow)), MORTISE_NOT_MODIFIED);
   c.modified_since_ms = 499'000;
-  EXPECT_EQ(detail(check_read(c, object(), kNow)), 0);
+  EXPECT_EQ(detail(check_read(c, stored_object(), kNow)), 0);
 }
 
 TEST(ReadConditions, ADateInTheFutureIsIgnored) {
   Conditions c;
   c.modified_since_ms = kNow + 1;
-  EXPECT_EQ(detail(check_read(c, object(), kNow)), 0);
+  EXPECT_EQ(detail(check_read(c, stored_object(), kNow)), 0);
 }
 
 TEST(ReadConditions, BothKindsMustHold) {
   Conditions c;
   c.if_match = "abc";
   c.if_none_match = "abc";
-  EXPECT_EQ(detail(check_read(c, object(), kNow)), MORTISE_NOT_MODIFIED);
+  EXPECT_EQ(detail(check_read(c, stored_object(), kNow)), MORTISE_NOT_MODIFIED);
   c.if_match = "x";
-  EXPECT_EQ(detail(check_read(c, object(), kNow)), MORTISE_IF_MATCH);
+  EXPECT_EQ(detail(check_read(c, stored_object(), kNow)), MORTISE_IF_MATCH);
 }
 
 TEST(CopySourceConditions, NeverSayNotModified) {
   Conditions c;
   c.if_none_match = "abc";
-  auto r = check_copy_source(c, object(), kNow);
+  auto r = check_copy_source(c, stored_object(), kNow);
   EXPECT_EQ(detail(r), MORTISE_IF_NONE_MATCH);
   EXPECT_EQ(r.error().status, Status::precondition);
   c = Conditions();
   c.modified_since_ms = 600'000;
-  EXPECT_EQ(detail(check_copy_source(c, object(), kNow)), MORTISE_IF_MODIFIED_SINCE);
+  EXPECT_EQ(detail(check_copy_source(c, stored_object(), kNow)), MORTISE_IF_MODIFIED_SINCE);
   c = Conditions();
   c.if_none_match = "x";
   c.unmodified_since_ms = 1000;
-  EXPECT_EQ(detail(check_copy_source(c, object(), kNow)), MORTISE_IF_UNMODIFIED_SINCE);
+  EXPECT_EQ(detail(check_copy_source(c, stored_object(), kNow)), MORTISE_IF_UNMODIFIED_SINCE);
   c.if_match = "abc";
-  EXPECT_EQ(detail(check_copy_source(c, object(), kNow)), 0);
+  EXPECT_EQ(detail(check_copy_source(c, stored_object(), kNow)), 0);
 }
 
 TEST(WriteConditions, FollowTheTable) {
-  const auto there = object();
-  ObjectRecord marker = object();
+  const auto there = stored_object();
+  ObjectRecord marker = stored_object();
   marker.delete_marker = true;
   Conditions none_any;
   none_any.if_none_match = "*";
@@ -122,7 +122,7 @@ TEST(WriteConditions, FollowTheTable) {
 }
 
 TEST(RemoveConditions, LookAtSizeAndTime) {
-  const auto there = object();
+  const auto there = stored_object();
   Conditions c;
   c.size = 7;
   c.modified_ms = 500'000;

@@ -195,19 +195,19 @@ TEST_P(Listing, VersionsBehindAKeyOrAVersion) {
   const auto one = client.put("bucket", "a", "1").version;
   const auto two = client.put("bucket", "a", "2").version;
   put({"b"});
-  const auto behind = [&](std::string_view key, std::string_view version) {
+  const auto listed_behind = [&](std::string_view key, std::string_view version) {
     auto list = list_of("bucket", 100);
     list.after = str(key);
     list.after_version = str(version);
     return client.list_versions(list);
   };
-  EXPECT_EQ(behind("a", "").rows.size(), 1u) << "all versions of the key are skipped";
-  EXPECT_EQ(behind("a", two).rows.size(), 3u);
-  EXPECT_EQ(behind("a", one).rows.size(), 2u);
-  EXPECT_EQ(behind("a", "null").rows.size(), 1u);
-  EXPECT_EQ(behind("a", "bogus").detail, MORTISE_INVALID_MARKER);
+  EXPECT_EQ(listed_behind("a", "").rows.size(), 1u) << "all versions of the key are skipped";
+  EXPECT_EQ(listed_behind("a", two).rows.size(), 3u);
+  EXPECT_EQ(listed_behind("a", one).rows.size(), 2u);
+  EXPECT_EQ(listed_behind("a", "null").rows.size(), 1u);
+  EXPECT_EQ(listed_behind("a", "bogus").detail, MORTISE_INVALID_MARKER);
   ASSERT_TRUE(client.remove("bucket", "a", two).ok());
-  EXPECT_EQ(behind("a", two).rows.size(), 3u) << "the marker's version went meanwhile";
+  EXPECT_EQ(listed_behind("a", two).rows.size(), 3u) << "the marker's version went meanwhile";
 }
 
 TEST_P(Listing, OfNoBucketFails) {

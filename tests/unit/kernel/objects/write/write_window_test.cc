@@ -21,8 +21,8 @@ namespace mortise::objects::test {
 namespace {
 
 constexpr uint32_t kMost = 3;
-constexpr size_t kPieces = 4 * kMost;
-constexpr size_t kPiece = 100'000;  // too large to be written together with another
+constexpr size_t kManyPieces = 4 * kMost;
+constexpr size_t kLargePiece = 100'000;  // too large to be written together with another
 
 /// A store in memory behind a thread that does nothing before kMost writes wait for it, or one failed.
 class PatientStore {
@@ -129,8 +129,8 @@ class WriteWindowTest : public ::testing::Test {
         until.wait();
       });
     held->wait();
-    for (size_t i = 0; i < kPieces; ++i)
-      (void)writer->write(std::string_view(body).substr(i * kPiece, kPiece), nullptr);
+    for (size_t i = 0; i < kManyPieces; ++i)
+      (void)writer->write(std::string_view(body).substr(i * kLargePiece, kLargePiece), nullptr);
     go.set_value();
     std::promise<Outcome> ended;
     writer->finish(nullptr, 0, [&](const mortise_error& e, const mortise_written*) {
@@ -147,16 +147,16 @@ class WriteWindowTest : public ::testing::Test {
 };
 
 TEST_F(WriteWindowTest, AsManyWritesAreUnderWayAsTheStoreTakes) {
-  const std::string body = noise(kPieces * kPiece, 1);
+  const std::string body = noise(kManyPieces * kLargePiece, 1);
   EXPECT_TRUE(put(body).ok());
   EXPECT_EQ(patient->most_waiting(), kMost);
-  EXPECT_EQ(patient->writes(), kPieces);
+  EXPECT_EQ(patient->writes(), kManyPieces);
   EXPECT_EQ(client.get("bucket", "k").body, body);
 }
 
 TEST_F(WriteWindowTest, AFailureAmongSeveralWritesEndsTheBody) {
   patient->fail_at(kMost + 1);
-  EXPECT_EQ(put(noise(kPieces * kPiece, 1)).status, MORTISE_IO);
+  EXPECT_EQ(put(noise(kManyPieces * kLargePiece, 1)).status, MORTISE_IO);
   EXPECT_FALSE(client.get("bucket", "k").ok());
   EXPECT_TRUE(world.blob_ids().empty());
   EXPECT_LE(patient->writes(), 3 * kMost) << "no more is written than was under way";

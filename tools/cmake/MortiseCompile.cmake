@@ -1,10 +1,15 @@
-# mortise_precompile(<target> [GTEST | JSON])
+# mortise_compile(<target> [GTEST | JSON])
 #
-# Most files here are small, and reading the standard library's headers is much of the time that they take to compile. They
-# are precompiled: once for most of the product, once with the JSON library and once with GoogleTest. Every file includes what it
-# uses all the same: the strict preset and tools/lint build without.
+# Most files here are small, and most of the time that they take to compile goes into headers. Two things make it shorter; the
+# strict preset and tools/lint do without both, so every file includes what it uses all the same.
 #
+# Batches: up to MORTISE_BATCH C++ files of a target are compiled as one. CMake's own UNITY_BUILD does the same, but writes absolute
+# names, so that ccache would not find the result of another checkout. What a file keeps in an unnamed namespace needs a name that
+# no other file of its target has there.
+#
+# Precompiled headers: the standard library's, once for most of the product, once with the JSON library and once with GoogleTest.
 # Headers of the system only: their names are the same in every checkout, so ccache finds the result of another one.
+set(MORTISE_BATCH 8 CACHE STRING "C++ files that are compiled as one; 1: each by itself")
 option(MORTISE_PRECOMPILE "Precompile the headers of the standard library" ON)
 
 function(mortise_add_precompiled name)
@@ -32,8 +37,40 @@ if(MORTISE_PRECOMPILE)
   endif()
 endif()
 
-function(mortise_precompile target)
+function(mortise_compile_in_batches target)
+  get_target_property(sources ${target} SOURCES)
+  set(files ${sources})
+  list(FILTER files INCLUDE REGEX "^[^/$].*\\.cc$")
+  list(LENGTH files count)
+  if(MORTISE_BATCH LESS 2 OR count LESS 2)
+    return()
+  endif()
+  # As many files in each batch, or one less: an even load for several cores.
+  math(EXPR batches "(${count} + ${MORTISE_BATCH} - 1) / ${MORTISE_BATCH}")
+  set(number 0)
+  while(number LESS batches)
+    math(EXPR begin "${number} * ${count} / ${batches}")
+    math(EXPR size "(${number} + 1) * ${count} / ${batches} - ${begin}")
+    list(SUBLIST files ${begin} ${size} batch)
+    set(text)
+    foreach(file ${batch})
+      file(RELATIVE_PATH name "${CMAKE_CURRENT_BINARY_DIR}" "${CMAKE_CURRENT_SOURCE_DIR}/${file}")
+      string(APPEND text "#include \"${name}\"\n")
+    endforeach()
+    set(unit "${CMAKE_CURRENT_BINARY_DIR}/${target}_${number}.cc")
+    file(CONFIGURE OUTPUT "${unit}" CONTENT "${text}" @ONLY)
+    list(APPEND sources "${unit}")
+    math(EXPR number "${number} + 1")
+  endwhile()
+  list(REMOVE_ITEM sources ${files})
+  set_property(TARGET ${target} PROPERTY SOURCES ${sources})
+  # What is kept in an unnamed namespace looks to GCC as if it came from a header.
+  target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
+endfunction()
+
+function(mortise_compile target)
   cmake_parse_arguments(arg "GTEST;JSON" "" "" ${ARGN})
+  mortise_compile_in_batches(${target})
   if(NOT MORTISE_PRECOMPILE)
     return()
   endif()
