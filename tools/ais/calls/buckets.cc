@@ -12,11 +12,6 @@
 namespace mortise::ais {
 namespace {
 
-Result<void> done(const Result<HttpAnswer>& answer) {
-  if (answer) return {};
-  return answer.error();
-}
-
 std::string names_of_all(const BucketUri& selection) {
   return selection.bucket.empty() ? "/v1/buckets" : bucket_path(selection);
 }

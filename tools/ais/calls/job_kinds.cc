@@ -12,7 +12,7 @@ struct Row {
   bool idles = false;
 };
 
-constexpr auto kRows = std::to_array<Row>({
+constexpr auto kJobKinds = std::to_array<Row>({
     {"archive", "archive", true},
     {"blob-download", "blob-download"},
     {"cleanup-store", "cleanup"},
@@ -57,8 +57,8 @@ constexpr auto kShortNames = std::to_array<ShortName>({{"ls", "list"},
 
 const Row* find(std::string_view word) {
   const auto found =
-      std::find_if(kRows.begin(), kRows.end(), [&](const Row& r) { return r.kind == word || r.shown == word; });
-  return found == kRows.end() ? nullptr : &*found;
+      std::find_if(kJobKinds.begin(), kJobKinds.end(), [&](const Row& r) { return r.kind == word || r.shown == word; });
+  return found == kJobKinds.end() ? nullptr : &*found;
 }
 
 }  // namespace

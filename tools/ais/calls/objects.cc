@@ -16,11 +16,6 @@ HttpRequest object_request(const char* method, const BucketUri& object, Pairs qu
   return out;
 }
 
-Result<void> done(const Result<HttpAnswer>& answer) {
-  if (answer) return {};
-  return answer.error();
-}
-
 void add_if(Pairs& query, const char* name, const std::string& value) {
   if (!value.empty()) query.emplace_back(name, value);
 }

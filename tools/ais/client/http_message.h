@@ -39,6 +39,12 @@ struct HttpAnswer {
   bool is_success() const noexcept { return status >= 200 && status < 300; }
 };
 
+/// Of an answer whose body tells nothing.
+inline Result<void> done(const Result<HttpAnswer>& answer) {
+  if (answer) return {};
+  return answer.error();
+}
+
 /// Takes the body of a successful answer as it comes.
 class BodySink {
  public:

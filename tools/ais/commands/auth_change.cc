@@ -15,11 +15,6 @@
 namespace mortise::ais {
 namespace {
 
-Result<void> done(const Result<HttpAnswer>& answer) {
-  if (answer) return {};
-  return answer.error();
-}
-
 /// A new user, or another password or other roles of one.
 class ChangeUser final : public Command {
  public:

@@ -89,7 +89,7 @@ class PutPart final : public Step {
   }
 };
 
-class Complete final : public Step {
+class CompleteUpload final : public Step {
   const char* words_help() const override { return "the upload's id, and the parts: 1,2,3"; }
   Result<void> step(Session& session, const BucketUri& object) override {
     auto numbers = part_numbers();
@@ -113,7 +113,7 @@ class Abort final : public Step {
 
 Made make_upload_create() { return std::make_unique<Begin>(); }
 Made make_upload_put_part() { return std::make_unique<PutPart>(); }
-Made make_upload_complete() { return std::make_unique<Complete>(); }
+Made make_upload_complete() { return std::make_unique<CompleteUpload>(); }
 Made make_upload_abort() { return std::make_unique<Abort>(); }
 
 }  // namespace mortise::ais

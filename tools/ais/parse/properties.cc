@@ -17,13 +17,13 @@ namespace {
 constexpr size_t kLongestDocument = 1 << 20;
 constexpr int kDeepest = 64;
 
-Error invalid(std::string message) { return {Status::invalid, std::move(message)}; }
+Error bad_property(std::string message) { return {Status::invalid, std::move(message)}; }
 
 Result<Json> boolean_value(const std::string& name, std::string_view value) {
   const auto word = text::lower(value);
   if (word == "true" || word == "yes" || word == "on" || word == "1") return Json(true);
   if (word == "false" || word == "no" || word == "off" || word == "0") return Json(false);
-  return invalid("property \"" + name + "\" is true or false, not \"" + std::string(value) + "\"");
+  return bad_property("property \"" + name + "\" is true or false, not \"" + std::string(value) + "\"");
 }
 
 /// "aws://bucket", or "none": no backend any more.
@@ -51,7 +51,7 @@ Result<Json> value_of(const PropertyRow& row, std::string_view value) {
       return boolean_value(name, value);
     case PropertyKind::number:
       if (const auto number = text::parse_decimal<int64_t>(value)) return Json(*number);
-      return invalid("property \"" + name + "\" is a number, not \"" + std::string(value) + "\"");
+      return bad_property("property \"" + name + "\" is a number, not \"" + std::string(value) + "\"");
     case PropertyKind::access:
       return quoted(parse_access(value));
     case PropertyKind::features:
@@ -59,7 +59,7 @@ Result<Json> value_of(const PropertyRow& row, std::string_view value) {
     case PropertyKind::backend:
       return backend_value(value);
     case PropertyKind::read_only:
-      return invalid("property \"" + name + "\" is read-only");
+      return bad_property("property \"" + name + "\" is read-only");
     case PropertyKind::text:
       break;
   }
@@ -69,11 +69,11 @@ Result<Json> value_of(const PropertyRow& row, std::string_view value) {
 Result<void> add(Json& to, std::string_view word) {
   const auto equals = word.find('=');
   if (equals == std::string_view::npos || equals == 0)
-    return invalid("\"" + std::string(word) + "\": expected NAME=VALUE, such as checksum.type=md5");
+    return bad_property("\"" + std::string(word) + "\": expected NAME=VALUE, such as checksum.type=md5");
   const auto name = word.substr(0, equals);
   const auto row =
       std::find_if(kPropertyRows.begin(), kPropertyRows.end(), [&](const auto& r) { return r.name == name; });
-  if (row == kPropertyRows.end()) return invalid("unknown property \"" + std::string(name) + "\"");
+  if (row == kPropertyRows.end()) return bad_property("unknown property \"" + std::string(name) + "\"");
   auto value = value_of(*row, word.substr(equals + 1));
   if (!value) return std::move(value).error();
   std::string pointer = "/" + std::string(name);
@@ -120,10 +120,10 @@ bool is_too_deep(std::string_view text) {
 }
 
 Result<Json> object_of(const std::string& text) {
-  if (text.size() > kLongestDocument) return invalid("the JSON text is longer than 1 MiB");
+  if (text.size() > kLongestDocument) return bad_property("the JSON text is longer than 1 MiB");
   auto document = parse_json(text);
   if (!document) return document;
-  if (!document->is_object()) return invalid("expected a JSON object");
+  if (!document->is_object()) return bad_property("expected a JSON object");
   return document;
 }
 
@@ -144,9 +144,9 @@ std::vector<std::string> split(const std::vector<std::string>& words) {
 }  // namespace
 
 Result<Json> parse_json(std::string_view text) {
-  if (is_too_deep(text)) return invalid("the JSON text is nested too deeply");
+  if (is_too_deep(text)) return bad_property("the JSON text is nested too deeply");
   auto document = Json::parse(text, nullptr, false);
-  if (document.is_discarded()) return invalid("not valid JSON");
+  if (document.is_discarded()) return bad_property("not valid JSON");
   return document;
 }
 
@@ -155,7 +155,7 @@ Result<Json> parse_bucket_properties(const std::vector<std::string>& words) {
   Json out = Json::object();
   for (const auto& word : split(words))
     if (auto added = add(out, word); !added) return std::move(added).error();
-  if (out.empty()) return invalid("no properties: expected NAME=VALUE, such as checksum.type=md5");
+  if (out.empty()) return bad_property("no properties: expected NAME=VALUE, such as checksum.type=md5");
   return out;
 }
 
@@ -171,10 +171,10 @@ Result<Json> parse_pairs(const std::vector<std::string>& words) {
   Json out = Json::object();
   for (const auto& word : words) {
     const auto equals = word.find('=');
-    if (equals == std::string::npos || equals == 0) return invalid("\"" + word + "\": expected KEY=VALUE");
+    if (equals == std::string::npos || equals == 0) return bad_property("\"" + word + "\": expected KEY=VALUE");
     out[word.substr(0, equals)] = word.substr(equals + 1);
   }
-  if (out.empty()) return invalid("expected KEY=VALUE");
+  if (out.empty()) return bad_property("expected KEY=VALUE");
   return out;
 }
 
