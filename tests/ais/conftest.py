@@ -1,17 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the tests of the command line use: a running server, and the program in an empty folder."""
 
+import http.client
 import itertools
 import os
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "s3"))
 
-from mortise_server import Server  # noqa: E402
+from mortise_server import DEFAULT_KEY, Server  # noqa: E402
 
 
 def program():
@@ -64,6 +66,15 @@ class Ais:
 
     def read(self, name):
         return (self.folder / name).read_bytes()
+
+    def put_by_s3(self, bucket, key, content=b"x"):
+        """Names that ais does not send, S3 takes."""
+        connection = http.client.HTTPConnection(self.environment["AIS_ENDPOINT"].removeprefix("http://"), timeout=60)
+        path = bucket.removeprefix("ais:/") + "/" + quote(key, safe="/")
+        connection.request("PUT", path, content)
+        answer = connection.getresponse()
+        assert answer.status == 200, answer.read()
+        connection.close()
 
     def names(self, bucket, *words):
         return self("ls", bucket, "--name-only", "-H", *words).splitlines()

@@ -91,3 +91,22 @@ def test_names_with_control_characters_cannot_reach_the_terminal(ais, bucket):
     ais("put", "-", bucket + "/a\x1b[31mb", stdin=b"x")
     assert "\\x1b[31m" in ais("ls", bucket) and "\x1b" not in ais("ls", bucket)
     assert json.loads(ais("ls", bucket, "--json"))[0]["name"] == "a\x1b[31mb"
+
+
+def test_names_cannot_speak_to_the_terminal(ais, bucket):
+    """C0, C1, and what turns the direction of writing; JSON is exact."""
+    names = ["a\x1b[31m", "b\u009b31m", "c\u202egpj.exe", "d\u00fc"]
+    for name in names:
+        ais.put_by_s3(bucket, name)
+    shown = ["a\\x1b[31m", "b\\xc2\\x9b31m", "c\\xe2\\x80\\xaegpj.exe", "d\u00fc"]
+    assert ais.names(bucket) == shown
+    assert [row.split()[0] for row in ais("ls", bucket, "-H").splitlines()] == shown
+    assert [entry["name"] for entry in json.loads(ais("ls", bucket, "--json"))] == names
+    unsafe = {chr(c) for c in (*range(0x20), *range(0x7F, 0xA0), 0x202E)} - {"\n"}
+    for words in (("get", bucket, "out", "--prefix", "", "-y", "-v"), ("show", "object", f"{bucket}/{names[1]}"), ("get", f"{bucket}/{names[2]}"),
+                  ("cp", f"{bucket}/{names[1]}", f"{bucket}/{names[2]}x"), ("object", "mv", f"{bucket}/{names[1]}", names[1] + "2"), ("rmo", f"{bucket}/{names[2]}")):  # fmt: skip
+        said = ais.run(*words)
+        assert said.returncode == 0, said.stderr
+        assert not unsafe & set((said.stdout + said.stderr).decode()), words
+    said = ais.fails("object", "cat", f"{bucket}/{names[1]}")
+    assert not unsafe & set(said) and "\\xc2\\x9b31m" in said

@@ -3,6 +3,8 @@
 
 import pytest
 
+from conftest import DEFAULT_KEY, Server
+
 
 def test_no_words(ais):
     assert ais().startswith("ais: buckets, objects and jobs")
@@ -87,3 +89,13 @@ def test_search(ais):
     assert "ais bucket create\n" in ais("search", "create")
     assert "ais object put" in ais("search", "--regex", "^object p")
     ais.fails("search", "nosuchword")
+
+
+def test_a_server_that_wants_keys(ais, tmp_path):
+    """It knows no tokens: nobody is sent to log in."""
+    server = Server(tmp_path / "signed", keys=(DEFAULT_KEY,), extra="\n[plugins.api_native]\nenabled = true\n").start()
+    try:
+        said = ais.fails("ls", AIS_ENDPOINT=server.url)
+        assert "requests signed with a key, AWS4-HMAC-SHA256, which ais cannot send" in said and "log in" not in said
+    finally:
+        assert server.stop() == 0, server.last_of_log()

@@ -66,6 +66,35 @@ def test_download_many(ais, bucket, folder):
     assert ais.read("everything/up/c.bin") == b"c.bin"
 
 
+@pytest.mark.parametrize("words", [("--prefix", ""), ("--list", "a.txt,..,a/../b,a//b,a/b")])
+def test_names_that_no_file_can_have_stop_no_others(ais, bucket, words):
+    for name in ("..", "a.txt", "a/../b", "a//b", "a/b"):
+        ais.put_by_s3(bucket, name, name.encode())
+    said = ais.fails("get", bucket, "out", *words, "-y")
+    assert said.count("no file can have this name") == 2 and "becomes the same file" in said
+    assert said.endswith("Error: 3 of 5 failed\n")
+    assert ais.read("out/a.txt") == b"a.txt" and ais.read("out/a/b") in (b"a/b", b"a//b")
+    assert sorted(str(p.relative_to(ais.folder)) for p in ais.folder.rglob("*") if p.is_file() and "home" not in p.parts) == ["out/a.txt", "out/a/b"]
+
+
+def test_links_in_the_target_are_not_followed(ais, bucket):
+    for name in ("folder/new", "file", "plain"):
+        ais.put_by_s3(bucket, name, b"theirs")
+    ais.file("outside/file", b"mine")
+    (ais.folder / "out").mkdir()
+    (ais.folder / "out/folder").symlink_to(ais.folder / "outside")
+    (ais.folder / "out/file").symlink_to(ais.folder / "outside/file")
+    said = ais.fails("get", bucket, "out", "--prefix", "", "-y")
+    assert "out/folder\" is a link" in said and "1 of 3 failed" in said
+    assert ais.read("outside/file") == b"mine" and not (ais.folder / "outside/new").exists()
+    assert ais.read("out/file") == b"theirs" and not (ais.folder / "out/file").is_symlink()
+    assert ais.read("out/plain") == b"theirs"
+    # The target that the user named may be one.
+    (ais.folder / "named").symlink_to(ais.folder / "outside")
+    ais("get", bucket, "named", "--prefix", "fold", "-y")
+    assert ais.read("outside/folder/new") == b"theirs"
+
+
 def test_existing_files_are_kept_unless_yes(ais, bucket, folder):
     ais("put", folder, bucket, "-y")
     ais.file("out/a.txt", b"mine")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ais/client/server_error.h"
 
+#include "ais/output/printable.h"
 #include "ais/parse/json_fields.h"
 #include "ais/parse/properties.h"
 
@@ -40,23 +41,16 @@ std::string without_answer(const HttpRequest& request, const HttpAnswer& answer)
   return text;
 }
 
-}  // namespace
-
-std::string printable(std::string_view text) {
-  static constexpr char kHex[] = "0123456789abcdef";
-  std::string out;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte >= 0x20 && byte != 0x7f) {
-      out.push_back(c);
-      continue;
-    }
-    out += "\\x";
-    out.push_back(kHex[byte >> 4]);
-    out.push_back(kHex[byte & 15]);
-  }
-  return out;
+/// A server says with a challenge how it finds out who asks. AIStore sends none, and takes tokens.
+std::string hint_about_login(const HttpAnswer& answer) {
+  const auto challenge = text::trim(answer.header("www-authenticate"));
+  const bool takes_tokens = challenge.empty() || text::lower(challenge).find("bearer") != std::string::npos;
+  if (takes_tokens) return " (hint: log in with 'ais auth login USER', or set AIS_AUTHN_TOKEN or AIS_AUTHN_TOKEN_FILE)";
+  const auto scheme = printable(challenge.substr(0, challenge.find(' ')));
+  return " (the server takes no tokens but requests signed with a key, " + scheme + ", which ais cannot send)";
 }
+
+}  // namespace
 
 Error server_error(const HttpRequest& request, const HttpAnswer& answer) {
   Error out(status_of(answer.status), answer.status, {});
@@ -69,8 +63,7 @@ Error server_error(const HttpRequest& request, const HttpAnswer& answer) {
     out.message = text.substr(0, kLongestText);
   }
   out.message = out.message.empty() ? without_answer(request, answer) : printable(text::trim(out.message));
-  if (answer.status == 401)
-    out.message += " (hint: log in with 'ais auth login USER', or set AIS_AUTHN_TOKEN or AIS_AUTHN_TOKEN_FILE)";
+  if (answer.status == 401) out.message += hint_about_login(answer);
   return out;
 }
 

@@ -16,7 +16,5 @@ Error server_error(const HttpRequest& request, const HttpAnswer& answer);
 bool is_not_found(const Error& error);
 /// The name that the server gives the kind of error; empty if it gives none.
 std::string error_type(const Error& error);
-/// Text of others for a terminal: control characters are shown as \x1b.
-std::string printable(std::string_view text);
 
 }  // namespace mortise::ais

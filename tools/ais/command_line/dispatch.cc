@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ais/command_line/dispatch.h"
 
-#include "ais/client/server_error.h"
 #include "ais/command_line/command_table.h"
 #include "ais/command_line/help.h"
 
@@ -25,7 +24,7 @@ int unknown(Console& console, const std::vector<std::string>& words) {
   std::string path;
   while (known < words.size() && is_group(path.empty() ? words[0] : path + " " + words[known]))
     path += (path.empty() ? "" : " ") + words[known++];
-  console.error("unknown or misplaced \"" + printable(words[known]) + "\"");
+  console.error("unknown or misplaced \"" + words[known] + "\"");
   const auto like = similar_commands(words);
   if (!like.empty()) console.note("Did you mean: " + like);
   console.note("See 'ais" + (path.empty() ? "" : " " + path) + " --help'");
@@ -56,7 +55,7 @@ int run_row(Console& console, const CommandRow& row, const std::vector<std::stri
   if (auto parsed = options.parse(words, wants_help); !parsed)
     return report(console, usage_error(parsed.error().message), row);
   if (wants_help) {
-    console.line(command_help(row, options));
+    console.block(command_help(row, options));
     return kDone;
   }
   auto settings = load_settings();
@@ -76,7 +75,7 @@ int run_words(std::vector<std::string> words) {
   take_global_flags(words, verbose);
   const bool only_help = words.size() == 1 && (words[0] == "--help" || words[0] == "-h");
   if (words.empty() || only_help) {
-    console.line(overview());
+    console.block(overview());
     return finish(console, kDone);
   }
   if (words[0] == "--version") words[0] = "version";
@@ -97,7 +96,7 @@ int run_words(std::vector<std::string> words) {
   if (words.back() == "--help" || words.back() == "-h") words.pop_back();
   const auto path = join(words, words.size());
   if (!is_group(path)) return finish(console, unknown(console, words));
-  console.line(group_help(path));
+  console.block(group_help(path));
   return finish(console, kDone);
 }
 

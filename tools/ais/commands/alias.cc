@@ -89,7 +89,8 @@ class AliasReset final : public Command {
     if (!configuration) return std::move(configuration).error();
     configuration->erase("aliases");
     if (auto done = write_configuration(*configuration); !done) return done;
-    session.console.line("Command aliases reset to all defaults:\n");
+    session.console.line("Command aliases reset to all defaults:");
+    session.console.line("");
     return show_aliases(session);
   }
 };

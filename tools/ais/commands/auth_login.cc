@@ -2,7 +2,6 @@
 //
 // auth login, logout, whoami.
 #include "ais/calls/authn.h"
-#include "ais/client/server_error.h"
 #include "ais/commands/commands.h"
 #include "ais/output/table.h"
 #include "ais/output/text.h"
@@ -89,7 +88,7 @@ class WhoAmI final : public Command {
     auto claims = claims_of(session.settings.token);
     if (!claims) return std::move(claims).error();
     if (json_) {
-      session.console.line(shown_text(*claims));
+      session.console.block(shown_text(*claims));
       return {};
     }
     print_properties(session.console,
@@ -99,7 +98,7 @@ class WhoAmI final : public Command {
                       {"Expires", time_text(number_of(*claims, "exp") * 1'000'000'000)}},
                      false);
     for (const auto& row : member_of(*claims, "clusters"))
-      session.console.line("cluster " + printable(text_of(row, "id")) + ": " +
+      session.console.line("cluster " + text_of(row, "id") + ": " +
                            access_text(static_cast<uint64_t>(number_of(row, "perm"))));
     for (const auto& row : member_of(*claims, "buckets"))
       session.console.line("bucket " + bucket_of_document(member_of(row, "bck")).text() + ": " +

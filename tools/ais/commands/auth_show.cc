@@ -51,7 +51,7 @@ class AuthShow : public Command {
     auto document = authn_document(session.settings, path());
     if (!document) return std::move(document).error();
     if (json_)
-      session.console.line(shown_text(*document));
+      session.console.block(shown_text(*document));
     else if (name_.empty())
       print_all(session.console, *document);
     else

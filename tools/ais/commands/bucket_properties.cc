@@ -51,7 +51,7 @@ Result<void> show_bucket_properties(Session& session, const BucketUri& bucket, c
   if (view == PropertyView::json) {
     const auto& shown = section.empty() ? *properties : member_of(*properties, section.c_str());
     if (shown.is_null()) return no_such_section(section);
-    session.console.line(shown_text(section.empty() ? shown : Json{{section, shown}}));
+    session.console.block(shown_text(section.empty() ? shown : Json{{section, shown}}));
     return {};
   }
   auto rows = view == PropertyView::by_section && section.empty() ? sections_of(*properties) : rows_of(*properties);

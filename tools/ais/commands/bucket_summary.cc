@@ -62,7 +62,7 @@ Result<void> show_summary(Session& session, const BucketUri& selection, const st
   auto rows = summarize(session.http, selection, prefix, options.cached, options.all);
   if (!rows) return std::move(rows).error();
   if (options.json) {
-    session.console.line(shown_text(*rows));
+    session.console.block(shown_text(*rows));
     return {};
   }
   Table table(session.console,

@@ -2,7 +2,6 @@
 //
 // show cluster: the nodes and how they are; smap, bmd and config as the server has them.
 #include "ais/calls/cluster.h"
-#include "ais/client/server_error.h"
 #include "ais/commands/commands.h"
 #include "ais/commands/configuration_text.h"
 #include "ais/output/table.h"
@@ -129,9 +128,10 @@ class ClusterShow final : public Command {
     }
     const auto line = [&](std::string name, const std::string& value) {
       name.resize(16, ' ');
-      session.console.line("   " + name + printable(value));
+      session.console.line("   " + name + value);
     };
-    session.console.line("\nCluster:");
+    session.console.line("");
+    session.console.line("Cluster:");
     line("Endpoint:", session.settings.endpoint);
     line("Proxies:", std::to_string(map.proxies.size()));
     line("Targets:", std::to_string(map.targets.size()));
@@ -148,20 +148,21 @@ class ClusterShow final : public Command {
   static Result<void> print_json(Session& session, const ClusterMap& map, const std::vector<NodeState>& found) {
     Json out{{"Smap", map.document}, {"Status", Json::object()}};
     for (const auto& state : found) out["Status"][state.node->id] = state.status;
-    session.console.line(shown_text(out));
+    session.console.block(shown_text(out));
     return {};
   }
 
   Result<void> show_map(Session& session, const ClusterMap& map) const {
     if (json_) {
-      session.console.line(shown_text(map.document));
+      session.console.block(shown_text(map.document));
       return {};
     }
     Table table(session.console, {"NODE", "TYPE", "PUBLIC URL"}, !no_headers_);
     for (const auto* list : {&map.proxies, &map.targets})
       for (const auto& node : *list) table.add({node.text(), node.type, node.url});
     table.flush();
-    session.console.line("\nproxies: " + std::to_string(map.proxies.size()) +
+    session.console.line("");
+    session.console.line("proxies: " + std::to_string(map.proxies.size()) +
                          ", targets: " + std::to_string(map.targets.size()) + ", cluster map: v" + map.version +
                          ", cluster ID: " + map.id);
     return {};
@@ -171,7 +172,7 @@ class ClusterShow final : public Command {
     auto document = cluster_document(session.http, "bmd");
     if (!document) return std::move(document).error();
     if (json_) {
-      session.console.line(shown_text(*document));
+      session.console.block(shown_text(*document));
       return {};
     }
     Table table(session.console, {"PROVIDER", "NAMESPACE", "NAME", "BACKEND", "CREATED"}, !no_headers_);

@@ -46,7 +46,7 @@ class Completion final : public Command {
   void describe(Options& options) override { options.operand(shell_, "bash|zsh", "for which shell"); }
   Result<void> run(Session& session) override {
     if (shell_ != "bash" && shell_ != "zsh") return usage_error("\"" + shell_ + "\" is neither bash nor zsh");
-    session.console.line(shell_ == "bash" ? kBash : kZsh);
+    session.console.block(shell_ == "bash" ? kBash : kZsh);
     return {};
   }
 

@@ -67,7 +67,7 @@ class ConfigCli final : public Command {
     auto configuration = read_configuration();
     if (!configuration) return std::move(configuration).error();
     if (json_) {
-      session.console.line(shown_text(*configuration));
+      session.console.block(shown_text(*configuration));
       return {};
     }
     auto rows = flat_properties(*configuration);

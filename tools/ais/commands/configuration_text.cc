@@ -13,7 +13,7 @@ Result<void> print_configuration(Console& console, const Json& document, const s
   if (json) {
     const auto& shown = section.empty() ? document : member_of(document, section.c_str());
     if (shown.is_null()) return usage_error("no section \"" + section + "\"");
-    console.line(shown_text(section.empty() ? shown : Json{{section, shown}}));
+    console.block(shown_text(section.empty() ? shown : Json{{section, shown}}));
     return {};
   }
   auto rows = flat_properties(document);

@@ -8,14 +8,16 @@
 #include "ais/transfer/local_files.h"
 #include "ais/transfer/workers.h"
 
-#include <algorithm>
+#include <atomic>
 #include <filesystem>
-#include <set>
+#include <map>
 
 namespace mortise::ais {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr const char* kNowhere = "/dev/null";
 
 /// Up to the last slash: what the files' names do not begin with.
 std::string folder_of_prefix(const std::string& prefix) {
@@ -24,6 +26,21 @@ std::string folder_of_prefix(const std::string& prefix) {
 }
 
 }  // namespace
+
+/// A name that no file can have, or that is another object's already, stops none but its own object.
+void DownloadPlan::find_paths(std::vector<Item>& items) {
+  std::map<std::string, std::string> taken;
+  for (auto& item : items) {
+    auto path = item.path.ends_with('/') ? Error(Status::invalid, "it stands for a folder") : relative_path(item.path);
+    if (!path) {
+      item.objection = path.error().message;
+      continue;
+    }
+    item.path = std::move(*path);
+    const auto [other, is_free] = taken.emplace(item.path, item.object);
+    if (!is_free) item.objection = "\"" + other->second + "\" becomes the same file";
+  }
+}
 
 void DownloadPlan::describe(Options& options) {
   options.text(prefix_, "--prefix", "PREFIX",
@@ -38,8 +55,7 @@ void DownloadPlan::describe(Options& options) {
   options.flag(yes_, "--yes,-y", "do not ask before files are overwritten");
 }
 
-Result<std::vector<DownloadPlan::Item>> DownloadPlan::listed(Session& session, const BucketUri& bucket,
-                                                             const std::string& folder) const {
+Result<std::vector<DownloadPlan::Item>> DownloadPlan::listed(Session& session, const BucketUri& bucket) const {
   ListRequest request{bucket, *prefix_, "name,size", {}, cached_ ? uint64_t{kListCached} : 0, 0, limit_, 0};
   auto entries = list_all(session.http, request);
   if (!entries) return std::move(entries).error();
@@ -47,20 +63,16 @@ Result<std::vector<DownloadPlan::Item>> DownloadPlan::listed(Session& session, c
   std::vector<Item> out;
   for (const auto& entry : *entries) {
     if (entry.is_directory() || (entry.flags & kEntryStatus) != 0) continue;
-    if (entry.name.ends_with('/')) {
-      session.console.warning("\"" + entry.name + "\" is passed over: no file can have this name");
-      continue;
-    }
-    auto path = path_below(folder, entry.name.substr(skipped));
-    if (!path) return std::move(path).error();
-    out.push_back({entry.name, std::move(*path), entry.size});
+    if (entry.name.ends_with('/'))
+      session.console.warning("\"" + entry.name + "\" is passed over: it stands for a folder");
+    else
+      out.push_back({entry.name, entry.name.substr(skipped), entry.size, {}});
   }
   return out;
 }
 
-Result<std::vector<DownloadPlan::Item>> DownloadPlan::find(Session& session, const BucketUri& bucket,
-                                                           const std::string& folder) const {
-  if (prefix_) return listed(session, bucket, folder);
+Result<std::vector<DownloadPlan::Item>> DownloadPlan::find(Session& session, const BucketUri& bucket) const {
+  if (prefix_) return listed(session, bucket);
   std::vector<std::string> names = split_list(list_);
   if (!name_template_.empty()) {
     auto names_of = NameTemplate::parse(name_template_);
@@ -68,28 +80,55 @@ Result<std::vector<DownloadPlan::Item>> DownloadPlan::find(Session& session, con
     for (uint64_t i = 0; i < names_of->size(); ++i) names.push_back(names_of->name(i));
   }
   std::vector<Item> out;
-  for (auto& name : names) {
-    auto path = path_below(folder, name);
-    if (!path) return std::move(path).error();
-    out.push_back({std::move(name), std::move(*path), 0});
-  }
+  for (auto& name : names) out.push_back({name, name, 0, {}});
   return out;
 }
 
-/// Asks before anything is overwritten. Two objects that would become one file are refused.
-Result<void> DownloadPlan::agree(Session& session, const std::vector<Item>& items) const {
-  std::set<std::string_view> paths;
+/// Asks before anything is overwritten.
+Result<void> DownloadPlan::agree(Session& session, const TargetFolder& target, const std::vector<Item>& items) const {
   size_t existing = 0;
   for (const auto& item : items) {
-    if (!paths.insert(item.path).second)
-      return Error(Status::invalid, "two objects would become the file \"" + item.path + "\"");
     std::error_code error;
-    if (fs::exists(fs::symlink_status(item.path, error))) ++existing;
+    if (item.objection.empty() && fs::exists(fs::symlink_status(target.path_of(item.path), error))) ++existing;
   }
   if (existing == 0 || yes_) return {};
   const auto question =
       "Overwrite " + std::to_string(existing) + (existing == 1 ? " existing file?" : " existing files?");
   return session.console.confirm(question) ? Result<void>() : cancelled();
+}
+
+/// Without a target, what arrives is discarded. What is objected to counts as failed.
+Result<void> DownloadPlan::download_all(Session& session, const BucketUri& bucket, const std::vector<Item>& items,
+                                        const TargetFolder* target, DownloadSink::Verify verify) const {
+  uint64_t total = 0;
+  for (const auto& item : items) total += static_cast<uint64_t>(item.size);
+  TransferProgress progress(session.console, progress_, items.size(), total);
+  std::atomic<uint64_t> bytes{0};
+  const auto get = [&](HttpClient& http, size_t i) -> Result<void> {
+    const auto& item = items[i];
+    GetRequest request;
+    request.object = bucket;
+    request.object.object = item.object;
+    if (!item.objection.empty())
+      return Error(Status::invalid, request.object.text() + " is left out: " + item.objection);
+    auto size = target == nullptr
+                    ? download(http, session.console, request, kNowhere, verify, &progress)
+                    : download_below(http, session.console, request, *target, item.path, verify, &progress);
+    if (!size)
+      return Error(size.error().status, "failed to GET " + request.object.text() + ": " + size.error().message);
+    bytes += *size;
+    progress.file_done();
+    if (verbose_)
+      session.console.line("GET " + request.object.text() + " as " +
+                           (target == nullptr ? kNowhere : target->path_of(item.path)));
+    return {};
+  };
+  if (auto done = for_each_job(session.settings, session.console, items.size(), workers_, get); !done) return done;
+  const auto where = target == nullptr ? std::string(kNowhere) : target->path();
+  session.console.line("GET " + std::to_string(items.size()) + (items.size() == 1 ? " object" : " objects") + " from " +
+                       bucket.text() + " to " + where + " (total size " +
+                       size_text(static_cast<int64_t>(bytes.load())) + ")");
+  return {};
 }
 
 Result<void> DownloadPlan::run(Session& session, const BucketUri& bucket, const std::string& folder,
@@ -98,36 +137,18 @@ Result<void> DownloadPlan::run(Session& session, const BucketUri& bucket, const 
     return usage_error("--prefix, --list and --template exclude each other");
   if (!bucket.object.empty()) return usage_error("\"" + bucket.text() + "\" is an object: expected a bucket");
   std::error_code error;
-  if (fs::exists(folder, error) && !fs::is_directory(folder, error) && folder != "/dev/null")
+  const bool discard = folder == kNowhere;
+  if (!discard && fs::exists(folder, error) && !fs::is_directory(folder, error))
     return usage_error("\"" + folder + "\" is no directory: several objects need one");
-  auto items = find(session, bucket, folder == "/dev/null" ? "" : folder);
+  auto items = find(session, bucket);
   if (!items) return std::move(items).error();
   if (items->empty()) return Error(Status::not_found, "no objects in " + bucket.text() + " with this prefix");
-  const bool discard = folder == "/dev/null";
-  if (!discard)
-    if (auto agreed = agree(session, *items); !agreed) return agreed;
-  int64_t total = 0;
-  for (const auto& item : *items) total += item.size;
-  TransferProgress progress(session.console, progress_, items->size(), static_cast<uint64_t>(total));
-  std::atomic<uint64_t> bytes{0};
-  const auto get = [&](HttpClient& http, size_t i) -> Result<void> {
-    const auto& item = (*items)[i];
-    GetRequest request;
-    request.object = bucket;
-    request.object.object = item.object;
-    auto size = download(http, session.console, request, discard ? folder : item.path, verify, &progress);
-    if (!size)
-      return Error(size.error().status, "failed to GET " + request.object.text() + ": " + size.error().message);
-    bytes += *size;
-    progress.file_done();
-    if (verbose_) session.console.line("GET " + request.object.text() + " as " + (discard ? folder : item.path));
-    return {};
-  };
-  if (auto done = for_each_job(session.settings, session.console, items->size(), workers_, get); !done) return done;
-  session.console.line("GET " + std::to_string(items->size()) + (items->size() == 1 ? " object" : " objects") +
-                       " from " + bucket.text() + " to " + (folder.empty() ? "." : folder) + " (total size " +
-                       size_text(static_cast<int64_t>(bytes.load())) + ")");
-  return {};
+  if (discard) return download_all(session, bucket, *items, nullptr, verify);
+  find_paths(*items);
+  auto target = TargetFolder::open(folder);
+  if (!target) return std::move(target).error();
+  if (auto agreed = agree(session, *target, *items); !agreed) return agreed;
+  return download_all(session, bucket, *items, &*target, verify);
 }
 
 }  // namespace mortise::ais

@@ -6,6 +6,7 @@
 #include "ais/command_line/command.h"
 #include "ais/parse/bucket_uri.h"
 #include "ais/transfer/download_sink.h"
+#include "ais/transfer/target_folder.h"
 
 #include <optional>
 #include <string>
@@ -25,12 +26,17 @@ class DownloadPlan {
 
  private:
   struct Item {
-    std::string object, path;
-    int64_t size;
+    std::string object;
+    std::string path;  // below the target
+    int64_t size = 0;
+    std::string objection;  // why it is not downloaded
   };
-  Result<std::vector<Item>> find(Session& session, const BucketUri& bucket, const std::string& folder) const;
-  Result<std::vector<Item>> listed(Session& session, const BucketUri& bucket, const std::string& folder) const;
-  Result<void> agree(Session& session, const std::vector<Item>& items) const;
+  Result<std::vector<Item>> find(Session& session, const BucketUri& bucket) const;
+  Result<std::vector<Item>> listed(Session& session, const BucketUri& bucket) const;
+  static void find_paths(std::vector<Item>& items);
+  Result<void> agree(Session& session, const TargetFolder& target, const std::vector<Item>& items) const;
+  Result<void> download_all(Session& session, const BucketUri& bucket, const std::vector<Item>& items,
+                            const TargetFolder* target, DownloadSink::Verify verify) const;
 
   std::optional<std::string> prefix_;
   std::string list_, name_template_;

@@ -2,7 +2,6 @@
 //
 // show job: what runs, or ran, in the background.
 #include "ais/calls/job_kinds.h"
-#include "ais/client/server_error.h"
 #include "ais/commands/commands.h"
 #include "ais/commands/job_words.h"
 #include "ais/output/table.h"
@@ -80,7 +79,7 @@ class JobShow final : public Command {
     table.flush();
     if (!verbose_) return;
     for (const auto& job : jobs)
-      if (!job.message.empty()) session.console.line(job.id + ": " + printable(job.message));
+      if (!job.message.empty()) session.console.line(job.id + ": " + job.message);
   }
 
   static void print_json(Session& session, const std::vector<JobSnapshot>& jobs) {
@@ -90,7 +89,7 @@ class JobShow final : public Command {
       row["node"] = job.node;
       out.push_back(std::move(row));
     }
-    session.console.line(shown_text(out));
+    session.console.block(shown_text(out));
   }
 
   std::vector<std::string> words_;

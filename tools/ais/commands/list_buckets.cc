@@ -25,7 +25,7 @@ void print_json(Console& console, const std::vector<ListedBucket>& buckets) {
     document["present"] = row.present;
     out.push_back(std::move(document));
   }
-  console.line(shown_text(out));
+  console.block(shown_text(out));
 }
 
 /// "AIS Buckets (2)", and a line for each.

@@ -57,8 +57,8 @@ class Output {
     ++count_;
     if (options_.count_only) return;
     if (options_.json)
-      console_.line((count_ == 1 ? "[" : ",") +
-                    columns_.document(entry).dump(-1, ' ', false, Json::error_handler_t::replace));
+      console_.block((count_ == 1 ? "[" : ",") +
+                     columns_.document(entry).dump(-1, ' ', false, Json::error_handler_t::replace));
     else
       table_.add(columns_.row(entry));
   }
@@ -66,7 +66,7 @@ class Output {
     if (count_ > 0 && !options_.json && !options_.count_only) table_.flush();
   }
   void end() {
-    if (options_.json) console_.line(count_ == 0 ? "[]" : "]");
+    if (options_.json) console_.block(count_ == 0 ? "[]" : "]");
   }
   uint64_t count() const noexcept { return count_; }
 

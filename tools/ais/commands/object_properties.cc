@@ -101,7 +101,7 @@ Result<void> show_object_properties(Session& session, const BucketUri& object, c
   });
   std::sort(rows.begin(), rows.end());
   if (json)
-    session.console.line(shown_text(document_of(rows, *answer)));
+    session.console.block(shown_text(document_of(rows, *answer)));
   else
     print_properties(session.console, rows, header);
   return {};

@@ -111,7 +111,7 @@ class Performance final : public Command {
     if (json_) {
       Json out = Json::object();
       for (size_t i = 0; i < nodes.size(); ++i) out[nodes[i].id] = member_of(found[i], "tracker");
-      session.console.line(shown_text(out));
+      session.console.block(shown_text(out));
       return {};
     }
     Table table(session.console, {"TARGET", "OPERATION", "COUNT", "BYTES"}, !no_headers_);

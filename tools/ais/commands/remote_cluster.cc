@@ -19,7 +19,7 @@ class ShowRemotes final : public Command {
     auto document = cluster_document(session.http, "remote");
     if (!document) return std::move(document).error();
     if (json_) {
-      session.console.line(shown_text(*document));
+      session.console.block(shown_text(*document));
       return {};
     }
     Table table(session.console, {"UUID", "URL", "ALIAS", "SMAP"}, !no_headers_);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ais/output/console.h"
 
+#include "ais/output/printable.h"
+
 #include <mortise/text/ascii.h>
 #include <termios.h>
 #include <unistd.h>
@@ -40,7 +42,9 @@ class NoEcho {
 
 }  // namespace
 
-void Console::line(std::string_view text) {
+void Console::line(std::string_view text) { block(printable(text)); }
+
+void Console::block(std::string_view text) {
   const std::lock_guard lock(mutex_);
   if (has_progress_) write(stderr, kWipe);
   has_progress_ = false;
@@ -64,7 +68,7 @@ void Console::to_standard_error(std::string_view text) {
   std::fflush(stdout);  // so that the order is kept where both are one
   if (has_progress_) write(stderr, kWipe);
   has_progress_ = false;
-  write(stderr, std::string(text) + "\n");
+  write(stderr, printable(text) + "\n");
 }
 
 void Console::note(std::string_view text) { to_standard_error(text); }
@@ -74,7 +78,7 @@ void Console::error(std::string_view text) { to_standard_error("Error: " + std::
 bool Console::confirm(std::string_view question) {
   if (::isatty(STDIN_FILENO) == 0) return false;
   std::fflush(stdout);
-  write(stderr, std::string(question) + " [Y/N]: ");
+  write(stderr, printable(question) + " [Y/N]: ");
   std::string answer;
   std::getline(std::cin, answer);
   answer = text::lower(text::trim(answer));
@@ -83,7 +87,7 @@ bool Console::confirm(std::string_view question) {
 
 std::string Console::password(std::string_view prompt) {
   if (::isatty(STDIN_FILENO) == 0) return {};
-  write(stderr, prompt);
+  write(stderr, printable(prompt));
   std::string answer;
   {
     const NoEcho quiet;
@@ -97,7 +101,7 @@ bool Console::shows_progress() const { return ::isatty(STDERR_FILENO) != 0; }
 
 void Console::progress(std::string_view text) {
   const std::lock_guard lock(mutex_);
-  write(stderr, std::string(kWipe) + std::string(text));
+  write(stderr, std::string(kWipe) + printable(text));
   std::fflush(stderr);
   has_progress_ = !text.empty();
 }

@@ -13,8 +13,10 @@ namespace mortise::ais {
 
 class Console {
  public:
-  /// A line of the result.
+  /// A line of the result; one line whatever it says, as all that follows is: see printable().
   void line(std::string_view text);
+  /// Text of ais' own, or JSON: exactly this, and the end of a line.
+  void block(std::string_view text);
   /// Bytes of the result, as they are.
   Result<void> raw(std::string_view bytes);
   void note(std::string_view text);     // on standard error

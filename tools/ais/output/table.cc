@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ais/output/table.h"
 
-#include "ais/client/server_error.h"
+#include "ais/output/printable.h"
 
 #include <algorithm>
 #include <utility>

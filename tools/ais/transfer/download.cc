@@ -51,25 +51,34 @@ class SameObject {
   std::string first_;
 };
 
+/// Standard output if there is no file.
+Result<uint64_t> receive(HttpClient& http, Console& console, const GetRequest& request, DownloadFile* file,
+                         DownloadSink::Verify verify, TransferProgress* progress) {
+  DownloadSink sink(console, file, verify, progress);
+  auto answer = get_object(http, request, sink);
+  if (!answer) return std::move(answer).error();
+  if (auto done = sink.finish(*answer); !done) return std::move(done).error();
+  if (file != nullptr)
+    if (auto done = file->commit(); !done) return std::move(done).error();
+  return sink.size();
+}
+
 }  // namespace
 
 Result<uint64_t> download(HttpClient& http, Console& console, const GetRequest& request, const std::string& path,
                           DownloadSink::Verify verify, TransferProgress* progress) {
-  if (path == "-") {
-    DownloadSink sink(console, nullptr, verify, progress);
-    auto answer = get_object(http, request, sink);
-    if (!answer) return std::move(answer).error();
-    if (auto done = sink.finish(*answer); !done) return std::move(done).error();
-    return sink.size();
-  }
+  if (path == "-") return receive(http, console, request, nullptr, verify, progress);
   auto file = DownloadFile::create(path);
   if (!file) return std::move(file).error();
-  DownloadSink sink(console, &*file, verify, progress);
-  auto answer = get_object(http, request, sink);
-  if (!answer) return std::move(answer).error();
-  if (auto done = sink.finish(*answer); !done) return std::move(done).error();
-  if (auto done = file->commit(); !done) return std::move(done).error();
-  return sink.size();
+  return receive(http, console, request, &*file, verify, progress);
+}
+
+Result<uint64_t> download_below(HttpClient& http, Console& console, const GetRequest& request,
+                                const TargetFolder& target, const std::string& relative, DownloadSink::Verify verify,
+                                TransferProgress* progress) {
+  auto file = DownloadFile::create_below(target, relative);
+  if (!file) return std::move(file).error();
+  return receive(http, console, request, &*file, verify, progress);
 }
 
 Result<void> download_in_parts(HttpClient& http, Console& console, const BucketUri& object, const std::string& path,

@@ -5,15 +5,21 @@
 
 #include "ais/calls/objects.h"
 #include "ais/transfer/download_sink.h"
+#include "ais/transfer/target_folder.h"
 
 #include <cstdint>
 #include <string>
 
 namespace mortise::ais {
 
-/// `path` "-": standard output. The size of what was read.
+/// To `path`, which is "-" for standard output. The size of what was read.
 Result<uint64_t> download(HttpClient& http, Console& console, const GetRequest& request, const std::string& path,
                           DownloadSink::Verify verify, TransferProgress* progress);
+
+/// To a file below a folder; see DownloadFile::create_below().
+Result<uint64_t> download_below(HttpClient& http, Console& console, const GetRequest& request,
+                                const TargetFolder& target, const std::string& relative, DownloadSink::Verify verify,
+                                TransferProgress* progress);
 
 struct PartedDownload {
   uint64_t size = 0;        // of the object

@@ -4,6 +4,8 @@
 // temporary one beside it that goes with this object.
 #pragma once
 
+#include "ais/transfer/file_descriptor.h"
+
 #include <mortise/error.h>
 
 #include <cstdint>
@@ -12,10 +14,15 @@
 
 namespace mortise::ais {
 
+class TargetFolder;
+
 class DownloadFile {
  public:
-  /// In the folder of `path`, which is made if it is not there. Devices and pipes are written to directly.
+  /// As the user named it: in the folder of `path`, which is made if it is not there. Devices and pipes are written to
+  /// directly.
   static Result<DownloadFile> create(const std::string& path);
+  /// `relative` is a path from relative_path(). What has the name must be a file, or a link, which is replaced itself.
+  static Result<DownloadFile> create_below(const TargetFolder& target, const std::string& relative);
   DownloadFile(DownloadFile&& other) noexcept;
   DownloadFile& operator=(DownloadFile&&) = delete;
   ~DownloadFile();
@@ -26,13 +33,14 @@ class DownloadFile {
   Result<void> commit();
 
  private:
-  DownloadFile(int fd, std::string path, std::string temporary, bool direct);
+  DownloadFile(FileDescriptor fd, FileDescriptor folder, std::string path);
+  static Result<DownloadFile> create_in(FileDescriptor folder, std::string path);
   Error failed(const char* what) const;
 
-  int fd_;
-  std::string path_;
+  FileDescriptor fd_;
+  FileDescriptor folder_;  // none: it is written to directly
+  std::string path_;       // for messages; its last part is the name in the folder
   std::string temporary_;  // empty: it has no name
-  bool direct_;
 };
 
 }  // namespace mortise::ais

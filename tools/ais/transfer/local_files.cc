@@ -117,19 +117,4 @@ std::vector<std::string> split_list(std::string_view list) {
   return out;
 }
 
-Result<std::string> path_below(const std::string& folder, std::string_view name) {
-  bool leaves = name.empty() || name.find('\0') != std::string_view::npos;
-  for (size_t at = 0; at <= name.size();) {
-    const auto end = std::min(name.find('/', at), name.size());
-    const auto part = name.substr(at, end - at);
-    leaves = leaves || part == ".." || part == ".";
-    at = end + 1;
-  }
-  if (leaves)
-    return Error(Status::invalid,
-                 "\"" + std::string(name) + "\" cannot be the name of a file below \"" + folder + "\"");
-  while (name.starts_with('/')) name.remove_prefix(1);
-  return (fs::path(folder.empty() ? "." : folder) / std::string(name)).lexically_normal().string();
-}
-
 }  // namespace mortise::ais

@@ -36,7 +36,4 @@ std::vector<std::string> split_list(std::string_view list);
 /// The last part of a path, of an object's name too.
 std::string last_part(std::string_view path);
 
-/// Where an object with this name is kept below a folder. Refused: names that would leave it.
-Result<std::string> path_below(const std::string& folder, std::string_view name);
-
 }  // namespace mortise::ais
