@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Who a statement is about.
+#pragma once
+
+#include <mortise/error.h>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mortise::policy_model {
+
+/// All users of a server belong to one account, which ARNs name. Nobody has another one.
+inline constexpr std::string_view kAccount = "000000000000";
+
+/// "arn:aws:iam::000000000000:user/alice"
+std::string user_arn(std::string_view id);
+
+/// Who asks.
+struct Caller {
+  std::string_view id;  // of the user; empty if anonymous
+  bool anonymous() const noexcept { return id.empty(); }
+};
+
+/// Constant once made.
+class Principals {
+ public:
+  /// What an element that names an account comes to. With AWS it leaves to the account what its users may: an allow
+  /// gives them nothing that their own policies do not, and an exception (NotPrincipal) leaves them out of nothing; but
+  /// a deny is for all of them.
+  enum class AccountIs : bool { nobody, every_user };
+
+  /// "*", or {"AWS": …, "CanonicalUser": …, "Service": …, "Federated": …}.
+  static Result<Principals> parse(const nlohmann::json& value);
+
+  bool include(const Caller& caller, AccountIs account) const noexcept;
+  /// Anybody at all, with or without a name.
+  bool everybody() const noexcept { return everybody_; }
+
+ private:
+  Result<void> add(std::string_view kind, const std::string& name);
+  Result<void> add_aws(const std::string& name);
+
+  bool everybody_ = false;
+  bool account_ = false;            // the server's own
+  std::vector<std::string> users_;  // ids
+};
+
+}  // namespace mortise::policy_model
