@@ -31,6 +31,8 @@ int run(const mortise::cli::Invocation& wanted) {
       return mortise::cli::job(sources, wanted.job);
     case Command::identity:
       return mortise::cli::identity(sources, wanted.identity);
+    case Command::explain_access:
+      return mortise::cli::explain_access(sources, wanted.explain);
     case Command::version:
       return mortise::cli::print_version();
     case Command::inspect_plugin:

@@ -74,8 +74,27 @@ std::string invalid_answer(std::string_view plugin, std::string_view function) {
   return "plugin '" + std::string(plugin) + "' gave an invalid answer in " + std::string(function) + "; ";
 }
 
+/// For whoever wants to know why.
+void say(const mortise_access_request& request, std::string_view line) {
+  if (request.explain != nullptr) request.explain(request.explain_context, str(line));
+}
+
+std::string_view name_of(int32_t opinion) noexcept {
+  switch (opinion) {
+    case MORTISE_AUTHZ_ALLOW:
+      return "allows it";
+    case MORTISE_AUTHZ_NO_OPINION:
+      return "has no opinion";
+    case MORTISE_AUTHZ_NOT_BY_DEFAULT:
+      return "says that the caller may only what is allowed";
+    default:
+      return "denies it";
+  }
+}
+
 bool is_opinion(int32_t opinion) noexcept {
-  return opinion == MORTISE_AUTHZ_ALLOW || opinion == MORTISE_AUTHZ_NO_OPINION;
+  return opinion == MORTISE_AUTHZ_ALLOW || opinion == MORTISE_AUTHZ_NO_OPINION ||
+         opinion == MORTISE_AUTHZ_NOT_BY_DEFAULT;
 }
 
 }  // namespace
@@ -141,6 +160,7 @@ Question* Access::take(const mortise_call* call) {
   if (question == nullptr) return nullptr;
   question->plugin = 0;
   question->allowed = false;
+  question->by_default = true;
   question->on_authn = nullptr;
   question->on_decision = nullptr;
   question->call.begin(call, host_.monotonic_ns() + options_.patience.count() * kNsPerMs);
@@ -247,12 +267,20 @@ void Access::begin(const mortise_call* call, const mortise_access_request& reque
     return tell({false, "the admin listener is for administrators"});
   if (authn_.empty() && authz_.empty()) return tell({true});
   if (request.identity == nullptr) return tell({false, "nobody asks"});
-  if (request.identity->root != 0) return tell({true});  // somebody must be able to take back any rule
+  if (request.identity->root != 0) {  // somebody must be able to take back any rule
+    say(request, "root may do everything");
+    return tell({true});
+  }
   if (authz_.empty())
     return tell(administrator || at_home(request) ? Verdict{true} : Verdict{false, "nothing allows it"});
   Question* question = take(call);
   if (question == nullptr) return tell({false, "too many requests wait for permission", {}, MORTISE_BUSY});
   question->asked = request;
+  if (request.explain == nullptr && host_.logs(LogLevel::debug)) {
+    question->asked.explain = &log_line;
+    question->asked.explain_context = question;
+  }
+  if (administrator) say(question->asked, "an administrator may do everything that nobody denies");
   question->allowed = administrator;
   question->context = context;
   question->on_decision = result;
@@ -268,7 +296,11 @@ void Access::authorize(Question& question) {
     if ((flags & Question::kAnswered) == 0) return watch();  // who answers goes on
     if (!weigh(question, flags)) return;
   }
-  decide(question, question.allowed || at_home(question.asked) ? Verdict{true} : Verdict{false, "nothing allows it"});
+  const bool by_default = question.by_default && at_home(question.asked);
+  if (by_default && !question.allowed)
+    say(question.asked,
+        question.asked.bucket_owner.size == 0 ? "it concerns no bucket of anybody" : "the bucket is the caller's own");
+  decide(question, question.allowed || by_default ? Verdict{true} : Verdict{false, "nothing allows it"});
 }
 
 void Access::receive_decision(void* ticket, const mortise_decision* given) {
@@ -277,7 +309,7 @@ void Access::receive_decision(void* ticket, const mortise_decision* given) {
   const mortise_decision decision = given == nullptr ? mortise_decision{0, -1, {}, {}, 0, 0} : known(given);
   question->answer.opinion = decision.opinion;
   question->answer.status = decision.status;
-  if (!is_opinion(decision.opinion)) question->answer.reason = view(decision.reason);
+  question->answer.reason = is_opinion(decision.opinion) ? std::string_view() : view(decision.reason);
   const uint64_t flags = question->answered();
   if ((flags & Question::kReturned) == 0) return;  // who asked goes on
   Access& access = *question->access;
@@ -288,6 +320,9 @@ void Access::receive_decision(void* ticket, const mortise_decision* given) {
 bool Access::weigh(Question& question, uint64_t flags) {
   const std::string_view plugin = questions_.plugin_of(authz_[question.plugin].function);
   const int32_t opinion = question.answer.opinion;
+  if (question.asked.explain != nullptr)
+    say(question.asked, std::string(plugin) + " " + std::string(name_of(opinion)) +
+                            (question.answer.reason.empty() ? "" : ": " + question.answer.reason));
   if ((flags & Question::kTwice) != 0) {
     decide(question, {false, "two answers", plugin});
     return false;
@@ -298,11 +333,23 @@ bool Access::weigh(Question& question, uint64_t flags) {
     return false;
   }
   question.allowed = question.allowed || opinion == MORTISE_AUTHZ_ALLOW;
+  question.by_default = question.by_default && opinion != MORTISE_AUTHZ_NOT_BY_DEFAULT;
   ++question.plugin;
   return true;
 }
 
+/// Of what was explained, while everything is logged.
+void Access::log_line(void* context, mortise_str line) {
+  const auto& question = *static_cast<const Question*>(context);
+  const mortise_access_request& r = question.asked;
+  question.access->host_.log(LogLevel::debug, view(line),
+                             {pair("request_id", view(question.call.abi().request_id)), pair("action", view(r.action)),
+                              pair("bucket", view(r.bucket)), pair("key", view(r.key)),
+                              pair("user", r.identity->anonymous != 0 ? "anonymous" : view(r.identity->id))});
+}
+
 void Access::decide(Question& question, const Verdict& verdict) {
+  if (question.asked.explain == &log_line) say(question.asked, verdict.allowed ? "allowed" : "denied");
   const mortise_decision decision{sizeof decision,     verdict.allowed ? MORTISE_AUTHZ_ALLOW : MORTISE_AUTHZ_DENY,
                                   str(verdict.reason), str(verdict.plugin),
                                   verdict.status,      0};

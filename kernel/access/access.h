@@ -83,6 +83,7 @@ class Access {
   /// Goes by the answer that was given. True: the next plugin's turn.
   bool weigh(Question& question, uint64_t flags);
   static void receive_decision(void* ticket, const mortise_decision* decision);
+  static void log_line(void* question, mortise_str line);
   void decide(Question& question, const Verdict& verdict);
 
   Question* take(const mortise_call* call);

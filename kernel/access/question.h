@@ -68,6 +68,7 @@ class Question {
   // ---- how far it has come
   size_t plugin = 0;  // who is asked now
   bool allowed = false;
+  bool by_default = true;  // nobody has said that the owner may only what is allowed
   struct {
     int32_t opinion = MORTISE_AUTHZ_DENY;
     mortise_status status = MORTISE_OK;

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <sstream>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 namespace mortise::cli {
@@ -121,7 +122,8 @@ CLI::App& add_named_action(CLI::App& group, Invocation& out, IdentityKind kind, 
 void add_user_commands(CLI::App& app, Invocation& out) {
   constexpr auto kUser = IdentityKind::user;
   constexpr const char* kValues =
-      "display_name=TEXT, administrator=true|false, groups=NAME,NAME, attribute.NAME=TEXT; NAME= takes a value away";
+      "display_name=TEXT, administrator=true|false, groups=NAME,NAME, policies=NAME,NAME, attribute.NAME=TEXT; NAME= "
+      "takes a value away";
   auto& group = *app.add_subcommand("user", "users of a server that runs");
   group.require_subcommand(1);
   add_identity_action(group, out, kUser, IdentityAction::list, "list", "lists all users");
@@ -164,6 +166,44 @@ void add_key_commands(CLI::App& app, Invocation& out) {
   add_named_action(group, out, kKey, IdentityAction::rotate, "rotate",
                    "gives an access key a new secret, printed this once; the old one is worth nothing at once");
   add_named_action(group, out, kKey, IdentityAction::remove, "delete", "deletes an access key, at once");
+}
+
+void add_policy_commands(CLI::App& app, Invocation& out) {
+  constexpr auto kPolicy = IdentityKind::policy;
+  auto& group = *app.add_subcommand("policy", "access policies for users and groups of a server that runs");
+  group.require_subcommand(1);
+  add_identity_action(group, out, kPolicy, IdentityAction::list, "list", "lists all policies");
+  add_named_action(group, out, kPolicy, IdentityAction::show, "show", "prints a policy, and who it is attached to");
+  for (const auto& [action, word, help] :
+       {std::tuple{IdentityAction::create, "create", "makes a policy of a file"},
+        std::tuple{IdentityAction::set, "set", "replaces a policy by a file, for all that have it, at once"}})
+    add_named_action(group, out, kPolicy, action, word, help)
+        .add_option("FILE", out.identity.file, "the document, in JSON")
+        ->required();
+  add_named_action(group, out, kPolicy, IdentityAction::remove, "delete", "deletes a policy that nobody has");
+  for (const auto& [action, word, help] :
+       {std::tuple{IdentityAction::attach, "attach", "gives a policy to a user or a group"},
+        std::tuple{IdentityAction::detach, "detach", "takes a policy from a user or a group"}}) {
+    auto& command = add_named_action(group, out, kPolicy, action, word, help);
+    command.add_option("--user", out.identity.user, "which user")->type_name("NAME");
+    command.add_option("--group", out.identity.group, "which group")->type_name("NAME");
+  }
+}
+
+void add_access_commands(CLI::App& app, Invocation& out) {
+  auto& group = *app.add_subcommand("access", "who may do what on a server that runs");
+  group.require_subcommand(1);
+  auto& explain = *group.add_subcommand("explain", "what would be decided, and every rule that matters to it");
+  add_config_flags(explain, out);
+  add_data_flag(explain, out);
+  explain.add_option("USER", out.explain.user, "who asks; 'anonymous': somebody without a key")->required();
+  explain.add_option("ACTION", out.explain.action, "as in s3:GetObject")->required();
+  explain.add_option("RESOURCE", out.explain.resource, "as in arn:aws:s3:::bucket/key, or bucket/key")->required();
+  explain.add_option("--context", out.explain.context, "what a condition finds, as in aws:SourceIp=192.0.2.7")
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false);
+  explain.add_flag("--json", out.explain.json, "as JSON");
+  explain.callback([&out] { out.command = Command::explain_access; });
 }
 
 /// The parser keeps references into `out`, which must outlive it.
@@ -232,6 +272,8 @@ void add_commands(CLI::App& app, Invocation& out) {
   add_user_commands(app, out);
   add_group_commands(app, out);
   add_key_commands(app, out);
+  add_policy_commands(app, out);
+  add_access_commands(app, out);
 
   app.add_subcommand("version", "prints the version")->callback([&out] { out.command = Command::version; });
   auto& help = *app.add_subcommand("help", "prints this, or what a command takes");

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kernel/cli/bucket.h"
+#include "kernel/cli/explain.h"
 #include "kernel/cli/fsck.h"
 #include "kernel/cli/identity.h"
 #include "kernel/cli/job.h"
@@ -13,7 +14,19 @@
 
 namespace mortise::cli {
 
-enum class Command { help, version, serve, check_config, list_plugins, inspect_plugin, fsck, bucket, job, identity };
+enum class Command {
+  help,
+  version,
+  serve,
+  check_config,
+  list_plugins,
+  inspect_plugin,
+  fsck,
+  bucket,
+  job,
+  identity,
+  explain_access
+};
 
 /// What the command line asks for.
 struct Invocation {
@@ -25,6 +38,7 @@ struct Invocation {
   BucketRequest bucket;
   JobRequest job;
   IdentityRequest identity;
+  ExplainRequest explain;
 };
 
 /// The process's exit codes.

@@ -19,7 +19,17 @@ namespace mortise::cli {
 namespace {
 
 std::string path_of(IdentityKind kind) {
-  return kind == IdentityKind::user ? "/users" : kind == IdentityKind::group ? "/groups" : "/keys";
+  switch (kind) {
+    case IdentityKind::user:
+      return "/users";
+    case IdentityKind::group:
+      return "/groups";
+    case IdentityKind::policy:
+      return "/policies";
+    case IdentityKind::key:
+      break;
+  }
+  return "/keys";
 }
 
 std::string identity_target(const IdentityRequest& request) {
@@ -49,7 +59,8 @@ Result<void> for_each(const AdminClient& client, IdentityKind kind, const std::s
 void print_header(IdentityKind kind) {
   if (kind == IdentityKind::user)
     fmt::print("{:<24} {:<24} {:<14} {}\n", "NAME", "DISPLAY NAME", "ADMINISTRATOR", "GROUPS");
-  if (kind == IdentityKind::group) fmt::print("{:<24} {}\n", "NAME", "CREATED");
+  if (kind == IdentityKind::group) fmt::print("{:<24} {:<21} {}\n", "NAME", "CREATED", "POLICIES");
+  if (kind == IdentityKind::policy) fmt::print("{:<24} {}\n", "NAME", "CREATED");
   if (kind == IdentityKind::key)
     fmt::print("{:<22} {:<20} {:<9} {:<21} {:<21} {}\n", "ACCESS KEY", "USER", "STATUS", "EXPIRES", "LAST USED",
                "DESCRIPTION");
@@ -60,7 +71,9 @@ void print_row(IdentityKind kind, const Json& entry) {
   if (kind == IdentityKind::user)
     fmt::print("{:<24} {:<24} {:<14} {}\n", name, shown(entry, "display_name"), shown(entry, "administrator"),
                shown(entry, "groups"));
-  if (kind == IdentityKind::group) fmt::print("{:<24} {}\n", name, time_of(entry, "created_ms"));
+  if (kind == IdentityKind::group)
+    fmt::print("{:<24} {:<21} {}\n", name, time_of(entry, "created_ms"), shown(entry, "policies"));
+  if (kind == IdentityKind::policy) fmt::print("{:<24} {}\n", name, time_of(entry, "created_ms"));
   if (kind == IdentityKind::key)
     fmt::print("{:<22} {:<20} {:<9} {:<21} {:<21} {}\n", name, shown(entry, "user"), shown(entry, "status"),
                shown(entry, "expires"), shown(entry, "last_used"), shown(entry, "description"));
@@ -99,9 +112,23 @@ bool is_in(std::string_view list, std::string_view name) {
   return fmt::format(",{},", list).find(fmt::format(",{},", name)) != std::string::npos;
 }
 
+/// To whom it is attached.
+int print_attached(const AdminClient& client, const std::string& policy) {
+  for (const auto kind : {IdentityKind::user, IdentityKind::group}) {
+    const auto done = for_each(client, kind, "", [&](const Json& entry) {
+      if (is_in(text_of(values_of(entry), "policies"), policy))
+        fmt::print("{:<14} {} {}\n", "attached:", kind == IdentityKind::user ? "user" : "group",
+                   printable(text_of(entry, "name")));
+    });
+    if (!done) return refuse(done.error().message, kFailure);
+  }
+  return kSuccess;
+}
+
 int show(const AdminClient& client, const IdentityRequest& request) {
   const int code = print_entry(request, ask(client, "GET", identity_target(request)));
   if (code != kSuccess || request.json || request.kind == IdentityKind::key) return code;
+  if (request.kind == IdentityKind::policy) return print_attached(client, request.name);
   const bool of_user = request.kind == IdentityKind::user;
   const auto print = [&](const Json& entry) {
     if (of_user) fmt::print("{:<14} {} ({})\n", "key:", text_of(entry, "name"), shown(entry, "status"));
@@ -124,7 +151,25 @@ int create_key(const AdminClient& client, const IdentityRequest& request, Json v
   return print_entry(request, ask(client, "PUT", "/keys/" + text::percent_encoded(request.access_key), values));
 }
 
+int change_policy(const AdminClient& client, const IdentityRequest& request) {
+  const auto values = identity_values({"document=@" + request.file}, 0);
+  if (!values) return refuse(values.error().message, kUsage);
+  const char* const method = request.action == IdentityAction::create ? "PUT" : "PATCH";
+  return print_entry(request, ask(client, method, identity_target(request), *values));
+}
+
+/// `mortise policy attach NAME --user USER`
+int attach(const AdminClient& client, const IdentityRequest& request) {
+  if (request.user.empty() == request.group.empty()) return refuse("--user NAME or --group NAME says to whom", kUsage);
+  const bool to_user = !request.user.empty();
+  const std::string target = path_of(to_user ? IdentityKind::user : IdentityKind::group) + "/" +
+                             text::percent_encoded(to_user ? request.user : request.group);
+  const Json values = {{"set", {{request.action == IdentityAction::attach ? "attach" : "detach", request.name}}}};
+  return print_entry(request, ask(client, "PATCH", target, values));
+}
+
 int change(const AdminClient& client, const IdentityRequest& request) {
+  if (request.kind == IdentityKind::policy) return change_policy(client, request);
   auto values = identity_values(request.words, support::unix_time_ns() / 1'000'000);
   if (!values) return refuse(values.error().message, kUsage);
   if (request.action == IdentityAction::set)
@@ -144,6 +189,9 @@ int run(const AdminClient& client, const IdentityRequest& request) {
       return change(client, request);
     case IdentityAction::remove:
       return remove(client, request);
+    case IdentityAction::attach:
+    case IdentityAction::detach:
+      return attach(client, request);
     case IdentityAction::rotate:
       return print_entry(request, ask(client, "POST", identity_target(request) + "/rotate"));
   }
@@ -153,7 +201,7 @@ int run(const AdminClient& client, const IdentityRequest& request) {
 }  // namespace
 
 int identity(const config::Sources& sources, const IdentityRequest& request) {
-  for (const std::string* text : {&request.name, &request.user, &request.access_key})
+  for (const std::string* text : {&request.name, &request.user, &request.group, &request.access_key})
     if (!text::is_utf8(*text)) return refuse("an argument is not UTF-8", kUsage);
   config::Problems problems;
   const server::Plan plan = server::make_plan(sources, problems);

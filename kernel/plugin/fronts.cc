@@ -182,6 +182,11 @@ void put_front(mortise_authz& t) {
 }
 
 template <size_t N>
+void put_front(mortise_policies& t) {
+  front<N, "check_identity_policy()", &mortise_policies::check_identity_policy>(t);
+}
+
+template <size_t N>
 void put_front(mortise_event_target& t) {
   using T = mortise_event_target;
   front<N, "interest()", &T::interest>(t);
@@ -325,7 +330,7 @@ struct Shape {
 
 #define MORTISE_SHAPE(id, type, last, most) \
   { id, offsetof(type, last) + sizeof(type::last), most, kTake<type, most> }
-constexpr std::array<Shape, 9> kShapes{{
+constexpr std::array<Shape, 10> kShapes{{
     MORTISE_SHAPE(MORTISE_META_STORE_ID, mortise_meta_store, verify, kMostStores),
     MORTISE_SHAPE(MORTISE_BLOB_STORE_ID, mortise_blob_store, usage, kMostStores),
     MORTISE_SHAPE(MORTISE_AUTHN_ID, mortise_authn, authenticate, kMostOthers),
@@ -334,6 +339,7 @@ constexpr std::array<Shape, 9> kShapes{{
     MORTISE_SHAPE(MORTISE_REMOTE_ID, mortise_remote, bucket_list, kMostOthers),
     MORTISE_SHAPE(MORTISE_USERS_ID, mortise_users, find, kMostOthers),
     MORTISE_SHAPE(MORTISE_IDENTITY_ID, mortise_identities, key_used, kMostOthers),
+    MORTISE_SHAPE(MORTISE_POLICIES_ID, mortise_policies, check_identity_policy, kMostOthers),
     MORTISE_SHAPE(MORTISE_API_ID, mortise_api, handle, kMostOthers),
 }};
 #undef MORTISE_SHAPE

@@ -26,7 +26,8 @@ bool matches(const Page& page, std::string_view path) noexcept {
 
 template <class F>
 void for_each_page(F&& f) {
-  for (const std::span<const Page> pages : {bucket_pages(), identity_pages(), job_pages(), property_pages()})
+  for (const std::span<const Page> pages :
+       {access_pages(), bucket_pages(), identity_pages(), job_pages(), property_pages()})
     for (const Page& page : pages) f(page);
 }
 

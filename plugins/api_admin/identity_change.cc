@@ -19,10 +19,20 @@ Result<void> read_set(const ParsedJson& object, IdentityChange& out) {
   if (!object.is_object()) return malformed();
   for (const auto& [name, value] : object.items()) {
     if (!value.is_string()) return malformed();
-    if (name.starts_with("policy.")) return Error(Status::invalid, "policies are not evaluated by this release");
     out.set.emplace_back(name, value.get<std::string>());
   }
   return {};
+}
+
+/// A value that is a policy, or names one.
+Result<void> check_policy(std::string_view name, const std::string& value, const mortise_policies* policies) {
+  const bool is_document = name == "document" || name.starts_with("policy.");
+  if (!is_document && name != "policies" && name != "attach") return {};
+  if (policies == nullptr)
+    return Error(Status::invalid, "no plugin evaluates policies: [plugins.auth_policy] enabled = true");
+  mortise_error error = empty_error();
+  if (!is_document || policies->check_identity_policy(policies->self, str(value), &error) == MORTISE_OK) return {};
+  return Error(Status::invalid, std::string(view(error.message)));
 }
 
 Result<void> read_reset(const ParsedJson& array, IdentityChange& out) {
@@ -36,7 +46,7 @@ Result<void> read_reset(const ParsedJson& array, IdentityChange& out) {
 
 }  // namespace
 
-Result<IdentityChange> read_identity_change(const std::string& body) {
+Result<IdentityChange> read_identity_change(const std::string& body, const mortise_policies* policies) {
   IdentityChange out;
   if (body.empty()) return out;
   const auto document = parse_object(body, malformed().message);
@@ -51,6 +61,8 @@ Result<IdentityChange> read_identity_change(const std::string& body) {
   for (const auto& [name, value] : out.set) names.insert(name);
   for (const std::string& name : out.reset)
     if (!names.insert(name).second) return Error(Status::invalid, "'" + name + "' is there twice");
+  for (const auto& [name, value] : out.set)
+    if (Result<void> good = check_policy(name, value, policies); !good) return good.error();
   return out;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <mortise/abi/auth.h>
 #include <mortise/error.h>
 
 #include <string>
@@ -15,8 +16,8 @@ struct IdentityChange {
   std::vector<std::string> reset;
 };
 
-/// Of {"set": {NAME: TEXT}, "reset": [NAME]}, both optional, or nothing at all. Policies are refused as long as nothing
-/// evaluates them: whoever sets one relies on it.
-Result<IdentityChange> read_identity_change(const std::string& body);
+/// Of {"set": {NAME: TEXT}, "reset": [NAME]}, both optional, or nothing at all. Policies are checked by who evaluates
+/// them; where nobody does (nullptr) they are refused, since whoever sets one relies on it.
+Result<IdentityChange> read_identity_change(const std::string& body, const mortise_policies* policies);
 
 }  // namespace mortise::api_admin

@@ -94,7 +94,7 @@ void change(PageRequest request, const Wanted& wanted, const std::string& name, 
 template <int32_t kKind, int32_t kAction>
 void change_named(PageRequest request) {
   if (!somebody_keeps_users(request)) return;
-  const Result<IdentityChange> values = read_identity_change(request.body);
+  const Result<IdentityChange> values = read_identity_change(request.body, request.site.policies);
   if (!values) return refuse(request.exchange, 400, values.error().message);
   const std::string name = request.name;
   change(std::move(request), {kKind, kAction, kAction == MORTISE_IDENTITY_CREATE ? 201 : 200}, name, *values);
@@ -115,9 +115,10 @@ void rotate_key(PageRequest request) {
 }
 
 constexpr int32_t kUser = MORTISE_IDENTITY_USER, kGroup = MORTISE_IDENTITY_GROUP, kKey = MORTISE_IDENTITY_KEY;
+constexpr int32_t kPolicy = MORTISE_IDENTITY_POLICY;
 constexpr int32_t kCreate = MORTISE_IDENTITY_CREATE, kSet = MORTISE_IDENTITY_SET, kRemove = MORTISE_IDENTITY_REMOVE;
 
-constexpr std::array<Page, 16> kIdentityPages{{
+constexpr std::array<Page, 22> kIdentityPages{{
     {"GET", "/users", "admin:ListUsers", false, "after", &list_identities<kUser>},
     {"GET", "/users/", "admin:GetUser", false, "", &show_identity<kUser>},
     {"PUT", "/users/", "admin:CreateUser", true, "", &change_named<kUser, kCreate>},
@@ -126,7 +127,13 @@ constexpr std::array<Page, 16> kIdentityPages{{
     {"GET", "/groups", "admin:ListGroups", false, "after", &list_identities<kGroup>},
     {"GET", "/groups/", "admin:GetGroup", false, "", &show_identity<kGroup>},
     {"PUT", "/groups/", "admin:CreateGroup", true, "", &change_named<kGroup, kCreate>},
+    {"PATCH", "/groups/", "admin:UpdateGroup", true, "", &change_named<kGroup, kSet>},
     {"DELETE", "/groups/", "admin:DeleteGroup", false, "", &change_named<kGroup, kRemove>},
+    {"GET", "/policies", "admin:ListPolicies", false, "after", &list_identities<kPolicy>},
+    {"GET", "/policies/", "admin:GetPolicy", false, "", &show_identity<kPolicy>},
+    {"PUT", "/policies/", "admin:CreatePolicy", true, "", &change_named<kPolicy, kCreate>},
+    {"PATCH", "/policies/", "admin:UpdatePolicy", true, "", &change_named<kPolicy, kSet>},
+    {"DELETE", "/policies/", "admin:DeletePolicy", false, "", &change_named<kPolicy, kRemove>},
     {"GET", "/keys", "admin:ListAccessKeys", false, "after", &list_identities<kKey>},
     {"GET", "/keys/", "admin:GetAccessKey", false, "", &show_identity<kKey>},
     {"POST", "/keys", "admin:CreateAccessKey", true, "", &create_key},

@@ -25,7 +25,8 @@ struct Site {
   PropertyRegistry properties;
   Users users;
   Jobs jobs;
-  Identities identities;  // may be empty
+  Identities identities;                       // may be empty
+  const mortise_policies* policies = nullptr;  // nullptr: nobody evaluates them
 };
 
 /// A request that may be answered.
@@ -48,6 +49,7 @@ struct Page {
   void (*run)(PageRequest call);  // on a worker; answers, now or later
 };
 
+std::span<const Page> access_pages();
 std::span<const Page> bucket_pages();
 std::span<const Page> identity_pages();
 std::span<const Page> job_pages();

@@ -12,7 +12,7 @@ constexpr Declaration kPlugin{
     .description = "buckets, their properties, jobs and users, for the operator",
     .provides = MORTISE_API_ID,
     .needs = MORTISE_OBJECTS_ID " " MORTISE_ACCESS_ID " " MORTISE_PROPERTY_REGISTRY_ID " " MORTISE_JOBS_ID,
-    .wants = MORTISE_USERS_ID " " MORTISE_AUTHN_ID " " MORTISE_IDENTITY_ID};
+    .wants = MORTISE_USERS_ID " " MORTISE_AUTHN_ID " " MORTISE_IDENTITY_ID " " MORTISE_POLICIES_ID};
 
 class AdminPlugin final : public Plugin {
  public:
@@ -26,7 +26,8 @@ class AdminPlugin final : public Plugin {
       return Error(Status::unsupported, "the host does not give what this needs");
     return std::unique_ptr<Plugin>(std::make_unique<AdminPlugin>(
         Site{host, Objects(objects), Access(access), PropertyRegistry(properties), Users(host), Jobs(jobs),
-             Identities(host.find<mortise_identities>(MORTISE_IDENTITY_ID))}));
+             Identities(host.find<mortise_identities>(MORTISE_IDENTITY_ID)),
+             host.find<mortise_policies>(MORTISE_POLICIES_ID)}));
   }
   const void* find(std::string_view interface_id) noexcept override {
     return interface_id == MORTISE_API_ID ? api_.table() : nullptr;

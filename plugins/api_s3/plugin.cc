@@ -32,14 +32,15 @@ constexpr Option kOptions[] = {
     {"work_timeout", MORTISE_OPTION_DURATION, 0, "10m", "0..24h",
      "how long the work for one request may take; the time that its body takes to come does not count; 0: no limit"},
 };
-constexpr Declaration kPlugin{.name = "api_s3",
-                              .version = "0.1.0",
-                              .description = "the Amazon S3 API",
-                              .provides = MORTISE_API_ID " " MORTISE_PROPERTIES_ID,
-                              .needs = MORTISE_OBJECTS_ID " " MORTISE_ACCESS_ID,
-                              .wants = MORTISE_CHECKSUM_ID " " MORTISE_USERS_ID " " MORTISE_AUTHN_ID,
-                              .options = kOptions,
-                              .properties = kProperties.table()};
+constexpr Declaration kPlugin{
+    .name = "api_s3",
+    .version = "0.1.0",
+    .description = "the Amazon S3 API",
+    .provides = MORTISE_API_ID " " MORTISE_PROPERTIES_ID,
+    .needs = MORTISE_OBJECTS_ID " " MORTISE_ACCESS_ID,
+    .wants = MORTISE_CHECKSUM_ID " " MORTISE_USERS_ID " " MORTISE_AUTHN_ID " " MORTISE_POLICIES_ID,
+    .options = kOptions,
+    .properties = kProperties.table()};
 
 /// Tells processes apart in clients' logs; means nothing else.
 std::string random_host_id() {
@@ -132,7 +133,8 @@ class S3Plugin final : public Plugin {
               std::move(checksums),
               std::move(settings),
               operations(),
-              RequestMetrics(host, operations())};
+              RequestMetrics(host, operations()),
+              host.find<mortise_policies>(MORTISE_POLICIES_ID) != nullptr};
     return std::unique_ptr<Plugin>(std::make_unique<S3Plugin>(std::move(*mounts), std::move(site)));
   }
   const void* find(std::string_view interface_id) noexcept override {

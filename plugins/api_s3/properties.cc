@@ -3,9 +3,18 @@
 
 #include "api_s3/http/bucket_region.h"
 #include "api_s3/wire/acl.h"
+#include "policy_model/policy.h"
 #include "s3_model/grants.h"
 
 namespace mortise::api_s3 {
+namespace {
+
+bool is_public_policy(std::string_view document) {
+  const auto policy = policy_model::Policy::parse(document, policy_model::Policy::Kind::bucket);
+  return policy && policy_model::is_public(*policy);
+}
+
+}  // namespace
 
 Result<void> check_acl_property(std::string_view value) {
   if (is_stored_acl(value)) return {};
@@ -27,10 +36,18 @@ Result<void> check_public_access_block_property(std::string_view value) {
   return block ? Result<void>() : Result<void>(block.error());
 }
 
+Result<void> check_policy_property(std::string_view value) {
+  const auto policy = policy_model::Policy::parse(value, policy_model::Policy::Kind::bucket);
+  return policy ? Result<void>() : Result<void>(policy.error());
+}
+
 Result<void> check_bucket_change(const PropertyValues& set, const PropertyValues& all) {
-  if (!s3_model::is_public(set.find(kAclProperty))) return {};
-  if (!s3_model::PublicAccessBlock::in_force(all.find(s3_model::kPublicAccessBlockProperty)).block_public_acls)
-    return {};
+  const auto block = s3_model::PublicAccessBlock::in_force(all.find(s3_model::kPublicAccessBlockProperty));
+  if (block.block_public_policy && is_public_policy(set.find(s3_model::kPolicyProperty)))
+    return Error(Status::invalid,
+                 "property 's3.policy': the policy allows something to everybody, which the bucket's "
+                 "s3.public_access_block (BlockPublicPolicy) refuses");
+  if (!block.block_public_acls || !s3_model::is_public(set.find(kAclProperty))) return {};
   return Error(Status::invalid,
                "property 's3.acl': the list grants something to everybody, which the bucket's s3.public_access_block "
                "(BlockPublicAcls) refuses");

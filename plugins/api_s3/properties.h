@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The properties of buckets that this plugin understands, declared. Those that it shares with the object service
-// (versioning, s3.etag) are declared there; auth_acl reads s3.acl, s3.ownership and s3.public_access_block.
+// (versioning, s3.etag) are declared there; auth_acl and auth_policy read
+// s3.acl, s3.ownership, s3.policy and s3.public_access_block.
 #pragma once
 
 #include <mortise/properties.h>
@@ -11,6 +12,7 @@
 #include "api_s3/http/last_modified.h"
 #include "api_s3/wire/object_properties.h"
 #include "api_s3/wire/tags.h"
+#include "s3_model/bucket_policy.h"
 #include "s3_model/cors.h"
 #include "s3_model/public_access_block.h"
 
@@ -19,10 +21,12 @@ namespace mortise::api_s3 {
 Result<void> check_acl_property(std::string_view value);
 Result<void> check_cors_property(std::string_view value);
 Result<void> check_location_property(std::string_view value);
+Result<void> check_policy_property(std::string_view value);
 Result<void> check_public_access_block_property(std::string_view value);
 Result<void> check_tags_property(std::string_view value);
 
-/// A list that is public is not taken while the bucket's public access block has BlockPublicAcls.
+/// A list that is public is not taken while the bucket's public access block has BlockPublicAcls, nor a policy while it
+/// has BlockPublicPolicy.
 Result<void> check_bucket_change(const PropertyValues& set, const PropertyValues& all);
 
 inline constexpr PropertyTable kProperties{
@@ -35,6 +39,7 @@ inline constexpr PropertyTable kProperties{
     choice_property(kOwnershipProperty, "BucketOwnerEnforced|BucketOwnerPreferred|ObjectWriter", "ObjectWriter",
                     "who owns what others write, and whether there are access control lists"),
     internal_property(kOwnerNameProperty, "the display name of who made it"),
+    text_property<check_policy_property>(s3_model::kPolicyProperty, "the access policy, as JSON"),
     text_property<check_public_access_block_property>(
         s3_model::kPublicAccessBlockProperty,
         "all, none, or some of BlockPublicAcls,IgnorePublicAcls,BlockPublicPolicy,RestrictPublicBuckets"),

@@ -18,20 +18,29 @@
 namespace mortise::users_local {
 
 using Texts = std::map<std::string, std::string, std::less<>>;
+using Names = std::set<std::string, std::less<>>;
 
 struct User {
   std::string name;  // and id
   std::string display_name;
   bool administrator = false;
-  std::set<std::string, std::less<>> groups;
+  Names groups;
   Texts attributes;
-  Texts policies;
+  Texts policies;  // its own
+  Names attached;  // of policies that have a name
   int64_t created_ms = 0;
 };
 
 struct Group {
   std::string name;
   Texts policies;
+  Names attached;
+  int64_t created_ms = 0;
+};
+
+struct Policy {
+  std::string name;
+  std::string document;
   int64_t created_ms = 0;
 };
 
@@ -53,6 +62,7 @@ using Named = std::map<std::string, std::shared_ptr<const T>, std::less<>>;
 struct Directory {
   Named<User> users;
   Named<Group> groups;
+  Named<Policy> policies;
   Named<Key> keys;
   uint64_t changes = 0;              // that were ever made
   std::optional<std::string> state;  // the record that says so, as it is stored

@@ -14,6 +14,7 @@ namespace mortise::users_local {
 namespace {
 
 constexpr size_t kMostGroups = 10000;
+constexpr size_t kMostPolicies = 10000;
 
 Error missing(std::string_view what, const std::string& name) {
   return {Status::not_found, "there is no " + std::string(what) + " '" + name + "'"};
@@ -32,10 +33,11 @@ class Planner {
       : change_(change), box_(box), limits_(limits), now_ms_(now_ms), next_(std::make_shared<Directory>(now)) {}
 
   Result<Edit> run() {
-    const Result<void> done = change_.kind == MORTISE_IDENTITY_USER    ? user()
-                              : change_.kind == MORTISE_IDENTITY_GROUP ? group()
-                              : change_.kind == MORTISE_IDENTITY_KEY   ? key()
-                                                                       : unsupported();
+    const Result<void> done = change_.kind == MORTISE_IDENTITY_USER     ? user()
+                              : change_.kind == MORTISE_IDENTITY_GROUP  ? group()
+                              : change_.kind == MORTISE_IDENTITY_POLICY ? policy()
+                              : change_.kind == MORTISE_IDENTITY_KEY    ? key()
+                                                                        : unsupported();
     if (!done) return done.error();
     seal();
     return std::move(edit_);
@@ -116,7 +118,7 @@ class Planner {
     if (creates() && next_->groups.size() >= kMostGroups) return Error(Status::invalid, "there are 10,000 groups");
     Group group = creates() ? Group() : *old;
     if (creates()) group.name = change_.name, group.created_ms = now_ms_;
-    if (Result<void> applied = apply(change_, group); !applied) return applied;
+    if (Result<void> applied = apply(change_, *next_, group); !applied) return applied;
     edit_.batch.put(record_of(kGroupPrefix, group.name), to_record(group));
     edit_.shown.emplace(group);
     put(next_->groups, change_.name, std::move(group));
@@ -131,6 +133,39 @@ class Planner {
                    "the group '" + change_.name + "' has members: '" + member->first + "' is one");
     next_->groups.erase(change_.name);
     edit_.batch.remove(record_of(kGroupPrefix, change_.name));
+    return {};
+  }
+
+  Result<void> policy() {
+    const Policy* old = find(next_->policies, change_.name);
+    if (creates() && old != nullptr) return there("policy", change_.name);
+    if (!creates() && old == nullptr) return missing("policy", change_.name);
+    if (change_.action == MORTISE_IDENTITY_REMOVE) return remove_policy();
+    if (!creates() && change_.action != MORTISE_IDENTITY_SET) return unsupported();
+    if (creates() && !is_identity_name(change_.name)) return no_name("policy's name", change_.name, kIdentityNameRule);
+    if (creates() && next_->policies.size() >= kMostPolicies)
+      return Error(Status::invalid, "there are 10,000 policies");
+    Policy policy = creates() ? Policy{change_.name, {}, now_ms_} : *old;
+    if (Result<void> applied = apply(change_, policy); !applied) return applied;
+    edit_.batch.put(record_of(kPolicyPrefix, policy.name), to_record(policy));
+    edit_.shown.emplace(policy);
+    put(next_->policies, change_.name, std::move(policy));
+    return {};
+  }
+
+  /// Whoever had it attached would lose what it denies.
+  Result<void> remove_policy() {
+    const auto in_use = [&](const auto& all, const char* kind) -> Result<void> {
+      for (const auto& [name, one] : all)
+        if (one->attached.contains(change_.name))
+          return Error(Status::precondition,
+                       "the policy '" + change_.name + "' is attached to the " + kind + " '" + name + "'");
+      return {};
+    };
+    if (auto used = in_use(next_->users, "user"); !used) return used;
+    if (auto used = in_use(next_->groups, "group"); !used) return used;
+    next_->policies.erase(change_.name);
+    edit_.batch.remove(record_of(kPolicyPrefix, change_.name));
     return {};
   }
 

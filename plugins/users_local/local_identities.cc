@@ -17,10 +17,13 @@ class ShownUser {
     for (const std::string& group : user.groups) {
       groups_.push_back(str(group));
       const Group* g = find(all.groups, group);
-      if (g != nullptr) add(g->policies, policies_);
+      if (g == nullptr) continue;
+      add(g->policies, policies_);
+      add_attached(g->attached, all);
     }
     add(user.attributes, attributes_);
     add(user.policies, policies_);
+    add_attached(user.attached, all);
     abi_ = {sizeof abi_,
             user.administrator ? 1 : 0,
             str(user.name),
@@ -39,6 +42,13 @@ class ShownUser {
  private:
   static void add(const Texts& texts, std::vector<mortise_pair>& out) {
     for (const auto& [name, value] : texts) out.push_back(pair(name, value));
+  }
+  /// One that is gone, which cannot be, has no document: whoever evaluates it denies.
+  void add_attached(const Names& names, const Directory& all) {
+    for (const std::string& name : names) {
+      const Policy* policy = find(all.policies, name);
+      policies_.push_back(pair(name, policy == nullptr ? std::string_view() : std::string_view(policy->document)));
+    }
   }
   std::vector<mortise_str> groups_;
   std::vector<mortise_pair> attributes_, policies_;
@@ -144,6 +154,8 @@ void LocalIdentities::list(const mortise_call*, const mortise_identity_query& qu
         return list_some(now->users, query, listing);
       case MORTISE_IDENTITY_GROUP:
         return list_some(now->groups, query, listing);
+      case MORTISE_IDENTITY_POLICY:
+        return list_some(now->policies, query, listing);
       case MORTISE_IDENTITY_KEY:
         return list_some(now->keys, query, listing);
       default:

@@ -42,7 +42,7 @@ class Members {
       return true;
     });
   }
-  Members& take(const char* name, std::set<std::string, std::less<>>& out) {
+  Members& take(const char* name, Names& out) {
     return take(name, [&](const Json& v) {
       if (!v.is_array()) return false;
       for (const Json& text : v) {
@@ -74,6 +74,7 @@ Result<void> read_user(std::string_view name, std::string_view value, Directory&
   Members m(value);
   m.take("display_name", user.display_name).take("administrator", user.administrator).take("groups", user.groups);
   m.take("attributes", user.attributes).take("policies", user.policies).take("created_ms", user.created_ms);
+  m.take("attached", user.attached);
   if (!m.all()) return Error(Status::corrupt, "it is not what this release writes");
   put(out.users, name, std::move(user));
   return {};
@@ -82,9 +83,19 @@ Result<void> read_user(std::string_view name, std::string_view value, Directory&
 Result<void> read_group(std::string_view name, std::string_view value, Directory& out) {
   Group group;
   group.name = name;
-  if (!Members(value).take("policies", group.policies).take("created_ms", group.created_ms).all())
-    return Error(Status::corrupt, "it is not what this release writes");
+  Members m(value);
+  m.take("policies", group.policies).take("attached", group.attached).take("created_ms", group.created_ms);
+  if (!m.all()) return Error(Status::corrupt, "it is not what this release writes");
   put(out.groups, name, std::move(group));
+  return {};
+}
+
+Result<void> read_policy(std::string_view name, std::string_view value, Directory& out) {
+  Policy policy;
+  policy.name = name;
+  if (!Members(value).take("document", policy.document).take("created_ms", policy.created_ms).all())
+    return Error(Status::corrupt, "it is not what this release writes");
+  put(out.policies, name, std::move(policy));
   return {};
 }
 
@@ -119,13 +130,19 @@ std::string to_record(const User& user) {
       {"attributes", Json::object()},      {"policies", Json::object()},          {"created_ms", user.created_ms}};
   for (const auto& [name, value] : user.attributes) json["attributes"][name] = value;
   for (const auto& [name, value] : user.policies) json["policies"][name] = value;
+  if (!user.attached.empty()) json["attached"] = user.attached;
   return text_of(json);
 }
 
 std::string to_record(const Group& group) {
   Json json = {{"policies", Json::object()}, {"created_ms", group.created_ms}};
   for (const auto& [name, value] : group.policies) json["policies"][name] = value;
+  if (!group.attached.empty()) json["attached"] = group.attached;
   return text_of(json);
+}
+
+std::string to_record(const Policy& policy) {
+  return text_of({{"document", policy.document}, {"created_ms", policy.created_ms}});
 }
 
 Result<std::string> to_record(const Key& key, const SecretBox& box) {
@@ -154,6 +171,7 @@ Result<void> read_record(std::string_view key, std::string_view value, const Sec
   Result<void> read = Error(Status::corrupt, "nobody knows what it is");
   if (key.starts_with(kUserPrefix)) read = read_user(below(kUserPrefix), value, out);
   if (key.starts_with(kGroupPrefix)) read = read_group(below(kGroupPrefix), value, out);
+  if (key.starts_with(kPolicyPrefix)) read = read_policy(below(kPolicyPrefix), value, out);
   if (key.starts_with(kKeyPrefix)) read = read_key(below(kKeyPrefix), value, box, out);
   if (key.starts_with(kUsePrefix)) read = read_use(below(kUsePrefix), value, out);
   if (key == kStateKey) {

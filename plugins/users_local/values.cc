@@ -54,17 +54,43 @@ Result<void> take_policy(std::string_view name, const std::string& value, Texts&
   return take_text(name.substr(kPolicy.size()), value, kMaxPolicies, kMaxPolicy, policies);
 }
 
-Result<void> take_groups(std::string_view list, const Directory& all, std::set<std::string, std::less<>>& out) {
+/// The names of things that there are, with commas between.
+template <class T>
+Result<void> take_names(std::string_view list, const Named<T>& all, const char* what, size_t most, Names& out) {
   out.clear();
   while (!list.empty()) {
     const size_t comma = std::min(list.find(','), list.size());
     const std::string_view name = list.substr(0, comma);
-    if (find(all.groups, name) == nullptr) return refuse("there is no group '" + std::string(name) + "'");
+    if (find(all, name) == nullptr) return refuse("there is no " + std::string(what) + " '" + std::string(name) + "'");
     out.emplace(name);
     list.remove_prefix(std::min(comma + 1, list.size()));
   }
-  if (out.size() > kMaxGroups) return refuse("a user is in 100 groups at most");
+  if (out.size() > most) return refuse("there can be " + std::to_string(most) + " of them");
   return {};
+}
+
+Result<void> attach(const std::string& name, const Directory& all, Names& attached) {
+  if (find(all.policies, name) == nullptr) return refuse("there is no policy '" + name + "'");
+  if (attached.insert(name).second && attached.size() > kMaxPolicies)
+    return refuse("there can be " + std::to_string(kMaxPolicies) + " of them");
+  return {};
+}
+
+Result<void> detach(const std::string& name, Names& attached) {
+  if (attached.erase(name) == 0) return refuse("the policy '" + name + "' is not attached");
+  return {};
+}
+
+/// What users and groups have alike. `taken` says whether it was something of this.
+Result<void> take_policies(std::string_view name, const std::string& value, bool reset, const Directory& all,
+                           Texts& own, Names& attached, bool& taken) {
+  taken = true;
+  if (name == "policies") return take_names(value, all.policies, "policy", kMaxPolicies, attached);
+  if (name == "attach" && !reset) return attach(value, all, attached);
+  if (name == "detach" && !reset) return detach(value, attached);
+  taken = name.starts_with(kPolicy);
+  if (taken && reset) return own.erase(std::string(name.substr(kPolicy.size()))), Result<void>();
+  return taken ? take_policy(name, value, own) : Result<void>();
 }
 
 Result<void> take_expiry(std::string_view value, int64_t& out) {
@@ -116,27 +142,39 @@ Result<void> apply(const Change& change, const Directory& all, User& user) {
   return for_each(change, [&](std::string_view name, const std::string& value, bool reset) -> Result<void> {
     if (name == "display_name") return take_line(name, value, user.display_name);
     if (name == "administrator") return take_flag(name, reset ? "false" : value, user.administrator);
-    if (name == "groups") return take_groups(value, all, user.groups);
+    if (name == "groups") return take_names(value, all.groups, "group", kMaxGroups, user.groups);
+    bool taken = false;
+    auto policies = take_policies(name, value, reset, all, user.policies, user.attached, taken);
+    if (taken) return policies;
     if (name.starts_with(kAttribute) && reset)
       return user.attributes.erase(std::string(name.substr(kAttribute.size()))), Result<void>();
     if (name.starts_with(kAttribute))
       return take_text(name.substr(kAttribute.size()), value, kMaxAttributes, kMaxText, user.attributes);
-    if (name.starts_with(kPolicy) && reset)
-      return user.policies.erase(std::string(name.substr(kPolicy.size()))), Result<void>();
-    if (name.starts_with(kPolicy)) return take_policy(name, value, user.policies);
     const bool of_key = name == "access_key" || name == "secret_key";
     if (of_key && change.action == MORTISE_IDENTITY_CREATE) return {};
-    return unknown("user", name, "display_name, administrator, groups, attribute.NAME");
+    return unknown("user", name,
+                   "display_name, administrator, groups, policies, attach, detach, attribute.NAME, policy.NAME");
   });
 }
 
-Result<void> apply(const Change& change, Group& group) {
+Result<void> apply(const Change& change, const Directory& all, Group& group) {
   return for_each(change, [&](std::string_view name, const std::string& value, bool reset) -> Result<void> {
-    if (name.starts_with(kPolicy) && reset)
-      return group.policies.erase(std::string(name.substr(kPolicy.size()))), Result<void>();
-    if (name.starts_with(kPolicy)) return take_policy(name, value, group.policies);
-    return refuse("a group has no value '" + std::string(name) + "'");
+    bool taken = false;
+    auto policies = take_policies(name, value, reset, all, group.policies, group.attached, taken);
+    return taken ? policies : unknown("group", name, "policies, attach, detach, policy.NAME");
   });
+}
+
+Result<void> apply(const Change& change, Policy& policy) {
+  auto good = for_each(change, [&](std::string_view name, const std::string& value, bool reset) -> Result<void> {
+    if (name != "document" || reset) return unknown("policy", name, "document");
+    Texts one;
+    if (auto taken = take_policy("policy.document", value, one); !taken) return taken;
+    policy.document = value;
+    return {};
+  });
+  if (good && policy.document.empty()) return refuse("a policy has a 'document'");
+  return good;
 }
 
 Result<void> apply(const Change& change, Key& key) {
@@ -158,11 +196,16 @@ Entry::Entry(const User& user) : kind_(MORTISE_IDENTITY_USER), name_(user.name),
   for (const std::string& group : user.groups) groups += (groups.empty() ? "" : ",") + group;
   add("groups", groups);
   for (const auto& [name, value] : user.attributes) add(std::string(kAttribute) + name, value);
-  add_policies(user.policies);
+  add_policies(user.policies, user.attached);
 }
 
 Entry::Entry(const Group& group) : kind_(MORTISE_IDENTITY_GROUP), name_(group.name), created_ms_(group.created_ms) {
-  add_policies(group.policies);
+  add_policies(group.policies, group.attached);
+}
+
+Entry::Entry(const Policy& policy)
+    : kind_(MORTISE_IDENTITY_POLICY), name_(policy.name), created_ms_(policy.created_ms) {
+  add("document", policy.document);
 }
 
 Entry::Entry(const Key& key) : kind_(MORTISE_IDENTITY_KEY), name_(key.access_key), created_ms_(key.created_ms) {
@@ -174,7 +217,10 @@ Entry::Entry(const Key& key) : kind_(MORTISE_IDENTITY_KEY), name_(key.access_key
   add("last_used", time(key.last_used_ms->load(std::memory_order_relaxed)));
 }
 
-void Entry::add_policies(const Texts& policies) {
+void Entry::add_policies(const Texts& policies, const Names& attached) {
+  std::string names;
+  for (const std::string& name : attached) names += (names.empty() ? "" : ",") + name;
+  add("policies", names);
   for (const auto& [name, document] : policies) add(std::string(kPolicy) + name, document);
 }
 

@@ -37,7 +37,8 @@ struct Change {
 // Set what the change sets, and the defaults of what it resets. A value that is not known, or not allowed, is refused.
 /// `access_key` and `secret_key` belong to the making of a user, and are left alone then.
 Result<void> apply(const Change& change, const Directory& all, User& user);
-Result<void> apply(const Change& change, Group& group);
+Result<void> apply(const Change& change, const Directory& all, Group& group);
+Result<void> apply(const Change& change, Policy& policy);
 /// `user` and `secret_key` belong to the making of a key, and are left alone then.
 Result<void> apply(const Change& change, Key& key);
 
@@ -46,6 +47,7 @@ class Entry {
  public:
   explicit Entry(const User& user);
   explicit Entry(const Group& group);
+  explicit Entry(const Policy& policy);
   explicit Entry(const Key& key);
   /// Shown once, when it was made.
   void tell_secret(const Secret& secret) { add("secret_key", std::string(secret.view())); }
@@ -61,7 +63,7 @@ class Entry {
 
  private:
   void add(std::string name, std::string value) { values_.emplace_back(std::move(name), std::move(value)); }
-  void add_policies(const Texts& policies);
+  void add_policies(const Texts& policies, const Names& attached);
   int32_t kind_;
   std::string name_;
   int64_t created_ms_;

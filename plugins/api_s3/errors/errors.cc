@@ -56,6 +56,7 @@ constexpr ErrorRow kTable[] = {
     {Code::key_too_long, "KeyTooLongError", 400, "The key is too long."},
     {Code::malformed_acl, "MalformedACLError", 400,
      "The access control list is not well-formed or does not fit its schema."},
+    {Code::malformed_policy, "MalformedPolicy", 400, "The policy is not well-formed."},
     {Code::malformed_post_request, "MalformedPOSTRequest", 400,
      "The body of your POST request is not well-formed multipart/form-data."},
     {Code::malformed_trailer, "MalformedTrailerError", 400, "The trailer of the body is not the one announced."},

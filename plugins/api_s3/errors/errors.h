@@ -57,6 +57,7 @@ enum class Code : uint8_t {
   invalid_uri,
   key_too_long,
   malformed_acl,
+  malformed_policy,
   malformed_post_request,
   malformed_trailer,
   malformed_xml,

@@ -45,7 +45,7 @@ void refuse(ContextPtr context) {
     Permission permission;
   };
   auto denied = std::make_unique<Denied>(Denied{c.wanted, std::move(c.permission)});
-  const Wanted listing{denied->wanted.bucket, "s3:ListBucket"};
+  const Wanted listing{denied->wanted.bucket, "s3:ListBucket", {}, {}, {}, denied->wanted.key};
   ask_whether(std::move(context), listing, [denied = std::move(denied)](ContextPtr own) {
     const bool may_list = own->permission.allowed;
     own->wanted = denied->wanted;
@@ -87,7 +87,7 @@ void renew_bucket(ContextPtr context, Step next) {
 void ask_whether(ContextPtr context, const Wanted& wanted, Step next) {
   context->wanted = wanted;
   if (!context->site.access.asks()) {
-    context->permission = {true, false, {}};
+    context->permission = {true, false, false, {}};
     return next(std::move(context));
   }
   wait_for(

@@ -2,78 +2,125 @@
 #include "api_s3/http/condition_values.h"
 
 #include <mortise/bytes.h>
+#include <mortise/text/ascii.h>
+#include <mortise/text/time.h>
+
+#include <algorithm>
+#include <array>
+#include <string>
 
 #include "api_s3/http/context.h"
+#include "api_s3/http/operation.h"
+#include "api_s3/wire/copy_source.h"
+#include "api_s3/wire/tags.h"
 
 namespace mortise::api_s3 {
 namespace {
 
-struct Source {
-  std::string_view name;  // of the condition
-  std::string_view from;  // a parameter or a header, in lower case
-};
+constexpr std::string_view kS3 = "s3:";
+constexpr std::string_view kNewTag = "s3:RequestObjectTag/";
+constexpr std::string_view kCopySourceHeader = "x-amz-copy-source";
 
-constexpr std::array<Source, 3> kParameters{
-    {{"s3:prefix", "prefix"}, {"s3:delimiter", "delimiter"}, {"s3:max-keys", "max-keys"}}};
-constexpr std::array<Source, 17> kHeaders{{{"s3:x-amz-acl", "x-amz-acl"},
-                                           {"s3:x-amz-grant-read", "x-amz-grant-read"},
-                                           {"s3:x-amz-grant-write", "x-amz-grant-write"},
-                                           {"s3:x-amz-grant-read-acp", "x-amz-grant-read-acp"},
-                                           {"s3:x-amz-grant-write-acp", "x-amz-grant-write-acp"},
-                                           {"s3:x-amz-grant-full-control", "x-amz-grant-full-control"},
-                                           {"s3:x-amz-copy-source", "x-amz-copy-source"},
-                                           {"s3:x-amz-metadata-directive", "x-amz-metadata-directive"},
-                                           {"s3:x-amz-storage-class", "x-amz-storage-class"},
-                                           {"s3:x-amz-server-side-encryption", "x-amz-server-side-encryption"},
-                                           {"s3:x-amz-website-redirect-location", "x-amz-website-redirect-location"},
-                                           {"s3:x-amz-object-ownership", "x-amz-object-ownership"},
-                                           {"s3:x-amz-content-sha256", "x-amz-content-sha256"},
-                                           {"s3:if-match", "if-match"},
-                                           {"s3:if-none-match", "if-none-match"},
-                                           {"aws:Referer", "referer"},
-                                           {"aws:UserAgent", "user-agent"}}};
-
-/// Without the port: "127.0.0.1", "::1"; "" for a unix socket.
-std::string_view ip_of(std::string_view address) noexcept {
-  const size_t colon = address.rfind(':');
-  if (colon == std::string_view::npos) return {};
-  address = address.substr(0, colon);
-  if (address.starts_with('[') && address.ends_with(']')) address = address.substr(1, address.size() - 2);
-  return address;
+/// Those that are headers by the same name, beside x-amz-*.
+bool is_header(std::string_view name) {
+  return name.starts_with("x-amz-") || name == "if-match" || name == "if-none-match";
 }
 
 }  // namespace
 
-ConditionValues::ConditionValues(const Context& c, std::string_view version) noexcept {
-  static_assert(kParameters.size() + kHeaders.size() + 5 <= kMost);
-  for (const Source& s : kParameters)
-    if (const std::string* value = c.query.find(s.from)) add(s.name, *value);
-  if (!version.empty()) add("s3:VersionId", version);
-  std::array<bool, kHeaders.size()> given{};  // a name has one value: contradictions.h
-  c.headers.each([&](std::string_view name, std::string_view value) {
-    for (size_t i = 0; i < kHeaders.size(); ++i)
-      if (!given[i] && same_header(name, kHeaders[i].from)) {
-        given[i] = true;
-        add(kHeaders[i].name, value);
-      }
+/// A name with a rule of its own.
+struct ConditionValues::Source {
+  std::string_view name;
+  void (ConditionValues::*find)(const Each& each) const;
+};
+
+void ConditionValues::find(std::string_view name, const Each& each) const {
+  constexpr std::array kSources = std::to_array<Source>({
+      {"s3:prefix", &ConditionValues::find_prefix},
+      {"s3:VersionId", &ConditionValues::find_version},
+      {"s3:x-amz-content-sha256", &ConditionValues::find_content_hash},
+      {"s3:x-amz-copy-source", &ConditionValues::find_copy_source},
+      {"s3:signatureversion", &ConditionValues::find_signature_version},
+      {"s3:signatureAge", &ConditionValues::find_signature_age},
+      {"s3:authType", &ConditionValues::find_auth_type},
   });
-  add_connection(c);
-  add_signature(c);
+  for (const Source& source : kSources)
+    if (source.name == name) return (this->*source.find)(each);
+  if (name == "s3:RequestObjectTagKeys") return find_new_tags({}, each);
+  if (name.starts_with(kNewTag)) return find_new_tags(name.substr(kNewTag.size()), each);
+  if (!name.starts_with(kS3)) return;
+  name.remove_prefix(kS3.size());
+  if (name == "delimiter" || name == "max-keys") return find_parameter(name, each);
+  if (is_header(name)) find_header(name, each);
 }
 
-void ConditionValues::add_connection(const Context& c) noexcept {
-  add("aws:SecureTransport", c.request.tls() ? "true" : "false");
-  if (const auto ip = ip_of(c.request.remote_address()); !ip.empty()) add("aws:SourceIp", ip);
+void ConditionValues::find_values(const mortise_access_request* self, mortise_str name, void* context,
+                                  void (*each)(void*, mortise_str)) {
+  static_cast<const ConditionValues*>(self->values)->find(view(name), [&](std::string_view value) {
+    each(context, str(value));
+  });
 }
 
-void ConditionValues::add_signature(const Context& c) noexcept {
-  if (c.signature_version == 0) return;
-  add("s3:signatureversion", c.signature_version == 4 ? "AWS4-HMAC-SHA256" : "AWS");
-  add("s3:authType", c.presigned ? "REST-QUERY-STRING" : "REST-HEADER");
+void ConditionValues::find_parameter(std::string_view parameter, const Each& each) const {
+  if (const std::string* value = c_.query.find(parameter)) each(*value);
 }
 
-void ConditionValues::add(std::string_view name, std::string_view value) noexcept {
-  values_[count_++] = pair(name, value);
+/// Who asks whether a key may be listed asks for a list of what begins with it.
+void ConditionValues::find_prefix(const Each& each) const {
+  if (!wanted_.prefix.empty()) return each(wanted_.prefix);
+  find_parameter("prefix", each);
+}
+
+void ConditionValues::find_version(const Each& each) const {
+  if (!wanted_.version.empty()) each(wanted_.version);
+}
+
+void ConditionValues::find_header(std::string_view name, const Each& each) const {
+  const Headers& headers = c_.form_headers != nullptr ? *c_.form_headers : c_.headers;
+  if (const auto value = headers.get(name); value.data() != nullptr) each(value);
+}
+
+void ConditionValues::find_content_hash(const Each& each) const {
+  constexpr std::string_view kHash = "x-amz-content-sha256";
+  if (c_.presigned && !c_.headers.has(kHash)) return each("UNSIGNED-PAYLOAD");
+  find_header(kHash, each);
+}
+
+/// "bucket/key", decoded: a source that is written with escapes is the same one.
+void ConditionValues::find_copy_source(const Each& each) const {
+  const auto header = c_.headers.get(kCopySourceHeader);
+  if (header.data() == nullptr) return;
+  const auto source = CopySource::parse(header);
+  if (!source) return each(header);
+  each(source->bucket + "/" + source->key);
+}
+
+void ConditionValues::find_signature_version(const Each& each) const {
+  if (c_.signature_version != 0) each(c_.signature_version == 4 ? "AWS4-HMAC-SHA256" : "AWS");
+}
+
+/// Milliseconds since it was signed.
+void ConditionValues::find_signature_age(const Each& each) const {
+  if (c_.signature_version != 4) return;
+  const auto signed_at = text::parse_basic_time(c_.headers.get("x-amz-date"));
+  if (signed_at) each(std::to_string(std::max<int64_t>(c_.site.host.unix_ms() - *signed_at * 1000, 0)));
+}
+
+void ConditionValues::find_auth_type(const Each& each) const {
+  if (c_.signature_version == 0) return;
+  if (c_.form_headers != nullptr) return each("POST");
+  each(c_.presigned ? "REST-QUERY-STRING" : "REST-HEADER");
+}
+
+void ConditionValues::find_new_tags(std::string_view key, const Each& each) const {
+  const std::string_view document = c_.operation->sub == "tagging" ? c_.body : c_.form_tagging;
+  const auto tags = document.empty() ? parse_tag_header(c_.headers.get("x-amz-tagging"))
+                                     : parse_tag_document(document, kMaxObjectTags);
+  if (!tags) return;  // the request is going to be refused
+  for (const auto& [name, value] : *tags) {
+    if (key.empty()) each(name);
+    if (!key.empty() && key == name) each(value);
+  }
 }
 
 }  // namespace mortise::api_s3

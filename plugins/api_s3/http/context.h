@@ -57,10 +57,12 @@ class Context {
   bool presigned = false;
   int signature_version = 0;
   ChunkVerifierHandle chunks;
-  bool on_loop = true;            // false on a worker
-  api_base::DocumentShare share;  // of the budget, for `body`
-  std::string body;               // document operations: decoded and verified
-  bool body_has_digest = false;   // …and the client had sent a digest of it
+  bool on_loop = true;                    // false on a worker
+  api_base::DocumentShare share;          // of the budget, for `body`
+  std::string body;                       // document operations: decoded and verified
+  bool body_has_digest = false;           // …and the client had sent a digest of it
+  const Headers* form_headers = nullptr;  // while it is decided about a posted form: the fields that act as headers…
+  std::string_view form_tagging;          // …and the document of its tags
 
   /// Whose request it is, from now on.
   void is_from(Identity&& identity);

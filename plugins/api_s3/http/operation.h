@@ -53,10 +53,30 @@ class Action {
     a.of_object_ = true;
     return a;
   }
+  /// Asked when the body is there, since policies may be about what it says.
+  static consteval Action with_document(const char* name, const char* of_version) {
+    Action a(name, of_version);
+    a.with_document_ = true;
+    return a;
+  }
+  /// The object that is written may get tags at once, for which there is a permission of its own.
+  static consteval Action of_new_object(const char* name) {
+    Action a(name);
+    a.of_new_object_ = true;
+    return a;
+  }
+  /// The same of a posted form, which names the key.
+  static consteval Action of_form(const char* name) {
+    Action a = of_new_object(name);
+    a.for_each_key_ = true;
+    return a;
+  }
   constexpr std::string_view name() const noexcept { return name_; }
   constexpr std::string_view of_version() const noexcept { return of_version_; }
   constexpr bool asked_by_handler() const noexcept { return for_each_key_; }
   constexpr bool asked_with_object() const noexcept { return of_object_; }
+  constexpr bool asked_with_document() const noexcept { return with_document_; }
+  constexpr bool makes_object() const noexcept { return of_new_object_; }
 
  private:
   static consteval std::string_view checked(const char* name) {
@@ -68,6 +88,8 @@ class Action {
   std::string_view of_version_;
   bool for_each_key_ = false;
   bool of_object_ = false;
+  bool with_document_ = false;
+  bool of_new_object_ = false;
 };
 
 /// What is done with the body: left to the host; collected as a small document; collected, and its x-amz-checksum-*

@@ -9,7 +9,7 @@
 namespace mortise::api_s3 {
 
 AccessQuestion::AccessQuestion(const Context& c, const Wanted& wanted, const mortise_object* object)
-    : identity_(c.who.abi()), conditions_(c, wanted.version), asked_{} {
+    : identity_(c.who.abi()), wanted_(wanted), conditions_(c, wanted_), asked_{} {
   asked_.size = sizeof asked_;
   asked_.identity = &identity_;
   asked_.request = c.request.abi();
@@ -20,9 +20,9 @@ AccessQuestion::AccessQuestion(const Context& c, const Wanted& wanted, const mor
   asked_.bucket_owner = str(wanted.bucket->owner());
   asked_.upload_id = str(wanted.upload);
   asked_.opened = wanted.bucket->opened();
-  asked_.conditions = conditions_.all().data();
-  asked_.condition_count = conditions_.all().size();
   asked_.object = object;
+  asked_.find_values = &ConditionValues::find_values;
+  asked_.values = &conditions_;
 }
 
 Permission Permission::of(const mortise_decision& decision) {
@@ -31,6 +31,7 @@ Permission Permission::of(const mortise_decision& decision) {
   if (out.allowed) return out;
   out.undecided = decision.status != MORTISE_OK;
   if (decision.plugin.size == 0) return out;
+  out.forbidden = true;
   out.why.append(": denied by ").append(view(decision.plugin));
   if (decision.reason.size != 0) out.why.append(": ").append(view(decision.reason));
   return out;

@@ -22,6 +22,7 @@ struct Wanted {
   std::string_view key = {};
   std::string_view version = {};
   std::string_view upload = {};
+  std::string_view prefix = {};  // of a list, where the request names none
 };
 
 /// The question in the form of the ABI; views the context and what `wanted` views, and stays where it is.
@@ -35,6 +36,7 @@ class AccessQuestion {
 
  private:
   const mortise_identity identity_;
+  const Wanted wanted_;
   const ConditionValues conditions_;
   mortise_access_request asked_;
 };
@@ -43,6 +45,7 @@ class AccessQuestion {
 struct Permission {
   bool allowed = false;
   bool undecided = false;  // not allowed, because nobody could tell in time
+  bool forbidden = false;  // not allowed, because somebody denies it: not for want of somebody who allows it
   std::string why;         // of a denial, for the log: ": denied by auth_x: statement 7"
 
   static Permission of(const mortise_decision& decision);

@@ -44,6 +44,7 @@ struct Site {
   S3Settings settings;
   std::span<const Operation> operations;
   RequestMetrics metrics;
+  bool evaluates_policies = false;  // a plugin does: mortise.policies/1
   std::shared_ptr<api_base::DocumentBudget> documents =
       std::make_shared<api_base::DocumentBudget>(settings.max_document_memory);
   std::shared_ptr<CorsCache> cors = std::make_shared<CorsCache>();

@@ -35,7 +35,8 @@ Refusal require_on_worker(const Context& c, const Wanted& wanted) {
   if (!c.site.access.asks()) return std::nullopt;
   const Permission permission = ask(c, wanted);
   if (permission.allowed) return std::nullopt;
-  if (may_be_told_of_missing(wanted, permission) && ask(c, {wanted.bucket, "s3:ListBucket"}).allowed)
+  if (may_be_told_of_missing(wanted, permission) &&
+      ask(c, {wanted.bucket, "s3:ListBucket", {}, {}, {}, wanted.key}).allowed)
     if (auto missing = missing_object(c, wanted)) return missing;
   return refusal_of(wanted, permission);
 }

@@ -37,6 +37,7 @@ void delete_object_tagging(std::unique_ptr<Context> context);
 void delete_objects(std::unique_ptr<Context> context);
 HandlerOutcome get_bucket_acl(Context& context);
 HandlerOutcome get_bucket_location(Context& context);
+HandlerOutcome get_bucket_policy_status(Context& context);
 HandlerOutcome get_configuration(Context& context);
 HandlerOutcome get_empty_configuration(Context& context);
 HandlerOutcome get_missing_configuration(Context& context);

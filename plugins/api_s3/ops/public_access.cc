@@ -17,4 +17,14 @@ Refusal refuse_public_acl(const mortise_bucket& bucket, std::string_view acl) {
       "everybody.");
 }
 
+Refusal refuse_public_policy(const mortise_bucket& bucket, const policy_model::Policy& policy) {
+  const auto stored = property(bucket, s3_model::kPublicAccessBlockProperty);
+  if (!s3_model::PublicAccessBlock::in_force(stored).block_public_policy) return std::nullopt;
+  if (!policy_model::is_public(policy)) return std::nullopt;
+  return S3Error(
+      Code::access_denied,
+      "Access Denied: the bucket's public access block (BlockPublicPolicy) refuses policies that allow something to "
+      "everybody.");
+}
+
 }  // namespace mortise::api_s3::ops

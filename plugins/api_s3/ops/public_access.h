@@ -6,8 +6,12 @@
 #include <string_view>
 
 #include "api_s3/errors/errors.h"
+#include "policy_model/policy.h"
 
 namespace mortise::api_s3::ops {
+
+/// AccessDenied if the policy is public and the bucket's public access block takes none that are (BlockPublicPolicy).
+Refusal refuse_public_policy(const mortise_bucket& bucket, const policy_model::Policy& policy);
 
 /// A list, in its stored form, that is to be set in the bucket: AccessDenied if it is public and the bucket's public
 /// access block takes none that are (BlockPublicAcls).

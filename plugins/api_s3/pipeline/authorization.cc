@@ -2,6 +2,7 @@
 #include "api_s3/pipeline/authorization.h"
 
 #include "api_s3/http/operation.h"
+#include "api_s3/wire/acl.h"
 
 namespace mortise::api_s3 {
 namespace {
@@ -15,6 +16,36 @@ void check_expected_owner(ContextPtr context) {
   context->fail(S3Error(Code::access_denied).because("x-amz-expected-bucket-owner names another owner"));
 }
 
+const Headers& describing(const Context& c) { return c.form_headers != nullptr ? *c.form_headers : c.headers; }
+
+/// Whoever makes an object may give it a list, as the object's owner may later, unless that is forbidden.
+void ask_for_list(ContextPtr context) {
+  const Context& c = *context;
+  if (!c.operation->action.makes_object() || !has_acl_headers(describing(c)))
+    return check_expected_owner(std::move(context));
+  const Wanted list{&c.found, "s3:PutObjectAcl", c.key()};
+  ask_whether(std::move(context), list, [](ContextPtr own) {
+    if (own->permission.forbidden || own->permission.undecided) return refuse(std::move(own));
+    check_expected_owner(std::move(own));
+  });
+}
+
+/// A copy gets the tags of the request only if it says so; those of its source are the handler's to ask about.
+bool brings_tags(const Context& c) {
+  if (!c.operation->action.makes_object()) return false;
+  if (!c.form_tagging.empty()) return true;
+  const bool copies = c.headers.has("x-amz-copy-source") && c.headers.get("x-amz-tagging-directive") != "REPLACE";
+  return !copies && !c.headers.get("x-amz-tagging").empty();
+}
+
+/// Policies allow by tags: who may write an object may not choose them for that alone.
+void ask_for_tags(ContextPtr context) {
+  const Context& c = *context;
+  if (!brings_tags(c)) return ask_for_list(std::move(context));
+  const Wanted tags{&c.found, "s3:PutObjectTagging", c.key()};
+  require(std::move(context), tags, &ask_for_list);
+}
+
 /// Where keys are named by the body, the handler asks for each of them; a form's is known when it is to be stored. Who
 /// reads an object asks when it is there.
 void ask(ContextPtr context) {
@@ -25,7 +56,12 @@ void ask(ContextPtr context) {
   const std::string_view version = c.query.get("versionId");
   const Wanted wanted{&c.found, version.empty() ? action.name() : action.of_version(), c.key(), version,
                       c.query.get("uploadId")};
-  require(std::move(context), wanted, &check_expected_owner);
+  require(std::move(context), wanted, &ask_for_tags);
+}
+
+void ask_first(ContextPtr context) {
+  if (context->operation->action.asked_with_document()) return check_expected_owner(std::move(context));
+  ask(std::move(context));
 }
 
 /// A caller who creates a bucket that exists must be told that the name is taken.
@@ -37,8 +73,8 @@ bool needs_bucket(const Context& c) {
 
 void authorize(ContextPtr context, Step next) {
   context->steps.push(std::move(next));
-  if (!needs_bucket(*context)) return ask(std::move(context));
-  find_bucket(std::move(context), &ask);
+  if (!needs_bucket(*context)) return ask_first(std::move(context));
+  find_bucket(std::move(context), &ask_first);
 }
 
 void authorize_again(ContextPtr context, Step next) {

@@ -234,6 +234,7 @@ struct AuthorizationDecision {
     none = MORTISE_AUTHZ_NO_OPINION,
     allow = MORTISE_AUTHZ_ALLOW,
     deny = MORTISE_AUTHZ_DENY,
+    not_by_default = MORTISE_AUTHZ_NOT_BY_DEFAULT,
   };
   Opinion opinion = Opinion::none;
   std::string reason;

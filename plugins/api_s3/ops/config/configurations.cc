@@ -12,6 +12,7 @@
 #include "api_s3/ops/handlers.h"
 #include "api_s3/wire/object_properties.h"
 #include "api_s3/wire/tags.h"
+#include "s3_model/bucket_policy.h"
 #include "s3_model/cors.h"
 #include "s3_model/public_access_block.h"
 
@@ -49,11 +50,14 @@ struct Row {
   std::string (*document)(std::string_view kept);
   int put_status = 200;
   Refusal (*check)(const mortise_bucket& bucket, std::string_view kept) = nullptr;
+  Refusal (*means_nothing)(const Site& site) = nullptr;  // on this server
+  std::string_view type = "application/xml";
 };
 // clang-format off
 constexpr Row kRows[] = {
   {"cors", Code::no_such_cors_configuration, s3_model::kCorsProperty, parse_cors, as_kept},
   {"ownershipControls", Code::ownership_controls_not_found, kOwnershipProperty, parse_ownership, ownership_document, 200, check_new_ownership},
+  {"policy", Code::no_such_bucket_policy, s3_model::kPolicyProperty, parse_policy, as_kept, 204, check_new_policy, refuse_unevaluated_policy, "application/json"},
   {"publicAccessBlock", Code::no_such_public_access_block, s3_model::kPublicAccessBlockProperty, parse_public_access_block, public_access_block_document},
   {"tagging", Code::no_such_tag_set, kTagsProperty, parse_tags, tags_document, 204},
   {"versioning", std::nullopt, kVersioningProperty, parse_versioning, versioning_document},
@@ -76,12 +80,16 @@ HandlerOutcome get_configuration(Context& c) {
     return *std::move(no);
   if (kept.empty() && row->not_configured)
     return S3Error(*row->not_configured).with("BucketName", std::string(c.bucket()));
-  return Answer::xml(row->document(kept));
+  Answer answer = Answer::xml(row->document(kept));
+  answer.content_type = row->type;
+  return answer;
 }
 
 void put_configuration(ContextPtr context) {
   const Row* row = row_of(*context);
   if (row == nullptr) return context->fail(Code::not_implemented);
+  if (row->means_nothing != nullptr)
+    if (auto no = row->means_nothing(context->site)) return context->fail(*no);
   auto kept = row->parse(context->body);
   if (!kept) return context->fail(kept.error());
   Refusal refusal;

@@ -16,8 +16,6 @@ struct Missing {
   Code code;
 };
 constexpr Missing kMissing[] = {
-    {"policy", Code::no_such_bucket_policy},
-    {"policyStatus", Code::no_such_bucket_policy},
     {"lifecycle", Code::no_such_lifecycle_configuration},
     {"encryption", Code::server_side_encryption_configuration_not_found},
     {"object-lock", Code::object_lock_configuration_not_found},

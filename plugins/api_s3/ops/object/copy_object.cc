@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "api_s3/http/waiting.h"
 #include "api_s3/ops/calls.h"
 #include "api_s3/ops/handlers.h"
 #include "api_s3/ops/object/copying.h"
@@ -167,6 +168,7 @@ void try_once(CopyPtr copy) {
   NewObject object = copy->object;
   if (!copy->wishes.replace_tags && !facts->tags.empty()) {
     if (auto no = may_take_tags(c, copy->source)) return c.fail(*no);
+    if (auto no = require_on_worker(c, {&c.found, "s3:PutObjectTagging", c.key()})) return c.fail(*no);
     object.set_property(kTagsProperty, facts->tags);
   }
 

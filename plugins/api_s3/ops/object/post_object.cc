@@ -138,8 +138,10 @@ class Form final : public std::enable_shared_from_this<Form> {
     authenticate_form(std::move(context_), pairs_, [decision = std::move(decision)](ContextPtr context) mutable {
       Form& form = decision.form();
       if (auto no = form.check_fields(*context)) return context->fail(*no);
+      form.show_fields(*context);
       authorize_again(std::move(context), [decision = std::move(decision)](ContextPtr allowed) mutable {
         Form& own = decision.form();
+        allowed->form_headers = nullptr;
         own.context_ = std::move(allowed);
         own.open(std::move(decision));
       });
@@ -166,11 +168,18 @@ class Form final : public std::enable_shared_from_this<Form> {
     return std::nullopt;
   }
 
+  /// To who decides whether the caller may.
+  void show_fields(Context& c) {
+    as_headers_.emplace(*c.request.abi(), fields_);
+    headers_.emplace(as_headers_->request());
+    c.form_headers = &*headers_;
+    c.form_tagging = field_value(fields_, "tagging");
+  }
+
   /// Sets upload_, or answers why not.
   void open(Decision decision) {
     Context& c = *context_;
-    const FormRequest as_headers(*c.request.abi(), fields_);
-    c.request = as_headers.request();
+    c.request = as_headers_->request();
     c.headers = Headers(c.request);
     auto object = describe_object();
     auto plan = plan_body(c, PayloadUse::object);
@@ -217,7 +226,9 @@ class Form final : public std::enable_shared_from_this<Form> {
   uint64_t max_size_ = std::numeric_limits<uint64_t>::max();
   bool over_ = false;  // answered, or about to be
   bool deciding_ = false;
-  std::vector<mortise_pair> pairs_;     // of the fields
+  std::vector<mortise_pair> pairs_;  // of the fields
+  std::optional<FormRequest> as_headers_;
+  std::optional<Headers> headers_;
   std::optional<std::string> waiting_;  // came with the file's begin, while it is being decided
   std::optional<mortise_status> closed_;
 };

@@ -120,6 +120,16 @@ void was_permitted(ContextPtr context, KeptPtr kept) {
   add_tag_count(std::move(context), std::move(kept));
 }
 
+/// That something is not there is told to those who could find it in a list.
+void was_permitted_but_missing(ContextPtr context, KeptPtr kept) {
+  if (!context->permission.allowed) return refuse(std::move(context));
+  const Wanted listing{&context->found, "s3:ListBucket", {}, {}, {}, context->key()};
+  ask_whether(std::move(context), listing, [kept = std::move(kept)](ContextPtr own) mutable {
+    if (!own->permission.allowed) return own->fail(refusal_of(own->wanted, own->permission));
+    send_kept(std::move(own), kept);
+  });
+}
+
 Wanted wanted(const Context& c) {
   const Action& action = c.operation->action;
   const std::string_view version = c.query.get("versionId");
@@ -131,7 +141,8 @@ Wanted wanted(const Context& c) {
 void was_read(ReadingPtr reading, const mortise_error& error, const mortise_opened* opened) {
   Context& c = *reading->context;
   ReadAnswer answer(c, reading->read, error, opened);
-  const bool is_whole = answer.tags() == 0 && answer.part() == 0;
+  const bool is_missing = error.status == MORTISE_NOT_FOUND && c.site.access.asks();
+  const bool is_whole = answer.tags() == 0 && answer.part() == 0 && !is_missing;
   c.wanted = wanted(c);
   c.permission.allowed = !c.site.access.asks();
   c.steps.begin_wait();
@@ -147,7 +158,10 @@ void was_read(ReadingPtr reading, const mortise_error& error, const mortise_open
   }
   if (is_whole && c.steps.is_answered() && c.permission.allowed) return answer.send(c);
   ContextPtr context = std::move(reading->context);
-  c.steps.push([kept = answer.keep()](ContextPtr own) mutable { was_permitted(std::move(own), std::move(kept)); });
+  c.steps.push([kept = answer.keep(), is_missing](ContextPtr own) mutable {
+    if (is_missing) return was_permitted_but_missing(std::move(own), std::move(kept));
+    was_permitted(std::move(own), std::move(kept));
+  });
   (void)context.release();
   if (c.steps.left()) go_on(ContextPtr(&c));
 }

@@ -24,6 +24,7 @@ extern "C" {
 #define MORTISE_AUTHN_ID "mortise.authn/1"
 #define MORTISE_AUTHZ_ID "mortise.authz/1"
 #define MORTISE_ACCESS_ID "mortise.access/1"
+#define MORTISE_POLICIES_ID "mortise.policies/1"
 /** The table of mortise.authz/1 once more, by plugins whose rules are about buckets and not about who asks: they are
  * asked even while no authn plugin is enabled. */
 #define MORTISE_AUTHZ_OPEN_ID "mortise.authz.open/1"
@@ -121,9 +122,26 @@ typedef struct mortise_access_request {
   /* The object that `key` and `version` name, as it was read for this request, so that nobody has to read it again.
    * NULL: it was not read, or is not there. Valid until authorize() returns, for the host too. */
   const mortise_object* object;
+  /* More values for conditions, found when somebody asks for them, so that they cost nothing while no policy does.
+   * Calls `each` for every value that the request has under the name. `self` is the struct that was given to
+   * authorize(), `values` the asker's own. NULL: there are only those above. As borrowed as the rest. */
+  void (*find_values)(const struct mortise_access_request* self, mortise_str name, void* context,
+                      void (*each)(void* context, mortise_str value));
+  const void* values;
+  /* NULL, or gets a line for each statement, grant and rule that mattered, before the answer and on any thread. For
+   * people: nothing in it is to be parsed. */
+  void (*explain)(void* explain_context, mortise_str line);
+  void* explain_context;
 } mortise_access_request;
 
-enum { MORTISE_AUTHZ_NO_OPINION = 0, MORTISE_AUTHZ_ALLOW = 1, MORTISE_AUTHZ_DENY = 2 };
+enum {
+  MORTISE_AUTHZ_NO_OPINION = 0,
+  MORTISE_AUTHZ_ALLOW = 1,
+  MORTISE_AUTHZ_DENY = 2,
+  /* Nothing here allows or denies it, and the caller may do only what somebody allows: being the owner is not enough.
+   */
+  MORTISE_AUTHZ_NOT_BY_DEFAULT = 3
+};
 
 /** What came of a question whether somebody may. Grows. Borrowed, with all that it points to, during the callback. */
 typedef struct mortise_decision {
@@ -163,7 +181,7 @@ typedef struct mortise_authz {
  *  MORTISE_AUTHZ_OPEN_ID denies.
  *  Otherwise root may do everything. For everybody else, administrators too, in this order: one deny denies; an
  *  administrator may; one allow allows; a known identity may do what concerns its own buckets or none (bucket_owner is
- *  its id, or empty); nobody may anything more. */
+ *  its id, or empty), unless one says MORTISE_AUTHZ_NOT_BY_DEFAULT; nobody may anything more. */
 typedef struct mortise_access {
   uint32_t size;
   uint32_t reserved;
@@ -182,6 +200,16 @@ typedef struct mortise_access {
    * non-zero where enabled() is not. */
   int32_t (*asks)(void* self);
 } mortise_access;
+
+/** mortise.policies/1 (a draft until SDK 1.0): given by a plugin that evaluates policies of buckets and of identities.
+ *  Without one, nobody takes a policy that would mean nothing. Grows. Any. */
+typedef struct mortise_policies {
+  uint32_t size;
+  uint32_t reserved;
+  void* self;
+  /** Whether a document can be the policy of a user or a group. MORTISE_INVALID: the message says what is wrong. */
+  mortise_status (*check_identity_policy)(void* self, mortise_str document, mortise_error* error);
+} mortise_policies;
 
 #ifdef __cplusplus
 }

@@ -68,15 +68,24 @@ typedef void (*mortise_on_credential)(void* context, const mortise_error* error,
 typedef void (*mortise_on_user)(void* context, const mortise_error* error, const mortise_user* user);
 
 /** Kinds of what an operator sees and changes. */
-enum { MORTISE_IDENTITY_USER = 1, MORTISE_IDENTITY_GROUP = 2, MORTISE_IDENTITY_KEY = 3 };
+enum {
+  MORTISE_IDENTITY_USER = 1,
+  MORTISE_IDENTITY_GROUP = 2,
+  MORTISE_IDENTITY_KEY = 3,
+  MORTISE_IDENTITY_POLICY = 4 /* a document with a name, for users and groups to be attached to */
+};
 
 /** One of them, for people. Grows. Borrowed during the callback. Values that have a meaning for everybody; a plugin may
  *  have more:
  *    user   display_name; administrator "true" or "false"; groups, names with commas between; attribute.NAME;
- *           policy.NAME, a document. When it is made, access_key and secret_key make a key of it in the same step,
- * empty ones one that is made up group  policy.NAME key    user; status "active" or "inactive"; expires,
- * "2027-01-31T12:00:00Z" or empty; description; last_used, a time, told only; secret_key, told by the change that made
- * it and never again */
+ *           policy.NAME, a document of its own; policies, the names of those that are attached, with commas between.
+ *           A change may also have attach and detach, each the name of one policy.
+ *           When it is made, access_key and secret_key make a key of it in the same step, empty ones one that is made
+ *           up
+ *    group  policy.NAME; policies; in a change attach and detach
+ *    policy document
+ *    key    user; status "active" or "inactive"; expires, "2027-01-31T12:00:00Z" or empty; description; last_used, a
+ *           time, told only; secret_key, told by the change that made it and never again */
 typedef struct mortise_identity_entry {
   uint32_t size;
   int32_t kind;     /* MORTISE_IDENTITY_… */
@@ -107,7 +116,8 @@ typedef void (*mortise_on_identities_listed)(void* context, const mortise_error*
 enum {
   MORTISE_IDENTITY_CREATE = 1, /* MORTISE_EXISTS if it is there */
   MORTISE_IDENTITY_SET = 2,
-  MORTISE_IDENTITY_REMOVE = 3, /* of a user: its keys go with it. A group that has members is not removed */
+  MORTISE_IDENTITY_REMOVE = 3, /* of a user: its keys go with it. A group that has members, and a policy that is
+                                  attached, are not removed */
   MORTISE_IDENTITY_ROTATE = 4  /* of a key: it gets another secret, and the one that it had is worth nothing */
 };
 

@@ -102,6 +102,16 @@ TEST(Access, TheFirstPluginThatKnowsTheSchemeDecides) {
   EXPECT_EQ(third.asked, 0);
 }
 
+TEST(Access, OwnersMayNotByDefaultWhatSomebodySaysIsToBeAllowed) {
+  FakeAuthn authn(MORTISE_AUTHN_NOT_MINE);
+  FakeAuthz confines(MORTISE_AUTHZ_NOT_BY_DEFAULT), allows(MORTISE_AUTHZ_ALLOW), silent(MORTISE_AUTHZ_NO_OPINION);
+  const World confined({authn.examiner()}, {confines.judge, silent.judge});
+  EXPECT_EQ(authorize(confined.access, false), MORTISE_DENIED);
+  EXPECT_EQ(authorize(confined.access, false, true), MORTISE_OK) << "administrators";
+  EXPECT_EQ(authorize(World({authn.examiner()}, {silent.judge}).access, false), MORTISE_OK);
+  EXPECT_EQ(authorize(World({authn.examiner()}, {confines.judge, allows.judge}).access, false), MORTISE_OK);
+}
+
 TEST(Access, ARefusalIsFinal) {
   FakeAuthn first(MORTISE_AUTHN_REFUSED), second(MORTISE_AUTHN_ACCEPTED, "bob");
   const World world({first.examiner(), second.examiner()}, {});

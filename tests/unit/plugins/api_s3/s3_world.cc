@@ -13,6 +13,7 @@
 
 #include "api_s3/ops/operations.h"
 #include "api_s3/wire/headers.h"
+#include "policy_model/condition_keys.h"
 #include "s3_model/xml/reader.h"
 #include "unit/plugins/raw_request.h"
 
@@ -296,8 +297,10 @@ mortise_status TestAccess::authorize(const mortise_access_request& r) {
   std::lock_guard lock(mutex_);
   auto& conditions = conditions_[what];
   conditions.clear();
-  for (size_t i = 0; i < r.condition_count; ++i)
-    conditions[std::string(view(r.conditions[i].name))] = view(r.conditions[i].value);
+  for (const std::string_view name : policy_model::condition_keys())
+    r.find_values(&r, str(name), &conditions[std::string(name)],
+                  [](void* value, mortise_str given) { *static_cast<std::string*>(value) = view(given); });
+  std::erase_if(conditions, [](const auto& condition) { return condition.second.empty(); });
   if (r.object != nullptr) shown_.push_back(what + " " + std::string(view(r.object->key)));
   asked_.push_back(what + on + (r.version.size == 0 ? "" : "?" + std::string(view(r.version))));
   return denied.count(what) != 0 || denied.count(what + on) != 0 ? MORTISE_DENIED : MORTISE_OK;

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "auth_policy/bucket_policies.h"
+
+#include "s3_model/bucket_policy.h"
+
+namespace mortise::auth_policy {
+namespace {
+
+constexpr size_t kMostBuckets = 1024;  // a document of 20 KiB takes some hundred KiB
+
+std::string_view document_of(const mortise_bucket& bucket) {
+  for (uint32_t i = 0; i < bucket.property_count; ++i)
+    if (view(bucket.properties[i].name) == s3_model::kPolicyProperty) return view(bucket.properties[i].value);
+  return {};
+}
+
+BucketPolicy parsed(std::string_view document) {
+  auto policy = policy_model::Policy::parse(document, policy_model::Policy::Kind::bucket);
+  if (!policy) return {};
+  BucketPolicy out{std::move(*policy), false};
+  out.is_public = policy_model::is_public(*out.policy);
+  return out;
+}
+
+}  // namespace
+
+std::shared_ptr<const BucketPolicy> BucketPolicies::of(const mortise_bucket& bucket) {
+  const std::string_view document = document_of(bucket);
+  if (document.empty()) return nullptr;
+  {
+    const MutexLock lock(mutex_);
+    const auto found = by_id_.find(view(bucket.id));
+    if (found != by_id_.end() && found->second.generation == bucket.generation) return found->second.policy;
+  }
+  auto policy = std::make_shared<const BucketPolicy>(parsed(document));
+  const MutexLock lock(mutex_);
+  if (by_id_.size() >= kMostBuckets) by_id_.clear();
+  by_id_.insert_or_assign(std::string(view(bucket.id)), Parsed{bucket.generation, policy});
+  return policy;
+}
+
+}  // namespace mortise::auth_policy

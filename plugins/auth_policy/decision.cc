@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "auth_policy/decision.h"
+
+#include <mortise/bytes.h>
+
+#include <array>
+#include <utility>
+#include <vector>
+
+#include "auth_policy/request_values.h"
+#include "s3_model/public_access_block.h"
+
+namespace mortise::auth_policy {
+namespace {
+
+using policy_model::Condition;
+using policy_model::Effect;
+using policy_model::Policy;
+using policy_model::Statement;
+using Opinion = AuthorizationDecision::Opinion;
+
+std::string_view property(const mortise_bucket& bucket, std::string_view name) {
+  for (uint32_t i = 0; i < bucket.property_count; ++i)
+    if (view(bucket.properties[i].name) == name) return view(bucket.properties[i].value);
+  return {};
+}
+
+/// Whom the policy of a bucket cannot keep from reading, replacing and removing it.
+bool can_always(const mortise_access_request& r) {
+  constexpr std::array<std::string_view, 3> kActions{"s3:GetBucketPolicy", "s3:PutBucketPolicy",
+                                                     "s3:DeleteBucketPolicy"};
+  if (r.identity->anonymous != 0 || r.bucket_owner.size == 0) return false;
+  if (view(r.bucket_owner) != view(r.identity->id)) return false;
+  for (const std::string_view action : kActions)
+    if (view(r.action) == action) return true;
+  return false;
+}
+
+/// A line for each statement that concerns the request, if somebody wants to know.
+class Explanation final : public policy_model::Trace {
+ public:
+  Explanation(std::vector<std::string>* lines, std::string policy) : lines_(lines), policy_(std::move(policy)) {}
+
+  /// As evaluate() wants it.
+  Trace* wanted() noexcept { return lines_ == nullptr ? nullptr : this; }
+  void concerned(const Statement& statement, const Condition* failing) override {
+    std::string line = statement.name() + (statement.effect == Effect::allow ? ": Allow" : ": Deny");
+    line += failing == nullptr
+                ? ", applies"
+                : ", does not apply: " + failing->operator_name() + " " + failing->key() + " does not hold";
+    say(line);
+  }
+  void say(const std::string& text) {
+    if (lines_ != nullptr) lines_->push_back(policy_ + ": " + text);
+  }
+
+ private:
+  std::vector<std::string>* const lines_;
+  const std::string policy_;
+};
+
+/// Collects what each policy says.
+class Decider {
+ public:
+  Decider(const mortise_access_request& request, const Findings& findings, int64_t now_ms)
+      : r_(request),
+        f_(findings),
+        values_(request, findings.user.get(), findings.tags, now_ms),
+        arn_(policy_model::resource_arn(view(request.bucket), view(request.key))),
+        asked_{{request.identity->anonymous != 0 ? std::string_view() : view(request.identity->id)},
+               view(request.action),
+               arn_} {}
+
+  std::optional<AuthorizationDecision> run() {
+    if (f_.bucket != nullptr) ask_bucket(*f_.bucket);
+    if (f_.user != nullptr) ask_user(*f_.user);
+    if (values_.lacks_tags()) return std::nullopt;
+    for (const std::string& line : lines_) r_.explain(r_.explain_context, str(line));
+    if (!denied_.empty()) return AuthorizationDecision(Opinion::deny, denied_);
+    if (allowed_) return AuthorizationDecision(Opinion::allow);
+    return AuthorizationDecision(f_.user != nullptr && f_.user->any() ? Opinion::not_by_default : Opinion::none);
+  }
+
+ private:
+  void ask_bucket(const BucketPolicy& bucket) {
+    Explanation explanation(wanted_lines(), "the bucket's policy");
+    if (!bucket.policy) {
+      explanation.say("cannot be understood");
+      return deny_unless_owner("the bucket's policy cannot be understood", explanation);
+    }
+    const auto decision = bucket.policy->evaluate(asked_, values_, explanation.wanted());
+    if (decision.effect == Effect::deny)
+      return deny_unless_owner("the bucket's policy, " + decision.by->name(), explanation);
+    if (decision.effect != Effect::allow) return;
+    // Everybody who has a key here belongs to the bucket's account.
+    if (bucket.is_public && r_.identity->anonymous != 0 && is_restricted())
+      return explanation.say(
+          "is public, and the bucket's public access block (RestrictPublicBuckets) leaves others out");
+    allowed_ = true;
+  }
+
+  void deny_unless_owner(std::string why, Explanation& explanation) {
+    if (can_always(r_)) return explanation.say("does not bind the bucket's owner here");
+    denied_ = std::move(why);
+  }
+
+  std::vector<std::string>* wanted_lines() noexcept { return r_.explain == nullptr ? nullptr : &lines_; }
+
+  bool is_restricted() const {
+    const std::string_view stored = property(*r_.opened, s3_model::kPublicAccessBlockProperty);
+    return s3_model::PublicAccessBlock::in_force(stored).restrict_public_buckets;
+  }
+
+  void ask_user(const UserPolicies& user) {
+    if (!user.unreadable.empty()) denied_ = "the policy '" + user.unreadable + "' cannot be understood";
+    for (const auto& [name, policy] : user.policies) {
+      const std::string title = "policy '" + name + "'";
+      Explanation explanation(wanted_lines(), title);
+      const auto decision = policy.evaluate(asked_, values_, explanation.wanted());
+      if (decision.effect == Effect::deny) denied_ = title + ", " + decision.by->name();
+      allowed_ = allowed_ || decision.effect == Effect::allow;
+    }
+  }
+
+  const mortise_access_request& r_;
+  const Findings& f_;
+  const RequestValues values_;
+  const std::string arn_;
+  const policy_model::Request asked_;
+  bool allowed_ = false;
+  std::string denied_;              // why
+  std::vector<std::string> lines_;  // of the explanation
+};
+
+}  // namespace
+
+std::optional<AuthorizationDecision> decide(const mortise_access_request& request, const Findings& findings,
+                                            int64_t now_ms) {
+  return Decider(request, findings, now_ms).run();
+}
+
+}  // namespace mortise::auth_policy

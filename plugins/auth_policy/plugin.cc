@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <mortise/plugin.h>
+
+#include "auth_policy/policy_authorizer.h"
+
+namespace mortise::auth_policy {
+namespace {
+
+constexpr Declaration kPlugin{.name = "auth_policy",
+                              .version = "0.1.0",
+                              .description = "access policies of buckets, users and groups",
+                              .provides = MORTISE_AUTHZ_ID " " MORTISE_POLICIES_ID,
+                              .needs = MORTISE_OBJECTS_ID,
+                              .wants = MORTISE_IDENTITY_ID};
+
+mortise_status check_identity_policy(void*, mortise_str document, mortise_error* error) {
+  auto policy = policy_model::Policy::parse(view(document), policy_model::Policy::Kind::identity);
+  return policy ? mortise_status{MORTISE_OK} : report(error, std::move(policy).error());
+}
+
+constexpr mortise_policies kPolicies{sizeof(mortise_policies), 0, nullptr, &check_identity_policy};
+
+class AuthPolicy final : public Plugin {
+ public:
+  AuthPolicy(Host host, Objects objects, Identities identities) : authorizer_(host, objects, identities) {}
+  static Result<std::unique_ptr<Plugin>> start(Host host) {
+    const auto* objects = host.find<mortise_objects>(MORTISE_OBJECTS_ID);
+    if (objects == nullptr) return Error(Status::unsupported, "the object service is not there");
+    const Identities identities(host.find<mortise_identities>(MORTISE_IDENTITY_ID));
+    return std::unique_ptr<Plugin>(std::make_unique<AuthPolicy>(host, Objects(objects), identities));
+  }
+  const void* find(std::string_view interface_id) noexcept override {
+    if (interface_id == MORTISE_POLICIES_ID) return &kPolicies;
+    return interface_id == MORTISE_AUTHZ_ID ? authorizer_.table() : nullptr;
+  }
+
+ private:
+  PolicyAuthorizer authorizer_;
+};
+
+}  // namespace
+}  // namespace mortise::auth_policy
+
+MORTISE_PLUGIN(mortise::auth_policy::kPlugin, mortise::auth_policy::AuthPolicy)

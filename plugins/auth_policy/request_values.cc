@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "auth_policy/request_values.h"
+
+#include <mortise/bytes.h>
+#include <mortise/known.h>
+#include <mortise/text/ascii.h>
+#include <mortise/text/percent.h>
+#include <mortise/text/query.h>
+#include <mortise/text/time.h>
+
+#include <array>
+
+#include "policy_model/principal.h"
+
+namespace mortise::auth_policy {
+namespace {
+
+using policy_model::ValueSink;
+
+constexpr std::string_view kObjectTag = "s3:ExistingObjectTag/";
+constexpr std::string_view kUserTag = "aws:PrincipalTag/";
+constexpr std::string_view kTagsProperty = "tags";  // as api_s3 stores them
+
+std::string_view property(const mortise_object& object, std::string_view name) {
+  for (uint32_t i = 0; i < object.property_count; ++i)
+    if (view(object.properties[i].name) == name) return view(object.properties[i].value);
+  return {};
+}
+
+/// Without the port: "127.0.0.1", "::1"; "" for a unix socket.
+std::string_view ip_of(std::string_view address) noexcept {
+  const size_t colon = address.rfind(':');
+  if (colon == std::string_view::npos) return {};
+  address = address.substr(0, colon);
+  if (address.starts_with('[') && address.ends_with(']')) address = address.substr(1, address.size() - 2);
+  return address;
+}
+
+struct Collected {
+  ValueSink& sink;
+  bool any = false;
+};
+
+}  // namespace
+
+/// What is known of every request, whichever API took it.
+struct RequestValues::Source {
+  std::string_view key;
+  void (*give)(const RequestValues& v, ValueSink& sink);
+
+  static bool known(const RequestValues& v) noexcept { return v.request_.identity->anonymous == 0; }
+  static void current_time(const RequestValues& v, ValueSink& sink) { sink.take(text::iso_time(v.now_ms_ / 1000)); }
+  static void epoch_time(const RequestValues& v, ValueSink& sink) { sink.take(std::to_string(v.now_ms_ / 1000)); }
+  static void source_ip(const RequestValues& v, ValueSink& sink) {
+    if (v.request_.request == nullptr) return;
+    if (const auto ip = ip_of(view(v.request_.request->remote_address)); !ip.empty()) sink.take(ip);
+  }
+  static void secure_transport(const RequestValues& v, ValueSink& sink) {
+    if (v.request_.request != nullptr) sink.take(v.request_.request->tls != 0 ? "true" : "false");
+  }
+  template <const char* const& kName>
+  static void from_header(const RequestValues& v, ValueSink& sink) {
+    if (const auto value = v.header(kName); value.data() != nullptr) sink.take(value);
+  }
+  static void user_name(const RequestValues& v, ValueSink& sink) {
+    if (known(v)) sink.take(view(v.request_.identity->id));
+  }
+  static void user_id(const RequestValues& v, ValueSink& sink) {
+    sink.take(known(v) ? view(v.request_.identity->id) : "anonymous");
+  }
+  static void arn(const RequestValues& v, ValueSink& sink) {
+    if (known(v)) sink.take(policy_model::user_arn(view(v.request_.identity->id)));
+  }
+  static void account(const RequestValues& v, ValueSink& sink) {
+    if (known(v)) sink.take(policy_model::kAccount);
+  }
+  static void type(const RequestValues& v, ValueSink& sink) { sink.take(known(v) ? "User" : "Anonymous"); }
+  static void no_service(const RequestValues&, ValueSink& sink) { sink.take("false"); }
+  static void resource_account(const RequestValues& v, ValueSink& sink) {
+    if (v.request_.bucket.size != 0) sink.take(policy_model::kAccount);
+  }
+};
+
+namespace {
+
+constexpr const char* kUserAgent = "user-agent";
+constexpr const char* kReferer = "referer";
+
+}  // namespace
+
+std::string_view RequestValues::header(std::string_view name) const noexcept {
+  if (request_.request == nullptr) return {};
+  for (size_t i = 0; i < request_.request->header_count; ++i)
+    if (text::same_ignoring_case(view(request_.request->headers[i].name), name))
+      return view(request_.request->headers[i].value);
+  return {};
+}
+
+bool RequestValues::give_as_asked(std::string_view key, ValueSink& sink) const {
+  Collected collected{sink};
+  for (size_t i = 0; i < request_.condition_count; ++i) {
+    if (view(request_.conditions[i].name) != key) continue;
+    collected.any = true;
+    sink.take(view(request_.conditions[i].value));
+  }
+  if (request_.find_values != nullptr)
+    request_.find_values(&request_, str(key), &collected, [](void* context, mortise_str value) {
+      auto& to = *static_cast<Collected*>(context);
+      to.any = true;
+      to.sink.take(view(value));
+    });
+  return collected.any;
+}
+
+void RequestValues::give_tag(std::string_view name, ValueSink& sink) const {
+  std::string_view stored;
+  if (tags_) {
+    stored = *tags_;
+  } else if (request_.object != nullptr) {
+    stored = property(*request_.object, kTagsProperty);
+  } else if (request_.key.size != 0 && request_.opened != nullptr) {
+    lacks_tags_ = true;
+  }
+  text::for_each_parameter(stored, [&](std::string_view key, std::string_view value, bool) {
+    if (text::percent_decoded_leniently(key, text::Plus::space) == name)
+      sink.take(text::percent_decoded_leniently(value, text::Plus::space));
+  });
+}
+
+void RequestValues::give_attribute(std::string_view name, ValueSink& sink) const {
+  if (user_ == nullptr) return;
+  for (const auto& [key, value] : user_->attributes)
+    if (key == name) sink.take(value);
+}
+
+void RequestValues::give(std::string_view key, ValueSink& sink) const {
+  constexpr std::array kSources = std::to_array<Source>({
+      {"aws:CurrentTime", &Source::current_time},
+      {"aws:EpochTime", &Source::epoch_time},
+      {"aws:SourceIp", &Source::source_ip},
+      {"aws:SecureTransport", &Source::secure_transport},
+      {"aws:UserAgent", &Source::from_header<kUserAgent>},
+      {"aws:Referer", &Source::from_header<kReferer>},
+      {"aws:username", &Source::user_name},
+      {"aws:userid", &Source::user_id},
+      {"aws:PrincipalArn", &Source::arn},
+      {"aws:PrincipalAccount", &Source::account},
+      {"aws:PrincipalType", &Source::type},
+      {"aws:PrincipalIsAWSService", &Source::no_service},
+      {"aws:ViaAWSService", &Source::no_service},
+      {"aws:ResourceAccount", &Source::resource_account},
+      {"s3:ResourceAccount", &Source::resource_account},
+  });
+  if (give_as_asked(key, sink)) return;
+  if (key.starts_with(kObjectTag)) return give_tag(key.substr(kObjectTag.size()), sink);
+  if (key.starts_with(kUserTag)) return give_attribute(key.substr(kUserTag.size()), sink);
+  for (const Source& source : kSources)
+    if (source.key == key) return source.give(*this, sink);
+}
+
+}  // namespace mortise::auth_policy

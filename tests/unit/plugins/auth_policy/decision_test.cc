@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "auth_policy/decision.h"
+
+#include <gtest/gtest.h>
+
+#include "auth_policy/kept_request.h"
+
+namespace mortise::auth_policy {
+namespace {
+
+using Opinion = AuthorizationDecision::Opinion;
+
+std::shared_ptr<const BucketPolicy> bucket_policy(const std::string& condition, const std::string& effect = "Allow") {
+  auto policy = policy_model::Policy::parse(
+      R"({"Version":"2012-10-17","Statement":{"Sid":"S","Effect":")" + effect +
+          R"(","Principal":"*","Action":"s3:*","Resource":["arn:aws:s3:::b","arn:aws:s3:::b/*"],"Condition":{)" +
+          condition + "}}}",
+      policy_model::Policy::Kind::bucket);
+  EXPECT_TRUE(policy) << policy.error().message;
+  return std::make_shared<const BucketPolicy>(BucketPolicy{std::move(*policy), true});
+}
+
+/// A request of somebody for b/k.
+struct Asked {
+  mortise_request http{};
+  mortise_identity who{};
+  mortise_bucket bucket{};
+  mortise_access_request request{};
+  std::vector<std::string> lines;
+
+  explicit Asked(std::string_view user, std::string_view action = "s3:GetObject") {
+    who.size = sizeof who;
+    who.anonymous = user.empty() ? 1 : 0;
+    who.id = str(user);
+    http.size = sizeof http;
+    http.remote_address = str("192.0.2.7:1234");
+    bucket.retain = bucket.release = [](const mortise_bucket*) {};
+    request.size = sizeof request;
+    request.identity = &who;
+    request.request = &http;
+    request.action = str(action);
+    request.bucket = str("b");
+    request.key = str("k");
+    request.bucket_owner = str("ann");
+    request.opened = &bucket;
+    request.explain_context = &lines;
+    request.explain = [](void* to, mortise_str line) {
+      static_cast<std::vector<std::string>*>(to)->emplace_back(view(line));
+    };
+  }
+  std::optional<AuthorizationDecision> decide(const Findings& found) const {
+    return auth_policy::decide(request, found, 86'400'000);
+  }
+};
+
+TEST(PolicyDecision, WhatEveryRequestHas) {
+  const Asked asked("bob");
+  for (const char* holds :
+       {R"("IpAddress":{"aws:SourceIp":"192.0.2.0/24"})", R"("Bool":{"aws:SecureTransport":"false"})",
+        R"("DateEquals":{"aws:CurrentTime":"1970-01-02"})", R"("NumericEquals":{"aws:EpochTime":86400})",
+        R"("StringEquals":{"aws:username":"bob","aws:userid":"bob","aws:PrincipalType":"User"})",
+        R"("ArnLike":{"aws:PrincipalArn":"arn:aws:iam::*:user/bob"})", R"("Null":{"aws:Referer":true})",
+        R"("StringEquals":{"s3:ResourceAccount":"000000000000","aws:PrincipalAccount":"000000000000"})"})
+    EXPECT_EQ(asked.decide({bucket_policy(holds), nullptr, {}})->opinion, Opinion::allow) << holds;
+}
+
+TEST(PolicyDecision, ItKeepsWhatConditionsAskFor) {
+  const Asked asked("bob");
+  const KeptRequest kept(asked.request, 86'400'000);
+  const Findings found{
+      bucket_policy(R"("IpAddress":{"aws:SourceIp":"192.0.2.0/24"},"Bool":{"aws:SecureTransport":"false"},)"
+                    R"("DateEquals":{"aws:CurrentTime":"1970-01-02"},"StringEquals":{"aws:username":"bob"})"),
+      nullptr,
+      {}};
+  EXPECT_EQ(decide(kept.abi(), found, 0)->opinion, Opinion::allow);
+}
+
+TEST(PolicyDecision, TagsAreReadOnlyWhereTheyMatter) {
+  const auto tagged = bucket_policy(R"("StringEquals":{"s3:ExistingObjectTag/a b":"c d"})");
+  Asked asked("bob");
+  EXPECT_FALSE(asked.decide({tagged, nullptr, {}}));
+  EXPECT_TRUE(asked.lines.empty()) << "nothing is said before it is known";
+  EXPECT_EQ(asked.decide({tagged, nullptr, "a%20b=c%20d"})->opinion, Opinion::allow);
+  EXPECT_EQ(asked.decide({tagged, nullptr, ""})->opinion, Opinion::none);
+  asked.request.key = {};
+  EXPECT_EQ(asked.decide({tagged, nullptr, {}})->opinion, Opinion::none) << "a bucket has no object's tags";
+}
+
+TEST(PolicyDecision, TheOwnerCanTakeAPolicyBack) {
+  for (const auto& policy : {bucket_policy("", "Deny"), std::make_shared<const BucketPolicy>()}) {
+    for (const char* action : {"s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy"}) {
+      Asked owner("ann", action), other("bob", action), nobody("", action);
+      EXPECT_EQ(owner.decide({policy, nullptr, {}})->opinion, Opinion::none);
+      EXPECT_EQ(other.decide({policy, nullptr, {}})->opinion, Opinion::deny);
+      EXPECT_EQ(nobody.decide({policy, nullptr, {}})->opinion, Opinion::deny);
+    }
+    EXPECT_EQ(Asked("ann").decide({policy, nullptr, {}})->opinion, Opinion::deny);
+  }
+}
+
+std::shared_ptr<const UserPolicies> user_with(const std::string& effect, const std::string& action) {
+  const std::string document = R"({"Version":"2012-10-17","Statement":{"Effect":")" + effect + R"(","Action":")" +
+                               action + R"(","Resource":"*"}})";
+  const mortise_pair policy = pair("p", document);
+  mortise_user user{};
+  user.size = sizeof user;
+  user.policies = &policy;
+  user.policy_count = 1;
+  return std::make_shared<const UserPolicies>(UserPolicies::of(user));
+}
+
+TEST(PolicyDecision, OfUsers) {
+  const Asked asked("bob");
+  EXPECT_EQ(asked.decide({nullptr, user_with("Allow", "s3:GetObject"), {}})->opinion, Opinion::allow);
+  EXPECT_EQ(asked.decide({nullptr, user_with("Allow", "s3:PutObject"), {}})->opinion, Opinion::not_by_default);
+  EXPECT_EQ(asked.decide({nullptr, user_with("Deny", "s3:PutObject"), {}})->opinion, Opinion::not_by_default);
+  EXPECT_EQ(asked.decide({bucket_policy(""), user_with("Deny", "s3:GetObject"), {}})->opinion, Opinion::deny);
+  EXPECT_EQ(asked.decide({bucket_policy("", "Deny"), user_with("Allow", "*"), {}})->opinion, Opinion::deny);
+  EXPECT_EQ(asked.decide({nullptr, user_with("Allowed", "*"), {}})->opinion, Opinion::deny) << "not understood";
+  const Asked owner("ann", "s3:DeleteBucketPolicy");
+  EXPECT_EQ(owner.decide({bucket_policy("", "Deny"), user_with("Deny", "s3:*"), {}})->opinion, Opinion::deny);
+}
+
+TEST(PolicyDecision, ItIsExplained) {
+  const Asked asked("bob");
+  (void)asked.decide({bucket_policy(R"("StringEquals":{"s3:prefix":"x"})"), user_with("Allow", "*"), {}});
+  EXPECT_EQ(asked.lines,
+            (std::vector<std::string>{
+                "the bucket's policy: statement 1 (S): Allow, does not apply: StringEquals s3:prefix does not hold",
+                "policy 'p': statement 1: Allow, applies"}));
+}
+
+}  // namespace
+}  // namespace mortise::auth_policy
