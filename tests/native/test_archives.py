@@ -192,6 +192,34 @@ def test_a_batch_of_a_missing_bucket(native):
     assert "does not exist" in error_of(batch(native, [{"objname": "o", "bucket": "nosuchbucket"}]), 404)
 
 
+def jobs_of_batches(native):
+    return [row["id"] for row in next(iter(native("GET", "/v1/cluster", {"kind": "get-batch"}, {"what": "qryxstats"}).json().values()))]
+
+
+def test_batches_of_a_bucket_are_one_job(native, bucket):
+    native.put(f"{bucket}/o", b"0123456789")
+    native.create(bucket + "-2")
+    native.put(f"{bucket}-2/o", b"x")
+    before = jobs_of_batches(native)
+    for _ in range(3):
+        assert batch(native, [{"objname": "o", "bucket": bucket}] * 2).status_code == 200
+    described = batch(native, [{"objname": "o", "bucket": bucket}], strm=False)
+    [job] = set(jobs_of_batches(native)) - set(before)
+    assert job.encode() in described.content
+    while native.snapshot(job)["stats"]["loc-objs"] != "7":  # the last one counts when the client has it already
+        pass
+    shown = native.snapshot(job)
+    assert shown["bck"]["name"] == bucket and shown["stats"]["loc-bytes"] == "70" and not shown["aborted"]
+    assert native.wait(job)["err"] == ""
+    assert batch(native, [{"objname": "o", "bucket": bucket + "-2"}]).status_code == 200
+    assert len(jobs_of_batches(native)) == len(before) + 2
+    # A stopped one is over: the next batch has another.
+    assert native.act("PUT", "/v1/cluster", "stop", {"id": job}).status_code == 200
+    assert native.wait(job)["aborted"]
+    assert batch(native, [{"objname": "o", "bucket": bucket}]).status_code == 200
+    assert len(jobs_of_batches(native)) == len(before) + 3
+
+
 def test_a_batch_is_a_job_that_can_be_stopped(native, bucket):
     native.put(f"{bucket}/large", b"x" * (32 << 20))
     message = {"in": [{"objname": "large", "bucket": bucket}] * 20, "strm": True}
@@ -205,8 +233,7 @@ def test_a_batch_is_a_job_that_can_be_stopped(native, bucket):
         while answer.raw.read(1 << 20):
             pass
     answer.close()
-    while not native.snapshot(job)["is_idle"]:
-        pass
+    assert native.wait(job)["aborted"]
     assert batch(native, message["in"][:1]).status_code == 200, "others go on"
 
 

@@ -137,7 +137,7 @@ def test_the_operator_sees_and_aborts_them(slow):
     # Jobs that are not AIStore's are nothing that its clients are told of.
     assert mortise_job(slow, "start", "scrub", "--follow").returncode == 0
     shown = slow("GET", "/v1/cluster", {}, {"what": "status_all"}).json()
-    assert {row["kind"] for row in shown} == {"copy-bck", "get-batch"}
+    assert {row["kind"] for row in shown} == {"copy-bck"}
 
 
 def test_an_end_is_remembered(slow):

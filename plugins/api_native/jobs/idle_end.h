@@ -9,6 +9,8 @@ namespace mortise::api_native {
 
 class IdleEnd {
  public:
+  static constexpr uint64_t kIdleMs = 10'000;
+
   /// The first time it has the job wait, the second time it ends.
   JobNext operator()(JobSlice& slice) {
     if (waited_) return JobNext::done;
@@ -18,7 +20,6 @@ class IdleEnd {
   }
 
  private:
-  static constexpr uint64_t kIdleMs = 10'000;
   bool waited_ = false;
 };
 

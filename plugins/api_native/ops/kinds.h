@@ -15,6 +15,7 @@ namespace mortise::api_native::ops {
 
 inline constexpr std::string_view kCopyBucket = "copy-bck";
 inline constexpr std::string_view kCopyMany = "copy-listrange";
+inline constexpr std::string_view kBatchJob = "get-batch";
 
 /// What kinds here have in common: their jobs are about a bucket, go on after a restart, and show what they are about.
 JobKind::Facts facts_of_kind(std::string_view name, std::string_view help, const Site& site);

@@ -7,7 +7,6 @@
 
 #include "api_native/archives/tar_header.h"
 #include "api_native/ops/archive/member.h"
-#include "api_native/ops/batch/batch_job.h"
 
 namespace mortise::api_native::ops {
 
@@ -50,14 +49,14 @@ struct BatchSource::Opening {
   }
 };
 
-BatchSource::BatchSource(const Site& site, BatchRequest request, std::string before, std::string behind)
+BatchSource::BatchSource(const Site& site, BatchRequest request, std::shared_ptr<Batch> batch, std::string before,
+                         std::string behind)
     : site_(site),
       request_(std::move(request)),
-      stops_(site.batches->stops),
+      batch_(std::move(batch)),
       behind_(std::move(behind)),
       text_(std::move(before)) {
   has_text_ = !text_.empty();
-  ++site_.batches->under_way;
 }
 
 BatchSource::~BatchSource() = default;
@@ -73,8 +72,6 @@ void BatchSource::close(bool /*completed*/) noexcept {
     const MutexLock lock(opening_->mutex);
     opening_->closed = true;
   }
-  --site_.batches->under_way;
-  wake_batch_job(site_);
 }
 
 void BatchSource::give_text(mortise_body_piece& piece, std::string text) {
@@ -91,7 +88,7 @@ void BatchSource::fail(mortise_body_piece& piece, const std::string& why) {
 }
 
 void BatchSource::next(mortise_body_piece& piece, mortise_task ready, void* context) noexcept {
-  if (site_.batches->stops != stops_) return fail(piece, "it was stopped by a client");
+  if (batch_->stopped()) return fail(piece, "it was stopped by a client");
   if (has_text_) return give_text(piece, std::move(text_));
   for (;;) {
     switch (step_) {
@@ -107,8 +104,7 @@ void BatchSource::next(mortise_body_piece& piece, mortise_task ready, void* cont
         break;
       case Step::padding: {
         const uint64_t padding = tar_padding(request_.items[at_].size);
-        ++site_.batches->objects;
-        site_.batches->bytes += request_.items[at_].size;
+        batch_->count(request_.items[at_].size);
         ++at_;
         step_ = Step::begin;
         if (padding != 0) return give_text(piece, std::string(padding, '\0'));

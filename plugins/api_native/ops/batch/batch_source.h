@@ -16,7 +16,8 @@ namespace mortise::api_native::ops {
 class BatchSource final : public BodySource {
  public:
   /// `before` and `behind` stand around the tar. The sizes of the items are known.
-  BatchSource(const Site& site, BatchRequest request, std::string before, std::string behind);
+  BatchSource(const Site& site, BatchRequest request, std::shared_ptr<Batch> batch, std::string before,
+              std::string behind);
   ~BatchSource() override;
   void next(mortise_body_piece& piece, mortise_task ready, void* context) noexcept override;
   void close(bool completed) noexcept override;
@@ -33,7 +34,7 @@ class BatchSource final : public BodySource {
 
   const Site& site_;
   const BatchRequest request_;
-  const uint64_t stops_;  // when it began
+  const std::shared_ptr<Batch> batch_;
   std::string behind_;
   std::string text_;      // what was given last, or is to be given
   bool has_text_ = true;  // text_ is to be given

@@ -78,15 +78,16 @@ std::string_view type_of(std::string_view mime) {
   return mime == ".tar.lz4" ? "application/x-lz4" : "application/gzip";
 }
 
-mortise_body_source source_of(const Site& site, BatchRequest request, std::string before, std::string behind) {
+mortise_body_source source_of(const Site& site, BatchRequest request, std::shared_ptr<Batch> batch, std::string before,
+                              std::string behind) {
   if (request.mime == ".tar")
-    return BodySource::release(
-        std::make_unique<BatchSource>(site, std::move(request), std::move(before), std::move(behind)));
-  return BodySource::release(
-      std::make_unique<PackedBatchSource>(site, std::move(request), std::move(before), std::move(behind)));
+    return BodySource::release(std::make_unique<BatchSource>(site, std::move(request), std::move(batch),
+                                                             std::move(before), std::move(behind)));
+  return BodySource::release(std::make_unique<PackedBatchSource>(site, std::move(request), std::move(batch),
+                                                                 std::move(before), std::move(behind)));
 }
 
-void answer(Context& c, BatchRequest request) {
+void answer(Context& c, BatchRequest request, std::shared_ptr<Batch> batch) {
   Answer answer;
   answer.content_type = type_of(request.mime);
   std::string before, behind;
@@ -94,12 +95,13 @@ void answer(Context& c, BatchRequest request) {
     const std::string boundary = make_random_id() + make_random_id() + make_random_id();
     answer.content_type = "multipart/mixed; boundary=" + boundary;
     before = "--" + boundary + "\r\nContent-Disposition: form-data; name=\"metadata\"\r\n\r\n" +
-             describe(request, batch_job_id(c.site)) + "\r\n--" + boundary +
+             describe(request, batch->job()) + "\r\n--" + boundary +
              "\r\nContent-Disposition: form-data; name=\"archive\"; filename=\"archive" + request.mime +
              "\"\r\nContent-Type: " + std::string(type_of(request.mime)) + "\r\n\r\n";
     behind = "\r\n--" + boundary + "--\r\n";
   }
-  const mortise_body_source source = source_of(c.site, std::move(request), std::move(before), std::move(behind));
+  const mortise_body_source source =
+      source_of(c.site, std::move(request), std::move(batch), std::move(before), std::move(behind));
   c.respond(answer, -1, &source);
 }
 
@@ -112,7 +114,11 @@ void get_batch(ContextPtr context) {
                                     [](const BatchItem& item) { return !item.archpath.empty(); });
   auto go = [request = std::move(*request)](ContextPtr own) mutable {
     if (auto no = look_at_all(*own, request)) return own->fail(*no);
-    answer(*own, std::move(request));
+    const std::string bucket = request.bucket_of(request.items.front()).name();
+    auto shared = std::make_shared<BatchRequest>(std::move(request));
+    in_batch_job(std::move(own), bucket, [shared](const ContextPtr& asked, std::shared_ptr<Batch> batch) {
+      answer(*asked, std::move(*shared), std::move(batch));
+    });
   };
   if (archives) return on_own_thread(std::move(context), std::move(go));
   go(std::move(context));

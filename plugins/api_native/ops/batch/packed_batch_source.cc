@@ -8,7 +8,6 @@
 #include "api_native/archives/archive_writer.h"
 #include "api_native/archives/blocking_body.h"
 #include "api_native/ops/archive/member.h"
-#include "api_native/ops/batch/batch_job.h"
 
 namespace mortise::api_native::ops {
 namespace {
@@ -20,7 +19,8 @@ constexpr size_t kStretch = size_t{256} << 10;
 /// What is written, by one thread at a time: the source asks for a stretch and takes it when it is there.
 class PackedBatchSource::Packing {
  public:
-  Packing(const Site& site, BatchRequest request) : site_(site), request_(std::move(request)) {}
+  Packing(const Site& site, BatchRequest request, std::shared_ptr<Batch> batch)
+      : site_(site), request_(std::move(request)), batch_(std::move(batch)) {}
 
   /// OwnThreads. Calls `ready` unless nobody waits any more.
   void work(mortise_task ready, void* context) {
@@ -49,6 +49,7 @@ class PackedBatchSource::Packing {
 
   const Site& site_;
   const BatchRequest request_;
+  const std::shared_ptr<Batch> batch_;
   ArchiveWriter archive_;
   BlockingReader object_;  // the item at hand
   std::string out_;
@@ -100,8 +101,7 @@ Refusal PackedBatchSource::Packing::begin_item() {
     in_object_ = true;
     return std::nullopt;
   }
-  ++site_.batches->objects;
-  site_.batches->bytes += missing ? 0 : item.size;
+  batch_->count(missing ? 0 : item.size);
   ++at_;
   return std::nullopt;
 }
@@ -117,28 +117,22 @@ Refusal PackedBatchSource::Packing::write_object() {
     return archive_.write(*bytes);
   }
   in_object_ = false;
-  ++site_.batches->objects;
-  site_.batches->bytes += item.size;
+  batch_->count(item.size);
   ++at_;
   return std::nullopt;
 }
 
-PackedBatchSource::PackedBatchSource(const Site& site, BatchRequest request, std::string before, std::string behind)
+PackedBatchSource::PackedBatchSource(const Site& site, BatchRequest request, std::shared_ptr<Batch> batch,
+                                     std::string before, std::string behind)
     : site_(site),
-      stops_(site.batches->stops),
-      packing_(std::make_shared<Packing>(site, std::move(request))),
+      batch_(std::move(batch)),
+      packing_(std::make_shared<Packing>(site, std::move(request), batch_)),
       before_(std::move(before)),
-      behind_(std::move(behind)) {
-  ++site_.batches->under_way;
-}
+      behind_(std::move(behind)) {}
 
 PackedBatchSource::~PackedBatchSource() = default;
 
-void PackedBatchSource::close(bool /*completed*/) noexcept {
-  packing_->close();
-  --site_.batches->under_way;
-  wake_batch_job(site_);
-}
+void PackedBatchSource::close(bool /*completed*/) noexcept { packing_->close(); }
 
 void PackedBatchSource::give(mortise_body_piece& piece, std::string text) {
   given_ = std::move(text);
@@ -153,7 +147,7 @@ void PackedBatchSource::fail(mortise_body_piece& piece, std::string_view why) {
 }
 
 void PackedBatchSource::next(mortise_body_piece& piece, mortise_task ready, void* context) noexcept {
-  if (site_.batches->stops != stops_) return fail(piece, "it was stopped by a client");
+  if (batch_->stopped()) return fail(piece, "it was stopped by a client");
   if (step_ == Step::before) {
     step_ = Step::archive;
     if (!before_.empty()) return give(piece, std::move(before_));

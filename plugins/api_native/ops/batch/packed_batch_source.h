@@ -17,7 +17,8 @@ namespace mortise::api_native::ops {
 class PackedBatchSource final : public BodySource {
  public:
   /// `before` and `behind` stand around the archive. The sizes of the items are known.
-  PackedBatchSource(const Site& site, BatchRequest request, std::string before, std::string behind);
+  PackedBatchSource(const Site& site, BatchRequest request, std::shared_ptr<Batch> batch, std::string before,
+                    std::string behind);
   ~PackedBatchSource() override;
   void next(mortise_body_piece& piece, mortise_task ready, void* context) noexcept override;
   void close(bool completed) noexcept override;
@@ -28,7 +29,7 @@ class PackedBatchSource final : public BodySource {
   void fail(mortise_body_piece& piece, std::string_view why);
 
   const Site& site_;
-  const uint64_t stops_;  // when it began
+  const std::shared_ptr<Batch> batch_;
   const std::shared_ptr<Packing> packing_;
   std::string before_;
   std::string behind_;

@@ -53,8 +53,8 @@ void for_each_metric(const Context& c, Each&& each) {
         const bool errors = ending == ".errors";
         each((errors ? "err." : "") + std::string(name) + (errors ? ".n" : std::string(ending)), kind, value);
       });
-  each("getbatch.n", "counter", c.site.batches->objects.load());
-  each("getbatch.size", "size", c.site.batches->bytes.load());
+  each("getbatch.n", "counter", c.site.batches->total().objects);
+  each("getbatch.size", "size", c.site.batches->total().bytes);
 }
 
 OrderedJson describe_statistics(const Context& c, Role role) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "api_native/jobs/job_input.h"
+#include "api_native/ops/kinds.h"
 #include "api_native/wire/go_time.h"
 #include "api_native/wire/job_kinds.h"
 
@@ -33,6 +34,15 @@ FoundJob found_job(const mortise_job_run& run) {
   out.objects = run.objects;
   out.bytes = run.bytes;
   return out;
+}
+
+/// What the service of jobs is told now and then only.
+void add_batches(const Site& site, FoundJob& job) {
+  const auto run = site.batches->find(job.bucket, job.id);
+  if (run == nullptr) return;
+  job.objects = run->objects;
+  job.bytes = run->bytes;
+  if (run->under_way != 0) job.state = JobState::running;
 }
 
 /// Where it has none: that of nothing.
@@ -67,7 +77,7 @@ Or<std::vector<FoundJob>> find_jobs(const Context& c, const JobQuery& query) {
   auto add = [&](const mortise_job_run& run) {
     if (!is_job_kind(view(run.kind))) return;
     FoundJob job = found_job(run);
-    if (job.kind == kBatchJob && c.site.batches->under_way != 0) job.state = JobState::running;
+    if (job.kind == kBatchJob) add_batches(c.site, job);
     out.push_back(std::move(job));
   };
   if (query.id.empty()) {

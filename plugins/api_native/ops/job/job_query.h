@@ -10,9 +10,6 @@
 
 namespace mortise::api_native::ops {
 
-/// The kind of the job of all batches.
-inline constexpr std::string_view kBatchJob = "get-batch";
-
 struct JobQuery {
   std::string id;
   std::string kind;  // as jobs have it

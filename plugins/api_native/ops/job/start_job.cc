@@ -57,12 +57,8 @@ void stop_job(ContextPtr context) {
   const auto found = find_jobs(*context, *query);
   if (!found) return context->fail(found.error());
   auto stopping = std::make_shared<Stopping>();
-  for (const FoundJob& job : *found) {
-    if (job.kind == kBatchJob)
-      ++context->site.batches->stops;  // the job itself is there as long as the server
-    else if (job.active())
-      stopping->ids.push_back(job.id);
-  }
+  for (const FoundJob& job : *found)
+    if (job.active()) stopping->ids.push_back(job.id);
   stopping->context = std::move(context);
   stop_next(std::move(stopping));
 }
