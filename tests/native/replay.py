@@ -7,8 +7,8 @@
 FOLDER holds *.jsonl files: a first line about the call, then one exchange a line, with `to`, `method`, `target`,
 `req_headers`, `req_body`, `status`, `resp_headers` and `resp_body`. Without URL, a server is started (MORTISE_BUILD_DIR).
 Redirects are not replayed: what they led to is. Compared are status, names of headers, and the shape of JSON and
-MessagePack: names and types of members. Ids that the server gave take the place of those that AIStore gave. Prints one
-line per exchange that differs, with the reason if it does so on purpose, and a summary; exits 0.
+MessagePack: names and types of members. Ids that the server gave take the place of those that AIStore gave. Prints a
+line per difference, with the reason if it is meant, and a summary; exits 0.
 """
 
 import json
@@ -20,55 +20,125 @@ import requests
 
 # Headers that say nothing of the API.
 PLAIN = {"date", "content-length", "server", "connection", "transfer-encoding", "x-amz-request-id", "vary", "keep-alive"}
-# Why an exchange differs, where it is meant to: (pattern of "FILE: METHOD target: what differs", reason).
+# What an exchange may differ in, and why: (pattern of "FILE: METHOD target", pattern of the whole difference, reason).
+MISSING = r"status 404 instead of 20[026]"
 ON_PURPOSE = [
-    # ---- what this server does otherwise, or not
-    (r"what=(node_status|node_stats|sysinfo|disk|metrics)", "a server of one process has other figures"),
-    (r"what=log", "the log is not served"),
-    (r"/v1/cluster\?what=cluster_config|what=config", "there is nothing behind some sections"),
-    (r"/cluster/(set-config|proxy)|/daemon/(set-config|mountpaths)|(reset-stats|rotate-logs)", "it is configured by its own file"),
-    (r"(shard-index|nbi|rechunk|start-mirror|preload)", "needs several nodes, disks or indexes: refused, and said why"),
-    (r"bucket-props-set.*: PATCH ", "properties without effect here are refused, and said why"),
-    (r"PUT .*append_type=append", "another handle"),
-    (r"(GET|HEAD|PUT|POST|DELETE) /(s3|sbm)\b|GET /:", "S3 as AWS answers it"),
-    (r"/metrics", "metrics are on the admin listener"),
-    (r"software_version|TRACE", "what the server in front of every API says"),
-    (r"/v1/sort|/v1/download|/v1/etl", "not there"),
-    (r"what=remote", "an empty list instead of null"),
-    (r"promote|/o1/prom|/buckets/o1", "nothing can be promoted unless it is configured"),
-    (r"/v1/ml/moss", "what is missing is told before the answer begins"),
-    (r"/objects/x1/d/", "the name of an object may end with a slash"),
-    (r"(headers|;) \+etag$", "an ETag more"),
-    (r"object-head(-v2)?-bad-prop|props=invalid", "nothing is told of the object beside the error"),
-    (r"dir\.tar.*headers \+ais-checksum", "an archive that was put into has a checksum"),
-    (r"(appended|/o1/cat).*headers -ais-checksum", "what was appended to has no checksum of its bytes as a whole"),
-    (r"bucket-(mv|rename)", "a bucket can be renamed while a job that has ended is idle"),
-    (r"^authn-|/v1/tokens", "there are no tokens"),
-    (r"check-lock.*another shape", "nothing is locked"),
+    # ---- what a cluster of one process has otherwise
+    (r"what=(smap|snode|node_status)", r"body -((proxy_si|pmap\.node|snode)\.)?verifying_key", "nodes have no keys for each other"),
+    (r"what=node_status", r"body [-+]\w+", "answered in JSON, where the recorded client asked for MessagePack: members have their whole names"),
+    (r"what=node_status", r"body [-+]tracker\..*", "other things are counted"),
+    (r"what=node_status", r"body -sys_info\.(mem|proc)", "what the machine and the process use is told in numbers, once"),
+    (r"what=(node_status|node_stats)", r"body [-+].*capacity\.mountpaths\..*", "one directory with data, which has another name"),
+    (r"what=(node_stats|metrics)", r"body [-+][\w.]+", "other things are counted"),
+    (r"what=sysinfo|what=disk", r"body .*", "one node, whose disks have other names"),
+    (r"what=config$", r"body -(test_fspaths|host_net\.hostname_intra_(data|control)|fspaths\..*)", "one address, and one directory with data"),
+    (r"what=cluster_config", r"body -backend\.(aws|ais)", "backends are configured for each remote"),
+    (r"what=cluster_config", r"body -auth\.signature", "there are no tokens"),
+    (r"what=qryxstats", r"body [-+]node\.ctlmsg", "whether a job says what it is about depends on its kind"),
+    (r"what=qryxstats", r"body \+tcode", "every 404 of a job has the type"),
+    (r"what=software_version", r"body : number instead of no JSON", "a version that is also a number in JSON"),
+    (r"what=bmd", r"body [-+]providers\..*", "other buckets, and none of the system's"),
+    # ---- what this server refuses
+    (r"/cluster/set-config|/v1/cluster$", r"status 501 instead of (200|400)", "it is configured by its own file"),
+    (r"/daemon/(set-config|mountpaths)", r"status 405 instead of \d+", "likewise"),
+    (r"/cluster/proxy/", r"status 400 instead of 200", "there is one proxy"),
+    (r"/cluster/(attach|detach)", r"status 501 instead of (200|400)", "no other clusters are attached"),
+    (r"POST /v1/buckets/(x1|l3|ar|rb|rb1)\?", r"status 501 instead of \d+", "indexes, inventories and copies on other disks are refused"),
+    (r"GET /v1/buckets/ar\?", r"status 501 instead of 20[02]", "a summary of shards needs their indexes"),
+    (r"PATCH /v1/buckets/(x1|b1|bck|bb2)\?", r"status 40[04] instead of [24]00", "properties without effect here are refused"),
+    (r"PATCH /v1/buckets/(b1|bck)\?", r"body [-+]tcode", "the type is there where clients look at it"),
+    (r"promote|POST /v1/objects/(o1|sdkb|bck)\?", r"status 400 instead of (200|404)", "nothing can be promoted unless it is configured"),
+    (r"POST /v1/buckets/bck\?", r"status 400 instead of 200", "nothing is prefetched into a bucket without a remote"),
+    (r"POST /v1/download|DELETE /v1/download", r"status 405 instead of 200", "there are no downloads"),
+    (r"/v1/(download|sort)", r"body : (list instead of object|object instead of no JSON)", "likewise, in AIStore's form of an error"),
+    (r"/v1/tokens", r"status 400 instead of 200", "there are no tokens"),
+    (r"^authn-", r"status (200|404) instead of 40[13]|status 404 instead of 200", "there are no tokens: nobody is refused"),
+    (r"GET /metrics", r"status 404 instead of 200", "metrics are on the admin listener"),
+    (r"TRACE", r"header -allow|body : object instead of no JSON", "answered by the server, in front of every API"),
+    (r"/v1/buckets/nosuch\?provider=aws", r"status 404 instead of 405", "there is none to be destroyed"),
+    (r"presence=0&provider=aws", r"status 400 instead of 200", "no such backend"),
+    # ---- what it does otherwise
+    (r"what=remote", r"body a: list instead of NoneType", "an empty list instead of null"),
+    (r"GET /v1/buckets\?", r"body : list instead of NoneType", "likewise"),
+    (r"POST /v1/buckets/sdkb2\?.*sdkren", r"status 200 instead of 409", "a bucket can be renamed while a job that has ended is idle"),
+    (r"DELETE /v1/buckets/sdkren\?", r"status 200 instead of 404", "so it has the new name"),
+    (r"GET /v1/objects/x1/d/\?", r"status 404 instead of 400", "the name of an object may end with a slash"),
+    (r"GET /v1/buckets/x1\?", r"status 202 instead of 400", "a summary is begun, whatever its id"),
+    (r"partNumber=", r"header \+etag", "a part has an ETag, too"),
+    (r"HEAD .*/nocksum\?", r"header \+etag", "an object without checksum has an ETag"),
+    (r"HEAD .*props=(nosuch|invalid)", r"header -ais-present", "nothing is told of the object beside the error"),
+    (r"GET .*/dir\.tar\?", r"header \+ais-(version|checksum-(type|value))", "an archive that was put into has a version and a checksum"),
+    (r"GET .*/(app|cat)\?", r"header -ais-checksum-(type|value)", "what was appended to has no checksum of its bytes as a whole"),
+    (r"POST /v1/objects/x1/mb\?|GET /v1/objects/bck/nosuch\?", r"body \+tcode", "the type is there where clients look at it"),
+    (r"DELETE .*uploadId=nosuchid1", r"body -tcode", "AIStore's is a name of Go's library"),
+    (r"GET /v1/ml/moss/\w+/", r"status 404 instead of 200", "a batch is answered where it is asked for: nobody is sent here"),
+    # ---- S3, which is AWS' here
+    (r"/s3", r"header \+x-amz-.*", "AWS sends it"),
+    (r"/s3", r"header \+(accept-ranges|content-type|location)", "AWS sends it"),
+    (r"/s3", r"header -x-amz-meta-ais-cksum-(type|val)", "AIStore's own, where clients look for their metadata"),
+    (r"/s3", r"header -x-content-type-options", "AIStore's errors are plain text"),
+    (r"PUT /s3", r"header -last-modified", "AWS does not send it"),
+    (r"HEAD /s3", r"header -content-type", "AWS' answer about a bucket has no body"),
+    (r"/s3.*\?tagging", r"header -(etag|last-modified)", "the tags, not the object"),
+    (r"DELETE /s3", r"status 204 instead of (200|404)", "as AWS answers, also for what is not there"),
+    (r"DELETE /s3/\w+/?$", r"status 409 instead of (200|404)", "a bucket that is not empty stays"),
+    (r"/s3.*\?(policy|cors|lifecycle|website|publicAccessBlock|replication|encryption|ownershipControls|object-lock)", r"status 404 instead of 501", "no such configuration"),
+    (r"GET /s3/\w+\?tagging", r"status 404 instead of 200", "a bucket without tags has no set of them"),
+    (r"/s3/\.sys-", MISSING, "no buckets of the system"),
+    (r"/s3.*\?(acl|policy|cors|lifecycle|ownershipControls|publicAccessBlock)", r"status 200 instead of 501", "works"),
+    (r"PUT /s3/\w+/?$", r"status 200 instead of 409", "in us-east-1, making one's own bucket again succeeds"),
+    (r"if-none-match", r"status 304 instead of 200", "conditions are obeyed"),
+    (r"\?location", r"status 200 instead of (400|404)", "answered as AWS does; and what was kept above is there"),
+    (r"GET /(sbm/|: |$)|GET /$", r"status 200 instead of 400", "S3 at the root, too"),
     # ---- what the recordings do not have
-    (r"^(remote|aws)-|namespace=(%40|@)\w|provider=aws|/(bckaws|bb\d?|rb\d)\b", "its bucket is behind another server"),
-    (r"partNumber|mpt-complete|uploadId|/(mb|ch|m1|mpu|autochunk|chunked|stdin-\w+)\?", "parts are recorded without their bytes"),
-    (r"/objects/\w+/big", "recorded without its bytes"),
-    (r"/(l1|l3|ar|sdkb2|sdkren)\b", "its bucket was filled or made out of sight"),
-    (r"what=(qryxstats|status|status_all|running_all)|job-stop", "asks for jobs of other recordings"),
-    (r"bucket-summary.*: status 202", "a summary is begun, whatever was asked before"),
-    (r"put-small-txt-ais-o1-ck", "what the checksum is of was written in another order"),
-    (r"/buckets/x1: another|object-rm-ais-x1", "there were other objects"),
-    (r"flags-cached", "objects that were put into it out of sight"),
-    (r"archive-config|arch-dir", "its archive was made out of sight"),
-    (r"list-buckets|what=bmd|ais-ls", "there were other buckets"),
+    (r"^(remote|aws)-|namespace=%40|provider=aws|/(bck|bckaws|bb2|rb1|rb)[/?]", r"status \d+ instead of \d+|header [-+].*|body [-+].*", "its bucket is behind another server"),
+    (r"/(mb|ch|m1|m2|mpu2?|autochunk|chunked|stdin-\w+)\?|/s3.*(uploadId|mpu|big|mp)|/s3/pb1/(m|up)\b", r"status 40[04] instead of \d+", "made of parts that are recorded without their bytes"),
+    (r"/objects/sdkb/big\?", MISSING, "recorded without its bytes"),
+    (r"/objects/\w+/(m\.tar|made2?\.\w+)\?", MISSING, "made by a job of which the recording has not all"),
+    (r"/(l1|ar|sdkb2|sdkren)[/?]", MISSING, "its bucket was filled or made out of sight"),
+    (r"/objects/o1/(prom|mb)", MISSING, "its object was not promoted"),
+    (r"what=(qryxstats|status)", r"status 404 instead of 200", "asks for a job of another recording"),
+    (r"PUT /v1/cluster(\?|$)", r"status 40[04] instead of 200", "likewise"),
+    (r"/objects/o1/ck\?", r"status 400 instead of 500|header [-+]ais-(version|atime|checksum-(type|value))", "what the checksum is of was written in another order"),
 ]
 NODE = re.compile(r"^[pt](?:Ref\d{4}|\w{9})$")
 IDS = re.compile(r"\b(?:[a-z]{3}-)?[A-Za-z0-9_-]{9,12}\b")
 
 
 def shape(value):
-    """Names and types, without values; of lists, the shapes that are in them."""
+    """Names and types, without values; a list is the shape of what is in it."""
     if isinstance(value, dict):
-        return {NODE.sub("node", k): shape(v) for k, v in sorted(value.items()) if k != "verifying_key"}
+        return {NODE.sub("node", k): shape(v) for k, v in value.items()}
     if isinstance(value, list):
-        return sorted({json.dumps(shape(v), sort_keys=True) for v in value})[:3]
+        rows = [shape(v) for v in value]
+        return [merged(rows)] if rows else []
     return "number" if isinstance(value, (int, float)) and not isinstance(value, bool) else type(value).__name__
+
+
+def merged(rows):
+    """The members of all rows: what is left out of one may be in another."""
+    if not all(isinstance(row, dict) for row in rows):
+        return rows[0]
+    out = {}
+    for row in rows:
+        for name, value in row.items():
+            both = isinstance(value, dict) and isinstance(out.get(name), dict)
+            out[name] = merged([out[name], value]) if both else out.get(name, value)
+    return out
+
+
+def differences(theirs, ours, path=""):
+    """Of two shapes: "-a.b" is missing here, "+a.b" is here alone."""
+    if isinstance(theirs, dict) and isinstance(ours, dict):
+        out = [f"-{path}{name}" for name in theirs.keys() - ours.keys()] + [f"+{path}{name}" for name in ours.keys() - theirs.keys()]
+        for name in theirs.keys() & ours.keys():
+            out += differences(theirs[name], ours[name], f"{path}{name}.")
+        return sorted(out)
+    if isinstance(theirs, list) and isinstance(ours, list):
+        return differences(theirs[0], ours[0], path) if theirs and ours else []  # an empty list has no shape
+    kind = {dict: "object", list: "list"}
+    theirs, ours = (kind.get(type(x), x) for x in (theirs, ours))
+    return [] if theirs == ours else [f"{path.rstrip('.')}: {ours} instead of {theirs}"]
 
 
 def body_of_recording(body):
@@ -77,7 +147,7 @@ def body_of_recording(body):
     try:
         return shape(json.loads(body.get("text", "")))
     except ValueError:
-        return None
+        return "no JSON" if body.get("text", "").strip() else "empty"
 
 
 def body_of_answer(answer):
@@ -88,7 +158,7 @@ def body_of_answer(answer):
     try:
         return shape(answer.json())
     except ValueError:
-        return None
+        return "no JSON" if answer.text.strip() else "empty"
 
 
 def names_of(headers):
@@ -148,22 +218,22 @@ class Replay:
         found = []
         if answer.status_code != recorded["status"]:
             found.append(f"status {answer.status_code} instead of {recorded['status']}")
-        theirs, ours = names_of(recorded["resp_headers"]), names_of(answer.headers.items())
-        if theirs != ours:
-            found.append("headers " + " ".join([f"-{n}" for n in sorted(theirs - ours)] + [f"+{n}" for n in sorted(ours - theirs)]))
-        if not recorded["resp_body"].get("truncated") and recorded["method"] != "HEAD":
-            if body_of_recording(recorded["resp_body"]) != body_of_answer(answer):
-                found.append("another shape of the body")
+        else:  # else nothing of it can be compared
+            theirs, ours = names_of(recorded["resp_headers"]), names_of(answer.headers.items())
+            found += [f"header -{n}" for n in sorted(theirs - ours)] + [f"header +{n}" for n in sorted(ours - theirs)]
+            if not recorded["resp_body"].get("truncated") and recorded["method"] != "HEAD":
+                pair = body_of_recording(recorded["resp_body"]), body_of_answer(answer)
+                found += [f"body {difference}" for difference in differences(*pair)]
         self.learn(recorded, answer)
         return found
 
 
-def purpose_of(file, recorded, found):
-    line = f"{file}: {recorded['method']} {recorded['target']}: {'; '.join(found)}"
-    return next((reason for pattern, reason in ON_PURPOSE if re.search(pattern, line)), None)
+def purpose_of(request, difference):
+    return next((reason for pattern, what, reason in ON_PURPOSE if re.search(pattern, request) and re.fullmatch(what, difference)), None)
 
 
 def replay(folder, url):
+    """An exchange differs on purpose if each of its differences does."""
     run, counts = Replay(url), {"matched": 0, "differs on purpose": 0, "differs": 0}
     for file in sorted(Path(folder).glob("*.jsonl")):
         for line in file.read_text().splitlines()[1:]:
@@ -171,12 +241,12 @@ def replay(folder, url):
             found = run.compare(recorded)
             if found is None:
                 continue
-            reason = purpose_of(file.name, recorded, found)
-            kind = "matched" if not found else "differs on purpose" if reason else "differs"
+            request = f"{file.name}: {recorded['method']} {recorded['target']}"
+            reasons = [(difference, purpose_of(request, difference)) for difference in found]
+            kind = "matched" if not found else "differs on purpose" if all(reason for _, reason in reasons) else "differs"
             counts[kind] += 1
-            if found:
-                print(f"{kind}: {file.name[:40]}: {recorded['method']} {recorded['target'][:100]}: {'; '.join(found)}"
-                      + (f" ({reason})" if reason else ""))  # fmt: skip
+            for difference, reason in reasons:
+                print(f"{kind}: {request[:160]}: {difference}" + (f" ({reason})" if reason else ""))
     print(f"{folder}: " + ", ".join(f"{count} {kind}" for kind, count in counts.items()))
 
 
