@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The native API beside S3 on the same server: a listing of 100,000 objects, and a batch of 1,000 objects of 64 KiB."""
+"""The native API beside S3 on the same server: GET and PUT of 4 KiB and 64 MiB, a listing of 100,000 objects, and a batch of
+1,000 objects of 64 KiB."""
 
 import http.client
 import json
@@ -8,17 +9,43 @@ import time
 
 import msgpack
 
+from load import curl, wrk
 from scale import list_pages, load
 from servers import Mortise
 
 KiB, MiB = 1 << 10, 1 << 20
 KEYS = 100_000
 BATCH = 1_000
+APIS = {"S3": "/bench", "native": "/v1/objects/bench"}  # and the path of the bucket's objects
 CONFIG = '[storage]\ndurability = "none"\n[plugins.api_native]\nenabled = true\n'
 
 
 def row(what, server, unit, value):
     return {"what": what, "server": server, "unit": unit, "value": value}
+
+
+def burst_rows(what, api, burst, size):
+    yield row(what, api, "requests/s", burst.rate)
+    yield row(what, api, "server CPU us/request", burst.cpu_us)
+    if size >= MiB:
+        yield row(what, api, "MiB/s", burst.rate * size / MiB)
+
+
+def object_rows(rig, server, large):
+    """In turns, so that what slows the machine down slows both."""
+    for api, path in APIS.items():
+        burst = wrk(server, f"{server.url}{path}/4k", seconds=rig.seconds, connections=64)
+        yield from burst_rows("GET 4k, 64 connections", api, burst, 4 * KiB)
+    for api, path in APIS.items():
+        arguments = [4 * KiB, f"{path}/put", f"{api}-{rig.run}"]
+        burst = wrk(server, server.url, seconds=rig.seconds, connections=64, script="put.lua", arguments=arguments)
+        yield from burst_rows("PUT 4k, 64 connections", api, burst, 4 * KiB)
+    for api, path in APIS.items():
+        burst = curl(server, f"{server.url}{path}/64m", transfers=8, clients=2)
+        yield from burst_rows("GET 64m, 2 clients", api, burst, 64 * MiB)
+    for api, path in APIS.items():
+        burst = curl(server, f"{server.url}{path}/large-{api}", transfers=4, clients=2, upload=large)
+        yield from burst_rows("PUT 64m, 2 clients", api, burst, 64 * MiB)
 
 
 def list_natively(server, bucket, props):
@@ -79,8 +106,13 @@ def native(rig):
     rig.run += 1
     try:
         client = rig.client(server)
-        for bucket in ("many", "batch"):
+        for bucket in ("bench", "many", "batch"):
             client.create_bucket(Bucket=bucket)
+        large = rig.directory / "64m"
+        large.write_bytes(os.urandom(64 * MiB))
+        for key, body in (("4k", os.urandom(4 * KiB)), ("64m", large.read_bytes())):
+            client.put_object(Bucket="bench", Key=key, Body=body)
+        yield from object_rows(rig, server, large)
         load(server, "put", "many", count=KEYS, size=0)
         yield from list_rows(server)
         yield from batch_rows(server)
