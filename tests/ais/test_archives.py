@@ -2,18 +2,24 @@
 """archive put, ls, get, bucket."""
 
 import io
+import json
 import tarfile
+import zipfile
 
 import pytest
+
+
+def add_member(tar, name, content):
+    info = tarfile.TarInfo(name)
+    info.size = len(content)
+    tar.addfile(info, io.BytesIO(content))
 
 
 def make_tar(files):
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w") as tar:
         for name, content in files.items():
-            info = tarfile.TarInfo(name)
-            info.size = len(content)
-            tar.addfile(info, io.BytesIO(content))
+            add_member(tar, name, content)
     return buffer.getvalue()
 
 
@@ -43,10 +49,66 @@ def test_members_as_an_archive(ais, archive):
         assert tar.getnames() == ["sub/b.txt"]
 
 
-def test_the_archive_itself(ais, archive):
-    ais("archive", "get", archive, "all.tar")
+def test_the_archive_and_what_is_in_it(ais, archive):
+    shown = ais("archive", "get", archive, "all.tar")
+    assert shown.endswith(", and 2 files of it into all\n")
     with tarfile.open(ais.folder / "all.tar") as tar:
         assert tar.getnames() == ["a.txt", "sub/b.txt"]
+    assert ais.read("all/a.txt") == b"first" and ais.read("all/sub/b.txt") == b"second"
+    ais("get", archive, "out", "--extract")
+    assert ais.read("out/dir/sub/b.txt") == b"second" and (ais.folder / "out/dir.tar").exists()
+    ais("get", archive, "plain/")
+    assert [p.name for p in (ais.folder / "plain").iterdir()] == ["dir.tar"]
+    assert ais("archive", "get", archive, "-").encode() == ais.read("all.tar")
+    ais.file("new/a.txt", b"mine")
+    assert "already" in ais.fails("get", archive, "new.tar", "--extract")
+    assert ais.read("new/a.txt") == b"mine" and ais.read("new/sub/b.txt") == b"second"
+    ais("get", archive, "new.tar", "--extract", "-y")
+    assert ais.read("new/a.txt") == b"first"
+
+
+@pytest.mark.parametrize("ending, mode", [(".tgz", "w:gz"), (".tar.gz", "w:gz"), (".zip", None)])
+def test_several_archives_are_extracted(ais, bucket, ending, mode):
+    buffer = io.BytesIO()
+    if mode is None:
+        with zipfile.ZipFile(buffer, "w") as archive:
+            archive.writestr("d/\u00fc", "inside")
+    else:
+        with tarfile.open(fileobj=buffer, mode=mode) as archive:
+            add_member(archive, "d/\u00fc", b"inside")
+    for i in range(3):
+        ais("put", "-", f"{bucket}/s/shard-{i}{ending}", stdin=buffer.getvalue())
+    ais("put", "-", f"{bucket}/s/plain", stdin=b"plain")
+    assert "and 3 files of archives" in ais("get", bucket, "out", "--prefix", "s/", "--extract", "-y")
+    assert [ais.read(f"out/shard-{i}/d/\u00fc") for i in range(3)] == [b"inside"] * 3 and ais.read("out/plain") == b"plain"
+
+
+def test_members_stay_below_the_folder(ais, bucket):
+    """Names that lead elsewhere, links, and links that lie in the way."""
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w") as tar:
+        for name in ("../evil", "/abs", "a/../../evil2", "good"):
+            add_member(tar, name, name.encode())
+        link = tarfile.TarInfo("way")
+        link.type, link.linkname = tarfile.SYMTYPE, ".."
+        tar.addfile(link)
+        add_member(tar, "way/evil3", b"through")
+        add_member(tar, "in/new", b"through")
+    ais("put", "-", bucket + "/x.tar", stdin=buffer.getvalue())
+    ais.file("outside/file", b"mine")
+    (ais.folder / "out/x").mkdir(parents=True)
+    (ais.folder / "out/x/in").symlink_to(ais.folder / "outside")
+    said = ais.fails("get", bucket + "/x.tar", "out/", "--extract", "-y")
+    assert said.count("is left out") == 4 and "4 left out, 3 written" in said
+    found = {str(p.relative_to(ais.folder)) for p in ais.folder.rglob("*") if p.is_file()}
+    assert found == {"outside/file", "out/x.tar", "out/x/good", "out/x/abs", "out/x/way/evil3"}
+
+
+def test_archives_that_are_none(ais, bucket):
+    ais("put", "-", bucket + "/x.tar", stdin=b"no archive" * 1000)
+    assert "cannot be read" in ais.fails("get", bucket + "/x.tar", "--extract")
+    for words in ((bucket + "/x.tar", "-"), (bucket + "/x.tar", "/dev/null"), (bucket + "/x",), (bucket + "/x.tar", "--archpath", "a")):
+        ais.fails("get", *words, "--extract", code=2)
 
 
 def test_objects_become_an_archive(ais, bucket):
@@ -69,6 +131,81 @@ def test_files_become_members(ais, bucket):
         assert tar.getnames() == ["m.txt", "sub/y", "x", "piped"]
         assert tar.extractfile("sub/y").read() == b"three"
     ais.fails("archive", "put", "f", bucket + "/nosuch.tar", "--append")
+
+
+@pytest.mark.parametrize("ending", [".tar", ".tgz", ".tar.gz", ".tar.lz4", ".zip"])
+def test_shards_of_random_files(ais, new_name, ending):
+    """The bucket is made if it is not there."""
+    shown = ais("archive", "gen-shards", f"{new_name}/d/shard-{{01..03}}{ending}", "--fcount", "4", "--fsize", "2KiB", "--fext", "jpg,.cls")
+    assert shown.startswith(f"Created 3 shards in {new_name} (total size ")
+    assert ais.names(new_name) == [f"d/shard-0{i}{ending}" for i in (1, 2, 3)]
+    ais("archive", "get", f"{new_name}/d/shard-02{ending}", "out/")
+    files = list((ais.folder / "out/shard-02").iterdir())
+    assert len(files) == 8 and {f.stat().st_size for f in files} == {2048} and {f.suffix for f in files} == {".jpg", ".cls"}
+    assert len({f.read_bytes() for f in files}) == 8
+    assert sorted(f.stem.split("-")[1] for f in files if f.suffix == ".cls") == ["4", "5", "6", "7"]
+    ais.fails("archive", "gen-shards", f"{new_name}/x-{{1..2}}{ending}", "--cleanup")
+    ais("archive", "gen-shards", f"{new_name}/x-{{1..2}}{ending}", "--cleanup", "-y", "--output-template", "a-{1..9}.wav")
+    assert ais.names(new_name) == [f"x-{i}{ending}" for i in (1, 2)]
+    assert ais("archive", "ls", f"{new_name}/x-1{ending}", "--name-only", "-H").split()[1:] == [f"x-1{ending}/a-{i}.wav" for i in range(1, 6)]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("x.tar",),
+        ("x-{1..2}.txt",),
+        ("x-{1..2}.tar", "--fcount", "0"),
+        ("x-{1..2}.tar", "--fsize", "2TiB"),
+        ("x-{1..2}.tar", "--tform", "V7"),
+        ("x-{1..2}.tar", "--output-template", "a-{1..4}"),
+    ],
+)
+def test_shards_that_are_none(ais, new_name, words):
+    ais.fails("archive", "gen-shards", f"{new_name}/{words[0]}", *words[1:], code=2)
+    assert new_name not in ais("ls")
+
+
+def test_a_batch(ais, bucket, archive):
+    for i in range(5):
+        ais("put", "-", f"{bucket}/o-{i}", stdin=b"%d" % i * 100)
+    name = bucket.removeprefix("ais://")
+    ais("ml", "get-batch", bucket, "--list", "o-3, o-1", "out.tar")
+    with tarfile.open(ais.folder / "out.tar") as tar:
+        assert tar.getnames() == [f"{name}/o-3", f"{name}/o-1"] and tar.extractfile(f"{name}/o-1").read() == b"1" * 100
+    shown = ais("ml", "get-batch", f"{bucket}/o-{{0..2}}", f"{archive}/sub/b.txt", f"{bucket}/o-4", "all.tgz", "--omit-src-bck")
+    assert shown.startswith("Created all.tgz (5 objects, ")
+    with tarfile.open(ais.folder / "all.tgz") as tar:
+        assert tar.getnames() == ["o-0", "o-1", "o-2", "dir.tar/sub/b.txt", "o-4"] and tar.extractfile("dir.tar/sub/b.txt").read() == b"second"
+    assert "canceled" in ais.fails("ml", "get-batch", bucket, "--prefix", "o-", "all.tgz")
+    ais("ml", "get-batch", bucket, "--prefix", "o-", "all.zip", "--streaming")
+    with zipfile.ZipFile(ais.folder / "all.zip") as zipped:
+        assert zipped.namelist() == [f"{name}/o-{i}" for i in range(5)]
+
+
+def test_a_batch_by_its_request(ais, bucket):
+    ais("put", "-", f"{bucket}/o", stdin=b"0123456789")
+    request = {"in": [{"objname": "o", "bucket": bucket.removeprefix("ais://"), "provider": "ais", "start": 2, "length": 3}], "onob": True}
+    ais("ml", "get-batch", "a.tar", "--spec", json.dumps(request))
+    ais.file("request.json", json.dumps(request).encode())
+    ais("ml", "get-batch", "b.tar", "-f", "request.json")
+    for name in ("a.tar", "b.tar"):
+        with tarfile.open(ais.folder / name) as tar:
+            assert tar.extractfile("o").read() == b"234"
+    ais.fails("ml", "get-batch", "c.tar", "--spec", "in: []", code=1)
+    ais.fails("ml", "get-batch", "c.tar", "--spec", "{}", code=2)
+
+
+def test_what_is_missing_in_a_batch(ais, bucket):
+    ais("put", "-", f"{bucket}/o", stdin=b"x")
+    assert "nosuch" in ais.fails("ml", "get-batch", f"{bucket}/o", f"{bucket}/nosuch", "out.tar")
+    assert not (ais.folder / "out.tar").exists()
+    done = ais.run("ml", "get-batch", f"{bucket}/o", f"{bucket}/nosuch", "out.tar", "--cont-on-err")
+    assert done.returncode == 0 and b"missing: nosuch" in done.stderr
+    with tarfile.open(ais.folder / "out.tar") as tar:
+        assert [m.size for m in tar.getmembers()] == [1, 0]
+    ais.fails("ml", "get-batch", "out2.tar", code=2)
+    ais.fails("ml", "get-batch", bucket, "out2.tar", code=2)
 
 
 def test_mistakes(ais, bucket):

@@ -50,6 +50,17 @@ def test_patterns_templates_and_lists(ais, bucket, folder):
     ais.fails("put", "s-{01..03}", bucket, "-y")
 
 
+def test_patterns_and_templates_over_folders(ais, bucket):
+    """Files of one name in several folders become as many objects."""
+    for i in (1, 2):
+        ais.file(f"top/d{i}/x", b"%d" % i)
+    ais("put", "top/d{1..2}/x", bucket + "/a", "-y")
+    ais("put", "top/*/x", bucket + "/b", "-y")
+    ais("put", "top", bucket + "/c", "--template", "d{1..2}/x", "-y")
+    assert ais.names(bucket) == [f"{p}/d{i}/x" for p in "abc" for i in (1, 2)]
+    assert ais("object", "cat", bucket + "/b/d2/x") == "2"
+
+
 def test_the_name_of_the_directory(ais, bucket, folder):
     ais("put", folder, bucket, "--include-src-dir", "-y")
     assert ais.names(bucket) == ["dir/a.txt", "dir/b.txt", "dir/c.bin"]

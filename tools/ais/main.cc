@@ -25,6 +25,7 @@ void handle_once(int signal) {
 
 int main(int argc, char** argv) {
   std::setlocale(LC_TIME, "C");
+  std::setlocale(LC_CTYPE, "C.UTF-8");  // libarchive converts names of members to it
   handle_once(SIGINT);
   handle_once(SIGTERM);
   std::signal(SIGPIPE, SIG_IGN);

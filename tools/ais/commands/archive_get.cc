@@ -1,24 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// archive get: a member of an archive, BUCKET/ARCHIVE/MEMBER; or what --archregx names; or the archive as it is.
+// archive get: a member of an archive, BUCKET/ARCHIVE/MEMBER; or what --archregx names; or the archive, and the files
+// in it.
 #include "ais/commands/commands.h"
 #include "ais/commands/object_get.h"
-
-#include <array>
-#include <optional>
+#include "ais/transfer/archive_extract.h"
 
 namespace mortise::ais {
 namespace {
-
-constexpr std::array<std::string_view, 5> kExtensions{".tar", ".tgz", ".tar.gz", ".zip", ".tar.lz4"};
-
-/// Where the archive's name ends: behind the first part that has the ending of one.
-std::optional<size_t> end_of_archive(std::string_view object) {
-  for (auto slash = object.find('/'); slash != std::string_view::npos; slash = object.find('/', slash + 1))
-    for (const auto extension : kExtensions)
-      if (object.substr(0, slash).ends_with(extension)) return slash;
-  return std::nullopt;
-}
 
 class ArchiveGet final : public ObjectGet {
   void adapt(GetRequest& request) const override {
@@ -28,6 +17,7 @@ class ArchiveGet final : public ObjectGet {
     request.member = request.object.object.substr(*end + 1);
     request.object.object.resize(*end);
   }
+  bool extracts() const override { return true; }
 };
 
 }  // namespace

@@ -39,6 +39,8 @@ Made make_upload_put_part();
 Made make_upload_complete();
 Made make_upload_abort();
 Made make_archive_put();
+Made make_archive_generate();
+Made make_get_batch();
 Made make_list_archive();
 Made make_archive_get();
 Made make_job_show();

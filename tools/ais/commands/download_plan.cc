@@ -4,6 +4,7 @@
 #include "ais/calls/listing.h"
 #include "ais/output/text.h"
 #include "ais/parse/name_template.h"
+#include "ais/transfer/archive_extract.h"
 #include "ais/transfer/download.h"
 #include "ais/transfer/local_files.h"
 #include "ais/transfer/workers.h"
@@ -99,11 +100,11 @@ Result<void> DownloadPlan::agree(Session& session, const TargetFolder& target, c
 
 /// Without a target, what arrives is discarded. What is objected to counts as failed.
 Result<void> DownloadPlan::download_all(Session& session, const BucketUri& bucket, const std::vector<Item>& items,
-                                        const TargetFolder* target, DownloadSink::Verify verify) const {
+                                        const TargetFolder* target, DownloadSink::Verify verify, bool extract) const {
   uint64_t total = 0;
   for (const auto& item : items) total += static_cast<uint64_t>(item.size);
   TransferProgress progress(session.console, progress_, items.size(), total);
-  std::atomic<uint64_t> bytes{0};
+  std::atomic<uint64_t> bytes{0}, extracted{0};
   const auto get = [&](HttpClient& http, size_t i) -> Result<void> {
     const auto& item = items[i];
     GetRequest request;
@@ -118,6 +119,11 @@ Result<void> DownloadPlan::download_all(Session& session, const BucketUri& bucke
       return Error(size.error().status, "failed to GET " + request.object.text() + ": " + size.error().message);
     bytes += *size;
     progress.file_done();
+    if (extract && target != nullptr && archive_stem(item.path)) {
+      auto files = extract_beside(session.console, *target, item.path, yes_);
+      if (!files) return std::move(files).error();
+      extracted += *files;
+    }
     if (verbose_)
       session.console.line("GET " + request.object.text() + " as " +
                            (target == nullptr ? kNowhere : target->path_of(item.path)));
@@ -127,12 +133,13 @@ Result<void> DownloadPlan::download_all(Session& session, const BucketUri& bucke
   const auto where = target == nullptr ? std::string(kNowhere) : target->path();
   session.console.line("GET " + std::to_string(items.size()) + (items.size() == 1 ? " object" : " objects") + " from " +
                        bucket.text() + " to " + where + " (total size " +
-                       size_text(static_cast<int64_t>(bytes.load())) + ")");
+                       size_text(static_cast<int64_t>(bytes.load())) + ")" +
+                       (extract ? ", and " + std::to_string(extracted) + " files of archives" : ""));
   return {};
 }
 
 Result<void> DownloadPlan::run(Session& session, const BucketUri& bucket, const std::string& folder,
-                               DownloadSink::Verify verify) const {
+                               DownloadSink::Verify verify, bool extract) const {
   if (!list_.empty() + prefix_.has_value() + !name_template_.empty() > 1)
     return usage_error("--prefix, --list and --template exclude each other");
   if (!bucket.object.empty()) return usage_error("\"" + bucket.text() + "\" is an object: expected a bucket");
@@ -143,12 +150,12 @@ Result<void> DownloadPlan::run(Session& session, const BucketUri& bucket, const 
   auto items = find(session, bucket);
   if (!items) return std::move(items).error();
   if (items->empty()) return Error(Status::not_found, "no objects in " + bucket.text() + " with this prefix");
-  if (discard) return download_all(session, bucket, *items, nullptr, verify);
+  if (discard) return download_all(session, bucket, *items, nullptr, verify, false);
   find_paths(*items);
   auto target = TargetFolder::open(folder);
   if (!target) return std::move(target).error();
   if (auto agreed = agree(session, *target, *items); !agreed) return agreed;
-  return download_all(session, bucket, *items, &*target, verify);
+  return download_all(session, bucket, *items, &*target, verify, extract);
 }
 
 }  // namespace mortise::ais

@@ -21,8 +21,9 @@ class DownloadPlan {
   bool says_yes() const { return yes_; }
   bool shows_progress() const { return progress_; }
   uint64_t workers() const { return workers_; }
-  Result<void> run(Session& session, const BucketUri& bucket, const std::string& folder,
-                   DownloadSink::Verify verify) const;
+  /// `extract`: of archives, write the files in them, too.
+  Result<void> run(Session& session, const BucketUri& bucket, const std::string& folder, DownloadSink::Verify verify,
+                   bool extract) const;
 
  private:
   struct Item {
@@ -36,7 +37,7 @@ class DownloadPlan {
   static void find_paths(std::vector<Item>& items);
   Result<void> agree(Session& session, const TargetFolder& target, const std::vector<Item>& items) const;
   Result<void> download_all(Session& session, const BucketUri& bucket, const std::vector<Item>& items,
-                            const TargetFolder* target, DownloadSink::Verify verify) const;
+                            const TargetFolder* target, DownloadSink::Verify verify, bool extract) const;
 
   std::optional<std::string> prefix_;
   std::string list_, name_template_;

@@ -8,6 +8,7 @@
 #include "ais/commands/object_properties.h"
 #include "ais/output/text.h"
 #include "ais/parse/size.h"
+#include "ais/transfer/archive_extract.h"
 #include "ais/transfer/download.h"
 #include "ais/transfer/local_files.h"
 
@@ -37,6 +38,7 @@ void ObjectGet::describe(Options& options) {
   options.text(request_.pattern_mode, "--archmode", "MODE",
                "what --archregx is: regexp, prefix, suffix, substr, wdskey");
   options.text(request_.archive_type, "--archmime", "TYPE", "what kind of archive it is, if the name does not say so");
+  options.flag(extract_, "--extract,-x", "of archives: write the files in them, too, into folders beside them");
   options.flag(checksum_, "--checksum", "fail if the content cannot be compared with the object's checksum");
   options.flag(check_cached_, "--check-cached", "only say whether the object is stored here");
   options.flag(request_.latest, "--latest", "the newest one of a remote bucket");
@@ -49,10 +51,11 @@ Result<void> ObjectGet::run(Session& session) {
   auto uri = parse_uri(object_);
   if (!uri) return usage_error(uri.error().message);
   if (uri->bucket.empty()) return usage_error("missing bucket name in \"" + object_ + "\"");
-  if (many_.is_wanted()) return many_.run(session, *uri, to_, verify());
-  if (uri->object.empty()) return usage_error("\"" + object_ + "\": missing object name");
   request_.object = std::move(*uri);
-  adapt(request_);
+  if (!many_.is_wanted()) adapt(request_);
+  if (auto done = find_extraction(); !done) return done;
+  if (many_.is_wanted()) return many_.run(session, request_.object, to_, verify(), extract_);
+  if (request_.object.object.empty()) return usage_error("\"" + object_ + "\": missing object name");
   if (auto done = parse_range(); !done) return done;
   if (request_.latest && !request_.object.is_remote())
     return usage_error("--latest needs a remote bucket, which " + request_.object.bucket_text() + " is not");
@@ -63,6 +66,19 @@ DownloadSink::Verify ObjectGet::verify() const {
   const bool whole = !request_.offset && request_.member.empty() && request_.pattern.empty();
   if (!whole) return DownloadSink::Verify::never;
   return checksum_ ? DownloadSink::Verify::always : DownloadSink::Verify::cheap;
+}
+
+Result<void> ObjectGet::find_extraction() {
+  const bool whole = offset_.empty() && request_.member.empty() && request_.pattern.empty() && !check_cached_;
+  const bool archive = many_.is_wanted() || archive_stem(request_.object.object);
+  const bool possible = whole && archive && !goes_nowhere();
+  if (extract_ && !whole) return usage_error("--extract is for whole archives");
+  if (extract_ && goes_nowhere()) return usage_error("--extract needs a directory");
+  if (extract_ && !archive)
+    return usage_error("--extract: \"" + object_ +
+                       "\" has not the name of an archive (.tar, .tgz, .tar.gz, .tar.lz4, .zip)");
+  extract_ = extract_ || (possible && extracts());
+  return {};
 }
 
 Result<void> ObjectGet::parse_range() {
@@ -90,7 +106,7 @@ std::string ObjectGet::destination() const {
   const auto name = last_part(request_.member.empty() ? request_.object.object : request_.member);
   if (to_.empty()) return name;
   std::error_code error;
-  const bool is_folder = to_.ends_with('/') || fs::is_directory(to_, error);
+  const bool is_folder = to_.ends_with('/') || fs::is_directory(to_, error) || (extract_ && !archive_stem(to_));
   return is_folder ? (fs::path(to_) / name).string() : to_;
 }
 
@@ -107,8 +123,22 @@ Result<void> ObjectGet::get(Session& session) {
   auto size = parted_ ? get_in_parts(session, path)
                       : download(session.http, session.console, request_, path, verify(), &progress);
   if (!size) return explained(std::move(size).error(), path);
-  if (path != "-" && !silent_) session.console.line(told(path, *size));
+  std::string extracted;
+  if (extract_) {
+    auto done = extract(session, path);
+    if (!done) return std::move(done).error();
+    extracted = std::move(*done);
+  }
+  if (path != "-" && !silent_) session.console.line(told(path, *size) + extracted);
   return {};
+}
+
+Result<std::string> ObjectGet::extract(Session& session, const std::string& path) const {
+  auto folder = TargetFolder::open(fs::path(path).parent_path().string());
+  if (!folder) return std::move(folder).error();
+  auto done = extract_beside(session.console, *folder, fs::path(path).filename().string(), many_.says_yes());
+  if (!done) return std::move(done).error();
+  return ", and " + std::to_string(*done) + (*done == 1 ? " file" : " files") + " of it into " + *archive_stem(path);
 }
 
 Error ObjectGet::explained(Error error, const std::string& path) const {

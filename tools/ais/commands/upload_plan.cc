@@ -66,7 +66,6 @@ Result<void> UploadPlan::parse() {
   if (words_.size() == 1 && !named) return usage_error("missing argument: the source, or the bucket");
   if (words_.size() == 2) source_ = words_[0];
   if (!list_.empty() && !name_template_.empty()) return usage_error("--list and --template exclude each other");
-  if (!name_template_.empty() && !source_.empty()) return usage_error("--template has the source already");
   auto target = parse_uri(words_.back());
   if (!target) return usage_error(target.error().message);
   if (target->bucket.empty()) return usage_error("missing bucket name in \"" + words_.back() + "\"");
@@ -76,7 +75,7 @@ Result<void> UploadPlan::parse() {
 
 Result<FoundFiles> UploadPlan::find() const {
   if (!list_.empty()) return listed_files(source_, split_list(list_));
-  if (!name_template_.empty()) return find_local_files(name_template_, false);
+  if (!name_template_.empty()) return template_files(source_, name_template_);
   auto found = find_local_files(source_, recursive_);
   if (!found) return found;
   if (found->files.empty()) return Error(Status::not_found, "no files in \"" + source_ + "\"");

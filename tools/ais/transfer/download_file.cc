@@ -115,6 +115,11 @@ Result<void> DownloadFile::write_at(std::string_view bytes, uint64_t offset) {
   return {};
 }
 
+Result<void> DownloadFile::set_size(uint64_t size) {
+  if (::ftruncate(fd_.get(), static_cast<off_t>(size)) != 0) return failed("cannot write");
+  return {};
+}
+
 Result<void> DownloadFile::commit() {
   if (!folder_.is_open()) return {};
   if (temporary_.empty()) {  // link() replaces nothing, rename() does: so in two steps

@@ -29,6 +29,7 @@ class DownloadFile {
 
   Result<void> write(std::string_view bytes);
   Result<void> write_at(std::string_view bytes, uint64_t offset);
+  Result<void> set_size(uint64_t size);
   /// Gives the file its name; what had the name before is replaced.
   Result<void> commit();
 

@@ -44,32 +44,27 @@ Result<FoundFiles> walk(const std::string& folder) {
   return out;
 }
 
+/// The folders before the first of `special`: names of objects are what is behind them, so that "*/x" does not become
+/// one "x".
+size_t end_of_fixed_folders(std::string_view pattern, std::string_view special) {
+  const auto slash = pattern.substr(0, pattern.find_first_of(special)).rfind('/');
+  return slash == std::string_view::npos ? 0 : slash + 1;
+}
+
 Result<FoundFiles> matching_files(const std::string& pattern) {
   FoundFiles out;
+  const auto fixed = end_of_fixed_folders(pattern, "*?[\\");
   glob_t found{};
   if (::glob(pattern.c_str(), 0, nullptr, &found) == 0) {
     for (size_t i = 0; i < found.gl_pathc; ++i) {
       const std::string path = found.gl_pathv[i];
       std::error_code error;
       if (!fs::is_regular_file(path, error)) continue;
-      if (auto file = local_name(path, last_part(path))) out.files.push_back(std::move(*file));
+      if (auto file = local_name(path, path.substr(fixed))) out.files.push_back(std::move(*file));
     }
   }
   ::globfree(&found);
   if (out.files.empty()) return no_such_file(pattern);
-  return out;
-}
-
-Result<FoundFiles> template_files(const std::string& text) {
-  auto names = NameTemplate::parse(text);
-  if (!names) return std::move(names).error();
-  FoundFiles out;
-  for (uint64_t i = 0; i < names->size(); ++i) {
-    const auto path = names->name(i);
-    auto file = local_name(path, last_part(path));
-    if (!file) return std::move(file).error();
-    out.files.push_back(std::move(*file));
-  }
   return out;
 }
 
@@ -95,8 +90,22 @@ Result<FoundFiles> find_local_files(const std::string& source, bool recursive) {
     out.is_single = true;
     return out;
   }
-  if (NameTemplate::is_template(source)) return template_files(source);
+  if (NameTemplate::is_template(source)) return template_files("", source);
   return matching_files(source);
+}
+
+Result<FoundFiles> template_files(const std::string& folder, const std::string& name_template) {
+  auto names = NameTemplate::parse(name_template);
+  if (!names) return std::move(names).error();
+  FoundFiles out;
+  const auto fixed = folder.empty() ? end_of_fixed_folders(names->prefix(), "") : 0;
+  for (uint64_t i = 0; i < names->size(); ++i) {
+    const auto name = names->name(i);
+    auto file = local_name((fs::path(folder) / name).string(), name.substr(fixed));
+    if (!file) return std::move(file).error();
+    out.files.push_back(std::move(*file));
+  }
+  return out;
 }
 
 Result<FoundFiles> listed_files(const std::string& folder, const std::vector<std::string>& names) {

@@ -27,6 +27,9 @@ struct FoundFiles {
 };
 Result<FoundFiles> find_local_files(const std::string& source, bool recursive);
 
+/// Those of a template, below a folder (which may be empty).
+Result<FoundFiles> template_files(const std::string& folder, const std::string& name_template);
+
 /// Names that were listed, below a folder (which may be empty).
 Result<FoundFiles> listed_files(const std::string& folder, const std::vector<std::string>& names);
 

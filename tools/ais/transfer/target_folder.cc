@@ -70,6 +70,21 @@ Result<FileDescriptor> TargetFolder::folder_of(std::string_view relative) const 
   return at;
 }
 
+Result<TargetFolder> TargetFolder::subfolder(const std::string& relative) const {
+  auto fd = folder_of(relative + "/.");
+  if (!fd) return std::move(fd).error();
+  return TargetFolder(std::move(*fd), path_of(relative));
+}
+
+Result<FileDescriptor> TargetFolder::open_file(const std::string& relative) const {
+  auto folder = folder_of(relative);
+  if (!folder) return folder;
+  const auto name = relative.substr(relative.rfind('/') + 1);
+  FileDescriptor fd(::openat(folder->get(), name.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
+  if (!fd.is_open()) return folder_error("cannot read", path_of(relative), errno);
+  return fd;
+}
+
 std::string TargetFolder::path_of(std::string_view relative) const {
   return (std::filesystem::path(path_) / std::string(relative)).lexically_normal().string();
 }

@@ -25,6 +25,9 @@ class TargetFolder {
 
   /// The folder that the file `relative`, a path from relative_path(), is in: made if it is not there. Fails at a link.
   Result<FileDescriptor> folder_of(std::string_view relative) const;
+  /// A folder below, and a file to be read: likewise.
+  Result<TargetFolder> subfolder(const std::string& relative) const;
+  Result<FileDescriptor> open_file(const std::string& relative) const;
   /// How messages call the folder, and a file.
   std::string path() const { return path_.empty() ? "." : path_; }
   std::string path_of(std::string_view relative) const;

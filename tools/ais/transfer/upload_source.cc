@@ -2,12 +2,14 @@
 #include "ais/transfer/upload_source.h"
 
 #include <fcntl.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <system_error>
 #include <utility>
 
@@ -22,23 +24,35 @@ Error failed(const char* what, const std::string& path) {
 }  // namespace
 
 Result<LocalFile> LocalFile::open(const std::string& path) {
-  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return failed("cannot open", path);
-  struct stat about {};
-  if (::fstat(fd, &about) != 0 || S_ISDIR(about.st_mode)) {
-    if (S_ISDIR(about.st_mode)) errno = EISDIR;
-    const auto error = failed("cannot read", path);
-    ::close(fd);
-    return error;
-  }
-  return LocalFile(fd, path, S_ISREG(about.st_mode), S_ISREG(about.st_mode) ? static_cast<uint64_t>(about.st_size) : 0);
+  FileDescriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!fd.is_open()) return failed("cannot open", path);
+  LocalFile out(std::move(fd), path);
+  if (auto done = out.measure(); !done) return std::move(done).error();
+  return out;
 }
 
-LocalFile::LocalFile(LocalFile&& other) noexcept
-    : fd_(std::exchange(other.fd_, -1)), path_(std::move(other.path_)), regular_(other.regular_), size_(other.size_) {}
+Result<LocalFile> LocalFile::without_name() {
+  std::error_code error;
+  const auto folder = std::filesystem::temp_directory_path(error).string();
+  FileDescriptor fd(::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
+  if (fd.is_open()) return LocalFile(std::move(fd), folder);
+  // Where the file system has no files without a name, one with a name loses it.
+  auto name = folder + "/ais-XXXXXX";
+  FileDescriptor named(::mkostemp(name.data(), O_CLOEXEC));
+  if (!named.is_open() || ::unlink(name.c_str()) != 0) return failed("cannot make a temporary file in", folder);
+  return LocalFile(std::move(named), folder);
+}
 
-LocalFile::~LocalFile() {
-  if (fd_ >= 0) ::close(fd_);
+Result<void> LocalFile::measure() {
+  struct stat about {};
+  if (::fstat(fd_.get(), &about) != 0) return failed("cannot read", path_);
+  if (S_ISDIR(about.st_mode)) {
+    errno = EISDIR;
+    return failed("cannot read", path_);
+  }
+  regular_ = S_ISREG(about.st_mode);
+  size_ = regular_ ? static_cast<uint64_t>(about.st_size) : 0;
+  return {};
 }
 
 FileSource::FileSource(const LocalFile& file) : file_(file), length_(file.size()) {}

@@ -5,6 +5,7 @@
 
 #include "ais/client/http_message.h"
 #include "ais/transfer/digest.h"
+#include "ais/transfer/file_descriptor.h"
 #include "ais/transfer/transfer_progress.h"
 
 #include <memory>
@@ -17,22 +18,22 @@ class LocalFile {
  public:
   /// Pipes and devices can be read, but have no size.
   static Result<LocalFile> open(const std::string& path);
-  LocalFile(LocalFile&& other) noexcept;
-  LocalFile& operator=(LocalFile&&) = delete;
-  ~LocalFile();
+  /// An empty one to be written to, in the folder for temporary files; it goes with this object.
+  static Result<LocalFile> without_name();
 
-  int descriptor() const noexcept { return fd_; }
+  /// Learns the size, after something was written.
+  Result<void> measure();
+  int descriptor() const noexcept { return fd_.get(); }
   const std::string& path() const noexcept { return path_; }
   bool is_regular() const noexcept { return regular_; }
   uint64_t size() const noexcept { return size_; }
 
  private:
-  LocalFile(int fd, std::string path, bool regular, uint64_t size)
-      : fd_(fd), path_(std::move(path)), regular_(regular), size_(size) {}
-  int fd_;
+  LocalFile(FileDescriptor fd, std::string path) : fd_(std::move(fd)), path_(std::move(path)) {}
+  FileDescriptor fd_;
   std::string path_;
-  bool regular_;
-  uint64_t size_;
+  bool regular_ = false;
+  uint64_t size_ = 0;
 };
 
 /// A part of a regular file, or all that a pipe gives. The file must outlive it.
