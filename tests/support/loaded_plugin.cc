@@ -21,7 +21,7 @@ const mortise_plugin_descriptor& load_plugin(const std::string& name) {
   return *found;
 }
 
-LoadedPlugin::LoadedPlugin(const std::string& name, TestHost& host) : descriptor_(&load_plugin(name)) {
+LoadedPlugin::LoadedPlugin(const std::string& name, TestHost& host) : host_(host), descriptor_(&load_plugin(name)) {
   host.declare(*descriptor_);
   mortise_error e = empty_error();
   if (descriptor_->start(host.abi(), &instance_, &e) != MORTISE_OK)
@@ -29,7 +29,9 @@ LoadedPlugin::LoadedPlugin(const std::string& name, TestHost& host) : descriptor
 }
 
 LoadedPlugin::~LoadedPlugin() {
+  host_.end_tasks();
   descriptor_->stop(instance_);
+  host_.end_tasks();
   descriptor_->destroy(instance_);
 }
 

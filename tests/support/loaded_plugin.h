@@ -26,6 +26,7 @@ class LoadedPlugin {
   }
 
  private:
+  TestHost& host_;
   const mortise_plugin_descriptor* descriptor_;
   void* instance_ = nullptr;
 };

@@ -13,7 +13,7 @@ bool TestExecutor::submit(mortise_task task, void* context) {
   std::lock_guard lock(mutex_);
   if (stopping_) return false;
   ready_.push_back({task, context});
-  changed_.notify_one();
+  changed_.notify_all();
   return true;
 }
 
@@ -23,6 +23,20 @@ bool TestExecutor::submit_after(int64_t delay_ms, mortise_task task, void* conte
   delayed_.emplace(Clock::now() + std::chrono::milliseconds(delay_ms), Task{task, context});
   changed_.notify_all();
   return true;
+}
+
+// REQUIRES: mutex_ held.
+void TestExecutor::make_all_due() {
+  for (const auto& [due, task] : delayed_) ready_.push_back(task);
+  delayed_.clear();
+}
+
+void TestExecutor::drain() {
+  std::unique_lock lock(mutex_);
+  if (stopping_ || threads_.empty()) return;
+  make_all_due();
+  changed_.notify_all();
+  changed_.wait(lock, [this] { return ready_.empty() && running_ == 0; });
 }
 
 void TestExecutor::stop() {
@@ -53,9 +67,12 @@ void TestExecutor::work() {
   for (;;) {
     Task task{};
     if (take_due(task)) {
+      ++running_;
       lock.unlock();
       task.run(task.context);
       lock.lock();
+      --running_;
+      changed_.notify_all();
     } else if (stopping_) {
       return;
     } else if (delayed_.empty()) {

@@ -26,6 +26,8 @@ class TestExecutor {
   /// False after stop().
   bool submit(mortise_task task, void* context);
   bool submit_after(int64_t delay_ms, mortise_task task, void* context);
+  /// Runs what is queued, delayed tasks too (early), and waits until no task runs. Tasks of later submit_after() wait.
+  void drain();
   /// Runs what is queued, delayed tasks too (early), and joins the threads.
   void stop();
 
@@ -37,10 +39,12 @@ class TestExecutor {
   };
   void work();
   bool take_due(Task& out);
+  void make_all_due();
 
   std::mutex mutex_;
   std::condition_variable changed_;
   bool stopping_ = false;
+  size_t running_ = 0;
   std::deque<Task> ready_;
   std::multimap<Clock::time_point, Task> delayed_;
   std::vector<std::thread> threads_;

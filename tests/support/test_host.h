@@ -74,6 +74,8 @@ class TestHost {
   /// Counter: sum; gauge: last value; histogram: number of observations. Labels are ignored; 0 if there is none.
   double metric(std::string_view name) const;
 
+  /// As the real host before a plugin is destroyed: no task of it is left. Tasks of other plugins run early, too.
+  void end_tasks() { executor_.drain(); }
   /// Ends the executor: later submits are refused.
   void stop() { executor_.stop(); }
 

@@ -190,9 +190,6 @@ class PlanParser {
   Failure trailer() {
     const auto header = request_.header("x-amz-trailer");
     if (header.data() == nullptr) return std::nullopt;
-    if (!plan_.trailer_)
-      return PayloadError{
-          "MalformedTrailerError", "x-amz-trailer needs a value of x-amz-content-sha256 that ends in -TRAILER.", {}};
     std::vector<std::string> names;
     text::for_each_element(without_trailing_commas(header), ',',
                            [&](std::string_view name) { names.push_back(text::lower(name)); });
@@ -202,6 +199,10 @@ class PlanParser {
       if (Failure failure = choose_checksum(std::move(algorithm))) return failure;
       plan_.announced_trailer_ = std::move(name);
     }
+    // Said last: a checksum too many is another error, whatever the body.
+    if (!plan_.trailer_)
+      return PayloadError{
+          "MalformedTrailerError", "x-amz-trailer needs a value of x-amz-content-sha256 that ends in -TRAILER.", {}};
     return std::nullopt;
   }
 

@@ -7,6 +7,7 @@
 namespace mortise::test {
 namespace {
 
+/// `name` has to outlive it.
 mortise_bucket bucket_named(const std::string& name) {
   mortise_bucket b{};
   b.size = sizeof b;
@@ -29,7 +30,8 @@ TEST_P(EventTargetContract, AnswersWhatItWantsFromAnyThreadAndIsReleased) {
   std::vector<std::thread> threads;
   for (int i = 0; i < 4; ++i)
     threads.emplace_back([this, i] {
-      const mortise_bucket bucket = bucket_named("bucket-" + std::to_string(i));
+      const std::string name = "bucket-" + std::to_string(i);
+      const mortise_bucket bucket = bucket_named(name);
       mortise_event_interest* interest = table()->interest(table()->self, &bucket);
       if (interest == nullptr) return;  // it may want nothing
       EXPECT_GE(interest->size, offsetof(mortise_event_interest, release) + sizeof interest->release);

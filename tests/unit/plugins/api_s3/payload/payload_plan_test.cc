@@ -269,6 +269,10 @@ TEST(PayloadPlan, TrailerNames) {
   EXPECT_EQ(plan("x-amz-checksum-crc16"), "InvalidRequest");
   EXPECT_EQ(plan(""), "InvalidRequest");
   EXPECT_EQ(put("x-amz-trailer: x-amz-checksum-crc32\n").code, "MalformedTrailerError");
+  // AWS looks at how many checksums there are first.
+  EXPECT_EQ(put("x-amz-trailer: x-amz-checksum-crc32,x-amz-checksum-sha1\n").code, "InvalidRequest");
+  EXPECT_EQ(put("x-amz-checksum-crc32: AAAAAA==\nx-amz-trailer: x-amz-checksum-crc32\n").code, "InvalidRequest");
+  EXPECT_EQ(put("x-amz-checksum-crc32: AAAAAA==\nx-amz-trailer: x-amz-checksum-sha1\n").code, "InvalidRequest");
 }
 
 }  // namespace
