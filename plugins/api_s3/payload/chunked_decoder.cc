@@ -207,7 +207,7 @@ PayloadDecoder::Chunked::Failure PayloadDecoder::Chunked::check_trailer_signatur
   return good ? Failure() : wrong_signature("the trailer", verifier_.facts());
 }
 
-std::variant<std::optional<ExpectedDigest>, PayloadError> PayloadDecoder::Chunked::finish(const PayloadPlan& plan) {
+Result<std::optional<ExpectedDigest>, PayloadError> PayloadDecoder::Chunked::finish(const PayloadPlan& plan) {
   if (state_ != State::trailer && state_ != State::done) return incomplete("The body ends before its last chunk.");
   if (state_ == State::trailer && lines_.partial()) return incomplete("The body ends inside its trailer.");
   if (plan.announced_trailer_.empty() != trailers_.empty())

@@ -7,7 +7,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <variant>
 
 #include "api_s3/payload/line_buffer.h"
 #include "api_s3/payload/payload.h"
@@ -20,7 +19,7 @@ class PayloadDecoder::Chunked {
 
   std::optional<PayloadError> feed(const PayloadPlan& plan, std::string_view raw, Sink out);
   /// The checksum that the trailer gave, if one was announced.
-  std::variant<std::optional<ExpectedDigest>, PayloadError> finish(const PayloadPlan& plan);
+  Result<std::optional<ExpectedDigest>, PayloadError> finish(const PayloadPlan& plan);
 
  private:
   enum class State { header, data, data_end, trailer, done };

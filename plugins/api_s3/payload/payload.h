@@ -16,6 +16,7 @@
 #include <mortise/auth.h>
 #include <mortise/checksum.h>
 #include <mortise/http.h>
+#include <mortise/result.h>
 
 #include <cstdint>
 #include <memory>
@@ -25,7 +26,6 @@
 #include <string_view>
 #include <type_traits>
 #include <utility>
-#include <variant>
 #include <vector>
 
 namespace mortise::api_s3 {
@@ -73,8 +73,8 @@ struct PayloadContext {
 class PayloadPlan {
  public:
   /// Call for requests that may have a body, before it is asked for. `checksums` tells which algorithms there are.
-  static std::variant<PayloadPlan, PayloadError> parse(const Request& request, const Checksums& checksums,
-                                                       PayloadContext context);
+  static Result<PayloadPlan, PayloadError> parse(const Request& request, const Checksums& checksums,
+                                                 PayloadContext context);
 
   /// Bytes of data after decoding; -1 = not known (sent with Transfer-Encoding: chunked).
   int64_t decoded_length() const noexcept { return decoded_length_; }
@@ -123,7 +123,7 @@ class PayloadDecoder {
                           }});
   }
   /// The body came whole: the digests its data must have, in the order in which a mismatch is to be reported.
-  std::variant<std::vector<ExpectedDigest>, PayloadError> finish();
+  Result<std::vector<ExpectedDigest>, PayloadError> finish();
 
   const PayloadPlan& plan() const noexcept { return plan_; }
 

@@ -32,11 +32,11 @@ std::optional<PayloadError> PayloadDecoder::feed(std::string_view raw, Sink out)
   return std::nullopt;
 }
 
-std::variant<std::vector<ExpectedDigest>, PayloadError> PayloadDecoder::finish() {
+Result<std::vector<ExpectedDigest>, PayloadError> PayloadDecoder::finish() {
   if (chunked_) {
     auto trailer = chunked_->finish(plan_);
-    if (auto* error = std::get_if<PayloadError>(&trailer)) return std::move(*error);
-    if (auto& digest = std::get<0>(trailer)) plan_.expected_.push_back(std::move(*digest));
+    if (!trailer) return std::move(trailer).error();
+    if (*trailer) plan_.expected_.push_back(std::move(**trailer));
   } else if (plan_.decoded_length_ >= 0 && received_ != plan_.decoded_length_) {
     return wrong_length(plan_.decoded_length_, received_);
   }

@@ -52,7 +52,7 @@ class PlanParser {
   PlanParser(const Request& request, const Checksums& checksums, PayloadContext&& context)
       : request_(request), checksums_(checksums), context_(std::move(context)) {}
 
-  std::variant<PayloadPlan, PayloadError> parse() {
+  Result<PayloadPlan, PayloadError> parse() {
     for (auto step : {&PlanParser::framing, &PlanParser::length, &PlanParser::content_md5,
                       &PlanParser::checksum_headers, &PlanParser::trailer, &PlanParser::sdk_algorithm}) {
       if (Failure failure = (this->*step)()) return std::move(*failure);
@@ -243,8 +243,8 @@ class PlanParser {
   PayloadPlan plan_;
 };
 
-std::variant<PayloadPlan, PayloadError> PayloadPlan::parse(const Request& request, const Checksums& checksums,
-                                                           PayloadContext context) {
+Result<PayloadPlan, PayloadError> PayloadPlan::parse(const Request& request, const Checksums& checksums,
+                                                     PayloadContext context) {
   return PlanParser(request, checksums, std::move(context)).parse();
 }
 

@@ -3,7 +3,7 @@
 
 namespace mortise::api_s3 {
 
-std::variant<PayloadPlan, PayloadError> plan_body(Context& c, PayloadUse use) {
+Result<PayloadPlan, PayloadError> plan_body(Context& c, PayloadUse use) {
   return PayloadPlan::parse(c.request, c.site.checksums,
                             {c.presigned, c.signature_version, std::move(c.chunks), use,
                              c.headers.parameter("x-amz-content-sha256"), c.headers.parameter("content-md5")});

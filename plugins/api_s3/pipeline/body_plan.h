@@ -3,14 +3,12 @@
 // What the head of a request says of its body, with who signed it and how.
 #pragma once
 
-#include <variant>
-
 #include "api_s3/http/context.h"
 #include "api_s3/payload/payload.h"
 
 namespace mortise::api_s3 {
 
 /// Takes the context's chunk verifier.
-std::variant<PayloadPlan, PayloadError> plan_body(Context& context, PayloadUse use);
+Result<PayloadPlan, PayloadError> plan_body(Context& context, PayloadUse use);
 
 }  // namespace mortise::api_s3

@@ -59,9 +59,9 @@ class DocumentSink final : public BodySink {
     if (context_ == nullptr) return;
     if (how != MORTISE_OK) return refuse(body_failure(how));
     auto expected = decoder_.finish();
-    if (auto* error = std::get_if<PayloadError>(&expected)) return refuse(from_payload(std::move(*error)));
+    if (!expected) return refuse(from_payload(std::move(expected).error()));
     context_->begin_rest();
-    on_worker(std::move(context_), [digests = std::get<0>(std::move(expected))](ContextPtr context) {
+    on_worker(std::move(context_), [digests = std::move(expected).value()](ContextPtr context) {
       if (auto error = verify_document(context->body, digests, context->site.checksums))
         return context->fail(from_payload(std::move(*error)));
       authorize_again(std::move(context), &act_on_document);
@@ -94,8 +94,8 @@ bool may_be_a_stranger(const Context& c) {
 void receive(ContextPtr context) {
   const auto use = context->operation->body == Body::completion ? PayloadUse::completion : PayloadUse::document;
   auto plan = plan_body(*context, use);
-  if (auto* error = std::get_if<PayloadError>(&plan)) return context->fail(from_payload(std::move(*error)));
-  auto& good = std::get<PayloadPlan>(plan);
+  if (!plan) return context->fail(from_payload(std::move(plan).error()));
+  auto& good = *plan;
   const auto limit = static_cast<int64_t>(context->site.settings.max_xml_bytes);
   if (good.decoded_length() > limit)
     return context->fail(

@@ -66,8 +66,8 @@ void commit(UploadPtr own) {
 /// The body is whole. It may have taken hours, so what was allowed when it began is asked for once more.
 void finish(UploadPtr upload) {
   auto expected = upload->decoder.finish();
-  if (auto* error = std::get_if<PayloadError>(&expected)) return upload->refuse(from_payload(std::move(*error)));
-  upload->expected = std::get<0>(std::move(expected));
+  if (!expected) return upload->refuse(from_payload(std::move(expected).error()));
+  upload->expected = std::move(expected).value();
   upload->resumer.forget();  // no more is to come; and if the request ends now, so does the exchange
   ContextPtr context = std::move(upload->context);
   context->begin_rest();
@@ -167,12 +167,11 @@ S3Error upload_too_large(uint64_t size, uint64_t max) {
 
 void receive_upload(ContextPtr context, UploadTarget target) {
   auto plan = plan_body(*context, PayloadUse::object);
-  if (auto* error = std::get_if<PayloadError>(&plan)) return context->fail(from_payload(std::move(*error)));
-  open_sink(std::move(context), std::get<PayloadPlan>(std::move(plan)), std::move(target),
-            [](std::unique_ptr<UploadSink> sink) {
-              Exchange& exchange = sink->context().exchange;
-              exchange.receive(std::move(sink));
-            });
+  if (!plan) return context->fail(from_payload(std::move(plan).error()));
+  open_sink(std::move(context), std::move(plan).value(), std::move(target), [](std::unique_ptr<UploadSink> sink) {
+    Exchange& exchange = sink->context().exchange;
+    exchange.receive(std::move(sink));
+  });
 }
 
 void open_upload(ContextPtr context, PayloadPlan plan, UploadTarget target,

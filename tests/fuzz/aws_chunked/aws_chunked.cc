@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cstdlib>
 #include <string>
-#include <variant>
 
 #include "api_s3/payload/payload.h"
 #include "checksum_openssl/algorithms.h"
@@ -66,13 +65,13 @@ struct Outcome {
 Outcome run(const Request& request, std::string_view body, uint8_t settings, size_t piece) {
   Outcome out;
   auto plan = PayloadPlan::parse(request, checksums(), context(settings, request));
-  if (auto* error = std::get_if<PayloadError>(&plan)) {
-    out.code = error->code;
+  if (!plan) {
+    out.code = plan.error().code;
     require(!out.code.empty());
     return out;
   }
-  const int64_t length = std::get<PayloadPlan>(plan).decoded_length();
-  PayloadDecoder decoder(std::get<PayloadPlan>(std::move(plan)), checksums());
+  const int64_t length = plan->decoded_length();
+  PayloadDecoder decoder(std::move(plan).value(), checksums());
   for (; !body.empty(); body.remove_prefix(std::min(piece, body.size()))) {
     auto error = decoder.feed(body.substr(0, piece), [&](std::string_view data) { out.data.append(data); });
     require(length < 0 || out.data.size() <= static_cast<uint64_t>(length));
@@ -82,13 +81,13 @@ Outcome run(const Request& request, std::string_view body, uint8_t settings, siz
     }
   }
   auto expected = decoder.finish();
-  if (auto* error = std::get_if<PayloadError>(&expected)) {
-    out.code = error->code;
+  if (!expected) {
+    out.code = expected.error().code;
     return out;
   }
   require(length < 0 || out.data.size() == static_cast<uint64_t>(length));
-  out.expected = std::get<0>(expected).size();
-  (void)verify_document(out.data, std::get<0>(expected), checksums());
+  out.expected = expected->size();
+  (void)verify_document(out.data, *expected, checksums());
   return out;
 }
 

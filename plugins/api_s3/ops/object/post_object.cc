@@ -186,9 +186,9 @@ class Form final : public std::enable_shared_from_this<Form> {
     c.request = c.exchange.request();
     c.headers = Headers(c.request);
     if (!object) return fail(object.error());
-    if (auto* error = std::get_if<PayloadError>(&plan)) return fail(from_payload(std::move(*error)));
+    if (!plan) return fail(from_payload(std::move(plan).error()));
     auto shared = std::make_shared<Decision>(std::move(decision));
-    open_upload(std::move(context_), std::get<PayloadPlan>(std::move(plan)), target(std::move(*object)),
+    open_upload(std::move(context_), std::move(plan).value(), target(std::move(*object)),
                 [shared](std::unique_ptr<OpenUpload> upload) { shared->form().upload_ = std::move(upload); });
   }
 

@@ -8,7 +8,6 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 #include "api_s3/payload/payload.h"
@@ -88,10 +87,10 @@ inline Decoded decode(const std::string& head, std::string_view body, size_t pie
     return out;
   };
   auto plan = PayloadPlan::parse(raw.request(), checksums(), std::move(context));
-  if (auto* error = std::get_if<PayloadError>(&plan)) return fail(std::move(*error));
-  out.decoded_length = std::get<PayloadPlan>(plan).decoded_length();
-  out.wanted = std::get<PayloadPlan>(plan).wanted();
-  PayloadDecoder decoder(std::get<PayloadPlan>(std::move(plan)), checksums());
+  if (!plan) return fail(std::move(plan).error());
+  out.decoded_length = plan->decoded_length();
+  out.wanted = plan->wanted();
+  PayloadDecoder decoder(std::move(plan).value(), checksums());
   for (; !body.empty(); body.remove_prefix(std::min(piece, body.size()))) {
     const std::string copy(body.substr(0, piece));  // so that sanitizers see a piece's end
     auto error = decoder.feed(copy, [&](std::string_view data) {
@@ -102,8 +101,8 @@ inline Decoded decode(const std::string& head, std::string_view body, size_t pie
     if (error) return fail(std::move(*error));
   }
   auto expected = decoder.finish();
-  if (auto* error = std::get_if<PayloadError>(&expected)) return fail(std::move(*error));
-  out.expected = std::get<0>(std::move(expected));
+  if (!expected) return fail(std::move(expected).error());
+  out.expected = std::move(expected).value();
   if (auto error = verify_document(out.data, out.expected, checksums())) return fail(std::move(*error));
   return out;
 }
