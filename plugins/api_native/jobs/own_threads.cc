@@ -27,7 +27,7 @@ class Utf8Locale {
 }  // namespace
 
 bool OwnThreads::submit(std::function<void()> work) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (stopped_) return false;
   queue_.push_back(std::move(work));
   if (threads_.size() < count_) threads_.emplace_back([this] { run(); });
@@ -39,7 +39,7 @@ void OwnThreads::stop() {
   std::vector<std::thread> threads;
   std::deque<std::function<void()>> dropped;
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     stopped_ = true;
     threads.swap(threads_);
     dropped.swap(queue_);
@@ -50,15 +50,16 @@ void OwnThreads::stop() {
 
 void OwnThreads::run() {
   const Utf8Locale names_are_utf8;
-  std::unique_lock lock(mutex_);
   for (;;) {
-    changed_.wait(lock, [this] { return stopped_ || !queue_.empty(); });
-    if (queue_.empty()) return;
-    const std::function<void()> work = std::move(queue_.front());
-    queue_.pop_front();
-    lock.unlock();
+    std::function<void()> work;  // gone before the mutex is taken again: what it holds may submit more
+    {
+      MutexLock lock(mutex_);
+      changed_.wait(lock, [this]() MORTISE_REQUIRES(mutex_) { return stopped_ || !queue_.empty(); });
+      if (queue_.empty()) return;
+      work = std::move(queue_.front());
+      queue_.pop_front();
+    }
     work();
-    lock.lock();
   }
 }
 

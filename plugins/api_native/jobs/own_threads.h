@@ -4,10 +4,10 @@
 // their input cannot do otherwise. The host's workers must not wait, because the object service may need one to go on.
 #pragma once
 
-#include <condition_variable>
+#include <mortise/mutex.h>
+
 #include <deque>
 #include <functional>
-#include <mutex>
 #include <thread>
 #include <vector>
 
@@ -29,11 +29,11 @@ class OwnThreads {
   void run();
 
   const size_t count_;
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::deque<std::function<void()>> queue_;  // guarded by mutex_
-  std::vector<std::thread> threads_;         // guarded by mutex_
-  bool stopped_ = false;                     // guarded by mutex_
+  Mutex mutex_;
+  ConditionVariable changed_;
+  std::deque<std::function<void()>> queue_ MORTISE_GUARDED_BY(mutex_);
+  std::vector<std::thread> threads_ MORTISE_GUARDED_BY(mutex_);
+  bool stopped_ MORTISE_GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace mortise::api_native
