@@ -103,6 +103,54 @@ def test_with_keys_a_mask_binds_reading_and_the_operator_undoes_it(tmp_path):
     assert server.stop() == 0, server.last_of_log()
 
 
+def test_with_keys_head_needs_its_own_bits(tmp_path):
+    from botocore.exceptions import ClientError
+
+    server = Server(tmp_path, keys=(DEFAULT_KEY,), extra=ENABLED + MASKS).start()
+    client = boto(server, DEFAULT_KEY)
+    client.create_bucket(Bucket="masked")
+    client.put_object(Bucket="masked", Key="o", Body=b"x")
+    calls = {
+        "GET": lambda: client.get_object(Bucket="masked", Key="o"),
+        "HEAD-OBJECT": lambda: client.head_object(Bucket="masked", Key="o"),
+        "HEAD-BUCKET": lambda: client.head_bucket(Bucket="masked"),
+        "LIST-OBJECTS": lambda: client.list_objects_v2(Bucket="masked"),
+    }
+    for allowed, bit in {"GET": 1, "HEAD-OBJECT": 2, "HEAD-BUCKET": 256, "LIST-OBJECTS": 512}.items():
+        command = [program(), "bucket", "set", "--data", server.data, "masked", f"ais.access={bit}"]
+        assert subprocess.run(command, timeout=120).returncode == 0
+        for name, call in calls.items():
+            if name == allowed:
+                call()
+                continue
+            with pytest.raises(ClientError) as refused:
+                call()
+            assert refused.value.response["ResponseMetadata"]["HTTPStatusCode"] == 403, (allowed, name)
+    assert server.stop() == 0, server.last_of_log()
+
+
+RENAMING = {"GET": 1, "PUT": 4, "DELETE-OBJECT": 16, "MOVE-OBJECT": 32}
+
+
+@pytest.mark.parametrize("missing", ["", "PUT", "DELETE-OBJECT", "MOVE-OBJECT"])
+def test_a_rename_needs_the_same_in_both_apis(masked, missing):
+    """GET is always there while nobody has keys."""
+    bucket = "rename-" + (missing.lower() or "all")
+    masked.create(bucket)
+    for name in ("by-s3", "by-ais", "there"):
+        masked.put(f"{bucket}/{name}", name.encode())
+    set_access(masked, bucket, str(sum(RENAMING.values()) - RENAMING.get(missing, 0)))
+    by_s3 = masked("PUT", f"/s3/{bucket}/there?renameObject", headers={"x-amz-rename-source": "by-s3"})
+    by_ais = masked.act("POST", f"/v1/objects/{bucket}/by-ais", "rename-obj", name="there")
+    if not missing:
+        assert by_s3.status_code == 200 and by_ais.status_code == 200, (by_s3.text, by_ais.text)
+        assert masked.names(bucket) == ["there"] and masked.get(f"{bucket}/there").content == b"by-ais"
+        return
+    assert by_s3.status_code == 403 and "<Code>AccessDenied</Code>" in by_s3.text
+    assert missing in error_of(by_ais, 403, "ErrBucketAccessDenied")
+    assert masked.names(bucket) == ["by-ais", "by-s3", "there"] and masked.get(f"{bucket}/there").content == b"there"
+
+
 def test_without_the_plugin_s3_is_as_it_was(native, bucket):
     set_access(native, bucket, READ_ONLY)
     assert native("PUT", f"/s3/{bucket}/o", data=b"x").status_code == 200

@@ -21,6 +21,7 @@ mortise_conditions source_conditions(const Context& c) {
   return out;
 }
 
+/// Who holds callers to AIStore's masks sees by the condition value s3:x-amz-rename-source that the object moves.
 Refusal may_rename(const Context& c, const FoundBucket& from, const CopySource& source) {
   for (const char* action : {"s3:GetObject", "s3:DeleteObject"})
     if (auto no = require_on_worker(c, {&from, action, source.key})) return no;
