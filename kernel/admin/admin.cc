@@ -105,6 +105,8 @@ bool asks_whether_ready(std::string_view path) noexcept {
 
 }  // namespace
 
+std::span<const std::string_view> Admin::client_pages() noexcept { return kMinioHealth; }
+
 bool Admin::is_health_page(std::string_view path) noexcept {
   return path == "/healthz" || path == kMinioHealth[0] || asks_whether_ready(path);
 }

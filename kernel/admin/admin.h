@@ -13,6 +13,7 @@
 
 #include <atomic>
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -53,6 +54,8 @@ class Admin {
   const mortise_api* api() const noexcept { return &api_; }
   /// Health pages reveal nothing: they are answered under any host name.
   static bool is_health_page(std::string_view path) noexcept;
+  /// The paths of the pages that are served to clients, too.
+  static std::span<const std::string_view> client_pages() noexcept;
 
  private:
   struct Functions;

@@ -4,6 +4,7 @@
 #include "kernel/config/suggest.h"
 #include "kernel/objects/format/bucket_properties.h"
 #include "kernel/objects/format/names.h"
+#include "kernel/server/path_names.h"
 
 #include <fmt/format.h>
 
@@ -39,12 +40,16 @@ std::string checksum_fault(const std::string& name, const Checksums& checksums) 
 }  // namespace
 
 void check_buckets(const Plan& plan, config::Problems& problems) {
+  PathNames taken;
+  taken.add(path_names(planned_mounts(plan)));
   std::set<std::string, std::less<>> names;
   for (const config::Settings::Bucket& bucket : plan.settings.buckets) {
     if (const Result<void> good = objects::check_bucket_name(bucket.name); !good) {
       const std::string better = better_name(bucket.name);
       problems.add(bucket.name_where,
                    good.error().message + (better.empty() ? "" : "; did you mean '" + better + "'?"));
+    } else if (const Result<void> free = taken.check(objects::canonical_bucket_name(bucket.name)); !free) {
+      problems.add(bucket.name_where, free.error().message);
     } else if (!names.emplace(objects::canonical_bucket_name(bucket.name)).second) {
       problems.add(bucket.name_where, fmt::format("bucket '{}' is there twice", bucket.name));
     }

@@ -57,10 +57,13 @@ Components::Components(const plugin::HostServices& services, const Plan& plan) :
   for (ComponentRow& row : components_of(plan)) entries_.push_back({std::move(row), nullptr, false});
   (void)properties_.add("kernel", objects::own_bucket_properties());  // ours are well-formed, and the first
   services_.registry.add(kPropertiesId, kPropertiesId, &properties_);
+  path_names_.add(server::path_names(planned_mounts(plan)));
+  services_.registry.add(kPathNamesId, kPathNamesId, &path_names_);
 }
 
 Components::~Components() {
   stop();
+  services_.registry.remove(kPathNamesId);
   services_.registry.remove(kPropertiesId);
 }
 

@@ -6,6 +6,7 @@
 #include "kernel/plugin/host_table.h"
 #include "kernel/plugin/instance.h"
 #include "kernel/server/component_table.h"
+#include "kernel/server/path_names.h"
 #include "kernel/server/plan.h"
 #include "kernel/server/properties.h"
 
@@ -36,6 +37,8 @@ class Components {
   /// Gives a plugin that was started the values that its reloadable options have now.
   Result<void> reload(const std::string& plugin, const config::Section& options);
   void stop();
+  /// Names that no bucket may have. Those of mounts that plugins make up are added once they run.
+  PathNames& path_names() noexcept { return path_names_; }
 
  private:
   struct Entry {
@@ -59,6 +62,7 @@ class Components {
     std::unique_ptr<Component> component;
   };
   Properties properties_;  // of the object service and of all loaded plugins
+  PathNames path_names_;
   std::vector<Entry> entries_;
   std::vector<Started> started_;  // in the order of start
 };

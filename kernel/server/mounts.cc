@@ -43,6 +43,20 @@ Result<void> Mounts::add(const std::string& plugin, const mortise_api& api) {
   return {};
 }
 
+std::vector<MountPlace> Mounts::places() const {
+  std::vector<MountPlace> out;
+  for (const http::MountedApi& mount : all_)
+    if (mount.listener == MORTISE_LISTENER_DATA)
+      out.push_back({mount.host, mount.path, owners_.at({mount.listener, mount.text()})});
+  return out;
+}
+
+void Mounts::remove(const MountPlace& place) {
+  std::erase_if(all_, [&](const http::MountedApi& mount) {
+    return mount.listener == MORTISE_LISTENER_DATA && mount.host == place.host && mount.path == place.path;
+  });
+}
+
 bool Mounts::any_of(int32_t listener) const noexcept {
   return std::any_of(all_.begin(), all_.end(), [&](const auto& mount) { return mount.listener == listener; });
 }

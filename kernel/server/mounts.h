@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kernel/http/router.h"
+#include "kernel/server/path_names.h"
 
 #include <mortise/error.h>
 
@@ -19,6 +20,9 @@ class Mounts {
   /// Is there any for that class of listeners?
   bool any_of(int32_t listener) const noexcept;
   const std::vector<http::MountedApi>& all() const noexcept { return all_; }
+  /// Those of the listeners for clients.
+  std::vector<MountPlace> places() const;
+  void remove(const MountPlace& place);
 
  private:
   std::vector<http::MountedApi> all_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/objects/service/service.h"
 #include "kernel/server/component_table.h"
+#include "kernel/server/path_names.h"
 #include "kernel/server/properties.h"
 #include "kernel/server/store_place.h"
 #include "kernel/support/store_damage.h"
@@ -74,6 +75,8 @@ class ObjectsComponent final : public Component {
         return properties->check_change(set, all);
       };
     }
+    if (const auto* names = registry_.find_as<PathNames>(kPathNamesId))
+      options.check_new_name = [names](std::string_view name) { return names->check(name); };
     auto service = objects::Service::open(host_.host(), options);
     if (!service) return Error(service.error().status, "the object service did not open: " + service.error().message);
     service_ = std::move(service).value();

@@ -10,6 +10,7 @@
 #include "kernel/server/exposure.h"
 #include "kernel/server/http_metrics.h"
 #include "kernel/server/mounts.h"
+#include "kernel/server/name_conflicts.h"
 #include "kernel/server/owner_check.h"
 #include "kernel/server/scrub_json.h"
 #include "kernel/server/seed_buckets.h"
@@ -104,6 +105,9 @@ Result<void> Server::start_all() {
   if (Result<void> serving = admin_front_ ? admin_front_->serve() : Result<void>(); !serving) return serving;
   if (Result<void> made = make_admin_key(); !made) return made;
   if (Result<void> started = components_.start(); !started) return started;
+  Result<Mounts> mounts = collect_mounts();  // before buckets are made: paths take names from them
+  if (!mounts) return std::move(mounts).error();
+  components_.path_names().add(path_names(mounts->places()));
   const auto& objects = *registry_.find_as<mortise_objects>(MORTISE_OBJECTS_ID);
   const auto say_made = [&](std::string_view name) { logger_.info("made a bucket", {pair("bucket", name)}); };
   if (auto seeded = seed_buckets(objects, plan_.settings.buckets, plan_.settings.owner.id, say_made); !seeded)
@@ -111,7 +115,8 @@ Result<void> Server::start_all() {
   if (auto seeded = seed_identities(); !seeded) return seeded;
   warn_of_unknown_owners(objects);
   offer_scrubs();
-  if (Result<void> mounted = mount_apis(); !mounted) return mounted;
+  give_way_to_buckets(*mounts, objects, logger_);
+  mount_apis(*mounts);
   if (Result<void> listening = listen(); !listening) return listening;
   watch_health();
   if (Result<void> written = write_admin_file(); !written) return written;
@@ -246,18 +251,23 @@ void Server::watch_health() {
   admin_.watch([this] { return health_.report(); });
 }
 
-/// The kernel's own pages are not served to clients where no API is.
-Result<void> Server::mount_apis() {
+Result<Mounts> Server::collect_mounts() {
   Mounts mounts;
   for (const auto& provider : registry_.find_all(MORTISE_API_ID))
     if (Result<void> added = mounts.add(provider.name, *static_cast<const mortise_api*>(provider.table)); !added)
-      return added;
-  const bool serves = mounts.any_of(MORTISE_LISTENER_DATA);
-  if (!serves) logger_.warning("no API plugin is enabled: every request will be answered 503");
-  if (Result<void> added = mounts.add("admin", *admin_.api()); !added) return added;
-  if (serves) router_.set_mounts(mounts.all());
+      return std::move(added).error();
+  serves_clients_ = mounts.any_of(MORTISE_LISTENER_DATA);
+  if (Result<void> added = mounts.add("admin", *admin_.api()); !added) return std::move(added).error();
+  return mounts;
+}
+
+/// The kernel's own pages are not served to clients where no API is.
+void Server::mount_apis(const Mounts& mounts) {
+  if (serves_clients_)
+    router_.set_mounts(mounts.all());
+  else
+    logger_.warning("no API plugin is enabled: every request will be answered 503");
   admin_router_.set_mounts(mounts.all());
-  return {};
 }
 
 /// The operator's is a server of its own, there before and after the other: /readyz can say "not ready" while stores

@@ -9,6 +9,7 @@
 #include "kernel/server/components.h"
 #include "kernel/server/front.h"
 #include "kernel/server/health.h"
+#include "kernel/server/mounts.h"
 #include "kernel/server/plan.h"
 #include "kernel/server/ready_file.h"
 #include "kernel/server/storage_metrics.h"
@@ -58,7 +59,8 @@ class Server {
   Result<void> make_admin_key();
   Result<void> write_admin_file();
   void watch_health();
-  Result<void> mount_apis();
+  Result<Mounts> collect_mounts();
+  void mount_apis(const Mounts& mounts);
   Result<void> bind_addresses();
   Result<void> listen();
   std::string admin_address() const { return admin_front_ ? admin_front_->addresses().front() : std::string(); }
@@ -88,6 +90,7 @@ class Server {
   ReadyFile ready_file_;
   std::string admin_key_;
   std::unique_ptr<AdminFile> admin_file_;
+  bool serves_clients_ = false;  // an API is there for them
   bool stopped_ = false;
 };
 

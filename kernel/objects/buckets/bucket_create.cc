@@ -115,6 +115,8 @@ void Buckets::create(const Call& call, std::string_view given, std::string_view 
   const auto existing = find({str(given), {}}, call);
   if (existing) return done(Error(Status::exists, MORTISE_BUCKET_EXISTS, "bucket '" + std::string(given) + "' exists"));
   if (existing.error().detail != MORTISE_NO_SUCH_BUCKET) return done(existing.error());
+  if (const auto& allowed = core_.options.check_new_name)
+    if (auto ok = allowed(canonical_bucket_name(given)); !ok) return done(std::move(ok).error());
   auto bucket = std::make_shared<Bucket>();
   bucket->name = canonical_bucket_name(given);
   bucket->created_ms = core_.host.ordered_ms();

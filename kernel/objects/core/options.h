@@ -40,6 +40,8 @@ struct ServiceOptions {
   std::function<Result<void>(std::string_view name, std::string_view value)> check_property;
   /// Whether a bucket may be made or changed so: what is set, and all that it then has; empty: any may. Any thread.
   std::function<Result<void>(const std::vector<mortise_pair>& set, const std::vector<mortise_pair>& all)> check_change;
+  /// Whether a bucket may be made with that name, which is well-formed; empty: with any. Any thread.
+  std::function<Result<void>(std::string_view name)> check_new_name;
   bool quarantine = true;               // blobs that are found to be damaged are put aside
   uint64_t min_free = 0;                // bytes of each disk that bodies do not get: ADR 0010
   int64_t access_time_interval_ms = 0;  // how long the time of a read may be in memory only; 0: none is kept
