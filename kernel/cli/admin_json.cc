@@ -5,8 +5,6 @@
 
 #include <fmt/format.h>
 
-#include <cstdio>
-
 namespace mortise::cli {
 
 Result<Json> ask(const AdminClient& client, std::string_view method, const std::string& target, const Json& body) {
@@ -34,16 +32,6 @@ std::string time_of(const Json& row, const char* name) {
   return ms == 0 ? std::string("-") : text::iso_time(ms / 1000);
 }
 
-int refuse(std::string_view why, int code) {
-  fmt::print(stderr, "mortise: {}\n", why);
-  return code;
-}
-
-int refuse_in_json(std::string_view why, int code) {
-  fmt::print("{}\n", Json{{"error", why}}.dump(-1, ' ', false, Json::error_handler_t::replace));
-  return refuse(why, code);
-}
-
 Result<Json> pairs_of(const std::vector<std::string>& words, const char* what) {
   Json out = Json::object();
   for (const std::string& word : words) {
@@ -52,18 +40,6 @@ Result<Json> pairs_of(const std::vector<std::string>& words, const char* what) {
     std::string name = word.substr(0, equals);
     if (out.contains(name)) return Error(Status::invalid, "'" + name + "' is given twice");
     out[std::move(name)] = word.substr(equals + 1);
-  }
-  return out;
-}
-
-std::string printable(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte >= 0x20 && byte != 0x7F)
-      out.push_back(c);
-    else
-      out += fmt::format("\\x{:02x}", byte);
   }
   return out;
 }

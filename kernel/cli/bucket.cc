@@ -22,12 +22,12 @@ int refuse_as(bool json, std::string_view why) { return json ? refuse_in_json(wh
 std::string bucket_target(const std::string& name) { return "/buckets/" + text::percent_encoded(name); }
 
 int list(const AdminClient& client) {
-  fmt::print("{:<40} {:<24} {}\n", "NAME", "OWNER", "CREATED");
   for (std::string after;;) {
     const auto page = ask(client, "GET", "/buckets?after=" + text::percent_encoded(after));
     if (!page) return refuse(page.error().message, kFailure);
+    if (after.empty()) say("{:<40} {:<24} {}\n", "NAME", "OWNER", "CREATED");
     for (const Json& row : page.value().value("buckets", Json::array()))
-      fmt::print("{:<40} {:<24} {}\n", text_of(row, "name"), text_of(row, "owner"), time_of(row, "created_ms"));
+      say("{:<40} {:<24} {}\n", text_of(row, "name"), text_of(row, "owner"), time_of(row, "created_ms"));
     after = text_of(page.value(), "next");
     if (after.empty()) return kSuccess;
   }
@@ -36,12 +36,11 @@ int list(const AdminClient& client) {
 int print_bucket(const Result<Json>& answer) {
   if (!answer) return refuse(answer.error().message, kFailure);
   const Json& row = answer.value();
-  fmt::print("name:       {}\nowner:      {}\ncreated:    {}\nproperties: {}\n", text_of(row, "name"),
-             text_of(row, "owner"), time_of(row, "created_ms"),
-             row.value("properties", Json::object()).empty() ? "none" : "");
+  say("name:       {}\nowner:      {}\ncreated:    {}\nproperties: {}\n", text_of(row, "name"), text_of(row, "owner"),
+      time_of(row, "created_ms"), row.value("properties", Json::object()).empty() ? "none" : "");
   const Json properties = row.value("properties", Json::object());
   for (const auto& [name, value] : properties.items())
-    fmt::print("  {} = {}\n", name, value.is_string() ? value.get<std::string>() : value.dump());
+    say("  {} = {}\n", name, value.is_string() ? value.get<std::string>() : value.dump());
   return kSuccess;
 }
 
@@ -55,14 +54,14 @@ int properties(const AdminClient& client, bool json) {
   const auto rows = ask(client, "GET", "/properties");
   if (!rows) return refuse_as(json, rows.error().message);
   if (json) {
-    fmt::print("{}\n", rows->dump(2));
+    say_json(*rows);
     return kSuccess;
   }
   for (const Json& row : rows.value()) {
     if (row.value("internal", false)) continue;
     const std::string by_default = text_of(row, "default");
-    fmt::print("{} = {}\n    {} ({}{})\n", text_of(row, "name"), value_kinds(row), text_of(row, "help"),
-               by_default.empty() ? "" : "default: " + by_default + "; ", "of " + text_of(row, "owner"));
+    say("{} = {}\n    {} ({}{})\n", text_of(row, "name"), value_kinds(row), text_of(row, "help"),
+        by_default.empty() ? "" : "default: " + by_default + "; ", "of " + text_of(row, "owner"));
   }
   return kSuccess;
 }

@@ -5,6 +5,8 @@
 
 #include "kernel/config/suggest.h"
 
+#include <mortise/text/printable.h>
+
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
@@ -237,7 +239,8 @@ void add_commands(CLI::App& app, Invocation& out) {
           "the data directory, instead of the configuration's")
       ->type_name("DIR");
   auto* repair =
-      fsck.add_flag("--repair", out.fsck.repair, "put damaged blobs aside, remove blobs that nothing points to");
+      fsck.add_flag("--repair", out.fsck.repair,
+                    "put damaged blobs aside, remove those that nothing points to, write damaged owners anew");
   auto* pair = fsck.add_flag("--pair-stores", out.fsck.pair_stores,
                              "says that meta store and blob store belong together from now on, and does nothing else; "
                              "with --repair, what is damaged is mended first");
@@ -293,6 +296,11 @@ const CLI::App* find_command(const CLI::App& app, std::string_view name) {
   return nullptr;
 }
 
+/// "mortise job start"
+std::string words_of(const CLI::App& app) {
+  return (app.get_parent() == nullptr ? "" : words_of(*app.get_parent()) + " ") + app.get_name();
+}
+
 std::string no_such_command(const CLI::App& app, const std::string& word) {
   std::vector<std::string> names;
   for (const CLI::App* command : commands_of(app)) names.push_back(command->get_name());
@@ -304,8 +312,7 @@ std::string no_such_option(const CLI::App& app, const std::string& word) {
   std::vector<std::string> names;
   for (const CLI::Option* option : app.get_options())
     for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
-  return "there is no option '" + word + "' of '" + (app.get_parent() == nullptr ? "" : "mortise ") + app.get_name() +
-         "'" + config::did_you_mean(word, names);
+  return "there is no option '" + word + "' of '" + words_of(app) + "'" + config::did_you_mean(word, names);
 }
 
 /// What is wrong with the first word that is no command and no option; "" if there is none. The parser would say that a
@@ -347,7 +354,7 @@ std::string help_on(const CLI::App& app, const std::vector<std::string>& topic, 
 
 Result<Invocation, NothingToRun> parse_command_line(int argc, const char* const* argv) {
   const auto refused = [](const std::string& why) {
-    return NothingToRun{"mortise: " + why + "; see 'mortise help'\n", kUsage};
+    return NothingToRun{"mortise: " + text::printable(why) + "; see 'mortise help'\n", kUsage};
   };
   Invocation out;
   CLI::App app("Mortise, an object store made of plugins.", "mortise");

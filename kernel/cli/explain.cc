@@ -16,9 +16,9 @@ void print_decision(const Json& answer) {
   std::string because;
   if (!text_of(answer, "plugin").empty()) because += " by " + text_of(answer, "plugin");
   if (!text_of(answer, "reason").empty()) because += ": " + text_of(answer, "reason");
-  fmt::print("{}{}\n", text_of(answer, "decision"), printable(because));
+  say("{}{}\n", text_of(answer, "decision"), because);
   for (const Json& line : answer.value("lines", Json::array()))
-    if (line.is_string()) fmt::print("  {}\n", printable(line.get<std::string>()));
+    if (line.is_string()) say("  {}\n", line.get<std::string>());
 }
 
 }  // namespace
@@ -29,7 +29,7 @@ int explain_access(const config::Sources& sources, const ExplainRequest& request
   for (const std::string& text : texts)
     if (!text::is_utf8(text)) return refuse("an argument is not UTF-8", kUsage);
   const auto context = pairs_of(request.context, "KEY=VALUE");
-  if (!context) return refuse(printable(context.error().message), kUsage);
+  if (!context) return refuse(context.error().message, kUsage);
   const Json question = {
       {"user", request.user}, {"action", request.action}, {"resource", request.resource}, {"context", *context}};
   config::Problems problems;
@@ -40,7 +40,7 @@ int explain_access(const config::Sources& sources, const ExplainRequest& request
   const auto answer = ask(client.value(), "POST", "/access/explain", question);
   if (!answer) return refuse(answer.error().message, kFailure);
   if (request.json)
-    fmt::print("{}\n", answer->dump(2));
+    say_json(*answer);
   else
     print_decision(*answer);
   return kSuccess;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/cli/fsck.h"
 
-#include "kernel/cli/admin_json.h"
 #include "kernel/cli/command_line.h"
+#include "kernel/cli/fsck_advice.h"
 #include "kernel/cli/fsck_explanation.h"
+#include "kernel/cli/output.h"
 #include "kernel/cli/repair.h"
 #include "kernel/server/offline_stores.h"
 #include "kernel/server/scrub_json.h"
@@ -26,12 +27,12 @@ constexpr int kCannotOpen = 2;
 
 std::string to_line(const objects::Finding& f) {
   std::string out = fmt::format("{:<14} ", name_of(f.kind));
-  if (!f.bucket.empty()) out += printable(f.bucket) + (f.key.empty() ? "" : "/" + printable(f.key)) + " ";
-  if (!f.version.empty()) out += fmt::format("version {} ", printable(f.version));
-  if (!f.blob.empty()) out += fmt::format("blob {} ", printable(f.blob));
+  if (!f.bucket.empty()) out += text::printable(f.bucket) + (f.key.empty() ? "" : "/" + text::printable(f.key)) + " ";
+  if (!f.version.empty()) out += fmt::format("version {} ", text::printable(f.version));
+  if (!f.blob.empty()) out += fmt::format("blob {} ", text::printable(f.blob));
   if (out.back() == ' ') out.pop_back();
-  out += ": " + printable(f.what);
-  if (!f.done.empty()) out += fmt::format(" [{}]", printable(f.done));
+  out += ": " + text::printable(f.what);
+  if (!f.done.empty()) out += fmt::format(" [{}]", text::printable(f.done));
   return out;
 }
 
@@ -101,9 +102,11 @@ int check(objects::Offline& objects, const FsckOptions& options) {
   report.findings.insert(report.findings.begin(), of_store.findings.begin(), of_store.findings.end());
   const bool repaired = repair.run(report, print);
   if (options.json)
-    fmt::print("{}", server::to_json(report, repaired ? std::string_view() : repair.why_not()));
+    fmt::print("{}", safe_json(server::to_json(report, repaired ? std::string_view() : repair.why_not())));
   else
     print_summary(report, static_cast<double>(support::monotonic_ns() - begin) / 1e9);
+  if (const std::string advice = advice_on(report); !options.json && !advice.empty())
+    fmt::print("\nWhat to do:\n\n{}\n", advice);
   if (!repaired) return refuse(repair.why_not(), kCannotOpen);
   return found == 0 ? kSuccess : kFailure;
 }
@@ -122,7 +125,7 @@ int pair_stores(objects::Offline& objects, const FsckOptions& options) {
   const auto paired = objects.pair(options.even_if_much_is_lost);
   if (!paired) return cannot(options, "the stores were not paired: " + paired.error().message);
   if (options.json)
-    fmt::print("{}", server::to_json(mended));
+    fmt::print("{}", safe_json(server::to_json(mended)));
   else
     fmt::print("the stores belong together from now on\n");
   return mended.found == 0 ? kSuccess : kFailure;
@@ -134,9 +137,9 @@ int dump(objects::Offline& objects, const std::string& what) {
   size_t slash = what.find('/', scheme == std::string::npos ? 0 : scheme + 3);
   if (scheme != std::string::npos && what.find('#') < slash) slash = what.find('/', slash + 1);
   if (slash == std::string::npos || slash + 1 == what.size())
-    return refuse("--dump wants BUCKET/KEY, not '" + printable(what) + "'", kCannotOpen);
-  const auto dumped = objects.dump(what.substr(0, slash), what.substr(slash + 1),
-                                   [](std::string_view line) { fmt::print("{}\n", line); });
+    return refuse("--dump wants BUCKET/KEY, not '" + what + "'", kCannotOpen);
+  const auto dumped =
+      objects.dump(what.substr(0, slash), what.substr(slash + 1), [](std::string_view line) { say("{}\n", line); });
   return dumped ? kSuccess : refuse(dumped.error().message, kCannotOpen);
 }
 

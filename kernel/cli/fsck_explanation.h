@@ -48,10 +48,12 @@ What is checked
 
 What --repair does
 
-  A damaged blob whose bytes do not match is moved to quarantine/: its object answers with an error from then on, and its
-  bytes are there for whoever wants to save some of them. Delete or write the object again to be rid of the finding.
-  A damaged owner stays as it is: the bytes may be whole. Copy the object onto itself, or write it again: that makes a blob
-  with an owner.
+  A damaged blob whose bytes do not match is moved to quarantine/, under its id. Its object is "missing" from then on, as
+  is one whose file is gone: to read it is answered 500 with a text that says so, HEAD and listings show it as before. To
+  finish, write the object again from wherever there is a copy, or delete it (each version by its id, a part by aborting
+  its upload); then the finding is gone. Files in quarantine/ are for whoever wants to save some bytes; nothing removes
+  them but you.
+  A damaged owner is written anew from the record that points to the blob; its bytes are not touched.
   An orphaned blob is removed, unless there are records that cannot be read: one of them may point to it.
   Nothing of this is done if it would be to more than ten blobs and more than a tenth of all: most likely records are
   missing then. --even-if-much-is-lost lets it.

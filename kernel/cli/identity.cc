@@ -39,7 +39,7 @@ std::string identity_target(const IdentityRequest& request) {
 Json values_of(const Json& entry) { return entry.value("values", Json::object()); }
 
 std::string shown(const Json& entry, const char* value) {
-  const std::string text = printable(text_of(values_of(entry), value));
+  const std::string text = text_of(values_of(entry), value);
   return text.empty() ? "-" : text;
 }
 
@@ -58,24 +58,24 @@ Result<void> for_each(const AdminClient& client, IdentityKind kind, const std::s
 
 void print_header(IdentityKind kind) {
   if (kind == IdentityKind::user)
-    fmt::print("{:<24} {:<24} {:<14} {}\n", "NAME", "DISPLAY NAME", "ADMINISTRATOR", "GROUPS");
-  if (kind == IdentityKind::group) fmt::print("{:<24} {:<21} {}\n", "NAME", "CREATED", "POLICIES");
-  if (kind == IdentityKind::policy) fmt::print("{:<24} {}\n", "NAME", "CREATED");
+    say("{:<24} {:<24} {:<14} {}\n", "NAME", "DISPLAY NAME", "ADMINISTRATOR", "GROUPS");
+  if (kind == IdentityKind::group) say("{:<24} {:<21} {}\n", "NAME", "CREATED", "POLICIES");
+  if (kind == IdentityKind::policy) say("{:<24} {}\n", "NAME", "CREATED");
   if (kind == IdentityKind::key)
-    fmt::print("{:<22} {:<20} {:<9} {:<21} {:<21} {}\n", "ACCESS KEY", "USER", "STATUS", "EXPIRES", "LAST USED",
+    say("{:<22} {:<20} {:<9} {:<21} {:<21} {}\n", "ACCESS KEY", "USER", "STATUS", "EXPIRES", "LAST USED",
                "DESCRIPTION");
 }
 
 void print_row(IdentityKind kind, const Json& entry) {
-  const std::string name = printable(text_of(entry, "name"));
+  const std::string name = text_of(entry, "name");
   if (kind == IdentityKind::user)
-    fmt::print("{:<24} {:<24} {:<14} {}\n", name, shown(entry, "display_name"), shown(entry, "administrator"),
+    say("{:<24} {:<24} {:<14} {}\n", name, shown(entry, "display_name"), shown(entry, "administrator"),
                shown(entry, "groups"));
   if (kind == IdentityKind::group)
-    fmt::print("{:<24} {:<21} {}\n", name, time_of(entry, "created_ms"), shown(entry, "policies"));
-  if (kind == IdentityKind::policy) fmt::print("{:<24} {}\n", name, time_of(entry, "created_ms"));
+    say("{:<24} {:<21} {}\n", name, time_of(entry, "created_ms"), shown(entry, "policies"));
+  if (kind == IdentityKind::policy) say("{:<24} {}\n", name, time_of(entry, "created_ms"));
   if (kind == IdentityKind::key)
-    fmt::print("{:<22} {:<20} {:<9} {:<21} {:<21} {}\n", name, shown(entry, "user"), shown(entry, "status"),
+    say("{:<22} {:<20} {:<9} {:<21} {:<21} {}\n", name, shown(entry, "user"), shown(entry, "status"),
                shown(entry, "expires"), shown(entry, "last_used"), shown(entry, "description"));
 }
 
@@ -84,7 +84,7 @@ int list(const AdminClient& client, const IdentityRequest& request) {
   const auto done = for_each(client, request.kind, request.user, [&](const Json& entry) { all.push_back(entry); });
   if (!done) return refuse(done.error().message, kFailure);
   if (request.json) {
-    fmt::print("{}\n", all.dump(2));
+    say_json(all);
     return kSuccess;
   }
   print_header(request.kind);
@@ -95,16 +95,16 @@ int list(const AdminClient& client, const IdentityRequest& request) {
 int print_entry(const IdentityRequest& request, const Result<Json>& answer) {
   if (!answer) return refuse(answer.error().message, kFailure);
   if (request.json) {
-    fmt::print("{}\n", answer->dump(2));
+    say_json(*answer);
     return kSuccess;
   }
-  fmt::print("{:<14} {}\n{:<14} {}\n", "name:", printable(text_of(*answer, "name")),
+  say("{:<14} {}\n{:<14} {}\n", "name:", text_of(*answer, "name"),
              "created:", time_of(*answer, "created_ms"));
   const Json values = values_of(*answer);
   for (const auto& [name, value] : values.items())
     if (value.is_string() && !value.get<std::string>().empty())
-      fmt::print("{:<14} {}\n", printable(name) + ":", printable(value.get<std::string>()));
-  if (values.contains("secret_key")) fmt::print("The secret key is not shown again.\n");
+      say("{:<14} {}\n", name + ":", value.get<std::string>());
+  if (values.contains("secret_key")) say("The secret key is not shown again.\n");
   return kSuccess;
 }
 
@@ -117,8 +117,8 @@ int print_attached(const AdminClient& client, const std::string& policy) {
   for (const auto kind : {IdentityKind::user, IdentityKind::group}) {
     const auto done = for_each(client, kind, "", [&](const Json& entry) {
       if (is_in(text_of(values_of(entry), "policies"), policy))
-        fmt::print("{:<14} {} {}\n", "attached:", kind == IdentityKind::user ? "user" : "group",
-                   printable(text_of(entry, "name")));
+        say("{:<14} {} {}\n", "attached:", kind == IdentityKind::user ? "user" : "group",
+                   text_of(entry, "name"));
     });
     if (!done) return refuse(done.error().message, kFailure);
   }
@@ -131,9 +131,9 @@ int show(const AdminClient& client, const IdentityRequest& request) {
   if (request.kind == IdentityKind::policy) return print_attached(client, request.name);
   const bool of_user = request.kind == IdentityKind::user;
   const auto print = [&](const Json& entry) {
-    if (of_user) fmt::print("{:<14} {} ({})\n", "key:", text_of(entry, "name"), shown(entry, "status"));
+    if (of_user) say("{:<14} {} ({})\n", "key:", text_of(entry, "name"), shown(entry, "status"));
     if (!of_user && is_in(text_of(values_of(entry), "groups"), request.name))
-      fmt::print("{:<14} {}\n", "member:", printable(text_of(entry, "name")));
+      say("{:<14} {}\n", "member:", text_of(entry, "name"));
   };
   const auto done =
       for_each(client, of_user ? IdentityKind::key : IdentityKind::user, of_user ? request.name : "", print);

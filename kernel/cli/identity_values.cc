@@ -34,8 +34,7 @@ Result<Json> identity_values(const std::vector<std::string>& words, int64_t now_
   Json out = {{"set", Json::object()}, {"reset", Json::array()}};
   for (const std::string& word : words) {
     const size_t equals = word.find('=');
-    if (equals == std::string::npos || equals == 0)
-      return Error(Status::invalid, "'" + printable(word) + "' is not NAME=VALUE");
+    if (equals == std::string::npos || equals == 0) return Error(Status::invalid, "'" + word + "' is not NAME=VALUE");
     const std::string name = word.substr(0, equals);
     if (equals + 1 == word.size()) {
       out["reset"].push_back(name);

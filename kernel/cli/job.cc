@@ -38,10 +38,10 @@ int exit_code_of(const Json& run, JobAction action) {
 int list(const AdminClient& client, const std::string& kind) {
   const auto page = ask(client, "GET", "/jobs?kind=" + text::percent_encoded(kind));
   if (!page) return refuse(page.error().message, kFailure);
-  fmt::print("{:<17} {:<16} {:<9} {:<21} {}\n", "ID", "KIND", "STATE", "STARTED", "PROGRESS");
+  say("{:<17} {:<16} {:<9} {:<21} {}\n", "ID", "KIND", "STATE", "STARTED", "PROGRESS");
   for (const Json& run : page.value().value("runs", Json::array()))
-    fmt::print("{:<17} {:<16} {:<9} {:<21} {}\n", text_of(run, "id"), text_of(run, "kind"), text_of(run, "state"),
-               time_of(run, "started_ms"), describe_progress(run, now_ms()));
+    say("{:<17} {:<16} {:<9} {:<21} {}\n", text_of(run, "id"), text_of(run, "kind"), text_of(run, "state"),
+        time_of(run, "started_ms"), describe_progress(run, now_ms()));
   return kSuccess;
 }
 
@@ -49,10 +49,10 @@ int kinds(const AdminClient& client) {
   const auto page = ask(client, "GET", "/jobs/kinds");
   if (!page) return refuse(page.error().message, kFailure);
   for (const Json& kind : page.value().value("kinds", Json::array())) {
-    fmt::print("{} ({}): {}\n", text_of(kind, "name"), text_of(kind, "owner"), printable(text_of(kind, "help")));
+    say("{} ({}): {}{}\n", text_of(kind, "name"), text_of(kind, "owner"), text_of(kind, "help"),
+        kind.value("with_input", false) ? "; started by its clients, not here" : "");
     for (const Json& option : kind.value("options", Json::array()))
-      fmt::print("  {}={}  {}\n", text_of(option, "name"), printable(text_of(option, "default")),
-                 printable(text_of(option, "help")));
+      say("  {}={}  {}\n", text_of(option, "name"), text_of(option, "default"), text_of(option, "help"));
   }
   return kSuccess;
 }
@@ -61,27 +61,27 @@ void print_report(const Json& run) {
   constexpr std::string_view kSeverities[] = {"trace", "debug", "info", "warning", "error"};
   for (const Json& line : run.value("report", Json::array())) {
     const auto severity = static_cast<size_t>(number_of(line, "severity"));
-    fmt::print("  {} {:<7} {}\n", time_of(line, "time_ms"),
-               severity < std::size(kSeverities) ? kSeverities[severity] : "", printable(text_of(line, "text")));
+    say("  {} {:<7} {}\n", time_of(line, "time_ms"), severity < std::size(kSeverities) ? kSeverities[severity] : "",
+        text_of(line, "text"));
   }
   if (const int64_t dropped = number_of(run, "lines_dropped"); dropped > 0)
-    fmt::print("  and {} lines that were not kept\n", dropped);
+    say("  and {} lines that were not kept\n", dropped);
 }
 
 void print_run(const Json& run) {
   const auto row = [&](std::string_view name, const std::string& value) {
-    if (!value.empty()) fmt::print("{:<10} {}\n", std::string(name) + ":", value);
+    if (!value.empty()) say("{:<10} {}\n", std::string(name) + ":", value);
   };
   const bool aborting = run.value("aborting", false), resumed = run.value("resumed", false);
   row("id", text_of(run, "id"));
   row("kind", text_of(run, "kind"));
-  row("bucket", printable(text_of(run, "bucket")));
+  row("bucket", text_of(run, "bucket"));
   const Json options = run.value("options", Json::object());
   for (const auto& [name, value] : options.items())
-    row("option", printable(name + "=" + (value.is_string() ? value.get<std::string>() : value.dump())));
+    row("option", name + "=" + (value.is_string() ? value.get<std::string>() : value.dump()));
   row("state",
       text_of(run, "state") + (aborting ? ", being aborted" : "") + (resumed ? ", went on after a restart" : ""));
-  row("error", printable(text_of(run, "error")));
+  row("error", text_of(run, "error"));
   row("started", time_of(run, "started_ms"));
   row("ended", time_of(run, "finished_ms"));
   row("progress", describe_progress(run, now_ms()));

@@ -45,7 +45,7 @@ std::string describe_progress(const Json& run, int64_t now_ms) {
   const int64_t done = number_of(run, "done"), total = number_of(run, "total"), objects = number_of(run, "objects");
   const int64_t end_ms = number_of(run, "finished_ms"), started_ms = number_of(run, "started_ms");
   const int64_t took_ms = std::max<int64_t>((end_ms != 0 ? end_ms : now_ms) - started_ms, 0);
-  const std::string unit = text_of(run, "unit");
+  const std::string unit = text::printable(text_of(run, "unit"));
   std::string out;
   if (total > 0)
     out = fmt::format("{} %, {} of {}", static_cast<int>(share_of(done, total) * 100),
@@ -78,7 +78,7 @@ void JobProgress::show(const Json& run, int64_t now_ms) {
         fmt::format("{}/{}/{}", number_of(run, "done"), number_of(run, "total"), number_of(run, "objects"));
     if (counts == last_) return;
     last_ = counts;
-    fmt::print("{}: {}\n", text_of(run, "state"), describe_progress(run, now_ms));
+    say("{}: {}\n", text_of(run, "state"), describe_progress(run, now_ms));
   } else {
     const std::string line = progress_line(run, now_ms);
     fmt::print("\r{:{}}", line, width_);

@@ -11,8 +11,8 @@
 namespace mortise::cli {
 
 /// What `mortise fsck --repair` does, after everything was looked at: what the meta store has mended is written,
-/// damaged blobs are put aside, orphans removed. Not if that is a large share of all blobs: then it is more likely that
-/// records are missing than that bodies are too many.
+/// damaged blobs are put aside, orphans removed, owners that blobs do not tell any more written anew. Not if that is a
+/// large share of all blobs: then it is more likely that records are missing than that bodies are too many.
 class Repair {
  public:
   Repair(objects::Offline& objects, const FsckOptions& options) : objects_(objects), options_(options) {}
@@ -27,6 +27,7 @@ class Repair {
  private:
   bool too_many(const objects::ScrubReport& report);
   std::string act_upon(const objects::Finding& finding) const;
+  std::string renew_owner(const objects::Finding& finding) const;
 
   objects::Offline& objects_;
   const FsckOptions& options_;

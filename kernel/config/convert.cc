@@ -105,6 +105,16 @@ bool fits(const Node& node, OptionType type) noexcept {
   return false;
 }
 
+Node node_of_text(std::string_view text, OptionType type, const Position& where);
+
+/// With the quotes that a file would have: "a","b" is [a, b].
+Node node_of_item(std::string_view text, const Position& where) {
+  if (text.starts_with('"') || text.starts_with('\''))
+    if (const auto quoted = parse_toml_value(text, where.source); quoted && quoted->kind == Node::Kind::string)
+      return *quoted;
+  return node_of_text(text, OptionType::string, where);
+}
+
 /// `text` as the node that a file would have held, for types whose TOML form is not a text.
 Node node_of_text(std::string_view text, OptionType type, const Position& where) {
   Node node;
@@ -122,7 +132,7 @@ Node node_of_text(std::string_view text, OptionType type, const Position& where)
     // An empty text is an empty list; otherwise each piece is an item, even an empty one: ",/s3" is "" and "/s3".
     for (size_t begin = 0; !text.empty() && begin <= text.size();) {
       const size_t comma = std::min(text.find(',', begin), text.size());
-      node.items.push_back(node_of_text(text.substr(begin, comma - begin), OptionType::string, where));
+      node.items.push_back(node_of_item(text.substr(begin, comma - begin), where));
       begin = comma + 1;
     }
   }
@@ -165,8 +175,15 @@ std::optional<Value> convert(const Node& node, const OptionSpec& spec, std::stri
 
 std::optional<Value> convert_text(std::string_view text, const OptionSpec& spec, std::string_view path,
                                   const std::string& source, Problems& problems) {
-  if (const auto node = parse_toml_value(text, source); node && fits(*node, spec.type))
-    return convert(*node, spec, path, problems);
+  auto node = parse_toml_value(text, source);
+  if (node && node->kind == Node::Kind::string && spec.type == OptionType::string_list) {
+    Node list;  // one text in quotes, which may have a comma in it
+    list.where = node->where;
+    list.kind = Node::Kind::array;
+    list.items.push_back(std::move(*node));
+    node = std::move(list);
+  }
+  if (node && fits(*node, spec.type)) return convert(*node, spec, path, problems);
   return convert(node_of_text(text, spec.type, {source, 0, 0}), spec, path, problems);
 }
 

@@ -109,8 +109,15 @@ std::string fault_of_line(std::string_view text) {
 
 std::string reason(int code) { return std::generic_category().message(code); }
 
+/// It is the shell that makes a home directory of it, and only where it stands alone, not in a file or behind a '='.
+std::string fault_of_home(std::string_view path) {
+  if (path != "~" && !path.starts_with("~/")) return {};
+  return fmt::format("is {}, and '~' means nothing here: write the path of your home directory", path);
+}
+
 std::string fault_of_file(const std::string& path) {
   if (path.empty()) return {};
+  if (std::string fault = fault_of_home(path); !fault.empty()) return fault;
   struct stat status {};
   if (::stat(path.c_str(), &status) != 0) return fmt::format("is {}: {}", path, reason(errno));
   if (S_ISDIR(status.st_mode)) return fmt::format("is {}, which is a directory", path);
@@ -162,6 +169,7 @@ std::string fault_of_writing(const std::string& directory) {
 
 std::string fault_of_directory(const std::string& path) {
   if (path.empty()) return {};
+  if (std::string fault = fault_of_home(path); !fault.empty()) return fault;
   std::error_code failure;
   const std::filesystem::path full = std::filesystem::absolute(path, failure).lexically_normal();
   for (std::filesystem::path at = full;; at = at.parent_path()) {

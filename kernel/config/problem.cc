@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/config/problem.h"
 
+#include <mortise/text/printable.h>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -22,7 +24,7 @@ std::string Problems::to_string() const {
   for (const Problem& problem : sorted) {
     if (!out.empty()) out += '\n';
     if (const std::string where = config::to_string(problem.where); !where.empty()) out += where + ": ";
-    out += problem.text;
+    text::append_printable(out, problem.text);  // it may repeat what the file has
   }
   return out;
 }

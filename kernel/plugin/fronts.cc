@@ -125,6 +125,7 @@ void put_front(mortise_blob_store& t) {
   front<N, "quarantine()", &T::quarantine>(t);
   front<N, "usage()", &T::usage>(t);
   if (MORTISE_HAS(T, &t, clone) && t.clone != nullptr) front<N, "clone()", &T::clone>(t);
+  if (MORTISE_HAS(T, &t, renew_owner) && t.renew_owner != nullptr) front<N, "renew_owner()", &T::renew_owner>(t);
 }
 
 /// Calls the plugin, and answers in its place if it throws: `failed()`. Had it answered before, that one is the second.

@@ -67,8 +67,10 @@ void check_paths(const Plan& plan, config::Problems& problems) {
   const std::filesystem::path file(settings.ready_file);
   const std::filesystem::path folder = file.has_parent_path() ? file.parent_path() : ".";
   std::error_code failure;
-  std::string fault;
-  if (!std::filesystem::is_directory(folder, failure))
+  std::string fault = config::fault_of_directory(folder.string());  // "~", above all
+  if (!fault.empty())
+    fault = fmt::format("is {}, whose directory {}", file.string(), fault);
+  else if (!std::filesystem::is_directory(folder, failure))
     fault = fmt::format("is {}, but there is no directory {}", file.string(), folder.string());
   else if (std::filesystem::is_directory(file, failure))
     fault = fmt::format("is {}, which is a directory", file.string());

@@ -6,6 +6,8 @@
 #include <mortise/bytes.h>
 #include <mortise/text.h>
 
+#include <algorithm>
+
 namespace mortise::support {
 namespace {
 
@@ -21,8 +23,8 @@ void append_json(std::string& out, std::string_view text) {
     } else if (c == '"' || c == '\\') {
       out += '\\';
       out += text[0];
-    } else if (c < 0x20 || c == 0x7F) {
-      fmt::format_to(std::back_inserter(out), "\\u{:04x}", c);
+    } else if (const char32_t code = text::code_point(text.substr(0, length)); text::is_control(code)) {
+      fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<uint32_t>(code));
     } else {
       out += text.substr(0, length);
     }
@@ -32,15 +34,15 @@ void append_json(std::string& out, std::string_view text) {
 }
 
 void append_visible(std::string& out, std::string_view text, bool quoted) {
-  for (const char ch : text) {
-    const auto c = static_cast<unsigned char>(ch);
-    if (c < 0x20 || c == 0x7F) {
-      fmt::format_to(std::back_inserter(out), "\\x{:02x}", c);
-    } else {
-      if (quoted && (ch == '"' || ch == '\\')) out += '\\';
-      out += ch;
-    }
+  while (quoted && !text.empty()) {
+    const size_t plain = std::min(text.find_first_of("\"\\"), text.size());
+    text::append_printable(out, text.substr(0, plain));
+    text.remove_prefix(plain);
+    if (text.empty()) return;
+    (out += '\\') += text[0];
+    text.remove_prefix(1);
   }
+  text::append_printable(out, text);
 }
 
 void append_value(std::string& out, std::string_view value) {

@@ -38,6 +38,8 @@ class FileBlobStore : public BlobStoreAuthor {
                                                   const mortise_blob_owner& owner,
                                                   int32_t durability) noexcept override;
 
+  Result<void> renew_owner(const Call& call, std::string_view id, const mortise_blob_owner& owner) noexcept override;
+
   void stop();
 
  private:

@@ -5,6 +5,7 @@ import json
 import random
 import shutil
 import subprocess
+import time
 
 import pytest
 
@@ -100,9 +101,57 @@ def test_every_field_of_a_footer_counts(stopped):
     assert stopped.fsck_json()["found"] == 0
 
 
-def test_a_damaged_owner_costs_nothing_and_can_be_renewed(stopped):
+def test_a_damaged_owner_costs_nothing_and_is_renewed(stopped):
+    paths = ["/plain/large", "/plain/few-parts", "/plain/many-parts", "/plain/unfinished", "/versions/a"]
+    files = [stopped.blob_of[p] for p in paths[:3]] + [stopped.part_blob, stopped.old_blob]
+    for file in files:
+        flip_bit(file, (PART if file in files[1:4] else BLOB) + 3)
+    assert all("done" not in f for f in rows(stopped.fsck_json(), "damaged_owner"))
+    report = stopped.fsck_json("--repair")
+    assert report["found"] == report["found_of"]["damaged_owner"] == len(files)
+    assert {f["done"] for f in report["findings"]} == {"owner renewed"}
+    assert {f["blob"] for f in report["findings"]} == {file.name for file in files}
+    assert stopped.fsck_json()["found"] == 0
+    stopped.start().expect_whole()
+    assert stopped.server.stop() == 0
+    assert stopped.fsck_json()["found"] == 0
+    # What has an owner again is a clone of itself: removed with its object, and damaged once more it is mended once more.
+    large = stopped.blob_of["/plain/large"]
+    flip_bit(large, 3)
+    assert only(stopped.fsck_json("--repair"), "damaged_owner")["done"] == "owner renewed"
+    stopped.start().expect_whole()
+    assert stopped.call("DELETE", "/plain/large")[0] == 204
+    give_up = time.monotonic() + 60
+    while list(large.parent.glob(large.name + "*")):
+        assert time.monotonic() < give_up, "the collector leaves something"
+
+
+def test_what_a_kill_leaves_of_a_renewed_owner_is_mended_at_the_next_start(stopped, tmp_path):
+    """After each step: FORMAT.md of blob_fs has the table."""
+    file = stopped.blob_of["/plain/large"]
+    damaged = file.read_bytes()
+    flip_bit(file, BLOB + 3)
+    damaged = file.read_bytes()
+    assert only(stopped.fsck_json("--repair"), "damaged_owner")["done"] == "owner renewed"
+    renewed, links = file.read_bytes(), file.with_name(file.name + ".bytes")
+    staging = stopped.blob_directory / "staging"
+    for steps in range(3):
+        for path in (file, links, staging / file.name):
+            path.unlink(missing_ok=True)
+        file.write_bytes(damaged)
+        (staging / (file.name + ".new" if steps == 0 else file.name)).write_bytes(renewed)
+        if steps == 2:
+            links.hardlink_to(file)
+        stopped.start().expect_whole()
+        assert stopped.server.stop() == 0
+        found = stopped.fsck_json()["found_of"]["damaged_owner"]
+        assert found == (0 if steps == 2 else 1), steps
+        assert not (staging / file.name).exists()
+    (staging / (file.name + ".new")).unlink()
+
+
+def test_a_copy_renews_an_owner_too(stopped):
     flip_bit(stopped.blob_of["/plain/large"], BLOB + 3)
-    assert "done" not in only(stopped.fsck_json("--repair"), "damaged_owner")
     stopped.start().expect_whole()
     copy = {"x-amz-copy-source": "/plain/large", "x-amz-metadata-directive": "REPLACE"}
     report = stopped.scrub()
@@ -147,11 +196,36 @@ def test_repair_puts_damaged_blobs_aside(stopped):
     assert only(stopped.fsck_json("--repair"), "missing")["key"] == "large"
     stopped.start()
     status, text, _ = stopped.call("GET", "/plain/large")
-    assert status == 500 and b"InternalError" in text
+    assert status == 500 and b"<Code>InternalError</Code>" in text
+    assert b"damaged or missing" in text and b"Writing the object again" in text, "a client can tell what helps"
+    assert stopped.call("HEAD", "/plain/large")[0] == 200
+    status, text, _ = stopped.call("PUT", "/plain/copy", headers={"x-amz-copy-source": "/plain/large"})
+    assert status == 500 and b"damaged or missing" in text and stopped.call("HEAD", "/plain/copy")[0] == 404
     stopped.expect_whole("/plain/large")
     assert stopped.call("DELETE", "/plain/large")[0] == 204
     assert stopped.server.stop() == 0
     assert stopped.fsck_json()["found"] == 0
+
+
+def test_what_is_lost_says_how_to_finish(stopped):
+    lost = {"/plain/large": None, "/plain/few-parts": None, "/versions/a": stopped.old_version}
+    stopped.blob_of["/plain/large"].unlink()
+    flip_bit(stopped.blob_of["/plain/few-parts"])
+    flip_bit(stopped.old_blob)
+    status, output, _ = stopped.fsck("--repair")
+    assert status == 1 and "What to do:" in output
+    for word in ("missing, damaged, wrong_size", "write them again", "remove them", "quarantine/"):
+        assert word in output, output
+    assert stopped.fsck("--json")[1].count("What to do") == 0
+    stopped.start()
+    assert stopped.call("PUT", "/plain/large", stopped.bodies["/plain/large"])[0] == 200
+    assert stopped.call("DELETE", "/plain/few-parts")[0] == 204
+    assert stopped.call("DELETE", f"/versions/a?versionId={lost['/versions/a']}")[0] == 204
+    stopped.expect_whole("/plain/few-parts")
+    assert stopped.server.stop() == 0
+    assert stopped.fsck_json()["found"] == 0
+    status, output, _ = stopped.fsck()
+    assert status == 0 and "What to do" not in output
 
 
 def test_after_a_kill_nothing_is_wrong(store):

@@ -70,6 +70,8 @@ TEST(CommandLine, AWordThatIsNearToOneIsSuggestedAtAnyPlace) {
       {{"fsck", "--even-if-much-is-lots"}, "did you mean '--even-if-much-is-lost'?"},
       {{"check-config", "--sett", "a=b", "x"}, "did you mean '--set'?"},
       {{"plugins", "--xyzzyfrob"}, "there is no option '--xyzzyfrob' of 'mortise plugins'; see"},
+      {{"job", "start", "scrub", "--folow"},
+       "there is no option '--folow' of 'mortise job start'; did you mean '--follow'?"},
       {{"help", "sevre"}, "there is no command 'sevre'; did you mean 'serve'?"},
       {{"help", "plugin", "inspekt"}, "there is no command 'plugin inspekt'; did you mean 'inspect'?"},
   };
@@ -159,6 +161,29 @@ TEST(CommandLine, ListsPluginsWithoutRunningThem) {
   EXPECT_THAT(run.output, testing::ContainsRegex("\nzoo_too_new +1\\.0\\.0 +refused "));
   EXPECT_THAT(run.output, testing::ContainsRegex("\nmeta_memory +[0-9.]+ +enabled "));
   EXPECT_THAT(run.output, testing::ContainsRegex("\nmeta_leveldb +[0-9.]+ +off "));
+}
+
+TEST(CommandLine, TextOfOthersCannotControlTheTerminal) {
+  const TempDirectory directory;
+  const std::string file = (directory.path() / "x.toml").string();
+  std::ofstream(file) << "[log]\nlevel = \"a\xE2\x80\xAE"
+                         "b\xC2\x9B\\u001b[31m\"\n";
+  const Finished checked = run_mortise({"check-config", file});
+  EXPECT_EQ(checked.code, 1);
+  EXPECT_THAT(checked.errors, HasSubstr("a\\u202eb\\u009b\\x1b[31m"));
+  EXPECT_THAT(run_mortise({"sev\xC2\x9Bre"}).errors, HasSubstr("'sev\\u009bre'"));
+  EXPECT_THAT(run_mortise({"plugin", "inspect", "/no/\xE2\x80\xAEsuch.so"}).errors, HasSubstr("/no/\\u202esuch.so"));
+}
+
+TEST(CommandLine, ATildeIsNoDirectory) {
+  for (const char* value :
+       {"server.data_dir=~", "server.data_dir=~/data", "server.ready_file=~/ready", "plugins.blob_fs.path=~/bodies"}) {
+    const Finished run = run_mortise({"check-config", source_file("conf/mortise.toml"), "--set", value});
+    EXPECT_EQ(run.code, 1) << value;
+    EXPECT_THAT(run.errors, HasSubstr("'~' means nothing here")) << value;
+  }
+  const std::string odd = "server.data_dir=/tmp/~x";
+  EXPECT_EQ(run_mortise({"check-config", source_file("conf/mortise.toml"), "--set", odd}).code, 0);
 }
 
 TEST(CommandLine, InspectsAPlugin) {

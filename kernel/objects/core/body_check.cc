@@ -77,9 +77,10 @@ bool BodyCheck::matches() {
 /// Always true: done.
 bool BodyCheck::failed_to_read(const Error& error) {
   if (error.status == Status::not_found)
-    return failed(FindingKind::missing, error.detail == MORTISE_BLOB_PUT_ASIDE
-                                            ? "the blob was put aside, since it was damaged"
-                                            : "there is no such blob");
+    return failed(FindingKind::missing,
+                  error.detail == MORTISE_BLOB_PUT_ASIDE
+                      ? "the blob was put aside, since it was damaged: write the object again, or delete it"
+                      : "there is no such blob: write the object again, or delete it");
   if (error.status == Status::corrupt) return failed(FindingKind::damaged, error.message);
   return failed(FindingKind::unreadable, error.message);
 }

@@ -42,6 +42,9 @@ struct Finding {
   std::string blob;
   std::string what;  // for people
   std::string done;  // "quarantined", "removed", or why that failed
+  // Of a damaged owner: the record that points to the blob.
+  std::string partition = {};
+  std::string stored_key = {};
 };
 
 /// What is done with a finding.

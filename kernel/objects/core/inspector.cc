@@ -75,7 +75,7 @@ void Inspector::found_damaged(Finding f) {
     f.done = moved || moved.error().status == Status::not_found ? "quarantined"
                                                                 : "could not be quarantined: " + moved.error().message;
   }
-  core_.host.log(LogLevel::error, "an object is damaged",
+  core_.host.log(LogLevel::error, "an object is damaged: write it again, or delete it",
                  {pair("bucket", f.bucket), pair("key", f.key), pair("version", f.version), pair("blob", f.blob),
                   pair("what", f.what), pair("done", f.done)});
 }

@@ -225,7 +225,9 @@ void OrphanSearch::report_ownerless(std::string_view stored_key, const std::stri
          {},
          blob,
          "the file of a body does not say any more whose it is",
-         {}});
+         {},
+         partitions_[partition_],
+         std::string(stored_key)});
 }
 
 }  // namespace mortise::objects

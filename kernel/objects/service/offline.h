@@ -37,6 +37,10 @@ class Offline {
   /// What a repair does.
   Result<void> quarantine(const std::string& blob) { return engine_.blobs.quarantine(blob); }
   Result<void> remove(const std::string& blob) { return engine_.blobs.remove(blob); }
+  /// The blob says again that it belongs to the record, which points to it.
+  Result<void> renew_owner(const std::string& blob, const std::string& partition, const std::string& stored_key) {
+    return engine_.blobs.renew_owner(blob, partition, stored_key);
+  }
   /// The stores belong together from now on. Fails unless records and bodies agree, or `even_if_much_is_lost`.
   Result<void> pair(bool even_if_much_is_lost) { return pairing_.renew(even_if_much_is_lost); }
   /// Describes every record of a key, a line at a time. MORTISE_NO_SUCH_BUCKET, or Status::not_found if there is none.

@@ -168,7 +168,10 @@ class CopyJob : public std::enable_shared_from_this<CopyJob> {
     auto& v = request_.target;
     auto moved = transfer(engine_, call_, std::move(body_), source_.span().length, *target_,
                           keys::of(keys::kObject, v.key), true, digests_->computed());
-    if (!moved) return std::move(moved).error();
+    if (!moved) {
+      const bool damaged = moved.error().status == Status::corrupt;  // what was read: the new object has no bytes yet
+      return damaged ? of_source(std::move(moved).error()) : std::move(moved).error();
+    }
     v.size = source_.span().length;
     inlined_ = std::move(moved->inlined);
     v.inlined = inlined_;

@@ -82,6 +82,13 @@ NativeError from_service(const mortise_error& error, const Subject& s) {
   const int status = status_of(error.status);
   std::string told(view(error.message));
   if (status < 500 || status == 501 || status == 507) return {status, "", std::move(told)};
+  // To repeat the request is in vain, which a client cannot see by the status.
+  if (error.status == MORTISE_CORRUPT)
+    return NativeError(500, "",
+                       "what the server stored of " + (s.object.empty() ? s.bucket : s.object) +
+                           " is damaged or missing, and is not served" +
+                           (s.object.empty() ? "" : "; writing the object again replaces it"))
+        .because(std::move(told));
   return NativeError(status, "", status == 503 ? "the server is busy" : "internal error").because(std::move(told));
 }
 

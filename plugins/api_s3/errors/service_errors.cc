@@ -142,6 +142,13 @@ bool tells_the_client(int32_t detail) {
   }
 }
 
+/// What is stored cannot be read: to try again is in vain, so the client is told what helps.
+std::string explain_damage(const Subject& s) {
+  if (s.key.empty()) return "What the server stored of this bucket is damaged. Its operator finds more in the log.";
+  return "What the server stored of this object is damaged or missing, and is not served. Writing the object again "
+         "replaces it; the server's operator finds more in the log.";
+}
+
 void add_subject(S3Error& e, int32_t detail, const Subject& s) {
   const auto add = [&](const char* name, std::string_view value) {
     if (!value.empty()) e.facts.emplace_back(name, value);
@@ -184,6 +191,7 @@ Code code_of(const Error& error, const Subject& subject) {
 S3Error from_service(const Error& error, const Subject& subject) {
   S3Error out(code_of(error, subject));
   if (tells_the_client(error.detail) && !error.message.empty()) out.message = error.message;
+  if (error.status == Status::corrupt) out.message = explain_damage(subject);
   if (out.status >= 500) out.cause = error.message;
   add_subject(out, error.detail, subject);
   if (const char* condition = condition_name(error.detail)) out.facts.emplace_back("Condition", condition);

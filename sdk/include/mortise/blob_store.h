@@ -122,6 +122,10 @@ class BlobStoreAuthor {
                                                           int32_t) noexcept {
     return Error(Status::unsupported, "the store cannot make blobs that share bytes");
   }
+  /// Of a settled blob; durable when it returns.
+  virtual Result<void> renew_owner(const Call&, std::string_view, const mortise_blob_owner&) noexcept {
+    return Error(Status::unsupported, "the store cannot say anew whose a blob is");
+  }
 
   const mortise_blob_store* table() const noexcept { return &table_; }
 
@@ -233,7 +237,11 @@ inline BlobStoreAuthor::BlobStoreAuthor(uint32_t flags, Limits limits) noexcept
              },
              limits.removed_readable_ms,
              limits.writes,
-             0} {}
+             0,
+             [](void* self, const mortise_call* call, mortise_str id, const mortise_blob_owner* owner,
+                mortise_error* error) {
+               return detail::done_or_not(detail::blobs(self)->renew_owner(call, view(id), *owner), error);
+             }} {}
 
 // ------------------------------------------------------------------------------------------------------ users
 
@@ -465,6 +473,15 @@ class BlobStore {
         },
         &e);
     if (s == MORTISE_OK) return {};
+    return Error::from(e);
+  }
+  /// Status::unsupported where the store cannot.
+  Result<void> renew_owner(std::string_view id, std::string_view partition, std::string_view key) const {
+    if (!MORTISE_HAS(mortise_blob_store, table_, renew_owner) || table_->renew_owner == nullptr)
+      return Error(Status::unsupported, "the store cannot say anew whose a blob is");
+    const mortise_blob_owner owner{str(partition), str(key)};
+    mortise_error e = empty_error();
+    if (table_->renew_owner(table_->self, call_, str(id), &owner, &e) == MORTISE_OK) return {};
     return Error::from(e);
   }
   Result<void> quarantine(std::string_view id) const {

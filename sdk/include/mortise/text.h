@@ -9,6 +9,7 @@
 #include <mortise/text/hex.h>
 #include <mortise/text/number.h>
 #include <mortise/text/percent.h>
+#include <mortise/text/printable.h>
 #include <mortise/text/query.h>
 #include <mortise/text/time.h>
 #include <mortise/text/utf8.h>

@@ -38,6 +38,24 @@ TEST(Ascii, ListsKeepEmptyElements) {
   EXPECT_EQ(seen, (std::vector<std::string_view>{""}));
 }
 
+TEST(Printable, NothingReachesATerminalThatChangesIt) {
+  const std::string_view plain = "caf\xC3\xA9 \xE2\x82\xAC \xF0\x9F\x98\x80 \\x41";
+  EXPECT_EQ(printable(plain), plain);
+  EXPECT_EQ(printable("a\x1b[31m\n\x7f"), "a\\x1b[31m\\x0a\\x7f");
+  EXPECT_EQ(printable("\xC2\x9B"
+                      "31m \xC2\x85 \xC2\xA0"),
+            "\\u009b31m \\u0085 \xC2\xA0")
+      << "C1: a CSI of two bytes";
+  EXPECT_EQ(printable("\x9B"
+                      "31m \xC2 \xED\xA0\x80"),
+            "\\x9b31m \\xc2 \\xed\\xa0\\x80")
+      << "no UTF-8";
+  EXPECT_EQ(printable("a\xE2\x80\xAE"
+                      "txt.exe\xE2\x81\xA6\xD8\x9C\xE2\x80\xA8"),
+            "a\\u202etxt.exe\\u2066\\u061c\\u2028");
+  EXPECT_EQ(printable(""), "");
+}
+
 TEST(Hex, BothWays) {
   EXPECT_EQ(to_hex(std::string_view("\0\x0f\xf0\xff", 4)), "000ff0ff");
   EXPECT_EQ(from_hex("000fF0Ff"), std::string("\0\x0f\xf0\xff", 4));

@@ -187,6 +187,13 @@ typedef struct mortise_blob_store {
   /* How many writes of one writer may be under way at once. 0 is 1: each after the answer to the one before. */
   uint32_t max_writes;
   uint32_t reserved;
+
+  /** Has a settled blob say again whose it is, where that was damaged: it is told with this owner from then on. Its id
+   *  and its bytes stay as they are, and it stays readable. On stable storage when this returns; a crash leaves what
+   *  was, or what is to be. MORTISE_NOT_FOUND if there is no such blob; MORTISE_UNSUPPORTED where it cannot be done.
+   * May be NULL, or not there. Worker; one of a blob at a time. */
+  mortise_status (*renew_owner)(void* self, const mortise_call* call, mortise_str id, const mortise_blob_owner* owner,
+                                mortise_error* error);
 } mortise_blob_store;
 
 #ifdef __cplusplus

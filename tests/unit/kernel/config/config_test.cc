@@ -143,6 +143,16 @@ TEST(Config, ABareListIsSplitAtCommas) {
   EXPECT_THAT(loaded.settings.server.listen, ElementsAre("127.0.0.1:1", "unix:/x"));
 }
 
+TEST(Config, AListMayHaveQuotesAsATextMay) {
+  EXPECT_THAT(LoadedConfig("", {"server.listen=\"127.0.0.1:1\""}).settings.server.listen, ElementsAre("127.0.0.1:1"));
+  EXPECT_THAT(LoadedConfig("", {"server.listen='127.0.0.1:1'"}).settings.server.listen, ElementsAre("127.0.0.1:1"));
+  EXPECT_THAT(LoadedConfig("", {"server.listen=\"127.0.0.1:1\",\"unix:/x\""}).settings.server.listen,
+              ElementsAre("127.0.0.1:1", "unix:/x"));
+  EXPECT_THAT(LoadedConfig("", {"server.listen=\"unix:/a,b\""}).settings.server.listen, ElementsAre("unix:/a,b"));
+  EXPECT_THAT(LoadedConfig("", {"server.listen=\"unix:/x"}).settings.server.listen, ElementsAre("\"unix:/x"))
+      << "a quote that is not closed is a character";
+}
+
 TEST(Config, ABadOverrideNamesItsSource) {
   LoadedConfig loaded("", {"server.threads=many"}, {{"MORTISE_LOG_LEVEL", "loud"}});
   EXPECT_THAT(loaded.complaints(), HasSubstr("--set server.threads: server.threads must be an integer, not a text"));

@@ -21,6 +21,17 @@ TEST(LogLine, NothingBreaksALineInTwo) {
   EXPECT_EQ(json_string("a\nb\x7f\"\\"), R"("a\u000ab\u007f\"\\")");
 }
 
+TEST(LogLine, NothingTurnsTheReadingDirectionOrControlsTheTerminal) {
+  const std::vector<LogField> fields{pair("key",
+                                          "a\xE2\x80\xAE"
+                                          "b \xC2\x9B"),
+                                     pair("other", "\"\xff\"")};
+  EXPECT_EQ(human_line("x", fields), R"(x key="a\u202eb \u009b" other="\"\xff\"")");
+  EXPECT_EQ(json_string("a\xE2\x80\xAE"
+                        "b\xC2\x9B"),
+            R"("a\u202eb\u009b")");
+}
+
 TEST(LogLine, JsonIsAlwaysUtf8) {
   EXPECT_EQ(json_string("h\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80"), "\"h\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80\"");
   const std::string bad = "\xEF\xBF\xBD";
