@@ -147,6 +147,10 @@ Result<void> JobsService::start(StartRequest request, Started done) {
     kind = kind_of(request.kind);
   }
   if (kind == nullptr) return Error(Status::not_found, "there is no kind of jobs '" + request.kind + "'");
+  if (kind->has(MORTISE_JOB_WITH_INPUT) && request.input.empty())
+    return Error(Status::invalid, "jobs of kind '" + kind->name + "' are started by clients of plugin '" +
+                                      std::string(kind->owner_name()) +
+                                      "', with what they are to work on: options cannot say that");
   if (kind->has(MORTISE_JOB_OF_A_BUCKET) == request.bucket.empty())
     return Error(Status::invalid,
                  "jobs of kind '" + kind->name +

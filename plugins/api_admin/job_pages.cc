@@ -84,6 +84,7 @@ void kinds(PageRequest call) {
                     {"unit", std::string(view(kind.unit))},
                     {"one_at_a_time", (kind.flags & MORTISE_JOB_ONE_AT_A_TIME) != 0},
                     {"of_a_bucket", (kind.flags & MORTISE_JOB_OF_A_BUCKET) != 0},
+                    {"with_input", (kind.flags & MORTISE_JOB_WITH_INPUT) != 0},
                     {"standing", (kind.flags & MORTISE_JOB_STANDING) != 0},
                     {"options", std::move(options)},
                     {"interval_ms", kind.interval_ms},

@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """What goes on after the answer: many objects deleted and copied, buckets copied and renamed."""
 
+import subprocess
+
 from conftest import error_of
+from mortise_server import program
 
 
 def fill(native, bucket, count, prefix="o"):
@@ -21,6 +24,17 @@ def test_a_list_is_deleted(native, bucket):
     snapshot = next(iter(native("GET", "/v1/cluster", {"ID": job}, {"what": "qryxstats"}).json().values()))[0]
     assert snapshot["kind"] == "delete-listrange" and snapshot["stats"]["loc-objs"] == "199"
     assert snapshot["bck"]["name"] == bucket and snapshot["end-time"] > snapshot["start-time"]
+
+
+def test_a_kind_that_clients_start_is_not_started_by_its_name(native, bucket):
+    """What it is to work on cannot be said in options: the operator is told, with and without a bucket."""
+    for words in ([], ["--bucket", bucket]):
+        command = [program(), "job", "start", "--data", native.server.data, "copy-bck", *words]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+        assert done.returncode == 1 and "are started by clients of plugin 'api_native'" in done.stderr, done
+    kinds = subprocess.run([program(), "job", "kinds", "--data", native.server.data], capture_output=True, text=True, timeout=120).stdout
+    lines = {line.split(" ")[0]: line for line in kinds.splitlines() if not line.startswith(" ")}
+    assert lines["copy-bck"].endswith("; started by its clients, not here") and not lines["scrub"].endswith("not here")
 
 
 def test_templates(native, bucket):

@@ -27,7 +27,7 @@ JobKind::Facts facts_of_kind(std::string_view name, std::string_view help, const
   return {.name = name,
           .help = help,
           .unit = "objects",
-          .flags = MORTISE_JOB_OF_A_BUCKET,
+          .flags = MORTISE_JOB_OF_A_BUCKET | MORTISE_JOB_WITH_INPUT,
           .rate = site.settings.job_rate,
           .resumes = true,
           .options = {{kJobTo, "", "the bucket that objects go to"}, {kJobDescribed, "", "which ones, in short"}},

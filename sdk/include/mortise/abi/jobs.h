@@ -98,7 +98,9 @@ enum {
    */
   MORTISE_JOB_STANDING = 1u << 2,
   /** It is not put off for requests: they need what it does, such as room on the disk. */
-  MORTISE_JOB_URGENT = 1u << 3
+  MORTISE_JOB_URGENT = 1u << 3,
+  /** It is started with an input, which only programs make: an operator who names the kind is told so. */
+  MORTISE_JOB_WITH_INPUT = 1u << 4
 };
 
 /** A kind of job. Grows. Must stay as it is from declare() until withdraw() has returned. */

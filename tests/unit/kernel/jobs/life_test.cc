@@ -48,6 +48,15 @@ TEST_F(JobsTest, WhatIsWrongWithAStartIsTold) {
   EXPECT_TRUE(jobs().list("count", false).empty());
 }
 
+TEST_F(JobsTest, AKindThatNeedsAnInputIsNotStartedByItsNameAlone) {
+  declare(make("fed", MORTISE_JOB_WITH_INPUT), "acme");
+  const auto started = jobs().start({"fed", {}, {}}, [](const auto&) {});
+  ASSERT_FALSE(started);
+  EXPECT_EQ(started.error().status, Status::invalid);
+  EXPECT_NE(started.error().message.find("clients of plugin 'acme'"), std::string::npos) << started.error().message;
+  EXPECT_EQ(refused({"fed", {}, {}, "all of it"}), Status::ok);
+}
+
 TEST_F(JobsTest, TwoHaveNoKindOfOneName) {
   CountingKind &kind = make("count"), &twin = make("count"), &wild = make("Count!");
   declare(kind, "acme");
