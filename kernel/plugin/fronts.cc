@@ -260,12 +260,20 @@ void put_front(mortise_identities& t) {
   };
   front<N, "generation()", &T::generation>(t);
   front<N, "key_used()", &T::key_used>(t);
-  if (!MORTISE_HAS(T, &t, change) || t.change == nullptr) return;
-  t.change = [](void* self, const mortise_call* call, const mortise_identity_change* wanted, void* context,
-                mortise_on_identity_changed done) {
-    answered_later<T, N>("change()", MORTISE_UNKNOWN, context, done,
-                         [&](void* ticket, mortise_on_identity_changed receive) {
-                           Behind<T, N>::table->change(self, call, wanted, ticket, receive);
+  if (MORTISE_HAS(T, &t, change) && t.change != nullptr)
+    t.change = [](void* self, const mortise_call* call, const mortise_identity_change* wanted, void* context,
+                  mortise_on_identity_changed done) {
+      answered_later<T, N>("change()", MORTISE_UNKNOWN, context, done,
+                           [&](void* ticket, mortise_on_identity_changed receive) {
+                             Behind<T, N>::table->change(self, call, wanted, ticket, receive);
+                           });
+    };
+  if (!MORTISE_HAS(T, &t, reserve) || t.reserve == nullptr) return;
+  t.reserve = [](void* self, const mortise_call* call, const mortise_identity_reservation* names, void* context,
+                 mortise_on_identities_reserved done) {
+    answered_later<T, N>("reserve()", MORTISE_INTERNAL, context, done,
+                         [&](void* ticket, mortise_on_identities_reserved receive) {
+                           Behind<T, N>::table->reserve(self, call, names, ticket, receive);
                          });
   };
 }

@@ -118,9 +118,10 @@ void Components::check(config::Problems& problems) {
   if (!problems.empty()) return;
   check_bucket_properties(plan_, properties_, problems);
   start_those(*in_order, &gives_checksums_alone, problems);
-  const PlannedIdentities planned(
-      services_.registry, std::any_of(entries_.begin(), entries_.end(),
-                                      [](const Entry& entry) { return gives(entry.row.unit, MORTISE_IDENTITY_ID); }));
+  const PlannedIdentities planned(services_.registry, plan_,
+                                  std::any_of(entries_.begin(), entries_.end(), [](const Entry& entry) {
+                                    return gives(entry.row.unit, MORTISE_IDENTITY_ID);
+                                  }));
   for (const size_t i : *in_order) {
     Entry& entry = entries_[i];
     if (entry.loaded == nullptr) continue;

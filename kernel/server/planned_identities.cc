@@ -3,27 +3,52 @@
 
 #include <mortise/identities.h>
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+
 namespace mortise::server {
 namespace {
 
 constexpr const char* kPlannedIdentities = "planned.identities";  // no plugin's name has a dot
 
-class NotYet final : public IdentityProvider {
- public:
-  NotYet() : IdentityProvider(Administration::elsewhere) {}
-  void find_key(const mortise_call*, std::string_view, CredentialReply reply) noexcept override { reply.fail(why()); }
-  void find_user(const mortise_call*, std::string_view, UserReply reply) noexcept override { reply.fail(why()); }
-  uint64_t generation() const noexcept override { return 0; }
-
- private:
-  static Error why() { return {Status::busy, "nothing has started yet"}; }
-};
+bool holds(const mortise_str* names, size_t count, const std::string& name) {
+  return std::any_of(names, names + count, [&](const mortise_str& other) { return view(other) == name; });
+}
 
 }  // namespace
 
-PlannedIdentities::PlannedIdentities(plugin::Registry& registry, bool planned) : registry_(registry) {
-  static const NotYet kNotYet;
-  if (planned) registry_.add(MORTISE_IDENTITY_ID, kPlannedIdentities, kNotYet.table());
+class PlannedIdentities::Table final : public IdentityProvider {
+ public:
+  explicit Table(const Plan& plan) : IdentityProvider(Administration::elsewhere), users_(plan.settings.users) {}
+  void find_key(const mortise_call*, std::string_view, CredentialReply reply) noexcept override { reply.fail(why()); }
+  void find_user(const mortise_call*, std::string_view, UserReply reply) noexcept override { reply.fail(why()); }
+  uint64_t generation() const noexcept override { return 0; }
+  void reserve(const mortise_call*, const mortise_identity_reservation& names,
+               ReservationReply reply) noexcept override {
+    for (const config::Settings::User& user : users_) {
+      if (holds(names.users, names.user_count, user.name))
+        return reply.fail(twice(fmt::format("'{}' is the user of a key in {}", user.name, view(names.place)),
+                                "a user of [[user]]: give that key another id, or take one of them out"));
+      if (!user.access_key.empty() && holds(names.keys, names.key_count, user.access_key))
+        return reply.fail(twice(fmt::format("access key '{}' is in {}", user.access_key, view(names.place)),
+                                fmt::format("that of [[user]] '{}': take it out of one of them", user.name)));
+    }
+    reply.give(nullptr);
+  }
+
+ private:
+  static Error why() { return {Status::busy, "nothing has started yet"}; }
+  static Error twice(const std::string& one, const std::string& other) {
+    return {Status::exists, one + ", and is also " + other};
+  }
+  const std::vector<config::Settings::User>& users_;
+};
+
+PlannedIdentities::PlannedIdentities(plugin::Registry& registry, const Plan& plan, bool planned)
+    : registry_(registry), table_(std::make_unique<const Table>(plan)) {
+  if (planned) registry_.add(MORTISE_IDENTITY_ID, kPlannedIdentities, table_->table());
 }
 
 PlannedIdentities::~PlannedIdentities() { registry_.remove(kPlannedIdentities); }

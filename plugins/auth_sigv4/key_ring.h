@@ -62,6 +62,11 @@ class KeyRing {
     return found == users_.end() ? nullptr : found->second;
   }
   size_t size() const noexcept { return keys_.size(); }
+  /// each(const Identity&), for every key, in no order.
+  template <class F>
+  void for_each(F&& each) const {
+    for (const auto& [access_key, key] : keys_) each(key->identity());
+  }
   /// The same keys, with the same secrets, of the same users.
   bool operator==(const KeyRing& other) const noexcept;
 

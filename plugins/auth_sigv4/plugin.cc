@@ -5,6 +5,7 @@
 
 #include "auth_sigv4/authenticator.h"
 #include "auth_sigv4/credentials_file.h"
+#include "auth_sigv4/name_reservation.h"
 
 namespace mortise::auth_sigv4 {
 namespace {
@@ -51,7 +52,7 @@ Result<void> add_key_of_environment(const Host& host, KeyRing& keys) {
   return {};
 }
 
-/// Every key there is.
+/// Every key there is, with names that nobody else has.
 Result<void> collect(const Host& host, KeyRing& keys) {
   for (auto* add : {&add_configured_keys, &add_keys_of_file, &add_key_of_environment}) {
     auto added = add(host, keys);
@@ -65,7 +66,7 @@ Result<void> collect(const Host& host, KeyRing& keys) {
             host.option("access_key_environment") + " and " + host.option("secret_key_environment") +
             "; or enable a plugin that keeps users, such as users_local");
   if (!Digester().usable()) return Error(Status::unsupported, "OpenSSL does not offer SHA-256 and SHA-1");
-  return {};
+  return reserve_names(Identities(host.find<mortise_identities>(MORTISE_IDENTITY_ID)), keys);
 }
 
 class AuthSigv4 : public Plugin {

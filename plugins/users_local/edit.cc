@@ -29,8 +29,14 @@ Error no_name(std::string_view what, const std::string& name, std::string_view r
 /// One change on its way.
 class Planner {
  public:
-  Planner(const Change& change, const Directory& now, const SecretBox& box, const Limits& limits, int64_t now_ms)
-      : change_(change), box_(box), limits_(limits), now_ms_(now_ms), next_(std::make_shared<Directory>(now)) {}
+  Planner(const Change& change, const Directory& now, const Reservations& reserved, const SecretBox& box,
+          const Limits& limits, int64_t now_ms)
+      : change_(change),
+        reserved_(reserved),
+        box_(box),
+        limits_(limits),
+        now_ms_(now_ms),
+        next_(std::make_shared<Directory>(now)) {}
 
   Result<Edit> run() {
     const Result<void> done = change_.kind == MORTISE_IDENTITY_USER     ? user()
@@ -64,6 +70,8 @@ class Planner {
     if (change_.action == MORTISE_IDENTITY_REMOVE) return remove_user();
     if (!creates() && change_.action != MORTISE_IDENTITY_SET) return unsupported();
     if (creates() && !is_identity_name(change_.name)) return no_name("user's name", change_.name, kIdentityNameRule);
+    if (creates())
+      if (Result<void> free = reserved_.check_user(change_.name); !free) return free;
     if (creates() && next_->users.size() >= limits_.users)
       return Error(Status::invalid, "there are " + std::to_string(limits_.users) + " users; max_users allows no more");
     User user = creates() ? User() : *old;
@@ -214,6 +222,7 @@ class Planner {
     key.access_key = std::move(*access_key);
     if (!is_access_key(key.access_key)) return no_name("access key", key.access_key, kAccessKeyRule);
     if (find(next_->keys, key.access_key) != nullptr) return there("access key", key.access_key);
+    if (Result<void> free = reserved_.check_key(key.access_key); !free) return free;
     const bool given = secret_is_given();
     if (given && !is_secret(*change_.value("secret_key")))
       return Error(Status::invalid, "a secret key has " + std::string(kSecretRule));
@@ -239,6 +248,7 @@ class Planner {
   }
 
   const Change& change_;
+  const Reservations& reserved_;
   const SecretBox& box_;
   const Limits& limits_;
   const int64_t now_ms_;
@@ -248,9 +258,9 @@ class Planner {
 
 }  // namespace
 
-Result<Edit> plan(const Change& change, const Directory& now, const SecretBox& box, const Limits& limits,
-                  int64_t now_ms) {
-  return Planner(change, now, box, limits, now_ms).run();
+Result<Edit> plan(const Change& change, const Directory& now, const Reservations& reserved, const SecretBox& box,
+                  const Limits& limits, int64_t now_ms) {
+  return Planner(change, now, reserved, box, limits, now_ms).run();
 }
 
 }  // namespace mortise::users_local

@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "users_local/directory.h"
+#include "users_local/reservations.h"
 #include "users_local/secret_box.h"
 #include "users_local/values.h"
 
@@ -21,8 +22,8 @@ struct Edit {
   std::optional<Entry> shown;  // what there is now; nothing of what was removed
 };
 
-/// Refused for what is not there, is there already, or goes beyond the limits.
-Result<Edit> plan(const Change& change, const Directory& now, const SecretBox& box, const Limits& limits,
-                  int64_t now_ms);
+/// Refused for what is not there, is there already or reserved, or goes beyond the limits.
+Result<Edit> plan(const Change& change, const Directory& now, const Reservations& reserved, const SecretBox& box,
+                  const Limits& limits, int64_t now_ms);
 
 }  // namespace mortise::users_local

@@ -170,12 +170,31 @@ void LocalIdentities::change(const mortise_call*, const mortise_identity_change&
   try {
     auto answer = std::make_shared<IdentityChangeReply>(std::move(reply));
     store_.edit([this, change = Change::from(wanted)](
-                    const Directory& now) { return plan(change, now, box_, limits_, host_.unix_ms()); },
+                    const Directory& now) { return plan(change, now, reserved_, box_, limits_, host_.unix_ms()); },
                 [answer](const Result<Edit>& edit) {
                   if (!edit) return answer->fail(edit.error());
                   if (!edit->shown) return answer->give(nullptr);
                   edit->shown->with_abi([&](const mortise_identity_entry& entry) { answer->give(&entry); });
                 });
+  } catch (const std::exception&) {
+  }
+}
+
+/// As an edit of nothing: between the changes, so that none is made by halves.
+void LocalIdentities::reserve(const mortise_call*, const mortise_identity_reservation& names,
+                              ReservationReply reply) noexcept {
+  try {
+    auto answer = std::make_shared<ReservationReply>(std::move(reply));
+    store_.edit(
+        [this, place = std::string(view(names.place)),
+         wanted = Reservations::Names::from(names)](const Directory& now) -> Result<Edit> {
+          if (auto done = reserved_.reserve(place, wanted, now); !done) return std::move(done).error();
+          return Edit();
+        },
+        [answer](const Result<Edit>& edit) {
+          if (!edit) return answer->fail(edit.error());
+          answer->give(nullptr);
+        });
   } catch (const std::exception&) {
   }
 }

@@ -24,6 +24,8 @@ class LocalIdentities final : public IdentityProvider {
   void list(const mortise_call* call, const mortise_identity_query& query, IdentityListing listing) noexcept override;
   void change(const mortise_call* call, const mortise_identity_change& wanted,
               IdentityChangeReply reply) noexcept override;
+  void reserve(const mortise_call* call, const mortise_identity_reservation& names,
+               ReservationReply reply) noexcept override;
   const mortise_users* users() const noexcept { return &users_; }
   void flush_uses() noexcept;
 
@@ -35,6 +37,7 @@ class LocalIdentities final : public IdentityProvider {
   Store& store_;
   const SecretBox& box_;
   const Limits limits_;
+  Reservations reserved_;
   LastUses uses_;
   const mortise_users users_;
 };

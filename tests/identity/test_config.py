@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """[[user]], the first administrator, and what check-config says."""
 
+import signal
 import subprocess
 
 import pytest
@@ -51,6 +52,79 @@ def test_keys_of_the_configuration_go_on_working(tmp_path):
     assert server.stop() == 0
 
 
+TWICE = Key("TWICEKEY001", "twice-secret-0001", "ann")
+KEEPING = "\n[plugins.users_local]\nenabled = true\n"
+
+
+def test_a_name_of_the_configuration_is_not_given_again(tmp_path):
+    server = Server(tmp_path / "server", keys=(TWICE, DEFAULT_KEY), extra=KEEPING).start()
+    command = Command(server)
+    command.must("user", "create", "bob")
+    (tmp_path / "secret").write_text("other-secret-0001\n")
+    secret = f"secret_key=@{tmp_path}/secret"
+    for words in (
+        ("user", "create", "ann"),
+        ("user", "create", DEFAULT_KEY.user),
+        ("user", "create", "eve", f"access_key={TWICE.access_key}", secret),
+        ("key", "create", "bob", "--access-key", TWICE.access_key, secret),
+    ):
+        code, output, errors = command(*words)
+        assert code == 1 and output == "" and "plugins.auth_sigv4" in errors, (words, code, errors)
+    assert command.names("user") == ["bob"] and command.names("key") == []
+    assert server.stop() == 0
+
+
+@pytest.mark.parametrize("made", ["ann", "bob"])
+def test_a_name_that_was_given_refuses_the_start_and_the_reload(tmp_path, made):
+    """ann is the user of the key that comes, bob has an access key of the same name."""
+    server = Server(tmp_path / "server", keys=(DEFAULT_KEY,), extra=KEEPING).start()
+    command = Command(server)
+    (tmp_path / "secret").write_text("other-secret-0001\n")
+    has_key = made == "bob"
+    command.must("user", "create", made, *([f"access_key={TWICE.access_key}", f"secret_key=@{tmp_path}/secret"] if has_key else []))
+    server.keys = (DEFAULT_KEY, TWICE)
+    server.write_config()
+    server.process.send_signal(signal.SIGHUP)
+    while "plugin 'auth_sigv4' keeps the options it has" not in server.log.read_text():
+        assert server.process.poll() is None, server.last_of_log()
+    with refused(403, "SignatureDoesNotMatch" if has_key else "InvalidAccessKeyId"):
+        client_for(Site(server, TWICE)).list_buckets()
+    client_for(Site(server, DEFAULT_KEY)).list_buckets()
+    assert server.stop() == 0
+    with pytest.raises(RuntimeError) as failed:
+        server.start()
+    said = str(failed.value)
+    assert "plugins.auth_sigv4" in said and "users_local" in said and f"mortise {'key' if has_key else 'user'} delete" in said
+    server.keys = (DEFAULT_KEY,)
+    server.start()
+    command.must("user", "delete", made)
+    assert server.stop() == 0
+    server.keys = (DEFAULT_KEY, TWICE)
+    server.start()
+    client_for(Site(server, TWICE)).list_buckets()
+    assert server.stop() == 0
+
+
+def test_root_gets_in_beside_a_user_of_its_name(tmp_path):
+    server = Server(tmp_path / "server", extra=ENABLED).start()
+    Command(server).must("user", "create", "admin")
+    assert server.stop() == 0
+    root = Key("ROOTKEY0001", "root-secret-0001")
+    server.prefix = ("env", f"MORTISE_ACCESS_KEY={root.access_key}", f"MORTISE_SECRET_KEY={root.secret_key}")
+    server.start()
+    client_for(Site(server, root)).list_buckets()
+    code, _, errors = Command(server)("key", "create", "admin", "--access-key", root.access_key)
+    assert code == 1 and "plugins.auth_sigv4" in errors
+    assert server.stop() == 0
+
+
+@pytest.mark.parametrize("seed, said", [('name = "ann"\n', "'ann' is the user of a key"), (f'name = "bob"\naccess_key = "{TWICE.access_key}"\nsecret_key = "other-secret-0001"\n', "is also that of [[user]] 'bob'")])
+def test_check_config_compares_users_with_keys(tmp_path, seed, said):
+    file = Server(tmp_path, keys=(TWICE,), extra=KEEPING + "[[user]]\n" + seed).write_config()
+    checked = subprocess.run([program(), "check-config", file], capture_output=True, text=True, timeout=120)
+    assert checked.returncode == 1 and said in checked.stderr, checked
+
+
 def outward(server_directory, extra):
     return Server(server_directory, listen="0.0.0.0:0", extra=extra)
 
@@ -90,6 +164,14 @@ def test_an_open_address_without_authentication_is_still_refused(tmp_path):
     server = outward(tmp_path / "server", "\n[plugins.users_local]\nenabled = true\n")
     with pytest.raises(RuntimeError, match="no authentication plugin is enabled"):
         server.start()
+
+
+@pytest.mark.parametrize("group", ["bucket", "job", "user", "group", "key"])
+def test_a_list_that_fails_prints_no_header(tmp_path, group):
+    server = Server(tmp_path / "server", extra="\n[plugins.api_admin]\nenabled = false\n").start()
+    code, output, errors = Command(server)(group, "list")
+    assert code == 1 and output == "" and "is its plugin api_admin enabled?" in errors
+    assert server.stop() == 0
 
 
 def test_users_without_a_plugin_that_keeps_them(tmp_path):

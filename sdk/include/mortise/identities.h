@@ -50,6 +50,7 @@ class IdentityReply {
 using CredentialReply = IdentityReply<mortise_credential>;
 using UserReply = IdentityReply<mortise_user>;
 using IdentityChangeReply = IdentityReply<mortise_identity_entry>;
+using ReservationReply = IdentityReply<void>;  // give(nullptr)
 
 /// What list() tells: each() for every entry, then end() or fail(), once. Move-only.
 class IdentityListing {
@@ -92,7 +93,8 @@ class IdentityProvider {
                &on_generation,
                &on_key_used,
                administration == Administration::here ? &on_list : nullptr,
-               administration == Administration::here ? &on_change : nullptr} {}
+               administration == Administration::here ? &on_change : nullptr,
+               &on_reserve} {}
   IdentityProvider(const IdentityProvider&) = delete;
   IdentityProvider& operator=(const IdentityProvider&) = delete;
   virtual ~IdentityProvider() = default;
@@ -106,6 +108,9 @@ class IdentityProvider {
   }
   virtual void change(const mortise_call*, const mortise_identity_change&, IdentityChangeReply reply) noexcept {
     reply.fail(Error(Status::unsupported, "identities are not changed here"));
+  }
+  virtual void reserve(const mortise_call*, const mortise_identity_reservation&, ReservationReply reply) noexcept {
+    reply.fail(Error(Status::unsupported, "names are not reserved here"));
   }
   const mortise_identities* table() const noexcept { return &table_; }
 
@@ -130,6 +135,10 @@ class IdentityProvider {
   static void on_change(void* self, const mortise_call* call, const mortise_identity_change* wanted, void* context,
                         mortise_on_identity_changed done) {
     of(self).change(call, known(wanted), IdentityChangeReply(context, done));
+  }
+  static void on_reserve(void* self, const mortise_call* call, const mortise_identity_reservation* names, void* context,
+                         mortise_on_identities_reserved done) {
+    of(self).reserve(call, known(names), ReservationReply(context, done));
   }
   mortise_identities table_;
 };
@@ -165,6 +174,15 @@ class Identities {
   void change(const mortise_call* call, const mortise_identity_change& wanted, F done) const {
     table_->change(table_->self, call, &wanted, Callback<F>::context(std::move(done)),
                    &give<F, mortise_identity_entry>);
+  }
+  /// done(const mortise_error&, const void*), once, now or later.
+  template <class F>
+  void reserve(const mortise_call* call, const mortise_identity_reservation& names, F done) const {
+    if (!MORTISE_HAS(mortise_identities, table_, reserve) || table_->reserve == nullptr) {
+      const Error never(Status::unsupported, "the plugin that keeps users does not reserve names");
+      return done(*ErrorView(never).abi(), static_cast<const void*>(nullptr));
+    }
+    table_->reserve(table_->self, call, &names, Callback<F>::context(std::move(done)), &give<F, void>);
   }
   /// each(const mortise_identity_entry&), then end(const mortise_error&, bool truncated) once, now or later.
   template <class Each, class End>

@@ -66,6 +66,44 @@ TEST_P(IdentityContract, AUserIsMadeWithItsFirstKeyOrNotAtAll) {
   EXPECT_EQ(find_key(eve->values.at("access_key")).secret, eve->values.at("secret_key"));
 }
 
+TEST_P(IdentityContract, NothingIsMadeUnderAReservedName) {
+  ASSERT_TRUE(create_user("bob"));
+  ASSERT_TRUE(reserve("here", {"ann"}, {"KEY-1"}));
+  const auto ann = create_user("ann");
+  ASSERT_FALSE(ann);
+  EXPECT_EQ(ann.error().status, Status::exists);
+  EXPECT_THAT(ann.error().message, HasSubstr("here"));
+  for (const auto& key :
+       {create_key("bob", {}, "KEY-1"), create_user("eve", {{"access_key", "KEY-1"}, {"secret_key", "12345678"}})}) {
+    ASSERT_FALSE(key);
+    EXPECT_EQ(key.error().status, Status::exists);
+    EXPECT_THAT(key.error().message, HasSubstr("here"));
+  }
+  EXPECT_THAT(names(kUser), ElementsAre("bob"));
+  EXPECT_THAT(names(kKey), IsEmpty());
+  ASSERT_TRUE(reserve("there", {}, {"KEY-2"}));
+  EXPECT_FALSE(create_user("ann")) << "another place changes nothing of the first";
+  ASSERT_TRUE(reserve("here", {}, {}));
+  ASSERT_TRUE(create_user("ann"));
+  EXPECT_TRUE(create_key("bob", {}, "KEY-1"));
+  EXPECT_FALSE(create_key("bob", {}, "KEY-2"));
+}
+
+TEST_P(IdentityContract, ANameThatIsThereIsNotReserved) {
+  ASSERT_TRUE(create_user("ann", {{"access_key", "KEY-1"}, {"secret_key", "12345678"}}));
+  ASSERT_TRUE(reserve("here", {"bob"}, {}));
+  for (const auto& refused : {reserve("here", {"eve", "ann"}, {}), reserve("here", {"eve"}, {"KEY-0", "KEY-1"})}) {
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().status, Status::exists);
+    EXPECT_THAT(refused.error().message, HasSubstr("here"));
+    EXPECT_THAT(refused.error().message, HasSubstr("ann"));
+  }
+  EXPECT_FALSE(create_user("bob")) << "what was reserved stays so";
+  EXPECT_TRUE(create_user("eve")) << "nothing of a refused reservation counts";
+  ASSERT_TRUE(change(kUser, kRemove, "ann"));
+  EXPECT_TRUE(reserve("here", {"ann"}, {"KEY-1"}));
+}
+
 TEST_P(IdentityContract, RemovesKeysWithTheirUser) {
   ASSERT_TRUE(create_user("ann"));
   ASSERT_TRUE(create_user("bob"));

@@ -69,6 +69,20 @@ Result<ToldEntry> IdentityContract::change(int32_t kind, int32_t action, const s
   return answer.get_future().get();
 }
 
+Result<void> IdentityContract::reserve(const std::string& place, const std::vector<std::string>& users,
+                                       const std::vector<std::string>& keys) {
+  std::vector<mortise_str> user_names, key_names;
+  for (const std::string& user : users) user_names.push_back(str(user));
+  for (const std::string& key : keys) key_names.push_back(str(key));
+  const mortise_identity_reservation wanted{
+      sizeof wanted, 0, str(place), user_names.data(), user_names.size(), key_names.data(), key_names.size()};
+  std::promise<Result<void>> answer;
+  identities().reserve(nullptr, wanted, [&answer](const mortise_error& e, const void*) {
+    answer.set_value(e.status == MORTISE_OK ? Result<void>() : Result<void>(Error::from(e)));
+  });
+  return answer.get_future().get();
+}
+
 ToldKey IdentityContract::find_key(const std::string& access_key) {
   std::promise<ToldKey> answer;
   identities().find_key(nullptr, access_key, [&answer](const mortise_error& e, const mortise_credential* key) {

@@ -62,6 +62,8 @@ class IdentityContract : public ::testing::TestWithParam<std::string> {
     set.emplace("user", user);
     return change(MORTISE_IDENTITY_KEY, MORTISE_IDENTITY_CREATE, name, set);
   }
+  Result<void> reserve(const std::string& place, const std::vector<std::string>& users,
+                       const std::vector<std::string>& keys);
   ToldKey find_key(const std::string& access_key);
   std::vector<std::string> names(int32_t kind, const std::string& user = {}, uint32_t limit = 0,
                                  const std::string& after = {});

@@ -140,6 +140,22 @@ typedef struct mortise_identity_change {
 typedef void (*mortise_on_identity_changed)(void* context, const mortise_error* error,
                                             const mortise_identity_entry* entry);
 
+/** Names that somebody else gives keys and users to: a plugin that has some in its configuration. Grows. Borrowed
+ * during reserve(). */
+typedef struct mortise_identity_reservation {
+  uint32_t size;
+  uint32_t reserved;
+  mortise_str place;        /* where they stand, for people: "plugins.auth_sigv4" */
+  const mortise_str* users; /* ids; NULL if user_count is 0 */
+  size_t user_count;
+  const mortise_str* keys; /* access keys; NULL if key_count is 0 */
+  size_t key_count;
+} mortise_identity_reservation;
+
+/** MORTISE_OK; MORTISE_EXISTS: one of the names is there, the message says which and where, and nothing has changed;
+ *  MORTISE_UNSUPPORTED: names are not reserved here. Must not block. */
+typedef void (*mortise_on_identities_reserved)(void* context, const mortise_error* error, const void* nothing);
+
 /** mortise.identity/1. Grows. Any. Who gives it gives mortise.users/1, too, as far as it can tell its users at once.
  *  In check() of another plugin, before anything has started, a table is found that answers MORTISE_BUSY. */
 typedef struct mortise_identities {
@@ -162,6 +178,11 @@ typedef struct mortise_identities {
   /** Changes one entry, or nothing. */
   void (*change)(void* self, const mortise_call* call, const mortise_identity_change* change, void* context,
                  mortise_on_identity_changed done);
+  /** From now on nothing is made here that has one of these names; takes the place of what was reserved from the same
+   *  place before. So a name means one thing, wherever it is looked up. In check() of another plugin it is compared
+   *  with what the server is about to make. NULL, or not there: MORTISE_UNSUPPORTED. */
+  void (*reserve)(void* self, const mortise_call* call, const mortise_identity_reservation* names, void* context,
+                  mortise_on_identities_reserved done);
 } mortise_identities;
 
 #ifdef __cplusplus
