@@ -114,16 +114,21 @@ void ActiveRun::wake() {
   schedule({Phase::waiting}, 0);
 }
 
+/// What is over, and that the next turn is due, is one decision: if it were two, this call could be late and take the
+/// next thing that the job waits for as over, which is still under way.
 void ActiveRun::resume() {
   int64_t not_before_ns = 0;
+  uint64_t ticket = 0;
   {
     const MutexLock lock(mutex_);
-    resumed_ = true;
+    resumed_ = phase_ == Phase::stepping;  // then pend() sees it
+    if (phase_ != Phase::pending) return;
     not_before_ns = not_before_ns_;
+    ticket = next_turn();
   }
   // Whoever wants it to end does not wait for its rate.
   const int64_t wait_ms = wish_ == Wish::none ? (not_before_ns - around_.host.monotonic_ns()) / 1'000'000 : 0;
-  schedule({Phase::pending}, std::max<int64_t>(wait_ms, 0));
+  submit(ticket, std::max<int64_t>(wait_ms, 0));
   if (wish_ != Wish::none) schedule({Phase::scheduled}, 0);  // it came meanwhile
 }
 
@@ -145,15 +150,23 @@ void ActiveRun::interrupt() {
 /// The next turn, unless the run is in another phase by now. Turns that were scheduled before are void.
 void ActiveRun::schedule(std::initializer_list<Phase> from, int64_t delay_ms) {
   uint64_t ticket = 0;
-  RunFacts facts;
   {
     const MutexLock lock(mutex_);
     if (std::find(from.begin(), from.end(), phase_) == from.end()) return;
-    phase_ = Phase::scheduled;
-    ticket = ++ticket_;
+    ticket = next_turn();
   }
+  submit(ticket, delay_ms);
+}
+
+uint64_t ActiveRun::next_turn() {
+  phase_ = Phase::scheduled;
+  return ++ticket_;
+}
+
+void ActiveRun::submit(uint64_t ticket, int64_t delay_ms) {
   auto task = [self = shared_from_this(), ticket] { self->turn(ticket); };
   if (delay_ms > 0 ? around_.host.submit_after(delay_ms, task) : around_.host.submit(task)) return;
+  RunFacts facts;
   {
     const MutexLock lock(mutex_);  // the host has stopped: what was saved last is where it goes on
     phase_ = Phase::over;
@@ -281,7 +294,7 @@ void ActiveRun::pend(int64_t not_before_ns) {
     const MutexLock lock(mutex_);
     phase_ = Phase::pending;
     not_before_ns_ = not_before_ns;
-    over = resumed_;
+    over = std::exchange(resumed_, false);
   }
   if (over) resume();
 }

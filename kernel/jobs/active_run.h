@@ -63,6 +63,8 @@ class ActiveRun : public std::enable_shared_from_this<ActiveRun> {
 
   bool is_kept() const noexcept { return !kind_->has(MORTISE_JOB_STANDING); }
   void schedule(std::initializer_list<Phase> from, int64_t delay_ms);
+  uint64_t next_turn() MORTISE_REQUIRES(mutex_);
+  void submit(uint64_t ticket, int64_t delay_ms);
   void turn(uint64_t ticket);
   bool gives_way();
   void slice();

@@ -158,6 +158,50 @@ TEST_F(JobsTest, AJobMayBeResumedBeforeItIsPending) {
   EXPECT_EQ(turns, 100);
 }
 
+/// The end of one thing that it waits for, told late, is not the end of the next.
+TEST_F(JobsTest, NoTurnComesWhileSomethingIsUnderWay) {
+  constexpr int kTurns = 20'000;
+  CountingKind& kind = make("count");
+  std::atomic<int> turns{0}, early{0};
+  std::atomic<bool> under_way{false};
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::string todo;  // the id of the job whose thing is to be ended
+  bool stop = false;
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 3; ++i)
+    threads.emplace_back([&] {
+      std::unique_lock lock(mutex);
+      for (;;) {
+        changed.wait(lock, [&] { return stop || !todo.empty(); });
+        if (stop) return;
+        const std::string id = std::exchange(todo, {});
+        lock.unlock();
+        under_way = false;
+        jobs().resume(id);
+        lock.lock();
+      }
+    });
+  kind.misbehave([&](JobSlice&) -> Result<JobNext> {
+    if (under_way.exchange(true)) ++early;
+    if (++turns == kTurns) return JobNext::done;
+    const std::lock_guard lock(mutex);
+    todo = jobs().list("count", true).at(0).id;
+    changed.notify_one();
+    return JobNext::pending;
+  });
+  kind.allow(2 * kTurns);
+  declare(kind);
+  EXPECT_EQ(wait_until_ended(start("count")).state, JobState::finished);
+  {
+    const std::lock_guard lock(mutex);
+    stop = true;
+  }
+  changed.notify_all();
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(early, 0);
+}
+
 /// What it began may use the job, which is freed at the end; and what came of it counts.
 TEST_F(JobsTest, AnAbortWaitsForWhatIsPending) {
   CountingKind& kind = make("count");

@@ -145,7 +145,7 @@ TEST(PayloadPlan, ACompletionsChecksumIsNotOfTheBody) {
 TEST(PayloadPlan, TellsWhetherADigestWasGiven) {
   const auto given = [](const std::string& headers) {
     const test::RawRequest raw("POST /b?delete HTTP/1.1\nContent-Length: 5\n" + headers);
-    return PayloadPlan::parse(raw.request(), checksums(), use(PayloadUse::document))->.has_digest();
+    return PayloadPlan::parse(raw.request(), checksums(), use(PayloadUse::document))->has_digest();
   };
   EXPECT_FALSE(given(""));
   EXPECT_FALSE(given("x-amz-content-sha256: " + text::to_hex(digest("sha256", "hello")) + "\n"));
