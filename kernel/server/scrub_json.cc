@@ -31,19 +31,11 @@ Json counts_by_kind(const objects::ScrubReport& r) {
 }  // namespace
 
 std::string to_json(const objects::ScrubReport& r, std::string_view error) {
-  Json out = {{"state", name_of(r.state)},
-              {"resumed", r.resumed},
-              {"started_ms", r.started_ms},
-              {"finished_ms", r.finished_ms},
-              {"buckets", r.buckets},
-              {"records", r.records},
-              {"objects", r.objects},
-              {"parts", r.parts},
-              {"bytes", r.bytes},
-              {"unverified", r.unverified},
-              {"blobs", r.blobs},
-              {"unsettled", r.unsettled},
-              {"found", r.found}};
+  Json out = {
+      {"state", name_of(r.state)}, {"resumed", r.resumed}, {"started_ms", r.started_ms}, {"finished_ms", r.finished_ms},
+      {"buckets", r.buckets},      {"records", r.records}, {"objects", r.objects},       {"parts", r.parts},
+      {"bytes", r.bytes},          {"total", r.total},     {"unverified", r.unverified}, {"blobs", r.blobs},
+      {"unsettled", r.unsettled},  {"found", r.found}};
   out["found_of"] = counts_by_kind(r);
   out["findings"] = Json::array();
   for (const objects::Finding& finding : r.findings) out["findings"].push_back(to_json(finding));

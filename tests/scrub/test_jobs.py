@@ -10,7 +10,7 @@ import time
 
 import pytest
 from mortise_server import program
-from stored import BLOB, flip_bit
+from stored import BLOB, PART, flip_bit
 
 
 @pytest.fixture
@@ -76,6 +76,34 @@ def test_on_a_terminal_one_line_is_written_over(store, job):
     os.close(terminal)
     assert process.wait(timeout=120) == 0
     assert written.count(b"\r") >= 3 and b"/s" in written and b"finished" in written
+    assert re.search(rb"\[#*\.+\] \d+ %, ", written) and b" left" in written, "a bar, and what is left"
+
+
+def test_a_scrub_knows_how_much_there_is(store, job):
+    """Current and older versions, parts of objects and of uploads; not what is in a bucket that was removed."""
+    store.configure("rate = 0", "rate = 500_000").start().fill()
+    assert store.call("PUT", "/gone")[0] == 200 and store.call("PUT", "/gone/o", b"x" * BLOB)[0] == 200
+    assert store.call("DELETE", "/gone/o")[0] == 204 and store.call("DELETE", "/gone")[0] == 204
+    total = sum(len(b) for b in store.bodies.values()) + BLOB + PART
+    identity = start(job)
+    run = {}
+
+    def has_begun():
+        run.update(json.loads(store.admin("GET", f"/jobs/{identity}")[1]))
+        return run["done"] > 0
+
+    wait_for(has_begun)
+    assert run["total"] == total and run["done"] <= total
+    assert job("show", identity, "--follow")[0] == 0
+    run = json.loads(store.admin("GET", f"/jobs/{identity}")[1])
+    assert run["done"] == run["total"] == total
+    assert json.loads(store.admin("GET", "/scrub")[1])["total"] == total
+
+
+def test_a_scrub_of_nothing_has_no_total(store, job):
+    store.start()
+    run = json.loads(store.admin("GET", f"/jobs/{start(job, '--follow')}")[1])
+    assert (run["state"], run["done"], run["total"]) == ("finished", 0, 0)
 
 
 def test_a_kill_in_the_middle_does_not_begin_it_anew(store, job):

@@ -15,7 +15,11 @@ bool is_gone(const Result<void>& removed) { return !removed && removed.error().s
 }  // namespace
 
 Scrub::Scrub(Engine& engine, ScrubOptions options, FindingSink each)
-    : engine_(engine), options_(options), each_(std::move(each)) {
+    : engine_(engine),
+      options_(options),
+      each_(std::move(each)),
+      phase_(options.with_total ? Phase::total : Phase::begin),
+      total_(engine) {
   report_.state = ScrubState::running;
   report_.started_ms = engine.host.unix_ms();
 }
@@ -56,6 +60,7 @@ void Scrub::finish(ScrubState state) {
   count([&](ScrubReport& r) {
     r.state = state;
     r.finished_ms = engine_.host.unix_ms();
+    if (state == ScrubState::finished && r.total != 0) r.total = r.bytes;  // what came and went is known now
   });
 }
 
@@ -80,6 +85,9 @@ Result<void> Scrub::advance(uint64_t budget, uint64_t& used) {
     return {};
   }
   switch (phase_) {
+    case Phase::total:
+      count_total(budget, used);
+      return {};
     case Phase::begin:
       return begin(used);
     case Phase::buckets:
@@ -90,6 +98,14 @@ Result<void> Scrub::advance(uint64_t budget, uint64_t& used) {
       break;
   }
   return {};
+}
+
+/// If that fails, nobody knows how much there is; the check itself tells what is wrong.
+void Scrub::count_total(uint64_t budget, uint64_t& used) {
+  const auto more = total_.step(budget, used);
+  if (more && *more) return;
+  phase_ = Phase::begin;
+  if (more) count([&](ScrubReport& r) { r.total = total_.bytes(); });
 }
 
 // ---- buckets and their records

@@ -18,6 +18,7 @@
 #include "kernel/objects/maintenance/orphan_search.h"
 #include "kernel/objects/maintenance/partition_walk.h"
 #include "kernel/objects/maintenance/scrub_report.h"
+#include "kernel/objects/maintenance/scrub_total.h"
 
 namespace mortise::objects {
 
@@ -25,6 +26,7 @@ class Engine;
 
 struct ScrubOptions {
   bool quarantine = false;  // blobs whose bytes do not match go to quarantine, so that they are not served
+  bool with_total = false;  // what there is to compare is counted first
 };
 
 /// step() by one thread at a time, on workers; the rest by any. Every step looks at the stores as they are then.
@@ -47,8 +49,9 @@ class Scrub {
   ScrubReport report() const;
 
  private:
-  enum class Phase { begin, buckets, orphans, done };
+  enum class Phase { total, begin, buckets, orphans, done };
   Result<void> advance(uint64_t budget, uint64_t& used);
+  void count_total(uint64_t budget, uint64_t& used);
   Result<void> begin(uint64_t& used);
   Result<void> check_bucket_record(std::string_view name, std::string_view value);
   Result<void> next_records(uint64_t& used);
@@ -72,7 +75,8 @@ class Scrub {
   const ScrubOptions options_;
   const FindingSink each_;
   std::atomic<bool> cancelled_{false};
-  Phase phase_ = Phase::begin;
+  Phase phase_;
+  ScrubTotal total_;
   std::vector<std::string> partitions_;  // to be walked, the last first
   std::string from_;                     // where the walk of the first of them is to begin
   std::optional<PartitionWalk> walk_;

@@ -37,6 +37,7 @@ struct ScrubReport : ScrubCounts {
   ScrubState state = ScrubState::idle;
   int64_t started_ms = 0;         // since the epoch; 0: never
   int64_t finished_ms = 0;        // likewise
+  uint64_t total = 0;             // what `bytes` will be in the end, about; 0: not known
   bool resumed = false;           // it went on after a restart: the counts are of all of it, the findings since then
   std::vector<Finding> findings;  // the first kMaxFindings
   static constexpr size_t kMaxFindings = 1000;

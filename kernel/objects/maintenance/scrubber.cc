@@ -62,7 +62,8 @@ class Scrubber::Run final : public Job {
   Run(Engine& engine, const Measures& measures, bool quarantine)
       : host_(engine.host),
         measures_(measures),
-        scrub_(std::make_shared<Scrub>(engine, ScrubOptions{quarantine}, [this](const Finding& f) { found(f); })) {
+        scrub_(
+            std::make_shared<Scrub>(engine, ScrubOptions{quarantine, true}, [this](const Finding& f) { found(f); })) {
     measures_.running.record(1);
   }
   const std::shared_ptr<Scrub>& scrub() const noexcept { return scrub_; }
@@ -103,6 +104,7 @@ Result<JobNext> Scrubber::Run::step(JobSlice& slice) {
   slice_ = nullptr;
   const ScrubReport report = record_progress();
   slice.abi().done = report.bytes;
+  slice.abi().total = std::max(report.total, report.total == 0 ? 0 : report.bytes);  // of what came meanwhile, too
   slice.abi().objects = report.objects;
   slice.abi().bytes = report.bytes;
   return report.state == ScrubState::finished ? JobNext::done : JobNext::more;
