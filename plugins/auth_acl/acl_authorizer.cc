@@ -94,9 +94,11 @@ AuthorizationDecision decision(bool allowed) {
   return allowed ? AuthorizationDecision::Opinion::allow : AuthorizationDecision::Opinion::none;
 }
 
-/// Nothing to be found grants nothing; what could not be read is no reason to say that somebody may not.
+/// Nothing to be found grants nothing, nor does what cannot be the name of anything: to ask again would be in vain.
+/// What could not be read is no reason to say that somebody may not.
 AuthorizationDecision not_read(const mortise_error& error) {
-  if (error.status == MORTISE_NOT_FOUND) return decision(false);
+  if (error.status == MORTISE_NOT_FOUND || error.status == MORTISE_INVALID || error.status == MORTISE_TOO_LARGE)
+    return decision(false);
   return AuthorizationDecision::failed(static_cast<Status>(error.status), "the grants could not be read");
 }
 

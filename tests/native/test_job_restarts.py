@@ -133,7 +133,7 @@ def test_the_operator_sees_and_aborts_them(slow):
     assert aborted.returncode == 0, aborted.stderr
     assert slow.wait(job)["aborted"]
     refused = mortise_job(slow, "start", "copy-bck", "--bucket", "b")
-    assert refused.returncode == 1 and "clients of the native API" in refused.stderr
+    assert refused.returncode == 1 and "clients of plugin 'api_native'" in refused.stderr
     # Jobs that are not AIStore's are nothing that its clients are told of.
     assert mortise_job(slow, "start", "scrub", "--follow").returncode == 0
     shown = slow("GET", "/v1/cluster", {}, {"what": "status_all"}).json()

@@ -175,3 +175,35 @@ def test_that_there_is_no_such_key_opens_reads_only(two_users, owner, other, buc
             assert (answer.status, answer.code) == (403, "AccessDenied"), (key, method, query)
     owner.put_bucket_acl(Bucket=bucket_name, ACL="private")
     assert send(two_users, OTHER_KEY, "GET", f"/{bucket_name}/none").code == "AccessDenied"
+
+
+def test_the_owner_comes_before_other_users_in_a_list(owner, other, bucket_name):
+    owner.create_bucket(Bucket=bucket_name, ObjectOwnership="ObjectWriter")
+    me = owner.get_bucket_acl(Bucket=bucket_name)["Owner"]
+    grants = [{"Grantee": {"Type": "CanonicalUser", "ID": who}, "Permission": "READ"} for who in (OTHER_KEY.user, me["ID"])]
+    owner.put_bucket_acl(Bucket=bucket_name, AccessControlPolicy={"Owner": me, "Grants": grants})
+    owner.put_object(Bucket=bucket_name, Key="k", Body=b"x")
+    owner.put_object_acl(Bucket=bucket_name, Key="k", AccessControlPolicy={"Owner": me, "Grants": grants})
+    for answer in (owner.get_bucket_acl(Bucket=bucket_name), owner.get_object_acl(Bucket=bucket_name, Key="k")):
+        assert [grant["Grantee"]["ID"] for grant in answer["Grants"]] == [me["ID"], OTHER_KEY.user]
+
+
+def test_a_name_of_nothing_is_refused_for_good(two_users, owner, other, bucket_name):
+    """A version id, an upload id or a key that cannot be one is no reason to have the client try again."""
+    owner.create_bucket(Bucket=bucket_name, ACL="public-read-write", ObjectOwnership="ObjectWriter")
+    owner.put_object(Bucket=bucket_name, Key="k", Body=b"x", ACL="public-read")
+    for version in ("garbage", "null%26versionId=x", "%00", "x" * 300):
+        for key in (DEFAULT_KEY, OTHER_KEY, None):
+            for query in (f"versionId={version}", f"tagging&versionId={version}", f"acl&versionId={version}"):
+                assert send(two_users, key, "GET", f"/{bucket_name}/k?{query}").status in (400, 403), (version, query, key)
+            assert send(two_users, key, "DELETE", f"/{bucket_name}/k?versionId={version}").status in (400, 403)
+        source = {"x-amz-copy-source": f"/{bucket_name}/k?versionId={version}"}
+        for key in (DEFAULT_KEY, OTHER_KEY):
+            assert send(two_users, key, "PUT", f"/{bucket_name}/copy", headers=source).status in (400, 403), (version, key)
+    for key in (DEFAULT_KEY, OTHER_KEY, None):
+        for query in ("uploadId=garbage", "uploadId=" + "x" * 300, "uploadId=%00"):
+            assert send(two_users, key, "GET", f"/{bucket_name}/k?{query}").status in (400, 403, 404), (query, key)
+            assert send(two_users, key, "DELETE", f"/{bucket_name}/k?{query}").status in (400, 403, 404), (query, key)
+        long = f"/{bucket_name}/{'x' * 1025}"
+        for method in ("GET", "HEAD", "PUT", "DELETE"):
+            assert send(two_users, key, method, long).status < 500, (method, key)

@@ -219,8 +219,11 @@ Or<std::string> name_grantees(Or<std::string> stored, const Users& users) {
 
 std::string acl_document(Named owner, std::vector<Grant> grants) {
   constexpr std::string_view kXsi = "xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:type=";
-  // The order means nothing; but clients that sort grants by display name, which groups lack, need a group in front.
-  std::stable_partition(grants.begin(), grants.end(), [](const Grant& g) { return g.to == Grant::To::group; });
+  // The order means nothing; but clients that sort grants by display name, which groups lack, need a group in front,
+  // and others look for the owner before all other users, where AWS has it.
+  const auto others =
+      std::stable_partition(grants.begin(), grants.end(), [](const Grant& g) { return g.to == Grant::To::group; });
+  std::stable_partition(others, grants.end(), [&](const Grant& g) { return g.who == owner.id; });
   xml::Writer w;
   w.open_root("AccessControlPolicy");
   w.open("Owner").element("ID", owner.id).element("DisplayName", owner.name).close("Owner").open("AccessControlList");
