@@ -60,6 +60,19 @@ Settings read_settings(const Host& host) {
   return s;
 }
 
+/// Fails on an easy mount that does not end in the name of a provider.
+Result<std::vector<Mount>> read_mounts(const Host& host) {
+  std::vector<Mount> mounts;
+  for (const std::string& path : host.option_list("mounts")) mounts.push_back({.path = path});
+  for (const std::string& path : host.option_list("easy_mounts")) {
+    const std::string name = path.substr(path.rfind('/') + 1);
+    if (const auto provider = parse_provider(name); name.empty() || !provider)
+      return Error(Status::invalid, "easy_mounts: '" + path + "' does not end in the name of a provider");
+    mounts.push_back({.path = path});
+  }
+  return mounts;
+}
+
 bool is_id(std::string_view text) {
   return text.size() == 9 && text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789") ==
                                  std::string_view::npos;
@@ -100,6 +113,11 @@ class NativePlugin final : public Plugin {
   NativePlugin(std::vector<Mount> mounts, Site site)
       : threads_(site.threads), api_(std::move(mounts), std::move(site)), kinds_(ops::all_kinds(api_.site())) {}
 
+  static Result<void> check(Host host) {
+    auto mounts = read_mounts(host);
+    return mounts ? Result<void>() : std::move(mounts).error();
+  }
+
   static Result<std::unique_ptr<Plugin>> start(Host host) {
     const auto* objects = host.find<mortise_objects>(MORTISE_OBJECTS_ID);
     const auto* access = host.find<mortise_access>(MORTISE_ACCESS_ID);
@@ -109,14 +127,8 @@ class NativePlugin final : public Plugin {
                    "the host lacks one of " MORTISE_OBJECTS_ID ", " MORTISE_ACCESS_ID " and " MORTISE_JOBS_ID);
     auto cluster = read_cluster(host);
     if (!cluster) return std::move(cluster).error();
-    std::vector<Mount> mounts;
-    for (const std::string& path : host.option_list("mounts")) mounts.push_back({.path = path});
-    for (const std::string& path : host.option_list("easy_mounts")) {
-      const std::string name = path.substr(path.rfind('/') + 1);
-      if (const auto provider = parse_provider(name); name.empty() || !provider)
-        return Error(Status::invalid, "easy_mounts: '" + path + "' does not end in the name of a provider");
-      mounts.push_back({.path = path});
-    }
+    auto mounts = read_mounts(host);
+    if (!mounts) return std::move(mounts).error();
     Site site{host,
               Objects(objects),
               Access(access),
@@ -127,7 +139,7 @@ class NativePlugin final : public Plugin {
               RequestMetrics(host, operations()),
               Jobs(jobs),
               std::make_shared<OwnThreads>(kOwnThreads)};
-    auto plugin = std::make_unique<NativePlugin>(std::move(mounts), std::move(site));
+    auto plugin = std::make_unique<NativePlugin>(std::move(*mounts), std::move(site));
     plugin->declare_kinds(host);
     return std::unique_ptr<Plugin>(std::move(plugin));
   }

@@ -9,20 +9,26 @@
 namespace mortise::remote_s3 {
 namespace {
 
+/// One place at least.
+Result<std::vector<Settings>> read_places(const Host& host) {
+  auto settings = read_settings(host);
+  if (settings && settings->empty())
+    return Error(Status::invalid, "there is no [[plugins.remote_s3.remote]]: give one, or disable the plugin");
+  return settings;
+}
+
 class RemoteS3 : public Plugin {
  public:
   RemoteS3(Host host, std::vector<Settings> settings) : remote_(host, std::move(settings)) {}
 
   static Result<void> check(Host host) {
-    auto settings = read_settings(host);
+    auto settings = read_places(host);
     return settings ? Result<void>() : std::move(settings).error();
   }
 
   static Result<std::unique_ptr<Plugin>> start(Host host) {
-    auto settings = read_settings(host);
+    auto settings = read_places(host);
     if (!settings) return std::move(settings).error();
-    if (settings->empty())
-      return Error(Status::invalid, "there is no [[plugins.remote_s3.remote]]: give one, or disable the plugin");
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != 0) return Error(Status::internal, "libcurl does not start");
     for (const Settings& s : *settings)
       if (!s.access_key.empty() && s.endpoint.starts_with("http://"))

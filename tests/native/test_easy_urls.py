@@ -135,5 +135,8 @@ def test_without_the_option_they_are_buckets_of_s3(native):
 
 
 def test_a_mount_that_names_no_provider_is_told(tmp_path):
+    server = Server(tmp_path, extra=ENABLED + 'easy_mounts = ["/azur"]\n')
     with pytest.raises(RuntimeError, match="does not end in the name of a provider"):
-        Server(tmp_path, extra=ENABLED + 'easy_mounts = ["/azur"]\n').start()
+        server.start()
+    checked = subprocess.run([program(), "check-config", server.write_config()], capture_output=True, text=True, timeout=120)
+    assert checked.returncode == 1 and "does not end in the name of a provider" in checked.stderr
