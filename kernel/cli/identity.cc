@@ -57,26 +57,25 @@ Result<void> for_each(const AdminClient& client, IdentityKind kind, const std::s
 }
 
 void print_header(IdentityKind kind) {
-  if (kind == IdentityKind::user)
-    say("{:<24} {:<24} {:<14} {}\n", "NAME", "DISPLAY NAME", "ADMINISTRATOR", "GROUPS");
+  if (kind == IdentityKind::user) say("{:<24} {:<24} {:<14} {}\n", "NAME", "DISPLAY NAME", "ADMINISTRATOR", "GROUPS");
   if (kind == IdentityKind::group) say("{:<24} {:<21} {}\n", "NAME", "CREATED", "POLICIES");
   if (kind == IdentityKind::policy) say("{:<24} {}\n", "NAME", "CREATED");
   if (kind == IdentityKind::key)
     say("{:<22} {:<20} {:<9} {:<21} {:<21} {}\n", "ACCESS KEY", "USER", "STATUS", "EXPIRES", "LAST USED",
-               "DESCRIPTION");
+        "DESCRIPTION");
 }
 
 void print_row(IdentityKind kind, const Json& entry) {
   const std::string name = text_of(entry, "name");
   if (kind == IdentityKind::user)
     say("{:<24} {:<24} {:<14} {}\n", name, shown(entry, "display_name"), shown(entry, "administrator"),
-               shown(entry, "groups"));
+        shown(entry, "groups"));
   if (kind == IdentityKind::group)
     say("{:<24} {:<21} {}\n", name, time_of(entry, "created_ms"), shown(entry, "policies"));
   if (kind == IdentityKind::policy) say("{:<24} {}\n", name, time_of(entry, "created_ms"));
   if (kind == IdentityKind::key)
     say("{:<22} {:<20} {:<9} {:<21} {:<21} {}\n", name, shown(entry, "user"), shown(entry, "status"),
-               shown(entry, "expires"), shown(entry, "last_used"), shown(entry, "description"));
+        shown(entry, "expires"), shown(entry, "last_used"), shown(entry, "description"));
 }
 
 int list(const AdminClient& client, const IdentityRequest& request) {
@@ -98,8 +97,7 @@ int print_entry(const IdentityRequest& request, const Result<Json>& answer) {
     say_json(*answer);
     return kSuccess;
   }
-  say("{:<14} {}\n{:<14} {}\n", "name:", text_of(*answer, "name"),
-             "created:", time_of(*answer, "created_ms"));
+  say("{:<14} {}\n{:<14} {}\n", "name:", text_of(*answer, "name"), "created:", time_of(*answer, "created_ms"));
   const Json values = values_of(*answer);
   for (const auto& [name, value] : values.items())
     if (value.is_string() && !value.get<std::string>().empty())
@@ -117,8 +115,7 @@ int print_attached(const AdminClient& client, const std::string& policy) {
   for (const auto kind : {IdentityKind::user, IdentityKind::group}) {
     const auto done = for_each(client, kind, "", [&](const Json& entry) {
       if (is_in(text_of(values_of(entry), "policies"), policy))
-        say("{:<14} {} {}\n", "attached:", kind == IdentityKind::user ? "user" : "group",
-                   text_of(entry, "name"));
+        say("{:<14} {} {}\n", "attached:", kind == IdentityKind::user ? "user" : "group", text_of(entry, "name"));
     });
     if (!done) return refuse(done.error().message, kFailure);
   }
