@@ -47,9 +47,9 @@ std::string ChecksumTrial::run() {
   }
 }
 
-void* ChecksumTrial::create() const {
-  void* state = table_.create(table_.self, index_);
-  if (state == nullptr) throw Fault("create() gives nothing");
+ChecksumTrial::State ChecksumTrial::create() const {
+  State state(table_.create(table_.self, index_), table_.destroy);
+  if (!state) throw Fault("create() gives nothing");
   return state;
 }
 
@@ -66,11 +66,9 @@ std::string ChecksumTrial::finish(void* state) const {
 }
 
 std::string ChecksumTrial::hash(const Pieces& pieces) const {
-  void* state = create();
-  for (const std::string_view piece : pieces) table_.update(state, piece.data(), piece.size());
-  std::string out = finish(state);
-  table_.destroy(state);
-  return out;
+  const State state = create();
+  for (const std::string_view piece : pieces) table_.update(state.get(), piece.data(), piece.size());
+  return finish(state.get());
 }
 
 std::string ChecksumTrial::fault_of_published() const {
@@ -112,11 +110,10 @@ std::string ChecksumTrial::fault_of_pieces() const {
   // One that leaves a byte of the digest alone would leave 0xA5 there, whatever the input.
   for (size_t at = 0; at < whole.size(); ++at) {
     if (whole[at] != '\xA5') continue;
-    void* state = create();
+    const State state = create();
     std::string room(algorithm_.digest_size, '\x5A');
-    table_.update(state, pattern.data(), pattern.size());
-    table_.finish(state, reinterpret_cast<uint8_t*>(room.data()));
-    table_.destroy(state);
+    table_.update(state.get(), pattern.data(), pattern.size());
+    table_.finish(state.get(), reinterpret_cast<uint8_t*>(room.data()));
     if (room != whole) return fmt::format("finish() does not write all of the {} bytes it says", whole.size());
     break;
   }
@@ -127,7 +124,8 @@ std::string ChecksumTrial::fault_of_pieces() const {
 std::string ChecksumTrial::fault_of_states() const {
   const std::string pattern = checksum_pattern();
   const std::string_view a = pattern, b = kDigits;
-  void *one = create(), *other = create();
+  const State first = create(), second = create();
+  void *one = first.get(), *other = second.get();
   table_.update(one, a.data(), 1000);
   table_.update(other, b.data(), b.size());
   table_.update(one, a.data() + 1000, a.size() - 1000);
@@ -139,8 +137,6 @@ std::string ChecksumTrial::fault_of_states() const {
   table_.update(other, b.data(), 5);
   table_.reset(other);
   const std::string emptied = finish(other);
-  table_.destroy(one);
-  table_.destroy(other);
   if (of_one != hash(a) || of_other != hash(b)) return "two states disturb each other";
   if (again != hash(b) || emptied != hash("")) return "a state that was reset does not begin anew";
   return {};

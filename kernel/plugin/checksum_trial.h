@@ -3,6 +3,7 @@
 
 #include <mortise/abi/checksum.h>
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,7 @@ class ChecksumTrial {
 
  private:
   using Pieces = std::vector<std::string_view>;
+  using State = std::unique_ptr<void, void (*)(void*)>;
 
   std::string fault_of_published() const;
   std::string fault_of_own_vector() const;
@@ -31,7 +33,7 @@ class ChecksumTrial {
   std::string hash(const Pieces& pieces) const;
   std::string hash(std::string_view whole) const { return hash(Pieces{whole}); }
   std::string finish(void* state) const;
-  void* create() const;
+  State create() const;
 
   const mortise_checksum& table_;
   const size_t index_;
