@@ -94,6 +94,10 @@ AuthorizationDecision decision(bool allowed) {
   return allowed ? AuthorizationDecision::Opinion::allow : AuthorizationDecision::Opinion::none;
 }
 
+void say(const mortise_access_request& request, std::string_view line) {
+  if (request.explain != nullptr) request.explain(request.explain_context, str(line));
+}
+
 /// Nothing to be found grants nothing, nor does what cannot be the name of anything: to ask again would be in vain.
 /// What could not be read is no reason to say that somebody may not.
 AuthorizationDecision not_read(const mortise_error& error) {
@@ -128,6 +132,8 @@ void AclAuthorizer::authorize_later(const mortise_call& call, const mortise_acce
 void AclAuthorizer::decide(const mortise_call& call, const Asked& asked, AuthorizationReply& reply) const {
   const bool has_lists = !has_no_lists(asked.bucket);
   const bool granted = has_lists && bucket_grants(asked.request, asked.bucket, asked.caller, asked.everybody);
+  if (!has_lists) say(asked.request, "the bucket has no access control lists: its owner owns everything in it");
+  if (granted) say(asked.request, "the bucket's access control list grants it");
   if (is_about_upload(asked.request, granted)) return look_at_upload(call, asked, reply);
   if (granted && asked.request.upload_id.size == 0) return reply(decision(true));
   const auto wanted = permission_for(kObjectRules, view(asked.request.action));

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "auth_policy/bucket_policies.h"
 
+#include <algorithm>
+
 #include "s3_model/bucket_policy.h"
 
 namespace mortise::auth_policy {
 namespace {
 
-constexpr size_t kMostBuckets = 1024;  // a document of 20 KiB takes some hundred KiB
+/// Of documents. Parsed, a document takes up to fifteen times its size.
+constexpr size_t kMostBytes = size_t{2} << 20;
+constexpr size_t kLeastBytes = 256;  // that an entry counts for
 
 std::string_view document_of(const mortise_bucket& bucket) {
   for (uint32_t i = 0; i < bucket.property_count; ++i)
@@ -34,7 +38,12 @@ std::shared_ptr<const BucketPolicy> BucketPolicies::of(const mortise_bucket& buc
   }
   auto policy = std::make_shared<const BucketPolicy>(parsed(document));
   const MutexLock lock(mutex_);
-  if (by_id_.size() >= kMostBuckets) by_id_.clear();
+  const size_t bytes = std::max(document.size(), kLeastBytes);
+  if (bytes_ + bytes > kMostBytes) {
+    by_id_.clear();
+    bytes_ = 0;
+  }
+  bytes_ += bytes;
   by_id_.insert_or_assign(std::string(view(bucket.id)), Parsed{bucket.generation, policy});
   return policy;
 }

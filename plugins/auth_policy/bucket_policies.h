@@ -41,6 +41,7 @@ class BucketPolicies {
   };
   Mutex mutex_;
   std::unordered_map<std::string, Parsed, Hash, std::equal_to<>> by_id_ MORTISE_GUARDED_BY(mutex_);
+  size_t bytes_ MORTISE_GUARDED_BY(mutex_) = 0;  // of the documents that were parsed since the map was empty
 };
 
 }  // namespace mortise::auth_policy

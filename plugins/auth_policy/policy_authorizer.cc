@@ -101,17 +101,18 @@ void PolicyAuthorizer::take_user(Question& q, uint64_t generation, const mortise
 
 void PolicyAuthorizer::ask_tags(QuestionPtr question, const mortise_access_request& request) {
   wait_for(std::move(question), request, [&](Question& q, auto told) {
-    objects_.with(&q.call).later().head(read_of(BucketRef(*request.opened), view(request.key), view(request.version)),
-                                        [&q, told](const mortise_error& e, const mortise_opened* opened) {
-                                          if (e.status == MORTISE_OK && opened != nullptr)
-                                            q.found.tags = tags_of(*opened->object);
-                                          else if (e.status == MORTISE_NOT_FOUND)
-                                            q.found.tags.emplace();
-                                          else
-                                            q.failed = AuthorizationDecision::failed(
-                                                static_cast<Status>(e.status), "the object's tags could not be read");
-                                          told();
-                                        });
+    objects_.with(&q.call).later().head(
+        read_of(BucketRef(*request.opened), view(request.key), view(request.version)),
+        [&q, told](const mortise_error& e, const mortise_opened* opened) {
+          if (e.status == MORTISE_OK && opened != nullptr)
+            q.found.tags = tags_of(*opened->object);
+          else if (e.status == MORTISE_NOT_FOUND || e.status == MORTISE_INVALID || e.status == MORTISE_TOO_LARGE)
+            q.found.tags.emplace();  // nothing has that name, or can have it
+          else
+            q.failed =
+                AuthorizationDecision::failed(static_cast<Status>(e.status), "the object's tags could not be read");
+          told();
+        });
   });
 }
 

@@ -3,10 +3,14 @@
 
 #include <mortise/text/ascii.h>
 
+#include <algorithm>
+
 namespace mortise::auth_policy {
 namespace {
 
-constexpr size_t kMostUsers = 4096;
+/// Of documents. Parsed, a document takes up to fifteen times its size.
+constexpr size_t kMostBytesOfUsers = size_t{2} << 20;
+constexpr size_t kLeastBytesOfUser = 256;  // that a user counts for
 
 }  // namespace
 
@@ -16,6 +20,7 @@ UserPolicies UserPolicies::of(const mortise_user& user) {
     out.attributes.emplace_back(text::lower(view(user.attributes[i].name)), view(user.attributes[i].value));
   for (size_t i = 0; i < user.policy_count; ++i) {
     const std::string_view name = view(user.policies[i].name);
+    out.bytes += user.policies[i].value.size;
     auto policy = policy_model::Policy::parse(view(user.policies[i].value), policy_model::Policy::Kind::identity);
     if (policy)
       out.policies.push_back({std::string(name), std::move(*policy)});
@@ -35,7 +40,12 @@ std::shared_ptr<const UserPolicies> UserCache::find(std::string_view id, uint64_
 void UserCache::keep(std::string_view id, uint64_t generation, std::shared_ptr<const UserPolicies> user) {
   const MutexLock lock(mutex_);
   if (generation == 0) return;
-  if (generation != generation_ || users_.size() >= kMostUsers) users_.clear();
+  const size_t bytes = std::max(user->bytes, kLeastBytesOfUser);
+  if (generation != generation_ || bytes_ + bytes > kMostBytesOfUsers) {
+    users_.clear();
+    bytes_ = 0;
+  }
+  bytes_ += bytes;
   generation_ = generation;
   users_.insert_or_assign(std::string(id), std::move(user));
 }

@@ -26,6 +26,7 @@ struct UserPolicies {
   std::vector<Named> policies;
   std::string unreadable;                                       // the name of one that could not be understood
   std::vector<std::pair<std::string, std::string>> attributes;  // names in lower case
+  size_t bytes = 0;                                             // of the documents
 
   bool any() const noexcept { return !policies.empty() || !unreadable.empty(); }
   static UserPolicies of(const mortise_user& user);
@@ -50,6 +51,7 @@ class UserCache {
   Mutex mutex_;
   uint64_t generation_ MORTISE_GUARDED_BY(mutex_) = 0;
   Users users_ MORTISE_GUARDED_BY(mutex_);
+  size_t bytes_ MORTISE_GUARDED_BY(mutex_) = 0;  // of the documents
 };
 
 }  // namespace mortise::auth_policy

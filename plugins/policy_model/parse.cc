@@ -37,6 +37,11 @@ Result<void> check_fields(const Json& object, const std::array<std::string_view,
   return {};
 }
 
+class NoValues final : public Values {
+ public:
+  void give(std::string_view, ValueSink&) const override {}
+};
+
 class StatementParser {
  public:
   StatementParser(const Json& json, Kind kind, Pattern::Variables variables)
@@ -180,11 +185,6 @@ class StatementParser {
     });
   }
 
-  class NoValues final : public Values {
-   public:
-    void give(std::string_view, ValueSink&) const override {}
-  };
-
   const Json& json_;
   const Kind kind_;
   const Pattern::Variables variables_;
@@ -233,11 +233,10 @@ Result<Policy> Policy::parse(std::string_view document, Kind kind) {
 Result<void> check_resources(const Policy& policy, std::string_view bucket) {
   for (const Statement& statement : policy.statements()) {
     for (const Pattern& resource : statement.resources) {
-      std::string_view path = std::string_view(resource.text()).substr(kBuckets.size());
-      const bool same = path.starts_with(bucket);
-      path.remove_prefix(same ? bucket.size() : 0);
-      if (!same || (!path.empty() && path.front() != '/' && path.front() != '*'))
-        return malformed("Policy has invalid resource");
+      const std::string_view path = std::string_view(resource.text()).substr(kBuckets.size());
+      const auto name =
+          Pattern::parse(path.substr(0, path.find('/')), Pattern::Wildcards::all, Pattern::Variables::none);
+      if (!name || !name->matches(bucket, NoValues())) return malformed("Policy has invalid resource");
     }
   }
   return {};

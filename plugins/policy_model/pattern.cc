@@ -149,6 +149,8 @@ bool Pattern::is_resolved(const Values& values) const {
 
 bool Pattern::matches(std::string_view text, const Values& values) const {
   if (!has_variables_) return matches_pieces(pieces_, text);
+  const Piece& first = pieces_.front();  // most texts differ before a variable has to be asked for
+  if (first.kind == Kind::literal && !same(text.substr(0, first.text.size()), first.text, letters_)) return false;
   Pieces pieces;
   return resolve(values, pieces) && matches_pieces(pieces, text);
 }

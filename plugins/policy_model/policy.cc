@@ -24,10 +24,10 @@ Principals::AccountIs account_in(const Statement& statement) {
 
 bool Statement::concerns(const Request& request, const Values& values) const {
   if (any_matches(actions, request.action, values) == not_actions) return false;
+  if (principals && principals->include(request.caller, account_in(*this)) == not_principals) return false;
   if (any_matches(resources, request.resource, values) == not_resources) return false;
   // An allow of everything but what is named must not grow because a name has no value.
-  if (not_resources && effect == Effect::allow && !all_resolved(resources, values)) return false;
-  return !principals || principals->include(request.caller, account_in(*this)) != not_principals;
+  return !not_resources || effect != Effect::allow || all_resolved(resources, values);
 }
 
 const Condition* Statement::failing(const Values& values) const {

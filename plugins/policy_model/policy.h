@@ -87,7 +87,7 @@ class Policy {
   std::vector<Statement> statements_;
 };
 
-/// Whether all that the policy says is about this bucket: "Policy has invalid resource" where it is not.
+/// Whether all that the policy says can be about this bucket: "Policy has invalid resource" where it cannot.
 Result<void> check_resources(const Policy& policy, std::string_view bucket);
 
 /// AWS's definition: does it allow anything to everybody, under no condition that names fixed networks or principals?

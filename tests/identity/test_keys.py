@@ -163,7 +163,7 @@ def test_groups_have_members(command, name):
         (("key", "rotate", "MKNONE"), 1, "there is no access key 'MKNONE'"),
         (("user", "set", "limits", "administrator=perhaps"), 1, "'administrator' is true or false"),
         (("user", "set", "limits", "color=red"), 1, "a user has no value 'color'"),
-        (("user", "set", "limits", "policy.p={}"), 1, "policies are not evaluated"),
+        (("user", "set", "limits", "policy.p={}"), 1, "Missing required field Statement"),
         (("user", "set", "limits", "display_name=" + "x" * 257), 1, "at most 256 bytes"),
         (("user", "set", "limits", "nonsense"), 2, "'nonsense' is not NAME=VALUE"),
         (("user", "set", "limits"), 2, "NAME=VALUE is required"),

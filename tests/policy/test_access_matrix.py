@@ -130,6 +130,10 @@ STATES = {
     "from elsewhere": {"policy": policy(allow("s3:*", *EVERYTHING, Condition={"NotIpAddress": {"aws:SourceIp": "127.0.0.0/8"}}))},
     "over TLS": {"policy": policy(allow("s3:Get*", *EVERYTHING), deny("s3:*", *EVERYTHING, Condition={"Bool": {"aws:SecureTransport": "false"}}))},
     "by tag": {"policy": policy(allow("s3:GetObject", "/*", Condition={"StringEquals": {"s3:ExistingObjectTag/owner": "alice"}}))},
+    "old versions for all": {"policy": policy(allow("s3:GetObjectVersion*", "/*"))},
+    "only reads, but in cora's": {"policy": policy(allow("*", *EVERYTHING), {"Effect": "Deny", "Principal": "*", "NotAction": "s3:Get*",
+                                                                             "NotResource": "arn:aws:s3:::BUCKET/cora/*"})},
+    "everything for all, but lists": {"policy": policy(allow("s3:*", *EVERYTHING), deny("s3:*Acl", *EVERYTHING))},
     "lists with a prefix": {"policy": policy(allow("s3:ListBucket", "", Condition={"StringLike": {"s3:prefix": "cora/*"}}))},
 }  # fmt: skip
 

@@ -218,3 +218,137 @@ def test_public_access_blocks(two_users, owner, other, mine):
     owner.delete_public_access_block(Bucket=mine)
     put(owner, mine, public)
     assert anonymous(two_users, "GET", f"/{mine}/open/a") == 200
+
+
+TAGS = {"TagSet": [{"Key": "level", "Value": "open"}]}
+
+
+def test_tags_of_objects_decide(two_users, owner, other, mine):
+    where = {"Condition": {"StringEquals": {"s3:ExistingObjectTag/level": "open"}}}
+    put(owner, mine, statement("Allow", ["s3:GetObject", "s3:GetObjectAcl", "s3:GetObjectTagging", "s3:PutObjectTagging"], f"{mine}/*", **where))
+    owner.put_object_tagging(Bucket=mine, Key="open/a", Tagging=TAGS)
+    assert anonymous(two_users, "GET", f"/{mine}/open/a") == anonymous(two_users, "HEAD", f"/{mine}/open/a") == 200
+    assert anonymous(two_users, "GET", f"/{mine}/shut/b") == (403, "AccessDenied")
+    for sub in ("acl", "tagging"):
+        assert anonymous(two_users, "GET", f"/{mine}/open/a?{sub}") == 200
+        assert anonymous(two_users, "GET", f"/{mine}/shut/b?{sub}") == (403, "AccessDenied")
+    with refused(403, "AccessDenied"):
+        other.put_object_tagging(Bucket=mine, Key="shut/b", Tagging=TAGS)
+    other.put_object_tagging(Bucket=mine, Key="open/a", Tagging={"TagSet": [{"Key": "level", "Value": "shut"}]})
+    assert anonymous(two_users, "GET", f"/{mine}/open/a") == (403, "AccessDenied")
+
+
+def test_tags_that_an_object_is_to_have_decide(two_users, owner, other, mine):
+    where = {"Condition": {"ForAllValues:StringEquals": {"s3:RequestObjectTagKeys": ["level"]}, "StringEquals": {"s3:RequestObjectTag/level": "open"}}}
+    put(owner, mine, statement("Allow", "s3:PutObject", f"{mine}/new/*"), statement("Allow", "s3:PutObjectTagging", f"{mine}/*", **where))
+    other.put_object(Bucket=mine, Key="new/a", Body=b"x")
+    other.put_object(Bucket=mine, Key="new/a", Body=b"x", Tagging="level=open")
+    for tagging in ("level=shut", "level=open&more=1"):
+        with refused(403, "AccessDenied"):
+            other.put_object(Bucket=mine, Key="new/a", Body=b"x", Tagging=tagging)
+        with refused(403, "AccessDenied"):
+            other.create_multipart_upload(Bucket=mine, Key="new/a", Tagging=tagging)
+    other.put_object_tagging(Bucket=mine, Key="shut/b", Tagging=TAGS)
+    with refused(403, "AccessDenied"):
+        other.put_object_tagging(Bucket=mine, Key="shut/b", Tagging={"TagSet": [{"Key": "level", "Value": "shut"}]})
+
+
+def test_copies_ask_for_both_sides(owner, other, mine, bucket_name):
+    target = bucket_name + "-target"
+    owner.create_bucket(Bucket=target)
+    owner.put_object_tagging(Bucket=mine, Key="open/a", Tagging=TAGS)
+    put(owner, mine, statement("Allow", "s3:GetObject", f"{mine}/*"))
+    from_open = {"Condition": {"StringLike": {"s3:x-amz-copy-source": f"{mine}/open/*"}}}
+    put(owner, target, statement("Allow", "s3:PutObject", f"{target}/*", **from_open))
+    copy = {"Bucket": target, "Key": "k", "CopySource": f"{mine}/open/a"}
+    with refused(403, "AccessDenied"):  # it has tags, which nobody lets them read
+        other.copy_object(**copy)
+    other.copy_object(**copy, TaggingDirective="REPLACE")
+    with refused(403, "AccessDenied"):
+        other.copy_object(**copy | {"CopySource": f"{mine}/shut/b"})
+    with refused(403, "AccessDenied"):
+        other.copy_object(**copy | {"CopySource": f"{mine}/%73hut/b"})
+    put(owner, mine, statement("Allow", ["s3:GetObject", "s3:GetObjectTagging"], f"{mine}/*"))
+    with refused(403, "AccessDenied"):  # nor lets them set any
+        other.copy_object(**copy)
+    put(owner, target, statement("Allow", ["s3:PutObject", "s3:PutObjectTagging"], f"{target}/*", **from_open))
+    other.copy_object(**copy)
+    upload = other.create_multipart_upload
+    with refused(403, "AccessDenied"):  # no source, no permission
+        upload(Bucket=target, Key="parts")
+    put(owner, target, statement("Allow", "s3:PutObject", f"{target}/*"))
+    parts = {"Bucket": target, "Key": "parts", "UploadId": upload(Bucket=target, Key="parts")["UploadId"], "PartNumber": 1}
+    other.upload_part_copy(**parts, CopySource=f"{mine}/open/a")
+    put(owner, mine, statement("Deny", "s3:GetObject", f"{mine}/open/*"))
+    with refused(403, "AccessDenied"):
+        other.upload_part_copy(**parts, CopySource=f"{mine}/open/a")
+
+
+def test_versions_have_actions_of_their_own(owner, other, mine):
+    owner.put_bucket_versioning(Bucket=mine, VersioningConfiguration={"Status": "Enabled"})
+    version = owner.put_object(Bucket=mine, Key="open/a", Body=b"2")["VersionId"]
+    put(owner, mine, statement("Allow", ["s3:GetObject", "s3:DeleteObject"], f"{mine}/*"))
+    assert body_of(other.get_object(Bucket=mine, Key="open/a")) == b"2"
+    for call in (other.get_object, other.delete_object):
+        with refused(403, "AccessDenied"):
+            call(Bucket=mine, Key="open/a", VersionId=version)
+    keys = {"Objects": [{"Key": "open/a"}, {"Key": "open/a", "VersionId": version}, {"Key": "shut/b", "VersionId": "null"}]}
+    answer = other.delete_objects(Bucket=mine, Delete=keys)
+    assert [row["Key"] for row in answer["Deleted"]] == ["open/a"]
+    assert [(row["Key"], row["Code"]) for row in answer["Errors"]] == [("open/a", "AccessDenied"), ("shut/b", "AccessDenied")]
+    one = {"Condition": {"StringEquals": {"s3:VersionId": version}}}
+    put(owner, mine, statement("Allow", "s3:GetObjectVersion", f"{mine}/*", **one))
+    assert body_of(other.get_object(Bucket=mine, Key="open/a", VersionId=version)) == b"2"
+    with refused(403, "AccessDenied"):
+        other.get_object(Bucket=mine, Key="shut/b", VersionId="null")
+
+
+def test_a_multi_delete_is_decided_key_by_key(owner, other, mine):
+    put(owner, mine, statement("Allow", "s3:DeleteObject", f"{mine}/*"), statement("Deny", "s3:DeleteObject", f"{mine}/shut/*"))
+    answer = other.delete_objects(Bucket=mine, Delete={"Objects": [{"Key": "open/a"}, {"Key": "shut/b"}]})
+    assert [row["Key"] for row in answer["Deleted"]] == ["open/a"]
+    assert [(row["Key"], row["Code"]) for row in answer["Errors"]] == [("shut/b", "AccessDenied")]
+
+
+def test_headers_and_lists_decide(two_users, owner, other, mine):
+    no_public = {"Condition": {"StringLike": {"s3:x-amz-acl": "public*"}}}
+    put(owner, mine, statement("Allow", "s3:PutObject", f"{mine}/*"), statement("Deny", "s3:PutObject", f"{mine}/*", **no_public))
+    other.put_object(Bucket=mine, Key="x", Body=b"x", ACL="private")
+    with refused(403, "AccessDenied"):
+        other.put_object(Bucket=mine, Key="x", Body=b"x", ACL="public-read")
+    put(owner, mine, statement("Allow", "s3:PutObject", f"{mine}/*"), statement("Deny", "s3:PutObjectAcl", f"{mine}/*"))
+    other.put_object(Bucket=mine, Key="x", Body=b"x")
+    with refused(403, "AccessDenied"):
+        other.put_object(Bucket=mine, Key="x", Body=b"x", ACL="private")
+    where = {"Condition": {"StringLike": {"s3:prefix": ["open/*", ""]}, "NumericLessThanEquals": {"s3:max-keys": "10"}}}
+    put(owner, mine, statement("Allow", "s3:ListBucket", mine, **where))
+    other.list_objects_v2(Bucket=mine, Prefix="open/", MaxKeys=10)
+    for wrong in ({"Prefix": "shut/", "MaxKeys": 10}, {"Prefix": "open/", "MaxKeys": 11}, {"MaxKeys": 10}, {"Prefix": "open/"}):
+        with refused(403, "AccessDenied"):
+            other.list_objects_v2(Bucket=mine, **wrong)
+    put(owner, mine, statement("Allow", "s3:GetObject", f"{mine}/*", Condition={"StringEquals": {"s3:authType": "REST-QUERY-STRING"}}))
+    with refused(403, "AccessDenied"):
+        other.get_object(Bucket=mine, Key="open/a")
+    url = other.generate_presigned_url("get_object", Params={"Bucket": mine, "Key": "open/a"})
+    assert anonymous(two_users, "GET", url.removeprefix(two_users.endpoint)) == 200
+
+
+def test_a_form_is_decided_by_its_fields(two_users, owner, mine):
+    """Posted without a name, to a bucket that lets everybody write."""
+    no_public = {"Condition": {"StringLike": {"s3:x-amz-acl": "public*"}}}
+    put(owner, mine, statement("Allow", "s3:PutObject", f"{mine}/up/*"), statement("Deny", "s3:PutObject", f"{mine}/*", **no_public))
+
+    def post(**fields):
+        lines = [f'--b\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n' for name, value in fields.items()]
+        body = "".join(lines) + '--b\r\nContent-Disposition: form-data; name="file"; filename="f"\r\n\r\nhello\r\n--b--\r\n'
+        return anonymous(two_users, "POST", f"/{mine}", body.encode(), {"Content-Type": "multipart/form-data; boundary=b"})
+
+    assert post(key="up/a") == 204
+    assert post(key="down/a") == (403, "AccessDenied")
+    assert post(key="up/b", acl="public-read") == (403, "AccessDenied")
+    tags = "<Tagging><TagSet><Tag><Key>level</Key><Value>open</Value></Tag></TagSet></Tagging>"
+    assert post(key="up/c", tagging=tags) == (403, "AccessDenied"), "tags are a permission of their own"
+    where = {"Condition": {"StringEquals": {"s3:RequestObjectTag/level": "open"}}}
+    put(owner, mine, statement("Allow", "s3:PutObject", f"{mine}/up/*"), statement("Allow", "s3:PutObjectTagging", f"{mine}/up/*", **where))
+    assert post(key="up/c", tagging=tags) == 204
+    assert post(key="up/c", tagging=tags.replace("open", "shut")) == (403, "AccessDenied")

@@ -80,12 +80,12 @@ TEST(Policy, DeepAndLongDocumentsAreRefused) {
 }
 
 TEST(Policy, ResourcesMustBeOfTheBucket) {
-  for (const char* good : {"b/*", "b", "b/", "b*"}) {
+  for (const char* good : {"b/*", "b", "b/", "b*", "*", "?/x", "*/*"}) {
     const Policy policy = parsed(R"({"Effect":"Allow","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::)" +
                                  std::string(good) + "\"}");
     EXPECT_TRUE(check_resources(policy, "b")) << good;
   }
-  for (const char* wrong : {"bb/*", "a/*", "*", "b-2"}) {
+  for (const char* wrong : {"bb/*", "a/*", "??", "b-2", "${aws:username}/*"}) {
     const Policy policy = parsed(R"({"Effect":"Allow","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::)" +
                                  std::string(wrong) + "\"}");
     EXPECT_FALSE(check_resources(policy, "b")) << wrong;

@@ -4,12 +4,14 @@
 // real clients.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 #include <tuple>
 
 #include "api_s3/ops/operations.h"
 #include "api_s3/pipeline/choose_operation.h"
 #include "api_s3/wire/address.h"
+#include "policy_model/actions.h"
 #include "unit/plugins/raw_request.h"
 
 namespace mortise::api_s3 {
@@ -191,6 +193,14 @@ TEST(Routing, EveryRowIsReachableByItsSubResource) {
     EXPECT_TRUE(o.body != Body::stream || o.run == Run::loop) << o.name;
   }
   EXPECT_GT(names.size(), 100u);
+}
+
+/// Else no policy could be set that allows it.
+TEST(Routing, PoliciesKnowEveryAction) {
+  const auto known = policy_model::known_actions();
+  for (const Operation& o : operations())
+    for (const std::string_view action : {o.action.name(), o.action.of_version()})
+      EXPECT_TRUE(std::any_of(known.begin(), known.end(), [&](const auto& k) { return k.name == action; })) << action;
 }
 
 TEST(Routing, RefusalNamesMethodAndResource) {
