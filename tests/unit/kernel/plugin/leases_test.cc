@@ -5,7 +5,10 @@
 
 #include "kernel/plugin/catalogue.h"
 #include "kernel/plugin/instance.h"
+#include "kernel/plugin/registry.h"
 #include "support/temp_directory.h"
+
+#include <mortise/bytes.h>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -52,6 +55,22 @@ TEST(Leases, AGiverWaitsUntilAllAreReleased) {
   EXPECT_EQ(leases.holders_of("other"), "a (x/1)");
   of_other->release(of_other);
   EXPECT_EQ(leases.holders_of("other"), "");
+}
+
+TEST(Leases, AServiceOfTheHostGoesAsAPluginDoes) {
+  Registry registry;
+  registry.add("mortise.objects/1", "objects", &kTable);
+  int told = 0;
+  Told holder{[&](mortise_lease* lease) {
+    ++told;
+    EXPECT_EQ(view(lease->provider), "objects");
+    lease->release(lease);
+  }};
+  ASSERT_NE(registry.lease("mortise.objects/1", {}, {&holder, "a"}, &holder.abi), nullptr);
+  EXPECT_EQ(registry.leases().holders_of("objects"), "a (mortise.objects/1)");
+  registry.remove("objects");
+  EXPECT_EQ(told, 1);
+  EXPECT_EQ(registry.lease("mortise.objects/1", {}, {&holder, "a"}, &holder.abi), nullptr);
 }
 
 TEST(Leases, WhatWasReleasedIsNotRevoked) {
