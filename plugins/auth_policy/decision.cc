@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "auth_policy/native_actions.h"
 #include "auth_policy/request_values.h"
 #include "s3_model/public_access_block.h"
 
@@ -36,14 +37,29 @@ bool can_always(const mortise_access_request& r) {
   return false;
 }
 
+/// Is it about what only S3's requests say: parameters and headers?
+bool is_of_s3_requests(const Condition& condition) {
+  constexpr std::array<std::string_view, 2> kOfResources{"s3:ExistingObjectTag/", "s3:ResourceAccount"};
+  for (const std::string_view name : kOfResources)
+    if (condition.key().starts_with(name)) return false;
+  return condition.key().starts_with("s3:");
+}
+
 /// A line for each statement that concerns the request, if somebody wants to know.
 class Explanation final : public policy_model::Trace {
  public:
-  Explanation(std::vector<std::string>* lines, std::string policy) : lines_(lines), policy_(std::move(policy)) {}
+  /// `of_other_api`: the request is none of S3's.
+  Explanation(std::vector<std::string>* lines, std::string policy, bool of_other_api)
+      : lines_(lines), policy_(std::move(policy)), of_other_api_(of_other_api) {}
 
   /// As evaluate() wants it.
-  Trace* wanted() noexcept { return lines_ == nullptr ? nullptr : this; }
+  Trace* wanted() noexcept { return lines_ == nullptr && !of_other_api_ ? nullptr : this; }
+  /// A deny did not apply only because the request cannot say what S3's would.
+  const Statement* open_deny() const noexcept { return open_deny_; }
   void concerned(const Statement& statement, const Condition* failing) override {
+    if (of_other_api_ && failing != nullptr && statement.effect == Effect::deny && is_of_s3_requests(*failing))
+      open_deny_ = &statement;
+    if (lines_ == nullptr) return;
     std::string line = statement.name() + (statement.effect == Effect::allow ? ": Allow" : ": Deny");
     line += failing == nullptr
                 ? ", applies"
@@ -57,6 +73,8 @@ class Explanation final : public policy_model::Trace {
  private:
   std::vector<std::string>* const lines_;
   const std::string policy_;
+  const bool of_other_api_;
+  const Statement* open_deny_ = nullptr;
 };
 
 /// Collects what each policy says.
@@ -67,8 +85,9 @@ class Decider {
         f_(findings),
         values_(request, findings.user.get(), findings.tags, now_ms),
         arn_(policy_model::resource_arn(view(request.bucket), view(request.key))),
+        s3_action_(s3_action_of(view(request.action))),
         asked_{{request.identity->anonymous != 0 ? std::string_view() : view(request.identity->id)},
-               view(request.action),
+               s3_action_.empty() ? view(request.action) : s3_action_,
                arn_} {}
 
   std::optional<AuthorizationDecision> run() {
@@ -83,12 +102,12 @@ class Decider {
 
  private:
   void ask_bucket(const BucketPolicy& bucket) {
-    Explanation explanation(wanted_lines(), "the bucket's policy");
+    Explanation explanation(wanted_lines(), "the bucket's policy", of_other_api());
     if (!bucket.policy) {
       explanation.say("cannot be understood");
       return deny_unless_owner("the bucket's policy cannot be understood", explanation);
     }
-    const auto decision = bucket.policy->evaluate(asked_, values_, explanation.wanted());
+    const auto decision = evaluate(*bucket.policy, explanation);
     if (decision.effect == Effect::deny)
       return deny_unless_owner("the bucket's policy, " + decision.by->name(), explanation);
     if (decision.effect != Effect::allow) return;
@@ -97,6 +116,16 @@ class Decider {
       return explanation.say(
           "is public, and the bucket's public access block (RestrictPublicBuckets) leaves others out");
     allowed_ = true;
+  }
+
+  bool of_other_api() const noexcept { return !s3_action_.empty(); }
+
+  /// What a deny would find in a request of S3 is not known of others: it counts.
+  policy_model::Decision evaluate(const Policy& policy, Explanation& explanation) const {
+    const auto decision = policy.evaluate(asked_, values_, explanation.wanted());
+    if (explanation.open_deny() == nullptr || decision.effect == Effect::deny) return decision;
+    explanation.say(explanation.open_deny()->name() + ": Deny, counts, since only requests of S3 say what it asks for");
+    return {Effect::deny, explanation.open_deny()};
   }
 
   void deny_unless_owner(std::string why, Explanation& explanation) {
@@ -115,8 +144,8 @@ class Decider {
     if (!user.unreadable.empty()) denied_ = "the policy '" + user.unreadable + "' cannot be understood";
     for (const auto& [name, policy] : user.policies) {
       const std::string title = "policy '" + name + "'";
-      Explanation explanation(wanted_lines(), title);
-      const auto decision = policy.evaluate(asked_, values_, explanation.wanted());
+      Explanation explanation(wanted_lines(), title, of_other_api());
+      const auto decision = evaluate(policy, explanation);
       if (decision.effect == Effect::deny) denied_ = title + ", " + decision.by->name();
       allowed_ = allowed_ || decision.effect == Effect::allow;
     }
@@ -126,6 +155,7 @@ class Decider {
   const Findings& f_;
   const RequestValues values_;
   const std::string arn_;
+  const std::string_view s3_action_;  // of a request of AIStore's API
   const policy_model::Request asked_;
   bool allowed_ = false;
   std::string denied_;              // why

@@ -121,6 +121,21 @@ TEST(PolicyDecision, OfUsers) {
   EXPECT_EQ(owner.decide({bucket_policy("", "Deny"), user_with("Deny", "s3:*"), {}})->opinion, Opinion::deny);
 }
 
+TEST(PolicyDecision, RequestsOfAistoresApiAreLookedUpByTheirNamesInS3) {
+  EXPECT_EQ(Asked("bob", "ais:GetObject").decide({bucket_policy("", "Deny"), nullptr, {}})->opinion, Opinion::deny);
+  EXPECT_EQ(Asked("bob", "ais:GetObject").decide({bucket_policy(""), nullptr, {}})->opinion, Opinion::allow);
+  const auto read = user_with("Allow", "s3:GetObject");
+  EXPECT_EQ(Asked("bob", "ais:HeadObject").decide({nullptr, read, {}})->opinion, Opinion::allow);
+  EXPECT_EQ(Asked("bob", "ais:PutObject").decide({nullptr, read, {}})->opinion, Opinion::not_by_default);
+  EXPECT_EQ(Asked("bob", "ais:Administer").decide({nullptr, user_with("Allow", "ais:*"), {}})->opinion, Opinion::allow);
+  const auto by_prefix = [](const char* effect) {
+    return bucket_policy(R"("StringLike":{"s3:prefix":"secret/*"})", effect);
+  };
+  EXPECT_EQ(Asked("bob", "ais:ListObjects").decide({by_prefix("Allow"), nullptr, {}})->opinion, Opinion::none);
+  EXPECT_EQ(Asked("bob", "ais:ListObjects").decide({by_prefix("Deny"), nullptr, {}})->opinion, Opinion::deny);
+  EXPECT_EQ(Asked("bob", "s3:ListBucket").decide({by_prefix("Deny"), nullptr, {}})->opinion, Opinion::none);
+}
+
 TEST(PolicyDecision, ItIsExplained) {
   const Asked asked("bob");
   (void)asked.decide({bucket_policy(R"("StringEquals":{"s3:prefix":"x"})"), user_with("Allow", "*"), {}});
