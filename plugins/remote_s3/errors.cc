@@ -73,6 +73,7 @@ Error of_curl(const Attempt& attempt, CURLcode code, std::string_view reason) {
       return Error(Status::timed_out, std::move(text));
     case CURLE_PARTIAL_FILE:
     case CURLE_WEIRD_SERVER_REPLY:
+    case CURLE_UNSUPPORTED_PROTOCOL:  // what came is no HTTP, such as the rest of a body that was longer than announced
     case CURLE_BAD_CONTENT_ENCODING:
       return Error(Status::corrupt, std::move(text));
     case CURLE_OUT_OF_MEMORY:
@@ -96,6 +97,8 @@ bool is_passing(CURLcode code) noexcept {
     case CURLE_RECV_ERROR:
     case CURLE_PARTIAL_FILE:
     case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_WEIRD_SERVER_REPLY:
+    case CURLE_UNSUPPORTED_PROTOCOL:
       return true;
     default:
       return false;

@@ -65,6 +65,7 @@ void Exchange::give_up(const Error& why) {
     auto& waiting = place_->waiting;
     waiting.erase(std::remove(waiting.begin(), waiting.end(), shared_from_this()), waiting.end());
   }
+  unsure_ = unsure_ || state_ == State::running;
   finish(why);
 }
 
@@ -204,10 +205,19 @@ bool Exchange::may_repeat(bool never_sent) const noexcept {
   return never_sent || (!conditional && request_.method != "POST");
 }
 
+bool Exchange::changes_something() const noexcept { return request_.method != "GET" && request_.method != "HEAD"; }
+
+/// The place has said that it does not do it.
+bool Exchange::was_refused() const noexcept {
+  return head_.complete() && head_.status() >= 400 && head_.status() < 500 && head_.status() != 408;
+}
+
 void Exchange::ended(CURLcode code) {
   if (state_ != State::running) return;
   bool passing = false, never_sent = false;
   Result<void> outcome = outcome_of(code, passing, never_sent);
+  // A body that could not be read has not been sent whole.
+  unsure_ = unsure_ || (!outcome && !never_sent && !was_refused() && failure_);
   if (outcome || !passing || !may_repeat(never_sent)) return finish(outcome);
   const int64_t pause = backoff_.next_ms(loop_.random());
   loop_.host().log(LogLevel::debug, "a request to a remote is tried again",
@@ -250,6 +260,10 @@ void Exchange::finish(const Result<void>& outcome) {
   release_transfer();
   state_ = State::over;
   loop_.forget(self);
+  if (!outcome && unsure_ && changes_something()) {
+    const Error& why = outcome.error();
+    return taker_->end(Error(Status::unknown, why.message + "; whether it was done is not known"));
+  }
   taker_->end(outcome);
 }
 

@@ -72,6 +72,8 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   void release_transfer();
   Attempt attempt() const noexcept;
   bool may_repeat(bool never_sent) const noexcept;
+  bool changes_something() const noexcept;
+  bool was_refused() const noexcept;
   Result<void> outcome_of(CURLcode code, bool& passing, bool& never_sent) const;
 
   size_t take_header(std::string_view line);
@@ -93,6 +95,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   uint32_t tries_ = 0;
   bool begun_ = false;
   bool paused_ = false;
+  bool unsure_ = false;  // what was asked for may have been done, in spite of the failure
   uint64_t sent_ = 0;
   std::string refusal_;  // the body of an answer that is no success
   Result<void> failure_;

@@ -2,8 +2,12 @@
 #include "remote_s3/s3_remote.h"
 
 #include <algorithm>
+#include <deque>
+#include <optional>
 #include <string>
 #include <utility>
+
+#include <mortise/text.h>
 
 #include "remote_s3/documents.h"
 #include "remote_s3/download.h"
@@ -76,8 +80,15 @@ auto shared(RemoteAnswer<R> answer) {
   return std::make_shared<RemoteAnswer<R>>(std::move(answer));
 }
 
-void give_page(RemoteAnswer<mortise_remote_page>& answer, const ListedPage& page) {
+/// An ETag of 32 digits is the MD5 of the object, where the place says so.
+std::optional<std::string> md5_of(const ListedObject& object, bool etag_is_md5) {
+  return etag_is_md5 && object.etag.size() == 32 ? text::from_hex(object.etag) : std::nullopt;
+}
+
+void give_page(RemoteAnswer<mortise_remote_page>& answer, const ListedPage& page, bool etag_is_md5) {
   std::vector<mortise_remote_object> objects;
+  std::deque<std::string> values;  // none of them moves
+  std::deque<mortise_digest> digests;
   for (const ListedObject& o : page.objects) {
     mortise_remote_object& row = objects.emplace_back();
     row.size = sizeof row;
@@ -88,6 +99,11 @@ void give_page(RemoteAnswer<mortise_remote_page>& answer, const ListedPage& page
     row.modified_ms = o.modified_ms.value_or(0);
     row.etag = str(o.etag);
     row.storage_class = str(o.storage_class);
+    if (auto md5 = md5_of(o, etag_is_md5)) {
+      digests.push_back({str("md5"), str(values.emplace_back(std::move(*md5))), 0, 0});
+      row.digests = &digests.back();
+      row.digest_count = 1;
+    }
   }
   std::vector<mortise_str> prefixes;
   for (const std::string& p : page.prefixes) prefixes.push_back(str(p));
@@ -152,11 +168,13 @@ void S3Remote::list(const Call& call, const mortise_remote_list& list,
   if (list.prefix.size != 0) r.query.emplace_back("prefix", view(list.prefix));
   if (list.delimiter.size != 0) r.query.emplace_back("delimiter", view(list.delimiter));
   if (list.after.size != 0) r.query.emplace_back("start-after", view(list.after));
-  auto done = [answer = shared(std::move(answer))](const Result<void>& outcome, const std::string& document) {
+  const bool etag_is_md5 = known_.at(list.place)->settings.etag_is_md5;
+  auto done = [answer = shared(std::move(answer)), etag_is_md5](const Result<void>& outcome,
+                                                                const std::string& document) {
     if (!outcome) return answer->fail(outcome.error());
     const auto page = parse_page(document);
     if (!page) return answer->fail(Error(Status::corrupt, "a remote's list of objects cannot be understood"));
-    give_page(*answer, *page);
+    give_page(*answer, *page, etag_is_md5);
   };
   std::make_shared<Exchange>(loop_, known_.at(list.place), std::move(r), call,
                              std::make_unique<DocumentTaker>(std::move(done)))
