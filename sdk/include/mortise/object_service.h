@@ -262,6 +262,24 @@ class LateObjects {
           own->end(*e, ended);
         });
   }
+  /// object(const mortise_object&), prefix(std::string_view), end(const mortise_error&, const mortise_list_end*), of
+  /// which the last is called once. Worker, if the limit is large.
+  template <class E, class P, class F>
+  void list(const mortise_list& list, E object, P prefix, F end) const {
+    struct Rows {
+      E object;
+      P prefix;
+      F end;
+    };
+    auto* rows = new Rows{std::move(object), std::move(prefix), std::move(end)};
+    const mortise_list_visitor v{sizeof v, 0, rows,
+                                 [](void* c, const mortise_object* o) { static_cast<Rows*>(c)->object(*o); },
+                                 [](void* c, mortise_str p) { static_cast<Rows*>(c)->prefix(view(p)); }};
+    t_->list(t_->self, call_, &list, &v, rows, [](void* c, const mortise_error* e, const mortise_list_end* ended) {
+      const std::unique_ptr<Rows> own(static_cast<Rows*>(c));
+      own->end(*e, ended);
+    });
+  }
   /// done(Result<ObjectWriter>). `drained(context)` may be called on any thread as long as the writer lives.
   template <class F>
   void put(const mortise_put& p, mortise_task drained, void* drained_context, F done) const {

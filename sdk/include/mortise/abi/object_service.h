@@ -60,7 +60,11 @@ enum {
   MORTISE_INVALID_MARKER = 33,
   MORTISE_NO_CHECKSUM_PLUGIN = 40, /* UNSUPPORTED: the bucket's own; BUSY: it insists on verification, and cannot */
   MORTISE_DISK_NEARLY_FULL = 41,   /* NO_SPACE: there is room left, which is kept free */
-  MORTISE_EVENTS_FULL = 42         /* BUSY: an event target is too far behind; abi/event_target.h */
+  MORTISE_EVENTS_FULL = 42,        /* BUSY: an event target is too far behind; abi/event_target.h */
+  /* Of buckets whose objects are elsewhere, at the bucket's backend: */
+  MORTISE_BACKEND_UNAVAILABLE = 43, /* BUSY: nobody answers there, or not in time, or there are too many requests */
+  MORTISE_BACKEND_FAILED = 44,      /* IO: it refuses this server's keys, tells of a failure, or sends what is wrong */
+  MORTISE_NO_SUCH_BACKEND = 45      /* NOT_FOUND: no remote is configured for it, or it has no such bucket */
 };
 
 /* ---- buckets ---- */
@@ -83,6 +87,8 @@ typedef struct mortise_bucket_ref {
  *    checksum.validate_warm_get  "true" | "false": verify stored bytes on every read, or on none
  *    durability                  "strict" | "data" | "none"
  *    s3.etag                     "md5" | "checksum"
+ *    backend_bck                 "provider://bucket" or "remote:bucket": where the objects are; what is here are copies
+ *    versioning.validate_warm_get  "true": a copy is compared with the backend's object by every read
  *  Any other name is kept for API plugins, value up to 256 KiB. */
 typedef struct mortise_bucket mortise_bucket;
 struct mortise_bucket {
@@ -138,6 +144,13 @@ typedef struct mortise_digest {
   int32_t reserved;
 } mortise_digest;
 
+/** Where an object is. */
+enum {
+  MORTISE_HERE = 0,         /* the bucket has no backend, or the object has not come from there */
+  MORTISE_HERE_AS_COPY = 1, /* at the backend, and here */
+  MORTISE_ELSEWHERE = 2     /* at the backend alone */
+};
+
 /** One version of an object, or a delete marker. Grows. */
 typedef struct mortise_object {
   uint32_t size;
@@ -164,10 +177,15 @@ typedef struct mortise_object {
   uint64_t revision; /* how often the key was written since there was none: 1, 2, 3, … in every kind of bucket */
   int64_t
       accessed_ms; /* when it was read last, if that was asked for and is known; else 0. May be less than modified_ms */
+  int32_t residence; /* MORTISE_HERE, … */
+  uint32_t reserved2;
 } mortise_object;
 
 enum {
-  MORTISE_WANT_ACCESS_TIME = 1u << 0 /* accessed_ms of current versions: costs a look at another record */
+  MORTISE_WANT_ACCESS_TIME = 1u << 0, /* accessed_ms of current versions: costs a look at another record */
+  MORTISE_WANT_LOCAL = 1u << 1,       /* only what is here: a backend is not asked */
+  MORTISE_WANT_LATEST = 1u << 2,      /* open, head: a copy that is here is compared with the backend's object first */
+  MORTISE_WANT_COPY = 1u << 3         /* head: it is answered when a copy of the object is here */
 };
 
 enum {
@@ -323,6 +341,11 @@ struct mortise_writer {
 /** `writer` passes to the receiver; NULL on errors. */
 typedef void (*mortise_on_writer)(void* context, const mortise_error* error, mortise_writer* writer);
 
+enum {
+  MORTISE_REMOVE_COPY = 1u << 0 /* only the copy that is here: the backend is not asked, and keeps the object. NOT_FOUND
+                                   if there is none. UNSUPPORTED where the bucket has no backend */
+};
+
 /** What to remove. Grows. */
 typedef struct mortise_remove {
   uint32_t size;
@@ -333,6 +356,8 @@ typedef struct mortise_remove {
   mortise_str owner;   /* of a delete marker */
   mortise_str owner_name;
   const mortise_conditions* conditions; /* NULL = none */
+  uint32_t flags;                       /* MORTISE_REMOVE_… */
+  uint32_t reserved2;
 } mortise_remove;
 
 /** What to copy. Grows. */

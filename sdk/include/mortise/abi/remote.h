@@ -73,7 +73,7 @@ typedef struct mortise_remote_object {
   mortise_str version; /* id that the place gives it; empty: none */
   mortise_str storage_class;
   const mortise_pair* metadata;  /* as in mortise_object; not in lists */
-  const mortise_digest* digests; /* of all bytes, never composite; not in lists, and not where a range was asked for */
+  const mortise_digest* digests; /* of all bytes, never composite; not where a range was asked for */
   uint32_t metadata_count;
   uint32_t digest_count;
 } mortise_remote_object;
@@ -241,7 +241,7 @@ typedef struct mortise_remote {
   /** Takes effect as a whole or not at all. A failure that leaves that open is MORTISE_UNKNOWN. */
   void (*put)(void* self, const mortise_call* call, const mortise_remote_put* put, const mortise_remote_source* source,
               void* context, mortise_on_remote_written done);
-  /** What is not there has been removed. */
+  /** What is not there has been removed. A failure as of put(). */
   void (*remove)(void* self, const mortise_call* call, const mortise_remote_read* what, void* context,
                  mortise_on_remote_written done);
   void (*list)(void* self, const mortise_call* call, const mortise_remote_list* list, void* context,
