@@ -57,7 +57,8 @@ ROOMS = {
         "write": [*_OPERATIONS_USE, "read"],  # a copy reads its source
         "multipart": [*_OPERATIONS_USE, "read", "list", "write"],  # parts are written and copied, uploads are listed
         "maintenance": _OPERATIONS_USE,
-        "service": [*_OPERATIONS_USE, "read", "list", "write", "multipart", "maintenance"],
+        "remote": [*_OPERATIONS_USE, "read", "list", "write"],  # copies are read, listed and written as objects are
+        "service": [*_OPERATIONS_USE, "read", "list", "write", "multipart", "maintenance", "remote"],
     },
     "plugins/api_native": {
         "errors": [],

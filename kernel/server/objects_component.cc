@@ -53,6 +53,8 @@ class ObjectsComponent final : public Component {
     if (options.blobs == nullptr)
       return Error(Status::invalid,
                    "[storage] blob: plugin '" + storage.blob + "' does not provide " MORTISE_BLOB_STORE_ID);
+    for (const auto& provider : registry_.find_all(MORTISE_REMOTE_ID))
+      options.remotes.push_back(static_cast<const mortise_remote*>(provider.table));
     options.meta_place = store_place(plan, data_directory, storage.meta);
     options.blobs_place = store_place(plan, data_directory, storage.blob);
     options.buckets.durability = durability_of(storage.durability);

@@ -127,7 +127,23 @@ void Buckets::create(const Call& call, std::string_view given, std::string_view 
   for (const auto& [name, value] : properties.set) bucket->properties[name] = value;
   if (auto ok = check_change(core_, properties, *bucket); !ok) return done(std::move(ok).error());
   bucket->derive(core_.options.buckets);
+  if (auto ok = check_backend_change(call, *bucket, *bucket); !ok) return done(std::move(ok).error());
+  note(*bucket);
   std::make_shared<BucketCreation>(core_, *this, call, std::move(bucket), std::move(done))->start();
+}
+
+/// Read here, and not held until the commit: what is written in between is refused when its turn comes (StoreVersion).
+Result<void> Buckets::check_backend_change(const Call& call, const Bucket& before, const Bucket& after) const {
+  if (!after.has_backend()) return {};
+  if (after.versioned())
+    return Error(Status::invalid, MORTISE_INVALID_PROPERTY,
+                 "a bucket with a backend keeps no versions: bucket '" + after.name + "' has versioning");
+  if (before.backend == after.backend) return {};
+  auto empty = is_empty(call, before);
+  if (!empty) return std::move(empty).error();
+  if (*empty) return {};
+  return Error(Status::invalid, MORTISE_INVALID_PROPERTY,
+               "bucket '" + after.name + "' has objects of its own: only an empty bucket can get a backend");
 }
 
 class BucketUpdate : public std::enable_shared_from_this<BucketUpdate> {
@@ -159,6 +175,9 @@ class BucketUpdate : public std::enable_shared_from_this<BucketUpdate> {
     for (const auto& [name, value] : change_.set) next->properties[name] = value;
     if (auto ok = check_change(core_, change_, *next); !ok) return finish(std::move(ok).error());
     next->derive(core_.options.buckets);
+    if (auto ok = buckets_.check_backend_change(call_, *stored->bucket, *next); !ok)
+      return finish(std::move(ok).error());
+    buckets_.note(*next);
     std::string bytes;
     encode(*next, bytes);
     Batch batch(std::string(keys::kSystemPartition), core_.options.buckets.durability);

@@ -24,6 +24,7 @@ Result<StoredBucket> Buckets::read(std::string_view name, const Call& call) cons
   if (!decode(**bytes, *bucket))
     return Error(Status::corrupt, "the record of bucket '" + std::string(name) + "' cannot be read");
   bucket->derive(core_.options.buckets);
+  note(*bucket);
   return StoredBucket{std::move(**bytes), std::move(bucket)};
 }
 
@@ -102,6 +103,7 @@ Result<bool> Buckets::list(const Call& call, std::string_view prefix, std::strin
     if (!decode(value, *bucket))
       return Error(Status::corrupt, "the record of bucket '" + bucket->name + "' cannot be read");
     bucket->derive(core_.options.buckets);
+    note(*bucket);
     ++rows;
     each(std::move(bucket));
     return true;

@@ -9,6 +9,7 @@
 #include <mortise/mutex.h>
 #include <mortise/object_service.h>
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -64,6 +65,9 @@ class Buckets {
   Result<bool> list(const Call& call, std::string_view prefix, std::string_view after, uint32_t limit,
                     const std::function<void(BucketPtr)>& each) const;
 
+  /// Whether any bucket that this process has seen has a backend. The start sees all.
+  bool any_has_backend() const noexcept { return any_has_backend_.load(std::memory_order_acquire); }
+
   /// The cached bucket may be out of date.
   void forget(const std::string& name);
   /// Worker: undoes a deletion that was abandoned. `bucket` was found frozen for a while.
@@ -89,7 +93,16 @@ class Buckets {
   Result<bool> is_empty(const Call& call, const Bucket& bucket) const;
   Result<void> set_state(const Call& call, const Bucket& bucket, const std::string& from, const std::string& to);
 
+  friend class BucketUpdate;
+  friend class BucketCreation;
+  void note(const Bucket& bucket) const noexcept {
+    if (bucket.has_backend()) any_has_backend_.store(true, std::memory_order_release);
+  }
+  /// A bucket gets a backend: what it has of its own would be lost from sight.
+  Result<void> check_backend_change(const Call& call, const Bucket& before, const Bucket& after) const;
+
   Core& core_;
+  mutable std::atomic<bool> any_has_backend_{false};
   mutable SharedMutex mutex_;
   std::unordered_map<std::string, Cached, Hash, std::equal_to<>> cache_ MORTISE_GUARDED_BY(mutex_);
   uint64_t epoch_ MORTISE_GUARDED_BY(mutex_) = 0;              // grows with every change

@@ -22,6 +22,7 @@
 #include "kernel/objects/core/pins.h"
 #include "kernel/objects/core/running.h"
 #include "kernel/objects/core/space.h"
+#include "kernel/objects/core/uplink.h"
 #include "kernel/objects/core/verdicts.h"
 
 namespace mortise::objects {
@@ -81,6 +82,10 @@ class Core {
     has_feed_.store(feed_ != nullptr, std::memory_order_release);
   }
 
+  /// Start-up: before the first operation. Outlives the operations.
+  void set_uplink(Uplink& uplink) noexcept { uplink_ = &uplink; }
+  Uplink& uplink() const noexcept { return *uplink_; }
+
   bool shared() const noexcept { return (meta.abi()->flags & MORTISE_META_SHARED) != 0; }
 
   std::shared_ptr<const Checksums> checksums() const {
@@ -115,6 +120,7 @@ class Core {
 
  private:
   Observers observers_;
+  Uplink* uplink_ = nullptr;
   mutable Mutex mutex_;
   std::shared_ptr<const Checksums> checksums_ MORTISE_GUARDED_BY(mutex_);
   std::shared_ptr<EventFeed> feed_ MORTISE_GUARDED_BY(mutex_);

@@ -51,6 +51,9 @@ class Draft {
     events_.add(event);
   }
 
+  /// What clients see stays as it is: only a copy of a backend's object comes, or goes.
+  void tells_nobody() noexcept { told_ = true; }
+
   /// Ends it: the batch to commit.
   const Batch& finish();
   /// The rows of what was told, which finish() put into the batch; nullptr: there are none. MORTISE_EVENTS_FULL: do not

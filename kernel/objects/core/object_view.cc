@@ -37,6 +37,7 @@ const mortise_object& ObjectView::show(const Bucket& bucket, std::string_view ke
   abi_.delete_marker = r.delete_marker ? 1 : 0;
   abi_.latest = latest ? 1 : 0;
   abi_.versioned = bucket.versioned() ? 1 : 0;
+  abi_.residence = r.is_copy ? MORTISE_HERE_AS_COPY : MORTISE_HERE;
   abi_.key = str(key);
   abi_.version = str(version_name(r));
   abi_.content_size = r.size;

@@ -34,6 +34,8 @@ class ObjectView {
   const mortise_object& abi() const noexcept { return abi_; }
   /// Of what is shown.
   void set_access_time(int64_t ms) noexcept { abi_.accessed_ms = ms; }
+  /// Likewise: it is at the backend alone.
+  void set_elsewhere() noexcept { abi_.residence = MORTISE_ELSEWHERE; }
 
  private:
   Few<mortise_pair, 8> pairs_;

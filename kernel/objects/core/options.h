@@ -5,12 +5,14 @@
 
 #include <mortise/abi/blob_store.h>
 #include <mortise/abi/meta_store.h>
+#include <mortise/abi/remote.h>
 #include <mortise/error.h>
 
 #include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "kernel/objects/format/bucket.h"
 
@@ -24,9 +26,10 @@ struct DiskUsage {
 using DiskLook = std::function<DiskUsage()>;  // any thread
 
 struct ServiceOptions {
-  const mortise_meta_store* meta = nullptr;   // required; valid until stop() returned
-  const mortise_blob_store* blobs = nullptr;  // required; likewise
-  std::string meta_place = "(in a test)";     // where they are, for messages
+  const mortise_meta_store* meta = nullptr;    // required; valid until stop() returned
+  const mortise_blob_store* blobs = nullptr;   // required; likewise
+  std::vector<const mortise_remote*> remotes;  // likewise; where backends of buckets are
+  std::string meta_place = "(in a test)";      // where they are, for messages
   std::string blobs_place = "(in a test)";
   BucketDefaults buckets;
   uint64_t inline_max = uint64_t{16} << 10;    // bytes; bodies up to this are kept in the meta store,

@@ -80,6 +80,11 @@ class OnWritten {
     const mortise_error fine = empty_error();
     written.with_abi([&](const mortise_written& w) { done_(context_, &fine, &w); });
   }
+  /// As somebody else was told it.
+  void pass(const mortise_written& written) const {
+    const mortise_error fine = empty_error();
+    done_(context_, &fine, &written);
+  }
   void operator()(const Error& error) const { done_(context_, ErrorView(error).abi(), nullptr); }
 
  private:

@@ -5,6 +5,7 @@
 
 #include "kernel/objects/format/fields.h"
 #include "kernel/objects/format/keys.h"
+#include "kernel/objects/format/names.h"
 
 namespace mortise::objects {
 namespace {
@@ -39,6 +40,8 @@ void Bucket::derive(const BucketDefaults& defaults) {
   const auto verify = value_of(properties, "checksum.validate_warm_get");
   verify_reads = verify.empty() ? defaults.verify_reads : verify == "true" ? VerifyReads::always : VerifyReads::never;
   checksum_etag = value_of(properties, "s3.etag") == "checksum";
+  backend = is_backend_name(name) ? std::string_view(name) : value_of(properties, "backend_bck");
+  validates_copies = value_of(properties, "versioning.validate_warm_get") == "true";
 }
 
 void encode(const Bucket& b, std::string& out) {

@@ -63,9 +63,12 @@ struct Bucket {
   std::string checksum_type;  // "" = none
   VerifyReads verify_reads = VerifyReads::first;
   bool checksum_etag = false;
+  std::string backend;            // where the objects are: "aws://bucket", "lab:bucket"; "": here
+  bool validates_copies = false;  // by every read
 
   /// This one and no other.
   BucketTarget target() const { return {name, id}; }
+  bool has_backend() const noexcept { return !backend.empty(); }
   bool versioned() const noexcept { return versioning != Versioning::unset; }
   void derive(const BucketDefaults& defaults);
 };

@@ -6,6 +6,8 @@
 
 #include <string>
 
+#include "kernel/objects/format/names.h"
+
 namespace mortise::objects {
 namespace {
 
@@ -19,6 +21,10 @@ constexpr PropertyTable kProperties{
                      "whether stored bytes are verified by every read, or by none; else storage.verify_reads says"),
     choice_property("durability", "strict|data|none", "", "what is on the disk when a write is acknowledged"),
     choice_property("s3.etag", "md5|checksum", "md5", "what ETags are made of; MD5 costs CPU time"),
+    text_property<check_backend>(
+        "backend_bck", "where the objects are, as in aws://bucket or remote:bucket; what is here are copies of them"),
+    boolean_property("versioning.validate_warm_get", "false",
+                     "whether every read of a copy asks the backend if the object is still the same"),
 };
 
 }  // namespace

@@ -14,6 +14,7 @@ namespace {
 constexpr size_t kMaxKey = 1024;
 constexpr size_t kMaxOwner = 1024;
 constexpr size_t kMaxNativeName = 64;
+constexpr size_t kMaxBackendBucket = 255;
 constexpr size_t kMaxNamespace = 80;
 constexpr std::string_view kProviderMark = "://";
 constexpr std::string_view kDefaultProvider = "ais://";
@@ -75,6 +76,33 @@ Result<void> check_bucket_name(std::string_view name) {
   if (qualified ? is_qualified_name(name) : is_s3_name(name)) return {};
   return Error(Status::invalid, MORTISE_INVALID_BUCKET_NAME,
                "'" + std::string(name) + "' cannot be the name of a bucket");
+}
+
+bool is_backend_name(std::string_view name) {
+  return name.find(kProviderMark) != std::string_view::npos && !name.starts_with(kDefaultProvider);
+}
+
+std::optional<BackendName> parse_backend(std::string_view text) {
+  const auto colon = text.find(':');
+  if (colon == 0 || colon == std::string_view::npos) return std::nullopt;
+  BackendName out;
+  if (text.substr(colon).starts_with(kProviderMark)) {
+    out.provider = text.substr(0, colon);
+    out.bucket = text.substr(colon + kProviderMark.size());
+  } else {
+    out.remote = text.substr(0, colon);
+    out.bucket = text.substr(colon + 1);
+  }
+  const bool known = !out.bucket.empty() && out.bucket.size() <= kMaxBackendBucket && all(out.bucket, [](char c) {
+    return letter(c) || text::is_digit(c) || c == '-' || c == '_' || c == '.';
+  });
+  return known ? std::optional(out) : std::nullopt;
+}
+
+Result<void> check_backend(std::string_view text) {
+  if (text.empty() || parse_backend(text)) return {};
+  return Error(Status::invalid, "backend_bck is written provider://bucket or remote:bucket, not '" +
+                                    std::string(text.substr(0, kMaxBackendBucket)) + "'");
 }
 
 Result<void> check_owner_id(std::string_view owner) {

@@ -5,6 +5,7 @@
 
 #include <mortise/error.h>
 
+#include <optional>
 #include <string_view>
 
 namespace mortise::objects {
@@ -14,6 +15,20 @@ std::string_view canonical_bucket_name(std::string_view name);
 /// For creation. A plain name follows S3's rules; "provider://[@uuid][#namespace/]name" the wider ones of the native
 /// API, also if the provider is ais.
 Result<void> check_bucket_name(std::string_view name);
+/// Whether a bucket of that name is one of a backend's, as "aws://name" is.
+bool is_backend_name(std::string_view name);
+
+/// Where the objects of a bucket are.
+struct BackendName {
+  std::string_view remote;  // its name; "": the first one of the provider
+  std::string_view provider;
+  std::string_view bucket;
+};
+/// "provider://bucket" or "remote:bucket". Nothing: it is neither.
+std::optional<BackendName> parse_backend(std::string_view text);
+/// As a property of a bucket.
+Result<void> check_backend(std::string_view text);
+
 /// Of a bucket. Owners are shown in lists, headers and logs.
 Result<void> check_owner_id(std::string_view owner);
 /// 1..1024 bytes of UTF-8.

@@ -34,9 +34,12 @@ enum Tag : uint8_t {
   kOrigin = 22,
   kNumber = 23,
   kBytes = 24,
+  kBackendEtag = 25,
+  kBackendVersion = 26,
+  kLastTag = kBackendVersion,
 };
 
-enum Flag : uint64_t { kDeleteMarker = 1, kNullVersion = 2, kHasOlder = 4 };
+enum Flag : uint64_t { kDeleteMarker = 1, kNullVersion = 2, kHasOlder = 4, kIsCopy = 8, kInDoubt = 16 };
 
 void put_digest(FieldWriter& w, const DigestView& d, Tag plain, Tag composite) {
   if (!d.algorithm.empty()) w.pair(d.composite ? composite : plain, d.algorithm, d.value);
@@ -117,6 +120,8 @@ void read_flags(FieldReader& r, ObjectRecord& out) {
   out.delete_marker = (flags & kDeleteMarker) != 0;
   out.null_version = (flags & kNullVersion) != 0;
   out.has_older = (flags & kHasOlder) != 0;
+  out.is_copy = (flags & kIsCopy) != 0;
+  out.in_doubt = (flags & kInDoubt) != 0;
 }
 
 void read_body_kind(FieldReader& r, ObjectRecord& out) {
@@ -204,6 +209,12 @@ void read_field(FieldReader& r, ObjectRecord& out) {
     case kBytes:
       out.bytes = r.value();
       return;
+    case kBackendEtag:
+      out.backend_etag = r.value();
+      return;
+    case kBackendVersion:
+      out.backend_version = r.value();
+      return;
     default:
       break;
   }
@@ -228,10 +239,11 @@ namespace {
 /// At least as many bytes as the record without parts has.
 size_t encoded_size(const ObjectRecord& o) {
   constexpr size_t kField = 1 + 5 + 5;  // the tag, the length, and of a pair the length of the name
-  constexpr size_t kFields = 20;        // numbers included
+  constexpr size_t kFields = 22;        // numbers included
   size_t size = 1 + kFields * kField + o.id.size() + o.null_id.size() + o.etag.size() + o.owner.size() +
                 o.owner_name.size() + o.storage_class.size() + o.blob.size() + o.upload_id.size() + o.origin.size() +
-                o.bytes.size() + o.kept.size() + o.checksum.algorithm.size() + o.checksum.value.size();
+                o.bytes.size() + o.kept.size() + o.backend_etag.size() + o.backend_version.size() +
+                o.checksum.algorithm.size() + o.checksum.value.size();
   for (const auto& p : o.metadata) size += kField + p.name.size() + p.value.size();
   for (const auto& p : o.properties) size += kField + p.name.size() + p.value.size();
   for (const auto& d : o.digests) size += kField + d.algorithm.size() + d.value.size();
@@ -246,7 +258,8 @@ void encode(const ObjectRecord& o, std::string& out) {
   out.push_back(kObjectFormat);
   FieldWriter w(out);
   w.number(kFlags, (o.delete_marker ? uint64_t{kDeleteMarker} : 0) | (o.null_version ? uint64_t{kNullVersion} : 0) |
-                       (o.has_older ? uint64_t{kHasOlder} : 0));
+                       (o.has_older ? uint64_t{kHasOlder} : 0) | (o.is_copy ? uint64_t{kIsCopy} : 0) |
+                       (o.in_doubt ? uint64_t{kInDoubt} : 0));
   w.text(kId, o.id);
   w.text(kNullId, o.null_id);
   w.number(kSize, o.size);
@@ -278,6 +291,8 @@ void encode(const ObjectRecord& o, std::string& out) {
   w.text(kUploadId, o.upload_id);
   w.text(kOrigin, o.origin);
   w.text(kBytes, o.bytes);
+  w.text(kBackendEtag, o.backend_etag);
+  w.text(kBackendVersion, o.backend_version);
   out.append(o.kept);
 }
 
@@ -286,7 +301,7 @@ bool decode(std::string_view bytes, ObjectRecord& out) {
   if (bytes.empty() || bytes.front() != kObjectFormat) return false;
   FieldReader r(bytes.substr(1));
   while (r.next()) {
-    if (!out.kept.empty() && r.tag() <= kBytes) return false;
+    if (!out.kept.empty() && r.tag() <= kLastTag) return false;
     read_field(r, out);
   }
   return r.ok();

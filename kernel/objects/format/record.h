@@ -57,6 +57,8 @@ struct ObjectRecord {
   bool delete_marker = false;
   bool null_version = false;  // its version id is "null"
   bool has_older = false;     // current only: there may be older versions
+  bool is_copy = false;       // of an object at the bucket's backend
+  bool in_doubt = false;      // a copy, and a change at the backend began: whether it took effect is to be asked there
   BodyKind body = BodyKind::none;
   std::string_view id;       // 32 hex digits; sorts newest first within a key; names bodies and manifests
   std::string_view null_id;  // current only: id of the null version, if that is an older one
@@ -74,10 +76,12 @@ struct ObjectRecord {
   uint32_t part_count = 0;
   std::vector<PartRecord> parts;
   std::vector<ManifestChunk> chunks;
-  std::string_view upload_id;  // it was uploaded in parts, by this upload
-  std::string_view origin;     // it was renamed: the key that its blobs name as their owner
-  std::string_view bytes;      // the body, if that is where it is
-  std::string_view kept;       // fields of a later format, as they stand
+  std::string_view upload_id;        // it was uploaded in parts, by this upload
+  std::string_view origin;           // it was renamed: the key that its blobs name as their owner
+  std::string_view bytes;            // the body, if that is where it is
+  std::string_view backend_etag;     // of a copy: what the backend calls the object that it is of
+  std::string_view backend_version;  // likewise, if the backend has versions
+  std::string_view kept;             // fields of a later format, as they stand
 
   void clear();
 };

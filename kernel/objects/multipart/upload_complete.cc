@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Completing an upload: one batch turns its parts into an object. No byte is copied.
+// Completing an upload: one batch turns its parts into an object. No byte is copied. Where the bucket has a backend,
+// the object is brought there before.
 #include <algorithm>
 #include <cstring>
 #include <deque>
@@ -63,6 +64,31 @@ class Completion final : public Change {
     for (size_t i = 0; i < c.expected_count; ++i) expected_.push_back(to_owned(c.expected[i]));
   }
 
+  /// Instead of start(), where the bucket has a backend.
+  void bring(const BucketPtr& bucket) {
+    auto upload = read_upload(meta(), bucket->partition, key_, upload_id_);
+    if (!upload || !choose(*bucket, (*upload)->record)) return start();  // it will be told what is wrong
+    brought_upload_ = std::move(*upload);
+    const auto& u = brought_upload_->record;
+    const PartSum sum(engine().checksums(), parts_);
+    if (auto digest = sum.digest(u.checksum, u.composite)) brought_digest_ = std::move(*digest);
+    Cargo cargo;
+    cargo.key = key_;
+    cargo.metadata = u.metadata;
+    if (!brought_digest_.algorithm.empty() && !brought_digest_.composite)
+      cargo.digests.push_back(brought_digest_.view());
+    cargo.conditions = conditions_;
+    cargo.size = sum.size();
+    for (const PartRecord& part : parts_) brought_.emplace_back(part.blob);
+    for (size_t i = 0; i < parts_.size(); ++i)
+      if (parts_[i].size != 0) cargo.blobs.push_back({brought_[i], parts_[i].size});
+    engine().uplink().carry(call(), bucket, std::move(cargo), [self = shared_from_this(), this](Result<Landed> landed) {
+      if (!landed) return done_(landed.error());
+      landed_ = std::move(*landed);
+      start();
+    });
+  }
+
  protected:
   Result<bool> plan(const Bucket& bucket, Draft& draft) override {
     for (;;) {
@@ -73,9 +99,7 @@ class Completion final : public Change {
         return upload.error().detail == MORTISE_NO_SUCH_UPLOAD ? completed_before(bucket)
                                                                : Result<bool>(upload.error());
       const StoredObject* old = current->get();
-      if (auto holds = check_write(conditions_, old == nullptr ? nullptr : &old->record); !holds)
-        return std::move(holds).error();
-      if (auto same = check_base((*upload)->record, old); !same) return std::move(same).error();
+      if (auto holds = check_conditions((*upload)->record, old); !holds) return std::move(holds).error();
       auto chosen = choose(bucket, (*upload)->record);
       if (chosen) return assemble(bucket, **upload, old, draft);
       auto still = still_as(bucket, **upload);
@@ -85,11 +109,30 @@ class Completion final : public Change {
   }
 
   void finished(Result<void> result) override {
+    if (landed_) landed_->turn.reset();
     if (!result) return done_(result.error());
     done_(written_);
   }
 
  private:
+  /// A backend has checked them when the object was brought there.
+  Result<void> check_conditions(const UploadRecord& upload, const StoredObject* current) const {
+    if (landed_) return {};
+    if (auto holds = check_write(conditions_, current == nullptr ? nullptr : &current->record); !holds) return holds;
+    return check_base(upload, current);
+  }
+
+  /// What was brought to the backend is what the parts are now.
+  Result<void> check_brought(const Bucket& bucket) const {
+    if (!bucket.has_backend()) return {};
+    const bool same =
+        landed_ && std::equal(parts_.begin(), parts_.end(), brought_.begin(), brought_.end(),
+                              [](const PartRecord& p, const std::string& blob) { return p.blob == blob; });
+    return same ? Result<void>()
+                : Error(Status::busy, MORTISE_CONFLICT,
+                        "the upload was changed while its object was brought to the backend");
+  }
+
   /// A condition is about the object that the writer knew when it began. A plain write of that condition would see a
   /// change in between; so does an upload.
   Result<void> check_base(const UploadRecord& upload, const StoredObject* current) const {
@@ -191,14 +234,20 @@ class Completion final : public Change {
   // ---- the object
 
   Result<bool> assemble(const Bucket& bucket, const StoredUpload& upload, const StoredObject* old, Draft& draft) {
+    if (auto same = check_brought(bucket); !same) return std::move(same).error();
     const auto& u = upload.record;
     const PartSum sum(engine().checksums(), parts_);
     auto digest = sum.digest(u.checksum, u.composite);
     if (!digest) return std::move(digest).error();
     if (auto ok = check_expected(u, *digest); !ok) return std::move(ok).error();
     const auto checksum = sum.checksum();
-    etag_ = sum.etag(bucket);
+    etag_ = landed_ && !landed_->etag.empty() ? landed_->etag : sum.etag(bucket);
     ObjectRecord record;
+    record.is_copy = landed_.has_value();
+    if (landed_) {
+      record.backend_etag = landed_->etag;
+      record.backend_version = landed_->version;
+    }
     record.size = sum.size();
     record.modified_ms = engine().host.ordered_ms();
     record.etag = etag_;
@@ -286,12 +335,20 @@ class Completion final : public Change {
   std::string etag_;
   bool small_parts_ = false;
   Written written_;
+  // Of bring():
+  std::unique_ptr<StoredUpload> brought_upload_;
+  OwnedDigest brought_digest_;
+  std::vector<std::string> brought_;  // the parts' blobs
+  std::optional<Landed> landed_;
 };
 
 }  // namespace
 
 void complete_upload(Engine& engine, const Call& call, const mortise_complete& complete, OnWritten done) {
-  std::make_shared<Completion>(engine, call, complete, done)->start();
+  const auto completion = std::make_shared<Completion>(engine, call, complete, done);
+  const auto bucket = engine.buckets.find(complete.bucket, call);
+  if (bucket && (*bucket)->has_backend()) return completion->bring(*bucket);
+  completion->start();
 }
 
 }  // namespace mortise::objects

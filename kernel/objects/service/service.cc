@@ -107,7 +107,9 @@ Service::Service(const Host& host, ServiceOptions options)
     : engine_(host, std::move(options)),
       collector_(engine_, engine_.buckets),
       pairing_(engine_),
-      table_(make_table(engine_)) {
+      remote_(engine_),
+      table_(make_table(parts_)) {
+  engine_.set_uplink(remote_);
   engine_.set_observers(
       {[this](const std::string& partition) { collector_.notify(partition); }, [this] { pairing_.touch(); }});
 }
@@ -152,6 +154,7 @@ void Service::write_access_times() {
 void Service::stop() {
   if (std::exchange(stopped_, true)) return;
   write_access_times();
+  remote_.stop();
   collector_.stop();
   engine_.running.wait_until_idle();
   pairing_.stop();

@@ -18,6 +18,7 @@
 #include "kernel/objects/maintenance/body_sample.h"
 #include "kernel/objects/maintenance/collector.h"
 #include "kernel/objects/maintenance/pairing.h"
+#include "kernel/objects/service/parts.h"
 
 namespace mortise::objects {
 
@@ -53,6 +54,8 @@ class Service {
   Engine engine_;
   Collector collector_;
   Pairing pairing_;
+  Remote remote_;
+  Parts parts_{engine_, remote_};
   const mortise_objects table_;
   BodySample sample_;
   bool stopped_ = false;

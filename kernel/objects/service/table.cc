@@ -8,6 +8,11 @@
 #include "kernel/objects/multipart/upload.h"
 #include "kernel/objects/read/reading.h"
 #include "kernel/objects/read/sources.h"
+#include "kernel/objects/remote/attach.h"
+#include "kernel/objects/remote/remote.h"
+#include "kernel/objects/service/backend_limits.h"
+#include "kernel/objects/service/parts.h"
+#include "kernel/objects/service/request_copy.h"
 #include "kernel/objects/service/worker_front.h"
 #include "kernel/objects/write/copy.h"
 #include "kernel/objects/write/properties.h"
@@ -19,7 +24,9 @@
 namespace mortise::objects {
 namespace {
 
-Engine& engine_of(void* self) noexcept { return *static_cast<Engine*>(self); }
+Parts& parts_of(void* self) noexcept { return *static_cast<Parts*>(self); }
+Engine& engine_of(void* self) noexcept { return parts_of(self).engine; }
+Remote& remote_of(void* self) noexcept { return parts_of(self).remote; }
 
 // ---- buckets
 
@@ -38,8 +45,8 @@ void bucket_create(void* self, const mortise_call* call, const mortise_bucket_cr
   const mortise_bucket_create create = known(request);
   Buckets::PropertyUpdate change;
   change.set = to_owned(create.properties, create.property_count);
-  engine_of(self).buckets.create(call, view(create.name), view(create.owner), std::move(change),
-                                 answering(context, done));
+  create_bucket(remote_of(self), call, view(create.name), view(create.owner), std::move(change),
+                answering(context, done));
 }
 
 void bucket_delete(void* self, const mortise_call* call, mortise_bucket_ref bucket, void* context,
@@ -61,7 +68,7 @@ void bucket_update(void* self, const mortise_call* call, const mortise_bucket_up
   Buckets::PropertyUpdate change;
   change.set = to_owned(update.set, static_cast<uint32_t>(update.set_count));
   for (size_t i = 0; i < update.remove_count; ++i) change.remove.emplace_back(view(update.remove[i]));
-  engine_of(self).buckets.update(call, update.bucket, std::move(change), answering(context, done));
+  update_bucket(remote_of(self), call, update.bucket, std::move(change), answering(context, done));
 }
 
 void bucket_list(void* self, const mortise_call* call, const mortise_bucket_list* request, void* context,
@@ -94,6 +101,8 @@ void read(void* self, const mortise_call* call, const mortise_read* request, boo
           mortise_on_opened result) {
   Engine& engine = engine_of(self);
   const mortise_read wanted = known(request);
+  if (auto bucket = remote_of(self).bucket(wanted.bucket, call))
+    return remote_read(remote_of(self), call, std::move(bucket), wanted, open, context, result);
   Reading reading(engine, call, ReadRequest(wanted));
   Body body;
   const auto done = open ? reading.open(body) : reading.look();
@@ -141,25 +150,63 @@ void hand_over(Result<mortise_writer*> writer, void* context, mortise_on_writer 
 
 void put(void* self, const mortise_call* call, const mortise_put* request, mortise_task drained, void* drained_context,
          void* context, mortise_on_writer begun) {
-  hand_over(begin_put(engine_of(self), call, known(request), drained, drained_context), context, begun);
+  const mortise_put put = known(request);
+  if (const auto bucket = remote_of(self).bucket(put.bucket, call))
+    if (auto fits = check_put_to_backend(*bucket, put); !fits)
+      return hand_over(std::move(fits).error(), context, begun);
+  hand_over(begin_put(engine_of(self), call, put, drained, drained_context), context, begun);
 }
 
 void remove(void* self, const mortise_call* call, const mortise_remove* request, void* context,
             mortise_on_written done) {
-  remove_object(engine_of(self), call, known(request), OnWritten(context, done));
+  const mortise_remove what = known(request);
+  if (auto bucket = remote_of(self).bucket(what.bucket, call))
+    return remote_remove(remote_of(self), call, std::move(bucket), what, context, done);
+  if ((what.flags & MORTISE_REMOVE_COPY) != 0)
+    return OnWritten(context, done)(
+        Error(Status::unsupported, "bucket '" + std::string(view(what.bucket.name)) + "' has no backend"));
+  remove_object(engine_of(self), call, what, OnWritten(context, done));
+}
+
+/// Calls `then` when what is to be copied is here: at once, or on a worker when it was fetched.
+template <class F>
+void with_source(void* self, const mortise_call* call, const mortise_read& source, OnWritten done, F then) {
+  Engine& engine = engine_of(self);
+  const auto bucket = remote_of(self).bucket(source.bucket, call);
+  if (bucket == nullptr) return then();
+  fetch_copy(remote_of(self), call, bucket, std::string(view(source.key)),
+             [&engine, done, then = std::move(then)](const Result<void>& fetched) {
+               if (!fetched) return done(of_source(fetched.error()));
+               if (!engine.submit(then)) done(Error(Status::busy, "the server is stopping"));
+             });
 }
 
 void copy(void* self, const mortise_call* call, const mortise_copy* request, void* context, mortise_on_written done) {
-  copy_object(engine_of(self), call, known(request), OnWritten(context, done));
+  const mortise_copy copy = known(request);
+  const mortise_put to = known(copy.put);
+  const OnWritten answer(context, done);
+  if (const auto bucket = remote_of(self).bucket(to.bucket, call))
+    if (auto fits = check_put_to_backend(*bucket, to); !fits) return answer(fits.error());
+  if (remote_of(self).bucket(known(copy.source).bucket, call) == nullptr)
+    return copy_object(engine_of(self), call, copy, answer);
+  const auto kept = std::make_shared<Kept<const mortise_copy*>>(request);
+  with_source(self, call, known(copy.source), answer,
+              [self, call, kept, answer] { copy_object(engine_of(self), call, *kept->get(), answer); });
 }
 
 void rename(void* self, const mortise_call* call, const mortise_copy* request, void* context, mortise_on_written done) {
-  rename_object(engine_of(self), call, known(request), OnWritten(context, done));
+  const mortise_copy what = known(request);
+  if (const auto bucket = remote_of(self).bucket(known(what.source).bucket, call))
+    return OnWritten(context, done)(not_with_backend(*bucket, "its objects cannot be renamed in one step"));
+  rename_object(engine_of(self), call, what, OnWritten(context, done));
 }
 
 void set_property(void* self, const mortise_call* call, const mortise_property_change* request, void* context,
                   mortise_on_written done) {
   const mortise_property_change r = known(request);
+  if (const auto bucket = remote_of(self).bucket(r.bucket, call))
+    return OnWritten(context, done)(
+        not_with_backend(*bucket, "tags, access control lists and custom metadata of its objects are not kept"));
   PropertyChange change{BucketTarget::of(r.bucket),
                         std::string(view(r.key)),
                         std::string(view(r.version)),
@@ -173,19 +220,29 @@ void set_property(void* self, const mortise_call* call, const mortise_property_c
 
 void list(void* self, const mortise_call* call, const mortise_list* request, const mortise_list_visitor* visitor,
           void* context, mortise_on_list_end end) {
-  list_objects(engine_of(self), call, known(request), *visitor, context, end);
+  const mortise_list what = known(request);
+  if (auto bucket = remote_of(self).bucket(what.bucket, call))
+    return remote_list(remote_of(self), call, std::move(bucket), what, *visitor, context, end);
+  list_objects(engine_of(self), call, what, *visitor, context, end);
 }
 
 void versions(void* self, const mortise_call* call, const mortise_list* request, const mortise_list_visitor* visitor,
               void* context, mortise_on_list_end end) {
-  list_versions(engine_of(self), call, known(request), *visitor, context, end);
+  const mortise_list what = known(request);
+  if (auto bucket = remote_of(self).bucket(what.bucket, call))  // each object is its only version
+    return remote_list(remote_of(self), call, std::move(bucket), what, *visitor, context, end);
+  list_versions(engine_of(self), call, what, *visitor, context, end);
 }
 
 // ---- multipart
 
 void upload_create(void* self, const mortise_call* call, const mortise_put* request, void* context,
                    mortise_on_upload done) {
-  create_upload(engine_of(self), call, known(request), context, done);
+  const mortise_put put = known(request);
+  if (const auto bucket = remote_of(self).bucket(put.bucket, call))
+    if (auto fits = check_put_to_backend(*bucket, put); !fits)
+      return done(context, ErrorView(fits.error()).abi(), nullptr);
+  create_upload(engine_of(self), call, put, context, done);
 }
 
 void upload_head(void* self, const mortise_call* call, const mortise_upload_ref* request, void* context,
@@ -201,7 +258,13 @@ void upload_part(void* self, const mortise_call* call, const mortise_upload_part
 
 void upload_part_copy(void* self, const mortise_call* call, const mortise_upload_part* part, const mortise_read* source,
                       void* context, mortise_on_written done) {
-  copy_part(engine_of(self), call, known(part), known(source), OnWritten(context, done));
+  const OnWritten answer(context, done);
+  if (remote_of(self).bucket(known(source).bucket, call) == nullptr)
+    return copy_part(engine_of(self), call, known(part), known(source), answer);
+  const auto to = std::make_shared<Kept<const mortise_upload_part*>>(part);
+  const auto from = std::make_shared<Kept<const mortise_read*>>(source);
+  with_source(self, call, known(source), answer,
+              [self, call, to, from, answer] { copy_part(engine_of(self), call, *to->get(), *from->get(), answer); });
 }
 
 void upload_complete(void* self, const mortise_call* call, const mortise_complete* request, void* context,
@@ -229,11 +292,12 @@ void will_wait(void* self) { engine_of(self).host.will_wait(); }
 
 }  // namespace
 
-mortise_objects make_table(Engine& engine) {
+mortise_objects make_table(Parts& parts) {
+  const Engine& engine = parts.engine;
   mortise_objects t{};
   t.size = sizeof t;
   const bool waits = engine.meta.reads_block() || engine.blobs.reads_block();
-  t.self = &engine;
+  t.self = &parts;
   t.bucket_create = entry<&bucket_create>(waits);
   t.bucket_delete = entry<&bucket_delete>(waits);
   t.bucket_head = entry<&bucket_head>(waits);

@@ -7,9 +7,9 @@
 
 namespace mortise::objects {
 
-class Engine;
+struct Parts;
 
-/// The functions over `engine`, which must outlive the table.
-mortise_objects make_table(Engine& engine);
+/// The functions over `parts`, which must outlive the table.
+mortise_objects make_table(Parts& parts);
 
 }  // namespace mortise::objects

@@ -7,7 +7,7 @@
 #include <memory>
 #include <tuple>
 
-#include "kernel/objects/buckets/engine.h"
+#include "kernel/objects/service/parts.h"
 #include "kernel/objects/service/request_copy.h"
 
 namespace mortise::objects {
@@ -18,7 +18,7 @@ struct WorkerFront;
 template <class... A, void (*Function)(void*, A...)>
 struct WorkerFront<Function> {
   static void call(void* self, A... arguments) {
-    Engine& engine = *static_cast<Engine*>(self);
+    Engine& engine = static_cast<Parts*>(self)->engine;
     if (!engine.host.on_loop()) return Function(self, arguments...);
     auto kept = std::make_unique<std::tuple<Kept<A>...>>(arguments...);
     const bool taken = engine.submit([self, kept = std::move(kept)] {

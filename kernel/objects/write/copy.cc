@@ -122,6 +122,10 @@ class CopyJob : public std::enable_shared_from_this<CopyJob> {
     target_ = std::move(*target);
     digests_ = std::make_unique<DigestPlan>(engine_, *target_, request_, *source_.record());
     if (auto made = digests_->make(); !made) return done_(made.error());
+    if (target_->has_backend() && request_.keep_properties && !source_.record()->properties.empty())
+      return done_(
+          Error(Status::unsupported,
+                "bucket '" + target_->name + "' has a backend: the tags, or the like, of the source cannot be kept"));
     if (is_onto_itself()) return copy_onto_itself();
     copy();
   }
@@ -130,8 +134,9 @@ class CopyJob : public std::enable_shared_from_this<CopyJob> {
   /// Copying an object onto itself only changes what the record says, if nothing has to be computed and it replaces the
   /// version that it copies.
   bool is_onto_itself() const {
-    return target_->id == source_.bucket()->id && request_.target.key == source_.request().key && source_.latest() &&
-           source_.record()->null_version && target_->versioning != Versioning::enabled && digests_->keeps_all();
+    return !target_->has_backend() && target_->id == source_.bucket()->id &&
+           request_.target.key == source_.request().key && source_.latest() && source_.record()->null_version &&
+           target_->versioning != Versioning::enabled && digests_->keeps_all();
   }
 
   void copy_onto_itself() {
@@ -152,10 +157,30 @@ class CopyJob : public std::enable_shared_from_this<CopyJob> {
   /// Worker.
   void copy() {
     if (auto copied = copy_bytes(); !copied) return done_(copied.error());
+    if (target_->has_backend()) return carry();
+    commit();
+  }
+
+  void carry() {
+    engine_.uplink().carry(call_, target_, cargo_of(request_.target, std::exchange(request_.conditions, {})),
+                           [self = shared_from_this(), this](Result<Landed> landed) {
+                             if (!landed) {
+                               engine_.settle_or_remove(call_, request_.target.blob,
+                                                        Error(Status::cancelled, "not stored"));
+                               return done_(landed.error());
+                             }
+                             land(request_.target, *landed);
+                             turn_ = std::move(landed->turn);
+                             commit();
+                           });
+  }
+
+  void commit() {
     const auto blob = request_.target.blob;
     auto change = std::make_shared<StoreVersion>(
         engine_, call_, target_, MORTISE_EVENT_OBJECT_COPIED, std::move(request_.target), request_.conditions,
         [self = shared_from_this(), blob](Result<Written> result) {
+          self->turn_.reset();
           self->engine_.settle_or_remove(self->call_, blob, result ? Result<void>() : result.error());
           if (!result) return self->done_(result.error());
           self->finish(std::move(*result));
@@ -196,6 +221,7 @@ class CopyJob : public std::enable_shared_from_this<CopyJob> {
   Body body_;
   std::string inlined_;  // what the new version views
   BucketPtr target_;
+  std::shared_ptr<void> turn_;
   std::unique_ptr<DigestPlan> digests_;
 };
 

@@ -60,6 +60,11 @@ ObjectRecord NewVersion::record(uint64_t within_max) const {
   r.properties = views(properties);
   for (const OwnedDigest& digest : digests) r.digests.push_back(digest.view());
   r.checksum = checksum.view();
+  r.is_copy = copy.has_value();
+  if (copy) {
+    r.backend_etag = copy->etag;
+    r.backend_version = copy->version;
+  }
   r.blob = blob;
   if (!blob.empty()) {
     r.body = BodyKind::blob;
@@ -70,6 +75,25 @@ ObjectRecord NewVersion::record(uint64_t within_max) const {
     r.body = inlined.empty() ? BodyKind::none : BodyKind::inlined;
   }
   return r;
+}
+
+Cargo cargo_of(const NewVersion& version, Conditions conditions) {
+  Cargo out;
+  out.key = version.key;
+  out.metadata = views(version.metadata);
+  out.etag = version.etag;
+  out.digests = views_of(version.digests);
+  if (!version.checksum.algorithm.empty()) out.digests.push_back(version.checksum.view());
+  out.conditions = std::move(conditions);
+  out.size = version.size;
+  out.bytes = version.inlined;
+  if (!version.blob.empty()) out.blobs.push_back({version.blob, version.size});
+  return out;
+}
+
+void land(NewVersion& version, const Landed& landed) {
+  version.copy = CopyMark{landed.etag, landed.version};
+  if (!landed.etag.empty()) version.etag = landed.etag;
 }
 
 std::string encoded(const ObjectRecord& record) {

@@ -7,6 +7,7 @@
 #include <mortise/error.h>
 #include <mortise/meta_store.h>
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -15,6 +16,7 @@
 #include "kernel/objects/core/digests.h"
 #include "kernel/objects/core/draft.h"
 #include "kernel/objects/core/lookup.h"
+#include "kernel/objects/core/uplink.h"
 #include "kernel/objects/format/bucket.h"
 #include "kernel/objects/format/record.h"
 
@@ -24,6 +26,12 @@ using OwnedPairs = std::vector<std::pair<std::string, std::string>>;
 
 OwnedPairs to_owned(const mortise_pair* pairs, uint32_t count);
 OwnedPairs to_owned(const std::vector<PairView>& pairs);
+
+/// What the backend calls the object that a version is a copy of.
+struct CopyMark {
+  std::string etag;
+  std::string version;
+};
 
 /// Everything of a version but its id and its place; owns its bytes, but for the body.
 struct NewVersion {
@@ -38,13 +46,19 @@ struct NewVersion {
   OwnedDigest checksum;
   uint64_t size = 0;
   int64_t modified_ms = 0;
-  std::string_view inlined;  // the body, which stays where it is until the version is stored, or
-  std::string blob;          // where it is; both empty: there are no bytes
+  std::optional<CopyMark> copy;  // it is one
+  std::string_view inlined;      // the body, which stays where it is until the version is stored, or
+  std::string blob;              // where it is; both empty: there are no bytes
 
   /// A record without id, null_version, null_id and has_older; it views this. An inlined body of more than `within_max`
   /// bytes is left to a record of its own.
   ObjectRecord record(uint64_t within_max) const;
 };
+
+/// The version as it is brought to a backend. Views it.
+Cargo cargo_of(const NewVersion& version, Conditions conditions);
+/// It is a copy of what landed there, and has its ETag.
+void land(NewVersion& version, const Landed& landed);
 
 /// Puts `fresh` on top of `current`, as the bucket's versioning wants it: the draft expects what was read, moves or
 /// discards the old version, and stores the new record, whose id, null_version, null_id and has_older are set here.

@@ -46,13 +46,33 @@ class PutWriter final : public Intake {
       version_.checksum = {bucket_->checksum_type, digests().value(bucket_->checksum_type), false};
     version_.inlined = bytes();
     version_.blob = blob();
+    if (bucket_->has_backend()) return carry();
+    commit();
+  }
+
+ private:
+  /// The backend has the object before it is acknowledged here, and before anybody sees it here.
+  void carry() {
+    engine().uplink().carry(call(), bucket_, cargo_of(version_, std::exchange(conditions_, {})),
+                            [self = shared_from_this(), this](Result<Landed> landed) {
+                              if (!landed) return drop(landed.error());
+                              land(version_, *landed);
+                              turn_ = std::move(landed->turn);
+                              commit();
+                            });
+  }
+  void drop(const Error& why) {
+    engine().settle_or_remove(call(), blob(), Error(Status::cancelled, "not stored"));
+    fail(why);
+  }
+  void commit() {
     change_.emplace(engine(), call(), bucket_, MORTISE_EVENT_OBJECT_PUT, std::move(version_), std::move(conditions_),
                     [this](Result<Written> result) { stored(std::move(result)); });
     change_->start(shared_from_this());
   }
 
- private:
   void stored(Result<Written> result) {
+    turn_.reset();
     engine().settle_or_remove(call(), blob(), result ? Result<void>() : result.error());
     if (!result) return fail(result.error());
     const mortise_error fine = empty_error();
@@ -63,12 +83,17 @@ class PutWriter final : public Intake {
   Conditions conditions_;
   const int32_t etag_policy_;
   NewVersion version_;
+  std::shared_ptr<void> turn_;
   std::optional<StoreVersion> change_;  // views the body in here
 };
 
 }  // namespace
 
 Result<bool> StoreVersion::plan(const Bucket& bucket, Draft& draft) {
+  if (bucket.has_backend() && !version_.copy)
+    return Error(Status::busy, MORTISE_CONFLICT, "bucket '" + bucket.name + "' has got a backend meanwhile");
+  if (!bucket.has_backend() && event_ == kNoEvent)
+    return Error(Status::cancelled, "bucket '" + bucket.name + "' has no backend any more");
   auto current = read_current(meta(), bucket.partition, version_.key);
   if (!current) return std::move(current).error();
   const StoredObject* old = current->get();
@@ -79,7 +104,10 @@ Result<bool> StoreVersion::plan(const Bucket& bucket, Draft& draft) {
   if (auto placed = place(meta(), bucket, version_.key, old, record, id_, draft); !placed)
     return std::move(placed).error();
   null_version_ = record.null_version;
-  draft.tell(event_of(event_, version_.key, record, record.modified_ms));
+  if (event_ == kNoEvent)
+    draft.tells_nobody();
+  else
+    draft.tell(event_of(event_, version_.key, record, record.modified_ms));
   if (record.body == BodyKind::inlined) draft.put_lent(keys::of(keys::kBody, version_.key, id_), version_.inlined);
   return true;
 }
@@ -107,7 +135,7 @@ Result<BucketPtr> check_target(Engine& engine, const Call& call, const mortise_b
     if (interest != nullptr && interest->wants(event, key))
       if (auto room = feed->check_room(*interest); !room) return std::move(room).error();
   }
-  if (!conditions.any()) return bucket;
+  if (!conditions.any() || (*bucket)->has_backend()) return bucket;
   auto current = read_current(engine.meta.with(call), (*bucket)->partition, key);
   if (!current) return std::move(current).error();
   auto holds = check_write(conditions, *current == nullptr ? nullptr : &(*current)->record);

@@ -20,11 +20,13 @@ namespace mortise::objects {
 
 class Engine;
 
+constexpr int32_t kNoEvent = 0;
+
 /// Commits a version whose body is stored already, if the conditions hold at that moment.
 class StoreVersion : public Change {
  public:
   using Done = std::function<void(Result<Written>)>;
-  /// `event`: the kind that event targets are told.
+  /// `event`: the kind that event targets are told; kNoEvent: clients see no change.
   StoreVersion(Engine& engine, const Call& call, BucketPtr bucket, int32_t event, NewVersion version,
                Conditions conditions, Done done)
       : Change(engine, call, std::move(bucket)),
@@ -47,7 +49,7 @@ class StoreVersion : public Change {
 };
 
 /// The early part of every write: the bucket is there, the key is allowed, event targets have room for an event of the
-/// kind, the conditions may hold.
+/// kind, the conditions may hold, as far as that can be told here: a backend is asked later.
 Result<BucketPtr> check_target(Engine& engine, const Call& call, const mortise_bucket_ref& bucket, std::string_view key,
                                int32_t event, const Conditions& conditions);
 

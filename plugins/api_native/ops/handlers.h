@@ -22,7 +22,7 @@ void set_bucket_properties(std::unique_ptr<Context> context);
 void reset_bucket_properties(std::unique_ptr<Context> context);
 Outcome bucket_info(Context& context);
 Outcome bucket_summary(Context& context);
-Outcome evict_bucket(Context& context);
+void evict_bucket(std::unique_ptr<Context> context);
 Outcome list_buckets(Context& context);
 void list_objects(std::unique_ptr<Context> context);
 
@@ -45,7 +45,8 @@ void create_upload(std::unique_ptr<Context> context);
 void complete_upload(std::unique_ptr<Context> context);
 void abort_upload(std::unique_ptr<Context> context);
 Outcome check_lock(Context& context);
-Outcome not_remote(Context& context);
+void evict_object(std::unique_ptr<Context> context);
+Outcome blob_download(Context& context);
 
 // ---- jobs
 void archive_many(std::unique_ptr<Context> context);
@@ -53,6 +54,8 @@ void rename_bucket(std::unique_ptr<Context> context);
 void copy_bucket(std::unique_ptr<Context> context);
 void delete_many(std::unique_ptr<Context> context);
 void copy_many(std::unique_ptr<Context> context);
+void evict_many(std::unique_ptr<Context> context);
+void prefetch_many(std::unique_ptr<Context> context);
 void start_job(std::unique_ptr<Context> context);
 void stop_job(std::unique_ptr<Context> context);
 Outcome job_snapshots(Context& context);

@@ -5,6 +5,7 @@
 
 #include "api_native/pipeline/authorization.h"
 #include "api_native/pipeline/choose_operation.h"
+#include "api_native/pipeline/known_bucket.h"
 
 namespace mortise::api_native {
 namespace {
@@ -40,6 +41,13 @@ Refusal parse(Context& c) {
 }
 
 /// Worker.
+void act_authorized(ContextPtr context) {
+  Context& c = *context;
+  if (auto no = authorize(c)) return c.fail(*no);
+  c.operation->act(std::move(context));
+}
+
+/// Worker.
 void act_on_message(ContextPtr context) {
   Context& c = *context;
   if (auto no = parse(c)) return c.fail(*no);
@@ -48,8 +56,7 @@ void act_on_message(ContextPtr context) {
     if (!chosen) return c.fail(chosen.error());
     c.operation = *chosen;
   }
-  if (auto no = authorize(c)) return c.fail(*no);
-  c.operation->act(std::move(context));
+  with_known_bucket(std::move(context), act_authorized);
 }
 
 /// Worker. It may have taken long: what was allowed when it began is asked for once more.

@@ -6,6 +6,7 @@
 #include "api_native/http/context.h"
 #include "api_native/pipeline/authorization.h"
 #include "api_native/pipeline/choose_operation.h"
+#include "api_native/pipeline/known_bucket.h"
 #include "api_native/pipeline/message_body.h"
 
 namespace mortise::api_native {
@@ -49,6 +50,14 @@ Refusal authenticate(Context& c) {
 }
 
 /// Worker.
+void act_on_head(ContextPtr context) {
+  Context& c = *context;
+  if (auto no = authorize(c)) return c.fail(*no);
+  if (c.operation->body == Body::bytes) return take_bytes(std::move(context));
+  c.operation->act(std::move(context));
+}
+
+/// Worker.
 void admit(ContextPtr context) {
   Context& c = *context;
   if (auto no = authenticate(c)) return c.fail(*no);
@@ -56,9 +65,7 @@ void admit(ContextPtr context) {
   if (!chosen) return c.fail(chosen.error());
   c.operation = *chosen;
   if (c.operation == nullptr || c.operation->body == Body::message) return take_message(std::move(context));
-  if (auto no = authorize(c)) return c.fail(*no);
-  if (c.operation->body == Body::bytes) return take_bytes(std::move(context));
-  c.operation->act(std::move(context));
+  with_known_bucket(std::move(context), act_on_head);
 }
 
 }  // namespace

@@ -11,7 +11,7 @@ namespace {
 
 using api_base::Resumer;
 
-NativeError too_large(uint64_t max) {
+NativeError body_too_large(uint64_t max) {
   return {413, "", "the body of the request is larger than " + std::to_string(max) + " bytes"};
 }
 
@@ -66,7 +66,7 @@ class UploadSink final : public BodySink {
     const uint64_t max = upload_->context->site.settings.max_upload_bytes;
     upload_->size += data.size();
     if (upload_->size <= max) return upload_->writer.write(data, buffer);
-    upload_->refuse(too_large(max));
+    upload_->refuse(body_too_large(max));
     return true;
   }
 
@@ -115,7 +115,7 @@ void receive_upload(ContextPtr context, UploadTarget target) {
   Context& c = *upload->context;
   const int64_t length = c.request.content_length();
   const uint64_t max = c.site.settings.max_upload_bytes;
-  if (length > 0 && static_cast<uint64_t>(length) > max) return upload->refuse(too_large(max));
+  if (length > 0 && static_cast<uint64_t>(length) > max) return upload->refuse(body_too_large(max));
   c.expect_body();
   auto writer = upload->target.begin(c, c.request.chunked() ? -1 : std::max<int64_t>(length, 0), &Resumer::drained,
                                      upload->resumer.get());

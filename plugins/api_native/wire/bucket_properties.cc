@@ -24,7 +24,19 @@ OrderedJson& at_path(OrderedJson& object, std::string_view path) {
   return *place;
 }
 
-OrderedJson no_bucket() { return {{"name", ""}, {"provider", ""}, {"namespace", {{"uuid", ""}, {"name", ""}}}}; }
+/// Where the bucket's objects are, as clients of AIStore know buckets.
+OrderedJson backend_of(const mortise_bucket& bucket) {
+  std::string_view text;
+  for (uint32_t i = 0; i < bucket.property_count; ++i)
+    if (view(bucket.properties[i].name) == kBackendProperty) text = view(bucket.properties[i].value);
+  std::string_view provider, name;
+  if (const size_t colon = text.find(':'); colon != std::string_view::npos) {
+    const bool is_provider = text.substr(colon).starts_with("://");
+    provider = is_provider ? text.substr(0, colon) : std::string_view("aws");
+    name = text.substr(colon + (is_provider ? 3 : 1));
+  }
+  return {{"name", name}, {"provider", provider}, {"namespace", {{"uuid", ""}, {"name", ""}}}};
+}
 
 /// A number of 64 bits, never 0, that no other bucket has: ids are never used twice.
 uint64_t number_of(std::string_view id) {
@@ -75,20 +87,26 @@ Refusal check_value(const BucketProperty& p, std::string_view value) {
 /// What AIStore lets clients send, and this server has no use for.
 bool is_ignored(std::string_view path) { return path == "force" || path == "extra" || path.starts_with("extra."); }
 
-Refusal check_backend(const Json& value) {
+/// All of its members empty: none.
+Refusal collect_backend(const Json& value, PropertyChanges& changes) {
   auto name = text_member(value, "name");
   if (!name) return std::move(name.error());
   auto provider = text_member(value, "provider");
   if (!provider) return std::move(provider.error());
-  if (name->empty() && provider->empty()) return std::nullopt;
-  return NativeError(
-      404, "ErrRemoteBckNotFound",
-      "failed to lookup bucket " + *provider + "://" + name->substr(0, 64) + ": this server has no remote buckets");
+  if (name->empty() && provider->empty()) {
+    changes.emplace_back(kBackendProperty, "");
+    return std::nullopt;
+  }
+  const auto known = parse_provider(*provider);
+  if (!known) return known.error();
+  if (*known == "ais") return bad_request("backend bucket \"ais://" + name->substr(0, 64) + "\" must be remote");
+  changes.emplace_back(kBackendProperty, *known + "://" + *name);
+  return std::nullopt;
 }
 
 Refusal collect(const Json& value, const std::string& path, PropertyChanges& changes) {
   if (value.is_null() || is_ignored(path)) return std::nullopt;
-  if (path == "backend_bck") return check_backend(value);
+  if (path == kBackendProperty) return collect_backend(value, changes);
   if (value.is_object()) {
     for (auto it = value.begin(); it != value.end(); ++it)
       if (auto no = collect(*it, path.empty() ? it.key() : path + "." + it.key(), changes)) return no;
@@ -119,7 +137,7 @@ std::string_view value_of(const mortise_bucket& bucket, const BucketProperty& pr
 
 OrderedJson describe_bucket(const mortise_bucket& bucket, const BucketId& id) {
   OrderedJson out;
-  out["backend_bck"] = no_bucket();
+  out["backend_bck"] = backend_of(bucket);
   out["provider"] = id.provider;
   out["Renamed"] = "";
   out["extra"] = {{"aws", OrderedJson::object()}, {"gcp", OrderedJson::object()}, {"oci", OrderedJson::object()}};
@@ -140,6 +158,13 @@ Or<PropertyChanges> parse_property_changes(const Json& value) {
   if (!value.is_object()) return bad_request("the properties of a bucket must be a JSON object");
   if (auto no = collect(value, {}, changes)) return *std::move(no);
   return changes;
+}
+
+bool has_backend(const mortise_bucket& bucket, const BucketId& id) noexcept {
+  if (id.provider != "ais") return true;
+  for (uint32_t i = 0; i < bucket.property_count; ++i)
+    if (view(bucket.properties[i].name) == kBackendProperty) return bucket.properties[i].value.size != 0;
+  return false;
 }
 
 bool shows_versions(const mortise_bucket& bucket) noexcept {

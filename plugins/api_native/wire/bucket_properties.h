@@ -31,6 +31,11 @@ using PropertyChanges = std::vector<std::pair<std::string, std::string>>;
 /// From a nested object of the settable ones. Refused: names that there are not, and values that cannot be.
 Or<PropertyChanges> parse_property_changes(const Json& value);
 
+/// Says where a bucket's objects are.
+inline constexpr std::string_view kBackendProperty = "backend_bck";
+/// Whether they are at a remote, and copies here.
+bool has_backend(const mortise_bucket& bucket, const BucketId& id) noexcept;
+
 /// "ais.versioning.enabled"
 bool shows_versions(const mortise_bucket& bucket) noexcept;
 /// The algorithm of its checksums, or "none".

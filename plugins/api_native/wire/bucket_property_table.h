@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The properties of buckets as AIStore has them, and which property of a Mortise bucket each one is. What cannot be had
-// on one node without remote buckets has one value that is taken, and a reason.
+// on one node has one value that is taken, and a reason.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +21,7 @@ struct BucketProperty {
   std::string_view why;       // …because
 };
 
-inline constexpr std::string_view kNoRemote = "this server has no remote buckets";
+inline constexpr std::string_view kNoRemote = "requests to remotes are limited by connections, in the configuration";
 inline constexpr std::string_view kNoTransport = "there is one node, which sends nothing to others";
 
 // clang-format off
@@ -62,7 +62,7 @@ inline constexpr BucketProperty kBucketProperties[] = {
   {"access", PropertyKind::quoted_integer, "18446744073709551615", "ais.access", "", ""},
   {"features", PropertyKind::quoted_integer, "0", "ais.features", "0", "there are no features to choose by bucket"},
   {"versioning.enabled", PropertyKind::boolean, "true", "ais.versioning.enabled", "", ""},
-  {"versioning.validate_warm_get", PropertyKind::boolean, "false", "ais.versioning.validate_warm_get", "", ""},
+  {"versioning.validate_warm_get", PropertyKind::boolean, "false", "versioning.validate_warm_get", "", ""},
   {"versioning.synchronize", PropertyKind::boolean, "false", "ais.versioning.synchronize", "", ""},
 };
 // clang-format on

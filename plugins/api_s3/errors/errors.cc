@@ -15,6 +15,7 @@ constexpr ErrorRow kTable[] = {
      "The Authorization header is malformed."},
     {Code::authorization_query_parameters_error, "AuthorizationQueryParametersError", 400,
      "The authentication parameters of the query are not usable."},
+    {Code::backend_failed, "BackendFailed", 502, "The bucket's objects are at a backend, which does not do its part."},
     {Code::bad_digest, "BadDigest", 400, "The digest sent with the request is not the digest of what was received."},
     {Code::bad_request, "BadRequest", 400, "The request cannot be understood."},
     {Code::bucket_already_exists, "BucketAlreadyExists", 409, "Somebody else owns a bucket of this name."},

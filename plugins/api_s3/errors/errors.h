@@ -23,6 +23,7 @@ enum class Code : uint8_t {
   access_forbidden,
   authorization_header_malformed,
   authorization_query_parameters_error,
+  backend_failed,
   bad_digest,
   bad_request,
   bucket_already_exists,

@@ -70,6 +70,11 @@ std::optional<Code> by_detail(int32_t detail) {
       return Code::conditional_request_conflict;
     case MORTISE_EVENTS_FULL:
       return Code::slow_down;
+    case MORTISE_BACKEND_UNAVAILABLE:
+      return Code::service_unavailable;
+    case MORTISE_BACKEND_FAILED:
+    case MORTISE_NO_SUCH_BACKEND:
+      return Code::backend_failed;
     default:
       return std::nullopt;
   }

@@ -12,9 +12,9 @@ namespace {
 Refusal check_request(const Context& c) {
   const BucketId& id = c.found.id();
   if (auto no = check_bucket_name(id.name)) return no;
-  if (!id.local())
+  if (!id.local() && !id.global())
     return NativeError(501, "ErrRemoteBckNotFound",
-                       "bucket \"" + id.shown() + "\" does not exist: this server has no remote buckets");
+                       "bucket \"" + id.shown() + "\" does not exist: no cluster is attached");
   return std::nullopt;
 }
 
@@ -39,12 +39,13 @@ void create_bucket(ContextPtr context) {
   std::vector<mortise_pair> properties;
   for (const auto& [name, value] : *changes) properties.push_back(pair(name, value));
   const std::string name = c.found.id().new_service_name();
-  answer_with(
-      std::move(context),
-      [&](auto done) {
-        c.objects().bucket_create(name, c.who.id, properties.data(), properties.size(), std::move(done));
-      },
-      [](const Context&, const mortise_bucket&) -> Outcome { return Answer(); });
+  c.objects().bucket_create(name, c.who.id, properties.data(), properties.size(),
+                            [context = std::move(context)](const mortise_error& e, const mortise_bucket*) {
+                              if (e.status == MORTISE_OK) return context->finish(Answer());
+                              NativeError error = from_service(e, context->subject());
+                              if (e.detail == MORTISE_NO_SUCH_BACKEND) error.status = 501;  // as AIStore has it
+                              context->fail(error);
+                            });
 }
 
 }  // namespace mortise::api_native::ops

@@ -6,6 +6,8 @@
 
 #include "api_native/jobs/sweep.h"
 #include "api_native/ops/calls.h"
+#include "api_native/ops/copies.h"
+#include "api_native/wire/bucket_properties.h"
 
 namespace mortise::api_native::ops {
 namespace {
@@ -71,8 +73,23 @@ void destroy_round(ContextPtr context, int round) {
   Sweep::start(host, std::move(work));
 }
 
+/// What is here of objects that are elsewhere goes; they stay.
+void destroy_cache(ContextPtr context) {
+  sweep_copies(std::move(context), [](ContextPtr own, const Refusal& refusal) {
+    if (refusal) return own->fail(*refusal);
+    on_worker(std::move(own), [](ContextPtr c) { remove_bucket(std::move(c), kMaxRounds); });
+  });
+}
+
 }  // namespace
 
-void destroy_bucket(ContextPtr context) { destroy_round(std::move(context), 1); }
+void destroy_bucket(ContextPtr context) {
+  const FoundBucket& found = context->found;
+  if (found.id().provider != "ais")
+    return context->fail(
+        NativeError(405, "ErrUnsupp", "destroy-bck: " + found.shown() + " is at a remote: it can only be evicted"));
+  if (has_backend(*found.opened(), found.id())) return destroy_cache(std::move(context));
+  destroy_round(std::move(context), 1);
+}
 
 }  // namespace mortise::api_native::ops

@@ -5,22 +5,24 @@
 namespace mortise::api_native::ops {
 namespace {
 
-/// Clients that ask for what exists outside, too, are told that this server cannot know.
+/// Of a provider, buckets that were used here are known. Clients that ask for what exists outside, too, are told that
+/// this server cannot know.
 Refusal check_provider(const Context& c) {
   const auto provider = parse_provider(c.query.get("provider"));
   if (!provider) return provider.error();
   const std::string_view presence = c.query.get("presence");
   if (*provider == "ais" || presence == "2" || presence == "3" || presence == "4") return std::nullopt;
   return NativeError(400, "ErrMissingBackend",
-                     *provider + " backend is missing in the cluster configuration: this server has no remote buckets");
+                     *provider + " backend is missing in the cluster configuration: no bucket of it is known here");
 }
 
 }  // namespace
 
 Outcome list_buckets(Context& c) {
-  if (auto no = check_provider(c)) return *std::move(no);
   const auto ids = all_buckets(c, c.query.get("provider"), c.query.get("namespace"));
   if (!ids) return ids.error();
+  if (ids->empty())
+    if (auto no = check_provider(c)) return *std::move(no);
   OrderedJson rows = OrderedJson::array();
   for (const BucketId& id : *ids)
     rows.push_back(

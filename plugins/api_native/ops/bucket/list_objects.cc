@@ -22,9 +22,14 @@ constexpr uint32_t kUsualPage = 10'000;  // rows; also the most that one answer 
 
 Refusal check_flags(const Context& c, const ListRequest& request) {
   const std::string shown = c.found.shown();
-  if (request.has(kListNotCached))
+  const bool remote = has_backend(*c.found.opened(), c.found.id());
+  if (request.has(kListNotCached) && !remote)
     return bad_request(shown + " is not a remote bucket - cannot list 'not cached' objects");
-  if (request.has(kListDiff)) return bad_request("cannot compare with a remote bucket: " + shown + " is not one");
+  if (request.has(kListNotCached) && request.has(kListCached))
+    return bad_request("cannot list what is cached and what is not in one listing");
+  if (request.has(kListDiff) && !remote)
+    return bad_request("cannot compare with a remote bucket: " + shown + " is not one");
+  if (request.has(kListDiff)) return unsupported("differences to a remote bucket are not listed");
   if (request.has(kListInventory)) return bad_request("bucket \"" + shown + "\" has no inventories");
   return std::nullopt;
 }
@@ -40,17 +45,19 @@ class Rows {
   }
 
   void add(const mortise_object& object) {
+    const bool here = is_here(object);
+    if (here && request_.has(kListNotCached)) return;
     const ListProperties& wanted = request_.properties;
     ListEntry entry;
     entry.name = view(object.key);
-    entry.flags = flags(object.part_count > 0 ? kEntryCached | kEntryChunked : kEntryCached);
+    entry.flags = flags((here ? kEntryCached : 0) | (object.part_count > 0 ? kEntryChunked : 0));
     if (wanted.size) entry.size = object.content_size;
     if (wanted.checksum && object.checksum.composite == 0) checksum_ = text::to_hex(view(object.checksum.value));
     if (wanted.checksum) entry.checksum = object.checksum.composite == 0 ? checksum_ : std::string_view();
-    if (wanted.atime) entry.atime = atime_ = go_time(access_time(object), request_.time_format);
+    if (wanted.atime && here) entry.atime = atime_ = go_time(access_time(object), request_.time_format);
     if (wanted.version && versions_ && object.revision != 0) entry.version = version_ = std::to_string(object.revision);
-    if (wanted.copies) entry.copies = 1;
-    if (wanted.custom) entry.custom = custom_ = custom_of(object);
+    if (wanted.copies && here) entry.copies = 1;
+    if (wanted.custom && here) entry.custom = custom_ = custom_of(object);
     entry.location = location_;
     if (!request_.has(kListArchives)) return page_.add(entry);
     if (is_archive_name(entry.name)) entry.flags = flags(entry.flags | kEntryArchive);
@@ -113,13 +120,14 @@ class Rows {
   /// Listings of the object service come without properties.
   std::string custom_of(const mortise_object& listed) const {
     std::string out;
-    context_.objects().head(read_of(context_.bucket(), view(listed.key)),
-                            [&](const mortise_error& e, const mortise_opened* opened) {
-                              if (e.status != MORTISE_OK) return;
-                              const mortise_object& o = *opened->object;
-                              for (const auto& [key, value] : custom_pairs({o.properties, o.property_count}))
-                                out.append(out.empty() ? "[" : " ").append(key).append(":").append(value);
-                            });
+    mortise_read read = read_of(context_.bucket(), view(listed.key));
+    read.wants = MORTISE_WANT_LOCAL;  // this may be the thread of a remote
+    context_.objects().head(read, [&](const mortise_error& e, const mortise_opened* opened) {
+      if (e.status != MORTISE_OK) return;
+      const mortise_object& o = *opened->object;
+      for (const auto& [key, value] : custom_pairs({o.properties, o.property_count}))
+        out.append(out.empty() ? "[" : " ").append(key).append(":").append(value);
+    });
     return out.empty() ? out : out + "]";
   }
 
@@ -135,34 +143,51 @@ class Rows {
 
 namespace {
 
-/// Where archives are expanded: a thread of the plugin's own; else a worker.
-Outcome list_page(Context& c, const ListRequest& request) {
-  const bool packed = c.request.header("accept").find("application/msgpack") != std::string_view::npos;
-  const auto page = packed ? ListPage::message_pack() : ListPage::json();
-  Rows rows(c, request, *page);
-  const std::string& after = request.token.empty() ? request.start_after : request.token;
-  mortise_list list =
-      list_of(c.bucket(), request.page_size == 0 ? kUsualPage : std::min(request.page_size, kUsualPage));
-  list.prefix = str(request.prefix);
-  list.after = str(after);
-  if (request.properties.atime) list.wants = MORTISE_WANT_ACCESS_TIME;
-  if (request.has(kListNoRecursion)) list.delimiter = str("/");
-  std::string token;
-  Refusal refusal;
-  c.objects().list(
-      list, [&](const mortise_object& object) { rows.add(object); },
-      [&](std::string_view prefix) { rows.add_directory(prefix); },
-      [&](const mortise_error& e, const mortise_list_end* end) {
-        if (e.status != MORTISE_OK) {
-          refusal = from_service(e, c.subject());
-        } else if (end->truncated != 0) {
-          token = view(end->next);
-        }
-      });
-  if (refusal) return *std::move(refusal);
-  rows.finish();
-  return Answer::with(page->finish(request.uuid.empty() ? make_random_id() : request.uuid, token),
-                      page->content_type());
+/// A page on its way. Not movable: the rows view the rest.
+struct Page {
+  Page(ContextPtr c, ListRequest r)
+      : context(std::move(c)), request(std::move(r)), written(new_page(*context)), rows(*context, request, *written) {}
+  Page(const Page&) = delete;
+  Page& operator=(const Page&) = delete;
+
+  static std::unique_ptr<ListPage> new_page(const Context& c) {
+    const bool packed = c.request.header("accept").find("application/msgpack") != std::string_view::npos;
+    return packed ? ListPage::message_pack() : ListPage::json();
+  }
+  mortise_list list() const {
+    const std::string& after = request.token.empty() ? request.start_after : request.token;
+    mortise_list out =
+        list_of(context->bucket(), request.page_size == 0 ? kUsualPage : std::min(request.page_size, kUsualPage));
+    out.prefix = str(request.prefix);
+    out.after = str(after);
+    if (request.properties.atime) out.wants |= MORTISE_WANT_ACCESS_TIME;
+    if (request.has(kListCached)) out.wants |= MORTISE_WANT_LOCAL;
+    if (request.has(kListNoRecursion)) out.delimiter = str("/");
+    return out;
+  }
+
+  const ContextPtr context;
+  const ListRequest request;
+  const std::unique_ptr<ListPage> written;
+  Rows rows;
+};
+
+void finish_page(const std::unique_ptr<Page>& page, const std::string& token) {
+  Context& c = *page->context;
+  page->rows.finish();
+  const std::string& uuid = page->request.uuid;
+  c.finish(Answer::with(page->written->finish(uuid.empty() ? make_random_id() : uuid, token),
+                        page->written->content_type()));
+}
+
+void page_ended(std::unique_ptr<Page> page, const mortise_error& e, const mortise_list_end* end) {
+  Context& c = *page->context;
+  if (e.status != MORTISE_OK) return c.fail(from_service(e, c.subject()));
+  const std::string token(end->truncated != 0 ? view(end->next) : std::string_view());
+  if (!page->request.has(kListArchives)) return finish_page(page, token);
+  // Reading archives waits, which the thread that brings a remote's listing must not.
+  auto held = std::make_shared<std::unique_ptr<Page>>(std::move(page));
+  if (!c.site.threads->submit([held, token] { finish_page(*held, token); })) c.fail(server_is_stopping());
 }
 
 }  // namespace
@@ -174,9 +199,11 @@ void list_objects(ContextPtr context) {
   if (auto no = check_flags(c, *request)) return c.fail(*no);
   const auto begun = is_second_request(request->uuid);
   if (!begun) return c.fail(begun.error());
-  if (!request->has(kListArchives)) return c.finish(list_page(c, *request));
-  on_own_thread(std::move(context),
-                [request = std::move(*request)](ContextPtr own) { own->finish(list_page(*own, request)); });
+  Page* page = new Page(std::move(context), std::move(*request));
+  page->context->objects().later().list(
+      page->list(), [page](const mortise_object& object) { page->rows.add(object); },
+      [page](std::string_view prefix) { page->rows.add_directory(prefix); },
+      [page](const mortise_error& e, const mortise_list_end* end) { page_ended(std::unique_ptr<Page>(page), e, end); });
 }
 
 }  // namespace mortise::api_native::ops

@@ -8,6 +8,7 @@
 #include "api_native/ops/handlers.h"
 #include "api_native/ops/job/copying.h"
 #include "api_native/ops/kinds.h"
+#include "api_native/wire/bucket_properties.h"
 
 namespace mortise::api_native::ops {
 namespace {
@@ -133,6 +134,8 @@ void rename_bucket(ContextPtr context) {
   if (!to) return c.fail(to.error());
   if (keeps_versions(*c.found.opened()))
     return c.fail(unsupported(c.found.shown() + " keeps old versions of its objects: it cannot be renamed"));
+  if (has_backend(*c.found.opened(), c.found.id()))
+    return c.fail(unsupported(c.found.shown() + " has a remote bucket behind it: it cannot be renamed"));
   with_destination(std::move(context), std::move(to->bucket), true, [](ContextPtr own, FoundBucket found) {
     const JobInput input = job_input(*own, &found, Json::object());
     begin_job(std::move(own), kRenameBucket, input, {});

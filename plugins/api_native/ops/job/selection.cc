@@ -73,18 +73,19 @@ void Selection::go_to(const Json& place) {
   if (const Json* ended = member(place, "ended"); ended != nullptr && ended->is_boolean()) ended_ = ended->get<bool>();
 }
 
-Refusal Selection::next(const Objects& objects, const KeptBucket& bucket, size_t most, Names& names) {
-  if (!is_list() && template_->is_prefix()) return list(objects, bucket, most, names);
+Refusal Selection::next(const Objects& objects, const KeptBucket& bucket, size_t most, Names& names, uint32_t wants) {
+  if (!is_list() && template_->is_prefix()) return list(objects, bucket, most, names, wants);
   const uint64_t count = is_list() ? names_.size() : template_->size();
   for (; at_ < count && names.size() < most; ++at_) names.push_back(is_list() ? names_[at_] : template_->name(at_));
   return std::nullopt;
 }
 
-Refusal Selection::list(const Objects& objects, const KeptBucket& bucket, size_t most, Names& names) {
+Refusal Selection::list(const Objects& objects, const KeptBucket& bucket, size_t most, Names& names, uint32_t wants) {
   if (ended_) return std::nullopt;
   mortise_list list = list_of(bucket.ref(), static_cast<uint32_t>(most));
   list.prefix = str(template_->prefix());
   list.after = str(after_);
+  list.wants = wants;
   Refusal refusal;
   std::string next;
   objects.list(

@@ -24,8 +24,8 @@ class Selection {
   static Or<Selection> parse(const Json& value);
   static Selection of_prefix(std::string prefix);
 
-  /// Worker. Adds the next names, `most` at most; none at the end.
-  Refusal next(const Objects& objects, const KeptBucket& bucket, size_t most, Names& names);
+  /// Worker. Adds the next names, `most` at most; none at the end. `wants`: MORTISE_WANT_… of the listing.
+  Refusal next(const Objects& objects, const KeptBucket& bucket, size_t most, Names& names, uint32_t wants = 0);
   /// Names of an explicit list are wanted each; of a template, or a prefix, those that are there.
   bool is_list() const noexcept { return !names_.empty(); }
   /// 0: it is not known.
@@ -39,7 +39,7 @@ class Selection {
   void go_to(const Json& place);
 
  private:
-  Refusal list(const Objects& objects, const KeptBucket& bucket, size_t most, Names& names);
+  Refusal list(const Objects& objects, const KeptBucket& bucket, size_t most, Names& names, uint32_t wants);
 
   std::vector<std::string> names_;
   std::optional<NameTemplate> template_;

@@ -35,9 +35,11 @@ void get_object(ContextPtr context) {
   read.range_first = range->first;
   read.range_last = range->last;
   read.wants = MORTISE_WANT_ACCESS_TIME;
-  c.objects().open(read, [&](const mortise_error& e, const mortise_opened* opened) {
-    if (e.status != MORTISE_OK) return c.fail(from_service(e, c.subject()));
-    answer_opened(c, *opened);
+  if (c.query.flag("latest-ver")) read.wants |= MORTISE_WANT_LATEST;
+  c.objects().later().open(read, [own = context.release()](const mortise_error& e, const mortise_opened* opened) {
+    const ContextPtr held(own);
+    if (e.status != MORTISE_OK) return held->fail(from_service(e, held->subject()));
+    answer_opened(*held, *opened);
   });
 }
 

@@ -59,7 +59,7 @@ bool add_property(const Context& c, std::string_view name, const mortise_object&
 
 Outcome describe_wanted(const Context& c, std::string_view names, const mortise_object& object) {
   Answer answer;
-  answer.add("Ais-Present", "true");
+  answer.add("Ais-Present", is_here(object) ? "true" : "false");
   Refusal refusal;
   text::for_each_element(names, ',', [&](std::string_view name) {
     if (name.empty() || refusal || add_property(c, name, object, answer)) return;
@@ -80,14 +80,24 @@ Answer describe_all(const Context& c, const mortise_object& object) {
   answer.add("Ais-Bucket-Name", id.name).add("Ais-Bucket-Provider", id.provider);
   if (!id.name_space.empty()) answer.add("Ais-Bucket-Namespace-Name", id.name_space);
   add_place(c, "[" + std::string(kMountpath) + "]", answer);
-  answer.add("Ais-Present", "true");
+  answer.add("Ais-Present", is_here(object) ? "true" : "false");
   return answer;
 }
 
-/// "Exists, and no properties": clients that ask so want the status alone.
+/// "Is it here, without its properties": clients that ask so want the status alone.
 bool wants_status_only(const Context& c) {
   const std::string_view presence = c.query.get("presence");
   return presence == "1" || presence == "3";
+}
+
+void answer_described(Context& c, const mortise_error& e, const mortise_opened* opened) {
+  if (e.status != MORTISE_OK) return c.fail(from_service(e, c.subject()));
+  const mortise_object& object = *opened->object;
+  if (wants_status_only(c)) return c.respond(Answer(), -1, nullptr);
+  const std::string* names = c.query.find("props");
+  Outcome described = names == nullptr ? Outcome(describe_all(c, object)) : describe_wanted(c, *names, object);
+  if (!described) return c.fail(described.error());
+  c.respond(*described, static_cast<int64_t>(object.content_size), nullptr);
 }
 
 }  // namespace
@@ -96,14 +106,10 @@ void head_object(ContextPtr context) {
   Context& c = *context;
   mortise_read read = read_of(c.bucket(), c.key());
   read.wants = MORTISE_WANT_ACCESS_TIME;
-  c.objects().head(read, [&](const mortise_error& e, const mortise_opened* opened) {
-    if (e.status != MORTISE_OK) return c.fail(from_service(e, c.subject()));
-    const mortise_object& object = *opened->object;
-    if (wants_status_only(c)) return c.respond(Answer(), -1, nullptr);
-    const std::string* names = c.query.find("props");
-    Outcome described = names == nullptr ? Outcome(describe_all(c, object)) : describe_wanted(c, *names, object);
-    if (!described) return c.fail(described.error());
-    c.respond(*described, static_cast<int64_t>(object.content_size), nullptr);
+  if (wants_status_only(c)) read.wants |= MORTISE_WANT_LOCAL;
+  c.objects().later().head(read, [own = context.release()](const mortise_error& e, const mortise_opened* opened) {
+    const ContextPtr held(own);
+    answer_described(*held, e, opened);
   });
 }
 

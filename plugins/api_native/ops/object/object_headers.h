@@ -15,6 +15,8 @@ void add_checksum(const mortise_digest& checksum, Answer& answer);
 inline int64_t access_time(const mortise_object& object) noexcept {
   return std::max(object.accessed_ms, object.modified_ms);
 }
+/// Whether the object, or a copy of it, is here, and not only at a remote.
+inline bool is_here(const mortise_object& object) noexcept { return object.residence != MORTISE_ELSEWHERE; }
 /// Ais-Atime: nanoseconds.
 void add_atime(int64_t ms, Answer& answer);
 /// Ais-Version, where the bucket shows them.

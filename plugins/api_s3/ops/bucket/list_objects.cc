@@ -1,44 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api_s3/ops/handlers.h"
-#include "api_s3/ops/listing.h"
+#include "api_s3/ops/listed_page.h"
 
 namespace mortise::api_s3::ops {
+namespace {
 
-HandlerOutcome list_objects(Context& c) {
-  if (const auto* type = c.query.find("list-type"); type != nullptr && !type->empty())
-    return invalid_argument("Invalid List Type specified in Request", "list-type", *type);
-  auto listing = Listing::parse(c, "max-keys");
-  if (!listing) return std::move(listing.error());
-  const std::string_view marker = c.query.get("marker");
-
-  Rows rows(*listing, true);
-  mortise_list list = listing->request(c);
-  list.after = str(marker);
-  bool truncated = false;
-  std::string next;
-  Refusal refusal;
-  c.objects().list(
-      list, [&](const mortise_object& object) { rows.add(object); },
-      [&](std::string_view prefix) { rows.add_prefix(prefix); },
-      [&](const mortise_error& e, const mortise_list_end* end) {
-        if (e.status != MORTISE_OK) {
-          refusal = c.service_error(e);
-        } else {
-          truncated = end->truncated != 0;
-          next = view(end->next);
-        }
-      });
-  if (refusal) return *std::move(refusal);
-
+HandlerOutcome write_first_version(ListedPage& page) {
+  const Listing& listing = page.listing;
   xml::Writer w;
-  w.open_root("ListBucketResult").element("Name", c.bucket()).encoded("Prefix", listing->prefix, listing->url);
-  w.encoded("Marker", marker, listing->url);
-  if (truncated && !listing->delimiter.empty()) w.encoded("NextMarker", next, listing->url);
-  w.element("MaxKeys", uint64_t{listing->limit});
-  if (!listing->delimiter.empty()) w.encoded("Delimiter", listing->delimiter, listing->url);
-  if (listing->url) w.raw("EncodingType", "url");
-  w.element("IsTruncated", truncated).append(rows.take()).close("ListBucketResult");
+  w.open_root("ListBucketResult")
+      .element("Name", page.context->bucket())
+      .encoded("Prefix", listing.prefix, listing.url);
+  w.encoded("Marker", page.after, listing.url);
+  if (page.truncated && !listing.delimiter.empty()) w.encoded("NextMarker", page.next, listing.url);
+  w.element("MaxKeys", uint64_t{listing.limit});
+  if (!listing.delimiter.empty()) w.encoded("Delimiter", listing.delimiter, listing.url);
+  if (listing.url) w.raw("EncodingType", "url");
+  w.element("IsTruncated", page.truncated).append(page.rows.take()).close("ListBucketResult");
   return Answer::xml(w.take());
+}
+
+}  // namespace
+
+void list_objects(ContextPtr context) {
+  Context& c = *context;
+  if (const auto* type = c.query.find("list-type"); type != nullptr && !type->empty())
+    return c.fail(invalid_argument("Invalid List Type specified in Request", "list-type", *type));
+  const auto listing = Listing::parse(c, "max-keys");
+  if (!listing) return c.fail(listing.error());
+  std::string marker(c.query.get("marker"));
+  list_page(std::make_unique<ListedPage>(std::move(context), *listing, true, std::move(marker), write_first_version));
 }
 
 }  // namespace mortise::api_s3::ops

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api_s3/ops/handlers.h"
-#include "api_s3/ops/listing.h"
+#include "api_s3/ops/listed_page.h"
 
 #include <mortise/text.h>
 
@@ -15,47 +15,38 @@ Or<std::string> decode_token(std::string_view token) {
 }
 std::string encode_token(std::string_view last_row) { return "1" + text::to_base64(last_row); }
 
-}  // namespace
-
-HandlerOutcome list_objects_v2(Context& c) {
-  auto listing = Listing::parse(c, "max-keys");
-  if (!listing) return std::move(listing.error());
+HandlerOutcome write_second_version(ListedPage& page) {
+  const Context& c = *page.context;
+  const Listing& listing = page.listing;
   const std::string* token = c.query.find("continuation-token");
   const std::string* start_after = c.query.find("start-after");
+  xml::Writer w;
+  w.open_root("ListBucketResult").element("Name", c.bucket()).encoded("Prefix", listing.prefix, listing.url);
+  if (start_after != nullptr) w.encoded("StartAfter", *start_after, listing.url);
+  if (token != nullptr) w.element("ContinuationToken", *token);
+  if (page.truncated) w.element("NextContinuationToken", encode_token(page.next));
+  w.element("KeyCount", page.rows.count()).element("MaxKeys", uint64_t{listing.limit});
+  if (!listing.delimiter.empty()) w.encoded("Delimiter", listing.delimiter, listing.url);
+  if (listing.url) w.raw("EncodingType", "url");
+  w.element("IsTruncated", page.truncated).append(page.rows.take()).close("ListBucketResult");
+  return Answer::xml(w.take());
+}
+
+}  // namespace
+
+void list_objects_v2(ContextPtr context) {
+  Context& c = *context;
+  const auto listing = Listing::parse(c, "max-keys");
+  if (!listing) return c.fail(listing.error());
   std::string after(c.query.get("start-after"));
-  if (token != nullptr) {
+  if (const std::string* token = c.query.find("continuation-token")) {
     auto decoded = decode_token(*token);
-    if (!decoded) return std::move(decoded.error());
+    if (!decoded) return c.fail(decoded.error());
     after = std::move(*decoded);
   }
-
-  Rows rows(*listing, c.query.get("fetch-owner") == "true");
-  mortise_list list = listing->request(c);
-  list.after = str(after);
-  std::string next;
-  Refusal refusal;
-  c.objects().list(
-      list, [&](const mortise_object& object) { rows.add(object); },
-      [&](std::string_view prefix) { rows.add_prefix(prefix); },
-      [&](const mortise_error& e, const mortise_list_end* end) {
-        if (e.status != MORTISE_OK) {
-          refusal = c.service_error(e);
-        } else if (end->truncated != 0) {
-          next = encode_token(view(end->next));
-        }
-      });
-  if (refusal) return *std::move(refusal);
-
-  xml::Writer w;
-  w.open_root("ListBucketResult").element("Name", c.bucket()).encoded("Prefix", listing->prefix, listing->url);
-  if (start_after != nullptr) w.encoded("StartAfter", *start_after, listing->url);
-  if (token != nullptr) w.element("ContinuationToken", *token);
-  if (!next.empty()) w.element("NextContinuationToken", next);
-  w.element("KeyCount", rows.count()).element("MaxKeys", uint64_t{listing->limit});
-  if (!listing->delimiter.empty()) w.encoded("Delimiter", listing->delimiter, listing->url);
-  if (listing->url) w.raw("EncodingType", "url");
-  w.element("IsTruncated", !next.empty()).append(rows.take()).close("ListBucketResult");
-  return Answer::xml(w.take());
+  const bool with_owner = c.query.get("fetch-owner") == "true";
+  list_page(
+      std::make_unique<ListedPage>(std::move(context), *listing, with_owner, std::move(after), write_second_version));
 }
 
 }  // namespace mortise::api_s3::ops

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/objects/remote/carriage.h"
+
+#include <mortise/text.h>
+
+#include <algorithm>
+#include <optional>
+#include <vector>
+
+#include "kernel/objects/core/etag.h"
+#include "kernel/objects/remote/backend_object.h"
+#include "kernel/objects/remote/copies.h"
+#include "kernel/objects/remote/remote.h"
+
+namespace mortise::objects {
+namespace {
+
+/// The bytes of a cargo by offset. One thread at a time.
+class CargoReader {
+ public:
+  CargoReader(Engine& engine, const Cargo& cargo) : engine_(engine), cargo_(cargo) {}
+
+  Result<void> open() {
+    uint64_t offset = 0;
+    for (const Cargo::Blob& blob : cargo_.blobs) {
+      auto reader = engine_.blobs.open(blob.id);
+      if (!reader) return std::move(reader).error();
+      if (reader->size() != blob.size) return Error(Status::corrupt, "a blob is not as long as it was written");
+      parts_.push_back({offset, std::move(*reader)});
+      offset += blob.size;
+    }
+    return {};
+  }
+  Result<void> read(uint64_t offset, char* data, size_t size) const {
+    if (parts_.empty()) {
+      if (offset > cargo_.bytes.size() || size > cargo_.bytes.size() - offset)
+        return Error(Status::invalid, "beyond the end of the body");
+      cargo_.bytes.copy(data, size, offset);
+      return {};
+    }
+    while (size > 0) {
+      const auto behind = std::upper_bound(parts_.begin(), parts_.end(), offset,
+                                           [](uint64_t at, const Part& part) { return at < part.offset; });
+      const Part& part = *(behind - 1);
+      const uint64_t inside = offset - part.offset;
+      if (inside >= part.reader.size()) return Error(Status::invalid, "beyond the end of the body");
+      const auto some = static_cast<size_t>(std::min<uint64_t>(size, part.reader.size() - inside));
+      if (auto got = part.reader.read(inside, data, some); !got) return got;
+      offset += some;
+      data += some;
+      size -= some;
+    }
+    return {};
+  }
+
+ private:
+  struct Part {
+    uint64_t offset;
+    BlobReader reader;
+  };
+  Engine& engine_;
+  const Cargo& cargo_;
+  std::vector<Part> parts_;
+};
+
+/// In this order: its turn; what the conditions say of the backend's object; the copy that is here is doubted; the
+/// bytes go there.
+class Carriage : public std::enable_shared_from_this<Carriage> {
+ public:
+  Carriage(Remote& remote, const Call& call, BucketPtr bucket, Location location, Cargo cargo, Uplink::Done done)
+      : remote_(remote),
+        engine_(remote.engine()),
+        call_(call),
+        bucket_(std::move(bucket)),
+        location_(std::move(location)),
+        cargo_(std::move(cargo)),
+        key_(cargo_.key),
+        done_(std::move(done)),
+        reader_(engine_, cargo_) {}
+
+  void start() {
+    remote_.turns().take(Fetches::id_of(*bucket_, key_), [self = shared_from_this()](Turns::Turn turn) {
+      self->turn_ = std::move(turn);
+      self->remote_.fetches().supersede(*self->bucket_, self->key_);
+      self->conditions();
+    });
+  }
+
+ private:
+  void conditions() {
+    if (!cargo_.conditions.any()) return doubt();
+    mortise_remote_read read{};
+    read.size = sizeof read;
+    read.place = location_.place;
+    read.bucket = str(location_.bucket);
+    read.key = str(key_);
+    const mortise_remote& at = *location_.remote;
+    run_errand<mortise_remote_object>(
+        engine_, call_, remote_.stopping(), key_,
+        [&](const mortise_call* call, void* context, mortise_on_remote_object done) {
+          at.head(at.self, call, &read, context, done);
+        },
+        [self = shared_from_this()](Result<const mortise_remote_object*> told) { self->check(told); });
+  }
+  void check(const Result<const mortise_remote_object*>& told) {
+    if (!told && told.error().detail != MORTISE_NO_SUCH_KEY) return fail(told.error());
+    Result<void> holds;
+    if (told) {
+      const BackendObject object(**told);
+      const ObjectRecord record = object.record(*bucket_);
+      holds = check_write(cargo_.conditions, &record);
+      seen_etag_ = object.etag();
+    } else {
+      holds = check_write(cargo_.conditions, nullptr);
+    }
+    if (!holds) return fail(holds.error());
+    on_worker([self = shared_from_this()] { self->doubt(); });
+  }
+
+  void doubt() {
+    set_doubt(engine_, call_, bucket_, key_, true, [self = shared_from_this()](const Result<bool>& doubted) {
+      if (!doubted) return self->fail(doubted.error());
+      self->doubts_ = *doubted;
+      self->on_worker([self] { self->put(); });
+    });
+  }
+
+  /// Worker.
+  void put() {
+    if (auto opened = reader_.open(); !opened) return undo(opened.error());
+    std::vector<mortise_pair> metadata;
+    for (const PairView& p : cargo_.metadata) metadata.push_back(pair(p.name, p.value));
+    std::vector<mortise_digest> digests;
+    for (const DigestView& d : cargo_.digests) digests.push_back(abi_of(d));
+    const auto md5 = is_md5_etag(cargo_.etag) ? text::from_hex(cargo_.etag) : std::nullopt;
+    if (md5) digests.push_back({str("md5"), str(*md5), 0, 0});
+    mortise_remote_put put{};
+    put.size = sizeof put;
+    put.place = location_.place;
+    put.bucket = str(location_.bucket);
+    put.key = str(key_);
+    put.metadata = metadata.data();
+    put.metadata_count = static_cast<uint32_t>(metadata.size());
+    put.digests = digests.data();
+    put.digest_count = static_cast<uint32_t>(digests.size());
+    const std::string seen = '"' + seen_etag_ + '"';
+    add_conditions(seen, put);
+    mortise_remote_source source{};
+    source.size = sizeof source;
+    source.self = this;
+    source.content_length = cargo_.size;
+    source.read = [](void* self, uint64_t offset, void* data, size_t size, mortise_error* error) {
+      auto read = static_cast<Carriage*>(self)->reader_.read(offset, static_cast<char*>(data), size);
+      return read ? mortise_status{MORTISE_OK} : report(error, std::move(read).error());
+    };
+    const mortise_remote& at = *location_.remote;
+    run_errand<mortise_remote_written>(
+        engine_, call_, remote_.stopping(), key_,
+        [&](const mortise_call* call, void* context, mortise_on_remote_written done) {
+          at.put(at.self, call, &put, &source, context, done);
+        },
+        [self = shared_from_this()](Result<const mortise_remote_written*> told) { self->was_put(told); });
+  }
+  /// What was seen must still be so when the bytes arrive, where the backend can tell.
+  void add_conditions(const std::string& seen, mortise_remote_put& put) const {
+    if (!cargo_.conditions.any() || (location_.capabilities & MORTISE_REMOTE_CHECKS_PUTS) == 0) return;
+    if (seen_etag_.empty() && !cargo_.conditions.if_none_match.empty()) put.if_none_match = str("*");
+    if (!seen_etag_.empty() && !cargo_.conditions.if_match.empty()) put.if_match = str(seen);
+  }
+
+  void was_put(const Result<const mortise_remote_written*>& told) {
+    if (!told) {
+      const Error& why = told.error();
+      const Error shown = why.status == Status::precondition && cargo_.conditions.if_match.empty()
+                              ? Error(why.status, MORTISE_IF_NONE_MATCH, why.message)
+                              : why;
+      if (may_have_happened(why)) return fail(shown);  // the copy stays in doubt
+      return on_worker([self = shared_from_this(), shown] { self->undo(shown); });
+    }
+    Landed landed{std::string(view((*told)->etag)), std::string(view((*told)->version)), std::move(turn_)};
+    on_worker([self = shared_from_this(), landed = std::move(landed)]() mutable { self->done_(std::move(landed)); });
+  }
+
+  /// Nothing was changed there: the copy is what it was.
+  void undo(const Error& why) {
+    if (!doubts_) return fail(why);
+    set_doubt(engine_, {}, bucket_, key_, false,
+              [self = shared_from_this(), why](const Result<bool>&) { self->fail(why); });
+  }
+  void fail(const Error& why) {
+    turn_.reset();
+    done_(why);
+  }
+
+  /// Or here, if the server stops.
+  template <class F>
+  void on_worker(F f) {
+    auto kept = std::make_shared<F>(std::move(f));
+    if (!engine_.submit([kept] { (*kept)(); })) (*kept)();
+  }
+
+  Remote& remote_;
+  Engine& engine_;
+  const Call call_;
+  const BucketPtr bucket_;
+  const Location location_;
+  const Cargo cargo_;
+  const std::string key_;
+  const Uplink::Done done_;
+  CargoReader reader_;
+  Turns::Turn turn_;
+  std::string seen_etag_;  // what the conditions were compared with; "": there was nothing
+  bool doubts_ = false;
+};
+
+}  // namespace
+
+bool may_have_happened(const Error& error) noexcept {
+  return error.status == Status::unknown || error.status == Status::cancelled || error.status == Status::internal;
+}
+
+void carry_to_backend(Remote& remote, const Call& call, std::shared_ptr<const Bucket> bucket, Cargo cargo,
+                      Uplink::Done done) {
+  auto location = remote.places().find(*bucket);
+  if (!location) return done(std::move(location).error());
+  std::make_shared<Carriage>(remote, call, std::move(bucket), std::move(*location), std::move(cargo), std::move(done))
+      ->start();
+}
+
+}  // namespace mortise::objects

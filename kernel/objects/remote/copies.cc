@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/objects/remote/copies.h"
+
+#include "kernel/objects/buckets/engine.h"
+#include "kernel/objects/core/lookup.h"
+#include "kernel/objects/format/keys.h"
+#include "kernel/objects/write/change.h"
+#include "kernel/objects/write/new_version.h"
+
+namespace mortise::objects {
+namespace {
+
+class CopyChange : public Change {
+ public:
+  CopyChange(Engine& engine, const Call& call, BucketPtr bucket, std::string key, CopyDone done)
+      : Change(engine, call, std::move(bucket)), key_(std::move(key)), done_(std::move(done)) {}
+
+ protected:
+  Result<bool> plan(const Bucket& bucket, Draft& draft) final {
+    auto current = read_current(meta(), bucket.partition, key_);
+    if (!current) return std::move(current).error();
+    found_ = *current != nullptr && (*current)->record.is_copy;
+    if (!found_) return false;
+    draft.tells_nobody();
+    return change(**current, draft);
+  }
+  virtual Result<bool> change(const StoredObject& copy, Draft& draft) = 0;
+  void finished(Result<void> result) final {
+    if (!result) return done_(std::move(result).error());
+    done_(found_);
+  }
+
+  const std::string key_;
+
+ private:
+  const CopyDone done_;
+  bool found_ = false;
+};
+
+class Doubt final : public CopyChange {
+ public:
+  Doubt(Engine& engine, const Call& call, BucketPtr bucket, std::string key, bool doubt, CopyDone done)
+      : CopyChange(engine, call, std::move(bucket), std::move(key), std::move(done)), doubt_(doubt) {}
+
+ private:
+  Result<bool> change(const StoredObject& copy, Draft& draft) override {
+    if (copy.record.in_doubt == doubt_) return false;
+    ObjectRecord record = copy.record;
+    record.in_doubt = doubt_;
+    const auto stored_key = keys::of(keys::kObject, key_);
+    draft.expect(stored_key, copy.bytes);
+    draft.put(stored_key, encoded(record));
+    return true;
+  }
+  const bool doubt_;
+};
+
+class Eviction final : public CopyChange {
+ public:
+  using CopyChange::CopyChange;
+
+ private:
+  Result<bool> change(const StoredObject& copy, Draft& draft) override {
+    draft.frees_space();
+    draft.discard_body(key_, copy.record);
+    if (auto taken = take_current(meta(), key_, copy, draft); !taken) return std::move(taken).error();
+    if (engine().access_times.enabled()) draft.remove(keys::of(keys::kAccess, key_));
+    return true;
+  }
+};
+
+}  // namespace
+
+void set_doubt(Engine& engine, const Call& call, BucketPtr bucket, std::string key, bool doubt, CopyDone done) {
+  std::make_shared<Doubt>(engine, call, std::move(bucket), std::move(key), doubt, std::move(done))->start();
+}
+
+void evict_copy(Engine& engine, const Call& call, BucketPtr bucket, std::string key, CopyDone done) {
+  std::make_shared<Eviction>(engine, call, std::move(bucket), std::move(key), std::move(done))->start();
+}
+
+}  // namespace mortise::objects

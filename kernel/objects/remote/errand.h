@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// One request to a remote. It ends when whoever asked has left or has waited long enough, and when the service stops.
+#pragma once
+
+#include <mortise/abi/remote.h>
+#include <mortise/call.h>
+#include <mortise/error.h>
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "kernel/objects/core/core.h"
+#include "kernel/objects/remote/backend_errors.h"
+#include "kernel/objects/remote/places.h"
+
+namespace mortise::objects {
+
+/// The call that a remote is given. Not movable: it is known by its address.
+class ErrandCall {
+ public:
+  /// Follows `call`, which is needed as long as this lives; ends when `stopping` is set.
+  ErrandCall(const Call& call, const std::atomic<bool>& stopping) : call_(call), stopping_(stopping) {
+    abi_.size = sizeof abi_;
+    abi_.request_id = str(call.request_id());
+    abi_.actor = str(call.actor());
+    if (call.abi() != nullptr) {
+      abi_.priority = call.abi()->priority;
+      abi_.deadline_ns = call.abi()->deadline_ns;
+    }
+    abi_.self = this;
+    abi_.cancelled = [](const mortise_call* c) -> int32_t {
+      const auto& self = *static_cast<const ErrandCall*>(c->self);
+      return self.stopping_.load(std::memory_order_relaxed) || self.call_.is_cancelled() ? 1 : 0;
+    };
+  }
+  ErrandCall(const ErrandCall&) = delete;
+  ErrandCall& operator=(const ErrandCall&) = delete;
+  const mortise_call* abi() const noexcept { return &abi_; }
+
+ private:
+  const Call call_;
+  const std::atomic<bool>& stopping_;
+  mortise_call abi_{};
+};
+
+/// Asks, and calls done(Result<const R*>), whose pointer is valid during the call, on any thread; errors are those of
+/// the object service. `ask` is given what a function of mortise_remote takes behind its request.
+template <class R, class Ask, class Done>
+void run_errand(Core& core, const Call& call, const std::atomic<bool>& stopping, std::string key, Ask&& ask,
+                Done done) {
+  struct Errand {
+    ErrandCall call;
+    Running::Guard guard;
+    std::string key;
+    Done done;
+  };
+  auto* errand = new Errand{{call, stopping}, Running::Guard(core.running), std::move(key), std::move(done)};
+  ask(
+      errand->call.abi(), static_cast<void*>(errand), +[](void* context, const mortise_error* error, const R* result) {
+        const std::unique_ptr<Errand> own(static_cast<Errand*>(context));
+        if (error->status == MORTISE_OK)
+          own->done(Result<const R*>(result));
+        else
+          own->done(Result<const R*>(of_backend(*error, own->key)));
+      });
+}
+
+}  // namespace mortise::objects

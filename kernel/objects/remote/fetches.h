@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The downloads under way, one of an object at most.
+#pragma once
+
+#include <mortise/mutex.h>
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <unordered_map>
+
+#include "kernel/objects/buckets/engine.h"
+#include "kernel/objects/remote/fetch.h"
+
+namespace mortise::objects {
+
+/// Threads: any.
+class Fetches {
+ public:
+  Fetches(Engine& engine, std::shared_ptr<Turns> turns, const std::atomic<bool>& stopping)
+      : engine_(engine), turns_(std::move(turns)), stopping_(stopping) {}
+  Fetches(const Fetches&) = delete;
+  Fetches& operator=(const Fetches&) = delete;
+
+  /// The one of that object that is under way, else a new one, unless `is_here()`: then a copy has come meanwhile, and
+  /// nullptr is given.
+  template <class IsHere>
+  std::shared_ptr<Fetch> join(const Call& call, const BucketPtr& bucket, const Location& location,
+                              const std::string& key, IsHere&& is_here) {
+    std::shared_ptr<Fetch> fresh;
+    {
+      const MutexLock lock(mutex_);
+      auto& running = running_[id_of(*bucket, key)];
+      if (running != nullptr) return running;
+      if (is_here()) {
+        running_.erase(id_of(*bucket, key));
+        return nullptr;
+      }
+      running = fresh = std::make_shared<Fetch>(*this, call, bucket, location, key);
+    }
+    fresh->start();
+    return fresh;
+  }
+  /// A change of the key begins: what is under way is no copy of what will be there.
+  void supersede(const Bucket& bucket, const std::string& key);
+  void forget(const Fetch& fetch);
+  /// What runs ends soon.
+  void cancel_all();
+
+  Engine& engine() const noexcept { return engine_; }
+  Turns& turns() const noexcept { return *turns_; }
+  const std::atomic<bool>& stopping() const noexcept { return stopping_; }
+  static std::string id_of(const Bucket& bucket, const std::string& key) { return bucket.id + "/" + key; }
+
+ private:
+  Engine& engine_;
+  const std::shared_ptr<Turns> turns_;
+  const std::atomic<bool>& stopping_;
+  Mutex mutex_;
+  std::unordered_map<std::string, std::shared_ptr<Fetch>> running_ MORTISE_GUARDED_BY(mutex_);
+};
+
+}  // namespace mortise::objects

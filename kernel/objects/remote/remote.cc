@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/objects/remote/remote.h"
+
+#include "kernel/objects/remote/carriage.h"
+
+namespace mortise::objects {
+
+Remote::Remote(Engine& engine)
+    : engine_(engine), places_(engine.options.remotes), fetches_(engine, turns_, stopping_) {}
+
+BucketPtr Remote::bucket(const mortise_bucket_ref& ref, const Call& call) const {
+  if (!engine_.buckets.any_has_backend()) return nullptr;
+  auto found = engine_.buckets.find(ref, call);
+  return found && (*found)->has_backend() ? std::move(*found) : nullptr;
+}
+
+void Remote::carry(const Call& call, std::shared_ptr<const Bucket> bucket, Cargo cargo, Done done) {
+  carry_to_backend(*this, call, std::move(bucket), std::move(cargo), std::move(done));
+}
+
+void Remote::stop() {
+  stopping_.store(true);
+  fetches_.cancel_all();
+}
+
+}  // namespace mortise::objects

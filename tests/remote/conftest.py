@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A server whose remote is a second one, with a proxy between them."""
+
+import itertools
+import sys
+from pathlib import Path
+
+import pytest
+import requests
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "s3"))
+
+from mortise_server import Server  # noqa: E402
+from proxy import Proxy  # noqa: E402
+
+CONFIG = """
+[plugins.api_native]
+enabled = true
+
+[plugins.remote_s3]
+enabled = true
+
+[[plugins.remote_s3.remote]]
+name = "lab"
+endpoint = "http://{address}"
+access_key = "any"
+secret_key = "any"
+connect_timeout = "2s"
+stall_timeout = "5s"
+retries = 1
+first_pause = "10ms"
+"""
+
+_serial = itertools.count(1)
+
+
+class Session(requests.Session):
+    def __init__(self):
+        super().__init__()
+        self.trust_env = False
+
+    def request(self, *arguments, **more):
+        more.setdefault("timeout", 120)
+        return super().request(*arguments, **more)
+
+
+class Pair:
+    """`far` has the objects, `near` the copies; `proxy` is between them."""
+
+    def __init__(self, directory):
+        self.far = Server(directory / "far").start()
+        self.proxy = Proxy(self.far.address)
+        self.near = Server(directory / "near", extra=CONFIG.format(address=self.proxy.address)).start()
+        self.http = Session()
+
+    def stop(self):
+        self.proxy.clear()
+        for server in (self.near, self.far):
+            if server.process is not None:
+                assert server.stop() == 0, server.last_of_log()
+        self.proxy.close()
+
+    # ---- a bucket here, with a bucket there behind it
+
+    def bucket(self):
+        name = f"bucket-{next(_serial)}"
+        assert self.http.put(f"{self.far.url}/{name}-far").status_code == 200
+        assert self.http.put(f"{self.near.url}/{name}").status_code == 200
+        self.attach(name)
+        self.proxy.forget()
+        return name
+
+    def attach(self, name, far=None):
+        answer = self.props(name, {"backend_bck": {"name": far or f"{name}-far", "provider": "aws"}})
+        assert answer.status_code == 200, answer.text
+
+    def props(self, name, value):
+        return self.native("PATCH", f"/v1/buckets/{name}", "set-bprops", value)
+
+    def native(self, method, path, action=None, value=None, **params):
+        message = None if action is None else {"action": action, "name": "", "value": value}
+        return self.http.request(method, self.near.url + path, json=message, params=params)
+
+    # ---- objects
+
+    def near_url(self, bucket, key):
+        return f"{self.near.url}/{bucket}/{key}"
+
+    def far_url(self, bucket, key):
+        return f"{self.far.url}/{bucket}-far/{key}"
+
+    def put_far(self, bucket, key, data, **headers):
+        answer = self.http.put(self.far_url(bucket, key), data=data, headers=headers)
+        assert answer.status_code == 200, answer.text
+        return answer
+
+    def get(self, bucket, key, **headers):
+        return self.http.get(self.near_url(bucket, key), headers=headers)
+
+    def put(self, bucket, key, data, **headers):
+        return self.http.put(self.near_url(bucket, key), data=data, headers=headers)
+
+    def has_copy(self, bucket, key):
+        return self.native("HEAD", f"/v1/objects/{bucket}/{key}", presence="1").status_code == 200
+
+    def list_native(self, bucket, **value):
+        answer = self.native("GET", f"/v1/buckets/{bucket}", "list", value)
+        assert answer.status_code == 200, answer.text
+        return {e["name"]: e for e in answer.json()["entries"]}
+
+    def evict(self, bucket, *keys):
+        """Without keys: all."""
+        answer = self.native("DELETE", f"/v1/buckets/{bucket}", "evict-listrange", {"objnames": list(keys)} if keys else {"template": ""})
+        assert answer.status_code == 200, answer.text
+        self.wait(answer.text)
+
+    def wait(self, job):
+        while True:
+            answer = self.http.get(self.near.url + "/v1/cluster", params={"what": "status"}, json={"id": job})
+            assert answer.status_code == 200, answer.text
+            if answer.json()["end_time"] != 0:
+                return answer.json()
+
+
+def error_code(answer):
+    """Of S3."""
+    return answer.text.split("<Code>")[1].split("</Code>")[0]
+
+
+def pattern(size, seed=1):
+    """Bytes that differ from one place to the next."""
+    block = bytes((i * 31 + seed * 17 + (i >> 8) * 7) % 251 for i in range(65536))
+    return (block * (size // len(block) + 1))[:size]
+
+
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory):
+    out = Pair(tmp_path_factory.mktemp("pair"))
+    yield out
+    out.stop()
+
+
+@pytest.fixture(autouse=True)
+def honest(request):
+    """Each test begins and ends with a proxy that only passes on."""
+    yield
+    if "pair" in request.fixturenames:
+        own = request.getfixturevalue("pair")
+        if own.proxy.gate is not None:
+            own.proxy.gate.set()
+        own.proxy.clear()

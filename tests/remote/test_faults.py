@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A backend that is down, slow, or lies: clear answers, nothing wrong is kept, and what is here is served."""
+
+import threading
+
+import pytest
+import requests
+from conftest import CONFIG, Pair, error_code, pattern
+
+
+@pytest.mark.parametrize("status, expected, code", [(500, 502, "BackendFailed"), (403, 502, "BackendFailed"), (503, 503, "ServiceUnavailable")])
+def test_a_failing_backend(pair, status, expected, code):
+    bucket = pair.bucket()
+    pair.put_far(bucket, "k", b"x")
+    assert pair.put(bucket, "copied", b"y").status_code == 200
+    pair.proxy.status = status
+    for answer in (pair.get(bucket, "k"), pair.put(bucket, "new", b"x"), pair.http.delete(pair.near_url(bucket, "copied")),
+                   pair.http.get(f"{pair.near.url}/{bucket}?list-type=2")):  # fmt: skip
+        assert answer.status_code == expected and error_code(answer) == code, answer.text
+    assert pair.http.head(pair.near_url(bucket, "k")).status_code == expected
+    assert pair.native("GET", f"/v1/objects/{bucket}/k").status_code == expected
+    pair.proxy.clear()
+    assert pair.get(bucket, "k").content == b"x" and pair.get(bucket, "copied").content == b"y"
+    assert pair.get(bucket, "new").status_code == 404
+
+
+def test_nobody_answers(tmp_path):
+    pair = Pair(tmp_path)
+    bucket = pair.bucket()
+    pair.put_far(bucket, "seen", b"seen")
+    pair.put_far(bucket, "unseen", b"unseen")
+    assert pair.get(bucket, "seen").content == b"seen"
+    pair.proxy.close()
+    answer = pair.get(bucket, "unseen")
+    assert answer.status_code == 503 and error_code(answer) == "ServiceUnavailable"
+    assert pair.put(bucket, "seen", b"other").status_code == 503
+    assert pair.http.delete(pair.near_url(bucket, "seen")).status_code == 503
+    assert pair.get(bucket, "seen").content == b"seen"  # it was refused, not left open
+    assert list(pair.list_native(bucket, flags="1")) == ["seen"]
+    assert pair.near.stop() == 0 and pair.far.stop() == 0
+
+
+def test_a_backend_that_never_answers(pair):
+    bucket = pair.bucket()
+    pair.put_far(bucket, "k", b"x")
+    gate = threading.Event()
+    pair.proxy.before = lambda seen: gate.wait()
+    answer = pair.get(bucket, "k")
+    assert answer.status_code == 503 and error_code(answer) == "ServiceUnavailable"
+    gate.set()
+
+
+@pytest.mark.parametrize("size", [1000, 3_000_000])
+@pytest.mark.parametrize("lie", [lambda n: n + 10, lambda n: n - 10])
+def test_wrong_lengths(pair, size, lie):
+    bucket = pair.bucket()
+    data = pattern(size)
+    pair.put_far(bucket, "k", data)
+    pair.proxy.length = lie
+    with pytest.raises((requests.ConnectionError, requests.exceptions.ChunkedEncodingError, AssertionError)):
+        got = pair.get(bucket, "k")
+        assert got.status_code == 200 and len(got.content) == int(got.headers["content-length"])
+    pair.proxy.clear()
+    assert not pair.has_copy(bucket, "k")
+    assert pair.get(bucket, "k").content == data
+
+
+@pytest.mark.parametrize("size", [1000, 3_000_000])
+def test_other_bytes_than_the_checksum_says(pair, size):
+    bucket = pair.bucket()
+    data = pattern(size)
+    pair.put_far(bucket, "k", data)
+    pair.proxy.body = lambda body: body[:500] + bytes([body[500] ^ 1]) + body[501:]
+    with pytest.raises((requests.ConnectionError, requests.exceptions.ChunkedEncodingError)):
+        assert pair.get(bucket, "k").content != data  # cut off before its end, so never whole
+    pair.proxy.clear()
+    assert not pair.has_copy(bucket, "k")
+    assert pair.get(bucket, "k").content == data
+
+
+def test_a_download_that_breaks_off(pair):
+    bucket = pair.bucket()
+    data = pattern(3_000_000)
+    pair.put_far(bucket, "k", data)
+    pair.proxy.body = lambda body: body[:1_000_000]
+    with pytest.raises((requests.ConnectionError, requests.exceptions.ChunkedEncodingError)):
+        pair.get(bucket, "k")
+    pair.proxy.clear()
+    assert not pair.has_copy(bucket, "k") and pair.get(bucket, "k").content == data
+
+
+def test_a_put_whose_answer_is_lost(pair):
+    """It took effect there: what was here before is not served as if nothing had happened."""
+    bucket = pair.bucket()
+    assert pair.put(bucket, "k", b"old").status_code == 200
+    pair.proxy.only = lambda seen: seen.method == "PUT"
+    pair.proxy.dropped = True
+    assert pair.put(bucket, "k", b"new").status_code in (502, 503)
+    pair.proxy.clear()
+    assert pair.http.get(pair.far_url(bucket, "k")).content == b"new"
+    assert pair.get(bucket, "k").content == b"new"
+
+
+def test_a_removal_whose_answer_is_lost(pair):
+    bucket = pair.bucket()
+    assert pair.put(bucket, "k", b"old").status_code == 200
+    pair.proxy.only = lambda seen: seen.method == "DELETE"
+    pair.proxy.dropped = True
+    assert pair.http.delete(pair.near_url(bucket, "k")).status_code in (502, 503)
+    pair.proxy.clear()
+    assert pair.http.get(pair.far_url(bucket, "k")).status_code == 404
+    assert pair.get(bucket, "k").status_code == 404
+
+
+def test_a_put_that_was_refused_leaves_the_copy(pair):
+    bucket = pair.bucket()
+    assert pair.put(bucket, "k", b"old").status_code == 200
+    pair.proxy.only = lambda seen: seen.method == "PUT"
+    pair.proxy.status = 403
+    assert pair.put(bucket, "k", b"new").status_code == 502
+    pair.proxy.forget()
+    assert pair.get(bucket, "k").content == b"old" and pair.proxy.count("HEAD") == 0
+
+
+def test_a_server_without_remotes_keeps_its_hands_off(tmp_path):
+    """The plugin is off, or its place is not configured any more: no answer is better than a wrong one."""
+    pair = Pair(tmp_path)
+    bucket = pair.bucket()
+    assert pair.put(bucket, "k", b"x").status_code == 200
+    assert pair.near.stop() == 0
+    pair.near.extra = "[plugins.api_native]\nenabled = true\n"
+    pair.near.start()
+    assert pair.get(bucket, "k").content == b"x"
+    assert pair.put(bucket, "k", b"y").status_code == 502 and pair.put(bucket, "new", b"y").status_code == 502
+    assert pair.http.delete(pair.near_url(bucket, "k")).status_code == 502
+    assert pair.get(bucket, "unseen").status_code == 502
+    assert pair.near.stop() == 0
+    pair.near.extra = CONFIG.format(address=pair.proxy.address)
+    pair.near.start()
+    assert pair.get(bucket, "k").content == b"x"
+    pair.stop()
+
+
+def test_stopping_with_requests_under_way(tmp_path):
+    pair = Pair(tmp_path)
+    bucket = pair.bucket()
+    pair.put_far(bucket, "k", pattern(1_000_000))
+    pair.proxy.gate = threading.Event()
+    pair.proxy.gate_after = 1000
+    answer = pair.http.get(pair.near_url(bucket, "k"), stream=True)
+    assert answer.raw.read(100)
+    answer.close()
+    assert pair.near.stop() == 0, pair.near.last_of_log()
+    pair.proxy.gate.set()
+    pair.near.start()
+    assert not pair.has_copy(bucket, "k")
+    pair.stop()

@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Buckets with a backend through AIStore's API: properties, presence, eviction, prefetching, buckets of remotes."""
+
+from conftest import pattern
+
+
+def test_properties_show_the_backend(pair):
+    bucket = pair.bucket()
+    props = pair.native("HEAD", f"/v1/buckets/{bucket}").headers["Ais-Bucket-Props"]
+    assert f'"backend_bck":{{"name":"{bucket}-far","provider":"aws"' in props.replace(" ", "")
+
+
+def test_put_and_get(pair):
+    bucket = pair.bucket()
+    data = pattern(50_000)
+    assert pair.http.put(f"{pair.near.url}/v1/objects/{bucket}/k", data=data).status_code == 200
+    assert pair.http.get(pair.far_url(bucket, "k")).content == data
+    assert pair.native("GET", f"/v1/objects/{bucket}/k").content == data
+    assert pair.native("DELETE", f"/v1/objects/{bucket}/k").status_code == 200
+    assert pair.http.get(pair.far_url(bucket, "k")).status_code == 404
+    assert pair.native("DELETE", f"/v1/objects/{bucket}/k").status_code == 404
+
+
+def test_presence(pair):
+    bucket = pair.bucket()
+    pair.put_far(bucket, "k", b"12345")
+    cold = pair.native("HEAD", f"/v1/objects/{bucket}/k")
+    assert (cold.status_code, cold.headers["Ais-Present"], cold.headers["Content-Length"]) == (200, "false", "5")
+    assert not pair.has_copy(bucket, "k")
+    assert pair.native("GET", f"/v1/objects/{bucket}/k").content == b"12345"
+    assert pair.has_copy(bucket, "k")
+    assert pair.native("HEAD", f"/v1/objects/{bucket}/k").headers["Ais-Present"] == "true"
+
+
+def test_evict_one_some_and_all(pair):
+    bucket = pair.bucket()
+    keys = [f"k{i}" for i in range(300)]
+    for key in keys:
+        assert pair.put(bucket, key, key.encode()).status_code == 200
+    message = {"action": "evict-listrange", "name": f"{bucket}/k0"}
+    assert pair.http.delete(f"{pair.near.url}/v1/objects/{bucket}/k0", json=message).status_code == 200
+    pair.evict(bucket, "k1", "k2", "missing")
+    cached = pair.list_native(bucket, flags="1")
+    assert sorted(cached) == sorted(set(keys) - {"k0", "k1", "k2"})
+    answer = pair.native("DELETE", f"/v1/buckets/{bucket}", "evict-listrange", {"template": "k1"})
+    pair.wait(answer.text)
+    assert not [k for k in pair.list_native(bucket, flags="1") if k.startswith("k1")]
+    answer = pair.native("DELETE", f"/v1/buckets/{bucket}", "evict-remote-bck", keep_bck_md="true")
+    assert answer.status_code == 200, answer.text
+    assert not pair.list_native(bucket, flags="1")
+    assert sorted(pair.list_native(bucket)) == sorted(keys)
+    assert pair.proxy.count("DELETE") == 0
+    assert all(pair.get(bucket, key).content == key.encode() for key in keys[:5])
+
+
+def test_prefetch(pair):
+    bucket = pair.bucket()
+    for i in range(200):
+        pair.put_far(bucket, f"k{i}", b"%d" % i)
+    for value, expected in (({"objnames": ["k5", "k6"]}, 2), ({"template": "k1"}, 113), ({"template": ""}, 200)):
+        answer = pair.native("POST", f"/v1/buckets/{bucket}", "prefetch-listrange", value)
+        assert answer.status_code == 200, answer.text
+        assert not pair.wait(answer.text)["err"]
+        assert len(pair.list_native(bucket, flags="1")) == expected
+    assert pair.proxy.count("GET", "/k") == 200
+    assert pair.get(bucket, "k7").content == b"7" and pair.proxy.count("GET", "/k") == 200
+
+
+def test_evict_and_prefetch_are_for_remote_buckets(pair):
+    assert pair.http.put(f"{pair.near.url}/only-here").status_code == 200
+    assert pair.http.put(f"{pair.near.url}/only-here/k", data=b"mine").status_code == 200
+    for method, action in (("DELETE", "evict-listrange"), ("POST", "prefetch-listrange"), ("DELETE", "evict-remote-bck")):
+        answer = pair.native(method, "/v1/buckets/only-here", action, {"template": ""})
+        assert answer.status_code == 400 and answer.json()["tcode"] == "ErrNotRemoteBck"
+    assert pair.http.get(f"{pair.near.url}/only-here/k").content == b"mine"
+
+
+def test_buckets_of_the_remote_itself(pair):
+    assert pair.http.put(f"{pair.far.url}/direct").status_code == 200
+    assert pair.http.put(f"{pair.far.url}/direct/k", data=b"1").status_code == 200
+    answer = pair.http.get(f"{pair.near.url}/v1/objects/direct/k", params={"provider": "aws"})
+    assert answer.status_code == 200 and answer.content == b"1"
+    assert pair.http.put(f"{pair.near.url}/v1/objects/direct/new?provider=aws", data=b"2").status_code == 200
+    assert pair.http.get(f"{pair.far.url}/direct/new").content == b"2"
+    listed = pair.native("GET", "/v1/buckets", "list", None, provider="aws").json()
+    assert [(b["provider"], b["name"]) for b in listed] == [("aws", "direct")]
+    missing = pair.http.get(f"{pair.near.url}/v1/objects/nowhere/k", params={"provider": "aws"})
+    assert missing.status_code == 404 and missing.json()["tcode"] == "ErrRemoteBckNotFound"
+    created = pair.native("POST", "/v1/buckets/nowhere", "create-bck", None, provider="aws")
+    assert created.status_code == 501 and created.json()["tcode"] == "ErrRemoteBckNotFound"
+    destroyed = pair.native("DELETE", "/v1/buckets/direct", "destroy-bck", None, provider="aws")
+    assert destroyed.status_code == 405
+    evicted = pair.native("DELETE", "/v1/buckets/direct", "evict-remote-bck", None, provider="aws")
+    assert evicted.status_code == 200
+    assert pair.http.get(f"{pair.far.url}/direct/new").content == b"2"
+
+
+def test_a_bucket_with_a_backend_is_not_renamed(pair):
+    bucket = pair.bucket()
+    assert pair.put(bucket, "k", b"x").status_code == 200
+    answer = pair.native("POST", f"/v1/buckets/{bucket}", "move-bck", None, bck_to="ais/@#/other-name/")
+    assert answer.status_code == 501
+    assert pair.http.get(pair.far_url(bucket, "k")).content == b"x"
