@@ -98,7 +98,7 @@ def test_names_cannot_speak_to_the_terminal(ais, bucket):
     names = ["a\x1b[31m", "b\u009b31m", "c\u202egpj.exe", "d\u00fc"]
     for name in names:
         ais.put_by_s3(bucket, name)
-    shown = ["a\\x1b[31m", "b\\xc2\\x9b31m", "c\\xe2\\x80\\xaegpj.exe", "d\u00fc"]
+    shown = ["a\\x1b[31m", "b\\u009b31m", "c\\u202egpj.exe", "d\u00fc"]
     assert ais.names(bucket) == shown
     assert [row.split()[0] for row in ais("ls", bucket, "-H").splitlines()] == shown
     assert [entry["name"] for entry in json.loads(ais("ls", bucket, "--json"))] == names
@@ -109,4 +109,4 @@ def test_names_cannot_speak_to_the_terminal(ais, bucket):
         assert said.returncode == 0, said.stderr
         assert not unsafe & set((said.stdout + said.stderr).decode()), words
     said = ais.fails("object", "cat", f"{bucket}/{names[1]}")
-    assert not unsafe & set(said) and "\\xc2\\x9b31m" in said
+    assert not unsafe & set(said) and "\\u009b31m" in said

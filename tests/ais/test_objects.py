@@ -179,8 +179,10 @@ def test_concat_and_append(ais, bucket):
 def test_promote(ais, bucket, server):
     (server.promoted / "sub").mkdir(exist_ok=True)
     (server.promoted / "sub" / "f").write_bytes(b"on the server")
-    shown = ais("object", "promote", server.promoted / "sub" / "f", bucket + "/one")
+    shown = ais("object", "promote", server.promoted / "sub" / "f", bucket + "/one", "--wait")
     assert "promoted" in shown
+    ais("object", "promote", server.promoted / "sub" / "f", bucket + "/two/", "--wait", "--delete-src=false")
+    assert ais.names(bucket) == ["one", "two/f"] and (server.promoted / "sub" / "f").exists()
     ais("object", "promote", server.promoted / "sub", bucket + "/many/", "-r")
     ais.fails("object", "promote", "/etc/passwd", bucket + "/p")
     assert ais("object", "cat", bucket + "/one") == "on the server"

@@ -49,7 +49,7 @@ ON_PURPOSE = [
     (r"PATCH /v1/buckets/(b1|bck)\?", r"body [-+]tcode", "the type is there where clients look at it"),
     (r"promote|POST /v1/objects/(o1|sdkb|bck)\?", r"status 400 instead of (200|404)", "nothing can be promoted unless it is configured"),
     (r"POST /v1/buckets/bck\?", r"status 400 instead of 200", "nothing is prefetched into a bucket without a remote"),
-    (r"POST /v1/download|DELETE /v1/download", r"status 405 instead of 200", "there are no downloads"),
+    (r"POST /v1/download|DELETE /v1/download", r"status 501 instead of 200", "there are no downloads"),
     (r"/v1/(download|sort)", r"body : (list instead of object|object instead of no JSON)", "likewise, in AIStore's form of an error"),
     (r"/v1/tokens", r"status 400 instead of 200", "there are no tokens"),
     (r"^authn-", r"status (200|404) instead of 40[13]|status 404 instead of 200", "there are no tokens: nobody is refused"),

@@ -29,6 +29,13 @@ def test_buckets_are_listed_without_a_message_too(native, bucket):
     assert bucket in [row["name"] for row in native("GET", "/v1/buckets").json()]
 
 
+def test_a_bucket_is_looked_for_by_its_name(native, bucket):
+    native.create(bucket + "-2")
+    listed = native.act("GET", "/v1/buckets", "list", name=bucket, provider="ais", presence="2").json()
+    assert [row["name"] for row in listed] == [bucket]
+    assert native.act("GET", "/v1/buckets", "list", name="nosuchbucket", provider="ais", presence="2").json() == []
+
+
 def test_a_name_is_taken_once(native, bucket):
     message = error_of(native.act("POST", f"/v1/buckets/{bucket}", "create-bck"), 409, "ErrBucketAlreadyExists")
     assert f"ais://{bucket}" in message

@@ -93,7 +93,22 @@ def test_what_one_node_has_not(native):
     assert native("GET", "/v1/sort").json() == [] and native("GET", "/v1/download", {"id": ""}).json() == []
     error_of(native("GET", "/v1/etl"), 501, "ErrUnsupp")
     error_of(native("POST", "/v1/sort", {}), 501, "ErrUnsupp")
+    assert "fetches nothing" in error_of(native("POST", "/v1/download", {}), 501, "ErrUnsupp")
+    error_of(native("DELETE", "/v1/download/abort", {"id": "x"}), 501, "ErrUnsupp")
+    for kind in ("download", "dsort", "etl"):
+        assert kind in error_of(native.act("PUT", "/v1/cluster", "start", {"kind": kind}), 501, "ErrUnsupp")
     error_of(native("PUT", "/v1/cluster/set-config", params={"log.level": "4"}), 501, "ErrUnsupp")
+
+
+@pytest.mark.parametrize("params", [{"etl_name": "x"}, {"etl_pipeline": "x,y"}, {"etl_name": "x", "archpath": "a"}])
+def test_nothing_is_answered_as_if_it_were_transformed(native, bucket, params):
+    native.put(f"{bucket}/o", b"as it is")
+    error_of(native.get(f"{bucket}/o", params=params), 501, "ErrUnsupp")
+    to = {"object_to": f"ais/@#/{bucket}/copy", **params}
+    error_of(native("PUT", f"/v1/objects/{bucket}/o", params=to), 501, "ErrUnsupp")
+    for action in ("etl-bck", "etl-listrange"):
+        error_of(native.act("POST", f"/v1/buckets/{bucket}", action, {"id": "x"}, bck_to="ais/@#/to/"), 501, "ErrUnsupp")
+    assert native.names(bucket) == ["o"]
 
 
 def test_figures_of_a_node_count_what_was_done(native, bucket):

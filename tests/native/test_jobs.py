@@ -104,3 +104,30 @@ def test_jobs_that_are_started_and_asked_for(native):
     error_of(native("GET", "/v1/cluster", {}, {"what": "status"}), 400)
     empty = native("GET", "/v1/cluster", {"kind": "promote"}, {"what": "qryxstats"}).json()
     assert list(empty.values()) == [[]]
+
+
+def test_jobs_of_a_bucket(native, bucket):
+    for other in ("-a", "-b"):
+        native.create(bucket + other)
+    native.put(f"{bucket}/o", b"x")
+    one, two = (native.act("POST", f"/v1/buckets/{bucket}", "copy-bck", {}, bck_to=f"ais/@#/{bucket}{other}/").text for other in ("-a", "-b"))
+    native.wait(one), native.wait(two)
+
+    def shown(name):
+        query = {"kind": "copy-bck", "bck": {"name": name, "provider": "ais", "namespace": {"uuid": "", "name": ""}}}
+        return native("GET", "/v1/cluster", query, {"what": "qryxstats"})
+
+    ids = [[row["id"] for row in next(iter(shown(name).json().values()))] for name in (bucket, bucket + "-a", bucket + "-b")]
+    assert ids == [[one, two], [one], [two]]
+    assert "ais://nosuchbucket" in error_of(shown("nosuchbucket"), 404, "ErrBckNotFound")
+    error_of(native("GET", "/v1/cluster", {"kind": "copy-bck", "bck": []}, {"what": "qryxstats"}), 400)
+
+
+def test_a_job_that_has_ended_is_told_of_by_its_id(native, bucket):
+    """Clients ask for running jobs until the one that they wait for is idle, or has ended."""
+    native.create(bucket + "-to")
+    tobck = {"name": bucket + "-to", "provider": "ais", "namespace": {"uuid": "", "name": ""}}
+    job = native.act("POST", f"/v1/buckets/{bucket}", "copy-listrange", {"objnames": ["nosuch"], "template": "", "tobck": tobck}).text
+    assert "nosuch does not exist" in native.wait(job)["err"]
+    [row] = next(iter(native("GET", "/v1/cluster", {"id": job, "show_active": True}, {"what": "qryxstats"}).json().values()))
+    assert row["id"] == job and "nosuch" in row["err"] and row["end-time"] > row["start-time"]

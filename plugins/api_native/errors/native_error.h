@@ -51,8 +51,9 @@ NativeError server_is_stopping();
 
 /// What a failed call was about, as clients write it.
 struct Subject {
-  std::string bucket;  // "ais://bucket"
-  std::string object;  // "ais://bucket/object", or empty
+  std::string bucket;         // "ais://bucket"
+  std::string object;         // "ais://bucket/object", or empty
+  std::string checksum = {};  // of the content, as the client sent it
 };
 
 /// What the object service reported.

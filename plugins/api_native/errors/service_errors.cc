@@ -43,11 +43,13 @@ std::string_view fact(const mortise_error& error, std::string_view name) {
   return {};
 }
 
+constexpr size_t kLongestChecksum = 128;  // as it is told: of the longest algorithms
+
 /// The command line's tests compare this text.
 NativeError bad_checksum(const mortise_error& error, const Subject& s) {
   return {500, "ErrBadCksum",
-          "BAD DATA CHECKSUM: " + std::string(fact(error, "Algorithm")) +
-              "(bad != " + text::to_hex(fact(error, "Calculated")) + ") (context: " + s.object + ")"};
+          "BAD DATA CHECKSUM: " + std::string(fact(error, "Algorithm")) + "(" + s.checksum.substr(0, kLongestChecksum) +
+              " != " + text::to_hex(fact(error, "Calculated")) + ") (context: " + s.object + ")"};
 }
 
 NativeError bad_range(const mortise_error& error) {

@@ -86,6 +86,7 @@ Outcome node_disks(Context& context);
 Outcome node_metrics(Context& context);
 Outcome nothing_to_drop(Context& context);
 Outcome no_sorting(Context& context);
+Outcome no_downloads(Context& context);
 Outcome no_transforms(Context& context);
 Outcome not_on_one_node(Context& context);
 Outcome remote_clusters(Context& context);

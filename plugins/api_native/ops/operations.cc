@@ -48,8 +48,12 @@ constexpr Operation kRows[] = {
   {"prefetch-listrange", Area::bucket, kPost, "", "prefetch-listrange", {"ais:GetObject", P::get}, kBucket, message, ops::prefetch_many},
   {"copy-listrange", Area::bucket, kPost, "", "copy-listrange", {"ais:GetObject", P::get}, kBucket, message, ops::copy_many},
   {"archive", Area::bucket, kPut, "", "archive", {"ais:GetObject", P::get}, kBucket, message, ops::archive_many},
+  {"etl", Area::bucket, kPost, "", "etl-bck", {"ais:GetObject", P::get}, kBucket, message, ops::no_transforms},
+  {"etl", Area::bucket, kPost, "", "etl-listrange", {"ais:GetObject", P::get}, kBucket, message, ops::no_transforms},
   {"get-batch", Area::batch, kGet, "", "", {"ais:GetObject", P::get}, kNothing, message, ops::get_batch},
-  // ---- objects
+  // ---- objects; what is to be transformed is never answered as it is
+  {"etl", Area::object, kAny, "etl_name", "", {"ais:GetObject", P::get}, kBucket, none, ops::no_transforms},
+  {"etl", Area::object, kAny, "etl_pipeline", "", {"ais:GetObject", P::get}, kBucket, none, ops::no_transforms},
   {"get-object", Area::object, kGet, "", "", {"ais:GetObject", P::get}, kBucket, none, ops::get_object},
   {"get-archived", Area::object, kGet, "archpath", "", {"ais:GetObject", P::get}, kBucket, none, ops::read_archive},
   {"get-archived", Area::object, kGet, "archregx", "", {"ais:GetObject", P::get}, kBucket, none, ops::read_archive},
@@ -115,6 +119,7 @@ constexpr Operation kRows[] = {
   {"sort", Area::sorting, kGet, "", "", kShowCluster, kNothing, none, ops::no_list},
   {"sort", Area::sorting, kAny, "", "", kAdmin, kNothing, none, ops::no_sorting},
   {"download", Area::downloads, kGet, "", "", kShowCluster, kNothing, message, ops::no_list},
+  {"download", Area::downloads, kAny, "", "", kAdmin, kNothing, none, ops::no_downloads},
 };
 // clang-format on
 

@@ -51,7 +51,9 @@ void commit(Upload& upload) {
                 [context = std::move(upload.context), resumer = std::move(upload.resumer), target = std::move(target)](
                     const mortise_error& e, const mortise_written* w) mutable {
                   resumer->forget();
-                  if (e.status != MORTISE_OK) return context->fail(from_service(e, context->subject()));
+                  Subject subject = context->subject();
+                  subject.checksum = std::move(target->sent);
+                  if (e.status != MORTISE_OK) return context->fail(from_service(e, subject));
                   target->answer(*context, *w);
                 });
 }

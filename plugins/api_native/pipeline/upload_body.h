@@ -21,6 +21,7 @@ struct UploadTarget {
   /// A digest that the client sent; "" = none. `begin` has asked for it to be computed.
   std::string algorithm;
   std::string digest;  // raw
+  std::string sent;    // the same, as it was sent
 };
 
 /// Worker. Takes the request to its end.

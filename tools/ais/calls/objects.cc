@@ -110,6 +110,13 @@ Result<std::string> promote(HttpClient& http, const BucketUri& to, const Json& v
   return std::string(text::trim(answer->body));
 }
 
+Result<std::string> blob_download(HttpClient& http, const BucketUri& object, const Json& value) {
+  auto answer = act(http, "POST", encoded_path("/v1/objects/" + object.bucket), bucket_query(object), "blob-download",
+                    value, object.object);
+  if (!answer) return std::move(answer).error();
+  return std::string(text::trim(answer->body));
+}
+
 Result<std::string> begin_upload(HttpClient& http, const BucketUri& object) {
   return start_job(http, "POST", object_path(object), bucket_query(object), "mpt-upload", nullptr);
 }

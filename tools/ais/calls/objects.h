@@ -52,6 +52,9 @@ Result<void> put_member(HttpClient& http, const BucketUri& archive, const std::s
 /// The id of the job, or empty if it was done at once.
 Result<std::string> promote(HttpClient& http, const BucketUri& to, const Json& value);
 
+/// Brings an object of a remote bucket here; the id of the job. `value`: "chunk-size", "num-workers", "latest-ver".
+Result<std::string> blob_download(HttpClient& http, const BucketUri& object, const Json& value);
+
 Result<std::string> begin_upload(HttpClient& http, const BucketUri& object);
 Result<void> put_part(HttpClient& http, const BucketUri& object, const std::string& upload, uint64_t number,
                       BodySource& source);

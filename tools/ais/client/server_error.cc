@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ais/client/server_error.h"
 
-#include "ais/output/printable.h"
 #include "ais/parse/json_fields.h"
 #include "ais/parse/properties.h"
 
 #include <mortise/text/ascii.h>
+#include <mortise/text/printable.h>
 
 namespace mortise::ais {
 namespace {
@@ -46,7 +46,7 @@ std::string hint_about_login(const HttpAnswer& answer) {
   const auto challenge = text::trim(answer.header("www-authenticate"));
   const bool takes_tokens = challenge.empty() || text::lower(challenge).find("bearer") != std::string::npos;
   if (takes_tokens) return " (hint: log in with 'ais auth login USER', or set AIS_AUTHN_TOKEN or AIS_AUTHN_TOKEN_FILE)";
-  const auto scheme = printable(challenge.substr(0, challenge.find(' ')));
+  const auto scheme = std::string(challenge.substr(0, challenge.find(' ')));
   return " (the server takes no tokens but requests signed with a key, " + scheme + ", which ais cannot send)";
 }
 
@@ -62,7 +62,7 @@ Error server_error(const HttpRequest& request, const HttpAnswer& answer) {
   } else if (!text.starts_with('<')) {  // no page of some proxy
     out.message = text.substr(0, kLongestText);
   }
-  out.message = out.message.empty() ? without_answer(request, answer) : printable(text::trim(out.message));
+  out.message = out.message.empty() ? without_answer(request, answer) : text::printable(text::trim(out.message));
   if (answer.status == 401) out.message += hint_about_login(answer);
   return out;
 }

@@ -24,6 +24,7 @@ Made make_copy();
 Made make_summary();
 Made make_evict();
 Made make_prefetch();
+Made make_blob_download();
 Made make_archive_bucket();
 Made make_object_put();
 Made make_object_get();

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ais/output/console.h"
 
-#include "ais/output/printable.h"
-
 #include <mortise/text/ascii.h>
+#include <mortise/text/printable.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -42,7 +41,7 @@ class NoEcho {
 
 }  // namespace
 
-void Console::line(std::string_view text) { block(printable(text)); }
+void Console::line(std::string_view text) { block(text::printable(text)); }
 
 void Console::block(std::string_view text) {
   const std::lock_guard lock(mutex_);
@@ -68,7 +67,7 @@ void Console::to_standard_error(std::string_view text) {
   std::fflush(stdout);  // so that the order is kept where both are one
   if (has_progress_) write(stderr, kWipe);
   has_progress_ = false;
-  write(stderr, printable(text) + "\n");
+  write(stderr, text::printable(text) + "\n");
 }
 
 void Console::note(std::string_view text) { to_standard_error(text); }
@@ -78,7 +77,7 @@ void Console::error(std::string_view text) { to_standard_error("Error: " + std::
 bool Console::confirm(std::string_view question) {
   if (::isatty(STDIN_FILENO) == 0) return false;
   std::fflush(stdout);
-  write(stderr, printable(question) + " [Y/N]: ");
+  write(stderr, text::printable(question) + " [Y/N]: ");
   std::string answer;
   std::getline(std::cin, answer);
   answer = text::lower(text::trim(answer));
@@ -87,7 +86,7 @@ bool Console::confirm(std::string_view question) {
 
 std::string Console::password(std::string_view prompt) {
   if (::isatty(STDIN_FILENO) == 0) return {};
-  write(stderr, printable(prompt));
+  write(stderr, text::printable(prompt));
   std::string answer;
   {
     const NoEcho quiet;
@@ -101,7 +100,7 @@ bool Console::shows_progress() const { return ::isatty(STDERR_FILENO) != 0; }
 
 void Console::progress(std::string_view text) {
   const std::lock_guard lock(mutex_);
-  write(stderr, std::string(kWipe) + printable(text));
+  write(stderr, std::string(kWipe) + text::printable(text));
   std::fflush(stderr);
   has_progress_ = !text.empty();
 }

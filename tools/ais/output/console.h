@@ -13,7 +13,7 @@ namespace mortise::ais {
 
 class Console {
  public:
-  /// A line of the result; one line whatever it says, as all that follows is: see printable().
+  /// A line of the result; one line whatever it says, as all that follows is: see text::printable().
   void line(std::string_view text);
   /// Text of ais' own, or JSON: exactly this, and the end of a line.
   void block(std::string_view text);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ais/output/table.h"
 
-#include "ais/output/printable.h"
+#include <mortise/text/printable.h>
 
 #include <algorithm>
 #include <utility>
@@ -30,7 +30,7 @@ void Table::widen(const Row& row) {
 }
 
 void Table::add(Row row) {
-  for (auto& cell : row) cell = printable(cell);
+  for (auto& cell : row) cell = text::printable(cell);
   widen(row);
   rows_.push_back(std::move(row));
 }
@@ -58,7 +58,7 @@ void print_properties(Console& console, const std::vector<std::pair<std::string,
   const auto print = [&](std::string_view name, const std::string& value) {
     std::string line(name);
     line.append(width + 1 - shown_width(name), ' ');
-    line += printable(value);
+    line += text::printable(value);
     line.erase(line.find_last_not_of(' ') + 1);
     console.line(line);
   };

@@ -54,12 +54,7 @@ class Batches final : public Job {
 class BatchKind final : public JobKind {
  public:
   explicit BatchKind(const Site& site)
-      : JobKind({.name = kBatchJob,
-                 .help = "answers batches of objects, as clients ask for them",
-                 .unit = "objects",
-                 .flags = MORTISE_JOB_OF_A_BUCKET,
-                 .resumes = true}),
-        site_(site) {}
+      : JobKind(facts_of_kind(kBatchJob, "answers batches of objects, as clients ask for them", site)), site_(site) {}
   Result<std::unique_ptr<Job>> begin(const JobBegin& begin) override { return std::make_unique<Batches>(site_, begin); }
 
  private:
@@ -78,6 +73,7 @@ void in_batch_job(ContextPtr context, const std::string& bucket,
   request.size = sizeof request;
   request.kind = str(kBatchJob);
   request.bucket = str(bucket);
+  request.input = str(kBatchJob);  // the host starts none without an input, so that nobody starts one by hand
   site.jobs.start(nullptr, request,
                   [&site, context = std::move(context), bucket, go = std::move(go)](const mortise_error& e,
                                                                                     const mortise_job_run*) mutable {

@@ -24,9 +24,11 @@ Outcome list_buckets(Context& c) {
   if (ids->empty())
     if (auto no = check_provider(c)) return *std::move(no);
   OrderedJson rows = OrderedJson::array();
-  for (const BucketId& id : *ids)
+  for (const BucketId& id : *ids) {
+    if (!c.message.name.empty() && id.name != c.message.name) continue;  // clients ask whether one is there
     rows.push_back(
         {{"name", id.name}, {"provider", id.provider}, {"namespace", {{"uuid", id.uuid}, {"name", id.name_space}}}});
+  }
   return Answer::json(dump(rows));
 }
 

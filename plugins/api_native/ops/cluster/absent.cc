@@ -10,9 +10,17 @@ Outcome not_on_one_node(Context&) {
   return unsupported("this server has one node, and is configured by its own file: operation not supported");
 }
 
-Outcome no_transforms(Context&) { return unsupported("this server has no ETL: operation not supported"); }
+Outcome no_transforms(Context&) {
+  return unsupported("this server transforms nothing (no ETL): operation not supported");
+}
 
-Outcome no_sorting(Context&) { return unsupported("this server has no dSort: operation not supported"); }
+Outcome no_sorting(Context&) {
+  return unsupported("this server sorts no archives (no dSort): operation not supported");
+}
+
+Outcome no_downloads(Context&) {
+  return unsupported("this server fetches nothing from other sites (no downloader): operation not supported");
+}
 
 Outcome no_inventories(Context&) { return Answer::json("{}"); }
 

@@ -5,6 +5,7 @@
 
 #include "api_native/jobs/job_input.h"
 #include "api_native/ops/kinds.h"
+#include "api_native/wire/bucket_json.h"
 #include "api_native/wire/go_time.h"
 #include "api_native/wire/job_kinds.h"
 
@@ -69,14 +70,30 @@ Or<JobQuery> parse_job_query(const Json& value) {
   const auto active = flag_member(value, "show_active");
   if (!active) return active.error();
   query.running_only = *active;
+  const Json* bucket = member(value, "bck");
+  if (bucket == nullptr || bucket->is_null()) return query;
+  if (!bucket->is_object()) return bad_request("\"bck\" must be an object");
+  const auto name = text_member(*bucket, "name");
+  if (!name) return name.error();
+  if (name->empty()) return query;
+  auto named = parse_bucket_json(bucket);
+  if (!named) return std::move(named.error());
+  query.bucket = std::move(*named);
   return query;
 }
 
 Or<std::vector<FoundJob>> find_jobs(const Context& c, const JobQuery& query) {
+  std::string bucket;
+  if (query.bucket) {
+    FoundBucket found(*query.bucket);
+    if (auto no = found.look(c.objects())) return *std::move(no);
+    bucket = found.name();
+  }
   std::vector<FoundJob> out;
   auto add = [&](const mortise_job_run& run) {
     if (!is_job_kind(view(run.kind))) return;
     FoundJob job = found_job(run);
+    if (!bucket.empty() && job.bucket != bucket && job.to != bucket) return;
     if (job.kind == kBatchJob) add_batches(c.site, job);
     out.push_back(std::move(job));
   };

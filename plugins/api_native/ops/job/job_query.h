@@ -3,6 +3,7 @@
 // Which jobs a client asks about, and what it is told of one.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,7 +13,8 @@ namespace mortise::api_native::ops {
 
 struct JobQuery {
   std::string id;
-  std::string kind;  // as jobs have it
+  std::string kind;                // as jobs have it
+  std::optional<BucketId> bucket;  // source or destination
   bool running_only = false;
 };
 
@@ -36,7 +38,7 @@ struct FoundJob {
 
 /// Clients of several ages write the members differently, and kinds with the names that they show.
 Or<JobQuery> parse_job_query(const Json& value);
-/// The earliest first. Refused: 404, no job has the id.
+/// The earliest first. Refused: 404, no job has the id, or there is no such bucket.
 Or<std::vector<FoundJob>> find_jobs(const Context& context, const JobQuery& query);
 
 OrderedJson describe_status(const FoundJob& job);

@@ -5,12 +5,14 @@
 namespace mortise::api_native::ops {
 namespace {
 
+/// A job that is named by its id is told of whatever its state: clients ask for running ones, and wait for the end of
+/// what they are told.
 Or<std::vector<FoundJob>> find(const Context& c, bool running_only) {
   auto query = parse_job_query(c.message.value);
   if (!query) return std::move(query.error());
-  query->running_only |= running_only;
   auto jobs = find_jobs(c, *query);
-  if (jobs && query->running_only) std::erase_if(*jobs, [](const FoundJob& job) { return !job.active(); });
+  const bool without_ended = running_only || (query->running_only && query->id.empty());
+  if (jobs && without_ended) std::erase_if(*jobs, [](const FoundJob& job) { return !job.active(); });
   return jobs;
 }
 

@@ -10,6 +10,7 @@
 namespace mortise::api_native::ops {
 namespace {
 
+constexpr std::string_view kAbsent[] = {"download", "dsort", "etl"};
 constexpr std::string_view kStartable[] = {"lru", "cleanup-store", "resilver"};
 
 /// A request that stops several jobs, until all are known to end.
@@ -37,6 +38,9 @@ void start_job(ContextPtr context) {
   if (!query) return context->fail(query.error());
   if (query->kind == "rebalance")
     return context->fail(NativeError(400, "errNotEnoughTargets", "rebalance: not enough targets: there is one"));
+  if (std::find(std::begin(kAbsent), std::end(kAbsent), query->kind) != std::end(kAbsent))
+    return context->fail(
+        unsupported("this server has no jobs of kind \"" + query->kind + "\": operation not supported"));
   if (std::find(std::begin(kStartable), std::end(kStartable), query->kind) == std::end(kStartable))
     return context->fail(
         bad_request("jobs of kind \"" + query->kind.substr(0, 64) + "\" cannot be started by themselves"));

@@ -178,7 +178,8 @@ Refusal Promotion::begin() {
     const bool needs_slash = !order_.name.empty() && !order_.name.ends_with('/');
     return enter(source, needs_slash ? order_.name + "/" : order_.name);
   }
-  return begin_file(source, order_.name.empty() ? source.filename().string() : order_.name);
+  const bool is_prefix = order_.name.empty() || order_.name.ends_with('/');
+  return begin_file(source, is_prefix ? order_.name + source.filename().string() : order_.name);
 }
 
 Refusal Promotion::enter(const fs::path& directory, std::string prefix) {

@@ -10,9 +10,13 @@
 namespace mortise::api_native::ops {
 namespace {
 
+/// What is not hexadecimal is no content's checksum: with this before it, it has the length of none.
+const std::string kNoDigest(64, ' ');
+
 struct SentChecksum {
   std::string algorithm;  // "" = none
   std::string digest;     // raw
+  std::string shown;
 };
 
 Or<SentChecksum> parse_checksum(const Context& c) {
@@ -22,8 +26,7 @@ Or<SentChecksum> parse_checksum(const Context& c) {
   if (c.site.checksums.find(type) == nullptr)
     return bad_request("invalid checksum type \"" + std::string(type.substr(0, 32)) + "\"");
   auto raw = text::from_hex(value);
-  if (!raw) return bad_request("the checksum in Ais-Checksum-Value is not hexadecimal");
-  return SentChecksum{std::string(type), std::move(*raw)};
+  return SentChecksum{std::string(type), raw ? std::move(*raw) : kNoDigest + std::string(value), std::string(value)};
 }
 
 Or<std::vector<CustomPair>> parse_custom(const Context& c) {
@@ -90,6 +93,7 @@ void put_object(ContextPtr context) {
   UploadTarget target;
   target.algorithm = sent->algorithm;
   target.digest = std::move(sent->digest);
+  target.sent = std::move(sent->shown);
   target.begin = [custom = std::move(*custom), algorithm = std::move(sent->algorithm)](
                      const Context& x, int64_t length, mortise_task drained, void* drained_context) {
     return begin_object(x, custom, algorithm, length, drained, drained_context);

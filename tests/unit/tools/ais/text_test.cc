@@ -3,7 +3,6 @@
 
 #include "ais/client/http_message.h"
 #include "ais/client/server_error.h"
-#include "ais/output/printable.h"
 #include "ais/output/table.h"
 
 #include <gtest/gtest.h>
@@ -38,21 +37,6 @@ TEST(TimeText, ZeroIsNoTime) {
 TEST(ShownWidth, CountsCodePoints) {
   EXPECT_EQ(shown_width("abc"), 3u);
   EXPECT_EQ(shown_width("\xc3\xbc\xe2\x82\xac"), 2u);
-}
-
-TEST(Printable, WhatATerminalActsUponIsShown) {
-  EXPECT_EQ(printable("a\x1b[31m\n\x7f"), "a\\x1b[31m\\x0a\\x7f");
-  EXPECT_EQ(printable("\u009b31m"), "\\xc2\\x9b31m");  // C1: CSI
-  EXPECT_EQ(printable("\u202egpj.\u2066x\u2069"), "\\xe2\\x80\\xaegpj.\\xe2\\x81\\xa6x\\xe2\\x81\\xa9");
-  EXPECT_EQ(printable("\u061c\u200e\u2028"), "\\xd8\\x9c\\xe2\\x80\\x8e\\xe2\\x80\\xa8");
-  EXPECT_EQ(printable("\x9b"
-                      "31m\xff\xc2"),
-            "\\x9b31m\\xff\\xc2");  // no UTF-8
-}
-
-TEST(Printable, TextIsText) {
-  const std::string text = "\u00fc \u00a0 \u65e5\u672c \U0001f600 \u2010 \u2060 \\x1b";
-  EXPECT_EQ(printable(text), text);
 }
 
 TEST(EncodedPath, NamesArriveAsTheyAre) {
