@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Who may do what: masks of buckets, servers that ask for keys, names that are not the server's own."""
 
+import http.client
+import socket
+
 import pytest
 
 from conftest import error_of
@@ -54,6 +57,26 @@ def test_a_server_that_asks_for_keys_refuses_strangers(signed, method, path, act
     answer = signed(method, path, message)
     assert error_of(answer, 401) == "token required"
     assert answer.headers["WWW-Authenticate"].startswith("AWS4-HMAC-SHA256 ")
+
+
+@pytest.mark.parametrize(
+    "method, path",
+    [
+        ("POST", "/v1/buckets/made"),
+        ("GET", "/v1/buckets"),
+        ("PUT", "/v1/cluster"),
+        ("POST", "/v1/objects/private/o"),
+        ("DELETE", "/v1/buckets/private"),
+    ],
+)
+def test_a_message_of_a_stranger_is_not_waited_for(signed, method, path):
+    """It says what is asked, but nothing that it could ask is allowed."""
+    host, port = signed.server.address.split(":")
+    with socket.create_connection((host, int(port))) as stranger:
+        stranger.sendall(f"{method} {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4000000\r\n\r\n{{".encode())
+        answer = http.client.HTTPResponse(stranger)
+        answer.begin()
+        assert answer.status in (401, 404), answer.read()
 
 
 def test_health_is_for_everybody(signed):

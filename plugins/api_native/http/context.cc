@@ -48,6 +48,7 @@ mortise_call Context::first_call() const noexcept {
 
 Context::~Context() {
   if (!answered_) fail(NativeError(500, "", "internal error"));
+  if (share.bytes() >= api_base::kWorthGivingBack) api_base::give_memory_back_soon(site.host);
 }
 
 std::string Context::own_url() const {

@@ -18,8 +18,16 @@ bool has_parameter(const Context& c, std::string_view wanted) {
   return query.get(wanted.substr(0, equals)) == wanted.substr(equals + 1);
 }
 
-/// All rows that fit the head; where one names a parameter, those that name none do not count.
-std::vector<const Operation*> candidates(const Context& c) {
+NativeError nothing_fits(const Context& c) {
+  if (c.query.has("what"))
+    return bad_request("unexpected query [what=" + std::string(c.query.get("what").substr(0, 64)) + "]");
+  return {405, "", "invalid request: no " + std::string(c.request.method().substr(0, 16)) + " is answered here"};
+}
+
+}  // namespace
+
+// Where a row names a parameter, those that name none do not count.
+std::vector<const Operation*> rows_for_head(const Context& c) {
   std::vector<const Operation*> out;
   for (const Operation& o : c.site.operations)
     if (o.area == c.address.area && (o.method == c.method || o.method == Method::other) &&
@@ -30,16 +38,8 @@ std::vector<const Operation*> candidates(const Context& c) {
   return out;
 }
 
-NativeError nothing_fits(const Context& c) {
-  if (c.query.has("what"))
-    return bad_request("unexpected query [what=" + std::string(c.query.get("what").substr(0, 64)) + "]");
-  return {405, "", "invalid request: no " + std::string(c.request.method().substr(0, 16)) + " is answered here"};
-}
-
-}  // namespace
-
 Or<const Operation*> choose_by_head(const Context& c) {
-  const auto rows = candidates(c);
+  const auto rows = rows_for_head(c);
   if (rows.empty()) return nothing_fits(c);
   const auto has_action = [](const Operation* o) { return !o->action.empty(); };
   if (std::none_of(rows.begin(), rows.end(), has_action)) return rows.front();
@@ -48,7 +48,7 @@ Or<const Operation*> choose_by_head(const Context& c) {
 }
 
 Or<const Operation*> choose_by_action(const Context& c) {
-  const auto rows = candidates(c);
+  const auto rows = rows_for_head(c);
   const bool empty = c.body.empty();
   for (const Operation* o : rows)
     if (empty ? o->action.empty() : o->action == c.message.action) return o;

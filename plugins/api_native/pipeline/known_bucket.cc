@@ -6,7 +6,9 @@ namespace {
 
 constexpr Needs kMayAdd{"ais:CreateBucket", Permission::create_bucket};
 
-bool is_unknown(Context& c) {
+}  // namespace
+
+bool may_become_known(Context& c) {
   if (c.operation->wants != Wants::bucket) return false;
   const BucketId& id = c.found.id();
   if (id.provider == "ais" || !id.global() || c.query.flag("dont_add_remote_bck_md")) return false;
@@ -14,11 +16,9 @@ bool is_unknown(Context& c) {
   return !c.require_in(FoundBucket(id), kMayAdd, {});
 }
 
-}  // namespace
-
 void with_known_bucket(ContextPtr context, void (*next)(ContextPtr context)) {
   Context& c = *context;
-  if (!is_unknown(c)) return next(std::move(context));
+  if (!may_become_known(c)) return next(std::move(context));
   const std::string name = c.found.id().new_service_name();
   c.objects().bucket_create(
       name, c.who.id, nullptr, 0,

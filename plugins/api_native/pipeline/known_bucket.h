@@ -7,6 +7,8 @@
 
 namespace mortise::api_native {
 
+/// Worker. The request's bucket is one of a remote that is not known here yet, and the caller may make buckets.
+bool may_become_known(Context& context);
 /// Worker. Calls next(ContextPtr) on a worker: at once, unless the request's bucket is one of a remote that is not
 /// known here yet. Then that is asked for it first. If it has none, or the caller may not make buckets, nothing
 /// changes.

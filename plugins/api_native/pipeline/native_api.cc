@@ -49,6 +49,13 @@ Refusal authenticate(Context& c) {
   return std::nullopt;
 }
 
+/// A message waits in memory until it is whole. Whose it is, is known of those with keys only: of others it is taken if
+/// there is anything that they may do with it.
+Refusal admit_message(Context& c) {
+  if (c.operation != nullptr) return authorize_any(c, {c.operation});
+  return c.who.anonymous && c.site.access.asks() ? authorize_any(c, rows_for_head(c)) : std::nullopt;
+}
+
 /// Worker.
 void act_on_head(ContextPtr context) {
   Context& c = *context;
@@ -64,7 +71,10 @@ void admit(ContextPtr context) {
   auto chosen = choose_by_head(c);
   if (!chosen) return c.fail(chosen.error());
   c.operation = *chosen;
-  if (c.operation == nullptr || c.operation->body == Body::message) return take_message(std::move(context));
+  if (c.operation == nullptr || c.operation->body == Body::message) {
+    if (auto no = admit_message(c)) return c.fail(*no);
+    return take_message(std::move(context));
+  }
   with_known_bucket(std::move(context), act_on_head);
 }
 
