@@ -171,6 +171,8 @@ def test_evict_is_for_remote_buckets(ais, bucket):
     ais.fails("bucket", "evict", bucket)
     ais.fails("evict", bucket + "/a")
     ais.fails("prefetch", bucket + "/a")
+    assert "remote" in ais.fails("blob-download", bucket + "/a") and "remote" in ais.fails("job", "start", "blob-download", bucket, "--list", "a,b")
+    ais.fails("blob-download", bucket, code=2)
     assert ais.names(bucket) == ["a"]
 
 

@@ -36,6 +36,16 @@ def test_a_bucket_is_looked_for_by_its_name(native, bucket):
     assert native.act("GET", "/v1/buckets", "list", name="nosuchbucket", provider="ais", presence="2").json() == []
 
 
+def test_other_clusters_are_not_known(native):
+    """AIStore's clients look at the words."""
+    listed = native.act("GET", "/v1/buckets", "list", namespace="@nosuch#", presence="0")
+    assert 'remote cluster "nosuch" not found' in error_of(listed, 404, "ErrNotFound")
+    assert native.act("GET", "/v1/buckets", "list", namespace="@@#", presence="0").json() == []
+    message = error_of(native.act("GET", "/v1/buckets/tmp", "list", namespace="@nosuch#ns", provider="ais"), 404)
+    assert 'ais://@nosuch#ns/tmp' in message and 'remote cluster "nosuch" ' in message
+    assert error_of(native.get("tmp/o", params={"provider": "aws"}), 404).startswith('aws bucket "aws://tmp" does not exist')
+
+
 def test_a_name_is_taken_once(native, bucket):
     message = error_of(native.act("POST", f"/v1/buckets/{bucket}", "create-bck"), 409, "ErrBucketAlreadyExists")
     assert f"ais://{bucket}" in message

@@ -66,9 +66,33 @@ def test_prefetch(pair):
     assert pair.get(bucket, "k7").content == b"7" and pair.proxy.count("GET", "/k") == 200
 
 
+def test_a_blob_is_downloaded_by_a_job(pair):
+    bucket, data = pair.bucket(), pattern(20 << 20)
+    pair.put_far(bucket, "d/large", data)
+
+    def download(name, **value):
+        message = {"action": "blob-download", "name": name, "value": value}
+        return pair.http.post(f"{pair.near.url}/v1/objects/{bucket}", json=message, params={"provider": "ais"})
+
+    job = download("d/large", **{"chunk-size": 1 << 20, "num-workers": 4, "latest-ver": False}).text
+    assert pair.wait(job)["err"] == "" and pair.has_copy(bucket, "d/large")
+    reads = pair.proxy.count("GET", "/d/large")
+    assert pair.get(bucket, "d/large").content == data and pair.proxy.count("GET", "/d/large") == reads
+    pair.put_far(bucket, "d/large", b"newer")
+    assert pair.wait(download("d/large").text)["err"] == "" and pair.get(bucket, "d/large").content == data
+    assert pair.wait(download("d/large", **{"latest-ver": True}).text)["err"] == ""
+    assert pair.get(bucket, "d/large").content == b"newer"
+    assert "nosuch" in pair.wait(download("nosuch").text)["err"]
+    assert download("").status_code == 400
+    blob = pair.http.get(f"{pair.near.url}/v1/objects/{bucket}/d/large", headers={"Ais-Blob-Download": "true"})
+    assert blob.status_code == 200 and blob.content == b"newer"
+
+
 def test_evict_and_prefetch_are_for_remote_buckets(pair):
     assert pair.http.put(f"{pair.near.url}/only-here").status_code == 200
     assert pair.http.put(f"{pair.near.url}/only-here/k", data=b"mine").status_code == 200
+    blob = {"action": "blob-download", "name": "k", "value": {}}
+    assert pair.http.post(f"{pair.near.url}/v1/objects/only-here", json=blob).json()["tcode"] == "ErrNotRemoteBck"
     for method, action in (("DELETE", "evict-listrange"), ("POST", "prefetch-listrange"), ("DELETE", "evict-remote-bck")):
         answer = pair.native(method, "/v1/buckets/only-here", action, {"template": ""})
         assert answer.status_code == 400 and answer.json()["tcode"] == "ErrNotRemoteBck"

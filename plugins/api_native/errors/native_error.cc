@@ -3,10 +3,18 @@
 
 namespace mortise::api_native {
 
+NativeError no_such_cluster(std::string_view uuid) {
+  return {404, "ErrNotFound", "remote cluster \"" + std::string(uuid) + "\" not found: no other cluster is attached"};
+}
+
+/// Of another provider, or of another cluster: "aws://bucket", "ais://@uuid#namespace/bucket".
 NativeError no_such_bucket(std::string_view shown) {
-  const bool remote = !shown.starts_with("ais://") || shown.starts_with("ais://@");
-  return {404, remote ? "ErrRemoteBckNotFound" : "ErrBckNotFound",
-          "bucket \"" + std::string(shown) + "\" does not exist"};
+  const std::string what = "bucket \"" + std::string(shown) + "\" does not exist";
+  const auto provider = shown.substr(0, shown.find("://"));
+  if (provider != "ais") return {404, "ErrRemoteBckNotFound", std::string(provider) + " " + what};
+  if (!shown.starts_with("ais://@")) return {404, "ErrBckNotFound", what};
+  const auto uuid = shown.substr(7, shown.find_first_of("#/", 7) - 7);
+  return {404, "ErrRemoteBckNotFound", what + ": " + no_such_cluster(uuid).message};
 }
 
 NativeError no_such_object(std::string_view shown) {

@@ -43,6 +43,8 @@ using Or = Result<T, NativeError>;
 
 inline NativeError bad_request(std::string message) { return {400, "", std::move(message)}; }
 inline NativeError unsupported(std::string message) { return {501, "ErrUnsupp", std::move(message)}; }
+/// AIStore's clusters know each other by their ids.
+NativeError no_such_cluster(std::string_view uuid);
 /// `shown` is the bucket as clients write it.
 NativeError no_such_bucket(std::string_view shown);
 /// `shown` is bucket and object.

@@ -46,7 +46,6 @@ void complete_upload(std::unique_ptr<Context> context);
 void abort_upload(std::unique_ptr<Context> context);
 Outcome check_lock(Context& context);
 void evict_object(std::unique_ptr<Context> context);
-Outcome blob_download(Context& context);
 
 // ---- jobs
 void archive_many(std::unique_ptr<Context> context);
@@ -56,6 +55,7 @@ void delete_many(std::unique_ptr<Context> context);
 void copy_many(std::unique_ptr<Context> context);
 void evict_many(std::unique_ptr<Context> context);
 void prefetch_many(std::unique_ptr<Context> context);
+void blob_download(std::unique_ptr<Context> context);
 void start_job(std::unique_ptr<Context> context);
 void stop_job(std::unique_ptr<Context> context);
 Outcome job_snapshots(Context& context);

@@ -41,6 +41,7 @@ std::vector<std::unique_ptr<JobKind>> all_kinds(const Site& site) {
   out.push_back(copying_kind(site, kCopyMany));
   out.push_back(eviction_kind(site));
   out.push_back(prefetch_kind(site));
+  out.push_back(blob_download_kind(site));
   out.push_back(renaming_kind(site));
   out.push_back(archiving_kind(site));
   out.push_back(promotion_kind(site));

@@ -18,6 +18,7 @@ inline constexpr std::string_view kCopyMany = "copy-listrange";
 inline constexpr std::string_view kBatchJob = "get-batch";
 inline constexpr std::string_view kEvict = "evict-listrange";
 inline constexpr std::string_view kPrefetch = "prefetch-listrange";
+inline constexpr std::string_view kBlobDownload = "blob-download";
 
 /// What kinds here have in common: their jobs are about a bucket, go on after a restart, and show what they are about.
 JobKind::Facts facts_of_kind(std::string_view name, std::string_view help, const Site& site);
@@ -27,6 +28,7 @@ std::unique_ptr<JobKind> deletion_kind(const Site& site);
 std::unique_ptr<JobKind> copying_kind(const Site& site, std::string_view name);
 std::unique_ptr<JobKind> eviction_kind(const Site& site);
 std::unique_ptr<JobKind> prefetch_kind(const Site& site);
+std::unique_ptr<JobKind> blob_download_kind(const Site& site);
 std::unique_ptr<JobKind> renaming_kind(const Site& site);
 std::unique_ptr<JobKind> archiving_kind(const Site& site);
 std::unique_ptr<JobKind> promotion_kind(const Site& site);

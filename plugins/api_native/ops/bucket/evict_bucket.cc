@@ -29,11 +29,6 @@ void copies_evicted(ContextPtr context, const Refusal& refusal) {
 
 }  // namespace
 
-Outcome blob_download(Context& c) {
-  if (!has_backend(*c.found.opened(), c.found.id())) return not_remote(c);
-  return unsupported("blob downloads are not needed: objects of remote buckets are fetched when they are read");
-}
-
 void evict_bucket(ContextPtr context) {
   if (!has_backend(*context->found.opened(), context->found.id())) return context->fail(not_remote(*context));
   sweep_copies(std::move(context), copies_evicted);

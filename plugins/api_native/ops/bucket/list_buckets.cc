@@ -16,9 +16,17 @@ Refusal check_provider(const Context& c) {
                      *provider + " backend is missing in the cluster configuration: no bucket of it is known here");
 }
 
+/// "@@" is any other cluster.
+Refusal check_cluster(const Context& c) {
+  const auto id = parse_bucket_id(c.query.get("provider"), c.query.get("namespace"), {});
+  if (!id) return id.error();
+  return id->uuid.empty() || id->uuid == "@" ? Refusal() : no_such_cluster(id->uuid);
+}
+
 }  // namespace
 
 Outcome list_buckets(Context& c) {
+  if (auto no = check_cluster(c)) return *std::move(no);
   const auto ids = all_buckets(c, c.query.get("provider"), c.query.get("namespace"));
   if (!ids) return ids.error();
   if (ids->empty())

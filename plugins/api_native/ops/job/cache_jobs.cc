@@ -12,6 +12,8 @@
 namespace mortise::api_native::ops {
 namespace {
 
+constexpr const char* kLatest = "latest-ver";
+
 /// What both have in common.
 class CacheJob : public PagedJob {
  public:
@@ -50,25 +52,57 @@ class CopyEviction final : public CacheJob {
   }
 };
 
-/// What is here already stays as it is.
-class CopyPrefetch final : public CacheJob {
+/// What is here already stays as it is, unless the newest is wanted.
+class CopyPrefetch : public CacheJob {
  public:
   using CacheJob::CacheJob;
 
  private:
   Refusal next(Names& names) override { return selection_.next(site_.objects, input_.from, kPage, names); }
   void act(const std::string& name, Done done) override {
+    const Json* latest = member(input_.rest, kLatest);
+    const bool newest = latest != nullptr && latest->is_boolean() && latest->get<bool>();
+    return newest ? look(name, std::move(done)) : fetch(name, std::move(done));
+  }
+  void fetch(const std::string& name, Done done) {
     mortise_read read = read_of(input_.from.ref(), name);
     read.wants = MORTISE_WANT_COPY;
     site_.objects.later().head(
         read, [this, name, done = std::move(done)](const mortise_error& e, const mortise_opened* opened) {
-          if (e.status == MORTISE_OK)
-            count(1, opened->object->content_size);
-          else
-            note(error(e, name));
+          if (e.status != MORTISE_OK) return done(failed(error(e, name)));
+          count(1, opened->object->content_size);
           done(std::nullopt);
         });
   }
+  /// A copy that is not the newest makes room for one that is.
+  void look(const std::string& name, Done done) {
+    mortise_read read = read_of(input_.from.ref(), name);
+    read.wants = MORTISE_WANT_LATEST;
+    site_.objects.later().head(
+        read, [this, name, done = std::move(done)](const mortise_error& e, const mortise_opened* opened) mutable {
+          if (e.status != MORTISE_OK) return done(failed(error(e, name)));
+          if (opened->object->residence != MORTISE_ELSEWHERE) return fetch(name, std::move(done));
+          evict_copy(site_.objects, input_.from.ref(), name,
+                     [this, name, done = std::move(done)](const mortise_error& gone, bool) {
+                       if (gone.status != MORTISE_OK) return done(failed(error(gone, name)));
+                       fetch(name, done);
+                     });
+        });
+  }
+  /// One that cannot be had stops no others.
+  virtual Refusal failed(const NativeError& why) {
+    note(why);
+    return std::nullopt;
+  }
+};
+
+/// Of one object, whose client wants to know.
+class BlobDownload final : public CopyPrefetch {
+ public:
+  using CopyPrefetch::CopyPrefetch;
+
+ private:
+  Refusal failed(const NativeError& why) override { return why; }
 };
 
 template <class T>
@@ -88,11 +122,18 @@ class CacheKind final : public JobKind {
   const Site& site_;
 };
 
-void start_cache_job(ContextPtr context, std::string_view kind) {
+/// Which objects: as Selection has it. The message may say that the newest are wanted.
+void start_cache_job(ContextPtr context, std::string_view kind, const Json& which) {
   if (!has_backend(*context->found.opened(), context->found.id())) return context->fail(not_remote(*context));
-  const auto selection = Selection::parse(context->message.value);
+  const auto selection = Selection::parse(which);
   if (!selection) return context->fail(selection.error());
-  const JobInput input = job_input(*context, nullptr, selection->kept());
+  const Json& message = context->message.value;
+  if (!message.is_null() && !message.is_object()) return context->fail(bad_request("\"value\" must be an object"));
+  const auto latest = message.is_null() ? Or<bool>(false) : flag_member(message, kLatest);
+  if (!latest) return context->fail(latest.error());
+  Json rest = selection->kept();
+  rest[kLatest] = *latest;
+  const JobInput input = job_input(*context, nullptr, std::move(rest));
   begin_job(std::move(context), kind, input, selection->described());
 }
 
@@ -105,7 +146,26 @@ std::unique_ptr<JobKind> prefetch_kind(const Site& site) {
   return std::make_unique<CacheKind<CopyPrefetch>>(site, kPrefetch, "brings copies of objects that are elsewhere");
 }
 
-void evict_many(ContextPtr context) { start_cache_job(std::move(context), kEvict); }
-void prefetch_many(ContextPtr context) { start_cache_job(std::move(context), kPrefetch); }
+std::unique_ptr<JobKind> blob_download_kind(const Site& site) {
+  return std::make_unique<CacheKind<BlobDownload>>(site, kBlobDownload,
+                                                   "brings a copy of one object that is elsewhere");
+}
+
+void evict_many(ContextPtr context) {
+  const Json which = context->message.value;
+  start_cache_job(std::move(context), kEvict, which);
+}
+
+void prefetch_many(ContextPtr context) {
+  const Json which = context->message.value;
+  start_cache_job(std::move(context), kPrefetch, which);
+}
+
+/// How many readers there are, and how much each asks for, is left to the server.
+void blob_download(ContextPtr context) {
+  if (auto no = check_object_name(context->message.name)) return context->fail(*no);
+  const Json which{{"objnames", Json::array({context->message.name})}};
+  start_cache_job(std::move(context), kBlobDownload, which);
+}
 
 }  // namespace mortise::api_native::ops

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api_native/ops/handlers.h"
 #include "api_native/ops/object/object_headers.h"
+#include "api_native/wire/bucket_properties.h"
 #include "api_native/wire/range.h"
 
 namespace mortise::api_native::ops {
@@ -26,7 +27,7 @@ void answer_opened(Context& c, const mortise_opened& opened) {
 
 void get_object(ContextPtr context) {
   Context& c = *context;
-  if (means_yes(c.request.header("ais-blob-download")))
+  if (means_yes(c.request.header("ais-blob-download")) && !has_backend(*c.found.opened(), c.found.id()))
     return c.fail(bad_request("blob-downloader is not supported for local buckets: " + c.found.shown()));
   const auto range = parse_range(c.request.header("range"), c.shown());
   if (!range) return c.fail(range.error());
