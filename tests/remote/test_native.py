@@ -88,6 +88,27 @@ def test_a_blob_is_downloaded_by_a_job(pair):
     assert blob.status_code == 200 and blob.content == b"newer"
 
 
+def test_summary_tells_them_apart(pair):
+    bucket = pair.bucket()
+    for i in range(5):
+        pair.put_far(bucket, f"k{i}", b"x" * 100)
+    assert pair.get(bucket, "k0").status_code == 200
+    asked = pair.native("HEAD", f"/v1/buckets/{bucket}", bsumm_remote="true", presence="0")
+    told = pair.native("HEAD", f"/v1/buckets/{bucket}", bsumm_remote="true", presence="0", uuid=asked.headers["Ais-Xaction-Id"])
+    summary = told.headers["Ais-Bucket-Summ"].replace(" ", "")
+    assert '"obj_count_present":"1","obj_count_remote":"4"' in summary and '"size_all_remote_objs":"400"' in summary
+
+
+def test_versions_of_s3_are_the_objects(pair):
+    bucket = pair.bucket()
+    for i in range(3):
+        pair.put_far(bucket, f"k{i}", b"x")
+    page = pair.http.get(f"{pair.near.url}/{bucket}?versions&max-keys=2").text
+    assert page.count("<VersionId>null</VersionId>") == 2 and "<NextKeyMarker>k1</NextKeyMarker>" in page
+    page = pair.http.get(f"{pair.near.url}/{bucket}?versions&key-marker=k1").text
+    assert page.count("<Version>") == 1 and "<Key>k2</Key>" in page
+
+
 def test_evict_and_prefetch_are_for_remote_buckets(pair):
     assert pair.http.put(f"{pair.near.url}/only-here").status_code == 200
     assert pair.http.put(f"{pair.near.url}/only-here/k", data=b"mine").status_code == 200

@@ -46,7 +46,7 @@ HandlerOutcome get_object_attributes(Context& context);
 HandlerOutcome get_object_tagging(Context& context);
 HandlerOutcome list_buckets(Context& context);
 HandlerOutcome list_multipart_uploads(Context& context);
-HandlerOutcome list_object_versions(Context& context);
+void list_object_versions(std::unique_ptr<Context> context);
 void list_objects(std::unique_ptr<Context> context);
 void list_objects_v2(std::unique_ptr<Context> context);
 HandlerOutcome list_parts(Context& context);

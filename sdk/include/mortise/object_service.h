@@ -266,19 +266,11 @@ class LateObjects {
   /// which the last is called once. Worker, if the limit is large.
   template <class E, class P, class F>
   void list(const mortise_list& list, E object, P prefix, F end) const {
-    struct Rows {
-      E object;
-      P prefix;
-      F end;
-    };
-    auto* rows = new Rows{std::move(object), std::move(prefix), std::move(end)};
-    const mortise_list_visitor v{sizeof v, 0, rows,
-                                 [](void* c, const mortise_object* o) { static_cast<Rows*>(c)->object(*o); },
-                                 [](void* c, mortise_str p) { static_cast<Rows*>(c)->prefix(view(p)); }};
-    t_->list(t_->self, call_, &list, &v, rows, [](void* c, const mortise_error* e, const mortise_list_end* ended) {
-      const std::unique_ptr<Rows> own(static_cast<Rows*>(c));
-      own->end(*e, ended);
-    });
+    walk(t_->list, list, std::move(object), std::move(prefix), std::move(end));
+  }
+  template <class E, class P, class F>
+  void list_versions(const mortise_list& list, E object, P prefix, F end) const {
+    walk(t_->list_versions, list, std::move(object), std::move(prefix), std::move(end));
   }
   /// done(Result<ObjectWriter>). `drained(context)` may be called on any thread as long as the writer lives.
   template <class F>
@@ -291,6 +283,22 @@ class LateObjects {
   }
 
  private:
+  template <class Function, class E, class P, class F>
+  void walk(Function function, const mortise_list& list, E object, P prefix, F end) const {
+    struct Rows {
+      E object;
+      P prefix;
+      F end;
+    };
+    auto* rows = new Rows{std::move(object), std::move(prefix), std::move(end)};
+    const mortise_list_visitor v{sizeof v, 0, rows,
+                                 [](void* c, const mortise_object* o) { static_cast<Rows*>(c)->object(*o); },
+                                 [](void* c, mortise_str p) { static_cast<Rows*>(c)->prefix(view(p)); }};
+    function(t_->self, call_, &list, &v, rows, [](void* c, const mortise_error* e, const mortise_list_end* ended) {
+      const std::unique_ptr<Rows> own(static_cast<Rows*>(c));
+      own->end(*e, ended);
+    });
+  }
   template <class F>
   struct Begun {
     F done;

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "api_native/ops/cluster/disk.h"
+#include "api_native/ops/object/object_headers.h"
 #include "api_native/wire/random_id.h"
 
 namespace mortise::api_native::ops {
@@ -14,10 +15,11 @@ namespace {
 constexpr uint32_t kPage = 1000;
 
 void add(Summary& s, const mortise_object& object) {
-  s.smallest = s.objects == 0 ? object.content_size : std::min(s.smallest, object.content_size);
+  s.smallest = s.objects + s.remote_objects == 0 ? object.content_size : std::min(s.smallest, object.content_size);
   s.largest = std::max(s.largest, object.content_size);
-  s.bytes += object.content_size;
-  ++s.objects;
+  const bool here = is_here(object);
+  (here ? s.bytes : s.remote_bytes) += object.content_size;
+  ++(here ? s.objects : s.remote_objects);
 }
 
 }  // namespace
@@ -54,13 +56,15 @@ OrderedJson describe_summary(const Context& c, const BucketId& id, const Summary
   out["name"] = id.name;
   out["provider"] = id.provider;
   out["namespace"] = {{"uuid", id.uuid}, {"name", id.name_space}};
-  out["ObjCount"] = {{"obj_count_present", std::to_string(s.objects)}, {"obj_count_remote", "0"}};
+  const uint64_t count = s.objects + s.remote_objects;
+  out["ObjCount"] = {{"obj_count_present", std::to_string(s.objects)},
+                     {"obj_count_remote", std::to_string(s.remote_objects)}};
   out["ObjSize"] = {{"obj_min_size", s.smallest},
-                    {"obj_avg_size", s.objects == 0 ? 0 : s.bytes / s.objects},
+                    {"obj_avg_size", count == 0 ? 0 : (s.bytes + s.remote_bytes) / count},
                     {"obj_max_size", s.largest}};
   out["TotalSize"] = {{"size_on_disk", std::to_string(s.bytes)},
                       {"size_all_present_objs", std::to_string(s.bytes)},
-                      {"size_all_remote_objs", "0"},
+                      {"size_all_remote_objs", std::to_string(s.remote_bytes)},
                       {"total_disks_size", std::to_string(disk.total)}};
   out["used_pct"] = disk.total == 0 ? 0 : s.bytes * 100 / disk.total;
   out["is_present"] = present;

@@ -12,8 +12,10 @@
 namespace mortise::api_native::ops {
 
 struct Summary {
-  uint64_t objects = 0;
+  uint64_t objects = 0;  // here
   uint64_t bytes = 0;
+  uint64_t remote_objects = 0;  // at the remote alone
+  uint64_t remote_bytes = 0;
   uint64_t smallest = 0;
   uint64_t largest = 0;
 };

@@ -21,58 +21,67 @@ void write_version(xml::Writer& w, const mortise_object& o, ChecksumKind& checks
   w.close(element);
 }
 
-}  // namespace
+/// The request, and what has come.
+struct VersionPage {
+  ContextPtr context;
+  Listing listing;  // views the context's query
+  xml::Writer rows{size_t{4} << 10};
+  xml::Writer prefixes{0};
+  ChecksumKind checksum_kind;
+};
 
-HandlerOutcome list_object_versions(Context& c) {
-  auto listing = Listing::parse(c, "max-keys");
-  if (!listing) return std::move(listing.error());
-  const std::string_view key_marker = c.query.get("key-marker");
+HandlerOutcome write_versions(VersionPage& page, const mortise_list_end& end) {
+  const Context& c = *page.context;
+  const Listing& listing = page.listing;
   const std::string* version_marker = c.query.find("version-id-marker");
-  if (version_marker != nullptr && key_marker.empty())
+  xml::Writer w;
+  w.open_root("ListVersionsResult").element("Name", c.bucket()).encoded("Prefix", listing.prefix, listing.url);
+  w.encoded("KeyMarker", c.query.get("key-marker"), listing.url);
+  w.element("VersionIdMarker", version_marker == nullptr ? std::string_view() : std::string_view(*version_marker));
+  if (end.truncated != 0) {
+    w.encoded("NextKeyMarker", view(end.next), listing.url);
+    if (end.next_version.size != 0) w.element("NextVersionIdMarker", view(end.next_version));
+  }
+  w.element("MaxKeys", uint64_t{listing.limit});
+  if (!listing.delimiter.empty()) w.encoded("Delimiter", listing.delimiter, listing.url);
+  if (listing.url) w.raw("EncodingType", "url");
+  w.element("IsTruncated", end.truncated != 0).append(page.rows.take()).append(page.prefixes.take());
+  w.close("ListVersionsResult");
+  return Answer::xml(w.take());
+}
+
+Refusal check_markers(const Context& c) {
+  const std::string* version_marker = c.query.find("version-id-marker");
+  if (version_marker == nullptr) return std::nullopt;
+  if (c.query.get("key-marker").empty())
     return invalid_argument("A version-id marker cannot be specified without a key marker.", "version-id-marker",
                             *version_marker);
-  if (version_marker != nullptr && version_marker->empty())
-    return invalid_argument("A version-id marker cannot be empty.", "version-id-marker", "");
+  if (version_marker->empty()) return invalid_argument("A version-id marker cannot be empty.", "version-id-marker", "");
+  return std::nullopt;
+}
 
-  xml::Writer rows(size_t{4} << 10);
-  xml::Writer prefixes(0);
-  ChecksumKind checksum_kind;
+}  // namespace
+
+void list_object_versions(ContextPtr context) {
+  const Context& c = *context;
+  const auto listing = Listing::parse(c, "max-keys");
+  if (!listing) return context->fail(listing.error());
+  if (auto no = check_markers(c)) return context->fail(*no);
   mortise_list list = listing->request(c);
-  list.after = str(key_marker);
-  if (version_marker != nullptr) list.after_version = str(*version_marker);
-  bool truncated = false;
-  std::string next_key;
-  std::string next_version;
-  Refusal refusal;
-  c.objects().list_versions(
-      list, [&](const mortise_object& o) { write_version(rows, o, checksum_kind, listing->url); },
-      [&](std::string_view prefix) {
-        prefixes.open("CommonPrefixes").encoded("Prefix", prefix, listing->url).close("CommonPrefixes");
+  list.after = str(c.query.get("key-marker"));
+  list.after_version = str(c.query.get("version-id-marker"));
+  auto* page = new VersionPage{std::move(context), *listing};
+  c.objects().later().list_versions(
+      list, [page](const mortise_object& o) { write_version(page->rows, o, page->checksum_kind, page->listing.url); },
+      [page](std::string_view prefix) {
+        page->prefixes.open("CommonPrefixes").encoded("Prefix", prefix, page->listing.url).close("CommonPrefixes");
       },
-      [&](const mortise_error& e, const mortise_list_end* end) {
-        if (e.status != MORTISE_OK) {
-          refusal = c.service_error(e);
-          return;
-        }
-        truncated = end->truncated != 0;
-        next_key = view(end->next);
-        next_version = view(end->next_version);
+      [page](const mortise_error& e, const mortise_list_end* end) {
+        const std::unique_ptr<VersionPage> own(page);
+        if (e.status != MORTISE_OK) return own->context->fail(own->context->service_error(e));
+        HandlerOutcome outcome = write_versions(*own, *end);
+        own->context->finish(std::move(outcome));
       });
-  if (refusal) return *std::move(refusal);
-
-  xml::Writer w;
-  w.open_root("ListVersionsResult").element("Name", c.bucket()).encoded("Prefix", listing->prefix, listing->url);
-  w.encoded("KeyMarker", key_marker, listing->url);
-  w.element("VersionIdMarker", version_marker == nullptr ? std::string_view() : std::string_view(*version_marker));
-  if (truncated) {
-    w.encoded("NextKeyMarker", next_key, listing->url);
-    if (!next_version.empty()) w.element("NextVersionIdMarker", next_version);
-  }
-  w.element("MaxKeys", uint64_t{listing->limit});
-  if (!listing->delimiter.empty()) w.encoded("Delimiter", listing->delimiter, listing->url);
-  if (listing->url) w.raw("EncodingType", "url");
-  w.element("IsTruncated", truncated).append(rows.take()).append(prefixes.take()).close("ListVersionsResult");
-  return Answer::xml(w.take());
 }
 
 }  // namespace mortise::api_s3::ops

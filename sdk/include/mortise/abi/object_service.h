@@ -3,9 +3,10 @@
  * mortise.objects/1, given by the host: buckets, objects, versions, multipart uploads, listings. One meaning for every
  * API plugin; authorization is the caller's.
  *
- * Reads call back before they return. Changes call `done` exactly once: before they return, or later on another
- * thread, where it must not block. Every string handed in is copied if it is needed beyond the call. Times are
- * milliseconds since 1970. Etags are without quotes. Digests are raw bytes.
+ * Reads call back before they return, unless a store or a bucket's backend has to be waited for: then later. Changes
+ * call `done` exactly once: before they return, or later on another thread, where it must not block. Every string
+ * handed in is copied if it is needed beyond the call. Times are milliseconds since 1970. Etags are without quotes.
+ * Digests are raw bytes.
  *
  * Bucket names: "name" is ais://name in the default namespace; other providers and namespaces are written
  * "provider://@#namespace/name". A name may be given to another bucket; an id never is. So a call says with the id
