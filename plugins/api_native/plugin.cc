@@ -33,6 +33,9 @@ constexpr Option kOptions[] = {
      "largest file that is read out of an archive for a client"},
     {"job_rate", MORTISE_OPTION_SIZE, 0, "0", "0..",
      "how many bytes a second each job for many objects may read and write; 0: as many as it can"},
+    {"lru_high_watermark", MORTISE_OPTION_INTEGER, 0, "90", "0..100",
+     "percent of the disk from which the job lru removes copies of objects that are elsewhere"},
+    {"lru_low_watermark", MORTISE_OPTION_INTEGER, 0, "75", "0..100", "percent of the disk at which it stops"},
     {"work_timeout", MORTISE_OPTION_DURATION, 0, "10m", "0..24h",
      "how long the work for one request may take, but for one with a body to store; 0: no limit"},
     {"promote_root", MORTISE_OPTION_STRING, 0, "", "directory",
@@ -54,6 +57,8 @@ Settings read_settings(const Host& host) {
   s.max_member_bytes = static_cast<uint64_t>(host.option_integer("max_member_bytes"));
   s.easy_mounts = host.option_list("easy_mounts");
   s.job_rate = static_cast<uint64_t>(host.option_integer("job_rate"));
+  s.lru_low_percent = host.option_integer("lru_low_watermark");
+  s.lru_high_percent = host.option_integer("lru_high_watermark");
   s.promote_root = host.option("promote_root");
   s.work_timeout_ms = host.option_integer("work_timeout");
   s.max_upload_bytes = static_cast<uint64_t>(host.option_integer("max_upload_bytes"));

@@ -33,6 +33,8 @@ struct Settings {
   std::vector<std::string> easy_mounts;  // whose last part is the provider of the buckets below
   std::string promote_root;              // "" = nothing can be promoted
   uint64_t job_rate = 0;                 // bytes a second; 0: no limit
+  int64_t lru_low_percent = 75;          // of the disk: the job "lru" stops there,
+  int64_t lru_high_percent = 90;         // and does nothing below this
   int64_t work_timeout_ms = 0;           // for what is done for a request; 0: none
 };
 

@@ -46,8 +46,8 @@ std::vector<std::unique_ptr<JobKind>> all_kinds(const Site& site) {
   out.push_back(archiving_kind(site));
   out.push_back(promotion_kind(site));
   out.push_back(batch_kind(site));
-  for (const std::string_view name : {"lru", "cleanup-store", "resilver"})
-    out.push_back(std::make_unique<IdleKind>(name));
+  out.push_back(lru_kind(site));
+  for (const std::string_view name : {"cleanup-store", "resilver"}) out.push_back(std::make_unique<IdleKind>(name));
   return out;
 }
 

@@ -29,6 +29,7 @@ std::unique_ptr<JobKind> copying_kind(const Site& site, std::string_view name);
 std::unique_ptr<JobKind> eviction_kind(const Site& site);
 std::unique_ptr<JobKind> prefetch_kind(const Site& site);
 std::unique_ptr<JobKind> blob_download_kind(const Site& site);
+std::unique_ptr<JobKind> lru_kind(const Site& site);
 std::unique_ptr<JobKind> renaming_kind(const Site& site);
 std::unique_ptr<JobKind> archiving_kind(const Site& site);
 std::unique_ptr<JobKind> promotion_kind(const Site& site);

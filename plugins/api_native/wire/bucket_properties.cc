@@ -194,6 +194,33 @@ bool is_duration(std::string_view text) noexcept {
   return any;
 }
 
+int64_t milliseconds_of(std::string_view text) noexcept {
+  struct Unit {
+    std::string_view name;
+    int64_t ns;
+  };
+  constexpr Unit kUnits[] = {{"ns", 1},
+                             {"us", 1'000},
+                             {"ms", 1'000'000},
+                             {"s", 1'000'000'000},
+                             {"m", 60'000'000'000},
+                             {"h", 3'600'000'000'000}};
+  int64_t ns = 0;
+  while (!text.empty()) {
+    size_t digits = 0;
+    while (digits < text.size() && text::is_digit(text[digits])) ++digits;
+    const int64_t number = text::parse_decimal<int64_t>(text.substr(0, digits)).value_or(0);
+    text.remove_prefix(digits);
+    const auto* unit =
+        std::find_if(std::begin(kUnits), std::end(kUnits), [&](const Unit& u) { return text.starts_with(u.name); });
+    if (unit == std::end(kUnits)) break;  // the "0" without one
+    ns += std::min(number, INT64_MAX / 2 / unit->ns) * unit->ns;
+    ns = std::min(ns, INT64_MAX / 2);
+    text.remove_prefix(unit->name.size());
+  }
+  return ns / 1'000'000;
+}
+
 bool is_size(std::string_view text) noexcept {
   size_t digits = 0;
   while (digits < text.size() && text::is_digit(text[digits])) ++digits;

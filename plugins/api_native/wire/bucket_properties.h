@@ -41,6 +41,8 @@ bool shows_versions(const mortise_bucket& bucket) noexcept;
 /// The algorithm of its checksums, or "none".
 std::string_view checksum_of(const mortise_bucket& bucket) noexcept;
 
+/// Milliseconds of what is_duration().
+int64_t milliseconds_of(std::string_view duration) noexcept;
 /// "2h0m", "30s", "100ms"
 bool is_duration(std::string_view text) noexcept;
 /// "1GiB", "256KiB", "0B"

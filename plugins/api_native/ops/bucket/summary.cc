@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "api_native/ops/cluster/disk.h"
+#include "api_native/ops/disk.h"
 #include "api_native/ops/object/object_headers.h"
 #include "api_native/wire/random_id.h"
 

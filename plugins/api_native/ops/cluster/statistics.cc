@@ -4,8 +4,8 @@
 #include <array>
 #include <cstdlib>
 
-#include "api_native/ops/cluster/disk.h"
 #include "api_native/ops/cluster/nodes.h"
+#include "api_native/ops/disk.h"
 #include "api_native/ops/handlers.h"
 #include "api_native/ops/object/object_headers.h"
 

@@ -14,6 +14,7 @@ struct Disk {
   uint64_t available = 0;
   int used_percent() const noexcept { return total == 0 ? 0 : static_cast<int>(used * 100 / total); }
 };
-Disk look_at_disk(const Context& context);
+Disk look_at_disk(const Host& host);
+inline Disk look_at_disk(const Context& context) { return look_at_disk(context.site.host); }
 
 }  // namespace mortise::api_native::ops
