@@ -48,10 +48,10 @@ class Session(requests.Session):
 class Pair:
     """`far` has the objects, `near` the copies; `proxy` is between them."""
 
-    def __init__(self, directory):
+    def __init__(self, directory, more="", **near):
         self.far = Server(directory / "far").start()
         self.proxy = Proxy(self.far.address)
-        self.near = Server(directory / "near", extra=CONFIG.format(address=self.proxy.address)).start()
+        self.near = Server(directory / "near", extra=CONFIG.format(address=self.proxy.address) + more, **near).start()
         self.http = Session()
 
     def stop(self):
@@ -114,6 +114,14 @@ class Pair:
         answer = self.native("DELETE", f"/v1/buckets/{bucket}", "evict-listrange", {"objnames": list(keys)} if keys else {"template": ""})
         assert answer.status_code == 200, answer.text
         self.wait(answer.text)
+
+    def wait_until_idle(self, job):
+        """Of jobs that stay for more after their work."""
+        while True:
+            rows = self.http.get(self.near.url + "/v1/cluster", params={"what": "qryxstats"}, json={"id": job})
+            assert rows.status_code == 200, rows.text
+            if next(iter(rows.json().values()))[0]["is_idle"]:
+                return
 
     def wait(self, job):
         while True:

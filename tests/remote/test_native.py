@@ -140,6 +140,16 @@ def test_buckets_of_the_remote_itself(pair):
     assert pair.http.get(f"{pair.far.url}/direct/new").content == b"2"
 
 
+def test_a_copy_of_the_bucket_is_a_bucket_of_its_own(pair):
+    bucket = pair.bucket()
+    pair.put_far(bucket, "k", b"x")
+    answer = pair.native("POST", f"/v1/buckets/{bucket}", "copy-bck", {"prepend": "copied/"}, bck_to=f"ais/@#/{bucket}-copy/")
+    assert answer.status_code == 200, answer.text
+    pair.wait_until_idle(answer.text)
+    assert pair.http.get(f"{pair.near.url}/{bucket}-copy/copied/k").content == b"x"
+    assert pair.http.get(pair.far_url(bucket, "copied/k")).status_code == 404 and pair.proxy.count("PUT") == 0
+
+
 def test_a_bucket_with_a_backend_is_not_renamed(pair):
     bucket = pair.bucket()
     assert pair.put(bucket, "k", b"x").status_code == 200

@@ -58,6 +58,10 @@ class Context {
   Refusal require(const Needs& needs, std::string_view key) const { return require_in(found, needs, key); }
   Refusal require_in(const FoundBucket& bucket, const Needs& needs, std::string_view key) const;
 
+  /// What is at a remote is reached with the server's own keys there: only who administers the server says which bucket
+  /// is one of a remote.
+  bool may_attach() const noexcept { return !site.access.asks() || who.administrator || who.root; }
+
   // ---- answers: one of these, once, from any thread. Afterwards only destruction is allowed.
   void finish(Outcome&& outcome);
   void fail(const NativeError& error);

@@ -2,18 +2,12 @@
 #include "api_native/pipeline/known_bucket.h"
 
 namespace mortise::api_native {
-namespace {
-
-constexpr Needs kMayAdd{"ais:CreateBucket", Permission::create_bucket};
-
-}  // namespace
-
 bool may_become_known(Context& c) {
   if (c.operation->wants != Wants::bucket) return false;
   const BucketId& id = c.found.id();
   if (id.provider == "ais" || !id.global() || c.query.flag("dont_add_remote_bck_md")) return false;
   if (!c.found.look(c.objects())) return false;
-  return !c.require_in(FoundBucket(id), kMayAdd, {});
+  return c.may_attach();
 }
 
 void with_known_bucket(ContextPtr context, void (*next)(ContextPtr context)) {

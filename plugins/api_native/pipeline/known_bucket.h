@@ -10,7 +10,7 @@ namespace mortise::api_native {
 /// Worker. The request's bucket is one of a remote that is not known here yet, and the caller may make buckets.
 bool may_become_known(Context& context);
 /// Worker. Calls next(ContextPtr) on a worker: at once, unless the request's bucket is one of a remote that is not
-/// known here yet. Then that is asked for it first. If it has none, or the caller may not make buckets, nothing
+/// known here yet. Then that is asked for it first. If it has none, or the caller may not attach them, nothing
 /// changes.
 void with_known_bucket(ContextPtr context, void (*next)(ContextPtr context));
 

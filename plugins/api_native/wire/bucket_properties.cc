@@ -160,6 +160,15 @@ Or<PropertyChanges> parse_property_changes(const Json& value) {
   return changes;
 }
 
+bool sets_backend(const PropertyChanges& changes) noexcept {
+  return std::any_of(changes.begin(), changes.end(),
+                     [](const auto& change) { return change.first == kBackendProperty && !change.second.empty(); });
+}
+
+NativeError may_not_attach(std::string_view shown) {
+  return {403, "ErrBucketAccessDenied", std::string(shown) + ": only administrators say which buckets are at a remote"};
+}
+
 bool has_backend(const mortise_bucket& bucket, const BucketId& id) noexcept {
   if (id.provider != "ais") return true;
   for (uint32_t i = 0; i < bucket.property_count; ++i)

@@ -36,6 +36,10 @@ inline constexpr std::string_view kBackendProperty = "backend_bck";
 /// Whether they are at a remote, and copies here.
 bool has_backend(const mortise_bucket& bucket, const BucketId& id) noexcept;
 
+/// Whether the changes give the bucket another backend.
+bool sets_backend(const PropertyChanges& changes) noexcept;
+NativeError may_not_attach(std::string_view shown);
+
 /// "ais.versioning.enabled"
 bool shows_versions(const mortise_bucket& bucket) noexcept;
 /// The algorithm of its checksums, or "none".

@@ -12,6 +12,7 @@ namespace {
 Refusal check_request(const Context& c) {
   const BucketId& id = c.found.id();
   if (auto no = check_bucket_name(id.name)) return no;
+  if (!id.local() && !c.may_attach()) return may_not_attach(id.shown());
   if (!id.local() && !id.global())
     return NativeError(501, "ErrRemoteBckNotFound",
                        "bucket \"" + id.shown() + "\" does not exist: no cluster is attached");
@@ -36,6 +37,7 @@ void create_bucket(ContextPtr context) {
   if (auto no = check_request(c)) return c.fail(*no);
   const auto changes = new_properties(c);
   if (!changes) return c.fail(changes.error());
+  if (sets_backend(*changes) && !c.may_attach()) return c.fail(may_not_attach(c.found.shown()));
   std::vector<mortise_pair> properties;
   for (const auto& [name, value] : *changes) properties.push_back(pair(name, value));
   const std::string name = c.found.id().new_service_name();

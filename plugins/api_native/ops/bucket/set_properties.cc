@@ -40,6 +40,7 @@ void set_bucket_properties(ContextPtr context) {
   if (!changes) return c.fail(changes.error());
   if (changes_access(*changes))
     if (auto no = c.require(kSetAccess, {})) return c.fail(*no);
+  if (sets_backend(*changes) && !c.may_attach()) return c.fail(may_not_attach(c.found.shown()));
   if (changes->empty()) return c.finish(Answer());
   update(std::move(context), *changes, {});
 }

@@ -5,6 +5,7 @@
 #include "api_native/jobs/paged_job.h"
 #include "api_native/ops/begin_job.h"
 #include "api_native/ops/kinds.h"
+#include "api_native/wire/bucket_properties.h"
 
 namespace mortise::api_native::ops {
 namespace {
@@ -151,7 +152,10 @@ void with_destination(ContextPtr context, BucketId id, bool must_be_new,
   if (auto no = c.require_in(to, kCreate, {})) return c.fail(*no);
   const mortise_bucket& source = *c.found.opened();
   const std::string name = id.new_service_name();
-  c.objects().bucket_create(name, c.who.id, source.properties, source.property_count,
+  std::vector<mortise_pair> properties;  // the source's, but it is a bucket of its own
+  for (uint32_t i = 0; i < source.property_count; ++i)
+    if (view(source.properties[i].name) != kBackendProperty) properties.push_back(source.properties[i]);
+  c.objects().bucket_create(name, c.who.id, properties.data(), properties.size(),
                             [context = std::move(context), to = std::move(to), then = std::move(then)](
                                 const mortise_error& e, const mortise_bucket*) mutable {
                               if (e.status != MORTISE_OK) return context->fail(from_service(e, {to.shown(), {}}));
