@@ -37,29 +37,14 @@ bool can_always(const mortise_access_request& r) {
   return false;
 }
 
-/// Is it about what only S3's requests say: parameters and headers?
-bool is_of_s3_requests(const Condition& condition) {
-  constexpr std::array<std::string_view, 2> kOfResources{"s3:ExistingObjectTag/", "s3:ResourceAccount"};
-  for (const std::string_view name : kOfResources)
-    if (condition.key().starts_with(name)) return false;
-  return condition.key().starts_with("s3:");
-}
-
 /// A line for each statement that concerns the request, if somebody wants to know.
 class Explanation final : public policy_model::Trace {
  public:
-  /// `of_other_api`: the request is none of S3's.
-  Explanation(std::vector<std::string>* lines, std::string policy, bool of_other_api)
-      : lines_(lines), policy_(std::move(policy)), of_other_api_(of_other_api) {}
+  Explanation(std::vector<std::string>* lines, std::string policy) : lines_(lines), policy_(std::move(policy)) {}
 
   /// As evaluate() wants it.
-  Trace* wanted() noexcept { return lines_ == nullptr && !of_other_api_ ? nullptr : this; }
-  /// A deny did not apply only because the request cannot say what S3's would.
-  const Statement* open_deny() const noexcept { return open_deny_; }
+  Trace* wanted() noexcept { return lines_ == nullptr ? nullptr : this; }
   void concerned(const Statement& statement, const Condition* failing) override {
-    if (of_other_api_ && failing != nullptr && statement.effect == Effect::deny && is_of_s3_requests(*failing))
-      open_deny_ = &statement;
-    if (lines_ == nullptr) return;
     std::string line = statement.name() + (statement.effect == Effect::allow ? ": Allow" : ": Deny");
     line += failing == nullptr
                 ? ", applies"
@@ -73,8 +58,6 @@ class Explanation final : public policy_model::Trace {
  private:
   std::vector<std::string>* const lines_;
   const std::string policy_;
-  const bool of_other_api_;
-  const Statement* open_deny_ = nullptr;
 };
 
 /// Collects what each policy says.
@@ -102,14 +85,14 @@ class Decider {
 
  private:
   void ask_bucket(const BucketPolicy& bucket) {
-    Explanation explanation(wanted_lines(), "the bucket's policy", of_other_api());
+    Explanation explanation(wanted_lines(), "the bucket's policy");
     if (!bucket.policy) {
       explanation.say("cannot be understood");
       return deny_unless_owner("the bucket's policy cannot be understood", explanation);
     }
-    const auto decision = evaluate(*bucket.policy, explanation);
+    const auto decision = bucket.policy->evaluate(asked_, values_, explanation.wanted());
     if (decision.effect == Effect::deny)
-      return deny_unless_owner("the bucket's policy, " + decision.by->name(), explanation);
+      return deny_unless_owner("the bucket's policy, " + name_of(decision), explanation);
     if (decision.effect != Effect::allow) return;
     // Everybody who has a key here belongs to the bucket's account.
     if (bucket.is_public && r_.identity->anonymous != 0 && is_restricted())
@@ -118,14 +101,8 @@ class Decider {
     allowed_ = true;
   }
 
-  bool of_other_api() const noexcept { return !s3_action_.empty(); }
-
-  /// What a deny would find in a request of S3 is not known of others: it counts.
-  policy_model::Decision evaluate(const Policy& policy, Explanation& explanation) const {
-    const auto decision = policy.evaluate(asked_, values_, explanation.wanted());
-    if (explanation.open_deny() == nullptr || decision.effect == Effect::deny) return decision;
-    explanation.say(explanation.open_deny()->name() + ": Deny, counts, since only requests of S3 say what it asks for");
-    return {Effect::deny, explanation.open_deny()};
+  static std::string name_of(const policy_model::Decision& decision) {
+    return decision.by == nullptr ? "which takes too long to evaluate" : decision.by->name();
   }
 
   void deny_unless_owner(std::string why, Explanation& explanation) {
@@ -143,10 +120,11 @@ class Decider {
   void ask_user(const UserPolicies& user) {
     if (!user.unreadable.empty()) denied_ = "the policy '" + user.unreadable + "' cannot be understood";
     for (const auto& [name, policy] : user.policies) {
+      values_.renew();
       const std::string title = "policy '" + name + "'";
-      Explanation explanation(wanted_lines(), title, of_other_api());
-      const auto decision = evaluate(policy, explanation);
-      if (decision.effect == Effect::deny) denied_ = title + ", " + decision.by->name();
+      Explanation explanation(wanted_lines(), title);
+      const auto decision = policy.evaluate(asked_, values_, explanation.wanted());
+      if (decision.effect == Effect::deny) denied_ = title + ", " + name_of(decision);
       allowed_ = allowed_ || decision.effect == Effect::allow;
     }
   }

@@ -10,6 +10,7 @@
 
 #include <array>
 
+#include "auth_policy/native_actions.h"
 #include "policy_model/principal.h"
 
 namespace mortise::auth_policy {
@@ -131,6 +132,11 @@ void RequestValues::give_attribute(std::string_view name, ValueSink& sink) const
   if (user_ == nullptr) return;
   for (const auto& [key, value] : user_->attributes)
     if (key == name) sink.take(value);
+}
+
+bool RequestValues::knows(std::string_view key) const {
+  if (!key.starts_with("s3:") || key.starts_with(kObjectTag) || key == "s3:ResourceAccount") return true;
+  return s3_action_of(view(request_.action)).empty();
 }
 
 void RequestValues::give(std::string_view key, ValueSink& sink) const {

@@ -25,6 +25,8 @@ class RequestValues final : public policy_model::Values {
       : request_(request), user_(user), tags_(tags), now_ms_(now_ms) {}
 
   void give(std::string_view key, policy_model::ValueSink& sink) const override;
+  /// Only requests of S3 say what S3's parameters and headers do.
+  bool knows(std::string_view key) const override;
   /// Tags were asked for, and nobody has read the object: what was decided without them is worth nothing.
   bool lacks_tags() const noexcept { return lacks_tags_; }
 

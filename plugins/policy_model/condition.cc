@@ -145,6 +145,9 @@ bool Condition::matches_any(std::string_view value, const Values& values) const 
 }
 
 bool Condition::matches(const Operand& operand, std::string_view value, const Values& values) const {
+  constexpr size_t kBytesOfAStep = 64;  // looked through, at most once
+  values.spend(1 + value.size() / kBytesOfAStep);
+  if (values.exhausted()) return false;
   if (const auto* pattern = std::get_if<Pattern>(&operand)) return pattern->matches(value, values);
   if (const auto* arn = std::get_if<ArnPattern>(&operand)) return arn->matches(value, values);
   if (const auto* range = std::get_if<IpRange>(&operand)) {
@@ -174,6 +177,16 @@ bool Condition::has_unresolved(const Values& values) const {
     return arn != nullptr && !arn->is_resolved(values);
   });
 }
+
+bool Condition::is_known(const Values& values) const {
+  return values.knows(key_) && std::all_of(operands_.begin(), operands_.end(), [&](const Operand& operand) {
+           if (const auto* pattern = std::get_if<Pattern>(&operand)) return pattern->is_known(values);
+           const auto* arn = std::get_if<ArnPattern>(&operand);
+           return arn == nullptr || arn->is_known(values);
+         });
+}
+
+bool Condition::accepts(std::string_view value) const { return matches_any(value, NoValues()) != what_.negated; }
 
 bool Condition::is_fixed() const noexcept {
   return std::all_of(operands_.begin(), operands_.end(), [](const Operand& operand) {

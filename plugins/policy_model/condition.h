@@ -60,6 +60,10 @@ class Condition {
   /// `strict`: a negated comparison with a variable that has no value does not hold. An allow must not come about
   /// because something is not known.
   bool holds(const Values& values, bool strict) const;
+  /// False if it asks for something that the request cannot tell.
+  bool is_known(const Values& values) const;
+  /// Without variables: would it hold for a request whose only value this is?
+  bool accepts(std::string_view value) const;
 
   const Operator& what() const noexcept { return what_; }
   const std::string& key() const noexcept { return key_; }

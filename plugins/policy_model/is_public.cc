@@ -41,6 +41,8 @@ bool restricts(const Condition& condition) {
   const Operator& what = condition.what();
   if (what.negated || what.if_exists || what.quantifier == Quantifier::all) return false;
   if (what.comparison == Comparison::ip_address) return condition.key() == "aws:SourceIp" && is_narrow(condition);
+  // That is what somebody without a name has.
+  if (condition.key() == "aws:userid" && condition.accepts("anonymous")) return false;
   const bool names = std::find(kRestricting.begin(), kRestricting.end(), condition.key()) != kRestricting.end();
   return names && condition.is_fixed();
 }

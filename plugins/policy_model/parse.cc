@@ -37,11 +37,6 @@ Result<void> check_fields(const Json& object, const std::array<std::string_view,
   return {};
 }
 
-class NoValues final : public Values {
- public:
-  void give(std::string_view, ValueSink&) const override {}
-};
-
 class StatementParser {
  public:
   StatementParser(const Json& json, Kind kind, Pattern::Variables variables)

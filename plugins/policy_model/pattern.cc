@@ -128,12 +128,14 @@ bool Pattern::resolve(const Values& values, Pieces& out) const {
     size_t found = 0;
     Piece literal{Kind::literal, {}};
     each_value(values, piece.text, [&](std::string_view value) {
+      constexpr size_t kBytesOfAStep = 8;  // copied
       ++found;
-      literal.text = value;
+      values.spend(value.size() / kBytesOfAStep);
+      if (!values.exhausted()) literal.text = value;
     });
     if (found == 0 && piece.has_otherwise) {
       literal.text = piece.otherwise;
-    } else if (found != 1) {
+    } else if (found != 1 || values.exhausted()) {
       return false;
     }
     out.push_back(std::move(literal));
@@ -147,19 +149,26 @@ bool Pattern::is_resolved(const Values& values) const {
   return resolve(values, pieces);
 }
 
+bool Pattern::is_known(const Values& values) const {
+  return std::all_of(pieces_.begin(), pieces_.end(),
+                     [&](const Piece& piece) { return piece.kind != Kind::variable || values.knows(piece.text); });
+}
+
 bool Pattern::matches(std::string_view text, const Values& values) const {
-  if (!has_variables_) return matches_pieces(pieces_, text);
+  if (!has_variables_) return matches_pieces(pieces_, text, values);
   const Piece& first = pieces_.front();  // most texts differ before a variable has to be asked for
   if (first.kind == Kind::literal && !same(text.substr(0, first.text.size()), first.text, letters_)) return false;
   Pieces pieces;
-  return resolve(values, pieces) && matches_pieces(pieces, text);
+  return resolve(values, pieces) && matches_pieces(pieces, text, values);
 }
 
 /// After a run, what follows it is looked for from left to right: the first place is as good as any later one.
-bool Pattern::matches_pieces(const Pieces& pieces, std::string_view text) const {
+bool Pattern::matches_pieces(const Pieces& pieces, std::string_view text, const Values& values) const {
   size_t piece = 0, at = 0;
   size_t run = pieces.size(), run_at = 0;  // the last run, and where what follows it is tried now
   for (;;) {
+    values.spend(1);
+    if (values.exhausted()) return false;
     if (piece < pieces.size() && pieces[piece].kind == Kind::run) {
       run = piece++;
       run_at = at;
@@ -182,9 +191,20 @@ bool Pattern::matches_pieces(const Pieces& pieces, std::string_view text) const 
     }
     if (run == pieces.size() || run_at >= text.size()) return false;
     run_at += character_size(text.substr(run_at));
+    run_at = next_place(pieces[run + 1], text, run_at, values);
+    if (run_at == std::string_view::npos) return false;
     at = run_at;
     piece = run + 1;
   }
+}
+
+/// From `at` on, the first place at which the piece that follows a run can be.
+size_t Pattern::next_place(const Piece& piece, std::string_view text, size_t at, const Values& values) const {
+  if (piece.kind != Kind::literal || letters_ == Case::ignored) return at;
+  constexpr size_t kBytesOfAStep = 16;  // a search is faster than a comparison in each place
+  const size_t found = text.find(piece.text, at);
+  values.spend(((found == std::string_view::npos ? text.size() : found) - at) / kBytesOfAStep);
+  return found;
 }
 
 Result<ArnPattern> ArnPattern::parse(std::string_view text, Pattern::Variables variables) {
@@ -209,6 +229,10 @@ bool ArnPattern::matches(std::string_view text, const Values& values) const {
 
 bool ArnPattern::is_resolved(const Values& values) const {
   return std::all_of(parts_.begin(), parts_.end(), [&](const Pattern& part) { return part.is_resolved(values); });
+}
+
+bool ArnPattern::is_known(const Values& values) const {
+  return std::all_of(parts_.begin(), parts_.end(), [&](const Pattern& part) { return part.is_known(values); });
 }
 
 bool ArnPattern::is_fixed() const noexcept {

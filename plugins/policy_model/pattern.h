@@ -30,6 +30,8 @@ class Pattern {
   bool matches(std::string_view text, const Values& values) const;
   /// False if a variable has no value: then matches() says no, whatever the text.
   bool is_resolved(const Values& values) const;
+  /// False if a variable is one that the request cannot tell.
+  bool is_known(const Values& values) const;
 
   /// Neither wildcards nor variables.
   bool is_fixed() const noexcept { return fixed_; }
@@ -47,7 +49,8 @@ class Pattern {
   using Pieces = std::vector<Piece>;
   class Parser;
 
-  bool matches_pieces(const Pieces& pieces, std::string_view text) const;
+  bool matches_pieces(const Pieces& pieces, std::string_view text, const Values& values) const;
+  size_t next_place(const Piece& piece, std::string_view text, size_t at, const Values& values) const;
   bool resolve(const Values& values, Pieces& out) const;
 
   std::string text_;
@@ -63,6 +66,7 @@ class ArnPattern {
   static Result<ArnPattern> parse(std::string_view text, Pattern::Variables variables);
   bool matches(std::string_view text, const Values& values) const;
   bool is_resolved(const Values& values) const;
+  bool is_known(const Values& values) const;
   bool is_fixed() const noexcept;
 
  private:

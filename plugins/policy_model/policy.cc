@@ -14,6 +14,10 @@ bool all_resolved(const std::vector<Pattern>& patterns, const Values& values) {
   return std::all_of(patterns.begin(), patterns.end(), [&](const Pattern& p) { return p.is_resolved(values); });
 }
 
+bool all_known(const std::vector<Pattern>& patterns, const Values& values) {
+  return std::all_of(patterns.begin(), patterns.end(), [&](const Pattern& p) { return p.is_known(values); });
+}
+
 /// What an element that names the account means here.
 Principals::AccountIs account_in(const Statement& statement) {
   const bool denied = statement.effect == Effect::deny && !statement.not_principals;
@@ -25,14 +29,16 @@ Principals::AccountIs account_in(const Statement& statement) {
 bool Statement::concerns(const Request& request, const Values& values) const {
   if (any_matches(actions, request.action, values) == not_actions) return false;
   if (principals && principals->include(request.caller, account_in(*this)) == not_principals) return false;
+  if (effect == Effect::deny && !all_known(resources, values)) return true;
   if (any_matches(resources, request.resource, values) == not_resources) return false;
   // An allow of everything but what is named must not grow because a name has no value.
   return !not_resources || effect != Effect::allow || all_resolved(resources, values);
 }
 
 const Condition* Statement::failing(const Values& values) const {
-  const auto failing = std::find_if(conditions.begin(), conditions.end(),
-                                    [&](const Condition& c) { return !c.holds(values, effect == Effect::allow); });
+  const auto failing = std::find_if(conditions.begin(), conditions.end(), [&](const Condition& c) {
+    return c.is_known(values) ? !c.holds(values, effect == Effect::allow) : effect == Effect::allow;
+  });
   return failing == conditions.end() ? nullptr : &*failing;
 }
 
@@ -54,6 +60,7 @@ Decision Policy::evaluate(const Request& request, const Values& values, Trace* t
     if (statement.effect > out.effect) out = {statement.effect, &statement};
     if (trace == nullptr && out.effect == Effect::deny) return out;
   }
+  if (values.exhausted()) return {Effect::deny, nullptr};
   return out;
 }
 

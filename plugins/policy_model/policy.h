@@ -64,7 +64,7 @@ class Trace {
 
 struct Decision {
   Effect effect = Effect::none;
-  const Statement* by = nullptr;  // of the policy
+  const Statement* by = nullptr;  // of the policy; a deny by none: it takes too long to find out
 };
 
 /// Constant once made, hence for any thread.

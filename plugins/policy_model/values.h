@@ -3,6 +3,7 @@
 // What a request says of itself, by the names that conditions and policy variables use.
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 
 namespace mortise::policy_model {
@@ -28,9 +29,32 @@ class Values {
   /// Gives every value that the request has under a name as canonical_key() spells it: "aws:SourceIp",
   /// "s3:ExistingObjectTag/colour". None: the request has no such thing.
   virtual void give(std::string_view key, ValueSink& sink) const = 0;
+  /// False: it cannot be told what the request has under the name. Then a condition on it holds in no allow and in
+  /// every deny.
+  virtual bool knows(std::string_view key) const {
+    (void)key;
+    return true;
+  }
+
+  // ---- how much one decision may cost. Whoever sets a policy also chooses patterns; the text may be a stranger's.
+  void spend(size_t steps) const noexcept { left_ = steps < left_ ? left_ - steps : 0; }
+  /// Then what was decided so far is worth nothing, and comparisons say no.
+  bool exhausted() const noexcept { return left_ == 0; }
+  /// For another policy.
+  void renew() const noexcept { left_ = kMostSteps; }
 
  protected:
   ~Values() = default;
+
+ private:
+  static constexpr size_t kMostSteps = 500'000;  // some milliseconds
+  mutable size_t left_ = kMostSteps;
+};
+
+/// Of no request at all.
+class NoValues final : public Values {
+ public:
+  void give(std::string_view, ValueSink&) const override {}
 };
 
 /// A sink that calls f(value).

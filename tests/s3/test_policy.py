@@ -209,7 +209,12 @@ def test_public_access_blocks(two_users, owner, other, mine):
         put(owner, mine, named, public)
     for good in (named, local, public | {"Effect": "Deny"}):
         put(owner, mine, good)
+    nobody = public | {"Condition": {"StringEquals": {"aws:userid": "anonymous"}}}
+    with refused(403, "AccessDenied"):  # that is what everybody without a name is called
+        put(owner, mine, nobody)
     owner.put_public_access_block(Bucket=mine, PublicAccessBlockConfiguration={"RestrictPublicBuckets": True})
+    put(owner, mine, nobody)
+    assert anonymous(two_users, "GET", f"/{mine}/open/a") == (403, "AccessDenied")
     put(owner, mine, public)
     assert anonymous(two_users, "GET", f"/{mine}/open/a") == (403, "AccessDenied")
     assert body_of(other.get_object(Bucket=mine, Key="open/a")) == b"a", "who has a key here is no stranger"
@@ -352,3 +357,16 @@ def test_a_form_is_decided_by_its_fields(two_users, owner, mine):
     put(owner, mine, statement("Allow", "s3:PutObject", f"{mine}/up/*"), statement("Allow", "s3:PutObjectTagging", f"{mine}/up/*", **where))
     assert post(key="up/c", tagging=tags) == 204
     assert post(key="up/c", tagging=tags.replace("open", "shut")) == (403, "AccessDenied")
+    where = {"Condition": {"StringEquals": {"s3:x-amz-acl": "bucket-owner-full-control"}}}
+    put(owner, mine, statement("Allow", "s3:PutObject", f"{mine}/up/*", **where))
+    assert post(key="up/d", acl="bucket-owner-full-control") == 204
+    assert post(key="up/d") == (403, "AccessDenied")
+
+
+def test_a_decision_has_a_budget(two_users, owner, mine):
+    """Patterns and text that take as long as they can: it is refused, and the owner is still served."""
+    patterns = ["*" + "?a" * 900 + f"b{i}" for i in range(10)]
+    put(owner, mine, statement("Allow", "s3:GetObject", f"{mine}/*", Condition={"StringLike": {"aws:UserAgent": patterns}}))
+    assert anonymous(two_users, "GET", f"/{mine}/open/a", headers={"User-Agent": "a" * 15000}) == (403, "AccessDenied")
+    assert body_of(owner.get_object(Bucket=mine, Key="open/a")) == b"a"
+    owner.delete_bucket_policy(Bucket=mine)

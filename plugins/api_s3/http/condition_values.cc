@@ -76,7 +76,7 @@ void ConditionValues::find_version(const Each& each) const {
 }
 
 void ConditionValues::find_header(std::string_view name, const Each& each) const {
-  const Headers& headers = c_.form_headers != nullptr ? *c_.form_headers : c_.headers;
+  const Headers& headers = c_.form ? c_.form->headers : c_.headers;
   if (const auto value = headers.get(name); value.data() != nullptr) each(value);
 }
 
@@ -108,12 +108,13 @@ void ConditionValues::find_signature_age(const Each& each) const {
 
 void ConditionValues::find_auth_type(const Each& each) const {
   if (c_.signature_version == 0) return;
-  if (c_.form_headers != nullptr) return each("POST");
+  if (c_.form) return each("POST");
   each(c_.presigned ? "REST-QUERY-STRING" : "REST-HEADER");
 }
 
 void ConditionValues::find_new_tags(std::string_view key, const Each& each) const {
-  const std::string_view document = c_.operation->sub == "tagging" ? c_.body : c_.form_tagging;
+  std::string_view document = c_.form ? c_.form->tagging : std::string_view();
+  if (c_.operation->sub == "tagging") document = c_.body;
   const auto tags = document.empty() ? parse_tag_header(c_.headers.get("x-amz-tagging"))
                                      : parse_tag_document(document, kMaxObjectTags);
   if (!tags) return;  // the request is going to be refused

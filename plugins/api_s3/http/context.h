@@ -31,6 +31,14 @@ namespace mortise::api_s3 {
 
 struct Operation;
 
+/// What a posted form says of the object, for who decides whether the caller may: twice, the second time when the file
+/// is there and the form itself may be gone.
+struct FormView {
+  Headers headers;                    // the fields that act as headers
+  std::string_view tagging;           // the document of the tags, "" if there is none
+  std::shared_ptr<const void> owner;  // of what these view
+};
+
 class Context {
   const InFlight::One in_flight_;  // first, so that it goes last
 
@@ -57,12 +65,11 @@ class Context {
   bool presigned = false;
   int signature_version = 0;
   ChunkVerifierHandle chunks;
-  bool on_loop = true;                    // false on a worker
-  api_base::DocumentShare share;          // of the budget, for `body`
-  std::string body;                       // document operations: decoded and verified
-  bool body_has_digest = false;           // …and the client had sent a digest of it
-  const Headers* form_headers = nullptr;  // while it is decided about a posted form: the fields that act as headers…
-  std::string_view form_tagging;          // …and the document of its tags
+  bool on_loop = true;            // false on a worker
+  api_base::DocumentShare share;  // of the budget, for `body`
+  std::string body;               // document operations: decoded and verified
+  bool body_has_digest = false;   // …and the client had sent a digest of it
+  std::optional<FormView> form;   // of a posted form, once its fields are there
 
   /// Whose request it is, from now on.
   void is_from(Identity&& identity);

@@ -16,7 +16,7 @@ void check_expected_owner(ContextPtr context) {
   context->fail(S3Error(Code::access_denied).because("x-amz-expected-bucket-owner names another owner"));
 }
 
-const Headers& describing(const Context& c) { return c.form_headers != nullptr ? *c.form_headers : c.headers; }
+const Headers& describing(const Context& c) { return c.form ? c.form->headers : c.headers; }
 
 /// Whoever makes an object may give it a list, as the object's owner may later, unless that is forbidden.
 void ask_for_list(ContextPtr context) {
@@ -33,7 +33,7 @@ void ask_for_list(ContextPtr context) {
 /// A copy gets the tags of the request only if it says so; those of its source are the handler's to ask about.
 bool brings_tags(const Context& c) {
   if (!c.operation->action.makes_object()) return false;
-  if (!c.form_tagging.empty()) return true;
+  if (c.form && !c.form->tagging.empty()) return true;
   const bool copies = c.headers.has("x-amz-copy-source") && c.headers.get("x-amz-tagging-directive") != "REPLACE";
   return !copies && !c.headers.get("x-amz-tagging").empty();
 }

@@ -39,7 +39,7 @@ class NoTrace final : public Trace {
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   std::string_view rest(reinterpret_cast<const char*>(data), size);
   const auto resource = take_line(rest);
-  const OneValue values(take_line(rest));
+  const std::string_view value = take_line(rest);
   for (const auto kind : {Policy::Kind::bucket, Policy::Kind::identity}) {
     const auto policy = Policy::parse(rest, kind);
     if (!policy) continue;
@@ -48,7 +48,10 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     for (const std::string_view user : {"", "ann"}) {
       const Request request{{user}, "s3:GetObject", resource};
       NoTrace trace;
-      if (policy->evaluate(request, values).effect != policy->evaluate(request, values, &trace).effect) std::abort();
+      const OneValue shortly(value), wholly(value);
+      const auto decided = policy->evaluate(request, shortly).effect;
+      const auto explained = policy->evaluate(request, wholly, &trace).effect;
+      if (decided != explained && !wholly.exhausted()) std::abort();
     }
   }
   return 0;

@@ -141,7 +141,6 @@ class Form final : public std::enable_shared_from_this<Form> {
       form.show_fields(*context);
       authorize_again(std::move(context), [decision = std::move(decision)](ContextPtr allowed) mutable {
         Form& own = decision.form();
-        allowed->form_headers = nullptr;
         own.context_ = std::move(allowed);
         own.open(std::move(decision));
       });
@@ -169,17 +168,21 @@ class Form final : public std::enable_shared_from_this<Form> {
   }
 
   /// To who decides whether the caller may.
-  void show_fields(Context& c) {
-    as_headers_.emplace(*c.request.abi(), fields_);
-    headers_.emplace(as_headers_->request());
-    c.form_headers = &*headers_;
-    c.form_tagging = field_value(fields_, "tagging");
+  void show_fields(Context& c) const {
+    struct Shown {
+      std::vector<FormField> fields;
+      FormRequest as_headers;
+      Shown(const mortise_request& real, const std::vector<FormField>& f) : fields(f), as_headers(real, fields) {}
+    };
+    const auto shown = std::make_shared<const Shown>(*c.request.abi(), fields_);
+    c.form.emplace(FormView{Headers(shown->as_headers.request()), field_value(shown->fields, "tagging"), shown});
   }
 
   /// Sets upload_, or answers why not.
   void open(Decision decision) {
     Context& c = *context_;
-    c.request = as_headers_->request();
+    const FormRequest as_headers(*c.request.abi(), fields_);
+    c.request = as_headers.request();
     c.headers = Headers(c.request);
     auto object = describe_object();
     auto plan = plan_body(c, PayloadUse::object);
@@ -226,9 +229,7 @@ class Form final : public std::enable_shared_from_this<Form> {
   uint64_t max_size_ = std::numeric_limits<uint64_t>::max();
   bool over_ = false;  // answered, or about to be
   bool deciding_ = false;
-  std::vector<mortise_pair> pairs_;  // of the fields
-  std::optional<FormRequest> as_headers_;
-  std::optional<Headers> headers_;
+  std::vector<mortise_pair> pairs_;     // of the fields
   std::optional<std::string> waiting_;  // came with the file's begin, while it is being decided
   std::optional<mortise_status> closed_;
 };

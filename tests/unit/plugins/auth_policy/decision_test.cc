@@ -134,6 +134,15 @@ TEST(PolicyDecision, RequestsOfAistoresApiAreLookedUpByTheirNamesInS3) {
   EXPECT_EQ(Asked("bob", "ais:ListObjects").decide({by_prefix("Allow"), nullptr, {}})->opinion, Opinion::none);
   EXPECT_EQ(Asked("bob", "ais:ListObjects").decide({by_prefix("Deny"), nullptr, {}})->opinion, Opinion::deny);
   EXPECT_EQ(Asked("bob", "s3:ListBucket").decide({by_prefix("Deny"), nullptr, {}})->opinion, Opinion::none);
+  for (const char* absent :
+       {R"("StringNotLike":{"s3:prefix":"secret*"})", R"("StringEqualsIfExists":{"s3:prefix":"home/"})",
+        R"("Null":{"s3:prefix":"true"})", R"("ForAllValues:StringEquals":{"s3:prefix":"home/"})"}) {
+    const auto policy = bucket_policy(absent);
+    EXPECT_EQ(Asked("bob", "s3:ListBucket").decide({policy, nullptr, {}})->opinion, Opinion::allow) << absent;
+    EXPECT_EQ(Asked("bob", "ais:ListObjects").decide({policy, nullptr, {}})->opinion, Opinion::none) << absent;
+    EXPECT_EQ(Asked("bob", "ais:ListObjects").decide({bucket_policy(absent, "Deny"), nullptr, {}})->opinion,
+              Opinion::deny);
+  }
 }
 
 TEST(PolicyDecision, ItIsExplained) {

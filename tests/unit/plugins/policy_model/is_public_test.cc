@@ -36,7 +36,9 @@ TEST(IsPublic, UnderWhichConditions) {
         R"("IpAddress":{"aws:SourceIp":"2001::/16"})", R"("NotIpAddress":{"aws:SourceIp":"10.0.0.0/8"})",
         R"("StringLike":{"aws:SourceVpc":"vpc-*"})", R"("StringEquals":{"aws:userid":"${aws:username}"})",
         R"("StringEqualsIfExists":{"aws:SourceVpc":"vpc-1"})", R"("StringNotEquals":{"aws:SourceVpc":"vpc-1"})",
-        R"("ForAllValues:StringEquals":{"aws:PrincipalOrgID":"o-1"})", R"("StringEquals":{"aws:Referer":"x"})"})
+        R"("ForAllValues:StringEquals":{"aws:PrincipalOrgID":"o-1"})", R"("StringEquals":{"aws:Referer":"x"})",
+        R"("StringEquals":{"aws:userid":"anonymous"})", R"("StringLike":{"aws:userid":["ann","anonymous"]})",
+        R"("ForAnyValue:StringEqualsIgnoreCase":{"aws:userid":"Anonymous"})"})
     EXPECT_TRUE(is_public_with(does_not)) << does_not;
 }
 

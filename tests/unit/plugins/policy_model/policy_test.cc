@@ -79,6 +79,26 @@ TEST(Policy, DeepAndLongDocumentsAreRefused) {
   EXPECT_NE(message_of("{" + std::string(kMaxPolicy, ' ') + "}"), "");
 }
 
+/// A policy of the largest size whose patterns take as long as they can, and a text that a stranger sent.
+TEST(Policy, WhatTakesTooLongIsDenied) {
+  std::string operands;
+  for (int i = 0; i < 10; ++i) {
+    std::string pattern = "*";
+    for (int k = 0; k < 900; ++k) pattern += "?a";
+    operands += (i == 0 ? "\"" : ",\"") + pattern + "b" + std::to_string(i) + "\"";
+  }
+  const Policy policy =
+      parsed(std::string(R"({"Effect":"Allow","Principal":"*","Action":"s3:GetObject",)") +
+             R"("Resource":"arn:aws:s3:::b/*","Condition":{"StringLike":{"aws:UserAgent":[)" + operands + "]}}}");
+  const GivenValues values{{"aws:UserAgent", std::string(60'000, 'a')}};
+  const auto decision = policy.evaluate({{""}, "s3:GetObject", "arn:aws:s3:::b/k"}, values);
+  EXPECT_EQ(decision.effect, Effect::deny);
+  EXPECT_EQ(decision.by, nullptr);
+  EXPECT_TRUE(values.exhausted());
+  const GivenValues few{{"aws:UserAgent", std::string(60, 'a')}};
+  EXPECT_EQ(policy.evaluate({{""}, "s3:GetObject", "arn:aws:s3:::b/k"}, few).effect, Effect::none);
+}
+
 TEST(Policy, ResourcesMustBeOfTheBucket) {
   for (const char* good : {"b/*", "b", "b/", "b*", "*", "?/x", "*/*"}) {
     const Policy policy = parsed(R"({"Effect":"Allow","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::)" +
