@@ -131,3 +131,12 @@ def test_a_job_that_has_ended_is_told_of_by_its_id(native, bucket):
     assert "nosuch does not exist" in native.wait(job)["err"]
     [row] = next(iter(native("GET", "/v1/cluster", {"id": job, "show_active": True}, {"what": "qryxstats"}).json().values()))
     assert row["id"] == job and "nosuch" in row["err"] and row["end-time"] > row["start-time"]
+
+
+def test_a_copy_that_would_remove_is_refused(native, bucket):
+    """Never accepted without effect: what is not in the source would stay."""
+    tobck = {"name": bucket, "provider": "ais", "namespace": {"uuid": "", "name": ""}}
+    copy = {"synchronize": True}
+    error_of(native.act("POST", f"/v1/buckets/{bucket}", "copy-bck", copy, bck_to=f"ais/@#/{bucket}-to/"), 501, "ErrUnsupp")
+    error_of(native.act("POST", f"/v1/buckets/{bucket}", "copy-listrange", {"objnames": ["o"], "tobck": tobck, **copy}), 501, "ErrUnsupp")
+    assert native("HEAD", f"/v1/buckets/{bucket}-to").status_code == 404

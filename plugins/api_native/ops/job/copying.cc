@@ -106,6 +106,10 @@ Or<CopyRules> CopyRules::parse(const Json& value) {
   if (!dry_run) return dry_run.error();
   const auto go_on = flag_member(value, "coer");
   if (!go_on) return go_on.error();
+  const auto synchronize = flag_member(value, "synchronize");
+  if (!synchronize) return synchronize.error();
+  if (*synchronize)
+    return unsupported("copies do not remove what is not in the source (\"synchronize\"): operation not supported");
   rules.dry_run = *dry_run;
   rules.go_on = *go_on;
   const Json* endings = member(value, "ext");
