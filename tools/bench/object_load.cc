@@ -81,9 +81,9 @@ class Work {
     const auto n = given_++;
     const auto id = scatter(plan_.of == 0 ? plan_.first + n : scatter(plan_.seed ^ scatter(~n)) % plan_.of);
     char head[512];
-    const int length =
-        std::snprintf(head, sizeof head, "%s /%s/p%02u/%016llx HTTP/1.1\r\nHost: x\r\n", plan_.put ? "PUT" : "GET",
-                      plan_.bucket.c_str(), static_cast<unsigned>(id % 100), static_cast<unsigned long long>(id));
+    const int length = std::snprintf(head, sizeof head, "%s /%s/p%02u/%016llx HTTP/1.1\r\nHost: localhost\r\n",
+                                     plan_.put ? "PUT" : "GET", plan_.bucket.c_str(), static_cast<unsigned>(id % 100),
+                                     static_cast<unsigned long long>(id));
     out.append(head, static_cast<size_t>(length));
     if (plan_.put) out.append("Content-Length: ").append(std::to_string(plan_.size)).append("\r\n");
     out.append("\r\n");

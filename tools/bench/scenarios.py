@@ -215,7 +215,7 @@ def many_uploads(rig, name, count, until=16 * GiB):
     server = Mortise(rig.directory / "uploads", name=name)
     try:
         rig.client(server).create_bucket(Bucket="bench")
-        word = [b"PUT /bench/up%d HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % (n, GiB) for n in range(count)]
+        word = [b"PUT /bench/up%d HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n" % (n, GiB) for n in range(count)]
         address, piece, sent = server.server.address.split(":"), bytes(MiB), 0
         with selectors.DefaultSelector() as ready:
             for head in word:
