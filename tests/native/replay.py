@@ -57,7 +57,9 @@ ON_PURPOSE = [
     (r"TRACE", r"header -allow|body : object instead of no JSON", "answered by the server, in front of every API"),
     (r"/v1/buckets/nosuch\?provider=aws", r"status 404 instead of 405", "there is none to be destroyed"),
     (r"presence=0&provider=aws", r"status 400 instead of 200", "no such backend"),
+    (r"cp-.*-sync-.*: POST ", r"status 501 instead of 200", "a copy that is to remove what its source has not is refused"),
     # ---- what it does otherwise
+    (r"HEAD /v1/objects/ar/made\.tar", r"status 200 instead of 404", "the archive may be there already: a job has made it"),
     (r"what=remote", r"body a: list instead of NoneType", "an empty list instead of null"),
     (r"GET /v1/buckets\?", r"body : list instead of NoneType", "likewise"),
     (r"POST /v1/buckets/sdkb2\?.*sdkren", r"status 200 instead of 409", "a bucket can be renamed while a job that has ended is idle"),
