@@ -164,6 +164,7 @@ void prefetch_many(ContextPtr context) {
 /// How many readers there are, and how much each asks for, is left to the server.
 void blob_download(ContextPtr context) {
   if (auto no = check_object_name(context->message.name)) return context->fail(*no);
+  if (auto no = context->require(context->operation->needs, context->message.name)) return context->fail(*no);
   const Json which{{"objnames", Json::array({context->message.name})}};
   start_cache_job(std::move(context), kBlobDownload, which);
 }
