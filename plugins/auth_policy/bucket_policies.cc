@@ -18,9 +18,10 @@ std::string_view document_of(const mortise_bucket& bucket) {
   return {};
 }
 
-BucketPolicy parsed(std::string_view document) {
+/// One that is about another bucket, as after a bucket was given another name, would deny nothing here.
+BucketPolicy parsed(std::string_view document, std::string_view bucket) {
   auto policy = policy_model::Policy::parse(document, policy_model::Policy::Kind::bucket);
-  if (!policy) return {};
+  if (!policy || !policy_model::check_resources(*policy, bucket)) return {};
   BucketPolicy out{std::move(*policy), false};
   out.is_public = policy_model::is_public(*out.policy);
   return out;
@@ -36,7 +37,7 @@ std::shared_ptr<const BucketPolicy> BucketPolicies::of(const mortise_bucket& buc
     const auto found = by_id_.find(view(bucket.id));
     if (found != by_id_.end() && found->second.generation == bucket.generation) return found->second.policy;
   }
-  auto policy = std::make_shared<const BucketPolicy>(parsed(document));
+  auto policy = std::make_shared<const BucketPolicy>(parsed(document, view(bucket.name)));
   const MutexLock lock(mutex_);
   const size_t bytes = std::max(document.size(), kLeastBytes);
   if (bytes_ + bytes > kMostBytes) {

@@ -17,7 +17,7 @@
 namespace mortise::auth_policy {
 
 struct BucketPolicy {
-  std::optional<policy_model::Policy> policy;  // without it, it could not be understood
+  std::optional<policy_model::Policy> policy;  // without it, it could not be understood, or is about another bucket
   bool is_public = false;
 };
 

@@ -145,6 +145,26 @@ TEST(PolicyDecision, RequestsOfAistoresApiAreLookedUpByTheirNamesInS3) {
   }
 }
 
+TEST(BucketPolicies, OneThatIsAboutAnotherBucketIsNotUnderstood) {
+  const std::string document = R"({"Statement":{"Effect":"Deny","Principal":"*","Action":"s3:GetObject",)"
+                               R"("Resource":"arn:aws:s3:::old/*"}})";
+  const mortise_pair property = pair("s3.policy", document);
+  mortise_bucket bucket{};
+  bucket.size = sizeof bucket;
+  bucket.id = str("1");
+  bucket.properties = &property;
+  bucket.property_count = 1;
+  BucketPolicies policies;
+  bucket.name = str("old");
+  EXPECT_TRUE(policies.of(bucket)->policy);
+  EXPECT_EQ(policies.of(bucket), policies.of(bucket)) << "parsed once";
+  bucket.name = str("new");
+  ++bucket.generation;
+  EXPECT_FALSE(policies.of(bucket)->policy);
+  EXPECT_EQ(Asked("bob").decide({policies.of(bucket), nullptr, {}})->opinion, Opinion::deny);
+  EXPECT_EQ(Asked("ann", "s3:PutBucketPolicy").decide({policies.of(bucket), nullptr, {}})->opinion, Opinion::none);
+}
+
 TEST(PolicyDecision, ItIsExplained) {
   const Asked asked("bob");
   (void)asked.decide({bucket_policy(R"("StringEquals":{"s3:prefix":"x"})"), user_with("Allow", "*"), {}});
