@@ -51,9 +51,14 @@ bool came_over_admin_listener(const mortise_request* request) noexcept {
   return request != nullptr && request->listener == MORTISE_LISTENER_ADMIN;
 }
 
-/// True if the caller is known, and owns the bucket or asks about none that anybody owns.
+/// Actions on the server itself: "admin:…", "…:Administer".
+bool administers(std::string_view action) noexcept {
+  return action.starts_with("admin:") || action.ends_with(":Administer");
+}
+
+/// True if the caller is known, and owns the bucket or asks about none that anybody owns. Nobody owns the server.
 bool at_home(const mortise_access_request& request) noexcept {
-  if (request.identity->anonymous != 0) return false;
+  if (request.identity->anonymous != 0 || administers(view(request.action))) return false;
   return request.bucket_owner.size == 0 || view(request.bucket_owner) == view(request.identity->id);
 }
 

@@ -1,12 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """Who may do what: masks of buckets, servers that ask for keys, names that are not the server's own."""
 
+import hashlib
 import http.client
+import json
 import socket
 
 import pytest
-
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
 from conftest import error_of
+from mortise_server import DEFAULT_KEY
 
 
 def set_access(native, bucket, mask):
@@ -96,3 +101,37 @@ def test_pages_of_other_sites_change_nothing(native, bucket):
     message = {"action": "destroy-bck", "name": "", "value": None}
     error_of(native("DELETE", f"/v1/buckets/{bucket}", message, headers=headers), 403)
     assert native.names(bucket) == []
+
+
+def send_signed(native, method, path, signed_body, sent_body, told=None):
+    """Signs one body, or what is `told` of it, and sends another; the server's answer."""
+    url = native.server.url + path
+    told = told or hashlib.sha256(signed_body).hexdigest()
+    request = AWSRequest(method, url, data=signed_body, headers={"X-Amz-Content-SHA256": told})
+    SigV4Auth(Credentials(DEFAULT_KEY.access_key, DEFAULT_KEY.secret_key), "s3", "us-east-1").add_auth(request)
+    head = {name: value for name, value in request.prepare().headers.items() if name != "Content-Length"}
+    return native.session.request(method, url, data=sent_body, headers=head, timeout=120)
+
+
+def act_body(action, value=None):
+    return json.dumps({"action": action, "name": "", "value": value}).encode()
+
+
+def test_a_body_is_the_signers(signed):
+    path = "/v1/buckets/vouched"
+    make, destroy = act_body("create-bck"), act_body("destroy-bck")
+    assert send_signed(signed, "POST", path, make, make).status_code == 200
+    for signed_body, sent in ((act_body("evict-remote-bck"), destroy), (b"", destroy), (destroy, destroy + b" ")):
+        assert "SHA-256" in error_of(send_signed(signed, "DELETE", path, signed_body, sent), 400)
+    assert "SHA-256" in error_of(send_signed(signed, "PUT", "/v1/objects/vouched/o", b"good", b"evil"), 400)
+    streaming = send_signed(signed, "PUT", "/v1/objects/vouched/o", b"x", b"x", "STREAMING-UNSIGNED-PAYLOAD-TRAILER")
+    assert "S3 API" in error_of(streaming, 501)
+    assert error_of(send_signed(signed, "GET", "/v1/objects/vouched/o", b"", b""), 404)
+    assert send_signed(signed, "PUT", "/v1/objects/vouched/o", b"good", b"good").status_code == 200
+    assert send_signed(signed, "GET", "/v1/objects/vouched/o", b"", b"").content == b"good"
+    assert send_signed(signed, "DELETE", path, b"", destroy, "UNSIGNED-PAYLOAD").status_code == 200
+
+
+def test_who_owns_a_bucket_does_not_own_the_server(signed):
+    for method, path, body in (("PUT", "/v1/cluster", act_body("start", {"Kind": "lru"})), ("PUT", "/v1/cluster", act_body("stop", {"id": "x"}))):
+        error_of(send_signed(signed, method, path, body, body), 403)

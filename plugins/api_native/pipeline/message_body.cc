@@ -6,6 +6,7 @@
 #include "api_native/pipeline/authorization.h"
 #include "api_native/pipeline/choose_operation.h"
 #include "api_native/pipeline/known_bucket.h"
+#include "api_native/pipeline/signed_body.h"
 
 namespace mortise::api_native {
 namespace {
@@ -40,6 +41,13 @@ Refusal parse(Context& c) {
   return std::nullopt;
 }
 
+Refusal compare_with_signature(const Context& c) {
+  auto signed_body = SignedBody::of(c);
+  if (!signed_body) return std::move(signed_body.error());
+  signed_body->update(c.body);
+  return signed_body->verdict();
+}
+
 /// Worker.
 void act_authorized(ContextPtr context) {
   Context& c = *context;
@@ -50,6 +58,7 @@ void act_authorized(ContextPtr context) {
 /// Worker.
 void act_on_message(ContextPtr context) {
   Context& c = *context;
+  if (auto no = compare_with_signature(c)) return c.fail(*no);
   if (auto no = parse(c)) return c.fail(*no);
   if (c.operation == nullptr) {
     auto chosen = choose_by_action(c);
@@ -62,6 +71,7 @@ void act_on_message(ContextPtr context) {
 /// Worker. It may have taken long: what was allowed when it began is asked for once more.
 void act_on_bytes(ContextPtr context) {
   Context& c = *context;
+  if (auto no = compare_with_signature(c)) return c.fail(*no);
   if (auto no = authorize_again(c)) return c.fail(*no);
   c.operation->act(std::move(context));
 }

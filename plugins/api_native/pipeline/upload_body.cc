@@ -5,6 +5,7 @@
 
 #include "api_base/resumer.h"
 #include "api_native/pipeline/authorization.h"
+#include "api_native/pipeline/signed_body.h"
 
 namespace mortise::api_native {
 namespace {
@@ -27,6 +28,7 @@ struct Upload {
   std::shared_ptr<Resumer> resumer;
   UploadTarget target;
   uint64_t size = 0;  // of the body so far
+  SignedBody signed_body;
   ObjectWriter writer;
 
   Upload(ContextPtr c, UploadTarget&& t)
@@ -42,6 +44,7 @@ using UploadPtr = std::unique_ptr<Upload>;
 
 /// Worker. The body is whole. It may have taken hours, so what was allowed when it began is asked for once more.
 void commit(Upload& upload) {
+  if (auto no = upload.signed_body.verdict()) return upload.refuse(*no);
   if (auto no = authorize_again(*upload.context)) return upload.refuse(*no);
   auto target = std::make_unique<UploadTarget>(std::move(upload.target));  // keeps what `expected` views
   const mortise_digest expected{str(target->algorithm), str(target->digest), 0, 0};
@@ -67,6 +70,7 @@ class UploadSink final : public BodySink {
     if (upload_->context == nullptr) return true;  // answered already; the host drains the rest
     const uint64_t max = upload_->context->site.settings.max_upload_bytes;
     upload_->size += data.size();
+    upload_->signed_body.update(data);
     if (upload_->size <= max) return upload_->writer.write(data, buffer);
     upload_->refuse(body_too_large(max));
     return true;
@@ -118,6 +122,9 @@ void receive_upload(ContextPtr context, UploadTarget target) {
   const int64_t length = c.request.content_length();
   const uint64_t max = c.site.settings.max_upload_bytes;
   if (length > 0 && static_cast<uint64_t>(length) > max) return upload->refuse(body_too_large(max));
+  auto signed_body = SignedBody::of(c);
+  if (!signed_body) return upload->refuse(signed_body.error());
+  upload->signed_body = std::move(*signed_body);
   c.expect_body();
   auto writer = upload->target.begin(c, c.request.chunked() ? -1 : std::max<int64_t>(length, 0), &Resumer::drained,
                                      upload->resumer.get());
