@@ -24,6 +24,7 @@ constexpr Row kRows[] = {
   // ---- the native API: the actions of its table
   {"ais:AppendObject", P::append},
   {"ais:DeleteObject", P::delete_object},
+  {"ais:DeleteObjectVersion", P::delete_object},
   {"ais:DestroyBucket", P::destroy_bucket},
   {"ais:GetObject", P::get},
   {"ais:HeadBucket", P::head_bucket},

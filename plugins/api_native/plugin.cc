@@ -46,7 +46,7 @@ constexpr Declaration kPlugin{.name = "api_native",
                               .description = "the API of AIStore",
                               .provides = MORTISE_API_ID " " MORTISE_PROPERTIES_ID,
                               .needs = MORTISE_OBJECTS_ID " " MORTISE_ACCESS_ID " " MORTISE_JOBS_ID,
-                              .wants = MORTISE_CHECKSUM_ID " " MORTISE_AUTHN_ID,
+                              .wants = MORTISE_CHECKSUM_ID " " MORTISE_AUTHN_ID " " MORTISE_IDENTITY_ID,
                               .options = kOptions,
                               .properties = &kProperties};
 
@@ -143,6 +143,7 @@ class NativePlugin final : public Plugin {
               operations(),
               RequestMetrics(host, operations()),
               Jobs(jobs),
+              Identities(host.find<mortise_identities>(MORTISE_IDENTITY_ID)),
               std::make_shared<OwnThreads>(kOwnThreads)};
     auto plugin = std::make_unique<NativePlugin>(std::move(*mounts), std::move(site));
     plugin->declare_kinds(host);

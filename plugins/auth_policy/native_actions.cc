@@ -16,6 +16,7 @@ constexpr std::array kSame = std::to_array<SameAs>({
     {"ais:AppendObject", "s3:PutObject"},
     {"ais:CreateBucket", "s3:CreateBucket"},
     {"ais:DeleteObject", "s3:DeleteObject"},
+    {"ais:DeleteObjectVersion", "s3:DeleteObjectVersion"},
     {"ais:DestroyBucket", "s3:DeleteBucket"},
     {"ais:GetObject", "s3:GetObject"},
     {"ais:HeadBucket", "s3:ListBucket"},

@@ -58,13 +58,18 @@ std::string Context::own_url() const {
 
 Refusal Context::require_in(const FoundBucket& bucket, const Needs& needs, std::string_view key) const {
   if (auto no = check_mask(bucket, needs.permission())) return no;
-  if (needs.permission() == Permission::none || !site.access.asks()) return std::nullopt;
+  if (needs.permission() == Permission::none) return std::nullopt;
+  return may_in(bucket, needs.action(), key);
+}
+
+Refusal Context::may_in(const FoundBucket& bucket, std::string_view action, std::string_view key) const {
+  if (!site.access.asks()) return std::nullopt;
   const mortise_identity identity = who.abi();
   mortise_access_request asked{};
   asked.size = sizeof asked;
   asked.identity = &identity;
   asked.request = request.abi();
-  asked.action = str(needs.action());
+  asked.action = str(action);
   asked.bucket = str(bucket.name());
   asked.key = str(key);
   asked.bucket_owner = str(bucket.owner());
@@ -77,9 +82,9 @@ Refusal Context::require_in(const FoundBucket& bucket, const Needs& needs, std::
   if (who.anonymous)
     return NativeError(401, "", "token required")
         .header("WWW-Authenticate", kChallenge)
-        .because(std::string(needs.action()) + why);
-  return NativeError(403, "ErrBucketAccessDenied", "insufficient permissions: " + std::string(needs.action()))
-      .because(std::string(needs.action()) + why);
+        .because(std::string(action) + why);
+  return NativeError(403, "ErrBucketAccessDenied", "insufficient permissions: " + std::string(action))
+      .because(std::string(action) + why);
 }
 
 void Context::finish(Outcome&& outcome) {

@@ -57,6 +57,8 @@ class Context {
   /// Worker. May the caller do this in the request's bucket? The bucket's mask, then the authorization plugins.
   Refusal require(const Needs& needs, std::string_view key) const { return require_in(found, needs, key); }
   Refusal require_in(const FoundBucket& bucket, const Needs& needs, std::string_view key) const;
+  /// Likewise, without a look at the mask.
+  Refusal may_in(const FoundBucket& bucket, std::string_view action, std::string_view key) const;
 
   /// What is at a remote is reached with the server's own keys there: only who administers the server says which bucket
   /// is one of a remote.

@@ -7,6 +7,7 @@
 #include <mortise/auth.h>
 #include <mortise/checksum.h>
 #include <mortise/host.h>
+#include <mortise/identities.h>
 #include <mortise/jobs.h>
 #include <mortise/object_service.h>
 
@@ -57,6 +58,7 @@ struct Site {
   std::span<const Operation> operations;
   RequestMetrics metrics;
   Jobs jobs;
+  Identities identities;  // nobody's, if there is no directory
   std::shared_ptr<OwnThreads> threads;
   std::shared_ptr<KeyedTasks> archives = std::make_shared<KeyedTasks>(threads);  // by bucket and object
   std::shared_ptr<BatchLoad> batches = std::make_shared<BatchLoad>();

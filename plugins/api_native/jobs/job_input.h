@@ -8,8 +8,10 @@
 #include <mortise/jobs.h>
 #include <mortise/object_service.h>
 
+#include <optional>
 #include <string>
 
+#include "api_native/jobs/kept_caller.h"
 #include "api_native/wire/bucket_id.h"
 #include "api_native/wire/json.h"
 
@@ -44,6 +46,7 @@ struct JobInput {
   KeptBucket from;
   KeptBucket to;  // without a name: it has none
   KeptOwner owner;
+  std::optional<KeptCaller> caller;  // nothing: an earlier version did not keep it
   Json rest;
 
   /// Refused: it was not made by text().

@@ -8,8 +8,9 @@ constexpr uint64_t kLeastUse = 4096;  // of an object, as the rate counts it
 
 }  // namespace
 
-PagedJob::PagedJob(Jobs jobs, const JobBegin& begin)
+PagedJob::PagedJob(Jobs jobs, const JobBegin& begin, std::optional<JobPermission> permission)
     : jobs_(jobs),
+      permission_(std::move(permission)),
       id_(begin.id()),
       resumed_(begin.resumed()),
       started_ms_(begin.started_ms()),
@@ -35,8 +36,18 @@ Result<JobNext> PagedJob::step(JobSlice& slice) {
 
 void PagedJob::begin_page() {
   left_.store(names_.size() + 1);  // and one for this loop
-  for (const std::string& name : names_) act(name, [this](Refusal refusal) { one_ended(std::move(refusal)); });
+  if (permission_) permission_->renew();
+  for (const std::string& name : names_) begin_one(name);
   one_ended(std::nullopt);
+}
+
+void PagedJob::begin_one(const std::string& name) {
+  const Refusal no = permission_ ? permitted(*permission_, name) : std::nullopt;
+  if (no) {
+    note(*no);
+    return one_ended(std::nullopt);
+  }
+  act(name, [this](Refusal refusal) { one_ended(std::move(refusal)); });
 }
 
 void PagedJob::one_ended(Refusal refusal) {

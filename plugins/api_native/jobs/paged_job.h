@@ -10,10 +10,12 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "api_native/errors/native_error.h"
+#include "api_native/jobs/job_permission.h"
 #include "api_native/wire/json.h"
 
 namespace mortise::api_native {
@@ -26,13 +28,16 @@ class PagedJob : public Job {
   /// Called once for each name, when that is over; the job may be gone as soon as it returns.
   using Done = std::function<void(Refusal)>;
 
-  PagedJob(Jobs jobs, const JobBegin& begin);
+  /// Without a permission: the server does it by itself, and nobody is asked.
+  PagedJob(Jobs jobs, const JobBegin& begin, std::optional<JobPermission> permission);
   Result<JobNext> step(JobSlice& slice) final;
   std::optional<std::string> position() final { return behind_; }
 
  protected:
   /// Worker. Fills the next page, of kPage names at most; none = there are no more.
   virtual Refusal next(Names& names) = 0;
+  /// Worker. May the caller do that to this one? Refused: it is left as it is, and the job has failed in the end.
+  virtual Refusal permitted(const JobPermission& permission, const std::string& name) = 0;
   /// Worker. Begins one, and calls `done` at once or later. With an error the job fails when its page has ended.
   virtual void act(const std::string& name, Done done) = 0;
   /// Where next() goes on, for a later process; and the way back.
@@ -46,6 +51,7 @@ class PagedJob : public Job {
   void count(uint64_t objects, uint64_t bytes) noexcept;
   /// Likewise: it goes on, and has failed in the end.
   void note(const NativeError& error);
+  bool asks() const noexcept { return permission_ && permission_->asks(); }
   /// That place() of an earlier process gave; null: there was none.
   const Json& earlier_place() const noexcept { return earlier_place_; }
   bool resumed() const noexcept { return resumed_; }
@@ -53,12 +59,14 @@ class PagedJob : public Job {
 
  private:
   void begin_page();
+  void begin_one(const std::string& name);
   void one_ended(Refusal refusal);
   void take_counts(JobSlice& slice);
   void keep_place();
   Result<JobNext> end(JobSlice& slice);
 
   const Jobs jobs_;
+  std::optional<JobPermission> permission_;
   const std::string id_;
   const bool resumed_;
   const int64_t started_ms_;

@@ -5,11 +5,14 @@
 
 #include "api_native/http/context.h"
 #include "api_native/jobs/job_input.h"
+#include "api_native/jobs/job_permission.h"
 
 namespace mortise::api_native::ops {
 
-/// About the request's bucket, and perhaps another one, on behalf of who asks.
+/// About the request's bucket, and perhaps another one, on behalf of who asks. Worker.
 JobInput job_input(const Context& context, const FoundBucket* to, Json rest);
+/// Asks on behalf of whom the input names.
+JobPermission job_permission(const Site& site, const JobInput& input);
 /// Starts it, and answers with its id when it is known to go on after a crash. `described`: which objects, for people.
 void begin_job(ContextPtr context, std::string_view kind, const JobInput& input, const std::string& described);
 

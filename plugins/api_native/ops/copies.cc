@@ -22,8 +22,11 @@ Refusal next_copies(CopySweep& sweep, Sweep::Names& names) {
       [&](const mortise_error& e, const mortise_list_end*) {
         if (e.status != MORTISE_OK) refusal = from_service(e, c.subject());
       });
-  if (!names.empty()) sweep.after = names.back();
-  return refusal;
+  if (refusal || names.empty()) return refusal;
+  sweep.after = names.back();
+  for (const std::string& name : names)
+    if (auto no = c.may_in(c.found, "ais:DeleteObject", name)) return no;
+  return std::nullopt;
 }
 
 }  // namespace

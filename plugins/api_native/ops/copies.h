@@ -20,7 +20,8 @@ NativeError not_remote(const Context& context);
 void evict_copy(const Objects& objects, BucketRef bucket, const std::string& key,
                 std::function<void(const mortise_error& error, bool was_here)> done);
 
-/// Evicts all copies of the request's bucket, page by page; then `ended`, on any thread.
+/// Evicts all copies of the request's bucket, page by page, up to a page with one that the caller may not; then
+/// `ended`, on any thread.
 void sweep_copies(ContextPtr context, void (*ended)(ContextPtr context, const Refusal& refusal));
 
 }  // namespace mortise::api_native::ops

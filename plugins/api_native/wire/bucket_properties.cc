@@ -176,6 +176,12 @@ bool has_backend(const mortise_bucket& bucket, const BucketId& id) noexcept {
   return false;
 }
 
+bool keeps_versions(const mortise_bucket& bucket) noexcept {
+  for (uint32_t i = 0; i < bucket.property_count; ++i)
+    if (view(bucket.properties[i].name) == "versioning") return bucket.properties[i].value.size != 0;
+  return false;
+}
+
 bool shows_versions(const mortise_bucket& bucket) noexcept {
   static const BucketProperty* const kEnabled = find_bucket_property("versioning.enabled");
   return value_of(bucket, *kEnabled) == "true";

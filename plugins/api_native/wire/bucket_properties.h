@@ -35,10 +35,11 @@ Or<PropertyChanges> parse_property_changes(const Json& value);
 inline constexpr std::string_view kBackendProperty = "backend_bck";
 /// Whether they are at a remote, and copies here.
 bool has_backend(const mortise_bucket& bucket, const BucketId& id) noexcept;
-
 /// Whether the changes give the bucket another backend.
 bool sets_backend(const PropertyChanges& changes) noexcept;
 NativeError may_not_attach(std::string_view shown);
+/// Whether it keeps, or kept, old versions of objects.
+bool keeps_versions(const mortise_bucket& bucket) noexcept;
 
 /// "ais.versioning.enabled"
 bool shows_versions(const mortise_bucket& bucket) noexcept;

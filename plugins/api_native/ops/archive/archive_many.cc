@@ -76,6 +76,7 @@ class Archiving final : public ThreadedJob {
         order_(std::move(order)),
         resumed_(begin.resumed()),
         started_ms_(begin.started_ms()),
+        permission_(job_permission(site, input_)),
         selection_(std::move(selection)) {}
   /// An archive that is dropped before its end must not write it.
   ~Archiving() override { dropped_ = true; }
@@ -95,6 +96,7 @@ class Archiving final : public ThreadedJob {
   const ArchiveOrder order_;
   const bool resumed_;
   const int64_t started_ms_;
+  JobPermission permission_;
   Selection selection_;
   IdleEnd idle_;
   Stage stage_ = Stage::begin;
@@ -109,6 +111,7 @@ class Archiving final : public ThreadedJob {
 
 /// Until the budget is used up, or all is done.
 Or<bool> Archiving::work(uint64_t budget) {
+  permission_.renew();
   if (stage_ == Stage::begin)
     if (auto no = begin()) return *std::move(no);
   for (uint64_t used = 0; used < budget && stage_ != Stage::finish;) {
@@ -122,6 +125,7 @@ Or<bool> Archiving::work(uint64_t budget) {
 }
 
 Refusal Archiving::begin() {
+  if (auto no = permission_.in_destination(kPut.action(), order_.name)) return no;
   mortise_conditions untouched = no_conditions();
   untouched.present = MORTISE_WITH_UNMODIFIED_SINCE;
   untouched.if_unmodified_since_ms = started_ms_;
@@ -175,8 +179,10 @@ Or<uint64_t> Archiving::add_some() {
   return uint64_t{512};
 }
 
-/// What is missing is left out, unless it was named and has to be there.
+/// What is missing is left out, unless it was named and has to be there. One that the caller may not read ends the job:
+/// there is no archive then.
 Refusal Archiving::open_object(const std::string& object) {
+  if (auto refused = permission_.in_source("ais:GetObject", object)) return refused;
   auto no =
       member_.open(site_.objects, read_of(input_.from.ref(), object), {input_.from.shown(), input_.from.shown(object)});
   if (no && no->status == 404 && (order_.go_on || !selection_.is_list())) return std::nullopt;

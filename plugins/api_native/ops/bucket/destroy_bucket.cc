@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A bucket is destroyed with all that is in it: its objects and their versions go first, page by page; then the bucket,
-// if nobody has written to it since, else again.
+// A bucket is destroyed with all that is in it, if the caller may delete each object of it, or not at all: first all
+// are asked for. Then they and their versions go, page by page, and the bucket last, if nobody has written to
+// it since, else again.
 #include "api_native/ops/handlers.h"
 
 #include "api_native/jobs/sweep.h"
@@ -22,17 +23,47 @@ struct Destruction {
 
 void destroy_round(ContextPtr context, int round);
 
-/// The names of a page are "version/key": no version has a slash in it.
-Refusal next_versions(const Context& c, Sweep::Names& names) {
+/// Refused: the caller may not delete one of the page.
+Refusal may_remove(const Context& c, const Sweep::Names& names) {
+  const bool versions = keeps_versions(*c.found.opened());
+  for (const std::string& name : names) {
+    const size_t slash = name.find('/');
+    const std::string_view key = std::string_view(name).substr(slash + 1);
+    if (auto no = c.may_in(c.found, "ais:DeleteObject", key)) return no;
+    if (!versions) continue;
+    if (auto no = c.may_in(c.found, "ais:DeleteObjectVersion", key)) return no;
+  }
+  return std::nullopt;
+}
+
+/// Where a listing of versions goes on.
+struct VersionPlace {
+  std::string key;
+  std::string version;
+  bool ended = false;
+};
+
+/// The names of a page are "version/key": no version has a slash in it. Refused, too: the caller may not delete one.
+Refusal next_versions(const Context& c, Sweep::Names& names, VersionPlace& place) {
+  if (place.ended) return std::nullopt;
+  mortise_list list = list_of(c.bucket(), Sweep::kPage);
+  list.after = str(place.key);
+  list.after_version = str(place.version);
   Refusal refusal;
+  VersionPlace next;
   c.objects().list_versions(
-      list_of(c.bucket(), Sweep::kPage),
+      list,
       [&](const mortise_object& o) { names.push_back(std::string(view(o.version)) + "/" + std::string(view(o.key))); },
       [](std::string_view) {},
-      [&](const mortise_error& e, const mortise_list_end*) {
-        if (e.status != MORTISE_OK) refusal = from_service(e, c.subject());
+      [&](const mortise_error& e, const mortise_list_end* end) {
+        if (e.status != MORTISE_OK)
+          refusal = from_service(e, c.subject());
+        else
+          next = {std::string(view(end->next)), std::string(view(end->next_version)), end->truncated == 0};
       });
-  return refusal;
+  if (refusal) return refusal;
+  place = std::move(next);
+  return may_remove(c, names);
 }
 
 void remove_version(const Context& c, const std::string& name, const Sweep::Done& done) {
@@ -67,9 +98,29 @@ void destroy_round(ContextPtr context, int round) {
   const Host host = context->site.host;
   auto d = std::make_shared<Destruction>(Destruction{std::move(context), round});
   Sweep::Work work;
-  work.next = [d](Sweep::Names& names) { return next_versions(*d->context, names); };
+  work.next = [d](Sweep::Names& names) {
+    VersionPlace first;  // what was there before is gone
+    return next_versions(*d->context, names, first);
+  };
   work.act = [d](const std::string& name, const Sweep::Done& done) { remove_version(*d->context, name, done); };
   work.ended = [d](Refusal refusal) { emptied(*d, std::move(refusal)); };
+  Sweep::start(host, std::move(work));
+}
+
+/// Nothing is removed yet.
+void ask_for_all(ContextPtr context) {
+  const Host host = context->site.host;
+  auto d = std::make_shared<Destruction>(Destruction{std::move(context), 1});
+  Sweep::Work work;
+  work.next = [d, place = VersionPlace()](Sweep::Names& names) mutable {
+    return next_versions(*d->context, names, place);
+  };
+  work.act = [](const std::string&, const Sweep::Done& done) { done(std::nullopt); };
+  work.ended = [d](const Refusal& refusal) {
+    ContextPtr own = std::move(d->context);
+    if (refusal) return own->fail(*refusal);
+    destroy_round(std::move(own), 1);
+  };
   Sweep::start(host, std::move(work));
 }
 
@@ -89,6 +140,7 @@ void destroy_bucket(ContextPtr context) {
     return context->fail(
         NativeError(405, "ErrUnsupp", "destroy-bck: " + found.shown() + " is at a remote: it can only be evicted"));
   if (has_backend(*found.opened(), found.id())) return destroy_cache(std::move(context));
+  if (context->site.access.asks()) return ask_for_all(std::move(context));
   destroy_round(std::move(context), 1);
 }
 

@@ -100,8 +100,9 @@ class Rows {
     ListEntry entry() const { return {name, checksum, atime, version, location, custom, size, copies, flags}; }
   };
 
-  /// As far as it can be read: what is damaged is a row like others, without members.
+  /// As far as it can be read: what is damaged, or not for the caller to read, is a row like others, without members.
   void add_members(const std::string& archive) {
+    if (context_.may_in(context_.found, "ais:GetObject", archive)) return;
     ArchiveReader reader;
     const Subject subject{context_.found.shown(), context_.found.shown(archive)};
     if (reader.open(context_.objects(), read_of(context_.bucket(), archive), subject)) return;

@@ -18,7 +18,10 @@ constexpr const char* kLatest = "latest-ver";
 class CacheJob : public PagedJob {
  public:
   CacheJob(const Site& site, const JobBegin& begin, JobInput input, Selection selection)
-      : PagedJob(site.jobs, begin), site_(site), input_(std::move(input)), selection_(std::move(selection)) {
+      : PagedJob(site.jobs, begin, job_permission(site, input)),
+        site_(site),
+        input_(std::move(input)),
+        selection_(std::move(selection)) {
     selection_.go_to(earlier_place());
   }
 
@@ -42,6 +45,9 @@ class CopyEviction final : public CacheJob {
   Refusal next(Names& names) override {
     return selection_.next(site_.objects, input_.from, kPage, names, MORTISE_WANT_LOCAL);
   }
+  Refusal permitted(const JobPermission& permission, const std::string& name) override {
+    return permission.in_source("ais:DeleteObject", name);
+  }
   void act(const std::string& name, Done done) override {
     evict_copy(site_.objects, input_.from.ref(), name,
                [this, name, done = std::move(done)](const mortise_error& e, bool was_here) {
@@ -59,6 +65,9 @@ class CopyPrefetch : public CacheJob {
 
  private:
   Refusal next(Names& names) override { return selection_.next(site_.objects, input_.from, kPage, names); }
+  Refusal permitted(const JobPermission& permission, const std::string& name) override {
+    return permission.in_source("ais:GetObject", name);
+  }
   void act(const std::string& name, Done done) override {
     const Json* latest = member(input_.rest, kLatest);
     const bool newest = latest != nullptr && latest->is_boolean() && latest->get<bool>();

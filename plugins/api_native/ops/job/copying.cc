@@ -16,7 +16,7 @@ constexpr Needs kCreate{"ais:CreateBucket", Permission::create_bucket};
 class Copying final : public PagedJob {
  public:
   Copying(const Site& site, const JobBegin& begin, JobInput input, Selection selection, CopyRules rules, bool idles)
-      : PagedJob(site.jobs, begin),
+      : PagedJob(site.jobs, begin, job_permission(site, input)),
         site_(site),
         input_(std::move(input)),
         rules_(std::move(rules)),
@@ -29,6 +29,10 @@ class Copying final : public PagedJob {
   Refusal next(Names& names) override { return selection_.next(site_.objects, input_.from, kPage, names); }
   Json place() const override { return selection_.place(); }
   uint64_t total() const override { return selection_.size(); }
+  Refusal permitted(const JobPermission& permission, const std::string& name) override {
+    if (auto no = permission.in_source("ais:GetObject", name)) return no;
+    return permission.in_destination("ais:PutObject", rules_.name(name));
+  }
   void act(const std::string& name, Done done) override;
   Result<JobNext> after_last(JobSlice& slice) override { return idles_ ? idle_(slice) : JobNext::done; }
   Refusal outcome(const std::string& name, const mortise_error& e);

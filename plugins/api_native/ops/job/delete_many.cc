@@ -13,7 +13,10 @@ constexpr std::string_view kDeleteMany = "delete-listrange";
 class Deletion final : public PagedJob {
  public:
   Deletion(const Site& site, const JobBegin& begin, JobInput input, Selection selection)
-      : PagedJob(site.jobs, begin), site_(site), input_(std::move(input)), selection_(std::move(selection)) {
+      : PagedJob(site.jobs, begin, job_permission(site, input)),
+        site_(site),
+        input_(std::move(input)),
+        selection_(std::move(selection)) {
     selection_.go_to(earlier_place());
   }
 
@@ -21,6 +24,9 @@ class Deletion final : public PagedJob {
   Refusal next(Names& names) override { return selection_.next(site_.objects, input_.from, kPage, names); }
   Json place() const override { return selection_.place(); }
   uint64_t total() const override { return selection_.size(); }
+  Refusal permitted(const JobPermission& permission, const std::string& name) override {
+    return permission.in_source("ais:DeleteObject", name);
+  }
   void act(const std::string& name, Done done) override;
 
   const Site& site_;

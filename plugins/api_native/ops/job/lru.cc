@@ -38,11 +38,12 @@ struct OldCopy {
 
 class LeastRecentlyUsed final : public PagedJob {
  public:
-  LeastRecentlyUsed(const Site& site, const JobBegin& begin) : PagedJob(site.jobs, begin), site_(site) {}
+  LeastRecentlyUsed(const Site& site, const JobBegin& begin) : PagedJob(site.jobs, begin, std::nullopt), site_(site) {}
 
  private:
   Refusal next(Names& names) override;
   Json place() const override { return Json::object(); }  // it begins anew
+  Refusal permitted(const JobPermission&, const std::string&) override { return std::nullopt; }
   void act(const std::string& name, Done done) override;
   void measure();
   Refusal find_buckets();

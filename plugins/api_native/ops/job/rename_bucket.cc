@@ -3,6 +3,8 @@
 // A bucket gets another name as a job: a new one is made with its properties, each object is copied there and then
 // removed here, unless it was written to meanwhile, and the empty bucket goes last. Whatever ends the job early, every
 // object is in one of the two.
+#include <utility>
+
 #include "api_native/jobs/paged_job.h"
 #include "api_native/ops/begin_job.h"
 #include "api_native/ops/handlers.h"
@@ -15,15 +17,21 @@ namespace {
 
 constexpr std::string_view kRenameBucket = "move-bck";
 
-/// Round after round over all objects, until there are none: so its place need not be kept.
+/// First a look whether the caller may move every object: if not, all stay. Then round after round over all objects,
+/// until there are none: so its place need not be kept.
 class Renaming final : public PagedJob {
  public:
   Renaming(const Site& site, const JobBegin& begin, JobInput input)
-      : PagedJob(site.jobs, begin), jobs_(site.jobs), id_(begin.id()), site_(site), input_(std::move(input)) {}
+      : PagedJob(site.jobs, begin, job_permission(site, input)),
+        jobs_(site.jobs),
+        id_(begin.id()),
+        site_(site),
+        input_(std::move(input)) {}
 
  private:
   Refusal next(Names& names) override;
   Json place() const override { return Json::object(); }
+  Refusal permitted(const JobPermission& permission, const std::string& name) override;
   void act(const std::string& name, Done done) override;
   Result<JobNext> after_last(JobSlice& slice) override;
   void remove_copied(const std::string& name, const std::string& etag, Done done);
@@ -34,7 +42,8 @@ class Renaming final : public PagedJob {
   const Site& site_;
   const JobInput input_;
   Selection all_ = Selection::of_prefix({});
-  bool gone_ = false;  // the bucket
+  bool moves_ = !asks();  // not yet: it only asks
+  bool gone_ = false;     // the bucket
   std::string failure_;
 };
 
@@ -56,8 +65,15 @@ std::string Renaming::etag_of(const std::string& name) const {
   return etag;
 }
 
+Refusal Renaming::permitted(const JobPermission& permission, const std::string& name) {
+  if (auto no = permission.in_source("ais:GetObject", name)) return no;
+  if (auto no = permission.in_source("ais:DeleteObject", name)) return no;
+  return permission.in_destination("ais:PutObject", name);
+}
+
 /// Worker. The copy is of the object that has the ETag, or there is none.
 void Renaming::act(const std::string& name, Done done) {
+  if (!moves_) return done(std::nullopt);
   const std::string etag = etag_of(name);
   if (etag.empty()) return done(std::nullopt);  // removed since
   const std::string quoted = "\"" + etag + "\"";
@@ -89,11 +105,13 @@ void Renaming::remove_copied(const std::string& name, const std::string& etag, D
   });
 }
 
-/// All objects of the round are gone: now the bucket, unless somebody has written to it.
+/// Nobody has refused any, or the job had failed. All objects of the round are gone: now the bucket, unless somebody
+/// has written to it.
 Result<JobNext> Renaming::after_last(JobSlice&) {
   if (gone_) return JobNext::done;
   if (!failure_.empty()) return Error(Status::internal, failure_);
   all_ = Selection::of_prefix({});
+  if (!std::exchange(moves_, true)) return JobNext::more;
   site_.objects.bucket_delete(input_.from.ref(), [this](const mortise_error& e, const mortise_bucket*) {
     gone_ = e.status == MORTISE_OK;
     if (!gone_ && e.detail != MORTISE_BUCKET_NOT_EMPTY) failure_ = from_service(e, {input_.from.shown(), {}}).message;
@@ -117,12 +135,6 @@ class RenamingKind final : public JobKind {
  private:
   const Site& site_;
 };
-
-bool keeps_versions(const mortise_bucket& bucket) {
-  for (uint32_t i = 0; i < bucket.property_count; ++i)
-    if (view(bucket.properties[i].name) == "versioning" && bucket.properties[i].value.size != 0) return true;
-  return false;
-}
 
 }  // namespace
 

@@ -123,6 +123,7 @@ class Promotion final : public ThreadedJob {
         site_(site),
         input_(std::move(input)),
         order_(std::move(order)),
+        permission_(job_permission(site, input_)),
         resumed_(begin.resumed()),
         started_ms_(begin.started_ms()) {}
 
@@ -149,6 +150,7 @@ class Promotion final : public ThreadedJob {
   const Site& site_;
   const JobInput input_;
   const PromotionOrder order_;
+  JobPermission permission_;
   const bool resumed_;
   const int64_t started_ms_;
   bool begun_ = false;
@@ -157,6 +159,7 @@ class Promotion final : public ThreadedJob {
 };
 
 Or<bool> Promotion::work(uint64_t budget) {
+  permission_.renew();
   if (!begun_)
     if (auto no = begin()) return *std::move(no);
   begun_ = true;
@@ -219,6 +222,7 @@ bool is_there(const Refusal& refusal) { return refusal && refusal->status == 409
 
 Refusal Promotion::begin_file(const fs::path& path, const std::string& name) {
   if (auto no = check_object_name(name)) return no;
+  if (auto no = permission_.in_source("ais:PutObject", name)) return no;
   auto upload = std::make_unique<Upload>(path);
   upload->size = upload->file.size();
   if (upload->size < 0) return bad_request(path.string() + " is no file that can be read");
