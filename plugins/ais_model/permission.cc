@@ -36,6 +36,7 @@ constexpr Row kRows[] = {
   {"ais:PromoteObject", P::promote},
   {"ais:PutObject", P::put},
   {"ais:SetBucketAcl", P::set_bucket_acl},
+  {"ais:SetBucketVersioning", P::patch},
   {"ais:UpdateObject", P::update_object},
   // ---- of the cluster: no bucket's mask is about them
   {"ais:Administer", P::none},

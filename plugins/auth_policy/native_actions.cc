@@ -29,6 +29,7 @@ constexpr std::array kSame = std::to_array<SameAs>({
     {"ais:PromoteObject", "s3:PutObject"},
     {"ais:PutObject", "s3:PutObject"},
     {"ais:SetBucketAcl", "s3:PutBucketAcl"},
+    {"ais:SetBucketVersioning", "s3:PutBucketVersioning"},
     {"ais:UpdateObject", "s3:PutObject"},
 });
 

@@ -42,6 +42,17 @@ class Signed(Native):
         return answer
 
 
+def mortise(server, *words):
+    done = subprocess.run([program(), *words[:2], "--data", server.data, *words[2:]], capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def key_of(server, user):
+    made = json.loads(mortise(server, "key", "create", user, "--json"))
+    return Key(made["name"], made["values"]["secret_key"], user)
+
+
 class Site:
     """Ann has buckets, and lets Bob do something there."""
 
@@ -62,6 +73,16 @@ class Site:
     def policy(self, bucket, *statements):
         document = {"Version": "2012-10-17", "Statement": list(statements)}
         self.ann.must("PUT", f"/{bucket}", params={"policy": ""}, data=json.dumps(document).encode())
+
+    def user(self, tmp_path, *statements):
+        """A new user, who may what the statements say."""
+        name = f"user-{next(self.serial)}"
+        file = tmp_path / f"{name}.json"
+        file.write_text(json.dumps({"Version": "2012-10-17", "Statement": list(statements)}))
+        mortise(self.server, "user", "create", name)
+        mortise(self.server, "policy", "create", name, str(file))
+        mortise(self.server, "policy", "attach", name, "--user", name)
+        return Signed(self.server, key_of(self.server, name))
 
     def left(self, bucket):
         """What is there, whatever the policy says."""
@@ -93,7 +114,7 @@ def only_z(bucket):
 def site(tmp_path_factory):
     directory = tmp_path_factory.mktemp("permissions")
     (directory / "files").mkdir()
-    options = f'promote_root = "{directory}/files"\n'
+    options = f'promote_root = "{directory}/files"\n[plugins.users_local]\nenabled = true\n'
     server = Server(directory / "server", keys=(ANN, BOB), extra=ENABLED + options).start()
     yield Site(server)
     assert server.stop() == 0, server.last_of_log()
@@ -183,16 +204,67 @@ def test_a_batch_has_nothing_that_the_caller_may_not_read(site):
     error_of(answer, 403)
 
 
-@pytest.mark.parametrize("rules", [all_but_kept, only_z])
-def test_a_bucket_is_renamed_as_a_whole_or_not_at_all(site, rules):
+def exists(site, bucket):
+    return site.ann("HEAD", f"/v1/buckets/{bucket}").status_code != 404
+
+
+def rename(native, bucket, to):
+    return native.act("POST", f"/v1/buckets/{bucket}", "move-bck", bck_to=f"ais/@#/{to}/")
+
+
+def may(effect, actions, resource):
+    return {"Effect": effect, "Action": actions, "Resource": resource}
+
+
+def test_a_bucket_is_renamed_as_a_whole_or_not_at_all(site, tmp_path):
     bucket = site.bucket()
-    site.policy(bucket, *rules(bucket))
-    refused(site.bob, site.bob.act("POST", f"/v1/buckets/{bucket}", "move-bck", bck_to=f"ais/@#/{bucket}-new/"), 2)
-    assert site.left(bucket) == ALL
+    everything = may("Allow", "s3:*", "*")
+    for n, action in enumerate(("s3:GetObject", "s3:DeleteObject", "s3:PutObject")):
+        where = "arn:aws:s3:::*/keep/*"
+        user = site.user(tmp_path, everything, may("Deny", action, where))
+        refused(site.bob, rename(user, bucket, f"{bucket}-{n}"), 2)
+        assert site.ann.names(bucket) == ALL
+    user = site.user(tmp_path, everything)
+    assert site.bob.wait(rename(user, bucket, f"{bucket}-new").text)["err"] == ""
+    assert not exists(site, bucket)
+    assert site.ann.names(f"{bucket}-new") == ALL  # it is still hers
+    assert site.ann.get(f"{bucket}-new/keep/1").content == b"keep/1"
+
+
+def test_a_bucket_with_a_policy_is_not_renamed(site):
+    bucket = site.bucket()
     site.policy(bucket, statement("Allow", "s3:*", bucket, f"{bucket}/*"))
-    job = site.bob.act("POST", f"/v1/buckets/{bucket}", "move-bck", bck_to=f"ais/@#/{bucket}-newer/")
+    for native in (site.ann, site.bob):
+        assert "policy" in error_of(rename(native, bucket, f"{bucket}-new"), 501)
+        assert not exists(site, f"{bucket}-new")
+    assert site.left(bucket) == ALL
+
+
+def test_a_copy_fills_no_new_bucket_of_who_may_not_write(site, tmp_path):
+    bucket = site.bucket()
+    user = site.user(tmp_path, may("Allow", "s3:*", "*"), may("Deny", "s3:PutObject", "*"))
+    job = user.act("POST", f"/v1/buckets/{bucket}", "copy-bck", {}, bck_to=f"ais/@#/{bucket}-new/")
+    refused(site.bob, job, len(ALL))
+    assert user.names(f"{bucket}-new") == []
+
+
+def test_a_copy_has_not_the_permissions_of_the_first(site):
+    bucket = site.bucket()
+    site.policy(bucket, statement("Allow", "s3:*", bucket, f"{bucket}/*"))
+    job = site.bob.act("POST", f"/v1/buckets/{bucket}", "copy-bck", {}, bck_to=f"ais/@#/{bucket}-new/")
     assert site.bob.wait(job.text)["err"] == ""
-    assert site.bob.names(f"{bucket}-newer") == ALL
+    assert site.bob.names(f"{bucket}-new") == ALL
+    assert site.bob("GET", f"/{bucket}-new", params={"policy": ""}).status_code == 404
+    error_of(site.ann.act("GET", f"/v1/buckets/{bucket}-new", "list", {}), 403)
+
+
+def test_versioning_is_set_by_who_may_set_it(site):
+    bucket = site.bucket([])
+    site.policy(bucket, statement("Allow", "s3:*", bucket), statement("Deny", "s3:PutBucketVersioning", bucket))
+    path = f"/v1/buckets/{bucket}"
+    error_of(site.bob.act("PATCH", path, "set-bprops", {"versioning": {"enabled": False}}), 403)
+    error_of(site.bob.act("PATCH", path, "reset-bprops"), 403)
+    assert site.bob.act("PATCH", path, "set-bprops", {"lru": {"enabled": True}}).status_code == 200
 
 
 def destroy(native, bucket):
@@ -352,17 +424,10 @@ def test_a_policy_binds_a_job_from_its_next_page_on(slow_site):
     assert slow_site.left(bucket) == KEPT
 
 
-def mortise(server, *words):
-    done = subprocess.run([program(), *words[:2], "--data", server.data, *words[2:]], capture_output=True, text=True, timeout=120)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
 def test_a_job_of_somebody_who_is_gone_does_nothing_more(slow_site):
     server = slow_site.server
     mortise(server, "user", "create", "eve")
-    made = json.loads(mortise(server, "key", "create", "eve", "--json"))
-    eve = Signed(server, Key(made["name"], made["values"]["secret_key"], "eve"))
+    eve = Signed(server, key_of(server, "eve"))
     bucket = three_pages(slow_site)
     slow_site.policy(bucket, statement("Allow", "s3:*", bucket, f"{bucket}/*", user="eve"))
     job = eve.act("DELETE", f"/v1/buckets/{bucket}", "delete-listrange", {"template": ""})

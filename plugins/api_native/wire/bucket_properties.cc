@@ -121,6 +121,12 @@ Refusal collect(const Json& value, const std::string& path, PropertyChanges& cha
   return std::nullopt;
 }
 
+bool has_value(const mortise_bucket& bucket, std::string_view name) noexcept {
+  for (uint32_t i = 0; i < bucket.property_count; ++i)
+    if (view(bucket.properties[i].name) == name) return bucket.properties[i].value.size != 0;
+  return false;
+}
+
 }  // namespace
 
 const BucketProperty* find_bucket_property(std::string_view path) noexcept {
@@ -176,11 +182,9 @@ bool has_backend(const mortise_bucket& bucket, const BucketId& id) noexcept {
   return false;
 }
 
-bool keeps_versions(const mortise_bucket& bucket) noexcept {
-  for (uint32_t i = 0; i < bucket.property_count; ++i)
-    if (view(bucket.properties[i].name) == "versioning") return bucket.properties[i].value.size != 0;
-  return false;
-}
+bool has_policy(const mortise_bucket& bucket) noexcept { return has_value(bucket, kPolicyProperty); }
+
+bool keeps_versions(const mortise_bucket& bucket) noexcept { return has_value(bucket, "versioning"); }
 
 bool shows_versions(const mortise_bucket& bucket) noexcept {
   static const BucketProperty* const kEnabled = find_bucket_property("versioning.enabled");

@@ -38,6 +38,11 @@ bool has_backend(const mortise_bucket& bucket, const BucketId& id) noexcept;
 /// Whether the changes give the bucket another backend.
 bool sets_backend(const PropertyChanges& changes) noexcept;
 NativeError may_not_attach(std::string_view shown);
+/// As the API of S3 keeps them: who may what, of this bucket by its name and for this owner.
+inline constexpr std::string_view kPolicyProperty = "s3.policy";
+inline constexpr std::string_view kAclProperty = "s3.acl";
+bool has_policy(const mortise_bucket& bucket) noexcept;
+
 /// Whether it keeps, or kept, old versions of objects.
 bool keeps_versions(const mortise_bucket& bucket) noexcept;
 

@@ -10,11 +10,18 @@
 namespace mortise::api_native::ops {
 namespace {
 
-constexpr Needs kSetAccess{"ais:SetBucketAcl", Permission::set_bucket_acl};
+/// What needs more than the row says.
+struct Guarded {
+  std::string_view path;
+  Needs needs;
+};
+constexpr Guarded kGuarded[] = {{"access", {"ais:SetBucketAcl", Permission::set_bucket_acl}},
+                                {"versioning.enabled", {"ais:SetBucketVersioning", Permission::patch}}};
 
-bool changes_access(const PropertyChanges& changes) {
+bool changes_property(const PropertyChanges& changes, std::string_view path) {
+  const std::string_view property = find_bucket_property(path)->property;
   for (const auto& [name, value] : changes)
-    if (name == find_bucket_property("access")->property) return true;
+    if (name == property) return true;
   return false;
 }
 
@@ -38,8 +45,9 @@ void set_bucket_properties(ContextPtr context) {
   Context& c = *context;
   const auto changes = parse_property_changes(c.message.value);
   if (!changes) return c.fail(changes.error());
-  if (changes_access(*changes))
-    if (auto no = c.require(kSetAccess, {})) return c.fail(*no);
+  for (const Guarded& guarded : kGuarded)
+    if (changes_property(*changes, guarded.path))
+      if (auto no = c.require(guarded.needs, {})) return c.fail(*no);
   if (sets_backend(*changes) && !c.may_attach()) return c.fail(may_not_attach(c.found.shown()));
   if (changes->empty()) return c.finish(Answer());
   update(std::move(context), *changes, {});
@@ -47,7 +55,8 @@ void set_bucket_properties(ContextPtr context) {
 
 void reset_bucket_properties(ContextPtr context) {
   Context& c = *context;
-  if (auto no = c.require(kSetAccess, {})) return c.fail(*no);
+  for (const Guarded& guarded : kGuarded)
+    if (auto no = c.require(guarded.needs, {})) return c.fail(*no);
   const BucketProperty& type = *find_bucket_property("checksum.type");
   std::vector<std::string_view> removed;
   for (const BucketProperty& p : kBucketProperties)

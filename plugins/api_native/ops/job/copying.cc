@@ -144,14 +144,29 @@ std::string CopyRules::name(const std::string& name) const {
   return out;
 }
 
-void with_destination(ContextPtr context, BucketId id, bool must_be_new,
+namespace {
+
+std::vector<mortise_pair> properties_for(const mortise_bucket& source, Destination destination) {
+  std::vector<mortise_pair> out;
+  for (uint32_t i = 0; i < source.property_count; ++i) {
+    const std::string_view name = view(source.properties[i].name);
+    const bool of_owner = name == kPolicyProperty || name == kAclProperty;
+    if (name == kBackendProperty || (of_owner && destination == Destination::another)) continue;
+    out.push_back(source.properties[i]);
+  }
+  return out;
+}
+
+}  // namespace
+
+void with_destination(ContextPtr context, BucketId id, Destination destination,
                       std::function<void(ContextPtr, FoundBucket)> then) {
   Context& c = *context;
   FoundBucket to(id);
   const auto missing = to.look(c.objects());
   if (missing && missing->status != 404) return c.fail(*missing);
   if (!missing) {
-    if (must_be_new)
+    if (destination == Destination::new_name)
       return c.fail(NativeError(400, "ErrBucketAlreadyExists", "bucket \"" + id.shown() + "\" already exists"));
     if (auto no = c.require_in(to, kPutNeeds, {})) return c.fail(*no);
     return then(std::move(context), std::move(to));
@@ -160,10 +175,9 @@ void with_destination(ContextPtr context, BucketId id, bool must_be_new,
   if (auto no = c.require_in(to, kCreate, {})) return c.fail(*no);
   const mortise_bucket& source = *c.found.opened();
   const std::string name = id.new_service_name();
-  std::vector<mortise_pair> properties;  // the source's, but it is a bucket of its own
-  for (uint32_t i = 0; i < source.property_count; ++i)
-    if (view(source.properties[i].name) != kBackendProperty) properties.push_back(source.properties[i]);
-  c.objects().bucket_create(name, c.who.id, properties.data(), properties.size(),
+  const std::vector<mortise_pair> properties = properties_for(source, destination);
+  const std::string owner(destination == Destination::another ? c.who.id : std::string(c.found.owner()));
+  c.objects().bucket_create(name, owner, properties.data(), properties.size(),
                             [context = std::move(context), to = std::move(to), then = std::move(then)](
                                 const mortise_error& e, const mortise_bucket*) mutable {
                               if (e.status != MORTISE_OK) return context->fail(from_service(e, {to.shown(), {}}));

@@ -27,8 +27,12 @@ struct CopyRules {
 };
 
 /// Finds the other bucket, makes it if it is missing, and calls then(context, bucket) on a worker; or answers the
-/// error. A new one has the properties of the request's bucket. `must_be_new`: one that is there is an error.
-void with_destination(ContextPtr context, BucketId id, bool must_be_new,
+/// error.
+///   another:   a new one is the caller's, with the properties of the request's bucket, but for its backend and for who
+///              may what there
+///   new_name:  one that is there is an error; the new one has the owner, and all but the backend
+enum class Destination { another, new_name };
+void with_destination(ContextPtr context, BucketId id, Destination destination,
                       std::function<void(ContextPtr, FoundBucket)> then);
 /// Begins the job, of the kind kCopyBucket or kCopyMany, and answers with its id.
 void start_copying(ContextPtr context, const FoundBucket& to, const Selection& selection, const CopyRules& rules,

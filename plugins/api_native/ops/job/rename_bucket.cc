@@ -35,6 +35,7 @@ class Renaming final : public PagedJob {
   void act(const std::string& name, Done done) override;
   Result<JobNext> after_last(JobSlice& slice) override;
   void remove_copied(const std::string& name, const std::string& etag, Done done);
+  bool got_policy() const;
   std::string etag_of(const std::string& name) const;
 
   const Jobs jobs_;
@@ -105,6 +106,15 @@ void Renaming::remove_copied(const std::string& name, const std::string& etag, D
   });
 }
 
+/// Worker.
+bool Renaming::got_policy() const {
+  bool out = false;
+  site_.objects.bucket_head(input_.from.ref(), [&](const mortise_error& e, const mortise_bucket* bucket) {
+    out = e.status == MORTISE_OK && has_policy(*bucket);
+  });
+  return out;
+}
+
 /// Nobody has refused any, or the job had failed. All objects of the round are gone: now the bucket, unless somebody
 /// has written to it.
 Result<JobNext> Renaming::after_last(JobSlice&) {
@@ -112,6 +122,8 @@ Result<JobNext> Renaming::after_last(JobSlice&) {
   if (!failure_.empty()) return Error(Status::internal, failure_);
   all_ = Selection::of_prefix({});
   if (!std::exchange(moves_, true)) return JobNext::more;
+  if (got_policy())
+    return Error(Status::internal, input_.from.shown() + " got a policy while it was renamed: it stays");
   site_.objects.bucket_delete(input_.from.ref(), [this](const mortise_error& e, const mortise_bucket*) {
     gone_ = e.status == MORTISE_OK;
     if (!gone_ && e.detail != MORTISE_BUCKET_NOT_EMPTY) failure_ = from_service(e, {input_.from.shown(), {}}).message;
@@ -144,14 +156,17 @@ void rename_bucket(ContextPtr context) {
   Context& c = *context;
   auto to = parse_uname(c.query.get("bck_to"));
   if (!to) return c.fail(to.error());
+  if (has_policy(*c.found.opened()))
+    return c.fail(unsupported(c.found.shown() + " has a policy, which says its name: it cannot be renamed"));
   if (keeps_versions(*c.found.opened()))
     return c.fail(unsupported(c.found.shown() + " keeps old versions of its objects: it cannot be renamed"));
   if (has_backend(*c.found.opened(), c.found.id()))
     return c.fail(unsupported(c.found.shown() + " has a remote bucket behind it: it cannot be renamed"));
-  with_destination(std::move(context), std::move(to->bucket), true, [](ContextPtr own, FoundBucket found) {
-    const JobInput input = job_input(*own, &found, Json::object());
-    begin_job(std::move(own), kRenameBucket, input, {});
-  });
+  with_destination(std::move(context), std::move(to->bucket), Destination::new_name,
+                   [](ContextPtr own, FoundBucket found) {
+                     const JobInput input = job_input(*own, &found, Json::object());
+                     begin_job(std::move(own), kRenameBucket, input, {});
+                   });
 }
 
 }  // namespace mortise::api_native::ops
