@@ -32,6 +32,9 @@ class UploadTaker final : public Taker {
   }
   void end(const Result<void>& outcome) override {
     if (!outcome) return answer_.fail(outcome.error());
+    if (etag_.empty())  // S3 always says one: this is somebody else's answer
+      return answer_.fail(
+          Error(Status::unknown, "the answer to a PUT names no ETag; whether it was done is not known"));
     answer_.give({sizeof(mortise_remote_written), 0, str(etag_), str(version_)});
   }
 

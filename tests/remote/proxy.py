@@ -24,6 +24,7 @@ class Proxy:
     before(seen)      called before the remote is asked: may wait
     status            answered instead of asking the remote
     dropped           the remote is asked, and its answer is thrown away with the connection
+    without           names of headers that are left out of answers
     length(n)         what is announced instead of n bytes
     body(data)        what is sent instead of data
     gate              an Event that is waited for after the first `gate_after` bytes of an answer
@@ -60,6 +61,7 @@ class Proxy:
         self.only = lambda seen: True
         self.before = self.status = self.length = self.body = self.gate = None
         self.dropped = False
+        self.without = ()
         self.gate_after = 0
 
     def close(self):
@@ -117,6 +119,8 @@ class Proxy:
             body = self.body(body)
         handler.send_response_only(status)
         for name, value in headers:
+            if ruled and name.lower() in self.without:
+                continue
             if name.lower() not in ("content-length", "connection", "transfer-encoding"):
                 handler.send_header(name, value)
         handler.send_header("Content-Length", str(length))

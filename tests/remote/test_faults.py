@@ -101,6 +101,28 @@ def test_a_put_whose_answer_is_lost(pair):
     assert pair.get(bucket, "k").content == b"new"
 
 
+def test_a_put_that_takes_effect_after_it_was_given_up(pair):
+    bucket = pair.bucket()
+    assert pair.put(bucket, "k", b"old").status_code == 200
+    go_on = threading.Event()
+    pair.proxy.only = lambda seen: seen.method == "PUT"
+    pair.proxy.before = lambda seen: go_on.wait()
+    assert pair.put(bucket, "k", b"new").status_code in (502, 503)
+    assert pair.get(bucket, "k").content == b"old"  # compared, and still in doubt
+    go_on.set()
+    while pair.http.get(pair.far_url(bucket, "k")).content != b"new":
+        pass
+    assert pair.get(bucket, "k").content == b"new"
+
+
+def test_an_answer_without_an_etag_is_none(pair):
+    bucket = pair.bucket()
+    pair.proxy.only = lambda seen: seen.method == "PUT"
+    pair.proxy.without = ("etag",)
+    assert pair.put(bucket, "k", b"x").status_code in (502, 503)
+    assert not pair.has_copy(bucket, "k")
+
+
 def test_a_removal_whose_answer_is_lost(pair):
     bucket = pair.bucket()
     assert pair.put(bucket, "k", b"old").status_code == 200

@@ -88,6 +88,55 @@ def test_a_fetch_under_way_does_not_outlive_a_put(pair):
     assert pair.get(bucket, "k").content == far(pair, bucket, "k").content == b"new"
 
 
+@pytest.mark.parametrize("method", ["PUT", "DELETE"])
+@pytest.mark.parametrize("size", [1000, 300_000])
+def test_a_fetch_that_begins_during_a_change_is_not_kept(pair, method, size):
+    bucket = pair.bucket()
+    pair.put_far(bucket, "k", pattern(size, 1))
+    go_on, asked = threading.Event(), threading.Event()
+    pair.proxy.only = lambda seen: seen.method == method
+    pair.proxy.before = lambda seen: (asked.set(), go_on.wait())
+    pair.proxy.gate = threading.Event()
+    with ThreadPoolExecutor(3) as pool:
+        change = pool.submit(pair.http.request, method, pair.near_url(bucket, "k"), data=b"new" if method == "PUT" else None)
+        asked.wait()
+        pair.proxy.only = lambda seen: seen.method == "GET" and pair.proxy.count("GET", "/k") == 1
+        pair.proxy.before = None
+        reader = pool.submit(lambda: pair.get(bucket, "k").content)
+        pair.proxy.wait_for("GET", "/k")
+        go_on.set()
+        assert change.result().status_code in (200, 204)
+        late = pool.submit(lambda: pair.get(bucket, "k"))  # does not join the other one
+        if method == "PUT":
+            assert late.result().content == b"new"
+        else:
+            assert late.result().status_code == 404
+        pair.proxy.gate.set()
+        assert reader.result() in (pattern(size, 1), b"new") or method == "DELETE"
+    pair.proxy.clear()
+    there, here = far(pair, bucket, "k"), pair.get(bucket, "k")
+    assert (here.status_code, here.content if here.ok else b"") == (there.status_code, there.content if there.ok else b"")
+
+
+def test_a_fetch_does_not_outlive_its_backend(pair):
+    bucket = pair.bucket()
+    pair.put_far(bucket, "k", b"one")
+    assert pair.http.put(f"{pair.far.url}/{bucket}-other").status_code == 200
+    assert pair.http.put(f"{pair.far.url}/{bucket}-other/k", data=b"another").status_code == 200
+    go_on, asked = threading.Event(), threading.Event()
+    pair.proxy.only = lambda seen: seen.method == "GET"
+    pair.proxy.before = lambda seen: (asked.set(), go_on.wait())
+    with ThreadPoolExecutor(1) as pool:
+        reader = pool.submit(lambda: pair.get(bucket, "k").content)
+        asked.wait()
+        assert pair.props(bucket, {"backend_bck": {"name": "", "provider": ""}}).status_code == 200
+        pair.attach(bucket, f"{bucket}-other")
+        go_on.set()
+        assert reader.result() == b"one"
+    pair.proxy.clear()
+    assert pair.get(bucket, "k").content == b"another"
+
+
 def test_delete(pair):
     bucket = pair.bucket()
     pair.put_far(bucket, "cold", b"1")

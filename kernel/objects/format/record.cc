@@ -36,7 +36,8 @@ enum Tag : uint8_t {
   kBytes = 24,
   kBackendEtag = 25,
   kBackendVersion = 26,
-  kLastTag = kBackendVersion,
+  kDoubted = 27,
+  kLastTag = kDoubted,
 };
 
 enum Flag : uint64_t { kDeleteMarker = 1, kNullVersion = 2, kHasOlder = 4, kIsCopy = 8, kInDoubt = 16 };
@@ -215,6 +216,9 @@ void read_field(FieldReader& r, ObjectRecord& out) {
     case kBackendVersion:
       out.backend_version = r.value();
       return;
+    case kDoubted:
+      out.doubted_ms = read_time(r);
+      return;
     default:
       break;
   }
@@ -239,7 +243,7 @@ namespace {
 /// At least as many bytes as the record without parts has.
 size_t encoded_size(const ObjectRecord& o) {
   constexpr size_t kField = 1 + 5 + 5;  // the tag, the length, and of a pair the length of the name
-  constexpr size_t kFields = 22;        // numbers included
+  constexpr size_t kFields = 23;        // numbers included
   size_t size = 1 + kFields * kField + o.id.size() + o.null_id.size() + o.etag.size() + o.owner.size() +
                 o.owner_name.size() + o.storage_class.size() + o.blob.size() + o.upload_id.size() + o.origin.size() +
                 o.bytes.size() + o.kept.size() + o.backend_etag.size() + o.backend_version.size() +
@@ -293,6 +297,7 @@ void encode(const ObjectRecord& o, std::string& out) {
   w.text(kBytes, o.bytes);
   w.text(kBackendEtag, o.backend_etag);
   w.text(kBackendVersion, o.backend_version);
+  w.number(kDoubted, static_cast<uint64_t>(o.doubted_ms));
   out.append(o.kept);
 }
 

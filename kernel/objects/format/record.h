@@ -59,6 +59,7 @@ struct ObjectRecord {
   bool has_older = false;     // current only: there may be older versions
   bool is_copy = false;       // of an object at the bucket's backend
   bool in_doubt = false;      // a copy, and a change at the backend began: whether it took effect is to be asked there
+  int64_t doubted_ms = 0;     // when that began
   BodyKind body = BodyKind::none;
   std::string_view id;       // 32 hex digits; sorts newest first within a key; names bodies and manifests
   std::string_view null_id;  // current only: id of the null version, if that is an older one

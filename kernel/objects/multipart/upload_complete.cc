@@ -69,6 +69,7 @@ class Completion final : public Change {
     auto upload = read_upload(meta(), bucket->partition, key_, upload_id_);
     if (!upload || !choose(*bucket, (*upload)->record)) return start();  // it will be told what is wrong
     brought_upload_ = std::move(*upload);
+    brought_to_ = bucket->backend;
     const auto& u = brought_upload_->record;
     const PartSum sum(engine().checksums(), parts_);
     if (auto digest = sum.digest(u.checksum, u.composite)) brought_digest_ = std::move(*digest);
@@ -124,10 +125,10 @@ class Completion final : public Change {
 
   /// What was brought to the backend is what the parts are now.
   Result<void> check_brought(const Bucket& bucket) const {
-    if (!bucket.has_backend()) return {};
-    const bool same =
-        landed_ && std::equal(parts_.begin(), parts_.end(), brought_.begin(), brought_.end(),
-                              [](const PartRecord& p, const std::string& blob) { return p.blob == blob; });
+    if (!bucket.has_backend() && !landed_) return {};
+    const bool same = landed_ && brought_to_ == bucket.backend &&
+                      std::equal(parts_.begin(), parts_.end(), brought_.begin(), brought_.end(),
+                                 [](const PartRecord& p, const std::string& blob) { return p.blob == blob; });
     return same ? Result<void>()
                 : Error(Status::busy, MORTISE_CONFLICT,
                         "the upload was changed while its object was brought to the backend");
@@ -339,6 +340,7 @@ class Completion final : public Change {
   std::unique_ptr<StoredUpload> brought_upload_;
   OwnedDigest brought_digest_;
   std::vector<std::string> brought_;  // the parts' blobs
+  std::string brought_to_;            // the backend
   std::optional<Landed> landed_;
 };
 

@@ -80,8 +80,7 @@ class Carriage : public std::enable_shared_from_this<Carriage> {
 
   void start() {
     remote_.turns().take(Fetches::id_of(*bucket_, key_), [self = shared_from_this()](Turns::Turn turn) {
-      self->turn_ = std::move(turn);
-      self->remote_.fetches().supersede(*self->bucket_, self->key_);
+      self->turn_ = self->remote_.fetches().change(*self->bucket_, self->key_, std::move(turn));
       self->conditions();
     });
   }

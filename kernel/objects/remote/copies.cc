@@ -19,12 +19,14 @@ class CopyChange : public Change {
   Result<bool> plan(const Bucket& bucket, Draft& draft) final {
     auto current = read_current(meta(), bucket.partition, key_);
     if (!current) return std::move(current).error();
-    found_ = *current != nullptr && (*current)->record.is_copy;
-    if (!found_) return false;
+    const bool is_copy = *current != nullptr && (*current)->record.is_copy;
+    found_ = is_copy && counts((*current)->record);
+    if (!is_copy) return false;
     draft.tells_nobody();
     return change(**current, draft);
   }
   virtual Result<bool> change(const StoredObject& copy, Draft& draft) = 0;
+  virtual bool counts(const ObjectRecord&) const { return true; }
   void finished(Result<void> result) final {
     if (!result) return done_(std::move(result).error());
     done_(found_);
@@ -44,14 +46,16 @@ class Doubt final : public CopyChange {
 
  private:
   Result<bool> change(const StoredObject& copy, Draft& draft) override {
-    if (copy.record.in_doubt == doubt_) return false;
+    if (!doubt_ && !copy.record.in_doubt) return false;
     ObjectRecord record = copy.record;
     record.in_doubt = doubt_;
+    record.doubted_ms = doubt_ ? engine().host.unix_ms() : 0;
     const auto stored_key = keys::of(keys::kObject, key_);
     draft.expect(stored_key, copy.bytes);
     draft.put(stored_key, encoded(record));
     return true;
   }
+  bool counts(const ObjectRecord& record) const override { return record.in_doubt != doubt_; }
   const bool doubt_;
 };
 

@@ -14,11 +14,12 @@
 namespace mortise::objects {
 
 class Engine;
-using CopyDone = std::function<void(Result<bool>)>;  // whether there was a copy
+using CopyDone = std::function<void(Result<bool>)>;
 
-/// The copy of the key that is here is not to be served before the backend was asked, or may be served again.
+/// The copy of the key that is here is not to be served before the backend was asked, or may be served again. Tells
+/// whether there was a copy of which that was not so before.
 void set_doubt(Engine& engine, const Call& call, BucketPtr bucket, std::string key, bool doubt, CopyDone done);
-/// Removes the copy. What is no copy stays.
+/// Removes the copy. What is no copy stays. Tells whether there was one.
 void evict_copy(Engine& engine, const Call& call, BucketPtr bucket, std::string key, CopyDone done);
 
 }  // namespace mortise::objects

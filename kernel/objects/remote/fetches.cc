@@ -5,10 +5,29 @@
 
 namespace mortise::objects {
 
-void Fetches::supersede(const Bucket& bucket, const std::string& key) {
-  const MutexLock lock(mutex_);
-  const auto found = running_.find(id_of(bucket, key));
-  if (found != running_.end()) found->second->supersede();
+/// Whoever follows it goes on; nobody else finds it.
+void Fetches::supersede(const std::string& id) {
+  const auto found = running_.find(id);
+  if (found == running_.end()) return;
+  found->second->supersede();
+  running_.erase(found);
+}
+
+Turns::Turn Fetches::change(const Bucket& bucket, const std::string& key, Turns::Turn turn) {
+  const std::string id = id_of(bucket, key);
+  {
+    const MutexLock lock(mutex_);
+    changing_.insert(id);
+    supersede(id);
+  }
+  return Turns::Turn(this, [this, id, turn = std::move(turn)](void*) mutable {
+    {
+      const MutexLock lock(mutex_);
+      supersede(id);
+      changing_.erase(id);
+    }
+    turn.reset();  // the next change may begin
+  });
 }
 
 void Fetches::forget(const Fetch& fetch) {

@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "kernel/objects/buckets/engine.h"
 #include "kernel/objects/remote/fetch.h"
@@ -38,12 +39,15 @@ class Fetches {
         return nullptr;
       }
       running = fresh = std::make_shared<Fetch>(*this, call, bucket, location, key);
+      if (changing_.contains(id_of(*bucket, key))) fresh->supersede();
     }
     fresh->start();
     return fresh;
   }
-  /// A change of the key begins: what is under way is no copy of what will be there.
-  void supersede(const Bucket& bucket, const std::string& key);
+  /// A change of the key at the backend begins. Until what this gives is let go of, which ends `turn`, downloads of the
+  /// key may be of the object before or behind it: no copy is stored of those that run, or begin, meanwhile, and nobody
+  /// joins them afterwards.
+  Turns::Turn change(const Bucket& bucket, const std::string& key, Turns::Turn turn);
   void forget(const Fetch& fetch);
   /// What runs ends soon.
   void cancel_all();
@@ -54,11 +58,14 @@ class Fetches {
   static std::string id_of(const Bucket& bucket, const std::string& key) { return bucket.id + "/" + key; }
 
  private:
+  void supersede(const std::string& id) MORTISE_REQUIRES(mutex_);
+
   Engine& engine_;
   const std::shared_ptr<Turns> turns_;
   const std::atomic<bool>& stopping_;
   Mutex mutex_;
   std::unordered_map<std::string, std::shared_ptr<Fetch>> running_ MORTISE_GUARDED_BY(mutex_);
+  std::unordered_set<std::string> changing_ MORTISE_GUARDED_BY(mutex_);  // turns keep them apart
 };
 
 }  // namespace mortise::objects

@@ -49,8 +49,9 @@ void remote_remove(Remote& remote, const Call& call, BucketPtr bucket, const mor
                    mortise_on_written done);
 void remote_list(Remote& remote, const Call& call, BucketPtr bucket, const mortise_list& list,
                  const mortise_list_visitor& visitor, void* context, mortise_on_list_end end);
-/// Calls `done` when a copy of the object is here, or cannot be had.
+/// Calls `done` when a copy of the object is here, or cannot be had. If the object is changed meanwhile, it begins
+/// anew, `tries` times at most.
 void fetch_copy(Remote& remote, const Call& call, const BucketPtr& bucket, const std::string& key,
-                std::function<void(Result<void>)> done);
+                std::function<void(Result<void>)> done, int tries = 20);
 
 }  // namespace mortise::objects

@@ -17,6 +17,8 @@
 namespace mortise::objects {
 namespace {
 
+constexpr int64_t kMayStillHappenMs = 15 * 60'000;
+
 /// One read. Its steps may end on the caller's thread or on the remote's.
 class RemoteRead : public std::enable_shared_from_this<RemoteRead> {
  public:
@@ -102,7 +104,10 @@ class RemoteRead : public std::enable_shared_from_this<RemoteRead> {
     describe(record);
   }
   void is_still_the_same() {
-    if (copy_->record.in_doubt) set_doubt(engine_, {}, bucket_, request_.key, false, [](const Result<bool>&) {});
+    // What nobody knows of may still take effect, long after it was given up.
+    const bool is_settled = engine_.host.unix_ms() - copy_->record.doubted_ms > kMayStillHappenMs;
+    if (copy_->record.in_doubt && is_settled)
+      set_doubt(engine_, {}, bucket_, request_.key, false, [](const Result<bool>&) {});
     serve_local();
   }
   /// A copy of what is gone goes, too.
@@ -227,7 +232,7 @@ void await_copy(Remote& remote, const Call& call, const BucketPtr& bucket, const
 }  // namespace
 
 void fetch_copy(Remote& remote, const Call& call, const BucketPtr& bucket, const std::string& key,
-                std::function<void(Result<void>)> done) {
+                std::function<void(Result<void>)> done, int tries) {
   const auto location = remote.places().find(*bucket);
   if (!location) return done(location.error());
   Engine& engine = remote.engine();
@@ -236,7 +241,15 @@ void fetch_copy(Remote& remote, const Call& call, const BucketPtr& bucket, const
     return stored && *stored != nullptr && !(*stored)->record.in_doubt;
   });
   if (fetch == nullptr) return done({});
-  fetch->when_over(std::move(done));
+  fetch->when_over([&remote, call, bucket, key, done = std::move(done), tries](const Result<void>& stored) {
+    const bool again = !stored && stored.error().status == Status::cancelled && tries > 1 && !remote.stopping();
+    if (!again) return done(stored);
+    // Behind the change that was in the way.
+    remote.turns().take(Fetches::id_of(*bucket, key), [&remote, call, bucket, key, done, tries](Turns::Turn turn) {
+      turn.reset();
+      fetch_copy(remote, call, bucket, key, done, tries - 1);
+    });
+  });
 }
 
 void remote_read(Remote& remote, const Call& call, BucketPtr bucket, const mortise_read& read, bool open, void* context,

@@ -37,8 +37,7 @@ class RemoteRemoval : public std::enable_shared_from_this<RemoteRemoval> {
 
   void start() {
     remote_.turns().take(Fetches::id_of(*bucket_, what_.key), [self = shared_from_this()](Turns::Turn turn) {
-      self->turn_ = std::move(turn);
-      self->remote_.fetches().supersede(*self->bucket_, self->what_.key);
+      self->turn_ = self->remote_.fetches().change(*self->bucket_, self->what_.key, std::move(turn));
       self->conditions();
     });
   }

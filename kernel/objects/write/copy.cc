@@ -169,7 +169,7 @@ class CopyJob : public std::enable_shared_from_this<CopyJob> {
                                                         Error(Status::cancelled, "not stored"));
                                return done_(landed.error());
                              }
-                             land(request_.target, *landed);
+                             land(request_.target, *target_, *landed);
                              turn_ = std::move(landed->turn);
                              commit();
                            });

@@ -91,8 +91,8 @@ Cargo cargo_of(const NewVersion& version, Conditions conditions) {
   return out;
 }
 
-void land(NewVersion& version, const Landed& landed) {
-  version.copy = CopyMark{landed.etag, landed.version};
+void land(NewVersion& version, const Bucket& bucket, const Landed& landed) {
+  version.copy = CopyMark{landed.etag, landed.version, bucket.backend};
   if (!landed.etag.empty()) version.etag = landed.etag;
 }
 

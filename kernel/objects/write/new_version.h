@@ -31,6 +31,7 @@ OwnedPairs to_owned(const std::vector<PairView>& pairs);
 struct CopyMark {
   std::string etag;
   std::string version;
+  std::string backend;  // of the bucket when that was so; the version is not stored if it has another one by now
 };
 
 /// Everything of a version but its id and its place; owns its bytes, but for the body.
@@ -58,7 +59,7 @@ struct NewVersion {
 /// The version as it is brought to a backend. Views it.
 Cargo cargo_of(const NewVersion& version, Conditions conditions);
 /// It is a copy of what landed there, and has its ETag.
-void land(NewVersion& version, const Landed& landed);
+void land(NewVersion& version, const Bucket& bucket, const Landed& landed);
 
 /// Puts `fresh` on top of `current`, as the bucket's versioning wants it: the draft expects what was read, moves or
 /// discards the old version, and stores the new record, whose id, null_version, null_id and has_older are set here.

@@ -56,7 +56,7 @@ class PutWriter final : public Intake {
     engine().uplink().carry(call(), bucket_, cargo_of(version_, std::exchange(conditions_, {})),
                             [self = shared_from_this(), this](Result<Landed> landed) {
                               if (!landed) return drop(landed.error());
-                              land(version_, *landed);
+                              land(version_, *bucket_, *landed);
                               turn_ = std::move(landed->turn);
                               commit();
                             });
@@ -92,8 +92,8 @@ class PutWriter final : public Intake {
 Result<bool> StoreVersion::plan(const Bucket& bucket, Draft& draft) {
   if (bucket.has_backend() && !version_.copy)
     return Error(Status::busy, MORTISE_CONFLICT, "bucket '" + bucket.name + "' has got a backend meanwhile");
-  if (!bucket.has_backend() && event_ == kNoEvent)
-    return Error(Status::cancelled, "bucket '" + bucket.name + "' has no backend any more");
+  if (version_.copy && version_.copy->backend != bucket.backend)
+    return Error(Status::busy, MORTISE_CONFLICT, "bucket '" + bucket.name + "' has got another backend meanwhile");
   auto current = read_current(meta(), bucket.partition, version_.key);
   if (!current) return std::move(current).error();
   const StoredObject* old = current->get();
