@@ -115,6 +115,25 @@ def test_a_put_that_takes_effect_after_it_was_given_up(pair):
     assert pair.get(bucket, "k").content == b"new"
 
 
+@pytest.mark.parametrize("later", [b"later", None])
+def test_a_late_put_behind_others(pair, later):
+    """There was no copy of which it could be said that it is in doubt."""
+    bucket = pair.bucket()
+    pair.put_far(bucket, "k", b"old")
+    go_on = threading.Event()
+    pair.proxy.only = lambda seen: seen.method == "PUT"
+    pair.proxy.before = lambda seen: go_on.wait()
+    assert pair.put(bucket, "k", b"late").status_code in (502, 503)
+    pair.proxy.before = None
+    if later:
+        assert pair.put(bucket, "k", later).status_code == 200
+    assert pair.get(bucket, "k").content == (later or b"old")
+    go_on.set()
+    while pair.http.get(pair.far_url(bucket, "k")).content != b"late":
+        pass
+    assert pair.get(bucket, "k").content == b"late"
+
+
 def test_an_answer_without_an_etag_is_none(pair):
     bucket = pair.bucket()
     pair.proxy.only = lambda seen: seen.method == "PUT"

@@ -41,6 +41,7 @@ struct Cargo {
 struct Landed {
   std::string etag;  // what the backend calls the object now
   std::string version;
+  int64_t doubted_ms = 0;  // an earlier change may still take effect: since when; 0: none
   /// Kept until the version was stored here: till then no other change of the key begins.
   std::shared_ptr<void> turn;
 };

@@ -248,6 +248,8 @@ class Completion final : public Change {
     if (landed_) {
       record.backend_etag = landed_->etag;
       record.backend_version = landed_->version;
+      record.in_doubt = landed_->doubted_ms != 0;
+      record.doubted_ms = landed_->doubted_ms;
     }
     record.size = sum.size();
     record.modified_ms = engine().host.ordered_ms();

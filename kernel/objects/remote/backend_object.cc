@@ -55,7 +55,7 @@ NewVersion BackendObject::copy(const Bucket& bucket, std::string key) const {
   v.etag = etag_;
   v.size = size_;
   v.modified_ms = modified_ms_;
-  v.copy = CopyMark{etag_, version_, bucket.backend};
+  v.copy = CopyMark{etag_, version_, 0, bucket.backend};
   return v;
 }
 

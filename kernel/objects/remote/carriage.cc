@@ -173,10 +173,14 @@ class Carriage : public std::enable_shared_from_this<Carriage> {
       const Error shown = why.status == Status::precondition && cargo_.conditions.if_match.empty()
                               ? Error(why.status, MORTISE_IF_NONE_MATCH, why.message)
                               : why;
-      if (may_have_happened(why)) return fail(shown);  // the copy stays in doubt
+      if (may_have_happened(why)) {  // the copy stays in doubt
+        remote_.fetches().note_unsure(Fetches::id_of(*bucket_, key_));
+        return fail(shown);
+      }
       return on_worker([self = shared_from_this(), shown] { self->undo(shown); });
     }
-    Landed landed{std::string(view((*told)->etag)), std::string(view((*told)->version)), std::move(turn_)};
+    Landed landed{std::string(view((*told)->etag)), std::string(view((*told)->version)),
+                  remote_.fetches().unsure_since(Fetches::id_of(*bucket_, key_)), std::move(turn_)};
     on_worker([self = shared_from_this(), landed = std::move(landed)]() mutable { self->done_(std::move(landed)); });
   }
 

@@ -68,6 +68,8 @@ void Fetch::drained() {
   if (has_transfer_) transfer_->table->resume(transfer_);
 }
 
+int64_t Fetch::doubted_ms() { return owner_.unsure_since(Fetches::id_of(*bucket_, key_)); }
+
 void Fetch::release_transfer() {
   mortise_remote_transfer* transfer = nullptr;
   {

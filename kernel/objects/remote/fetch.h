@@ -89,6 +89,7 @@ class Fetch : public std::enable_shared_from_this<Fetch>, private FillingOwner {
   int32_t took(std::string_view data);
   void ended(const mortise_error& error);
   void drained() override;
+  int64_t doubted_ms() override;
   void before_store(std::function<void(bool wanted)> go) override;
   void conclude(Result<void> stored, bool whole);
   void release_transfer();

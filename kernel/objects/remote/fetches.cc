@@ -39,6 +39,20 @@ void Fetches::forget(const Fetch& fetch) {
   running_.erase(found);
 }
 
+void Fetches::note_unsure(const std::string& id) {
+  const int64_t now = engine_.host.unix_ms();
+  const MutexLock lock(mutex_);
+  std::erase_if(unsure_, [&](const auto& entry) { return now - entry.second > kMayStillHappenMs; });
+  unsure_[id] = now;
+}
+
+int64_t Fetches::unsure_since(const std::string& id) {
+  const MutexLock lock(mutex_);
+  const auto found = unsure_.find(id);
+  if (found == unsure_.end() || engine_.host.unix_ms() - found->second > kMayStillHappenMs) return 0;
+  return found->second;
+}
+
 void Fetches::cancel_all() {
   std::vector<std::shared_ptr<Fetch>> all;
   {

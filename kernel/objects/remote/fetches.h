@@ -49,6 +49,13 @@ class Fetches {
   /// joins them afterwards.
   Turns::Turn change(const Bucket& bucket, const std::string& key, Turns::Turn turn);
   void forget(const Fetch& fetch);
+
+  /// How long what nobody knows of may take to happen.
+  static constexpr int64_t kMayStillHappenMs = 15 * 60'000;
+  /// A change of the key was given up, and may still take effect.
+  void note_unsure(const std::string& id);
+  /// When the last of these was noted, if that is not too long ago; else 0.
+  int64_t unsure_since(const std::string& id);
   /// What runs ends soon.
   void cancel_all();
 
@@ -65,7 +72,8 @@ class Fetches {
   const std::atomic<bool>& stopping_;
   Mutex mutex_;
   std::unordered_map<std::string, std::shared_ptr<Fetch>> running_ MORTISE_GUARDED_BY(mutex_);
-  std::unordered_set<std::string> changing_ MORTISE_GUARDED_BY(mutex_);  // turns keep them apart
+  std::unordered_map<std::string, int64_t> unsure_ MORTISE_GUARDED_BY(mutex_);  // since when, ms
+  std::unordered_set<std::string> changing_ MORTISE_GUARDED_BY(mutex_);         // turns keep them apart
 };
 
 }  // namespace mortise::objects

@@ -36,6 +36,7 @@ class Filling final : public Intake {
  private:
   void commit() {
     NewVersion version = object_->copy(*bucket_, key_);
+    version.copy->doubted_ms = owner_.doubted_ms();
     for (const OwnedDigest& digest : object_->digests())
       if (digest.algorithm != "md5" && digests().has(digest.algorithm)) version.digests.push_back(digest);
     if (!bucket_->checksum_type.empty())

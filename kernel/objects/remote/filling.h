@@ -22,6 +22,8 @@ class FillingOwner {
   virtual ~FillingOwner() = default;
   /// Any thread: goes on after a pause.
   virtual void drained() = 0;
+  /// Since when a change of the object may still take effect, though nobody knows; 0: there is none.
+  virtual int64_t doubted_ms() = 0;
   /// Calls `go` when no other change of the key is under way: may the copy still be stored?
   virtual void before_store(std::function<void(bool wanted)> go) = 0;
 };

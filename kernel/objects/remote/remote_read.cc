@@ -17,8 +17,6 @@
 namespace mortise::objects {
 namespace {
 
-constexpr int64_t kMayStillHappenMs = 15 * 60'000;
-
 /// One read. Its steps may end on the caller's thread or on the remote's.
 class RemoteRead : public std::enable_shared_from_this<RemoteRead> {
  public:
@@ -105,7 +103,7 @@ class RemoteRead : public std::enable_shared_from_this<RemoteRead> {
   }
   void is_still_the_same() {
     // What nobody knows of may still take effect, long after it was given up.
-    const bool is_settled = engine_.host.unix_ms() - copy_->record.doubted_ms > kMayStillHappenMs;
+    const bool is_settled = engine_.host.unix_ms() - copy_->record.doubted_ms > Fetches::kMayStillHappenMs;
     if (copy_->record.in_doubt && is_settled)
       set_doubt(engine_, {}, bucket_, request_.key, false, [](const Result<bool>&) {});
     serve_local();

@@ -95,6 +95,8 @@ class RemoteRemoval : public std::enable_shared_from_this<RemoteRemoval> {
         },
         [self = shared_from_this()](Result<const mortise_remote_written*> told) {
           if (told) return self->on_worker([self] { self->remove_here(); });
+          if (may_have_happened(told.error()))
+            self->remote_.fetches().note_unsure(Fetches::id_of(*self->bucket_, self->what_.key));
           if (!self->doubts_ || may_have_happened(told.error())) return self->fail(told.error());
           self->on_worker([self, why = told.error()] { self->undo(why); });
         });

@@ -64,6 +64,8 @@ ObjectRecord NewVersion::record(uint64_t within_max) const {
   if (copy) {
     r.backend_etag = copy->etag;
     r.backend_version = copy->version;
+    r.in_doubt = copy->doubted_ms != 0;
+    r.doubted_ms = copy->doubted_ms;
   }
   r.blob = blob;
   if (!blob.empty()) {
@@ -92,7 +94,7 @@ Cargo cargo_of(const NewVersion& version, Conditions conditions) {
 }
 
 void land(NewVersion& version, const Bucket& bucket, const Landed& landed) {
-  version.copy = CopyMark{landed.etag, landed.version, bucket.backend};
+  version.copy = CopyMark{landed.etag, landed.version, landed.doubted_ms, bucket.backend};
   if (!landed.etag.empty()) version.etag = landed.etag;
 }
 

@@ -31,7 +31,8 @@ OwnedPairs to_owned(const std::vector<PairView>& pairs);
 struct CopyMark {
   std::string etag;
   std::string version;
-  std::string backend;  // of the bucket when that was so; the version is not stored if it has another one by now
+  int64_t doubted_ms = 0;  // it is in doubt since then; 0: it is not
+  std::string backend;     // of the bucket when that was so; the version is not stored if it has another one by now
 };
 
 /// Everything of a version but its id and its place; owns its bytes, but for the body.
