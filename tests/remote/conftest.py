@@ -96,7 +96,11 @@ class Pair:
         return answer
 
     def get(self, bucket, key, **headers):
-        return self.http.get(self.near_url(bucket, key), headers=headers)
+        """Fails if the body is cut off, which Debian's requests takes for whole."""
+        answer = self.http.get(self.near_url(bucket, key), headers=headers)
+        if len(answer.content) != int(answer.headers.get("content-length", len(answer.content))):
+            raise requests.ConnectionError("the body was cut off")
+        return answer
 
     def put(self, bucket, key, data, **headers):
         return self.http.put(self.near_url(bucket, key), data=data, headers=headers)
