@@ -62,8 +62,8 @@ def test_prefetch(pair):
         assert answer.status_code == 200, answer.text
         assert not pair.wait(answer.text)["err"]
         assert len(pair.list_native(bucket, flags="1")) == expected
-    assert pair.proxy.count("GET", "/k") == 200
-    assert pair.get(bucket, "k7").content == b"7" and pair.proxy.count("GET", "/k") == 200
+    assert pair.proxy.count("GET", f"/{bucket}-far/k") == 200
+    assert pair.get(bucket, "k7").content == b"7" and pair.proxy.count("GET", f"/{bucket}-far/k") == 200
 
 
 def test_a_blob_is_downloaded_by_a_job(pair):

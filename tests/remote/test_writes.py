@@ -100,7 +100,7 @@ def test_a_fetch_that_begins_during_a_change_is_not_kept(pair, method, size):
     with ThreadPoolExecutor(3) as pool:
         change = pool.submit(pair.http.request, method, pair.near_url(bucket, "k"), data=b"new" if method == "PUT" else None)
         asked.wait()
-        pair.proxy.only = lambda seen: seen.method == "GET" and pair.proxy.count("GET", "/k") == 1
+        pair.proxy.only = lambda seen: seen.method == "GET" and pair.proxy.count("GET", f"/{bucket}-far/k") == 1
         pair.proxy.before = None
         reader = pool.submit(lambda: pair.get(bucket, "k").content)
         pair.proxy.wait_for("GET", "/k")
