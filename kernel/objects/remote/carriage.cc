@@ -10,6 +10,7 @@
 #include "kernel/objects/core/etag.h"
 #include "kernel/objects/remote/backend_object.h"
 #include "kernel/objects/remote/copies.h"
+#include "kernel/objects/remote/on_worker.h"
 #include "kernel/objects/remote/remote.h"
 
 namespace mortise::objects {
@@ -113,14 +114,14 @@ class Carriage : public std::enable_shared_from_this<Carriage> {
       holds = check_write(cargo_.conditions, nullptr);
     }
     if (!holds) return fail(holds.error());
-    on_worker([self = shared_from_this()] { self->doubt(); });
+    on_worker(engine_, [self = shared_from_this()] { self->doubt(); });
   }
 
   void doubt() {
     set_doubt(engine_, call_, bucket_, key_, true, [self = shared_from_this()](const Result<bool>& doubted) {
       if (!doubted) return self->fail(doubted.error());
       self->doubts_ = *doubted;
-      self->on_worker([self] { self->put(); });
+      on_worker(self->engine_, [self] { self->put(); });
     });
   }
 
@@ -177,11 +178,12 @@ class Carriage : public std::enable_shared_from_this<Carriage> {
         remote_.fetches().note_unsure(Fetches::id_of(*bucket_, key_));
         return fail(shown);
       }
-      return on_worker([self = shared_from_this(), shown] { self->undo(shown); });
+      return on_worker(engine_, [self = shared_from_this(), shown] { self->undo(shown); });
     }
     Landed landed{std::string(view((*told)->etag)), std::string(view((*told)->version)),
                   remote_.fetches().unsure_since(Fetches::id_of(*bucket_, key_)), std::move(turn_)};
-    on_worker([self = shared_from_this(), landed = std::move(landed)]() mutable { self->done_(std::move(landed)); });
+    on_worker(engine_,
+              [self = shared_from_this(), landed = std::move(landed)]() mutable { self->done_(std::move(landed)); });
   }
 
   /// Nothing was changed there: the copy is what it was.
@@ -193,13 +195,6 @@ class Carriage : public std::enable_shared_from_this<Carriage> {
   void fail(const Error& why) {
     turn_.reset();
     done_(why);
-  }
-
-  /// Or here, if the server stops.
-  template <class F>
-  void on_worker(F f) {
-    auto kept = std::make_shared<F>(std::move(f));
-    if (!engine_.submit([kept] { (*kept)(); })) (*kept)();
   }
 
   Remote& remote_;

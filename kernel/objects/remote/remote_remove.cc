@@ -7,6 +7,7 @@
 #include "kernel/objects/remote/backend_object.h"
 #include "kernel/objects/remote/carriage.h"
 #include "kernel/objects/remote/copies.h"
+#include "kernel/objects/remote/on_worker.h"
 #include "kernel/objects/remote/remote.h"
 #include "kernel/objects/write/remove.h"
 
@@ -74,7 +75,7 @@ class RemoteRemoval : public std::enable_shared_from_this<RemoteRemoval> {
       holds = check_remove(what_.conditions, nullptr);
     }
     if (!holds) return fail(holds.error());
-    on_worker([self = shared_from_this()] { self->doubt(); });
+    on_worker(engine_, [self = shared_from_this()] { self->doubt(); });
   }
 
   void doubt() {
@@ -94,11 +95,11 @@ class RemoteRemoval : public std::enable_shared_from_this<RemoteRemoval> {
           at.remove(at.self, call, &what, context, done);
         },
         [self = shared_from_this()](Result<const mortise_remote_written*> told) {
-          if (told) return self->on_worker([self] { self->remove_here(); });
+          if (told) return on_worker(self->engine_, [self] { self->remove_here(); });
           if (may_have_happened(told.error()))
             self->remote_.fetches().note_unsure(Fetches::id_of(*self->bucket_, self->what_.key));
           if (!self->doubts_ || may_have_happened(told.error())) return self->fail(told.error());
-          self->on_worker([self, why = told.error()] { self->undo(why); });
+          on_worker(self->engine_, [self, why = told.error()] { self->undo(why); });
         });
   }
 
@@ -129,13 +130,6 @@ class RemoteRemoval : public std::enable_shared_from_this<RemoteRemoval> {
   void fail(const Error& why) {
     turn_.reset();
     done_(why);
-  }
-
-  /// Or here, if the server stops.
-  template <class F>
-  void on_worker(F f) {
-    auto kept = std::make_shared<F>(std::move(f));
-    if (!engine_.submit([kept] { (*kept)(); })) (*kept)();
   }
 
   Remote& remote_;
