@@ -166,16 +166,16 @@ TEST_F(JobsTest, NoTurnComesWhileSomethingIsUnderWay) {
   std::atomic<bool> under_way{false};
   std::mutex mutex;
   std::condition_variable changed;
-  std::string todo;  // the id of the job whose thing is to be ended
+  std::string to_end;  // the id of the job whose thing is to be ended
   bool stop = false;
   std::vector<std::thread> threads;
   for (int i = 0; i < 3; ++i)
     threads.emplace_back([&] {
       std::unique_lock lock(mutex);
       for (;;) {
-        changed.wait(lock, [&] { return stop || !todo.empty(); });
+        changed.wait(lock, [&] { return stop || !to_end.empty(); });
         if (stop) return;
-        const std::string id = std::exchange(todo, {});
+        const std::string id = std::exchange(to_end, {});
         lock.unlock();
         under_way = false;
         jobs().resume(id);
@@ -186,7 +186,7 @@ TEST_F(JobsTest, NoTurnComesWhileSomethingIsUnderWay) {
     if (under_way.exchange(true)) ++early;
     if (++turns == kTurns) return JobNext::done;
     const std::lock_guard lock(mutex);
-    todo = jobs().list("count", true).at(0).id;
+    to_end = jobs().list("count", true).at(0).id;
     changed.notify_one();
     return JobNext::pending;
   });
