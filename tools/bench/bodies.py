@@ -13,7 +13,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from scale import disk_bytes, load, written_bytes
+from load import load
+from scale import disk_bytes, written_bytes
 from servers import Mortise
 
 KiB, MiB = 1 << 10, 1 << 20

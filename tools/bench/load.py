@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One burst of load with wrk or curl, and what it cost the server."""
+"""One burst of load with wrk, curl or mortise_object_load, and what it cost the server."""
 
+import json
+import os
 import re
 import subprocess
 import time
@@ -44,15 +46,40 @@ def wrk(server, url, *, seconds, connections, threads=1, script=None, arguments=
     return Burst(int(counted[1]), float(counted[2]) * unit, cpu, float(p99[1]) * {"us": 1, "ms": 1e3, "s": 1e6}[p99[2]])
 
 
-def curl(server, url, *, transfers, clients, upload=None):
+def load(server, verb, bucket, **options):
+    """Runs mortise_object_load; returns what it prints and the CPU seconds it cost the server until it was idle."""
+    program = Path(os.environ["MORTISE_BUILD_DIR"]) / "bin" / "mortise_object_load"
+    words = [program, verb, f"{server.url.removeprefix('http://')}/{bucket}"]
+    for name, value in options.items():
+        words += [f"--{name}", value]
+    before = server.cpu_seconds()
+    done = subprocess.run([str(word) for word in words], check=True, stdout=subprocess.PIPE, text=True)
+    settle(server)
+    return json.loads(done.stdout), server.cpu_seconds() - before
+
+
+def settle(server, longest=600):
+    """Waits until the server has nothing to do."""
+    give_up = time.monotonic() + longest
+    idle_since, last = time.monotonic(), server.cpu_seconds()
+    while time.monotonic() - idle_since < 0.5 and time.monotonic() < give_up:
+        time.sleep(0.1)
+        now = server.cpu_seconds()
+        if now > last:
+            idle_since, last = time.monotonic(), now
+
+
+def curl(server, url, *, transfers, clients, upload=None, numbered=True):
     """`clients` processes of curl, each with so many transfers of a large body one after the other. Unlike wrk's, no
-    transfer is cut off at the end of a burst. With `upload`, a file, the bodies go to url-0-0, url-0-1 and so on."""
-    quiet = ["curl", "--silent", "--show-error", "--fail", "--header", "Expect:"]
+    transfer is cut off at the end of a burst. With `upload`, a file, the bodies go to url-0-0, url-0-1 and so
+    on, if they are to be `numbered`."""
+    quiet = ["curl", "--silent", "--show-error", "--fail", "--insecure", "--header", "Expect:"]
 
     def command(client):
         words = list(quiet)
         for number in range(transfers):
-            words += ["--upload-file", upload, f"{url}-{client}-{number}"] if upload else ["--output", "/dev/null", url]
+            target = f"{url}-{client}-{number}" if numbered else url
+            words += ["--upload-file", upload, target] if upload else ["--output", "/dev/null", url]
         return [str(word) for word in words]
 
     before, began = server.cpu_seconds(), time.monotonic()

@@ -9,8 +9,8 @@ import time
 
 import msgpack
 
-from load import curl, wrk
-from scale import list_pages, load
+from load import curl, load, wrk
+from scale import list_pages
 from servers import Mortise
 
 KiB, MiB = 1 << 10, 1 << 20

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// mortise_object_load put|get HOST:PORT/BUCKET [--first N] [--count N] [--of N] [--size BYTES] [--connections N]
-//                     [--depth N] [--seconds S]
+// mortise_object_load put|get|head|delete|mixed HOST:PORT/BUCKET [--first N] [--count N] [--of N] [--size BYTES]
+//                     [--connections N] [--depth N] [--seconds S]
 //
-// Puts or gets numbered objects over raw sockets, with `depth` requests under way on each connection: cheap enough to
-// fill a bucket with ten million objects on the machine that serves it. "put" writes the objects first … first+count-1,
-// "get" reads `count` of the objects 0 … of-1, chosen at random. Ends early after `seconds`. Any answer but 200 ends
-// it. Prints one line of JSON.
+// Asks for numbered objects over raw sockets, with `depth` requests under way on each connection: cheap enough to fill
+// a bucket with ten million objects on the machine that serves it. "put" and "delete" are about the objects first …
+// first+count-1, "get" and "head" about `count` of the objects 0 … of-1, chosen at random; "mixed" puts one after each
+// four that it gets. Ends early after `seconds`. Any answer but a success ends it. Prints one line of JSON.
 //
 // The key of number n is "p07/89abcdef01234567": one of 100 prefixes, then 16 digits that no two numbers share and
 // whose order says nothing about n. So a bucket is filled in random order, and every prefix holds a hundredth of the
@@ -31,12 +31,17 @@
 #include <string_view>
 #include <vector>
 
+#include "load_times.h"
+
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using mortise::bench::LoadTimes;
+using Clock = LoadTimes::Clock;
+
+enum class Verb { put, get, head, remove, mixed };
 
 struct Plan {
-  bool put = false;
+  Verb verb = Verb::get;
   std::string host, port, bucket;
   uint64_t first = 0;
   uint64_t count = 1'000'000;
@@ -79,18 +84,24 @@ class Work {
   /// Appends the next request.
   void next(std::string& out) {
     const auto n = given_++;
-    const auto id = scatter(plan_.of == 0 ? plan_.first + n : scatter(plan_.seed ^ scatter(~n)) % plan_.of);
+    const bool puts = plan_.verb == Verb::put || (plan_.verb == Verb::mixed && n % 5 == 4);
+    const bool chosen = plan_.of != 0 && !(plan_.verb == Verb::mixed && puts);
+    const auto id = scatter(chosen ? scatter(plan_.seed ^ scatter(~n)) % plan_.of : plan_.first + n);
     char head[512];
     const int length = std::snprintf(head, sizeof head, "%s /%s/p%02u/%016llx HTTP/1.1\r\nHost: localhost\r\n",
-                                     plan_.put ? "PUT" : "GET", plan_.bucket.c_str(), static_cast<unsigned>(id % 100),
+                                     puts ? "PUT" : method(), plan_.bucket.c_str(), static_cast<unsigned>(id % 100),
                                      static_cast<unsigned long long>(id));
     out.append(head, static_cast<size_t>(length));
-    if (plan_.put) out.append("Content-Length: ").append(std::to_string(plan_.size)).append("\r\n");
+    if (puts) out.append("Content-Length: ").append(std::to_string(plan_.size)).append("\r\n");
     out.append("\r\n");
-    if (plan_.put) out.append(noise_, id % (noise_.size() - plan_.size), plan_.size);
+    if (puts) out.append(noise_, id % (noise_.size() - plan_.size), plan_.size);
   }
 
  private:
+  const char* method() const noexcept {
+    return plan_.verb == Verb::head ? "HEAD" : plan_.verb == Verb::remove ? "DELETE" : "GET";
+  }
+
   const Plan& plan_;
   const std::string noise_;
   uint64_t given_ = 0;
@@ -99,7 +110,7 @@ class Work {
 
 class Connection {
  public:
-  Connection(const addrinfo& address, int poll, bool put) : put_(put) {
+  Connection(const addrinfo& address, int poll, Verb verb) : verb_(verb) {
     fd_ = ::socket(address.ai_family, SOCK_STREAM, 0);
     if (fd_ < 0 || ::connect(fd_, address.ai_addr, address.ai_addrlen) != 0) fail("cannot connect");
     const int on = 1;
@@ -126,8 +137,8 @@ class Connection {
     }
   }
 
-  /// Takes what has arrived; appends the answers' microseconds.
-  void receive(std::vector<uint32_t>& times) {
+  /// Takes what has arrived.
+  void receive(LoadTimes& times) {
     char buffer[size_t{64} << 10];
     const auto n = ::recv(fd_, buffer, sizeof buffer, 0);
     if (n <= 0) fail("the server closed a connection");
@@ -135,8 +146,7 @@ class Connection {
     size_t at = 0;
     while (const auto size = answer_size(std::string_view(in_).substr(at))) {
       at += size;
-      times.push_back(static_cast<uint32_t>(
-          std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - sent_.front()).count()));
+      times.add(sent_.front(), Clock::now());
       sent_.pop_front();
     }
     in_.erase(0, at);
@@ -149,25 +159,35 @@ class Connection {
     const auto end = in.find("\r\n\r\n");
     if (end == std::string_view::npos) return 0;
     const auto head = in.substr(0, end);
-    if (!head.starts_with("HTTP/1.1 200")) fail("answered " + std::string(in.substr(0, 1000)));
+    if (!head.starts_with("HTTP/1.1 2")) fail("answered " + std::string(in.substr(0, 1000)));
     size_t body = 0;
+    if (verb_ == Verb::head) return end + 4;
     if (const auto length = head.find("\r\nContent-Length: "); length != std::string_view::npos)
       body = std::strtoull(head.data() + length + 18, nullptr, 10);
-    else if (!put_)
+    else if (verb_ == Verb::get)
       fail("an answer without Content-Length");
     return in.size() < end + 4 + body ? 0 : end + 4 + body;
   }
 
-  const bool put_;
+  const Verb verb_;
   int fd_;
   std::string in_;
   std::deque<Clock::time_point> sent_;
 };
 
+Verb parse_verb(std::string_view name) {
+  if (name == "put") return Verb::put;
+  if (name == "get") return Verb::get;
+  if (name == "head") return Verb::head;
+  if (name == "delete") return Verb::remove;
+  if (name == "mixed") return Verb::mixed;
+  fail("unknown verb " + std::string(name));
+}
+
 Plan parse(int argc, char** argv) {
-  if (argc < 3) fail("usage: put|get HOST:PORT/BUCKET [--NAME VALUE]…");
+  if (argc < 3) fail("usage: put|get|head|delete|mixed HOST:PORT/BUCKET [--NAME VALUE]…");
   Plan plan;
-  plan.put = argv[1] == std::string_view("put");
+  plan.verb = parse_verb(argv[1]);
   const std::string target = argv[2];
   const auto slash = target.find('/');
   const auto colon = target.rfind(':', slash);
@@ -200,13 +220,6 @@ Plan parse(int argc, char** argv) {
   return plan;
 }
 
-uint32_t percentile(std::vector<uint32_t>& times, double part) {
-  if (times.empty()) return 0;
-  const auto at = times.begin() + static_cast<ptrdiff_t>(part * static_cast<double>(times.size() - 1));
-  std::nth_element(times.begin(), at, times.end());
-  return *at;
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -217,11 +230,11 @@ int main(int argc, char** argv) {
   if (::getaddrinfo(plan.host.c_str(), plan.port.c_str(), &hints, &address) != 0) fail("no address for " + plan.host);
   const int poll = ::epoll_create1(EPOLL_CLOEXEC);
   Work work(plan);
-  std::vector<uint32_t> times;
+  LoadTimes times;
   const auto began = Clock::now();
   std::vector<std::unique_ptr<Connection>> connections;
   for (unsigned i = 0; i < plan.connections; ++i) {
-    connections.push_back(std::make_unique<Connection>(*address, poll, plan.put));
+    connections.push_back(std::make_unique<Connection>(*address, poll, plan.verb));
     connections.back()->fill(work, plan.depth);
   }
   const auto busy = [&] {
@@ -237,8 +250,6 @@ int main(int argc, char** argv) {
       connection.fill(work, plan.depth);
     }
   }
-  const double seconds = std::chrono::duration<double>(Clock::now() - began).count();
-  std::printf("{\"requests\": %zu, \"seconds\": %.3f, \"p50_us\": %u, \"p99_us\": %u}\n", times.size(), seconds,
-              percentile(times, 0.5), percentile(times, 0.99));
+  times.print();
   ::freeaddrinfo(address);
 }

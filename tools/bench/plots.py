@@ -71,10 +71,31 @@ def draw_bodies(rows, path):
     figure.savefig(path, metadata={"Date": None})
 
 
+def draw_timelines(timelines, path):
+    """For each run that went on for long: answers per second, and the slowest answer of each second, over time."""
+    if pyplot is None or not timelines:
+        return
+    figure, grid = pyplot.subplots(2, len(timelines), figsize=(9 * len(timelines), 7), sharex="col", squeeze=False)
+    for (what, servers), (rate, slowest) in zip(timelines.items(), grid.T):
+        for name, seconds in servers.items():
+            rate.plot([answers for answers, _ in seconds], label=name, linewidth=1)
+            slowest.plot([longest / 1000 for _, longest in seconds], label=name, linewidth=1)
+        rate.set_title(what)
+        rate.set_ylabel("answers/s")
+        rate.set_ylim(bottom=0)
+        rate.legend()
+        slowest.set_ylabel("slowest answer of the second, ms")
+        slowest.set_yscale("log")
+        slowest.set_xlabel("s")
+    figure.tight_layout()
+    figure.savefig(path, dpi=110)
+
+
 def main():
     report, directory = json.loads(Path(sys.argv[1]).read_text()), Path(sys.argv[2])
     draw_ratios(report["rows"], directory / "report.png")
     draw_bodies(report["rows"], directory / "bodies.svg")
+    draw_timelines(report.get("timelines", {}), directory / "sustained.png")
 
 
 if __name__ == "__main__":

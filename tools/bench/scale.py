@@ -17,32 +17,10 @@ import time
 import urllib.parse
 from pathlib import Path
 
+from load import load, settle
 from servers import Mortise
 
 KiB, MiB = 1 << 10, 1 << 20
-
-
-def load(server, verb, bucket, **options):
-    """Runs mortise_object_load; returns what it prints and the CPU seconds it cost the server until it was idle."""
-    program = Path(os.environ["MORTISE_BUILD_DIR"]) / "bin" / "mortise_object_load"
-    words = [program, verb, f"{server.server.address}/{bucket}"]
-    for name, value in options.items():
-        words += [f"--{name}", value]
-    before = server.cpu_seconds()
-    done = subprocess.run([str(word) for word in words], check=True, stdout=subprocess.PIPE, text=True)
-    settle(server)
-    return json.loads(done.stdout), server.cpu_seconds() - before
-
-
-def settle(server, longest=600):
-    """Waits until the server has nothing to do."""
-    give_up = time.monotonic() + longest
-    idle_since, last = time.monotonic(), server.cpu_seconds()
-    while time.monotonic() - idle_since < 0.5 and time.monotonic() < give_up:
-        time.sleep(0.1)
-        now = server.cpu_seconds()
-        if now > last:
-            idle_since, last = time.monotonic(), now
 
 
 def system_calls(server, run):

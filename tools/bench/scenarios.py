@@ -15,10 +15,12 @@ import boto3
 from botocore.config import Config
 
 from bodies import bodies
-from load import curl, wrk
+from load import curl, load, wrk
 from native import native
-from scale import list_pages, load, scale
+from operations import complete, copy, delete, get_by_tls, head, mixed
+from scale import list_pages, scale
 from servers import KEY, Mortise, Nginx
+from sustained import sustained
 
 KiB, MiB, GiB = 1 << 10, 1 << 20, 1 << 30
 
@@ -28,20 +30,25 @@ BY_CHECKSUM = """
 name = "by-checksum"
 properties = { "s3.etag" = "checksum" }
 """
+SMALL_PARTS = """
+[storage]
+min_part_size = "1"
+"""
 
 
 class Rig:
     """The servers, filled with what is read, for one whole run."""
 
-    def __init__(self, directory, seconds, rounds, objects=(), object_size=KiB, kept=None):
+    def __init__(self, directory, seconds, rounds, objects=(), object_size=KiB, kept=None, sustained_seconds=60):
         self.directory, self.seconds, self.rounds = directory, seconds, rounds
+        self.sustained_seconds, self.timelines, self.filled = sustained_seconds, {}, set()
         self.objects, self.object_size, self.kept = objects, object_size, kept or directory
-        self.mortise = Mortise(directory / "mortise", extra=BY_CHECKSUM)
+        self.mortise = Mortise(directory / "mortise", extra=SMALL_PARTS + BY_CHECKSUM)
         self.signed = Mortise(directory / "signed", name="mortise signed", signed=True)
-        self.fast = Mortise(directory / "fast", name="mortise none", extra='[storage]\ndurability = "none"\n')
+        self.fast = Mortise(directory / "fast", name="mortise none", extra=SMALL_PARTS + 'durability = "none"\n')
         self.nginx = Nginx(directory / "nginx")
         self.servers = [self.mortise, self.signed, self.fast, self.nginx]
-        self.run = 0
+        self.run = self.round = 0
         for server in (self.mortise, self.signed, self.fast):
             self.client(server).create_bucket(Bucket="bench")
         for name, size in (("4k", 4 * KiB), ("64k", 64 * KiB), ("1m", MiB), ("64m", 64 * MiB)):
@@ -50,6 +57,10 @@ class Rig:
                 self.client(server).put_object(Bucket="bench", Key=name, Body=body)
             (self.nginx.root / "bench").mkdir(exist_ok=True)
             (self.nginx.root / "bench" / name).write_bytes(body)
+
+    def turns(self, *servers):
+        """In this order, and in the next round the other way about, so that what changes during a round favours nobody."""
+        return servers if self.round % 2 == 0 else servers[::-1]
 
     def client(self, server):
         return boto3.client(
@@ -86,7 +97,7 @@ def burst_rows(what, server, burst, size):
 
 def get(rig, key, size, connections, signed, where=""):
     what = f"GET {key}, {connections} connections{where}"
-    for server in (rig.mortise, rig.nginx):
+    for server in rig.turns(rig.mortise, rig.nginx):
         yield from burst_rows(what, server, wrk(server, f"{server.url}/bench/{key}", seconds=rig.seconds, connections=connections), size)
     if signed:
         burst = wrk(rig.signed, rig.signed.url, seconds=rig.seconds, connections=connections, script="get.lua", arguments=[rig.signed_paths(key)])
@@ -124,12 +135,16 @@ def get_small_alone(rig):
     yield from get(rig, "4k", 4 * KiB, 1, signed=True)
 
 
+def get_64k(rig):
+    yield from get(rig, "64k", 64 * KiB, 16, signed=True)
+
+
 def get_middle(rig):
     yield from get(rig, "1m", MiB, 16, signed=False)
 
 
 def get_large(rig):
-    for server in (rig.mortise, rig.nginx):
+    for server in rig.turns(rig.mortise, rig.nginx):
         burst = curl(server, f"{server.url}/bench/64m", transfers=rig.seconds * 2, clients=2)
         yield from burst_rows("GET 64m, 2 clients", server, burst, 64 * MiB)
 
@@ -139,7 +154,7 @@ def put_small(rig):
     rig.run += 1
     what, floor = "PUT 4k, 64 connections", "leveldb alone"
     before = [rig.mortise.metric(f"mortise_meta_leveldb_{name}_total") for name in ("commits", "syncs")]
-    for server in (rig.mortise, rig.fast, rig.nginx):
+    for server in rig.turns(rig.mortise, rig.fast, rig.nginx):
         arguments = [4 * KiB, "/bench/put-4k", f"{os.getpid()}-{rig.run}"]
         burst = wrk(server, server.url, seconds=rig.seconds, connections=64, script="put.lua", arguments=arguments)
         yield from burst_rows(what, server, burst, 4 * KiB)
@@ -163,7 +178,7 @@ def leveldb_alone(rig):
 def put_large(rig):
     rig.run += 1
     body = rig.nginx.root / "bench" / "64m"
-    for server, bucket, name in (
+    for server, bucket, name in rig.turns(
         (rig.mortise, "bench", "mortise"),
         (rig.mortise, "by-checksum", "mortise, xxhash ETag"),
         (rig.fast, "bench", "mortise none"),
@@ -255,10 +270,18 @@ SCENARIOS = {
     "get-4k": get_small,
     "get-4k-pinned": get_small_pinned,
     "get-4k-alone": get_small_alone,
+    "get-64k": get_64k,
     "get-1m": get_middle,
     "get-64m": get_large,
+    "get-tls": get_by_tls,
+    "head": head,
     "put-4k": put_small,
     "put-64m": put_large,
+    "delete": delete,
+    "copy": copy,
+    "complete": complete,
+    "mixed": mixed,
+    "sustained": sustained,
     "memory": memory,
     "list": listing,
     "native": native,

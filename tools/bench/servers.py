@@ -44,9 +44,9 @@ class Measured:
 
 
 class Mortise(Measured):
-    def __init__(self, directory, name="mortise", signed=False, extra=""):
+    def __init__(self, directory, name="mortise", signed=False, extra="", certificate=()):
         self.name = name
-        self.server = MortiseProcess(directory, keys=(KEY,) if signed else (), extra=extra)
+        self.server = MortiseProcess(directory, keys=(KEY,) if signed else (), extra=extra, certificate=certificate)
         began = time.monotonic()
         self.server.start()
         self.start_seconds = time.monotonic() - began
@@ -73,9 +73,12 @@ daemon off;
 user root;
 events {{ worker_connections 1024; }}
 http {{
-  access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000; keepalive_timeout 600;
+  access_log off; ssl_protocols TLSv1.2 TLSv1.3; sendfile on; tcp_nopush on; keepalive_requests 1000000; keepalive_timeout 600;
   client_max_body_size 0; client_body_temp_path {directory}/temp; open_file_cache max=10000; default_type binary/octet-stream;
-  server {{ listen 127.0.0.1:{port}; root {directory}/root; location / {{ dav_methods PUT DELETE; create_full_put_path on; }} }}
+  server {{
+    listen 127.0.0.1:{port}{tls}; root {directory}/root;
+    location / {{ dav_methods PUT DELETE COPY; create_full_put_path on; }}
+  }}
 }}
 """
 
@@ -85,15 +88,16 @@ class Nginx(Measured):
 
     name = "nginx"
 
-    def __init__(self, directory):
+    def __init__(self, directory, certificate=()):
         (directory / "root").mkdir(parents=True)
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
         config = directory / "nginx.conf"
-        config.write_text(NGINX_CONFIG.format(directory=directory, port=port, workers=os.cpu_count()))
+        tls = f" ssl; ssl_certificate {certificate[0]}; ssl_certificate_key {certificate[1]}" if certificate else ""
+        config.write_text(NGINX_CONFIG.format(directory=directory, port=port, workers=os.cpu_count(), tls=tls))
         self.process = subprocess.Popen(["nginx", "-c", config, "-p", directory], stdin=subprocess.DEVNULL)
-        self.url = f"http://127.0.0.1:{port}"
+        self.url = f"http{'s' if certificate else ''}://127.0.0.1:{port}"
         self.root = directory / "root"
         give_up = time.monotonic() + 20
         while True:
@@ -112,6 +116,15 @@ class Nginx(Measured):
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
         self.process.wait()
+
+
+def self_signed_certificate(directory):
+    """(certificate, key) for 127.0.0.1."""
+    files = directory / "certificate.pem", directory / "key.pem"
+    if not files[0].exists():
+        command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1"]
+        subprocess.run([*command, "-addext", "subjectAltName=IP:127.0.0.1", "-out", files[0], "-keyout", files[1]], check=True, capture_output=True)
+    return files
 
 
 def versions():
