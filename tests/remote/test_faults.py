@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A backend that is down, slow, or lies: clear answers, nothing wrong is kept, and what is here is served."""
 
+import hashlib
 import threading
 
 import pytest
@@ -19,6 +20,7 @@ def test_a_failing_backend(pair, status, expected, code):
         assert answer.status_code == expected and error_code(answer) == code, answer.text
     assert pair.http.head(pair.near_url(bucket, "k")).status_code == expected
     assert pair.native("GET", f"/v1/objects/{bucket}/k").status_code == expected
+    assert pair.get(bucket, "copied").content == b"y"  # whatever the DELETE was told
     pair.proxy.clear()
     assert pair.get(bucket, "k").content == b"x" and pair.get(bucket, "copied").content == b"y"
     assert pair.get(bucket, "new").status_code == 404
@@ -113,6 +115,69 @@ def test_a_put_that_takes_effect_after_it_was_given_up(pair):
     while pair.http.get(pair.far_url(bucket, "k")).content != b"new":
         pass
     assert pair.get(bucket, "k").content == b"new"
+
+
+def lose_the_answer(pair, bucket, change):
+    """A change takes effect at the backend, and nobody is told."""
+    assert pair.put(bucket, "k", b"old").status_code == 200
+    pair.proxy.only = lambda seen: seen.method in ("PUT", "DELETE")
+    pair.proxy.dropped = True
+    answer = pair.put(bucket, "k", b"new") if change == "PUT" else pair.http.delete(pair.near_url(bucket, "k"))
+    assert answer.status_code in (502, 503)
+    pair.proxy.clear()
+
+
+@pytest.mark.parametrize("change", ["PUT", "DELETE"])
+def test_a_copy_in_doubt_is_served_while_the_backend_is_down(pair, change):
+    """Nobody has seen the change yet; nobody sees the old object once it was seen."""
+    bucket = pair.bucket()
+    lose_the_answer(pair, bucket, change)
+    pair.proxy.status = 503
+    assert pair.get(bucket, "k").content == b"old"
+    assert pair.http.head(pair.near_url(bucket, "k")).headers["content-length"] == "3"
+    assert pair.native("GET", f"/v1/objects/{bucket}/k", **{"latest-ver": "true"}).status_code == 503
+    pair.proxy.clear()
+    answer = pair.get(bucket, "k")
+    assert (answer.content == b"new") if change == "PUT" else (answer.status_code == 404)
+    pair.proxy.status = 503
+    answer = pair.get(bucket, "k")
+    assert (answer.content == b"new") if change == "PUT" else (answer.status_code == 503)
+
+
+def test_a_copy_in_doubt_is_served_though_the_backend_hangs(pair):
+    bucket = pair.bucket()
+    lose_the_answer(pair, bucket, "PUT")
+    gate = threading.Event()
+    pair.proxy.before = lambda seen: gate.wait()
+    assert pair.get(bucket, "k").content == b"old"
+    gate.set()
+
+
+def look_by_head(pair, bucket):
+    assert pair.http.head(pair.near_url(bucket, "k")).headers["content-length"] == "9"
+
+
+def look_by_list(pair, bucket):
+    assert "<Size>9</Size>" in pair.http.get(f"{pair.near.url}/{bucket}?list-type=2").text
+
+
+def look_by_condition(pair, bucket):
+    etag = '"' + hashlib.md5(b"old").hexdigest() + '"'
+    assert pair.put(bucket, "k", b"x", **{"If-Match": etag}).status_code == 412
+
+
+@pytest.mark.parametrize("look", [look_by_head, look_by_list, look_by_condition])
+def test_no_read_goes_back_behind_what_was_seen(pair, look):
+    bucket = pair.bucket()
+    lose_the_answer(pair, bucket, "PUT")
+    pair.put_far(bucket, "k", b"elsewhere")
+    look(pair, bucket)
+    while pair.has_copy(bucket, "k"):
+        pass
+    pair.proxy.status = 503
+    assert pair.get(bucket, "k").status_code == 503
+    pair.proxy.clear()
+    assert pair.get(bucket, "k").content == b"elsewhere"
 
 
 @pytest.mark.parametrize("later", [b"later", None])

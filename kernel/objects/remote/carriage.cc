@@ -104,17 +104,19 @@ class Carriage : public std::enable_shared_from_this<Carriage> {
   }
   void check(const Result<const mortise_remote_object*>& told) {
     if (!told && told.error().detail != MORTISE_NO_SUCH_KEY) return fail(told.error());
-    Result<void> holds;
-    if (told) {
-      const BackendObject object(**told);
-      const ObjectRecord record = object.record(*bucket_);
-      holds = check_write(cargo_.conditions, &record);
-      seen_etag_ = object.etag();
-    } else {
-      holds = check_write(cargo_.conditions, nullptr);
+    const auto seen = told ? std::make_unique<BackendObject>(**told) : nullptr;
+    if (auto holds = check_seen(seen.get()); !holds) {
+      evict_unless_copy_of(seen.get(), engine_, bucket_, key_);
+      return fail(holds.error());
     }
-    if (!holds) return fail(holds.error());
+    if (seen != nullptr) seen_etag_ = seen->etag();
     on_worker(engine_, [self = shared_from_this()] { self->doubt(); });
+  }
+
+  Result<void> check_seen(const BackendObject* seen) const {
+    if (seen == nullptr) return check_write(cargo_.conditions, nullptr);
+    const ObjectRecord record = seen->record(*bucket_);
+    return check_write(cargo_.conditions, &record);
   }
 
   void doubt() {

@@ -59,11 +59,11 @@ class Doubt final : public CopyChange {
   const bool doubt_;
 };
 
-class Eviction final : public CopyChange {
+class Eviction : public CopyChange {
  public:
   using CopyChange::CopyChange;
 
- private:
+ protected:
   Result<bool> change(const StoredObject& copy, Draft& draft) override {
     draft.frees_space();
     draft.discard_body(key_, copy.record);
@@ -71,6 +71,20 @@ class Eviction final : public CopyChange {
     if (engine().access_times.enabled()) draft.remove(keys::of(keys::kAccess, key_));
     return true;
   }
+};
+
+/// Of one copy: not of those that are stored meanwhile.
+class StaleEviction final : public Eviction {
+ public:
+  StaleEviction(Engine& engine, const BucketPtr& bucket, const std::string& key, std::string_view id)
+      : Eviction(engine, {}, bucket, key, [](const Result<bool>&) {}), id_(id) {}
+
+ private:
+  Result<bool> change(const StoredObject& copy, Draft& draft) override {
+    if (copy.record.id != id_) return false;
+    return Eviction::change(copy, draft);
+  }
+  const std::string id_;
 };
 
 }  // namespace
@@ -81,6 +95,15 @@ void set_doubt(Engine& engine, const Call& call, BucketPtr bucket, std::string k
 
 void evict_copy(Engine& engine, const Call& call, BucketPtr bucket, std::string key, CopyDone done) {
   std::make_shared<Eviction>(engine, call, std::move(bucket), std::move(key), std::move(done))->start();
+}
+
+void evict_unless_copy_of(const BackendObject* object, Engine& engine, const BucketPtr& bucket,
+                          const std::string& key) {
+  const auto stored = read_current(engine.meta, bucket->partition, key);
+  if (!stored || *stored == nullptr || !(*stored)->record.is_copy) return;
+  const ObjectRecord& copy = (*stored)->record;
+  if (object != nullptr && object->is_origin_of(copy)) return;
+  std::make_shared<StaleEviction>(engine, bucket, key, copy.id)->start();
 }
 
 }  // namespace mortise::objects

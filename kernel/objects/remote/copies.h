@@ -10,6 +10,7 @@
 #include <string>
 
 #include "kernel/objects/buckets/buckets.h"
+#include "kernel/objects/remote/backend_object.h"
 
 namespace mortise::objects {
 
@@ -21,5 +22,8 @@ using CopyDone = std::function<void(Result<bool>)>;
 void set_doubt(Engine& engine, const Call& call, BucketPtr bucket, std::string key, bool doubt, CopyDone done);
 /// Removes the copy. What is no copy stays. Tells whether there was one.
 void evict_copy(Engine& engine, const Call& call, BucketPtr bucket, std::string key, CopyDone done);
+/// The backend was seen to have `object` of that key, or nothing (nullptr): a copy of anything else goes. Whoever was
+/// told of the new object is not to meet the old one again. Nobody waits for it.
+void evict_unless_copy_of(const BackendObject* object, Engine& engine, const BucketPtr& bucket, const std::string& key);
 
 }  // namespace mortise::objects

@@ -21,8 +21,10 @@ namespace mortise::objects {
 /// The call that a remote is given. Not movable: it is known by its address.
 class ErrandCall {
  public:
-  /// Follows `call`, which is needed as long as this lives; ends when `stopping` is set.
-  ErrandCall(const Call& call, const std::atomic<bool>& stopping) : call_(call), stopping_(stopping) {
+  /// Follows `call`, which is needed as long as this lives; ends when `stopping` is set, and at `deadline_ns` unless
+  /// that is 0.
+  ErrandCall(const Call& call, const std::atomic<bool>& stopping, int64_t deadline_ns = 0)
+      : call_(call), stopping_(stopping) {
     abi_.size = sizeof abi_;
     abi_.request_id = str(call.request_id());
     abi_.actor = str(call.actor());
@@ -30,6 +32,7 @@ class ErrandCall {
       abi_.priority = call.abi()->priority;
       abi_.deadline_ns = call.abi()->deadline_ns;
     }
+    if (deadline_ns != 0 && (abi_.deadline_ns == 0 || deadline_ns < abi_.deadline_ns)) abi_.deadline_ns = deadline_ns;
     abi_.self = this;
     abi_.cancelled = [](const mortise_call* c) -> int32_t {
       const auto& self = *static_cast<const ErrandCall*>(c->self);
@@ -47,17 +50,19 @@ class ErrandCall {
 };
 
 /// Asks, and calls done(Result<const R*>), whose pointer is valid during the call, on any thread; errors are those of
-/// the object service. `ask` is given what a function of mortise_remote takes behind its request.
+/// the object service. `ask` is given what a function of mortise_remote takes behind its request. `deadline_ns`: as of
+/// ErrandCall.
 template <class R, class Ask, class Done>
-void run_errand(Core& core, const Call& call, const std::atomic<bool>& stopping, std::string key, Ask&& ask,
-                Done done) {
+void run_errand(Core& core, const Call& call, const std::atomic<bool>& stopping, std::string key, Ask&& ask, Done done,
+                int64_t deadline_ns = 0) {
   struct Errand {
     ErrandCall call;
     Running::Guard guard;
     std::string key;
     Done done;
   };
-  auto* errand = new Errand{{call, stopping}, Running::Guard(core.running), std::move(key), std::move(done)};
+  auto* errand =
+      new Errand{{call, stopping, deadline_ns}, Running::Guard(core.running), std::move(key), std::move(done)};
   ask(
       errand->call.abi(), static_cast<void*>(errand), +[](void* context, const mortise_error* error, const R* result) {
         const std::unique_ptr<Errand> own(static_cast<Errand*>(context));

@@ -39,6 +39,11 @@ void Fetches::forget(const Fetch& fetch) {
   running_.erase(found);
 }
 
+void Fetches::abandon(Fetch& fetch) {
+  fetch.supersede();
+  forget(fetch);
+}
+
 void Fetches::note_unsure(const std::string& id) {
   const int64_t now = engine_.host.unix_ms();
   const MutexLock lock(mutex_);

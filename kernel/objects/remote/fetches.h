@@ -49,6 +49,8 @@ class Fetches {
   /// joins them afterwards.
   Turns::Turn change(const Bucket& bucket, const std::string& key, Turns::Turn turn);
   void forget(const Fetch& fetch);
+  /// The backend has another object by now: whoever follows it goes on, nobody else finds it, and no copy is stored.
+  void abandon(Fetch& fetch);
 
   /// How long what nobody knows of may take to happen.
   static constexpr int64_t kMayStillHappenMs = 15 * 60'000;

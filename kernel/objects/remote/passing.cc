@@ -18,25 +18,34 @@ constexpr uint64_t kMostQueued = uint64_t{512} << 10;  // bytes: then the backen
 /// Between the remote's thread and the reader's loop. Lives until both have let go.
 class Passing : public std::enable_shared_from_this<Passing> {
  public:
-  Passing(Core& core, const std::atomic<bool>& stopping, const Call& call, std::string key)
-      : core_(core), guard_(core.running), kept_(KeptCall::copy_of(call)), call_(call_of(kept_), stopping), key_(key) {}
+  Passing(Core& core, const std::atomic<bool>& stopping, const Call& call, std::string key, std::string etag)
+      : core_(core),
+        guard_(core.running),
+        kept_(KeptCall::copy_of(call)),
+        call_(call_of(kept_), stopping),
+        key_(std::move(key)),
+        etag_(std::move(etag)) {}
 
-  void start(const Location& location, const std::string& etag, uint64_t offset, uint64_t length) {
+  /// `begun` may be empty.
+  void start(const Location& location, uint64_t offset, uint64_t length, OnPassing begun) {
     self_ = shared_from_this();
+    begun_ = std::move(begun);
     const auto hold = self_;
     mortise_remote_read read{};
     read.size = sizeof read;
     read.place = location.place;
     read.bucket = str(location.bucket);
     read.key = str(key_);
-    read.if_match = str(etag);
+    read.if_match = str(etag_);
     read.present = MORTISE_REMOTE_RANGE;
     read.offset = offset;
     read.length = length;
     mortise_remote_receiver receiver{};
     receiver.size = sizeof receiver;
     receiver.self = this;
-    receiver.begin = [](void*, const mortise_remote_object*) {};
+    receiver.begin = [](void* self, const mortise_remote_object* object) {
+      static_cast<Passing*>(self)->began(*object);
+    };
     receiver.write = [](void* self, const void* data, size_t size) {
       return static_cast<Passing*>(self)->took({static_cast<const char*>(data), size});
     };
@@ -78,6 +87,18 @@ class Passing : public std::enable_shared_from_this<Passing> {
   }
 
  private:
+  /// Not every place looks at conditions.
+  void began(const mortise_remote_object& object) {
+    {
+      const MutexLock lock(mutex_);
+      has_transfer_ = true;
+      is_another_ = view(object.etag) != etag_;
+      if (is_another_) return transfer_->table->cancel(transfer_);
+    }
+    if (const OnPassing begun = std::exchange(begun_, nullptr)) begun(make_source());
+  }
+  std::unique_ptr<BodySource> make_source();
+
   int32_t took(std::string_view data) {
     Chunk chunk(data);
     mortise_task ready = nullptr;
@@ -86,7 +107,7 @@ class Passing : public std::enable_shared_from_this<Passing> {
     {
       const MutexLock lock(mutex_);
       has_transfer_ = true;
-      if (closed_) {
+      if (closed_ || is_another_) {
         transfer_->table->cancel(transfer_);
         return MORTISE_FLOW_MORE;
       }
@@ -101,22 +122,31 @@ class Passing : public std::enable_shared_from_this<Passing> {
   }
   void ended(const mortise_error& error) {
     const auto last = std::move(self_);
+    Result<void> outcome = outcome_of(error);
     mortise_task ready = nullptr;
     void* context = nullptr;
     {
       const MutexLock lock(mutex_);
       over_ = true;
       has_transfer_ = false;
-      failed_ = error.status != MORTISE_OK;
+      failed_ = !outcome;
       ready = std::exchange(ready_, nullptr);
       context = context_;
     }
-    if (error.status != MORTISE_OK && error.status != MORTISE_CANCELLED)
+    const OnPassing begun = std::exchange(begun_, nullptr);
+    if (begun == nullptr && !outcome && outcome.error().status != Status::cancelled)
       core_.host.log(LogLevel::warning, "a body from a backend was cut off",
-                     {pair("key", key_), pair("reason", view(error.message))});
+                     {pair("key", key_), pair("reason", outcome.error().message)});
     if (transfer_ != nullptr) transfer_->table->release(transfer_);
     if (ready != nullptr) ready(context);
+    if (begun != nullptr) begun(outcome ? Error(Status::internal, "the backend sent no object") : outcome.error());
     guard_ = {};
+  }
+  Result<void> outcome_of(const mortise_error& error) const {
+    if (is_another_)
+      return Error(Status::precondition, MORTISE_IF_MATCH, "the backend has another object '" + key_ + "' by now");
+    if (error.status != MORTISE_OK) return of_backend(error, key_);
+    return {};
   }
 
   Core& core_;
@@ -124,6 +154,9 @@ class Passing : public std::enable_shared_from_this<Passing> {
   const std::shared_ptr<KeptCall> kept_;
   const ErrandCall call_;
   const std::string key_;
+  const std::string etag_;
+  OnPassing begun_;                              // of the remote's thread
+  bool is_another_ = false;                      // likewise: than the one with the ETag
   std::shared_ptr<Passing> self_;                // until ended()
   mortise_remote_transfer* transfer_ = nullptr;  // written by the remote before it calls anything
   Chunk current_;                                // of the loop
@@ -152,14 +185,23 @@ class PassingSource final : public BodySource {
   const std::shared_ptr<Passing> passing_;
 };
 
+std::unique_ptr<BodySource> Passing::make_source() { return std::make_unique<PassingSource>(shared_from_this()); }
+
 }  // namespace
+
+void open_passing_source(Core& core, const std::atomic<bool>& stopping, const Call& call, const Location& location,
+                         const std::string& key, const std::string& etag, uint64_t offset, uint64_t length,
+                         OnPassing begun) {
+  std::make_shared<Passing>(core, stopping, call, key, etag)->start(location, offset, length, std::move(begun));
+}
 
 std::unique_ptr<BodySource> make_passing_source(Core& core, const std::atomic<bool>& stopping, const Call& call,
                                                 const Location& location, const std::string& key,
                                                 const std::string& etag, uint64_t offset, uint64_t length) {
-  auto passing = std::make_shared<Passing>(core, stopping, call, key);
-  passing->start(location, etag, offset, length);
-  return std::make_unique<PassingSource>(std::move(passing));
+  auto passing = std::make_shared<Passing>(core, stopping, call, key, etag);
+  auto source = std::make_unique<PassingSource>(passing);
+  passing->start(location, offset, length, nullptr);
+  return source;
 }
 
 }  // namespace mortise::objects

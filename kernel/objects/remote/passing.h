@@ -4,10 +4,12 @@
 #pragma once
 
 #include <mortise/call.h>
+#include <mortise/error.h>
 #include <mortise/http.h>
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -16,8 +18,16 @@
 
 namespace mortise::objects {
 
-/// `length` bytes from `offset` of the object, if it still is the one with the ETag; else the body fails. The reader
-/// paces it: what waits in memory is bounded.
+using OnPassing = std::function<void(Result<std::unique_ptr<BodySource>>)>;
+
+/// `length` bytes from `offset` of the object with the ETag. Calls `begun` once, at once or on the remote's thread,
+/// when the backend has answered: MORTISE_IF_MATCH if it has another object by now. The reader paces the source: what
+/// waits in memory is bounded.
+void open_passing_source(Core& core, const std::atomic<bool>& stopping, const Call& call, const Location& location,
+                         const std::string& key, const std::string& etag, uint64_t offset, uint64_t length,
+                         OnPassing begun);
+
+/// The same for a body that has begun already: it fails where `begun` would be told why.
 std::unique_ptr<BodySource> make_passing_source(Core& core, const std::atomic<bool>& stopping, const Call& call,
                                                 const Location& location, const std::string& key,
                                                 const std::string& etag, uint64_t offset, uint64_t length);

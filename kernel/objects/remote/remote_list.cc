@@ -14,6 +14,7 @@
 #include "kernel/objects/list/list.h"
 #include "kernel/objects/list/scan.h"
 #include "kernel/objects/remote/backend_object.h"
+#include "kernel/objects/remote/copies.h"
 #include "kernel/objects/remote/remote.h"
 
 namespace mortise::objects {
@@ -121,7 +122,10 @@ class RemoteListing : public std::enable_shared_from_this<RemoteListing> {
     const BackendObject there(object);
     auto copy = read_current(engine_.meta.with(call_), bucket_->partition, view(object.key));
     if (!copy) return std::move(copy).error();
-    const bool is_here = *copy != nullptr && !(*copy)->record.in_doubt && is_same(there, (*copy)->record);
+    const bool same = *copy != nullptr && is_same(there, (*copy)->record);
+    const bool in_doubt = *copy != nullptr && (*copy)->record.in_doubt;
+    const bool is_here = same && !in_doubt;
+    if (in_doubt && !same) evict_unless_copy_of(&there, engine_, bucket_, std::string(view(object.key)));
     ObjectRecord record = is_here ? (*copy)->record : there.record(*bucket_);
     record.metadata.clear();
     record.properties.clear();

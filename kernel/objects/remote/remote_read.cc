@@ -17,6 +17,12 @@
 namespace mortise::objects {
 namespace {
 
+// For so long the backend is asked about a copy in doubt; then that is served. README.md says why it may be.
+constexpr int64_t kDoubtPatienceMs = 5'000;
+
+// How often an object may be changed between the answers to two requests about it.
+constexpr int kTries = 5;
+
 /// One read. Its steps may end on the caller's thread or on the remote's.
 class RemoteRead : public std::enable_shared_from_this<RemoteRead> {
  public:
@@ -45,7 +51,13 @@ class RemoteRead : public std::enable_shared_from_this<RemoteRead> {
 
  private:
   bool must_ask(const ObjectRecord& record) const {
-    return record.is_copy && (record.in_doubt || bucket_->validates_copies || (wants_ & MORTISE_WANT_LATEST) != 0);
+    return record.is_copy && (record.in_doubt || wants_comparing() || is_gone(record));
+  }
+  bool wants_comparing() const { return bucket_->validates_copies || (wants_ & MORTISE_WANT_LATEST) != 0; }
+  bool is_gone(const ObjectRecord& record) const { return gone_ != nullptr && gone_->is_origin_of(record); }
+  /// Nobody was told that the change was made that it is in doubt about.
+  bool may_serve_unasked() const {
+    return copy_ != nullptr && copy_->record.in_doubt && !wants_comparing() && !is_gone(copy_->record);
   }
 
   // ---- what is here
@@ -90,11 +102,13 @@ class RemoteRead : public std::enable_shared_from_this<RemoteRead> {
         [self = shared_from_this()](Result<const mortise_remote_object*> told) {
           if (told) return self->was_told(std::make_shared<const BackendObject>(**told));
           self->is_not_told(told.error());
-        });
+        },
+        may_serve_unasked() ? engine_.host.monotonic_ns() + kDoubtPatienceMs * 1'000'000 : 0);
   }
 
   void was_told(BackendObjectPtr object) {
     if (copy_ != nullptr && object->is_origin_of(copy_->record)) return is_still_the_same();
+    if (copy_ != nullptr) evict_unless_copy_of(object.get(), engine_, bucket_, request_.key);
     const ObjectRecord record = object->record(*bucket_);
     if (auto holds = check_read(request_.conditions, record, engine_.host.ordered_ms()); !holds)
       return refuse(holds, record);
@@ -111,7 +125,9 @@ class RemoteRead : public std::enable_shared_from_this<RemoteRead> {
   /// A copy of what is gone goes, too.
   void is_not_told(const Error& error) {
     if (copy_ != nullptr && error.detail == MORTISE_NO_SUCH_KEY)
-      evict_copy(engine_, {}, bucket_, request_.key, [](const Result<bool>&) {});
+      evict_unless_copy_of(nullptr, engine_, bucket_, request_.key);
+    const bool nobody_knows = error.status == Status::busy || error.status == Status::io;
+    if (nobody_knows && may_serve_unasked()) return serve_local();
     fail(error);
   }
 
@@ -138,7 +154,7 @@ class RemoteRead : public std::enable_shared_from_this<RemoteRead> {
   /// A copy that may be served has come since start().
   bool is_here() const {
     auto stored = read_current(engine_.meta.with(call_), bucket_->partition, request_.key);
-    if (!stored || *stored == nullptr || (*stored)->record.in_doubt) return false;
+    if (!stored || *stored == nullptr || (*stored)->record.in_doubt || is_gone((*stored)->record)) return false;
     return copy_ == nullptr || (*stored)->bytes != copy_->bytes;
   }
 
@@ -148,13 +164,36 @@ class RemoteRead : public std::enable_shared_from_this<RemoteRead> {
       return refuse(holds, record);
     const auto span = span_of(record);
     if (!span) return fail(span.error());
+    const bool is_far = span->partial && !object->etag().empty() && !fetch->is_near(span->offset);
+    if (is_far) return pass(fetch, object, *span);
+    serve(*object, *span, make_reader_source(engine_, remote_.stopping(), fetch, object, *span));
+  }
+  /// A request of its own, whose answer is waited for: the backend may have another object by now.
+  void pass(const std::shared_ptr<Fetch>& fetch, const BackendObjectPtr& object, const Span& span) {
+    open_passing_source(engine_, remote_.stopping(), call_, fetch->location(), request_.key, object->etag(),
+                        span.offset, span.length,
+                        [self = shared_from_this(), fetch, object, span](Result<std::unique_ptr<BodySource>> source) {
+                          if (source) return self->serve(*object, span, std::move(*source));
+                          const Error& why = source.error();
+                          if (why.status == Status::precondition || why.detail == MORTISE_NO_SUCH_KEY)
+                            return self->begin_anew(*fetch, object);
+                          self->fail(why);
+                        });
+  }
+  /// With what the backend has now. Neither the download of `gone` nor a copy of it is for new readers.
+  void begin_anew(Fetch& fetch, BackendObjectPtr gone) {
+    if (--tries_ == 0)
+      return fail(Error(Status::busy, MORTISE_BACKEND_UNAVAILABLE,
+                        "object '" + request_.key + "' is changed at the backend all the time"));
+    remote_.fetches().abandon(fetch);
+    gone_ = std::move(gone);
+    start();
+  }
+  void serve(const BackendObject& object, const Span& span, std::unique_ptr<BodySource> source) {
+    const ObjectRecord record = object.record(*bucket_);
     ObjectView view;
     mortise_opened opened = shown(record, view);
-    const bool far = span->partial && !object->etag().empty() && !fetch->is_near(span->offset);
-    give(opened, *span,
-         far ? make_passing_source(engine_, remote_.stopping(), call_, fetch->location(), request_.key, object->etag(),
-                                   span->offset, span->length)
-             : make_reader_source(engine_, remote_.stopping(), fetch, object, *span));
+    give(opened, span, std::move(source));
     if (engine_.access_times.enabled()) engine_.access_times.note(bucket_, request_.key);
   }
 
@@ -209,7 +248,9 @@ class RemoteRead : public std::enable_shared_from_this<RemoteRead> {
   const bool open_;
   void* const context_;
   const mortise_on_opened result_;
-  StoredPtr copy_;  // what was here at start()
+  StoredPtr copy_;         // what was here at start()
+  BackendObjectPtr gone_;  // what the backend had, and has no more
+  int tries_ = kTries;
 };
 
 /// HEAD that waits for the copy.

@@ -66,16 +66,18 @@ class RemoteRemoval : public std::enable_shared_from_this<RemoteRemoval> {
   }
   void check(const Result<const mortise_remote_object*>& told) {
     if (!told && told.error().detail != MORTISE_NO_SUCH_KEY) return fail(told.error());
-    Result<void> holds;
-    if (told) {
-      const BackendObject object(**told);
-      const ObjectRecord record = object.record(*bucket_);
-      holds = check_remove(what_.conditions, &record);
-    } else {
-      holds = check_remove(what_.conditions, nullptr);
+    const auto seen = told ? std::make_unique<BackendObject>(**told) : nullptr;
+    if (auto holds = check_seen(seen.get()); !holds) {
+      evict_unless_copy_of(seen.get(), engine_, bucket_, what_.key);
+      return fail(holds.error());
     }
-    if (!holds) return fail(holds.error());
     on_worker(engine_, [self = shared_from_this()] { self->doubt(); });
+  }
+
+  Result<void> check_seen(const BackendObject* seen) const {
+    if (seen == nullptr) return check_remove(what_.conditions, nullptr);
+    const ObjectRecord record = seen->record(*bucket_);
+    return check_remove(what_.conditions, &record);
   }
 
   void doubt() {

@@ -8,11 +8,6 @@
 namespace mortise::api_s3 {
 namespace {
 
-/// A literal that stands where a SHA-256 should is reported as it was sent.
-std::string claimed_sha256(const ExpectedDigest& expected) {
-  return expected.value.size() == 32 ? text::to_hex(expected.value) : expected.value;
-}
-
 /// AWS gives the MD5 that it was told in hex where a body is stored, and in base64, as it came, where it is a document.
 enum class Md5Form { hex, base64 };
 
@@ -22,13 +17,12 @@ PayloadError mismatch(const ExpectedDigest& expected, std::string_view calculate
     case DigestSource::content_sha256:
       error.code = "XAmzContentSHA256Mismatch";
       error.message = "The SHA-256 of the body is not the one given in 'x-amz-content-sha256'.";
-      error.facts.emplace_back("ClientComputedContentSHA256", claimed_sha256(expected));
+      error.facts.emplace_back("ClientComputedContentSHA256", expected.sent);
       if (!calculated.empty()) error.facts.emplace_back("S3ComputedContentSHA256", text::to_hex(calculated));
       break;
     case DigestSource::content_md5:
       error.message = "The MD5 of the body is not the one given in Content-MD5.";
-      error.facts.emplace_back("ExpectedDigest",
-                               form == Md5Form::hex ? text::to_hex(expected.value) : text::to_base64(expected.value));
+      error.facts.emplace_back("ExpectedDigest", form == Md5Form::hex ? text::to_hex(expected.value) : expected.sent);
       if (!calculated.empty()) error.facts.emplace_back("CalculatedDigest", text::to_base64(calculated));
       break;
     case DigestSource::checksum:

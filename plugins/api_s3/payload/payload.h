@@ -48,10 +48,12 @@ struct WantedDigest {
 enum class DigestSource { content_sha256, content_md5, checksum };
 
 /// A digest that the data must have. `value` is raw; a value of another length than the algorithm's never matches.
+/// `sent` is what the client wrote, where an error repeats it.
 struct ExpectedDigest {
   std::string algorithm;
   std::string value;
   DigestSource source = DigestSource::checksum;
+  std::string sent = {};
 };
 
 /// What the body is for. An object's checksum is kept; that of a document (XML or JSON) is only compared; at

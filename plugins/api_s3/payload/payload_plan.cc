@@ -83,7 +83,7 @@ class PlanParser {
     if (value.starts_with("STREAMING-")) return streaming(value);
     const auto digest = value.size() == 64 ? text::from_hex(value) : std::nullopt;
     if (!digest) return bad_literal(value);
-    return expect_sha256(*digest);
+    return expect_sha256(*digest, value);
   }
 
   Failure streaming(std::string_view value) {
@@ -105,7 +105,7 @@ class PlanParser {
                           "The body does not have the length that x-amz-decoded-content-length gives.",
                           {{"NumberBytesExpected", std::to_string(*decoded)},
                            {"NumberBytesProvided", std::to_string(request_.content_length())}}};
-    return expect_sha256(std::string(value));
+    return expect_sha256(std::string(value), value);
   }
 
   void use_chunks(bool with_signatures, bool trailer) {
@@ -117,17 +117,17 @@ class PlanParser {
   Failure bad_literal(std::string_view value) {
     if (value.starts_with("STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD"))
       return PayloadError{"NotImplemented", "Signature version 4A is not supported.", {}};
-    if (literals_are_digests()) return expect_sha256(std::string(value));
+    if (literals_are_digests()) return expect_sha256(std::string(value), value);
     return PayloadError{
         "InvalidArgument",
         "x-amz-content-sha256 must be a SHA-256 in hex, UNSIGNED-PAYLOAD, or one of the STREAMING values.",
         {{"ArgumentName", std::string(kSha256Header)}, {"ArgumentValue", std::string(value)}}};
   }
 
-  Failure expect_sha256(std::string digest) {
+  Failure expect_sha256(std::string digest, std::string_view sent) {
     if (checksums_.find("sha256") == nullptr) return not_loaded("sha256");
     plan_.wanted_.push_back({"sha256", false});
-    plan_.expected_.push_back({"sha256", std::move(digest), DigestSource::content_sha256});
+    plan_.expected_.push_back({"sha256", std::move(digest), DigestSource::content_sha256, std::string(sent)});
     return std::nullopt;
   }
 
@@ -168,7 +168,7 @@ class PlanParser {
     if (checksums_.find("md5") == nullptr) return not_loaded("md5");
     plan_.has_digest_ = true;
     plan_.wanted_.push_back({"md5", false});
-    plan_.expected_.push_back({"md5", std::move(*digest), DigestSource::content_md5});
+    plan_.expected_.push_back({"md5", std::move(*digest), DigestSource::content_md5, std::string(header)});
     return std::nullopt;
   }
 

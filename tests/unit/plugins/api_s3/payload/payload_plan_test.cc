@@ -59,6 +59,8 @@ TEST(PayloadPlan, ContentSha256) {
   EXPECT_EQ(wrong.code, "XAmzContentSHA256Mismatch");
   EXPECT_EQ(wrong.fact("ClientComputedContentSHA256"), text::to_hex(digest("sha256", "other")));
   EXPECT_EQ(wrong.fact("S3ComputedContentSHA256"), sha);
+  const std::string upper(64, 'A');  // is repeated as it was sent
+  EXPECT_EQ(put("x-amz-content-sha256: " + upper + "\n").fact("ClientComputedContentSHA256"), upper);
   EXPECT_EQ(put("X-AMZ-Content-SHA256: UNSIGNED-PAYLOAD\n").code, "");
 }
 
