@@ -127,13 +127,14 @@ void ActiveRun::resume() {
     ticket = next_turn();
   }
   // Whoever wants it to end does not wait for its rate.
-  const int64_t wait_ms = wish_ == Wish::none ? (not_before_ns - around_.host.monotonic_ns()) / 1'000'000 : 0;
+  const int64_t wait_ms =
+      stop_request_ == StopRequest::none ? (not_before_ns - around_.host.monotonic_ns()) / 1'000'000 : 0;
   submit(ticket, std::max<int64_t>(wait_ms, 0));
-  if (wish_ != Wish::none) schedule({Phase::scheduled}, 0);  // it came meanwhile
+  if (stop_request_ != StopRequest::none) schedule({Phase::scheduled}, 0);  // it came meanwhile
 }
 
 void ActiveRun::abort() {
-  wish_ = Wish::abort;
+  stop_request_ = StopRequest::abort;
   {
     const MutexLock lock(mutex_);
     facts_.aborting = true;
@@ -142,8 +143,8 @@ void ActiveRun::abort() {
 }
 
 void ActiveRun::interrupt() {
-  Wish none = Wish::none;
-  (void)wish_.compare_exchange_strong(none, Wish::interrupt);
+  StopRequest none = StopRequest::none;
+  (void)stop_request_.compare_exchange_strong(none, StopRequest::interrupt);
   schedule({Phase::scheduled, Phase::waiting}, 0);
 }
 
@@ -184,9 +185,9 @@ void ActiveRun::turn(uint64_t ticket) {
     resumed_ = false;
     facts_.state = JobState::running;
   }
-  if (takes_result_ && wish_ != Wish::none) return slice();  // what was done must be counted
-  if (wish_ == Wish::abort) return conclude(JobState::aborted);
-  if (wish_ == Wish::interrupt) return conclude(JobState::running);
+  if (takes_result_ && stop_request_ != StopRequest::none) return slice();  // what was done must be counted
+  if (stop_request_ == StopRequest::abort) return conclude(JobState::aborted);
+  if (stop_request_ == StopRequest::interrupt) return conclude(JobState::running);
   if (gives_way()) return schedule({Phase::stepping}, kGiveWayMs);
   slice();
 }
@@ -214,7 +215,7 @@ void ActiveRun::slice() {
   call.size = sizeof(mortise_call);
   call.priority = MORTISE_PRIORITY_BACKGROUND;
   call.cancelled = &CancellableCall::ask;
-  call.is_cancelled = [this] { return wish_.load(std::memory_order_relaxed) != Wish::none; };
+  call.is_cancelled = [this] { return stop_request_.load(std::memory_order_relaxed) != StopRequest::none; };
   ReportingSlice slice{};
   slice.size = sizeof(mortise_job_slice);
   slice.budget = budget();
@@ -244,12 +245,13 @@ void ActiveRun::slice() {
     save_now_and_then();
     return pend(due_ns);
   }
-  if (wish_ != Wish::none) return conclude(wish_ == Wish::abort ? JobState::aborted : JobState::running);
+  if (stop_request_ != StopRequest::none)
+    return conclude(stop_request_ == StopRequest::abort ? JobState::aborted : JobState::running);
   save_now_and_then();
   if (slice.next == MORTISE_JOB_WAIT) return wait(slice.wait_ms);
   schedule({Phase::stepping}, std::max<int64_t>((due_ns - around_.host.monotonic_ns()) / 1'000'000, 0));
   // A wish that came between the question and the schedule has found the phase "stepping".
-  if (wish_ != Wish::none) schedule({Phase::scheduled}, 0);
+  if (stop_request_ != StopRequest::none) schedule({Phase::scheduled}, 0);
 }
 
 void ActiveRun::take_counts(const mortise_job_slice& slice) {
@@ -280,7 +282,7 @@ void ActiveRun::wait(uint64_t wait_ms) {
     }
   }
   if (again) return schedule({Phase::stepping}, 0);
-  if (wish_ != Wish::none) return schedule({Phase::waiting}, 0);  // as in slice()
+  if (stop_request_ != StopRequest::none) return schedule({Phase::waiting}, 0);  // as in slice()
   if (wait_ms == 0) return;
   (void)around_.host.submit_after(static_cast<int64_t>(wait_ms), [weak = weak_from_this(), ticket] {
     if (const auto self = weak.lock()) self->turn(ticket);

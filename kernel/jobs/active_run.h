@@ -57,7 +57,7 @@ class ActiveRun : public std::enable_shared_from_this<ActiveRun> {
   void interrupt();
 
  private:
-  enum class Wish { none, interrupt, abort };
+  enum class StopRequest { none, interrupt, abort };
   enum class Phase { begun, scheduled, stepping, waiting, pending, over };
   ActiveRun(const Surroundings& around, std::shared_ptr<const Kind> kind, RunFacts facts);
 
@@ -86,7 +86,7 @@ class ActiveRun : public std::enable_shared_from_this<ActiveRun> {
   int64_t saved_ns_ = 0;        // of the task at hand, as is the next
   int given_way_ = 0;
   bool takes_result_ = false;  // the turn comes after a pending one
-  std::atomic<Wish> wish_{Wish::none};
+  std::atomic<StopRequest> stop_request_{StopRequest::none};
 
   mutable Mutex mutex_;
   RunFacts facts_ MORTISE_GUARDED_BY(mutex_);

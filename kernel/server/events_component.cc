@@ -13,7 +13,7 @@ namespace {
 constexpr const char* kEventsComponent = "events";
 constexpr double kMsInSecond = 1000;
 
-void tell(support::Samples& out, const events::Outbox::TargetReport& now) {
+void write_samples(support::Samples& out, const events::Outbox::TargetReport& now) {
   const mortise_pair label = pair("target", now.name);
   const auto gauge = [&](const char* name, const char* help, double value) {
     out.gauge(name, help, value, {&label, 1});
@@ -59,7 +59,7 @@ class EventsComponent final : public Component {
     services.metrics.collect_from([weak = std::weak_ptr(outbox_)](support::Samples& out) {
       const auto still_there = weak.lock();
       if (still_there == nullptr) return;
-      for (const auto& target : still_there->report()) tell(out, target);
+      for (const auto& target : still_there->report()) write_samples(out, target);
     });
     engine_.set_event_feed(outbox_);
     return {};
