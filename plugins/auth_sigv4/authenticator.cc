@@ -120,6 +120,9 @@ SignatureAuthenticator::SignatureAuthenticator(Host host, KeyRing keys, Signatur
     : host_(host),
       settings_(std::move(settings)),
       refused_(host.counter("mortise_auth_sigv4_refused_total", "Signed requests that were refused")),
+      slowed_(host.counter("mortise_auth_sigv4_slowed_total",
+                           "Requests of addresses with too many failed signatures that were answered SlowDown")),
+      failures_(settings_.failures_per_minute),
       identity_keys_(host, identities),
       gate_(std::make_shared<Gate>()) {
   rings_.push_back(std::make_unique<const KeyRing>(std::move(keys)));
@@ -138,6 +141,22 @@ bool SignatureAuthenticator::replace_keys(KeyRing fresh) {
 void SignatureAuthenticator::stop() noexcept {
   const WriteLock lock(gate_->mutex);
   gate_->owner = nullptr;
+}
+
+SignatureAuthenticator::Outcome SignatureAuthenticator::slowed(const Request& request,
+                                                               const FailureLimit::Verdict& verdict) const {
+  slowed_.record(1);
+  if (verdict.is_first)
+    host_.log(LogLevel::warning, "an address sends too many failed signatures; further ones are answered SlowDown",
+              {pair("address", request.remote_address()), pair("request_id", request.request_id())});
+  return refuse(slow_down(verdict.wait_s));
+}
+
+/// Whoever knows a secret gets in, whatever others send from the same address: only what failed is counted.
+SignatureAuthenticator::Outcome SignatureAuthenticator::limited(const Request& request, Outcome outcome) const {
+  if (outcome.code != "SignatureDoesNotMatch" && outcome.code != "InvalidAccessKeyId") return outcome;
+  const auto verdict = failures_.failed(request.remote_address(), host_.monotonic_ns());
+  return verdict.exceeded ? slowed(request, verdict) : std::move(outcome);
 }
 
 /// Counts and logs a refusal.
@@ -167,6 +186,9 @@ void SignatureAuthenticator::answer(const mortise_call& call, const Subject& sub
                                                    : claimed_key(subject.request, split_query(subject.request.query()));
     if (access_key.empty() || keys().find(access_key) != nullptr) return reply(checked(subject, {}));
     if (auto known = identity_keys_.known(access_key)) return reply(checked(subject, {std::move(known), {}}));
+    // Looking up what strangers make up may be dear.
+    const auto verdict = failures_.would_fail(subject.request.remote_address(), host_.monotonic_ns());
+    if (verdict.exceeded) return reply(slowed(subject.request, verdict));
     ask(call, access_key, subject, std::move(reply));
   } catch (const std::exception&) {  // the reply, dropped, has refused
   }
@@ -197,6 +219,7 @@ SignatureAuthenticator::Outcome SignatureAuthenticator::checked(const Subject& s
                   : subject.is_form ? auth_sigv4::authenticate_form(subject.fields, all, settings_)
                                     : dispatch(subject.request, all);
     if (told != nullptr && out.decision == Authentication::Decision::accepted) identity_keys_.note_use(*found.key);
+    if (out.decision == Authentication::Decision::refused) out = limited(subject.request, std::move(out));
     note(subject.request, out);
     return out;
   } catch (const std::exception&) {

@@ -15,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include "auth_sigv4/failure_limit.h"
 #include "auth_sigv4/identity_keys.h"
 #include "auth_sigv4/key_ring.h"
 #include "auth_sigv4/request_keys.h"
@@ -59,6 +60,8 @@ class SignatureAuthenticator final : public LateAuthenticator, public UserList {
   void ask(const mortise_call& call, const std::string& access_key, const Subject& subject, AuthenticationReply reply);
   Outcome checked(const Subject& subject, const FoundKey& found) const noexcept;
   Outcome dispatch(const Request& request, const RequestKeys& keys) const;
+  Outcome limited(const Request& request, Outcome outcome) const;
+  Outcome slowed(const Request& request, const FailureLimit::Verdict& verdict) const;
   void note(const Request& request, const Outcome& outcome) const noexcept;
   int64_t now() const noexcept { return host_.unix_ms() / 1000; }
   const KeyRing& keys() const noexcept { return *keys_.load(std::memory_order_acquire); }
@@ -68,6 +71,8 @@ class SignatureAuthenticator final : public LateAuthenticator, public UserList {
   std::atomic<const KeyRing*> keys_;                   // the last of them
   const SignatureSettings settings_;
   const Metric refused_;
+  const Metric slowed_;
+  mutable FailureLimit failures_;
   IdentityKeys identity_keys_;
   const std::shared_ptr<Gate> gate_;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "auth_sigv4/key_ring.h"
 
+#include <mortise/identity_rules.h>
 #include <openssl/crypto.h>
 
 #include <algorithm>
@@ -51,6 +52,10 @@ Result<void> KeyRing::add(KeyEntry entry) {
                                       "': at most 128 printable ASCII characters, without blank, comma and colon");
   if (entry.secret.size() < kShortestSecret)
     return Error(Status::invalid, "access key '" + entry.access_key + "': its secret key is missing or under 8 bytes");
+  const std::string& user = entry.id.empty() ? entry.access_key : entry.id;
+  if (is_reserved_user(user))
+    return Error(Status::invalid, "access key '" + entry.access_key + "': its user, its id, is '" + user + "', and " +
+                                      std::string(kReservedUserRule));
   std::string name = entry.access_key;
   if (keys_.contains(name)) return Error(Status::invalid, "access key '" + name + "' is given twice");
   const Key& key = *keys_.emplace(std::move(name), std::make_unique<const Key>(std::move(entry))).first->second;

@@ -84,7 +84,8 @@ class AuthSigv4 : public Plugin {
     KeyRing keys;
     if (auto collected = collect(host, keys); !collected) return std::move(collected).error();
     SignatureSettings settings{host.option("region"), host.option_integer("allowed_skew"),
-                               host.option_boolean("signature_v2")};
+                               host.option_boolean("signature_v2"),
+                               static_cast<uint32_t>(host.option_integer("failed_signatures"))};
     if (!host.option_list("domains").empty())
       host.log(LogLevel::warning, "plugins.auth_sigv4.domains has no effect any more: set plugins.api_s3.domains");
     host.log(LogLevel::info, "requests are checked", {pair("keys", std::to_string(keys.size()))});
@@ -130,6 +131,10 @@ constexpr Option kOptions[] = {
     {"allowed_skew", MORTISE_OPTION_DURATION, 0, "15m", "1s..7d", "how far a client's clock may be off"},
     {"signature_v2", MORTISE_OPTION_BOOLEAN, 0, "true", nullptr,
      "accept version 2 signatures, which boto3 and 'aws s3 presign' make by default"},
+    {"failed_signatures", MORTISE_OPTION_INTEGER, 0, "300", "0..1000000",
+     "how many wrong signatures and unknown keys one address (of IPv6: one /64) can send in a minute; more are "
+     "answered "
+     "503 SlowDown; 0: no limit"},
     {"domains", MORTISE_OPTION_STRING_LIST, 0, "", "domain", "has no effect any more: set plugins.api_s3.domains"},
 };
 

@@ -29,7 +29,8 @@ Refusal wrong_region(std::string_view code, std::string_view named, std::string_
 }
 
 Refusal version_2_not_accepted() {
-  return {"InvalidRequest", "Signatures of version 2 are not accepted here. Please use AWS4-HMAC-SHA256."};
+  return {"InvalidRequest",
+          "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256."};
 }
 
 Refusal no_valid_date() { return {"AccessDenied", "A signed request needs a valid Date or x-amz-date header."}; }
@@ -45,6 +46,10 @@ Refusal expired(std::string_view expires_field, int64_t expires, int64_t now) {
   Refusal refusal("AccessDenied", "Request has expired");
   if (!expires_field.empty()) refusal.facts.emplace_back("X-Amz-Expires", std::string(expires_field));
   return std::move(refusal).with("Expires", text::iso_time(expires)).with("ServerTime", text::iso_time(now));
+}
+
+Refusal slow_down(int64_t seconds) {
+  return Refusal("SlowDown", "Please reduce your request rate.").with("Retry-After", std::to_string(seconds));
 }
 
 Refusal wrong_signature(std::string_view access_key, std::string_view string_to_sign, std::string_view provided) {

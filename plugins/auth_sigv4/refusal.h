@@ -40,6 +40,8 @@ Refusal version_2_not_accepted();
 Refusal no_valid_date();
 Refusal skewed(std::string_view request_time, int64_t now, int64_t allowed_ms);
 Refusal expired(std::string_view expires_field, int64_t expires, int64_t now);
+/// The API that took the request sends "Retry-After" as a header.
+Refusal slow_down(int64_t seconds);
 Refusal wrong_signature(std::string_view access_key, std::string_view string_to_sign, std::string_view provided);
 
 }  // namespace mortise::auth_sigv4

@@ -41,10 +41,19 @@ Refusal recognise(Context& c) {
   return std::nullopt;
 }
 
+/// Plugins name refusals as S3 does.
+NativeError refusal_of(const Authentication& a) {
+  const bool slow_down = a.code == "SlowDown";
+  NativeError out(slow_down ? 429 : a.code == "ServiceUnavailable" ? 503 : 403, a.code, a.message);
+  for (const auto& [name, value] : a.facts)
+    if (name == "Retry-After") return std::move(out).header(name, value);
+  return out;
+}
+
 /// A server that asks nobody for keys answers to its own names only: that is refused here, too.
 Refusal authenticate(Context& c) {
   Authentication found = c.site.access.authenticate(c.request);
-  if (found.decision == Authentication::Decision::refused) return NativeError(403, found.code, found.message);
+  if (found.decision == Authentication::Decision::refused) return refusal_of(found);
   c.who = std::move(found.identity);
   return std::nullopt;
 }

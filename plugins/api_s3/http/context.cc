@@ -89,8 +89,10 @@ void Context::finish(HandlerOutcome&& outcome) {
 
 void Context::fail(const S3Error& error) {
   error_ = &error;
-  const bool ended_with_client = error.is(Code::service_unavailable) && exchange.is_abandoned();  // no fault of ours
-  if (error.status >= 500 && error.status != 501 && !ended_with_client)
+  // No faults of ours: the client is gone, or sends too much.
+  const bool of_client = (error.is(Code::service_unavailable) && exchange.is_abandoned()) ||
+                         (error.is(Code::slow_down) && error.cause.empty());
+  if (error.status >= 500 && error.status != 501 && !of_client)
     site.host.log(LogLevel::error,
                   error.cause.empty() ? std::string_view(error.message) : std::string_view(error.cause),
                   {pair("request_id", request.request_id()), pair("code", error.code),

@@ -1,14 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api_s3/pipeline/authentication.h"
 
+#include <algorithm>
+
 #include "api_s3/pipeline/cors.h"
 
 namespace mortise::api_s3 {
 namespace {
 
+S3Error refusal_of(Authentication& a) {
+  S3Error out(a.code, a.message, std::move(a.facts));
+  const auto wait = std::find_if(out.facts.begin(), out.facts.end(), [](auto& f) { return f.first == "Retry-After"; });
+  if (wait == out.facts.end()) return out;
+  out.headers.push_back(std::move(*wait));
+  out.facts.erase(wait);
+  return out;
+}
+
 void keep_identity(Context& c, Authentication& a) {
   if (a.decision == Authentication::Decision::refused)
-    c.refusal = S3Error(a.code, a.message, std::move(a.facts));
+    c.refusal = refusal_of(a);
   else
     c.is_from(std::move(a.identity));
 }
