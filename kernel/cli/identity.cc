@@ -91,6 +91,14 @@ int list(const AdminClient& client, const IdentityRequest& request) {
   return kSuccess;
 }
 
+/// A document has lines of its own.
+void print_value(const std::string& name, const std::string& value) {
+  if (value.empty()) return;
+  if (value.find('\n') == std::string::npos) return say("{:<14} {}\n", name + ":", value);
+  say("{}:\n", name);
+  say_lines(value);
+}
+
 int print_entry(const IdentityRequest& request, const Result<Json>& answer) {
   if (!answer) return refuse(answer.error().message, kFailure);
   if (request.json) {
@@ -100,8 +108,7 @@ int print_entry(const IdentityRequest& request, const Result<Json>& answer) {
   say("{:<14} {}\n{:<14} {}\n", "name:", text_of(*answer, "name"), "created:", time_of(*answer, "created_ms"));
   const Json values = values_of(*answer);
   for (const auto& [name, value] : values.items())
-    if (value.is_string() && !value.get<std::string>().empty())
-      say("{:<14} {}\n", name + ":", value.get<std::string>());
+    if (value.is_string()) print_value(name, value.get<std::string>());
   if (values.contains("secret_key")) say("The secret key is not shown again.\n");
   return kSuccess;
 }

@@ -74,7 +74,9 @@ void leave_out_authorization(Plan& plan, config::Problems& problems) {
   auto& chosen = plan.selection.chosen;
   const auto is_only_authorization = [&](const plugin::Chosen& plugin) {
     const auto& interfaces = plugin.candidate.manifest.provides;
-    if (interfaces.size() != 1 || interfaces.front() != MORTISE_AUTHZ_ID) return false;
+    const auto is_of_it = [](std::string_view id) { return id == MORTISE_AUTHZ_ID || id == MORTISE_POLICIES_ID; };
+    if (!plugin::provides(plugin.candidate.manifest, MORTISE_AUTHZ_ID)) return false;
+    if (!std::all_of(interfaces.begin(), interfaces.end(), is_of_it)) return false;
     if (const auto enabled = plan.config.plugin_enabled(plugin.candidate.name, problems))
       problems.add(enabled->where,
                    fmt::format("plugins.{} decides what identities may do, but no authentication plugin is enabled: it "

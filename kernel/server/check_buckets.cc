@@ -6,6 +6,8 @@
 #include "kernel/objects/format/names.h"
 #include "kernel/server/path_names.h"
 
+#include <mortise/abi/auth.h>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -17,6 +19,7 @@ namespace mortise::server {
 namespace {
 
 constexpr std::string_view kChecksum = "checksum.type";
+constexpr std::string_view kPolicy = "s3.policy";
 
 /// "My_Bucket" → "my-bucket", if that is a name.
 std::string better_name(std::string_view name) {
@@ -35,6 +38,15 @@ std::string checksum_fault(const std::string& name, const Checksums& checksums) 
   for (const auto& [known, ignored] : checksums.all()) names.push_back(known);
   return fmt::format("no plugin that is enabled gives the checksum '{}'{} (there is {})", name,
                      config::did_you_mean(name, names), fmt::join(names, ", "));
+}
+
+/// Whoever sets a policy relies on it. Without authentication nobody does.
+bool policies_count(const Plan& plan) {
+  const auto gives = [&](const char* id) {
+    return std::any_of(plan.selection.chosen.begin(), plan.selection.chosen.end(),
+                       [&](const plugin::Chosen& chosen) { return plugin::provides(chosen.candidate.manifest, id); });
+  };
+  return gives(MORTISE_POLICIES_ID) || !gives(MORTISE_AUTHN_ID);
 }
 
 }  // namespace
@@ -62,6 +74,10 @@ void check_bucket_properties(const Plan& plan, const Properties& known, config::
       const auto& [name, value] = bucket.properties[i];
       Result<void> good = known.check_setting(name, value);
       if (good) good = objects::check_property(name, value);
+      if (good && name == kPolicy && !policies_count(plan))
+        good = Error(
+            Status::invalid,
+            "no plugin evaluates policies, and s3.policy would mean nothing: [plugins.auth_policy] enabled = true");
       if (!good)
         problems.add(bucket.property_where[i], fmt::format("bucket '{}': {}", bucket.name, good.error().message));
     }

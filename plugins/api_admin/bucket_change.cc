@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "api_admin/json_object.h"
+#include "s3_model/bucket_policy.h"
 
 namespace mortise::api_admin {
 namespace {
@@ -84,6 +85,13 @@ Result<void> check(const BucketChange& change, const PropertyRegistry& propertie
   for (const std::string& name : change.reset)
     if (Result<void> good = properties.check_reset(name); !good) return good;
   return {};
+}
+
+Result<void> check_policy(const BucketChange& change, bool counts) {
+  const auto is_policy = [](const auto& value) { return value.first == s3_model::kPolicyProperty; };
+  if (counts || std::none_of(change.set.begin(), change.set.end(), is_policy)) return {};
+  return Error(Status::invalid, "no plugin evaluates policies, and " + std::string(s3_model::kPolicyProperty) +
+                                    " would mean nothing: [plugins.auth_policy] enabled = true");
 }
 
 Result<void> check_owner(const std::string& owner, const Users& users) {

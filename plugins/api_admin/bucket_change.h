@@ -25,6 +25,8 @@ Result<BucketChange> read_update(const std::string& body);
 
 /// Whether people may set and reset these.
 Result<void> check(const BucketChange& change, const PropertyRegistry& properties);
+/// Refuses a policy of a bucket unless it counts: whoever sets one relies on it.
+Result<void> check_policy(const BucketChange& change, bool counts);
 /// Refuses an owner whom no key names, as far as that is known. What cannot be an id is left to the object service.
 Result<void> check_owner(const std::string& owner, const Users& users);
 

@@ -51,6 +51,11 @@ void show_bucket(PageRequest call) {
                                 });
 }
 
+Result<void> check(const BucketChange& change, const Site& site) {
+  if (Result<void> good = check(change, site.properties); !good) return good;
+  return check_policy(change, site.policies != nullptr || !site.access.enabled());
+}
+
 std::vector<mortise_pair> pairs_of(const BucketChange& change) {
   std::vector<mortise_pair> out;
   for (const auto& [name, value] : change.set) out.push_back(pair(name, value));
@@ -70,7 +75,7 @@ void create(PageRequest call) {
   if (!change) return refuse(call.exchange, 400, change.error().message);
   if (const Result<void> good = check_owner(change->owner, call.site.users); !good)
     return refuse(call.exchange, 400, good.error().message);
-  if (const Result<void> good = check(*change, call.site.properties); !good)
+  if (const Result<void> good = check(*change, call.site); !good)
     return refuse(call.exchange, 400, good.error().message);
   const std::vector<mortise_pair> set = pairs_of(*change);
   call.site.objects.bucket_create(call.name, change->owner.empty() ? call.caller.id : change->owner, set.data(),
@@ -80,7 +85,7 @@ void create(PageRequest call) {
 void update(PageRequest call) {
   const Result<BucketChange> change = read_update(call.body);
   if (!change) return refuse(call.exchange, 400, change.error().message);
-  if (const Result<void> good = check(*change, call.site.properties); !good)
+  if (const Result<void> good = check(*change, call.site); !good)
     return refuse(call.exchange, 400, good.error().message);
   const std::vector<mortise_pair> set = pairs_of(*change);
   std::vector<mortise_str> reset;

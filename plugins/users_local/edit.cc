@@ -70,6 +70,7 @@ class Planner {
     if (change_.action == MORTISE_IDENTITY_REMOVE) return remove_user();
     if (!creates() && change_.action != MORTISE_IDENTITY_SET) return unsupported();
     if (creates() && !is_identity_name(change_.name)) return no_name("user's name", change_.name, kIdentityNameRule);
+    if (creates() && is_reserved_user(change_.name)) return no_name("user's name", change_.name, kReservedUserRule);
     if (creates())
       if (Result<void> free = reserved_.check_user(change_.name); !free) return free;
     if (creates() && next_->users.size() >= limits_.users)

@@ -23,6 +23,7 @@ class Site:
 
     server: Server
     key: Key = None
+    mount: str = ""
 
     @property
     def endpoint(self):

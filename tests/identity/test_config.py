@@ -153,6 +153,13 @@ def test_the_first_start_prints_an_administrators_key_once(tmp_path):
     assert server.stop() == 0
 
 
+def test_as_many_users_as_there_may_be_are_made(tmp_path):
+    seeds = '[[user]]\nname = "a"\n[[user]]\nname = "b"\n'
+    server = Server(tmp_path / "server", extra=ENABLED + "max_users = 2\n" + seeds).start()
+    assert Command(server).names("user") == ["a", "b"]
+    assert server.stop() == 0
+
+
 @pytest.mark.parametrize("listen, extra", [("127.0.0.1:0", ENABLED), ("0.0.0.0:0", ENABLED + SEEDS)])
 def test_no_administrator_is_made_unasked(tmp_path, listen, extra):
     server = Server(tmp_path / "server", listen=listen, extra=extra).start()
@@ -186,6 +193,10 @@ def test_users_without_a_plugin_that_keeps_them(tmp_path):
     [
         ('[[user]]\nname = "ann"\n', ":2:8: users are given, and no plugin that keeps users is enabled"),
         (ENABLED + '[[user]]\nname = "a/b"\n', ":7:8: 'a/b' is no user's name"),
+        (ENABLED + '[[user]]\nname = "Root"\n', ":7:8: 'Root' is no user's name: a user is not called root or anonymous"),
+        (ENABLED + 'max_users = 1\n[[user]]\nname = "a"\n[[user]]\nname = "b"\n', ":10:8: there are 2 users, and plugins.users_local.max_users is 1"),
+        ('[plugins.auth_sigv4]\nenabled = true\n[[plugins.auth_sigv4.key]]\naccess_key = "KEY1"\nsecret_key = "secret-0001"\nid = "anonymous"\n', "a user is not called root or anonymous"),
+        (ENABLED + '[plugins.auth_policy]\nenabled = false\n[[bucket]]\nname = "abc"\nproperties = {"s3.policy" = \'{"Statement":{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::abc"}}\'}\n', "no plugin evaluates policies, and s3.policy would mean nothing: [plugins.auth_policy] enabled = true"),
         (ENABLED + '[[user]]\nname = "a"\n[[user]]\nname = "a"\n', ":9:8: user 'a' is there twice"),
         (ENABLED + '[[user]]\nname = "a"\naccess_key = "KEY1"\n', ":8:14: user 'a': a key is both, access_key and secret_key"),
         (ENABLED + '[[user]]\nname = "a"\naccess_key = "KEY1"\nsecret_key = "short"\n', ":8:14: user 'a': a secret_key has 8 to 256"),

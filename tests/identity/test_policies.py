@@ -63,6 +63,13 @@ def test_policies_are_made_shown_and_deleted(command, policy, user, tmp_path):
     assert made not in command.names("policy")
 
 
+def test_a_document_is_shown_as_it_was_written(command, name, tmp_path):
+    file = tmp_path / "read.json"
+    file.write_text(json.dumps(json.loads(document(statement("Allow", "s3:GetObject", "*"))), indent=2))
+    command.must("policy", "create", name, str(file))
+    assert f"document:\n{file.read_text()}\n" in command.must("policy", "show", name)
+
+
 @pytest.mark.parametrize(
     "text, message",
     [

@@ -231,6 +231,22 @@ def test_a_bucket_is_renamed_as_a_whole_or_not_at_all(site, tmp_path):
     assert site.ann.get(f"{bucket}-new/keep/1").content == b"keep/1"
 
 
+def names_of(answer):
+    assert answer.status_code == 200, answer.text
+    return {row["name"] for row in answer.json()}
+
+
+def test_names_of_buckets_are_told_to_who_may_look_at_them(site, tmp_path):
+    hers, shared = site.bucket(), site.bucket()
+    site.policy(shared, statement("Allow", "s3:ListBucket", shared))
+    his = site.bucket([], site.bob)
+    assert {hers, shared} <= names_of(site.ann("GET", "/v1/buckets"))
+    seen = names_of(site.bob("GET", "/v1/buckets"))
+    assert {shared, his} <= seen and hers not in seen
+    narrow = site.user(tmp_path, may("Allow", "s3:ListAllMyBuckets", "*"), may("Allow", "s3:ListBucket", f"arn:aws:s3:::{his}"))
+    assert names_of(narrow("GET", "/v1/buckets")) == {his}
+
+
 def test_a_bucket_with_a_policy_is_not_renamed(site):
     bucket = site.bucket()
     site.policy(bucket, statement("Allow", "s3:*", bucket, f"{bucket}/*"))

@@ -35,6 +35,22 @@ def bucket(server):
     return run
 
 
+@pytest.mark.parametrize("evaluated", [True, False], ids=["evaluated", "not evaluated"])
+def test_a_policy_that_would_mean_nothing_is_refused(tmp_path, evaluated):
+    off = "" if evaluated else "\n[plugins.auth_policy]\nenabled = false\n"
+    server = Server(tmp_path / "server", keys=(DEFAULT_KEY,), extra=off).start()
+    resource = "arn:aws:s3:::photos/*"
+    statement = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": resource}
+    policy = "s3.policy=" + json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    subprocess.run([program(), "bucket", "create", "--data", server.data, "photos"], check=True, timeout=120)
+    for words in (["set", "photos", policy], ["create", "others", policy]):
+        command = [program(), "bucket", words[0], "--data", server.data, *words[1:]]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+        refusal = "s3.policy would mean nothing: [plugins.auth_policy] enabled = true"
+        assert (done.returncode == 0, refusal in done.stderr) == (evaluated, not evaluated), done
+    assert server.stop() == 0
+
+
 def test_it_makes_shows_changes_and_lists(server, bucket, bucket_name, tmp_path):
     code, output, errors = bucket("create", bucket_name, "versioning=enabled", "--owner", "tester")
     assert (code, errors) == (0, "")

@@ -5,6 +5,16 @@ namespace mortise::api_native::ops {
 namespace {
 
 constexpr uint32_t kPage = 1000;
+constexpr Needs kLook{"ais:HeadBucket", Permission::head_bucket};
+
+/// Only of buckets that the caller may look at, the name is told.
+void keep_visible(const Context& c, std::vector<BucketId>& ids) {
+  if (!c.site.access.asks()) return;
+  std::erase_if(ids, [&](const BucketId& id) {
+    FoundBucket bucket(id);
+    return bucket.look(c.objects()) || c.require_in(bucket, kLook, {});
+  });
+}
 
 }  // namespace
 
@@ -36,6 +46,7 @@ Or<std::vector<BucketId>> all_buckets(const Context& c, std::string_view provide
     after = std::move(next);
   }
   if (refusal) return *std::move(refusal);
+  keep_visible(c, out);
   return out;
 }
 

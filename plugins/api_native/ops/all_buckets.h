@@ -8,8 +8,8 @@
 
 namespace mortise::api_native::ops {
 
-/// Worker. Every bucket of a provider and a namespace, as the parameters name them: "" = any. Refused: what is no
-/// provider.
+/// Worker. Every bucket of a provider and a namespace, as the parameters name them ("" = any), that the caller may look
+/// at. Refused: what is no provider.
 Or<std::vector<BucketId>> all_buckets(const Context& context, std::string_view provider, std::string_view name_space);
 
 }  // namespace mortise::api_native::ops

@@ -4,6 +4,8 @@
 // mortise.identity/1 in a change.
 #pragma once
 
+#include <mortise/text/ascii.h>
+
 #include <algorithm>
 #include <cstddef>
 #include <string_view>
@@ -30,6 +32,12 @@ inline bool all_plain(std::string_view text) noexcept { return std::all_of(text.
 inline constexpr std::string_view kIdentityNameRule = "1 to 64 letters, digits and _+=.@- in ASCII";
 inline bool is_identity_name(std::string_view name) noexcept {
   return !name.empty() && name.size() <= kMaxIdentityName && identity_rules::all_plain(name);
+}
+
+/// What policies and logs call who has no key, and the account itself: no user can have such a name, in whatever case.
+inline constexpr std::string_view kReservedUserRule = "a user is not called root or anonymous";
+inline bool is_reserved_user(std::string_view name) noexcept {
+  return text::same_ignoring_case(name, "root") || text::same_ignoring_case(name, "anonymous");
 }
 
 inline constexpr std::string_view kAccessKeyRule = "3 to 128 letters, digits and _+=.@- in ASCII";
