@@ -84,7 +84,7 @@ void Loop::registerPoller(Pistache::Polling::Epoll& poller) {  // on the thread 
   poller_ = &poller;
   timer_ = FileDescriptor(::timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC));
   poller.addFd(timer_.get(), Flags(NotifyOn::Read), make_tag(Kind::timer, 0, 0));
-  poller.addFd(tasks_->wakeup_descriptor(), Flags(NotifyOn::Read), make_tag(Kind::wakeup, 0, 0));
+  poller.addFd(tasks_->wakeup_descriptor(), Flags(NotifyOn::Read), make_tag(Kind::wakeup, 0, 0), Mode::Edge);
   for (size_t i = 0; i < hub_->listeners.size(); ++i)
     poller.addFd(hub_->listeners[i]->fd(), Flags(NotifyOn::Read), make_tag(Kind::listener, 0, i));
 }
@@ -128,8 +128,7 @@ void Loop::dispatch(const Pistache::Aio::FdSet& events) {
       case Kind::listener:
         accept(index);
         break;
-      case Kind::wakeup:
-        tasks_->clear_wakeup();
+      case Kind::wakeup:  // for run_all()
         break;
       case Kind::timer:
         on_timer();

@@ -7,26 +7,60 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstddef>
+#include <cstring>
 
 namespace mortise::http {
 namespace {
 
-void write_number(std::string& out, int64_t n) {
-  char digits[20];
-  const auto end = std::to_chars(digits, digits + sizeof digits, n).ptr;
-  out.append(digits, end);
+/// Writes behind a string, into room that is made once for all: a head consists of some fifty pieces, and a call of
+/// append() for each costs more than to copy it.
+class HeadWriter {
+ public:
+  HeadWriter(std::string& out, size_t most) : out_(out) {
+    const size_t start = out.size();
+    out.resize(start + most);
+    at_ = out.data() + start;
+  }
+  HeadWriter(const HeadWriter&) = delete;
+  HeadWriter& operator=(const HeadWriter&) = delete;
+  ~HeadWriter() { out_.resize(static_cast<size_t>(at_ - out_.data())); }
+
+  /// Where the next piece goes.
+  char* at() const noexcept { return at_; }
+  HeadWriter& operator<<(std::string_view text) noexcept {
+    if (!text.empty()) std::memcpy(at_, text.data(), text.size());
+    at_ += text.size();
+    return *this;
+  }
+  HeadWriter& operator<<(int64_t n) noexcept {
+    at_ = std::to_chars(at_, at_ + kDigits, n).ptr;
+    return *this;
+  }
+
+  static constexpr size_t kDigits = 20;
+
+ private:
+  std::string& out_;
+  char* at_;
+};
+
+// More than the status line and all headers of the engine's own have, but for their values.
+constexpr size_t kOwnLines = 256;
+constexpr size_t kLongestReason = 64;
+
+size_t most_bytes(const mortise_response& response, std::string_view date) noexcept {
+  size_t most = kOwnLines + kLongestReason + 2 * HeadWriter::kDigits + date.size();
+  for (size_t i = 0; i < response.header_count; ++i)
+    most += response.headers[i].name.size + response.headers[i].value.size + std::string_view(": \r\n").size();
+  return most;
 }
 
-void write_status_line(std::string& out, int status) {
-  if (status == 200) {
-    out += "HTTP/1.1 200 OK\r\n";
-    return;
-  }
-  out += "HTTP/1.1 ";
-  write_number(out, status);
-  out += ' ';
-  out += reason_phrase(status);
-  out += "\r\n";
+void write_status_line(HeadWriter& out, int status) {
+  if (status == 200)
+    out << "HTTP/1.1 200 OK\r\n";
+  else
+    out << "HTTP/1.1 " << status << " " << reason_phrase(status) << "\r\n";
 }
 
 /// Headers that the engine writes; a plugin's Date or Server replaces ours.
@@ -50,25 +84,28 @@ Owner owner_of(std::string_view name) noexcept {
 }
 
 bool is_token(std::string_view name) noexcept {
-  return !name.empty() && std::all_of(name.begin(), name.end(), is_token_char);
+  bool good = !name.empty();
+  for (const char c : name) good &= is_token_char(c);
+  return good;
 }
 
 /// False: there were control characters, which are spaces now.
-bool write_header(std::string& out, std::string_view name, std::string_view value) {
-  out += name;
-  out += ": ";
-  const size_t start = out.size();
-  out += value;
-  const bool clean = find_below(value.data(), value.data() + value.size(), 0x20) == value.data() + value.size();
-  if (!clean) std::replace_if(out.begin() + static_cast<std::ptrdiff_t>(start), out.end(), is_control, ' ');
-  out += "\r\n";
+bool write_header(HeadWriter& out, std::string_view name, std::string_view value) {
+  out << name << ": ";
+  char* const start = out.at();
+  out << value;
+  char* const end = out.at();
+  const bool clean = find_below(start, end, 0x20) == end;
+  if (!clean) std::replace_if(start, end, is_control, ' ');
+  out << "\r\n";
   return clean;
 }
 
 }  // namespace
 
-bool write_response_head(std::string& out, const mortise_response& response, const ResponseFraming& framing,
+bool write_response_head(std::string& head, const mortise_response& response, const ResponseFraming& framing,
                          std::string_view date) {
+  HeadWriter out(head, most_bytes(response, date));
   write_status_line(out, response.status);
   bool has_date = false;
   bool has_server = false;
@@ -85,17 +122,13 @@ bool write_response_head(std::string& out, const mortise_response& response, con
     has_server |= owner == Owner::server;
     clean &= write_header(out, name, view(response.headers[i].value));
   }
-  if (!has_date) (out += "Date: ").append(date) += "\r\n";
-  if (!has_server) out += "Server: Mortise\r\n";
-  if (framing.length >= 0) {
-    out += "Content-Length: ";
-    write_number(out, framing.length);
-    out += "\r\n";
-  }
-  if (framing.chunked) out += "Transfer-Encoding: chunked\r\n";
-  if (framing.close) out += "Connection: close\r\n";
-  if (framing.keep_alive) out += "Connection: keep-alive\r\n";
-  out += "\r\n";
+  if (!has_date) out << "Date: " << date << "\r\n";
+  if (!has_server) out << "Server: Mortise\r\n";
+  if (framing.length >= 0) out << "Content-Length: " << framing.length << "\r\n";
+  if (framing.chunked) out << "Transfer-Encoding: chunked\r\n";
+  if (framing.close) out << "Connection: close\r\n";
+  if (framing.keep_alive) out << "Connection: keep-alive\r\n";
+  out << "\r\n";
   return clean;
 }
 

@@ -15,7 +15,7 @@ namespace mortise::http {
 namespace {
 
 constexpr int kTurns = 8;               // at most 8 MiB of a file before others get their turn
-constexpr uint64_t kCopied = 16 << 10;  // memory pieces up to this are cheaper to copy than to gather
+constexpr uint64_t kCopied = 16 << 10;  // pieces up to this are cheaper to copy, from memory or from a file
 
 }  // namespace
 
@@ -110,27 +110,26 @@ void ResponseStream::accept_memory(const char* data, uint64_t length) {
 
 /// One pread() and a send together with the head are cheaper than sendfile() for small files: a send less.
 bool ResponseStream::accept_file(const mortise_body_piece& piece, BlockPool& blocks) {
-  if (piece.length > kCoalesce) {
+  if (piece.length > kCopied) {
     file_ = piece.descriptor;
     file_offset_ = piece.offset;
     file_left_ = piece.length;
     return true;
   }
-  block_ = blocks.take(Block::kSmall);
+  const BlockRef block = blocks.take(Block::kSmall);
   for (uint64_t got = 0; got < piece.length;) {
     const auto n =
-        ::pread(piece.descriptor, block_->data() + got, piece.length - got, static_cast<off_t>(piece.offset + got));
+        ::pread(piece.descriptor, block->data() + got, piece.length - got, static_cast<off_t>(piece.offset + got));
     if (n < 0 && errno == EINTR) continue;
     if (n <= 0) return false;
     got += static_cast<uint64_t>(n);
   }
-  accept_memory(block_->data(), piece.length);
+  accept_memory(block->data(), piece.length);
   return true;
 }
 
 void ResponseStream::end_piece() {
   memory_ = nullptr;
-  block_.reset();
   if (chunked_) out_ += "\r\n";
 }
 
@@ -174,7 +173,6 @@ void ResponseStream::abort() noexcept {
   out_.clear();
   out_sent_ = 0;
   memory_left_ = file_left_ = 0;
-  block_.reset();
   active_ = waiting_ = false;
 }
 

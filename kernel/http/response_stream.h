@@ -60,7 +60,7 @@ class ResponseStream {
   uint64_t bytes_sent() const noexcept { return bytes_sent_; }
 
  private:
-  static constexpr size_t kCoalesce = Block::kSmall;
+  static constexpr size_t kCoalesce = 64 << 10;
 
   bool piece_pending() const noexcept { return memory_left_ > 0 || file_left_ > 0; }
   /// Asks the source for pieces until there is enough to send. False: the source failed.
@@ -79,8 +79,7 @@ class ResponseStream {
   size_t out_sent_ = 0;
   const char* memory_ = nullptr;  // then this piece
   uint64_t memory_left_ = 0;
-  BlockRef block_;  // that it lies in, if it was read from a file
-  int file_ = -1;   // or this one
+  int file_ = -1;  // or this one
   uint64_t file_offset_ = 0;
   uint64_t file_left_ = 0;
   mortise_body_source source_{};

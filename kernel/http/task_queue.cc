@@ -29,11 +29,6 @@ bool TaskQueue::post(Task task) {
 
 void TaskQueue::wake() const noexcept { (void)::eventfd_write(wakeup_.get(), 1); }
 
-void TaskQueue::clear_wakeup() const noexcept {
-  eventfd_t count = 0;
-  (void)::eventfd_read(wakeup_.get(), &count);
-}
-
 void TaskQueue::run_all() {
   std::vector<Task> batch = std::move(spare_);
   {

@@ -26,9 +26,9 @@ class TaskQueue {
   bool post(Task task);
   /// Any thread. Wakes the loop.
   void wake() const noexcept;
-  /// Readable after wake(); for epoll.
+  /// For epoll, edge-triggered: each wake() is an edge. Nobody reads it, which would be a system call for nothing: its
+  /// count overflows after 2^64 of them.
   int wakeup_descriptor() const noexcept { return wakeup_.get(); }
-  void clear_wakeup() const noexcept;
 
   /// Loop: runs what has arrived so far, all of it; then throws what one of them threw.
   void run_all();

@@ -3,28 +3,28 @@
 
 #include <mortise/blob_store.h>
 
-#include <memory>
+#include <utility>
 
-#include "blob_fs/descriptor.h"
 #include "blob_fs/footer.h"
+#include "blob_fs/open_files.h"
 
 namespace mortise::blob_fs {
 
 /// An open file; an unlinked one keeps its bytes until this is destroyed.
 class Reader : public BlobReaderAuthor {
  public:
-  Reader(Descriptor fd, uint64_t size) noexcept : fd_(std::move(fd)), size_(size) {}
+  explicit Reader(OpenFiles::File file) noexcept : file_(std::move(file)) {}
 
-  uint64_t size() const noexcept override { return size_; }
+  uint64_t size() const noexcept override { return file_->size; }
   int fd(uint64_t& offset) const noexcept override {
     offset = 0;
-    return fd_.get();
+    return file_->file.get();
   }
+  uint64_t stamp() const noexcept override { return file_->state.written_ns; }
   Result<void> read(uint64_t offset, void* data, size_t size) noexcept override;
 
  private:
-  const Descriptor fd_;
-  const uint64_t size_;
+  const OpenFiles::File file_;
 };
 
 }  // namespace mortise::blob_fs

@@ -39,23 +39,24 @@ Result<void> where_it_is(const Layout& layout, std::string_view id, const char* 
 
 }  // namespace
 
-Result<std::unique_ptr<FileBlobStore>> FileBlobStore::open(const std::string& path, Host host, size_t sync_threads) {
+Result<std::unique_ptr<FileBlobStore>> FileBlobStore::open(const std::string& path, Host host, Share share) {
   auto layout = Layout::open(path, host);
   if (!layout) return std::move(layout).error();
-  return std::unique_ptr<FileBlobStore>(new FileBlobStore(std::move(layout).value(), host, sync_threads));
+  return std::unique_ptr<FileBlobStore>(new FileBlobStore(std::move(layout).value(), host, share));
 }
 
-FileBlobStore::FileBlobStore(Layout layout, Host host, size_t sync_threads)
+FileBlobStore::FileBlobStore(Layout layout, Host host, Share share)
     : BlobStoreAuthor(0, {.writes = kWritesAtOnce}),
       layout_(std::move(layout)),
       host_(host),
+      open_files_(share.open_files),
       staging_{
           layout_.staging,
           {layout_.staging, host.counter("mortise_blob_fs_directory_syncs_total", "Syncs of the staging directory")},
           host.counter("mortise_blob_fs_written_bytes_total", "Bytes of finished blobs"),
           host.counter("mortise_blob_fs_cloned_bytes_total", "Bytes of finished blobs that share those of others"),
           host.counter("mortise_blob_fs_file_syncs_total", "Syncs of blobs"),
-          SyncThreads(sync_threads)},
+          SyncThreads(share.sync_threads)},
       settle_queue_(layout_, host) {}
 
 Result<Owner> FileBlobStore::check_owner(const mortise_blob_owner& owner, const char* attempt) const {
@@ -109,10 +110,23 @@ Result<FileBlobStore::Found> FileBlobStore::find(std::string_view id) const {
   return out;
 }
 
-Result<std::unique_ptr<BlobReaderAuthor>> FileBlobStore::open(const Call&, std::string_view id) noexcept {
+Result<OpenFiles::File> FileBlobStore::open_file(std::string_view id) const {
   auto found = find(id);
   if (!found) return std::move(found).error();
-  return std::unique_ptr<BlobReaderAuthor>(std::make_unique<Reader>(std::move(found->bytes.file), found->bytes.size));
+  const auto state = FileState::of(found->bytes.file.get());
+  if (!state) return system_error(errno, "look at " + std::string(id));
+  return OpenFiles::File(std::make_shared<OpenFile>(OpenFile{std::move(found->bytes.file), found->bytes.size, *state}));
+}
+
+Result<std::unique_ptr<BlobReaderAuthor>> FileBlobStore::open(const Call&, std::string_view id) noexcept {
+  auto open = open_files_.find(id);
+  if (open.file == nullptr) {
+    auto opened = open_file(id);
+    if (!opened) return std::move(opened).error();
+    open_files_.keep(id, *opened, open.removals);
+    open.file = std::move(opened).value();
+  }
+  return std::unique_ptr<BlobReaderAuthor>(std::make_unique<Reader>(std::move(open.file)));
 }
 
 void FileBlobStore::stop() {
@@ -130,8 +144,10 @@ Result<void> FileBlobStore::remove(const Call&, std::string_view id) noexcept {
     ::renameat(layout_.blobs.get(), place_of(id).c_str(), layout_.staging.get(), std::string(id).c_str());
     if (auto removed = remove_clone_bytes(layout_, id); !removed) return removed;
   }
-  return where_it_is(layout_, id, "remove",
-                     [](int directory, const char* name) { return ::unlinkat(directory, name, 0) == 0; });
+  auto removed = where_it_is(layout_, id, "remove",
+                             [](int directory, const char* name) { return ::unlinkat(directory, name, 0) == 0; });
+  open_files_.forget(id);
+  return removed;
 }
 
 bool FileBlobStore::is_aside(std::string_view id) const noexcept {
@@ -145,6 +161,7 @@ Result<void> FileBlobStore::quarantine(const Call&, std::string_view id) noexcep
   auto moved = where_it_is(layout_, id, "quarantine", [&](int directory, const char* from) {
     return ::renameat(directory, from, layout_.quarantine.get(), name.c_str()) == 0;
   });
+  open_files_.forget(id);
   if (!moved) return moved;
   host_.log(LogLevel::warning, "blob put aside", {pair("file", layout_.path + "/quarantine/" + name)});
   return sync(layout_.quarantine.get(), "the quarantine directory");

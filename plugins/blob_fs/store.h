@@ -12,15 +12,22 @@
 #include "blob_fs/clone.h"
 #include "blob_fs/ids.h"
 #include "blob_fs/layout.h"
+#include "blob_fs/open_files.h"
 #include "blob_fs/settle_queue.h"
 #include "blob_fs/writer.h"
 
 namespace mortise::blob_fs {
 
+/// How much a store may use of what belongs to the whole process.
+struct Share {
+  size_t sync_threads = 32;
+  size_t open_files = 1024;  // of blobs that were read lately, kept open
+};
+
 /// mortise.blob_store/1 in a directory: one file per blob, see FORMAT.md.
 class FileBlobStore : public BlobStoreAuthor {
  public:
-  static Result<std::unique_ptr<FileBlobStore>> open(const std::string& path, Host host, size_t sync_threads = 32);
+  static Result<std::unique_ptr<FileBlobStore>> open(const std::string& path, Host host, Share share = {});
 
   Result<std::unique_ptr<BlobWriterAuthor>> create(const Call& call, const mortise_blob_owner& owner, int64_t size_hint,
                                                    int32_t durability) noexcept override;
@@ -44,18 +51,20 @@ class FileBlobStore : public BlobStoreAuthor {
 
  private:
   bool is_aside(std::string_view id) const noexcept;
-  FileBlobStore(Layout layout, Host host, size_t sync_threads);
+  FileBlobStore(Layout layout, Host host, Share share);
   Result<void> make_place();
   struct Found {
     Bytes bytes;
     bool is_clone = false;
   };
   Result<Found> find(std::string_view id) const;
+  Result<OpenFiles::File> open_file(std::string_view id) const;
   Result<Owner> check_owner(const mortise_blob_owner& owner, const char* attempt) const;
 
   Layout layout_;
   Host host_;
   Ids ids_;
+  OpenFiles open_files_;
   Staging staging_;
   SettleQueue settle_queue_;
 };

@@ -3,8 +3,6 @@
 
 #include <pthread.h>
 
-#include <utility>
-
 namespace mortise::meta_leveldb {
 namespace {
 
@@ -32,9 +30,9 @@ void Committer::submit(std::unique_ptr<Request> request) {
   MutexLock lock(mutex_);
   if (!stopping_) {
     queue_.push_back(std::move(request));
-    const bool wake = std::exchange(idle_, false);
+    const bool wake = is_to_be_woken();
     lock.unlock();
-    if (wake) changed_.notify_one();
+    if (wake) wakeup_.post();
     return;
   }
   lock.unlock();
@@ -44,14 +42,14 @@ void Committer::submit(std::unique_ptr<Request> request) {
 void Committer::nudge() {
   const MutexLock lock(mutex_);
   nudged_ = true;
-  changed_.notify_one();
+  if (is_to_be_woken()) wakeup_.post();
 }
 
 void Committer::stop() {
   {
     const MutexLock lock(mutex_);
     stopping_ = true;
-    changed_.notify_one();
+    if (is_to_be_woken()) wakeup_.post();
   }
   if (thread_.joinable()) thread_.join();
 }
@@ -71,15 +69,23 @@ void Committer::let_submit(MutexLock& lock, size_t previous) {
   }
 }
 
+/// Who makes one of the conditions true while idle_ is set takes idle_ back and posts once; so nothing is posted that
+/// is not waited for.
+void Committer::wait_for_work(MutexLock& lock) {
+  if (!queue_.empty() || nudged_ || stopping_) return;
+  idle_ = true;
+  lock.unlock();
+  wakeup_.wait();
+  lock.lock();
+}
+
 void Committer::run() {
   Requests taken;
   size_t previous = 0;
   MutexLock lock(mutex_);
   for (;;) {
     let_submit(lock, previous);
-    idle_ = true;
-    changed_.wait(lock, [this]() MORTISE_REQUIRES(mutex_) { return !queue_.empty() || nudged_ || stopping_; });
-    idle_ = false;
+    wait_for_work(lock);
     if (queue_.empty() && stopping_) return;
     nudged_ = false;
     taken.swap(queue_);

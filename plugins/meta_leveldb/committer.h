@@ -6,11 +6,13 @@
 
 #include <memory>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "meta_leveldb/database.h"
 #include "meta_leveldb/group.h"
 #include "meta_leveldb/request.h"
+#include "meta_leveldb/wakeup.h"
 
 namespace mortise::meta_leveldb {
 
@@ -33,6 +35,10 @@ class Committer {
  private:
   using Requests = std::vector<std::unique_ptr<Request>>;
   void run();
+  /// True: the thread waits, and the caller is the one to wake it.
+  bool is_to_be_woken() MORTISE_REQUIRES(mutex_) { return std::exchange(idle_, false); }
+  /// Releases `lock` while it waits.
+  void wait_for_work(MutexLock& lock) MORTISE_REQUIRES(mutex_) MORTISE_NO_THREAD_SAFETY_ANALYSIS;
   /// Releases `lock` for moments.
   void let_submit(MutexLock& lock, size_t previous) MORTISE_REQUIRES(mutex_) MORTISE_NO_THREAD_SAFETY_ANALYSIS;
   void commit(Requests& requests);
@@ -48,7 +54,7 @@ class Committer {
   Metric writable_;
 
   Mutex mutex_;
-  ConditionVariable changed_;
+  Wakeup wakeup_;
   Requests queue_ MORTISE_GUARDED_BY(mutex_);
   bool idle_ MORTISE_GUARDED_BY(mutex_) = false;  // the thread waits and was not woken yet
   bool nudged_ MORTISE_GUARDED_BY(mutex_) = false;

@@ -9,6 +9,7 @@
 namespace mortise::objects {
 
 uint64_t stamp_of(const BlobReader& reader) noexcept {
+  if (const uint64_t told = reader.stamp(); told != 0) return told;
   const auto file = reader.fd();
   struct stat found {};
   if (file.fd < 0 || ::fstat(file.fd, &found) != 0) return 0;

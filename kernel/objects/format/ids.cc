@@ -6,15 +6,21 @@
 #include <sys/random.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 
 namespace mortise::objects {
 namespace {
 
+/// One system call for many numbers of a thread.
 uint64_t random64() {
-  uint64_t out = 0;
-  if (getrandom(&out, sizeof out, 0) != sizeof out) std::abort();  // 8 bytes never come short
-  return out;
+  thread_local std::array<uint64_t, 32> numbers;
+  thread_local size_t left = 0;
+  if (left == 0) {
+    if (getrandom(numbers.data(), sizeof numbers, 0) != sizeof numbers) std::abort();  // 256 bytes never come short
+    left = numbers.size();
+  }
+  return numbers[--left];
 }
 
 }  // namespace

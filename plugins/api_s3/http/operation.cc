@@ -4,7 +4,7 @@
 namespace mortise::api_s3 {
 
 std::string_view name_of(Method method) noexcept {
-  constexpr std::string_view kNames[] = {"GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS", "other"};
+  static constexpr std::string_view kNames[] = {"GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS", "other"};
   return kNames[static_cast<size_t>(method)];
 }
 

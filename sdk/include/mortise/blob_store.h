@@ -48,6 +48,8 @@ class BlobReaderAuthor {
   virtual int fd(uint64_t& offset) const noexcept = 0;
   /// Exactly `size` bytes. Asking for bytes beyond the end is Status::invalid.
   virtual Result<void> read(uint64_t offset, void* data, size_t size) noexcept = 0;
+  /// A number that changes when others than the store write to the bytes, as it was when this was opened; 0: not known.
+  virtual uint64_t stamp() const noexcept { return 0; }
 };
 
 /// Bytes used by and free for blobs.
@@ -241,7 +243,8 @@ inline BlobStoreAuthor::BlobStoreAuthor(uint32_t flags, Limits limits) noexcept
              [](void* self, const mortise_call* call, mortise_str id, const mortise_blob_owner* owner,
                 mortise_error* error) {
                return detail::done_or_not(detail::blobs(self)->renew_owner(call, view(id), *owner), error);
-             }} {}
+             },
+             [](const mortise_blob_reader* r) { return detail::reader(r)->stamp(); }} {}
 
 // ------------------------------------------------------------------------------------------------------ users
 
@@ -365,6 +368,11 @@ class BlobReader {
     File out;
     out.fd = store_->reader_fd(reader_, &out.offset);
     return out;
+  }
+  /// A number that changes when others than the store write to the bytes, as it was when this was opened; 0: not known.
+  uint64_t stamp() const noexcept {
+    if (!MORTISE_HAS(mortise_blob_store, store_, reader_stamp) || store_->reader_stamp == nullptr) return 0;
+    return store_->reader_stamp(reader_);
   }
   /// Reads exactly `size` bytes from `offset`.
   Result<void> read(uint64_t offset, void* data, size_t size) const {

@@ -202,4 +202,11 @@ TEST_P(BlobStoreContract, NamesBlobsAsPromised) {
             std::string::npos);
 }
 
+TEST_P(BlobStoreContract, TellsTheSameStampWhileNobodyWrites) {
+  const auto id = put(pattern(10000, 1));
+  const uint64_t unsettled = reader(id).stamp();
+  store().settle(id);
+  EXPECT_EQ(reader(id).stamp(), unsettled);
+}
+
 }  // namespace mortise::test

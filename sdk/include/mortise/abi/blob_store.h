@@ -194,6 +194,11 @@ typedef struct mortise_blob_store {
    * May be NULL, or not there. Worker; one of a blob at a time. */
   mortise_status (*renew_owner)(void* self, const mortise_call* call, mortise_str id, const mortise_blob_owner* owner,
                                 mortise_error* error);
+
+  /** A number that changes when others than the store write to the blob's bytes, as it was when the reader was opened.
+   *  0: not known; the host then looks when the file of reader_fd() was written. May be NULL, or not there. Any
+   *  thread. */
+  uint64_t (*reader_stamp)(const mortise_blob_reader* reader);
 } mortise_blob_store;
 
 #ifdef __cplusplus
