@@ -26,12 +26,12 @@ THIRD_PARTY = {
     "prometheus": (["prometheus/"], ["kernel/support", "kernel/admin"]),
     "cli11": (["CLI/"], ["kernel/cli"]),
     "pugixml": (["pugixml.hpp"], ["plugins/s3_model"]),
-    "nlohmann": (["nlohmann/"], ["plugins/api_native", "plugins/api_admin", "plugins/api_s3", "plugins/policy_model", "plugins/users_local", "kernel/jobs", "kernel/server", "kernel/cli"]),
+    "nlohmann": (["nlohmann/"], ["plugins/api_native", "plugins/api_admin", "plugins/api_s3", "plugins/policy_model", "plugins/users_local", "kernel/jobs", "kernel/server", "kernel/cli", "sdk/examples/users_http"]),
     "msgpack": (["msgpack.hpp"], ["plugins/api_native"]),
     "libarchive": (["archive.h", "archive_entry.h"], ["plugins/api_native"]),
     "xxhash": (["xxhash.h"], ["plugins/checksum_xxhash"]),
     "isa-l": (["isa-l.h", "isa-l/"], ["plugins/checksum_crc"]),
-    "curl": (["curl/"], ["plugins/remote_s3"]),
+    "curl": (["curl/"], ["plugins/remote_s3", "sdk/examples/users_http"]),
     "leveldb": (["leveldb/"], ["plugins/meta_leveldb"]),
 }
 
@@ -139,8 +139,11 @@ def includes_below(root, top):
 
 
 def folder_of(path):
-    """kernel/http, plugins/api_s3, sdk; a file directly in kernel/ belongs to "kernel", which is the program itself."""
+    """kernel/http, plugins/api_s3, sdk, sdk/examples/NAME; a file directly in kernel/ belongs to "kernel", which is the program
+    itself."""
     parts = path.parts
+    if parts[:2] == ("sdk", "examples") and len(parts) > 3:
+        return "/".join(parts[:3])
     if parts[0] == "sdk" or len(parts) < 3:
         return parts[0]
     return "/".join(parts[:2])
@@ -177,7 +180,7 @@ def offence_of_angled(folder, target):
 
 def offence_of_quoted(root, include, folder):
     target = include.target
-    if folder == "sdk":
+    if folder.split("/")[0] == "sdk":
         if (root / include.file.parent / target).is_file():
             return None
         return f'"{target}": the SDK includes only itself and the standard library'
