@@ -53,13 +53,15 @@ SectionSpec seeds() {
             false,
             "",
             "",
-            "users to make at start if missing: name, display_name, administrator, groups, access_key, secret_key",
+            "users to make at start if missing: name, display_name, administrator, groups, access_key, secret_key, "
+            "password",
             {{"name", string, true, "", "", "what it is called; its id, too"},
              {"display_name", string, false, "", "line", "the same for people; without it the name"},
              {"administrator", boolean, false, "", "", "may do everything"},
              {"groups", string_list, false, "", "", "groups that it is in; they are made, too"},
              {"access_key", string, false, "", "", "an access key of it"},
-             {"secret_key", secret, false, "", "", "what that key signs with; at least 8 bytes"}}}}};
+             {"secret_key", secret, false, "", "", "what that key signs with; at least 8 bytes"},
+             {"password", secret, false, "", "", "what it logs in with, where there are tokens; at least 8 bytes"}}}}};
 }
 
 SectionSpec server() {

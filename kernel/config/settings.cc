@@ -62,6 +62,7 @@ Settings::User read_user(const Row& row) {
   user.groups = split(text("groups"));
   user.access_key = text("access_key");
   user.secret_key = text("secret_key");
+  user.password = text("password");
   user.name_where = row.find("name")->second.where;  // required
   user.key_where = user.name_where;
   for (const std::string_view name : {"secret_key", "access_key"})

@@ -100,6 +100,7 @@ struct Settings {
     std::vector<std::string> groups;
     std::string access_key;  // with secret_key, or neither
     std::string secret_key;
+    std::string password;  // "": none
     Position name_where;
     Position key_where;
   };

@@ -13,6 +13,7 @@
 #include <mortise/abi/identity.h>
 #include <mortise/abi/meta_store.h>
 #include <mortise/abi/remote.h>
+#include <mortise/abi/tokens.h>
 #include <mortise/abi/users.h>
 #include <mortise/bytes.h>
 #include <mortise/known.h>
@@ -268,12 +269,47 @@ void put_front(mortise_identities& t) {
                              Behind<T, N>::table->change(self, call, wanted, ticket, receive);
                            });
     };
+  if (MORTISE_HAS(T, &t, check_password) && t.check_password != nullptr)
+    t.check_password = [](void* self, const mortise_call* call, mortise_str user, mortise_str password, void* context,
+                          mortise_on_user result) {
+      answered_later<T, N>("check_password()", MORTISE_INTERNAL, context, result,
+                           [&](void* ticket, mortise_on_user receive) {
+                             PendingAnswers::of_process().allow_any_time(ticket);  // others may be checked first
+                             Behind<T, N>::table->check_password(self, call, user, password, ticket, receive);
+                           });
+    };
   if (!MORTISE_HAS(T, &t, reserve) || t.reserve == nullptr) return;
   t.reserve = [](void* self, const mortise_call* call, const mortise_identity_reservation* names, void* context,
                  mortise_on_identities_reserved done) {
     answered_later<T, N>("reserve()", MORTISE_INTERNAL, context, done,
                          [&](void* ticket, mortise_on_identities_reserved receive) {
                            Behind<T, N>::table->reserve(self, call, names, ticket, receive);
+                         });
+  };
+}
+
+template <size_t N>
+void put_front(mortise_tokens& t) {
+  using T = mortise_tokens;
+  t.check = [](void* self, const mortise_call* call, mortise_str token, void* context, mortise_on_token result) {
+    answered_later<T, N>("check() of its tokens", MORTISE_INTERNAL, context, result,
+                         [&](void* ticket, mortise_on_token receive) {
+                           PendingAnswers::of_process().allow_any_time(ticket);  // keys may have to be fetched
+                           Behind<T, N>::table->check(self, call, token, ticket, receive);
+                         });
+  };
+  t.issue = [](void* self, const mortise_call* call, const mortise_token_order* order, void* context,
+               mortise_on_token_issued result) {
+    answered_later<T, N>("issue()", MORTISE_INTERNAL, context, result,
+                         [&](void* ticket, mortise_on_token_issued receive) {
+                           Behind<T, N>::table->issue(self, call, order, ticket, receive);
+                         });
+  };
+  t.revoke = [](void* self, const mortise_call* call, mortise_str token, void* context, mortise_on_token_revoked done) {
+    answered_later<T, N>("revoke()", MORTISE_UNKNOWN, context, done,
+                         [&](void* ticket, mortise_on_token_revoked receive) {
+                           PendingAnswers::of_process().allow_any_time(ticket);
+                           Behind<T, N>::table->revoke(self, call, token, ticket, receive);
                          });
   };
 }
@@ -339,7 +375,7 @@ struct Shape {
 
 #define MORTISE_SHAPE(id, type, last, most) \
   { id, offsetof(type, last) + sizeof(type::last), most, kTake<type, most> }
-constexpr std::array<Shape, 10> kShapes{{
+constexpr std::array<Shape, 11> kShapes{{
     MORTISE_SHAPE(MORTISE_META_STORE_ID, mortise_meta_store, verify, kMostStores),
     MORTISE_SHAPE(MORTISE_BLOB_STORE_ID, mortise_blob_store, usage, kMostStores),
     MORTISE_SHAPE(MORTISE_AUTHN_ID, mortise_authn, authenticate, kMostOthers),
@@ -349,6 +385,7 @@ constexpr std::array<Shape, 10> kShapes{{
     MORTISE_SHAPE(MORTISE_USERS_ID, mortise_users, find, kMostOthers),
     MORTISE_SHAPE(MORTISE_IDENTITY_ID, mortise_identities, key_used, kMostOthers),
     MORTISE_SHAPE(MORTISE_POLICIES_ID, mortise_policies, check_identity_policy, kMostOthers),
+    MORTISE_SHAPE(MORTISE_TOKENS_ID, mortise_tokens, revoke, kMostOthers),
     MORTISE_SHAPE(MORTISE_API_ID, mortise_api, handle, kMostOthers),
 }};
 #undef MORTISE_SHAPE

@@ -17,6 +17,7 @@
 #include <mortise/abi/properties.h>
 #include <mortise/abi/records.h>
 #include <mortise/abi/remote.h>
+#include <mortise/abi/tokens.h>
 #include <mortise/abi/users.h>
 
 #include <fmt/format.h>
@@ -36,7 +37,7 @@ const std::vector<std::string> kKnown{
     MORTISE_BLOB_STORE_ID, MORTISE_CHECKSUM_ID,   MORTISE_META_STORE_ID, MORTISE_EVENT_TARGET_ID,
     MORTISE_OBJECTS_ID,    MORTISE_PROPERTIES_ID, MORTISE_RECORDS_ID,    MORTISE_JOBS_ID,
     MORTISE_USERS_ID,      MORTISE_REMOTE_ID,     MORTISE_AUTHZ_OPEN_ID, MORTISE_PROPERTY_REGISTRY_ID,
-    MORTISE_IDENTITY_ID,   MORTISE_POLICIES_ID};
+    MORTISE_IDENTITY_ID,   MORTISE_POLICIES_ID,   MORTISE_TOKENS_ID};
 
 bool is_interface_id(std::string_view id) {
   const size_t slash = id.find('/');

@@ -66,6 +66,7 @@ Values values_of(const config::Settings::User& user) {
   if (!groups.empty()) out.emplace_back("groups", groups);
   if (!user.access_key.empty()) out.emplace_back("access_key", user.access_key);
   if (!user.access_key.empty()) out.emplace_back("secret_key", user.secret_key);
+  if (!user.password.empty()) out.emplace_back("password", user.password);
   return out;
 }
 

@@ -26,8 +26,9 @@ struct User {
   bool administrator = false;
   Names groups;
   Texts attributes;
-  Texts policies;  // its own
-  Names attached;  // of policies that have a name
+  Texts policies;             // its own
+  Names attached;             // of policies that have a name
+  std::string password_hash;  // "": there is no password, and nobody logs in
   int64_t created_ms = 0;
 };
 

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "users_local/local_identities.h"
 
+#include <mortise/call.h>
+
 #include <exception>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include "users_local/password_hash.h"
 
 namespace mortise::users_local {
 namespace {
@@ -54,6 +58,12 @@ class ShownUser {
   std::vector<mortise_pair> attributes_, policies_;
   mortise_user abi_{};
 };
+
+/// Of no password that anybody knows; it costs what a real one does.
+constexpr std::string_view kNobodysHash =
+    "scrypt:15:8:1:00000000000000000000000000000000:0000000000000000000000000000000000000000000000000000000000000000";
+
+Error busy_with_passwords() { return {Status::busy, "too many passwords are being checked; try again"}; }
 
 Error no_key() { return {Status::not_found, "there is no such access key"}; }
 
@@ -169,13 +179,48 @@ void LocalIdentities::change(const mortise_call*, const mortise_identity_change&
                              IdentityChangeReply reply) noexcept {
   try {
     auto answer = std::make_shared<IdentityChangeReply>(std::move(reply));
-    store_.edit([this, change = Change::from(wanted)](
-                    const Directory& now) { return plan(change, now, reserved_, box_, limits_, host_.unix_ms()); },
-                [answer](const Result<Edit>& edit) {
-                  if (!edit) return answer->fail(edit.error());
-                  if (!edit->shown) return answer->give(nullptr);
-                  edit->shown->with_abi([&](const mortise_identity_entry& entry) { answer->give(&entry); });
-                });
+    Change change = Change::from(wanted);
+    const Secret password(wanted.kind == MORTISE_IDENTITY_USER ? change.take_password() : std::string());
+    if (password.view().empty()) return edit(std::move(change), std::move(answer));
+    if (!is_password(password.view()))
+      return answer->fail(Error(Status::invalid, "a password has " + std::string(kPasswordRule)));
+    const bool taken = passwords_.submit([this, answer, password, change]() mutable {
+      auto hash = hash_password(password.view());
+      if (!hash) return answer->fail(hash.error());
+      change.password_hash = std::move(*hash);
+      edit(std::move(change), answer);
+    });
+    if (!taken) answer->fail(busy_with_passwords());
+  } catch (const std::exception&) {
+  }
+}
+
+void LocalIdentities::edit(Change change, std::shared_ptr<IdentityChangeReply> answer) {
+  store_.edit([this, change = std::move(change)](
+                  const Directory& now) { return plan(change, now, reserved_, box_, limits_, host_.unix_ms()); },
+              [answer](const Result<Edit>& edit) {
+                if (!edit) return answer->fail(edit.error());
+                if (!edit->shown) return answer->give(nullptr);
+                edit->shown->with_abi([&](const mortise_identity_entry& entry) { answer->give(&entry); });
+              });
+}
+
+/// Whoever has no password costs the same time as who has another one: nobody learns from it which users there are.
+void LocalIdentities::check_password(const mortise_call* call, std::string_view user, std::string_view password,
+                                     UserReply reply) noexcept {
+  try {
+    const auto answer = std::make_shared<UserReply>(std::move(reply));
+    const bool taken =
+        passwords_.submit([this, call, answer, name = std::string(user), given = Secret(std::string(password))] {
+          if (Call(call).is_cancelled()) return answer->fail(Error(Status::cancelled, "nobody waits for it any more"));
+          const auto now = store_.now();
+          const User* found = find(now->users, name);
+          const bool has = found != nullptr && !found->password_hash.empty();
+          const bool good = matches(given.view(), has ? found->password_hash : kNobodysHash);
+          if (!good || !has) return answer->fail(Error(Status::denied, "the user or the password is not right"));
+          answer->give(ShownUser(*found, *now).abi());
+        });
+    if (!taken) answer->fail(busy_with_passwords());
   } catch (const std::exception&) {
   }
 }

@@ -9,6 +9,7 @@
 #include <mortise/users.h>
 
 #include "users_local/last_uses.h"
+#include "users_local/password_thread.h"
 #include "users_local/store.h"
 
 namespace mortise::users_local {
@@ -24,12 +25,17 @@ class LocalIdentities final : public IdentityProvider {
   void list(const mortise_call* call, const mortise_identity_query& query, IdentityListing listing) noexcept override;
   void change(const mortise_call* call, const mortise_identity_change& wanted,
               IdentityChangeReply reply) noexcept override;
+  void check_password(const mortise_call* call, std::string_view user, std::string_view password,
+                      UserReply reply) noexcept override;
   void reserve(const mortise_call* call, const mortise_identity_reservation& names,
                ReservationReply reply) noexcept override;
   const mortise_users* users() const noexcept { return &users_; }
   void flush_uses() noexcept;
+  /// Before the store: it has changes with passwords written.
+  void stop_hashing() noexcept { passwords_.stop(); }
 
  private:
+  void edit(Change change, std::shared_ptr<IdentityChangeReply> answer);
   static void find_of_users(void* self, mortise_str id, void* context, void (*result)(void*, const mortise_identity*));
   static mortise_str region(void* self) noexcept;
 
@@ -39,6 +45,7 @@ class LocalIdentities final : public IdentityProvider {
   const Limits limits_;
   Reservations reserved_;
   LastUses uses_;
+  PasswordThread passwords_;
   const mortise_users users_;
 };
 

@@ -84,6 +84,7 @@ class UsersLocal final : public Plugin {
   }
 
   void stop() noexcept override {
+    identities_.stop_hashing();
     identities_.flush_uses();
     store_.stop();
   }

@@ -74,7 +74,7 @@ Result<void> read_user(std::string_view name, std::string_view value, Directory&
   Members m(value);
   m.take("display_name", user.display_name).take("administrator", user.administrator).take("groups", user.groups);
   m.take("attributes", user.attributes).take("policies", user.policies).take("created_ms", user.created_ms);
-  m.take("attached", user.attached);
+  m.take("attached", user.attached).take("password", user.password_hash);
   if (!m.all()) return Error(Status::corrupt, "it is not what this release writes");
   put(out.users, name, std::move(user));
   return {};
@@ -130,6 +130,7 @@ std::string to_record(const User& user) {
       {"attributes", Json::object()},      {"policies", Json::object()},          {"created_ms", user.created_ms}};
   for (const auto& [name, value] : user.attributes) json["attributes"][name] = value;
   for (const auto& [name, value] : user.policies) json["policies"][name] = value;
+  if (!user.password_hash.empty()) json["password"] = user.password_hash;
   if (!user.attached.empty()) json["attached"] = user.attached;
   return text_of(json);
 }

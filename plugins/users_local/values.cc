@@ -18,6 +18,7 @@ constexpr size_t kMaxPolicy = 20480;
 constexpr size_t kMaxGroups = 100;
 constexpr std::string_view kAttribute = "attribute.";
 constexpr std::string_view kPolicy = "policy.";
+constexpr std::string_view kPassword = "password";
 
 Error refuse(std::string text) { return {Status::invalid, std::move(text)}; }
 
@@ -132,6 +133,16 @@ Change Change::from(const mortise_identity_change& c) {
   return out;
 }
 
+std::string Change::take_password() {
+  std::string out;
+  std::erase_if(set, [&](auto& entry) {
+    if (entry.first != kPassword) return false;
+    out = std::move(entry.second);
+    return true;
+  });
+  return out;
+}
+
 const std::string* Change::value(std::string_view of) const noexcept {
   for (const auto& [key, text] : set)
     if (key == of) return &text;
@@ -139,10 +150,12 @@ const std::string* Change::value(std::string_view of) const noexcept {
 }
 
 Result<void> apply(const Change& change, const Directory& all, User& user) {
+  if (!change.password_hash.empty()) user.password_hash = change.password_hash;
   return for_each(change, [&](std::string_view name, const std::string& value, bool reset) -> Result<void> {
     if (name == "display_name") return take_line(name, value, user.display_name);
     if (name == "administrator") return take_flag(name, reset ? "false" : value, user.administrator);
     if (name == "groups") return take_names(value, all.groups, "group", kMaxGroups, user.groups);
+    if (name == kPassword && reset) return user.password_hash.clear(), Result<void>();
     bool taken = false;
     auto policies = take_policies(name, value, reset, all, user.policies, user.attached, taken);
     if (taken) return policies;
@@ -152,8 +165,9 @@ Result<void> apply(const Change& change, const Directory& all, User& user) {
       return take_text(name.substr(kAttribute.size()), value, kMaxAttributes, kMaxText, user.attributes);
     const bool of_key = name == "access_key" || name == "secret_key";
     if (of_key && change.action == MORTISE_IDENTITY_CREATE) return {};
-    return unknown("user", name,
-                   "display_name, administrator, groups, policies, attach, detach, attribute.NAME, policy.NAME");
+    return unknown(
+        "user", name,
+        "display_name, administrator, groups, password, policies, attach, detach, attribute.NAME, policy.NAME");
   });
 }
 

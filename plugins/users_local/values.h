@@ -28,8 +28,11 @@ struct Change {
   std::string name;
   std::vector<std::pair<std::string, std::string>> set;
   std::vector<std::string> reset;
+  std::string password_hash = {};  // of the value `password`, which is not among those that are set any more
 
   static Change from(const mortise_identity_change& c);
+  /// Takes the value `password` out, whose hash takes its place; "" if there is none.
+  std::string take_password();
   /// nullptr: it is not set.
   const std::string* value(std::string_view of) const noexcept;
 };

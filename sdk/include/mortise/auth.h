@@ -27,6 +27,7 @@ struct Identity {
   std::string id;
   std::string display_name;
   std::string access_key;
+  std::string scope = {};
 
   static Identity from(const mortise_identity& given) {
     const mortise_identity i = known(&given);
@@ -35,12 +36,13 @@ struct Identity {
             i.root != 0,
             std::string(view(i.id)),
             std::string(view(i.display_name)),
-            std::string(view(i.access_key))};
+            std::string(view(i.access_key)),
+            std::string(view(i.scope))};
   }
   /// Views of this.
   mortise_identity abi() const noexcept {
-    return {sizeof(mortise_identity), anonymous ? 1 : 0,     str(id),     str(display_name),
-            str(access_key),          administrator ? 1 : 0, root ? 1 : 0};
+    return {sizeof(mortise_identity), anonymous ? 1 : 0,     str(id),      str(display_name),
+            str(access_key),          administrator ? 1 : 0, root ? 1 : 0, str(scope)};
   }
 };
 

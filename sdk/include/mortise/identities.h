@@ -94,7 +94,8 @@ class IdentityProvider {
                &on_key_used,
                administration == Administration::here ? &on_list : nullptr,
                administration == Administration::here ? &on_change : nullptr,
-               &on_reserve} {}
+               &on_reserve,
+               &on_check_password} {}
   IdentityProvider(const IdentityProvider&) = delete;
   IdentityProvider& operator=(const IdentityProvider&) = delete;
   virtual ~IdentityProvider() = default;
@@ -111,6 +112,9 @@ class IdentityProvider {
   }
   virtual void reserve(const mortise_call*, const mortise_identity_reservation&, ReservationReply reply) noexcept {
     reply.fail(Error(Status::unsupported, "names are not reserved here"));
+  }
+  virtual void check_password(const mortise_call*, std::string_view, std::string_view, UserReply reply) noexcept {
+    reply.fail(Error(Status::unsupported, "there are no passwords here"));
   }
   const mortise_identities* table() const noexcept { return &table_; }
 
@@ -139,6 +143,10 @@ class IdentityProvider {
   static void on_reserve(void* self, const mortise_call* call, const mortise_identity_reservation* names, void* context,
                          mortise_on_identities_reserved done) {
     of(self).reserve(call, known(names), ReservationReply(context, done));
+  }
+  static void on_check_password(void* self, const mortise_call* call, mortise_str user, mortise_str password,
+                                void* context, mortise_on_user result) {
+    of(self).check_password(call, view(user), view(password), UserReply(context, result));
   }
   mortise_identities table_;
 };
@@ -183,6 +191,16 @@ class Identities {
       return done(*ErrorView(never).abi(), static_cast<const void*>(nullptr));
     }
     table_->reserve(table_->self, call, &names, Callback<F>::context(std::move(done)), &give<F, void>);
+  }
+  /// result(const mortise_error&, const mortise_user*), once, now or later.
+  template <class F>
+  void check_password(const mortise_call* call, std::string_view user, std::string_view password, F result) const {
+    if (!MORTISE_HAS(mortise_identities, table_, check_password) || table_->check_password == nullptr) {
+      const Error never(Status::unsupported, "the plugin that keeps users has no passwords");
+      return result(*ErrorView(never).abi(), static_cast<const mortise_user*>(nullptr));
+    }
+    table_->check_password(table_->self, call, str(user), str(password), Callback<F>::context(std::move(result)),
+                           &give<F, mortise_user>);
   }
   /// each(const mortise_identity_entry&), then end(const mortise_error&, bool truncated) once, now or later.
   template <class Each, class End>

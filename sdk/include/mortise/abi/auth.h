@@ -38,6 +38,10 @@ typedef struct mortise_identity {
   mortise_str access_key; /* what was presented; not a secret */
   int32_t administrator;  /* may do everything that nobody denies */
   int32_t root;           /* the one that the configuration names: not even a deny binds it */
+  /* Empty, or what narrows the identity: a few lines in the words of the authentication plugin that gave them. That
+   * plugin gives mortise.authz/1, too, and there denies what they do not allow. Whoever keeps an identity for later
+   * keeps them with it, and asks for nothing on its behalf where that plugin is not there any more. No secret. */
+  mortise_str scope;
 } mortise_identity;
 
 /** Checks the signatures inside an aws-chunked body. Grows. One thread at a time; not later than the exchange's end. */

@@ -79,7 +79,8 @@ enum {
  *  have more:
  *    user   display_name; administrator "true" or "false"; groups, names with commas between; attribute.NAME;
  *           policy.NAME, a document of its own; policies, the names of those that are attached, with commas between.
- *           A change may also have attach and detach, each the name of one policy.
+ *           A change may also have attach and detach, each the name of one policy; and password, which is told to
+ *           nobody.
  *           When it is made, access_key and secret_key make a key of it in the same step, empty ones one that is made
  *           up
  *    group  policy.NAME; policies; in a change attach and detach
@@ -183,6 +184,11 @@ typedef struct mortise_identities {
    *  with what the server is about to make. NULL, or not there: MORTISE_UNSUPPORTED. */
   void (*reserve)(void* self, const mortise_call* call, const mortise_identity_reservation* names, void* context,
                   mortise_on_identities_reserved done);
+  /** Whether this is the user's password: MORTISE_OK and the user. MORTISE_DENIED: it is not, or there is no such user,
+   *  or that one has none; which of them, nobody is told. MORTISE_BUSY: too many are being checked. Takes its time, so
+   *  that passwords cannot be tried out; not on the calling thread. NULL, or not there: MORTISE_UNSUPPORTED. */
+  void (*check_password)(void* self, const mortise_call* call, mortise_str user, mortise_str password, void* context,
+                         mortise_on_user result);
 } mortise_identities;
 
 #ifdef __cplusplus

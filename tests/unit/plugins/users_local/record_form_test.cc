@@ -26,6 +26,7 @@ TEST(RecordForm, ReadsWhatItWrote) {
   user.groups = {"a", "b"};
   user.attributes = {{"team", "red"}};
   user.policies = {{"p", R"({"Version": "2012-10-17"})"}};
+  user.password_hash = "scrypt:15:8:1:00:11";
   user.created_ms = 1'700'000'000'123;
   Key key;
   key.access_key = "MK1";
