@@ -26,12 +26,13 @@ THIRD_PARTY = {
     "prometheus": (["prometheus/"], ["kernel/support", "kernel/admin"]),
     "cli11": (["CLI/"], ["kernel/cli"]),
     "pugixml": (["pugixml.hpp"], ["plugins/s3_model"]),
-    "nlohmann": (["nlohmann/"], ["plugins/api_native", "plugins/api_admin", "plugins/api_s3", "plugins/policy_model", "plugins/users_local", "kernel/jobs", "kernel/server", "kernel/cli", "sdk/examples/users_http"]),
+    "cjose": (["cjose/"], ["plugins/auth_jwt"]),
+    "nlohmann": (["nlohmann/"], ["plugins/api_native", "plugins/auth_jwt", "plugins/api_admin", "plugins/api_s3", "plugins/policy_model", "plugins/users_local", "kernel/jobs", "kernel/server", "kernel/cli", "sdk/examples/users_http"]),
     "msgpack": (["msgpack.hpp"], ["plugins/api_native"]),
     "libarchive": (["archive.h", "archive_entry.h"], ["plugins/api_native"]),
     "xxhash": (["xxhash.h"], ["plugins/checksum_xxhash"]),
     "isa-l": (["isa-l.h", "isa-l/"], ["plugins/checksum_crc"]),
-    "curl": (["curl/"], ["plugins/remote_s3", "sdk/examples/users_http"]),
+    "curl": (["curl/"], ["plugins/auth_jwt", "plugins/remote_s3", "sdk/examples/users_http"]),
     "leveldb": (["leveldb/"], ["plugins/meta_leveldb"]),
 }
 
@@ -64,6 +65,7 @@ ROOMS = {
         "errors": [],
         "wire": ["errors"],
         "jobs": ["errors", "wire"],
+        "authn": ["errors", "wire"],
         "archives": ["errors", "wire", "jobs"],
         "http": ["errors", "wire", "jobs"],
         "msgpack": ["errors", "wire"],
@@ -72,6 +74,7 @@ ROOMS = {
         "ops/object": [*_NATIVE_OPERATIONS_USE, "pipeline"],  # bodies are taken in by the pipeline
         "ops/cluster": [*_NATIVE_OPERATIONS_USE, "ops/object"],
         "ops/bucket": [*_NATIVE_OPERATIONS_USE, "ops/object", "ops/cluster"],  # its rows show objects, its summary the disk
+        "ops/authn": [*_NATIVE_OPERATIONS_USE, "authn"],
         "ops/multipart": [*_NATIVE_OPERATIONS_USE, "pipeline"],
         "ops/job": _NATIVE_OPERATIONS_USE,
         "ops/archive": [*_NATIVE_OPERATIONS_USE, "ops/job"],  # members are chosen as for other jobs

@@ -38,15 +38,6 @@ constexpr Row kRows[] = {
   {"ais:SetBucketAcl", P::set_bucket_acl},
   {"ais:SetBucketVersioning", P::patch},
   {"ais:UpdateObject", P::update_object},
-  // ---- of the cluster: no bucket's mask is about them
-  {"ais:Administer", P::none},
-  {"ais:CreateBucket", P::none},
-  {"ais:Health", P::none},
-  {"ais:ListBuckets", P::none},
-  {"ais:ShowCluster", P::none},
-  {"s3:CreateBucket", P::none},
-  {"s3:ListAllMyBuckets", P::none},
-  {"s3:ListAllMyDirectoryBuckets", P::none},
   // ---- S3: objects
   {"s3:AbortMultipartUpload", P::put},
   {"s3:DeleteObject", P::delete_object},
@@ -91,6 +82,20 @@ constexpr Row kRows[] = {
   {"s3:PutBucketPublicAccessBlock", P::set_bucket_acl},
 };
 
+/// Of the cluster: no bucket's mask is about them.
+constexpr Row kOfCluster[] = {
+  {"ais:Administer", P::admin},
+  {"ais:CreateBucket", P::create_bucket},
+  {"ais:Health", P::none},
+  {"ais:ListBuckets", P::list_buckets},
+  {"ais:LogIn", P::none},
+  {"ais:ManageOneself", P::none},
+  {"ais:ShowCluster", P::show_cluster},
+  {"s3:CreateBucket", P::create_bucket},
+  {"s3:ListAllMyBuckets", P::list_buckets},
+  {"s3:ListAllMyDirectoryBuckets", P::list_buckets},
+};
+
 /// Configurations of buckets: there are many, and they are read or written.
 constexpr Row kBeginnings[] = {
   {"s3:Get", P::head_bucket},
@@ -104,6 +109,12 @@ constexpr Row kBeginnings[] = {
 
 /// Of an action that nobody thought of.
 constexpr Permission kStrange = P::admin;
+
+const Row* find_of_cluster(std::string_view action) noexcept {
+  const auto found =
+      std::find_if(std::begin(kOfCluster), std::end(kOfCluster), [&](const Row& r) { return r.action == action; });
+  return found == std::end(kOfCluster) ? nullptr : found;
+}
 
 const Row* find(std::string_view action) noexcept {
   const auto found = std::find_if(std::begin(kRows), std::end(kRows), [&](const Row& r) { return r.action == action; });
@@ -149,11 +160,21 @@ std::string_view name_of(Permission permission) noexcept {
 }
 
 Permission permission_of(std::string_view action) noexcept {
+  if (find_of_cluster(action) != nullptr) return Permission::none;
   const Row* row = find(action);
   return row == nullptr ? kStrange : row->permission;
 }
 
-bool is_known_action(std::string_view action) noexcept { return find(action) != nullptr; }
+Permission cluster_permission_of(std::string_view action) noexcept {
+  const Row* row = find_of_cluster(action);
+  return row == nullptr ? Permission::none : row->permission;
+}
+
+bool is_of_cluster(Permission permission) noexcept { return permission >= Permission::list_buckets; }
+
+bool is_known_action(std::string_view action) noexcept {
+  return find_of_cluster(action) != nullptr || find(action) != nullptr;
+}
 
 bool is_allowed(const mortise_bucket& bucket, Permission permission, Asker asker) noexcept {
   const auto needed = static_cast<uint64_t>(permission);

@@ -40,6 +40,10 @@ std::string_view name_of(Permission permission) noexcept;
 /// What an action, as in "s3:PutObject", needs in a bucket; none: nothing that a mask could take away. One that is not
 /// in the table needs all that its name may mean: reading, or writing.
 Permission permission_of(std::string_view action) noexcept;
+/// What an action needs in the cluster as a whole; none of those that concern a bucket that is there.
+Permission cluster_permission_of(std::string_view action) noexcept;
+/// Tokens give these for a cluster, never for one bucket: list_buckets, destroy_bucket, admin, …
+bool is_of_cluster(Permission permission) noexcept;
 /// Whether the table has it.
 bool is_known_action(std::string_view action) noexcept;
 

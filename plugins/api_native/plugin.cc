@@ -1,23 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <mortise/plugin.h>
-#include <mortise/small_file.h>
-#include <mortise/text.h>
 
-#include <filesystem>
-#include <fstream>
-
+#include "ais_model/cluster_id.h"
 #include "api_native/ops/kinds.h"
 #include "api_native/ops/operations.h"
 #include "api_native/pipeline/native_api.h"
 #include "api_native/properties.h"
 #include "api_native/wire/bucket_id.h"
-#include "api_native/wire/random_id.h"
 
 namespace mortise::api_native {
 namespace {
 
 constexpr size_t kOwnThreads = 4;
-constexpr size_t kLongestIdFile = 64;
 
 constexpr Option kOptions[] = {
     {"mounts", MORTISE_OPTION_STRING_LIST, 0, "/v1", "mount",
@@ -41,14 +35,15 @@ constexpr Option kOptions[] = {
     {"promote_root", MORTISE_OPTION_STRING, 0, "", "directory",
      "directory of the server below which clients may have files made objects; empty: nowhere"},
 };
-constexpr Declaration kPlugin{.name = "api_native",
-                              .version = "0.1.0",
-                              .description = "the API of AIStore",
-                              .provides = MORTISE_API_ID " " MORTISE_PROPERTIES_ID,
-                              .needs = MORTISE_OBJECTS_ID " " MORTISE_ACCESS_ID " " MORTISE_JOBS_ID,
-                              .wants = MORTISE_CHECKSUM_ID " " MORTISE_AUTHN_ID " " MORTISE_IDENTITY_ID,
-                              .options = kOptions,
-                              .properties = &kProperties};
+constexpr Declaration kPlugin{
+    .name = "api_native",
+    .version = "0.1.0",
+    .description = "the API of AIStore",
+    .provides = MORTISE_API_ID " " MORTISE_PROPERTIES_ID,
+    .needs = MORTISE_OBJECTS_ID " " MORTISE_ACCESS_ID " " MORTISE_JOBS_ID " " MORTISE_RECORDS_ID,
+    .wants = MORTISE_CHECKSUM_ID " " MORTISE_AUTHN_ID " " MORTISE_IDENTITY_ID " " MORTISE_TOKENS_ID,
+    .options = kOptions,
+    .properties = &kProperties};
 
 Settings read_settings(const Host& host) {
   Settings s;
@@ -78,31 +73,8 @@ Result<std::vector<Mount>> read_mounts(const Host& host) {
   return mounts;
 }
 
-bool is_id(std::string_view text) {
-  return text.size() == 9 && text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789") ==
-                                 std::string_view::npos;
-}
-
-/// Clients tell clusters apart by an id, which is kept from one start to the next. A file that is not whole is written
-/// again: nothing of value depends on the id.
-Result<std::string> read_cluster_id(const Host& host) {
-  const std::filesystem::path path = std::filesystem::path(host.data_directory()) / "cluster_id";
-  const auto kept = read_small_file(path.string(), kLongestIdFile);
-  std::string id = kept ? std::string(text::trim(kept->text)) : std::string();
-  if (is_id(id)) return id;
-  std::error_code ignored;
-  std::filesystem::create_directories(path.parent_path(), ignored);
-  std::filesystem::remove(path, ignored);  // whatever it is: a pipe would be waited for
-  id = make_random_id();
-  std::ofstream out(path);
-  out << id << '\n';
-  out.close();
-  if (!out) return Error(Status::internal, "cannot write " + path.string());
-  return id;
-}
-
 Result<Cluster> read_cluster(const Host& host) {
-  auto id = read_cluster_id(host);
+  auto id = ais_model::read_cluster_id(host.data_directory());
   if (!id) return std::move(id).error();
   Cluster cluster;
   cluster.uuid = *id;
@@ -127,9 +99,10 @@ class NativePlugin final : public Plugin {
     const auto* objects = host.find<mortise_objects>(MORTISE_OBJECTS_ID);
     const auto* access = host.find<mortise_access>(MORTISE_ACCESS_ID);
     const auto* jobs = host.find<mortise_jobs>(MORTISE_JOBS_ID);
-    if (objects == nullptr || access == nullptr || jobs == nullptr)
-      return Error(Status::unsupported,
-                   "the host lacks one of " MORTISE_OBJECTS_ID ", " MORTISE_ACCESS_ID " and " MORTISE_JOBS_ID);
+    const auto* records = host.find<mortise_records>(MORTISE_RECORDS_ID);
+    if (objects == nullptr || access == nullptr || jobs == nullptr || records == nullptr)
+      return Error(Status::unsupported, "the host lacks one of " MORTISE_OBJECTS_ID ", " MORTISE_ACCESS_ID
+                                        ", " MORTISE_JOBS_ID " and " MORTISE_RECORDS_ID);
     auto cluster = read_cluster(host);
     if (!cluster) return std::move(cluster).error();
     auto mounts = read_mounts(host);
@@ -144,6 +117,8 @@ class NativePlugin final : public Plugin {
               RequestMetrics(host, operations()),
               Jobs(jobs),
               Identities(host.find<mortise_identities>(MORTISE_IDENTITY_ID)),
+              Tokens(host.find<mortise_tokens>(MORTISE_TOKENS_ID)),
+              Records(records),
               std::make_shared<OwnThreads>(kOwnThreads)};
     auto plugin = std::make_unique<NativePlugin>(std::move(*mounts), std::move(site));
     plugin->declare_kinds(host);

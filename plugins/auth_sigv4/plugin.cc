@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <mortise/abi/tokens.h>
 #include <mortise/plugin.h>
 
 #include <cstdlib>
@@ -138,12 +139,14 @@ constexpr Option kOptions[] = {
     {"domains", MORTISE_OPTION_STRING_LIST, 0, "", "domain", "has no effect any more: set plugins.api_s3.domains"},
 };
 
-constexpr Declaration kPlugin{.name = "auth_sigv4",
-                              .version = "1.0.0",
-                              .description = "AWS signatures, versions 4 and 2: header, presigned, chunked, form",
-                              .provides = MORTISE_AUTHN_ID " " MORTISE_USERS_ID,
-                              .wants = MORTISE_IDENTITY_ID,
-                              .options = kOptions};
+constexpr Declaration kPlugin{
+    .name = "auth_sigv4",
+    .version = "1.0.0",
+    .description = "AWS signatures, versions 4 and 2: header, presigned, chunked, form",
+    .provides = MORTISE_AUTHN_ID " " MORTISE_USERS_ID,
+    // Whoever takes tokens is asked before this: clients of S3 show theirs beside a signature.
+    .wants = MORTISE_IDENTITY_ID " " MORTISE_TOKENS_ID,
+    .options = kOptions};
 
 }  // namespace
 }  // namespace mortise::auth_sigv4

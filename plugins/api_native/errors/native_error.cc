@@ -21,6 +21,11 @@ NativeError no_such_object(std::string_view shown) {
   return {404, "ErrNotFound", std::string(shown) + " does not exist"};
 }
 
+NativeError token_required(bool takes_tokens) {
+  const std::string scheme = takes_tokens ? "Bearer" : "AWS4-HMAC-SHA256";
+  return NativeError(401, "", "token required").header("WWW-Authenticate", scheme + " realm=\"mortise\"");
+}
+
 NativeError server_is_stopping() { return {503, "", "the server is stopping"}; }
 
 }  // namespace mortise::api_native

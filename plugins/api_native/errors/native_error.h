@@ -50,6 +50,8 @@ NativeError no_such_bucket(std::string_view shown);
 /// `shown` is bucket and object.
 NativeError no_such_object(std::string_view shown);
 NativeError server_is_stopping();
+/// 401. `takes_tokens`: whether the client can do better by logging in; else it has to sign.
+NativeError token_required(bool takes_tokens);
 
 /// What a failed call was about, as clients write it.
 struct Subject {

@@ -9,9 +9,6 @@
 namespace mortise::api_native {
 namespace {
 
-/// There are no tokens: requests are signed.
-constexpr const char* kChallenge = "AWS4-HMAC-SHA256 realm=\"mortise\"";
-
 /// Reading is for `auth_access` to forbid; it is named here alone which bit is missing.
 Refusal check_mask(const FoundBucket& bucket, Permission permission) {
   if (bucket.opened() == nullptr || is_allowed(*bucket.opened(), permission, ais_model::Asker::unknown))
@@ -79,10 +76,7 @@ Refusal Context::may_in(const FoundBucket& bucket, std::string_view action, std:
     if (decision.plugin.size != 0) why.append(": denied by ").append(view(decision.plugin));
   });
   if (allowed) return std::nullopt;
-  if (who.anonymous)
-    return NativeError(401, "", "token required")
-        .header("WWW-Authenticate", kChallenge)
-        .because(std::string(action) + why);
+  if (who.anonymous) return token_required(static_cast<bool>(site.tokens)).because(std::string(action) + why);
   return NativeError(403, "ErrBucketAccessDenied", "insufficient permissions: " + std::string(action))
       .because(std::string(action) + why);
 }

@@ -44,6 +44,8 @@ class Context {
 
   /// What is asked ends when the client leaves, or has waited too long.
   const Objects& objects() const noexcept { return objects_; }
+  /// The same for other services.
+  const mortise_call* call() const noexcept { return &call_; }
   /// A body is to come, which may take as long as the host lets the client. Before the first question about it.
   void expect_body() noexcept { call_.deadline_ns = 0; }
   BucketRef bucket() const noexcept { return found.ref(); }
@@ -62,7 +64,8 @@ class Context {
 
   /// What is at a remote is reached with the server's own keys there: only who administers the server says which bucket
   /// is one of a remote.
-  bool may_attach() const noexcept { return !site.access.asks() || who.administrator || who.root; }
+  bool may_attach() const noexcept { return administers(); }
+  bool administers() const noexcept { return !site.access.asks() || who.administrator || who.root; }
 
   // ---- answers: one of these, once, from any thread. Afterwards only destruction is allowed.
   void finish(Outcome&& outcome);

@@ -30,6 +30,11 @@ class Needs {
       : action_(checked(action)), permission_(permission) {}
   constexpr std::string_view action() const noexcept { return action_; }
   constexpr Permission permission() const noexcept { return permission_; }
+  /// Whoever asks, also with a token that is worth nothing.
+  constexpr bool for_everybody() const noexcept { return action_ == kHealth || action_ == kLogIn; }
+
+  static constexpr const char* kHealth = "ais:Health";
+  static constexpr const char* kLogIn = "ais:LogIn";
 
  private:
   static consteval std::string_view checked(const char* name) {

@@ -10,6 +10,8 @@
 #include <mortise/identities.h>
 #include <mortise/jobs.h>
 #include <mortise/object_service.h>
+#include <mortise/records.h>
+#include <mortise/tokens.h>
 
 #include <cstdint>
 #include <memory>
@@ -59,6 +61,8 @@ struct Site {
   RequestMetrics metrics;
   Jobs jobs;
   Identities identities;  // nobody's, if there is no directory
+  Tokens tokens;          // nobody's, if no tokens are taken
+  Records records;
   std::shared_ptr<OwnThreads> threads;
   std::shared_ptr<KeyedTasks> archives = std::make_shared<KeyedTasks>(threads);  // by bucket and object
   std::shared_ptr<BatchLoad> batches = std::make_shared<BatchLoad>();

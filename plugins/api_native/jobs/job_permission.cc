@@ -12,10 +12,12 @@ NativeError refused(std::string message) { return {403, "ErrBucketAccessDenied",
 
 }  // namespace
 
-JobPermission::JobPermission(Access access, Objects objects, Identities identities, const JobInput& input)
+JobPermission::JobPermission(Access access, Objects objects, Identities identities, Tokens tokens,
+                             const JobInput& input)
     : access_(access),
       objects_(objects),
       identities_(identities),
+      tokens_(tokens),
       asks_(access.asks()),
       caller_(input.caller),
       from_{input.from},
@@ -31,6 +33,7 @@ void JobPermission::renew() {
 
 Refusal JobPermission::find_caller() {
   if (!caller_) return refused("it is not known who started the job: start it again");
+  if (!caller_->who.scope.empty() && !tokens_) return refused("nobody knows what the token allowed that began the job");
   if (!caller_->in_directory) return std::nullopt;
   const std::string unknown = "the user '" + caller_->who.id + "', who started the job, ";
   if (!identities_) return refused(unknown + "is not known any more");

@@ -7,6 +7,7 @@
 #include <mortise/auth.h>
 #include <mortise/identities.h>
 #include <mortise/object_service.h>
+#include <mortise/tokens.h>
 
 #include <optional>
 #include <string_view>
@@ -19,7 +20,7 @@ namespace mortise::api_native {
 /// One thread at a time: a worker, or one that may wait.
 class JobPermission {
  public:
-  JobPermission(Access access, Objects objects, Identities identities, const JobInput& input);
+  JobPermission(Access access, Objects objects, Identities identities, Tokens tokens, const JobInput& input);
 
   /// Whether anybody may say no. If not, all else here costs nothing.
   bool asks() const noexcept { return asks_; }
@@ -41,6 +42,7 @@ class JobPermission {
   Access access_;
   Objects objects_;
   Identities identities_;
+  Tokens tokens_;
   bool asks_;
   std::optional<KeptCaller> caller_;
   Place from_;

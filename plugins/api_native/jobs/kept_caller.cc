@@ -14,6 +14,7 @@ struct IdentityFlag {
 };
 constexpr IdentityText kIdentityTexts[] = {
     {"id", &Identity::id}, {"name", &Identity::display_name}, {"key", &Identity::access_key}};
+constexpr IdentityText kScope = {"scope", &Identity::scope};  // not in what an earlier release kept
 constexpr IdentityFlag kIdentityFlags[] = {
     {"anonymous", &Identity::anonymous}, {"administrator", &Identity::administrator}, {"root", &Identity::root}};
 
@@ -59,6 +60,7 @@ std::optional<KeptCaller> KeptCaller::parse(const Json& json) {
   for (const IdentityFlag& flag : kIdentityFlags)
     if (!take_flag(json, flag.name, out.who.*flag.into)) return std::nullopt;
   if (!take_flag(json, "in_directory", out.in_directory)) return std::nullopt;
+  if (member(json, kScope.name) != nullptr && !take_text(json, kScope.name, out.who.*kScope.into)) return std::nullopt;
   const Json* values = member(json, "values");
   if (values == nullptr || !values->is_object()) return std::nullopt;
   for (auto it = values->begin(); it != values->end(); ++it) {
@@ -72,6 +74,7 @@ Json KeptCaller::kept() const {
   Json out{{"in_directory", in_directory}, {"values", Json::object()}};
   for (const IdentityText& text : kIdentityTexts) out[text.name] = who.*text.into;
   for (const IdentityFlag& flag : kIdentityFlags) out[flag.name] = who.*flag.into;
+  if (!who.scope.empty()) out[kScope.name] = who.scope;
   for (const auto& [name, value] : values) out["values"][name] = value;
   return out;
 }

@@ -23,7 +23,7 @@ bool is_in_directory(const Context& c) {
 }  // namespace
 
 JobPermission job_permission(const Site& site, const JobInput& input) {
-  return {site.access, site.objects, site.identities, input};
+  return {site.access, site.objects, site.identities, site.tokens, input};
 }
 
 JobInput job_input(const Context& c, const FoundBucket* to, Json rest) {

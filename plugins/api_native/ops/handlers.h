@@ -63,6 +63,26 @@ Outcome job_status(Context& context);
 Outcome job_statuses(Context& context);
 Outcome running_jobs(Context& context);
 
+// ---- users, roles and tokens
+void log_in(std::unique_ptr<Context> context);
+Outcome list_users(Context& context);
+Outcome show_user(Context& context);
+void add_user(std::unique_ptr<Context> context);
+void set_user(std::unique_ptr<Context> context);
+void remove_user(std::unique_ptr<Context> context);
+Outcome list_roles(Context& context);
+Outcome show_role(Context& context);
+void add_role(std::unique_ptr<Context> context);
+void set_role(std::unique_ptr<Context> context);
+void remove_role(std::unique_ptr<Context> context);
+Outcome list_clusters(Context& context);
+Outcome show_cluster(Context& context);
+void add_cluster(std::unique_ptr<Context> context);
+void set_cluster(std::unique_ptr<Context> context);
+void remove_cluster(std::unique_ptr<Context> context);
+Outcome check_token(Context& context);
+void revoke_tokens(std::unique_ptr<Context> context);
+
 // ---- the cluster and its nodes
 Outcome health(Context& context);
 Outcome backends(Context& context);

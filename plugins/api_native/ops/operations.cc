@@ -13,11 +13,13 @@ constexpr Method kGet = Method::get, kHead = Method::head, kPut = Method::put, k
                  kPatch = Method::patch, kDelete = Method::del, kAny = Method::other;
 constexpr Needs kShowCluster{"ais:ShowCluster", P::show_cluster};
 constexpr Needs kAdmin{"ais:Administer", P::admin};
+constexpr Needs kOneself{"ais:ManageOneself", P::none};
+constexpr Needs kLogIn{Needs::kLogIn, P::none};
 
 // clang-format off
 constexpr Operation kRows[] = {
   // ---- the server
-  {"health", Area::health, kAny, "", "", {"ais:Health", P::none}, kNothing, none, ops::health},
+  {"health", Area::health, kAny, "", "", {Needs::kHealth, P::none}, kNothing, none, ops::health},
   // ---- buckets
   {"list-buckets", Area::buckets, kGet, "", "list", {"ais:ListBuckets", P::list_buckets}, kNothing, message, ops::list_buckets},
   {"list-buckets", Area::buckets, kGet, "", "", {"ais:ListBuckets", P::list_buckets}, kNothing, none, ops::list_buckets},
@@ -114,6 +116,25 @@ constexpr Operation kRows[] = {
   {"tls_certificate", Area::node, kGet, "what=tls_certificate", "", kShowCluster, kNothing, none, ops::no_certificate},
   {"software_version", Area::node, kGet, "what=software_version", "", kShowCluster, kNothing, none, ops::node_version},
   {"log", Area::node, kGet, "what=log", "", kShowCluster, kNothing, none, ops::node_log},
+  // ---- AuthN: what is for administrators, or for oneself, its handlers look at
+  {"login", Area::user, kPost, "", "", kLogIn, kNothing, message, ops::log_in},
+  {"list-users", Area::users, kGet, "", "", kAdmin, kNothing, none, ops::list_users},
+  {"add-user", Area::users, kPost, "", "", kAdmin, kNothing, message, ops::add_user},
+  {"show-user", Area::user, kGet, "", "", kOneself, kNothing, none, ops::show_user},
+  {"set-user", Area::user, kPut, "", "", kOneself, kNothing, message, ops::set_user},
+  {"remove-user", Area::user, kDelete, "", "", kAdmin, kNothing, none, ops::remove_user},
+  {"list-roles", Area::roles, kGet, "", "", kOneself, kNothing, none, ops::list_roles},
+  {"add-role", Area::roles, kPost, "", "", kAdmin, kNothing, message, ops::add_role},
+  {"show-role", Area::role, kGet, "", "", kOneself, kNothing, none, ops::show_role},
+  {"set-role", Area::role, kPut, "", "", kAdmin, kNothing, message, ops::set_role},
+  {"remove-role", Area::role, kDelete, "", "", kAdmin, kNothing, none, ops::remove_role},
+  {"list-clusters", Area::known_clusters, kGet, "", "", kOneself, kNothing, none, ops::list_clusters},
+  {"add-cluster", Area::known_clusters, kPost, "", "", kAdmin, kNothing, message, ops::add_cluster},
+  {"show-cluster", Area::known_cluster, kGet, "", "", kLogIn, kNothing, none, ops::show_cluster},
+  {"set-cluster", Area::known_cluster, kPut, "", "", kAdmin, kNothing, message, ops::set_cluster},
+  {"remove-cluster", Area::known_cluster, kDelete, "", "", kAdmin, kNothing, none, ops::remove_cluster},
+  {"check-token", Area::tokens, kPost, "", "", kOneself, kNothing, message, ops::check_token},
+  {"revoke-tokens", Area::tokens, kDelete, "", "", kLogIn, kNothing, message, ops::revoke_tokens},
   // ---- what AIStore builds without
   {"etl", Area::transforms, kAny, "", "", kShowCluster, kNothing, none, ops::no_transforms},
   {"sort", Area::sorting, kGet, "", "", kShowCluster, kNothing, none, ops::no_list},

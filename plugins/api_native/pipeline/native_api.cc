@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api_native/pipeline/native_api.h"
 
+#include <mortise/text/ascii.h>
+
 #include <algorithm>
 
 #include "api_native/http/context.h"
@@ -41,19 +43,38 @@ Refusal recognise(Context& c) {
   return std::nullopt;
 }
 
-/// Plugins name refusals as S3 does.
-NativeError refusal_of(const Authentication& a) {
+bool shows_token(const Request& request) {
+  constexpr std::string_view kBearer = "bearer ";
+  const std::string_view authorization = request.header("authorization");
+  if (authorization.empty()) return request.has_header("x-amz-security-token");
+  return text::same_ignoring_case(authorization.substr(0, kBearer.size()), kBearer);
+}
+
+/// Plugins name refusals as S3 does. AIStore's clients, who show tokens, log in again after a 401.
+NativeError refusal_of(const Request& request, const Authentication& a) {
   const bool slow_down = a.code == "SlowDown";
-  NativeError out(slow_down ? 429 : a.code == "ServiceUnavailable" ? 503 : 403, a.code, a.message);
+  const bool later = a.code == "ServiceUnavailable";
+  if (shows_token(request) && !slow_down && !later) return {401, "", a.message};
+  NativeError out(slow_down ? 429 : later ? 503 : 403, a.code, a.message);
   for (const auto& [name, value] : a.facts)
     if (name == "Retry-After") return std::move(out).header(name, value);
   return out;
 }
 
+/// What everybody may ask, and clients ask with whatever token they happen to have: how else would they get another
+/// one?
+bool is_for_everybody(const Context& c) {
+  const auto chosen = choose_by_head(c);
+  return chosen && *chosen != nullptr && (*chosen)->needs.for_everybody();
+}
+
 /// A server that asks nobody for keys answers to its own names only: that is refused here, too.
 Refusal authenticate(Context& c) {
   Authentication found = c.site.access.authenticate(c.request);
-  if (found.decision == Authentication::Decision::refused) return refusal_of(found);
+  if (found.decision == Authentication::Decision::refused) {
+    const bool ignored = c.site.access.enabled() && shows_token(c.request) && is_for_everybody(c);
+    return ignored ? Refusal() : refusal_of(c.request, found);
+  }
   c.who = std::move(found.identity);
   return std::nullopt;
 }

@@ -37,6 +37,13 @@ Or<Address> with_rest(Area area, std::string_view path) {
   return a;
 }
 
+/// All of a kind, or the one whose name stands behind it.
+Or<Address> all_or_one(Area all, Area one, std::string_view path) {
+  auto a = with_rest(one, path);
+  if (a && a->rest.empty()) a->area = all;
+  return a;
+}
+
 Or<Address> object_address(std::string_view path) {
   auto a = in_bucket(Area::object, Area::object, path);
   if (!a) return a;
@@ -62,6 +69,10 @@ Or<Address> parse_address(std::string_view path) {
   if (area == "etl") return with_rest(Area::transforms, rest);
   if (area == "sort") return with_rest(Area::sorting, rest);
   if (area == "download") return with_rest(Area::downloads, rest);
+  if (area == "users") return all_or_one(Area::users, Area::user, rest);
+  if (area == "roles") return all_or_one(Area::roles, Area::role, rest);
+  if (area == "clusters") return all_or_one(Area::known_clusters, Area::known_cluster, rest);
+  if (area == "tokens") return with_rest(Area::tokens, {});
   return bad_request("invalid request URI");
 }
 

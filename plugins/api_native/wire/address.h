@@ -24,13 +24,20 @@ enum class Area : uint8_t {
   transforms,
   sorting,
   downloads,
+  users,  // of AuthN, and below them one of them; roles and clusters likewise
+  user,
+  roles,
+  role,
+  known_clusters,
+  known_cluster,
+  tokens,
 };
 
 struct Address {
   Area area = Area::health;
   std::string bucket;
   std::string object;  // verbatim
-  std::string rest;    // bucket: what stands behind the name; cluster, node: a sub-resource
+  std::string rest;    // bucket: what stands behind the name; cluster, node: a sub-resource; user, role, …: its name
 };
 
 /// `path` is raw, without the mount. Decodes once, and normalises nothing.

@@ -82,7 +82,7 @@ The server, such as http://127.0.0.1:8080.
 The token that is sent, or the file that has it.
 .TP
 .B AIS_AUTHN_URL
-The token server.
+The token server, AuthN; Mortise is one, at the address of AIS_ENDPOINT.
 .TP
 .B AIS_CRT, AIS_CRT_KEY, AIS_CLIENT_CA, AIS_SKIP_VERIFY_CRT
 For HTTPS: a certificate of the client and its key, who has signed the server's, and whether not to look at that.

@@ -3,9 +3,9 @@
 
 #include <chrono>
 
+#include "ais_model/random_id.h"
 #include "api_native/jobs/idle_end.h"
 #include "api_native/ops/kinds.h"
-#include "api_native/wire/random_id.h"
 
 namespace mortise::api_native::ops {
 namespace {
@@ -81,7 +81,7 @@ void in_batch_job(ContextPtr context, const std::string& bucket,
                     // Reading does not depend on what is told of it: on a full disk, no job can be started.
                     if (!batch) {
                       site.host.log(LogLevel::warning, "a batch has no job", {pair("reason", view(e.message))});
-                      batch = site.batches->alone(make_random_id());
+                      batch = site.batches->alone(ais_model::make_random_id());
                     }
                     go(std::move(context), std::move(batch));
                   });

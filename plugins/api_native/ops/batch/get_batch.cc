@@ -3,13 +3,13 @@
 // Many objects, ranges of them, or files out of archives, in the order in which they are named, as one archive. What is
 // missing is found out before the answer begins. With "strm" the answer is the archive; else it has a part before it
 // that says what is in it.
+#include "ais_model/random_id.h"
 #include "api_native/archives/archive_reader.h"
 #include "api_native/ops/archive/member.h"
 #include "api_native/ops/batch/batch_job.h"
 #include "api_native/ops/batch/batch_source.h"
 #include "api_native/ops/batch/packed_batch_source.h"
 #include "api_native/ops/handlers.h"
-#include "api_native/wire/random_id.h"
 
 #include <algorithm>
 
@@ -92,7 +92,8 @@ void answer(Context& c, BatchRequest request, std::shared_ptr<Batch> batch) {
   answer.content_type = type_of(request.mime);
   std::string before, behind;
   if (!request.streamed) {
-    const std::string boundary = make_random_id() + make_random_id() + make_random_id();
+    const std::string boundary =
+        ais_model::make_random_id() + ais_model::make_random_id() + ais_model::make_random_id();
     answer.content_type = "multipart/mixed; boundary=" + boundary;
     before = "--" + boundary + "\r\nContent-Disposition: form-data; name=\"metadata\"\r\n\r\n" +
              describe(request, batch->job()) + "\r\n--" + boundary +

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "ais_model/random_id.h"
 #include "api_native/archives/archive_reader.h"
 #include "api_native/msgpack/list_page.h"
 #include "api_native/ops/bucket/summary.h"
@@ -13,7 +14,6 @@
 #include "api_native/wire/custom_metadata.h"
 #include "api_native/wire/go_time.h"
 #include "api_native/wire/list_request.h"
-#include "api_native/wire/random_id.h"
 
 namespace mortise::api_native::ops {
 namespace {
@@ -177,7 +177,7 @@ void finish_page(const std::unique_ptr<Page>& page, const std::string& token) {
   Context& c = *page->context;
   page->rows.finish();
   const std::string& uuid = page->request.uuid;
-  c.finish(Answer::with(page->written->finish(uuid.empty() ? make_random_id() : uuid, token),
+  c.finish(Answer::with(page->written->finish(uuid.empty() ? ais_model::make_random_id() : uuid, token),
                         page->written->content_type()));
 }
 

@@ -5,9 +5,9 @@
 
 #include <algorithm>
 
+#include "ais_model/random_id.h"
 #include "api_native/ops/disk.h"
 #include "api_native/ops/object/object_headers.h"
-#include "api_native/wire/random_id.h"
 
 namespace mortise::api_native::ops {
 namespace {
@@ -72,7 +72,7 @@ OrderedJson describe_summary(const Context& c, const BucketId& id, const Summary
 }
 
 std::string begin_summary(const Context& c, std::string prefix) {
-  std::string id = make_random_id();
+  std::string id = ais_model::make_random_id();
   c.site.summaries->add({id, c.found.shown(), std::move(prefix)});
   return id;
 }

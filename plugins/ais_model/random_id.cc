@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "api_native/wire/random_id.h"
+#include "ais_model/random_id.h"
 
 #include <sys/random.h>
 
@@ -8,7 +8,7 @@
 #include <cstdlib>
 #include <string_view>
 
-namespace mortise::api_native {
+namespace mortise::ais_model {
 
 std::string make_random_id() {
   constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
@@ -19,4 +19,4 @@ std::string make_random_id() {
   return id;
 }
 
-}  // namespace mortise::api_native
+}  // namespace mortise::ais_model

@@ -3,9 +3,9 @@
 
 #include <string>
 
-namespace mortise::api_native {
+namespace mortise::ais_model {
 
 /// An id as AIStore's clients take it: 9 letters and digits that nobody can guess.
 std::string make_random_id();
 
-}  // namespace mortise::api_native
+}  // namespace mortise::ais_model

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api_native/ops/authn/authn_calls.h"
+
+#include <mortise/callback.h>
+
+#include <utility>
+
+namespace mortise::api_native::ops {
+namespace {
+
+std::string_view entry_value(const mortise_identity_entry& entry, std::string_view name) {
+  for (size_t i = 0; i < entry.value_count; ++i)
+    if (view(entry.values[i].name) == name) return view(entry.values[i].value);
+  return {};
+}
+
+}  // namespace
+
+Or<authn::Directory> authn_of(const Context& c) {
+  if (!c.site.tokens || !c.site.identities.can_be_administered())
+    return unsupported(
+        "this server is no AuthN server: that takes plugins.auth_jwt and plugins.users_local: operation not supported");
+  return authn::Directory(c.site.records);
+}
+
+Refusal require_known(const Context& c) {
+  if (!c.who.anonymous) return std::nullopt;
+  return token_required(static_cast<bool>(c.site.tokens));
+}
+
+Refusal require_administrator(const Context& c) {
+  if (c.administers()) return std::nullopt;
+  if (auto no = require_known(c)) return no;
+  return NativeError(403, "", "insufficient permissions: this is for administrators");
+}
+
+Or<std::vector<AuthnUser>> find_users(const Context& c, const authn::Directory& directory, std::string_view name) {
+  std::vector<AuthnUser> out;
+  Refusal failed;
+  Waiter waiter;
+  mortise_identity_query query{};
+  query.size = sizeof query;
+  query.kind = MORTISE_IDENTITY_USER;
+  query.name = str(name);
+  c.site.identities.list(
+      c.call(), query,
+      [&](const mortise_identity_entry& entry) {
+        out.push_back({std::string(view(entry.name)), entry.created_ms, entry_value(entry, "administrator") == "true"});
+      },
+      [&](const mortise_error& e, bool) {
+        if (e.status != MORTISE_OK) failed = from_users(std::string(name), e);
+        waiter.done();
+      });
+  waiter.wait();
+  if (failed) return *std::move(failed);
+  for (AuthnUser& user : out) {
+    auto roles = directory.roles_of(user.name, user.created_ms);
+    if (!roles) return std::move(roles.error());
+    user.roles = std::move(*roles);
+  }
+  return out;
+}
+
+NativeError from_users(const std::string& name, const mortise_error& error) {
+  const std::string user = "user \"" + name.substr(0, 64) + "\" ";
+  if (error.status == MORTISE_NOT_FOUND) return {404, "ErrNotFound", user + "does not exist"};
+  if (error.status == MORTISE_EXISTS) return {409, "", user + "already exists"};
+  return from_identities(error);
+}
+
+NativeError from_identities(const mortise_error& error) {
+  std::string message = "AuthN: " + std::string(view(error.message));
+  switch (error.status) {
+    case MORTISE_NOT_FOUND:
+      return {404, "ErrNotFound", std::move(message)};
+    case MORTISE_EXISTS:
+    case MORTISE_PRECONDITION:
+      return {409, "", std::move(message)};
+    case MORTISE_INVALID:
+    case MORTISE_TOO_LARGE:
+      return {400, "", std::move(message)};
+    case MORTISE_UNSUPPORTED:
+      return unsupported(std::move(message));
+    case MORTISE_BUSY:
+      return {429, "", std::move(message)};
+    default:
+      return NativeError(500, "", "AuthN: the users cannot be reached now").because(message);
+  }
+}
+
+void answer_when_committed(ContextPtr context, const authn::Directory& directory, const RecordBatch& batch) {
+  const mortise_call* call = context->call();
+  directory.records().commit(call, batch, [context = std::move(context)](const mortise_error& e, uint64_t) mutable {
+    if (e.status == MORTISE_OK) return context->finish(Answer());
+    if (e.status == MORTISE_PRECONDITION)
+      return context->fail(NativeError(409, "", "AuthN: somebody else has changed it meanwhile"));
+    context->fail(NativeError(500, "", "AuthN: the change could not be kept").because(std::string(view(e.message))));
+  });
+}
+
+}  // namespace mortise::api_native::ops

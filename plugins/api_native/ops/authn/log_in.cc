@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api_native/ops/authn/authn_calls.h"
+#include "api_native/ops/handlers.h"
+
+namespace mortise::api_native::ops {
+namespace {
+
+constexpr int64_t kNsPerMs = 1'000'000;
+constexpr size_t kMaxPassword = 1024;
+
+NativeError cannot_log_in(const std::string& user, const mortise_error& e) {
+  if (e.status != MORTISE_DENIED) return from_identities(e);
+  return {401, "ErrFailedTo", "AuthN: failed to generate token for " + user + ", err: invalid credentials"};
+}
+
+/// Worker. With what the user's roles allow at this moment: a token is not changed by what happens later.
+void give_token(ContextPtr context, int64_t lifetime_ms) {
+  Context& c = *context;
+  const auto directory = authn_of(c);
+  if (!directory) return c.fail(directory.error());
+  const auto users = find_users(c, *directory, c.address.rest);
+  if (!users) return c.fail(users.error());
+  const AuthnUser& user = users->front();
+  const auto merged = directory->merged(user.roles, user.administrator);
+  if (!merged) return c.fail(merged.error());
+  OrderedJson claims = authn::claims_of(*merged);
+  claims["aud"] = OrderedJson::array();
+  for (const auto& grant : merged->clusters) claims["aud"].push_back(grant.id);
+  for (const auto& grant : merged->buckets) claims["aud"].push_back(grant.bucket.uuid);
+  const std::string text = dump(claims);
+  const mortise_token_order order{sizeof order, merged->administrator ? 1 : 0, str(user.name), lifetime_ms, str(text)};
+  c.site.tokens.issue(c.call(), order,
+                      [context = std::move(context)](const mortise_error& e, const mortise_str* token) {
+                        if (e.status != MORTISE_OK) return context->fail(from_identities(e));
+                        context->finish(Answer::json(dump(OrderedJson{{"token", view(*token)}})));
+                      });
+}
+
+}  // namespace
+
+void log_in(ContextPtr context) {
+  Context& c = *context;
+  if (const auto directory = authn_of(c); !directory) return c.fail(directory.error());
+  const auto password = text_member(c.message.value, "password");
+  if (!password) return c.fail(password.error());
+  const auto expires_ns = number_member(c.message.value, "expires_in");
+  if (!expires_ns) return c.fail(expires_ns.error());
+  const int64_t lifetime_ms = expires_ns->value_or(0) / kNsPerMs;
+  if (expires_ns->value_or(0) < 0) return c.fail(bad_request("\"expires_in\" must not be negative"));
+  if (password->size() > kMaxPassword) return c.fail(bad_request("\"password\" is too long"));
+  c.site.identities.check_password(
+      c.call(), c.address.rest, *password,
+      [context = std::move(context), lifetime_ms](const mortise_error& e, const mortise_user*) mutable {
+        if (e.status != MORTISE_OK) return context->fail(cannot_log_in(context->address.rest, e));
+        on_worker(std::move(context), [lifetime_ms](ContextPtr ready) { give_token(std::move(ready), lifetime_ms); });
+      });
+}
+
+}  // namespace mortise::api_native::ops

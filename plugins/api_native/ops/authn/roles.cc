@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api_native/ops/authn/authn_calls.h"
+#include "api_native/ops/handlers.h"
+
+namespace mortise::api_native::ops {
+
+Outcome list_roles(Context& c) {
+  const auto directory = authn_of(c);
+  if (!directory) return directory.error();
+  if (auto no = require_known(c)) return *std::move(no);
+  const auto roles = directory->roles();
+  if (!roles) return roles.error();
+  OrderedJson out = OrderedJson::array();
+  for (const authn::Role& role : *roles) out.push_back(to_json(role));
+  return Answer::json(dump(out));
+}
+
+Outcome show_role(Context& c) {
+  const auto directory = authn_of(c);
+  if (!directory) return directory.error();
+  if (auto no = require_known(c)) return *std::move(no);
+  const auto roles = directory->roles();
+  if (!roles) return roles.error();
+  for (const authn::Role& role : *roles)
+    if (role.name == c.address.rest) return Answer::json(dump(to_json(role)));
+  return NativeError(404, "ErrNotFound", "role \"" + c.address.rest.substr(0, 64) + "\" does not exist");
+}
+
+void add_role(ContextPtr context) {
+  Context& c = *context;
+  const auto directory = authn_of(c);
+  if (!directory) return c.fail(directory.error());
+  if (auto no = require_administrator(c)) return c.fail(*no);
+  const auto role = authn::parse_role(c.message.value);
+  if (!role) return c.fail(role.error());
+  const auto old = directory->own_role(role->name);
+  if (!old && old.error().status != 404) return c.fail(old.error());
+  if (old) return c.fail(NativeError(409, "", "role \"" + role->name + "\" already exists"));
+  answer_when_committed(std::move(context), *directory, authn::Directory::put(*role, std::nullopt));
+}
+
+/// What the message has takes the place of what the role has for the same cluster or bucket; the rest stays.
+void set_role(ContextPtr context) {
+  Context& c = *context;
+  const auto directory = authn_of(c);
+  if (!directory) return c.fail(directory.error());
+  if (auto no = require_administrator(c)) return c.fail(*no);
+  auto old = directory->own_role(c.address.rest);
+  if (!old) return c.fail(old.error());
+  if (!c.message.value.is_object()) return c.fail(bad_request("the request has no message"));
+  c.message.value["name"] = c.address.rest;
+  const auto wanted = authn::parse_role(c.message.value);
+  if (!wanted) return c.fail(wanted.error());
+  authn::Role next = std::move(old->document);
+  if (!wanted->description.empty()) next.description = wanted->description;
+  if (member(c.message.value, "admin") != nullptr) next.administrator = wanted->administrator;
+  authn::replace_grants(next, *wanted);
+  answer_when_committed(std::move(context), *directory, authn::Directory::put(next, old->bytes));
+}
+
+void remove_role(ContextPtr context) {
+  Context& c = *context;
+  const auto directory = authn_of(c);
+  if (!directory) return c.fail(directory.error());
+  if (auto no = require_administrator(c)) return c.fail(*no);
+  const auto old = directory->own_role(c.address.rest);
+  if (!old) return c.fail(old.error());
+  answer_when_committed(std::move(context), *directory, authn::Directory::remove(old->document));
+}
+
+}  // namespace mortise::api_native::ops

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Who makes tokens that are taken here, and with which keys.
+#pragma once
+
+#include <mortise/auth.h>
+#include <mortise/mutex.h>
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "auth_jwt/claims.h"
+#include "auth_jwt/key_set.h"
+
+namespace mortise::auth_jwt {
+
+struct IssuerSettings {
+  std::string name;  // "iss"
+  ClaimNames names;
+  std::string prefix;       // before the names of its users
+  std::string audience;     // that must be named; "": the server's
+  std::string admin_group;  // whose members administer; "": none
+  bool own = false;         // this server makes them: their users are those that mortise.identity/1 knows
+  bool scoped = true;       // the token says what its bearer may do; else policies do, as of any user
+};
+
+/// Threads: any.
+class Issuer {
+ public:
+  Issuer(IssuerSettings settings, KeySet keys);
+  const IssuerSettings& settings() const noexcept { return settings_; }
+
+  /// What its tokens are checked with at the moment; none before the first were fetched. Changes with number().
+  std::shared_ptr<const KeySet> keys() const {
+    const MutexLock lock(mutex_);
+    return keys_;
+  }
+  uint64_t number() const noexcept { return number_.load(std::memory_order_acquire); }
+  void replace_keys(KeySet fresh);
+
+  /// Who the bearer of a token is.
+  Identity identity_of(const Claims& claims, std::string_view cluster) const;
+
+ private:
+  const IssuerSettings settings_;
+  mutable Mutex mutex_;
+  std::shared_ptr<const KeySet> keys_ MORTISE_GUARDED_BY(mutex_);
+  std::atomic<uint64_t> number_{1};
+};
+
+}  // namespace mortise::auth_jwt

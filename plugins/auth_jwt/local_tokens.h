@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// mortise.tokens/1: tokens for those who log in here, and questions about the tokens of anybody.
+#pragma once
+
+#include <mortise/host.h>
+#include <mortise/tokens.h>
+
+#include <string>
+
+#include "auth_jwt/json.h"
+#include "auth_jwt/key.h"
+#include "auth_jwt/revocations.h"
+#include "auth_jwt/token_checks.h"
+
+namespace mortise::auth_jwt {
+
+struct TokenSettings {
+  std::string issuer;
+  std::string cluster;
+  int64_t lifetime_ms = 0;
+  int64_t longest_ms = 0;
+};
+
+class LocalTokens final : public TokenService {
+ public:
+  LocalTokens(Host host, TokenChecks& checks, Revocations& revocations, Key secret, TokenSettings settings)
+      : host_(host),
+        checks_(checks),
+        revocations_(revocations),
+        secret_(std::move(secret)),
+        settings_(std::move(settings)) {}
+
+  void check(const mortise_call* call, std::string_view token, TokenReply reply) noexcept override;
+  void issue(const mortise_call* call, const mortise_token_order& order, IssuedTokenReply reply) noexcept override;
+  void revoke(const mortise_call* call, std::string_view token, RevokedTokenReply reply) noexcept override;
+
+ private:
+  OrderedJson audiences_of(const OrderedJson& payload) const;
+  Result<std::string> payload_of(const mortise_token_order& order) const;
+
+  const Host host_;
+  TokenChecks& checks_;
+  Revocations& revocations_;
+  const Key secret_;
+  const TokenSettings settings_;
+};
+
+}  // namespace mortise::auth_jwt

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "auth_jwt/validator.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "auth_jwt/jws.h"
+
+namespace mortise::auth_jwt {
+namespace {
+
+// AIStore's clients know these by heart.
+constexpr const char* kInvalid = "invalid token";
+constexpr const char* kExpired = "token expired";
+constexpr const char* kRevoked = "token revoked";
+
+Look refused(std::string why) { return {.refusal = std::move(why)}; }
+
+}  // namespace
+
+const Issuer& Validator::issuer_named(const std::string& name) const noexcept {
+  const auto found = std::find_if(others_.begin(), others_.end(),
+                                  [&](const Issuer* issuer) { return issuer->settings().name == name; });
+  return found == others_.end() ? own_ : **found;
+}
+
+std::shared_ptr<const GoodToken> Validator::kept(const std::string& whole) {
+  Shard& shard = shard_of(whole);
+  const MutexLock lock(shard.mutex);
+  const auto found = shard.tokens.find(whole);
+  if (found == shard.tokens.end() || found->second->key_number != found->second->issuer->number()) return nullptr;
+  return found->second;
+}
+
+void Validator::keep(const std::string& whole, std::shared_ptr<const GoodToken> token) {
+  Shard& shard = shard_of(whole);
+  const MutexLock lock(shard.mutex);
+  if (shard.tokens.size() >= kMostKept / kShards) shard.tokens.clear();  // they are checked again
+  shard.tokens.insert_or_assign(whole, std::move(token));
+}
+
+bool Validator::is_for_us(const GoodToken& token) const {
+  const auto& named = token.claims.audiences;
+  const auto has = [&](const std::string& audience) {
+    return std::find(named.begin(), named.end(), audience) != named.end();
+  };
+  const std::string& wanted = token.issuer->settings().audience;
+  if (!wanted.empty()) return has(wanted);
+  if (named.empty()) return settings_.audiences.empty();
+  return has(settings_.cluster) || std::any_of(settings_.audiences.begin(), settings_.audiences.end(), has);
+}
+
+std::string Validator::refusal_of(const GoodToken& token, int64_t now_ms) const {
+  const Claims& claims = token.claims;
+  if (claims.expires_ms + settings_.skew_ms <= now_ms) return kExpired;
+  if (claims.not_before_ms - settings_.skew_ms > now_ms) return std::string(kInvalid) + ": it is not valid yet";
+  if (claims.issued_ms - settings_.skew_ms > now_ms) return std::string(kInvalid) + ": it was made in the future";
+  return revocations_.contains(token.digest) ? kRevoked : std::string();
+}
+
+/// The issuer's name is read before it is known to be true: it only chooses whose keys have to prove it.
+Look Validator::verify(const CompactToken& token) const {
+  auto jws = Jws::parse(token);
+  if (!jws) return refused(kInvalid);
+  const auto named = issuer_of(jws->payload());
+  if (!named) return refused(kInvalid);
+  const Issuer& issuer = issuer_named(*named);
+  const uint64_t number = issuer.number();  // first: keys that come meanwhile make what is kept void
+  const auto keys = issuer.keys();
+  const auto candidates = keys->candidates(jws->algorithm(), jws->key_id());
+  if (candidates.empty()) return {.refusal = kInvalid, .keyless = &issuer};
+  if (std::none_of(candidates.begin(), candidates.end(), [&](const Key* key) { return jws->is_signed_by(*key); }))
+    return refused(kInvalid);
+  auto claims = parse_claims(jws->payload(), issuer.settings().names);
+  if (!claims) return refused(std::string(kInvalid) + ": " + claims.error().message);
+  auto good = std::make_shared<GoodToken>();
+  good->claims = std::move(*claims);
+  good->issuer = &issuer;
+  good->key_number = number;
+  if (!is_for_us(*good)) return refused(std::string(kInvalid) + ": it is for another audience");
+  good->digest = digest_of(token.signing_input);
+  good->identity = issuer.identity_of(good->claims, settings_.cluster);
+  return {.good = std::move(good)};
+}
+
+Look Validator::look(std::string_view text, int64_t now_ms) {
+  const auto token = parse_compact(text);
+  if (!token) return refused(kInvalid);
+  const std::string whole = digest_of(token->text);
+  auto good = kept(whole);
+  if (good == nullptr) {
+    Look fresh = verify(*token);
+    if (fresh.good == nullptr) return fresh;
+    good = std::move(fresh.good);
+    keep(whole, good);
+  }
+  if (std::string refusal = refusal_of(*good, now_ms); !refusal.empty()) return refused(std::move(refusal));
+  return {.good = std::move(good)};
+}
+
+}  // namespace mortise::auth_jwt

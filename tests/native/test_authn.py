@@ -1,0 +1,326 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The API of AIStore's AuthN: users, roles, clusters, logging in, and tokens that are taken back."""
+
+import subprocess
+import threading
+
+import jwt
+import pytest
+import tokens
+from conftest import ENABLED, Native, Server, error_of
+from mortise_server import program
+from tokens import SECRET
+
+HOUR_NS = 3600 * 10**9
+PASSWORD = "a password of ann"
+ADMIN = """
+[plugins.auth_jwt]
+enabled = true
+secret = "{secret}"
+{options}
+[plugins.auth_access]
+enabled = true
+[plugins.users_local]
+enabled = true
+[[user]]
+name = "admin"
+administrator = true
+password = "a password of admin"
+"""
+
+
+class Authn(Native):
+    """A server with an administrator who has logged in, and is registered with itself under the name `lab`."""
+
+    def __init__(self, server):
+        super().__init__(server)
+        self.token = self.log_in("admin", "a password of admin")
+        self.cluster = self.by(self.token, "GET", "/v1/daemon", params={"what": "smap"}).json()["uuid"]
+
+    def by(self, token, method, path, message=None, params=None, headers=None, **more):
+        return self(method, path, message, params, headers={"Authorization": f"Bearer {token}", **(headers or {})}, **more)
+
+    def must(self, method, path, message=None):
+        answer = self.by(self.token, method, path, message)
+        assert answer.status_code == 200, answer.text
+        return answer
+
+    def log_in(self, user, password, **more):
+        answer = self("POST", f"/v1/users/{user}", {"password": password, "expires_in": None, **more})
+        assert answer.status_code == 200, answer.text
+        return answer.json()["token"]
+
+    def register(self, alias="lab"):
+        self.must("POST", "/v1/clusters", {"id": self.cluster, "alias": alias, "urls": [self.server.url]})
+
+    def add_user(self, name, *roles, password=PASSWORD):
+        self.must("POST", "/v1/users", {"id": name, "pass": password, "roles": [{"name": role} for role in roles]})
+        return self.log_in(name, password)
+
+    def add_role(self, name, permissions, bucket=None):
+        role = {"name": name, "desc": "of a test", "clusters": None, "buckets": None, "admin": False}
+        if bucket:
+            bck = {"name": bucket, "provider": "ais", "namespace": {"uuid": self.cluster, "name": ""}}
+            role["buckets"] = [{"bck": bck, "perm": str(permissions)}]
+        else:
+            role["clusters"] = [{"id": self.cluster, "alias": "lab", "perm": str(permissions)}]
+        self.must("POST", "/v1/roles", role)
+        return role
+
+
+def started(folder, options=""):
+    return Authn(Server(folder, extra=ENABLED + ADMIN.format(secret=SECRET, options=options)).start())
+
+
+def signed(number):
+    """A token as another AuthN with the same secret would make it."""
+    return tokens.signed("admin", jti=str(number), exp=2_000_000_000, iat=1_000_000_000, admin=True)
+
+
+@pytest.fixture(scope="module")
+def authn(tmp_path_factory):
+    made = started(tmp_path_factory.mktemp("authn"))
+    made.register()
+    yield made
+    assert made.server.stop() == 0, made.server.last_of_log()
+    log = made.server.log.read_text()
+    assert "eyJ" not in log and "a password of" not in log and SECRET not in log
+
+
+@pytest.fixture
+def own(tmp_path):
+    """A server that the test stops."""
+    made = started(tmp_path / "own")
+    yield made
+    if made.server.process is not None:
+        assert made.server.stop() == 0, made.server.last_of_log()
+
+
+def test_a_token_says_what_a_login_says(authn):
+    claims = jwt.decode(authn.token, options={"verify_signature": False})
+    assert claims["sub"] == "admin" and claims["admin"] is True and claims["aud"] == [authn.cluster]
+    assert claims["exp"] - claims["iat"] == 24 * 3600 and claims["iss"] == "mortise"
+    short = jwt.decode(authn.log_in("admin", "a password of admin", expires_in=HOUR_NS), options={"verify_signature": False})
+    assert short["exp"] - short["iat"] == 3600
+    long = jwt.decode(authn.log_in("admin", "a password of admin", expires_in=10**6 * HOUR_NS), options={"verify_signature": False})
+    assert long["exp"] - long["iat"] == 30 * 24 * 3600
+    assert error_of(authn("POST", "/v1/users/admin", {"password": "a password of admin", "expires_in": -1}), 400)
+
+
+def test_a_wrong_password_and_a_user_who_is_not_there_are_alike(authn):
+    said = set()
+    for user, password in (("admin", "a password of nobody"), ("nobody", "a password of nobody"), ("admin", "")):
+        message = error_of(authn("POST", f"/v1/users/{user}", {"password": password}), 401, "ErrFailedTo")
+        said.add(message.replace(user, "USER"))
+    assert said == {"AuthN: failed to generate token for USER, err: invalid credentials"}
+    # Clients show the token that they have, also one that is worth nothing any more.
+    answer = authn.by("garbage", "POST", "/v1/users/admin", {"password": "a password of admin"})
+    assert answer.status_code == 200, answer.text
+
+
+def test_roles_of_a_cluster_are_there_with_it(own):
+    assert own.must("GET", "/v1/clusters").json() == {}
+    assert [role["name"] for role in own.must("GET", "/v1/roles").json()] == ["Admin"]
+    own.register("lab")
+    assert own.must("GET", "/v1/clusters").json()["clusters"][own.cluster]["alias"] == "lab"
+    roles = {role["name"]: role for role in own.must("GET", "/v1/roles").json()}
+    assert list(roles) == ["Admin", "BucketOwner-lab", "ClusterOwner-lab", "Guest-lab"]
+    assert roles["Guest-lab"]["clusters"] == [{"id": own.cluster, "perm": "771"}] and not roles["Guest-lab"]["admin"]
+    assert roles["Admin"] == {"name": "Admin", "desc": "AuthN administrator", "clusters": None, "buckets": None, "admin": True}
+    assert own("GET", "/v1/clusters/lab").json() == own("GET", f"/v1/clusters/{own.cluster}").json()
+    own.must("PUT", "/v1/clusters/lab", {"alias": "hall", "urls": ["http://other:1"]})
+    assert own.must("GET", "/v1/roles/Guest-hall").json()["name"] == "Guest-hall"
+    own.must("DELETE", "/v1/clusters/hall")
+    assert [role["name"] for role in own.must("GET", "/v1/roles").json()] == ["Admin"]
+    assert error_of(own.by(own.token, "DELETE", "/v1/clusters/hall"), 404)
+
+
+def test_what_users_with_roles_may(authn):
+    for bucket in ("r-one", "r-two"):
+        authn.must("POST", f"/v1/buckets/{bucket}", {"action": "create-bck"})
+        assert authn.by(authn.token, "PUT", f"/v1/objects/{bucket}/o", data=b"x").status_code == 200
+    authn.add_role("writes-one", 831, bucket="r-one")
+    reader, writer = authn.add_user("reader", "Guest-lab"), authn.add_user("writer", "writes-one")
+    assert authn.by(reader, "GET", "/v1/objects/r-one/o").content == b"x"
+    assert error_of(authn.by(reader, "PUT", "/v1/objects/r-one/o", data=b"y"), 403)
+    assert authn.by(writer, "PUT", "/v1/objects/r-one/o", data=b"y").status_code == 200
+    assert error_of(authn.by(writer, "GET", "/v1/objects/r-two/o"), 403)
+    assert error_of(authn.by(writer, "DELETE", "/v1/buckets/r-one", {"action": "destroy-bck"}), 403)
+    assert authn("GET", "/s3/r-one/o", headers={"X-Amz-Security-Token": reader}).content == b"y"
+    assert authn("PUT", "/s3/r-one/o", data=b"z", headers={"X-Amz-Security-Token": reader}).status_code == 403
+    both = authn.add_user("both", "Guest-lab", "writes-one")
+    assert authn.by(both, "PUT", "/v1/objects/r-one/o", data=b"z").status_code == 200
+    assert authn.by(both, "GET", "/v1/objects/r-two/o").content == b"x"
+
+
+def test_an_owner_of_the_cluster_does_not_administer_users(authn):
+    """All 64 bits are not the claim `admin`: with them somebody could make that of themselves."""
+    owner = authn.add_user("owner", "ClusterOwner-lab")
+    assert authn.by(owner, "POST", "/v1/buckets/of-owner", {"action": "create-bck"}).status_code == 200
+    assert authn.by(owner, "PUT", "/v1/cluster", {"action": "clear-lcache"}).status_code == 200
+    for method, path, message in (
+        ("GET", "/v1/users", None),
+        ("POST", "/v1/users", {"id": "friend", "pass": PASSWORD, "roles": [{"name": "Admin"}]}),
+        ("PUT", "/v1/users/owner", {"roles": [{"name": "Admin"}]}),
+        ("DELETE", "/v1/users/admin", None),
+        ("POST", "/v1/roles", {"name": "all", "admin": True}),
+        ("DELETE", "/v1/clusters/lab", None),
+        ("DELETE", "/v1/tokens", {"tokens": [authn.token]}),
+    ):
+        assert "insufficient permissions" in error_of(authn.by(owner, method, path, message), 403), path
+
+
+def test_what_users_may_with_themselves(authn):
+    ann = authn.add_user("ann", "Guest-lab")
+    assert authn.by(ann, "GET", "/v1/users/ann").json()["roles"][0]["name"] == "Guest-lab"
+    assert error_of(authn.by(ann, "GET", "/v1/users/admin"), 403)
+    assert error_of(authn("GET", "/v1/users/ann"), 401) == "token required"
+    assert authn.by(ann, "PUT", "/v1/users/ann", {"pass": "another password"}).status_code == 200
+    assert error_of(authn("POST", "/v1/users/ann", {"password": PASSWORD}), 401)
+    authn.log_in("ann", "another password")
+    assert error_of(authn.by(ann, "PUT", "/v1/users/ann", {"pass": "short"}), 400)
+    assert error_of(authn.by(ann, "PUT", "/v1/users/admin", {"pass": "another password"}), 403)
+
+
+def test_the_role_admin_is_what_makes_an_administrator(authn):
+    boss = authn.add_user("boss", "Admin")
+    assert authn.by(boss, "GET", "/v1/users").json()["boss"]["roles"][0]["name"] == "Admin"
+    authn.must("PUT", "/v1/users/boss", {"roles": [{"name": "Guest-lab"}]})
+    assert authn.must("GET", "/v1/users/boss").json()["roles"][0]["name"] == "Guest-lab"
+    assert error_of(authn.by(authn.log_in("boss", PASSWORD), "GET", "/v1/users"), 403)
+
+
+def test_users_that_are_made_otherwise_are_the_same_users(authn):
+    place = ["--data", authn.server.data]
+    made = subprocess.run([program(), "user", "create", *place, "cli", "password=a password of cli"], capture_output=True, text=True, timeout=120)
+    assert made.returncode == 0 and "password" not in made.stdout, made
+    token = authn.log_in("cli", "a password of cli")
+    assert authn.by(token, "GET", "/v1/users/cli").json() == {"id": "cli", "roles": []}
+    authn.must("PUT", "/v1/users/cli", {"roles": [{"name": "Guest-lab"}]})
+    shown = subprocess.run([program(), "user", "show", *place, "cli", "--json"], capture_output=True, text=True, timeout=120)
+    assert "scrypt" not in shown.stdout and "Guest" not in shown.stdout
+    removed = subprocess.run([program(), "user", "delete", *place, "cli"], capture_output=True, timeout=120)
+    assert removed.returncode == 0
+    assert error_of(authn.by(token, "GET", "/v1/buckets"), 401) == "token revoked"
+    # Made again, it has not the roles of the one before.
+    again = authn.add_user("cli")
+    assert authn.by(again, "GET", "/v1/users/cli").json()["roles"] == []
+
+
+def test_a_user_without_a_password_does_not_log_in(authn):
+    place = ["--data", authn.server.data]
+    assert subprocess.run([program(), "user", "create", *place, "keys-only"], capture_output=True, timeout=120).returncode == 0
+    for password in ("", "x", "a password of keys"):
+        assert error_of(authn("POST", "/v1/users/keys-only", {"password": password}), 401)
+
+
+def test_roles_are_changed_and_removed(authn):
+    authn.add_role("changing", 771)
+    token = authn.add_user("changer", "changing")
+    authn.must("PUT", "/v1/roles/changing", {"desc": "new", "clusters": [{"id": authn.cluster, "perm": "4096"}]})
+    role = authn.must("GET", "/v1/roles/changing").json()
+    assert (role["desc"], role["clusters"][0]["perm"]) == ("new", "4096")
+    assert error_of(authn.by(token, "GET", "/v1/buckets"), 403)  # as it was when the token was made
+    later = authn.log_in("changer", PASSWORD)
+    assert authn.by(later, "GET", "/v1/buckets").status_code == 200
+    authn.must("DELETE", "/v1/roles/changing")
+    assert error_of(authn.by(authn.log_in("changer", PASSWORD), "GET", "/v1/buckets"), 403)
+
+
+def test_what_is_refused(authn):
+    authn.add_role("there", 1)
+    for method, path, message, status in (
+        ("POST", "/v1/roles", {"name": "there"}, 409),
+        ("POST", "/v1/roles", {"name": "Admin"}, 400),
+        ("POST", "/v1/roles", {"name": "Guest-other"}, 400),
+        ("POST", "/v1/roles", {"name": "with space"}, 400),
+        ("POST", "/v1/roles", {"name": "x", "clusters": [{"id": "c", "perm": "rw"}]}, 400),
+        ("POST", "/v1/roles", {"name": "x", "clusters": [{"id": "c", "perm": "1"}] * 300}, 400),
+        ("POST", "/v1/roles", {"name": "x", "buckets": [{"perm": "1"}]}, 400),
+        ("POST", "/v1/roles", [], 400),
+        ("PUT", "/v1/roles/Admin", {"desc": "x"}, 400),
+        ("DELETE", "/v1/roles/nosuch", None, 404),
+        ("GET", "/v1/roles/nosuch", None, 404),
+        ("POST", "/v1/users", {"id": "new", "pass": PASSWORD, "roles": [{"name": "nosuch"}]}, 404),
+        ("POST", "/v1/users", {"id": "admin", "pass": PASSWORD}, 409),
+        ("POST", "/v1/users", {"id": "new", "pass": "short"}, 400),
+        ("POST", "/v1/users", {"id": "new"}, 400),
+        ("POST", "/v1/users", {"id": "a/b", "pass": PASSWORD}, 400),
+        ("POST", "/v1/users", {"id": "", "pass": PASSWORD}, 400),
+        ("GET", "/v1/users/nosuch", None, 404),
+        ("PUT", "/v1/users/nosuch", {"pass": PASSWORD}, 404),
+        ("DELETE", "/v1/users/nosuch", None, 404),
+        ("POST", "/v1/clusters", {"id": authn.cluster}, 409),
+        ("POST", "/v1/clusters", {"id": "another", "alias": "lab"}, 409),
+        ("POST", "/v1/clusters", {"id": "another", "urls": ["file:///etc"]}, 400),
+        ("DELETE", "/v1/tokens", {}, 400),
+        ("DELETE", "/v1/tokens", {"token": "garbage"}, 401),
+        ("PATCH", "/v1/users/ann", None, 405),
+    ):
+        assert error_of(authn.by(authn.token, method, path, message), status), (method, path, message)
+
+
+def test_a_token_is_taken_back(authn):
+    token = authn.add_user("leaver", "Guest-lab")
+    assert authn.by(token, "POST", "/v1/tokens", {"secret": "ignored"}).status_code == 200
+    assert error_of(authn("POST", "/v1/tokens", {}), 401) == "token required"
+    assert authn("DELETE", "/v1/tokens", {"token": token}).status_code == 200  # whoever has it may
+    assert error_of(authn.by(token, "GET", "/v1/buckets"), 401) == "token revoked"
+    answer = authn("GET", "/s3/r-one/o", headers={"X-Amz-Security-Token": token})
+    assert answer.status_code == 403 and "token revoked" in answer.text
+    several = [authn.log_in("leaver", PASSWORD) for _ in range(3)]
+    authn.must("DELETE", "/v1/tokens", {"tokens": [*several, "garbage"], "version": "1"})
+    for token in several:
+        assert error_of(authn.by(token, "GET", "/v1/buckets"), 401) == "token revoked"
+    assert authn.by(authn.log_in("leaver", PASSWORD), "GET", "/v1/users/leaver").status_code == 200
+
+
+@pytest.mark.parametrize("signal", ["kill", "end"])
+def test_everything_is_there_after_a_restart(own, signal):
+    own.register()
+    own.add_role("kept", 771)
+    token, gone = own.add_user("ann", "kept"), own.log_in("admin", "a password of admin")
+    own.must("DELETE", "/v1/tokens", {"token": gone})
+    own.restart(signal)
+    assert error_of(own.by(gone, "GET", "/v1/buckets"), 401) == "token revoked"
+    assert own.by(token, "GET", "/v1/users/ann").json()["roles"][0]["name"] == "kept"
+    own.log_in("ann", PASSWORD)
+    assert "kept" in [role["name"] for role in own.must("GET", "/v1/roles").json()]
+
+
+def test_only_so_many_tokens_are_taken_back_at_a_time(tmp_path):
+    options = 'allowed_skew = "0s"\nmax_revoked_tokens = 100\n'
+    own = started(tmp_path, options=options)
+    short = [own.log_in("admin", "a password of admin", expires_in=2 * 10**9)]
+    own.must("DELETE", "/v1/tokens", {"tokens": short})
+    own.must("DELETE", "/v1/tokens", {"tokens": [signed(n) for n in range(98)]})
+    while error_of(own.by(short[0], "GET", "/v1/buckets"), 401) != "token expired":
+        pass
+    own.must("DELETE", "/v1/tokens", {"tokens": [signed(n) for n in range(98, 100)]})  # the expired one made room
+    assert "too many" in error_of(own.by(own.token, "DELETE", "/v1/tokens", {"token": signed(100)}), 507)
+    own.restart("end")
+    assert error_of(own.by(signed(99), "GET", "/v1/buckets"), 401) == "token revoked"
+    assert own.server.stop() == 0, own.server.last_of_log()
+
+
+def test_a_flood_of_logins_holds_up_nobody(authn):
+    """Passwords are hashed on a thread of their own, and only so many wait; all are answered."""
+    answers = []
+
+    def attempt():
+        answers.append(Native(authn.server)("POST", "/v1/users/admin", {"password": "a password of nobody"}).status_code)
+
+    threads = [threading.Thread(target=attempt) for _ in range(60)]
+    for thread in threads:
+        thread.start()
+    for _ in range(20):
+        assert authn.by(authn.token, "GET", "/v1/buckets").status_code == 200
+    for thread in threads:
+        thread.join()
+    assert len(answers) == 60 and set(answers) <= {401, 429} and 401 in answers
+
+
+def test_without_users_there_is_no_authn(native):
+    assert error_of(native("GET", "/v1/roles"), 501, "ErrUnsupp")
+    assert error_of(native("POST", "/v1/users/ann", {"password": "x"}), 501, "ErrUnsupp")
+    assert error_of(native("DELETE", "/v1/tokens", {"token": "x"}), 501, "ErrUnsupp")
