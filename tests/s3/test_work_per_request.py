@@ -132,31 +132,31 @@ def test_counter_counts(anonymous):
 
 def test_small_put(anonymous):
     requests = (anonymous.made("PUT", f"/bucket/fresh/{i:06}", BODY) for i in range(WARM_UP + MEASURED))
-    check("PUT of a new key", anonymous.work_of(requests), 28, 4.2, 8.5)
+    check("PUT of a new key", anonymous.work_of(requests), 28, 4.2, 9.2)
 
 
 def test_small_overwrite(anonymous):
-    check("PUT of an old key", anonymous.work_of(repeated(anonymous.made("PUT", "/bucket/same", BODY))), 28, 4.2, 8.5)
+    check("PUT of an old key", anonymous.work_of(repeated(anonymous.made("PUT", "/bucket/same", BODY))), 28, 4.2, 9.2)
 
 
 def test_signed_small_put(signed):
     requests = (signed.made("PUT", f"/bucket/fresh/{i:06}", BODY, key=DEFAULT_KEY) for i in range(WARM_UP + MEASURED))
-    check("signed PUT of a new key", signed.work_of(requests), 42, 4.2, 8.5)
+    check("signed PUT of a new key", signed.work_of(requests), 42, 4.2, 9.2)
 
 
 def test_small_get(anonymous):
     anonymous.ask(anonymous.made("PUT", "/bucket/read", BODY))
-    check("GET", anonymous.work_of(repeated(anonymous.made("GET", "/bucket/read"))), 9.5, 3.1, 3.1)
+    check("GET", anonymous.work_of(repeated(anonymous.made("GET", "/bucket/read"))), 9.5, 3.1, 3.3)
 
 
 def test_signed_small_get(signed):
     signed.ask(signed.made("PUT", "/bucket/read", BODY, key=DEFAULT_KEY))
-    check("signed GET", signed.work_of(repeated(signed.made("GET", "/bucket/read", key=DEFAULT_KEY))), 13.5, 3.1, 3.1)
+    check("signed GET", signed.work_of(repeated(signed.made("GET", "/bucket/read", key=DEFAULT_KEY))), 13.5, 3.1, 3.3)
 
 
 def test_head(anonymous):
     anonymous.ask(anonymous.made("PUT", "/bucket/read", BODY))
-    check("HEAD", anonymous.work_of(repeated(anonymous.made("HEAD", "/bucket/read"))), 7, 0.1, 3.1)
+    check("HEAD", anonymous.work_of(repeated(anonymous.made("HEAD", "/bucket/read"))), 7, 0.1, 3.3)
 
 
 def test_get_of_a_file(anonymous):
@@ -169,7 +169,7 @@ def test_delete(anonymous):
     for i in range(WARM_UP + MEASURED):
         anonymous.ask(anonymous.made("PUT", f"/bucket/gone/{i:06}", BODY))
     requests = (anonymous.made("DELETE", f"/bucket/gone/{i:06}") for i in range(WARM_UP + MEASURED))
-    check("DELETE", anonymous.work_of(requests), 17, 0.1, 8.3)
+    check("DELETE", anonymous.work_of(requests), 17, 0.1, 8.7)
 
 
 def test_completing_an_upload_reads_no_part(anonymous):

@@ -11,12 +11,12 @@
 
 #include <cstdint>
 #include <memory>
-#include <span>
 #include <string>
 
 #include "api_base/document_budget.h"
 #include "api_s3/http/cors_cache.h"
 #include "api_s3/http/in_flight.h"
+#include "api_s3/http/operation_table.h"
 #include "api_s3/http/request_metrics.h"
 
 namespace mortise::api_s3 {
@@ -42,7 +42,7 @@ struct Site {
   Users users;
   Checksums checksums;
   S3Settings settings;
-  std::span<const Operation> operations;
+  OperationTable operations;
   RequestMetrics metrics;
   bool evaluates_policies = false;  // a plugin does: mortise.policies/1
   std::shared_ptr<api_base::DocumentBudget> documents =

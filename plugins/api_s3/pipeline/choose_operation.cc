@@ -2,6 +2,7 @@
 #include "api_s3/pipeline/choose_operation.h"
 
 #include <algorithm>
+#include <span>
 #include <string>
 
 namespace mortise::api_s3 {
@@ -101,7 +102,7 @@ bool is_sub_resource(std::string_view parameter) noexcept {
   return std::binary_search(std::begin(kSubResources), std::end(kSubResources), parameter);
 }
 
-Or<const Operation*> choose_operation(std::span<const Operation> rows, Method method, Level level, const Query& query,
+Or<const Operation*> choose_operation(const OperationTable& table, Method method, Level level, const Query& query,
                                       const Headers& headers) {
   std::string_view sub;
   for (const auto& [name, value] : query.all()) {
@@ -112,12 +113,12 @@ Or<const Operation*> choose_operation(std::span<const Operation> rows, Method me
     sub = name;
   }
   const Operation* best = nullptr;
-  for (const Operation& row : rows) {
-    if (row.method != method || row.level != level || row.sub != sub) continue;
-    if (!fits(row.needs[0], query, headers) || !fits(row.needs[1], query, headers)) continue;
-    if (best == nullptr || weight(row) > weight(*best)) best = &row;
+  for (const Operation* row : table.of(method, level)) {
+    if (row->sub != sub) continue;
+    if (!fits(row->needs[0], query, headers) || !fits(row->needs[1], query, headers)) continue;
+    if (best == nullptr || weight(*row) > weight(*best)) best = row;
   }
-  if (best == nullptr) return no_row(rows, method, level, sub);
+  if (best == nullptr) return no_row(table.all(), method, level, sub);
   return best;
 }
 
