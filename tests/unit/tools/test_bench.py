@@ -184,6 +184,11 @@ def test_sustained_figures():
     }  # fmt: skip
 
 
+def test_a_second_that_ended_early_is_no_pause():
+    assert sustained.whole_seconds({**DONE, "seconds": 1.2}) == [[150, 5]]
+    assert sustained.whole_seconds(DONE) == DONE["timeline"]
+
+
 def test_timeline_is_drawn(tmp_path):
     pytest.importorskip("matplotlib", reason="needs python3-matplotlib, of tools/packages-bench.txt")
     import plots
