@@ -18,6 +18,7 @@ Refusal invalid_field(std::string_view name, std::string_view value, std::string
   return Refusal("InvalidArgument", std::move(message)).with("ArgumentName", name).with("ArgumentValue", value);
 }
 
+/// Names are told as AWS spells them.
 Failure missing(std::string_view name, std::string_view value) {
   if (!value.empty()) return std::nullopt;
   return invalid_field(name, "", "A signed form needs the field '" + std::string(name) + "'.");
@@ -59,25 +60,25 @@ struct FormFields {
 
 /// Without one nothing is signed; an empty one is no policy.
 Failure missing_policy(std::string_view policy) {
-  if (policy.data() == nullptr) return missing("policy", policy);
+  if (policy.data() == nullptr) return missing("Policy", policy);
   if (policy.empty()) return Refusal("InvalidPolicyDocument", "Invalid Policy: it is empty.");
   return std::nullopt;
 }
 
 Failure check_v4_form(const FormFields& f, const SignatureSettings& settings, Credential& credential) {
   if (Failure failure = missing_policy(f.policy)) return failure;
-  if (Failure failure = missing("x-amz-algorithm", f.algorithm)) return failure;
-  if (Failure failure = missing("x-amz-credential", f.credential)) return failure;
-  if (Failure failure = missing("x-amz-date", f.date)) return failure;
-  if (Failure failure = missing("x-amz-signature", f.signature)) return failure;
+  if (Failure failure = missing("X-Amz-Algorithm", f.algorithm)) return failure;
+  if (Failure failure = missing("X-Amz-Credential", f.credential)) return failure;
+  if (Failure failure = missing("X-Amz-Date", f.date)) return failure;
+  if (Failure failure = missing("X-Amz-Signature", f.signature)) return failure;
   if (f.algorithm != kV4Algorithm)
-    return invalid_field("x-amz-algorithm", f.algorithm, "Only AWS4-HMAC-SHA256 is known.");
+    return invalid_field("X-Amz-Algorithm", f.algorithm, "Only AWS4-HMAC-SHA256 is known.");
   std::string problem = parse_credential(f.credential, credential);
-  if (!problem.empty()) return invalid_field("x-amz-credential", f.credential, std::move(problem));
+  if (!problem.empty()) return invalid_field("X-Amz-Credential", f.credential, std::move(problem));
   if (!settings.takes_region(credential.region))
     return wrong_region("AuthorizationHeaderMalformed", credential.region, settings.region);
   if (!text::parse_basic_time(f.date) || f.date.substr(0, 8) != credential.day)
-    return invalid_field("x-amz-date", f.date,
+    return invalid_field("X-Amz-Date", f.date,
                          "x-amz-date must look like 20260131T120000Z, on the day of the credential.");
   return std::nullopt;
 }
@@ -102,7 +103,7 @@ Authenticator::Outcome authenticate_v2_form(const FormFields& f, const RequestKe
   if (!settings.version_2) return refuse(version_2_not_accepted());
   if (Failure failure = missing_policy(f.policy)) return refuse(std::move(*failure));
   if (Failure failure = missing("AWSAccessKeyId", f.v2_access_key)) return refuse(std::move(*failure));
-  if (Failure failure = missing("signature", f.v2_signature)) return refuse(std::move(*failure));
+  if (Failure failure = missing("Signature", f.v2_signature)) return refuse(std::move(*failure));
   const Key* key = keys.find(f.v2_access_key);
   if (key == nullptr) return refuse(unknown_access_key(f.v2_access_key));
   if (!f.token.empty()) return refuse(unknown_token());
@@ -121,7 +122,7 @@ Authenticator::Outcome authenticate_form(std::span<const mortise_pair> fields, c
   if (!f.repeated.empty()) return refuse(invalid_field(f.repeated, "", "This field can be given only once."));
   if (f.version_4()) return authenticate_v4_form(f, keys, settings);
   if (f.version_2()) return authenticate_v2_form(f, keys, settings);
-  if (!f.policy.empty()) return refuse(*missing("AWSAccessKeyId", ""));
+  if (!f.policy.empty()) return refuse({"AccessDenied", "The form has a policy that nobody signed."});
   return {};
 }
 

@@ -162,6 +162,11 @@ Failure take_expiry(std::string_view text, V4Claim& claim) {
 
 }  // namespace
 
+bool V4Claim::covers(std::string_view header) const {
+  return std::any_of(signed_headers.begin(), signed_headers.end(),
+                     [&](std::string_view s) { return same_header(s, header); });
+}
+
 Result<V4Claim, Refusal> parse_v4_header(const Request& request, std::string_view authorization) {
   if (!authorization.starts_with(kV4Algorithm) || authorization.substr(kV4Algorithm.size(), 1) != " ")
     return Refusal("InvalidRequest", "The signing algorithm must be AWS4-HMAC-SHA256.");
@@ -173,7 +178,7 @@ Result<V4Claim, Refusal> parse_v4_header(const Request& request, std::string_vie
   claim.signature = parts.signature;
   if (Failure f = take_header_date(request, claim)) return std::move(*f);
   if (Failure f = check_day(kHeaderCode, claim)) return std::move(*f);
-  claim.payload = request.header("x-amz-content-sha256");
+  claim.payload = request.header(kPayloadHeader);
   if (claim.payload.data() == nullptr)
     return Refusal("InvalidRequest", "A signed request needs the header x-amz-content-sha256.");
   if (!is_payload(claim.payload)) return bad_payload(claim.payload);
@@ -197,11 +202,12 @@ Result<V4Claim, Refusal> parse_v4_query(const Request& request, const std::vecto
   claim.seconds = *seconds;
   if (Failure f = check_day(kQueryCode, claim)) return std::move(*f);
   if (Failure f = take_expiry(parts["X-Amz-Expires"], claim)) return std::move(*f);
-  const auto payload = request.header("x-amz-content-sha256");
+  const auto payload = request.header(kPayloadHeader);
   claim.payload = parts["X-Amz-Content-Sha256"];
   if (payload.data() != nullptr && claim.payload.data() != nullptr && payload != claim.payload)
     return bad_payload(payload);
-  if (payload.data() != nullptr) claim.payload = payload;
+  // One that is not signed says nothing of what was: some clients send it with whatever URL they are given.
+  if (payload.data() != nullptr && claim.covers(kPayloadHeader)) claim.payload = payload;
   if (claim.payload.data() == nullptr) claim.payload = "UNSIGNED-PAYLOAD";
   // Another word is a digest that no body has, which matters only where there is a body.
   if (!is_one_line(claim.payload)) return bad_payload(claim.payload);

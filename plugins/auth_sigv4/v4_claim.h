@@ -29,12 +29,16 @@ struct V4Claim {
   int64_t expires = 0;  // presigned: seconds of validity
   std::vector<char> storage;
 
+  /// Any case.
+  bool covers(std::string_view header) const;
+
   V4Claim() = default;
   V4Claim(V4Claim&&) = default;
   V4Claim& operator=(V4Claim&&) = default;
 };
 
 inline constexpr std::string_view kV4Algorithm = "AWS4-HMAC-SHA256";
+inline constexpr std::string_view kPayloadHeader = "x-amz-content-sha256";
 
 /// `authorization` is the header's value.
 Result<V4Claim, Refusal> parse_v4_header(const Request& request, std::string_view authorization);
