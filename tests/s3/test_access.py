@@ -64,6 +64,14 @@ def test_only_users_there_are_get_grants_and_lists_name_them(owner, other, bucke
     assert other.get_object(Bucket=bucket_name, Key="k")["Body"].read() == b"x"
 
 
+def test_a_listing_does_not_tell_the_public_whose_objects_they_are(two_users, owner, bucket_name):
+    owner.create_bucket(Bucket=bucket_name, ACL="public-read")
+    owner.put_object(Bucket=bucket_name, Key="k", Body=b"x")
+    listed = urllib.request.urlopen(f"{two_users.endpoint}/{bucket_name}").read()
+    assert b"<Key>k</Key>" in listed and b"Owner" not in listed
+    assert owner.list_objects(Bucket=bucket_name)["Contents"][0]["Owner"]["ID"] == DEFAULT_KEY.user
+
+
 def test_lists_mean_nothing_where_the_buckets_owner_owns_all(two_users, owner, other, bucket_name):
     owner.create_bucket(Bucket=bucket_name)
     owner.put_object(Bucket=bucket_name, Key="k", Body=b"x", ACL="public-read")

@@ -8,8 +8,7 @@
 namespace mortise::api_s3 {
 namespace {
 
-constexpr std::string_view kOldest = "us-east-1";  // no constraint names it
-constexpr std::string_view kOldIreland = "EU";     // what eu-west-1 was called when there were two regions
+constexpr std::string_view kOldIreland = "EU";  // what eu-west-1 was called when there were two regions
 
 /// AWS's regions, as its API lists them for LocationConstraint.
 constexpr std::string_view kAws[] = {"EU",
@@ -78,7 +77,7 @@ Or<std::string> parse_location(const S3Settings& settings, std::string_view cons
 bool is_location(std::string_view name) { return well_formed(region_named(name)); }
 
 bool is_region(const S3Settings& settings, std::string_view name) {
-  return name == settings.region || name == kOldest || is_aws(name);
+  return name == settings.region || name == kOldestRegion || is_aws(name);
 }
 
 std::string_view region_of(const S3Settings& settings, const mortise_bucket& bucket) {
@@ -89,7 +88,7 @@ std::string_view region_of(const S3Settings& settings, const mortise_bucket& buc
 
 std::string_view location_of(const S3Settings& settings, const mortise_bucket& bucket) {
   const std::string_view region = region_of(settings, bucket);
-  if (region == kOldest) return {};
+  if (region == kOldestRegion) return {};
   const bool as_kept = property(bucket, kLocationProperty) == kOldIreland && region == region_named(kOldIreland);
   return as_kept ? kOldIreland : region;
 }

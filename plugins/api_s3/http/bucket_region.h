@@ -15,6 +15,9 @@
 
 namespace mortise::api_s3 {
 
+/// No constraint names it.
+inline constexpr std::string_view kOldestRegion = "us-east-1";
+
 /// LocationConstraint of CreateBucket as it is kept; "" stays "". InvalidLocationConstraint or
 /// IllegalLocationConstraintException if the settings do not allow it.
 Or<std::string> parse_location(const S3Settings& settings, std::string_view constraint);

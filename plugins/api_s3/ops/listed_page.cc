@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api_s3/ops/listed_page.h"
 
+#include "api_s3/http/bucket_region.h"
+
 namespace mortise::api_s3::ops {
 namespace {
 
@@ -14,6 +16,14 @@ void page_ended(std::unique_ptr<ListedPage> page, const mortise_error& e, const 
 }
 
 }  // namespace
+
+Answer answer_page(const ListedPage& page, xml::Writer& document) {
+  const Context& c = *page.context;
+  Answer answer = Answer::xml(document.take());
+  if (const mortise_bucket* bucket = c.found.opened())
+    answer.add("x-amz-bucket-region", std::string(region_of(c.site.settings, *bucket)));
+  return answer;
+}
 
 void list_page(std::unique_ptr<ListedPage> own) {
   ListedPage* page = own.release();

@@ -31,4 +31,7 @@ struct ListedPage {
 /// Fills it, and answers its request with what written(page) makes of it, or with the error.
 void list_page(std::unique_ptr<ListedPage> page);
 
+/// The finished document, and which region it is of: clients that follow buckets around the world look there.
+Answer answer_page(const ListedPage& page, xml::Writer& document);
+
 }  // namespace mortise::api_s3::ops

@@ -24,15 +24,14 @@ constexpr std::string_view kWantedHeaders = "access-control-request-headers";
 constexpr std::string_view kNotAllowed =
     "CORSResponse: This CORS request is not allowed. This is usually because the evalution of Origin, request method / "
     "Access-Control-Request-Method or Access-Control-Request-Headers are not whitelisted by the resource's CORS spec.";
+constexpr std::string_view kNoBucket = "CORSResponse: Bucket not found";
 
 /// nullptr: the bucket, if there is one, has none.
 Rules rules_of(const Context& c) {
   return c.found.opened() == nullptr ? nullptr : c.site.cors->rules_of(*c.found.opened());
 }
 
-Refusal check_preflight(const Context& c) {
-  if (c.headers.get(kOrigin).empty())
-    return S3Error(Code::bad_request, "Insufficient information. Origin request header needed.");
+Refusal check_method(const Context& c) {
   const std::string_view method = c.headers.get(kWantedMethod);
   const Method known = parse_method(method);
   if (known != Method::options && known != Method::other) return std::nullopt;
@@ -40,21 +39,27 @@ Refusal check_preflight(const Context& c) {
                  "Invalid Access-Control-Request-Method: " + std::string(method.empty() ? "null" : method));
 }
 
-S3Error forbidden(const Context& c, S3Error&& error) {
+S3Error forbidden(const Context& c, S3Error&& error, Level what) {
+  const std::string_view method = c.headers.get(kWantedMethod);
   return std::move(error)
-      .with("Method", std::string(c.headers.get(kWantedMethod)))
-      .with("ResourceType", c.address.level == Level::object ? "OBJECT" : "BUCKET");
+      .with("Method", method.empty() ? "OPTIONS" : std::string(method))
+      .with("ResourceType", what == Level::object ? "OBJECT" : "BUCKET");
 }
 
+/// Whether a bucket exists is told like whether it has rules: a page learns nothing from a status that is not 2xx.
 Refusal refuse_preflight(Context& c) {
-  if (auto no = check_preflight(c)) return no;
-  if (c.found.missing()) return no_such_bucket(c.found);
+  if (c.headers.get(kOrigin).empty())
+    return S3Error(Code::bad_request, "Insufficient information. Origin request header needed.");
+  Refusal bad_method = check_method(c);
+  if (bad_method && !c.headers.get(kWantedMethod).empty()) return bad_method;
+  if (c.found.missing()) return forbidden(c, {Code::access_forbidden, kNoBucket}, Level::bucket);
   const Rules rules = rules_of(c);
-  if (rules == nullptr) return forbidden(c, Code::access_forbidden);
+  if (rules == nullptr) return forbidden(c, Code::access_forbidden, Level::bucket);
+  if (bad_method) return bad_method;
   const s3_model::CorsRequest asked{c.headers.get(kOrigin), c.headers.get(kWantedMethod),
                                     c.headers.list(kWantedHeaders)};
   const auto match = rules->find(asked);
-  if (!match) return forbidden(c, {Code::access_forbidden, kNotAllowed});
+  if (!match) return forbidden(c, {Code::access_forbidden, kNotAllowed}, c.address.level);
   c.cors.emplace(*match, asked);
   return std::nullopt;
 }
@@ -115,7 +120,8 @@ void match_origin(Context& c) {
   if (rules == nullptr) return;
   // No page can set this one by itself; but some clients send it with what they ask for.
   const std::string_view said = c.request.header(kWantedMethod);
-  const s3_model::CorsRequest asked{c.request.header(kOrigin), said.empty() ? c.request.method() : said, {}};
+  const s3_model::CorsRequest asked{c.request.header(kOrigin), said.empty() ? c.request.method() : said,
+                                    c.headers.list(kWantedHeaders)};
   if (const auto match = rules->find(asked)) c.cors.emplace(*match, asked);
 }
 

@@ -26,6 +26,7 @@ constexpr std::array<std::string_view, 8> kCannedWords = {"private",           "
                                                           "public-read-write", "authenticated-read",
                                                           "bucket-owner-read", "bucket-owner-full-control",
                                                           "aws-exec-read",     "log-delivery-write"};
+constexpr std::array<std::string_view, 3> kGranteeTypes = {"CanonicalUser", "Group", "AmazonCustomerByEmail"};
 constexpr std::array<std::string_view, 5> kPermissions = {"FULL_CONTROL", "READ", "WRITE", "READ_ACP", "WRITE_ACP"};
 constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kGrantHeaders = {
     {{"x-amz-grant-read", "READ"},
@@ -63,13 +64,13 @@ Or<Grant> parse_grantee(std::string_view text, std::string_view permission, std:
     g.to = Grant::To::user;
   } else if (same_header(kind, "uri")) {
     g.to = Grant::To::group;
-    if (!known_group(value)) return invalid_argument("Invalid group uri", header, value);
+    if (!known_group(value)) return invalid_argument("Invalid group uri", "uri", value);
   } else if (same_header(kind, "emailAddress")) {
     return S3Error(Code::unresolvable_grant_by_email);
   } else {
     return invalid_argument("Argument format not recognized", header, text);
   }
-  if (value.empty()) return invalid_argument("Invalid id", header, text);
+  if (value.empty()) return invalid_argument("Invalid id", "id", "");
   return g;
 }
 
@@ -101,10 +102,12 @@ Or<Grant> read_grant(const xml::Element& e) {
       std::find(kPermissions.begin(), kPermissions.end(), g.permission) == kPermissions.end())
     return S3Error(Code::malformed_acl);
   const std::string type = grantee.attribute("type");
+  if (!type.empty() && std::find(kGranteeTypes.begin(), kGranteeTypes.end(), type) == kGranteeTypes.end())
+    return S3Error(Code::malformed_acl);
   if (type == "Group" || grantee.has_child("URI")) {
     g.to = Grant::To::group;
     g.who = grantee.child("URI").trimmed();
-    if (!known_group(g.who)) return invalid_argument("Invalid group uri", "group-uri", g.who);
+    if (!known_group(g.who)) return invalid_argument("Invalid group uri", "Group/URI", g.who);
   } else if (type == "AmazonCustomerByEmail" || grantee.has_child("EmailAddress")) {
     return S3Error(Code::unresolvable_grant_by_email);
   } else if (grantee.has_child("ID")) {
@@ -204,7 +207,7 @@ bool is_stored_acl(std::string_view text) {
          std::find(kCannedWords.begin(), kCannedWords.end(), text.substr(kCanned.size())) != kCannedWords.end();
 }
 
-Or<std::string> name_grantees(Or<std::string> stored, const Users& users) {
+Or<std::string> name_grantees(Or<std::string> stored, const Users& users, std::string_view argument) {
   if (!stored || !stored->starts_with(kGrants)) return stored;
   std::vector<Grant> grants = load_grants(*stored, {}, {});
   for (Grant& g : grants) {
@@ -212,7 +215,7 @@ Or<std::string> name_grantees(Or<std::string> stored, const Users& users) {
     if (auto user = users.find(g.who))
       g.name = std::move(user->display_name);
     else if (users.complete())
-      return invalid_argument("Invalid id", "CanonicalUser/ID", g.who);
+      return invalid_argument("Invalid id", argument, g.who);
   }
   return store(grants);
 }

@@ -40,7 +40,7 @@ struct AclDocument {
 Or<AclDocument> parse_acl_document(std::string_view body);
 
 /// A list in its stored form, with the names of its users. InvalidArgument if there is no such user.
-Or<std::string> name_grantees(Or<std::string> stored, const Users& users);
+Or<std::string> name_grantees(Or<std::string> stored, const Users& users, std::string_view argument = "id");
 
 /// Is it what these functions give?
 bool is_stored_acl(std::string_view text);

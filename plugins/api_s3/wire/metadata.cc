@@ -7,6 +7,7 @@
 #include <array>
 
 #include "api_s3/payload/payload.h"
+#include "api_s3/wire/encoded_word.h"
 
 namespace mortise::api_s3 {
 namespace {
@@ -67,8 +68,11 @@ Or<Metadata> Metadata::parse(const Headers& headers) {
     }
   });
   if (user_bytes > kMaxUserMetadata) return too_large(user_bytes, kMaxUserMetadata);
-  for (const auto& [name, value] : m.entries_)
+  for (auto& [name, value] : m.entries_) {
     if (!printable(value)) return invalid_argument("The value holds control characters.", name, "");
+    if (!is_user(name)) continue;
+    if (auto text = decode_words(value)) value = std::move(*text);
+  }
   return m;
 }
 
@@ -83,7 +87,7 @@ std::string_view header_value(std::string_view name, std::string_view stored, st
   if (!is_user(name)) return stored;
   const bool ascii = std::all_of(stored.begin(), stored.end(), [](char c) { return static_cast<signed char>(c) >= 0; });
   if (ascii || !text::is_utf8(stored)) return stored;
-  scratch = "=?UTF-8?B?" + text::to_base64(stored) + "?=";
+  scratch = encode_word(stored);
   return scratch;
 }
 

@@ -21,7 +21,8 @@ inline constexpr size_t kMaxSystemMetadata = 8192;
 inline constexpr std::string_view kUserPrefix = "x-amz-meta-";
 inline constexpr std::string_view kDefaultContentType = "binary/octet-stream";
 
-/// Metadata of an object to be written: lower-case names; repeated user metadata are joined with ','.
+/// Metadata of an object to be written: lower-case names; repeated user metadata are joined with ','. Those that came
+/// as RFC 2047 words are kept as the text that they are, so that it does not matter which way a client wrote it.
 class Metadata {
  public:
   /// MetadataTooLarge above the limits; InvalidArgument for a value that no header could bring back.

@@ -84,7 +84,8 @@ Or<Tags> parse_tag_document(std::string_view body, size_t limit) {
   const auto document = xml::Document::parse(body);
   if (!document || document->root().name() != "Tagging") return S3Error(Code::malformed_xml);
   const auto set = document->root().child("TagSet");
-  if (!set) return S3Error(Code::malformed_xml);
+  // Clients that have no tags to give leave the set out.
+  if (!set && document->root().first()) return S3Error(Code::malformed_xml);
   return parse_tag_set(set, limit);
 }
 

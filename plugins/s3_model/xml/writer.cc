@@ -13,7 +13,7 @@ constexpr std::string_view kDeclaration = "<?xml version=\"1.0\" encoding=\"UTF-
 
 constexpr std::array<bool, 256> kSpecial = [] {
   std::array<bool, 256> t{};
-  for (size_t c = 0; c < 0x20; ++c) t[c] = true;
+  for (size_t c = 0; c < 0x20; ++c) t[c] = c != '\t' && c != '\n';  // parsers keep those as they are in text
   for (char c : std::string_view("<>&\"'\x7f")) t[static_cast<unsigned char>(c)] = true;
   return t;
 }();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Values of headers: ranges, dates, numbers.
+// Values of headers: ranges, dates, numbers, RFC 2047 words.
 #include <mortise/text.h>
 
 #include <cstdint>
@@ -8,6 +8,7 @@
 #include <string>
 
 #include "api_s3/wire/date.h"
+#include "api_s3/wire/encoded_word.h"
 #include "api_s3/wire/range.h"
 
 using namespace mortise;
@@ -35,6 +36,10 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     const int64_t second = *date - (*date % 1000 + 1000) % 1000;
     check(parse_date(iso_date(*date)) == second);
     check(parse_date(http_date(*date)) == second);
+  }
+  if (const auto words = decode_words(text)) {
+    check(words->find_first_of(std::string_view("\r\n\0", 3)) == std::string::npos);
+    check(decode_words(encode_word(*words)) == words);
   }
   if (const auto number = mortise::text::parse_decimal<uint64_t>(text))
     check(text.find_first_not_of("0123456789") == std::string_view::npos);

@@ -40,14 +40,23 @@ Answer answer_made(const Context& c) {
   return answer;
 }
 
+/// Asks for nothing that an existing bucket in the oldest region would lack.
+bool is_plain(const Configuration& wanted) {
+  return wanted.tags.empty() && (wanted.location.empty() || wanted.location == kOldestRegion);
+}
+
 /// A bucket of that name exists: whose is it? To create one's own again does no harm in the oldest region, as with AWS;
-/// but tags, which it would not get, are not left out silently.
-HandlerOutcome answer_existing(const Context& c, bool tagged) {
+/// but tags or another region, which it would not get, are not left out silently.
+HandlerOutcome answer_existing(const Context& c, bool plain) {
   bool mine = false;
-  if (auto no = with_bucket(c, [&](const mortise_bucket& b) { mine = view(b.owner) == c.who.id; }))
+  bool oldest = false;
+  if (auto no = with_bucket(c, [&](const mortise_bucket& b) {
+        mine = view(b.owner) == c.who.id;
+        oldest = region_of(c.site.settings, b) == kOldestRegion;
+      }))
     return *std::move(no);
   if (!mine) return S3Error(Code::bucket_already_exists).with("BucketName", std::string(c.bucket()));
-  if (c.site.settings.region == "us-east-1" && !tagged) return answer_made(c);
+  if (c.site.settings.region == kOldestRegion && oldest && plain) return answer_made(c);
   return S3Error(Code::bucket_already_owned_by_you).with("BucketName", std::string(c.bucket()));
 }
 
@@ -89,13 +98,14 @@ void create_bucket(ContextPtr context) {
   if (!configuration->location.empty()) properties.push_back(pair(kLocationProperty, configuration->location));
   if (!tags.empty()) properties.push_back(pair(kTagsProperty, tags));
   if (!ownership.empty()) properties.push_back(pair(kOwnershipProperty, ownership));
-  c.objects().bucket_create(
-      c.bucket(), c.who.id, properties.data(), properties.size(),
-      [context = std::move(context), tagged = !tags.empty()](const mortise_error& e, const mortise_bucket*) mutable {
-        if (e.status == MORTISE_OK) return context->finish(answer_made(*context));
-        if (e.detail != MORTISE_BUCKET_EXISTS) return context->fail(context->service_error(e));
-        on_worker(std::move(context), [tagged](ContextPtr own) { own->finish(answer_existing(*own, tagged)); });
-      });
+  c.objects().bucket_create(c.bucket(), c.who.id, properties.data(), properties.size(),
+                            [context = std::move(context), plain = is_plain(*configuration)](
+                                const mortise_error& e, const mortise_bucket*) mutable {
+                              if (e.status == MORTISE_OK) return context->finish(answer_made(*context));
+                              if (e.detail != MORTISE_BUCKET_EXISTS) return context->fail(context->service_error(e));
+                              on_worker(std::move(context),
+                                        [plain](ContextPtr own) { own->finish(answer_existing(*own, plain)); });
+                            });
 }
 
 }  // namespace mortise::api_s3::ops

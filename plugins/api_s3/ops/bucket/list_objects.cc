@@ -17,7 +17,7 @@ HandlerOutcome write_first_version(ListedPage& page) {
   if (!listing.delimiter.empty()) w.encoded("Delimiter", listing.delimiter, listing.url);
   if (listing.url) w.raw("EncodingType", "url");
   w.element("IsTruncated", page.truncated).append(page.rows.take()).close("ListBucketResult");
-  return Answer::xml(w.take());
+  return answer_page(page, w);
 }
 
 }  // namespace
@@ -29,7 +29,9 @@ void list_objects(ContextPtr context) {
   const auto listing = Listing::parse(c, "max-keys");
   if (!listing) return c.fail(listing.error());
   std::string marker(c.query.get("marker"));
-  list_page(std::make_unique<ListedPage>(std::move(context), *listing, true, std::move(marker), write_first_version));
+  const bool with_owner = !c.who.anonymous;  // the public is not told who they are
+  list_page(
+      std::make_unique<ListedPage>(std::move(context), *listing, with_owner, std::move(marker), write_first_version));
 }
 
 }  // namespace mortise::api_s3::ops

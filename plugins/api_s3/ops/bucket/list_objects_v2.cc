@@ -22,14 +22,16 @@ HandlerOutcome write_second_version(ListedPage& page) {
   const std::string* start_after = c.query.find("start-after");
   xml::Writer w;
   w.open_root("ListBucketResult").element("Name", c.bucket()).encoded("Prefix", listing.prefix, listing.url);
-  if (start_after != nullptr) w.encoded("StartAfter", *start_after, listing.url);
-  if (token != nullptr) w.element("ContinuationToken", *token);
+  if (token != nullptr)
+    w.element("ContinuationToken", *token);
+  else if (start_after != nullptr)
+    w.encoded("StartAfter", *start_after, listing.url);  // has no say where there is a token
   if (page.truncated) w.element("NextContinuationToken", encode_token(page.next));
   w.element("KeyCount", page.rows.count()).element("MaxKeys", uint64_t{listing.limit});
   if (!listing.delimiter.empty()) w.encoded("Delimiter", listing.delimiter, listing.url);
   if (listing.url) w.raw("EncodingType", "url");
   w.element("IsTruncated", page.truncated).append(page.rows.take()).close("ListBucketResult");
-  return Answer::xml(w.take());
+  return answer_page(page, w);
 }
 
 }  // namespace

@@ -34,7 +34,7 @@ Or<GivenAcl> given_acl(const Context& c) {
         .with("MissingHeaderName", "x-amz-acl");
   auto document = parse_acl_document(c.body);
   if (!document) return std::move(document.error());
-  auto list = name_grantees(std::move(document->list), c.site.users);
+  auto list = name_grantees(std::move(document->list), c.site.users, "CanonicalUser/ID");
   if (!list) return std::move(list.error());
   return GivenAcl{std::move(*list), std::move(document->owner)};
 }

@@ -74,16 +74,18 @@ Or<const mortise_digest*> read_checksum(const Context& c, const xml::Element& pa
 }
 
 Or<PartList> read_parts(const Context& c) {
+  if (c.body.empty()) return S3Error(Code::invalid_request, "You must specify at least one part");
   const auto document = xml::Document::parse(c.body);
   if (!document || document->root().name() != "CompleteMultipartUpload") return S3Error(Code::malformed_xml);
   PartList list;
   for (auto e = document->root().first(); e; e = e.next()) {
-    const auto number = text::parse_decimal<uint32_t>(e.child("PartNumber").trimmed());
+    const std::string given = e.child("PartNumber").trimmed();
+    const bool negative = given.starts_with('-');
+    const auto number = text::parse_decimal<uint32_t>(std::string_view(given).substr(negative ? 1 : 0));
     if (e.name() != "Part" || !number || !e.has_child("ETag") || list.parts.size() == kMaxPartNumber)
       return S3Error(Code::malformed_xml);
-    if (*number < 1 || *number > kMaxPartNumber)
-      return invalid_argument("Part number must be an integer between 1 and 10000, inclusive", "PartNumber",
-                              std::to_string(*number));
+    if (negative || *number < 1 || *number > kMaxPartNumber)
+      return invalid_argument("Part number must be an integer between 1 and 10000, inclusive", "PartNumber", given);
     auto digest = read_checksum(c, e, list);
     if (!digest) return std::move(digest.error());
     // A part that was sent twice may be named twice; the last one counts.

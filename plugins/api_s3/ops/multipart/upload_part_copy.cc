@@ -51,7 +51,7 @@ Answer part_copied(const mortise_written& w) {
   for (const mortise_digest& d : std::span(w.digests, w.digest_count)) write_checksum(body, d, 0);
   body.close("CopyPartResult");
   Answer answer = Answer::xml(body.take());
-  if (w.source_version.size != 0) answer.add("x-amz-copy-source-version-id", std::string(view(w.source_version)));
+  add_source_version(answer, w);
   return answer;
 }
 

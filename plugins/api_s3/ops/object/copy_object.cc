@@ -113,7 +113,7 @@ Answer answer_copied(const mortise_written& w) {
   write_checksums(body, {w.digests, w.digest_count}, 0);
   body.close("CopyObjectResult");
   Answer answer = Answer::xml(body.take());
-  if (w.source_version.size != 0) answer.add("x-amz-copy-source-version-id", std::string(view(w.source_version)));
+  add_source_version(answer, w);
   if (w.versioned != 0) answer.add("x-amz-version-id", std::string(view(w.version)));
   return answer;
 }

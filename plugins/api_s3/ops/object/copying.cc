@@ -58,6 +58,11 @@ Refusal may_take_tags(const Context& c, const OpenSource& source) {
   return require_on_worker(c, {&source.from, action, source.what.key, source.what.version});
 }
 
+void add_source_version(Answer& answer, const mortise_written& written) {
+  const std::string_view version = view(written.source_version);
+  if (!version.empty() && version != "null") answer.add("x-amz-copy-source-version-id", std::string(version));
+}
+
 bool is_about_source(const mortise_error& error) {
   for (uint32_t i = 0; i < error.fact_count; ++i)
     if (view(error.facts[i].name) == "Source") return true;

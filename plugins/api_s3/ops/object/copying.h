@@ -24,6 +24,8 @@ Or<CopySource> choose_source(const Context& context, const FoundBucket& from, Co
 Or<OpenSource> open_source(const Context& context);
 /// Tags go along with a copy only for who may read them.
 Refusal may_take_tags(const Context& context, const OpenSource& source);
+/// Says which version was copied; one without an id has no name.
+void add_source_version(Answer& answer, const mortise_written& written);
 /// Is this error of a copy about its source?
 bool is_about_source(const mortise_error& error);
 /// Its S3 form: conditions are named x-amz-copy-source-if-…, a delete marker is no valid source.

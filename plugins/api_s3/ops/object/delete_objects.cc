@@ -122,6 +122,12 @@ bool all_refused(const Wanted& wanted) {
   return std::all_of(wanted.entries.begin(), wanted.entries.end(), [](const Entry& e) { return bool(e.error); });
 }
 
+/// What cannot be a version's id is, among many keys, a version that there is not.
+S3Error error_of(const Removal& removal, const Entry& entry, const mortise_error& e) {
+  if (e.detail == MORTISE_INVALID_VERSION) return Code::no_such_version;
+  return from_service(e, {removal.context->bucket(), entry.key, entry.version, {}});
+}
+
 void start_remove(Removal* removal, Entry& entry) {
   const Context& c = *removal->context;
   mortise_remove remove = remove_of(c.bucket(), entry.key, entry.version);
@@ -131,7 +137,7 @@ void start_remove(Removal* removal, Entry& entry) {
   remove.conditions = &entry.conditions;
   c.objects().remove(remove, [removal, &entry](const mortise_error& e, const mortise_written* w) {
     if (e.status != MORTISE_OK) {
-      entry.error = from_service(e, {removal->context->bucket(), entry.key, entry.version, {}});
+      entry.error = error_of(*removal, entry, e);
     } else if (w->delete_marker != 0) {
       entry.marker = true;
       entry.marker_version = view(entry.version.empty() ? w->version : w->removed_version);

@@ -232,11 +232,11 @@ TEST_F(Operations, SomebodyElsesUploadsAndObjectsShowTheirOwner) {
 TEST_F(Operations, PreflightsAreRefused) {
   put("k", "x");
   EXPECT_EQ(s3.send("OPTIONS /bkt/k").code(), "BadRequest");
-  EXPECT_EQ(s3.send("OPTIONS /bkt/k HTTP/1.1\nOrigin: http://a").code(), "BadRequest");
+  EXPECT_EQ(s3.send("OPTIONS /bkt/k HTTP/1.1\nOrigin: http://a").code(), "AccessForbidden");
   const Reply r = s3.send("OPTIONS /bkt/k HTTP/1.1\nOrigin: http://a\nAccess-Control-Request-Method: GET");
   EXPECT_EQ(r.status, 403);
   EXPECT_EQ(r.code(), "AccessForbidden");
-  EXPECT_EQ(r.element("ResourceType"), "OBJECT");
+  EXPECT_EQ(r.element("ResourceType"), "BUCKET");
   EXPECT_FALSE(r.has("access-control-allow-origin"));
   EXPECT_EQ(s3.send("OPTIONS /").status, 405);
 }

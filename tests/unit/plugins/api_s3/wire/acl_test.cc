@@ -27,6 +27,9 @@ TEST(Acl, Headers) {
   EXPECT_EQ(acl_of("x-amz-grant-read: uri=http://nowhere"), "InvalidArgument");
   EXPECT_EQ(acl_of("x-amz-grant-read: emailAddress=a@b"), "UnresolvableGrantByEmailAddress");
   EXPECT_EQ(acl_of("x-amz-grant-read: nonsense"), "InvalidArgument");
+  test::RawRequest raw("PUT /b HTTP/1.1\nx-amz-grant-read: uri=http://nowhere");
+  const auto nowhere = parse_acl_headers(Headers(raw.request()));
+  EXPECT_EQ(nowhere.error().facts[0].second, "uri") << "the argument at fault";
   EXPECT_EQ(acl_of("x-amz-grant-read: id=a, id=b\nx-amz-grant-read: id=c"), "grants:READ u a \nREAD u b \nREAD u c \n");
 }
 
@@ -53,6 +56,9 @@ TEST(Acl, BadDocuments) {
   EXPECT_EQ(code("<Grant><Grantee><ID>a</ID></Grantee><Permission>SING</Permission></Grant>"), "MalformedACLError");
   EXPECT_EQ(code("<Grant><Permission>READ</Permission></Grant>"), "MalformedACLError");
   EXPECT_EQ(code("<Grant><Grantee><URI>x</URI></Grantee><Permission>READ</Permission></Grant>"), "InvalidArgument");
+  EXPECT_EQ(
+      code("<Grant><Grantee xmlns:xsi='x' xsi:type='User'><ID>a</ID></Grantee><Permission>READ</Permission></Grant>"),
+      "MalformedACLError");
   EXPECT_EQ(parse_acl_document("<x/>").error().code, "MalformedACLError");
 }
 

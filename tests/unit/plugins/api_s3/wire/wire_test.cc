@@ -8,6 +8,7 @@
 #include "api_s3/wire/conditions.h"
 #include "api_s3/wire/copy_source.h"
 #include "api_s3/wire/date.h"
+#include "api_s3/wire/encoded_word.h"
 #include "api_s3/wire/metadata.h"
 #include "api_s3/wire/object_properties.h"
 #include "api_s3/wire/range.h"
@@ -192,10 +193,47 @@ TEST(Metadata, ControlCharactersAreRefused) {
   EXPECT_EQ(metadata_of("x-amz-meta-a: x\ty").at(0).second, "x\ty");
 }
 
+TEST(Metadata, AWordIsTheTextThatItIs) {
+  const auto kept = [](const std::string& value) { return metadata_of("x-amz-meta-a: " + value).at(0).second; };
+  EXPECT_EQ(kept("=?UTF-8?B?w6k=?="), "é");
+  EXPECT_EQ(kept("=?utf-8?q?gr=C3=BCn_und_=3D?="), "grün und =");
+  EXPECT_EQ(kept("=?UTF-8?Q?a?= =?UTF-8?Q?b?="), "ab");
+  EXPECT_EQ(kept("=?UTF-8?Q?plain?="), "plain");
+  EXPECT_EQ(kept("=?UTF-8?B?DQo=?="), "=?UTF-8?B?DQo=?=") << "control characters: as it came";
+  EXPECT_EQ(metadata_of("Content-Disposition: =?UTF-8?Q?a?=").at(0).second, "=?UTF-8?Q?a?=");
+}
+
+TEST(EncodedWord, ComesBack) {
+  EXPECT_EQ(encode_word("é_=? b/%\t"), "=?UTF-8?Q?=C3=A9=5F=3D=3F_b/%=09?=");
+  for (const char* text : {"é", "grün und _=?", "日本\tx", "a b"}) EXPECT_EQ(decode_words(encode_word(text)), text);
+  for (const char* none : {"",
+                           "plain",
+                           "=?UTF-8?B?AAEC?=",
+                           "=?UTF-8?B?DQo=?=",
+                           "=?UTF-8?B?=GGG?=",
+                           "=?UTF-8?B?6Q==?=",
+                           "=?ISO-8859-1?Q?=E9?=",
+                           "=?UTF-8?Q?=0D=0Aa:_b?=",
+                           "=?UTF-8?Q?_a?=",
+                           "=?UTF-8?X?a?=",
+                           "=?UTF-8?Q?a",
+                           "=?UTF-8?Q?a?=b",
+                           "=?UTF-8?Q?a?==?UTF-8?Q?b?=",
+                           "x =?UTF-8?Q?a?=",
+                           "=?UTF-8?Q?=C?=",
+                           "=?UTF-8?Q?=Zq?=",
+                           "=?UTF-8?Q?"
+                           "?=",
+                           "=?UTF-8?",
+                           "=?=",
+                           "?="})
+    EXPECT_EQ(decode_words(none), std::nullopt) << none;
+}
+
 TEST(Metadata, ValuesInHeaders) {
   std::string scratch;
   EXPECT_EQ(header_value("x-amz-meta-m", "plain", scratch), "plain");
-  EXPECT_EQ(header_value("x-amz-meta-m", "é", scratch), "=?UTF-8?B?w6k=?=");
+  EXPECT_EQ(header_value("x-amz-meta-m", "é", scratch), "=?UTF-8?Q?=C3=A9?=");
   EXPECT_EQ(header_value("x-amz-meta-m", "\xE9", scratch), "\xE9");  // not UTF-8: as it came
   for (const char* name : {"cache-control", "content-disposition", "content-type", "expires"})
     EXPECT_EQ(header_value(name, "é", scratch), "é") << name;
@@ -241,8 +279,10 @@ TEST(Tags, Document) {
   ASSERT_TRUE(tags);
   EXPECT_EQ(*tags, (Tags{{"k", " v "}}));
   EXPECT_TRUE(parse_tag_document("<Tagging><TagSet/></Tagging>", 10)->empty());
-  for (const char* bad : {"", "<Tagging/>", "<Tagging><TagSet><Tag><Key>k</Key></Tag></TagSet></Tagging>",
-                          "<Tags><TagSet/></Tags>", "<Tagging><TagSet><X/></TagSet></Tagging>"})
+  EXPECT_TRUE(parse_tag_document("<Tagging/>", 10)->empty()) << "so a client that has none writes it";
+  for (const char* bad :
+       {"", "<Tagging><Tags/></Tagging>", "<Tagging><TagSet><Tag><Key>k</Key></Tag></TagSet></Tagging>",
+        "<Tags><TagSet/></Tags>", "<Tagging><TagSet><X/></TagSet></Tagging>"})
     EXPECT_EQ(parse_tag_document(bad, 10).error().code, "MalformedXML") << bad;
   EXPECT_EQ(tag_document({{"k<", "v"}}),
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Tagging "

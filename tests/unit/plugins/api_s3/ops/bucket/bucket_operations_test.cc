@@ -47,22 +47,35 @@ std::string located(std::string_view region) {
          "</LocationConstraint></CreateBucketConfiguration>";
 }
 
-/// What each operation says of where a bucket is: location, head, list.
+/// What each operation says of where a bucket is: location, head, two lists of it, the list of buckets.
 std::vector<std::string> regions_of(S3World& s3, const std::string& bucket) {
   return {s3.send("GET /" + bucket + "?location").element("LocationConstraint"),
           s3.send("HEAD /" + bucket).header("x-amz-bucket-region"),
+          s3.send("GET /" + bucket).header("x-amz-bucket-region"),
+          s3.send("GET /" + bucket + "?list-type=2").header("x-amz-bucket-region"),
           s3.send("GET /?prefix=" + bucket).element("BucketRegion")};
+}
+
+/// Only the oldest region takes the second request for what it made already.
+TEST_F(Operations, ABucketIsNotMadeAgainElsewhere) {
+  EXPECT_EQ(s3.post("PUT /west", located("us-west-2")).status, 200);
+  for (const char* region : {"us-west-2", "us-east-1", "eu-west-1"})
+    EXPECT_EQ(s3.post("PUT /west", located(region)).code(), "BucketAlreadyOwnedByYou") << region;
+  EXPECT_EQ(s3.send("PUT /west").code(), "BucketAlreadyOwnedByYou");
+  EXPECT_EQ(s3.post("PUT /bkt", located("eu-west-1")).code(), "BucketAlreadyOwnedByYou");
+  EXPECT_EQ(s3.post("PUT /bkt", located("us-east-1")).status, 200);
 }
 
 TEST_F(Operations, ABucketHasOneRegion) {
   EXPECT_EQ(s3.post("PUT /eu-bucket", located("eu-west-1")).status, 200);
-  EXPECT_THAT(regions_of(s3, "eu-bucket"), ElementsAre("eu-west-1", "eu-west-1", "eu-west-1"));
+  EXPECT_THAT(regions_of(s3, "eu-bucket"),
+              ElementsAre("eu-west-1", "eu-west-1", "eu-west-1", "eu-west-1", "eu-west-1"));
   EXPECT_EQ(s3.post("PUT /old-bucket", located("EU")).status, 200);
-  EXPECT_THAT(regions_of(s3, "old-bucket"), ElementsAre("EU", "eu-west-1", "eu-west-1"));
+  EXPECT_THAT(regions_of(s3, "old-bucket"), ElementsAre("EU", "eu-west-1", "eu-west-1", "eu-west-1", "eu-west-1"));
   EXPECT_EQ(s3.post("PUT /us-bucket", located("us-east-1")).status, 200);
-  EXPECT_THAT(regions_of(s3, "us-bucket"), ElementsAre("", "us-east-1", "us-east-1"));
+  EXPECT_THAT(regions_of(s3, "us-bucket"), ElementsAre("", "us-east-1", "us-east-1", "us-east-1", "us-east-1"));
   EXPECT_EQ(s3.post("PUT /own-bucket", located("rack-7")).status, 200);
-  EXPECT_THAT(regions_of(s3, "own-bucket"), ElementsAre("rack-7", "rack-7", "rack-7"));
+  EXPECT_THAT(regions_of(s3, "own-bucket"), ElementsAre("rack-7", "rack-7", "rack-7", "rack-7", "rack-7"));
   s3.access.denied = {"s3:ListBucket"};
   const Reply refused = s3.send("HEAD /eu-bucket");
   EXPECT_EQ(refused.status, 403);
@@ -88,8 +101,8 @@ TEST(OperationsElsewhere, OnlyTheServersOwnRegion) {
   S3World s3({.region = "rack-7", .locations = S3Settings::Locations::own});
   EXPECT_EQ(s3.post("PUT /a-bucket", located("rack-7")).status, 200);
   EXPECT_EQ(s3.send("PUT /b-bucket").status, 200);
-  EXPECT_THAT(regions_of(s3, "a-bucket"), ElementsAre("rack-7", "rack-7", "rack-7"));
-  EXPECT_THAT(regions_of(s3, "b-bucket"), ElementsAre("rack-7", "rack-7", "rack-7"));
+  EXPECT_THAT(regions_of(s3, "a-bucket"), ElementsAre("rack-7", "rack-7", "rack-7", "rack-7", "rack-7"));
+  EXPECT_THAT(regions_of(s3, "b-bucket"), ElementsAre("rack-7", "rack-7", "rack-7", "rack-7", "rack-7"));
   for (const char* other : {"eu-west-1", "us-east-1", "EU"})
     EXPECT_EQ(s3.post("PUT /c-bucket", located(other)).code(), "IllegalLocationConstraintException") << other;
   EXPECT_EQ(s3.post("PUT /c-bucket", located("Rack 7")).code(), "InvalidLocationConstraint");

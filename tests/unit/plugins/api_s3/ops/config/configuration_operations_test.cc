@@ -23,7 +23,9 @@ TEST_F(Operations, ObjectTagging) {
   EXPECT_EQ(s3.send("GET /bkt/none?tagging").code(), "NoSuchKey");
   put("k", "x", "x-amz-tagging: foo=bar&bar");
   EXPECT_THAT(s3.send("GET /bkt/k?tagging").elements("Key"), ElementsAre("bar", "foo")) << "in order of keys";
-  EXPECT_EQ(s3.post("PUT /bkt/k?tagging", "<Tagging/>").code(), "MalformedXML");
+  EXPECT_EQ(s3.post("PUT /bkt/k?tagging", "<Tagging><Other/></Tagging>").code(), "MalformedXML");
+  EXPECT_EQ(s3.post("PUT /bkt/k?tagging", "<Tagging/>").status, 200);
+  EXPECT_THAT(s3.send("GET /bkt/k?tagging").elements("Key"), IsEmpty());
 }
 
 TEST_F(Operations, BucketTagging) {

@@ -82,10 +82,12 @@ TEST_F(Multipart, CompleteRefuses) {
   const std::string one = part(id, 1, kPart);
   const std::string two = part(id, 2, kPart);
   EXPECT_EQ(complete(id, {}).code(), "MalformedXML");
+  EXPECT_EQ(s3.send("POST /bkt/mp?uploadId=" + id, "").code(), "InvalidRequest") << "no list at all";
   EXPECT_EQ(complete(id, {{2, two}, {1, one}}).code(), "InvalidPartOrder");
   EXPECT_EQ(complete(id, {{1, two}, {2, "\"no\""}}).code(), "InvalidPart");
   EXPECT_EQ(complete(id, {{1, one}, {3, two}}).code(), "InvalidPart");
   EXPECT_EQ(complete(id, {{0, one}}).code(), "InvalidArgument");
+  EXPECT_EQ(complete(id, {{-1, one}}).code(), "InvalidArgument");
   EXPECT_EQ(complete("0123", {{1, one}}).code(), "NoSuchUpload");
   EXPECT_EQ(complete(id, {{1, one}}, "x-amz-mp-object-size: 99").code(), "InvalidRequest");
   EXPECT_EQ(complete(id, {{1, one}, {2, two}}, "x-amz-checksum-type: NONSENSE").code(), "InvalidRequest");

@@ -149,6 +149,7 @@ TEST_F(Operations, CopyOntoItselfLooksAtConditionsFirst) {
 }
 
 TEST_F(Operations, CopyOfVersions) {
+  put("old", "0");
   enable_versioning();
   const std::string first = s3.send("PUT /bkt/k", "1").header("x-amz-version-id");
   put("k", "2");
@@ -156,6 +157,7 @@ TEST_F(Operations, CopyOfVersions) {
   EXPECT_EQ(r.header("x-amz-copy-source-version-id"), first);
   EXPECT_NE(r.header("x-amz-version-id"), "");
   EXPECT_EQ(get("d").body, "1");
+  EXPECT_FALSE(s3.send("PUT /bkt/d HTTP/1.1\nx-amz-copy-source: bkt/old").has("x-amz-copy-source-version-id"));
   const std::string marker = s3.send("DELETE /bkt/k").header("x-amz-version-id");
   EXPECT_EQ(s3.send("PUT /bkt/d HTTP/1.1\nx-amz-copy-source: bkt/k").code(), "NoSuchKey");
   EXPECT_EQ(s3.send("PUT /bkt/d HTTP/1.1\nx-amz-copy-source: bkt/k?versionId=" + marker).code(), "InvalidRequest");

@@ -31,6 +31,15 @@ TEST_F(Operations, DeleteObjects) {
   EXPECT_THAT(s3.send("GET /bkt?list-type=2").elements("Key"), IsEmpty());
 }
 
+TEST_F(Operations, DeleteObjectsOfNoVersion) {
+  put("a", "x");
+  const Reply r =
+      s3.post("POST /bkt?delete", "<Delete><Object><Key>a</Key><VersionId>nonsense</VersionId></Object></Delete>");
+  EXPECT_EQ(r.status, 200) << r.body;
+  EXPECT_THAT(r.elements("Code"), ElementsAre("NoSuchVersion"));
+  EXPECT_EQ(get("a").status, 200);
+}
+
 TEST_F(Operations, DeleteObjectsRefuses) {
   EXPECT_EQ(s3.send("POST /bkt?delete", delete_document({"a"})).code(), "InvalidRequest");  // no digest
   EXPECT_EQ(s3.post("POST /bkt?delete", "<Delete/>").code(), "MalformedXML");
