@@ -97,6 +97,7 @@ void LocalTokens::revoke(const mortise_call* call, std::string_view token, Revok
   try {
     auto held = std::make_shared<RevokedTokenReply>(std::move(reply));
     checks_.check(call, token, [this, held](const Result<std::shared_ptr<const GoodToken>>& checked) {
+      if (!checked && checked.error().detail == MORTISE_TOKEN_REVOKED) return held->give(nullptr);
       if (!checked) return held->fail(checked.error());
       revocations_.add((*checked)->digest, (*checked)->claims.expires_ms,
                        [held](const Result<void>& done) { done ? held->give(nullptr) : held->fail(done.error()); });

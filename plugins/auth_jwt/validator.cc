@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "auth_jwt/validator.h"
 
+#include <mortise/abi/tokens.h>
+
 #include <algorithm>
 #include <optional>
 #include <utility>
@@ -15,7 +17,9 @@ constexpr const char* kInvalid = "invalid token";
 constexpr const char* kExpired = "token expired";
 constexpr const char* kRevoked = "token revoked";
 
-Look refused(std::string why) { return {.refusal = std::move(why)}; }
+Look refused(std::string why, int detail = MORTISE_TOKEN_INVALID) {
+  return {.refusal = std::move(why), .detail = detail};
+}
 
 }  // namespace
 
@@ -51,12 +55,15 @@ bool Validator::is_for_us(const GoodToken& token) const {
   return has(settings_.cluster) || std::any_of(settings_.audiences.begin(), settings_.audiences.end(), has);
 }
 
-std::string Validator::refusal_of(const GoodToken& token, int64_t now_ms) const {
-  const Claims& claims = token.claims;
-  if (claims.expires_ms + settings_.skew_ms <= now_ms) return kExpired;
-  if (claims.not_before_ms - settings_.skew_ms > now_ms) return std::string(kInvalid) + ": it is not valid yet";
-  if (claims.issued_ms - settings_.skew_ms > now_ms) return std::string(kInvalid) + ": it was made in the future";
-  return revocations_.contains(token.digest) ? kRevoked : std::string();
+Look Validator::judge(std::shared_ptr<const GoodToken> token, int64_t now_ms) const {
+  const Claims& claims = token->claims;
+  if (claims.expires_ms + settings_.skew_ms <= now_ms) return refused(kExpired, MORTISE_TOKEN_EXPIRED);
+  if (claims.not_before_ms - settings_.skew_ms > now_ms)
+    return refused(std::string(kInvalid) + ": it is not valid yet");
+  if (claims.issued_ms - settings_.skew_ms > now_ms)
+    return refused(std::string(kInvalid) + ": it was made in the future");
+  if (revocations_.contains(token->digest)) return refused(kRevoked, MORTISE_TOKEN_REVOKED);
+  return {.good = std::move(token)};
 }
 
 /// The issuer's name is read before it is known to be true: it only chooses whose keys have to prove it.
@@ -95,8 +102,7 @@ Look Validator::look(std::string_view text, int64_t now_ms) {
     good = std::move(fresh.good);
     keep(whole, good);
   }
-  if (std::string refusal = refusal_of(*good, now_ms); !refusal.empty()) return refused(std::move(refusal));
-  return {.good = std::move(good)};
+  return judge(std::move(good), now_ms);
 }
 
 }  // namespace mortise::auth_jwt

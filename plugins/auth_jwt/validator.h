@@ -33,6 +33,7 @@ struct GoodToken {
 struct Look {
   std::shared_ptr<const GoodToken> good = nullptr;
   std::string refusal = {};         // why not, in words for clients
+  int detail = 0;                   // the same, MORTISE_TOKEN_…
   const Issuer* keyless = nullptr;  // whose key is not here
 };
 
@@ -65,8 +66,8 @@ class Validator {
 
   const Issuer& issuer_named(const std::string& name) const noexcept;
   Look verify(const CompactToken& token) const;
-  /// Of what can change while the token stays the same; "" if nothing is wrong.
-  std::string refusal_of(const GoodToken& token, int64_t now_ms) const;
+  /// Looks at what can change while the token stays the same.
+  Look judge(std::shared_ptr<const GoodToken> token, int64_t now_ms) const;
   bool is_for_us(const GoodToken& token) const;
 
   const ValidatorSettings settings_;

@@ -189,6 +189,29 @@ def test_masks_of_buckets_bind_tokens_too(guarded):
     assert guarded.by(guarded.administrator, "PATCH", "/v1/buckets/masked", message).status_code == 200
 
 
+@pytest.mark.parametrize("signal", ["kill", "end"])
+def test_a_job_is_held_to_what_its_token_allowed(tmp_path, signal):
+    """Also after a restart: what the token allowed is kept with the job."""
+    guarded = Guarded(Server(tmp_path, extra=ENABLED + 'job_rate = "256KiB"\n' + TOKENS).start())
+    guarded.make("from")
+    guarded.make("to")
+    for i in range(300):
+        assert guarded.by(guarded.administrator, "PUT", f"/v1/objects/from/o{i}", data=b"x").status_code == 200
+    token = signed("ann", buckets=in_bucket(guarded.cluster, "from", READ_ONLY | 16))
+    copy = {"action": "copy-listrange", "value": {"template": "o{0..9}", "tobck": {"name": "to", "provider": "ais"}}}
+    assert error_of(guarded.by(token, "POST", "/v1/buckets/from", copy), 403)
+    message = {"action": "delete-listrange", "value": {"template": "o{0..299}"}}
+    started = guarded.by(token, "DELETE", "/v1/buckets/from", message)
+    assert started.status_code == 200, started.text
+    guarded.restart(signal)
+    status = lambda: guarded.by(guarded.administrator, "GET", "/v1/cluster", {"id": started.text.strip()}, {"what": "status"}).json()  # noqa: E731
+    while status()["end_time"] == 0:
+        pass
+    assert status()["err"] == "" and not status()["aborted"]
+    assert guarded.by(guarded.administrator, "HEAD", "/v1/objects/from/o7").status_code == 404
+    assert guarded.server.stop() == 0, guarded.server.last_of_log()
+
+
 def rewritten(token, header=None, payload=None, signature=None):
     """The same token with other parts."""
     encode = lambda part: base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=").decode()  # noqa: E731

@@ -40,8 +40,11 @@ typedef struct mortise_token {
   size_t claim_count;
 } mortise_token;
 
+/** What `detail` of MORTISE_DENIED says of a token. */
+enum { MORTISE_TOKEN_INVALID = 0, MORTISE_TOKEN_EXPIRED = 1, MORTISE_TOKEN_REVOKED = 2 };
+
 /** MORTISE_OK and the token, or `token` is NULL: MORTISE_DENIED, it is not good, and the message says why in words for
- *  clients ("token expired"); anything else: it cannot be told now, and the client may try again. Must not block. */
+ *  clients; anything else: it cannot be told now, and the client may try again. Must not block. */
 typedef void (*mortise_on_token)(void* context, const mortise_error* error, const mortise_token* token);
 
 /** A token that is to be made. Grows. Borrowed during issue(). */
@@ -59,7 +62,8 @@ typedef struct mortise_token_order {
 typedef void (*mortise_on_token_issued)(void* context, const mortise_error* error, const mortise_str* token);
 
 /** MORTISE_OK: it is on stable storage, and the token is refused from now on until it expires. MORTISE_DENIED: it is no
- *  token of anybody who is trusted here, or has expired. MORTISE_NO_SPACE: too many are revoked already. */
+ *  token of anybody who is trusted here, or has expired; of one that is revoked already it is MORTISE_OK.
+ *  MORTISE_NO_SPACE: too many are revoked already. */
 typedef void (*mortise_on_token_revoked)(void* context, const mortise_error* error, const void* nothing);
 
 /** mortise.tokens/1. Grows. Any. */
