@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/cli/admin_json.h"
 
+#include <mortise/text/json_depth.h>
 #include <mortise/text/time.h>
 
 #include <fmt/format.h>
@@ -10,7 +11,8 @@ namespace mortise::cli {
 Result<Json> ask(const AdminClient& client, std::string_view method, const std::string& target, const Json& body) {
   const auto answer = client.ask(method, target, body.is_null() ? std::string() : body.dump());
   if (!answer) return answer.error();
-  Json document = Json::parse(answer->body, nullptr, false);
+  Json document(Json::value_t::discarded);
+  if (!text::is_json_deeper_than(answer->body)) document = Json::parse(answer->body, nullptr, false);
   if (answer->status / 100 == 2 && !document.is_discarded()) return document;
   if (answer->status == 404 && !document.is_object())
     return Error(Status::invalid, "the server has no such page: is its plugin api_admin enabled?");

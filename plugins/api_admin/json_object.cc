@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api_admin/json_object.h"
 
+#include <mortise/text/json_depth.h>
+
 #include <set>
 #include <utility>
 #include <vector>
@@ -8,6 +10,7 @@
 namespace mortise::api_admin {
 
 Result<nlohmann::json> parse_object(const std::string& body, const std::string& otherwise) {
+  if (text::is_json_deeper_than(body)) return Error(Status::invalid, "the JSON in the body is nested too deeply");
   using Event = nlohmann::json::parse_event_t;
   std::vector<std::set<std::string>> names;  // of the objects that are open
   std::string twice;

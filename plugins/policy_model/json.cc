@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy_model/json.h"
 
+#include <mortise/text/json_depth.h>
 #include <nlohmann/json.hpp>
 
 #include <set>
@@ -33,6 +34,7 @@ std::optional<std::vector<std::string>> texts_of(const Json& value, bool any_sca
 }  // namespace
 
 std::optional<Json> parse_json(std::string_view text) {
+  if (text::is_json_deeper_than(text)) return std::nullopt;
   using Event = Json::parse_event_t;
   std::vector<std::set<std::string>> names;  // of the objects that are open
   bool twice = false;

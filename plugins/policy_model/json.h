@@ -12,7 +12,8 @@
 
 namespace mortise::policy_model {
 
-/// Nothing if it is no JSON, or has a member twice: which of the two counts would be anybody's guess.
+/// Nothing if it is no JSON, is nested too deeply, or has a member twice: which of the two counts would be anybody's
+/// guess.
 std::optional<nlohmann::json> parse_json(std::string_view text);
 
 /// A string, or an array of strings. Nothing: it is neither.

@@ -6,28 +6,6 @@
 namespace mortise::api_native {
 namespace {
 
-/// Whether brackets are nested deeper than a client has reason to. Texts are skipped; what is no JSON is left to the
-/// parser.
-bool is_too_deep(std::string_view text) {
-  size_t depth = 0;
-  bool quoted = false;
-  for (size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (quoted) {
-      if (c == '\\') ++i;
-      if (c == '"') quoted = false;
-      continue;
-    }
-    if (c == '"') quoted = true;
-    if (c == '[' || c == '{') {
-      if (++depth > kMaxJsonDepth) return true;
-    } else if ((c == ']' || c == '}') && depth > 0) {
-      --depth;
-    }
-  }
-  return false;
-}
-
 NativeError wrong_type(std::string_view name, const char* wanted) {
   return bad_request("\"" + std::string(name) + "\" must be " + wanted);
 }
@@ -35,7 +13,7 @@ NativeError wrong_type(std::string_view name, const char* wanted) {
 }  // namespace
 
 Or<Json> parse_json(std::string_view text) {
-  if (is_too_deep(text)) return bad_request("the JSON in the request is nested too deeply");
+  if (text::is_json_deeper_than(text)) return bad_request("the JSON in the request is nested too deeply");
   Json parsed = Json::parse(text.begin(), text.end(), nullptr, false);
   if (parsed.is_discarded()) return bad_request("the request holds no valid JSON");
   return parsed;

@@ -18,8 +18,6 @@ using Json = nlohmann::json;
 /// Of answers: members in the order in which they were added.
 using OrderedJson = nlohmann::ordered_json;
 
-/// Deeper nesting than this is nothing that a client sends.
-inline constexpr size_t kMaxJsonDepth = 32;
 /// Bytes that the parsed form of a document of `size` bytes can take at most, and the text itself.
 constexpr size_t memory_of_json(size_t size) noexcept { return size * 24; }
 

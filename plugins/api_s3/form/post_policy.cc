@@ -41,8 +41,11 @@ std::string without_dollar_escapes(std::string_view text) {
   return out;
 }
 
-/// Discarded if it is not JSON; nothing is thrown.
-json parse_json(std::string_view text) { return json::parse(without_dollar_escapes(text), nullptr, false); }
+/// Discarded if it is not JSON, or nested too deeply; nothing is thrown.
+json parse_json(std::string_view text) {
+  if (text::is_json_deeper_than(text)) return {json::value_t::discarded};
+  return json::parse(without_dollar_escapes(text), nullptr, false);
+}
 
 const json* member(const json& object, const char* name) {
   const auto at = object.find(name);
@@ -137,7 +140,8 @@ Refusal PostPolicy::read_condition(const json& condition) {
 }
 
 Refusal PostPolicy::read_match(std::string_view word, const json& name, const json& value) {
-  if (word != "eq" && word != "starts-with") return invalid("there is no condition " + std::string(word) + ".");
+  if (word != "eq" && word != "starts-with")
+    return invalid("there is no condition " + std::string(word.substr(0, 64)) + ".");
   if (!name.is_string() || !value.is_string()) return invalid("a match compares a field with a string.");
   if (!text_of(name).starts_with('$')) {  // it names no field
     senseless_ = told({word, name, value});

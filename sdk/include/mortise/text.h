@@ -7,6 +7,7 @@
 #include <mortise/text/ascii.h>
 #include <mortise/text/base64.h>
 #include <mortise/text/hex.h>
+#include <mortise/text/json_depth.h>
 #include <mortise/text/number.h>
 #include <mortise/text/percent.h>
 #include <mortise/text/printable.h>

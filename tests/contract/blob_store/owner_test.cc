@@ -15,7 +15,7 @@ TEST_P(BlobStoreContract, ABlobSaysAnewWhoseItIs) {
   close();
   open();
   recover({first, second});
-  const auto open_reader = reader(first);
+  auto open_reader = reader(first);
   for (const std::string key : {"new \xff\x01", "newer"})
     for (const std::string& id : {first, second}) {
       const auto renewed = store().renew_owner(id, "part/ition 2", key);
@@ -31,6 +31,7 @@ TEST_P(BlobStoreContract, ABlobSaysAnewWhoseItIs) {
         EXPECT_EQ(seen.key, key);
       }
     }
+  open_reader = BlobReader();  // of the store that is closed now
   close();
   open();
   EXPECT_TRUE(recover({}).empty()) << "they are settled";

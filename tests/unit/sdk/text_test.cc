@@ -160,6 +160,18 @@ TEST(Time, ShowsTheNearestThatFourDigitsCan) {
   EXPECT_EQ(whole(iso_time_ms(INT64_MAX)).substr(0, 19), "9999-12-31T23:59:59");
 }
 
+TEST(JsonDepth, IsCountedOutsideOfStrings) {
+  static_assert(!is_json_deeper_than("", 0));
+  static_assert(is_json_deeper_than("[", 0));
+  static_assert(!is_json_deeper_than("[]{}[]", 1));
+  static_assert(!is_json_deeper_than(R"(["[[[", "\"[[", "\\"])", 1));
+  static_assert(is_json_deeper_than(R"(["\\", []])", 1));
+  static_assert(!is_json_deeper_than("]]]][", 1));
+  static_assert(is_json_deeper_than("]]]][{", 1));
+  EXPECT_FALSE(is_json_deeper_than("\"\\"));  // ends within an escape
+  EXPECT_TRUE(is_json_deeper_than(std::string(kMaxJsonDepth + 1, '{')));
+}
+
 TEST(Time, ReadsTheThreeFormsOfHttp) {
   for (const std::string_view text :
        {"Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994",

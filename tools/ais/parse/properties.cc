@@ -6,6 +6,7 @@
 #include "ais/parse/property_table.h"
 
 #include <mortise/text/ascii.h>
+#include <mortise/text/json_depth.h>
 #include <mortise/text/number.h>
 
 #include <algorithm>
@@ -15,7 +16,6 @@ namespace mortise::ais {
 namespace {
 
 constexpr size_t kLongestDocument = 1 << 20;
-constexpr int kDeepest = 64;
 
 Error bad_property(std::string message) { return {Status::invalid, std::move(message)}; }
 
@@ -100,25 +100,6 @@ void flatten(const Json& from, const std::string& prefix, std::vector<std::pair<
   }
 }
 
-bool is_too_deep(std::string_view text) {
-  int depth = 0;
-  bool in_string = false;
-  for (size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (in_string) {
-      if (c == '\\') ++i;
-      if (c == '"') in_string = false;
-    } else if (c == '"') {
-      in_string = true;
-    } else if (c == '{' || c == '[') {
-      if (++depth > kDeepest) return true;
-    } else if (c == '}' || c == ']') {
-      --depth;
-    }
-  }
-  return false;
-}
-
 Result<Json> object_of(const std::string& text) {
   if (text.size() > kLongestDocument) return bad_property("the JSON text is longer than 1 MiB");
   auto document = parse_json(text);
@@ -144,7 +125,7 @@ std::vector<std::string> split(const std::vector<std::string>& words) {
 }  // namespace
 
 Result<Json> parse_json(std::string_view text) {
-  if (is_too_deep(text)) return bad_property("the JSON text is nested too deeply");
+  if (text::is_json_deeper_than(text)) return bad_property("the JSON text is nested too deeply");
   auto document = Json::parse(text, nullptr, false);
   if (document.is_discarded()) return bad_property("not valid JSON");
   return document;

@@ -3,6 +3,8 @@
 
 #include <mortise/text/ascii.h>
 
+#include "ais/parse/properties.h"
+
 namespace mortise::ais {
 namespace {
 
@@ -55,8 +57,11 @@ Result<void> BatchSink::take_description() {
   if (archive == std::string::npos)
     return kept_.size() < kLongestDescription ? Result<void>()
                                               : Error(Status::io, "the server's description of the batch has no end");
-  description_ = Json::parse(kept_.substr(head + kEndOfHead.size(), end - head - kEndOfHead.size()), nullptr, false);
-  if (!description_.is_object()) return Error(Status::io, "the server's description of the batch is no JSON");
+  const size_t begin = head + kEndOfHead.size();
+  auto description = parse_json(std::string_view(kept_).substr(begin, end - begin));
+  if (!description || !description->is_object())
+    return Error(Status::io, "the server's description of the batch is no JSON");
+  description_ = std::move(*description);
   kept_.erase(0, archive + kEndOfHead.size());
   in_archive_ = true;
   return {};

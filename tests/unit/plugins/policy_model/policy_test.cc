@@ -75,7 +75,13 @@ TEST(Policy, WhatIsThereTwiceIsRefused) {
 }
 
 TEST(Policy, DeepAndLongDocumentsAreRefused) {
-  EXPECT_NE(message_of("{\"Statement\":" + std::string(10000, '[') + std::string(10000, ']') + "}"), "");
+  for (const size_t depth : {size_t{64}, size_t{10'000}})  // kMaxPolicy bytes at most
+    for (const bool is_object : {false, true}) {
+      std::string nested;
+      for (size_t i = 0; i < depth / 3; ++i) nested += is_object ? "{\"Statement\":" : "[";
+      EXPECT_NE(message_of("{\"Statement\":" + nested.substr(0, kMaxPolicy - 20) + "}"), "");
+      EXPECT_NE(message_of("{\"Statement\":" + std::string(depth, '[') + std::string(depth, ']') + "}"), "");
+    }
   EXPECT_NE(message_of("{" + std::string(kMaxPolicy, ' ') + "}"), "");
 }
 

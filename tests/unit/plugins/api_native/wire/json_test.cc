@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api_native/wire/json.h"
 
+#include <mortise/text/json_depth.h>
+
 #include <gtest/gtest.h>
 
 #include "api_native/wire/action.h"
@@ -21,8 +23,9 @@ TEST(NativeJson, MembersAreFoundInAnyCase) {
 }
 
 TEST(NativeJson, DepthIsLimitedAndTextsDoNotCount) {
-  EXPECT_FALSE(parse_json(std::string(kMaxJsonDepth + 1, '[') + std::string(kMaxJsonDepth + 1, ']')));
-  EXPECT_TRUE(parse_json(std::string(kMaxJsonDepth, '[') + std::string(kMaxJsonDepth, ']')));
+  constexpr size_t kMost = text::kMaxJsonDepth;
+  EXPECT_FALSE(parse_json(std::string(kMost + 1, '[') + std::string(kMost + 1, ']')));
+  EXPECT_TRUE(parse_json(std::string(kMost, '[') + std::string(kMost, ']')));
   EXPECT_TRUE(parse_json("\"" + std::string(1000, '[') + "\\\"[\""));
 }
 

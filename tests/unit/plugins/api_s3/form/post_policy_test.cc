@@ -36,6 +36,19 @@ TEST(PostPolicy, WhatIsNoJson) {
   }
 }
 
+/// A policy is read before anybody knows who sends it.
+TEST(PostPolicy, HowDeepItMayBe) {
+  const auto nested = [](size_t depth) {
+    return R"({"expiration": "2030-01-01T00:00:00Z", "conditions": )" + std::string(depth, '[') +
+           std::string(depth, ']') + "}";
+  };
+  for (const size_t depth : {text::kMaxJsonDepth, size_t{100'000}}) {
+    const auto refused = PostPolicy::parse(text::to_base64(nested(depth)));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().message, "Invalid Policy: it is not JSON in base64.");
+  }
+}
+
 TEST(PostPolicy, DollarsMayBeEscaped) {
   EXPECT_TRUE(lets_in(R"(["starts-with", "\$key", "a\\$"], {"x-amz-meta-p": "\$9 \u00e9"})",
                       {{"key", "a\\$b"}, {"x-amz-meta-p", "$9 \u00e9"}}));
