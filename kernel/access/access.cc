@@ -114,6 +114,7 @@ struct Access::Verdict {
 struct Access::Functions {
   static Access& of(void* self) noexcept { return *static_cast<Access*>(self); }
   static int32_t enabled(void* self) { return of(self).authn_.empty() ? 0 : 1; }
+  static mortise_str public_access_block(void* self) { return str(of(self).options_.public_access_block); }
   static int32_t asks(void* self) { return of(self).authn_.empty() && of(self).authz_.empty() ? 0 : 1; }
   static void authenticate(void* self, const mortise_call* call, const mortise_request* request, void* context,
                            mortise_on_authn result) {
@@ -140,7 +141,8 @@ Access::Access(const Host& host, std::vector<Examiner> authn, std::vector<Judge>
              &Functions::authenticate,
              &Functions::authorize,
              &Functions::authenticate_form,
-             &Functions::asks} {
+             &Functions::asks,
+             &Functions::public_access_block} {
   for (const Examiner& e : authn)
     authn_.push_back(
         {e.table, questions_.name(e.plugin, "authenticate()"), questions_.name(e.plugin, "authenticate_form()")});
@@ -281,6 +283,7 @@ void Access::begin(const mortise_call* call, const mortise_access_request& reque
   Question* question = take(call);
   if (question == nullptr) return tell({false, "too many requests wait for permission", {}, MORTISE_BUSY});
   question->asked = request;
+  question->asked.public_access_block = str(options_.public_access_block);
   if (request.explain == nullptr && host_.logs(LogLevel::debug)) {
     question->asked.explain = &log_line;
     question->asked.explain_context = question;

@@ -40,6 +40,7 @@ struct AccessOptions {
   LocalOnly local_only;                        // which requests are answered while nobody is asked for keys
   std::chrono::milliseconds patience{10'000};  // with a plugin that does not answer
   std::string operator_key;  // makes a caller of the admin listener the local administrator; empty: there is none
+  std::string public_access_block;  // of every bucket, as in its property
 };
 
 /// Threads: any, but for stop(). The plugins' tables must outlive it; the host too, with its tasks.

@@ -91,6 +91,22 @@ SectionSpec server() {
                                               "file to write, as JSON, once requests are served; removed at the end")}};
 }
 
+SectionSpec public_access_block() {
+  using S = Settings::PublicAccessBlock;
+  return {"public_access_block",
+          {key<&Settings::public_access_block, &S::block_public_acls>(
+               "block_public_acls", boolean, "false", "",
+               "access control lists that open something to everybody are refused"),
+           key<&Settings::public_access_block, &S::ignore_public_acls>("ignore_public_acls", boolean, "false", "",
+                                                                       "what such lists open stays closed"),
+           key<&Settings::public_access_block, &S::block_public_policy>(
+               "block_public_policy", boolean, "false", "",
+               "bucket policies that allow something to everybody are refused"),
+           key<&Settings::public_access_block, &S::restrict_public_buckets>(
+               "restrict_public_buckets", boolean, "false", "",
+               "what such policies allow is allowed only to who has a key")}};
+}
+
 SectionSpec limits() {
   using S = Settings::Limits;
   return {"server.limits",
@@ -236,8 +252,9 @@ SectionSpec plugins() {
 }  // namespace
 
 const std::vector<SectionSpec>& schema() {
-  static const std::vector<SectionSpec> all{seeds(),   server(), limits(), timeouts(), tls(),    log(),
-                                            storage(), scrub(),  events(), owner(),    plugins()};
+  static const std::vector<SectionSpec> all{
+      seeds(), server(), public_access_block(), limits(), timeouts(), tls(), log(), storage(), scrub(), events(),
+      owner(), plugins()};
   return all;
 }
 

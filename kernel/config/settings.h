@@ -24,6 +24,12 @@ struct Settings {
     std::chrono::milliseconds drain_timeout{};
     std::string ready_file;
   } server;
+  struct PublicAccessBlock {  // of every bucket, beside its own
+    bool block_public_acls = false;
+    bool ignore_public_acls = false;
+    bool block_public_policy = false;
+    bool restrict_public_buckets = false;
+  } public_access_block;
   struct Limits {
     size_t connections = 0;
     size_t connections_per_address = 0;

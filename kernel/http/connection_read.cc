@@ -172,6 +172,7 @@ void Connection::dispatch() {
   request_.has_query = head_.has_query ? 1 : 0;
   request_.has_length = head_.content_length >= 0 ? 1 : 0;
   request_.content_length = head_.content_length >= 0 ? static_cast<uint64_t>(head_.content_length) : 0;
+  request_.tls_version = str(transport_.tls_version());
   request_.path = str(head_.path);
   request_.query = str(head_.query);
   request_.listener = MORTISE_LISTENER_DATA;

@@ -101,6 +101,13 @@ IoResult Transport::judge(int returned) noexcept {
   }
 }
 
+std::string_view Transport::tls_version() const noexcept {
+  constexpr std::string_view kBefore = "TLSv";
+  if (tls_ == nullptr) return {};
+  const std::string_view name = SSL_get_version(tls_.get());
+  return name.starts_with(kBefore) ? name.substr(kBefore.size()) : std::string_view();
+}
+
 Io Transport::handshake() noexcept {
   ERR_clear_error();
   const int n = SSL_do_handshake(tls_.get());

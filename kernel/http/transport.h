@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string_view>
 
 namespace mortise::http {
 
@@ -36,6 +37,8 @@ class Transport {
   int fd() const noexcept { return socket_.get(); }
   bool is_open() const noexcept { return socket_.valid(); }
   bool is_tls() const noexcept { return tls_ != nullptr; }
+  /// "1.2", "1.3", once the handshake is over; "" without TLS. Static.
+  std::string_view tls_version() const noexcept;
 
   bool readable() const noexcept { return readable_; }
   bool writable() const noexcept { return writable_; }

@@ -3,6 +3,7 @@
 #include "kernel/server/admin_key.h"
 #include "kernel/server/component_table.h"
 #include "kernel/server/exposure.h"
+#include "kernel/server/public_access_block.h"
 
 namespace mortise::server {
 namespace {
@@ -39,7 +40,8 @@ class AccessComponent final : public Component {
                 {{settings.owner.id, settings.owner.display_name},
                  {settings.server.host_names, any_reaches_out(settings.server.listen)},
                  settings.timeouts.access,
-                 operator_key(registry_)}) {
+                 operator_key(registry_),
+                 to_property(settings.public_access_block)}) {
     registry_.add(MORTISE_ACCESS_ID, kAccessComponent, access_.table());
   }
   ~AccessComponent() override {

@@ -5,6 +5,7 @@
 #include "kernel/server/check_buckets.h"
 #include "kernel/server/owner_check.h"
 #include "kernel/server/planned_identities.h"
+#include "kernel/server/public_access_block.h"
 #include "kernel/support/clock.h"
 
 #include <mortise/abi/auth.h>
@@ -53,7 +54,8 @@ bool gives_users(const plugin::Unit& unit) {
 
 }  // namespace
 
-Components::Components(const plugin::HostServices& services, const Plan& plan) : services_(services), plan_(plan) {
+Components::Components(const plugin::HostServices& services, const Plan& plan)
+    : services_(services), plan_(plan), properties_(to_property(plan.settings.public_access_block)) {
   for (ComponentRow& row : components_of(plan)) entries_.push_back({std::move(row), nullptr, false});
   (void)properties_.add("kernel", objects::own_bucket_properties());  // ours are well-formed, and the first
   services_.registry.add(kPropertiesId, kPropertiesId, &properties_);

@@ -2,6 +2,7 @@
 #include "kernel/server/properties.h"
 
 #include "kernel/config/suggest.h"
+#include "kernel/server/public_access_block.h"
 
 #include <mortise/abi/properties.h>
 #include <mortise/properties.h>
@@ -95,7 +96,15 @@ Result<void> Properties::check(std::string_view name, std::string_view value) co
 }
 
 Result<void> Properties::check_change(const std::vector<mortise_pair>& set,
-                                      const std::vector<mortise_pair>& all) const {
+                                      const std::vector<mortise_pair>& given) const {
+  std::vector<mortise_pair> all = given;
+  const auto own = std::find_if(all.begin(), all.end(),
+                                [](const mortise_pair& p) { return view(p.name) == kPublicAccessBlockProperty; });
+  const std::string block = united(own == all.end() ? std::string_view() : view(own->value), public_access_block_);
+  if (own != all.end())
+    own->value = str(block);
+  else if (!block.empty())
+    all.push_back(pair(kPublicAccessBlockProperty, block));
   for (const mortise_properties* table : tables_) {
     if (!MORTISE_HAS(mortise_properties, table, check_change) || table->check_change == nullptr) continue;
     mortise_error error = empty_error();

@@ -8,6 +8,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace mortise::server {
@@ -23,6 +24,10 @@ class Properties {
     std::string owner;  // "kernel", or the plugin
     const mortise_property* property;
   };
+
+  Properties() = default;
+  /// `block`: the public access block of every bucket, beside its own; see public_access_block.h.
+  explicit Properties(std::string block) : public_access_block_(std::move(block)) {}
 
   /// Refuses what is malformed, and names that another owner has.
   Result<void> add(const std::string& owner, const mortise_properties& table);
@@ -43,6 +48,7 @@ class Properties {
   const Row* find(std::string_view name) const;
   std::vector<std::string> names() const;
 
+  std::string public_access_block_;
   std::vector<Row> rows_;
   std::vector<const mortise_properties*> tables_;
 };

@@ -63,8 +63,9 @@ Caller caller_of(const mortise_access_request& request) {
   return caller;
 }
 
-PublicGrants public_grants_in(const mortise_bucket& bucket) {
-  const auto block = PublicAccessBlock::in_force(property(bucket, s3_model::kPublicAccessBlockProperty));
+PublicGrants public_grants_in(const mortise_access_request& request) {
+  const auto block = PublicAccessBlock::in_force(property(*request.opened, s3_model::kPublicAccessBlockProperty),
+                                                 view(request.public_access_block));
   return block.ignore_public_acls ? PublicGrants::ignored : PublicGrants::count;
 }
 
@@ -121,7 +122,7 @@ void AclAuthorizer::authorize_later(const mortise_call& call, const mortise_acce
                                     AuthorizationReply reply) noexcept {
   try {
     if (request.opened == nullptr) return reply(decision(false));
-    const Asked asked{request, *request.opened, caller_of(request), public_grants_in(*request.opened)};
+    const Asked asked{request, *request.opened, caller_of(request), public_grants_in(request)};
     if (request.identity->administrator != 0 || asked.caller.owns_bucket)
       return reply(decision(false));  // the host lets them in
     decide(call, asked, reply);

@@ -97,7 +97,7 @@ class Decider {
     // Everybody who has a key here belongs to the bucket's account.
     if (bucket.is_public && r_.identity->anonymous != 0 && is_restricted())
       return explanation.say(
-          "is public, and the bucket's public access block (RestrictPublicBuckets) leaves others out");
+          "is public, and the bucket's or the server's public access block (RestrictPublicBuckets) leaves others out");
     allowed_ = true;
   }
 
@@ -114,7 +114,7 @@ class Decider {
 
   bool is_restricted() const {
     const std::string_view stored = property(*r_.opened, s3_model::kPublicAccessBlockProperty);
-    return s3_model::PublicAccessBlock::in_force(stored).restrict_public_buckets;
+    return s3_model::PublicAccessBlock::in_force(stored, view(r_.public_access_block)).restrict_public_buckets;
   }
 
   void ask_user(const UserPolicies& user) {

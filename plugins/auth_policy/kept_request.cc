@@ -25,6 +25,7 @@ KeptRequest::KeptRequest(const mortise_access_request& request, int64_t now_ms)
       version_(view(request.version)),
       owner_(view(request.bucket_owner)),
       upload_(view(request.upload_id)),
+      public_access_block_(view(request.public_access_block)),
       opened_(request.opened == nullptr ? BucketHandle() : BucketHandle(*request.opened)) {
   const std::optional<std::string> no_tags;
   const RequestValues given(request, nullptr, no_tags, now_ms);
@@ -47,6 +48,7 @@ KeptRequest::KeptRequest(const mortise_access_request& request, int64_t now_ms)
   abi_.version = str(version_);
   abi_.bucket_owner = str(owner_);
   abi_.upload_id = str(upload_);
+  abi_.public_access_block = str(public_access_block_);
   abi_.opened = opened_.get();
   abi_.conditions = pairs_.data();
   abi_.condition_count = pairs_.size();

@@ -59,6 +59,10 @@ struct RequestValues::Source {
   static void secure_transport(const RequestValues& v, ValueSink& sink) {
     if (v.request_.request != nullptr) sink.take(v.request_.request->tls != 0 ? "true" : "false");
   }
+  static void tls_version(const RequestValues& v, ValueSink& sink) {
+    if (v.request_.request == nullptr) return;
+    if (const auto version = view(v.request_.request->tls_version); !version.empty()) sink.take(version);
+  }
   template <const char* const& kName>
   static void from_header(const RequestValues& v, ValueSink& sink) {
     if (const auto value = v.header(kName); value.data() != nullptr) sink.take(value);
@@ -135,7 +139,8 @@ void RequestValues::give_attribute(std::string_view name, ValueSink& sink) const
 }
 
 bool RequestValues::knows(std::string_view key) const {
-  if (!key.starts_with("s3:") || key.starts_with(kObjectTag) || key == "s3:ResourceAccount") return true;
+  if (!key.starts_with("s3:") || key.starts_with(kObjectTag)) return true;
+  if (key == "s3:ResourceAccount" || key == "s3:TlsVersion") return true;
   return s3_action_of(view(request_.action)).empty();
 }
 
@@ -156,6 +161,7 @@ void RequestValues::give(std::string_view key, ValueSink& sink) const {
       {"aws:ViaAWSService", &Source::no_service},
       {"aws:ResourceAccount", &Source::resource_account},
       {"s3:ResourceAccount", &Source::resource_account},
+      {"s3:TlsVersion", &Source::tls_version},
   });
   if (give_as_asked(key, sink)) return;
   if (key.starts_with(kObjectTag)) return give_tag(key.substr(kObjectTag.size()), sink);

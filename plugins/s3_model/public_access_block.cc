@@ -68,6 +68,13 @@ PublicAccessBlock PublicAccessBlock::in_force(std::string_view stored) {
   return block ? *block : kAll;
 }
 
+PublicAccessBlock PublicAccessBlock::in_force(std::string_view stored, std::string_view of_server) {
+  PublicAccessBlock block = in_force(stored);
+  const PublicAccessBlock other = in_force(of_server);
+  for (const auto& [name, setting] : kSettings) block.*setting = block.*setting || other.*setting;
+  return block;
+}
+
 std::string PublicAccessBlock::store() const {
   std::string out;
   for (const auto& [name, setting] : kSettings)

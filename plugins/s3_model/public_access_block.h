@@ -26,6 +26,8 @@ struct PublicAccessBlock {
   static Result<PublicAccessBlock> load(std::string_view stored);
   /// The same for a decision: what cannot be understood blocks everything.
   static PublicAccessBlock in_force(std::string_view stored);
+  /// What the bucket's own blocks, or the server's.
+  static PublicAccessBlock in_force(std::string_view stored, std::string_view of_server);
 
   std::string store() const;
   std::string document() const;

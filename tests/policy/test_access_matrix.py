@@ -134,6 +134,11 @@ STATES = {
     "only reads, but in cora's": {"policy": policy(allow("*", *EVERYTHING), {"Effect": "Deny", "Principal": "*", "NotAction": "s3:Get*",
                                                                              "NotResource": "arn:aws:s3:::BUCKET/cora/*"})},
     "everything for all, but lists": {"policy": policy(allow("s3:*", *EVERYTHING), deny("s3:*Acl", *EVERYTHING))},
+    "TLS 1.2 or later": {"policy": policy(allow("s3:Get*", *EVERYTHING, Condition={"NumericGreaterThanEquals": {"s3:TlsVersion": 1.2}}))},
+    "not by TLS 1.0": {"policy": policy(allow("s3:Get*", *EVERYTHING), deny("s3:*", *EVERYTHING, Condition={"NumericLessThan": {"s3:TlsVersion": "1.2"}}))},
+    "signed in headers": {"policy": policy(allow("s3:Get*", *EVERYTHING, Condition={"StringEquals": {"s3:authType": "REST-HEADER", "s3:signatureversion": "AWS4-HMAC-SHA256"}}))},
+    "signed lately": {"policy": policy(allow("s3:*", *EVERYTHING), deny("s3:*", *EVERYTHING, Condition={"NumericGreaterThanIfExists": {"s3:signatureAge": "600000"}}))},
+    "signed long ago": {"policy": policy(allow("s3:GetObject*", "/*", Condition={"NumericGreaterThan": {"s3:signatureAge": "600000"}}))},
     "lists with a prefix": {"policy": policy(allow("s3:ListBucket", "", Condition={"StringLike": {"s3:prefix": "cora/*"}}))},
 }  # fmt: skip
 
@@ -253,6 +258,8 @@ def expected(state, who, operation, bucket, key, versioned):
     action = operation.of_version if versioned else operation.action
     name = "" if operation.level == "Service" else bucket
     values = {"aws:SourceIp": ["127.0.0.1"], "aws:SecureTransport": ["false"]}
+    if who.key:
+        values |= {"s3:authType": ["REST-HEADER"], "s3:signatureversion": ["AWS4-HMAC-SHA256"], "s3:signatureAge": ["1000"]}
     if operation.level != "Object":
         if operation.name in ("ListObjects", "ListObjectsV2") and key.startswith("cora"):
             values["s3:prefix"] = ["cora/"]

@@ -16,15 +16,18 @@ from botocore.auth import S3SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "s3"))
+for folder in ("s3", "native"):
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent / folder))
 
+import tokens  # noqa: E402
 from mortise_server import Key, Server, program  # noqa: E402
 
 ANN = Key("MODULESKEY0000000ANN", "secret-of-ann-0001", "ann")
 BOB = Key("MODULESKEY0000000BOB", "secret-of-bob-0001", "bob")
 APIS = ("api_s3", "api_native")
 READ_ONLY = "771"  # as AIStore's documents have it
-OPTIONAL = (*APIS, "auth_sigv4", "auth_policy", "auth_acl", "auth_access", "users_local")
+AUTHENTICATION = ("auth_sigv4", "auth_jwt")
+OPTIONAL = (*APIS, *AUTHENTICATION, "auth_policy", "auth_acl", "auth_access", "users_local")
 
 
 def section(plugin, on):
@@ -33,6 +36,8 @@ def section(plugin, on):
 
 def configuration(modules, keys=()):
     text = "\n" + "".join(section(plugin, plugin in modules) for plugin in OPTIONAL)
+    if "auth_jwt" in modules:
+        text = text.replace(section("auth_jwt", True), section("auth_jwt", True) + f'secret = "{tokens.SECRET}"\n')
     for key in keys:
         text += f'[[plugins.auth_sigv4.key]]\naccess_key = "{key.access_key}"\nsecret_key = "{key.secret_key}"\nid = "{key.user}"\n'
     return text
@@ -46,13 +51,20 @@ class Running:
     def __contains__(self, module):
         return module in self.modules
 
+    @property
+    def is_open(self):
+        return not self.modules.intersection(AUTHENTICATION)
+
     def ask(self, method, path, key=None, data=b"", headers=None):
-        """Signed where keys are asked for, unless `key` is None."""
-        request = AWSRequest(method, self.server.url + path, data=data, headers={"Host": "localhost"} if "auth_sigv4" not in self else {})
+        """Signed where keys are asked for, with a token where those are, unless `key` is None. By her token, ann administers."""
+        request = AWSRequest(method, self.server.url + path, data=data, headers={"Host": "localhost"} if self.is_open else {})
         for name, value in (headers or {}).items():
             request.headers[name] = value
         if key and "auth_sigv4" in self:
             S3SigV4Auth(Credentials(key.access_key, key.secret_key), "s3", "us-east-1").add_auth(request)
+        elif key and "auth_jwt" in self:
+            genuine = key.secret_key == ANN.secret_key or key == BOB
+            request.headers["Authorization"] = "Bearer " + (tokens.signed(key.user, admin=key == ANN) if genuine else "garbage")
         ready = request.prepare()
         return requests.request(method, ready.url, data=data, headers=dict(ready.headers), timeout=120)
 
@@ -68,6 +80,8 @@ def combinations():
         yield frozenset(api | set(masks))
         for others in rules:
             yield frozenset(api | set(masks) | others | {"auth_sigv4"})
+        yield frozenset(api | set(masks) | {"auth_jwt"})
+    yield frozenset({*APIS, *AUTHENTICATION})
     yield frozenset({*APIS, "auth_sigv4", "users_local"})
     yield frozenset(OPTIONAL)
 
@@ -110,7 +124,7 @@ def test_what_answers(running):
 
 
 def test_who_is_asked_for_keys(running):
-    wanted = 200 if "auth_sigv4" not in running else 403
+    wanted = 200 if running.is_open else 403
     if "api_s3" in running:
         assert running.ask("GET", "/s3").status_code == wanted
         assert running.ask("GET", "/s3", Key(ANN.access_key, "not-the-secret")).status_code == wanted
@@ -123,7 +137,7 @@ def test_what_access_control_lists_mean(running):
         pytest.skip("S3 alone sets lists")
     make_bucket(running, "by-list")
     assert running.ask("PUT", "/s3/by-list/k", ANN, b"x", {"x-amz-acl": "public-read"}).status_code == 200
-    opens = "auth_acl" in running or "auth_sigv4" not in running
+    opens = "auth_acl" in running or running.is_open
     for key in (None, BOB):
         assert (running.ask("GET", "/s3/by-list/k", key).status_code == 200) == opens
 
@@ -136,7 +150,7 @@ def test_what_policies_mean(running):
     statement = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::by-policy/*"}
     policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]}).encode()
     counts = "auth_policy" in running
-    is_open = "auth_sigv4" not in running
+    is_open = running.is_open
     assert running.ask("PUT", "/s3/by-policy?policy", ANN, policy).status_code == (204 if counts or is_open else 501)
     for key in (None, BOB):
         assert (running.ask("GET", "/s3/by-policy/k", key).status_code == 200) == (counts or is_open)

@@ -338,16 +338,32 @@ def test_headers_and_lists_decide(two_users, owner, other, mine):
     assert anonymous(two_users, "GET", url.removeprefix(two_users.endpoint)) == 200
 
 
-def test_a_form_is_decided_by_its_fields(two_users, owner, mine):
-    """Posted without a name, to a bucket that lets everybody write."""
-    no_public = {"Condition": {"StringLike": {"s3:x-amz-acl": "public*"}}}
-    put(owner, mine, statement("Allow", "s3:PutObject", f"{mine}/up/*"), statement("Deny", "s3:PutObject", f"{mine}/*", **no_public))
+@pytest.fixture
+def post(two_users, mine):
+    """post(field=value, …): a form without a signature."""
 
-    def post(**fields):
+    def send_form(**fields):
         lines = [f'--b\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n' for name, value in fields.items()]
         body = "".join(lines) + '--b\r\nContent-Disposition: form-data; name="file"; filename="f"\r\n\r\nhello\r\n--b--\r\n'
         return anonymous(two_users, "POST", f"/{mine}", body.encode(), {"Content-Type": "multipart/form-data; boundary=b"})
 
+    return send_form
+
+
+def test_a_list_that_lets_everybody_write_lets_nobody_tag(owner, mine, post):
+    """AWS's WRITE stands for s3:PutObject alone."""
+    owner.put_bucket_acl(Bucket=mine, ACL="public-read-write")
+    tags = "<Tagging><TagSet><Tag><Key>level</Key><Value>open</Value></Tag></TagSet></Tagging>"
+    assert post(key="up/a") == 204
+    assert post(key="up/a", tagging=tags) == (403, "AccessDenied")
+    put(owner, mine, statement("Allow", "s3:PutObjectTagging", f"{mine}/*"))
+    assert post(key="up/a", tagging=tags) == 204
+
+
+def test_a_form_is_decided_by_its_fields(owner, mine, post):
+    """Posted without a name, to a bucket that lets everybody write."""
+    no_public = {"Condition": {"StringLike": {"s3:x-amz-acl": "public*"}}}
+    put(owner, mine, statement("Allow", "s3:PutObject", f"{mine}/up/*"), statement("Deny", "s3:PutObject", f"{mine}/*", **no_public))
     assert post(key="up/a") == 204
     assert post(key="down/a") == (403, "AccessDenied")
     assert post(key="up/b", acl="public-read") == (403, "AccessDenied")

@@ -2,12 +2,14 @@
 """Public access blocks: set, shown, and obeyed by what sets lists and by what reads them."""
 
 import itertools
+import json
+import subprocess
 
 import pytest
 from boto import body_of, client_for, refused
 from botocore import UNSIGNED
 from conftest import OTHER_KEY, Site
-from mortise_server import DEFAULT_KEY, Server
+from mortise_server import DEFAULT_KEY, Server, program
 from raw_http import send
 
 SETTINGS = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
@@ -185,3 +187,91 @@ def test_a_seed_sets_it(tmp_path):
     with refused(403, "AccessDenied"):
         s3.put_object(Bucket="closed", Key="k", Body=b"x", ACL="public-read")
     assert server.stop() == 0
+
+
+# ---- the server's own, which every bucket has beside its own
+
+
+WORDS = {"BlockPublicAcls": "block_public_acls", "IgnorePublicAcls": "ignore_public_acls", "BlockPublicPolicy": "block_public_policy",
+         "RestrictPublicBuckets": "restrict_public_buckets"}  # fmt: skip
+
+
+@pytest.fixture
+def blocking(tmp_path):
+    """blocking(setting, …): the server, blocking that in every bucket; again, with other settings. And its owner."""
+    server = Server(tmp_path / "server", keys=(DEFAULT_KEY, OTHER_KEY))
+
+    def start(*on):
+        if server.process is not None:
+            assert server.stop() == 0
+        server.extra = "\n[public_access_block]\n" + "".join(f"{WORDS[name]} = true\n" for name in on)
+        server.start()
+        return Site(server, ""), client_for(Site(server, ""))
+
+    yield start
+    assert server.stop() == 0
+
+
+def public_policy(bucket):
+    statement = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::{bucket}/*"}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+def reads(site, key, path):
+    return send(site, key, "GET", path).status == 200
+
+
+def test_the_servers_own_ignores_lists_and_policies_that_are_there(blocking):
+    site, s3 = blocking()
+    for bucket in ("by-list", "by-policy"):
+        s3.create_bucket(Bucket=bucket)
+        s3.put_object(Bucket=bucket, Key="k", Body=b"x", ACL="public-read" if bucket == "by-list" else "private")
+    s3.put_bucket_policy(Bucket="by-policy", Policy=public_policy("by-policy"))
+
+    def seen():
+        return [(bucket, who is None) for bucket in ("by-list", "by-policy") for who in (None, OTHER_KEY) if reads(site, who, f"/{bucket}/k")]
+
+    everything = [("by-list", True), ("by-list", False), ("by-policy", True), ("by-policy", False)]
+    assert seen() == everything
+    site, s3 = blocking("BlockPublicAcls", "BlockPublicPolicy")
+    assert seen() == everything, "what is there goes on"
+    site, s3 = blocking("IgnorePublicAcls")
+    assert seen() == [("by-policy", True), ("by-policy", False)]
+    site, s3 = blocking("RestrictPublicBuckets")
+    assert seen() == [("by-list", True), ("by-list", False), ("by-policy", False)]
+    block(s3, "by-list", "IgnorePublicAcls")
+    assert seen() == [("by-policy", False)], "what either blocks is blocked"
+    site, s3 = blocking(*SETTINGS)
+    assert seen() == [("by-policy", False)]
+    with refused(404, "NoSuchPublicAccessBlockConfiguration"):
+        s3.get_public_access_block(Bucket="by-policy")
+    assert shown(s3, "by-list") == {name: name == "IgnorePublicAcls" for name in SETTINGS}, "its own, as with AWS"
+
+
+def test_the_servers_own_refuses_public_lists_and_policies(blocking):
+    site, s3 = blocking("BlockPublicAcls", "BlockPublicPolicy")
+    s3.create_bucket(Bucket="mine")
+    block(s3, "mine")  # nothing, which takes nothing back
+    with refused(400, "InvalidBucketAclWithBlockPublicAccessError"):
+        s3.create_bucket(Bucket="another", ACL="public-read")
+    for change in (
+        lambda: s3.put_bucket_acl(Bucket="mine", ACL="public-read-write"),
+        lambda: s3.put_object(Bucket="mine", Key="k", Body=b"x", ACL="authenticated-read"),
+        lambda: s3.put_bucket_policy(Bucket="mine", Policy=public_policy("mine")),
+    ):
+        with refused(403, "AccessDenied"):
+            change()
+    s3.put_object(Bucket="mine", Key="k", Body=b"x", ACL="private")
+    s3.put_bucket_policy(Bucket="mine", Policy=public_policy("mine").replace('"*"', '{"AWS": "arn:aws:iam:::user/other"}', 1))
+    for value in ("s3.acl=canned:public-read", "s3.policy=" + public_policy("mine")):
+        done = subprocess.run([program(), "bucket", "set", "--data", site.server.data, "mine", value], capture_output=True, text=True, timeout=120)
+        assert done.returncode == 1 and "s3.public_access_block" in done.stderr, done
+
+
+def test_check_config_holds_buckets_to_the_servers_own(tmp_path):
+    bucket = '[[bucket]]\nname = "photos"\nproperties = {"s3.acl" = "canned:public-read"}\n'
+    file = tmp_path / "mortise.toml"
+    for on in ("true", "false"):
+        file.write_text(f"[public_access_block]\nblock_public_acls = {on}\n{bucket}")
+        done = subprocess.run([program(), "check-config", file], capture_output=True, text=True, timeout=120)
+        assert (done.returncode == 1 and "BlockPublicAcls" in done.stderr) == (on == "true"), done

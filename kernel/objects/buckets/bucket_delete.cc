@@ -33,7 +33,7 @@ Result<bool> Buckets::is_empty(const Call& call, const Bucket& bucket) const {
   return !*found || cursor->key().front() != keys::kObject;
 }
 
-Result<BucketPtr> Buckets::remove(const Call& call, const mortise_bucket_ref& ref) {
+Result<BucketPtr> Buckets::remove(const Call& call, const mortise_bucket_ref& ref, std::optional<uint64_t> generation) {
   const std::string name(canonical_bucket_name(view(ref.name)));
   auto stored = read(name, call);
   if (!stored) return std::move(stored).error();
@@ -49,7 +49,7 @@ Result<BucketPtr> Buckets::remove(const Call& call, const mortise_bucket_ref& re
   if (!empty) {
     result = std::move(empty).error();
   } else if (*empty) {
-    result = remove_empty(call, std::move(*stored));
+    result = remove_empty(call, std::move(*stored), generation);
   }
   {
     const WriteLock lock(mutex_);
@@ -59,12 +59,14 @@ Result<BucketPtr> Buckets::remove(const Call& call, const mortise_bucket_ref& re
   return result;
 }
 
-/// Who changes the bucket's properties meanwhile wins, and the deletion begins again.
-Result<BucketPtr> Buckets::remove_empty(const Call& call, StoredBucket stored) {
+/// Who changes the bucket's properties meanwhile wins, and the deletion begins again, or is refused.
+Result<BucketPtr> Buckets::remove_empty(const Call& call, StoredBucket stored, std::optional<uint64_t> generation) {
   const std::string name = stored.bucket->name, id = stored.bucket->id;
   bool was_frozen = false;
   for (int attempt = 0; attempt < kMaxRemovals; ++attempt) {
     if (auto ended = call.ended(core_.host, "delete bucket '" + name + "'")) return std::move(*ended);
+    if (generation && stored.bucket->generation != *generation)
+      return Error(Status::precondition, "bucket '" + name + "' was changed since it was looked at");
     const auto removal = try_to_remove(call, stored);
     if (!removal) return removal.error();
     if (*removal == Removal::done) return stored.bucket;

@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -59,8 +60,9 @@ class Buckets {
 
   void create(const Call& call, std::string_view name, std::string_view owner, PropertyUpdate&& properties, Done done);
   void update(const Call& call, const mortise_bucket_ref& ref, PropertyUpdate update, Done done);
-  /// Worker: blocks.
-  Result<BucketPtr> remove(const Call& call, const mortise_bucket_ref& ref);
+  /// Worker: blocks. With a generation: only as long as the record is of that one; else Status::precondition.
+  Result<BucketPtr> remove(const Call& call, const mortise_bucket_ref& ref,
+                           std::optional<uint64_t> generation = std::nullopt);
   /// In order of names; `each` per bucket. Returns whether there is more.
   Result<bool> list(const Call& call, std::string_view prefix, std::string_view after, uint32_t limit,
                     const std::function<void(BucketPtr)>& each) const;
@@ -88,7 +90,7 @@ class Buckets {
   };
   Result<Cached> look_up(const mortise_bucket_ref& ref, const Call& call, bool shown);
   enum class Removal { done, record_changed, frozen_already };
-  Result<BucketPtr> remove_empty(const Call& call, StoredBucket stored);
+  Result<BucketPtr> remove_empty(const Call& call, StoredBucket stored, std::optional<uint64_t> generation);
   Result<Removal> try_to_remove(const Call& call, const StoredBucket& stored);
   Result<bool> is_empty(const Call& call, const Bucket& bucket) const;
   Result<void> set_state(const Call& call, const Bucket& bucket, const std::string& from, const std::string& to);

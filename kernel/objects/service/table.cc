@@ -54,6 +54,11 @@ void bucket_delete(void* self, const mortise_call* call, mortise_bucket_ref buck
   answer(context, done, engine_of(self).buckets.remove(call, bucket));
 }
 
+void bucket_delete_unchanged(void* self, const mortise_call* call, mortise_bucket_ref bucket, uint64_t generation,
+                             void* context, mortise_on_bucket done) {
+  answer(context, done, engine_of(self).buckets.remove(call, bucket, generation));
+}
+
 void bucket_head(void* self, const mortise_call* call, mortise_bucket_ref bucket, void* context,
                  mortise_on_bucket result) {
   const auto found = engine_of(self).buckets.show(bucket, call);
@@ -300,6 +305,7 @@ mortise_objects make_table(Parts& parts) {
   t.self = &parts;
   t.bucket_create = entry<&bucket_create>(waits);
   t.bucket_delete = entry<&bucket_delete>(waits);
+  t.bucket_delete_unchanged = entry<&bucket_delete_unchanged>(waits);
   t.bucket_head = entry<&bucket_head>(waits);
   t.bucket_update = entry<&bucket_update>(waits);
   t.bucket_list = entry<&bucket_list>(waits);

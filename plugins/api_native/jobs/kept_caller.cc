@@ -48,6 +48,8 @@ KeptCaller KeptCaller::of(const Identity& who, const Request& request) {
   out.who = who;
   if (const auto ip = ip_of(request.remote_address()); !ip.empty()) out.values.emplace_back("aws:SourceIp", ip);
   out.values.emplace_back("aws:SecureTransport", request.tls() ? "true" : "false");
+  if (const auto version = view(request.abi()->tls_version); !version.empty())
+    out.values.emplace_back("s3:TlsVersion", version);
   if (request.has_header("user-agent")) out.values.emplace_back("aws:UserAgent", request.header("user-agent"));
   if (request.has_header("referer")) out.values.emplace_back("aws:Referer", request.header("referer"));
   return out;

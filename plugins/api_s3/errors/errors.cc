@@ -35,6 +35,8 @@ constexpr ErrorRow kTable[] = {
     {Code::internal_error, "InternalError", 500, "The server failed to do this; try again."},
     {Code::invalid_access_key_id, "InvalidAccessKeyId", 403, "There is no such access key."},
     {Code::invalid_argument, "InvalidArgument", 400, "A header or parameter has a value that is not allowed."},
+    {Code::invalid_bucket_acl_with_block_public_access, "InvalidBucketAclWithBlockPublicAccessError", 400,
+     "Bucket cannot have public ACLs set with BlockPublicAccess enabled"},
     {Code::invalid_bucket_acl_with_object_ownership, "InvalidBucketAclWithObjectOwnership", 400,
      "The bucket cannot have ACLs with this object ownership."},
     {Code::invalid_bucket_name, "InvalidBucketName", 400, "The name of the bucket is not valid."},

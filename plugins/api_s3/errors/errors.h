@@ -39,6 +39,7 @@ enum class Code : uint8_t {
   internal_error,
   invalid_access_key_id,
   invalid_argument,
+  invalid_bucket_acl_with_block_public_access,
   invalid_bucket_acl_with_object_ownership,
   invalid_bucket_name,
   invalid_bucket_state,

@@ -13,6 +13,7 @@
 #include "api_s3/http/operation.h"
 #include "api_s3/wire/copy_source.h"
 #include "api_s3/wire/tags.h"
+#include "s3_model/xml/reader.h"
 
 namespace mortise::api_s3 {
 namespace {
@@ -20,6 +21,9 @@ namespace {
 constexpr std::string_view kS3 = "s3:";
 constexpr std::string_view kNewTag = "s3:RequestObjectTag/";
 constexpr std::string_view kCopySourceHeader = "x-amz-copy-source";
+constexpr std::string_view kLock = "object-lock-";
+constexpr const char* kAmz = "x-amz-";
+constexpr int64_t kDay = 24 * 60 * 60 * 1000;  // ms
 
 /// Those that are headers by the same name, beside x-amz-*.
 bool is_header(std::string_view name) {
@@ -43,6 +47,9 @@ void ConditionValues::find(std::string_view name, const Each& each) const {
       {"s3:signatureversion", &ConditionValues::find_signature_version},
       {"s3:signatureAge", &ConditionValues::find_signature_age},
       {"s3:authType", &ConditionValues::find_auth_type},
+      {"s3:locationconstraint", &ConditionValues::find_location},
+      {"s3:object-lock-remaining-retention-days", &ConditionValues::find_retention_days},
+      {"s3:ObjectCreationOperation", &ConditionValues::find_creation},
   });
   for (const Source& source : kSources)
     if (source.name == name) return (this->*source.find)(each);
@@ -51,6 +58,7 @@ void ConditionValues::find(std::string_view name, const Each& each) const {
   if (!name.starts_with(kS3)) return;
   name.remove_prefix(kS3.size());
   if (name == "delimiter" || name == "max-keys") return find_parameter(name, each);
+  if (name.starts_with(kLock)) return find_header(kAmz + std::string(name), each);
   if (is_header(name)) find_header(name, each);
 }
 
@@ -110,6 +118,29 @@ void ConditionValues::find_auth_type(const Each& each) const {
   if (c_.signature_version == 0) return;
   if (c_.form) return each("POST");
   each(c_.presigned ? "REST-QUERY-STRING" : "REST-HEADER");
+}
+
+/// Of a new bucket, as the document has it.
+void ConditionValues::find_location(const Each& each) const {
+  if (c_.operation->action.name() != "s3:CreateBucket" || c_.body.empty()) return;
+  const auto document = xml::Document::parse(c_.body);
+  if (!document) return;  // the request is going to be refused
+  const std::string location = document->root().child("LocationConstraint").trimmed();
+  if (!location.empty()) each(location);
+}
+
+/// A day that has begun counts.
+void ConditionValues::find_retention_days(const Each& each) const {
+  const Headers& headers = c_.form ? c_.form->headers : c_.headers;
+  const auto until = text::parse_iso_time(headers.get("x-amz-object-lock-retain-until-date"));
+  if (until) each(std::to_string(std::max<int64_t>((*until - c_.site.host.unix_ms() + kDay - 1) / kDay, 0)));
+}
+
+/// Whether the object is there afterwards. Steps of an upload in parts carry no conditions, which policies demand.
+void ConditionValues::find_creation(const Each& each) const {
+  if (c_.operation->action.name() != "s3:PutObject") return;
+  const std::string_view name = c_.operation->name;
+  each(name == "CreateMultipartUpload" || name.starts_with("UploadPart") ? "false" : "true");
 }
 
 void ConditionValues::find_new_tags(std::string_view key, const Each& each) const {

@@ -38,6 +38,9 @@ class ConditionValues {
   void find_signature_version(const Each& each) const;
   void find_signature_age(const Each& each) const;
   void find_auth_type(const Each& each) const;
+  void find_location(const Each& each) const;
+  void find_retention_days(const Each& each) const;
+  void find_creation(const Each& each) const;
   /// Of the tags that the object is to have: their keys, or the value of one.
   void find_new_tags(std::string_view key, const Each& each) const;
   void find_header(std::string_view name, const Each& each) const;

@@ -54,7 +54,7 @@ class Action {
     return a;
   }
   /// Asked when the body is there, since policies may be about what it says.
-  static consteval Action with_document(const char* name, const char* of_version) {
+  static consteval Action with_document(const char* name, const char* of_version = nullptr) {
     Action a(name, of_version);
     a.with_document_ = true;
     return a;

@@ -18,7 +18,7 @@ constexpr Operation kRows[] = {
   {"ListBuckets", kService, kGet, "", "s3:ListAllMyBuckets", none, worker, ops::list_buckets},
   {"ListDirectoryBuckets", kService, kGet, "", "s3:ListAllMyDirectoryBuckets", none, worker, {}, {parameter("x-id", "ListDirectoryBuckets")}},
   // ---- buckets
-  {"CreateBucket", kBucket, kPut, "", "s3:CreateBucket", document, worker, ops::create_bucket},
+  {"CreateBucket", kBucket, kPut, "", Action::with_document("s3:CreateBucket"), document, worker, ops::create_bucket},
   {"HeadBucket", kBucket, kHead, "", "s3:ListBucket", none, loop, ops::head_bucket},
   {"DeleteBucket", kBucket, kDelete, "", "s3:DeleteBucket", none, worker, ops::delete_bucket},
   {"GetBucketLocation", kBucket, kGet, "location", "s3:GetBucketLocation", none, worker, ops::get_bucket_location},

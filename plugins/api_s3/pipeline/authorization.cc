@@ -59,14 +59,17 @@ void ask(ContextPtr context) {
   require(std::move(context), wanted, &ask_for_tags);
 }
 
-void ask_first(ContextPtr context) {
-  if (context->operation->action.asked_with_document()) return check_expected_owner(std::move(context));
-  ask(std::move(context));
-}
-
 /// A caller who creates a bucket that exists must be told that the name is taken.
 bool needs_bucket(const Context& c) {
   return c.address.level != Level::service && c.operation->action.name() != "s3:CreateBucket";
+}
+
+/// No policy lets somebody without a name make buckets, whatever the document says.
+void ask_first(ContextPtr context) {
+  const Context& c = *context;
+  const bool later = c.operation->action.asked_with_document() && (needs_bucket(c) || !c.who.anonymous);
+  if (later) return check_expected_owner(std::move(context));
+  ask(std::move(context));
 }
 
 }  // namespace

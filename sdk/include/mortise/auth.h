@@ -139,6 +139,10 @@ struct Authentication {
 /// What an authn plugin answers.
 struct AuthenticationOutcome : Authentication {
   std::unique_ptr<ChunkVerifier> verifier;  // passes to the asker
+  /// Instead of `identity`, for who has it already: must stay until the reply was given.
+  const Identity* known_identity = nullptr;
+
+  const Identity& who() const noexcept { return known_identity != nullptr ? *known_identity : identity; }
 };
 
 /// The right and the duty to answer one authenticate(): call it once, on any thread, now or later. Move-only. Dropped
@@ -154,7 +158,8 @@ class AuthenticationReply {
     return *this;
   }
   ~AuthenticationReply() {
-    if (result_ != nullptr) (*this)({Authentication::refuse("InternalError", "the plugin gave no answer"), nullptr});
+    if (result_ != nullptr)
+      (*this)({Authentication::refuse("InternalError", "the plugin gave no answer"), nullptr, nullptr});
   }
 
   void operator()(AuthenticationOutcome outcome) noexcept {
@@ -162,7 +167,7 @@ class AuthenticationReply {
     for (const auto& [name, value] : outcome.facts) facts.push_back(pair(name, value));
     mortise_chunk_verifier chunks{};
     if (outcome.verifier) chunks = ChunkVerifier::release(std::move(outcome.verifier));
-    const mortise_identity identity = outcome.identity.abi();
+    const mortise_identity identity = outcome.who().abi();
     const mortise_authn_result r{sizeof r,
                                  static_cast<int32_t>(outcome.decision),
                                  outcome.decision == Authentication::Decision::accepted ? &identity : nullptr,
@@ -333,6 +338,12 @@ class Access {
   bool asks() const noexcept {
     if (!MORTISE_HAS(mortise_access, table_, asks) || table_->asks == nullptr) return enabled();
     return table_->asks(table_->self) != 0;
+  }
+
+  /// What the server blocks in every bucket; see mortise_access_request.
+  std::string_view public_access_block() const noexcept {
+    if (!MORTISE_HAS(mortise_access, table_, public_access_block) || table_->public_access_block == nullptr) return {};
+    return view(table_->public_access_block(table_->self));
   }
 
   /// done(Authentication&&). The request stays until then.

@@ -414,6 +414,12 @@ class Objects {
   void bucket_delete(BucketRef bucket, F done) const {
     t_->bucket_delete(t_->self, call_, bucket.abi(), new F(std::move(done)), &later<F, mortise_bucket>);
   }
+  /// While the bucket is as `seen`; MORTISE_PRECONDITION otherwise.
+  template <class F>
+  void bucket_delete_unchanged(const mortise_bucket& seen, F done) const {
+    t_->bucket_delete_unchanged(t_->self, call_, BucketRef(seen).abi(), seen.generation, new F(std::move(done)),
+                                &later<F, mortise_bucket>);
+  }
   template <class F>
   void bucket_update(BucketRef bucket, const mortise_pair* set, size_t set_count, const mortise_str* remove,
                      size_t remove_count, F done) const {

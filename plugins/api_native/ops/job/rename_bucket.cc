@@ -35,7 +35,7 @@ class Renaming final : public PagedJob {
   void act(const std::string& name, Done done) override;
   Result<JobNext> after_last(JobSlice& slice) override;
   void remove_copied(const std::string& name, const std::string& etag, Done done);
-  bool got_policy() const;
+  BucketHandle source() const;
   std::string etag_of(const std::string& name) const;
 
   const Jobs jobs_;
@@ -106,27 +106,30 @@ void Renaming::remove_copied(const std::string& name, const std::string& etag, D
   });
 }
 
-/// Worker.
-bool Renaming::got_policy() const {
-  bool out = false;
+/// Worker. As it is now; empty: it is gone, or cannot be looked at.
+BucketHandle Renaming::source() const {
+  BucketHandle out;
   site_.objects.bucket_head(input_.from.ref(), [&](const mortise_error& e, const mortise_bucket* bucket) {
-    out = e.status == MORTISE_OK && has_policy(*bucket);
+    if (e.status == MORTISE_OK) out = BucketHandle(*bucket);
   });
   return out;
 }
 
 /// Nobody has refused any, or the job had failed. All objects of the round are gone: now the bucket, unless somebody
-/// has written to it.
+/// has written to it, or gives it a policy, even in this moment: then there is another round.
 Result<JobNext> Renaming::after_last(JobSlice&) {
   if (gone_) return JobNext::done;
   if (!failure_.empty()) return Error(Status::internal, failure_);
   all_ = Selection::of_prefix({});
   if (!std::exchange(moves_, true)) return JobNext::more;
-  if (got_policy())
+  const BucketHandle bucket = source();
+  if (!bucket) return JobNext::more;  // who asks for its objects learns why
+  if (has_policy(*bucket))
     return Error(Status::internal, input_.from.shown() + " got a policy while it was renamed: it stays");
-  site_.objects.bucket_delete(input_.from.ref(), [this](const mortise_error& e, const mortise_bucket*) {
+  site_.objects.bucket_delete_unchanged(*bucket, [this](const mortise_error& e, const mortise_bucket*) {
     gone_ = e.status == MORTISE_OK;
-    if (!gone_ && e.detail != MORTISE_BUCKET_NOT_EMPTY) failure_ = from_service(e, {input_.from.shown(), {}}).message;
+    const bool again = e.detail == MORTISE_BUCKET_NOT_EMPTY || e.status == MORTISE_PRECONDITION;
+    if (!gone_ && !again) failure_ = from_service(e, {input_.from.shown(), {}}).message;
     const Jobs jobs = jobs_;
     const std::string id = id_;  // the job may be gone afterwards
     jobs.resume(id);

@@ -6,6 +6,8 @@
 #include "api_s3/wire/object_properties.h"
 #include "api_s3/wire/ownership.h"
 #include "api_s3/wire/tags.h"
+#include "s3_model/grants.h"
+#include "s3_model/public_access_block.h"
 #include "s3_model/xml/reader.h"
 
 namespace mortise::api_s3::ops {
@@ -66,6 +68,9 @@ Refusal check_ownership(const Context& c, std::string_view acl) {
     return invalid_argument("Invalid x-amz-object-ownership header", "x-amz-object-ownership", ownership);
   if (ownership == kBucketOwnerEnforced && !acl.empty() && acl != "canned:bucket-owner-full-control")
     return S3Error(Code::invalid_bucket_acl_with_object_ownership);
+  const auto block = s3_model::PublicAccessBlock::in_force(c.site.access.public_access_block());
+  if (block.block_public_acls && s3_model::is_public(acl))
+    return S3Error(Code::invalid_bucket_acl_with_block_public_access);
   return std::nullopt;
 }
 

@@ -53,10 +53,10 @@ Named owner_of(const Context& c, const mortise_bucket& b) {
 }
 
 /// Buckets whose owner owns everything in them have no lists; others may take none that are public.
-Refusal check_bucket(const mortise_bucket& b, const GivenAcl& given) {
+Refusal check_bucket(const Context& c, const mortise_bucket& b, const GivenAcl& given) {
   if (property(b, kOwnershipProperty) == kBucketOwnerEnforced && given.list != "canned:bucket-owner-full-control")
     return S3Error(Code::access_control_list_not_supported);
-  return refuse_public_acl(b, given.list);
+  return refuse_public_acl(c.site, b, given.list);
 }
 
 }  // namespace
@@ -76,7 +76,7 @@ void put_bucket_acl(ContextPtr context) {
   if (!acl) return context->fail(acl.error());
   Refusal refusal;
   auto missing = with_bucket(*context, [&](const mortise_bucket& b) {
-    refusal = check_bucket(b, *acl);
+    refusal = check_bucket(*context, b, *acl);
     if (!refusal) refusal = check_owner(*context, *acl, view(b.owner));
   });
   if (missing || refusal) return context->fail(missing ? *missing : *refusal);
@@ -110,7 +110,7 @@ void put_object_acl(ContextPtr context) {
   auto acl = given_acl(*context);
   if (!acl) return context->fail(acl.error());
   Refusal refusal;
-  auto missing = with_bucket(*context, [&](const mortise_bucket& b) { refusal = check_bucket(b, *acl); });
+  auto missing = with_bucket(*context, [&](const mortise_bucket& b) { refusal = check_bucket(*context, b, *acl); });
   if (!missing && !refusal && acl->owner)
     missing = with_object(*context, Marker::method_not_allowed,
                           [&](const mortise_object& o) { refusal = check_owner(*context, *acl, view(o.owner)); });

@@ -28,12 +28,12 @@ Or<std::string> parse_policy(std::string_view document) {
   return std::string(document);
 }
 
-Refusal check_new_policy(const mortise_bucket& bucket, std::string_view kept) {
+Refusal check_new_policy(const Site& site, const mortise_bucket& bucket, std::string_view kept) {
   const auto policy = parse_bucket_policy(kept);
   if (!policy) return policy.error();
   if (const auto good = policy_model::check_resources(*policy, view(bucket.name)); !good)
     return S3Error(Code::malformed_policy, good.error().message);
-  return refuse_public_policy(bucket, *policy);
+  return refuse_public_policy(site, bucket, *policy);
 }
 
 Refusal refuse_unevaluated_policy(const Site& site) {

@@ -49,7 +49,7 @@ struct Row {
   Or<std::string> (*parse)(std::string_view document);  // what is kept of it
   std::string (*document)(std::string_view kept);
   int put_status = 200;
-  Refusal (*check)(const mortise_bucket& bucket, std::string_view kept) = nullptr;
+  Refusal (*check)(const Site& site, const mortise_bucket& bucket, std::string_view kept) = nullptr;
   Refusal (*means_nothing)(const Site& site) = nullptr;  // on this server
   std::string_view type = "application/xml";
 };
@@ -94,7 +94,7 @@ void put_configuration(ContextPtr context) {
   if (!kept) return context->fail(kept.error());
   Refusal refusal;
   auto missing = with_bucket(*context, [&](const mortise_bucket& b) {
-    if (row->check != nullptr) refusal = row->check(b, *kept);
+    if (row->check != nullptr) refusal = row->check(context->site, b, *kept);
   });
   if (missing || refusal) return context->fail(missing ? *missing : *refusal);
   set_bucket_property(std::move(context), row->property, *kept, row->put_status);

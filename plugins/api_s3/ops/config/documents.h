@@ -23,11 +23,11 @@ std::string versioning_document(std::string_view kept);
 Or<std::string> parse_ownership(std::string_view document);
 std::string ownership_document(std::string_view kept);
 /// A bucket with a list cannot become one that has none.
-Refusal check_new_ownership(const mortise_bucket& bucket, std::string_view kept);
+Refusal check_new_ownership(const Site& site, const mortise_bucket& bucket, std::string_view kept);
 
 Or<std::string> parse_policy(std::string_view document);
 /// It may be about this bucket only, and public only where the bucket lets it be.
-Refusal check_new_policy(const mortise_bucket& bucket, std::string_view kept);
+Refusal check_new_policy(const Site& site, const mortise_bucket& bucket, std::string_view kept);
 /// Callers are asked for keys, and nothing holds them to policies: whoever sets one would rely on it.
 Refusal refuse_unevaluated_policy(const Site& site);
 

@@ -22,7 +22,7 @@ std::string ownership_document(std::string_view kept) {
   return w.close("OwnershipControls").take();
 }
 
-Refusal check_new_ownership(const mortise_bucket& bucket, std::string_view kept) {
+Refusal check_new_ownership(const Site&, const mortise_bucket& bucket, std::string_view kept) {
   if (kept != kBucketOwnerEnforced || property(bucket, kAclProperty).empty()) return std::nullopt;
   return S3Error(Code::invalid_bucket_acl_with_object_ownership);
 }

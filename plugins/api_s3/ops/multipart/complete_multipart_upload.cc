@@ -54,7 +54,7 @@ UploadFacts look_at(const Context& c) {
 /// The bucket may have begun to block public lists since the upload was begun with one.
 Refusal check_acl(const Context& c, std::string_view acl) {
   Refusal too_public;
-  (void)with_bucket(c, [&](const mortise_bucket& bucket) { too_public = refuse_public_acl(bucket, acl); });
+  (void)with_bucket(c, [&](const mortise_bucket& bucket) { too_public = refuse_public_acl(c.site, bucket, acl); });
   return too_public;
 }
 

@@ -67,7 +67,7 @@ Refusal NewObject::decide_owner(const Context& c, std::string& acl) {
   Refusal too_public;
   (void)ops::with_bucket(c, [&](const mortise_bucket& bucket) {  // if there is none, the write will say so
     const std::string_view ownership = property(bucket, kOwnershipProperty);
-    too_public = ops::refuse_public_acl(bucket, acl);
+    too_public = ops::refuse_public_acl(c.site, bucket, acl);
     enforced = ownership == kBucketOwnerEnforced;
     const bool given = enforced || (ownership == kBucketOwnerPreferred && acl == kGivenAway);
     if (!given || view(bucket.owner) == owner_) return;

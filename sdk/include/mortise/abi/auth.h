@@ -75,7 +75,7 @@ typedef struct mortise_authn_result {
                                            the receiver, who calls destroy() once. */
   mortise_str code;                     /* if refused: the S3 error code, "SignatureDoesNotMatch" */
   mortise_str message;
-  const mortise_pair* facts; /* extra elements of the error document; NULL if fact_count is 0 */
+  const mortise_pair* facts; /* elements of the error document; Retry-After is a header */
   size_t fact_count;
 } mortise_authn_result;
 
@@ -136,6 +136,9 @@ typedef struct mortise_access_request {
    * people: nothing in it is to be parsed. */
   void (*explain)(void* explain_context, mortise_str line);
   void* explain_context;
+  /* Of a plugin's question, set by the host: what the server blocks in every bucket, in the form of the property
+   * s3.public_access_block. What that or the bucket's own blocks is blocked. */
+  mortise_str public_access_block;
 } mortise_access_request;
 
 enum {
@@ -203,6 +206,8 @@ typedef struct mortise_access {
   /** Non-zero: authorize() may deny something. Zero: whoever wants to save the question does without it. May be
    * non-zero where enabled() is not. */
   int32_t (*asks)(void* self);
+  /** What the server blocks in every bucket, as in mortise_access_request. Never changes. */
+  mortise_str (*public_access_block)(void* self);
 } mortise_access;
 
 /** mortise.policies/1 (a draft until SDK 1.0): given by a plugin that evaluates policies of buckets and of identities.

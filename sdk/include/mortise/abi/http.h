@@ -55,6 +55,7 @@ typedef struct mortise_request {
    * "*.s3.example.org". */
   mortise_str domain;
   mortise_str subdomain;
+  mortise_str tls_version; /* "1.2", "1.3"; empty: not over TLS */
 } mortise_request;
 
 /** What a sink says of a piece of the body. */

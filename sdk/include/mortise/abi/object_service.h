@@ -608,6 +608,11 @@ typedef struct mortise_objects {
   /** Any. Whoever waits for an answer says so before: on a loop, which must not wait, the host writes a line with the
    *  plugin's name. */
   void (*will_wait)(void* self);
+
+  /** As bucket_delete, while the bucket's record is still of that generation; MORTISE_PRECONDITION if it was changed
+   *  since: for who has looked at the properties. Worker. */
+  void (*bucket_delete_unchanged)(void* self, const mortise_call* call, mortise_bucket_ref bucket, uint64_t generation,
+                                  void* context, mortise_on_bucket done);
 } mortise_objects;
 
 #ifdef __cplusplus

@@ -89,6 +89,7 @@ void fill(BucketResult& out, const mortise_error& e, const mortise_bucket* b) {
   out.id = view(b->id);
   out.owner = view(b->owner);
   out.created_ms = b->created_ms;
+  out.generation = b->generation;
   for (const auto& [name, value] : pairs_of(b->properties, b->property_count)) out.properties[name] = value;
 }
 
@@ -215,6 +216,13 @@ BucketResult Client::create_bucket(std::string_view name, const Pairs& propertie
 
 BucketResult Client::delete_bucket(std::string_view name) const {
   return wait_for<BucketResult>([&](auto done) { objects_.bucket_delete(BucketRef::by_name(name), done); });
+}
+
+BucketResult Client::delete_bucket_unchanged(std::string_view name, uint64_t generation) const {
+  mortise_bucket seen{};
+  seen.name = str(name);
+  seen.generation = generation;
+  return wait_for<BucketResult>([&](auto done) { objects_.bucket_delete_unchanged(seen, done); });
 }
 
 BucketResult Client::head_bucket(std::string_view name) const {

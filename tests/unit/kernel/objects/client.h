@@ -87,6 +87,7 @@ struct BucketResult : Outcome {
   std::string id;
   std::string owner;
   int64_t created_ms = 0;
+  uint64_t generation = 0;
   std::map<std::string, std::string> properties;
 };
 
@@ -196,6 +197,7 @@ class Client {
   const Objects& objects() const { return objects_; }
 
   BucketResult create_bucket(std::string_view name, const Pairs& properties = {}) const;
+  BucketResult delete_bucket_unchanged(std::string_view name, uint64_t generation) const;
   BucketResult delete_bucket(std::string_view name) const;
   BucketResult head_bucket(std::string_view name) const;
   BucketResult update_bucket(std::string_view name, const Pairs& set,

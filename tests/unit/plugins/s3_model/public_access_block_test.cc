@@ -51,5 +51,16 @@ TEST(PublicAccessBlock, StoredForm) {
   }
 }
 
+TEST(PublicAccessBlock, WhatTheBucketOrTheServerBlocksIsBlocked) {
+  EXPECT_EQ(PublicAccessBlock::in_force("", "").store(), "none");
+  EXPECT_EQ(PublicAccessBlock::in_force("IgnorePublicAcls", "none").store(), "IgnorePublicAcls");
+  EXPECT_EQ(PublicAccessBlock::in_force("none", "BlockPublicPolicy").store(), "BlockPublicPolicy");
+  EXPECT_EQ(PublicAccessBlock::in_force("IgnorePublicAcls", "BlockPublicAcls,IgnorePublicAcls").store(),
+            "BlockPublicAcls,IgnorePublicAcls");
+  const std::string everything = PublicAccessBlock::in_force("all").store();
+  EXPECT_EQ(PublicAccessBlock::in_force("", "all").store(), everything);
+  EXPECT_EQ(PublicAccessBlock::in_force("nonsense", "").store(), everything) << "what cannot be understood blocks";
+}
+
 }  // namespace
 }  // namespace mortise::s3_model

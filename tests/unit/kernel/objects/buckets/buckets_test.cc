@@ -26,6 +26,19 @@ TEST_P(Buckets, AreCreatedFoundListedAndDeleted) {
   EXPECT_EQ(joined(client.list_buckets()), "bbb");
 }
 
+TEST_P(Buckets, AreDeletedAsTheyWereSeenOrNotAtAll) {
+  const auto made = client.create_bucket("bucket");
+  ASSERT_TRUE(made.ok()) << made.message;
+  const auto changed = client.update_bucket("bucket", {{"s3.policy", "{}"}}, {});
+  ASSERT_TRUE(changed.ok()) << changed.message;
+  EXPECT_EQ(client.delete_bucket_unchanged("bucket", made.generation).status, MORTISE_PRECONDITION);
+  EXPECT_EQ(client.head_bucket("bucket").properties.at("s3.policy"), "{}");
+  ASSERT_TRUE(client.put("bucket", "key", "x").ok()) << "it is not frozen";
+  ASSERT_TRUE(client.remove("bucket", "key").ok());
+  EXPECT_TRUE(client.delete_bucket_unchanged("bucket", changed.generation).ok());
+  EXPECT_EQ(client.delete_bucket_unchanged("bucket", changed.generation).detail, MORTISE_NO_SUCH_BUCKET);
+}
+
 TEST_P(Buckets, ExistOnce) {
   ASSERT_TRUE(client.create_bucket("bucket").ok());
   EXPECT_EQ(client.create_bucket("bucket").detail, MORTISE_BUCKET_EXISTS);

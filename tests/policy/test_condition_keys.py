@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Conditions of policies that are about how a request came and what it asks for, with real clients."""
+
+import datetime
+import http.client
+import json
+import ssl
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "s3"))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "identity"))
+
+from boto import client_for, refused  # noqa: E402
+from conftest import Command, Site  # noqa: E402
+from mortise_server import DEFAULT_KEY, Server  # noqa: E402
+from raw_http import send, signed_headers  # noqa: E402
+
+
+def certificate_in(directory):
+    import subprocess
+
+    files = directory / "server.crt", directory / "server.key"
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+                    "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-out", files[0], "-keyout", files[1]], check=True, capture_output=True)  # fmt: skip
+    files[1].chmod(0o600)
+    return files
+
+
+def policy_of(*statements):
+    return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
+
+
+def about(bucket, effect, action, condition):
+    return {"Effect": effect, "Principal": "*", "Action": action, "Resource": f"arn:aws:s3:::{bucket}/*", "Condition": condition}
+
+
+@pytest.fixture
+def server(tmp_path):
+    extra = "\n[plugins.auth_sigv4]\nenabled = true\n[plugins.users_local]\nenabled = true\n"
+    server = Server(tmp_path / "server", extra=extra).start()
+    yield server
+    assert server.stop() == 0, server.last_of_log()
+
+
+@pytest.fixture
+def user(server, tmp_path):
+    """user(statement, …): a client of a new user who may what they say; without any, what is its own."""
+    command, made = Command(server), []
+
+    def make(*statements):
+        name = f"user-{len(made)}"
+        made.append(name)
+        command.must("user", "create", name)
+        if statements:
+            (tmp_path / f"{name}.json").write_text(policy_of(*statements))
+            command.must("policy", "create", name, str(tmp_path / f"{name}.json"))
+            command.must("policy", "attach", name, "--user", name)
+        key = command.key(name)
+        return client_for(Site(server, key)), key
+
+    return make
+
+
+def get_by(site, newest, target):
+    """The status of a signed GET in a connection of that version of TLS."""
+    context = ssl.create_default_context(cafile=site.server.certificate[0])
+    context.maximum_version = newest
+    host, port = site.server.address.rsplit(":", 1)
+    connection = http.client.HTTPSConnection(host, int(port), context=context, timeout=120)
+    connection.request("GET", target, headers=signed_headers(site, site.key, "GET", target, b"", {}))
+    answer = connection.getresponse()
+    answer.read()
+    connection.close()
+    return answer.status
+
+
+def test_the_version_of_tls(tmp_path):
+    (tmp_path / "server").mkdir()
+    server = Server(tmp_path / "server", keys=(DEFAULT_KEY,), certificate=certificate_in(tmp_path)).start()
+    site = Site(server, DEFAULT_KEY)
+    s3 = client_for(site)
+    s3.create_bucket(Bucket="tls")
+    s3.put_object(Bucket="tls", Key="k", Body=b"x")
+    old, new = ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3
+    assert [get_by(site, version, "/tls/k") for version in (old, new)] == [200, 200]
+    s3.put_bucket_policy(Bucket="tls", Policy=policy_of(about("tls", "Deny", "s3:GetObject", {"NumericLessThan": {"s3:TlsVersion": "1.3"}})))
+    assert [get_by(site, version, "/tls/k") for version in (old, new)] == [403, 200]
+    assert server.stop() == 0
+
+
+def test_without_tls_there_is_no_version(user):
+    s3, _ = user()
+    s3.create_bucket(Bucket="plain")
+    s3.put_object(Bucket="plain", Key="k", Body=b"x")
+    for condition, status in (({"NumericLessThan": {"s3:TlsVersion": "1.2"}}, None), ({"NumericLessThanIfExists": {"s3:TlsVersion": "1.2"}}, 403), ({"Null": {"s3:TlsVersion": "true"}}, 403)):
+        s3.put_bucket_policy(Bucket="plain", Policy=policy_of(about("plain", "Deny", "s3:GetObject", condition)))
+        if status is None:
+            s3.get_object(Bucket="plain", Key="k")
+        else:
+            with refused(status, "AccessDenied"):
+                s3.get_object(Bucket="plain", Key="k")
+
+
+def test_the_location_of_a_new_bucket(server, user):
+    where = {"StringEquals": {"s3:LocationConstraint": "eu-west-1"}}
+    s3, key = user({"Effect": "Allow", "Action": "s3:CreateBucket", "Resource": "*", "Condition": where})
+    s3.create_bucket(Bucket="in-europe", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+    with refused(403, "AccessDenied"):
+        s3.create_bucket(Bucket="elsewhere", CreateBucketConfiguration={"LocationConstraint": "us-west-2"})
+    with refused(403, "AccessDenied"):
+        s3.create_bucket(Bucket="anywhere")
+    assert send(Site(server, key), key, "PUT", "/malformed", b"<Create").status in (400, 403)
+    assert send(Site(server, key), None, "PUT", "/nobodys", b"").status == 403
+    anywhere_else = {"StringNotEquals": {"s3:locationconstraint": "eu-west-1"}}
+    bound, _ = user({"Effect": "Allow", "Action": "s3:*", "Resource": "*"},
+                    {"Effect": "Deny", "Action": "s3:CreateBucket", "Resource": "*", "Condition": anywhere_else})  # fmt: skip
+    bound.create_bucket(Bucket="also-in-europe", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+    for more in ({}, {"CreateBucketConfiguration": {"LocationConstraint": "us-west-2"}}):
+        with refused(403, "AccessDenied"):
+            bound.create_bucket(Bucket="not-there", **more)
+
+
+def test_what_a_request_says_of_object_lock(user):
+    """Locks are not kept here, which is refused, but only to who may set one."""
+    s3, _ = user()
+    s3.create_bucket(Bucket="locked")
+    days = {"NumericGreaterThan": {"s3:object-lock-remaining-retention-days": "10"}}
+    mode = {"StringEquals": {"s3:object-lock-mode": "COMPLIANCE"}}
+    hold = {"Null": {"s3:object-lock-legal-hold": "false"}}
+    denied = [about("locked", "Deny", "s3:PutObject", condition) for condition in (days, mode, hold)]
+    s3.put_bucket_policy(Bucket="locked", Policy=policy_of(*denied))
+    now = datetime.datetime.now(datetime.timezone.utc)
+
+    def put(**lock):
+        s3.put_object(Bucket="locked", Key="k", Body=b"x", ChecksumAlgorithm="SHA256", **lock)
+
+    put()
+    for name, after, status in (("GOVERNANCE", 10, 400), ("GOVERNANCE", 11, 403), ("COMPLIANCE", 1, 403)):
+        with refused(status, "InvalidRequest" if status == 400 else "AccessDenied"):
+            put(ObjectLockMode=name, ObjectLockRetainUntilDate=now + datetime.timedelta(days=after))
+    with refused(403, "AccessDenied"):
+        put(ObjectLockLegalHoldStatus="ON")
+
+
+def test_only_what_makes_an_object_needs_a_condition(server, user):
+    """AWS's example: nothing may be overwritten, and uploads in parts go on working."""
+    s3, key = user()
+    s3.create_bucket(Bucket="kept")
+    condition = {"Null": {"s3:if-none-match": "true"}, "Bool": {"s3:ObjectCreationOperation": "true"}}
+    s3.put_bucket_policy(Bucket="kept", Policy=policy_of(about("kept", "Deny", "s3:PutObject", condition)))
+    new = {"If-None-Match": "*"}
+
+    def ask(method, target, body=b"", headers=None):
+        return send(Site(server, key), key, method, target, body, headers).status
+
+    assert [ask("PUT", "/kept/k", b"1"), ask("PUT", "/kept/k", b"1", new)] == [403, 200]
+    upload = s3.create_multipart_upload(Bucket="kept", Key="parts")["UploadId"]
+    part = s3.upload_part(Bucket="kept", Key="parts", UploadId=upload, PartNumber=1, Body=b"1")["ETag"]
+    whole = f"<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>{part}</ETag></Part></CompleteMultipartUpload>".encode()
+    target = f"/kept/parts?uploadId={upload}"
+    assert [ask("POST", target, whole), ask("POST", target, whole, new)] == [403, 200]
