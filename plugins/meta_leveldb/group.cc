@@ -23,10 +23,18 @@ Result<Group::Found> Group::look_up(std::string_view key) {
   return Found{*present, *present ? std::string_view(read_) : std::string_view(), false};
 }
 
+Result<Group::Found> Group::look_up_familiar(const Request::Precondition& expected) {
+  if (const auto* known = familiar_.find(expected.key)) return Found{true, *known, false};
+  auto found = look_up(expected.key);
+  if (found && found->present && !found->pending && found->value == expected.expected && !expected.absent)
+    familiar_.learn(expected.key, expected.expected);
+  return found;
+}
+
 void Group::add(std::unique_ptr<Request> request) {
   int index = 0;
   for (const auto& p : request->preconditions()) {
-    auto found = look_up(p.key);
+    auto found = index == 0 ? look_up_familiar(p) : look_up(p.key);
     if (!found) return request->answer(std::move(found).error());
     const bool holds = p.absent ? !found->present : found->present && found->value == p.expected;
     if (!holds) {
@@ -47,6 +55,7 @@ void Group::accept(std::unique_ptr<Request> request) {
     else
       batch_.Put(slice(m.key), slice(m.value));
     changed_[m.key] = &m;
+    familiar_.forget(m.key);
   }
   bytes_ += request->bytes();
   strict_ = strict_ || request->strict();
@@ -59,7 +68,10 @@ void Group::write() {
   if (!accepted_.empty()) written = database_.write(batch_, strict_, frees_space_);
   std::vector<std::unique_ptr<Request>> again;
   if (!written && written.error().status == Status::no_space && !frees_space_) again = take_those_that_free_space();
-  if (!written) report(written.error());
+  if (!written) {
+    familiar_.forget_all();
+    report(written.error());
+  }
   for (const auto& r : accepted_) r->answer(written, strict_);
   for (const auto& o : overruled_) {
     if (written)

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "meta_leveldb/database.h"
+#include "meta_leveldb/familiar_records.h"
 #include "meta_leveldb/request.h"
 
 namespace mortise::meta_leveldb {
@@ -40,6 +41,8 @@ class Group {
     bool pending;  // decided by a request of this group
   };
   Result<Found> look_up(std::string_view key);
+  /// For the first precondition of a batch, which is the one that batches have in common.
+  Result<Found> look_up_familiar(const Request::Precondition& expected);
   void accept(std::unique_ptr<Request> request);
   std::vector<std::unique_ptr<Request>> take_those_that_free_space();
   void report(const Error& why) const;
@@ -56,6 +59,7 @@ class Group {
     int precondition;
   };
   std::vector<Overruled> overruled_;  // their preconditions fail because of what accepted_ changes
+  FamiliarRecords familiar_;          // none that accepted_ changes
   std::string read_;
   size_t bytes_ = 0;
   bool strict_ = false;
