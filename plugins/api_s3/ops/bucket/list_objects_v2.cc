@@ -22,10 +22,8 @@ HandlerOutcome write_second_version(ListedPage& page) {
   const std::string* start_after = c.query.find("start-after");
   xml::Writer w;
   w.open_root("ListBucketResult").element("Name", c.bucket()).encoded("Prefix", listing.prefix, listing.url);
-  if (token != nullptr)
-    w.element("ContinuationToken", *token);
-  else if (start_after != nullptr)
-    w.encoded("StartAfter", *start_after, listing.url);  // has no say where there is a token
+  if (start_after != nullptr) w.encoded("StartAfter", *start_after, listing.url);
+  if (token != nullptr) w.element("ContinuationToken", *token);
   if (page.truncated) w.element("NextContinuationToken", encode_token(page.next));
   w.element("KeyCount", page.rows.count()).element("MaxKeys", uint64_t{listing.limit});
   if (!listing.delimiter.empty()) w.encoded("Delimiter", listing.delimiter, listing.url);

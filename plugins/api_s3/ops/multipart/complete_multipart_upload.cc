@@ -74,7 +74,6 @@ Or<const mortise_digest*> read_checksum(const Context& c, const xml::Element& pa
 }
 
 Or<PartList> read_parts(const Context& c) {
-  if (c.body.empty()) return S3Error(Code::invalid_request, "You must specify at least one part");
   const auto document = xml::Document::parse(c.body);
   if (!document || document->root().name() != "CompleteMultipartUpload") return S3Error(Code::malformed_xml);
   PartList list;

@@ -82,7 +82,7 @@ TEST_F(Multipart, CompleteRefuses) {
   const std::string one = part(id, 1, kPart);
   const std::string two = part(id, 2, kPart);
   EXPECT_EQ(complete(id, {}).code(), "MalformedXML");
-  EXPECT_EQ(s3.send("POST /bkt/mp?uploadId=" + id, "").code(), "InvalidRequest") << "no list at all";
+  EXPECT_EQ(s3.send("POST /bkt/mp?uploadId=" + id, "").code(), "MalformedXML") << "no list at all";
   EXPECT_EQ(complete(id, {{2, two}, {1, one}}).code(), "InvalidPartOrder");
   EXPECT_EQ(complete(id, {{1, two}, {2, "\"no\""}}).code(), "InvalidPart");
   EXPECT_EQ(complete(id, {{1, one}, {3, two}}).code(), "InvalidPart");
