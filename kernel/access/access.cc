@@ -75,8 +75,9 @@ void drop(const mortise_authn_result* result) noexcept {
   if (chunks.self != nullptr && chunks.destroy != nullptr) chunks.destroy(chunks.self);
 }
 
-std::string invalid_answer(std::string_view plugin, std::string_view function) {
-  return "plugin '" + std::string(plugin) + "' gave an invalid answer in " + std::string(function) + "; ";
+std::string invalid_answer(std::string_view plugin, std::string_view function, support::Fault fault) {
+  return "plugin '" + std::string(plugin) + "' gave an invalid answer in " + std::string(function) +
+         (fault == nullptr ? "" : ", " + std::string(fault)) + "; ";
 }
 
 /// For whoever wants to know why.
@@ -241,7 +242,8 @@ void Access::receive_identity(void* ticket, const mortise_authn_result* result) 
   Question* question = questions.claim(ticket);
   if (question == nullptr) return drop(result);
   Access& access = *question->access;
-  const int32_t decision = result == nullptr ? -1 : result->decision;
+  const support::Fault fault = result == nullptr ? nullptr : support::fault_of(*result);
+  const int32_t decision = result == nullptr || fault != nullptr ? -1 : result->decision;
   if (decision == MORTISE_AUTHN_NOT_MINE) {
     if ((question->answered() & Question::kReturned) == 0) return;  // who asked goes on
     ++question->plugin;
@@ -251,8 +253,9 @@ void Access::receive_identity(void* ticket, const mortise_authn_result* result) 
     question->on_authn(question->context, result);
   } else {
     drop(result);
-    questions.say(invalid_answer(questions.plugin_of(access.authn_[question->plugin].function), "authenticate()") +
-                  "the request is refused");
+    questions.say(
+        invalid_answer(questions.plugin_of(access.authn_[question->plugin].function), "authenticate()", fault) +
+        "the request is refused");
     const mortise_authn_result invalid = refused("InternalError", "the authentication plugin gave an invalid answer");
     question->on_authn(question->context, &invalid);
   }
@@ -314,9 +317,15 @@ void Access::authorize(Question& question) {
 void Access::receive_decision(void* ticket, const mortise_decision* given) {
   Question* question = Questions::of_process().claim(ticket);
   if (question == nullptr) return;
-  const mortise_decision decision = given == nullptr ? mortise_decision{0, -1, {}, {}, 0, 0} : known(given);
+  mortise_decision decision = given == nullptr ? mortise_decision{0, -1, {}, {}, 0, 0} : known(given);
+  const support::Fault fault = support::fault_of(decision.reason);
+  if (fault != nullptr) {
+    decision.opinion = -1;
+    decision.reason = {};
+  }
   question->answer.opinion = decision.opinion;
   question->answer.status = decision.status;
+  question->answer.fault = fault;
   question->answer.reason = is_opinion(decision.opinion) ? std::string_view() : view(decision.reason);
   const uint64_t flags = question->answered();
   if ((flags & Question::kReturned) == 0) return;  // who asked goes on
@@ -336,7 +345,8 @@ bool Access::weigh(Question& question, uint64_t flags) {
     return false;
   }
   if (!is_opinion(opinion)) {
-    if (opinion != MORTISE_AUTHZ_DENY) questions_.say(invalid_answer(plugin, "authorize()") + "the request is denied");
+    if (opinion != MORTISE_AUTHZ_DENY)
+      questions_.say(invalid_answer(plugin, "authorize()", question.answer.fault) + "the request is denied");
     decide(question, {false, question.answer.reason, plugin, question.answer.status});
     return false;
   }

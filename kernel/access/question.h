@@ -4,6 +4,8 @@
 // an answer that comes twice, or after nobody waited any more, finds that its turn is over, and touches nothing else.
 #pragma once
 
+#include "kernel/support/answer_faults.h"
+
 #include <mortise/abi/auth.h>
 #include <mortise/mutex.h>
 
@@ -72,7 +74,8 @@ class Question {
   struct {
     int32_t opinion = MORTISE_AUTHZ_DENY;
     mortise_status status = MORTISE_OK;
-    std::string reason;  // of a denial
+    support::Fault fault = nullptr;  // of an answer that nobody could look at
+    std::string reason;              // of a denial
   } answer;
 
   /// What became of a turn.

@@ -6,6 +6,7 @@
 // plain functions that know their plugin by their number.
 #pragma once
 
+#include "kernel/support/answer_faults.h"
 #include "kernel/support/running_call.h"
 
 #include <mortise/error.h>
@@ -36,6 +37,9 @@ struct Behind {
 
 /// In a catch block: reports the exception that came out of the plugin.
 void report_thrown(const std::function<void(std::string_view)>& report, const char* plugin, const char* function);
+/// Reports an answer that nobody can look at.
+void report_malformed(const std::function<void(std::string_view)>& report, const char* plugin, const char* function,
+                      support::Fault fault);
 /// Explains to a caller that `function` failed.
 mortise_status explain_failure(mortise_error* error, const char* function);
 
@@ -51,7 +55,10 @@ struct Thunk<Table, N, Name, Member, Failed> {
   static R call(A... arguments) {
     const support::RunningCall running(Plugin::plugin, Name.text);
     try {
-      return (Plugin::table->*Member)(arguments...);
+      if constexpr (explains)
+        return sound((Plugin::table->*Member)(arguments...), arguments...);
+      else
+        return (Plugin::table->*Member)(arguments...);
     } catch (...) {
       report_thrown(Plugin::report, Plugin::plugin, Name.text);
     }
@@ -59,9 +66,22 @@ struct Thunk<Table, N, Name, Member, Failed> {
   }
 
  private:
+  /// A failure keeps its status, though nobody can look at what the plugin says of it.
+  template <class Told>
+  static Told sound(Told result, const A&... arguments) {
+    mortise_error* const error = explanation(arguments...);
+    if (error == nullptr || has_succeeded(result)) return result;
+    const support::Fault fault = support::fault_of(*error);
+    if (fault == nullptr) return result;
+    report_malformed(Plugin::report, Plugin::plugin, Name.text, fault);
+    const mortise_status status = error->status;
+    (void)explain_failure(error, Name.text);
+    error->status = status;
+    return result;
+  }
   static R failed(const A&... arguments) {
     if constexpr (explains) {
-      const mortise_status status = explain_failure(std::get<sizeof...(A) - 1>(std::tie(arguments...)), Name.text);
+      const mortise_status status = explain_failure(explanation(arguments...), Name.text);
       if constexpr (std::is_same_v<R, mortise_status>) return status;
     }
     if constexpr (std::is_same_v<R, int32_t>)
@@ -69,6 +89,14 @@ struct Thunk<Table, N, Name, Member, Failed> {
     else
       return R();
   }
+  template <class Told>
+  static bool has_succeeded(const Told& result) {
+    if constexpr (std::is_pointer_v<Told>)
+      return result != nullptr;
+    else
+      return result == MORTISE_OK;
+  }
+  static auto explanation(const A&... arguments) { return std::get<sizeof...(A) - 1>(std::tie(arguments...)); }
   static constexpr bool explains =
       std::is_same_v<std::tuple_element_t<sizeof...(A) - 1, std::tuple<A...>>, mortise_error*>;
 };

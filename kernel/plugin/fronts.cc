@@ -2,6 +2,8 @@
 #include "kernel/plugin/fronts.h"
 
 #include "kernel/plugin/front.h"
+#include "kernel/plugin/remote_receiver.h"
+#include "kernel/support/answer_faults.h"
 #include "kernel/support/pending_answers.h"
 #include "kernel/support/store_damage.h"
 
@@ -50,9 +52,45 @@ struct ReadThunk<Table, N, Name, Member> {
   }
 };
 
-template <size_t N, FunctionName Name, auto Member, class Table>
-void read_front(Table& table) {
-  table.*Member = &ReadThunk<Table, N, Name, Member>::call;
+/// Nothing is passed on that nobody could look at.
+template <class R>
+void receive_sound(void* ticket, const mortise_error* error, const R* told) {
+  if (const support::Fault fault = support::fault_of_answer(error, told)) return PendingAnswers::refuse(ticket, fault);
+  PendingAnswers::receive<R>(ticket, error, told);
+}
+
+/// What a function of a plugin calls back with before it returns: passed on if it can be looked at; the rest is not
+/// passed on any more. To a question of the plugin the answer is 1 then: of recover() "keep it", of scan() "stop".
+template <class R, class... Told>
+struct Sifted {
+  void* context;
+  R (*callback)(void*, Told...);
+  support::Fault fault = nullptr;
+
+  static R take(void* self, Told... told) {
+    auto& own = *static_cast<Sifted*>(self);
+    if (own.fault == nullptr) own.fault = support::first_of(fault_of_told(told)...);
+    if (own.fault == nullptr) return own.callback(own.context, told...);
+    return R(1);
+  }
+
+ private:
+  static support::Fault fault_of_told(const mortise_str& text) { return support::fault_of(text); }
+  template <class T>
+  static support::Fault fault_of_told(const T* told) {
+    return told == nullptr ? "nothing to look at" : support::fault_of(*told);
+  }
+};
+
+/// Asks the plugin's function with a callback of the caller's between the two.
+template <class Table, size_t N, class R, class... Told, class Ask>
+mortise_status sifted(const char* function, void* context, R (*callback)(void*, Told...), mortise_error* error,
+                      Ask&& ask) {
+  Sifted<R, Told...> between{context, callback};
+  const mortise_status status = ask(&between, &Sifted<R, Told...>::take);
+  if (between.fault == nullptr) return status;
+  report_malformed(Behind<Table, N>::report, Behind<Table, N>::plugin, function, between.fault);
+  return explain_failure(error, function);
 }
 
 /// Calls of the plugin that are answered later, with the caller's context and function.
@@ -64,7 +102,7 @@ void answered_later(const char* function, mortise_status if_nothing, void* conte
   if (ticket == nullptr) return answer(done, context, Error(Status::internal, "no memory"));
   const support::RunningCall running(plugin, function);
   try {
-    return ask(ticket, &PendingAnswers::receive<R>);
+    return ask(ticket, &receive_sound<R>);
   } catch (...) {
     report_thrown(Behind<Table, N>::report, plugin, function);
   }
@@ -74,10 +112,41 @@ void answered_later(const char* function, mortise_status if_nothing, void* conte
   PendingAnswers::receive<R>(ticket, &failed, nullptr);
 }
 
+/// A function of a store that calls back for what it finds.
+template <size_t N, FunctionName Name, auto Member, class Table, class R, class... Told>
+void sifting_front(mortise_status (*&function)(void*, const mortise_call*, void*, R (*)(void*, Told...),
+                                               mortise_error*)) {
+  function = [](void* self, const mortise_call* call, void* context, R (*callback)(void*, Told...),
+                mortise_error* error) {
+    return sifted<Table, N>(Name.text, context, callback, error, [&](void* between, auto* sound) {
+      return Thunk<Table, N, Name, Member>::call(self, call, between, sound, error);
+    });
+  };
+}
+
+/// Where the cursor is: a record that nobody can look at is not passed over in silence.
+template <size_t N>
+mortise_status on_sound_record(const char* function, const mortise_cursor* cursor, mortise_error* error,
+                               mortise_status status) {
+  using Store = Behind<mortise_meta_store, N>;
+  if (status != MORTISE_OK) return status;
+  mortise_str key{}, value{};
+  Thunk<mortise_meta_store, N, "cursor_record()", &mortise_meta_store::cursor_record>::call(cursor, &key, &value);
+  const support::Fault fault = support::first_of(support::fault_of(key), support::fault_of(value));
+  if (fault == nullptr) return status;
+  report_malformed(Store::report, Store::plugin, "cursor_record()", fault);
+  return explain_failure(error, function);
+}
+
 template <size_t N>
 void put_front(mortise_meta_store& t) {
   using T = mortise_meta_store;
-  read_front<N, "get()", &T::get>(t);
+  t.get = [](void* self, const mortise_call* call, mortise_str partition, mortise_str key, void* context,
+             void (*found)(void*, mortise_str), mortise_error* error) {
+    return sifted<T, N>("get()", context, found, error, [&](void* between, auto* each) {
+      return ReadThunk<T, N, "get()", &T::get>::call(self, call, partition, key, between, each, error);
+    });
+  };
   t.commit = [](void* self, const mortise_call* call, const mortise_batch* batch, void* context,
                 mortise_commit_done done) {
     answered_later<T, N>(
@@ -88,18 +157,50 @@ void put_front(mortise_meta_store& t) {
         &PendingAnswers::of_process().last_commit());
   };
   front<N, "cursor_open()", &T::cursor_open>(t);
-  read_front<N, "cursor_seek()", &T::cursor_seek>(t);
-  read_front<N, "cursor_next()", &T::cursor_next>(t);
+  t.cursor_seek = [](mortise_cursor* cursor, mortise_str key, mortise_error* error) {
+    return on_sound_record<N>("cursor_seek()", cursor, error,
+                              ReadThunk<T, N, "cursor_seek()", &T::cursor_seek>::call(cursor, key, error));
+  };
+  t.cursor_next = [](mortise_cursor* cursor, mortise_error* error) {
+    return on_sound_record<N>("cursor_next()", cursor, error,
+                              ReadThunk<T, N, "cursor_next()", &T::cursor_next>::call(cursor, error));
+  };
   front<N, "cursor_record()", &T::cursor_record>(t);
   front<N, "cursor_close()", &T::cursor_close>(t);
-  read_front<N, "partitions()", &T::partitions>(t);
-  front<N, "verify()", &T::verify>(t);
+  t.partitions = [](void* self, const mortise_call* call, mortise_str prefix, void* context,
+                    void (*each)(void*, mortise_str), mortise_error* error) {
+    return sifted<T, N>("partitions()", context, each, error, [&](void* between, auto* sound) {
+      return ReadThunk<T, N, "partitions()", &T::partitions>::call(self, call, prefix, between, sound, error);
+    });
+  };
+  sifting_front<N, "verify()", &T::verify, T>(t.verify);
+}
+
+/// A writer of a blob that nobody could find again is none.
+template <size_t N>
+mortise_status with_id(const char* function, mortise_status status, mortise_blob_writer** writer,
+                       mortise_error* error) {
+  using Store = Behind<mortise_blob_store, N>;
+  if (status != MORTISE_OK) return status;
+  support::Fault fault = *writer == nullptr ? "success, and nothing else" : nullptr;
+  if (fault == nullptr) {
+    const mortise_str id = Store::table->writer_id(*writer);
+    fault = id.size == 0 ? "a blob without an id" : support::fault_of(id);
+    if (fault != nullptr) Store::table->writer_abort(std::exchange(*writer, nullptr));
+  }
+  if (fault == nullptr) return status;
+  report_malformed(Store::report, Store::plugin, function, fault);
+  return explain_failure(error, function);
 }
 
 template <size_t N>
 void put_front(mortise_blob_store& t) {
   using T = mortise_blob_store;
-  front<N, "create()", &T::create>(t);
+  t.create = [](void* self, const mortise_call* call, const mortise_blob_create* what, mortise_blob_writer** writer,
+                mortise_error* error) {
+    return with_id<N>("create()", Thunk<T, N, "create()", &T::create>::call(self, call, what, writer, error), writer,
+                      error);
+  };
   front<N, "writer_id()", &T::writer_id>(t);
   t.writer_write = [](mortise_blob_writer* writer, const void* data, size_t size, void* context,
                       mortise_blob_done done) {
@@ -121,11 +222,17 @@ void put_front(mortise_blob_store& t) {
   front<N, "reader_close()", &T::reader_close>(t);
   front<N, "settle()", &T::settle>(t);
   front<N, "remove()", &T::remove>(t);
-  front<N, "recover()", &T::recover>(t);
-  front<N, "scan()", &T::scan>(t);
+  sifting_front<N, "recover()", &T::recover, T>(t.recover);
+  sifting_front<N, "scan()", &T::scan, T>(t.scan);
   front<N, "quarantine()", &T::quarantine>(t);
   front<N, "usage()", &T::usage>(t);
-  if (MORTISE_HAS(T, &t, clone) && t.clone != nullptr) front<N, "clone()", &T::clone>(t);
+  if (MORTISE_HAS(T, &t, label) && t.label != nullptr) sifting_front<N, "label()", &T::label, T>(t.label);
+  if (MORTISE_HAS(T, &t, clone) && t.clone != nullptr)
+    t.clone = [](void* self, const mortise_call* call, mortise_str id, const mortise_blob_create* what,
+                 mortise_blob_writer** writer, mortise_error* error) {
+      return with_id<N>("clone()", Thunk<T, N, "clone()", &T::clone>::call(self, call, id, what, writer, error), writer,
+                        error);
+    };
   if (MORTISE_HAS(T, &t, renew_owner) && t.renew_owner != nullptr) front<N, "renew_owner()", &T::renew_owner>(t);
 }
 
@@ -220,14 +327,33 @@ template <size_t N>
 void put_front(mortise_remote& t) {
   using T = mortise_remote;
   front<N, "place_count()", &T::place_count>(t);
-  front<N, "place()", &T::place>(t);
+  t.place = [](void* self, size_t index) -> const mortise_remote_place* {
+    static const mortise_remote_place nowhere{sizeof nowhere, 0, {}, {}, {}};
+    const mortise_remote_place* place = Thunk<T, N, "place()", &T::place>::call(self, index);
+    const support::Fault fault = place == nullptr ? "nothing to look at" : support::fault_of(*place);
+    if (fault == nullptr) return place;
+    report_malformed(Behind<T, N>::report, Behind<T, N>::plugin, "place()", fault);
+    return &nowhere;
+  };
   remote_front<N, "head()", &T::head>(&t.head);
   remote_front<N, "remove()", &T::remove>(&t.remove);
   remote_front<N, "list()", &T::list>(&t.list);
   remote_front<N, "bucket_head()", &T::bucket_head>(&t.bucket_head);
   remote_front<N, "bucket_create()", &T::bucket_create>(&t.bucket_create);
   remote_front<N, "bucket_list()", &T::bucket_list>(&t.bucket_list);
-  front<N, "get()", &T::get>(t);
+  t.get = [](void* self, const mortise_call* call, const mortise_remote_read* read,
+             const mortise_remote_receiver* receiver, mortise_remote_transfer** transfer) {
+    using Here = Behind<T, N>;
+    const auto between = RemoteReceiver::make(*receiver, transfer, {Here::plugin, Here::report});
+    const mortise_remote_receiver given = between->abi();
+    const support::RunningCall running(Here::plugin, "get()");
+    try {
+      return Here::table->get(self, call, read, &given, transfer);
+    } catch (...) {
+      report_thrown(Here::report, Here::plugin, "get()");
+    }
+    between->thrown(Error(Status::internal, "get() of the plugin failed"));
+  };
   t.put = [](void* self, const mortise_call* call, const mortise_remote_put* put, const mortise_remote_source* source,
              void* context, mortise_on_remote_written done) {
     answered_later<T, N>("put()", MORTISE_UNKNOWN, context, done, [&](void* ticket, mortise_on_remote_written receive) {
@@ -239,7 +365,13 @@ void put_front(mortise_remote& t) {
 
 template <size_t N>
 void put_front(mortise_users& t) {
-  front<N, "find() of its users", &mortise_users::find>(t);
+  using T = mortise_users;
+  t.find = [](void* self, mortise_str id, void* context, void (*result)(void*, const mortise_identity*)) {
+    Sifted<void, const mortise_identity*> between{context, result};
+    Thunk<T, N, "find() of its users", &T::find>::call(self, id, &between, &decltype(between)::take);
+    if (between.fault != nullptr)
+      report_malformed(Behind<T, N>::report, Behind<T, N>::plugin, "find() of its users", between.fault);
+  };
 }
 
 template <size_t N>
@@ -417,6 +549,11 @@ void report_thrown(const std::function<void(std::string_view)>& report, const ch
   } catch (...) {
     report(fmt::format("plugin '{}' threw an exception in {}", plugin, function));
   }
+}
+
+void report_malformed(const std::function<void(std::string_view)>& report, const char* plugin, const char* function,
+                      support::Fault fault) {
+  report(fmt::format("plugin '{}' answered {} with {}", plugin, function, fault));
 }
 
 mortise_status explain_failure(mortise_error* error, const char* function) {

@@ -42,8 +42,8 @@ class Registry {
                                         const mortise_lease_holder* told);
   Leases& leases() noexcept { return leases_; }
 
-  /// The table of a provider, or of the first if `provider` is empty; nullptr if there is none. Without a lease: for
-  /// the kernel's own services, which end before the plugins that they use.
+  /// The table of a provider, or of the first if `provider` is empty; nullptr if there is none. Without a lease: for a
+  /// look, and for what the kernel's services give each other. They lease what plugins give, through their own hosts.
   const void* find(std::string_view interface_id, std::string_view provider = {}) const;
   template <class Table>
   const Table* find_as(std::string_view interface_id, std::string_view provider = {}) const {

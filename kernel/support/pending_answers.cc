@@ -136,7 +136,7 @@ void PendingAnswers::allow_any_time(void* ticket) {
   at(index)->since.store(INT64_MAX, relaxed);
 }
 
-void PendingAnswers::take(void* ticket, const mortise_error* error, const void* told) {
+void PendingAnswers::take(void* ticket, const mortise_error* error, const void* told, std::string_view fault) {
   const auto bits = reinterpret_cast<uintptr_t>(ticket);
   const uint32_t index = (static_cast<uint32_t>(bits) & ((1u << kIndexBits) - 1)) - 1;
   const uint32_t owed_by = static_cast<uint32_t>(bits) >> kIndexBits;
@@ -155,7 +155,9 @@ void PendingAnswers::take(void* ticket, const mortise_error* error, const void* 
   push(index);
   if (last != nullptr) last->note(error != nullptr ? static_cast<mortise_status>(error->status) : if_nothing);
   if (error != nullptr) return answer.pass_on(answer.answer, context, error, told);
-  const std::string text = fmt::format("plugin '{}' answered {} without saying how it went", plugin, function);
+  const std::string text = fault.empty()
+                               ? fmt::format("plugin '{}' answered {} without saying how it went", plugin, function)
+                               : fmt::format("plugin '{}' answered {} with {}", plugin, function, fault);
   say(text);
   mortise_error made{};
   made.size = sizeof made;

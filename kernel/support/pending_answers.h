@@ -65,6 +65,9 @@ class PendingAnswers {
     of_process().take(ticket, error, told);
   }
 
+  /// The plugin has answered with something that cannot be passed on: `fault` says what. That is taken for a failure.
+  static void refuse(void* ticket, std::string_view fault) { of_process().take(ticket, nullptr, nullptr, fault); }
+
   /// Where lines about plugins go; none: they are lost. Startup.
   void report_to(std::function<void(std::string_view)> report);
 
@@ -108,7 +111,7 @@ class PendingAnswers {
   uint32_t debtor(const char* plugin, const char* function);
   bool pop(uint32_t& index);
   void push(uint32_t index);
-  void take(void* ticket, const mortise_error* error, const void* told);
+  void take(void* ticket, const mortise_error* error, const void* told, std::string_view fault = {});
   void say(const std::string& line) const;
 
   std::atomic<Slot*> chunks_[kMostChunks] = {};

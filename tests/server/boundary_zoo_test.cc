@@ -9,6 +9,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <fstream>
 #include <thread>
@@ -58,11 +59,27 @@ TEST(AuthZoo, AnExceptionAtTheEndIsALineInTheLog) {
   }
 }
 
+TEST(AuthZoo, AnAnswerThatNobodyCanLookAtRefuses) {
+  for (const std::string what : {"identity", "code", "facts", "reason"}) {
+    TestServer server({"", with_s3({"plugins.zoo_malformed_" + what + ".enabled=true"}), {}});
+    server.start();
+    EXPECT_EQ(http(server.address(), "PUT", "/bucket").status, what == "reason" ? 403 : 500) << what;
+    const std::string function = what == "reason" ? "authorize()" : "authenticate()";
+    EXPECT_TRUE(server.wait_for_log("plugin 'zoo_malformed_" + what + "' gave an invalid answer in " + function +
+                                    ", a" + (what == "facts" ? "n array" : " text") +
+                                    " of which there is only the length"))
+        << server.log();
+    EXPECT_EQ(server.terminate(), 0);
+  }
+}
+
 class AnswersZoo : public testing::Test {
  protected:
-  std::vector<std::string> flags(const std::string& answers, const std::string& throws = "") const {
+  std::vector<std::string> flags(const std::string& answers, const std::string& throws = "",
+                                 const std::string& gives = "") const {
     return with_s3({"storage.meta=zoo_answers", "storage.blob=zoo_answers", "storage.inline_max=0",
-                    "plugins.zoo_answers.answers=" + answers, "plugins.zoo_answers.throws=" + throws});
+                    "plugins.zoo_answers.answers=" + answers, "plugins.zoo_answers.throws=" + throws,
+                    "plugins.zoo_answers.gives=" + gives});
   }
 };
 
@@ -103,6 +120,81 @@ TEST_F(AnswersZoo, AnExceptionIsAFailureOfThatCall) {
   EXPECT_EQ(health.status, 503);
   EXPECT_THAT(health.body, HasSubstr("could not take the last change"));
   server.kill();
+}
+
+TEST_F(AnswersZoo, AMessageThatNobodyCanLookAtIsAFailure) {
+  TestServer server({"", flags("malformed"), {}});
+  server.start();
+  int last = 0;
+  for (int i = 0; i < 20 && last != 500 && last != 503; ++i)
+    last = http(server.address(), "PUT", "/bucket" + std::to_string(i)).status;
+  EXPECT_THAT(last, testing::AnyOf(500, 503));
+  EXPECT_TRUE(
+      server.wait_for_log("plugin 'zoo_answers' answered commit() with a text of which there is only the length"));
+  server.kill();
+}
+
+TEST_F(AnswersZoo, ATextThatNobodyCanLookAtIsAFailureOfThatCall) {
+  for (const std::string function : {"get", "cursor_record", "create"}) {
+    TestServer server({"", flags("once", "", function), {}});
+    server.start();
+    EXPECT_EQ(http(server.address(), "PUT", "/bucket").status, 200) << function;
+    int worst = 0;
+    for (int i = 0; i < 20; ++i) {
+      const std::string key = "/bucket/key" + std::to_string(i);
+      worst = std::max(worst, http(server.address(), "PUT", key, std::string(100000, 'x')).status);
+      worst = std::max(worst, http(server.address(), "GET", "/bucket?list-type=2").status);
+    }
+    EXPECT_EQ(worst, 500) << function;
+    EXPECT_TRUE(server.wait_for_log("plugin 'zoo_answers' answered " + function + "() with a text of which"))
+        << function;
+    server.kill();
+  }
+}
+
+/// Each answer of a remote is a line in the log and an error to the client; other requests go on.
+TEST(RemoteZoo, AnswersThatNobodyCanLookAtAreFailures) {
+  TestServer server({"[[bucket]]\nname = \"bucket\"\nproperties = { backend_bck = \"zoo:there\" }\n",
+                     with_s3({"plugins.zoo_malformed_remote.enabled=true"}),
+                     {}});
+  server.start();
+  const auto says = [&](const std::string& text) {
+    return server.wait_for_log("plugin 'zoo_malformed_remote' answered " + text);
+  };
+  const std::string text = "a text of which there is only the length";
+  const std::string array = "an array of which there is only the length";
+  EXPECT_TRUE(says("place() with " + text));
+  const auto asked = [&](const char* method, const std::string& key) {
+    const int status = http(server.address(), method, "/bucket/" + key, method == std::string("PUT") ? "x" : "").status;
+    EXPECT_GE(status, 500) << method << " " << key;
+  };
+  const std::vector<std::pair<std::string, std::string>> kinds{
+      {"etag", text}, {"metadata", array}, {"digests", array}, {"error", text}};
+  for (const auto& [key, fault] : kinds) {
+    asked("HEAD", key);
+    EXPECT_TRUE(says("head() with " + fault)) << key;
+    asked("GET", key);
+    EXPECT_TRUE(says("get() with " + fault)) << key;
+  }
+  asked("HEAD", "nothing");
+  EXPECT_TRUE(says("head() with success, and nothing else"));
+  for (const auto& [key, fault] :
+       {std::pair("nothing", "nothing to look at"), std::pair("early", "bytes before the object"),
+        std::pair("transfer", "no transfer")}) {
+    asked("GET", key);
+    EXPECT_TRUE(says(std::string("get() with ") + fault)) << key;
+  }
+  HttpClient(server.address())
+      .send("GET /bucket/bytes HTTP/1.1\r\nHost: localhost\r\n\r\n");  // has begun: it is cut off
+  EXPECT_TRUE(says("get() with bytes of which there is only the length"));
+  asked("PUT", "fine");
+  EXPECT_TRUE(says("put() with " + text));
+  asked("DELETE", "fine");
+  EXPECT_TRUE(says("remove() with " + text));
+  EXPECT_GE(http(server.address(), "GET", "/bucket?list-type=2").status, 500);
+  EXPECT_TRUE(says("list() with " + text));
+  EXPECT_EQ(http(server.address(), "GET", "/bucket/fine").body, "12345");
+  EXPECT_EQ(server.terminate(), 0);
 }
 
 /// The stop cannot wait for ever, and says for whom it waited.

@@ -36,6 +36,7 @@ Result<void> discard_older_null(const MetaStore& meta, std::string_view key, con
 
 OwnedPairs to_owned(const mortise_pair* pairs, uint32_t count) {
   OwnedPairs out;
+  if (pairs == nullptr) return out;
   out.reserve(count);
   for (uint32_t i = 0; i < count; ++i) out.emplace_back(view(pairs[i].name), view(pairs[i].value));
   return out;
