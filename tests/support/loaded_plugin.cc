@@ -5,14 +5,32 @@
 #include <mortise/error.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <stdexcept>
 
 namespace mortise::test {
+namespace {
+
+/// A plugin that was made from other headers of the ABI than the test misunderstands its calls: it may crash, or never
+/// answer.
+void refuse_stale(const std::filesystem::path& file) {
+  const char* source = std::getenv("MORTISE_SOURCE_DIR");
+  if (source == nullptr) return;
+  const auto made = std::filesystem::last_write_time(file);
+  for (const auto& header :
+       std::filesystem::directory_iterator(std::filesystem::path(source) / "sdk/include/mortise/abi"))
+    if (header.last_write_time() > made)
+      throw std::runtime_error(file.string() + " is older than " + header.path().string() +
+                               ": build the plugins before the tests");
+}
+
+}  // namespace
 
 const mortise_plugin_descriptor& load_plugin(const std::string& name) {
   const char* build = std::getenv("MORTISE_BUILD_DIR");
   if (build == nullptr) throw std::runtime_error("MORTISE_BUILD_DIR is not set: run the test with ctest");
   const std::string file = std::string(build) + "/plugins/" + name + ".so";
+  if (std::filesystem::exists(file)) refuse_stale(file);
   void* library = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (library == nullptr) throw std::runtime_error(dlerror());
   const auto* found = static_cast<const mortise_plugin_descriptor*>(dlsym(library, "mortise_plugin"));

@@ -75,7 +75,10 @@ void World::start() {
   options.within_max = within_max_;
   if (adjust_) adjust_(options);
   auto opened = Service::open(host_->host(), options);
-  if (!opened) throw std::runtime_error("open: " + opened.error().message);
+  if (!opened) {
+    close();  // what has begun ends before the plugins that it uses
+    throw std::runtime_error("open: " + opened.error().message);
+  }
   service_ = std::move(opened).value();
 }
 

@@ -6,10 +6,12 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdlib>
 #include <deque>
 #include <functional>
+#include <stdexcept>
 
 #include "api_s3/ops/operations.h"
 #include "api_s3/wire/headers.h"
@@ -19,6 +21,8 @@
 
 namespace mortise::api_s3::test {
 namespace {
+
+constexpr std::chrono::minutes kLongest{5};
 
 /// What the loop has to do next; filled from any thread.
 class Loop {
@@ -35,7 +39,10 @@ class Loop {
       std::function<void()> task;
       {
         std::unique_lock lock(mutex_);
-        ready_.wait(lock, [&] { return !tasks_.empty(); });
+        if (!ready_.wait_for(lock, kLongest, [&] { return !tasks_.empty(); }))
+          throw std::runtime_error(
+              "nothing has happened for minutes: if the plugins in the build directory are older than this test, build "
+              "them");
         task = std::move(tasks_.front());
         tasks_.pop_front();
       }
