@@ -3,6 +3,7 @@
 
 import subprocess
 
+import pytest
 from conftest import error_of
 from mortise_server import program
 
@@ -77,6 +78,44 @@ def test_a_bucket_is_copied(native, bucket):
     assert native.names(bucket + "-copy") == ["p/keep.new", "p/keep.old000", "p/keep.old001", "p/keep.old002"]
     native.wait(native.act("POST", f"/v1/buckets/{bucket}", "copy-bck", {"dry_run": True, "prepend": "dry"}, **to).text)
     assert not [name for name in native.names(bucket + "-copy") if name.startswith("dry")]
+    to = {"bck_to": f"ais/@#/{bucket}-dry/"}
+    assert native.wait(native.act("POST", f"/v1/buckets/{bucket}", "copy-bck", {"dry_run": True}, **to).text)["err"] == ""
+    assert native("HEAD", f"/v1/buckets/{bucket}-dry").status_code == 404  # nor was the bucket made
+
+
+@pytest.mark.parametrize("action, first", [("copy-bck", "-to"), ("move-bck", "-to"), ("copy-listrange", "")])
+def test_which_bucket_of_two_a_snapshot_names_first(native, bucket, action, first):
+    fill(native, bucket, 1)
+    value, to = {}, {"bck_to": f"ais/@#/{bucket}-to/"}
+    if action == "copy-listrange":
+        value, to = {"template": "", "tobck": {"name": bucket + "-to", "provider": "ais"}}, {}
+    job = native.act("POST", f"/v1/buckets/{bucket}", action, value, **to).text
+    native.wait(job)
+    row = native.snapshot(job)
+    assert (row["bck"]["name"], row["src-bck"]["name"], row["dst-bck"]["name"]) == (bucket + first, bucket, bucket + "-to")
+
+
+@pytest.mark.parametrize("action", ["copy-bck", "move-bck"])
+@pytest.mark.parametrize("value, status", [({"prefix": "x" * 2000}, 400), ({"prepend": 1}, 400), ({"synchronize": True}, 501)])
+def test_a_job_that_is_refused_leaves_no_bucket(native, bucket, action, value, status):
+    if action == "move-bck":
+        value, status = {}, 404
+        native.put(f"{bucket}/o", b"x")
+        answer = native.act("POST", f"/v1/buckets/{bucket}-nosuch", action, value, bck_to=f"ais/@#/{bucket}-to/")
+    else:
+        answer = native.act("POST", f"/v1/buckets/{bucket}", action, value, bck_to=f"ais/@#/{bucket}-to/")
+    assert answer.status_code in (200, status), answer.text
+    if answer.status_code == 200:
+        native.wait(answer.text)
+    else:
+        assert native("HEAD", f"/v1/buckets/{bucket}-to").status_code == 404
+
+
+@pytest.mark.parametrize("props", [{"checksum": {"type": "nosuch"}}, {"backend_bck": {"name": "x", "provider": "aws"}}, {"nosuch": 1}, {"lru": 7}])
+def test_a_bucket_with_bad_properties_is_not_made(native, bucket, props):
+    answer = native.act("POST", f"/v1/buckets/{bucket}-bad", "create-bck", props)
+    assert answer.status_code >= 400, answer.text
+    assert native("HEAD", f"/v1/buckets/{bucket}-bad").status_code == 404
 
 
 def test_a_bucket_is_renamed(native, bucket):

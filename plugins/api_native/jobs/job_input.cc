@@ -27,6 +27,8 @@ Result<JobInput> JobInput::parse(std::string_view text) {
   if (!take(json, "from", out.from) || !take(json, "to", out.to) || !take(json, "owner", out.owner.id) ||
       !take(json, "owner_name", out.owner.name) || member(json, "rest") == nullptr)
     return Error(Status::corrupt, "what is kept of the job cannot be read");
+  if (const Json* is_new = member(json, "is_new"); is_new != nullptr && is_new->is_boolean())
+    out.is_new = is_new->get<bool>();
   if (const Json* caller = member(json, "caller")) out.caller = KeptCaller::parse(*caller);
   out.rest = std::move(json["rest"]);
   return out;
@@ -35,6 +37,7 @@ Result<JobInput> JobInput::parse(std::string_view text) {
 std::string JobInput::text() const {
   Json json = {
       {"from", json_of(from)}, {"to", json_of(to)}, {"owner", owner.id}, {"owner_name", owner.name}, {"rest", rest}};
+  if (is_new) json["is_new"] = true;
   if (caller) json["caller"] = caller->kept();
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }

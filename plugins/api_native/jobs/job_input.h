@@ -44,7 +44,8 @@ struct KeptOwner {
 /// What the inputs of all jobs have; what else one has is for its kind to read.
 struct JobInput {
   KeptBucket from;
-  KeptBucket to;  // without a name: it has none
+  KeptBucket to;        // without a name: it has none
+  bool is_new = false;  // `to` was made for the job
   KeptOwner owner;
   std::optional<KeptCaller> caller;  // nothing: an earlier version did not keep it
   Json rest;

@@ -23,6 +23,15 @@ PagedJob::PagedJob(Jobs jobs, const JobBegin& begin, std::optional<JobPermission
 }
 
 Result<JobNext> PagedJob::step(JobSlice& slice) {
+  if (outcome_) return *outcome_;
+  auto next = advance(slice);
+  if (next && *next != JobNext::done) return next;
+  outcome_.emplace(next);
+  if (before_end(next.ok())) return JobNext::pending;
+  return next;
+}
+
+Result<JobNext> PagedJob::advance(JobSlice& slice) {
   take_counts(slice);
   if (failed_) return Error(Status::internal, failure_);
   if (!names_.empty()) keep_place();
@@ -52,9 +61,8 @@ void PagedJob::begin_one(const std::string& name) {
 
 void PagedJob::one_ended(Refusal refusal) {
   if (refusal && !failed_.exchange(true)) failure_ = std::move(refusal->message);
-  const Jobs jobs = jobs_;
-  const std::string id = id_;  // the job may be gone with the last one
-  if (left_.fetch_sub(1, std::memory_order_acq_rel) == 1) jobs.resume(id);
+  const auto resume = resumption();  // the job may be gone with the last one
+  if (left_.fetch_sub(1, std::memory_order_acq_rel) == 1) resume();
 }
 
 void PagedJob::count(uint64_t objects, uint64_t bytes) noexcept {

@@ -42,6 +42,8 @@ class PagedJob : public Job {
   virtual void act(const std::string& name, Done done) = 0;
   /// Where next() goes on, for a later process; and the way back.
   virtual Json place() const = 0;
+  /// Worker. It is about to end. True: something remains to be done first, and resumption() is called behind that.
+  virtual bool before_end(bool /*well*/) { return false; }
   /// Worker. All were dealt with.
   virtual Result<JobNext> after_last(JobSlice& /*slice*/) { return JobNext::done; }
   /// How many names there are in all; 0: it is not known.
@@ -51,6 +53,10 @@ class PagedJob : public Job {
   void count(uint64_t objects, uint64_t bytes) noexcept;
   /// Likewise: it goes on, and has failed in the end.
   void note(const NativeError& error);
+  /// Has step() called again; may be called when the job is gone.
+  std::function<void()> resumption() const {
+    return [jobs = jobs_, id = id_] { jobs.resume(id); };
+  }
   bool asks() const noexcept { return permission_ && permission_->asks(); }
   /// That place() of an earlier process gave; null: there was none.
   const Json& earlier_place() const noexcept { return earlier_place_; }
@@ -58,6 +64,7 @@ class PagedJob : public Job {
   int64_t started_ms() const noexcept { return started_ms_; }
 
  private:
+  Result<JobNext> advance(JobSlice& slice);
   void begin_page();
   void begin_one(const std::string& name);
   void one_ended(Refusal refusal);
@@ -77,7 +84,8 @@ class PagedJob : public Job {
   std::atomic<uint64_t> objects_{0};  // since the last step, as the next
   std::atomic<uint64_t> bytes_{0};
   std::atomic<bool> failed_{false};
-  std::string failure_;  // written by whoever set failed_
+  std::string failure_;                     // written by whoever set failed_
+  std::optional<Result<JobNext>> outcome_;  // once it is known
   Mutex mutex_;
   uint64_t bad_ MORTISE_GUARDED_BY(mutex_) = 0;
   std::string first_bad_ MORTISE_GUARDED_BY(mutex_);  // why

@@ -2,6 +2,7 @@
 #include "api_native/ops/begin_job.h"
 
 #include <array>
+#include <memory>
 
 namespace mortise::api_native::ops {
 
@@ -37,16 +38,26 @@ JobInput job_input(const Context& c, const FoundBucket* to, Json rest) {
   return input;
 }
 
+void remove_if_new(const Objects& objects, const JobInput& input, std::function<void()> then) {
+  if (!input.is_new) return then();
+  objects.bucket_delete(input.to.ref(),
+                        [then = std::move(then)](const mortise_error&, const mortise_bucket*) { then(); });
+}
+
 void begin_job(ContextPtr context, std::string_view kind, const JobInput& input, const std::string& described) {
   const Jobs jobs = context->site.jobs;
   const std::string text = input.text();
   const std::array<mortise_pair, 2> options{pair(kJobTo, input.to.name), pair(kJobDescribed, described)};
   const mortise_job_start request{sizeof request, 0,        str(kind), str(input.from.name), options.data(),
                                   options.size(), str(text)};
-  jobs.start(nullptr, request, [context = std::move(context)](const mortise_error& e, const mortise_job_run* run) {
-    if (run == nullptr) return context->fail(from_service(e, context->subject()));
-    context->finish(Answer::text(std::string(view(run->id))));
-  });
+  jobs.start(nullptr, request,
+             [held = std::make_shared<ContextPtr>(std::move(context)), input](const mortise_error& e,
+                                                                              const mortise_job_run* run) {
+               Context& c = **held;
+               if (run != nullptr) return c.finish(Answer::text(std::string(view(run->id))));
+               const NativeError error = from_service(e, c.subject());
+               remove_if_new(c.objects(), input, [held, error] { (*held)->fail(error); });
+             });
 }
 
 }  // namespace mortise::api_native::ops

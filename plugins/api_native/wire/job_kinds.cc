@@ -37,6 +37,8 @@ bool is_job_kind(std::string_view name) noexcept {
   return std::any_of(std::begin(kKinds), std::end(kKinds), [&](const Kind& kind) { return kind.name == name; });
 }
 
+bool is_of_destination(std::string_view kind) noexcept { return kind == "copy-bck" || kind == "move-bck"; }
+
 std::string canonical_job_kind(std::string_view name) {
   for (const Kind& kind : kKinds)
     if (!kind.shown.empty() && kind.shown == name) return std::string(kind.name);

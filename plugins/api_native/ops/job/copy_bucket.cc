@@ -14,10 +14,11 @@ void copy_bucket(ContextPtr context) {
   if (!rules) return c.fail(rules.error());
   auto prefix = text_member(c.message.value, "prefix");
   if (!prefix) return c.fail(prefix.error());
-  with_destination(std::move(context), std::move(to->bucket), Destination::another,
-                   [rules = std::move(*rules), prefix = std::move(*prefix)](ContextPtr own, FoundBucket found) {
-                     start_copying(std::move(own), found, Selection::of_prefix(prefix), rules, kCopyBucket);
-                   });
+  with_destination(
+      std::move(context), std::move(to->bucket), Destination::another,
+      [rules = std::move(*rules), prefix = std::move(*prefix)](ContextPtr own, const FoundDestination& found) {
+        start_copying(std::move(own), found, Selection::of_prefix(prefix), rules, kCopyBucket);
+      });
 }
 
 /// The destination is a bucket in the message.
@@ -29,10 +30,11 @@ void copy_many(ContextPtr context) {
   if (!rules) return c.fail(rules.error());
   auto to = parse_bucket_json(member(c.message.value, "tobck"));
   if (!to) return c.fail(to.error());
-  with_destination(std::move(context), std::move(*to), Destination::another,
-                   [rules = std::move(*rules), selection = std::move(*selection)](ContextPtr own, FoundBucket found) {
-                     start_copying(std::move(own), found, selection, rules, kCopyMany);
-                   });
+  with_destination(
+      std::move(context), std::move(*to), Destination::another,
+      [rules = std::move(*rules), selection = std::move(*selection)](ContextPtr own, const FoundDestination& found) {
+        start_copying(std::move(own), found, selection, rules, kCopyMany);
+      });
 }
 
 }  // namespace mortise::api_native::ops

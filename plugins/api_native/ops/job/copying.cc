@@ -34,6 +34,14 @@ class Copying final : public PagedJob {
     return permission.in_destination("ais:PutObject", rules_.name(name));
   }
   void act(const std::string& name, Done done) override;
+  bool before_end(bool well) override {
+    const bool removes = input_.is_new && (!well || rules_.dry_run);
+    if (removes) remove_if_new(site_.objects, input_, resumption());
+    return removes;
+  }
+  void ended(JobState state) noexcept override {
+    if (state == JobState::aborted) remove_if_new(site_.objects, input_, [] {});
+  }
   Result<JobNext> after_last(JobSlice& slice) override { return idles_ ? idle_(slice) : JobNext::done; }
   Refusal outcome(const std::string& name, const mortise_error& e);
 
@@ -160,7 +168,7 @@ std::vector<mortise_pair> properties_for(const mortise_bucket& source, Destinati
 }  // namespace
 
 void with_destination(ContextPtr context, BucketId id, Destination destination,
-                      std::function<void(ContextPtr, FoundBucket)> then) {
+                      std::function<void(ContextPtr, FoundDestination)> then) {
   Context& c = *context;
   FoundBucket to(id);
   const auto missing = to.look(c.objects());
@@ -169,7 +177,7 @@ void with_destination(ContextPtr context, BucketId id, Destination destination,
     if (destination == Destination::new_name)
       return c.fail(NativeError(400, "ErrBucketAlreadyExists", "bucket \"" + id.shown() + "\" already exists"));
     if (auto no = c.require_in(to, kPutNeeds, {})) return c.fail(*no);
-    return then(std::move(context), std::move(to));
+    return then(std::move(context), {std::move(to)});
   }
   if (!id.local()) return c.fail(*missing);
   if (auto no = c.require_in(to, kCreate, {})) return c.fail(*no);
@@ -184,16 +192,22 @@ void with_destination(ContextPtr context, BucketId id, Destination destination,
                               on_worker(std::move(context),
                                         [to = std::move(to), then = std::move(then)](ContextPtr own) mutable {
                                           if (auto no = to.look(own->objects())) return own->fail(*no);
-                                          then(std::move(own), std::move(to));
+                                          then(std::move(own), {std::move(to), true});
                                         });
                             });
 }
 
-void start_copying(ContextPtr context, const FoundBucket& to, const Selection& selection, const CopyRules& rules,
+JobInput job_input(const Context& context, const FoundDestination& to, Json rest) {
+  JobInput input = job_input(context, &to.bucket, std::move(rest));
+  input.is_new = to.is_new;
+  return input;
+}
+
+void start_copying(ContextPtr context, const FoundDestination& to, const Selection& selection, const CopyRules& rules,
                    std::string_view kind) {
   Json rest = selection.kept();
   rules.keep(rest);
-  const JobInput input = job_input(*context, &to, std::move(rest));
+  const JobInput input = job_input(*context, to, std::move(rest));
   begin_job(std::move(context), kind, input, selection.described());
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "api_native/http/context.h"
+#include "api_native/jobs/job_input.h"
 #include "api_native/ops/job/selection.h"
 
 namespace mortise::api_native::ops {
@@ -26,16 +27,23 @@ struct CopyRules {
   std::string name(const std::string& name) const;
 };
 
-/// Finds the other bucket, makes it if it is missing, and calls then(context, bucket) on a worker; or answers the
+/// The other bucket.
+struct FoundDestination {
+  FoundBucket bucket;
+  bool is_new = false;  // it was made for this request
+};
+/// What the job with that destination is started with.
+JobInput job_input(const Context& context, const FoundDestination& to, Json rest);
+/// Finds the other bucket, makes it if it is missing, and calls then(context, destination) on a worker; or answers the
 /// error.
 ///   another:   a new one is the caller's, with the properties of the request's bucket, but for its backend and for who
 ///              may what there
 ///   new_name:  one that is there is an error; the new one has the owner, and all but the backend
 enum class Destination { another, new_name };
 void with_destination(ContextPtr context, BucketId id, Destination destination,
-                      std::function<void(ContextPtr, FoundBucket)> then);
+                      std::function<void(ContextPtr, FoundDestination)> then);
 /// Begins the job, of the kind kCopyBucket or kCopyMany, and answers with its id.
-void start_copying(ContextPtr context, const FoundBucket& to, const Selection& selection, const CopyRules& rules,
+void start_copying(ContextPtr context, const FoundDestination& to, const Selection& selection, const CopyRules& rules,
                    std::string_view kind);
 
 }  // namespace mortise::api_native::ops

@@ -123,9 +123,10 @@ OrderedJson describe_snapshot(const FoundJob& job) {
   out["ext"] = nullptr;
   out["start-time"] = rfc3339(job.started_ms * kNanoseconds);
   out["end-time"] = rfc3339(job.ended_ms * kNanoseconds);
-  out["bck"] = from;
-  out["src-bck"] = job.to.empty() ? describe_bucket_id({}) : from;
-  out["dst-bck"] = describe_bucket_id(id_of(job.to));
+  const OrderedJson to = describe_bucket_id(id_of(job.to));
+  out["bck"] = is_of_destination(job.kind) ? to : from;
+  out["src-bck"] = job.to.empty() ? to : from;
+  out["dst-bck"] = to;
   out["id"] = job.id;
   out["kind"] = job.kind;
   if (!job.described.empty()) out["ctlmsg"] = job.described;

@@ -2,7 +2,7 @@
 //
 // A bucket gets another name as a job: a new one is made with its properties, each object is copied there and then
 // removed here, unless it was written to meanwhile, and the empty bucket goes last. Whatever ends the job early, every
-// object is in one of the two.
+// object is in one of the two; a bucket that was made in vain goes again.
 #include <utility>
 
 #include "api_native/jobs/paged_job.h"
@@ -22,11 +22,7 @@ constexpr std::string_view kRenameBucket = "move-bck";
 class Renaming final : public PagedJob {
  public:
   Renaming(const Site& site, const JobBegin& begin, JobInput input)
-      : PagedJob(site.jobs, begin, job_permission(site, input)),
-        jobs_(site.jobs),
-        id_(begin.id()),
-        site_(site),
-        input_(std::move(input)) {}
+      : PagedJob(site.jobs, begin, job_permission(site, input)), site_(site), input_(std::move(input)) {}
 
  private:
   Refusal next(Names& names) override;
@@ -34,12 +30,17 @@ class Renaming final : public PagedJob {
   Refusal permitted(const JobPermission& permission, const std::string& name) override;
   void act(const std::string& name, Done done) override;
   Result<JobNext> after_last(JobSlice& slice) override;
+  bool before_end(bool well) override {
+    if (!well) remove_if_new(site_.objects, input_, resumption());
+    return !well;
+  }
+  void ended(JobState state) noexcept override {
+    if (state == JobState::aborted) remove_if_new(site_.objects, input_, [] {});
+  }
   void remove_copied(const std::string& name, const std::string& etag, Done done);
   BucketHandle source() const;
   std::string etag_of(const std::string& name) const;
 
-  const Jobs jobs_;
-  const std::string id_;
   const Site& site_;
   const JobInput input_;
   Selection all_ = Selection::of_prefix({});
@@ -130,9 +131,7 @@ Result<JobNext> Renaming::after_last(JobSlice&) {
     gone_ = e.status == MORTISE_OK;
     const bool again = e.detail == MORTISE_BUCKET_NOT_EMPTY || e.status == MORTISE_PRECONDITION;
     if (!gone_ && !again) failure_ = from_service(e, {input_.from.shown(), {}}).message;
-    const Jobs jobs = jobs_;
-    const std::string id = id_;  // the job may be gone afterwards
-    jobs.resume(id);
+    resumption()();
   });
   return JobNext::pending;
 }
@@ -166,8 +165,8 @@ void rename_bucket(ContextPtr context) {
   if (has_backend(*c.found.opened(), c.found.id()))
     return c.fail(unsupported(c.found.shown() + " has a remote bucket behind it: it cannot be renamed"));
   with_destination(std::move(context), std::move(to->bucket), Destination::new_name,
-                   [](ContextPtr own, FoundBucket found) {
-                     const JobInput input = job_input(*own, &found, Json::object());
+                   [](ContextPtr own, const FoundDestination& found) {
+                     const JobInput input = job_input(*own, found, Json::object());
                      begin_job(std::move(own), kRenameBucket, input, {});
                    });
 }
