@@ -41,7 +41,7 @@ constexpr Declaration kPlugin{
     .description = "the API of AIStore",
     .provides = MORTISE_API_ID " " MORTISE_PROPERTIES_ID,
     .needs = MORTISE_OBJECTS_ID " " MORTISE_ACCESS_ID " " MORTISE_JOBS_ID " " MORTISE_RECORDS_ID,
-    .wants = MORTISE_CHECKSUM_ID " " MORTISE_AUTHN_ID " " MORTISE_IDENTITY_ID " " MORTISE_TOKENS_ID,
+    .wants = MORTISE_CHECKSUM_ID " " MORTISE_AUTHN_ID " " MORTISE_IDENTITY_ID " " MORTISE_TOKENS_ID " " MORTISE_REMOTE_ID,
     .options = kOptions,
     .properties = &kProperties};
 
@@ -120,6 +120,8 @@ class NativePlugin final : public Plugin {
               Tokens(host.find<mortise_tokens>(MORTISE_TOKENS_ID)),
               Records(records),
               std::make_shared<OwnThreads>(kOwnThreads)};
+    host.find_all<mortise_remote>(
+        MORTISE_REMOTE_ID, [&](std::string_view, const mortise_remote* remote) { site.remotes.push_back(remote); });
     auto plugin = std::make_unique<NativePlugin>(std::move(*mounts), std::move(site));
     plugin->declare_kinds(host);
     return std::unique_ptr<Plugin>(std::move(plugin));

@@ -1,7 +1,30 @@
 # SPDX-License-Identifier: Apache-2.0
 """Buckets with a backend through AIStore's API: properties, presence, eviction, prefetching, buckets of remotes."""
 
+import os
+import subprocess
+
 from conftest import pattern
+
+
+def test_buckets_of_a_remote(pair):
+    """What exists there, and what is known here, are asked for separately."""
+    bucket = pair.bucket()
+    far = f"{bucket}-far"
+
+    def listed(presence, provider="aws"):
+        answer = pair.native("GET", "/v1/buckets", "list", presence=presence, provider=provider)
+        assert answer.status_code == 200, answer.text
+        return [row["name"] for row in answer.json() if row["provider"] == "aws"]
+
+    assert far in listed("0") and far in listed("0", "") and far in listed("5")
+    assert far not in listed("2")
+    assert pair.native("GET", f"/v1/buckets/{far}", "list", {}, provider="aws").status_code == 200  # now it is known
+    assert listed("0").count(far) == listed("2").count(far) == 1 and far not in listed("5")
+    pair.proxy.status = 403
+    answer = pair.native("GET", "/v1/buckets", "list", presence="0", provider="aws")
+    assert answer.status_code == 502 and "lab" in answer.text
+    assert listed("0", "").count(far) == 1  # of all providers: those that can be had
 
 
 def test_properties_show_the_backend(pair):
@@ -127,8 +150,8 @@ def test_buckets_of_the_remote_itself(pair):
     assert answer.status_code == 200 and answer.content == b"1"
     assert pair.http.put(f"{pair.near.url}/v1/objects/direct/new?provider=aws", data=b"2").status_code == 200
     assert pair.http.get(f"{pair.far.url}/direct/new").content == b"2"
-    listed = pair.native("GET", "/v1/buckets", "list", None, provider="aws").json()
-    assert [(b["provider"], b["name"]) for b in listed] == [("aws", "direct")]
+    listed = pair.native("GET", "/v1/buckets", "list", None, provider="aws", presence="2").json()
+    assert ("aws", "direct") in [(b["provider"], b["name"]) for b in listed]
     missing = pair.http.get(f"{pair.near.url}/v1/objects/nowhere/k", params={"provider": "aws"})
     assert missing.status_code == 404 and missing.json()["tcode"] == "ErrRemoteBckNotFound"
     created = pair.native("POST", "/v1/buckets/nowhere", "create-bck", None, provider="aws")
@@ -156,3 +179,54 @@ def test_a_bucket_with_a_backend_is_not_renamed(pair):
     answer = pair.native("POST", f"/v1/buckets/{bucket}", "move-bck", None, bck_to="ais/@#/other-name/")
     assert answer.status_code == 501
     assert pair.http.get(pair.far_url(bucket, "k")).content == b"x"
+
+
+def test_differences_to_the_remote(pair):
+    bucket = pair.bucket()
+    keys = [f"k{i:03}" for i in range(30)]
+    for key in keys:
+        pair.put_far(bucket, key, b"old")
+        assert pair.get(bucket, key).content == b"old"
+    pair.put_far(bucket, "k001", b"newer")
+    pair.put_far(bucket, "k031", b"never read here")
+    for key in ("k005", "k029"):
+        assert pair.http.delete(pair.far_url(bucket, key)).status_code == 204
+    cached, changed, removed = 64, 1024, 2048
+    expected = dict.fromkeys(keys, cached) | {"k001": cached | changed, "k005": cached | removed, "k029": cached | removed, "k031": 0}
+    for page in (0, 1, 7):
+        rows, token = [], ""
+        while True:
+            value = {"flags": "4096", "props": "name,size,cached", "pagesize": page, "continuation_token": token}
+            answer = pair.native("GET", f"/v1/buckets/{bucket}", "list", value)
+            assert answer.status_code == 200, answer.text
+            rows += answer.json()["entries"]
+            token = answer.json()["continuation_token"]
+            if not token:
+                break
+        assert [row["name"] for row in rows] == sorted(expected), page
+        assert {row["name"]: row.get("flags", 0) for row in rows} == expected, page
+    answer = pair.native("GET", f"/v1/buckets/{bucket}", "list", {"flags": str(4096 | 2048)})
+    assert answer.status_code == 400
+
+
+def test_the_command_shows_differences_and_buckets_elsewhere(pair):
+    bucket = pair.bucket()
+    for key in ("same", "changed", "gone"):
+        pair.put_far(bucket, key, b"old")
+        assert pair.get(bucket, key).content == b"old"
+    pair.put_far(bucket, "changed", b"new")
+    pair.http.delete(pair.far_url(bucket, "gone"))
+    environment = {"AIS_ENDPOINT": pair.near.url, "HOME": pair.near.data, "PATH": "/usr/bin"}
+
+    def ais(*words):
+        program = os.path.join(os.environ["MORTISE_BUILD_DIR"], "bin", "ais")
+        done = subprocess.run([program, *words], capture_output=True, text=True, env=environment, timeout=60)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    far = f"s3://{bucket}-far"
+    assert far not in ais("ls", "aws:") and far in ais("ls", "aws:", "--all")
+    assert "No differences" in ais("ls", far, "--diff")
+    lines = ais("ls", f"ais://{bucket}", "--diff", "-H").splitlines()
+    assert [line.split()[0] for line in lines] == ["changed", "gone"]
+    assert lines[0].split()[-1] == "version-changed" and lines[1].split()[-1] == "removed"

@@ -4,6 +4,7 @@
 // startup; what changes afterwards guards itself.
 #pragma once
 
+#include <mortise/abi/remote.h>
 #include <mortise/auth.h>
 #include <mortise/checksum.h>
 #include <mortise/host.h>
@@ -64,6 +65,7 @@ struct Site {
   Tokens tokens;          // nobody's, if no tokens are taken
   Records records;
   std::shared_ptr<OwnThreads> threads;
+  std::vector<const mortise_remote*> remotes = {};  // for what the object service is not asked: which buckets there are
   std::shared_ptr<KeyedTasks> archives = std::make_shared<KeyedTasks>(threads);  // by bucket and object
   std::shared_ptr<BatchLoad> batches = std::make_shared<BatchLoad>();
   std::shared_ptr<SummaryLog> summaries = std::make_shared<SummaryLog>();

@@ -17,6 +17,8 @@ enum EntryFlag : uint16_t {
   kEntryInArchive = 128,
   kEntryDirectory = 256,
   kEntryArchive = 512,
+  kEntryChanged = 1024,  // at the remote, since the copy was made
+  kEntryRemoved = 2048,  // there; the copy is still here
   kEntryChunked = 8192
 };
 

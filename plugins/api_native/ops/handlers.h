@@ -17,13 +17,13 @@ namespace ops {
 // ---- buckets
 Outcome head_bucket(Context& context);
 void create_bucket(std::unique_ptr<Context> context);
+void list_buckets(std::unique_ptr<Context> context);
 void destroy_bucket(std::unique_ptr<Context> context);
 void set_bucket_properties(std::unique_ptr<Context> context);
 void reset_bucket_properties(std::unique_ptr<Context> context);
 Outcome bucket_info(Context& context);
 Outcome bucket_summary(Context& context);
 void evict_bucket(std::unique_ptr<Context> context);
-Outcome list_buckets(Context& context);
 void list_objects(std::unique_ptr<Context> context);
 
 // ---- objects

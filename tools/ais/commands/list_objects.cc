@@ -33,7 +33,7 @@ Result<ObjectColumns> columns_of(const BucketUri& bucket, const ListOptions& opt
   std::string props = names ? "name" : options.props;
   if (props.empty()) props = bucket.is_remote() ? "name,size,cached" : "name,size";
   auto columns = ObjectColumns::parse(props, *units);
-  if (columns && options.all && !names) columns->add("status");
+  if (columns && (options.all || options.diff) && !names) columns->add("status");
   if (columns && options.chunked) columns->add("chunked");
   return columns;
 }
@@ -78,8 +78,9 @@ class Output {
   uint64_t count_ = 0;
 };
 
-/// Copies, and what is in the wrong place, are shown if they were asked for.
+/// Copies, and what is in the wrong place, are shown if they were asked for; of differences nothing else is.
 bool is_hidden(const Entry& entry, const ListOptions& options) {
+  if (options.diff && (entry.flags & (kEntryChanged | kEntryRemoved)) == 0) return true;
   return !options.all && (entry.flags & kEntryStatus) != 0;
 }
 
@@ -90,15 +91,12 @@ void tell_end(Session& session, const BucketUri& bucket, const ListOptions& opti
     session.console.line("Listed " + count_text(count) + (count == 1 ? " name in " : " names in ") +
                          duration_text(took));
   else if (count == 0 && !options.no_headers)
-    session.console.line("No objects in " + bucket.text());
+    session.console.line((options.diff ? "No differences to the remote bucket in " : "No objects in ") + bucket.text());
 }
 
 }  // namespace
 
 Result<void> show_objects(Session& session, const BucketUri& bucket, const ListOptions& options) {
-  if ((options.not_cached || options.diff) && !bucket.is_remote())
-    return usage_error(std::string(options.diff ? "--diff" : "--not-cached") + " needs a remote bucket, which " +
-                       bucket.text() + " is not");
   auto columns = columns_of(bucket, options);
   if (!columns) return usage_error(columns.error().message);
   auto filter = NameFilter::make(options.regex, options.name_template);
@@ -111,7 +109,7 @@ Result<void> show_objects(Session& session, const BucketUri& bucket, const ListO
                       options.start_after,
                       flags_of(bucket, options),
                       options.page_size,
-                      filter->is_empty() ? options.limit : 0,
+                      filter->is_empty() && !options.diff ? options.limit : 0,
                       options.max_pages};
   if (request.prefix.empty()) request.prefix = filter->prefix();
   const auto listed = list_objects(session.http, request, [&](std::vector<Entry> page) {

@@ -13,7 +13,7 @@ void ListOptions::describe(Options& options) {
   options.text(name_template, "--template", "TEMPLATE", "names such as shard-{0001..0100}.tar");
   options.flag(cached, "--cached", "only what is stored here");
   options.flag(not_cached, "--not-cached", "only what is not stored here, of a remote bucket");
-  options.flag(diff, "--diff", "only what differs from the remote bucket");
+  options.flag(diff, "--diff", "only copies that were changed or removed at the remote");
   options.flag(not_recursive, "--nr,--non-recursive", "only what is directly below the prefix");
   options.flag(no_directories, "--no-dirs", "with --nr: without the directories");
   options.flag(archive, "--archive", "the members of archives, too");

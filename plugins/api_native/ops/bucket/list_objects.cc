@@ -29,7 +29,10 @@ Refusal check_flags(const Context& c, const ListRequest& request) {
     return bad_request("cannot list what is cached and what is not in one listing");
   if (request.has(kListDiff) && !remote)
     return bad_request("cannot compare with a remote bucket: " + shown + " is not one");
-  if (request.has(kListDiff)) return unsupported("differences to a remote bucket are not listed");
+  if (request.has(kListDiff) &&
+      (request.flags & (kListCached | kListNotCached | kListArchives | kListNoRecursion)) != 0)
+    return bad_request(
+        "differences to a remote bucket are listed of all its objects, without archives and directories");
   if (request.has(kListInventory)) return bad_request("bucket \"" + shown + "\" has no inventories");
   return std::nullopt;
 }
@@ -59,12 +62,34 @@ class Rows {
     if (wanted.copies && here) entry.copies = 1;
     if (wanted.custom && here) entry.custom = custom_ = custom_of(object);
     entry.location = location_;
+    if (request_.has(kListDiff)) {
+      waiting_.emplace_back(entry).etag = view(object.etag);
+      return;
+    }
     if (!request_.has(kListArchives)) return page_.add(entry);
     if (is_archive_name(entry.name)) entry.flags = flags(entry.flags | kEntryArchive);
     waiting_.emplace_back(entry);
   }
+  /// Of a listing of differences: a copy that is here. All rows of the remote were added before.
+  void compare_copy(const mortise_object& copy) {
+    const std::string_view key = view(copy.key);
+    const auto end = waiting_.begin() + static_cast<std::ptrdiff_t>(from_remote_);
+    const auto row =
+        std::lower_bound(waiting_.begin(), end, key, [](const Waiting& w, std::string_view k) { return w.name < k; });
+    if (row == end || row->name != key) {
+      add(copy);
+      waiting_.back().flags = flags(waiting_.back().flags | kEntryRemoved);
+    } else if ((row->flags & kEntryCached) == 0) {
+      const bool same = !row->etag.empty() && row->etag == view(copy.etag);
+      row->flags = flags(row->flags | kEntryCached | (same ? 0 : kEntryChanged));
+    }
+  }
+  /// The rows of the remote are complete.
+  void begin_comparing() { from_remote_ = waiting_.size(); }
   /// Archives are opened when the listing has ended, so that it is not held open meanwhile.
   void finish() {
+    if (request_.has(kListDiff))
+      std::sort(waiting_.begin(), waiting_.end(), [](const Waiting& a, const Waiting& b) { return a.name < b.name; });
     for (const Waiting& row : waiting_) {
       page_.add(row.entry());
       if ((row.flags & kEntryArchive) != 0) add_members(row.name);
@@ -84,6 +109,7 @@ class Rows {
   /// A row with its texts.
   struct Waiting {
     std::string name, checksum, atime, version, location, custom;
+    std::string etag;  // of a listing of differences
     uint64_t size;
     uint16_t copies, flags;
 
@@ -136,7 +162,8 @@ class Rows {
   const ListRequest& request_;
   ListPage& page_;
   const bool versions_;
-  std::vector<Waiting> waiting_;  // rows of a listing with archives
+  std::vector<Waiting> waiting_;  // rows of a listing with archives, or of differences
+  size_t from_remote_ = 0;        // of those
   std::string location_, checksum_, atime_, version_, custom_;
 };
 
@@ -181,14 +208,52 @@ void finish_page(const std::unique_ptr<Page>& page, const std::string& token) {
                         page->written->content_type()));
 }
 
+/// What is here of the stretch that the page has of the remote's bucket.
+Refusal compare_copies(Page& page, const std::string& last) {
+  const Context& c = *page.context;
+  page.rows.begin_comparing();
+  mortise_list list = page.list();
+  list.wants |= MORTISE_WANT_LOCAL;
+  std::string after(view(list.after));
+  Refusal refusal;
+  for (bool more = true; more && !refusal;) {
+    list.after = str(after);
+    more = false;
+    std::string next;
+    c.objects().list(
+        list,
+        [&](const mortise_object& copy) {
+          if (last.empty() || view(copy.key) <= last) page.rows.compare_copy(copy);
+        },
+        [](std::string_view) {},
+        [&](const mortise_error& e, const mortise_list_end* end) {
+          if (e.status != MORTISE_OK) {
+            refusal = from_service(e, c.subject());
+          } else if (end->truncated != 0) {
+            next = view(end->next);
+            more = last.empty() || next < last;
+          }
+        });
+    after = std::move(next);
+  }
+  return refusal;
+}
+
+/// Worker, or a thread that may wait.
+void finish_slowly(const std::unique_ptr<Page>& page, const std::string& token) {
+  if (page->request.has(kListDiff))
+    if (auto no = compare_copies(*page, token)) return page->context->fail(*no);
+  finish_page(page, token);
+}
+
 void page_ended(std::unique_ptr<Page> page, const mortise_error& e, const mortise_list_end* end) {
   Context& c = *page->context;
   if (e.status != MORTISE_OK) return c.fail(from_service(e, c.subject()));
   const std::string token(end->truncated != 0 ? view(end->next) : std::string_view());
-  if (!page->request.has(kListArchives)) return finish_page(page, token);
-  // Reading archives waits, which the thread that brings a remote's listing must not.
+  if (!page->request.has(kListArchives) && !page->request.has(kListDiff)) return finish_page(page, token);
+  // Reading waits, which the thread that brings a remote's listing must not.
   auto held = std::make_shared<std::unique_ptr<Page>>(std::move(page));
-  if (!c.site.threads->submit([held, token] { finish_page(*held, token); })) c.fail(server_is_stopping());
+  if (!c.site.threads->submit([held, token] { finish_slowly(*held, token); })) c.fail(server_is_stopping());
 }
 
 }  // namespace
