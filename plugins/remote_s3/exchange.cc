@@ -14,6 +14,10 @@ constexpr const char* kUserAgent = "mortise";
 
 bool is_success(int status) { return status >= 200 && status < 300; }
 
+bool has_content_type(const Pairs& headers) {
+  return std::any_of(headers.begin(), headers.end(), [](const auto& h) { return h.first == "content-type"; });
+}
+
 }  // namespace
 
 Exchange::Exchange(Loop& loop, std::shared_ptr<Place> place, Request request, const Call& call,
@@ -100,6 +104,9 @@ bool Exchange::set_up() {
   const Target to = target_of(place_->endpoint, s.path_style, request_);
   Pairs headers;
   if (!place_->signer.sign(request_, to, loop_.host().unix_ms() / 1000, headers)) return false;
+  // Or curl says of a body, and of none, that it is a form: a place may parse it as one, or keep that as the object's
+  // type.
+  if (!has_content_type(headers) && (headers_ = curl_slist_append(nullptr, "Content-Type:")) == nullptr) return false;
   for (const auto& [name, value] : headers) {
     // A header without a value is written with ';', or curl takes the line for a header to leave out.
     const std::string line = value.empty() ? name + ";" : name + ": " + value;

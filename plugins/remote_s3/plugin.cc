@@ -73,12 +73,16 @@ constexpr Option kOptions[] = {
     {"remote.longest_pause", MORTISE_OPTION_DURATION, 0, "5s", "1ms..10m", "the longest of these pauses"},
     {"remote.max_connections", MORTISE_OPTION_INTEGER, 0, "64", "1..1024",
      "requests at a time to this place; others wait for their turn"},
+    {"remote.multipart_above", MORTISE_OPTION_SIZE, 0, "5GiB", "5MiB..5GiB", "larger objects are sent in parts"},
+    {"remote.part_size", MORTISE_OPTION_SIZE, 0, "256MiB", "5MiB..5GiB",
+     "how large the parts are; larger where there would be more than 10,000"},
 };
 
 constexpr Declaration kPlugin{.name = "remote_s3",
                               .version = "1.0.0",
                               .description = "buckets on AWS, or on any other server of S3, with copies here",
                               .provides = MORTISE_REMOTE_ID,
+                              .wants = MORTISE_CHECKSUM_ID,
                               .options = kOptions};
 
 }  // namespace

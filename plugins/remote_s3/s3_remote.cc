@@ -9,10 +9,12 @@
 
 #include <mortise/text.h>
 
+#include "remote_s3/document_taker.h"
 #include "remote_s3/documents.h"
 #include "remote_s3/download.h"
 #include "remote_s3/exchange.h"
 #include "remote_s3/upload.h"
+#include "remote_s3/upload_parts.h"
 #include "s3_model/xml/writer.h"
 
 namespace mortise::remote_s3 {
@@ -51,28 +53,6 @@ class HeadTaker final : public Taker {
   const bool etag_is_md5_;
   RemoteAnswer<mortise_remote_object> answer_;
   Head head_;
-};
-
-/// A document, which is handed to a function when it is whole.
-class DocumentTaker final : public Taker {
- public:
-  using Done = std::function<void(const Result<void>& outcome, const std::string& document)>;
-  explicit DocumentTaker(Done done) : done_(std::move(done)) {}
-  Result<void> begin(const Head&) override { return {}; }
-  bool write(std::string_view data) override {
-    too_large_ = too_large_ || document_.size() + data.size() > kMaxDocument;
-    if (!too_large_) document_.append(data);
-    return true;
-  }
-  void end(const Result<void>& outcome) override {
-    if (outcome && too_large_) return done_(Error(Status::corrupt, "a document of a remote is too large"), document_);
-    done_(outcome, document_);
-  }
-
- private:
-  const Done done_;
-  std::string document_;
-  bool too_large_ = false;
 };
 
 template <class R>
@@ -121,7 +101,7 @@ DocumentTaker::Done tell_bucket(std::string name, RemoteAnswer<mortise_remote_bu
 
 }  // namespace
 
-S3Remote::S3Remote(Host host, std::vector<Settings> settings) : Remote(shown(settings)), loop_(host) {
+S3Remote::S3Remote(Host host, std::vector<Settings> settings) : Remote(shown(settings)), checksums_(host), loop_(host) {
   for (Settings& s : settings) known_.push_back(std::make_shared<Place>(std::move(s)));
 }
 
@@ -142,7 +122,10 @@ void S3Remote::get(const Call& call, const mortise_remote_read& read, RemoteRece
 
 void S3Remote::put(const Call& call, const mortise_remote_put& put, const mortise_remote_source& source,
                    RemoteAnswer<mortise_remote_written> answer) noexcept {
-  upload(loop_, known_.at(put.place), call, put, source, std::move(answer));
+  const auto& place = known_.at(put.place);
+  if (source.content_length > place->settings.multipart_above)
+    return upload_parts(loop_, checksums_, place, call, put, source, std::move(answer));
+  upload(loop_, place, call, put, source, std::move(answer));
 }
 
 void S3Remote::remove(const Call& call, const mortise_remote_read& what,
@@ -203,6 +186,7 @@ void S3Remote::bucket_create(const Call& call, const mortise_remote_bucket& buck
         .element("LocationConstraint", place->settings.region)
         .close("CreateBucketConfiguration");
     r.body = document.take();
+    r.headers.emplace_back("content-type", "application/xml");
   }
   std::make_shared<Exchange>(loop_, place, r, call,
                              std::make_unique<DocumentTaker>(tell_bucket(r.bucket, std::move(answer))))

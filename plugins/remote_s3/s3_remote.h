@@ -3,6 +3,7 @@
 // mortise.remote/1 over the places that were configured.
 #pragma once
 
+#include <mortise/checksum.h>
 #include <mortise/host.h>
 #include <mortise/remote.h>
 
@@ -40,6 +41,7 @@ class S3Remote final : public Remote {
 
  private:
   std::vector<std::shared_ptr<Place>> known_;
+  const Checksums checksums_;
   Loop loop_;
 };
 

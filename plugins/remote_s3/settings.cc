@@ -14,6 +14,8 @@ namespace mortise::remote_s3 {
 namespace {
 
 constexpr size_t kMaxSecretFile = 4096;
+constexpr uint64_t kLeastPart = uint64_t{5} << 20;    // of S3
+constexpr uint64_t kLargestPart = uint64_t{5} << 30;  // of S3, and of what is sent in one piece
 
 Error bad(const Settings& s, const std::string& what) {
   return Error(Status::invalid, "remote '" + s.name + "': " + what);
@@ -43,6 +45,17 @@ std::optional<int64_t> parse_duration(std::string_view given) {
   return *number * ms;
 }
 
+/// "5GiB", "64MiB", "8388608".
+std::optional<uint64_t> parse_size(std::string_view given) {
+  size_t digits = 0;
+  while (digits < given.size() && text::is_digit(given[digits])) ++digits;
+  const auto number = text::parse_decimal<uint32_t>(given.substr(0, digits));
+  const std::string_view unit = given.substr(digits);
+  const int shift = unit == "KiB" ? 10 : unit == "MiB" ? 20 : unit == "GiB" ? 30 : unit.empty() ? 0 : -1;
+  if (!number || shift < 0) return std::nullopt;
+  return uint64_t{*number} << shift;
+}
+
 Result<std::string> read_secret(const Settings& s, const std::string& path) {
   std::ifstream in(path, std::ios::binary);
   std::string secret(kMaxSecretFile + 1, '\0');
@@ -70,6 +83,18 @@ Result<void> read_keys(const Host& host, size_t i, Settings& s) {
   return {};
 }
 
+Result<void> read_sizes(const Host& host, size_t i, Settings& s) {
+  const auto size = [&](const char* name, uint64_t usual, uint64_t& to) {
+    const auto given = host.option_table("remote", i, name);
+    to = given ? parse_size(*given).value_or(0) : usual;
+    return to >= kLeastPart && to <= kLargestPart;
+  };
+  for (const auto& [name, usual, to] : {std::tuple("multipart_above", kLargestPart, &s.multipart_above),
+                                        std::tuple("part_size", uint64_t{256} << 20, &s.part_size)})
+    if (!size(name, usual, *to)) return bad(s, std::string(name) + " is a size from 5MiB to 5GiB, such as \"64MiB\"");
+  return {};
+}
+
 /// The host has checked types and ranges of what is there.
 Result<void> read_limits(const Host& host, size_t i, Settings& s) {
   const auto duration = [&](const char* name, int64_t usual, int64_t& to) {
@@ -88,7 +113,7 @@ Result<void> read_limits(const Host& host, size_t i, Settings& s) {
   };
   s.retries = number("retries", 4);
   s.max_connections = std::max(1u, number("max_connections", 64));
-  return {};
+  return read_sizes(host, i, s);
 }
 
 Result<Settings> read_one(const Host& host, size_t i) {

@@ -29,6 +29,8 @@ struct Settings {
   int64_t first_pause_ms = 0;  // of the pauses between tries, which double
   int64_t longest_pause_ms = 0;
   uint32_t max_connections = 0;
+  uint64_t multipart_above = 0;  // bytes: larger objects are sent in parts,
+  uint64_t part_size = 0;        // which have so many, if that makes 10,000 at most
 };
 
 /// All of them, or what is wrong with one. Reads the files of secrets.

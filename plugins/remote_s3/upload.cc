@@ -11,8 +11,6 @@
 namespace mortise::remote_s3 {
 namespace {
 
-constexpr uint64_t kLargestPut = uint64_t{5} << 30;  // of S3
-
 class UploadTaker final : public Taker {
  public:
   UploadTaker(const mortise_remote_source& source, RemoteAnswer<mortise_remote_written> answer)
@@ -65,8 +63,6 @@ void add_digests(const mortise_remote_put& put, Pairs& headers) {
 
 void upload(Loop& loop, const std::shared_ptr<Place>& place, const Call& call, const mortise_remote_put& put,
             const mortise_remote_source& source, RemoteAnswer<mortise_remote_written> answer) {
-  if (source.content_length > kLargestPut)
-    return answer.fail(Error(Status::too_large, "S3 takes at most 5 GiB in one piece"));
   Request r;
   r.method = "PUT";
   r.bucket = view(put.bucket);

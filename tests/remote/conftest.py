@@ -157,8 +157,8 @@ def pair(tmp_path_factory):
 def honest(request):
     """Each test begins and ends with a proxy that only passes on."""
     yield
-    if "pair" in request.fixturenames:
-        own = request.getfixturevalue("pair")
+    for name in {"pair", "in_parts"} & set(request.fixturenames):
+        own = request.getfixturevalue(name)
         if own.proxy.gate is not None:
             own.proxy.gate.set()
         own.proxy.clear()

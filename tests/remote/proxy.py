@@ -27,6 +27,7 @@ class Proxy:
     without           names of headers that are left out of answers
     length(n)         what is announced instead of n bytes
     body(data)        what is sent instead of data
+    upload(data)      what the remote is sent instead of data
     gate              an Event that is waited for after the first `gate_after` bytes of an answer
     """
 
@@ -59,7 +60,7 @@ class Proxy:
 
     def clear(self):
         self.only = lambda seen: True
-        self.before = self.status = self.length = self.body = self.gate = None
+        self.before = self.status = self.length = self.body = self.upload = self.gate = None
         self.dropped = False
         self.without = ()
         self.gate_after = 0
@@ -95,6 +96,8 @@ class Proxy:
             self.before(seen)
         if ruled and self.status:
             return self._refuse(handler, self.status)
+        if ruled and self.upload:
+            request = self.upload(request)
         status, headers, body = self._ask(handler, request)
         if ruled and self.dropped:
             handler.close_connection = True

@@ -6,7 +6,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from conftest import error_code, pattern
+from conftest import Pair, error_code, pattern
 
 
 def far(pair, bucket, key):
@@ -243,3 +243,90 @@ def test_detaching_leaves_the_copies(pair):
     assert pair.get(bucket, "seen").content == b"1" and pair.get(bucket, "unseen").status_code == 404
     assert pair.http.delete(pair.near_url(bucket, "seen")).status_code == 204
     assert far(pair, bucket, "seen").content == b"1"
+
+
+# ---- in parts
+
+
+@pytest.fixture(scope="module")
+def in_parts(tmp_path_factory):
+    """A remote to which everything above 5 MiB is sent in parts of 5 MiB."""
+    out = Pair(tmp_path_factory.mktemp("parts"), 'multipart_above = "5MiB"\npart_size = "5MiB"\n')
+    yield out
+    out.stop()
+
+
+def posts(pair, what):
+    return [seen for seen in pair.proxy.seen if seen.method == "POST" and what in seen.path]
+
+
+def test_a_large_object_goes_in_parts(in_parts):
+    pair = in_parts
+    bucket = pair.bucket()
+    data = pattern(12_000_000)
+    etag = pair.put(bucket, "k", data, **{"content-type": "text/x-large", "x-amz-meta-a": "b"}).headers["etag"]
+    assert [len(posts(pair, "uploads")), len(posts(pair, "uploadId"))] == [1, 1]
+    assert pair.proxy.count("PUT", "partNumber") == 3
+    far = pair.http.get(pair.far_url(bucket, "k"))
+    assert far.content == data and far.headers["etag"] == etag and etag.endswith('-3"')
+    assert far.headers["content-type"] == "text/x-large" and far.headers["x-amz-meta-a"] == "b"
+    pair.proxy.forget()
+    assert pair.get(bucket, "k").content == data and pair.proxy.count("GET") == 0
+    pair.evict(bucket, "k")
+    assert pair.get(bucket, "k").content == data
+    assert pair.put(bucket, "small", b"x").status_code == 200 and not posts(pair, "small")
+    assert pair.put(bucket, "untyped", data).status_code == 200
+    types = {pair.http.head(pair.far_url(bucket, key)).headers.get("content-type") for key in ("small", "untyped")}
+    assert len(types) == 1 and "form" not in str(types)
+
+
+def test_conditions_of_an_object_in_parts(in_parts):
+    pair = in_parts
+    bucket = pair.bucket()
+    data = pattern(6_000_000)
+    pair.put_far(bucket, "k", b"there")
+    assert pair.put(bucket, "k", data, **{"If-None-Match": "*"}).status_code == 412
+    # It comes into being behind the question, and in front of the last step.
+    pair.proxy.only = lambda seen: "partNumber=2" in seen.path
+    pair.proxy.before = lambda seen: pair.put_far(bucket, "late", b"first")
+    assert pair.put(bucket, "late", data, **{"If-None-Match": "*"}).status_code == 412
+    assert pair.http.get(pair.far_url(bucket, "late")).content == b"first"
+
+
+@pytest.mark.parametrize("step", ["uploads", "partNumber=2"])
+def test_parts_that_fail_leave_the_object(in_parts, step):
+    """Clearly: the copy is not in doubt, and nothing is left there."""
+    pair = in_parts
+    bucket = pair.bucket()
+    assert pair.put(bucket, "k", b"old").status_code == 200
+    pair.proxy.only, pair.proxy.status = lambda seen: step in seen.path, 500
+    assert pair.put(bucket, "k", pattern(6_000_000)).status_code in (502, 503)
+    pair.proxy.wait_for("DELETE") if step != "uploads" else None
+    pair.proxy.clear()
+    pair.proxy.forget()
+    assert pair.get(bucket, "k").content == b"old" and pair.proxy.count("HEAD") == 0
+    while "<Upload>" in pair.http.get(f"{pair.far.url}/{bucket}-far?uploads").text:
+        pass
+
+
+def test_the_last_step_without_an_answer_leaves_doubt(in_parts):
+    pair = in_parts
+    bucket = pair.bucket()
+    data = pattern(6_000_000)
+    assert pair.put(bucket, "k", b"old").status_code == 200
+    pair.proxy.only = lambda seen: seen.method == "POST" and "uploadId" in seen.path
+    pair.proxy.dropped = True
+    assert pair.put(bucket, "k", data).status_code in (502, 503)
+    pair.proxy.clear()
+    assert pair.get(bucket, "k").content == data
+
+
+def test_a_part_that_arrives_changed_is_noticed(in_parts):
+    pair = in_parts
+    bucket = pair.bucket()
+    assert pair.put(bucket, "k", b"old").status_code == 200
+    pair.proxy.only = lambda seen: "partNumber=1" in seen.path
+    pair.proxy.upload = lambda body: body[:100] + bytes([body[100] ^ 1]) + body[101:]
+    assert pair.put(bucket, "k", pattern(6_000_000)).status_code == 502
+    pair.proxy.clear()
+    assert pair.http.get(pair.far_url(bucket, "k")).content == b"old" and pair.get(bucket, "k").content == b"old"
