@@ -189,10 +189,17 @@ def test_a_batch_by_its_request(ais, bucket):
     ais("ml", "get-batch", "a.tar", "--spec", json.dumps(request))
     ais.file("request.json", json.dumps(request).encode())
     ais("ml", "get-batch", "b.tar", "-f", "request.json")
-    for name in ("a.tar", "b.tar"):
+    name = bucket.removeprefix("ais://")
+    ais.file("request.yaml", f"in:\n- objname: o\n  bucket: '{name}'\n  start: 2\n  length: 3\nonob: true\n".encode())
+    ais("ml", "get-batch", "y.tar", "-f", "request.yaml")
+    for name in ("a.tar", "b.tar", "y.tar"):
         with tarfile.open(ais.folder / name) as tar:
             assert tar.extractfile("o").read() == b"234"
     ais.fails("ml", "get-batch", "c.tar", "--spec", "in: []", code=1)
+    bomb = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(f"{b}: &{b} [{', '.join(['*' + a] * 10)}]\n" for a, b in zip("abcdefgh", "bcdefghi"))
+    for text in (bomb, "in: [", "- a", "? [k]\n: 1"):
+        ais.file("bad.yaml", text.encode())
+        assert "--spec" in ais.fails("ml", "get-batch", "c.tar", "-f", "bad.yaml", code=2)
     ais.fails("ml", "get-batch", "c.tar", "--spec", "{}", code=2)
 
 

@@ -199,7 +199,7 @@ def test_multipart_upload(ais, bucket):
     ais.file("2", b"2" * 100)
     upload = ais("mpu", "create", bucket + "/m").strip()
     assert "Uploaded part 1" in ais("mpu", "put-part", bucket + "/m", upload, "1", "1")
-    ais("object", "multipart-upload", "put-part", bucket + "/m", "2", "--upload-id", upload, "--part-number", "2")
+    ais("object", "mpu", "put-part", bucket + "/m", "2", "--upload-id", upload, "--part-number", "2")
     ais("mpu", "complete", bucket + "/m", upload, "1,2")
     assert ais("object", "cat", bucket + "/m") == "1" * 100 + "2" * 100
     upload = ais("mpu", "create", bucket + "/n").strip()

@@ -6,6 +6,7 @@
 #include "ais/parse/name_template.h"
 #include "ais/parse/properties.h"
 #include "ais/parse/size.h"
+#include "ais/parse/yaml.h"
 
 #include <cstdint>
 #include <cstdlib>
@@ -55,11 +56,19 @@ void try_words(std::string_view text) {
   (void)parse_features(text);
 }
 
+/// What was read of YAML is read of JSON alike.
+void try_yaml(std::string_view text) {
+  const auto document = parse_yaml(std::string(text));
+  if (!document) return check(!document.error().message.empty());
+  (void)document->dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (size == 0) return 0;
   const std::string_view text(reinterpret_cast<const char*>(data) + 1, size - 1);
+  if (*data == 'y') return try_yaml(text), 0;
   switch (*data % 4) {
     case 0:
       try_uri(text);

@@ -9,6 +9,7 @@
 #include "ais/parse/json_fields.h"
 #include "ais/parse/name_template.h"
 #include "ais/parse/properties.h"
+#include "ais/parse/yaml.h"
 #include "ais/transfer/archive_extract.h"
 #include "ais/transfer/batch_sink.h"
 #include "ais/transfer/local_files.h"
@@ -31,7 +32,8 @@ class GetBatch final : public Command {
     options.text(list_, "--list", "OBJECTS", "of the bucket: these objects, a,b,c");
     options.text(name_template_, "--template", "TEMPLATE", "of the bucket: objects such as shard-{0001..0100}.tar");
     options.text(prefix_, "--prefix", "PREFIX", "of the bucket: all objects whose names begin so");
-    options.text(spec_, "--spec,-f", "FILE|JSON", "the request as AIStore's API has it: {\"in\": [{\"objname\": …}]}");
+    options.text(spec_, "--spec,-f", "FILE|TEXT",
+                 "the request as AIStore's API has it, in JSON or YAML: {\"in\": [{\"objname\": …}]}");
     options.flag(names_only_, "--omit-src-bck", "names in the archive without the bucket's");
     options.flag(continue_, "--cont-on-err", "what is missing is an empty file in the archive");
     options.flag(streaming_, "--streaming", "without the description that says what is missing");
@@ -86,8 +88,10 @@ class GetBatch final : public Command {
       text = content.str();
     }
     auto document = parse_json(text);
-    if (!document || !document->is_object() || !member_of(*document, "in").is_array())
-      return usage_error("--spec: expected a JSON object with a list \"in\" (YAML is not read)");
+    if (!document) document = parse_yaml(text);
+    if (!document) return usage_error("--spec: " + document.error().message);
+    if (!document->is_object() || !member_of(*document, "in").is_array())
+      return usage_error("--spec: expected an object with a list \"in\", in JSON or YAML");
     request_ = std::move(*document);
     return {};
   }
