@@ -10,19 +10,22 @@ namespace {
 
 constexpr const char* kAccessComponent = "access";
 
-std::vector<access::Examiner> examiners(const plugin::Registry& registry) {
+std::vector<access::Examiner> examiners(const Host& host) {
   std::vector<access::Examiner> out;
-  for (const auto& provider : registry.find_all(MORTISE_AUTHN_ID))
-    out.push_back({provider.name, static_cast<const mortise_authn*>(provider.table)});
+  host.find_all<mortise_authn>(MORTISE_AUTHN_ID, [&](std::string_view name, const mortise_authn* table) {
+    out.push_back({std::string(name), table});
+  });
   return out;
 }
 
 /// While nobody is asked for keys, those alone whose rules are about buckets.
-std::vector<access::Judge> judges(const plugin::Registry& registry) {
+std::vector<access::Judge> judges(const Host& host, const plugin::Registry& registry) {
   std::vector<access::Judge> out;
   const bool open = registry.find_all(MORTISE_AUTHN_ID).empty();
-  for (const auto& provider : registry.find_all(open ? MORTISE_AUTHZ_OPEN_ID : MORTISE_AUTHZ_ID))
-    out.push_back({provider.name, static_cast<const mortise_authz*>(provider.table)});
+  host.find_all<mortise_authz>(open ? MORTISE_AUTHZ_OPEN_ID : MORTISE_AUTHZ_ID,
+                               [&](std::string_view name, const mortise_authz* table) {
+                                 out.push_back({std::string(name), table});
+                               });
   return out;
 }
 
@@ -36,7 +39,7 @@ class AccessComponent final : public Component {
   AccessComponent(const plugin::HostServices& services, const config::Settings& settings)
       : registry_(services.registry),
         host_(services, kAccessComponent, {}),
-        access_(host_.host(), examiners(registry_), judges(registry_),
+        access_(host_.host(), examiners(host_.host()), judges(host_.host(), registry_),
                 {{settings.owner.id, settings.owner.display_name},
                  {settings.server.host_names, any_reaches_out(settings.server.listen)},
                  settings.timeouts.access,

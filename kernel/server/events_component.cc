@@ -46,8 +46,10 @@ class EventsComponent final : public Component {
 
   Result<void> open(const plugin::HostServices& services, const config::Settings::Events& settings) {
     std::vector<events::NamedTarget> targets;
-    for (const auto& provider : services.registry.find_all(MORTISE_EVENT_TARGET_ID))
-      targets.push_back({provider.name, static_cast<const mortise_event_target*>(provider.table)});
+    host_.host().find_all<mortise_event_target>(MORTISE_EVENT_TARGET_ID,
+                                                [&](std::string_view name, const mortise_event_target* target) {
+                                                  targets.push_back({std::string(name), target});
+                                                });
     if (targets.empty() && settings.discard.empty()) return {};
     events::OutboxOptions options;
     options.max_queued = settings.max_queued;

@@ -45,16 +45,17 @@ class ObjectsComponent final : public Component {
     const config::Settings::Storage& storage = plan.settings.storage;
     const config::Settings::Scrub& scrub = plan.settings.scrub;
     objects::ServiceOptions options;
-    options.meta = registry_.find_as<mortise_meta_store>(MORTISE_META_STORE_ID, storage.meta);
-    options.blobs = registry_.find_as<mortise_blob_store>(MORTISE_BLOB_STORE_ID, storage.blob);
+    const Host host = host_.host();
+    options.meta = host.find<mortise_meta_store>(MORTISE_META_STORE_ID, storage.meta.c_str());
+    options.blobs = host.find<mortise_blob_store>(MORTISE_BLOB_STORE_ID, storage.blob.c_str());
     if (options.meta == nullptr)
       return Error(Status::invalid,
                    "[storage] meta: plugin '" + storage.meta + "' does not provide " MORTISE_META_STORE_ID);
     if (options.blobs == nullptr)
       return Error(Status::invalid,
                    "[storage] blob: plugin '" + storage.blob + "' does not provide " MORTISE_BLOB_STORE_ID);
-    for (const auto& provider : registry_.find_all(MORTISE_REMOTE_ID))
-      options.remotes.push_back(static_cast<const mortise_remote*>(provider.table));
+    host.find_all<mortise_remote>(
+        MORTISE_REMOTE_ID, [&](std::string_view, const mortise_remote* remote) { options.remotes.push_back(remote); });
     options.meta_place = store_place(plan, data_directory, storage.meta);
     options.blobs_place = store_place(plan, data_directory, storage.blob);
     options.buckets.durability = durability_of(storage.durability);

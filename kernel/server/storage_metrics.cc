@@ -16,7 +16,7 @@ namespace {
 
 constexpr uint32_t kBucketsCounted = 1'000'000;
 
-void tell_disk(support::Samples& out, const std::string& directory) {
+void add_disk_samples(support::Samples& out, const std::string& directory) {
   struct statvfs disk {};
   if (::statvfs(directory.c_str(), &disk) != 0) return;
   const auto block = static_cast<double>(disk.f_frsize);
@@ -40,7 +40,7 @@ size_t count_buckets(const mortise_objects& objects) {
   return count;
 }
 
-void tell_last_scrub(support::Samples& out, const objects::Scrubber& scrubber) {
+void add_scrub_samples(support::Samples& out, const objects::Scrubber& scrubber) {
   const objects::ScrubReport report = scrubber.report();
   if (report.state != objects::ScrubState::finished) return;
   out.gauge("mortise_stored_objects",
@@ -54,7 +54,7 @@ void tell_last_scrub(support::Samples& out, const objects::Scrubber& scrubber) {
 StorageMetrics::StorageMetrics(support::Metrics& metrics, std::string data_directory, const support::Log& log)
     : sources_(std::make_shared<Sources>()) {
   metrics.collect_from([&log, sources = sources_, directory = std::move(data_directory)](support::Samples& out) {
-    tell_disk(out, directory);
+    add_disk_samples(out, directory);
     out.counter("mortise_log_dropped_lines_total",
                 "lines of the log that were lost because standard error was not read",
                 static_cast<double>(log.dropped()));
@@ -66,7 +66,7 @@ StorageMetrics::StorageMetrics(support::Metrics& metrics, std::string data_direc
     const MutexLock lock(sources->mutex);
     if (sources->objects != nullptr)
       out.gauge("mortise_buckets", "buckets", static_cast<double>(count_buckets(*sources->objects)));
-    if (sources->scrubber != nullptr) tell_last_scrub(out, *sources->scrubber);
+    if (sources->scrubber != nullptr) add_scrub_samples(out, *sources->scrubber);
   });
 }
 

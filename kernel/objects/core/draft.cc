@@ -51,7 +51,7 @@ void Draft::note_change(std::string_view key) {
 const Batch& Draft::finish() {
   if (!blobs_.empty()) queue(std::string(1, kGarbageBlobs) + std::move(blobs_));
   blobs_.clear();
-  if (changes_versions_ && !told_)
+  if (changes_versions_ && !events_known_)
     rows_ = Error(Status::internal, "an operation changes an object without saying how");
   else
     rows_ = events_.write(partition_, batch_);

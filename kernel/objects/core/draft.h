@@ -46,17 +46,17 @@ class Draft {
   void discard_upload(std::string_view key, std::string_view upload_id);
 
   /// What the batch changes, for event targets; costs nothing if none wants it. `event` is borrowed during the call.
-  void tell(const EventRecord& event) {
-    told_ = true;
+  void add_event(const EventRecord& event) {
+    events_known_ = true;
     events_.add(event);
   }
 
   /// What clients see stays as it is: only a copy of a backend's object comes, or goes.
-  void tells_nobody() noexcept { told_ = true; }
+  void has_no_event() noexcept { events_known_ = true; }
 
   /// Ends it: the batch to commit.
   const Batch& finish();
-  /// The rows of what was told, which finish() put into the batch; nullptr: there are none. MORTISE_EVENTS_FULL: do not
+  /// The rows of the events, which finish() put into the batch; nullptr: there are none. MORTISE_EVENTS_FULL: do not
   /// commit.
   Result<std::unique_ptr<EventFeed::Rows>> take_rows() noexcept { return std::move(rows_); }
   bool makes_garbage() const noexcept { return garbage_; }
@@ -72,7 +72,7 @@ class Draft {
   Result<std::unique_ptr<EventFeed::Rows>> rows_ = std::unique_ptr<EventFeed::Rows>();
   bool garbage_ = false;
   bool changes_versions_ = false;
-  bool told_ = false;
+  bool events_known_ = false;
 };
 
 }  // namespace mortise::objects

@@ -273,7 +273,7 @@ class Completion final : public Change {
     draft.remove(keys::of(keys::kUpload, key_, upload_id_));
     for (const auto& p : parts_) draft.remove(keys::numbered(keys::kPart, key_, upload_id_, p.number));
     draft.discard_upload(key_, upload_id_);  // parts that were not named, and those that came since
-    draft.tell(event_of(MORTISE_EVENT_OBJECT_COMPLETED, key_, record, record.modified_ms));
+    draft.add_event(event_of(MORTISE_EVENT_OBJECT_COMPLETED, key_, record, record.modified_ms));
     written_ = Written(bucket, key_, record);
     return true;
   }

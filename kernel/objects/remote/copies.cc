@@ -22,7 +22,7 @@ class CopyChange : public Change {
     const bool is_copy = *current != nullptr && (*current)->record.is_copy;
     found_ = is_copy && counts((*current)->record);
     if (!is_copy) return false;
-    draft.tells_nobody();
+    draft.has_no_event();
     return change(**current, draft);
   }
   virtual Result<bool> change(const StoredObject& copy, Draft& draft) = 0;

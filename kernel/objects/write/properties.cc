@@ -42,7 +42,7 @@ class SetProperty final : public Change {
     draft.put(std::move(stored_key), encoded(record));
     auto event = event_of(MORTISE_EVENT_OBJECT_PROPERTY, request_.key, record, engine().host.ordered_ms());
     event.property = request_.name;
-    draft.tell(event);
+    draft.add_event(event);
     return true;
   }
 

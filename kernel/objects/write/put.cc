@@ -105,9 +105,9 @@ Result<bool> StoreVersion::plan(const Bucket& bucket, Draft& draft) {
     return std::move(placed).error();
   null_version_ = record.null_version;
   if (event_ == kNoEvent)
-    draft.tells_nobody();
+    draft.has_no_event();
   else
-    draft.tell(event_of(event_, version_.key, record, record.modified_ms));
+    draft.add_event(event_of(event_, version_.key, record, record.modified_ms));
   if (record.body == BodyKind::inlined) draft.put_lent(keys::of(keys::kBody, version_.key, id_), version_.inlined);
   return true;
 }

@@ -58,7 +58,7 @@ class Removal final : public Change {
     written_.version = version_name(marker);
     written_.delete_marker = true;
     written_.modified_ms = marker.modified_ms;
-    draft.tell(event_of(MORTISE_EVENT_DELETE_MARKER, key_, marker, marker.modified_ms));
+    draft.add_event(event_of(MORTISE_EVENT_DELETE_MARKER, key_, marker, marker.modified_ms));
     return true;
   }
 
@@ -69,7 +69,7 @@ class Removal final : public Change {
     written_.size = record.size;
     written_.etag = record.etag;
     draft.discard_body(key_, record);
-    draft.tell(event_of(MORTISE_EVENT_OBJECT_REMOVED, key_, record, engine().host.ordered_ms()));
+    draft.add_event(event_of(MORTISE_EVENT_OBJECT_REMOVED, key_, record, engine().host.ordered_ms()));
     if (versions.is_current) {
       if (auto taken = take_current(meta(), key_, *versions.current, draft); !taken) return std::move(taken).error();
       if (engine().access_times.enabled()) draft.remove(keys::of(keys::kAccess, key_));

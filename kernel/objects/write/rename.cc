@@ -46,10 +46,10 @@ class Rename final : public Change {
     written_ = Written(bucket, to_, record);
     if (from_ == to_) return false;
     const int64_t now = engine().host.ordered_ms();
-    draft.tell(event_of(MORTISE_EVENT_OBJECT_REMOVED, from_, record, now));
+    draft.add_event(event_of(MORTISE_EVENT_OBJECT_REMOVED, from_, record, now));
     auto renamed = event_of(MORTISE_EVENT_OBJECT_RENAMED, to_, record, now);
     renamed.previous_key = from_;
-    draft.tell(renamed);
+    draft.add_event(renamed);
     draft.expect(keys::of(keys::kObject, from_), (*source)->bytes);
     draft.remove(keys::of(keys::kObject, from_));
     if (*target == nullptr) {

@@ -32,7 +32,7 @@ class CopyOntoItself final : public Change {
     record.modified_ms = engine().host.ordered_ms();
     draft.expect(keys::of(keys::kObject, request_.key), old->bytes);
     draft.put(keys::of(keys::kObject, request_.key), encoded(record));
-    draft.tell(event_of(MORTISE_EVENT_OBJECT_COPIED, request_.key, record, record.modified_ms));
+    draft.add_event(event_of(MORTISE_EVENT_OBJECT_COPIED, request_.key, record, record.modified_ms));
     written_.emplace(bucket, request_.key, record);
     return true;
   }
