@@ -79,6 +79,11 @@ class Proxy:
         with self._lock:
             return sum(1 for seen in self.seen if seen.method == method and part in seen.path)
 
+    def asked(self, method, part=""):
+        """What was asked for: (range, if-match) of each, which says more than their number."""
+        with self._lock:
+            return [(seen.range, seen.headers.get("if-match")) for seen in self.seen if seen.method == method and part in seen.path]
+
     def wait_for(self, method, part="", count=1):
         while self.count(method, part) < count:
             time.sleep(0.005)

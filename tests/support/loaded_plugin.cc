@@ -6,22 +6,37 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <sstream>
 #include <stdexcept>
+#include <vector>
 
 namespace mortise::test {
 namespace {
 
-/// A plugin that was made from other headers of the ABI than the test misunderstands its calls: it may crash, or never
-/// answer.
-void refuse_stale(const std::filesystem::path& file) {
+/// The headers that a plugin cannot have been made without: those that all include, and those of what it provides.
+std::vector<std::string> headers_of(const mortise_plugin_descriptor& plugin) {
+  std::vector<std::string> out{"base.h", "host.h", "plugin.h"};
+  std::istringstream provided(plugin.provides == nullptr ? "" : plugin.provides);
+  for (std::string id; provided >> id;) {  // "mortise.meta_store/1"
+    const std::string name = id.substr(0, id.find('/'));
+    out.push_back(name.substr(name.find('.') + 1) + ".h");
+  }
+  return out;
+}
+
+/// A plugin that was made from other headers than the test misunderstands its calls: it may crash, or never answer.
+void refuse_stale(const std::filesystem::path& file, const mortise_plugin_descriptor& plugin) {
   const char* source = std::getenv("MORTISE_SOURCE_DIR");
   if (source == nullptr) return;
   const auto made = std::filesystem::last_write_time(file);
-  for (const auto& header :
-       std::filesystem::directory_iterator(std::filesystem::path(source) / "sdk/include/mortise/abi"))
-    if (header.last_write_time() > made)
-      throw std::runtime_error(file.string() + " is older than " + header.path().string() +
+  const std::filesystem::path abi = std::filesystem::path(source) / "sdk/include/mortise/abi";
+  for (const std::string& header : headers_of(plugin)) {
+    std::error_code missing;
+    const auto changed = std::filesystem::last_write_time(abi / header, missing);
+    if (!missing && changed > made)
+      throw std::runtime_error(file.string() + " is older than " + (abi / header).string() +
                                ": build the plugins before the tests");
+  }
 }
 
 }  // namespace
@@ -30,12 +45,12 @@ const mortise_plugin_descriptor& load_plugin(const std::string& name) {
   const char* build = std::getenv("MORTISE_BUILD_DIR");
   if (build == nullptr) throw std::runtime_error("MORTISE_BUILD_DIR is not set: run the test with ctest");
   const std::string file = std::string(build) + "/plugins/" + name + ".so";
-  if (std::filesystem::exists(file)) refuse_stale(file);
   void* library = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (library == nullptr) throw std::runtime_error(dlerror());
   const auto* found = static_cast<const mortise_plugin_descriptor*>(dlsym(library, "mortise_plugin"));
   if (found == nullptr || found->magic != MORTISE_PLUGIN_MAGIC)
     throw std::runtime_error(file + " exports no mortise_plugin");
+  refuse_stale(file, *found);
   return *found;
 }
 

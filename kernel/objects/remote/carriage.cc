@@ -106,8 +106,8 @@ class Carriage : public std::enable_shared_from_this<Carriage> {
     if (!told && told.error().detail != MORTISE_NO_SUCH_KEY) return fail(told.error());
     const auto seen = told ? std::make_unique<BackendObject>(**told) : nullptr;
     if (auto holds = check_seen(seen.get()); !holds) {
-      evict_unless_copy_of(seen.get(), engine_, bucket_, key_);
-      return fail(holds.error());
+      return evict_unless_copy_of(seen.get(), engine_, bucket_, key_,
+                                  [self = shared_from_this(), why = holds.error()] { self->fail(why); });
     }
     if (seen != nullptr) seen_etag_ = seen->etag();
     on_worker(engine_, [self = shared_from_this()] { self->doubt(); });

@@ -4,6 +4,7 @@
 #include "kernel/objects/buckets/engine.h"
 #include "kernel/objects/core/lookup.h"
 #include "kernel/objects/format/keys.h"
+#include "kernel/objects/remote/on_worker.h"
 #include "kernel/objects/write/change.h"
 #include "kernel/objects/write/new_version.h"
 
@@ -76,8 +77,8 @@ class Eviction : public CopyChange {
 /// Of one copy: not of those that are stored meanwhile.
 class StaleEviction final : public Eviction {
  public:
-  StaleEviction(Engine& engine, const BucketPtr& bucket, const std::string& key, std::string_view id)
-      : Eviction(engine, {}, bucket, key, [](const Result<bool>&) {}), id_(id) {}
+  StaleEviction(Engine& engine, const BucketPtr& bucket, const std::string& key, std::string id, CopyDone done)
+      : Eviction(engine, {}, bucket, key, std::move(done)), id_(std::move(id)) {}
 
  private:
   Result<bool> change(const StoredObject& copy, Draft& draft) override {
@@ -97,13 +98,17 @@ void evict_copy(Engine& engine, const Call& call, BucketPtr bucket, std::string 
   std::make_shared<Eviction>(engine, call, std::move(bucket), std::move(key), std::move(done))->start();
 }
 
-void evict_unless_copy_of(const BackendObject* object, Engine& engine, const BucketPtr& bucket,
-                          const std::string& key) {
+void evict_unless_copy_of(const BackendObject* object, Engine& engine, const BucketPtr& bucket, const std::string& key,
+                          std::function<void()> then) {
   const auto stored = read_current(engine.meta, bucket->partition, key);
-  if (!stored || *stored == nullptr || !(*stored)->record.is_copy) return;
+  if (!stored || *stored == nullptr || !(*stored)->record.is_copy) return then();
   const ObjectRecord& copy = (*stored)->record;
-  if (object != nullptr && object->is_origin_of(copy)) return;
-  std::make_shared<StaleEviction>(engine, bucket, key, copy.id)->start();
+  if (object != nullptr && object->is_origin_of(copy)) return then();
+  const std::string id(copy.id);
+  std::make_shared<StaleEviction>(engine, bucket, key, id, [&engine, then = std::move(then)](const Result<bool>&) {
+    if (!engine.meta.reads_block()) return then();
+    on_worker(engine, then);  // this is a thread of the store
+  })->start();
 }
 
 }  // namespace mortise::objects

@@ -76,8 +76,12 @@ class ReaderSource final : public BodySource {
     read.range_last = end_ - 1;
     Reading reading(engine_, {}, ReadRequest(read));
     Body body;
-    if (!reading.open(body) || !object_->is_origin_of(*reading.record())) return nullptr;
-    return make_source(engine_, std::move(body));
+    const auto opened = reading.open(body);
+    if (opened && object_->is_origin_of(*reading.record())) return make_source(engine_, std::move(body));
+    engine_.host.log(LogLevel::info, "a reader goes on at the backend, as it does not find the copy",
+                     {pair("bucket", fetch_->bucket()->name), pair("key", fetch_->key()),
+                      pair("reason", opened ? "it is of another object" : opened.error().message)});
+    return nullptr;
   }
 
   Engine& engine_;

@@ -5,6 +5,7 @@
 #include <mortise/known.h>
 #include <mortise/text.h>
 
+#include <atomic>
 #include <cstring>
 #include <string>
 #include <vector>
@@ -125,7 +126,7 @@ class RemoteListing : public std::enable_shared_from_this<RemoteListing> {
     const bool same = *copy != nullptr && is_same(there, (*copy)->record);
     const bool in_doubt = *copy != nullptr && (*copy)->record.in_doubt;
     const bool is_here = same && !in_doubt;
-    if (in_doubt && !same) evict_unless_copy_of(&there, engine_, bucket_, std::string(view(object.key)));
+    if (in_doubt && !same) evict(there, std::string(view(object.key)));
     ObjectRecord record = is_here ? (*copy)->record : there.record(*bucket_);
     record.metadata.clear();
     record.properties.clear();
@@ -139,6 +140,14 @@ class RemoteListing : public std::enable_shared_from_this<RemoteListing> {
     wanted_.visitor.object(wanted_.visitor.context, &row);
     return {};
   }
+  /// The listing does not end before the copy is gone.
+  void evict(const BackendObject& there, const std::string& key) {
+    evictions_.fetch_add(1);
+    evict_unless_copy_of(&there, engine_, bucket_, key, [self = shared_from_this()] { self->one_over(); });
+  }
+  void one_over() {
+    if (evictions_.fetch_sub(1) == 1) end();
+  }
   /// Listings tell no versions, and some tell no ETags.
   static bool is_same(const BackendObject& there, const ObjectRecord& copy) {
     if (!copy.is_copy || copy.size != there.size()) return false;
@@ -146,9 +155,13 @@ class RemoteListing : public std::enable_shared_from_this<RemoteListing> {
   }
 
   void finish(bool truncated) {
+    truncated_ = truncated;
+    one_over();
+  }
+  void end() {
     mortise_list_end e{};
     e.size = sizeof e;
-    e.truncated = truncated ? 1 : 0;
+    e.truncated = truncated_ ? 1 : 0;
     e.next = str(after_);
     const mortise_error fine = empty_error();
     end_(context_, &fine, &e);
@@ -164,6 +177,8 @@ class RemoteListing : public std::enable_shared_from_this<RemoteListing> {
   const mortise_on_list_end end_;
   std::string after_;  // the last row
   uint32_t rows_ = 0;
+  std::atomic<uint32_t> evictions_{1};  // under way, and one for the listing
+  bool truncated_ = false;              // written before the listing's own is over
 };
 
 }  // namespace

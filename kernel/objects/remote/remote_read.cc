@@ -108,8 +108,12 @@ class RemoteRead : public std::enable_shared_from_this<RemoteRead> {
 
   void was_told(BackendObjectPtr object) {
     if (copy_ != nullptr && object->is_origin_of(copy_->record)) return is_still_the_same();
-    if (copy_ != nullptr) evict_unless_copy_of(object.get(), engine_, bucket_, request_.key);
-    const ObjectRecord record = object->record(*bucket_);
+    if (copy_ == nullptr) return is_another(*object);
+    evict_unless_copy_of(object.get(), engine_, bucket_, request_.key,
+                         [self = shared_from_this(), object] { self->is_another(*object); });
+  }
+  void is_another(const BackendObject& object) {
+    const ObjectRecord record = object.record(*bucket_);
     if (auto holds = check_read(request_.conditions, record, engine_.host.ordered_ms()); !holds)
       return refuse(holds, record);
     if (open_) return fetch();
@@ -125,7 +129,8 @@ class RemoteRead : public std::enable_shared_from_this<RemoteRead> {
   /// A copy of what is gone goes, too.
   void is_not_told(const Error& error) {
     if (copy_ != nullptr && error.detail == MORTISE_NO_SUCH_KEY)
-      evict_unless_copy_of(nullptr, engine_, bucket_, request_.key);
+      return evict_unless_copy_of(nullptr, engine_, bucket_, request_.key,
+                                  [self = shared_from_this(), error] { self->fail(error); });
     const bool nobody_knows = error.status == Status::busy || error.status == Status::io;
     if (nobody_knows && may_serve_unasked()) return serve_local();
     fail(error);

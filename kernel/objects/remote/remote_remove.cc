@@ -68,8 +68,8 @@ class RemoteRemoval : public std::enable_shared_from_this<RemoteRemoval> {
     if (!told && told.error().detail != MORTISE_NO_SUCH_KEY) return fail(told.error());
     const auto seen = told ? std::make_unique<BackendObject>(**told) : nullptr;
     if (auto holds = check_seen(seen.get()); !holds) {
-      evict_unless_copy_of(seen.get(), engine_, bucket_, what_.key);
-      return fail(holds.error());
+      return evict_unless_copy_of(seen.get(), engine_, bucket_, what_.key,
+                                  [self = shared_from_this(), why = holds.error()] { self->fail(why); });
     }
     on_worker(engine_, [self = shared_from_this()] { self->doubt(); });
   }
