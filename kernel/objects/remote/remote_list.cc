@@ -146,7 +146,7 @@ class RemoteListing : public std::enable_shared_from_this<RemoteListing> {
     evict_unless_copy_of(&there, engine_, bucket_, key, [self = shared_from_this()] { self->one_over(); });
   }
   void one_over() {
-    if (evictions_.fetch_sub(1) == 1) end();
+    if (evictions_.fetch_sub(1) == 1) answer();
   }
   /// Listings tell no versions, and some tell no ETags.
   static bool is_same(const BackendObject& there, const ObjectRecord& copy) {
@@ -158,7 +158,7 @@ class RemoteListing : public std::enable_shared_from_this<RemoteListing> {
     truncated_ = truncated;
     one_over();
   }
-  void end() {
+  void answer() {
     mortise_list_end e{};
     e.size = sizeof e;
     e.truncated = truncated_ ? 1 : 0;
