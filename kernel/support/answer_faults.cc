@@ -123,6 +123,14 @@ Fault fault_of(const mortise_credential& given) noexcept {
   return first_of(fault_of(s.token), fault_of(s.name), fault_of(s.policy));
 }
 
+Fault fault_of(const mortise_token& given) noexcept {
+  const mortise_token t = known(&given);
+  if (t.identity == nullptr) return "a token that is nobody's";
+  return first_of(fault_of(*t.identity), fault_of(t.issuer), fault_of(t.subject),
+                  fault_of_texts(t.audiences, t.audience_count), fault_of_texts(t.groups, t.group_count),
+                  fault_of(t.claims, t.claim_count));
+}
+
 Fault fault_of(const mortise_identity_entry& given) noexcept {
   const mortise_identity_entry e = known(&given);
   return first_of(fault_of(e.name), fault_of(e.values, e.value_count));

@@ -11,6 +11,7 @@
 #include <mortise/abi/identity.h>
 #include <mortise/abi/meta_store.h>
 #include <mortise/abi/remote.h>
+#include <mortise/abi/tokens.h>
 
 #include <cstddef>
 
@@ -35,6 +36,7 @@ Fault fault_of(const mortise_remote_buckets& buckets) noexcept;
 Fault fault_of(const mortise_user& user) noexcept;
 Fault fault_of(const mortise_credential& credential) noexcept;
 Fault fault_of(const mortise_identity_entry& entry) noexcept;
+Fault fault_of(const mortise_token& token) noexcept;
 inline Fault fault_of(const mortise_commit_result&) noexcept { return nullptr; }
 inline Fault fault_of(const mortise_blob_result&) noexcept { return nullptr; }
 inline Fault fault_of(const mortise_event_result&) noexcept { return nullptr; }
