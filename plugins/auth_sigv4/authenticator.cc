@@ -91,6 +91,7 @@ struct SignatureAuthenticator::Question {
 struct SignatureAuthenticator::Gate {
   struct Late {
     std::unique_ptr<Question::Later> later;
+    FoundKey found;  // whose identity the outcome shows
     Outcome outcome;
   };
 
@@ -108,7 +109,7 @@ struct SignatureAuthenticator::Gate {
     std::unique_ptr<Question::Later> later = std::move(question.later);
     lock.unlock();
     Outcome outcome = owner->checked({later->copy.request(), later->copy.fields(), later->is_form}, found);
-    return Late{std::move(later), std::move(outcome)};
+    return Late{std::move(later), std::move(found), std::move(outcome)};
   }
 
   SharedMutex mutex;

@@ -18,11 +18,11 @@ inline Authenticator::Outcome refuse(Refusal refusal) {
   return out;
 }
 
-/// The answer for a request that was signed with `key`.
+/// The answer for a request that was signed with `key`, which stays until the answer was given.
 inline Authenticator::Outcome accept(const Key& key, int version, bool presigned) {
   Authenticator::Outcome out;
   out.decision = Authentication::Decision::accepted;
-  out.identity = key.identity();
+  out.known_identity = &key.identity();
   out.signature_version = version;
   out.presigned = presigned;
   return out;

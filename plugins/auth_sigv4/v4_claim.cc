@@ -62,10 +62,11 @@ std::string_view keep(std::string_view text, V4Claim& claim) {
 Failure take_header_date(const Request& request, V4Claim& claim) {
   const auto amz_date = request.header("x-amz-date");
   const auto text = amz_date.data() != nullptr ? amz_date : request.header("date");
-  const auto seconds = parse_request_time(text);
+  const auto basic = text::parse_basic_time(text);
+  const auto seconds = basic ? basic : text::parse_http_date(text);
   if (!seconds || *seconds < 0) return no_valid_date();
   claim.seconds = *seconds;
-  claim.time = text::parse_basic_time(text) ? text : keep(text::basic_time(*seconds), claim);
+  claim.time = basic ? text : keep(text::basic_time(*seconds), claim);
   return std::nullopt;
 }
 
@@ -73,7 +74,7 @@ bool is_payload(std::string_view value) {
   if (value == "UNSIGNED-PAYLOAD" || value == "STREAMING-UNSIGNED-PAYLOAD-TRAILER" ||
       value == "STREAMING-AWS4-HMAC-SHA256-PAYLOAD" || value == "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER")
     return true;
-  return value.size() == 64 && value.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
+  return value.size() == 64 && std::all_of(value.begin(), value.end(), [](char c) { return text::hex_value(c) >= 0; });
 }
 
 bool is_one_line(std::string_view value) {
@@ -160,11 +161,26 @@ Failure take_expiry(std::string_view text, V4Claim& claim) {
   return std::nullopt;
 }
 
+/// What the thread's last claim had its names in.
+std::vector<std::string_view>& spare_names() {
+  thread_local std::vector<std::string_view> names;
+  return names;
+}
+
 }  // namespace
 
 bool V4Claim::covers(std::string_view header) const {
   return std::any_of(signed_headers.begin(), signed_headers.end(),
                      [&](std::string_view s) { return same_header(s, header); });
+}
+
+V4Claim::V4Claim() {
+  signed_headers.swap(spare_names());
+  signed_headers.clear();
+}
+
+V4Claim::~V4Claim() {
+  if (signed_headers.capacity() > spare_names().capacity()) signed_headers.swap(spare_names());
 }
 
 Result<V4Claim, Refusal> parse_v4_header(const Request& request, std::string_view authorization) {

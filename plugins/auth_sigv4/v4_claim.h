@@ -32,7 +32,8 @@ struct V4Claim {
   /// Any case.
   bool covers(std::string_view header) const;
 
-  V4Claim() = default;
+  V4Claim();
+  ~V4Claim();
   V4Claim(V4Claim&&) = default;
   V4Claim& operator=(V4Claim&&) = default;
 };

@@ -66,15 +66,15 @@ void check_encoding(std::string_view text) {
 void check(const Authenticator::Outcome& out) {
   switch (out.decision) {
     case Authentication::Decision::accepted:
-      require(out.identity.access_key == "AKIAIOSFODNN7EXAMPLE" && !out.identity.anonymous);
+      require(out.who().access_key == "AKIAIOSFODNN7EXAMPLE" && !out.who().anonymous);
       require(out.signature_version == 2 || out.signature_version == 4);
       require(out.verifier == nullptr || !out.presigned);
       break;
     case Authentication::Decision::refused:
-      require(!out.code.empty() && out.identity.anonymous);
+      require(!out.code.empty() && out.who().anonymous);
       break;
     case Authentication::Decision::not_mine:
-      require(out.identity.anonymous && out.verifier == nullptr);
+      require(out.who().anonymous && out.verifier == nullptr);
       break;
   }
 }

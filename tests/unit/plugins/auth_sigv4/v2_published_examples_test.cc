@@ -26,7 +26,7 @@ void expect_accepted(const std::string& head, const std::string& signature) {
   EXPECT_EQ(out.decision, Decision::accepted) << out.code << ": " << out.message << "\n" << fact(out, "StringToSign");
   EXPECT_EQ(out.signature_version, 2);
   EXPECT_FALSE(out.presigned);
-  EXPECT_EQ(out.identity.id, "alice");
+  EXPECT_EQ(out.who().id, "alice");
 }
 
 TEST(V2PublishedExamples, GetOfVirtualHost) {

@@ -29,11 +29,11 @@ std::string example_get(const std::string& target, const std::string& signature)
 void expect_alice(const Authenticator::Outcome& out) {
   EXPECT_EQ(out.decision, Decision::accepted) << out.code << ": " << out.message << "\n"
                                               << fact(out, "CanonicalRequest");
-  EXPECT_EQ(out.identity.id, "alice");
-  EXPECT_EQ(out.identity.display_name, "Alice");
-  EXPECT_EQ(out.identity.access_key, kAccessKey);
-  EXPECT_FALSE(out.identity.anonymous);
-  EXPECT_FALSE(out.identity.administrator);
+  EXPECT_EQ(out.who().id, "alice");
+  EXPECT_EQ(out.who().display_name, "Alice");
+  EXPECT_EQ(out.who().access_key, kAccessKey);
+  EXPECT_FALSE(out.who().anonymous);
+  EXPECT_FALSE(out.who().administrator);
   EXPECT_EQ(out.signature_version, 4);
 }
 

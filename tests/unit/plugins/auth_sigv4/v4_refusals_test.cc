@@ -309,8 +309,8 @@ TEST(V4Header, AnAccessKeyMayHaveSlashes) {
   const auto out = authenticate_v4_header(raw.request(), raw.request().header("authorization"), {}, keys,
                                           SignatureSettings{}, kExampleTime);
   EXPECT_EQ(out.decision, Decision::accepted) << out.message;
-  EXPECT_EQ(out.identity.id, "team/alice");
-  EXPECT_TRUE(out.identity.administrator);
+  EXPECT_EQ(out.who().id, "team/alice");
+  EXPECT_TRUE(out.who().administrator);
 }
 
 TEST(V4Header, S3cmdSignsTheMountAsPartOfTheHost) {
