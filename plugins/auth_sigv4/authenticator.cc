@@ -144,6 +144,13 @@ void SignatureAuthenticator::stop() noexcept {
   gate_->owner = nullptr;
 }
 
+/// To look up what strangers make up is dear where the answer takes a network. Keys that have signed rightly are looked
+/// up whatever others send from there.
+FailureLimit::Verdict SignatureAuthenticator::before_lookup(const Request& request, std::string_view access_key) const {
+  if (!looks_up_late_.load(std::memory_order_relaxed) || right_keys_.has(access_key)) return {};
+  return failures_.would_fail(request.remote_address(), host_.monotonic_ns());
+}
+
 SignatureAuthenticator::Outcome SignatureAuthenticator::slowed(const Request& request,
                                                                const FailureLimit::Verdict& verdict) const {
   slowed_.record(1);
@@ -187,8 +194,7 @@ void SignatureAuthenticator::answer(const mortise_call& call, const Subject& sub
                                                    : claimed_key(subject.request, split_query(subject.request.query()));
     if (access_key.empty() || keys().find(access_key) != nullptr) return reply(checked(subject, {}));
     if (auto known = identity_keys_.known(access_key)) return reply(checked(subject, {std::move(known), {}}));
-    // Looking up what strangers make up may be dear.
-    const auto verdict = failures_.would_fail(subject.request.remote_address(), host_.monotonic_ns());
+    const auto verdict = before_lookup(subject.request, access_key);
     if (verdict.exceeded) return reply(slowed(subject.request, verdict));
     ask(call, access_key, subject, std::move(reply));
   } catch (const std::exception&) {  // the reply, dropped, has refused
@@ -204,6 +210,7 @@ void SignatureAuthenticator::ask(const mortise_call& call, const std::string& ac
   MutexLock lock(question->mutex);
   if (!question->found) {
     question->later = std::make_unique<Question::Later>(subject, std::move(reply));
+    looks_up_late_.store(true, std::memory_order_relaxed);
     return;
   }
   const FoundKey found = std::move(*question->found);
@@ -219,7 +226,10 @@ SignatureAuthenticator::Outcome SignatureAuthenticator::checked(const Subject& s
     Outcome out = found.failure     ? refuse(*found.failure)
                   : subject.is_form ? auth_sigv4::authenticate_form(subject.fields, all, settings_)
                                     : dispatch(subject.request, all);
-    if (told != nullptr && out.decision == Authentication::Decision::accepted) identity_keys_.note_use(*found.key);
+    if (told != nullptr && out.decision == Authentication::Decision::accepted) {
+      identity_keys_.note_use(*found.key);
+      right_keys_.note(told->identity().access_key);
+    }
     if (out.decision == Authentication::Decision::refused) out = limited(subject.request, std::move(out));
     note(subject.request, out);
     return out;

@@ -19,6 +19,7 @@
 #include "auth_sigv4/identity_keys.h"
 #include "auth_sigv4/key_ring.h"
 #include "auth_sigv4/request_keys.h"
+#include "auth_sigv4/right_keys.h"
 #include "auth_sigv4/settings.h"
 #include "auth_sigv4/uri.h"
 
@@ -61,6 +62,7 @@ class SignatureAuthenticator final : public LateAuthenticator, public UserList {
   Outcome checked(const Subject& subject, const FoundKey& found) const noexcept;
   Outcome dispatch(const Request& request, const RequestKeys& keys) const;
   Outcome limited(const Request& request, Outcome outcome) const;
+  FailureLimit::Verdict before_lookup(const Request& request, std::string_view access_key) const;
   Outcome slowed(const Request& request, const FailureLimit::Verdict& verdict) const;
   void note(const Request& request, const Outcome& outcome) const noexcept;
   int64_t now() const noexcept { return host_.unix_ms() / 1000; }
@@ -73,6 +75,8 @@ class SignatureAuthenticator final : public LateAuthenticator, public UserList {
   const Metric refused_;
   const Metric slowed_;
   mutable FailureLimit failures_;
+  mutable RightKeys right_keys_;            // of those that were looked up
+  std::atomic<bool> looks_up_late_{false};  // a lookup was once answered later than at once
   IdentityKeys identity_keys_;
   const std::shared_ptr<Gate> gate_;
 };

@@ -125,11 +125,15 @@ def service():
 
 @pytest.fixture
 def serving(tmp_path, service):
-    """serving(patience): a server that asks the service, and waits that long."""
+    """serving(patience): a server that asks the service, and waits that long; with options of auth_sigv4."""
     made = []
 
-    def start(patience):
+    def start(patience, options_of_sigv4=""):
+        key = f'[[plugins.auth_sigv4.key]]\naccess_key = "{DEFAULT_KEY.access_key}"\nsecret_key = "{DEFAULT_KEY.secret_key}"\n'
         extra = f"""
+[plugins.auth_sigv4]
+enabled = true
+{options_of_sigv4}{key}
 [server.timeouts]
 access = "{patience}"
 head = "10m"
@@ -143,7 +147,7 @@ timeout = "10m"
 connections = {2 * MANY}
 """
         options = {"threads": 1, "workers": 2, "drain_timeout": "100ms"}
-        made.append(Server(tmp_path / "server", keys=(DEFAULT_KEY,), server_options=options, extra=extra).start())
+        made.append(Server(tmp_path / "server", server_options=options, extra=extra).start())
         return made[-1]
 
     yield start
@@ -185,6 +189,21 @@ def test_a_service_says_who_may_come_in(server, service):
         good.list_buckets()
     service.failing = False
     assert [b["Name"] for b in good.list_buckets()["Buckets"]] == ["of-u7"]
+
+
+def test_who_signed_rightly_is_not_slowed_by_others_at_the_address(serving, service):
+    """What strangers make up is not looked up any more."""
+    server = serving("10m", "failed_signatures = 3\n")
+    site = Site(server)
+    good = client_for(site, Key("KEY7", secret_of("KEY7")))
+    good.list_buckets()
+    for code, status in (("InvalidAccessKeyId", 403),) * 3 + (("SlowDown", 503),) * 3:
+        with refused(status, code):
+            client_for(site, Key("NOBODY", "some-secret-0001")).list_buckets()
+    good.list_buckets()
+    with refused(503, "SlowDown"):
+        client_for(site, Key("KEY8", secret_of("KEY8"))).list_buckets()
+    client_for(site, DEFAULT_KEY).list_buckets()
 
 
 def test_a_thousand_questions_keep_nobody_waiting(server, service):

@@ -67,7 +67,8 @@ def test_an_address_that_fails_too_often_is_told_to_slow_down(server, key, code)
     assert '"level":"error"' not in log, log
 
 
-def test_a_key_of_a_user_that_was_used_before_goes_on_working(server, tmp_path):
+def test_keys_of_users_go_on_working(server, tmp_path):
+    """Also those that were never used, and after other identities changed."""
     ann = Key("ANNSKEY0001", "anns-secret-0001")
     (tmp_path / "secret").write_text(ann.secret_key)
     values = [f"access_key={ann.access_key}", f"secret_key=@{tmp_path}/secret"]
@@ -76,6 +77,13 @@ def test_a_key_of_a_user_that_was_used_before_goes_on_working(server, tmp_path):
     while code_of(signed(server, WRONG)) != "SlowDown":
         pass
     assert signed(server, ann).status_code == 200
+    assert signed(server, UNKNOWN).status_code == 503
+    bob = Key("BOBSKEY0001", "bobs-secret-0001")
+    (tmp_path / "secret").write_text(bob.secret_key)
+    values = [f"access_key={bob.access_key}", f"secret_key=@{tmp_path}/secret"]
+    subprocess.run([program(), "user", "create", "--data", server.data, "bob", *values], check=True, timeout=120)
+    for key in (ann, bob):
+        assert signed(server, key).status_code == 200
     assert signed(server, UNKNOWN).status_code == 503
 
 

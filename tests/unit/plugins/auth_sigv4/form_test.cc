@@ -21,8 +21,7 @@ using Fields = std::map<std::string, std::string>;
 Authenticator::Outcome check(const Fields& fields, const SignatureSettings& settings = {}) {
   std::vector<mortise_pair> pairs;
   for (const auto& [name, value] : fields) pairs.push_back(pair(name, value));
-  static const KeyRing keys = example_keys();  // the outcome shows an identity of it
-  return authenticate_form(pairs, keys, settings);
+  return authenticate_form(pairs, kept_example_keys(), settings);
 }
 
 constexpr const char* kPolicy =
