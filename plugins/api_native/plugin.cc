@@ -41,7 +41,8 @@ constexpr Declaration kPlugin{
     .description = "the API of AIStore",
     .provides = MORTISE_API_ID " " MORTISE_PROPERTIES_ID,
     .needs = MORTISE_OBJECTS_ID " " MORTISE_ACCESS_ID " " MORTISE_JOBS_ID " " MORTISE_RECORDS_ID,
-    .wants = MORTISE_CHECKSUM_ID " " MORTISE_AUTHN_ID " " MORTISE_IDENTITY_ID " " MORTISE_TOKENS_ID " " MORTISE_REMOTE_ID,
+    .wants =
+        MORTISE_CHECKSUM_ID " " MORTISE_AUTHN_ID " " MORTISE_IDENTITY_ID " " MORTISE_TOKENS_ID " " MORTISE_REMOTE_ID,
     .options = kOptions,
     .properties = &kProperties};
 

@@ -7,7 +7,6 @@
 #include <openssl/sha.h>
 
 #include <algorithm>
-#include <cstring>
 
 namespace mortise::aws_signature {
 namespace {
@@ -102,21 +101,13 @@ Sha256Digest HmacKey::sign(std::string_view message) const noexcept {
   return end_hmac(message, inner, outer);
 }
 
-namespace {
-
-/// The two digits of each byte.
-constexpr std::array<std::array<char, 2>, 256> kPairsOfDigits = [] {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::array<std::array<char, 2>, 256> out{};
-  for (size_t i = 0; i < out.size(); ++i) out[i] = {kDigits[i >> 4], kDigits[i & 15]};
-  return out;
-}();
-
-}  // namespace
-
 std::array<char, 64> hex(const Sha256Digest& digest) noexcept {
+  constexpr std::string_view kDigits = "0123456789abcdef";
   std::array<char, 64> out;
-  for (size_t i = 0; i < digest.size(); ++i) std::memcpy(&out[2 * i], kPairsOfDigits[digest[i]].data(), 2);
+  for (size_t i = 0; i < digest.size(); ++i) {
+    out[2 * i] = kDigits[digest[i] >> 4];
+    out[2 * i + 1] = kDigits[digest[i] & 15];
+  }
   return out;
 }
 
