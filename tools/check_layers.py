@@ -67,7 +67,7 @@ ROOMS = {
         "jobs": ["errors", "wire"],
         "authn": ["errors", "wire"],
         "archives": ["errors", "wire", "jobs"],
-        "http": ["errors", "wire", "jobs"],
+        "http": ["errors", "wire", "jobs", "authn"],
         "msgpack": ["errors", "wire"],
         "pipeline": ["errors", "wire", "jobs", "http"],
         "ops": ["errors", "wire", "jobs", "archives", "http"],

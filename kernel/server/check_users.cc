@@ -72,6 +72,8 @@ void check_users(const Plan& plan, config::Problems& problems) {
     else if (!names.insert(user.name).second)
       problems.add(user.name_where, fmt::format("user '{}' is there twice", user.name));
     check_key(user, keys, problems);
+    if (!user.password.empty() && !is_password(user.password))
+      problems.add(user.name_where, fmt::format("user '{}': a password has {}", user.name, kPasswordRule));
     check_groups(user, problems);
   }
 }

@@ -42,6 +42,13 @@ class Members {
     if (seconds >= 0 && seconds <= kLatestSeconds) return static_cast<int64_t>(seconds * 1000);
     return good_ = false, 0;
   }
+  /// 0 if it is absent.
+  int64_t integer(std::string_view name) {
+    const Json* found = find(name);
+    if (found == nullptr) return 0;
+    if (found->is_number_integer()) return found->get<int64_t>();
+    return good_ = false, 0;
+  }
   /// A text, or a list of texts.
   std::vector<std::string> texts(std::string_view name) {
     const Json* found = find(name);
@@ -150,13 +157,13 @@ Error bad_claims(const char* why) { return {Status::denied, why}; }
 }  // namespace
 
 std::optional<std::string> issuer_of(std::string_view payload) {
-  const Json document = Json::parse(payload, nullptr, false);
+  const Json document = parse_json(payload);
   if (!document.is_object()) return std::nullopt;
   return Members(document).text("iss");
 }
 
 Result<Claims> parse_claims(std::string_view payload, const ClaimNames& names) {
-  const Json document = Json::parse(payload, nullptr, false);
+  const Json document = parse_json(payload);
   if (!document.is_object()) return bad_claims("the payload is no JSON object");
   Members m(document);
   Claims out;
@@ -168,6 +175,7 @@ Result<Claims> parse_claims(std::string_view payload, const ClaimNames& names) {
   out.expires_ms = m.time_ms("exp");
   out.not_before_ms = m.time_ms("nbf");
   out.issued_ms = m.time_ms("iat");
+  out.user_since_ms = m.integer(kUserSince);
   out.administrator = m.flag("admin");
   read_grants(m, out);
   if (!m.good()) return bad_claims("a claim is of the wrong type");

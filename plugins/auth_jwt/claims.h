@@ -35,11 +35,15 @@ struct Claims {
   int64_t expires_ms = 0;
   int64_t not_before_ms = 0;  // of "nbf"; 0: it is not said
   int64_t issued_ms = 0;
+  int64_t user_since_ms = 0;  // of our own tokens: when the user was made
   bool administrator = false;
   std::vector<ClusterGrant> clusters;
   std::vector<BucketGrant> buckets;
   std::vector<std::pair<std::string, std::string>> plain;  // texts, numbers and booleans, all of them
 };
+
+/// The claim with which our own tokens say when their user was made.
+inline constexpr const char* kUserSince = "user_since";
 
 /// Where an issuer puts what is not registered.
 struct ClaimNames {

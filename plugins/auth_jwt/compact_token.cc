@@ -11,12 +11,32 @@ namespace mortise::auth_jwt {
 namespace {
 
 constexpr std::string_view kBearer = "bearer ";
+constexpr std::string_view kAuthorization = "authorization";
+constexpr std::string_view kSession = "x-amz-security-token";
 /// The beginning of a JSON object, `{"`, in base64: of the header of every JWT.
 constexpr std::string_view kBeginsAsJson = "eyJ";
 
 bool is_base64url(std::string_view part) noexcept {
   return !part.empty() && std::all_of(part.begin(), part.end(), [](char c) {
     return text::is_lower(c) || text::is_upper(c) || text::is_digit(c) || c == '-' || c == '_';
+  });
+}
+
+bool is_bearer(std::string_view authorization) noexcept {
+  return authorization.size() >= kBearer.size() &&
+         text::same_ignoring_case(authorization.substr(0, kBearer.size()), kBearer);
+}
+
+bool is_jwt(std::string_view session) noexcept {
+  return session.starts_with(kBeginsAsJson) && std::count(session.begin(), session.end(), '.') == 2;
+}
+
+/// Whether the header has one value, however often it is there.
+bool is_alone(const Request& request, std::string_view name) noexcept {
+  const std::string_view first = request.header(name);
+  const auto headers = request.headers();
+  return std::all_of(headers.begin(), headers.end(), [&](const mortise_pair& header) {
+    return !same_header(view(header.name), name) || view(header.value) == first;
   });
 }
 
@@ -41,13 +61,14 @@ std::string digest_of(std::string_view bytes) {
 }
 
 std::optional<std::string_view> token_of(const Request& request) {
-  const std::string_view authorization = request.header("authorization");
-  if (authorization.size() >= kBearer.size() &&
-      text::same_ignoring_case(authorization.substr(0, kBearer.size()), kBearer))
-    return text::trim(authorization.substr(kBearer.size()));
-  const std::string_view session = request.header("x-amz-security-token");
-  if (session.starts_with(kBeginsAsJson) && std::count(session.begin(), session.end(), '.') == 2) return session;
-  return std::nullopt;
+  const std::string_view authorization = request.header(kAuthorization), session = request.header(kSession);
+  if (is_bearer(authorization)) {
+    const std::string_view token = text::trim(authorization.substr(kBearer.size()));
+    const bool one = is_alone(request, kAuthorization) && (!is_jwt(session) || session == token);
+    return one ? token : std::string_view();
+  }
+  if (!is_jwt(session)) return std::nullopt;
+  return is_alone(request, kSession) ? session : std::string_view();
 }
 
 }  // namespace mortise::auth_jwt

@@ -29,6 +29,7 @@ std::string digest_of(std::string_view bytes);
 
 /// The token that a request shows, which may be of any shape; nothing if it shows none. `Authorization: Bearer`, or,
 /// for clients of S3, a JWT where they put a session token; whatever they sign beside it is not looked at.
+/// "", which is no token, if it shows two that differ: somebody in between might have looked at the other one.
 std::optional<std::string_view> token_of(const Request& request);
 
 }  // namespace mortise::auth_jwt

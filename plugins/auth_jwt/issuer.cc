@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "auth_jwt/issuer.h"
 
+#include <mortise/identity_rules.h>
+
 #include <algorithm>
 
 #include "auth_jwt/scope.h"
@@ -17,6 +19,10 @@ void Issuer::replace_keys(KeySet fresh) {
   number_.fetch_add(1, std::memory_order_release);
 }
 
+bool Issuer::can_be(std::string_view id) const noexcept {
+  return settings_.scoped ? !id.starts_with("role/") : is_identity_name(id);
+}
+
 /// Administrators are not narrowed: AIStore's claim `admin` is above its lists.
 Identity Issuer::identity_of(const Claims& claims, std::string_view cluster) const {
   const auto& groups = claims.groups;
@@ -27,7 +33,9 @@ Identity Issuer::identity_of(const Claims& claims, std::string_view cluster) con
   out.administrator = (settings_.scoped && claims.administrator) ||
                       (!settings_.admin_group.empty() &&
                        std::find(groups.begin(), groups.end(), settings_.admin_group) != groups.end());
-  if (settings_.scoped && !out.administrator) out.scope = scope_of(claims, cluster);
+  if (out.administrator) return out;
+  out.scope = !settings_.scoped ? scope_of_user()
+                                : scope_of(claims, cluster, is_of_login(claims) ? Origin::login : Origin::elsewhere);
   return out;
 }
 

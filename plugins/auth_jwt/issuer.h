@@ -9,6 +9,7 @@
 #include <atomic>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "auth_jwt/claims.h"
@@ -40,6 +41,11 @@ class Issuer {
   uint64_t number() const noexcept { return number_.load(std::memory_order_acquire); }
   void replace_keys(KeySet fresh);
 
+  /// This server made the token, for who logged in. Others may sign with the same secret, and say another name.
+  bool is_of_login(const Claims& claims) const noexcept { return settings_.own && claims.issuer == settings_.name; }
+  /// Whether a bearer can have this id. A slash is in the ids of what is no user (roles); and where policies say what
+  /// somebody may, only what can be a user's name is one.
+  bool can_be(std::string_view id) const noexcept;
   /// Who the bearer of a token is.
   Identity identity_of(const Claims& claims, std::string_view cluster) const;
 

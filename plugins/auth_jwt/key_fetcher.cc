@@ -28,7 +28,7 @@ Result<std::string> discover(const std::string& issuer, const GetSettings& get, 
   url += kWellKnown;
   auto text = http_get(url, get, kMaxConfiguration, stopping);
   if (!text) return text;
-  const Json document = Json::parse(*text, nullptr, false);
+  const Json document = parse_json(*text);
   if (text_of(document, "issuer") != issuer) return Error(Status::invalid, url + " is of another issuer");
   std::string keys = text_of(document, "jwks_uri");
   if (!may_be_fetched(keys)) return Error(Status::invalid, url + " names no jwks_uri with https");

@@ -17,7 +17,7 @@ bool is_for_signatures(const Json& jwk) {
 }  // namespace
 
 Result<KeySet> KeySet::of_jwks(std::string_view text) {
-  const Json document = text.size() > kMaxJwks ? Json() : Json::parse(text, nullptr, false);
+  const Json document = text.size() > kMaxJwks ? Json() : parse_json(text);
   const auto keys = document.is_object() ? document.find("keys") : document.end();
   if (!document.is_object() || keys == document.end() || !keys->is_array())
     return Error(Status::invalid, "it is no set of keys (JWKS)");

@@ -63,43 +63,55 @@ OrderedJson LocalTokens::audiences_of(const OrderedJson& payload) const {
   return out;
 }
 
-Result<std::string> LocalTokens::payload_of(const mortise_token_order& order) const {
+Result<std::string> LocalTokens::payload_of(const Order& order, int64_t user_since_ms) const {
   OrderedJson payload = OrderedJson::object();
-  if (order.claims.size != 0) payload = OrderedJson::parse(view(order.claims), nullptr, false);
+  if (!order.claims.empty()) payload = parse_json<OrderedJson>(order.claims);
   if (!payload.is_object()) return Error(Status::invalid, "the claims of a token are a JSON object");
   const int64_t wanted_ms = order.lifetime_ms > 0 ? order.lifetime_ms : settings_.lifetime_ms;
   const int64_t now = host_.unix_ms() / 1000;
-  payload["admin"] = order.administrator != 0;
+  payload["admin"] = order.administrator;
   payload["iss"] = settings_.issuer;
-  payload["sub"] = view(order.subject);
+  payload["sub"] = order.subject;
   payload["aud"] = audiences_of(payload);
   payload["exp"] = now + std::max<int64_t>(1, std::min(wanted_ms, settings_.longest_ms) / 1000);
   payload["iat"] = now;
+  payload[kUserSince] = user_since_ms;
   payload["jti"] = ais_model::make_random_id() + ais_model::make_random_id();
   return payload.dump(-1, ' ', false, OrderedJson::error_handler_t::replace);
 }
 
-void LocalTokens::issue(const mortise_call*, const mortise_token_order& order, IssuedTokenReply reply) noexcept {
+void LocalTokens::issue(const mortise_call* call, const mortise_token_order& order, IssuedTokenReply reply) noexcept {
   try {
-    const auto payload = payload_of(order);
-    if (!payload) return reply.fail(payload.error());
-    const auto token = sign(secret_, *payload);
-    if (!token) return reply.fail(Error(Status::internal, "the token could not be signed"));
-    if (token->size() > kMaxToken)
-      return reply.fail(Error(Status::too_large, "the token would be larger than 16 KiB: it lists too many buckets"));
-    const mortise_str text = str(*token);
-    reply.give(&text);
+    auto held = std::make_shared<IssuedTokenReply>(std::move(reply));
+    const Order wanted{std::string(view(order.subject)), std::string(view(order.claims)), order.lifetime_ms,
+                       order.administrator != 0};
+    users_.find(call, wanted.subject, [this, held, wanted](const TokenUsers::Found& user) {
+      if (!user) return held->fail(user.error());
+      if (!*user) return held->fail(Error(Status::not_found, "there is no such user"));
+      give(wanted, (*user)->since_ms, *held);
+    });
   } catch (const std::exception&) {
   }
 }
 
-void LocalTokens::revoke(const mortise_call* call, std::string_view token, RevokedTokenReply reply) noexcept {
+void LocalTokens::give(const Order& order, int64_t user_since_ms, IssuedTokenReply& reply) const {
+  const auto payload = payload_of(order, user_since_ms);
+  if (!payload) return reply.fail(payload.error());
+  const auto token = sign(secret_, *payload);
+  if (!token) return reply.fail(Error(Status::internal, "the token could not be signed"));
+  if (token->size() > kMaxToken)
+    return reply.fail(Error(Status::too_large, "the token would be larger than 16 KiB: it lists too many buckets"));
+  const mortise_str text = str(*token);
+  reply.give(&text);
+}
+
+void LocalTokens::revoke(const mortise_call*, std::string_view token, RevokedTokenReply reply) noexcept {
   try {
     auto held = std::make_shared<RevokedTokenReply>(std::move(reply));
-    checks_.check(call, token, [this, held](const Result<std::shared_ptr<const GoodToken>>& checked) {
+    checks_.verify(token, [this, held](const Result<std::shared_ptr<const GoodToken>>& checked) {
       if (!checked && checked.error().detail == MORTISE_TOKEN_REVOKED) return held->give(nullptr);
       if (!checked) return held->fail(checked.error());
-      revocations_.add((*checked)->digest, (*checked)->claims.expires_ms,
+      revocations_.add((*checked)->digest, (*checked)->claims.expires_ms, (*checked)->identity.id,
                        [held](const Result<void>& done) { done ? held->give(nullptr) : held->fail(done.error()); });
     });
   } catch (const std::exception&) {

@@ -24,9 +24,11 @@ struct TokenSettings {
 
 class LocalTokens final : public TokenService {
  public:
-  LocalTokens(Host host, TokenChecks& checks, Revocations& revocations, Key secret, TokenSettings settings)
+  LocalTokens(Host host, TokenChecks& checks, const TokenUsers& users, Revocations& revocations, Key secret,
+              TokenSettings settings)
       : host_(host),
         checks_(checks),
+        users_(users),
         revocations_(revocations),
         secret_(std::move(secret)),
         settings_(std::move(settings)) {}
@@ -36,11 +38,19 @@ class LocalTokens final : public TokenService {
   void revoke(const mortise_call* call, std::string_view token, RevokedTokenReply reply) noexcept override;
 
  private:
+  struct Order {
+    std::string subject;
+    std::string claims;
+    int64_t lifetime_ms = 0;
+    bool administrator = false;
+  };
+  void give(const Order& order, int64_t user_since_ms, IssuedTokenReply& reply) const;
   OrderedJson audiences_of(const OrderedJson& payload) const;
-  Result<std::string> payload_of(const mortise_token_order& order) const;
+  Result<std::string> payload_of(const Order& order, int64_t user_since_ms) const;
 
   const Host host_;
   TokenChecks& checks_;
+  const TokenUsers& users_;
   Revocations& revocations_;
   const Key secret_;
   const TokenSettings settings_;

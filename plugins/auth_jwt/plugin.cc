@@ -31,7 +31,7 @@ constexpr Option kOptions[] = {
     {"token_lifetime", MORTISE_OPTION_DURATION, 0, "24h", "1m..365d", "of tokens that are made here"},
     {"max_token_lifetime", MORTISE_OPTION_DURATION, 0, "30d", "1m..365d", "the longest that somebody may ask for"},
     {"max_revoked_tokens", MORTISE_OPTION_INTEGER, 0, "100000", "100..10000000",
-     "how many tokens can be revoked at a time; each is forgotten when it expires"},
+     "how many tokens can be revoked at a time, a tenth of them of one user; each is forgotten when it has expired"},
     {"refresh_interval", MORTISE_OPTION_DURATION, 0, "15m", "1s..7d", "between two fetches of an issuer's keys"},
     {"least_refresh_interval", MORTISE_OPTION_DURATION, 0, "10s", "10ms..1h",
      "that tokens with unknown keys cannot make shorter"},
@@ -71,9 +71,10 @@ class AuthJwt final : public Plugin {
         issuers_(std::move(settings.issuers)),
         revocations_(std::move(revocations)),
         validator_(settings.validator, own_, views(issuers_), *revocations_),
-        checks_(host, validator_, fetchers_, Identities(host.find<mortise_identities>(MORTISE_IDENTITY_ID))),
+        users_(Identities(host.find<mortise_identities>(MORTISE_IDENTITY_ID))),
+        checks_(host, validator_, fetchers_, users_),
         authenticator_(host, checks_),
-        tokens_(host, checks_, *revocations_, secret, std::move(settings.tokens)) {
+        tokens_(host, checks_, users_, *revocations_, secret, std::move(settings.tokens)) {
     for (const ConfiguredIssuer& configured : issuers_) {
       if (!configured.address) continue;
       FetchSettings fetch = settings.fetch;
@@ -131,6 +132,7 @@ class AuthJwt final : public Plugin {
   const std::vector<ConfiguredIssuer> issuers_;
   const std::unique_ptr<Revocations> revocations_;
   Validator validator_;
+  const TokenUsers users_;
   TokenChecks checks_;
   TokenAuthenticator authenticator_;
   ScopeAuthorizer authorizer_;

@@ -28,19 +28,25 @@ class Revocations {
 
   /// Any thread.
   bool contains(const std::string& digest) const;
-  /// Any thread; does not block. `done` is called once, when it is on stable storage. no_space: there are too many.
-  void add(const std::string& digest, int64_t expires_ms, Done done);
+  /// Any thread; does not block. `done` is called once, when it is on stable storage. no_space: there are too many, or
+  /// too many of that user, who cannot use up the room of the others.
+  void add(const std::string& digest, int64_t expires_ms, const std::string& user, Done done);
 
  private:
-  using Expiries = std::unordered_map<std::string, int64_t>;
-  bool take(const std::string& digest, int64_t expires_ms, std::vector<std::string>& expired);
+  struct Revoked {
+    int64_t expires_ms = 0;
+    std::string user;
+  };
+  bool take(const std::string& digest, Revoked revoked, std::vector<std::string>& expired);
+  void forget_expired(int64_t now_ms, std::vector<std::string>& expired) MORTISE_REQUIRES(mutex_);
   void drop(const std::vector<std::string>& digests);
 
   const Host host_;
   const Records records_;
   const size_t most_;
   mutable SharedMutex mutex_;
-  Expiries revoked_ MORTISE_GUARDED_BY(mutex_);
+  std::unordered_map<std::string, Revoked> revoked_ MORTISE_GUARDED_BY(mutex_);  // by digest
+  std::unordered_map<std::string, size_t> of_user_ MORTISE_GUARDED_BY(mutex_);   // how many
   int64_t next_look_ms_ MORTISE_GUARDED_BY(mutex_) = 0;
 };
 

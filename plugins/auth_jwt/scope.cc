@@ -12,6 +12,8 @@ namespace {
 using ais_model::Permission;
 
 constexpr std::string_view kFirstLine = "auth_jwt.scope/1\n";
+constexpr std::string_view kLogin = "login\n";     // behind it, or not there
+constexpr std::string_view kUser = "user\n";       // behind it, and nothing else
 constexpr std::string_view kCluster = "cluster ";  // and the bits
 constexpr std::string_view kBucket = "bucket ";    // and the bits, and the name
 
@@ -38,8 +40,9 @@ std::optional<uint64_t> of_cluster(const Claims& claims, std::string_view cluste
 
 }  // namespace
 
-std::string scope_of(const Claims& claims, std::string_view cluster) {
+std::string scope_of(const Claims& claims, std::string_view cluster, Origin origin) {
   std::string out(kFirstLine);
+  if (origin == Origin::login) out += kLogin;
   if (const auto bits = of_cluster(claims, cluster)) out.append(kCluster).append(std::to_string(*bits)).append("\n");
   for (const BucketGrant& grant : claims.buckets)
     if (grant.cluster == cluster && grant.bucket.find('\n') == std::string::npos)
@@ -48,6 +51,16 @@ std::string scope_of(const Claims& claims, std::string_view cluster) {
 }
 
 bool is_own_scope(std::string_view scope) noexcept { return scope.starts_with(kFirstLine); }
+
+std::string scope_of_user() { return std::string(kFirstLine) + std::string(kUser); }
+
+bool is_of_user(std::string_view scope) noexcept {
+  return is_own_scope(scope) && scope.substr(kFirstLine.size()) == kUser;
+}
+
+bool is_of_login(std::string_view scope) noexcept {
+  return is_own_scope(scope) && scope.substr(kFirstLine.size()).starts_with(kLogin);
+}
 
 bool allows(std::string_view scope, Permission needed, std::string_view bucket) noexcept {
   if (!is_own_scope(scope)) return false;

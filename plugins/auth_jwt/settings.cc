@@ -102,6 +102,8 @@ Result<PluginSettings> read_settings(const Host& host) {
   out.secret = std::move(*secret);
   out.tokens = {host.option("issuer_name"), host.option("cluster_id"), host.option_integer("token_lifetime"),
                 host.option_integer("max_token_lifetime")};
+  if (out.tokens.lifetime_ms > out.tokens.longest_ms)
+    return Error(Status::invalid, "token_lifetime is longer than max_token_lifetime");
   if (auto read = read_issuers(host, out.tokens.issuer, out.issuers); !read) return std::move(read).error();
   out.validator = {host.option_integer("allowed_skew"), host.option_list("audience"), out.tokens.cluster};
   out.fetch.get.timeout_ms = host.option_integer("fetch_timeout");

@@ -19,33 +19,45 @@ KeyFetcher* TokenChecks::fetcher_of(const Issuer* issuer) const noexcept {
   return nullptr;
 }
 
-void TokenChecks::check(const mortise_call* call, std::string_view token, Done done) {
+void TokenChecks::verify(std::string_view token, Done done) {
   Look look = validator_.look(token, host_.unix_ms());
-  if (look.good != nullptr) return check_user(call, std::move(look.good), std::move(done));
+  if (look.good != nullptr) return done(std::move(look.good));
   KeyFetcher* fetcher = look.keyless == nullptr ? nullptr : fetcher_of(look.keyless);
   if (fetcher == nullptr) return done(denied(std::move(look)));
-  fetcher->renew([this, call, copy = std::string(token), done = std::move(done)](KeyFetcher::Outcome outcome) {
-    look_again(call, copy, outcome, done);
+  fetcher->renew([this, copy = std::string(token), done = std::move(done)](KeyFetcher::Outcome outcome) {
+    look_again(copy, outcome, done);
   });
 }
 
-void TokenChecks::look_again(const mortise_call* call, std::string_view token, KeyFetcher::Outcome outcome,
-                             const Done& done) {
+void TokenChecks::look_again(std::string_view token, KeyFetcher::Outcome outcome, const Done& done) {
   Look look = validator_.look(token, host_.unix_ms());
-  if (look.good != nullptr) return check_user(call, std::move(look.good), done);
+  if (look.good != nullptr) return done(std::move(look.good));
   if (look.keyless != nullptr && outcome == KeyFetcher::Outcome::failed)
     return done(Error(Status::busy, "the keys of the token's issuer cannot be fetched now"));
   done(denied(std::move(look)));
 }
 
-/// A user who was deleted has no tokens any more.
+void TokenChecks::check(const mortise_call* call, std::string_view token, Done done) {
+  verify(token, [this, call, done = std::move(done)](const Result<std::shared_ptr<const GoodToken>>& verified) {
+    verified ? check_user(call, *verified, done) : done(verified);
+  });
+}
+
+/// A user who was deleted has no tokens any more, also when there is another one of that name; and one who does not
+/// administer any more has none that say so.
 void TokenChecks::check_user(const mortise_call* call, std::shared_ptr<const GoodToken> token, Done done) {
-  if (!token->issuer->settings().own || !identities_) return done(token);
+  if (!token->issuer->is_of_login(token->claims)) return done(token);
+  const uint64_t generation = users_.generation();  // first: who is changed meanwhile is looked up again
+  if (generation != 0 && token->user_seen.load(std::memory_order_relaxed) == generation) return done(token);
   const std::string& subject = token->claims.subject;
-  identities_.find_user(call, subject, [token, done = std::move(done)](const mortise_error& e, const mortise_user*) {
-    if (e.status == MORTISE_OK) return done(token);
-    if (e.status == MORTISE_NOT_FOUND) return done(Error(Status::denied, MORTISE_TOKEN_REVOKED, "token revoked"));
-    done(Error(Status::busy, "it cannot be found out now whether the token's user is there"));
+  users_.find(call, subject, [token, generation, done = std::move(done)](const TokenUsers::Found& user) {
+    if (!user) return done(Error(Status::busy, "it cannot be found out now whether the token's user is there"));
+    const Claims& claims = token->claims;
+    const bool same = *user && (*user)->since_ms == claims.user_since_ms;
+    if (!same || (claims.administrator && !(*user)->administrator))
+      return done(Error(Status::denied, MORTISE_TOKEN_REVOKED, "token revoked"));
+    token->user_seen.store(generation, std::memory_order_relaxed);
+    done(token);
   });
 }
 

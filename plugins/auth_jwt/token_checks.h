@@ -5,7 +5,6 @@
 #pragma once
 
 #include <mortise/host.h>
-#include <mortise/identities.h>
 
 #include <functional>
 #include <memory>
@@ -13,6 +12,7 @@
 #include <vector>
 
 #include "auth_jwt/key_fetcher.h"
+#include "auth_jwt/token_users.h"
 #include "auth_jwt/validator.h"
 
 namespace mortise::auth_jwt {
@@ -24,21 +24,23 @@ class TokenChecks {
   /// denied: the token is not good, in words for clients. busy: its issuer's keys, or its user, cannot be had now.
   using Done = std::function<void(const Result<std::shared_ptr<const GoodToken>>&)>;
 
-  TokenChecks(Host host, Validator& validator, const Fetchers& fetchers, Identities identities)
-      : host_(host), validator_(validator), fetchers_(fetchers), identities_(identities) {}
+  TokenChecks(Host host, Validator& validator, const Fetchers& fetchers, const TokenUsers& users)
+      : host_(host), validator_(validator), fetchers_(fetchers), users_(users) {}
 
-  /// Any thread. `done` is called once, now or later, on any thread; `call` may be NULL, and stays until then.
+  // Any thread. `done` is called once, now or later, on any thread; `call` may be NULL, and stays until then.
   void check(const mortise_call* call, std::string_view token, Done done);
+  /// Whoever its user is: what can be said of it without asking for users.
+  void verify(std::string_view token, Done done);
 
  private:
-  void look_again(const mortise_call* call, std::string_view token, KeyFetcher::Outcome outcome, const Done& done);
+  void look_again(std::string_view token, KeyFetcher::Outcome outcome, const Done& done);
   void check_user(const mortise_call* call, std::shared_ptr<const GoodToken> token, Done done);
   KeyFetcher* fetcher_of(const Issuer* issuer) const noexcept;
 
   const Host host_;
   Validator& validator_;
   const Fetchers& fetchers_;
-  const Identities identities_;
+  const TokenUsers& users_;
 };
 
 }  // namespace mortise::auth_jwt

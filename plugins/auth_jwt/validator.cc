@@ -88,6 +88,7 @@ Look Validator::verify(const CompactToken& token) const {
   if (!is_for_us(*good)) return refused(std::string(kInvalid) + ": it is for another audience");
   good->digest = digest_of(token.signing_input);
   good->identity = issuer.identity_of(good->claims, settings_.cluster);
+  if (!issuer.can_be(good->identity.id)) return refused(std::string(kInvalid) + ": its subject is no user's name");
   return {.good = std::move(good)};
 }
 

@@ -8,6 +8,7 @@
 #include <mortise/mutex.h>
 
 #include <array>
+#include <atomic>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -20,13 +21,15 @@
 
 namespace mortise::auth_jwt {
 
-/// A token whose signature was found good. Immutable.
+/// A token whose signature was found good. Immutable but for when its user was last seen.
 struct GoodToken {
   Claims claims;
   Identity identity;
   std::string digest;  // of what the signature covers: its name
   const Issuer* issuer = nullptr;
   uint64_t key_number = 0;  // of the issuer's keys that it was checked with
+  /// The generation of the users in which its user was last found to be the same; 0: it was not looked.
+  mutable std::atomic<uint64_t> user_seen{0};
 };
 
 /// What a look at a token came to: one of these.

@@ -2,6 +2,7 @@
 #include "users_local/local_identities.h"
 
 #include <mortise/call.h>
+#include <mortise/identity_rules.h>
 
 #include <exception>
 #include <memory>

@@ -3,7 +3,6 @@
 
 #include <mortise/text/hex.h>
 #include <mortise/text/number.h>
-#include <mortise/text/utf8.h>
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
@@ -46,12 +45,6 @@ std::string_view take_field(std::string_view& text) noexcept {
 }
 
 }  // namespace
-
-bool is_password(std::string_view text) noexcept {
-  return text.size() >= kMinPassword && text.size() <= kMaxPassword && text::is_utf8(text) &&
-         std::none_of(text.begin(), text.end(),
-                      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
-}
 
 Result<std::string> hash_password(std::string_view password) {
   std::string salt(kSaltBytes, '\0');

@@ -11,11 +11,6 @@
 
 namespace mortise::users_local {
 
-inline constexpr size_t kMinPassword = 8;
-inline constexpr size_t kMaxPassword = 256;
-inline constexpr std::string_view kPasswordRule = "8 to 256 bytes of UTF-8, without control characters";
-bool is_password(std::string_view text) noexcept;
-
 /// "scrypt:15:8:1:SALT:HASH", in hex.
 Result<std::string> hash_password(std::string_view password);
 /// False also for what is no such text.

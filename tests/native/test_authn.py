@@ -1,12 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """The API of AIStore's AuthN: users, roles, clusters, logging in, and tokens that are taken back."""
 
+import contextlib
+import json
 import subprocess
 import threading
+import time
 
 import jwt
 import pytest
+import requests
 import tokens
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
 from conftest import ENABLED, Native, Server, error_of
 from mortise_server import program
 from tokens import SECRET
@@ -21,6 +28,8 @@ secret = "{secret}"
 [plugins.auth_access]
 enabled = true
 [plugins.users_local]
+enabled = true
+[plugins.auth_sigv4]
 enabled = true
 [[user]]
 name = "admin"
@@ -72,9 +81,9 @@ def started(folder, options=""):
     return Authn(Server(folder, extra=ENABLED + ADMIN.format(secret=SECRET, options=options)).start())
 
 
-def signed(number):
+def signed(number, user):
     """A token as another AuthN with the same secret would make it."""
-    return tokens.signed("admin", jti=str(number), exp=2_000_000_000, iat=1_000_000_000, admin=True)
+    return tokens.signed(user, jti=str(number), exp=2_000_000_000, iat=1_000_000_000, admin=True)
 
 
 @pytest.fixture(scope="module")
@@ -100,6 +109,9 @@ def test_a_token_says_what_a_login_says(authn):
     claims = jwt.decode(authn.token, options={"verify_signature": False})
     assert claims["sub"] == "admin" and claims["admin"] is True and claims["aud"] == [authn.cluster]
     assert claims["exp"] - claims["iat"] == 24 * 3600 and claims["iss"] == "mortise"
+    for little in (1, 999_999, 10**9):
+        brief = jwt.decode(authn.log_in("admin", "a password of admin", expires_in=little), options={"verify_signature": False})
+        assert brief["exp"] - brief["iat"] == 1
     short = jwt.decode(authn.log_in("admin", "a password of admin", expires_in=HOUR_NS), options={"verify_signature": False})
     assert short["exp"] - short["iat"] == 3600
     long = jwt.decode(authn.log_in("admin", "a password of admin", expires_in=10**6 * HOUR_NS), options={"verify_signature": False})
@@ -174,6 +186,7 @@ def test_what_users_may_with_themselves(authn):
     ann = authn.add_user("ann", "Guest-lab")
     assert authn.by(ann, "GET", "/v1/users/ann").json()["roles"][0]["name"] == "Guest-lab"
     assert error_of(authn.by(ann, "GET", "/v1/users/admin"), 403)
+    assert error_of(authn.by(ann, "GET", "/v1/roles"), 403)  # they name the buckets of others
     assert error_of(authn("GET", "/v1/users/ann"), 401) == "token required"
     assert authn.by(ann, "PUT", "/v1/users/ann", {"pass": "another password"}).status_code == 200
     assert error_of(authn("POST", "/v1/users/ann", {"password": PASSWORD}), 401)
@@ -188,6 +201,28 @@ def test_the_role_admin_is_what_makes_an_administrator(authn):
     authn.must("PUT", "/v1/users/boss", {"roles": [{"name": "Guest-lab"}]})
     assert authn.must("GET", "/v1/users/boss").json()["roles"][0]["name"] == "Guest-lab"
     assert error_of(authn.by(authn.log_in("boss", PASSWORD), "GET", "/v1/users"), 403)
+
+
+def test_who_does_not_administer_any_more_has_no_token_that_says_so(authn):
+    token = authn.add_user("demoted", "Admin")
+    assert authn.by(token, "GET", "/v1/users").status_code == 200
+    authn.must("PUT", "/v1/users/demoted", {"roles": [{"name": "Guest-lab"}]})
+    assert error_of(authn.by(token, "GET", "/v1/users"), 401) == "token revoked"
+    assert error_of(authn.by(authn.token, "POST", "/v1/roles", {"name": "like-admin", "admin": True}), 400)
+
+
+def test_a_token_that_was_made_for_less_does_not_change_the_password(authn):
+    """Whoever has it would have, after a login, all that the user may."""
+    authn.add_user("narrowed", "Guest-lab")
+    narrow = tokens.signed("narrowed", clusters=tokens.in_cluster(authn.cluster, 2))
+    assert error_of(authn.by(narrow, "PUT", "/v1/users/narrowed", {"pass": "taken over by it"}), 403)
+    with_key = AWSRequest("PUT", authn.server.url + "/v1/users/narrowed", data=b'{"pass":"taken over by a key"}')
+    place = ["--data", authn.server.data]
+    made = subprocess.run([program(), "key", "create", *place, "narrowed", "--json"], capture_output=True, text=True, timeout=120)
+    key = json.loads(made.stdout)
+    SigV4Auth(Credentials(key["name"], key["values"]["secret_key"]), "s3", "us-east-1").add_auth(with_key)
+    assert error_of(requests.put(with_key.url, data=with_key.data, headers=dict(with_key.headers), timeout=60), 403)
+    assert authn.by(authn.log_in("narrowed", PASSWORD), "PUT", "/v1/users/narrowed", {"pass": "another password"}).status_code == 200
 
 
 def test_users_that_are_made_otherwise_are_the_same_users(authn):
@@ -214,6 +249,12 @@ def test_a_user_without_a_password_does_not_log_in(authn):
         assert error_of(authn("POST", "/v1/users/keys-only", {"password": password}), 401)
 
 
+def test_a_cluster_in_a_role_is_told_by_its_alias(authn):
+    authn.must("POST", "/v1/roles", {"name": "by-alias", "clusters": [{"alias": "lab", "perm": "771"}]})
+    authn.must("PUT", "/v1/roles/by-alias", {"clusters": [{"id": "lab", "perm": "4096"}]})
+    assert [(grant["id"], grant["perm"]) for grant in authn.must("GET", "/v1/roles/by-alias").json()["clusters"]] == [(authn.cluster, "4096")]
+
+
 def test_roles_are_changed_and_removed(authn):
     authn.add_role("changing", 771)
     token = authn.add_user("changer", "changing")
@@ -238,6 +279,9 @@ def test_what_is_refused(authn):
         ("POST", "/v1/roles", {"name": "x", "clusters": [{"id": "c", "perm": "1"}] * 300}, 400),
         ("POST", "/v1/roles", {"name": "x", "buckets": [{"perm": "1"}]}, 400),
         ("POST", "/v1/roles", [], 400),
+        ("POST", "/v1/roles", {"name": "x", "clusters": [{"alias": "elsewhere", "perm": "771"}]}, 404),
+        ("POST", "/v1/roles", {"name": "x", "clusters": [{"id": "", "perm": "771"}]}, 404),
+        ("POST", "/v1/roles", {"name": "x", "buckets": [{"bck": {"name": "b"}, "perm": "771"}]}, 404),
         ("PUT", "/v1/roles/Admin", {"desc": "x"}, 400),
         ("DELETE", "/v1/roles/nosuch", None, 404),
         ("GET", "/v1/roles/nosuch", None, 404),
@@ -290,35 +334,87 @@ def test_everything_is_there_after_a_restart(own, signal):
 
 
 def test_only_so_many_tokens_are_taken_back_at_a_time(tmp_path):
-    options = 'allowed_skew = "0s"\nmax_revoked_tokens = 100\n'
-    own = started(tmp_path, options=options)
-    short = [own.log_in("admin", "a password of admin", expires_in=2 * 10**9)]
-    own.must("DELETE", "/v1/tokens", {"tokens": short})
-    own.must("DELETE", "/v1/tokens", {"tokens": [signed(n) for n in range(98)]})
-    while error_of(own.by(short[0], "GET", "/v1/buckets"), 401) != "token expired":
-        pass
-    own.must("DELETE", "/v1/tokens", {"tokens": [signed(n) for n in range(98, 100)]})  # the expired one made room
-    assert "too many" in error_of(own.by(own.token, "DELETE", "/v1/tokens", {"token": signed(100)}), 507)
+    own = started(tmp_path, options="max_revoked_tokens = 100\n")
+    others = [signed(n, f"user-{n // 10}") for n in range(90)]
+    own.must("DELETE", "/v1/tokens", {"tokens": others})
+    # A tenth is what the tokens of one user may take.
+    assert "too many" in error_of(own.by(own.token, "DELETE", "/v1/tokens", {"token": signed(100, "user-0")}), 507)
+    own.must("DELETE", "/v1/tokens", {"tokens": [signed(n, "admin") for n in range(10)]})
+    assert "too many" in error_of(own.by(own.token, "DELETE", "/v1/tokens", {"token": signed(0, "user-9")}), 507)
     own.restart("end")
-    assert error_of(own.by(signed(99), "GET", "/v1/buckets"), 401) == "token revoked"
+    assert error_of(own.by(others[-1], "GET", "/v1/buckets"), 401) == "token revoked"
+    assert "too many" in error_of(own.by(own.token, "DELETE", "/v1/tokens", {"token": signed(100, "user-0")}), 507)
+    assert own.by(signed(0, "user-9"), "GET", "/v1/buckets").status_code == 200
     assert own.server.stop() == 0, own.server.last_of_log()
 
 
-def test_a_flood_of_logins_holds_up_nobody(authn):
-    """Passwords are hashed on a thread of their own, and only so many wait; all are answered."""
+@pytest.mark.parametrize("signal", ["kill", "end"])
+def test_a_token_that_was_taken_back_stays_so_within_the_skew_of_clocks(tmp_path, signal):
+    own = started(tmp_path, options='allowed_skew = "2m"\n')
+    token = own.log_in("admin", "a password of admin", expires_in=10**9)
+    own.must("DELETE", "/v1/tokens", {"token": token})
+    expires = jwt.decode(token, options={"verify_signature": False})["exp"]
+    while time.time() <= expires:
+        assert error_of(own.by(token, "GET", "/v1/users"), 401) == "token revoked"
+    own.restart(signal)
+    assert error_of(own.by(token, "GET", "/v1/users"), 401) == "token revoked"
+    assert own.server.stop() == 0, own.server.last_of_log()
+
+
+def test_tokens_of_a_user_who_was_deleted_are_not_those_of_the_next_one_of_that_name(authn):
+    old, kept = authn.add_user("again", "Admin"), authn.log_in("again", PASSWORD)
+    assert authn.by(old, "GET", "/v1/users").status_code == 200
+    authn.must("DELETE", "/v1/users/again")
+    assert error_of(authn.by(old, "GET", "/v1/users"), 401) == "token revoked"
+    assert authn("DELETE", "/v1/tokens", {"token": kept}).status_code == 200
+    new = authn.add_user("again", "Guest-lab")
+    for token in (old, kept):
+        assert error_of(authn.by(token, "GET", "/v1/users"), 401) == "token revoked"
+    assert authn.by(new, "GET", "/v1/users/again").status_code == 200
+
+
+@pytest.mark.parametrize("password", ["short", "with\\u0001control"])
+def test_check_config_looks_at_passwords(tmp_path, password):
+    server = Server(tmp_path, extra=ENABLED + ADMIN.format(secret=SECRET, options="").replace("a password of admin", password))
+    done = subprocess.run([program(), "check-config", server.write_config()], capture_output=True, text=True, timeout=120)
+    assert done.returncode != 0 and "a password has 8 to 256 bytes" in done.stdout + done.stderr, done
+
+
+def test_a_flood_of_logins_holds_up_nobody(own):
+    """An address tries a few passwords at a time, and none for a while after many wrong ones; others still log in."""
     answers = []
 
     def attempt():
-        answers.append(Native(authn.server)("POST", "/v1/users/admin", {"password": "a password of nobody"}).status_code)
+        answers.append(Native(own.server)("POST", "/v1/users/admin", {"password": "a password of nobody"}))
 
     threads = [threading.Thread(target=attempt) for _ in range(60)]
     for thread in threads:
         thread.start()
     for _ in range(20):
-        assert authn.by(authn.token, "GET", "/v1/buckets").status_code == 200
+        assert own.by(own.token, "GET", "/v1/buckets").status_code == 200
     for thread in threads:
         thread.join()
-    assert len(answers) == 60 and set(answers) <= {401, 429} and 401 in answers
+    said = [answer.status_code for answer in answers]
+    assert len(said) == 60 and set(said) == {401, 429}
+    assert all(answer.headers["Retry-After"] for answer in answers if answer.status_code == 429)
+    while (answer := own("POST", "/v1/users/admin", {"password": "a password of nobody"})).status_code == 401:
+        pass
+    assert "too many passwords" in error_of(answer, 429)
+    assert error_of(own("POST", "/v1/users/admin", {"password": "a password of admin"}), 429)
+    with from_another_address() as session:
+        answer = session.post(own.server.url + "/v1/users/admin", json={"password": "a password of admin"})
+        assert answer.status_code == 200, answer.text
+
+
+@contextlib.contextmanager
+def from_another_address():
+    """A session from another address of this machine."""
+    adapter = requests.adapters.HTTPAdapter()
+    adapter.init_poolmanager(1, 1, source_address=("127.0.0.2", 0))
+    with requests.Session() as session:
+        session.trust_env = False
+        session.mount("http://", adapter)
+        yield session
 
 
 def test_without_users_there_is_no_authn(native):

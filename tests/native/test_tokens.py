@@ -393,6 +393,26 @@ def test_an_issuer_whose_users_are_users_like_others(tmp_path, issuer):
     assert '"user":"sso-ann"' in guarded.server.log.read_text().replace(" ", "") or "user=sso-ann" in guarded.server.log.read_text()
 
 
+def test_a_user_of_an_issuer_is_not_who_has_the_password(tmp_path, issuer):
+    """Without a prefix it is the user of that name, as far as policies and buckets go; but another password is for logins."""
+    users = '[plugins.users_local]\nenabled = true\n[[user]]\nname = "admin"\nadministrator = true\npassword = "a password of admin"\n'
+    where = 'discover = "true"\naudience = "mortise"\nrights = "user"\nuser_claim = "preferred_username"'
+    extra = ENABLED + TOKENS + FETCHED.format(url=issuer.url, where=where) + users
+    guarded = Guarded(Server(tmp_path, extra=extra).start())
+    by_issuer = issuer.token("1", "first", preferred_username="admin", aud="mortise")
+    by_secret = signed("admin")
+    for token in (by_issuer, by_secret):
+        assert error_of(guarded.by(token, "GET", "/v1/users"), 403)
+        assert error_of(guarded.by(token, "PUT", "/v1/users/admin", {"pass": "stolen by a token"}), 403)
+        assert error_of(guarded.by(token, "GET", "/v1/users/admin"), 403)
+    assert guarded("POST", "/v1/users/admin", {"password": "a password of admin"}).status_code == 200
+    for nobody in ("role/powerful", "a b", "x" * 65):
+        token = issuer.token("1", "first", preferred_username=nobody, aud="mortise")
+        assert guarded.refusal(token) == "invalid token: its subject is no user's name"
+    assert guarded.refusal(signed("role/powerful")).startswith("invalid token")
+    assert guarded.server.stop() == 0, guarded.server.last_of_log()
+
+
 ISSUER = '[[plugins.auth_jwt.issuer]]\nname = "https://a.example.org"\n'
 
 
@@ -401,6 +421,7 @@ ISSUER = '[[plugins.auth_jwt.issuer]]\nname = "https://a.example.org"\n'
     [
         ('secret = "short"\n', "16 to 4096 bytes"),
         ('allowed_skew = "1h"\n', "allowed_skew"),
+        ('token_lifetime = "30d"\nmax_token_lifetime = "1m"\n', "longer than max_token_lifetime"),
         (ISSUER, "says where its keys are"),
         (ISSUER + 'discover = true\njwks_url = "https://a.example.org/keys"\n', "says where its keys are"),
         (ISSUER + 'jwks_url = "http://a.example.org/keys"\n', "fetched by https"),

@@ -127,7 +127,7 @@ Or<Role> parse_role(const Json& json) {
   out.buckets = std::move(*buckets);
   const auto administrator = flag_member(json, "admin");
   if (!administrator) return administrator.error();
-  out.administrator = *administrator;
+  if (*administrator) return bad_request("no role but \"Admin\" makes an administrator");
   return out;
 }
 

@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "api_base/document_budget.h"
+#include "api_native/authn/login_limit.h"
 #include "api_native/http/batch_load.h"
 #include "api_native/http/request_metrics.h"
 #include "api_native/http/summary_log.h"
@@ -68,6 +69,7 @@ struct Site {
   std::vector<const mortise_remote*> remotes = {};  // for what the object service is not asked: which buckets there are
   std::shared_ptr<KeyedTasks> archives = std::make_shared<KeyedTasks>(threads);  // by bucket and object
   std::shared_ptr<BatchLoad> batches = std::make_shared<BatchLoad>();
+  std::shared_ptr<authn::LoginLimit> logins = std::make_shared<authn::LoginLimit>();
   std::shared_ptr<SummaryLog> summaries = std::make_shared<SummaryLog>();
   std::shared_ptr<api_base::DocumentBudget> messages =
       std::make_shared<api_base::DocumentBudget>(settings.max_message_memory);

@@ -6,6 +6,8 @@
 
 #include <mortise/text/ascii.h>
 
+#include <mortise/text/utf8.h>
+
 #include <algorithm>
 #include <cstddef>
 #include <string_view>
@@ -49,6 +51,15 @@ inline constexpr std::string_view kSecretRule = "8 to 256 printable characters o
 inline bool is_secret(std::string_view secret) noexcept {
   return secret.size() >= kMinSecret && secret.size() <= kMaxSecret &&
          std::all_of(secret.begin(), secret.end(), [](char c) { return c > ' ' && c < 0x7F; });
+}
+
+inline constexpr size_t kMinPassword = 8;
+inline constexpr size_t kMaxPassword = 256;
+inline constexpr std::string_view kPasswordRule = "8 to 256 bytes of UTF-8, without control characters";
+inline bool is_password(std::string_view text) noexcept {
+  return text.size() >= kMinPassword && text.size() <= kMaxPassword && text::is_utf8(text) &&
+         std::none_of(text.begin(), text.end(),
+                      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
 }
 
 }  // namespace mortise

@@ -82,7 +82,7 @@ NativeError from_identities(const mortise_error& error) {
     case MORTISE_UNSUPPORTED:
       return unsupported(std::move(message));
     case MORTISE_BUSY:
-      return {429, "", std::move(message)};
+      return NativeError(429, "", std::move(message)).header("Retry-After", "3");
     default:
       return NativeError(500, "", "AuthN: the users cannot be reached now").because(message);
   }

@@ -8,9 +8,16 @@ namespace {
 constexpr int64_t kNsPerMs = 1'000'000;
 constexpr size_t kMaxPassword = 1024;
 
-NativeError cannot_log_in(const std::string& user, const mortise_error& e) {
-  if (e.status != MORTISE_DENIED) return from_identities(e);
+NativeError wrong_credentials(const std::string& user) {
   return {401, "ErrFailedTo", "AuthN: failed to generate token for " + user + ", err: invalid credentials"};
+}
+
+NativeError cannot_log_in(const std::string& user, const mortise_error& e) {
+  return e.status == MORTISE_DENIED ? wrong_credentials(user) : from_identities(e);
+}
+
+NativeError too_many_tries() {
+  return NativeError(429, "", "AuthN: too many passwords were tried from this address").header("Retry-After", "60");
 }
 
 /// Worker. With what the user's roles allow at this moment: a token is not changed by what happens later.
@@ -19,6 +26,7 @@ void give_token(ContextPtr context, int64_t lifetime_ms) {
   const auto directory = authn_of(c);
   if (!directory) return c.fail(directory.error());
   const auto users = find_users(c, *directory, c.address.rest);
+  if (!users && users.error().status == 404) return c.fail(wrong_credentials(c.address.rest));  // deleted just now
   if (!users) return c.fail(users.error());
   const AuthnUser& user = users->front();
   const auto merged = directory->merged(user.roles, user.administrator);
@@ -31,6 +39,8 @@ void give_token(ContextPtr context, int64_t lifetime_ms) {
   const mortise_token_order order{sizeof order, merged->administrator ? 1 : 0, str(user.name), lifetime_ms, str(text)};
   c.site.tokens.issue(c.call(), order,
                       [context = std::move(context)](const mortise_error& e, const mortise_str* token) {
+                        if (e.status == MORTISE_NOT_FOUND)
+                          return context->fail(wrong_credentials(context->address.rest));
                         if (e.status != MORTISE_OK) return context->fail(from_identities(e));
                         context->finish(Answer::json(dump(OrderedJson{{"token", view(*token)}})));
                       });
@@ -45,12 +55,16 @@ void log_in(ContextPtr context) {
   if (!password) return c.fail(password.error());
   const auto expires_ns = number_member(c.message.value, "expires_in");
   if (!expires_ns) return c.fail(expires_ns.error());
-  const int64_t lifetime_ms = expires_ns->value_or(0) / kNsPerMs;
-  if (expires_ns->value_or(0) < 0) return c.fail(bad_request("\"expires_in\" must not be negative"));
+  const int64_t ns = expires_ns->value_or(0);
+  if (ns < 0) return c.fail(bad_request("\"expires_in\" must not be negative"));
+  const int64_t lifetime_ms = ns / kNsPerMs + (ns % kNsPerMs != 0 ? 1 : 0);  // 0 would be as long as is usual
   if (password->size() > kMaxPassword) return c.fail(bad_request("\"password\" is too long"));
+  std::string address = authn::address_of(c.request.remote_address());
+  if (!c.site.logins->begin(address, c.site.host.unix_ms())) return c.fail(too_many_tries());
   c.site.identities.check_password(
       c.call(), c.address.rest, *password,
-      [context = std::move(context), lifetime_ms](const mortise_error& e, const mortise_user*) mutable {
+      [context = std::move(context), lifetime_ms, address](const mortise_error& e, const mortise_user*) mutable {
+        context->site.logins->ended(address, e.status == MORTISE_DENIED, context->site.host.unix_ms());
         if (e.status != MORTISE_OK) return context->fail(cannot_log_in(context->address.rest, e));
         on_worker(std::move(context), [lifetime_ms](ContextPtr ready) { give_token(std::move(ready), lifetime_ms); });
       });

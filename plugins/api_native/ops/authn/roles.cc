@@ -3,11 +3,33 @@
 #include "api_native/ops/handlers.h"
 
 namespace mortise::api_native::ops {
+namespace {
+
+/// Clusters are told by their ids or their aliases. One that is not known would be none, or all of them.
+Refusal resolve(const authn::Directory& directory, std::string& id, const std::string& alias) {
+  const auto cluster = directory.cluster(id.empty() ? alias : id);
+  if (!cluster) return cluster.error();
+  id = cluster->document.id;
+  return std::nullopt;
+}
+
+/// A role as a client writes it, with ids.
+Or<authn::Role> role_of(const Context& c, const authn::Directory& directory) {
+  auto role = authn::parse_role(c.message.value);
+  if (!role) return role;
+  for (auto& grant : role->clusters)
+    if (auto no = resolve(directory, grant.id, grant.alias)) return *std::move(no);
+  for (auto& grant : role->buckets)
+    if (auto no = resolve(directory, grant.bucket.uuid, {})) return *std::move(no);
+  return role;
+}
+
+}  // namespace
 
 Outcome list_roles(Context& c) {
   const auto directory = authn_of(c);
   if (!directory) return directory.error();
-  if (auto no = require_known(c)) return *std::move(no);
+  if (auto no = require_administrator(c)) return *std::move(no);
   const auto roles = directory->roles();
   if (!roles) return roles.error();
   OrderedJson out = OrderedJson::array();
@@ -18,7 +40,7 @@ Outcome list_roles(Context& c) {
 Outcome show_role(Context& c) {
   const auto directory = authn_of(c);
   if (!directory) return directory.error();
-  if (auto no = require_known(c)) return *std::move(no);
+  if (auto no = require_administrator(c)) return *std::move(no);
   const auto roles = directory->roles();
   if (!roles) return roles.error();
   for (const authn::Role& role : *roles)
@@ -31,7 +53,7 @@ void add_role(ContextPtr context) {
   const auto directory = authn_of(c);
   if (!directory) return c.fail(directory.error());
   if (auto no = require_administrator(c)) return c.fail(*no);
-  const auto role = authn::parse_role(c.message.value);
+  const auto role = role_of(c, *directory);
   if (!role) return c.fail(role.error());
   const auto old = directory->own_role(role->name);
   if (!old && old.error().status != 404) return c.fail(old.error());
@@ -49,11 +71,10 @@ void set_role(ContextPtr context) {
   if (!old) return c.fail(old.error());
   if (!c.message.value.is_object()) return c.fail(bad_request("the request has no message"));
   c.message.value["name"] = c.address.rest;
-  const auto wanted = authn::parse_role(c.message.value);
+  const auto wanted = role_of(c, *directory);
   if (!wanted) return c.fail(wanted.error());
   authn::Role next = std::move(old->document);
   if (!wanted->description.empty()) next.description = wanted->description;
-  if (member(c.message.value, "admin") != nullptr) next.administrator = wanted->administrator;
   authn::replace_grants(next, *wanted);
   answer_when_committed(std::move(context), *directory, authn::Directory::put(next, old->bytes));
 }

@@ -96,6 +96,12 @@ void change_user(ContextPtr context, authn::Directory directory, int32_t action,
                            });
 }
 
+/// Whether a user asks about oneself with a token. Which has to be one of a login here, and permissions are asked for
+/// that: keys, sessions and tokens that others made can be taken back, and would last with a password that they set.
+bool is_by_login(const Context& c) {
+  return !c.who.anonymous && c.who.id == c.address.rest && !c.who.scope.empty() && !c.administers();
+}
+
 }  // namespace
 
 Outcome list_users(Context& c) {
@@ -114,8 +120,9 @@ Outcome list_users(Context& c) {
 Outcome show_user(Context& c) {
   const auto directory = authn_of(c);
   if (!directory) return directory.error();
-  if (c.who.anonymous || c.who.id != c.address.rest)
-    if (auto no = require_administrator(c)) return *std::move(no);
+  const bool as_oneself = is_by_login(c);
+  if (auto no = as_oneself ? c.may_in(c.found, c.operation->needs.action(), {}) : require_administrator(c))
+    return *std::move(no);
   const auto roles = directory->roles();
   if (!roles) return roles.error();
   const auto users = find_users(c, *directory, c.address.rest);
@@ -145,9 +152,9 @@ void set_user(ContextPtr context) {
   if (!directory) return c.fail(directory.error());
   auto wanted = parse_user(c, *directory);
   if (!wanted) return c.fail(wanted.error());
-  const bool oneself = !c.who.anonymous && c.who.id == c.address.rest;
-  if (!oneself || wanted->has_roles)
-    if (auto no = require_administrator(c)) return c.fail(*no);
+  const bool as_oneself = is_by_login(c) && !wanted->has_roles;
+  if (auto no = as_oneself ? c.may_in(c.found, c.operation->needs.action(), {}) : require_administrator(c))
+    return c.fail(*no);
   wanted->user.name = c.address.rest;
   change_user(std::move(context), *directory, MORTISE_IDENTITY_SET, std::move(*wanted));
 }

@@ -50,7 +50,7 @@ typedef void (*mortise_on_token)(void* context, const mortise_error* error, cons
 /** A token that is to be made. Grows. Borrowed during issue(). */
 typedef struct mortise_token_order {
   uint32_t size;
-  int32_t administrator;
+  int32_t administrator; /* counts as long as the user is one */
   mortise_str subject;
   int64_t lifetime_ms; /* 0: as long as the configuration says; a longer one than it allows is cut */
   /* More members, the text of a JSON object: {"clusters": […], "buckets": […]}. May be empty. Those that every token

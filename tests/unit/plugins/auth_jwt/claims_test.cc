@@ -83,5 +83,11 @@ TEST(Claims, OfAWrongTypeRefuseTheToken) {
     EXPECT_FALSE(parse_claims(json, {})) << json;
 }
 
+TEST(Claims, ThatAreNestedDeeplyRefuseTheToken) {
+  const std::string deep = R"({"sub": "a", "exp": 1, "x": )" + std::string(4000, '[') + std::string(4000, ']') + "}";
+  EXPECT_FALSE(parse_claims(deep, {}));
+  EXPECT_FALSE(issuer_of(deep));
+}
+
 }  // namespace
 }  // namespace mortise::auth_jwt

@@ -49,5 +49,22 @@ TEST(TokenOf, IsThatOfTheBearerOrASessionTokenThatIsOne) {
   EXPECT_EQ(shown_by("Host", "eyJh.b.c"), std::nullopt);
 }
 
+TEST(TokenOf, TwoThatDifferAreNone) {
+  const auto shown = [](std::initializer_list<mortise_pair> headers) {
+    mortise_request request{};
+    request.headers = headers.begin();
+    request.header_count = headers.size();
+    return std::string(token_of(Request(&request)).value_or("none"));
+  };
+  const mortise_pair ann = pair("Authorization", "Bearer eyJh.b.c"), bob = pair("authorization", "Bearer eyJi.b.c");
+  const mortise_pair session = pair("x-amz-security-token", "eyJh.b.c"),
+                     other = pair("X-Amz-Security-Token", "eyJi.b.c");
+  EXPECT_EQ(shown({ann, ann}), "eyJh.b.c");
+  EXPECT_EQ(shown({ann, session}), "eyJh.b.c");
+  EXPECT_EQ(shown({ann, bob}), "");
+  EXPECT_EQ(shown({ann, other}), "");
+  EXPECT_EQ(shown({session, other}), "");
+}
+
 }  // namespace
 }  // namespace mortise::auth_jwt

@@ -2,6 +2,7 @@
 #include "users_local/password_hash.h"
 
 #include <gtest/gtest.h>
+#include <mortise/identity_rules.h>
 
 #include <string>
 
