@@ -185,7 +185,7 @@ void LocalIdentities::change(const mortise_call*, const mortise_identity_change&
     if (password.view().empty()) return edit(std::move(change), std::move(answer));
     if (!is_password(password.view()))
       return answer->fail(Error(Status::invalid, "a password has " + std::string(kPasswordRule)));
-    const bool taken = passwords_.submit([this, answer, password, change]() mutable {
+    const bool taken = passwords_.submit(PasswordThread::Kind::change, [this, answer, password, change]() mutable {
       auto hash = hash_password(password.view());
       if (!hash) return answer->fail(hash.error());
       change.password_hash = std::move(*hash);
@@ -211,16 +211,16 @@ void LocalIdentities::check_password(const mortise_call* call, std::string_view 
                                      UserReply reply) noexcept {
   try {
     const auto answer = std::make_shared<UserReply>(std::move(reply));
-    const bool taken =
-        passwords_.submit([this, call, answer, name = std::string(user), given = Secret(std::string(password))] {
-          if (Call(call).is_cancelled()) return answer->fail(Error(Status::cancelled, "nobody waits for it any more"));
-          const auto now = store_.now();
-          const User* found = find(now->users, name);
-          const bool has = found != nullptr && !found->password_hash.empty();
-          const bool good = matches(given.view(), has ? found->password_hash : kNobodysHash);
-          if (!good || !has) return answer->fail(Error(Status::denied, "the user or the password is not right"));
-          answer->give(ShownUser(*found, *now).abi());
-        });
+    const bool taken = passwords_.submit(PasswordThread::Kind::attempt, [this, call, answer, name = std::string(user),
+                                                                         given = Secret(std::string(password))] {
+      if (Call(call).is_cancelled()) return answer->fail(Error(Status::cancelled, "nobody waits for it any more"));
+      const auto now = store_.now();
+      const User* found = find(now->users, name);
+      const bool has = found != nullptr && !found->password_hash.empty();
+      const bool good = matches(given.view(), has ? found->password_hash : kNobodysHash);
+      if (!good || !has) return answer->fail(Error(Status::denied, "the user or the password is not right"));
+      answer->give(ShownUser(*found, *now).abi());
+    });
     if (!taken) answer->fail(busy_with_passwords());
   } catch (const std::exception&) {
   }

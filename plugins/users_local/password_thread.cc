@@ -6,15 +6,16 @@
 namespace mortise::users_local {
 namespace {
 
-constexpr size_t kMostWaiting = 32;  // some seconds of work
+constexpr size_t kMostWaiting = 32;  // of each kind: some seconds of work
 
 }  // namespace
 
-bool PasswordThread::submit(std::function<void()> task) {
+bool PasswordThread::submit(Kind kind, std::function<void()> task) {
   const MutexLock lock(mutex_);
-  if (stopping_ || tasks_.size() >= kMostWaiting) return false;
+  auto& waiting = tasks_[static_cast<size_t>(kind)];
+  if (stopping_ || waiting.size() >= kMostWaiting) return false;
   if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
-  tasks_.push_back(std::move(task));
+  waiting.push_back(std::move(task));
   changed_.notify_one();
   return true;
 }
@@ -30,15 +31,26 @@ void PasswordThread::stop() noexcept {
   if (ended.joinable()) ended.join();
 }
 
+std::function<void()> PasswordThread::take() {
+  for (auto& waiting : tasks_) {
+    if (waiting.empty()) continue;
+    std::function<void()> task = std::move(waiting.front());
+    waiting.pop_front();
+    return task;
+  }
+  return {};
+}
+
 void PasswordThread::run() {
   for (;;) {
     std::function<void()> task;
     {
       MutexLock lock(mutex_);
-      changed_.wait(lock, [this]() MORTISE_REQUIRES(mutex_) { return stopping_ || !tasks_.empty(); });
-      if (tasks_.empty()) return;
-      task = std::move(tasks_.front());
-      tasks_.pop_front();
+      changed_.wait(lock, [&]() MORTISE_REQUIRES(mutex_) {
+        task = take();
+        return stopping_ || task != nullptr;
+      });
+      if (task == nullptr) return;
     }
     task();
   }

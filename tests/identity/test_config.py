@@ -193,9 +193,10 @@ def test_users_without_a_plugin_that_keeps_them(tmp_path):
     [
         ('[[user]]\nname = "ann"\n', ":2:8: users are given, and no plugin that keeps users is enabled"),
         (ENABLED + '[[user]]\nname = "a/b"\n', ":7:8: 'a/b' is no user's name"),
-        (ENABLED + '[[user]]\nname = "Root"\n', ":7:8: 'Root' is no user's name: a user is not called root or anonymous"),
+        (ENABLED + '[[user]]\nname = "Root"\n', ":7:8: 'Root' is no user's name: a user is not called root, anonymous"),
         (ENABLED + 'max_users = 1\n[[user]]\nname = "a"\n[[user]]\nname = "b"\n', ":10:8: there are 2 users, and plugins.users_local.max_users is 1"),
-        ('[plugins.auth_sigv4]\nenabled = true\n[[plugins.auth_sigv4.key]]\naccess_key = "KEY1"\nsecret_key = "secret-0001"\nid = "anonymous"\n', "a user is not called root or anonymous"),
+        ('[plugins.auth_sigv4]\nenabled = true\n[[plugins.auth_sigv4.key]]\naccess_key = "KEY1"\nsecret_key = "secret-0001"\nid = "anonymous"\n', "a user is not called root, anonymous"),
+        ('[plugins.auth_sigv4]\nenabled = true\n[[plugins.auth_sigv4.key]]\naccess_key = "KEY1"\nsecret_key = "secret-0001"\nid = "Role/powerful"\n', "a user is not called root, anonymous"),
         (ENABLED + '[plugins.auth_policy]\nenabled = false\n[[bucket]]\nname = "abc"\nproperties = {"s3.policy" = \'{"Statement":{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::abc"}}\'}\n', "no plugin evaluates policies, and s3.policy would mean nothing: [plugins.auth_policy] enabled = true"),
         (ENABLED + '[[user]]\nname = "a"\n[[user]]\nname = "a"\n', ":9:8: user 'a' is there twice"),
         (ENABLED + '[[user]]\nname = "a"\naccess_key = "KEY1"\n', ":8:14: user 'a': a key is both, access_key and secret_key"),

@@ -36,10 +36,16 @@ inline bool is_identity_name(std::string_view name) noexcept {
   return !name.empty() && name.size() <= kMaxIdentityName && identity_rules::all_plain(name);
 }
 
-/// What policies and logs call who has no key, and the account itself: no user can have such a name, in whatever case.
-inline constexpr std::string_view kReservedUserRule = "a user is not called root or anonymous";
+/// What policies and logs call who has no key, the account itself, and roles: no user can have such a name, in whatever
+/// case.
+inline constexpr std::string_view kReservedUserRule =
+    "a user is not called root, anonymous, role/... or assumed-role/...";
 inline bool is_reserved_user(std::string_view name) noexcept {
-  return text::same_ignoring_case(name, "root") || text::same_ignoring_case(name, "anonymous");
+  const auto begins = [&](std::string_view with) {
+    return text::same_ignoring_case(name.substr(0, with.size()), with);
+  };
+  return text::same_ignoring_case(name, "root") || text::same_ignoring_case(name, "anonymous") || begins("role/") ||
+         begins("assumed-role/");
 }
 
 inline constexpr std::string_view kAccessKeyRule = "3 to 128 letters, digits and _+=.@- in ASCII";
