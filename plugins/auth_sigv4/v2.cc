@@ -19,6 +19,13 @@ struct V2Claim {
   bool presigned = false;
 };
 
+/// botocore signs ListObjectsV2 with the parameter that tells it from ListObjects, which is no sub-resource.
+std::string list_type_of(const std::vector<QueryField>& query) {
+  for (const auto& field : query)
+    if (field.name == "list-type") return "?list-type=" + decode_query(field.value);
+  return {};
+}
+
 Authenticator::Outcome check(const Request& request, const V2Claim& claim, const std::vector<QueryField>& query,
                              const Key& key) {
   Digester digester;
@@ -31,8 +38,10 @@ Authenticator::Outcome check(const Request& request, const V2Claim& claim, const
     return good;
   };
   const bool two_ways = has_empty_subresource(query);
+  const std::string lists = list_type_of(query);
   for (const auto& resource : v2_resources(request))
-    if (is_signed(resource, EmptyValue::as_sent) || (two_ways && is_signed(resource, EmptyValue::without_sign)))
+    if (is_signed(resource, EmptyValue::as_sent) || (two_ways && is_signed(resource, EmptyValue::without_sign)) ||
+        (!lists.empty() && is_signed(resource + lists, EmptyValue::as_sent)))
       return accept(key, 2, claim.presigned);
   return refuse(wrong_signature(claim.access_key, first, claim.signature));
 }
