@@ -4,6 +4,7 @@
 #include "kernel/access/operator_key.h"
 
 #include <mortise/bytes.h>
+#include <mortise/identity_rules.h>
 #include <mortise/known.h>
 
 #include <algorithm>
@@ -51,9 +52,10 @@ bool came_over_admin_listener(const mortise_request* request) noexcept {
   return request != nullptr && request->listener == MORTISE_LISTENER_ADMIN;
 }
 
-/// Actions on the server itself: "admin:…", "…:Administer".
+/// Actions on the server itself and on who there is: "admin:…", "iam:…", "…:Administer"; and acting as somebody else.
 bool administers(std::string_view action) noexcept {
-  return action.starts_with("admin:") || action.ends_with(":Administer");
+  return action.starts_with("admin:") || action.starts_with("iam:") || action.starts_with("sts:AssumeRole") ||
+         action.ends_with(":Administer");
 }
 
 /// True if the caller is known, and owns the bucket or asks about none that anybody owns. Nobody owns the server.
@@ -73,6 +75,12 @@ void drop(const mortise_authn_result* result) noexcept {
   if (given.chunks == nullptr) return;
   const mortise_chunk_verifier chunks = known(given.chunks);
   if (chunks.self != nullptr && chunks.destroy != nullptr) chunks.destroy(chunks.self);
+}
+
+/// An id like that of a role, which only sessions have: others, as the subjects of tokens, may be chosen by anybody.
+bool spells_role(const mortise_authn_result& result) noexcept {
+  return result.identity != nullptr && is_role_id(view(result.identity->id)) &&
+         known(result.identity).session_issued_ms == 0;
 }
 
 std::string invalid_answer(std::string_view plugin, std::string_view function, support::Fault fault) {
@@ -249,7 +257,11 @@ void Access::receive_identity(void* ticket, const mortise_authn_result* result) 
     ++question->plugin;
     return access.authenticate(*question);
   }
-  if (decision == MORTISE_AUTHN_REFUSED || (decision == MORTISE_AUTHN_ACCEPTED && result->identity != nullptr)) {
+  if (decision == MORTISE_AUTHN_ACCEPTED && spells_role(*result)) {
+    drop(result);
+    const mortise_authn_result no = refused("AccessDenied", "A name that begins with 'role/' is nobody's.");
+    question->on_authn(question->context, &no);
+  } else if (decision == MORTISE_AUTHN_REFUSED || (decision == MORTISE_AUTHN_ACCEPTED && result->identity != nullptr)) {
     question->on_authn(question->context, result);
   } else {
     drop(result);
@@ -281,6 +293,8 @@ void Access::begin(const mortise_call* call, const mortise_access_request& reque
     say(request, "root may do everything");
     return tell({true});
   }
+  if (request.identity->session_policy.size != 0 && !options_.evaluates_policies)
+    return tell({false, "no plugin evaluates the policy of the session"});
   if (authz_.empty())
     return tell(administrator || at_home(request) ? Verdict{true} : Verdict{false, "nothing allows it"});
   Question* question = take(call);

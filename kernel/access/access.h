@@ -41,6 +41,7 @@ struct AccessOptions {
   std::chrono::milliseconds patience{10'000};  // with a plugin that does not answer
   std::string operator_key;  // makes a caller of the admin listener the local administrator; empty: there is none
   std::string public_access_block;  // of every bucket, as in its property
+  bool evaluates_policies = false;  // some plugin gives mortise.policies/1
 };
 
 /// Threads: any, but for stop(). The plugins' tables must outlive it; the host too, with its tasks.

@@ -22,11 +22,14 @@ struct MountedApi {
   int32_t listener = MORTISE_LISTENER_DATA;
   std::string host;  // as in mortise_mount
   std::string path;
+  std::string method, media_type;  // both or none
   const mortise_api* api = nullptr;
   Origin plugin = 0;
 
   /// "/s3/", "*.s3.example.org/": for messages, and the same only for the same mount of a listener.
-  std::string text() const { return host + path + "/"; }
+  std::string text() const {
+    return host + path + "/" + (method.empty() ? "" : " (" + method + " " + media_type + ")");
+  }
 };
 
 /// The mounts that the API of `plugin` declares. Fails on one that is malformed; the message completes "plugin 'x' …".
@@ -43,7 +46,8 @@ class Router final : public RequestHandler {
   /// mounts the first wins.
   void set_mounts(std::vector<MountedApi> mounts);
   /// Its api is null if no mount matches. `host` as in mortise_request. Loop.
-  Route find(std::string_view host, std::string_view path) const noexcept;
+  Route find(std::string_view host, std::string_view path) const noexcept { return find(host, path, {}); }
+  Route find(const mortise_request& request) const noexcept;
   /// Answers 403 if the request is refused, 404 if nothing is mounted there, 503 if nothing is mounted at all.
   void handle(Exchange& exchange) override;
 
@@ -53,6 +57,13 @@ class Router final : public RequestHandler {
     std::string name;  // without "*."
     std::vector<MountedApi> mounts;
   };
+  /// What mounts with a method ask for.
+  struct Kind {
+    std::string_view method, media_type;
+  };
+  static void choose(const std::vector<MountedApi>& mounts, std::string_view path, const Kind& kind,
+                     Route& route) noexcept;
+  Route find(std::string_view host, std::string_view path, const Kind& kind) const noexcept;
   struct Table {
     std::vector<Host> exact;
     std::vector<Host> below;  // longest name first

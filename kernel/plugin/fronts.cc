@@ -375,6 +375,28 @@ void put_front(mortise_users& t) {
 }
 
 template <size_t N>
+void put_session_fronts(mortise_identities& t) {
+  using T = mortise_identities;
+  if (MORTISE_HAS(T, &t, begin_session) && t.begin_session != nullptr)
+    t.begin_session = [](void* self, const mortise_call* call, const mortise_session_request* request, void* context,
+                         mortise_on_credential result) {
+      answered_later<T, N>("begin_session()", MORTISE_INTERNAL, context, result,
+                           [&](void* ticket, mortise_on_credential receive) {
+                             Behind<T, N>::table->begin_session(self, call, request, ticket, receive);
+                           });
+    };
+  if (!MORTISE_HAS(T, &t, find_session) || t.find_session == nullptr) return;
+  t.find_session = [](void* self, const mortise_call* call, mortise_str access_key, mortise_str token, void* context,
+                      mortise_on_credential result) {
+    answered_later<T, N>("find_session()", MORTISE_INTERNAL, context, result,
+                         [&](void* ticket, mortise_on_credential receive) {
+                           PendingAnswers::of_process().allow_any_time(ticket);
+                           Behind<T, N>::table->find_session(self, call, access_key, token, ticket, receive);
+                         });
+  };
+}
+
+template <size_t N>
 void put_front(mortise_identities& t) {
   using T = mortise_identities;
   t.find_key = [](void* self, const mortise_call* call, mortise_str access_key, void* context,
@@ -410,6 +432,7 @@ void put_front(mortise_identities& t) {
                              Behind<T, N>::table->check_password(self, call, user, password, ticket, receive);
                            });
     };
+  put_session_fronts<N>(t);
   if (!MORTISE_HAS(T, &t, reserve) || t.reserve == nullptr) return;
   t.reserve = [](void* self, const mortise_call* call, const mortise_identity_reservation* names, void* context,
                  mortise_on_identities_reserved done) {

@@ -44,7 +44,8 @@ class AccessComponent final : public Component {
                  {settings.server.host_names, any_reaches_out(settings.server.listen)},
                  settings.timeouts.access,
                  operator_key(registry_),
-                 to_property(settings.public_access_block)}) {
+                 to_property(settings.public_access_block),
+                 !registry_.find_all(MORTISE_POLICIES_ID).empty()}) {
     registry_.add(MORTISE_ACCESS_ID, kAccessComponent, access_.table());
   }
   ~AccessComponent() override {

@@ -46,14 +46,15 @@ Result<void> Mounts::add(const std::string& plugin, const mortise_api& api) {
 std::vector<MountPlace> Mounts::places() const {
   std::vector<MountPlace> out;
   for (const http::MountedApi& mount : all_)
-    if (mount.listener == MORTISE_LISTENER_DATA)
+    if (mount.listener == MORTISE_LISTENER_DATA && mount.method.empty())  // one of a method takes no other path
       out.push_back({mount.host, mount.path, owners_.at({mount.listener, mount.text()})});
   return out;
 }
 
 void Mounts::remove(const MountPlace& place) {
   std::erase_if(all_, [&](const http::MountedApi& mount) {
-    return mount.listener == MORTISE_LISTENER_DATA && mount.host == place.host && mount.path == place.path;
+    return mount.listener == MORTISE_LISTENER_DATA && mount.host == place.host && mount.path == place.path &&
+           mount.method.empty();
   });
 }
 

@@ -2,6 +2,7 @@
 #include "auth_policy/decision.h"
 
 #include <mortise/bytes.h>
+#include <mortise/identity_rules.h>
 
 #include <array>
 #include <utility>
@@ -37,6 +38,14 @@ bool can_always(const mortise_access_request& r) {
   return false;
 }
 
+/// Who vouches for a caller without a name here, as the API that took its token says.
+std::string_view provider_of(const mortise_access_request& request) {
+  if (request.identity->anonymous == 0) return {};
+  for (size_t i = 0; i < request.condition_count; ++i)
+    if (view(request.conditions[i].name) == "aws:FederatedProvider") return view(request.conditions[i].value);
+  return {};
+}
+
 /// A line for each statement that concerns the request, if somebody wants to know.
 class Explanation final : public policy_model::Trace {
  public:
@@ -67,23 +76,62 @@ class Decider {
       : r_(request),
         f_(findings),
         values_(request, findings.user.get(), findings.tags, now_ms),
-        arn_(policy_model::resource_arn(view(request.bucket), view(request.key))),
+        arn_(request.resource.size != 0 ? std::string(view(request.resource))
+                                        : policy_model::resource_arn(view(request.bucket), view(request.key))),
         s3_action_(s3_action_of(view(request.action))),
-        asked_{{request.identity->anonymous != 0 ? std::string_view() : view(request.identity->id)},
+        asked_{{request.identity->anonymous != 0 ? std::string_view() : view(request.identity->id),
+                view(request.identity->session_name), provider_of(request)},
                s3_action_.empty() ? view(request.action) : s3_action_,
                arn_} {}
 
   std::optional<AuthorizationDecision> run() {
     if (f_.bucket != nullptr) ask_bucket(*f_.bucket);
+    if (r_.resource_policy.size != 0) ask_resource();
     if (f_.user != nullptr) ask_user(*f_.user);
+    if (r_.identity->session_policy.size != 0) ask_session();
     if (values_.lacks_tags()) return std::nullopt;
     for (const std::string& line : lines_) r_.explain(r_.explain_context, str(line));
     if (!denied_.empty()) return AuthorizationDecision(Opinion::deny, denied_);
     if (allowed_) return AuthorizationDecision(Opinion::allow);
-    return AuthorizationDecision(f_.user != nullptr && f_.user->any() ? Opinion::not_by_default : Opinion::none);
+    return AuthorizationDecision(is_bound() ? Opinion::not_by_default : Opinion::none);
   }
 
  private:
+  /// Whether the caller may only what is allowed. A role has nothing of its own.
+  bool is_bound() const {
+    return (f_.user != nullptr && f_.user->any()) || (r_.identity->anonymous == 0 && is_role_id(view(r_.identity->id)));
+  }
+
+  /// The trust of a role. Whom it does not include may not, whatever else allows it; whom it includes as one of the
+  /// account needs a policy of its own.
+  void ask_resource() {
+    values_.renew();
+    Explanation explanation(wanted_lines(), "the policy of the resource");
+    const auto policy = Policy::parse(view(r_.resource_policy), Policy::Kind::trust);
+    if (!policy) denied_ = "the policy of the resource cannot be understood";
+    if (!policy) return explanation.say("cannot be understood");
+    policy_model::Request included = asked_;
+    included.account = policy_model::Principals::AccountIs::every_user;
+    const auto decision = policy->evaluate(included, values_, explanation.wanted());
+    if (decision.effect == Effect::deny) denied_ = "the policy of the resource, " + name_of(decision);
+    if (decision.effect == Effect::none) denied_ = "the policy of the resource does not allow it";
+    values_.renew();
+    allowed_ = allowed_ || policy->evaluate(asked_, values_).effect == Effect::allow;
+  }
+
+  /// It gives nothing; what it does not allow is denied, whatever the rest says.
+  void ask_session() {
+    values_.renew();
+    Explanation explanation(wanted_lines(), "the session's policy");
+    if (f_.session == nullptr) denied_ = "the session's policy cannot be understood";
+    if (f_.session == nullptr) return explanation.say("cannot be understood");
+    const auto decision = f_.session->evaluate(asked_, values_, explanation.wanted());
+    if (decision.effect == Effect::allow) return;
+    denied_ = decision.effect == Effect::deny ? "the session's policy, " + name_of(decision)
+                                              : "the session's policy does not allow it";
+    explanation.say("does not allow it");
+  }
+
   void ask_bucket(const BucketPolicy& bucket) {
     Explanation explanation(wanted_lines(), "the bucket's policy");
     if (!bucket.policy) {

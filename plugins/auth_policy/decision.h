@@ -12,6 +12,7 @@
 
 #include "auth_policy/bucket_policies.h"
 #include "auth_policy/user_policies.h"
+#include "policy_model/policy.h"
 
 namespace mortise::auth_policy {
 
@@ -20,6 +21,8 @@ struct Findings {
   std::shared_ptr<const BucketPolicy> bucket;  // nullptr: it has no policy
   std::shared_ptr<const UserPolicies> user;    // nullptr: there is none, or nobody keeps any
   std::optional<std::string> tags;             // of the object, if they were read
+  std::shared_ptr<const policy_model::Policy> session =
+      nullptr;  // of the caller's session; nullptr: none, or unreadable
 };
 
 /// Nothing: it takes the object's tags, which are not known.

@@ -26,6 +26,8 @@ KeptRequest::KeptRequest(const mortise_access_request& request, int64_t now_ms)
       owner_(view(request.bucket_owner)),
       upload_(view(request.upload_id)),
       public_access_block_(view(request.public_access_block)),
+      resource_(view(request.resource)),
+      resource_policy_(view(request.resource_policy)),
       opened_(request.opened == nullptr ? BucketHandle() : BucketHandle(*request.opened)) {
   const std::optional<std::string> no_tags;
   const RequestValues given(request, nullptr, no_tags, now_ms);
@@ -52,6 +54,8 @@ KeptRequest::KeptRequest(const mortise_access_request& request, int64_t now_ms)
   abi_.opened = opened_.get();
   abi_.conditions = pairs_.data();
   abi_.condition_count = pairs_.size();
+  abi_.resource = str(resource_);
+  abi_.resource_policy = str(resource_policy_);
   abi_.explain = request.explain;
   abi_.explain_context = request.explain_context;
 }

@@ -23,7 +23,8 @@ class KeptRequest {
  private:
   const Identity who_;
   const mortise_identity identity_;
-  const std::string action_, bucket_, key_, version_, owner_, upload_, public_access_block_;
+  const std::string action_, bucket_, key_, version_, owner_, upload_, public_access_block_, resource_,
+      resource_policy_;
   const BucketHandle opened_;
   std::vector<std::pair<std::string, std::string>> values_;
   std::vector<mortise_pair> pairs_;

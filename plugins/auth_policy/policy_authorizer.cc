@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "auth_policy/policy_authorizer.h"
 
+#include <mortise/identity_rules.h>
+
 #include <atomic>
 #include <exception>
 #include <string>
@@ -38,10 +40,14 @@ void PolicyAuthorizer::authorize_later(const mortise_call& call, const mortise_a
   try {
     Findings found;
     if (request.opened != nullptr) found.bucket = buckets_.of(*request.opened);
+    const bool has_session = request.identity->session_policy.size != 0;
+    if (has_session) found.session = sessions_.find(view(request.identity->session_policy));
     const bool has_user = identities_ && request.identity->anonymous == 0;
     if (has_user) found.user = users_.find(view(request.identity->id), identities_.generation());
     if (!has_user || found.user != nullptr) {
-      if (found.bucket == nullptr && (found.user == nullptr || !found.user->any())) return reply({});
+      const bool plain = found.bucket == nullptr && !has_session && request.resource_policy.size == 0 &&
+                         !is_role_id(view(request.identity->id));
+      if (plain && (found.user == nullptr || !found.user->any())) return reply({});
       if (const auto decision = decide(request, found, host_.unix_ms())) return reply(*decision);
     }
     auto question = std::unique_ptr<Question>(new Question{call, std::move(reply), std::move(found)});

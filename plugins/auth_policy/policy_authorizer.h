@@ -13,6 +13,7 @@
 
 #include "auth_policy/bucket_policies.h"
 #include "auth_policy/decision.h"
+#include "auth_policy/session_policies.h"
 #include "auth_policy/user_policies.h"
 
 namespace mortise::auth_policy {
@@ -42,6 +43,7 @@ class PolicyAuthorizer final : public LateAuthorizer {
   const Identities identities_;
   BucketPolicies buckets_;
   UserCache users_;
+  SessionPolicies sessions_;
 };
 
 }  // namespace mortise::auth_policy

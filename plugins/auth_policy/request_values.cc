@@ -2,6 +2,7 @@
 #include "auth_policy/request_values.h"
 
 #include <mortise/bytes.h>
+#include <mortise/identity_rules.h>
 #include <mortise/known.h>
 #include <mortise/text/ascii.h>
 #include <mortise/text/percent.h>
@@ -67,11 +68,20 @@ struct RequestValues::Source {
   static void from_header(const RequestValues& v, ValueSink& sink) {
     if (const auto value = v.header(kName); value.data() != nullptr) sink.take(value);
   }
+  static bool is_role(const RequestValues& v) noexcept { return is_role_id(view(v.request_.identity->id)); }
+  /// A role has none.
   static void user_name(const RequestValues& v, ValueSink& sink) {
-    if (known(v)) sink.take(view(v.request_.identity->id));
+    if (known(v) && !is_role(v)) sink.take(view(v.request_.identity->id));
   }
   static void user_id(const RequestValues& v, ValueSink& sink) {
-    sink.take(known(v) ? view(v.request_.identity->id) : "anonymous");
+    if (!known(v)) return sink.take("anonymous");
+    const std::string_view id = view(v.request_.identity->id);
+    if (!is_role(v)) return sink.take(id);
+    sink.take(std::string(id) + ":" + std::string(view(v.request_.identity->session_name)));
+  }
+  static void issue_time(const RequestValues& v, ValueSink& sink) {
+    const int64_t ms = v.request_.identity->session_issued_ms;
+    if (ms != 0) sink.take(text::iso_time(ms / 1000));
   }
   static void arn(const RequestValues& v, ValueSink& sink) {
     if (known(v)) sink.take(policy_model::user_arn(view(v.request_.identity->id)));
@@ -79,10 +89,12 @@ struct RequestValues::Source {
   static void account(const RequestValues& v, ValueSink& sink) {
     if (known(v)) sink.take(policy_model::kAccount);
   }
-  static void type(const RequestValues& v, ValueSink& sink) { sink.take(known(v) ? "User" : "Anonymous"); }
+  static void type(const RequestValues& v, ValueSink& sink) {
+    sink.take(!known(v) ? "Anonymous" : is_role(v) ? "AssumedRole" : "User");
+  }
   static void no_service(const RequestValues&, ValueSink& sink) { sink.take("false"); }
   static void resource_account(const RequestValues& v, ValueSink& sink) {
-    if (v.request_.bucket.size != 0) sink.take(policy_model::kAccount);
+    if (v.request_.bucket.size != 0 || v.request_.resource.size != 0) sink.take(policy_model::kAccount);
   }
 };
 
@@ -157,6 +169,7 @@ void RequestValues::give(std::string_view key, ValueSink& sink) const {
       {"aws:PrincipalArn", &Source::arn},
       {"aws:PrincipalAccount", &Source::account},
       {"aws:PrincipalType", &Source::type},
+      {"aws:TokenIssueTime", &Source::issue_time},
       {"aws:PrincipalIsAWSService", &Source::no_service},
       {"aws:ViaAWSService", &Source::no_service},
       {"aws:ResourceAccount", &Source::resource_account},

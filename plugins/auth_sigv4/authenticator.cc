@@ -4,6 +4,7 @@
 #include <mortise/mutex.h>
 
 #include <algorithm>
+#include <array>
 #include <exception>
 #include <optional>
 #include <utility>
@@ -100,7 +101,7 @@ struct SignatureAuthenticator::Gate {
   std::optional<Late> take(const Taken& taken, Question& question) {
     const ReadLock open(mutex);
     if (owner == nullptr) return std::nullopt;
-    FoundKey found = taken(owner->identity_keys_);
+    FoundKey found = taken(owner->identity_keys_, owner->keys());
     MutexLock lock(question.mutex);
     if (question.later == nullptr) {
       question.found.emplace(std::move(found));
@@ -136,6 +137,7 @@ bool SignatureAuthenticator::replace_keys(KeyRing fresh) {
   if (keys() == fresh) return false;
   rings_.push_back(std::make_unique<const KeyRing>(std::move(fresh)));
   keys_.store(rings_.back().get(), std::memory_order_release);
+  identity_keys_.forget_sessions();
   return true;
 }
 
@@ -162,7 +164,8 @@ SignatureAuthenticator::Outcome SignatureAuthenticator::slowed(const Request& re
 
 /// Whoever knows a secret gets in, whatever others send from the same address: only what failed is counted.
 SignatureAuthenticator::Outcome SignatureAuthenticator::limited(const Request& request, Outcome outcome) const {
-  if (outcome.code != "SignatureDoesNotMatch" && outcome.code != "InvalidAccessKeyId") return outcome;
+  constexpr std::array<std::string_view, 3> kGuesses{"SignatureDoesNotMatch", "InvalidAccessKeyId", "InvalidToken"};
+  if (std::find(kGuesses.begin(), kGuesses.end(), outcome.code) == kGuesses.end()) return outcome;
   const auto verdict = failures_.failed(request.remote_address(), host_.monotonic_ns());
   return verdict.exceeded ? slowed(request, verdict) : std::move(outcome);
 }
@@ -190,21 +193,22 @@ void SignatureAuthenticator::answer(const mortise_call& call, const Subject& sub
                                     AuthenticationReply reply) noexcept {
   if (!identity_keys_) return reply(checked(subject, {}));
   try {
-    const std::string access_key = subject.is_form ? claimed_key_of_form(subject.fields)
-                                                   : claimed_key(subject.request, split_query(subject.request.query()));
-    if (access_key.empty() || keys().find(access_key) != nullptr) return reply(checked(subject, {}));
-    if (auto known = identity_keys_.known(access_key)) return reply(checked(subject, {std::move(known), {}}));
-    const auto verdict = before_lookup(subject.request, access_key);
+    const ClaimedKey claimed = subject.is_form ? claimed_key_of_form(subject.fields)
+                                               : claimed_key(subject.request, split_query(subject.request.query()));
+    if (claimed.access_key.empty() || keys().find(claimed.access_key) != nullptr) return reply(checked(subject, {}));
+    if (auto known = identity_keys_.known(claimed.access_key, claimed.token))
+      return reply(checked(subject, {std::move(known), {}}));
+    const auto verdict = before_lookup(subject.request, claimed.access_key);
     if (verdict.exceeded) return reply(slowed(subject.request, verdict));
-    ask(call, access_key, subject, std::move(reply));
+    ask(call, claimed, subject, std::move(reply));
   } catch (const std::exception&) {  // the reply, dropped, has refused
   }
 }
 
-void SignatureAuthenticator::ask(const mortise_call& call, const std::string& access_key, const Subject& subject,
+void SignatureAuthenticator::ask(const mortise_call& call, const ClaimedKey& claimed, const Subject& subject,
                                  AuthenticationReply reply) {
   const auto question = std::make_shared<Question>();
-  identity_keys_.find(&call, access_key, [question, gate = gate_](const auto& taken) {
+  identity_keys_.find(&call, claimed.access_key, claimed.token, [question, gate = gate_](const auto& taken) {
     if (auto late = gate->take(taken, *question)) late->later->reply(std::move(late->outcome));
   });
   MutexLock lock(question->mutex);
@@ -248,6 +252,8 @@ SignatureAuthenticator::Outcome SignatureAuthenticator::dispatch(const Request& 
                       .with("ArgumentName", "Authorization")
                       .with("ArgumentValue", authorization.substr(0, authorization.find(' '))));
   if (authorization.empty() && kind == QueryKind::none) return {};
+  const bool is_v2 = kind == QueryKind::v2 || authorization.starts_with("AWS ");
+  if (is_v2 && !request.signing_services().empty()) return refuse(version_2_not_accepted());  // it is one of S3's
   if (const auto name = contradiction(request, query); !name.empty()) return given_twice(name);
   if (kind == QueryKind::v4) return authenticate_v4_query(request, query, keys, settings_, now());
   if (kind == QueryKind::v2) return authenticate_v2_query(request, query, keys, settings_, now());

@@ -15,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include "auth_sigv4/claimed_key.h"
 #include "auth_sigv4/failure_limit.h"
 #include "auth_sigv4/identity_keys.h"
 #include "auth_sigv4/key_ring.h"
@@ -58,7 +59,7 @@ class SignatureAuthenticator final : public LateAuthenticator, public UserList {
   struct Question;
   struct Gate;
   void answer(const mortise_call& call, const Subject& subject, AuthenticationReply reply) noexcept;
-  void ask(const mortise_call& call, const std::string& access_key, const Subject& subject, AuthenticationReply reply);
+  void ask(const mortise_call& call, const ClaimedKey& claimed, const Subject& subject, AuthenticationReply reply);
   Outcome checked(const Subject& subject, const FoundKey& found) const noexcept;
   Outcome dispatch(const Request& request, const RequestKeys& keys) const;
   Outcome limited(const Request& request, Outcome outcome) const;

@@ -14,8 +14,12 @@
 
 namespace mortise::auth_sigv4 {
 
-// "" if there is none, or none that could exist.
-std::string claimed_key(const Request& request, const std::vector<QueryField>& query);
-std::string claimed_key_of_form(std::span<const mortise_pair> fields);
+struct ClaimedKey {
+  std::string access_key;  // "" if there is none, or none that could exist
+  std::string token;       // that is shown with it; "" if there is none
+};
+
+ClaimedKey claimed_key(const Request& request, const std::vector<QueryField>& query);
+ClaimedKey claimed_key_of_form(std::span<const mortise_pair> fields);
 
 }  // namespace mortise::auth_sigv4

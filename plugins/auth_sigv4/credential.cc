@@ -4,9 +4,23 @@
 #include <array>
 
 namespace mortise::auth_sigv4 {
+namespace {
+
+constexpr std::string_view kS3 = "s3";
+
+bool names(std::string_view services, std::string_view service) {
+  while (!services.empty()) {
+    const auto end = services.find(' ');
+    if (services.substr(0, end) == service) return true;
+    services.remove_prefix(end == std::string_view::npos ? services.size() : end + 1);
+  }
+  return false;
+}
+
+}  // namespace
 
 /// An access key may contain '/': the scope is the last four parts.
-std::string parse_credential(std::string_view text, Credential& out) {
+std::string parse_credential(std::string_view text, Credential& out, std::string_view services) {
   std::array<size_t, 4> slashes{};
   size_t end = text.size();
   for (size_t i = 4; i-- > 0;) {
@@ -18,9 +32,10 @@ std::string parse_credential(std::string_view text, Credential& out) {
     const auto from = slashes[i] + 1;
     return text.substr(from, (i == 3 ? text.size() : slashes[i + 1]) - from);
   };
-  out = {text.substr(0, slashes[0]), text.substr(slashes[0] + 1), part(0), part(1)};
+  out = {text.substr(0, slashes[0]), text.substr(slashes[0] + 1), part(0), part(1), part(2)};
   if (out.access_key.empty()) return "The credential has no access key.";
-  if (part(2) != "s3") return "The service in the credential must be s3.";
+  if (!names(services.empty() ? kS3 : services, out.service))
+    return "The service in the credential must be " + std::string(services.empty() ? kS3 : services) + ".";
   if (part(3) != "aws4_request") return "The credential must end in aws4_request.";
   return {};
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The credential of a version 4 signature: "access-key/20260131/region/s3/aws4_request".
+// The credential of a version 4 signature: "access-key/20260131/region/s3/aws4_request". Which service may be named
+// there depends on who asks; see mortise_request::signing_services.
 #pragma once
 
 #include <string>
@@ -14,9 +15,10 @@ struct Credential {
   std::string_view scope;  // "20260131/region/s3/aws4_request"
   std::string_view day;    // parts of it
   std::string_view region;
+  std::string_view service;
 };
 
-/// Empty, or what is wrong.
-std::string parse_credential(std::string_view text, Credential& out);
+/// `services`: those that it may name, with blanks between; empty: s3. Empty, or what is wrong.
+std::string parse_credential(std::string_view text, Credential& out, std::string_view services = {});
 
 }  // namespace mortise::auth_sigv4

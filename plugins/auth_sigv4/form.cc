@@ -89,7 +89,7 @@ Authenticator::Outcome authenticate_v4_form(const FormFields& f, const RequestKe
   if (Failure failure = check_v4_form(f, settings, credential)) return refuse(std::move(*failure));
   const Key* key = keys.find(credential.access_key);
   if (key == nullptr) return refuse(unknown_access_key(credential.access_key));
-  if (!f.token.empty()) return refuse(unknown_token());
+  if (f.token.empty() == key->is_temporary()) return refuse(unknown_token());
   Digester digester;
   if (!digester.usable()) return refuse({"InternalError", "There is no memory to check the signature."});
   const SigningKey signing_key = key->signing_key(digester, credential.day, credential.region);
@@ -106,7 +106,7 @@ Authenticator::Outcome authenticate_v2_form(const FormFields& f, const RequestKe
   if (Failure failure = missing("Signature", f.v2_signature)) return refuse(std::move(*failure));
   const Key* key = keys.find(f.v2_access_key);
   if (key == nullptr) return refuse(unknown_access_key(f.v2_access_key));
-  if (!f.token.empty()) return refuse(unknown_token());
+  if (f.token.empty() == key->is_temporary()) return refuse(unknown_token());
   Digester digester;
   if (!digester.usable()) return refuse({"InternalError", "There is no memory to check the signature."});
   if (!same_secret(text::to_base64(bytes(digester.hmac_sha1(key->secret(), f.policy))), f.v2_signature))

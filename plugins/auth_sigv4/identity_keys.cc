@@ -8,19 +8,23 @@ constexpr int64_t kTellUseEach = 60'000;  // ms
 
 }  // namespace
 
-std::shared_ptr<const ToldKey> IdentityKeys::known(std::string_view access_key) {
-  auto key = told_.find(access_key, identities_.generation());
-  return key != nullptr && key->counts(host_.unix_ms()) ? key : nullptr;
+std::shared_ptr<const ToldKey> IdentityKeys::known(std::string_view access_key, std::string_view token) {
+  auto key = told_.find(access_key, version());
+  return key != nullptr && key->goes_with(token) && key->counts(host_.unix_ms()) ? key : nullptr;
 }
 
-FoundKey IdentityKeys::take(const mortise_error& error, const mortise_credential* told, uint64_t generation) {
-  if (error.status == MORTISE_NOT_FOUND) return {};
+FoundKey IdentityKeys::take(const mortise_error& error, const mortise_credential* told, const Asked& asked,
+                            const KeyRing& ring) {
+  if (error.status == MORTISE_NOT_FOUND) return asked.is_session ? FoundKey{nullptr, unknown_token()} : FoundKey{};
   if (error.status != MORTISE_OK || told == nullptr || told->user == nullptr) {
     host_.log(LogLevel::warning, "an access key could not be looked up", {pair("error", view(error.message))});
     return {nullptr, Refusal("ServiceUnavailable", "The access key cannot be looked up at the moment; try again.")};
   }
-  auto key = told_.keep(mortise::known(told), generation);
-  if (key->temporary) return {nullptr, Refusal("InvalidToken", "Temporary keys are not accepted here.")};
+  const mortise_credential credential = mortise::known(told);
+  if ((credential.session != nullptr) != asked.is_session) return {nullptr, unknown_token()};
+  const Key* const parent = asked.is_session ? ring.find(view(mortise::known(credential.session).parent_key)) : nullptr;
+  auto key = told_.keep(credential, parent, asked.version);
+  if (asked.is_session && key->expired(host_.unix_ms())) return {nullptr, expired_token()};
   if (!key->counts(host_.unix_ms())) return {};
   return {std::move(key), std::nullopt};
 }

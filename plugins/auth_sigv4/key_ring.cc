@@ -28,14 +28,29 @@ Key::Key(KeyEntry entry) : prefixed_secret_("AWS4" + entry.secret) {
   identity_.id = entry.id.empty() ? entry.access_key : std::move(entry.id);
   identity_.display_name = entry.display_name.empty() ? identity_.id : std::move(entry.display_name);
   identity_.access_key = std::move(entry.access_key);
+  identity_.session_issued_ms = entry.session_issued_ms;
+  identity_.session_name = std::move(entry.session_name);
+  identity_.session_policy = std::move(entry.session_policy);
+  identity_.session_parent_key = std::move(entry.session_parent_key);
 }
 
 Key::~Key() { OPENSSL_cleanse(prefixed_secret_.data(), prefixed_secret_.size()); }
 
+SigningKey Key::signing_key(Digester& digester, std::string_view day, std::string_view region,
+                            std::string_view service) const {
+  if (service == "s3") return signing_keys_.get(digester, prefixed_secret_, day, region);
+  SigningKey key;
+  key.bytes = derive_signing_key(digester, prefixed_secret_, day, region, service);
+  key.hmac = HmacKey(bytes(key.bytes));
+  return key;
+}
+
 bool Key::operator==(const Key& other) const noexcept {
   const Identity &a = identity_, &b = other.identity_;
   return prefixed_secret_ == other.prefixed_secret_ && a.access_key == b.access_key && a.id == b.id &&
-         a.display_name == b.display_name && a.administrator == b.administrator && a.root == b.root;
+         a.display_name == b.display_name && a.administrator == b.administrator && a.root == b.root &&
+         a.session_issued_ms == b.session_issued_ms && a.session_name == b.session_name &&
+         a.session_policy == b.session_policy && a.session_parent_key == b.session_parent_key;
 }
 
 bool KeyRing::operator==(const KeyRing& other) const noexcept {

@@ -24,6 +24,11 @@ struct KeyEntry {
   std::string display_name;
   bool administrator = false;
   bool root = false;  // not even a deny binds it
+  // Of temporary credentials; 0 and empty for others.
+  int64_t session_issued_ms = 0;
+  std::string session_name;
+  std::string session_policy;
+  std::string session_parent_key;
 };
 
 class Key {
@@ -37,9 +42,11 @@ class Key {
   std::string_view secret() const noexcept { return prefixed_secret().substr(4); }
   std::string_view prefixed_secret() const noexcept { return prefixed_secret_; }
   bool operator==(const Key& other) const noexcept;
-  SigningKey signing_key(Digester& digester, std::string_view day, std::string_view region) const {
-    return signing_keys_.get(digester, prefixed_secret_, day, region);
-  }
+  /// It counts only with its token.
+  bool is_temporary() const noexcept { return identity_.session_issued_ms != 0; }
+  /// That of S3 is kept; the others are asked for rarely.
+  SigningKey signing_key(Digester& digester, std::string_view day, std::string_view region,
+                         std::string_view service = "s3") const;
 
  private:
   Identity identity_;

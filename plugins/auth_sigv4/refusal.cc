@@ -20,7 +20,9 @@ Refusal unknown_access_key(std::string_view access_key) {
   return Refusal("InvalidAccessKeyId", "The access key is not known here.").with("AWSAccessKeyId", access_key);
 }
 
-Refusal unknown_token() { return {"InvalidToken", "The security token is not valid: this server issues none."}; }
+Refusal unknown_token() { return {"InvalidToken", "The provided token is malformed or otherwise invalid."}; }
+
+Refusal expired_token() { return {"ExpiredToken", "The provided token has expired."}; }
 
 Refusal wrong_region(std::string_view code, std::string_view named, std::string_view expected) {
   return Refusal(std::string(code),

@@ -35,6 +35,7 @@ std::string spaced_hex(std::string_view bytes);
 // The refusals that both signature versions know. Times are seconds since 1970.
 Refusal unknown_access_key(std::string_view access_key);
 Refusal unknown_token();
+Refusal expired_token();
 Refusal wrong_region(std::string_view code, std::string_view named, std::string_view expected);
 Refusal version_2_not_accepted();
 Refusal no_valid_date();

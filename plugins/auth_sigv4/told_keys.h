@@ -5,6 +5,8 @@
 #pragma once
 
 #include <mortise/abi/identity.h>
+#include <mortise/bytes.h>
+#include <mortise/known.h>
 #include <mortise/mutex.h>
 
 #include <array>
@@ -25,14 +27,19 @@ struct ToldKey {
   ToldKey(KeyEntry entry, const mortise_credential& told)
       : key(std::move(entry)),
         expires_ms(told.expires_ms),
-        usable(told.inactive == 0 && told.session == nullptr),
-        temporary(told.session != nullptr) {}
-  bool counts(int64_t now_ms) const noexcept { return usable && (expires_ms == 0 || now_ms < expires_ms); }
+        usable(told.inactive == 0),
+        token(told.session == nullptr ? std::string_view() : view(known(told.session).token)) {}
+  bool expired(int64_t now_ms) const noexcept { return expires_ms != 0 && now_ms >= expires_ms; }
+  bool counts(int64_t now_ms) const noexcept { return usable && !expired(now_ms); }
+  /// Whether a client that shows this token, or none, may have the key.
+  bool goes_with(std::string_view shown) const noexcept {
+    return key.is_temporary() == !shown.empty() && same_secret(shown, token);
+  }
 
   const Key key;
   const int64_t expires_ms;
   const bool usable;
-  const bool temporary;
+  const std::string token;  // of temporary credentials
   mutable std::atomic<int64_t> use_told_ms{0};
 };
 
@@ -43,7 +50,8 @@ class ToldKeys {
   /// nullptr if it is not known, or was told in another generation. 0 keeps nothing.
   std::shared_ptr<const ToldKey> find(std::string_view access_key, uint64_t generation);
   /// What was told, asked for in `generation`. If it is what was told before, that stays, with its signing keys.
-  std::shared_ptr<const ToldKey> keep(const mortise_credential& told, uint64_t generation);
+  /// `parent`: the key of the configuration that a session was begun with, nullptr if it was another.
+  std::shared_ptr<const ToldKey> keep(const mortise_credential& told, const Key* parent, uint64_t generation);
 
  private:
   static constexpr size_t kShards = 16;

@@ -77,7 +77,7 @@ Authenticator::Outcome authenticate_v2_header(const Request& request, std::strin
   V2Claim claim{std::string(credential.substr(0, colon)), std::string(credential.substr(colon + 1)), {}, false};
   const Key* key = keys.find(claim.access_key);
   if (key == nullptr) return refuse(unknown_access_key(claim.access_key));
-  if (!request.header("x-amz-security-token").empty()) return refuse(unknown_token());
+  if (request.header("x-amz-security-token").empty() == key->is_temporary()) return refuse(unknown_token());
   const bool amz_date = request.has_header("x-amz-date");
   const auto date = request.header(amz_date ? "x-amz-date" : "date");
   const auto seconds = parse_request_time(date);
@@ -105,7 +105,7 @@ Authenticator::Outcome authenticate_v2_query(const Request& request, const std::
     return refuse({"AccessDenied", "A signed query needs AWSAccessKeyId, Signature and Expires, a number of seconds."});
   const Key* key = keys.find(claim.access_key);
   if (key == nullptr) return refuse(unknown_access_key(claim.access_key));
-  if (token) return refuse(unknown_token());
+  if (token != key->is_temporary()) return refuse(unknown_token());
   if (now >= *expires) return refuse(expired({}, *expires, now));
   return check(request, claim, query, *key);
 }

@@ -34,7 +34,6 @@ Failure check_time(const V4Claim& claim, const SignatureSettings& settings, int6
   return expired(std::to_string(claim.expires), claim.seconds + claim.expires, now);
 }
 
-/// A session token is never valid: none are issued.
 bool has_token(const Request& request, const std::vector<QueryField>& query) {
   return !request.header("x-amz-security-token").empty() ||
          std::any_of(query.begin(), query.end(),
@@ -111,13 +110,14 @@ Authenticator::Outcome check(const Request& request, const V4Claim& claim, const
   if (Failure f = check_region(claim, settings)) return refuse(std::move(*f));
   const Key* key = keys.find(claim.credential.access_key);
   if (key == nullptr) return refuse(unknown_access_key(claim.credential.access_key));
-  if (has_token(request, query)) return refuse(unknown_token());
+  if (has_token(request, query) != key->is_temporary()) return refuse(unknown_token());
   if (Failure f = check_time(claim, settings, now)) return refuse(std::move(*f));
   if (Failure f = check_signed_headers(request, claim)) return refuse(std::move(*f));
 
   Digester digester;
   if (!digester.usable()) return refuse({"InternalError", "OpenSSL does not offer SHA-256."});
-  const SigningKey signing_key = key->signing_key(digester, claim.credential.day, claim.credential.region);
+  const SigningKey signing_key =
+      key->signing_key(digester, claim.credential.day, claim.credential.region, claim.credential.service);
   Texts& texts = Texts::of_thread();
   if (!is_signed(texts, signing_key.hmac, request, {request.host(), request.path()}, query, claim) &&
       !is_signed_with_tabs_folded(signing_key.hmac, request, query, claim) &&

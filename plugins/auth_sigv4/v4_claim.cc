@@ -20,8 +20,8 @@ constexpr std::string_view kQueryCode = "AuthorizationQueryParametersError";
 
 Refusal malformed(std::string_view code, std::string message) { return {std::string(code), std::move(message)}; }
 
-Failure take_credential(std::string_view text, std::string_view code, V4Claim& claim) {
-  auto problem = parse_credential(text, claim.credential);
+Failure take_credential(const Request& request, std::string_view text, std::string_view code, V4Claim& claim) {
+  auto problem = parse_credential(text, claim.credential, request.signing_services());
   return problem.empty() ? Failure() : malformed(code, std::move(problem));
 }
 
@@ -167,6 +167,13 @@ std::vector<std::string_view>& spare_names() {
   return names;
 }
 
+/// Who has read the body tells its digest; with services other than S3 no header has to.
+Result<V4Claim, Refusal> with_body(V4Claim&& claim, const Request& request) {
+  if (claim.payload.data() != nullptr && claim.payload != request.body_sha256()) return bad_payload(claim.payload);
+  claim.payload = request.body_sha256();
+  return std::move(claim);
+}
+
 }  // namespace
 
 bool V4Claim::covers(std::string_view header) const {
@@ -189,12 +196,13 @@ Result<V4Claim, Refusal> parse_v4_header(const Request& request, std::string_vie
   V4Claim claim;
   HeaderParts parts;
   if (Failure f = split_header(authorization.substr(kV4Algorithm.size()), parts)) return std::move(*f);
-  if (Failure f = take_credential(parts.credential, kHeaderCode, claim)) return std::move(*f);
+  if (Failure f = take_credential(request, parts.credential, kHeaderCode, claim)) return std::move(*f);
   if (Failure f = split_signed_headers(request, parts.signed_headers, kHeaderCode, claim)) return std::move(*f);
   claim.signature = parts.signature;
   if (Failure f = take_header_date(request, claim)) return std::move(*f);
   if (Failure f = check_day(kHeaderCode, claim)) return std::move(*f);
   claim.payload = request.header(kPayloadHeader);
+  if (!request.body_sha256().empty()) return with_body(std::move(claim), request);
   if (claim.payload.data() == nullptr)
     return Refusal("InvalidRequest", "A signed request needs the header x-amz-content-sha256.");
   if (!is_payload(claim.payload)) return bad_payload(claim.payload);
@@ -209,7 +217,7 @@ Result<V4Claim, Refusal> parse_v4_query(const Request& request, const std::vecto
     return malformed(kQueryCode, "The query lacks " + std::string(parts.missing()) + ", which a presigned URL needs.");
   if (parts["X-Amz-Algorithm"] != kV4Algorithm)
     return malformed(kQueryCode, "X-Amz-Algorithm must be AWS4-HMAC-SHA256.");
-  if (Failure f = take_credential(parts["X-Amz-Credential"], kQueryCode, claim)) return std::move(*f);
+  if (Failure f = take_credential(request, parts["X-Amz-Credential"], kQueryCode, claim)) return std::move(*f);
   if (Failure f = split_signed_headers(request, parts["X-Amz-SignedHeaders"], kQueryCode, claim)) return std::move(*f);
   claim.signature = parts["X-Amz-Signature"];
   claim.time = parts["X-Amz-Date"];
@@ -227,6 +235,7 @@ Result<V4Claim, Refusal> parse_v4_query(const Request& request, const std::vecto
   if (claim.payload.data() == nullptr) claim.payload = "UNSIGNED-PAYLOAD";
   // Another word is a digest that no body has, which matters only where there is a body.
   if (!is_one_line(claim.payload)) return bad_payload(claim.payload);
+  if (!request.body_sha256().empty()) claim.payload = request.body_sha256();
   claim.storage = std::move(parts).release();
   return claim;
 }

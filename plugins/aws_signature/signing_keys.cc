@@ -4,9 +4,9 @@
 namespace mortise::aws_signature {
 
 Sha256Digest derive_signing_key(Digester& digester, std::string_view prefixed_secret, std::string_view day,
-                                std::string_view region) noexcept {
+                                std::string_view region, std::string_view service) noexcept {
   Sha256Digest key = digester.hmac_sha256(prefixed_secret, day);
-  for (std::string_view step : {region, std::string_view("s3"), std::string_view("aws4_request")})
+  for (std::string_view step : {region, service, std::string_view("aws4_request")})
     key = digester.hmac_sha256(bytes(key), step);
   return key;
 }

@@ -14,9 +14,9 @@
 
 namespace mortise::aws_signature {
 
-/// HMAC chain over day ("20260131"), region, "s3", "aws4_request". `secret` is prefixed with "AWS4".
+/// HMAC chain over day ("20260131"), region, service, "aws4_request". `secret` is prefixed with "AWS4".
 Sha256Digest derive_signing_key(Digester& digester, std::string_view prefixed_secret, std::string_view day,
-                                std::string_view region) noexcept;
+                                std::string_view region, std::string_view service = "s3") noexcept;
 
 /// The key, and the same as it is used.
 struct SigningKey {

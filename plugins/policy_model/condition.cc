@@ -17,6 +17,16 @@
 namespace mortise::policy_model {
 namespace {
 
+/// "sts:authentication", "ec2:Region": no request here has it.
+bool is_of_other_service(std::string_view key) {
+  constexpr size_t kLongestForeignKey = 256;
+  const size_t colon = key.find(':');
+  if (colon == std::string_view::npos || colon == 0 || colon + 1 == key.size() || key.size() > kLongestForeignKey)
+    return false;
+  const std::string_view service = key.substr(0, colon);
+  return !text::same_ignoring_case(service, "aws") && !text::same_ignoring_case(service, "s3");
+}
+
 /// "-12.5"; no exponents, nothing infinite.
 std::optional<double> parse_number(std::string_view text) {
   const std::string_view digits = text.starts_with('-') ? text.substr(1) : text;
@@ -99,13 +109,14 @@ Result<Condition::Operand> Condition::parse_operand(Comparison comparison, const
 }
 
 Result<Condition> Condition::parse(std::string_view operator_name, std::string_view key,
-                                   const std::vector<std::string>& operands, Pattern::Variables variables) {
+                                   const std::vector<std::string>& operands, Pattern::Variables variables, Keys keys) {
   auto what = Operator::parse(operator_name);
   if (!what) return std::move(what).error();
   Condition out;
   out.operator_name_ = operator_name;
   out.what_ = *what;
   out.key_ = canonical_key(key);
+  if (out.key_.empty() && keys == Keys::of_any_service && is_of_other_service(key)) out.key_ = key;
   if (out.key_.empty()) return malformed("Policy has an invalid condition key");
   if (operands.empty()) return malformed("Missing required field Condition cannot be empty!");
   for (const std::string& text : operands) {

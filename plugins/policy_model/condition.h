@@ -54,8 +54,12 @@ struct Operator {
 /// Constant once made.
 class Condition {
  public:
+  /// Which keys may be named: those of conditions for S3, or also those that other services of AWS have, of which no
+  /// request here has any.
+  enum class Keys : bool { known, of_any_service };
   static Result<Condition> parse(std::string_view operator_name, std::string_view key,
-                                 const std::vector<std::string>& operands, Pattern::Variables variables);
+                                 const std::vector<std::string>& operands, Pattern::Variables variables,
+                                 Keys keys = Keys::known);
 
   /// `strict`: a negated comparison with a variable that has no value does not hold. An allow must not come about
   /// because something is not known.

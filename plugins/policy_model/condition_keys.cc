@@ -96,6 +96,8 @@ constexpr std::array kKeys = std::to_array<std::string_view>({
     "s3:x-amz-server-side-encryption-customer-algorithm",
     "s3:x-amz-storage-class",
     "s3:x-amz-website-redirect-location",
+    "sts:ExternalId",
+    "sts:RoleSessionName",
 });
 
 constexpr size_t kLongestKey = 256;

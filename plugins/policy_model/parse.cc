@@ -21,6 +21,7 @@ using Json = nlohmann::json;
 using Kind = Policy::Kind;
 
 constexpr std::string_view kBuckets = "arn:aws:s3:::";
+constexpr std::string_view kThisAccount = "arn:aws:iam:::";  // as with a principal, the server's own
 constexpr std::string_view kNewVersion = "2012-10-17";
 constexpr std::string_view kOldVersion = "2008-10-17";  // knows no variables
 
@@ -118,18 +119,30 @@ class StatementParser {
     if (name == "*") return true;
     const size_t colon = name.find(':');
     if (colon == std::string::npos || colon == 0 || colon + 1 == name.size()) return false;
-    return kind_ == Kind::identity || text::same_ignoring_case(std::string_view(name).substr(0, colon), "s3");
+    const std::string_view service = std::string_view(name).substr(0, colon);
+    return kind_ == Kind::identity || text::same_ignoring_case(service, kind_ == Kind::trust ? "sts" : "s3");
   }
 
   Result<void> resource() {
+    if (kind_ == Kind::trust) return no_resource();
     const auto names = either("Resource", "NotResource", out_.not_resources);
     if (!names) return names.error();
-    for (const std::string& name : *names) {
+    for (std::string name : *names) {
       if (!is_resource(name)) return malformed("Policy has invalid resource");
+      if (name.starts_with(kThisAccount)) name.insert(kThisAccount.size() - 1, kAccount);
       auto pattern = Pattern::parse(name, Pattern::Wildcards::all, variables_);
       if (!pattern) return std::move(pattern).error();
       out_.resources.push_back(std::move(*pattern));
     }
+    return {};
+  }
+
+  /// It is about the role that has it.
+  Result<void> no_resource() {
+    if (json_.contains("Resource") || json_.contains("NotResource")) return malformed("Has prohibited field Resource");
+    auto all = Pattern::parse("*", Pattern::Wildcards::all, Pattern::Variables::none);
+    if (!all) return std::move(all).error();
+    out_.resources.push_back(std::move(*all));
     return {};
   }
 
@@ -147,7 +160,9 @@ class StatementParser {
       for (const auto& [key, value] : keys.items()) {
         const auto operands = scalars_of(value);
         if (!operands) return malformed("Invalid policy syntax.");
-        auto parsed = Condition::parse(name, key, *operands, variables_);
+        auto parsed =
+            Condition::parse(name, key, *operands, variables_,
+                             kind_ == Kind::bucket ? Condition::Keys::known : Condition::Keys::of_any_service);
         if (!parsed) return std::move(parsed).error();
         out_.conditions.push_back(std::move(*parsed));
       }
@@ -157,7 +172,7 @@ class StatementParser {
 
   /// Every action of a bucket's policy must be one that can be done to one of the resources.
   Result<void> check_actions() const {
-    if (kind_ == Kind::identity) return {};
+    if (kind_ != Kind::bucket) return {};
     for (const Pattern& action : out_.actions) {
       bool known = false, applies = out_.not_actions || out_.not_resources;
       for (const KnownAction& one : known_actions()) {
@@ -219,6 +234,10 @@ Result<Policy> Policy::parse(std::string_view document, Kind kind) {
   for (const Json& element : one) {
     auto statement = StatementParser(element, kind, *variables).run();
     if (!statement) return std::move(statement).error();
+    const bool twice = kind != Kind::bucket && !statement->sid.empty() &&
+                       std::any_of(out.statements_.begin(), out.statements_.end(),
+                                   [&](const Statement& other) { return other.sid == statement->sid; });
+    if (twice) return malformed("Statement IDs (SID) in a single policy must be unique.");
     statement->number = out.statements_.size() + 1;
     out.statements_.push_back(std::move(*statement));
   }

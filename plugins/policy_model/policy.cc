@@ -19,16 +19,16 @@ bool all_known(const std::vector<Pattern>& patterns, const Values& values) {
 }
 
 /// What an element that names the account means here.
-Principals::AccountIs account_in(const Statement& statement) {
+Principals::AccountIs account_in(const Statement& statement, const Request& request) {
   const bool denied = statement.effect == Effect::deny && !statement.not_principals;
-  return denied ? Principals::AccountIs::every_user : Principals::AccountIs::nobody;
+  return denied ? Principals::AccountIs::every_user : request.account;
 }
 
 }  // namespace
 
 bool Statement::concerns(const Request& request, const Values& values) const {
   if (any_matches(actions, request.action, values) == not_actions) return false;
-  if (principals && principals->include(request.caller, account_in(*this)) == not_principals) return false;
+  if (principals && principals->include(request.caller, account_in(*this, request)) == not_principals) return false;
   if (effect == Effect::deny && !all_known(resources, values)) return true;
   if (any_matches(resources, request.resource, values) == not_resources) return false;
   // An allow of everything but what is named must not grow because a name has no value.

@@ -27,6 +27,8 @@ struct Request {
   Caller caller;
   std::string_view action;    // "s3:GetObject"
   std::string_view resource;  // "arn:aws:s3:::bucket/key"
+  /// What an allow that names the account comes to; see Principals.
+  Principals::AccountIs account = Principals::AccountIs::nobody;
 };
 
 struct Statement {
@@ -71,8 +73,9 @@ struct Decision {
 class Policy {
  public:
   enum class Kind : uint8_t {
-    bucket,   // says who: Principal
-    identity  // of whoever it is attached to
+    bucket,    // says who: Principal
+    identity,  // of whoever it is attached to
+    trust      // of a role: says who may act as it, and names no resource
   };
   /// Refused with the text that AWS has.
   static Result<Policy> parse(std::string_view document, Kind kind);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy_model/principal.h"
 
+#include <mortise/identity_rules.h>
 #include <mortise/text/ascii.h>
 
 #include <nlohmann/json.hpp>
@@ -14,6 +15,11 @@ namespace mortise::policy_model {
 namespace {
 
 constexpr std::string_view kUser = "user/";
+constexpr std::string_view kSession = "assumed-role/";
+constexpr std::string_view kProvider = "oidc-provider/";
+
+/// Without the path, which is no part of a name.
+std::string_view name_of(std::string_view resource) { return resource.substr(resource.rfind('/') + 1); }
 
 Error invalid_principal() { return malformed("Invalid principal in policy"); }
 
@@ -44,6 +50,14 @@ bool parse_arn(std::string_view text, Arn& out) {
          region.empty() && !out.resource.empty();
 }
 
+/// Of the name of an issuer, or of an ARN that ends with it; "" for an ARN of another account.
+std::string_view provider_of(std::string_view name) {
+  Arn arn;
+  if (!parse_arn(name, arn)) return name;
+  const bool here = arn.account.empty() || arn.account == kAccount;
+  return here && arn.resource.starts_with(kProvider) ? arn.resource.substr(kProvider.size()) : std::string_view();
+}
+
 bool is_known_resource(std::string_view resource) {
   return resource == "root" || resource.find('/') != std::string_view::npos;
 }
@@ -51,14 +65,15 @@ bool is_known_resource(std::string_view resource) {
 }  // namespace
 
 std::string user_arn(std::string_view id) {
-  return "arn:aws:iam::" + std::string(kAccount) + ":" + std::string(kUser) + std::string(id);
+  const std::string_view kind = is_role_id(id) ? std::string_view() : kUser;
+  return "arn:aws:iam::" + std::string(kAccount) + ":" + std::string(kind) + std::string(id);
 }
 
 Result<Principals> Principals::parse(const nlohmann::json& value) {
   Principals out;
   if (value.is_string()) {
     if (value.get_ref<const std::string&>() != "*") return invalid_principal();
-    out.everybody_ = true;
+    out.everybody_ = out.anyone_ = true;
     return out;
   }
   if (!value.is_object() || value.empty()) return invalid_principal();
@@ -78,7 +93,8 @@ Result<void> Principals::add(std::string_view kind, const std::string& name) {
     users_.push_back(name);
     return {};
   }
-  if (kind == "Service" || kind == "Federated") return {};  // nobody here is one
+  if (kind == "Federated") providers_.emplace_back(provider_of(name));
+  if (kind == "Service" || kind == "Federated") return {};  // no service is anybody here
   return invalid_principal();
 }
 
@@ -94,18 +110,29 @@ Result<void> Principals::add_aws(const std::string& name) {
   Arn arn;
   if (!parse_arn(name, arn) || !is_known_resource(arn.resource) || name.find_first_of("*?") != std::string::npos)
     return invalid_principal();
-  // Roles, sessions and other accounts are nobody's here. An ARN without an account is of this one.
-  if (arn.service != "iam" || (arn.account != kAccount && !arn.account.empty())) return {};
+  // Other accounts are nobody's here. An ARN without an account is of this one.
+  if (arn.account != kAccount && !arn.account.empty()) return {};
+  const bool is_session = arn.service == "sts" && arn.resource.starts_with(kSession);
+  if (is_session) sessions_.push_back(std::string(kRolePrefix) + std::string(arn.resource.substr(kSession.size())));
+  if (arn.service != "iam") return {};
   if (arn.resource == "root") account_ = true;
-  if (arn.resource.starts_with(kUser)) users_.emplace_back(arn.resource.substr(kUser.size()));
+  if (arn.resource.starts_with(kUser)) users_.emplace_back(name_of(arn.resource));
+  if (is_role_id(arn.resource)) users_.push_back(std::string(kRolePrefix) + std::string(name_of(arn.resource)));
   return {};
 }
 
 bool Principals::include(const Caller& caller, AccountIs account) const noexcept {
+  if (!caller.provider.empty())
+    return anyone_ || std::find(providers_.begin(), providers_.end(), caller.provider) != providers_.end();
   if (everybody_) return true;
   if (caller.anonymous()) return false;
   if (account_ && account == AccountIs::every_user) return true;
-  return std::find(users_.begin(), users_.end(), caller.id) != users_.end();
+  if (std::find(users_.begin(), users_.end(), caller.id) != users_.end()) return true;
+  const auto is_caller = [&](const std::string& session) {
+    return session.size() == caller.id.size() + 1 + caller.session.size() && session.starts_with(caller.id) &&
+           session[caller.id.size()] == '/' && session.ends_with(caller.session);
+  };
+  return std::any_of(sessions_.begin(), sessions_.end(), is_caller);
 }
 
 }  // namespace mortise::policy_model

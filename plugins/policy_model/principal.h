@@ -16,12 +16,15 @@ namespace mortise::policy_model {
 /// All users of a server belong to one account, which ARNs name. Nobody has another one.
 inline constexpr std::string_view kAccount = "000000000000";
 
-/// "arn:aws:iam::000000000000:user/alice"
+/// "arn:aws:iam::000000000000:user/alice"; "arn:aws:iam::000000000000:role/backup" for the id of a role.
 std::string user_arn(std::string_view id);
 
 /// Who asks.
 struct Caller {
-  std::string_view id;  // of the user; empty if anonymous
+  std::string_view id;            // of the user or role; empty if anonymous
+  std::string_view session = {};  // the name of the session, if it is a role's
+  /// Who vouches for somebody that has no id here: "login.example.org/realms/lab", the issuer of a token.
+  std::string_view provider = {};
   bool anonymous() const noexcept { return id.empty(); }
 };
 
@@ -45,8 +48,11 @@ class Principals {
   Result<void> add_aws(const std::string& name);
 
   bool everybody_ = false;
-  bool account_ = false;            // the server's own
-  std::vector<std::string> users_;  // ids
+  bool anyone_ = false;                 // "*" by itself, which includes those whom others vouch for
+  bool account_ = false;                // the server's own
+  std::vector<std::string> users_;      // ids
+  std::vector<std::string> providers_;  // issuers of tokens
+  std::vector<std::string> sessions_;   // ids of roles with the names of sessions, "role/backup/monday"
 };
 
 }  // namespace mortise::policy_model

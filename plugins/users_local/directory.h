@@ -29,6 +29,8 @@ struct User {
   Texts policies;             // its own
   Names attached;             // of policies that have a name
   std::string password_hash;  // "": there is no password, and nobody logs in
+  std::string path = "/";
+  std::string origin;  // its first name, if it has another one now
   int64_t created_ms = 0;
 };
 
@@ -36,12 +38,40 @@ struct Group {
   std::string name;
   Texts policies;
   Names attached;
+  std::string path = "/";
+  std::string origin;  // as above
   int64_t created_ms = 0;
 };
 
+struct PolicyVersion {
+  std::string document;
+  int64_t created_ms = 0;
+};
+
+/// One of its versions counts.
 struct Policy {
   std::string name;
-  std::string document;
+  std::map<uint32_t, PolicyVersion> versions;
+  uint32_t default_version = 1;
+  uint32_t last_version = 0;  // that was ever made
+  std::string description;
+  std::string path = "/";
+  Texts attributes;
+  int64_t created_ms = 0;
+
+  const std::string& document() const { return versions.at(default_version).document; }
+};
+
+/// What others act as; see abi/identity.h.
+struct Role {
+  std::string name;
+  std::string trust;
+  std::string description;
+  std::string path = "/";
+  int64_t max_session = 3600;  // seconds
+  Texts attributes;
+  Texts policies;
+  Names attached;
   int64_t created_ms = 0;
 };
 
@@ -64,6 +94,7 @@ struct Directory {
   Named<User> users;
   Named<Group> groups;
   Named<Policy> policies;
+  Named<Role> roles;
   Named<Key> keys;
   uint64_t changes = 0;              // that were ever made
   std::optional<std::string> state;  // the record that says so, as it is stored

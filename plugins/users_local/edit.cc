@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "users_local/new_key.h"
 #include "users_local/record_form.h"
@@ -15,6 +16,8 @@ namespace {
 
 constexpr size_t kMostGroups = 10000;
 constexpr size_t kMostPolicies = 10000;
+constexpr size_t kMostRoles = 10000;
+constexpr size_t kMostMembersMoved = 500;  // records of one batch
 
 Error missing(std::string_view what, const std::string& name) {
   return {Status::not_found, "there is no " + std::string(what) + " '" + name + "'"};
@@ -22,6 +25,7 @@ Error missing(std::string_view what, const std::string& name) {
 Error there(std::string_view what, const std::string& name) {
   return {Status::exists, "the " + std::string(what) + " '" + name + "' is there already"};
 }
+Error limit(std::string text) { return {Status::invalid, MORTISE_IDENTITY_LIMIT, std::move(text)}; }
 Error no_name(std::string_view what, const std::string& name, std::string_view rule) {
   return {Status::invalid, "'" + name + "' is no " + std::string(what) + ": " + std::string(rule)};
 }
@@ -42,6 +46,7 @@ class Planner {
     const Result<void> done = change_.kind == MORTISE_IDENTITY_USER     ? user()
                               : change_.kind == MORTISE_IDENTITY_GROUP  ? group()
                               : change_.kind == MORTISE_IDENTITY_POLICY ? policy()
+                              : change_.kind == MORTISE_IDENTITY_ROLE   ? role()
                               : change_.kind == MORTISE_IDENTITY_KEY    ? key()
                                                                         : unsupported();
     if (!done) return done.error();
@@ -74,17 +79,37 @@ class Planner {
     if (creates())
       if (Result<void> free = reserved_.check_user(change_.name); !free) return free;
     if (creates() && next_->users.size() >= limits_.users)
-      return Error(Status::invalid, "there are " + std::to_string(limits_.users) + " users; max_users allows no more");
+      return limit("there are " + std::to_string(limits_.users) + " users; max_users allows no more");
     User user = creates() ? User() : *old;
     if (creates()) user.name = user.display_name = change_.name, user.created_ms = now_ms_;
     if (Result<void> applied = apply(change_, *next_, user); !applied) return applied;
+    if (Result<void> renamed = rename_user(user); !renamed) return renamed;
     edit_.batch.put(record_of(kUserPrefix, user.name), to_record(user));
     Entry shown(user);
-    put(next_->users, change_.name, std::move(user));
+    const std::string name = user.name;
+    put(next_->users, name, std::move(user));
     if (creates()) {
       if (Result<void> keyed = create_first_key(shown); !keyed) return keyed;
     }
     edit_.shown.emplace(std::move(shown));
+    return {};
+  }
+
+  /// Its name is its id, which keys name and buckets may: one with keys keeps it.
+  Result<void> rename_user(User& user) {
+    const std::string* const name = change_.value("rename");
+    if (name == nullptr || *name == user.name) return {};
+    if (!is_identity_name(*name)) return no_name("user's name", *name, kIdentityNameRule);
+    if (is_reserved_user(*name)) return no_name("user's name", *name, kReservedUserRule);
+    if (find(next_->users, *name) != nullptr) return there("user", *name);
+    if (Result<void> free = reserved_.check_user(*name); !free) return free;
+    for (const auto& [access_key, key] : next_->keys)
+      if (key->user == user.name)
+        return Error(Status::precondition, "the user '" + user.name + "' has access keys, and keeps its name");
+    next_->users.erase(user.name);
+    edit_.batch.remove(record_of(kUserPrefix, user.name));
+    if (user.origin.empty()) user.origin = user.name;
+    user.name = *name;
     return {};
   }
 
@@ -124,22 +149,57 @@ class Planner {
     if (change_.action == MORTISE_IDENTITY_REMOVE) return remove_group();
     if (!creates() && change_.action != MORTISE_IDENTITY_SET) return unsupported();
     if (creates() && !is_identity_name(change_.name)) return no_name("group's name", change_.name, kIdentityNameRule);
-    if (creates() && next_->groups.size() >= kMostGroups) return Error(Status::invalid, "there are 10,000 groups");
+    if (creates() && next_->groups.size() >= kMostGroups) return limit("there are 10,000 groups");
     Group group = creates() ? Group() : *old;
     if (creates()) group.name = change_.name, group.created_ms = now_ms_;
     if (Result<void> applied = apply(change_, *next_, group); !applied) return applied;
+    if (Result<void> renamed = rename_group(group); !renamed) return renamed;
     edit_.batch.put(record_of(kGroupPrefix, group.name), to_record(group));
     edit_.shown.emplace(group);
-    put(next_->groups, change_.name, std::move(group));
+    const std::string name = group.name;
+    put(next_->groups, name, std::move(group));
     return {};
   }
 
-  Result<void> remove_group() {
+  /// With its members, in one step.
+  Result<void> rename_group(Group& group) {
+    const std::string* const name = change_.value("rename");
+    if (name == nullptr || *name == group.name) return {};
+    if (!is_identity_name(*name)) return no_name("group's name", *name, kIdentityNameRule);
+    if (find(next_->groups, *name) != nullptr) return there("group", *name);
+    if (Result<void> moved = move_members(group.name, *name); !moved) return moved;
+    next_->groups.erase(group.name);
+    edit_.batch.remove(record_of(kGroupPrefix, group.name));
+    if (group.origin.empty()) group.origin = group.name;
+    group.name = *name;
+    return {};
+  }
+
+  Result<void> move_members(const std::string& from, const std::string& to) {
+    std::vector<User> members;
+    for (const auto& [name, user] : next_->users)
+      if (user->groups.contains(from)) members.push_back(*user);
+    if (members.size() > kMostMembersMoved)
+      return Error(Status::precondition, "the group '" + from + "' has too many members to get another name");
+    for (User& user : members) {
+      user.groups.erase(from);
+      user.groups.insert(to);
+      edit_.batch.put(record_of(kUserPrefix, user.name), to_record(user));
+      const std::string name = user.name;
+      put(next_->users, name, std::move(user));
+    }
+    return {};
+  }
+
+  Result<void> check_no_members() const {
     const auto member = std::find_if(next_->users.begin(), next_->users.end(),
                                      [&](const auto& entry) { return entry.second->groups.contains(change_.name); });
-    if (member != next_->users.end())
-      return Error(Status::precondition,
-                   "the group '" + change_.name + "' has members: '" + member->first + "' is one");
+    if (member == next_->users.end()) return {};
+    return Error(Status::precondition, "the group '" + change_.name + "' has members: '" + member->first + "' is one");
+  }
+
+  Result<void> remove_group() {
+    if (Result<void> alone = check_no_members(); !alone) return alone;
     next_->groups.erase(change_.name);
     edit_.batch.remove(record_of(kGroupPrefix, change_.name));
     return {};
@@ -152,10 +212,10 @@ class Planner {
     if (change_.action == MORTISE_IDENTITY_REMOVE) return remove_policy();
     if (!creates() && change_.action != MORTISE_IDENTITY_SET) return unsupported();
     if (creates() && !is_identity_name(change_.name)) return no_name("policy's name", change_.name, kIdentityNameRule);
-    if (creates() && next_->policies.size() >= kMostPolicies)
-      return Error(Status::invalid, "there are 10,000 policies");
-    Policy policy = creates() ? Policy{change_.name, {}, now_ms_} : *old;
-    if (Result<void> applied = apply(change_, policy); !applied) return applied;
+    if (creates() && next_->policies.size() >= kMostPolicies) return limit("there are 10,000 policies");
+    Policy policy = creates() ? Policy() : *old;
+    if (creates()) policy.name = change_.name, policy.created_ms = now_ms_;
+    if (Result<void> applied = apply(change_, now_ms_, policy); !applied) return applied;
     edit_.batch.put(record_of(kPolicyPrefix, policy.name), to_record(policy));
     edit_.shown.emplace(policy);
     put(next_->policies, change_.name, std::move(policy));
@@ -173,8 +233,30 @@ class Planner {
     };
     if (auto used = in_use(next_->users, "user"); !used) return used;
     if (auto used = in_use(next_->groups, "group"); !used) return used;
+    if (auto used = in_use(next_->roles, "role"); !used) return used;
     next_->policies.erase(change_.name);
     edit_.batch.remove(record_of(kPolicyPrefix, change_.name));
+    return {};
+  }
+
+  Result<void> role() {
+    const Role* old = find(next_->roles, change_.name);
+    if (creates() && old != nullptr) return there("role", change_.name);
+    if (!creates() && old == nullptr) return missing("role", change_.name);
+    if (change_.action == MORTISE_IDENTITY_REMOVE) {
+      next_->roles.erase(change_.name);
+      edit_.batch.remove(record_of(kRoleRecords, change_.name));
+      return {};
+    }
+    if (!creates() && change_.action != MORTISE_IDENTITY_SET) return unsupported();
+    if (creates() && !is_identity_name(change_.name)) return no_name("role's name", change_.name, kIdentityNameRule);
+    if (creates() && next_->roles.size() >= kMostRoles) return limit("there are 10,000 roles");
+    Role role = creates() ? Role() : *old;
+    if (creates()) role.name = change_.name, role.created_ms = now_ms_;
+    if (Result<void> applied = apply(change_, *next_, role); !applied) return applied;
+    edit_.batch.put(record_of(kRoleRecords, role.name), to_record(role));
+    edit_.shown.emplace(role);
+    put(next_->roles, change_.name, std::move(role));
     return {};
   }
 
@@ -206,8 +288,8 @@ class Planner {
     const auto held = std::count_if(next_->keys.begin(), next_->keys.end(),
                                     [&](const auto& entry) { return entry.second->user == *user; });
     if (static_cast<size_t>(held) >= limits_.keys_of_user)
-      return Error(Status::invalid, "the user '" + *user + "' has " + std::to_string(held) +
-                                        " access keys; max_keys_per_user allows no more");
+      return limit("the user '" + *user + "' has " + std::to_string(held) +
+                   " access keys; max_keys_per_user allows no more");
     Key key;
     key.user = *user;
     key.created_ms = now_ms_;

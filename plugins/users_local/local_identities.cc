@@ -10,7 +10,9 @@
 #include <utility>
 #include <vector>
 
+#include "users_local/built_in_policies.h"
 #include "users_local/password_hash.h"
+#include "users_local/session.h"
 
 namespace mortise::users_local {
 namespace {
@@ -40,6 +42,26 @@ class ShownUser {
             policies_.empty() ? nullptr : policies_.data(),
             policies_.size()};
   }
+  ShownUser(const Role& role, const Directory& all) : role_id_(std::string(kRolePrefix) + role.name) {
+    add(role.attributes, attributes_);
+    add(role.policies, policies_);
+    add_attached(role.attached, all);
+    abi_ = {sizeof abi_,
+            0,
+            str(role_id_),
+            str(role.name),
+            nullptr,
+            0,
+            attributes_.empty() ? nullptr : attributes_.data(),
+            attributes_.size(),
+            policies_.empty() ? nullptr : policies_.data(),
+            policies_.size()};
+  }
+  /// Somebody whom others know.
+  explicit ShownUser(const std::string& id) : abi_{} {
+    abi_.size = sizeof abi_;
+    abi_.id = abi_.display_name = str(id);
+  }
   ShownUser(const ShownUser&) = delete;
   ShownUser& operator=(const ShownUser&) = delete;
   const mortise_user* abi() const noexcept { return &abi_; }
@@ -52,9 +74,10 @@ class ShownUser {
   void add_attached(const Names& names, const Directory& all) {
     for (const std::string& name : names) {
       const Policy* policy = find(all.policies, name);
-      policies_.push_back(pair(name, policy == nullptr ? std::string_view() : std::string_view(policy->document)));
+      policies_.push_back(pair(name, policy == nullptr ? built_in_policy(name) : std::string_view(policy->document())));
     }
   }
+  std::string role_id_;
   std::vector<mortise_str> groups_;
   std::vector<mortise_pair> attributes_, policies_;
   mortise_user abi_{};
@@ -65,6 +88,32 @@ constexpr std::string_view kNobodysHash =
     "scrypt:15:8:1:00000000000000000000000000000000:0000000000000000000000000000000000000000000000000000000000000000";
 
 Error busy_with_passwords() { return {Status::busy, "too many passwords are being checked; try again"}; }
+
+/// Calls use(const ShownUser&) with the user or role of that id; false: there is none.
+template <class F>
+bool with_user(std::string_view id, const Directory& all, F&& use) {
+  if (is_role_id(id)) {
+    const Role* role = find(all.roles, id.substr(kRolePrefix.size()));
+    if (role != nullptr) use(ShownUser(*role, all));
+    return role != nullptr;
+  }
+  const User* user = find(all.users, id);
+  if (user != nullptr) use(ShownUser(*user, all));
+  return user != nullptr;
+}
+
+/// Answers with a session of whoever it acts as, who may be one that is not kept here.
+void give_session(const Session& s, std::string_view access_key, std::string_view token, const Directory& now,
+                  CredentialReply& reply) {
+  const mortise_session session{sizeof session, 0,           str(token),       str(s.name),
+                                str(s.policy),  s.issued_ms, str(s.parent_key)};
+  const auto give = [&](const ShownUser& user) {
+    const mortise_credential told{sizeof told,  0,          str(access_key), str(s.secret.view()),
+                                  s.expires_ms, user.abi(), &session};
+    reply.give(&told);
+  };
+  if (!with_user(s.acts_as, now, give)) give(ShownUser(s.acts_as));
+}
 
 Error no_key() { return {Status::not_found, "there is no such access key"}; }
 
@@ -136,9 +185,8 @@ void LocalIdentities::find_key(const mortise_call*, std::string_view access_key,
 void LocalIdentities::find_user(const mortise_call*, std::string_view id, UserReply reply) noexcept {
   try {
     const auto now = store_.now();
-    const User* user = find(now->users, id);
-    if (user == nullptr) return reply.fail(Error(Status::not_found, "there is no such user"));
-    reply.give(ShownUser(*user, *now).abi());
+    if (!with_user(id, *now, [&](const ShownUser& user) { reply.give(user.abi()); }))
+      reply.fail(Error(Status::not_found, "there is no such user"));
   } catch (const std::exception&) {
   }
 }
@@ -167,6 +215,8 @@ void LocalIdentities::list(const mortise_call*, const mortise_identity_query& qu
         return list_some(now->groups, query, listing);
       case MORTISE_IDENTITY_POLICY:
         return list_some(now->policies, query, listing);
+      case MORTISE_IDENTITY_ROLE:
+        return list_some(now->roles, query, listing);
       case MORTISE_IDENTITY_KEY:
         return list_some(now->keys, query, listing);
       default:
@@ -245,14 +295,41 @@ void LocalIdentities::reserve(const mortise_call*, const mortise_identity_reserv
   }
 }
 
+void LocalIdentities::begin_session(const mortise_call*, const mortise_session_request& request,
+                                    CredentialReply reply) noexcept {
+  try {
+    const auto now = store_.now();
+    const auto issued = issue_session(request, *now, reserved_, box_, host_.unix_ms());
+    if (!issued) return reply.fail(issued.error());
+    give_session(issued->session, issued->access_key, issued->token, *now, reply);
+  } catch (const std::exception&) {
+  }
+}
+
+void LocalIdentities::find_session(const mortise_call*, std::string_view access_key, std::string_view token,
+                                   CredentialReply reply) noexcept {
+  try {
+    const auto now = store_.now();
+    const auto session = open_session(access_key, token, box_);
+    if (!session) return reply.fail(session.error());
+    if (!is_alive(*session, *now, reserved_, host_.unix_ms()))
+      return reply.fail(Error(Status::not_found, "what the session depends on is not there any more"));
+    give_session(*session, access_key, token, *now, reply);
+  } catch (const std::exception&) {
+  }
+}
+
 void LocalIdentities::find_of_users(void* self, mortise_str id, void* context,
                                     void (*result)(void*, const mortise_identity*)) {
   const auto now = static_cast<LocalIdentities*>(self)->store_.now();
-  const User* user = find(now->users, view(id));
-  if (user == nullptr) return;
-  const mortise_identity shown{
-      sizeof shown, 0, str(user->name), str(user->display_name), {}, user->administrator ? 1 : 0, 0};
-  result(context, &shown);
+  (void)with_user(view(id), *now, [&](const ShownUser& user) {
+    mortise_identity shown{};
+    shown.size = sizeof shown;
+    shown.id = user.abi()->id;
+    shown.display_name = user.abi()->display_name;
+    shown.administrator = user.abi()->administrator;
+    result(context, &shown);
+  });
 }
 
 mortise_str LocalIdentities::region(void*) noexcept { return {}; }

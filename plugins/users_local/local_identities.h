@@ -29,6 +29,10 @@ class LocalIdentities final : public IdentityProvider {
                       UserReply reply) noexcept override;
   void reserve(const mortise_call* call, const mortise_identity_reservation& names,
                ReservationReply reply) noexcept override;
+  void begin_session(const mortise_call* call, const mortise_session_request& request,
+                     CredentialReply reply) noexcept override;
+  void find_session(const mortise_call* call, std::string_view access_key, std::string_view token,
+                    CredentialReply reply) noexcept override;
   const mortise_users* users() const noexcept { return &users_; }
   void flush_uses() noexcept;
   /// Before the store: it has changes with passwords written.

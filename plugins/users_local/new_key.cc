@@ -35,6 +35,12 @@ Result<std::string> make_access_key() {
   return "MK" + *tail;
 }
 
+Result<std::string> make_session_key() {
+  auto tail = draw(kCapitals, 16);
+  if (!tail) return tail;
+  return "ASIA" + *tail;
+}
+
 Result<Secret> make_secret() {
   auto text = draw(kLetters, 40);
   if (!text) return std::move(text).error();

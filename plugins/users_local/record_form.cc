@@ -52,6 +52,19 @@ class Members {
       return true;
     });
   }
+  Members& take(const char* name, std::map<uint32_t, PolicyVersion>& out) {
+    return take(name, [&](const Json& v) {
+      if (!v.is_object()) return false;
+      for (const auto& [key, version] : v.items()) {
+        const auto number = text::parse_decimal<uint32_t>(key);
+        if (!number || !version.is_object() || !version.contains("document") || !version["document"].is_string() ||
+            !version.contains("created_ms") || !version["created_ms"].is_number_integer() || version.size() != 2)
+          return false;
+        out[*number] = {version["document"].get<std::string>(), version["created_ms"].get<int64_t>()};
+      }
+      return true;
+    });
+  }
   bool all() const { return good_ && taken_ == json_.size(); }
 
  private:
@@ -75,6 +88,7 @@ Result<void> read_user(std::string_view name, std::string_view value, Directory&
   m.take("display_name", user.display_name).take("administrator", user.administrator).take("groups", user.groups);
   m.take("attributes", user.attributes).take("policies", user.policies).take("created_ms", user.created_ms);
   m.take("attached", user.attached).take("password", user.password_hash);
+  m.take("path", user.path).take("origin", user.origin);
   if (!m.all()) return Error(Status::corrupt, "it is not what this release writes");
   put(out.users, name, std::move(user));
   return {};
@@ -85,17 +99,40 @@ Result<void> read_group(std::string_view name, std::string_view value, Directory
   group.name = name;
   Members m(value);
   m.take("policies", group.policies).take("attached", group.attached).take("created_ms", group.created_ms);
+  m.take("path", group.path).take("origin", group.origin);
   if (!m.all()) return Error(Status::corrupt, "it is not what this release writes");
   put(out.groups, name, std::move(group));
   return {};
 }
 
+/// A policy that has had one version alone is its document.
 Result<void> read_policy(std::string_view name, std::string_view value, Directory& out) {
   Policy policy;
   policy.name = name;
-  if (!Members(value).take("document", policy.document).take("created_ms", policy.created_ms).all())
+  std::string document;
+  Members m(value);
+  m.take("document", document).take("created_ms", policy.created_ms).take("versions", policy.versions);
+  m.take("default", policy.default_version).take("last", policy.last_version).take("path", policy.path);
+  m.take("description", policy.description).take("attributes", policy.attributes);
+  if (policy.versions.empty() && !document.empty()) {
+    policy.versions.emplace(1, PolicyVersion{std::move(document), policy.created_ms});
+    policy.default_version = policy.last_version = 1;
+  }
+  if (!m.all() || !policy.versions.contains(policy.default_version))
     return Error(Status::corrupt, "it is not what this release writes");
   put(out.policies, name, std::move(policy));
+  return {};
+}
+
+Result<void> read_role(std::string_view name, std::string_view value, Directory& out) {
+  Role role;
+  role.name = name;
+  Members m(value);
+  m.take("trust", role.trust).take("description", role.description).take("path", role.path);
+  m.take("max_session", role.max_session).take("attributes", role.attributes).take("policies", role.policies);
+  m.take("attached", role.attached).take("created_ms", role.created_ms);
+  if (!m.all()) return Error(Status::corrupt, "it is not what this release writes");
+  put(out.roles, name, std::move(role));
   return {};
 }
 
@@ -132,6 +169,8 @@ std::string to_record(const User& user) {
   for (const auto& [name, value] : user.policies) json["policies"][name] = value;
   if (!user.password_hash.empty()) json["password"] = user.password_hash;
   if (!user.attached.empty()) json["attached"] = user.attached;
+  if (user.path != "/") json["path"] = user.path;
+  if (!user.origin.empty()) json["origin"] = user.origin;
   return text_of(json);
 }
 
@@ -139,11 +178,38 @@ std::string to_record(const Group& group) {
   Json json = {{"policies", Json::object()}, {"created_ms", group.created_ms}};
   for (const auto& [name, value] : group.policies) json["policies"][name] = value;
   if (!group.attached.empty()) json["attached"] = group.attached;
+  if (group.path != "/") json["path"] = group.path;
+  if (!group.origin.empty()) json["origin"] = group.origin;
   return text_of(json);
 }
 
 std::string to_record(const Policy& policy) {
-  return text_of({{"document", policy.document}, {"created_ms", policy.created_ms}});
+  Json json = {{"created_ms", policy.created_ms}};
+  if (policy.last_version == 1) {
+    json["document"] = policy.document();
+  } else {
+    json.update({{"versions", Json::object()}, {"default", policy.default_version}, {"last", policy.last_version}});
+    for (const auto& [number, version] : policy.versions)
+      json["versions"][std::to_string(number)] = {{"document", version.document}, {"created_ms", version.created_ms}};
+  }
+  if (!policy.description.empty()) json["description"] = policy.description;
+  if (policy.path != "/") json["path"] = policy.path;
+  for (const auto& [name, value] : policy.attributes) json["attributes"][name] = value;
+  return text_of(json);
+}
+
+std::string to_record(const Role& role) {
+  Json json = {{"trust", role.trust},
+               {"description", role.description},
+               {"path", role.path},
+               {"max_session", role.max_session},
+               {"attributes", Json::object()},
+               {"policies", Json::object()},
+               {"attached", role.attached},
+               {"created_ms", role.created_ms}};
+  for (const auto& [name, value] : role.attributes) json["attributes"][name] = value;
+  for (const auto& [name, value] : role.policies) json["policies"][name] = value;
+  return text_of(json);
 }
 
 Result<std::string> to_record(const Key& key, const SecretBox& box) {
@@ -173,6 +239,7 @@ Result<void> read_record(std::string_view key, std::string_view value, const Sec
   if (key.starts_with(kUserPrefix)) read = read_user(below(kUserPrefix), value, out);
   if (key.starts_with(kGroupPrefix)) read = read_group(below(kGroupPrefix), value, out);
   if (key.starts_with(kPolicyPrefix)) read = read_policy(below(kPolicyPrefix), value, out);
+  if (key.starts_with(kRoleRecords)) read = read_role(below(kRoleRecords), value, out);
   if (key.starts_with(kKeyPrefix)) read = read_key(below(kKeyPrefix), value, box, out);
   if (key.starts_with(kUsePrefix)) read = read_use(below(kUsePrefix), value, out);
   if (key == kStateKey) {

@@ -2,11 +2,14 @@
 #include "users_local/values.h"
 
 #include <mortise/identity_rules.h>
+#include <mortise/text/number.h>
 #include <mortise/text/time.h>
 #include <mortise/text/utf8.h>
 
 #include <algorithm>
 #include <optional>
+
+#include "users_local/built_in_policies.h"
 
 namespace mortise::users_local {
 namespace {
@@ -16,11 +19,19 @@ constexpr size_t kMaxAttributes = 50;
 constexpr size_t kMaxPolicies = 10;
 constexpr size_t kMaxPolicy = 20480;
 constexpr size_t kMaxGroups = 100;
+constexpr size_t kMaxAttributeName = 128;
+constexpr size_t kMaxVersions = 5;
+constexpr size_t kMaxPath = 512;
+constexpr int64_t kShortestSession = 3600, kLongestSession = 43200;  // of a role; seconds, as with AWS
 constexpr std::string_view kAttribute = "attribute.";
 constexpr std::string_view kPolicy = "policy.";
 constexpr std::string_view kPassword = "password";
+constexpr std::string_view kVersion = "version.";
 
 Error refuse(std::string text) { return {Status::invalid, std::move(text)}; }
+Error too_many(size_t most, std::string_view what = "of them") {
+  return {Status::invalid, MORTISE_IDENTITY_LIMIT, "there can be " + std::to_string(most) + " " + std::string(what)};
+}
 
 bool is_line(std::string_view text) {
   return text.size() <= kMaxText && text::is_utf8(text) && std::none_of(text.begin(), text.end(), [](char c) {
@@ -40,19 +51,47 @@ Result<void> take_flag(std::string_view name, std::string_view value, bool& out)
   return {};
 }
 
-/// A text of the open tables "attribute.*" and "policy.*".
-Result<void> take_text(std::string_view name, const std::string& value, size_t most, size_t longest, Texts& out) {
+Result<void> check_document(std::string_view name, const std::string& value) {
+  if (!value.empty() && value.size() <= kMaxPolicy && text::is_utf8(value)) return {};
+  return refuse("the value of '" + std::string(name) + "' has 1 to " + std::to_string(kMaxPolicy) + " bytes of UTF-8");
+}
+
+/// A document of the open table "policy.*".
+Result<void> take_policy(std::string_view name, const std::string& value, Texts& policies) {
+  name.remove_prefix(kPolicy.size());
   if (!is_identity_name(name))
     return refuse("'" + std::string(name) + "' is no name: " + std::string(kIdentityNameRule));
-  if (value.empty() || value.size() > longest || !text::is_utf8(value))
-    return refuse("the value of '" + std::string(name) + "' has 1 to " + std::to_string(longest) + " bytes of UTF-8");
-  out.insert_or_assign(std::string(name), value);
-  if (out.size() > most) return refuse("there can be " + std::to_string(most) + " of them");
+  if (Result<void> good = check_document(name, value); !good) return good;
+  policies.insert_or_assign(std::string(name), value);
+  if (policies.size() > kMaxPolicies) return too_many(kMaxPolicies);
   return {};
 }
 
-Result<void> take_policy(std::string_view name, const std::string& value, Texts& policies) {
-  return take_text(name.substr(kPolicy.size()), value, kMaxPolicies, kMaxPolicy, policies);
+/// A text of the open table "attribute.*", whose names are those that tags have elsewhere.
+Result<void> take_attribute(std::string_view name, const std::string& value, bool reset, Texts& out) {
+  name.remove_prefix(kAttribute.size());
+  if (reset) return out.erase(std::string(name)), Result<void>();
+  if (name.empty() || name.size() > kMaxAttributeName || !is_line(name))
+    return refuse("an attribute's name has 1 to 128 bytes of UTF-8, without control characters");
+  if (Result<void> taken = take_line(name, value, out[std::string(name)]); !taken) return taken;
+  if (out.size() > kMaxAttributes) return too_many(kMaxAttributes);
+  return {};
+}
+
+/// "/" or "/a/b/", of printable ASCII.
+Result<void> take_path(const std::string& value, std::string& out) {
+  out = value.empty() ? "/" : value;
+  const bool printable = std::all_of(out.begin(), out.end(), [](char c) { return c > ' ' && c < 0x7F; });
+  if (printable && out.size() <= kMaxPath && out.front() == '/' && out.back() == '/') return {};
+  return refuse("a 'path' begins and ends with '/', and has up to 512 printable characters of ASCII");
+}
+
+bool is_there(const Named<Policy>& all, std::string_view name) {
+  return find(all, name) != nullptr || !built_in_policy(name).empty();
+}
+template <class T>
+bool is_there(const Named<T>& all, std::string_view name) {
+  return find(all, name) != nullptr;
 }
 
 /// The names of things that there are, with commas between.
@@ -62,18 +101,17 @@ Result<void> take_names(std::string_view list, const Named<T>& all, const char* 
   while (!list.empty()) {
     const size_t comma = std::min(list.find(','), list.size());
     const std::string_view name = list.substr(0, comma);
-    if (find(all, name) == nullptr) return refuse("there is no " + std::string(what) + " '" + std::string(name) + "'");
+    if (!is_there(all, name)) return refuse("there is no " + std::string(what) + " '" + std::string(name) + "'");
     out.emplace(name);
     list.remove_prefix(std::min(comma + 1, list.size()));
   }
-  if (out.size() > most) return refuse("there can be " + std::to_string(most) + " of them");
+  if (out.size() > most) return too_many(most);
   return {};
 }
 
 Result<void> attach(const std::string& name, const Directory& all, Names& attached) {
-  if (find(all.policies, name) == nullptr) return refuse("there is no policy '" + name + "'");
-  if (attached.insert(name).second && attached.size() > kMaxPolicies)
-    return refuse("there can be " + std::to_string(kMaxPolicies) + " of them");
+  if (!is_there(all.policies, name)) return refuse("there is no policy '" + name + "'");
+  if (attached.insert(name).second && attached.size() > kMaxPolicies) return too_many(kMaxPolicies);
   return {};
 }
 
@@ -94,6 +132,60 @@ Result<void> take_policies(std::string_view name, const std::string& value, bool
   return taken ? take_policy(name, value, own) : Result<void>();
 }
 
+Result<void> join(const std::string& name, const Directory& all, Names& groups) {
+  if (find(all.groups, name) == nullptr) return refuse("there is no group '" + name + "'");
+  if (groups.insert(name).second && groups.size() > kMaxGroups) return too_many(kMaxGroups);
+  return {};
+}
+
+Result<void> leave(const std::string& name, Names& groups) {
+  if (groups.erase(name) == 0) return refuse("it is not in the group '" + name + "'");
+  return {};
+}
+
+Result<void> take_max_session(std::string_view value, bool reset, int64_t& out) {
+  const auto seconds = reset ? std::optional(kShortestSession) : text::parse_decimal<int64_t>(value);
+  if (!seconds || *seconds < kShortestSession || *seconds > kLongestSession)
+    return refuse("'max_session' is a number of seconds from 3600 to 43200");
+  out = *seconds;
+  return {};
+}
+
+/// "v2"; 0 if it is none.
+uint32_t version_number(std::string_view name) {
+  if (!name.starts_with('v')) return 0;
+  return text::parse_decimal<uint32_t>(name.substr(1)).value_or(0);
+}
+
+Result<void> add_version(const std::string& document, int64_t now_ms, Policy& policy) {
+  if (Result<void> good = check_document("add_version", document); !good) return good;
+  if (policy.versions.size() >= kMaxVersions) return too_many(kMaxVersions, "versions of a policy");
+  policy.versions[++policy.last_version] = {document, now_ms};
+  return {};
+}
+
+Result<void> set_default(const std::string& name, Policy& policy) {
+  const uint32_t number = name == "new" ? policy.last_version : version_number(name);
+  if (!policy.versions.contains(number)) return refuse("the policy has no version '" + name + "'");
+  policy.default_version = number;
+  return {};
+}
+
+Result<void> remove_version(std::string_view name, Policy& policy) {
+  const uint32_t number = version_number(name);
+  if (number == policy.default_version) return refuse("the default version of a policy cannot be removed");
+  if (policy.versions.erase(number) == 0) return refuse("the policy has no version '" + std::string(name) + "'");
+  return {};
+}
+
+/// Of the default version, in its place.
+Result<void> set_document(const std::string& document, int64_t now_ms, Policy& policy) {
+  if (policy.versions.empty()) return add_version(document, now_ms, policy);
+  if (Result<void> good = check_document("document", document); !good) return good;
+  policy.versions[policy.default_version].document = document;
+  return {};
+}
+
 Result<void> take_expiry(std::string_view value, int64_t& out) {
   const auto ms = value.empty() ? std::optional<int64_t>(0) : text::parse_iso_time(value);
   // 0 is "never" in a key: the moment of that number is no expiry.
@@ -112,6 +204,11 @@ Result<void> take_status(std::string_view value, bool& active) {
 Error unknown(std::string_view what, std::string_view name, std::string_view known) {
   return refuse("a " + std::string(what) + " has no value '" + std::string(name) + "' (there is " + std::string(known) +
                 ")");
+}
+
+/// Who plans the change does it.
+bool is_rename(const Change& change, std::string_view name, bool reset) {
+  return name == "rename" && !reset && change.action == MORTISE_IDENTITY_SET;
 }
 
 /// Calls one(name, value) for each that is set, and with an empty text for each that is reset.
@@ -156,38 +253,67 @@ Result<void> apply(const Change& change, const Directory& all, User& user) {
     if (name == "administrator") return take_flag(name, reset ? "false" : value, user.administrator);
     if (name == "groups") return take_names(value, all.groups, "group", kMaxGroups, user.groups);
     if (name == kPassword && reset) return user.password_hash.clear(), Result<void>();
+    if (name == "join" && !reset) return join(value, all, user.groups);
+    if (name == "leave" && !reset) return leave(value, user.groups);
+    if (name == "path") return take_path(value, user.path);
+    if (is_rename(change, name, reset)) return {};
     bool taken = false;
     auto policies = take_policies(name, value, reset, all, user.policies, user.attached, taken);
     if (taken) return policies;
-    if (name.starts_with(kAttribute) && reset)
-      return user.attributes.erase(std::string(name.substr(kAttribute.size()))), Result<void>();
-    if (name.starts_with(kAttribute))
-      return take_text(name.substr(kAttribute.size()), value, kMaxAttributes, kMaxText, user.attributes);
+    if (name.starts_with(kAttribute)) return take_attribute(name, value, reset, user.attributes);
     const bool of_key = name == "access_key" || name == "secret_key";
     if (of_key && change.action == MORTISE_IDENTITY_CREATE) return {};
     return unknown(
         "user", name,
-        "display_name, administrator, groups, password, policies, attach, detach, attribute.NAME, policy.NAME");
+        "display_name, administrator, groups, join, leave, password, policies, attach, detach, path, rename, "
+        "attribute.NAME, policy.NAME");
   });
 }
 
 Result<void> apply(const Change& change, const Directory& all, Group& group) {
   return for_each(change, [&](std::string_view name, const std::string& value, bool reset) -> Result<void> {
+    if (name == "path") return take_path(value, group.path);
+    if (is_rename(change, name, reset)) return {};
     bool taken = false;
     auto policies = take_policies(name, value, reset, all, group.policies, group.attached, taken);
-    return taken ? policies : unknown("group", name, "policies, attach, detach, policy.NAME");
+    return taken ? policies : unknown("group", name, "policies, attach, detach, path, rename, policy.NAME");
   });
 }
 
-Result<void> apply(const Change& change, Policy& policy) {
+Result<void> apply(const Change& change, int64_t now_ms, Policy& policy) {
   auto good = for_each(change, [&](std::string_view name, const std::string& value, bool reset) -> Result<void> {
-    if (name != "document" || reset) return unknown("policy", name, "document");
-    Texts one;
-    if (auto taken = take_policy("policy.document", value, one); !taken) return taken;
-    policy.document = value;
-    return {};
+    if (name == "document" && !reset) return set_document(value, now_ms, policy);
+    if (name == "add_version" && !reset) return add_version(value, now_ms, policy);
+    if (name == "default" && !reset) return set_default(value, policy);
+    if (name.starts_with(kVersion) && reset) return remove_version(name.substr(kVersion.size()), policy);
+    if (name == "description") return take_line(name, value, policy.description);
+    if (name == "path") return take_path(value, policy.path);
+    if (name.starts_with(kAttribute)) return take_attribute(name, value, reset, policy.attributes);
+    return unknown("policy", name, "document, add_version, default, description, path, attribute.NAME");
   });
-  if (good && policy.document.empty()) return refuse("a policy has a 'document'");
+  if (good && policy.versions.empty()) return refuse("a policy has a 'document'");
+  return good;
+}
+
+Result<void> apply(const Change& change, const Directory& all, Role& role) {
+  auto good = for_each(change, [&](std::string_view name, const std::string& value, bool reset) -> Result<void> {
+    if (name == "trust" && !reset) {
+      if (Result<void> document = check_document(name, value); !document) return document;
+      role.trust = value;
+      return {};
+    }
+    if (name == "description") return take_line(name, value, role.description);
+    if (name == "path") return take_path(value, role.path);
+    if (name == "max_session") return take_max_session(value, reset, role.max_session);
+    if (name.starts_with(kAttribute)) return take_attribute(name, value, reset, role.attributes);
+    bool taken = false;
+    auto policies = take_policies(name, value, reset, all, role.policies, role.attached, taken);
+    return taken ? policies
+                 : unknown("role", name,
+                           "trust, description, max_session, path, policies, attach, detach, attribute.NAME, "
+                           "policy.NAME");
+  });
+  if (good && role.trust.empty()) return refuse("a role has a 'trust'");
   return good;
 }
 
@@ -209,17 +335,41 @@ Entry::Entry(const User& user) : kind_(MORTISE_IDENTITY_USER), name_(user.name),
   std::string groups;
   for (const std::string& group : user.groups) groups += (groups.empty() ? "" : ",") + group;
   add("groups", groups);
-  for (const auto& [name, value] : user.attributes) add(std::string(kAttribute) + name, value);
+  add("path", user.path);
+  add("origin", user.origin);
+  add_attributes(user.attributes);
   add_policies(user.policies, user.attached);
 }
 
 Entry::Entry(const Group& group) : kind_(MORTISE_IDENTITY_GROUP), name_(group.name), created_ms_(group.created_ms) {
+  add("path", group.path);
+  add("origin", group.origin);
   add_policies(group.policies, group.attached);
 }
 
 Entry::Entry(const Policy& policy)
     : kind_(MORTISE_IDENTITY_POLICY), name_(policy.name), created_ms_(policy.created_ms) {
-  add("document", policy.document);
+  add("document", policy.document());
+  add("default", "v" + std::to_string(policy.default_version));
+  std::string versions;
+  for (const auto& [number, version] : policy.versions) {
+    const std::string name = "v" + std::to_string(number);
+    versions += (versions.empty() ? "" : ",") + name + " " + text::iso_time(version.created_ms / 1000);
+    add(std::string(kVersion) + name, version.document);
+  }
+  add("versions", versions);
+  add("description", policy.description);
+  add("path", policy.path);
+  add_attributes(policy.attributes);
+}
+
+Entry::Entry(const Role& role) : kind_(MORTISE_IDENTITY_ROLE), name_(role.name), created_ms_(role.created_ms) {
+  add("trust", role.trust);
+  add("description", role.description);
+  add("max_session", std::to_string(role.max_session));
+  add("path", role.path);
+  add_attributes(role.attributes);
+  add_policies(role.policies, role.attached);
 }
 
 Entry::Entry(const Key& key) : kind_(MORTISE_IDENTITY_KEY), name_(key.access_key), created_ms_(key.created_ms) {
@@ -229,6 +379,10 @@ Entry::Entry(const Key& key) : kind_(MORTISE_IDENTITY_KEY), name_(key.access_key
   add("expires", time(key.expires_ms));
   add("description", key.description);
   add("last_used", time(key.last_used_ms->load(std::memory_order_relaxed)));
+}
+
+void Entry::add_attributes(const Texts& attributes) {
+  for (const auto& [name, value] : attributes) add(std::string(kAttribute) + name, value);
 }
 
 void Entry::add_policies(const Texts& policies, const Names& attached) {

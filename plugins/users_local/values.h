@@ -41,7 +41,9 @@ struct Change {
 /// `access_key` and `secret_key` belong to the making of a user, and are left alone then.
 Result<void> apply(const Change& change, const Directory& all, User& user);
 Result<void> apply(const Change& change, const Directory& all, Group& group);
-Result<void> apply(const Change& change, Policy& policy);
+/// `now_ms`: when a new version was made.
+Result<void> apply(const Change& change, int64_t now_ms, Policy& policy);
+Result<void> apply(const Change& change, const Directory& all, Role& role);
 /// `user` and `secret_key` belong to the making of a key, and are left alone then.
 Result<void> apply(const Change& change, Key& key);
 
@@ -51,6 +53,7 @@ class Entry {
   explicit Entry(const User& user);
   explicit Entry(const Group& group);
   explicit Entry(const Policy& policy);
+  explicit Entry(const Role& role);
   explicit Entry(const Key& key);
   /// Shown once, when it was made.
   void tell_secret(const Secret& secret) { add("secret_key", std::string(secret.view())); }
@@ -67,6 +70,7 @@ class Entry {
  private:
   void add(std::string name, std::string value) { values_.emplace_back(std::move(name), std::move(value)); }
   void add_policies(const Texts& policies, const Names& attached);
+  void add_attributes(const Texts& attributes);
   int32_t kind_;
   std::string name_;
   int64_t created_ms_;

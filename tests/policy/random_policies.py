@@ -85,7 +85,7 @@ def random_condition(random):
 def random_statement(random, of_bucket):
     statement = {"Effect": random.choice(["Allow", "Allow", "Deny"])}
     if random.random() < 0.3:
-        statement["Sid"] = random.choice(["one", "Zwei", ""])
+        statement["Sid"] = random.choice(["one", "Zwei", ""]) and f"s{random.randrange(10**9)}"
     if of_bucket:
         negated = statement["Effect"] == "Deny" and random.random() < 0.3
         statement["NotPrincipal" if negated else "Principal"] = random.choice(PRINCIPALS)

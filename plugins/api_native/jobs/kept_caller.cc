@@ -8,6 +8,9 @@ struct IdentityText {
   const char* name;
   std::string Identity::*into;
 };
+/// Of temporary credentials: what else limits them.
+constexpr IdentityText kSessionTexts[] = {{"session", &Identity::session_name},
+                                          {"session_policy", &Identity::session_policy}};
 struct IdentityFlag {
   const char* name;
   bool Identity::*into;
@@ -63,6 +66,12 @@ std::optional<KeptCaller> KeptCaller::parse(const Json& json) {
     if (!take_flag(json, flag.name, out.who.*flag.into)) return std::nullopt;
   if (!take_flag(json, "in_directory", out.in_directory)) return std::nullopt;
   if (member(json, kScope.name) != nullptr && !take_text(json, kScope.name, out.who.*kScope.into)) return std::nullopt;
+  if (const Json* issued = member(json, "session_issued_ms"); issued != nullptr) {
+    if (!issued->is_number_integer()) return std::nullopt;
+    out.who.session_issued_ms = issued->get<int64_t>();
+    for (const IdentityText& text : kSessionTexts)
+      if (!take_text(json, text.name, out.who.*text.into)) return std::nullopt;
+  }
   const Json* values = member(json, "values");
   if (values == nullptr || !values->is_object()) return std::nullopt;
   for (auto it = values->begin(); it != values->end(); ++it) {
@@ -77,6 +86,10 @@ Json KeptCaller::kept() const {
   for (const IdentityText& text : kIdentityTexts) out[text.name] = who.*text.into;
   for (const IdentityFlag& flag : kIdentityFlags) out[flag.name] = who.*flag.into;
   if (!who.scope.empty()) out[kScope.name] = who.scope;
+  if (who.session_issued_ms != 0) {
+    out["session_issued_ms"] = who.session_issued_ms;
+    for (const IdentityText& text : kSessionTexts) out[text.name] = who.*text.into;
+  }
   for (const auto& [name, value] : values) out["values"][name] = value;
   return out;
 }

@@ -28,6 +28,10 @@ struct Identity {
   std::string display_name;
   std::string access_key;
   std::string scope = {};
+  int64_t session_issued_ms = 0;  // 0: no temporary credentials
+  std::string session_name = {};
+  std::string session_policy = {};
+  std::string session_parent_key = {};
 
   static Identity from(const mortise_identity& given) {
     const mortise_identity i = known(&given);
@@ -37,12 +41,17 @@ struct Identity {
             std::string(view(i.id)),
             std::string(view(i.display_name)),
             std::string(view(i.access_key)),
-            std::string(view(i.scope))};
+            std::string(view(i.scope)),
+            i.session_issued_ms,
+            std::string(view(i.session_name)),
+            std::string(view(i.session_policy)),
+            std::string(view(i.session_parent_key))};
   }
   /// Views of this.
   mortise_identity abi() const noexcept {
-    return {sizeof(mortise_identity), anonymous ? 1 : 0,     str(id),      str(display_name),
-            str(access_key),          administrator ? 1 : 0, root ? 1 : 0, str(scope)};
+    return {sizeof(mortise_identity), anonymous ? 1 : 0,      str(id),    str(display_name), str(access_key),
+            administrator ? 1 : 0,    root ? 1 : 0,           str(scope), session_issued_ms, str(session_name),
+            str(session_policy),      str(session_parent_key)};
   }
 };
 

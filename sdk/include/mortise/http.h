@@ -47,6 +47,13 @@ class Request {
   }
   bool chunked() const noexcept { return abi_->chunked != 0; }
   bool tls() const noexcept { return abi_->tls != 0; }
+  /// "iam sts"; empty: s3. With body_sha256() set by an API plugin, see mortise_request.
+  std::string_view signing_services() const noexcept {
+    return MORTISE_HAS(mortise_request, abi_, signing_services) ? view(abi_->signing_services) : std::string_view();
+  }
+  std::string_view body_sha256() const noexcept {
+    return MORTISE_HAS(mortise_request, abi_, body_sha256) ? view(abi_->body_sha256) : std::string_view();
+  }
   Listener listener() const noexcept { return static_cast<Listener>(abi_->listener); }
   bool has_body() const noexcept { return chunked() || content_length() > 0; }
   std::span<const mortise_pair> headers() const noexcept { return {abi_->headers, abi_->header_count}; }
@@ -250,6 +257,8 @@ struct Mount {
   Listener listener = Listener::data;
   std::string host{};
   std::string path{};
+  std::string method{};
+  std::string media_type{};
   friend bool operator==(const Mount&, const Mount&) = default;
 };
 
@@ -265,7 +274,8 @@ class Api {
                [](void* self, size_t i) -> const mortise_mount* { return &static_cast<Api*>(self)->tables_[i]; },
                [](void* self, mortise_exchange exchange) { static_cast<Api*>(self)->handle(Exchange(exchange)); }} {
     for (const Mount& m : mounts_)
-      tables_.push_back({sizeof(mortise_mount), static_cast<int32_t>(m.listener), str(m.host), str(m.path)});
+      tables_.push_back({sizeof(mortise_mount), static_cast<int32_t>(m.listener), str(m.host), str(m.path),
+                         str(m.method), str(m.media_type)});
   }
   Api(const Api&) = delete;
   Api& operator=(const Api&) = delete;

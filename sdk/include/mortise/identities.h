@@ -95,7 +95,9 @@ class IdentityProvider {
                administration == Administration::here ? &on_list : nullptr,
                administration == Administration::here ? &on_change : nullptr,
                &on_reserve,
-               &on_check_password} {}
+               &on_check_password,
+               &on_begin_session,
+               &on_find_session} {}
   IdentityProvider(const IdentityProvider&) = delete;
   IdentityProvider& operator=(const IdentityProvider&) = delete;
   virtual ~IdentityProvider() = default;
@@ -115,6 +117,12 @@ class IdentityProvider {
   }
   virtual void check_password(const mortise_call*, std::string_view, std::string_view, UserReply reply) noexcept {
     reply.fail(Error(Status::unsupported, "there are no passwords here"));
+  }
+  virtual void begin_session(const mortise_call*, const mortise_session_request&, CredentialReply reply) noexcept {
+    reply.fail(Error(Status::unsupported, "temporary credentials are not issued here"));
+  }
+  virtual void find_session(const mortise_call*, std::string_view, std::string_view, CredentialReply reply) noexcept {
+    reply.fail(Error(Status::not_found, "temporary credentials are not issued here"));
   }
   const mortise_identities* table() const noexcept { return &table_; }
 
@@ -147,6 +155,14 @@ class IdentityProvider {
   static void on_check_password(void* self, const mortise_call* call, mortise_str user, mortise_str password,
                                 void* context, mortise_on_user result) {
     of(self).check_password(call, view(user), view(password), UserReply(context, result));
+  }
+  static void on_begin_session(void* self, const mortise_call* call, const mortise_session_request* request,
+                               void* context, mortise_on_credential result) {
+    of(self).begin_session(call, known(request), CredentialReply(context, result));
+  }
+  static void on_find_session(void* self, const mortise_call* call, mortise_str access_key, mortise_str token,
+                              void* context, mortise_on_credential result) {
+    of(self).find_session(call, view(access_key), view(token), CredentialReply(context, result));
   }
   mortise_identities table_;
 };
@@ -201,6 +217,22 @@ class Identities {
     }
     table_->check_password(table_->self, call, str(user), str(password), Callback<F>::context(std::move(result)),
                            &give<F, mortise_user>);
+  }
+  bool issues_sessions() const noexcept {
+    return table_ != nullptr && MORTISE_HAS(mortise_identities, table_, find_session) &&
+           table_->begin_session != nullptr && table_->find_session != nullptr;
+  }
+  /// If issues_sessions(). result(const mortise_error&, const mortise_credential*), once, now or later.
+  template <class F>
+  void begin_session(const mortise_call* call, const mortise_session_request& request, F result) const {
+    table_->begin_session(table_->self, call, &request, Callback<F>::context(std::move(result)),
+                          &give<F, mortise_credential>);
+  }
+  /// The same for the key that is shown with a token.
+  template <class F>
+  void find_session(const mortise_call* call, std::string_view access_key, std::string_view token, F result) const {
+    table_->find_session(table_->self, call, str(access_key), str(token), Callback<F>::context(std::move(result)),
+                         &give<F, mortise_credential>);
   }
   /// each(const mortise_identity_entry&), then end(const mortise_error&, bool truncated) once, now or later.
   template <class Each, class End>

@@ -48,6 +48,10 @@ inline bool is_reserved_user(std::string_view name) noexcept {
          begins("assumed-role/");
 }
 
+/// What the id of a role begins with; no user's name has a slash.
+inline constexpr std::string_view kRolePrefix = "role/";
+inline bool is_role_id(std::string_view id) noexcept { return id.starts_with(kRolePrefix); }
+
 inline constexpr std::string_view kAccessKeyRule = "3 to 128 letters, digits and _+=.@- in ASCII";
 inline bool is_access_key(std::string_view key) noexcept {
   return key.size() >= kMinAccessKey && key.size() <= kMaxAccessKey && identity_rules::all_plain(key);

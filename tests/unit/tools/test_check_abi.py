@@ -80,26 +80,26 @@ WRONG = {
         "not NUL-terminated. Grows. */", "mortise_str: grows, so it begins with 'uint32_t size'"),
     "no promise": ("auth.h", "/** Who asks. Grows. ", "/** Who asks. ", "mortise_identity: its comment says neither or both"),
     "a struct that grows by value": (
-        "auth.h", "  void* explain_context;\n} mortise_access_request;",
-        "  void* explain_context;\n  mortise_identity actor;\n} mortise_access_request;",
+        "auth.h", "  mortise_str resource_policy;\n} mortise_access_request;",
+        "  mortise_str resource_policy;\n  mortise_identity actor;\n} mortise_access_request;",
         "mortise_access_request.actor: mortise_identity grows, and stands here by value"),
     "the same as a parameter": (
         "users.h", "  mortise_str (*signing_region)(void* self);\n",
         "  mortise_str (*signing_region)(void* self);\n  void (*forget)(void* self, mortise_identity who);\n",
         "mortise_users.forget: mortise_identity grows, and stands here by value"),
     "an array without a stride": (
-        "auth.h", "  void* explain_context;\n} mortise_access_request;",
-        "  void* explain_context;\n  const mortise_identity* groups;\n  size_t group_count;\n} mortise_access_request;",
+        "auth.h", "  mortise_str resource_policy;\n} mortise_access_request;",
+        "  mortise_str resource_policy;\n  const mortise_identity* groups;\n  size_t group_count;\n} mortise_access_request;",
         "mortise_access_request.groups: mortise_identity grows, and stands here in an array without a stride"),
     "a stride that is not there": (
         "plugin.h", "  size_t option_size; /*", "  size_t option_room; /*", "the stride of mortise_option is said to be"),
     "padding at the end": (
-        "auth.h", "  void* explain_context;\n} mortise_access_request;",
-        "  void* explain_context;\n  int32_t depth;\n} mortise_access_request;",
+        "auth.h", "  mortise_str resource_policy;\n} mortise_access_request;",
+        "  mortise_str resource_policy;\n  int32_t depth;\n} mortise_access_request;",
         "mortise_access_request: 4 bytes of padding at its end"),
     "padding in between": (
-        "auth.h", "  void* explain_context;\n} mortise_access_request;",
-        "  void* explain_context;\n  int32_t depth;\n  void* more;\n} mortise_access_request;",
+        "auth.h", "  mortise_str resource_policy;\n} mortise_access_request;",
+        "  mortise_str resource_policy;\n  int32_t depth;\n  void* more;\n} mortise_access_request;",
         "mortise_access_request: 4 bytes of padding before 'more'"),
     "no size": (
         "auth.h", "typedef struct mortise_decision {\n  uint32_t size;\n",
@@ -144,8 +144,8 @@ def test_a_struct_that_is_gone_is_reported_by_abidiff(tree):
 
 
 def test_the_end_of_a_struct_that_grows_only_has_to_be_written_down(tree):
-    change(tree, "auth.h", "  void* explain_context;\n} mortise_access_request;",
-           "  void* explain_context;\n  int32_t depth;\n  uint32_t reserved2;\n} mortise_access_request;")
+    change(tree, "auth.h", "  mortise_str resource_policy;\n} mortise_access_request;",
+           "  mortise_str resource_policy;\n  int32_t depth;\n  uint32_t reserved2;\n} mortise_access_request;")
     change(tree, "base.h", "  MORTISE_INTERNAL = 15\n", "  MORTISE_INTERNAL = 15,\n  MORTISE_REDIRECTED = 16\n")
     assert faults(tree) == lacking("0.10")
     assert faults(tree, update=True) == []

@@ -42,6 +42,11 @@ typedef struct mortise_identity {
    * plugin gives mortise.authz/1, too, and there denies what they do not allow. Whoever keeps an identity for later
    * keeps them with it, and asks for nothing on its behalf where that plugin is not there any more. No secret. */
   mortise_str scope;
+  /* Of temporary credentials: when they were issued, since 1970. 0: these are none, and the others are empty. */
+  int64_t session_issued_ms;
+  mortise_str session_name;       /* may be empty */
+  mortise_str session_policy;     /* not empty: whatever it does not allow is denied */
+  mortise_str session_parent_key; /* the access key that they were asked for with; may be empty */
 } mortise_identity;
 
 /** Checks the signatures inside an aws-chunked body. Grows. One thread at a time; not later than the exchange's end. */
@@ -139,6 +144,12 @@ typedef struct mortise_access_request {
   /* Of a plugin's question, set by the host: what the server blocks in every bucket, in the form of the property
    * s3.public_access_block. What that or the bucket's own blocks is blocked. */
   mortise_str public_access_block;
+  /* The ARN of what it is about, where that is neither a bucket nor an object: "arn:aws:iam::000000000000:user/ann".
+   * Empty: `bucket` and `key` say it. */
+  mortise_str resource;
+  /* A policy that belongs to it and says who may, as the trust of a role: what it does not allow is denied; what it
+   * allows the account needs to be allowed by the caller's own policies. Empty: it has none. */
+  mortise_str resource_policy;
 } mortise_access_request;
 
 enum {

@@ -56,6 +56,10 @@ typedef struct mortise_request {
   mortise_str domain;
   mortise_str subdomain;
   mortise_str tls_version; /* "1.2", "1.3"; empty: not over TLS */
+  /* Two of an API plugin's own, set in a copy that it shows to mortise.access/1; the host leaves both empty.
+   * Names of the services that signatures must be made for, with blanks between: "iam sts". Empty: "s3". */
+  mortise_str signing_services;
+  mortise_str body_sha256; /* of the whole body, 64 lower-case hex digits, where that is known; may be empty */
 } mortise_request;
 
 /** What a sink says of a piece of the body. */
@@ -200,6 +204,11 @@ typedef struct mortise_mount {
    * without a port. */
   mortise_str host;
   mortise_str path; /* a prefix that ends at a '/' or at the path's end: "" or "/s3", never "/" */
+  /* Both, or none. Only requests of this method whose Content-Type is this, apart from its parameters, and whose path
+   * is that of the mount and no longer; they come here, whoever else has a mount of that host and path. {"POST", 4} and
+   * {"application/x-www-form-urlencoded", 33} are the calls of an API that has no paths. In lower case. */
+  mortise_str method;
+  mortise_str media_type;
 } mortise_mount;
 
 /** mortise.api/1. Grows. */

@@ -47,7 +47,22 @@ typedef struct mortise_session {
   mortise_str token;  /* a secret: the client shows it with the key */
   mortise_str name;   /* for the log; may be empty */
   mortise_str policy; /* a document that narrows what the user may; empty: nothing does */
+  int64_t issued_ms;  /* since 1970 */
+  /* The access key that it was begun with: it ends with that key. Empty: with none. One that is not kept here was
+   * reserved (see reserve()): who checks signatures must know it, and knows what its user may. */
+  mortise_str parent_key;
 } mortise_session;
+
+/** What is asked of begin_session(). Grows. Borrowed during the call. */
+typedef struct mortise_session_request {
+  uint32_t size;
+  uint32_t seconds;        /* how long it lasts; not 0 */
+  mortise_str user;        /* who it acts as: the id of a user, or of a role, "role/NAME" */
+  mortise_str name;        /* as in mortise_session */
+  mortise_str policy;      /* as in mortise_session; checked by who asks */
+  mortise_str parent_key;  /* the access key of who asks; empty: nobody's, as with a token of another issuer */
+  mortise_str parent_user; /* whose that is; needed if it is not kept here, but reserved */
+} mortise_session_request;
 
 /** An access key. Grows. Borrowed, with all that it points to, during the callback. */
 typedef struct mortise_credential {
@@ -72,19 +87,28 @@ enum {
   MORTISE_IDENTITY_USER = 1,
   MORTISE_IDENTITY_GROUP = 2,
   MORTISE_IDENTITY_KEY = 3,
-  MORTISE_IDENTITY_POLICY = 4 /* a document with a name, for users and groups to be attached to */
+  MORTISE_IDENTITY_POLICY = 4, /* a document with a name, to be attached to users, groups and roles */
+  MORTISE_IDENTITY_ROLE = 5    /* what others may act as for some time; has no keys. Its id is "role/NAME" */
 };
+
+/** mortise_error.detail of a MORTISE_INVALID: there are as many of them as there can be. */
+enum { MORTISE_IDENTITY_LIMIT = 1 };
 
 /** One of them, for people. Grows. Borrowed during the callback. Values that have a meaning for everybody; a plugin may
  *  have more:
  *    user   display_name; administrator "true" or "false"; groups, names with commas between; attribute.NAME;
- *           policy.NAME, a document of its own; policies, the names of those that are attached, with commas between.
- *           A change may also have attach and detach, each the name of one policy; and password, which is told to
- *           nobody.
+ *           policy.NAME, a document of its own; policies, the names of those that are attached, with commas between;
+ *           path, "/" or "/a/b/". A change may also have attach and detach, each the name of one policy, join and
+ *           leave, each the name of one group, and rename, another name, if it has no keys, and
+ *           password, which is told to nobody; origin, its first name, told only.
  *           When it is made, access_key and secret_key make a key of it in the same step, empty ones one that is made
  *           up
- *    group  policy.NAME; policies; in a change attach and detach
- *    policy document
+ *    group  policy.NAME; policies; path; origin; in a change attach, detach and rename
+ *    role   trust, a policy that says who may act as it; description; max_session, in seconds; path; policy.NAME;
+ *           policies; attribute.NAME; in a change attach and detach
+ *    policy document, of the default version; description; path; attribute.NAME; default, the name of that version;
+ *           versions, "v1 TIME" for each, with commas between; version.NAME, the document of one, which can be reset.
+ *           A change may also have add_version, a document; `default` may be "new", the one that this adds
  *    key    user; status "active" or "inactive"; expires, "2027-01-31T12:00:00Z" or empty; description; last_used, a
  *           time, told only; secret_key, told by the change that made it and never again */
 typedef struct mortise_identity_entry {
@@ -189,6 +213,16 @@ typedef struct mortise_identities {
    *  that passwords cannot be tried out; not on the calling thread. NULL, or not there: MORTISE_UNSUPPORTED. */
   void (*check_password)(void* self, const mortise_call* call, mortise_str user, mortise_str password, void* context,
                          mortise_on_user result);
+  /** Makes temporary credentials; the answer has the secret and the token, which are told once. MORTISE_NOT_FOUND:
+   * there is no such user, role or parent; MORTISE_INVALID: the message says what is wrong. NULL, as find_session(), or
+   * not there: none are issued. */
+  void (*begin_session)(void* self, const mortise_call* call, const mortise_session_request* request, void* context,
+                        mortise_on_credential result);
+  /** The key that a client shows with a token. MORTISE_NOT_FOUND: the token is none of this key; or whom it was given
+   *  for, the key that it was begun with, or that key's user is gone, another one by now, or inactive. `expires_ms` is
+   *  for who asks to look at. `user` is the one that it acts as. */
+  void (*find_session)(void* self, const mortise_call* call, mortise_str access_key, mortise_str token, void* context,
+                       mortise_on_credential result);
 } mortise_identities;
 
 #ifdef __cplusplus

@@ -102,6 +102,50 @@ TEST(Access, TheFirstPluginThatKnowsTheSchemeDecides) {
   EXPECT_EQ(third.asked, 0);
 }
 
+TEST(Access, NobodyIsARoleByTheSpellingOfAName) {
+  FakeAuthn spelled(MORTISE_AUTHN_ACCEPTED, "role/powerful");
+  const Answer answer = authenticate(World({spelled.examiner()}, {}).access);
+  EXPECT_EQ(answer.decision, MORTISE_AUTHN_REFUSED);
+  EXPECT_EQ(answer.code, "AccessDenied");
+}
+
+/// iam:, sts:AssumeRole and what administers the server concern no bucket of anybody, and are not for everybody.
+TEST(Access, WhoThereIsIsForAdministrators) {
+  FakeAuthn authn(MORTISE_AUTHN_NOT_MINE);
+  FakeAuthz silent(MORTISE_AUTHZ_NO_OPINION);
+  const World world({authn.examiner()}, {silent.judge});
+  mortise_identity bob{};
+  bob.size = sizeof bob;
+  bob.id = str("bob");
+  mortise_access_request request{};
+  request.size = sizeof request;
+  request.identity = &bob;
+  for (const char* action : {"iam:CreateUser", "sts:AssumeRole", "sts:AssumeRoleWithWebIdentity", "admin:GetUser"}) {
+    request.action = str(action);
+    bob.administrator = 0;
+    EXPECT_EQ(decide(world.access, request), MORTISE_DENIED) << action;
+    bob.administrator = 1;
+    EXPECT_EQ(decide(world.access, request), MORTISE_OK) << action;
+  }
+}
+
+TEST(Access, ThePolicyOfASessionIsNotIgnoredWhereNobodyEvaluatesIt) {
+  FakeAuthn authn(MORTISE_AUTHN_NOT_MINE);
+  FakeAuthz allows(MORTISE_AUTHZ_ALLOW);
+  const World world({authn.examiner()}, {allows.judge});
+  mortise_identity bob{};
+  bob.size = sizeof bob;
+  bob.id = str("bob");
+  bob.administrator = 1;
+  bob.session_issued_ms = 1;
+  mortise_access_request request{};
+  request.size = sizeof request;
+  request.identity = &bob;
+  EXPECT_EQ(decide(world.access, request), MORTISE_OK);
+  bob.session_policy = str("{}");
+  EXPECT_EQ(decide(world.access, request), MORTISE_DENIED);
+}
+
 TEST(Access, OwnersMayNotByDefaultWhatSomebodySaysIsToBeAllowed) {
   FakeAuthn authn(MORTISE_AUTHN_NOT_MINE);
   FakeAuthz confines(MORTISE_AUTHZ_NOT_BY_DEFAULT), allows(MORTISE_AUTHZ_ALLOW), silent(MORTISE_AUTHZ_NO_OPINION);

@@ -57,6 +57,38 @@ TEST(RouterTest, TheLongestMountOnASegmentBoundaryWins) {
   EXPECT_EQ(s.ask("//v1").body, "s3 |//v1");
 }
 
+/// A POST of nothing.
+std::string post(const std::string& target, const std::string& headers) {
+  return "POST " + target + " HTTP/1.1\r\nHost: test\r\nContent-Length: 0\r\n" + headers + "\r\n";
+}
+
+TEST(RouterTest, AMountOfAMediaTypeTakesThatPathAlone) {
+  const NamedApi s3("s3", {{.path = ""}, {.path = "/s3"}, {.host = "*.s3.test"}});
+  const NamedApi iam("iam", {{.path = "", .method = "POST", .media_type = "application/x-www-form-urlencoded"}});
+  RoutedServer s;
+  s.router.set_mounts(all_mounts({&s3, &iam}));
+  const auto ask = [&](const std::string& head) { return Client(s.server->addresses().front()).ask(head).body; };
+  const std::string form = "Content-Type: Application/X-WWW-Form-urlencoded ; charset=utf-8\r\n";
+  EXPECT_EQ(ask(post("/", form)), "iam |/");
+  EXPECT_EQ(ask(post("/?Action=x", form)), "iam |/");
+  EXPECT_EQ(ask(post("/bucket", form)), "s3 |/bucket");
+  EXPECT_EQ(ask(post("//", form)), "s3 |//");
+  EXPECT_EQ(ask(post("/s3/", form)), "s3 /s3|/");
+  EXPECT_EQ(ask(post("/", "Content-Type: application/xml\r\n")), "s3 |/");
+  EXPECT_EQ(ask(post("/", "")), "s3 |/");
+  EXPECT_EQ(ask("PUT / HTTP/1.1\r\nHost: test\r\nContent-Length: 0\r\n" + form + "\r\n"), "s3 |/");
+  EXPECT_EQ(ask("POST / HTTP/1.1\r\nHost: b.s3.test\r\nContent-Length: 0\r\n" + form + "\r\n"), "s3 |/ b@s3.test");
+}
+
+TEST(RouterTest, AMountHasAMethodAndAMediaTypeOrNeither) {
+  for (const mortise::Mount& mount :
+       {mortise::Mount{.path = "", .method = "POST"}, mortise::Mount{.path = "", .media_type = "a/b"},
+        mortise::Mount{.path = "", .method = "GET", .media_type = "a/b"}}) {
+    const NamedApi api("wrong", {mount});
+    EXPECT_FALSE(mounts_of(*api.table(), "test").ok());
+  }
+}
+
 /// A request with that Host header, or with an absolute-form target.
 std::string with_host(const std::string& host, const std::string& target = "/s3/k") {
   return "GET " + target + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n";

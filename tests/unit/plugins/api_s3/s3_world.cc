@@ -243,7 +243,11 @@ void say_who(const std::string& user, void* context, mortise_on_authn result) {
   mortise_authn_result r{};
   r.size = sizeof r;
   r.decision = MORTISE_AUTHN_ACCEPTED;
-  const mortise_identity who{sizeof who, id == "nobody" ? 1 : 0, str(id), str(name), {}, 0, 0};
+  mortise_identity who{};
+  who.size = sizeof who;
+  who.anonymous = id == "nobody" ? 1 : 0;
+  who.id = str(id);
+  who.display_name = str(name);
   r.identity = &who;
   result(context, &r);
 }

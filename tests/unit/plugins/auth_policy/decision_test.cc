@@ -174,5 +174,49 @@ TEST(PolicyDecision, ItIsExplained) {
                 "policy 'p': statement 1: Allow, applies"}));
 }
 
+std::shared_ptr<const policy_model::Policy> session_policy(const std::string& action) {
+  auto policy = policy_model::Policy::parse(
+      R"({"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":")" + action + R"(","Resource":"*"}})",
+      policy_model::Policy::Kind::identity);
+  EXPECT_TRUE(policy) << policy.error().message;
+  return std::make_shared<const policy_model::Policy>(std::move(*policy));
+}
+
+TEST(PolicyDecision, WhatThePolicyOfASessionDoesNotAllowIsDenied) {
+  Asked asked("bob");
+  asked.who.session_policy = str("as below");
+  const auto allows = bucket_policy(R"("Null":{"aws:Referer":true})");
+  EXPECT_EQ(asked.decide({allows, nullptr, {}, session_policy("s3:GetObject")})->opinion, Opinion::allow);
+  EXPECT_EQ(asked.decide({allows, nullptr, {}, session_policy("s3:PutObject")})->opinion, Opinion::deny);
+  EXPECT_EQ(asked.decide({nullptr, nullptr, {}, session_policy("s3:GetObject")})->opinion, Opinion::none);
+  EXPECT_EQ(asked.decide({allows, nullptr, {}, nullptr})->opinion, Opinion::deny) << "it cannot be understood";
+}
+
+TEST(PolicyDecision, ARoleMayOnlyWhatIsAllowed) {
+  const Asked asked("role/ops");
+  EXPECT_EQ(asked.decide({nullptr, nullptr, {}, nullptr})->opinion, Opinion::not_by_default);
+  EXPECT_EQ(
+      asked.decide({bucket_policy(R"("StringEquals":{"aws:PrincipalType":"AssumedRole"})"), nullptr, {}, nullptr})
+          ->opinion,
+      Opinion::allow);
+}
+
+TEST(PolicyDecision, TheTrustOfARole) {
+  const auto decision = [](std::string_view user, const std::string& principal) {
+    Asked asked(user, "sts:AssumeRole");
+    const std::string trust =
+        R"({"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"AWS":")" +
+        principal + R"("}}})";
+    asked.request.resource = str("arn:aws:iam::000000000000:role/r");
+    asked.request.resource_policy = str(trust);
+    return asked.decide({nullptr, nullptr, {}, nullptr})->opinion;
+  };
+  EXPECT_EQ(decision("bob", "arn:aws:iam::000000000000:user/bob"), Opinion::allow);
+  EXPECT_EQ(decision("bob", "arn:aws:iam:::user/team/bob"), Opinion::allow);
+  EXPECT_EQ(decision("ann", "arn:aws:iam::000000000000:user/bob"), Opinion::deny);
+  EXPECT_EQ(decision("bob", "arn:aws:iam::000000000000:root"), Opinion::none) << "the account's own policies decide";
+  EXPECT_EQ(decision("bob", "arn:aws:iam::111111111111:root"), Opinion::deny);
+}
+
 }  // namespace
 }  // namespace mortise::auth_policy

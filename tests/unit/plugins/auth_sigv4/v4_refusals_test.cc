@@ -272,7 +272,7 @@ TEST(V4Header, HostMustBeSigned) {
   EXPECT_EQ(fact(out, "HeadersNotSigned"), "host");
 }
 
-TEST(V4Header, SessionTokensAreNotIssued) {
+TEST(V4Header, ALastingKeyGoesWithNoToken) {
   Signed s;
   s.headers += "x-amz-security-token: abc\n";
   s.signed_headers += ";x-amz-security-token";
