@@ -60,6 +60,10 @@ Settings::User read_user(const Row& row) {
   user.display_name = text("display_name");
   user.administrator = text("administrator") == "true";
   user.groups = split(text("groups"));
+  user.policies = split(text("policies"));
+  constexpr std::string_view kDocument = "policy.";
+  for (const auto& [name, cell] : row)
+    if (name.starts_with(kDocument)) user.documents.emplace_back(name.substr(kDocument.size()), cell.text);
   user.access_key = text("access_key");
   user.secret_key = text("secret_key");
   user.password = text("password");
@@ -73,6 +77,13 @@ Settings::User read_user(const Row& row) {
 std::vector<Settings::User> read_users(const Section& top) {
   std::vector<Settings::User> out;
   for (const Row& row : top.rows("user")) out.push_back(read_user(row));
+  return out;
+}
+
+std::vector<Settings::Policy> read_policies(const Section& top) {
+  std::vector<Settings::Policy> out;
+  for (const Row& row : top.rows("policy"))
+    out.push_back({row.find("name")->second.text, row.find("document")->second.text, row.find("name")->second.where});
   return out;
 }
 
@@ -105,6 +116,7 @@ Settings read_settings(const Config& config, Problems& problems) {
   if (out.server.workers == 0) out.server.workers = std::max<size_t>(4, cpus());
   out.buckets = read_buckets(config.section(""));
   out.users = read_users(config.section(""));
+  out.policies = read_policies(config.section(""));
   if (out.server.listen.empty())
     problems.add(config.section("server").find("listen")->where, "server.listen names no address");
   check_tls(out, config, problems);

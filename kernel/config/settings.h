@@ -104,13 +104,21 @@ struct Settings {
     std::string display_name;
     bool administrator = false;
     std::vector<std::string> groups;
-    std::string access_key;  // with secret_key, or neither
+    std::vector<std::string> policies;                           // names of those that are attached
+    std::vector<std::pair<std::string, std::string>> documents;  // of its own, by name
+    std::string access_key;                                      // with secret_key, or neither
     std::string secret_key;
     std::string password;  // "": none
     Position name_where;
     Position key_where;
   };
   std::vector<User> users;
+  struct Policy {
+    std::string name;
+    std::string document;
+    Position name_where;
+  };
+  std::vector<Policy> policies;
 };
 
 /// Reads the struct out of a config, and checks what takes more than one key to check.

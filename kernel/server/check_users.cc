@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/server/check_users.h"
 
+#include <mortise/abi/auth.h>
 #include <mortise/abi/identity.h>
 #include <mortise/identity_rules.h>
 
@@ -45,6 +46,11 @@ void check_key(const User& user, std::set<std::string>& keys, config::Problems& 
   if (!keys.insert(user.access_key).second) refuse(fmt::format("access key '{}' is there twice", user.access_key));
 }
 
+void check_password(const User& user, config::Problems& problems) {
+  if (!user.password.empty() && !is_password(user.password))
+    problems.add(user.name_where, fmt::format("user '{}': a password has {}", user.name, kPasswordRule));
+}
+
 void check_groups(const User& user, config::Problems& problems) {
   for (const std::string& group : user.groups)
     if (!is_identity_name(group))
@@ -52,17 +58,64 @@ void check_groups(const User& user, config::Problems& problems) {
                    fmt::format("user '{}': a group's name has {}, not '{}'", user.name, kIdentityNameRule, group));
 }
 
+void check_policies(const Plan& plan, const User& user, config::Problems& problems) {
+  constexpr std::string_view kBuiltIn = "aws:";  // who keeps users knows which there are
+  const auto& all = plan.settings.policies;
+  for (const std::string& name : user.policies) {
+    const bool given = std::any_of(all.begin(), all.end(), [&](const auto& policy) { return policy.name == name; });
+    if (!given && !name.starts_with(kBuiltIn))
+      problems.add(user.name_where, fmt::format("user '{}': there is no [[policy]] '{}'", user.name, name));
+  }
+  for (const auto& [name, document] : user.documents)
+    if (!is_identity_name(name))
+      problems.add(user.name_where,
+                   fmt::format("user '{}': a policy's name has {}, not '{}'", user.name, kIdentityNameRule, name));
+}
+
+void check_named_policies(const Plan& plan, config::Problems& problems) {
+  std::set<std::string> names;
+  for (const auto& policy : plan.settings.policies) {
+    if (!is_identity_name(policy.name))
+      problems.add(policy.name_where,
+                   fmt::format("'{}' is no policy's name: it has {}", policy.name, kIdentityNameRule));
+    else if (!names.insert(policy.name).second)
+      problems.add(policy.name_where, fmt::format("policy '{}' is there twice", policy.name));
+  }
+}
+
+bool evaluates_policies(const Plan& plan) {
+  return std::any_of(plan.selection.chosen.begin(), plan.selection.chosen.end(), [](const plugin::Chosen& chosen) {
+    return plugin::provides(chosen.candidate.manifest, MORTISE_POLICIES_ID);
+  });
+}
+
+/// A policy that nobody evaluates would mean nothing.
+void check_that_policies_count(const Plan& plan, config::Problems& problems) {
+  if (evaluates_policies(plan)) return;
+  const std::string why = "no plugin that evaluates policies is enabled: write [plugins.auth_policy] enabled = true";
+  for (const User& user : plan.settings.users)
+    if (!user.policies.empty() || !user.documents.empty())
+      return problems.add(user.name_where, fmt::format("user '{}' has policies, and {}", user.name, why));
+  if (!plan.settings.policies.empty())
+    problems.add(plan.settings.policies.front().name_where, fmt::format("policies are given, and {}", why));
+}
+
 }  // namespace
 
 void check_users(const Plan& plan, config::Problems& problems) {
   const auto& users = plan.settings.users;
-  if (users.empty()) return;
+  const auto& policies = plan.settings.policies;
+  if (users.empty() && policies.empty()) return;
   if (const plugin::Chosen* keeper = keeper_of_users(plan); keeper != nullptr)
     check_number(*keeper, users, problems);
   else
     problems.add(
-        users.front().name_where,
-        "users are given, and no plugin that keeps users is enabled: write [plugins.users_local] enabled = true");
+        users.empty() ? policies.front().name_where : users.front().name_where,
+        fmt::format("{} are given, and no plugin that keeps users is enabled: write [plugins.users_local] enabled = "
+                    "true",
+                    users.empty() ? "policies" : "users"));
+  check_named_policies(plan, problems);
+  check_that_policies_count(plan, problems);
   std::set<std::string> names, keys;
   for (const User& user : users) {
     if (!is_identity_name(user.name))
@@ -72,9 +125,9 @@ void check_users(const Plan& plan, config::Problems& problems) {
     else if (!names.insert(user.name).second)
       problems.add(user.name_where, fmt::format("user '{}' is there twice", user.name));
     check_key(user, keys, problems);
-    if (!user.password.empty() && !is_password(user.password))
-      problems.add(user.name_where, fmt::format("user '{}': a password has {}", user.name, kPasswordRule));
+    check_password(user, problems);
     check_groups(user, problems);
+    check_policies(plan, user, problems);
   }
 }
 

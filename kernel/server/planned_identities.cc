@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace mortise::server {
 namespace {
@@ -21,7 +23,8 @@ bool holds(const mortise_str* names, size_t count, const std::string& name) {
 
 class PlannedIdentities::Table final : public IdentityProvider {
  public:
-  explicit Table(const Plan& plan) : IdentityProvider(Administration::elsewhere), users_(plan.settings.users) {}
+  explicit Table(const Plan& plan)
+      : IdentityProvider(Administration::here), users_(plan.settings.users), policies_(plan.settings.policies) {}
   void find_key(const mortise_call*, std::string_view, CredentialReply reply) noexcept override { reply.fail(why()); }
   void find_user(const mortise_call*, std::string_view, UserReply reply) noexcept override { reply.fail(why()); }
   uint64_t generation() const noexcept override { return 0; }
@@ -37,13 +40,40 @@ class PlannedIdentities::Table final : public IdentityProvider {
     }
     reply.give(nullptr);
   }
+  /// For who looks at policies: those of the configuration, as they are about to be made. Of what else there may be,
+  /// nothing.
+  void list(const mortise_call*, const mortise_identity_query& query, IdentityListing listing) noexcept override {
+    if (query.kind == MORTISE_IDENTITY_USER)
+      for (const config::Settings::User& user : users_) tell_documents(user, listing);
+    if (query.kind == MORTISE_IDENTITY_POLICY)
+      for (const config::Settings::Policy& policy : policies_)
+        tell(MORTISE_IDENTITY_POLICY, policy.name, {{"document", policy.document}}, listing);
+    listing.end(false);
+  }
+  void change(const mortise_call*, const mortise_identity_change&, IdentityChangeReply reply) noexcept override {
+    reply.fail(why());
+  }
 
  private:
+  using Values = std::vector<std::pair<std::string, std::string>>;
+  static void tell(int32_t kind, const std::string& name, const Values& values, IdentityListing& listing) {
+    std::vector<mortise_pair> pairs;
+    for (const auto& [key, value] : values) pairs.push_back(pair(key, value));
+    listing.each(
+        {sizeof(mortise_identity_entry), kind, str(name), 0, pairs.empty() ? nullptr : pairs.data(), pairs.size()});
+  }
+  static void tell_documents(const config::Settings::User& user, IdentityListing& listing) {
+    Values values;
+    for (const auto& [name, document] : user.documents) values.emplace_back("policy." + name, document);
+    tell(MORTISE_IDENTITY_USER, user.name, values, listing);
+  }
+
   static Error why() { return {Status::busy, "nothing has started yet"}; }
   static Error twice(const std::string& one, const std::string& other) {
     return {Status::exists, one + ", and is also " + other};
   }
   const std::vector<config::Settings::User>& users_;
+  const std::vector<config::Settings::Policy>& policies_;
 };
 
 PlannedIdentities::PlannedIdentities(plugin::Registry& registry, const Plan& plan, bool planned)

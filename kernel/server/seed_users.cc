@@ -64,6 +64,10 @@ Values values_of(const config::Settings::User& user) {
   std::string groups;
   for (const std::string& group : user.groups) groups += (groups.empty() ? "" : ",") + group;
   if (!groups.empty()) out.emplace_back("groups", groups);
+  std::string policies;
+  for (const std::string& policy : user.policies) policies += (policies.empty() ? "" : ",") + policy;
+  if (!policies.empty()) out.emplace_back("policies", policies);
+  for (const auto& [name, document] : user.documents) out.emplace_back("policy." + name, document);
   if (!user.access_key.empty()) out.emplace_back("access_key", user.access_key);
   if (!user.access_key.empty()) out.emplace_back("secret_key", user.secret_key);
   if (!user.password.empty()) out.emplace_back("password", user.password);
@@ -106,6 +110,14 @@ Result<void> seed_users(const Identities& identities, const std::vector<config::
       return Error(seeded.error().status, "cannot make the user '" + user.name + "': " + seeded.error().message);
     if (*seeded) made(user.name);
   }
+  return {};
+}
+
+Result<void> seed_policies(const Identities& identities, const std::vector<config::Settings::Policy>& policies) {
+  for (const config::Settings::Policy& policy : policies)
+    if (const auto made = create(identities, MORTISE_IDENTITY_POLICY, policy.name, {{"document", policy.document}});
+        !fine_or_there(made))
+      return Error(made.error().status, "cannot make the policy '" + policy.name + "': " + made.error().message);
   return {};
 }
 

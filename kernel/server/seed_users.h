@@ -16,6 +16,9 @@
 
 namespace mortise::server {
 
+/// Makes each [[policy]] that is not there yet; one that is there stays as it is. Startup, before users.
+Result<void> seed_policies(const Identities& identities, const std::vector<config::Settings::Policy>& policies);
+
 /// Makes those that are missing, with their groups and keys; one that is there stays as it is. Waits. `made` is called
 /// for each that was made.
 Result<void> seed_users(const Identities& identities, const std::vector<config::Settings::User>& users,

@@ -167,9 +167,10 @@ Result<void> Server::make_data_directory() {
 Result<void> Server::seed_identities() {
   const Identities identities(registry_.find_as<mortise_identities>(MORTISE_IDENTITY_ID));
   if (!identities.can_be_administered()) {
-    if (plan_.settings.users.empty()) return {};
+    if (plan_.settings.users.empty() && plan_.settings.policies.empty()) return {};
     return Error(Status::unsupported, "[[user]]: the plugin that keeps users does not let them be made here");
   }
+  if (Result<void> seeded = seed_policies(identities, plan_.settings.policies); !seeded) return seeded;
   const auto say_made = [&](std::string_view name) { logger_.info("made a user", {pair("user", name)}); };
   if (Result<void> seeded = seed_users(identities, plan_.settings.users, say_made); !seeded) return seeded;
   if (!needs_administrator(plan_, identities)) return {};

@@ -223,3 +223,62 @@ def test_check_config_accepts_users(tmp_path):
     file.write_text(ENABLED + SEEDS)
     done = subprocess.run([program(), "check-config", file], capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
+
+
+POLICIES = """
+[[policy]]
+name = "readers"
+document = '{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}}'
+
+[[user]]
+name = "ann"
+policies = ["readers", "aws:AmazonS3ReadOnlyAccess"]
+policy.own = '{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:CreateBucket", "Resource": "*"}}'
+access_key = "SEEDKEY001"
+secret_key = "seed-secret-0001"
+"""
+
+
+def test_users_have_policies_from_the_first_moment(tmp_path):
+    server = Server(tmp_path / "server", extra=ENABLED + POLICIES).start()
+    command = Command(server)
+    values = command.document("user", "show", "ann")["values"]
+    assert values["policies"] == "aws:AmazonS3ReadOnlyAccess,readers" and "s3:CreateBucket" in values["policy.own"]
+    s3 = client_for(Site(server, SEED))
+    s3.create_bucket(Bucket="bucket")
+    s3.list_buckets()
+    with refused(403, "AccessDenied"):
+        s3.put_object(Bucket="bucket", Key="a")
+    assert server.stop() == 0
+
+
+@pytest.mark.parametrize(
+    "wrong, message",
+    [
+        (("s3:GetObject", "GetObject"), "[[policy]] 'readers', document: Policy has invalid action"),
+        (("s3:CreateBucket", "CreateBucket"), "[[user]] 'ann', policy.own: Policy has invalid action"),
+        (('["readers"', '["writers"'), "there is no [[policy]] 'writers'"),
+        (('name = "readers"', 'name = "a b"'), "'a b' is no policy's name"),
+        (("policy.own", 'policy."a b"'), "a policy's name has"),
+    ],
+)
+def test_check_config_reads_policies(tmp_path, wrong, message):
+    server = Server(tmp_path / "server", extra=ENABLED + POLICIES.replace(*wrong))
+    server.directory.mkdir(parents=True)
+    done = subprocess.run([program(), "check-config", server.write_config()], capture_output=True, text=True, timeout=120)
+    assert done.returncode != 0 and message in done.stdout + done.stderr, (done.stdout, done.stderr)
+
+
+def test_policies_that_nobody_evaluates_are_refused(tmp_path):
+    server = Server(tmp_path / "server", extra=ENABLED + "[plugins.auth_policy]\nenabled = false\n" + POLICIES)
+    server.directory.mkdir(parents=True)
+    done = subprocess.run([program(), "check-config", server.write_config()], capture_output=True, text=True, timeout=120)
+    assert done.returncode != 0 and "no plugin that evaluates policies" in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("password", ["short", "x" * 257, "with\\u0001control"])
+def test_check_config_refuses_what_is_no_password(tmp_path, password):
+    server = Server(tmp_path / "server", extra=ENABLED + f'\n[[user]]\nname = "ann"\npassword = "{password}"\n')
+    server.directory.mkdir(parents=True)
+    done = subprocess.run([program(), "check-config", server.write_config()], capture_output=True, text=True, timeout=120)
+    assert done.returncode != 0 and "user 'ann': a password has 8 to 256 bytes" in done.stdout + done.stderr
