@@ -12,6 +12,7 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import boto3
 import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "s3"))
@@ -87,6 +88,16 @@ class Who:
     policies: list = field(default_factory=list)
     administrator: bool = False
     root: bool = False
+    token: str = ""  # of a session
+    session_policy: dict = None
+
+    @property
+    def is_role(self):
+        return self.name.startswith("role/")
+
+    @property
+    def title(self):
+        return (self.name or "nobody") + (" in a session" if self.token else "") + (" that is narrowed" if self.session_policy else "")
 
 
 # ---- states of the bucket, which is alice's
@@ -168,7 +179,9 @@ def is_allowed(state, who, action, bucket, key, values, about_upload):
     if who.root:
         return True
     resource = f"arn:aws:s3:::{bucket}" + (f"/{key}" if key else "") if bucket else "arn:aws:s3:::*"
-    request = Request(who.name, action, resource, values | ({"aws:username": [who.name]} if who.name else {}))
+    request = Request(who.name, action, resource, values | ({"aws:username": [who.name]} if who.name and not who.is_role else {}))
+    if who.session_policy and evaluate(who.session_policy, request) != "allow":
+        return False
     of_bucket = "none"
     if bucket and "policy" in state:
         of_bucket = evaluate(json.loads(json.dumps(state["policy"]).replace("BUCKET", bucket)), request)
@@ -184,7 +197,7 @@ def is_allowed(state, who, action, bucket, key, values, about_upload):
         return True
     if bucket and not owner and list_allows(state, who, action, key, about_upload):
         return True
-    return bool(who.name) and not who.policies and (owner or not bucket)
+    return bool(who.name) and not who.policies and not who.is_role and (owner or not bucket)
 
 
 # ---- the cells
@@ -193,7 +206,7 @@ def is_allowed(state, who, action, bucket, key, values, about_upload):
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     directory = tmp_path_factory.mktemp("matrix")
-    extra = "\n[plugins.auth_sigv4]\nenabled = true\n[plugins.users_local]\nenabled = true\n"
+    extra = "".join(f"\n[plugins.{name}]\nenabled = true\n" for name in ("auth_sigv4", "users_local", "api_iam"))
     server = Server(directory, extra=extra)
     os.environ["MORTISE_ACCESS_KEY"], os.environ["MORTISE_SECRET_KEY"] = ROOT_KEY.access_key, ROOT_KEY.secret_key
     try:
@@ -220,7 +233,36 @@ def people(site, tmp_path_factory):
         who.key = command.key(who.name)
         out.append(who)
     command.must("policy", "attach", "by-name", "--user", CONFINED)
-    return out
+    return out + sessions(site, out)
+
+
+READS = {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": ["s3:Get*", "s3:List*", "s3:PutObject"], "Resource": "*"}}
+
+
+def aws_client(site, service, key):
+    return boto3.client(service, endpoint_url=site.endpoint, region_name="us-east-1", aws_access_key_id=key.access_key,
+                        aws_secret_access_key=key.secret_key)  # fmt: skip
+
+
+def sessions(site, people):
+    """Of alice and of the administrator; of a role, once as it is and once narrowed."""
+    iam = aws_client(site, "iam", ROOT_KEY)
+    trusted = {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": f"arn:aws:iam:::user/{BOB}"}}}
+    role = iam.create_role(RoleName="ops", AssumeRolePolicyDocument=json.dumps(trusted))["Role"]["Arn"]
+    iam.put_role_policy(RoleName="ops", PolicyName="reads", PolicyDocument=json.dumps(READS))
+
+    def session(given, name, **more):
+        given = given["Credentials"]
+        return Who(name, Key(given["AccessKeyId"], given["SecretAccessKey"]), token=given["SessionToken"], **more)
+
+    bob = aws_client(site, "sts", key_of(people, BOB))
+    as_role = {"RoleArn": role, "RoleSessionName": "monday"}
+    return [
+        session(aws_client(site, "sts", key_of(people, ALICE)).get_session_token(), ALICE),
+        session(aws_client(site, "sts", key_of(people, ADMINISTRATOR)).get_session_token(), ADMINISTRATOR, administrator=True),
+        session(bob.assume_role(**as_role), "role/ops", policies=[READS]),
+        session(bob.assume_role(**as_role, Policy=json.dumps(LIST_ONLY)), "role/ops", policies=[READS], session_policy=LIST_ONLY),
+    ]
 
 
 def key_of(people, name):
@@ -249,7 +291,8 @@ def ask(site, who, operation, bucket, key, versioned):
     query += ["versionId=null"] if versioned else []
     if operation.name in ("ListObjects", "ListObjectsV2") and key.startswith("cora"):
         query.append("prefix=cora%2F")
-    answer = send(site, who.key, operation.method, target + ("?" + "&".join(query) if query else ""), b"<x/>" if operation.method in ("PUT", "POST") else b"")
+    answer = send(site, who.key, operation.method, target + ("?" + "&".join(query) if query else ""), b"<x/>" if operation.method in ("PUT", "POST") else b"",
+                  {"x-amz-security-token": who.token} if who.token else None)
     assert answer.status != 500 and answer.code != "SignatureDoesNotMatch", (operation.name, answer.body)
     return not (answer.status == 403 and (operation.method == "HEAD" or answer.code == "AccessDenied"))
 
@@ -288,6 +331,6 @@ def test_cells(site, people, number, title):
             continue
         asked += 1
         if ask(site, who, operation, bucket, key, versioned) != right:
-            wrong.append(f"{who.name or 'nobody'} {operation.name} {key}{'?versionId' if versioned else ''}: {'not ' if right else ''}allowed")
+            wrong.append(f"{who.title} {operation.name} {key}{'?versionId' if versioned else ''}: {'not ' if right else ''}allowed")
     print(f"{title}: {asked} cells")
     assert not wrong, f"{title}: {len(wrong)} of {asked}:\n" + "\n".join(wrong[:40])

@@ -14,12 +14,12 @@
 #include <string_view>
 
 #include "api_base/document_budget.h"
+#include "api_base/in_flight.h"
 #include "api_s3/errors/errors.h"
 #include "api_s3/http/answer.h"
 #include "api_s3/http/cors_headers.h"
 #include "api_s3/http/found_bucket.h"
 #include "api_s3/http/header_block.h"
-#include "api_s3/http/in_flight.h"
 #include "api_s3/http/permission.h"
 #include "api_s3/http/site.h"
 #include "api_s3/http/steps.h"
@@ -40,7 +40,7 @@ struct FormView {
 };
 
 class Context {
-  const InFlight::One in_flight_;  // first, so that it goes last
+  const api_base::InFlight::One in_flight_;  // first, so that it goes last
 
  public:
   /// `site` outlives this.

@@ -14,8 +14,8 @@
 #include <string>
 
 #include "api_base/document_budget.h"
+#include "api_base/in_flight.h"
 #include "api_s3/http/cors_cache.h"
-#include "api_s3/http/in_flight.h"
 #include "api_s3/http/operation_table.h"
 #include "api_s3/http/request_metrics.h"
 
@@ -48,7 +48,7 @@ struct Site {
   std::shared_ptr<api_base::DocumentBudget> documents =
       std::make_shared<api_base::DocumentBudget>(settings.max_document_memory);
   std::shared_ptr<CorsCache> cors = std::make_shared<CorsCache>();
-  std::shared_ptr<InFlight> in_flight = std::make_shared<InFlight>();
+  std::shared_ptr<api_base::InFlight> in_flight = std::make_shared<api_base::InFlight>();
 };
 
 }  // namespace mortise::api_s3

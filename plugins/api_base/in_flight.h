@@ -8,7 +8,7 @@
 #include <cstddef>
 #include <thread>
 
-namespace mortise::api_s3 {
+namespace mortise::api_base {
 
 /// Any thread.
 class InFlight {
@@ -35,4 +35,4 @@ class InFlight {
   std::atomic<size_t> count_{0};
 };
 
-}  // namespace mortise::api_s3
+}  // namespace mortise::api_base

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a client of IAM or STS sends: "Action=CreateUser&UserName=ann&Tags.member.1.Key=team…", in the body of a POST.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mortise::api_iam {
+
+inline constexpr size_t kMaxForm = size_t{128} << 10;  // the largest document of a policy, every byte escaped
+inline constexpr size_t kMaxParameters = 1000;
+
+/// Immutable.
+class Form {
+ public:
+  /// Nothing: it is malformed, has a parameter twice, or too many.
+  static std::optional<Form> parse(std::string_view body);
+
+  /// nullptr if it is not there.
+  const std::string* find(std::string_view name) const;
+  /// "" if it is not there.
+  const std::string& value(std::string_view name) const;
+  /// "Name.member.1", "Name.member.2", …, in order, as far as they follow each other.
+  std::vector<std::string> list(std::string_view name) const;
+  /// The same of "Name.member.1.Key" and "Name.member.1.Value".
+  std::vector<std::pair<std::string, std::string>> pairs(std::string_view name) const;
+
+ private:
+  std::map<std::string, std::string, std::less<>> values_;
+};
+
+}  // namespace mortise::api_iam

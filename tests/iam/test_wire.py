@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Requests that no SDK sends, and the command line of AWS."""
+
+import os
+import shutil
+import subprocess
+import urllib.parse
+import xml.etree.ElementTree as ElementTree
+
+import pytest
+import requests
+from botocore.auth import S3SigV4Auth, SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+from conftest import CHIEF
+
+FORM = "application/x-www-form-urlencoded; charset=utf-8"
+
+
+def signed(server, body, service="sts", signer=SigV4Auth, headers=None, path="/"):
+    request = AWSRequest("POST", server.url + path, data=body, headers={"Content-Type": FORM, **(headers or {})})
+    signer(Credentials(CHIEF.access_key, CHIEF.secret_key), service, "us-east-1").add_auth(request)
+    return request.prepare()
+
+
+def send(prepared, body=None):
+    return requests.post(prepared.url, data=prepared.body if body is None else body, headers=dict(prepared.headers), timeout=60)
+
+
+def code_of(answer):
+    return answer.status_code, ElementTree.fromstring(answer.text).findtext(".//{*}Code")
+
+
+WHO = b"Action=GetCallerIdentity&Version=2011-06-15"
+
+
+def test_the_body_is_signed(server):
+    assert send(signed(server, WHO)).status_code == 200
+    changed = send(signed(server, WHO), body=WHO + b"&x=1")
+    assert code_of(changed) == (403, "SignatureDoesNotMatch")
+    # A digest that the client sends must be that of the body.
+    good = send(signed(server, WHO, signer=S3SigV4Auth))
+    assert good.status_code == 200
+    assert code_of(send(signed(server, WHO, signer=S3SigV4Auth), body=WHO + b"&x=1"))[0] in (400, 403)
+    unsigned = signed(server, WHO, headers={"X-Amz-Content-SHA256": "UNSIGNED-PAYLOAD"})
+    assert code_of(send(unsigned))[0] in (400, 403)
+
+
+def test_a_signature_counts_for_its_service_alone(server):
+    for service in ("s3", "iam"):
+        assert code_of(send(signed(server, WHO, service=service))) == (400, "IncompleteSignature")
+    assert code_of(send(signed(server, b"Action=GetUser", service="sts"))) == (400, "IncompleteSignature")
+    request = AWSRequest("GET", server.url + "/")
+    S3SigV4Auth(Credentials(CHIEF.access_key, CHIEF.secret_key), "iam", "us-east-1").add_auth(request)
+    prepared = request.prepare()
+    answer = requests.get(prepared.url, headers=dict(prepared.headers), timeout=60)
+    assert answer.status_code == 400 and "<Code>AuthorizationHeaderMalformed</Code>" in answer.text
+
+
+def test_version_2_signs_no_form(server):
+    answer = requests.post(
+        server.url + "/",
+        data=WHO,
+        headers={"Content-Type": FORM, "Authorization": f"AWS {CHIEF.access_key}:AAAAAAAAAAAAAAAAAAAAAAAAAAA="},
+        timeout=60,
+    )
+    assert code_of(answer) == (400, "IncompleteSignature")
+
+
+@pytest.mark.parametrize(
+    "body, code",
+    [
+        (b"", "MissingAction"),
+        (b"Version=2011-06-15", "MissingAction"),
+        (b"Action=MakeCoffee", "InvalidAction"),
+        (b"Action=%zz", "MalformedInput"),
+        (b"Action=GetUser&Action=DeleteUser", "MalformedInput"),
+        (b"Action=GetUser&UserName=%FF", "MalformedInput"),
+        pytest.param(b"&".join(b"a%d=" % i for i in range(1001)), "MalformedInput", id="too many"),
+        (b"Action=CreateUser", "ValidationError"),
+        (b"Action=ListUsers&MaxItems=0", "ValidationError"),
+        (b"Action=GetPolicy&PolicyArn=nonsense", "InvalidInput"),
+    ],
+)
+def test_what_is_malformed(server, body, code):
+    assert code_of(send(signed(server, body, service="iam"))) == (400, code)
+
+
+def test_too_much(server):
+    assert code_of(send(signed(server, b"Action=GetUser&x=" + b"y" * (128 << 10)))) == (413, "RequestEntityTooLarge")
+    prepared = signed(server, WHO)
+    chunked = requests.post(
+        prepared.url, data=iter([b"y" * 65536] * 4), headers={"Content-Type": FORM}, timeout=60
+    )
+    assert code_of(chunked) == (413, "RequestEntityTooLarge")
+
+
+def test_nobody(server):
+    answer = requests.post(server.url + "/", data=WHO, headers={"Content-Type": FORM}, timeout=60)
+    assert code_of(answer) == (403, "MissingAuthenticationToken")
+
+
+def test_other_requests_are_those_of_s3(server):
+    """Only a form that is posted to the root comes here."""
+    assert "iam.amazonaws.com" not in requests.get(server.url, timeout=60).text
+    answer = requests.post(server.url + "/bucket?delete", data=b"", headers={"Content-Type": FORM}, timeout=60)
+    assert "iam.amazonaws.com" not in answer.text
+    answer = requests.post(server.url + "/", data=b"<a/>", headers={"Content-Type": "application/xml"}, timeout=60)
+    assert "iam.amazonaws.com" not in answer.text
+
+
+def test_text_is_escaped(server):
+    name = urllib.parse.quote("<&>")
+    answer = send(signed(server, f"Action=GetUser&UserName={name}".encode(), service="iam"))
+    assert code_of(answer) == (404, "NoSuchEntity") and "&lt;&amp;&gt;" in answer.text
+
+
+@pytest.mark.skipif(shutil.which("aws") is None, reason="the command line of AWS is not installed")
+def test_the_command_line_of_aws(server, name):
+    def aws(*words):
+        environment = {**os.environ, "AWS_ACCESS_KEY_ID": CHIEF.access_key, "AWS_SECRET_ACCESS_KEY": CHIEF.secret_key}
+        environment |= {"AWS_DEFAULT_REGION": "us-east-1", "AWS_EC2_METADATA_DISABLED": "true"}
+        done = subprocess.run(
+            ["aws", "--endpoint-url", server.url, "--output", "text", *words],
+            capture_output=True, text=True, timeout=120, env=environment,
+        )  # fmt: skip
+        assert done.returncode == 0, (words, done.stderr)
+        return done.stdout
+
+    assert "user/chief" in aws("sts", "get-caller-identity")
+    assert name in aws("iam", "create-user", "--user-name", name)
+    assert name in aws("iam", "list-users")
+    assert "Active" in aws("iam", "create-access-key", "--user-name", name)
