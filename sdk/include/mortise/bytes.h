@@ -9,8 +9,9 @@
 
 namespace mortise {
 
+/// NULL is no text, whatever its size says: a host names the plugin that gives one.
 constexpr std::string_view view(mortise_str s) noexcept {
-  return s.size == 0 ? std::string_view{} : std::string_view{s.data, s.size};
+  return s.size == 0 || s.data == nullptr ? std::string_view{} : std::string_view{s.data, s.size};
 }
 
 constexpr mortise_str str(std::string_view s) noexcept { return {s.data(), s.size()}; }

@@ -107,5 +107,13 @@ TEST(Errors, AViewCarriesTheSame) {
   EXPECT_EQ(Error::from(*shown.abi()).facts, error.facts);
 }
 
+/// A plugin that says how long a text is, and gives none, must not bring the host down.
+TEST(Str, NullIsNoText) {
+  static_assert(view({nullptr, 5}).empty());
+  static_assert(view({nullptr, 0}).empty());
+  static_assert(view({"abc", 2}) == "ab");
+  EXPECT_TRUE(view({"abc", 0}).empty());
+}
+
 }  // namespace
 }  // namespace mortise
