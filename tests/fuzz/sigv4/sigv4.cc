@@ -28,6 +28,7 @@ const mortise_host& idle_host() {
     h.size = sizeof h;
     h.log_enabled = [](const mortise_host*, int32_t) -> int32_t { return 0; };
     h.unix_time_ns = [](const mortise_host*) { return int64_t{1369353600} * 1'000'000'000; };
+    h.monotonic_ns = [](const mortise_host*) { return int64_t{1}; };
     h.metric = [](const mortise_host*, int32_t, const char*, const char*, const mortise_pair*,
                   size_t) -> mortise_metric* { return nullptr; };
     return h;
