@@ -2,7 +2,6 @@
 """Requests that no SDK sends, and the command line of AWS."""
 
 import os
-import shutil
 import subprocess
 import urllib.parse
 import xml.etree.ElementTree as ElementTree
@@ -115,7 +114,6 @@ def test_text_is_escaped(server):
     assert code_of(answer) == (404, "NoSuchEntity") and "&lt;&amp;&gt;" in answer.text
 
 
-@pytest.mark.skipif(shutil.which("aws") is None, reason="the command line of AWS is not installed")
 def test_the_command_line_of_aws(server, name):
     def aws(*words):
         environment = {**os.environ, "AWS_ACCESS_KEY_ID": CHIEF.access_key, "AWS_SECRET_ACCESS_KEY": CHIEF.secret_key}
