@@ -36,6 +36,7 @@ void LastUses::note(std::string_view access_key, int64_t unix_ms) {
 }
 
 void LastUses::flush() {
+  const MutexLock turn(flush_mutex_);
   std::set<std::string, std::less<>> noted;
   {
     const MutexLock lock(mutex_);

@@ -19,12 +19,14 @@ class LastUses {
  public:
   LastUses(Host host, Store& store) noexcept : host_(host), store_(store) {}
   void note(std::string_view access_key, int64_t unix_ms);
-  /// Has what was noted written, without waiting for it.
+  /// Has everything that was noted so far written, without waiting for it: the store has it when this returns. The host
+  /// runs the delayed flush when it stops, at the same time as the plugin's own, which must not overtake it.
   void flush();
 
  private:
   const Host host_;
   Store& store_;
+  Mutex flush_mutex_;  // one at a time, until the store has what it took
   Mutex mutex_;
   std::set<std::string, std::less<>> noted_ MORTISE_GUARDED_BY(mutex_);
 };
