@@ -32,6 +32,7 @@ struct Identity {
   std::string session_name = {};
   std::string session_policy = {};
   std::string session_parent_key = {};
+  std::string session_tags = {};
 
   static Identity from(const mortise_identity& given) {
     const mortise_identity i = known(&given);
@@ -45,13 +46,24 @@ struct Identity {
             i.session_issued_ms,
             std::string(view(i.session_name)),
             std::string(view(i.session_policy)),
-            std::string(view(i.session_parent_key))};
+            std::string(view(i.session_parent_key)),
+            std::string(view(i.session_tags))};
   }
   /// Views of this.
   mortise_identity abi() const noexcept {
-    return {sizeof(mortise_identity), anonymous ? 1 : 0,      str(id),    str(display_name), str(access_key),
-            administrator ? 1 : 0,    root ? 1 : 0,           str(scope), session_issued_ms, str(session_name),
-            str(session_policy),      str(session_parent_key)};
+    return {sizeof(mortise_identity),
+            anonymous ? 1 : 0,
+            str(id),
+            str(display_name),
+            str(access_key),
+            administrator ? 1 : 0,
+            root ? 1 : 0,
+            str(scope),
+            session_issued_ms,
+            str(session_name),
+            str(session_policy),
+            str(session_parent_key),
+            str(session_tags)};
   }
 };
 

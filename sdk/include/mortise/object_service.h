@@ -450,6 +450,13 @@ class Objects {
                                          value == nullptr ? mortise_str{} : *value};
     t_->set_property(t_->self, call_, &change, new F(std::move(done)), &later<F, mortise_written>);
   }
+  /// `flags`: MORTISE_LOCK_…, what of `lock` is set.
+  template <class F>
+  void set_lock(BucketRef bucket, std::string_view key, std::string_view version, uint32_t flags,
+                const mortise_object_lock& lock, F done) const {
+    const mortise_lock_change change{sizeof change, flags, bucket.abi(), str(key), str(version), lock};
+    t_->set_lock(t_->self, call_, &change, new F(std::move(done)), &later<F, mortise_written>);
+  }
   template <class F>
   void upload_create(const mortise_put& p, F done) const {
     t_->upload_create(t_->self, call_, &p, new F(std::move(done)), &later<F, mortise_upload>);

@@ -116,7 +116,23 @@ class RemoteTransfer : public mortise_remote_transfer {
 /// `call` until the answer. Any thread; nothing blocks.
 class Remote {
  public:
+  /// Whose places come and go: place_count(), place(), attach(), detach() and describe() are its own.
+  enum Attaches { kAttaches };
   explicit Remote(std::vector<RemotePlace> places);
+  explicit Remote(Attaches) : Remote(std::vector<RemotePlace>()) {
+    table_.attach = [](void* self, const mortise_call* call, const mortise_remote_attachment* what, void* context,
+                       mortise_on_remote_place done) {
+      of(self).attach(call, known(what), {context, done});
+    };
+    table_.detach = [](void* self, const mortise_call* call, const mortise_remote_attachment* what, void* context,
+                       mortise_on_remote_place done) {
+      of(self).detach(call, known(what), {context, done});
+    };
+    table_.describe = [](void* self, const mortise_call* call, const mortise_remote_bucket* place, void* context,
+                         mortise_on_remote_place done) {
+      of(self).describe(call, known(place), {context, done});
+    };
+  }
   Remote(const Remote&) = delete;
   Remote& operator=(const Remote&) = delete;
   virtual ~Remote() = default;
@@ -145,6 +161,30 @@ class Remote {
     answer.fail(Error(Status::unsupported, "the buckets there cannot be listed"));
   }
 
+  virtual void bucket_remove(const Call& call, const mortise_remote_bucket& bucket,
+                             RemoteAnswer<mortise_remote_bucket_info> answer) noexcept {
+    (void)call, (void)bucket;
+    answer.fail(Error(Status::unsupported, "buckets cannot be destroyed there"));
+  }
+  /// Those that were given to the constructor, unless they come and go.
+  virtual size_t place_count() const noexcept { return shown_.size(); }
+  virtual const mortise_remote_place* place(size_t index) const noexcept { return &shown_[index]; }
+  virtual void attach(const Call& call, const mortise_remote_attachment& what,
+                      RemoteAnswer<mortise_remote_place> answer) noexcept {
+    (void)call, (void)what;
+    answer.fail(Error(Status::unsupported, "places cannot be attached"));
+  }
+  virtual void detach(const Call& call, const mortise_remote_attachment& what,
+                      RemoteAnswer<mortise_remote_place> answer) noexcept {
+    (void)call, (void)what;
+    answer.fail(Error(Status::unsupported, "places cannot be detached"));
+  }
+  virtual void describe(const Call& call, const mortise_remote_bucket& place,
+                        RemoteAnswer<mortise_remote_place> answer) noexcept {
+    (void)call, (void)place;
+    answer.fail(Error(Status::unsupported, "places do not tell who they are"));
+  }
+
   const std::vector<RemotePlace>& places() const noexcept { return places_; }
   const mortise_remote* table() const noexcept { return &table_; }
 
@@ -161,8 +201,8 @@ inline Remote::Remote(std::vector<RemotePlace> places)
       table_{sizeof(mortise_remote),
              0,
              this,
-             [](void* self) { return of(self).shown_.size(); },
-             [](void* self, size_t i) -> const mortise_remote_place* { return &of(self).shown_[i]; },
+             [](void* self) { return of(self).place_count(); },
+             [](void* self, size_t i) -> const mortise_remote_place* { return of(self).place(i); },
              [](void* self, const mortise_call* call, const mortise_remote_read* read, void* context,
                 mortise_on_remote_object done) {
                of(self).head(call, known(read), {context, done});
@@ -194,9 +234,17 @@ inline Remote::Remote(std::vector<RemotePlace> places)
              [](void* self, const mortise_call* call, const mortise_remote_bucket* place, void* context,
                 mortise_on_remote_buckets done) {
                of(self).bucket_list(call, known(place), {context, done});
-             }} {
+             },
+             [](void* self, const mortise_call* call, const mortise_remote_bucket* bucket, void* context,
+                mortise_on_remote_bucket done) {
+               of(self).bucket_remove(call, known(bucket), {context, done});
+             },
+             nullptr,
+             nullptr,
+             nullptr} {
   for (const RemotePlace& p : places_)
-    shown_.push_back({sizeof(mortise_remote_place), p.capabilities, str(p.name), str(p.provider), str(p.endpoint)});
+    shown_.push_back(
+        {sizeof(mortise_remote_place), p.capabilities, str(p.name), str(p.provider), str(p.endpoint), {}, {}});
 }
 
 }  // namespace mortise

@@ -47,6 +47,8 @@ typedef struct mortise_identity {
   mortise_str session_name;       /* may be empty */
   mortise_str session_policy;     /* not empty: whatever it does not allow is denied */
   mortise_str session_parent_key; /* the access key that they were asked for with; may be empty */
+  /* "team=red&cost%20centre=12": attributes that stand before those of who they act as; may be empty */
+  mortise_str session_tags;
 } mortise_identity;
 
 /** Checks the signatures inside an aws-chunked body. Grows. One thread at a time; not later than the exchange's end. */
@@ -178,10 +180,13 @@ typedef void (*mortise_on_decision)(void* context, const mortise_decision* decis
 
 /** mortise.authz/1. Grows. Any. A plugin that fails must answer MORTISE_AUTHZ_DENY; one that gives no answer, a second
  *  one, or another number denies. What is asked about is borrowed until authorize() returns, also where the answer
- * comes later: copy what that needs. static void authorize(void* self, const mortise_call* call, const
- * mortise_access_request* request, void* context, mortise_on_decision result) { mortise_decision decision = {.size =
- * sizeof decision};   // no opinion result(context, &decision);
- *    } */
+ *  comes later: copy what that needs. A plugin without an opinion:
+ *    static void authorize(void* self, const mortise_call* call, const mortise_access_request* request,
+ *                          void* context, mortise_on_decision result) {
+ *      mortise_decision decision = {.size = sizeof decision, .opinion = MORTISE_AUTHZ_NO_OPINION};
+ *      result(context, &decision);
+ *    }
+ */
 typedef struct mortise_authz {
   uint32_t size;
   uint32_t reserved;
@@ -197,9 +202,19 @@ typedef struct mortise_authz {
  *  anonymous; only administrators may do anything there.
  *  No authn plugin is enabled: everybody is the local administrator and may do everything that nobody who provides
  *  MORTISE_AUTHZ_OPEN_ID denies.
- *  Otherwise root may do everything. For everybody else, administrators too, in this order: one deny denies; an
- *  administrator may; one allow allows; a known identity may do what concerns its own buckets or none (bucket_owner is
- *  its id, or empty), unless one says MORTISE_AUTHZ_NOT_BY_DEFAULT; nobody may anything more. */
+ *  Otherwise root may do everything. For everybody else, administrators too, the first of these that applies decides:
+ *  1. One plugin denies: denied.
+ *  2. The caller is an administrator: allowed.
+ *  3. One plugin allows: allowed.
+ *  4. One plugin says MORTISE_AUTHZ_NOT_BY_DEFAULT: denied.
+ *  5. The caller is known, and it concerns the caller's own bucket or none (bucket_owner is its id, or empty): allowed.
+ *  6. Otherwise: denied.
+ *
+ *  May this caller read this key?
+ *    mortise_access_request asked = {.size = sizeof asked, .identity = who, .request = request,
+ *                                    .action = {"s3:GetObject", 12}, .bucket = bucket, .key = key};
+ *    access->authorize(access->self, call, &asked, me, &on_decision);   // on_decision(me, decision), now or later
+ */
 typedef struct mortise_access {
   uint32_t size;
   uint32_t reserved;
@@ -222,7 +237,10 @@ typedef struct mortise_access {
 } mortise_access;
 
 /** mortise.policies/1 (a draft until SDK 1.0): given by a plugin that evaluates policies of buckets and of identities.
- *  Without one, nobody takes a policy that would mean nothing. Grows. Any. */
+ *  Without one, nobody takes a policy that would mean nothing. Grows. Any.
+ *    mortise_error why = {.size = sizeof why};
+ *    if (p->check_identity_policy(p->self, document, &why) != MORTISE_OK) refuse(why.message);
+ */
 typedef struct mortise_policies {
   uint32_t size;
   uint32_t reserved;

@@ -66,7 +66,12 @@ typedef struct mortise_lease_holder {
 } mortise_lease_holder;
 
 typedef struct mortise_host mortise_host;
-/** Grows. */
+/** What start() is given: valid, with its functions, until destroy() has returned. Grows. Any, unless a member says
+ *  otherwise. A task for a worker, and a table of another plugin:
+ *    if (host->submit(host, &work, me) != 0) give_up(me);                     // the host is stopping
+ *    mortise_lease* lease = host->find(host, MORTISE_OBJECTS_ID, NULL, NULL); // released when destroy() returns
+ *    const mortise_objects* objects = lease == NULL ? NULL : lease->table;
+ */
 struct mortise_host {
   uint32_t size;
   uint16_t abi_major; /* what the host supports */

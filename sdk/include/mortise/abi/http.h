@@ -192,11 +192,13 @@ struct mortise_exchange_table {
 
 /** Where an API answers: a listener, a host and a path. Grows.
  *  The mount of a request is found in this order. Only mounts of the listener that it arrived at count. Its Host
- * decides next: the mounts of exactly that host, or else those of the longest "*." that it lies below, or else those of
- * any host. A Host that is the domain of a "*." is not below a shorter one: the mounts of any host answer it. Of the
- * mounts that are left, the longest path that the request's begins with; if none fits, the answer is 404, whatever is
- * mounted at other hosts. mortise_mount root = {.size = sizeof root};                                   // every host,
- * every path mortise_mount jobs = {.size = sizeof jobs, .listener = MORTISE_LISTENER_ADMIN, .path = {"/jobs", 5}}; */
+ *  decides next: the mounts of exactly that host, or else those of the longest "*." that it lies below, or else those
+ *  of any host. A Host that is the domain of a "*." is not below a shorter one: the mounts of any host answer it. Of
+ *  the mounts that are left, the longest path that the request's begins with; if none fits, the answer is 404, whatever
+ *  is mounted at other hosts. Every host and every path, and a page for the operator:
+ *    mortise_mount root = {.size = sizeof root};
+ *    mortise_mount page = {.size = sizeof page, .listener = MORTISE_LISTENER_ADMIN, .path = {"/jobs", 5}};
+ */
 typedef struct mortise_mount {
   uint32_t size;
   int32_t listener; /* MORTISE_LISTENER_…; without an admin listener its mounts are not served */
@@ -211,7 +213,12 @@ typedef struct mortise_mount {
   mortise_str media_type;
 } mortise_mount;
 
-/** mortise.api/1. Grows. */
+/** mortise.api/1. Grows. An API that answers every request with 204:
+ *    static void handle(void* self, mortise_exchange exchange) {
+ *      mortise_response response = {.size = sizeof response, .status = 204};
+ *      (void)exchange.table->respond(exchange, &response);
+ *    }
+ */
 typedef struct mortise_api {
   uint32_t size;
   uint32_t reserved;

@@ -38,6 +38,13 @@ typedef struct mortise_user {
    * NULL if policy_count is 0. */
   const mortise_pair* policies;
   size_t policy_count;
+  int64_t created_ms; /* since 1970; 0: it is not told */
+  /* Another number as soon as what was given to the user by a login must not count any more: there is another password
+   * or none, it was made an administrator or none, or a change said end_tokens. 0: it is not told. */
+  uint64_t security_stamp;
+  /* Name and document of a policy that gives nothing: what it does not allow is denied, whatever else allows it (a
+   * permissions boundary). Without a name: there is none. */
+  mortise_pair boundary;
 } mortise_user;
 
 /** What makes a key a temporary one. Grows. Borrowed during the callback. */
@@ -51,6 +58,7 @@ typedef struct mortise_session {
   /* The access key that it was begun with: it ends with that key. Empty: with none. One that is not kept here was
    * reserved (see reserve()): who checks signatures must know it, and knows what its user may. */
   mortise_str parent_key;
+  mortise_str tags; /* as in mortise_identity.session_tags; may be empty */
 } mortise_session;
 
 /** What is asked of begin_session(). Grows. Borrowed during the call. */
@@ -62,6 +70,7 @@ typedef struct mortise_session_request {
   mortise_str policy;      /* as in mortise_session; checked by who asks */
   mortise_str parent_key;  /* the access key of who asks; empty: nobody's, as with a token of another issuer */
   mortise_str parent_user; /* whose that is; needed if it is not kept here, but reserved */
+  mortise_str tags;        /* as in mortise_session */
 } mortise_session_request;
 
 /** An access key. Grows. Borrowed, with all that it points to, during the callback. */
@@ -98,14 +107,16 @@ enum { MORTISE_IDENTITY_LIMIT = 1 };
  *  have more:
  *    user   display_name; administrator "true" or "false"; groups, names with commas between; attribute.NAME;
  *           policy.NAME, a document of its own; policies, the names of those that are attached, with commas between;
+ *           boundary, the name of a policy that limits what the others give (mortise_user);
  *           path, "/" or "/a/b/". A change may also have attach and detach, each the name of one policy, join and
  *           leave, each the name of one group, and rename, another name, if it has no keys, and
- *           password, which is told to nobody; origin, its first name, told only.
+ *           password, which is told to nobody; end_tokens, "true", which ends what was given by a login before; origin,
+ *           its first name, told only. The last administrator is not removed, and stays one, unless one was reserved.
  *           When it is made, access_key and secret_key make a key of it in the same step, empty ones one that is made
  *           up
  *    group  policy.NAME; policies; path; origin; in a change attach, detach and rename
  *    role   trust, a policy that says who may act as it; description; max_session, in seconds; path; policy.NAME;
- *           policies; attribute.NAME; in a change attach and detach
+ *           policies; boundary; attribute.NAME; in a change attach and detach
  *    policy document, of the default version; description; path; attribute.NAME; default, the name of that version;
  *           versions, "v1 TIME" for each, with commas between; version.NAME, the document of one, which can be reset.
  *           A change may also have add_version, a document; `default` may be "new", the one that this adds
@@ -157,6 +168,10 @@ typedef struct mortise_identity_change {
   size_t set_count;
   const mortise_str* reset; /* values that get their defaults; NULL if empty */
   size_t reset_count;
+  /* Of CREATE: where the configuration declares it, "mortise.toml:12"; empty: nowhere. What is declared would be made
+   * again at the next start: until then it is neither removed nor renamed, MORTISE_PRECONDITION, and the message names
+   * the place. Also if the answer is MORTISE_EXISTS. */
+  mortise_str declared_in;
 } mortise_identity_change;
 
 /** MORTISE_OK: it is on stable storage, and what find_key() and find_user() answer from now on knows of it. `entry` is
@@ -175,6 +190,7 @@ typedef struct mortise_identity_reservation {
   size_t user_count;
   const mortise_str* keys; /* access keys; NULL if key_count is 0 */
   size_t key_count;
+  size_t administrator_count; /* how many of the keys are those of administrators */
 } mortise_identity_reservation;
 
 /** MORTISE_OK; MORTISE_EXISTS: one of the names is there, the message says which and where, and nothing has changed;
@@ -182,7 +198,13 @@ typedef struct mortise_identity_reservation {
 typedef void (*mortise_on_identities_reserved)(void* context, const mortise_error* error, const void* nothing);
 
 /** mortise.identity/1. Grows. Any. Who gives it gives mortise.users/1, too, as far as it can tell its users at once.
- *  In check() of another plugin, before anything has started, a table is found that answers MORTISE_BUSY. */
+ *  In check() of another plugin, before anything has started, a table is found that answers MORTISE_BUSY. Whose key?
+ *    static void on_key(void* context, const mortise_error* error, const mortise_credential* credential) {
+ *      if (error->status == MORTISE_OK) compare(context, credential->secret, credential->user);  // borrowed until here
+ *    }
+ *    …
+ *    identities->find_key(identities->self, call, access_key, me, &on_key);   // one on_key(), now or later
+ */
 typedef struct mortise_identities {
   uint32_t size;
   uint32_t reserved;

@@ -65,7 +65,12 @@ enum {
   /* Of buckets whose objects are elsewhere, at the bucket's backend: */
   MORTISE_BACKEND_UNAVAILABLE = 43, /* BUSY: nobody answers there, or not in time, or there are too many requests */
   MORTISE_BACKEND_FAILED = 44,      /* IO: it refuses this server's keys, tells of a failure, or sends what is wrong */
-  MORTISE_NO_SUCH_BACKEND = 45      /* NOT_FOUND: no remote is configured for it, or it has no such bucket */
+  MORTISE_NO_SUCH_BACKEND = 45,     /* NOT_FOUND: no remote is configured for it, or it has no such bucket */
+  MORTISE_IF_STATE = 46,            /* PRECONDITION, as those above */
+  /* Of buckets with object lock: */
+  MORTISE_LOCKED = 47,          /* DENIED: the version is retained, or on legal hold; nothing was changed */
+  MORTISE_LOCK_VERSIONING = 48, /* INVALID: object lock needs versioning, which then stays enabled, as lock does */
+  MORTISE_NO_OBJECT_LOCK = 49   /* INVALID: the bucket has no object lock */
 };
 
 /* ---- buckets ---- */
@@ -90,7 +95,9 @@ typedef struct mortise_bucket_ref {
  *    s3.etag                     "md5" | "checksum"
  *    backend_bck                 "provider://bucket" or "remote:bucket": where the objects are; what is here are copies
  *    versioning.validate_warm_get  "true": a copy is compared with the backend's object by every read
- *  Any other name is kept for API plugins, value up to 256 KiB. */
+ *    object_lock                 "enabled": versions can be locked; "governance 30d", "compliance 2y": and new ones
+ * are, for as many days or years. Needs versioning; neither is ever taken back Any other name is kept for API plugins,
+ * value up to 256 KiB. */
 typedef struct mortise_bucket mortise_bucket;
 struct mortise_bucket {
   uint32_t size;
@@ -145,6 +152,26 @@ typedef struct mortise_digest {
   int32_t reserved;
 } mortise_digest;
 
+enum {
+  MORTISE_RETENTION_NONE = 0,
+  MORTISE_RETENTION_GOVERNANCE = 1, /* who may bypass it can end it */
+  MORTISE_RETENTION_COMPLIANCE = 2  /* nobody can */
+};
+
+enum {
+  MORTISE_HOLD_NONE = 0, /* never set */
+  MORTISE_HOLD_OFF = 1,
+  MORTISE_HOLD_ON = 2
+};
+
+/** What keeps a version from being removed: a retention, until its date, or a legal hold, until it is off. Delete
+ * markers have none. Never changes. */
+typedef struct mortise_object_lock {
+  int32_t retention;       /* MORTISE_RETENTION_… */
+  int32_t legal_hold;      /* MORTISE_HOLD_… */
+  int64_t retain_until_ms; /* 0 without a retention */
+} mortise_object_lock;
+
 /** Where an object is. */
 enum {
   MORTISE_HERE = 0,         /* the bucket has no backend, or the object has not come from there */
@@ -180,20 +207,25 @@ typedef struct mortise_object {
       accessed_ms; /* when it was read last, if that was asked for and is known; else 0. May be less than modified_ms */
   int32_t residence; /* MORTISE_HERE, … */
   uint32_t reserved2;
+  uint64_t state; /* names the version with what was set of it since, as its properties: whatever changes gives it
+                     another one. 0: it was not asked for */
+  mortise_object_lock lock; /* also of a date that is over */
 } mortise_object;
 
 enum {
   MORTISE_WANT_ACCESS_TIME = 1u << 0, /* accessed_ms of current versions: costs a look at another record */
   MORTISE_WANT_LOCAL = 1u << 1,       /* only what is here: a backend is not asked */
   MORTISE_WANT_LATEST = 1u << 2,      /* open, head: a copy that is here is compared with the backend's object first */
-  MORTISE_WANT_COPY = 1u << 3         /* head: it is answered when a copy of the object is here */
+  MORTISE_WANT_COPY = 1u << 3,        /* head: it is answered when a copy of the object is here */
+  MORTISE_WANT_STATE = 1u << 4        /* open, head, list_versions: `state`, of what is here; markers have one, too */
 };
 
 enum {
   MORTISE_WITH_MODIFIED_SINCE = 1u << 0,
   MORTISE_WITH_UNMODIFIED_SINCE = 1u << 1,
   MORTISE_WITH_SIZE = 1u << 2,
-  MORTISE_WITH_MODIFIED_TIME = 1u << 3
+  MORTISE_WITH_MODIFIED_TIME = 1u << 3,
+  MORTISE_WITH_STATE = 1u << 4
 };
 
 /** Conditions of a request. Grows. Strings are header values as sent (lists, quotes, "*"); empty = absent. A number
@@ -207,6 +239,7 @@ typedef struct mortise_conditions {
   int64_t if_unmodified_since_ms;
   uint64_t if_size;
   int64_t if_modified_time_ms; /* the object's time must equal it in whole seconds */
+  uint64_t if_state;           /* the object's state must be that one */
 } mortise_conditions;
 
 enum {
@@ -293,6 +326,7 @@ typedef struct mortise_put {
   int32_t upload_checksum_implicit;
   int32_t etag_policy; /* MORTISE_ETAG_… */
   uint32_t reserved;
+  mortise_object_lock lock; /* without a retention, that of the bucket, if it has one: from when the version is there */
 } mortise_put;
 
 /** What was written. Grows. */
@@ -343,8 +377,9 @@ struct mortise_writer {
 typedef void (*mortise_on_writer)(void* context, const mortise_error* error, mortise_writer* writer);
 
 enum {
-  MORTISE_REMOVE_COPY = 1u << 0 /* only the copy that is here: the backend is not asked, and keeps the object. NOT_FOUND
-                                   if there is none. UNSUPPORTED where the bucket has no backend */
+  MORTISE_REMOVE_COPY = 1u << 0, /* only the copy that is here: the backend is not asked, and keeps the object.
+                                   NOT_FOUND if there is none. UNSUPPORTED where the bucket has no backend */
+  MORTISE_REMOVE_BYPASS_GOVERNANCE = 1u << 1 /* a GOVERNANCE retention does not count: the caller may bypass it */
 };
 
 /** What to remove. Grows. */
@@ -381,6 +416,23 @@ typedef struct mortise_property_change {
   mortise_str name;
   mortise_str value;
 } mortise_property_change;
+
+enum {
+  MORTISE_LOCK_RETENTION = 1u << 0,  /* the retention and its date are set; MORTISE_RETENTION_NONE takes them away */
+  MORTISE_LOCK_LEGAL_HOLD = 1u << 1, /* the legal hold is set */
+  MORTISE_LOCK_BYPASS_GOVERNANCE = 1u << 2 /* a GOVERNANCE retention may be weakened: the caller may bypass it */
+};
+
+/** How the lock of a version is changed. A retention that is not over can be extended; else it is MORTISE_LOCKED, but
+ * for who may bypass GOVERNANCE. Grows. */
+typedef struct mortise_lock_change {
+  uint32_t size;
+  uint32_t flags; /* MORTISE_LOCK_… */
+  mortise_bucket_ref bucket;
+  mortise_str key;
+  mortise_str version; /* "" = current; "null" */
+  mortise_object_lock lock;
+} mortise_lock_change;
 
 /* ---- listings ---- */
 
@@ -613,6 +665,10 @@ typedef struct mortise_objects {
    *  since: for who has looked at the properties. Worker. */
   void (*bucket_delete_unchanged)(void* self, const mortise_call* call, mortise_bucket_ref bucket, uint64_t generation,
                                   void* context, mortise_on_bucket done);
+
+  /** Of one version; its time stays. Not of delete markers. MORTISE_NO_OBJECT_LOCK, MORTISE_LOCKED. */
+  void (*set_lock)(void* self, const mortise_call* call, const mortise_lock_change* change, void* context,
+                   mortise_on_written done);
 } mortise_objects;
 
 #ifdef __cplusplus

@@ -47,13 +47,16 @@ enum {
   MORTISE_REMOTE_CHECKS_PUTS = 1u << 2 /* the conditions of a put are looked at in one step with it */
 };
 
-/** Where buckets are. Grows. Constant, and valid until destroy(). */
+/** Where buckets are. Grows. Valid until destroy(). A place that was detached has no name, and answers with
+ *  MORTISE_BUSY. */
 typedef struct mortise_remote_place {
   uint32_t size;
   uint32_t capabilities; /* MORTISE_REMOTE_… */
   mortise_str name;      /* as configured; no other place of any plugin has it */
   mortise_str provider;  /* of AIStore's: "aws", "gcp", … */
   mortise_str endpoint;  /* for people; no secrets */
+  mortise_str id;  /* that the place gives itself, as clusters of AIStore do; empty: it has none, or has not said */
+  mortise_str map; /* of describe(): a JSON document of the place, for AIStore's clients */
 } mortise_remote_place;
 
 enum {
@@ -84,6 +87,14 @@ typedef struct mortise_remote_bucket {
   uint32_t place; /* index of the place */
   mortise_str name;
 } mortise_remote_bucket;
+
+/** A place that comes, or goes. Grows. */
+typedef struct mortise_remote_attachment {
+  uint32_t size;
+  uint32_t reserved;
+  mortise_str name;     /* no other place has it */
+  mortise_str endpoint; /* of one that comes */
+} mortise_remote_attachment;
 
 enum {
   MORTISE_REMOTE_RANGE = 1u << 0 /* offset and length are there */
@@ -215,6 +226,7 @@ typedef void (*mortise_on_remote_written)(void* context, const mortise_error* er
 typedef void (*mortise_on_remote_page)(void* context, const mortise_error* error, const mortise_remote_page* page);
 typedef void (*mortise_on_remote_bucket)(void* context, const mortise_error* error,
                                          const mortise_remote_bucket_info* bucket);
+typedef void (*mortise_on_remote_place)(void* context, const mortise_error* error, const mortise_remote_place* place);
 typedef void (*mortise_on_remote_buckets)(void* context, const mortise_error* error,
                                           const mortise_remote_buckets* buckets);
 
@@ -229,7 +241,8 @@ typedef struct mortise_remote {
   uint32_t size;
   uint32_t reserved;
   void* self;
-  /** After start(). */
+  /** After start(). Grows with attach(): the index of a place is never another one's. What is known of a place may be
+   *  another row later; the first one stays valid. */
   size_t (*place_count)(void* self);
   const mortise_remote_place* (*place)(void* self, size_t index);
 
@@ -255,6 +268,22 @@ typedef struct mortise_remote {
    *  MORTISE_REMOTE_LISTS_BUCKETS. */
   void (*bucket_list)(void* self, const mortise_call* call, const mortise_remote_bucket* place, void* context,
                       mortise_on_remote_buckets done);
+
+  /* Since SDK 0.10; NULL where it cannot be done. */
+
+  /** Destroys the bucket at the place, with all that is in it. A failure as of put(). */
+  void (*bucket_remove)(void* self, const mortise_call* call, const mortise_remote_bucket* bucket, void* context,
+                        mortise_on_remote_bucket done);
+  /** Learns of a place, asks it who it is, and keeps it over restarts before the answer. MORTISE_EXISTS: the name is
+   *  taken. */
+  void (*attach)(void* self, const mortise_call* call, const mortise_remote_attachment* what, void* context,
+                 mortise_on_remote_place done);
+  /** Forgets the place of that name. MORTISE_INVALID: it is one of the configuration. */
+  void (*detach)(void* self, const mortise_call* call, const mortise_remote_attachment* what, void* context,
+                 mortise_on_remote_place done);
+  /** Asks a place who it is now; `name` of the request is not looked at. */
+  void (*describe)(void* self, const mortise_call* call, const mortise_remote_bucket* place, void* context,
+                   mortise_on_remote_place done);
 } mortise_remote;
 
 #ifdef __cplusplus

@@ -56,6 +56,10 @@ typedef struct mortise_token_order {
   /* More members, the text of a JSON object: {"clusters": […], "buckets": […]}. May be empty. Those that every token
    * has ("iss", "sub", "aud", "exp", …) are not taken from it, but for "aud". */
   mortise_str claims;
+  /* As in mortise_user, when it was found out what the token may say: if the user is another one by now, or has another
+   * stamp, none is made, MORTISE_NOT_FOUND. 0: those of the moment in which it is made. */
+  int64_t user_created_ms;
+  uint64_t security_stamp;
 } mortise_token_order;
 
 /** MORTISE_OK and the token's text, borrowed during the callback. Must not block. */
@@ -66,7 +70,13 @@ typedef void (*mortise_on_token_issued)(void* context, const mortise_error* erro
  *  MORTISE_NO_SPACE: too many are revoked already. */
 typedef void (*mortise_on_token_revoked)(void* context, const mortise_error* error, const void* nothing);
 
-/** mortise.tokens/1. Grows. Any. */
+/** mortise.tokens/1. Grows. Any. Who bears this token?
+ *    static void on_token(void* context, const mortise_error* error, const mortise_token* token) {
+ *      if (error->status == MORTISE_OK) proceed(context, token->identity); else refuse(context, error->message);
+ *    }
+ *    …
+ *    tokens->check(tokens->self, call, token, me, &on_token);                 // one on_token(), now or later
+ */
 typedef struct mortise_tokens {
   uint32_t size;
   uint32_t reserved;

@@ -15,7 +15,12 @@ extern "C" {
 
 #define MORTISE_USERS_ID "mortise.users/1"
 
-/** mortise.users/1. Grows. Any. Nothing blocks. */
+/** mortise.users/1. Grows. Any. Nothing blocks. Is there such a user?
+ *    static void found(void* context, const mortise_identity* user) { *(int*)context = 1; }
+ *    …
+ *    int there = 0;
+ *    users->find(users->self, id, &there, &found);
+ */
 typedef struct mortise_users {
   uint32_t size;
   uint32_t reserved;
