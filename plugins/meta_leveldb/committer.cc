@@ -72,7 +72,7 @@ void Committer::let_submit(MutexLock& lock, size_t previous) {
 /// Who makes one of the conditions true while idle_ is set takes idle_ back and posts once; so nothing is posted that
 /// is not waited for.
 void Committer::wait_for_work(MutexLock& lock) {
-  if (!queue_.empty() || nudged_ || stopping_) return;
+  if (!queue_.empty() || task_ != nullptr || nudged_ || stopping_) return;
   idle_ = true;
   lock.unlock();
   wakeup_.wait();
@@ -82,19 +82,57 @@ void Committer::wait_for_work(MutexLock& lock) {
 void Committer::run() {
   Requests taken;
   size_t previous = 0;
+  uint64_t seen = 0;
   MutexLock lock(mutex_);
   for (;;) {
     let_submit(lock, previous);
     wait_for_work(lock);
-    if (queue_.empty() && stopping_) return;
+    if (queue_.empty() && task_ == nullptr && stopping_) return;
     nudged_ = false;
     taken.swap(queue_);
+    Task* const task = std::exchange(task_, nullptr);
     lock.unlock();
     previous = taken.size();
-    commit(taken);
+    if (task == nullptr || !taken.empty()) commit(taken);
     taken.clear();
+    if (task != nullptr) {
+      task->result = database_.ensure_writable(true);
+      if (task->result) task->result = task->run();
+      task->done.post();
+    }
+    const uint64_t changes = group_.removals() + database_.newest_segment();
     lock.lock();
+    if (changes != std::exchange(seen, changes) && garbage_) garbage_();
   }
+}
+
+void Committer::tell_of_garbage(std::function<void()> garbage) {
+  const MutexLock lock(mutex_);
+  garbage_ = std::move(garbage);
+}
+
+Result<void> Committer::between_groups(const std::function<Result<void>()>& run) {
+  Task task{run, {}, {}};
+  {
+    const MutexLock lock(mutex_);
+    if (stopping_) return Error(Status::cancelled, "meta_leveldb: the store is stopping");
+    task_ = &task;
+    if (is_to_be_woken()) wakeup_.post();
+  }
+  task.done.wait();
+  return std::move(task.result);
+}
+
+Result<void> Committer::move(std::span<const Move> moves) {
+  return between_groups([&] { return group_.move(moves); });
+}
+
+Result<void> Committer::drop(uint32_t segment) {
+  return between_groups([&] { return database_.drop_segment(segment); });
+}
+
+Result<void> Committer::seal() {
+  return between_groups([&] { return database_.seal_segment(); });
 }
 
 void Committer::commit(Requests& requests) {

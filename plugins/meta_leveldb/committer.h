@@ -4,7 +4,10 @@
 #include <mortise/host.h>
 #include <mortise/mutex.h>
 
+#include <cstdint>
+#include <functional>
 #include <memory>
+#include <span>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -29,11 +32,26 @@ class Committer {
   void submit(std::unique_ptr<Request> request);
   /// Any thread. Tries to make a database writable that is not.
   void nudge();
+  /// On the committer's thread, between two groups; the caller waits. One other thread at a time. See Group::move(),
+  /// Database::drop_segment() and seal_segment().
+  Result<void> move(std::span<const Move> moves);
+  Result<void> drop(uint32_t segment);
+  Result<void> seal();
+  /// Calls `garbage`, on the committer's thread, after groups that removed records or began a segment; nullptr: none.
+  void tell_of_garbage(std::function<void()> garbage);
+  /// How many records were removed. Any thread.
+  uint64_t removals() const noexcept { return group_.removals(); }
   /// Writes what was submitted, then ends the thread.
   void stop();
 
  private:
   using Requests = std::vector<std::unique_ptr<Request>>;
+  struct Task {
+    const std::function<Result<void>()>& run;
+    Result<void> result;
+    Wakeup done;
+  };
+  Result<void> between_groups(const std::function<Result<void>()>& run);
   void run();
   /// True: the thread waits, and the caller is the one to wake it.
   bool is_to_be_woken() MORTISE_REQUIRES(mutex_) { return std::exchange(idle_, false); }
@@ -56,6 +74,8 @@ class Committer {
   Mutex mutex_;
   Wakeup wakeup_;
   Requests queue_ MORTISE_GUARDED_BY(mutex_);
+  Task* task_ MORTISE_GUARDED_BY(mutex_) = nullptr;
+  std::function<void()> garbage_ MORTISE_GUARDED_BY(mutex_);
   bool idle_ MORTISE_GUARDED_BY(mutex_) = false;  // the thread waits and was not woken yet
   bool nudged_ MORTISE_GUARDED_BY(mutex_) = false;
   bool stopping_ MORTISE_GUARDED_BY(mutex_) = false;

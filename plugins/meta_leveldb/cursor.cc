@@ -28,8 +28,10 @@ Result<bool> Cursor::arrived(leveldb::Iterator& at) {
   const auto found = view(at.key());
   if (found.substr(0, start_.size()) != start_) return false;
   if (!below_.empty() && found.substr(start_.size()) >= below_) return false;
+  auto value = iterator_->value();
+  if (!value) return std::move(value).error();
   key_ = found.substr(start_.size());
-  value_ = view(at.value());
+  value_ = *value;
   return true;
 }
 

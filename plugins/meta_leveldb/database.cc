@@ -27,11 +27,15 @@ Database::Database(DatabaseSettings settings, Host host)
       synced_(settings_.path),
       written_(settings_.path, settings_.boot),
       env_(&opening_, synced_, written_),
+      writer_(settings_.env, settings_.path, settings_.boot, segments_),
       reserve_(settings_.path, room_to_open(settings_)),
       filter_(settings_.bloom_filter_bits > 0 ? leveldb::NewBloomFilterPolicy(settings_.bloom_filter_bits) : nullptr),
-      cache_(leveldb::NewLRUCache(settings_.cache_size)) {}
+      cache_(leveldb::NewLRUCache(settings_.cache_size)) {
+  env_.before_each_log([this] { return writer_.sync(); });  // or a table could have places of values that are lost
+}
 
 Database::~Database() {
+  writer_.abandon();  // synced before LevelDB's log is
   if (!confirmed_) {
     logger_.mute();
     scratch_.end();
@@ -59,36 +63,72 @@ Result<void> Database::check_format() {
     return {};
   }
   int format = 0;
-  if (value.compare(0, kFormatPrefix.size(), kFormatPrefix) == 0)
-    std::from_chars(value.data() + kFormatPrefix.size(), value.data() + value.size(), format);
-  if (format > kFormat)
+  std::string_view rest;
+  if (value.compare(0, kFormatPrefix.size(), kFormatPrefix) == 0) {
+    const char* end = value.data() + value.size();
+    rest = {std::from_chars(value.data() + kFormatPrefix.size(), end, format).ptr, end};
+  }
+  if (format > kSegmentsFormat)
     return Error(Status::unsupported, "meta_leveldb: " + path() + " has format " + std::to_string(format) +
-                                          ", this version reads formats up to " + std::to_string(kFormat));
-  if (format < 1) return Error(Status::corrupt, "meta_leveldb: the format record of " + path() + " is damaged");
+                                          ", this version reads formats up to " + std::to_string(kSegmentsFormat));
+  const auto tag = rest.starts_with(' ') ? tag_from_text(rest.substr(1)) : std::nullopt;
+  if (format == kSegmentsFormat && tag) {
+    const WriteLock lock(catalogue_mutex_);
+    if (!has_segments_) tag_ = *tag;
+    has_segments_ = true;
+  }
+  if (format < 1 || (format == kSegmentsFormat && !tag))
+    return Error(Status::corrupt, "meta_leveldb: the format record of " + path() + " is damaged");
   return {};
 }
 
 // ---- reads
 
-Result<bool> Database::get_from(leveldb::DB* db, std::string_view database_key, std::string& value) {
+Result<bool> Database::get_from(leveldb::DB* db, std::string_view database_key, std::string& stored) {
   if (db == nullptr && absent_) return false;
   if (db == nullptr) return Error(Status::io, why_.message);
   leveldb::ReadOptions options;
   options.verify_checksums = true;
-  const auto s = db->Get(options, slice(database_key), &value);
+  const auto s = db->Get(options, slice(database_key), &stored);
   if (s.ok()) return true;
   if (s.IsNotFound()) return false;
   return to_error(s, "read a record of " + path());
 }
 
+// A segment may have been cleaned between the two reads; then the record has the value's new place by now.
+Result<bool> Database::resolve(leveldb::DB* db, std::string_view database_key, std::string& value) {
+  std::string last;
+  for (;;) {
+    auto present = get_from(db, database_key, value);
+    if (!present || !*present || !has_segments_ || !is_place(tag_, value)) return present;
+    const auto place = decode_place(value);
+    if (const auto segment = segments_.find(place.segment)) {
+      auto read = segment->read(place, value);
+      return read ? Result<bool>(true) : Result<bool>(std::move(read).error());
+    }
+    if (value == last) return segment_missing(place.segment, path());
+    last = value;
+  }
+}
+
 Result<bool> Database::get(std::string_view database_key, std::string& value) {
   if (reopening_.load(std::memory_order_acquire)) const MutexLock wait(reopen_mutex_);
   const ReadLock lock(gate_);
-  return get_from(db_.get(), database_key, value);
+  return resolve(db_.get(), database_key, value);
+}
+
+Result<bool> Database::get_stored(std::string_view database_key, std::string& stored) {
+  if (reopening_.load(std::memory_order_acquire)) const MutexLock wait(reopen_mutex_);
+  const ReadLock lock(gate_);
+  return get_from(db_.get(), database_key, stored);
 }
 
 Result<bool> Database::get_for_commit(std::string_view database_key, std::string& value) {
-  return get_from(db_.get(), database_key, value);
+  return resolve(db_.get(), database_key, value);
+}
+
+Result<bool> Database::get_stored_for_commit(std::string_view database_key, std::string& stored) {
+  return get_from(db_.get(), database_key, stored);
 }
 
 Result<std::unique_ptr<Iterator>> Database::open_iterator(bool fill_cache) {
@@ -102,12 +142,18 @@ Result<std::unique_ptr<Iterator>> Database::open_iterator(bool fill_cache) {
   options.fill_cache = fill_cache;
   const ReadLock lock(gate_);
   if (db_ == nullptr && absent_)
-    return std::make_unique<Iterator>(*this, std::unique_ptr<leveldb::Iterator>(leveldb::NewEmptyIterator()));
+    return std::make_unique<Iterator>(*this, std::unique_ptr<leveldb::Iterator>(leveldb::NewEmptyIterator()),
+                                      segments_.all());
   if (db_ == nullptr) {
     iterator_gone();
     return Error(Status::io, why_.message);
   }
-  return std::make_unique<Iterator>(*this, std::unique_ptr<leveldb::Iterator>(db_->NewIterator(options)));
+  for (;;) {
+    auto segments = segments_.all();
+    std::unique_ptr<leveldb::Iterator> iterator(db_->NewIterator(options));
+    // Otherwise one may have come or gone in between.
+    if (segments == segments_.all()) return std::make_unique<Iterator>(*this, std::move(iterator), std::move(segments));
+  }
 }
 
 leveldb::Iterator* Iterator::get() noexcept {
@@ -115,9 +161,21 @@ leveldb::Iterator* Iterator::get() noexcept {
   return iterator_.get();
 }
 
+// With appends going on the newest segment is the one of the map, too.
+Result<std::string_view> Iterator::value() {
+  const auto stored = view(iterator_->value());
+  if (!database_.has_segments_ || !is_place(database_.tag_, stored)) return stored;
+  const auto place = decode_place(stored);
+  const auto segment = segments_->find(place.segment);
+  if (segment == segments_->end()) return segment_missing(place.segment, database_.path());
+  if (auto read = segment->second->read(place, value_); !read) return std::move(read).error();
+  return std::string_view(value_);
+}
+
 void Iterator::release() noexcept {
   if (iterator_ == nullptr) return;
   iterator_.reset();
+  segments_.reset();
   database_.iterator_gone();
 }
 
@@ -128,7 +186,7 @@ void Database::iterator_gone() noexcept {
 
 // ---- writes
 
-Result<void> Database::write(leveldb::WriteBatch& batch, bool sync, bool frees_space) {
+Result<void> Database::write_to_leveldb(leveldb::WriteBatch& batch, bool sync, bool frees_space) {
   leveldb::WriteOptions options;
   options.sync = sync;
   const auto log_failures = [this] { return env_.failed_log_appends() + env_.failed_log_syncs(); };
@@ -137,7 +195,13 @@ Result<void> Database::write(leveldb::WriteBatch& batch, bool sync, bool frees_s
   written_.next_is_synced(sync);
   auto s = db_->Write(options, &batch);
   unsynced_ = !sync;
-  if (s.ok()) return {};
+  if (s.ok() && env_.failed_log_syncs() == syncs_before) return {};
+  if (s.ok()) {
+    // LevelDB went on to another log and could not sync the one before, of which it does not tell. What is read from
+    // there is written to a table before a later commit can be on stable storage without it.
+    broke(Error(Status::io, "meta_leveldb: a log of " + path() + " could not be synced before the next one was begun"));
+    return {};
+  }
   broke(to_error(s, "write to " + path()));
   // What failed was a compaction, some time ago, and the log does not have the batch; or the log ends in a torn record,
   // which reopening drops, and the batch may use the reserve.
@@ -145,6 +209,7 @@ Result<void> Database::write(leveldb::WriteBatch& batch, bool sync, bool frees_s
   const bool torn = out_of_room() && env_.failed_log_syncs() == syncs_before;
   if ((untouched || (torn && frees_space)) && ensure_writable(frees_space)) {
     s = db_->Write(options, &batch);
+    unsynced_ = unsynced_ || !sync;
     if (s.ok()) return {};
     broke(to_error(s, "write to " + path()));
   }

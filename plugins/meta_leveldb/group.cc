@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "meta_leveldb/group.h"
 
-#include "meta_leveldb/batch_records.h"
-#include "meta_leveldb/keys.h"
-
 namespace mortise::meta_leveldb {
 namespace {
 
@@ -44,16 +41,19 @@ void Group::add(std::unique_ptr<Request> request) {
     }
     ++index;
   }
+  if (accepted_.empty())
+    if (auto begun = database_.begin_group(batch_); !begun) return request->answer(begun);
   accept(std::move(request));
 }
 
 void Group::accept(std::unique_ptr<Request> request) {
-  if (accepted_.empty() && database_.unsynced()) batch_.Delete(slice(kUnsyncedKey));
   for (const auto& m : request->mutations()) {
-    if (m.remove)
-      batch_.Delete(slice(m.key));
-    else
-      batch_.Put(slice(m.key), slice(m.value));
+    if (m.remove) {
+      database_.remove(batch_, m.key);
+      removals_.fetch_add(1, std::memory_order_relaxed);
+    } else {
+      database_.put(batch_, m.key, m.value);
+    }
     changed_[m.key] = &m;
     familiar_.forget(m.key);
   }
@@ -67,7 +67,8 @@ void Group::write() {
   Result<void> written;
   if (!accepted_.empty()) written = database_.write(batch_, strict_, frees_space_);
   std::vector<std::unique_ptr<Request>> again;
-  if (!written && written.error().status == Status::no_space && !frees_space_) again = take_those_that_free_space();
+  // Those are written to what room is kept for them.
+  if (!written && written.error().status == Status::no_space && !again_) again = take_those_that_free_space();
   if (!written) {
     familiar_.forget_all();
     report(written.error());
@@ -87,7 +88,24 @@ void Group::write() {
     return;
   }
   for (auto& r : again) add(std::move(r));  // what they expect may have been changed by those that were refused
-  write();
+  again_ = true;
+  if (!empty()) write();
+  again_ = false;
+}
+
+Result<void> Group::move(std::span<const Move> moves) {
+  auto done = database_.begin_group(batch_);
+  if (done && !batch_.place) done = Error(Status::no_space, "meta_leveldb: there is no room for another segment");
+  for (const auto& m : moves) {
+    if (!done) break;
+    auto present = database_.get_stored_for_commit(m.key, read_);
+    if (!present) done = std::move(present).error();
+    if (present && *present && read_ == m.from) database_.put(batch_, m.key, m.value);
+    bytes_ += m.value.size();
+  }
+  if (done) done = database_.write(batch_, false, false);
+  clear();
+  return done;
 }
 
 std::vector<std::unique_ptr<Request>> Group::take_those_that_free_space() {
@@ -114,9 +132,9 @@ void Group::report(const Error& why) const {
 
 void Group::clear() {
   if (bytes_ <= kKeptBytes)
-    batch_.Clear();  // keeps its memory
+    batch_.batch.Clear();  // keeps its memory
   else
-    batch_ = leveldb::WriteBatch();
+    batch_ = {};
   changed_.clear();
   accepted_.clear();
   overruled_.clear();

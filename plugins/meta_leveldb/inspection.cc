@@ -1,13 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "meta_leveldb/inspection.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <charconv>
 #include <filesystem>
 #include <optional>
 #include <system_error>
@@ -15,80 +9,14 @@
 
 #include "meta_leveldb/batch_records.h"
 #include "meta_leveldb/creation.h"
+#include "meta_leveldb/log_file.h"
 #include "meta_leveldb/manifest.h"
+#include "meta_leveldb/segment_check.h"
 #include "meta_leveldb/synced_mark.h"
 #include "meta_leveldb/written_mark.h"
 
 namespace mortise::meta_leveldb {
 namespace {
-
-Error unreadable(int cause, const std::string& attempt) {
-  return Error(Status::io, "meta_leveldb: " + attempt + ": " + std::generic_category().message(cause));
-}
-
-/// A file that is read from the front to the back.
-class File {
- public:
-  explicit File(const std::string& path) : path_(path), fd_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {
-    struct stat info {};
-    if (fd_ < 0 || ::fstat(fd_, &info) != 0) cause_ = errno;
-    size_ = static_cast<uint64_t>(info.st_size);
-  }
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
-  ~File() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  uint64_t size() const noexcept { return size_; }
-  /// After reading.
-  Result<void> outcome() const {
-    if (cause_ != 0) return unreadable(cause_, "read " + path_);
-    return {};
-  }
-  std::string_view read(uint64_t offset, size_t size) {
-    bytes_.resize(size);
-    size_t got = 0;
-    while (cause_ == 0 && got < size) {
-      const ssize_t n = ::pread(fd_, bytes_.data() + got, size - got, static_cast<off_t>(offset + got));
-      if (n == 0) break;
-      if (n > 0) got += static_cast<size_t>(n);
-      if (n < 0 && errno != EINTR) cause_ = errno;
-    }
-    return std::string_view(bytes_).substr(0, got);
-  }
-
- private:
-  const std::string path_;
-  const int fd_;
-  uint64_t size_ = 0;
-  int cause_ = 0;
-  std::string bytes_;
-};
-
-Result<LogReport> check_file(const std::string& path, LogRecords& records,
-                             const std::function<void(std::string_view)>& behind = nullptr) {
-  File file(path);
-  const auto report = check_log(
-      file.size(), [&](uint64_t offset, size_t size) { return file.read(offset, size); }, records, behind);
-  if (auto read = file.outcome(); !read) return std::move(read).error();
-  return report;
-}
-
-/// The number in "<prefix><number><suffix>".
-std::optional<uint64_t> number_in(std::string_view name, std::string_view prefix, std::string_view suffix) {
-  if (!name.starts_with(prefix) || !name.ends_with(suffix) || name.size() <= prefix.size() + suffix.size())
-    return std::nullopt;
-  name = name.substr(prefix.size(), name.size() - prefix.size() - suffix.size());
-  uint64_t out = 0;
-  const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), out);
-  if (error != std::errc() || end != name.data() + name.size()) return std::nullopt;
-  return out;
-}
-
-std::string file_name(uint64_t number, const char* suffix) {
-  const std::string digits = std::to_string(number);
-  return std::string(digits.size() < 6 ? 6 - digits.size() : 0, '0') + digits + suffix;
-}
 
 /// LevelDB opens these, and would wait for ever for whoever writes to a pipe.
 bool is_of_database(std::string_view name) {
@@ -153,14 +81,10 @@ Result<Files> list(const std::string& path) {
 
 constexpr size_t kMaxBegunLog = 4096;  // longer ones need not be read
 
-// Behind a number.
-constexpr const char* kSynced = " bytes of it were on stable storage";
-constexpr const char* kWritten = " bytes of it had been written, and the machine has not gone down since";
-
 class Inspector {
  public:
-  Inspector(std::string path, Files files, std::optional<BootId> boot)
-      : path_(std::move(path)), files_(std::move(files)), boot_(boot) {}
+  Inspector(std::string path, Files files, std::optional<BootId> boot, std::optional<GroupMark> segments_end)
+      : path_(std::move(path)), files_(std::move(files)), boot_(boot), segments_end_(segments_end) {}
 
   Result<Inspection> run() {
     auto done = files_.current ? look_at_current() : look_without_current();
@@ -181,7 +105,7 @@ class Inspector {
   }
 
   Result<void> look_without_current() {
-    bool records = !files_.tables.empty();
+    bool records = !files_.tables.empty() || segments_end_;
     for (const auto& [number, log] : files_.logs) records = records || log.second > 0;
     auto begun = only_begun();
     if (!begun) return std::move(begun).error();
@@ -197,7 +121,7 @@ class Inspector {
 
   /// Whether all this is what the making of a database leaves if it is killed before it has written CURRENT.
   Result<bool> only_begun() const {
-    if (!files_.tables.empty()) return false;
+    if (!files_.tables.empty() || segments_end_) return false;
     if (SyncedMark::state(path_) != MarkState::absent || WrittenMark::state(path_) != MarkState::absent) return false;
     for (const auto& [number, log] : files_.logs) {
       auto begun = only_begun(log);
@@ -244,7 +168,7 @@ class Inspector {
   Result<void> find_manifest() {
     if (files_.manifests.empty()) return {};
     const std::string newest = files_.manifests.rbegin()->second;
-    Inspector other(path_, files_, boot_);
+    Inspector other(path_, files_, boot_, segments_end_);
     if (auto looked = other.look_at_manifest(newest); !looked) return looked;
     if (other.out_.mending == Mending::restore) return {};
     out_.cut = std::move(other.out_.cut);
@@ -291,8 +215,8 @@ class Inspector {
             "the log " + place(file_name(manifest.first_log(), ".log")) + ", with the latest records, is missing");
     const auto synced = SyncedMark::read(path_);
     const auto written = WrittenMark::read(path_, boot_);
-    if (synced) must_be_there(manifest, *synced, kSynced);
-    if (written) must_be_there(manifest, written->length, kWritten);
+    if (synced) must_be_there(manifest, *synced, kSyncedText);
+    if (written) must_be_there(manifest, written->length, kWrittenText);
     std::optional<uint64_t> sequence;
     bool cut_before = false;
     for (const auto& [number, log] : files_.logs) {
@@ -304,7 +228,7 @@ class Inspector {
                                  std::to_string(out_.cut.back().good_size) +
                                  " with damage, though a later one has records");
       }
-      Known known;
+      KnownOfLog known;
       if (synced && synced->log == number) known.synced = synced->size;
       if (written && written->length.log == number) known.written = written->length.size;
       known.kept = written && number >= written->first_log;
@@ -346,48 +270,23 @@ class Inspector {
                                   std::to_string(log.size) + how + ", is missing");
   }
 
-  /// What is known of a log besides its bytes.
-  struct Known {
-    uint64_t synced = 0;   // so many bytes were
-    uint64_t written = 0;  // so many bytes were, and the machine has not gone down since
-    bool kept = false;     // it has not gone down since the log was begun: all that was written is there
-  };
-
   /// True if the log has something behind its last whole record, or less than what must be there.
-  Result<bool> look_at_log(const std::string& name, const Known& known, std::optional<uint64_t>& sequence) {
-    BatchRecords records(sequence);
+  Result<bool> look_at_log(const std::string& name, const KnownOfLog& known, std::optional<uint64_t>& sequence) {
+    BatchRecords records(sequence, segments_end_);
     auto report = check_file(place(name), records);
     if (!report) return std::move(report).error();
     sequence = records.last();
-    const char* lost = report->good_size < known.synced ? kSynced : report->size < known.written ? kWritten : nullptr;
-    if (report->state == LogState::whole && lost == nullptr) return false;
-    const bool damaged =
-        report->state == LogState::damaged || records.skipped() || (known.kept && !torn(*report, known));
-    const auto state = damaged || lost != nullptr ? LogState::damaged : report->state;
-    out_.cut.push_back({name, report->good_size, report->size, report->behind, state});
-    if (lost != nullptr && report->behind == 0)
-      fault(Mending::logs, "the log " + place(name) + " is whole up to byte " + std::to_string(report->good_size) +
-                               " of " + std::to_string(report->size) + ", though " +
-                               std::to_string(lost == kSynced ? known.synced : known.written) + lost);
-    else if (state == LogState::damaged)
-      fault(Mending::logs, "the log " + place(name) + " is damaged at byte " + std::to_string(report->good_size) +
-                               " of " + std::to_string(report->size) + "; " + std::to_string(report->records) +
-                               " records before the damage and " + std::to_string(report->behind) +
-                               " behind it are whole");
+    auto verdict = judge(*report, records.skipped(), known, "log " + place(name));
+    if (!verdict.cut) return false;
+    out_.cut.push_back({name, report->good_size, report->size, report->behind, verdict.state});
+    if (verdict.fault) fault(Mending::logs, std::move(*verdict.fault));
     return true;
-  }
-
-  /// Whether a program that was killed, on a machine that was not, can have left this end. Bytes behind all that is
-  /// known to have been written do no harm, wherever they come from.
-  static bool torn(const LogReport& report, const Known& known) {
-    if (report.state == LogState::whole) return true;
-    if (report.behind > 0) return false;
-    return report.cut_off || report.good_size == std::max(known.synced, known.written);
   }
 
   const std::string path_;
   const Files files_;
   const std::optional<BootId> boot_;
+  const std::optional<GroupMark> segments_end_;
   Inspection out_;
 };
 
@@ -396,7 +295,9 @@ class Inspector {
 Result<Inspection> inspect(const std::string& path, const std::optional<BootId>& boot) {
   auto files = list(path);
   if (!files) return std::move(files).error();
-  return Inspector(path, std::move(files).value(), boot).run();
+  auto segments_end = end_of_segments(path, boot);
+  if (!segments_end) return std::move(segments_end).error();
+  return Inspector(path, std::move(files).value(), boot, *segments_end).run();
 }
 
 Result<void> check_kinds(const std::string& path) {

@@ -3,7 +3,11 @@
 // How records of all partitions share one ordered database; see FORMAT.md.
 //
 //   record      <partition> 00 <key>
-//   format      00 "format"         the only key that starts with a zero byte
+//   format      00 "format"
+//   applied     00 "applied"        which groups of segments are in the database: batch_records.h
+//   sealed      00 "segment" n      a segment to which nothing is appended any more, its number and size
+//
+// No other key starts with a zero byte.
 #pragma once
 
 #include <leveldb/slice.h>
@@ -16,7 +20,10 @@ namespace mortise::meta_leveldb {
 
 inline constexpr std::string_view kFormatKey{"\0format", 7};
 inline constexpr std::string_view kFormatPrefix = "mortise meta_leveldb ";
-inline constexpr int kFormat = 1;
+inline constexpr int kFormat = 1;          // of a new database
+inline constexpr int kSegmentsFormat = 2;  // once it has segments: then a space and the tag of places follow
+inline constexpr std::string_view kSealedStart{"\0segment", 8};
+inline constexpr std::string_view kSealedEnd{"\0segment\xff\xff\xff\xff\xff", 13};
 
 inline constexpr size_t kMaxKey = 4096;
 inline constexpr size_t kMaxValue = size_t{4} << 20;

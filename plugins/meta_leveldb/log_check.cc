@@ -5,14 +5,14 @@
 #include <cstddef>
 
 #include "meta_leveldb/crc32c.h"
+#include "meta_leveldb/log_layout.h"
 #include "meta_leveldb/numbers.h"
 
 namespace mortise::meta_leveldb {
 namespace {
 
-constexpr size_t kBlock = 32768;
-constexpr size_t kHeader = 7;  // masked CRC-32C of type and bytes (4), length (2), type (1)
-constexpr unsigned char kFull = 1, kFirst = 2, kMiddle = 3, kLast = 4;
+constexpr size_t kBlock = kLogBlock;
+constexpr size_t kHeader = kPieceHeader;
 
 // Records are looked for at every byte of so many damaged blocks; in further ones at the beginning only, where there
 // always is one. So a large file full of bytes that look like headers does not take minutes.
@@ -54,11 +54,12 @@ class Check {
       : report_(report), records_(records), behind_(behind) {}
 
   void read_block(uint64_t offset, std::string_view block) {
+    offset_ = offset;
     if (damaged_) return search(block, 0, false);
     size_t at = 0;
     while (block.size() - at >= kHeader) {
       const Piece piece = piece_at(block, at);
-      if (piece.type == 0 || !join(piece)) {
+      if (piece.type == 0 || !join(piece, at)) {
         damaged_ = true;
         report_.cut_off = piece.type == 0 && piece_begins_at(block, at);
         inside_ = false;
@@ -79,9 +80,10 @@ class Check {
 
  private:
   /// The next piece in order; false if it does not belong here.
-  bool join(const Piece& piece) {
+  bool join(const Piece& piece, size_t at) {
     const bool begins = piece.type == kFull || piece.type == kFirst;
     if (begins == inside_) return false;
+    if (begins) records_.begins_at(offset_ + at);
     if (piece.type == kFull) return taken(piece.bytes);
     if (begins) record_.clear();
     record_.append(piece.bytes);
@@ -99,7 +101,7 @@ class Check {
   void search(std::string_view block, size_t at, bool lost) {
     while (block.size() - at >= kHeader) {
       const Piece piece = piece_at(block, at);
-      if (piece.type != 0 && follow(piece, lost)) {
+      if (piece.type != 0 && follow(piece, at, lost)) {
         at += kHeader + piece.bytes.size();
         lost = false;
         continue;
@@ -111,7 +113,7 @@ class Check {
     }
   }
   /// False: no piece of a record of this file.
-  bool follow(const Piece& piece, bool lost) {
+  bool follow(const Piece& piece, size_t at, bool lost) {
     if (piece.type == kMiddle || piece.type == kLast) {
       if (lost) return false;
       if (!inside_) return true;  // of the record that is not whole
@@ -121,6 +123,7 @@ class Check {
       return found(record_);
     }
     give_up();
+    records_.begins_at(offset_ + at);
     if (piece.type == kFull) return found(piece.bytes);
     record_.assign(piece.bytes);
     inside_ = true;
@@ -142,7 +145,8 @@ class Check {
   LogReport& report_;
   LogRecords& records_;
   const std::function<void(std::string_view)>& behind_;
-  std::string record_;  // that began in an earlier piece
+  std::string record_;   // that began in an earlier piece
+  uint64_t offset_ = 0;  // of the block
   bool inside_ = false;
   bool damaged_ = false;
   bool proved_ = false;
@@ -167,21 +171,7 @@ LogReport check_log(uint64_t size, const ReadAt& read, LogRecords& records,
 
 std::string make_log(const std::vector<std::string>& records) {
   std::string out;
-  for (std::string_view rest : records) {
-    for (bool first = true, last = false; !last; first = false) {
-      if (const size_t room = kBlock - out.size() % kBlock; room < kHeader) out.append(room, '\0');
-      const size_t size = std::min(rest.size(), kBlock - out.size() % kBlock - kHeader);
-      last = size == rest.size();
-      const auto type = static_cast<char>(first ? (last ? kFull : kFirst) : (last ? kLast : kMiddle));
-      const std::string checked = std::string(1, type).append(rest.substr(0, size));
-      const uint32_t crc = masked(crc32c(checked));
-      for (int i = 0; i < 4; ++i) out.push_back(static_cast<char>((crc >> (8 * i)) & 0xff));
-      out.push_back(static_cast<char>(size & 0xff));
-      out.push_back(static_cast<char>(size >> 8));
-      out.append(checked);
-      rest.remove_prefix(size);
-    }
-  }
+  for (const auto& record : records) append_record(out, out.size(), record);
   return out;
 }
 

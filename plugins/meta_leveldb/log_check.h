@@ -37,6 +37,8 @@ struct LogReport {
 class LogRecords {
  public:
   virtual ~LogRecords() = default;
+  /// The record that comes next, if it is whole, begins with a piece at this place in the file.
+  virtual void begins_at(uint64_t) {}
   /// A whole record, in order; false: it cannot follow those before it, which is damage too.
   virtual bool take(std::string_view record) = 0;
   /// Whether a record behind the damage, or one of which this is the beginning, can be one of this file. Another one is

@@ -69,7 +69,8 @@ Result<std::unique_ptr<Database>> Database::open(DatabaseSettings settings, Host
 Result<void> Database::open_existing() {
   if (const auto s = opening_.lock(path()); !s.ok()) return opening_error(s, path());
   if (auto opened = open_leveldb(); !opened) return opened;
-  return check_format();
+  if (auto known = check_format(); !known) return known;
+  return catch_up();
 }
 
 // By the first commit. Between two starts of another process that makes one here, too, the lock decides, and then
@@ -217,12 +218,14 @@ leveldb::Status Database::try_to_open() {
 Result<void> Database::confirm() {
   if (auto kept = keep_logs_aside(); !kept) return kept;
   close_to_others(path(), host_);
+  if (auto synced = sync_newest_segment(); !synced) return synced;
   if (auto written = write_through(); !written) return written;
   confirmed_ = true;
   written_.begin();
   synced_.begin();
   (void)sync_directory_of(path() + "/CURRENT");  // so that a loss of power does not take their names
   opening_.begin_removing();
+  remove_leftovers();
   take_reserve();
   opening_.begin_held_work();
   return {};

@@ -17,6 +17,11 @@ constexpr Option kOptions[] = {
      "files the database keeps open, each with its index and filter in memory: about a thirtieth of its size"},
     {"bloom_filter_bits", MORTISE_OPTION_INTEGER, 0, "10", "0..32",
      "bits per key that spare looking for records that are not there; 0: none"},
+    {"separate_above", MORTISE_OPTION_SIZE, 0, "1KiB", "0..4194304",
+     "larger values are kept in segments beside the database and never written again by it; 0: none are"},
+    {"segment_size", MORTISE_OPTION_SIZE, 0, "64MiB", "65536..1073741824", "at which another segment is begun"},
+    {"clean_rate", MORTISE_OPTION_SIZE, 0, "16MiB", "65536..",
+     "bytes a second that are moved to give back the room of values that are gone"},
     {"compression", MORTISE_OPTION_CHOICE, 0, "snappy", "none|snappy", "how tables are compressed"},
 };
 
@@ -40,6 +45,9 @@ class MetaLeveldb : public Plugin {
     settings.table_size = static_cast<size_t>(host.option_integer("table_size"));
     settings.max_open_files = static_cast<int>(host.option_integer("max_open_files"));
     settings.bloom_filter_bits = static_cast<int>(host.option_integer("bloom_filter_bits"));
+    settings.separate_above = static_cast<size_t>(host.option_integer("separate_above"));
+    settings.segment_size = static_cast<size_t>(host.option_integer("segment_size"));
+    settings.clean_rate = static_cast<size_t>(host.option_integer("clean_rate"));
     settings.snappy = host.option("compression") == "snappy";
     auto store = LeveldbMetaStore::open(std::move(settings), host);
     if (!store) return std::move(store).error();

@@ -152,16 +152,20 @@ Result<void> Database::reopen(bool frees_space) {
     take_reserve();  // or what was released is gone until the next attempt
     return alone;
   }
+  writer_.abandon();  // on stable storage before the tables are that LevelDB makes of its log
   Result<void> opened;
-  {
+  if (const auto s = writer_.copy_if_doubtful(); !s.ok())
+    opened = to_error(s, "copy the newest segment of " + path() + " after a failed write");
+  if (opened) {
     const MutexLock reopen(reopen_mutex_);
     reopening_ = true;
     const WriteLock gate(gate_);
     db_.reset();
+    unsynced_ = false;
     opened = inspect_and_prepare();
     if (opened) opened = open_leveldb();
+    if (opened) opened = catch_up();
     if (!opened) why_ = opened.error();
-    unsynced_ = false;
     reopening_ = false;
   }
   {

@@ -14,10 +14,10 @@
 namespace mortise::meta_leveldb {
 namespace {
 
-class ReadLock final : public leveldb::FileLock {
+class LockForReading final : public leveldb::FileLock {
  public:
-  explicit ReadLock(int fd) noexcept : fd_(fd) {}
-  ~ReadLock() override {
+  explicit LockForReading(int fd) noexcept : fd_(fd) {}
+  ~LockForReading() override {
     if (fd_ >= 0) ::close(fd_);
   }
 
@@ -180,7 +180,7 @@ leveldb::Status ScratchEnv::LockFile(const std::string& name, leveldb::FileLock*
   if (for_ == For::writing) return target()->LockFile(name, lock);
   const int fd = ::open(name.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);  // a pipe is told by the inspection
   if (fd < 0 && errno != ENOENT) return leveldb::Status::IOError(name, std::strerror(errno));
-  auto out = std::make_unique<ReadLock>(fd);  // without the file no process can hold it
+  auto out = std::make_unique<LockForReading>(fd);  // without the file no process can hold it
   struct flock wanted {};
   wanted.l_type = F_RDLCK;
   wanted.l_whence = SEEK_SET;

@@ -21,6 +21,9 @@ struct DatabaseSettings {
   int max_open_files = 800;
   int bloom_filter_bits = 10;
   bool snappy = true;
+  size_t separate_above = 1024;            // bytes of a value; 0: nothing goes to segments
+  size_t segment_size = size_t{64} << 20;  // at which a new one is begun
+  size_t clean_rate = size_t{16} << 20;    // bytes of values moved in a second
   std::optional<BootId> boot = read_boot_id();
   leveldb::Env* env = frugal_env();  // tests of failures put their own here
 };

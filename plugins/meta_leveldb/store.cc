@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "meta_leveldb/batch_records.h"
 #include "meta_leveldb/cursor.h"
 #include "meta_leveldb/keys.h"
 #include "meta_leveldb/status.h"
@@ -41,7 +42,11 @@ Result<std::unique_ptr<LeveldbMetaStore>> LeveldbMetaStore::open(DatabaseSetting
 }
 
 LeveldbMetaStore::LeveldbMetaStore(std::unique_ptr<Database> database, Host host)
-    : MetaStoreAuthor(0), host_(host), database_(std::move(database)), committer_(*database_, host) {}
+    : MetaStoreAuthor(0),
+      host_(host),
+      database_(std::move(database)),
+      committer_(*database_, host),
+      cleaner_(*database_, committer_, host) {}
 
 Result<bool> LeveldbMetaStore::get(const Call&, std::string_view partition, std::string_view key, void* context,
                                    void (*found)(void*, mortise_str)) noexcept {
@@ -103,12 +108,18 @@ Result<void> LeveldbMetaStore::partitions(const Call& call, std::string_view pre
 
 namespace {
 
-void verify_record(const leveldb::Iterator& at, const std::function<void(std::string_view)>& problem) {
-  const auto key = view(at.key());
-  if (key != kFormatKey && !parse_key(key))
-    problem("a record with an impossible key of " + std::to_string(key.size()) + " bytes");
-  if (!valid_value(view(at.value())))
-    problem("a record with a value of " + std::to_string(at.value().size()) + " bytes");
+bool is_own(std::string_view key) { return key == kFormatKey || key == kAppliedKey || key.starts_with(kSealedStart); }
+
+void verify_record(Iterator& iterator, const std::function<void(std::string_view)>& problem) {
+  const auto key = view(iterator.get()->key());
+  const auto place = parse_key(key);
+  if (!is_own(key) && !place) problem("a record with an impossible key of " + std::to_string(key.size()) + " bytes");
+  const auto value = iterator.value();
+  if (!value)
+    problem("a record" + (place ? " of " + std::string(place->partition) : std::string()) +
+            " cannot be read: " + value.error().message);
+  else if (!valid_value(*value))
+    problem("a record with a value of " + std::to_string(value->size()) + " bytes");
 }
 
 }  // namespace
@@ -124,7 +135,7 @@ Result<void> LeveldbMetaStore::verify(const Call& call, const std::function<void
     if (at != nullptr) at->Seek(from);
     for (; at != nullptr && at->Valid() && at->status().ok(); at = (*iterator)->get()) {
       if (auto ended = call.ended(host_, "meta_leveldb: verify")) return std::move(*ended);
-      verify_record(*at, problem);
+      verify_record(**iterator, problem);
       told = false;
       at->Next();
     }

@@ -8,6 +8,7 @@
 #include <memory>
 #include <string_view>
 
+#include "meta_leveldb/cleaner.h"
 #include "meta_leveldb/committer.h"
 #include "meta_leveldb/database.h"
 #include "meta_leveldb/settings.h"
@@ -29,7 +30,12 @@ class LeveldbMetaStore : public MetaStoreAuthor {
   Result<void> verify(const Call& call, const std::function<void(std::string_view)>& problem) noexcept override;
 
   /// Finishes what was submitted.
-  void stop() { committer_.stop(); }
+  void stop() {
+    cleaner_.stop();
+    committer_.stop();
+  }
+  /// For tests.
+  Cleaner& cleaner() noexcept { return cleaner_; }
 
  private:
   LeveldbMetaStore(std::unique_ptr<Database> database, Host host);
@@ -38,6 +44,7 @@ class LeveldbMetaStore : public MetaStoreAuthor {
   const Host host_;
   std::unique_ptr<Database> database_;
   Committer committer_;
+  Cleaner cleaner_;
 };
 
 }  // namespace mortise::meta_leveldb

@@ -84,20 +84,25 @@ class WatchedLog : public leveldb::WritableFile {
 
 }  // namespace
 
-leveldb::Status sync_directory_of(const std::string& file) {
-  const auto slash = file.rfind('/');
-  const std::string directory = slash == std::string::npos ? "." : file.substr(0, slash + 1);
-  const int fd = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0) return leveldb::Status::IOError(directory, std::strerror(errno));
+leveldb::Status sync_file(const std::string& file) {
+  const int fd = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return leveldb::Status::IOError(file, std::strerror(errno));
   const int result = ::fsync(fd);
   const int cause = errno;
   ::close(fd);
-  return result == 0 ? leveldb::Status::OK() : leveldb::Status::IOError(directory, std::strerror(cause));
+  return result == 0 ? leveldb::Status::OK() : leveldb::Status::IOError(file, std::strerror(cause));
+}
+
+leveldb::Status sync_directory_of(const std::string& file) {
+  const auto slash = file.rfind('/');
+  return sync_file(slash == std::string::npos ? "." : file.substr(0, slash + 1));
 }
 
 leveldb::Status WatchedEnv::NewWritableFile(const std::string& name, leveldb::WritableFile** file) {
+  if (before_log_ && ends_with(name, ".log"))
+    if (auto ready = before_log_(); !ready.ok()) return ready;
   auto s = target()->NewWritableFile(name, file);
-  if (s.ok() && ends_with(name, ".log"))
+  if (s.ok() && (ends_with(name, ".log") || ends_with(name, ".seg")))
     *file = new WatchedLog(std::unique_ptr<leveldb::WritableFile>(*file), name, failures_, marks_);
   return s;
 }

@@ -10,6 +10,8 @@ from pathlib import Path
 from workload import Worker
 
 WORKERS = 6
+# Values go to segments, and these come one after the other and are cleaned; or as the configuration has it by default.
+SEGMENTS = {"": "", "small segments": '[plugins.meta_leveldb]\nseparate_above = 100\nsegment_size = "256KiB"\n'}
 
 
 def rounds(default):

@@ -4,13 +4,16 @@ left behind."""
 
 import random
 
-from crash_rounds import Rounds, rounds, seed, wait_until_no_blobs
+import pytest
+
+from crash_rounds import SEGMENTS, Rounds, rounds, seed, wait_until_no_blobs
 from mortise_server import Server
 
 
-def test_kill_at_any_instant(tmp_path):
+@pytest.mark.parametrize("extra", SEGMENTS.values(), ids=SEGMENTS)
+def test_kill_at_any_instant(tmp_path, extra):
     rng = random.Random(seed())
-    run = Rounds(Server(tmp_path), rng)
+    run = Rounds(Server(tmp_path, extra=extra), rng)
     run.start()
     run.prepare()
     total = rounds(20)

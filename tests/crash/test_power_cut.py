@@ -4,14 +4,17 @@ there. Real for LevelDB and for bodies alike, see sync_recorder.c and power_cut.
 
 import random
 
-from crash_rounds import Rounds, rounds, seed
+import pytest
+
+from crash_rounds import SEGMENTS, Rounds, rounds, seed
 from recorded_server import RecordedServer
 from workload import Refused
 
 
-def test_power_cut_at_any_instant(tmp_path):
+@pytest.mark.parametrize("extra", SEGMENTS.values(), ids=SEGMENTS)
+def test_power_cut_at_any_instant(tmp_path, extra):
     rng = random.Random(seed())
-    run = Rounds(RecordedServer(tmp_path), rng)
+    run = Rounds(RecordedServer(tmp_path, extra=extra), rng)
     run.start()
     run.prepare()
     total = rounds(10)

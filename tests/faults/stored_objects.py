@@ -12,7 +12,8 @@ import subprocess
 from mortise_server import Server, program
 
 LARGE, SMALL = 50_000, 1500  # kept in a file; kept in a record
-SMALL_BUFFER = "[plugins.meta_leveldb]\nwrite_buffer_size = 65536\n"  # so that there are tables
+NO_SEGMENTS = "[plugins.meta_leveldb]\nseparate_above = 0\n"  # all records are in LevelDB's log, synced there
+SMALL_BUFFER = NO_SEGMENTS + "write_buffer_size = 65536\n"  # so that there are tables
 
 
 def body(name, size):

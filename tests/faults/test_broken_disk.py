@@ -5,6 +5,9 @@ the power fails later, and the service resumes when the disk is well again."""
 import concurrent.futures
 import errno
 import random
+import time
+import urllib.error
+import urllib.request
 
 import pytest
 
@@ -66,6 +69,26 @@ def test_a_disk_that_does_not_take_writes(server, client, calls, cause, store, s
     server.cut(random.Random(1))
     server.start()
     client.connect()
+    client.check()
+    assert server.stop() == 0
+
+
+def health(server):
+    try:
+        with urllib.request.urlopen(server.admin_url + "/healthz", timeout=60) as answer:
+            return answer.status
+    except urllib.error.HTTPError as refused:
+        return refused.code
+
+
+def test_health_comes_back_without_traffic(server, client):
+    """A server that says that it is ill gets no requests, so nothing but the question itself can find that it is well again."""
+    server.fault(f"write {errno.EIO} /meta_leveldb/")
+    assert client.put("refused", SMALL) == BROKEN
+    assert {health(server) for _ in range(3)} == {503}
+    server.fault("")
+    while health(server) != 200:
+        time.sleep(0.05)
     client.check()
     assert server.stop() == 0
 

@@ -8,7 +8,7 @@ import os
 import pytest
 
 from leveldb_log import crc32c
-from stored_objects import SMALL, Objects, all_there, copy_of, snapshot
+from stored_objects import NO_SEGMENTS, SMALL, Objects, all_there, copy_of, snapshot
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +18,7 @@ def killed(tmp_path_factory):
 
     def get(durability):
         if durability not in made:
-            extra = f'[storage]\ndurability = "{durability}"\n'
+            extra = f'[storage]\ndurability = "{durability}"\n' + NO_SEGMENTS
             made[durability] = Objects(tmp_path_factory.mktemp(durability) / "server", extra).start()
             assert made[durability].call("PUT", "/bucket")[0] == 200
             made[durability].put(150, SMALL)
@@ -168,7 +168,7 @@ def test_a_loss_of_power_may_leave_holes_in_what_was_not_synced(objects, log, du
 def test_the_marks_follow_the_log_over_restarts(tmp_path):
     """Killed again and again, with a log that is shorter each time."""
     objects = Objects(tmp_path / "server")
-    objects.server.extra = '[storage]\ndurability = "none"\n'
+    objects.server.extra = '[storage]\ndurability = "none"\n' + NO_SEGMENTS
     for count in (120, 40, 5):
         objects.start()
         assert objects.missing() == []

@@ -47,3 +47,15 @@ def test_a_reader_that_pauses_or_leaves_stops_nothing(tmp_path):
     assert status(server.address, "GET", long_name) == 404
     assert status(server.address, "GET", "/bucket/key") == 200
     assert server.stop() == 0
+
+
+def test_a_terminal_that_somebody_has_stopped_holds_up_nothing(tmp_path):
+    """It takes a part of a line and blocks for the rest, whatever poll() said."""
+    screen, terminal = os.openpty()
+    server = Server(tmp_path, prefix=("sh", "-c", f'exec "$@" 2>"{os.ttyname(terminal)}"', "sh"))
+    server.start()
+    for _ in range(100):
+        assert status(server.address, "GET", "/no-such-bucket/" + "a" * 900) == 404
+    assert server.stop() == 0
+    os.close(screen)
+    os.close(terminal)

@@ -70,7 +70,7 @@ def test_bodies_of_a_newer_format(filled):
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        (b"mortise meta_leveldb 1", b"mortise meta_leveldb 2", "meta_leveldb has format 2, this version reads formats up to 1"),
+        (b"mortise meta_leveldb 2", b"mortise meta_leveldb 3", "meta_leveldb has format 3, this version reads formats up to 2"),
         (b"!format\x01" + b"1", b"!format\x01" + b"2", "the meta store is in format 2 of a later release"),
     ],
     ids=["meta_leveldb", "objects"],

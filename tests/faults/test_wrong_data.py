@@ -128,14 +128,14 @@ def test_directories_of_bodies_are_missing(stopped, tmp_path, what, end):
         stopped.start()
         stopped.put(1, LARGE, "later")
         stopped.server.kill()
-    shelves = sorted({path.parent for path in (stopped.blobs / "blobs").glob("*/*")})  # an empty one may be about to be noted
-    taken = shelves if what == "all" else shelves[:1]
-    for shelf in taken:
-        move(shelf, tmp_path / shelf.name)
+    directories = sorted({path.parent for path in (stopped.blobs / "blobs").glob("*/*")})  # an empty one may be about to be noted
+    taken = directories if what == "all" else directories[:1]
+    for directory in taken:
+        move(directory, tmp_path / directory.name)
     line = stopped.refused_by_both()
-    assert any(shelf.name in line for shelf in taken) and str(stopped.blobs) in line and "SHELVES" in line
-    for shelf in taken:
-        move(tmp_path / shelf.name, shelf)
+    assert any(directory.name in line for directory in taken) and str(stopped.blobs) in line and "SHELVES" in line
+    for directory in taken:
+        move(tmp_path / directory.name, directory)
     all_there(stopped)
 
 

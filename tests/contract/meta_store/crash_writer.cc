@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// meta_crash_writer PLUGIN DIRECTORY: four threads write for ever, each the two records of its own partition in one
+// meta_crash_writer VARIANT DIRECTORY: four threads write for ever, each the two records of its own partition in one
 // strict batch, and print "<thread> <number>" after each acknowledgement. To be killed.
 #include <mortise/meta_store.h>
 #include <unistd.h>
@@ -11,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "contract/meta_store/variant.h"
 #include "support/loaded_plugin.h"
 
 namespace {
@@ -37,9 +38,9 @@ void write_forever(MetaStore store, unsigned thread) {
 
 int main(int argc, char** argv) {
   if (argc != 3) return 2;
-  test::TestHost host;
+  test::TestHost host(test::options_in(argv[1]));
   host.use_data_directory(argv[2]);
-  test::LoadedPlugin plugin(argv[1], host);
+  test::LoadedPlugin plugin(test::plugin_in(argv[1]), host);
   const MetaStore store(plugin.table<mortise_meta_store>(MORTISE_META_STORE_ID));
   std::vector<std::thread> threads;
   for (unsigned t = 0; t < 4; ++t) threads.emplace_back(write_forever, store, t);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What every implementation of mortise.meta_store/1 must do. The parameter is the name of the plugin.
+// What every implementation of mortise.meta_store/1 must do. The parameter is a plugin and how it is set up: variant.h.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "contract/meta_store/variant.h"
 #include "support/loaded_plugin.h"
 #include "support/test_host.h"
 
@@ -23,7 +24,7 @@ class MetaStoreContract : public ::testing::TestWithParam<std::string> {
  protected:
   void SetUp() override { open(); }
 
-  void open() { plugin_ = std::make_unique<LoadedPlugin>(GetParam(), host_); }
+  void open() { plugin_ = std::make_unique<LoadedPlugin>(plugin_in(GetParam()), host_); }
   void close() { plugin_.reset(); }
   const mortise_meta_store* table() const { return plugin_->table<mortise_meta_store>(MORTISE_META_STORE_ID); }
   MetaStore store() const { return MetaStore(table()); }
@@ -66,7 +67,7 @@ class MetaStoreContract : public ::testing::TestWithParam<std::string> {
     return rest(c);
   }
 
-  TestHost host_;
+  TestHost host_{options_in(GetParam())};
   std::unique_ptr<LoadedPlugin> plugin_;
 };
 

@@ -23,7 +23,7 @@ class FaultyFile : public leveldb::WritableFile {
   leveldb::Status Sync() override {
     auto s = base_->Sync();
     const int error = env_.sync_error;
-    return error == 0 ? s : failed(error);
+    return error == 0 || name_.find(env_.unsyncable) == std::string::npos ? s : failed(error);
   }
 
  private:

@@ -19,6 +19,8 @@ class FaultyEnv : public leveldb::EnvWrapper {
   std::atomic<int> append_error{0};
   /// Syncs do their work, then fail with this errno.
   std::atomic<int> sync_error{0};
+  /// But only those of files whose name contains this. Set before others use the environment.
+  std::string unsyncable;
   /// Files whose name contains this cannot be made. Set before others use the environment.
   std::string unmakeable;
   std::atomic<bool> refuse_unmakeable{false};

@@ -28,7 +28,7 @@ std::string key(int i) { return "k" + std::to_string(i); }
 std::map<std::string, uintmax_t> sizes_in(const std::string& directory) {
   std::map<std::string, uintmax_t> out;
   std::error_code vanished;
-  for (const auto& entry : fs::directory_iterator(directory)) out[entry.path()] = entry.file_size(vanished);
+  for (const auto& entry : fs::recursive_directory_iterator(directory)) out[entry.path()] = entry.file_size(vanished);
   return out;
 }
 
@@ -47,7 +47,7 @@ class FirstCommit : public MetaLeveldb {
   bool copied_at_one_instant(const std::string& copy) {
     const auto before = sizes_in(host_.data_directory());
     std::error_code vanished;
-    fs::copy(host_.data_directory(), copy, vanished);
+    fs::copy(host_.data_directory(), copy, fs::copy_options::recursive, vanished);
     return !vanished && sizes_in(host_.data_directory()) == before;
   }
   /// A database as a kill at this instant leaves it has all records.

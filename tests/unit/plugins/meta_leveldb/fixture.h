@@ -4,11 +4,13 @@
 #include <gtest/gtest.h>
 #include <mortise/meta_store.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 
@@ -37,6 +39,9 @@ class MetaLeveldb : public ::testing::Test {
     out.write_buffer_size = 64 << 10;
     out.snappy = false;  // so that damage is not found by decompression
     out.env = &env_;
+    out.separate_above = separate_above_;
+    out.segment_size = segment_size_;
+    if (other_boot_) out.boot = other_boot_;
     return out;
   }
   void open() {
@@ -64,6 +69,13 @@ class MetaLeveldb : public ::testing::Test {
     return found->value_or("(none)");
   }
 
+  static size_t separate_above() {
+    const char* given = std::getenv("MORTISE_TEST_SEPARATE_ABOVE");
+    return given == nullptr ? 0 : static_cast<size_t>(std::atol(given));
+  }
+  size_t separate_above_ = separate_above();
+  size_t segment_size_ = size_t{1} << 20;
+  std::optional<BootId> other_boot_;  // instead of the machine's
   test::TestHost host_;
   FaultyEnv env_;
   std::unique_ptr<LeveldbMetaStore> store_;

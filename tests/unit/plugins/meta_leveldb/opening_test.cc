@@ -32,11 +32,11 @@ void put_raw(const std::string& path, std::string_view key, const std::string& v
 }  // namespace
 
 TEST_F(MetaLeveldb, RefusesANewerFormat) {
-  put_raw(host_.data_directory(), kFormatKey, "mortise meta_leveldb 2");
+  put_raw(host_.data_directory(), kFormatKey, "mortise meta_leveldb 3");
   auto opened = LeveldbMetaStore::open(settings(), host_.host());
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.error().status, Status::unsupported);
-  EXPECT_NE(opened.error().message.find("format 2"), std::string::npos) << opened.error().message;
+  EXPECT_NE(opened.error().message.find("format 3"), std::string::npos) << opened.error().message;
 }
 
 TEST_F(MetaLeveldb, RefusesADatabaseOfSomethingElse) {

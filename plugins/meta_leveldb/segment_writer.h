@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Appends groups of commits to the newest segment.
+#pragma once
+
+#include <leveldb/env.h>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "meta_leveldb/change_list.h"
+#include "meta_leveldb/segment_file.h"
+#include "meta_leveldb/synced_mark.h"
+#include "meta_leveldb/watched_env.h"
+#include "meta_leveldb/written_mark.h"
+
+namespace mortise::meta_leveldb {
+
+/// Where the next group comes to lie.
+struct GroupPlace {
+  uint32_t segment = 0;
+  uint64_t offset = 0;
+  uint64_t sequence = 0;
+};
+
+/// The committer's thread. A segment is a file in LevelDB's log format, with its own sequence numbers from 1 on; what
+/// is known of its length is kept beside it as it is for LevelDB's logs. Failures are counted by the environment, as
+/// there.
+class SegmentWriter {
+ public:
+  /// `base` outlives this. `database` is its directory.
+  SegmentWriter(leveldb::Env* base, const std::string& database, std::optional<BootId> boot, SegmentSet& segments);
+
+  /// None begun, or a failure since.
+  bool idle() const noexcept { return file_ == nullptr; }
+  uint32_t number() const noexcept { return number_; }
+  /// Bytes of it.
+  uint64_t size() const noexcept { return size_; }
+  GroupPlace next() const noexcept { return {number_, size_, sequence_}; }
+  /// Whether there are groups that were not synced.
+  bool unsynced() const noexcept { return unsynced_; }
+
+  /// Makes the folder, if need be, and a new segment in it. Its name is on stable storage.
+  leveldb::Status begin(uint32_t number);
+  /// Hands a group over to the operating system; after a failure nothing is appended any more. `group` begins with
+  /// next().sequence.
+  leveldb::Status append(const ChangeList& group, bool sync_follows);
+  leveldb::Status sync();
+  /// Syncs it; nothing is appended any more.
+  leveldb::Status seal();
+  /// Nothing is appended any more: the database is opened again, and what is there read.
+  void abandon() noexcept;
+  /// After a failed sync nobody knows what of the segment is on stable storage, and another sync would not tell: puts a
+  /// copy that was synced in its place. Does nothing otherwise. REQUIRES: idle().
+  leveldb::Status copy_if_doubtful();
+
+  uint64_t failed_syncs() const noexcept { return env_.failed_log_syncs(); }
+
+ private:
+  leveldb::Env* const base_;
+  const std::string database_;
+  SegmentSet& segments_;
+  SyncedMark synced_;
+  WrittenMark written_;
+  WatchedEnv env_;
+  std::unique_ptr<leveldb::WritableFile> file_;
+  uint32_t number_ = 0;
+  uint64_t size_ = 0;
+  uint64_t sequence_ = 1;
+  uint32_t doubtful_ = 0;  // the segment that could not be synced
+  bool unsynced_ = false;
+  std::string pieces_;
+};
+
+}  // namespace mortise::meta_leveldb

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "meta_leveldb/value_place.h"
+
+#include <charconv>
+#include <cstring>
+#include <random>
+
+#include "meta_leveldb/numbers.h"
+
+namespace mortise::meta_leveldb {
+
+std::string to_text(const PlaceTag& tag) {
+  constexpr std::string_view kHexDigits = "0123456789abcdef";
+  std::string out;
+  for (const char c : tag) {
+    out.push_back(kHexDigits[static_cast<unsigned char>(c) >> 4]);
+    out.push_back(kHexDigits[static_cast<unsigned char>(c) & 15]);
+  }
+  return out;
+}
+
+std::optional<PlaceTag> tag_from_text(std::string_view text) {
+  PlaceTag out{};
+  if (text.size() != 2 * out.size()) return std::nullopt;
+  for (size_t i = 0; i < out.size(); ++i) {
+    unsigned value = 0;
+    const char* digits = text.data() + 2 * i;
+    const auto [end, error] = std::from_chars(digits, digits + 2, value, 16);
+    if (error != std::errc() || end != digits + 2) return std::nullopt;
+    out[i] = static_cast<char>(value);
+  }
+  return out;
+}
+
+PlaceTag draw_tag() {
+  std::random_device random;
+  PlaceTag out{};
+  put_number(out.data(), uint64_t{random()} << 32 | random(), out.size());
+  return out;
+}
+
+PlaceBytes encode_place(const PlaceTag& tag, const ValuePlace& place) noexcept {
+  PlaceBytes out{};
+  std::memcpy(out.data(), tag.data(), tag.size());
+  put_number(out.data() + 8, place.segment, 4);
+  put_number(out.data() + 12, place.offset, 4);
+  put_number(out.data() + 16, place.size, 4);
+  put_number(out.data() + 20, place.crc, 4);
+  return out;
+}
+
+ValuePlace decode_place(std::string_view stored) noexcept {
+  const auto number = [&](size_t at) { return static_cast<uint32_t>(get_number(stored.data() + at, 4)); };
+  return {number(8), number(12), number(16), number(20)};
+}
+
+}  // namespace mortise::meta_leveldb
