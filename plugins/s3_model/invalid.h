@@ -14,6 +14,8 @@ enum Invalid : int {
   kMalformedXml = 1,  // not the XML that the schema asks for
   kInvalidRequest,    // the XML is right, what it says is not
   kDocumentTooLong,
+  kInvalidArgument,  // one value of it is out of its range
+  kNotImplemented,   // it asks for what this server does not do
 };
 
 inline Error invalid(Invalid why, std::string message) { return {Status::invalid, why, std::move(message)}; }

@@ -64,6 +64,15 @@ Element Element::child(std::string_view name) const {
 Element Element::next() const { return Element(element_from(node_.next_sibling())); }
 Element Element::first() const { return Element(element_from(node_.first_child())); }
 
+bool Element::has_only(std::initializer_list<std::string_view> names) const {
+  for (auto one = first(); one; one = one.next()) {
+    if (std::find(names.begin(), names.end(), one.name()) == names.end()) return false;
+    for (auto other = one.next(); other; other = other.next())
+      if (other.name() == one.name()) return false;
+  }
+  return true;
+}
+
 std::string Element::attribute(std::string_view name) const {
   for (pugi::xml_attribute a : node_.attributes())
     if (without_prefix(a.name()) == name) return a.value();

@@ -6,6 +6,7 @@
 
 #include <pugixml.hpp>
 
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,6 +34,8 @@ class Element {
   /// Value of an attribute, prefix ignored.
   std::string attribute(std::string_view name) const;
   bool has_child(std::string_view name) const { return static_cast<bool>(child(name)); }
+  /// Whether its child elements have these names, each at most once: child() then leaves nothing out.
+  bool has_only(std::initializer_list<std::string_view> names) const;
 
  private:
   pugi::xml_node node_;

@@ -9,6 +9,8 @@
 #include "api_s3/wire/acl.h"
 #include "api_s3/wire/tags.h"
 #include "s3_model/cors.h"
+#include "s3_model/lifecycle.h"
+#include "s3_model/object_lock.h"
 #include "s3_model/public_access_block.h"
 #include "s3_model/xml/reader.h"
 #include "s3_model/xml/writer.h"
@@ -63,5 +65,20 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (const auto block = mortise::s3_model::PublicAccessBlock::parse(text)) {
     check(mortise::s3_model::PublicAccessBlock::load(block->store())->document() == block->document());
   }
+  if (const auto rules = mortise::s3_model::Lifecycle::parse(text)) {
+    const std::string kept = rules->store();
+    if (const auto again = mortise::s3_model::Lifecycle::parse(kept)) check(again->store() == kept);
+    for (const auto& rule : rules->rules()) (void)rule.selects({text, size, false, text});
+    (void)rules->expiry({text, size, false, {}}, 0, {});
+  }
+  if (const auto lock = mortise::s3_model::parse_object_lock(text)) {
+    const auto kept = BucketLock::load(lock->store());
+    check(kept && kept->store() == lock->store());
+    if (lock->retention != MORTISE_RETENTION_NONE) check(lock->retain_until(0) > 0);
+  }
+  if (const auto lock = mortise::s3_model::parse_retention(text))
+    check(lock->retention == MORTISE_RETENTION_NONE ||
+          mortise::s3_model::parse_retention(mortise::s3_model::retention_document(*lock)).ok());
+  (void)mortise::s3_model::parse_legal_hold(text);
   return 0;
 }
