@@ -5,7 +5,9 @@
 
 #include "kernel/objects/buckets/bucket_event.h"
 #include "kernel/objects/buckets/buckets.h"
-#include "kernel/objects/core/core.h"
+#include "kernel/objects/core/object_lock.h"
+#include "kernel/objects/core/options.h"
+#include "kernel/objects/core/record_core.h"
 #include "kernel/objects/format/bucket_properties.h"
 #include "kernel/objects/format/ids.h"
 #include "kernel/objects/format/keys.h"
@@ -16,10 +18,11 @@ namespace {
 
 constexpr int64_t kDeletionPauseMs = 5;
 
-Result<void> check_properties(const Core& core, const Buckets::PropertyUpdate& change) {
+Result<void> check_properties(const RecordCore& core, const BucketOptions& options,
+                              const Buckets::PropertyUpdate& change) {
   for (const auto& [name, value] : change.set) {
     if (auto ok = check_property(name, value); !ok) return ok;
-    if (const auto& declared = core.options.check_property)
+    if (const auto& declared = options.check_property)
       if (auto ok = declared(name, value); !ok)
         return Error(Status::invalid, MORTISE_INVALID_PROPERTY, std::move(ok).error().message);
     if (name == "checksum.type" && value != "none" && core.checksums()->find(value) == nullptr)
@@ -29,12 +32,12 @@ Result<void> check_properties(const Core& core, const Buckets::PropertyUpdate& c
 }
 
 /// What is set may not go with what is there.
-Result<void> check_change(const Core& core, const Buckets::PropertyUpdate& change, const Bucket& changed) {
-  if (!core.options.check_change || change.set.empty()) return {};
+Result<void> check_change(const BucketOptions& options, const Buckets::PropertyUpdate& change, const Bucket& changed) {
+  if (!options.check_change || change.set.empty()) return {};
   std::vector<mortise_pair> set, all;
   for (const auto& [name, value] : change.set) set.push_back(pair(name, value));
   for (const auto& [name, value] : changed.properties) all.push_back(pair(name, value));
-  if (auto ok = core.options.check_change(set, all); !ok)
+  if (auto ok = options.check_change(set, all); !ok)
     return Error(Status::invalid, MORTISE_INVALID_PROPERTY, std::move(ok).error().message);
   return {};
 }
@@ -49,7 +52,8 @@ std::string_view durability_name(mortise_durability d) {
 /// that no bucket record names; the collector removes it.
 class BucketCreation : public std::enable_shared_from_this<BucketCreation> {
  public:
-  BucketCreation(Core& core, Buckets& buckets, const Call& call, std::shared_ptr<Bucket> bucket, Buckets::Done done)
+  BucketCreation(RecordCore& core, Buckets& buckets, const Call& call, std::shared_ptr<Bucket> bucket,
+                 Buckets::Done done)
       : core_(core),
         buckets_(buckets),
         call_(call),
@@ -59,7 +63,7 @@ class BucketCreation : public std::enable_shared_from_this<BucketCreation> {
 
   void start() {
     buckets_.set_creating(bucket_->id, true);
-    Batch batch(bucket_->partition, core_.options.buckets.durability);
+    Batch batch(bucket_->partition, buckets_.options_.durability);
     batch.expect(std::string(keys::kState), std::nullopt).put(std::string(keys::kState), bucket_->live);
     core_.meta.with(call_).commit(batch, [self = shared_from_this()](const mortise_error& e) {
       if (e.status != MORTISE_OK) return self->finish(Error::from(e));
@@ -71,7 +75,7 @@ class BucketCreation : public std::enable_shared_from_this<BucketCreation> {
   void record() {
     std::string bytes;
     encode(*bucket_, bytes);
-    Batch batch(std::string(keys::kSystemPartition), core_.options.buckets.durability);
+    Batch batch(std::string(keys::kSystemPartition), buckets_.options_.durability);
     batch.expect(keys::of_bucket(bucket_->name), std::nullopt).put(keys::of_bucket(bucket_->name), std::move(bytes));
     auto rows = add_bucket_event(core_, call_, MORTISE_EVENT_BUCKET_CREATED, bucket_, batch);
     if (!rows) return undo(rows.error());
@@ -99,7 +103,7 @@ class BucketCreation : public std::enable_shared_from_this<BucketCreation> {
     guard_ = {};
   }
 
-  Core& core_;
+  RecordCore& core_;
   Buckets& buckets_;
   const Call call_;
   const std::shared_ptr<Bucket> bucket_;
@@ -111,22 +115,23 @@ void Buckets::create(const Call& call, std::string_view given, std::string_view 
                      Done done) {
   if (auto ok = check_bucket_name(given); !ok) return done(std::move(ok).error());
   if (auto ok = check_owner_id(owner); !ok) return done(std::move(ok).error());
-  if (auto ok = check_properties(core_, properties); !ok) return done(std::move(ok).error());
+  if (auto ok = check_properties(core_, options_, properties); !ok) return done(std::move(ok).error());
   const auto existing = find({str(given), {}}, call);
   if (existing) return done(Error(Status::exists, MORTISE_BUCKET_EXISTS, "bucket '" + std::string(given) + "' exists"));
   if (existing.error().detail != MORTISE_NO_SUCH_BUCKET) return done(existing.error());
-  if (const auto& allowed = core_.options.check_new_name)
+  if (const auto& allowed = options_.check_new_name)
     if (auto ok = allowed(canonical_bucket_name(given)); !ok) return done(std::move(ok).error());
   auto bucket = std::make_shared<Bucket>();
   bucket->name = canonical_bucket_name(given);
   bucket->created_ms = core_.host.ordered_ms();
   bucket->id = make_timed_id(bucket->created_ms);
   bucket->owner = owner;
-  bucket->properties = {{"checksum.type", core_.options.buckets.checksum},
-                        {"durability", std::string(durability_name(core_.options.buckets.durability))}};
+  bucket->properties = {{"checksum.type", options_.checksum},
+                        {"durability", std::string(durability_name(options_.durability))}};
   for (const auto& [name, value] : properties.set) bucket->properties[name] = value;
-  if (auto ok = check_change(core_, properties, *bucket); !ok) return done(std::move(ok).error());
-  bucket->derive(core_.options.buckets);
+  if (auto ok = check_change(options_, properties, *bucket); !ok) return done(std::move(ok).error());
+  bucket->derive(options_);
+  if (auto ok = check_bucket_lock(Bucket(), *bucket); !ok) return done(std::move(ok).error());
   if (auto ok = check_backend_change(call, *bucket, *bucket); !ok) return done(std::move(ok).error());
   note(*bucket);
   std::make_shared<BucketCreation>(core_, *this, call, std::move(bucket), std::move(done))->start();
@@ -148,8 +153,8 @@ Result<void> Buckets::check_backend_change(const Call& call, const Bucket& befor
 
 class BucketUpdate : public std::enable_shared_from_this<BucketUpdate> {
  public:
-  BucketUpdate(Core& core, Buckets& buckets, const Call& call, BucketTarget target, Buckets::PropertyUpdate change,
-               Buckets::Done done)
+  BucketUpdate(RecordCore& core, Buckets& buckets, const Call& call, BucketTarget target,
+               Buckets::PropertyUpdate change, Buckets::Done done)
       : core_(core),
         buckets_(buckets),
         call_(call),
@@ -173,14 +178,15 @@ class BucketUpdate : public std::enable_shared_from_this<BucketUpdate> {
     ++next->generation;
     for (const auto& name : change_.remove) next->properties.erase(name);
     for (const auto& [name, value] : change_.set) next->properties[name] = value;
-    if (auto ok = check_change(core_, change_, *next); !ok) return finish(std::move(ok).error());
-    next->derive(core_.options.buckets);
+    if (auto ok = check_change(buckets_.options_, change_, *next); !ok) return finish(std::move(ok).error());
+    next->derive(buckets_.options_);
+    if (auto ok = check_bucket_lock(*stored->bucket, *next); !ok) return finish(std::move(ok).error());
     if (auto ok = buckets_.check_backend_change(call_, *stored->bucket, *next); !ok)
       return finish(std::move(ok).error());
     buckets_.note(*next);
     std::string bytes;
     encode(*next, bytes);
-    Batch batch(std::string(keys::kSystemPartition), core_.options.buckets.durability);
+    Batch batch(std::string(keys::kSystemPartition), buckets_.options_.durability);
     // The record has the id in it: the commit fails if another bucket has the name by then.
     batch.expect(keys::of_bucket(target_.name), std::move(stored->bytes))
         .put(keys::of_bucket(target_.name), std::move(bytes));
@@ -219,7 +225,7 @@ class BucketUpdate : public std::enable_shared_from_this<BucketUpdate> {
     guard_ = {};
   }
 
-  Core& core_;
+  RecordCore& core_;
   Buckets& buckets_;
   const Call call_;
   BucketTarget target_;
@@ -229,7 +235,7 @@ class BucketUpdate : public std::enable_shared_from_this<BucketUpdate> {
 };
 
 void Buckets::update(const Call& call, const mortise_bucket_ref& ref, PropertyUpdate change, Done done) {
-  if (auto ok = check_properties(core_, change); !ok) return done(std::move(ok).error());
+  if (auto ok = check_properties(core_, options_, change); !ok) return done(std::move(ok).error());
   BucketTarget target{std::string(canonical_bucket_name(view(ref.name))), std::string(view(ref.id))};
   std::make_shared<BucketUpdate>(core_, *this, call, std::move(target), std::move(change), std::move(done))->attempt();
 }

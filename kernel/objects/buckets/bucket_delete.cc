@@ -6,7 +6,9 @@
 
 #include "kernel/objects/buckets/bucket_event.h"
 #include "kernel/objects/buckets/buckets.h"
-#include "kernel/objects/core/core.h"
+#include "kernel/objects/core/for_each.h"
+#include "kernel/objects/core/options.h"
+#include "kernel/objects/core/record_core.h"
 #include "kernel/objects/format/keys.h"
 #include "kernel/objects/format/names.h"
 
@@ -19,18 +21,15 @@ constexpr int kMaxRemovals = 1000;  // that changes of the record may make fail
 
 Result<void> Buckets::set_state(const Call& call, const Bucket& bucket, const std::string& from,
                                 const std::string& to) {
-  Batch batch(bucket.partition, core_.options.buckets.durability);
+  Batch batch(bucket.partition, options_.durability);
   batch.expect(std::string(keys::kState), from).put(std::string(keys::kState), to).frees_space();
   return core_.meta.with(call).commit_and_wait(batch);
 }
 
 Result<bool> Buckets::is_empty(const Call& call, const Bucket& bucket) const {
-  const std::string first(1, keys::kObject);  // no version without a current one
-  auto cursor = core_.meta.with(call).cursor(bucket.partition, {.from = first, .expected = 1});
-  if (!cursor) return std::move(cursor).error();
-  auto found = cursor->seek(first);
-  if (!found) return std::move(found).error();
-  return !*found || cursor->key().front() != keys::kObject;
+  const auto stop = [](std::string_view, std::string_view) { return false; };
+  const std::string_view objects(&keys::kObject, 1);  // no version without a current one
+  return for_each(core_.meta.with(call), bucket.partition, objects, stop, 1);
 }
 
 Result<BucketPtr> Buckets::remove(const Call& call, const mortise_bucket_ref& ref, std::optional<uint64_t> generation) {
@@ -98,7 +97,7 @@ Result<Buckets::Removal> Buckets::try_to_remove(const Call& call, const StoredBu
     if (!empty) return empty.error();
     return Error(Status::exists, MORTISE_BUCKET_NOT_EMPTY, "bucket '" + bucket.name + "' is not empty");
   }
-  Batch batch(std::string(keys::kSystemPartition), core_.options.buckets.durability);
+  Batch batch(std::string(keys::kSystemPartition), options_.durability);
   batch.expect(keys::of_bucket(bucket.name), stored.bytes).remove(keys::of_bucket(bucket.name)).frees_space();
   auto rows = add_bucket_event(core_, call, MORTISE_EVENT_BUCKET_REMOVED, stored.bucket, batch);
   const auto removed = rows ? core_.meta.with(call).commit_and_wait(batch) : Result<void>(rows.error());
@@ -125,7 +124,7 @@ Result<void> Buckets::thaw(const Bucket& found) {
   ++next->generation;
   std::string bytes;
   encode(*next, bytes);
-  Batch batch(std::string(keys::kSystemPartition), core_.options.buckets.durability);
+  Batch batch(std::string(keys::kSystemPartition), options_.durability);
   batch.expect(keys::of_bucket(next->name), stored->bytes)
       .put(keys::of_bucket(next->name), std::move(bytes))
       .frees_space();

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/objects/buckets/bucket_event.h"
 
-#include "kernel/objects/core/core.h"
+#include "kernel/objects/core/record_core.h"
 #include "kernel/objects/format/keys.h"
 
 namespace mortise::objects {
 
-Result<std::unique_ptr<EventFeed::Rows>> add_bucket_event(Core& core, const Call& call, int32_t kind,
+Result<std::unique_ptr<EventFeed::Rows>> add_bucket_event(RecordCore& core, const Call& call, int32_t kind,
                                                           const BucketPtr& bucket, Batch& batch) {
   auto feed = core.event_feed();
   if (feed == nullptr) return std::unique_ptr<EventFeed::Rows>();

@@ -4,8 +4,9 @@
 #include <algorithm>
 
 #include "kernel/objects/buckets/bucket_view.h"
-#include "kernel/objects/core/core.h"
 #include "kernel/objects/core/for_each.h"
+#include "kernel/objects/core/options.h"
+#include "kernel/objects/core/record_core.h"
 #include "kernel/objects/format/keys.h"
 #include "kernel/objects/format/names.h"
 
@@ -23,7 +24,7 @@ Result<StoredBucket> Buckets::read(std::string_view name, const Call& call) cons
   bucket->name = name;
   if (!decode(**bytes, *bucket))
     return Error(Status::corrupt, "the record of bucket '" + std::string(name) + "' cannot be read");
-  bucket->derive(core_.options.buckets);
+  bucket->derive(options_);
   note(*bucket);
   return StoredBucket{std::move(**bytes), std::move(bucket)};
 }
@@ -102,7 +103,7 @@ Result<bool> Buckets::list(const Call& call, std::string_view prefix, std::strin
     bucket->name = key.substr(1);
     if (!decode(value, *bucket))
       return Error(Status::corrupt, "the record of bucket '" + bucket->name + "' cannot be read");
-    bucket->derive(core_.options.buckets);
+    bucket->derive(options_);
     note(*bucket);
     ++rows;
     each(std::move(bucket));

@@ -25,7 +25,8 @@
 
 namespace mortise::objects {
 
-class Core;
+class RecordCore;
+struct BucketOptions;
 using BucketPtr = std::shared_ptr<const Bucket>;
 
 /// A bucket with the bytes of its record, to change it.
@@ -49,7 +50,8 @@ class Buckets {
     std::vector<std::string> remove;
   };
 
-  explicit Buckets(Core& core) : core_(core) {}
+  /// Both outlive this.
+  Buckets(RecordCore& core, const BucketOptions& options) : core_(core), options_(options) {}
 
   /// MORTISE_NO_SUCH_BUCKET if there is none, or none with the id.
   Result<BucketPtr> find(const mortise_bucket_ref& ref, const Call& call = {});
@@ -103,7 +105,8 @@ class Buckets {
   /// A bucket gets a backend: what it has of its own would be lost from sight.
   Result<void> check_backend_change(const Call& call, const Bucket& before, const Bucket& after) const;
 
-  Core& core_;
+  RecordCore& core_;
+  const BucketOptions& options_;
   mutable std::atomic<bool> any_has_backend_{false};
   mutable SharedMutex mutex_;
   std::unordered_map<std::string, Cached, Hash, std::equal_to<>> cache_ MORTISE_GUARDED_BY(mutex_);

@@ -13,7 +13,7 @@ namespace mortise::objects {
 /// Threads: any.
 class Engine : public Core {
  public:
-  Engine(const Host& h, ServiceOptions o) : Core(h, std::move(o)), buckets(*this) {}
+  Engine(const Host& h, ServiceOptions o) : Core(h, std::move(o)), buckets(*this, options.buckets) {}
 
   Buckets buckets;
 };

@@ -95,10 +95,10 @@ bool BodyCheck::failed(FindingKind kind, const std::string& what) {
 
 bool BodyCheck::still_referenced() const {
   if (target_.blob.empty()) {
-    auto there = version_exists(core_, target_.partition, target_.key, target_.id);
+    auto there = version_exists(core_.meta, target_.partition, target_.key, target_.id);
     return !there || *there;
   }
-  auto there = is_referenced(core_, target_.blob, target_.partition, target_.stored_key);
+  auto there = is_referenced(core_.meta, target_.blob, target_.partition, target_.stored_key);
   return !there || *there;
 }
 

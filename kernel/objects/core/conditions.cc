@@ -5,6 +5,8 @@
 #include <mortise/known.h>
 #include <mortise/text.h>
 
+#include "kernel/objects/core/object_view.h"
+
 namespace mortise::objects {
 namespace {
 
@@ -20,10 +22,12 @@ Error no_such_key() {
 
 bool is_object(const ObjectRecord* r) { return r != nullptr && !r->delete_marker; }
 
-Result<void> check_size_and_time(const Conditions& c, const ObjectRecord& o) {
+/// What S3 has no header for.
+Result<void> check_rest(const Conditions& c, const ObjectRecord& o) {
   if (c.size && *c.size != o.size) return failed(MORTISE_IF_SIZE, "on the size");
   if (c.modified_ms && seconds(*c.modified_ms) != seconds(o.modified_ms))
     return failed(MORTISE_IF_MTIME, "on the modification time");
+  if (c.state && *c.state != state_of(o)) return failed(MORTISE_IF_STATE, "on the state");
   return {};
 }
 
@@ -55,10 +59,12 @@ Conditions::Conditions(const mortise_conditions* given) {
   if ((c.present & MORTISE_WITH_UNMODIFIED_SINCE) != 0) unmodified_since_ms = c.if_unmodified_since_ms;
   if ((c.present & MORTISE_WITH_SIZE) != 0) size = c.if_size;
   if ((c.present & MORTISE_WITH_MODIFIED_TIME) != 0) modified_ms = c.if_modified_time_ms;
+  if ((c.present & MORTISE_WITH_STATE) != 0) state = c.if_state;
 }
 
 bool Conditions::any() const noexcept {
-  return !if_match.empty() || !if_none_match.empty() || modified_since_ms || unmodified_since_ms || size || modified_ms;
+  return !if_match.empty() || !if_none_match.empty() || modified_since_ms || unmodified_since_ms || size ||
+         modified_ms || state;
 }
 
 std::string_view bare_etag(std::string_view tag) {
@@ -80,12 +86,12 @@ bool names_etag(std::string_view list, std::string_view etag) {
 
 Result<void> check_read(const Conditions& c, const ObjectRecord& o, int64_t now_ms) {
   if (auto ok = check_classic(c, o, now_ms, MORTISE_NOT_MODIFIED, MORTISE_NOT_MODIFIED); !ok) return ok;
-  return check_size_and_time(c, o);
+  return check_rest(c, o);
 }
 
 Result<void> check_copy_source(const Conditions& c, const ObjectRecord& o, int64_t now_ms) {
   auto ok = check_classic(c, o, now_ms, MORTISE_IF_NONE_MATCH, MORTISE_IF_MODIFIED_SINCE);
-  if (ok) ok = check_size_and_time(c, o);
+  if (ok) ok = check_rest(c, o);
   if (!ok) return std::move(ok).error().with("Source", "true");
   return ok;
 }
@@ -99,10 +105,14 @@ Result<void> check_write(const Conditions& c, const ObjectRecord* current) {
     return failed(MORTISE_IF_NONE_MATCH, "If-None-Match");
   if (c.unmodified_since_ms && is_object(current) && seconds(current->modified_ms) > seconds(*c.unmodified_since_ms))
     return failed(MORTISE_IF_UNMODIFIED_SINCE, "If-Unmodified-Since");
-  if (!c.size && !c.modified_ms) return {};
-  return is_object(current) ? check_size_and_time(c, *current) : Result<void>(no_such_key());
+  if (!c.size && !c.modified_ms && !c.state) return {};
+  return is_object(current) ? check_rest(c, *current) : Result<void>(no_such_key());
 }
 
-Result<void> check_remove(const Conditions& c, const ObjectRecord* target) { return check_write(c, target); }
+/// A marker has a state as well: who saw one may remove just that.
+Result<void> check_remove(const Conditions& c, const ObjectRecord* target) {
+  if (!c.state || target == nullptr || !target->delete_marker) return check_write(c, target);
+  return check_rest(c, *target);
+}
 
 }  // namespace mortise::objects

@@ -28,6 +28,7 @@ struct Conditions {
   std::optional<int64_t> unmodified_since_ms;
   std::optional<uint64_t> size;
   std::optional<int64_t> modified_ms;
+  std::optional<uint64_t> state;
 };
 
 /// A read of `object`. MORTISE_NOT_MODIFIED where the reader is to be told that it has it already.

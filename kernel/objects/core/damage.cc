@@ -9,18 +9,18 @@ namespace mortise::objects {
 namespace {
 
 /// What a cursor finds that is put at a key.
-struct Landing {
+struct SeekResult {
   bool readable = false;
   std::optional<std::string> key;  // nothing: the end of the partition
 };
 
-Result<Landing> land(const MetaStore& meta, std::string_view partition, std::string_view at) {
+Result<SeekResult> seek_to(const MetaStore& meta, std::string_view partition, std::string_view at) {
   auto cursor = meta.cursor(partition);
   if (!cursor) return std::move(cursor).error();
   auto found = cursor->seek(at);
-  if (!found && found.error().status == Status::corrupt) return Landing{};
+  if (!found && found.error().status == Status::corrupt) return SeekResult{};
   if (!found) return std::move(found).error();
-  return Landing{true, *found ? std::optional(std::string(cursor->key())) : std::nullopt};
+  return SeekResult{true, *found ? std::optional(std::string(cursor->key())) : std::nullopt};
 }
 
 }  // namespace
@@ -28,14 +28,14 @@ Result<Landing> land(const MetaStore& meta, std::string_view partition, std::str
 Result<std::optional<std::string>> first_behind_damage(const MetaStore& meta, std::string_view partition,
                                                        const std::string& from) {
   std::string low = from, high = "\xff";  // behind all keys
-  auto behind = land(meta, partition, high);
+  auto behind = seek_to(meta, partition, high);
   if (!behind) return std::move(behind).error();
   if (!behind->readable) return std::optional<std::string>();
   for (std::string at = middle_key(low, high); !at.empty(); at = middle_key(low, high)) {
-    auto landing = land(meta, partition, at);
-    if (!landing) return std::move(landing).error();
-    if (landing->readable) behind->key = std::move(landing->key);
-    (landing->readable ? high : low) = at;
+    auto found = seek_to(meta, partition, at);
+    if (!found) return std::move(found).error();
+    if (found->readable) behind->key = std::move(found->key);
+    (found->readable ? high : low) = at;
   }
   return std::move(behind->key);
 }

@@ -6,8 +6,11 @@
 
 namespace mortise::objects {
 
-Draft::Draft(const Bucket& bucket, EventCollector events)
-    : partition_(bucket.partition), batch_(bucket.partition, bucket.durability), events_(std::move(events)) {
+Draft::Draft(const Bucket& bucket, const Host& host, EventCollector events)
+    : partition_(bucket.partition),
+      host_(host),
+      batch_(bucket.partition, bucket.durability),
+      events_(std::move(events)) {
   batch_.expect(keys::kState, bucket.live);
 }
 
@@ -18,6 +21,8 @@ void Draft::discard_blob(std::string_view id) {
 }
 
 void Draft::discard_body(std::string_view key, const ObjectRecord& record) {
+  if (record.lock.retention != MORTISE_RETENTION_NONE || record.lock.legal_hold != MORTISE_HOLD_NONE)
+    if (auto free = check_unlocked(key, record.lock, host_.unix_ms(), bypass_); !free) unlocked_ = std::move(free);
   if (!record.origin.empty()) remove(keys::of(keys::kMoved, record.origin, record.id));
   switch (record.body) {
     case BodyKind::none:
@@ -51,7 +56,9 @@ void Draft::note_change(std::string_view key) {
 const Batch& Draft::finish() {
   if (!blobs_.empty()) queue(std::string(1, kGarbageBlobs) + std::move(blobs_));
   blobs_.clear();
-  if (changes_versions_ && !events_known_)
+  if (!unlocked_)
+    rows_ = unlocked_.error();
+  else if (changes_versions_ && !events_known_)
     rows_ = Error(Status::internal, "an operation changes an object without saying how");
   else
     rows_ = events_.write(partition_, batch_);

@@ -3,6 +3,7 @@
 // A batch being put together for one bucket, with what it makes garbage and what event targets are told.
 #pragma once
 
+#include <mortise/host.h>
 #include <mortise/meta_store.h>
 
 #include <memory>
@@ -11,15 +12,16 @@
 #include <string_view>
 
 #include "kernel/objects/core/event_feed.h"
+#include "kernel/objects/core/object_lock.h"
 #include "kernel/objects/format/bucket.h"
 #include "kernel/objects/format/record.h"
 
 namespace mortise::objects {
 
-/// Expects first of all that the bucket takes writes. The bucket outlives it.
+/// Expects first of all that the bucket takes writes. Bucket and host outlive it.
 class Draft {
  public:
-  explicit Draft(const Bucket& bucket, EventCollector events = {});
+  Draft(const Bucket& bucket, const Host& host, EventCollector events = {});
 
   const std::string& partition() const noexcept { return partition_; }
   void expect(std::string_view key, std::optional<std::string_view> value) { batch_.expect(key, value); }
@@ -39,8 +41,11 @@ class Draft {
 
   /// It removes more than it adds: to be taken on a full disk.
   void frees_space() { batch_.frees_space(); }
-  /// The version of `key` goes: its body does, too. (Its record is the caller's.)
+  /// The version of `key` goes: its body does, too. (Its record is the caller's.) If it is locked, there is nothing to
+  /// commit: take_rows() says so. Whatever removes a version comes through here.
   void discard_body(std::string_view key, const ObjectRecord& record);
+  /// Whoever wants the change may remove what is retained by GOVERNANCE.
+  void bypass_governance() noexcept { bypass_ = Bypass::governance; }
   void discard_blob(std::string_view id);
   /// All parts of an upload that still have records.
   void discard_upload(std::string_view key, std::string_view upload_id);
@@ -57,7 +62,7 @@ class Draft {
   /// Ends it: the batch to commit.
   const Batch& finish();
   /// The rows of the events, which finish() put into the batch; nullptr: there are none. MORTISE_EVENTS_FULL: do not
-  /// commit.
+  /// commit; nor with MORTISE_LOCKED.
   Result<std::unique_ptr<EventFeed::Rows>> take_rows() noexcept { return std::move(rows_); }
   bool makes_garbage() const noexcept { return garbage_; }
 
@@ -66,10 +71,13 @@ class Draft {
   void note_change(std::string_view key);
 
   const std::string& partition_;  // the bucket's
+  const Host& host_;
   Batch batch_;
   std::string blobs_;  // ids, one a line
   EventCollector events_;
   Result<std::unique_ptr<EventFeed::Rows>> rows_ = std::unique_ptr<EventFeed::Rows>();
+  Result<void> unlocked_;  // what is discarded
+  Bypass bypass_ = Bypass::no;
   bool garbage_ = false;
   bool changes_versions_ = false;
   bool events_known_ = false;

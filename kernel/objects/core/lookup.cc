@@ -36,6 +36,18 @@ Result<StoredPtr> decode_stored(std::string_view bytes) {
   return out;
 }
 
+Result<const StoredObject*> wanted_object(const Versions& versions, std::string_view key, std::string_view version) {
+  const auto* stored = versions.wanted();
+  const std::string name = "'" + std::string(key) + "'";
+  if (stored == nullptr && version.empty())
+    return Error(Status::not_found, MORTISE_NO_SUCH_KEY, "there is no object " + name);
+  if (stored == nullptr)
+    return Error(Status::not_found, MORTISE_NO_SUCH_VERSION, "object " + name + " has no such version");
+  if (stored->record.delete_marker)
+    return Error(Status::not_found, MORTISE_IS_DELETE_MARKER, "that version of " + name + " is a delete marker");
+  return stored;
+}
+
 Result<StoredPtr> read_current(const MetaStore& meta, const std::string& partition, std::string_view key) {
   return read_record(meta, partition, keys::of(keys::kObject, key));
 }

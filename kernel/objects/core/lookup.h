@@ -38,6 +38,10 @@ struct Versions {
 Result<Versions> find_version(const MetaStore& meta, const std::string& partition, std::string_view key,
                               std::string_view version);
 
+/// The wanted version of find_version(), as something that can be changed. MORTISE_NO_SUCH_KEY,
+/// MORTISE_NO_SUCH_VERSION, MORTISE_IS_DELETE_MARKER.
+Result<const StoredObject*> wanted_object(const Versions& versions, std::string_view key, std::string_view version);
+
 Result<StoredPtr> decode_stored(std::string_view bytes);
 
 }  // namespace mortise::objects

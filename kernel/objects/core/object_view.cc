@@ -3,6 +3,9 @@
 
 #include <mortise/bytes.h>
 
+#include <functional>
+#include <string>
+
 #include "kernel/objects/core/digests.h"
 #include "kernel/objects/format/ids.h"
 
@@ -25,6 +28,18 @@ EventRecord event_of(int32_t kind, std::string_view key, const ObjectRecord& rec
 }
 
 uint64_t revision_of(const ObjectRecord& r) noexcept { return is_id(r.id) ? sequence_of(r.id) : 0; }
+
+uint64_t state_of(const ObjectRecord& r) {
+  std::string all(r.id);
+  for (const auto& p : r.properties) {
+    for (const std::string_view text : {p.name, p.value})
+      all.append(std::to_string(text.size())).append(1, ' ').append(text);
+  }
+  for (const int64_t number : {int64_t{r.lock.retention}, r.lock.retain_until_ms, int64_t{r.lock.legal_hold}})
+    all.append(std::to_string(number)).append(1, ' ');
+  const uint64_t hash = std::hash<std::string_view>()(all);
+  return hash == 0 ? 1 : hash;
+}
 
 const mortise_object& ObjectView::show(const Bucket& bucket, std::string_view key, const ObjectRecord& r, bool latest) {
   pairs_.clear();
@@ -55,6 +70,7 @@ const mortise_object& ObjectView::show(const Bucket& bucket, std::string_view ke
   abi_.digests = digests_.data();
   abi_.checksum = abi_of(r.checksum);
   abi_.revision = revision_of(r);
+  abi_.lock = r.lock;
   return abi_;
 }
 

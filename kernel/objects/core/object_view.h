@@ -19,6 +19,9 @@ std::string_view version_name(const ObjectRecord& record) noexcept;
 /// How often the key was written until this version; 0 of a record whose id is none.
 uint64_t revision_of(const ObjectRecord& record) noexcept;
 
+/// mortise_object::state: the id changes with every write of the key, the properties without one. Never 0.
+uint64_t state_of(const ObjectRecord& record);
+
 /// What event targets are told of a version: its fields are views of `key` and `record`.
 EventRecord event_of(int32_t kind, std::string_view key, const ObjectRecord& record, int64_t time_ms);
 
@@ -34,12 +37,14 @@ class ObjectView {
   const mortise_object& abi() const noexcept { return abi_; }
   /// Of what is shown.
   void set_access_time(int64_t ms) noexcept { abi_.accessed_ms = ms; }
+  /// Likewise: of the record that is shown.
+  void set_state(uint64_t state) noexcept { abi_.state = state; }
   /// Likewise: it is at the backend alone.
   void set_elsewhere() noexcept { abi_.residence = MORTISE_ELSEWHERE; }
 
  private:
-  Few<mortise_pair, 8> pairs_;
-  Few<mortise_digest, 2> digests_;
+  SmallVector<mortise_pair, 8> pairs_;
+  SmallVector<mortise_digest, 2> digests_;
   mortise_object abi_{};
 };
 

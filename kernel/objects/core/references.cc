@@ -6,7 +6,6 @@
 #include <string>
 #include <vector>
 
-#include "kernel/objects/core/core.h"
 #include "kernel/objects/core/draft.h"
 #include "kernel/objects/core/for_each.h"
 #include "kernel/objects/format/keys.h"
@@ -18,8 +17,8 @@ namespace {
 using Look = std::function<Result<bool>(std::string_view key, std::string_view value)>;
 
 /// True as soon as `look` is, for the records whose keys start with `prefix`, all of one moment.
-Result<bool> any_of(Core& core, std::string_view partition, std::string_view prefix, const Look& look) {
-  auto none = for_each(core.meta, partition, prefix, [&](std::string_view key, std::string_view value) -> Result<bool> {
+Result<bool> any_of(const MetaStore& meta, std::string_view partition, std::string_view prefix, const Look& look) {
+  auto none = for_each(meta, partition, prefix, [&](std::string_view key, std::string_view value) -> Result<bool> {
     auto there = look(key, value);
     if (!there) return there;
     return !*there;
@@ -51,12 +50,12 @@ bool points_to(char letter, std::string_view value, std::string_view blob) {
 /// Looks for a blob in all records that may point to it.
 class Search {
  public:
-  Search(Core& core, std::string_view blob, std::string_view partition)
-      : core_(core), blob_(blob), partition_(partition) {}
+  Search(const MetaStore& meta, std::string_view blob, std::string_view partition)
+      : meta_(meta), blob_(blob), partition_(partition) {}
 
   Result<bool> in_part(std::string_view stored_key) const {
     bool points = false;
-    auto found = core_.meta.read(partition_, stored_key, [&](std::string_view value) {
+    auto found = meta_.read(partition_, stored_key, [&](std::string_view value) {
       PartRecord part;
       points = decode(value, part) && part.blob == blob_;
     });
@@ -65,18 +64,18 @@ class Search {
   }
 
   Result<bool> in_versions(std::string_view key) const {
-    auto current = core_.meta.get(partition_, keys::of(keys::kObject, key));
+    auto current = meta_.get(partition_, keys::of(keys::kObject, key));
     if (!current) return std::move(current).error();
     if (!*current) return false;
     auto there = in_record(key, **current);
     if (!there || *there) return there;
-    return any_of(core_, partition_, keys::family(keys::kVersion, key),
+    return any_of(meta_, partition_, keys::family(keys::kVersion, key),
                   [&](std::string_view, std::string_view value) { return in_record(key, value); });
   }
 
   /// Objects that were renamed away from the key.
   Result<bool> in_moved(std::string_view key) const {
-    return any_of(core_, partition_, keys::family(keys::kMoved, key),
+    return any_of(meta_, partition_, keys::family(keys::kMoved, key),
                   [&](std::string_view, std::string_view value) { return in_versions(value); });
   }
 
@@ -88,7 +87,7 @@ class Search {
     if (r.body == BodyKind::blob) return r.blob == blob_;
     if (r.body == BodyKind::parts) return in_parts(r.parts);
     if (r.body != BodyKind::manifest) return false;
-    return any_of(core_, partition_, keys::of(keys::kManifest, key, r.id),
+    return any_of(meta_, partition_, keys::of(keys::kManifest, key, r.id),
                   [&](std::string_view, std::string_view value) -> Result<bool> {
                     std::vector<PartRecord> parts;
                     return !decode_manifest(value, parts) || in_parts(parts);
@@ -99,18 +98,19 @@ class Search {
     return std::any_of(parts.begin(), parts.end(), [&](const PartRecord& p) { return p.blob == blob_; });
   }
 
-  Core& core_;
+  const MetaStore& meta_;
   const std::string_view blob_;
   const std::string_view partition_;
 };
 
 }  // namespace
 
-Result<bool> is_referenced(Core& core, std::string_view blob, std::string_view partition, std::string_view owner_key) {
+Result<bool> is_referenced(const MetaStore& meta, std::string_view blob, std::string_view partition,
+                           std::string_view owner_key) {
   if (owner_key.empty()) return false;
   std::string key;
   if (!keys::unescape(keys::split(owner_key).escaped, key)) return false;
-  const Search search(core, blob, partition);
+  const Search search(meta, blob, partition);
   if (owner_key.front() == keys::kPart) {
     auto there = search.in_part(owner_key);
     if (!there || *there) return there;
@@ -120,36 +120,37 @@ Result<bool> is_referenced(Core& core, std::string_view blob, std::string_view p
   return search.in_moved(key);
 }
 
-Result<bool> version_exists(Core& core, const std::string& partition, std::string_view key, std::string_view id) {
+Result<bool> version_exists(const MetaStore& meta, const std::string& partition, std::string_view key,
+                            std::string_view id) {
   bool there = false;
   auto look = [&](std::string_view value) {
     ObjectRecord r;
     there = !decode(value, r) || r.id == id;
   };
-  auto found = core.meta.read(partition, keys::of(keys::kObject, key), look);
+  auto found = meta.read(partition, keys::of(keys::kObject, key), look);
   if (!found || there) return found;
-  found = core.meta.read(partition, keys::of(keys::kVersion, key, id), look);
+  found = meta.read(partition, keys::of(keys::kVersion, key, id), look);
   if (!found || there) return found;
-  found = core.meta.read(partition, keys::of(keys::kObject, key), look);  // it may have become the current one
+  found = meta.read(partition, keys::of(keys::kObject, key), look);  // it may have become the current one
   if (!found) return found;
   return there;
 }
 
-Result<bool> is_garbage_record(Core& core, const std::string& partition, std::string_view stored_key) {
-  return any_of(core, partition, std::string_view(&keys::kGarbage, 1),
+Result<bool> is_garbage_record(const MetaStore& meta, const std::string& partition, std::string_view stored_key) {
+  return any_of(meta, partition, std::string_view(&keys::kGarbage, 1),
                 [&](std::string_view, std::string_view value) -> Result<bool> {
                   return !value.empty() && value.front() != kGarbageBlobs && stored_key.starts_with(value.substr(1));
                 });
 }
 
-Result<bool> is_garbage_blob(Core& core, const std::string& partition, std::string_view blob) {
-  return any_of(core, partition, std::string_view(&keys::kGarbage, 1),
+Result<bool> is_garbage_blob(const MetaStore& meta, const std::string& partition, std::string_view blob) {
+  return any_of(meta, partition, std::string_view(&keys::kGarbage, 1),
                 [&](std::string_view, std::string_view value) -> Result<bool> {
                   if (value.empty()) return false;
                   const auto rest = value.substr(1);
                   if (value.front() == kGarbageBlobs) return has_line(rest, blob);
                   if (rest.empty()) return true;  // of a later release
-                  return any_of(core, partition, rest,
+                  return any_of(meta, partition, rest,
                                 [&](std::string_view key, std::string_view record) -> Result<bool> {
                                   return points_to(key.front(), record, blob);
                                 });

@@ -50,7 +50,7 @@ struct Written {
   /// Calls use(const mortise_written&); valid during it.
   template <class F>
   void with_abi(F&& use) const {
-    Few<mortise_digest, 4> all;
+    SmallVector<mortise_digest, 4> all;
     for (const auto& d : digests) all.push_back(abi_of(d.view()));
     mortise_written w{};
     w.size = sizeof w;

@@ -42,6 +42,12 @@ void Bucket::derive(const BucketDefaults& defaults) {
   checksum_etag = value_of(properties, "s3.etag") == "checksum";
   backend = is_backend_name(name) ? std::string_view(name) : value_of(properties, "backend_bck");
   validates_copies = value_of(properties, "versioning.validate_warm_get") == "true";
+  lock.reset();
+  // What a later release wrote is a lock all the same.
+  if (const auto l = value_of(properties, kObjectLockProperty); !l.empty()) {
+    auto loaded = BucketLock::load(l);
+    lock = loaded ? *loaded : BucketLock();
+  }
 }
 
 void encode(const Bucket& b, std::string& out) {

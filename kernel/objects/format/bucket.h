@@ -7,10 +7,12 @@
 #include <mortise/abi/object_service.h>
 #include <mortise/bytes.h>
 #include <mortise/error.h>
+#include <mortise/object_lock.h>
 
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -63,8 +65,9 @@ struct Bucket {
   std::string checksum_type;  // "" = none
   VerifyReads verify_reads = VerifyReads::first;
   bool checksum_etag = false;
-  std::string backend;            // where the objects are: "aws://bucket", "lab:bucket"; "": here
-  bool validates_copies = false;  // by every read
+  std::string backend;             // where the objects are: "aws://bucket", "lab:bucket"; "": here
+  bool validates_copies = false;   // by every read
+  std::optional<BucketLock> lock;  // versions can be locked
 
   /// This one and no other.
   BucketTarget target() const { return {name, id}; }

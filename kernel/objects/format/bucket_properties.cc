@@ -2,6 +2,7 @@
 #include "kernel/objects/format/bucket_properties.h"
 
 #include <mortise/abi/object_service.h>
+#include <mortise/object_lock.h>
 #include <mortise/properties.h>
 
 #include <string>
@@ -12,6 +13,11 @@ namespace mortise::objects {
 namespace {
 
 constexpr size_t kMaxPropertyName = 128;
+
+Result<void> check_object_lock(std::string_view value) {
+  const auto lock = BucketLock::load(value);
+  return lock ? Result<void>() : Result<void>(lock.error());
+}
 
 constexpr PropertyTable kProperties{
     choice_property("versioning", "enabled|suspended", "",
@@ -25,6 +31,10 @@ constexpr PropertyTable kProperties{
         "backend_bck", "where the objects are, as in aws://bucket or remote:bucket; what is here are copies of them"),
     boolean_property("versioning.validate_warm_get", "false",
                      "whether every read of a copy asks the backend if the object is still the same"),
+    text_property<check_object_lock>(
+        kObjectLockProperty,
+        "enabled, or for how long new versions are retained: governance 30d, compliance 2y; "
+        "needs versioning, and cannot be taken back"),
 };
 
 }  // namespace

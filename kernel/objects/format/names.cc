@@ -21,6 +21,8 @@ constexpr std::string_view kDefaultProvider = "ais://";
 
 bool letter(char c) { return text::is_lower(c) || text::is_upper(c); }
 
+bool is_word(char c) { return letter(c) || text::is_digit(c) || c == '-' || c == '_'; }
+
 template <class F>
 bool all(std::string_view s, F f) {
   return std::all_of(s.begin(), s.end(), f);
@@ -79,7 +81,11 @@ Result<void> check_bucket_name(std::string_view name) {
 }
 
 bool is_backend_name(std::string_view name) {
-  return name.find(kProviderMark) != std::string_view::npos && !name.starts_with(kDefaultProvider);
+  if (name.starts_with(kDefaultProvider)) {
+    name.remove_prefix(kDefaultProvider.size());
+    return name.size() > 1 && name[0] == '@' && is_word(name[1]);  // "@#namespace" is one of this server
+  }
+  return name.find(kProviderMark) != std::string_view::npos;
 }
 
 std::optional<BackendName> parse_backend(std::string_view text) {
@@ -89,6 +95,13 @@ std::optional<BackendName> parse_backend(std::string_view text) {
   if (text.substr(colon).starts_with(kProviderMark)) {
     out.provider = text.substr(0, colon);
     out.bucket = text.substr(colon + kProviderMark.size());
+    if (out.bucket.starts_with('@')) {
+      const auto slash = std::min(out.bucket.find('/'), out.bucket.size());
+      out.remote = out.bucket.substr(1, slash - 1);
+      out.bucket.remove_prefix(std::min(slash + 1, out.bucket.size()));
+    }
+    const bool is_own = text.starts_with(kDefaultProvider) && out.remote.empty();
+    if (is_own || !all(out.remote, is_word)) return std::nullopt;
   } else {
     out.remote = text.substr(0, colon);
     out.bucket = text.substr(colon + 1);
@@ -101,8 +114,9 @@ std::optional<BackendName> parse_backend(std::string_view text) {
 
 Result<void> check_backend(std::string_view text) {
   if (text.empty() || parse_backend(text)) return {};
-  return Error(Status::invalid, "backend_bck is written provider://bucket or remote:bucket, not '" +
-                                    std::string(text.substr(0, kMaxBackendBucket)) + "'");
+  return Error(Status::invalid,
+               "backend_bck is written provider://bucket, ais://@cluster/bucket or remote:bucket, not '" +
+                   std::string(text.substr(0, kMaxBackendBucket)) + "'");
 }
 
 Result<void> check_owner_id(std::string_view owner) {

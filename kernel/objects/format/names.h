@@ -15,16 +15,17 @@ std::string_view canonical_bucket_name(std::string_view name);
 /// For creation. A plain name follows S3's rules; "provider://[@uuid][#namespace/]name" the wider ones of the native
 /// API, also if the provider is ais.
 Result<void> check_bucket_name(std::string_view name);
-/// Whether a bucket of that name is one of a backend's, as "aws://name" is.
+/// Whether a bucket of that name is one of a backend's, as "aws://name" and "ais://@cluster/name" are.
 bool is_backend_name(std::string_view name);
 
 /// Where the objects of a bucket are.
 struct BackendName {
-  std::string_view remote;  // its name; "": the first one of the provider
-  std::string_view provider;
+  std::string_view remote;    // its name, or its own id; "": the first one of the provider
+  std::string_view provider;  // "": whatever it is
   std::string_view bucket;
 };
-/// "provider://bucket" or "remote:bucket". Nothing: it is neither.
+/// "provider://bucket", "provider://@remote/bucket" or "remote:bucket". Nothing: it is none of them, or a bucket of
+/// this server.
 std::optional<BackendName> parse_backend(std::string_view text);
 /// As a property of a bucket.
 Result<void> check_backend(std::string_view text);

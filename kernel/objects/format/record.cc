@@ -37,7 +37,10 @@ enum Tag : uint8_t {
   kBackendEtag = 25,
   kBackendVersion = 26,
   kDoubted = 27,
-  kLastTag = kDoubted,
+  kRetention = 28,
+  kRetainUntil = 29,
+  kLegalHold = 30,
+  kLastTag = kLegalHold,
 };
 
 enum Flag : uint64_t { kDeleteMarker = 1, kNullVersion = 2, kHasOlder = 4, kIsCopy = 8, kInDoubt = 16 };
@@ -64,6 +67,13 @@ uint32_t read_small(FieldReader& r) {
   r.number(n);
   if (n > UINT32_MAX) r.broken();
   return static_cast<uint32_t>(n);
+}
+
+/// One of a list that begins with 0. Another is of a later release: what it protects is not known, so nothing is done.
+int32_t read_choice(FieldReader& r, int32_t last) {
+  const uint32_t n = read_small(r);
+  if (n > static_cast<uint32_t>(last)) r.broken();
+  return static_cast<int32_t>(n);
 }
 
 void encode_part(FieldWriter& w, const PartRecord& p) {
@@ -219,6 +229,15 @@ void read_field(FieldReader& r, ObjectRecord& out) {
     case kDoubted:
       out.doubted_ms = read_time(r);
       return;
+    case kRetention:
+      out.lock.retention = read_choice(r, MORTISE_RETENTION_COMPLIANCE);
+      return;
+    case kRetainUntil:
+      out.lock.retain_until_ms = read_time(r);
+      return;
+    case kLegalHold:
+      out.lock.legal_hold = read_choice(r, MORTISE_HOLD_ON);
+      return;
     default:
       break;
   }
@@ -243,7 +262,7 @@ namespace {
 /// At least as many bytes as the record without parts has.
 size_t encoded_size(const ObjectRecord& o) {
   constexpr size_t kField = 1 + 5 + 5;  // the tag, the length, and of a pair the length of the name
-  constexpr size_t kFields = 23;        // numbers included
+  constexpr size_t kFields = 26;        // numbers included
   size_t size = 1 + kFields * kField + o.id.size() + o.null_id.size() + o.etag.size() + o.owner.size() +
                 o.owner_name.size() + o.storage_class.size() + o.blob.size() + o.upload_id.size() + o.origin.size() +
                 o.bytes.size() + o.kept.size() + o.backend_etag.size() + o.backend_version.size() +
@@ -298,6 +317,9 @@ void encode(const ObjectRecord& o, std::string& out) {
   w.text(kBackendEtag, o.backend_etag);
   w.text(kBackendVersion, o.backend_version);
   w.number(kDoubted, static_cast<uint64_t>(o.doubted_ms));
+  w.number(kRetention, static_cast<uint64_t>(o.lock.retention));
+  w.number(kRetainUntil, static_cast<uint64_t>(o.lock.retain_until_ms));
+  w.number(kLegalHold, static_cast<uint64_t>(o.lock.legal_hold));
   out.append(o.kept);
 }
 

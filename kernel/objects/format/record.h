@@ -11,7 +11,9 @@
 #include <string_view>
 #include <vector>
 
-#include "kernel/objects/format/few.h"
+#include <mortise/abi/object_service.h>
+
+#include "kernel/objects/format/small_vector.h"
 
 namespace mortise::objects {
 
@@ -71,7 +73,7 @@ struct ObjectRecord {
   std::string_view storage_class;
   std::vector<PairView> metadata;
   std::vector<PairView> properties;
-  Few<DigestView, 2> digests;
+  SmallVector<DigestView, 2> digests;
   DigestView checksum;
   std::string_view blob;
   uint32_t part_count = 0;
@@ -82,6 +84,7 @@ struct ObjectRecord {
   std::string_view bytes;            // the body, if that is where it is
   std::string_view backend_etag;     // of a copy: what the backend calls the object that it is of
   std::string_view backend_version;  // likewise, if the backend has versions
+  mortise_object_lock lock{};        // keeps it from being removed
   std::string_view kept;             // fields of a later format, as they stand
 
   void clear();

@@ -22,6 +22,9 @@ struct UploadTag {
     kReplacedParts = 10,
     kImplicit = 11,
     kBase = 12,
+    kRetention = 13,
+    kRetainUntil = 14,
+    kLegalHold = 15,
   };
 };
 
@@ -48,6 +51,9 @@ void encode(const UploadRecord& u, std::string& out) {
   w.number(UploadTag::kReplacedParts, u.replaced_parts);
   w.number(UploadTag::kImplicit, u.implicit ? 1 : 0);
   w.text(UploadTag::kBase, u.base);
+  w.number(UploadTag::kRetention, static_cast<uint64_t>(u.lock.retention));
+  w.number(UploadTag::kRetainUntil, static_cast<uint64_t>(u.lock.retain_until_ms));
+  w.number(UploadTag::kLegalHold, static_cast<uint64_t>(u.lock.legal_hold));
 }
 
 bool decode(std::string_view bytes, UploadRecord& out) {
@@ -90,6 +96,15 @@ bool decode(std::string_view bytes, UploadRecord& out) {
         break;
       case UploadTag::kBase:
         out.base = r.value();
+        break;
+      case UploadTag::kRetention:
+        out.lock.retention = static_cast<int32_t>(number(r) & 0xFF);
+        break;
+      case UploadTag::kRetainUntil:
+        out.lock.retain_until_ms = static_cast<int64_t>(number(r));
+        break;
+      case UploadTag::kLegalHold:
+        out.lock.legal_hold = static_cast<int32_t>(number(r) & 0xFF);
         break;
       default:
         break;

@@ -25,6 +25,7 @@ struct UploadRecord {
   int32_t etag_policy = 0;
   uint64_t replaced_parts = 0;  // how often a part was uploaded again: Complete expects that none was meanwhile
   bool implicit = false;        // the client did not ask for the checksum
+  mortise_object_lock lock{};   // that the object is to have
   std::string_view base;        // id of the key's current version when it began; kNoBase: there was none; "": not known
 
   static constexpr std::string_view kNoBase = "-";

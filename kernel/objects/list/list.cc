@@ -133,10 +133,13 @@ class VersionListing {
   }
 
   void row(ObjectRecord& r, bool latest) {
+    const uint64_t state = (list_.wants & MORTISE_WANT_STATE) != 0 ? state_of(r) : 0;
     r.metadata.clear();
     r.properties.clear();
     scan_.row(key_, r.id);  // the id also of a null version: it keeps its place if that version goes
-    visitor_.object(visitor_.context, &object_.show(bucket_, key_, r, latest));
+    const mortise_object& shown = object_.show(bucket_, key_, r, latest);
+    object_.set_state(state);
+    visitor_.object(visitor_.context, &shown);
   }
 
   const Bucket& bucket_;

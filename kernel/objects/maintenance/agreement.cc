@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "kernel/objects/core/core.h"
+#include "kernel/objects/core/for_each.h"
 #include "kernel/objects/core/references.h"
 #include "kernel/objects/format/blob_references.h"
 #include "kernel/objects/format/keys.h"
@@ -13,40 +13,36 @@ namespace {
 
 constexpr uint64_t kSample = 512;
 
-Result<void> look_at_references(Core& core, const std::string& partition, Agreement& out) {
-  auto cursor = core.meta.cursor(partition);
-  if (!cursor) return std::move(cursor).error();
-  auto found = cursor->seek(std::string(1, next_letter_with_blobs(0)));
-  while (found && *found && out.references < kSample) {
-    const char letter = cursor->key().front();
-    const char wanted = next_letter_with_blobs(letter == keys::kGarbage ? static_cast<char>(letter + 1) : letter);
-    if (wanted == 0) return {};
-    if (wanted != letter) {  // what waits to be removed may be gone already
-      found = cursor->seek(std::string(1, wanted));
-      continue;
-    }
+Result<void> look_at_references(const MetaStore& meta, const BlobStore& blobs, const std::string& partition,
+                                Agreement& out) {
+  const auto look = [&](std::string_view key, std::string_view value) -> Result<bool> {
+    if (out.references >= kSample) return false;
     Result<void> trouble;
-    each_blob_of(cursor->key(), cursor->value(), [&](std::string_view blob) {
+    each_blob_of(key, value, [&](std::string_view blob) {
       ++out.references;
-      auto opened = core.blobs.open(blob);
+      auto opened = blobs.open(blob);
       if (opened) ++out.found;
       if (!opened && opened.error().status != Status::not_found && opened.error().status != Status::corrupt)
         trouble = opened.error();
     });
-    if (!trouble) return trouble;
-    found = cursor->next();
+    if (!trouble) return trouble.error();
+    return true;
+  };
+  for (char letter = next_letter_with_blobs(0); letter != 0; letter = next_letter_with_blobs(char(letter + 1))) {
+    if (letter == keys::kGarbage) continue;  // what waits to be removed may be gone already
+    if (auto looked = for_each(meta, partition, {&letter, 1}, look); !looked) return std::move(looked).error();
   }
-  return found ? Result<void>() : found.error();
+  return {};
 }
 
-Result<void> look_at_blobs(Core& core, Agreement& out) {
+Result<void> look_at_blobs(const MetaStore& meta, const BlobStore& blobs, Agreement& out) {
   Result<void> trouble;
-  auto scanned = core.blobs.scan([&](const BlobStore::Scanned& blob) {
+  auto scanned = blobs.scan([&](const BlobStore::Scanned& blob) {
     ++out.blobs;
     Result<bool> wanted = false;
     if (blob.partition.starts_with(keys::kBucketPartitions)) {
-      wanted = is_referenced(core, blob.id, blob.partition, blob.key);
-      if (wanted && !*wanted) wanted = is_garbage_blob(core, std::string(blob.partition), blob.id);
+      wanted = is_referenced(meta, blob.id, blob.partition, blob.key);
+      if (wanted && !*wanted) wanted = is_garbage_blob(meta, std::string(blob.partition), blob.id);
     }
     if (!wanted) trouble = wanted.error();
     if (wanted && *wanted) ++out.wanted;
@@ -62,16 +58,16 @@ std::string Agreement::describe() const {
          " are there, and of " + std::to_string(blobs) + " bodies " + std::to_string(wanted) + " have a record";
 }
 
-Result<Agreement> look_for_agreement(Core& core) {
+Result<Agreement> look_for_agreement(const MetaStore& meta, const BlobStore& blobs) {
   Agreement out;
   std::vector<std::string> partitions;
-  auto listed = core.meta.partitions(keys::kBucketPartitions, [&](std::string_view p) { partitions.emplace_back(p); });
+  auto listed = meta.partitions(keys::kBucketPartitions, [&](std::string_view p) { partitions.emplace_back(p); });
   if (!listed) return std::move(listed).error();
   for (const auto& partition : partitions) {
     if (out.references >= kSample) break;
-    if (auto looked = look_at_references(core, partition, out); !looked) return std::move(looked).error();
+    if (auto looked = look_at_references(meta, blobs, partition, out); !looked) return std::move(looked).error();
   }
-  if (auto looked = look_at_blobs(core, out); !looked) return std::move(looked).error();
+  if (auto looked = look_at_blobs(meta, blobs, out); !looked) return std::move(looked).error();
   return out;
 }
 

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <mortise/blob_store.h>
 #include <mortise/error.h>
+#include <mortise/meta_store.h>
 
 #include <cstdint>
 #include <string>
 
 namespace mortise::objects {
-
-class Core;
 
 /// Whether records and bodies belong together, by some hundred of each.
 struct Agreement {
@@ -24,6 +24,6 @@ struct Agreement {
 };
 
 /// All records are looked at until enough blobs are named. Start-up and workers: blocks.
-Result<Agreement> look_for_agreement(Core& core);
+Result<Agreement> look_for_agreement(const MetaStore& meta, const BlobStore& blobs);
 
 }  // namespace mortise::objects

@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "kernel/objects/buckets/buckets.h"
-#include "kernel/objects/core/core.h"
 #include "kernel/objects/core/draft.h"
 #include "kernel/objects/core/for_each.h"
+#include "kernel/objects/core/pins.h"
 #include "kernel/objects/format/ids.h"
 #include "kernel/objects/format/keys.h"
 #include "kernel/objects/format/record.h"
@@ -30,13 +30,16 @@ struct Entry {
 Result<std::vector<Entry>> first_entries(const MetaStore& meta, const std::string& partition, std::string_view prefix,
                                          std::string_view from, size_t limit) {
   std::vector<Entry> out;
-  auto read = for_each_from(meta, partition, prefix, from, [&](std::string_view key, std::string_view value) {
+  const auto take = [&](std::string_view key, std::string_view value) {
     out.push_back({std::string(key), std::string(value)});
     return out.size() < limit;
-  });
+  };
+  auto read = for_each_from(meta, partition, prefix, from, take, limit);
   if (!read) return std::move(read).error();
   return out;
 }
+
+bool is_shared(const MetaStore& meta) { return (meta.abi()->flags & MORTISE_META_SHARED) != 0; }
 
 }  // namespace
 
@@ -68,7 +71,7 @@ Collector::Counts Collector::counts() const {
 
 bool Collector::take_partition(std::string& out) {
   const MutexLock lock(mutex_);
-  if (!failed_.empty() && core_.host.monotonic_ns() >= retry_ns_) dirty_.merge(failed_);
+  if (!failed_.empty() && host_.monotonic_ns() >= retry_ns_) dirty_.merge(failed_);
   if (stopping_ || dirty_.empty()) return false;
   out = *dirty_.begin();
   dirty_.erase(dirty_.begin());
@@ -96,30 +99,29 @@ void Collector::drain() {
 
 void Collector::retry_later(const std::string& partition) {
   const MutexLock lock(mutex_);
-  if (failed_.empty()) retry_ns_ = core_.host.monotonic_ns() + kRetryMs * 1'000'000;
+  if (failed_.empty()) retry_ns_ = host_.monotonic_ns() + kRetryMs * 1'000'000;
   failed_.insert(partition);
 }
 
 std::optional<int64_t> Collector::retry_in_ms() {
   const MutexLock lock(mutex_);
   if (failed_.empty()) return std::nullopt;
-  return std::max<int64_t>((retry_ns_ - core_.host.monotonic_ns()) / 1'000'000, 1);
+  return std::max<int64_t>((retry_ns_ - host_.monotonic_ns()) / 1'000'000, 1);
 }
 
 void Collector::look_for_leftovers() {
-  const auto listed = core_.meta.partitions(keys::kBucketPartitions, [this](std::string_view partition) {
+  const auto listed = meta_.partitions(keys::kBucketPartitions, [this](std::string_view partition) {
     const MutexLock lock(mutex_);
     dirty_.insert(std::string(partition));
   });
   if (listed) return;
-  core_.host.log(LogLevel::warning, "cannot look for garbage; will try again",
-                 {pair("reason", listed.error().message)});
+  host_.log(LogLevel::warning, "cannot look for garbage; will try again", {pair("reason", listed.error().message)});
   retry_later(std::string(kLeftovers));
 }
 
 /// True: nothing is left, or more was noted in dirty_. False: something could not be removed; later.
 bool Collector::collect(const std::string& partition) {
-  auto entries = first_entries(core_.meta, partition, std::string_view(&keys::kGarbage, 1), {}, kEntriesPerTurn);
+  auto entries = first_entries(meta_, partition, std::string_view(&keys::kGarbage, 1), {}, kEntriesPerTurn);
   if (!entries) return false;
   bool good = true;
   Batch batch(partition, MORTISE_NONE);  // removing a blob again after a crash does no harm
@@ -129,7 +131,7 @@ bool Collector::collect(const std::string& partition) {
     else
       good = false;
   }
-  if (!batch.empty() && !core_.meta.commit_and_wait(batch.frees_space())) return false;
+  if (!batch.empty() && !meta_.commit_and_wait(batch.frees_space())) return false;
   if (!good) return false;
   if (entries->empty()) return purge_deleted_bucket(partition);
   const MutexLock lock(mutex_);
@@ -158,14 +160,14 @@ bool Collector::collect_entry(const std::string& partition, std::string_view val
 
 bool Collector::remove_blob(std::string_view id) {
   if (id.empty()) return true;
-  const auto removed = core_.blobs.remove(id);
+  const auto removed = blobs_.remove(id);
   if (removed) {
     const MutexLock lock(mutex_);
     ++counts_.blobs;
   }
   if (removed || removed.error().status == Status::not_found) return true;
-  core_.host.log(LogLevel::warning, "cannot remove a blob that is no longer needed; will try again",
-                 {pair("blob", id), pair("reason", removed.error().message)});
+  host_.log(LogLevel::warning, "cannot remove a blob that is no longer needed; will try again",
+            {pair("blob", id), pair("reason", removed.error().message)});
   return false;
 }
 
@@ -197,7 +199,7 @@ bool Collector::remove_range(const std::string& partition, std::string_view pref
   bool good = true;
   std::string from;
   for (;;) {
-    auto entries = first_entries(core_.meta, partition, prefix, from, kRecordsPerBatch);
+    auto entries = first_entries(meta_, partition, prefix, from, kRecordsPerBatch);
     if (!entries) return false;
     if (entries->empty()) return good;
     Batch batch(partition, MORTISE_NONE);
@@ -207,7 +209,7 @@ bool Collector::remove_range(const std::string& partition, std::string_view pref
       else
         good = false;
     }
-    if (!batch.empty() && !core_.meta.commit_and_wait(batch.frees_space())) return false;
+    if (!batch.empty() && !meta_.commit_and_wait(batch.frees_space())) return false;
     from = entries->back().key + '\x01';
   }
 }
@@ -215,9 +217,9 @@ bool Collector::remove_range(const std::string& partition, std::string_view pref
 bool Collector::collect_manifest(const std::string& partition, std::string_view prefix) {
   if (prefix.size() < kIdSize) return false;
   const auto name = Pins::name(partition, prefix.substr(prefix.size() - kIdSize));
-  if (!core_.pins.collect(name, partition)) return false;  // it is being read
+  if (!pins_.collect(name, partition)) return false;  // it is being read
   const bool good = remove_range(partition, prefix, &Collector::remove_manifest_blobs);
-  core_.pins.collected(name);
+  pins_.collected(name);
   return good;
 }
 
@@ -227,13 +229,13 @@ bool Collector::collect_upload(const std::string& partition, std::string_view pr
 
 /// If the partition's bucket was deleted, its uploads and everything else go, the state last.
 bool Collector::purge_deleted_bucket(const std::string& partition) {
-  auto state = core_.meta.get(partition, keys::kState);
+  auto state = meta_.get(partition, keys::kState);
   if (!state) return false;
   if (!*state || (**state).empty()) return true;
   // "Live" without a bucket: its creation was interrupted, or is under way, here or in another process.
   const bool frozen = (**state).front() == 'D';
   const std::string id(keys::bucket_id_of(partition));
-  if (!frozen && (core_.shared() || buckets_.is_creating(id))) return true;
+  if (!frozen && (is_shared(meta_) || buckets_.is_creating(id))) return true;
   auto stored = buckets_.read(std::string_view(**state).substr(1));
   if (!stored) return false;
   if (stored->bucket != nullptr && stored->bucket->id == id) return true;
@@ -242,7 +244,7 @@ bool Collector::purge_deleted_bucket(const std::string& partition) {
   if (!remove_range(partition, std::string_view(&keys::kAccess, 1), nullptr)) return false;
   Batch batch(partition, MORTISE_NONE);
   batch.expect(std::string(keys::kState), **state).remove(std::string(keys::kState)).frees_space();
-  return core_.meta.commit_and_wait(batch).ok();
+  return meta_.commit_and_wait(batch).ok();
 }
 
 }  // namespace mortise::objects

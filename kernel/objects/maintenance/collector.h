@@ -5,7 +5,10 @@
 // job of the kind "garbage", makes the steps.
 #pragma once
 
+#include <mortise/blob_store.h>
 #include <mortise/error.h>
+#include <mortise/host.h>
+#include <mortise/meta_store.h>
 #include <mortise/mutex.h>
 
 #include <cstdint>
@@ -18,12 +21,14 @@
 namespace mortise::objects {
 
 class Buckets;
-class Core;
+class Pins;
 
 /// Threads: any.
 class Collector {
  public:
-  Collector(Core& core, const Buckets& buckets) : core_(core), buckets_(buckets) {}
+  /// `pins` and `buckets` outlive this.
+  Collector(const Host& host, const MetaStore& meta, const BlobStore& blobs, Pins& pins, const Buckets& buckets)
+      : host_(host), meta_(meta), blobs_(blobs), pins_(pins), buckets_(buckets) {}
 
   /// Start-up: leftovers of an earlier run are to be looked for.
   void start();
@@ -63,7 +68,10 @@ class Collector {
   bool remove_manifest_blobs(std::string_view value);
   bool take_partition(std::string& out);
 
-  Core& core_;
+  const Host host_;
+  const MetaStore meta_;
+  const BlobStore blobs_;
+  Pins& pins_;
   const Buckets& buckets_;
   Mutex working_;  // held while a piece is worked on
   mutable Mutex mutex_;

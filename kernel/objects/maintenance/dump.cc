@@ -18,9 +18,9 @@ namespace {
 using Line = std::function<void(std::string_view)>;
 
 /// Lines about one record: its key, then its fields, indented. Empty fields are left out.
-class Sheet {
+class RecordLines {
  public:
-  explicit Sheet(const Line& line) : line_(line) {}
+  explicit RecordLines(const Line& line) : line_(line) {}
 
   /// Control characters of keys and values would garble a terminal.
   static std::string printable(std::string_view text) {
@@ -82,7 +82,7 @@ const char* name_of(BodyKind kind) {
   return "?";
 }
 
-void show(const Sheet& s, const ObjectRecord& r) {
+void show(const RecordLines& s, const ObjectRecord& r) {
   s.field("id", r.id);
   s.flag("null version", r.null_version);
   s.flag("delete marker", r.delete_marker);
@@ -109,7 +109,7 @@ void show(const Sheet& s, const ObjectRecord& r) {
   if (!r.kept.empty()) s.number("bytes of a later format", r.kept.size());
 }
 
-void show(const Sheet& s, const UploadRecord& u) {
+void show(const RecordLines& s, const UploadRecord& u) {
   s.number("initiated, ms since 1970", static_cast<uint64_t>(u.initiated_ms));
   s.field("owner", u.owner);
   s.field("storage class", u.storage_class);
@@ -118,7 +118,7 @@ void show(const Sheet& s, const UploadRecord& u) {
   s.field("checksum", u.checksum);
 }
 
-void show_record(const Sheet& s, std::string_view key, std::string_view value) {
+void show_record(const RecordLines& s, std::string_view key, std::string_view value) {
   ObjectRecord object;
   UploadRecord upload;
   std::vector<PartRecord> parts(1);
@@ -158,7 +158,7 @@ Result<void> dump_key(Engine& engine, std::string_view name, std::string_view ke
   auto bucket = engine.buckets.find({str(name), {}});
   if (!bucket) return std::move(bucket).error();
   const auto& partition = (*bucket)->partition;
-  const Sheet sheet(line);
+  const RecordLines sheet(line);
   size_t shown = 0;
   auto current = engine.meta.read(partition, keys::of(keys::kObject, key), [&](std::string_view value) {
     ++shown;

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <functional>
 
-#include "kernel/objects/core/core.h"
 #include "kernel/objects/core/damage.h"
+#include "kernel/objects/core/for_each.h"
 #include "kernel/objects/core/references.h"
 #include "kernel/objects/format/blob_references.h"
 #include "kernel/objects/format/keys.h"
@@ -21,8 +21,8 @@ static_assert(sizeof(size_t) == sizeof(uint64_t),
 
 uint64_t hash_of(std::string_view blob) { return std::hash<std::string_view>{}(blob); }
 
-std::string bucket_name(Core& core, std::string_view partition) {
-  auto state = core.meta.get(partition, keys::kState);
+std::string bucket_name(const MetaStore& meta, std::string_view partition) {
+  auto state = meta.get(partition, keys::kState);
   return state && *state && !(**state).empty() ? (**state).substr(1) : std::string();
 }
 
@@ -35,8 +35,13 @@ std::string object_key(std::string_view owner_key) {
 
 }  // namespace
 
-OrphanSearch::OrphanSearch(Core& core, uint64_t expected, FindingSink sink, const std::atomic<bool>& cancelled)
-    : core_(core), sink_(std::move(sink)), cancelled_(cancelled), rounds_(1 + expected / kMaxReferences) {}
+OrphanSearch::OrphanSearch(const MetaStore& meta, const BlobStore& blobs, uint64_t expected, FindingSink sink,
+                           const std::atomic<bool>& cancelled)
+    : meta_(meta),
+      blob_store_(blobs),
+      sink_(std::move(sink)),
+      cancelled_(cancelled),
+      rounds_(1 + expected / kMaxReferences) {}
 
 Result<bool> OrphanSearch::step(uint64_t budget, uint64_t& bytes) {
   Result<void> done;
@@ -73,8 +78,7 @@ Result<void> OrphanSearch::begin_records() {
   partitions_.clear();
   partition_ = 0;
   from_.clear();
-  auto listed =
-      core_.meta.partitions(keys::kBucketPartitions, [this](std::string_view p) { partitions_.emplace_back(p); });
+  auto listed = meta_.partitions(keys::kBucketPartitions, [this](std::string_view p) { partitions_.emplace_back(p); });
   return unless_damaged(std::move(listed));
 }
 
@@ -88,36 +92,32 @@ Result<void> OrphanSearch::unless_damaged(Result<void> read) {
 /// Some records that point to blobs. False: that was the last partition.
 Result<bool> OrphanSearch::read_records(uint64_t& bytes, const EachBlob& each) {
   if (partition_ == partitions_.size()) return false;
-  auto cursor = core_.meta.cursor(partitions_[partition_]);
-  if (!cursor) return std::move(cursor).error();
-  if (from_.empty()) from_ = std::string(1, next_letter_with_blobs(0));
-  auto found = cursor->seek(from_);
+  const std::string& partition = partitions_[partition_];
+  const char letter = next_letter_with_blobs(from_.empty() ? char() : from_.front());
+  if (letter == 0) {
+    ++partition_;
+    from_.clear();
+    return true;
+  }
+  if (from_.empty() || from_.front() != letter) from_.assign(1, letter);
   size_t rows = 0;
-  while (found && *found && rows < kRowsPerSlice) {
-    const char letter = cursor->key().front();
-    const char wanted = next_letter_with_blobs(letter);
-    if (wanted == letter) {
-      each_blob_of(cursor->key(), cursor->value(), [&](std::string_view blob) { each(cursor->key(), blob); });
-      bytes += cursor->key().size() + cursor->value().size();
-      from_ = std::string(cursor->key()) + '\x01';
-      ++rows;
-      found = cursor->next();
-    } else if (wanted == 0) {
-      found = false;
-    } else {
-      found = cursor->seek(std::string(1, wanted));
-    }
+  const auto read = for_each_from(
+      meta_, partition, {&letter, 1}, from_,
+      [&](std::string_view key, std::string_view value) {
+        each_blob_of(key, value, [&](std::string_view blob) { each(key, blob); });
+        bytes += key.size() + value.size();
+        from_ = std::string(key) + '\x01';
+        return ++rows < kRowsPerSlice;
+      },
+      kRowsPerSlice);
+  if (read) {
+    if (*read) from_.assign(1, static_cast<char>(letter + 1));
+    return true;
   }
-  if (!found && found.error().status == Status::corrupt) {
-    auto behind = first_behind_damage(core_.meta, partitions_[partition_], from_);
-    if (!behind) return std::move(behind).error();
-    found = behind->has_value();
-    if (*behind) from_ = **behind;
-  }
-  if (!found) return std::move(found).error();
-  if (*found) return true;
-  ++partition_;
-  from_.clear();
+  if (read.error().status != Status::corrupt) return read.error();
+  auto behind = first_behind_damage(meta_, partition, from_);
+  if (!behind) return std::move(behind).error();
+  from_ = behind->value_or("\x7f");  // behind all letters
   return true;
 }
 
@@ -137,7 +137,7 @@ void OrphanSearch::add(std::string_view blob) {
 
 Result<void> OrphanSearch::scan(uint64_t budget, uint64_t& bytes) {
   if (!scan_)
-    scan_ = std::make_unique<PacedScan>(core_.blobs, [this](const BlobStore::Scanned& blob) { look_up(blob); });
+    scan_ = std::make_unique<PacedScan>(blob_store_, [this](const BlobStore::Scanned& blob) { look_up(blob); });
   const uint64_t count = std::clamp<uint64_t>(budget / kBlobCost, 1, kBlobsPerStep);
   auto more = scan_->visit(count);
   if (!more) return std::move(more).error();
@@ -161,12 +161,12 @@ void OrphanSearch::look_up(const BlobStore::Scanned& blob) {
 
 Result<bool> OrphanSearch::is_orphan(const Candidate& c) const {
   if (c.partition.starts_with(keys::kBucketPartitions)) {
-    auto there = is_referenced(core_, c.id, c.partition, c.key);
-    if (there && !*there) there = is_garbage_blob(core_, c.partition, c.id);
+    auto there = is_referenced(meta_, c.id, c.partition, c.key);
+    if (there && !*there) there = is_garbage_blob(meta_, c.partition, c.id);
     if (!there) return there;
     if (*there) return false;
   }
-  auto opened = core_.blobs.open(c.id);  // the collector may have been there first
+  auto opened = blob_store_.open(c.id);  // the collector may have been there first
   return opened || opened.error().status != Status::not_found;
 }
 
@@ -181,7 +181,7 @@ Result<void> OrphanSearch::confirm(uint64_t& bytes) {
     if (!*orphan) continue;
     const std::string size = std::to_string(c.size) + " bytes that no record points to";
     sink_({FindingKind::orphan_blob,
-           c.partition.empty() ? std::string() : bucket_name(core_, c.partition),
+           c.partition.empty() ? std::string() : bucket_name(meta_, c.partition),
            object_key(c.key),
            {},
            c.id,
@@ -217,10 +217,10 @@ Result<void> OrphanSearch::find_owners(uint64_t& bytes) {
 
 void OrphanSearch::report_ownerless(std::string_view stored_key, const std::string& blob) {
   if (stored_key.front() == keys::kGarbage) return;  // about to be removed
-  if (auto opened = core_.blobs.open(blob); !opened)
+  if (auto opened = blob_store_.open(blob); !opened)
     return;  // damaged as a whole, which the walk over the records tells
   sink_({FindingKind::damaged_owner,
-         bucket_name(core_, partitions_[partition_]),
+         bucket_name(meta_, partitions_[partition_]),
          object_key(stored_key),
          {},
          blob,

@@ -9,7 +9,9 @@
 // for good. The records are read once more only if there is a blob whose owner is damaged.
 #pragma once
 
+#include <mortise/blob_store.h>
 #include <mortise/error.h>
+#include <mortise/meta_store.h>
 
 #include <atomic>
 #include <cstdint>
@@ -25,8 +27,6 @@
 
 namespace mortise::objects {
 
-class Core;
-
 /// One thread at a time, but for `cancelled`.
 class OrphanSearch {
  public:
@@ -34,7 +34,8 @@ class OrphanSearch {
   static constexpr size_t kMaxOwnerless = 10'000;  // more are left to the next search
 
   /// `expected` references were counted before. `cancelled` ends a step early.
-  OrphanSearch(Core& core, uint64_t expected, FindingSink sink, const std::atomic<bool>& cancelled);
+  OrphanSearch(const MetaStore& meta, const BlobStore& blobs, uint64_t expected, FindingSink sink,
+               const std::atomic<bool>& cancelled);
 
   /// A piece of work of about `budget` bytes; adds to `bytes` what it read, of records and of blobs' footers. False:
   /// done.
@@ -66,7 +67,8 @@ class OrphanSearch {
   void add(std::string_view blob);
   bool in_round(uint64_t hash) const noexcept { return hash % rounds_ == round_; }
 
-  Core& core_;
+  const MetaStore meta_;
+  const BlobStore blob_store_;
   const FindingSink sink_;
   const std::atomic<bool>& cancelled_;
   const uint64_t rounds_;

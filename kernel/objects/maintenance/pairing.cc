@@ -66,7 +66,7 @@ Result<Pairing::Found> Pairing::judge(const Pair& pair) const {
 }
 
 Result<void> Pairing::must_agree(const std::string& what) const {
-  auto agreement = look_for_agreement(core_);
+  auto agreement = look_for_agreement(core_.meta, core_.blobs);
   if (!agreement) return std::move(agreement).error();
   if (agreement->holds()) return {};
   return refusal(what + agreement->describe());

@@ -191,9 +191,9 @@ void PartitionWalk::look_at_garbage(const Row& row) {
 }
 
 Result<void> PartitionWalk::look_for_owner(const Row& row, const std::string& key, std::string_view id) {
-  auto there = version_exists(engine_, partition_, key, id);
+  auto there = version_exists(engine_.meta, partition_, key, id);
   if (!there || *there) return there ? Result<void>() : there.error();
-  there = is_garbage_record(engine_, partition_, row.key);
+  there = is_garbage_record(engine_.meta, partition_, row.key);
   if (!there || *there) return there ? Result<void>() : there.error();
   there = engine_.meta.read(partition_, row.key, [](std::string_view) {});
   if (!there || !*there) return there ? Result<void>() : there.error();
@@ -256,7 +256,7 @@ Result<void> PartitionWalk::look_at_manifest(const BodyTarget& version, const Ob
                                   keys::numbered(keys::kManifest, version.key, version.id, static_cast<uint32_t>(i)));
     if (!chunk) return std::move(chunk).error();
     if (!*chunk) {
-      auto there = version_exists(engine_, partition_, version.key, version.id);
+      auto there = version_exists(engine_.meta, partition_, version.key, version.id);
       if (!there) return std::move(there).error();
       if (*there) report(FindingKind::missing, version.key, version.version, "a list of its parts is not there");
       return {};
@@ -300,7 +300,7 @@ Result<void> PartitionWalk::look_at_part(const Row& row, const std::string& key,
     return {};
   }
   auto there = engine_.meta.read(partition_, keys::of(keys::kUpload, key, upload_id), [](std::string_view) {});
-  if (there && !*there) there = is_garbage_record(engine_, partition_, row.key);
+  if (there && !*there) there = is_garbage_record(engine_.meta, partition_, row.key);
   if (there && !*there) {
     there = engine_.meta.read(partition_, row.key, [](std::string_view) {});
     if (there && *there) report(FindingKind::orphan_record, key, {}, "a part of an upload that does not exist");

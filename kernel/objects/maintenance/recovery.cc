@@ -4,25 +4,24 @@
 #include <string>
 #include <string_view>
 
-#include "kernel/objects/core/core.h"
 #include "kernel/objects/core/references.h"
 
 namespace mortise::objects {
 
-Result<void> recover_blobs(Core& core) {
+Result<void> recover_blobs(const Host& host, const MetaStore& meta, const BlobStore& blobs) {
   Result<void> trouble;
   size_t kept = 0;
   size_t removed = 0;
-  auto done = core.blobs.recover([&](std::string_view id, std::string_view partition, std::string_view key) {
-    auto there = is_referenced(core, id, partition, key);
+  auto done = blobs.recover([&](std::string_view id, std::string_view partition, std::string_view key) {
+    auto there = is_referenced(meta, id, partition, key);
     if (!there) trouble = there.error();
     const bool keep = !there || *there;
     ++(keep ? kept : removed);
     return keep;
   });
   if (kept + removed > 0)
-    core.host.log(LogLevel::info, "recovered the bodies of interrupted writes",
-                  {pair("kept", std::to_string(kept)), pair("removed", std::to_string(removed))});
+    host.log(LogLevel::info, "recovered the bodies of interrupted writes",
+             {pair("kept", std::to_string(kept)), pair("removed", std::to_string(removed))});
   return done ? trouble : done;
 }
 

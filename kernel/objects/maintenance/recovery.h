@@ -3,13 +3,14 @@
 // After a crash: blobs of dead writers that a record got to point to are kept, the others are removed.
 #pragma once
 
+#include <mortise/blob_store.h>
 #include <mortise/error.h>
+#include <mortise/host.h>
+#include <mortise/meta_store.h>
 
 namespace mortise::objects {
 
-class Core;
-
 /// Start-up. Cost follows the number of unsettled blobs.
-Result<void> recover_blobs(Core& core);
+Result<void> recover_blobs(const Host& host, const MetaStore& meta, const BlobStore& blobs);
 
 }  // namespace mortise::objects

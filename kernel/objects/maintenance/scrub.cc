@@ -233,7 +233,7 @@ void Scrub::begin_orphans() {
   phase_ = Phase::orphans;
   reached({});
   orphans_.emplace(
-      engine_, references_, [this](Finding f) { found(std::move(f)); }, cancelled_);
+      engine_.meta, engine_.blobs, references_, [this](Finding f) { found(std::move(f)); }, cancelled_);
 }
 
 Result<void> Scrub::search_orphans(uint64_t budget, uint64_t& used) {

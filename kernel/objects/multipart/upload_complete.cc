@@ -10,6 +10,7 @@
 #include "kernel/objects/buckets/engine.h"
 #include "kernel/objects/core/conditions.h"
 #include "kernel/objects/core/for_each.h"
+#include "kernel/objects/core/object_lock.h"
 #include "kernel/objects/core/object_view.h"
 #include "kernel/objects/format/ids.h"
 #include "kernel/objects/format/keys.h"
@@ -73,21 +74,22 @@ class Completion final : public Change {
     const auto& u = brought_upload_->record;
     const PartSum sum(engine().checksums(), parts_);
     if (auto digest = sum.digest(u.checksum, u.composite)) brought_digest_ = std::move(*digest);
-    Cargo cargo;
-    cargo.key = key_;
-    cargo.metadata = u.metadata;
+    OutgoingVersion outgoing;
+    outgoing.key = key_;
+    outgoing.metadata = u.metadata;
     if (!brought_digest_.algorithm.empty() && !brought_digest_.composite)
-      cargo.digests.push_back(brought_digest_.view());
-    cargo.conditions = conditions_;
-    cargo.size = sum.size();
+      outgoing.digests.push_back(brought_digest_.view());
+    outgoing.conditions = conditions_;
+    outgoing.size = sum.size();
     for (const PartRecord& part : parts_) brought_.emplace_back(part.blob);
     for (size_t i = 0; i < parts_.size(); ++i)
-      if (parts_[i].size != 0) cargo.blobs.push_back({brought_[i], parts_[i].size});
-    engine().uplink().carry(call(), bucket, std::move(cargo), [self = shared_from_this(), this](Result<Landed> landed) {
-      if (!landed) return done_(landed.error());
-      landed_ = std::move(*landed);
-      start();
-    });
+      if (parts_[i].size != 0) outgoing.blobs.push_back({brought_[i], parts_[i].size});
+    engine().backend_writer().write(call(), bucket, std::move(outgoing),
+                                    [self = shared_from_this(), this](Result<BackendWritten> at_backend) {
+                                      if (!at_backend) return done_(at_backend.error());
+                                      at_backend_ = std::move(*at_backend);
+                                      start();
+                                    });
   }
 
  protected:
@@ -110,7 +112,7 @@ class Completion final : public Change {
   }
 
   void finished(Result<void> result) override {
-    if (landed_) landed_->turn.reset();
+    if (at_backend_) at_backend_->turn.reset();
     if (!result) return done_(result.error());
     done_(written_);
   }
@@ -118,15 +120,15 @@ class Completion final : public Change {
  private:
   /// A backend has checked them when the object was brought there.
   Result<void> check_conditions(const UploadRecord& upload, const StoredObject* current) const {
-    if (landed_) return {};
+    if (at_backend_) return {};
     if (auto holds = check_write(conditions_, current == nullptr ? nullptr : &current->record); !holds) return holds;
     return check_base(upload, current);
   }
 
   /// What was brought to the backend is what the parts are now.
   Result<void> check_brought(const Bucket& bucket) const {
-    if (!bucket.has_backend() && !landed_) return {};
-    const bool same = landed_ && brought_to_ == bucket.backend &&
+    if (!bucket.has_backend() && !at_backend_) return {};
+    const bool same = at_backend_ && brought_to_ == bucket.backend &&
                       std::equal(parts_.begin(), parts_.end(), brought_.begin(), brought_.end(),
                                  [](const PartRecord& p, const std::string& blob) { return p.blob == blob; });
     return same ? Result<void>()
@@ -188,19 +190,15 @@ class Completion final : public Change {
     bytes_.clear();
     const auto prefix = keys::of(keys::kPart, key_, upload_id_);
     const auto first = keys::numbered(keys::kPart, key_, upload_id_, named_.front().number);
-    const auto below = keys::after_all(prefix);
-    auto cursor = meta().cursor(bucket.partition, {.from = first, .below = below, .expected = named_.size()});
-    if (!cursor) return std::move(cursor).error();
-    auto found = cursor->seek(first);
-    for (const auto& named : named_) {
-      while (found && *found && cursor->key().starts_with(prefix) && keys::number_of(cursor->key()) < named.number)
-        found = cursor->next();
-      if (!found) return std::move(found).error();
-      if (!*found || !cursor->key().starts_with(prefix) || keys::number_of(cursor->key()) != named.number) return {};
-      if (!decode(bytes_.emplace_back(cursor->value()), parts_.emplace_back()))
+    const auto take = [&](std::string_view stored_key, std::string_view value) -> Result<bool> {
+      const uint32_t number = keys::number_of(stored_key), wanted = named_[parts_.size()].number;
+      if (number != wanted) return number < wanted;
+      if (!decode(bytes_.emplace_back(value), parts_.emplace_back()))
         return Error(Status::corrupt, "the record of a part of '" + key_ + "' cannot be read");
-    }
-    return {};
+      return parts_.size() < named_.size();
+    };
+    const auto read = for_each_from(meta(), bucket.partition, prefix, first, take, named_.size());
+    return read ? Result<void>() : read.error();
   }
 
   Result<void> check_part(const NamedPart& named, const PartRecord& part, bool last) const {
@@ -242,14 +240,14 @@ class Completion final : public Change {
     if (!digest) return std::move(digest).error();
     if (auto ok = check_expected(u, *digest); !ok) return std::move(ok).error();
     const auto checksum = sum.checksum();
-    etag_ = landed_ && !landed_->etag.empty() ? landed_->etag : sum.etag(bucket);
+    etag_ = at_backend_ && !at_backend_->etag.empty() ? at_backend_->etag : sum.etag(bucket);
     ObjectRecord record;
-    record.is_copy = landed_.has_value();
-    if (landed_) {
-      record.backend_etag = landed_->etag;
-      record.backend_version = landed_->version;
-      record.in_doubt = landed_->doubted_ms != 0;
-      record.doubted_ms = landed_->doubted_ms;
+    record.is_copy = at_backend_.has_value();
+    if (at_backend_) {
+      record.backend_etag = at_backend_->etag;
+      record.backend_version = at_backend_->version;
+      record.in_doubt = at_backend_->doubted_ms != 0;
+      record.doubted_ms = at_backend_->doubted_ms;
     }
     record.size = sum.size();
     record.modified_ms = engine().host.ordered_ms();
@@ -259,6 +257,9 @@ class Completion final : public Change {
     record.storage_class = u.storage_class;
     record.metadata = u.metadata;
     record.properties = u.properties;
+    auto lock = lock_of_new_version(bucket, u.lock, engine().host);
+    if (!lock) return std::move(lock).error();
+    record.lock = *lock;
     if (!digest->algorithm.empty()) record.digests.push_back(digest->view());
     record.checksum = checksum.view();
     record.upload_id = upload_id_;
@@ -343,7 +344,7 @@ class Completion final : public Change {
   OwnedDigest brought_digest_;
   std::vector<std::string> brought_;  // the parts' blobs
   std::string brought_to_;            // the backend
-  std::optional<Landed> landed_;
+  std::optional<BackendWritten> at_backend_;
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include "kernel/objects/buckets/engine.h"
 #include "kernel/objects/core/etag.h"
 #include "kernel/objects/core/lookup.h"
+#include "kernel/objects/core/object_lock.h"
 #include "kernel/objects/format/ids.h"
 #include "kernel/objects/format/keys.h"
 #include "kernel/objects/format/names.h"
@@ -47,6 +48,7 @@ class UploadCreation final : public Change {
     r.composite = put.upload_checksum_composite != 0;
     r.implicit = put.upload_checksum_implicit != 0;
     r.etag_policy = put.etag_policy;
+    r.lock = put.lock;
     r.base = base;
     encode(r, bytes_);
     id_ = make_timed_id(r.initiated_ms);
@@ -123,6 +125,7 @@ void create_upload(Engine& engine, const Call& call, const mortise_put& put, voi
   auto bucket = engine.buckets.find(put.bucket, call);
   if (!bucket) return fail(context, done, bucket.error());
   if (auto ok = check_key(view(put.key)); !ok) return fail(context, done, ok.error());
+  if (auto lock = lock_of_new_version(**bucket, put.lock, engine.host); !lock) return fail(context, done, lock.error());
   if (auto ok = check_checksum(engine, put); !ok) return fail(context, done, ok.error());
   DigestSet digests(engine.checksums());  // what the parts will need
   if (auto ok = add_own_digests(**bucket, put.etag_policy, digests); !ok) return fail(context, done, ok.error());

@@ -152,7 +152,7 @@ void Fetch::ended(const mortise_error& error) {
 }
 
 void Fetch::before_store(std::function<void(bool wanted)> go) {
-  owner_.turns().take(Fetches::id_of(*bucket_, key_), [this, go = std::move(go)](Turns::Turn turn) {
+  owner_.queues().take(Fetches::id_of(*bucket_, key_), [this, go = std::move(go)](KeyQueues::Turn turn) {
     turn_ = std::move(turn);
     go(wanted_.load(std::memory_order_acquire));
   });
@@ -162,7 +162,7 @@ void Fetch::before_store(std::function<void(bool wanted)> go) {
 void Fetch::conclude(Result<void> stored, bool whole) {
   const auto last = std::move(self_);
   owner_.forget(*this);  // the copy is there, and the next reader finds it
-  const Turns::Turn turn = std::move(turn_);
+  const KeyQueues::Turn turn = std::move(turn_);
   std::vector<Waiting> waiting;
   std::vector<OnBegun> beginnings;
   std::vector<OnOver> endings;

@@ -22,9 +22,9 @@
 
 #include "kernel/objects/core/kept_call.h"
 #include "kernel/objects/remote/chunk.h"
-#include "kernel/objects/remote/errand.h"
 #include "kernel/objects/remote/filling.h"
-#include "kernel/objects/remote/turns.h"
+#include "kernel/objects/remote/key_queues.h"
+#include "kernel/objects/remote/remote_request.h"
 
 namespace mortise::objects {
 
@@ -102,7 +102,7 @@ class Fetch : public std::enable_shared_from_this<Fetch>, private FillingOwner {
   Core& core_;
   Running::Guard guard_;
   const std::shared_ptr<KeptCall> kept_;
-  const ErrandCall call_;
+  const RemoteCall call_;
   const BucketPtr bucket_;
   const Location location_;
   const std::string key_;
@@ -110,7 +110,7 @@ class Fetch : public std::enable_shared_from_this<Fetch>, private FillingOwner {
   std::shared_ptr<Fetch> self_;       // from start() to the end
   mortise_writer* writer_ = nullptr;  // of the remote's thread
   Error no_copy_{Status::ok, ""};     // likewise: why there is no writer
-  Turns::Turn turn_;                  // while the copy is stored
+  KeyQueues::Turn turn_;              // while the copy is stored
 
   mutable Mutex mutex_;
   mortise_remote_transfer* transfer_ = nullptr;  // written by the remote before it calls anything

@@ -13,14 +13,14 @@ void Fetches::supersede(const std::string& id) {
   running_.erase(found);
 }
 
-Turns::Turn Fetches::change(const Bucket& bucket, const std::string& key, Turns::Turn turn) {
+KeyQueues::Turn Fetches::change(const Bucket& bucket, const std::string& key, KeyQueues::Turn turn) {
   const std::string id = id_of(bucket, key);
   {
     const MutexLock lock(mutex_);
     changing_.insert(id);
     supersede(id);
   }
-  return Turns::Turn(this, [this, id, turn = std::move(turn)](void*) mutable {
+  return KeyQueues::Turn(this, [this, id, turn = std::move(turn)](void*) mutable {
     {
       const MutexLock lock(mutex_);
       supersede(id);

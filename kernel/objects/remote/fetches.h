@@ -19,8 +19,8 @@ namespace mortise::objects {
 /// Threads: any.
 class Fetches {
  public:
-  Fetches(Engine& engine, std::shared_ptr<Turns> turns, const std::atomic<bool>& stopping)
-      : engine_(engine), turns_(std::move(turns)), stopping_(stopping) {}
+  Fetches(Engine& engine, std::shared_ptr<KeyQueues> queues, const std::atomic<bool>& stopping)
+      : engine_(engine), queues_(std::move(queues)), stopping_(stopping) {}
   Fetches(const Fetches&) = delete;
   Fetches& operator=(const Fetches&) = delete;
 
@@ -47,7 +47,7 @@ class Fetches {
   /// A change of the key at the backend begins. Until what this gives is let go of, which ends `turn`, downloads of the
   /// key may be of the object before or behind it: no copy is stored of those that run, or begin, meanwhile, and nobody
   /// joins them afterwards.
-  Turns::Turn change(const Bucket& bucket, const std::string& key, Turns::Turn turn);
+  KeyQueues::Turn change(const Bucket& bucket, const std::string& key, KeyQueues::Turn turn);
   void forget(const Fetch& fetch);
   /// The backend has another object by now: whoever follows it goes on, nobody else finds it, and no copy is stored.
   void abandon(Fetch& fetch);
@@ -62,7 +62,7 @@ class Fetches {
   void cancel_all();
 
   Engine& engine() const noexcept { return engine_; }
-  Turns& turns() const noexcept { return *turns_; }
+  KeyQueues& queues() const noexcept { return *queues_; }
   const std::atomic<bool>& stopping() const noexcept { return stopping_; }
   static std::string id_of(const Bucket& bucket, const std::string& key) { return bucket.id + "/" + key; }
 
@@ -70,7 +70,7 @@ class Fetches {
   void supersede(const std::string& id) MORTISE_REQUIRES(mutex_);
 
   Engine& engine_;
-  const std::shared_ptr<Turns> turns_;
+  const std::shared_ptr<KeyQueues> queues_;
   const std::atomic<bool>& stopping_;
   Mutex mutex_;
   std::unordered_map<std::string, std::shared_ptr<Fetch>> running_ MORTISE_GUARDED_BY(mutex_);

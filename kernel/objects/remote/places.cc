@@ -4,32 +4,33 @@
 #include <mortise/bytes.h>
 #include <mortise/known.h>
 
-#include <algorithm>
-
 #include "kernel/objects/format/names.h"
 
 namespace mortise::objects {
+namespace {
 
-Places::Places(const std::vector<const mortise_remote*>& remotes) {
-  for (const mortise_remote* remote : remotes) {
-    const size_t count = remote->place_count(remote->self);
-    for (size_t i = 0; i < count; ++i) {
-      const mortise_remote_place place = known(remote->place(remote->self, i));
-      all_.push_back({remote, static_cast<uint32_t>(i), place.capabilities, std::string(view(place.name)),
-                      std::string(view(place.provider))});
-    }
-  }
+/// A name of AIStore's has the provider, and for one of several clusters its id, or what it is called here.
+bool is_meant(const BackendName& name, const mortise_remote_place& place) {
+  if (place.name.size == 0) return false;  // it was detached
+  if (!name.provider.empty() && view(place.provider) != name.provider) return false;
+  return name.remote.empty() || view(place.name) == name.remote || view(place.id) == name.remote;
 }
+
+}  // namespace
 
 Result<Location> Places::find(const std::string& backend) const {
   const auto name = parse_backend(backend);
-  const auto found = std::find_if(all_.begin(), all_.end(), [&](const Place& p) {
-    return name && (name->remote.empty() ? p.provider == name->provider : p.name == name->remote);
-  });
-  if (found == all_.end())
-    return Error(Status::not_found, MORTISE_NO_SUCH_BACKEND,
-                 "no remote is configured for '" + backend + "': see [[plugins.remote_s3.remote]]");
-  return Location{found->remote, found->index, found->capabilities, std::string(name->bucket)};
+  for (const mortise_remote* remote : remotes_) {
+    const size_t count = name ? remote->place_count(remote->self) : 0;
+    for (size_t i = 0; i < count; ++i) {
+      const mortise_remote_place place = known(remote->place(remote->self, i));
+      if (is_meant(*name, place))
+        return Location{remote, static_cast<uint32_t>(i), place.capabilities, std::string(name->bucket)};
+    }
+  }
+  return Error(Status::not_found, MORTISE_NO_SUCH_BACKEND,
+               "no remote is configured for '" + backend +
+                   "': see [[plugins.remote_s3.remote]] and [[plugins.remote_ais.remote]]");
 }
 
 }  // namespace mortise::objects

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "kernel/objects/format/bucket.h"
@@ -22,24 +23,17 @@ struct Location {
   std::string bucket;
 };
 
-/// Constant. Threads: any.
+/// Places may come and go, so they are looked at when one is needed. Threads: any.
 class Places {
  public:
-  explicit Places(const std::vector<const mortise_remote*>& remotes);
+  explicit Places(std::vector<const mortise_remote*> remotes) : remotes_(std::move(remotes)) {}
 
   /// Where the objects of the bucket are. MORTISE_NO_SUCH_BACKEND: no remote is configured for it.
   Result<Location> find(const Bucket& bucket) const { return find(bucket.backend); }
   Result<Location> find(const std::string& backend) const;
 
  private:
-  struct Place {
-    const mortise_remote* remote;
-    uint32_t index;
-    uint32_t capabilities;
-    std::string name;
-    std::string provider;
-  };
-  std::vector<Place> all_;
+  const std::vector<const mortise_remote*> remotes_;
 };
 
 }  // namespace mortise::objects

@@ -5,7 +5,7 @@
 
 #include "kernel/objects/buckets/engine.h"
 #include "kernel/objects/read/sources.h"
-#include "kernel/objects/remote/passing.h"
+#include "kernel/objects/remote/uncached_read.h"
 
 namespace mortise::objects {
 namespace {
@@ -55,8 +55,8 @@ class ReaderSource final : public BodySource {
       return;
     }
     if (rest_ == nullptr)
-      rest_ = make_passing_source(engine_, stopping_, {}, fetch_->location(), fetch_->key(), object_->etag(), position_,
-                                  end_ - position_);
+      rest_ = make_uncached_source(engine_, stopping_, {}, fetch_->location(), fetch_->key(), object_->etag(),
+                                   position_, end_ - position_);
     rest_->next(piece, ready, context);
   }
   void close(bool completed) noexcept override {

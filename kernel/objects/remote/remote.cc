@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/objects/remote/remote.h"
 
-#include "kernel/objects/remote/carriage.h"
+#include "kernel/objects/remote/write_through.h"
 
 namespace mortise::objects {
 
 Remote::Remote(Engine& engine)
-    : engine_(engine), places_(engine.options.remotes), fetches_(engine, turns_, stopping_) {}
+    : engine_(engine), places_(engine.options.remotes), fetches_(engine, queues_, stopping_) {}
 
 BucketPtr Remote::bucket(const mortise_bucket_ref& ref, const Call& call) const {
   if (!engine_.buckets.any_has_backend()) return nullptr;
@@ -14,8 +14,8 @@ BucketPtr Remote::bucket(const mortise_bucket_ref& ref, const Call& call) const 
   return found && (*found)->has_backend() ? std::move(*found) : nullptr;
 }
 
-void Remote::carry(const Call& call, std::shared_ptr<const Bucket> bucket, Cargo cargo, Done done) {
-  carry_to_backend(*this, call, std::move(bucket), std::move(cargo), std::move(done));
+void Remote::write(const Call& call, std::shared_ptr<const Bucket> bucket, OutgoingVersion outgoing, Done done) {
+  write_through(*this, call, std::move(bucket), std::move(outgoing), std::move(done));
 }
 
 void Remote::stop() {

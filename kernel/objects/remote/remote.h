@@ -10,33 +10,33 @@
 
 #include "kernel/objects/buckets/engine.h"
 #include "kernel/objects/remote/fetches.h"
+#include "kernel/objects/remote/key_queues.h"
 #include "kernel/objects/remote/places.h"
-#include "kernel/objects/remote/turns.h"
 
 namespace mortise::objects {
 
 /// Threads: any.
-class Remote final : public Uplink {
+class Remote final : public BackendWriter {
  public:
   explicit Remote(Engine& engine);
 
   Engine& engine() const noexcept { return engine_; }
   const Places& places() const noexcept { return places_; }
   Fetches& fetches() noexcept { return fetches_; }
-  Turns& turns() const noexcept { return *turns_; }
+  KeyQueues& queues() const noexcept { return *queues_; }
   const std::atomic<bool>& stopping() const noexcept { return stopping_; }
 
   /// The bucket if it has a backend; nullptr: it has none, or there is no such bucket.
   BucketPtr bucket(const mortise_bucket_ref& ref, const Call& call) const;
 
-  void carry(const Call& call, std::shared_ptr<const Bucket> bucket, Cargo cargo, Done done) override;
+  void write(const Call& call, std::shared_ptr<const Bucket> bucket, OutgoingVersion outgoing, Done done) override;
   /// Every request to a backend ends soon, and none begins any more.
   void stop();
 
  private:
   Engine& engine_;
   const Places places_;
-  const std::shared_ptr<Turns> turns_ = std::make_shared<Turns>();
+  const std::shared_ptr<KeyQueues> queues_ = std::make_shared<KeyQueues>();
   std::atomic<bool> stopping_{false};
   Fetches fetches_;
 };

@@ -70,7 +70,7 @@ class RemoteListing : public std::enable_shared_from_this<RemoteListing> {
     list.after = str(after_);
     list.limit = std::min(kPage, wanted_.limit - rows_);
     const mortise_remote& at = *location_.remote;
-    run_errand<mortise_remote_page>(
+    ask_remote<mortise_remote_page>(
         engine_, call_, remote_.stopping(), {},
         [&](const mortise_call* call, void* context, mortise_on_remote_page done) {
           at.list(at.self, call, &list, context, done);

@@ -10,9 +10,9 @@
 #include "kernel/objects/read/reading.h"
 #include "kernel/objects/read/sources.h"
 #include "kernel/objects/remote/copies.h"
-#include "kernel/objects/remote/passing.h"
 #include "kernel/objects/remote/reader_source.h"
 #include "kernel/objects/remote/remote.h"
+#include "kernel/objects/remote/uncached_read.h"
 
 namespace mortise::objects {
 namespace {
@@ -94,7 +94,7 @@ class RemoteRead : public std::enable_shared_from_this<RemoteRead> {
     read.bucket = str(location->bucket);
     read.key = str(request_.key);
     const mortise_remote& at = *location->remote;
-    run_errand<mortise_remote_object>(
+    ask_remote<mortise_remote_object>(
         engine_, call_, remote_.stopping(), request_.key,
         [&](const mortise_call* call, void* context, mortise_on_remote_object done) {
           at.head(at.self, call, &read, context, done);
@@ -175,15 +175,15 @@ class RemoteRead : public std::enable_shared_from_this<RemoteRead> {
   }
   /// A request of its own, whose answer is waited for: the backend may have another object by now.
   void pass(const std::shared_ptr<Fetch>& fetch, const BackendObjectPtr& object, const Span& span) {
-    open_passing_source(engine_, remote_.stopping(), call_, fetch->location(), request_.key, object->etag(),
-                        span.offset, span.length,
-                        [self = shared_from_this(), fetch, object, span](Result<std::unique_ptr<BodySource>> source) {
-                          if (source) return self->serve(*object, span, std::move(*source));
-                          const Error& why = source.error();
-                          if (why.status == Status::precondition || why.detail == MORTISE_NO_SUCH_KEY)
-                            return self->begin_anew(*fetch, object);
-                          self->fail(why);
-                        });
+    open_uncached_source(engine_, remote_.stopping(), call_, fetch->location(), request_.key, object->etag(),
+                         span.offset, span.length,
+                         [self = shared_from_this(), fetch, object, span](Result<std::unique_ptr<BodySource>> source) {
+                           if (source) return self->serve(*object, span, std::move(*source));
+                           const Error& why = source.error();
+                           if (why.status == Status::precondition || why.detail == MORTISE_NO_SUCH_KEY)
+                             return self->begin_anew(*fetch, object);
+                           self->fail(why);
+                         });
   }
   /// With what the backend has now. Neither the download of `gone` nor a copy of it is for new readers.
   void begin_anew(Fetch& fetch, BackendObjectPtr gone) {
@@ -289,7 +289,7 @@ void fetch_copy(Remote& remote, const Call& call, const BucketPtr& bucket, const
     const bool again = !stored && stored.error().status == Status::cancelled && tries > 1 && !remote.stopping();
     if (!again) return done(stored);
     // Behind the change that was in the way.
-    remote.turns().take(Fetches::id_of(*bucket, key), [&remote, call, bucket, key, done, tries](Turns::Turn turn) {
+    remote.queues().take(Fetches::id_of(*bucket, key), [&remote, call, bucket, key, done, tries](KeyQueues::Turn turn) {
       turn.reset();
       fetch_copy(remote, call, bucket, key, done, tries - 1);
     });

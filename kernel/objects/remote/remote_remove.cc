@@ -5,10 +5,10 @@
 
 #include "kernel/objects/core/conditions.h"
 #include "kernel/objects/remote/backend_object.h"
-#include "kernel/objects/remote/carriage.h"
 #include "kernel/objects/remote/copies.h"
 #include "kernel/objects/remote/on_worker.h"
 #include "kernel/objects/remote/remote.h"
+#include "kernel/objects/remote/write_through.h"
 #include "kernel/objects/write/remove.h"
 
 namespace mortise::objects {
@@ -37,7 +37,7 @@ class RemoteRemoval : public std::enable_shared_from_this<RemoteRemoval> {
         done_(done) {}
 
   void start() {
-    remote_.turns().take(Fetches::id_of(*bucket_, what_.key), [self = shared_from_this()](Turns::Turn turn) {
+    remote_.queues().take(Fetches::id_of(*bucket_, what_.key), [self = shared_from_this()](KeyQueues::Turn turn) {
       self->turn_ = self->remote_.fetches().change(*self->bucket_, self->what_.key, std::move(turn));
       self->conditions();
     });
@@ -57,7 +57,7 @@ class RemoteRemoval : public std::enable_shared_from_this<RemoteRemoval> {
     if (!what_.conditions.any()) return doubt();
     const mortise_remote_read read = target();
     const mortise_remote& at = *location_.remote;
-    run_errand<mortise_remote_object>(
+    ask_remote<mortise_remote_object>(
         engine_, call_, remote_.stopping(), what_.key,
         [&](const mortise_call* call, void* context, mortise_on_remote_object done) {
           at.head(at.self, call, &read, context, done);
@@ -91,7 +91,7 @@ class RemoteRemoval : public std::enable_shared_from_this<RemoteRemoval> {
   void remove_there() {
     const mortise_remote_read what = target();
     const mortise_remote& at = *location_.remote;
-    run_errand<mortise_remote_written>(
+    ask_remote<mortise_remote_written>(
         engine_, call_, remote_.stopping(), what_.key,
         [&](const mortise_call* call, void* context, mortise_on_remote_written done) {
           at.remove(at.self, call, &what, context, done);
@@ -141,15 +141,15 @@ class RemoteRemoval : public std::enable_shared_from_this<RemoteRemoval> {
   const Location location_;
   const Removed what_;
   const OnWritten done_;
-  Turns::Turn turn_;
+  KeyQueues::Turn turn_;
   bool doubts_ = false;
 };
 
 void evict(Remote& remote, const Call& call, BucketPtr bucket, std::string key, OnWritten done) {
   // Not while the key is being changed: a change that fails leaves the copy what it was, if it is still there.
   const auto id = Fetches::id_of(*bucket, key);
-  remote.turns().take(
-      id, [&remote, call, bucket = std::move(bucket), key = std::move(key), done](const Turns::Turn& turn) {
+  remote.queues().take(
+      id, [&remote, call, bucket = std::move(bucket), key = std::move(key), done](const KeyQueues::Turn& turn) {
         evict_copy(remote.engine(), call, bucket, key, [bucket, key, done, turn](const Result<bool>& evicted) {
           if (!evicted) return done(evicted.error());
           if (!*evicted)

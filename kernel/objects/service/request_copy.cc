@@ -67,6 +67,12 @@ void CopyMemory::keep(mortise_property_change& r) {
   for (mortise_str* text : {&r.key, &r.version, &r.name, &r.value}) keep(*text);
 }
 
+void CopyMemory::keep(mortise_lock_change& r) {
+  keep(r.bucket);
+  keep(r.key);
+  keep(r.version);
+}
+
 void CopyMemory::keep(mortise_list& r) {
   keep(r.bucket);
   for (mortise_str* text : {&r.prefix, &r.delimiter, &r.after, &r.after_version}) keep(*text);

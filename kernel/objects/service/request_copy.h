@@ -46,6 +46,7 @@ class CopyMemory {
   void keep(mortise_remove& r);
   void keep(mortise_copy& r);
   void keep(mortise_property_change& r);
+  void keep(mortise_lock_change& r);
   void keep(mortise_list& r);
   void keep(mortise_upload_ref& r);
   void keep(mortise_upload_part& r);

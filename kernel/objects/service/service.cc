@@ -105,11 +105,11 @@ void warn_of_missing_checksums(Engine& engine) {
 
 Service::Service(const Host& host, ServiceOptions options)
     : engine_(host, std::move(options)),
-      collector_(engine_, engine_.buckets),
+      collector_(engine_.host, engine_.meta, engine_.blobs, engine_.pins, engine_.buckets),
       pairing_(engine_),
       remote_(engine_),
       table_(make_table(parts_)) {
-  engine_.set_uplink(remote_);
+  engine_.set_backend_writer(remote_);
   engine_.set_observers(
       {[this](const std::string& partition) { collector_.notify(partition); }, [this] { pairing_.touch(); }});
 }
@@ -133,7 +133,7 @@ Result<std::unique_ptr<Service>> Service::open(const Host& host, ServiceOptions 
   if (auto ok = service->pairing_.establish(); !ok) return std::move(ok).error();
   if (service->sample_.most_is_missing())
     if (auto ok = accept_loss(engine); !ok) return std::move(ok).error();
-  if (auto ok = recover_blobs(engine); !ok) return std::move(ok).error();
+  if (auto ok = recover_blobs(engine.host, engine.meta, engine.blobs); !ok) return std::move(ok).error();
   warn_of_missing_checksums(engine);
   service->collector_.start();
   return service;

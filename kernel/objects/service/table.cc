@@ -15,6 +15,7 @@
 #include "kernel/objects/service/request_copy.h"
 #include "kernel/objects/service/worker_front.h"
 #include "kernel/objects/write/copy.h"
+#include "kernel/objects/write/lock.h"
 #include "kernel/objects/write/properties.h"
 #include "kernel/objects/write/put.h"
 #include "kernel/objects/write/remove.h"
@@ -114,8 +115,10 @@ void read(void* self, const mortise_call* call, const mortise_read* request, boo
   ObjectView object;
   mortise_opened opened{};
   opened.size = sizeof opened;
-  if (const auto* record = reading.record())
+  if (const auto* record = reading.record()) {
     opened.object = &object.show(*reading.bucket(), reading.request().key, *record, reading.latest());
+    if ((wanted.wants & MORTISE_WANT_STATE) != 0) object.set_state(state_of(*record));
+  }
   if (done && reading.latest()) {
     if ((wanted.wants & MORTISE_WANT_ACCESS_TIME) != 0) add_access_time(engine, reading, object);
     if (open && engine.access_times.enabled()) engine.access_times.note(reading.bucket(), reading.request().key);
@@ -221,6 +224,11 @@ void set_property(void* self, const mortise_call* call, const mortise_property_c
   set_object_property(engine_of(self), call, std::move(change), OnWritten(context, done));
 }
 
+void set_lock(void* self, const mortise_call* call, const mortise_lock_change* request, void* context,
+              mortise_on_written done) {
+  set_object_lock(engine_of(self), call, known(request), OnWritten(context, done));
+}
+
 // ---- listing
 
 void list(void* self, const mortise_call* call, const mortise_list* request, const mortise_list_visitor* visitor,
@@ -316,6 +324,7 @@ mortise_objects make_table(Parts& parts) {
   t.copy = entry<&copy>(waits);
   t.set_property = entry<&set_property>(waits);
   t.rename = entry<&rename>(waits);
+  t.set_lock = entry<&set_lock>(waits);
   t.list = entry<&list>(waits);
   t.list_versions = entry<&versions>(waits);
   t.upload_create = entry<&upload_create>(waits);

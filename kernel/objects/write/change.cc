@@ -41,7 +41,7 @@ void Change::attempt() {
   auto found = engine_.buckets.find(target(), call_);
   if (!found) return finish(std::move(found).error());
   bucket_ = std::move(found).value();
-  Draft draft(*bucket_, EventCollector(engine_.event_feed(), call_, bucket_));
+  Draft draft(*bucket_, engine_.host, EventCollector(engine_.event_feed(), call_, bucket_));
   auto planned = plan(*bucket_, draft);
   if (!planned) return finish(std::move(planned).error());
   if (!*planned) return finish({});

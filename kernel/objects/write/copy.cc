@@ -9,6 +9,7 @@
 
 #include "kernel/objects/buckets/engine.h"
 #include "kernel/objects/core/etag.h"
+#include "kernel/objects/core/object_lock.h"
 #include "kernel/objects/core/object_view.h"
 #include "kernel/objects/format/keys.h"
 #include "kernel/objects/write/put.h"
@@ -29,6 +30,7 @@ struct CopyRequest {
     target.owner = view(put.owner);
     target.owner_name = view(put.owner_name);
     target.storage_class = view(put.storage_class);
+    target.lock = put.lock;
     if (c.replace_metadata != 0) target.metadata = to_owned(put.metadata, put.metadata_count);
     if (c.replace_properties != 0) target.properties = to_owned(put.properties, put.property_count);
     keep_metadata = c.replace_metadata == 0;
@@ -120,6 +122,8 @@ class CopyJob : public std::enable_shared_from_this<CopyJob> {
                                request_.conditions);
     if (!target) return done_(target.error());
     target_ = std::move(*target);
+    if (auto lock = lock_of_new_version(*target_, request_.target.lock, engine_.host); !lock)
+      return done_(lock.error());
     digests_ = std::make_unique<DigestPlan>(engine_, *target_, request_, *source_.record());
     if (auto made = digests_->make(); !made) return done_(made.error());
     if (target_->has_backend() && request_.keep_properties && !source_.record()->properties.empty())
@@ -157,22 +161,22 @@ class CopyJob : public std::enable_shared_from_this<CopyJob> {
   /// Worker.
   void copy() {
     if (auto copied = copy_bytes(); !copied) return done_(copied.error());
-    if (target_->has_backend()) return carry();
+    if (target_->has_backend()) return write_to_backend();
     commit();
   }
 
-  void carry() {
-    engine_.uplink().carry(call_, target_, cargo_of(request_.target, std::exchange(request_.conditions, {})),
-                           [self = shared_from_this(), this](Result<Landed> landed) {
-                             if (!landed) {
-                               engine_.settle_or_remove(call_, request_.target.blob,
-                                                        Error(Status::cancelled, "not stored"));
-                               return done_(landed.error());
-                             }
-                             land(request_.target, *target_, *landed);
-                             turn_ = std::move(landed->turn);
-                             commit();
-                           });
+  void write_to_backend() {
+    engine_.backend_writer().write(call_, target_, outgoing(request_.target, std::exchange(request_.conditions, {})),
+                                   [self = shared_from_this(), this](Result<BackendWritten> at_backend) {
+                                     if (!at_backend) {
+                                       engine_.settle_or_remove(call_, request_.target.blob,
+                                                                Error(Status::cancelled, "not stored"));
+                                       return done_(at_backend.error());
+                                     }
+                                     take_over(request_.target, *target_, *at_backend);
+                                     turn_ = std::move(at_backend->turn);
+                                     commit();
+                                   });
   }
 
   void commit() {

@@ -3,6 +3,7 @@
 
 #include <mortise/bytes.h>
 
+#include "kernel/objects/core/for_each.h"
 #include "kernel/objects/format/ids.h"
 #include "kernel/objects/format/keys.h"
 
@@ -80,8 +81,8 @@ ObjectRecord NewVersion::record(uint64_t within_max) const {
   return r;
 }
 
-Cargo cargo_of(const NewVersion& version, Conditions conditions) {
-  Cargo out;
+OutgoingVersion outgoing(const NewVersion& version, Conditions conditions) {
+  OutgoingVersion out;
   out.key = version.key;
   out.metadata = views(version.metadata);
   out.etag = version.etag;
@@ -94,9 +95,9 @@ Cargo cargo_of(const NewVersion& version, Conditions conditions) {
   return out;
 }
 
-void land(NewVersion& version, const Bucket& bucket, const Landed& landed) {
-  version.copy = CopyMark{landed.etag, landed.version, landed.doubted_ms, bucket.backend};
-  if (!landed.etag.empty()) version.etag = landed.etag;
+void take_over(NewVersion& version, const Bucket& bucket, const BackendWritten& at_backend) {
+  version.copy = CopyMark{at_backend.etag, at_backend.version, at_backend.doubted_ms, bucket.backend};
+  if (!at_backend.etag.empty()) version.etag = at_backend.etag;
 }
 
 std::string encoded(const ObjectRecord& record) {
@@ -148,21 +149,23 @@ Result<void> take_current(const MetaStore& meta, std::string_view key, const Sto
   auto stored_key = keys::of(keys::kObject, key);
   draft.expect(stored_key, current.bytes);
   if (current.record.has_older) {
-    const auto family = keys::family(keys::kVersion, key);
-    auto cursor = meta.cursor(draft.partition());
-    if (!cursor) return std::move(cursor).error();
-    auto found = cursor->seek(family);
-    if (!found) return std::move(found).error();
-    if (*found && cursor->key().starts_with(family)) {
-      const std::string next_key(cursor->key());
-      auto next = decode_stored(cursor->value());
-      if (!next) return std::move(next).error();
-      auto more = cursor->next();
-      if (!more) return std::move(more).error();
-      ObjectRecord promoted = (*next)->record;
-      promoted.has_older = *more && cursor->key().starts_with(family);
+    std::string next_key;
+    StoredPtr next;
+    const auto take = [&](std::string_view found, std::string_view bytes) -> Result<bool> {
+      if (next != nullptr) return false;
+      auto stored = decode_stored(bytes);
+      if (!stored) return std::move(stored).error();
+      next_key = found;
+      next = std::move(*stored);
+      return true;
+    };
+    const auto alone = for_each(meta, draft.partition(), keys::family(keys::kVersion, key), take, 2);
+    if (!alone) return alone.error();
+    if (next != nullptr) {
+      ObjectRecord promoted = next->record;
+      promoted.has_older = !*alone;
       promoted.null_id = promoted.null_version ? std::string_view() : current.record.null_id;
-      draft.expect(next_key, (*next)->bytes);
+      draft.expect(next_key, next->bytes);
       draft.remove(next_key);
       draft.put(std::move(stored_key), encoded(promoted));
       return {};

@@ -13,10 +13,10 @@
 #include <utility>
 #include <vector>
 
+#include "kernel/objects/core/backend_writer.h"
 #include "kernel/objects/core/digests.h"
 #include "kernel/objects/core/draft.h"
 #include "kernel/objects/core/lookup.h"
-#include "kernel/objects/core/uplink.h"
 #include "kernel/objects/format/bucket.h"
 #include "kernel/objects/format/record.h"
 
@@ -43,6 +43,7 @@ struct NewVersion {
   std::string storage_class;
   OwnedPairs metadata;
   OwnedPairs properties;
+  mortise_object_lock lock{};  // that was asked for
   std::string etag;
   std::vector<OwnedDigest> digests;
   OwnedDigest checksum;
@@ -58,9 +59,9 @@ struct NewVersion {
 };
 
 /// The version as it is brought to a backend. Views it.
-Cargo cargo_of(const NewVersion& version, Conditions conditions);
-/// It is a copy of what landed there, and has its ETag.
-void land(NewVersion& version, const Bucket& bucket, const Landed& landed);
+OutgoingVersion outgoing(const NewVersion& version, Conditions conditions);
+/// It is a copy of what at_backend there, and has its ETag.
+void take_over(NewVersion& version, const Bucket& bucket, const BackendWritten& at_backend);
 
 /// Puts `fresh` on top of `current`, as the bucket's versioning wants it: the draft expects what was read, moves or
 /// discards the old version, and stores the new record, whose id, null_version, null_id and has_older are set here.

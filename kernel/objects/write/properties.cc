@@ -24,15 +24,9 @@ class SetProperty final : public Change {
   Result<bool> plan(const Bucket& bucket, Draft& draft) override {
     auto versions = find_version(meta(), bucket.partition, request_.key, request_.version);
     if (!versions) return std::move(versions).error();
-    const auto* stored = versions->wanted();
-    if (stored == nullptr)
-      return request_.version.empty()
-                 ? Error(Status::not_found, MORTISE_NO_SUCH_KEY, "there is no object '" + request_.key + "'")
-                 : Error(Status::not_found, MORTISE_NO_SUCH_VERSION,
-                         "object '" + request_.key + "' has no such version");
-    if (stored->record.delete_marker)
-      return Error(Status::not_found, MORTISE_IS_DELETE_MARKER,
-                   "that version of '" + request_.key + "' is a delete marker");
+    auto found = wanted_object(*versions, request_.key, request_.version);
+    if (!found) return std::move(found).error();
+    const StoredObject* stored = *found;
     written_ = Written(bucket, request_.key, stored->record);
     auto record = stored->record;
     if (!apply(record)) return false;

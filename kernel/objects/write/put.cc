@@ -3,6 +3,7 @@
 
 #include "kernel/objects/buckets/engine.h"
 #include "kernel/objects/core/etag.h"
+#include "kernel/objects/core/object_lock.h"
 #include "kernel/objects/core/object_view.h"
 #include "kernel/objects/format/ids.h"
 #include "kernel/objects/format/keys.h"
@@ -29,6 +30,7 @@ class PutWriter final : public Intake {
     version_.storage_class = view(put.storage_class);
     version_.metadata = to_owned(put.metadata, put.metadata_count);
     version_.properties = to_owned(put.properties, put.property_count);
+    version_.lock = put.lock;
     version_.digests.reserve(put.digest_count);
     for (size_t i = 0; i < put.digest_count; ++i)
       if (put.digests[i].keep != 0)
@@ -46,20 +48,20 @@ class PutWriter final : public Intake {
       version_.checksum = {bucket_->checksum_type, digests().value(bucket_->checksum_type), false};
     version_.inlined = bytes();
     version_.blob = blob();
-    if (bucket_->has_backend()) return carry();
+    if (bucket_->has_backend()) return write_to_backend();
     commit();
   }
 
  private:
   /// The backend has the object before it is acknowledged here, and before anybody sees it here.
-  void carry() {
-    engine().uplink().carry(call(), bucket_, cargo_of(version_, std::exchange(conditions_, {})),
-                            [self = shared_from_this(), this](Result<Landed> landed) {
-                              if (!landed) return drop(landed.error());
-                              land(version_, *bucket_, *landed);
-                              turn_ = std::move(landed->turn);
-                              commit();
-                            });
+  void write_to_backend() {
+    engine().backend_writer().write(call(), bucket_, outgoing(version_, std::exchange(conditions_, {})),
+                                    [self = shared_from_this(), this](Result<BackendWritten> at_backend) {
+                                      if (!at_backend) return drop(at_backend.error());
+                                      take_over(version_, *bucket_, *at_backend);
+                                      turn_ = std::move(at_backend->turn);
+                                      commit();
+                                    });
   }
   void drop(const Error& why) {
     engine().settle_or_remove(call(), blob(), Error(Status::cancelled, "not stored"));
@@ -101,6 +103,9 @@ Result<bool> StoreVersion::plan(const Bucket& bucket, Draft& draft) {
     return std::move(holds).error();
   if (version_.modified_ms == 0) version_.modified_ms = engine().host.ordered_ms();
   auto record = version_.record(engine().options.within_max);
+  auto lock = lock_of_new_version(bucket, version_.lock, engine().host);
+  if (!lock) return std::move(lock).error();
+  record.lock = *lock;
   if (auto placed = place(meta(), bucket, version_.key, old, record, id_, draft); !placed)
     return std::move(placed).error();
   null_version_ = record.null_version;
@@ -148,6 +153,7 @@ Result<mortise_writer*> begin_put(Engine& engine, const Call& call, const mortis
   auto bucket =
       check_target(engine, call, put.bucket, view(put.key), MORTISE_EVENT_OBJECT_PUT, Conditions(put.conditions));
   if (!bucket) return std::move(bucket).error();
+  if (auto lock = lock_of_new_version(**bucket, put.lock, engine.host); !lock) return std::move(lock).error();
   const int64_t length = length_or_none((put.present & MORTISE_PUT_LENGTH) != 0, put.content_length);
   if (auto room = engine.space.check(announced(length)); !room) return std::move(room).error();
   DigestSet digests(engine.checksums());

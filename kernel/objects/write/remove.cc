@@ -21,12 +21,14 @@ class Removal final : public Change {
         owner_(view(r.owner)),
         owner_name_(view(r.owner_name)),
         conditions_(r.conditions),
+        bypasses_((r.flags & MORTISE_REMOVE_BYPASS_GOVERNANCE) != 0),
         done_(done) {}
 
  protected:
   Result<bool> plan(const Bucket& bucket, Draft& draft) override {
     written_ = Written(bucket, key_);
     if (auto ok = check_key(key_); !ok) return std::move(ok).error();
+    if (bypasses_) draft.bypass_governance();
     draft.frees_space();  // a delete marker, too: what it hides is removed next
     auto versions = find_version(meta(), bucket.partition, key_, version_);
     if (!versions) return std::move(versions).error();
@@ -92,6 +94,7 @@ class Removal final : public Change {
   const std::string owner_;
   const std::string owner_name_;
   const Conditions conditions_;
+  const bool bypasses_;
   const OnWritten done_;
   std::string id_;
   Written written_;

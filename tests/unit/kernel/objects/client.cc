@@ -127,6 +127,7 @@ struct PutRequest {
     put.owner = str(o.owner);
     put.owner_name = str("name of me");
     put.storage_class = str(o.storage_class);
+    put.lock = o.lock;
     put.metadata = metadata.data();
     put.metadata_count = static_cast<uint32_t>(metadata.size());
     put.properties = properties.data();
@@ -177,6 +178,8 @@ ObjectCopy copy_of(const mortise_object& o) {
   out.checksum = digest_of(o.checksum);
   out.revision = o.revision;
   out.accessed_ms = o.accessed_ms;
+  out.state = o.state;
+  out.lock = o.lock;
   return out;
 }
 
@@ -328,6 +331,24 @@ WriteResult Client::set_property(std::string_view bucket, std::string_view key, 
   });
 }
 
+/// The end of a listing, taken into its page.
+template <class Listed>
+auto end_of(Listed& page) {
+  return [&page](const mortise_error& e, const mortise_list_end* end) {
+    fill(page, e);
+    if (end == nullptr) return;
+    page.truncated = end->truncated != 0;
+    page.next = view(end->next);
+    if constexpr (requires { page.next_version; }) page.next_version = view(end->next_version);
+  };
+}
+
+WriteResult Client::set_lock(std::string_view bucket, std::string_view key, std::string_view version, uint32_t flags,
+                             const mortise_object_lock& lock) const {
+  return wait_for<WriteResult>(
+      [&](auto done) { objects_.set_lock(BucketRef::by_name(bucket), key, version, flags, lock, done); });
+}
+
 Page Client::list(const mortise_list& list) const {
   Page out;
   objects_.list(
@@ -340,13 +361,7 @@ Page Client::list(const mortise_list& list) const {
         out.prefixes.emplace_back(p);
         out.rows.emplace_back(p);
       },
-      [&](const mortise_error& e, const mortise_list_end* end) {
-        fill(out, e);
-        if (end == nullptr) return;
-        out.truncated = end->truncated != 0;
-        out.next = view(end->next);
-        out.next_version = view(end->next_version);
-      });
+      end_of(out));
   return out;
 }
 
@@ -362,13 +377,7 @@ Page Client::list_versions(const mortise_list& list) const {
         out.prefixes.emplace_back(p);
         out.rows.emplace_back(p);
       },
-      [&](const mortise_error& e, const mortise_list_end* end) {
-        fill(out, e);
-        if (end == nullptr) return;
-        out.truncated = end->truncated != 0;
-        out.next = view(end->next);
-        out.next_version = view(end->next_version);
-      });
+      end_of(out));
   return out;
 }
 
@@ -453,14 +462,7 @@ UploadPage Client::list_uploads(const mortise_list& list) const {
         const mortise_error fine = empty_error();
         fill(out.uploads.emplace_back(), fine, &u);
       },
-      [&](std::string_view p) { out.prefixes.emplace_back(p); },
-      [&](const mortise_error& e, const mortise_list_end* end) {
-        fill(out, e);
-        if (end == nullptr) return;
-        out.truncated = end->truncated != 0;
-        out.next = view(end->next);
-        out.next_version = view(end->next_version);
-      });
+      [&](std::string_view p) { out.prefixes.emplace_back(p); }, end_of(out));
   return out;
 }
 
@@ -472,12 +474,7 @@ PartPage Client::list_parts(const mortise_list_parts& list) const {
         out.parts.push_back(
             {p.number, p.content_size, std::string(view(p.etag)), digests_of(p.digests, p.digest_count)});
       },
-      [&](const mortise_error& e, const mortise_list_end* end) {
-        fill(out, e);
-        if (end == nullptr) return;
-        out.truncated = end->truncated != 0;
-        out.next = view(end->next);
-      });
+      end_of(out));
   return out;
 }
 

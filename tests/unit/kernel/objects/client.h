@@ -44,6 +44,8 @@ struct ObjectCopy {
   DigestCopy checksum;
   uint64_t revision = 0;
   int64_t accessed_ms = 0;
+  uint64_t state = 0;
+  mortise_object_lock lock{};
 };
 ObjectCopy copy_of(const mortise_object& o);
 
@@ -145,6 +147,7 @@ struct PutOptions {
   std::string upload_checksum;  // for create_upload
   bool implicit = false;        // likewise
   bool composite = false;
+  mortise_object_lock lock{};
 };
 
 // In these tests a name is enough.
@@ -222,6 +225,9 @@ class Client {
   WriteResult rename(CopyRequest c) const;
   WriteResult set_property(std::string_view bucket, std::string_view key, std::string_view version,
                            std::string_view name, std::optional<std::string_view> value) const;
+
+  WriteResult set_lock(std::string_view bucket, std::string_view key, std::string_view version, uint32_t flags,
+                       const mortise_object_lock& lock) const;
 
   Page list(const mortise_list& list) const;
   Page list_versions(const mortise_list& list) const;

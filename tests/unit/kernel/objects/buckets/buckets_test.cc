@@ -70,7 +70,8 @@ TEST_P(Buckets, HaveNamesByTheRules) {
     EXPECT_EQ(client.create_bucket(bad).detail, MORTISE_INVALID_BUCKET_NAME) << bad;
   EXPECT_EQ(client.create_bucket(std::string(64, 'a')).detail, MORTISE_INVALID_BUCKET_NAME);
   EXPECT_TRUE(client.head_bucket("My_Bucket").ok());
-  EXPECT_EQ(client.create_bucket("aws://some-bucket").detail, MORTISE_NO_SUCH_BACKEND) << "no remote is there";
+  for (const char* elsewhere : {"aws://some-bucket", "ais://@uuid/some-bucket"})
+    EXPECT_EQ(client.create_bucket(elsewhere).detail, MORTISE_NO_SUCH_BACKEND) << "no remote is there";
 }
 
 TEST_P(Buckets, AreListedInPages) {

@@ -108,6 +108,44 @@ TEST_P(PutGet, TellsWhatIsNotThere) {
   EXPECT_EQ(client.put("nobucket", "k", "x").detail, MORTISE_NO_SUCH_BUCKET);
 }
 
+TEST_P(PutGet, ObjectsAreCopiedAndRemovedInTheStateInWhichTheyWereSeenOrNotAtAll) {
+  const auto state = [&] {
+    mortise_read read = read_of("bucket", "k");
+    read.wants = MORTISE_WANT_STATE;
+    return client.head(read).object->state;
+  };
+  const auto copy_in = [&](uint64_t seen) {
+    CopyRequest copy{read_of("bucket", "k"), put_of("bucket", "copy")};
+    copy.source_conditions.present = MORTISE_WITH_STATE;
+    copy.source_conditions.if_state = seen;
+    return client.copy(copy);
+  };
+  const auto remove_in = [&](uint64_t seen) {
+    mortise_conditions same = no_conditions();
+    same.present = MORTISE_WITH_STATE;
+    same.if_state = seen;
+    mortise_remove remove = remove_of("bucket", "k");
+    remove.conditions = &same;
+    return client.remove(remove);
+  };
+  ASSERT_TRUE(client.put("bucket", "k", "x").ok());
+  std::vector<uint64_t> seen{state()};
+  ASSERT_TRUE(client.set_property("bucket", "k", "", "tags", "a=1").ok());
+  seen.push_back(state());
+  ASSERT_TRUE(client.set_property("bucket", "k", "", "tags", "a=12").ok());
+  seen.push_back(state());
+  ASSERT_TRUE(client.put("bucket", "k", "x", {.metadata = {{"x-amz-meta-colour", "blue"}}}).ok()) << "the same ETag";
+  for (const uint64_t old : seen) {
+    EXPECT_NE(old, 0u);
+    EXPECT_EQ(copy_in(old).detail, MORTISE_IF_STATE);
+    EXPECT_EQ(remove_in(old).detail, MORTISE_IF_STATE);
+  }
+  EXPECT_EQ(client.head("bucket", "k").object->state, 0u) << "nobody asked for it";
+  EXPECT_TRUE(copy_in(state()).ok());
+  EXPECT_TRUE(remove_in(state()).ok());
+  EXPECT_EQ(remove_in(seen.back()).detail, MORTISE_NO_SUCH_KEY);
+}
+
 TEST_P(PutGet, RemovesQuietlyWhetherThereIsSomethingOrNot) {
   ASSERT_TRUE(client.put("bucket", "k", noise(50'000, 1)).ok());
   EXPECT_TRUE(client.remove("bucket", "k").ok());

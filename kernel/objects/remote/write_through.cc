@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "kernel/objects/remote/carriage.h"
+#include "kernel/objects/remote/write_through.h"
 
 #include <mortise/text.h>
 
@@ -16,14 +16,14 @@
 namespace mortise::objects {
 namespace {
 
-/// The bytes of a cargo by offset. One thread at a time.
-class CargoReader {
+/// The bytes of an outgoing version by offset. One thread at a time.
+class OutgoingReader {
  public:
-  CargoReader(Engine& engine, const Cargo& cargo) : engine_(engine), cargo_(cargo) {}
+  OutgoingReader(Engine& engine, const OutgoingVersion& outgoing) : engine_(engine), outgoing_(outgoing) {}
 
   Result<void> open() {
     uint64_t offset = 0;
-    for (const Cargo::Blob& blob : cargo_.blobs) {
+    for (const OutgoingVersion::Blob& blob : outgoing_.blobs) {
       auto reader = engine_.blobs.open(blob.id);
       if (!reader) return std::move(reader).error();
       if (reader->size() != blob.size) return Error(Status::corrupt, "a blob is not as long as it was written");
@@ -34,9 +34,9 @@ class CargoReader {
   }
   Result<void> read(uint64_t offset, char* data, size_t size) const {
     if (parts_.empty()) {
-      if (offset > cargo_.bytes.size() || size > cargo_.bytes.size() - offset)
+      if (offset > outgoing_.bytes.size() || size > outgoing_.bytes.size() - offset)
         return Error(Status::invalid, "beyond the end of the body");
-      cargo_.bytes.copy(data, size, offset);
+      outgoing_.bytes.copy(data, size, offset);
       return {};
     }
     while (size > 0) {
@@ -60,27 +60,28 @@ class CargoReader {
     BlobReader reader;
   };
   Engine& engine_;
-  const Cargo& cargo_;
+  const OutgoingVersion& outgoing_;
   std::vector<Part> parts_;
 };
 
 /// In this order: its turn; what the conditions say of the backend's object; the copy that is here is doubted; the
 /// bytes go there.
-class Carriage : public std::enable_shared_from_this<Carriage> {
+class WriteThrough : public std::enable_shared_from_this<WriteThrough> {
  public:
-  Carriage(Remote& remote, const Call& call, BucketPtr bucket, Location location, Cargo cargo, Uplink::Done done)
+  WriteThrough(Remote& remote, const Call& call, BucketPtr bucket, Location location, OutgoingVersion outgoing,
+               BackendWriter::Done done)
       : remote_(remote),
         engine_(remote.engine()),
         call_(call),
         bucket_(std::move(bucket)),
         location_(std::move(location)),
-        cargo_(std::move(cargo)),
-        key_(cargo_.key),
+        outgoing_(std::move(outgoing)),
+        key_(outgoing_.key),
         done_(std::move(done)),
-        reader_(engine_, cargo_) {}
+        reader_(engine_, outgoing_) {}
 
   void start() {
-    remote_.turns().take(Fetches::id_of(*bucket_, key_), [self = shared_from_this()](Turns::Turn turn) {
+    remote_.queues().take(Fetches::id_of(*bucket_, key_), [self = shared_from_this()](KeyQueues::Turn turn) {
       self->turn_ = self->remote_.fetches().change(*self->bucket_, self->key_, std::move(turn));
       self->conditions();
     });
@@ -88,14 +89,14 @@ class Carriage : public std::enable_shared_from_this<Carriage> {
 
  private:
   void conditions() {
-    if (!cargo_.conditions.any()) return doubt();
+    if (!outgoing_.conditions.any()) return doubt();
     mortise_remote_read read{};
     read.size = sizeof read;
     read.place = location_.place;
     read.bucket = str(location_.bucket);
     read.key = str(key_);
     const mortise_remote& at = *location_.remote;
-    run_errand<mortise_remote_object>(
+    ask_remote<mortise_remote_object>(
         engine_, call_, remote_.stopping(), key_,
         [&](const mortise_call* call, void* context, mortise_on_remote_object done) {
           at.head(at.self, call, &read, context, done);
@@ -114,9 +115,9 @@ class Carriage : public std::enable_shared_from_this<Carriage> {
   }
 
   Result<void> check_seen(const BackendObject* seen) const {
-    if (seen == nullptr) return check_write(cargo_.conditions, nullptr);
+    if (seen == nullptr) return check_write(outgoing_.conditions, nullptr);
     const ObjectRecord record = seen->record(*bucket_);
-    return check_write(cargo_.conditions, &record);
+    return check_write(outgoing_.conditions, &record);
   }
 
   void doubt() {
@@ -131,10 +132,10 @@ class Carriage : public std::enable_shared_from_this<Carriage> {
   void put() {
     if (auto opened = reader_.open(); !opened) return undo(opened.error());
     std::vector<mortise_pair> metadata;
-    for (const PairView& p : cargo_.metadata) metadata.push_back(pair(p.name, p.value));
+    for (const PairView& p : outgoing_.metadata) metadata.push_back(pair(p.name, p.value));
     std::vector<mortise_digest> digests;
-    for (const DigestView& d : cargo_.digests) digests.push_back(abi_of(d));
-    const auto md5 = is_md5_etag(cargo_.etag) ? text::from_hex(cargo_.etag) : std::nullopt;
+    for (const DigestView& d : outgoing_.digests) digests.push_back(abi_of(d));
+    const auto md5 = is_md5_etag(outgoing_.etag) ? text::from_hex(outgoing_.etag) : std::nullopt;
     if (md5) digests.push_back({str("md5"), str(*md5), 0, 0});
     mortise_remote_put put{};
     put.size = sizeof put;
@@ -150,13 +151,13 @@ class Carriage : public std::enable_shared_from_this<Carriage> {
     mortise_remote_source source{};
     source.size = sizeof source;
     source.self = this;
-    source.content_length = cargo_.size;
+    source.content_length = outgoing_.size;
     source.read = [](void* self, uint64_t offset, void* data, size_t size, mortise_error* error) {
-      auto read = static_cast<Carriage*>(self)->reader_.read(offset, static_cast<char*>(data), size);
+      auto read = static_cast<WriteThrough*>(self)->reader_.read(offset, static_cast<char*>(data), size);
       return read ? mortise_status{MORTISE_OK} : report(error, std::move(read).error());
     };
     const mortise_remote& at = *location_.remote;
-    run_errand<mortise_remote_written>(
+    ask_remote<mortise_remote_written>(
         engine_, call_, remote_.stopping(), key_,
         [&](const mortise_call* call, void* context, mortise_on_remote_written done) {
           at.put(at.self, call, &put, &source, context, done);
@@ -165,15 +166,15 @@ class Carriage : public std::enable_shared_from_this<Carriage> {
   }
   /// What was seen must still be so when the bytes arrive, where the backend can tell.
   void add_conditions(const std::string& seen, mortise_remote_put& put) const {
-    if (!cargo_.conditions.any() || (location_.capabilities & MORTISE_REMOTE_CHECKS_PUTS) == 0) return;
-    if (seen_etag_.empty() && !cargo_.conditions.if_none_match.empty()) put.if_none_match = str("*");
-    if (!seen_etag_.empty() && !cargo_.conditions.if_match.empty()) put.if_match = str(seen);
+    if (!outgoing_.conditions.any() || (location_.capabilities & MORTISE_REMOTE_CHECKS_PUTS) == 0) return;
+    if (seen_etag_.empty() && !outgoing_.conditions.if_none_match.empty()) put.if_none_match = str("*");
+    if (!seen_etag_.empty() && !outgoing_.conditions.if_match.empty()) put.if_match = str(seen);
   }
 
   void was_put(const Result<const mortise_remote_written*>& told) {
     if (!told) {
       const Error& why = told.error();
-      const Error shown = why.status == Status::precondition && cargo_.conditions.if_match.empty()
+      const Error shown = why.status == Status::precondition && outgoing_.conditions.if_match.empty()
                               ? Error(why.status, MORTISE_IF_NONE_MATCH, why.message)
                               : why;
       if (may_have_happened(why)) {  // the copy stays in doubt
@@ -182,10 +183,11 @@ class Carriage : public std::enable_shared_from_this<Carriage> {
       }
       return on_worker(engine_, [self = shared_from_this(), shown] { self->undo(shown); });
     }
-    Landed landed{std::string(view((*told)->etag)), std::string(view((*told)->version)),
-                  remote_.fetches().unsure_since(Fetches::id_of(*bucket_, key_)), std::move(turn_)};
-    on_worker(engine_,
-              [self = shared_from_this(), landed = std::move(landed)]() mutable { self->done_(std::move(landed)); });
+    BackendWritten at_backend{std::string(view((*told)->etag)), std::string(view((*told)->version)),
+                              remote_.fetches().unsure_since(Fetches::id_of(*bucket_, key_)), std::move(turn_)};
+    on_worker(engine_, [self = shared_from_this(), at_backend = std::move(at_backend)]() mutable {
+      self->done_(std::move(at_backend));
+    });
   }
 
   /// Nothing was changed there: the copy is what it was.
@@ -204,11 +206,11 @@ class Carriage : public std::enable_shared_from_this<Carriage> {
   const Call call_;
   const BucketPtr bucket_;
   const Location location_;
-  const Cargo cargo_;
+  const OutgoingVersion outgoing_;
   const std::string key_;
-  const Uplink::Done done_;
-  CargoReader reader_;
-  Turns::Turn turn_;
+  const BackendWriter::Done done_;
+  OutgoingReader reader_;
+  KeyQueues::Turn turn_;
   std::string seen_etag_;  // what the conditions were compared with; "": there was nothing
   bool doubts_ = false;
 };
@@ -219,11 +221,12 @@ bool may_have_happened(const Error& error) noexcept {
   return error.status == Status::unknown || error.status == Status::cancelled || error.status == Status::internal;
 }
 
-void carry_to_backend(Remote& remote, const Call& call, std::shared_ptr<const Bucket> bucket, Cargo cargo,
-                      Uplink::Done done) {
+void write_through(Remote& remote, const Call& call, std::shared_ptr<const Bucket> bucket, OutgoingVersion outgoing,
+                   BackendWriter::Done done) {
   auto location = remote.places().find(*bucket);
   if (!location) return done(std::move(location).error());
-  std::make_shared<Carriage>(remote, call, std::move(bucket), std::move(*location), std::move(cargo), std::move(done))
+  std::make_shared<WriteThrough>(remote, call, std::move(bucket), std::move(*location), std::move(outgoing),
+                                 std::move(done))
       ->start();
 }
 

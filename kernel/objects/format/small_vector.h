@@ -11,7 +11,7 @@
 namespace mortise::objects {
 
 template <class T, size_t N>
-class Few {
+class SmallVector {
  public:
   static_assert(std::is_trivially_copyable_v<T>);
   void push_back(const T& element) {

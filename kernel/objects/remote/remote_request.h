@@ -19,11 +19,11 @@
 namespace mortise::objects {
 
 /// The call that a remote is given. Not movable: it is known by its address.
-class ErrandCall {
+class RemoteCall {
  public:
   /// Follows `call`, which is needed as long as this lives; ends when `stopping` is set, and at `deadline_ns` unless
   /// that is 0.
-  ErrandCall(const Call& call, const std::atomic<bool>& stopping, int64_t deadline_ns = 0)
+  RemoteCall(const Call& call, const std::atomic<bool>& stopping, int64_t deadline_ns = 0)
       : call_(call), stopping_(stopping) {
     abi_.size = sizeof abi_;
     abi_.request_id = str(call.request_id());
@@ -35,12 +35,12 @@ class ErrandCall {
     if (deadline_ns != 0 && (abi_.deadline_ns == 0 || deadline_ns < abi_.deadline_ns)) abi_.deadline_ns = deadline_ns;
     abi_.self = this;
     abi_.cancelled = [](const mortise_call* c) -> int32_t {
-      const auto& self = *static_cast<const ErrandCall*>(c->self);
+      const auto& self = *static_cast<const RemoteCall*>(c->self);
       return self.stopping_.load(std::memory_order_relaxed) || self.call_.is_cancelled() ? 1 : 0;
     };
   }
-  ErrandCall(const ErrandCall&) = delete;
-  ErrandCall& operator=(const ErrandCall&) = delete;
+  RemoteCall(const RemoteCall&) = delete;
+  RemoteCall& operator=(const RemoteCall&) = delete;
   const mortise_call* abi() const noexcept { return &abi_; }
 
  private:
@@ -51,21 +51,20 @@ class ErrandCall {
 
 /// Asks, and calls done(Result<const R*>), whose pointer is valid during the call, on any thread; errors are those of
 /// the object service. `ask` is given what a function of mortise_remote takes behind its request. `deadline_ns`: as of
-/// ErrandCall.
+/// RemoteCall.
 template <class R, class Ask, class Done>
-void run_errand(Core& core, const Call& call, const std::atomic<bool>& stopping, std::string key, Ask&& ask, Done done,
+void ask_remote(Core& core, const Call& call, const std::atomic<bool>& stopping, std::string key, Ask&& ask, Done done,
                 int64_t deadline_ns = 0) {
-  struct Errand {
-    ErrandCall call;
+  struct Asked {
+    RemoteCall call;
     Running::Guard guard;
     std::string key;
     Done done;
   };
-  auto* errand =
-      new Errand{{call, stopping, deadline_ns}, Running::Guard(core.running), std::move(key), std::move(done)};
+  auto* asked = new Asked{{call, stopping, deadline_ns}, Running::Guard(core.running), std::move(key), std::move(done)};
   ask(
-      errand->call.abi(), static_cast<void*>(errand), +[](void* context, const mortise_error* error, const R* result) {
-        const std::unique_ptr<Errand> own(static_cast<Errand*>(context));
+      asked->call.abi(), static_cast<void*>(asked), +[](void* context, const mortise_error* error, const R* result) {
+        const std::unique_ptr<Asked> own(static_cast<Asked*>(context));
         if (error->status == MORTISE_OK)
           own->done(Result<const R*>(result));
         else

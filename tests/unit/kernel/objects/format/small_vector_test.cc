@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "kernel/objects/format/few.h"
+#include "kernel/objects/format/small_vector.h"
 
 #include <gtest/gtest.h>
 
@@ -8,10 +8,10 @@
 namespace mortise::objects {
 namespace {
 
-std::vector<int> elements(const Few<int, 3>& few) { return {few.begin(), few.end()}; }
+std::vector<int> elements(const SmallVector<int, 3>& few) { return {few.begin(), few.end()}; }
 
-TEST(Few, KeepsTheOrderWhetherTheyAreFewOrMany) {
-  Few<int, 3> few;
+TEST(SmallVector, KeepsTheOrderWhetherTheyAreFewOrMany) {
+  SmallVector<int, 3> few;
   EXPECT_TRUE(few.empty());
   std::vector<int> expected;
   for (int i = 0; i < 10; ++i) {
@@ -23,10 +23,10 @@ TEST(Few, KeepsTheOrderWhetherTheyAreFewOrMany) {
   }
 }
 
-TEST(Few, CopiesAndClears) {
-  Few<int, 3> many;
+TEST(SmallVector, CopiesAndClears) {
+  SmallVector<int, 3> many;
   for (int i = 0; i < 5; ++i) many.push_back(i);
-  Few<int, 3> copy = many;
+  SmallVector<int, 3> copy = many;
   many.clear();
   EXPECT_TRUE(many.empty());
   EXPECT_EQ(elements(copy), (std::vector<int>{0, 1, 2, 3, 4}));

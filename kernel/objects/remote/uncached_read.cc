@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "kernel/objects/remote/passing.h"
+#include "kernel/objects/remote/uncached_read.h"
 
 #include <mortise/mutex.h>
 
@@ -8,7 +8,7 @@
 
 #include "kernel/objects/core/kept_call.h"
 #include "kernel/objects/remote/chunk.h"
-#include "kernel/objects/remote/errand.h"
+#include "kernel/objects/remote/remote_request.h"
 
 namespace mortise::objects {
 namespace {
@@ -16,9 +16,9 @@ namespace {
 constexpr uint64_t kMostQueued = uint64_t{512} << 10;  // bytes: then the backend pauses
 
 /// Between the remote's thread and the reader's loop. Lives until both have let go.
-class Passing : public std::enable_shared_from_this<Passing> {
+class UncachedRead : public std::enable_shared_from_this<UncachedRead> {
  public:
-  Passing(Core& core, const std::atomic<bool>& stopping, const Call& call, std::string key, std::string etag)
+  UncachedRead(Core& core, const std::atomic<bool>& stopping, const Call& call, std::string key, std::string etag)
       : core_(core),
         guard_(core.running),
         kept_(KeptCall::copy_of(call)),
@@ -27,7 +27,7 @@ class Passing : public std::enable_shared_from_this<Passing> {
         etag_(std::move(etag)) {}
 
   /// `begun` may be empty.
-  void start(const Location& location, uint64_t offset, uint64_t length, OnPassing begun) {
+  void start(const Location& location, uint64_t offset, uint64_t length, OnUncachedRead begun) {
     self_ = shared_from_this();
     begun_ = std::move(begun);
     const auto hold = self_;
@@ -44,12 +44,12 @@ class Passing : public std::enable_shared_from_this<Passing> {
     receiver.size = sizeof receiver;
     receiver.self = this;
     receiver.begin = [](void* self, const mortise_remote_object* object) {
-      static_cast<Passing*>(self)->began(*object);
+      static_cast<UncachedRead*>(self)->began(*object);
     };
     receiver.write = [](void* self, const void* data, size_t size) {
-      return static_cast<Passing*>(self)->took({static_cast<const char*>(data), size});
+      return static_cast<UncachedRead*>(self)->took({static_cast<const char*>(data), size});
     };
-    receiver.end = [](void* self, const mortise_error* error) { static_cast<Passing*>(self)->ended(*error); };
+    receiver.end = [](void* self, const mortise_error* error) { static_cast<UncachedRead*>(self)->ended(*error); };
     location.remote->get(location.remote->self, call_.abi(), &read, &receiver, &transfer_);
     const MutexLock lock(mutex_);
     has_transfer_ = transfer_ != nullptr && !over_;
@@ -95,7 +95,7 @@ class Passing : public std::enable_shared_from_this<Passing> {
       is_another_ = view(object.etag) != etag_;
       if (is_another_) return transfer_->table->cancel(transfer_);
     }
-    if (const OnPassing begun = std::exchange(begun_, nullptr)) begun(make_source());
+    if (const OnUncachedRead begun = std::exchange(begun_, nullptr)) begun(make_source());
   }
   std::unique_ptr<BodySource> make_source();
 
@@ -133,7 +133,7 @@ class Passing : public std::enable_shared_from_this<Passing> {
       ready = std::exchange(ready_, nullptr);
       context = context_;
     }
-    const OnPassing begun = std::exchange(begun_, nullptr);
+    const OnUncachedRead begun = std::exchange(begun_, nullptr);
     if (begun == nullptr && !outcome && outcome.error().status != Status::cancelled)
       core_.host.log(LogLevel::warning, "a body from a backend was cut off",
                      {pair("key", key_), pair("reason", outcome.error().message)});
@@ -152,12 +152,12 @@ class Passing : public std::enable_shared_from_this<Passing> {
   Core& core_;
   Running::Guard guard_;
   const std::shared_ptr<KeptCall> kept_;
-  const ErrandCall call_;
+  const RemoteCall call_;
   const std::string key_;
   const std::string etag_;
-  OnPassing begun_;                              // of the remote's thread
+  OnUncachedRead begun_;                         // of the remote's thread
   bool is_another_ = false;                      // likewise: than the one with the ETag
-  std::shared_ptr<Passing> self_;                // until ended()
+  std::shared_ptr<UncachedRead> self_;           // until ended()
   mortise_remote_transfer* transfer_ = nullptr;  // written by the remote before it calls anything
   Chunk current_;                                // of the loop
 
@@ -173,34 +173,34 @@ class Passing : public std::enable_shared_from_this<Passing> {
   void* context_ MORTISE_GUARDED_BY(mutex_) = nullptr;
 };
 
-class PassingSource final : public BodySource {
+class UncachedSource final : public BodySource {
  public:
-  explicit PassingSource(std::shared_ptr<Passing> passing) : passing_(std::move(passing)) {}
+  explicit UncachedSource(std::shared_ptr<UncachedRead> read) : read_(std::move(read)) {}
   void next(mortise_body_piece& piece, mortise_task ready, void* context) noexcept override {
-    passing_->next(piece, ready, context);
+    read_->next(piece, ready, context);
   }
-  void close(bool) noexcept override { passing_->close(); }
+  void close(bool) noexcept override { read_->close(); }
 
  private:
-  const std::shared_ptr<Passing> passing_;
+  const std::shared_ptr<UncachedRead> read_;
 };
 
-std::unique_ptr<BodySource> Passing::make_source() { return std::make_unique<PassingSource>(shared_from_this()); }
+std::unique_ptr<BodySource> UncachedRead::make_source() { return std::make_unique<UncachedSource>(shared_from_this()); }
 
 }  // namespace
 
-void open_passing_source(Core& core, const std::atomic<bool>& stopping, const Call& call, const Location& location,
-                         const std::string& key, const std::string& etag, uint64_t offset, uint64_t length,
-                         OnPassing begun) {
-  std::make_shared<Passing>(core, stopping, call, key, etag)->start(location, offset, length, std::move(begun));
+void open_uncached_source(Core& core, const std::atomic<bool>& stopping, const Call& call, const Location& location,
+                          const std::string& key, const std::string& etag, uint64_t offset, uint64_t length,
+                          OnUncachedRead begun) {
+  std::make_shared<UncachedRead>(core, stopping, call, key, etag)->start(location, offset, length, std::move(begun));
 }
 
-std::unique_ptr<BodySource> make_passing_source(Core& core, const std::atomic<bool>& stopping, const Call& call,
-                                                const Location& location, const std::string& key,
-                                                const std::string& etag, uint64_t offset, uint64_t length) {
-  auto passing = std::make_shared<Passing>(core, stopping, call, key, etag);
-  auto source = std::make_unique<PassingSource>(passing);
-  passing->start(location, offset, length, nullptr);
+std::unique_ptr<BodySource> make_uncached_source(Core& core, const std::atomic<bool>& stopping, const Call& call,
+                                                 const Location& location, const std::string& key,
+                                                 const std::string& etag, uint64_t offset, uint64_t length) {
+  auto read = std::make_shared<UncachedRead>(core, stopping, call, key, etag);
+  auto source = std::make_unique<UncachedSource>(read);
+  read->start(location, offset, length, nullptr);
   return source;
 }
 

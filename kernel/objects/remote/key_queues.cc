@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "kernel/objects/remote/turns.h"
+#include "kernel/objects/remote/key_queues.h"
 
 #include <utility>
 
 namespace mortise::objects {
 
-void Turns::take(const std::string& key, Run run) {
+void KeyQueues::take(const std::string& key, Run run) {
   {
     const MutexLock lock(mutex_);
     const auto [found, first] = running_.try_emplace(key);
@@ -17,11 +17,11 @@ void Turns::take(const std::string& key, Run run) {
   start(key, run);
 }
 
-void Turns::start(const std::string& key, const Run& run) {
+void KeyQueues::start(const std::string& key, const Run& run) {
   run(Turn(this, [self = shared_from_this(), key](void*) { self->over(key); }));
 }
 
-void Turns::over(const std::string& key) {
+void KeyQueues::over(const std::string& key) {
   Run next;
   {
     const MutexLock lock(mutex_);

@@ -14,7 +14,7 @@
 namespace mortise::objects {
 
 /// Threads: any. No thread waits. Lives in a shared_ptr, which its turns hold.
-class Turns : public std::enable_shared_from_this<Turns> {
+class KeyQueues : public std::enable_shared_from_this<KeyQueues> {
  public:
   using Turn = std::shared_ptr<void>;  // over when nobody holds it any more
   using Run = std::function<void(Turn)>;

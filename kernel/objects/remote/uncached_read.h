@@ -18,18 +18,18 @@
 
 namespace mortise::objects {
 
-using OnPassing = std::function<void(Result<std::unique_ptr<BodySource>>)>;
+using OnUncachedRead = std::function<void(Result<std::unique_ptr<BodySource>>)>;
 
 /// `length` bytes from `offset` of the object with the ETag. Calls `begun` once, at once or on the remote's thread,
 /// when the backend has answered: MORTISE_IF_MATCH if it has another object by now. The reader paces the source: what
 /// waits in memory is bounded.
-void open_passing_source(Core& core, const std::atomic<bool>& stopping, const Call& call, const Location& location,
-                         const std::string& key, const std::string& etag, uint64_t offset, uint64_t length,
-                         OnPassing begun);
+void open_uncached_source(Core& core, const std::atomic<bool>& stopping, const Call& call, const Location& location,
+                          const std::string& key, const std::string& etag, uint64_t offset, uint64_t length,
+                          OnUncachedRead begun);
 
 /// The same for a body that has begun already: it fails where `begun` would be told why.
-std::unique_ptr<BodySource> make_passing_source(Core& core, const std::atomic<bool>& stopping, const Call& call,
-                                                const Location& location, const std::string& key,
-                                                const std::string& etag, uint64_t offset, uint64_t length);
+std::unique_ptr<BodySource> make_uncached_source(Core& core, const std::atomic<bool>& stopping, const Call& call,
+                                                 const Location& location, const std::string& key,
+                                                 const std::string& etag, uint64_t offset, uint64_t length);
 
 }  // namespace mortise::objects

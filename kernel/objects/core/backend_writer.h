@@ -22,7 +22,7 @@ namespace mortise::objects {
 
 /// A version whose body is here, in memory or in blobs that nobody removes meanwhile. Views what the writer keeps until
 /// it was answered.
-struct Cargo {
+struct OutgoingVersion {
   struct Blob {
     std::string_view id;
     uint64_t size;
@@ -38,7 +38,7 @@ struct Cargo {
 };
 
 /// What became of it.
-struct Landed {
+struct BackendWritten {
   std::string etag;  // what the backend calls the object now
   std::string version;
   int64_t doubted_ms = 0;  // an earlier change may still take effect: since when; 0: none
@@ -47,17 +47,17 @@ struct Landed {
 };
 
 /// Threads: any.
-class Uplink {
+class BackendWriter {
  public:
-  using Done = std::function<void(Result<Landed>)>;
-  Uplink() = default;
-  Uplink(const Uplink&) = delete;
-  Uplink& operator=(const Uplink&) = delete;
-  virtual ~Uplink() = default;
+  using Done = std::function<void(Result<BackendWritten>)>;
+  BackendWriter() = default;
+  BackendWriter(const BackendWriter&) = delete;
+  BackendWriter& operator=(const BackendWriter&) = delete;
+  virtual ~BackendWriter() = default;
   /// Brings the object to the backend of the bucket. The conditions are checked there. `done` is called once, at once
   /// or later, on a thread that may do what a worker may; `call` is needed until then. Nothing holds a thread
   /// meanwhile.
-  virtual void carry(const Call& call, std::shared_ptr<const Bucket> bucket, Cargo cargo, Done done) = 0;
+  virtual void write(const Call& call, std::shared_ptr<const Bucket> bucket, OutgoingVersion outgoing, Done done) = 0;
 };
 
 }  // namespace mortise::objects
