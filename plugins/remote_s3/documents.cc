@@ -3,10 +3,13 @@
 
 #include <mortise/text.h>
 
+#include "remote_transport/head.h"
 #include "s3_model/xml/reader.h"
 
 namespace mortise::remote_s3 {
 namespace {
+
+using remote_transport::bare_etag;
 
 constexpr size_t kMaxKey = 1024;
 constexpr size_t kMaxRows = 10'000;
@@ -40,12 +43,6 @@ bool is_sorted(const std::vector<T>& rows, F&& key) {
 }
 
 }  // namespace
-
-std::string bare_etag(std::string_view etag) {
-  if (etag.starts_with("W/")) etag.remove_prefix(2);
-  if (etag.size() >= 2 && etag.front() == '"' && etag.back() == '"') etag = etag.substr(1, etag.size() - 2);
-  return std::string(etag);
-}
 
 ErrorDocument parse_error(std::string_view text) {
   const auto document = xml::Document::parse(text);

@@ -11,10 +11,6 @@
 
 namespace mortise::remote_s3 {
 
-/// The most that is read of a document; a page of 1,000 keys of the greatest length has some 4 MB.
-constexpr size_t kMaxDocument = size_t{16} << 20;
-constexpr size_t kMaxErrorDocument = size_t{64} << 10;
-
 struct ErrorDocument {
   std::string code;
   std::string message;
@@ -45,8 +41,5 @@ std::optional<std::vector<std::string>> parse_buckets(std::string_view text);
 std::string parse_upload_id(std::string_view text);
 /// The ETag of what was put together; empty: the document tells of a failure.
 std::string parse_completed(std::string_view text);
-
-/// An entity tag without quotes.
-std::string bare_etag(std::string_view etag);
 
 }  // namespace mortise::remote_s3

@@ -1,32 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// One configured place, and the requests that wait for one of its connections.
+// One configured place of S3.
 #pragma once
 
-#include <deque>
-#include <memory>
 #include <utility>
 
-#include "remote_s3/endpoint.h"
 #include "remote_s3/settings.h"
 #include "remote_s3/signer.h"
+#include "remote_transport/endpoint.h"
+#include "remote_transport/place.h"
 
 namespace mortise::remote_s3 {
 
-class Exchange;
+class S3Place final : public remote_transport::Place {
+ public:
+  explicit S3Place(Settings s)
+      : own(std::move(s)),
+        endpoint_(*remote_transport::parse_endpoint(own.endpoint)),
+        signer_(own.access_key, own.secret_key, own.region) {}
 
-struct Place {
-  explicit Place(Settings s)
-      : settings(std::move(s)),
-        endpoint(*parse_endpoint(settings.endpoint)),
-        signer(settings.access_key, settings.secret_key, settings.region) {}
+  const remote_transport::PlaceSettings& settings() const noexcept override { return own; }
+  bool address(const Request& request, int64_t unix_seconds, remote_transport::Addressed& to) const override;
+  Error refusal(const remote_transport::Attempt& attempt, const remote_transport::Head& head,
+                std::string_view body) const override;
 
-  const Settings settings;
-  const Endpoint endpoint;
-  const Signer signer;
-  // Of the loop.
-  uint32_t running = 0;
-  std::deque<std::shared_ptr<Exchange>> waiting;
+  const Settings own;
+
+ private:
+  const remote_transport::Endpoint endpoint_;
+  const Signer signer_;
 };
 
 }  // namespace mortise::remote_s3

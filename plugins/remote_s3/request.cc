@@ -6,6 +6,9 @@
 
 #include <algorithm>
 #include <array>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 namespace mortise::remote_s3 {
 namespace {
@@ -31,7 +34,7 @@ std::string sorted_query(const Pairs& query) {
 }
 
 /// A certificate for *.host does not cover a name with more dots.
-bool fits_in_host(std::string_view bucket, const Endpoint& endpoint) {
+bool fits_in_host(std::string_view bucket, const remote_transport::Endpoint& endpoint) {
   return !endpoint.secure() || bucket.find('.') == std::string_view::npos;
 }
 
@@ -42,7 +45,7 @@ bool is_header_value(std::string_view value) {
 
 }  // namespace
 
-Target target_of(const Endpoint& endpoint, bool path_style, const Request& request) {
+Target target_of(const remote_transport::Endpoint& endpoint, bool path_style, const Request& request) {
   Target out;
   out.host = endpoint.authority;
   if (!request.bucket.empty() && !path_style && fits_in_host(request.bucket, endpoint))

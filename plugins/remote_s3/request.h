@@ -5,30 +5,15 @@
 
 #include <mortise/abi/base.h>
 
-#include <cstdint>
 #include <string>
-#include <string_view>
-#include <utility>
-#include <vector>
 
-#include "remote_s3/endpoint.h"
-#include "remote_s3/settings.h"
+#include "remote_transport/endpoint.h"
+#include "remote_transport/request.h"
 
 namespace mortise::remote_s3 {
 
-using Pairs = std::vector<std::pair<std::string, std::string>>;
-
-/// Names and values as they are, not encoded.
-struct Request {
-  std::string method;
-  std::string bucket;  // empty: the service
-  std::string key;     // empty: the bucket
-  Pairs query;         // in any order
-  Pairs headers;       // lower-case names
-  std::string body;    // of requests whose body is a document
-  uint64_t upload_length = 0;
-  bool uploads = false;  // the body is pulled, of that length
-};
+using remote_transport::Pairs;
+using remote_transport::Request;
 
 /// Where a request goes.
 struct Target {
@@ -38,7 +23,7 @@ struct Target {
   std::string url;
 };
 
-Target target_of(const Endpoint& endpoint, bool path_style, const Request& request);
+Target target_of(const remote_transport::Endpoint& endpoint, bool path_style, const Request& request);
 
 /// Adds what an object is written with; what S3 has no header for is left out. False: a value cannot stand in a header.
 bool add_metadata(const mortise_pair* metadata, size_t count, Pairs& headers);

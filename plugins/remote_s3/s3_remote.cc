@@ -9,16 +9,24 @@
 
 #include <mortise/text.h>
 
-#include "remote_s3/document_taker.h"
+#include "remote_s3/answer.h"
 #include "remote_s3/documents.h"
-#include "remote_s3/download.h"
-#include "remote_s3/exchange.h"
+#include "remote_s3/object_request.h"
 #include "remote_s3/upload.h"
 #include "remote_s3/upload_parts.h"
+#include "remote_transport/document_taker.h"
+#include "remote_transport/download.h"
+#include "remote_transport/exchange.h"
 #include "s3_model/xml/writer.h"
 
 namespace mortise::remote_s3 {
 namespace {
+
+using remote_transport::DescribedObject;
+using remote_transport::DocumentTaker;
+using remote_transport::Exchange;
+using remote_transport::Head;
+using remote_transport::Taker;
 
 constexpr uint32_t kMostRows = 1000;  // of a page of S3
 
@@ -43,7 +51,7 @@ class HeadTaker final : public Taker {
   void end(const Result<void>& outcome) override {
     if (!outcome) return answer_.fail(outcome.error());
     const mortise_remote_read all{};
-    auto object = ObjectAnswer::of(head_, key_, all, etag_is_md5_);
+    auto object = describe(head_, key_, all, etag_is_md5_);
     if (!object) return answer_.fail(Error(Status::corrupt, "the answer to HEAD " + key_ + " tells no size"));
     answer_.give(object->abi());
   }
@@ -102,7 +110,7 @@ DocumentTaker::Done tell_bucket(std::string name, RemoteAnswer<mortise_remote_bu
 }  // namespace
 
 S3Remote::S3Remote(Host host, std::vector<Settings> settings) : Remote(shown(settings)), checksums_(host), loop_(host) {
-  for (Settings& s : settings) known_.push_back(std::make_shared<Place>(std::move(s)));
+  for (Settings& s : settings) known_.push_back(std::make_shared<S3Place>(std::move(s)));
 }
 
 void S3Remote::head(const Call& call, const mortise_remote_read& read,
@@ -111,19 +119,25 @@ void S3Remote::head(const Call& call, const mortise_remote_read& read,
   mortise_remote_read whole = read;
   whole.present = 0;
   std::make_shared<Exchange>(loop_, place, object_request("HEAD", whole), call,
-                             std::make_unique<HeadTaker>(read, place->settings.etag_is_md5, std::move(answer)))
+                             std::make_unique<HeadTaker>(read, place->own.etag_is_md5, std::move(answer)))
       ->start();
 }
 
 void S3Remote::get(const Call& call, const mortise_remote_read& read, RemoteReceiver receiver,
                    mortise_remote_transfer*& transfer) noexcept {
-  download(loop_, known_.at(read.place), call, read, std::move(receiver), transfer);
+  const auto& place = known_.at(read.place);
+  auto describe_answer = [read, key = std::string(view(read.key)),  // of the borrowed texts only the key is looked at
+                          etag_is_md5 = place->own.etag_is_md5](const Head& head) -> Result<DescribedObject> {
+    if (auto object = remote_s3::describe(head, key, read, etag_is_md5)) return *std::move(object);
+    return Error(Status::corrupt, "the answer to GET " + key + " does not say what it has");
+  };
+  download(loop_, place, object_request("GET", read), call, std::move(describe_answer), std::move(receiver), transfer);
 }
 
 void S3Remote::put(const Call& call, const mortise_remote_put& put, const mortise_remote_source& source,
                    RemoteAnswer<mortise_remote_written> answer) noexcept {
   const auto& place = known_.at(put.place);
-  if (source.content_length > place->settings.multipart_above)
+  if (source.content_length > place->own.multipart_above)
     return upload_parts(loop_, checksums_, place, call, put, source, std::move(answer));
   upload(loop_, place, call, put, source, std::move(answer));
 }
@@ -151,7 +165,7 @@ void S3Remote::list(const Call& call, const mortise_remote_list& list,
   if (list.prefix.size != 0) r.query.emplace_back("prefix", view(list.prefix));
   if (list.delimiter.size != 0) r.query.emplace_back("delimiter", view(list.delimiter));
   if (list.after.size != 0) r.query.emplace_back("start-after", view(list.after));
-  const bool etag_is_md5 = known_.at(list.place)->settings.etag_is_md5;
+  const bool etag_is_md5 = known_.at(list.place)->own.etag_is_md5;
   auto done = [answer = shared(std::move(answer)), etag_is_md5](const Result<void>& outcome,
                                                                 const std::string& document) {
     if (!outcome) return answer->fail(outcome.error());
@@ -180,10 +194,10 @@ void S3Remote::bucket_create(const Call& call, const mortise_remote_bucket& buck
   Request r;
   r.method = "PUT";
   r.bucket = view(bucket.name);
-  if (place->settings.region != "us-east-1") {
+  if (place->own.region != "us-east-1") {
     xml::Writer document;
     document.open_root("CreateBucketConfiguration")
-        .element("LocationConstraint", place->settings.region)
+        .element("LocationConstraint", place->own.region)
         .close("CreateBucketConfiguration");
     r.body = document.take();
     r.headers.emplace_back("content-type", "application/xml");

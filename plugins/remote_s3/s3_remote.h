@@ -10,8 +10,8 @@
 #include <memory>
 #include <vector>
 
-#include "remote_s3/loop.h"
 #include "remote_s3/place.h"
+#include "remote_transport/loop.h"
 
 namespace mortise::remote_s3 {
 
@@ -40,9 +40,9 @@ class S3Remote final : public Remote {
   void stop() { loop_.stop(); }
 
  private:
-  std::vector<std::shared_ptr<Place>> known_;
+  std::vector<std::shared_ptr<S3Place>> known_;
   const Checksums checksums_;
-  Loop loop_;
+  remote_transport::Loop loop_;
 };
 
 }  // namespace mortise::remote_s3

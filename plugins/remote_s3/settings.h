@@ -10,11 +10,12 @@
 #include <string>
 #include <vector>
 
+#include "remote_transport/place_settings.h"
+
 namespace mortise::remote_s3 {
 
 /// One place, as configured.
-struct Settings {
-  std::string name;
+struct Settings : remote_transport::PlaceSettings {
   std::string provider;
   std::string endpoint;  // "http://host:port", "https://host"; never empty
   std::string region;
@@ -22,13 +23,6 @@ struct Settings {
   std::string secret_key;
   bool path_style = true;
   bool etag_is_md5 = true;
-  std::string ca_file;  // empty: the system's
-  int64_t connect_timeout_ms = 0;
-  int64_t stall_timeout_ms = 0;  // without a byte, or an answer
-  uint32_t retries = 0;
-  int64_t first_pause_ms = 0;  // of the pauses between tries, which double
-  int64_t longest_pause_ms = 0;
-  uint32_t max_connections = 0;
   uint64_t multipart_above = 0;  // bytes: larger objects are sent in parts,
   uint64_t part_size = 0;        // which have so many, if that makes 10,000 at most
 };

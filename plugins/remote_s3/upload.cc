@@ -5,11 +5,16 @@
 
 #include <utility>
 
-#include "remote_s3/documents.h"
-#include "remote_s3/loop.h"
+#include "remote_s3/answer.h"
+#include "remote_transport/exchange.h"
 
 namespace mortise::remote_s3 {
 namespace {
+
+using remote_transport::bare_etag;
+using remote_transport::Exchange;
+using remote_transport::Head;
+using remote_transport::Taker;
 
 class UploadTaker final : public Taker {
  public:
@@ -61,8 +66,9 @@ void add_digests(const mortise_remote_put& put, Pairs& headers) {
 
 }  // namespace
 
-void upload(Loop& loop, const std::shared_ptr<Place>& place, const Call& call, const mortise_remote_put& put,
-            const mortise_remote_source& source, RemoteAnswer<mortise_remote_written> answer) {
+void upload(remote_transport::Loop& loop, const std::shared_ptr<S3Place>& place, const Call& call,
+            const mortise_remote_put& put, const mortise_remote_source& source,
+            RemoteAnswer<mortise_remote_written> answer) {
   Request r;
   r.method = "PUT";
   r.bucket = view(put.bucket);

@@ -7,11 +7,13 @@
 
 #include <memory>
 
-#include "remote_s3/exchange.h"
+#include "remote_s3/place.h"
+#include "remote_transport/loop.h"
 
 namespace mortise::remote_s3 {
 
-void upload(Loop& loop, const std::shared_ptr<Place>& place, const Call& call, const mortise_remote_put& put,
-            const mortise_remote_source& source, RemoteAnswer<mortise_remote_written> answer);
+void upload(remote_transport::Loop& loop, const std::shared_ptr<S3Place>& place, const Call& call,
+            const mortise_remote_put& put, const mortise_remote_source& source,
+            RemoteAnswer<mortise_remote_written> answer);
 
 }  // namespace mortise::remote_s3

@@ -8,13 +8,19 @@
 #include <utility>
 #include <vector>
 
-#include "remote_s3/document_taker.h"
 #include "remote_s3/documents.h"
-#include "remote_s3/loop.h"
+#include "remote_transport/document_taker.h"
+#include "remote_transport/exchange.h"
 #include "s3_model/xml/writer.h"
 
 namespace mortise::remote_s3 {
 namespace {
+
+using remote_transport::bare_etag;
+using remote_transport::DocumentTaker;
+using remote_transport::Exchange;
+using remote_transport::Head;
+using remote_transport::Taker;
 
 constexpr uint64_t kMostParts = 10'000;  // of S3
 
@@ -56,8 +62,8 @@ class PartTaker final : public Taker {
 
 class PartsUpload : public std::enable_shared_from_this<PartsUpload> {
  public:
-  PartsUpload(Loop& loop, const Checksums& checksums, std::shared_ptr<Place> place, const Call& call,
-              const mortise_remote_put& put, const mortise_remote_source& source,
+  PartsUpload(remote_transport::Loop& loop, const Checksums& checksums, std::shared_ptr<S3Place> place,
+              const Call& call, const mortise_remote_put& put, const mortise_remote_source& source,
               RemoteAnswer<mortise_remote_written> answer)
       : loop_(loop),
         checksums_(checksums),
@@ -69,7 +75,7 @@ class PartsUpload : public std::enable_shared_from_this<PartsUpload> {
         key_(view(put.key)),
         if_match_(view(put.if_match)),
         if_none_match_(view(put.if_none_match)),
-        part_size_(std::max(place_->settings.part_size, (source.content_length + kMostParts - 1) / kMostParts)) {}
+        part_size_(std::max(place_->own.part_size, (source.content_length + kMostParts - 1) / kMostParts)) {}
 
   void start(const mortise_remote_put& put) {
     Request r = request("POST", {{"uploads", ""}});
@@ -114,7 +120,7 @@ class PartsUpload : public std::enable_shared_from_this<PartsUpload> {
     };
     std::make_shared<Exchange>(
         loop_, place_, std::move(r), call_,
-        std::make_unique<PartTaker>(source_, offset, place_->settings.etag_is_md5 ? checksums_.create("md5") : Hasher(),
+        std::make_unique<PartTaker>(source_, offset, place_->own.etag_is_md5 ? checksums_.create("md5") : Hasher(),
                                     std::move(done)))
         ->start();
   }
@@ -154,9 +160,9 @@ class PartsUpload : public std::enable_shared_from_this<PartsUpload> {
     answer_.fail(why.status == Status::unknown ? Error(Status::busy, why.message) : why);
   }
 
-  Loop& loop_;
+  remote_transport::Loop& loop_;
   const Checksums& checksums_;
-  const std::shared_ptr<Place> place_;
+  const std::shared_ptr<S3Place> place_;
   const Call call_;
   const mortise_remote_source source_;
   RemoteAnswer<mortise_remote_written> answer_;
@@ -171,8 +177,8 @@ class PartsUpload : public std::enable_shared_from_this<PartsUpload> {
 
 }  // namespace
 
-void upload_parts(Loop& loop, const Checksums& checksums, const std::shared_ptr<Place>& place, const Call& call,
-                  const mortise_remote_put& put, const mortise_remote_source& source,
+void upload_parts(remote_transport::Loop& loop, const Checksums& checksums, const std::shared_ptr<S3Place>& place,
+                  const Call& call, const mortise_remote_put& put, const mortise_remote_source& source,
                   RemoteAnswer<mortise_remote_written> answer) {
   std::make_shared<PartsUpload>(loop, checksums, place, call, put, source, std::move(answer))->start(put);
 }

@@ -8,7 +8,8 @@
 
 #include <memory>
 
-#include "remote_s3/exchange.h"
+#include "remote_s3/place.h"
+#include "remote_transport/loop.h"
 
 namespace mortise::remote_s3 {
 
@@ -16,8 +17,8 @@ namespace mortise::remote_s3 {
 /// object; before that nothing has happened to it, so only a failure of that step may be MORTISE_UNKNOWN. What a
 /// failure leaves at the place is removed there, if it still answers.
 /// `checksums` outlives it.
-void upload_parts(Loop& loop, const Checksums& checksums, const std::shared_ptr<Place>& place, const Call& call,
-                  const mortise_remote_put& put, const mortise_remote_source& source,
+void upload_parts(remote_transport::Loop& loop, const Checksums& checksums, const std::shared_ptr<S3Place>& place,
+                  const Call& call, const mortise_remote_put& put, const mortise_remote_source& source,
                   RemoteAnswer<mortise_remote_written> answer);
 
 }  // namespace mortise::remote_s3

@@ -2,6 +2,7 @@
 """A server whose remote is a second one, with a proxy between them."""
 
 import itertools
+import os
 import sys
 from pathlib import Path
 
@@ -14,10 +15,24 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "s3"))
 from mortise_server import Server  # noqa: E402
 from proxy import Proxy  # noqa: E402
 
-CONFIG = """
+# "s3" or "ais": the protocol that the near server speaks with the far one. Most tests hold for both.
+PROTOCOL = os.environ.get("MORTISE_TEST_REMOTE", "s3")
+
+of_s3 = pytest.mark.skipif(PROTOCOL != "s3", reason="about ETags, metadata or uploads in parts of S3 at the far end")
+
+NATIVE = """
 [plugins.api_native]
 enabled = true
-
+"""
+PATIENCE = """
+connect_timeout = "2s"
+stall_timeout = "5s"
+retries = 1
+first_pause = "10ms"
+"""
+CONFIG = {
+    "s3": NATIVE
+    + """
 [plugins.remote_s3]
 enabled = true
 
@@ -26,11 +41,19 @@ name = "lab"
 endpoint = "http://{address}"
 access_key = "any"
 secret_key = "any"
-connect_timeout = "2s"
-stall_timeout = "5s"
-retries = 1
-first_pause = "10ms"
 """
+    + PATIENCE,
+    "ais": NATIVE
+    + """
+[plugins.remote_ais]
+enabled = true
+
+[[plugins.remote_ais.remote]]
+name = "lab"
+endpoint = "http://{address}"
+"""
+    + PATIENCE,
+}[PROTOCOL]
 
 _serial = itertools.count(1)
 
@@ -46,12 +69,12 @@ class Session(requests.Session):
 
 
 class Pair:
-    """`far` has the objects, `near` the copies; `proxy` is between them."""
+    """`far` has the objects, `near` the copies; `proxy` is between them, unless it is to be `straight`."""
 
-    def __init__(self, directory, more="", **near):
-        self.far = Server(directory / "far").start()
+    def __init__(self, directory, more="", straight=False, **near):
+        self.far = Server(directory / "far", extra=NATIVE).start()
         self.proxy = Proxy(self.far.address)
-        self.near = Server(directory / "near", extra=CONFIG.format(address=self.proxy.address) + more, **near).start()
+        self.near = Server(directory / "near", extra=CONFIG.format(address=self.far.address if straight else self.proxy.address) + more, **near).start()
         self.http = Session()
 
     def stop(self):
@@ -72,7 +95,8 @@ class Pair:
         return name
 
     def attach(self, name, far=None):
-        answer = self.props(name, {"backend_bck": {"name": far or f"{name}-far", "provider": "aws"}})
+        where = {"provider": "aws"} if PROTOCOL == "s3" else {"provider": "ais", "namespace": {"uuid": "lab", "name": ""}}
+        answer = self.props(name, {"backend_bck": {"name": far or f"{name}-far", **where}})
         assert answer.status_code == 200, answer.text
 
     def props(self, name, value):

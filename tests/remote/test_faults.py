@@ -6,7 +6,7 @@ import threading
 
 import pytest
 import requests
-from conftest import CONFIG, Pair, error_code, pattern
+from conftest import CONFIG, Pair, error_code, of_s3, pattern
 
 
 @pytest.mark.parametrize("status, expected, code", [(500, 502, "BackendFailed"), (403, 502, "BackendFailed"), (503, 503, "ServiceUnavailable")])
@@ -24,6 +24,18 @@ def test_a_failing_backend(pair, status, expected, code):
     pair.proxy.clear()
     assert pair.get(bucket, "k").content == b"x" and pair.get(bucket, "copied").content == b"y"
     assert pair.get(bucket, "new").status_code == 404
+
+
+@pytest.mark.parametrize("status", [304, 412])
+def test_an_answer_to_a_condition_that_was_not_named(pair, status):
+    bucket = pair.bucket()
+    pair.put_far(bucket, "k", b"x")
+    pair.proxy.status = status
+    answer = pair.get(bucket, "k")
+    assert answer.status_code == 502 and error_code(answer) == "BackendFailed", answer.text
+    assert pair.http.head(pair.near_url(bucket, "k")).status_code == 502
+    pair.proxy.clear()
+    assert pair.get(bucket, "k").content == b"x"
 
 
 def test_nobody_answers(tmp_path):
@@ -199,6 +211,7 @@ def test_a_late_put_behind_others(pair, later):
     assert pair.get(bucket, "k").content == b"late"
 
 
+@of_s3
 def test_an_answer_without_an_etag_is_none(pair):
     bucket = pair.bucket()
     pair.proxy.only = lambda seen: seen.method == "PUT"

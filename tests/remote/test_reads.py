@@ -9,11 +9,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import urllib3
-from conftest import error_code, pattern
+from conftest import error_code, of_s3, pattern
 
 SIZES = [0, 1, 400, 10_000, 200_000, 3_000_000]
 
 
+@of_s3
 @pytest.mark.parametrize("size", SIZES)
 def test_cold_then_warm(pair, size):
     bucket = pair.bucket()
@@ -47,6 +48,7 @@ def test_keys_that_need_escapes(pair):
     assert pair.proxy.count("GET") == 5
 
 
+@of_s3
 def test_head_asks_without_fetching(pair):
     bucket = pair.bucket()
     pair.put_far(bucket, "k", b"x" * 1000)
@@ -217,6 +219,7 @@ def test_a_range_that_is_none(pair):
     assert answer.status_code == 416 and error_code(answer) == "InvalidRange"
 
 
+@of_s3
 def test_conditions_are_about_the_backends_object(pair):
     bucket = pair.bucket()
     etag = pair.put_far(bucket, "k", b"one").headers["etag"]

@@ -6,13 +6,14 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from conftest import Pair, error_code, pattern
+from conftest import Pair, error_code, of_s3, pattern
 
 
 def far(pair, bucket, key):
     return pair.http.get(pair.far_url(bucket, key))
 
 
+@of_s3
 @pytest.mark.parametrize("size", [0, 100, 10_000, 3_000_000])
 def test_put_is_at_the_backend_when_it_is_answered(pair, size):
     bucket = pair.bucket()
@@ -37,6 +38,7 @@ def test_overwriting(pair):
         assert pair.get(bucket, "k").content == far(pair, bucket, "k").content == data
 
 
+@of_s3
 def test_conditions_are_checked_at_the_backend(pair):
     bucket = pair.bucket()
     etag = pair.put_far(bucket, "k", b"one").headers["etag"]  # nothing of it is here
@@ -161,6 +163,7 @@ def test_copies(pair):
     assert missing.status_code == 404 and error_code(missing) == "NoSuchKey"
 
 
+@of_s3
 def test_a_copy_onto_itself_changes_metadata_there_too(pair):
     bucket = pair.bucket()
     assert pair.put(bucket, "k", b"x", **{"x-amz-meta-colour": "red"}).status_code == 200
@@ -170,6 +173,7 @@ def test_a_copy_onto_itself_changes_metadata_there_too(pair):
     assert pair.get(bucket, "k").headers["x-amz-meta-colour"] == "green"
 
 
+@of_s3
 def test_upload_in_parts(pair):
     bucket = pair.bucket()
     url = pair.near_url(bucket, "k")
@@ -205,6 +209,7 @@ def test_what_is_kept_here_alone_is_refused(pair):
     assert far(pair, bucket, "t").status_code == 404
 
 
+@of_s3
 def test_a_bucket_with_objects_gets_no_backend(pair):
     assert pair.http.put(f"{pair.far.url}/full-far").status_code == 200
     assert pair.http.put(f"{pair.near.url}/full").status_code == 200
@@ -260,6 +265,7 @@ def posts(pair, what):
     return [seen for seen in pair.proxy.seen if seen.method == "POST" and what in seen.path]
 
 
+@of_s3
 def test_a_large_object_goes_in_parts(in_parts):
     pair = in_parts
     bucket = pair.bucket()
@@ -280,6 +286,7 @@ def test_a_large_object_goes_in_parts(in_parts):
     assert len(types) == 1 and "form" not in str(types)
 
 
+@of_s3
 def test_conditions_of_an_object_in_parts(in_parts):
     pair = in_parts
     bucket = pair.bucket()
@@ -293,6 +300,7 @@ def test_conditions_of_an_object_in_parts(in_parts):
     assert pair.http.get(pair.far_url(bucket, "late")).content == b"first"
 
 
+@of_s3
 @pytest.mark.parametrize("step", ["uploads", "partNumber=2"])
 def test_parts_that_fail_leave_the_object(in_parts, step):
     """Clearly: the copy is not in doubt, and nothing is left there."""
@@ -309,6 +317,7 @@ def test_parts_that_fail_leave_the_object(in_parts, step):
         pass
 
 
+@of_s3
 def test_the_last_step_without_an_answer_leaves_doubt(in_parts):
     pair = in_parts
     bucket = pair.bucket()
@@ -321,6 +330,7 @@ def test_the_last_step_without_an_answer_leaves_doubt(in_parts):
     assert pair.get(bucket, "k").content == data
 
 
+@of_s3
 def test_a_part_that_arrives_changed_is_noticed(in_parts):
     pair = in_parts
     bucket = pair.bucket()

@@ -35,16 +35,34 @@ class S3 final : public RemoteUnderTest {
   std::unique_ptr<LoadedPlugin> plugin_;
 };
 
+/// remote_ais, with another Mortise as the cluster.
+class Ais final : public RemoteUnderTest {
+ public:
+  Ais() {
+    server_.start();
+    const std::string port = server_.address().substr(server_.address().rfind(':'));
+    host_.add_table("remote", {{"name", "lab"}, {"endpoint", "http://localhost" + port}, {"first_pause", "1ms"}});
+    plugin_ = std::make_unique<LoadedPlugin>("remote_ais", host_);
+  }
+  const mortise_remote* table() override { return plugin_->table<mortise_remote>(MORTISE_REMOTE_ID); }
+
+ private:
+  TestServer server_{{.config = "[plugins.api_native]\nenabled = true\n", .flags = {}, .environment = {}}};
+  TestHost host_;
+  std::unique_ptr<LoadedPlugin> plugin_;
+};
+
 const RemoteKind kMemory{
     "zoo_remote_memory",
     [] { return std::unique_ptr<RemoteUnderTest>(std::make_unique<OnItsOwn>("../tests/zoo/zoo_remote_memory")); }};
 const RemoteKind kS3{"remote_s3", [] { return std::unique_ptr<RemoteUnderTest>(std::make_unique<S3>()); }};
+const RemoteKind kAis{"remote_ais", [] { return std::unique_ptr<RemoteUnderTest>(std::make_unique<Ais>()); }};
 
 }  // namespace
 
-INSTANTIATE_TEST_SUITE_P(Remotes, RemoteContract, ::testing::Values(kMemory, kS3),
+INSTANTIATE_TEST_SUITE_P(Remotes, RemoteContract, ::testing::Values(kMemory, kS3, kAis),
                          [](const auto& p) { return p.param.name; });
-INSTANTIATE_TEST_SUITE_P(Remotes, RemoteListing, ::testing::Values(kMemory, kS3),
+INSTANTIATE_TEST_SUITE_P(Remotes, RemoteListing, ::testing::Values(kMemory, kS3, kAis),
                          [](const auto& p) { return p.param.name; });
 
 }  // namespace mortise::test

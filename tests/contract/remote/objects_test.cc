@@ -14,8 +14,8 @@ TEST_P(RemoteContract, PlacesHaveNames) {
   ASSERT_GE(t_->place_count(t_->self), 1u);
   const mortise_remote_place* place = t_->place(t_->self, 0);
   EXPECT_NE("", view(place->name));
-  EXPECT_EQ("aws", view(place->provider));
-  EXPECT_EQ(place, t_->place(t_->self, 0));
+  EXPECT_NE("", view(place->provider));
+  EXPECT_EQ(view(place->name), view(t_->place(t_->self, 0)->name));
 }
 
 TEST_P(RemoteContract, WhatIsPutIsThere) {
@@ -132,7 +132,8 @@ TEST_P(RemoteContract, ConditionsOfReads) {
 }
 
 TEST_P(RemoteContract, ConditionsOfWrites) {
-  if ((t_->place(t_->self, 0)->capabilities & MORTISE_REMOTE_CHECKS_PUTS) == 0) GTEST_SKIP();
+  if ((t_->place(t_->self, 0)->capabilities & MORTISE_REMOTE_CHECKS_PUTS) == 0)
+    GTEST_SKIP() << "this remote does not check conditions of writes";
   const std::string etag = put("k", "one", "*").second;
   EXPECT_EQ(Status::precondition, put("k", "two", "*").first.status);
   EXPECT_EQ(Status::precondition, put("k", "two", "", "\"another\"").first.status);

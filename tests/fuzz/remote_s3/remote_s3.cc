@@ -30,7 +30,7 @@ void read_documents(std::string_view text) {
 }
 
 void read_head(std::string_view text) {
-  Head head;
+  mortise::remote_transport::Head head;
   while (!text.empty()) {
     const size_t end = text.find('\n');
     const size_t length = end == std::string_view::npos ? text.size() : end + 1;
@@ -41,9 +41,8 @@ void read_head(std::string_view text) {
   range.present = MORTISE_REMOTE_RANGE;
   range.offset = 5;
   range.length = 10;
-  if (auto object = ObjectAnswer::of(head, "key", whole, true))
-    check(object->abi().content_size == object->body_length());
-  if (auto object = ObjectAnswer::of(head, "key", range, true)) check(object->body_length() <= 10);
+  if (auto object = describe(head, "key", whole, true)) check(object->abi().content_size == object->body_length());
+  if (auto object = describe(head, "key", range, true)) check(object->body_length() <= 10);
 }
 
 }  // namespace

@@ -8,6 +8,9 @@
 namespace mortise::remote_s3 {
 namespace {
 
+using remote_transport::DescribedObject;
+using remote_transport::Head;
+
 Head head_of(std::initializer_list<const char*> lines) {
   Head head;
   for (const char* line : lines) EXPECT_TRUE(head.add_line(line));
@@ -15,11 +18,11 @@ Head head_of(std::initializer_list<const char*> lines) {
   return head;
 }
 
-std::optional<ObjectAnswer> whole(const Head& head, bool etag_is_md5 = true) {
-  return ObjectAnswer::of(head, "k", mortise_remote_read{}, etag_is_md5);
+std::optional<DescribedObject> whole(const Head& head, bool etag_is_md5 = true) {
+  return describe(head, "k", mortise_remote_read{}, etag_is_md5);
 }
 
-std::string digests_of(ObjectAnswer& answer) {
+std::string digests_of(DescribedObject& answer) {
   std::string out;
   const auto& o = answer.abi();
   for (uint32_t i = 0; i < o.digest_count; ++i) out.append(view(o.digests[i].algorithm)).append(" ");
@@ -74,7 +77,7 @@ TEST(Answer, ARangeMustBeTheOneThatWasAskedFor) {
   read.offset = 5;
   read.length = 10;
   const auto size = [&](const char* status, const char* range, const char* length) {
-    auto answer = ObjectAnswer::of(head_of({status, range, length}), "k", read, true);
+    auto answer = describe(head_of({status, range, length}), "k", read, true);
     return answer ? answer->abi().content_size : uint64_t{0};
   };
   EXPECT_EQ(100u, size("HTTP/1.1 206 P\r\n", "Content-Range: bytes 5-14/100\r\n", "Content-Length: 10\r\n"));

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "remote_transport/head.h"
+
 namespace mortise::remote_s3 {
 namespace {
 
@@ -51,7 +53,7 @@ TEST(Documents, Others) {
   EXPECT_EQ("e-2",
             parse_completed("<CompleteMultipartUploadResult><ETag>\"e-2\"</ETag></CompleteMultipartUploadResult>"));
   EXPECT_EQ("", parse_completed("<Error><Code>InternalError</Code></Error>"));
-  EXPECT_EQ("abc", bare_etag("W/\"abc\""));
+  EXPECT_EQ("abc", remote_transport::bare_etag("W/\"abc\""));
 }
 
 }  // namespace

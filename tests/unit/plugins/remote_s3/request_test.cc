@@ -6,11 +6,14 @@
 #include <gtest/gtest.h>
 #include <mortise/bytes.h>
 
-#include "remote_s3/endpoint.h"
 #include "remote_s3/signer.h"
+#include "remote_transport/endpoint.h"
 
 namespace mortise::remote_s3 {
 namespace {
+
+using remote_transport::Endpoint;
+using remote_transport::parse_endpoint;
 
 Request request(const char* bucket, const char* key) {
   Request r;

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "remote_ais/introduction.h"
+
+#include <string>
+#include <utility>
+
+#include "remote_ais/requests.h"
+#include "remote_transport/document_taker.h"
+#include "remote_transport/exchange.h"
+
+namespace mortise::remote_ais {
+
+void ask_for_map(remote_transport::Loop& loop, const std::shared_ptr<AisPlace>& place, const Call& call,
+                 std::function<void(Result<ClusterMap>)> done) {
+  auto take = [name = place->own.name, done = std::move(done)](const Result<void>& outcome,
+                                                               const std::string& document) {
+    if (!outcome) return done(outcome.error());
+    auto map = parse_cluster_map(document);
+    if (map) return done(std::move(*map));
+    done(Error(Status::corrupt, "what remote '" + name + "' says is no map of a cluster"));
+  };
+  std::make_shared<remote_transport::Exchange>(loop, place, map_request(), call,
+                                               std::make_unique<remote_transport::DocumentTaker>(std::move(take)))
+      ->start();
+}
+
+}  // namespace mortise::remote_ais

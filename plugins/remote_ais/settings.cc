@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "remote_ais/settings.h"
+
+#include <algorithm>
+
+#include "remote_transport/endpoint.h"
+
+namespace mortise::remote_ais {
+namespace {
+
+using remote_transport::bad_setting;
+
+/// Visible characters: what can stand in a header.
+bool is_token(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7F; });
+}
+
+Result<void> read_token(const Host& host, size_t i, Settings& s) {
+  const std::string file = host.option_table("remote", i, "token_file").value_or("");
+  if (file.empty()) return {};
+  auto token = remote_transport::read_secret(s.name, file);
+  if (!token) return std::move(token).error();
+  if (!is_token(*token)) return bad_setting(s.name, "what is in the file '" + file + "' is no token");
+  s.token = std::move(*token);
+  return {};
+}
+
+Result<Settings> read_one(const Host& host, size_t i) {
+  Settings s;
+  if (auto read = read_place_settings(host, i, s); !read) return std::move(read).error();
+  s.endpoint = host.option_table("remote", i, "endpoint").value_or("");
+  if (!remote_transport::parse_endpoint(s.endpoint))
+    return bad_setting(s.name,
+                       "the endpoint '" + s.endpoint + "' is not of the form http://host:port or https://host:port");
+  if (auto read = read_token(host, i, s); !read) return std::move(read).error();
+  return s;
+}
+
+}  // namespace
+
+Result<std::vector<Settings>> read_settings(const Host& host) {
+  std::vector<Settings> all;
+  for (size_t i = 0; i < host.option_table_count("remote"); ++i) {
+    auto one = read_one(host, i);
+    if (!one) return std::move(one).error();
+    for (const Settings& other : all)
+      if (other.name == one->name) return bad_setting(one->name, "there are two of that name");
+    all.push_back(std::move(*one));
+  }
+  return all;
+}
+
+}  // namespace mortise::remote_ais
