@@ -32,15 +32,15 @@ constexpr Option kOptions[] = {
     {"work_timeout", MORTISE_OPTION_DURATION, 0, "10m", "0..24h",
      "how long the work for one request may take; the time that its body takes to come does not count; 0: no limit"},
 };
-constexpr Declaration kPlugin{
-    .name = "api_s3",
-    .version = "0.1.0",
-    .description = "the Amazon S3 API",
-    .provides = MORTISE_API_ID " " MORTISE_PROPERTIES_ID,
-    .needs = MORTISE_OBJECTS_ID " " MORTISE_ACCESS_ID,
-    .wants = MORTISE_CHECKSUM_ID " " MORTISE_USERS_ID " " MORTISE_AUTHN_ID " " MORTISE_POLICIES_ID,
-    .options = kOptions,
-    .properties = kProperties.table()};
+constexpr Declaration kPlugin{.name = "api_s3",
+                              .version = "0.1.0",
+                              .description = "the Amazon S3 API",
+                              .provides = MORTISE_API_ID " " MORTISE_PROPERTIES_ID,
+                              .needs = MORTISE_OBJECTS_ID " " MORTISE_ACCESS_ID,
+                              .wants = MORTISE_CHECKSUM_ID " " MORTISE_USERS_ID " " MORTISE_AUTHN_ID
+                                                           " " MORTISE_POLICIES_ID " " MORTISE_PROPERTY_REGISTRY_ID,
+                              .options = kOptions,
+                              .properties = kProperties.table()};
 
 /// Tells processes apart in clients' logs; means nothing else.
 std::string random_host_id() {
@@ -83,6 +83,21 @@ S3Settings read_settings(const Host& host, const Users& users, const Checksums& 
   s.work_timeout_ms = host.option_integer("work_timeout");
   s.host_id = random_host_id();
   return s;
+}
+
+/// Whether any plugin understands this property of buckets.
+bool declares(const Host& host, std::string_view name) {
+  const auto* properties = host.find<mortise_property_registry>(MORTISE_PROPERTY_REGISTRY_ID);
+  if (properties == nullptr) return false;
+  struct Search {
+    std::string_view name;
+    bool found = false;
+  } search{name};
+  properties->list(properties->self, &search, [](void* context, mortise_str, const mortise_property* property) {
+    auto& s = *static_cast<Search*>(context);
+    s.found = s.found || view(property->name) == s.name;
+  });
+  return search.found;
 }
 
 /// Where requests are taken: below path prefixes, and by host name below the domains.
@@ -134,7 +149,8 @@ class S3Plugin final : public Plugin {
               std::move(settings),
               operations(),
               RequestMetrics(host, operations()),
-              host.find<mortise_policies>(MORTISE_POLICIES_ID) != nullptr};
+              host.find<mortise_policies>(MORTISE_POLICIES_ID) != nullptr,
+              declares(host, s3_model::kLifecycleProperty)};
     return std::unique_ptr<Plugin>(std::make_unique<S3Plugin>(std::move(*mounts), std::move(site)));
   }
   const void* find(std::string_view interface_id) noexcept override {

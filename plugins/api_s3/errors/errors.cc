@@ -141,6 +141,10 @@ S3Error::S3Error(std::string_view name, std::string_view text, Pairs extra)
   if (message.empty()) message = row->message;
 }
 
+S3Error missing_digest() {
+  return {Code::invalid_request, "Missing required header for this request: Content-MD5 OR x-amz-checksum-*"};
+}
+
 S3Error invalid_argument(std::string_view message, std::string_view name, std::string_view value) {
   return S3Error(Code::invalid_argument, message)
       .with("ArgumentName", std::string(name))

@@ -149,6 +149,9 @@ struct S3Error {
 /// 400 InvalidArgument about one header or parameter.
 S3Error invalid_argument(std::string_view message, std::string_view name, std::string_view value);
 
+/// 400 InvalidRequest: AWS wants Content-MD5 or a checksum of such a body.
+S3Error missing_digest();
+
 /// Nothing, or why not.
 using Refusal = std::optional<S3Error>;
 

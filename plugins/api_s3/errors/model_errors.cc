@@ -11,6 +11,10 @@ S3Error from_model(const Error& error) {
       return {Code::malformed_xml, error.message};
     case s3_model::kDocumentTooLong:
       return {Code::max_message_length_exceeded, error.message};
+    case s3_model::kNotImplemented:
+      return {Code::not_implemented, error.message};
+    case s3_model::kInvalidArgument:
+      return {Code::invalid_argument, error.message};
     default:
       return {Code::invalid_request, error.message};
   }

@@ -72,6 +72,12 @@ std::optional<Code> by_detail(int32_t detail) {
       return Code::slow_down;
     case MORTISE_BACKEND_UNAVAILABLE:
       return Code::service_unavailable;
+    case MORTISE_LOCKED:
+      return Code::access_denied;
+    case MORTISE_LOCK_VERSIONING:
+      return Code::invalid_bucket_state;
+    case MORTISE_NO_OBJECT_LOCK:
+      return Code::invalid_request;
     case MORTISE_BACKEND_FAILED:
     case MORTISE_NO_SUCH_BACKEND:
       return Code::backend_failed;
@@ -141,6 +147,9 @@ bool tells_the_client(int32_t detail) {
     case MORTISE_NO_CHECKSUM_PLUGIN:
     case MORTISE_DISK_NEARLY_FULL:
     case MORTISE_EVENTS_FULL:
+    case MORTISE_LOCKED:
+    case MORTISE_LOCK_VERSIONING:
+    case MORTISE_NO_OBJECT_LOCK:
       return true;
     default:
       return false;
@@ -203,7 +212,8 @@ S3Error from_service(const Error& error, const Subject& subject) {
   for (const auto& fact : error.facts) {
     const bool there =
         std::any_of(out.facts.begin(), out.facts.end(), [&](const auto& f) { return f.first == fact.first; });
-    if (!there && out.status < 500) out.facts.push_back(fact);
+    const bool internal = fact.first == "Algorithm" || fact.first == "Calculated";  // raw, of MORTISE_BAD_DIGEST
+    if (!there && !internal && out.status < 500) out.facts.push_back(fact);
   }
   return out;
 }

@@ -58,7 +58,7 @@ void ConditionValues::find(std::string_view name, const Each& each) const {
   if (!name.starts_with(kS3)) return;
   name.remove_prefix(kS3.size());
   if (name == "delimiter" || name == "max-keys") return find_parameter(name, each);
-  if (name.starts_with(kLock)) return find_header(kAmz + std::string(name), each);
+  if (name.starts_with(kLock)) return find_lock(name.substr(kLock.size()), each);
   if (is_header(name)) find_header(name, each);
 }
 
@@ -129,11 +129,25 @@ void ConditionValues::find_location(const Each& each) const {
   if (!location.empty()) each(location);
 }
 
+/// "mode", "retain-until-date", "legal-hold": of an object that is written, or as the document has it that locks one.
+void ConditionValues::find_lock(std::string_view what, const Each& each) const {
+  const std::string_view sub = c_.operation->sub;
+  if (sub != "retention" && sub != "legal-hold") return find_header(kAmz + std::string(kLock).append(what), each);
+  const char* element = what == "mode"                ? "Mode"
+                        : what == "retain-until-date" ? "RetainUntilDate"
+                        : what == "legal-hold"        ? "Status"
+                                                      : "";
+  const auto document = c_.body.empty() ? std::nullopt : xml::Document::parse(c_.body);
+  if (!document || (sub == "legal-hold") != (what == "legal-hold")) return;
+  if (const std::string value = document->root().child(element).trimmed(); !value.empty()) each(value);
+}
+
 /// A day that has begun counts.
 void ConditionValues::find_retention_days(const Each& each) const {
-  const Headers& headers = c_.form ? c_.form->headers : c_.headers;
-  const auto until = text::parse_iso_time(headers.get("x-amz-object-lock-retain-until-date"));
-  if (until) each(std::to_string(std::max<int64_t>((*until - c_.site.host.unix_ms() + kDay - 1) / kDay, 0)));
+  find_lock("retain-until-date", [&](std::string_view date) {
+    const auto until = text::parse_iso_time(date);
+    if (until) each(std::to_string(std::max<int64_t>((*until - c_.site.host.unix_ms() + kDay - 1) / kDay, 0)));
+  });
 }
 
 /// Whether the object is there afterwards. Steps of an upload in parts carry no conditions, which policies demand.

@@ -39,6 +39,7 @@ class ConditionValues {
   void find_signature_age(const Each& each) const;
   void find_auth_type(const Each& each) const;
   void find_location(const Each& each) const;
+  void find_lock(std::string_view what, const Each& each) const;
   void find_retention_days(const Each& each) const;
   void find_creation(const Each& each) const;
   /// Of the tags that the object is to have: their keys, or the value of one.

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api_s3/http/object_headers.h"
 
+#include <mortise/text/time.h>
+
 #include <array>
 
+#include "api_s3/http/expiration.h"
 #include "api_s3/http/last_modified.h"
 #include "api_s3/wire/checksums.h"
 #include "api_s3/wire/date.h"
@@ -10,6 +13,7 @@
 #include "api_s3/wire/object_properties.h"
 #include "api_s3/wire/storage_class.h"
 #include "api_s3/wire/tags.h"
+#include "s3_model/object_lock.h"
 
 namespace mortise::api_s3 {
 namespace {
@@ -78,8 +82,23 @@ size_t add_object_headers(const Context& context, const mortise_object& object, 
   headers.add("Accept-Ranges", "bytes");
   if (!add_metadata(context.query, object, headers)) headers.add("Content-Type", kDefaultContentType);
   if (object.versioned != 0) headers.add("x-amz-version-id", view(object.version));
+  if (object.latest != 0) {
+    const auto expiration = expiration_of(context, view(object.key), object.content_size, object.modified_ms,
+                                          property(object, kTagsProperty));
+    if (!expiration.empty()) headers.add("x-amz-expiration", headers.keep(expiration));
+  }
   if (object.storage_class.size != 0) headers.add("x-amz-storage-class", view(object.storage_class));
   return add_properties(object, headers);
+}
+
+void add_lock_headers(const mortise_object_lock& lock, HeaderBlock& headers) {
+  if (lock.retention != MORTISE_RETENTION_NONE) {
+    const auto until = text::iso_time_ms(lock.retain_until_ms);
+    headers.add("x-amz-object-lock-mode", s3_model::name_of_retention(lock.retention));
+    headers.add("x-amz-object-lock-retain-until-date", headers.keep(std::string_view(until.data(), until.size())));
+  }
+  if (lock.legal_hold != MORTISE_HOLD_NONE)
+    headers.add("x-amz-object-lock-legal-hold", s3_model::name_of_hold(lock.legal_hold));
 }
 
 void add_version_headers(const mortise_object& object, S3Error& error) {

@@ -13,6 +13,8 @@ namespace mortise::api_s3 {
 /// All but Content-Range and checksums. `response-*` parameters replace stored headers. Gives the number of the
 /// object's tags, which is not for everybody to know.
 size_t add_object_headers(const Context& context, const mortise_object& object, HeaderBlock& headers);
+/// The object's lock, which is not for everybody to know either.
+void add_lock_headers(const mortise_object_lock& lock, HeaderBlock& headers);
 /// Only what tells which version it is: for 304, 404 and 405.
 void add_version_headers(const mortise_object& object, S3Error& error);
 /// x-amz-checksum-* of each digest, without their type: of parts.

@@ -17,7 +17,7 @@ AccessQuestion::AccessQuestion(const Context& c, const Wanted& wanted, const mor
   asked_.bucket = str(wanted.bucket->name());
   asked_.key = str(wanted.key);
   asked_.version = str(wanted.version);
-  asked_.bucket_owner = str(wanted.bucket->owner());
+  asked_.bucket_owner = wanted.of_own ? identity_.id : str(wanted.bucket->owner());
   asked_.upload_id = str(wanted.upload);
   asked_.opened = wanted.bucket->opened();
   asked_.object = object;

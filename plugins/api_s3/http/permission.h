@@ -23,6 +23,7 @@ struct Wanted {
   std::string_view version = {};
   std::string_view upload = {};
   std::string_view prefix = {};  // of a list, where the request names none
+  bool of_own = false;           // of something that the caller makes, and will own
 };
 
 /// The question in the form of the ABI; views the context and what `wanted` views, and stays where it is.

@@ -15,11 +15,16 @@
 
 #include "api_base/document_budget.h"
 #include "api_base/in_flight.h"
-#include "api_s3/http/cors_cache.h"
 #include "api_s3/http/operation_table.h"
 #include "api_s3/http/request_metrics.h"
+#include "api_s3/http/rules_cache.h"
+#include "s3_model/cors.h"
+#include "s3_model/lifecycle.h"
 
 namespace mortise::api_s3 {
+
+using CorsCache = RulesCache<s3_model::Cors, s3_model::kCorsProperty>;
+using LifecycleCache = RulesCache<s3_model::Lifecycle, s3_model::kLifecycleProperty>;
 
 struct S3Settings {
   /// Which location constraints a new bucket may have: any name, those that AWS has, or only the server's own region.
@@ -45,9 +50,11 @@ struct Site {
   OperationTable operations;
   RequestMetrics metrics;
   bool evaluates_policies = false;  // a plugin does: mortise.policies/1
+  bool obeys_lifecycle = false;     // a plugin does, which declares the property
   std::shared_ptr<api_base::DocumentBudget> documents =
       std::make_shared<api_base::DocumentBudget>(settings.max_document_memory);
   std::shared_ptr<CorsCache> cors = std::make_shared<CorsCache>();
+  std::shared_ptr<LifecycleCache> lifecycle = std::make_shared<LifecycleCache>();
   std::shared_ptr<api_base::InFlight> in_flight = std::make_shared<api_base::InFlight>();
 };
 

@@ -8,9 +8,6 @@
 namespace mortise::api_s3 {
 namespace {
 
-/// AWS gives the MD5 that it was told in hex where a body is stored, and in base64, as it came, where it is a document.
-enum class Md5Form { hex, base64 };
-
 PayloadError mismatch(const ExpectedDigest& expected, std::string_view calculated, Md5Form form) {
   PayloadError error{"BadDigest", "", {}};
   switch (expected.source) {
@@ -35,11 +32,11 @@ PayloadError mismatch(const ExpectedDigest& expected, std::string_view calculate
 }  // namespace
 
 PayloadError digest_mismatch(std::span<const ExpectedDigest> expected, std::string_view algorithm,
-                             std::string_view calculated) {
+                             std::string_view calculated, Md5Form form) {
   const auto found = std::find_if(expected.begin(), expected.end(), [&](const ExpectedDigest& e) {
     return e.algorithm == algorithm && (calculated.empty() || e.value != calculated);
   });
-  if (found != expected.end()) return mismatch(*found, calculated, Md5Form::hex);
+  if (found != expected.end()) return mismatch(*found, calculated, form);
   return {"BadDigest", "A digest given with the request is not that of the body.", {}};
 }
 

@@ -142,9 +142,13 @@ class PayloadDecoder {
   std::unique_ptr<Chunked> chunked_;
 };
 
+/// AWS gives the MD5 that it was told in hex where an object is stored, and in base64, as it came, for parts and
+/// documents.
+enum class Md5Form { hex, base64 };
+
 /// The error for data whose digest by `algorithm` (raw, "" = not known) is not the expected one.
 PayloadError digest_mismatch(std::span<const ExpectedDigest> expected, std::string_view algorithm,
-                             std::string_view calculated);
+                             std::string_view calculated, Md5Form form);
 
 /// Checks a document held in memory.
 std::optional<PayloadError> verify_document(std::string_view body, std::span<const ExpectedDigest> expected,

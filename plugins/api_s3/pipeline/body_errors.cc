@@ -19,7 +19,8 @@ S3Error body_failure(mortise_status how) {
   }
 }
 
-S3Error from_write(const mortise_error& error, std::span<const ExpectedDigest> expected, const Subject& subject) {
+S3Error from_write(const mortise_error& error, std::span<const ExpectedDigest> expected, const Subject& subject,
+                   Md5Form form) {
   if (error.detail != MORTISE_BAD_DIGEST) return from_service(error, subject);
   std::string_view algorithm;
   std::string_view calculated;
@@ -27,7 +28,7 @@ S3Error from_write(const mortise_error& error, std::span<const ExpectedDigest> e
     if (view(error.facts[i].name) == "Algorithm") algorithm = view(error.facts[i].value);
     if (view(error.facts[i].name) == "Calculated") calculated = view(error.facts[i].value);
   }
-  return from_payload(digest_mismatch(expected, algorithm, calculated));
+  return from_payload(digest_mismatch(expected, algorithm, calculated, form));
 }
 
 }  // namespace mortise::api_s3

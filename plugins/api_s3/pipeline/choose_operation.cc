@@ -5,52 +5,10 @@
 #include <span>
 #include <string>
 
+#include "s3_model/sub_resources.h"
+
 namespace mortise::api_s3 {
 namespace {
-
-constexpr std::string_view kSubResources[] = {"abac",
-                                              "accelerate",
-                                              "acl",
-                                              "analytics",
-                                              "annotation",
-                                              "annotations",
-                                              "attributes",
-                                              "cors",
-                                              "delete",
-                                              "encryption",
-                                              "intelligent-tiering",
-                                              "inventory",
-                                              "legal-hold",
-                                              "lifecycle",
-                                              "location",
-                                              "logging",
-                                              "metadataAnnotationTable",
-                                              "metadataConfiguration",
-                                              "metadataInventoryTable",
-                                              "metadataJournalTable",
-                                              "metadataTable",
-                                              "metrics",
-                                              "notification",
-                                              "object-lock",
-                                              "ownershipControls",
-                                              "policy",
-                                              "policyStatus",
-                                              "publicAccessBlock",
-                                              "renameObject",
-                                              "replication",
-                                              "requestPayment",
-                                              "restore",
-                                              "retention",
-                                              "select",
-                                              "session",
-                                              "tagging",
-                                              "torrent",
-                                              "uploadId",
-                                              "uploads",
-                                              "versioning",
-                                              "versions",
-                                              "website"};
-static_assert(std::is_sorted(std::begin(kSubResources), std::end(kSubResources)));
 
 bool fits(const Selector& s, const Query& query, const Headers& headers) {
   switch (s.kind) {
@@ -98,15 +56,11 @@ S3Error no_row(std::span<const Operation> rows, Method method, Level level, std:
 
 }  // namespace
 
-bool is_sub_resource(std::string_view parameter) noexcept {
-  return std::binary_search(std::begin(kSubResources), std::end(kSubResources), parameter);
-}
-
 Or<const Operation*> choose_operation(const OperationTable& table, Method method, Level level, const Query& query,
                                       const Headers& headers) {
   std::string_view sub;
   for (const auto& [name, value] : query.all()) {
-    if (!is_sub_resource(name) || name == sub) continue;
+    if (!s3_model::is_sub_resource(name) || name == sub) continue;
     if (!sub.empty())
       return invalid_argument("Conflicting query string parameters: " + std::string(sub) + ", " + name, "ResourceType",
                               name);

@@ -1,17 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <string_view>
-
 #include "api_s3/errors/errors.h"
 #include "api_s3/http/operation_table.h"
 #include "api_s3/wire/headers.h"
 #include "api_s3/wire/query.h"
 
 namespace mortise::api_s3 {
-
-/// Names of query parameters that name a sub-resource.
-bool is_sub_resource(std::string_view parameter) noexcept;
 
 /// The row for a request. MethodNotAllowed if no row fits, InvalidArgument if two sub-resources are named.
 Or<const Operation*> choose_operation(const OperationTable& table, Method method, Level level, const Query& query,

@@ -47,7 +47,10 @@ using UploadPtr = std::unique_ptr<Upload>;
 /// The context ends last: the plugin may be unloaded after it.
 void was_committed(const UploadPtr& upload, const mortise_error& error, const mortise_written* written) {
   Context& context = *upload->context;
-  if (error.status != MORTISE_OK) return context.fail(from_write(error, upload->expected, context.subject()));
+  if (error.status != MORTISE_OK) {
+    const Md5Form form = context.query.has("uploadId") ? Md5Form::base64 : Md5Form::hex;
+    return context.fail(from_write(error, upload->expected, context.subject(), form));
+  }
   upload->target.answer(context, *written);
 }
 
@@ -168,6 +171,7 @@ S3Error upload_too_large(uint64_t size, uint64_t max) {
 void receive_upload(ContextPtr context, UploadTarget target) {
   auto plan = plan_body(*context, PayloadUse::object);
   if (!plan) return context->fail(from_payload(std::move(plan).error()));
+  if (target.needs_digest && !plan->has_digest()) return context->fail(missing_digest());
   open_sink(std::move(context), std::move(plan).value(), std::move(target), [](std::unique_ptr<UploadSink> sink) {
     Exchange& exchange = sink->context().exchange;
     exchange.receive(std::move(sink));

@@ -24,6 +24,8 @@ struct UploadTarget {
   std::function<void(Context&, const mortise_written&)> answer;
   /// It is a whole object: one that came without a checksum gets the default one.
   bool whole = false;
+  /// AWS takes what is going to be retained only with Content-MD5 or a checksum.
+  bool needs_digest = false;
 };
 
 /// `size` is what the client announced, or has sent until it was too much.

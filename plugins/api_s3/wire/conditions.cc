@@ -68,7 +68,8 @@ Or<mortise_conditions> write_conditions(const Headers& headers) {
   c.if_none_match = str(headers.list("if-none-match"));
   if (c.if_match.size != 0 && c.if_none_match.size != 0)
     return S3Error(Code::not_implemented, "If-Match and If-None-Match cannot be given together.")
-        .with("Header", "If-None-Match");
+        .with("Header", "If-Match,If-None-Match")
+        .with("additionalMessage", "Multiple conditional request headers present in the request");
   return c;
 }
 

@@ -10,9 +10,10 @@ namespace {
 
 constexpr std::string_view kVersion = "?versionId=";
 
-S3Error bad_source(std::string_view header) {
+/// AWS tells the header's name as its value, too.
+S3Error bad_source() {
   return invalid_argument("Copy Source must mention the source bucket and key: sourcebucket/sourcekey",
-                          "x-amz-copy-source", header);
+                          "x-amz-copy-source", "x-amz-copy-source");
 }
 
 /// The separating slash may come escaped: bucket%2Fkey.
@@ -37,7 +38,7 @@ Or<CopySource> CopySource::parse(std::string_view header) {
       return invalid_argument("Version id cannot be the empty string", "x-amz-copy-source", header);
     path = path.substr(0, at);
   }
-  if (!read_path(path, text::Plus::space, s.bucket, s.key)) return bad_source(header);
+  if (!read_path(path, text::Plus::space, s.bucket, s.key)) return bad_source();
   if (path.find('+') != std::string_view::npos) read_path(path, text::Plus::literal, s.bucket, s.literal_key);
   return s;
 }

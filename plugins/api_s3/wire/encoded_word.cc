@@ -32,6 +32,11 @@ std::optional<std::string> decode_q(std::string_view text) {
   return out;
 }
 
+/// A character of ASCII, but for those that control.
+bool is_plain(char c) { return (c >= ' ' && c < '\x7f') || c == '\t' || c == '\r' || c == '\n'; }
+/// The first byte of a character.
+bool is_first(char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }
+
 /// Takes the word at the front of `rest` away.
 std::optional<std::string> take_word(std::string_view& rest) {
   const size_t charset_end = rest.find('?', kBegin.size());
@@ -71,6 +76,9 @@ std::optional<std::string> decode_words(std::string_view value) {
 }
 
 std::string encode_word(std::string_view text) {
+  const auto plain = std::count_if(text.begin(), text.end(), [](char c) { return is_plain(c); });
+  const auto others = std::count_if(text.begin(), text.end(), [](char c) { return is_first(c) && !is_plain(c); });
+  if (plain <= others) return "=?UTF-8?B?" + text::to_base64(text) + std::string(kEnd);
   std::string out = "=?UTF-8?Q?";
   for (const char c : text) {
     if (stays(c)) {

@@ -15,7 +15,7 @@ namespace mortise::api_s3 {
 /// not bring that back.
 std::optional<std::string> decode_words(std::string_view value);
 
-/// `text`, UTF-8, as one word in the form Q, in which what is ASCII can be read.
+/// `text`, UTF-8, as one word: in the form Q, in which what is ASCII can be read, if most of it is; else in the form B.
 std::string encode_word(std::string_view text);
 
 }  // namespace mortise::api_s3

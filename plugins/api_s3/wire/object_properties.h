@@ -6,6 +6,7 @@
 
 #include <mortise/abi/object_service.h>
 #include <mortise/bytes.h>
+#include <mortise/object_lock.h>
 
 #include <string_view>
 

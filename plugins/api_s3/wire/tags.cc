@@ -47,8 +47,9 @@ bool each_equals_once(std::string_view query) {
   return true;
 }
 
+/// AWS names a value only where it is what is wrong.
 S3Error invalid_tag(std::string_view message, const Tags::value_type& tag) {
-  return S3Error(Code::invalid_tag, message).with("TagKey", tag.first).with("TagValue", tag.second);
+  return S3Error(Code::invalid_tag, message).with("TagKey", tag.first);
 }
 
 }  // namespace
@@ -62,7 +63,7 @@ Refusal check_tags(const Tags& tags, size_t limit) {
     if (key.empty() || characters(key) > kMaxKey || !allowed(key))
       return invalid_tag("The TagKey you have provided is invalid", tags[i]);
     if (characters(value) > kMaxValue || !allowed(value))
-      return invalid_tag("The TagValue you have provided is invalid", tags[i]);
+      return invalid_tag("The TagValue you have provided is invalid", tags[i]).with("TagValue", value);
     if (key.starts_with("aws:")) return invalid_tag("Keys that start with aws: are reserved", tags[i]);
     for (size_t k = 0; k < i; ++k)
       if (tags[k].first == key) return invalid_tag("A key can be given only once", tags[i]);

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import boto3
 import pytest
 
 from conftest import DEFAULT_KEY, Server, isolated_environment, make_certificate
@@ -23,13 +24,27 @@ def work(tmp_path_factory):
     return directory
 
 
-@pytest.fixture(scope="module", params=["http", "https"])
+SESSIONS = "[plugins.users_local]\nenabled = true\n[plugins.api_iam]\nenabled = true\n"
+
+
+@pytest.fixture(scope="module", params=["http", "https", "session"])
 def server(request, tmp_path_factory):
+    """`session`: clients have temporary credentials."""
     directory = tmp_path_factory.mktemp(request.param)
     certificate = make_certificate(directory) if request.param == "https" else ()
-    server = Server(directory, keys=(DEFAULT_KEY,), certificate=certificate).start()
+    server = Server(directory, keys=(DEFAULT_KEY,), certificate=certificate, extra=SESSIONS).start()
+    server.session = session_of(server) if request.param == "session" else {}
     yield server
     assert server.stop() == 0
+
+
+def session_of(server):
+    """Variables of the environment with credentials of GetSessionToken."""
+    sts = boto3.client("sts", endpoint_url=server.url, region_name="us-east-1", aws_access_key_id=DEFAULT_KEY.access_key,
+                       aws_secret_access_key=DEFAULT_KEY.secret_key)  # fmt: skip
+    given = sts.get_session_token()["Credentials"]
+    names = {"AWS_ACCESS_KEY_ID": "AccessKeyId", "AWS_SECRET_ACCESS_KEY": "SecretAccessKey", "AWS_SESSION_TOKEN": "SessionToken"}
+    return {name: given[member] for name, member in names.items()}
 
 
 def tool(name, least, *question):
@@ -55,7 +70,7 @@ def prepare(work, language, *command):
 
 def run_client(server, folder, bucket, *command):
     environment = {**isolated_environment(folder / "home", DEFAULT_KEY), "PATH": os.environ["PATH"]}
-    environment.update(ENDPOINT=server.url, BUCKET=bucket)
+    environment.update(ENDPOINT=server.url, BUCKET=bucket, **server.session)
     if server.certificate:
         certificate = str(server.certificate[0])
         environment.update(NODE_EXTRA_CA_CERTS=certificate, SSL_CERT_FILE=certificate, AWS_CA_BUNDLE=certificate)

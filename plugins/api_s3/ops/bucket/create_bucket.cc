@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api_s3/http/bucket_region.h"
+#include "api_s3/http/waiting.h"
 #include "api_s3/ops/calls.h"
 #include "api_s3/ops/handlers.h"
 #include "api_s3/wire/acl.h"
@@ -74,13 +75,24 @@ Refusal check_ownership(const Context& c, std::string_view acl) {
   return std::nullopt;
 }
 
+bool wants_lock(const Context& c) { return same_header(c.headers.get("x-amz-bucket-object-lock-enabled"), "true"); }
+
+/// A bucket with object lock has versions, too: whoever makes one may do what that takes.
+Refusal check_lock(const Context& c) {
+  const auto header = c.headers.get("x-amz-bucket-object-lock-enabled");
+  if (header.data() != nullptr && !wants_lock(c) && !same_header(header, "false"))
+    return invalid_argument("It is true or false.", "x-amz-bucket-object-lock-enabled", header);
+  if (!wants_lock(c)) return std::nullopt;
+  for (const char* action : {"s3:PutBucketObjectLockConfiguration", "s3:PutBucketVersioning"})
+    if (auto no = require_on_worker(c, {&c.found, action})) return no;
+  return std::nullopt;
+}
+
 /// What the headers ask for beyond the name; the list in its stored form.
 Or<std::string> check_request(const Context& c) {
   if (!valid_new_bucket_name(c.bucket()))
     return S3Error(Code::invalid_bucket_name).with("BucketName", std::string(c.bucket()));
-  if (same_header(c.headers.get("x-amz-bucket-object-lock-enabled"), "true"))
-    return S3Error(Code::not_implemented, "Object lock is not implemented.")
-        .with("Header", "x-amz-bucket-object-lock-enabled");
+  if (auto no = check_lock(c)) return *std::move(no);
   auto acl = name_grantees(parse_acl_headers(c.headers), c.site.users);
   if (!acl) return acl;
   if (auto no = check_ownership(c, *acl)) return *std::move(no);
@@ -102,9 +114,13 @@ void create_bucket(ContextPtr context) {
   if (!c.who.display_name.empty()) properties.push_back(pair(kOwnerNameProperty, c.who.display_name));
   if (!configuration->location.empty()) properties.push_back(pair(kLocationProperty, configuration->location));
   if (!tags.empty()) properties.push_back(pair(kTagsProperty, tags));
+  if (wants_lock(c)) {
+    properties.push_back(pair(kVersioningProperty, "enabled"));
+    properties.push_back(pair(kObjectLockProperty, BucketLock().store()));
+  }
   if (!ownership.empty()) properties.push_back(pair(kOwnershipProperty, ownership));
   c.objects().bucket_create(c.bucket(), c.who.id, properties.data(), properties.size(),
-                            [context = std::move(context), plain = is_plain(*configuration)](
+                            [context = std::move(context), plain = is_plain(*configuration) && !wants_lock(c)](
                                 const mortise_error& e, const mortise_bucket*) mutable {
                               if (e.status == MORTISE_OK) return context->finish(answer_made(*context));
                               if (e.detail != MORTISE_BUCKET_EXISTS) return context->fail(context->service_error(e));

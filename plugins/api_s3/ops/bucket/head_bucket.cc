@@ -11,7 +11,7 @@ HandlerOutcome head_bucket(Context& c) {
   if (auto no = with_bucket(c, [&](const mortise_bucket& b) { region = region_of(c.site.settings, b); }))
     return *std::move(no);
   answer.add("x-amz-bucket-arn", arn_of(c.bucket())).add("x-amz-bucket-region", std::move(region));
-  answer.add("x-amz-access-point-alias", "false");
+  answer.add("x-amz-access-point-alias", "false").add("Content-Type", "application/xml");
   return answer;
 }
 

@@ -14,6 +14,7 @@
 #include "api_s3/wire/tags.h"
 #include "s3_model/bucket_policy.h"
 #include "s3_model/cors.h"
+#include "s3_model/object_lock.h"
 #include "s3_model/public_access_block.h"
 
 namespace mortise::api_s3::ops {
@@ -32,6 +33,16 @@ Or<std::string> parse_cors(std::string_view document) {
   return cors->document();
 }
 std::string as_kept(std::string_view kept) { return std::string(kept); }
+
+Or<std::string> parse_object_lock(std::string_view document) {
+  const auto lock = s3_model::parse_object_lock(document);
+  if (!lock) return from_model(lock.error());
+  return lock->store();
+}
+std::string object_lock_document(std::string_view kept) {
+  const auto lock = BucketLock::load(kept);
+  return s3_model::object_lock_document(lock ? *lock : BucketLock());
+}
 
 Or<std::string> parse_public_access_block(std::string_view document) {
   const auto block = s3_model::PublicAccessBlock::parse(document);
@@ -52,10 +63,12 @@ struct Row {
   Refusal (*check)(const Site& site, const mortise_bucket& bucket, std::string_view kept) = nullptr;
   Refusal (*means_nothing)(const Site& site) = nullptr;  // on this server
   std::string_view type = "application/xml";
+  bool needs_digest = false;  // its document comes with Content-MD5 or a checksum
 };
 // clang-format off
 constexpr Row kRows[] = {
   {"cors", Code::no_such_cors_configuration, s3_model::kCorsProperty, parse_cors, as_kept},
+  {"object-lock", Code::object_lock_configuration_not_found, kObjectLockProperty, parse_object_lock, object_lock_document, 200, nullptr, nullptr, "application/xml", true},
   {"ownershipControls", Code::ownership_controls_not_found, kOwnershipProperty, parse_ownership, ownership_document, 200, check_new_ownership},
   {"policy", Code::no_such_bucket_policy, s3_model::kPolicyProperty, parse_policy, as_kept, 204, check_new_policy, refuse_unevaluated_policy, "application/json"},
   {"publicAccessBlock", Code::no_such_public_access_block, s3_model::kPublicAccessBlockProperty, parse_public_access_block, public_access_block_document},
@@ -90,6 +103,7 @@ void put_configuration(ContextPtr context) {
   if (row == nullptr) return context->fail(Code::not_implemented);
   if (row->means_nothing != nullptr)
     if (auto no = row->means_nothing(context->site)) return context->fail(*no);
+  if (row->needs_digest && !context->body_has_digest) return context->fail(missing_digest());
   auto kept = row->parse(context->body);
   if (!kept) return context->fail(kept.error());
   Refusal refusal;

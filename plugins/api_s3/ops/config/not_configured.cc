@@ -16,9 +16,7 @@ struct Missing {
   Code code;
 };
 constexpr Missing kMissing[] = {
-    {"lifecycle", Code::no_such_lifecycle_configuration},
     {"encryption", Code::server_side_encryption_configuration_not_found},
-    {"object-lock", Code::object_lock_configuration_not_found},
     {"website", Code::no_such_website_configuration},
     {"replication", Code::replication_configuration_not_found},
     {"inventory", Code::no_such_configuration},

@@ -3,6 +3,7 @@
 
 #include "api_s3/http/object_headers.h"
 #include "api_s3/ops/calls.h"
+#include "api_s3/wire/object_properties.h"
 
 namespace mortise::api_s3::ops {
 
@@ -18,6 +19,23 @@ Refusal find_object(const Context& c, Marker marker, void* self,
     if (opened != nullptr) add_version_headers(*opened->object, *refusal);
   });
   return refusal;
+}
+
+Refusal refuse_without_lock(const Context& c) {
+  bool has_lock = false;
+  auto missing = with_bucket(c, [&](const mortise_bucket& b) { has_lock = !property(b, kObjectLockProperty).empty(); });
+  if (missing || has_lock) return missing;
+  return S3Error(Code::invalid_request, "Bucket is missing Object Lock Configuration");
+}
+
+void set_object_lock(ContextPtr context, uint32_t flags, const mortise_object_lock& lock) {
+  Context& c = *context;
+  auto version = c.version();
+  if (!version) return c.fail(version.error());
+  answer_with(
+      std::move(context),
+      [&](auto done) { c.objects().set_lock(c.bucket(), c.key(), *version, flags, lock, std::move(done)); },
+      [](const Context&, const mortise_written&) -> HandlerOutcome { return Answer(200); });
 }
 
 void set_object_property(ContextPtr context, std::string_view name, std::string_view value, int status) {

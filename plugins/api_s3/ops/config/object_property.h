@@ -20,6 +20,11 @@ Refusal with_object(const Context& context, Marker marker, Use&& use) {
   });
 }
 
+/// InvalidRequest: the bucket has no object lock.
+Refusal refuse_without_lock(const Context& context);
+/// Sets what `flags` (MORTISE_LOCK_…) say of that version's lock. Answers 200.
+void set_object_lock(ContextPtr context, uint32_t flags, const mortise_object_lock& lock);
+
 /// Sets the property of that version, or with an empty value removes it. Answers `status`, and the version's id.
 void set_object_property(ContextPtr context, std::string_view name, std::string_view value, int status);
 

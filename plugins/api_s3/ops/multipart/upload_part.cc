@@ -12,7 +12,8 @@ void upload_part(ContextPtr context) {
   Context& c = *context;
   auto number = parse_part_number(c);
   if (!number) return c.fail(number.error());
-  if (auto no = refuse_unsupported(c.headers)) return c.fail(*no);
+  if (auto no = refuse_unsupported_of_part(c.headers)) return c.fail(*no);
+  const bool retained = c.found.opened() != nullptr && retains_by_default(*c.found.opened());
   receive_upload(std::move(context),
                  {[number = *number](const Context& x, int64_t length, std::span<const mortise_wanted_digest> digests,
                                      mortise_task drained, void* drained_context, OnBegun done) {
@@ -27,7 +28,8 @@ void upload_part(ContextPtr context) {
                     headers.add_quoted("ETag", view(written.etag));
                     add_part_checksum_headers({written.digests, written.digest_count}, headers);
                     x.respond(200, headers, {});
-                  }});
+                  },
+                  false, retained});
 }
 
 }  // namespace mortise::api_s3::ops

@@ -61,7 +61,7 @@ void upload_part_copy(ContextPtr context) {
   Context& c = *context;
   auto number = parse_part_number(c);
   if (!number) return c.fail(number.error());
-  if (auto no = refuse_unsupported(c.headers)) return c.fail(*no);
+  if (auto no = refuse_unsupported_of_part(c.headers)) return c.fail(*no);
   const auto source = open_source(c);
   if (!source) return c.fail(source.error());
   auto parsed = parse_range_header(c);

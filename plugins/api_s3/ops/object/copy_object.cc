@@ -18,7 +18,7 @@ namespace {
 constexpr int kMaxTries = 10;
 
 /// What the request says, beyond the source.
-struct Wishes {
+struct CopyParameters {
   bool replace_metadata = false;
   bool replace_tags = false;
   std::string algorithm;  // checksum to compute anew, "" = keep the source's
@@ -31,8 +31,8 @@ Or<bool> says_replace(const Context& c, std::string_view header) {
   return invalid_argument("Unknown directive.", header, value);
 }
 
-Or<Wishes> parse_wishes(const Context& c) {
-  Wishes w;
+Or<CopyParameters> parse_parameters(const Context& c) {
+  CopyParameters w;
   auto metadata = says_replace(c, "x-amz-metadata-directive");
   if (!metadata) return std::move(metadata.error());
   auto tags = says_replace(c, "x-amz-tagging-directive");
@@ -96,10 +96,10 @@ bool is_onto_itself(const Context& c, const CopySource& source) {
 }
 
 /// Onto itself only with something changed.
-Refusal check_self_copy(const Context& c, const CopySource& source, const Wishes& wishes, const NewObject& object,
-                        const mortise_conditions& conditions) {
+Refusal check_self_copy(const Context& c, const CopySource& source, const CopyParameters& parameters,
+                        const NewObject& object, const mortise_conditions& conditions) {
   if (!is_onto_itself(c, source)) return std::nullopt;
-  if (wishes.replace_metadata || !wishes.algorithm.empty() || object.has_redirect()) return std::nullopt;
+  if (parameters.replace_metadata || !parameters.algorithm.empty() || object.has_redirect()) return std::nullopt;
   if (c.headers.has("x-amz-storage-class")) return std::nullopt;  // even the one it has: to write it anew
   if (auto no = check_target(c, conditions)) return no;
   return S3Error(Code::invalid_request,
@@ -122,7 +122,7 @@ Answer answer_copied(const mortise_written& w) {
 struct Copy {
   ContextPtr context;
   OpenSource source;
-  Wishes wishes;
+  CopyParameters parameters;
   NewObject object;
   mortise_conditions conditions;
   int tries = 0;
@@ -132,7 +132,7 @@ using CopyPtr = std::unique_ptr<Copy>;
 /// What to compute over the bytes, "" = nothing new: they are read anyway where the copy is another object.
 std::string_view wanted_checksum(const Copy& copy, const SourceFacts& facts) {
   const Context& c = *copy.context;
-  if (!copy.wishes.algorithm.empty()) return copy.wishes.algorithm;
+  if (!copy.parameters.algorithm.empty()) return copy.parameters.algorithm;
   if (facts.has_checksum || is_onto_itself(c, copy.source.what)) return {};
   return c.site.settings.default_checksum;
 }
@@ -164,9 +164,10 @@ void try_once(CopyPtr copy) {
   ++copy->tries;
   auto facts = look_at(c, copy->source);
   if (!facts) return c.fail(facts.error());
-  if (auto no = check_self_copy(c, copy->source.what, copy->wishes, copy->object, copy->conditions)) return c.fail(*no);
+  if (auto no = check_self_copy(c, copy->source.what, copy->parameters, copy->object, copy->conditions))
+    return c.fail(*no);
   NewObject object = copy->object;
-  if (!copy->wishes.replace_tags && !facts->tags.empty()) {
+  if (!copy->parameters.replace_tags && !facts->tags.empty()) {
     if (auto no = may_take_tags(c, copy->source)) return c.fail(*no);
     if (auto no = require_on_worker(c, {&c.found, "s3:PutObjectTagging", c.key()})) return c.fail(*no);
     object.set_property(kTagsProperty, facts->tags);
@@ -184,7 +185,7 @@ void try_once(CopyPtr copy) {
   object.describe(target);
   target.conditions = &of_target;
   mortise_copy request = copy_of(source, target);
-  request.replace_metadata = copy->wishes.replace_metadata ? 1 : 0;
+  request.replace_metadata = copy->parameters.replace_metadata ? 1 : 0;
   request.replace_properties = 1;
   const std::string algorithm(wanted_checksum(*copy, *facts));
   const mortise_wanted_digest wanted{str(algorithm), 1, 0};
@@ -201,15 +202,15 @@ void copy_object(ContextPtr context) {
   Context& c = *context;
   auto source = open_source(c);
   if (!source) return c.fail(source.error());
-  auto wishes = parse_wishes(c);
-  if (!wishes) return c.fail(wishes.error());
-  auto object = NewObject::parse(c, wishes->replace_tags);
+  auto parameters = parse_parameters(c);
+  if (!parameters) return c.fail(parameters.error());
+  auto object = NewObject::parse(c, parameters->replace_tags);
   if (!object) return c.fail(object.error());
   auto conditions = write_conditions(c.headers);
   if (!conditions) return c.fail(conditions.error());
   if (auto no = with_bucket(c, [](const mortise_bucket&) {})) return c.fail(*no);
-  try_once(
-      CopyPtr(new Copy{std::move(context), std::move(*source), std::move(*wishes), std::move(*object), *conditions}));
+  try_once(CopyPtr(
+      new Copy{std::move(context), std::move(*source), std::move(*parameters), std::move(*object), *conditions}));
 }
 
 }  // namespace mortise::api_s3::ops

@@ -10,6 +10,7 @@
 #include "api_s3/ops/handlers.h"
 
 #include "api_s3/http/waiting.h"
+#include "api_s3/ops/bypass.h"
 #include "api_s3/ops/calls.h"
 #include "api_s3/wire/conditions.h"
 #include "api_s3/wire/date.h"
@@ -28,6 +29,7 @@ struct Entry {
   std::string version;
   std::string etag;
   mortise_conditions conditions = no_conditions();
+  bool bypasses = false;  // GOVERNANCE
 
   Refusal error;
   bool marker = false;
@@ -76,10 +78,6 @@ Or<Wanted> read_request(const Context& c) {
   }
   if (wanted.entries.empty()) return S3Error(Code::malformed_xml);
   return wanted;
-}
-
-S3Error no_digest() {
-  return {Code::invalid_request, "Missing required header for this request: Content-MD5 OR x-amz-checksum-*"};
 }
 
 void write_entry(xml::Writer& w, const Entry& entry, bool quiet) {
@@ -135,6 +133,7 @@ void start_remove(Removal* removal, Entry& entry) {
   remove.owner_name = str(c.who.display_name);
   entry.conditions.if_match = str(entry.etag);
   remove.conditions = &entry.conditions;
+  if (entry.bypasses) remove.flags |= MORTISE_REMOVE_BYPASS_GOVERNANCE;
   c.objects().remove(remove, [removal, &entry](const mortise_error& e, const mortise_written* w) {
     if (e.status != MORTISE_OK) {
       entry.error = error_of(*removal, entry, e);
@@ -150,6 +149,7 @@ void ask_for_each(const Context& c, Wanted& wanted) {
   for (Entry& entry : wanted.entries) {
     const auto* action = entry.version.empty() ? "s3:DeleteObject" : "s3:DeleteObjectVersion";
     entry.error = require_on_worker(c, {&c.found, action, entry.key, entry.version});
+    if (!entry.error && !entry.version.empty()) entry.bypasses = bypasses_on_worker(c, entry.key, entry.version);
   }
 }
 
@@ -169,11 +169,11 @@ void remove_all(Removal* removal) {
 void delete_objects(ContextPtr context) {
   Context& c = *context;
   auto wanted = read_request(c);
-  if (!wanted) return c.fail(c.body_has_digest ? wanted.error() : no_digest());
+  if (!wanted) return c.fail(c.body_has_digest ? wanted.error() : missing_digest());
   if (auto no = with_bucket(c, [](const mortise_bucket&) {})) return c.fail(*no);
   ask_for_each(c, *wanted);
   // Who may delete none of it is told so first, key by key.
-  if (!c.body_has_digest && !all_refused(*wanted)) return c.fail(no_digest());
+  if (!c.body_has_digest && !all_refused(*wanted)) return c.fail(missing_digest());
   remove_all(new Removal(std::move(context), std::move(*wanted)));
 }
 

@@ -6,6 +6,7 @@
 #include "api_s3/ops/calls.h"
 #include "api_s3/ops/public_access.h"
 #include "api_s3/wire/acl.h"
+#include "api_s3/wire/object_lock.h"
 #include "api_s3/wire/object_properties.h"
 #include "api_s3/wire/ownership.h"
 #include "api_s3/wire/storage_class.h"
@@ -26,9 +27,18 @@ Refusal refuse_unsupported(const Headers& headers) {
     if (headers.has(name))
       return S3Error(Code::not_implemented, "A header implies functionality that is not implemented.")
           .with("Header", std::string(name));
-  if (headers.any("x-amz-object-lock-"))
-    return S3Error(Code::invalid_request, "Bucket is missing Object Lock Configuration");
   return std::nullopt;
+}
+
+Refusal refuse_unsupported_of_part(const Headers& headers) {
+  if (headers.any("x-amz-object-lock-"))
+    return S3Error(Code::invalid_request, "The object lock of an upload is given when it is created.");
+  return refuse_unsupported(headers);
+}
+
+bool retains_by_default(const mortise_bucket& bucket) {
+  const auto lock = BucketLock::load(property(bucket, kObjectLockProperty));
+  return lock && lock->retention != MORTISE_RETENTION_NONE;
 }
 
 Or<NewObject> NewObject::parse(const Context& c, bool with_tags) {
@@ -37,6 +47,9 @@ Or<NewObject> NewObject::parse(const Context& c, bool with_tags) {
   auto metadata = Metadata::parse(c.headers);
   if (!metadata) return std::move(metadata.error());
   o.metadata_ = std::move(*metadata);
+  auto lock = parse_lock_headers(c.headers, c.site.host.unix_ms());
+  if (!lock) return std::move(lock.error());
+  o.lock_ = *lock;
   auto storage_class = parse_storage_class(c.headers.get("x-amz-storage-class"));
   if (!storage_class) return std::move(storage_class.error());
   o.storage_class_ = *storage_class;
@@ -67,6 +80,8 @@ Refusal NewObject::decide_owner(const Context& c, std::string& acl) {
   Refusal too_public;
   (void)ops::with_bucket(c, [&](const mortise_bucket& bucket) {  // if there is none, the write will say so
     const std::string_view ownership = property(bucket, kOwnershipProperty);
+    needs_digest_ = lock_.retention != MORTISE_RETENTION_NONE || lock_.legal_hold != MORTISE_HOLD_NONE ||
+                    retains_by_default(bucket);
     too_public = ops::refuse_public_acl(c.site, bucket, acl);
     enforced = ownership == kBucketOwnerEnforced;
     const bool given = enforced || (ownership == kBucketOwnerPreferred && acl == kGivenAway);
@@ -84,6 +99,7 @@ void NewObject::describe(mortise_put& put) {
   put.owner = str(owner_);
   put.owner_name = str(owner_name_);
   put.storage_class = str(storage_class_);
+  put.lock = lock_;
   metadata_pairs_ = metadata_.pairs();
   put.metadata = metadata_pairs_.data();
   put.metadata_count = static_cast<uint32_t>(metadata_pairs_.size());

@@ -1,12 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api_s3/ops/handlers.h"
 
+#include "api_s3/http/expiration.h"
 #include "api_s3/http/object_headers.h"
 #include "api_s3/ops/object/new_object.h"
 #include "api_s3/pipeline/upload_body.h"
 #include "api_s3/wire/conditions.h"
+#include "api_s3/wire/tags.h"
 
 namespace mortise::api_s3::ops {
+namespace {
+
+std::string expiration_of_new(const Context& c, const mortise_written& written) {
+  std::string tags;
+  if (const auto header = c.headers.get("x-amz-tagging"); !header.empty())
+    if (const auto parsed = parse_tag_header(header)) tags = store_tags(*parsed);
+  return expiration_of(c, c.key(), written.content_size, written.modified_ms, tags);
+}
+
+}  // namespace
 
 void put_object(ContextPtr context) {
   Context& c = *context;
@@ -16,6 +28,7 @@ void put_object(ContextPtr context) {
   if (!object) return c.fail(object.error());
   auto conditions = write_conditions(c.headers);
   if (!conditions) return c.fail(conditions.error());
+  const bool needs_digest = object->needs_digest();
   receive_upload(std::move(context),
                  {[object = std::move(*object), conditions = *conditions](
                       const Context& x, int64_t length, std::span<const mortise_wanted_digest> digests,
@@ -31,9 +44,11 @@ void put_object(ContextPtr context) {
                   [](Context& x, const mortise_written& written) {
                     HeaderBlock headers;
                     add_written_headers(written, headers);
+                    const std::string expiration = expiration_of_new(x, written);
+                    if (!expiration.empty()) headers.add("x-amz-expiration", expiration);
                     x.respond(200, headers, {});
                   },
-                  true});
+                  true, needs_digest});
 }
 
 }  // namespace mortise::api_s3::ops

@@ -84,6 +84,8 @@ void ReadAnswer::describe(const Context& c, const mortise_read& read, const mort
   version_ = object.version;
   tags_ = add_object_headers(c, object, headers_);
   if (tags_ != 0 && !c.site.access.enabled()) headers_.add_number("x-amz-tagging-count", std::exchange(tags_, 0));
+  lock_ = object.lock;
+  if (has_lock() && !c.site.access.enabled()) add_lock_headers(std::exchange(lock_, {}), headers_);
   keep_pages_apart(c, headers_);
   if (opened.partial != 0) add_content_range(opened, headers_);
   if (read.part_number != 0 && object.part_count != 0) headers_.add_number("x-amz-mp-parts-count", object.part_count);
@@ -115,6 +117,7 @@ KeptAnswer::KeptAnswer(ReadAnswer& from)
       source_(taken(from.source_)),
       error_(std::move(from.error_)),
       tags_(from.tags_),
+      lock_(from.lock_),
       part_(from.part_),
       version_(view(from.version_)) {
   for (const auto& [name, value] : from.headers_.all()) add(std::string(view(name)), std::string(view(value)));

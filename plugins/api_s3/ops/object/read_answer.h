@@ -28,6 +28,11 @@ class ReadAnswer {
 
   /// How many tags the object has; only told to callers who may read them.
   size_t tags() const noexcept { return tags_; }
+  /// The lock of the object, likewise.
+  const mortise_object_lock& lock() const noexcept { return lock_; }
+  bool has_lock() const noexcept {
+    return lock_.retention != MORTISE_RETENTION_NONE || lock_.legal_hold != MORTISE_HOLD_NONE;
+  }
   /// Not 0: the checksums of this part are to be told, and are yet to be looked up.
   uint32_t part() const noexcept { return part_; }
 
@@ -46,6 +51,7 @@ class ReadAnswer {
   mortise_body_source source_{};  // of nothing without `self`
   std::optional<S3Error> error_;  // instead of all that
   size_t tags_ = 0;
+  mortise_object_lock lock_{};
   uint32_t part_ = 0;
   mortise_str version_{};  // of the object
 
@@ -61,6 +67,7 @@ class KeptAnswer {
   ~KeptAnswer();
 
   size_t tags() const noexcept { return tags_; }
+  const mortise_object_lock& lock() const noexcept { return lock_; }
   uint32_t part() const noexcept { return part_; }
   const std::string& version() const noexcept { return version_; }
   void add(std::string name, std::string value) { headers_.emplace_back(std::move(name), std::move(value)); }
@@ -73,6 +80,7 @@ class KeptAnswer {
   mortise_body_source source_;
   const std::optional<S3Error> error_;
   const size_t tags_;
+  const mortise_object_lock lock_;
   const uint32_t part_;
   const std::string version_;
 };

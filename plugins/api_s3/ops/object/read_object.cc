@@ -115,9 +115,35 @@ void add_tag_count(ContextPtr context, KeptPtr kept) {
   });
 }
 
+/// Tells the callers who may know it of this part of the lock.
+void add_lock(ContextPtr context, KeptPtr kept, const char* action, const mortise_object_lock& lock,
+              void (*next)(ContextPtr, KeptPtr)) {
+  const Context& c = *context;
+  const Wanted wanted{&c.found, action, c.key(), c.query.get("versionId")};
+  ask_whether(std::move(context), wanted, [kept = std::move(kept), lock, next](ContextPtr own) mutable {
+    HeaderBlock headers;
+    if (own->permission.allowed) add_lock_headers(lock, headers);
+    for (const auto& [name, value] : headers.all()) kept->add(std::string(view(name)), std::string(view(value)));
+    next(std::move(own), std::move(kept));
+  });
+}
+
+void add_legal_hold(ContextPtr context, KeptPtr kept) {
+  const mortise_object_lock hold{MORTISE_RETENTION_NONE, kept->lock().legal_hold, 0};
+  if (hold.legal_hold == MORTISE_HOLD_NONE) return add_tag_count(std::move(context), std::move(kept));
+  add_lock(std::move(context), std::move(kept), "s3:GetObjectLegalHold", hold, &add_tag_count);
+}
+
+void add_retention(ContextPtr context, KeptPtr kept) {
+  mortise_object_lock retention = kept->lock();
+  retention.legal_hold = MORTISE_HOLD_NONE;
+  if (retention.retention == MORTISE_RETENTION_NONE) return add_legal_hold(std::move(context), std::move(kept));
+  add_lock(std::move(context), std::move(kept), "s3:GetObjectRetention", retention, &add_legal_hold);
+}
+
 void was_permitted(ContextPtr context, KeptPtr kept) {
   if (!context->permission.allowed) return refuse(std::move(context));
-  add_tag_count(std::move(context), std::move(kept));
+  add_retention(std::move(context), std::move(kept));
 }
 
 /// That something is not there is told to those who could find it in a list.
@@ -142,7 +168,7 @@ void was_read(ReadingPtr reading, const mortise_error& error, const mortise_open
   Context& c = *reading->context;
   ReadAnswer answer(c, reading->read, error, opened);
   const bool is_missing = error.status == MORTISE_NOT_FOUND && c.site.access.asks();
-  const bool is_whole = answer.tags() == 0 && answer.part() == 0 && !is_missing;
+  const bool is_whole = answer.tags() == 0 && !answer.has_lock() && answer.part() == 0 && !is_missing;
   c.wanted = wanted(c);
   c.permission.allowed = !c.site.access.asks();
   c.steps.begin_wait();

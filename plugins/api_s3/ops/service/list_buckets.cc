@@ -35,7 +35,8 @@ Or<Page> parse_page(const Context& c) {
   }
   if (const auto* region = c.query.find("bucket-region")) {
     if (!is_region(c.site.settings, *region))
-      return invalid_argument("Argument value " + *region + " is not a valid AWS Region", "bucket-region", *region);
+      return S3Error(Code::invalid_argument, "Argument value " + *region + " is not a valid AWS Region")
+          .with("ArgumentName", "bucket-region");
     page.region = *region;
   }
   return page;

@@ -33,10 +33,11 @@ var (
 	endpoint = os.Getenv("ENDPOINT")
 	id       = os.Getenv("AWS_ACCESS_KEY_ID")
 	secret   = os.Getenv("AWS_SECRET_ACCESS_KEY")
+	token    = os.Getenv("AWS_SESSION_TOKEN") // of temporary credentials; "": they are lasting ones
 	big      = make([]byte, 17<<20)
 	client   = s3.New(s3.Options{
 		BaseEndpoint: &endpoint, Region: "us-east-1", UsePathStyle: true, RetryMaxAttempts: 1,
-		Credentials: credentials.NewStaticCredentialsProvider(id, secret, ""),
+		Credentials: credentials.NewStaticCredentialsProvider(id, secret, token),
 		// The defaults of a configuration that is loaded from files.
 		RequestChecksumCalculation: aws.RequestChecksumCalculationWhenSupported,
 		ResponseChecksumValidation: aws.ResponseChecksumValidationWhenSupported,
@@ -149,7 +150,7 @@ func minioGo() {
 	where, err := url.Parse(endpoint)
 	check(err)
 	other, err := minio.New(where.Host, &minio.Options{Secure: where.Scheme == "https", BucketLookup: minio.BucketLookupPath,
-		Creds: miniocredentials.NewStaticV4(id, secret, "")})
+		Creds: miniocredentials.NewStaticV4(id, secret, token)})
 	check(err)
 	ok, err := other.BucketExists(ctx, bucket)
 	check(err)

@@ -9,7 +9,10 @@ import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import * as minio from "minio";
 
 const endpoint = new URL(process.env.ENDPOINT);
-const keys = { accessKeyId: process.env.AWS_ACCESS_KEY_ID, secretAccessKey: process.env.AWS_SECRET_ACCESS_KEY };
+const keys = {
+  accessKeyId: process.env.AWS_ACCESS_KEY_ID, secretAccessKey: process.env.AWS_SECRET_ACCESS_KEY,
+  sessionToken: process.env.AWS_SESSION_TOKEN,
+};
 const Bucket = process.env.BUCKET;
 const client = new s3.S3Client({
   endpoint: endpoint.href, region: "us-east-1", forcePathStyle: true, credentials: keys, maxAttempts: 1,
@@ -76,7 +79,7 @@ const steps = {
   "minio-js": async () => {
     const other = new minio.Client({
       endPoint: endpoint.hostname, port: Number(endpoint.port), useSSL: endpoint.protocol === "https:", pathStyle: true,
-      accessKey: keys.accessKeyId, secretKey: keys.secretAccessKey, partSize: 5 * 1024 * 1024,
+      accessKey: keys.accessKeyId, secretKey: keys.secretAccessKey, sessionToken: keys.sessionToken, partSize: 5 * 1024 * 1024,
     });
     assert.equal(await other.bucketExists(Bucket), true);
     await other.putObject(Bucket, "minio/small", "small");

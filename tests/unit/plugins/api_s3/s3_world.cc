@@ -347,9 +347,10 @@ S3World::S3World(S3Settings settings, Wrap wrap) : world_(stores()) {
   objects_ = wrap == nullptr ? *world_.service().table() : wrap(*world_.service().table(), *this);
   const Host host = world_.host().host();
   settings.host_id = "test-host";
-  api_ = std::make_unique<S3Api>(std::vector<Mount>{{.path = ""}},
-                                 Site{host, Objects(&objects_), Access(access.table()), Users(host), Checksums(host),
-                                      std::move(settings), operations(), RequestMetrics(host, operations())});
+  api_ =
+      std::make_unique<S3Api>(std::vector<Mount>{{.path = ""}},
+                              Site{host, Objects(&objects_), Access(access.table()), Users(host), Checksums(host),
+                                   std::move(settings), operations(), RequestMetrics(host, operations()), false, true});
 }
 S3World::~S3World() { world_.close(); }
 

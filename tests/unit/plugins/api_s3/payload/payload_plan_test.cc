@@ -44,12 +44,16 @@ TEST(PayloadPlan, ContentMd5) {
     EXPECT_EQ(put("Content-MD5: " + std::string(bad) + "\n").code, "InvalidDigest") << bad;
 }
 
-TEST(PayloadPlan, TheMd5OfAStoredBodyIsToldInHex) {
-  const std::vector<ExpectedDigest> expected{{"md5", digest("md5", "foo"), DigestSource::content_md5}};
-  const auto error = digest_mismatch(expected, "md5", digest("md5", "hello"));
-  const PayloadFacts facts{{"ExpectedDigest", "acbd18db4cc2f85cedef654fccc4a4d8"},
-                           {"CalculatedDigest", text::to_base64(digest("md5", "hello"))}};
-  EXPECT_EQ(error.facts, facts);
+TEST(PayloadPlan, TheMd5OfAnObjectIsToldInHexThatOfAPartAsItCame) {
+  const std::string foo = digest("md5", "foo");
+  const std::vector<ExpectedDigest> expected{{"md5", foo, DigestSource::content_md5, text::to_base64(foo)}};
+  const auto facts = [&](const std::string& told) {
+    return PayloadFacts{{"ExpectedDigest", told}, {"CalculatedDigest", text::to_base64(digest("md5", "hello"))}};
+  };
+  EXPECT_EQ(digest_mismatch(expected, "md5", digest("md5", "hello"), Md5Form::hex).facts,
+            facts("acbd18db4cc2f85cedef654fccc4a4d8"));
+  EXPECT_EQ(digest_mismatch(expected, "md5", digest("md5", "hello"), Md5Form::base64).facts,
+            facts(text::to_base64(foo)));
 }
 
 TEST(PayloadPlan, ContentSha256) {

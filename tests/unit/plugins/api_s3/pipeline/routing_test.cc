@@ -12,6 +12,7 @@
 #include "api_s3/pipeline/choose_operation.h"
 #include "api_s3/wire/address.h"
 #include "policy_model/actions.h"
+#include "s3_model/sub_resources.h"
 #include "unit/plugins/raw_request.h"
 
 namespace mortise::api_s3 {
@@ -188,7 +189,7 @@ TEST(Routing, EveryRowIsReachableByItsSubResource) {
   std::set<std::string_view> names;
   for (const Operation& o : operations()) {
     EXPECT_TRUE(names.insert(o.name).second) << o.name << " twice";
-    EXPECT_TRUE(o.sub.empty() || is_sub_resource(o.sub)) << o.name;
+    EXPECT_TRUE(o.sub.empty() || s3_model::is_sub_resource(o.sub)) << o.name;
     EXPECT_TRUE(o.action.name().starts_with("s3:")) << o.name;
     EXPECT_TRUE(o.body != Body::stream || o.run == Run::loop) << o.name;
   }

@@ -205,6 +205,9 @@ TEST(Metadata, AWordIsTheTextThatItIs) {
 
 TEST(EncodedWord, ComesBack) {
   EXPECT_EQ(encode_word("é_=? b/%\t"), "=?UTF-8?Q?=C3=A9=5F=3D=3F_b/%=09?=");
+  // As AWS: of text that is mostly not ASCII nothing could be read.
+  EXPECT_EQ(encode_word("\uFFFDa\uFFFD"), "=?UTF-8?B?77+9Ye+/vQ==?=");
+  EXPECT_EQ(encode_word("ÄMÄZÕÑ S3"), "=?UTF-8?Q?=C3=84M=C3=84Z=C3=95=C3=91_S3?=");
   for (const char* text : {"é", "grün und _=?", "日本\tx", "a b"}) EXPECT_EQ(decode_words(encode_word(text)), text);
   for (const char* none : {"",
                            "plain",
@@ -233,7 +236,7 @@ TEST(EncodedWord, ComesBack) {
 TEST(Metadata, ValuesInHeaders) {
   std::string scratch;
   EXPECT_EQ(header_value("x-amz-meta-m", "plain", scratch), "plain");
-  EXPECT_EQ(header_value("x-amz-meta-m", "é", scratch), "=?UTF-8?Q?=C3=A9?=");
+  EXPECT_EQ(header_value("x-amz-meta-m", "\u00e9t\u00e9 24", scratch), "=?UTF-8?Q?=C3=A9t=C3=A9_24?=");
   EXPECT_EQ(header_value("x-amz-meta-m", "\xE9", scratch), "\xE9");  // not UTF-8: as it came
   for (const char* name : {"cache-control", "content-disposition", "content-type", "expires"})
     EXPECT_EQ(header_value(name, "é", scratch), "é") << name;

@@ -8,6 +8,7 @@ namespace mortise::api_s3::test {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
 TEST_F(Operations, PutAndGet) {
   const std::string etag =
@@ -209,7 +210,7 @@ TEST_F(Operations, ARedirectIsAtMostTwoKibibytes) {
 
 TEST_F(Operations, WhatIsNotSupportedIsRefused) {
   EXPECT_EQ(s3.send("PUT /bkt/k HTTP/1.1\nx-amz-server-side-encryption: AES256", "x").status, 501);
-  EXPECT_EQ(s3.send("PUT /bkt/k HTTP/1.1\nx-amz-object-lock-mode: GOVERNANCE", "x").code(), "InvalidRequest");
+  EXPECT_EQ(s3.post("PUT /bkt/k", "x", "x-amz-object-lock-legal-hold: ON").code(), "InvalidRequest");
   EXPECT_EQ(s3.send("PUT /bkt/k HTTP/1.1\nx-amz-storage-class: SNOW", "x").code(), "InvalidStorageClass");
   EXPECT_EQ(s3.send("PUT /bkt/k?partNumber=1", "x").code(), "InvalidArgument");
   EXPECT_EQ(get("k").code(), "NoSuchKey");
@@ -243,6 +244,19 @@ TEST_F(Operations, MalformedTagHeaders) {
     EXPECT_EQ(s3.send(std::string("PUT /bkt/k HTTP/1.1\nx-amz-tagging: ") + good, "x").status, 200) << good;
 }
 
+TEST_F(Operations, ErrorsNameWhatAwsNames) {
+  Reply r = s3.send("PUT /bkt/k HTTP/1.1\nIf-Match: \"x\"\nIf-None-Match: *", "x");
+  EXPECT_EQ(r.code(), "NotImplemented");
+  EXPECT_EQ(r.element("Header"), "If-Match,If-None-Match");
+  EXPECT_EQ(r.element("additionalMessage"), "Multiple conditional request headers present in the request");
+  r = s3.send("PUT /bkt/k HTTP/1.1\nx-amz-copy-source: wrong");
+  EXPECT_EQ(r.element("ArgumentValue"), "x-amz-copy-source");
+  r = s3.send("PUT /bkt/k HTTP/1.1\nx-amz-tagging: aws:x=1", "x");
+  EXPECT_EQ(r.element("TagKey"), "aws:x");
+  EXPECT_THAT(r.elements("TagValue"), IsEmpty());
+  EXPECT_THAT(s3.send("PUT /bkt/k HTTP/1.1\nx-amz-tagging: a=(", "x").elements("TagValue"), ElementsAre("("));
+}
+
 TEST_F(Operations, WebsiteRedirectLocations) {
   for (const char* head : {"PUT /bkt/k", "POST /bkt/k?uploads"}) {
     const auto code = [&](const std::string& location) {
@@ -260,13 +274,13 @@ TEST_F(Operations, OnlyUserMetadataIsSentAsRfc2047) {
   put("k", "x",
       "Content-Disposition: attachment; filename=\"\xC3\xA9.pdf\"\nCache-Control: \xC3\xA9\nContent-Language: "
       "\xC3\xA9\n"
-      "x-amz-meta-m: \xC3\xA9");
+      "x-amz-meta-m: \xC3\xA9t\xC3\xA9 24");
   for (const char* method : {"GET", "HEAD"}) {
     const Reply r = s3.send(std::string(method) + " /bkt/k");
     EXPECT_EQ(r.header("content-disposition"), "attachment; filename=\"\xC3\xA9.pdf\"");
     EXPECT_EQ(r.header("cache-control"), "\xC3\xA9");
     EXPECT_EQ(r.header("content-language"), "\xC3\xA9");
-    EXPECT_EQ(r.header("x-amz-meta-m"), "=?UTF-8?Q?=C3=A9?=");
+    EXPECT_EQ(r.header("x-amz-meta-m"), "=?UTF-8?Q?=C3=A9t=C3=A9_24?=");
   }
 }
 

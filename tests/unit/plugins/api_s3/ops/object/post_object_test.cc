@@ -49,6 +49,20 @@ TEST_F(PostObject, Stores) {
   }
 }
 
+TEST_F(PostObject, FieldsLockTheObject) {
+  const PostObject::Fields held{{"key", "k"}, {"x-amz-object-lock-legal-hold", "ON"}};
+  EXPECT_EQ(post_form(held, "x").code(), "InvalidRequest") << "the bucket has no object lock";
+  enable_versioning();
+  ASSERT_EQ(s3.post("PUT /bkt?object-lock",
+                    "<ObjectLockConfiguration><ObjectLockEnabled>Enabled</ObjectLockEnabled></ObjectLockConfiguration>")
+                .status,
+            200);
+  EXPECT_EQ(post_form(held, "x").status, 204);
+  EXPECT_EQ(get("k").header("x-amz-object-lock-legal-hold"), "ON");
+  s3.access.denied = {"s3:PutObjectLegalHold"};
+  EXPECT_EQ(post_form(held, "x").code(), "AccessDenied");
+}
+
 TEST_F(PostObject, TwoFieldsOfOneNameAreRefused) {
   const std::string signed_acl = policy(R"(["eq", "$key", "k"], {"acl": "private"})");
   for (const auto& [name, value] : Fields{{"key", "other"}, {"acl", "public-read"}, {"x-amz-acl", "public-read"}}) {

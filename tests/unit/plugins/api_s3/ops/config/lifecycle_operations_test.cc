@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Lifecycle configurations as S3 has them, and what answers tell of them.
+#include "unit/plugins/api_s3/operations_fixture.h"
+
+namespace mortise::api_s3::test {
+namespace {
+
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+
+std::string lifecycle_of(const std::string& action, const std::string& filter = "<Filter/>") {
+  return "<LifecycleConfiguration><Rule><ID>a rule</ID>" + filter + "<Status>Enabled</Status>" + action +
+         "</Rule></LifecycleConfiguration>";
+}
+const std::string kExpiresIn9 = "<Expiration><Days>9</Days></Expiration>";
+
+TEST_F(Operations, LifecycleIsSetShownAndRemoved) {
+  EXPECT_EQ(s3.send("GET /bkt?lifecycle").code(), "NoSuchLifecycleConfiguration");
+  EXPECT_EQ(s3.send("PUT /bkt?lifecycle", lifecycle_of(kExpiresIn9)).code(), "InvalidRequest") << "no digest";
+  const Reply made = s3.post("PUT /bkt?lifecycle", lifecycle_of(kExpiresIn9));
+  EXPECT_EQ(made.status, 200) << made.body;
+  EXPECT_EQ(made.header("x-amz-transition-default-minimum-object-size"), "all_storage_classes_128K");
+  const Reply shown = s3.send("GET /bkt?lifecycle");
+  EXPECT_EQ(shown.element("ID"), "a rule");
+  EXPECT_THAT(shown.body, HasSubstr("<Filter></Filter>"));
+  EXPECT_EQ(s3.post("PUT /bkt?lifecycle", lifecycle_of(kExpiresIn9),
+                    "x-amz-transition-default-minimum-object-size: varies_by_storage_class")
+                .status,
+            200);
+  EXPECT_EQ(s3.send("GET /bkt?lifecycle").header("x-amz-transition-default-minimum-object-size"),
+            "varies_by_storage_class");
+  EXPECT_EQ(s3.post("PUT /bkt?lifecycle", lifecycle_of(kExpiresIn9), "x-amz-transition-default-minimum-object-size: 1")
+                .code(),
+            "InvalidArgument");
+  EXPECT_EQ(s3.send("DELETE /bkt?lifecycle").status, 204);
+  EXPECT_EQ(s3.send("GET /bkt?lifecycle").code(), "NoSuchLifecycleConfiguration");
+}
+
+TEST_F(Operations, LifecycleErrorsAreThoseOfAws) {
+  const auto code = [&](const std::string& document) { return s3.post("PUT /bkt?lifecycle", document).code(); };
+  EXPECT_EQ(code("<LifecycleConfiguration/>"), "MalformedXML");
+  EXPECT_EQ(code(lifecycle_of("")), "InvalidRequest");
+  EXPECT_EQ(code(lifecycle_of("<Expiration><Days>0</Days></Expiration>")), "InvalidArgument");
+  EXPECT_EQ(code(lifecycle_of("<Transition><Days>1</Days><StorageClass>GLACIER</StorageClass></Transition>")),
+            "NotImplemented");
+  EXPECT_EQ(s3.post("PUT /none?lifecycle", lifecycle_of(kExpiresIn9)).code(), "NoSuchBucket");
+}
+
+TEST_F(Operations, AnswersTellWhenAnObjectExpires) {
+  ASSERT_EQ(s3.post("PUT /bkt?lifecycle",
+                    lifecycle_of(kExpiresIn9, "<Filter><Tag><Key>a</Key><Value>1</Value></Tag></Filter>"))
+                .status,
+            200);
+  const Reply made = s3.send("PUT /bkt/k HTTP/1.1\nx-amz-tagging: a=1", "x");
+  EXPECT_THAT(made.header("x-amz-expiration"), EndsWith(" 00:00:00 GMT\", rule-id=\"a%20rule\""));
+  for (const char* method : {"GET", "HEAD"})
+    EXPECT_EQ(s3.send(std::string(method) + " /bkt/k").header("x-amz-expiration"), made.header("x-amz-expiration"));
+  put("other", "x");
+  EXPECT_FALSE(get("other").has("x-amz-expiration"));
+  enable_versioning();
+  const Reply newer = s3.send("PUT /bkt/k HTTP/1.1\nx-amz-tagging: a=1", "y");
+  EXPECT_TRUE(get("k").has("x-amz-expiration"));
+  EXPECT_FALSE(get("k?versionId=null").has("x-amz-expiration")) << "it is not the current one";
+}
+
+}  // namespace
+}  // namespace mortise::api_s3::test
