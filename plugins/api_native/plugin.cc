@@ -123,6 +123,7 @@ class NativePlugin final : public Plugin {
               std::make_shared<OwnThreads>(kOwnThreads)};
     host.find_all<mortise_remote>(
         MORTISE_REMOTE_ID, [&](std::string_view, const mortise_remote* remote) { site.remotes.push_back(remote); });
+    if (site.tokens) mounts->push_back({.path = std::string(kWellKnown)});
     auto plugin = std::make_unique<NativePlugin>(std::move(*mounts), std::move(site));
     plugin->declare_kinds(host);
     return std::unique_ptr<Plugin>(std::move(plugin));

@@ -119,3 +119,12 @@ def test_clusters(admin):
     assert "lab" not in admin("auth", "show", "role")
     admin("auth", "add", "cluster", admin.environment["AIS_ENDPOINT"], "lab")
     assert "already exists" in admin.fails("auth", "add", "cluster", admin.environment["AIS_ENDPOINT"], "lab")
+
+
+def test_what_the_token_server_says_of_itself(guarded, admin):
+    """The key that tokens are signed with is a secret, which nobody is shown."""
+    oidc = admin("auth", "show", "oidc")
+    assert "issuer" in oidc and guarded.url in oidc and "HS256" in oidc
+    assert "JWKS not available" in admin.fails("auth", "show", "jwks")
+    assert "does not have a public key" in admin.fails("auth", "show", "public-key")
+    assert "**********" in admin("show", "auth", "config")

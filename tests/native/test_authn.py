@@ -190,7 +190,8 @@ def test_what_users_may_with_themselves(authn):
     assert error_of(authn("GET", "/v1/users/ann"), 401) == "token required"
     assert authn.by(ann, "PUT", "/v1/users/ann", {"pass": "another password"}).status_code == 200
     assert error_of(authn("POST", "/v1/users/ann", {"password": PASSWORD}), 401)
-    authn.log_in("ann", "another password")
+    assert error_of(authn.by(ann, "GET", "/v1/users/ann"), 401) == "token revoked"
+    ann = authn.log_in("ann", "another password")
     assert error_of(authn.by(ann, "PUT", "/v1/users/ann", {"pass": "short"}), 400)
     assert error_of(authn.by(ann, "PUT", "/v1/users/admin", {"pass": "another password"}), 403)
 
@@ -209,6 +210,68 @@ def test_who_does_not_administer_any_more_has_no_token_that_says_so(authn):
     authn.must("PUT", "/v1/users/demoted", {"roles": [{"name": "Guest-lab"}]})
     assert error_of(authn.by(token, "GET", "/v1/users"), 401) == "token revoked"
     assert error_of(authn.by(authn.token, "POST", "/v1/roles", {"name": "like-admin", "admin": True}), 400)
+
+
+def test_tokens_end_with_what_they_were_given_for(authn):
+    """Within the same second, too: what is compared is no time."""
+    place = ["--data", authn.server.data]
+
+    def set_user(word):
+        done = subprocess.run([program(), "user", "set", *place, "ended", word], capture_output=True, text=True, timeout=120)
+        assert done.returncode == 0, done.stderr
+
+    password = PASSWORD
+    token, other = authn.add_user("ended", "Guest-lab"), authn.add_user("lasting", "Guest-lab")
+    for change, new in (
+        (lambda: authn.must("PUT", "/v1/users/ended", {"pass": "another password"}), "another password"),
+        (lambda: authn.must("PUT", "/v1/users/ended", {"roles": [{"name": "BucketOwner-lab"}]}), None),
+        (lambda: authn.must("PUT", "/v1/users/ended", {"roles": [{"name": "Admin"}]}), None),
+        (lambda: set_user("administrator=false"), None),
+        (lambda: set_user("end_tokens=true"), None),
+    ):
+        assert authn.by(token, "GET", "/v1/users/ended").status_code == 200
+        change()
+        assert error_of(authn.by(token, "GET", "/v1/users/ended"), 401) == "token revoked"
+        password = new or password
+        token = authn.log_in("ended", password)
+    set_user("display_name=Somebody")
+    assert authn.by(token, "GET", "/v1/users/ended").status_code == 200
+    set_user("password=")
+    assert error_of(authn.by(token, "GET", "/v1/users/ended"), 401) == "token revoked"
+    assert authn.by(other, "GET", "/v1/users/lasting").status_code == 200, "others keep theirs"
+
+
+def test_the_last_administrator_stays_one(own):
+    own.register()
+    to_guest = {"roles": [{"name": "Guest-lab"}]}
+    assert "'admin' is the last administrator" in error_of(own.by(own.token, "PUT", "/v1/users/admin", to_guest), 409)
+    boss = own.add_user("boss", "Admin")
+    own.must("PUT", "/v1/users/admin", to_guest)
+    assert "'boss' is the last administrator" in error_of(own.by(boss, "DELETE", "/v1/users/boss"), 409)
+    assert own.by(boss, "GET", "/v1/users").status_code == 200
+
+
+def test_an_administrator_whom_a_policy_denies_it_administers_nothing(authn):
+    """Nor does one who gets beyond that by setting the password, or the roles, of somebody else."""
+    boss = authn.add_user("held", "Admin")
+    authn.add_user("prey", "Guest-lab")
+    place = ["--data", authn.server.data]
+    deny = '{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "ais:*", "Resource": "*"}}'
+    done = subprocess.run([program(), "user", "set", *place, "held", "policy.no=" + deny], capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    for method, path, message in (
+        ("GET", "/v1/users", None),
+        ("GET", "/v1/users/prey", None),
+        ("PUT", "/v1/users/prey", {"pass": "a password of held"}),
+        ("PUT", "/v1/users/prey", {"roles": [{"name": "Admin"}]}),
+        ("PUT", "/v1/users/held", {"pass": "a password of held"}),
+        ("POST", "/v1/users", {"id": "evil", "pass": "a password of evil", "roles": [{"name": "Admin"}]}),
+        ("DELETE", "/v1/users/prey", None),
+        ("POST", "/v1/roles", {"name": "evil"}),
+        ("DELETE", "/v1/tokens", {"tokens": ["x.y.z"]}),
+    ):
+        assert error_of(authn.by(boss, method, path, message), 403), (method, path)
+    authn.log_in("prey", PASSWORD)
 
 
 def test_a_token_that_was_made_for_less_does_not_change_the_password(authn):
@@ -261,10 +324,11 @@ def test_roles_are_changed_and_removed(authn):
     authn.must("PUT", "/v1/roles/changing", {"desc": "new", "clusters": [{"id": authn.cluster, "perm": "4096"}]})
     role = authn.must("GET", "/v1/roles/changing").json()
     assert (role["desc"], role["clusters"][0]["perm"]) == ("new", "4096")
-    assert error_of(authn.by(token, "GET", "/v1/buckets"), 403)  # as it was when the token was made
+    assert error_of(authn.by(token, "GET", "/v1/buckets"), 401) == "token revoked"
     later = authn.log_in("changer", PASSWORD)
     assert authn.by(later, "GET", "/v1/buckets").status_code == 200
     authn.must("DELETE", "/v1/roles/changing")
+    assert error_of(authn.by(later, "GET", "/v1/buckets"), 401) == "token revoked"
     assert error_of(authn.by(authn.log_in("changer", PASSWORD), "GET", "/v1/buckets"), 403)
 
 
@@ -421,3 +485,15 @@ def test_without_users_there_is_no_authn(native):
     assert error_of(native("GET", "/v1/roles"), 501, "ErrUnsupp")
     assert error_of(native("POST", "/v1/users/ann", {"password": "x"}), 501, "ErrUnsupp")
     assert error_of(native("DELETE", "/v1/tokens", {"token": "x"}), 501, "ErrUnsupp")
+
+
+def test_what_the_issuer_says_of_itself(authn):
+    """The key that tokens are signed with is a secret: there is none to show."""
+    oidc = authn("GET", "/.well-known/openid-configuration")
+    assert oidc.status_code == 200 and oidc.json()["issuer"] == authn.server.url
+    assert authn("GET", "/.well-known/jwks.json").status_code == authn("GET", "/v1/public-key").status_code == 400
+    assert authn("GET", "/.well-known/other").status_code in (400, 405)
+    assert authn("GET", "/v1/daemon").status_code in (401, 403)
+    told = authn.must("GET", "/v1/daemon").json()
+    assert set(told["auth"]["secret"]) == {"*"} and SECRET not in json.dumps(told)
+    assert authn.by(authn.token, "GET", "/v1/daemon", params={"what": "nonsense"}).status_code == 400

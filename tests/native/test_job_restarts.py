@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Jobs of the service of jobs: what `mortise job` shows of them, and what becomes of them when the server ends."""
 
+import json
 import subprocess
 import time
 
@@ -83,6 +84,40 @@ def test_a_bucket_is_renamed_across_a_kill(slow):
     assert slow.names("renamed") == names
     error_of(slow("GET", "/v1/objects/b/o000"), 404)
     assert slow("HEAD", "/v1/buckets/b").status_code == 404
+
+
+@pytest.mark.parametrize("end", ["", "kill"])
+def test_what_is_set_of_a_bucket_while_it_is_renamed_is_not_lost(slow, end):
+    fill(slow, "b", 3 * PAGE)
+    slow.act("PATCH", "/v1/buckets/b", "set-bprops", {"lru": {"enabled": False}})
+    cors = b"<CORSConfiguration><CORSRule><AllowedOrigin>*</AllowedOrigin><AllowedMethod>GET</AllowedMethod></CORSRule></CORSConfiguration>"
+    assert slow("PUT", "/s3/b?cors", data=cors).status_code == 200
+    job = slow.act("POST", "/v1/buckets/b", "move-bck", bck_to="ais/@#/renamed/").text
+    slow.wait_for_objects(job)
+    assert slow.act("PATCH", "/v1/buckets/b", "set-bprops", {"checksum": {"type": "sha256"}}).status_code == 200
+    assert slow("DELETE", "/s3/b?cors").status_code == 204
+    tags = b"<Tagging><TagSet><Tag><Key>a</Key><Value>1</Value></Tag></TagSet></Tagging>"
+    assert slow("PUT", "/s3/b?tagging", data=tags).status_code == 204
+    assert slow("PUT", f"/s3/b/o{3 * PAGE - 1}?tagging", data=tags).status_code == 200
+    if end:
+        slow.restart(end)
+    assert slow.wait(job)["err"] == ""
+    shown = json.loads(slow("HEAD", "/v1/buckets/renamed").headers["Ais-Bucket-Props"])
+    assert shown["checksum"]["type"] == "sha256" and not shown["lru"]["enabled"]
+    assert slow("GET", "/s3/renamed?cors").status_code == 404
+    assert "<Key>a</Key>" in slow("GET", "/s3/renamed?tagging").text
+    assert "<Key>a</Key>" in slow("GET", f"/s3/renamed/o{3 * PAGE - 1}?tagging").text
+
+
+def test_a_bucket_that_keeps_versions_by_now_stays(slow):
+    names = fill(slow, "b", 3 * PAGE)
+    job = slow.act("POST", "/v1/buckets/b", "move-bck", bck_to="ais/@#/renamed/").text
+    slow.wait_for_objects(job)
+    enabled = b"<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>"
+    assert slow("PUT", "/s3/b?versioning", data=enabled).status_code == 200
+    assert "keeps old versions of its objects by now" in slow.wait(job)["err"]
+    assert slow("HEAD", "/v1/buckets/b").status_code == 200
+    assert sorted({*slow.names("b"), *slow.names("renamed")}) == names
 
 
 def test_an_archive_is_made_anew(slow):

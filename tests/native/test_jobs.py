@@ -47,6 +47,20 @@ def test_templates(native, bucket):
     assert native.names(bucket) == []
 
 
+def test_what_is_directly_below_a_prefix(native, bucket):
+    """What is deeper is not meant: it is neither deleted nor copied."""
+    for name in ("d/1", "d/2", "d/deep/1", "e"):
+        native.put(f"{bucket}/{name}", b"x")
+    error_of(native.act("DELETE", f"/v1/buckets/{bucket}", "delete-listrange", {"template": "d/", "non-recurs": 7}), 400)
+    to = {"tobck": {"name": f"{bucket}-to", "provider": "ais"}, "template": "d/", "non-recurs": True}
+    native("POST", f"/v1/buckets/{bucket}-to", {"action": "create-bck"})
+    native.act("POST", f"/v1/buckets/{bucket}", "copy-listrange", to)
+    while native.names(f"{bucket}-to") != ["d/1", "d/2"]:
+        pass
+    native.wait(native.act("DELETE", f"/v1/buckets/{bucket}", "delete-listrange", {"template": "d/", "non-recurs": True}).text)
+    assert native.names(bucket) == ["d/deep/1", "e"] and native.names(f"{bucket}-to") == ["d/1", "d/2"]
+
+
 def test_templates_that_are_none(native, bucket):
     for template in ("o{1..", "o{2..1}", "o{a..b}", "o{0..99999999}", "o{1-3}", "o{1..3..0}"):
         value = {"template": template}

@@ -14,6 +14,7 @@ from mortise_server import program
 from tokens import CREATE_BUCKET, EVERYTHING, LIST_BUCKETS, READ_ONLY, READ_WRITE, SECRET, in_bucket, in_cluster, signed
 
 TOKENS = f'[plugins.auth_jwt]\nenabled = true\nsecret = "{SECRET}"\n'
+AUTHN = 'secret_issuers = ["http://authn.example.org"]\n'  # beside issuers that are configured
 MASKS = "[plugins.auth_access]\nenabled = true\n"
 
 
@@ -285,7 +286,7 @@ def test_keys_in_files_take_the_algorithms_of_their_kind(tmp_path):
     files = tmp_path / "set.json"
     files.write_text(json.dumps({"keys": [tokens.jwk(key, name) for name, key in keys.items()]}))
     issuers += f'[[plugins.auth_jwt.issuer]]\nname = "https://set.example.org"\njwks_file = "{files}"\n'
-    guarded = Guarded(Server(tmp_path / "server", extra=ENABLED + TOKENS + issuers).start())
+    guarded = Guarded(Server(tmp_path / "server", extra=ENABLED + TOKENS + AUTHN + issuers).start())
 
     def attempt(issuer, key, algorithm, **more):
         return guarded.by(signed("ann", secret=key, algorithm=algorithm, iss=f"https://{issuer}.example.org", admin=True, **more), "GET", "/v1/buckets")
@@ -305,8 +306,10 @@ def test_keys_in_files_take_the_algorithms_of_their_kind(tmp_path):
         head = {"alg": "HS256", "typ": "JWT"}
         confused = hmac_token(head, tokens.claims("ann", iss="https://rsa.example.org", admin=True), secret)
         assert guarded.by(confused, "GET", "/v1/buckets").status_code == 401
-    # Nor does the server's own secret speak for an issuer that has keys of its own.
-    assert attempt("rsa", SECRET, "HS256").status_code == 401
+    # Nor does the server's own secret speak for an issuer that has keys of its own, or is not configured.
+    for issuer in ("rsa", "nobody"):
+        assert attempt(issuer, SECRET, "HS256").status_code == 401
+    assert guarded.refusal(signed("ann", iss="https://nobody.example.org")) == "invalid token: its issuer is not configured here"
     assert guarded.server.stop() == 0, guarded.server.last_of_log()
 
 
@@ -335,7 +338,7 @@ def issuer():
 
 
 def guarded_by(tmp_path, issuer, where, options=""):
-    extra = ENABLED + TOKENS + options + FETCHED.format(url=issuer.url, where=where)
+    extra = ENABLED + TOKENS + AUTHN + options + FETCHED.format(url=issuer.url, where=where)
     return Guarded(Server(tmp_path, extra=extra).start())
 
 
@@ -397,7 +400,7 @@ def test_a_user_of_an_issuer_is_not_who_has_the_password(tmp_path, issuer):
     """Without a prefix it is the user of that name, as far as policies and buckets go; but another password is for logins."""
     users = '[plugins.users_local]\nenabled = true\n[[user]]\nname = "admin"\nadministrator = true\npassword = "a password of admin"\n'
     where = 'discover = "true"\naudience = "mortise"\nrights = "user"\nuser_claim = "preferred_username"'
-    extra = ENABLED + TOKENS + FETCHED.format(url=issuer.url, where=where) + users
+    extra = ENABLED + TOKENS + AUTHN + FETCHED.format(url=issuer.url, where=where) + users
     guarded = Guarded(Server(tmp_path, extra=extra).start())
     by_issuer = issuer.token("1", "first", preferred_username="admin", aud="mortise")
     by_secret = signed("admin")
@@ -445,8 +448,34 @@ def test_a_configuration_that_is_not_good_is_refused(tmp_path, options, complain
     assert done.returncode != 0 and complaint in done.stdout + done.stderr, done
 
 
-def test_a_secret_of_the_environment(tmp_path, monkeypatch):
-    monkeypatch.setenv("MORTISE_JWT_SECRET", SECRET)
+@pytest.mark.parametrize("as_file", [False, True])
+def test_a_secret_of_the_environment(tmp_path, monkeypatch, as_file):
+    (tmp_path / "secret").write_text(SECRET + "\n")
+    monkeypatch.setenv("MORTISE_JWT_SECRET" + ("_FILE" if as_file else ""), str(tmp_path / "secret") if as_file else SECRET)
     guarded = Guarded(Server(tmp_path, extra=ENABLED + "[plugins.auth_jwt]\nenabled = true\n").start())
     assert guarded.by(guarded.administrator, "GET", "/v1/buckets").status_code == 200
     assert guarded.server.stop() == 0, guarded.server.last_of_log()
+
+
+@pytest.mark.parametrize(
+    "variables, option, complaint",
+    [
+        ({}, 'secret = { file = "{empty}" }\n', "plugins.auth_jwt.secret has no value: {empty} is empty"),
+        ({"EMPTY": ""}, 'secret = { env = "EMPTY" }\n', "the environment variable EMPTY is empty"),
+        ({"MORTISE_JWT_SECRET": ""}, "", "the environment variable MORTISE_JWT_SECRET is set, and empty"),
+        ({"MORTISE_JWT_SECRET_FILE": "{empty}"}, "", "environment variable MORTISE_JWT_SECRET_FILE: {empty} is empty"),
+        ({"MORTISE_JWT_SECRET_FILE": "/nowhere"}, "", "cannot read /nowhere"),
+        ({"MORTISE_JWT_SECRET_FILE": "{empty}", "MORTISE_JWT_SECRET": SECRET}, "", "are both set"),
+        ({"MORTISE_PLUGINS_AUTH_JWT_SECRET": ""}, "", "plugins.auth_jwt.secret is empty: leave it out if there is none"),
+        ({}, 'secret_issuers = ["https://a.example.org"]\n' + ISSUER + "discover = true\n", "two issuers"),
+    ],
+)
+def test_what_is_empty_is_no_secret(tmp_path, monkeypatch, variables, option, complaint):
+    empty = tmp_path / "empty"
+    empty.write_text("\n")
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value.replace("{empty}", str(empty)))
+    server = Server(tmp_path, extra=ENABLED + "[plugins.auth_jwt]\nenabled = true\n" + option.replace("{empty}", str(empty)))
+    done = subprocess.run([program(), "check-config", server.write_config()], capture_output=True, text=True, timeout=120)
+    assert done.returncode == 1 and complaint.replace("{empty}", str(empty)) in done.stderr, done
+    assert SECRET not in done.stdout + done.stderr

@@ -4,7 +4,7 @@
 namespace mortise::api_native {
 
 NativeError no_such_cluster(std::string_view uuid) {
-  return {404, "ErrNotFound", "remote cluster \"" + std::string(uuid) + "\" not found: no other cluster is attached"};
+  return {404, "ErrNotFound", "remote cluster \"" + std::string(uuid) + "\" not found: see ais show remote-cluster"};
 }
 
 /// Of another provider, or of another cluster: "aws://bucket", "ais://@uuid#namespace/bucket".
@@ -27,5 +27,7 @@ NativeError token_required(bool takes_tokens) {
 }
 
 NativeError server_is_stopping() { return {503, "", "the server is stopping"}; }
+
+NativeError not_decided() { return {503, "", "it could not be decided in time whether that is allowed"}; }
 
 }  // namespace mortise::api_native

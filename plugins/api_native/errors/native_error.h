@@ -50,6 +50,8 @@ NativeError no_such_bucket(std::string_view shown);
 /// `shown` is bucket and object.
 NativeError no_such_object(std::string_view shown);
 NativeError server_is_stopping();
+/// 503: whoever says who may what has not answered.
+NativeError not_decided();
 /// 401. `takes_tokens`: whether the client can do better by logging in; else it has to sign.
 NativeError token_required(bool takes_tokens);
 

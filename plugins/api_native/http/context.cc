@@ -72,10 +72,13 @@ Refusal Context::may_in(const FoundBucket& bucket, std::string_view action, std:
   asked.bucket_owner = str(bucket.owner());
   asked.opened = bucket.opened();
   std::string why;
+  bool undecided = false;
   const bool allowed = site.access.allowed(asked, [&](const mortise_decision& decision) {
+    undecided = decision.status != MORTISE_OK;
     if (decision.plugin.size != 0) why.append(": denied by ").append(view(decision.plugin));
   });
   if (allowed) return std::nullopt;
+  if (undecided) return not_decided().because(std::string(action) + why);
   if (who.anonymous) return token_required(static_cast<bool>(site.tokens)).because(std::string(action) + why);
   return NativeError(403, "ErrBucketAccessDenied", "insufficient permissions: " + std::string(action))
       .because(std::string(action) + why);

@@ -75,7 +75,10 @@ Refusal JobPermission::ask(const Place& place, std::string_view action, std::str
   asked.opened = place.opened.get();
   asked.conditions = values.data();
   asked.condition_count = values.size();
-  if (access_.allowed(asked)) return std::nullopt;
+  bool undecided = false;
+  if (access_.allowed(asked, [&](const mortise_decision& d) { undecided = d.status != MORTISE_OK; }))
+    return std::nullopt;
+  if (undecided) return not_decided();
   return refused("insufficient permissions: " + std::string(action) + " of " + place.bucket.shown(key));
 }
 

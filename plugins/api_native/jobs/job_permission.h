@@ -26,7 +26,7 @@ class JobPermission {
   bool asks() const noexcept { return asks_; }
   /// Before a page of objects: looks at the caller and the buckets as they are now.
   void renew();
-  /// Refused, until renew(): the caller may not, is gone, or was not kept.
+  /// Refused, until renew(): the caller may not, is gone, or was not kept. not_decided(): nobody has said so in time.
   Refusal in_source(std::string_view action, std::string_view key) const { return ask(from_, action, key); }
   Refusal in_destination(std::string_view action, std::string_view key) const { return ask(to_, action, key); }
 

@@ -17,7 +17,8 @@ struct IdentityFlag {
 };
 constexpr IdentityText kIdentityTexts[] = {
     {"id", &Identity::id}, {"name", &Identity::display_name}, {"key", &Identity::access_key}};
-constexpr IdentityText kScope = {"scope", &Identity::scope};  // not in what an earlier release kept
+// Not in what an earlier release kept.
+constexpr IdentityText kLaterTexts[] = {{"scope", &Identity::scope}, {"session_tags", &Identity::session_tags}};
 constexpr IdentityFlag kIdentityFlags[] = {
     {"anonymous", &Identity::anonymous}, {"administrator", &Identity::administrator}, {"root", &Identity::root}};
 
@@ -65,7 +66,8 @@ std::optional<KeptCaller> KeptCaller::parse(const Json& json) {
   for (const IdentityFlag& flag : kIdentityFlags)
     if (!take_flag(json, flag.name, out.who.*flag.into)) return std::nullopt;
   if (!take_flag(json, "in_directory", out.in_directory)) return std::nullopt;
-  if (member(json, kScope.name) != nullptr && !take_text(json, kScope.name, out.who.*kScope.into)) return std::nullopt;
+  for (const IdentityText& text : kLaterTexts)
+    if (member(json, text.name) != nullptr && !take_text(json, text.name, out.who.*text.into)) return std::nullopt;
   if (const Json* issued = member(json, "session_issued_ms"); issued != nullptr) {
     if (!issued->is_number_integer()) return std::nullopt;
     out.who.session_issued_ms = issued->get<int64_t>();
@@ -85,7 +87,8 @@ Json KeptCaller::kept() const {
   Json out{{"in_directory", in_directory}, {"values", Json::object()}};
   for (const IdentityText& text : kIdentityTexts) out[text.name] = who.*text.into;
   for (const IdentityFlag& flag : kIdentityFlags) out[flag.name] = who.*flag.into;
-  if (!who.scope.empty()) out[kScope.name] = who.scope;
+  for (const IdentityText& text : kLaterTexts)
+    if (!(who.*text.into).empty()) out[text.name] = who.*text.into;
   if (who.session_issued_ms != 0) {
     out["session_issued_ms"] = who.session_issued_ms;
     for (const IdentityText& text : kSessionTexts) out[text.name] = who.*text.into;

@@ -34,6 +34,7 @@ Result<JobNext> PagedJob::step(JobSlice& slice) {
 Result<JobNext> PagedJob::advance(JobSlice& slice) {
   take_counts(slice);
   if (failed_) return Error(Status::internal, failure_);
+  if (undecided_ && slice.cancelled()) return JobNext::more;  // the server stops: another process repeats the page
   if (!names_.empty()) keep_place();
   names_.clear();
   if (slice.cancelled()) return JobNext::more;
@@ -45,6 +46,7 @@ Result<JobNext> PagedJob::advance(JobSlice& slice) {
 
 void PagedJob::begin_page() {
   left_.store(names_.size() + 1);  // and one for this loop
+  undecided_ = false;
   if (permission_) permission_->renew();
   for (const std::string& name : names_) begin_one(name);
   one_ended(std::nullopt);
@@ -53,6 +55,7 @@ void PagedJob::begin_page() {
 void PagedJob::begin_one(const std::string& name) {
   const Refusal no = permission_ ? permitted(*permission_, name) : std::nullopt;
   if (no) {
+    undecided_ = undecided_ || no->status == not_decided().status;
     note(*no);
     return one_ended(std::nullopt);
   }

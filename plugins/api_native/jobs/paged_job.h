@@ -79,7 +79,8 @@ class PagedJob : public Job {
   const int64_t started_ms_;
   Json earlier_place_;
   Names names_;
-  std::string behind_;  // what position() gives: the last page that has ended
+  bool undecided_ = false;  // of one of the page nobody has said in time whether it is allowed
+  std::string behind_;      // what position() gives: the last page that has ended
   std::atomic<size_t> left_{0};
   std::atomic<uint64_t> objects_{0};  // since the last step, as the next
   std::atomic<uint64_t> bytes_{0};

@@ -10,6 +10,8 @@ Result<JobNext> ThreadedJob::step(JobSlice& slice) {
   slice.abi().objects += std::exchange(objects_, 0);
   slice.abi().bytes += bytes_;
   slice.use(std::exchange(bytes_, 0));
+  // Busy, since the server stops: another process does it.
+  if (refusal_ && refusal_->status == 503 && slice.cancelled()) return JobNext::more;
   if (refusal_) return Error(Status::internal, refusal_->message);
   if (!more_) return after_last(slice);
   if (slice.cancelled()) return JobNext::more;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api_native/ops/all_buckets.h"
 
+#include "api_native/http/remote_clusters.h"
+
 namespace mortise::api_native::ops {
 namespace {
 
@@ -19,8 +21,10 @@ void keep_visible(const Context& c, std::vector<BucketId>& ids) {
 }  // namespace
 
 Or<std::vector<BucketId>> all_buckets(const Context& c, std::string_view provider, std::string_view name_space) {
-  const auto wanted = parse_bucket_id(provider, name_space, {});
-  if (!wanted) return wanted.error();
+  const auto parsed = parse_bucket_id(provider, name_space, {});
+  if (!parsed) return parsed.error();
+  const BucketId wanted = resolved(c.site, *parsed);
+  const bool any_cluster = wanted.uuid == "@";
   std::vector<BucketId> out;
   Refusal refusal;
   std::string after;
@@ -31,8 +35,9 @@ Or<std::vector<BucketId>> all_buckets(const Context& c, std::string_view provide
         {}, after, kPage,
         [&](const mortise_bucket& bucket) {
           BucketId id = BucketId::from_service_name(view(bucket.name));
-          if (!provider.empty() && id.provider != wanted->provider) return;
-          if (!name_space.empty() && id.namespace_uname() != wanted->namespace_uname()) return;
+          if (!provider.empty() && id.provider != wanted.provider) return;
+          if (any_cluster ? id.uuid.empty() : !name_space.empty() && id.namespace_uname() != wanted.namespace_uname())
+            return;
           out.push_back(std::move(id));
         },
         [&](const mortise_error& e, const mortise_list_end* end) {

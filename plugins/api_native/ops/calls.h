@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "api_native/http/context.h"
+#include "api_native/http/remote_clusters.h"
 
 namespace mortise::api_native::ops {
 
@@ -24,7 +25,7 @@ void answer_with(ContextPtr context, Call&& call, Made made) {
 
 /// Runs f(FoundBucket) when the other bucket that a request is about was found, and the caller may do that there.
 inline Or<FoundBucket> find_other(const Context& c, BucketId id, const Needs& needs, std::string_view key) {
-  FoundBucket other(std::move(id));
+  FoundBucket other(resolved(c.site, std::move(id)));
   if (auto no = other.look(c.objects())) return *std::move(no);
   if (auto no = c.require_in(other, needs, key)) return *std::move(no);
   return other;

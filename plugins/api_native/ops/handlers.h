@@ -82,6 +82,9 @@ void set_cluster(std::unique_ptr<Context> context);
 void remove_cluster(std::unique_ptr<Context> context);
 Outcome check_token(Context& context);
 void revoke_tokens(std::unique_ptr<Context> context);
+Outcome authn_configuration(Context& context);
+Outcome openid_configuration(Context& context);
+Outcome no_public_key(Context& context);
 
 // ---- the cluster and its nodes
 Outcome health(Context& context);
@@ -109,7 +112,9 @@ Outcome no_sorting(Context& context);
 Outcome no_downloads(Context& context);
 Outcome no_transforms(Context& context);
 Outcome not_on_one_node(Context& context);
-Outcome remote_clusters(Context& context);
+void remote_clusters(std::unique_ptr<Context> context);
+void attach_cluster(std::unique_ptr<Context> context);
+void detach_cluster(std::unique_ptr<Context> context);
 Outcome target_addresses(Context& context);
 
 }  // namespace ops

@@ -16,20 +16,29 @@ struct Place {
   uint32_t index;
   std::string name;
   std::string provider;
+  std::string id;
 };
 
+bool is_asked(const AskedRemotes& asked, const mortise_remote_place& place) {
+  const std::string_view provider = view(place.provider);
+  if (place.name.size == 0 || (place.capabilities & MORTISE_REMOTE_LISTS_BUCKETS) == 0) return false;
+  if (provider != "ais") return asked.provider.empty() || provider == asked.provider;
+  if (asked.provider != "ais" || place.id.size == 0) return false;
+  return asked.cluster == "@" || asked.cluster == view(place.id) || asked.cluster == view(place.name);
+}
+
 /// Those that can say which buckets they have.
-std::vector<Place> first_places(const Site& site, const std::string& provider) {
+std::vector<Place> places_to_ask(const Site& site, const AskedRemotes& asked) {
   std::vector<Place> out;
   for (const mortise_remote* remote : site.remotes)
     for (size_t i = 0; i < remote->place_count(remote->self); ++i) {
       const mortise_remote_place place = known(remote->place(remote->self, i));
       const std::string_view of = view(place.provider);
       const bool is_first =
-          std::none_of(out.begin(), out.end(), [&](const Place& other) { return other.provider == of; });
-      if (!is_first || (!provider.empty() && of != provider)) continue;
-      if ((place.capabilities & MORTISE_REMOTE_LISTS_BUCKETS) == 0) continue;
-      out.push_back({remote, static_cast<uint32_t>(i), std::string(view(place.name)), std::string(of)});
+          of == "ais" || std::none_of(out.begin(), out.end(), [&](const Place& other) { return other.provider == of; });
+      if (!is_first || !is_asked(asked, place)) continue;
+      out.push_back({remote, static_cast<uint32_t>(i), std::string(view(place.name)), std::string(of),
+                     std::string(view(place.id))});
     }
   return out;
 }
@@ -38,10 +47,10 @@ std::vector<Place> first_places(const Site& site, const std::string& provider) {
 class RemoteBuckets {
  public:
   using Then = std::function<void(ContextPtr, Or<std::vector<BucketId>>)>;
-  RemoteBuckets(ContextPtr context, const std::string& provider, Then then)
+  RemoteBuckets(ContextPtr context, const AskedRemotes& asked, Then then)
       : context_(std::move(context)),
-        is_named_(!provider.empty()),
-        places_(first_places(context_->site, provider)),
+        is_named_(!asked.provider.empty() && asked.cluster != "@"),
+        places_(places_to_ask(context_->site, asked)),
         then_(std::move(then)) {}
 
   static void go_on(std::unique_ptr<RemoteBuckets> self) {
@@ -67,7 +76,11 @@ class RemoteBuckets {
       mortise_remote_bucket_info row{};
       std::memcpy(&row, reinterpret_cast<const char*>(page.buckets) + i * page.bucket_size,
                   std::min(page.bucket_size, sizeof row));
-      found_.push_back(BucketId::from_service_name(places_[at_].provider + "://" + std::string(view(row.name))));
+      BucketId id;
+      id.provider = places_[at_].provider;
+      if (id.provider == "ais") id.uuid = places_[at_].id;
+      id.name = view(row.name);
+      found_.push_back(std::move(id));
     }
   }
   void miss(const Error& why) {
@@ -96,9 +109,9 @@ class RemoteBuckets {
 
 }  // namespace
 
-void find_remote_buckets(ContextPtr context, const std::string& provider,
+void find_remote_buckets(ContextPtr context, const AskedRemotes& asked,
                          std::function<void(ContextPtr, Or<std::vector<BucketId>>)> then) {
-  RemoteBuckets::go_on(std::make_unique<RemoteBuckets>(std::move(context), provider, std::move(then)));
+  RemoteBuckets::go_on(std::make_unique<RemoteBuckets>(std::move(context), asked, std::move(then)));
 }
 
 }  // namespace mortise::api_native::ops

@@ -9,11 +9,16 @@
 
 namespace mortise::api_native::ops {
 
+/// Which remotes are to be asked.
+struct AskedRemotes {
+  std::string provider;  // "": every one but other clusters
+  std::string cluster;   // of the provider ais: an id or an alias, "@" = every one
+};
 /// Asks the remotes which buckets they have; of each provider the first place, which is the one that `aws://bucket`
-/// means. `provider`: "" = of every one that can be asked; a remote that fails is then a line in the log, otherwise the
-/// answer. Calls `then` on a worker.
+/// means, and of the provider ais the clusters that are meant. Where several are asked, a remote that fails is a line
+/// in the log, otherwise the answer. Calls `then` on a worker.
 /// REQUIRES: the caller may_attach().
-void find_remote_buckets(ContextPtr context, const std::string& provider,
+void find_remote_buckets(ContextPtr context, const AskedRemotes& asked,
                          std::function<void(ContextPtr, Or<std::vector<BucketId>>)> then);
 
 }  // namespace mortise::api_native::ops

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "api_native/http/context.h"
+#include "api_native/http/remote_clusters.h"
 #include "api_native/pipeline/authorization.h"
 #include "api_native/pipeline/choose_operation.h"
 #include "api_native/pipeline/known_bucket.h"
@@ -28,15 +29,17 @@ Refusal recognise(Context& c) {
   if (!query) return bad_request("the query holds a broken escape, is not UTF-8, or has too many parameters");
   c.query = std::move(*query);
   const std::string provider = provider_of_mount(c.site, c.request.mount());
-  auto address =
-      provider.empty() ? parse_address(c.request.path_below_mount()) : parse_easy_address(c.request.path_below_mount());
+  const std::string_view path = c.request.path_below_mount();
+  auto address = c.request.mount() == kWellKnown ? parse_well_known(path)
+                 : provider.empty()              ? parse_address(path)
+                                                 : parse_easy_address(path);
   if (!address) return std::move(address.error());
   c.address = std::move(*address);
   if (!provider.empty()) c.query.set("provider", provider);
   if (c.address.bucket.empty()) return std::nullopt;
   auto id = parse_bucket_id(c.query.get("provider"), c.query.get("namespace"), c.address.bucket);
   if (!id) return std::move(id.error());
-  c.found = FoundBucket(std::move(*id));
+  c.found = FoundBucket(resolved(c.site, std::move(*id)));
   if (c.address.area == Area::bucket && !c.address.rest.empty() && c.method != Method::head)
     return check_bucket_name(c.address.bucket + "/" + c.address.rest);
   if (c.address.area == Area::object) return check_object_name(c.address.object);

@@ -5,11 +5,15 @@
 
 #include <mortise/http.h>
 
+#include <string_view>
 #include <vector>
 
 #include "api_native/http/site.h"
 
 namespace mortise::api_native {
+
+/// Where issuers of tokens tell about themselves. No bucket has a name that begins with a dot.
+inline constexpr std::string_view kWellKnown = "/.well-known";
 
 class NativeApi final : public Api {
  public:

@@ -73,7 +73,12 @@ Or<Address> parse_address(std::string_view path) {
   if (area == "roles") return all_or_one(Area::roles, Area::role, rest);
   if (area == "clusters") return all_or_one(Area::known_clusters, Area::known_cluster, rest);
   if (area == "tokens") return with_rest(Area::tokens, {});
+  if (area == "public-key") return with_rest(Area::public_key, {});
   return bad_request("invalid request URI");
+}
+
+Or<Address> parse_well_known(std::string_view path) {
+  return with_rest(Area::well_known, path.substr(std::min<size_t>(1, path.size())));
 }
 
 Or<Address> parse_easy_address(std::string_view path) {

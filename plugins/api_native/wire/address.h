@@ -31,6 +31,8 @@ enum class Area : uint8_t {
   known_clusters,
   known_cluster,
   tokens,
+  public_key,
+  well_known,  // what issuers of tokens tell at their root
 };
 
 struct Address {
@@ -42,6 +44,8 @@ struct Address {
 
 /// `path` is raw, without the mount. Decodes once, and normalises nothing.
 Or<Address> parse_address(std::string_view path);
+/// Likewise at the root of the server, below "/.well-known".
+Or<Address> parse_well_known(std::string_view path);
 /// Likewise below the name of a provider: "/bucket/object", as people write it by hand.
 Or<Address> parse_easy_address(std::string_view path);
 

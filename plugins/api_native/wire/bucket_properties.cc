@@ -2,11 +2,14 @@
 #include "api_native/wire/bucket_properties.h"
 
 #include <mortise/bytes.h>
+#include <mortise/object_lock.h>
 #include <mortise/text.h>
 
 #include <algorithm>
 #include <array>
 #include <iterator>
+
+#include "api_native/wire/bucket_json.h"
 
 namespace mortise::api_native {
 namespace {
@@ -29,13 +32,15 @@ OrderedJson backend_of(const mortise_bucket& bucket) {
   std::string_view text;
   for (uint32_t i = 0; i < bucket.property_count; ++i)
     if (view(bucket.properties[i].name) == kBackendProperty) text = view(bucket.properties[i].value);
-  std::string_view provider, name;
-  if (const size_t colon = text.find(':'); colon != std::string_view::npos) {
-    const bool is_provider = text.substr(colon).starts_with("://");
-    provider = is_provider ? text.substr(0, colon) : std::string_view("aws");
-    name = text.substr(colon + (is_provider ? 3 : 1));
+  BucketId id;
+  id.provider.clear();
+  if (text.find("://") != std::string_view::npos) {
+    id = BucketId::from_service_name(text);
+  } else if (const size_t colon = text.find(':'); colon != std::string_view::npos) {  // a remote by its name here
+    id.provider = "aws";
+    id.name = text.substr(colon + 1);
   }
-  return {{"name", name}, {"provider", provider}, {"namespace", {{"uuid", ""}, {"name", ""}}}};
+  return {{"name", id.name}, {"provider", id.provider}, {"namespace", {{"uuid", id.uuid}, {"name", id.name_space}}}};
 }
 
 /// A number of 64 bits, never 0, that no other bucket has: ids are never used twice.
@@ -99,8 +104,17 @@ Refusal collect_backend(const Json& value, PropertyChanges& changes) {
   }
   const auto known = parse_provider(*provider);
   if (!known) return known.error();
-  if (*known == "ais") return bad_request("backend bucket \"ais://" + name->substr(0, 64) + "\" must be remote");
-  changes.emplace_back(kBackendProperty, *known + "://" + *name);
+  BucketId id;
+  if (*known == "ais") {
+    auto parsed = parse_bucket_json(&value);
+    if (!parsed) return std::move(parsed.error());
+    id = std::move(*parsed);
+    if (id.local()) return bad_request("backend bucket \"" + id.shown() + "\" must be remote");
+  } else {
+    id.provider = *known;
+    id.name = *name;
+  }
+  changes.emplace_back(kBackendProperty, id.shown());
   return std::nullopt;
 }
 
@@ -176,7 +190,7 @@ NativeError may_not_attach(std::string_view shown) {
 }
 
 bool has_backend(const mortise_bucket& bucket, const BucketId& id) noexcept {
-  if (id.provider != "ais") return true;
+  if (!id.local()) return true;
   for (uint32_t i = 0; i < bucket.property_count; ++i)
     if (view(bucket.properties[i].name) == kBackendProperty) return bucket.properties[i].value.size != 0;
   return false;
@@ -185,6 +199,8 @@ bool has_backend(const mortise_bucket& bucket, const BucketId& id) noexcept {
 bool has_policy(const mortise_bucket& bucket) noexcept { return has_value(bucket, kPolicyProperty); }
 
 bool keeps_versions(const mortise_bucket& bucket) noexcept { return has_value(bucket, "versioning"); }
+
+bool has_object_lock(const mortise_bucket& bucket) noexcept { return has_value(bucket, kObjectLockProperty); }
 
 bool shows_versions(const mortise_bucket& bucket) noexcept {
   static const BucketProperty* const kEnabled = find_bucket_property("versioning.enabled");

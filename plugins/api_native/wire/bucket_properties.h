@@ -45,6 +45,8 @@ bool has_policy(const mortise_bucket& bucket) noexcept;
 
 /// Whether it keeps, or kept, old versions of objects.
 bool keeps_versions(const mortise_bucket& bucket) noexcept;
+/// Some of them may be locked.
+bool has_object_lock(const mortise_bucket& bucket) noexcept;
 
 /// "ais.versioning.enabled"
 bool shows_versions(const mortise_bucket& bucket) noexcept;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ais/calls/authn.h"
 
+#include "ais/calls/cluster.h"
 #include "ais/client/http_client.h"
 #include "ais/parse/json_fields.h"
 #include "ais/parse/properties.h"
@@ -54,6 +55,20 @@ Result<void> revoke_token(const Settings& settings, const std::string& token) {
   auto answer = ask_authn(settings, "DELETE", "/v1/tokens", {{"token", token}});
   if (answer) return {};
   return std::move(answer).error();
+}
+
+std::string warning_about_audience(HttpClient& http, const Json& claims) {
+  const auto& audience = member_of(claims, "aud");
+  std::string named;
+  for (const auto& one : audience)
+    if (one.is_string()) named += (named.empty() ? "" : ", ") + one.get<std::string>();
+  if (named.empty()) return {};
+  const auto map = cluster_map(http);  // which takes a token, too: without one that counts, nothing is said
+  if (!map || map->id.empty()) return {};
+  for (const auto& one : audience)
+    if (one == map->id) return {};
+  return "the token is for cluster " + named + ", and the one at this endpoint is " + map->id +
+         ": what the token allows does not count there";
 }
 
 Result<Json> claims_of(const std::string& token) {

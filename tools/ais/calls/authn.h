@@ -21,6 +21,10 @@ Result<std::string> log_in(const Settings& settings, const std::string& user, co
                            std::optional<int64_t> expires);
 Result<void> revoke_token(const Settings& settings, const std::string& token);
 
+/// What to tell somebody whose token is for other clusters than the one at the other end; empty: it is for that one, or
+/// nobody can tell.
+std::string warning_about_audience(HttpClient& http, const Json& claims);
+
 /// The claims that a token has, which are not checked here: {"sub": …, "admin": …, "exp": …}.
 Result<Json> claims_of(const std::string& token);
 

@@ -2,6 +2,7 @@
 //
 // auth login, logout, whoami.
 #include "ais/calls/authn.h"
+#include "ais/client/http_client.h"
 #include "ais/commands/commands.h"
 #include "ais/output/table.h"
 #include "ais/output/text.h"
@@ -44,10 +45,21 @@ class Login final : public Command {
     const auto file = file_or_default(file_);
     if (auto written = write_token_file(file, *token); !written) return written;
     session.console.line("Logged in (" + file.string() + ")");
+    warn_about(session, *token);
     return {};
   }
 
  private:
+  static void warn_about(Session& session, const std::string& token) {
+    const auto claims = claims_of(token);
+    if (!claims) return;
+    auto settings = session.settings;
+    settings.token = token;
+    HttpClient http(settings, settings.endpoint);
+    const std::string warning = warning_about_audience(http, *claims);
+    if (!warning.empty()) session.console.warning(warning);
+  }
+
   std::string user_, password_, file_, cluster_;
   std::chrono::milliseconds expires_{0};
 };
@@ -103,6 +115,8 @@ class WhoAmI final : public Command {
     for (const auto& row : member_of(*claims, "buckets"))
       session.console.line("bucket " + bucket_of_document(member_of(row, "bck")).text() + ": " +
                            access_text(static_cast<uint64_t>(number_of(row, "perm"))));
+    if (const std::string warning = warning_about_audience(session.http, *claims); !warning.empty())
+      session.console.warning(warning);
     return {};
   }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// auth show user, role, cluster, config, oidc, jwks.
+// auth show user, role, cluster, config, oidc, jwks, public-key.
 #include "ais/calls/authn.h"
 #include "ais/commands/commands.h"
 #include "ais/output/table.h"
@@ -123,8 +123,21 @@ class ShowDocument final : public AuthShow {
   std::string path_;
 };
 
+/// The key in whatever form it is shown, which is no JSON.
+class ShowKey final : public Command {
+ public:
+  void describe(Options&) override {}
+  Result<void> run(Session& session) override {
+    auto answer = ask_authn(session.settings, "GET", "/v1/public-key");
+    if (!answer) return std::move(answer).error();
+    session.console.block(answer->body);
+    return {};
+  }
+};
+
 }  // namespace
 
+Made make_auth_show_public_key() { return std::make_unique<ShowKey>(); }
 Made make_auth_show_user() { return std::make_unique<ShowUsers>(); }
 Made make_auth_show_role() { return std::make_unique<ShowRoles>(); }
 Made make_auth_show_cluster() { return std::make_unique<ShowClusters>(); }

@@ -71,6 +71,7 @@ Made make_auth_whoami();
 Made make_auth_show_config();
 Made make_auth_show_oidc();
 Made make_auth_show_jwks();
+Made make_auth_show_public_key();
 Made make_auth_add_user();
 Made make_auth_add_role();
 Made make_auth_add_cluster();

@@ -22,10 +22,15 @@ class ShowRemotes final : public Command {
       session.console.block(shown_text(*document));
       return {};
     }
-    Table table(session.console, {"UUID", "URL", "ALIAS", "SMAP"}, !no_headers_);
-    for (const auto& row : member_of(*document, "a"))
+    Table table(session.console, {"UUID", "URL", "ALIAS", "PRIMARY", "SMAP", "TARGETS"}, !no_headers_);
+    for (const auto& row : member_of(*document, "a")) {
+      const auto& map = member_of(row, "smap");
+      const bool answers = map.is_object();
       table.add({text_of(row, "uuid"), text_of(row, "url"), text_of(row, "alias"),
-                 "v" + text_of(member_of(row, "smap"), "version")});
+                 answers ? "p[" + text_of(member_of(map, "proxy_si"), "daemon_id") + "]" : "",
+                 answers ? "v" + text_of(map, "version") : "",
+                 answers ? std::to_string(member_of(map, "tmap").size()) : "does not answer"});
+    }
     return {};
   }
 

@@ -5,6 +5,7 @@
 
 #include "api_native/archives/archive_reader.h"
 #include "api_native/archives/archive_writer.h"
+#include "api_native/http/remote_clusters.h"
 #include "api_native/jobs/idle_end.h"
 #include "api_native/jobs/threaded_job.h"
 #include "api_native/ops/begin_job.h"
@@ -228,7 +229,7 @@ Or<FoundBucket> find_destination(const Context& c, const std::string& name) {
   if (named != nullptr && member(*named, "name") != nullptr) {
     auto id = parse_bucket_json(named);
     if (!id) return std::move(id.error());
-    to = FoundBucket(std::move(*id));
+    to = FoundBucket(resolved(c.site, std::move(*id)));
     if (auto no = to.look(c.objects())) return *std::move(no);
   }
   if (auto no = c.require_in(to, kPut, name)) return *std::move(no);

@@ -3,6 +3,7 @@
 
 #include <mortise/callback.h>
 
+#include <memory>
 #include <utility>
 
 namespace mortise::api_native::ops {
@@ -12,6 +13,46 @@ std::string_view entry_value(const mortise_identity_entry& entry, std::string_vi
   for (size_t i = 0; i < entry.value_count; ++i)
     if (view(entry.values[i].name) == name) return view(entry.values[i].value);
   return {};
+}
+
+constexpr std::string_view kAdminister = "ais:Administer";
+
+using Names = std::shared_ptr<const std::vector<std::string>>;
+
+/// One after the other. Who is gone has no tokens.
+void end_tokens(ContextPtr context, const Names& users, size_t index) {
+  if (index == users->size()) return context->finish(Answer());
+  static constexpr mortise_pair kEnd{{"end_tokens", 10}, {"true", 4}};
+  mortise_identity_change change{};
+  change.size = sizeof change;
+  change.kind = MORTISE_IDENTITY_USER;
+  change.action = MORTISE_IDENTITY_SET;
+  change.name = str((*users)[index]);
+  change.set = &kEnd;
+  change.set_count = 1;
+  Context& c = *context;
+  c.site.identities.change(
+      c.call(), change,
+      [context = std::move(context), users, index](const mortise_error& e, const mortise_identity_entry*) mutable {
+        if (e.status != MORTISE_OK && e.status != MORTISE_NOT_FOUND)
+          return context->fail(from_users((*users)[index], e));
+        on_worker(std::move(context),
+                  [users, index](ContextPtr next) { end_tokens(std::move(next), users, index + 1); });
+      });
+}
+
+/// Calls then(ContextPtr) when the batch is committed; answers if it is not. 409 if somebody else was faster.
+template <class F>
+void commit(ContextPtr context, const authn::Directory& directory, const RecordBatch& batch, F then) {
+  const mortise_call* call = context->call();
+  directory.records().commit(
+      call, batch, [context = std::move(context), then = std::move(then)](const mortise_error& e, uint64_t) mutable {
+        if (e.status == MORTISE_OK) return then(std::move(context));
+        if (e.status == MORTISE_PRECONDITION)
+          return context->fail(NativeError(409, "", "AuthN: somebody else has changed it meanwhile"));
+        context->fail(
+            NativeError(500, "", "AuthN: the change could not be kept").because(std::string(view(e.message))));
+      });
 }
 
 }  // namespace
@@ -29,7 +70,7 @@ Refusal require_known(const Context& c) {
 }
 
 Refusal require_administrator(const Context& c) {
-  if (c.administers()) return std::nullopt;
+  if (c.administers()) return c.may_in(c.found, kAdminister, {});
   if (auto no = require_known(c)) return no;
   return NativeError(403, "", "insufficient permissions: this is for administrators");
 }
@@ -89,12 +130,17 @@ NativeError from_identities(const mortise_error& error) {
 }
 
 void answer_when_committed(ContextPtr context, const authn::Directory& directory, const RecordBatch& batch) {
-  const mortise_call* call = context->call();
-  directory.records().commit(call, batch, [context = std::move(context)](const mortise_error& e, uint64_t) mutable {
-    if (e.status == MORTISE_OK) return context->finish(Answer());
-    if (e.status == MORTISE_PRECONDITION)
-      return context->fail(NativeError(409, "", "AuthN: somebody else has changed it meanwhile"));
-    context->fail(NativeError(500, "", "AuthN: the change could not be kept").because(std::string(view(e.message))));
+  commit(std::move(context), directory, batch, [](ContextPtr done) { done->finish(Answer()); });
+}
+
+void commit_and_end_tokens(ContextPtr context, const authn::Directory& directory, const RecordBatch& batch,
+                           UsersOf users) {
+  commit(std::move(context), directory, batch, [users = std::move(users)](ContextPtr committed) {
+    on_worker(std::move(committed), [users](ContextPtr c) {
+      auto names = users(*c);
+      if (!names) return c->fail(names.error());
+      end_tokens(std::move(c), std::make_shared<const std::vector<std::string>>(std::move(*names)), 0);
+    });
   });
 }
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <mortise/known.h>
+
 #include "api_native/ops/authn/authn_calls.h"
 #include "api_native/ops/handlers.h"
 
@@ -20,8 +22,16 @@ NativeError too_many_tries() {
   return NativeError(429, "", "AuthN: too many passwords were tried from this address").header("Retry-After", "60");
 }
 
-/// Worker. With what the user's roles allow at this moment: a token is not changed by what happens later.
-void give_token(ContextPtr context, int64_t lifetime_ms) {
+/// Who showed the password, and for how long a token is wanted.
+struct Login {
+  int64_t lifetime_ms = 0;
+  int64_t user_created_ms = 0;
+  uint64_t security_stamp = 0;
+};
+
+/// Worker. With what the user's roles allow at this moment; if they, or the password, change before it is made, there
+/// is none.
+void give_token(ContextPtr context, const Login& login) {
   Context& c = *context;
   const auto directory = authn_of(c);
   if (!directory) return c.fail(directory.error());
@@ -36,7 +46,8 @@ void give_token(ContextPtr context, int64_t lifetime_ms) {
   for (const auto& grant : merged->clusters) claims["aud"].push_back(grant.id);
   for (const auto& grant : merged->buckets) claims["aud"].push_back(grant.bucket.uuid);
   const std::string text = dump(claims);
-  const mortise_token_order order{sizeof order, merged->administrator ? 1 : 0, str(user.name), lifetime_ms, str(text)};
+  const mortise_token_order order{sizeof order, merged->administrator ? 1 : 0, str(user.name),      login.lifetime_ms,
+                                  str(text),    login.user_created_ms,         login.security_stamp};
   c.site.tokens.issue(c.call(), order,
                       [context = std::move(context)](const mortise_error& e, const mortise_str* token) {
                         if (e.status == MORTISE_NOT_FOUND)
@@ -63,10 +74,12 @@ void log_in(ContextPtr context) {
   if (!c.site.logins->begin(address, c.site.host.unix_ms())) return c.fail(too_many_tries());
   c.site.identities.check_password(
       c.call(), c.address.rest, *password,
-      [context = std::move(context), lifetime_ms, address](const mortise_error& e, const mortise_user*) mutable {
+      [context = std::move(context), lifetime_ms, address](const mortise_error& e, const mortise_user* user) mutable {
         context->site.logins->ended(address, e.status == MORTISE_DENIED, context->site.host.unix_ms());
         if (e.status != MORTISE_OK) return context->fail(cannot_log_in(context->address.rest, e));
-        on_worker(std::move(context), [lifetime_ms](ContextPtr ready) { give_token(std::move(ready), lifetime_ms); });
+        const mortise_user told = known(user);
+        const Login login{lifetime_ms, told.created_ms, told.security_stamp};
+        on_worker(std::move(context), [login](ContextPtr ready) { give_token(std::move(ready), login); });
       });
 }
 

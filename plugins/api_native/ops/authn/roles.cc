@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include "api_native/ops/authn/authn_calls.h"
 #include "api_native/ops/handlers.h"
 
@@ -22,6 +24,22 @@ Or<authn::Role> role_of(const Context& c, const authn::Directory& directory) {
   for (auto& grant : role->buckets)
     if (auto no = resolve(directory, grant.bucket.uuid, {})) return *std::move(no);
   return role;
+}
+
+Or<std::vector<std::string>> users_with(const Context& c, const authn::Directory& directory, const std::string& role) {
+  const auto users = find_users(c, directory);
+  if (!users) return users.error();
+  std::vector<std::string> out;
+  for (const AuthnUser& user : *users)
+    if (std::find(user.roles.begin(), user.roles.end(), role) != user.roles.end()) out.push_back(user.name);
+  return out;
+}
+
+/// What the tokens of those who have the role say is not true any more.
+void change_role(ContextPtr context, const authn::Directory& directory, const std::string& role,
+                 const RecordBatch& batch) {
+  commit_and_end_tokens(std::move(context), directory, batch,
+                        [directory, role](const Context& c) { return users_with(c, directory, role); });
 }
 
 }  // namespace
@@ -76,7 +94,7 @@ void set_role(ContextPtr context) {
   authn::Role next = std::move(old->document);
   if (!wanted->description.empty()) next.description = wanted->description;
   authn::replace_grants(next, *wanted);
-  answer_when_committed(std::move(context), *directory, authn::Directory::put(next, old->bytes));
+  change_role(std::move(context), *directory, next.name, authn::Directory::put(next, old->bytes));
 }
 
 void remove_role(ContextPtr context) {
@@ -86,7 +104,7 @@ void remove_role(ContextPtr context) {
   if (auto no = require_administrator(c)) return c.fail(*no);
   const auto old = directory->own_role(c.address.rest);
   if (!old) return c.fail(old.error());
-  answer_when_committed(std::move(context), *directory, authn::Directory::remove(old->document));
+  change_role(std::move(context), *directory, old->document.name, authn::Directory::remove(old->document));
 }
 
 }  // namespace mortise::api_native::ops

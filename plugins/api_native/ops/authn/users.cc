@@ -81,7 +81,8 @@ class UserChange {
   mortise_identity_change change_{};
 };
 
-/// The user first: if the server ends in between there is a user without roles, who may nothing.
+/// The user first: if the server ends in between there is a user without roles, who may nothing. Tokens last: until the
+/// roles are there, a login gives one with those from before.
 void change_user(ContextPtr context, authn::Directory directory, int32_t action, Wanted wanted) {
   const UserChange change(action, wanted);
   Context& c = *context;
@@ -92,7 +93,9 @@ void change_user(ContextPtr context, authn::Directory directory, int32_t action,
                              if (!wanted.has_roles) return context->finish(Answer());
                              const AuthnUser& user = wanted.user;
                              const auto batch = authn::Directory::put_roles(user.name, entry->created_ms, user.roles);
-                             answer_when_committed(std::move(context), directory, batch);
+                             commit_and_end_tokens(
+                                 std::move(context), directory, batch,
+                                 [name = user.name](const Context&) { return std::vector<std::string>{name}; });
                            });
 }
 

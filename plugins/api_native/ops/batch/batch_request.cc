@@ -2,6 +2,7 @@
 #include "api_native/ops/batch/batch_request.h"
 
 #include "api_native/archives/archive_reader.h"
+#include "api_native/http/remote_clusters.h"
 
 namespace mortise::api_native::ops {
 namespace {
@@ -30,6 +31,7 @@ Or<BucketId> bucket_id(const Context& c, const Json& item) {
 }
 
 Or<size_t> find_bucket(const Context& c, BatchRequest& request, BucketId id) {
+  id = resolved(c.site, std::move(id));
   for (size_t i = 0; i < request.buckets.size(); ++i)
     if (request.buckets[i].id().shown() == id.shown()) return i;
   FoundBucket bucket(std::move(id));

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "api_native/http/remote_clusters.h"
+#include "api_native/ops/bucket/bucket_there.h"
 #include "api_native/ops/calls.h"
 #include "api_native/wire/bucket_properties.h"
 
@@ -13,9 +15,9 @@ Refusal check_request(const Context& c) {
   const BucketId& id = c.found.id();
   if (auto no = check_bucket_name(id.name)) return no;
   if (!id.local() && !c.may_attach()) return may_not_attach(id.shown());
-  if (!id.local() && !id.global())
+  if (id.provider != "ais" && !id.global())
     return NativeError(501, "ErrRemoteBckNotFound",
-                       "bucket \"" + id.shown() + "\" does not exist: no cluster is attached");
+                       "bucket \"" + id.shown() + "\" does not exist: only buckets of ais have namespaces");
   return std::nullopt;
 }
 
@@ -35,9 +37,11 @@ Or<PropertyChanges> new_properties(const Context& c) {
 void create_bucket(ContextPtr context) {
   Context& c = *context;
   if (auto no = check_request(c)) return c.fail(*no);
-  const auto changes = new_properties(c);
+  if (!c.found.id().local() && c.found.id().provider == "ais") return create_bucket_there(std::move(context));
+  auto changes = new_properties(c);
   if (!changes) return c.fail(changes.error());
   if (sets_backend(*changes) && !c.may_attach()) return c.fail(may_not_attach(c.found.shown()));
+  resolve_backend(c.site, *changes);
   std::vector<mortise_pair> properties;
   for (const auto& [name, value] : *changes) properties.push_back(pair(name, value));
   const std::string name = c.found.id().new_service_name();

@@ -3,6 +3,7 @@
 // A bucket is destroyed with all that is in it, if the caller may delete each object of it, or not at all: first all
 // are asked for. Then they and their versions go, page by page, and the bucket last, if nobody has written to
 // it since, else again.
+#include "api_native/ops/bucket/bucket_there.h"
 #include "api_native/ops/handlers.h"
 
 #include "api_native/jobs/sweep.h"
@@ -36,6 +37,16 @@ Refusal may_remove(const Context& c, const Sweep::Names& names) {
   return std::nullopt;
 }
 
+bool is_locked(const mortise_object& o, int64_t now_ms) {
+  return o.lock.legal_hold == MORTISE_HOLD_ON || o.lock.retain_until_ms > now_ms;
+}
+
+Refusal refuse_locked(const Context& c, const mortise_object& o) {
+  return NativeError(403, "",
+                     c.found.shown() + " has versions of " + std::string(view(o.key)) +
+                         " that object lock protects: it cannot be destroyed");
+}
+
 /// Where a listing of versions goes on.
 struct VersionPlace {
   std::string key;
@@ -49,11 +60,14 @@ Refusal next_versions(const Context& c, Sweep::Names& names, VersionPlace& place
   mortise_list list = list_of(c.bucket(), Sweep::kPage);
   list.after = str(place.key);
   list.after_version = str(place.version);
-  Refusal refusal;
+  Refusal refusal, locked;
   VersionPlace next;
   c.objects().list_versions(
       list,
-      [&](const mortise_object& o) { names.push_back(std::string(view(o.version)) + "/" + std::string(view(o.key))); },
+      [&](const mortise_object& o) {
+        names.push_back(std::string(view(o.version)) + "/" + std::string(view(o.key)));
+        if (!locked && is_locked(o, c.site.host.unix_ms())) locked = refuse_locked(c, o);
+      },
       [](std::string_view) {},
       [&](const mortise_error& e, const mortise_list_end* end) {
         if (e.status != MORTISE_OK)
@@ -61,7 +75,7 @@ Refusal next_versions(const Context& c, Sweep::Names& names, VersionPlace& place
         else
           next = {std::string(view(end->next)), std::string(view(end->next_version)), end->truncated == 0};
       });
-  if (refusal) return refusal;
+  if (refusal || locked) return refusal ? refusal : locked;
   place = std::move(next);
   return may_remove(c, names);
 }
@@ -139,8 +153,12 @@ void destroy_bucket(ContextPtr context) {
   if (found.id().provider != "ais")
     return context->fail(
         NativeError(405, "ErrUnsupp", "destroy-bck: " + found.shown() + " is at a remote: it can only be evicted"));
+  if (!found.id().local()) {
+    if (!context->may_attach()) return context->fail(may_not_attach(found.shown()));
+    return destroy_bucket_there(std::move(context), destroy_cache);
+  }
   if (has_backend(*found.opened(), found.id())) return destroy_cache(std::move(context));
-  if (context->site.access.asks()) return ask_for_all(std::move(context));
+  if (context->site.access.asks() || has_object_lock(*found.opened())) return ask_for_all(std::move(context));
   destroy_round(std::move(context), 1);
 }
 

@@ -22,7 +22,7 @@ void forget_bucket(ContextPtr context) {
 
 void copies_evicted(ContextPtr context, const Refusal& refusal) {
   if (refusal) return context->fail(*refusal);
-  const bool stays = context->found.id().provider == "ais" || context->query.flag("keep_bck_md");
+  const bool stays = context->found.id().local() || context->query.flag("keep_bck_md");
   if (stays) return context->finish(Answer());
   on_worker(std::move(context), forget_bucket);
 }

@@ -2,7 +2,9 @@
 #include <mortise/abi/remote.h>
 
 #include <algorithm>
+#include <optional>
 
+#include "api_native/http/remote_clusters.h"
 #include "api_native/ops/all_buckets.h"
 #include "api_native/ops/handlers.h"
 #include "api_native/ops/remote_buckets.h"
@@ -40,15 +42,20 @@ Refusal check_provider(const Context& c) {
 Refusal check_cluster(const Context& c) {
   const auto id = parse_bucket_id(c.query.get("provider"), c.query.get("namespace"), {});
   if (!id) return id.error();
-  return id->uuid.empty() || id->uuid == "@" ? Refusal() : no_such_cluster(id->uuid);
+  if (id->uuid.empty() || id->uuid == "@" || find_cluster(c.site, id->uuid)) return std::nullopt;
+  return no_such_cluster(id->uuid);
 }
 
-/// Whether remotes are to be asked, too. Their namespaces are their own affair.
-bool asks_remotes(const Context& c) {
+/// Which remotes are to be asked, too. Namespaces of theirs are their own affair; other clusters are asked only by
+/// those who name them.
+std::optional<AskedRemotes> remotes_to_ask(const Context& c) {
   const auto id = parse_bucket_id(c.query.get("provider"), c.query.get("namespace"), {});
-  const bool is_elsewhere = c.query.get("provider").empty() || (id && id->provider != "ais");
-  return is_elsewhere && c.query.get("namespace").empty() && c.may_attach() && !c.site.remotes.empty() &&
-         presence_of(c.query.get("presence")) != Presence::here;
+  if (!id || !id->name_space.empty() || !c.may_attach() || c.site.remotes.empty() ||
+      presence_of(c.query.get("presence")) == Presence::here)
+    return std::nullopt;
+  if (!id->uuid.empty()) return AskedRemotes{"ais", id->uuid};
+  if (c.query.get("provider").empty()) return AskedRemotes{};
+  return id->provider == "ais" ? std::nullopt : std::optional(AskedRemotes{id->provider, {}});
 }
 
 void answer(ContextPtr context, const std::vector<BucketId>& ids) {
@@ -80,10 +87,9 @@ void list_buckets(ContextPtr context) {
   if (auto no = check_cluster(c)) return c.fail(*no);
   auto here = all_buckets(c, c.query.get("provider"), c.query.get("namespace"));
   if (!here) return c.fail(here.error());
-  if (!asks_remotes(c)) return answer(std::move(context), *here);
-  const auto provider = parse_provider(c.query.get("provider"));
-  const std::string named = c.query.get("provider").empty() || !provider ? std::string() : *provider;
-  find_remote_buckets(std::move(context), named,
+  const auto asked = remotes_to_ask(c);
+  if (!asked) return answer(std::move(context), *here);
+  find_remote_buckets(std::move(context), *asked,
                       [here = std::move(*here)](ContextPtr own, const Or<std::vector<BucketId>>& remote) {
                         if (!remote) return own->fail(remote.error());
                         const Presence presence = presence_of(own->query.get("presence"));

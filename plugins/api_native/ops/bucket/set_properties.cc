@@ -4,6 +4,7 @@
 // the checksums that they have.
 #include "api_native/ops/handlers.h"
 
+#include "api_native/http/remote_clusters.h"
 #include "api_native/ops/calls.h"
 #include "api_native/wire/bucket_properties.h"
 
@@ -43,12 +44,13 @@ void update(ContextPtr context, const PropertyChanges& changes, const std::vecto
 
 void set_bucket_properties(ContextPtr context) {
   Context& c = *context;
-  const auto changes = parse_property_changes(c.message.value);
+  auto changes = parse_property_changes(c.message.value);
   if (!changes) return c.fail(changes.error());
   for (const Guarded& guarded : kGuarded)
     if (changes_property(*changes, guarded.path))
       if (auto no = c.require(guarded.needs, {})) return c.fail(*no);
   if (sets_backend(*changes) && !c.may_attach()) return c.fail(may_not_attach(c.found.shown()));
+  resolve_backend(c.site, *changes);
   if (changes->empty()) return c.finish(Answer());
   update(std::move(context), *changes, {});
 }

@@ -24,7 +24,6 @@ Outcome node_snode(Context& c) {
   return Answer::json(dump(describe_node(c, *role)));
 }
 
-Outcome remote_clusters(Context&) { return Answer::json("{\"a\":[],\"ver\":0}"); }
 Outcome backends(Context&) { return Answer::json("[]"); }
 
 Outcome target_addresses(Context& c) {

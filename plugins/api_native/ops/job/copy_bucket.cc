@@ -14,10 +14,13 @@ void copy_bucket(ContextPtr context) {
   if (!rules) return c.fail(rules.error());
   auto prefix = text_member(c.message.value, "prefix");
   if (!prefix) return c.fail(prefix.error());
+  const auto flat = flag_member(c.message.value, "non-recurs");
+  if (!flat) return c.fail(flat.error());
+  auto selection = Selection::of_prefix(std::move(*prefix), !*flat);
   with_destination(
       std::move(context), std::move(to->bucket), Destination::another,
-      [rules = std::move(*rules), prefix = std::move(*prefix)](ContextPtr own, const FoundDestination& found) {
-        start_copying(std::move(own), found, Selection::of_prefix(prefix), rules, kCopyBucket);
+      [rules = std::move(*rules), selection = std::move(selection)](ContextPtr own, const FoundDestination& found) {
+        start_copying(std::move(own), found, selection, rules, kCopyBucket);
       });
 }
 

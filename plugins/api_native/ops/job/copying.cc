@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api_native/ops/job/copying.h"
 
+#include "api_native/http/remote_clusters.h"
 #include "api_native/jobs/idle_end.h"
 #include "api_native/jobs/paged_job.h"
 #include "api_native/ops/begin_job.h"
@@ -170,6 +171,7 @@ std::vector<mortise_pair> properties_for(const mortise_bucket& source, Destinati
 void with_destination(ContextPtr context, BucketId id, Destination destination,
                       std::function<void(ContextPtr, FoundDestination)> then) {
   Context& c = *context;
+  id = resolved(c.site, std::move(id));
   FoundBucket to(id);
   const auto missing = to.look(c.objects());
   if (missing && missing->status != 404) return c.fail(*missing);

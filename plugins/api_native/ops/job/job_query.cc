@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "api_native/http/remote_clusters.h"
 #include "api_native/jobs/job_input.h"
 #include "api_native/ops/kinds.h"
 #include "api_native/wire/bucket_json.h"
@@ -85,7 +86,7 @@ Or<JobQuery> parse_job_query(const Json& value) {
 Or<std::vector<FoundJob>> find_jobs(const Context& c, const JobQuery& query) {
   std::string bucket;
   if (query.bucket) {
-    FoundBucket found(*query.bucket);
+    FoundBucket found(resolved(c.site, *query.bucket));
     if (auto no = found.look(c.objects())) return *std::move(no);
     bucket = found.name();
   }

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A bucket gets another name as a job: a new one is made with its properties, each object is copied there and then
-// removed here, unless it was written to meanwhile, and the empty bucket goes last. Whatever ends the job early, every
-// object is in one of the two; a bucket that was made in vain goes again.
+// removed here, unless it was changed meanwhile, and the empty bucket goes last, unless it was. Whatever ends the job
+// early, every object is in one of the two; a bucket that was made in vain goes again.
+#include <algorithm>
+#include <map>
+#include <optional>
 #include <utility>
 
 #include "api_native/jobs/paged_job.h"
@@ -16,13 +19,44 @@ namespace mortise::api_native::ops {
 namespace {
 
 constexpr std::string_view kRenameBucket = "move-bck";
+constexpr const char* kCarried = "properties";  // of the bucket, when the new one was made
+
+using Properties = std::map<std::string, std::string>;
+
+Properties properties_of(const mortise_bucket& bucket) {
+  Properties out;
+  for (uint32_t i = 0; i < bucket.property_count; ++i)
+    out.emplace(view(bucket.properties[i].name), view(bucket.properties[i].value));
+  return out;
+}
+
+/// Those that the job was started with. Nothing: it was by an earlier version, which did not say.
+std::optional<Properties> kept_properties(const Json& rest) {
+  const Json* kept = member(rest, kCarried);
+  if (kept == nullptr || !kept->is_object()) return std::nullopt;
+  Properties out;
+  for (auto it = kept->begin(); it != kept->end(); ++it)
+    if (it->is_string()) out.emplace(it.key(), it->get<std::string>());
+  return out;
+}
+
+/// Why a bucket with these properties cannot be renamed; "": it can.
+std::string_view must_stay(const mortise_bucket& bucket, const BucketId& id) {
+  if (has_policy(bucket)) return "has a policy, which says its name";
+  if (keeps_versions(bucket)) return "keeps old versions of its objects";
+  if (has_backend(bucket, id)) return "has a remote bucket behind it";
+  return {};
+}
 
 /// First a look whether the caller may move every object: if not, all stay. Then round after round over all objects,
 /// until there are none: so its place need not be kept.
 class Renaming final : public PagedJob {
  public:
   Renaming(const Site& site, const JobBegin& begin, JobInput input)
-      : PagedJob(site.jobs, begin, job_permission(site, input)), site_(site), input_(std::move(input)) {}
+      : PagedJob(site.jobs, begin, job_permission(site, input)),
+        site_(site),
+        input_(std::move(input)),
+        carried_(kept_properties(input_.rest)) {}
 
  private:
   Refusal next(Names& names) override;
@@ -37,15 +71,17 @@ class Renaming final : public PagedJob {
   void ended(JobState state) noexcept override {
     if (state == JobState::aborted) remove_if_new(site_.objects, input_, [] {});
   }
-  void remove_copied(const std::string& name, const std::string& etag, Done done);
+  void remove_copied(const std::string& name, const mortise_conditions& same, Done done);
   BucketHandle source() const;
-  std::string etag_of(const std::string& name) const;
+  bool carry(const mortise_bucket& bucket);
+  uint64_t state_of(const std::string& name) const;
 
   const Site& site_;
   const JobInput input_;
   Selection all_ = Selection::of_prefix({});
-  bool moves_ = !asks();  // not yet: it only asks
-  bool gone_ = false;     // the bucket
+  bool moves_ = !asks();               // not yet: it only asks
+  bool gone_ = false;                  // the bucket
+  std::optional<Properties> carried_;  // of the bucket, which the new one has
   std::string failure_;
 };
 
@@ -59,12 +95,15 @@ Refusal Renaming::next(Names& names) {
   return no;
 }
 
-std::string Renaming::etag_of(const std::string& name) const {
-  std::string etag;
-  site_.objects.head(read_of(input_.from.ref(), name), [&](const mortise_error& e, const mortise_opened* opened) {
-    if (e.status == MORTISE_OK) etag = view(opened->object->etag);
+/// 0: it was removed.
+uint64_t Renaming::state_of(const std::string& name) const {
+  uint64_t state = 0;
+  mortise_read read = read_of(input_.from.ref(), name);
+  read.wants = MORTISE_WANT_STATE;
+  site_.objects.head(read, [&](const mortise_error& e, const mortise_opened* opened) {
+    if (e.status == MORTISE_OK) state = opened->object->state;
   });
-  return etag;
+  return state;
 }
 
 Refusal Renaming::permitted(const JobPermission& permission, const std::string& name) {
@@ -73,31 +112,27 @@ Refusal Renaming::permitted(const JobPermission& permission, const std::string& 
   return permission.in_destination("ais:PutObject", name);
 }
 
-/// Worker. The copy is of the object that has the ETag, or there is none.
+/// Worker. The copy is of the object in this state, with its tags and all else, or there is none.
 void Renaming::act(const std::string& name, Done done) {
   if (!moves_) return done(std::nullopt);
-  const std::string etag = etag_of(name);
-  if (etag.empty()) return done(std::nullopt);  // removed since
-  const std::string quoted = "\"" + etag + "\"";
   mortise_conditions same = no_conditions();
-  same.if_match = str(quoted);
+  same.present = MORTISE_WITH_STATE;
+  same.if_state = state_of(name);
+  if (same.if_state == 0) return done(std::nullopt);
   mortise_read source = read_of(input_.from.ref(), name);
   source.conditions = &same;
   mortise_put put = put_of(input_.to.ref(), name);
   input_.owner.put_on(put);
-  site_.objects.copy(copy_of(source, put), [this, name, etag, done = std::move(done)](const mortise_error& e,
+  site_.objects.copy(copy_of(source, put), [this, name, same, done = std::move(done)](const mortise_error& e,
                                                                                       const mortise_written*) mutable {
-    if (e.status == MORTISE_OK) return remove_copied(name, etag, std::move(done));
+    if (e.status == MORTISE_OK) return remove_copied(name, same, std::move(done));
     const bool later = e.detail == MORTISE_NO_SUCH_KEY || e.status == MORTISE_PRECONDITION;
     done(later ? Refusal() : Refusal(from_service(e, {input_.to.shown(), input_.from.shown(name)})));
   });
 }
 
 /// What changed since it was copied stays, and is copied again in a later round.
-void Renaming::remove_copied(const std::string& name, const std::string& etag, Done done) {
-  const std::string quoted = "\"" + etag + "\"";
-  mortise_conditions same = no_conditions();
-  same.if_match = str(quoted);
+void Renaming::remove_copied(const std::string& name, const mortise_conditions& same, Done done) {
   mortise_remove remove = remove_of(input_.from.ref(), name);
   remove.conditions = &same;
   site_.objects.remove(remove, [this, name, done = std::move(done)](const mortise_error& e, const mortise_written*) {
@@ -116,8 +151,32 @@ BucketHandle Renaming::source() const {
   return out;
 }
 
+/// Worker. What was set or reset of the bucket since the new one was made is set or reset there. False: that is
+/// nothing.
+bool Renaming::carry(const mortise_bucket& bucket) {
+  Properties now = properties_of(bucket);
+  if (!carried_) carried_ = now;
+  std::vector<mortise_pair> set;
+  std::vector<mortise_str> reset;
+  for (const auto& [name, value] : now)
+    if (const auto had = carried_->find(name); had == carried_->end() || had->second != value)
+      set.push_back(pair(name, value));
+  for (const auto& [name, value] : *carried_)
+    if (!now.contains(name)) reset.push_back(str(name));
+  if (set.empty() && reset.empty()) return false;
+  site_.objects.bucket_update(input_.to.ref(), set.data(), set.size(), reset.data(), reset.size(),
+                              [this, now](const mortise_error& e, const mortise_bucket*) mutable {
+                                if (e.status == MORTISE_OK)
+                                  carried_ = std::move(now);
+                                else
+                                  failure_ = from_service(e, {input_.to.shown(), {}}).message;
+                                resumption()();
+                              });
+  return true;
+}
+
 /// Nobody has refused any, or the job had failed. All objects of the round are gone: now the bucket, unless somebody
-/// has written to it, or gives it a policy, even in this moment: then there is another round.
+/// has written to it, or sets something of it, even in this moment: then there is another round.
 Result<JobNext> Renaming::after_last(JobSlice&) {
   if (gone_) return JobNext::done;
   if (!failure_.empty()) return Error(Status::internal, failure_);
@@ -125,8 +184,9 @@ Result<JobNext> Renaming::after_last(JobSlice&) {
   if (!std::exchange(moves_, true)) return JobNext::more;
   const BucketHandle bucket = source();
   if (!bucket) return JobNext::more;  // who asks for its objects learns why
-  if (has_policy(*bucket))
-    return Error(Status::internal, input_.from.shown() + " got a policy while it was renamed: it stays");
+  if (const auto why = must_stay(*bucket, BucketId::from_service_name(input_.from.name)); !why.empty())
+    return Error(Status::internal, input_.from.shown() + " " + std::string(why) + " by now: it stays");
+  if (carry(*bucket)) return JobNext::pending;
   site_.objects.bucket_delete_unchanged(*bucket, [this](const mortise_error& e, const mortise_bucket*) {
     gone_ = e.status == MORTISE_OK;
     const bool again = e.detail == MORTISE_BUCKET_NOT_EMPTY || e.status == MORTISE_PRECONDITION;
@@ -158,15 +218,13 @@ void rename_bucket(ContextPtr context) {
   Context& c = *context;
   auto to = parse_uname(c.query.get("bck_to"));
   if (!to) return c.fail(to.error());
-  if (has_policy(*c.found.opened()))
-    return c.fail(unsupported(c.found.shown() + " has a policy, which says its name: it cannot be renamed"));
-  if (keeps_versions(*c.found.opened()))
-    return c.fail(unsupported(c.found.shown() + " keeps old versions of its objects: it cannot be renamed"));
-  if (has_backend(*c.found.opened(), c.found.id()))
-    return c.fail(unsupported(c.found.shown() + " has a remote bucket behind it: it cannot be renamed"));
+  if (const auto why = must_stay(*c.found.opened(), c.found.id()); !why.empty())
+    return c.fail(unsupported(c.found.shown() + " " + std::string(why) + ": it cannot be renamed"));
   with_destination(std::move(context), std::move(to->bucket), Destination::new_name,
                    [](ContextPtr own, const FoundDestination& found) {
-                     const JobInput input = job_input(*own, found, Json::object());
+                     Json rest = Json::object();
+                     rest[kCarried] = properties_of(*own->found.opened());
+                     const JobInput input = job_input(*own, found, std::move(rest));
                      begin_job(std::move(own), kRenameBucket, input, {});
                    });
 }

@@ -7,6 +7,7 @@ namespace mortise::api_native::ops {
 namespace {
 
 constexpr size_t kShownText = 200;
+constexpr const char* kNonRecursive = "non-recurs";
 
 /// Nothing: "objnames" names none.
 Or<std::vector<std::string>> parse_names(const Json& value) {
@@ -31,8 +32,11 @@ Or<Selection> Selection::parse(const Json& value) {
   if (!names) return std::move(names.error());
   out.names_ = std::move(*names);
   if (out.is_list()) return out;
+  auto flat = flag_member(value, kNonRecursive);
+  if (!flat) return std::move(flat.error());
+  out.recursive_ = !*flat;
   if (const Json* prefix = member(value, "prefix_of_all"); prefix != nullptr && prefix->is_string())
-    return of_prefix(prefix->get<std::string>());
+    return of_prefix(prefix->get<std::string>(), out.recursive_);
   auto text = text_member(value, "template");
   if (!text) return std::move(text.error());
   auto parsed = NameTemplate::parse(*text);
@@ -42,8 +46,9 @@ Or<Selection> Selection::parse(const Json& value) {
   return out;
 }
 
-Selection Selection::of_prefix(std::string prefix) {
+Selection Selection::of_prefix(std::string prefix, bool recursive) {
   Selection out;
+  out.recursive_ = recursive;
   out.text_ = prefix;
   out.literal_ = true;
   out.template_ = NameTemplate::literal_prefix(std::move(prefix));
@@ -63,7 +68,9 @@ std::string Selection::described() const {
 
 Json Selection::kept() const {
   if (is_list()) return {{"objnames", names_}};
-  return {{literal_ ? "prefix_of_all" : "template", text_}};
+  Json out{{literal_ ? "prefix_of_all" : "template", text_}};
+  if (!recursive_) out[kNonRecursive] = true;
+  return out;
 }
 
 void Selection::go_to(const Json& place) {
@@ -86,6 +93,7 @@ Refusal Selection::list(const Objects& objects, const KeptBucket& bucket, size_t
   list.prefix = str(template_->prefix());
   list.after = str(after_);
   list.wants = wants;
+  if (!recursive_) list.delimiter = str("/");
   Refusal refusal;
   std::string next;
   objects.list(

@@ -20,9 +20,10 @@ class Selection {
  public:
   using Names = std::vector<std::string>;
 
-  /// {"objnames": [...]} or {"template": "..."}; neither means all objects of the bucket. Also what kept() gave.
+  /// {"objnames": [...]} or {"template": "..."}; neither means all objects of the bucket. With "non-recurs", a prefix
+  /// means what is directly below it. Also what kept() gave.
   static Or<Selection> parse(const Json& value);
-  static Selection of_prefix(std::string prefix);
+  static Selection of_prefix(std::string prefix, bool recursive = true);
 
   /// Worker. Adds the next names, `most` at most; none at the end. `wants`: MORTISE_WANT_… of the listing.
   Refusal next(const Objects& objects, const KeptBucket& bucket, size_t most, Names& names, uint32_t wants = 0);
@@ -45,9 +46,10 @@ class Selection {
   std::optional<NameTemplate> template_;
   std::string text_;      // of the template
   bool literal_ = false;  // it is no template, but the beginning of names
-  uint64_t at_ = 0;       // in names_ or template_
-  std::string after_;     // of a listing
-  bool ended_ = false;    // the listing
+  bool recursive_ = true;
+  uint64_t at_ = 0;     // in names_ or template_
+  std::string after_;   // of a listing
+  bool ended_ = false;  // the listing
 };
 
 }  // namespace mortise::api_native::ops
