@@ -13,6 +13,7 @@
 #include <chrono>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace mortise::access {
@@ -24,13 +25,13 @@ struct LocalAdministrator {
 };
 
 /// An authentication plugin, by name.
-struct Examiner {
+struct AuthnPlugin {
   std::string plugin;
   const mortise_authn* table;
 };
 
 /// An authorization plugin, by name.
-struct Judge {
+struct AuthzPlugin {
   std::string plugin;
   const mortise_authz* table;
 };
@@ -48,7 +49,7 @@ struct AccessOptions {
 class Access {
  public:
   /// `authn` are asked in this order.
-  Access(const Host& host, std::vector<Examiner> authn, std::vector<Judge> authz, AccessOptions options);
+  Access(const Host& host, std::vector<AuthnPlugin> authn, std::vector<AuthzPlugin> authz, AccessOptions options);
   Access(const Access&) = delete;
   Access& operator=(const Access&) = delete;
   /// Calls stop().
@@ -56,6 +57,9 @@ class Access {
 
   const mortise_access* table() const noexcept { return &table_; }
 
+  /// The server stops: what plugins have not answered is refused now, and what they do not answer at once is refused
+  /// soon, however long they would have had. Any thread. Whether anything waited.
+  bool end_waiting();
   /// Answers what plugins have not answered with a refusal, and takes no more questions. Tasks may still run, until the
   /// host has ended them. Idempotent.
   void stop();
@@ -91,9 +95,13 @@ class Access {
   Question* take(const mortise_call* call);
   /// Somebody waits for an answer: the time is looked at until nobody does.
   void watch();
-  void look();
+  /// Whether anybody waited.
+  bool look();
   /// Nobody waits for this answer any longer: whoever did is told so.
   void give_up(Question& question);
+  /// `ending`: the server is.
+  static void refuse_unanswered(Question& question, bool ending);
+  static void deny_unanswered(const Question& question, std::string_view plugin, bool ending);
   mortise_identity administrator() const noexcept;
 
   const Host host_;
@@ -102,6 +110,7 @@ class Access {
   std::vector<Asked<mortise_authz>> authz_;
   const AccessOptions options_;
   std::atomic<bool> watching_{false};
+  std::atomic<bool> ending_{false};  // nobody has time for late answers any more
   std::atomic<bool> stopping_{false};
   mortise_access table_;
 };

@@ -38,6 +38,17 @@ Address address_kind(std::string_view name) {
 
 bool only_reads(std::string_view method) { return method == "GET" || method == "HEAD" || method == "OPTIONS"; }
 
+/// Whether all that is there besides the name is a port: in "localhost:1.example" it is not.
+bool is_name_and_port(std::string_view authority) {
+  const size_t bracket = authority.starts_with('[') ? authority.find(']') : 0;
+  if (bracket == std::string_view::npos) return false;
+  const std::string_view rest = authority.substr(bracket == 0 ? 0 : bracket + 1);
+  const size_t colon = rest.find(':');
+  if (bracket != 0 && colon != 0 && !rest.empty()) return false;
+  return colon == std::string_view::npos ||
+         (colon + 1 < rest.size() && rest.find_first_not_of("0123456789", colon + 1) == std::string_view::npos);
+}
+
 /// f(value) for each header of that name, until it says true; whether it did.
 template <class F>
 bool any_header(const mortise_request& request, std::string_view name, F f) {
@@ -62,11 +73,13 @@ bool LocalOnly::is_ours(std::string_view name) const noexcept {
                      [&](const std::string& ours) { return same_host_name(host_name(ours), name); });
 }
 
-/// "null" has no host, and so is foreign.
+/// "null" has no host, and so is foreign; so is what is no origin.
 bool LocalOnly::is_foreign_origin(std::string_view origin, std::string_view own_name) const noexcept {
   const size_t scheme = origin.find("://");
   if (scheme == std::string_view::npos) return true;
-  const std::string_view name = host_name(origin.substr(scheme + 3));
+  const std::string_view authority = origin.substr(scheme + 3);
+  const std::string_view name = host_name(authority);
+  if (name.empty() || !is_name_and_port(authority)) return true;
   return !same_host_name(name, own_name) && !is_ours(name);
 }
 

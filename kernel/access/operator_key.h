@@ -14,4 +14,9 @@ namespace mortise::access {
 /// empty key.
 bool has_key(const mortise_request& request, const std::string& key) noexcept;
 
+/// Such requests are decided about here, and not by plugins.
+inline bool came_over_admin_listener(const mortise_request* request) noexcept {
+  return request != nullptr && request->listener == MORTISE_LISTENER_ADMIN;
+}
+
 }  // namespace mortise::access

@@ -123,9 +123,9 @@ void Questions::put_back(Question& question) noexcept {
   push(question.index_);
 }
 
-void Questions::told(Question& question) noexcept {
+void Questions::leave_to_plugin(Question& question) noexcept {
   question.asker_.store(nullptr, std::memory_order_release);
-  const uint64_t before = question.turn_.fetch_or(Question::kTold, std::memory_order_acq_rel);
+  const uint64_t before = question.turn_.fetch_or(Question::kLeft, std::memory_order_acq_rel);
   if ((before & Question::kClaimed) != 0) put_back(question);
 }
 
@@ -149,7 +149,7 @@ Question* Questions::claim(void* ticket) {
     if (!q.turn_.compare_exchange_weak(turn, turn | mark, std::memory_order_acq_rel)) continue;
     if (!first) break;
     if ((turn & Question::kGaveUp) == 0) return &q;
-    if ((turn & Question::kTold) != 0) put_back(q);  // else told() does
+    if ((turn & Question::kLeft) != 0) put_back(q);  // else leave_to_plugin() does
     say(call_of(owed_by) + " too late; the answer is ignored");
     return nullptr;
   }
@@ -181,6 +181,11 @@ void Questions::report_to(std::function<void(std::string_view)> report) {
 void Questions::say(const std::string& line) const {
   const MutexLock lock(mutex_);
   if (report_) report_(line);
+}
+
+std::string invalid_answer(std::string_view plugin, std::string_view function, support::Fault fault) {
+  return "plugin '" + std::string(plugin) + "' gave an invalid answer in " + std::string(function) +
+         (fault == nullptr ? "" : ", " + std::string(fault)) + "; ";
 }
 
 }  // namespace mortise::access

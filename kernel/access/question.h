@@ -85,7 +85,7 @@ class Question {
     kAnswered = 4,  // it was taken
     kOver = 8,      // and was the last one: the caller has it
     kGaveUp = 16,   // nobody waits for the answer any more
-    kTold = 32,     // and whoever waited knows
+    kLeft = 32,     // and whoever waited knows
     kTwice = 64     // another answer came while the first was taken
   };
   /// The next plugin's turn. The ticket is for this one only. `owed_by` is of Questions::name().
@@ -96,7 +96,7 @@ class Question {
   uint64_t answered(uint64_t also = 0) noexcept {
     return turn_.fetch_or(kAnswered | also, std::memory_order_acq_rel) | kAnswered | also;
   }
-  /// True: nobody waits for the answer any more; who calls this tells whoever did, and then calls told().
+  /// True: nobody waits for the answer any more; who calls this tells whoever did, and then calls leave_to_plugin().
   bool give_up(int64_t now_ns, bool whatever_the_time);
   /// Of a question that waits for an answer; nothing else has one.
   bool waits_until(int64_t* deadline_ns) const noexcept;
@@ -139,7 +139,7 @@ class Questions {
       if (Question& q = *at(i); q.asker_.load(std::memory_order_acquire) == asker) f(q);
   }
   /// After a give_up(): from now on the question is the plugin's, which has not answered yet.
-  void told(Question& question) noexcept;
+  void leave_to_plugin(Question& question) noexcept;
 
   /// Where lines about plugins go; none: they are lost.
   void report_to(std::function<void(std::string_view)> report);
@@ -172,5 +172,8 @@ class Questions {
   mutable Mutex mutex_;                  // growing, a new name, and report_
   std::function<void(std::string_view)> report_ MORTISE_GUARDED_BY(mutex_);
 };
+
+/// The begin of a line about it; what follows says what becomes of the request.
+std::string invalid_answer(std::string_view plugin, std::string_view function, support::Fault fault);
 
 }  // namespace mortise::access

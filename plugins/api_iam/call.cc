@@ -116,22 +116,10 @@ void write_role(Xml& xml, const Entry& role) {
   write_tags(xml, role);
 }
 
-void write_policy(Xml& xml, const Entry& policy, size_t attachments) {
-  xml.element("PolicyName", policy.name).element("PolicyId", unique_id(kPolicy, policy.name, policy.created_ms));
-  xml.element("Arn", policy_arn(policy.value("path"), policy.name)).element("Path", policy.value("path"));
-  xml.element("DefaultVersionId", policy.value("default")).element("AttachmentCount", uint64_t{attachments});
-  xml.element("PermissionsBoundaryUsageCount", uint64_t{0}).element("IsAttachable", true);
-  if (!policy.value("description").empty()) xml.element("Description", policy.value("description"));
-  xml.element("CreateDate", time_text(policy.created_ms));
-  const auto versions = policy.list("versions");
-  const std::string latest = versions.empty() ? time_text(policy.created_ms) : versions.back();
-  xml.element("UpdateDate", std::string_view(latest).substr(latest.find(' ') + 1));
-  write_tags(xml, policy);
-}
-
 Answered<Values> tags_to_set(const Call& call) {
   constexpr size_t kMostTags = 50;
   Values out;
+  if (!call.form.is_list("Tags", {"Key", "Value"})) return malformed_list("Tags");
   const auto tags = call.form.pairs("Tags");
   if (tags.size() > kMostTags) return limit_exceeded("There can be 50 tags.");
   for (const auto& [key, value] : tags) {
@@ -143,7 +131,8 @@ Answered<Values> tags_to_set(const Call& call) {
   return out;
 }
 
-Values tags_to_reset(const Call& call) {
+Answered<Values> tags_to_reset(const Call& call) {
+  if (!call.form.is_list("TagKeys")) return malformed_list("TagKeys");
   Values out;
   for (const std::string& key : call.form.list("TagKeys")) out.reset.push_back("attribute." + key);
   return out;

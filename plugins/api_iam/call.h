@@ -76,7 +76,6 @@ std::string document_text(const std::string& document);
 void write_user(Xml& xml, const Entry& user);
 void write_group(Xml& xml, const Entry& group);
 void write_role(Xml& xml, const Entry& role);
-void write_policy(Xml& xml, const Entry& policy, size_t attachments);
 void write_tags(Xml& xml, const Entry& entry);
 /// The unique id of one that may have been renamed.
 std::string id_of(const Kind& kind, const Entry& entry);
@@ -86,7 +85,7 @@ bool is_arn_of(const Kind& kind, const Entry& entry, std::string_view arn);
 
 /// Tags as changes of attributes; refused for too many or malformed ones.
 Answered<Values> tags_to_set(const Call& call);
-Values tags_to_reset(const Call& call);
+Answered<Values> tags_to_reset(const Call& call);
 
 /// One page of what a list has: "MaxItems" of those behind "Marker", with IsTruncated and Marker behind them.
 /// `name` tells the marker of an element, `write` writes it.

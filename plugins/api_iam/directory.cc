@@ -119,7 +119,7 @@ Answered<Entry> Directory::change(int32_t kind, int32_t action, const std::strin
                                        action,        0,
                                        str(name),     set.empty() ? nullptr : set.data(),
                                        set.size(),    reset.empty() ? nullptr : reset.data(),
-                                       reset.size()};
+                                       reset.size(),  {}};
   Answered<Entry> out = Entry{};
   Waiter waiter;
   identities_.change(nullptr, wanted, [&](const mortise_error& error, const mortise_identity_entry* told) {

@@ -38,6 +38,10 @@ IamError access_denied(std::string message) { return {403, "AccessDenied", std::
 IamError invalid_parameter(std::string message) { return {400, "ValidationError", std::move(message)}; }
 IamError not_supported(std::string message) { return {501, "NotImplemented", std::move(message)}; }
 
+IamError malformed_list(std::string_view name) {
+  return invalid_parameter("The members of " + std::string(name) + " are numbered from 1 on, and whole.");
+}
+
 IamError missing_parameter(std::string_view name) {
   return invalid_parameter("1 validation error detected: Value null at '" + std::string(name) +
                            "' failed to satisfy constraint: Member must not be null");

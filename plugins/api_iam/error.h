@@ -32,6 +32,7 @@ IamError access_denied(std::string message);
 IamError invalid_parameter(std::string message);  // ValidationError
 IamError missing_parameter(std::string_view name);
 IamError not_supported(std::string message);
+IamError malformed_list(std::string_view name);  // ValidationError
 
 /// What the provider of mortise.identity/1 answers.
 IamError from_provider(const mortise_error& error);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <initializer_list>
 #include <map>
 #include <optional>
 #include <string>
@@ -28,6 +29,11 @@ class Form {
   const std::string& value(std::string_view name) const;
   /// "Name.member.1", "Name.member.2", …, in order, as far as they follow each other.
   std::vector<std::string> list(std::string_view name) const;
+  /// Whether all that begins with the name is a list: "Name.member.1", "Name.member.2" and so on, or, with fields,
+  /// those of members that each have the first. What is numbered in another way would be left out silently.
+  bool is_list(std::string_view name, std::initializer_list<std::string_view> fields = {}) const;
+  /// The same of "Name.member.1.arn" and the like.
+  std::vector<std::string> fields(std::string_view name, std::string_view field) const;
   /// The same of "Name.member.1.Key" and "Name.member.1.Value".
   std::vector<std::pair<std::string, std::string>> pairs(std::string_view name) const;
 

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "api_iam/answer.h"
+#include "api_iam/request_conditions.h"
 #include "aws_signature/digests.h"
 
 namespace mortise::api_iam {
@@ -139,7 +140,8 @@ void IamApi::run(Received& r) {
   const Request request = r.exchange.request();
   const Call call{site_, request, *r.form, r.who, Directory(site_.identities), r.token ? &*r.token : nullptr};
   if (r.operation->permission == Permission::asked)
-    if (const auto may = authorize(call, r.operation->action(), r.operation->resource(call)); !may)
+    if (const auto may = authorize(call, r.operation->action(), r.operation->resource(call), {}, conditions_of(call));
+        !may)
       return refuse(r.exchange, r.asked(), may.error());
   const Outcome outcome = r.operation->run(call);
   if (!outcome) return refuse(r.exchange, r.asked(), outcome.error());

@@ -61,6 +61,8 @@ std::optional<std::string> policy_in_arn(std::string_view arn) {
 
 bool is_built_in(std::string_view policy) { return policy.starts_with(kBuiltIn); }
 
+std::string_view shown_policy(std::string_view name) { return is_built_in(name) ? name.substr(kBuiltIn.size()) : name; }
+
 std::string policy_arn(std::string_view path, std::string_view name) {
   if (!name.starts_with(kBuiltIn)) return arn(kPolicy, path, name);
   return std::string(kBuiltInArn) + std::string(name.substr(kBuiltIn.size()));

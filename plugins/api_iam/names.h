@@ -39,6 +39,8 @@ std::optional<std::string> name_in_arn(const Kind& kind, std::string_view arn);
 /// The same of a policy; one of AWS's own gets the name "aws:…".
 std::optional<std::string> policy_in_arn(std::string_view arn);
 bool is_built_in(std::string_view policy);
+/// AWS's own without "aws:".
+std::string_view shown_policy(std::string_view name);
 /// Back again.
 std::string policy_arn(std::string_view path, std::string_view name);
 

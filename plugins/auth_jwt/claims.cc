@@ -176,6 +176,7 @@ Result<Claims> parse_claims(std::string_view payload, const ClaimNames& names) {
   out.not_before_ms = m.time_ms("nbf");
   out.issued_ms = m.time_ms("iat");
   out.user_since_ms = m.integer(kUserSince);
+  out.user_stamp = m.integer(kUserStamp);
   out.administrator = m.flag("admin");
   read_grants(m, out);
   if (!m.good()) return bad_claims("a claim is of the wrong type");

@@ -36,6 +36,7 @@ struct Claims {
   int64_t not_before_ms = 0;  // of "nbf"; 0: it is not said
   int64_t issued_ms = 0;
   int64_t user_since_ms = 0;  // of our own tokens: when the user was made
+  int64_t user_stamp = 0;     // of our own tokens: the user's security stamp then
   bool administrator = false;
   std::vector<ClusterGrant> clusters;
   std::vector<BucketGrant> buckets;
@@ -44,6 +45,8 @@ struct Claims {
 
 /// The claim with which our own tokens say when their user was made.
 inline constexpr const char* kUserSince = "user_since";
+/// And with which its security stamp (abi/identity.h).
+inline constexpr const char* kUserStamp = "user_stamp";
 
 /// Where an issuer puts what is not registered.
 struct ClaimNames {

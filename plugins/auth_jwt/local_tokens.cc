@@ -63,7 +63,7 @@ OrderedJson LocalTokens::audiences_of(const OrderedJson& payload) const {
   return out;
 }
 
-Result<std::string> LocalTokens::payload_of(const Order& order, int64_t user_since_ms) const {
+Result<std::string> LocalTokens::payload_of(const Order& order, const TokenUsers::User& user) const {
   OrderedJson payload = OrderedJson::object();
   if (!order.claims.empty()) payload = parse_json<OrderedJson>(order.claims);
   if (!payload.is_object()) return Error(Status::invalid, "the claims of a token are a JSON object");
@@ -75,7 +75,8 @@ Result<std::string> LocalTokens::payload_of(const Order& order, int64_t user_sin
   payload["aud"] = audiences_of(payload);
   payload["exp"] = now + std::max<int64_t>(1, std::min(wanted_ms, settings_.longest_ms) / 1000);
   payload["iat"] = now;
-  payload[kUserSince] = user_since_ms;
+  payload[kUserSince] = user.since_ms;
+  payload[kUserStamp] = user.stamp;
   payload["jti"] = ais_model::make_random_id() + ais_model::make_random_id();
   return payload.dump(-1, ' ', false, OrderedJson::error_handler_t::replace);
 }
@@ -83,19 +84,21 @@ Result<std::string> LocalTokens::payload_of(const Order& order, int64_t user_sin
 void LocalTokens::issue(const mortise_call* call, const mortise_token_order& order, IssuedTokenReply reply) noexcept {
   try {
     auto held = std::make_shared<IssuedTokenReply>(std::move(reply));
-    const Order wanted{std::string(view(order.subject)), std::string(view(order.claims)), order.lifetime_ms,
-                       order.administrator != 0};
+    const Order wanted{
+        std::string(view(order.subject)), std::string(view(order.claims)), order.lifetime_ms,
+        order.administrator != 0,         order.user_created_ms,           static_cast<int64_t>(order.security_stamp)};
     users_.find(call, wanted.subject, [this, held, wanted](const TokenUsers::Found& user) {
       if (!user) return held->fail(user.error());
       if (!*user) return held->fail(Error(Status::not_found, "there is no such user"));
-      give(wanted, (*user)->since_ms, *held);
+      if (!wanted.is_of(**user)) return held->fail(Error(Status::not_found, "the user was changed meanwhile"));
+      give(wanted, **user, *held);
     });
   } catch (const std::exception&) {
   }
 }
 
-void LocalTokens::give(const Order& order, int64_t user_since_ms, IssuedTokenReply& reply) const {
-  const auto payload = payload_of(order, user_since_ms);
+void LocalTokens::give(const Order& order, const TokenUsers::User& user, IssuedTokenReply& reply) const {
+  const auto payload = payload_of(order, user);
   if (!payload) return reply.fail(payload.error());
   const auto token = sign(secret_, *payload);
   if (!token) return reply.fail(Error(Status::internal, "the token could not be signed"));

@@ -43,10 +43,16 @@ class LocalTokens final : public TokenService {
     std::string claims;
     int64_t lifetime_ms = 0;
     bool administrator = false;
+    int64_t user_since_ms = 0;  // as whoever orders it saw the user; 0, and `user_stamp`: not at all
+    int64_t user_stamp = 0;
+
+    bool is_of(const TokenUsers::User& user) const noexcept {
+      return (user_since_ms == 0 || user_since_ms == user.since_ms) && (user_stamp == 0 || user_stamp == user.stamp);
+    }
   };
-  void give(const Order& order, int64_t user_since_ms, IssuedTokenReply& reply) const;
+  void give(const Order& order, const TokenUsers::User& user, IssuedTokenReply& reply) const;
   OrderedJson audiences_of(const OrderedJson& payload) const;
-  Result<std::string> payload_of(const Order& order, int64_t user_since_ms) const;
+  Result<std::string> payload_of(const Order& order, const TokenUsers::User& user) const;
 
   const Host host_;
   TokenChecks& checks_;

@@ -22,6 +22,9 @@ constexpr Option kOptions[] = {
      "secret_environment"},
     {"secret_environment", MORTISE_OPTION_STRING, 0, "MORTISE_JWT_SECRET", "variable",
      "environment variable with the secret; without either one is made, and kept with the records"},
+    {"secret_issuers", MORTISE_OPTION_STRING_LIST, 0, "", "line",
+     "what tokens that others sign with the secret may say in iss; empty: anything, or nothing where issuers are "
+     "configured"},
     {"issuer_name", MORTISE_OPTION_STRING, 0, "mortise", "line", "what tokens that are made here say in iss"},
     {"cluster_id", MORTISE_OPTION_STRING, 0, "", "word",
      "the cluster whose permissions in tokens count; empty: the one that plugins.api_native shows"},

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "auth_jwt/settings.h"
 
+#include <mortise/secret_variable.h>
 #include <mortise/small_file.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <utility>
 
 namespace mortise::auth_jwt {
@@ -72,15 +72,18 @@ Result<ConfiguredIssuer> read_issuer(const Row& row) {
 Result<std::string> read_secret(const Host& host) {
   std::string secret = host.option("secret");
   const std::string variable = host.option("secret_environment");
-  const char* value = secret.empty() && !variable.empty() ? std::getenv(variable.c_str()) : nullptr;
-  if (value != nullptr) secret = value;
+  if (secret.empty() && !variable.empty()) {
+    auto given = secret_of_variable(variable);
+    if (!given) return std::move(given).error();
+    secret = std::move(*given).value_or("");
+  }
   if (secret.empty()) return secret;
   if (auto key = Key::of_secret(secret); !key) return std::move(key).error();
   return secret;
 }
 
-Result<void> read_issuers(const Host& host, const std::string& own, std::vector<ConfiguredIssuer>& out) {
-  std::vector<std::string> names{own};
+/// `names`: those that stand for somebody already.
+Result<void> read_issuers(const Host& host, std::vector<std::string> names, std::vector<ConfiguredIssuer>& out) {
   for (size_t i = 0; i < host.option_table_count("issuer"); ++i) {
     auto issuer = read_issuer(Row(host, i));
     if (!issuer) return std::move(issuer).error();
@@ -104,8 +107,11 @@ Result<PluginSettings> read_settings(const Host& host) {
                 host.option_integer("max_token_lifetime")};
   if (out.tokens.lifetime_ms > out.tokens.longest_ms)
     return Error(Status::invalid, "token_lifetime is longer than max_token_lifetime");
-  if (auto read = read_issuers(host, out.tokens.issuer, out.issuers); !read) return std::move(read).error();
-  out.validator = {host.option_integer("allowed_skew"), host.option_list("audience"), out.tokens.cluster};
+  out.validator = {host.option_integer("allowed_skew"), host.option_list("audience"), out.tokens.cluster,
+                   host.option_list("secret_issuers")};
+  std::vector<std::string> names = out.validator.secret_issuers;
+  names.push_back(out.tokens.issuer);
+  if (auto read = read_issuers(host, std::move(names), out.issuers); !read) return std::move(read).error();
   out.fetch.get.timeout_ms = host.option_integer("fetch_timeout");
   out.fetch.refresh_ms = host.option_integer("refresh_interval");
   out.fetch.least_between_ms = host.option_integer("least_refresh_interval");

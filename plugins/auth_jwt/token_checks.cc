@@ -43,8 +43,8 @@ void TokenChecks::check(const mortise_call* call, std::string_view token, Done d
   });
 }
 
-/// A user who was deleted has no tokens any more, also when there is another one of that name; and one who does not
-/// administer any more has none that say so.
+/// A user who was deleted has no tokens any more, also when there is another one of that name; one with another
+/// password or other roles has none from before; and one who does not administer any more has none that say so.
 void TokenChecks::check_user(const mortise_call* call, std::shared_ptr<const GoodToken> token, Done done) {
   if (!token->issuer->is_of_login(token->claims)) return done(token);
   const uint64_t generation = users_.generation();  // first: who is changed meanwhile is looked up again
@@ -53,7 +53,7 @@ void TokenChecks::check_user(const mortise_call* call, std::shared_ptr<const Goo
   users_.find(call, subject, [token, generation, done = std::move(done)](const TokenUsers::Found& user) {
     if (!user) return done(Error(Status::busy, "it cannot be found out now whether the token's user is there"));
     const Claims& claims = token->claims;
-    const bool same = *user && (*user)->since_ms == claims.user_since_ms;
+    const bool same = *user && (*user)->since_ms == claims.user_since_ms && (*user)->stamp == claims.user_stamp;
     if (!same || (claims.administrator && !(*user)->administrator))
       return done(Error(Status::denied, MORTISE_TOKEN_REVOKED, "token revoked"));
     token->user_seen.store(generation, std::memory_order_relaxed);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The users of this server, as far as its own tokens care: whether the one that a token names is still the same. A name
-// can be given again, and whoever has it then must not get what tokens of the one before allowed.
+// can be given again, and whoever has it then must not get what tokens of the one before allowed; and with another
+// password or other roles, what was given before must not count (the security stamp).
 #pragma once
 
 #include <mortise/error.h>
@@ -17,6 +18,7 @@ class TokenUsers {
  public:
   struct User {
     int64_t since_ms = 0;  // when it was made, since 1970; 0: that is not known here
+    int64_t stamp = 0;     // 0: the same
     bool administrator = false;
   };
   /// Nothing: there is no such user.

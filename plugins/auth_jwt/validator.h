@@ -44,12 +44,14 @@ struct ValidatorSettings {
   int64_t skew_ms = 0;
   std::vector<std::string> audiences;  // besides the cluster's id
   std::string cluster;
+  std::vector<std::string> secret_issuers;  // whom tokens that are signed with the secret may name, besides this server
 };
 
 /// Any thread.
 class Validator {
  public:
-  /// `own` takes the tokens of all issuers that `others` has not.
+  /// `own` takes the tokens that name no issuer, this server, or one of `secret_issuers`; where neither those nor
+  /// `others` are configured, all.
   Validator(ValidatorSettings settings, const Issuer& own, std::vector<const Issuer*> others,
             const Revocations& revocations)
       : settings_(std::move(settings)), own_(own), others_(std::move(others)), revocations_(revocations) {}
@@ -67,7 +69,8 @@ class Validator {
   std::shared_ptr<const GoodToken> kept(const std::string& whole);
   void keep(const std::string& whole, std::shared_ptr<const GoodToken> token);
 
-  const Issuer& issuer_named(const std::string& name) const noexcept;
+  /// nullptr: nobody of that name is trusted here.
+  const Issuer* issuer_named(const std::string& name) const noexcept;
   Look verify(const CompactToken& token) const;
   /// Looks at what can change while the token stays the same.
   Look judge(std::shared_ptr<const GoodToken> token, int64_t now_ms) const;

@@ -88,6 +88,7 @@ class Decider {
     if (f_.bucket != nullptr) ask_bucket(*f_.bucket);
     if (r_.resource_policy.size != 0) ask_resource();
     if (f_.user != nullptr) ask_user(*f_.user);
+    if (f_.user != nullptr && f_.user->has_boundary()) ask_boundary(*f_.user);
     if (r_.identity->session_policy.size != 0) ask_session();
     if (values_.lacks_tags()) return std::nullopt;
     for (const std::string& line : lines_) r_.explain(r_.explain_context, str(line));
@@ -119,17 +120,22 @@ class Decider {
     allowed_ = allowed_ || policy->evaluate(asked_, values_).effect == Effect::allow;
   }
 
-  /// It gives nothing; what it does not allow is denied, whatever the rest says.
-  void ask_session() {
+  /// What gives nothing, and denies what it does not allow, whatever the rest says. nullptr: it cannot be understood.
+  void ask_limit(const std::string& title, const Policy* policy) {
     values_.renew();
-    Explanation explanation(wanted_lines(), "the session's policy");
-    if (f_.session == nullptr) denied_ = "the session's policy cannot be understood";
-    if (f_.session == nullptr) return explanation.say("cannot be understood");
-    const auto decision = f_.session->evaluate(asked_, values_, explanation.wanted());
+    Explanation explanation(wanted_lines(), title);
+    if (policy == nullptr) denied_ = title + " cannot be understood";
+    if (policy == nullptr) return explanation.say("cannot be understood");
+    const auto decision = policy->evaluate(asked_, values_, explanation.wanted());
     if (decision.effect == Effect::allow) return;
-    denied_ = decision.effect == Effect::deny ? "the session's policy, " + name_of(decision)
-                                              : "the session's policy does not allow it";
+    denied_ = decision.effect == Effect::deny ? title + ", " + name_of(decision) : title + " does not allow it";
     explanation.say("does not allow it");
+  }
+
+  void ask_session() { ask_limit("the session's policy", f_.session.get()); }
+
+  void ask_boundary(const UserPolicies& user) {
+    ask_limit("the permissions boundary '" + user.boundary_name + "'", user.boundary ? &*user.boundary : nullptr);
   }
 
   void ask_bucket(const BucketPolicy& bucket) {

@@ -2,6 +2,7 @@
 #include "auth_policy/kept_request.h"
 
 #include <mortise/bytes.h>
+#include <mortise/text/ascii.h>
 
 #include <optional>
 
@@ -13,6 +14,8 @@ namespace {
 
 constexpr std::string_view kNewTag = "s3:RequestObjectTag/";
 constexpr std::string_view kNewTagKeys = "s3:RequestObjectTagKeys";
+constexpr std::string_view kRequestTag = "aws:RequestTag/";
+constexpr std::string_view kTagKeys = "aws:TagKeys";
 
 }  // namespace
 
@@ -38,7 +41,10 @@ KeptRequest::KeptRequest(const mortise_access_request& request, int64_t now_ms)
     if (!key.ends_with('/')) collect(std::string(key));
   std::vector<std::string> tags;
   for (const auto& [key, value] : values_)
-    if (key == kNewTagKeys) tags.push_back(std::string(kNewTag) + value);
+    if (key == kNewTagKeys)
+      tags.push_back(std::string(kNewTag) + value);
+    else if (key == kTagKeys)
+      tags.push_back(std::string(kRequestTag) + text::lower(value));
   for (const std::string& tag : tags) collect(tag);
   for (const auto& [key, value] : values_) pairs_.push_back(pair(key, value));
 

@@ -47,7 +47,8 @@ void PolicyAuthorizer::authorize_later(const mortise_call& call, const mortise_a
     if (!has_user || found.user != nullptr) {
       const bool plain = found.bucket == nullptr && !has_session && request.resource_policy.size == 0 &&
                          !is_role_id(view(request.identity->id));
-      if (plain && (found.user == nullptr || !found.user->any())) return reply({});
+      const bool bare = found.user == nullptr || (!found.user->any() && !found.user->has_boundary());
+      if (plain && bare) return reply({});
       if (const auto decision = decide(request, found, host_.unix_ms())) return reply(*decision);
     }
     auto question = std::unique_ptr<Question>(new Question{call, std::move(reply), std::move(found)});

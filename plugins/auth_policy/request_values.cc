@@ -83,6 +83,10 @@ struct RequestValues::Source {
     const int64_t ms = v.request_.identity->session_issued_ms;
     if (ms != 0) sink.take(text::iso_time(ms / 1000));
   }
+  /// Temporary credentials say that nobody showed a second factor; of lasting ones nothing is said, as with AWS.
+  static void second_factor(const RequestValues& v, ValueSink& sink) {
+    if (v.request_.identity->session_issued_ms != 0) sink.take("false");
+  }
   static void arn(const RequestValues& v, ValueSink& sink) {
     if (known(v)) sink.take(policy_model::user_arn(view(v.request_.identity->id)));
   }
@@ -144,8 +148,16 @@ void RequestValues::give_tag(std::string_view name, ValueSink& sink) const {
   });
 }
 
+/// A tag of the session stands before the attribute of that name of who it acts as.
 void RequestValues::give_attribute(std::string_view name, ValueSink& sink) const {
-  if (user_ == nullptr) return;
+  bool of_session = false;
+  text::for_each_parameter(view(request_.identity->session_tags),
+                           [&](std::string_view key, std::string_view value, bool) {
+                             if (text::lower(text::percent_decoded_leniently(key, text::Plus::literal)) != name) return;
+                             of_session = true;
+                             sink.take(text::percent_decoded_leniently(value, text::Plus::literal));
+                           });
+  if (of_session || user_ == nullptr) return;
   for (const auto& [key, value] : user_->attributes)
     if (key == name) sink.take(value);
 }
@@ -170,6 +182,7 @@ void RequestValues::give(std::string_view key, ValueSink& sink) const {
       {"aws:PrincipalAccount", &Source::account},
       {"aws:PrincipalType", &Source::type},
       {"aws:TokenIssueTime", &Source::issue_time},
+      {"aws:MultiFactorAuthPresent", &Source::second_factor},
       {"aws:PrincipalIsAWSService", &Source::no_service},
       {"aws:ViaAWSService", &Source::no_service},
       {"aws:ResourceAccount", &Source::resource_account},

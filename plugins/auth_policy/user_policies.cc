@@ -27,6 +27,10 @@ UserPolicies UserPolicies::of(const mortise_user& user) {
     else
       out.unreadable = name;
   }
+  out.boundary_name = view(user.boundary.name);
+  out.bytes += user.boundary.value.size;
+  auto boundary = policy_model::Policy::parse(view(user.boundary.value), policy_model::Policy::Kind::identity);
+  if (out.has_boundary() && boundary) out.boundary = std::move(*boundary);
   return out;
 }
 

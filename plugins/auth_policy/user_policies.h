@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -25,10 +26,14 @@ struct UserPolicies {
   };
   std::vector<Named> policies;
   std::string unreadable;                                       // the name of one that could not be understood
+  std::string boundary_name;                                    // "": nothing limits what the others give
+  std::optional<policy_model::Policy> boundary;                 // nothing, with a name: it could not be understood
   std::vector<std::pair<std::string, std::string>> attributes;  // names in lower case
   size_t bytes = 0;                                             // of the documents
 
+  /// Whether the user may only what is allowed.
   bool any() const noexcept { return !policies.empty() || !unreadable.empty(); }
+  bool has_boundary() const noexcept { return !boundary_name.empty(); }
   static UserPolicies of(const mortise_user& user);
 };
 

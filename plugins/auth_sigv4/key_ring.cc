@@ -32,6 +32,7 @@ Key::Key(KeyEntry entry) : prefixed_secret_("AWS4" + entry.secret) {
   identity_.session_name = std::move(entry.session_name);
   identity_.session_policy = std::move(entry.session_policy);
   identity_.session_parent_key = std::move(entry.session_parent_key);
+  identity_.session_tags = std::move(entry.session_tags);
 }
 
 Key::~Key() { OPENSSL_cleanse(prefixed_secret_.data(), prefixed_secret_.size()); }
@@ -50,7 +51,8 @@ bool Key::operator==(const Key& other) const noexcept {
   return prefixed_secret_ == other.prefixed_secret_ && a.access_key == b.access_key && a.id == b.id &&
          a.display_name == b.display_name && a.administrator == b.administrator && a.root == b.root &&
          a.session_issued_ms == b.session_issued_ms && a.session_name == b.session_name &&
-         a.session_policy == b.session_policy && a.session_parent_key == b.session_parent_key;
+         a.session_policy == b.session_policy && a.session_parent_key == b.session_parent_key &&
+         a.session_tags == b.session_tags;
 }
 
 bool KeyRing::operator==(const KeyRing& other) const noexcept {

@@ -29,6 +29,7 @@ struct KeyEntry {
   std::string session_name;
   std::string session_policy;
   std::string session_parent_key;
+  std::string session_tags;
 };
 
 class Key {

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <mortise/abi/tokens.h>
 #include <mortise/plugin.h>
-
-#include <cstdlib>
+#include <mortise/secret_variable.h>
 
 #include "auth_sigv4/authenticator.h"
 #include "auth_sigv4/credentials_file.h"
@@ -26,6 +25,7 @@ Result<void> add_keys_of_file(const Host& host, KeyRing& keys) {
   if (path.empty()) return {};
   auto file = read_credentials_file(path);
   if (!file) return std::move(file).error();
+  if (file->keys.empty()) return Error(Status::invalid, "credentials_file '" + path + "': there is no key in it");
   if (file->readable_by_others)
     host.log(LogLevel::warning, "the credentials file can be read by others; chmod 600 it", {pair("file", path)});
   for (auto& entry : file->keys) {
@@ -42,13 +42,14 @@ Result<void> add_key_of_environment(const Host& host, KeyRing& keys) {
   if (access_name.empty() != secret_name.empty())
     return Error(Status::invalid, "access_key_environment and secret_key_environment are both names, or both empty");
   if (access_name.empty()) return {};
-  const char* access_key = std::getenv(access_name.c_str());
-  const char* secret = std::getenv(secret_name.c_str());
-  if (access_key == nullptr && secret == nullptr) return {};
-  if (access_key == nullptr || secret == nullptr)
+  auto access_key = secret_of_variable(access_name), secret = secret_of_variable(secret_name);
+  if (!access_key) return std::move(access_key).error();
+  if (!secret) return std::move(secret).error();
+  if (!*access_key && !*secret) return {};
+  if (!*access_key || !*secret)
     return Error(Status::invalid,
                  "only one of the environment variables " + access_name + " and " + secret_name + " is set");
-  auto added = keys.add({access_key, secret, "admin", "admin", true, true});
+  auto added = keys.add({std::move(**access_key), std::move(**secret), "admin", "admin", true, true});
   if (!added) return Error(Status::invalid, "environment variable " + access_name + ": " + added.error().message);
   return {};
 }

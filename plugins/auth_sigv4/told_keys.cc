@@ -16,6 +16,7 @@ KeyEntry entry_of(const mortise_credential& told, const Key* parent) {
   entry.session_name = view(session.name);
   entry.session_policy = view(session.policy);
   entry.session_parent_key = view(session.parent_key);
+  entry.session_tags = view(session.tags);
   if (parent != nullptr && parent->identity().id == entry.id) {
     entry.administrator = parent->identity().administrator;
     entry.display_name = parent->identity().display_name;

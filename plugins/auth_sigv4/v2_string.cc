@@ -6,67 +6,20 @@
 #include <map>
 
 #include "auth_sigv4/v2.h"
+#include "s3_model/sub_resources.h"
 
 namespace mortise::auth_sigv4 {
 namespace {
 
 constexpr std::string_view kS3Mount = "/s3";
 
-// Sorted. What is not here is not part of the signature. The newest ones no client of version 2 knows; they are here so
-// that they cannot be appended to a signed URL.
-constexpr auto kSubresources = std::to_array<std::string_view>({"abac",
-                                                                "accelerate",
-                                                                "acl",
-                                                                "analytics",
-                                                                "annotation",
-                                                                "annotations",
-                                                                "attributes",
-                                                                "cors",
-                                                                "defaultObjectAcl",
-                                                                "delete",
-                                                                "encryption",
-                                                                "intelligent-tiering",
-                                                                "inventory",
-                                                                "legal-hold",
-                                                                "lifecycle",
-                                                                "location",
-                                                                "logging",
-                                                                "metadataAnnotationTable",
-                                                                "metadataConfiguration",
-                                                                "metadataInventoryTable",
-                                                                "metadataJournalTable",
-                                                                "metadataTable",
-                                                                "metrics",
-                                                                "notification",
-                                                                "object-lock",
-                                                                "ownershipControls",
-                                                                "partNumber",
-                                                                "policy",
-                                                                "policyStatus",
-                                                                "publicAccessBlock",
-                                                                "renameObject",
-                                                                "replication",
-                                                                "requestPayment",
-                                                                "response-cache-control",
-                                                                "response-content-disposition",
-                                                                "response-content-encoding",
-                                                                "response-content-language",
-                                                                "response-content-type",
-                                                                "response-expires",
-                                                                "restore",
-                                                                "retention",
-                                                                "select",
-                                                                "select-type",
-                                                                "session",
-                                                                "tagging",
-                                                                "torrent",
-                                                                "uploadId",
-                                                                "uploads",
-                                                                "versionId",
-                                                                "versioning",
-                                                                "versions",
-                                                                "website"});
-static_assert(std::is_sorted(kSubresources.begin(), kSubresources.end()));
+/// What of the query is signed beside the sub-resources. Sorted. No client of version 2 knows the newest sub-resources;
+/// they are part of the signature all the same, so that they cannot be appended to a signed URL.
+constexpr auto kSignedBesides = std::to_array<std::string_view>(
+    {"defaultObjectAcl", "partNumber", "response-cache-control", "response-content-disposition",
+     "response-content-encoding", "response-content-language", "response-content-type", "response-expires",
+     "select-type", "versionId"});
+static_assert(std::is_sorted(kSignedBesides.begin(), kSignedBesides.end()));
 
 /// The value of a header, or, if presigned, else of the parameter of that name.
 std::string header_or_parameter(const Request& request, const std::vector<QueryField>& query, std::string_view name,
@@ -92,8 +45,9 @@ void append_amz_headers(std::string& out, const Request& request, const std::vec
   for (const auto& [name, value] : headers) out.append(name).append(":").append(value).append("\n");
 }
 
-bool is_subresource(const QueryField& field) noexcept {
-  return std::binary_search(kSubresources.begin(), kSubresources.end(), field.name);
+bool is_signed(const QueryField& field) noexcept {
+  return s3_model::is_sub_resource(field.name) ||
+         std::binary_search(kSignedBesides.begin(), kSignedBesides.end(), field.name);
 }
 
 bool is_empty(const QueryField& field) noexcept { return field.has_value && field.value.empty(); }
@@ -101,7 +55,7 @@ bool is_empty(const QueryField& field) noexcept { return field.has_value && fiel
 void append_subresources(std::string& out, const std::vector<QueryField>& query, EmptyValue empty) {
   std::vector<QueryField> fields;
   for (const auto& field : query)
-    if (is_subresource(field)) fields.push_back(field);
+    if (is_signed(field)) fields.push_back(field);
   std::stable_sort(fields.begin(), fields.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
   char separator = '?';
   for (const auto& field : fields) {
@@ -117,7 +71,7 @@ void append_subresources(std::string& out, const std::vector<QueryField>& query,
 
 bool has_empty_subresource(const std::vector<QueryField>& query) noexcept {
   return std::any_of(query.begin(), query.end(),
-                     [](const QueryField& field) { return is_subresource(field) && is_empty(field); });
+                     [](const QueryField& field) { return is_signed(field) && is_empty(field); });
 }
 
 std::vector<std::string> v2_resources(const Request& request) {

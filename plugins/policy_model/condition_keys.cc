@@ -53,6 +53,8 @@ constexpr std::array kKeys = std::to_array<std::string_view>({
     "aws:VpcSourceIp",
     "aws:userid",
     "aws:username",
+    "iam:PermissionsBoundary",
+    "iam:PolicyARN",
     "s3:AccessGrantsInstanceArn",
     "s3:AccessPointNetworkOrigin",
     "s3:DataAccessPointAccount",

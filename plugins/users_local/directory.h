@@ -26,9 +26,11 @@ struct User {
   bool administrator = false;
   Names groups;
   Texts attributes;
-  Texts policies;             // its own
-  Names attached;             // of policies that have a name
-  std::string password_hash;  // "": there is no password, and nobody logs in
+  Texts policies;               // its own
+  Names attached;               // of policies that have a name
+  std::string boundary;         // the name of a policy; "": none limits it
+  std::string password_hash;    // "": there is no password, and nobody logs in
+  uint64_t security_stamp = 1;  // see abi/identity.h; never 0
   std::string path = "/";
   std::string origin;  // its first name, if it has another one now
   int64_t created_ms = 0;
@@ -72,6 +74,7 @@ struct Role {
   Texts attributes;
   Texts policies;
   Names attached;
+  std::string boundary;
   int64_t created_ms = 0;
 };
 

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "users_local/administrators.h"
 #include "users_local/new_key.h"
 #include "users_local/record_form.h"
 
@@ -33,12 +34,13 @@ Error no_name(std::string_view what, const std::string& name, std::string_view r
 /// One change on its way.
 class Planner {
  public:
-  Planner(const Change& change, const Directory& now, const Reservations& reserved, const SecretBox& box,
-          const Limits& limits, int64_t now_ms)
+  Planner(const Change& change, const Directory& now, const Bounds& bounds, const SecretBox& box, int64_t now_ms)
       : change_(change),
-        reserved_(reserved),
+        now_(now),
+        reserved_(bounds.reserved),
+        declared_(bounds.declared),
         box_(box),
-        limits_(limits),
+        limits_(bounds.limits),
         now_ms_(now_ms),
         next_(std::make_shared<Directory>(now)) {}
 
@@ -50,6 +52,8 @@ class Planner {
                               : change_.kind == MORTISE_IDENTITY_KEY    ? key()
                                                                         : unsupported();
     if (!done) return done.error();
+    if (Result<void> administered = check_administrators(now_, *next_, reserved_); !administered)
+      return administered.error();
     seal();
     return std::move(edit_);
   }
@@ -103,6 +107,7 @@ class Planner {
     if (is_reserved_user(*name)) return no_name("user's name", *name, kReservedUserRule);
     if (find(next_->users, *name) != nullptr) return there("user", *name);
     if (Result<void> free = reserved_.check_user(*name); !free) return free;
+    if (Result<void> free = declared_.check_free(MORTISE_IDENTITY_USER, "user", user.name); !free) return free;
     for (const auto& [access_key, key] : next_->keys)
       if (key->user == user.name)
         return Error(Status::precondition, "the user '" + user.name + "' has access keys, and keeps its name");
@@ -132,6 +137,7 @@ class Planner {
   }
 
   Result<void> remove_user() {
+    if (Result<void> free = declared_.check_free(MORTISE_IDENTITY_USER, "user", change_.name); !free) return free;
     std::erase_if(next_->keys, [&](const auto& entry) {
       if (entry.second->user != change_.name) return false;
       remove_records_of_key(entry.first);
@@ -167,6 +173,7 @@ class Planner {
     if (name == nullptr || *name == group.name) return {};
     if (!is_identity_name(*name)) return no_name("group's name", *name, kIdentityNameRule);
     if (find(next_->groups, *name) != nullptr) return there("group", *name);
+    if (Result<void> free = declared_.check_free(MORTISE_IDENTITY_GROUP, "group", group.name); !free) return free;
     if (Result<void> moved = move_members(group.name, *name); !moved) return moved;
     next_->groups.erase(group.name);
     edit_.batch.remove(record_of(kGroupPrefix, group.name));
@@ -199,6 +206,7 @@ class Planner {
   }
 
   Result<void> remove_group() {
+    if (Result<void> free = declared_.check_free(MORTISE_IDENTITY_GROUP, "group", change_.name); !free) return free;
     if (Result<void> alone = check_no_members(); !alone) return alone;
     next_->groups.erase(change_.name);
     edit_.batch.remove(record_of(kGroupPrefix, change_.name));
@@ -224,6 +232,7 @@ class Planner {
 
   /// Whoever had it attached would lose what it denies.
   Result<void> remove_policy() {
+    if (Result<void> free = declared_.check_free(MORTISE_IDENTITY_POLICY, "policy", change_.name); !free) return free;
     const auto in_use = [&](const auto& all, const char* kind) -> Result<void> {
       for (const auto& [name, one] : all)
         if (one->attached.contains(change_.name))
@@ -234,8 +243,19 @@ class Planner {
     if (auto used = in_use(next_->users, "user"); !used) return used;
     if (auto used = in_use(next_->groups, "group"); !used) return used;
     if (auto used = in_use(next_->roles, "role"); !used) return used;
+    if (auto used = check_bounds_nobody(next_->users, "user"); !used) return used;
+    if (auto used = check_bounds_nobody(next_->roles, "role"); !used) return used;
     next_->policies.erase(change_.name);
     edit_.batch.remove(record_of(kPolicyPrefix, change_.name));
+    return {};
+  }
+
+  template <class T>
+  Result<void> check_bounds_nobody(const Named<T>& all, const char* kind) const {
+    for (const auto& [name, one] : all)
+      if (one->boundary == change_.name)
+        return Error(Status::precondition, "the policy '" + change_.name + "' is the permissions boundary of the " +
+                                               kind + " '" + name + "'");
     return {};
   }
 
@@ -331,7 +351,9 @@ class Planner {
   }
 
   const Change& change_;
+  const Directory& now_;
   const Reservations& reserved_;
+  const Declarations& declared_;
   const SecretBox& box_;
   const Limits& limits_;
   const int64_t now_ms_;
@@ -341,9 +363,9 @@ class Planner {
 
 }  // namespace
 
-Result<Edit> plan(const Change& change, const Directory& now, const Reservations& reserved, const SecretBox& box,
-                  const Limits& limits, int64_t now_ms) {
-  return Planner(change, now, reserved, box, limits, now_ms).run();
+Result<Edit> plan(const Change& change, const Directory& now, const Bounds& bounds, const SecretBox& box,
+                  int64_t now_ms) {
+  return Planner(change, now, bounds, box, now_ms).run();
 }
 
 }  // namespace mortise::users_local

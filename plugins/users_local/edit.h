@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 
+#include "users_local/declarations.h"
 #include "users_local/directory.h"
 #include "users_local/reservations.h"
 #include "users_local/secret_box.h"
@@ -22,8 +23,16 @@ struct Edit {
   std::optional<Entry> shown;  // what there is now; nothing of what was removed
 };
 
-/// Refused for what is not there, is there already or reserved, or goes beyond the limits.
-Result<Edit> plan(const Change& change, const Directory& now, const Reservations& reserved, const SecretBox& box,
-                  const Limits& limits, int64_t now_ms);
+/// What bounds a change.
+struct Bounds {
+  const Reservations& reserved;
+  const Declarations& declared;
+  const Limits& limits;
+};
+
+/// Refused for what is not there, is there already or reserved, is declared in the configuration, or goes beyond the
+/// limits.
+Result<Edit> plan(const Change& change, const Directory& now, const Bounds& bounds, const SecretBox& box,
+                  int64_t now_ms);
 
 }  // namespace mortise::users_local

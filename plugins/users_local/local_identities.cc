@@ -6,6 +6,7 @@
 
 #include <exception>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -40,7 +41,10 @@ class ShownUser {
             attributes_.empty() ? nullptr : attributes_.data(),
             attributes_.size(),
             policies_.empty() ? nullptr : policies_.data(),
-            policies_.size()};
+            policies_.size(),
+            user.created_ms,
+            user.security_stamp,
+            boundary_of(user.boundary, all)};
   }
   ShownUser(const Role& role, const Directory& all) : role_id_(std::string(kRolePrefix) + role.name) {
     add(role.attributes, attributes_);
@@ -55,7 +59,10 @@ class ShownUser {
             attributes_.empty() ? nullptr : attributes_.data(),
             attributes_.size(),
             policies_.empty() ? nullptr : policies_.data(),
-            policies_.size()};
+            policies_.size(),
+            role.created_ms,
+            0,
+            boundary_of(role.boundary, all)};
   }
   /// Somebody whom others know.
   explicit ShownUser(const std::string& id) : abi_{} {
@@ -71,11 +78,15 @@ class ShownUser {
     for (const auto& [name, value] : texts) out.push_back(pair(name, value));
   }
   /// One that is gone, which cannot be, has no document: whoever evaluates it denies.
+  static std::string_view document_of(const std::string& name, const Directory& all) {
+    const Policy* policy = find(all.policies, name);
+    return policy == nullptr ? built_in_policy(name) : std::string_view(policy->document());
+  }
   void add_attached(const Names& names, const Directory& all) {
-    for (const std::string& name : names) {
-      const Policy* policy = find(all.policies, name);
-      policies_.push_back(pair(name, policy == nullptr ? built_in_policy(name) : std::string_view(policy->document())));
-    }
+    for (const std::string& name : names) policies_.push_back(pair(name, document_of(name, all)));
+  }
+  static mortise_pair boundary_of(const std::string& name, const Directory& all) {
+    return name.empty() ? mortise_pair{} : pair(name, document_of(name, all));
   }
   std::string role_id_;
   std::vector<mortise_str> groups_;
@@ -105,8 +116,8 @@ bool with_user(std::string_view id, const Directory& all, F&& use) {
 /// Answers with a session of whoever it acts as, who may be one that is not kept here.
 void give_session(const Session& s, std::string_view access_key, std::string_view token, const Directory& now,
                   CredentialReply& reply) {
-  const mortise_session session{sizeof session, 0,           str(token),       str(s.name),
-                                str(s.policy),  s.issued_ms, str(s.parent_key)};
+  const mortise_session session{sizeof session, 0,           str(token),        str(s.name),
+                                str(s.policy),  s.issued_ms, str(s.parent_key), str(s.tags)};
   const auto give = [&](const ShownUser& user) {
     const mortise_credential told{sizeof told,  0,          str(access_key), str(s.secret.view()),
                                   s.expires_ms, user.abi(), &session};
@@ -154,6 +165,17 @@ void list_some(const Named<T>& all, const mortise_identity_query& query, Identit
     return listing.fail(Error(Status::not_found, "there is no '" + std::string(view(query.name)) + "'"));
   teller.tell(*one);
   listing.end(false);
+}
+
+/// One of AWS's own, which nobody made here; it is told to who knows its name.
+std::optional<Policy> as_policy(std::string_view name) {
+  const std::string_view document = built_in_policy(name);
+  if (document.empty()) return std::nullopt;
+  Policy out;
+  out.name = name;
+  out.versions.emplace(1, PolicyVersion{std::string(document), 0});
+  out.last_version = 1;
+  return out;
 }
 
 }  // namespace
@@ -214,6 +236,10 @@ void LocalIdentities::list(const mortise_call*, const mortise_identity_query& qu
       case MORTISE_IDENTITY_GROUP:
         return list_some(now->groups, query, listing);
       case MORTISE_IDENTITY_POLICY:
+        if (const auto policy = as_policy(view(query.name))) {
+          Entry(*policy).with_abi([&](const mortise_identity_entry& entry) { listing.each(entry); });
+          return listing.end(false);
+        }
         return list_some(now->policies, query, listing);
       case MORTISE_IDENTITY_ROLE:
         return list_some(now->roles, query, listing);
@@ -247,13 +273,17 @@ void LocalIdentities::change(const mortise_call*, const mortise_identity_change&
 }
 
 void LocalIdentities::edit(Change change, std::shared_ptr<IdentityChangeReply> answer) {
-  store_.edit([this, change = std::move(change)](
-                  const Directory& now) { return plan(change, now, reserved_, box_, limits_, host_.unix_ms()); },
-              [answer](const Result<Edit>& edit) {
-                if (!edit) return answer->fail(edit.error());
-                if (!edit->shown) return answer->give(nullptr);
-                edit->shown->with_abi([&](const mortise_identity_entry& entry) { answer->give(&entry); });
-              });
+  store_.edit(
+      [this, change = std::move(change)](const Directory& now) {
+        if (!change.declared_in.empty() && change.action == MORTISE_IDENTITY_CREATE)
+          declared_.add(change.kind, change.name, change.declared_in);
+        return plan(change, now, {reserved_, declared_, limits_}, box_, host_.unix_ms());
+      },
+      [answer](const Result<Edit>& edit) {
+        if (!edit) return answer->fail(edit.error());
+        if (!edit->shown) return answer->give(nullptr);
+        edit->shown->with_abi([&](const mortise_identity_entry& entry) { answer->give(&entry); });
+      });
 }
 
 /// Whoever has no password costs the same time as who has another one: nobody learns from it which users there are.

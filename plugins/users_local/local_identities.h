@@ -48,6 +48,7 @@ class LocalIdentities final : public IdentityProvider {
   const SecretBox& box_;
   const Limits limits_;
   Reservations reserved_;
+  Declarations declared_;  // as the others, only within edits of the store
   LastUses uses_;
   PasswordThread passwords_;
   const mortise_users users_;

@@ -87,8 +87,8 @@ Result<void> read_user(std::string_view name, std::string_view value, Directory&
   Members m(value);
   m.take("display_name", user.display_name).take("administrator", user.administrator).take("groups", user.groups);
   m.take("attributes", user.attributes).take("policies", user.policies).take("created_ms", user.created_ms);
-  m.take("attached", user.attached).take("password", user.password_hash);
-  m.take("path", user.path).take("origin", user.origin);
+  m.take("attached", user.attached).take("password", user.password_hash).take("security_stamp", user.security_stamp);
+  m.take("path", user.path).take("origin", user.origin).take("boundary", user.boundary);
   if (!m.all()) return Error(Status::corrupt, "it is not what this release writes");
   put(out.users, name, std::move(user));
   return {};
@@ -130,7 +130,7 @@ Result<void> read_role(std::string_view name, std::string_view value, Directory&
   Members m(value);
   m.take("trust", role.trust).take("description", role.description).take("path", role.path);
   m.take("max_session", role.max_session).take("attributes", role.attributes).take("policies", role.policies);
-  m.take("attached", role.attached).take("created_ms", role.created_ms);
+  m.take("attached", role.attached).take("created_ms", role.created_ms).take("boundary", role.boundary);
   if (!m.all()) return Error(Status::corrupt, "it is not what this release writes");
   put(out.roles, name, std::move(role));
   return {};
@@ -168,9 +168,11 @@ std::string to_record(const User& user) {
   for (const auto& [name, value] : user.attributes) json["attributes"][name] = value;
   for (const auto& [name, value] : user.policies) json["policies"][name] = value;
   if (!user.password_hash.empty()) json["password"] = user.password_hash;
+  if (user.security_stamp != 1) json["security_stamp"] = user.security_stamp;
   if (!user.attached.empty()) json["attached"] = user.attached;
   if (user.path != "/") json["path"] = user.path;
   if (!user.origin.empty()) json["origin"] = user.origin;
+  if (!user.boundary.empty()) json["boundary"] = user.boundary;
   return text_of(json);
 }
 
@@ -209,6 +211,7 @@ std::string to_record(const Role& role) {
                {"created_ms", role.created_ms}};
   for (const auto& [name, value] : role.attributes) json["attributes"][name] = value;
   for (const auto& [name, value] : role.policies) json["policies"][name] = value;
+  if (!role.boundary.empty()) json["boundary"] = role.boundary;
   return text_of(json);
 }
 

@@ -3,6 +3,7 @@
 
 #include <mortise/bytes.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace mortise::users_local {
@@ -18,6 +19,7 @@ Reservations::Names Reservations::Names::from(const mortise_identity_reservation
   Names out;
   for (size_t i = 0; i < names.user_count; ++i) out.users.emplace(view(names.users[i]));
   for (size_t i = 0; i < names.key_count; ++i) out.keys.emplace(view(names.keys[i]));
+  out.has_administrator = names.administrator_count > 0;
   return out;
 }
 
@@ -44,6 +46,12 @@ Result<void> Reservations::check_user(std::string_view name) const {
   for (const auto& [place, names] : by_place_)
     if (names.users.contains(name)) return taken("the user '" + std::string(name) + "' of a key", place);
   return {};
+}
+
+bool Reservations::has_administrator() const {
+  const MutexLock lock(mutex_);
+  return std::any_of(by_place_.begin(), by_place_.end(),
+                     [](const auto& place) { return place.second.has_administrator; });
 }
 
 Result<void> Reservations::check_key(std::string_view access_key) const {

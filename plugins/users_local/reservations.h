@@ -22,6 +22,7 @@ class Reservations {
  public:
   struct Names {
     std::set<std::string, std::less<>> users, keys;
+    bool has_administrator = false;
     static Names from(const mortise_identity_reservation& names);
   };
   /// Replaces what `place` had; nothing changes if one of the names is in `now`.
@@ -29,6 +30,8 @@ class Reservations {
   // Whether such a name can be given here.
   Result<void> check_user(std::string_view name) const;
   Result<void> check_key(std::string_view access_key) const;
+  /// Whether one of those keys is an administrator's.
+  bool has_administrator() const;
 
  private:
   mutable Mutex mutex_;

@@ -22,7 +22,8 @@ using Json = nlohmann::json;
 
 constexpr size_t kLongestToken = 8192;
 constexpr size_t kLongestName = 64;
-constexpr size_t kLongestPolicy = 2048;    // as with AWS
+// Policies of a request put together, and tags; who asks has limits of its own.
+constexpr size_t kLongestPolicy = 4096, kLongestTags = 4096;
 constexpr uint32_t kLongestTime = 129600;  // 36 hours, as with AWS
 constexpr int64_t kMsPerSecond = 1000;
 
@@ -75,14 +76,17 @@ Result<void> check_request(const mortise_session_request& request) {
     return Error(Status::invalid, "temporary credentials last 1 to 129600 seconds");
   if (name.size() > kLongestName || !std::all_of(name.begin(), name.end(), &is_of_name))
     return Error(Status::invalid, "a session's name has up to 64 letters, digits and _+=,.@-");
-  if (request.policy.size > kLongestPolicy) return Error(Status::too_large, "a session's policy has up to 2048 bytes");
+  if (request.policy.size > kLongestPolicy) return Error(Status::too_large, "a session's policy has up to 4096 bytes");
+  if (request.tags.size > kLongestTags) return Error(Status::too_large, "a session's tags have up to 4096 bytes");
   return {};
 }
 
 std::string text_of(const Session& s) {
-  return Json{{"as", s.acts_as},           {"as_mark", s.acts_as_mark}, {"by", s.parent_user},
-              {"with", s.parent_key},      {"mark", s.parent_mark},     {"name", s.name},
-              {"policy", s.policy},        {"secret", s.secret.view()}, {"issued_ms", s.issued_ms},
+  return Json{{"as", s.acts_as},           {"as_mark", s.acts_as_mark},
+              {"by", s.parent_user},       {"with", s.parent_key},
+              {"mark", s.parent_mark},     {"name", s.name},
+              {"policy", s.policy},        {"tags", s.tags},
+              {"secret", s.secret.view()}, {"issued_ms", s.issued_ms},
               {"expires_ms", s.expires_ms}}
       .dump(-1, ' ', false, Json::error_handler_t::replace);
 }
@@ -100,6 +104,7 @@ Result<IssuedSession> issue_session(const mortise_session_request& request, cons
   s.parent_user = view(request.parent_user);
   s.name = view(request.name);
   s.policy = view(request.policy);
+  s.tags = view(request.tags);
   s.issued_ms = now_ms;
   s.expires_ms = now_ms + request.seconds * kMsPerSecond;
   if (Result<void> known = take_parent(now, reserved, now_ms, s); !known) return known.error();
@@ -117,6 +122,7 @@ Result<IssuedSession> issue_session(const mortise_session_request& request, cons
   out.access_key = std::move(*access_key);
   auto token = box.seal(text_of(s), owner_of(out.access_key));
   if (!token) return token.error();
+  if (token->size() > kLongestToken) return Error(Status::too_large, "the session's policy and tags are too long");
   out.token = std::move(*token);
   return out;
 }
@@ -142,7 +148,8 @@ Result<Session> open_session(std::string_view access_key, std::string_view token
   };
   std::string secret;
   take("as", s.acts_as), take("as_mark", s.acts_as_mark), take("by", s.parent_user), take("with", s.parent_key);
-  take("mark", s.parent_mark), take("name", s.name), take("policy", s.policy), take("secret", secret);
+  take("mark", s.parent_mark), take("name", s.name), take("policy", s.policy), take("tags", s.tags);
+  take("secret", secret);
   take("issued_ms", s.issued_ms), take("expires_ms", s.expires_ms);
   s.secret = Secret(std::move(secret));
   if (!good) return none;

@@ -26,6 +26,7 @@ struct Session {
   std::string parent_mark;  // empty: the key is not kept here
   std::string name;
   std::string policy;
+  std::string tags;
   Secret secret;
   int64_t issued_ms = 0;
   int64_t expires_ms = 0;

@@ -120,6 +120,13 @@ Result<void> detach(const std::string& name, Names& attached) {
   return {};
 }
 
+/// Without a value, or reset, there is none.
+Result<void> take_boundary(const std::string& name, const Directory& all, std::string& out) {
+  if (!name.empty() && !is_there(all.policies, name)) return refuse("there is no policy '" + name + "'");
+  out = name;
+  return {};
+}
+
 /// What users and groups have alike. `taken` says whether it was something of this.
 Result<void> take_policies(std::string_view name, const std::string& value, bool reset, const Directory& all,
                            Texts& own, Names& attached, bool& taken) {
@@ -227,6 +234,7 @@ Change Change::from(const mortise_identity_change& c) {
   Change out{c.kind, c.action, std::string(view(c.name)), {}, {}};
   for (size_t i = 0; i < c.set_count; ++i) out.set.emplace_back(view(c.set[i].name), view(c.set[i].value));
   for (size_t i = 0; i < c.reset_count; ++i) out.reset.emplace_back(view(c.reset[i]));
+  out.declared_in = view(c.declared_in);
   return out;
 }
 
@@ -247,27 +255,35 @@ const std::string* Change::value(std::string_view of) const noexcept {
 }
 
 Result<void> apply(const Change& change, const Directory& all, User& user) {
+  const bool administered = user.administrator;
+  const std::string password_hash = user.password_hash;
+  bool end_tokens = false;
   if (!change.password_hash.empty()) user.password_hash = change.password_hash;
-  return for_each(change, [&](std::string_view name, const std::string& value, bool reset) -> Result<void> {
-    if (name == "display_name") return take_line(name, value, user.display_name);
-    if (name == "administrator") return take_flag(name, reset ? "false" : value, user.administrator);
-    if (name == "groups") return take_names(value, all.groups, "group", kMaxGroups, user.groups);
-    if (name == kPassword && reset) return user.password_hash.clear(), Result<void>();
-    if (name == "join" && !reset) return join(value, all, user.groups);
-    if (name == "leave" && !reset) return leave(value, user.groups);
-    if (name == "path") return take_path(value, user.path);
-    if (is_rename(change, name, reset)) return {};
-    bool taken = false;
-    auto policies = take_policies(name, value, reset, all, user.policies, user.attached, taken);
-    if (taken) return policies;
-    if (name.starts_with(kAttribute)) return take_attribute(name, value, reset, user.attributes);
-    const bool of_key = name == "access_key" || name == "secret_key";
-    if (of_key && change.action == MORTISE_IDENTITY_CREATE) return {};
-    return unknown(
-        "user", name,
-        "display_name, administrator, groups, join, leave, password, policies, attach, detach, path, rename, "
-        "attribute.NAME, policy.NAME");
-  });
+  const auto applied =
+      for_each(change, [&](std::string_view name, const std::string& value, bool reset) -> Result<void> {
+        if (name == "display_name") return take_line(name, value, user.display_name);
+        if (name == "administrator") return take_flag(name, reset ? "false" : value, user.administrator);
+        if (name == "groups") return take_names(value, all.groups, "group", kMaxGroups, user.groups);
+        if (name == kPassword && reset) return user.password_hash.clear(), Result<void>();
+        if (name == "join" && !reset) return join(value, all, user.groups);
+        if (name == "leave" && !reset) return leave(value, user.groups);
+        if (name == "path") return take_path(value, user.path);
+        if (name == "boundary") return take_boundary(value, all, user.boundary);
+        if (name == "end_tokens" && !reset) return take_flag(name, value, end_tokens);
+        if (is_rename(change, name, reset)) return {};
+        bool taken = false;
+        auto policies = take_policies(name, value, reset, all, user.policies, user.attached, taken);
+        if (taken) return policies;
+        if (name.starts_with(kAttribute)) return take_attribute(name, value, reset, user.attributes);
+        const bool of_key = name == "access_key" || name == "secret_key";
+        if (of_key && change.action == MORTISE_IDENTITY_CREATE) return {};
+        return unknown("user", name,
+                       "display_name, administrator, groups, join, leave, password, end_tokens, policies, attach, "
+                       "detach, boundary, path, "
+                       "rename, attribute.NAME, policy.NAME");
+      });
+  if (end_tokens || user.administrator != administered || user.password_hash != password_hash) ++user.security_stamp;
+  return applied;
 }
 
 Result<void> apply(const Change& change, const Directory& all, Group& group) {
@@ -304,13 +320,14 @@ Result<void> apply(const Change& change, const Directory& all, Role& role) {
     }
     if (name == "description") return take_line(name, value, role.description);
     if (name == "path") return take_path(value, role.path);
+    if (name == "boundary") return take_boundary(value, all, role.boundary);
     if (name == "max_session") return take_max_session(value, reset, role.max_session);
     if (name.starts_with(kAttribute)) return take_attribute(name, value, reset, role.attributes);
     bool taken = false;
     auto policies = take_policies(name, value, reset, all, role.policies, role.attached, taken);
     return taken ? policies
                  : unknown("role", name,
-                           "trust, description, max_session, path, policies, attach, detach, attribute.NAME, "
+                           "trust, description, max_session, path, policies, attach, detach, boundary, attribute.NAME, "
                            "policy.NAME");
   });
   if (good && role.trust.empty()) return refuse("a role has a 'trust'");
@@ -337,6 +354,7 @@ Entry::Entry(const User& user) : kind_(MORTISE_IDENTITY_USER), name_(user.name),
   add("groups", groups);
   add("path", user.path);
   add("origin", user.origin);
+  add("boundary", user.boundary);
   add_attributes(user.attributes);
   add_policies(user.policies, user.attached);
 }
@@ -368,6 +386,7 @@ Entry::Entry(const Role& role) : kind_(MORTISE_IDENTITY_ROLE), name_(role.name),
   add("description", role.description);
   add("max_session", std::to_string(role.max_session));
   add("path", role.path);
+  add("boundary", role.boundary);
   add_attributes(role.attributes);
   add_policies(role.policies, role.attached);
 }

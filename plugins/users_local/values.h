@@ -28,6 +28,7 @@ struct Change {
   std::string name;
   std::vector<std::pair<std::string, std::string>> set;
   std::vector<std::string> reset;
+  std::string declared_in = {};
   std::string password_hash = {};  // of the value `password`, which is not among those that are set any more
 
   static Change from(const mortise_identity_change& c);

@@ -116,6 +116,94 @@ def test_the_policy_of_a_session_narrows(of, user, role, name):
         assume(of("sts", key), arn, Policy=document(*[statement("Allow", "s3:*")] * 40))
 
 
+def test_policies_of_a_session_by_their_arns(of, user, role, iam, name):
+    key = user()
+    arn = role(trust(user_arn(key)), ALL_OF_S3)
+    wide = of("s3", Session.of(assume(of("sts", key), arn)))
+    wide.create_bucket(Bucket=name)
+    wide.put_object(Bucket=name, Key="a", Body=b"1")
+    write = iam.create_policy(PolicyName=name, PolicyDocument=document(statement("Allow", "s3:PutObject", Sid="a")))["Policy"]["Arn"]
+    read = document(statement("Allow", "s3:GetObject", Sid="a"))
+    both = of("s3", Session.of(assume(of("sts", key), arn, Policy=read, PolicyArns=[{"arn": write}])))
+    both.put_object(Bucket=name, Key="a", Body=b"2")
+    assert both.get_object(Bucket=name, Key="a")["Body"].read() == b"2"
+    with refused(403, "AccessDenied"):
+        both.delete_object(Bucket=name, Key="a")
+    readers = [{"arn": "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"}]
+    reading = of("s3", Session.of(assume(of("sts", key), arn, PolicyArns=readers)))
+    assert reading.get_object(Bucket=name, Key="a")["Body"].read() == b"2"
+    with refused(403, "AccessDenied"):
+        reading.put_object(Bucket=name, Key="a")
+    # The session keeps what it began with.
+    iam.create_policy_version(PolicyArn=write, PolicyDocument=document(statement("Deny", "s3:*")), SetAsDefault=True)
+    both.put_object(Bucket=name, Key="a", Body=b"3")
+    with refused(400, "MalformedPolicyDocument"):
+        assume(of("sts", key), arn, PolicyArns=[{"arn": f"arn:aws:iam::{ACCOUNT}:policy/none"}])
+    with refused(400, "PackedPolicyTooLarge"):
+        assume(of("sts", key), arn, PolicyArns=readers * 11)
+
+
+def test_tags_of_a_session(of, user, role, iam, name):
+    """They stand before those of the role; to give some is an action of its own."""
+    key = user()
+    allow = {"Effect": "Allow", "Principal": {"AWS": user_arn(key)}, "Action": ["sts:AssumeRole"]}
+    of_team = statement("Allow", "s3:ListAllMyBuckets", Condition={"StringEquals": {"aws:PrincipalTag/Team": "red & blue"}})
+    home = statement("Allow", ["s3:CreateBucket", "s3:ListBucket"], f"arn:aws:s3:::{name}-${{aws:PrincipalTag/place}}")
+    arn = role(document(allow), document(of_team, home), Tags=[{"Key": "team", "Value": "green"}, {"Key": "place", "Value": "b"}])
+    tags = [{"Key": "team", "Value": "red & blue"}, {"Key": "Place", "Value": "c"}]
+    plain = of("s3", Session.of(assume(of("sts", key), arn)))
+    with refused(403, "AccessDenied"):
+        plain.list_buckets()
+    plain.create_bucket(Bucket=name + "-b")
+    with refused(403, "AccessDenied"):
+        assume(of("sts", key), arn, Tags=tags)
+    both = {**allow, "Action": ["sts:AssumeRole", "sts:TagSession"]}
+    iam.update_assume_role_policy(RoleName=name, PolicyDocument=document(both))
+    answer = assume(of("sts", key), arn, Tags=tags)
+    assert answer["PackedPolicySize"] >= 1
+    tagged = of("s3", Session.of(answer))
+    tagged.list_buckets()
+    tagged.create_bucket(Bucket=name + "-c")
+    with refused(403, "AccessDenied"):
+        tagged.list_objects_v2(Bucket=name + "-b")
+    limited = {**both, "Condition": {"ForAllValues:StringEquals": {"aws:TagKeys": ["team"]}, "StringLike": {"aws:RequestTag/team": "red*"}}}
+    iam.update_assume_role_policy(RoleName=name, PolicyDocument=document(limited))
+    assume(of("sts", key), arn, Tags=tags[:1])
+    for others in (tags, [{"Key": "team", "Value": "blue"}], []):
+        with refused(403, "AccessDenied"):
+            assume(of("sts", key), arn, Tags=others)
+
+
+@pytest.mark.parametrize(
+    "tags, code",
+    [
+        ([{"Key": "a", "Value": "1"}, {"Key": "A", "Value": "2"}], "ValidationError"),
+        ([{"Key": "aws:a", "Value": "1"}], "ValidationError"),
+        ([{"Key": "k", "Value": "v" * 257}], "ValidationError"),
+        ([{"Key": f"k{n}", "Value": "v"} for n in range(51)], "ValidationError"),
+        ([{"Key": f"k{n}", "Value": "v" * 256} for n in range(12)], "PackedPolicyTooLarge"),
+    ],
+)
+def test_what_are_no_tags(of, user, role, tags, code):
+    key = user()
+    arn = role(document({"Effect": "Allow", "Principal": {"AWS": user_arn(key)}, "Action": ["sts:AssumeRole", "sts:TagSession"]}))
+    with refused(400, code):
+        assume(of("sts", key), arn, Tags=tags)
+
+
+def test_nobody_has_a_second_factor(of, user, role, iam, name):
+    key = user(document(statement("Allow", "s3:*"), statement("Deny", "s3:*", Condition={"Bool": {"aws:MultiFactorAuthPresent": "false"}})))
+    arn = role(trust(user_arn(key)))
+    factor = {"SerialNumber": f"arn:aws:iam::{ACCOUNT}:mfa/{key.user}", "TokenCode": "123456"}
+    for ask in (lambda: assume(of("sts", key), arn, **factor), lambda: of("sts", key).get_session_token(**factor)):
+        with refused(403, "AccessDenied"):
+            ask()
+    assert iam.list_mfa_devices(UserName=key.user)["MFADevices"] == []
+    of("s3", key).list_buckets()  # of a lasting key nothing is said
+    with refused(403, "AccessDenied"):
+        of("s3", Session.of(of("sts", key).get_session_token())).list_buckets()
+
+
 def test_a_bucket_names_a_role_and_a_session(of, user, role, name):
     key = user()
     arn = role(trust(user_arn(key)), document(statement("Allow", "s3:ListAllMyBuckets")))

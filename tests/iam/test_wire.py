@@ -85,6 +85,25 @@ def test_what_is_malformed(server, body, code):
     assert code_of(send(signed(server, body, service="iam"))) == (400, code)
 
 
+LIMITLESS = "Action=AssumeRole&RoleArn=arn:aws:iam::000000000000:role/any&RoleSessionName=xx&"
+
+
+@pytest.mark.parametrize(
+    "limit",
+    ["Policy=", "PolicyArns=a", "PolicyArns.1.arn=a", "PolicyArns.member.1=a", "PolicyArns.member.2.arn=a", "PolicyArns.member.0.arn=a",
+     "PolicyArns.member.01.arn=a", "PolicyArns.member.1.arn=a&PolicyArns.member.3.arn=a", "PolicyArns.member.1.Arn=a", "Tags.member.2.Key=k",
+     "Tags.member.1.Value=v", "Tags.member.1.Key.x=k", "Tags.member.x.Key=k"],
+)  # fmt: skip
+def test_what_limits_a_session_is_not_left_out(server, limit):
+    """Not even where it is numbered in a way that nobody expects."""
+    assert code_of(send(signed(server, (LIMITLESS + limit).encode(), service="sts"))) == (400, "ValidationError")
+
+
+@pytest.mark.parametrize("body", ["Action=TagUser&UserName=chief&Tags.member.2.Key=k&Tags.member.2.Value=v", "Action=UntagUser&UserName=chief&TagKeys.member.2=k"])
+def test_what_is_numbered_wrongly_is_no_list(server, body):
+    assert code_of(send(signed(server, body.encode(), service="iam"))) == (400, "ValidationError")
+
+
 def test_too_much(server):
     assert code_of(send(signed(server, b"Action=GetUser&x=" + b"y" * (128 << 10)))) == (413, "RequestEntityTooLarge")
     prepared = signed(server, WHO)

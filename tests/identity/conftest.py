@@ -47,7 +47,7 @@ class Command:
 
     def __call__(self, *words):
         place = ["--data", self.server.data]
-        done = subprocess.run([program(), *words[:2], *place, *words[2:]], capture_output=True, text=True, timeout=120)
+        done = subprocess.run([program(), *words[:2], *place, *words[2:]], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120)
         return done.returncode, done.stdout, done.stderr
 
     def must(self, *words):

@@ -29,16 +29,35 @@ def test_users_are_made_once(tmp_path):
     command = Command(server)
     assert command.names("user") == ["ann", "bob"] and command.names("group") == ["staff"]
     client_for(Site(server, SEED)).list_buckets()
+    code, _, errors = command("user", "set", "ann", "administrator=false")
+    assert code == 1 and "'ann' is the last administrator" in errors
+    command.must("user", "create", "boss", "administrator=true")
     command.must("user", "set", "ann", "administrator=false")
     command.must("key", "delete", SEED.access_key)
-    command.must("user", "delete", "bob")
     assert server.stop() == 0
     server.start()
-    assert command.names("user") == ["ann", "bob"]
+    assert command.names("user") == ["ann", "bob", "boss"]
     assert command.names("key") == [], "a key that was deleted does not come back"
     assert command.document("user", "show", "ann")["values"]["administrator"] == "false"
     with refused(403, "InvalidAccessKeyId"):
         client_for(Site(server, SEED)).list_buckets()
+    assert server.stop() == 0
+
+
+def test_what_is_declared_is_not_deleted(tmp_path):
+    extra = ENABLED + "[plugins.auth_policy]\nenabled = true\n" + POLICIES + SEEDS.replace("ann", "eve").replace(SEED.access_key, "SEEDKEY002")
+    server = Server(tmp_path / "server", extra=extra).start()
+    command = Command(server)
+    for words in (("user", "delete", "bob"), ("user", "delete", "eve"), ("policy", "delete", "readers"), ("group", "delete", "staff")):
+        code, _, errors = command(*words)
+        assert code == 1 and (f"'{words[2]}' is declared in {server.directory}/mortise.toml:" in errors or "has members" in errors), errors
+    assert server.stop() == 0
+    server.extra = ENABLED
+    server.start()
+    command.must("user", "delete", "bob")
+    assert server.stop() == 0
+    server.start()
+    assert command.names("user") == ["ann", "eve"]
     assert server.stop() == 0
 
 
@@ -145,11 +164,12 @@ def test_the_first_start_prints_an_administrators_key_once(tmp_path):
     server.start()
     assert server.log.read_text().count("secret key: ") == 1
     command = Command(server)
+    command.must("user", "create", "boss", "administrator=true")
     command.must("user", "delete", "admin")
     assert server.stop() == 0
     server.listen = "0.0.0.0:0"
     server.start()
-    assert command.names("user") == [], "who was deleted is not made again"
+    assert command.names("user") == ["boss"], "who was deleted is not made again"
     assert server.stop() == 0
 
 

@@ -4,6 +4,8 @@
 import hashlib
 import http.client
 import json
+import os
+import pty
 import shutil
 import subprocess
 import time
@@ -11,6 +13,7 @@ import time
 import pytest
 from boto import refused
 from conftest import Site
+from mortise_server import program
 
 
 def test_a_key_that_was_created_works_and_its_secret_is_shown_once(server, command, s3_of, name):
@@ -35,6 +38,7 @@ def test_other_users_do_not_see_what_is_not_theirs(command, s3_of, name):
     assert other.list_buckets()["Buckets"] == []
     with refused(403, "AccessDenied"):
         other.list_objects_v2(Bucket=name)
+    command.must("user", "create", name + "-boss", "administrator=true")  # the last one would have to stay
     command.must("user", "set", name + "-other", "administrator=true")
     other.list_objects_v2(Bucket=name)
     command.must("user", "set", name + "-other", "administrator=")
@@ -170,6 +174,8 @@ def test_groups_have_members(command, name):
         (("key", "create", "limits", "expires=tomorrow"), 1, "'expires' looks like"),
         (("key", "create", "limits", "expires=1970-01-01T00:00:00Z"), 1, "'expires' looks like"),
         (("key", "create", "limits", "secret_key=visible-to-all"), 2, "secret_key=@FILE"),
+        (("user", "set", "limits", "password=@/dev/null"), 2, "/dev/null is empty"),
+        (("user", "set", "limits", "password"), 2, "no password was given"),
         (("key", "create", "limits", "--access-key", "a:b"), 1, "is no access key"),
         (("key", "list", "--color"), 2, "there is no option '--color'"),
         (("key", "forget", "x"), 2, "there is no command 'key forget'"),
@@ -179,6 +185,44 @@ def test_what_is_refused(command, words, code, message):
     command("user", "create", "limits")
     got, output, errors = command(*words)
     assert got == code and output == "" and message in errors, (got, output, errors)
+
+
+def test_secrets_are_asked_for(server, command, name, tmp_path):
+    """On standard input, or at a terminal without showing them; a password among the words gets a warning."""
+    place = ["--data", server.data]
+
+    def run(*words, **more):
+        return subprocess.run([program(), *words[:2], *place, *words[2:]], capture_output=True, text=True, timeout=120, **more)
+
+    command.must("user", "create", name)
+    piped = run("user", "set", name, "password", input="a piped password\nand more\n")
+    assert (piped.returncode, piped.stderr) == (0, "") and "piped" not in piped.stdout
+    made = run("key", "create", name, "secret_key", "--access-key", name + "-key", input="a-piped-secret\n")
+    assert (made.returncode, made.stderr) == (0, ""), made
+    warned = run("user", "set", name, "password=a visible password")
+    assert warned.returncode == 0 and "others on this machine can see the words of a command" in warned.stderr
+    (tmp_path / "password").write_text("a password in a file\n")
+    assert run("user", "set", name, f"password=@{tmp_path}/password").stderr == ""
+    for again, code, message in (("typed password", 0, ""), ("typed otherwise", 2, "the two differ")):
+        shown, status = typed([program(), "user", "set", *place, name, "password"], ["typed password", again])
+        assert os.waitstatus_to_exitcode(status) == code and message in shown and "typed" not in shown, shown
+
+
+def typed(words, lines):
+    """What a terminal shows of a program that is told these lines when it asks, and how it ends."""
+    process, terminal = pty.fork()
+    if process == 0:
+        os.execv(words[0], [str(word) for word in words])
+    shown, waiting = b"", list(lines)
+    try:
+        while piece := os.read(terminal, 4096):
+            shown += piece
+            if waiting and piece.endswith(b": "):
+                os.write(terminal, waiting.pop(0).encode() + b"\n")
+    except OSError:  # Linux says that nobody has the other end any more
+        pass
+    os.close(terminal)
+    return shown.decode(), os.waitpid(process, 0)[1]
 
 
 def test_a_user_has_ten_keys_at_most(command, name):

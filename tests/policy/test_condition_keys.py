@@ -124,23 +124,34 @@ def test_the_location_of_a_new_bucket(server, user):
 
 
 def test_what_a_request_says_of_object_lock(user):
-    """Locks are not kept here, which is refused, but only to who may set one."""
     s3, _ = user()
-    s3.create_bucket(Bucket="locked")
+    s3.create_bucket(Bucket="locked", ObjectLockEnabledForBucket=True)
     days = {"NumericGreaterThan": {"s3:object-lock-remaining-retention-days": "10"}}
     mode = {"StringEquals": {"s3:object-lock-mode": "COMPLIANCE"}}
-    hold = {"Null": {"s3:object-lock-legal-hold": "false"}}
-    denied = [about("locked", "Deny", "s3:PutObject", condition) for condition in (days, mode, hold)]
+    hold = {"StringEquals": {"s3:object-lock-legal-hold": "ON"}}
+    actions = ["s3:PutObject", "s3:PutObjectRetention", "s3:PutObjectLegalHold"]
+    denied = [about("locked", "Deny", actions, condition) for condition in (days, mode, hold)]
     s3.put_bucket_policy(Bucket="locked", Policy=policy_of(*denied))
     now = datetime.datetime.now(datetime.timezone.utc)
 
     def put(**lock):
         s3.put_object(Bucket="locked", Key="k", Body=b"x", ChecksumAlgorithm="SHA256", **lock)
 
+    def retain(name, until):
+        s3.put_object_retention(Bucket="locked", Key="k", Retention={"Mode": name, "RetainUntilDate": until})
+
     put()
-    for name, after, status in (("GOVERNANCE", 10, 400), ("GOVERNANCE", 11, 403), ("COMPLIANCE", 1, 403)):
-        with refused(status, "InvalidRequest" if status == 400 else "AccessDenied"):
-            put(ObjectLockMode=name, ObjectLockRetainUntilDate=now + datetime.timedelta(days=after))
+    for name, after, allowed in (("GOVERNANCE", 10, True), ("GOVERNANCE", 11, False), ("COMPLIANCE", 1, False)):
+        until = now + datetime.timedelta(days=after)
+        for way in (lambda n, u: put(ObjectLockMode=n, ObjectLockRetainUntilDate=u), retain):
+            if allowed:
+                way(name, until)
+            else:
+                with refused(403, "AccessDenied"):
+                    way(name, until)
+    s3.put_object_legal_hold(Bucket="locked", Key="k", LegalHold={"Status": "OFF"})
+    with refused(403, "AccessDenied"):
+        s3.put_object_legal_hold(Bucket="locked", Key="k", LegalHold={"Status": "ON"})
     with refused(403, "AccessDenied"):
         put(ObjectLockLegalHoldStatus="ON")
 

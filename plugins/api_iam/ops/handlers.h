@@ -17,6 +17,7 @@ Outcome get_user(const Call& call);
 Outcome list_users(const Call& call);
 Outcome update_user(const Call& call);
 Outcome delete_user(const Call& call);
+Outcome list_mfa_devices(const Call& call);
 
 Outcome create_access_key(const Call& call);
 Outcome list_access_keys(const Call& call);
@@ -54,7 +55,10 @@ Outcome list_instance_profiles_for_role(const Call& call);
 
 Outcome get_account_summary(const Call& call);
 Outcome list_account_aliases(const Call& call);
+
 Outcome list_open_id_connect_providers(const Call& call);
+Outcome get_open_id_connect_provider(const Call& call);
+Outcome change_open_id_connect_provider(const Call& call);
 
 // Alike for users, groups and roles.
 Outcome put_inline_policy(const Call& call, const Kind& kind);
@@ -64,6 +68,9 @@ Outcome delete_inline_policy(const Call& call, const Kind& kind);
 Outcome attach_policy(const Call& call, const Kind& kind);
 Outcome detach_policy(const Call& call, const Kind& kind);
 Outcome list_attached_policies(const Call& call, const Kind& kind);
+// For users and roles.
+Outcome put_permissions_boundary(const Call& call, const Kind& kind);
+Outcome delete_permissions_boundary(const Call& call, const Kind& kind);
 // For users, roles and policies.
 Outcome tag(const Call& call, const Kind& kind);
 Outcome untag(const Call& call, const Kind& kind);

@@ -153,6 +153,95 @@ TEST_P(IdentityContract, RefusesWhatIsWrongAndChangesNothing) {
   EXPECT_THAT(names(kUser), ElementsAre("ann"));
 }
 
+TEST_P(IdentityContract, TheLastAdministratorStays) {
+  ASSERT_TRUE(create_user("ann", {{"administrator", "true"}}));
+  ASSERT_TRUE(create_user("bob"));
+  for (const auto& refused : {change(kUser, kRemove, "ann"), change(kUser, kSet, "ann", {{"administrator", "false"}}),
+                              change(kUser, kSet, "ann", {}, {"administrator"})}) {
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().status, Status::precondition);
+    EXPECT_THAT(refused.error().message, HasSubstr("'ann' is the last administrator"));
+  }
+  EXPECT_TRUE(change(kUser, kRemove, "bob"));
+  EXPECT_TRUE(change(kUser, kSet, "ann", {{"display_name", "Ann"}}));
+  ASSERT_TRUE(create_user("eve", {{"administrator", "true"}}));
+  EXPECT_TRUE(change(kUser, kRemove, "ann"));
+  EXPECT_FALSE(change(kUser, kRemove, "eve"));
+  ASSERT_TRUE(reserve("configuration", {}, {"KEY-1"}, 0));
+  EXPECT_FALSE(change(kUser, kRemove, "eve")) << "that key is nobody's who administers";
+  ASSERT_TRUE(reserve("configuration", {}, {"KEY-1"}, 1));
+  EXPECT_TRUE(change(kUser, kRemove, "eve")) << "root is in the configuration";
+}
+
+TEST_P(IdentityContract, WhatTheConfigurationDeclaresStays) {
+  constexpr int32_t kCreate = MORTISE_IDENTITY_CREATE, kPolicy = MORTISE_IDENTITY_POLICY;
+  const auto declare = [&] {
+    (void)change(kGroup, kCreate, "staff", {}, {}, "m.toml:3");
+    (void)change(kPolicy, kCreate, "read", {{"document", "{}"}}, {}, "m.toml:9");
+    return change(kUser, kCreate, "ann", {}, {}, "m.toml:5");
+  };
+  ASSERT_TRUE(declare());
+  const auto expect_refused = [&](const Result<ToldEntry>& refused, const char* place) {
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().status, Status::precondition);
+    EXPECT_THAT(refused.error().message, HasSubstr(place));
+  };
+  expect_refused(change(kUser, kRemove, "ann"), "m.toml:5");
+  expect_refused(change(kUser, kSet, "ann", {{"rename", "anna"}}), "m.toml:5");
+  expect_refused(change(kGroup, kRemove, "staff"), "m.toml:3");
+  expect_refused(change(kGroup, kSet, "staff", {{"rename", "crew"}}), "m.toml:3");
+  expect_refused(change(kPolicy, kRemove, "read"), "m.toml:9");
+  EXPECT_TRUE(change(kUser, kSet, "ann", {{"display_name", "Ann"}})) << "the rest can be changed";
+  open_again();
+  EXPECT_EQ(declare().error().status, Status::exists);
+  expect_refused(change(kUser, kRemove, "ann"), "m.toml:5");
+  open_again();
+  EXPECT_TRUE(change(kUser, kRemove, "ann")) << "it is not declared any more";
+}
+
+TEST_P(IdentityContract, ABoundaryIsAPolicyThatIsThereAndStays) {
+  constexpr int32_t kCreate = MORTISE_IDENTITY_CREATE, kPolicy = MORTISE_IDENTITY_POLICY, kRole = MORTISE_IDENTITY_ROLE;
+  ASSERT_TRUE(change(kPolicy, kCreate, "limit", {{"document", "{}"}}));
+  EXPECT_EQ(create_user("ann", {{"boundary", "none"}}).error().status, Status::invalid);
+  ASSERT_TRUE(create_user("ann", {{"boundary", "limit"}}));
+  ASSERT_TRUE(change(kRole, kCreate, "ops", {{"trust", "{}"}, {"boundary", "limit"}}));
+  open_again();
+  const auto refused = change(kPolicy, kRemove, "limit");
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().status, Status::precondition);
+  EXPECT_THAT(refused.error().message, HasSubstr("permissions boundary of the user 'ann'"));
+  EXPECT_EQ(change(kUser, kSet, "ann")->values.at("boundary"), "limit");
+  ASSERT_TRUE(change(kUser, kSet, "ann", {}, {"boundary"}));
+  EXPECT_THAT(change(kPolicy, kRemove, "limit").error().message, HasSubstr("of the role 'ops'"));
+  ASSERT_TRUE(change(kRole, kSet, "ops", {}, {"boundary"}));
+  EXPECT_TRUE(change(kPolicy, kRemove, "limit"));
+  ASSERT_TRUE(change(kUser, kSet, "ann", {{"boundary", "aws:AmazonS3ReadOnlyAccess"}}));
+}
+
+TEST_P(IdentityContract, TheSecurityStampChangesWithPasswordAndAdministration) {
+  ASSERT_TRUE(create_user("boss", {{"administrator", "true"}}));
+  ASSERT_TRUE(create_user("ann", {{"password", "a password of ann"}}));
+  uint64_t stamp = security_stamp("ann");
+  EXPECT_NE(stamp, 0u);
+  const auto expect = [&](bool changed, const Values& set, const std::vector<std::string>& reset = {}) {
+    ASSERT_TRUE(change(kUser, kSet, "ann", set, reset));
+    EXPECT_EQ(security_stamp("ann") != stamp, changed) << (set.empty() ? reset.front() : set.begin()->first);
+    stamp = security_stamp("ann");
+  };
+  expect(false, {{"display_name", "Ann"}});
+  expect(false, {{"end_tokens", "false"}});
+  expect(true, {{"password", "another password"}});
+  expect(true, {{"password", "one more password"}, {"end_tokens", "false"}});
+  expect(true, {{"administrator", "true"}});
+  expect(false, {{"administrator", "true"}});
+  expect(true, {}, {"administrator"});
+  expect(true, {{"end_tokens", "true"}});
+  expect(true, {}, {"password"});
+  expect(false, {}, {"password"});
+  open_again();
+  EXPECT_EQ(security_stamp("ann"), stamp);
+}
+
 TEST_P(IdentityContract, TakesChangesFromManyThreads) {
   ASSERT_TRUE(create_user("ann"));
   std::vector<std::thread> threads;

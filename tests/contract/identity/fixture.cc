@@ -2,6 +2,7 @@
 #include "contract/identity/fixture.h"
 
 #include <mortise/abi/records.h>
+#include <mortise/known.h>
 
 #include <future>
 #include <optional>
@@ -54,13 +55,14 @@ void IdentityContract::close() {
 }
 
 Result<ToldEntry> IdentityContract::change(int32_t kind, int32_t action, const std::string& name, const Values& set,
-                                           const std::vector<std::string>& reset) {
+                                           const std::vector<std::string>& reset, const std::string& declared_in) {
   std::vector<mortise_pair> pairs;
   for (const auto& [key, value] : set) pairs.push_back(pair(key, value));
   std::vector<mortise_str> names;
   for (const std::string& key : reset) names.push_back(str(key));
-  const mortise_identity_change wanted{sizeof wanted, kind,         action,       0,           str(name),
-                                       pairs.data(),  pairs.size(), names.data(), names.size()};
+  const mortise_identity_change wanted{
+      sizeof wanted, kind,         action,          0, str(name), pairs.data(), pairs.size(),
+      names.data(),  names.size(), str(declared_in)};
   std::promise<Result<ToldEntry>> answer;
   identities().change(nullptr, wanted, [&answer](const mortise_error& e, const mortise_identity_entry* entry) {
     if (e.status != MORTISE_OK) return answer.set_value(Error::from(e));
@@ -70,15 +72,25 @@ Result<ToldEntry> IdentityContract::change(int32_t kind, int32_t action, const s
 }
 
 Result<void> IdentityContract::reserve(const std::string& place, const std::vector<std::string>& users,
-                                       const std::vector<std::string>& keys) {
+                                       const std::vector<std::string>& keys, size_t administrators) {
   std::vector<mortise_str> user_names, key_names;
   for (const std::string& user : users) user_names.push_back(str(user));
   for (const std::string& key : keys) key_names.push_back(str(key));
   const mortise_identity_reservation wanted{
-      sizeof wanted, 0, str(place), user_names.data(), user_names.size(), key_names.data(), key_names.size()};
+      sizeof wanted, 0, str(place), user_names.data(), user_names.size(), key_names.data(), key_names.size(),
+      administrators};
   std::promise<Result<void>> answer;
   identities().reserve(nullptr, wanted, [&answer](const mortise_error& e, const void*) {
     answer.set_value(e.status == MORTISE_OK ? Result<void>() : Result<void>(Error::from(e)));
+  });
+  return answer.get_future().get();
+}
+
+uint64_t IdentityContract::security_stamp(const std::string& user) {
+  std::promise<uint64_t> answer;
+  identities().find_user(nullptr, user, [&answer](const mortise_error& e, const mortise_user* found) {
+    EXPECT_EQ(e.status, MORTISE_OK);
+    answer.set_value(found == nullptr ? 0 : known(found).security_stamp);
   });
   return answer.get_future().get();
 }

@@ -54,7 +54,7 @@ class IdentityContract : public ::testing::TestWithParam<std::string> {
   Identities identities() const { return Identities(plugin_->table<mortise_identities>(MORTISE_IDENTITY_ID)); }
 
   Result<ToldEntry> change(int32_t kind, int32_t action, const std::string& name, const Values& set = {},
-                           const std::vector<std::string>& reset = {});
+                           const std::vector<std::string>& reset = {}, const std::string& declared_in = {});
   Result<ToldEntry> create_user(const std::string& name, const Values& set = {}) {
     return change(MORTISE_IDENTITY_USER, MORTISE_IDENTITY_CREATE, name, set);
   }
@@ -63,7 +63,8 @@ class IdentityContract : public ::testing::TestWithParam<std::string> {
     return change(MORTISE_IDENTITY_KEY, MORTISE_IDENTITY_CREATE, name, set);
   }
   Result<void> reserve(const std::string& place, const std::vector<std::string>& users,
-                       const std::vector<std::string>& keys);
+                       const std::vector<std::string>& keys, size_t administrators = 0);
+  uint64_t security_stamp(const std::string& user);
   ToldKey find_key(const std::string& access_key);
   std::vector<std::string> names(int32_t kind, const std::string& user = {}, uint32_t limit = 0,
                                  const std::string& after = {});

@@ -58,7 +58,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   check_user(text);
   (void)parse_key(text);
   const Limits limits{10, 10};
-  const auto edit = plan(change_of(text, 1 + data[0] % 3), Directory(), Reservations(), box(), limits, 1);
+  const Reservations reserved;
+  const Declarations declared;
+  const auto edit = plan(change_of(text, 1 + data[0] % 3), Directory(), Bounds{reserved, declared, limits}, box(), 1);
   require(!edit || (edit->next != nullptr && edit->next->changes == 1 && edit->shown.has_value()));
   return 0;
 }

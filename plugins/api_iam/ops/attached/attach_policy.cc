@@ -13,8 +13,6 @@ Outcome attach_policy(const Call& call, const Kind& kind) {
   if (!policy) return policy.error();
   if (call.site.policies == nullptr) return not_supported("No plugin evaluates policies here: enable auth_policy.");
   const auto done = call.directory.set(kind, entry->name, {{{"attach", *policy}}, {}});
-  if (!done && is_built_in(*policy) && done.error().code == "ValidationError")
-    return no_such_entity("Policy " + call.form.value("PolicyArn") + " does not exist or is not attachable.");
   return done ? Outcome(std::string()) : Outcome(done.error());
 }
 

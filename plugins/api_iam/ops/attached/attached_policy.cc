@@ -5,14 +5,13 @@
 
 namespace mortise::api_iam {
 
-Answered<std::string> policy_of_arn(const Call& call) {
-  const auto arn = required(call, "PolicyArn");
+Answered<std::string> policy_of_arn(const Call& call, std::string_view parameter) {
+  const auto arn = required(call, parameter);
   if (!arn) return arn.error();
   auto name = policy_in_arn(*arn);
   if (!name) return IamError{400, "InvalidInput", "ARN " + *arn + " is not valid."};
-  if (is_built_in(*name)) return std::move(*name);
   auto policy = call.directory.find(kPolicy, *name);
-  if (policy && is_arn_of(kPolicy, *policy, *arn)) return std::move(policy->name);
+  if (policy && (is_built_in(*name) || is_arn_of(kPolicy, *policy, *arn))) return std::move(policy->name);
   if (!policy && policy.error().code != "NoSuchEntity") return policy.error();
   return no_such_entity("Policy " + *arn + " does not exist or is not attachable.");
 }

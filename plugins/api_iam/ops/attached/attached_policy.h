@@ -5,9 +5,8 @@
 
 namespace mortise::api_iam {
 
-/// The name of the policy that the parameter PolicyArn names, with the path that it has; NoSuchEntity if there is none.
-/// One of AWS's own is not looked for.
-Answered<std::string> policy_of_arn(const Call& call);
+/// The name of the policy that the parameter names, with the path that it has; NoSuchEntity if there is none.
+Answered<std::string> policy_of_arn(const Call& call, std::string_view parameter = "PolicyArn");
 /// The ARN that permission is asked for: that of the policy that is meant, or what the request says.
 std::string asked_policy_arn(const Call& call);
 /// Whether it is attached to this user, group or role.

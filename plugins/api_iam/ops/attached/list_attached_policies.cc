@@ -4,11 +4,6 @@
 namespace mortise::api_iam {
 namespace {
 
-/// AWS's own without "aws:".
-std::string_view shown_policy(const std::string& name) {
-  return std::string_view(name).substr(name.find(':') == std::string::npos ? 0 : name.find(':') + 1);
-}
-
 std::string arn_of_attached(const Call& call, const std::string& name) {
   const auto policy = call.directory.find(kPolicy, name);
   return policy_arn(policy ? policy->value("path") : "/", name);

@@ -5,15 +5,31 @@
 
 namespace mortise::api_iam {
 
-Answered<std::map<std::string, size_t>> count_attachments(const Call& call) {
-  std::map<std::string, size_t> out;
+Answered<std::map<std::string, PolicyUse>> count_uses(const Call& call) {
+  std::map<std::string, PolicyUse> out;
   for (const Kind* kind : {&kUser, &kGroup, &kRole}) {
     const auto all = call.directory.list(*kind);
     if (!all) return all.error();
-    for (const Entry& entry : *all)
-      for (const std::string& policy : entry.list("policies")) ++out[policy];
+    for (const Entry& entry : *all) {
+      for (const std::string& policy : entry.list("policies")) ++out[policy].attached;
+      if (const std::string& policy = entry.value("boundary"); !policy.empty()) ++out[policy].bounding;
+    }
   }
   return out;
+}
+
+void write_policy(Xml& xml, const Entry& policy, const PolicyUse& use) {
+  xml.element("PolicyName", shown_policy(policy.name))
+      .element("PolicyId", unique_id(kPolicy, policy.name, policy.created_ms));
+  xml.element("Arn", policy_arn(policy.value("path"), policy.name)).element("Path", policy.value("path"));
+  xml.element("DefaultVersionId", policy.value("default")).element("AttachmentCount", uint64_t{use.attached});
+  xml.element("PermissionsBoundaryUsageCount", uint64_t{use.bounding}).element("IsAttachable", true);
+  if (!policy.value("description").empty()) xml.element("Description", policy.value("description"));
+  xml.element("CreateDate", time_text(policy.created_ms));
+  const auto versions = policy.list("versions");
+  const std::string latest = versions.empty() ? time_text(policy.created_ms) : versions.back();
+  xml.element("UpdateDate", std::string_view(latest).substr(latest.find(' ') + 1));
+  write_tags(xml, policy);
 }
 
 Answered<Entry> find_policy(const Call& call) {

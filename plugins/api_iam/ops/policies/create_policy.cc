@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api_iam/ops/handlers.h"
 
+#include "api_iam/ops/policies/attachments.h"
+
 namespace mortise::api_iam {
 
 Outcome create_policy(const Call& call) {
@@ -17,7 +19,7 @@ Outcome create_policy(const Call& call) {
   const auto policy = call.directory.create(kPolicy, *name, *values);
   if (!policy) return policy.error();
   Xml xml = fragment();
-  write_policy(xml.open("Policy"), *policy, 0);
+  write_policy(xml.open("Policy"), *policy, {});
   return xml.close("Policy").take();
 }
 

@@ -8,10 +8,10 @@ namespace mortise::api_iam {
 Outcome get_policy(const Call& call) {
   const auto policy = find_policy(call);
   if (!policy) return policy.error();
-  auto attached = count_attachments(call);
-  if (!attached) return attached.error();
+  auto uses = count_uses(call);
+  if (!uses) return uses.error();
   Xml xml = fragment();
-  write_policy(xml.open("Policy"), *policy, (*attached)[policy->name]);
+  write_policy(xml.open("Policy"), *policy, (*uses)[policy->name]);
   return xml.close("Policy").take();
 }
 

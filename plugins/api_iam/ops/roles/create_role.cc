@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "api_iam/ops/boundaries/boundary.h"
 #include "api_iam/ops/handlers.h"
 
 namespace mortise::api_iam {
@@ -9,10 +10,9 @@ Outcome create_role(const Call& call) {
   const auto trust = required(call, "AssumeRolePolicyDocument");
   if (!trust) return trust.error();
   if (const auto good = check_trust(call, *trust); !good) return good.error();
-  if (call.form.find("PermissionsBoundary") != nullptr)
-    return not_supported("Permissions boundaries are not supported here.");
   auto values = tags_to_set(call);
   if (!values) return values.error();
+  if (const auto taken = take_boundary(call, *values); !taken) return taken.error();
   values->set.emplace_back("trust", *trust);
   values->set.emplace_back("path", call.form.value("Path"));
   values->set.emplace_back("description", call.form.value("Description"));
@@ -22,6 +22,7 @@ Outcome create_role(const Call& call) {
   if (!role) return role.error();
   Xml xml = fragment();
   write_role(xml.open("Role"), *role);
+  write_boundary(xml, call, *role);
   return xml.close("Role").take();
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "api_iam/ops/boundaries/boundary.h"
 #include "api_iam/ops/handlers.h"
 
 namespace mortise::api_iam {
@@ -8,6 +9,7 @@ Outcome get_role(const Call& call) {
   if (!role) return role.error();
   Xml xml = fragment();
   write_role(xml.open("Role"), *role);
+  write_boundary(xml, call, *role);
   return xml.close("Role").take();
 }
 

@@ -6,11 +6,15 @@
 
 #include "api_iam/ops/sts/credentials.h"
 #include "api_iam/ops/sts/role_session.h"
+#include "api_iam/ops/sts/session_policy.h"
+#include "api_iam/ops/sts/session_tags.h"
+#include "api_iam/request_conditions.h"
 
 namespace mortise::api_iam {
 namespace {
 
 constexpr std::string_view kAssumeRole = "sts:AssumeRole";
+constexpr std::string_view kTagSession = "sts:TagSession";
 
 /// One session that begins another is short, as with AWS.
 uint32_t longest_session(const Call& call, const Entry& role) {
@@ -18,26 +22,40 @@ uint32_t longest_session(const Call& call, const Entry& role) {
   return text::parse_decimal<uint32_t>(role.value("max_session")).value_or(kUsualRoleSession);
 }
 
+/// To give tags to a session is an action of its own.
+Answered<void> ask_trust(const Call& call, const Entry& role, const RoleSessionParameters& wanted, const Tags& tags) {
+  Conditions conditions{{"sts:RoleSessionName", wanted.name}};
+  if (const std::string* const id = call.form.find("ExternalId")) conditions.emplace_back("sts:ExternalId", *id);
+  add_tags(tags, conditions);
+  const std::string arn = arn_of(kRole, role);
+  const auto may = authorize(call, kAssumeRole, arn, role.value("trust"), conditions);
+  if (!may || tags.empty()) return may;
+  return authorize(call, kTagSession, arn, role.value("trust"), conditions);
+}
+
 }  // namespace
 
 Outcome assume_role(const Call& call) {
-  const auto wish = role_session_wish(call);
-  if (!wish) return wish.error();
-  const auto role = find_role(call, wish->role_arn, kAssumeRole);
+  if (const auto alone = check_second_factor(call); !alone) return alone.error();
+  const auto wanted = role_session_parameters(call);
+  if (!wanted) return wanted.error();
+  const auto tags = session_tags(call);
+  if (!tags) return tags.error();
+  const auto role = find_role(call, wanted->role_arn, kAssumeRole);
   if (!role) return role.error();
-  std::vector<std::pair<std::string, std::string>> conditions{{"sts:RoleSessionName", wish->name}};
-  if (const std::string* const id = call.form.find("ExternalId")) conditions.emplace_back("sts:ExternalId", *id);
-  if (const auto may = authorize(call, kAssumeRole, arn_of(kRole, *role), role->value("trust"), conditions); !may)
-    return may.error();
+  if (const auto may = ask_trust(call, *role, *wanted, *tags); !may) return may.error();
   const auto seconds = duration(call, kUsualRoleSession, longest_session(call, *role));
   if (!seconds) return seconds.error();
+  const std::string written = written_tags(*tags);
+  const auto size = packed_size(wanted->policy, written);
+  if (!size) return size.error();
   const auto credentials =
-      issue_credentials(call, {std::string(kRolePrefix) + role->name, wish->name, wish->policy, *seconds});
+      issue_credentials(call, {std::string(kRolePrefix) + role->name, wanted->name, wanted->policy, *seconds, written});
   if (!credentials) return credentials.error();
   Xml xml = fragment();
   return xml.append(*credentials)
-      .append(assumed_role_user(*role, wish->name))
-      .element("PackedPolicySize", uint64_t{0})
+      .append(assumed_role_user(*role, wanted->name))
+      .element("PackedPolicySize", *size)
       .take();
 }
 

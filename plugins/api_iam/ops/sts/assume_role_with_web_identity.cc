@@ -6,16 +6,18 @@
 
 #include "api_iam/ops/sts/credentials.h"
 #include "api_iam/ops/sts/role_session.h"
+#include "api_iam/ops/sts/session_policy.h"
 
 namespace mortise::api_iam {
 namespace {
 
 constexpr std::string_view kWithToken = "sts:AssumeRoleWithWebIdentity";
 
-std::string written(const Entry& role, const std::string& name, const WebIdentity& who,
+std::string written(const Entry& role, const RoleSessionParameters& wanted, uint64_t size, const WebIdentity& who,
                     const std::string& credentials) {
   Xml xml = fragment();
-  xml.append(credentials).append(assumed_role_user(role, name)).element("PackedPolicySize", uint64_t{0});
+  xml.append(credentials).append(assumed_role_user(role, wanted.name));
+  xml.element("PackedPolicySize", size);
   xml.element("SubjectFromWebIdentityToken", who.subject).element("Provider", who.provider);
   return xml.element("Audience", who.audience).take();
 }
@@ -24,26 +26,28 @@ std::string written(const Entry& role, const std::string& name, const WebIdentit
 
 /// The token alone says who asks; a signature beside it is not looked at.
 Outcome assume_role_with_web_identity(const Call& call) {
-  const auto wish = role_session_wish(call);
-  if (!wish) return wish.error();
+  const auto wanted = role_session_parameters(call);
+  if (!wanted) return wanted.error();
   if (call.token == nullptr) return missing_parameter("WebIdentityToken");
   if (!*call.token) return call.token->error();
   const WebIdentity& who = call.token->value();
-  const auto role = find_role(call, wish->role_arn, kWithToken);
+  const auto role = find_role(call, wanted->role_arn, kWithToken);
   if (!role) return role.error();
   const Identity bearer;  // has no name here
   const Call asked{call.site, call.request, call.form, bearer, call.directory, call.token};
   auto conditions = who.conditions;
-  conditions.emplace_back("sts:RoleSessionName", wish->name);
+  conditions.emplace_back("sts:RoleSessionName", wanted->name);
   if (const auto may = authorize(asked, kWithToken, arn_of(kRole, *role), role->value("trust"), conditions); !may)
     return may.error();
+  const auto size = packed_size(wanted->policy, {});
+  if (!size) return size.error();
   const auto longest = text::parse_decimal<uint32_t>(role->value("max_session")).value_or(kUsualRoleSession);
   const auto seconds = duration(asked, kUsualRoleSession, longest);
   if (!seconds) return seconds.error();
   const auto credentials =
-      issue_credentials(asked, {std::string(kRolePrefix) + role->name, wish->name, wish->policy, *seconds});
+      issue_credentials(asked, {std::string(kRolePrefix) + role->name, wanted->name, wanted->policy, *seconds});
   if (!credentials) return credentials.error();
-  return written(*role, wish->name, who, *credentials);
+  return written(*role, *wanted, *size, who, *credentials);
 }
 
 }  // namespace mortise::api_iam

@@ -11,7 +11,6 @@ namespace mortise::api_iam {
 namespace {
 
 constexpr uint32_t kShortest = 900;
-constexpr size_t kLongestPolicy = 2048;
 
 std::string written(const mortise_credential& told) {
   const mortise_session session = known(told.session);
@@ -23,7 +22,7 @@ std::string written(const mortise_credential& told) {
 
 }  // namespace
 
-Answered<std::string> issue_credentials(const Call& call, const SessionWish& wish) {
+Answered<std::string> issue_credentials(const Call& call, const SessionParameters& wanted) {
   if (!call.site.identities.issues_sessions())
     return not_supported("No plugin issues temporary credentials: enable users_local.");
   // A session of a session ends with the key that the first was asked for with.
@@ -31,8 +30,8 @@ Answered<std::string> issue_credentials(const Call& call, const SessionWish& wis
   const std::string& parent = of_session ? call.who.session_parent_key : call.who.access_key;
   if (!call.who.anonymous && (parent.empty() || !call.who.scope.empty()))
     return access_denied("Temporary credentials are given to those who sign with an access key.");
-  const mortise_session_request request{sizeof request,   wish.seconds, str(wish.acts_as), str(wish.name),
-                                        str(wish.policy), str(parent),  str(call.who.id)};
+  const mortise_session_request request{sizeof request,     wanted.seconds, str(wanted.acts_as), str(wanted.name),
+                                        str(wanted.policy), str(parent),    str(call.who.id),    str(wanted.tags)};
   Answered<std::string> out = std::string();
   Waiter waiter;
   call.site.identities.begin_session(nullptr, request, [&](const mortise_error& e, const mortise_credential* told) {
@@ -54,15 +53,9 @@ Answered<uint32_t> duration(const Call& call, uint32_t usual, uint32_t most) {
   return invalid_parameter("DurationSeconds is a number from 900 to " + std::to_string(most) + ".");
 }
 
-Answered<std::string> session_policy(const Call& call) {
-  if (!call.form.list("PolicyArns").empty() || call.form.find("PolicyArns.member.1.arn") != nullptr)
-    return not_supported("PolicyArns is not supported here; put the document into Policy.");
-  const std::string& policy = call.form.value("Policy");
-  if (policy.empty()) return policy;
-  if (policy.size() > kLongestPolicy)
-    return IamError{400, "PackedPolicyTooLarge", "A session's policy has up to 2048 bytes."};
-  if (const auto good = check_policy(call, policy); !good) return good.error();
-  return policy;
+Answered<void> check_second_factor(const Call& call) {
+  if (call.form.find("SerialNumber") == nullptr && call.form.find("TokenCode") == nullptr) return {};
+  return access_denied("MultiFactorAuthentication failed, unable to validate MFA code. No MFA device is known here.");
 }
 
 }  // namespace mortise::api_iam

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "api_iam/ops/sts/credentials.h"
+#include "api_iam/ops/sts/session_policy.h"
 
 namespace mortise::api_iam {
 namespace {
@@ -22,15 +22,15 @@ Answered<std::string> session_name(const Call& call) {
 
 }  // namespace
 
-Answered<RoleSessionWish> role_session_wish(const Call& call) {
+Answered<RoleSessionParameters> role_session_parameters(const Call& call) {
   const auto role_arn = required(call, "RoleArn");
   if (!role_arn) return role_arn.error();
   const auto name = session_name(call);
   if (!name) return name.error();
   const auto policy = session_policy(call);
   if (!policy) return policy.error();
-  if (call.form.find("Tags.member.1.Key") != nullptr) return not_supported("Tags of sessions are not supported here.");
-  return RoleSessionWish{*role_arn, *name, *policy};
+  if (call.form.find("SourceIdentity") != nullptr) return not_supported("SourceIdentity is not supported here.");
+  return RoleSessionParameters{*role_arn, *name, *policy};
 }
 
 Answered<Entry> find_role(const Call& call, const std::string& role_arn, std::string_view action) {

@@ -13,12 +13,12 @@ namespace mortise::api_iam {
 inline constexpr uint32_t kUsualRoleSession = 3600;  // seconds; the longest of a session that another one begins
 
 /// What a request says of the session that it wants.
-struct RoleSessionWish {
+struct RoleSessionParameters {
   std::string role_arn;
   std::string name;
   std::string policy;
 };
-Answered<RoleSessionWish> role_session_wish(const Call& call);
+Answered<RoleSessionParameters> role_session_parameters(const Call& call);
 
 /// That a role is not there is told to nobody: AccessDenied, as for one that the caller may not act as.
 Answered<Entry> find_role(const Call& call, const std::string& role_arn, std::string_view action);

@@ -8,7 +8,9 @@ namespace mortise::api_iam {
 Outcome untag(const Call& call, const Kind& kind) {
   const auto entry = find_tagged(call, kind);
   if (!entry) return entry.error();
-  const auto done = call.directory.set(kind, entry->name, tags_to_reset(call));
+  const auto values = tags_to_reset(call);
+  if (!values) return values.error();
+  const auto done = call.directory.set(kind, entry->name, *values);
   return done ? Outcome(std::string()) : Outcome(done.error());
 }
 

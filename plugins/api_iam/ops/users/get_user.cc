@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "api_iam/ops/boundaries/boundary.h"
 #include "api_iam/ops/handlers.h"
 
 namespace mortise::api_iam {
@@ -20,6 +21,7 @@ Outcome get_user(const Call& call) {
   if (!user) return user.error();
   Xml xml = fragment();
   write_user(xml.open("User"), *user);
+  write_boundary(xml, call, *user);
   return xml.close("User").take();
 }
 

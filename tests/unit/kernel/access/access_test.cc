@@ -92,7 +92,7 @@ TEST(Access, WithoutPluginsEverybodyIsTheLocalAdministrator) {
 
 TEST(Access, TheFirstPluginThatKnowsTheSchemeDecides) {
   FakeAuthn first(MORTISE_AUTHN_NOT_MINE), second(MORTISE_AUTHN_ACCEPTED, "bob"), third(MORTISE_AUTHN_REFUSED);
-  const World world({first.examiner(), second.examiner(), third.examiner()}, {});
+  const World world({first.plugin(), second.plugin(), third.plugin()}, {});
   const Access& access = world.access;
   EXPECT_EQ(access.table()->enabled(access.table()->self), 1);
   const Answer answer = authenticate(access);
@@ -104,7 +104,7 @@ TEST(Access, TheFirstPluginThatKnowsTheSchemeDecides) {
 
 TEST(Access, NobodyIsARoleByTheSpellingOfAName) {
   FakeAuthn spelled(MORTISE_AUTHN_ACCEPTED, "role/powerful");
-  const Answer answer = authenticate(World({spelled.examiner()}, {}).access);
+  const Answer answer = authenticate(World({spelled.plugin()}, {}).access);
   EXPECT_EQ(answer.decision, MORTISE_AUTHN_REFUSED);
   EXPECT_EQ(answer.code, "AccessDenied");
 }
@@ -113,7 +113,7 @@ TEST(Access, NobodyIsARoleByTheSpellingOfAName) {
 TEST(Access, WhoThereIsIsForAdministrators) {
   FakeAuthn authn(MORTISE_AUTHN_NOT_MINE);
   FakeAuthz silent(MORTISE_AUTHZ_NO_OPINION);
-  const World world({authn.examiner()}, {silent.judge});
+  const World world({authn.plugin()}, {silent.plugin});
   mortise_identity bob{};
   bob.size = sizeof bob;
   bob.id = str("bob");
@@ -132,7 +132,7 @@ TEST(Access, WhoThereIsIsForAdministrators) {
 TEST(Access, ThePolicyOfASessionIsNotIgnoredWhereNobodyEvaluatesIt) {
   FakeAuthn authn(MORTISE_AUTHN_NOT_MINE);
   FakeAuthz allows(MORTISE_AUTHZ_ALLOW);
-  const World world({authn.examiner()}, {allows.judge});
+  const World world({authn.plugin()}, {allows.plugin});
   mortise_identity bob{};
   bob.size = sizeof bob;
   bob.id = str("bob");
@@ -149,16 +149,16 @@ TEST(Access, ThePolicyOfASessionIsNotIgnoredWhereNobodyEvaluatesIt) {
 TEST(Access, OwnersMayNotByDefaultWhatSomebodySaysIsToBeAllowed) {
   FakeAuthn authn(MORTISE_AUTHN_NOT_MINE);
   FakeAuthz confines(MORTISE_AUTHZ_NOT_BY_DEFAULT), allows(MORTISE_AUTHZ_ALLOW), silent(MORTISE_AUTHZ_NO_OPINION);
-  const World confined({authn.examiner()}, {confines.judge, silent.judge});
+  const World confined({authn.plugin()}, {confines.plugin, silent.plugin});
   EXPECT_EQ(authorize(confined.access, false), MORTISE_DENIED);
   EXPECT_EQ(authorize(confined.access, false, true), MORTISE_OK) << "administrators";
-  EXPECT_EQ(authorize(World({authn.examiner()}, {silent.judge}).access, false), MORTISE_OK);
-  EXPECT_EQ(authorize(World({authn.examiner()}, {confines.judge, allows.judge}).access, false), MORTISE_OK);
+  EXPECT_EQ(authorize(World({authn.plugin()}, {silent.plugin}).access, false), MORTISE_OK);
+  EXPECT_EQ(authorize(World({authn.plugin()}, {confines.plugin, allows.plugin}).access, false), MORTISE_OK);
 }
 
 TEST(Access, ARefusalIsFinal) {
   FakeAuthn first(MORTISE_AUTHN_REFUSED), second(MORTISE_AUTHN_ACCEPTED, "bob");
-  const World world({first.examiner(), second.examiner()}, {});
+  const World world({first.plugin(), second.plugin()}, {});
   const Access& access = world.access;
   EXPECT_EQ(authenticate(access).decision, MORTISE_AUTHN_REFUSED);
   EXPECT_EQ(second.asked, 0);
@@ -166,7 +166,7 @@ TEST(Access, ARefusalIsFinal) {
 
 TEST(Access, NobodysRequestIsAnonymous) {
   FakeAuthn only(MORTISE_AUTHN_NOT_MINE);
-  const Answer answer = authenticate(World({only.examiner()}, {}, {"mortise", ""}).access);
+  const Answer answer = authenticate(World({only.plugin()}, {}, {"mortise", ""}).access);
   EXPECT_EQ(answer.decision, MORTISE_AUTHN_ACCEPTED);
   EXPECT_TRUE(answer.anonymous);
   EXPECT_FALSE(answer.administrator);
@@ -175,38 +175,38 @@ TEST(Access, NobodysRequestIsAnonymous) {
 
 TEST(Access, APluginThatBreaksItsPromiseNeverLetsAnybodyIn) {
   FakeAuthn silent(MORTISE_AUTHN_ACCEPTED, "eve", 0), nonsense(77, "eve"), twice(MORTISE_AUTHN_ACCEPTED, "bob", 2);
-  EXPECT_EQ(authenticate(World({silent.examiner()}, {}).access).decision, MORTISE_AUTHN_REFUSED);
-  const Answer refused = authenticate(World({nonsense.examiner()}, {}).access);
+  EXPECT_EQ(authenticate(World({silent.plugin()}, {}).access).decision, MORTISE_AUTHN_REFUSED);
+  const Answer refused = authenticate(World({nonsense.plugin()}, {}).access);
   EXPECT_EQ(refused.decision, MORTISE_AUTHN_REFUSED);
   EXPECT_EQ(refused.code, "InternalError");
-  EXPECT_EQ(authenticate(World({twice.examiner()}, {}).access).calls, 1);
+  EXPECT_EQ(authenticate(World({twice.plugin()}, {}).access).calls, 1);
 }
 
 TEST(Access, OneDenialDeniesOneAllowanceAllows) {
   FakeAuthn authn(MORTISE_AUTHN_NOT_MINE);
   FakeAuthz allow(MORTISE_AUTHZ_ALLOW), deny(MORTISE_AUTHZ_DENY), none(MORTISE_AUTHZ_NO_OPINION), broken(9);
-  const auto with = [&](std::vector<Judge> authz, bool anonymous, bool administrator = false) {
-    return authorize(World({authn.examiner()}, std::move(authz)).access, anonymous, administrator);
+  const auto with = [&](std::vector<AuthzPlugin> authz, bool anonymous, bool administrator = false) {
+    return authorize(World({authn.plugin()}, std::move(authz)).access, anonymous, administrator);
   };
   EXPECT_EQ(with({}, false), MORTISE_OK);
   EXPECT_EQ(with({}, true), MORTISE_DENIED);
-  EXPECT_EQ(with({none.judge}, false), MORTISE_OK);
-  EXPECT_EQ(with({none.judge}, true), MORTISE_DENIED);
-  EXPECT_EQ(with({none.judge, allow.judge}, true), MORTISE_OK);
-  EXPECT_EQ(with({allow.judge, deny.judge}, true), MORTISE_DENIED);
-  EXPECT_EQ(with({allow.judge, deny.judge}, false), MORTISE_DENIED);
-  EXPECT_EQ(with({allow.judge, broken.judge}, false), MORTISE_DENIED);
+  EXPECT_EQ(with({none.plugin}, false), MORTISE_OK);
+  EXPECT_EQ(with({none.plugin}, true), MORTISE_DENIED);
+  EXPECT_EQ(with({none.plugin, allow.plugin}, true), MORTISE_OK);
+  EXPECT_EQ(with({allow.plugin, deny.plugin}, true), MORTISE_DENIED);
+  EXPECT_EQ(with({allow.plugin, deny.plugin}, false), MORTISE_DENIED);
+  EXPECT_EQ(with({allow.plugin, broken.plugin}, false), MORTISE_DENIED);
 }
 
 TEST(Access, ADenialSaysWhoseItIsAndWhy) {
   FakeAuthn authn(MORTISE_AUTHN_NOT_MINE);
   FakeAuthz deny(MORTISE_AUTHZ_DENY), none(MORTISE_AUTHZ_NO_OPINION);
-  const auto ask = [&](std::vector<Judge> authz, bool anonymous) {
-    return authorize(World({authn.examiner()}, std::move(authz)).access, anonymous);
+  const auto ask = [&](std::vector<AuthzPlugin> authz, bool anonymous) {
+    return authorize(World({authn.plugin()}, std::move(authz)).access, anonymous);
   };
-  EXPECT_EQ(ask({none.judge, deny.judge}, false), MORTISE_DENIED);
+  EXPECT_EQ(ask({none.plugin, deny.plugin}, false), MORTISE_DENIED);
   EXPECT_EQ(last_reason, "auth_fake: statement 7");
-  EXPECT_EQ(ask({none.judge}, true), MORTISE_DENIED);
+  EXPECT_EQ(ask({none.plugin}, true), MORTISE_DENIED);
   EXPECT_EQ(last_reason, ": nothing allows it");
   EXPECT_EQ(ask({}, false), MORTISE_OK);
   EXPECT_EQ(last_reason, ": ");
@@ -215,29 +215,29 @@ TEST(Access, ADenialSaysWhoseItIsAndWhy) {
 TEST(Access, NoAnswerAndASecondOneDeny) {
   FakeAuthn authn(MORTISE_AUTHN_NOT_MINE);
   FakeAuthz silent(MORTISE_AUTHZ_ALLOW, 0), twice(MORTISE_AUTHZ_ALLOW, 2);
-  EXPECT_EQ(authorize(World({authn.examiner()}, {silent.judge}).access, false), MORTISE_DENIED);
-  EXPECT_EQ(authorize(World({authn.examiner()}, {twice.judge}).access, false), MORTISE_DENIED);
+  EXPECT_EQ(authorize(World({authn.plugin()}, {silent.plugin}).access, false), MORTISE_DENIED);
+  EXPECT_EQ(authorize(World({authn.plugin()}, {twice.plugin}).access, false), MORTISE_DENIED);
 }
 
 TEST(Access, ADenyBindsAdministratorsButNotRoot) {
   FakeAuthn authn(MORTISE_AUTHN_NOT_MINE);
   FakeAuthz allow(MORTISE_AUTHZ_ALLOW), deny(MORTISE_AUTHZ_DENY), none(MORTISE_AUTHZ_NO_OPINION), broken(9);
-  const auto with = [&](std::vector<Judge> authz, bool root) {
-    return authorize(World({authn.examiner()}, std::move(authz)).access, false, true, root);
+  const auto with = [&](std::vector<AuthzPlugin> authz, bool root) {
+    return authorize(World({authn.plugin()}, std::move(authz)).access, false, true, root);
   };
   EXPECT_EQ(with({}, false), MORTISE_OK);
-  EXPECT_EQ(with({none.judge}, false), MORTISE_OK) << "an administrator may do what nobody denies";
-  EXPECT_EQ(with({deny.judge}, false), MORTISE_DENIED);
-  EXPECT_EQ(with({allow.judge, deny.judge}, false), MORTISE_DENIED);
-  EXPECT_EQ(with({broken.judge}, false), MORTISE_DENIED);
-  EXPECT_EQ(with({deny.judge, broken.judge}, true), MORTISE_OK) << "somebody must be able to take a rule back";
+  EXPECT_EQ(with({none.plugin}, false), MORTISE_OK) << "an administrator may do what nobody denies";
+  EXPECT_EQ(with({deny.plugin}, false), MORTISE_DENIED);
+  EXPECT_EQ(with({allow.plugin, deny.plugin}, false), MORTISE_DENIED);
+  EXPECT_EQ(with({broken.plugin}, false), MORTISE_DENIED);
+  EXPECT_EQ(with({deny.plugin, broken.plugin}, true), MORTISE_OK) << "somebody must be able to take a rule back";
 }
 
 TEST(Access, StrangersNeedAnAllowance) {
   FakeAuthn authn(MORTISE_AUTHN_NOT_MINE);
   FakeAuthz allow(MORTISE_AUTHZ_ALLOW);
-  const auto ask = [&](std::vector<Judge> authz, std::string_view owner) {
-    const World world({authn.examiner()}, std::move(authz));
+  const auto ask = [&](std::vector<AuthzPlugin> authz, std::string_view owner) {
+    const World world({authn.plugin()}, std::move(authz));
     const Access& access = world.access;
     mortise_identity identity{};
     identity.size = sizeof identity;
@@ -251,12 +251,12 @@ TEST(Access, StrangersNeedAnAllowance) {
   EXPECT_EQ(ask({}, "alice"), MORTISE_OK);
   EXPECT_EQ(ask({}, ""), MORTISE_OK);
   EXPECT_EQ(ask({}, "bob"), MORTISE_DENIED);
-  EXPECT_EQ(ask({allow.judge}, "bob"), MORTISE_OK);
+  EXPECT_EQ(ask({allow.plugin}, "bob"), MORTISE_OK);
 }
 
 TEST(Access, NoIdentityMayDoNothing) {
   FakeAuthn authn(MORTISE_AUTHN_NOT_MINE);
-  const World world({authn.examiner()}, {});
+  const World world({authn.plugin()}, {});
   const Access& access = world.access;
   mortise_access_request request{};
   EXPECT_EQ(decide(access, request), MORTISE_DENIED);
@@ -284,8 +284,8 @@ TEST(Access, AFormIsAskedAboutSeparately) {
                                       });
     return id;
   };
-  EXPECT_EQ(ask(World({old.examiner(), without.examiner(), asked.examiner()}, {}).access), "alice");
-  EXPECT_EQ(ask(World({old.examiner(), without.examiner()}, {}).access), "anonymous");
+  EXPECT_EQ(ask(World({old.plugin(), without.plugin(), asked.plugin()}, {}).access), "alice");
+  EXPECT_EQ(ask(World({old.plugin(), without.plugin()}, {}).access), "anonymous");
   EXPECT_EQ(ask(World({}, {}, {"root", ""}).access), "root");
   EXPECT_EQ(old.asked + without.asked, 0);
 }

@@ -28,7 +28,7 @@ struct FakeAuthn {
 
   explicit FakeAuthn(int d, std::string i = "", int n = 1) : decision(d), id(std::move(i)), answers(n) {}
 
-  Examiner examiner() { return {"auth_fake", &table}; }
+  AuthnPlugin plugin() { return {"auth_fake", &table}; }
 
   static void authenticate(void* self, const mortise_call*, const mortise_request*, void* context,
                            mortise_on_authn result) {
@@ -49,7 +49,7 @@ struct FakeAuthz {
   int answer;
   mortise_authz table{sizeof(mortise_authz), 0, this, &authorize};
   int answers;
-  Judge judge{"auth_fake", &table};
+  AuthzPlugin plugin{"auth_fake", &table};
   explicit FakeAuthz(int a, int n = 1) : answer(a), answers(n) {}
   static void authorize(void* self, const mortise_call*, const mortise_access_request*, void* context,
                         mortise_on_decision result) {
@@ -64,7 +64,7 @@ struct World {
   test::TestHost host;
   Access access;
 
-  World(std::vector<Examiner> authn, std::vector<Judge> authz, LocalAdministrator local = {},
+  World(std::vector<AuthnPlugin> authn, std::vector<AuthzPlugin> authz, LocalAdministrator local = {},
         std::chrono::milliseconds patience = std::chrono::milliseconds(50))
       : access(host.host(), std::move(authn), std::move(authz), {std::move(local), {{}, false}, patience}) {}
   ~World() {

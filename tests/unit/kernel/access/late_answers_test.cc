@@ -73,7 +73,7 @@ class LateAuthn final : public LateAuthenticator {
   };
   explicit LateAuthn(Elsewhere* elsewhere = nullptr, AuthenticationOutcome (*says)() = nullptr)
       : elsewhere_(elsewhere), says_(says) {}
-  Examiner examiner() const { return {"auth_late", table()}; }
+  AuthnPlugin plugin() const { return {"auth_late", table()}; }
 
   void authenticate_later(const mortise_call& call, const Request&, AuthenticationReply reply) noexcept override {
     if (elsewhere_ != nullptr)
@@ -107,7 +107,7 @@ class LateAuthz final : public LateAuthorizer {
   };
   explicit LateAuthz(Elsewhere* elsewhere = nullptr, Opinion opinion = Opinion::none)
       : elsewhere_(elsewhere), opinion_(opinion) {}
-  Judge judge() const { return {"auth_late", table()}; }
+  AuthzPlugin plugin() const { return {"auth_late", table()}; }
 
   void authorize_later(const mortise_call&, const mortise_access_request& request,
                        AuthorizationReply reply) noexcept override {
@@ -218,7 +218,7 @@ class AskedWhether {
   std::string why_;
 };
 
-std::vector<Examiner> one(const LateAuthn& plugin) { return {plugin.examiner()}; }
+std::vector<AuthnPlugin> one(const LateAuthn& plugin) { return {plugin.plugin()}; }
 
 constexpr auto kPatience = std::chrono::minutes(5);
 
@@ -226,10 +226,10 @@ TEST(LateAnswers, AreThoseOfTheFirstPluginThatKnowsTheScheme) {
   Elsewhere elsewhere;
   LateAuthn late_no(&elsewhere, &not_mine), late_bob(&elsewhere, &bob);
   FakeAuthn no(MORTISE_AUTHN_NOT_MINE), eve(MORTISE_AUTHN_ACCEPTED, "eve");
-  const std::vector<std::vector<Examiner>> orders{
-      {late_bob.examiner(), eve.examiner()},
-      {late_no.examiner(), late_bob.examiner(), eve.examiner()},
-      {no.examiner(), late_no.examiner(), no.examiner(), late_no.examiner(), late_bob.examiner(), eve.examiner()}};
+  const std::vector<std::vector<AuthnPlugin>> orders{
+      {late_bob.plugin(), eve.plugin()},
+      {late_no.plugin(), late_bob.plugin(), eve.plugin()},
+      {no.plugin(), late_no.plugin(), no.plugin(), late_no.plugin(), late_bob.plugin(), eve.plugin()}};
   for (const auto& order : orders) {
     const World world(order, {}, {}, kPatience);
     Question asked(world);
@@ -237,7 +237,7 @@ TEST(LateAnswers, AreThoseOfTheFirstPluginThatKnowsTheScheme) {
     EXPECT_EQ(asked.answers(), 1);
   }
   EXPECT_EQ(eve.asked, 0);
-  const World world({late_no.examiner(), no.examiner()}, {}, {}, kPatience);
+  const World world({late_no.plugin(), no.plugin()}, {}, {}, kPatience);
   EXPECT_TRUE(Question(world).wait().identity.anonymous);
 }
 
@@ -247,23 +247,23 @@ TEST(LateAnswers, OneDenialDeniesOneAllowanceAllows) {
   FakeAuthn authn(MORTISE_AUTHN_NOT_MINE);
   FakeAuthz none(MORTISE_AUTHZ_NO_OPINION), allow(MORTISE_AUTHZ_ALLOW);
   LateAuthz late_none(&elsewhere), late_allow(&elsewhere, Opinion::allow), late_deny(&elsewhere, Opinion::deny);
-  const auto ask = [&](std::vector<Judge> judges) {
-    const World world({authn.examiner()}, std::move(judges), {}, kPatience);
+  const auto ask = [&](std::vector<AuthzPlugin> authz_plugins) {
+    const World world({authn.plugin()}, std::move(authz_plugins), {}, kPatience);
     AskedWhether asked(world);
     const int32_t opinion = asked.wait();
     EXPECT_EQ(asked.answers(), 1);
     return opinion == MORTISE_AUTHZ_ALLOW ? "allowed" : asked.why();
   };
-  EXPECT_EQ(ask({late_none.judge(), none.judge}), ": nothing allows it");
-  EXPECT_EQ(ask({late_none.judge(), allow.judge, late_none.judge()}), "allowed");
-  EXPECT_EQ(ask({late_allow.judge(), none.judge, late_none.judge()}), "allowed");
-  EXPECT_EQ(ask({late_allow.judge(), allow.judge, late_deny.judge()}), "auth_late: statement 7");
+  EXPECT_EQ(ask({late_none.plugin(), none.plugin}), ": nothing allows it");
+  EXPECT_EQ(ask({late_none.plugin(), allow.plugin, late_none.plugin()}), "allowed");
+  EXPECT_EQ(ask({late_allow.plugin(), none.plugin, late_none.plugin()}), "allowed");
+  EXPECT_EQ(ask({late_allow.plugin(), allow.plugin, late_deny.plugin()}), "auth_late: statement 7");
 }
 
 TEST(LateAnswers, TheObjectIsThereOnlyWhileTheAskerWaits) {
   FakeAuthn authn(MORTISE_AUTHN_NOT_MINE);
   LateAuthz first, second;
-  const World world({authn.examiner()}, {first.judge(), second.judge()}, {}, kPatience);
+  const World world({authn.plugin()}, {first.plugin(), second.plugin()}, {}, kPatience);
   AskedWhether asked(world);
   auto question = first.next();
   EXPECT_TRUE(question.saw_object);
@@ -277,7 +277,7 @@ TEST(LateAnswers, TheObjectIsThereOnlyWhileTheAskerWaits) {
 TEST(LateAnswers, AFailureSaysThatItIsOne) {
   FakeAuthn authn(MORTISE_AUTHN_NOT_MINE);
   LateAuthz late;
-  const World world({authn.examiner()}, {late.judge()}, {}, kPatience);
+  const World world({authn.plugin()}, {late.plugin()}, {}, kPatience);
   AskedWhether asked(world);
   late.next().reply(AuthorizationDecision::failed(Status::io, "no way to the directory"));
   EXPECT_EQ(asked.wait(), MORTISE_AUTHZ_DENY);
@@ -295,7 +295,7 @@ TEST(LateAnswers, ManyAtOnce) {
   FakeAuthn no(MORTISE_AUTHN_NOT_MINE);
   FakeAuthz none(MORTISE_AUTHZ_NO_OPINION);
   LateAuthz late_allow(&elsewhere, LateAuthorizer::Opinion::allow);
-  const World world({no.examiner(), late_no.examiner(), late_bob.examiner()}, {none.judge, late_allow.judge()}, {},
+  const World world({no.plugin(), late_no.plugin(), late_bob.plugin()}, {none.plugin, late_allow.plugin()}, {},
                     kPatience);
   std::atomic<int> right{0};
   std::vector<std::thread> threads;
@@ -330,7 +330,7 @@ TEST(LateAnswers, APluginThatDoesNotAnswerInTimeRefuses) {
 TEST(LateAnswers, APluginThatDoesNotAnswerInTimeDenies) {
   FakeAuthn authn(MORTISE_AUTHN_NOT_MINE);
   LateAuthz late;
-  const World world({authn.examiner()}, {late.judge()});
+  const World world({authn.plugin()}, {late.plugin()});
   AskedWhether asked(world);
   EXPECT_EQ(asked.wait(), MORTISE_AUTHZ_DENY);
   EXPECT_EQ(asked.status(), MORTISE_TIMED_OUT);

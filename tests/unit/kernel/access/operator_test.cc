@@ -60,13 +60,13 @@ void expect_key_decides(const Access& access) {
   }
 }
 
-/// An access service with the key; with an authn plugin that accepts everybody, if `examiner` is given.
+/// An access service with the key; with an authn plugin that accepts everybody, if there is one.
 struct Guarded {
   test::TestHost host;
   Access access;
 
-  explicit Guarded(std::vector<Examiner> examiners, std::string key = kKey)
-      : access(host.host(), std::move(examiners), {},
+  explicit Guarded(std::vector<AuthnPlugin> authn_plugins, std::string key = kKey)
+      : access(host.host(), std::move(authn_plugins), {},
                {{"mortise", "Mortise"}, {{}, false}, std::chrono::milliseconds(50), std::move(key)}) {}
   ~Guarded() {
     access.stop();
@@ -78,7 +78,7 @@ TEST(Operator, TheKeyDecidesWithoutPlugins) { expect_key_decides(Guarded({}).acc
 
 TEST(Operator, TheKeyDecidesWithPluginsToo) {
   FakeAuthn everybody(MORTISE_AUTHN_ACCEPTED, "anybody");
-  expect_key_decides(Guarded({everybody.examiner()}).access);
+  expect_key_decides(Guarded({everybody.plugin()}).access);
   EXPECT_EQ(everybody.asked, 0);
 }
 
@@ -89,7 +89,7 @@ TEST(Operator, WithoutAKeyNobodyIsTheOperator) {
 
 TEST(Operator, TheKeyMeansNothingOnOtherListeners) {
   FakeAuthn everybody(MORTISE_AUTHN_ACCEPTED, "anybody");
-  const Guarded guarded({everybody.examiner()});
+  const Guarded guarded({everybody.plugin()});
   const OperatorAnswer asked = ask(guarded.access, "Bearer " + kKey, MORTISE_LISTENER_DATA);
   EXPECT_EQ(asked.who.identity.id, "anybody");
   EXPECT_FALSE(asked.who.identity.root);

@@ -73,6 +73,24 @@ TEST_F(ValidatorTest, ASignatureThatIsSpelledDifferentlyIsOfTheSameToken) {
   }
 }
 
+TEST_F(ValidatorTest, WhereIssuersAreConfiguredTheSecretSpeaksForNoOther) {
+  const auto says = [&](Validator& validator, const std::string& issuer) {
+    const std::string token = *sign(key_, claims(10, issuer.empty() ? "" : R"(, "iss": ")" + issuer + R"(")"));
+    return validator.look(token, kNow).good != nullptr;
+  };
+  EXPECT_TRUE(says(validator_, "anybody")) << "AuthN servers say what they like";
+  const Issuer other({.name = "other"}, KeySet(*Key::of_secret("another secret that is long enough")));
+  Validator with_other({.skew_ms = 0, .audiences = {}, .cluster = "c"}, own_, {&other}, revocations_);
+  EXPECT_FALSE(says(with_other, "anybody"));
+  EXPECT_FALSE(says(with_other, "other"));
+  EXPECT_TRUE(says(with_other, "mortise"));
+  EXPECT_TRUE(says(with_other, ""));
+  Validator named({.skew_ms = 0, .audiences = {}, .cluster = "c", .secret_issuers = {"authn"}}, own_, {}, revocations_);
+  EXPECT_TRUE(says(named, "authn"));
+  EXPECT_TRUE(says(named, "mortise"));
+  EXPECT_FALSE(says(named, "anybody"));
+}
+
 TEST_F(ValidatorTest, OtherKeysSpeakForOtherIssuersAlone) {
   const Issuer other({.name = "other"}, KeySet(*Key::of_secret("another secret that is long enough")));
   Validator both({.skew_ms = 0, .audiences = {}, .cluster = "c"}, own_, {&other}, revocations_);

@@ -121,6 +121,33 @@ TEST(PolicyDecision, OfUsers) {
   EXPECT_EQ(owner.decide({bucket_policy("", "Deny"), user_with("Deny", "s3:*"), {}})->opinion, Opinion::deny);
 }
 
+/// The same with a permissions boundary that allows `bounded`.
+std::shared_ptr<const UserPolicies> user_within(const std::string& bounded, const std::string& action = "") {
+  const auto allow = [](const std::string& what) {
+    return R"({"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":")" + what + R"(","Resource":"*"}})";
+  };
+  const std::string document = allow(action), boundary = allow(bounded);
+  const mortise_pair policy = pair("p", document);
+  mortise_user user{};
+  user.size = sizeof user;
+  user.boundary = pair("limit", boundary);
+  if (!action.empty()) user.policies = &policy, user.policy_count = 1;
+  return std::make_shared<const UserPolicies>(UserPolicies::of(user));
+}
+
+TEST(PolicyDecision, OfABoundary) {
+  const Asked asked("bob");
+  EXPECT_EQ(asked.decide({nullptr, user_within("s3:Get*", "s3:*"), {}})->opinion, Opinion::allow);
+  EXPECT_EQ(asked.decide({nullptr, user_within("s3:Put*", "s3:*"), {}})->opinion, Opinion::deny);
+  EXPECT_EQ(asked.decide({nullptr, user_within("s3:*", "s3:Put*"), {}})->opinion, Opinion::not_by_default)
+      << "it gives nothing";
+  EXPECT_EQ(asked.decide({bucket_policy(""), user_within("s3:Put*"), {}})->opinion, Opinion::deny)
+      << "whoever allows it";
+  EXPECT_EQ(asked.decide({nullptr, user_within("s3:Put*"), {}})->opinion, Opinion::deny) << "nor what is one's own";
+  EXPECT_EQ(asked.decide({nullptr, user_within("s3:Get*"), {}})->opinion, Opinion::none) << "that stays";
+  EXPECT_EQ(asked.decide({nullptr, user_within("no action", "s3:*"), {}})->opinion, Opinion::deny) << "not understood";
+}
+
 TEST(PolicyDecision, RequestsOfAistoresApiAreLookedUpByTheirNamesInS3) {
   EXPECT_EQ(Asked("bob", "ais:GetObject").decide({bucket_policy("", "Deny"), nullptr, {}})->opinion, Opinion::deny);
   EXPECT_EQ(Asked("bob", "ais:GetObject").decide({bucket_policy(""), nullptr, {}})->opinion, Opinion::allow);

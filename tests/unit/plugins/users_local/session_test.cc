@@ -42,6 +42,7 @@ mortise_session_request request_of(std::string_view acts_as, std::string_view pa
   request.policy = str("{}");
   request.parent_key = str(parent_key);
   request.parent_user = str(parent);
+  request.tags = str("team=red");
   return request;
 }
 
@@ -131,7 +132,7 @@ TEST(Session, WhatIsNotIssued) {
   request = request_of("ann", "MKANN", "ann");
   request.seconds = 0;
   EXPECT_FALSE(issue_session(request, everybody(), Reservations(), session_box(), kNow).ok());
-  const std::string long_policy(2049, ' ');
+  const std::string long_policy(4097, ' ');
   request = request_of("ann", "MKANN", "ann");
   request.policy = str(long_policy);
   EXPECT_FALSE(issue_session(request, everybody(), Reservations(), session_box(), kNow).ok());
