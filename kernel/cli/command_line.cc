@@ -124,8 +124,10 @@ CLI::App& add_named_action(CLI::App& group, Invocation& out, IdentityKind kind, 
 void add_user_commands(CLI::App& app, Invocation& out) {
   constexpr auto kUser = IdentityKind::user;
   constexpr const char* kValues =
-      "display_name=TEXT, administrator=true|false, groups=NAME,NAME, policies=NAME,NAME, attribute.NAME=TEXT; NAME= "
-      "takes a value away";
+      "display_name=TEXT, administrator=true|false, groups=NAME,NAME, policies=NAME,NAME, boundary=POLICY, "
+      "attribute.NAME=TEXT; NAME= "
+      "takes a value away; password, alone, asks for it, or reads a line of standard input; password=@FILE; "
+      "end_tokens=true ends what a login gave before";
   auto& group = *app.add_subcommand("user", "users of a server that runs");
   group.require_subcommand(1);
   add_identity_action(group, out, kUser, IdentityAction::list, "list", "lists all users");
@@ -161,7 +163,8 @@ void add_key_commands(CLI::App& app, Invocation& out) {
                                      "makes an access key, and prints its secret this once");
   create.add_option("USER", out.identity.name, "whose it is")->required();
   create.add_option("--access-key", out.identity.access_key, "without it one is made up")->type_name("KEY");
-  create.add_option("NAME=VALUE", out.identity.words, std::string(kValues) + "; secret_key=@FILE takes that secret");
+  create.add_option("NAME=VALUE", out.identity.words,
+                    std::string(kValues) + "; secret_key=@FILE takes that secret; secret_key, alone, asks for it");
   add_named_action(group, out, kKey, IdentityAction::set, "set", "changes an access key")
       .add_option("NAME=VALUE", out.identity.words, kValues)
       ->required();

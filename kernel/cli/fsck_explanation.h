@@ -9,6 +9,7 @@ namespace mortise::cli {
 inline constexpr std::string_view kFsckExplanation = R"(What is on the disk
 
   DATA/meta_leveldb/   records: one LevelDB database                plugins/meta_leveldb/FORMAT.md
+    segments/N.seg     values of more than a kibibyte: bodies of small objects
   DATA/blob_fs/        bodies: one file for each                    plugins/blob_fs/FORMAT.md
     staging/ID         being written, or not yet settled
     blobs/HH/ID        settled; the bytes first, then whose they are
@@ -57,8 +58,8 @@ What --repair does
   An orphaned blob is removed, unless there are records that cannot be read: one of them may point to it.
   Nothing of this is done if it would be to more than ten blobs and more than a tenth of all: most likely records are
   missing then. --even-if-much-is-lost lets it.
-  A damaged log of the database is copied to meta_leveldb/damaged and read without what is damaged; a lost CURRENT is
-  written anew. Everything else is left as it is. A repair that is refused has changed nothing at all.
+  A damaged log of the database is copied to meta_leveldb/damaged and read without what is damaged, and so is a damaged
+  newest segment, which stays where it is; a lost CURRENT is written anew. Everything else is left as it is. A repair that is refused has changed nothing at all.
 
 What --pair-stores does
 

@@ -42,6 +42,8 @@ void say_json(const Json& document, int indent) {
   fmt::print("{}\n", safe_json(document.dump(indent, ' ', false, Json::error_handler_t::replace)));
 }
 
+void warn(std::string_view what) { fmt::print(stderr, "mortise: warning: {}\n", lines_of(what)); }
+
 int refuse(std::string_view why, int code) {
   fmt::print(stderr, "mortise: {}\n", lines_of(why));
   return code;

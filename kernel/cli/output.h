@@ -44,6 +44,8 @@ void say_json(const Json& document, int indent = 2);
 /// A document that is written already, with controls in its texts as \u escapes: it is read as the same one.
 std::string safe_json(std::string_view text);
 
+/// To standard error; the command goes on.
+void warn(std::string_view what);
 /// Writes why to standard error; gives `code`.
 int refuse(std::string_view why, int code);
 /// The same for a command whose output is JSON: whoever reads that finds {"error": WHY}.

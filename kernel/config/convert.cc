@@ -148,6 +148,8 @@ std::optional<Value> convert(const Node& node, const OptionSpec& spec, std::stri
     case OptionType::secret: {
       auto text = needed_text(node, c);
       if (!text) return std::nullopt;
+      if (const bool in_file = node.where.line != 0; text->empty() && !in_file && spec.type == OptionType::secret)
+        return c.fail(node.where, "is empty: leave it out if there is none");
       if (const std::string fault = fault_of_form(*text, spec.range); !fault.empty()) return c.fail(node.where, fault);
       return Value{std::move(*text), node.where, {}};
     }

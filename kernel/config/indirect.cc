@@ -17,6 +17,7 @@ Result<std::string> read_secret_file(const std::string& path) {
   std::string& s = text.value();
   if (!s.empty() && s.back() == '\n') s.pop_back();
   if (!s.empty() && s.back() == '\r') s.pop_back();
+  if (s.empty()) return Error(Status::invalid, path + " is empty");
   return text;
 }
 
@@ -41,6 +42,7 @@ Result<std::string> resolve(const Node& node) {
   if (only.name == "file") return read_secret_file(beside(node.where, target));
   const char* value = std::getenv(target.c_str());  // NOLINT(concurrency-mt-unsafe): nothing here sets variables
   if (value == nullptr) return Error(Status::not_found, "the environment variable " + target + " is not set");
+  if (*value == '\0') return Error(Status::invalid, "the environment variable " + target + " is empty");
   return std::string(value);
 }
 

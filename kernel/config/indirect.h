@@ -13,7 +13,8 @@ namespace mortise::config {
 bool is_indirect(const Node& node) noexcept;
 
 /// The text it stands for. A relative file is beside the configuration file that names it. It must not be larger than
-/// 64 KiB; one newline at its end is not part of the text. Messages name the variable or the file, never what is in it.
+/// 64 KiB; one newline at its end is not part of the text. An empty text is refused: whoever names a place for it does
+/// not mean that there is none. Messages name the variable or the file, never what is in it.
 /// REQUIRES: is_indirect(node).
 Result<std::string> resolve(const Node& node);
 

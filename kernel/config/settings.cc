@@ -92,11 +92,14 @@ void check_tls(const Settings& settings, const Config& config, Problems& problem
   if (settings.tls.certificate.empty() != settings.tls.key.empty())
     problems.add(tls.find(settings.tls.key.empty() ? "certificate" : "key")->where,
                  "server.tls needs both, certificate and key");
-  for (const std::string& address : settings.server.listen) {
-    if (address.starts_with("tls://") && settings.tls.certificate.empty())
-      problems.add(config.section("server").find("listen")->where,
+  if (!settings.tls.certificate.empty()) return;
+  const auto check = [&](const char* key, const std::string& address) {
+    if (address.starts_with("tls://"))
+      problems.add(config.section("server").find(key)->where,
                    fmt::format("'{}' needs server.tls.certificate and server.tls.key", address));
-  }
+  };
+  for (const std::string& address : settings.server.listen) check("listen", address);
+  check("admin_listen", settings.server.admin_listen);
 }
 
 void check_owner(const Settings& settings, const Config& config, Problems& problems) {

@@ -5,10 +5,11 @@
 #include <mortise/known.h>
 
 #include <algorithm>
-#include <bit>
 #include <map>
 #include <utility>
 
+#include "kernel/events/bits.h"
+#include "kernel/events/stored_event.h"
 #include "kernel/objects/format/event_record.h"
 
 namespace mortise::events {
@@ -36,26 +37,6 @@ std::vector<const mortise_event_target*> tables_of(const std::vector<NamedTarget
 std::string chain_of(std::string_view bucket_id, std::string_view key) {
   return std::string(bucket_id).append(1, '/').append(key);
 }
-
-/// The numbers of the bits that are set.
-class Bits {
- public:
-  explicit Bits(uint32_t bits) : bits_(bits) {}
-  struct Iterator {
-    uint32_t rest;
-    size_t operator*() const noexcept { return static_cast<size_t>(std::countr_zero(rest)); }
-    Iterator& operator++() noexcept {
-      rest &= rest - 1;
-      return *this;
-    }
-    bool operator!=(const Iterator& o) const noexcept { return rest != o.rest; }
-  };
-  Iterator begin() const noexcept { return {bits_}; }
-  static Iterator end() noexcept { return {0}; }
-
- private:
-  uint32_t bits_;
-};
 
 Error full(const std::string& target) {
   return {Status::busy, MORTISE_EVENTS_FULL,
@@ -88,9 +69,7 @@ struct Outbox::Delivery {
   std::weak_ptr<Outbox> outbox;
   size_t target;
   EntryPtr entry;
-  objects::EventRecord record;
-  mortise_call call{};
-  mortise_event event{};
+  StoredEvent event;
 };
 
 Outbox::Outbox(const Host& host, const MetaStore& meta, std::vector<NamedTarget> targets, OutboxOptions options)
@@ -319,30 +298,10 @@ void Outbox::deliver(size_t target, const EntryPtr& entry) {
   d.outbox = weak_from_this();
   d.target = target;
   d.entry = entry;
-  const bool readable = decode(entry->row, d.record);
-  const auto& r = d.record;
-  d.event.size = sizeof d.event;
-  d.event.kind = r.kind;
-  d.event.flags = r.flags;
-  d.event.sequence = entry->sequence;
-  d.event.time_ms = r.time_ms;
-  d.event.bucket = str(r.bucket);
-  d.event.bucket_id = str(r.bucket_id);
-  d.event.key = str(r.key);
-  d.event.version = str(r.version);
-  d.event.content_size = r.size;
-  d.event.etag = str(r.etag);
-  d.event.property = str(r.property);
-  d.event.previous_key = str(r.previous_key);
-  d.event.actor = str(r.actor);
-  d.event.request_id = str(r.request_id);
-  d.call.size = sizeof d.call;
-  d.call.priority = MORTISE_PRIORITY_BACKGROUND;
-  d.call.request_id = str(r.request_id);
-  d.call.actor = str(r.actor);
-  if (!readable) return answered(target, entry, *ErrorView(Error(Status::invalid, "it cannot be read")).abi(), 0);
+  if (!d.event.read(*entry))
+    return answered(target, entry, *ErrorView(Error(Status::invalid, "it cannot be read")).abi(), 0);
   const auto* table = names_[target].table;
-  table->deliver(table->self, &d.call, &d.event, delivery.release(), &Outbox::answered);
+  table->deliver(table->self, &d.event.call(), &d.event.abi(), delivery.release(), &Outbox::answered);
 }
 
 void Outbox::answered(void* context, const mortise_error* error, const mortise_event_result* result) {

@@ -55,6 +55,8 @@ Result<SocketAddress> parse_address(std::string_view text) {
     out.size = sizeof *to;
     host = host.substr(1, host.size() - 2);
     if (::inet_pton(AF_INET6, host.c_str(), &to->sin6_addr) != 1) return refuse(text, "it is no IPv6 address");
+    // Our IPv6 sockets are for IPv6 alone.
+    if (IN6_IS_ADDR_V4MAPPED(&to->sin6_addr)) return refuse(text, "an IPv4 address is written without ::ffff:");
     return out;
   }
   auto* to = reinterpret_cast<sockaddr_in*>(&out.storage);
@@ -94,7 +96,7 @@ bool is_loopback(std::string_view text) {
   if (address->family() == AF_INET)
     return ntohl(reinterpret_cast<const sockaddr_in*>(&address->storage)->sin_addr.s_addr) >> 24 == 127;
   const auto& v6 = reinterpret_cast<const sockaddr_in6*>(&address->storage)->sin6_addr;
-  return IN6_IS_ADDR_LOOPBACK(&v6) || (IN6_IS_ADDR_V4MAPPED(&v6) && v6.s6_addr[12] == 127);
+  return IN6_IS_ADDR_LOOPBACK(&v6);
 }
 
 }  // namespace mortise::http

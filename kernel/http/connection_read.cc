@@ -136,7 +136,7 @@ bool Connection::take_head() {
 /// Before that much of a head is kept. False: there is no room for it, and the client was told so.
 bool Connection::cover_head(size_t bytes) {
   if (head_share_.cover(bytes, loop_->heads(), loop_->options().limits.heads_bytes)) return true;
-  loop_->tell_of(Shortage::heads);
+  loop_->warn_of(Shortage::heads);
   input_ = {};
   begin_exchange();
   refuse({503, "Too many large request heads are under way. Try again later."});

@@ -23,7 +23,7 @@ struct Counters {
 };
 
 /// A counter with one writing thread and any readers.
-class Tally {
+class SingleWriterCounter {
  public:
   void add(uint64_t n = 1) noexcept { set(value() + n); }
   void subtract(uint64_t n = 1) noexcept { set(value() - n); }
@@ -35,8 +35,8 @@ class Tally {
 };
 
 struct alignas(64) LoopCounters {
-  Tally accepted, requests, bytes_received, bytes_sent, heads_refused, timeouts, without_descriptor;
-  std::array<Tally, 6> responses;
+  SingleWriterCounter accepted, requests, bytes_received, bytes_sent, heads_refused, timeouts, without_descriptor;
+  std::array<SingleWriterCounter, 6> responses;
 
   void add_to(Counters& sum) const noexcept {
     sum.connections_accepted += accepted.value();

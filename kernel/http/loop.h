@@ -13,13 +13,13 @@
 #include "kernel/http/http_date.h"
 #include "kernel/http/listener.h"
 #include "kernel/http/options.h"
+#include "kernel/http/shortage.h"
 #include "kernel/http/task_queue.h"
 
 #include <mortise/mutex.h>
 
 #include <pistache/reactor.h>
 
-#include <array>
 #include <atomic>
 #include <chrono>
 #include <exception>
@@ -34,11 +34,8 @@ namespace mortise::http {
 
 class Loop;
 
-/// What there is too little of.
-enum class Shortage : uint8_t { connections_of_address, connections, descriptors, heads };
-
 /// What the loops of a server share. Filled before they run; then only the atomics change.
-struct Hub {
+struct LoopGroup {
   ServerOptions options;
   std::vector<std::unique_ptr<Listener>> listeners;
   std::vector<Loop*> loops;
@@ -54,8 +51,7 @@ struct Hub {
   Mutex mutex;
   ConditionVariable finished;  // `unfinished` may have become 0
   Mutex spare_mutex;
-  std::array<std::atomic<int64_t>, 4>
-      told{};  // by Shortage: when the operator was told, in ms from the first minute on
+  ShortageWarnings shortages;
   /// Given up to accept, and turn away, who comes when there is no other.
   FileDescriptor spare MORTISE_GUARDED_BY(spare_mutex);
 
@@ -67,7 +63,7 @@ class Loop final : public Pistache::Aio::Handler {
  public:
   using Clock = Connection::Clock;
 
-  explicit Loop(std::shared_ptr<Hub> hub);
+  explicit Loop(std::shared_ptr<LoopGroup> group);
   ~Loop() override;
 
   // ---- Pistache::Aio::Handler
@@ -79,10 +75,10 @@ class Loop final : public Pistache::Aio::Handler {
   const std::shared_ptr<TaskQueue>& tasks() const noexcept { return tasks_; }
 
   // ---- for connections, on the loop
-  const ServerOptions& options() const noexcept { return hub_->options; }
-  const std::shared_ptr<Complaints>& complaints() const noexcept { return hub_->complaints; }
-  const std::shared_ptr<HeadBudget>& heads() const noexcept { return hub_->heads; }
-  BlockPool& blocks() noexcept { return *hub_->blocks; }
+  const ServerOptions& options() const noexcept { return group_->options; }
+  const std::shared_ptr<Complaints>& complaints() const noexcept { return group_->complaints; }
+  const std::shared_ptr<HeadBudget>& heads() const noexcept { return group_->heads; }
+  BlockPool& blocks() noexcept { return *group_->blocks; }
   ReceiveSpace& space() noexcept { return space_; }
   ExchangeMemoryPool& memory() noexcept { return memory_; }
   LoopCounters& count() noexcept { return *counters_; }
@@ -90,7 +86,7 @@ class Loop final : public Pistache::Aio::Handler {
   std::string_view date() noexcept { return date_.now(); }
   bool draining() const noexcept { return draining_; }
   /// Warns the operator, once a minute of each kind. `who`: a client address, or why the system refuses.
-  void tell_of(Shortage what, std::string_view who = {});
+  void warn_of(Shortage what, std::string_view who = {}) { group_->shortages.warn(what, who, group_->options, now_); }
   /// Unique within the server.
   uint64_t next_request_id() noexcept;
   /// Pumps the connection at the end of this batch of events, or in the next.
@@ -110,7 +106,7 @@ class Loop final : public Pistache::Aio::Handler {
   void dispatch(const Pistache::Aio::FdSet& events);
   void on_connection_event(size_t slot, uint32_t generation, Connection::Edges edges);
   /// An accepted socket on its way to its loop.
-  struct Newcomer {
+  struct AcceptedSocket {
     FileDescriptor socket;
     size_t listener;
     std::string remote_address;
@@ -119,9 +115,9 @@ class Loop final : public Pistache::Aio::Handler {
   void accept(size_t listener);
   bool find_descriptor(size_t listener, int error);
   void turn_away(const Listener& listener);
-  bool welcome(Newcomer& newcomer);
+  bool count_in(AcceptedSocket& accepted);
   Loop* least_loaded() noexcept;
-  void adopt(Newcomer newcomer);
+  void adopt(AcceptedSocket accepted);
   void forget(AddressKey key) noexcept;  // any thread
   bool make_room();
   size_t close_waiting(std::optional<AddressKey> of_address);
@@ -137,12 +133,14 @@ class Loop final : public Pistache::Aio::Handler {
   void end();
   void name_who_owes_answers() const;
 
+  static constexpr std::chrono::milliseconds kSweep{250};  // timers are this coarse
+
   struct Slot {
     std::shared_ptr<Connection> connection;
     uint32_t generation = 0;  // tells a late event of a closed descriptor from one of its successor
   };
 
-  const std::shared_ptr<Hub> hub_;
+  const std::shared_ptr<LoopGroup> group_;
   const std::shared_ptr<TaskQueue> tasks_;
   Pistache::Polling::Epoll* poller_ = nullptr;
   FileDescriptor timer_;

@@ -41,22 +41,22 @@ uint64_t random_seed() {
   return static_cast<uint64_t>(device()) << 32 | device();
 }
 
-Result<void> open_listeners(Hub& hub, RequestHandler& handler) {
-  for (const auto& options : hub.options.listeners) {
+Result<void> open_listeners(LoopGroup& group, RequestHandler& handler) {
+  for (const auto& options : group.options.listeners) {
     auto opened = Listener::open(options, options.handler != nullptr ? *options.handler : handler);
     if (!opened) return opened.error();
-    hub.listeners.push_back(std::move(*opened));
+    group.listeners.push_back(std::move(*opened));
   }
   return {};
 }
 
-void warn_of_tls(const Hub& hub) {
+void warn_of_tls(const LoopGroup& group) {
   std::set<std::string> all;
-  for (const auto& listener : hub.listeners)
+  for (const auto& listener : group.listeners)
     if (listener->tls() != nullptr)
       for (std::string& warning : listener->tls()->warnings()) all.insert(std::move(warning));
   for (const std::string& warning : all)
-    if (hub.options.warn) hub.options.warn(warning);
+    if (group.options.warn) group.options.warn(warning);
 }
 
 }  // namespace
@@ -68,7 +68,7 @@ struct LoopPing {
 };
 
 struct Server::Engine {
-  std::shared_ptr<Hub> hub = std::make_shared<Hub>();
+  std::shared_ptr<LoopGroup> group = std::make_shared<LoopGroup>();
   std::vector<LoopPing> pings;  // by loop
   std::shared_ptr<Pistache::Aio::Reactor> reactor;
 
@@ -84,8 +84,8 @@ bool Server::Engine::on_every_loop(const std::function<void(Loop&, std::function
     size_t left;
   };
   const auto waiting = std::make_shared<Waiting>();
-  waiting->left = hub->loops.size();
-  for (Loop* loop : hub->loops) {
+  waiting->left = group->loops.size();
+  for (Loop* loop : group->loops) {
     loop->tasks()->post([task = task, loop, waiting] {
       task(*loop, [waiting] {
         const MutexLock lock(waiting->mutex);
@@ -107,28 +107,29 @@ Result<std::unique_ptr<Server>> Server::start(ServerOptions options, RequestHand
 Result<std::unique_ptr<Server>> Server::bind(ServerOptions options, RequestHandler& handler) {
   if (options.listeners.empty()) return Error(Status::invalid, "Cannot start the HTTP server: there is no listener");
   auto engine = std::make_unique<Engine>();
-  engine->hub->options = std::move(options);
-  engine->hub->complaints = std::make_shared<Complaints>(engine->hub->options.warn);
-  if (auto opened = open_listeners(*engine->hub, handler); !opened) return opened.error();
-  warn_of_tls(*engine->hub);
+  engine->group->options = std::move(options);
+  engine->group->complaints = std::make_shared<Complaints>(engine->group->options.warn);
+  if (auto opened = open_listeners(*engine->group, handler); !opened) return opened.error();
+  warn_of_tls(*engine->group);
   return std::unique_ptr<Server>(new Server(std::move(engine)));
 }
 
 Result<void> Server::serve() {
-  Hub& hub = *engine_->hub;
-  const size_t threads = hub.options.loops != 0 ? hub.options.loops : std::max(1u, std::thread::hardware_concurrency());
-  for (const auto& listener : hub.listeners)
+  LoopGroup& group = *engine_->group;
+  const size_t threads =
+      group.options.loops != 0 ? group.options.loops : std::max(1u, std::thread::hardware_concurrency());
+  for (const auto& listener : group.listeners)
     if (auto listening = listener->listen(); !listening) return listening;
   try {
-    hub.id_seed = random_seed();
+    group.id_seed = random_seed();
     {
-      const MutexLock lock(hub.spare_mutex);
-      hub.keep_spare();
+      const MutexLock lock(group.spare_mutex);
+      group.keep_spare();
     }
     const SignalsBlocked blocked;
     auto reactor = Pistache::Aio::Reactor::create();
     reactor->init(Pistache::Aio::AsyncContext(threads, "http"));
-    reactor->addHandler(std::make_shared<Loop>(engine_->hub));
+    reactor->addHandler(std::make_shared<Loop>(engine_->group));
     reactor->run();
     engine_->reactor = std::move(reactor);
   } catch (const std::exception& e) {
@@ -141,24 +142,24 @@ Server::Server(std::unique_ptr<Engine> engine) : engine_(std::move(engine)) {}
 
 Server::~Server() {
   stop();
-  engine_->hub->complaints->close();
+  engine_->group->complaints->close();
 }
 
 std::vector<std::string> Server::addresses() const {
   std::vector<std::string> out;
-  for (const auto& listener : engine_->hub->listeners) out.push_back(listener->address());
+  for (const auto& listener : engine_->group->listeners) out.push_back(listener->address());
   return out;
 }
 
 Counters Server::counters() const {
   Counters sum;
-  for (const auto& loop : engine_->hub->counters) loop->add_to(sum);
-  sum.connections_open = engine_->hub->connections.load(std::memory_order_relaxed);
+  for (const auto& loop : engine_->group->counters) loop->add_to(sum);
+  sum.connections_open = engine_->group->connections.load(std::memory_order_relaxed);
   return sum;
 }
 
 unsigned Server::ping_loops() {
-  const auto& loops = engine_->hub->loops;
+  const auto& loops = engine_->group->loops;
   engine_->pings.resize(loops.size());
   unsigned most = 0;
   for (size_t i = 0; i < loops.size(); ++i) {
@@ -176,7 +177,7 @@ unsigned Server::ping_loops() {
 Result<std::vector<TlsChange>> Server::reload_tls() {
   std::vector<TlsChange> changes;
   std::optional<Error> failure;
-  for (const auto& listener : engine_->hub->listeners) {
+  for (const auto& listener : engine_->group->listeners) {
     if (listener->tls() == nullptr) continue;
     auto reloaded = listener->tls()->reload();
     if (!reloaded) {
@@ -187,32 +188,32 @@ Result<std::vector<TlsChange>> Server::reload_tls() {
       changes.push_back(std::move(*reloaded));
     }
   }
-  warn_of_tls(*engine_->hub);
+  warn_of_tls(*engine_->group);
   if (failure) return std::move(*failure);
   return changes;
 }
 
 bool Server::drain(std::chrono::milliseconds patience) {
   const auto until = Loop::Clock::now() + patience;
-  Hub& hub = *engine_->hub;
+  LoopGroup& group = *engine_->group;
   const auto drained = [](Loop& loop, const std::function<void()>& done) {
     loop.drain();
     done();
   };
   if (!engine_->on_every_loop(drained, until)) return false;
-  for (const auto& listener : hub.listeners) listener->close();
-  MutexLock lock(hub.mutex);
-  return hub.finished.wait_until(lock, until, [&] { return hub.unfinished.load(std::memory_order_acquire) == 0; });
+  for (const auto& listener : group.listeners) listener->close();
+  MutexLock lock(group.mutex);
+  return group.finished.wait_until(lock, until, [&] { return group.unfinished.load(std::memory_order_acquire) == 0; });
 }
 
 void Server::stop() {
   if (!engine_->reactor) return;
   engine_->on_every_loop([](Loop& loop, std::function<void()> done) { loop.stop(std::move(done)); },
                          Loop::Clock::time_point::max());
-  for (const auto& listener : engine_->hub->listeners) listener->close();
+  for (const auto& listener : engine_->group->listeners) listener->close();
   engine_->reactor->shutdown();
   engine_->reactor.reset();  // joins the loops
-  engine_->hub->loops.clear();
+  engine_->group->loops.clear();
 }
 
 }  // namespace mortise::http

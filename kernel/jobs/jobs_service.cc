@@ -8,11 +8,6 @@
 #include <utility>
 
 namespace mortise::jobs {
-namespace {
-
-constexpr size_t kMaxBucketName = 1024;
-
-}  // namespace
 
 JobsService::JobsService(const Host& host, const Records& records, std::function<bool()> busy)
     : host_(host),
@@ -36,7 +31,7 @@ Result<void> JobsService::load() {
   const MutexLock lock(mutex_);
   left_ = std::move(content->active);
   last_end_.insert(content->last_end.begin(), content->last_end.end());
-  for (RunFacts& run : content->ended) ended_[run.kind].push_back(std::move(run));
+  for (RunFacts& run : content->ended) history_.restore(std::move(run));
   return {};
 }
 
@@ -57,7 +52,7 @@ Result<void> JobsService::declare(const mortise_job_kind& declared, const char* 
       return Error(Status::exists, "the kind of jobs '" + kind->name + "' is declared by '" +
                                        std::string(other->owner_name()) + "' already");
     kinds_[kind->name].kind = kind;
-    kept_[kind->name] = kind->kept_runs();
+    history_.keep(kind->name, kind->kept_runs());
   }
   record_running(*kind);
   if (kind->has(MORTISE_JOB_STANDING)) return start_standing(kind);
@@ -91,6 +86,15 @@ void JobsService::left(std::string_view owner) {
   for (const std::string& name : theirs) withdraw(name);
 }
 
+void JobsService::interrupt() {
+  std::vector<RunPtr> runs;
+  {
+    const MutexLock lock(mutex_);
+    runs = active_;
+  }
+  for (const RunPtr& run : runs) run->interrupt();
+}
+
 void JobsService::stop() {
   std::vector<std::string> all;
   {
@@ -104,145 +108,8 @@ void JobsService::stop() {
 std::vector<JobsService::KindInfo> JobsService::kinds() const {
   std::vector<KindInfo> out;
   const MutexLock lock(mutex_);
-  for (const auto& [name, declared] : kinds_) {
-    const auto ended = ended_.find(name);
-    KindInfo info{declared.kind, 0};
-    if (ended != ended_.end())
-      for (const RunFacts& run : ended->second)
-        if (run.state == JobState::finished) info.last_finished_ms = run.finished_ms;
-    out.push_back(std::move(info));
-  }
+  for (const auto& [name, declared] : kinds_) out.push_back({declared.kind, history_.last_finished_ms(name)});
   return out;
-}
-
-// ---- begin
-
-/// Has the kind begin it, if there may be one more. It does not run before go().
-Result<JobsService::RunPtr> JobsService::admit(const std::shared_ptr<const Kind>& kind, const RunFacts& facts,
-                                               std::string_view position, std::string_view input) {
-  // Under the lock, so that of two that want to begin the only one, one is refused. begin() does not block.
-  const MutexLock lock(mutex_);
-  if (stopping_ || kind_of(kind->name) != kind) return Error(Status::busy, "the server is stopping");
-  const bool one = kind->has(MORTISE_JOB_ONE_AT_A_TIME) || kind->has(MORTISE_JOB_STANDING);
-  for (const RunPtr& run : active_)
-    if (one && &run->kind() == kind.get())
-      return Error(Status::busy, "a job of kind '" + kind->name + "' runs already: " + run->facts().id);
-  const auto busy = static_cast<size_t>(
-      std::count_if(active_.begin(), active_.end(), [](const RunPtr& run) { return !run->is_waiting(); }));
-  if (busy >= kMaxActive || active_.size() >= kMaxWaiting)
-    return Error(Status::busy, std::to_string(kMaxActive) + " jobs run; wait until one has ended");
-  uint64_t inputs = facts.input_bytes;
-  for (const RunPtr& run : active_) inputs += run->input_bytes();
-  if (inputs > kMaxInputs)
-    return Error(Status::busy, "the jobs that run have too much to do; wait until one has ended");
-  auto run = ActiveRun::begin(around_, kind, facts, position, input);
-  if (run) active_.push_back(*run);
-  return run;
-}
-
-Result<void> JobsService::start(StartRequest request, Started done) {
-  std::shared_ptr<const Kind> kind;
-  {
-    const MutexLock lock(mutex_);
-    kind = kind_of(request.kind);
-  }
-  if (kind == nullptr) return Error(Status::not_found, "there is no kind of jobs '" + request.kind + "'");
-  if (kind->has(MORTISE_JOB_WITH_INPUT) && request.input.empty())
-    return Error(Status::invalid, "jobs of kind '" + kind->name + "' are started by clients of plugin '" +
-                                      std::string(kind->owner_name()) +
-                                      "', with what they are to work on: options cannot say that");
-  if (kind->has(MORTISE_JOB_OF_A_BUCKET) == request.bucket.empty())
-    return Error(Status::invalid,
-                 "jobs of kind '" + kind->name +
-                     (request.bucket.empty() ? "' concern one bucket: name it" : "' do not concern one bucket"));
-  if (request.input.size() > MORTISE_JOB_MAX_INPUT)
-    return Error(Status::too_large, "what the job is to work on takes more than " +
-                                        std::to_string(MORTISE_JOB_MAX_INPUT) + " bytes to say");
-  if (request.bucket.size() > kMaxBucketName) return Error(Status::invalid, "the name of the bucket is too long");
-  auto options = kind->complete(request.options);
-  if (!options) return std::move(options).error();
-  RunFacts facts;
-  facts.started_ms = host_.unix_ms();
-  do facts.id = make_run_id(facts.started_ms);
-  while (find(facts.id));
-  facts.kind = kind->name;
-  facts.unit = kind->unit;
-  facts.bucket = std::move(request.bucket);
-  facts.options = std::move(options).value();
-  facts.input_bytes = request.input.size();
-  auto run = admit(kind, facts, {}, request.input);
-  if (!run) return std::move(run).error();
-  record_running(*kind);
-  facts = (*run)->facts();
-  host_.log(LogLevel::info, "a job begins", {pair("kind", facts.kind), pair("id", facts.id)});
-  if (kind->has(MORTISE_JOB_STANDING)) {
-    (*run)->go();
-    done(facts);
-    return {};
-  }
-  store_.begun(facts, request.input, [this, run = *run, facts, done = std::move(done)](const Result<void>& kept) {
-    if (!kept)  // on a full disk, for one: a scrub may be what is needed
-      host_.log(LogLevel::warning, "a job is not remembered after a restart: the records cannot be written",
-                {pair("kind", facts.kind), pair("id", facts.id), pair("reason", kept.error().message)});
-    run->go();
-    done(facts);
-  });
-  return {};
-}
-
-Result<void> JobsService::start_standing(const std::shared_ptr<const Kind>& kind) {
-  return start({kind->name, {}, {}}, [](const Result<RunFacts>&) {});
-}
-
-/// Goes on with what an earlier process left of this kind.
-void JobsService::go_on_with(const std::shared_ptr<const Kind>& kind) {
-  std::vector<JobStore::Left> theirs;
-  {
-    const MutexLock lock(mutex_);
-    const auto others =
-        std::stable_partition(left_.begin(), left_.end(), [&](const auto& l) { return l.facts.kind != kind->name; });
-    std::move(others, left_.end(), std::back_inserter(theirs));
-    left_.erase(others, left_.end());
-  }
-  for (JobStore::Left& left : theirs) {
-    RunFacts& facts = left.facts;
-    if (facts.aborting) {
-      give_up(std::move(facts), {}, JobState::aborted);
-      continue;
-    }
-    if (!kind->resumes()) {
-      give_up(std::move(facts), "the server ended while it ran");
-      continue;
-    }
-    facts.resumed = true;
-    facts.state = JobState::running;
-    facts.unit = kind->unit;
-    auto run = admit(kind, facts, left.position, left.input);
-    if (!run) {
-      give_up(std::move(facts), "it cannot go on after a restart: " + run.error().message);
-      continue;
-    }
-    record_running(*kind);
-    host_.log(LogLevel::info, "a job goes on where it was interrupted",
-              {pair("kind", facts.kind), pair("id", facts.id), pair("done", std::to_string(facts.done))});
-    (*run)->go();
-  }
-}
-
-/// It ends without going on. `why` if it has failed.
-void JobsService::give_up(RunFacts facts, const std::string& why, JobState state) {
-  facts.state = state;
-  facts.aborting = false;
-  facts.error = why;
-  facts.finished_ms = host_.unix_ms();
-  if (state == JobState::failed)
-    host_.log(LogLevel::warning, "a job has failed",
-              {pair("kind", facts.kind), pair("id", facts.id), pair("reason", why)});
-  else
-    host_.log(LogLevel::info, "a job was aborted before the restart", {pair("kind", facts.kind), pair("id", facts.id)});
-  (void)store_.ended(facts, forgotten_by(facts));
-  const MutexLock lock(mutex_);
-  remember(std::move(facts));
 }
 
 // ---- while they run
@@ -278,10 +145,7 @@ std::optional<RunFacts> JobsService::find(std::string_view id) const {
   const MutexLock lock(mutex_);
   for (const RunPtr& run : active_)
     if (RunFacts facts = run->facts(); facts.id == id) return facts;
-  for (const auto& [kind, runs] : ended_)
-    for (const RunFacts& run : runs)
-      if (run.id == id) return run;
-  return std::nullopt;
+  return history_.find(id);
 }
 
 std::vector<RunFacts> JobsService::list(std::string_view kind, bool active_only) const {
@@ -289,8 +153,7 @@ std::vector<RunFacts> JobsService::list(std::string_view kind, bool active_only)
   const MutexLock lock(mutex_);
   for (const RunPtr& run : active_)
     if (kind.empty() || run->kind().name == kind) active.push_back(run->facts());
-  for (const auto& [name, runs] : ended_)
-    if (!active_only && (kind.empty() || name == kind)) ended.insert(ended.end(), runs.begin(), runs.end());
+  if (!active_only) ended = history_.list(kind);
   const auto later = [](const RunFacts& a, const RunFacts& b) {
     return a.started_ms != b.started_ms ? a.started_ms > b.started_ms : a.id > b.id;
   };
@@ -334,24 +197,14 @@ void JobsService::record_running(const Kind& kind) const {
 
 // ---- the end
 
-/// Which of the runs that are kept goes when this one comes; "": none.
 std::string JobsService::forgotten_by(const RunFacts& run) const {
   const MutexLock lock(mutex_);
-  const auto found = ended_.find(run.kind);
-  if (found == ended_.end() || found->second.size() < kept_of(run.kind)) return {};
-  return found->second.front().id;
-}
-
-size_t JobsService::kept_of(std::string_view kind) const {
-  const auto found = kept_.find(kind);
-  return found == kept_.end() ? kKeptRuns : found->second;
+  return history_.forgotten_by(run);
 }
 
 void JobsService::remember(RunFacts facts) {
-  auto& runs = ended_[facts.kind];
-  if (runs.size() >= kept_of(facts.kind)) runs.erase(runs.begin());
   last_end_[facts.kind] = facts.finished_ms;
-  runs.push_back(std::move(facts));
+  history_.add(std::move(facts));
 }
 
 void JobsService::gone(const RunPtr& run, RunFacts facts) {

@@ -6,6 +6,7 @@
 #include "kernel/jobs/active_run.h"
 #include "kernel/jobs/job_store.h"
 #include "kernel/jobs/kind.h"
+#include "kernel/jobs/run_history.h"
 
 #include <mortise/error.h>
 #include <mortise/host.h>
@@ -34,7 +35,6 @@ struct StartRequest {
 /// tasks must have ended.
 class JobsService {
  public:
-  static constexpr size_t kKeptRuns = 10;                      // of each kind that ended, unless it says otherwise
   static constexpr size_t kMaxActive = 256;                    // of all kinds, that do something
   static constexpr size_t kMaxWaiting = 4096;                  // with those that wait
   static constexpr uint64_t kMaxInputs = uint64_t{256} << 20;  // bytes, of all that are under way together
@@ -51,6 +51,8 @@ class JobsService {
   void withdraw(std::string_view kind);
   /// All kinds of a plugin.
   void left(std::string_view owner);
+  /// Before stop(): what runs ends when its slice does, to go on in the next process. Waits for nothing.
+  void interrupt();
   /// Interrupts all runs and waits for them; no other begins.
   void stop();
 
@@ -88,7 +90,6 @@ class JobsService {
   Result<void> start_standing(const std::shared_ptr<const Kind>& kind);
   void gone(const RunPtr& run, RunFacts facts);
   std::string forgotten_by(const RunFacts& run) const;
-  size_t kept_of(std::string_view kind) const MORTISE_REQUIRES(mutex_);
   void remember(RunFacts facts) MORTISE_REQUIRES(mutex_);
   void record_running(const Kind& kind) const;
   void set_timer(const std::string& kind);
@@ -101,11 +102,8 @@ class JobsService {
   mutable Mutex mutex_;
   mutable ConditionVariable gone_;
   std::map<std::string, Declared, std::less<>> kinds_ MORTISE_GUARDED_BY(mutex_);
-  /// By kind, also of those that were withdrawn.
-  std::map<std::string, size_t, std::less<>> kept_ MORTISE_GUARDED_BY(mutex_);
   std::vector<RunPtr> active_ MORTISE_GUARDED_BY(mutex_);  // the earliest first
-  /// By kind, the earliest first.
-  std::map<std::string, std::vector<RunFacts>, std::less<>> ended_ MORTISE_GUARDED_BY(mutex_);
+  RunHistory history_ MORTISE_GUARDED_BY(mutex_);
   std::map<std::string, int64_t, std::less<>> last_end_ MORTISE_GUARDED_BY(mutex_);  // by kind
   std::vector<JobStore::Left> left_ MORTISE_GUARDED_BY(mutex_);  // by an earlier process, not gone on with yet
   bool stopping_ MORTISE_GUARDED_BY(mutex_) = false;

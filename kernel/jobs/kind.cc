@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/jobs/kind.h"
 
+#include "kernel/jobs/run_history.h"
+
 #include <mortise/bytes.h>
 #include <mortise/known.h>
 #include <mortise/text/ascii.h>
@@ -13,7 +15,6 @@ namespace {
 constexpr size_t kMaxName = 64;
 constexpr size_t kMaxOptions = 16;
 constexpr size_t kMaxOptionValue = 1024;
-constexpr size_t kKeptRuns = 10;
 constexpr size_t kMostKeptRuns = 1000;
 
 bool is_name(std::string_view name) {
@@ -65,7 +66,7 @@ Result<std::shared_ptr<const Kind>> Kind::of(const mortise_job_kind& declared, c
 }
 
 size_t Kind::kept_runs() const noexcept {
-  return functions.kept_runs == 0 ? kKeptRuns : std::min<size_t>(functions.kept_runs, kMostKeptRuns);
+  return functions.kept_runs == 0 ? RunHistory::kKeptRuns : std::min<size_t>(functions.kept_runs, kMostKeptRuns);
 }
 
 const Metric& Kind::ended_as(JobState state) const {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "kernel/plugin/fronts.h"
+#include "kernel/plugin/fronts/fronts.h"
 #include "kernel/plugin/host_table.h"
 #include "kernel/plugin/selection.h"
 

@@ -10,8 +10,8 @@ namespace {
 
 constexpr const char* kAccessComponent = "access";
 
-std::vector<access::Examiner> examiners(const Host& host) {
-  std::vector<access::Examiner> out;
+std::vector<access::AuthnPlugin> authn_plugins(const Host& host) {
+  std::vector<access::AuthnPlugin> out;
   host.find_all<mortise_authn>(MORTISE_AUTHN_ID, [&](std::string_view name, const mortise_authn* table) {
     out.push_back({std::string(name), table});
   });
@@ -19,8 +19,8 @@ std::vector<access::Examiner> examiners(const Host& host) {
 }
 
 /// While nobody is asked for keys, those alone whose rules are about buckets.
-std::vector<access::Judge> judges(const Host& host, const plugin::Registry& registry) {
-  std::vector<access::Judge> out;
+std::vector<access::AuthzPlugin> authz_plugins(const Host& host, const plugin::Registry& registry) {
+  std::vector<access::AuthzPlugin> out;
   const bool open = registry.find_all(MORTISE_AUTHN_ID).empty();
   host.find_all<mortise_authz>(open ? MORTISE_AUTHZ_OPEN_ID : MORTISE_AUTHZ_ID,
                                [&](std::string_view name, const mortise_authz* table) {
@@ -39,7 +39,7 @@ class AccessComponent final : public Component {
   AccessComponent(const plugin::HostServices& services, const config::Settings& settings)
       : registry_(services.registry),
         host_(services, kAccessComponent, {}),
-        access_(host_.host(), examiners(host_.host()), judges(host_.host(), registry_),
+        access_(host_.host(), authn_plugins(host_.host()), authz_plugins(host_.host(), registry_),
                 {{settings.owner.id, settings.owner.display_name},
                  {settings.server.host_names, any_reaches_out(settings.server.listen)},
                  settings.timeouts.access,
@@ -47,6 +47,7 @@ class AccessComponent final : public Component {
                  to_property(settings.public_access_block),
                  !registry_.find_all(MORTISE_POLICIES_ID).empty()}) {
     registry_.add(MORTISE_ACCESS_ID, kAccessComponent, access_.table());
+    registry_.add(kAccessServiceId, kAccessComponent, &access_);
   }
   ~AccessComponent() override {
     registry_.remove(kAccessComponent);

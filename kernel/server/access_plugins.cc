@@ -5,6 +5,7 @@
 
 #include <mortise/abi/auth.h>
 #include <mortise/abi/identity.h>
+#include <mortise/secret_variable.h>
 
 #include <fmt/format.h>
 
@@ -25,12 +26,13 @@ bool has_authentication(const plugin::Selection& selection) {
                      [](const plugin::Chosen& chosen) { return authenticates(chosen.candidate.manifest); });
 }
 
-/// The first environment variable that is set and from which the plugin would take a key; "" if there is none.
+/// The first environment variable that is set and from which the plugin would take a key, or that names the file with
+/// it; "" if there is none.
 std::string key_in_environment(const Plan& plan, const plugin::Manifest& manifest) {
   for (const config::OptionSpec& option : manifest.options) {
     if (!std::string_view(option.name).ends_with(kNamesVariable)) continue;
     for (const auto& [name, value] : plan.sources.environment)
-      if (name == option.default_value) return name;
+      if (name == option.default_value || name == option.default_value + kOfFile) return name;
   }
   return {};
 }

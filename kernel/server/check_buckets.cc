@@ -4,9 +4,11 @@
 #include "kernel/config/suggest.h"
 #include "kernel/objects/format/bucket_properties.h"
 #include "kernel/objects/format/names.h"
+#include "kernel/objects/remote/places.h"
 #include "kernel/server/path_names.h"
 
 #include <mortise/abi/auth.h>
+#include <mortise/abi/remote.h>
 
 #include <fmt/format.h>
 
@@ -20,6 +22,7 @@ namespace {
 
 constexpr std::string_view kChecksum = "checksum.type";
 constexpr std::string_view kPolicy = "s3.policy";
+constexpr std::string_view kBackend = "backend_bck";
 
 /// "My_Bucket" → "my-bucket", if that is a name.
 std::string better_name(std::string_view name) {
@@ -38,6 +41,18 @@ std::string checksum_fault(const std::string& name, const Checksums& checksums) 
   for (const auto& [known, ignored] : checksums.all()) names.push_back(known);
   return fmt::format("no plugin that is enabled gives the checksum '{}'{} (there is {})", name,
                      config::did_you_mean(name, names), fmt::join(names, ", "));
+}
+
+struct Backend {
+  std::string name;  // "": its objects are here
+  config::Position where;
+};
+
+Backend backend_of(const config::Settings::Bucket& bucket) {
+  if (objects::is_backend_name(bucket.name)) return {bucket.name, bucket.name_where};
+  for (size_t i = 0; i < bucket.properties.size(); ++i)
+    if (bucket.properties[i].first == kBackend) return {bucket.properties[i].second, bucket.property_where[i]};
+  return {};
 }
 
 /// Whoever sets a policy relies on it. Without authentication nobody does.
@@ -86,6 +101,28 @@ void check_bucket_properties(const Plan& plan, const Properties& known, config::
     for (const auto& [name, value] : bucket.properties) all.push_back(pair(name, value));
     if (const Result<void> good = known.check_change(all, all); !good)
       problems.add(bucket.name_where, fmt::format("bucket '{}': {}", bucket.name, good.error().message));
+  }
+}
+
+bool any_bucket_has_backend(const Plan& plan) {
+  const auto& buckets = plan.settings.buckets;
+  return std::any_of(buckets.begin(), buckets.end(),
+                     [](const auto& bucket) { return !backend_of(bucket).name.empty(); });
+}
+
+void check_bucket_backends(const Plan& plan, const plugin::Registry& registry, config::Problems& problems) {
+  std::vector<const mortise_remote*> remotes;
+  for (const auto& provider : registry.find_all(MORTISE_REMOTE_ID))
+    remotes.push_back(static_cast<const mortise_remote*>(provider.table));
+  const bool places_may_come = std::any_of(remotes.begin(), remotes.end(), [](const mortise_remote* remote) {
+    return MORTISE_HAS(mortise_remote, remote, attach) && remote->attach != nullptr;
+  });
+  const objects::Places places(remotes);
+  for (const config::Settings::Bucket& bucket : plan.settings.buckets) {
+    const Backend backend = backend_of(bucket);
+    if (backend.name.empty() || (places_may_come && backend.name.starts_with("ais://"))) continue;
+    if (const auto found = places.find(backend.name); !found)
+      problems.add(backend.where, fmt::format("bucket '{}': {}", bucket.name, found.error().message));
   }
 }
 

@@ -57,6 +57,7 @@ Result<std::unique_ptr<Component>> start_events(const plugin::HostServices& serv
 inline constexpr const char* kEventsId = "kernel.events";
 // Under these names services of the kernel are in the registry, for each other.
 inline constexpr const char* kServiceId = "kernel.objects";           // objects::Service
+inline constexpr const char* kAccessServiceId = "kernel.access";      // access::Access
 inline constexpr const char* kJobsServiceId = "kernel.jobs_service";  // jobs::JobsService
 inline constexpr const char* kScrubberId = "kernel.scrubber";         // objects::Scrubber
 

@@ -11,6 +11,7 @@
 #include <mortise/abi/auth.h>
 #include <mortise/abi/checksum.h>
 #include <mortise/abi/identity.h>
+#include <mortise/abi/remote.h>
 #include <mortise/abi/users.h>
 #include <mortise/bytes.h>
 #include <mortise/checksum.h>
@@ -45,6 +46,11 @@ bool gives_checksums_alone(const plugin::Unit& unit) {
 bool gives_users_alone(const plugin::Unit& unit) {
   const size_t others = gives(unit, MORTISE_AUTHN_ID) ? 1 : 0;
   return gives(unit, MORTISE_USERS_ID) && unit.provides.size() == 1 + others && unit.needs.empty();
+}
+
+/// Nor has one that only knows places elsewhere: it asks there when it is asked.
+bool gives_remotes_alone(const plugin::Unit& unit) {
+  return gives(unit, MORTISE_REMOTE_ID) && unit.provides.size() == 1 && unit.needs.empty();
 }
 
 bool gives_users(const plugin::Unit& unit) {
@@ -132,26 +138,41 @@ void Components::check(config::Problems& problems) {
   }
   if (problems.empty()) check_checksums(problems);
   if (problems.empty()) check_owners(*in_order, problems);
+  if (problems.empty()) check_backends(*in_order, problems);
 }
 
 /// Who owns a bucket can be told to be unknown if all who know users can be started here.
 void Components::check_owners(const std::vector<size_t>& order, config::Problems& problems) {
   const auto& buckets = plan_.settings.buckets;
   if (std::all_of(buckets.begin(), buckets.end(), [](const auto& bucket) { return bucket.owner.empty(); })) return;
-  const auto is_there = [&](const std::string& id) {
-    return std::any_of(entries_.begin(), entries_.end(), [&](const Entry& entry) {
-      const auto& ids = entry.row.unit.provides;
-      return std::find(ids.begin(), ids.end(), id) != ids.end();
-    });
-  };
   for (const Entry& entry : entries_) {
     const plugin::Unit& unit = entry.row.unit;
     if (!gives_users(unit)) continue;
-    // Started now, it would do without what it wants and could have.
-    if (!gives_users_alone(unit) || std::any_of(unit.after.begin(), unit.after.end(), is_there)) return;
+    if (!gives_users_alone(unit) || !has_all_it_wants(unit)) return;
   }
   start_those(order, &gives_users_alone, problems);
-  if (problems.empty()) check_bucket_owners(plan_, services_.registry, problems);
+  if (!problems.empty()) return;
+  const plugin::HostTable asker(services_, "owner_check", {});
+  check_bucket_owners(plan_, asker.host(), problems);
+}
+
+/// Started now, it would not do without what it could have.
+bool Components::has_all_it_wants(const plugin::Unit& unit) const {
+  return std::all_of(unit.after.begin(), unit.after.end(), [&](const std::string& id) {
+    return std::all_of(entries_.begin(), entries_.end(),
+                       [&](const Entry& entry) { return entry.started || !gives(entry.row.unit, id); });
+  });
+}
+
+/// Where a bucket's objects are to be can be told to be nowhere if all who know such places can be started here.
+void Components::check_backends(const std::vector<size_t>& order, config::Problems& problems) {
+  if (!any_bucket_has_backend(plan_)) return;
+  for (const Entry& entry : entries_) {
+    const plugin::Unit& unit = entry.row.unit;
+    if (gives(unit, MORTISE_REMOTE_ID) && !(gives_remotes_alone(unit) && has_all_it_wants(unit))) return;
+  }
+  start_those(order, &gives_remotes_alone, problems);
+  if (problems.empty()) check_bucket_backends(plan_, services_.registry, problems);
 }
 
 Result<std::unique_ptr<Component>> Components::make(Entry& entry) {

@@ -50,6 +50,8 @@ class Components {
   void load(Entry& entry, config::Problems& problems);
   void start_those(const std::vector<size_t>& order, bool (*wanted)(const plugin::Unit&), config::Problems& problems);
   void check_owners(const std::vector<size_t>& order, config::Problems& problems);
+  void check_backends(const std::vector<size_t>& order, config::Problems& problems);
+  bool has_all_it_wants(const plugin::Unit& unit) const;
   void check_checksums(config::Problems& problems) const;
   Result<std::unique_ptr<Component>> make(Entry& entry);
   Result<void> start_one(Entry& entry);

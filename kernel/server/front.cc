@@ -6,6 +6,9 @@ namespace {
 
 constexpr std::string_view kTls = "tls://";
 
+/// For requests whose answers are known by then.
+constexpr std::chrono::milliseconds kLastAnswers{1000};
+
 http::ListenerOptions listener(std::string_view address, const config::Settings::Tls& tls) {
   http::ListenerOptions out;
   if (address.starts_with(kTls)) {
@@ -59,8 +62,9 @@ Result<void> Front::serve() {
   return done;
 }
 
-bool Front::drain(std::chrono::milliseconds patience) {
-  const bool all = server_->drain(patience);
+bool Front::drain(std::chrono::milliseconds patience, const std::function<bool()>& last_call) {
+  bool all = server_->drain(patience);
+  if (!all && last_call && last_call()) all = server_->drain(kLastAnswers);
   server_->stop();
   return all;
 }

@@ -9,6 +9,7 @@
 #include <mortise/error.h>
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -37,8 +38,9 @@ class Front {
   /// "none", which it begins with, "errors" or "all".
   void log_requests(const std::string& which) noexcept { request_log_.select(which); }
   Result<std::vector<http::TlsChange>> reload_tls() { return server_->reload_tls(); }
-  /// Takes no new connections and waits for running requests. False: time was up, the rest was cut off.
-  bool drain(std::chrono::milliseconds patience);
+  /// Takes no new connections and waits for running requests. When time is up, `last_call` ends what requests wait for;
+  /// if it says that some did, they have a moment to answer. False: the rest was cut off.
+  bool drain(std::chrono::milliseconds patience, const std::function<bool()>& last_call);
 
  private:
   explicit Front(support::Log& log) : request_log_(log) {}

@@ -14,7 +14,7 @@ constexpr std::chrono::seconds kStorePatience{30};
 
 }  // namespace
 
-admin::Health Health::report() {
+admin::Health Health::report(StoreProbe& probe) {
   looks_left_.store(kLooksAfterAQuestion, std::memory_order_relaxed);
   auto& answers = support::PendingAnswers::of_process();
   if (silent_.load(std::memory_order_relaxed) >= kLoopPatience)
@@ -22,7 +22,9 @@ admin::Health Health::report() {
   if (answers.waiting(kStorePatience) > 0)
     return {fmt::format("a store has not answered a write for {} s; the log names it", kStorePatience.count()), {}};
   const std::string damage = support::StoreDamage::of_process().remark();
-  switch (answers.last_commit().status()) {
+  const mortise_status last = answers.last_commit().status();
+  if (last != MORTISE_OK) probe.begin();
+  switch (last) {
     case MORTISE_OK:
       return {{}, damage};
     case MORTISE_NO_SPACE:

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kernel/admin/admin.h"
+#include "kernel/server/store_probe.h"
 
 #include <atomic>
 
@@ -18,7 +19,8 @@ class Health {
   bool is_watched() noexcept { return looks_left_.load(std::memory_order_relaxed) > 0 && looks_left_.fetch_sub(1) > 0; }
   /// Once a second while it is watched: how many seconds ago the slowest loop last responded.
   void note_loops(unsigned silent_seconds) noexcept { silent_.store(silent_seconds, std::memory_order_relaxed); }
-  admin::Health report();
+  /// A store that refused the last change is probed, so that a later answer is about a later change.
+  admin::Health report(StoreProbe& probe);
 
  private:
   static constexpr int kLooksAfterAQuestion = 60;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "kernel/objects/maintenance/access_time_job.h"
-#include "kernel/objects/maintenance/collector_job.h"
 #include "kernel/objects/maintenance/scrubber.h"
+#include "kernel/objects/maintenance/standing_jobs.h"
 #include "kernel/objects/service/service.h"
 #include "kernel/server/component_table.h"
 

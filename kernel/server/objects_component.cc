@@ -71,15 +71,16 @@ class ObjectsComponent final : public Component {
       return usage_of_disk(directory);
     };
     if (const auto* properties = registry_.find_as<Properties>(kPropertiesId)) {
-      options.check_property = [properties](std::string_view name, std::string_view value) {
+      options.buckets.check_property = [properties](std::string_view name, std::string_view value) {
         return properties->check(name, value);
       };
-      options.check_change = [properties](const std::vector<mortise_pair>& set, const std::vector<mortise_pair>& all) {
+      options.buckets.check_change = [properties](const std::vector<mortise_pair>& set,
+                                                  const std::vector<mortise_pair>& all) {
         return properties->check_change(set, all);
       };
     }
     if (const auto* names = registry_.find_as<PathNames>(kPathNamesId))
-      options.check_new_name = [names](std::string_view name) { return names->check(name); };
+      options.buckets.check_new_name = [names](std::string_view name) { return names->check(name); };
     auto service = objects::Service::open(host_.host(), options);
     if (!service) return Error(service.error().status, "the object service did not open: " + service.error().message);
     service_ = std::move(service).value();

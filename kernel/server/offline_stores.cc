@@ -151,8 +151,8 @@ Result<void> OfflineStores::start_plugins(std::string& damaged) {
 Result<void> OfflineStores::open_objects() {
   const auto& storage = plan_.settings.storage;
   objects::ServiceOptions options;
-  options.meta = registry_.find_as<mortise_meta_store>(MORTISE_META_STORE_ID, storage.meta);
-  options.blobs = registry_.find_as<mortise_blob_store>(MORTISE_BLOB_STORE_ID, storage.blob);
+  options.meta = host_.host().find<mortise_meta_store>(MORTISE_META_STORE_ID, storage.meta.c_str());
+  options.blobs = host_.host().find<mortise_blob_store>(MORTISE_BLOB_STORE_ID, storage.blob.c_str());
   options.buckets.checksum = storage.checksum;
   if (options.meta == nullptr || options.blobs == nullptr)
     return Error(Status::invalid, "the plugins that [storage] names do not provide a meta store and a blob store");

@@ -7,9 +7,13 @@
 #include <mortise/bytes.h>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <functional>
+#include <optional>
 #include <set>
+#include <string_view>
 
 namespace mortise::server {
 namespace {
@@ -37,38 +41,62 @@ bool knows(const mortise_users& users, const std::string& id) {
   return found;
 }
 
-/// Whether each of the plugins tells its users.
-bool all_tell(const std::vector<plugin::Registry::Provider>& plugins,
-              const std::vector<plugin::Registry::Provider>& tell) {
-  return std::all_of(plugins.begin(), plugins.end(), [&](const auto& plugin) {
-    return std::any_of(tell.begin(), tell.end(), [&](const auto& other) { return other.name == plugin.name; });
-  });
+template <class Table>
+std::set<std::string, std::less<>> providers_of(const Host& host, const char* interface_id) {
+  std::set<std::string, std::less<>> names;
+  host.find_all<Table>(interface_id, [&](std::string_view name, const Table*) { names.emplace(name); });
+  return names;
 }
 
-/// Whether no authentication plugin knows `owner`, and each has told which users it has.
-bool is_unknown_owner(const std::string& owner, const plugin::Registry& registry) {
-  const auto providers = registry.find_all(MORTISE_USERS_ID);
-  if (providers.empty() || !all_tell(registry.find_all(MORTISE_AUTHN_ID), providers) ||
-      !all_tell(registry.find_all(MORTISE_IDENTITY_ID), providers))
-    return false;
-  return std::none_of(providers.begin(), providers.end(), [&](const auto& provider) {
-    return knows(*static_cast<const mortise_users*>(provider.table), owner);
+using UserTables = std::vector<const mortise_users*>;
+
+/// Of all plugins that know users; nothing if there is none, or if one of them does not tell which users it has.
+std::optional<UserTables> tables_with_all_users(const Host& host) {
+  UserTables tables;
+  std::set<std::string, std::less<>> telling;
+  host.find_all<mortise_users>(MORTISE_USERS_ID, [&](std::string_view name, const mortise_users* table) {
+    telling.emplace(name);
+    tables.push_back(table);
   });
+  auto knowing = providers_of<mortise_authn>(host, MORTISE_AUTHN_ID);
+  knowing.merge(providers_of<mortise_identities>(host, MORTISE_IDENTITY_ID));
+  if (tables.empty() || !std::includes(telling.begin(), telling.end(), knowing.begin(), knowing.end()))
+    return std::nullopt;
+  return tables;
+}
+
+bool any_knows(const UserTables& tables, const std::string& owner) {
+  return std::any_of(tables.begin(), tables.end(), [&](const mortise_users* users) { return knows(*users, owner); });
+}
+
+/// Owners of buckets, of the first thousand of them, that no authentication plugin knows: after keys were added to a
+/// server that had none, its buckets still belong to the local administrator, and nobody sees them. Empty if a plugin
+/// does not tell which users it has.
+std::vector<std::string> unknown_owners(const mortise_objects& objects, const Host& host) {
+  const std::optional<UserTables> users = tables_with_all_users(host);
+  std::vector<std::string> unknown;
+  if (!users) return unknown;
+  for (const std::string& owner : owners_of_buckets(objects))
+    if (!any_knows(*users, owner)) unknown.push_back(owner);
+  return unknown;
+}
+
+/// Owners of those buckets other than `own`: where nobody is asked for keys, everybody may read and change what is
+/// theirs.
+std::vector<std::string> other_owners(const mortise_objects& objects, const std::string& own) {
+  std::set<std::string> owners = owners_of_buckets(objects);
+  owners.erase(own);
+  return {owners.begin(), owners.end()};
 }
 
 }  // namespace
 
-std::vector<std::string> unknown_owners(const mortise_objects& objects, const plugin::Registry& registry) {
-  std::vector<std::string> unknown;
-  for (const std::string& owner : owners_of_buckets(objects))
-    if (is_unknown_owner(owner, registry)) unknown.push_back(owner);
-  return unknown;
-}
-
-void check_bucket_owners(const Plan& plan, const plugin::Registry& registry, config::Problems& problems) {
+void check_bucket_owners(const Plan& plan, const Host& host, config::Problems& problems) {
+  const std::optional<UserTables> users = tables_with_all_users(host);
+  if (!users) return;
   for (const config::Settings::Bucket& bucket : plan.settings.buckets) {
     if (bucket.owner.empty() || bucket.owner == plan.settings.owner.id) continue;
-    if (!is_unknown_owner(bucket.owner, registry)) continue;
+    if (any_knows(*users, bucket.owner)) continue;
     problems.add(bucket.owner_where,
                  fmt::format("bucket '{}': no key names the owner '{}': only an administrator would "
                              "see the bucket. Add the key, or leave the owner out",
@@ -76,10 +104,23 @@ void check_bucket_owners(const Plan& plan, const plugin::Registry& registry, con
   }
 }
 
-std::vector<std::string> other_owners(const mortise_objects& objects, const std::string& own) {
-  std::set<std::string> owners = owners_of_buckets(objects);
-  owners.erase(own);
-  return {owners.begin(), owners.end()};
+void warn_of_owners(const mortise_objects& objects, const Host& host, const std::string& own,
+                    const support::Logger& logger) {
+  if (providers_of<mortise_authn>(host, MORTISE_AUTHN_ID).empty()) {
+    const std::vector<std::string> others = other_owners(objects, own);
+    if (!others.empty())
+      logger.warning(
+          "no authentication plugin is enabled: buckets of users with keys are open to everybody who reaches this "
+          "server",
+          {pair("owners", fmt::format("{}", fmt::join(others, " ")))});
+    return;
+  }
+  const std::vector<std::string> owners = unknown_owners(objects, host);
+  if (owners.empty()) return;
+  logger.warning(
+      "buckets belong to users whom no key names: only an administrator sees them. Give a key that id, or "
+      "administrator = \"true\"",
+      {pair("owners", fmt::format("{}", fmt::join(owners, " ")))});
 }
 
 }  // namespace mortise::server

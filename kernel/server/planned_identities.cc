@@ -44,10 +44,10 @@ class PlannedIdentities::Table final : public IdentityProvider {
   /// nothing.
   void list(const mortise_call*, const mortise_identity_query& query, IdentityListing listing) noexcept override {
     if (query.kind == MORTISE_IDENTITY_USER)
-      for (const config::Settings::User& user : users_) tell_documents(user, listing);
+      for (const config::Settings::User& user : users_) add_documents(user, listing);
     if (query.kind == MORTISE_IDENTITY_POLICY)
       for (const config::Settings::Policy& policy : policies_)
-        tell(MORTISE_IDENTITY_POLICY, policy.name, {{"document", policy.document}}, listing);
+        add(MORTISE_IDENTITY_POLICY, policy.name, {{"document", policy.document}}, listing);
     listing.end(false);
   }
   void change(const mortise_call*, const mortise_identity_change&, IdentityChangeReply reply) noexcept override {
@@ -56,16 +56,16 @@ class PlannedIdentities::Table final : public IdentityProvider {
 
  private:
   using Values = std::vector<std::pair<std::string, std::string>>;
-  static void tell(int32_t kind, const std::string& name, const Values& values, IdentityListing& listing) {
+  static void add(int32_t kind, const std::string& name, const Values& values, IdentityListing& listing) {
     std::vector<mortise_pair> pairs;
     for (const auto& [key, value] : values) pairs.push_back(pair(key, value));
     listing.each(
         {sizeof(mortise_identity_entry), kind, str(name), 0, pairs.empty() ? nullptr : pairs.data(), pairs.size()});
   }
-  static void tell_documents(const config::Settings::User& user, IdentityListing& listing) {
+  static void add_documents(const config::Settings::User& user, IdentityListing& listing) {
     Values values;
     for (const auto& [name, document] : user.documents) values.emplace_back("policy." + name, document);
-    tell(MORTISE_IDENTITY_USER, user.name, values, listing);
+    add(MORTISE_IDENTITY_USER, user.name, values, listing);
   }
 
   static Error why() { return {Status::busy, "nothing has started yet"}; }

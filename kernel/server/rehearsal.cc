@@ -14,7 +14,8 @@ void rehearse(const Plan& plan, config::Problems& problems) {
   plugin::Registry registry;
   std::error_code failure;
   const std::filesystem::path data = std::filesystem::absolute(plan.settings.server.data_dir, failure);
-  const plugin::HostServices services{log, metrics, executor, registry, data.lexically_normal().string()};
+  plugin::HostServices services{log, metrics, executor, registry, data.lexically_normal().string()};
+  services.mode = MORTISE_MODE_CHECK;  // what is started here makes nothing and asks nobody
   Components components(services, plan);
   components.check(problems);
   components.stop();

@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/server/server.h"
 
+#include "kernel/access/access.h"
 #include "kernel/access/local_only.h"
 #include "kernel/access/operator_key.h"
 #include "kernel/jobs/jobs_service.h"
 #include "kernel/objects/maintenance/scrubber.h"
-#include "kernel/server/changes.h"
+#include "kernel/server/data_directory.h"
 #include "kernel/server/descriptor_limit.h"
 #include "kernel/server/exposure.h"
 #include "kernel/server/http_metrics.h"
 #include "kernel/server/mounts.h"
 #include "kernel/server/name_conflicts.h"
 #include "kernel/server/owner_check.h"
+#include "kernel/server/reload.h"
 #include "kernel/server/scrub_json.h"
 #include "kernel/server/seed_buckets.h"
 #include "kernel/server/seed_users.h"
-#include "kernel/support/file_modes.h"
 #include "kernel/support/pending_answers.h"
 #include "kernel/support/process_metrics.h"
 #include "kernel/support/running_call.h"
@@ -30,10 +31,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
-#include <cstdio>
 #include <filesystem>
-#include <set>
 
 #include <unistd.h>
 
@@ -65,6 +63,7 @@ Server::Server(Plan plan, support::Log& log)
                 }),
       call_watch_([this](std::string_view what) { logger_.warning(what); }),
       services_{log_, metrics_, executor_, registry_, absolute(plan_.settings.server.data_dir)},
+      host_(services_, "server", {}),
       admin_(metrics_, executor_),
       storage_metrics_(metrics_, services_.data_directory, log_),
       components_(services_, plan_),
@@ -99,9 +98,9 @@ Result<void> Server::start_all() {
     logger_.info("plugins that are there and not enabled",
                  {pair("names", fmt::format("{}", fmt::join(plan_.selection.idle, " ")))});
   if (Result<void> good = check_components(); !good) return good;
-  check_descriptor_limit();
+  raise_descriptor_limit(plan_.settings.limits.connections, logger_);
   if (Result<void> bound = bind_addresses(); !bound) return bound;  // before anything is made
-  if (Result<void> made = make_data_directory(); !made) return made;
+  if (Result<void> made = make_data_directory(services_.data_directory, logger_); !made) return made;
   if (Result<void> serving = admin_front_ ? admin_front_->serve() : Result<void>(); !serving) return serving;
   if (Result<void> made = make_admin_key(); !made) return made;
   if (Result<void> started = components_.start(); !started) return started;
@@ -112,8 +111,11 @@ Result<void> Server::start_all() {
   const auto say_made = [&](std::string_view name) { logger_.info("made a bucket", {pair("bucket", name)}); };
   if (auto seeded = seed_buckets(objects, plan_.settings.buckets, plan_.settings.owner.id, say_made); !seeded)
     return seeded;
-  if (auto seeded = seed_identities(); !seeded) return seeded;
-  warn_of_unknown_owners(objects);
+  if (auto seeded =
+          seed_identities(plan_, Identities(host_.host().find<mortise_identities>(MORTISE_IDENTITY_ID)), log_);
+      !seeded)
+    return seeded;
+  warn_of_owners(objects, host_.host(), plan_.settings.owner.id, logger_);
   offer_scrubs();
   give_way_to_buckets(*mounts, objects, logger_);
   mount_apis(*mounts);
@@ -142,73 +144,18 @@ Result<void> Server::check_components() {
   return problems.empty() ? Result<void>() : Result<void>(Error(Status::invalid, last));
 }
 
-void Server::check_descriptor_limit() {
-  constexpr size_t kOwnFiles = 1024;  // the stores' files, one per download of a large body, libraries
-  const size_t allowed = raise_descriptor_limit(), connections = plan_.settings.limits.connections;
-  if (allowed >= connections + kOwnFiles) return;
-  logger_.warning("fewer open files are allowed than server.limits.connections may need",
-                  {support::LogField::number("allowed", std::to_string(allowed)),
-                   support::LogField::number("connections", std::to_string(connections))});
-}
-
-Result<void> Server::make_data_directory() {
-  std::error_code failure;
-  std::filesystem::create_directories(services_.data_directory, failure);
-  if (!failure && !support::close_to_others(services_.data_directory))
-    logger_.warning("all local users can read the data directory: remove their access (chmod o=)",
-                    {pair("path", services_.data_directory)});
-  if (!failure && std::filesystem::is_empty(services_.data_directory, failure) && !failure)
-    logger_.info("the data directory is empty: a new store is made", {pair("path", services_.data_directory)});
-  if (!failure) return {};
-  return Error(Status::io,
-               fmt::format("cannot make the data directory {}: {}", services_.data_directory, failure.message()));
-}
-
-Result<void> Server::seed_identities() {
-  const Identities identities(registry_.find_as<mortise_identities>(MORTISE_IDENTITY_ID));
-  if (!identities.can_be_administered()) {
-    if (plan_.settings.users.empty() && plan_.settings.policies.empty()) return {};
-    return Error(Status::unsupported, "[[user]]: the plugin that keeps users does not let them be made here");
-  }
-  if (Result<void> seeded = seed_policies(identities, plan_.settings.policies); !seeded) return seeded;
-  const auto say_made = [&](std::string_view name) { logger_.info("made a user", {pair("user", name)}); };
-  if (Result<void> seeded = seed_users(identities, plan_.settings.users, say_made); !seeded) return seeded;
-  if (!needs_administrator(plan_, identities)) return {};
-  const Result<FirstKey> key = make_administrator(identities);
-  if (!key) return Error(key.error().status, "cannot make the first administrator: " + key.error().message);
-  logger_.info("made the first administrator; its key was printed, and is not shown again",
-               {pair("user", key->user), pair("access_key", key->access_key)});
-  log_.flush(kLogPatience);
-  fmt::print(
-      "There was no user. The administrator '{}' was made; its key is shown this once:\n"
-      "  access key: {}\n  secret key: {}\n",
-      key->user, key->access_key, key->secret_key);
-  std::fflush(stdout);
-  return {};
-}
-
-void Server::warn_of_unknown_owners(const mortise_objects& objects) {
-  if (authentication() == "off") {
-    const std::vector<std::string> others = other_owners(objects, plan_.settings.owner.id);
-    if (!others.empty())
-      logger_.warning(
-          "no authentication plugin is enabled: buckets of users with keys are open to everybody who reaches this "
-          "server",
-          {pair("owners", fmt::format("{}", fmt::join(others, " ")))});
-    return;
-  }
-  const std::vector<std::string> owners = unknown_owners(objects, registry_);
-  if (owners.empty()) return;
-  logger_.warning(
-      "buckets belong to users whom no key names: only an administrator sees them. Give a key that id, or "
-      "administrator = \"true\"",
-      {pair("owners", fmt::format("{}", fmt::join(owners, " ")))});
-}
-
 /// REQUIRES: the components run.
 jobs::JobsService& Server::jobs_service() const {
   // The registry keeps constant tables; this one is the kernel's own.
   return *const_cast<jobs::JobsService*>(registry_.find_as<jobs::JobsService>(kJobsServiceId));  // NOLINT
+}
+
+/// Nobody waits any longer for plugins that say who may what: components that stop wait for their requests and jobs.
+/// Jobs learn first that they are interrupted: that they got no answer is then no failure. Whether anybody waited.
+bool Server::end_questions() const {
+  if (registry_.find_as<jobs::JobsService>(kJobsServiceId) != nullptr) jobs_service().interrupt();
+  const auto* access = registry_.find_as<access::Access>(kAccessServiceId);
+  return access != nullptr && const_cast<access::Access*>(access)->end_waiting();  // NOLINT: as in jobs_service()
 }
 
 /// Until stop() withdraws them: scrubs go with the components.
@@ -249,14 +196,17 @@ void Server::watch_health() {
   call_watch_.at_each_look([this] {
     if (health_.is_watched()) health_.note_loops(front_->ping_loops());
   });
-  admin_.watch([this] { return health_.report(); });
+  const auto* store = host_.host().find<mortise_meta_store>(MORTISE_META_STORE_ID, plan_.settings.storage.meta.c_str());
+  admin_.watch([this, probe = StoreProbe(store)]() mutable { return health_.report(probe); });
 }
 
 Result<Mounts> Server::collect_mounts() {
   Mounts mounts;
-  for (const auto& provider : registry_.find_all(MORTISE_API_ID))
-    if (Result<void> added = mounts.add(provider.name, *static_cast<const mortise_api*>(provider.table)); !added)
-      return std::move(added).error();
+  Result<void> good;
+  host_.host().find_all<mortise_api>(MORTISE_API_ID, [&](std::string_view plugin, const mortise_api* api) {
+    if (good) good = mounts.add(std::string(plugin), *api);
+  });
+  if (!good) return std::move(good).error();
   serves_clients_ = mounts.any_of(MORTISE_LISTENER_DATA);
   if (Result<void> added = mounts.add("admin", *admin_.api()); !added) return std::move(added).error();
   return mounts;
@@ -312,81 +262,7 @@ void Server::announce() {
                 support::LogField::number("pid", std::to_string(::getpid())), pair("version", kVersion)});
 }
 
-void Server::reload() {
-  config::Problems problems;
-  const Plan fresh = make_serving_plan(plan_.sources, problems);
-  if (!problems.empty()) {
-    for (const config::Problem& problem : problems.all())
-      logger_.error("the configuration was not reloaded: " + problem.text,
-                    {pair("where", config::to_string(problem.where))});
-    return;
-  }
-  apply(fresh, changed_keys(plan_, fresh));
-}
-
-/// Each plugin with reloadable options gets them. Their keys go from `changed`, to `done` where they were taken.
-void Server::reload_plugins(const Plan& fresh, std::vector<std::string>& changed, std::vector<std::string>& done) {
-  for (plugin::Chosen& running : plan_.selection.chosen) {
-    const std::string& name = running.candidate.name;
-    const auto& chosen = fresh.selection.chosen;
-    const auto now =
-        std::find_if(chosen.begin(), chosen.end(), [&](const auto& c) { return c.candidate.name == name; });
-    if (now == chosen.end()) continue;
-    config::Section options = running.options;
-    std::set<std::string> keys;
-    for (const config::OptionSpec& option : running.candidate.manifest.options) {
-      const config::Value* value = option.reloadable ? now->options.find(option.name) : nullptr;
-      if (value == nullptr) continue;
-      options.set(option.name, *value);
-      keys.insert("plugins." + name + "." + option.name);
-    }
-    if (keys.empty()) continue;
-    const Result<void> taken = components_.reload(name, options);
-    if (taken)
-      running.options = std::move(options);
-    else
-      logger_.error("plugin '" + name + "' keeps the options it has: " + taken.error().message);
-    std::erase_if(changed, [&](const std::string& key) {
-      if (taken && keys.contains(key)) done.push_back(key);
-      return keys.contains(key);
-    });
-  }
-}
-
-void Server::apply(const Plan& fresh, const std::vector<std::string>& all_changed) {
-  std::vector<std::string> changed = all_changed, done, left;
-  reload_plugins(fresh, changed, done);
-  for (const std::string& key : changed) {
-    if (key == "log.level") {
-      log_.set_level(*support::parse_log_level(fresh.settings.log.level));
-    } else if (key == "log.requests") {
-      front_->log_requests(fresh.settings.log.requests);
-    } else {
-      left.push_back(key);
-      continue;
-    }
-    plan_.config.adopt("log", key.substr(key.find('.') + 1), fresh.config);
-    done.push_back(key);
-  }
-  for (Front* front : {front_.get(), admin_front_.get()}) {
-    if (front == nullptr) continue;
-    auto tls = front->reload_tls();
-    if (!tls) {
-      logger_.error("the TLS certificate was not reloaded: " + tls.error().message + "; the old one stays in use");
-      continue;
-    }
-    for (const http::TlsChange& change : *tls) {
-      logger_.info("new connections get another TLS certificate",
-                   {pair("was", change.before), pair("is", change.after)});
-      done.push_back("server.tls");
-    }
-  }
-  logger_.info("reloaded the configuration",
-               {pair("changed", done.empty() ? "nothing" : fmt::format("{}", fmt::join(done, " ")))});
-  if (!left.empty())
-    logger_.warning("changed in the configuration, but needs a restart",
-                    {pair("keys", fmt::format("{}", fmt::join(left, " ")))});
-}
+void Server::reload() { server::reload({plan_, components_, *front_, admin_front_.get(), log_, logger_}); }
 
 void Server::stop() {
   if (stopped_) return;
@@ -404,16 +280,18 @@ void Server::stop() {
   health_.note_loops(0);
   if (front_ && front_->is_serving()) {
     logger_.info("stopping: waiting for running requests");
-    if (!front_->drain(plan_.settings.server.drain_timeout))
+    if (!front_->drain(plan_.settings.server.drain_timeout, [this] { return end_questions(); }))
       logger_.warning("some requests did not end in time and were cut off");
   }
   admin_.watch({});
+  (void)end_questions();  // of jobs
   // No more requests come. The components need the workers to finish what they began.
   admin_.withdraw_scrubs();
   admin_file_.reset();
   // Plugins have pages there, too. Whoever still asks for one is cut off.
-  if (admin_front_ && admin_front_->is_serving()) (void)admin_front_->drain(kOperatorPatience);
+  if (admin_front_ && admin_front_->is_serving()) (void)admin_front_->drain(kOperatorPatience, {});
   storage_metrics_.withdraw();
+  host_.end_leases();
   components_.stop();
   executor_.close();
   // Without workers there are no more scrapes, so the counters of the servers may go.

@@ -52,9 +52,8 @@ class Server {
   Server(Plan plan, support::Log& log);
   Result<void> start_all();
   Result<void> check_components();
-  void check_descriptor_limit();
-  Result<void> make_data_directory();
   jobs::JobsService& jobs_service() const;
+  bool end_questions() const;
   void offer_scrubs();
   Result<void> make_admin_key();
   Result<void> write_admin_file();
@@ -64,12 +63,8 @@ class Server {
   Result<void> bind_addresses();
   Result<void> listen();
   std::string admin_address() const { return admin_front_ ? admin_front_->addresses().front() : std::string(); }
-  Result<void> seed_identities();
-  void warn_of_unknown_owners(const mortise_objects& objects);
   std::string authentication() const;
   void announce();
-  void apply(const Plan& fresh, const std::vector<std::string>& all_changed);
-  void reload_plugins(const Plan& fresh, std::vector<std::string>& changed, std::vector<std::string>& done);
 
   Plan plan_;
   support::Log& log_;
@@ -80,6 +75,7 @@ class Server {
   support::CallWatch call_watch_;
   plugin::Registry registry_;
   plugin::HostServices services_;
+  plugin::HostTable host_;  // leases what plugins give, while the components run
   admin::Admin admin_;
   StorageMetrics storage_metrics_;
   Components components_;

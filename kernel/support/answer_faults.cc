@@ -61,7 +61,9 @@ Fault fault_of(const mortise_error& given) noexcept {
 
 Fault fault_of(const mortise_identity& given) noexcept {
   const mortise_identity i = known(&given);
-  return first_of(fault_of(i.id), fault_of(i.display_name), fault_of(i.access_key));
+  return first_of(fault_of(i.id), fault_of(i.display_name), fault_of(i.access_key), fault_of(i.scope),
+                  fault_of(i.session_name), fault_of(i.session_policy), fault_of(i.session_parent_key),
+                  fault_of(i.session_tags));
 }
 
 Fault fault_of(const mortise_authn_result& given) noexcept {
@@ -79,7 +81,7 @@ Fault fault_of(const mortise_blob_info& given) noexcept {
 
 Fault fault_of(const mortise_remote_place& given) noexcept {
   const mortise_remote_place p = known(&given);
-  return first_of(fault_of(p.name), fault_of(p.provider), fault_of(p.endpoint));
+  return first_of(fault_of(p.name), fault_of(p.provider), fault_of(p.endpoint), fault_of(p.id), fault_of(p.map));
 }
 
 Fault fault_of(const mortise_remote_object& given) noexcept {
@@ -111,7 +113,8 @@ Fault fault_of(const mortise_remote_buckets& given) noexcept {
 Fault fault_of(const mortise_user& given) noexcept {
   const mortise_user u = known(&given);
   return first_of(fault_of(u.id), fault_of(u.display_name), fault_of_texts(u.groups, u.group_count),
-                  fault_of(u.attributes, u.attribute_count), fault_of(u.policies, u.policy_count));
+                  fault_of(u.attributes, u.attribute_count), fault_of(u.policies, u.policy_count),
+                  fault_of(u.boundary.name), fault_of(u.boundary.value));
 }
 
 Fault fault_of(const mortise_credential& given) noexcept {
@@ -120,7 +123,7 @@ Fault fault_of(const mortise_credential& given) noexcept {
   const Fault fault = first_of(fault_of(c.access_key), fault_of(c.secret), fault_of(*c.user));
   if (fault != nullptr || c.session == nullptr) return fault;
   const mortise_session s = known(c.session);
-  return first_of(fault_of(s.token), fault_of(s.name), fault_of(s.policy));
+  return first_of(fault_of(s.token), fault_of(s.name), fault_of(s.policy), fault_of(s.parent_key), fault_of(s.tags));
 }
 
 Fault fault_of(const mortise_token& given) noexcept {

@@ -98,7 +98,7 @@ void Executor::report(const Task& task, std::string_view what) const {
   if (report_) report_(plugin == nullptr ? "" : plugin, what);
 }
 
-void Executor::tell_idle() {
+void Executor::notify_idle() {
   const MutexLock lock(idle_);
   group_idle_.notify_all();
 }
@@ -117,7 +117,7 @@ bool TaskGroup::begin() {
 
 void TaskGroup::end() noexcept {
   Executor& executor = executor_;
-  if (state_.fetch_sub(kOne, std::memory_order_acq_rel) == (kOne | kClosed)) executor.tell_idle();
+  if (state_.fetch_sub(kOne, std::memory_order_acq_rel) == (kOne | kClosed)) executor.notify_idle();
 }
 
 void TaskGroup::close() {

@@ -66,7 +66,7 @@ class Executor {
   void work(Worker& worker);
   void run(const Task& task) const noexcept;
   void report(const Task& task, std::string_view what) const;
-  void tell_idle();
+  void notify_idle();
 
   const Report report_;
   TaskLanes lanes_;

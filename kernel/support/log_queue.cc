@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <cerrno>
 #include <climits>
+#include <string>
 #include <utility>
 
+#include <fcntl.h>
 #include <poll.h>
 #include <unistd.h>
 
@@ -15,10 +17,21 @@ namespace {
 constexpr std::chrono::milliseconds kLastPatience{1000};
 constexpr int kLookAgainMs = 100;  // whether the process wants to end
 
+/// A terminal that somebody has stopped (Ctrl-S) takes a part of what it said it was ready for, and blocks the rest.
+int open_terminal(int descriptor) {
+  if (::isatty(descriptor) == 0) return -1;
+  const std::string path = "/proc/self/fd/" + std::to_string(descriptor);
+  return ::open(path.c_str(), O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+}
+
 }  // namespace
 
 LogQueue::LogQueue(int descriptor, size_t capacity, std::function<std::string(uint64_t)> on_loss)
-    : descriptor_(descriptor), capacity_(capacity), on_loss_(std::move(on_loss)), thread_([this] { run(); }) {}
+    : terminal_(open_terminal(descriptor)),
+      descriptor_(terminal_ < 0 ? descriptor : terminal_),
+      capacity_(capacity),
+      on_loss_(std::move(on_loss)),
+      thread_([this] { run(); }) {}
 
 LogQueue::~LogQueue() {
   {
@@ -27,6 +40,7 @@ LogQueue::~LogQueue() {
   }
   pushed_.notify_one();
   thread_.join();
+  if (terminal_ >= 0) ::close(terminal_);
 }
 
 void LogQueue::push(std::string_view line) {

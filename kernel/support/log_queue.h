@@ -21,7 +21,7 @@ class LogQueue {
  public:
   /// `capacity`: bytes that may wait. `on_loss(n)` makes the line, with its end, that says that n lines were dropped;
   /// it is called on the queue's thread. `descriptor` stays the caller's, and is not switched to non-blocking: other
-  /// processes may share it.
+  /// processes may share it. A terminal is opened once more for that.
   LogQueue(int descriptor, size_t capacity, std::function<std::string(uint64_t)> on_loss);
   LogQueue(const LogQueue&) = delete;
   LogQueue& operator=(const LogQueue&) = delete;
@@ -40,6 +40,7 @@ class LogQueue {
   void write(std::string_view text);
   bool wait_writable();
 
+  const int terminal_;  // opened here; -1: it is none
   const int descriptor_;
   const size_t capacity_;
   const std::function<std::string(uint64_t)> on_loss_;

@@ -94,10 +94,52 @@ TEST_F(WaitingAuth, TheServerStopsWhileAnAnswerIsOutstanding) {
   waiting.send(raw("PUT", "/bucket", "alice"));
   EXPECT_EQ(http(server.address(), "GET", "/minio/health/live").status, 200);
   server.send(SIGTERM);
-  EXPECT_TRUE(server.wait_for_log("some requests did not end in time and were cut off"));
+  EXPECT_EQ(waiting.read_answer().status, 503);
   let_it_answer();
   EXPECT_EQ(server.wait(), 0);
   EXPECT_TRUE(server.wait_for_log("stopped"));
+}
+
+/// However much time a plugin would have: with an hour for an answer, a stop that waited for it would be given up.
+class ForgetfulAuth : public testing::Test {
+ protected:
+  static std::vector<std::string> patient(std::vector<std::string> sets) {
+    sets.insert(sets.end(), {"server.timeouts.access=1h", "server.drain_timeout=0s"});
+    return flags(sets);
+  }
+};
+
+TEST_F(ForgetfulAuth, AStopEndsTheRequestsThatWaitForIt) {
+  for (const std::string what : {"identity", "permission"}) {
+    TestServer server({"", patient({"plugins.zoo_late_auth." + what + "=never"}), {}});
+    server.start();
+    HttpClient waiting(server.address());
+    waiting.send(raw("PUT", "/bucket", "alice"));
+    EXPECT_TRUE(server.wait_for_log("asked what it never answers"));
+    server.send(SIGTERM);
+    const HttpAnswer answer = waiting.read_answer();
+    EXPECT_EQ(answer.status, 503) << what;
+    EXPECT_THAT(answer.body, HasSubstr("<Code>ServiceUnavailable</Code>"));
+    EXPECT_EQ(server.wait(), 0) << what;
+  }
+}
+
+/// A job is interrupted, not failed: nobody has denied it anything.
+TEST_F(ForgetfulAuth, AStopInterruptsTheJobsThatWaitForIt) {
+  TestServer server({"", patient({"plugins.api_native.enabled=true"}), {}});
+  server.start();
+  const auto alice = [&](const char* method, const char* target, std::string_view body = {}) {
+    return http(server.address(), method, target, body, kAlice);
+  };
+  ASSERT_EQ(alice("PUT", "/bucket").status, 200);
+  ASSERT_EQ(alice("PUT", "/bucket/never", "x").status, 200);
+  const HttpAnswer begun =
+      alice("POST", "/v1/buckets/bucket?bck_to=ais/@%23/copy/", R"({"action":"copy-bck","value":{}})");
+  ASSERT_EQ(begun.status, 200) << begun.body;
+  EXPECT_TRUE(server.wait_for_log("asked what it never answers"));
+  EXPECT_EQ(server.terminate(), 0);
+  EXPECT_TRUE(server.wait_for_log("before the server stopped"));
+  EXPECT_EQ(server.log().find("a job has failed"), std::string::npos);
 }
 
 TEST(LateAuth, WithoutAnAnswerTheClientIsToldToTryAgain) {

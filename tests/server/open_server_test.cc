@@ -80,6 +80,10 @@ TEST(OpenServer, ChangesNothingForPagesOfOtherSites) {
                                         {{"Origin", "https://evil.example"}},
                                         {{"Origin", "http://localhost.evil.example:80"}},
                                         {{"Origin", "null"}},
+                                        {{"Origin", "http://localhost:80.evil.example"}},
+                                        {{"Origin", "http://127.0.0.1:80@evil.example"}},
+                                        {{"Origin", "http://[::1].evil.example"}},
+                                        {{"Origin", "http://localhost/"}},
                                         {{"Origin", "http://localhost"}, {"Sec-Fetch-Site", "cross-site"}}};
   for (const Headers& headers : foreign) {
     EXPECT_EQ(ask(address, "PUT", "/other-site", "localhost", headers).status, 403);
@@ -94,6 +98,9 @@ TEST(OpenServer, ChangesNothingForPagesOfOtherSites) {
   EXPECT_EQ(ask(address, "HEAD", "/other-site", "localhost").status, 404);
   int bucket = 0;
   for (const Headers& headers : std::vector<Headers>{{{"Origin", "http://localhost:3000"}},
+                                                     {{"Origin", "http://[::1]:3000"}},
+                                                     {{"Origin", "http://[::1]"}},
+                                                     {{"Origin", "http://localhost."}},
                                                      {{"Origin", "http://" + address}},
                                                      {{"Sec-Fetch-Site", "same-origin"}},
                                                      {{"Sec-Fetch-Site", "none"}}})

@@ -101,6 +101,22 @@ TEST(Config, ARelativeSecretFileIsBesideTheConfiguration) {
   EXPECT_EQ(std::get<std::string>(config.section("owner").find("id")->data), "somebody");
 }
 
+TEST(Config, WhatIsEmptyIsNoSecret) {
+  const test::TempDirectory directory;
+  const std::string path = (directory.path() / "m.toml").string();
+  std::ofstream(directory.path() / "id") << "\n";
+  std::ofstream(path) << "[owner]\nid = { file = \"id\" }\n";
+  Problems of_file;
+  (void)Config::load({path, {}, {}}, of_file);
+  EXPECT_THAT(of_file.to_string(),
+              HasSubstr("owner.id has no value: " + (directory.path() / "id").string() + " is empty"));
+  std::ofstream(path) << "[owner]\nid = { env = \"MORTISE_TEST_EMPTY\" }\n";
+  ASSERT_EQ(::setenv("MORTISE_TEST_EMPTY", "", 1), 0);
+  Problems of_variable;
+  (void)Config::load({path, {}, {}}, of_variable);
+  EXPECT_THAT(of_variable.to_string(), HasSubstr("the environment variable MORTISE_TEST_EMPTY is empty"));
+}
+
 TEST(Config, AFileThatIsNotThereIsAProblem) {
   Problems problems;
   (void)Config::load({"/no/such/mortise.toml", {}, {}}, problems);

@@ -40,8 +40,9 @@ TEST(AddressTest, ReadsNumbersAndPaths) {
     EXPECT_EQ(parsed->text(), good);
   }
   EXPECT_EQ(parse_address("localhost:80")->text(), "127.0.0.1:80");
-  for (const char* bad : {"", "127.0.0.1", ":80", "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:8o", "127.0.0.1:-1",
-                          "::1:80x", "[::1]", "[::1:80", "example.org:80", "unix:", "1.2.3:80", "[1.2.3.4]:80"}) {
+  for (const char* bad :
+       {"", "127.0.0.1", ":80", "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:8o", "127.0.0.1:-1", "::1:80x", "[::1]",
+        "[::1:80", "example.org:80", "unix:", "1.2.3:80", "[1.2.3.4]:80", "[::ffff:127.0.0.1]:80"}) {
     const auto parsed = parse_address(bad);
     ASSERT_FALSE(parsed.ok()) << bad;
     EXPECT_NE(parsed.error().message.find("\"" + std::string(bad) + "\""), std::string::npos) << parsed.error().message;
@@ -50,9 +51,9 @@ TEST(AddressTest, ReadsNumbersAndPaths) {
 }
 
 TEST(AddressTest, KnowsWhatOnlyThisMachineReaches) {
-  for (const char* local : {"127.0.0.1:1", "127.9.9.9:1", "[::1]:1", "localhost:1", "unix:/x", "[::ffff:127.0.0.1]:1"})
+  for (const char* local : {"127.0.0.1:1", "127.9.9.9:1", "[::1]:1", "localhost:1", "unix:/x"})
     EXPECT_TRUE(is_loopback(local)) << local;
-  for (const char* open : {"0.0.0.0:1", "[::]:1", "10.0.0.1:1", "[fe80::1]:1", "[::ffff:10.0.0.1]:1", "nonsense"})
+  for (const char* open : {"0.0.0.0:1", "[::]:1", "10.0.0.1:1", "[fe80::1]:1", "nonsense"})
     EXPECT_FALSE(is_loopback(open)) << open;
 }
 

@@ -87,19 +87,19 @@ TEST_F(JobsTest, TheLastRunsAreKept) {
   declare(kind);
   kind.allow(1000);
   std::vector<std::string> ids;
-  for (size_t i = 0; i < JobsService::kKeptRuns + 3; ++i) {
+  for (size_t i = 0; i < RunHistory::kKeptRuns + 3; ++i) {
     ids.push_back(start("count"));
     wait_until_ended(ids.back());
   }
   for (int round = 0; round < 2; ++round) {
     const auto runs = jobs().list("", false);
-    ASSERT_EQ(runs.size(), JobsService::kKeptRuns);
+    ASSERT_EQ(runs.size(), RunHistory::kKeptRuns);
     EXPECT_EQ(runs.front().id, ids.back());
     EXPECT_FALSE(jobs().find(ids[2]));
     EXPECT_TRUE(jobs().find(ids[3]));
     size_t kept = 0;
     ASSERT_TRUE(records().scan_and_wait("ended/", {}, 0, [&](const mortise_record&) { ++kept; }));
-    EXPECT_EQ(kept, JobsService::kKeptRuns);
+    EXPECT_EQ(kept, RunHistory::kKeptRuns);
     restart();
   }
 }

@@ -45,6 +45,39 @@ TEST(AnswerFaults, ASuccessHasAResult) {
   EXPECT_STREQ(fault_of_answer(&fine, &nobodys), "a key that is nobody's");
 }
 
+/// A text that nobody looked at would be read by whoever copies the struct.
+TEST(AnswerFaults, EveryTextOfWhoSomebodyIs) {
+  for (mortise_str mortise_identity::*text :
+       {&mortise_identity::id, &mortise_identity::display_name, &mortise_identity::access_key, &mortise_identity::scope,
+        &mortise_identity::session_name, &mortise_identity::session_policy, &mortise_identity::session_parent_key,
+        &mortise_identity::session_tags}) {
+    mortise_identity who{};
+    who.size = sizeof who;
+    who.*text = kNoText;
+    mortise_authn_result result{};
+    result.size = sizeof result;
+    result.identity = &who;
+    EXPECT_NE(fault_of(result), nullptr);
+  }
+  mortise_user user{};
+  user.size = sizeof user;
+  user.boundary = {str("limit"), kNoText};
+  const mortise_error fine = empty_error();
+  EXPECT_NE(fault_of_answer(&fine, &user), nullptr);
+  user.boundary = {};
+  for (mortise_str mortise_session::*text : {&mortise_session::token, &mortise_session::name, &mortise_session::policy,
+                                             &mortise_session::parent_key, &mortise_session::tags}) {
+    mortise_session session{};
+    session.size = sizeof session;
+    session.*text = kNoText;
+    mortise_credential key{};
+    key.size = sizeof key;
+    key.user = &user;
+    key.session = &session;
+    EXPECT_NE(fault_of_answer(&fine, &key), nullptr);
+  }
+}
+
 /// Nothing is read beyond what the maker of a struct, or of a row, knew.
 TEST(AnswerFaults, OnlyWhatIsThereIsLookedAt) {
   mortise_authn_result result{};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "kernel/plugin/remote_receiver.h"
+#include "kernel/plugin/fronts/remote_receiver.h"
 
-#include "kernel/plugin/front.h"
+#include "kernel/plugin/fronts/front.h"
 #include "kernel/support/answer_faults.h"
 
 #include <utility>
@@ -11,8 +11,9 @@ namespace mortise::plugin {
 using support::Fault;
 
 std::shared_ptr<RemoteReceiver> RemoteReceiver::make(const mortise_remote_receiver& to,
-                                                     mortise_remote_transfer** transfer, const Accused& accused) {
-  return std::shared_ptr<RemoteReceiver>(new RemoteReceiver(to, transfer, accused));
+                                                     mortise_remote_transfer** transfer,
+                                                     const ReportedPlugin& reported) {
+  return std::shared_ptr<RemoteReceiver>(new RemoteReceiver(to, transfer, reported));
 }
 
 mortise_remote_receiver RemoteReceiver::abi() {
@@ -39,7 +40,7 @@ void RemoteReceiver::begin(const mortise_remote_object* object) {
   Fault fault = object == nullptr ? "nothing to look at" : support::fault_of(*object);
   if (fault == nullptr && begun_) fault = "a second beginning";
   if (fault == nullptr && (*transfer_ == nullptr || (*transfer_)->table == nullptr)) fault = "no transfer";
-  if (fault != nullptr) return accuse(fault);
+  if (fault != nullptr) return report_fault(fault);
   begun_ = true;
   to_.begin(to_.self, object);
 }
@@ -47,9 +48,9 @@ void RemoteReceiver::begin(const mortise_remote_object* object) {
 int32_t RemoteReceiver::write(const void* data, size_t size) {
   if (over_ || bad_) return MORTISE_FLOW_MORE;
   if (!begun_) {
-    accuse("bytes before the object");
+    report_fault("bytes before the object");
   } else if (data == nullptr && size != 0) {
-    accuse("bytes of which there is only the length");
+    report_fault("bytes of which there is only the length");
   } else {
     return to_.write(to_.self, data, size);
   }
@@ -59,19 +60,19 @@ int32_t RemoteReceiver::write(const void* data, size_t size) {
 void RemoteReceiver::end(const mortise_error* error) {
   if (std::exchange(over_, true)) return;
   const auto last = std::move(self_);
-  if (!bad_ && error == nullptr) accuse("an end that does not say how it went");
-  if (!bad_ && error->status == MORTISE_OK && !begun_) accuse("success, and nothing else");
+  if (!bad_ && error == nullptr) report_fault("an end that does not say how it went");
+  if (!bad_ && error->status == MORTISE_OK && !begun_) report_fault("success, and nothing else");
   if (!bad_)
-    if (const Fault fault = support::fault_of(*error)) accuse(fault);
+    if (const Fault fault = support::fault_of(*error)) report_fault(fault);
   if (!bad_) return to_.end(to_.self, error);
   mortise_error failed = empty_error();
   (void)explain_failure(&failed, "get()");
   to_.end(to_.self, &failed);
 }
 
-void RemoteReceiver::accuse(const char* fault) {
+void RemoteReceiver::report_fault(const char* fault) {
   bad_ = true;
-  report_malformed(accused_.report, accused_.plugin, "get()", fault);
+  report_malformed(reported_.report, reported_.plugin, "get()", fault);
 }
 
 }  // namespace mortise::plugin
