@@ -27,17 +27,17 @@ THIRD_PARTY = {
     "cli11": (["CLI/"], ["kernel/cli"]),
     "pugixml": (["pugixml.hpp"], ["plugins/s3_model"]),
     "cjose": (["cjose/"], ["plugins/auth_jwt"]),
-    "nlohmann": (["nlohmann/"], ["plugins/api_native", "plugins/auth_jwt", "plugins/api_admin", "plugins/api_s3", "plugins/policy_model", "plugins/users_local", "kernel/jobs", "kernel/server", "kernel/cli", "sdk/examples/users_http"]),
+    "nlohmann": (["nlohmann/"], ["plugins/api_native", "plugins/auth_jwt", "plugins/api_admin", "plugins/api_s3", "plugins/policy_model", "plugins/remote_ais", "plugins/users_local", "kernel/jobs", "kernel/server", "kernel/cli", "sdk/examples/users_http"]),
     "msgpack": (["msgpack.hpp"], ["plugins/api_native"]),
     "libarchive": (["archive.h", "archive_entry.h"], ["plugins/api_native"]),
     "xxhash": (["xxhash.h"], ["plugins/checksum_xxhash"]),
     "isa-l": (["isa-l.h", "isa-l/"], ["plugins/checksum_crc"]),
-    "curl": (["curl/"], ["plugins/auth_jwt", "plugins/remote_s3", "sdk/examples/users_http"]),
+    "curl": (["curl/"], ["plugins/auth_jwt", "plugins/remote_ais", "plugins/remote_s3", "plugins/remote_transport", "sdk/examples/users_http"]),
     "leveldb": (["leveldb/"], ["plugins/meta_leveldb"]),
 }
 
 # Static libraries of ours that any plugin may link; they themselves are held to the rules of plugins.
-SHARED_BY_PLUGINS = ["ais_model/", "api_base/", "aws_signature/", "policy_model/", "s3_model/"]
+SHARED_BY_PLUGINS = ["ais_model/", "api_base/", "aws_signature/", "policy_model/", "remote_transport/", "s3_model/"]
 
 # Folders that may include more of the kernel than their own name says. Everything in kernel/ may use <mortise/...>;
 # kernel folders may use each other as long as there is no cycle; the ones here may use only what is listed.

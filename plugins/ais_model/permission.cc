@@ -40,6 +40,7 @@ constexpr Row kRows[] = {
   {"ais:UpdateObject", P::update_object},
   // ---- S3: objects
   {"s3:AbortMultipartUpload", P::put},
+  {"s3:BypassGovernanceRetention", P::patch},
   {"s3:DeleteObject", P::delete_object},
   {"s3:DeleteObjectAnnotation", P::update_object},
   {"s3:DeleteObjectTagging", P::update_object},

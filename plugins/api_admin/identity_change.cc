@@ -27,7 +27,7 @@ Result<void> read_set(const ParsedJson& object, IdentityChange& out) {
 /// A value that is a policy, or names one.
 Result<void> check_policy(std::string_view name, const std::string& value, const mortise_policies* policies) {
   const bool is_document = name == "document" || name == "add_version" || name.starts_with("policy.");
-  if (!is_document && name != "policies" && name != "attach") return {};
+  if (!is_document && name != "policies" && name != "attach" && name != "boundary") return {};
   if (policies == nullptr)
     return Error(Status::invalid, "no plugin evaluates policies: [plugins.auth_policy] enabled = true");
   mortise_error error = empty_error();

@@ -80,7 +80,7 @@ void change(PageRequest request, const Wanted& wanted, const std::string& name, 
                                   wanted.action, 0,
                                   str(name),     set.empty() ? nullptr : set.data(),
                                   set.size(),    reset.empty() ? nullptr : reset.data(),
-                                  reset.size()};
+                                  reset.size(),  {}};
   const auto call = std::make_shared<PageRequest>(std::move(request));
   call->site.identities.change(
       nullptr, c, [call, status = wanted.status](const mortise_error& e, const mortise_identity_entry* entry) {

@@ -7,7 +7,7 @@
 #include <cerrno>
 #include <utility>
 
-#include "blob_fs/shelves.h"
+#include "blob_fs/blob_directories.h"
 #include "blob_fs/system_error.h"
 
 namespace mortise::blob_fs {
@@ -87,7 +87,7 @@ Result<void> CloneWriter::link(std::string_view source, bool source_is_clone) {
   };
   if (make_from_anywhere()) return {};
   if (errno == ENOENT) {
-    if (auto made = make_shelf(layout_, target); !made) return made;
+    if (auto made = make_blob_directory(layout_, target); !made) return made;
     if (make_from_anywhere()) return {};
   }
   if (errno == ENOENT) return no_such(source);
@@ -110,7 +110,7 @@ Result<void> CloneWriter::complete() {
   // The bytes, too: who wrote them may have asked for less.
   if (::fdatasync(bytes_.file.get()) != 0) return system_error(errno, "sync the bytes of " + id_);
   if (::fdatasync(file_.get()) != 0) return system_error(errno, "sync staging/" + id_);
-  if (auto synced = sync_shelf(layout_, bytes_of_clone(id_)); !synced) return synced;
+  if (auto synced = sync_blob_directory(layout_, bytes_of_clone(id_)); !synced) return synced;
   return staging_.sync.sync();
 }
 

@@ -11,7 +11,7 @@
 #include <charconv>
 #include <filesystem>
 
-#include "blob_fs/shelves.h"
+#include "blob_fs/blob_directories.h"
 #include "blob_fs/system_error.h"
 #include "blob_fs/walk.h"
 
@@ -147,7 +147,7 @@ Result<Layout> Layout::open(const std::string& path, Host host) {
     return out;
   }
   if (auto opened = out.open_directories(); !opened) return std::move(opened).error();
-  if (auto whole = check_shelves(out); !whole) return std::move(whole).error();
+  if (auto whole = check_blob_directories(out); !whole) return std::move(whole).error();
   if (out.lock || reading) return out;
   auto made = take_lock(out.root.get(), path, true, false);
   if (!made) return std::move(made).error();

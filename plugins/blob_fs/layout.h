@@ -24,7 +24,7 @@ struct Layout {
   Descriptor staging;
   Descriptor blobs;
   Descriptor quarantine;
-  std::unique_ptr<Mutex> shelves_mutex = std::make_unique<Mutex>();  // held while one is made
+  std::unique_ptr<Mutex> directories_mutex = std::make_unique<Mutex>();  // held while one is made
 
   /// Checks the format and takes the lock: for reading in Mode::check. Makes nothing. Status::busy: another process has
   /// it; Status::corrupt: something is missing.

@@ -9,9 +9,9 @@
 #include <string>
 #include <utility>
 
+#include "blob_fs/blob_directories.h"
 #include "blob_fs/descriptor.h"
 #include "blob_fs/footer.h"
-#include "blob_fs/shelves.h"
 #include "blob_fs/store.h"
 #include "blob_fs/system_error.h"
 
@@ -41,7 +41,7 @@ Result<void> link_bytes(const Layout& layout, const std::string& id) {
     return errno == EMLINK || errno == EPERM || errno == EOPNOTSUPP
                ? Error(Status::unsupported, system_error(errno, "link the bytes of " + id).message)
                : system_error(errno, "link the bytes of " + id);
-  return sync_shelf(layout, bytes_of_clone(id));
+  return sync_blob_directory(layout, bytes_of_clone(id));
 }
 
 }  // namespace
@@ -65,7 +65,7 @@ Result<void> FileBlobStore::renew_owner(const Call&, std::string_view name, cons
     }
   if (auto synced = sync(staging, "the staging directory"); !synced) return synced;
   if (auto moved = move(staging, id, blobs, place_of(id)); !moved) return moved;
-  return sync_shelf(layout_, place_of(id));
+  return sync_blob_directory(layout_, place_of(id));
 }
 
 }  // namespace mortise::blob_fs

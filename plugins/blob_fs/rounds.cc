@@ -9,8 +9,8 @@
 #include <string>
 #include <unordered_set>
 
+#include "blob_fs/blob_directories.h"
 #include "blob_fs/settle_queue.h"
-#include "blob_fs/shelves.h"
 #include "blob_fs/store.h"
 #include "blob_fs/system_error.h"
 #include "blob_fs/walk.h"
@@ -72,7 +72,7 @@ mortise_blob_info abi(const std::string& id, const StagedFile& file, bool unsett
 Result<void> FileBlobStore::recover(const Call&, const Keep& keep) noexcept {
   if (auto made = make_place(); !made) return made;
   layout_.close_to_others(host_);
-  if (auto remembered = remember_shelves(layout_); !remembered)  // of a release that did not
+  if (auto remembered = remember_blob_directories(layout_); !remembered)  // of a release that did not
     host_.log(LogLevel::warning, remembered.error().message);
   uint64_t settled = 0;
   uint64_t removed = 0;

@@ -8,7 +8,7 @@
 #include <cerrno>
 #include <cstdio>
 
-#include "blob_fs/shelves.h"
+#include "blob_fs/blob_directories.h"
 #include "blob_fs/system_error.h"
 
 namespace mortise::blob_fs {
@@ -26,7 +26,7 @@ Result<bool> settle_now(const Layout& layout, const std::string& id) {
   if (rename_to_place(layout, id, place)) return true;
   if (errno == ENOENT) {
     if (::faccessat(layout.staging.get(), id.c_str(), F_OK, 0) != 0) return false;  // removed or put aside meanwhile
-    if (auto made = make_shelf(layout, place); !made) return std::move(made).error();
+    if (auto made = make_blob_directory(layout, place); !made) return std::move(made).error();
     if (rename_to_place(layout, id, place)) return true;
     if (errno == ENOENT) return false;
   }

@@ -7,7 +7,6 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "checksum_crc/big_endian.h"
 #include "checksum_crc/reflected.h"
 
 namespace mortise::checksum_crc {
@@ -20,25 +19,5 @@ uint64_t crc64_advance(uint64_t state, const uint8_t* data, size_t size) noexcep
 
 /// The same by tables, eight bytes a step. Any processor.
 uint64_t crc64_advance_by_tables(uint64_t state, const uint8_t* data, size_t size) noexcept;
-
-class Crc64Nvme {
- public:
-  static constexpr const char* kName = "crc64nvme";
-  static constexpr const char* kTestVector = "ae8b14860a799888";
-  static constexpr uint32_t kDigestSize = 8;
-
-  void update(const void* data, size_t size) noexcept {
-    register_ = crc64_advance(register_, static_cast<const uint8_t*>(data), size);
-  }
-  void finish(uint8_t* digest) noexcept { store_big_endian(~register_, digest); }
-  void reset() noexcept { register_ = ~uint64_t{0}; }
-  static bool combine(const uint8_t* a, const uint8_t* b, uint64_t b_size, uint8_t* digest) noexcept {
-    combine_digests<uint64_t, Crc64Field>(a, b, b_size, digest);
-    return true;
-  }
-
- private:
-  uint64_t register_ = ~uint64_t{0};
-};
 
 }  // namespace mortise::checksum_crc

@@ -2,9 +2,7 @@
 #include <mortise/checksum.h>
 #include <mortise/plugin.h>
 
-#include "checksum_crc/crc32.h"
-#include "checksum_crc/crc32c.h"
-#include "checksum_crc/crc64nvme.h"
+#include "checksum_crc/algorithms.h"
 
 namespace mortise::checksum_crc {
 namespace {

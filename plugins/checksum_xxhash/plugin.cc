@@ -2,8 +2,7 @@
 #include <mortise/checksum.h>
 #include <mortise/plugin.h>
 
-#include "checksum_xxhash/xxh3.h"
-#include "checksum_xxhash/xxh64.h"
+#include "checksum_xxhash/algorithms.h"
 
 namespace mortise::checksum_xxhash {
 namespace {

@@ -202,8 +202,10 @@ mortise_host TestHost::make_table() noexcept {
   t.version = "0.0.0-test";
   t.log_enabled = [](const mortise_host*, int32_t) -> int32_t { return 1; };
   t.log = &TestHost::log;
-  t.unix_time_ns = [](const mortise_host*) { return nanoseconds<std::chrono::system_clock>(); };
-  t.ordered_time_ns = t.unix_time_ns;
+  t.unix_time_ns = [](const mortise_host* h) {
+    return nanoseconds<std::chrono::system_clock>() + self(h).clock_ahead_ns_.load();
+  };
+  t.ordered_time_ns = [](const mortise_host*) { return nanoseconds<std::chrono::system_clock>(); };
   t.on_loop = [](const mortise_host*) -> int32_t { return is_loop ? 1 : 0; };
   t.will_wait = [](const mortise_host*) {
     if (is_loop) throw std::logic_error("a loop must not wait");

@@ -63,6 +63,8 @@ class TestHost {
   void use_data_directory(std::string path);
   /// Mode::serve unless another one is set.
   void set_mode(Mode mode) { abi_.table.mode = static_cast<uint32_t>(mode); }
+  /// Somebody sets the machine's clock: by so much more than it is, or less. Times that are ordered do not follow.
+  void set_clock_ahead(int64_t ms) { clock_ahead_ns_ = ms * 1'000'000; }
   /// Offers a table to find(); the first of an interface is the one found without a name.
   void provide(std::string interface_id, std::string plugin, const void* table);
 
@@ -108,6 +110,7 @@ class TestHost {
   mortise_status typed(const char* name, std::initializer_list<int32_t> types) const;
 
   Abi abi_;
+  std::atomic<int64_t> clock_ahead_ns_{0};
   Options options_;
   std::map<std::string, int32_t> types_;
   std::map<std::string, std::vector<std::string>> lists_;

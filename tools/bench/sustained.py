@@ -9,12 +9,14 @@ from servers import Mortise, Nginx
 
 KiB = 1 << 10
 NONE = '[storage]\ndurability = "none"\n'
+ALL_IN_LEVELDB = "[plugins.meta_leveldb]\nseparate_above = 0\n"
 
 
 def servers_of(rig):
     """A function for each that starts it."""
     return {
         "mortise": lambda path: Mortise(path),
+        "mortise in LevelDB": lambda path: Mortise(path, name="mortise in LevelDB", extra=ALL_IN_LEVELDB),
         "mortise none": lambda path: Mortise(path, name="mortise none", extra=NONE),
         "nginx": lambda path: Nginx(path),
     }

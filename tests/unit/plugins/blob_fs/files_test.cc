@@ -321,13 +321,13 @@ TEST_F(BlobFs, MissesADirectoryOfBlobs) {
   recover();
   ASSERT_TRUE(fs::exists(settled(id)));
   close();
-  const fs::path shelf = settled(id).parent_path();
-  fs::rename(shelf, path() / "aside");
+  const fs::path directory = settled(id).parent_path();
+  fs::rename(directory, path() / "aside");
   const auto refused = FileBlobStore::open(host_.data_directory(), host_.host());
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().status, Status::corrupt);
-  EXPECT_NE(refused.error().message.find(shelf.filename().string()), std::string::npos) << refused.error().message;
-  fs::rename(path() / "aside", shelf);
+  EXPECT_NE(refused.error().message.find(directory.filename().string()), std::string::npos) << refused.error().message;
+  fs::rename(path() / "aside", directory);
   open();
   EXPECT_EQ(open_status(id), Status::ok);
 }

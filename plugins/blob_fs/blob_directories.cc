@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "blob_fs/shelves.h"
+#include "blob_fs/blob_directories.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -16,16 +16,16 @@
 namespace mortise::blob_fs {
 namespace {
 
-constexpr size_t kShelves = 256;
+constexpr size_t kDirectories = 256;
 constexpr char kHex[] = "0123456789abcdef";
-using Set = std::bitset<kShelves>;
+using Set = std::bitset<kDirectories>;
 
-std::string name_of(size_t shelf) { return {kHex[shelf / 16], kHex[shelf % 16]}; }
+std::string name_of(size_t directory) { return {kHex[directory / 16], kHex[directory % 16]}; }
 
 /// A character for each: '1' or '0'.
 std::string text_of(const Set& set) {
   std::string out;
-  for (size_t i = 0; i < kShelves; ++i) out.push_back(set[i] ? '1' : '0');
+  for (size_t i = 0; i < kDirectories; ++i) out.push_back(set[i] ? '1' : '0');
   return out + "\n";
 }
 
@@ -41,17 +41,17 @@ Result<Set> read_remembered(const Layout& layout) {
   const Descriptor file(::openat(layout.root.get(), "SHELVES", kReadFlags));
   if (!file && errno == ENOENT) return out;
   if (!file) return system_error(errno, "open " + layout.path + "/SHELVES");
-  std::string text(kShelves + 1, '\0');
+  std::string text(kDirectories + 1, '\0');
   auto whole = read_fully(file.get(), 0, text.data(), text.size());
   if (!whole) return std::move(whole).error();
-  for (size_t i = 0; i < kShelves; ++i) out[i] = text[i] == '1';
+  for (size_t i = 0; i < kDirectories; ++i) out[i] = text[i] == '1';
   if (!*whole || text != text_of(out)) return damaged(layout.path);
   return out;
 }
 
 Result<Set> look(const Layout& layout) {
   Set out;
-  for (size_t i = 0; i < kShelves; ++i) {
+  for (size_t i = 0; i < kDirectories; ++i) {
     out[i] = ::faccessat(layout.blobs.get(), name_of(i).c_str(), F_OK, 0) == 0;
     if (!out[i] && errno != ENOENT) return system_error(errno, "look for " + layout.path + "/blobs/" + name_of(i));
   }
@@ -60,7 +60,7 @@ Result<Set> look(const Layout& layout) {
 
 }  // namespace
 
-Result<void> check_shelves(const Layout& layout) {
+Result<void> check_blob_directories(const Layout& layout) {
   auto remembered = read_remembered(layout);
   if (!remembered) return std::move(remembered).error();
   auto there = look(layout);
@@ -77,24 +77,24 @@ Result<void> check_shelves(const Layout& layout) {
                                     layout.path + "/SHELVES");
 }
 
-Result<void> make_shelf(const Layout& layout, const std::string& place) {
-  const std::string shelf = place.substr(0, place.find('/'));
-  const MutexLock lock(*layout.shelves_mutex);
-  if (::mkdirat(layout.blobs.get(), shelf.c_str(), 0750) != 0 && errno != EEXIST)
-    return system_error(errno, "make the directory blobs/" + shelf);
+Result<void> make_blob_directory(const Layout& layout, const std::string& place) {
+  const std::string directory = place.substr(0, place.find('/'));
+  const MutexLock lock(*layout.directories_mutex);
+  if (::mkdirat(layout.blobs.get(), directory.c_str(), 0750) != 0 && errno != EEXIST)
+    return system_error(errno, "make the directory blobs/" + directory);
   if (auto s = sync(layout.blobs.get(), "the directory blobs"); !s) return s;
-  (void)remember_shelves(layout);  // or the next start does
+  (void)remember_blob_directories(layout);  // or the next start does
   return {};
 }
 
-Result<void> sync_shelf(const Layout& layout, const std::string& place) {
-  const std::string shelf = place.substr(0, place.find('/'));
-  const Descriptor fd(::openat(layout.blobs.get(), shelf.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!fd) return system_error(errno, "open the directory blobs/" + shelf);
-  return sync(fd.get(), "the directory blobs/" + shelf);
+Result<void> sync_blob_directory(const Layout& layout, const std::string& place) {
+  const std::string directory = place.substr(0, place.find('/'));
+  const Descriptor fd(::openat(layout.blobs.get(), directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!fd) return system_error(errno, "open the directory blobs/" + directory);
+  return sync(fd.get(), "the directory blobs/" + directory);
 }
 
-Result<void> remember_shelves(const Layout& layout) {
+Result<void> remember_blob_directories(const Layout& layout) {
   auto remembered = read_remembered(layout);
   if (!remembered) return std::move(remembered).error();
   auto there = look(layout);
