@@ -34,6 +34,12 @@ std::string time_of(const Json& row, const char* name) {
   return ms == 0 ? std::string("-") : text::iso_time(ms / 1000);
 }
 
+void warn_as_told(const Json& answer) {
+  if (!answer.is_object()) return;
+  for (const Json& warning : answer.value("warnings", Json::array()))
+    if (warning.is_string()) warn(warning.get<std::string>());
+}
+
 Result<Json> pairs_of(const std::vector<std::string>& words, const char* what) {
   Json out = Json::object();
   for (const std::string& word : words) {

@@ -23,6 +23,9 @@ int64_t number_of(const Json& row, const char* name);
 /// "2026-11-29T23:58:00Z"; "-" for 0.
 std::string time_of(const Json& row, const char* name);
 
+/// Prints what the server finds odd about a request that it did: "warnings": [TEXT].
+void warn_as_told(const Json& answer);
+
 /// PROPERTY=VALUE words as an object; `what` is the form, for the message. Of two values one would be lost.
 Result<Json> pairs_of(const std::vector<std::string>& words, const char* what);
 

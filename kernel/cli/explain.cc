@@ -39,6 +39,7 @@ int explain_access(const config::Sources& sources, const ExplainRequest& request
   if (!client) return refuse(client.error().message, kFailure);
   const auto answer = ask(client.value(), "POST", "/access/explain", question);
   if (!answer) return refuse(answer.error().message, kFailure);
+  warn_as_told(*answer);
   if (request.json)
     say_json(*answer);
   else

@@ -101,6 +101,7 @@ void print_value(const std::string& name, const std::string& value) {
 
 int print_entry(const IdentityRequest& request, const Result<Json>& answer) {
   if (!answer) return refuse(answer.error().message, kFailure);
+  warn_as_told(*answer);
   if (request.json) {
     say_json(*answer);
     return kSuccess;

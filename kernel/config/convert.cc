@@ -32,9 +32,11 @@ struct Conversion {
 std::optional<std::string> text_of(const Node& node, const Conversion& c) {
   if (node.kind == Node::Kind::string) return node.text;
   if (!is_indirect(node)) return std::nullopt;
-  Result<std::string> text = resolve(node);
-  if (!text) return c.fail(node.where, "has no value: " + text.error().message);
-  return std::move(text).value();
+  Result<Resolved> found = resolve(node);
+  if (!found) return c.fail(node.where, "has no value: " + found.error().message);
+  if (c.spec.type == OptionType::secret && !found->open_file.empty())
+    c.problems.note(fmt::format("all local users can read {}, which holds {}: chmod 600 it", found->open_file, c.path));
+  return std::move(found->text);
 }
 
 /// text_of(), where anything that is not a text is a problem.

@@ -79,7 +79,8 @@ class RowReader {
       refused_.insert(name);
       return false;
     }
-    auto text = cell_text(member.value, join_path(path_, name));
+    const bool secret = column != nullptr && column->type == OptionType::secret;
+    auto text = cell_text(member.value, join_path(path_, name), secret);
     if (!text) {
       refused_.insert(name);
       return false;
@@ -118,7 +119,7 @@ class RowReader {
                                    did_you_mean(name, names), path_, fmt::join(names, ", ")));
   }
 
-  std::optional<std::string> cell_text(const Node& node, const std::string& path) {
+  std::optional<std::string> cell_text(const Node& node, const std::string& path, bool secret) {
     switch (node.kind) {
       case Node::Kind::integer:
         return std::to_string(node.integer);
@@ -130,7 +131,8 @@ class RowReader {
         break;
     }
     static const OptionSpec kText{"", OptionType::string, false, "", "", ""};
-    const auto value = convert(node, kText, path, problems_);
+    static const OptionSpec kSecret{"", OptionType::secret, false, "", "", ""};
+    const auto value = convert(node, secret ? kSecret : kText, path, problems_);
     if (!value) return std::nullopt;
     return std::get<std::string>(value->data);
   }
@@ -142,7 +144,7 @@ class RowReader {
         fail(item.where, fmt::format("{} cannot hold {}", path, item.describe()));
         return std::nullopt;
       }
-      auto text = cell_text(item, path);
+      auto text = cell_text(item, path, false);
       if (!text) return std::nullopt;
       out += (out.empty() ? "" : ",") + *text;
     }

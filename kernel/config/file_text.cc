@@ -23,14 +23,13 @@ std::optional<int> descriptor_of(std::string_view path) noexcept {
   return std::nullopt;
 }
 
-/// With the directory that a relative path was looked for in.
+}  // namespace
+
 std::string full_path(const std::string& path) {
   std::error_code ignored;
   const std::filesystem::path full = std::filesystem::absolute(path, ignored);
   return full.empty() ? path : full.string();
 }
-
-}  // namespace
 
 Result<std::string> read_file(const std::string& path, size_t limit) {
   auto file = read_small_file(full_path(path), limit);

@@ -8,6 +8,9 @@
 
 namespace mortise::config {
 
+/// With the directory that a relative path is looked for in, for messages.
+std::string full_path(const std::string& path);
+
 /// The whole of a file of at most `limit` bytes. The message names the file and the cause.
 Result<std::string> read_file(const std::string& path, size_t limit);
 

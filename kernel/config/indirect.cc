@@ -3,22 +3,26 @@
 
 #include "kernel/config/file_text.h"
 
+#include <mortise/small_file.h>
+#include <sys/stat.h>
+
 #include <cstdlib>
 #include <filesystem>
+#include <utility>
 
 namespace mortise::config {
 namespace {
 
 constexpr size_t kLargestSecretFile = 64 * 1024;
 
-Result<std::string> read_secret_file(const std::string& path) {
-  Result<std::string> text = read_file(path, kLargestSecretFile);
-  if (!text) return text;
-  std::string& s = text.value();
+Result<Resolved> read_secret_file(const std::string& path) {
+  Result<SmallFile> file = read_small_file(full_path(path), kLargestSecretFile);
+  if (!file) return std::move(file).error();
+  std::string& s = file->text;
   if (!s.empty() && s.back() == '\n') s.pop_back();
   if (!s.empty() && s.back() == '\r') s.pop_back();
   if (s.empty()) return Error(Status::invalid, path + " is empty");
-  return text;
+  return Resolved{std::move(s), (file->mode & S_IROTH) != 0 && S_ISREG(file->mode) ? path : std::string()};
 }
 
 /// What a configuration file names is found from where it is, wherever the server is started.
@@ -36,14 +40,14 @@ bool is_indirect(const Node& node) noexcept {
   return (only.name == "env" || only.name == "file") && only.value.kind == Node::Kind::string;
 }
 
-Result<std::string> resolve(const Node& node) {
+Result<Resolved> resolve(const Node& node) {
   const Member& only = node.members.front();
   const std::string& target = only.value.text;
   if (only.name == "file") return read_secret_file(beside(node.where, target));
   const char* value = std::getenv(target.c_str());  // NOLINT(concurrency-mt-unsafe): nothing here sets variables
   if (value == nullptr) return Error(Status::not_found, "the environment variable " + target + " is not set");
   if (*value == '\0') return Error(Status::invalid, "the environment variable " + target + " is empty");
-  return std::string(value);
+  return Resolved{value};
 }
 
 }  // namespace mortise::config

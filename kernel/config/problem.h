@@ -30,8 +30,13 @@ class Problems {
   /// A line each, "FILE:LINE:COLUMN: text", in the order of the file.
   std::string to_string() const;
 
+  /// What somebody should know, though the config can be used.
+  void note(std::string text) { notes_.push_back(std::move(text)); }
+  const std::vector<std::string>& notes() const noexcept { return notes_; }
+
  private:
   std::vector<Problem> all_;
+  std::vector<std::string> notes_;
 };
 
 /// "FILE:LINE:COLUMN", "FILE", or the name of the variable or flag.

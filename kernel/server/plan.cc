@@ -27,6 +27,7 @@ Plan make_plan(const config::Sources& sources, config::Problems& problems) {
   plan.catalogue = std::move(catalogue).value();
   plan.selection = plugin::select(plan.catalogue, plan.config, plan.settings, problems);
   plan.config.finish(problems);
+  for (const std::string& note : problems.notes()) plan.selection.notices.push_back(note);
   check_access_plugins(plan, problems);
   check_buckets(plan, problems);
   check_users(plan, problems);

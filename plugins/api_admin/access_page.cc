@@ -13,6 +13,7 @@
 #include "api_admin/json_object.h"
 #include "api_admin/page.h"
 #include "policy_model/condition_keys.h"
+#include "policy_model/doubts.h"
 
 namespace mortise::api_admin {
 namespace {
@@ -104,7 +105,7 @@ Result<void> read_question(const PageRequest& call, Explained& out) {
 }
 
 /// Of {"user", "action", "resource", "context": {KEY: TEXT}}: {"decision": "allow" or "deny", "plugin", "reason",
-/// "lines"}
+/// "lines", and "warnings" where no request asks for the action}
 void explain(PageRequest call) {
   const auto q = std::make_shared<Explained>(std::move(call.exchange));
   if (const auto good = read_question(call, *q); !good) {
@@ -117,11 +118,13 @@ void explain(PageRequest call) {
   if (!q->bucket.empty() && !q->opened) return refuse(q->exchange, 404, "there is no bucket '" + q->bucket + "'");
   q->fill();
   call.site.access.authorize(q->request, [q](const mortise_decision& decision) {
-    answer(q->exchange, 200,
-           {{"decision", decision.opinion == MORTISE_AUTHZ_ALLOW ? "allow" : "deny"},
-            {"plugin", std::string(view(decision.plugin))},
-            {"reason", std::string(view(decision.reason))},
-            {"lines", q->lines}});
+    Json told = {{"decision", decision.opinion == MORTISE_AUTHZ_ALLOW ? "allow" : "deny"},
+                 {"plugin", std::string(view(decision.plugin))},
+                 {"reason", std::string(view(decision.reason))},
+                 {"lines", q->lines}};
+    if (std::string doubt = policy_model::doubt_of_action(q->action); !doubt.empty())
+      told["warnings"] = Json::array({std::move(doubt)});
+    answer(q->exchange, 200, told);
   });
 }
 

@@ -3,10 +3,13 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <iterator>
 #include <set>
 #include <string_view>
 
 #include "api_admin/json_object.h"
+#include "policy_model/doubts.h"
 
 namespace mortise::api_admin {
 namespace {
@@ -24,9 +27,13 @@ Result<void> read_set(const ParsedJson& object, IdentityChange& out) {
   return {};
 }
 
+bool is_policy(std::string_view name) {
+  return name == "document" || name == "add_version" || name.starts_with("policy.");
+}
+
 /// A value that is a policy, or names one.
 Result<void> check_policy(std::string_view name, const std::string& value, const mortise_policies* policies) {
-  const bool is_document = name == "document" || name == "add_version" || name.starts_with("policy.");
+  const bool is_document = is_policy(name);
   if (!is_document && name != "policies" && name != "attach" && name != "boundary") return {};
   if (policies == nullptr)
     return Error(Status::invalid, "no plugin evaluates policies: [plugins.auth_policy] enabled = true");
@@ -61,8 +68,12 @@ Result<IdentityChange> read_identity_change(const std::string& body, const morti
   for (const auto& [name, value] : out.set) names.insert(name);
   for (const std::string& name : out.reset)
     if (!names.insert(name).second) return Error(Status::invalid, "'" + name + "' is there twice");
-  for (const auto& [name, value] : out.set)
+  for (const auto& [name, value] : out.set) {
     if (Result<void> good = check_policy(name, value, policies); !good) return good.error();
+    if (!is_policy(name)) continue;
+    auto doubts = policy_model::doubts_of_policy(value);
+    std::move(doubts.begin(), doubts.end(), std::back_inserter(out.doubts));
+  }
   return out;
 }
 

@@ -14,6 +14,7 @@ namespace mortise::api_admin {
 struct IdentityChange {
   std::vector<std::pair<std::string, std::string>> set;
   std::vector<std::string> reset;
+  std::vector<std::string> doubts;  // what is odd about its policies, for people
 };
 
 /// Of {"set": {NAME: TEXT}, "reset": [NAME]}, both optional, or nothing at all. Policies are checked by who evaluates

@@ -70,7 +70,8 @@ struct Wanted {
   int status;  // of the answer
 };
 
-/// Answers with what there is then; with {} when it was removed.
+/// Answers with what there is then, and "warnings": [TEXT] where something about it is odd; with {} when it was
+/// removed.
 void change(PageRequest request, const Wanted& wanted, const std::string& name, const IdentityChange& values) {
   std::vector<mortise_pair> set;
   for (const auto& [key, value] : values.set) set.push_back(pair(key, value));
@@ -82,12 +83,16 @@ void change(PageRequest request, const Wanted& wanted, const std::string& name, 
                                   set.size(),    reset.empty() ? nullptr : reset.data(),
                                   reset.size(),  {}};
   const auto call = std::make_shared<PageRequest>(std::move(request));
-  call->site.identities.change(
-      nullptr, c, [call, status = wanted.status](const mortise_error& e, const mortise_identity_entry* entry) {
-        if (e.status == MORTISE_PRECONDITION) return refuse(call->exchange, 409, view(e.message));
-        if (e.status != MORTISE_OK) return refuse(call->exchange, e);
-        answer(call->exchange, status, entry == nullptr ? Json::object() : document_of(*entry));
-      });
+  call->site.identities.change(nullptr, c,
+                               [call, status = wanted.status, doubts = values.doubts](
+                                   const mortise_error& e, const mortise_identity_entry* entry) {
+                                 if (e.status == MORTISE_PRECONDITION)
+                                   return refuse(call->exchange, 409, view(e.message));
+                                 if (e.status != MORTISE_OK) return refuse(call->exchange, e);
+                                 Json now = entry == nullptr ? Json::object() : document_of(*entry);
+                                 if (!doubts.empty()) now["warnings"] = doubts;
+                                 answer(call->exchange, status, now);
+                               });
 }
 
 /// Of {"set": {NAME: TEXT}, "reset": [NAME]}, both optional, or of nothing.

@@ -82,6 +82,8 @@ class Lifecycle {
   };
   /// The earliest of what enabled rules say of a current version.
   std::optional<Expiry> expiry(const LifecycleSubject& subject, int64_t modified_ms, const LifecycleClock& clock) const;
+  /// The same of an upload that nobody completes.
+  std::optional<Expiry> abort(std::string_view key, int64_t initiated_ms, const LifecycleClock& clock) const;
 
  private:
   std::string write(bool with_minimum) const;

@@ -51,4 +51,15 @@ std::optional<Lifecycle::Expiry> Lifecycle::expiry(const LifecycleSubject& subje
   return first;
 }
 
+std::optional<Lifecycle::Expiry> Lifecycle::abort(std::string_view key, int64_t initiated_ms,
+                                                  const LifecycleClock& clock) const {
+  std::optional<Expiry> first;
+  for (const LifecycleRule& rule : rules_) {
+    if (!rule.enabled || !rule.abort_days || !rule.selects({key, 0, false, {}})) continue;
+    const int64_t time = clock.after(initiated_ms, *rule.abort_days);
+    if (!first || time < first->time_ms) first = Expiry{time, rule.id};
+  }
+  return first;
+}
+
 }  // namespace mortise::s3_model

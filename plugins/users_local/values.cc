@@ -197,7 +197,7 @@ Result<void> take_expiry(std::string_view value, int64_t& out) {
   const auto ms = value.empty() ? std::optional<int64_t>(0) : text::parse_iso_time(value);
   // 0 is "never" in a key: the moment of that number is no expiry.
   if (!ms || *ms < 0 || (*ms == 0 && !value.empty()))
-    return refuse("'expires' looks like 2027-01-31T12:00:00Z, or is empty");
+    return refuse("'expires' is a time such as 2027-01-31T12:00:00Z, a duration such as 30d in a command, or empty");
   out = *ms;
   return {};
 }

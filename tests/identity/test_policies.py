@@ -45,6 +45,21 @@ def user(command, s3_of, name):
     return make
 
 
+def test_actions_that_nothing_asks_for_are_said(command, user, name, tmp_path):
+    file = tmp_path / "slips.json"
+    file.write_text(document(statement("Allow", ["s3:GetObjct", "s3:PutObject"], "*")))
+    slip = "no request asks for the action 's3:GetObjct'; is s3:GetObject meant?"
+    code, _, errors = command("policy", "create", f"{name}-slips", str(file))
+    assert code == 0 and errors.count(slip) == 1 and "PutObject" not in errors
+    who, _ = user()
+    code, _, errors = command("user", "set", who, f"policy.own=@{file}")
+    assert code == 0 and slip in errors
+    code, output, errors = command("access", "explain", who, "s3:GetObjct", "*")
+    assert code == 0 and slip in errors and output.startswith("allow")
+    code, output, errors = command("access", "explain", who, "s3:PutObject", "*")
+    assert (code, errors) == (0, "")
+
+
 def test_policies_are_made_shown_and_deleted(command, policy, user, tmp_path):
     made = policy(statement("Allow", "s3:GetObject", "*"))
     assert made in command.names("policy")

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/objects/core/object_lock.h"
 
+#include <mortise/text/time.h>
+
 #include <string>
 
 namespace mortise::objects {
@@ -14,9 +16,18 @@ bool is_none(const mortise_object_lock& lock) {
   return lock.retention == MORTISE_RETENTION_NONE && lock.legal_hold == MORTISE_HOLD_NONE;
 }
 
-Error locked(std::string_view key) {
+/// Says what holds it, and for how long, to who may remove it otherwise.
+Error locked(std::string_view key, const mortise_object_lock& lock, int64_t now_ms) {
+  std::string why;
+  if (is_retained(lock, now_ms)) {
+    constexpr int64_t kSecond = 1000;
+    why =
+        lock.retention == MORTISE_RETENTION_COMPLIANCE ? "retained in compliance mode" : "retained in governance mode";
+    why += " until " + text::iso_time((lock.retain_until_ms + kSecond - 1) / kSecond);
+  }
+  if (lock.legal_hold == MORTISE_HOLD_ON) why += why.empty() ? "on legal hold" : ", and on legal hold";
   return Error(Status::denied, MORTISE_LOCKED,
-               "this version of '" + std::string(key) + "' is protected by object lock");
+               "this version of '" + std::string(key) + "' is protected by object lock: it is " + why);
 }
 
 Error no_object_lock(const Bucket& bucket) {
@@ -39,10 +50,10 @@ Result<void> check_values(const mortise_object_lock& lock) {
 }  // namespace
 
 Result<void> check_unlocked(std::string_view key, const mortise_object_lock& lock, int64_t now_ms, Bypass bypass) {
-  if (lock.legal_hold == MORTISE_HOLD_ON) return locked(key);
+  if (lock.legal_hold == MORTISE_HOLD_ON) return locked(key, lock, now_ms);
   if (!is_retained(lock, now_ms)) return {};
   if (lock.retention == MORTISE_RETENTION_GOVERNANCE && bypass == Bypass::governance) return {};
-  return locked(key);
+  return locked(key, lock, now_ms);
 }
 
 Result<mortise_object_lock> lock_of_new_version(const Bucket& bucket, const mortise_object_lock& asked,
@@ -66,7 +77,7 @@ Result<void> change_lock(std::string_view key, mortise_object_lock& lock, uint32
   if ((flags & MORTISE_LOCK_LEGAL_HOLD) != 0) lock.legal_hold = wanted.legal_hold;
   if ((flags & MORTISE_LOCK_RETENTION) == 0) return {};
   const bool bypassed = lock.retention == MORTISE_RETENTION_GOVERNANCE && (flags & MORTISE_LOCK_BYPASS_GOVERNANCE) != 0;
-  if (is_retained(lock, now_ms) && !bypassed && !extends(lock, wanted)) return locked(key);
+  if (is_retained(lock, now_ms) && !bypassed && !extends(lock, wanted)) return locked(key, lock, now_ms);
   lock.retention = wanted.retention;
   lock.retain_until_ms = wanted.retain_until_ms;
   return {};

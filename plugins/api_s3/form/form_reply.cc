@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "api_s3/http/expiration.h"
 #include "api_s3/http/object_headers.h"
 #include "api_s3/http/object_url.h"
 #include "s3_model/percent.h"
@@ -28,9 +29,7 @@ FormReply::FormReply(std::span<const FormField> fields) {
     if (redirect_.empty() && is_web_address(field_value(fields, name))) redirect_ = field_value(fields, name);
 }
 
-void FormReply::redirect(Context& c, const mortise_written& written) const {
-  HeaderBlock headers;
-  add_written_headers(written, headers);
+void FormReply::redirect(Context& c, const mortise_written& written, HeaderBlock& headers) const {
   std::string url = redirect_;
   url += url.find('?') == std::string::npos ? "?bucket=" : "&bucket=";
   url.append(c.bucket()).append("&key=");
@@ -40,10 +39,12 @@ void FormReply::redirect(Context& c, const mortise_written& written) const {
   c.respond(303, headers, {});
 }
 
-void FormReply::send(Context& c, const mortise_written& written) const {
-  if (!redirect_.empty()) return redirect(c, written);
+void FormReply::send(Context& c, const mortise_written& written, std::string_view tags) const {
   HeaderBlock headers;
   add_written_headers(written, headers);
+  const std::string expiration = expiration_of_written(c, written, tags);
+  if (!expiration.empty()) headers.add("x-amz-expiration", expiration);
+  if (!redirect_.empty()) return redirect(c, written, headers);
   const std::string url = object_url(c);
   headers.add_copy("Location", url);
   if (status_ != 201) return c.respond(status_, headers, {});

@@ -5,9 +5,11 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "api_s3/form/post_policy.h"
 #include "api_s3/http/context.h"
+#include "api_s3/http/header_block.h"
 
 namespace mortise::api_s3 {
 
@@ -16,11 +18,11 @@ class FormReply {
  public:
   explicit FormReply(std::span<const FormField> fields);
 
-  /// Answers the request.
-  void send(Context& context, const mortise_written& written) const;
+  /// Answers the request. `tags`: of the object, as they are stored.
+  void send(Context& context, const mortise_written& written, std::string_view tags) const;
 
  private:
-  void redirect(Context& context, const mortise_written& written) const;
+  void redirect(Context& context, const mortise_written& written, HeaderBlock& headers) const;
 
   int status_ = 204;
   std::string redirect_;

@@ -3,6 +3,7 @@
 
 #include <deque>
 
+#include "api_s3/http/expiration.h"
 #include "api_s3/http/object_url.h"
 #include "api_s3/ops/calls.h"
 #include "api_s3/ops/handlers.h"
@@ -38,6 +39,7 @@ struct UploadFacts {
   Refusal missing;            // there is none, or none any more
   bool has_checksum = false;  // the client chose one
   std::string acl;            // that the object is to have, as it is stored
+  std::string tags;           // likewise
 };
 
 UploadFacts look_at(const Context& c) {
@@ -47,6 +49,7 @@ UploadFacts look_at(const Context& c) {
                             if (e.status != MORTISE_OK) return void(facts.missing = c.service_error(e));
                             facts.has_checksum = has_chosen_checksum(*u);
                             facts.acl = property(*u, kAclProperty);
+                            facts.tags = property(*u, kTagsProperty);
                           });
   return facts;
 }
@@ -135,7 +138,7 @@ Refusal read_headers(const Context& c, mortise_complete& complete) {
   return std::nullopt;
 }
 
-Answer answer_completed(const Context& c, const mortise_written& written, uint32_t part_count) {
+Answer answer_completed(const Context& c, const mortise_written& written, uint32_t part_count, std::string_view tags) {
   xml::Writer w;
   w.open_root("CompleteMultipartUploadResult").element("Location", object_url(c)).element("Bucket", c.bucket());
   w.element("Key", c.key()).quoted("ETag", view(written.etag));
@@ -143,6 +146,8 @@ Answer answer_completed(const Context& c, const mortise_written& written, uint32
   w.close("CompleteMultipartUploadResult");
   Answer answer = Answer::xml(w.take());
   if (written.versioning_enabled != 0) answer.add("x-amz-version-id", std::string(view(written.version)));
+  if (std::string expiration = expiration_of_written(c, written, tags); !expiration.empty())
+    answer.add("x-amz-expiration", std::move(expiration));
   return answer;
 }
 
@@ -175,8 +180,10 @@ void complete_multipart_upload(ContextPtr context) {
   }
   answer_with(
       std::move(context), [&](auto done) { c.objects().upload_complete(complete, std::move(done)); },
-      [parts = static_cast<uint32_t>(list->parts.size())](
-          const Context& x, const mortise_written& w) -> HandlerOutcome { return answer_completed(x, w, parts); });
+      [parts = static_cast<uint32_t>(list->parts.size()), tags = std::move(upload.tags)](
+          const Context& x, const mortise_written& w) -> HandlerOutcome {
+        return answer_completed(x, w, parts, tags);
+      });
 }
 
 }  // namespace mortise::api_s3::ops

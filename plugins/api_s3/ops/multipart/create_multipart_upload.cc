@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "api_s3/http/expiration.h"
 #include "api_s3/ops/calls.h"
 #include "api_s3/ops/handlers.h"
 #include "api_s3/ops/object/new_object.h"
@@ -12,6 +13,7 @@ HandlerOutcome answer_created(const Context& c, const UploadChecksum& checksum, 
   w.open_root("InitiateMultipartUploadResult").element("Bucket", c.bucket()).element("Key", c.key());
   w.element("UploadId", view(upload.id)).close("InitiateMultipartUploadResult");
   Answer answer = Answer::xml(w.take());
+  add_abort_headers(c, upload.initiated_ms, answer);
   if (checksum.algorithm.empty()) return answer;
   answer.add("x-amz-checksum-algorithm", shown_algorithm(checksum.algorithm));
   answer.add("x-amz-checksum-type", checksum.composite ? "COMPOSITE" : "FULL_OBJECT");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include "api_s3/http/expiration.h"
 #include "api_s3/ops/handlers.h"
 #include "api_s3/ops/listing.h"
 #include "api_s3/wire/checksums.h"
@@ -15,6 +16,7 @@ struct UploadDescription {
   xml::Writer people{0};
   xml::Writer checksum{0};
   bool has_checksum = false;  // the parts' are shown
+  int64_t initiated_ms = 0;
 };
 
 Or<UploadDescription> describe_upload(const Context& c) {
@@ -29,6 +31,7 @@ Or<UploadDescription> describe_upload(const Context& c) {
         write_owner(facts.people, "Initiator", view(u->owner), view(u->owner_name));
         write_owner(facts.people, "Owner", view(u->owner), view(u->owner_name));
         facts.people.raw("StorageClass", shown_storage_class(view(u->storage_class)));
+        facts.initiated_ms = u->initiated_ms;
         facts.has_checksum = has_chosen_checksum(*u);
         if (!facts.has_checksum) return;
         facts.checksum.element("ChecksumAlgorithm", shown_algorithm(view(u->checksum)));
@@ -83,7 +86,9 @@ HandlerOutcome list_parts(Context& c) {
   w.element("PartNumberMarker", uint64_t{*marker}).element("NextPartNumberMarker", uint64_t{last});
   w.element("MaxParts", uint64_t{list.limit}).element("IsTruncated", truncated).append(facts->checksum.take());
   w.append(rows.take()).close("ListPartsResult");
-  return Answer::xml(w.take());
+  Answer answer = Answer::xml(w.take());
+  add_abort_headers(c, facts->initiated_ms, answer);
+  return answer;
 }
 
 }  // namespace mortise::api_s3::ops

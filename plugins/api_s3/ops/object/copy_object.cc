@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "api_s3/http/expiration.h"
 #include "api_s3/http/waiting.h"
 #include "api_s3/ops/calls.h"
 #include "api_s3/ops/handlers.h"
@@ -107,7 +108,7 @@ Refusal check_self_copy(const Context& c, const CopySource& source, const CopyPa
                  "object's metadata, storage class, website redirect location or encryption attributes.");
 }
 
-Answer answer_copied(const mortise_written& w) {
+Answer answer_copied(const Context& c, const mortise_written& w, std::string_view tags) {
   xml::Writer body;
   body.open_root("CopyObjectResult").raw("LastModified", iso_date(w.modified_ms)).quoted("ETag", view(w.etag));
   write_checksums(body, {w.digests, w.digest_count}, 0);
@@ -115,6 +116,8 @@ Answer answer_copied(const mortise_written& w) {
   Answer answer = Answer::xml(body.take());
   add_source_version(answer, w);
   if (w.versioned != 0) answer.add("x-amz-version-id", std::string(view(w.version)));
+  if (std::string expiration = expiration_of_written(c, w, tags); !expiration.empty())
+    answer.add("x-amz-expiration", std::move(expiration));
   return answer;
 }
 
@@ -125,6 +128,7 @@ struct Copy {
   CopyParameters parameters;
   NewObject object;
   mortise_conditions conditions;
+  std::string tags = {};  // of the copy that is tried
   int tries = 0;
 };
 using CopyPtr = std::unique_ptr<Copy>;
@@ -147,7 +151,7 @@ bool was_overtaken(const Copy& copy, const mortise_error& e) {
 
 void ended(CopyPtr copy, const mortise_error& e, const mortise_written* w) {
   Context& c = *copy->context;
-  if (e.status == MORTISE_OK) return c.finish(answer_copied(*w));
+  if (e.status == MORTISE_OK) return c.finish(answer_copied(c, *w, copy->tags));
   if (!was_overtaken(*copy, e))
     return c.fail(is_about_source(e) ? source_error(e, copy->source.what) : c.service_error(e));
   const bool taken = c.site.host.submit([raw = copy.get()] { try_once(CopyPtr(raw)); });
@@ -172,6 +176,8 @@ void try_once(CopyPtr copy) {
     if (auto no = require_on_worker(c, {&c.found, "s3:PutObjectTagging", c.key()})) return c.fail(*no);
     object.set_property(kTagsProperty, facts->tags);
   }
+
+  copy->tags = object.tags();
 
   mortise_conditions of_source = copy_source_conditions(c.headers);
   // Not where the client names a date: an If-Match that holds would override it.

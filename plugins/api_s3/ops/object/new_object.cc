@@ -114,4 +114,10 @@ bool NewObject::has_redirect() const noexcept {
                      [](const auto& p) { return p.first == kRedirectProperty; });
 }
 
+std::string_view NewObject::tags() const noexcept {
+  const auto found =
+      std::find_if(properties_.begin(), properties_.end(), [](const auto& p) { return p.first == kTagsProperty; });
+  return found == properties_.end() ? std::string_view() : std::string_view(found->second);
+}
+
 }  // namespace mortise::api_s3

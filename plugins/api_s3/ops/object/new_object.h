@@ -24,6 +24,8 @@ class NewObject {
   void describe(mortise_put& put);
   void set_property(std::string_view name, std::string value) { properties_.emplace_back(name, std::move(value)); }
   bool has_redirect() const noexcept;
+  /// As they are stored; "": none.
+  std::string_view tags() const noexcept;
   /// Its body must come with a digest: it is going to be retained.
   bool needs_digest() const noexcept { return needs_digest_; }
   const Metadata& metadata() const noexcept { return metadata_; }

@@ -206,6 +206,7 @@ class Form final : public std::enable_shared_from_this<Form> {
   }
 
   UploadTarget target(NewObject&& object) const {
+    std::string tags(object.tags());
     return {
         [object = std::move(object)](const Context& x, int64_t length, std::span<const mortise_wanted_digest> digests,
                                      mortise_task drained, void* drained_context, OnBegun done) mutable {
@@ -216,7 +217,10 @@ class Form final : public std::enable_shared_from_this<Form> {
           put.digest_count = digests.size();
           x.objects_for_body().later().put(put, drained, drained_context, std::move(done));
         },
-        [reply = FormReply(fields_)](Context& x, const mortise_written& written) { reply.send(x, written); }, true};
+        [reply = FormReply(fields_), tags = std::move(tags)](Context& x, const mortise_written& written) {
+          reply.send(x, written, tags);
+        },
+        true};
   }
 
   Exchange* exchange_;  // of the context, wherever that is; not after the answer

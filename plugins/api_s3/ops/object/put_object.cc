@@ -6,20 +6,8 @@
 #include "api_s3/ops/object/new_object.h"
 #include "api_s3/pipeline/upload_body.h"
 #include "api_s3/wire/conditions.h"
-#include "api_s3/wire/tags.h"
 
 namespace mortise::api_s3::ops {
-namespace {
-
-std::string expiration_of_new(const Context& c, const mortise_written& written) {
-  std::string tags;
-  if (const auto header = c.headers.get("x-amz-tagging"); !header.empty())
-    if (const auto parsed = parse_tag_header(header)) tags = store_tags(*parsed);
-  return expiration_of(c, c.key(), written.content_size, written.modified_ms, tags);
-}
-
-}  // namespace
-
 void put_object(ContextPtr context) {
   Context& c = *context;
   if (c.query.has("partNumber"))
@@ -29,6 +17,7 @@ void put_object(ContextPtr context) {
   auto conditions = write_conditions(c.headers);
   if (!conditions) return c.fail(conditions.error());
   const bool needs_digest = object->needs_digest();
+  std::string tags(object->tags());
   receive_upload(std::move(context),
                  {[object = std::move(*object), conditions = *conditions](
                       const Context& x, int64_t length, std::span<const mortise_wanted_digest> digests,
@@ -41,10 +30,10 @@ void put_object(ContextPtr context) {
                     put.digest_count = digests.size();
                     x.objects_for_body().later().put(put, drained, drained_context, std::move(done));
                   },
-                  [](Context& x, const mortise_written& written) {
+                  [tags = std::move(tags)](Context& x, const mortise_written& written) {
                     HeaderBlock headers;
                     add_written_headers(written, headers);
-                    const std::string expiration = expiration_of_new(x, written);
+                    const std::string expiration = expiration_of_written(x, written, tags);
                     if (!expiration.empty()) headers.add("x-amz-expiration", expiration);
                     x.respond(200, headers, {});
                   },

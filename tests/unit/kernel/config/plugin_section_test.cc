@@ -6,6 +6,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <sys/stat.h>
+
 #include <cstdlib>
 
 namespace mortise::config {
@@ -13,6 +15,8 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::UnorderedElementsAre;
 
 const std::vector<OptionSpec> kOptions{{"word", OptionType::string, false, "w", "", "a word"},
                                        {"count", OptionType::integer, false, "5", "1..9", "a count"},
@@ -55,6 +59,30 @@ TEST(PluginSection, TakesValuesOfEveryType) {
                       {"port", {"9", {}}},
                       {"secret", {"s3cret", {}}},
                       {"tags", {"t,u", {}}}}));
+}
+
+TEST(PluginSection, SecretsInFilesThatAllCanReadAreNoted) {
+  const std::vector<OptionSpec> specs{
+      {"secret", OptionType::secret, false, "", "", "a secret"},
+      {"word", OptionType::string, false, "", "", "a word"},
+      {"key", OptionType::table_list, false, "", "", "keys", {{"secret", OptionType::secret, false, "", "", "its"}}}};
+  const test::TempDirectory directory;
+  const std::string path = (directory.path() / "secret").string();
+  std::ofstream(path) << "s3cret\n";
+  const std::string file = "{ file = \"" + path + "\" }\n";
+  const auto notes = [&](mode_t mode) {
+    EXPECT_EQ(::chmod(path.c_str(), mode), 0);
+    LoadedConfig loaded("[plugins.p]\nword = " + file + "secret = " + file + "[[plugins.p.key]]\nsecret = " + file);
+    EXPECT_EQ(loaded.config.plugin("p", specs, loaded.problems).text("secret"), "s3cret");
+    EXPECT_EQ(loaded.complaints(), "");
+    return loaded.problems.notes();
+  };
+  EXPECT_THAT(
+      notes(0644),
+      UnorderedElementsAre("all local users can read " + path + ", which holds plugins.p.secret: chmod 600 it",
+                           "all local users can read " + path + ", which holds plugins.p.key.secret: chmod 600 it"));
+  EXPECT_THAT(notes(0640), IsEmpty());
+  EXPECT_THAT(notes(0600), IsEmpty());
 }
 
 TEST(PluginSection, RefusesWhatWasNotDeclared) {

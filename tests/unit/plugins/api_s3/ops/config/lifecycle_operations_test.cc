@@ -58,10 +58,47 @@ TEST_F(Operations, AnswersTellWhenAnObjectExpires) {
     EXPECT_EQ(s3.send(std::string(method) + " /bkt/k").header("x-amz-expiration"), made.header("x-amz-expiration"));
   put("other", "x");
   EXPECT_FALSE(get("other").has("x-amz-expiration"));
+  const Reply copy = s3.send("PUT /bkt/copy HTTP/1.1\nx-amz-copy-source: /bkt/k");
+  EXPECT_EQ(copy.header("x-amz-expiration"), s3.send("HEAD /bkt/copy").header("x-amz-expiration"));
+  EXPECT_TRUE(copy.has("x-amz-expiration"));
+  const Reply replaced = s3.send("PUT /bkt/copy HTTP/1.1\nx-amz-copy-source: /bkt/k\nx-amz-tagging-directive: REPLACE");
+  EXPECT_EQ(replaced.status, 200);
+  EXPECT_FALSE(replaced.has("x-amz-expiration"));
   enable_versioning();
   const Reply newer = s3.send("PUT /bkt/k HTTP/1.1\nx-amz-tagging: a=1", "y");
   EXPECT_TRUE(get("k").has("x-amz-expiration"));
   EXPECT_FALSE(get("k?versionId=null").has("x-amz-expiration")) << "it is not the current one";
+}
+
+TEST_F(Operations, UploadsTellWhenTheyAreAborted) {
+  EXPECT_FALSE(s3.send("POST /bkt/k?uploads").has("x-amz-abort-date"));
+  const std::string both =
+      "<AbortIncompleteMultipartUpload><DaysAfterInitiation>3</DaysAfterInitiation></AbortIncompleteMultipartUpload>" +
+      kExpiresIn9;
+  ASSERT_EQ(s3.post("PUT /bkt?lifecycle", lifecycle_of(both, "<Filter><Prefix>tmp/</Prefix></Filter>")).status, 200);
+  EXPECT_FALSE(s3.send("POST /bkt/k?uploads").has("x-amz-abort-date"));
+  const Reply made = s3.send("POST /bkt/tmp/k?uploads");
+  EXPECT_THAT(made.header("x-amz-abort-date"), EndsWith(" 00:00:00 GMT"));
+  EXPECT_EQ(made.header("x-amz-abort-rule-id"), "a%20rule");
+  const std::string upload = "/bkt/tmp/k?uploadId=" + made.element("UploadId");
+  EXPECT_EQ(s3.send("GET " + upload).header("x-amz-abort-date"), made.header("x-amz-abort-date"));
+  const std::string etag = s3.send("PUT " + upload + "&partNumber=1", "x").header("ETag");
+  const Reply completed = s3.send("POST " + upload, "<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>" +
+                                                        etag + "</ETag></Part></CompleteMultipartUpload>");
+  EXPECT_EQ(completed.status, 200) << completed.body;
+  EXPECT_TRUE(completed.has("x-amz-expiration"));
+  EXPECT_EQ(completed.header("x-amz-expiration"), s3.send("HEAD /bkt/tmp/k").header("x-amz-expiration"));
+}
+
+TEST_F(Operations, AnswersToFormsTellWhenTheObjectExpires) {
+  ASSERT_EQ(s3.post("PUT /bkt?lifecycle", lifecycle_of(kExpiresIn9)).status, 200);
+  const std::string form =
+      "--B\r\nContent-Disposition: form-data; name=\"key\"\r\n\r\nk\r\n"
+      "--B\r\nContent-Disposition: form-data; name=\"file\"\r\n\r\nx\r\n--B--\r\n";
+  const Reply made = s3.send("POST /bkt HTTP/1.1\nContent-Type: multipart/form-data; boundary=B", form);
+  EXPECT_EQ(made.status, 204) << made.body;
+  EXPECT_TRUE(made.has("x-amz-expiration"));
+  EXPECT_EQ(made.header("x-amz-expiration"), s3.send("HEAD /bkt/k").header("x-amz-expiration"));
 }
 
 }  // namespace

@@ -66,6 +66,17 @@ TEST_F(LockOperations, RetentionsAreSetShownAndExtended) {
   EXPECT_EQ(remove("k", version), "204");
 }
 
+TEST_F(LockOperations, ARefusalSaysWhichLockHoldsAndUntilWhen) {
+  const std::string until = in_hours(3);
+  const auto version = write("k", "x-amz-object-lock-mode: GOVERNANCE\nx-amz-object-lock-retain-until-date: " + until);
+  const auto refused = [&] { return s3.send("DELETE /lck/k?versionId=" + version).element("Message"); };
+  EXPECT_THAT(refused(), HasSubstr("it is retained in governance mode until " + until));
+  EXPECT_EQ(s3.post("PUT /lck/k?legal-hold", "<LegalHold><Status>ON</Status></LegalHold>").status, 200);
+  EXPECT_THAT(refused(), HasSubstr("until " + until + ", and on legal hold"));
+  EXPECT_EQ(s3.post("PUT /lck/k?retention", "<Retention/>", kBypass).status, 200);
+  EXPECT_THAT(refused(), HasSubstr("it is on legal hold"));
+}
+
 TEST_F(LockOperations, OnABucketWithoutLockThereIsNone) {
   put("k", "x");
   for (const char* what : {"retention", "legal-hold"})
