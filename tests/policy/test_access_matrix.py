@@ -315,7 +315,7 @@ def expected(state, who, operation, bucket, key, versioned):
 
 
 @pytest.mark.parametrize("number, title", list(enumerate(STATES)))
-def test_cells(site, people, number, title):
+def test_cells(site, people, number, title, capsys):
     bucket, state = f"matrix-{number}", STATES[title]
     make_bucket(site, people, bucket, state)
     wrong, asked = [], 0
@@ -332,5 +332,6 @@ def test_cells(site, people, number, title):
         asked += 1
         if ask(site, who, operation, bucket, key, versioned) != right:
             wrong.append(f"{who.title} {operation.name} {key}{'?versionId' if versioned else ''}: {'not ' if right else ''}allowed")
-    print(f"{title}: {asked} cells")
+    with capsys.disabled():
+        print(f"\n{title}: {asked} cells, {len(wrong)} wrong", flush=True)
     assert not wrong, f"{title}: {len(wrong)} of {asked}:\n" + "\n".join(wrong[:40])

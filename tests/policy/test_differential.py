@@ -17,6 +17,7 @@ CASES = int(os.environ.get("MORTISE_POLICY_CASES", "20000"))
 SEED = int(os.environ.get("MORTISE_POLICY_SEED", "1"))
 REQUESTS = 20  # of each policy
 BATCH = 500  # policies of one run
+PROGRESS = 100_000  # cases between two lines, for who waits
 
 
 def program():
@@ -28,10 +29,10 @@ def answers(lines):
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def test_both_evaluators_agree():
+def test_both_evaluators_agree(capsys):
     dice = random.Random(SEED)
     seen = collections.Counter()
-    left = CASES
+    left, reported = CASES, CASES
     while left > 0:
         cases = []
         for _ in range(min(BATCH, -(-left // REQUESTS))):
@@ -48,6 +49,10 @@ def test_both_evaluators_agree():
                 expected = evaluate(policy, Request(**request))
                 seen[expected] += 1
                 assert decided == expected, json.dumps({"policy": policy, "request": request}, indent=1)
+        if reported - left >= PROGRESS:
+            reported = left
+            with capsys.disabled():
+                print(f"{CASES - left} of {CASES} cases, no difference: {dict(seen)}", flush=True)
     print(dict(seen))
     assert set(seen) <= {"allow", "deny", "none", "Action does not apply to any resource(s) in statement"}
     assert min(seen[decision] for decision in ("allow", "deny", "none")) > CASES / 50, seen
