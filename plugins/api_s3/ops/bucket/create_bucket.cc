@@ -108,6 +108,7 @@ void create_bucket(ContextPtr context) {
   const auto configuration = parse_configuration(c);
   if (!configuration) return c.fail(configuration.error());
   const std::string tags = store_tags(configuration->tags);
+  const std::string lock = BucketLock().store();
   const auto ownership = c.headers.get("x-amz-object-ownership");
   std::vector<mortise_pair> properties;
   if (!acl->empty()) properties.push_back(pair(kAclProperty, *acl));
@@ -116,7 +117,7 @@ void create_bucket(ContextPtr context) {
   if (!tags.empty()) properties.push_back(pair(kTagsProperty, tags));
   if (wants_lock(c)) {
     properties.push_back(pair(kVersioningProperty, "enabled"));
-    properties.push_back(pair(kObjectLockProperty, BucketLock().store()));
+    properties.push_back(pair(kObjectLockProperty, lock));
   }
   if (!ownership.empty()) properties.push_back(pair(kOwnershipProperty, ownership));
   c.objects().bucket_create(c.bucket(), c.who.id, properties.data(), properties.size(),
