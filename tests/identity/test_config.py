@@ -137,6 +137,22 @@ def test_root_gets_in_beside_a_user_of_its_name(tmp_path):
     assert server.stop() == 0
 
 
+@pytest.mark.parametrize("administrator", ["true", "false"])
+def test_an_administrator_of_the_configuration_may_be_called_root(tmp_path, administrator):
+    key = Key("ROOTKEY0001", "root-secret-0001", "root")
+    server = Server(tmp_path / "server", keys=(key,))
+    server.extra = f"administrator = {administrator}\n"
+    if administrator == "true":
+        server.start()
+        client = client_for(Site(server, key))
+        client.create_bucket(Bucket="of-root")
+        assert client.list_buckets()["Owner"]["ID"] == "root"
+        assert server.stop() == 0
+    else:
+        with pytest.raises(RuntimeError, match="a user is not called root"):
+            server.start()
+
+
 @pytest.mark.parametrize("seed, said", [('name = "ann"\n', "'ann' is the user of a key"), (f'name = "bob"\naccess_key = "{TWICE.access_key}"\nsecret_key = "other-secret-0001"\n', "is also that of [[user]] 'bob'")])
 def test_check_config_compares_users_with_keys(tmp_path, seed, said):
     file = Server(tmp_path, keys=(TWICE,), extra=KEEPING + "[[user]]\n" + seed).write_config()
