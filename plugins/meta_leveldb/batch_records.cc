@@ -6,6 +6,7 @@
 
 #include "meta_leveldb/change_list.h"
 #include "meta_leveldb/numbers.h"
+#include "meta_leveldb/value_place.h"
 
 namespace mortise::meta_leveldb {
 namespace {
@@ -71,7 +72,9 @@ bool BatchRecords::plausible(std::string_view record) const {
 bool BatchRecords::is_ahead(std::string_view record) const {
   if (!segments_end_) return false;
   const auto mark = mark_in(record);
-  return mark && mark->segment == segments_end_->segment && mark->sequence > segments_end_->sequence;
+  if (!mark || mark->segment != segments_end_->segment || mark->sequence <= segments_end_->sequence) return false;
+  // Numbers that are far apart are of two segments: the file is not the one that was written, which is told later.
+  return segments_end_->sequence == 0 || mark->sequence - segments_end_->sequence < kSequencesOfSegment;
 }
 
 bool BatchRecords::proves_sync(std::string_view record) const {

@@ -106,7 +106,7 @@ Result<void> Database::catch_up() {
   SealedSegments sealed;
   auto applied = read_catalogue(sealed);
   if (!applied) return std::move(applied).error();
-  auto found = check_segments(path(), settings_.boot, *applied, sealed);
+  auto found = check_segments(path(), settings_.boot, tag_, *applied, sealed);
   if (!found) return std::move(found).error();
   if (!found->faults.empty() && (!found->mendable || host_.mode() != Mode::repair)) return segments_refusal(*found);
   for (const auto& fault : found->faults) remarks_.push_back(fault + "; the repair leaves out what is not whole");

@@ -2,13 +2,17 @@
 #include "meta_leveldb/segment_check.h"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
+#include <fstream>
 #include <limits>
 #include <system_error>
 #include <utility>
 
 #include "meta_leveldb/change_list.h"
 #include "meta_leveldb/log_file.h"
+#include "meta_leveldb/log_layout.h"
+#include "meta_leveldb/numbers.h"
 #include "meta_leveldb/synced_mark.h"
 
 namespace mortise::meta_leveldb {
@@ -46,16 +50,28 @@ KnownOfLog known_of(const std::string& database, const std::optional<BootId>& bo
   return out;
 }
 
-/// Keeps the groups behind the one that begins with a sequence number.
+/// The first builds that had segments counted the changes of each of them from 1 on.
+bool counts_from_one(const std::string& name) {
+  std::array<char, kPieceHeader + kChangesHeader> head{};
+  std::ifstream file(name, std::ios::binary);
+  return file.read(head.data(), head.size()) && get_number(head.data() + kPieceHeader, 8) == 1;
+}
+
+/// Keeps the groups behind the one that begins with the sequence number `applied`. `first` is that of the segment's
+/// first change.
 class GroupsBehind final : public BatchRecords {
  public:
-  explicit GroupsBehind(uint64_t applied) : BatchRecords(0), applied_(applied) {}
+  GroupsBehind(uint64_t first, uint64_t applied) : BatchRecords(first - 1), first_(first), applied_(applied) {}
   void begins_at(uint64_t offset) override { offset_ = offset; }
   bool take(std::string_view record) override {
+    if (offset_ == 0 && record.size() >= kChangesHeader)
+      foreign_ = ChangeReader(record).sequence() - first_ >= kSequencesOfSegment;
     if (!BatchRecords::take(record)) return false;
     keep(offset_, record);
     return true;
   }
+  /// It begins as another segment does, or one of another database.
+  bool foreign() const noexcept { return foreign_; }
   void keep(uint64_t offset, std::string_view record) {
     const uint64_t sequence = ChangeReader(record).sequence();
     highest_ = std::max(highest_, sequence);
@@ -67,17 +83,19 @@ class GroupsBehind final : public BatchRecords {
   std::vector<SegmentRecord> take_groups() { return std::move(groups_); }
 
  private:
+  const uint64_t first_;
   const uint64_t applied_;
   uint64_t offset_ = 0;
   uint64_t highest_ = 0;
+  bool foreign_ = false;
   std::vector<SegmentRecord> groups_;
 };
 
 class SegmentsCheck {
  public:
-  SegmentsCheck(const std::string& database, const std::optional<BootId>& boot, const GroupMark& applied,
-                SealedSegments files)
-      : database_(database), boot_(boot), applied_(applied), files_(std::move(files)) {}
+  SegmentsCheck(const std::string& database, const std::optional<BootId>& boot, const PlaceTag& tag,
+                const GroupMark& applied, SealedSegments files)
+      : database_(database), boot_(boot), tag_(tag), applied_(applied), files_(std::move(files)) {}
 
   Result<SegmentFindings> run(const SealedSegments& sealed) {
     if (!files_.empty()) out_.highest = files_.rbegin()->first;
@@ -136,12 +154,16 @@ class SegmentsCheck {
   Result<void> look_at_newest() {
     look_at_mark();
     const std::string name = segment_name(database_, applied_.segment);
-    GroupsBehind groups(applied_.sequence);
+    GroupsBehind groups(counts_from_one(name) ? 1 : first_sequence(tag_, applied_.segment), applied_.sequence);
     std::vector<SegmentRecord> behind;
     auto report = check_file(name, groups, [&](std::string_view record) {
       behind.push_back({groups.offset(), std::string(record)});
     });
     if (!report) return std::move(report).error();
+    if (groups.foreign()) {
+      fault("the segment " + name + " is another segment, or one of another database, under this name");
+      return {};
+    }
     const auto verdict =
         judge(*report, groups.skipped(), known_of(database_, boot_, applied_.segment), "segment " + name);
     if (verdict.fault) out_.faults.push_back(*verdict.fault);
@@ -157,6 +179,7 @@ class SegmentsCheck {
 
   const std::string database_;
   const std::optional<BootId> boot_;
+  const PlaceTag tag_;
   const GroupMark applied_;
   const SealedSegments files_;
   SegmentFindings out_;
@@ -175,7 +198,7 @@ Result<std::optional<GroupMark>> end_of_segments(const std::string& database, co
   if (!files) return std::move(files).error();
   if (files->empty()) return std::optional<GroupMark>();
   const uint32_t newest = files->rbegin()->first;
-  BatchRecords records(0);
+  BatchRecords records(std::nullopt);
   const std::string name = segment_name(database, newest);
   auto report = check_file(name, records);
   if (!report) return std::move(report).error();
@@ -186,10 +209,10 @@ Result<std::optional<GroupMark>> end_of_segments(const std::string& database, co
 }
 
 Result<SegmentFindings> check_segments(const std::string& database, const std::optional<BootId>& boot,
-                                       const GroupMark& applied, const SealedSegments& sealed) {
+                                       const PlaceTag& tag, const GroupMark& applied, const SealedSegments& sealed) {
   auto files = list_segments(database);
   if (!files) return std::move(files).error();
-  return SegmentsCheck(database, boot, applied, std::move(files).value()).run(sealed);
+  return SegmentsCheck(database, boot, tag, applied, std::move(files).value()).run(sealed);
 }
 
 }  // namespace mortise::meta_leveldb

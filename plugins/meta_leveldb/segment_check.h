@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "meta_leveldb/batch_records.h"
+#include "meta_leveldb/value_place.h"
 #include "meta_leveldb/written_mark.h"
 
 namespace mortise::meta_leveldb {
@@ -43,8 +44,8 @@ struct SegmentFindings {
 /// Number and size of the segments that nothing is appended to any more.
 using SealedSegments = std::map<uint32_t, uint64_t>;
 
-/// `applied` and `sealed` are what the database says.
+/// `tag`, `applied` and `sealed` are what the database says.
 Result<SegmentFindings> check_segments(const std::string& database, const std::optional<BootId>& boot,
-                                       const GroupMark& applied, const SealedSegments& sealed);
+                                       const PlaceTag& tag, const GroupMark& applied, const SealedSegments& sealed);
 
 }  // namespace mortise::meta_leveldb

@@ -35,7 +35,7 @@ SegmentWriter::SegmentWriter(leveldb::Env* base, const std::string& database, st
       written_(segments_directory(database), boot),
       env_(base, synced_, written_) {}
 
-leveldb::Status SegmentWriter::begin(uint32_t number) {
+leveldb::Status SegmentWriter::begin(uint32_t number, uint64_t sequence) {
   if (auto s = make_segments_directory(segments_directory(database_)); !s.ok()) return s;
   synced_.begin();
   written_.begin();
@@ -52,7 +52,7 @@ leveldb::Status SegmentWriter::begin(uint32_t number) {
   file_ = std::move(file);
   number_ = number;
   size_ = 0;
-  sequence_ = 1;
+  sequence_ = sequence;
   unsynced_ = false;
   return s;
 }

@@ -25,9 +25,8 @@ struct GroupPlace {
   uint64_t sequence = 0;
 };
 
-/// The committer's thread. A segment is a file in LevelDB's log format, with its own sequence numbers from 1 on; what
-/// is known of its length is kept beside it as it is for LevelDB's logs. Failures are counted by the environment, as
-/// there.
+/// The committer's thread. A segment is a file in LevelDB's log format, with its own sequence numbers; what is known of
+/// its length is kept beside it as it is for LevelDB's logs. Failures are counted by the environment, as there.
 class SegmentWriter {
  public:
   /// `base` outlives this. `database` is its directory.
@@ -42,8 +41,9 @@ class SegmentWriter {
   /// Whether there are groups that were not synced.
   bool unsynced() const noexcept { return unsynced_; }
 
-  /// Makes the folder, if need be, and a new segment in it. Its name is on stable storage.
-  leveldb::Status begin(uint32_t number);
+  /// Makes the folder, if need be, and a new segment in it, whose first change has the number `sequence`. Its name is
+  /// on stable storage.
+  leveldb::Status begin(uint32_t number, uint64_t sequence);
   /// Hands a group over to the operating system; after a failure nothing is appended any more. `group` begins with
   /// next().sequence.
   leveldb::Status append(const ChangeList& group, bool sync_follows);

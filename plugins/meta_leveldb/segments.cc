@@ -162,7 +162,8 @@ Result<void> Database::next_segment() {
     if (const auto s = writer_.seal(); !s.ok()) return segment_failed(s, syncs_before);
   }
   const uint32_t number = highest_segment_ + 1;
-  if (const auto s = writer_.begin(number); !s.ok()) return to_error(s, "make a segment in " + path());
+  if (const auto s = writer_.begin(number, first_sequence(tag_, number)); !s.ok())
+    return to_error(s, "make a segment in " + path());
   highest_segment_ = number;
   leveldb::WriteBatch batch;
   if (unsynced_) batch.Delete(slice(kUnsyncedKey));

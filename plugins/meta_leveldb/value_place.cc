@@ -5,6 +5,7 @@
 #include <cstring>
 #include <random>
 
+#include "meta_leveldb/crc32c.h"
 #include "meta_leveldb/numbers.h"
 
 namespace mortise::meta_leveldb {
@@ -37,6 +38,15 @@ PlaceTag draw_tag() {
   PlaceTag out{};
   put_number(out.data(), uint64_t{random()} << 32 | random(), out.size());
   return out;
+}
+
+uint64_t first_sequence(const PlaceTag& tag, uint32_t segment) noexcept {
+  constexpr uint32_t kBits = 27;  // with those of the changes they are the 56 that a sequence number has
+  std::array<char, 12> whose{};
+  std::memcpy(whose.data(), tag.data(), tag.size());
+  put_number(whose.data() + tag.size(), segment, 4);
+  const uint64_t number = crc32c({whose.data(), whose.size()}) & ((uint32_t{1} << kBits) - 1);
+  return number * kSequencesOfSegment + 1;
 }
 
 PlaceBytes encode_place(const PlaceTag& tag, const ValuePlace& place) noexcept {

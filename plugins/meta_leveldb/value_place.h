@@ -21,6 +21,11 @@ std::string to_text(const PlaceTag& tag);
 std::optional<PlaceTag> tag_from_text(std::string_view text);
 PlaceTag draw_tag();
 
+/// Of the first change in this segment of this database: the file of another database, or of another segment, is known
+/// by its first record. There is room for 2^29 changes before the numbers of another segment may begin.
+uint64_t first_sequence(const PlaceTag& tag, uint32_t segment) noexcept;
+inline constexpr uint64_t kSequencesOfSegment = uint64_t{1} << 29;
+
 struct ValuePlace {
   uint32_t segment = 0;
   uint32_t offset = 0;  // of its first byte in the segment

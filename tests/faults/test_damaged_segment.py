@@ -78,3 +78,23 @@ def test_the_newest_segment_is_damaged(objects):
     assert f"{segment} is damaged at byte" in line and "fsck --repair" in line, line
     status, text = objects.fsck()
     assert status == 2 and "is damaged at byte" in text
+
+
+@pytest.mark.parametrize("whose", ["of this server", "of another server"])
+def test_the_newest_segment_is_another_one(objects, tmp_path, whose):
+    """What is longer, whole and of another segment would be applied behind what is there: old values come back."""
+    newest, other = segments(objects)[-1], segments(objects)[0]
+    if whose == "of another server":
+        stranger = Objects(tmp_path / "stranger", SMALL_SEGMENTS).start()
+        assert stranger.call("PUT", "/bucket")[0] == 200
+        stranger.put(50, SMALL, prefix="s")
+        stranger.server.kill()
+        other = sorted((stranger.meta / "segments").glob("*.seg"))[0]
+    saved = newest.read_bytes()
+    assert other.stat().st_size > len(saved)
+    newest.write_bytes(other.read_bytes())
+    line = objects.refused_by_both()
+    assert f"{newest} is another segment" in line and "backup" in line, line
+    newest.write_bytes(saved)
+    all_there(objects)
+
