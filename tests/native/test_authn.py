@@ -119,6 +119,16 @@ def test_a_token_says_what_a_login_says(authn):
     assert error_of(authn("POST", "/v1/users/admin", {"password": "a password of admin", "expires_in": -1}), 400)
 
 
+@pytest.mark.parametrize("method, path", [("POST", "/v1/users/admin"), ("DELETE", "/v1/tokens")])
+def test_a_message_of_a_stranger_is_small(authn, method, path):
+    """It is kept in memory until it is whole, and anybody may send one."""
+    message = json.dumps({"password": "x" * 70_000})
+    answer = authn(method, path, data=message)
+    assert answer.status_code == 413, answer.text
+    pieces = (message[at : at + 5000].encode() for at in range(0, len(message), 5000))
+    assert authn(method, path, data=pieces).status_code == 413, "of a length that nobody announced, too"
+
+
 def test_a_wrong_password_and_a_user_who_is_not_there_are_alike(authn):
     said = set()
     for user, password in (("admin", "a password of nobody"), ("nobody", "a password of nobody"), ("admin", "")):

@@ -12,6 +12,8 @@ namespace mortise::api_native {
 namespace {
 
 constexpr size_t kLeast = 1024;
+// Of who has no key, where others have one: a login, a list. It is held before anybody knows who asks.
+constexpr size_t kMostOfStrangers = size_t{64} << 10;
 
 NativeError too_large(size_t limit) {
   return {413, "", "the body of the request is larger than " + std::to_string(limit) + " bytes"};
@@ -21,7 +23,9 @@ bool is_message(const Context& c) { return c.operation == nullptr || c.operation
 
 /// A file that goes into an archive is held in memory, as one that is read out of one.
 size_t limit_of(const Context& c) {
-  return is_message(c) ? c.site.settings.max_message_bytes : static_cast<size_t>(c.site.settings.max_member_bytes);
+  if (!is_message(c)) return static_cast<size_t>(c.site.settings.max_member_bytes);
+  const size_t most = c.site.settings.max_message_bytes;
+  return c.who.anonymous && c.site.access.asks() ? std::min(most, kMostOfStrangers) : most;
 }
 
 /// Where the row has no action, all of the message is its value.
