@@ -50,6 +50,15 @@ Result<void> check_kind(const std::filesystem::directory_entry& entry) {
           ", not a file: the database cannot be opened, and nothing was changed. Restore the file from a backup");
 }
 
+/// It may be missing, and is made anew then. What is there and can take no room would make every disk look full.
+Result<void> check_reserve(const std::filesystem::directory_entry& entry) {
+  std::error_code vanished;
+  const bool gone = entry.symlink_status(vanished).type() == std::filesystem::file_type::not_found;
+  if (gone || entry.status(vanished).type() == std::filesystem::file_type::regular) return {};
+  return Error(Status::io, "meta_leveldb: " + entry.path().string() +
+                               " is no file, and can take no room. Nothing was changed. Remove it: it is made anew");
+}
+
 /// The files of a database by kind; number → name, and for tables and logs their size.
 struct Files {
   bool current = false;
@@ -67,6 +76,8 @@ Result<Files> list(const std::string& path) {
     const std::string name = entry->path().filename();
     if (is_of_database(name))
       if (auto file = check_kind(*entry); !file) return std::move(file).error();
+    if (name == "RESERVE")
+      if (auto file = check_reserve(*entry); !file) return std::move(file).error();
     std::error_code vanished;
     const uint64_t size = entry->is_regular_file(vanished) ? entry->file_size(vanished) : 0;
     if (name == "CURRENT") out.current = true;
