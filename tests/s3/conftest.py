@@ -160,12 +160,13 @@ def need(program):
     return path
 
 
-def make_certificate(directory):
-    """(certificate, key) for 127.0.0.1 and localhost, signed by itself"""
+def make_certificate(directory, *more):
+    """(certificate, key) for 127.0.0.1 and localhost, signed by itself. `more`: extensions."""
     certificate, key = directory / "cert.pem", directory / "key.pem"
     subprocess.run(
         [need("openssl"), "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
-         "-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost", "-keyout", key, "-out", certificate],
+         "-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost",
+         *(word for extension in more for word in ("-addext", extension)), "-keyout", key, "-out", certificate],
         check=True, capture_output=True,
     )  # fmt: skip
     return certificate, key

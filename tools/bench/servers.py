@@ -44,9 +44,9 @@ class Measured:
 
 
 class Mortise(Measured):
-    def __init__(self, directory, name="mortise", signed=False, extra="", certificate=()):
+    def __init__(self, directory, name="mortise", signed=False, extra="", certificate=(), key=KEY):
         self.name = name
-        self.server = MortiseProcess(directory, keys=(KEY,) if signed else (), extra=extra, certificate=certificate)
+        self.server = MortiseProcess(directory, keys=(key,) if signed else (), extra=extra, certificate=certificate)
         began = time.monotonic()
         self.server.start()
         self.start_seconds = time.monotonic() - began

@@ -2,6 +2,7 @@
 """The newest SDKs from their registries, over HTTP and over TLS. Run by tools/test-optin; each language is a small program
 that prints a line per step."""
 
+import json
 import os
 import re
 import shutil
@@ -11,7 +12,7 @@ from pathlib import Path
 import boto3
 import pytest
 
-from conftest import DEFAULT_KEY, Server, isolated_environment, make_certificate
+from conftest import DEFAULT_KEY, Key, Server, isolated_environment, make_certificate
 
 HERE = Path(__file__).resolve().parent
 
@@ -24,27 +25,43 @@ def work(tmp_path_factory):
     return directory
 
 
-SESSIONS = "[plugins.users_local]\nenabled = true\n[plugins.api_iam]\nenabled = true\n"
+CHIEF = Key("CHIEFSACCESSKEY00001", "chiefs-secret-0000000000000000000000000001", "chief")
+SESSIONS = f"""
+[plugins.users_local]
+enabled = true
+[plugins.api_iam]
+enabled = true
+[[user]]
+name = "{CHIEF.user}"
+administrator = true
+access_key = "{CHIEF.access_key}"
+secret_key = "{CHIEF.secret_key}"
+"""
+EVERYTHING = {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}}
 
 
-@pytest.fixture(scope="module", params=["http", "https", "session"])
+@pytest.fixture(scope="module", params=["http", "https", "GetSessionToken", "AssumeRole"])
 def server(request, tmp_path_factory):
-    """`session`: clients have temporary credentials."""
+    """Where the parameter is an operation of STS, clients ask for temporary credentials with it, and work with those."""
     directory = tmp_path_factory.mktemp(request.param)
-    certificate = make_certificate(directory) if request.param == "https" else ()
+    # Rust's TLS takes no certificate of an authority as that of a server.
+    certificate = make_certificate(directory, "basicConstraints=critical,CA:FALSE") if request.param == "https" else ()
     server = Server(directory, keys=(DEFAULT_KEY,), certificate=certificate, extra=SESSIONS).start()
-    server.session = session_of(server) if request.param == "session" else {}
+    server.session = {"SESSION": request.param} if "http" not in request.param else {}
+    if request.param == "AssumeRole":
+        server.session["ROLE_ARN"] = make_role(server)
     yield server
     assert server.stop() == 0
 
 
-def session_of(server):
-    """Variables of the environment with credentials of GetSessionToken."""
-    sts = boto3.client("sts", endpoint_url=server.url, region_name="us-east-1", aws_access_key_id=DEFAULT_KEY.access_key,
-                       aws_secret_access_key=DEFAULT_KEY.secret_key)  # fmt: skip
-    given = sts.get_session_token()["Credentials"]
-    names = {"AWS_ACCESS_KEY_ID": "AccessKeyId", "AWS_SECRET_ACCESS_KEY": "SecretAccessKey", "AWS_SESSION_TOKEN": "SessionToken"}
-    return {name: given[member] for name, member in names.items()}
+def make_role(server):
+    iam = boto3.client("iam", endpoint_url=server.url, region_name="us-east-1", aws_access_key_id=CHIEF.access_key,
+                       aws_secret_access_key=CHIEF.secret_key)  # fmt: skip
+    who = {"AWS": f"arn:aws:iam::000000000000:user/{DEFAULT_KEY.user}"}
+    trust = {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": who}}
+    role = iam.create_role(RoleName="worker", AssumeRolePolicyDocument=json.dumps(trust))["Role"]
+    iam.put_role_policy(RoleName="worker", PolicyName="everything", PolicyDocument=json.dumps(EVERYTHING))
+    return role["Arn"]
 
 
 def tool(name, least, *question):
@@ -88,6 +105,11 @@ def test_javascript(server, work, bucket_name):
 def test_go(server, work, bucket_name):
     folder = prepare(work, "go", tool("go", (1, 24), "version"), "build", "-o", "client", ".")
     run_client(server, folder, bucket_name, "./client")
+
+
+def test_rust(server, work, bucket_name):
+    folder = prepare(work, "rust", tool("cargo", (1, 94), "--version"), "build", "--quiet")
+    run_client(server, folder, bucket_name, "target/debug/client")
 
 
 def test_java(server, work, bucket_name):

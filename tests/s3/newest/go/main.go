@@ -22,6 +22,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/feature/s3/manager"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
 	"github.com/aws/smithy-go"
 	"github.com/minio/minio-go/v7"
 	miniocredentials "github.com/minio/minio-go/v7/pkg/credentials"
@@ -33,16 +34,40 @@ var (
 	endpoint = os.Getenv("ENDPOINT")
 	id       = os.Getenv("AWS_ACCESS_KEY_ID")
 	secret   = os.Getenv("AWS_SECRET_ACCESS_KEY")
-	token    = os.Getenv("AWS_SESSION_TOKEN") // of temporary credentials; "": they are lasting ones
+	token    = "" // of temporary credentials
 	big      = make([]byte, 17<<20)
-	client   = s3.New(s3.Options{
+	client   *s3.Client
+)
+
+func newClient() *s3.Client {
+	return s3.New(s3.Options{
 		BaseEndpoint: &endpoint, Region: "us-east-1", UsePathStyle: true, RetryMaxAttempts: 1,
 		Credentials: credentials.NewStaticCredentialsProvider(id, secret, token),
 		// The defaults of a configuration that is loaded from files.
 		RequestChecksumCalculation: aws.RequestChecksumCalculationWhenSupported,
 		ResponseChecksumValidation: aws.ResponseChecksumValidationWhenSupported,
 	})
-)
+}
+
+// Takes what STS gives for the keys of the environment.
+func beginSession(operation string) {
+	issuer := sts.New(sts.Options{BaseEndpoint: &endpoint, Region: "us-east-1",
+		Credentials: credentials.NewStaticCredentialsProvider(id, secret, "")})
+	switch operation {
+	case "":
+	case "GetSessionToken":
+		given, err := issuer.GetSessionToken(ctx, &sts.GetSessionTokenInput{DurationSeconds: aws.Int32(900)})
+		check(err)
+		id, secret, token = *given.Credentials.AccessKeyId, *given.Credentials.SecretAccessKey, *given.Credentials.SessionToken
+	case "AssumeRole":
+		given, err := issuer.AssumeRole(ctx, &sts.AssumeRoleInput{RoleArn: aws.String(os.Getenv("ROLE_ARN")),
+			RoleSessionName: aws.String("go")})
+		check(err)
+		id, secret, token = *given.Credentials.AccessKeyId, *given.Credentials.SecretAccessKey, *given.Credentials.SessionToken
+	default:
+		check(errors.New("SESSION is " + operation))
+	}
+}
 
 func check(err error) {
 	if err != nil {
@@ -199,6 +224,8 @@ func removeAll() {
 func main() {
 	_, err := rand.Read(big)
 	check(err)
+	beginSession(os.Getenv("SESSION"))
+	client = newClient()
 	for _, step := range []struct {
 		name string
 		run  func()

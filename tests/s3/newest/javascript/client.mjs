@@ -4,15 +4,26 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { Readable } from "node:stream";
 import * as s3 from "@aws-sdk/client-s3";
+import { AssumeRoleCommand, GetSessionTokenCommand, STSClient } from "@aws-sdk/client-sts";
 import { Upload } from "@aws-sdk/lib-storage";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import * as minio from "minio";
 
 const endpoint = new URL(process.env.ENDPOINT);
-const keys = {
-  accessKeyId: process.env.AWS_ACCESS_KEY_ID, secretAccessKey: process.env.AWS_SECRET_ACCESS_KEY,
-  sessionToken: process.env.AWS_SESSION_TOKEN,
+const lasting = { accessKeyId: process.env.AWS_ACCESS_KEY_ID, secretAccessKey: process.env.AWS_SECRET_ACCESS_KEY };
+
+// What STS gives for the keys of the environment.
+const session = async (command) => {
+  const sts = new STSClient({ endpoint: endpoint.href, region: "us-east-1", credentials: lasting, maxAttempts: 1 });
+  const { AccessKeyId, SecretAccessKey, SessionToken } = (await sts.send(command)).Credentials;
+  return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
 };
+const ways = {
+  "": async () => lasting,
+  GetSessionToken: () => session(new GetSessionTokenCommand({ DurationSeconds: 900 })),
+  AssumeRole: () => session(new AssumeRoleCommand({ RoleArn: process.env.ROLE_ARN, RoleSessionName: "javascript" })),
+};
+const keys = await ways[process.env.SESSION ?? ""]();
 const Bucket = process.env.BUCKET;
 const client = new s3.S3Client({
   endpoint: endpoint.href, region: "us-east-1", forcePathStyle: true, credentials: keys, maxAttempts: 1,

@@ -10,6 +10,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -23,14 +27,34 @@ import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
+import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.sts.model.Credentials;
 
 /** The AWS SDK for Java 2 against ENDPOINT; prints one line per step, exits 1 at the first that fails. */
 public final class Client {
   private static final String BUCKET = System.getenv("BUCKET");
   private static final URI ENDPOINT = URI.create(System.getenv("ENDPOINT"));
   private static final byte[] BIG = new byte[17 << 20];
-  private static final S3Client CLIENT =
-      S3Client.builder().endpointOverride(ENDPOINT).region(Region.US_EAST_1).forcePathStyle(true).build();
+  private static final AwsCredentialsProvider KEYS = keys(System.getenv("SESSION"));
+  private static final S3Client CLIENT = S3Client.builder().endpointOverride(ENDPOINT).region(Region.US_EAST_1)
+      .credentialsProvider(KEYS).forcePathStyle(true).build();
+
+  /** Those of the environment, or what STS gives for them. */
+  private static AwsCredentialsProvider keys(String session) {
+    var lasting = EnvironmentVariableCredentialsProvider.create();
+    if (session == null || session.isEmpty()) return lasting;
+    try (StsClient sts = StsClient.builder().endpointOverride(ENDPOINT).region(Region.US_EAST_1)
+             .credentialsProvider(lasting).build()) {
+      Credentials given = switch (session) {
+        case "GetSessionToken" -> sts.getSessionToken(r -> r.durationSeconds(900)).credentials();
+        case "AssumeRole" ->
+            sts.assumeRole(r -> r.roleArn(System.getenv("ROLE_ARN")).roleSessionName("java")).credentials();
+        default -> throw new AssertionError("SESSION is " + session);
+      };
+      return StaticCredentialsProvider.create(
+          AwsSessionCredentials.create(given.accessKeyId(), given.secretAccessKey(), given.sessionToken()));
+    }
+  }
 
   private static void expect(boolean ok, String what, Object... values) {
     if (!ok) throw new AssertionError(what + " " + Arrays.toString(values));
@@ -72,7 +96,7 @@ public final class Client {
   /** The asynchronous client cuts it into parts, and reads it by parts. */
   private static void parts() {
     try (S3AsyncClient client = S3AsyncClient.builder().endpointOverride(ENDPOINT).region(Region.US_EAST_1)
-             .forcePathStyle(true).multipartEnabled(true).build()) {
+             .credentialsProvider(KEYS).forcePathStyle(true).multipartEnabled(true).build()) {
       var put = client.putObject(r -> r.bucket(BUCKET).key("big"), AsyncRequestBody.fromBytes(BIG)).join();
       expect(put.eTag().endsWith("-3\""), "etag of parts", put);
       var got = client.getObject(r -> r.bucket(BUCKET).key("big"), AsyncResponseTransformer.toBytes()).join();
@@ -90,7 +114,7 @@ public final class Client {
   private static void presigned() throws Exception {
     HttpClient plain = HttpClient.newHttpClient();
     try (S3Presigner signer = S3Presigner.builder().endpointOverride(ENDPOINT).region(Region.US_EAST_1)
-             .serviceConfiguration(S3Configuration.builder().pathStyleAccessEnabled(true).build()).build()) {
+             .credentialsProvider(KEYS).serviceConfiguration(S3Configuration.builder().pathStyleAccessEnabled(true).build()).build()) {
       var get = signer.presignGetObject(
           r -> r.signatureDuration(Duration.ofMinutes(5)).getObjectRequest(g -> g.bucket(BUCKET).key("a b/ü+")));
       var answer = plain.send(HttpRequest.newBuilder(get.url().toURI()).build(), HttpResponse.BodyHandlers.ofString());
