@@ -24,13 +24,18 @@ struct Entry {
   uint64_t sequence = 0;
   std::string partition;
   std::string row;                  // the stored record
-  std::string chain;                // events of one chain are delivered in order: the bucket's id and the key
+  std::string chain;                // events of one chain are delivered in order; see chain_of()
   uint32_t waiting = 0;             // targets that have not taken it: bits of their numbers
   std::vector<std::string> absent;  // names of targets that have not taken it and are not enabled
 
   uint64_t cost() const noexcept { return partition.size() + row.size(); }
 };
 using EntryPtr = std::shared_ptr<Entry>;
+
+/// Of an event: of one key, or, without a key, of one bucket.
+inline std::string chain_of(std::string_view bucket_id, std::string_view key) {
+  return std::string(bucket_id).append(1, '/').append(key);
+}
 
 class TargetQueue {
  public:
