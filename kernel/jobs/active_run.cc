@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/jobs/active_run.h"
 
-#include "kernel/support/running_call.h"
-
 #include <mortise/bytes.h>
 
 #include <algorithm>
-#include <exception>
 #include <utility>
 
 namespace mortise::jobs {
@@ -42,26 +39,13 @@ struct CancellableCall : mortise_call {
   }
 };
 
-/// Calls into the kind; an exception is a failure.
-template <class F>
-Result<void> guarded(const Kind& kind, const char* function, F&& call) {
-  const support::RunningCall running(kind.owner, function);
-  try {
-    return call();
-  } catch (const std::exception& e) {
-    return Error(Status::internal, std::string(function) + " threw an exception: " + e.what());
-  } catch (...) {
-    return Error(Status::internal, std::string(function) + " threw an exception");
-  }
-}
-
 }  // namespace
 
 ActiveRun::ActiveRun(const Surroundings& around, std::shared_ptr<const Kind> kind, RunFacts facts)
     : around_(around),
-      kind_(std::move(kind)),
       id_(facts.id),
       input_bytes_(facts.input_bytes),
+      job_(std::move(kind)),
       saved_ns_(around.host.monotonic_ns()),
       facts_(std::move(facts)) {}
 
@@ -69,28 +53,7 @@ Result<std::shared_ptr<ActiveRun>> ActiveRun::begin(const Surroundings& around, 
                                                     const RunFacts& facts, std::string_view position,
                                                     std::string_view input) {
   std::shared_ptr<ActiveRun> out(new ActiveRun(around, std::move(kind), facts));
-  std::vector<mortise_pair> options;
-  for (const auto& [name, value] : facts.options) options.push_back(pair(name, value));
-  mortise_job_begin begin{};
-  begin.size = sizeof begin;
-  begin.resumed = facts.resumed ? 1 : 0;
-  begin.id = str(facts.id);
-  begin.bucket = str(facts.bucket);
-  begin.options = options.data();
-  begin.option_count = options.size();
-  begin.position = str(position);
-  begin.done = facts.done;
-  begin.objects = facts.objects;
-  begin.bytes = facts.bytes;
-  begin.input = str(input);
-  begin.started_ms = facts.started_ms;
-  const mortise_job_kind& functions = out->kind_->functions;
-  const Result<void> begun = guarded(*out->kind_, "begin() of a job", [&]() -> Result<void> {
-    mortise_error error = empty_error();
-    out->job_ = functions.begin(functions.self, &begin, &error);
-    return out->job_ != nullptr ? Result<void>() : Result<void>(Error::from(error));
-  });
-  if (!begun) return begun.error();
+  if (Result<void> begun = out->job_.begin(facts, position, input); !begun) return std::move(begun).error();
   return out;
 }
 
@@ -193,29 +156,34 @@ void ActiveRun::turn(uint64_t ticket) {
 }
 
 bool ActiveRun::gives_way() {
-  const bool gives = !kind_->has(MORTISE_JOB_URGENT) && given_way_ < kGiveWayTimes && around_.busy();
+  const bool gives = !kind().has(MORTISE_JOB_URGENT) && given_way_ < kGiveWayTimes && around_.busy();
   given_way_ = gives ? given_way_ + 1 : 0;
   return gives;
 }
 
 uint64_t ActiveRun::budget() const noexcept {
-  const uint64_t rate = kind_->functions.rate;
+  const uint64_t rate = kind().functions.rate;
   if (rate == 0) return kSliceMax;
   return std::clamp(rate / kSlicesPerSecond, std::min(kSliceMin, rate), kSliceMax);
 }
 
 /// How long so much may take at the kind's rate.
 int64_t ActiveRun::share_ns(uint64_t used) const noexcept {
-  const uint64_t rate = kind_->functions.rate;
+  const uint64_t rate = kind().functions.rate;
   return rate == 0 ? 0 : static_cast<int64_t>(used * 1000 / rate) * 1'000'000;
 }
 
-void ActiveRun::slice() {
+Result<void> ActiveRun::step(mortise_job_slice& slice) {
   CancellableCall call{};
   call.size = sizeof(mortise_call);
   call.priority = MORTISE_PRIORITY_BACKGROUND;
   call.cancelled = &CancellableCall::ask;
   call.is_cancelled = [this] { return stop_request_.load(std::memory_order_relaxed) != StopRequest::none; };
+  call.request_id = str(id_);
+  return job_.step(call, slice);
+}
+
+void ActiveRun::slice() {
   ReportingSlice slice{};
   slice.size = sizeof(mortise_job_slice);
   slice.budget = budget();
@@ -224,18 +192,12 @@ void ActiveRun::slice() {
   slice.mutex = &mutex_;
   slice.unix_ms = around_.host.unix_ms();
   const RunFacts before = facts();
-  call.request_id = str(before.id);
   slice.done = before.done;
   slice.total = before.total;
   slice.objects = before.objects;
   slice.bytes = before.bytes;
   const int64_t began_ns = around_.host.monotonic_ns();
-  const Result<void> stepped = guarded(*kind_, "step() of a job", [&]() -> Result<void> {
-    mortise_error error = empty_error();
-    const mortise_status status = kind_->functions.step(job_, &call, &slice, &error);
-    if (status == MORTISE_OK) return {};
-    return Error(static_cast<Status>(status), std::string(view(error.message)));
-  });
+  const Result<void> stepped = step(slice);
   take_counts(slice);
   takes_result_ = stepped && slice.next == MORTISE_JOB_PENDING;
   if (!stepped) return conclude(JobState::failed, stepped.error().message);
@@ -265,8 +227,8 @@ void ActiveRun::take_counts(const mortise_job_slice& slice) {
     facts_.objects = slice.objects;
     facts_.bytes = slice.bytes;
   }
-  if (objects != 0) kind_->objects.record(static_cast<double>(objects));
-  if (bytes != 0) kind_->bytes.record(static_cast<double>(bytes));
+  if (objects != 0) kind().objects.record(static_cast<double>(objects));
+  if (bytes != 0) kind().bytes.record(static_cast<double>(bytes));
 }
 
 void ActiveRun::wait(uint64_t wait_ms) {
@@ -301,25 +263,11 @@ void ActiveRun::pend(int64_t not_before_ns) {
   if (over) resume();
 }
 
-std::optional<std::string> ActiveRun::position() const {
-  std::optional<std::string> out;
-  if (!kind_->resumes()) return out;
-  const Result<void> asked = guarded(*kind_, "position() of a job", [&]() -> Result<void> {
-    kind_->functions.position(job_, &out, [](void* context, mortise_str position) {
-      if (position.size <= MORTISE_JOB_MAX_POSITION)
-        static_cast<std::optional<std::string>*>(context)->emplace(view(position));
-    });
-    return {};
-  });
-  if (!asked) out.reset();
-  return out;
-}
-
 void ActiveRun::save_now_and_then() {
   const int64_t now = around_.host.monotonic_ns();
   if (!is_kept() || now - saved_ns_ < kSaveEveryNs) return;
   saved_ns_ = now;
-  (void)around_.store.save(facts(), position());  // lost: it goes on from an earlier position
+  (void)around_.store.save(facts(), job_.position());  // lost: it goes on from an earlier position
 }
 
 /// It is over, or, as running, interrupted. Whoever sees that it is may start another one: what was kept of it for an
@@ -336,7 +284,7 @@ void ActiveRun::conclude(JobState state, const std::string& error) {
   facts.aborting = false;
   if (state != JobState::running) facts.finished_ms = around_.host.unix_ms();
   if (is_kept()) {
-    const Result<void> kept = state == JobState::running ? around_.store.save(facts, position())
+    const Result<void> kept = state == JobState::running ? around_.store.save(facts, job_.position())
                                                          : around_.store.ended(facts, around_.forgotten(facts));
     if (!kept)
       around_.host.log(LogLevel::warning, "what came of a job is not remembered: the records cannot be written",
@@ -346,11 +294,7 @@ void ActiveRun::conclude(JobState state, const std::string& error) {
 }
 
 void ActiveRun::end(RunFacts facts) {
-  const auto state = static_cast<int32_t>(facts.state);
-  (void)guarded(*kind_, "end() of a job", [&]() -> Result<void> {
-    kind_->functions.end(std::exchange(job_, nullptr), state);
-    return {};
-  });
+  job_.end(facts.state);
   around_.gone(shared_from_this(), std::move(facts));
 }
 

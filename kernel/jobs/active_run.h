@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "kernel/jobs/job_instance.h"
 #include "kernel/jobs/job_store.h"
 #include "kernel/jobs/kind.h"
 #include "kernel/jobs/run_facts.h"
@@ -13,7 +14,6 @@
 #include <functional>
 #include <initializer_list>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -40,7 +40,7 @@ class ActiveRun : public std::enable_shared_from_this<ActiveRun> {
   ActiveRun& operator=(const ActiveRun&) = delete;
   ~ActiveRun() = default;
 
-  const Kind& kind() const noexcept { return *kind_; }
+  const Kind& kind() const noexcept { return job_.kind(); }
   const std::string& id() const noexcept { return id_; }
   uint64_t input_bytes() const noexcept { return input_bytes_; }
   RunFacts facts() const;
@@ -61,29 +61,28 @@ class ActiveRun : public std::enable_shared_from_this<ActiveRun> {
   enum class Phase { begun, scheduled, stepping, waiting, pending, over };
   ActiveRun(const Surroundings& around, std::shared_ptr<const Kind> kind, RunFacts facts);
 
-  bool is_kept() const noexcept { return !kind_->has(MORTISE_JOB_STANDING); }
+  bool is_kept() const noexcept { return !kind().has(MORTISE_JOB_STANDING); }
   void schedule(std::initializer_list<Phase> from, int64_t delay_ms);
   uint64_t next_turn() MORTISE_REQUIRES(mutex_);
   void submit(uint64_t ticket, int64_t delay_ms);
   void turn(uint64_t ticket);
   bool gives_way();
   void slice();
+  Result<void> step(mortise_job_slice& slice);
   uint64_t budget() const noexcept;
   void take_counts(const mortise_job_slice& slice);
   void wait(uint64_t wait_ms);
   void pend(int64_t not_before_ns);
   int64_t share_ns(uint64_t used) const noexcept;
-  std::optional<std::string> position() const;
   void save_now_and_then();
   void conclude(JobState state, const std::string& error = {});
   void end(RunFacts facts);
 
   const Surroundings& around_;
-  const std::shared_ptr<const Kind> kind_;
   const std::string id_;
   const uint64_t input_bytes_;
-  mortise_job* job_ = nullptr;  // until conclude(); used by one task at a time
-  int64_t saved_ns_ = 0;        // of the task at hand, as is the next
+  JobInstance job_;  // used by one task at a time, as are the next three
+  int64_t saved_ns_ = 0;
   int given_way_ = 0;
   bool takes_result_ = false;  // the turn comes after a pending one
   std::atomic<StopRequest> stop_request_{StopRequest::none};
