@@ -9,43 +9,45 @@ namespace {
 constexpr char kObjectFormat = 1;
 
 // Tags are part of the stored format: never reuse one.
-enum Tag : uint8_t {
-  kFlags = 1,
-  kId = 2,
-  kNullId = 3,
-  kSize = 4,
-  kModified = 5,
-  kEtag = 6,
-  kOwner = 7,
-  kOwnerName = 8,
-  kStorageClass = 9,
-  kMetadata = 10,
-  kProperty = 11,
-  kDigest = 12,
-  kCompositeDigest = 13,
-  kChecksum = 14,
-  kCompositeChecksum = 15,
-  kBody = 16,
-  kBlob = 17,
-  kPartCount = 18,
-  kPart = 19,
-  kChunk = 20,
-  kUploadId = 21,
-  kOrigin = 22,
-  kNumber = 23,
-  kBytes = 24,
-  kBackendEtag = 25,
-  kBackendVersion = 26,
-  kDoubted = 27,
-  kRetention = 28,
-  kRetainUntil = 29,
-  kLegalHold = 30,
-  kLastTag = kLegalHold,
+struct RecordTag {
+  enum : uint8_t {
+    kFlags = 1,
+    kId = 2,
+    kNullId = 3,
+    kSize = 4,
+    kModified = 5,
+    kEtag = 6,
+    kOwner = 7,
+    kOwnerName = 8,
+    kStorageClass = 9,
+    kMetadata = 10,
+    kProperty = 11,
+    kDigest = 12,
+    kCompositeDigest = 13,
+    kChecksum = 14,
+    kCompositeChecksum = 15,
+    kBody = 16,
+    kBlob = 17,
+    kPartCount = 18,
+    kPart = 19,
+    kChunk = 20,
+    kUploadId = 21,
+    kOrigin = 22,
+    kNumber = 23,
+    kBytes = 24,
+    kBackendEtag = 25,
+    kBackendVersion = 26,
+    kDoubted = 27,
+    kRetention = 28,
+    kRetainUntil = 29,
+    kLegalHold = 30,
+    kLastTag = kLegalHold,
+  };
 };
 
 enum Flag : uint64_t { kDeleteMarker = 1, kNullVersion = 2, kHasOlder = 4, kIsCopy = 8, kInDoubt = 16 };
 
-void put_digest(FieldWriter& w, const DigestView& d, Tag plain, Tag composite) {
+void put_digest(FieldWriter& w, const DigestView& d, uint8_t plain, uint8_t composite) {
   if (!d.algorithm.empty()) w.pair(d.composite ? composite : plain, d.algorithm, d.value);
 }
 
@@ -77,13 +79,13 @@ int32_t read_choice(FieldReader& r, int32_t last) {
 }
 
 void encode_part(FieldWriter& w, const PartRecord& p) {
-  w.number(kNumber, p.number);
-  w.number(kSize, p.size);
-  w.number(kModified, static_cast<uint64_t>(p.modified_ms));
-  w.text(kEtag, p.etag);
-  w.text(kBlob, p.blob);
-  for (const auto& d : p.digests) put_digest(w, d, kDigest, kCompositeDigest);
-  put_digest(w, p.checksum, kChecksum, kCompositeChecksum);
+  w.number(RecordTag::kNumber, p.number);
+  w.number(RecordTag::kSize, p.size);
+  w.number(RecordTag::kModified, static_cast<uint64_t>(p.modified_ms));
+  w.text(RecordTag::kEtag, p.etag);
+  w.text(RecordTag::kBlob, p.blob);
+  for (const auto& d : p.digests) put_digest(w, d, RecordTag::kDigest, RecordTag::kCompositeDigest);
+  put_digest(w, p.checksum, RecordTag::kChecksum, RecordTag::kCompositeChecksum);
 }
 
 bool decode_part(std::string_view fields, PartRecord& out) {
@@ -91,31 +93,31 @@ bool decode_part(std::string_view fields, PartRecord& out) {
   FieldReader r(fields);
   while (r.next()) {
     switch (r.tag()) {
-      case kNumber:
+      case RecordTag::kNumber:
         out.number = read_small(r);
         break;
-      case kSize:
+      case RecordTag::kSize:
         r.number(out.size);
         break;
-      case kModified:
+      case RecordTag::kModified:
         out.modified_ms = read_time(r);
         break;
-      case kEtag:
+      case RecordTag::kEtag:
         out.etag = r.value();
         break;
-      case kBlob:
+      case RecordTag::kBlob:
         out.blob = r.value();
         break;
-      case kDigest:
+      case RecordTag::kDigest:
         out.digests.push_back(read_digest(r, false));
         break;
-      case kCompositeDigest:
+      case RecordTag::kCompositeDigest:
         out.digests.push_back(read_digest(r, true));
         break;
-      case kChecksum:
+      case RecordTag::kChecksum:
         out.checksum = read_digest(r, false);
         break;
-      case kCompositeChecksum:
+      case RecordTag::kCompositeChecksum:
         out.checksum = read_digest(r, true);
         break;
       default:
@@ -158,84 +160,84 @@ void read_chunk(FieldReader& r, ObjectRecord& out) {
 
 void read_field(FieldReader& r, ObjectRecord& out) {
   switch (r.tag()) {
-    case kFlags:
+    case RecordTag::kFlags:
       return read_flags(r, out);
-    case kId:
+    case RecordTag::kId:
       out.id = r.value();
       return;
-    case kNullId:
+    case RecordTag::kNullId:
       out.null_id = r.value();
       return;
-    case kSize:
+    case RecordTag::kSize:
       return r.number(out.size);
-    case kModified:
+    case RecordTag::kModified:
       out.modified_ms = read_time(r);
       return;
-    case kEtag:
+    case RecordTag::kEtag:
       out.etag = r.value();
       return;
-    case kOwner:
+    case RecordTag::kOwner:
       out.owner = r.value();
       return;
-    case kOwnerName:
+    case RecordTag::kOwnerName:
       out.owner_name = r.value();
       return;
-    case kStorageClass:
+    case RecordTag::kStorageClass:
       out.storage_class = r.value();
       return;
-    case kMetadata:
+    case RecordTag::kMetadata:
       return r.append_pair(out.metadata);
-    case kProperty:
+    case RecordTag::kProperty:
       return r.append_pair(out.properties);
-    case kDigest:
+    case RecordTag::kDigest:
       out.digests.push_back(read_digest(r, false));
       return;
-    case kCompositeDigest:
+    case RecordTag::kCompositeDigest:
       out.digests.push_back(read_digest(r, true));
       return;
-    case kChecksum:
+    case RecordTag::kChecksum:
       out.checksum = read_digest(r, false);
       return;
-    case kCompositeChecksum:
+    case RecordTag::kCompositeChecksum:
       out.checksum = read_digest(r, true);
       return;
-    case kBody:
+    case RecordTag::kBody:
       return read_body_kind(r, out);
-    case kBlob:
+    case RecordTag::kBlob:
       out.blob = r.value();
       return;
-    case kPartCount:
+    case RecordTag::kPartCount:
       out.part_count = read_small(r);
       return;
-    case kPart:
+    case RecordTag::kPart:
       return read_part(r, out);
-    case kChunk:
+    case RecordTag::kChunk:
       return read_chunk(r, out);
-    case kUploadId:
+    case RecordTag::kUploadId:
       out.upload_id = r.value();
       return;
-    case kOrigin:
+    case RecordTag::kOrigin:
       out.origin = r.value();
       return;
-    case kBytes:
+    case RecordTag::kBytes:
       out.bytes = r.value();
       return;
-    case kBackendEtag:
+    case RecordTag::kBackendEtag:
       out.backend_etag = r.value();
       return;
-    case kBackendVersion:
+    case RecordTag::kBackendVersion:
       out.backend_version = r.value();
       return;
-    case kDoubted:
+    case RecordTag::kDoubted:
       out.doubted_ms = read_time(r);
       return;
-    case kRetention:
+    case RecordTag::kRetention:
       out.lock.retention = read_choice(r, MORTISE_RETENTION_COMPLIANCE);
       return;
-    case kRetainUntil:
+    case RecordTag::kRetainUntil:
       out.lock.retain_until_ms = read_time(r);
       return;
-    case kLegalHold:
+    case RecordTag::kLegalHold:
       out.lock.legal_hold = read_choice(r, MORTISE_HOLD_ON);
       return;
     default:
@@ -280,46 +282,47 @@ void encode(const ObjectRecord& o, std::string& out) {
   out.reserve(encoded_size(o));
   out.push_back(kObjectFormat);
   FieldWriter w(out);
-  w.number(kFlags, (o.delete_marker ? uint64_t{kDeleteMarker} : 0) | (o.null_version ? uint64_t{kNullVersion} : 0) |
-                       (o.has_older ? uint64_t{kHasOlder} : 0) | (o.is_copy ? uint64_t{kIsCopy} : 0) |
-                       (o.in_doubt ? uint64_t{kInDoubt} : 0));
-  w.text(kId, o.id);
-  w.text(kNullId, o.null_id);
-  w.number(kSize, o.size);
-  w.number(kModified, static_cast<uint64_t>(o.modified_ms));
-  w.text(kEtag, o.etag);
-  w.text(kOwner, o.owner);
-  w.text(kOwnerName, o.owner_name);
-  w.text(kStorageClass, o.storage_class);
-  for (const auto& p : o.metadata) w.pair(kMetadata, p.name, p.value);
-  for (const auto& p : o.properties) w.pair(kProperty, p.name, p.value);
-  for (const auto& d : o.digests) put_digest(w, d, kDigest, kCompositeDigest);
-  put_digest(w, o.checksum, kChecksum, kCompositeChecksum);
-  w.number(kBody, static_cast<uint64_t>(o.body));
-  w.text(kBlob, o.blob);
-  w.number(kPartCount, o.part_count);
+  w.number(RecordTag::kFlags, (o.delete_marker ? uint64_t{kDeleteMarker} : 0) |
+                                  (o.null_version ? uint64_t{kNullVersion} : 0) |
+                                  (o.has_older ? uint64_t{kHasOlder} : 0) | (o.is_copy ? uint64_t{kIsCopy} : 0) |
+                                  (o.in_doubt ? uint64_t{kInDoubt} : 0));
+  w.text(RecordTag::kId, o.id);
+  w.text(RecordTag::kNullId, o.null_id);
+  w.number(RecordTag::kSize, o.size);
+  w.number(RecordTag::kModified, static_cast<uint64_t>(o.modified_ms));
+  w.text(RecordTag::kEtag, o.etag);
+  w.text(RecordTag::kOwner, o.owner);
+  w.text(RecordTag::kOwnerName, o.owner_name);
+  w.text(RecordTag::kStorageClass, o.storage_class);
+  for (const auto& p : o.metadata) w.pair(RecordTag::kMetadata, p.name, p.value);
+  for (const auto& p : o.properties) w.pair(RecordTag::kProperty, p.name, p.value);
+  for (const auto& d : o.digests) put_digest(w, d, RecordTag::kDigest, RecordTag::kCompositeDigest);
+  put_digest(w, o.checksum, RecordTag::kChecksum, RecordTag::kCompositeChecksum);
+  w.number(RecordTag::kBody, static_cast<uint64_t>(o.body));
+  w.text(RecordTag::kBlob, o.blob);
+  w.number(RecordTag::kPartCount, o.part_count);
   std::string nested;
   for (const auto& p : o.parts) {
     nested.clear();
     FieldWriter inner(nested);
     encode_part(inner, p);
-    w.bytes(kPart, nested);
+    w.bytes(RecordTag::kPart, nested);
   }
   for (const auto& c : o.chunks) {
     nested.clear();
     FieldWriter::append_number(nested, c.offset);
     FieldWriter::append_number(nested, c.parts);
-    w.bytes(kChunk, nested);
+    w.bytes(RecordTag::kChunk, nested);
   }
-  w.text(kUploadId, o.upload_id);
-  w.text(kOrigin, o.origin);
-  w.text(kBytes, o.bytes);
-  w.text(kBackendEtag, o.backend_etag);
-  w.text(kBackendVersion, o.backend_version);
-  w.number(kDoubted, static_cast<uint64_t>(o.doubted_ms));
-  w.number(kRetention, static_cast<uint64_t>(o.lock.retention));
-  w.number(kRetainUntil, static_cast<uint64_t>(o.lock.retain_until_ms));
-  w.number(kLegalHold, static_cast<uint64_t>(o.lock.legal_hold));
+  w.text(RecordTag::kUploadId, o.upload_id);
+  w.text(RecordTag::kOrigin, o.origin);
+  w.text(RecordTag::kBytes, o.bytes);
+  w.text(RecordTag::kBackendEtag, o.backend_etag);
+  w.text(RecordTag::kBackendVersion, o.backend_version);
+  w.number(RecordTag::kDoubted, static_cast<uint64_t>(o.doubted_ms));
+  w.number(RecordTag::kRetention, static_cast<uint64_t>(o.lock.retention));
+  w.number(RecordTag::kRetainUntil, static_cast<uint64_t>(o.lock.retain_until_ms));
+  w.number(RecordTag::kLegalHold, static_cast<uint64_t>(o.lock.legal_hold));
   out.append(o.kept);
 }
 
@@ -328,7 +331,7 @@ bool decode(std::string_view bytes, ObjectRecord& out) {
   if (bytes.empty() || bytes.front() != kObjectFormat) return false;
   FieldReader r(bytes.substr(1));
   while (r.next()) {
-    if (!out.kept.empty() && r.tag() <= kLastTag) return false;
+    if (!out.kept.empty() && r.tag() <= RecordTag::kLastTag) return false;
     read_field(r, out);
   }
   return r.ok();
@@ -351,14 +354,14 @@ void append_to_manifest(const PartRecord& part, std::string& out) {
   std::string nested;
   FieldWriter inner(nested);
   encode_part(inner, part);
-  FieldWriter(out).bytes(kPart, nested);
+  FieldWriter(out).bytes(RecordTag::kPart, nested);
 }
 
 bool decode_manifest(std::string_view bytes, std::vector<PartRecord>& out) {
   if (bytes.empty() || bytes.front() != kObjectFormat) return false;
   FieldReader r(bytes.substr(1));
   while (r.next()) {
-    if (r.tag() != kPart || !decode_part(r.value(), out.emplace_back())) return false;
+    if (r.tag() != RecordTag::kPart || !decode_part(r.value(), out.emplace_back())) return false;
   }
   return r.ok();
 }

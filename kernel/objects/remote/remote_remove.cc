@@ -1,107 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // DELETE in a bucket with a backend: there first, then here. And eviction, of which the backend is not told.
-#include <mortise/known.h>
-
 #include "kernel/objects/core/conditions.h"
-#include "kernel/objects/remote/backend_object.h"
 #include "kernel/objects/remote/copies.h"
 #include "kernel/objects/remote/on_worker.h"
 #include "kernel/objects/remote/remote.h"
-#include "kernel/objects/remote/write_through.h"
+#include "kernel/objects/remote/remote_change.h"
 #include "kernel/objects/write/remove.h"
 
 namespace mortise::objects {
 namespace {
 
-/// What mortise_remove says, with memory of its own.
-struct Removed {
-  explicit Removed(const mortise_remove& r)
-      : key(view(r.key)), owner(view(r.owner)), owner_name(view(r.owner_name)), conditions(r.conditions) {}
-  std::string key;
-  std::string owner;
-  std::string owner_name;
-  Conditions conditions;
-};
-
-class RemoteRemoval : public std::enable_shared_from_this<RemoteRemoval> {
+class RemoteRemoval final : public RemoteChange {
  public:
   RemoteRemoval(Remote& remote, const Call& call, BucketPtr bucket, Location location, const mortise_remove& remove,
                 OnWritten done)
-      : remote_(remote),
-        engine_(remote.engine()),
-        call_(call),
-        bucket_(std::move(bucket)),
-        location_(std::move(location)),
-        what_(remove),
+      : RemoteChange(remote, call, std::move(bucket), std::move(location), std::string(view(remove.key))),
+        owner_(view(remove.owner)),
+        owner_name_(view(remove.owner_name)),
+        conditions_(remove.conditions),
         done_(done) {}
 
-  void start() {
-    remote_.queues().take(Fetches::id_of(*bucket_, what_.key), [self = shared_from_this()](KeyQueues::Turn turn) {
-      self->turn_ = self->remote_.fetches().change(*self->bucket_, self->what_.key, std::move(turn));
-      self->conditions();
-    });
-  }
-
  private:
-  mortise_remote_read target() const {
-    mortise_remote_read read{};
-    read.size = sizeof read;
-    read.place = location_.place;
-    read.bucket = str(location_.bucket);
-    read.key = str(what_.key);
-    return read;
-  }
+  const Conditions& conditions() const noexcept override { return conditions_; }
+  Result<void> check(const ObjectRecord* seen) const override { return check_remove(conditions_, seen); }
+  void answer(const Error& why) override { done_(why); }
 
-  void conditions() {
-    if (!what_.conditions.any()) return doubt();
-    const mortise_remote_read read = target();
-    const mortise_remote& at = *location_.remote;
-    ask_remote<mortise_remote_object>(
-        engine_, call_, remote_.stopping(), what_.key,
-        [&](const mortise_call* call, void* context, mortise_on_remote_object done) {
-          at.head(at.self, call, &read, context, done);
-        },
-        [self = shared_from_this()](Result<const mortise_remote_object*> told) { self->check(told); });
-  }
-  void check(const Result<const mortise_remote_object*>& told) {
-    if (!told && told.error().detail != MORTISE_NO_SUCH_KEY) return fail(told.error());
-    const auto seen = told ? std::make_unique<BackendObject>(**told) : nullptr;
-    if (auto holds = check_seen(seen.get()); !holds) {
-      return evict_unless_copy_of(seen.get(), engine_, bucket_, what_.key,
-                                  [self = shared_from_this(), why = holds.error()] { self->fail(why); });
-    }
-    on_worker(engine_, [self = shared_from_this()] { self->doubt(); });
-  }
-
-  Result<void> check_seen(const BackendObject* seen) const {
-    if (seen == nullptr) return check_remove(what_.conditions, nullptr);
-    const ObjectRecord record = seen->record(*bucket_);
-    return check_remove(what_.conditions, &record);
-  }
-
-  void doubt() {
-    set_doubt(engine_, call_, bucket_, what_.key, true, [self = shared_from_this()](const Result<bool>& doubted) {
-      if (!doubted) return self->fail(doubted.error());
-      self->doubts_ = *doubted;
-      self->remove_there();
-    });
-  }
-
-  void remove_there() {
+  void change_there() override {
     const mortise_remote_read what = target();
-    const mortise_remote& at = *location_.remote;
+    const mortise_remote& at = *location().remote;
     ask_remote<mortise_remote_written>(
-        engine_, call_, remote_.stopping(), what_.key,
+        engine(), call(), remote_.stopping(), key(),
         [&](const mortise_call* call, void* context, mortise_on_remote_written done) {
           at.remove(at.self, call, &what, context, done);
         },
-        [self = shared_from_this()](Result<const mortise_remote_written*> told) {
-          if (told) return on_worker(self->engine_, [self] { self->remove_here(); });
-          if (may_have_happened(told.error()))
-            self->remote_.fetches().note_unsure(Fetches::id_of(*self->bucket_, self->what_.key));
-          if (!self->doubts_ || may_have_happened(told.error())) return self->fail(told.error());
-          on_worker(self->engine_, [self, why = told.error()] { self->undo(why); });
+        [self = shared_from_this(), this](Result<const mortise_remote_written*> told) {
+          if (!told) return refused(told.error(), told.error());
+          on_worker(engine(), [self, this] { remove_here(); });
         });
   }
 
@@ -109,40 +44,28 @@ class RemoteRemoval : public std::enable_shared_from_this<RemoteRemoval> {
   void remove_here() {
     mortise_remove r{};
     r.size = sizeof r;
-    r.bucket = {str(bucket_->name), str(bucket_->id)};
-    r.key = str(what_.key);
-    r.owner = str(what_.owner);
-    r.owner_name = str(what_.owner_name);
+    r.bucket = {str(bucket()->name), str(bucket()->id)};
+    r.key = str(key());
+    r.owner = str(owner_);
+    r.owner_name = str(owner_name_);
     struct Kept {
-      std::shared_ptr<RemoteRemoval> self;
+      std::shared_ptr<RemoteChange> change;
+      RemoteRemoval& self;
     };
-    auto* kept = new Kept{shared_from_this()};
-    remove_object(engine_, call_, r,
+    auto* kept = new Kept{shared_from_this(), *this};
+    remove_object(engine(), call(), r,
                   OnWritten(kept, [](void* context, const mortise_error* error, const mortise_written* written) {
                     const std::unique_ptr<Kept> own(static_cast<Kept*>(context));
-                    own->self->turn_.reset();
-                    if (written == nullptr) return own->self->done_(Error::from(*error));
-                    own->self->done_.pass(*written);
+                    own->self.turn_.reset();
+                    if (written == nullptr) return own->self.done_(Error::from(*error));
+                    own->self.done_.pass(*written);
                   }));
   }
-  void undo(const Error& why) {
-    set_doubt(engine_, {}, bucket_, what_.key, false,
-              [self = shared_from_this(), why](const Result<bool>&) { self->fail(why); });
-  }
-  void fail(const Error& why) {
-    turn_.reset();
-    done_(why);
-  }
 
-  Remote& remote_;
-  Engine& engine_;
-  const Call call_;
-  const BucketPtr bucket_;
-  const Location location_;
-  const Removed what_;
+  const std::string owner_;
+  const std::string owner_name_;
+  const Conditions conditions_;
   const OnWritten done_;
-  KeyQueues::Turn turn_;
-  bool doubts_ = false;
 };
 
 void evict(Remote& remote, const Call& call, BucketPtr bucket, std::string key, OnWritten done) {

@@ -8,10 +8,9 @@
 #include <vector>
 
 #include "kernel/objects/core/etag.h"
-#include "kernel/objects/remote/backend_object.h"
-#include "kernel/objects/remote/copies.h"
 #include "kernel/objects/remote/on_worker.h"
 #include "kernel/objects/remote/remote.h"
+#include "kernel/objects/remote/remote_change.h"
 
 namespace mortise::objects {
 namespace {
@@ -64,72 +63,23 @@ class OutgoingReader {
   std::vector<Part> parts_;
 };
 
-/// In this order: its turn; what the conditions say of the backend's object; the copy that is here is doubted; the
-/// bytes go there.
-class WriteThrough : public std::enable_shared_from_this<WriteThrough> {
+class WriteThrough final : public RemoteChange {
  public:
   WriteThrough(Remote& remote, const Call& call, BucketPtr bucket, Location location, OutgoingVersion outgoing,
                BackendWriter::Done done)
-      : remote_(remote),
-        engine_(remote.engine()),
-        call_(call),
-        bucket_(std::move(bucket)),
-        location_(std::move(location)),
+      : RemoteChange(remote, call, std::move(bucket), std::move(location), std::string(outgoing.key)),
         outgoing_(std::move(outgoing)),
-        key_(outgoing_.key),
         done_(std::move(done)),
-        reader_(engine_, outgoing_) {}
-
-  void start() {
-    remote_.queues().take(Fetches::id_of(*bucket_, key_), [self = shared_from_this()](KeyQueues::Turn turn) {
-      self->turn_ = self->remote_.fetches().change(*self->bucket_, self->key_, std::move(turn));
-      self->conditions();
-    });
-  }
+        reader_(engine(), outgoing_) {}
 
  private:
-  void conditions() {
-    if (!outgoing_.conditions.any()) return doubt();
-    mortise_remote_read read{};
-    read.size = sizeof read;
-    read.place = location_.place;
-    read.bucket = str(location_.bucket);
-    read.key = str(key_);
-    const mortise_remote& at = *location_.remote;
-    ask_remote<mortise_remote_object>(
-        engine_, call_, remote_.stopping(), key_,
-        [&](const mortise_call* call, void* context, mortise_on_remote_object done) {
-          at.head(at.self, call, &read, context, done);
-        },
-        [self = shared_from_this()](Result<const mortise_remote_object*> told) { self->check(told); });
-  }
-  void check(const Result<const mortise_remote_object*>& told) {
-    if (!told && told.error().detail != MORTISE_NO_SUCH_KEY) return fail(told.error());
-    const auto seen = told ? std::make_unique<BackendObject>(**told) : nullptr;
-    if (auto holds = check_seen(seen.get()); !holds) {
-      return evict_unless_copy_of(seen.get(), engine_, bucket_, key_,
-                                  [self = shared_from_this(), why = holds.error()] { self->fail(why); });
-    }
-    if (seen != nullptr) seen_etag_ = seen->etag();
-    on_worker(engine_, [self = shared_from_this()] { self->doubt(); });
-  }
-
-  Result<void> check_seen(const BackendObject* seen) const {
-    if (seen == nullptr) return check_write(outgoing_.conditions, nullptr);
-    const ObjectRecord record = seen->record(*bucket_);
-    return check_write(outgoing_.conditions, &record);
-  }
-
-  void doubt() {
-    set_doubt(engine_, call_, bucket_, key_, true, [self = shared_from_this()](const Result<bool>& doubted) {
-      if (!doubted) return self->fail(doubted.error());
-      self->doubts_ = *doubted;
-      on_worker(self->engine_, [self] { self->put(); });
-    });
-  }
+  const Conditions& conditions() const noexcept override { return outgoing_.conditions; }
+  Result<void> check(const ObjectRecord* seen) const override { return check_write(outgoing_.conditions, seen); }
+  void accept(const BackendObject& seen) override { seen_etag_ = seen.etag(); }
+  void answer(const Error& why) override { done_(why); }
 
   /// Worker.
-  void put() {
+  void change_there() override {
     if (auto opened = reader_.open(); !opened) return undo(opened.error());
     std::vector<mortise_pair> metadata;
     for (const PairView& p : outgoing_.metadata) metadata.push_back(pair(p.name, p.value));
@@ -139,9 +89,9 @@ class WriteThrough : public std::enable_shared_from_this<WriteThrough> {
     if (md5) digests.push_back({str("md5"), str(*md5), 0, 0});
     mortise_remote_put put{};
     put.size = sizeof put;
-    put.place = location_.place;
-    put.bucket = str(location_.bucket);
-    put.key = str(key_);
+    put.place = location().place;
+    put.bucket = str(location().bucket);
+    put.key = str(key());
     put.metadata = metadata.data();
     put.metadata_count = static_cast<uint32_t>(metadata.size());
     put.digests = digests.data();
@@ -156,17 +106,17 @@ class WriteThrough : public std::enable_shared_from_this<WriteThrough> {
       auto read = static_cast<WriteThrough*>(self)->reader_.read(offset, static_cast<char*>(data), size);
       return read ? mortise_status{MORTISE_OK} : report(error, std::move(read).error());
     };
-    const mortise_remote& at = *location_.remote;
+    const mortise_remote& at = *location().remote;
     ask_remote<mortise_remote_written>(
-        engine_, call_, remote_.stopping(), key_,
+        engine(), call(), remote_.stopping(), key(),
         [&](const mortise_call* call, void* context, mortise_on_remote_written done) {
           at.put(at.self, call, &put, &source, context, done);
         },
-        [self = shared_from_this()](Result<const mortise_remote_written*> told) { self->was_put(told); });
+        [self = shared_from_this(), this](Result<const mortise_remote_written*> told) { was_put(told); });
   }
   /// What was seen must still be so when the bytes arrive, where the backend can tell.
   void add_conditions(const std::string& seen, mortise_remote_put& put) const {
-    if (!outgoing_.conditions.any() || (location_.capabilities & MORTISE_REMOTE_CHECKS_PUTS) == 0) return;
+    if (!outgoing_.conditions.any() || (location().capabilities & MORTISE_REMOTE_CHECKS_PUTS) == 0) return;
     if (seen_etag_.empty() && !outgoing_.conditions.if_none_match.empty()) put.if_none_match = str("*");
     if (!seen_etag_.empty() && !outgoing_.conditions.if_match.empty()) put.if_match = str(seen);
   }
@@ -174,52 +124,23 @@ class WriteThrough : public std::enable_shared_from_this<WriteThrough> {
   void was_put(const Result<const mortise_remote_written*>& told) {
     if (!told) {
       const Error& why = told.error();
-      const Error shown = why.status == Status::precondition && outgoing_.conditions.if_match.empty()
-                              ? Error(why.status, MORTISE_IF_NONE_MATCH, why.message)
-                              : why;
-      if (may_have_happened(why)) {  // the copy stays in doubt
-        remote_.fetches().note_unsure(Fetches::id_of(*bucket_, key_));
-        return fail(shown);
-      }
-      return on_worker(engine_, [self = shared_from_this(), shown] { self->undo(shown); });
+      const bool is_there = why.status == Status::precondition && outgoing_.conditions.if_match.empty();
+      return refused(why, is_there ? Error(why.status, MORTISE_IF_NONE_MATCH, why.message) : why);
     }
     BackendWritten at_backend{std::string(view((*told)->etag)), std::string(view((*told)->version)),
-                              remote_.fetches().unsure_since(Fetches::id_of(*bucket_, key_)), std::move(turn_)};
-    on_worker(engine_, [self = shared_from_this(), at_backend = std::move(at_backend)]() mutable {
-      self->done_(std::move(at_backend));
+                              remote_.fetches().unsure_since(Fetches::id_of(*bucket(), key())), std::move(turn_)};
+    on_worker(engine(), [self = shared_from_this(), this, at_backend = std::move(at_backend)]() mutable {
+      done_(std::move(at_backend));
     });
   }
 
-  /// Nothing was changed there: the copy is what it was.
-  void undo(const Error& why) {
-    if (!doubts_) return fail(why);
-    set_doubt(engine_, {}, bucket_, key_, false,
-              [self = shared_from_this(), why](const Result<bool>&) { self->fail(why); });
-  }
-  void fail(const Error& why) {
-    turn_.reset();
-    done_(why);
-  }
-
-  Remote& remote_;
-  Engine& engine_;
-  const Call call_;
-  const BucketPtr bucket_;
-  const Location location_;
   const OutgoingVersion outgoing_;
-  const std::string key_;
   const BackendWriter::Done done_;
   OutgoingReader reader_;
-  KeyQueues::Turn turn_;
   std::string seen_etag_;  // what the conditions were compared with; "": there was nothing
-  bool doubts_ = false;
 };
 
 }  // namespace
-
-bool may_have_happened(const Error& error) noexcept {
-  return error.status == Status::unknown || error.status == Status::cancelled || error.status == Status::internal;
-}
 
 void write_through(Remote& remote, const Call& call, std::shared_ptr<const Bucket> bucket, OutgoingVersion outgoing,
                    BackendWriter::Done done) {

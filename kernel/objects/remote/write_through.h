@@ -13,7 +13,4 @@ class Remote;
 void write_through(Remote& remote, const Call& call, std::shared_ptr<const Bucket> bucket, OutgoingVersion outgoing,
                    BackendWriter::Done done);
 
-/// Whether a change that failed so may have taken effect at the backend all the same.
-bool may_have_happened(const Error& error) noexcept;
-
 }  // namespace mortise::objects

@@ -8,21 +8,20 @@
 #include "kernel/objects/core/object_lock.h"
 #include "kernel/objects/core/object_view.h"
 #include "kernel/objects/format/keys.h"
-#include "kernel/objects/write/change.h"
 #include "kernel/objects/write/new_version.h"
+#include "kernel/objects/write/object_change.h"
 
 namespace mortise::objects {
 namespace {
 
-class LockChange final : public Change {
+class LockChange final : public ObjectChange {
  public:
   LockChange(Engine& engine, const Call& call, const mortise_lock_change& c, OnWritten done)
-      : Change(engine, call, BucketTarget::of(c.bucket)),
+      : ObjectChange(engine, call, BucketTarget::of(c.bucket), done),
         key_(view(c.key)),
         version_(view(c.version)),
         flags_(c.flags),
-        wanted_(c.lock),
-        done_(done) {}
+        wanted_(c.lock) {}
 
  protected:
   Result<bool> plan(const Bucket& bucket, Draft& draft) override {
@@ -46,18 +45,11 @@ class LockChange final : public Change {
     return true;
   }
 
-  void finished(Result<void> result) override {
-    if (!result) return done_(result.error());
-    done_(written_);
-  }
-
  private:
   const std::string key_;
   const std::string version_;
   const uint32_t flags_;
   const mortise_object_lock wanted_;
-  const OnWritten done_;
-  Written written_;
 };
 
 }  // namespace

@@ -6,8 +6,8 @@
 #include "kernel/objects/buckets/engine.h"
 #include "kernel/objects/core/object_view.h"
 #include "kernel/objects/format/keys.h"
-#include "kernel/objects/write/change.h"
 #include "kernel/objects/write/new_version.h"
+#include "kernel/objects/write/object_change.h"
 
 namespace mortise::objects {
 namespace {
@@ -15,10 +15,10 @@ namespace {
 constexpr size_t kMaxName = 128;
 constexpr size_t kMaxValue = size_t{64} << 10;
 
-class SetProperty final : public Change {
+class SetProperty final : public ObjectChange {
  public:
   SetProperty(Engine& engine, const Call& call, PropertyChange request, OnWritten done)
-      : Change(engine, call, request.bucket), request_(std::move(request)), done_(done) {}
+      : ObjectChange(engine, call, request.bucket, done), request_(std::move(request)) {}
 
  protected:
   Result<bool> plan(const Bucket& bucket, Draft& draft) override {
@@ -40,11 +40,6 @@ class SetProperty final : public Change {
     return true;
   }
 
-  void finished(Result<void> result) override {
-    if (!result) return done_(result.error());
-    done_(written_);
-  }
-
  private:
   /// False: it is so already.
   bool apply(ObjectRecord& record) const {
@@ -64,8 +59,6 @@ class SetProperty final : public Change {
   }
 
   const PropertyChange request_;
-  const OnWritten done_;
-  Written written_;
 };
 
 }  // namespace

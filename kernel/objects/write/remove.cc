@@ -6,23 +6,22 @@
 #include "kernel/objects/core/object_view.h"
 #include "kernel/objects/format/keys.h"
 #include "kernel/objects/format/names.h"
-#include "kernel/objects/write/change.h"
 #include "kernel/objects/write/new_version.h"
+#include "kernel/objects/write/object_change.h"
 
 namespace mortise::objects {
 namespace {
 
-class Removal final : public Change {
+class Removal final : public ObjectChange {
  public:
   Removal(Engine& engine, const Call& call, const mortise_remove& r, OnWritten done)
-      : Change(engine, call, BucketTarget::of(r.bucket)),
+      : ObjectChange(engine, call, BucketTarget::of(r.bucket), done),
         key_(view(r.key)),
         version_(view(r.version)),
         owner_(view(r.owner)),
         owner_name_(view(r.owner_name)),
         conditions_(r.conditions),
-        bypasses_((r.flags & MORTISE_REMOVE_BYPASS_GOVERNANCE) != 0),
-        done_(done) {}
+        bypasses_((r.flags & MORTISE_REMOVE_BYPASS_GOVERNANCE) != 0) {}
 
  protected:
   Result<bool> plan(const Bucket& bucket, Draft& draft) override {
@@ -41,11 +40,6 @@ class Removal final : public Change {
     }
     if (bucket.versioned()) return add_marker(bucket, versions->current.get(), draft);
     return wanted == nullptr ? Result<bool>(false) : remove_version(*versions, draft);
-  }
-
-  void finished(Result<void> result) override {
-    if (!result) return done_(result.error());
-    done_(written_);
   }
 
  private:
@@ -95,9 +89,7 @@ class Removal final : public Change {
   const std::string owner_name_;
   const Conditions conditions_;
   const bool bypasses_;
-  const OnWritten done_;
   std::string id_;
-  Written written_;
 };
 
 }  // namespace

@@ -10,22 +10,21 @@
 #include "kernel/objects/core/object_view.h"
 #include "kernel/objects/format/keys.h"
 #include "kernel/objects/format/names.h"
-#include "kernel/objects/write/change.h"
 #include "kernel/objects/write/copy.h"
 #include "kernel/objects/write/new_version.h"
+#include "kernel/objects/write/object_change.h"
 
 namespace mortise::objects {
 namespace {
 
-class Rename final : public Change {
+class Rename final : public ObjectChange {
  public:
   Rename(Engine& engine, const Call& call, const mortise_read& source, const mortise_put& target, OnWritten done)
-      : Change(engine, call, BucketTarget::of(target.bucket)),
+      : ObjectChange(engine, call, BucketTarget::of(target.bucket), done),
         from_(view(source.key)),
         to_(view(target.key)),
         source_conditions_(source.conditions),
-        conditions_(target.conditions),
-        done_(done) {}
+        conditions_(target.conditions) {}
 
  protected:
   Result<bool> plan(const Bucket& bucket, Draft& draft) override {
@@ -59,11 +58,6 @@ class Rename final : public Change {
       draft.discard_body(to_, (*target)->record);
     }
     return move(record, draft);
-  }
-
-  void finished(Result<void> result) override {
-    if (!result) return done_(result.error());
-    done_(written_);
   }
 
  private:
@@ -120,8 +114,6 @@ class Rename final : public Change {
   const std::string to_;
   const Conditions source_conditions_;
   const Conditions conditions_;
-  const OnWritten done_;
-  Written written_;
 };
 
 }  // namespace
