@@ -24,7 +24,7 @@ namespace mortise::remote_ais {
 class AisRemote final : public Remote {
  public:
   /// `own_id` is that of this server, which is not attached to itself.
-  AisRemote(Host host, std::vector<Settings> configured, std::vector<KeptCluster> kept, std::string own_id);
+  AisRemote(Host host, const std::vector<Settings>& configured, std::vector<KeptCluster> kept, std::string own_id);
   void stop() { loop_.stop(); }
 
   size_t place_count() const noexcept override { return clusters_.count(); }
@@ -61,7 +61,7 @@ class AisRemote final : public Remote {
   void learn(const std::shared_ptr<AisPlace>& place, int64_t pause_ms);
   void learned(const std::shared_ptr<AisPlace>& place, ClusterMap map);
   Result<void> keep() const;
-  void keep_attached(const std::shared_ptr<AisPlace>& place, ClusterMap map,
+  void keep_attached(const std::shared_ptr<AisPlace>& place, const ClusterMap& map,
                      RemoteAnswer<mortise_remote_place>& answer);
   void about_bucket(const Call& call, const mortise_remote_bucket& bucket, remote_transport::Request request,
                     RemoteAnswer<mortise_remote_bucket_info> answer);

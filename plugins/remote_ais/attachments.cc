@@ -34,7 +34,8 @@ bool is_configured(const std::vector<Settings>& configured, const std::string& a
 
 }  // namespace
 
-AisRemote::AisRemote(Host host, std::vector<Settings> configured, std::vector<KeptCluster> kept, std::string own_id)
+AisRemote::AisRemote(Host host, const std::vector<Settings>& configured, std::vector<KeptCluster> kept,
+                     std::string own_id)
     : Remote(kAttaches), host_(host), own_id_(std::move(own_id)), file_(host.data_directory()), loop_(host) {
   for (const Settings& s : configured) {
     const auto known = std::find_if(
@@ -122,14 +123,13 @@ void AisRemote::attach(const Call& call, const mortise_remote_attachment& what,
   ask_for_map(loop_, place, call, [this, place, held](Result<ClusterMap> map) {
     if (!map) return held->fail(map.error());
     if (map->uuid == own_id_) return held->fail(Error(Status::invalid, "a cluster cannot be attached to itself"));
-    const bool taken = host_.submit(
-        [this, place, held, map = std::move(*map)]() mutable { keep_attached(place, std::move(map), *held); });
+    const bool taken = host_.submit([this, place, held, map = std::move(*map)] { keep_attached(place, map, *held); });
     if (!taken) held->fail(Error(Status::busy, "the server is stopping"));
   });
 }
 
 /// Worker.
-void AisRemote::keep_attached(const std::shared_ptr<AisPlace>& place, ClusterMap map,
+void AisRemote::keep_attached(const std::shared_ptr<AisPlace>& place, const ClusterMap& map,
                               RemoteAnswer<mortise_remote_place>& answer) {
   if (auto added = clusters_.add(place, map.uuid, true); !added) return answer.fail(added.error());
   place->set_map(map);

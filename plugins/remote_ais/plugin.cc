@@ -6,6 +6,7 @@
 #include "ais_model/cluster_id.h"
 #include "remote_ais/ais_remote.h"
 #include "remote_ais/settings.h"
+#include "remote_transport/place_options.h"
 
 namespace mortise::remote_ais {
 namespace {
@@ -45,7 +46,7 @@ class RemoteAis : public Plugin {
   AisRemote remote_;
 };
 
-constexpr Option kOptions[] = {
+constexpr Option kOwnOptions[] = {
     {"remote", MORTISE_OPTION_TABLE_LIST, 0, nullptr, nullptr,
      "clusters of AIStore, or other servers like this one: name, endpoint, token_file, and more"},
     {"remote.name", MORTISE_OPTION_STRING, MORTISE_OPTION_REQUIRED, nullptr, nullptr,
@@ -54,18 +55,9 @@ constexpr Option kOptions[] = {
      "http://host:port or https://host"},
     {"remote.token_file", MORTISE_OPTION_STRING, 0, "", "file",
      "a file with the token of a user there, and nothing else; empty: requests carry none"},
-    {"remote.ca_file", MORTISE_OPTION_STRING, 0, "", "file", "certificates to trust; empty: those of the system"},
-    {"remote.connect_timeout", MORTISE_OPTION_DURATION, 0, "5s", "100ms..5m", "how long to wait for a connection"},
-    {"remote.stall_timeout", MORTISE_OPTION_DURATION, 0, "30s", "1s..1h",
-     "how long to wait for an answer, or for more of one"},
-    {"remote.retries", MORTISE_OPTION_INTEGER, 0, "4", "0..20",
-     "how often a request is tried again, where that may help"},
-    {"remote.first_pause", MORTISE_OPTION_DURATION, 0, "100ms", "1ms..1m",
-     "pause before the second try; the pauses double, and are shortened at random by up to half"},
-    {"remote.longest_pause", MORTISE_OPTION_DURATION, 0, "5s", "1ms..10m", "the longest of these pauses"},
-    {"remote.max_connections", MORTISE_OPTION_INTEGER, 0, "64", "1..1024",
-     "requests at a time to this cluster; others wait for their turn"},
 };
+
+constexpr auto kOptions = remote_transport::with_place_options(kOwnOptions);
 
 constexpr Declaration kPlugin{.name = "remote_ais",
                               .version = "0.1.0",

@@ -39,15 +39,7 @@ Result<Settings> read_one(const Host& host, size_t i) {
 }  // namespace
 
 Result<std::vector<Settings>> read_settings(const Host& host) {
-  std::vector<Settings> all;
-  for (size_t i = 0; i < host.option_table_count("remote"); ++i) {
-    auto one = read_one(host, i);
-    if (!one) return std::move(one).error();
-    for (const Settings& other : all)
-      if (other.name == one->name) return bad_setting(one->name, "there are two of that name");
-    all.push_back(std::move(*one));
-  }
-  return all;
+  return remote_transport::read_places<Settings>(host, read_one);
 }
 
 }  // namespace mortise::remote_ais

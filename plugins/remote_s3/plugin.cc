@@ -5,6 +5,7 @@
 
 #include "remote_s3/s3_remote.h"
 #include "remote_s3/settings.h"
+#include "remote_transport/place_options.h"
 
 namespace mortise::remote_s3 {
 namespace {
@@ -46,7 +47,7 @@ class RemoteS3 : public Plugin {
   S3Remote remote_;
 };
 
-constexpr Option kOptions[] = {
+constexpr Option kOwnOptions[] = {
     {"remote", MORTISE_OPTION_TABLE_LIST, 0, nullptr, nullptr,
      "places where buckets are: name, endpoint, region, access_key, secret_key or secret_key_file, and more"},
     {"remote.name", MORTISE_OPTION_STRING, MORTISE_OPTION_REQUIRED, nullptr, nullptr,
@@ -62,21 +63,12 @@ constexpr Option kOptions[] = {
      "bucket in the path, or in the host; auto: in the path where an endpoint is given"},
     {"remote.etag_is_md5", MORTISE_OPTION_BOOLEAN, 0, "true", nullptr,
      "an ETag of 32 hexadecimal digits is the MD5 of the object, and what comes is compared with it"},
-    {"remote.ca_file", MORTISE_OPTION_STRING, 0, "", "file", "certificates to trust; empty: those of the system"},
-    {"remote.connect_timeout", MORTISE_OPTION_DURATION, 0, "5s", "100ms..5m", "how long to wait for a connection"},
-    {"remote.stall_timeout", MORTISE_OPTION_DURATION, 0, "30s", "1s..1h",
-     "how long to wait for an answer, or for more of one"},
-    {"remote.retries", MORTISE_OPTION_INTEGER, 0, "4", "0..20",
-     "how often a request is tried again, where that may help"},
-    {"remote.first_pause", MORTISE_OPTION_DURATION, 0, "100ms", "1ms..1m",
-     "pause before the second try; the pauses double, and are shortened at random by up to half"},
-    {"remote.longest_pause", MORTISE_OPTION_DURATION, 0, "5s", "1ms..10m", "the longest of these pauses"},
-    {"remote.max_connections", MORTISE_OPTION_INTEGER, 0, "64", "1..1024",
-     "requests at a time to this place; others wait for their turn"},
     {"remote.multipart_above", MORTISE_OPTION_SIZE, 0, "5GiB", "5MiB..5GiB", "larger objects are sent in parts"},
     {"remote.part_size", MORTISE_OPTION_SIZE, 0, "256MiB", "5MiB..5GiB",
      "how large the parts are; larger where there would be more than 10,000"},
 };
+
+constexpr auto kOptions = remote_transport::with_place_options(kOwnOptions);
 
 constexpr Declaration kPlugin{.name = "remote_s3",
                               .version = "1.0.0",

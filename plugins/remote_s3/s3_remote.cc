@@ -32,6 +32,7 @@ constexpr uint32_t kMostRows = 1000;  // of a page of S3
 
 std::vector<RemotePlace> shown(const std::vector<Settings>& settings) {
   std::vector<RemotePlace> out;
+  out.reserve(settings.size());
   for (const Settings& s : settings)
     out.push_back({s.name, s.provider, s.endpoint,
                    MORTISE_REMOTE_CREATES_BUCKETS | MORTISE_REMOTE_LISTS_BUCKETS | MORTISE_REMOTE_CHECKS_PUTS});

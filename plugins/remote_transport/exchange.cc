@@ -118,7 +118,8 @@ bool Exchange::set_up() {
     return false;
   for (const auto& [name, value] : to.headers) {
     // A header without a value is written with ';', or curl takes the line for a header to leave out.
-    const std::string line = value.empty() ? name + ";" : name + ": " + value;
+    std::string line = name;
+    line.append(value.empty() ? ";" : ": ").append(value);
     curl_slist* longer = curl_slist_append(headers_, line.c_str());
     if (longer == nullptr) return false;
     headers_ = longer;

@@ -9,6 +9,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace mortise::remote_transport {
 
@@ -27,6 +29,20 @@ struct PlaceSettings {
 Error bad_setting(const std::string& name, const std::string& what);
 /// Reads row `i` of the table `remote`; the host has checked types and ranges of what is there.
 Result<void> read_place_settings(const Host& host, size_t i, PlaceSettings& settings);
+/// All rows of that table, by read(host, i); or what is wrong with one.
+template <class Settings, class Read>
+Result<std::vector<Settings>> read_places(const Host& host, Read&& read) {
+  std::vector<Settings> all;
+  for (size_t i = 0; i < host.option_table_count("remote"); ++i) {
+    Result<Settings> one = read(host, i);
+    if (!one) return std::move(one).error();
+    for (const Settings& other : all)
+      if (other.name == one->name) return bad_setting(one->name, "there are two of that name");
+    all.push_back(std::move(*one));
+  }
+  return all;
+}
+
 /// The secret that is all of the file, but for blanks around it.
 Result<std::string> read_secret(const std::string& name, const std::string& path);
 

@@ -3,10 +3,10 @@
 // What a cluster answers: listings, maps, errors, redirects, and the head of an answer.
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
+#include "fuzz/remote_head.h"
 #include "remote_ais/answer.h"
 #include "remote_ais/cluster_map.h"
 #include "remote_ais/documents.h"
@@ -17,10 +17,6 @@
 using namespace mortise::remote_ais;
 
 namespace {
-
-void check(bool holds) {
-  if (!holds) std::abort();
-}
 
 void read_documents(std::string_view text) {
   (void)parse_error(text);
@@ -45,28 +41,12 @@ void read_redirect(std::string_view text) {
   for (const char c : to->query) check(c > 0x20 && c < 0x7F && c != '%' && c != '/' && c != '#');
 }
 
-void read_head(std::string_view text) {
-  mortise::remote_transport::Head head;
-  while (!text.empty()) {
-    const size_t end = text.find('\n');
-    const size_t length = end == std::string_view::npos ? text.size() : end + 1;
-    if (!head.add_line(text.substr(0, length))) return;
-    text.remove_prefix(length);
-  }
-  mortise_remote_read whole{}, range{};
-  range.present = MORTISE_REMOTE_RANGE;
-  range.offset = 5;
-  range.length = 10;
-  if (auto object = describe(head, "key", whole)) check(object->abi().content_size == object->body_length());
-  if (auto object = describe(head, "key", range)) check(object->body_length() <= 10);
-}
-
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   read_documents(text);
   read_redirect(text);
-  read_head(text);
+  read_head(text, [](const auto& head, const mortise_remote_read& read) { return describe(head, "key", read); });
   return 0;
 }
