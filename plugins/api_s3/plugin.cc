@@ -57,7 +57,7 @@ S3Settings::Locations locations_named(std::string_view word) {
 
 /// "" if it is not wanted or there is no such plugin.
 std::string default_checksum(const Host& host, const Checksums& loaded) {
-  const std::string name = host.option("default_checksum");
+  std::string name = host.option("default_checksum");
   if (name == "none") return {};
   if (loaded.find(name) != nullptr) return name;
   host.log(LogLevel::warning,

@@ -99,8 +99,10 @@ Result<void> Group::move(std::span<const Move> moves) {
   for (const auto& m : moves) {
     if (!done) break;
     auto present = database_.get_stored_for_commit(m.key, read_);
-    if (!present) done = std::move(present).error();
-    if (present && *present && read_ == m.from) database_.put(batch_, m.key, m.value);
+    if (!present)
+      done = std::move(present).error();
+    else if (*present && read_ == m.from)
+      database_.put(batch_, m.key, m.value);
     bytes_ += m.value.size();
   }
   if (done) done = database_.write(batch_, false, false);

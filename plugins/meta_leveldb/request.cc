@@ -83,7 +83,7 @@ Request::Request(const Call& call, const mortise_batch& batch, std::byte* room, 
 std::string_view Request::keep(std::string_view partition, std::string_view key) {
   const char* const start = end_;
   keep(partition);
-  keep(std::string_view("", 1));
+  keep(std::string_view("\0", 1));
   keep(key);
   return {start, static_cast<size_t>(end_ - start)};
 }

@@ -44,7 +44,7 @@ void ScratchEnv::end() {
 leveldb::Status ScratchEnv::write_files() {
   for (const auto& [name, file] : files_) {
     const auto renamed = renamed_.find(name);
-    const auto s = file->write_to(*target(), renamed == renamed_.end() ? name : renamed->second);
+    auto s = file->write_to(*target(), renamed == renamed_.end() ? name : renamed->second);
     if (!s.ok()) return s;
   }
   while (!renamed_.empty()) {
@@ -62,7 +62,7 @@ leveldb::Status ScratchEnv::write_through() {
   if (through_) return leveldb::Status::OK();
   // With the mutex: who opens a table meanwhile waits until it is known where it is.
   const MutexLock lock(mutex_);
-  if (const auto s = write_files(); !s.ok()) return s;
+  if (auto s = write_files(); !s.ok()) return s;
   files_.clear();
   removed_.clear();
   through_ = true;

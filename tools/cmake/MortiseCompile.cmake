@@ -1,7 +1,7 @@
 # mortise_compile(<target> [GTEST | JSON])
 #
 # Most files here are small, and most of the time that they take to compile goes into headers. Two things make it shorter; the
-# strict preset and tools/lint do without both, so every file includes what it uses all the same.
+# strict preset does without both, so every file includes what it uses all the same.
 #
 # Batches: up to MORTISE_BATCH C++ files of a target are compiled as one. CMake's own UNITY_BUILD does the same, but writes absolute
 # names, so that ccache would not find the result of another checkout. What a file keeps in an unnamed namespace needs a name that

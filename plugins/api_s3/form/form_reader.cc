@@ -191,8 +191,9 @@ std::optional<FormReader::Event> FormReader::header_line() {
   if (same_header(name, "Content-Type")) part_.content_type = value;
   if (!same_header(name, "Content-Disposition")) return std::nullopt;
   const auto kind = each_parameter(value, [&](std::string_view parameter, std::string&& text) {
-    if (same_header(parameter, "name")) part_.name = std::move(text);
-    if (same_header(parameter, "filename")) {
+    if (same_header(parameter, "name")) {
+      part_.name = std::move(text);
+    } else if (same_header(parameter, "filename")) {
       part_.filename = last_component(text);
       part_.has_filename = true;
     }

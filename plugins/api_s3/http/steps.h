@@ -23,7 +23,8 @@ class Step {
   Step() = default;
   template <class F>
   requires(!std::is_same_v<std::decay_t<F>, Step> && std::is_invocable_v<F&, ContextPtr>)
-      Step(F&& f) {  // NOLINT(google-explicit-constructor)
+      // NOLINTNEXTLINE(google-explicit-constructor,bugprone-forwarding-reference-overload): takes no Step
+      Step(F&& f) {
     using G = std::decay_t<F>;
     if constexpr (kFits<G>) {
       new (&storage_) G(std::forward<F>(f));
@@ -62,7 +63,7 @@ class Step {
     G& g = *std::launder(reinterpret_cast<G*>(&at));
     if (context != nullptr) return (void)g(std::move(*context));
     if (to != nullptr) new (to) G(std::move(g));
-    g.~G();
+    g.~G();  // NOLINT(bugprone-use-after-move)
   }
   template <class G>
   static void use_elsewhere(Storage& at, Storage* to, ContextPtr* context) {

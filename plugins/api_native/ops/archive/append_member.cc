@@ -30,6 +30,7 @@ std::vector<std::pair<std::string, std::string>> owned(const mortise_pair* pairs
 
 std::vector<mortise_pair> views(const std::vector<std::pair<std::string, std::string>>& pairs) {
   std::vector<mortise_pair> out;
+  out.reserve(pairs.size());
   for (const auto& [name, value] : pairs) out.push_back(pair(name, value));
   return out;
 }

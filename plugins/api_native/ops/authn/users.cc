@@ -83,7 +83,7 @@ class UserChange {
 
 /// The user first: if the server ends in between there is a user without roles, who may nothing. Tokens last: until the
 /// roles are there, a login gives one with those from before.
-void change_user(ContextPtr context, authn::Directory directory, int32_t action, Wanted wanted) {
+void change_user(ContextPtr context, authn::Directory directory, int32_t action, const Wanted& wanted) {
   const UserChange change(action, wanted);
   Context& c = *context;
   c.site.identities.change(c.call(), change.abi(),
@@ -145,7 +145,7 @@ void add_user(ContextPtr context) {
   if (!is_identity_name(*name)) return c.fail(bad_request("a user's name has " + std::string(kIdentityNameRule)));
   if (wanted->password.empty()) return c.fail(bad_request("a new user needs a password"));
   wanted->user.name = std::move(*name);
-  change_user(std::move(context), *directory, MORTISE_IDENTITY_CREATE, std::move(*wanted));
+  change_user(std::move(context), *directory, MORTISE_IDENTITY_CREATE, *wanted);
 }
 
 /// Users change their own passwords, and nobody but an administrator anybody's roles.
@@ -159,7 +159,7 @@ void set_user(ContextPtr context) {
   if (auto no = as_oneself ? c.may_in(c.found, c.operation->needs.action(), {}) : require_administrator(c))
     return c.fail(*no);
   wanted->user.name = c.address.rest;
-  change_user(std::move(context), *directory, MORTISE_IDENTITY_SET, std::move(*wanted));
+  change_user(std::move(context), *directory, MORTISE_IDENTITY_SET, *wanted);
 }
 
 void remove_user(ContextPtr context) {

@@ -29,6 +29,7 @@ bool changes_property(const PropertyChanges& changes, std::string_view path) {
 void update(ContextPtr context, const PropertyChanges& changes, const std::vector<std::string_view>& removed) {
   Context& c = *context;
   std::vector<mortise_pair> set;
+  set.reserve(changes.size());
   for (const auto& [name, value] : changes) set.push_back(pair(name, value));
   std::vector<mortise_str> remove;
   for (const std::string_view name : removed) remove.push_back(str(name));

@@ -21,7 +21,7 @@ struct Stopping {
 };
 
 /// The next one. What has ended meanwhile is what was wanted.
-void stop_next(std::shared_ptr<Stopping> stopping) {
+void stop_next(const std::shared_ptr<Stopping>& stopping) {
   if (stopping->at == stopping->ids.size()) return stopping->context->finish(Answer());
   const Jobs jobs = stopping->context->site.jobs;
   const std::string& id = stopping->ids[stopping->at++];

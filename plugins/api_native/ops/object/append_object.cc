@@ -30,7 +30,7 @@ Or<Handle> parse_handle(std::string_view text) {
   return Handle{std::string(text.substr(0, dot)), *next};
 }
 
-void receive_part(ContextPtr context, Handle handle) {
+void receive_part(ContextPtr context, const Handle& handle) {
   if (handle.next > kMaxPieces)
     return context->fail(bad_request("an object is appended to 10000 times at most until it is flushed"));
   UploadTarget target;
@@ -53,7 +53,7 @@ void go_on(ContextPtr context, Handle handle) {
 }
 
 /// Worker. The object that is there becomes the first part.
-void copy_present(ContextPtr context, Handle handle) {
+void copy_present(ContextPtr context, const Handle& handle) {
   Context& c = *context;
   const mortise_upload_part part = part_of(c.bucket(), c.key(), handle.upload, 1);
   c.objects().upload_part_copy(
@@ -97,7 +97,7 @@ void append_object(ContextPtr context) {
   if (text.empty()) return begin_upload(std::move(context));
   auto handle = parse_handle(text);
   if (!handle) return context->fail(handle.error());
-  receive_part(std::move(context), std::move(*handle));
+  receive_part(std::move(context), *handle);
 }
 
 void flush_object(ContextPtr context) {

@@ -13,7 +13,7 @@ void copy_object(ContextPtr context) {
   Context& c = *context;
   auto to = parse_uname(c.query.get("object_to"));
   if (!to) return c.fail(to.error());
-  const std::string key = to->object.empty() ? c.key() : std::move(to->object);
+  const std::string key = to->object.empty() ? c.key() : to->object;
   if (auto no = check_object_name(key)) return c.fail(*no);
   const auto other = find_other(c, std::move(to->bucket), kPutNeeds, key);
   if (!other) return c.fail(other.error());

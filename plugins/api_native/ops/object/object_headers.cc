@@ -23,8 +23,8 @@ void add_version(const Context& c, uint64_t revision, Answer& answer) {
 }
 
 void add_custom(const mortise_object& object, Answer& answer) {
-  for (const auto& [key, value] : custom_pairs({object.properties, object.property_count}))
-    answer.add("Ais-Custom-Md", key + "=" + value);
+  for (auto& [pair, value] : custom_pairs({object.properties, object.property_count}))
+    answer.add("Ais-Custom-Md", std::move(pair.append(1, '=').append(value)));
 }
 
 std::string location(const Context& c) {

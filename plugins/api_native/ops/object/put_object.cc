@@ -58,6 +58,7 @@ Result<ObjectWriter> begin_object(const Context& c, const std::vector<CustomPair
                                   int64_t length, mortise_task drained, void* drained_context) {
   std::vector<std::string> names;
   std::vector<mortise_pair> properties;
+  properties.reserve(custom.size());
   for (const auto& [key, value] : custom) names.push_back(custom_property(key));
   for (size_t i = 0; i < custom.size(); ++i) properties.push_back(pair(names[i], custom[i].second));
   const mortise_wanted_digest wanted{str(algorithm), 0, 0};
