@@ -2,129 +2,18 @@
 #include "kernel/objects/format/record.h"
 
 #include "kernel/objects/format/fields.h"
+#include "kernel/objects/format/record_fields.h"
 
 namespace mortise::objects {
 namespace {
 
-constexpr char kObjectFormat = 1;
-
-// Tags are part of the stored format: never reuse one.
-struct RecordTag {
-  enum : uint8_t {
-    kFlags = 1,
-    kId = 2,
-    kNullId = 3,
-    kSize = 4,
-    kModified = 5,
-    kEtag = 6,
-    kOwner = 7,
-    kOwnerName = 8,
-    kStorageClass = 9,
-    kMetadata = 10,
-    kProperty = 11,
-    kDigest = 12,
-    kCompositeDigest = 13,
-    kChecksum = 14,
-    kCompositeChecksum = 15,
-    kBody = 16,
-    kBlob = 17,
-    kPartCount = 18,
-    kPart = 19,
-    kChunk = 20,
-    kUploadId = 21,
-    kOrigin = 22,
-    kNumber = 23,
-    kBytes = 24,
-    kBackendEtag = 25,
-    kBackendVersion = 26,
-    kDoubted = 27,
-    kRetention = 28,
-    kRetainUntil = 29,
-    kLegalHold = 30,
-    kLastTag = kLegalHold,
-  };
-};
-
 enum Flag : uint64_t { kDeleteMarker = 1, kNullVersion = 2, kHasOlder = 4, kIsCopy = 8, kInDoubt = 16 };
-
-void put_digest(FieldWriter& w, const DigestView& d, uint8_t plain, uint8_t composite) {
-  if (!d.algorithm.empty()) w.pair(d.composite ? composite : plain, d.algorithm, d.value);
-}
-
-DigestView read_digest(FieldReader& r, bool composite) {
-  DigestView d;
-  r.pair(d.algorithm, d.value);
-  d.composite = composite;
-  return d;
-}
-
-int64_t read_time(FieldReader& r) {
-  uint64_t n = 0;
-  r.number(n);
-  return static_cast<int64_t>(n);
-}
-
-uint32_t read_small(FieldReader& r) {
-  uint64_t n = 0;
-  r.number(n);
-  if (n > UINT32_MAX) r.broken();
-  return static_cast<uint32_t>(n);
-}
 
 /// One of a list that begins with 0. Another is of a later release: what it protects is not known, so nothing is done.
 int32_t read_choice(FieldReader& r, int32_t last) {
   const uint32_t n = read_small(r);
   if (n > static_cast<uint32_t>(last)) r.broken();
   return static_cast<int32_t>(n);
-}
-
-void encode_part(FieldWriter& w, const PartRecord& p) {
-  w.number(RecordTag::kNumber, p.number);
-  w.number(RecordTag::kSize, p.size);
-  w.number(RecordTag::kModified, static_cast<uint64_t>(p.modified_ms));
-  w.text(RecordTag::kEtag, p.etag);
-  w.text(RecordTag::kBlob, p.blob);
-  for (const auto& d : p.digests) put_digest(w, d, RecordTag::kDigest, RecordTag::kCompositeDigest);
-  put_digest(w, p.checksum, RecordTag::kChecksum, RecordTag::kCompositeChecksum);
-}
-
-bool decode_part(std::string_view fields, PartRecord& out) {
-  out = PartRecord{};
-  FieldReader r(fields);
-  while (r.next()) {
-    switch (r.tag()) {
-      case RecordTag::kNumber:
-        out.number = read_small(r);
-        break;
-      case RecordTag::kSize:
-        r.number(out.size);
-        break;
-      case RecordTag::kModified:
-        out.modified_ms = read_time(r);
-        break;
-      case RecordTag::kEtag:
-        out.etag = r.value();
-        break;
-      case RecordTag::kBlob:
-        out.blob = r.value();
-        break;
-      case RecordTag::kDigest:
-        out.digests.push_back(read_digest(r, false));
-        break;
-      case RecordTag::kCompositeDigest:
-        out.digests.push_back(read_digest(r, true));
-        break;
-      case RecordTag::kChecksum:
-        out.checksum = read_digest(r, false);
-        break;
-      case RecordTag::kCompositeChecksum:
-        out.checksum = read_digest(r, true);
-        break;
-      default:
-        break;
-    }
-  }
-  return r.ok();
 }
 
 void read_flags(FieldReader& r, ObjectRecord& out) {
@@ -333,35 +222,6 @@ bool decode(std::string_view bytes, ObjectRecord& out) {
   while (r.next()) {
     if (!out.kept.empty() && r.tag() <= RecordTag::kLastTag) return false;
     read_field(r, out);
-  }
-  return r.ok();
-}
-
-void encode(const PartRecord& part, std::string& out) {
-  out.clear();
-  out.push_back(kObjectFormat);
-  FieldWriter w(out);
-  encode_part(w, part);
-}
-
-bool decode(std::string_view bytes, PartRecord& out) {
-  if (bytes.empty() || bytes.front() != kObjectFormat) return false;
-  return decode_part(bytes.substr(1), out);
-}
-
-void append_to_manifest(const PartRecord& part, std::string& out) {
-  if (out.empty()) out.push_back(kObjectFormat);
-  std::string nested;
-  FieldWriter inner(nested);
-  encode_part(inner, part);
-  FieldWriter(out).bytes(RecordTag::kPart, nested);
-}
-
-bool decode_manifest(std::string_view bytes, std::vector<PartRecord>& out) {
-  if (bytes.empty() || bytes.front() != kObjectFormat) return false;
-  FieldReader r(bytes.substr(1));
-  while (r.next()) {
-    if (r.tag() != RecordTag::kPart || !decode_part(r.value(), out.emplace_back())) return false;
   }
   return r.ok();
 }

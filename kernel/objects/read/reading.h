@@ -3,7 +3,6 @@
 // Finding an object, checking the conditions of a read, resolving its range, and opening its bytes.
 #pragma once
 
-#include <mortise/abi/object_service.h>
 #include <mortise/blob_store.h>
 #include <mortise/error.h>
 
@@ -15,36 +14,15 @@
 
 #include "kernel/objects/buckets/buckets.h"
 #include "kernel/objects/core/body_check.h"
-#include "kernel/objects/core/conditions.h"
 #include "kernel/objects/core/digests.h"
 #include "kernel/objects/core/kept_call.h"
 #include "kernel/objects/core/lookup.h"
 #include "kernel/objects/core/pins.h"
+#include "kernel/objects/read/read_request.h"
 
 namespace mortise::objects {
 
 class Engine;
-
-/// A copy of mortise_read that outlives the call.
-struct ReadRequest {
-  explicit ReadRequest(const mortise_read& r);
-
-  BucketTarget bucket;
-  std::string key;
-  std::string version;
-  Conditions conditions;
-  uint32_t part_number;
-  int32_t range_kind;
-  uint64_t range_first;
-  uint64_t range_last;
-};
-
-/// A stretch of an object.
-struct Span {
-  uint64_t offset = 0;
-  uint64_t length = 0;
-  bool partial = false;  // a range or a part was asked for
-};
 
 /// A stretch of a blob.
 struct Extent {
@@ -124,9 +102,5 @@ class Reading {
   Span span_;
   uint64_t at_once_ = 0;  // bytes that may still be verified before open() returns
 };
-
-/// Which bytes of an object of `size` bytes a range names; with `exact`, its end must lie in the object.
-/// MORTISE_INVALID_RANGE with the fact ActualObjectSize. A suffix of an empty object is all of it (RFC 9110 14.1.2).
-Result<Span> resolve_range(const ReadRequest& request, uint64_t size, bool exact);
 
 }  // namespace mortise::objects
