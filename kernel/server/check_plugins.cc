@@ -95,9 +95,15 @@ void check_order(const Plan& plan, config::Problems& problems) {
   problems.add(about == nullptr ? config::Position{} : about->where, order.error().message);
 }
 
-/// Mounts that are options, as api_s3 has them. Those that a plugin makes up are compared when it has started.
+struct MountOwner {
+  std::string plugin;
+  config::Position where;
+};
+
+/// Mounts that are options, as api_s3 has them. Those that a plugin makes up are compared when it has started. The
+/// place that is told is where somebody wrote one of the two, and not a default.
 void check_mounts(const Plan& plan, config::Problems& problems) {
-  std::map<std::string, std::string> owners;
+  std::map<std::string, MountOwner> owners;
   for (const plugin::Chosen& chosen : plan.selection.chosen) {
     const plugin::Manifest& manifest = chosen.candidate.manifest;
     if (!plugin::provides(manifest, MORTISE_API_ID)) continue;
@@ -106,14 +112,16 @@ void check_mounts(const Plan& plan, config::Problems& problems) {
       if (option.range != "mount" || value == nullptr || option.type != config::OptionType::string_list) continue;
       const auto& mounts = std::get<std::vector<std::string>>(value->data);
       for (size_t i = 0; i < mounts.size(); ++i) {
-        const auto [other, is_new] = owners.emplace(mounts[i], manifest.name);
+        const config::Position& where = i < value->item_where.size() ? value->item_where[i] : value->where;
+        const auto [found, is_new] = owners.emplace(mounts[i], MountOwner{manifest.name, where});
         if (is_new) continue;
-        problems.add(i < value->item_where.size() ? value->item_where[i] : value->where,
-                     other->second == manifest.name
+        const MountOwner& other = found->second;
+        problems.add(where.source.empty() ? other.where : where,
+                     other.plugin == manifest.name
                          ? fmt::format("plugins.{}.{} has '{}' twice", manifest.name, option.name, mounts[i])
                          : fmt::format("plugins '{}' and '{}' both serve below '{}/'; disable one, or give it another "
                                        "mount",
-                                       other->second, manifest.name, mounts[i]));
+                                       other.plugin, manifest.name, mounts[i]));
       }
     }
   }

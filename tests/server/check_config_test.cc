@@ -187,6 +187,9 @@ INSTANTIATE_TEST_SUITE_P(
               "FILE:3:11: plugin 'remote_s3' is refused: "},
         Given{"easy_mount_of_nothing", "[plugins.api_native]\nenabled = true\neasy_mounts = [\"/azur\"]\n",
               "FILE:3:11: plugin 'api_native' is refused: "},
+        Given{
+            "mount_of_another_by_default", "[plugins.api_native]\nenabled = true\nmounts = [\"\"]\n",
+            "FILE:4:11: plugins 'api_native' and 'api_s3' both serve below '/'; disable one, or give it another mount"},
         Given{"short_secret", key("secret_key = \"short\"\n"), "FILE:3:11: plugin 'auth_sigv4' is refused: "},
         Given{"twice", key(kSecret) + "[[plugins.auth_sigv4.key]]\naccess_key = \"AKEXAMPLE\"\n" + kSecret,
               "access key 'AKEXAMPLE' is given twice"},
