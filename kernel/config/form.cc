@@ -109,15 +109,21 @@ std::string fault_of_line(std::string_view text) {
 
 std::string reason(int code) { return std::generic_category().message(code); }
 
-/// It is the shell that makes a home directory of it, and only where it stands alone, not in a file or behind a '='.
-std::string fault_of_home(std::string_view path) {
+}  // namespace
+
+/// It is the shell that makes a home directory of '~', and only where it stands alone, not in a file or behind a '='.
+/// The system ends a path at its first zero byte: what was checked would not be what is used.
+std::string fault_of_path(std::string_view path) {
+  if (path.find('\0') != std::string_view::npos) return fmt::format("is {}: no path has a zero byte", path);
   if (path != "~" && !path.starts_with("~/")) return {};
   return fmt::format("is {}, and '~' means nothing here: write the path of your home directory", path);
 }
 
+namespace {
+
 std::string fault_of_file(const std::string& path) {
   if (path.empty()) return {};
-  if (std::string fault = fault_of_home(path); !fault.empty()) return fault;
+  if (std::string fault = fault_of_path(path); !fault.empty()) return fault;
   struct stat status {};
   if (::stat(path.c_str(), &status) != 0) return fmt::format("is {}: {}", path, reason(errno));
   if (S_ISDIR(status.st_mode)) return fmt::format("is {}, which is a directory", path);
@@ -169,7 +175,7 @@ std::string fault_of_writing(const std::string& directory) {
 
 std::string fault_of_directory(const std::string& path) {
   if (path.empty()) return {};
-  if (std::string fault = fault_of_home(path); !fault.empty()) return fault;
+  if (std::string fault = fault_of_path(path); !fault.empty()) return fault;
   std::error_code failure;
   const std::filesystem::path full = std::filesystem::absolute(path, failure).lexically_normal();
   for (std::filesystem::path at = full;; at = at.parent_path()) {

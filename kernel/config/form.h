@@ -13,6 +13,9 @@ std::string fault_of_form(std::string_view text, std::string_view form);
 /// True for the forms that look at the disk.
 bool depends_on_disk(std::string_view form) noexcept;
 
+/// Why this can be the path of nothing, whatever is on the disk, or "".
+std::string fault_of_path(std::string_view path);
+
 /// Why a directory is not there and cannot be made, or "".
 std::string fault_of_directory(const std::string& path);
 

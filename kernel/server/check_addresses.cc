@@ -94,6 +94,8 @@ class AddressCheck {
   }
 
   void check_folder(std::string_view key, const std::string& path, const config::Position& where) {
+    if (const std::string fault = config::fault_of_path(path); !fault.empty())
+      return problems_.add(where, fmt::format("{}: the socket {}", key, fault));
     const std::filesystem::path file(path);
     const std::filesystem::path folder = file.has_parent_path() ? file.parent_path() : ".";
     std::error_code failure;

@@ -12,6 +12,7 @@
 #include <map>
 #include <string>
 #include <system_error>
+#include <utility>
 
 namespace mortise::server {
 namespace {
@@ -67,8 +68,10 @@ void check_paths(const Plan& plan, config::Problems& problems) {
   const std::filesystem::path file(settings.ready_file);
   const std::filesystem::path folder = file.has_parent_path() ? file.parent_path() : ".";
   std::error_code failure;
-  std::string fault = config::fault_of_directory(folder.string());  // "~", above all
-  if (!fault.empty())
+  std::string fault = config::fault_of_directory(folder.string());
+  if (std::string of_path = config::fault_of_path(settings.ready_file); !of_path.empty())
+    fault = std::move(of_path);
+  else if (!fault.empty())
     fault = fmt::format("is {}, whose directory {}", file.string(), fault);
   else if (!std::filesystem::is_directory(folder, failure))
     fault = fmt::format("is {}, but there is no directory {}", file.string(), folder.string());

@@ -415,6 +415,10 @@ TEST(CheckConfigPaths, AgreeWithServe) {
            {"server.ready_file=/proc/ready.json", "server.ready_file cannot be used: /proc is in a file system"},
            {"server.ready_file=/no/such/ready.json",
             "server.ready_file is /no/such/ready.json, but there is no directory"},
+           {"server.data_dir=\"/tmp/a\\u0000b\"", "no path has a zero byte"},
+           {"server.ready_file=\"a\\u0000b\"", "no path has a zero byte"},
+           {"server.listen=\"unix:/tmp/a\\u0000b\"", "no path has a zero byte"},
+           {"plugins.meta_leveldb.path=\"a\\u0000b\"", "no path has a zero byte"},
            {"server.ready_file=/tmp", "server.ready_file is /tmp, which is a directory"}}) {
     for (const char* command : {"check-config", "serve"}) {
       std::vector<std::string> arguments{command};
