@@ -17,6 +17,7 @@
 #include "kernel/server/scrub_json.h"
 #include "kernel/server/seed_buckets.h"
 #include "kernel/server/seed_users.h"
+#include "kernel/server/unread_rules.h"
 #include "kernel/support/pending_answers.h"
 #include "kernel/support/process_metrics.h"
 #include "kernel/support/running_call.h"
@@ -116,6 +117,7 @@ Result<void> Server::start_all() {
       !seeded)
     return seeded;
   warn_of_owners(objects, host_.host(), plan_.settings.owner.id, logger_);
+  warn_of_unread_rules(objects, *registry_.find_as<Properties>(kPropertiesId), host_.host(), logger_);
   offer_scrubs();
   give_way_to_buckets(*mounts, objects, logger_);
   mount_apis(*mounts);

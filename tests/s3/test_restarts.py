@@ -2,6 +2,7 @@
 """What was acknowledged is there after the server was stopped or killed."""
 
 import hashlib
+import json
 import threading
 
 import pytest
@@ -85,3 +86,24 @@ def test_acknowledged_writes_survive_kill_9(own_site):
         for key in listed:
             body = body_of(s3.get_object(Bucket="killed", Key=key))
             assert key not in acknowledged or hashlib.md5(body).hexdigest() == acknowledged[key], key
+
+
+def test_rules_that_nobody_obeys_any_more_are_told(own_site):
+    """What a policy denied is allowed again when the plugin that evaluates it is off."""
+    s3, server = client_for(own_site), own_site.server
+    s3.create_bucket(Bucket="ruled")
+    deny = {"Effect": "Deny", "Principal": "*", "Action": "s3:DeleteObject", "Resource": "arn:aws:s3:::ruled/*"}
+    s3.put_bucket_policy(Bucket="ruled", Policy=json.dumps({"Version": "2012-10-17", "Statement": [deny]}))
+    rule = {"ID": "old", "Filter": {"Prefix": ""}, "Status": "Enabled", "Expiration": {"Days": 900}}
+    s3.put_bucket_lifecycle_configuration(Bucket="ruled", LifecycleConfiguration={"Rules": [rule]})
+    assert server.stop() == 0
+    server.start()
+    assert server.stop() == 0
+    said = "no plugin evaluates policies", "no plugin obeys lifecycle rules"
+    assert not any(text in server.log.read_text() for text in said)
+    server.extra = "[plugins.auth_policy]\nenabled = false\n[plugins.lifecycle]\nenabled = false\n"
+    server.start()
+    assert server.stop() == 0
+    for text in said:
+        lines = [line for line in server.log.read_text().splitlines() if text in line]
+        assert len(lines) == 1 and "ruled" in lines[0] and '"warning"' in lines[0], lines
