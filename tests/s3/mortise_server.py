@@ -24,8 +24,8 @@ class Key:
 DEFAULT_KEY = Key("MORTISETESTKEY000001", "mortise-test-secret-0000000000000000000001", "tester", "Test Person")
 
 
-def program():
-    build = os.environ.get("MORTISE_BUILD_DIR")
+def program(build=None):
+    build = build or os.environ.get("MORTISE_BUILD_DIR")
     if not build:
         raise RuntimeError("set MORTISE_BUILD_DIR to a build directory; ctest does")
     return Path(build) / "bin" / "mortise"
@@ -46,6 +46,7 @@ class Server:
     server_options: dict = field(default_factory=dict)
     extra: str = ""
     prefix: tuple = ()  # words before the command line; what they name must exec the rest
+    build: Path = None  # another build directory than the one that is tested
     process: subprocess.Popen = None
     ready: dict = None
 
@@ -113,7 +114,7 @@ class Server:
         self.data.mkdir(exist_ok=True)
         ready_file = self.directory / "ready.json"
         ready_file.unlink(missing_ok=True)
-        command = [*self.prefix, program(), "serve", "--config", self.write_config(), "--ready-file", ready_file]
+        command = [*self.prefix, program(self.build), "serve", "--config", self.write_config(), "--ready-file", ready_file]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         atexit.register(self.process.kill)  # of a test that failed before it stopped its server; does nothing to others

@@ -29,13 +29,13 @@ class LoadTimes {
   }
 
   /// One line of JSON. "pause_us" is the longest time in which no answer came at all; "timeline" has for each second
-  /// how many came, and how long the slowest of them took.
-  void print() {
+  /// how many came, and how long the slowest of them took. `refused` of the answers were no success.
+  void print(uint64_t refused) {
     const double seconds = std::chrono::duration<double>(Clock::now() - began_).count();
     std::sort(times_.begin(), times_.end());
     std::printf(R"({"requests": %zu, "seconds": %.3f, "p50_us": %u, "p99_us": %u, "p999_us": %u, "longest_us": %u, )",
                 times_.size(), seconds, percentile(0.5), percentile(0.99), percentile(0.999), percentile(1));
-    std::printf(R"("pause_us": %u, "timeline": [)", pause_);
+    std::printf(R"("pause_us": %u, "refused": %llu, "timeline": [)", pause_, static_cast<unsigned long long>(refused));
     for (size_t i = 0; i < seconds_.size(); ++i)
       std::printf("%s[%u, %u]", i == 0 ? "" : ", ", seconds_[i].answers, seconds_[i].longest);
     std::printf("]}\n");

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // mortise_object_load put|get|head|delete|mixed HOST:PORT/BUCKET [--first N] [--count N] [--of N] [--size BYTES]
-//                     [--connections N] [--depth N] [--seconds S]
+//                     [--connections N] [--depth N] [--seconds S] [--refusals N]
 //
 // Asks for numbered objects over raw sockets, with `depth` requests under way on each connection: cheap enough to fill
 // a bucket with ten million objects on the machine that serves it. "put" and "delete" are about the objects first …
 // first+count-1, "get" and "head" about `count` of the objects 0 … of-1, chosen at random; "mixed" puts one after each
-// four that it gets. Ends early after `seconds`. Any answer but a success ends it. Prints one line of JSON.
+// four that it gets. Ends early after `seconds`. Any answer but a success ends it, or so many of them and one more.
+// Prints one line of JSON.
 //
 // The key of number n is "p07/89abcdef01234567": one of 100 prefixes, then 16 digits that no two numbers share and
 // whose order says nothing about n. So a bucket is filled in random order, and every prefix holds a hundredth of the
@@ -51,6 +52,7 @@ struct Plan {
   unsigned connections = 64;
   unsigned depth = 1;
   double seconds = 1e9;
+  uint64_t refusals = 0;
 };
 
 [[noreturn]] void fail(const std::string& what) {
@@ -110,7 +112,8 @@ class Work {
 
 class Connection {
  public:
-  Connection(const addrinfo& address, int poll, Verb verb) : verb_(verb) {
+  /// `refusals` outlives this: how many answers may still be something else than a success.
+  Connection(const addrinfo& address, int poll, Verb verb, uint64_t& refusals) : verb_(verb), refusals_(refusals) {
     fd_ = ::socket(address.ai_family, SOCK_STREAM, 0);
     if (fd_ < 0 || ::connect(fd_, address.ai_addr, address.ai_addrlen) != 0) fail("cannot connect");
     const int on = 1;
@@ -159,17 +162,21 @@ class Connection {
     const auto end = in.find("\r\n\r\n");
     if (end == std::string_view::npos) return 0;
     const auto head = in.substr(0, end);
-    if (!head.starts_with("HTTP/1.1 2")) fail("answered " + std::string(in.substr(0, 1000)));
+    const bool refused = !head.starts_with("HTTP/1.1 2");
+    if (refused && refusals_ == 0) fail("answered " + std::string(in.substr(0, 1000)));
     size_t body = 0;
     if (verb_ == Verb::head) return end + 4;
     if (const auto length = head.find("\r\nContent-Length: "); length != std::string_view::npos)
       body = std::strtoull(head.data() + length + 18, nullptr, 10);
     else if (verb_ == Verb::get)
       fail("an answer without Content-Length");
-    return in.size() < end + 4 + body ? 0 : end + 4 + body;
+    if (in.size() < end + 4 + body) return 0;
+    if (refused) --refusals_;
+    return end + 4 + body;
   }
 
   const Verb verb_;
+  uint64_t& refusals_;
   int fd_;
   std::string in_;
   std::deque<Clock::time_point> sent_;
@@ -212,6 +219,8 @@ Plan parse(int argc, char** argv) {
       plan.connections = static_cast<unsigned>(number);
     else if (name == "--depth")
       plan.depth = static_cast<unsigned>(number);
+    else if (name == "--refusals")
+      plan.refusals = number;
     else if (name == "--seconds")
       plan.seconds = std::strtod(argv[i + 1], nullptr);
     else
@@ -229,12 +238,13 @@ int main(int argc, char** argv) {
   addrinfo* address = nullptr;
   if (::getaddrinfo(plan.host.c_str(), plan.port.c_str(), &hints, &address) != 0) fail("no address for " + plan.host);
   const int poll = ::epoll_create1(EPOLL_CLOEXEC);
+  uint64_t refusals = plan.refusals;
   Work work(plan);
   LoadTimes times;
   const auto began = Clock::now();
   std::vector<std::unique_ptr<Connection>> connections;
   for (unsigned i = 0; i < plan.connections; ++i) {
-    connections.push_back(std::make_unique<Connection>(*address, poll, plan.verb));
+    connections.push_back(std::make_unique<Connection>(*address, poll, plan.verb, refusals));
     connections.back()->fill(work, plan.depth);
   }
   const auto busy = [&] {
@@ -250,6 +260,6 @@ int main(int argc, char** argv) {
       connection.fill(work, plan.depth);
     }
   }
-  times.print();
+  times.print(plan.refusals - refusals);
   ::freeaddrinfo(address);
 }

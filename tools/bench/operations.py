@@ -76,8 +76,6 @@ def delete(rig):
 def copy(rig):
     for server in rig.turns(rig.mortise, rig.fast, rig.nginx):
         to, source = connection(server), "/bench/64m"
-        if server is rig.fast:
-            ask(to, "PUT", source, (rig.nginx.root / "bench" / "64m").read_bytes())
         began, cpu = time.monotonic(), server.cpu_seconds()
         for number in range(COPIES):
             target = f"/bench/copied-{number}"
@@ -113,13 +111,22 @@ def complete(rig):
 
 def get_by_tls(rig):
     files = self_signed_certificate(rig.directory)
-    servers = [Mortise(rig.directory / "mortise-tls", certificate=files), Nginx(rig.directory / "nginx-tls", certificate=files)]
+    starts = {
+        "mortise": lambda path: Mortise(path, certificate=files),
+        "before": lambda path: Mortise(path, name="before", certificate=files, build=rig.before_build),
+        "nginx": lambda path: Nginx(path, certificate=files),
+    }
+    if not rig.before_build:
+        del starts["before"]
+    directories = {name: rig.directory / f"{name}-tls" for name in starts}
+    servers = [starts[name](directory) for name, directory in directories.items()]
     try:
         body = rig.nginx.root / "bench" / "64m"
-        ask(connection(servers[0], files[0]), "PUT", "/bench")
-        (servers[1].root / "bench").mkdir()
-        shutil.copy(body, servers[1].root / "bench" / "64m")
-        curl(servers[0], f"{servers[0].url}/bench/64m", transfers=1, clients=1, upload=body, numbered=False)
+        for server in servers[:-1]:
+            ask(connection(server, files[0]), "PUT", "/bench")
+            curl(server, f"{server.url}/bench/64m", transfers=1, clients=1, upload=body, numbered=False)
+        (servers[-1].root / "bench").mkdir()
+        shutil.copy(body, servers[-1].root / "bench" / "64m")
         for server in rig.turns(*servers):
             url = f"{server.url}/bench/64m"
             curl(server, url, transfers=1, clients=1)  # the first read is verified
@@ -129,5 +136,5 @@ def get_by_tls(rig):
     finally:
         for server in servers:
             server.stop()
-        for name in ("mortise-tls", "nginx-tls"):
-            shutil.rmtree(rig.directory / name, ignore_errors=True)
+        for directory in directories.values():
+            shutil.rmtree(directory, ignore_errors=True)

@@ -16,17 +16,17 @@ except ImportError:
     print("no python3-matplotlib: no pictures", file=sys.stderr)
 
 
-def draw_ratios(rows, path):
-    """Bars: how many times as good as nginx."""
-    bars = [row for row in rows if "ratio to nginx" in row and row["unit"] in ("requests/s", "server CPU us/request")]
+def draw_ratios(rows, peer, path):
+    """Bars: how many times as good as nginx, or as the earlier build."""
+    bars = [row for row in rows if f"ratio to {peer}" in row and row["unit"] in ("requests/s", "server CPU us/request")]
     if pyplot is None or not bars:
         return
     labels = [f"{row['what']}\n{row['server']}, {row['unit']}" for row in bars]
     figure, axes = pyplot.subplots(figsize=(9, 0.5 * len(bars) + 1))
     colors = ["tab:blue" if "CPU" in row["unit"] else "tab:green" for row in bars]
-    axes.barh(labels, [row["ratio to nginx"] for row in bars], color=colors)
+    axes.barh(labels, [row[f"ratio to {peer}"] for row in bars], color=colors)
     axes.axvline(1, color="black", linewidth=1)
-    axes.set_xlabel("times as good as nginx in the same run")
+    axes.set_xlabel(f"times as good as {peer} in the same run")
     axes.invert_yaxis()
     figure.tight_layout()
     figure.savefig(path, dpi=110)
@@ -93,7 +93,8 @@ def draw_timelines(timelines, path):
 
 def main():
     report, directory = json.loads(Path(sys.argv[1]).read_text()), Path(sys.argv[2])
-    draw_ratios(report["rows"], directory / "report.png")
+    draw_ratios(report["rows"], "nginx", directory / "report.png")
+    draw_ratios(report["rows"], "before", directory / "before.png")
     draw_bodies(report["rows"], directory / "bodies.svg")
     draw_timelines(report.get("timelines", {}), directory / "sustained.png")
 

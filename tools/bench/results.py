@@ -30,13 +30,17 @@ def times_as_good(row, other):
     return row["median"] / other["median"] if more_is_better(row["unit"]) else other["median"] / row["median"]
 
 
+BEFORE = {"mortise": "before", "mortise signed": "before signed"}  # the same server of an earlier build
+
+
 def with_ratios(rows):
-    """Adds to each row the ratio to nginx's."""
-    nginx = {(row["what"], row["unit"]): row for row in rows if row["server"] == "nginx"}
+    """Adds to each row the ratio to nginx's, and to the earlier build's."""
+    of = {(row["what"], row["unit"], row["server"]): row for row in rows}
     for row in rows:
-        peer = nginx.get((row["what"], row["unit"]))
-        if peer and row["server"] != "nginx" and (ratio := times_as_good(row, peer)):
-            row["ratio to nginx"] = ratio
+        for name, peer in (("nginx", "nginx"), ("before", BEFORE.get(row["server"]))):
+            other = of.get((row["what"], row["unit"], peer))
+            if other and other is not row and (ratio := times_as_good(row, other)):
+                row[f"ratio to {name}"] = ratio
     return rows
 
 

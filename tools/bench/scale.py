@@ -18,7 +18,7 @@ import urllib.parse
 from pathlib import Path
 
 from load import load, settle
-from servers import Mortise
+from servers import Mortise, disk_bytes
 
 KiB, MiB = 1 << 10, 1 << 20
 
@@ -59,10 +59,6 @@ def written_bytes(server):
     """By the program; what the file system adds is not in it."""
     fields = dict(line.split(": ") for line in Path(f"/proc/{server.processes()[0]}/io").read_text().splitlines())
     return int(fields["write_bytes"])
-
-
-def disk_bytes(directory):
-    return sum(file.stat().st_blocks * 512 for file in Path(directory).rglob("*") if file.is_file())
 
 
 class Filled:

@@ -15,12 +15,13 @@ import boto3
 from botocore.config import Config
 
 from bodies import bodies
+from fill import fill
 from load import curl, load, wrk
 from native import native
 from operations import complete, copy, delete, get_by_tls, head, mixed
 from scale import list_pages, scale
 from servers import KEY, Mortise, Nginx
-from sustained import sustained
+from sustained import Sustained, sustained
 
 KiB, MiB, GiB = 1 << 10, 1 << 20, 1 << 30
 
@@ -39,28 +40,42 @@ min_part_size = "1"
 class Rig:
     """The servers, filled with what is read, for one whole run."""
 
-    def __init__(self, directory, seconds, rounds, objects=(), object_size=KiB, kept=None, sustained_seconds=60):
-        self.directory, self.seconds, self.rounds = directory, seconds, rounds
-        self.sustained_seconds, self.timelines, self.filled = sustained_seconds, {}, set()
+    def __init__(self, directory, seconds, rounds, objects=(), object_size=KiB, kept=None, sustained=None, before=None):
+        self.directory, self.seconds, self.rounds, self.before_build = directory, seconds, rounds, before
+        self.sustained, self.timelines, self.filled = sustained or Sustained(), {}, set()
         self.objects, self.object_size, self.kept = objects, object_size, kept or directory
         self.mortise = Mortise(directory / "mortise", extra=SMALL_PARTS + BY_CHECKSUM)
         self.signed = Mortise(directory / "signed", name="mortise signed", signed=True)
         self.fast = Mortise(directory / "fast", name="mortise none", extra=SMALL_PARTS + 'durability = "none"\n')
         self.nginx = Nginx(directory / "nginx")
-        self.servers = [self.mortise, self.signed, self.fast, self.nginx]
+        self.older = {}  # of an earlier build, beside those of this one
+        if before:
+            self.older[self.mortise] = Mortise(directory / "before", name="before", extra=SMALL_PARTS + BY_CHECKSUM, build=before)
+            self.older[self.signed] = Mortise(directory / "before-signed", name="before signed", signed=True, build=before)
+        ours = [self.mortise, self.signed, self.fast, *self.older.values()]
+        self.servers = [*ours, self.nginx]
         self.run = self.round = 0
-        for server in (self.mortise, self.signed, self.fast):
+        for server in ours:
             self.client(server).create_bucket(Bucket="bench")
         for name, size in (("4k", 4 * KiB), ("64k", 64 * KiB), ("1m", MiB), ("64m", 64 * MiB)):
             body = os.urandom(size)
-            for server in (self.mortise, self.signed):
+            for server in ours:
                 self.client(server).put_object(Bucket="bench", Key=name, Body=body)
             (self.nginx.root / "bench").mkdir(exist_ok=True)
             (self.nginx.root / "bench" / name).write_bytes(body)
 
     def turns(self, *servers):
-        """In this order, and in the next round the other way about, so that what changes during a round favours nobody."""
+        """In this order, and in the next round the other way about, so that what changes during a round favours nobody. Each
+        is preceded by the same of an earlier build, if there is one."""
+        return self.in_turn([one for server in servers for one in (self.older.get(server), server) if one])
+
+    def in_turn(self, servers):
         return servers if self.round % 2 == 0 else servers[::-1]
+
+    def large_targets(self):
+        """(server, bucket, name in the report) of large PUTs."""
+        older = [(self.older[self.mortise], "bench", "before")] if self.older else []
+        return [*older, (self.mortise, "bench", "mortise"), (self.mortise, "by-checksum", "mortise, xxhash ETag"), (self.fast, "bench", "mortise none"), (self.nginx, "bench", "nginx")]
 
     def client(self, server):
         return boto3.client(
@@ -69,11 +84,11 @@ class Rig:
             config=Config(signature_version="s3v4", s3={"addressing_style": "path"}, read_timeout=300),
         )  # fmt: skip
 
-    def signed_paths(self, key, count=64):
+    def signed_paths(self, server, key, count=64):
         """A file of presigned paths; several, so that no cache of one signature is measured."""
-        client, path = self.client(self.signed), self.directory / f"signed-{key}"
+        client, path = self.client(server), self.directory / f"signed-{key}"
         urls = [client.generate_presigned_url("get_object", Params={"Bucket": "bench", "Key": key}, ExpiresIn=86400 - n) for n in range(count)]
-        path.write_text("\n".join(url.removeprefix(self.signed.url) for url in urls) + "\n")
+        path.write_text("\n".join(url.removeprefix(server.url) for url in urls) + "\n")
         return path
 
     def stop(self):
@@ -99,9 +114,9 @@ def get(rig, key, size, connections, signed, where=""):
     what = f"GET {key}, {connections} connections{where}"
     for server in rig.turns(rig.mortise, rig.nginx):
         yield from burst_rows(what, server, wrk(server, f"{server.url}/bench/{key}", seconds=rig.seconds, connections=connections), size)
-    if signed:
-        burst = wrk(rig.signed, rig.signed.url, seconds=rig.seconds, connections=connections, script="get.lua", arguments=[rig.signed_paths(key)])
-        yield from burst_rows(what, rig.signed, burst, size)
+    for server in rig.turns(rig.signed) if signed else ():
+        burst = wrk(server, server.url, seconds=rig.seconds, connections=connections, script="get.lua", arguments=[rig.signed_paths(server, key)])
+        yield from burst_rows(what, server, burst, size)
 
 
 def get_small(rig):
@@ -110,7 +125,7 @@ def get_small(rig):
 
 def pin(rig, servers_to, clients_to):
     """Puts all threads of the servers on these CPUs, and this process with the clients it will start on those."""
-    for server in (rig.mortise, rig.signed, rig.nginx):
+    for server in rig.turns(rig.mortise, rig.signed, rig.nginx):
         for process in server.processes():
             for thread in os.listdir(f"/proc/{process}/task"):
                 os.sched_setaffinity(int(thread), servers_to)
@@ -175,18 +190,30 @@ def leveldb_alone(rig):
     return float(re.search(r"^bare +([\d.]+)", done.stdout, re.MULTILINE)[1])
 
 
-def put_large(rig):
+def put_alone(rig):
     rig.run += 1
-    body = rig.nginx.root / "bench" / "64m"
-    for server, bucket, name in rig.turns(
-        (rig.mortise, "bench", "mortise"),
-        (rig.mortise, "by-checksum", "mortise, xxhash ETag"),
-        (rig.fast, "bench", "mortise none"),
-        (rig.nginx, "bench", "nginx"),
-    ):
-        burst = curl(server, f"{server.url}/{bucket}/up", transfers=max(rig.seconds // 2, 1), clients=2, upload=body)
-        for found in burst_rows("PUT 64m, 2 clients", server, burst, 64 * MiB):
+    for server in rig.turns(rig.mortise, rig.nginx):
+        arguments = [4 * KiB, "/bench/put-alone", f"{os.getpid()}-{rig.run}"]
+        burst = wrk(server, server.url, seconds=rig.seconds, connections=1, script="put.lua", arguments=arguments)
+        yield from burst_rows("PUT 4k, 1 connection", server, burst, 4 * KiB)
+        yield row("PUT 4k, 1 connection", server, "mean us", 1e6 / burst.rate)
+
+
+def put_bodies(rig, key, size, transfers, clients):
+    rig.run += 1
+    body = rig.nginx.root / "bench" / key
+    for server, bucket, name in rig.turns(*rig.large_targets()):
+        burst = curl(server, f"{server.url}/{bucket}/up-{key}", transfers=transfers, clients=clients, upload=body)
+        for found in burst_rows(f"PUT {key}, {clients} clients", server, burst, size):
             yield {**found, "server": name}
+
+
+def put_middle(rig):
+    yield from put_bodies(rig, "1m", MiB, 64 * rig.seconds, 4)
+
+
+def put_large(rig):
+    yield from put_bodies(rig, "64m", 64 * MiB, max(rig.seconds // 2, 1), 2)
 
 
 def memory(rig):
@@ -276,16 +303,19 @@ SCENARIOS = {
     "get-tls": get_by_tls,
     "head": head,
     "put-4k": put_small,
+    "put-4k-alone": put_alone,
+    "put-1m": put_middle,
     "put-64m": put_large,
     "delete": delete,
     "copy": copy,
     "complete": complete,
     "mixed": mixed,
     "sustained": sustained,
+    "fill": fill,
     "memory": memory,
     "list": listing,
     "native": native,
     "scale": scale,
     "bodies": bodies,
 }
-ONCE = {"memory", "list", "native", "scale"}  # long ones, whose figures do not waver, or that repeat what does themselves
+ONCE = {"fill", "memory", "list", "native", "scale"}  # long ones, whose figures do not waver, or that repeat what does themselves

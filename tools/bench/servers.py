@@ -44,9 +44,9 @@ class Measured:
 
 
 class Mortise(Measured):
-    def __init__(self, directory, name="mortise", signed=False, extra="", certificate=(), key=KEY):
+    def __init__(self, directory, name="mortise", signed=False, extra="", certificate=(), key=KEY, build=None, prefix=()):
         self.name = name
-        self.server = MortiseProcess(directory, keys=(key,) if signed else (), extra=extra, certificate=certificate)
+        self.server = MortiseProcess(directory, keys=(key,) if signed else (), extra=extra, certificate=certificate, build=build, prefix=prefix)
         began = time.monotonic()
         self.server.start()
         self.start_seconds = time.monotonic() - began
@@ -127,7 +127,12 @@ def self_signed_certificate(directory):
     return files
 
 
-def versions():
+def disk_bytes(directory):
+    """That its files take."""
+    return sum(file.stat().st_blocks * 512 for file in Path(directory).rglob("*") if file.is_file())
+
+
+def versions(before=None):
     """What was compared with what."""
 
     def first_line(*command):
@@ -136,6 +141,7 @@ def versions():
 
     program = Path(os.environ["MORTISE_BUILD_DIR"]) / "bin" / "mortise"
     return {
+        **({"before": first_line(before / "bin" / "mortise", "version")} if before else {}),
         "mortise": first_line(program, "version"),
         "nginx": first_line("nginx", "-v"),
         "wrk": first_line("wrk", "-v"),

@@ -106,6 +106,13 @@ def test_ratios_to_the_peer():
     assert [found.get("ratio to nginx") for found in with_ratios] == [0.5, None, 0.5, None, None]
 
 
+def test_ratios_to_the_earlier_build():
+    rows = [row([20]), row([10], server="before"), row([4], server="nginx"), row([9], server="before signed")]
+    found = results.with_ratios(rows)
+    assert [one.get("ratio to before") for one in found] == [2, None, None, None]
+    assert [one.get("ratio to nginx") for one in found] == [5, 2.5, None, 2.25]
+
+
 def test_compare_prints_ratios_and_verdicts(tmp_path):
     before = report(tmp_path / "before", [row([10, 11, 12]), row([10, 11, 12], "p99 us")])
     after = report(tmp_path / "after", [row([20, 22, 24]), row([20, 22, 24], "p99 us")])
@@ -168,10 +175,12 @@ def test_cpu_is_what_the_burst_cost(program):
 
 def test_servers_take_turns():
     rig = object.__new__(pytest.importorskip("scenarios").Rig)
-    order = []
+    rig.older, order = {}, []
     for rig.round in range(4):
         order += rig.turns("A", "B")
     assert "".join(order) == "ABBAABBA"
+    rig.older, rig.round = {"A": "a"}, 0
+    assert "".join(rig.turns("A", "B")) == "aAB"
 
 
 DONE = {"requests": 200, "seconds": 2.0, "p50_us": 1, "p99_us": 5, "p999_us": 9, "longest_us": 2000, "pause_us": 1000, "timeline": [[150, 5], [50, 2000]]}
