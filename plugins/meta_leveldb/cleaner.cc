@@ -2,6 +2,7 @@
 #include "meta_leveldb/cleaner.h"
 
 #include <pthread.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -22,6 +23,9 @@ constexpr size_t kSamples = 64;
 constexpr size_t kMovedAtOnce = size_t{256} << 10;
 constexpr size_t kLooksForEachSegment = 2;  // that was written
 constexpr uint64_t kRemovalsForEachLook = 4096;
+constexpr double kLargestPart = 0.45;
+constexpr double kLargestPartOnFullDisk = 0.9;
+constexpr double kSegmentsToGain = 4;
 
 /// Calls `each` for every value in a segment, with the place of its first byte.
 class ValuesOf final : public LogRecords {
@@ -95,42 +99,96 @@ bool Cleaner::pause(std::chrono::milliseconds time) {
 void Cleaner::run() {
   uint32_t newest = 0;
   uint64_t removals = 0;
+  bool in_vain = false;
   while (wait_for_garbage() && pause(kBetweenLooks)) {
     const auto sealed = database_.sealed_segments();
-    const uint64_t removed = committer_.removals();
+    const uint64_t all_removals = committer_.removals();
+    const uint64_t removed = all_removals - std::exchange(removals, all_removals);
     const uint32_t last = sealed.empty() ? 0 : sealed.rbegin()->first;
-    size_t looks = removed > removals ? 1 + (removed - removals) / kRemovalsForEachLook : 0;
+    size_t looks = removed > 0 ? 1 + removed / kRemovalsForEachLook : 0;
     if (last > newest && newest != 0) looks += (last - newest) * kLooksForEachSegment;
-    const bool full = database_.short_of_room();
-    if (full && removed > removals) {
-      (void)committer_.seal();  // what is in the newest one can go, too
-      looks = sealed.size() + 1;
-    }
-    removals = removed;
     newest = last;
-    const bool can_move = !full && database_.separate_above() > 0;
-    clean_some(looks, can_move ? kLargestPart : 0);
+    if (!database_.short_of_room()) {
+      clean_some(looks);
+      in_vain = false;
+    } else if (removed > 0 || !in_vain) {
+      in_vain = make_room() == 0;
+    }
   }
 }
 
-size_t Cleaner::clean_some(size_t most, double largest_part) {
+/// How much room is missed beside the segments: 0 if half of their size is free, 1 if nothing is. Then what is gone is
+/// to be given back before what is written has filled the disk.
+void Cleaner::look_for_room() {
+  uint64_t all = 0;
+  for (const auto& [number, size] : database_.sealed_segments()) all += size;
+  struct statvfs disk {};
+  missing_ = 0;
+  if (all == 0 || ::statvfs(database_.path().c_str(), &disk) != 0) return;
+  const auto room = static_cast<double>(disk.f_bavail) * static_cast<double>(disk.f_frsize);
+  missing_ = database_.short_of_room() ? 1 : 1 - std::min(1.0, room / (static_cast<double>(all) / 2));
+}
+
+/// How much of a segment may be of use if it is to be cleaned.
+double Cleaner::worth_cleaning() const {
+  if (database_.separate_above() == 0) return 0;  // nothing can be moved
+  return kLargestPart + (kLargestPartOnFullDisk - kLargestPart) * missing_;
+}
+
+size_t Cleaner::clean_some(size_t most) {
   size_t out = 0;
   const MutexLock round(round_);
+  look_for_room();
   const auto sealed = database_.sealed_segments();
   std::erase_if(looked_, [&](const auto& looked) { return sealed.count(looked.first) == 0; });
   for (size_t i = 0; i < std::min(most, sealed.size()) && !stopping(); ++i) {
     auto next = sealed.upper_bound(last_);
     if (next == sealed.end()) next = sealed.begin();
     last_ = next->first;
-    if (part_in_use(last_, next->second) > largest_part) continue;
-    if (const auto cleaned = clean(last_, next->second); cleaned) {
-      ++out;
-    } else if (!stopping()) {
-      looked_[last_].hopeless = cleaned.error().status == Status::corrupt;
-      host_.log(LogLevel::warning, "a segment cannot be cleaned",
-                {pair("segment", segment_name(database_.path(), last_)), pair("cause", cleaned.error().message)});
-    }
+    if (part_in_use(last_, next->second) <= worth_cleaning() && clean_and_tell(last_, next->second)) ++out;
   }
+  return out;
+}
+
+bool Cleaner::clean_and_tell(uint32_t segment, uint64_t size) {
+  const auto cleaned = clean(segment, size);
+  if (cleaned) return true;
+  if (stopping()) return false;
+  looked_[segment].hopeless = cleaned.error().status == Status::corrupt;
+  host_.log(LogLevel::warning, "a segment cannot be cleaned",
+            {pair("segment", segment_name(database_.path(), segment)), pair("cause", cleaned.error().message)});
+  return false;
+}
+
+std::vector<std::pair<double, uint32_t>> Cleaner::emptiest_first(const SealedSegments& sealed) {
+  std::vector<std::pair<double, uint32_t>> out;
+  for (const auto& [segment, size] : sealed) {
+    if (stopping()) break;
+    if (const double part = part_in_use(segment, size); part <= worth_cleaning()) out.emplace_back(part, segment);
+  }
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+// What is moved takes room before any comes back, and is written to the room that is kept for it. Others get theirs
+// only when some segments are gone: one at a time would be full again at once.
+size_t Cleaner::make_room() {
+  size_t out = 0;
+  const MutexLock round(round_);
+  look_for_room();
+  (void)committer_.lend_room();
+  (void)committer_.seal();  // what is in the newest one can go, too
+  const auto sealed = database_.sealed_segments();
+  double gained = 0;
+  for (const auto& [part, segment] : emptiest_first(sealed)) {
+    if (stopping() || gained > kSegmentsToGain) break;
+    if (!clean_and_tell(segment, sealed.at(segment))) continue;
+    gained += 1 - part;
+    ++out;
+  }
+  (void)committer_.take_back_room();
+  if (out > 0)
+    host_.log(LogLevel::info, "segments were cleaned on a full disk", {pair("segments", std::to_string(out))});
   return out;
 }
 
@@ -166,8 +224,10 @@ double Cleaner::part_in_use(uint32_t segment, uint64_t size) {
     auto values = values_of(segment, size);
     if (!values) return 0;  // cleaning will tell
     std::erase_if(*values, [&](const Value& v) { return v.size <= database_.separate_above(); });
+    // One of each stretch, at random: a regular choice could see all, or nothing, of what is removed regularly.
     const size_t step = std::max<size_t>(1, values->size() / kSamples);
-    for (size_t i = step / 2; i < values->size(); i += step) samples.push_back(std::move((*values)[i]));
+    for (size_t i = 0; i + step <= values->size(); i += step)
+      samples.push_back(std::move((*values)[i + random_() % step]));
   }
   size_t used = 0;
   std::string stored;
@@ -182,9 +242,9 @@ Result<void> Cleaner::move(std::vector<Move>& moves, size_t& bytes) {
   if (moves.empty()) return {};
   if (auto done = committer_.move(moves); !done) return done;
   moved_.record(static_cast<double>(bytes));
-  const auto rate = std::max<size_t>(1, database_.clean_rate());
+  const double seconds = static_cast<double>(std::exchange(bytes, 0)) / static_cast<double>(database_.clean_rate());
   moves.clear();
-  if (!pause(std::chrono::milliseconds(1000 * std::exchange(bytes, 0) / rate)))
+  if (!pause(std::chrono::milliseconds(static_cast<int64_t>(1000 * seconds * (1 - missing_)))))
     return Error(Status::cancelled, "meta_leveldb: the store is stopping");
   return {};
 }
@@ -196,6 +256,8 @@ Result<void> Cleaner::clean(uint32_t segment, uint64_t size) {
   if (file == nullptr) return segment_missing(segment, database_.path());
   std::vector<Move> moves;
   size_t bytes = 0;
+  // Between two of them others write a group, so writers wait where there is little room.
+  const auto at_once = static_cast<size_t>(kMovedAtOnce * (1 + 3 * missing_));
   for (auto& value : *values) {
     std::string stored;
     auto used = in_use(segment, value, stored);
@@ -205,7 +267,7 @@ Result<void> Cleaner::clean(uint32_t segment, uint64_t size) {
     if (auto read = file->read(decode_place(move.from), move.value); !read) return read;
     bytes += move.value.size();
     moves.push_back(std::move(move));
-    if (bytes >= kMovedAtOnce)
+    if (bytes >= at_once)
       if (auto done = this->move(moves, bytes); !done) return done;
   }
   if (auto done = move(moves, bytes); !done) return done;

@@ -7,8 +7,10 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <random>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "meta_leveldb/committer.h"
@@ -32,12 +34,13 @@ class Cleaner {
   /// Ends the thread. Before the committer is stopped.
   void stop();
 
-  /// Looks at so many segments, and cleans those of which no larger part is of use. What the thread does when there was
-  /// work for it; for tests. Returns how many segments went.
-  size_t clean_some(size_t most, double largest_part = kLargestPart);
+  /// Looks at so many segments, and cleans those that are worth it. What the thread does when there was work for it;
+  /// for tests. Returns how many segments went.
+  size_t clean_some(size_t most);
+  /// What the thread does when the disk is full: cleans those first of which least is of use. Returns as clean_some().
+  size_t make_room();
 
  private:
-  static constexpr double kLargestPart = 0.45;
   struct Value {
     std::string key;
     uint32_t offset;
@@ -57,8 +60,12 @@ class Cleaner {
   Result<std::vector<Value>> values_of(uint32_t segment, uint64_t size) const;
   Result<bool> in_use(uint32_t segment, const Value& value, std::string& stored);
   double part_in_use(uint32_t segment, uint64_t size) MORTISE_REQUIRES(round_);
-  Result<void> clean(uint32_t segment, uint64_t size);
-  Result<void> move(std::vector<Move>& moves, size_t& bytes);
+  void look_for_room() MORTISE_REQUIRES(round_);
+  double worth_cleaning() const MORTISE_REQUIRES(round_);
+  std::vector<std::pair<double, uint32_t>> emptiest_first(const SealedSegments& sealed) MORTISE_REQUIRES(round_);
+  bool clean_and_tell(uint32_t segment, uint64_t size) MORTISE_REQUIRES(round_);
+  Result<void> clean(uint32_t segment, uint64_t size) MORTISE_REQUIRES(round_);
+  Result<void> move(std::vector<Move>& moves, size_t& bytes) MORTISE_REQUIRES(round_);
 
   Database& database_;
   Committer& committer_;
@@ -68,6 +75,8 @@ class Cleaner {
   Mutex round_;
   std::map<uint32_t, Looked> looked_ MORTISE_GUARDED_BY(round_);
   uint32_t last_ MORTISE_GUARDED_BY(round_) = 0;  // segment that was looked at
+  std::minstd_rand random_ MORTISE_GUARDED_BY(round_);
+  double missing_ MORTISE_GUARDED_BY(round_) = 0;  // see look_for_room()
   Mutex mutex_;
   ConditionVariable changed_;
   ConditionVariable garbage_;

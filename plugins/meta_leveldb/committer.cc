@@ -96,13 +96,14 @@ void Committer::run() {
     if (task == nullptr || !taken.empty()) commit(taken);
     taken.clear();
     if (task != nullptr) {
-      task->result = database_.ensure_writable(true);
+      if (task->writes) task->result = database_.ensure_writable(true);
       if (task->result) task->result = task->run();
       task->done.post();
     }
     const uint64_t changes = group_.removals() + database_.newest_segment();
     lock.lock();
-    if (changes != std::exchange(seen, changes) && garbage_) garbage_();
+    const bool changed = changes != std::exchange(seen, changes);
+    if ((changed || database_.short_of_room()) && garbage_) garbage_();
   }
 }
 
@@ -111,8 +112,8 @@ void Committer::tell_of_garbage(std::function<void()> garbage) {
   garbage_ = std::move(garbage);
 }
 
-Result<void> Committer::between_groups(const std::function<Result<void>()>& run) {
-  Task task{run, {}, {}};
+Result<void> Committer::between_groups(const std::function<Result<void>()>& run, bool writes) {
+  Task task{run, writes, {}, {}};
   {
     const MutexLock lock(mutex_);
     if (stopping_) return Error(Status::cancelled, "meta_leveldb: the store is stopping");
@@ -133,6 +134,14 @@ Result<void> Committer::drop(uint32_t segment) {
 
 Result<void> Committer::seal() {
   return between_groups([&] { return database_.seal_segment(); });
+}
+
+Result<void> Committer::lend_room() {
+  return between_groups([&] { return database_.lend_room(); }, false);
+}
+
+Result<void> Committer::take_back_room() {
+  return between_groups([&] { return database_.take_back_room(); }, false);
 }
 
 void Committer::commit(Requests& requests) {

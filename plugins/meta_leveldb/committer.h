@@ -33,11 +33,14 @@ class Committer {
   /// Any thread. Tries to make a database writable that is not.
   void nudge();
   /// On the committer's thread, between two groups; the caller waits. One other thread at a time. See Group::move(),
-  /// Database::drop_segment() and seal_segment().
+  /// Database::drop_segment(), seal_segment() and lend_room().
   Result<void> move(std::span<const Move> moves);
   Result<void> drop(uint32_t segment);
   Result<void> seal();
-  /// Calls `garbage`, on the committer's thread, after groups that removed records or began a segment; nullptr: none.
+  Result<void> lend_room();
+  Result<void> take_back_room();
+  /// Calls `garbage`, on the committer's thread, after groups that removed records or began a segment, and while the
+  /// disk is full; nullptr: none.
   void tell_of_garbage(std::function<void()> garbage);
   /// How many records were removed. Any thread.
   uint64_t removals() const noexcept { return group_.removals(); }
@@ -48,10 +51,12 @@ class Committer {
   using Requests = std::vector<std::unique_ptr<Request>>;
   struct Task {
     const std::function<Result<void>()>& run;
+    const bool writes;
     Result<void> result;
     Wakeup done;
   };
-  Result<void> between_groups(const std::function<Result<void>()>& run);
+  /// `writes`: it needs the database to be writable.
+  Result<void> between_groups(const std::function<Result<void>()>& run, bool writes = true);
   void run();
   /// True: the thread waits, and the caller is the one to wake it.
   bool is_to_be_woken() MORTISE_REQUIRES(mutex_) { return std::exchange(idle_, false); }

@@ -29,6 +29,7 @@ Database::Database(DatabaseSettings settings, Host host)
       env_(&opening_, synced_, written_),
       writer_(settings_.env, settings_.path, settings_.boot, segments_),
       reserve_(settings_.path, room_to_open(settings_)),
+      moving_reserve_(segments_directory(settings_.path), 0),
       filter_(settings_.bloom_filter_bits > 0 ? leveldb::NewBloomFilterPolicy(settings_.bloom_filter_bits) : nullptr),
       cache_(leveldb::NewLRUCache(settings_.cache_size)) {
   env_.before_each_log([this] { return writer_.sync(); });  // or a table could have places of values that are lost
@@ -186,13 +187,14 @@ void Database::iterator_gone() noexcept {
 
 // ---- writes
 
-Result<void> Database::write_to_leveldb(leveldb::WriteBatch& batch, bool sync, bool frees_space) {
+// Of a group that is in a segment the log need not tell that it was written: what it lacks is read from there.
+Result<void> Database::write_to_leveldb(leveldb::WriteBatch& batch, bool sync, bool frees_space, bool in_segment) {
   leveldb::WriteOptions options;
   options.sync = sync;
   const auto log_failures = [this] { return env_.failed_log_appends() + env_.failed_log_syncs(); };
   const auto failures_before = log_failures();
   const auto syncs_before = env_.failed_log_syncs();
-  written_.next_is_synced(sync);
+  written_.next_is_synced(sync || in_segment);
   auto s = db_->Write(options, &batch);
   unsynced_ = !sync;
   if (s.ok() && env_.failed_log_syncs() == syncs_before) return {};

@@ -120,6 +120,10 @@ class Database {
   Result<void> drop_segment(uint32_t number);
   /// Begins another segment if the newest one is of some size, so that it can be cleaned. As drop_segment().
   Result<void> seal_segment();
+  /// Lets moves have the room that is kept for them, if the disk is full; until take_back_room() nothing is written but
+  /// what frees space. As drop_segment().
+  Result<void> lend_room();
+  Result<void> take_back_room();
   /// Those that can be cleaned, with their size. Any thread.
   SealedSegments sealed_segments() const;
   /// The number of the newest one. The thread that calls write().
@@ -169,7 +173,7 @@ class Database {
   Result<void> take_segments_format();
   Result<void> next_segment();
   Result<void> write_alone(leveldb::WriteBatch& batch);
-  Result<void> write_to_leveldb(leveldb::WriteBatch& batch, bool sync, bool frees_space);
+  Result<void> write_to_leveldb(leveldb::WriteBatch& batch, bool sync, bool frees_space, bool in_segment = false);
   Result<void> write_to_segment(GroupBatch& group, bool sync, bool frees_space);
   Result<void> take_back(bool sync);
   Error segment_failed(const leveldb::Status& s, uint64_t syncs_before);
@@ -180,6 +184,9 @@ class Database {
   Result<void> reopen(bool frees_space);
   bool out_of_room() const noexcept { return broken_ && why_.status == Status::no_space; }
   void take_reserve();
+  bool take_moving_reserve();
+  void go_on_lending();
+  bool give_room();
   Result<void> end_shortage();
   Result<void> wait_for_iterators();
   void iterator_gone() noexcept;
@@ -196,7 +203,8 @@ class Database {
   WatchedEnv env_;
   SegmentSet segments_;
   SegmentWriter writer_;
-  Reserve reserve_;  // used by open(), then by the committer
+  Reserve reserve_;         // used by open(), then by the committer
+  Reserve moving_reserve_;  // for what is left of the largest segment that is complete; likewise
   std::unique_ptr<const leveldb::FilterPolicy> filter_;
   std::unique_ptr<leveldb::Cache> cache_;
 
@@ -231,6 +239,7 @@ class Database {
 
   std::atomic<bool> broken_{false};
   bool told_no_segment_ = false;
+  bool lent_ = false;                       // the moving reserve is the cleaner's
   std::atomic<bool> short_of_room_{false};  // a write found the disk full, and the reserve is not whole again
   size_t reserve_pieces_ = 0;               // that the reserve had when all was well
   Error why_{Status::ok, ""};               // why it broke

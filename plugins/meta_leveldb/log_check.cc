@@ -48,6 +48,16 @@ bool piece_begins_at(std::string_view block, size_t at) {
   return type >= kFull && type <= kLast && size > there && size <= kBlock - at - kHeader && !matches(block, at, there);
 }
 
+/// The same, if all that follows are zeros that were there before the piece was.
+bool piece_begins_before_zeros(std::string_view block, size_t at) {
+  const auto last = block.find_last_not_of('\0');
+  if (last == std::string_view::npos || last < at) return true;
+  const auto type = static_cast<unsigned char>(block[at + 6]);
+  const size_t size = get_number(block.data() + at + 4, 2);
+  if (last < at + kHeader) return type <= kLast && size <= kBlock - at - kHeader;
+  return type >= kFull && type <= kLast && size > last + 1 - at - kHeader && size <= kBlock - at - kHeader;
+}
+
 class Check {
  public:
   Check(LogReport& report, LogRecords& records, const std::function<void(std::string_view)>& behind)
@@ -55,13 +65,17 @@ class Check {
 
   void read_block(uint64_t offset, std::string_view block) {
     offset_ = offset;
-    if (damaged_) return search(block, 0, false);
+    if (damaged_) {
+      report_.zeros = report_.zeros && block.find_last_not_of('\0') == std::string_view::npos;
+      return search(block, 0, false);
+    }
     size_t at = 0;
     while (block.size() - at >= kHeader) {
       const Piece piece = piece_at(block, at);
       if (piece.type == 0 || !join(piece, at)) {
         damaged_ = true;
         report_.cut_off = piece.type == 0 && piece_begins_at(block, at);
+        report_.zeros = piece.type == 0 && piece_begins_before_zeros(block, at);
         inside_ = false;
         return search(block, at, true);
       }

@@ -31,6 +31,7 @@ struct LogReport {
   uint64_t records = 0;    // in it
   uint64_t behind = 0;     // whole records that begin behind the damage
   bool cut_off = true;     // what follows is the beginning of a record, as a write that was interrupted leaves it
+  bool zeros = false;      // the same, or nothing, and then zeros up to the end, which were there before
 };
 
 /// What the records of a kind of file are like.

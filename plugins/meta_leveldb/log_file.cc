@@ -18,7 +18,8 @@ namespace {
 bool can_be_torn(const LogReport& report, const KnownOfLog& known) {
   if (report.state == LogState::whole) return true;
   if (report.behind > 0) return false;
-  return report.cut_off || report.good_size == std::max(known.synced, known.written);
+  const uint64_t least = std::max(known.synced, known.written);
+  return report.cut_off || report.good_size == least || (report.zeros && report.good_size > least);
 }
 
 }  // namespace

@@ -184,7 +184,7 @@ Result<void> Database::keep_logs_aside() {
 
 Result<void> Database::open_leveldb() {
   auto s = try_to_open();
-  if (is_no_space(s) && reserve_.release()) {
+  while (is_no_space(s) && give_room()) {
     host_.log(LogLevel::warning, kReserveUsed);
     s = try_to_open();
   }
@@ -227,13 +227,14 @@ Result<void> Database::confirm() {
   opening_.begin_removing();
   remove_leftovers();
   take_reserve();
+  go_on_lending();
   opening_.begin_held_work();
   return {};
 }
 
 Result<void> Database::write_through() {
   auto s = scratch_.write_through();
-  if (is_no_space(s) && reserve_.release()) {
+  while (is_no_space(s) && give_room()) {
     host_.log(LogLevel::warning, kReserveUsed);
     s = scratch_.write_through();
   }

@@ -63,9 +63,9 @@ Result<void> Database::begin_writing() {
   return done;
 }
 
-/// Before a compaction can take the room.
+/// Before a compaction can take the room. While the cleaner has its own it must not lose it to this one.
 void Database::take_reserve() {
-  const auto pieces = reserve_.take();
+  const auto pieces = reserve_.take(lent_ ? std::max(reserve_.pieces(), size_t{1}) : Reserve::kPieces);
   if (!pieces) short_of_room_ = true;
   if (!short_of_room_) {
     reserve_pieces_ = *pieces;
@@ -74,9 +74,50 @@ void Database::take_reserve() {
   }
 }
 
+/// What is left of a segment fits into it, whichever it is. Less than that is better than nothing: much less may be
+/// left. False: it is less.
+bool Database::take_moving_reserve() {
+  uint64_t largest = 0;
+  for (const auto& [number, size] : sealed_segments()) largest = std::max(largest, size);
+  if (largest == 0 || lent_) return true;
+  moving_reserve_.resize(largest + largest / 8);
+  const auto pieces = moving_reserve_.take();
+  if (pieces.value_or(0) == 0) (void)moving_reserve_.release();  // lent() tells by an empty file
+  return pieces == Reserve::kPieces;
+}
+
+/// If the process before this one was killed while it cleaned on a full disk, what room there is belongs to that, until
+/// it is done.
+void Database::go_on_lending() {
+  const bool was_lent = moving_reserve_.lent();
+  if (take_moving_reserve() || !was_lent) return;
+  (void)moving_reserve_.take(0);
+  short_of_room_ = lent_ = true;
+}
+
+Result<void> Database::lend_room() {
+  if (short_of_room_ && !lent_) lent_ = moving_reserve_.lend();
+  return {};
+}
+
+Result<void> Database::take_back_room() {
+  lent_ = false;
+  (void)take_moving_reserve();
+  next_take_ = Clock::now();
+  return broken_ || !short_of_room_ ? Result<void>() : end_shortage();
+}
+
+/// For opening the database on a full disk.
+bool Database::give_room() {
+  if (reserve_.release()) return true;
+  if (lent_ || !moving_reserve_.lend()) return false;
+  short_of_room_ = lent_ = true;
+  return true;
+}
+
 /// There is room again once the reserve is what it was.
 Result<void> Database::end_shortage() {
-  if (Clock::now() >= next_take_) {
+  if (Clock::now() >= next_take_ && !lent_) {
     take_reserve();
     next_take_ = Clock::now() + kBetweenTakes;
     if (!short_of_room_) {
@@ -129,8 +170,7 @@ Result<void> Database::find_room(bool frees_space) {
   if (room || room.error().status != Status::no_space) return room;
   if (Clock::now() < next_release_ && !frees_space) return room;
   next_release_ = Clock::now() + kBetweenReleases;
-  if (!reserve_.release()) return room;
-  room = probe_room();
+  while (!room && room.error().status == Status::no_space && give_room()) room = probe_room();
   if (!room) take_reserve();
   return room;
 }

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "meta_leveldb/segment_writer.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <utility>
@@ -18,6 +21,8 @@ constexpr mode_t kSegmentsMode = 0750;
 constexpr mode_t kSegmentMode = 0640;
 constexpr size_t kCopiedPiece = size_t{1} << 20;
 constexpr size_t kKeptPieces = size_t{1} << 20;
+constexpr size_t kSmallGroup = size_t{32} << 10;
+constexpr size_t kFilledAhead = size_t{256} << 10;
 
 leveldb::Status make_segments_directory(const std::string& directory) {
   if (::mkdir(directory.c_str(), kSegmentsMode) == 0) return sync_directory_of(directory);
@@ -50,6 +55,8 @@ leveldb::Status SegmentWriter::begin(uint32_t number, uint64_t sequence) {
   if (!opened) return leveldb::Status::IOError(name, opened.error().message);
   segments_.add(number, std::move(opened).value());
   file_ = std::move(file);
+  filler_ = ::open(name.c_str(), O_WRONLY | O_CLOEXEC);
+  filled_ = 0;
   number_ = number;
   size_ = 0;
   sequence_ = sequence;
@@ -57,17 +64,40 @@ leveldb::Status SegmentWriter::begin(uint32_t number, uint64_t sequence) {
   return s;
 }
 
+// To sync a file that has become longer also writes its length, and where its new blocks are. A lone commit would wait
+// for that, so there are zeros already where it is written. For large groups it does not pay: all would be written
+// twice.
+void SegmentWriter::fill_ahead(size_t next) {
+  if (filler_ < 0 || next > kSmallGroup || size_ + next <= filled_) return;
+  static const std::string zeros(kFilledAhead, '\0');
+  const uint64_t from = std::max(size_, filled_);
+  if (::pwrite(filler_, zeros.data(), zeros.size(), static_cast<off_t>(from)) != static_cast<ssize_t>(zeros.size()))
+    return end_filling(true);  // as on a full disk
+  filled_ = from + zeros.size();
+}
+
+void SegmentWriter::end_filling(bool size_is_known) noexcept {
+  if (filler_ < 0) return;
+  // Where it cannot be cut, the zeros take some room until the segment goes.
+  const bool cut = size_is_known && ::ftruncate(filler_, static_cast<off_t>(size_)) == 0;
+  (void)cut;
+  ::close(std::exchange(filler_, -1));
+}
+
 leveldb::Status SegmentWriter::append(const ChangeList& group, bool sync_follows) {
   written_.next_is_synced(sync_follows);
   pieces_.clear();
   append_record(pieces_, size_, group.bytes());
+  if (sync_follows) fill_ahead(pieces_.size());
   unsynced_ = true;
   auto s = file_->Append(pieces_);
   if (s.ok()) s = file_->Flush();
   size_ += pieces_.size();
   sequence_ += group.count();
   if (pieces_.capacity() > kKeptPieces) pieces_ = {};
-  if (!s.ok()) abandon();
+  if (s.ok()) return s;
+  end_filling(false);
+  abandon();
   return s;
 }
 
@@ -88,6 +118,7 @@ leveldb::Status SegmentWriter::seal() {
 
 // What was not synced is when the file is closed.
 void SegmentWriter::abandon() noexcept {
+  end_filling(true);
   const auto failures = failed_syncs();
   file_ = nullptr;
   if (failed_syncs() != failures) doubtful_ = number_;

@@ -31,6 +31,9 @@ class SegmentWriter {
  public:
   /// `base` outlives this. `database` is its directory.
   SegmentWriter(leveldb::Env* base, const std::string& database, std::optional<BootId> boot, SegmentSet& segments);
+  SegmentWriter(const SegmentWriter&) = delete;
+  SegmentWriter& operator=(const SegmentWriter&) = delete;
+  ~SegmentWriter() { abandon(); }
 
   /// None begun, or a failure since.
   bool idle() const noexcept { return file_ == nullptr; }
@@ -59,6 +62,9 @@ class SegmentWriter {
   uint64_t failed_syncs() const noexcept { return env_.failed_log_syncs(); }
 
  private:
+  void fill_ahead(size_t next);
+  void end_filling(bool size_is_known) noexcept;
+
   leveldb::Env* const base_;
   const std::string database_;
   SegmentSet& segments_;
@@ -71,6 +77,8 @@ class SegmentWriter {
   uint64_t sequence_ = 1;
   uint32_t doubtful_ = 0;  // the segment that could not be synced
   bool unsynced_ = false;
+  int filler_ = -1;      // the same file, for the zeros behind what is appended; -1: there are none
+  uint64_t filled_ = 0;  // up to where
   std::string pieces_;
 };
 

@@ -99,7 +99,7 @@ Result<void> Database::write_to_segment(GroupBatch& group, bool sync, bool frees
   auto s = writer_.append(group.changes, sync || settle);
   if (s.ok() && (sync || settle)) s = writer_.sync();
   if (!s.ok()) return segment_failed(s, syncs_before);
-  auto applied = write_to_leveldb(group.batch, settle, frees_space);
+  auto applied = write_to_leveldb(group.batch, settle, frees_space, true);
   if (applied && settle) unsynced_bytes_ = 0;
   if (applied || applied.error().status == Status::unknown) return applied;
   if (auto undone = take_back(sync); !undone) {
@@ -173,9 +173,12 @@ Result<void> Database::next_segment() {
     writer_.abandon();
     return written;
   }
-  const WriteLock lock(catalogue_mutex_);
-  sealed_.merge(to_seal_);
-  to_seal_.clear();
+  {
+    const WriteLock lock(catalogue_mutex_);
+    sealed_.merge(to_seal_);
+    to_seal_.clear();
+  }
+  (void)take_moving_reserve();
   return {};
 }
 

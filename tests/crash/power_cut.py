@@ -2,7 +2,8 @@
 """Builds the disk that a power cut would have left, from what sync_recorder.c wrote down.
 
 The model is that of a journaling file system, taken as unkind as it may be:
-- Bytes that were not synced: any prefix of them may be there, or none.
+- Bytes that were not synced: any prefix of them may be there, or none. If the file was as long before, with zeros where they were
+  written, zeros are there instead.
 - Changes of names (create, link, rename, unlink) reach the disk in order. A sync of a file or directory brings with it all
   changes of names up to the one that matters for it; of the later ones any prefix may be there.
 """
@@ -22,6 +23,7 @@ class Disk:
     touched: dict = field(default_factory=dict)  # directory -> index of its last change
     durable_changes: int = 0
     durable_bytes: dict = field(default_factory=dict)  # inode -> bytes
+    durable_sizes: dict = field(default_factory=dict)  # inode -> bytes, with zeros behind those
 
     def change(self, kind, inode, path, new_path=None):
         self.changes.append((kind, inode, path, new_path))
@@ -52,7 +54,9 @@ class Disk:
                 present.pop(rest, None)
                 self.change(kind, inode, rest)
             elif kind == "S":
-                self.durable_bytes[inode] = max(self.durable_bytes.get(inode, 0), int(rest))
+                size, end = map(int, rest.split())
+                self.durable_bytes[inode] = max(self.durable_bytes.get(inode, 0), end)
+                self.durable_sizes[inode] = max(self.durable_sizes.get(inode, 0), size)
                 self.durable_changes = max(self.durable_changes, self.named_by.get(inode, 0))
         return self
 
@@ -102,6 +106,7 @@ def cut_power(root, keep, log, before, target, rng=random):
         copy.parent.mkdir(parents=True, exist_ok=True)
         with source.open("rb") as inp, copy.open("wb") as out:
             out.write(inp.read(left))
+            out.truncate(max(left, min(size, disk.durable_sizes.get(inode, 0))))
     return f"{len(disk.changes)} name changes, {applied - disk.durable_changes} beyond the synced ones kept, {torn} files cut short"
 
 

@@ -8,10 +8,11 @@
 //   R <inode> <from>\t<to>    renamed
 //   L <inode> <path>          has this name, too
 //   U <inode> <path>          unlinked
-//   S <inode> <bytes>         fsync or fdatasync: this many bytes of it are durable
+//   S <inode> <bytes> <end>   fsync or fdatasync: this many bytes of it are durable; what is not zero ends at <end>
 //   D <path>                  a directory was synced
 // A line is written after the call returned, so nothing is called durable too early. Bytes are not copied: the stores
-// only append, so a prefix of the file as it is later is what the file was at the time of the sync.
+// only append, or write where a segment (*.seg) ended in zeros, so a prefix of the file as it is later, and zeros, is
+// what the file was at the time of the sync.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -199,28 +200,51 @@ int remove(const char* path) {
   return unlink(path);
 }
 
-// The size is taken before the sync: bytes that arrive while it runs may or may not be covered.
+// Where the zeros begin that a file ends in. Files that are always appended to end where they end.
+static long long end_of_content(int fd, const char* path, long long size) {
+  const size_t length = strlen(path);
+  if (length < 4 || strcmp(path + length - 4, ".seg") != 0) return size;
+  char link[64], bytes[1 << 15];
+  snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+  const int reader = real_openat(AT_FDCWD, link, O_RDONLY | O_CLOEXEC);
+  if (reader < 0) abort();
+  long long end = size;
+  while (end > 0) {
+    const long long from = end > (long long)sizeof bytes ? end - (long long)sizeof bytes : 0;
+    const ssize_t n = pread(reader, bytes, (size_t)(end - from), from);
+    if (n != end - from) abort();
+    while (end > from && bytes[end - from - 1] == 0) --end;
+    if (end > from) break;
+  }
+  close(reader);
+  return end;
+}
+
+// Size and end are taken before the sync: bytes that arrive while it runs may or may not be covered.
 static int synced(int fd, int (**call)(int)) {
   begin();
   struct stat st;
-  const int known = record_fd >= 0 && fstat(fd, &st) == 0;
-  const int r = (*call)(fd);
-  const int saved = errno;
-  if (r == 0 && known) {
-    char link[64], path[PATH_MAX];
+  char link[64], path[PATH_MAX] = "";
+  long long end = 0;
+  int known = record_fd >= 0 && fstat(fd, &st) == 0;
+  if (known) {
     snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
     const ssize_t n = readlink(link, path, sizeof path - 1);
     path[n > 0 ? n : 0] = 0;
     const size_t prefix = strlen(root) - 1;
-    if (n > 0 && strncmp(path, root, prefix) == 0 &&
-        (path[prefix] == '/' || path[prefix] == 0 || path[prefix] == ' ')) {
-      pthread_mutex_lock(&order);
-      if (S_ISDIR(st.st_mode))
-        record("D %s\n", path);
-      else
-        record("S %lu %lld\n", (unsigned long)st.st_ino, (long long)st.st_size);
-      pthread_mutex_unlock(&order);
-    }
+    known =
+        n > 0 && strncmp(path, root, prefix) == 0 && (path[prefix] == '/' || path[prefix] == 0 || path[prefix] == ' ');
+  }
+  if (known && !S_ISDIR(st.st_mode)) end = end_of_content(fd, path, (long long)st.st_size);
+  const int r = (*call)(fd);
+  const int saved = errno;
+  if (r == 0 && known) {
+    pthread_mutex_lock(&order);
+    if (S_ISDIR(st.st_mode))
+      record("D %s\n", path);
+    else
+      record("S %lu %lld %lld\n", (unsigned long)st.st_ino, (long long)st.st_size, end);
+    pthread_mutex_unlock(&order);
   }
   errno = saved;
   return r;

@@ -107,6 +107,14 @@ class Remembering:
         self.known[key] = [body]
         return None
 
+    def delete(self, key):
+        done = self.attempt(self.s3.delete_object, Key=key)
+        if isinstance(done, Refusal):
+            self.known[key] = [*self.known.get(key, []), None]
+            return done
+        self.known[key] = [None]
+        return None
+
     def get(self, key):
         """None: there is no such object."""
         got = self.attempt(self.s3.get_object, Key=key)

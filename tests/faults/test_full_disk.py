@@ -2,9 +2,11 @@
 """A disk that is full: writes are refused with 507, reads go on, nothing acknowledged is lost, and writes are taken again
 when there is room, without a restart."""
 
+import time
+
 import pytest
 
-from faulty import BUCKET, KiB, LARGE, MiB, SMALL, Refusal, Remembering, SmallDisk
+from faulty import BUCKET, KiB, LARGE, MiB, SMALL, SECONDS_TO_RECOVER, Refusal, Remembering, SmallDisk
 from mortise_server import Server
 
 FULL = Refusal(507, "InsufficientStorage")
@@ -76,3 +78,57 @@ def test_a_full_disk_starts_and_serves_reads(tmp_path, disk):
     (disk.path / "ballast").unlink()
     client.put_until_taken("resumed", LARGE)
     assert server.stop() == 0
+
+
+SEGMENTS = """
+[storage]
+min_free = 0
+[plugins.meta_leveldb]
+write_buffer_size = "1MiB"
+segment_size = "512KiB"
+"""
+
+
+def put_until_full(client, name):
+    """How many came in."""
+    for number in range(100_000):
+        if refusal := client.put(f"{name}-{number}", SMALL):
+            assert refusal == FULL, client.server.last_of_log()
+            return number
+    raise AssertionError("the disk is never full")
+
+
+def delete_until_taken(client, key):
+    give_up = time.monotonic() + SECONDS_TO_RECOVER
+    while refusal := client.delete(key):
+        assert refusal == FULL, client.server.last_of_log()
+        assert time.monotonic() < give_up, f"{key} cannot be removed\n{client.server.last_of_log()}"
+        time.sleep(0.01)
+
+
+def test_half_of_each_segment_comes_back_through_kills(tmp_path):
+    """Every second body is removed, so that each segment keeps some, which have to be moved; the server is killed while it does."""
+    disk = SmallDisk(tmp_path / "server" / "data", 28 * MiB)
+    try:
+        server = Server(tmp_path / "server", prefix=disk.prefix, extra=SEGMENTS).start()
+        client = Remembering(server)
+        client.s3.create_bucket(Bucket=BUCKET)
+        came = put_until_full(client, "first")
+        for number in range(0, came, 2):
+            delete_until_taken(client, f"first-{number}")
+            if number % (came // 5) < 2:
+                server.kill()
+                server.start()
+                client.connect()
+        client.put_until_taken("resumed", SMALL)
+        client.check()
+        again = put_until_full(client, "second")
+        assert again > came / 4, f"{again} of {came} bodies came in again, though half were removed"
+        client.check()
+        server.kill()
+        server.start()
+        client.connect()
+        client.check()
+        assert server.stop() == 0
+    finally:
+        disk.close()

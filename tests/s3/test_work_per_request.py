@@ -133,16 +133,16 @@ def test_counter_counts(anonymous):
 
 def test_small_put(anonymous):
     requests = (anonymous.made("PUT", f"/bucket/fresh/{i:06}", BODY) for i in range(WARM_UP + MEASURED))
-    check("PUT of a new key", anonymous.work_of(requests), 28, 4.2, 10.3)
+    check("PUT of a new key", anonymous.work_of(requests), 28, 4.2, 9.4)
 
 
 def test_small_overwrite(anonymous):
-    check("PUT of an old key", anonymous.work_of(repeated(anonymous.made("PUT", "/bucket/same", BODY))), 28, 4.2, 10.3)
+    check("PUT of an old key", anonymous.work_of(repeated(anonymous.made("PUT", "/bucket/same", BODY))), 28, 4.2, 9.4)
 
 
 def test_signed_small_put(signed):
     requests = (signed.made("PUT", f"/bucket/fresh/{i:06}", BODY, key=DEFAULT_KEY) for i in range(WARM_UP + MEASURED))
-    check("signed PUT of a new key", signed.work_of(requests), 42, 4.2, 10.3)
+    check("signed PUT of a new key", signed.work_of(requests), 42, 4.2, 9.4)
 
 
 def test_small_get(anonymous):
@@ -170,7 +170,7 @@ def test_delete(anonymous):
     for i in range(WARM_UP + MEASURED):
         anonymous.ask(anonymous.made("PUT", f"/bucket/gone/{i:06}", BODY))
     requests = (anonymous.made("DELETE", f"/bucket/gone/{i:06}") for i in range(WARM_UP + MEASURED))
-    check("DELETE", anonymous.work_of(requests), 17, 0.1, 10.2)
+    check("DELETE", anonymous.work_of(requests), 17, 0.1, 9.3)
 
 
 def test_completing_an_upload_reads_no_part(anonymous):

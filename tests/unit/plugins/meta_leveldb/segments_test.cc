@@ -10,6 +10,9 @@
 #include <string>
 #include <vector>
 
+#include "meta_leveldb/batch_records.h"
+#include "meta_leveldb/log_check.h"
+#include "meta_leveldb/log_file.h"
 #include "meta_leveldb/segment_check.h"
 #include "support/temp_directory.h"
 #include "unit/plugins/meta_leveldb/fixture.h"
@@ -83,6 +86,12 @@ class Segments : public MetaLeveldb {
     const int byte = out.get();
     out.seekp(static_cast<std::streamoff>(at));
     out.put(static_cast<char>(byte ^ 0x55));
+  }
+
+  /// Behind which there are zeros only.
+  static uint64_t end_of_content(const fs::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    return std::string(std::istreambuf_iterator<char>(in), {}).find_last_not_of('\0') + 1;
   }
 
   std::vector<std::unique_ptr<test::TempDirectory>> copies_;
@@ -200,7 +209,7 @@ TEST_F(Segments, AreFollowedByLeveldbWhenTheirEndIsLost) {
   const auto segment = segments().back();
   const auto synced = SyncedMark::read(segments_directory(path()));
   ASSERT_TRUE(synced);
-  fs::resize_file(segment, (synced->size + fs::file_size(segment)) / 2);
+  fs::resize_file(segment, (synced->size + end_of_content(segment)) / 2);
   open();
   int there = 0;
   while (there < 30 && get(key_of(there)) == value_of(there)) ++there;
@@ -274,6 +283,59 @@ TEST_F(Segments, AreRefusedWithDamageBeforeWhatWasSyncedUnlessRepaired) {
   host_.set_mode(Mode::serve);
   open();
   EXPECT_EQ(get("new"), value_of(1));
+}
+
+TEST_F(Segments, EndInZerosWhereALoneCommitWasSynced) {
+  open();
+  fill(0, 3);
+  const auto newest = segments().back();
+  const auto bytes = files_in(newest.parent_path())[newest];
+  ASSERT_GT(bytes.size(), 100'000u) << "it is not filled ahead";
+  const auto end = bytes.find_last_not_of('\0') + 1;
+  ASSERT_LT(end, 10'000u);
+  for (const bool power : {false, true}) {
+    power ? lose_power() : become_a_copy_of_now();
+    open();
+    expect(0, 3);
+    EXPECT_TRUE(problems().empty());
+    fill(3, 4);
+    expect(0, 4);
+  }
+  close();
+  EXPECT_LT(fs::file_size(segments().back()), 20'000u) << "what was not used is given back";
+}
+
+TEST_F(Segments, MayEndInTheBeginningOfAGroupAndZeros) {
+  open();
+  fill(0, 3);
+  const auto whole = files_in(segments().back().parent_path())[segments().back()];
+  const auto end = whole.find_last_not_of('\0') + 1;
+  fill(3, 4);
+  const auto longer = files_in(segments().back().parent_path())[segments().back()];
+  const auto last = longer.find_last_not_of('\0');
+  become_a_copy_of_now();
+  open();  // LevelDB has the fourth, too: it must not be missed
+  expect(0, 4);
+  close();
+  for (const size_t cut : {end + 1, end + 5, end + 7, end + 100, last - 1}) {
+    std::string torn = longer;
+    std::fill(torn.begin() + static_cast<std::ptrdiff_t>(cut), torn.end(), '\0');
+    BatchRecords records(std::nullopt);
+    const auto report = check_log(
+        torn.size(), [&](uint64_t at, size_t size) { return std::string_view(torn).substr(at, size); }, records);
+    EXPECT_EQ(report.good_size, end) << cut;
+    EXPECT_TRUE(report.zeros) << cut;
+    EXPECT_FALSE(judge(report, false, {end, end, true}, "segment").fault) << cut;
+    EXPECT_FALSE(judge(report, false, {end - 1, 0, true}, "segment").fault) << "nobody was told of the last group";
+    EXPECT_TRUE(judge(report, false, {end + 1, 0, true}, "segment").fault) << "more was synced";
+    EXPECT_TRUE(judge(report, false, {0, end + 1, true}, "segment").fault) << "more was written";
+  }
+  std::string damaged = longer;
+  damaged[end + 50] ^= 1;
+  BatchRecords records(std::nullopt);
+  const auto report = check_log(
+      damaged.size(), [&](uint64_t at, size_t size) { return std::string_view(damaged).substr(at, size); }, records);
+  EXPECT_FALSE(report.zeros) << "all of the group is there, and not what it was";
 }
 
 TEST_F(Segments, GoOnAfterAFailedWrite) {
