@@ -26,18 +26,15 @@ bool found(const objects::ScrubReport& report, const Advice& advice) {
 std::string advice_on(const objects::ScrubReport& report) {
   const std::array<Advice, 6> kAll{{
       {{FindingKind::store, FindingKind::corrupt_record},
-       "store, corrupt_record: first of all. --repair mends a log of the database; what it leaves needs a backup of "
-       "the "
-       "records."},
+       R"(store, corrupt_record: first of all. --repair mends a log of the database and the newest segment of values. What it
+  leaves needs a backup of the records, unless it is the value of a small object: then the object has a line of its own,
+  as damaged, and all of these lines end when it is written again or removed.)"},
       {{FindingKind::missing, FindingKind::damaged, FindingKind::wrong_size},
-       "missing, damaged, wrong_size: these objects answer reads with an error until you\n"
-       "  - write them again, from wherever there is a copy; or\n"
-       "  - remove them: a version by its id, a part by aborting its upload (aws s3api delete-object, "
-       "abort-multipart-upload).\n"
-       "  Either ends the finding. What was put aside is in the blob store's quarantine/, under the blob's id: bytes "
-       "that "
-       "can be\n"
-       "  saved are there. Nothing removes these files but you."},
+       R"(missing, damaged, wrong_size: these objects answer reads with an error until you
+  - write them again, from wherever there is a copy; or
+  - remove them: a version by its id, a part by aborting its upload (aws s3api delete-object, abort-multipart-upload).
+  Either ends the finding. What was put aside is in the blob store's quarantine/, under the blob's id: bytes that can be
+  saved are there. Nothing removes these files but you.)"},
       {{FindingKind::unreadable},
        "unreadable: the device refuses to read. Look into the kernel's log, copy the data to another disk, check "
        "again."},

@@ -16,6 +16,7 @@
 #include <cstdio>
 #include <string_view>
 #include <thread>
+#include <utility>
 
 namespace mortise::cli {
 namespace {
@@ -35,13 +36,29 @@ int exit_code_of(const Json& run, JobAction action) {
   return kFailure;
 }
 
+/// The kinds that begin by themselves; `kind`: only this one.
+void print_schedule(const Json& kinds, const std::string& kind) {
+  constexpr std::string_view kRow = "{:<16} {:<12} {:<21} {}\n";
+  bool first = true;
+  for (const Json& row : kinds) {
+    const int64_t interval_ms = number_of(row, "interval_ms");
+    if (interval_ms == 0 || (!kind.empty() && kind != text_of(row, "name"))) continue;
+    if (std::exchange(first, false)) say("\n"), say(kRow, "KIND", "EVERY", "LAST FINISHED", "NEXT");
+    say(kRow, text_of(row, "name"), describe_duration(interval_ms), time_of(row, "last_finished_ms"),
+        time_of(row, "next_begin_ms"));
+  }
+}
+
 int list(const AdminClient& client, const std::string& kind) {
   const auto page = ask(client, "GET", "/jobs?kind=" + text::percent_encoded(kind));
   if (!page) return refuse(page.error().message, kFailure);
+  const auto kinds = ask(client, "GET", "/jobs/kinds");
+  if (!kinds) return refuse(kinds.error().message, kFailure);
   say("{:<17} {:<16} {:<9} {:<21} {}\n", "ID", "KIND", "STATE", "STARTED", "PROGRESS");
   for (const Json& run : page.value().value("runs", Json::array()))
     say("{:<17} {:<16} {:<9} {:<21} {}\n", text_of(run, "id"), text_of(run, "kind"), text_of(run, "state"),
         time_of(run, "started_ms"), describe_progress(run, now_ms()));
+  print_schedule(kinds.value().value("kinds", Json::array()), kind);
   return kSuccess;
 }
 

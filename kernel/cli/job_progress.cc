@@ -27,19 +27,19 @@ std::string amount(int64_t count, const std::string& unit) {
   return unit.empty() ? fmt::format("{}", count) : fmt::format("{} {}", count, unit);
 }
 
-std::string duration_of(int64_t ms) {
-  const int64_t seconds = ms / 1000;
-  if (seconds < 60) return fmt::format("{} s", seconds);
-  if (seconds < 3600) return fmt::format("{} min {} s", seconds / 60, seconds % 60);
-  return fmt::format("{} h {} min", seconds / 3600, seconds / 60 % 60);
-}
-
 /// Of `total`; both counts may be more than fit if multiplied.
 double share_of(int64_t done, int64_t total) {
   return std::clamp(static_cast<double>(done) / static_cast<double>(total), 0.0, 1.0);
 }
 
 }  // namespace
+
+std::string describe_duration(int64_t ms) {
+  const int64_t seconds = ms / 1000;
+  if (seconds < 60) return fmt::format("{} s", seconds);
+  if (seconds < 3600) return fmt::format("{} min {} s", seconds / 60, seconds % 60);
+  return fmt::format("{} h {} min", seconds / 3600, seconds / 60 % 60);
+}
 
 std::string describe_progress(const Json& run, int64_t now_ms) {
   const int64_t done = number_of(run, "done"), total = number_of(run, "total"), objects = number_of(run, "objects");
@@ -53,13 +53,13 @@ std::string describe_progress(const Json& run, int64_t now_ms) {
   else
     out = amount(done, unit);
   if (objects > 0 && unit != "objects") out += fmt::format(", {} objects", objects);
-  if (end_ms != 0) return out + ", in " + duration_of(took_ms);
+  if (end_ms != 0) return out + ", in " + describe_duration(took_ms);
   if (took_ms <= 0 || done <= 0) return out;
   const double a_second = static_cast<double>(done) * 1000 / static_cast<double>(took_ms);
   if (unit == "bytes") out += fmt::format(", {}/s", bytes_of(static_cast<int64_t>(a_second)));
   if (total > done)
     out += fmt::format(", {} left",
-                       duration_of(static_cast<int64_t>(static_cast<double>(total - done) / a_second * 1000)));
+                       describe_duration(static_cast<int64_t>(static_cast<double>(total - done) / a_second * 1000)));
   return out;
 }
 

@@ -8,6 +8,8 @@
 
 namespace mortise::cli {
 
+/// "12 s", "3 min 20 s", "24 h 0 min".
+std::string describe_duration(int64_t ms);
 /// How far a run is, in words: "45 %, 45 of 100 records, 3 s left"; "120 MiB, 340 objects, 12 MiB/s".
 /// `now_ms`: since 1970.
 std::string describe_progress(const Json& run, int64_t now_ms);

@@ -8,6 +8,14 @@
 #include <utility>
 
 namespace mortise::jobs {
+namespace {
+
+int64_t interval_ms_of(const Kind& kind) {
+  constexpr uint64_t kLongestMs = uint64_t{1000} * 3600 * 24 * 365 * 100;
+  return static_cast<int64_t>(std::min(kind.functions.interval_ms, kLongestMs));
+}
+
+}  // namespace
 
 JobsService::JobsService(const Host& host, const Records& records, std::function<bool()> busy)
     : host_(host),
@@ -53,8 +61,10 @@ Result<void> JobsService::declare(const mortise_job_kind& declared, const char* 
                                        std::string(other->owner_name()) + "' already");
     kinds_[kind->name].kind = kind;
     history_.keep(kind->name, kind->kept_runs());
+    if (const int64_t last = history_.last_finished_ms(kind->name); last != 0)
+      kind->finished.record(static_cast<double>(last) / 1000);
+    record_running(*kind);
   }
-  record_running(*kind);
   if (kind->has(MORTISE_JOB_STANDING)) return start_standing(kind);
   go_on_with(kind);
   set_timer(kind->name);
@@ -108,7 +118,8 @@ void JobsService::stop() {
 std::vector<JobsService::KindInfo> JobsService::kinds() const {
   std::vector<KindInfo> out;
   const MutexLock lock(mutex_);
-  for (const auto& [name, declared] : kinds_) out.push_back({declared.kind, history_.last_finished_ms(name)});
+  for (const auto& [name, declared] : kinds_)
+    out.push_back({declared.kind, history_.last_finished_ms(name), next_begin_ms(*declared.kind)});
   return out;
 }
 
@@ -189,10 +200,10 @@ void JobsService::resume(std::string_view id) const {
 }
 
 void JobsService::record_running(const Kind& kind) const {
-  const MutexLock lock(mutex_);
   const auto count =
       std::count_if(active_.begin(), active_.end(), [&](const RunPtr& run) { return &run->kind() == &kind; });
   kind.running.record(static_cast<double>(count));
+  if (kind.functions.interval_ms != 0) kind.next.record(static_cast<double>(next_begin_ms(kind)) / 1000);
 }
 
 // ---- the end
@@ -224,15 +235,20 @@ void JobsService::gone(const RunPtr& run, RunFacts facts) {
     const MutexLock lock(mutex_);
     std::erase(active_, run);
     if (ended) remember(std::move(facts));
-    const auto count =
-        std::count_if(active_.begin(), active_.end(), [&](const RunPtr& r) { return &r->kind() == &kind; });
-    kind.running.record(static_cast<double>(count));
+    record_running(kind);
     gone_.notify_all();
   }
   if (ended) set_timer(name);
 }
 
 // ---- the schedule
+
+int64_t JobsService::next_begin_ms(const Kind& kind) const {
+  const bool runs =
+      std::any_of(active_.begin(), active_.end(), [&](const RunPtr& run) { return &run->kind() == &kind; });
+  const auto last = last_end_.find(kind.name);
+  return kind.functions.interval_ms == 0 || runs || last == last_end_.end() ? 0 : last->second + interval_ms_of(kind);
+}
 
 /// The first one is due an interval after the kind was first declared, the others after the end of the one before:
 /// restarts do not put them off.
@@ -248,10 +264,9 @@ void JobsService::set_timer(const std::string& name) {
     int64_t& last = last_end_[name];
     first = last <= 0 || last > now;  // or the clock was wrong
     if (first) last = now;
-    constexpr uint64_t kLongestMs = uint64_t{1000} * 3600 * 24 * 365 * 100;
-    const auto interval = static_cast<int64_t>(std::min(found->second.kind->functions.interval_ms, kLongestMs));
-    wait_ms = std::max<int64_t>(last + interval - now, 0);
+    wait_ms = std::max<int64_t>(last + interval_ms_of(*found->second.kind) - now, 0);
     timer = ++found->second.timer;
+    record_running(*found->second.kind);
   }
   if (first) store_.last_end(name, now);
   (void)host_.submit_after(wait_ms, [this, name, timer] { due(name, timer); });
@@ -263,9 +278,8 @@ void JobsService::due(const std::string& name, uint64_t timer) {
     const MutexLock lock(mutex_);
     const auto found = kinds_.find(name);
     if (stopping_ || found == kinds_.end() || found->second.timer != timer) return;
-    const auto interval = static_cast<int64_t>(found->second.kind->functions.interval_ms);
     const int64_t now = host_.unix_ms(), last = last_end_[name];
-    early = last <= now && now < last + interval;  // the machine's clock was set
+    early = last <= now && now < last + interval_ms_of(*found->second.kind);  // the machine's clock was set
   }
   if (early) return set_timer(name);
   // One that was asked for meanwhile, and runs, sets the next timer at its end.

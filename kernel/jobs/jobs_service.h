@@ -69,6 +69,7 @@ class JobsService {
   struct KindInfo {
     std::shared_ptr<const Kind> kind;
     int64_t last_finished_ms = 0;
+    int64_t next_begin_ms = 0;  // 0: while one runs, and where there is no interval
   };
   std::vector<KindInfo> kinds() const;
   void wake(std::string_view kind) const;
@@ -91,7 +92,8 @@ class JobsService {
   void gone(const RunPtr& run, RunFacts facts);
   std::string forgotten_by(const RunFacts& run) const;
   void remember(RunFacts facts) MORTISE_REQUIRES(mutex_);
-  void record_running(const Kind& kind) const;
+  void record_running(const Kind& kind) const MORTISE_REQUIRES(mutex_);
+  int64_t next_begin_ms(const Kind& kind) const MORTISE_REQUIRES(mutex_);
   void set_timer(const std::string& kind);
   void due(const std::string& kind, uint64_t timer);
 

@@ -34,6 +34,7 @@ void show(const JobsService::KindInfo& info, void* context,
   out.interval_ms = kind.functions.interval_ms;
   out.rate = kind.functions.rate;
   out.last_finished_ms = info.last_finished_ms;
+  out.next_begin_ms = info.next_begin_ms;
   each(context, &out);
 }
 

@@ -59,6 +59,9 @@ Result<std::shared_ptr<const Kind>> Kind::of(const mortise_job_kind& declared, c
   out->objects = host.counter("mortise_job_objects_total", "Objects that jobs dealt with", {kind});
   out->bytes = host.counter("mortise_job_bytes_total", "Bytes that jobs dealt with", {kind});
   out->finished = host.gauge("mortise_job_last_finished_seconds", "When a job finished last, since the epoch", {kind});
+  if (whole.interval_ms != 0)
+    out->next = host.gauge("mortise_job_next_begin_seconds",
+                           "When the next job begins by its interval, since the epoch; 0 while one runs", {kind});
   for (const JobState state : {JobState::finished, JobState::failed, JobState::aborted})
     out->ended[static_cast<size_t>(state) - static_cast<size_t>(JobState::finished)] =
         host.counter("mortise_jobs_ended_total", "Jobs that ended, by how", {kind, pair("state", name_of(state))});

@@ -45,6 +45,7 @@ class Kind {
   Metric objects;               // dealt with by all of them
   Metric bytes;                 // likewise
   Metric finished;              // when one did last
+  Metric next;                  // when one begins by the interval; not there without one
   std::array<Metric, 3> ended;  // how many finished, failed, were aborted
   const Metric& ended_as(JobState state) const;
 };

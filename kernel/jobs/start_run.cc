@@ -35,7 +35,9 @@ Result<JobsService::RunPtr> JobsService::admit(const std::shared_ptr<const Kind>
   if (inputs > kMaxInputs)
     return Error(Status::busy, "the jobs that run have too much to do; wait until one has ended");
   auto run = ActiveRun::begin(around_, kind, facts, position, input);
-  if (run) active_.push_back(*run);
+  if (!run) return run;
+  active_.push_back(*run);
+  record_running(*kind);
   return run;
 }
 
@@ -71,7 +73,6 @@ Result<void> JobsService::start(StartRequest request, Started done) {
   facts.input_bytes = request.input.size();
   auto run = admit(kind, facts, {}, request.input);
   if (!run) return std::move(run).error();
-  record_running(*kind);
   facts = (*run)->facts();
   host_.log(LogLevel::info, "a job begins", {pair("kind", facts.kind), pair("id", facts.id)});
   if (kind->has(MORTISE_JOB_STANDING)) {
@@ -121,7 +122,6 @@ void JobsService::go_on_with(const std::shared_ptr<const Kind>& kind) {
       give_up(std::move(facts), "it cannot go on after a restart: " + run.error().message);
       continue;
     }
-    record_running(*kind);
     host_.log(LogLevel::info, "a job goes on where it was interrupted",
               {pair("kind", facts.kind), pair("id", facts.id), pair("done", std::to_string(facts.done))});
     (*run)->go();

@@ -52,6 +52,17 @@ std::string absolute(const std::string& path) {
   return failure ? path : full.lexically_normal().string();
 }
 
+/// The addresses of both listeners look alike in a message: whoever reads it looks for the key to change.
+Result<void> named(Result<void> result, std::string_view key) {
+  if (result) return result;
+  Error error = std::move(result).error();
+  error.message.insert(0, fmt::format("{}: ", key));
+  return error;
+}
+
+constexpr std::string_view kListen = "server.listen";
+constexpr std::string_view kAdminListen = "server.admin_listen";
+
 }  // namespace
 
 Server::Server(Plan plan, support::Log& log)
@@ -102,7 +113,8 @@ Result<void> Server::start_all() {
   raise_descriptor_limit(plan_.settings.limits.connections, logger_);
   if (Result<void> bound = bind_addresses(); !bound) return bound;  // before anything is made
   if (Result<void> made = make_data_directory(services_.data_directory, logger_); !made) return made;
-  if (Result<void> serving = admin_front_ ? admin_front_->serve() : Result<void>(); !serving) return serving;
+  if (Result<void> serving = admin_front_ ? named(admin_front_->serve(), kAdminListen) : Result<void>(); !serving)
+    return serving;
   if (Result<void> made = make_admin_key(); !made) return made;
   if (Result<void> started = components_.start(); !started) return started;
   Result<Mounts> mounts = collect_mounts();  // before buckets are made: paths take names from them
@@ -232,19 +244,19 @@ Result<void> Server::bind_addresses() {
     if (Result<void> added = own.add("admin", *admin_.api()); !added) return added;
     admin_router_.set_mounts(own.all());
     Result<std::unique_ptr<Front>> front = Front::bind({address}, 1, settings, admin_router_, log_);
-    if (!front) return std::move(front).error();
+    if (!front) return named(std::move(front).error(), kAdminListen);
     admin_front_ = std::move(front).value();
   }
   Result<std::unique_ptr<Front>> front =
       Front::bind(settings.server.listen, settings.server.threads, settings, router_, log_);
-  if (!front) return std::move(front).error();
+  if (!front) return named(std::move(front).error(), kListen);
   front_ = std::move(front).value();
   return {};
 }
 
 Result<void> Server::listen() {
   front_->log_requests(plan_.settings.log.requests);
-  if (Result<void> serving = front_->serve(); !serving) return serving;
+  if (Result<void> serving = named(front_->serve(), kListen); !serving) return serving;
   add_http_metrics(metrics_, [http = front_.get()] { return http->counters(); });
   return {};
 }

@@ -78,18 +78,20 @@ void kinds(PageRequest call) {
       options.push_back({{"name", std::string(view(kind.options[i]->name))},
                          {"default", std::string(view(kind.options[i]->default_value))},
                          {"help", std::string(view(kind.options[i]->help))}});
-    rows.push_back({{"name", std::string(view(kind.name))},
-                    {"owner", std::string(view(kind.owner))},
-                    {"help", std::string(view(kind.help))},
-                    {"unit", std::string(view(kind.unit))},
-                    {"one_at_a_time", (kind.flags & MORTISE_JOB_ONE_AT_A_TIME) != 0},
-                    {"of_a_bucket", (kind.flags & MORTISE_JOB_OF_A_BUCKET) != 0},
-                    {"with_input", (kind.flags & MORTISE_JOB_WITH_INPUT) != 0},
-                    {"standing", (kind.flags & MORTISE_JOB_STANDING) != 0},
-                    {"options", std::move(options)},
-                    {"interval_ms", kind.interval_ms},
-                    {"rate", kind.rate},
-                    {"last_finished_ms", kind.last_finished_ms}});
+    rows.push_back(
+        {{"name", std::string(view(kind.name))},
+         {"owner", std::string(view(kind.owner))},
+         {"help", std::string(view(kind.help))},
+         {"unit", std::string(view(kind.unit))},
+         {"one_at_a_time", (kind.flags & MORTISE_JOB_ONE_AT_A_TIME) != 0},
+         {"of_a_bucket", (kind.flags & MORTISE_JOB_OF_A_BUCKET) != 0},
+         {"with_input", (kind.flags & MORTISE_JOB_WITH_INPUT) != 0},
+         {"standing", (kind.flags & MORTISE_JOB_STANDING) != 0},
+         {"options", std::move(options)},
+         {"interval_ms", kind.interval_ms},
+         {"rate", kind.rate},
+         {"last_finished_ms", kind.last_finished_ms},
+         {"next_begin_ms", MORTISE_HAS(mortise_job_kind_info, &kind, next_begin_ms) ? kind.next_begin_ms : 0}});
   });
   answer(call.exchange, 200, {{"kinds", std::move(rows)}});
 }

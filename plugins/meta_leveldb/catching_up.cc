@@ -15,11 +15,14 @@ namespace mortise::meta_leveldb {
 namespace {
 
 Error segments_refusal(const SegmentFindings& found) {
-  return Error(Status::corrupt,
-               "meta_leveldb: " + found.faults.front() +
-                   ". Nothing was changed. Is the right volume mounted, and all of it there? If so, restore the "
-                   "directory from a backup" +
-                   (found.mendable ? "; or 'mortise fsck --repair' goes on without the values that are damaged" : ""));
+  return Error(
+      Status::corrupt,
+      "meta_leveldb: " + found.faults.front() +
+          ". Nothing was changed. Is the right volume mounted, and all of it there? If so, restore the "
+          "directory from a backup" +
+          (found.mendable
+               ? "; or 'mortise fsck --repair' goes on without the values that are damaged, and names their objects"
+               : ""));
 }
 
 /// Whether a group only says that the one before it never happened.

@@ -116,7 +116,8 @@ void verify_record(Iterator& iterator, const std::function<void(std::string_view
   if (!is_own(key) && !place) problem("a record with an impossible key of " + std::to_string(key.size()) + " bytes");
   const auto value = iterator.value();
   if (!value)
-    problem("a record" + (place ? " of " + std::string(place->partition) : std::string()) +
+    problem("a record" +
+            (place ? " of " + std::string(place->partition) + ", '" + std::string(place->key) + "'," : std::string()) +
             " cannot be read: " + value.error().message);
   else if (!valid_value(*value))
     problem("a record with a value of " + std::to_string(value->size()) + " bytes");

@@ -85,6 +85,18 @@ TEST_F(JobCommand, StartsFollowsAndShows) {
   EXPECT_EQ(server_.terminate(), 0) << server_.log();
 }
 
+/// Those that begin by themselves: the removal of what has expired is declared with an interval of a day.
+TEST_F(JobCommand, ListSaysWhenTheNextBegins) {
+  const std::string time = "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z";
+  const std::string before = job({"list", "lifecycle"}).output;
+  EXPECT_TRUE(std::regex_search(before, std::regex("\nlifecycle +24 h 0 min +- +" + time + "\n"))) << before;
+  EXPECT_EQ(job({"start", "lifecycle", "--follow"}).code, 0);
+  const std::string after = job({"list"}).output;
+  EXPECT_TRUE(std::regex_search(after, std::regex("\nlifecycle +24 h 0 min +" + time + " +" + time + "\n"))) << after;
+  EXPECT_THAT(job({"list", "zoo.count"}).output, Not(HasSubstr("NEXT"))) << "it has no interval";
+  EXPECT_EQ(server_.terminate(), 0) << server_.log();
+}
+
 TEST_F(JobCommand, GoesOnAfterAKill) {
   const std::string id = start({"to=400"});  // 20 s
   // Stopped once in good order, so that there is a position; then killed.

@@ -101,11 +101,12 @@ TEST(Start, APortInUseIsNamed) {
 TEST(Start, APortInUseLeavesNoStoreBehind) {
   TestServer first({"", memory_flags(), {}});
   first.start();
-  for (const std::string& busy : {"server.listen=" + first.address(), "server.admin_listen=" + first.admin_address()}) {
-    TestServer second({"", {"--set", busy}, {}});
+  for (const auto& [key, address] : {std::pair<std::string, std::string>{"server.listen", first.address()},
+                                     {"server.admin_listen", first.admin_address()}}) {
+    TestServer second({"", {"--set", key + "=" + address}, {}});
     EXPECT_EQ(second.start_and_wait(), 1);
-    EXPECT_TRUE(second.wait_for_log("Address already in use"));
-    EXPECT_FALSE(std::filesystem::exists(second.directory() / "data")) << busy;
+    EXPECT_TRUE(second.wait_for_log(key + ": Cannot listen on " + address + ": bind: Address already in use"));
+    EXPECT_FALSE(std::filesystem::exists(second.directory() / "data")) << key;
   }
   EXPECT_EQ(http(first.address(), "GET", "/").status, 200);
 }

@@ -81,7 +81,9 @@ bool BodyCheck::failed_to_read(const Error& error) {
                   error.detail == MORTISE_BLOB_PUT_ASIDE
                       ? "the blob was put aside, since it was damaged: write the object again, or delete it"
                       : "there is no such blob: write the object again, or delete it");
-  if (error.status == Status::corrupt) return failed(FindingKind::damaged, error.message);
+  if (error.status == Status::corrupt)
+    return failed(FindingKind::damaged,
+                  target_.blob.empty() ? error.message + ": write the object again, or delete it" : error.message);
   return failed(FindingKind::unreadable, error.message);
 }
 
@@ -123,7 +125,7 @@ void BodyCheck::check_inlined(uint64_t& used) {
   });
   used += size;
   if (replaced) return;
-  if (!found) return (void)failed(FindingKind::unreadable, found.error().message);
+  if (!found) return (void)failed_to_read(found.error());
   if (!*found) return (void)failed(FindingKind::missing, "the record of its bytes is not there");
   if (size != target_.size)
     return (void)failed(FindingKind::wrong_size, "there are " + std::to_string(size) + " bytes, the record says " +

@@ -25,6 +25,30 @@ std::string_view without_end(std::string_view from) {
   return from.ends_with('\x01') ? from.substr(0, from.size() - 1) : from;
 }
 
+/// Of whose records one is, for people: "the bytes of 'cat.jpg'".
+std::string words_for(std::string_view stored_key) {
+  const auto what = [&]() -> std::string_view {
+    switch (stored_key.empty() ? '\0' : stored_key.front()) {
+      case keys::kObject:
+        return "the record of ";
+      case keys::kVersion:
+        return "an older version of ";
+      case keys::kBody:
+        return "the bytes of ";
+      case keys::kManifest:
+        return "the parts of ";
+      case keys::kUpload:
+        return "an upload of ";
+      case keys::kPart:
+        return "a part of an upload of ";
+      default:
+        return {};
+    }
+  }();
+  const std::string key = what.empty() ? std::string() : object_key_of(stored_key);
+  return key.empty() ? "the record '" + std::string(stored_key) + "'" : std::string(what) + "'" + key + "'";
+}
+
 }  // namespace
 
 PartitionWalk::PartitionWalk(Engine& engine, std::string partition, std::string from, FindingSink sink)
@@ -85,8 +109,8 @@ Result<std::vector<PartitionWalk::Row>> PartitionWalk::read_rows(uint64_t& bytes
 Result<bool> PartitionWalk::step_over_damage(const Error& why) {
   const auto behind = first_behind_damage(engine_.meta, partition_, from_);
   if (!behind) return behind.error();
-  std::string where = from_.empty() ? "from the first" : "behind '" + std::string(without_end(from_)) + "'";
-  where += *behind ? " to before '" + **behind + "'" : " to the bucket's last";
+  std::string where = from_.empty() ? "from the first" : "behind " + words_for(without_end(from_));
+  where += *behind ? " to before " + words_for(**behind) : " to the bucket's last";
   report(FindingKind::corrupt_record, {}, {}, "records cannot be read, " + where + ": " + why.message);
   if (*behind) from_ = **behind;
   return behind->has_value();

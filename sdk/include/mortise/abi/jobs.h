@@ -203,6 +203,7 @@ typedef struct mortise_job_kind_info {
   uint64_t interval_ms;
   uint64_t rate;
   int64_t last_finished_ms; /* when one of it finished last; 0: never */
+  int64_t next_begin_ms; /* when the next begins by its interval; 0: while one runs, and where there is no interval */
 } mortise_job_kind_info;
 
 /** mortise.jobs/1. Grows. Threads: any. What is handed in is borrowed during the call, `context` until its function was
