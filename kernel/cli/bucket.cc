@@ -33,6 +33,13 @@ int list(const AdminClient& client) {
   }
 }
 
+/// A document has lines of its own.
+void print_property(const std::string& name, const std::string& value) {
+  if (value.find('\n') == std::string::npos) return say("  {} = {}\n", name, value);
+  say("  {} =\n", name);
+  say_lines(value);
+}
+
 int print_bucket(const Result<Json>& answer) {
   if (!answer) return refuse(answer.error().message, kFailure);
   const Json& row = answer.value();
@@ -40,7 +47,7 @@ int print_bucket(const Result<Json>& answer) {
       time_of(row, "created_ms"), row.value("properties", Json::object()).empty() ? "none" : "");
   const Json properties = row.value("properties", Json::object());
   for (const auto& [name, value] : properties.items())
-    say("  {} = {}\n", name, value.is_string() ? value.get<std::string>() : value.dump());
+    print_property(name, value.is_string() ? value.get<std::string>() : value.dump());
   return kSuccess;
 }
 
@@ -86,6 +93,20 @@ Result<Json> values_of(const std::vector<std::string>& words) {
   return out;
 }
 
+/// The server knows the values, not the files that they are from: a message that begins with a property names its file.
+Result<Json> with_files_named(Result<Json> answer, const std::vector<std::string>& words) {
+  if (answer) return answer;
+  Error error = std::move(answer).error();
+  for (const std::string& word : words) {
+    const size_t equals = word.find('=');
+    if (equals == std::string::npos || !std::string_view(word).substr(equals + 1).starts_with('@')) continue;
+    if (!error.message.starts_with("property '" + word.substr(0, equals) + "':")) continue;
+    error.message.insert(0, word.substr(equals + 2) + ": ");
+    break;
+  }
+  return error;
+}
+
 int change(const AdminClient& client, const BucketRequest& request) {
   if (!text::is_utf8(request.owner)) return refuse(not_utf8("the owner").message, kUsage);
   for (const std::string& word : request.words)
@@ -95,10 +116,11 @@ int change(const AdminClient& client, const BucketRequest& request) {
   const auto values = values_of(request.words);
   if (!values) return refuse(values.error().message, kUsage);
   if (request.action == BucketAction::set)
-    return print_bucket(ask(client, "PATCH", bucket_target(request.name), {{"set", values.value()}}));
+    return print_bucket(
+        with_files_named(ask(client, "PATCH", bucket_target(request.name), {{"set", values.value()}}), request.words));
   Json body = {{"properties", values.value()}};
   if (!request.owner.empty()) body["owner"] = request.owner;
-  return print_bucket(ask(client, "PUT", bucket_target(request.name), body));
+  return print_bucket(with_files_named(ask(client, "PUT", bucket_target(request.name), body), request.words));
 }
 
 }  // namespace

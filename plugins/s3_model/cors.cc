@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "s3_model/invalid.h"
+#include "s3_model/malformed.h"
 #include "s3_model/xml/reader.h"
 #include "s3_model/xml/writer.h"
 
@@ -69,7 +70,7 @@ Result<void> read_element(const xml::Element& e, CorsRule& rule) {
     good = check_pattern(e.name(), word);  // an empty one is that of nobody: provisioning tools write it
     rule.origins.push_back(std::move(word));
   } else if (e.name() == "AllowedHeader") {
-    if (word.empty()) return malformed_xml();
+    if (word.empty()) return malformed_xml(e);
     good = check_pattern(e.name(), word);
     rule.headers.push_back(std::move(word));
   } else if (e.name() == "ExposeHeader") {
@@ -77,22 +78,22 @@ Result<void> read_element(const xml::Element& e, CorsRule& rule) {
     rule.exposed.push_back(std::move(word));
   } else if (e.name() == "MaxAgeSeconds" && !rule.max_age) {
     rule.max_age = text::parse_decimal<uint32_t>(word);
-    if (!rule.max_age || *rule.max_age > kMaxAge) return malformed_xml();
+    if (!rule.max_age || *rule.max_age > kMaxAge) return malformed_xml(e);
   } else if (e.name() == "ID" && rule.id.empty()) {
     rule.id = std::move(word);
     if (rule.id.size() > kMaxId) return invalid(kInvalidRequest, "The ID of a rule has at most 255 characters.");
   } else {
-    return malformed_xml();
+    return malformed_xml(e);
   }
   return good;
 }
 
 Result<CorsRule> read_rule(const xml::Element& element) {
   CorsRule rule;
-  if (element.name() != "CORSRule") return malformed_xml();
+  if (element.name() != "CORSRule") return malformed_xml(element);
   for (auto e = element.first(); e; e = e.next())
     if (auto good = read_element(e, rule); !good) return std::move(good).error();
-  if (rule.methods.empty() || rule.origins.empty()) return malformed_xml();
+  if (rule.methods.empty() || rule.origins.empty()) return lacks(element, "an AllowedMethod and an AllowedOrigin");
   return rule;
 }
 
@@ -129,7 +130,7 @@ void write_all(xml::Writer& w, std::string_view name, const std::vector<std::str
 Result<Cors> Cors::parse(std::string_view document) {
   if (document.size() > kMaxDocument) return invalid(kDocumentTooLong, "A CORS configuration has at most 65536 bytes.");
   const auto xml = xml::Document::parse(document);
-  if (!xml || xml->root().name() != "CORSConfiguration") return malformed_xml();
+  if (!xml || xml->root().name() != "CORSConfiguration") return malformed_document(document, "CORSConfiguration");
   Cors cors;
   for (auto e = xml->root().first(); e; e = e.next()) {
     if (cors.rules_.size() == kMaxRules)
@@ -138,7 +139,7 @@ Result<Cors> Cors::parse(std::string_view document) {
     if (!rule) return std::move(rule).error();
     cors.rules_.push_back(std::move(*rule));
   }
-  if (cors.rules_.empty()) return malformed_xml();
+  if (cors.rules_.empty()) return lacks(xml->root(), "at least one CORSRule");
   return cors;
 }
 

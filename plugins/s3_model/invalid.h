@@ -20,8 +20,4 @@ enum Invalid : int {
 
 inline Error invalid(Invalid why, std::string message) { return {Status::invalid, why, std::move(message)}; }
 
-inline Error malformed_xml() {
-  return invalid(kMalformedXml, "The XML of the request is not well-formed or does not fit its schema.");
-}
-
 }  // namespace mortise::s3_model

@@ -8,6 +8,7 @@
 
 #include "s3_model/invalid.h"
 #include "s3_model/lifecycle.h"
+#include "s3_model/malformed.h"
 #include "s3_model/xml/reader.h"
 #include "s3_model/xml/writer.h"
 
@@ -40,31 +41,31 @@ Result<int64_t> read_date(const xml::Element& e) {
   std::string word = e.trimmed();
   if (word.size() == 10) word += "T00:00:00Z";
   const auto time = text::parse_iso_time(word);
-  if (!time) return malformed_xml();
+  if (!time) return malformed_xml(e);
   if (*time % LifecycleClock::kDay != 0) return invalid_argument_of("'Date' must be at midnight GMT");
   return *time;
 }
 
-/// Sets what must not be there yet.
+/// Sets what must not be there yet, to the value of `e`.
 template <class T>
-Result<void> set_once(std::optional<T>& out, Result<T> value) {
+Result<void> set_once(std::optional<T>& out, const xml::Element& e, Result<T> value) {
   if (!value) return std::move(value).error();
-  if (out) return malformed_xml();
+  if (out) return malformed_xml(e);
   out = std::move(*value);
   return {};
 }
 
 Result<uint64_t> read_size(const xml::Element& e) {
   const auto size = text::parse_decimal<uint64_t>(e.trimmed());
-  if (!size || *size > static_cast<uint64_t>(std::numeric_limits<int64_t>::max())) return malformed_xml();
+  if (!size || *size > static_cast<uint64_t>(std::numeric_limits<int64_t>::max())) return malformed_xml(e);
   return *size;
 }
 
 Result<void> read_tag(const xml::Element& e, LifecycleRule& rule) {
-  if (!e.has_only({"Key", "Value"})) return malformed_xml();
+  if (const auto odd = e.not_among({"Key", "Value"})) return malformed_xml(odd);
   std::string key = e.child("Key").text(), value = e.child("Value").text();
   if (key.empty() || !e.has_child("Value") || key.size() > 4 * kMaxTagKey || value.size() > 4 * kMaxTagValue)
-    return malformed_xml();
+    return lacks(e, "a Key of 1 to 128 characters and a Value of at most 256");
   for (const auto& tag : rule.tags)
     if (tag.first == key) return invalid(kInvalidRequest, "Duplicate Tag Keys are not allowed.");
   rule.tags.emplace_back(std::move(key), std::move(value));
@@ -73,11 +74,11 @@ Result<void> read_tag(const xml::Element& e, LifecycleRule& rule) {
 
 /// One element of a Filter, or of the And in it.
 Result<void> read_predicate(const xml::Element& e, LifecycleRule& rule) {
-  if (e.name() == "Prefix") return set_once(rule.prefix, Result<std::string>(e.text()));
+  if (e.name() == "Prefix") return set_once(rule.prefix, e, Result<std::string>(e.text()));
   if (e.name() == "Tag") return read_tag(e, rule);
-  if (e.name() == "ObjectSizeGreaterThan") return set_once(rule.larger_than, read_size(e));
-  if (e.name() == "ObjectSizeLessThan") return set_once(rule.smaller_than, read_size(e));
-  return malformed_xml();
+  if (e.name() == "ObjectSizeGreaterThan") return set_once(rule.larger_than, e, read_size(e));
+  if (e.name() == "ObjectSizeLessThan") return set_once(rule.smaller_than, e, read_size(e));
+  return malformed_xml(e);
 }
 
 /// Nothing, one thing, or several in an And.
@@ -85,10 +86,10 @@ Result<void> read_filter(const xml::Element& filter, LifecycleRule& rule) {
   rule.has_filter = true;
   const auto first = filter.first();
   if (!first) return {};
-  if (first.next()) return malformed_xml();
+  if (first.next()) return malformed_xml(first.next());
   if (first.name() != "And") return read_predicate(first, rule);
   rule.has_and = true;
-  if (!first.first()) return malformed_xml();
+  if (!first.first()) return lacks(first, "something to combine");
   for (auto e = first.first(); e; e = e.next())
     if (auto read = read_predicate(e, rule); !read) return read;
   if (rule.larger_than && rule.smaller_than && *rule.smaller_than <= *rule.larger_than)
@@ -98,29 +99,31 @@ Result<void> read_filter(const xml::Element& filter, LifecycleRule& rule) {
 
 Result<void> read_expiration(const xml::Element& expiration, LifecycleRule& rule) {
   const auto only = expiration.first();
-  if (!only || only.next() || rule.days || rule.date_ms || rule.old_markers) return malformed_xml();
-  if (only.name() == "Days") return set_once(rule.days, read_days(only, "Expiration"));
-  if (only.name() == "Date") return set_once(rule.date_ms, read_date(only));
+  if (!only) return lacks(expiration, "Days, Date or ExpiredObjectDeleteMarker");
+  if (only.next() || rule.days || rule.date_ms || rule.old_markers)
+    return malformed_xml(only.next() ? only.next() : expiration);
+  if (only.name() == "Days") return set_once(rule.days, only, read_days(only, "Expiration"));
+  if (only.name() == "Date") return set_once(rule.date_ms, only, read_date(only));
   const std::string word = text::lower(only.trimmed());
-  if (only.name() != "ExpiredObjectDeleteMarker" || (word != "true" && word != "false")) return malformed_xml();
+  if (only.name() != "ExpiredObjectDeleteMarker" || (word != "true" && word != "false")) return malformed_xml(only);
   rule.old_markers = word == "true";
   return {};
 }
 
 Result<void> read_noncurrent(const xml::Element& expiration, LifecycleRule& rule) {
   constexpr const char* kAction = "NoncurrentVersionExpiration";
-  if (rule.noncurrent_days) return malformed_xml();
+  if (rule.noncurrent_days) return malformed_xml(expiration);
   for (auto e = expiration.first(); e; e = e.next()) {
     Result<void> read;
     if (e.name() == "NoncurrentDays")
-      read = set_once(rule.noncurrent_days, read_days(e, kAction));
+      read = set_once(rule.noncurrent_days, e, read_days(e, kAction));
     else if (e.name() == "NewerNoncurrentVersions")
-      read = set_once(rule.newer_noncurrent, read_days(e, kAction));
+      read = set_once(rule.newer_noncurrent, e, read_days(e, kAction));
     else
-      read = malformed_xml();
+      read = malformed_xml(e);
     if (!read) return read;
   }
-  if (!rule.noncurrent_days) return malformed_xml();
+  if (!rule.noncurrent_days) return lacks(expiration, "NoncurrentDays");
   if (rule.newer_noncurrent && *rule.newer_noncurrent > kMaxNewer)
     return invalid_argument_of("'NewerNoncurrentVersions' must be between 1 and 100.");
   return {};
@@ -128,8 +131,9 @@ Result<void> read_noncurrent(const xml::Element& expiration, LifecycleRule& rule
 
 Result<void> read_abort(const xml::Element& abort, LifecycleRule& rule) {
   const auto days = abort.child("DaysAfterInitiation");
-  if (!days || !abort.has_only({"DaysAfterInitiation"})) return malformed_xml();
-  return set_once(rule.abort_days, read_days(days, "AbortIncompleteMultipartUpload"));
+  if (const auto odd = abort.not_among({"DaysAfterInitiation"})) return malformed_xml(odd);
+  if (!days) return lacks(abort, "DaysAfterInitiation");
+  return set_once(rule.abort_days, days, read_days(days, "AbortIncompleteMultipartUpload"));
 }
 
 /// All objects are stored alike here: a rule that says it saves money, and does not, is not taken.
@@ -142,26 +146,26 @@ Result<void> refuse_transition(const xml::Element& transition) {
 
 Result<void> read_part_of_rule(const xml::Element& e, LifecycleRule& rule, bool& has_status) {
   if (e.name() == "ID") {
-    if (!rule.id.empty()) return malformed_xml();
+    if (!rule.id.empty()) return malformed_xml(e);
     rule.id = e.text();
     if (rule.id.size() > kMaxRuleId) return invalid_argument_of("ID length should not exceed allowed limit of 255");
     return {};
   }
   if (e.name() == "Status") {
     const std::string word = e.trimmed();
-    if (has_status || (word != "Enabled" && word != "Disabled")) return malformed_xml();
+    if (has_status || (word != "Enabled" && word != "Disabled")) return malformed_xml(e);
     has_status = true;
     rule.enabled = word == "Enabled";
     return {};
   }
   if (e.name() == "Prefix")
-    return rule.has_filter ? malformed_xml() : set_once(rule.prefix, Result<std::string>(e.text()));
-  if (e.name() == "Filter") return rule.has_filter || rule.prefix ? malformed_xml() : read_filter(e, rule);
+    return rule.has_filter ? malformed_xml(e) : set_once(rule.prefix, e, Result<std::string>(e.text()));
+  if (e.name() == "Filter") return rule.has_filter || rule.prefix ? malformed_xml(e) : read_filter(e, rule);
   if (e.name() == "Expiration") return read_expiration(e, rule);
   if (e.name() == "NoncurrentVersionExpiration") return read_noncurrent(e, rule);
   if (e.name() == "AbortIncompleteMultipartUpload") return read_abort(e, rule);
   if (e.name() == "Transition" || e.name() == "NoncurrentVersionTransition") return refuse_transition(e);
-  return malformed_xml();
+  return malformed_xml(e);
 }
 
 /// What may not stand together.
@@ -178,7 +182,7 @@ Result<void> check_whole(const LifecycleRule& rule) {
 Result<LifecycleRule> read_lifecycle_rule(const xml::Element& element) {
   LifecycleRule rule;
   bool has_status = false;
-  if (element.name() != "Rule") return malformed_xml();
+  if (element.name() != "Rule") return malformed_xml(element);
   std::optional<Error> transition;  // told if nothing else is wrong
   for (auto e = element.first(); e; e = e.next()) {
     auto read = read_part_of_rule(e, rule, has_status);
@@ -186,7 +190,8 @@ Result<LifecycleRule> read_lifecycle_rule(const xml::Element& element) {
     if (read.error().detail != kNotImplemented) return std::move(read).error();
     transition = std::move(read).error();
   }
-  if (!has_status || (!rule.has_filter && !rule.prefix)) return malformed_xml();
+  if (!has_status) return lacks(element, "a Status, Enabled or Disabled");
+  if (!rule.has_filter && !rule.prefix) return lacks(element, "a Filter, which may be empty");
   if (transition) return *std::move(transition);
   if (auto good = check_whole(rule); !good) return std::move(good).error();
   return rule;
@@ -236,17 +241,18 @@ void write_actions(xml::Writer& w, const LifecycleRule& rule) {
 
 Result<Lifecycle> Lifecycle::parse(std::string_view document) {
   const auto xml = xml::Document::parse(document);
-  if (!xml || xml->root().name() != "LifecycleConfiguration") return malformed_xml();
+  if (!xml || xml->root().name() != "LifecycleConfiguration")
+    return malformed_document(document, "LifecycleConfiguration");
   Lifecycle out;
   for (auto e = xml->root().first(); e; e = e.next()) {
     auto rule = read_lifecycle_rule(e);
     if (!rule) return std::move(rule).error();
     if (!rule->id.empty() && has_id(out.rules_, rule->id))
       return invalid_argument_of("RuleId must be unique. Found same ID for more than one rule");
-    if (out.rules_.size() == kMaxLifecycleRules) return malformed_xml();
+    if (out.rules_.size() == kMaxLifecycleRules) return lacks(xml->root(), "at most 1000 rules");
     out.rules_.push_back(std::move(*rule));
   }
-  if (out.rules_.empty()) return malformed_xml();
+  if (out.rules_.empty()) return lacks(xml->root(), "at least one Rule");
   out.minimum_varies_ = xml->root().attribute(kMinimumAttribute) == kVariesByClass;
   size_t number = 0;
   for (LifecycleRule& rule : out.rules_)

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "s3_model/invalid.h"
+#include "s3_model/malformed.h"
 #include "s3_model/xml/reader.h"
 #include "s3_model/xml/writer.h"
 
@@ -17,7 +18,7 @@ namespace {
 Result<uint32_t> read_period(const xml::Element& element, uint32_t most) {
   const std::string word = element.trimmed();
   const std::string_view digits = std::string_view(word).substr(word.starts_with('-') ? 1 : 0);
-  if (digits.empty() || !std::all_of(digits.begin(), digits.end(), text::is_digit)) return malformed_xml();
+  if (digits.empty() || !std::all_of(digits.begin(), digits.end(), text::is_digit)) return malformed_xml(element);
   const auto number = text::parse_decimal<uint32_t>(word);
   if (word.starts_with('-') || number == 0u)
     return invalid(kInvalidArgument, "Default retention period must be a positive integer value.");
@@ -26,11 +27,12 @@ Result<uint32_t> read_period(const xml::Element& element, uint32_t most) {
 }
 
 Result<BucketLock> read_default_retention(const xml::Element& element) {
-  if (!element.has_only({"Mode", "Days", "Years"})) return malformed_xml();
+  if (const auto odd = element.not_among({"Mode", "Days", "Years"})) return malformed_xml(odd);
   BucketLock lock;
   const auto mode = parse_retention_mode(element.child("Mode").trimmed());
   const auto days = element.child("Days"), years = element.child("Years");
-  if (!mode || static_cast<bool>(days) == static_cast<bool>(years)) return malformed_xml();
+  if (!mode) return lacks(element, "a Mode, GOVERNANCE or COMPLIANCE");
+  if (static_cast<bool>(days) == static_cast<bool>(years)) return lacks(element, "either Days or Years");
   lock.retention = *mode;
   auto period = days ? read_period(days, BucketLock::kMaxDays) : read_period(years, BucketLock::kMaxYears);
   if (!period) return std::move(period).error();
@@ -64,14 +66,16 @@ std::optional<int32_t> parse_hold(std::string_view word) noexcept {
 
 Result<BucketLock> parse_object_lock(std::string_view document) {
   const auto xml = xml::Document::parse(document);
-  if (!xml || xml->root().name() != "ObjectLockConfiguration") return malformed_xml();
-  if (!xml->root().has_only({"ObjectLockEnabled", "Rule"})) return malformed_xml();
-  if (xml->root().child("ObjectLockEnabled").trimmed() != "Enabled") return malformed_xml();
+  if (!xml || xml->root().name() != "ObjectLockConfiguration")
+    return malformed_document(document, "ObjectLockConfiguration");
+  if (const auto odd = xml->root().not_among({"ObjectLockEnabled", "Rule"})) return malformed_xml(odd);
+  if (xml->root().child("ObjectLockEnabled").trimmed() != "Enabled")
+    return lacks(xml->root(), "an ObjectLockEnabled that says Enabled");
   const auto rule = xml->root().child("Rule");
   if (!rule) return BucketLock();
-  if (!rule.has_only({"DefaultRetention"})) return malformed_xml();
+  if (const auto odd = rule.not_among({"DefaultRetention"})) return malformed_xml(odd);
   const auto retention = rule.child("DefaultRetention");
-  return retention ? read_default_retention(retention) : malformed_xml();
+  return retention ? read_default_retention(retention) : lacks(rule, "a DefaultRetention");
 }
 
 std::string object_lock_document(const BucketLock& lock) {
@@ -90,13 +94,14 @@ std::string object_lock_document(const BucketLock& lock) {
 
 Result<mortise_object_lock> parse_retention(std::string_view document) {
   const auto xml = xml::Document::parse(document);
-  if (!xml || xml->root().name() != "Retention") return malformed_xml();
-  if (!xml->root().has_only({"Mode", "RetainUntilDate"})) return malformed_xml();
+  if (!xml || xml->root().name() != "Retention") return malformed_document(document, "Retention");
+  if (const auto odd = xml->root().not_among({"Mode", "RetainUntilDate"})) return malformed_xml(odd);
   mortise_object_lock lock{};
   if (!xml->root().first()) return lock;
   const auto mode = parse_retention_mode(xml->root().child("Mode").trimmed());
   const auto until = text::parse_iso_time(xml->root().child("RetainUntilDate").trimmed());
-  if (!mode || !until) return malformed_xml();
+  if (!mode) return lacks(xml->root(), "a Mode, GOVERNANCE or COMPLIANCE");
+  if (!until) return lacks(xml->root(), "a RetainUntilDate, as in 2030-01-01T00:00:00Z");
   lock.retention = *mode;
   lock.retain_until_ms = *until;
   return lock;
@@ -111,9 +116,10 @@ std::string retention_document(const mortise_object_lock& lock) {
 
 Result<int32_t> parse_legal_hold(std::string_view document) {
   const auto xml = xml::Document::parse(document);
-  if (!xml || xml->root().name() != "LegalHold" || !xml->root().has_only({"Status"})) return malformed_xml();
+  if (!xml || xml->root().name() != "LegalHold") return malformed_document(document, "LegalHold");
+  if (const auto odd = xml->root().not_among({"Status"})) return malformed_xml(odd);
   const auto hold = parse_hold(xml->root().child("Status").trimmed());
-  if (!hold) return malformed_xml();
+  if (!hold) return lacks(xml->root(), "a Status, ON or OFF");
   return *hold;
 }
 

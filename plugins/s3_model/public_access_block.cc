@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "s3_model/invalid.h"
+#include "s3_model/malformed.h"
 #include "s3_model/xml/reader.h"
 #include "s3_model/xml/writer.h"
 
@@ -32,14 +33,15 @@ const auto* setting_named(std::string_view name) {
 
 Result<PublicAccessBlock> PublicAccessBlock::parse(std::string_view document) {
   const auto xml = xml::Document::parse(document);
-  if (!xml || xml->root().name() != "PublicAccessBlockConfiguration") return malformed_xml();
+  if (!xml || xml->root().name() != "PublicAccessBlockConfiguration")
+    return malformed_document(document, "PublicAccessBlockConfiguration");
   PublicAccessBlock block;
   std::array<bool, kSettings.size()> seen{};
   for (auto e = xml->root().first(); e; e = e.next()) {
     const auto* setting = setting_named(e.name());
     const std::string word = text::lower(e.trimmed());
-    if (setting == nullptr || (word != "true" && word != "false")) return malformed_xml();
-    if (std::exchange(seen[static_cast<size_t>(setting - kSettings.begin())], true)) return malformed_xml();
+    if (setting == nullptr || (word != "true" && word != "false")) return malformed_xml(e);
+    if (std::exchange(seen[static_cast<size_t>(setting - kSettings.begin())], true)) return malformed_xml(e);
     block.*setting->second = word == "true";
   }
   if (std::none_of(seen.begin(), seen.end(), [](bool s) { return s; }))

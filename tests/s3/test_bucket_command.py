@@ -74,7 +74,7 @@ def test_it_makes_shows_changes_and_lists(server, bucket, bucket_name, tmp_path)
     [
         (["versoning=enabled"], "unknown property 'versoning'; did you mean 'versioning'?"),
         (["versioning=on"], 'must be one of "enabled", "suspended"'),
-        (["s3.cors=<x/>"], "property 's3.cors': The XML"),
+        (["s3.cors=<x/>"], "property 's3.cors': The XML does not fit its schema: its root must be CORSConfiguration."),
         (["s3.owner_name=me"], "is set by api_s3 alone"),
         (["checksum.type=md6"], "no plugin gives the checksum 'md6'"),
         (["versioning"], "'versioning' is not PROPERTY=VALUE"),
@@ -88,6 +88,36 @@ def test_what_it_refuses(bucket, bucket_name, words, message):
     for command in (["set", bucket_name], ["create", bucket_name + "-2"]):
         code, output, errors = bucket(*command, *words)
         assert code != 0 and output == "" and message in errors, errors
+
+
+RULE = "<LifecycleConfiguration>\n<Rule>{}</Rule>\n</LifecycleConfiguration>"
+
+
+@pytest.mark.parametrize(
+    "document, reason",
+    [
+        (RULE.format("<Statuss>Enabled</Statuss>"), "LifecycleConfiguration/Rule/Statuss (it says 'Enabled') is not allowed there"),
+        (RULE.format("<Status>Enabledd</Status><Filter/>"), "LifecycleConfiguration/Rule/Status (it says 'Enabledd') is not allowed there"),
+        (RULE.format("<Filter/>"), "LifecycleConfiguration/Rule must have a Status, Enabled or Disabled"),
+        (RULE.format("</Filter>"), "The XML is not well-formed: line 2, column "),
+    ],
+)
+def test_a_wrong_document_is_named_with_its_file_and_place(bucket, bucket_name, tmp_path, document, reason):
+    assert bucket("create", bucket_name)[0] == 0
+    file = tmp_path / "wrong.xml"
+    file.write_text(document)
+    for command in (["set", bucket_name], ["create", bucket_name + "-2"]):
+        code, output, errors = bucket(*command, "versioning=enabled", f"s3.lifecycle=@{file}")
+        assert (code, output) == (1, "")
+        assert errors.startswith(f"mortise: {file}: property 's3.lifecycle': ") and reason in errors, errors
+
+
+def test_a_document_of_several_lines_is_shown_as_it_is(bucket, bucket_name, tmp_path):
+    text = CORS.replace("><", ">\n<")
+    (tmp_path / "rules.xml").write_text(text)
+    assert bucket("create", bucket_name, f"s3.cors=@{tmp_path}/rules.xml")[0] == 0
+    code, output, _ = bucket("show", bucket_name)
+    assert code == 0 and f"  s3.cors =\n{text}\n" in output, output
 
 
 def test_files_are_read_in_bounded_memory(bucket, bucket_name, tmp_path):

@@ -37,6 +37,14 @@ bool references_name_characters(std::string_view text) {
   return true;
 }
 
+/// "line 3, column 7".
+std::string place_in(std::string_view text, size_t offset) {
+  const std::string_view before = text.substr(0, std::min(offset, text.size()));
+  const size_t line_start = before.rfind('\n') + 1;  // 0 if there is none
+  return "line " + std::to_string(1 + std::count(before.begin(), before.end(), '\n')) + ", column " +
+         std::to_string(1 + before.size() - line_start);
+}
+
 }  // namespace
 
 std::string_view Element::name() const { return without_prefix(node_.name()); }
@@ -64,13 +72,29 @@ Element Element::child(std::string_view name) const {
 Element Element::next() const { return Element(element_from(node_.next_sibling())); }
 Element Element::first() const { return Element(element_from(node_.first_child())); }
 
-bool Element::has_only(std::initializer_list<std::string_view> names) const {
+Element Element::not_among(std::initializer_list<std::string_view> names) const {
   for (auto one = first(); one; one = one.next()) {
-    if (std::find(names.begin(), names.end(), one.name()) == names.end()) return false;
-    for (auto other = one.next(); other; other = other.next())
-      if (other.name() == one.name()) return false;
+    if (std::find(names.begin(), names.end(), one.name()) == names.end()) return one;
+    for (auto other = first(); other.node_ != one.node_; other = other.next())
+      if (other.name() == one.name()) return one;
   }
-  return true;
+  return {};
+}
+
+std::string Element::path() const {
+  std::string out = node_.parent().type() == pugi::node_element ? Element(node_.parent()).path() + "/" : "";
+  constexpr size_t kMaxName = 60;
+  const std::string_view full = name();
+  size_t length = std::min(full.size(), kMaxName);
+  while (length < full.size() && length > 0 && (static_cast<unsigned char>(full[length]) & 0xC0) == 0x80) --length;
+  out.append(full.substr(0, length)).append(length < full.size() ? "…" : "");
+  const auto same = [&](pugi::xml_node n) { return n.type() == pugi::node_element && Element(n).name() == full; };
+  size_t number = 1;
+  for (pugi::xml_node n = node_.previous_sibling(); !n.empty(); n = n.previous_sibling())
+    if (same(n)) ++number;
+  bool alone = number == 1;
+  for (pugi::xml_node n = node_.next_sibling(); alone && !n.empty(); n = n.next_sibling()) alone = !same(n);
+  return alone ? out : out + "[" + std::to_string(number) + "]";
 }
 
 std::string Element::attribute(std::string_view name) const {
@@ -91,21 +115,30 @@ size_t Document::memory_of(std::string_view text) noexcept {
   return out;
 }
 
-std::optional<Document> Document::parse(std::string_view text) {
-  if (!text::is_utf8(text) || !references_name_characters(text)) return std::nullopt;
+/// What is wrong; "" if nothing is.
+std::string Document::load(std::string_view text) {
+  if (!text::is_utf8(text)) return "it is not UTF-8";
+  if (!references_name_characters(text)) return "a reference names no character";
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-  Document d;
   constexpr unsigned kOptions = (pugi::parse_default | pugi::parse_ws_pcdata | pugi::parse_doctype);
-  const auto result = d.tree_.load_buffer(text.data(), text.size(), kOptions, pugi::encoding_utf8);
-  if (!result || !d.root()) return std::nullopt;
+  const auto result = tree_.load_buffer(text.data(), text.size(), kOptions, pugi::encoding_utf8);
+  if (!result) return place_in(text, static_cast<size_t>(result.offset)) + ": " + result.description();
+  if (!root()) return "it has no element";
   size_t roots = 0;
-  for (pugi::xml_node n : d.tree_.children()) {
-    if (n.type() == pugi::node_doctype) return std::nullopt;
+  for (pugi::xml_node n : tree_.children()) {
+    if (n.type() == pugi::node_doctype) return "it has a DOCTYPE";
     if (n.type() == pugi::node_element) ++roots;
   }
-  if (roots != 1) return std::nullopt;
+  return roots == 1 ? "" : "it has more than one root";
+}
+
+std::optional<Document> Document::parse(std::string_view text) {
+  Document d;
+  if (!d.load(text).empty()) return std::nullopt;
   return d;
 }
+
+std::string Document::fault_of(std::string_view text) { return Document().load(text); }
 
 Element Document::root() const { return Element(element_from(tree_.first_child())); }
 

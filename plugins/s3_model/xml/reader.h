@@ -34,8 +34,11 @@ class Element {
   /// Value of an attribute, prefix ignored.
   std::string attribute(std::string_view name) const;
   bool has_child(std::string_view name) const { return static_cast<bool>(child(name)); }
-  /// Whether its child elements have these names, each at most once: child() then leaves nothing out.
-  bool has_only(std::initializer_list<std::string_view> names) const;
+  /// The first child element that has none of these names, or that of one before it. Without one, child() leaves
+  /// nothing out.
+  Element not_among(std::initializer_list<std::string_view> names) const;
+  /// Where it is: "CORSConfiguration/CORSRule[2]/MaxAge", with the name cut short if it is long.
+  std::string path() const;
 
  private:
   pugi::xml_node node_;
@@ -45,12 +48,15 @@ class Document {
  public:
   /// nullopt: not well-formed, not UTF-8, or it has a DOCTYPE.
   static std::optional<Document> parse(std::string_view text);
+  /// What is wrong with a text that parse() refuses, and where: "line 3, column 7: Start-end tags mismatch".
+  static std::string fault_of(std::string_view text);
   Element root() const;
   /// What parsing `text` takes at most: up to 36 times its size.
   static size_t memory_of(std::string_view text) noexcept;
 
  private:
   Document() = default;
+  std::string load(std::string_view text);
   pugi::xml_document tree_;
 };
 

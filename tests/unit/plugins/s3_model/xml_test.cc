@@ -77,6 +77,39 @@ TEST(XmlReader, WhatItRefuses) {
     EXPECT_FALSE(Document::parse(bad)) << bad;
 }
 
+TEST(XmlReader, SaysWhereATextIsWrong) {
+  EXPECT_EQ(Document::fault_of("<a/>"), "");
+  EXPECT_EQ(Document::fault_of("<a>\n  <b>\n  </c>\n</a>").substr(0, 17), "line 3, column 5:");
+  EXPECT_EQ(Document::fault_of("<a><b></a>").substr(0, 7), "line 1,");
+  EXPECT_EQ(Document::fault_of("<!DOCTYPE a><a/>"), "it has a DOCTYPE");
+  EXPECT_EQ(Document::fault_of("<a/><b/>"), "it has more than one root");
+  EXPECT_EQ(Document::fault_of("<a>\xFF</a>"), "it is not UTF-8");
+  EXPECT_NE(Document::fault_of(""), "");
+}
+
+TEST(XmlReader, SaysWhereAnElementIs) {
+  const auto d = Document::parse("<a>t<b/> <c/><x:b/><!-- b --><b><d/></b></a>");
+  ASSERT_TRUE(d);
+  EXPECT_EQ(d->root().path(), "a");
+  EXPECT_EQ(d->root().child("c").path(), "a/c");
+  EXPECT_EQ(d->root().first().path(), "a/b[1]");
+  EXPECT_EQ(d->root().child("c").next().path(), "a/b[2]");
+  EXPECT_EQ(d->root().child("c").next().next().first().path(), "a/b[3]/d");
+  std::string name(59, 'n');
+  for (int i = 0; i < 1000; ++i) name += "é";
+  const auto large = Document::parse("<" + name + "/>");
+  ASSERT_TRUE(large);
+  EXPECT_EQ(large->root().path(), std::string(59, 'n') + "…") << "no half of a character";
+}
+
+TEST(XmlReader, FindsWhatIsNotAmongNames) {
+  const auto d = Document::parse("<a><b/><c/><b><!-- again --></b></a>");
+  ASSERT_TRUE(d);
+  EXPECT_EQ(d->root().not_among({"b"}).path(), "a/c");
+  EXPECT_EQ(d->root().not_among({"b", "c"}).path(), "a/b[2]");
+  EXPECT_FALSE(Document::parse("<a><b/><c/></a>")->root().not_among({"c", "b"}));
+}
+
 // Taken for another character, or for the end of the text, a key would name another object.
 TEST(XmlReader, RefusesNumbersOfNoCharacter) {
   for (const char* bad : {"&#0;", "&#x0;", "&#xD800;", "&#x110000;", "&#4294967393;", "&#99999999999999999999;"})
