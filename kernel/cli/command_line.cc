@@ -20,10 +20,10 @@ namespace {
 
 void add_config_flags(CLI::App& app, Invocation& out) {
   app.add_option("--config", out.file,
-                 "the TOML file; without it the installed one, if there is one; else loopback and defaults")
+                 "the TOML file; default: the installed one if there is one, otherwise built-in defaults on loopback")
       ->envname("MORTISE_CONFIG")
       ->type_name("FILE");
-  app.add_option("--set", out.sets, "overrides one key, may be repeated: --set log.level=debug")
+  app.add_option("--set", out.sets, "overrides one key; may be repeated: --set log.level=debug")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
 }
@@ -50,20 +50,20 @@ CLI::App& add_bucket_action(CLI::App& group, Invocation& out, BucketAction actio
 }
 
 void add_bucket_commands(CLI::App& app, Invocation& out) {
-  constexpr const char* kValue = "a property and its value; PROPERTY=@FILE takes the value from a file";
-  auto& group = *app.add_subcommand("bucket", "buckets of a server that runs, and their properties");
+  constexpr const char* kValue = "a property and its value; PROPERTY=@FILE reads the value from a file";
+  auto& group = *app.add_subcommand("bucket", "manages the buckets of a running server and their properties");
   group.require_subcommand(1);
   add_bucket_action(group, out, BucketAction::list, "list", "lists all buckets");
   add_bucket_action(group, out, BucketAction::show, "show", "prints a bucket's properties");
   auto& properties = add_bucket_action(group, out, BucketAction::properties, "properties",
-                                       "lists the properties that buckets can have, with their values and defaults");
-  properties.add_flag("--json", out.bucket.json, "as JSON, with those that plugins set by themselves");
-  auto& create = add_bucket_action(group, out, BucketAction::create, "create", "makes a bucket");
-  create.add_option("--owner", out.bucket.owner, "whose it is; without it the one of [owner]")->type_name("ID");
+                                       "lists the properties that a bucket can have, with allowed values and defaults");
+  properties.add_flag("--json", out.bucket.json, "prints JSON, including properties that only plugins set");
+  auto& create = add_bucket_action(group, out, BucketAction::create, "create", "creates a bucket");
+  create.add_option("--owner", out.bucket.owner, "the owner; default: the one in [owner]")->type_name("ID");
   create.add_option("PROPERTY=VALUE", out.bucket.words, kValue);
   auto& set = add_bucket_action(group, out, BucketAction::set, "set", "sets properties of a bucket");
   set.add_option("PROPERTY=VALUE", out.bucket.words, kValue)->required();
-  auto& reset = add_bucket_action(group, out, BucketAction::reset, "reset", "takes properties away: the default holds");
+  auto& reset = add_bucket_action(group, out, BucketAction::reset, "reset", "resets properties to their defaults");
   reset.add_option("PROPERTY", out.bucket.words, "a property")->required();
 }
 
@@ -79,22 +79,24 @@ CLI::App& add_job_action(CLI::App& group, Invocation& out, JobAction action, con
 }
 
 void add_job_commands(CLI::App& app, Invocation& out) {
-  constexpr const char* kFollow = "shows how far it is until it has ended; exit code 1 if it did not finish";
-  auto& group = *app.add_subcommand("job", "long work of a server that runs: scrubs and what plugins bring");
+  constexpr const char* kFollow = "shows progress until the job ends; exits with 1 if it did not finish";
+  auto& group =
+      *app.add_subcommand("job", "manages the jobs of a running server: scrubs, lifecycle rules and those of plugins");
   group.require_subcommand(1);
-  auto& list = add_job_action(group, out, JobAction::list, "list", "lists jobs that run, and the last that ended");
-  list.add_option("KIND", out.job.name, "of this kind only");
-  add_job_action(group, out, JobAction::kinds, "kinds", "lists what can be started, with its options");
+  auto& list = add_job_action(group, out, JobAction::list, "list",
+                              "lists running jobs, recent ones, and when scheduled kinds run next");
+  list.add_option("KIND", out.job.name, "only jobs of this kind");
+  add_job_action(group, out, JobAction::kinds, "kinds",
+                 "lists the kinds of jobs that can be started, and their options");
   auto& show = add_job_action(group, out, JobAction::show, "show", "prints a job and its report");
   show.add_option("ID", out.job.name, "the job")->required();
   show.add_flag("--follow", out.job.follow, kFollow);
   auto& start = add_job_action(group, out, JobAction::start, "start", "starts a job");
   start.add_option("KIND", out.job.name, "see 'mortise job kinds'")->required();
-  start.add_option("--bucket", out.job.bucket, "the bucket that it concerns, for kinds that want one")
-      ->type_name("NAME");
+  start.add_option("--bucket", out.job.bucket, "the bucket to work on, for kinds that take one")->type_name("NAME");
   start.add_option("OPTION=VALUE", out.job.words, "an option of the kind");
   start.add_flag("--follow", out.job.follow, kFollow);
-  auto& abort = add_job_action(group, out, JobAction::abort, "abort", "has a job end as soon as it can");
+  auto& abort = add_job_action(group, out, JobAction::abort, "abort", "aborts a job; it ends as soon as it can");
   abort.add_option("ID", out.job.name, "the job")->required();
   abort.add_flag("--follow", out.job.follow, kFollow);
 }
@@ -125,70 +127,75 @@ void add_user_commands(CLI::App& app, Invocation& out) {
   constexpr auto kUser = IdentityKind::user;
   constexpr const char* kValues =
       "display_name=TEXT, administrator=true|false, groups=NAME,NAME, policies=NAME,NAME, boundary=POLICY, "
-      "attribute.NAME=TEXT; NAME= "
-      "takes a value away; password, alone, asks for it, or reads a line of standard input; password=@FILE; "
-      "end_tokens=true ends what a login gave before";
-  auto& group = *app.add_subcommand("user", "users of a server that runs");
+      "attribute.NAME=TEXT; NAME= removes a value; 'password' alone prompts for it, or reads a line from standard "
+      "input; password=@FILE; end_tokens=true revokes all tokens that the user has obtained by logging in";
+  auto& group = *app.add_subcommand("user", "manages the users of a running server");
   group.require_subcommand(1);
   add_identity_action(group, out, kUser, IdentityAction::list, "list", "lists all users");
-  add_named_action(group, out, kUser, IdentityAction::show, "show", "prints a user and its keys");
-  add_named_action(group, out, kUser, IdentityAction::create, "create", "makes a user, without keys")
+  add_named_action(group, out, kUser, IdentityAction::show, "show", "prints a user and their keys");
+  add_named_action(group, out, kUser, IdentityAction::create, "create", "creates a user, without keys")
       .add_option("NAME=VALUE", out.identity.words, kValues);
   add_named_action(group, out, kUser, IdentityAction::set, "set", "changes a user")
       .add_option("NAME=VALUE", out.identity.words, kValues)
       ->required();
-  add_named_action(group, out, kUser, IdentityAction::remove, "delete", "deletes a user with all its keys, at once");
+  add_named_action(group, out, kUser, IdentityAction::remove, "delete",
+                   "deletes a user and all their keys, effective immediately");
 }
 
 void add_group_commands(CLI::App& app, Invocation& out) {
   constexpr auto kGroup = IdentityKind::group;
-  auto& group = *app.add_subcommand("group", "groups of users of a server that runs");
+  auto& group = *app.add_subcommand("group", "manages the groups of users of a running server");
   group.require_subcommand(1);
   add_identity_action(group, out, kGroup, IdentityAction::list, "list", "lists all groups");
   add_named_action(group, out, kGroup, IdentityAction::show, "show", "prints a group and its members");
-  add_named_action(group, out, kGroup, IdentityAction::create, "create", "makes a group");
+  add_named_action(group, out, kGroup, IdentityAction::create, "create", "creates a group");
   add_named_action(group, out, kGroup, IdentityAction::remove, "delete", "deletes a group that has no members");
 }
 
 void add_key_commands(CLI::App& app, Invocation& out) {
   constexpr auto kKey = IdentityKind::key;
   constexpr const char* kValues =
-      "status=active|inactive, expires=TIME or 30d, description=TEXT; NAME= takes a value away";
-  auto& group = *app.add_subcommand("key", "access keys of users of a server that runs");
+      "status=active|inactive, expires=TIME or 30d, description=TEXT; NAME= removes a value";
+  auto& group = *app.add_subcommand("key", "manages the access keys of a running server's users");
   group.require_subcommand(1);
   auto& list = add_identity_action(group, out, kKey, IdentityAction::list, "list", "lists access keys");
-  list.add_option("--user", out.identity.user, "of this user only")->type_name("NAME");
+  list.add_option("--user", out.identity.user, "only keys of this user")->type_name("NAME");
   add_named_action(group, out, kKey, IdentityAction::show, "show", "prints an access key, without its secret");
   auto& create = add_identity_action(group, out, kKey, IdentityAction::create, "create",
-                                     "makes an access key, and prints its secret this once");
-  create.add_option("USER", out.identity.name, "whose it is")->required();
-  create.add_option("--access-key", out.identity.access_key, "without it one is made up")->type_name("KEY");
-  create.add_option("NAME=VALUE", out.identity.words,
-                    std::string(kValues) + "; secret_key=@FILE takes that secret; secret_key, alone, asks for it");
+                                     "creates an access key; its secret is printed only this once");
+  create.add_option("USER", out.identity.name, "the user it belongs to")->required();
+  create.add_option("--access-key", out.identity.access_key, "the access key; default: a generated one")
+      ->type_name("KEY");
+  create.add_option(
+      "NAME=VALUE", out.identity.words,
+      std::string(kValues) + "; secret_key=@FILE reads the secret from a file; 'secret_key' alone prompts for it");
   add_named_action(group, out, kKey, IdentityAction::set, "set", "changes an access key")
       .add_option("NAME=VALUE", out.identity.words, kValues)
       ->required();
-  add_named_action(group, out, kKey, IdentityAction::rotate, "rotate",
-                   "gives an access key a new secret, printed this once; the old one is worth nothing at once");
-  add_named_action(group, out, kKey, IdentityAction::remove, "delete", "deletes an access key, at once");
+  add_named_action(
+      group, out, kKey, IdentityAction::rotate, "rotate",
+      "replaces an access key's secret; the new one is printed only this once, the old one stops working immediately");
+  add_named_action(group, out, kKey, IdentityAction::remove, "delete", "deletes an access key, effective immediately");
 }
 
 void add_policy_commands(CLI::App& app, Invocation& out) {
   constexpr auto kPolicy = IdentityKind::policy;
-  auto& group = *app.add_subcommand("policy", "access policies for users and groups of a server that runs");
+  auto& group = *app.add_subcommand("policy", "manages the access policies for users and groups of a running server");
   group.require_subcommand(1);
   add_identity_action(group, out, kPolicy, IdentityAction::list, "list", "lists all policies");
-  add_named_action(group, out, kPolicy, IdentityAction::show, "show", "prints a policy, and who it is attached to");
+  add_named_action(group, out, kPolicy, IdentityAction::show, "show", "prints a policy and whom it is attached to");
   for (const auto& [action, word, help] :
-       {std::tuple{IdentityAction::create, "create", "makes a policy of a file"},
-        std::tuple{IdentityAction::set, "set", "replaces a policy by a file, for all that have it, at once"}})
+       {std::tuple{IdentityAction::create, "create", "creates a policy from a file"},
+        std::tuple{IdentityAction::set, "set",
+                   "replaces a policy with a file, effective immediately for everybody who has it"}})
     add_named_action(group, out, kPolicy, action, word, help)
         .add_option("FILE", out.identity.file, "the document, in JSON")
         ->required();
-  add_named_action(group, out, kPolicy, IdentityAction::remove, "delete", "deletes a policy that nobody has");
+  add_named_action(group, out, kPolicy, IdentityAction::remove, "delete",
+                   "deletes a policy that is attached to nobody");
   for (const auto& [action, word, help] :
-       {std::tuple{IdentityAction::attach, "attach", "gives a policy to a user or a group"},
-        std::tuple{IdentityAction::detach, "detach", "takes a policy from a user or a group"}}) {
+       {std::tuple{IdentityAction::attach, "attach", "attaches a policy to a user or a group"},
+        std::tuple{IdentityAction::detach, "detach", "detaches a policy from a user or a group"}}) {
     auto& command = add_named_action(group, out, kPolicy, action, word, help);
     command.add_option("--user", out.identity.user, "which user")->type_name("NAME");
     command.add_option("--group", out.identity.group, "which group")->type_name("NAME");
@@ -196,15 +203,17 @@ void add_policy_commands(CLI::App& app, Invocation& out) {
 }
 
 void add_access_commands(CLI::App& app, Invocation& out) {
-  auto& group = *app.add_subcommand("access", "who may do what on a server that runs");
+  auto& group = *app.add_subcommand("access", "explains who may do what on a running server");
   group.require_subcommand(1);
-  auto& explain = *group.add_subcommand("explain", "what would be decided, and every rule that matters to it");
+  auto& explain =
+      *group.add_subcommand("explain", "prints what would be decided, and every rule that contributes to it");
   add_config_flags(explain, out);
   add_data_flag(explain, out);
-  explain.add_option("USER", out.explain.user, "who asks; 'anonymous': somebody without a key")->required();
-  explain.add_option("ACTION", out.explain.action, "as in s3:GetObject")->required();
-  explain.add_option("RESOURCE", out.explain.resource, "as in arn:aws:s3:::bucket/key, or bucket/key")->required();
-  explain.add_option("--context", out.explain.context, "what a condition finds, as in aws:SourceIp=192.0.2.7")
+  explain.add_option("USER", out.explain.user, "the caller; 'anonymous': a caller without a key")->required();
+  explain.add_option("ACTION", out.explain.action, "for example s3:GetObject")->required();
+  explain.add_option("RESOURCE", out.explain.resource, "for example arn:aws:s3:::bucket/key, or bucket/key")
+      ->required();
+  explain.add_option("--context", out.explain.context, "a value for conditions, for example aws:SourceIp=192.0.2.7")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
   explain.add_flag("--json", out.explain.json, "as JSON");
@@ -221,12 +230,12 @@ void add_commands(CLI::App& app, Invocation& out) {
   serve
       .add_option_function<std::string>(
           "--ready-file", [&out](const std::string& path) { out.sets.push_back("server.ready_file=" + path); },
-          "written, as JSON, once requests are served: addresses and process id")
+          "a file to write, as JSON, once requests are served: addresses and process ID")
       ->type_name("PATH");
   serve.callback([&out] { out.command = Command::serve; });
 
   auto& check = *app.add_subcommand(
-      "check-config", "checks whether serve would take a configuration; loads its plugins, writes nothing");
+      "check-config", "checks whether 'serve' would accept a configuration; loads its plugins, writes nothing");
   auto* file = check.add_option("FILE", out.file, "the TOML file");
   check.add_option("--config", out.file, "the same")->type_name("FILE")->excludes(file);
   check.add_option("--set", out.sets, "overrides one key")->type_name("KEY=VALUE")->allow_extra_args(false);
@@ -235,23 +244,24 @@ void add_commands(CLI::App& app, Invocation& out) {
     out.command = Command::check_config;
   });
 
-  auto& fsck = *app.add_subcommand("fsck", "checks everything that is stored, while no server runs");
+  auto& fsck = *app.add_subcommand("fsck", "checks everything that is stored, while the server is stopped");
   add_config_flags(fsck, out);
   fsck.add_option_function<std::string>(
           "--data", [&out](const std::string& path) { out.sets.push_back("server.data_dir=" + path); },
           "the data directory, instead of the configuration's")
       ->type_name("DIR");
-  auto* repair =
-      fsck.add_flag("--repair", out.fsck.repair,
-                    "put damaged blobs aside, remove those that nothing points to, write damaged owners anew");
-  auto* pair = fsck.add_flag("--pair-stores", out.fsck.pair_stores,
-                             "says that meta store and blob store belong together from now on, and does nothing else; "
-                             "with --repair, what is damaged is mended first");
+  auto* repair = fsck.add_flag("--repair", out.fsck.repair,
+                               "quarantines damaged blobs, removes orphaned ones, rewrites damaged owners");
+  auto* pair =
+      fsck.add_flag("--pair-stores", out.fsck.pair_stores,
+                    "declares that meta store and blob store belong together from now on, and does nothing else; "
+                    "with --repair, damage is repaired first");
   auto* much = fsck.add_flag("--even-if-much-is-lost", out.fsck.even_if_much_is_lost,
-                             "lets --repair and --pair-stores go on where records and bodies hardly agree");
-  auto* json = fsck.add_flag("--json", out.fsck.json, "the report as JSON; if there is none, {\"error\": TEXT}");
+                             "lets --repair and --pair-stores go ahead even if records and bodies hardly agree");
+  auto* json =
+      fsck.add_flag("--json", out.fsck.json, "prints the report as JSON; {\"error\": TEXT} if there is no report");
   auto* explain = fsck.add_flag("--explain", out.fsck.explain,
-                                "prints what is on the disk and what is checked, and does nothing else");
+                                "explains what is on the disk and what is checked, and does nothing else");
   auto* dump = fsck.add_option("--dump", out.fsck.dump, "prints the records of a key, and does nothing else")
                    ->type_name("BUCKET/KEY")
                    ->excludes(explain);
@@ -263,13 +273,14 @@ void add_commands(CLI::App& app, Invocation& out) {
   });
 
   auto& list =
-      *app.add_subcommand("plugins", "lists the plugins that are there, and which of them the configuration starts");
+      *app.add_subcommand("plugins", "lists the available plugins, and which of them the configuration enables");
   add_config_flags(list, out);
   list.callback([&out] { out.command = Command::list_plugins; });
 
-  auto& one = *app.add_subcommand("plugin", "looks at one plugin");
+  auto& one = *app.add_subcommand("plugin", "examines a plugin");
   one.require_subcommand(1);
-  auto& inspect = *one.add_subcommand("inspect", "prints what a plugin's file says of it, without running it");
+  auto& inspect =
+      *one.add_subcommand("inspect", "prints what a plugin's file says about it, without running any of its code");
   inspect.add_option("FILE.so", out.file, "the plugin")->required();
   inspect.callback([&out] { out.command = Command::inspect_plugin; });
 
@@ -282,7 +293,7 @@ void add_commands(CLI::App& app, Invocation& out) {
   add_access_commands(app, out);
 
   app.add_subcommand("version", "prints the version")->callback([&out] { out.command = Command::version; });
-  auto& help = *app.add_subcommand("help", "prints this, or what a command takes");
+  auto& help = *app.add_subcommand("help", "prints this help, or that of a command");
   help.add_option("COMMAND", out.topic, "serve, fsck, …");
   help.callback([&out] { out.command = Command::help; });
 }

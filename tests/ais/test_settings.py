@@ -2,6 +2,7 @@
 """config cli, aliases, tokens, completion, the manual page."""
 
 import json
+import shutil
 import subprocess
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -171,3 +172,16 @@ def test_completion(ais, bucket):
 def test_the_manual_page(ais):
     page = ais("manual")
     assert page.startswith(".TH AIS 1") and ".SS ais bucket create" in page and "EXIT STATUS" in page
+    assert page.isascii()
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_the_manual_page_is_set_without_a_warning(ais, width):
+    """As `man` sets it, for a terminal of that width."""
+    groff = shutil.which("groff")
+    if groff is None:
+        pytest.skip("groff is not installed (tools/packages-test.txt)")
+    page = ais("manual").encode()
+    done = subprocess.run([groff, "-ww", "-man", "-Tutf8", f"-rLL={width}n"], input=page, capture_output=True, timeout=60)
+    assert (done.returncode, done.stderr.decode()) == (0, "")
+    assert b"EXIT STATUS" in done.stdout

@@ -45,7 +45,8 @@ std::string overview() {
   std::string out =
       "ais: buckets, objects and jobs of Mortise and AIStore\n"
       "\nUsage:\n  ais COMMAND [arguments] [options]\n"
-      "\nThe server: AIS_ENDPOINT (now, or http://127.0.0.1:8080), or 'ais config cli set cluster.url=URL'\n"
+      "\nThe server is AIS_ENDPOINT, or the one set by 'ais config cli set cluster.url=URL'; default: "
+      "http://127.0.0.1:8080\n"
       "\nCommands:\n";
   std::string group;
   for (const auto& row : command_table()) {
@@ -62,9 +63,9 @@ std::string overview() {
     }
     out += row_text(group, names.empty() ? row.summary : std::string_view(names));
   }
-  out += "\nShort names:\n";
+  out += "\nAliases:\n";
   for (const auto& [name, command] : built_in_aliases()) out += row_text(name, command);
-  return out + "\n'ais COMMAND --help' says more about one.";
+  return out + "\nRun 'ais COMMAND --help' for more about a command.";
 }
 
 std::string group_help(std::string_view path) {

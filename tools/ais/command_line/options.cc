@@ -198,7 +198,8 @@ Result<void> Options::parse(const std::vector<std::string>& words, bool& wants_h
 std::string Options::usage() const {
   std::string out;
   for (const auto& operand : operands_) {
-    const auto name = operand.name + (operand.most > 1 ? "..." : "");
+    const bool is_sequence = operand.name.find(' ') != std::string::npos;  // its name says which may be repeated
+    const auto name = operand.name + (operand.most > 1 && !is_sequence ? "..." : "");
     out += " " + (operand.least == 0 ? "[" + name + "]" : name);
   }
   return out + (options_.empty() ? "" : " [options]");
@@ -214,7 +215,7 @@ std::string Options::help() const {
   for (const auto& operand : operands_) row(operand.name, operand.help);
   out += "\nOptions:\n";
   for (const auto& option : options_) row(option.names + (option.value.empty() ? "" : " " + option.value), option.help);
-  row("--help,-h", "show this");
+  row("--help,-h", "show this help");
   return out;
 }
 

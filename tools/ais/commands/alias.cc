@@ -34,8 +34,8 @@ class AliasShow final : public Command {
 class AliasSet final : public Command {
  public:
   void describe(Options& options) override {
-    options.operand(name_, "ALIAS", "the short name");
-    options.operands(command_, "COMMAND", "what it stands for: bucket ls, \"bucket ls\"");
+    options.operand(name_, "ALIAS", "the alias");
+    options.operands(command_, "COMMAND", "the command that it stands for: bucket ls, \"bucket ls\"");
   }
 
   Result<void> run(Session& session) override {
@@ -66,7 +66,7 @@ class AliasSet final : public Command {
 
 class AliasRemove final : public Command {
  public:
-  void describe(Options& options) override { options.operand(name_, "ALIAS", "one of your own"); }
+  void describe(Options& options) override { options.operand(name_, "ALIAS", "the alias"); }
 
   Result<void> run(Session&) override {
     auto configuration = read_configuration();

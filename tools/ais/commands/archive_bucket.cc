@@ -11,13 +11,13 @@ namespace {
 class ArchiveBucket final : public Command {
  public:
   void describe(Options& options) override {
-    options.operand(from_, "BUCKET[/TEMPLATE]", "what is archived");
-    options.operand(archive_, "BUCKET/ARCHIVE", "such as ais://backup/all.tar");
+    options.operand(from_, "BUCKET[/TEMPLATE]", "the objects to archive");
+    options.operand(archive_, "BUCKET/ARCHIVE", "for example ais://backup/all.tar");
     selection_.describe(options);
-    options.text(type_, "--archmime", "TYPE", "tar, tgz, zip or tar.lz4, if the archive's name does not say so");
-    options.flag(with_bucket_, "--include-src-bck", "members' names begin with the bucket's");
-    options.flag(append_, "--append,--append-or-put", "add to the archive if it is there");
-    options.flag(continue_, "--cont-on-err", "go on when an object cannot be read");
+    options.text(type_, "--archmime", "TYPE", "tar, tgz, zip or tar.lz4; default: by the archive's name");
+    options.flag(with_bucket_, "--include-src-bck", "prefix the members' names with the bucket's name");
+    options.flag(append_, "--append,--append-or-put", "append to the archive if it exists");
+    options.flag(continue_, "--cont-on-err", "continue if an object cannot be read");
     follow_.describe(options);
   }
 

@@ -21,16 +21,17 @@ constexpr uint64_t kMostBytes = uint64_t{1} << 40;  // of a shard
 class GenerateShards final : public Command {
  public:
   void describe(Options& options) override {
-    options.operand(to_, "BUCKET/TEMPLATE", "such as \"ais://b/shard-{001..999}.tar\"; the ending says which kind");
-    options.number(plan_.files, "--fcount", "N", "files in each (5)");
-    options.size(file_size_, "--fsize", "size of a file (1024)");
-    options.text(extensions_, "--fext", "EXTENSIONS", "files for each of these: .mp3,.json (.test)");
-    options.text(names_, "--output-template", "TEMPLATE", "names of the files, such as audio-{01..10}.wav");
-    options.text(plan_.tar_format, "--tform", "FORMAT", "of tar: USTAR, PAX or GNU");
-    options.flag(clean_, "--cleanup", "remove the bucket first, and all that is in it");
-    options.number(workers_, "--num-workers,--conc", "N", "how many at a time (8)");
-    options.flag(progress_, "--progress", "show how far it is");
-    options.flag(yes_, "--yes,-y", "do not ask before the bucket is removed");
+    options.operand(to_, "BUCKET/TEMPLATE",
+                    "for example \"ais://b/shard-{001..999}.tar\"; the extension selects the format");
+    options.number(plan_.files, "--fcount", "N", "number of files in each (default: 5)");
+    options.size(file_size_, "--fsize", "size of each file (default: 1024)");
+    options.text(extensions_, "--fext", "EXTENSIONS", "extensions of the files: .mp3,.json (default: .test)");
+    options.text(names_, "--output-template", "TEMPLATE", "names of the files, for example audio-{01..10}.wav");
+    options.text(plan_.tar_format, "--tform", "FORMAT", "the tar format: USTAR, PAX or GNU");
+    options.flag(clean_, "--cleanup", "remove the bucket with everything in it first");
+    options.number(workers_, "--num-workers,--conc", "N", "how many to upload at a time (default: 8)");
+    options.flag(progress_, "--progress", "show progress");
+    options.flag(yes_, "--yes,-y", "remove the bucket without asking");
   }
 
   Result<void> run(Session& session) override {

@@ -13,12 +13,11 @@ class ArchivePut final : public Command {
  public:
   void describe(Options& options) override {
     plan_.describe(options);
-    options.text(member_, "--archpath", "PATH",
-                 "the member's name, for one file; of several, what their names begin with");
-    options.text(type_, "--archmime", "TYPE", "tar, tgz, zip or tar.lz4, if the archive's name does not say so");
-    options.flag(append_, "--append", "the archive must be there");
-    options.flag(append_or_put_, "--append-or-put", "the archive is made if it is not there (as without both)");
-    options.flag(progress_, "--progress", "show how far it is");
+    options.text(member_, "--archpath", "PATH", "the member's name for one file, or a prefix for several");
+    options.text(type_, "--archmime", "TYPE", "tar, tgz, zip or tar.lz4; default: by the archive's name");
+    options.flag(append_, "--append", "the archive must exist");
+    options.flag(append_or_put_, "--append-or-put", "create the archive if it does not exist (the default)");
+    options.flag(progress_, "--progress", "show progress");
   }
 
   Result<void> run(Session& session) override {

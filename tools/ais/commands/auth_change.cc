@@ -21,8 +21,8 @@ class ChangeUser final : public Command {
   explicit ChangeUser(bool is_new) : new_(is_new) {}
   void describe(Options& options) override {
     options.operand(user_, "USER", "the user's name");
-    options.operands(roles_, "ROLE", "what the user may do; 'ais auth show role' has them", 0);
-    options.text(password_, "--password,-p", "PASSWORD", "asked for if it is not given, of a new user");
+    options.operands(roles_, "ROLE", "a role of the user; see 'ais auth show role'", 0);
+    options.text(password_, "--password,-p", "PASSWORD", "the password; default: a prompt, for a new user");
   }
 
   Result<void> run(Session& session) override {
@@ -60,10 +60,10 @@ class ChangeRole final : public Command {
   explicit ChangeRole(bool is_new) : new_(is_new) {}
   void describe(Options& options) override {
     options.operand(role_, "ROLE", "the role's name");
-    options.operands(permissions_, "PERMISSION", "ro, rw, su, or GET PUT HEAD-OBJECT …", 0);
-    options.text(cluster_, "--cluster", "CLUSTER", "where the role holds");
-    options.text(bucket_, "--bucket", "BUCKET", "only in this bucket of the cluster");
-    options.text(description_, "--description,--desc", "TEXT", "what the role is for");
+    options.operands(permissions_, "PERMISSION", "ro, rw, su, or GET PUT HEAD-OBJECT ...", 0);
+    options.text(cluster_, "--cluster", "CLUSTER", "the cluster that the role is for");
+    options.text(bucket_, "--bucket", "BUCKET", "only this bucket of the cluster");
+    options.text(description_, "--description,--desc", "TEXT", "a description of the role");
   }
 
   Result<void> run(Session& session) override {
@@ -104,8 +104,8 @@ class ChangeRole final : public Command {
 class AddCluster final : public Command {
  public:
   void describe(Options& options) override {
-    options.optional_operand(url_, "URL", "the cluster's address; AIS_ENDPOINT if not given");
-    options.optional_operand(alias_, "ALIAS", "what it is called");
+    options.optional_operand(url_, "URL", "the cluster's address; default: AIS_ENDPOINT");
+    options.optional_operand(alias_, "ALIAS", "its alias");
   }
   Result<void> run(Session& session) override {
     auto url = checked_endpoint(url_.empty() ? session.settings.endpoint : url_, "URL");
@@ -126,8 +126,8 @@ class Remove final : public Command {
  public:
   explicit Remove(std::string folder) : folder_(std::move(folder)) {}
   void describe(Options& options) override {
-    options.operand(name_, "NAME", "which one");
-    options.flag(yes_, "--yes,-y", "accepted for AIStore's scripts");
+    options.operand(name_, "NAME", "the name");
+    options.flag(yes_, "--yes,-y", "accepted for compatibility");
   }
   Result<void> run(Session& session) override {
     return done(ask_authn(session.settings, "DELETE", folder_ + "/" + name_));
@@ -141,9 +141,9 @@ class Remove final : public Command {
 class RemoveToken final : public Command {
  public:
   void describe(Options& options) override {
-    options.optional_operand(token_, "TOKEN", "the token itself; else --file");
-    options.text(file_, "--file,-f", "FILE", "where the token is kept");
-    options.flag(yes_, "--yes,-y", "accepted for AIStore's scripts");
+    options.optional_operand(token_, "TOKEN", "the token; default: the one in --file");
+    options.text(file_, "--file,-f", "FILE", "the file that stores the token");
+    options.flag(yes_, "--yes,-y", "accepted for compatibility");
   }
   Result<void> run(Session& session) override {
     if (token_.empty()) {

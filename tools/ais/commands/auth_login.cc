@@ -23,11 +23,11 @@ fs::path file_or_default(const std::string& given) { return given.empty() ? defa
 class Login final : public Command {
  public:
   void describe(Options& options) override {
-    options.operand(user_, "USER", "who logs in");
-    options.text(password_, "--password,-p", "PASSWORD", "asked for if it is not given; also AIS_AUTHN_PASSWORD");
-    options.duration(expires_, "--expire,-e", "how long the token is to be valid");
-    options.text(file_, "--file,-f", "FILE", "where the token is kept");
-    options.text(cluster_, "--cluster", "CLUSTER", "that the token server must know");
+    options.operand(user_, "USER", "the user who logs in");
+    options.text(password_, "--password,-p", "PASSWORD", "the password; default: AIS_AUTHN_PASSWORD, or a prompt");
+    options.duration(expires_, "--expire,-e", "how long the token is valid");
+    options.text(file_, "--file,-f", "FILE", "the file that stores the token");
+    options.text(cluster_, "--cluster", "CLUSTER", "the cluster that the token is for");
   }
 
   Result<void> run(Session& session) override {
@@ -67,8 +67,8 @@ class Login final : public Command {
 class Logout final : public Command {
  public:
   void describe(Options& options) override {
-    options.text(file_, "--file,-f", "FILE", "where the token is kept");
-    options.flag(local_, "--local", "only remove the file: the token stays valid");
+    options.text(file_, "--file,-f", "FILE", "the file that stores the token");
+    options.flag(local_, "--local", "only remove the file; the token stays valid");
   }
 
   Result<void> run(Session& session) override {

@@ -43,8 +43,8 @@ class AuthShow : public Command {
   void describe(Options& options) override {
     options.optional_operand(name_, "NAME", "only this one");
     options.flag(json_, "--json,-j", "as JSON");
-    options.flag(no_headers_, "--no-headers,-H", "without the line of titles");
-    options.flag(verbose_, "--verbose,-v", "accepted for AIStore's scripts");
+    options.flag(no_headers_, "--no-headers,-H", "omit the header line");
+    options.flag(verbose_, "--verbose,-v", "accepted for compatibility");
   }
 
   Result<void> run(Session& session) override {

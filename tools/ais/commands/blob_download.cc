@@ -12,12 +12,12 @@ namespace {
 class BlobDownload final : public Command {
  public:
   void describe(Options& options) override {
-    options.operand(object_, "BUCKET[/OBJECT]", "an object of a remote bucket; a bucket alone with --list");
+    options.operand(object_, "BUCKET[/OBJECT]", "an object of a remote bucket; or a bucket with --list");
     options.text(list_, "--list", "OBJECTS", "these objects: a,b,c");
-    options.size(part_, "--chunk-size", "how much is asked for at a time; the server's choice if not given");
-    options.number(workers_, "--num-workers", "N", "how many readers for each object; likewise");
-    options.flag(latest_, "--latest", "what has changed at the remote, too");
-    options.flag(quiet_, "--non-verbose,--nv", "print only the jobs' ids");
+    options.size(part_, "--chunk-size", "how much to request at a time; default: the server's choice");
+    options.number(workers_, "--num-workers", "N", "how many readers per object; default: the server's choice");
+    options.flag(latest_, "--latest", "also fetch objects that have changed remotely");
+    options.flag(quiet_, "--non-verbose,--nv", "print only the jobs' IDs");
     follow_.describe(options);
   }
 

@@ -13,11 +13,11 @@ namespace {
 class BucketCreate final : public Command {
  public:
   void describe(Options& options) override {
-    options.operands(buckets_, "BUCKET", "such as ais://photos");
+    options.operands(buckets_, "BUCKET", "for example ais://photos");
     options.text(properties_, "--props,--bucket-props", "PROPERTIES",
                  "\"checksum.type=md5 versioning.enabled=false\", or a JSON object");
-    options.flag(ignore_error_, "--ignore-error,-i", "go on if a bucket exists already");
-    options.flag(skip_lookup_, "--skip-lookup", "do not look whether a remote bucket is there");
+    options.flag(ignore_error_, "--ignore-error,-i", "continue if a bucket exists already");
+    options.flag(skip_lookup_, "--skip-lookup", "do not check whether a remote bucket exists");
   }
 
   Result<void> run(Session& session) override {

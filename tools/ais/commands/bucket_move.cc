@@ -9,8 +9,8 @@ namespace {
 class BucketMove final : public Command {
  public:
   void describe(Options& options) override {
-    options.operand(from_, "BUCKET", "such as ais://photos");
-    options.operand(to_, "NEW_BUCKET", "a name that no bucket has");
+    options.operand(from_, "BUCKET", "for example ais://photos");
+    options.operand(to_, "NEW_BUCKET", "the new name, which must not exist yet");
     follow_.describe(options);
   }
 

@@ -22,12 +22,12 @@ class ShowProperties : public Command {
   explicit ShowProperties(bool by_section) : by_section_(by_section) {}
 
   void describe(Options& options) override {
-    options.operand(bucket_, "BUCKET", "such as ais://photos");
-    options.operands(words_, "SECTION", "checksum, checksum.type, access, …: only these", 0);
-    options.flag(compact_, "--compact,-c", "one line for each section");
-    options.flag(verbose_, "--verbose,-v", "one line for each property");
+    options.operand(bucket_, "BUCKET", "for example ais://photos");
+    options.operands(words_, "SECTION", "only these: checksum, checksum.type, access, ...", 0);
+    options.flag(compact_, "--compact,-c", "one line per section");
+    options.flag(verbose_, "--verbose,-v", "one line per property");
     options.flag(json_, "--json,-j", "as JSON");
-    options.flag(no_headers_, "--no-headers,-H", "without the line of titles");
+    options.flag(no_headers_, "--no-headers,-H", "omit the header line");
   }
 
   Result<void> run(Session& session) override {
@@ -70,10 +70,10 @@ class Properties final : public ShowProperties {
 class SetProperties final : public Command {
  public:
   void describe(Options& options) override {
-    options.operand(bucket_, "BUCKET", "such as ais://photos");
+    options.operand(bucket_, "BUCKET", "for example ais://photos");
     options.operands(words_, "NAME=VALUE",
-                     "such as checksum.type=md5, access=ro, backend_bck=s3://data; or a JSON object");
-    options.flag(skip_lookup_, "--skip-lookup", "accepted for AIStore's scripts");
+                     "for example checksum.type=md5, access=ro, backend_bck=s3://data; or a JSON object");
+    options.flag(skip_lookup_, "--skip-lookup", "accepted for compatibility");
   }
 
   Result<void> run(Session& session) override {
@@ -90,7 +90,7 @@ class SetProperties final : public Command {
 
 class ResetProperties final : public Command {
  public:
-  void describe(Options& options) override { options.operand(bucket_, "BUCKET", "such as ais://photos"); }
+  void describe(Options& options) override { options.operand(bucket_, "BUCKET", "for example ais://photos"); }
 
   Result<void> run(Session& session) override {
     auto bucket = bucket_word(bucket_);

@@ -12,9 +12,9 @@ namespace {
 class BucketRemove final : public Command {
  public:
   void describe(Options& options) override {
-    options.operands(buckets_, "BUCKET", "such as ais://photos");
-    options.flag(yes_, "--yes,-y", "do not ask, also if there are objects in it");
-    options.flag(ignore_error_, "--ignore-error,-i", "go on with the next bucket if one cannot be removed");
+    options.operands(buckets_, "BUCKET", "for example ais://photos");
+    options.flag(yes_, "--yes,-y", "do not ask for confirmation, even if there are objects in it");
+    options.flag(ignore_error_, "--ignore-error,-i", "continue with the next bucket if one cannot be removed");
   }
 
   Result<void> run(Session& session) override {

@@ -28,13 +28,13 @@ std::vector<std::string> row_of(const Json& row, Units units) {
 class Summary final : public Command {
  public:
   void describe(Options& options) override {
-    options.optional_operand(bucket_, "BUCKET", "such as ais://photos; all if not given");
-    options.text(options_.prefix, "--prefix", "PREFIX", "only objects whose names begin so");
-    options.flag(options_.cached, "--cached", "only what is stored here");
-    options.flag(options_.all, "--all,-a", "remote buckets, too");
+    options.optional_operand(bucket_, "BUCKET", "for example ais://photos; default: all");
+    options.text(options_.prefix, "--prefix", "PREFIX", "only objects whose names begin with this");
+    options.flag(options_.cached, "--cached", "only objects with a local copy");
+    options.flag(options_.all, "--all,-a", "include remote buckets");
     options.text(options_.units, "--units", "UNITS", "iec, si or raw");
     options.flag(options_.json, "--json,-j", "as JSON");
-    options.flag(options_.no_headers, "--no-headers,-H", "without the line of titles");
+    options.flag(options_.no_headers, "--no-headers,-H", "omit the header line");
   }
 
   Result<void> run(Session& session) override {

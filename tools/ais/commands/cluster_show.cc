@@ -53,10 +53,10 @@ class ClusterShow final : public Command {
  public:
   void describe(Options& options) override {
     options.optional_operand(what_, "NODE|proxy|target|smap|bmd|config|stats", "only this");
-    options.optional_operand(section_, "SECTION", "of config: checksum, log, …");
+    options.optional_operand(section_, "SECTION", "a section of config: checksum, log, ...");
     options.flag(json_, "--json,-j", "as JSON");
-    options.flag(no_headers_, "--no-headers,-H", "without the lines of titles");
-    options.flag(verbose_, "--verbose,-v", "accepted for AIStore's scripts");
+    options.flag(no_headers_, "--no-headers,-H", "omit the header lines");
+    options.flag(verbose_, "--verbose,-v", "accepted for compatibility");
   }
 
   Result<void> run(Session& session) override {

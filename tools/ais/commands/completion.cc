@@ -43,7 +43,7 @@ compdef _ais ais)sh";
 
 class Completion final : public Command {
  public:
-  void describe(Options& options) override { options.operand(shell_, "bash|zsh", "for which shell"); }
+  void describe(Options& options) override { options.operand(shell_, "bash|zsh", "the shell"); }
   Result<void> run(Session& session) override {
     if (shell_ != "bash" && shell_ != "zsh") return usage_error("\"" + shell_ + "\" is neither bash nor zsh");
     session.console.block(shell_ == "bash" ? kBash : kZsh);
@@ -91,7 +91,7 @@ bool takes_bucket(const CommandRow& row) {
 class Complete final : public Command {
  public:
   void describe(Options& options) override {
-    options.operands(words_, "WORD", "the words after \"ais\"; the last is not complete", 0);
+    options.operands(words_, "WORD", "the words after \"ais\"; the last one is incomplete", 0);
   }
 
   Result<void> run(Session& session) override {

@@ -55,8 +55,8 @@ class ConfigCli final : public Command {
  public:
   void describe(Options& options) override {
     options.flag(json_, "--json,-j", "as JSON");
-    options.flag(path_, "--path", "where the file is");
-    options.flag(no_headers_, "--no-headers,-H", "without the line of titles");
+    options.flag(path_, "--path", "show the path of the file");
+    options.flag(no_headers_, "--no-headers,-H", "omit the header line");
   }
 
   Result<void> run(Session& session) override {
@@ -89,8 +89,9 @@ class ConfigCli final : public Command {
 class ConfigCliSet final : public Command {
  public:
   void describe(Options& options) override {
-    options.operands(words_, "NAME=VALUE",
-                     "cluster.url=http://…, auth.url=…, cluster.skip_verify_crt=true, timeout.http_timeout=30s, …");
+    options.operands(
+        words_, "NAME=VALUE",
+        "cluster.url=http://..., auth.url=..., cluster.skip_verify_crt=true, timeout.http_timeout=30s, ...");
   }
 
   Result<void> run(Session& session) override {

@@ -33,10 +33,10 @@ bool only_shows(const std::vector<std::string>& words) {
 class ConfigCluster final : public Command {
  public:
   void describe(Options& options) override {
-    options.operands(words_, "SECTION|NAME=VALUE", "what to show, or to set", 0);
-    options.flag(transient_, "--transient", "until the next start only");
+    options.operands(words_, "SECTION|NAME=VALUE", "the section to show, or the values to set", 0);
+    options.flag(transient_, "--transient", "only until the next start");
     options.flag(json_, "--json,-j", "as JSON");
-    options.flag(no_headers_, "--no-headers,-H", "without the line of titles");
+    options.flag(no_headers_, "--no-headers,-H", "omit the header line");
   }
 
   Result<void> run(Session& session) override {
@@ -60,11 +60,12 @@ class ConfigCluster final : public Command {
 class ConfigNode final : public Command {
  public:
   void describe(Options& options) override {
-    options.operand(node_, "NODE", "such as t[…]: 'ais show cluster' has them");
-    options.operands(words_, "[local|inherited] SECTION|NAME=VALUE", "what to show, or to set", 0);
-    options.flag(transient_, "--transient", "until the next start only");
+    options.operand(node_, "NODE", "for example t[...]; see 'ais show cluster'");
+    options.operands(words_, "[local|inherited] [SECTION|NAME=VALUE]...", "the section to show, or the values to set",
+                     0);
+    options.flag(transient_, "--transient", "only until the next start");
     options.flag(json_, "--json,-j", "as JSON");
-    options.flag(no_headers_, "--no-headers,-H", "without the line of titles");
+    options.flag(no_headers_, "--no-headers,-H", "omit the header line");
   }
 
   Result<void> run(Session& session) override {
@@ -94,7 +95,7 @@ class ConfigNode final : public Command {
 class ConfigReset final : public Command {
  public:
   void describe(Options& options) override {
-    options.optional_operand(node_, "NODE", "only this node; the whole cluster if not given");
+    options.optional_operand(node_, "NODE", "only this node; default: the whole cluster");
     options.flag(yes_, "--yes,-y", "do not ask");
   }
 

@@ -16,17 +16,18 @@ class Copy final : public Command {
  public:
   void describe(Options& options) override {
     options.operand(from_, "SOURCE", "a bucket, or BUCKET/OBJECT, BUCKET/TEMPLATE, BUCKET/PREFIX/");
-    options.operand(to_, "DESTINATION", "a bucket, which is made if it is not there, or BUCKET/NAME of one object");
+    options.operand(to_, "DESTINATION",
+                    "a bucket, which is created if it does not exist, or BUCKET/NAME for one object");
     selection_.describe(options);
-    options.flag(all_, "--all", "of a remote bucket: what is not stored here, too");
-    options.text(prepend_, "--prepend", "TEXT", "new names begin so");
-    options.flag(dry_run_, "--dry-run", "only count what would be copied");
-    options.flag(force_, "--force,-f", "also while another job holds the bucket");
-    options.flag(sync_, "--sync", "remove from the destination what is not in the source any more");
-    options.flag(latest_, "--latest", "compare with the remote bucket first");
-    options.flag(continue_, "--cont-on-err", "go on when an object cannot be copied");
-    options.number(workers_, "--num-workers", "N", "how many at a time; the server's choice if not given");
-    options.flag(yes_, "--yes,-y", "accepted for AIStore's scripts");
+    options.flag(all_, "--all", "include objects of a remote bucket without a local copy");
+    options.text(prepend_, "--prepend", "TEXT", "prepend this to the new names");
+    options.flag(dry_run_, "--dry-run", "only show what would be copied");
+    options.flag(force_, "--force,-f", "go ahead even if another job is using the bucket");
+    options.flag(sync_, "--sync", "remove objects from the destination that are no longer in the source");
+    options.flag(latest_, "--latest", "check the remote bucket for newer versions first");
+    options.flag(continue_, "--cont-on-err", "continue if an object cannot be copied");
+    options.number(workers_, "--num-workers", "N", "how many to process at a time; default: the server's choice");
+    options.flag(yes_, "--yes,-y", "accepted for compatibility");
     follow_.describe(options);
   }
 

@@ -45,15 +45,15 @@ void DownloadPlan::find_paths(std::vector<Item>& items) {
 
 void DownloadPlan::describe(Options& options) {
   options.text(prefix_, "--prefix", "PREFIX",
-               "all objects whose names begin so, into a directory; \"\": all of the bucket");
+               "all objects whose names begin with this, into a directory; \"\": the whole bucket");
   options.text(list_, "--list", "OBJECTS", "these objects, a,b,c, into a directory");
   options.text(name_template_, "--template", "TEMPLATE", "objects such as shard-{0001..0100}.tar, into a directory");
-  options.number(limit_, "--limit", "N", "with --prefix: at most so many objects");
-  options.flag(cached_, "--cached", "with --prefix: only what is stored here");
-  options.number(workers_, "--num-workers,--conc", "N", "how many at a time (8)");
-  options.flag(progress_, "--progress", "show how far it is");
-  options.flag(verbose_, "--verbose,-v", "name each file");
-  options.flag(yes_, "--yes,-y", "do not ask before files are overwritten");
+  options.number(limit_, "--limit", "N", "with --prefix: at most this many objects");
+  options.flag(cached_, "--cached", "with --prefix: only objects with a local copy");
+  options.number(workers_, "--num-workers,--conc", "N", "how many to upload at a time (default: 8)");
+  options.flag(progress_, "--progress", "show progress");
+  options.flag(verbose_, "--verbose,-v", "print the name of each file");
+  options.flag(yes_, "--yes,-y", "overwrite files without asking");
 }
 
 Result<std::vector<DownloadPlan::Item>> DownloadPlan::listed(Session& session, const BucketUri& bucket) const {

@@ -28,10 +28,10 @@ Result<BucketUri> bucket_of(const std::string& word) {
 class Evict final : public Command {
  public:
   void describe(Options& options) override {
-    options.operands(words_, "BUCKET[/OBJECT]", "a remote bucket, or objects of one, which stay at the remote");
+    options.operands(words_, "BUCKET[/OBJECT]", "a remote bucket, or objects of one; they remain in the remote bucket");
     selection_.describe(options);
-    options.flag(keep_, "--keep-md", "the bucket stays known here");
-    options.flag(yes_, "--yes,-y", "accepted for AIStore's scripts");
+    options.flag(keep_, "--keep-md", "keep the bucket's metadata");
+    options.flag(yes_, "--yes,-y", "accepted for compatibility");
     follow_.describe(options);
   }
 
@@ -67,13 +67,13 @@ class Evict final : public Command {
 class Prefetch final : public Command {
  public:
   void describe(Options& options) override {
-    options.operands(words_, "BUCKET[/OBJECT]", "a remote bucket, or objects of one, which are to be stored here");
+    options.operands(words_, "BUCKET[/OBJECT]", "a remote bucket, or objects of one");
     selection_.describe(options);
-    options.number(workers_, "--num-workers", "N", "how many at a time; the server's choice if not given");
-    options.flag(latest_, "--latest", "what has changed at the remote, too");
-    options.size(threshold_, "--blob-threshold", "larger objects in parts");
-    options.flag(continue_, "--cont-on-err", "go on when an object cannot be read");
-    options.flag(yes_, "--yes,-y", "accepted for AIStore's scripts");
+    options.number(workers_, "--num-workers", "N", "how many to process at a time; default: the server's choice");
+    options.flag(latest_, "--latest", "also fetch objects that have changed remotely");
+    options.size(threshold_, "--blob-threshold", "fetch larger objects in parts");
+    options.flag(continue_, "--cont-on-err", "continue if an object cannot be read");
+    options.flag(yes_, "--yes,-y", "accepted for compatibility");
     follow_.describe(options);
   }
 

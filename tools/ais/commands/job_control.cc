@@ -20,9 +20,9 @@ std::string shown_query(const JobQuery& query) {
 class JobWait final : public Command {
  public:
   void describe(Options& options) override {
-    options.operands(words_, "KIND|ID|BUCKET", "what to wait for: copy-bucket, an id, …");
-    options.duration(timeout_, "--timeout", "at most so long");
-    options.flag(progress_, "--progress", "show how far it is");
+    options.operands(words_, "KIND|ID|BUCKET", "the jobs to wait for: copy-bucket, an ID, ...");
+    options.duration(timeout_, "--timeout", "wait at most this long");
+    options.flag(progress_, "--progress", "show progress");
     options.duration(refresh_, "--refresh", "as --progress");
   }
 
@@ -52,10 +52,10 @@ class JobWait final : public Command {
 class JobStop final : public Command {
  public:
   void describe(Options& options) override {
-    options.operands(words_, "KIND|ID|BUCKET", "what to stop: an id, or all of a kind", 0);
-    options.flag(all_, "--all", "all that run");
+    options.operands(words_, "KIND|ID|BUCKET", "the jobs to stop: an ID, or all of a kind", 0);
+    options.flag(all_, "--all", "all running jobs");
     options.flag(yes_, "--yes,-y", "do not ask");
-    options.flag(force_, "--force,-f", "accepted for AIStore's scripts");
+    options.flag(force_, "--force,-f", "accepted for compatibility");
   }
 
   Result<void> run(Session& session) override {
@@ -99,10 +99,10 @@ class JobStart final : public Command {
   explicit JobStart(std::string kind = {}) : kind_(std::move(kind)) {}
 
   void describe(Options& options) override {
-    if (kind_.empty()) options.operand(kind_, "KIND", "lru, cleanup, rebalance, resilver, …");
+    if (kind_.empty()) options.operand(kind_, "KIND", "lru, cleanup, rebalance, resilver, ...");
     options.optional_operand(bucket_, "BUCKET", "only this bucket");
     options.text(node_, "--target-id", "NODE", "only on this node");
-    options.flag(yes_, "--yes,-y", "accepted for AIStore's scripts");
+    options.flag(yes_, "--yes,-y", "accepted for compatibility");
     follow_.describe(options);
   }
 

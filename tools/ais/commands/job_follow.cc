@@ -10,9 +10,9 @@
 namespace mortise::ais {
 
 void JobFollow::describe(Options& options) {
-  options.flag(wait_, "--wait", "wait until the job has ended");
-  options.flag(progress_, "--progress", "wait, and show how far it is");
-  options.duration(timeout_, "--timeout", "with --wait: at most so long");
+  options.flag(wait_, "--wait", "wait until the job has finished");
+  options.flag(progress_, "--progress", "wait, and show progress");
+  options.duration(timeout_, "--timeout", "with --wait: wait at most this long");
 }
 
 Result<void> wait_showing_progress(Session& session, const std::string& id, const std::string& kind,

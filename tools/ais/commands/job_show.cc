@@ -29,13 +29,13 @@ std::string bucket_text_of(const JobSnapshot& job) {
 class JobShow final : public Command {
  public:
   void describe(Options& options) override {
-    options.operands(words_, "KIND|ID|BUCKET", "only these: copy-bucket, an id, ais://photos", 0);
-    options.flag(all_, "--all,-a", "also what has ended");
+    options.operands(words_, "KIND|ID|BUCKET", "only these: copy-bucket, an ID, ais://photos", 0);
+    options.flag(all_, "--all,-a", "include finished jobs");
     options.flag(json_, "--json,-j", "as JSON");
-    options.flag(verbose_, "--verbose,-v", "with what the job says about itself");
-    options.flag(no_headers_, "--no-headers,-H", "without the line of titles");
+    options.flag(verbose_, "--verbose,-v", "include the job's own report");
+    options.flag(no_headers_, "--no-headers,-H", "omit the header line");
     options.text(units_, "--units", "UNITS", "iec, si or raw");
-    options.flag(progress_, "--progress", "wait, and show how far it is");
+    options.flag(progress_, "--progress", "wait, and show progress");
   }
 
   Result<void> run(Session& session) override {

@@ -12,11 +12,11 @@ class Log final : public Command {
  public:
   explicit Log(bool to_file) : to_file_(to_file) {}
   void describe(Options& options) override {
-    options.operand(node_, "NODE", "such as t[…]: 'ais show cluster' has them");
-    if (to_file_) options.operand(file_, "FILE", "where to");
+    options.operand(node_, "NODE", "for example t[...]; see 'ais show cluster'");
+    if (to_file_) options.operand(file_, "FILE", "the destination");
     options.text(severity_, "--severity", "LEVEL", "error, warning or info");
     options.text(severity_, "--log-severity", "LEVEL", "as --severity");
-    options.flag(yes_, "--yes,-y", "accepted for AIStore's scripts");
+    options.flag(yes_, "--yes,-y", "accepted for compatibility");
   }
 
   Result<void> run(Session& session) override {

@@ -7,20 +7,26 @@
 namespace mortise::ais {
 namespace {
 
-/// Text of ours as roff wants it.
+/// Text of ours as roff wants it: in ASCII, and with a place to break a long list that has commas but no spaces.
 std::string roff(std::string_view text) {
+  constexpr std::string_view kEllipsis = "…";
   std::string out;
-  for (const char c : text) {
-    if (c == '\\')
+  for (size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (text.substr(i).starts_with(kEllipsis)) {
+      out += "...";
+      i += kEllipsis.size() - 1;
+    } else if (c == '\\') {
       out += "\\e";
-    else if (c == '-')
+    } else if (c == '-') {
       out += "\\-";
-    else if (c == '.' && out.empty())
-      out += "\\&.";
-    else if (c == '\'' && out.empty())
-      out += "\\&'";
-    else
+    } else if (c == ',' && i + 1 < text.size() && text[i + 1] != ' ') {
+      out += ",\\:";
+    } else if ((c == '.' || c == '\'') && out.empty()) {
+      out += std::string("\\&") + c;
+    } else {
       out += c;
+    }
   }
   return out;
 }
@@ -41,6 +47,8 @@ std::string command_text(const CommandRow& row) {
 }
 
 constexpr std::string_view kBegin = R"(.TH AIS 1 "" "Mortise )" MORTISE_VERSION R"(" "User Commands"
+.ad l
+.nh
 .SH NAME
 ais \- buckets, objects and jobs of Mortise and AIStore
 .SH SYNOPSIS
@@ -49,50 +57,52 @@ ais \- buckets, objects and jobs of Mortise and AIStore
 [arguments] [options]
 .SH DESCRIPTION
 .B ais
-speaks AIStore's API, which Mortise and AIStore answer. Buckets are written PROVIDER://[@CLUSTER][#NAMESPACE/]BUCKET, with the
-providers ais, s3 (aws), gs (gcp), az (azure) and oc (oci); objects stand behind a slash. Names of objects are taken as they are.
+is a client for AIStore's API, which both Mortise and AIStore implement. A bucket is written
+PROVIDER://[@CLUSTER][#NAMESPACE/]BUCKET, where PROVIDER is ais, s3 (aws), gs (gcp), az (azure) or oc (oci). An object follows
+its bucket after a slash. Object names are used exactly as written.
 .PP
-Without a terminal nobody is asked: what would need an answer is not done, unless
+Without a terminal there are no prompts: an operation that needs confirmation is not carried out unless
 .B \-\-yes
 is given.
 .PP
-Files that are downloaded appear when they are complete. Where that costs next to nothing (xxhash, crc32c), what was read or
-written is compared with the object's checksum.
+A downloaded file appears under its name once it is complete. Where it is cheap (xxhash, crc32c), content that is read or
+written is verified by the object's checksum.
 )";
 
 constexpr std::string_view kEnd = R"(.SH EXIT STATUS
 .TP
 .B 0
-Done.
+Success.
 .TP
 .B 1
-It could not be done, or not all of it; standard error says why.
+The command failed, entirely or in part; standard error says why.
 .TP
 .B 2
-The words are wrong; nothing was sent.
+The command line is wrong; nothing was sent.
 .TP
 .B 130
 Ended by a signal.
 .SH ENVIRONMENT
 .TP
 .B AIS_ENDPOINT
-The server, such as http://127.0.0.1:8080.
+The server, for example http://127.0.0.1:8080.
 .TP
 .B AIS_AUTHN_TOKEN, AIS_AUTHN_TOKEN_FILE
-The token that is sent, or the file that has it.
+The token to send, or the file that contains it.
 .TP
 .B AIS_AUTHN_URL
-The token server, AuthN; Mortise is one, at the address of AIS_ENDPOINT.
+The token server (AuthN). Mortise is its own: use the address in AIS_ENDPOINT.
 .TP
 .B AIS_CRT, AIS_CRT_KEY, AIS_CLIENT_CA, AIS_SKIP_VERIFY_CRT
-For HTTPS: a certificate of the client and its key, who has signed the server's, and whether not to look at that.
+For HTTPS: the client's certificate and key, the authority that signed the server's certificate, and whether to skip its
+verification.
 .SH FILES
 .TP
 .B $XDG_CONFIG_HOME/ais/cli/cli.json
-Settings and aliases; "ais config cli" shows and sets them.
+Settings and aliases; shown and set by "ais config cli".
 .TP
 .B $XDG_CONFIG_HOME/ais/cli/auth.token
-The token of "ais auth login".
+The token from "ais auth login".
 .SH SEE ALSO
 .BR s3cmd (1),
 .BR aws (1)
@@ -103,7 +113,7 @@ class Manual final : public Command {
   void describe(Options&) override {}
   Result<void> run(Session& session) override {
     std::string out(kBegin);
-    out += ".SH SHORT NAMES\n";
+    out += ".SH ALIASES\n";
     for (const auto& [name, command] : built_in_aliases()) out += entry(name, command);
     out += ".SH COMMANDS\n";
     for (const auto& row : command_table()) out += command_text(row);

@@ -26,19 +26,20 @@ constexpr size_t kNamedMissing = 20;
 class GetBatch final : public Command {
  public:
   void describe(Options& options) override {
-    options.operands(words_, "[BUCKET[/NAME|/TEMPLATE]…] FILE",
-                     "what, such as ais://b/a.jpg, ais://b/s.tar/a.jpg, ais://b/{01..10}.jpg; and the archive to write",
-                     1);
-    options.text(list_, "--list", "OBJECTS", "of the bucket: these objects, a,b,c");
-    options.text(name_template_, "--template", "TEMPLATE", "of the bucket: objects such as shard-{0001..0100}.tar");
-    options.text(prefix_, "--prefix", "PREFIX", "of the bucket: all objects whose names begin so");
+    options.operands(
+        words_, "[BUCKET[/NAME|/TEMPLATE]...] FILE",
+        "the objects, for example ais://b/a.jpg, ais://b/s.tar/a.jpg, ais://b/{01..10}.jpg; and the archive to write",
+        1);
+    options.text(list_, "--list", "OBJECTS", "these objects of the bucket: a,b,c");
+    options.text(name_template_, "--template", "TEMPLATE", "objects of the bucket such as shard-{0001..0100}.tar");
+    options.text(prefix_, "--prefix", "PREFIX", "all objects of the bucket whose names begin with this");
     options.text(spec_, "--spec,-f", "FILE|TEXT",
-                 "the request as AIStore's API has it, in JSON or YAML: {\"in\": [{\"objname\": …}]}");
-    options.flag(names_only_, "--omit-src-bck", "names in the archive without the bucket's");
-    options.flag(continue_, "--cont-on-err", "what is missing is an empty file in the archive");
-    options.flag(streaming_, "--streaming", "without the description that says what is missing");
-    options.flag(quiet_, "--non-verbose,--nv", "say nothing if it went well");
-    options.flag(yes_, "--yes,-y", "do not ask before the file is overwritten");
+                 "the request in the form of AIStore's API, in JSON or YAML: {\"in\": [{\"objname\": ...}]}");
+    options.flag(names_only_, "--omit-src-bck", "omit the bucket from the names in the archive");
+    options.flag(continue_, "--cont-on-err", "continue if an object is missing; an empty file stands for it");
+    options.flag(streaming_, "--streaming", "stream the archive, without the list of what is missing");
+    options.flag(quiet_, "--non-verbose,--nv", "print nothing on success");
+    options.flag(yes_, "--yes,-y", "overwrite the file without asking");
   }
 
   Result<void> run(Session& session) override {

@@ -15,11 +15,11 @@ namespace {
 class Step : public Command {
  public:
   void describe(Options& options) override {
-    options.operand(object_, "BUCKET/OBJECT", "such as ais://photos/large.bin");
-    options.operands(words_, "UPLOAD_ID …", words_help(), 0);
+    options.operand(object_, "BUCKET/OBJECT", "for example ais://photos/large.bin");
+    if (const char* name = words_name()) options.operands(words_, name, words_help(), 0);
     options.text(upload_, "--upload-id", "ID", "instead of the argument");
     options.text(numbers_, "--part-number,--part-numbers", "NUMBERS", "instead of the argument: 3, or 1,2,3");
-    options.flag(verbose_, "--verbose,-v", "accepted for AIStore's scripts");
+    options.flag(verbose_, "--verbose,-v", "accepted for compatibility");
   }
 
   Result<void> run(Session& session) override {
@@ -30,6 +30,8 @@ class Step : public Command {
   }
 
  protected:
+  /// nullptr: there are no further words.
+  virtual const char* words_name() const = 0;
   virtual const char* words_help() const = 0;
   virtual bool needs_upload() const { return true; }
   virtual Result<void> step(Session& session, const BucketUri& object) = 0;
@@ -62,7 +64,8 @@ class Step : public Command {
 };
 
 class Begin final : public Step {
-  const char* words_help() const override { return "none here"; }
+  const char* words_name() const override { return nullptr; }
+  const char* words_help() const override { return ""; }
   bool needs_upload() const override { return false; }
   Result<void> step(Session& session, const BucketUri& object) override {
     auto id = begin_upload(session.http, object);
@@ -73,7 +76,8 @@ class Begin final : public Step {
 };
 
 class PutPart final : public Step {
-  const char* words_help() const override { return "the upload's id, the part's number, the file"; }
+  const char* words_name() const override { return "UPLOAD_ID PART_NUMBER FILE"; }
+  const char* words_help() const override { return "the upload's ID, the part number, the file"; }
   Result<void> step(Session& session, const BucketUri& object) override {
     auto numbers = part_numbers();
     if (!numbers) return std::move(numbers).error();
@@ -90,7 +94,8 @@ class PutPart final : public Step {
 };
 
 class CompleteUpload final : public Step {
-  const char* words_help() const override { return "the upload's id, and the parts: 1,2,3"; }
+  const char* words_name() const override { return "UPLOAD_ID PART_NUMBERS"; }
+  const char* words_help() const override { return "the upload's ID, and the part numbers: 1,2,3"; }
   Result<void> step(Session& session, const BucketUri& object) override {
     auto numbers = part_numbers();
     if (!numbers) return std::move(numbers).error();
@@ -101,7 +106,8 @@ class CompleteUpload final : public Step {
 };
 
 class Abort final : public Step {
-  const char* words_help() const override { return "the upload's id"; }
+  const char* words_name() const override { return "UPLOAD_ID"; }
+  const char* words_help() const override { return "the upload's ID"; }
   Result<void> step(Session& session, const BucketUri& object) override {
     if (auto done = abort_upload(session.http, object, upload_); !done) return done;
     session.console.line("Aborted multipart upload for " + object.text());

@@ -11,11 +11,11 @@ namespace {
 class ObjectCat final : public Command {
  public:
   void describe(Options& options) override {
-    options.operand(object_, "BUCKET/OBJECT", "such as ais://photos/list.txt");
-    options.size(offset_, "--offset", "from this byte on; with --length");
-    options.size(length_, "--length", "so many bytes; with --offset");
-    options.text(member_, "--archpath", "PATH", "this member of the archive that the object is");
-    options.flag(checksum_, "--checksum", "fail if the content cannot be compared with the object's checksum");
+    options.operand(object_, "BUCKET/OBJECT", "for example ais://photos/list.txt");
+    options.size(offset_, "--offset", "start at this byte; with --length");
+    options.size(length_, "--length", "read this many bytes; with --offset");
+    options.text(member_, "--archpath", "PATH", "extract this member of the object, which is an archive");
+    options.flag(checksum_, "--checksum", "fail if the content cannot be verified by the object's checksum");
   }
 
   Result<void> run(Session& session) override {

@@ -13,10 +13,10 @@ namespace {
 class ObjectConcat final : public Command {
  public:
   void describe(Options& options) override {
-    options.operands(files_, "FILE|DIRECTORY", "in the order in which they are given");
-    options.operand(object_, "BUCKET/OBJECT", "such as ais://photos/all.bin; what it has already stays in front");
-    options.flag(recursive_, "--recursive,-r", "of a directory: its subdirectories, too");
-    options.flag(progress_, "--progress", "show how far it is");
+    options.operands(files_, "FILE|DIRECTORY", "in this order");
+    options.operand(object_, "BUCKET/OBJECT", "for example ais://photos/all.bin; the content is appended if it exists");
+    options.flag(recursive_, "--recursive,-r", "include subdirectories");
+    options.flag(progress_, "--progress", "show progress");
   }
 
   Result<void> run(Session& session) override {

@@ -27,24 +27,24 @@ constexpr uint64_t kLargest = uint64_t{1} << 62;
 
 void ObjectGet::describe(Options& options) {
   options.operand(object_, "BUCKET/OBJECT",
-                  "such as ais://photos/2026/a.jpg; a bucket alone with --prefix, --list or --template");
+                  "for example ais://photos/2026/a.jpg; a bucket with --prefix, --list or --template");
   options.optional_operand(to_, "FILE|DIRECTORY|-",
-                           "where to; - is standard output. The last part of the object's name if not given");
-  options.text(offset_, "--offset", "SIZE", "from this byte on; with --length");
-  options.text(length_, "--length", "SIZE", "so many bytes; with --offset");
+                           "the destination; - is standard output; default: the last part of the object's name");
+  options.text(offset_, "--offset", "SIZE", "start at this byte; with --length");
+  options.text(length_, "--length", "SIZE", "read this many bytes; with --offset");
   many_.describe(options);
-  options.text(request_.member, "--archpath", "PATH", "this member of the archive that the object is");
+  options.text(request_.member, "--archpath", "PATH", "extract this member of the object, which is an archive");
   options.text(request_.pattern, "--archregx", "PATTERN", "the members of the archive that match, as one archive");
   options.text(request_.pattern_mode, "--archmode", "MODE",
-               "what --archregx is: regexp, prefix, suffix, substr, wdskey");
-  options.text(request_.archive_type, "--archmime", "TYPE", "what kind of archive it is, if the name does not say so");
-  options.flag(extract_, "--extract,-x", "of archives: write the files in them, too, into folders beside them");
-  options.flag(checksum_, "--checksum", "fail if the content cannot be compared with the object's checksum");
-  options.flag(check_cached_, "--check-cached", "only say whether the object is stored here");
-  options.flag(request_.latest, "--latest", "the newest one of a remote bucket");
-  options.flag(parted_, "--mpd", "several parts of the object at a time");
-  options.size(part_, "--chunk-size", "with --mpd: the size of the parts (8MiB)");
-  options.flag(silent_, "--silent", "say nothing if it went well");
+               "how to interpret --archregx: regexp, prefix, suffix, substr, wdskey");
+  options.text(request_.archive_type, "--archmime", "TYPE", "the kind of archive; default: by its name");
+  options.flag(extract_, "--extract,-x", "also extract archives, each into a folder beside it");
+  options.flag(checksum_, "--checksum", "fail if the content cannot be verified by the object's checksum");
+  options.flag(check_cached_, "--check-cached", "only say whether there is a local copy of the object");
+  options.flag(request_.latest, "--latest", "check the remote bucket for a newer version first");
+  options.flag(parted_, "--mpd", "download several parts of the object at a time");
+  options.size(part_, "--chunk-size", "with --mpd: the size of the parts (default: 8MiB)");
+  options.flag(silent_, "--silent", "print nothing on success");
 }
 
 Result<void> ObjectGet::run(Session& session) {

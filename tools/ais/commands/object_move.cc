@@ -10,7 +10,7 @@ namespace {
 class ObjectMove final : public Command {
  public:
   void describe(Options& options) override {
-    options.operand(from_, "BUCKET/OBJECT", "such as ais://photos/a.jpg");
+    options.operand(from_, "BUCKET/OBJECT", "for example ais://photos/a.jpg");
     options.operand(to_, "NEW_NAME", "b.jpg, or ais://photos/b.jpg");
   }
 

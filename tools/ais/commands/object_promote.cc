@@ -12,11 +12,11 @@ class ObjectPromote final : public Command {
  public:
   void describe(Options& options) override {
     options.operand(source_, "PATH", "a file or directory on the server, below its promote root");
-    options.operand(to_, "BUCKET[/NAME]", "the object, or what the names of several begin with");
-    options.flag(recursive_, "--recursive,-r", "subdirectories, too");
-    options.flag(overwrite_, "--overwrite-dst,-o", "replace objects that are there");
+    options.operand(to_, "BUCKET[/NAME]", "the object, or a prefix for the names of several");
+    options.flag(recursive_, "--recursive,-r", "include subdirectories");
+    options.flag(overwrite_, "--overwrite-dst,-o", "replace existing objects");
     options.flag(delete_, "--delete-src", "remove the files afterwards");
-    options.flag(not_shared_, "--not-file-share", "each node has files of its own below this path");
+    options.flag(not_shared_, "--not-file-share", "each node has its own files below this path");
     options.text(target_, "--target-id", "NODE", "only files of this node");
     follow_.describe(options);
   }

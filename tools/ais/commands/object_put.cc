@@ -19,14 +19,14 @@ class ObjectPut final : public Command {
  public:
   void describe(Options& options) override {
     plan_.describe(options);
-    options.flag(append_, "--append", "behind what the object has already");
-    options.text(member_, "--archpath", "PATH", "into the archive that the object is, under this name");
-    options.size(upload_.chunk, "--chunk-size", "larger files go up in parts of this size");
-    options.flag(compute_, "--compute-checksum", "compute the checksum first, so that the server refuses other bytes");
+    options.flag(append_, "--append", "append to the object");
+    options.text(member_, "--archpath", "PATH", "add to the object, which is an archive, under this name");
+    options.size(upload_.chunk, "--chunk-size", "upload larger files in parts of this size");
+    options.flag(compute_, "--compute-checksum", "compute the checksum first, so that the server detects corruption");
     for (auto& [type, value] : checksums_)
-      options.text(value, type.c_str(), "VALUE", "the checksum that the content must have");
-    options.flag(upload_.skip_version_check, "--skip-vc", "do not compare with what is there");
-    options.flag(progress_, "--progress", "show how far it is");
+      options.text(value, type.c_str(), "VALUE", "the expected checksum of the content");
+    options.flag(upload_.skip_version_check, "--skip-vc", "do not compare with the existing object");
+    options.flag(progress_, "--progress", "show progress");
   }
 
   Result<void> run(Session& session) override {

@@ -16,11 +16,11 @@ class ObjectRemove final : public Command {
  public:
   void describe(Options& options) override {
     options.operands(words_, "BUCKET/OBJECT",
-                     "objects, such as ais://photos/a.jpg; or a template, or a prefix that ends with /");
+                     "objects, for example ais://photos/a.jpg; or a template, or a prefix that ends with /");
     selection_.describe(options);
     options.flag(all_, "--all", "all objects of the bucket");
     options.flag(yes_, "--yes,-y", "do not ask");
-    options.flag(verbose_, "--verbose,-v", "accepted for AIStore's scripts");
+    options.flag(verbose_, "--verbose,-v", "accepted for compatibility");
     follow_.describe(options);
   }
 

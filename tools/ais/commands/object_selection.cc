@@ -9,8 +9,9 @@ namespace mortise::ais {
 void ObjectSelection::describe(Options& options) {
   options.text(list_, "--list", "OBJECTS", "these objects: a,b,c");
   options.text(name_template_, "--template", "TEMPLATE", "objects such as shard-{0001..0100}.tar");
-  options.text(prefix_, "--prefix", "PREFIX", "all objects whose names begin so");
-  options.flag(not_recursive_, "--nr,--non-recursive", "a prefix that is the name of an object is that object alone");
+  options.text(prefix_, "--prefix", "PREFIX", "all objects whose names begin with this");
+  options.flag(not_recursive_, "--nr,--non-recursive",
+               "take a prefix that is the name of an object for that object alone");
 }
 
 Result<std::optional<Selection>> ObjectSelection::resolve(const BucketUri& uri) const {

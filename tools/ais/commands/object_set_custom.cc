@@ -10,9 +10,9 @@ namespace {
 class SetCustom final : public Command {
  public:
   void describe(Options& options) override {
-    options.operand(object_, "BUCKET/OBJECT", "such as ais://photos/a.jpg");
-    options.operands(pairs_, "KEY=VALUE", "metadata of your own; or a JSON object of texts");
-    options.flag(replace_, "--set-new-custom", "what is not named goes");
+    options.operand(object_, "BUCKET/OBJECT", "for example ais://photos/a.jpg");
+    options.operands(pairs_, "KEY=VALUE", "a custom key and its value; or a JSON object of strings");
+    options.flag(replace_, "--set-new-custom", "remove all other custom metadata");
   }
 
   Result<void> run(Session& session) override {

@@ -9,12 +9,12 @@ namespace {
 class ObjectShow final : public Command {
  public:
   void describe(Options& options) override {
-    options.operand(object_, "BUCKET/OBJECT", "such as ais://photos/a.jpg");
+    options.operand(object_, "BUCKET/OBJECT", "for example ais://photos/a.jpg");
     options.text(props_, "--props", "NAMES",
                  "name,size,checksum,atime,version,last-modified,etag,copies,ec,custom,location,chunked; or all");
-    options.flag(all_, "--all,-a", "all properties; of a remote bucket, also of what is not stored here");
+    options.flag(all_, "--all,-a", "all properties; for a remote bucket, also of objects without a local copy");
     options.flag(json_, "--json,-j", "as JSON");
-    options.flag(no_headers_, "--no-headers,-H", "without the line of titles");
+    options.flag(no_headers_, "--no-headers,-H", "omit the header line");
   }
 
   Result<void> run(Session& session) override {

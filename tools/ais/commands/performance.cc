@@ -30,10 +30,10 @@ constexpr std::array<Operation, 7> kOperations{{{"GET", "get.n", "get.size", "ge
 class Performance final : public Command {
  public:
   void describe(Options& options) override {
-    options.operands(words_, "counters|throughput|latency|capacity|NODE", "what to show, of which target", 0);
-    options.duration(refresh_, "--refresh", "again and again, with this interval");
-    options.number(count_, "--count", "N", "so many times");
-    options.flag(no_headers_, "--no-headers,-H", "without the lines of titles");
+    options.operands(words_, "counters|throughput|latency|capacity|NODE", "what to show, and for which target", 0);
+    options.duration(refresh_, "--refresh", "repeat at this interval");
+    options.number(count_, "--count", "N", "repeat this many times");
+    options.flag(no_headers_, "--no-headers,-H", "omit the header lines");
     options.flag(json_, "--json,-j", "the counters as JSON");
     options.text(units_, "--units", "UNITS", "iec, si or raw");
   }

@@ -13,7 +13,7 @@ class ShowRemotes final : public Command {
  public:
   void describe(Options& options) override {
     options.flag(json_, "--json,-j", "as JSON");
-    options.flag(no_headers_, "--no-headers,-H", "without the line of titles");
+    options.flag(no_headers_, "--no-headers,-H", "omit the header line");
   }
   Result<void> run(Session& session) override {
     auto document = cluster_document(session.http, "remote");
@@ -41,7 +41,7 @@ class ShowRemotes final : public Command {
 class Attach final : public Command {
  public:
   void describe(Options& options) override {
-    options.operand(word_, "ALIAS=URL", "such as remais=http://10.0.0.2:8080");
+    options.operand(word_, "ALIAS=URL", "for example remais=http://10.0.0.2:8080");
   }
   Result<void> run(Session& session) override {
     const auto equals = word_.find('=');
@@ -59,7 +59,7 @@ class Attach final : public Command {
 
 class Detach final : public Command {
  public:
-  void describe(Options& options) override { options.operand(alias_, "ALIAS", "of the cluster that goes"); }
+  void describe(Options& options) override { options.operand(alias_, "ALIAS", "the alias of the cluster"); }
   Result<void> run(Session& session) override {
     if (auto detached = detach_remote(session.http, alias_); !detached) return detached;
     session.console.line("Remote cluster " + alias_ + " successfully detached");

@@ -9,8 +9,8 @@ namespace {
 class Search final : public Command {
  public:
   void describe(Options& options) override {
-    options.optional_operand(word_, "WORD", "commands that have it in their name or summary");
-    options.text(regex_, "--regex", "PATTERN", "commands in whose names the regular expression is found");
+    options.optional_operand(word_, "WORD", "a word in the command's name or summary");
+    options.text(regex_, "--regex", "PATTERN", "only commands whose names match the regular expression");
   }
 
   Result<void> run(Session& session) override {

@@ -47,16 +47,17 @@ uint64_t total_size(const FoundFiles& found) {
 }  // namespace
 
 void UploadPlan::describe(Options& options) {
-  options.operands(words_, "[FILE|DIRECTORY|PATTERN|-] BUCKET[/NAME]",
-                   "what goes up (- is standard input), and where to; names that end with / take several files");
-  options.flag(recursive_, "--recursive,-r", "of a directory: its subdirectories, too");
-  options.flag(with_folder_, "--include-src-dir", "names begin with the directory's name");
+  options.operands(
+      words_, "[FILE|DIRECTORY|PATTERN|-] BUCKET[/NAME]",
+      "the files to upload (- is standard input) and the destination; a name that ends with / takes several files");
+  options.flag(recursive_, "--recursive,-r", "include subdirectories");
+  options.flag(with_folder_, "--include-src-dir", "prefix the names with the directory's name");
   options.text(list_, "--list", "FILES", "these files: a,b,c");
   options.text(name_template_, "--template", "TEMPLATE", "files such as dir/shard-{0001..0100}.tar");
-  options.number(workers_, "--num-workers,--conc", "N", "how many at a time (8)");
+  options.number(workers_, "--num-workers,--conc", "N", "how many to upload at a time (default: 8)");
   options.flag(dry_run_, "--dry-run", "only show what would be done");
-  options.flag(continue_, "--cont-on-err", "accepted: others always go on when one fails");
-  options.flag(verbose_, "--verbose,-v", "name each file");
+  options.flag(continue_, "--cont-on-err", "accepted for compatibility: an error never stops the others");
+  options.flag(verbose_, "--verbose,-v", "print the name of each file");
   options.flag(yes_, "--yes,-y", "do not ask");
 }
 
