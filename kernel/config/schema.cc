@@ -247,17 +247,19 @@ SectionSpec owner() {
 
 SectionSpec plugins() {
   using S = Settings::Plugins;
-  return {"plugins",
-          {key<&Settings::plugins, &S::directories>("directories", string_list, "", "",
-                                                    "where plugin files are; empty: beside the program"),
-           key<&Settings::plugins, &S::standard>(
-               "standard", string_list,
-               "api_admin,api_s3,auth_acl,auth_policy,checksum_crc,checksum_openssl,checksum_xxhash,lifecycle", "word",
-               "plugins that are on unless [plugins.NAME] says enabled = false; the two of [storage] are always on"),
-           key<&Settings::plugins, &S::start_timeout>("start_timeout", duration, "60s", "100ms..1h",
-                                                      "a plugin that takes longer to start ends the program"),
-           key<&Settings::plugins, &S::stop_timeout>("stop_timeout", duration, "60s", "100ms..1h",
-                                                     "a plugin that takes longer to stop ends the program")}};
+  return {
+      "plugins",
+      {key<&Settings::plugins, &S::directories>("directories", string_list, "", "",
+                                                "where plugin files are; empty: beside the program"),
+       key<&Settings::plugins, &S::standard>(
+           "standard", string_list,
+           "api_admin,api_s3,api_website,auth_acl,auth_policy,checksum_crc,checksum_openssl,checksum_xxhash,lifecycle",
+           "word",
+           "plugins that are on unless [plugins.NAME] says enabled = false; the two of [storage] are always on"),
+       key<&Settings::plugins, &S::start_timeout>("start_timeout", duration, "60s", "100ms..1h",
+                                                  "a plugin that takes longer to start ends the program"),
+       key<&Settings::plugins, &S::stop_timeout>("stop_timeout", duration, "60s", "100ms..1h",
+                                                 "a plugin that takes longer to stop ends the program")}};
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "api_s3/pipeline/s3_api.h"
 #include "api_s3/properties.h"
 #include "api_s3/wire/headers.h"
+#include "s3_model/website.h"
 
 namespace mortise::api_s3 {
 namespace {
@@ -150,7 +151,8 @@ class S3Plugin final : public Plugin {
               operations(),
               RequestMetrics(host, operations()),
               host.find<mortise_policies>(MORTISE_POLICIES_ID) != nullptr,
-              declares(host, s3_model::kLifecycleProperty)};
+              declares(host, s3_model::kLifecycleProperty),
+              declares(host, s3_model::kWebsiteProperty)};
     return std::unique_ptr<Plugin>(std::make_unique<S3Plugin>(std::move(*mounts), std::move(site)));
   }
   const void* find(std::string_view interface_id) noexcept override {

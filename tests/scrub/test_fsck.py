@@ -82,25 +82,25 @@ def test_a_blob_of_another_length_is_found(stopped):
 def test_a_damaged_value_in_a_segment_names_its_object(store):
     """An older segment: the newest one is not read at all before it is repaired."""
     store.start().put("/plain/before", 4000)
-    store.put("/plain/small one", 4000)
+    store.put("/plain/small-one", 4000)
     store.put("/plain/zebra", 4000)
     assert store.server.stop() == 0
     store.start().put("/plain/another", 4000)
     assert store.server.stop() == 0
-    sought = store.bodies["/plain/small one"][:200]
+    sought = store.bodies["/plain/small-one"][:200]
     segments = (store.server.data / "meta_leveldb" / "segments").glob("*.seg")
     (segment,) = [s for s in segments if sought in s.read_bytes()]
     flip_bit(segment, segment.read_bytes().index(sought) + 100)
     report = store.fsck_json()
     assert report["found_of"]["unreadable"] == 0, report["findings"]
     (finding,) = rows(report, "damaged")
-    assert (finding["bucket"], finding["key"], finding["version"]) == ("plain", "small one", "null")
+    assert (finding["bucket"], finding["key"], finding["version"]) == ("plain", "small-one", "null")
     assert "write the object again, or delete it" in finding["what"]
     (finding,) = rows(report, "corrupt_record")
     assert "behind the bytes of 'before' to before the bytes of 'zebra'" in finding["what"]
     status, output, _ = store.fsck()
     assert status == 1 and "unless it is the value of a small object" in output
-    store.start().put("/plain/small one", 4000)
+    store.start().put("/plain/small-one", 4000)
     assert store.server.stop() == 0
     assert store.fsck_json()["found"] == 0, "it is gone with the value"
 

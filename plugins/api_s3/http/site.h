@@ -17,14 +17,14 @@
 #include "api_base/in_flight.h"
 #include "api_s3/http/operation_table.h"
 #include "api_s3/http/request_metrics.h"
-#include "api_s3/http/rules_cache.h"
 #include "s3_model/cors.h"
 #include "s3_model/lifecycle.h"
+#include "s3_model/rules_cache.h"
 
 namespace mortise::api_s3 {
 
-using CorsCache = RulesCache<s3_model::Cors, s3_model::kCorsProperty>;
-using LifecycleCache = RulesCache<s3_model::Lifecycle, s3_model::kLifecycleProperty>;
+using CorsCache = s3_model::RulesCache<s3_model::Cors, s3_model::kCorsProperty>;
+using LifecycleCache = s3_model::RulesCache<s3_model::Lifecycle, s3_model::kLifecycleProperty>;
 
 struct S3Settings {
   /// Which location constraints a new bucket may have: any name, those that AWS has, or only the server's own region.
@@ -51,6 +51,7 @@ struct Site {
   RequestMetrics metrics;
   bool evaluates_policies = false;  // a plugin does: mortise.policies/1
   bool obeys_lifecycle = false;     // a plugin does, which declares the property
+  bool serves_websites = false;     // likewise
   std::shared_ptr<api_base::DocumentBudget> documents =
       std::make_shared<api_base::DocumentBudget>(settings.max_document_memory);
   std::shared_ptr<CorsCache> cors = std::make_shared<CorsCache>();

@@ -61,6 +61,7 @@ void put_object_acl(std::unique_ptr<Context> context);
 void put_object_legal_hold(std::unique_ptr<Context> context);
 void put_object_retention(std::unique_ptr<Context> context);
 void put_object_tagging(std::unique_ptr<Context> context);
+HandlerOutcome put_unchanged_configuration(Context& context);
 void rename_object(std::unique_ptr<Context> context);
 void upload_part_copy(std::unique_ptr<Context> context);
 

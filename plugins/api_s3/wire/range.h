@@ -3,23 +3,15 @@
 // The Range header, and x-amz-copy-source-range.
 #pragma once
 
-#include <mortise/abi/object_service.h>
-
-#include <cstdint>
 #include <optional>
 #include <string_view>
 
+#include "api_base/byte_range.h"
+
 namespace mortise::api_s3 {
 
-/// Fields of mortise_read. `kind` MORTISE_RANGE_NONE: read everything.
-struct Range {
-  int32_t kind = MORTISE_RANGE_NONE;
-  uint64_t first = 0;
-  uint64_t last = 0;  // of a MORTISE_RANGE_BETWEEN
-};
-
-/// Anything but one well-formed byte range is ignored, as HTTP allows.
-Range parse_range(std::string_view header) noexcept;
+using api_base::parse_range;
+using api_base::Range;
 
 /// "bytes=first-last", both there and in order; nullopt otherwise.
 std::optional<Range> parse_copy_range(std::string_view header) noexcept;

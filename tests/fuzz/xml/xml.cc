@@ -12,6 +12,7 @@
 #include "s3_model/lifecycle.h"
 #include "s3_model/object_lock.h"
 #include "s3_model/public_access_block.h"
+#include "s3_model/website.h"
 #include "s3_model/xml/reader.h"
 #include "s3_model/xml/writer.h"
 
@@ -43,6 +44,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     again.element("T", document->root().text());
     const auto copy = xml::Document::parse(again.take());
     check(copy.has_value() && copy->root().text() == document->root().text());
+  } else {
+    check(!xml::Document::fault_of(text).empty());
   }
   if (auto tags = parse_tag_document(text, kMaxObjectTags)) {
     check(count_tags(store_tags(*tags)) == tags->size());
@@ -53,6 +56,13 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     const auto grants = load_grants(acl->list, {"owner", "name"}, {"other", ""});
     const auto back = parse_acl_document(acl_document({"owner", "name"}, grants));
     check(back.ok());
+  }
+  if (const auto website = mortise::s3_model::Website::parse(text)) {
+    const std::string kept = website->document();
+    if (const auto again = mortise::s3_model::Website::parse(kept))
+      check(again->document() == kept);
+    else
+      check(kept.size() > text.size());  // written with all its escapes it may be too long
   }
   if (const auto cors = mortise::s3_model::Cors::parse(text)) {
     const std::string kept = cors->document();

@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[3]
 README = (ROOT / "README.md").read_text()
 
-ANSWERS_THAT_NOTHING_IS_CONFIGURED = {"get_missing_configuration", "get_empty_configuration", "delete_missing_configuration"}
+ANSWERS_THAT_NOTHING_IS_CONFIGURED = {"get_missing_configuration", "get_empty_configuration", "delete_missing_configuration", "put_unchanged_configuration"}
 
 
 def operations_of_api_s3():

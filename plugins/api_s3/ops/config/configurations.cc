@@ -16,6 +16,7 @@
 #include "s3_model/cors.h"
 #include "s3_model/object_lock.h"
 #include "s3_model/public_access_block.h"
+#include "s3_model/website.h"
 
 namespace mortise::api_s3::ops {
 namespace {
@@ -33,6 +34,16 @@ Or<std::string> parse_cors(std::string_view document) {
   return cors->document();
 }
 std::string as_kept(std::string_view kept) { return std::string(kept); }
+
+Or<std::string> parse_website(std::string_view document) {
+  const auto website = s3_model::Website::parse(document);
+  if (!website) return from_model(website.error());
+  return website->document();
+}
+Refusal refuse_unserved_website(const Site& site) {
+  if (site.serves_websites) return std::nullopt;
+  return S3Error(Code::not_implemented, "The plugin that serves websites is not enabled.");
+}
 
 Or<std::string> parse_object_lock(std::string_view document) {
   const auto lock = s3_model::parse_object_lock(document);
@@ -73,6 +84,7 @@ constexpr Row kRows[] = {
   {"policy", Code::no_such_bucket_policy, s3_model::kPolicyProperty, parse_policy, as_kept, 204, check_new_policy, refuse_unevaluated_policy, "application/json"},
   {"publicAccessBlock", Code::no_such_public_access_block, s3_model::kPublicAccessBlockProperty, parse_public_access_block, public_access_block_document},
   {"tagging", Code::no_such_tag_set, kTagsProperty, parse_tags, tags_document, 204},
+  {"website", Code::no_such_website_configuration, s3_model::kWebsiteProperty, parse_website, as_kept, 200, nullptr, refuse_unserved_website},
   {"versioning", std::nullopt, kVersioningProperty, parse_versioning, versioning_document},
 };
 // clang-format on

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Sub-resources of buckets that cannot be set here yet. Reading them gives what a bucket gives on which nobody has set
-// them, since consoles and provisioning tools read them all; deleting them is done with nothing to do; setting them has
-// rows without handlers.
+// them, since consoles and provisioning tools read them all; deleting them is done with nothing to do. Setting them has
+// rows without handlers, but where tools set what is so already: that nothing is logged, nobody notified.
 #include "api_s3/http/operation.h"
 #include "api_s3/ops/calls.h"
 #include "api_s3/ops/handlers.h"
+#include "s3_model/xml/reader.h"
 #include "s3_model/xml/writer.h"
 
 namespace mortise::api_s3::ops {
@@ -17,7 +18,6 @@ struct Missing {
 };
 constexpr Missing kMissing[] = {
     {"encryption", Code::server_side_encryption_configuration_not_found},
-    {"website", Code::no_such_website_configuration},
     {"replication", Code::replication_configuration_not_found},
     {"inventory", Code::no_such_configuration},
     {"analytics", Code::no_such_configuration},
@@ -39,6 +39,20 @@ constexpr Empty kEmpty[] = {
     {"analytics", "ListBucketAnalyticsConfigurationsResult", "<IsTruncated>false</IsTruncated>"},
     {"metrics", "ListMetricsConfigurationsResult", "<IsTruncated>false</IsTruncated>"},
     {"intelligent-tiering", "ListBucketIntelligentTieringConfigurationsResult", "<IsTruncated>false</IsTruncated>"},
+};
+
+/// The documents that say what is so: no content, or this.
+struct Unchanged {
+  std::string_view sub;
+  std::string_view root;
+  std::string_view element;
+  std::string_view text;
+};
+constexpr Unchanged kUnchanged[] = {
+    {"accelerate", "AccelerateConfiguration", "Status", "Suspended"},
+    {"requestPayment", "RequestPaymentConfiguration", "Payer", "BucketOwner"},
+    {"logging", "BucketLoggingStatus", "", ""},
+    {"notification", "NotificationConfiguration", "", ""},
 };
 
 Refusal check_bucket(const Context& c) {
@@ -63,6 +77,21 @@ HandlerOutcome get_empty_configuration(Context& c) {
     return Answer::xml(w.take());
   }
   return S3Error(Code::not_implemented);
+}
+
+/// What is already so can be set; anything else is 501.
+HandlerOutcome put_unchanged_configuration(Context& c) {
+  const auto document = xml::Document::parse(c.body);
+  for (const Unchanged& u : kUnchanged) {
+    if (u.sub != c.operation->sub) continue;
+    if (!document || document->root().name() != u.root) return S3Error(Code::malformed_xml);
+    const auto only = document->root().first();
+    const bool unchanged = !only || (only.name() == u.element && !only.next() && only.trimmed() == u.text);
+    if (!unchanged) break;
+    if (auto no = check_bucket(c)) return *std::move(no);
+    return Answer(200);
+  }
+  return S3Error(Code::not_implemented, std::string(c.operation->name) + " is not implemented.");
 }
 
 HandlerOutcome delete_missing_configuration(Context& c) {

@@ -185,5 +185,42 @@ TEST_F(Operations, ConfigurationThatNobodySet) {
     EXPECT_EQ(s3.send(std::string("DELETE /bkt?") + sub).status, 204) << sub;
 }
 
+TEST_F(Operations, WhatIsSoAlreadyCanBeSet) {
+  const std::pair<const char*, const char*> kDocuments[] = {
+      {"notification", "<NotificationConfiguration/>"},
+      {"logging", "<BucketLoggingStatus xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"/>"},
+      {"requestPayment", "<RequestPaymentConfiguration><Payer>BucketOwner</Payer></RequestPaymentConfiguration>"},
+      {"accelerate", "<AccelerateConfiguration><Status>Suspended</Status></AccelerateConfiguration>"},
+  };
+  for (const auto& [sub, document] : kDocuments) {
+    EXPECT_EQ(s3.send(std::string("PUT /bkt?") + sub, document).status, 200) << sub;
+    EXPECT_EQ(s3.send(std::string("PUT /none?") + sub, document).code(), "NoSuchBucket") << sub;
+    EXPECT_EQ(s3.send(std::string("PUT /bkt?") + sub, "<Other/>").code(), "MalformedXML") << sub;
+  }
+}
+
+TEST_F(Operations, WhatIsNotSoCannotBeSet) {
+  const std::pair<const char*, const char*> kDocuments[] = {
+      {"notification",
+       "<NotificationConfiguration><TopicConfiguration><Topic>t</Topic></TopicConfiguration></"
+       "NotificationConfiguration>"},
+      {"logging", "<BucketLoggingStatus><LoggingEnabled/></BucketLoggingStatus>"},
+      {"requestPayment", "<RequestPaymentConfiguration><Payer>Requester</Payer></RequestPaymentConfiguration>"},
+      {"accelerate", "<AccelerateConfiguration><Status>Enabled</Status></AccelerateConfiguration>"},
+  };
+  for (const auto& [sub, document] : kDocuments) {
+    const Reply r = s3.send(std::string("PUT /bkt?") + sub, document);
+    EXPECT_EQ(r.status, 501) << sub;
+    EXPECT_EQ(r.code(), "NotImplemented") << sub;
+  }
+}
+
+TEST_F(Operations, AWebsiteIsRefusedWhereNothingServesIt) {
+  const char* const kWebsite =
+      "<WebsiteConfiguration><IndexDocument><Suffix>i</Suffix></IndexDocument></WebsiteConfiguration>";
+  EXPECT_EQ(s3.send("PUT /bkt?website", kWebsite).code(), "NotImplemented");
+  EXPECT_EQ(s3.send("GET /bkt?website").code(), "NoSuchWebsiteConfiguration");
+}
+
 }  // namespace
 }  // namespace mortise::api_s3::test

@@ -4,6 +4,7 @@
 // bucket.
 #pragma once
 
+#include <mortise/bytes.h>
 #include <mortise/mutex.h>
 #include <mortise/object_service.h>
 
@@ -14,9 +15,7 @@
 #include <unordered_map>
 #include <utility>
 
-#include "api_s3/wire/object_properties.h"
-
-namespace mortise::api_s3 {
+namespace mortise::s3_model {
 
 /// Any thread. `Rules::parse(document)` gives a Result<Rules>.
 template <class Rules, const std::string_view& Property>
@@ -28,7 +27,7 @@ class RulesCache {
 
   /// nullptr: the bucket has none.
   std::shared_ptr<const Rules> rules_of(const mortise_bucket& bucket) {
-    const std::string_view document = property(bucket, Property);
+    const std::string_view document = document_of(bucket);
     if (document.empty()) return nullptr;
     const std::string id(view(bucket.id));
     {
@@ -45,6 +44,12 @@ class RulesCache {
   }
 
  private:
+  static std::string_view document_of(const mortise_bucket& bucket) {
+    for (uint32_t i = 0; i < bucket.property_count; ++i)
+      if (view(bucket.properties[i].name) == Property) return view(bucket.properties[i].value);
+    return {};
+  }
+
   static constexpr size_t kMaxBuckets = 256;  // a document of 64 KiB takes some hundred KiB
   struct Parsed {
     uint64_t generation = 0;
@@ -54,4 +59,4 @@ class RulesCache {
   std::unordered_map<std::string, Parsed> by_id_ MORTISE_GUARDED_BY(mutex_);
 };
 
-}  // namespace mortise::api_s3
+}  // namespace mortise::s3_model
