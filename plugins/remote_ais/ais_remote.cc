@@ -122,8 +122,8 @@ void AisRemote::about_bucket(const Call& call, const mortise_remote_bucket& buck
                              RemoteAnswer<mortise_remote_bucket_info> answer) {
   const auto place = clusters_.find(bucket.place);
   if (place == nullptr) return answer.fail(is_gone());
-  auto done = [name = request.bucket, answer = shared(std::move(answer))](const Result<void>& outcome,
-                                                                          const std::string&) {
+  auto done = [name = std::string(view(bucket.name)), answer = shared(std::move(answer))](const Result<void>& outcome,
+                                                                                          const std::string&) {
     if (!outcome) return answer->fail(outcome.error());
     answer->give({sizeof(mortise_remote_bucket_info), 0, str(name), {}});
   };

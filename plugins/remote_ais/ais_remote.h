@@ -61,6 +61,8 @@ class AisRemote final : public Remote {
   void learn(const std::shared_ptr<AisPlace>& place, int64_t pause_ms);
   void learned(const std::shared_ptr<AisPlace>& place, ClusterMap map);
   Result<void> keep() const;
+  /// Detaches it, or it stays attached.
+  Result<void> forget(const std::shared_ptr<AisPlace>& place);
   void keep_attached(const std::shared_ptr<AisPlace>& place, const ClusterMap& map,
                      RemoteAnswer<mortise_remote_place>& answer);
   void about_bucket(const Call& call, const mortise_remote_bucket& bucket, remote_transport::Request request,

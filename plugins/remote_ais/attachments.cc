@@ -28,6 +28,10 @@ void give_place(RemoteAnswer<mortise_remote_place>& answer, const Settings& sett
   answer.give(place);
 }
 
+Error not_attached(const std::string& alias) {
+  return Error(Status::not_found, "there is no remote cluster '" + alias.substr(0, 64) + "'");
+}
+
 bool is_configured(const std::vector<Settings>& configured, const std::string& alias) {
   return std::any_of(configured.begin(), configured.end(), [&](const Settings& s) { return s.name == alias; });
 }
@@ -107,6 +111,18 @@ Result<void> AisRemote::keep() const {
   return file_.write(clusters_.kept());
 }
 
+/// Worker. In this order, so that what was said to be detached does not come back with the next start.
+Result<void> AisRemote::forget(const std::shared_ptr<AisPlace>& place) {
+  const std::string& alias = place->own.name;
+  const MutexLock lock(keeping_);  // nobody writes it back in between
+  if (clusters_.find(std::string_view(alias)) != place) return not_attached(alias);
+  auto rest = clusters_.kept();
+  std::erase_if(rest, [&](const KeptCluster& kept) { return kept.alias == alias; });
+  if (auto written = file_.write(rest); !written) return written;
+  clusters_.remove(alias);
+  return {};
+}
+
 void AisRemote::attach(const Call& call, const mortise_remote_attachment& what,
                        RemoteAnswer<mortise_remote_place> answer) noexcept {
   Settings settings;
@@ -146,15 +162,13 @@ void AisRemote::detach(const Call&, const mortise_remote_attachment& what,
                        RemoteAnswer<mortise_remote_place> answer) noexcept {
   const std::string alias(view(what.name));
   const auto place = clusters_.find(std::string_view(alias));
-  if (place == nullptr)
-    return answer.fail(Error(Status::not_found, "there is no remote cluster '" + alias.substr(0, 64) + "'"));
+  if (place == nullptr) return answer.fail(not_attached(alias));
   if (!clusters_.was_attached(alias))
     return answer.fail(
         Error(Status::invalid, "remote cluster '" + alias + "' is one of the configuration: take it out there"));
   auto held = std::make_shared<RemoteAnswer<mortise_remote_place>>(std::move(answer));
   const bool taken = host_.submit([this, alias, place, held] {
-    clusters_.remove(alias);
-    if (auto kept = keep(); !kept) return held->fail(kept.error());
+    if (auto done = forget(place); !done) return held->fail(done.error());
     host_.log(LogLevel::info, "a remote cluster is detached", {pair("remote", alias)});
     give_place(*held, place->own, ClusterMap());
   });

@@ -5,12 +5,14 @@
 
 #include <utility>
 
+#include "remote_ais/cluster_map.h"
 #include "remote_ais/json.h"
 
 namespace mortise::remote_ais {
 namespace {
 
 constexpr size_t kMaxKey = 1024;
+constexpr size_t kMaxBucket = 255;
 constexpr size_t kMaxRows = 20'000;
 constexpr uint64_t kDirectory = 256;  // flags of a row
 constexpr uint64_t kMember = 128;     // a file in an archive
@@ -62,17 +64,28 @@ std::optional<ListedPage> parse_page(std::string_view text) {
   return page;
 }
 
+namespace {
+
+/// "#namespace/bucket", or the name alone. Empty: the bucket is not the cluster's own. Nothing: it is no bucket.
+std::optional<std::string> name_of_bucket(const Json& row) {
+  const Json& where = member(row, "namespace");
+  const std::string name = text_member(row, "name"), name_space = text_member(where, "name");
+  if (name.empty() || name.size() > kMaxBucket) return std::nullopt;
+  if (text_member(row, "provider") != "ais" || !text_member(where, "uuid").empty()) return std::string();
+  if (name_space.empty()) return name;
+  return is_cluster_id(name_space) ? std::optional("#" + name_space + "/" + name) : std::nullopt;
+}
+
+}  // namespace
+
 std::optional<std::vector<std::string>> parse_buckets(std::string_view text) {
   const auto document = parse_json(text);
   if (!document || !(document->is_array() || document->is_null()) || document->size() > kMaxRows) return std::nullopt;
   std::vector<std::string> names;
   for (const Json& row : *document) {
-    const Json& name_space = member(row, "namespace");
-    const bool own = text_member(row, "provider") == "ais" && text_member(name_space, "uuid").empty() &&
-                     text_member(name_space, "name").empty();
-    std::string name = text_member(row, "name");
-    if (name.empty() || name.size() > 255) return std::nullopt;
-    if (own) names.push_back(std::move(name));
+    auto name = name_of_bucket(row);
+    if (!name) return std::nullopt;
+    if (!name->empty()) names.push_back(*std::move(name));
   }
   return names;
 }

@@ -13,11 +13,16 @@ namespace {
 
 using remote_transport::Request;
 
+/// `bucket` may be "#namespace/bucket".
 Request request(std::string_view method, std::string_view bucket) {
   Request r;
   r.method = method;
-  r.bucket = bucket;
   r.query = {{"provider", "ais"}};
+  if (const auto slash = bucket.find('/'); bucket.starts_with('#') && slash != std::string_view::npos) {
+    r.query.emplace_back("namespace", bucket.substr(0, slash));
+    bucket.remove_prefix(slash + 1);
+  }
+  r.bucket = bucket;
   return r;
 }
 

@@ -136,6 +136,22 @@ def test_what_cannot_be_attached(clusters):
     assert [row["alias"] for row in c.shown()["a"]] == ["lab"]
 
 
+def test_a_detach_that_cannot_be_kept_is_refused(tmp_path):
+    """Otherwise the cluster came back with the next start."""
+    c = Clusters(tmp_path)
+    assert c.attach().status_code == 200
+    (kept,) = (tmp_path / "near" / "data").rglob("clusters.json")
+    kept.with_suffix(".json.new").mkdir()  # where the new file would be written
+    assert c.detach().status_code >= 500
+    assert [row["alias"] for row in c.shown()["a"]] == ["lab"]
+    kept.with_suffix(".json.new").rmdir()
+    assert c.detach().status_code == 200 and c.shown()["a"] == []
+    assert c.near.stop() == 0
+    c.near.start()
+    assert c.shown()["a"] == []
+    c.stop()
+
+
 def test_a_cluster_that_does_not_answer_is_shown_without_a_map(clusters):
     clusters.proxy.status = 500
     (row,) = clusters.shown()["a"]
@@ -191,6 +207,52 @@ def test_buckets_are_made_listed_and_destroyed_there(clusters):
     assert c.there("DELETE", "made", action="destroy-bck").status_code == 200
     assert c.native("HEAD", "/v1/buckets/made", server=c.far).status_code == 404
     assert there not in listed("0") and there not in listed("2")
+
+
+def test_what_is_missing_is_named(clusters):
+    def missing(cluster):
+        answer = clusters.there("GET", "nothing", action="list", value={}, cluster=cluster)
+        assert answer.status_code == 404
+        return answer.json()["message"]
+
+    assert missing("lab") == f'bucket "ais://@{clusters.far_id()}/nothing" does not exist'
+    assert missing("nobody").startswith('bucket "ais://@nobody/nothing" does not exist: remote cluster "nobody" not found')
+
+
+def test_buckets_in_namespaces_of_a_cluster(clusters):
+    """Of one name, they are two buckets there, and here."""
+    c, name = clusters, clusters.bucket("spaced")
+
+    def there(method, key="", action=None, value=None, **more):
+        path = f"/v1/objects/{name}/{key}" if key else f"/v1/buckets/{name}"
+        return c.native(method, path, action, value, provider="ais", namespace="@lab#ml", **more)
+
+    def far(key):
+        return c.native("GET", f"/v1/objects/{name}/{key}", server=c.far, namespace="#ml")
+
+    def listed(presence, namespace):
+        answer = c.native("GET", "/v1/buckets", "list", provider="ais", namespace=namespace, presence=presence)
+        assert answer.status_code == 200, answer.text
+        return [(row["name"], row["namespace"]["name"]) for row in answer.json() if row["name"] == name]
+
+    assert there("HEAD").status_code == 404 and c.there("HEAD", name).status_code == 200
+    assert there("POST", action="create-bck").status_code == 200
+    assert there("PUT", "k", data=b"of ml").status_code == 200
+    c.put_far(name, "k", b"of nobody")
+    assert far("k").content == b"of ml"
+    assert there("DELETE", action="evict-remote-bck", keep_bck_md="true").status_code == 200
+    assert (there("GET", "k").content, c.there("GET", name, "k").content) == (b"of ml", b"of nobody")
+    rows = there("GET", action="list", value={}).json()["entries"]
+    assert [row["name"] for row in rows] == ["k"]
+    assert sorted(listed("0", "@lab#")) == sorted(listed("2", "@lab#")) == [(name, ""), (name, "ml")]
+    assert listed("0", "@lab#ml") == listed("2", "@lab#ml") == [(name, "ml")] and listed("0", "@lab#other") == []
+    assert c.http.put(f"{c.near.url}/spaced-front").status_code == 200
+    backend = {"backend_bck": {"name": name, "provider": "ais", "namespace": {"uuid": "lab", "name": "ml"}}}
+    assert c.native("PATCH", "/v1/buckets/spaced-front", "set-bprops", backend).status_code == 200
+    assert c.http.get(f"{c.near.url}/spaced-front/k").content == b"of ml"
+    assert there("DELETE", "k").status_code == 200 and far("k").status_code == 404
+    assert there("DELETE", action="destroy-bck").status_code == 200
+    assert c.native("HEAD", f"/v1/buckets/{name}", server=c.far).status_code == 200  # the other one
 
 
 def test_objects_of_a_bucket_there(clusters):

@@ -54,6 +54,19 @@ bool is_namespace(std::string_view n) {
          all(n, [](char c) { return letter(c) || text::is_digit(c) || c == '-' || c == '_' || c == '@' || c == '#'; });
 }
 
+/// Of a bucket at a backend, as its provider calls it.
+bool is_backend_bucket(std::string_view n) {
+  return !n.empty() && n.size() <= kMaxBackendBucket &&
+         all(n, [](char c) { return letter(c) || text::is_digit(c) || c == '-' || c == '_' || c == '.'; });
+}
+
+/// Likewise, with the "#namespace/" in front of it that buckets of other clusters may have.
+bool is_bucket_in_namespace(std::string_view n) {
+  const auto slash = n.find('/');
+  return slash != std::string_view::npos && slash > 1 && is_namespace(n.substr(0, slash)) &&
+         all(n.substr(1, slash - 1), is_word) && is_backend_bucket(n.substr(slash + 1));
+}
+
 bool is_qualified_name(std::string_view n) {
   const auto mark = n.find(kProviderMark);
   if (mark == 0 || mark > 16 || !all(n.substr(0, mark), text::is_lower)) return false;
@@ -96,9 +109,10 @@ std::optional<BackendName> parse_backend(std::string_view text) {
     out.provider = text.substr(0, colon);
     out.bucket = text.substr(colon + kProviderMark.size());
     if (out.bucket.starts_with('@')) {
-      const auto slash = std::min(out.bucket.find('/'), out.bucket.size());
-      out.remote = out.bucket.substr(1, slash - 1);
-      out.bucket.remove_prefix(std::min(slash + 1, out.bucket.size()));
+      const auto end = std::min(out.bucket.find_first_of("#/"), out.bucket.size());
+      out.remote = out.bucket.substr(1, end - 1);
+      out.bucket.remove_prefix(end);
+      if (out.bucket.starts_with('/')) out.bucket.remove_prefix(1);
     }
     const bool is_own = text.starts_with(kDefaultProvider) && out.remote.empty();
     if (is_own || !all(out.remote, is_word)) return std::nullopt;
@@ -106,16 +120,16 @@ std::optional<BackendName> parse_backend(std::string_view text) {
     out.remote = text.substr(0, colon);
     out.bucket = text.substr(colon + 1);
   }
-  const bool known = !out.bucket.empty() && out.bucket.size() <= kMaxBackendBucket && all(out.bucket, [](char c) {
-    return letter(c) || text::is_digit(c) || c == '-' || c == '_' || c == '.';
-  });
+  const bool in_namespace = out.provider == "ais" && out.bucket.starts_with('#');
+  const bool known = in_namespace ? is_bucket_in_namespace(out.bucket) : is_backend_bucket(out.bucket);
   return known ? std::optional(out) : std::nullopt;
 }
 
 Result<void> check_backend(std::string_view text) {
   if (text.empty() || parse_backend(text)) return {};
   return Error(Status::invalid,
-               "backend_bck is written provider://bucket, ais://@cluster/bucket or remote:bucket, not '" +
+               "backend_bck is written provider://bucket, ais://@cluster/bucket, ais://@cluster#namespace/bucket or "
+               "remote:bucket, not '" +
                    std::string(text.substr(0, kMaxBackendBucket)) + "'");
 }
 

@@ -22,10 +22,10 @@ bool is_backend_name(std::string_view name);
 struct BackendName {
   std::string_view remote;    // its name, or its own id; "": the first one of the provider
   std::string_view provider;  // "": whatever it is
-  std::string_view bucket;
+  std::string_view bucket;    // with its namespace there, "#namespace/bucket", if it is in one
 };
-/// "provider://bucket", "provider://@remote/bucket" or "remote:bucket". Nothing: it is none of them, or a bucket of
-/// this server.
+/// "provider://bucket", "provider://@remote/bucket", "ais://@remote#namespace/bucket" or "remote:bucket". Nothing: it
+/// is none of them, or a bucket of this server.
 std::optional<BackendName> parse_backend(std::string_view text);
 /// As a property of a bucket.
 Result<void> check_backend(std::string_view text);

@@ -20,7 +20,7 @@ struct Location {
   const mortise_remote* remote = nullptr;
   uint32_t place = 0;
   uint32_t capabilities = 0;  // MORTISE_REMOTE_…
-  std::string bucket;
+  std::string bucket;         // "#namespace/bucket" for one that is in a namespace of another cluster
 };
 
 /// Places may come and go, so they are looked at when one is needed. Threads: any.

@@ -12,9 +12,7 @@ NativeError no_such_bucket(std::string_view shown) {
   const std::string what = "bucket \"" + std::string(shown) + "\" does not exist";
   const auto provider = shown.substr(0, shown.find("://"));
   if (provider != "ais") return {404, "ErrRemoteBckNotFound", std::string(provider) + " " + what};
-  if (!shown.starts_with("ais://@")) return {404, "ErrBckNotFound", what};
-  const auto uuid = shown.substr(7, shown.find_first_of("#/", 7) - 7);
-  return {404, "ErrRemoteBckNotFound", what + ": " + no_such_cluster(uuid).message};
+  return {404, shown.starts_with("ais://@") ? "ErrRemoteBckNotFound" : "ErrBckNotFound", what};
 }
 
 NativeError no_such_object(std::string_view shown) {

@@ -24,7 +24,12 @@ Or<std::vector<BucketId>> all_buckets(const Context& c, std::string_view provide
   const auto parsed = parse_bucket_id(provider, name_space, {});
   if (!parsed) return parsed.error();
   const BucketId wanted = resolved(c.site, *parsed);
-  const bool any_cluster = wanted.uuid == "@";
+  const auto is_wanted = [&](const BucketId& id) {
+    if (!provider.empty() && id.provider != wanted.provider) return false;
+    if (wanted.uuid == "@") return !id.uuid.empty();
+    if (name_space.empty()) return true;
+    return id.uuid == wanted.uuid && (wanted.name_space.empty() || id.name_space == wanted.name_space);
+  };
   std::vector<BucketId> out;
   Refusal refusal;
   std::string after;
@@ -35,10 +40,7 @@ Or<std::vector<BucketId>> all_buckets(const Context& c, std::string_view provide
         {}, after, kPage,
         [&](const mortise_bucket& bucket) {
           BucketId id = BucketId::from_service_name(view(bucket.name));
-          if (!provider.empty() && id.provider != wanted.provider) return;
-          if (any_cluster ? id.uuid.empty() : !name_space.empty() && id.namespace_uname() != wanted.namespace_uname())
-            return;
-          out.push_back(std::move(id));
+          if (is_wanted(id)) out.push_back(std::move(id));
         },
         [&](const mortise_error& e, const mortise_list_end* end) {
           if (e.status != MORTISE_OK) {

@@ -43,12 +43,23 @@ std::vector<Place> places_to_ask(const Site& site, const AskedRemotes& asked) {
   return out;
 }
 
+/// A bucket in a namespace of another cluster is called "#namespace/bucket".
+void take_name(std::string_view name, BucketId& id) {
+  const size_t slash = name.starts_with('#') ? name.find('/') : std::string_view::npos;
+  if (slash != std::string_view::npos) {
+    id.name_space = name.substr(1, slash - 1);
+    name.remove_prefix(slash + 1);
+  }
+  id.name = name;
+}
+
 /// One place after the other: there are few.
 class RemoteBuckets {
  public:
   using Then = std::function<void(ContextPtr, Or<std::vector<BucketId>>)>;
   RemoteBuckets(ContextPtr context, const AskedRemotes& asked, Then then)
       : context_(std::move(context)),
+        asked_(asked),
         is_named_(!asked.provider.empty() && asked.cluster != "@"),
         places_(places_to_ask(context_->site, asked)),
         then_(std::move(then)) {}
@@ -79,8 +90,8 @@ class RemoteBuckets {
       BucketId id;
       id.provider = places_[at_].provider;
       if (id.provider == "ais") id.uuid = places_[at_].id;
-      id.name = view(row.name);
-      found_.push_back(std::move(id));
+      take_name(view(row.name), id);
+      if (asked_.name_space.empty() || asked_.name_space == id.name_space) found_.push_back(std::move(id));
     }
   }
   void miss(const Error& why) {
@@ -99,6 +110,7 @@ class RemoteBuckets {
   }
 
   ContextPtr context_;
+  const AskedRemotes asked_;
   const bool is_named_;
   const std::vector<Place> places_;
   Then then_;

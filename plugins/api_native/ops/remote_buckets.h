@@ -11,8 +11,9 @@ namespace mortise::api_native::ops {
 
 /// Which remotes are to be asked.
 struct AskedRemotes {
-  std::string provider;  // "": every one but other clusters
-  std::string cluster;   // of the provider ais: an id or an alias, "@" = every one
+  std::string provider;         // "": every one but other clusters
+  std::string cluster;          // of the provider ais: an id or an alias, "@" = every one
+  std::string name_space = {};  // there; "": all
 };
 /// Asks the remotes which buckets they have; of each provider the first place, which is the one that `aws://bucket`
 /// means, and of the provider ais the clusters that are meant. Where several are asked, a remote that fails is a line

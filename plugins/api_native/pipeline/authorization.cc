@@ -4,13 +4,25 @@
 #include <utility>
 
 #include "api_native/http/context.h"
+#include "api_native/http/remote_clusters.h"
 #include "api_native/pipeline/known_bucket.h"
 
 namespace mortise::api_native {
+namespace {
+
+/// A bucket that is not there, since nobody knows the cluster that would have it.
+NativeError explained(const Context& c, NativeError no) {
+  const std::string& cluster = c.found.id().uuid;
+  if (no.status == 404 && !cluster.empty() && !find_cluster(c.site, cluster))
+    no.message += ": " + no_such_cluster(cluster).message;
+  return no;
+}
+
+}  // namespace
 
 Refusal authorize(Context& c) {
   if (c.operation->wants == Wants::bucket)
-    if (auto no = c.found.look(c.objects())) return no;
+    if (auto no = c.found.look(c.objects())) return explained(c, *std::move(no));
   return c.require(c.operation->needs, c.address.object);
 }
 

@@ -5,7 +5,7 @@ namespace mortise::api_native {
 bool may_become_known(Context& c) {
   if (c.operation->wants != Wants::bucket) return false;
   const BucketId& id = c.found.id();
-  if (id.local() || !id.name_space.empty() || c.query.flag("dont_add_remote_bck_md")) return false;
+  if (id.local() || c.query.flag("dont_add_remote_bck_md")) return false;
   if (!c.found.look(c.objects())) return false;
   return c.may_attach();
 }

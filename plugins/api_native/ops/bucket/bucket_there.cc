@@ -4,6 +4,7 @@
 #include <mortise/abi/remote.h>
 
 #include <memory>
+#include <string>
 #include <utility>
 
 #include "api_native/http/remote_clusters.h"
@@ -20,9 +21,9 @@ NativeError unknown_cluster(const BucketId& id) {
   return {404, "ErrNotFound", "remote UUID/alias " + id.uuid + " does not exist"};
 }
 
-Refusal check_namespace(const BucketId& id) {
-  if (id.name_space.empty()) return std::nullopt;
-  return unsupported(id.shown() + ": namespaces of other clusters are not supported");
+/// As remotes call it.
+std::string name_there(const BucketId& id) {
+  return id.name_space.empty() ? id.name : "#" + id.name_space + "/" + id.name;
 }
 
 }  // namespace
@@ -32,8 +33,8 @@ void create_bucket_there(ContextPtr context) {
   const BucketId& id = c.found.id();
   const auto at = find_cluster(c.site, id.uuid);
   if (!at) return c.fail(unknown_cluster(id));
-  if (auto no = check_namespace(id)) return c.fail(*no);
-  const mortise_remote_bucket bucket{sizeof bucket, at->place, str(id.name)};
+  const std::string name = name_there(id);
+  const mortise_remote_bucket bucket{sizeof bucket, at->place, str(name)};
   at->remote->bucket_create(at->remote->self, c.call(), &bucket, context.release(),
                             [](void* own, const mortise_error* error, const mortise_remote_bucket_info*) {
                               const ContextPtr held(static_cast<Context*>(own));
@@ -49,7 +50,8 @@ void destroy_bucket_there(ContextPtr context, std::function<void(ContextPtr)> th
   if (!at) return c.fail(unknown_cluster(id));
   if (!MORTISE_HAS(mortise_remote, at->remote, bucket_remove) || at->remote->bucket_remove == nullptr)
     return c.fail(unsupported(id.shown() + ": buckets of that cluster cannot be destroyed from here"));
-  const mortise_remote_bucket bucket{sizeof bucket, at->place, str(id.name)};
+  const std::string name = name_there(id);
+  const mortise_remote_bucket bucket{sizeof bucket, at->place, str(name)};
   const mortise_call* call = c.call();
   at->remote->bucket_remove(at->remote->self, call, &bucket, new Waiting{std::move(context), std::move(then)},
                             [](void* own, const mortise_error* error, const mortise_remote_bucket_info*) {

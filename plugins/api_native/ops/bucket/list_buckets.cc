@@ -46,14 +46,13 @@ Refusal check_cluster(const Context& c) {
   return no_such_cluster(id->uuid);
 }
 
-/// Which remotes are to be asked, too. Namespaces of theirs are their own affair; other clusters are asked only by
-/// those who name them.
+/// Which remotes are to be asked, too; other clusters only by those who name them.
 std::optional<AskedRemotes> remotes_to_ask(const Context& c) {
   const auto id = parse_bucket_id(c.query.get("provider"), c.query.get("namespace"), {});
-  if (!id || !id->name_space.empty() || !c.may_attach() || c.site.remotes.empty() ||
-      presence_of(c.query.get("presence")) == Presence::here)
+  if (!id || !c.may_attach() || c.site.remotes.empty() || presence_of(c.query.get("presence")) == Presence::here)
     return std::nullopt;
-  if (!id->uuid.empty()) return AskedRemotes{"ais", id->uuid};
+  if (!id->uuid.empty()) return AskedRemotes{"ais", id->uuid, id->name_space};
+  if (!id->name_space.empty()) return std::nullopt;  // of this server
   if (c.query.get("provider").empty()) return AskedRemotes{};
   return id->provider == "ais" ? std::nullopt : std::optional(AskedRemotes{id->provider, {}});
 }

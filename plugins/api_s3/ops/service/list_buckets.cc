@@ -42,8 +42,10 @@ Or<Page> parse_page(const Context& c) {
   return page;
 }
 
-/// Users see their own buckets, administrators all of them, and everybody those without an owner.
+/// Users see their own buckets, administrators all of them, and everybody those without an owner. Nobody sees what S3
+/// has no name for, such as "aws://bucket" or "ais://#namespace/bucket".
 bool visible(const Context& c, const mortise_bucket& b) {
+  if (view(b.name).find("://") != std::string_view::npos) return false;
   return c.who.administrator || b.owner.size == 0 || view(b.owner) == c.who.id;
 }
 

@@ -81,7 +81,8 @@ typedef struct mortise_remote_object {
   uint32_t digest_count;
 } mortise_remote_object;
 
-/** Which bucket. Grows. */
+/** Which bucket. Grows. A bucket in a namespace of a cluster of AIStore is called "#namespace/bucket", here and in
+ * every other call of a place of the provider "ais". */
 typedef struct mortise_remote_bucket {
   uint32_t size;
   uint32_t place; /* index of the place */

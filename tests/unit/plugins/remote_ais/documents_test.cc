@@ -53,6 +53,11 @@ TEST(Documents, Others) {
       parse_buckets(R"([{"name":"a","provider":"ais","namespace":{"uuid":"","name":""}},{"name":"b","provider":"aws"},)"
                     R"({"name":"c","provider":"ais","namespace":{"uuid":"X","name":""}}])");
   EXPECT_EQ(std::vector<std::string>{"a"}, buckets.value_or(std::vector<std::string>()));
+  EXPECT_EQ((std::vector<std::string>{"#ml/a"}),
+            parse_buckets(R"([{"name":"a","provider":"ais","namespace":{"uuid":"","name":"ml"}}])"));
+  for (const char* bad :
+       {R"([{"name":"","provider":"ais"}])", R"([{"name":"a","provider":"ais","namespace":{"name":"m/l"}}])"})
+    EXPECT_FALSE(parse_buckets(bad)) << bad;
   EXPECT_TRUE(parse_buckets("null"));
   EXPECT_FALSE(parse_buckets("{}"));
 }
