@@ -32,6 +32,8 @@ constexpr Option kOptions[] = {
     {"lru_low_watermark", MORTISE_OPTION_INTEGER, 0, "75", "0..100", "percent of the disk at which it stops"},
     {"work_timeout", MORTISE_OPTION_DURATION, 0, "10m", "0..24h",
      "how long the work for one request may take, but for one with a body to store; 0: no limit"},
+    {"checksum_type", MORTISE_OPTION_STRING, 0, "xxhash", "algorithm",
+     "checksums that objects of buckets made with this API get, unless the bucket says otherwise; none: no checksums"},
     {"promote_root", MORTISE_OPTION_STRING, 0, "", "directory",
      "directory of the server below which clients may have files made objects; empty: nowhere"},
 };
@@ -56,6 +58,7 @@ Settings read_settings(const Host& host) {
   s.lru_low_percent = host.option_integer("lru_low_watermark");
   s.lru_high_percent = host.option_integer("lru_high_watermark");
   s.promote_root = host.option("promote_root");
+  s.checksum_type = host.option("checksum_type");
   s.work_timeout_ms = host.option_integer("work_timeout");
   s.max_upload_bytes = static_cast<uint64_t>(host.option_integer("max_upload_bytes"));
   return s;
@@ -72,6 +75,12 @@ Result<std::vector<Mount>> read_mounts(const Host& host) {
     mounts.push_back({.path = path});
   }
   return mounts;
+}
+
+/// The default may be missing: then buckets are made by those who name another one.
+Result<void> check_checksum_type(const Checksums& known, const std::string& type) {
+  if (type == "none" || type == Settings().checksum_type || known.find(type) != nullptr) return {};
+  return Error(Status::invalid, "checksum_type: no plugin has the algorithm '" + type + "'");
 }
 
 Result<Cluster> read_cluster(const Host& host) {
@@ -123,6 +132,7 @@ class NativePlugin final : public Plugin {
               std::make_shared<OwnThreads>(kOwnThreads)};
     host.find_all<mortise_remote>(
         MORTISE_REMOTE_ID, [&](std::string_view, const mortise_remote* remote) { site.remotes.push_back(remote); });
+    if (auto ok = check_checksum_type(site.checksums, site.settings.checksum_type); !ok) return std::move(ok).error();
     if (site.tokens) mounts->push_back({.path = std::string(kWellKnown)});
     auto plugin = std::make_unique<NativePlugin>(std::move(*mounts), std::move(site));
     plugin->declare_kinds(host);

@@ -154,6 +154,9 @@ def test_copy(ais, bucket, new_name):
     assert ais.names(new_name, "--prefix", "new/") == ["new/d/b", "new/d/c"]
     ais("cp", bucket, new_name, "--list", "a", "--prepend", "one-", "--wait")
     assert "one-a" in ais.names(new_name)
+    ais("object", "rm", bucket + "/a")
+    ais("cp", bucket, new_name, "--sync", "--wait")
+    assert ais.names(new_name) == ais.names(bucket)
     ais.fails("cp", bucket, bucket, code=2)
     assert "does not exist" in ais.fails("cp", bucket + "-nosuch", new_name)
 

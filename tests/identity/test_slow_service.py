@@ -10,6 +10,7 @@ import threading
 from pathlib import Path
 
 import pytest
+import requests
 from boto import client_for, refused
 from conftest import Site
 from mortise_server import DEFAULT_KEY, Key, Server
@@ -25,11 +26,13 @@ def secret_of(access_key):
 
 
 class Service:
-    """Knows the users u0, u1, …, and their keys KEY0, KEY1, …; holds its answers to questions for keys back while it is told to."""
+    """Knows the users u0, u1, …, and their keys KEY0, KEY1, …; holds its answers to questions for keys back while it is told to, and
+    for the users it is told."""
 
     def __init__(self):
         self.loop = asyncio.new_event_loop()
         self.held = 0
+        self.silent = ()
         self.failing = False
         self.changed = threading.Condition()
         self.go = asyncio.Event()
@@ -61,7 +64,7 @@ class Service:
 
     async def _answer(self, path):
         kind, name = path.strip("/").split("/")
-        if kind == "keys" and not self.go.is_set():
+        if (kind == "keys" or name in self.silent) and not self.go.is_set():
             self._count(1)
             await self.go.wait()
             self._count(-1)
@@ -78,7 +81,8 @@ class Service:
             self.held += change
             self.changed.notify_all()
 
-    def hold(self):
+    def hold(self, *users):
+        self.silent = users
         self.loop.call_soon_threadsafe(self.go.clear)
         asyncio.run_coroutine_threadsafe(asyncio.sleep(0), self.loop).result(60)
 
@@ -138,6 +142,9 @@ head = "10m"
 idle = "10m"
 [plugins]
 directories = ["{BUILD / 'plugins'}", "{EXAMPLE}"]
+[plugins.api_native]
+enabled = true
+job_rate = "64KiB"
 [plugins.users_http]
 enabled = true
 url = "{service.url}/"
@@ -230,3 +237,29 @@ def test_the_server_stops_while_questions_are_open(serving, service):
     assert server.stop() == 0, server.last_of_log()
     for connection in waiting:
         connection.close()
+
+
+def test_a_job_does_not_wait_for_ever_for_who_began_it(serving, service):
+    """The rate lets its second page begin seconds after the first, and nobody says any more whether its user is still there."""
+    site = Site(serving("1s"))
+    good = client_for(site, Key("KEY7", secret_of("KEY7")))
+    good.create_bucket(Bucket="of-u7")
+    for number in range(140):
+        good.put_object(Bucket="of-u7", Key=f"k{number:03}", Body=b"x")
+
+    def native(key, method, target, message):
+        body = json.dumps(message).encode()
+        headers = signed_headers(site, key, method, target, body, {"Content-Type": "application/json"})
+        answer = requests.request(method, site.endpoint + target, data=body, headers=headers, timeout=300)
+        assert answer.status_code == 200, answer.text
+        return answer
+
+    removal = {"action": "delete-listrange", "name": "", "value": {"template": "k"}}
+    job = native(Key("KEY7", secret_of("KEY7")), "DELETE", "/v1/buckets/of-u7?provider=ais", removal).text
+    service.hold("u7")
+    status = {"end_time": 0}
+    while status["end_time"] == 0:
+        status = native(DEFAULT_KEY, "GET", "/v1/cluster?what=status", {"id": job}).json()
+    assert service.held >= 1 and "could not be decided in time" in status["err"], status
+    service.release()
+    assert 0 < len(good.list_objects_v2(Bucket="of-u7")["Contents"]) < 140

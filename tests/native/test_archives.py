@@ -379,12 +379,22 @@ def test_promoted(tmp_path):
     def promote(source, **value):
         return native.act("POST", "/v1/objects/b", "promote", {"src": str(source), **value}, name=str(source))
 
-    native.wait(promote(root / "dir", obj="p/").text)
+    def promote_now(source, **value):
+        answer = promote(source, **value)
+        assert (answer.status_code, answer.text) == (200, "")  # not the id of a job: all is done
+
+    promote_now(root / "dir", obj="p/")
     assert native.names("b") == ["p/top"]
     (root / "dir" / "top").write_bytes(b"changed")
-    native.wait(promote(root / "dir", obj="p").text)
+    promote_now(root / "dir", obj="p")
     assert native.get("b/p/top").content == b"top"
-    native.wait(promote(root / "dir", obj="p", rcr=True, ovw=True, dls=True).text)
+    (root / "dir" / "sub" / "large").write_bytes(bytes(20 << 20))
+    native.wait(promote(root / "dir" / "sub", obj="large/").text)
+    assert native.names("b") == ["large/inner", "large/large", "p/top"]
+    for name in ("large/inner", "large/large"):
+        assert native("DELETE", f"/v1/objects/b/{name}").status_code == 200
+    (root / "dir" / "sub" / "large").unlink()
+    promote_now(root / "dir", obj="p", rcr=True, ovw=True, dls=True)
     assert native.names("b") == ["p/sub/inner", "p/top"] and native.get("b/p/top").content == b"changed"
     assert [f.name for f in root.rglob("*") if f.is_file() and not f.is_symlink()] == []
     for outside in (tmp_path / "secret", root / "dir" / "link", root / ".." / "secret", "relative", root, "/"):

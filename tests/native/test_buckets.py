@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from conftest import error_of
+from conftest import Native, Server, error_of
 
 
 def props_of(native, bucket):
@@ -172,3 +172,31 @@ def test_s3_clients_see_the_same(native, bucket):
     assert native("PUT", f"/s3/{bucket}/s3-made", data=b"12").status_code == 200
     head = native("HEAD", f"/v1/objects/{bucket}/s3-made")
     assert head.headers["Ais-Checksum-Type"] == "xxhash" and head.headers["Ais-Version"] == "1"
+
+
+def test_buckets_that_s3_has_no_name_for_are_listed_here_alone(native, bucket):
+    assert native.act("POST", f"/v1/buckets/{bucket}", "create-bck", provider="ais", namespace="#ml").status_code == 200
+    rows = [(row["name"], row["namespace"]["name"]) for row in native("GET", "/v1/buckets").json()]
+    assert (bucket, "") in rows and (bucket, "ml") in rows
+    for namespace, count in (("", 2), ("#", 2), ("#ml", 1), ("#other", 0)):
+        rows = native.act("GET", "/v1/buckets", "list", name=bucket, provider="ais", namespace=namespace).json()
+        assert len(rows) == count, (namespace, rows)
+    text = native("GET", "/").text
+    assert f"<Name>{bucket}</Name>" in text and "://#ml" not in text
+
+
+def test_the_checksum_of_new_buckets_is_configured(tmp_path):
+    extra = '\n[plugins.api_native]\nenabled = true\nchecksum_type = "{}"\n'
+    server = Server(tmp_path, extra=extra.format("xxhash2")).start()
+    native = Native(server)
+    native.create("usual")
+    native.create("other", {"checksum": {"type": "md5"}})
+    assert [props_of(native, b)["checksum"]["type"] for b in ("usual", "other")] == ["xxhash2", "md5"]
+    assert native.act("PATCH", "/v1/buckets/other", "reset-bprops").status_code == 200
+    assert props_of(native, "other")["checksum"]["type"] == "xxhash2"
+    assert native.put("other/o", b"x").headers["Ais-Checksum-Type"] == "xxhash2"
+    assert native("GET", "/v1/cluster", params={"what": "cluster_config"}).json()["checksum"]["type"] == "xxhash2"
+    assert server.stop() == 0
+    bad = Server(tmp_path / "bad", extra=extra.format("crc7"))
+    with pytest.raises(RuntimeError, match="crc7"):
+        bad.start()

@@ -110,7 +110,7 @@ def test_which_bucket_of_two_a_snapshot_names_first(native, bucket, action, firs
 
 
 @pytest.mark.parametrize("action", ["copy-bck", "move-bck"])
-@pytest.mark.parametrize("value, status", [({"prefix": "x" * 2000}, 400), ({"prepend": 1}, 400), ({"synchronize": True}, 501)])
+@pytest.mark.parametrize("value, status", [({"prefix": "x" * 2000}, 400), ({"prepend": 1}, 400), ({"synchronize": True, "ext": {"a": "b"}}, 501)])
 def test_a_job_that_is_refused_leaves_no_bucket(native, bucket, action, value, status):
     if action == "move-bck":
         value, status = {}, 404
@@ -160,6 +160,7 @@ def test_jobs_that_are_started_and_asked_for(native):
 
 
 def test_jobs_of_a_bucket(native, bucket):
+    """A copy is one of the bucket that it goes to, as for AIStore's clients."""
     for other in ("-a", "-b"):
         native.create(bucket + other)
     native.put(f"{bucket}/o", b"x")
@@ -171,7 +172,7 @@ def test_jobs_of_a_bucket(native, bucket):
         return native("GET", "/v1/cluster", query, {"what": "qryxstats"})
 
     ids = [[row["id"] for row in next(iter(shown(name).json().values()))] for name in (bucket, bucket + "-a", bucket + "-b")]
-    assert ids == [[one, two], [one], [two]]
+    assert ids == [[], [one], [two]]
     assert "ais://nosuchbucket" in error_of(shown("nosuchbucket"), 404, "ErrBckNotFound")
     error_of(native("GET", "/v1/cluster", {"kind": "copy-bck", "bck": []}, {"what": "qryxstats"}), 400)
 
@@ -186,10 +187,39 @@ def test_a_job_that_has_ended_is_told_of_by_its_id(native, bucket):
     assert row["id"] == job and "nosuch" in row["err"] and row["end-time"] >= row["start-time"]
 
 
-def test_a_copy_that_would_remove_is_refused(native, bucket):
-    """Never accepted without effect: what is not in the source would stay."""
-    tobck = {"name": bucket, "provider": "ais", "namespace": {"uuid": "", "name": ""}}
-    copy = {"synchronize": True}
-    error_of(native.act("POST", f"/v1/buckets/{bucket}", "copy-bck", copy, bck_to=f"ais/@#/{bucket}-to/"), 501, "ErrUnsupp")
-    error_of(native.act("POST", f"/v1/buckets/{bucket}", "copy-listrange", {"objnames": ["o"], "tobck": tobck, **copy}), 501, "ErrUnsupp")
-    assert native("HEAD", f"/v1/buckets/{bucket}-to").status_code == 404
+def synchronized(native, bucket, to, **value):
+    job = native.act("POST", f"/v1/buckets/{bucket}", "copy-bck", {"synchronize": True, **value}, bck_to=f"ais/@#/{to}/").text
+    assert native.wait(job)["err"] == ""
+    return native.names(to)
+
+
+def test_a_copy_that_synchronizes_removes_what_its_source_lacks(native, bucket):
+    to = bucket + "-to"
+    for name in ("a/1", "a/2", "b/1"):
+        native.put(f"{bucket}/{name}", name.encode())
+    native.create(to)
+    for name in ("a/2", "a/old", "b/old", "other"):
+        native.put(f"{to}/{name}", b"old")
+    dry = native.act("POST", f"/v1/buckets/{bucket}", "copy-bck", {"synchronize": True, "dry_run": True}, bck_to=f"ais/@#/{to}/").text
+    assert native.wait(dry)["err"] == "" and native.names(to) == ["a/2", "a/old", "b/old", "other"]
+    assert synchronized(native, bucket, to, prefix="a/") == ["a/1", "a/2", "b/old", "other"]
+    assert native.get(f"{to}/a/2").content == b"a/2"
+    assert synchronized(native, bucket, to) == ["a/1", "a/2", "b/1"]
+    native.put(f"{to}/x/b/gone", b"old")
+    assert synchronized(native, bucket, to, prepend="x/") == ["a/1", "a/2", "b/1", "x/a/1", "x/a/2", "x/b/1"]
+    with_endings = {"synchronize": True, "ext": {"1": "2"}}
+    error_of(native.act("POST", f"/v1/buckets/{bucket}", "copy-bck", with_endings, bck_to=f"ais/@#/{to}/"), 501, "ErrUnsupp")
+
+
+@pytest.mark.parametrize("selected", [{"template": "k-{1..4}"}, {"objnames": ["k-1", "k-2", "k-3", "k-4"]}])
+def test_a_copy_of_some_that_synchronizes_removes_of_those_what_its_source_lacks(native, bucket, selected):
+    to = bucket + "-to"
+    native.create(to)
+    for name in ("k-1", "k-3"):
+        native.put(f"{bucket}/{name}", b"new")
+    for name in ("k-2", "k-3", "k-5"):
+        native.put(f"{to}/{name}", b"old")
+    value = {"synchronize": True, "tobck": {"name": to, "provider": "ais"}, **selected}
+    job = native.act("POST", f"/v1/buckets/{bucket}", "copy-listrange", value).text
+    assert native.wait(job)["err"] == ""
+    assert native.names(to) == ["k-1", "k-3", "k-5"]

@@ -333,10 +333,14 @@ def test_files_are_promoted_where_the_caller_may_write(site):
     (source / "1").write_bytes(b"of the server")
     for name, may in (("keep/", False), ("z/", True)):
         value = {"src": str(source), "obj": name, "ovw": True}
-        job = site.bob.act("POST", f"/v1/objects/{bucket}", "promote", value)
-        assert job.status_code == 200, job.text
+        assert site.bob.act("POST", f"/v1/objects/{bucket}", "promote", value).status_code == (200 if may else 403)
+    (source / "1").unlink()
+    (source / "2").write_bytes(bytes(20 << 20))  # so that it is done by a job
+    for name, may in (("keep/", False), ("z/", True)):
+        job = site.bob.act("POST", f"/v1/objects/{bucket}", "promote", {"src": str(source), "obj": name, "ovw": True})
+        assert job.status_code == 200 and job.text, job.text
         assert (site.bob.wait(job.text)["err"] == "") == may
-    assert site.left(bucket) == ["keep/1", "z/1"]
+    assert site.left(bucket) == ["keep/1", "z/1", "z/2"]
     assert site.ann.get(f"{bucket}/keep/1").content == b"keep/1"
 
 

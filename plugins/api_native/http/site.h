@@ -37,6 +37,7 @@ struct Settings {
   uint64_t max_member_bytes = uint64_t{64} << 20;
   std::vector<std::string> easy_mounts;  // whose last part is the provider of the buckets below
   std::string promote_root;              // "" = nothing can be promoted
+  std::string checksum_type = "xxhash";  // of new buckets
   uint64_t job_rate = 0;                 // bytes a second; 0: no limit
   int64_t lru_low_percent = 75;          // of the disk: the job "lru" stops there,
   int64_t lru_high_percent = 90;         // and does nothing below this

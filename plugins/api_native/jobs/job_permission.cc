@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "api_native/jobs/directory_answer.h"
+
 namespace mortise::api_native {
 namespace {
 
@@ -37,17 +39,12 @@ Refusal JobPermission::find_caller() {
   if (!caller_->in_directory) return std::nullopt;
   const std::string unknown = "the user '" + caller_->who.id + "', who started the job, ";
   if (!identities_) return refused(unknown + "is not known any more");
-  Refusal no;
-  Waiter waiter;
-  identities_.find_user(nullptr, caller_->who.id, [&](const mortise_error& e, const mortise_user* user) {
-    if (e.status == MORTISE_OK && user != nullptr)
-      caller_->who.administrator = user->administrator != 0;
-    else
-      no = refused(unknown + (e.status == MORTISE_NOT_FOUND ? "is not there any more" : "cannot be looked up now"));
-    waiter.done();
-  });
-  waiter.wait();
-  return no;
+  const DirectoryAnswer said = ask_directory(identities_, caller_->who.id);
+  if (said.status == MORTISE_TIMED_OUT) return not_decided();
+  if (said.status == MORTISE_NOT_FOUND) return refused(unknown + "is not there any more");
+  if (said.status != MORTISE_OK) return refused(unknown + "cannot be looked up now");
+  caller_->who.administrator = said.administrator;
+  return std::nullopt;
 }
 
 void JobPermission::look(Place& place) const {

@@ -4,6 +4,8 @@
 #include <array>
 #include <memory>
 
+#include "api_native/jobs/directory_answer.h"
+
 namespace mortise::api_native::ops {
 
 namespace {
@@ -11,14 +13,8 @@ namespace {
 /// For later: a user that the directory does not know stands in the configuration.
 bool is_in_directory(const Context& c) {
   if (c.who.anonymous || !c.site.identities) return false;
-  bool found = true;  // unless it is known not to be: then the job finds out
-  Waiter waiter;
-  c.site.identities.find_user(nullptr, c.who.id, [&](const mortise_error& e, const mortise_user*) {
-    found = e.status != MORTISE_NOT_FOUND;
-    waiter.done();
-  });
-  waiter.wait();
-  return found;
+  // Unless it is known not to be: then the job finds out.
+  return ask_directory(c.site.identities, c.who.id).status != MORTISE_NOT_FOUND;
 }
 
 }  // namespace

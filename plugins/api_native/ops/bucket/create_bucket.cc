@@ -28,7 +28,7 @@ Or<PropertyChanges> new_properties(const Context& c) {
   const BucketProperty& type = *find_bucket_property("checksum.type");
   const bool named =
       std::any_of(changes->begin(), changes->end(), [&](const auto& change) { return change.first == type.property; });
-  if (!named) changes->emplace_back(type.property, type.usual);
+  if (!named) changes->emplace_back(type.property, c.site.settings.checksum_type);
   return changes;
 }
 

@@ -64,7 +64,8 @@ void reset_bucket_properties(ContextPtr context) {
   std::vector<std::string_view> removed;
   for (const BucketProperty& p : kBucketProperties)
     if (p.property != type.property) removed.push_back(p.property);
-  update(std::move(context), {{std::string(type.property), std::string(type.usual)}}, removed);
+  const std::string algorithm = c.site.settings.checksum_type;
+  update(std::move(context), {{std::string(type.property), algorithm}}, removed);
 }
 
 }  // namespace mortise::api_native::ops

@@ -45,6 +45,7 @@ constexpr const char* kSections = R"({
 OrderedJson describe_config(const Context& c) {
   OrderedJson out = OrderedJson::parse(kSections);
   describe_defaults(out);
+  out["checksum"]["type"] = c.site.settings.checksum_type;
   const std::string url = c.own_url();
   out["proxy"] = {{"primary_url", url}, {"original_url", url}, {"discovery_url", ""}, {"non_electable", false}};
   out["auth"]["client_auth_required"] = c.site.access.enabled();

@@ -5,6 +5,7 @@
 #include "api_native/jobs/idle_end.h"
 #include "api_native/jobs/paged_job.h"
 #include "api_native/ops/begin_job.h"
+#include "api_native/ops/job/leftovers.h"
 #include "api_native/ops/kinds.h"
 #include "api_native/wire/bucket_properties.h"
 
@@ -12,7 +13,10 @@ namespace mortise::api_native::ops {
 namespace {
 
 constexpr Needs kPutNeeds{"ais:PutObject", Permission::put};
+constexpr Needs kDelete{"ais:DeleteObject", Permission::delete_object};
 constexpr Needs kCreate{"ais:CreateBucket", Permission::create_bucket};
+
+constexpr const char* kLeftovers = "leftovers";  // of the job's place
 
 class Copying final : public PagedJob {
  public:
@@ -24,17 +28,26 @@ class Copying final : public PagedJob {
         idles_(idles),
         selection_(std::move(selection)) {
     selection_.go_to(earlier_place());
+    if (!rules_.synchronize || rules_.dry_run) return;
+    const std::string prefix = selection_.is_prefix() ? selection_.prefix() : std::string();
+    leftovers_.emplace(site_, input_, rules_.prepend, prefix, selection_.recursive(), resumed() ? started_ms() : 0);
+    if (const Json* place = member(earlier_place(), kLeftovers)) leftovers_->go_to(*place);
   }
 
  private:
-  Refusal next(Names& names) override { return selection_.next(site_.objects, input_.from, kPage, names); }
-  Json place() const override { return selection_.place(); }
+  Refusal next(Names& names) override;
+  Json place() const override;
   uint64_t total() const override { return selection_.size(); }
   Refusal permitted(const JobPermission& permission, const std::string& name) override {
+    if (sweeping_) return permission.in_destination(kDelete.action(), name);
     if (auto no = permission.in_source("ais:GetObject", name)) return no;
-    return permission.in_destination("ais:PutObject", rules_.name(name));
+    const std::string to = rules_.name(name);
+    if (auto no = permission.in_destination(kPutNeeds.action(), to)) return no;
+    return leftovers_ ? permission.in_destination(kDelete.action(), to) : std::nullopt;
   }
   void act(const std::string& name, Done done) override;
+  void copy(const std::string& name, const std::string& to, Done done);
+  Leftovers::Done when_removed(std::string name, Done done);
   bool before_end(bool well) override {
     const bool removes = input_.is_new && (!well || rules_.dry_run);
     if (removes) remove_if_new(site_.objects, input_, resumption());
@@ -51,18 +64,45 @@ class Copying final : public PagedJob {
   const CopyRules rules_;
   const bool idles_;
   Selection selection_;
+  std::optional<Leftovers> leftovers_;
+  bool sweeping_ = false;  // the page at hand is of the destination
   IdleEnd idle_;
 };
 
-/// After a restart some names are dealt with twice: what was written under the new ones since the job began stays, be
-/// it a copy that was made or somebody else's.
+Refusal Copying::next(Names& names) {
+  if (auto no = selection_.next(site_.objects, input_.from, kPage, names)) return no;
+  if (!names.empty() || !leftovers_ || !selection_.is_prefix()) return std::nullopt;
+  sweeping_ = true;
+  return leftovers_->next(kPage, names);
+}
+
+Json Copying::place() const {
+  Json out = selection_.place();
+  if (leftovers_) out[kLeftovers] = leftovers_->place();
+  return out;
+}
+
 void Copying::act(const std::string& name, Done done) {
+  if (sweeping_) return leftovers_->remove_if_left(name, when_removed(name, std::move(done)));
   const std::string to = rules_.name(name);
   if (auto no = check_object_name(to)) return done(std::move(no));
-  if (rules_.dry_run) {
-    count(1, 0);
-    return done(std::nullopt);
-  }
+  if (!rules_.dry_run) return copy(name, to, std::move(done));
+  count(1, 0);
+  done(std::nullopt);
+}
+
+Leftovers::Done Copying::when_removed(std::string name, Done done) {
+  return [this, name = std::move(name), done = std::move(done)](Or<bool> removed) {
+    if (removed && *removed) count(1, 0);
+    if (removed || !rules_.go_on) return done(removed ? Refusal() : Refusal(std::move(removed.error())));
+    note(removed.error());
+    done(std::nullopt);
+  };
+}
+
+/// After a restart some names are dealt with twice: what was written under the new ones since the job began stays, be
+/// it a copy that was made or somebody else's.
+void Copying::copy(const std::string& name, const std::string& to, Done done) {
   const mortise_read source = read_of(input_.from.ref(), name);
   mortise_conditions untouched = no_conditions();
   untouched.present = MORTISE_WITH_UNMODIFIED_SINCE;
@@ -71,7 +111,9 @@ void Copying::act(const std::string& name, Done done) {
   input_.owner.put_on(put);
   if (resumed()) put.conditions = &untouched;
   site_.objects.copy(copy_of(source, put),
-                     [this, name, done = std::move(done)](const mortise_error& e, const mortise_written* written) {
+                     [this, name, to, done = std::move(done)](const mortise_error& e, const mortise_written* written) {
+                       if (e.detail == MORTISE_NO_SUCH_KEY && leftovers_)
+                         return leftovers_->remove(to, when_removed(to, done));
                        if (e.status == MORTISE_OK) count(1, written->content_size);
                        done(e.status == MORTISE_OK ? Refusal() : outcome(name, e));
                      });
@@ -121,9 +163,8 @@ Or<CopyRules> CopyRules::parse(const Json& value) {
   if (!go_on) return go_on.error();
   const auto synchronize = flag_member(value, "synchronize");
   if (!synchronize) return synchronize.error();
-  if (*synchronize)
-    return unsupported("copies do not remove what is not in the source (\"synchronize\"): operation not supported");
   rules.dry_run = *dry_run;
+  rules.synchronize = *synchronize;
   rules.go_on = *go_on;
   const Json* endings = member(value, "ext");
   if (endings == nullptr) return rules;
@@ -132,6 +173,9 @@ Or<CopyRules> CopyRules::parse(const Json& value) {
     if (!it->is_string()) return bad_request("\"ext\" must be an object of texts");
     rules.endings.emplace_back(it.key(), it->get<std::string>());
   }
+  if (rules.synchronize && !rules.endings.empty())
+    return unsupported(
+        "\"synchronize\" with \"ext\": which of the source's names a copy had is not known: operation not supported");
   return rules;
 }
 
@@ -139,6 +183,7 @@ void CopyRules::keep(Json& into) const {
   into["prepend"] = prepend;
   into["dry_run"] = dry_run;
   into["coer"] = go_on;
+  into["synchronize"] = synchronize;
   into["ext"] = Json::object();
   for (const auto& [old_ending, new_ending] : endings) into["ext"][old_ending] = new_ending;
 }
@@ -207,6 +252,8 @@ JobInput job_input(const Context& context, const FoundDestination& to, Json rest
 
 void start_copying(ContextPtr context, const FoundDestination& to, const Selection& selection, const CopyRules& rules,
                    std::string_view kind) {
+  if (rules.synchronize && !to.is_new)
+    if (auto no = context->require_in(to.bucket, kDelete, {})) return context->fail(*no);
   Json rest = selection.kept();
   rules.keep(rest);
   const JobInput input = job_input(*context, to, std::move(rest));

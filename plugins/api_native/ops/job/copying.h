@@ -19,7 +19,8 @@ struct CopyRules {
   std::string prepend;
   std::vector<std::pair<std::string, std::string>> endings;  // of names: old, new
   bool dry_run = false;
-  bool go_on = false;  // with the others, where one cannot be copied
+  bool go_on = false;        // with the others, where one cannot be copied
+  bool synchronize = false;  // remove from the destination what the source does not have
 
   static Or<CopyRules> parse(const Json& value);
   /// What parse() makes the same from.

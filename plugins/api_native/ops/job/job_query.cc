@@ -47,6 +47,9 @@ void add_batches(const Site& site, FoundJob& job) {
   if (run->under_way != 0) job.state = JobState::running;
 }
 
+/// The bucket that it is listed with.
+const std::string& own_bucket(const FoundJob& job) { return is_of_destination(job.kind) ? job.to : job.bucket; }
+
 /// Where it has none: that of nothing.
 BucketId id_of(const std::string& name) { return name.empty() ? BucketId() : BucketId::from_service_name(name); }
 
@@ -94,7 +97,7 @@ Or<std::vector<FoundJob>> find_jobs(const Context& c, const JobQuery& query) {
   auto add = [&](const mortise_job_run& run) {
     if (!is_job_kind(view(run.kind))) return;
     FoundJob job = found_job(run);
-    if (!bucket.empty() && job.bucket != bucket && job.to != bucket) return;
+    if (!bucket.empty() && own_bucket(job) != bucket) return;
     if (job.kind == kBatchJob) add_batches(c.site, job);
     out.push_back(std::move(job));
   };

@@ -14,7 +14,7 @@ namespace mortise::api_native::ops {
 struct JobQuery {
   std::string id;
   std::string kind;                // as jobs have it
-  std::optional<BucketId> bucket;  // source or destination
+  std::optional<BucketId> bucket;  // of copies of buckets, the destination
   bool running_only = false;
 };
 

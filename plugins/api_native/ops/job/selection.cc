@@ -81,7 +81,7 @@ void Selection::go_to(const Json& place) {
 }
 
 Refusal Selection::next(const Objects& objects, const KeptBucket& bucket, size_t most, Names& names, uint32_t wants) {
-  if (!is_list() && template_->is_prefix()) return list(objects, bucket, most, names, wants);
+  if (is_prefix()) return list(objects, bucket, most, names, wants);
   const uint64_t count = is_list() ? names_.size() : template_->size();
   for (; at_ < count && names.size() < most; ++at_) names.push_back(is_list() ? names_[at_] : template_->name(at_));
   return std::nullopt;

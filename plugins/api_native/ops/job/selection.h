@@ -29,6 +29,10 @@ class Selection {
   Refusal next(const Objects& objects, const KeptBucket& bucket, size_t most, Names& names, uint32_t wants = 0);
   /// Names of an explicit list are wanted each; of a template, or a prefix, those that are there.
   bool is_list() const noexcept { return !names_.empty(); }
+  /// Whether a listing says which objects these are: all those that begin with prefix().
+  bool is_prefix() const noexcept { return !is_list() && template_->is_prefix(); }
+  const std::string& prefix() const noexcept { return template_->prefix(); }
+  bool recursive() const noexcept { return recursive_; }
   /// 0: it is not known.
   uint64_t size() const noexcept;
   std::string described() const;

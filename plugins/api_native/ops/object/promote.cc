@@ -1,267 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Files of the server become objects, as a job on a thread of the plugin's own. Only what lies below the configured
-// directory, and no symbolic links.
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <filesystem>
-
-#include "api_native/archives/blocking_body.h"
+// Files of the server become objects: a few at once, many as a job on a thread of the plugin's own.
 #include "api_native/http/context.h"
 #include "api_native/jobs/threaded_job.h"
 #include "api_native/ops/begin_job.h"
 #include "api_native/ops/handlers.h"
 #include "api_native/ops/kinds.h"
+#include "api_native/ops/object/promotion.h"
 
 namespace mortise::api_native::ops {
 namespace {
 
-namespace fs = std::filesystem;
-
 constexpr std::string_view kPromote = "promote";
+constexpr uint64_t kPiece = uint64_t{4} << 20;  // bytes, of what is done at once
 
-/// What is to be promoted.
-struct PromotionOrder {
-  std::string source;  // canonical
-  std::string name;    // of the object, or what the names of all begin with
-  bool recursive = false;
-  bool overwrite = false;
-  bool remove = false;
-
-  static Or<PromotionOrder> parse(const Json& value);
-  Json kept() const;
-};
-
-struct PromotionFlag {
-  const char* name;
-  bool PromotionOrder::*into;
-};
-constexpr PromotionFlag kPromotionFlags[] = {
-    {"rcr", &PromotionOrder::recursive}, {"ovw", &PromotionOrder::overwrite}, {"dls", &PromotionOrder::remove}};
-
-Or<PromotionOrder> PromotionOrder::parse(const Json& value) {
-  PromotionOrder order;
-  auto source = text_member(value, "src");
-  if (!source) return std::move(source.error());
-  order.source = std::move(*source);
-  auto name = text_member(value, "obj");
-  if (!name) return std::move(name.error());
-  order.name = std::move(*name);
-  for (const PromotionFlag& flag : kPromotionFlags) {
-    const auto set = flag_member(value, flag.name);
-    if (!set) return set.error();
-    order.*flag.into = *set;
-  }
-  return order;
-}
-
-Json PromotionOrder::kept() const {
-  Json out{{"src", source}, {"obj", name}};
-  for (const PromotionFlag& flag : kPromotionFlags) out[flag.name] = this->*flag.into;
-  return out;
-}
-
-NativeError outside(const std::string& source, const std::string& root) {
-  return {400, "errInvalidPromoteSource",
-          "invalid promote source \"" + source.substr(0, 256) + "\": must be under " +
-              (root.empty() ? "plugins.api_native.promote_root, which is not set" : root)};
-}
-
-/// The file or directory, without symbolic links and "..".
-Or<fs::path> find_source(const Site& site, const std::string& source) {
-  const std::string& root = site.settings.promote_root;
-  if (root.empty() || !source.starts_with('/')) return outside(source, root);
-  std::error_code failed;
-  const fs::path base = fs::canonical(root, failed);
-  if (failed)
-    return NativeError(400, "errInvalidPromoteSource",
-                       "plugins.api_native.promote_root, " + root + ", cannot be used: " + failed.message());
-  const fs::path found = fs::canonical(source, failed);
-  if (failed && fs::path(source).lexically_normal().string().starts_with(root + "/"))
-    return NativeError(404, "PathError", "\"" + source.substr(0, 256) + "\": " + failed.message());
-  if (failed || !found.string().starts_with(base.string() + "/")) return outside(source, root);
-  return found;
-}
-
-/// A pipe is not waited for.
-class File {
+/// After a restart it does so again.
+class PromotionJob final : public ThreadedJob {
  public:
-  explicit File(const fs::path& path)
-      : descriptor_(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)) {}
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
-  ~File() {
-    if (descriptor_ >= 0) ::close(descriptor_);
-  }
-  /// -1: it is no file that can be read.
-  int64_t size() const {
-    struct stat found {};
-    if (descriptor_ < 0 || ::fstat(descriptor_, &found) != 0 || !S_ISREG(found.st_mode)) return -1;
-    return found.st_size;
-  }
-  /// "" at the end; nothing: it cannot be read.
-  std::optional<std::string_view> next() {
-    buffer_.resize(size_t{256} << 10);
-    const ssize_t got = ::read(descriptor_, buffer_.data(), buffer_.size());
-    if (got < 0) return std::nullopt;
-    return std::string_view(buffer_).substr(0, static_cast<size_t>(got));
-  }
-
- private:
-  const int descriptor_;
-  std::string buffer_;
-};
-
-/// Goes through a directory, and those below it, and makes each file an object. After a restart it does so again: what
-/// was stored is there already, or its file is gone.
-class Promotion final : public ThreadedJob {
- public:
-  Promotion(const Site& site, const JobBegin& begin, JobInput input, PromotionOrder order)
+  PromotionJob(const Site& site, const JobBegin& begin, JobInput input, PromotionOrder order)
       : ThreadedJob(site.jobs, site.threads, begin),
-        site_(site),
-        input_(std::move(input)),
-        order_(std::move(order)),
-        permission_(job_permission(site, input_)),
-        resumed_(begin.resumed()),
-        started_ms_(begin.started_ms()) {}
+        promotion_(site, std::move(input), std::move(order), begin.resumed(), begin.started_ms()) {}
 
  private:
-  struct Directory {
-    fs::directory_iterator at;
-    std::string prefix;  // of the names of its objects
-  };
-  struct Upload {
-    fs::path path;
-    File file;
-    BlockingWriter object;
-    int64_t size = 0;
-    explicit Upload(const fs::path& p) : path(p), file(p) {}
-  };
-  Or<bool> work(uint64_t budget) override;
-  Refusal begin();
-  Refusal enter(const fs::path& directory, std::string prefix);
-  Or<uint64_t> next_entry();
-  Refusal begin_file(const fs::path& path, const std::string& name);
-  Or<uint64_t> store_some();
-  Refusal end_file();
+  Or<bool> work(uint64_t budget) override {
+    const uint64_t objects = promotion_.objects(), bytes = promotion_.bytes();
+    auto more = promotion_.work(budget);
+    count(promotion_.objects() - objects, promotion_.bytes() - bytes);
+    return more;
+  }
 
-  const Site& site_;
-  const JobInput input_;
-  const PromotionOrder order_;
-  JobPermission permission_;
-  const bool resumed_;
-  const int64_t started_ms_;
-  bool begun_ = false;
-  std::vector<Directory> open_;     // from the source to where it is
-  std::unique_ptr<Upload> upload_;  // the file at hand
+  Promotion promotion_;
 };
-
-Or<bool> Promotion::work(uint64_t budget) {
-  permission_.renew();
-  if (!begun_)
-    if (auto no = begin()) return *std::move(no);
-  begun_ = true;
-  for (uint64_t used = 0; used < budget && (upload_ != nullptr || !open_.empty());) {
-    const auto did = upload_ != nullptr ? store_some() : next_entry();
-    if (!did) return did.error();
-    used += *did;
-  }
-  return upload_ != nullptr || !open_.empty();
-}
-
-Refusal Promotion::begin() {
-  std::error_code ignored;
-  if (resumed_ && order_.remove && !fs::exists(order_.source, ignored)) return std::nullopt;
-  const auto found = find_source(site_, order_.source);  // once more: a restart may have come with another root
-  if (!found) return found.error();
-  const fs::path& source = *found;
-  if (fs::is_directory(source, ignored)) {
-    const bool needs_slash = !order_.name.empty() && !order_.name.ends_with('/');
-    return enter(source, needs_slash ? order_.name + "/" : order_.name);
-  }
-  const bool is_prefix = order_.name.empty() || order_.name.ends_with('/');
-  return begin_file(source, is_prefix ? order_.name + source.filename().string() : order_.name);
-}
-
-Refusal Promotion::enter(const fs::path& directory, std::string prefix) {
-  std::error_code failed;
-  Directory entered{fs::directory_iterator(directory, failed), std::move(prefix)};
-  if (failed) return NativeError(500, "", directory.string() + ": " + failed.message());
-  open_.push_back(std::move(entered));
-  return std::nullopt;
-}
-
-/// The next one of the directory that is open. Symbolic links are passed over.
-Or<uint64_t> Promotion::next_entry() {
-  constexpr uint64_t kUse = 512;
-  Directory& directory = open_.back();
-  if (directory.at == fs::directory_iterator()) {
-    open_.pop_back();
-    return kUse;
-  }
-  const fs::path path = directory.at->path();
-  const std::string name = directory.prefix + path.filename().string();
-  std::error_code failed;
-  const fs::file_status status = directory.at->symlink_status(failed);
-  std::error_code ended;
-  directory.at.increment(ended);
-  if (failed || ended) return NativeError(500, "", path.string() + ": " + (failed ? failed : ended).message());
-  Refusal refusal;
-  if (fs::is_regular_file(status))
-    refusal = begin_file(path, name);
-  else if (fs::is_directory(status) && order_.recursive)
-    refusal = enter(path, name + "/");
-  if (refusal) return *std::move(refusal);
-  return kUse;
-}
-
-/// What is there already stays, unless it is to be overwritten.
-bool is_there(const Refusal& refusal) { return refusal && refusal->status == 409; }
-
-Refusal Promotion::begin_file(const fs::path& path, const std::string& name) {
-  if (auto no = check_object_name(name)) return no;
-  if (auto no = permission_.in_source("ais:PutObject", name)) return no;
-  auto upload = std::make_unique<Upload>(path);
-  upload->size = upload->file.size();
-  if (upload->size < 0) return bad_request(path.string() + " is no file that can be read");
-  mortise_conditions conditions = no_conditions();
-  if (!order_.overwrite) conditions.if_none_match = str("*");
-  if (resumed_) {  // what was written since the job began is newer than the file
-    conditions.present = MORTISE_WITH_UNMODIFIED_SINCE;
-    conditions.if_unmodified_since_ms = started_ms_;
-  }
-  mortise_put put = put_of(input_.from.ref(), name);
-  announce(put, upload->size);
-  input_.owner.put_on(put);
-  put.conditions = &conditions;
-  auto no = upload->object.open(site_.objects, put, {input_.from.shown(), input_.from.shown(name)});
-  if (no) return is_there(no) ? std::nullopt : no;
-  upload_ = std::move(upload);
-  return std::nullopt;
-}
-
-Or<uint64_t> Promotion::store_some() {
-  const auto bytes = upload_->file.next();
-  if (!bytes) return NativeError(500, "", upload_->path.string() + " cannot be read");
-  if (!bytes->empty()) {
-    upload_->object.write(*bytes);
-    return uint64_t{bytes->size()};
-  }
-  if (auto no = end_file()) return *std::move(no);
-  return uint64_t{0};
-}
-
-/// The file is removed, if it is to be, when the object is stored.
-Refusal Promotion::end_file() {
-  const std::unique_ptr<Upload> upload = std::move(upload_);
-  if (auto no = upload->object.finish()) return is_there(no) ? std::nullopt : no;
-  count(1, static_cast<uint64_t>(upload->size));
-  std::error_code ignored;
-  if (order_.remove) fs::remove(upload->path, ignored);
-  return std::nullopt;
-}
 
 class PromotionKind final : public JobKind {
  public:
@@ -272,12 +41,23 @@ class PromotionKind final : public JobKind {
     if (!input) return std::move(input).error();
     auto order = PromotionOrder::parse(input->rest);
     if (!order) return Error(Status::corrupt, order.error().message);
-    return std::make_unique<Promotion>(site_, begin, std::move(*input), std::move(*order));
+    return std::make_unique<PromotionJob>(site_, begin, std::move(*input), std::move(*order));
   }
 
  private:
   const Site& site_;
 };
+
+/// OwnThreads. Clients take an answer without an id of a job for one that says that all is done.
+void promote_now(ContextPtr context, JobInput input, PromotionOrder order) {
+  Promotion promotion(context->site, std::move(input), std::move(order), false, 0);
+  for (bool more = true; more;) {
+    const auto did = promotion.work(kPiece);
+    if (!did) return context->fail(did.error());
+    more = *did;
+  }
+  context->finish(Answer());
+}
 
 }  // namespace
 
@@ -290,8 +70,11 @@ void promote(ContextPtr context) {
   const auto found = find_source(c.site, order->source.empty() ? c.message.name : order->source);
   if (!found) return c.fail(found.error());
   order->source = found->string();
-  const JobInput input = job_input(c, nullptr, order->kept());
-  begin_job(std::move(context), kPromote, input, order->source);
+  JobInput input = job_input(c, nullptr, order->kept());
+  if (!is_small(*found)) return begin_job(std::move(context), kPromote, input, order->source);
+  on_own_thread(std::move(context), [input = std::move(input), order = std::move(*order)](ContextPtr own) mutable {
+    promote_now(std::move(own), std::move(input), std::move(order));
+  });
 }
 
 }  // namespace mortise::api_native::ops
