@@ -54,7 +54,8 @@ def test_without_a_login_nothing_works(guarded, tmp_path):
     ais = Ais(tmp_path, guarded.url)
     ais.environment["AIS_AUTHN_URL"] = guarded.url
     assert "log in with 'ais auth login USER'" in ais.fails("ls")
-    assert "invalid credentials" in ais.fails("auth", "login", "admin", "-p", "a password of nobody")
+    refused = ais.fails("auth", "login", "admin", "-p", "a password of nobody")
+    assert "invalid credentials" in refused and refused.count("AuthN:") == 1
     assert "ais auth login" in ais.fails("ls", AIS_AUTHN_TOKEN="garbage")
 
 

@@ -9,8 +9,16 @@
 #include <mortise/text/base64.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace mortise::ais {
+namespace {
+
+constexpr std::string_view kMark = "AuthN: ";  // which answers of the token server often have themselves
+
+std::string marked(std::string message) { return message.starts_with(kMark) ? message : std::string(kMark) + message; }
+
+}  // namespace
 
 Result<HttpAnswer> ask_authn(const Settings& settings, const char* method, const std::string& path, const Json& body) {
   HttpClient http(settings, settings.authn);
@@ -26,7 +34,7 @@ Result<HttpAnswer> ask_authn(const Settings& settings, const char* method, const
   if (!answer) {
     const bool unreachable = answer.error().message.starts_with("cannot connect to");
     answer.error().message = unreachable ? "no token server (AuthN) at " + settings.authn + ": set AIS_AUTHN_URL"
-                                         : "AuthN: " + answer.error().message;
+                                         : marked(answer.error().message);
   }
   return answer;
 }
