@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api_iam/error.h"
 
+#include <mortise/abi/identity.h>
+
 #include <array>
 #include <utility>
 
@@ -36,6 +38,7 @@ IamError malformed_policy(std::string message) { return {400, "MalformedPolicyDo
 IamError limit_exceeded(std::string message) { return {409, "LimitExceeded", std::move(message)}; }
 IamError access_denied(std::string message) { return {403, "AccessDenied", std::move(message)}; }
 IamError invalid_parameter(std::string message) { return {400, "ValidationError", std::move(message)}; }
+IamError invalid_input(std::string message) { return {400, "InvalidInput", std::move(message)}; }
 IamError not_supported(std::string message) { return {501, "NotImplemented", std::move(message)}; }
 
 IamError malformed_list(std::string_view name) {

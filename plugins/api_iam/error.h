@@ -30,6 +30,7 @@ IamError malformed_policy(std::string message);
 IamError limit_exceeded(std::string message);
 IamError access_denied(std::string message);
 IamError invalid_parameter(std::string message);  // ValidationError
+IamError invalid_input(std::string message);
 IamError missing_parameter(std::string_view name);
 IamError not_supported(std::string message);
 IamError malformed_list(std::string_view name);  // ValidationError

@@ -21,6 +21,7 @@ const Kind kUser{MORTISE_IDENTITY_USER, "user", "UserName", "User", "AIDA"};
 const Kind kGroup{MORTISE_IDENTITY_GROUP, "group", "GroupName", "Group", "AGPA"};
 const Kind kRole{MORTISE_IDENTITY_ROLE, "role", "RoleName", "Role", "AROA"};
 const Kind kPolicy{MORTISE_IDENTITY_POLICY, "policy", "PolicyName", "Policy", "ANPA"};
+const Kind kProvider{MORTISE_IDENTITY_ISSUER, "oidc-provider", "OpenIDConnectProviderArn", "OpenIDConnectProvider", ""};
 
 std::string_view account() { return policy_model::kAccount; }
 
@@ -57,6 +58,14 @@ std::optional<std::string> name_in_arn(const Kind& kind, std::string_view arn) {
 std::optional<std::string> policy_in_arn(std::string_view arn) {
   if (!arn.starts_with(kBuiltInArn)) return name_in_arn(kPolicy, arn);
   return std::string(kBuiltIn) + std::string(arn.substr(arn.rfind('/') + 1));
+}
+
+std::string provider_in_arn(std::string_view arn) {
+  if (!arn.starts_with(kIam)) return {};
+  arn.remove_prefix(kIam.size());
+  if (arn.starts_with(account())) arn.remove_prefix(account().size());
+  const std::string front = ":" + std::string(kProvider.word) + "/";
+  return arn.starts_with(front) ? std::string(arn.substr(front.size())) : std::string();
 }
 
 bool is_built_in(std::string_view policy) { return policy.starts_with(kBuiltIn); }

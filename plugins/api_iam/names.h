@@ -22,6 +22,7 @@ extern const Kind kUser;
 extern const Kind kGroup;
 extern const Kind kRole;
 extern const Kind kPolicy;
+extern const Kind kProvider;  // its name is a URL without the scheme, which may have slashes
 
 /// The one account that a server is.
 std::string_view account();
@@ -38,6 +39,8 @@ std::string unique_id(const Kind& kind, std::string_view name, int64_t created_m
 std::optional<std::string> name_in_arn(const Kind& kind, std::string_view arn);
 /// The same of a policy; one of AWS's own gets the name "aws:…".
 std::optional<std::string> policy_in_arn(std::string_view arn);
+/// The same of a provider of OpenID Connect, "" if it is none.
+std::string provider_in_arn(std::string_view arn);
 bool is_built_in(std::string_view policy);
 /// AWS's own without "aws:".
 std::string_view shown_policy(std::string_view name);

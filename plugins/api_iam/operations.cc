@@ -20,6 +20,14 @@ std::string resource_named(const Call& call, const Kind& kind) {
 }
 
 std::string anything(const Call&) { return "*"; }
+std::string provider_asked(const Call& call) {
+  return arn(kProvider, "/", provider_in_arn(call.form.value(kProvider.parameter)));
+}
+std::string provider_to_be(const Call& call) {
+  const std::string& url = call.form.value("Url");
+  const size_t scheme = url.find("://");
+  return arn(kProvider, "/", scheme == std::string::npos ? url : url.substr(scheme + 3));
+}
 template <const Kind& kKind>
 std::string named(const Call& call) {
   return resource_named(call, kKind);
@@ -54,7 +62,7 @@ constexpr auto* kPolicyArn = &asked_policy_arn;
 
 // clang-format off
 const std::array kOperations = std::to_array<Operation>({
-    {"AddClientIDToOpenIDConnectProvider", iam, asked, &anything, &change_open_id_connect_provider},
+    {"AddClientIDToOpenIDConnectProvider", iam, asked, &provider_asked, &add_client_id_to_open_id_connect_provider},
     {"AddUserToGroup", iam, asked, kGroupNamed, &add_user_to_group},
     {"AssumeRole", sts, by_handler, &anything, &assume_role},
     {"AssumeRoleWithWebIdentity", sts, open, &anything, &assume_role_with_web_identity},
@@ -63,7 +71,7 @@ const std::array kOperations = std::to_array<Operation>({
     {"AttachUserPolicy", iam, asked, kUserNamed, &of<&attach_policy, kUser>},
     {"CreateAccessKey", iam, asked, kUserNamed, &create_access_key},
     {"CreateGroup", iam, asked, kGroupNamed, &create_group},
-    {"CreateOpenIDConnectProvider", iam, asked, &anything, &change_open_id_connect_provider},
+    {"CreateOpenIDConnectProvider", iam, asked, &provider_to_be, &create_open_id_connect_provider},
     {"CreatePolicy", iam, asked, kPolicyNamed, &create_policy},
     {"CreatePolicyVersion", iam, asked, kPolicyArn, &create_policy_version},
     {"CreateRole", iam, asked, kRoleNamed, &create_role},
@@ -71,7 +79,7 @@ const std::array kOperations = std::to_array<Operation>({
     {"DeleteAccessKey", iam, asked, kUserNamed, &delete_access_key},
     {"DeleteGroup", iam, asked, kGroupNamed, &delete_group},
     {"DeleteGroupPolicy", iam, asked, kGroupNamed, &of<&delete_inline_policy, kGroup>},
-    {"DeleteOpenIDConnectProvider", iam, asked, &anything, &change_open_id_connect_provider},
+    {"DeleteOpenIDConnectProvider", iam, asked, &provider_asked, &delete_open_id_connect_provider},
     {"DeletePolicy", iam, asked, kPolicyArn, &delete_policy},
     {"DeletePolicyVersion", iam, asked, kPolicyArn, &delete_policy_version},
     {"DeleteRole", iam, asked, kRoleNamed, &delete_role},
@@ -88,7 +96,7 @@ const std::array kOperations = std::to_array<Operation>({
     {"GetCallerIdentity", sts, none, &anything, &get_caller_identity},
     {"GetGroup", iam, asked, kGroupNamed, &get_group},
     {"GetGroupPolicy", iam, asked, kGroupNamed, &of<&get_inline_policy, kGroup>},
-    {"GetOpenIDConnectProvider", iam, asked, &anything, &get_open_id_connect_provider},
+    {"GetOpenIDConnectProvider", iam, asked, &provider_asked, &get_open_id_connect_provider},
     {"GetPolicy", iam, asked, kPolicyArn, &get_policy},
     {"GetPolicyVersion", iam, asked, kPolicyArn, &get_policy_version},
     {"GetRole", iam, asked, kRoleNamed, &get_role},
@@ -107,6 +115,7 @@ const std::array kOperations = std::to_array<Operation>({
     {"ListGroupsForUser", iam, asked, kUserNamed, &list_groups_for_user},
     {"ListInstanceProfilesForRole", iam, asked, kRoleNamed, &list_instance_profiles_for_role},
     {"ListMFADevices", iam, asked, kUserNamed, &list_mfa_devices},
+    {"ListOpenIDConnectProviderTags", iam, asked, &provider_asked, &of<&list_tags, kProvider>},
     {"ListOpenIDConnectProviders", iam, asked, &anything, &list_open_id_connect_providers},
     {"ListPolicies", iam, asked, &below_path<kPolicy>, &list_policies},
     {"ListPolicyTags", iam, asked, kPolicyArn, &of<&list_tags, kPolicy>},
@@ -122,19 +131,21 @@ const std::array kOperations = std::to_array<Operation>({
     {"PutRolePolicy", iam, asked, kRoleNamed, &of<&put_inline_policy, kRole>},
     {"PutUserPermissionsBoundary", iam, asked, kUserNamed, &of<&put_permissions_boundary, kUser>},
     {"PutUserPolicy", iam, asked, kUserNamed, &of<&put_inline_policy, kUser>},
-    {"RemoveClientIDFromOpenIDConnectProvider", iam, asked, &anything, &change_open_id_connect_provider},
+    {"RemoveClientIDFromOpenIDConnectProvider", iam, asked, &provider_asked, &remove_client_id_from_open_id_connect_provider},
     {"RemoveUserFromGroup", iam, asked, kGroupNamed, &remove_user_from_group},
     {"SetDefaultPolicyVersion", iam, asked, kPolicyArn, &set_default_policy_version},
+    {"TagOpenIDConnectProvider", iam, asked, &provider_asked, &of<&tag, kProvider>},
     {"TagPolicy", iam, asked, kPolicyArn, &of<&tag, kPolicy>},
     {"TagRole", iam, asked, kRoleNamed, &of<&tag, kRole>},
     {"TagUser", iam, asked, kUserNamed, &of<&tag, kUser>},
+    {"UntagOpenIDConnectProvider", iam, asked, &provider_asked, &of<&untag, kProvider>},
     {"UntagPolicy", iam, asked, kPolicyArn, &of<&untag, kPolicy>},
     {"UntagRole", iam, asked, kRoleNamed, &of<&untag, kRole>},
     {"UntagUser", iam, asked, kUserNamed, &of<&untag, kUser>},
     {"UpdateAccessKey", iam, asked, kUserNamed, &update_access_key},
     {"UpdateAssumeRolePolicy", iam, asked, kRoleNamed, &update_assume_role_policy},
     {"UpdateGroup", iam, asked, kGroupNamed, &update_group},
-    {"UpdateOpenIDConnectProviderThumbprint", iam, asked, &anything, &change_open_id_connect_provider},
+    {"UpdateOpenIDConnectProviderThumbprint", iam, asked, &provider_asked, &update_open_id_connect_provider_thumbprint},
     {"UpdateRole", iam, asked, kRoleNamed, &update_role},
     {"UpdateUser", iam, asked, kUserNamed, &update_user},
 });

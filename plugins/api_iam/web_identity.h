@@ -21,6 +21,9 @@ struct WebIdentity {
   std::string subject;
   std::string audience;                                              // the first
   std::vector<std::pair<std::string, std::string>> conditions = {};  // for the trust of a role
+  // For the session.
+  std::vector<std::pair<std::string, std::string>> tags = {};
+  std::vector<std::string> transitive = {};  // keys of those
 };
 using CheckedToken = Answered<WebIdentity>;
 

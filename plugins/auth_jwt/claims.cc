@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "auth_jwt/claims.h"
 
+#include <mortise/abi/tokens.h>
 #include <mortise/text/number.h>
 #include <mortise/text/utf8.h>
 
@@ -61,6 +62,14 @@ class Members {
     });
     return out;
   }
+  std::vector<std::string> names() {
+    std::vector<std::string> out;
+    if (object_.size() > kMaxEntries) refuse();
+    for (const auto& [name, value] : object_.items())
+      if (good_) out.push_back(name);
+    return out;
+  }
+  void refuse() noexcept { good_ = false; }
   /// A decimal number in quotes, or a bare one.
   uint64_t permissions() {
     const Json* found = find("perm");
@@ -145,8 +154,25 @@ void read_grants(Members& m, Claims& out) {
   });
 }
 
+/// {"principal_tags": {KEY: [VALUE]}, "transitive_tag_keys": [KEY]}; each tag has one value.
+void read_tags(Members& m, Claims& out) {
+  m.object("https://aws.amazon.com/tags", [&](Members& tags) {
+    tags.object("principal_tags", [&](Members& all) {
+      for (const std::string& key : all.names()) {
+        const auto values = all.texts(key);
+        if (values.size() != 1) return all.refuse();
+        out.plain.emplace_back(MORTISE_TOKEN_TAG + key, values.front());
+      }
+    });
+    for (const std::string& key : tags.texts("transitive_tag_keys"))
+      out.plain.emplace_back(MORTISE_TOKEN_TRANSITIVE, key);
+  });
+}
+
+/// A claim that has the name of one that read_tags() makes would be one.
 void read_plain(const Json& document, Claims& out) {
   for (const auto& [name, value] : document.items()) {
+    if (name.starts_with("https://aws.amazon.com/tags")) continue;
     if (value.is_string()) out.plain.emplace_back(name, value.get<std::string>());
     if (value.is_number() || value.is_boolean()) out.plain.emplace_back(name, value.dump());
   }
@@ -179,6 +205,7 @@ Result<Claims> parse_claims(std::string_view payload, const ClaimNames& names) {
   out.user_stamp = m.integer(kUserStamp);
   out.administrator = m.flag("admin");
   read_grants(m, out);
+  read_tags(m, out);
   if (!m.good()) return bad_claims("a claim is of the wrong type");
   if (out.subject.empty() || out.subject.size() > kMaxSubject || !is_line(out.subject))
     return bad_claims("it names nobody");

@@ -59,12 +59,14 @@ void KeyFetcher::renew(Waiter waiter) {
   waiter(known);
 }
 
+void KeyFetcher::begin_stop() noexcept {
+  const MutexLock lock(mutex_);
+  stopping_ = true;
+  changed_.notify_one();
+}
+
 void KeyFetcher::stop() noexcept {
-  {
-    const MutexLock lock(mutex_);
-    stopping_ = true;
-    changed_.notify_one();
-  }
+  begin_stop();
   if (thread_.joinable()) thread_.join();
 }
 
@@ -108,6 +110,11 @@ bool KeyFetcher::wait(int64_t ms) {
 }
 
 void KeyFetcher::run() {
+  keep_fetching();
+  ended_.store(true, std::memory_order_release);
+}
+
+void KeyFetcher::keep_fetching() {
   int64_t pause_ms = 0;
   while (wait(pause_ms)) {
     const Outcome outcome = fetch_and_log() ? Outcome::fetched : Outcome::failed;

@@ -47,9 +47,13 @@ class KeyFetcher {
   void renew(Waiter waiter);
   /// Whoever waits is told that it failed.
   void stop() noexcept;
+  /// The same without waiting for it; it is done when ended().
+  void begin_stop() noexcept;
+  bool ended() const noexcept { return ended_.load(std::memory_order_acquire); }
 
  private:
   void run();
+  void keep_fetching();
   Result<KeySet> fetch() const;
   bool fetch_and_log();
   /// Waits until it is time for the next fetch; false: to stop.
@@ -60,6 +64,7 @@ class KeyFetcher {
   const KeyAddress address_;
   const FetchSettings settings_;
   std::atomic<bool> stopping_{false};
+  std::atomic<bool> ended_{false};
   bool failing_ = false;  // only the thread
 
   Mutex mutex_;

@@ -52,6 +52,22 @@ void LocalTokens::check(const mortise_call* call, std::string_view token, TokenR
   }
 }
 
+void LocalTokens::check_with(const mortise_call* call, std::string_view token,
+                             std::span<const mortise_token_issuer> issuers, TokenReply reply) noexcept {
+  try {
+    std::vector<TokenChecks::TrustedIssuer> trusted;
+    for (const mortise_token_issuer& one : issuers) {
+      auto& added = trusted.emplace_back(TokenChecks::TrustedIssuer{std::string(view(one.url)), {}});
+      for (size_t i = 0; i < one.audience_count; ++i) added.audiences.emplace_back(view(one.audiences[i]));
+    }
+    auto held = std::make_shared<TokenReply>(std::move(reply));
+    checks_.check_with(call, token, trusted, [held](const Result<std::shared_ptr<const GoodToken>>& checked) {
+      checked ? tell(**checked, *held) : held->fail(checked.error());
+    });
+  } catch (const std::exception&) {
+  }
+}
+
 /// The clusters that it is for, and this one, where its bearer can at least give it back.
 OrderedJson LocalTokens::audiences_of(const OrderedJson& payload) const {
   OrderedJson out = OrderedJson::array();

@@ -34,6 +34,8 @@ class LocalTokens final : public TokenService {
         settings_(std::move(settings)) {}
 
   void check(const mortise_call* call, std::string_view token, TokenReply reply) noexcept override;
+  void check_with(const mortise_call* call, std::string_view token, std::span<const mortise_token_issuer> issuers,
+                  TokenReply reply) noexcept override;
   void issue(const mortise_call* call, const mortise_token_order& order, IssuedTokenReply reply) noexcept override;
   void revoke(const mortise_call* call, std::string_view token, RevokedTokenReply reply) noexcept override;
 

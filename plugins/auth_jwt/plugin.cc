@@ -75,7 +75,8 @@ class AuthJwt final : public Plugin {
         revocations_(std::move(revocations)),
         validator_(settings.validator, own_, views(issuers_), *revocations_),
         users_(Identities(host.find<mortise_identities>(MORTISE_IDENTITY_ID))),
-        checks_(host, validator_, fetchers_, users_),
+        given_(host, settings.fetch),
+        checks_(host, validator_, fetchers_, given_, users_),
         authenticator_(host, checks_),
         tokens_(host, checks_, users_, *revocations_, secret, std::move(settings.tokens)) {
     for (const ConfiguredIssuer& configured : issuers_) {
@@ -122,6 +123,7 @@ class AuthJwt final : public Plugin {
 
   void stop() noexcept override {
     for (const auto& fetcher : fetchers_) fetcher->stop();
+    given_.stop();
   }
 
  private:
@@ -136,6 +138,7 @@ class AuthJwt final : public Plugin {
   const std::unique_ptr<Revocations> revocations_;
   Validator validator_;
   const TokenUsers users_;
+  GivenIssuers given_;
   TokenChecks checks_;
   TokenAuthenticator authenticator_;
   ScopeAuthorizer authorizer_;

@@ -3,13 +3,24 @@
 
 #include <mortise/abi/tokens.h>
 
+#include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
+
+#include "auth_jwt/jws.h"
 
 namespace mortise::auth_jwt {
 namespace {
 
 Error denied(Look&& look) { return {Status::denied, look.detail, std::move(look.refusal)}; }
+
+/// Not proven: it chooses whose keys have to prove it.
+std::optional<std::string> issuer_named_in(std::string_view text) {
+  const auto token = parse_compact(text);
+  auto jws = token ? Jws::parse(*token) : std::nullopt;
+  return jws ? issuer_of(jws->payload()) : std::nullopt;
+}
 
 }  // namespace
 
@@ -40,6 +51,32 @@ void TokenChecks::look_again(std::string_view token, KeyFetcher::Outcome outcome
 void TokenChecks::check(const mortise_call* call, std::string_view token, Done done) {
   verify(token, [this, call, done = std::move(done)](const Result<std::shared_ptr<const GoodToken>>& verified) {
     verified ? check_user(call, *verified, done) : done(verified);
+  });
+}
+
+void TokenChecks::check_with(const mortise_call* call, std::string_view token,
+                             const std::vector<TrustedIssuer>& issuers, Done done) {
+  const auto named = issuer_named_in(token);
+  const auto found = std::find_if(issuers.begin(), issuers.end(),
+                                  [&](const TrustedIssuer& one) { return named && one.url == *named; });
+  if (found == issuers.end() || validator_.is_configured(*named)) return check(call, token, std::move(done));
+  check_given(token, *found, std::move(done));
+}
+
+/// Its keys may not be here yet: then the token waits for them, once.
+void TokenChecks::check_given(std::string_view token, TrustedIssuer trusted, Done done) {
+  const auto given = given_.find(trusted.url);
+  if (given == nullptr) return done(Error(Status::busy, "the keys of the token's issuer cannot be fetched now"));
+  Look look = validator_.look_for(token, given->issuer, trusted.audiences, host_.unix_ms());
+  if (look.good != nullptr) return done(std::move(look.good));
+  if (look.keyless == nullptr) return done(denied(std::move(look)));
+  given->keys.renew([this, given, copy = std::string(token), trusted = std::move(trusted),
+                     done = std::move(done)](KeyFetcher::Outcome outcome) {
+    Look again = validator_.look_for(copy, given->issuer, trusted.audiences, host_.unix_ms());
+    if (again.good != nullptr) return done(std::move(again.good));
+    if (again.keyless != nullptr && outcome == KeyFetcher::Outcome::failed)
+      return done(Error(Status::busy, "the keys of the token's issuer cannot be fetched now"));
+    done(denied(std::move(again)));
   });
 }
 

@@ -70,6 +70,22 @@ Look Validator::judge(std::shared_ptr<const GoodToken> token, int64_t now_ms) co
   return {.good = std::move(token)};
 }
 
+Validator::Proven Validator::prove(const Issuer& issuer, Jws& jws) {
+  const uint64_t number = issuer.number();  // first: keys that come meanwhile make what is kept void
+  const auto keys = issuer.keys();
+  const auto candidates = keys->candidates(jws.algorithm(), jws.key_id());
+  if (candidates.empty()) return {nullptr, {.refusal = kInvalid, .keyless = &issuer}};
+  if (std::none_of(candidates.begin(), candidates.end(), [&](const Key* key) { return jws.is_signed_by(*key); }))
+    return {nullptr, refused(kInvalid)};
+  auto claims = parse_claims(jws.payload(), issuer.settings().names);
+  if (!claims) return {nullptr, refused(std::string(kInvalid) + ": " + claims.error().message)};
+  auto good = std::make_shared<GoodToken>();
+  good->claims = std::move(*claims);
+  good->issuer = &issuer;
+  good->key_number = number;
+  return {std::move(good), {}};
+}
+
 /// The issuer's name is read before it is known to be true: it only chooses whose keys have to prove it.
 Look Validator::verify(const CompactToken& token) const {
   auto jws = Jws::parse(token);
@@ -78,24 +94,39 @@ Look Validator::verify(const CompactToken& token) const {
   if (!named) return refused(kInvalid);
   const Issuer* const trusted = issuer_named(*named);
   if (trusted == nullptr) return refused(std::string(kInvalid) + ": its issuer is not configured here");
-  const Issuer& issuer = *trusted;
-  const uint64_t number = issuer.number();  // first: keys that come meanwhile make what is kept void
-  const auto keys = issuer.keys();
-  const auto candidates = keys->candidates(jws->algorithm(), jws->key_id());
-  if (candidates.empty()) return {.refusal = kInvalid, .keyless = &issuer};
-  if (std::none_of(candidates.begin(), candidates.end(), [&](const Key* key) { return jws->is_signed_by(*key); }))
-    return refused(kInvalid);
-  auto claims = parse_claims(jws->payload(), issuer.settings().names);
-  if (!claims) return refused(std::string(kInvalid) + ": " + claims.error().message);
-  auto good = std::make_shared<GoodToken>();
-  good->claims = std::move(*claims);
-  good->issuer = &issuer;
-  good->key_number = number;
+  Proven proven = prove(*trusted, *jws);
+  const auto& good = proven.token;
+  if (good == nullptr) return std::move(proven.otherwise);
   if (!is_for_us(*good)) return refused(std::string(kInvalid) + ": it is for another audience");
   good->digest = digest_of(token.signing_input);
-  good->identity = issuer.identity_of(good->claims, settings_.cluster);
-  if (!issuer.can_be(good->identity.id)) return refused(std::string(kInvalid) + ": its subject is no user's name");
-  return {.good = std::move(good)};
+  good->identity = trusted->identity_of(good->claims, settings_.cluster);
+  if (!trusted->can_be(good->identity.id)) return refused(std::string(kInvalid) + ": its subject is no user's name");
+  return {.good = good};
+}
+
+Look Validator::look_for(std::string_view text, const Issuer& issuer, std::span<const std::string> audiences,
+                         int64_t now_ms) const {
+  const auto token = parse_compact(text);
+  if (!token) return refused(kInvalid);
+  auto jws = Jws::parse(*token);
+  if (!jws) return refused(kInvalid);
+  Proven proven = prove(issuer, *jws);
+  if (proven.token == nullptr) return std::move(proven.otherwise);
+  if (proven.token->claims.issuer != issuer.settings().name) return refused(kInvalid);
+  const auto& named = proven.token->claims.audiences;
+  const auto is_named = [&](const std::string& one) {
+    return std::find(named.begin(), named.end(), one) != named.end();
+  };
+  if (std::none_of(audiences.begin(), audiences.end(), is_named)) return refused("Incorrect token audience");
+  proven.token->digest = digest_of(token->signing_input);
+  return judge(std::move(proven.token), now_ms);
+}
+
+bool Validator::is_configured(const std::string& issuer) const noexcept {
+  const auto& named = settings_.secret_issuers;
+  return issuer.empty() || issuer == own_.settings().name ||
+         std::find(named.begin(), named.end(), issuer) != named.end() ||
+         std::any_of(others_.begin(), others_.end(), [&](const Issuer* one) { return one->settings().name == issuer; });
 }
 
 Look Validator::look(std::string_view text, int64_t now_ms) {

@@ -10,6 +10,7 @@
 #include <array>
 #include <atomic>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -17,6 +18,7 @@
 
 #include "auth_jwt/compact_token.h"
 #include "auth_jwt/issuer.h"
+#include "auth_jwt/jws.h"
 #include "auth_jwt/revocations.h"
 
 namespace mortise::auth_jwt {
@@ -57,6 +59,12 @@ class Validator {
       : settings_(std::move(settings)), own_(own), others_(std::move(others)), revocations_(revocations) {}
 
   Look look(std::string_view token, int64_t now_ms);
+  /// The same of a token of an issuer that is not configured: good for this question only, it is not kept. Its bearer
+  /// is nobody here. One of `audiences` must be named.
+  Look look_for(std::string_view token, const Issuer& issuer, std::span<const std::string> audiences,
+                int64_t now_ms) const;
+  /// Whether tokens that name this issuer are those of the configuration.
+  bool is_configured(const std::string& issuer) const noexcept;
 
  private:
   static constexpr size_t kShards = 16;
@@ -72,6 +80,12 @@ class Validator {
   /// nullptr: nobody of that name is trusted here.
   const Issuer* issuer_named(const std::string& name) const noexcept;
   Look verify(const CompactToken& token) const;
+  /// A token with a good signature and good claims, or what is wrong with it.
+  struct Proven {
+    std::shared_ptr<GoodToken> token;
+    Look otherwise;
+  };
+  static Proven prove(const Issuer& issuer, Jws& jws);
   /// Looks at what can change while the token stays the same.
   Look judge(std::shared_ptr<const GoodToken> token, int64_t now_ms) const;
   bool is_for_us(const GoodToken& token) const;

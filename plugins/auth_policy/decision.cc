@@ -120,7 +120,8 @@ class Decider {
     allowed_ = allowed_ || policy->evaluate(asked_, values_).effect == Effect::allow;
   }
 
-  /// What gives nothing, and denies what it does not allow, whatever the rest says. nullptr: it cannot be understood.
+  /// What gives nothing, and denies what it does not allow, whatever the rest says; but, as with AWS, not what the
+  /// bucket's policy allows to the caller by name. What it denies itself it denies. nullptr: it cannot be understood.
   void ask_limit(const std::string& title, const Policy* policy) {
     values_.renew();
     Explanation explanation(wanted_lines(), title);
@@ -128,6 +129,8 @@ class Decider {
     if (policy == nullptr) return explanation.say("cannot be understood");
     const auto decision = policy->evaluate(asked_, values_, explanation.wanted());
     if (decision.effect == Effect::allow) return;
+    if (decision.effect == Effect::none && is_named_)
+      return explanation.say("does not allow it, but the bucket's policy does, and names the caller");
     denied_ = decision.effect == Effect::deny ? title + ", " + name_of(decision) : title + " does not allow it";
     explanation.say("does not allow it");
   }
@@ -153,6 +156,15 @@ class Decider {
       return explanation.say(
           "is public, and the bucket's or the server's public access block (RestrictPublicBuckets) leaves others out");
     allowed_ = true;
+    if (!has_limit()) return;
+    values_.renew();
+    policy_model::Request by_name = asked_;
+    by_name.by_name_only = true;
+    is_named_ = bucket.policy->evaluate(by_name, values_).effect == Effect::allow;
+  }
+
+  bool has_limit() const {
+    return r_.identity->session_policy.size != 0 || (f_.user != nullptr && f_.user->has_boundary());
   }
 
   static std::string name_of(const policy_model::Decision& decision) {
@@ -190,6 +202,7 @@ class Decider {
   const std::string_view s3_action_;  // of a request of AIStore's API
   const policy_model::Request asked_;
   bool allowed_ = false;
+  bool is_named_ = false;           // the bucket's policy allows it to the caller by name
   std::string denied_;              // why
   std::vector<std::string> lines_;  // of the explanation
 };

@@ -153,6 +153,7 @@ void RequestValues::give_attribute(std::string_view name, ValueSink& sink) const
   bool of_session = false;
   text::for_each_parameter(view(request_.identity->session_tags),
                            [&](std::string_view key, std::string_view value, bool) {
+                             if (key.starts_with('!')) key.remove_prefix(1);  // one that goes on to other sessions
                              if (text::lower(text::percent_decoded_leniently(key, text::Plus::literal)) != name) return;
                              of_session = true;
                              sink.take(text::percent_decoded_leniently(value, text::Plus::literal));

@@ -100,6 +100,7 @@ constexpr std::array kKeys = std::to_array<std::string_view>({
     "s3:x-amz-website-redirect-location",
     "sts:ExternalId",
     "sts:RoleSessionName",
+    "sts:TransitiveTagKeys",
 });
 
 constexpr size_t kLongestKey = 256;

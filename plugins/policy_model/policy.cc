@@ -29,6 +29,9 @@ Principals::AccountIs account_in(const Statement& statement, const Request& requ
 bool Statement::concerns(const Request& request, const Values& values) const {
   if (any_matches(actions, request.action, values) == not_actions) return false;
   if (principals && principals->include(request.caller, account_in(*this, request)) == not_principals) return false;
+  if (request.by_name_only && effect == Effect::allow &&
+      (!principals || not_principals || !principals->name(request.caller)))
+    return false;
   if (effect == Effect::deny && !all_known(resources, values)) return true;
   if (any_matches(resources, request.resource, values) == not_resources) return false;
   // An allow of everything but what is named must not grow because a name has no value.

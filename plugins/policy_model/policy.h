@@ -29,6 +29,8 @@ struct Request {
   std::string_view resource;  // "arn:aws:s3:::bucket/key"
   /// What an allow that names the account comes to; see Principals.
   Principals::AccountIs account = Principals::AccountIs::nobody;
+  /// Only those allows count that name the caller alone.
+  bool by_name_only = false;
 };
 
 struct Statement {

@@ -127,7 +127,16 @@ bool Principals::include(const Caller& caller, AccountIs account) const noexcept
   if (everybody_) return true;
   if (caller.anonymous()) return false;
   if (account_ && account == AccountIs::every_user) return true;
-  if (std::find(users_.begin(), users_.end(), caller.id) != users_.end()) return true;
+  return std::find(users_.begin(), users_.end(), caller.id) != users_.end() || has_session_of(caller);
+}
+
+bool Principals::name(const Caller& caller) const noexcept {
+  if (caller.anonymous()) return false;
+  if (is_role_id(caller.id)) return has_session_of(caller);
+  return std::find(users_.begin(), users_.end(), caller.id) != users_.end();
+}
+
+bool Principals::has_session_of(const Caller& caller) const noexcept {
   const auto is_caller = [&](const std::string& session) {
     return session.size() == caller.id.size() + 1 + caller.session.size() && session.starts_with(caller.id) &&
            session[caller.id.size()] == '/' && session.ends_with(caller.session);

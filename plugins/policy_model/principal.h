@@ -40,10 +40,13 @@ class Principals {
   static Result<Principals> parse(const nlohmann::json& value);
 
   bool include(const Caller& caller, AccountIs account) const noexcept;
+  /// Names the caller alone: a user by its ARN or id, whoever acts as a role by the ARN of the session.
+  bool name(const Caller& caller) const noexcept;
   /// Anybody at all, with or without a name.
   bool everybody() const noexcept { return everybody_; }
 
  private:
+  bool has_session_of(const Caller& caller) const noexcept;
   Result<void> add(std::string_view kind, const std::string& name);
   Result<void> add_aws(const std::string& name);
 

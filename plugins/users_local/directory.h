@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "users_local/secret.h"
 
@@ -78,6 +79,16 @@ struct Role {
   int64_t created_ms = 0;
 };
 
+/// An issuer of OpenID Connect, whom the trust of roles can name.
+struct Issuer {
+  std::string name;  // its URL without the scheme
+  std::string url;
+  std::vector<std::string> audiences;    // in the order in which they came
+  std::vector<std::string> thumbprints;  // likewise; kept, since they are asked for
+  Texts attributes;
+  int64_t created_ms = 0;
+};
+
 struct Key {
   std::string access_key;
   Secret secret;
@@ -98,6 +109,7 @@ struct Directory {
   Named<Group> groups;
   Named<Policy> policies;
   Named<Role> roles;
+  Named<Issuer> issuers;
   Named<Key> keys;
   uint64_t changes = 0;              // that were ever made
   std::optional<std::string> state;  // the record that says so, as it is stored

@@ -18,6 +18,7 @@ namespace {
 constexpr size_t kMostGroups = 10000;
 constexpr size_t kMostPolicies = 10000;
 constexpr size_t kMostRoles = 10000;
+constexpr size_t kMostIssuers = 100;       // as with AWS
 constexpr size_t kMostMembersMoved = 500;  // records of one batch
 
 Error missing(std::string_view what, const std::string& name) {
@@ -49,6 +50,7 @@ class Planner {
                               : change_.kind == MORTISE_IDENTITY_GROUP  ? group()
                               : change_.kind == MORTISE_IDENTITY_POLICY ? policy()
                               : change_.kind == MORTISE_IDENTITY_ROLE   ? role()
+                              : change_.kind == MORTISE_IDENTITY_ISSUER ? issuer()
                               : change_.kind == MORTISE_IDENTITY_KEY    ? key()
                                                                         : unsupported();
     if (!done) return done.error();
@@ -277,6 +279,26 @@ class Planner {
     edit_.batch.put(record_of(kRoleRecords, role.name), to_record(role));
     edit_.shown.emplace(role);
     put(next_->roles, change_.name, std::move(role));
+    return {};
+  }
+
+  Result<void> issuer() {
+    const Issuer* old = find(next_->issuers, change_.name);
+    if (creates() && old != nullptr) return there("issuer", change_.name);
+    if (!creates() && old == nullptr) return missing("issuer", change_.name);
+    if (change_.action == MORTISE_IDENTITY_REMOVE) {
+      next_->issuers.erase(change_.name);
+      edit_.batch.remove(record_of(kIssuerPrefix, change_.name));
+      return {};
+    }
+    if (!creates() && change_.action != MORTISE_IDENTITY_SET) return unsupported();
+    if (creates() && next_->issuers.size() >= kMostIssuers) return limit("there are 100 issuers");
+    Issuer issuer = creates() ? Issuer() : *old;
+    if (creates()) issuer.name = change_.name, issuer.created_ms = now_ms_;
+    if (Result<void> applied = apply(change_, issuer); !applied) return applied;
+    edit_.batch.put(record_of(kIssuerPrefix, issuer.name), to_record(issuer));
+    edit_.shown.emplace(issuer);
+    put(next_->issuers, change_.name, std::move(issuer));
     return {};
   }
 

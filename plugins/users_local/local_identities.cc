@@ -243,6 +243,8 @@ void LocalIdentities::list(const mortise_call*, const mortise_identity_query& qu
         return list_some(now->policies, query, listing);
       case MORTISE_IDENTITY_ROLE:
         return list_some(now->roles, query, listing);
+      case MORTISE_IDENTITY_ISSUER:
+        return list_some(now->issuers, query, listing);
       case MORTISE_IDENTITY_KEY:
         return list_some(now->keys, query, listing);
       default:

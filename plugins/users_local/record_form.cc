@@ -52,6 +52,16 @@ class Members {
       return true;
     });
   }
+  Members& take(const char* name, std::vector<std::string>& out) {
+    return take(name, [&](const Json& v) {
+      if (!v.is_array()) return false;
+      for (const Json& text : v) {
+        if (!text.is_string()) return false;
+        out.push_back(text.get<std::string>());
+      }
+      return true;
+    });
+  }
   Members& take(const char* name, std::map<uint32_t, PolicyVersion>& out) {
     return take(name, [&](const Json& v) {
       if (!v.is_object()) return false;
@@ -136,6 +146,17 @@ Result<void> read_role(std::string_view name, std::string_view value, Directory&
   return {};
 }
 
+Result<void> read_issuer(std::string_view name, std::string_view value, Directory& out) {
+  Issuer issuer;
+  issuer.name = name;
+  Members m(value);
+  m.take("url", issuer.url).take("audiences", issuer.audiences).take("thumbprints", issuer.thumbprints);
+  m.take("attributes", issuer.attributes).take("created_ms", issuer.created_ms);
+  if (!m.all()) return Error(Status::corrupt, "it is not what this release writes");
+  put(out.issuers, name, std::move(issuer));
+  return {};
+}
+
 Result<void> read_key(std::string_view name, std::string_view value, const SecretBox& box, Directory& out) {
   Key key;
   key.access_key = name;
@@ -215,6 +236,16 @@ std::string to_record(const Role& role) {
   return text_of(json);
 }
 
+std::string to_record(const Issuer& issuer) {
+  Json json = {{"url", issuer.url},
+               {"audiences", issuer.audiences},
+               {"thumbprints", issuer.thumbprints},
+               {"attributes", Json::object()},
+               {"created_ms", issuer.created_ms}};
+  for (const auto& [name, value] : issuer.attributes) json["attributes"][name] = value;
+  return text_of(json);
+}
+
 Result<std::string> to_record(const Key& key, const SecretBox& box) {
   auto sealed = box.seal(key.secret.view(), owner_of(key));
   if (!sealed) return sealed;
@@ -243,6 +274,7 @@ Result<void> read_record(std::string_view key, std::string_view value, const Sec
   if (key.starts_with(kGroupPrefix)) read = read_group(below(kGroupPrefix), value, out);
   if (key.starts_with(kPolicyPrefix)) read = read_policy(below(kPolicyPrefix), value, out);
   if (key.starts_with(kRoleRecords)) read = read_role(below(kRoleRecords), value, out);
+  if (key.starts_with(kIssuerPrefix)) read = read_issuer(below(kIssuerPrefix), value, out);
   if (key.starts_with(kKeyPrefix)) read = read_key(below(kKeyPrefix), value, box, out);
   if (key.starts_with(kUsePrefix)) read = read_use(below(kUsePrefix), value, out);
   if (key == kStateKey) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Users, groups, policies, roles and keys as records: "user/NAME", "group/NAME", "policy/NAME", "role/NAME",
-// "key/ACCESSKEY", "use/ACCESSKEY" and "state". Values are JSON; members that are not known are refused: a later
-// release wrote them, and to drop them could give rights.
+// Users, groups, policies, roles, issuers and keys as records: "user/NAME", "group/NAME", "policy/NAME", "role/NAME",
+// "issuer/NAME", "key/ACCESSKEY", "use/ACCESSKEY" and "state". Values are JSON; members that are not known are refused:
+// a later release wrote them, and to drop them could give rights.
 #pragma once
 
 #include <mortise/error.h>
@@ -20,6 +20,7 @@ inline constexpr std::string_view kUserPrefix = "user/";
 inline constexpr std::string_view kGroupPrefix = "group/";
 inline constexpr std::string_view kPolicyPrefix = "policy/";
 inline constexpr std::string_view kRoleRecords = "role/";
+inline constexpr std::string_view kIssuerPrefix = "issuer/";
 inline constexpr std::string_view kKeyPrefix = "key/";
 inline constexpr std::string_view kUsePrefix = "use/";
 inline constexpr std::string_view kStateKey = "state";
@@ -38,6 +39,7 @@ std::string to_record(const User& user);
 std::string to_record(const Group& group);
 std::string to_record(const Policy& policy);
 std::string to_record(const Role& role);
+std::string to_record(const Issuer& issuer);
 Result<std::string> to_record(const Key& key, const SecretBox& box);
 std::string to_record(const State& state);
 

@@ -45,6 +45,7 @@ Result<void> apply(const Change& change, const Directory& all, Group& group);
 /// `now_ms`: when a new version was made.
 Result<void> apply(const Change& change, int64_t now_ms, Policy& policy);
 Result<void> apply(const Change& change, const Directory& all, Role& role);
+Result<void> apply(const Change& change, Issuer& issuer);
 /// `user` and `secret_key` belong to the making of a key, and are left alone then.
 Result<void> apply(const Change& change, Key& key);
 
@@ -55,6 +56,7 @@ class Entry {
   explicit Entry(const Group& group);
   explicit Entry(const Policy& policy);
   explicit Entry(const Role& role);
+  explicit Entry(const Issuer& issuer);
   explicit Entry(const Key& key);
   /// Shown once, when it was made.
   void tell_secret(const Secret& secret) { add("secret_key", std::string(secret.view())); }

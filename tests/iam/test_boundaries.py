@@ -56,8 +56,8 @@ def test_nothing_is_allowed_beyond_it(iam, of, user, limit, name):
     s3.put_object(Bucket=name, Key="a", Body=b"1")
     iam.put_user_permissions_boundary(UserName=key.user, PermissionsBoundary=limit(statement("Allow", ["s3:Get*", "sts:*"])))
     assert s3.get_object(Bucket=name, Key="a")["Body"].read() == b"1"
-    allow = {"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:user/{key.user}"}, "Action": "s3:*", "Resource": f"arn:aws:s3:::{name}/*"}
-    of("s3", CHIEF).put_bucket_policy(Bucket=name, Policy=document(allow))
+    everybody = {"Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": f"arn:aws:s3:::{name}/*"}
+    of("s3", CHIEF).put_bucket_policy(Bucket=name, Policy=document(everybody))
     for client in (s3, of("s3", Session.of(of("sts", key).get_session_token()))):
         with refused(403, "AccessDenied"):
             client.put_object(Bucket=name, Key="b")
@@ -65,6 +65,49 @@ def test_nothing_is_allowed_beyond_it(iam, of, user, limit, name):
         of("iam", key).list_users()
     iam.delete_user_permissions_boundary(UserName=key.user)
     s3.put_object(Bucket=name, Key="b")
+
+
+def test_a_bucket_that_names_the_user_gives_beyond_it(iam, of, user, limit, name):
+    """As with AWS: what the boundary does not mention is not denied then; what it denies is."""
+    key = user()
+    s3 = of("s3", key)
+    s3.create_bucket(Bucket=name)
+    iam.put_user_permissions_boundary(UserName=key.user, PermissionsBoundary=limit(
+        statement("Allow", ["s3:Get*", "sts:*"]), statement("Deny", "s3:DeleteObject")))  # fmt: skip
+    allow = {"Effect": "Allow", "Action": "s3:*", "Resource": f"arn:aws:s3:::{name}/*"}
+    account = {**allow, "Principal": {"AWS": ACCOUNT}}
+    for statements in ([account], [{**allow, "Principal": "*"}]):
+        of("s3", CHIEF).put_bucket_policy(Bucket=name, Policy=document(*statements))
+        with refused(403, "AccessDenied"):
+            s3.put_object(Bucket=name, Key="b")
+    own = {**allow, "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:user/{key.user}"}}
+    of("s3", CHIEF).put_bucket_policy(Bucket=name, Policy=document(own))
+    for client in (s3, of("s3", Session.of(of("sts", key).get_session_token()))):
+        client.put_object(Bucket=name, Key="b")
+        with refused(403, "AccessDenied"):
+            client.delete_object(Bucket=name, Key="b")
+        with refused(403, "AccessDenied"):
+            client.put_bucket_tagging(Bucket=name, Tagging={"TagSet": []})
+
+
+def test_a_bucket_that_names_a_session_gives_beyond_its_limits(iam, of, user, limit, name):
+    """One that names the role does not."""
+    key = user()
+    arn = limit(statement("Allow", "s3:GetObject"))
+    role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=trust("*"), PermissionsBoundary=arn)["Role"]["Arn"]
+    iam.put_role_policy(RoleName=name, PolicyName="all", PolicyDocument=document(statement("Allow", "*")))
+    of("s3", CHIEF).create_bucket(Bucket=name)
+    only = document(statement("Allow", "s3:GetObject"), statement("Deny", "s3:DeleteObject"))
+    s3 = of("s3", Session.of(of("sts", key).assume_role(RoleArn=role, RoleSessionName="monday", Policy=only)))
+    allow = {"Effect": "Allow", "Action": "s3:*", "Resource": f"arn:aws:s3:::{name}/*"}
+    of("s3", CHIEF).put_bucket_policy(Bucket=name, Policy=document({**allow, "Principal": {"AWS": role}}))
+    with refused(403, "AccessDenied"):
+        s3.put_object(Bucket=name, Key="a")
+    session = f"arn:aws:sts::{ACCOUNT}:assumed-role/{name}/monday"
+    of("s3", CHIEF).put_bucket_policy(Bucket=name, Policy=document({**allow, "Principal": {"AWS": session}}))
+    s3.put_object(Bucket=name, Key="a")
+    with refused(403, "AccessDenied"):
+        s3.delete_object(Bucket=name, Key="a")
 
 
 def test_it_gives_nothing(iam, of, user, name):

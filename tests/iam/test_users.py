@@ -143,15 +143,6 @@ def test_summary(iam):
     assert iam.list_account_aliases()["AccountAliases"] == []
 
 
-def test_issuers_are_configured_and_not_made(iam):
-    arn = "arn:aws:iam::000000000000:oidc-provider/login.example.org"
-    with refused(501, "NotImplemented"):
-        iam.create_open_id_connect_provider(Url="https://login.example.org", ClientIDList=["mortise"], ThumbprintList=["0" * 40])
-    with refused(404, "NoSuchEntity"):
-        iam.get_open_id_connect_provider(OpenIDConnectProviderArn=arn)
-    assert iam.list_open_id_connect_providers()["OpenIDConnectProviderList"] == []
-
-
 def test_nobody_is_moved_out_of_what_one_may_administer(iam, of, user, name):
     some = of("iam", user(document(statement("Allow", "iam:*", [f"arn:aws:iam::{ACCOUNT}:user/dev/*", f"arn:aws:iam::{ACCOUNT}:group/dev/*"]))))
     some.create_user(UserName=name, Path="/dev/")

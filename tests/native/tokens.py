@@ -61,7 +61,7 @@ def jwk(key, key_id):
 class Issuer:
     """Publishes its OpenID configuration and keys on a port of this machine; counts how often it is asked for keys."""
 
-    def __init__(self):
+    def __init__(self, port=0):
         self.keys = {}
         self.fetches = 0
         self.answering = threading.Event()  # cleared: it keeps who asks waiting
@@ -79,7 +79,7 @@ class Issuer:
             def log_message(self, *_):
                 pass
 
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", port), Handler)
         self.server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self.server.server_port}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()

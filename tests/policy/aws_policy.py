@@ -35,8 +35,9 @@ class Unresolved(Exception):
 class Request:
     """`values`: {key: [value, …]}, keys as AWS spells them; their case does not matter, but for the tags of objects."""
 
-    def __init__(self, user, action, resource, values):
-        self.user = user  # "": without a name
+    def __init__(self, user, action, resource, values, session=""):
+        self.user = user  # "": without a name; "role/NAME"
+        self.session = session  # the name of the role's session
         self.action = action
         self.resource = resource
         self.values = {self.fold(key): value for key, value in values.items()}
@@ -225,6 +226,22 @@ def holds(name, key, operands, request, variables, allows):
     return any(matches) != negated
 
 
+def names_of(request, itself=False):
+    """ARNs of the caller; `itself`: not that of a role, which is several callers'."""
+    if not request.user.startswith("role/"):
+        return {f"arn:aws:iam::{ACCOUNT}:user/{request.user}", f"arn:aws:iam:::user/{request.user}"}
+    session = f"arn:aws:sts::{ACCOUNT}:assumed-role/{request.user[5:]}/{request.session}"
+    return {session} if itself else {session, f"arn:aws:iam::{ACCOUNT}:{request.user}"}
+
+
+def allows_by_name(policy, request):
+    """Whether a statement that names the caller itself allows it: that goes beyond boundaries and policies of sessions."""
+    mine = {"AWS": sorted(names_of(request, True))}
+    own = [s for s in as_list(policy["Statement"]) if s["Effect"] == "Allow" and isinstance(s.get("Principal"), dict)
+           and set(as_list(s["Principal"].get("AWS", []))) & set(mine["AWS"])]  # fmt: skip
+    return bool(request.user) and evaluate({**policy, "Statement": own}, request) == "allow"
+
+
 def is_principal(element, request, denies, excepts):
     if element == "*":
         return True
@@ -240,7 +257,7 @@ def is_principal(element, request, denies, excepts):
                 continue
             if name in (ACCOUNT, f"arn:aws:iam::{ACCOUNT}:root", "arn:aws:iam:::root") and denies and not excepts:
                 return True
-            if name in (f"arn:aws:iam::{ACCOUNT}:user/{request.user}", f"arn:aws:iam:::user/{request.user}"):
+            if name in names_of(request):
                 return True
     return False
 

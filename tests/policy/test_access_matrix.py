@@ -16,9 +16,11 @@ import boto3
 import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "s3"))
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "identity"))
+for folder in ("native", "identity"):
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent / folder))
 
-from aws_policy import Request, evaluate  # noqa: E402
+from aws_policy import Request, allows_by_name, evaluate  # noqa: E402
+import tokens  # noqa: E402
 from boto import client_for  # noqa: E402
 from conftest import Command  # noqa: E402
 from mortise_server import Key, Server  # noqa: E402
@@ -74,7 +76,8 @@ class Site:
         return self.server.url
 
 
-ALICE, BOB, MEMBER, CONFINED, ADMINISTRATOR = "alice", "bob", "mia", "cora", "adam"
+ALICE, BOB, MEMBER, CONFINED, ADMINISTRATOR, LIMITED = "alice", "bob", "mia", "cora", "adam", "lena"
+SESSION = "monday"
 LIST_ONLY = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ["s3:List*", "s3:GetBucketLocation"], "Resource": "*"}]}
 BY_NAME = {"Version": "2012-10-17", "Statement": [
     {"Effect": "Allow", "Action": "s3:*Object*", "Resource": "arn:aws:s3:::*/${aws:username}/*"},
@@ -88,8 +91,10 @@ class Who:
     policies: list = field(default_factory=list)
     administrator: bool = False
     root: bool = False
-    token: str = ""  # of a session
+    token: str = ""  # of a session, or a JWT
+    is_jwt: bool = False
     session_policy: dict = None
+    boundary: dict = None
 
     @property
     def is_role(self):
@@ -97,7 +102,7 @@ class Who:
 
     @property
     def title(self):
-        return (self.name or "nobody") + (" in a session" if self.token else "") + (" that is narrowed" if self.session_policy else "")
+        return (self.name or "nobody") + (" by a token" if self.is_jwt else " in a session" if self.token else "") + (" that is narrowed" if self.session_policy else "")
 
 
 # ---- states of the bucket, which is alice's
@@ -117,8 +122,12 @@ def policy(*statements):
     return {"Version": "2012-10-17", "Statement": list(statements)}
 
 
+LENAS_ARN = {"AWS": f"arn:aws:iam::000000000000:user/{LIMITED}"}
+SESSIONS_ARN = {"AWS": f"arn:aws:sts::000000000000:assumed-role/ops/{SESSION}"}
+ROLES_ARN = {"AWS": "arn:aws:iam::000000000000:role/ops"}
 BOBS_ARN = {"AWS": f"arn:aws:iam::000000000000:user/{BOB}"}
 EVERYTHING = ("", "/*")
+READ_ONLY = 771  # AIStore's bits for reading and listing
 STATES = {
     "private": {},
     "public-read": {"acl": "public-read"},
@@ -130,6 +139,9 @@ STATES = {
     "allow read to all, restricted": {"policy": policy(allow("s3:GetObject*", "/*")), "block": {"RestrictPublicBuckets": True}},
     "allow all to bob": {"policy": policy(allow("s3:*", *EVERYTHING, principal=BOBS_ARN))},
     "allow all to the account": {"policy": policy(allow("s3:*", *EVERYTHING, principal={"AWS": "000000000000"}))},
+    "allow all to lena": {"policy": policy(allow("s3:*", *EVERYTHING, principal=LENAS_ARN))},
+    "allow all to a session": {"policy": policy(allow("s3:*", *EVERYTHING, principal=SESSIONS_ARN))},
+    "allow all to a role": {"policy": policy(allow("s3:*", *EVERYTHING, principal=ROLES_ARN))},
     "deny all": {"policy": policy(deny("s3:*", *EVERYTHING))},
     "deny all but bob": {"policy": policy({"Effect": "Deny", "NotPrincipal": BOBS_ARN, "Action": "s3:*",
                                            "Resource": ["arn:aws:s3:::BUCKET", "arn:aws:s3:::BUCKET/*"]})},
@@ -150,6 +162,8 @@ STATES = {
     "signed in headers": {"policy": policy(allow("s3:Get*", *EVERYTHING, Condition={"StringEquals": {"s3:authType": "REST-HEADER", "s3:signatureversion": "AWS4-HMAC-SHA256"}}))},
     "signed lately": {"policy": policy(allow("s3:*", *EVERYTHING), deny("s3:*", *EVERYTHING, Condition={"NumericGreaterThanIfExists": {"s3:signatureAge": "600000"}}))},
     "signed long ago": {"policy": policy(allow("s3:GetObject*", "/*", Condition={"NumericGreaterThan": {"s3:signatureAge": "600000"}}))},
+    "a mask for reading": {"mask": READ_ONLY, "acl": "public-read-write"},
+    "a mask, and all to bob": {"mask": READ_ONLY, "policy": policy(allow("s3:*", *EVERYTHING, principal=BOBS_ARN))},
     "lists with a prefix": {"policy": policy(allow("s3:ListBucket", "", Condition={"StringLike": {"s3:prefix": "cora/*"}}))},
 }  # fmt: skip
 
@@ -175,16 +189,28 @@ def list_allows(state, who, action, key, about_upload):
     return BUCKET_RULES.get(action) in granted or (bool(key) and OBJECT_RULES.get(action) in granted)
 
 
+def mask_forbids(state, who, action):
+    """Whatever else allows it. Administrators can always change what a bucket is set to, hence the mask, too."""
+    verb = action.removeprefix("s3:")
+    if "mask" not in state or verb.startswith(("Get", "List")):
+        return False
+    return not (who.administrator and "Object" not in verb and verb not in ("DeleteBucket", "AbortMultipartUpload"))
+
+
 def is_allowed(state, who, action, bucket, key, values, about_upload):
     if who.root:
         return True
-    resource = f"arn:aws:s3:::{bucket}" + (f"/{key}" if key else "") if bucket else "arn:aws:s3:::*"
-    request = Request(who.name, action, resource, values | ({"aws:username": [who.name]} if who.name and not who.is_role else {}))
-    if who.session_policy and evaluate(who.session_policy, request) != "allow":
+    if bucket and mask_forbids(state, who, action):
         return False
-    of_bucket = "none"
+    resource = f"arn:aws:s3:::{bucket}" + (f"/{key}" if key else "") if bucket else "arn:aws:s3:::*"
+    request = Request(who.name, action, resource, values | ({"aws:username": [who.name]} if who.name and not who.is_role else {}), SESSION)
+    of_bucket, beyond = "none", False
     if bucket and "policy" in state:
-        of_bucket = evaluate(json.loads(json.dumps(state["policy"]).replace("BUCKET", bucket)), request)
+        document = json.loads(json.dumps(state["policy"]).replace("BUCKET", bucket))
+        of_bucket, beyond = evaluate(document, request), allows_by_name(document, request)
+    for limit in (who.session_policy, who.boundary):
+        if limit and evaluate(limit, request) != "allow" and not (beyond and evaluate(limit, request) == "none"):
+            return False
     owner = who.name == ALICE
     if of_bucket == "deny" and owner and action in ("s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy"):
         of_bucket = "none"
@@ -202,12 +228,38 @@ def is_allowed(state, who, action, bucket, key, values, about_upload):
 
 # ---- the cells
 
+ISSUER = "https://login.example.org"
+ISSUERS_KEY = tokens.rsa_key()
+
+
+def tokens_of_issuer(directory):
+    (directory / "issuer.pem").write_bytes(tokens.public_pem(ISSUERS_KEY))
+    return f"""
+[plugins.api_native]
+enabled = true
+[plugins.auth_access]
+enabled = true
+[plugins.auth_jwt]
+enabled = true
+[[plugins.auth_jwt.issuer]]
+name = "{ISSUER}"
+public_key = "{directory / 'issuer.pem'}"
+audience = "matrix"
+rights = "user"
+"""
+
+
+def by_token(name):
+    """A client of S3 shows it as its session token, with any key."""
+    token = tokens.signed(name, secret=ISSUERS_KEY, algorithm="RS256", iss=ISSUER, aud="matrix")
+    return Who(name, Key("ANYKEYATALL000000001", "any-secret-at-all-00000000000000000000001"), token=token, is_jwt=True)
+
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     directory = tmp_path_factory.mktemp("matrix")
     extra = "".join(f"\n[plugins.{name}]\nenabled = true\n" for name in ("auth_sigv4", "users_local", "api_iam"))
-    server = Server(directory, extra=extra)
+    server = Server(directory, extra=extra + tokens_of_issuer(directory))
     os.environ["MORTISE_ACCESS_KEY"], os.environ["MORTISE_SECRET_KEY"] = ROOT_KEY.access_key, ROOT_KEY.secret_key
     try:
         server.start()
@@ -228,12 +280,13 @@ def people(site, tmp_path_factory):
     command.must("policy", "attach", "list-only", "--group", "staff")
     out = [Who(""), Who("root", ROOT_KEY, root=True)]
     for who, words in ((Who(ALICE), []), (Who(BOB), []), (Who(MEMBER, policies=[LIST_ONLY]), ["groups=staff"]),
-                       (Who(CONFINED, policies=[BY_NAME]), []), (Who(ADMINISTRATOR, administrator=True), ["administrator=true"])):  # fmt: skip
+                       (Who(CONFINED, policies=[BY_NAME]), []), (Who(ADMINISTRATOR, administrator=True), ["administrator=true"]),
+                       (Who(LIMITED, boundary=LIST_ONLY), ["boundary=list-only"])):  # fmt: skip
         command.must("user", "create", who.name, *words)
         who.key = command.key(who.name)
         out.append(who)
     command.must("policy", "attach", "by-name", "--user", CONFINED)
-    return out + sessions(site, out)
+    return out + sessions(site, out) + [by_token(ALICE), by_token(BOB)]
 
 
 READS = {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": ["s3:Get*", "s3:List*", "s3:PutObject"], "Resource": "*"}}
@@ -256,7 +309,7 @@ def sessions(site, people):
         return Who(name, Key(given["AccessKeyId"], given["SecretAccessKey"]), token=given["SessionToken"], **more)
 
     bob = aws_client(site, "sts", key_of(people, BOB))
-    as_role = {"RoleArn": role, "RoleSessionName": "monday"}
+    as_role = {"RoleArn": role, "RoleSessionName": SESSION}
     return [
         session(aws_client(site, "sts", key_of(people, ALICE)).get_session_token(), ALICE),
         session(aws_client(site, "sts", key_of(people, ADMINISTRATOR)).get_session_token(), ADMINISTRATOR, administrator=True),
@@ -280,6 +333,8 @@ def make_bucket(site, people, name, state):
         s3.put_bucket_acl(Bucket=name, ACL=state["acl"])
     if "policy" in state:
         s3.put_bucket_policy(Bucket=name, Policy=json.dumps(state["policy"]).replace("BUCKET", name))
+    if "mask" in state:
+        Command(site.server).must("bucket", "set", name, f"ais.access={state['mask']}")
     if "block" in state:
         s3.put_public_access_block(Bucket=name, PublicAccessBlockConfiguration=state["block"])
 
@@ -301,7 +356,7 @@ def expected(state, who, operation, bucket, key, versioned):
     action = operation.of_version if versioned else operation.action
     name = "" if operation.level == "Service" else bucket
     values = {"aws:SourceIp": ["127.0.0.1"], "aws:SecureTransport": ["false"]}
-    if who.key:
+    if who.key and not who.is_jwt:  # of a signature beside a token nobody knows whose it is
         values |= {"s3:authType": ["REST-HEADER"], "s3:signatureversion": ["AWS4-HMAC-SHA256"], "s3:signatureAge": ["1000"]}
     if operation.level != "Object":
         if operation.name in ("ListObjects", "ListObjectsV2") and key.startswith("cora"):

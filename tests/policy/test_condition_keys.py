@@ -173,3 +173,29 @@ def test_only_what_makes_an_object_needs_a_condition(server, user):
     whole = f"<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>{part}</ETag></Part></CompleteMultipartUpload>".encode()
     target = f"/kept/parts?uploadId={upload}"
     assert [ask("POST", target, whole), ask("POST", target, whole, new)] == [403, 200]
+
+
+def test_what_headers_ask_for(server, user):
+    """Denies of what a request says, or does not say: bodies that are not signed, uploads without encryption, new metadata of copies."""
+    s3, _ = user()
+    s3.create_bucket(Bucket="headers")
+    s3.put_object(Bucket="headers", Key="k", Body=b"x", Metadata={"a": "1"})
+
+    def only(condition):
+        s3.put_bucket_policy(Bucket="headers", Policy=policy_of(about("headers", "Deny", "s3:PutObject", condition)))
+
+    only({"StringEquals": {"s3:x-amz-content-sha256": "UNSIGNED-PAYLOAD"}})
+    s3.put_object(Bucket="headers", Key="signed", Body=b"x")
+    url = s3.generate_presigned_url("put_object", Params={"Bucket": "headers", "Key": "unsigned"})
+    connection = http.client.HTTPConnection(server.address, timeout=120)
+    connection.request("PUT", url.removeprefix(server.url), body=b"x")
+    assert connection.getresponse().status == 403
+    connection.close()
+    only({"Null": {"s3:x-amz-server-side-encryption": "true"}})
+    with refused(403, "AccessDenied"):
+        s3.put_object(Bucket="headers", Key="plain", Body=b"x")
+    only({"StringEquals": {"s3:x-amz-metadata-directive": "REPLACE"}})
+    copy = {"Bucket": "headers", "Key": "copy", "CopySource": "headers/k"}
+    s3.copy_object(**copy)
+    with refused(403, "AccessDenied"):
+        s3.copy_object(**copy, MetadataDirective="REPLACE")

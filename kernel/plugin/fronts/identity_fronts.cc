@@ -122,6 +122,15 @@ struct Front<mortise_tokens, N> {
                              Behind<T, N>::table->revoke(self, call, token, ticket, receive);
                            });
     };
+    if (!MORTISE_HAS(T, &t, check_with) || t.check_with == nullptr) return;
+    t.check_with = [](void* self, const mortise_call* call, mortise_str token, const mortise_token_issuer* issuers,
+                      size_t size, size_t count, void* context, mortise_on_token result) {
+      answered_later<T, N>("check_with() of its tokens", MORTISE_INTERNAL, context, result,
+                           [&](void* ticket, mortise_on_token receive) {
+                             PendingAnswers::of_process().allow_any_time(ticket);  // keys may have to be fetched
+                             Behind<T, N>::table->check_with(self, call, token, issuers, size, count, ticket, receive);
+                           });
+    };
   }
 };
 

@@ -56,9 +56,13 @@ Outcome list_instance_profiles_for_role(const Call& call);
 Outcome get_account_summary(const Call& call);
 Outcome list_account_aliases(const Call& call);
 
-Outcome list_open_id_connect_providers(const Call& call);
+Outcome create_open_id_connect_provider(const Call& call);
 Outcome get_open_id_connect_provider(const Call& call);
-Outcome change_open_id_connect_provider(const Call& call);
+Outcome list_open_id_connect_providers(const Call& call);
+Outcome delete_open_id_connect_provider(const Call& call);
+Outcome add_client_id_to_open_id_connect_provider(const Call& call);
+Outcome remove_client_id_from_open_id_connect_provider(const Call& call);
+Outcome update_open_id_connect_provider_thumbprint(const Call& call);
 
 // Alike for users, groups and roles.
 Outcome put_inline_policy(const Call& call, const Kind& kind);
@@ -71,7 +75,7 @@ Outcome list_attached_policies(const Call& call, const Kind& kind);
 // For users and roles.
 Outcome put_permissions_boundary(const Call& call, const Kind& kind);
 Outcome delete_permissions_boundary(const Call& call, const Kind& kind);
-// For users, roles and policies.
+// For users, roles, policies and providers.
 Outcome tag(const Call& call, const Kind& kind);
 Outcome untag(const Call& call, const Kind& kind);
 Outcome list_tags(const Call& call, const Kind& kind);

@@ -12,8 +12,11 @@
 #include <mortise/identities.h>
 #include <mortise/known.h>
 
+#include <new>
+#include <span>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace mortise {
 
@@ -24,7 +27,7 @@ using RevokedTokenReply = IdentityReply<void>;  // give(nullptr)
 /// mortise.tokens/1 for authors. Any thread; nothing may block. What is passed in is gone when the function returns.
 class TokenService {
  public:
-  TokenService() noexcept : table_{sizeof table_, 0, this, &on_check, &on_issue, &on_revoke} {}
+  TokenService() noexcept : table_{sizeof table_, 0, this, &on_check, &on_issue, &on_revoke, &on_check_with} {}
   TokenService(const TokenService&) = delete;
   TokenService& operator=(const TokenService&) = delete;
   virtual ~TokenService() = default;
@@ -32,6 +35,11 @@ class TokenService {
   virtual void check(const mortise_call* call, std::string_view token, TokenReply reply) noexcept = 0;
   virtual void issue(const mortise_call* call, const mortise_token_order& order, IssuedTokenReply reply) noexcept = 0;
   virtual void revoke(const mortise_call* call, std::string_view token, RevokedTokenReply reply) noexcept = 0;
+  /// `issuers`: each as abi/tokens.h has it.
+  virtual void check_with(const mortise_call* call, std::string_view token, std::span<const mortise_token_issuer>,
+                          TokenReply reply) noexcept {
+    check(call, token, std::move(reply));
+  }
   const mortise_tokens* table() const noexcept { return &table_; }
 
  private:
@@ -48,6 +56,19 @@ class TokenService {
                         mortise_on_token_revoked done) {
     of(self).revoke(call, view(token), RevokedTokenReply(context, done));
   }
+  static void on_check_with(void* self, const mortise_call* call, mortise_str token,
+                            const mortise_token_issuer* issuers, size_t size, size_t count, void* context,
+                            mortise_on_token result) {
+    try {
+      std::vector<mortise_token_issuer> all;
+      const auto* at = reinterpret_cast<const char*>(issuers);
+      for (size_t i = 0; i < count; ++i, at += size)
+        all.push_back(known(reinterpret_cast<const mortise_token_issuer*>(at)));
+      of(self).check_with(call, view(token), all, TokenReply(context, result));
+    } catch (const std::bad_alloc&) {
+      TokenReply(context, result).fail(Error(Status::busy, "there is no memory"));
+    }
+  }
   mortise_tokens table_;
 };
 
@@ -62,6 +83,15 @@ class Tokens {
   template <class F>
   void check(const mortise_call* call, std::string_view token, F result) const {
     table_->check(table_->self, call, str(token), Callback<F>::context(std::move(result)), &give<F, mortise_token>);
+  }
+  /// The same, where tokens of these issuers are good as well.
+  template <class F>
+  void check_with(const mortise_call* call, std::string_view token, std::span<const mortise_token_issuer> issuers,
+                  F result) const {
+    if (issuers.empty() || !MORTISE_HAS(mortise_tokens, table_, check_with) || table_->check_with == nullptr)
+      return check(call, token, std::move(result));
+    table_->check_with(table_->self, call, str(token), issuers.data(), sizeof(mortise_token_issuer), issuers.size(),
+                       Callback<F>::context(std::move(result)), &give<F, mortise_token>);
   }
   /// result(const mortise_error&, const mortise_str*), once, now or later.
   template <class F>

@@ -3,9 +3,13 @@
 
 namespace mortise::api_iam {
 
-/// Issuers of tokens are named in the configuration, not here; tools list these before they clean up.
-Outcome list_open_id_connect_providers(const Call&) {
-  return fragment().open("OpenIDConnectProviderList").close("OpenIDConnectProviderList").take();
+Outcome list_open_id_connect_providers(const Call& call) {
+  const auto all = call.directory.list(kProvider);
+  if (!all) return all.error();
+  Xml xml = fragment();
+  xml.open("OpenIDConnectProviderList");
+  for (const Entry& one : *all) xml.open("member").element("Arn", arn_of(kProvider, one)).close("member");
+  return xml.close("OpenIDConnectProviderList").take();
 }
 
 }  // namespace mortise::api_iam

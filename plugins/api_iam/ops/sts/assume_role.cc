@@ -14,7 +14,6 @@ namespace mortise::api_iam {
 namespace {
 
 constexpr std::string_view kAssumeRole = "sts:AssumeRole";
-constexpr std::string_view kTagSession = "sts:TagSession";
 
 /// One session that begins another is short, as with AWS.
 uint32_t longest_session(const Call& call, const Entry& role) {
@@ -23,13 +22,15 @@ uint32_t longest_session(const Call& call, const Entry& role) {
 }
 
 /// To give tags to a session is an action of its own.
-Answered<void> ask_trust(const Call& call, const Entry& role, const RoleSessionParameters& wanted, const Tags& tags) {
+Answered<void> ask_trust(const Call& call, const Entry& role, const RoleSessionParameters& wanted,
+                         const SessionTags& tags) {
   Conditions conditions{{"sts:RoleSessionName", wanted.name}};
   if (const std::string* const id = call.form.find("ExternalId")) conditions.emplace_back("sts:ExternalId", *id);
-  add_tags(tags, conditions);
+  add_tags(tags.asked, conditions);
+  for (const std::string& key : tags.transitive) conditions.emplace_back("sts:TransitiveTagKeys", key);
   const std::string arn = arn_of(kRole, role);
   const auto may = authorize(call, kAssumeRole, arn, role.value("trust"), conditions);
-  if (!may || tags.empty()) return may;
+  if (!may || tags.asked.empty()) return may;
   return authorize(call, kTagSession, arn, role.value("trust"), conditions);
 }
 

@@ -7,11 +7,25 @@
 #include "api_iam/ops/sts/credentials.h"
 #include "api_iam/ops/sts/role_session.h"
 #include "api_iam/ops/sts/session_policy.h"
+#include "api_iam/ops/sts/session_tags.h"
+#include "api_iam/request_conditions.h"
 
 namespace mortise::api_iam {
 namespace {
 
 constexpr std::string_view kWithToken = "sts:AssumeRoleWithWebIdentity";
+
+/// Tags that the token says are an action of their own.
+Answered<void> ask_trust_of_token(const Call& asked, const Entry& role, const RoleSessionParameters& wanted,
+                                  const SessionTags& tags, const WebIdentity& who) {
+  auto conditions = who.conditions;
+  conditions.emplace_back("sts:RoleSessionName", wanted.name);
+  add_tags(tags.asked, conditions);
+  for (const std::string& key : tags.transitive) conditions.emplace_back("sts:TransitiveTagKeys", key);
+  const std::string arn = arn_of(kRole, role);
+  const auto may = authorize(asked, kWithToken, arn, role.value("trust"), conditions);
+  return !may || tags.asked.empty() ? may : authorize(asked, kTagSession, arn, role.value("trust"), conditions);
+}
 
 std::string written(const Entry& role, const RoleSessionParameters& wanted, uint64_t size, const WebIdentity& who,
                     const std::string& credentials) {
@@ -35,17 +49,17 @@ Outcome assume_role_with_web_identity(const Call& call) {
   if (!role) return role.error();
   const Identity bearer;  // has no name here
   const Call asked{call.site, call.request, call.form, bearer, call.directory, call.token};
-  auto conditions = who.conditions;
-  conditions.emplace_back("sts:RoleSessionName", wanted->name);
-  if (const auto may = authorize(asked, kWithToken, arn_of(kRole, *role), role->value("trust"), conditions); !may)
-    return may.error();
-  const auto size = packed_size(wanted->policy, {});
+  const SessionTags tags{who.tags, who.transitive};
+  if (const auto good = check_tags(tags); !good) return good.error();
+  if (const auto may = ask_trust_of_token(asked, *role, *wanted, tags, who); !may) return may.error();
+  const std::string written_down = written_tags(tags);
+  const auto size = packed_size(wanted->policy, written_down);
   if (!size) return size.error();
   const auto longest = text::parse_decimal<uint32_t>(role->value("max_session")).value_or(kUsualRoleSession);
   const auto seconds = duration(asked, kUsualRoleSession, longest);
   if (!seconds) return seconds.error();
-  const auto credentials =
-      issue_credentials(asked, {std::string(kRolePrefix) + role->name, wanted->name, wanted->policy, *seconds});
+  const auto credentials = issue_credentials(
+      asked, {std::string(kRolePrefix) + role->name, wanted->name, wanted->policy, *seconds, written_down});
   if (!credentials) return credentials.error();
   return written(*role, *wanted, *size, who, *credentials);
 }

@@ -58,7 +58,9 @@ typedef struct mortise_session {
   /* The access key that it was begun with: it ends with that key. Empty: with none. One that is not kept here was
    * reserved (see reserve()): who checks signatures must know it, and knows what its user may. */
   mortise_str parent_key;
-  mortise_str tags; /* as in mortise_identity.session_tags; may be empty */
+  /* As in mortise_identity.session_tags, "team=red&!floor=3": those with a mark go on to sessions that this one begins.
+   * May be empty. */
+  mortise_str tags;
 } mortise_session;
 
 /** What is asked of begin_session(). Grows. Borrowed during the call. */
@@ -97,7 +99,9 @@ enum {
   MORTISE_IDENTITY_GROUP = 2,
   MORTISE_IDENTITY_KEY = 3,
   MORTISE_IDENTITY_POLICY = 4, /* a document with a name, to be attached to users, groups and roles */
-  MORTISE_IDENTITY_ROLE = 5    /* what others may act as for some time; has no keys. Its id is "role/NAME" */
+  MORTISE_IDENTITY_ROLE = 5,   /* what others may act as for some time; has no keys. Its id is "role/NAME" */
+  MORTISE_IDENTITY_ISSUER = 6  /* of OpenID Connect: who shows a token of it can act as a role whose trust names it. Its
+                                  name is its URL without the scheme */
 };
 
 /** mortise_error.detail of a MORTISE_INVALID: there are as many of them as there can be. */
@@ -120,6 +124,8 @@ enum { MORTISE_IDENTITY_LIMIT = 1 };
  *    policy document, of the default version; description; path; attribute.NAME; default, the name of that version;
  *           versions, "v1 TIME" for each, with commas between; version.NAME, the document of one, which can be reset.
  *           A change may also have add_version, a document; `default` may be "new", the one that this adds
+ *    issuer url, which stays; audiences, whom its tokens must be for, with spaces between: without any, none is good;
+ *           thumbprints, with spaces between; attribute.NAME; in a change add_audience and remove_audience
  *    key    user; status "active" or "inactive"; expires, "2027-01-31T12:00:00Z" or empty; description; last_used, a
  *           time, told only; secret_key, told by the change that made it and never again */
 typedef struct mortise_identity_entry {

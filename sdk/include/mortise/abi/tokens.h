@@ -34,11 +34,15 @@ typedef struct mortise_token {
   size_t audience_count;
   const mortise_str* groups; /* NULL if group_count is 0 */
   size_t group_count;
-  /* The members whose values are texts, numbers or booleans, for conditions: "email", "azp", … NULL if claim_count is
-   * 0. */
+  /* The members whose values are texts, numbers or booleans, for conditions: "email", "azp", … And tags of a session,
+   * as AWS has them in tokens: MORTISE_TOKEN_TAG and a key, with the tag's value; MORTISE_TOKEN_TRANSITIVE, with a key,
+   * as often as there are some. NULL if claim_count is 0. */
   const mortise_pair* claims;
   size_t claim_count;
 } mortise_token;
+
+#define MORTISE_TOKEN_TAG "https://aws.amazon.com/tags/principal_tags/"
+#define MORTISE_TOKEN_TRANSITIVE "https://aws.amazon.com/tags/transitive_tag_keys"
 
 /** What `detail` of MORTISE_DENIED says of a token. */
 enum { MORTISE_TOKEN_INVALID = 0, MORTISE_TOKEN_EXPIRED = 1, MORTISE_TOKEN_REVOKED = 2 };
@@ -70,6 +74,16 @@ typedef void (*mortise_on_token_issued)(void* context, const mortise_error* erro
  *  MORTISE_NO_SPACE: too many are revoked already. */
 typedef void (*mortise_on_token_revoked)(void* context, const mortise_error* error, const void* nothing);
 
+/** Somebody whose tokens are taken for one question: an issuer of OpenID Connect, whose keys its own configuration
+ *  document names. Grows. Borrowed during check_with(). */
+typedef struct mortise_token_issuer {
+  uint32_t size;
+  uint32_t reserved;
+  mortise_str url;              /* "iss" of its tokens */
+  const mortise_str* audiences; /* one of which "aud" must have; NULL, and no token is good, if audience_count is 0 */
+  size_t audience_count;
+} mortise_token_issuer;
+
 /** mortise.tokens/1. Grows. Any. Who bears this token?
  *    static void on_token(void* context, const mortise_error* error, const mortise_token* token) {
  *      if (error->status == MORTISE_OK) proceed(context, token->identity); else refuse(context, error->message);
@@ -86,6 +100,11 @@ typedef struct mortise_tokens {
   void (*issue)(void* self, const mortise_call* call, const mortise_token_order* order, void* context,
                 mortise_on_token_issued result);
   void (*revoke)(void* self, const mortise_call* call, mortise_str token, void* context, mortise_on_token_revoked done);
+  /** As check(), and the tokens of these issuers are good, too, unless one of the name is configured. The identity of
+   *  such a token is nobody: what it says counts for whoever asks, and nowhere else. `issuer_size`: from one issuer to
+   *  the next. NULL, or not there: as check(). */
+  void (*check_with)(void* self, const mortise_call* call, mortise_str token, const mortise_token_issuer* issuers,
+                     size_t issuer_size, size_t issuer_count, void* context, mortise_on_token result);
 } mortise_tokens;
 
 #ifdef __cplusplus

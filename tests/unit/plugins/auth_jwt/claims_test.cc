@@ -57,6 +57,25 @@ TEST(Claims, OfOthersAreWhereTheIssuerPutsThem) {
                                    Pair("email", "a@b"), Pair("n", "1.5"), Pair("ok", "false"), Pair("name", "Ann")));
 }
 
+TEST(Claims, TagsOfASessionAreToldByTheirNames) {
+  const auto token = [](const std::string& tags) {
+    return R"({"sub": "ann", "exp": 10, "https://aws.amazon.com/tags": )" + tags + "}";
+  };
+  EXPECT_THAT(
+      good(token(R"({"principal_tags": {"team": ["red"], "a b": "3"}, "transitive_tag_keys": ["team"]})")).plain,
+      UnorderedElementsAre(Pair("https://aws.amazon.com/tags/principal_tags/team", "red"),
+                           Pair("https://aws.amazon.com/tags/principal_tags/a b", "3"),
+                           Pair("https://aws.amazon.com/tags/transitive_tag_keys", "team"), Pair("exp", "10"),
+                           Pair("sub", "ann")));
+  for (const char* bad : {R"({"principal_tags": {"team": ["red", "blue"]}})", R"({"principal_tags": {"team": []}})",
+                          R"({"principal_tags": {"team": 1}})", R"({"principal_tags": ["team"]})", R"(["team"])",
+                          R"({"transitive_tag_keys": [1]})"})
+    EXPECT_FALSE(parse_claims(token(bad), {})) << bad;
+  // Nobody says so by a claim of that name.
+  EXPECT_THAT(good(R"({"sub": "ann", "exp": 10, "https://aws.amazon.com/tags/principal_tags/team": "red"})").plain,
+              UnorderedElementsAre(Pair("exp", "10"), Pair("sub", "ann")));
+}
+
 TEST(Claims, OfAWrongTypeRefuseTheToken) {
   for (const char* json : {"",
                            "[]",

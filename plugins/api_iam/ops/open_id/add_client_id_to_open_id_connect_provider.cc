@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api_iam/ops/handlers.h"
+
+#include "api_iam/ops/open_id/provider.h"
+
+namespace mortise::api_iam {
+
+Outcome add_client_id_to_open_id_connect_provider(const Call& call) {
+  const auto id = required(call, "ClientID");
+  return id ? change_provider(call, "add_audience", *id) : Outcome(id.error());
+}
+
+}  // namespace mortise::api_iam
