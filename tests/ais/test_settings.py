@@ -184,4 +184,4 @@ def test_the_manual_page_is_set_without_a_warning(ais, width):
     page = ais("manual").encode()
     done = subprocess.run([groff, "-ww", "-man", "-Tutf8", f"-rLL={width}n"], input=page, capture_output=True, timeout=60)
     assert (done.returncode, done.stderr.decode()) == (0, "")
-    assert b"EXIT STATUS" in done.stdout
+    assert b"Ended by a signal." in done.stdout, "headings may be struck over"
