@@ -240,7 +240,7 @@ def test_the_server_stops_while_questions_are_open(serving, service):
 
 
 def test_a_job_does_not_wait_for_ever_for_who_began_it(serving, service):
-    """The rate lets its second page begin seconds after the first, and nobody says any more whether its user is still there."""
+    """It may have removed a page before, or nothing: then nobody says any more whether its user is still there."""
     site = Site(serving("1s"))
     good = client_for(site, Key("KEY7", secret_of("KEY7")))
     good.create_bucket(Bucket="of-u7")
@@ -262,4 +262,4 @@ def test_a_job_does_not_wait_for_ever_for_who_began_it(serving, service):
         status = native(DEFAULT_KEY, "GET", "/v1/cluster?what=status", {"id": job}).json()
     assert service.held >= 1 and "could not be decided in time" in status["err"], status
     service.release()
-    assert 0 < len(good.list_objects_v2(Bucket="of-u7")["Contents"]) < 140
+    assert len(good.list_objects_v2(Bucket="of-u7")["Contents"]) > 0, "what nobody allowed in time stays"
