@@ -27,7 +27,7 @@ std::vector<const mortise_event_target*> tables_of(const std::vector<NamedTarget
 
 }  // namespace
 
-Outbox::Outbox(const Host& host, const MetaStore& meta, std::vector<NamedTarget> targets, OutboxOptions options)
+Outbox::Outbox(const Host& host, const MetaStoreHandle& meta, std::vector<NamedTarget> targets, OutboxOptions options)
     : host_(host),
       meta_(meta.with(background_call())),
       options_(std::move(options)),
@@ -38,8 +38,8 @@ Outbox::Outbox(const Host& host, const MetaStore& meta, std::vector<NamedTarget>
     targets_.push_back({TargetQueue(limits_of(t, options_)), (t.table->flags & MORTISE_EVENT_TARGET_MAY_LOSE) != 0});
 }
 
-Result<std::shared_ptr<Outbox>> Outbox::open(const Host& host, const MetaStore& meta, std::vector<NamedTarget> targets,
-                                             OutboxOptions options) {
+Result<std::shared_ptr<Outbox>> Outbox::open(const Host& host, const MetaStoreHandle& meta,
+                                             std::vector<NamedTarget> targets, OutboxOptions options) {
   if (targets.size() > kMostTargets)
     return Error(Status::unsupported, "there can be at most " + std::to_string(kMostTargets) + " event targets");
   std::shared_ptr<Outbox> outbox(new Outbox(host, meta, std::move(targets), std::move(options)));

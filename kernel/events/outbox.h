@@ -51,8 +51,8 @@ class Outbox final : public objects::EventFeed, public std::enable_shared_from_t
   static constexpr size_t kMostTargets = 32;
 
   /// Start-up: blocks; reads what an earlier run left, and begins to deliver it.
-  static Result<std::shared_ptr<Outbox>> open(const Host& host, const MetaStore& meta, std::vector<NamedTarget> targets,
-                                              OutboxOptions options);
+  static Result<std::shared_ptr<Outbox>> open(const Host& host, const MetaStoreHandle& meta,
+                                              std::vector<NamedTarget> targets, OutboxOptions options);
   ~Outbox() override = default;
 
   /// No delivery begins after this. What targets have not answered is delivered at the next start. Blocks.
@@ -83,7 +83,7 @@ class Outbox final : public objects::EventFeed, public std::enable_shared_from_t
   class PendingRows;
   struct Delivery;
 
-  Outbox(const Host& host, const MetaStore& meta, std::vector<NamedTarget> targets, OutboxOptions options);
+  Outbox(const Host& host, const MetaStoreHandle& meta, std::vector<NamedTarget> targets, OutboxOptions options);
   Result<void> load();
   void add_stored(const std::string& partition, std::string_view key, std::string_view record,
                   std::map<std::string, uint64_t>& absent) MORTISE_REQUIRES(mutex_);
@@ -102,7 +102,7 @@ class Outbox final : public objects::EventFeed, public std::enable_shared_from_t
   void remove_taken();
 
   const Host host_;
-  const MetaStore meta_;
+  const MetaStoreHandle meta_;
   const OutboxOptions options_;
   BucketInterests interests_;
   const std::vector<NamedTarget> names_;

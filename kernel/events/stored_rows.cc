@@ -19,7 +19,7 @@ constexpr size_t kMostInBatch = 1000;
 
 }  // namespace
 
-Result<uint64_t> begin_sequence(const MetaStore& meta) {
+Result<uint64_t> begin_sequence(const MetaStoreHandle& meta) {
   const std::string partition(keys::kSystemPartition), key(keys::kEvents);
   for (int attempt = 0; attempt < kMostAttempts; ++attempt) {
     auto stored = meta.get(partition, key);
@@ -37,7 +37,7 @@ Result<uint64_t> begin_sequence(const MetaStore& meta) {
 }
 
 Result<void> each_stored_row(
-    const MetaStore& meta,
+    const MetaStoreHandle& meta,
     const std::function<void(const std::string& partition, std::string_view key, std::string_view record)>& each) {
   std::vector<std::string> partitions{std::string(keys::kSystemPartition)};
   auto listed = meta.partitions(keys::kBucketPartitions, [&](std::string_view p) { partitions.emplace_back(p); });

@@ -20,12 +20,12 @@
 namespace mortise::events {
 
 /// The first sequence number of this run: above all of earlier runs, whatever the clock says. Start-up: blocks.
-Result<uint64_t> begin_sequence(const MetaStore& meta);
+Result<uint64_t> begin_sequence(const MetaStoreHandle& meta);
 
 /// Calls each(partition, stored key, record) for every row of an earlier run, those of a partition in the order of
 /// their numbers. Looks at one record per bucket that has none. Start-up: blocks.
 Result<void> each_stored_row(
-    const MetaStore& meta,
+    const MetaStoreHandle& meta,
     const std::function<void(const std::string& partition, std::string_view key, std::string_view record)>& each);
 
 /// Rows that were taken and are still stored. The outbox guards it with its mutex.

@@ -73,7 +73,7 @@ struct Namespace::Functions {
   static void watch_close(mortise_records_watch* watch) { watch->owner->close(watch); }
 };
 
-Namespace::Namespace(const Host& host, const MetaStore& meta, std::string_view name, const char* owner)
+Namespace::Namespace(const Host& host, const MetaStoreHandle& meta, std::string_view name, const char* owner)
     : host_(host),
       meta_(meta),
       partition_(partition_of(name)),

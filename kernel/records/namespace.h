@@ -18,7 +18,7 @@ namespace mortise::records {
 class Namespace {
  public:
   /// `owner`: the plugin, a text that lives as long as the process; nullptr: the kernel.
-  Namespace(const Host& host, const MetaStore& meta, std::string_view name, const char* owner);
+  Namespace(const Host& host, const MetaStoreHandle& meta, std::string_view name, const char* owner);
   Namespace(const Namespace&) = delete;
   Namespace& operator=(const Namespace&) = delete;
 
@@ -41,7 +41,7 @@ class Namespace {
                                mortise_on_records_changed changed, mortise_error* error);
 
   const Host host_;
-  const MetaStore meta_;
+  const MetaStoreHandle meta_;
   const std::string partition_;
   const char* const owner_;
   Watches watches_;

@@ -23,7 +23,7 @@ namespace mortise::records {
 /// first.
 class RecordsService {
  public:
-  RecordsService(const Host& host, const MetaStore& meta) : host_(host), meta_(meta) {}
+  RecordsService(const Host& host, const MetaStoreHandle& meta) : host_(host), meta_(meta) {}
 
   /// Valid as long as this. A plugin's name is one for a namespace.
   const mortise_records* of_plugin(std::string_view name);
@@ -37,7 +37,7 @@ class RecordsService {
   Namespace& open(const std::string& name, const char* owner);
 
   const Host host_;
-  const MetaStore meta_;
+  const MetaStoreHandle meta_;
   Mutex mutex_;
   std::map<std::string, std::unique_ptr<Namespace>, std::less<>> namespaces_ MORTISE_GUARDED_BY(mutex_);
 };

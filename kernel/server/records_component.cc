@@ -28,7 +28,7 @@ class RecordsComponent final : public Component, plugin::OwnTables {
     const auto* meta = host_.host().find<mortise_meta_store>(MORTISE_META_STORE_ID, store.c_str());
     if (meta == nullptr)
       return Error(Status::invalid, "[storage] meta: plugin '" + store + "' does not provide " MORTISE_META_STORE_ID);
-    records_.emplace(host_.host(), MetaStore(meta));
+    records_.emplace(host_.host(), MetaStoreHandle(meta));
     registry_.add_own(MORTISE_RECORDS_ID, kRecordsComponent, *this);
     return {};
   }

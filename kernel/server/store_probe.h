@@ -23,7 +23,7 @@ class StoreProbe {
     std::atomic<bool> under_way{false};
     std::atomic<int64_t> next_ns{0};  // not before
   };
-  const MetaStore store_;
+  const MetaStoreHandle store_;
   const std::shared_ptr<State> state_;  // the answer may come when this is gone
 };
 

@@ -22,7 +22,7 @@ struct TokenSettings {
   int64_t longest_ms = 0;
 };
 
-class LocalTokens final : public TokenService {
+class LocalTokens final : public TokenProvider {
  public:
   LocalTokens(Host host, TokenChecks& checks, const TokenUsers& users, Revocations& revocations, Key secret,
               TokenSettings settings)

@@ -27,7 +27,7 @@
 namespace mortise::auth_sigv4 {
 
 /// Where a key is looked up elsewhere, and that takes time, the answer is given on the thread that brings the key.
-class SignatureAuthenticator final : public LateAuthenticator, public UserList {
+class SignatureAuthenticator final : public LateAuthenticator, public UserProvider {
  public:
   using Outcome = AuthenticationOutcome;
   SignatureAuthenticator(Host host, KeyRing keys, SignatureSettings settings, Identities identities = {});

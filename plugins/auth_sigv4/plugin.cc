@@ -107,7 +107,7 @@ class AuthSigv4 : public Plugin {
 
   const void* find(std::string_view interface_id) noexcept override {
     if (interface_id == MORTISE_AUTHN_ID) return authenticator_.LateAuthenticator::table();
-    return interface_id == MORTISE_USERS_ID ? authenticator_.UserList::table() : nullptr;
+    return interface_id == MORTISE_USERS_ID ? authenticator_.UserProvider::table() : nullptr;
   }
 
  private:

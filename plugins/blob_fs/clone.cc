@@ -59,17 +59,16 @@ CloneWriter::~CloneWriter() {
   ::unlinkat(staging_.directory.get(), id_.c_str(), 0);
 }
 
-Result<std::unique_ptr<BlobWriterAuthor>> CloneWriter::create(Staging& staging, const Layout& layout,
-                                                              std::string_view source, bool source_is_clone,
-                                                              Bytes bytes, std::string id, Owner owner,
-                                                              int32_t durability) {
+Result<std::unique_ptr<BlobWriter>> CloneWriter::create(Staging& staging, const Layout& layout, std::string_view source,
+                                                        bool source_is_clone, Bytes bytes, std::string id, Owner owner,
+                                                        int32_t durability) {
   std::unique_ptr<CloneWriter> out(
       new CloneWriter(staging, layout, std::move(bytes), std::move(id), std::move(owner), durability != MORTISE_NONE));
   out->file_ = Descriptor(
       ::openat(staging.directory.get(), out->id_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0640));
   if (!out->file_) return system_error(errno, "make staging/" + out->id_);
   if (auto linked = out->link(source, source_is_clone); !linked) return std::move(linked).error();
-  return std::unique_ptr<BlobWriterAuthor>(std::move(out));
+  return std::unique_ptr<BlobWriter>(std::move(out));
 }
 
 Result<void> CloneWriter::link(std::string_view source, bool source_is_clone) {
@@ -114,14 +113,13 @@ Result<void> CloneWriter::complete() {
   return staging_.sync.sync();
 }
 
-void CloneWriter::finish(std::unique_ptr<BlobWriterAuthor> self, void* context, mortise_blob_done done) noexcept {
+void CloneWriter::finish(std::unique_ptr<BlobWriter> self, void* context, mortise_blob_done done) noexcept {
   if (!durable_) return conclude(std::move(self), context, done);
   auto* const mine = self.release();  // a std::function cannot hold what cannot be copied
-  staging_.threads.run(
-      [this, mine, context, done] { conclude(std::unique_ptr<BlobWriterAuthor>(mine), context, done); });
+  staging_.threads.run([this, mine, context, done] { conclude(std::unique_ptr<BlobWriter>(mine), context, done); });
 }
 
-void CloneWriter::conclude(std::unique_ptr<BlobWriterAuthor> self, void* context, mortise_blob_done done) noexcept {
+void CloneWriter::conclude(std::unique_ptr<BlobWriter> self, void* context, mortise_blob_done done) noexcept {
   const mortise_blob_result told = blob_result(bytes_.size, durable_ ? MORTISE_STRICT : MORTISE_NONE);
   auto result = complete();
   finished_ = result.ok();

@@ -35,24 +35,24 @@ bool has_clone_bytes(const Layout& layout, std::string_view id);
 Result<void> remove_clone_bytes(const Layout& layout, std::string_view id);
 
 /// A clone about to be finished; removed unless it is. It takes no writes.
-class CloneWriter : public BlobWriterAuthor {
+class CloneWriter : public BlobWriter {
  public:
   /// Blob `source`, whose bytes are open, under the new `id`. `staging` and `layout` outlive this. Status::unsupported:
   /// the file system makes no such link, or no more of them.
-  static Result<std::unique_ptr<BlobWriterAuthor>> create(Staging& staging, const Layout& layout,
-                                                          std::string_view source, bool source_is_clone, Bytes bytes,
-                                                          std::string id, Owner owner, int32_t durability);
+  static Result<std::unique_ptr<BlobWriter>> create(Staging& staging, const Layout& layout, std::string_view source,
+                                                    bool source_is_clone, Bytes bytes, std::string id, Owner owner,
+                                                    int32_t durability);
   ~CloneWriter() override;
 
   std::string_view id() const noexcept override { return id_; }
   void write(const void* data, size_t size, void* context, mortise_blob_done done) noexcept override;
-  void finish(std::unique_ptr<BlobWriterAuthor> self, void* context, mortise_blob_done done) noexcept override;
+  void finish(std::unique_ptr<BlobWriter> self, void* context, mortise_blob_done done) noexcept override;
 
  private:
   CloneWriter(Staging& staging, const Layout& layout, Bytes bytes, std::string id, Owner owner, bool durable);
   Result<void> link(std::string_view source, bool source_is_clone);
   Result<void> complete();
-  void conclude(std::unique_ptr<BlobWriterAuthor> self, void* context, mortise_blob_done done) noexcept;
+  void conclude(std::unique_ptr<BlobWriter> self, void* context, mortise_blob_done done) noexcept;
 
   Staging& staging_;
   const Layout& layout_;

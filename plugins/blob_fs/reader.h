@@ -11,7 +11,7 @@
 namespace mortise::blob_fs {
 
 /// An open file; an unlinked one keeps its bytes until this is destroyed.
-class Reader : public BlobReaderAuthor {
+class Reader : public BlobReader {
  public:
   explicit Reader(OpenFiles::File file) noexcept : file_(std::move(file)) {}
 

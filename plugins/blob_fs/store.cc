@@ -46,7 +46,7 @@ Result<std::unique_ptr<FileBlobStore>> FileBlobStore::open(const std::string& pa
 }
 
 FileBlobStore::FileBlobStore(Layout layout, Host host, Share share)
-    : BlobStoreAuthor(0, {.writes = kWritesAtOnce}),
+    : BlobStore(0, {.writes = kWritesAtOnce}),
       layout_(std::move(layout)),
       host_(host),
       open_files_(share.open_files),
@@ -68,16 +68,15 @@ Result<Owner> FileBlobStore::check_owner(const mortise_blob_owner& owner, const 
   return Owner{std::string(view(owner.partition)), std::string(view(owner.key))};
 }
 
-Result<std::unique_ptr<BlobWriterAuthor>> FileBlobStore::create(const Call&, const mortise_blob_owner& owner,
-                                                                int64_t size_hint, int32_t durability) noexcept {
+Result<std::unique_ptr<BlobWriter>> FileBlobStore::create(const Call&, const mortise_blob_owner& owner,
+                                                          int64_t size_hint, int32_t durability) noexcept {
   auto good = check_owner(owner, "create");
   if (!good) return std::move(good).error();
   return Writer::create(staging_, ids_.next(), std::move(good).value(), size_hint, durability);
 }
 
-Result<std::unique_ptr<BlobWriterAuthor>> FileBlobStore::clone(const Call&, std::string_view id,
-                                                               const mortise_blob_owner& owner,
-                                                               int32_t durability) noexcept {
+Result<std::unique_ptr<BlobWriter>> FileBlobStore::clone(const Call&, std::string_view id,
+                                                         const mortise_blob_owner& owner, int32_t durability) noexcept {
   auto good = check_owner(owner, "clone");
   if (!good) return std::move(good).error();
   auto source = find(id);
@@ -118,7 +117,7 @@ Result<OpenFiles::File> FileBlobStore::open_file(std::string_view id) const {
   return OpenFiles::File(std::make_shared<OpenFile>(OpenFile{std::move(found->bytes.file), found->bytes.size, *state}));
 }
 
-Result<std::unique_ptr<BlobReaderAuthor>> FileBlobStore::open(const Call&, std::string_view id) noexcept {
+Result<std::unique_ptr<BlobReader>> FileBlobStore::open(const Call&, std::string_view id) noexcept {
   auto open = open_files_.find(id);
   if (open.file == nullptr) {
     auto opened = open_file(id);
@@ -126,7 +125,7 @@ Result<std::unique_ptr<BlobReaderAuthor>> FileBlobStore::open(const Call&, std::
     open_files_.keep(id, *opened, open.removals);
     open.file = std::move(opened).value();
   }
-  return std::unique_ptr<BlobReaderAuthor>(std::make_unique<Reader>(std::move(open.file)));
+  return std::unique_ptr<BlobReader>(std::make_unique<Reader>(std::move(open.file)));
 }
 
 void FileBlobStore::stop() {

@@ -25,13 +25,13 @@ struct Share {
 };
 
 /// mortise.blob_store/1 in a directory: one file per blob, see FORMAT.md.
-class FileBlobStore : public BlobStoreAuthor {
+class FileBlobStore : public BlobStore {
  public:
   static Result<std::unique_ptr<FileBlobStore>> open(const std::string& path, Host host, Share share = {});
 
-  Result<std::unique_ptr<BlobWriterAuthor>> create(const Call& call, const mortise_blob_owner& owner, int64_t size_hint,
-                                                   int32_t durability) noexcept override;
-  Result<std::unique_ptr<BlobReaderAuthor>> open(const Call& call, std::string_view id) noexcept override;
+  Result<std::unique_ptr<BlobWriter>> create(const Call& call, const mortise_blob_owner& owner, int64_t size_hint,
+                                             int32_t durability) noexcept override;
+  Result<std::unique_ptr<BlobReader>> open(const Call& call, std::string_view id) noexcept override;
   void settle(const Call& call, std::string_view id) noexcept override;
   Result<void> remove(const Call& call, std::string_view id) noexcept override;
   Result<void> recover(const Call& call, const Keep& keep) noexcept override;
@@ -41,9 +41,8 @@ class FileBlobStore : public BlobStoreAuthor {
   Result<std::optional<std::string>> label(const Call& call) noexcept override;
   Result<void> set_label(const Call& call, std::string_view expected, std::string_view label) noexcept override;
 
-  Result<std::unique_ptr<BlobWriterAuthor>> clone(const Call& call, std::string_view id,
-                                                  const mortise_blob_owner& owner,
-                                                  int32_t durability) noexcept override;
+  Result<std::unique_ptr<BlobWriter>> clone(const Call& call, std::string_view id, const mortise_blob_owner& owner,
+                                            int32_t durability) noexcept override;
 
   Result<void> renew_owner(const Call& call, std::string_view id, const mortise_blob_owner& owner) noexcept override;
 

@@ -23,15 +23,15 @@ constexpr uint64_t kLargestStep = uint64_t{16} << 20;
 
 }  // namespace
 
-Result<std::unique_ptr<BlobWriterAuthor>> Writer::create(Staging& staging, std::string id, Owner owner,
-                                                         int64_t size_hint, int32_t durability) {
+Result<std::unique_ptr<BlobWriter>> Writer::create(Staging& staging, std::string id, Owner owner, int64_t size_hint,
+                                                   int32_t durability) {
   Descriptor fd(
       ::openat(staging.directory.get(), id.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0640));
   if (!fd) return system_error(errno, "make staging/" + id);
   std::unique_ptr<Writer> out(
       new Writer(staging, std::move(id), std::move(owner), durability != MORTISE_NONE, std::move(fd)));
   if (size_hint >= kReserveFrom) out->announced_ = static_cast<uint64_t>(size_hint);
-  return std::unique_ptr<BlobWriterAuthor>(std::move(out));
+  return std::unique_ptr<BlobWriter>(std::move(out));
 }
 
 Writer::Writer(Staging& staging, std::string id, Owner owner, bool durable, Descriptor fd)
@@ -86,14 +86,13 @@ Result<void> Writer::complete() {
   return staging_.sync.sync();
 }
 
-void Writer::finish(std::unique_ptr<BlobWriterAuthor> self, void* context, mortise_blob_done done) noexcept {
+void Writer::finish(std::unique_ptr<BlobWriter> self, void* context, mortise_blob_done done) noexcept {
   if (!durable_) return conclude(std::move(self), context, done);
   auto* const mine = self.release();  // a std::function cannot hold what cannot be copied
-  staging_.threads.run(
-      [this, mine, context, done] { conclude(std::unique_ptr<BlobWriterAuthor>(mine), context, done); });
+  staging_.threads.run([this, mine, context, done] { conclude(std::unique_ptr<BlobWriter>(mine), context, done); });
 }
 
-void Writer::conclude(std::unique_ptr<BlobWriterAuthor> self, void* context, mortise_blob_done done) noexcept {
+void Writer::conclude(std::unique_ptr<BlobWriter> self, void* context, mortise_blob_done done) noexcept {
   const mortise_blob_result told = blob_result(size_, durable_ ? MORTISE_STRICT : MORTISE_NONE);
   auto result = complete();
   finished_ = result.ok();

@@ -26,23 +26,23 @@ struct Staging {
 };
 
 /// A file in staging/, removed unless finished.
-class Writer : public BlobWriterAuthor {
+class Writer : public BlobWriter {
  public:
   /// `staging` outlives this.
-  static Result<std::unique_ptr<BlobWriterAuthor>> create(Staging& staging, std::string id, Owner owner,
-                                                          int64_t size_hint, int32_t durability);
+  static Result<std::unique_ptr<BlobWriter>> create(Staging& staging, std::string id, Owner owner, int64_t size_hint,
+                                                    int32_t durability);
   ~Writer() override;
 
   std::string_view id() const noexcept override { return id_; }
   void write(const void* data, size_t size, void* context, mortise_blob_done done) noexcept override;
-  void finish(std::unique_ptr<BlobWriterAuthor> self, void* context, mortise_blob_done done) noexcept override;
+  void finish(std::unique_ptr<BlobWriter> self, void* context, mortise_blob_done done) noexcept override;
 
  private:
   Writer(Staging& staging, std::string id, Owner owner, bool durable, Descriptor fd);
   Result<void> reserve();
   Result<void> append(const char* data, size_t size);
   Result<void> complete();
-  void conclude(std::unique_ptr<BlobWriterAuthor> self, void* context, mortise_blob_done done) noexcept;
+  void conclude(std::unique_ptr<BlobWriter> self, void* context, mortise_blob_done done) noexcept;
   std::string name() const { return "staging/" + id_; }
 
   Staging& staging_;

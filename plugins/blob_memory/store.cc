@@ -9,7 +9,7 @@
 namespace mortise::blob_memory {
 namespace {
 
-class Reader : public BlobReaderAuthor {
+class Reader : public BlobReader {
  public:
   explicit Reader(std::shared_ptr<const std::string> bytes) : bytes_(std::move(bytes)) {}
   uint64_t size() const noexcept override { return bytes_->size(); }
@@ -31,24 +31,24 @@ Error no_such(std::string_view id) {
 
 }  // namespace
 
-Result<std::unique_ptr<BlobWriterAuthor>> MemoryBlobStore::create(const Call&, const mortise_blob_owner& owner,
-                                                                  int64_t size_hint, int32_t) noexcept {
+Result<std::unique_ptr<BlobWriter>> MemoryBlobStore::create(const Call&, const mortise_blob_owner& owner,
+                                                            int64_t size_hint, int32_t) noexcept {
   if (size_hint > 0 && static_cast<uint64_t>(size_hint) > blobs_.available())
     return Error(Status::no_space, "blob_memory: create a blob of " + std::to_string(size_hint) + " bytes: no room");
-  return std::unique_ptr<BlobWriterAuthor>(std::make_unique<Writer>(blobs_, owner, size_hint));
+  return std::unique_ptr<BlobWriter>(std::make_unique<Writer>(blobs_, owner, size_hint));
 }
 
-Result<std::unique_ptr<BlobWriterAuthor>> MemoryBlobStore::clone(const Call&, std::string_view id,
-                                                                 const mortise_blob_owner& owner, int32_t) noexcept {
+Result<std::unique_ptr<BlobWriter>> MemoryBlobStore::clone(const Call&, std::string_view id,
+                                                           const mortise_blob_owner& owner, int32_t) noexcept {
   auto bytes = blobs_.share(id);
   if (bytes == nullptr) return no_such(id);
-  return std::unique_ptr<BlobWriterAuthor>(std::make_unique<Writer>(blobs_, owner, kNoSizeHint, std::move(bytes)));
+  return std::unique_ptr<BlobWriter>(std::make_unique<Writer>(blobs_, owner, kNoSizeHint, std::move(bytes)));
 }
 
-Result<std::unique_ptr<BlobReaderAuthor>> MemoryBlobStore::open(const Call&, std::string_view id) noexcept {
+Result<std::unique_ptr<BlobReader>> MemoryBlobStore::open(const Call&, std::string_view id) noexcept {
   auto bytes = blobs_.find(id);
   if (bytes == nullptr) return no_such(id);
-  return std::unique_ptr<BlobReaderAuthor>(std::make_unique<Reader>(std::move(bytes)));
+  return std::unique_ptr<BlobReader>(std::make_unique<Reader>(std::move(bytes)));
 }
 
 Result<void> MemoryBlobStore::remove(const Call&, std::string_view id) noexcept {

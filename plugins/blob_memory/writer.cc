@@ -31,7 +31,7 @@ void Writer::write(const void* data, size_t size, void* context, mortise_blob_do
   answer(done, context, {}, &told);
 }
 
-void Writer::finish(std::unique_ptr<BlobWriterAuthor> self, void* context, mortise_blob_done done) noexcept {
+void Writer::finish(std::unique_ptr<BlobWriter> self, void* context, mortise_blob_done done) noexcept {
   const bool is_shared = shared_ != nullptr;
   auto bytes =
       is_shared ? std::exchange(shared_, nullptr) : std::make_shared<const std::string>(std::exchange(bytes_, {}));

@@ -10,7 +10,7 @@
 namespace mortise::blob_memory {
 
 /// Gathers bytes; what is not finished is given back.
-class Writer : public BlobWriterAuthor {
+class Writer : public BlobWriter {
  public:
   /// `table` outlives this. With `shared`, those are its bytes, and it is only to be finished.
   Writer(BlobTable& table, const mortise_blob_owner& owner, int64_t size_hint,
@@ -22,7 +22,7 @@ class Writer : public BlobWriterAuthor {
 
   std::string_view id() const noexcept override { return id_; }
   void write(const void* data, size_t size, void* context, mortise_blob_done done) noexcept override;
-  void finish(std::unique_ptr<BlobWriterAuthor> self, void* context, mortise_blob_done done) noexcept override;
+  void finish(std::unique_ptr<BlobWriter> self, void* context, mortise_blob_done done) noexcept override;
 
  private:
   BlobTable& blobs_;

@@ -15,14 +15,14 @@ Error snapshot_lost() {
 
 }  // namespace
 
-Cursor::Cursor(std::unique_ptr<Iterator> iterator, const mortise_cursor_options& options)
+LeveldbCursor::LeveldbCursor(std::unique_ptr<Iterator> iterator, const mortise_cursor_options& options)
     : iterator_(std::move(iterator)),
       start_(partition_start(mortise::view(options.partition))),
       from_(mortise::view(options.from)),
       below_(mortise::view(options.below)) {}
 
 // The status first: LevelDB steps over blocks it cannot read and goes on with the next good one.
-Result<bool> Cursor::arrived(leveldb::Iterator& at) {
+Result<bool> LeveldbCursor::arrived(leveldb::Iterator& at) {
   if (const auto status = at.status(); !status.ok()) return to_error(status, "move a cursor");
   if (!at.Valid()) return false;
   const auto found = view(at.key());
@@ -35,7 +35,7 @@ Result<bool> Cursor::arrived(leveldb::Iterator& at) {
   return true;
 }
 
-Result<bool> Cursor::seek(std::string_view key) noexcept {
+Result<bool> LeveldbCursor::seek(std::string_view key) noexcept {
   auto* at = iterator_->get();
   if (at == nullptr) return snapshot_lost();
   target_ = start_;
@@ -44,7 +44,7 @@ Result<bool> Cursor::seek(std::string_view key) noexcept {
   return arrived(*at);
 }
 
-Result<bool> Cursor::next() noexcept {
+Result<bool> LeveldbCursor::next() noexcept {
   auto* at = iterator_->get();
   if (at == nullptr) return snapshot_lost();
   at->Next();

@@ -12,9 +12,9 @@
 namespace mortise::meta_leveldb {
 
 /// Moves over one partition of a snapshot, within bounds.
-class Cursor : public CursorAuthor {
+class LeveldbCursor : public Cursor {
  public:
-  Cursor(std::unique_ptr<Iterator> iterator, const mortise_cursor_options& options);
+  LeveldbCursor(std::unique_ptr<Iterator> iterator, const mortise_cursor_options& options);
   Result<bool> seek(std::string_view key) noexcept override;
   Result<bool> next() noexcept override;
   std::string_view key() const noexcept override { return key_; }

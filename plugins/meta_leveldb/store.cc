@@ -42,7 +42,7 @@ Result<std::unique_ptr<LeveldbMetaStore>> LeveldbMetaStore::open(DatabaseSetting
 }
 
 LeveldbMetaStore::LeveldbMetaStore(std::unique_ptr<Database> database, Host host)
-    : MetaStoreAuthor(0),
+    : MetaStore(0),
       host_(host),
       database_(std::move(database)),
       committer_(*database_, host),
@@ -75,13 +75,13 @@ Result<std::unique_ptr<Iterator>> LeveldbMetaStore::iterate(bool fill_cache) {
   return out;
 }
 
-Result<std::unique_ptr<CursorAuthor>> LeveldbMetaStore::open_cursor(const Call&,
-                                                                    const mortise_cursor_options& options) noexcept {
+Result<std::unique_ptr<Cursor>> LeveldbMetaStore::open_cursor(const Call&,
+                                                              const mortise_cursor_options& options) noexcept {
   if (!valid_partition(mortise::view(options.partition)))
     return Error(Status::invalid, "meta_leveldb: cursor: not a partition name");
   auto iterator = iterate(true);
   if (!iterator) return std::move(iterator).error();
-  return std::unique_ptr<CursorAuthor>(std::make_unique<Cursor>(std::move(iterator).value(), options));
+  return std::unique_ptr<Cursor>(std::make_unique<LeveldbCursor>(std::move(iterator).value(), options));
 }
 
 Result<void> LeveldbMetaStore::partitions(const Call& call, std::string_view prefix,

@@ -16,15 +16,15 @@
 namespace mortise::meta_leveldb {
 
 /// mortise.meta_store/1 in one LevelDB database.
-class LeveldbMetaStore : public MetaStoreAuthor {
+class LeveldbMetaStore : public MetaStore {
  public:
   static Result<std::unique_ptr<LeveldbMetaStore>> open(DatabaseSettings settings, Host host);
 
   Result<bool> get(const Call& call, std::string_view partition, std::string_view key, void* context,
                    void (*found)(void*, mortise_str)) noexcept override;
   void commit(const Call& call, const mortise_batch& batch, void* context, mortise_commit_done done) noexcept override;
-  Result<std::unique_ptr<CursorAuthor>> open_cursor(const Call& call,
-                                                    const mortise_cursor_options& options) noexcept override;
+  Result<std::unique_ptr<Cursor>> open_cursor(const Call& call,
+                                              const mortise_cursor_options& options) noexcept override;
   Result<void> partitions(const Call& call, std::string_view prefix,
                           const std::function<void(std::string_view)>& each) noexcept override;
   Result<void> verify(const Call& call, const std::function<void(std::string_view)>& problem) noexcept override;

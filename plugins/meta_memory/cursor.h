@@ -12,15 +12,15 @@
 namespace mortise::meta_memory {
 
 /// Moves over one partition of a snapshot, within bounds. Holds a copy of the record it is on.
-class Cursor : public CursorAuthor {
+class MemoryCursor : public Cursor {
  public:
-  Cursor(Records& records, const mortise_cursor_options& options)
+  MemoryCursor(Records& records, const mortise_cursor_options& options)
       : records_(records),
         start_(path_of(view(options.partition), {})),
         from_(view(options.from)),
         below_(view(options.below)),
         snapshot_(records.take_snapshot()) {}
-  ~Cursor() override { records_.drop_snapshot(snapshot_); }
+  ~MemoryCursor() override { records_.drop_snapshot(snapshot_); }
 
   Result<bool> seek(std::string_view key) noexcept override {
     return arrived(records_.next(snapshot_, start_ + std::string(std::max<std::string_view>(key, from_)), false));

@@ -7,7 +7,7 @@
 namespace mortise::meta_memory {
 
 MemoryMetaStore::MemoryMetaStore(Host host)
-    : MetaStoreAuthor(MORTISE_META_VOLATILE),
+    : MetaStore(MORTISE_META_VOLATILE),
       host_(host),
       commits_(host.counter("mortise_meta_memory_commits_total", "Batches applied")) {}
 
@@ -29,11 +29,11 @@ void MemoryMetaStore::commit(const Call& call, const mortise_batch& batch, void*
   answer(done, context, result);
 }
 
-Result<std::unique_ptr<CursorAuthor>> MemoryMetaStore::open_cursor(const Call&,
-                                                                   const mortise_cursor_options& options) noexcept {
+Result<std::unique_ptr<Cursor>> MemoryMetaStore::open_cursor(const Call&,
+                                                             const mortise_cursor_options& options) noexcept {
   if (!valid_partition(view(options.partition)))
     return Error(Status::invalid, "meta_memory: cursor: not a partition name");
-  return std::unique_ptr<CursorAuthor>(std::make_unique<Cursor>(records_, options));
+  return std::unique_ptr<Cursor>(std::make_unique<MemoryCursor>(records_, options));
 }
 
 Result<void> MemoryMetaStore::partitions(const Call&, std::string_view prefix,

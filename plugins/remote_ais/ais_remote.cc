@@ -27,8 +27,8 @@ using remote_transport::Exchange;
 using remote_transport::Head;
 
 template <class R>
-auto shared(RemoteAnswer<R> answer) {
-  return std::make_shared<RemoteAnswer<R>>(std::move(answer));
+auto shared(RemoteReply<R> answer) {
+  return std::make_shared<RemoteReply<R>>(std::move(answer));
 }
 
 Error is_gone() { return Error(Status::busy, MORTISE_REMOTE_NOT_CONNECTED, "the remote cluster was detached"); }
@@ -59,7 +59,7 @@ struct Asked {
 }  // namespace
 
 void AisRemote::head(const Call& call, const mortise_remote_read& read,
-                     RemoteAnswer<mortise_remote_object> answer) noexcept {
+                     RemoteReply<mortise_remote_object> answer) noexcept {
   const auto place = clusters_.find(read.place);
   if (place == nullptr) return answer.fail(is_gone());
   mortise_remote_read whole = read;
@@ -90,14 +90,14 @@ void AisRemote::get(const Call& call, const mortise_remote_read& read, RemoteRec
 }
 
 void AisRemote::put(const Call& call, const mortise_remote_put& put, const mortise_remote_source& source,
-                    RemoteAnswer<mortise_remote_written> answer) noexcept {
+                    RemoteReply<mortise_remote_written> answer) noexcept {
   const auto place = clusters_.find(put.place);
   if (place == nullptr) return answer.fail(is_gone());
   upload(loop_, place, call, put, source, std::move(answer));
 }
 
 void AisRemote::remove(const Call& call, const mortise_remote_read& what,
-                       RemoteAnswer<mortise_remote_written> answer) noexcept {
+                       RemoteReply<mortise_remote_written> answer) noexcept {
   const auto place = clusters_.find(what.place);
   if (place == nullptr) return answer.fail(is_gone());
   auto done = [answer = shared(std::move(answer))](const Result<void>& outcome, const std::string&) {
@@ -111,7 +111,7 @@ void AisRemote::remove(const Call& call, const mortise_remote_read& what,
 }
 
 void AisRemote::list(const Call& call, const mortise_remote_list& list,
-                     RemoteAnswer<mortise_remote_page> answer) noexcept {
+                     RemoteReply<mortise_remote_page> answer) noexcept {
   const auto place = clusters_.find(list.place);
   if (place == nullptr) return answer.fail(is_gone());
   list_objects(loop_, place, call, list, std::move(answer));
@@ -119,7 +119,7 @@ void AisRemote::list(const Call& call, const mortise_remote_list& list,
 
 /// Answers with the name that was asked for.
 void AisRemote::about_bucket(const Call& call, const mortise_remote_bucket& bucket, remote_transport::Request request,
-                             RemoteAnswer<mortise_remote_bucket_info> answer) {
+                             RemoteReply<mortise_remote_bucket_info> answer) {
   const auto place = clusters_.find(bucket.place);
   if (place == nullptr) return answer.fail(is_gone());
   auto done = [name = std::string(view(bucket.name)), answer = shared(std::move(answer))](const Result<void>& outcome,
@@ -132,22 +132,22 @@ void AisRemote::about_bucket(const Call& call, const mortise_remote_bucket& buck
 }
 
 void AisRemote::bucket_head(const Call& call, const mortise_remote_bucket& bucket,
-                            RemoteAnswer<mortise_remote_bucket_info> answer) noexcept {
+                            RemoteReply<mortise_remote_bucket_info> answer) noexcept {
   about_bucket(call, bucket, head_bucket_request(view(bucket.name)), std::move(answer));
 }
 
 void AisRemote::bucket_create(const Call& call, const mortise_remote_bucket& bucket,
-                              RemoteAnswer<mortise_remote_bucket_info> answer) noexcept {
+                              RemoteReply<mortise_remote_bucket_info> answer) noexcept {
   about_bucket(call, bucket, bucket_request("POST", view(bucket.name), kCreateBucket), std::move(answer));
 }
 
 void AisRemote::bucket_remove(const Call& call, const mortise_remote_bucket& bucket,
-                              RemoteAnswer<mortise_remote_bucket_info> answer) noexcept {
+                              RemoteReply<mortise_remote_bucket_info> answer) noexcept {
   about_bucket(call, bucket, bucket_request("DELETE", view(bucket.name), kDestroyBucket), std::move(answer));
 }
 
 void AisRemote::bucket_list(const Call& call, const mortise_remote_bucket& where,
-                            RemoteAnswer<mortise_remote_buckets> answer) noexcept {
+                            RemoteReply<mortise_remote_buckets> answer) noexcept {
   const auto place = clusters_.find(where.place);
   if (place == nullptr) return answer.fail(is_gone());
   auto done = [answer = shared(std::move(answer))](const Result<void>& outcome, const std::string& document) {

@@ -31,29 +31,29 @@ class AisRemote final : public Remote {
   const mortise_remote_place* place(size_t index) const noexcept override { return clusters_.shown(index); }
 
   void head(const Call& call, const mortise_remote_read& read,
-            RemoteAnswer<mortise_remote_object> answer) noexcept override;
+            RemoteReply<mortise_remote_object> answer) noexcept override;
   void get(const Call& call, const mortise_remote_read& read, RemoteReceiver receiver,
            mortise_remote_transfer*& transfer) noexcept override;
   void put(const Call& call, const mortise_remote_put& put, const mortise_remote_source& source,
-           RemoteAnswer<mortise_remote_written> answer) noexcept override;
+           RemoteReply<mortise_remote_written> answer) noexcept override;
   void remove(const Call& call, const mortise_remote_read& what,
-              RemoteAnswer<mortise_remote_written> answer) noexcept override;
+              RemoteReply<mortise_remote_written> answer) noexcept override;
   void list(const Call& call, const mortise_remote_list& list,
-            RemoteAnswer<mortise_remote_page> answer) noexcept override;
+            RemoteReply<mortise_remote_page> answer) noexcept override;
   void bucket_head(const Call& call, const mortise_remote_bucket& bucket,
-                   RemoteAnswer<mortise_remote_bucket_info> answer) noexcept override;
+                   RemoteReply<mortise_remote_bucket_info> answer) noexcept override;
   void bucket_create(const Call& call, const mortise_remote_bucket& bucket,
-                     RemoteAnswer<mortise_remote_bucket_info> answer) noexcept override;
+                     RemoteReply<mortise_remote_bucket_info> answer) noexcept override;
   void bucket_remove(const Call& call, const mortise_remote_bucket& bucket,
-                     RemoteAnswer<mortise_remote_bucket_info> answer) noexcept override;
+                     RemoteReply<mortise_remote_bucket_info> answer) noexcept override;
   void bucket_list(const Call& call, const mortise_remote_bucket& place,
-                   RemoteAnswer<mortise_remote_buckets> answer) noexcept override;
+                   RemoteReply<mortise_remote_buckets> answer) noexcept override;
   void attach(const Call& call, const mortise_remote_attachment& what,
-              RemoteAnswer<mortise_remote_place> answer) noexcept override;
+              RemoteReply<mortise_remote_place> answer) noexcept override;
   void detach(const Call& call, const mortise_remote_attachment& what,
-              RemoteAnswer<mortise_remote_place> answer) noexcept override;
+              RemoteReply<mortise_remote_place> answer) noexcept override;
   void describe(const Call& call, const mortise_remote_bucket& place,
-                RemoteAnswer<mortise_remote_place> answer) noexcept override;
+                RemoteReply<mortise_remote_place> answer) noexcept override;
 
  private:
   void add_at_start(Settings settings, const std::string& uuid, bool attached);
@@ -64,9 +64,9 @@ class AisRemote final : public Remote {
   /// Detaches it, or it stays attached.
   Result<void> forget(const std::shared_ptr<AisPlace>& place);
   void keep_attached(const std::shared_ptr<AisPlace>& place, const ClusterMap& map,
-                     RemoteAnswer<mortise_remote_place>& answer);
+                     RemoteReply<mortise_remote_place>& answer);
   void about_bucket(const Call& call, const mortise_remote_bucket& bucket, remote_transport::Request request,
-                    RemoteAnswer<mortise_remote_bucket_info> answer);
+                    RemoteReply<mortise_remote_bucket_info> answer);
 
   const Host host_;
   const std::string own_id_;

@@ -17,7 +17,7 @@ constexpr int64_t kFirstPauseMs = 1'000;  // before a place that did not answer 
 constexpr int64_t kLongestPauseMs = 60'000;
 
 /// With what a place answers that is attached, gone, or asked which one it is.
-void give_place(RemoteAnswer<mortise_remote_place>& answer, const Settings& settings, const ClusterMap& map) {
+void give_place(RemoteReply<mortise_remote_place>& answer, const Settings& settings, const ClusterMap& map) {
   mortise_remote_place place{};
   place.size = sizeof place;
   place.name = str(settings.name);
@@ -124,7 +124,7 @@ Result<void> AisRemote::forget(const std::shared_ptr<AisPlace>& place) {
 }
 
 void AisRemote::attach(const Call& call, const mortise_remote_attachment& what,
-                       RemoteAnswer<mortise_remote_place> answer) noexcept {
+                       RemoteReply<mortise_remote_place> answer) noexcept {
   Settings settings;
   settings.name = view(what.name);
   settings.endpoint = view(what.endpoint);
@@ -135,7 +135,7 @@ void AisRemote::attach(const Call& call, const mortise_remote_attachment& what,
   if (clusters_.find(std::string_view(settings.name)) != nullptr)
     return answer.fail(Error(Status::exists, "a remote cluster '" + settings.name + "' is attached already"));
   const auto place = make_place(std::move(settings));
-  auto held = std::make_shared<RemoteAnswer<mortise_remote_place>>(std::move(answer));
+  auto held = std::make_shared<RemoteReply<mortise_remote_place>>(std::move(answer));
   ask_for_map(loop_, place, call, [this, place, held](Result<ClusterMap> map) {
     if (!map) return held->fail(map.error());
     if (map->uuid == own_id_) return held->fail(Error(Status::invalid, "a cluster cannot be attached to itself"));
@@ -146,7 +146,7 @@ void AisRemote::attach(const Call& call, const mortise_remote_attachment& what,
 
 /// Worker.
 void AisRemote::keep_attached(const std::shared_ptr<AisPlace>& place, const ClusterMap& map,
-                              RemoteAnswer<mortise_remote_place>& answer) {
+                              RemoteReply<mortise_remote_place>& answer) {
   if (auto added = clusters_.add(place, map.uuid, true); !added) return answer.fail(added.error());
   place->set_map(map);
   if (auto kept = keep(); !kept) {
@@ -159,14 +159,14 @@ void AisRemote::keep_attached(const std::shared_ptr<AisPlace>& place, const Clus
 }
 
 void AisRemote::detach(const Call&, const mortise_remote_attachment& what,
-                       RemoteAnswer<mortise_remote_place> answer) noexcept {
+                       RemoteReply<mortise_remote_place> answer) noexcept {
   const std::string alias(view(what.name));
   const auto place = clusters_.find(std::string_view(alias));
   if (place == nullptr) return answer.fail(not_attached(alias));
   if (!clusters_.was_attached(alias))
     return answer.fail(
         Error(Status::invalid, "remote cluster '" + alias + "' is one of the configuration: take it out there"));
-  auto held = std::make_shared<RemoteAnswer<mortise_remote_place>>(std::move(answer));
+  auto held = std::make_shared<RemoteReply<mortise_remote_place>>(std::move(answer));
   const bool taken = host_.submit([this, alias, place, held] {
     if (auto done = forget(place); !done) return held->fail(done.error());
     host_.log(LogLevel::info, "a remote cluster is detached", {pair("remote", alias)});
@@ -176,10 +176,10 @@ void AisRemote::detach(const Call&, const mortise_remote_attachment& what,
 }
 
 void AisRemote::describe(const Call& call, const mortise_remote_bucket& where,
-                         RemoteAnswer<mortise_remote_place> answer) noexcept {
+                         RemoteReply<mortise_remote_place> answer) noexcept {
   const auto place = clusters_.find(where.place);
   if (place == nullptr) return answer.fail(Error(Status::not_found, "the remote cluster was detached"));
-  auto held = std::make_shared<RemoteAnswer<mortise_remote_place>>(std::move(answer));
+  auto held = std::make_shared<RemoteReply<mortise_remote_place>>(std::move(answer));
   ask_for_map(loop_, place, call, [this, place, held](Result<ClusterMap> map) {
     if (!map) return held->fail(map.error());
     learned(place, *map);

@@ -21,7 +21,7 @@ constexpr std::string_view kLastCharacter = "\xF4\x8F\xBF\xBF";  // U+10FFFF: be
 class Listing : public std::enable_shared_from_this<Listing> {
  public:
   Listing(remote_transport::Loop& loop, std::shared_ptr<AisPlace> place, const Call& call,
-          const mortise_remote_list& list, RemoteAnswer<mortise_remote_page> answer)
+          const mortise_remote_list& list, RemoteReply<mortise_remote_page> answer)
       : loop_(loop),
         place_(std::move(place)),
         call_(call),
@@ -60,7 +60,7 @@ class Listing : public std::enable_shared_from_this<Listing> {
   const std::string prefix_;
   const uint32_t limit_;
   Rows rows_;
-  RemoteAnswer<mortise_remote_page> answer_;
+  RemoteReply<mortise_remote_page> answer_;
 };
 
 }  // namespace
@@ -96,7 +96,7 @@ void Rows::add_object(ListedObject object) {
   if (prefix > after_ && (prefixes_.empty() || prefixes_.back() != prefix)) prefixes_.push_back(prefix);
 }
 
-void Rows::give(RemoteAnswer<mortise_remote_page>& answer) const {
+void Rows::give(RemoteReply<mortise_remote_page>& answer) const {
   std::vector<mortise_remote_object> rows;
   std::deque<std::string> etags;  // none of them moves
   for (const ListedObject& o : objects_) {
@@ -116,7 +116,7 @@ void Rows::give(RemoteAnswer<mortise_remote_page>& answer) const {
 }
 
 void list_objects(remote_transport::Loop& loop, const std::shared_ptr<AisPlace>& place, const Call& call,
-                  const mortise_remote_list& list, RemoteAnswer<mortise_remote_page> answer) {
+                  const mortise_remote_list& list, RemoteReply<mortise_remote_page> answer) {
   std::make_shared<Listing>(loop, place, call, list, std::move(answer))->ask();
 }
 

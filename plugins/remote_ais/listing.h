@@ -33,7 +33,7 @@ class Rows {
   const std::string& next() const noexcept { return next_; }
   /// True: the listing's page is complete.
   bool add(ListedPage page);
-  void give(RemoteAnswer<mortise_remote_page>& answer) const;
+  void give(RemoteReply<mortise_remote_page>& answer) const;
 
  private:
   void add_object(ListedObject object);
@@ -49,6 +49,6 @@ class Rows {
 
 /// Asks for pages of the place until there is a row, or nothing more.
 void list_objects(remote_transport::Loop& loop, const std::shared_ptr<AisPlace>& place, const Call& call,
-                  const mortise_remote_list& list, RemoteAnswer<mortise_remote_page> answer);
+                  const mortise_remote_list& list, RemoteReply<mortise_remote_page> answer);
 
 }  // namespace mortise::remote_ais

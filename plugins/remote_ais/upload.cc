@@ -48,7 +48,7 @@ bool tells_object(const Head& head) {
 class Upload : public std::enable_shared_from_this<Upload> {
  public:
   Upload(remote_transport::Loop& loop, std::shared_ptr<AisPlace> place, const Call& call, const mortise_remote_put& put,
-         const mortise_remote_source& source, RemoteAnswer<mortise_remote_written> answer)
+         const mortise_remote_source& source, RemoteReply<mortise_remote_written> answer)
       : loop_(loop),
         place_(std::move(place)),
         call_(call),
@@ -120,7 +120,7 @@ class Upload : public std::enable_shared_from_this<Upload> {
   const std::shared_ptr<AisPlace> place_;
   const Call call_;
   const mortise_remote_source source_;
-  RemoteAnswer<mortise_remote_written> answer_;
+  RemoteReply<mortise_remote_written> answer_;
   const std::string bucket_;
   const std::string key_;
   Pairs metadata_;  // as headers
@@ -130,7 +130,7 @@ class Upload : public std::enable_shared_from_this<Upload> {
 
 void upload(remote_transport::Loop& loop, const std::shared_ptr<AisPlace>& place, const Call& call,
             const mortise_remote_put& put, const mortise_remote_source& source,
-            RemoteAnswer<mortise_remote_written> answer) {
+            RemoteReply<mortise_remote_written> answer) {
   std::make_shared<Upload>(loop, place, call, put, source, std::move(answer))->start(put);
 }
 

@@ -42,7 +42,7 @@ std::vector<RemotePlace> shown(const std::vector<Settings>& settings) {
 /// The head of the answer is all that there is to it.
 class HeadTaker final : public Taker {
  public:
-  HeadTaker(const mortise_remote_read& read, bool etag_is_md5, RemoteAnswer<mortise_remote_object> answer)
+  HeadTaker(const mortise_remote_read& read, bool etag_is_md5, RemoteReply<mortise_remote_object> answer)
       : key_(view(read.key)), etag_is_md5_(etag_is_md5), answer_(std::move(answer)) {}
   Result<void> begin(const Head& head) override {
     head_ = head;
@@ -60,13 +60,13 @@ class HeadTaker final : public Taker {
  private:
   const std::string key_;
   const bool etag_is_md5_;
-  RemoteAnswer<mortise_remote_object> answer_;
+  RemoteReply<mortise_remote_object> answer_;
   Head head_;
 };
 
 template <class R>
-auto shared(RemoteAnswer<R> answer) {
-  return std::make_shared<RemoteAnswer<R>>(std::move(answer));
+auto shared(RemoteReply<R> answer) {
+  return std::make_shared<RemoteReply<R>>(std::move(answer));
 }
 
 /// An ETag of 32 digits is the MD5 of the object, where the place says so.
@@ -74,7 +74,7 @@ std::optional<std::string> md5_of(const ListedObject& object, bool etag_is_md5) 
   return etag_is_md5 && object.etag.size() == 32 ? text::from_hex(object.etag) : std::nullopt;
 }
 
-void give_page(RemoteAnswer<mortise_remote_page>& answer, const ListedPage& page, bool etag_is_md5) {
+void give_page(RemoteReply<mortise_remote_page>& answer, const ListedPage& page, bool etag_is_md5) {
   std::vector<mortise_remote_object> objects;
   std::deque<std::string> values;  // none of them moves
   std::deque<mortise_digest> digests;
@@ -101,7 +101,7 @@ void give_page(RemoteAnswer<mortise_remote_page>& answer, const ListedPage& page
 }
 
 /// Answers with the name that was asked for.
-DocumentTaker::Done tell_bucket(std::string name, RemoteAnswer<mortise_remote_bucket_info> answer) {
+DocumentTaker::Done tell_bucket(std::string name, RemoteReply<mortise_remote_bucket_info> answer) {
   return [name = std::move(name), answer = shared(std::move(answer))](const Result<void>& outcome, const std::string&) {
     if (!outcome) return answer->fail(outcome.error());
     answer->give({sizeof(mortise_remote_bucket_info), 0, str(name), {}});
@@ -115,7 +115,7 @@ S3Remote::S3Remote(Host host, std::vector<Settings> settings) : Remote(shown(set
 }
 
 void S3Remote::head(const Call& call, const mortise_remote_read& read,
-                    RemoteAnswer<mortise_remote_object> answer) noexcept {
+                    RemoteReply<mortise_remote_object> answer) noexcept {
   const auto& place = known_.at(read.place);
   mortise_remote_read whole = read;
   whole.present = 0;
@@ -136,7 +136,7 @@ void S3Remote::get(const Call& call, const mortise_remote_read& read, RemoteRece
 }
 
 void S3Remote::put(const Call& call, const mortise_remote_put& put, const mortise_remote_source& source,
-                   RemoteAnswer<mortise_remote_written> answer) noexcept {
+                   RemoteReply<mortise_remote_written> answer) noexcept {
   const auto& place = known_.at(put.place);
   if (source.content_length > place->own.multipart_above)
     return upload_parts(loop_, checksums_, place, call, put, source, std::move(answer));
@@ -144,7 +144,7 @@ void S3Remote::put(const Call& call, const mortise_remote_put& put, const mortis
 }
 
 void S3Remote::remove(const Call& call, const mortise_remote_read& what,
-                      RemoteAnswer<mortise_remote_written> answer) noexcept {
+                      RemoteReply<mortise_remote_written> answer) noexcept {
   auto done = [answer = shared(std::move(answer))](const Result<void>& outcome, const std::string&) {
     const bool gone = !outcome && outcome.error().detail == MORTISE_REMOTE_NO_SUCH_KEY;
     if (!outcome && !gone) return answer->fail(outcome.error());
@@ -156,7 +156,7 @@ void S3Remote::remove(const Call& call, const mortise_remote_read& what,
 }
 
 void S3Remote::list(const Call& call, const mortise_remote_list& list,
-                    RemoteAnswer<mortise_remote_page> answer) noexcept {
+                    RemoteReply<mortise_remote_page> answer) noexcept {
   Request r;
   r.method = "GET";
   r.bucket = view(list.bucket);
@@ -180,7 +180,7 @@ void S3Remote::list(const Call& call, const mortise_remote_list& list,
 }
 
 void S3Remote::bucket_head(const Call& call, const mortise_remote_bucket& bucket,
-                           RemoteAnswer<mortise_remote_bucket_info> answer) noexcept {
+                           RemoteReply<mortise_remote_bucket_info> answer) noexcept {
   Request r;
   r.method = "HEAD";
   r.bucket = view(bucket.name);
@@ -190,7 +190,7 @@ void S3Remote::bucket_head(const Call& call, const mortise_remote_bucket& bucket
 }
 
 void S3Remote::bucket_create(const Call& call, const mortise_remote_bucket& bucket,
-                             RemoteAnswer<mortise_remote_bucket_info> answer) noexcept {
+                             RemoteReply<mortise_remote_bucket_info> answer) noexcept {
   const auto& place = known_.at(bucket.place);
   Request r;
   r.method = "PUT";
@@ -209,7 +209,7 @@ void S3Remote::bucket_create(const Call& call, const mortise_remote_bucket& buck
 }
 
 void S3Remote::bucket_list(const Call& call, const mortise_remote_bucket& where,
-                           RemoteAnswer<mortise_remote_buckets> answer) noexcept {
+                           RemoteReply<mortise_remote_buckets> answer) noexcept {
   Request r;
   r.method = "GET";
   auto done = [answer = shared(std::move(answer))](const Result<void>& outcome, const std::string& document) {

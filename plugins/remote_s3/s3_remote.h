@@ -21,21 +21,21 @@ class S3Remote final : public Remote {
   S3Remote(Host host, std::vector<Settings> settings);
 
   void head(const Call& call, const mortise_remote_read& read,
-            RemoteAnswer<mortise_remote_object> answer) noexcept override;
+            RemoteReply<mortise_remote_object> answer) noexcept override;
   void get(const Call& call, const mortise_remote_read& read, RemoteReceiver receiver,
            mortise_remote_transfer*& transfer) noexcept override;
   void put(const Call& call, const mortise_remote_put& put, const mortise_remote_source& source,
-           RemoteAnswer<mortise_remote_written> answer) noexcept override;
+           RemoteReply<mortise_remote_written> answer) noexcept override;
   void remove(const Call& call, const mortise_remote_read& what,
-              RemoteAnswer<mortise_remote_written> answer) noexcept override;
+              RemoteReply<mortise_remote_written> answer) noexcept override;
   void list(const Call& call, const mortise_remote_list& list,
-            RemoteAnswer<mortise_remote_page> answer) noexcept override;
+            RemoteReply<mortise_remote_page> answer) noexcept override;
   void bucket_head(const Call& call, const mortise_remote_bucket& bucket,
-                   RemoteAnswer<mortise_remote_bucket_info> answer) noexcept override;
+                   RemoteReply<mortise_remote_bucket_info> answer) noexcept override;
   void bucket_create(const Call& call, const mortise_remote_bucket& bucket,
-                     RemoteAnswer<mortise_remote_bucket_info> answer) noexcept override;
+                     RemoteReply<mortise_remote_bucket_info> answer) noexcept override;
   void bucket_list(const Call& call, const mortise_remote_bucket& place,
-                   RemoteAnswer<mortise_remote_buckets> answer) noexcept override;
+                   RemoteReply<mortise_remote_buckets> answer) noexcept override;
 
   void stop() { loop_.stop(); }
 

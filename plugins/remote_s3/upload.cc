@@ -18,7 +18,7 @@ using remote_transport::Taker;
 
 class UploadTaker final : public Taker {
  public:
-  UploadTaker(const mortise_remote_source& source, RemoteAnswer<mortise_remote_written> answer)
+  UploadTaker(const mortise_remote_source& source, RemoteReply<mortise_remote_written> answer)
       : source_(source), answer_(std::move(answer)) {}
 
   Result<void> begin(const Head& head) override {
@@ -43,7 +43,7 @@ class UploadTaker final : public Taker {
 
  private:
   const mortise_remote_source source_;
-  RemoteAnswer<mortise_remote_written> answer_;
+  RemoteReply<mortise_remote_written> answer_;
   std::string etag_;
   std::string version_;
 };
@@ -68,7 +68,7 @@ void add_digests(const mortise_remote_put& put, Pairs& headers) {
 
 void upload(remote_transport::Loop& loop, const std::shared_ptr<S3Place>& place, const Call& call,
             const mortise_remote_put& put, const mortise_remote_source& source,
-            RemoteAnswer<mortise_remote_written> answer) {
+            RemoteReply<mortise_remote_written> answer) {
   Request r;
   r.method = "PUT";
   r.bucket = view(put.bucket);

@@ -14,6 +14,6 @@ namespace mortise::remote_s3 {
 
 void upload(remote_transport::Loop& loop, const std::shared_ptr<S3Place>& place, const Call& call,
             const mortise_remote_put& put, const mortise_remote_source& source,
-            RemoteAnswer<mortise_remote_written> answer);
+            RemoteReply<mortise_remote_written> answer);
 
 }  // namespace mortise::remote_s3

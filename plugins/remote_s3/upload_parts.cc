@@ -64,7 +64,7 @@ class PartsUpload : public std::enable_shared_from_this<PartsUpload> {
  public:
   PartsUpload(remote_transport::Loop& loop, const Checksums& checksums, std::shared_ptr<S3Place> place,
               const Call& call, const mortise_remote_put& put, const mortise_remote_source& source,
-              RemoteAnswer<mortise_remote_written> answer)
+              RemoteReply<mortise_remote_written> answer)
       : loop_(loop),
         checksums_(checksums),
         place_(std::move(place)),
@@ -165,7 +165,7 @@ class PartsUpload : public std::enable_shared_from_this<PartsUpload> {
   const std::shared_ptr<S3Place> place_;
   const Call call_;
   const mortise_remote_source source_;
-  RemoteAnswer<mortise_remote_written> answer_;
+  RemoteReply<mortise_remote_written> answer_;
   const std::string bucket_;
   const std::string key_;
   const std::string if_match_;
@@ -179,7 +179,7 @@ class PartsUpload : public std::enable_shared_from_this<PartsUpload> {
 
 void upload_parts(remote_transport::Loop& loop, const Checksums& checksums, const std::shared_ptr<S3Place>& place,
                   const Call& call, const mortise_remote_put& put, const mortise_remote_source& source,
-                  RemoteAnswer<mortise_remote_written> answer) {
+                  RemoteReply<mortise_remote_written> answer) {
   std::make_shared<PartsUpload>(loop, checksums, place, call, put, source, std::move(answer))->start(put);
 }
 

@@ -19,6 +19,6 @@ namespace mortise::remote_s3 {
 /// `checksums` outlives it.
 void upload_parts(remote_transport::Loop& loop, const Checksums& checksums, const std::shared_ptr<S3Place>& place,
                   const Call& call, const mortise_remote_put& put, const mortise_remote_source& source,
-                  RemoteAnswer<mortise_remote_written> answer);
+                  RemoteReply<mortise_remote_written> answer);
 
 }  // namespace mortise::remote_s3

@@ -5,7 +5,7 @@
 //
 //   TestHost host({{"cache_size", "1MiB"}});
 //   LoadedPlugin plugin("meta_leveldb", host);              // support/loaded_plugin.h
-//   MetaStore store(plugin.table<mortise_meta_store>(MORTISE_META_STORE_ID));
+//   MetaStoreHandle store(plugin.table<mortise_meta_store>(MORTISE_META_STORE_ID));
 #pragma once
 
 #include <mortise/abi/plugin.h>

@@ -129,13 +129,13 @@ Batch put_like(unsigned submitter, uint64_t i, const std::string& value) {
   return batch;
 }
 
-Measured blocking(const Plan& plan, MetaStore store, const std::string& value) {
+Measured blocking(const Plan& plan, MetaStoreHandle store, const std::string& value) {
   return measure(plan, [&](unsigned t, uint64_t i) {
     if (!store.commit_and_wait(put_like(t, i, value))) std::abort();
   });
 }
 
-Measured outstanding(const Plan& plan, MetaStore store, const std::string& value) {
+Measured outstanding(const Plan& plan, MetaStoreHandle store, const std::string& value) {
   std::counting_semaphore<> free(static_cast<ptrdiff_t>(plan.submitters));
   Plan one = plan;
   one.submitters = 1;
@@ -159,7 +159,7 @@ Measured plugin(const Plan& plan, const std::string& value, double& per_sync, F&
   Measured out{};
   {
     test::LoadedPlugin loaded("meta_leveldb", host);
-    out = run(plan, MetaStore(loaded.table<mortise_meta_store>(MORTISE_META_STORE_ID)), value);
+    out = run(plan, MetaStoreHandle(loaded.table<mortise_meta_store>(MORTISE_META_STORE_ID)), value);
   }
   per_sync = host.metric("mortise_meta_leveldb_commits_total") / host.metric("mortise_meta_leveldb_syncs_total");
   return out;

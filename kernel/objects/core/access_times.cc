@@ -61,7 +61,7 @@ std::optional<int64_t> AccessTimes::noted(const Bucket& bucket, std::string_view
   return found->second.read_ms;
 }
 
-Result<int64_t> AccessTimes::of(const MetaStore& meta, const Bucket& bucket, std::string_view key) const {
+Result<int64_t> AccessTimes::of(const MetaStoreHandle& meta, const Bucket& bucket, std::string_view key) const {
   if (!enabled()) return int64_t{0};
   if (const auto read_ms = noted(bucket, key)) return *read_ms;
   int64_t out = 0;

@@ -33,7 +33,7 @@ class AccessTimes {
   static constexpr size_t kBatch = 256;                  // objects
 
   /// `interval_ms`: how long a note may wait; 0: nothing is noted.
-  AccessTimes(const Host& host, const MetaStore& meta, int64_t interval_ms)
+  AccessTimes(const Host& host, const MetaStoreHandle& meta, int64_t interval_ms)
       : host_(host), meta_(meta), interval_ms_(interval_ms) {}
 
   bool enabled() const noexcept { return interval_ms_ > 0; }
@@ -42,7 +42,7 @@ class AccessTimes {
   /// The object is being read.
   void note(const std::shared_ptr<const Bucket>& bucket, std::string_view key);
   /// Milliseconds since 1970; 0: it is not known that somebody read it.
-  Result<int64_t> of(const MetaStore& meta, const Bucket& bucket, std::string_view key) const;
+  Result<int64_t> of(const MetaStoreHandle& meta, const Bucket& bucket, std::string_view key) const;
   /// As far as it is noted and not written yet.
   std::optional<int64_t> noted(const Bucket& bucket, std::string_view key) const;
 
@@ -70,7 +70,7 @@ class AccessTimes {
   Result<void> write(const std::vector<Note>& notes);
 
   const Host host_;
-  const MetaStore meta_;
+  const MetaStoreHandle meta_;
   const int64_t interval_ms_;
   mutable std::array<Shard, kShards> shards_;
   std::atomic<size_t> bytes_{0};
@@ -83,16 +83,16 @@ class AccessTimes {
 /// The times of the objects of a listing, in the order of their keys. One thread.
 class AccessTimeScan {
  public:
-  AccessTimeScan(const AccessTimes& times, const MetaStore& meta, const Bucket& bucket)
+  AccessTimeScan(const AccessTimes& times, const MetaStoreHandle& meta, const Bucket& bucket)
       : times_(times), meta_(meta), bucket_(bucket) {}
   /// As AccessTimes::of(). The keys come in order.
   Result<int64_t> of(std::string_view key);
 
  private:
   const AccessTimes& times_;
-  const MetaStore meta_;
+  const MetaStoreHandle meta_;
   const Bucket& bucket_;
-  std::optional<Cursor> cursor_;
+  std::optional<CursorHandle> cursor_;
   bool at_end_ = false;
 };
 

@@ -39,7 +39,7 @@ bool BodyCheck::step(uint64_t budget, uint64_t& used) {
     used += buffer_.size();
   }
   if (done_ < target_.size) return false;
-  reader_ = BlobReader();
+  reader_ = BlobReaderHandle();
   compared_ = done_;
   if (matches()) return true;
   if (second_look_) return failed(FindingKind::damaged, "the bytes do not match their " + target_.digest.algorithm);

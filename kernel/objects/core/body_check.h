@@ -66,7 +66,7 @@ class BodyCheck {
 
   Core& core_;
   const BodyTarget target_;
-  BlobReader reader_;
+  BlobReaderHandle reader_;
   std::optional<DigestSet> digests_;
   std::string buffer_;
   uint64_t done_ = 0;

@@ -25,7 +25,7 @@ namespace mortise::objects {
 class Core : public RecordCore {
  public:
   Core(const Host& h, ServiceOptions o)
-      : RecordCore(h, MetaStore(o.meta)),
+      : RecordCore(h, MetaStoreHandle(o.meta)),
         options(std::move(o)),
         blobs(options.blobs),
         space(host, blobs, options.meta_disk, options.min_free),
@@ -36,7 +36,7 @@ class Core : public RecordCore {
   }
 
   const ServiceOptions options;
-  const BlobStore blobs;
+  const BlobStoreHandle blobs;
   Space space;
   Pins pins;
   Verdicts verdicts;

@@ -14,7 +14,7 @@ struct SeekResult {
   std::optional<std::string> key;  // nothing: the end of the partition
 };
 
-Result<SeekResult> seek_to(const MetaStore& meta, std::string_view partition, std::string_view at) {
+Result<SeekResult> seek_to(const MetaStoreHandle& meta, std::string_view partition, std::string_view at) {
   auto cursor = meta.cursor(partition);
   if (!cursor) return std::move(cursor).error();
   auto found = cursor->seek(at);
@@ -25,7 +25,7 @@ Result<SeekResult> seek_to(const MetaStore& meta, std::string_view partition, st
 
 }  // namespace
 
-Result<std::optional<std::string>> first_behind_damage(const MetaStore& meta, std::string_view partition,
+Result<std::optional<std::string>> first_behind_damage(const MetaStoreHandle& meta, std::string_view partition,
                                                        const std::string& from) {
   std::string low = from, high = "\xff";  // behind all keys
   auto behind = seek_to(meta, partition, high);

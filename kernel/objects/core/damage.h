@@ -16,7 +16,7 @@ namespace mortise::objects {
 /// store does not tell how far damage goes, so this looks for a place behind it from where it can be read, by halves:
 /// of several damaged places near each other the good records between them may be left out, too. Some hundred reads.
 /// REQUIRES: to read at `from` has failed with Status::corrupt.
-Result<std::optional<std::string>> first_behind_damage(const MetaStore& meta, std::string_view partition,
+Result<std::optional<std::string>> first_behind_damage(const MetaStoreHandle& meta, std::string_view partition,
                                                        const std::string& from);
 
 }  // namespace mortise::objects

@@ -20,7 +20,7 @@ namespace mortise::objects {
 /// order and as of one moment. `each` returns nothing, or whether to go on: a bool or a Result<bool>. Returns false if
 /// `each` ended it. `expected`: how many records are likely to be wanted; 0: not known.
 template <class Each>
-Result<bool> for_each_from(const MetaStore& meta, std::string_view partition, std::string_view prefix,
+Result<bool> for_each_from(const MetaStoreHandle& meta, std::string_view partition, std::string_view prefix,
                            std::string_view from, Each&& each, uint64_t expected = 0) {
   const std::string_view first = prefix < from ? from : prefix;
   const std::string below = keys::after_all(std::string(prefix));
@@ -40,7 +40,7 @@ Result<bool> for_each_from(const MetaStore& meta, std::string_view partition, st
 }
 
 template <class Each>
-Result<bool> for_each(const MetaStore& meta, std::string_view partition, std::string_view prefix, Each&& each,
+Result<bool> for_each(const MetaStoreHandle& meta, std::string_view partition, std::string_view prefix, Each&& each,
                       uint64_t expected = 0) {
   return for_each_from(meta, partition, prefix, {}, std::forward<Each>(each), expected);
 }

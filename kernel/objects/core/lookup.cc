@@ -9,7 +9,8 @@
 namespace mortise::objects {
 namespace {
 
-Result<StoredPtr> read_record(const MetaStore& meta, const std::string& partition, const std::string& stored_key) {
+Result<StoredPtr> read_record(const MetaStoreHandle& meta, const std::string& partition,
+                              const std::string& stored_key) {
   StoredPtr out;
   auto found =
       meta.read(partition, stored_key, [&](std::string_view value) { out = std::make_unique<StoredObject>(value); });
@@ -48,16 +49,16 @@ Result<const StoredObject*> wanted_object(const Versions& versions, std::string_
   return stored;
 }
 
-Result<StoredPtr> read_current(const MetaStore& meta, const std::string& partition, std::string_view key) {
+Result<StoredPtr> read_current(const MetaStoreHandle& meta, const std::string& partition, std::string_view key) {
   return read_record(meta, partition, keys::of(keys::kObject, key));
 }
 
-Result<StoredPtr> read_older(const MetaStore& meta, const std::string& partition, std::string_view key,
+Result<StoredPtr> read_older(const MetaStoreHandle& meta, const std::string& partition, std::string_view key,
                              std::string_view id) {
   return read_record(meta, partition, keys::of(keys::kVersion, key, id));
 }
 
-Result<Versions> find_version(const MetaStore& meta, const std::string& partition, std::string_view key,
+Result<Versions> find_version(const MetaStoreHandle& meta, const std::string& partition, std::string_view key,
                               std::string_view version) {
   if (!version.empty() && version != "null" && !is_id(version))
     return Error(Status::invalid, MORTISE_INVALID_VERSION,

@@ -18,9 +18,9 @@ namespace mortise::objects {
 using StoredPtr = std::unique_ptr<StoredObject>;
 
 /// The current version; nullptr if the key has none.
-Result<StoredPtr> read_current(const MetaStore& meta, const std::string& partition, std::string_view key);
+Result<StoredPtr> read_current(const MetaStoreHandle& meta, const std::string& partition, std::string_view key);
 /// An older version by its id; nullptr if there is none.
-Result<StoredPtr> read_older(const MetaStore& meta, const std::string& partition, std::string_view key,
+Result<StoredPtr> read_older(const MetaStoreHandle& meta, const std::string& partition, std::string_view key,
                              std::string_view id);
 
 /// The key's versions as far as one is concerned.
@@ -35,7 +35,7 @@ struct Versions {
 
 /// `version`: "" = the current one, "null", or an id. MORTISE_INVALID_VERSION if it is none of these. Reads again until
 /// current and older belong together.
-Result<Versions> find_version(const MetaStore& meta, const std::string& partition, std::string_view key,
+Result<Versions> find_version(const MetaStoreHandle& meta, const std::string& partition, std::string_view key,
                               std::string_view version);
 
 /// The wanted version of find_version(), as something that can be changed. MORTISE_NO_SUCH_KEY,

@@ -24,10 +24,10 @@ namespace mortise::objects {
 /// Threads: any.
 class RecordCore {
  public:
-  RecordCore(const Host& h, const MetaStore& m) : host(h), meta(m) { reload_checksums(); }
+  RecordCore(const Host& h, const MetaStoreHandle& m) : host(h), meta(m) { reload_checksums(); }
 
   const Host host;
-  const MetaStore meta;
+  const MetaStoreHandle meta;
   Running running;
 
   /// Who is told what there is to do behind the operations.

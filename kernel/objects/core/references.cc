@@ -17,7 +17,8 @@ namespace {
 using Look = std::function<Result<bool>(std::string_view key, std::string_view value)>;
 
 /// True as soon as `look` is, for the records whose keys start with `prefix`, all of one moment.
-Result<bool> any_of(const MetaStore& meta, std::string_view partition, std::string_view prefix, const Look& look) {
+Result<bool> any_of(const MetaStoreHandle& meta, std::string_view partition, std::string_view prefix,
+                    const Look& look) {
   auto none = for_each(meta, partition, prefix, [&](std::string_view key, std::string_view value) -> Result<bool> {
     auto there = look(key, value);
     if (!there) return there;
@@ -50,7 +51,7 @@ bool points_to(char letter, std::string_view value, std::string_view blob) {
 /// Looks for a blob in all records that may point to it.
 class Search {
  public:
-  Search(const MetaStore& meta, std::string_view blob, std::string_view partition)
+  Search(const MetaStoreHandle& meta, std::string_view blob, std::string_view partition)
       : meta_(meta), blob_(blob), partition_(partition) {}
 
   Result<bool> in_part(std::string_view stored_key) const {
@@ -98,14 +99,14 @@ class Search {
     return std::any_of(parts.begin(), parts.end(), [&](const PartRecord& p) { return p.blob == blob_; });
   }
 
-  const MetaStore& meta_;
+  const MetaStoreHandle& meta_;
   const std::string_view blob_;
   const std::string_view partition_;
 };
 
 }  // namespace
 
-Result<bool> is_referenced(const MetaStore& meta, std::string_view blob, std::string_view partition,
+Result<bool> is_referenced(const MetaStoreHandle& meta, std::string_view blob, std::string_view partition,
                            std::string_view owner_key) {
   if (owner_key.empty()) return false;
   std::string key;
@@ -120,7 +121,7 @@ Result<bool> is_referenced(const MetaStore& meta, std::string_view blob, std::st
   return search.in_moved(key);
 }
 
-Result<bool> version_exists(const MetaStore& meta, const std::string& partition, std::string_view key,
+Result<bool> version_exists(const MetaStoreHandle& meta, const std::string& partition, std::string_view key,
                             std::string_view id) {
   bool there = false;
   auto look = [&](std::string_view value) {
@@ -136,14 +137,14 @@ Result<bool> version_exists(const MetaStore& meta, const std::string& partition,
   return there;
 }
 
-Result<bool> is_garbage_record(const MetaStore& meta, const std::string& partition, std::string_view stored_key) {
+Result<bool> is_garbage_record(const MetaStoreHandle& meta, const std::string& partition, std::string_view stored_key) {
   return any_of(meta, partition, std::string_view(&keys::kGarbage, 1),
                 [&](std::string_view, std::string_view value) -> Result<bool> {
                   return !value.empty() && value.front() != kGarbageBlobs && stored_key.starts_with(value.substr(1));
                 });
 }
 
-Result<bool> is_garbage_blob(const MetaStore& meta, const std::string& partition, std::string_view blob) {
+Result<bool> is_garbage_blob(const MetaStoreHandle& meta, const std::string& partition, std::string_view blob) {
   return any_of(meta, partition, std::string_view(&keys::kGarbage, 1),
                 [&](std::string_view, std::string_view value) -> Result<bool> {
                   if (value.empty()) return false;

@@ -33,7 +33,7 @@ void DiskRoom::note(const DiskUsage& usage) {
   available_ = known ? usage.available : UINT64_MAX;
 }
 
-Space::Space(const Host& host, const BlobStore& blobs, DiskLook records, uint64_t keep_free)
+Space::Space(const Host& host, const BlobStoreHandle& blobs, DiskLook records, uint64_t keep_free)
     : host_(host),
       blobs_(blobs),
       look_at_records_(std::move(records)),

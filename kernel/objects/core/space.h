@@ -39,7 +39,7 @@ class Space {
  public:
   /// `keep_free` of each disk; 0: nothing is refused. `records` may be empty: nothing is known of the meta store's
   /// disk.
-  Space(const Host& host, const BlobStore& blobs, DiskLook records, uint64_t keep_free);
+  Space(const Host& host, const BlobStoreHandle& blobs, DiskLook records, uint64_t keep_free);
 
   /// Before `size` more bytes are taken in. Status::no_space if too few would be left.
   Result<void> check(uint64_t size);
@@ -50,7 +50,7 @@ class Space {
   void look_again(uint64_t size);
 
   const Host host_;
-  const BlobStore blobs_;
+  const BlobStoreHandle blobs_;
   const DiskLook look_at_records_;
   const bool watched_;
   DiskRoom of_bodies_;

@@ -8,7 +8,7 @@
 
 namespace mortise::objects {
 
-uint64_t stamp_of(const BlobReader& reader) noexcept {
+uint64_t stamp_of(const BlobReaderHandle& reader) noexcept {
   if (const uint64_t told = reader.stamp(); told != 0) return told;
   const auto file = reader.fd();
   struct stat found {};

@@ -18,14 +18,14 @@
 #include <unordered_set>
 
 namespace mortise {
-class BlobReader;
+class BlobReaderHandle;
 }
 
 namespace mortise::objects {
 
 /// A number that changes when the blob's file is written to without the store, at best as it was when the reader was
 /// opened; 0 if there is no file. The disk's own faults do not change it.
-uint64_t stamp_of(const BlobReader& reader) noexcept;
+uint64_t stamp_of(const BlobReaderHandle& reader) noexcept;
 
 /// Threads: any.
 class Verdicts {

@@ -17,7 +17,7 @@ namespace mortise::objects {
 namespace {
 
 /// Fills the page; true if more rows would follow.
-Result<bool> fill(const Bucket& bucket, Cursor& cursor, Scan& scan, AccessTimeScan* times,
+Result<bool> fill(const Bucket& bucket, CursorHandle& cursor, Scan& scan, AccessTimeScan* times,
                   const mortise_list_visitor& visitor) {
   ObjectRecord record;
   ObjectView object;
@@ -55,8 +55,8 @@ Result<bool> fill(const Bucket& bucket, Cursor& cursor, Scan& scan, AccessTimeSc
 
 class VersionListing {
  public:
-  VersionListing(const Host& host, const Call& call, const Bucket& bucket, Cursor& cursor, const mortise_list& list,
-                 const mortise_list_visitor& visitor)
+  VersionListing(const Host& host, const Call& call, const Bucket& bucket, CursorHandle& cursor,
+                 const mortise_list& list, const mortise_list_visitor& visitor)
       : bucket_(bucket),
         cursor_(cursor),
         list_(list),
@@ -143,7 +143,7 @@ class VersionListing {
   }
 
   const Bucket& bucket_;
-  Cursor& cursor_;
+  CursorHandle& cursor_;
   const mortise_list& list_;
   const mortise_list_visitor& visitor_;
   Scan scan_;

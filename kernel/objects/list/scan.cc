@@ -13,15 +13,15 @@ constexpr uint32_t kBetweenLooks = 64;
 
 }  // namespace
 
-Result<Cursor> Scan::open_cursor(const MetaStore& meta, const std::string& partition, char letter,
-                                 const mortise_list& list) {
+Result<CursorHandle> Scan::open_cursor(const MetaStoreHandle& meta, const std::string& partition, char letter,
+                                       const mortise_list& list) {
   std::string from(1, letter);
   keys::append_escaped(from, view(list.prefix));
   const std::string below = keys::after_all(from);
   return meta.cursor(partition, {.from = from, .below = below, .expected = uint64_t{list.limit} + 1, .loose = true});
 }
 
-Scan::Scan(const Host& host, const Call& call, Cursor& cursor, char letter, const mortise_list& list)
+Scan::Scan(const Host& host, const Call& call, CursorHandle& cursor, char letter, const mortise_list& list)
     : host_(host),
       call_(call),
       cursor_(cursor),

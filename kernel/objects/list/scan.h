@@ -19,11 +19,11 @@ namespace mortise::objects {
 class Scan {
  public:
   /// Over the records with this letter. `list` and what `call` views must outlive this. Ends early if the call does.
-  Scan(const Host& host, const Call& call, Cursor& cursor, char letter, const mortise_list& list);
+  Scan(const Host& host, const Call& call, CursorHandle& cursor, char letter, const mortise_list& list);
 
   /// A cursor for the page: it does not leave the prefix, and need not show one moment, as pages do not either.
-  static Result<Cursor> open_cursor(const MetaStore& meta, const std::string& partition, char letter,
-                                    const mortise_list& list);
+  static Result<CursorHandle> open_cursor(const MetaStoreHandle& meta, const std::string& partition, char letter,
+                                          const mortise_list& list);
 
   /// To the first record that may belong to the page. `behind_key`: records of the key `after` itself are skipped, too;
   /// else they come (listings of versions and uploads start within a key).
@@ -59,7 +59,7 @@ class Scan {
 
   const Host host_;
   const Call call_;
-  Cursor& cursor_;
+  CursorHandle& cursor_;
   const char letter_;
   const mortise_list& list_;
   const std::string_view prefix_;
@@ -75,7 +75,7 @@ class Scan {
 };
 
 /// Closes the cursor of a page that is filled. Before `end` is told: then the call that it keeps may be over.
-inline void close(Cursor& cursor) { const Cursor closed = std::move(cursor); }
+inline void close(CursorHandle& cursor) { const CursorHandle closed = std::move(cursor); }
 
 /// Answers a listing that could not be made.
 void fail_listing(const Error& error, void* context, mortise_on_list_end end);

@@ -13,7 +13,7 @@ namespace {
 
 constexpr uint64_t kSample = 512;
 
-Result<void> look_at_references(const MetaStore& meta, const BlobStore& blobs, const std::string& partition,
+Result<void> look_at_references(const MetaStoreHandle& meta, const BlobStoreHandle& blobs, const std::string& partition,
                                 Agreement& out) {
   const auto look = [&](std::string_view key, std::string_view value) -> Result<bool> {
     if (out.references >= kSample) return false;
@@ -35,9 +35,9 @@ Result<void> look_at_references(const MetaStore& meta, const BlobStore& blobs, c
   return {};
 }
 
-Result<void> look_at_blobs(const MetaStore& meta, const BlobStore& blobs, Agreement& out) {
+Result<void> look_at_blobs(const MetaStoreHandle& meta, const BlobStoreHandle& blobs, Agreement& out) {
   Result<void> trouble;
-  auto scanned = blobs.scan([&](const BlobStore::Scanned& blob) {
+  auto scanned = blobs.scan([&](const BlobStoreHandle::Scanned& blob) {
     ++out.blobs;
     Result<bool> wanted = false;
     if (blob.partition.starts_with(keys::kBucketPartitions)) {
@@ -58,7 +58,7 @@ std::string Agreement::describe() const {
          " are there, and of " + std::to_string(blobs) + " bodies " + std::to_string(wanted) + " have a record";
 }
 
-Result<Agreement> look_for_agreement(const MetaStore& meta, const BlobStore& blobs) {
+Result<Agreement> look_for_agreement(const MetaStoreHandle& meta, const BlobStoreHandle& blobs) {
   Agreement out;
   std::vector<std::string> partitions;
   auto listed = meta.partitions(keys::kBucketPartitions, [&](std::string_view p) { partitions.emplace_back(p); });

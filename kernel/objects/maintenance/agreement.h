@@ -24,6 +24,6 @@ struct Agreement {
 };
 
 /// All records are looked at until enough blobs are named. Start-up and workers: blocks.
-Result<Agreement> look_for_agreement(const MetaStore& meta, const BlobStore& blobs);
+Result<Agreement> look_for_agreement(const MetaStoreHandle& meta, const BlobStoreHandle& blobs);
 
 }  // namespace mortise::objects

@@ -60,7 +60,7 @@ class Sampler {
   };
 
   /// Puts the cursor there. False also where the record cannot be read.
-  bool at_object(Cursor& cursor, const std::string& key) {
+  bool at_object(CursorHandle& cursor, const std::string& key) {
     ++seeks_;
     ++reads_;
     const auto found = cursor.seek(key);
@@ -68,7 +68,7 @@ class Sampler {
   }
 
   /// The first body from there on that was not looked at.
-  void look_from(Cursor& cursor, const Bucket& bucket) {
+  void look_from(CursorHandle& cursor, const Bucket& bucket) {
     ++places_;
     bool more = true;
     for (uint32_t rows = 0; more && rows < kRowsPerPlace && reads_ < BodySample::kMostReads; ++rows) {

@@ -27,8 +27,8 @@ struct Entry {
 };
 
 /// The first `limit` records whose keys start with `prefix`.
-Result<std::vector<Entry>> first_entries(const MetaStore& meta, const std::string& partition, std::string_view prefix,
-                                         std::string_view from, size_t limit) {
+Result<std::vector<Entry>> first_entries(const MetaStoreHandle& meta, const std::string& partition,
+                                         std::string_view prefix, std::string_view from, size_t limit) {
   std::vector<Entry> out;
   const auto take = [&](std::string_view key, std::string_view value) {
     out.push_back({std::string(key), std::string(value)});
@@ -39,7 +39,7 @@ Result<std::vector<Entry>> first_entries(const MetaStore& meta, const std::strin
   return out;
 }
 
-bool is_shared(const MetaStore& meta) { return (meta.abi()->flags & MORTISE_META_SHARED) != 0; }
+bool is_shared(const MetaStoreHandle& meta) { return (meta.abi()->flags & MORTISE_META_SHARED) != 0; }
 
 }  // namespace
 

@@ -27,7 +27,8 @@ class Pins;
 class Collector {
  public:
   /// `pins` and `buckets` outlive this.
-  Collector(const Host& host, const MetaStore& meta, const BlobStore& blobs, Pins& pins, const Buckets& buckets)
+  Collector(const Host& host, const MetaStoreHandle& meta, const BlobStoreHandle& blobs, Pins& pins,
+            const Buckets& buckets)
       : host_(host), meta_(meta), blobs_(blobs), pins_(pins), buckets_(buckets) {}
 
   /// Start-up: leftovers of an earlier run are to be looked for.
@@ -69,8 +70,8 @@ class Collector {
   bool take_partition(std::string& out);
 
   const Host host_;
-  const MetaStore meta_;
-  const BlobStore blobs_;
+  const MetaStoreHandle meta_;
+  const BlobStoreHandle blobs_;
   Pins& pins_;
   const Buckets& buckets_;
   Mutex working_;  // held while a piece is worked on

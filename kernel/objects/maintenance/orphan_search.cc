@@ -21,7 +21,7 @@ static_assert(sizeof(size_t) == sizeof(uint64_t),
 
 uint64_t hash_of(std::string_view blob) { return std::hash<std::string_view>{}(blob); }
 
-std::string bucket_name(const MetaStore& meta, std::string_view partition) {
+std::string bucket_name(const MetaStoreHandle& meta, std::string_view partition) {
   auto state = meta.get(partition, keys::kState);
   return state && *state && !(**state).empty() ? (**state).substr(1) : std::string();
 }
@@ -35,8 +35,8 @@ std::string object_key(std::string_view owner_key) {
 
 }  // namespace
 
-OrphanSearch::OrphanSearch(const MetaStore& meta, const BlobStore& blobs, uint64_t expected, FindingSink sink,
-                           const std::atomic<bool>& cancelled)
+OrphanSearch::OrphanSearch(const MetaStoreHandle& meta, const BlobStoreHandle& blobs, uint64_t expected,
+                           FindingSink sink, const std::atomic<bool>& cancelled)
     : meta_(meta),
       blob_store_(blobs),
       sink_(std::move(sink)),
@@ -137,7 +137,7 @@ void OrphanSearch::add(std::string_view blob) {
 
 Result<void> OrphanSearch::scan(uint64_t budget, uint64_t& bytes) {
   if (!scan_)
-    scan_ = std::make_unique<PacedScan>(blob_store_, [this](const BlobStore::Scanned& blob) { look_up(blob); });
+    scan_ = std::make_unique<PacedScan>(blob_store_, [this](const BlobStoreHandle::Scanned& blob) { look_up(blob); });
   const uint64_t count = std::clamp<uint64_t>(budget / kBlobCost, 1, kBlobsPerStep);
   auto more = scan_->visit(count);
   if (!more) return std::move(more).error();
@@ -148,7 +148,7 @@ Result<void> OrphanSearch::scan(uint64_t budget, uint64_t& bytes) {
 }
 
 /// On the scan's thread; the one that takes the steps waits for it.
-void OrphanSearch::look_up(const BlobStore::Scanned& blob) {
+void OrphanSearch::look_up(const BlobStoreHandle::Scanned& blob) {
   const auto hash = hash_of(blob.id);
   if (!in_round(hash)) return;
   ++(blob.unsettled ? unsettled_ : blobs_);

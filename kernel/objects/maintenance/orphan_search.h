@@ -34,7 +34,7 @@ class OrphanSearch {
   static constexpr size_t kMaxOwnerless = 10'000;  // more are left to the next search
 
   /// `expected` references were counted before. `cancelled` ends a step early.
-  OrphanSearch(const MetaStore& meta, const BlobStore& blobs, uint64_t expected, FindingSink sink,
+  OrphanSearch(const MetaStoreHandle& meta, const BlobStoreHandle& blobs, uint64_t expected, FindingSink sink,
                const std::atomic<bool>& cancelled);
 
   /// A piece of work of about `budget` bytes; adds to `bytes` what it read, of records and of blobs' footers. False:
@@ -59,7 +59,7 @@ class OrphanSearch {
   Result<bool> read_records(uint64_t& bytes, const EachBlob& each);
   Result<void> collect(uint64_t& bytes);
   Result<void> scan(uint64_t budget, uint64_t& bytes);
-  void look_up(const BlobStore::Scanned& blob);
+  void look_up(const BlobStoreHandle::Scanned& blob);
   Result<void> confirm(uint64_t& bytes);
   Result<bool> is_orphan(const Candidate& c) const;
   Result<void> find_owners(uint64_t& bytes);
@@ -67,8 +67,8 @@ class OrphanSearch {
   void add(std::string_view blob);
   bool in_round(uint64_t hash) const noexcept { return hash % rounds_ == round_; }
 
-  const MetaStore meta_;
-  const BlobStore blob_store_;
+  const MetaStoreHandle meta_;
+  const BlobStoreHandle blob_store_;
   const FindingSink sink_;
   const std::atomic<bool>& cancelled_;
   const uint64_t rounds_;

@@ -25,14 +25,14 @@ Result<bool> PacedScan::visit(uint64_t count) {
 }
 
 void PacedScan::run() {
-  auto outcome = blobs_.scan([this](const BlobStore::Scanned& blob) { return take(blob); });
+  auto outcome = blobs_.scan([this](const BlobStoreHandle::Scanned& blob) { return take(blob); });
   const MutexLock lock(mutex_);
   outcome_ = std::move(outcome);
   ended_ = true;
   changed_.notify_all();
 }
 
-bool PacedScan::take(const BlobStore::Scanned& blob) {
+bool PacedScan::take(const BlobStoreHandle::Scanned& blob) {
   {
     MutexLock lock(mutex_);
     if (allowed_ == 0) {

@@ -19,8 +19,8 @@ namespace mortise::objects {
 class PacedScan {
  public:
   /// `each` is called on the scan's thread, within visit(). The store must outlive this.
-  using Each = std::function<void(const BlobStore::Scanned&)>;
-  PacedScan(const BlobStore& blobs, Each each) : blobs_(blobs), each_(std::move(each)) {}
+  using Each = std::function<void(const BlobStoreHandle::Scanned&)>;
+  PacedScan(const BlobStoreHandle& blobs, Each each) : blobs_(blobs), each_(std::move(each)) {}
   PacedScan(const PacedScan&) = delete;
   PacedScan& operator=(const PacedScan&) = delete;
   /// Leaves out what was not visited.
@@ -31,9 +31,9 @@ class PacedScan {
 
  private:
   void run();
-  bool take(const BlobStore::Scanned& blob);
+  bool take(const BlobStoreHandle::Scanned& blob);
 
-  const BlobStore blobs_;
+  const BlobStoreHandle blobs_;
   const Each each_;
   Mutex mutex_;
   ConditionVariable changed_;

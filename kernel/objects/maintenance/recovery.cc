@@ -8,7 +8,7 @@
 
 namespace mortise::objects {
 
-Result<void> recover_blobs(const Host& host, const MetaStore& meta, const BlobStore& blobs) {
+Result<void> recover_blobs(const Host& host, const MetaStoreHandle& meta, const BlobStoreHandle& blobs) {
   Result<void> trouble;
   size_t kept = 0;
   size_t removed = 0;

@@ -11,6 +11,6 @@
 namespace mortise::objects {
 
 /// Start-up. Cost follows the number of unsettled blobs.
-Result<void> recover_blobs(const Host& host, const MetaStore& meta, const BlobStore& blobs);
+Result<void> recover_blobs(const Host& host, const MetaStoreHandle& meta, const BlobStoreHandle& blobs);
 
 }  // namespace mortise::objects

@@ -38,7 +38,7 @@ ChosenParts::ChosenParts(const mortise_complete& c, const std::string& key, cons
   }
 }
 
-Result<void> ChosenParts::load(const MetaStore& meta, const Bucket& bucket, const UploadRecord& upload) {
+Result<void> ChosenParts::load(const MetaStoreHandle& meta, const Bucket& bucket, const UploadRecord& upload) {
   if (named_.empty()) return Error(Status::invalid, MORTISE_INVALID_PART, "an object has at least one part");
   for (size_t i = 1; i < named_.size(); ++i)
     if (named_[i].number <= named_[i - 1].number)
@@ -54,7 +54,7 @@ Result<void> ChosenParts::load(const MetaStore& meta, const Bucket& bucket, cons
 }
 
 /// Reads the named parts that are there, in order; stops looking at the first that is missing.
-Result<void> ChosenParts::read(const MetaStore& meta, const Bucket& bucket) {
+Result<void> ChosenParts::read(const MetaStoreHandle& meta, const Bucket& bucket) {
   records_.clear();
   bytes_.clear();
   const auto prefix = keys::of(keys::kPart, key_, upload_id_);
@@ -125,7 +125,8 @@ Result<void> ChosenParts::check_type(const UploadRecord& upload) const {
   return Error(Status::invalid, MORTISE_CHECKSUM_MISUSE, "the upload was created with another type of checksum");
 }
 
-Result<bool> ChosenParts::are_those_of(const MetaStore& meta, const Bucket& bucket, const ObjectRecord& record) const {
+Result<bool> ChosenParts::are_those_of(const MetaStoreHandle& meta, const Bucket& bucket,
+                                       const ObjectRecord& record) const {
   size_t index = 0;
   bool same = true;
   auto listed = for_each_part(meta, bucket, key_, record, 0, [&](const PartRecord& p) {

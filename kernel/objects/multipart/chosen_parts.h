@@ -28,11 +28,11 @@ class ChosenParts {
   ChosenParts(const mortise_complete& c, const std::string& key, const std::string& upload_id, uint64_t min_part_size);
 
   /// Reads those that are named, and checks them. May be called again.
-  Result<void> load(const MetaStore& meta, const Bucket& bucket, const UploadRecord& upload);
+  Result<void> load(const MetaStoreHandle& meta, const Bucket& bucket, const UploadRecord& upload);
   /// As load() found them, in order.
   const std::vector<PartRecord>& records() const noexcept { return records_; }
   /// Whether the object that `record` is of was made of just these.
-  Result<bool> are_those_of(const MetaStore& meta, const Bucket& bucket, const ObjectRecord& record) const;
+  Result<bool> are_those_of(const MetaStoreHandle& meta, const Bucket& bucket, const ObjectRecord& record) const;
 
  private:
   struct NamedPart {
@@ -42,7 +42,7 @@ class ChosenParts {
   };
   static Error invalid(const NamedPart& named, const std::string& why);
   static Result<void> check_digests(const NamedPart& named, const PartRecord& part, const UploadRecord& upload);
-  Result<void> read(const MetaStore& meta, const Bucket& bucket);
+  Result<void> read(const MetaStoreHandle& meta, const Bucket& bucket);
   Result<void> check(const NamedPart& named, const PartRecord& part, bool last) const;
   Result<void> check_size() const;
   Result<void> check_type(const UploadRecord& upload) const;

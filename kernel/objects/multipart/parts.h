@@ -27,7 +27,7 @@ std::vector<std::string> lay_out(const std::vector<PartRecord>& parts, ObjectRec
 
 /// Calls each(part) for the parts behind the first `skip`, until it returns false. Status::not_found: the object was
 /// replaced meanwhile.
-Result<void> for_each_part(const MetaStore& meta, const Bucket& bucket, std::string_view key,
+Result<void> for_each_part(const MetaStoreHandle& meta, const Bucket& bucket, std::string_view key,
                            const ObjectRecord& record, uint32_t skip,
                            const std::function<bool(const PartRecord&)>& each);
 

@@ -10,7 +10,7 @@ Error no_such_upload(std::string_view id) {
   return Error(Status::not_found, MORTISE_NO_SUCH_UPLOAD, "there is no upload '" + std::string(id.substr(0, 64)) + "'");
 }
 
-Result<std::unique_ptr<StoredUpload>> read_upload(const MetaStore& meta, const std::string& partition,
+Result<std::unique_ptr<StoredUpload>> read_upload(const MetaStoreHandle& meta, const std::string& partition,
                                                   std::string_view key, std::string_view id) {
   if (key.empty() || !is_id(id)) return no_such_upload(id);
   std::unique_ptr<StoredUpload> out;

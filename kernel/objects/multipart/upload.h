@@ -33,7 +33,7 @@ struct StoredUpload {
 };
 
 /// MORTISE_NO_SUCH_UPLOAD if there is none.
-Result<std::unique_ptr<StoredUpload>> read_upload(const MetaStore& meta, const std::string& partition,
+Result<std::unique_ptr<StoredUpload>> read_upload(const MetaStoreHandle& meta, const std::string& partition,
                                                   std::string_view key, std::string_view id);
 Error no_such_upload(std::string_view id);
 

@@ -20,7 +20,7 @@ struct UploadVisitor {
 };
 
 /// Fills the page; true if more rows would follow.
-Result<bool> fill(Cursor& cursor, Scan& scan, const mortise_list& list, const UploadVisitor& visitor) {
+Result<bool> fill(CursorHandle& cursor, Scan& scan, const mortise_list& list, const UploadVisitor& visitor) {
   const auto after = view(list.after);
   const auto after_id = view(list.after_version);
   if (!after_id.empty() && !after.empty() && !is_id(after_id))

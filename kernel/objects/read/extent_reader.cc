@@ -68,7 +68,7 @@ Result<void> ExtentReader::next(std::string& buffer) {
   if (digests_) digests_->update(buffer);
   if (done_ < extent.length) return {};
   if (auto ended = end(extent); !ended) return ended;
-  extent.reader = BlobReader();
+  extent.reader = BlobReaderHandle();
   ++at_;
   done_ = 0;
   return {};

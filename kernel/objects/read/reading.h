@@ -27,7 +27,7 @@ class Engine;
 /// A stretch of a blob.
 struct Extent {
   std::string blob;
-  BlobReader reader;  // empty: to be opened when it is reached; a pin keeps the blob
+  BlobReaderHandle reader;  // empty: to be opened when it is reached; a pin keeps the blob
   uint64_t offset = 0;
   uint64_t length = 0;
   uint64_t blob_size = 0;
@@ -93,7 +93,7 @@ class Reading {
 
   Engine& engine_;
   const Call call_;
-  const MetaStore meta_;
+  const MetaStoreHandle meta_;
   const ReadRequest request_;
   const For purpose_;
   BucketPtr bucket_;

@@ -39,7 +39,7 @@ class ExtentSource final : public BodySource {
 
   void next(mortise_body_piece& piece, mortise_task, void*) noexcept override {
     while (at_ < body_.extents.size() && served_ == body_.extents[at_].length) {
-      body_.extents[at_].reader = BlobReader();
+      body_.extents[at_].reader = BlobReaderHandle();
       ++at_;
       served_ = 0;
     }

@@ -56,7 +56,7 @@ class OutgoingReader {
  private:
   struct Part {
     uint64_t offset;
-    BlobReader reader;
+    BlobReaderHandle reader;
   };
   Engine& engine_;
   const OutgoingVersion& outgoing_;

@@ -21,7 +21,7 @@ Change::Change(Engine& engine, const Call& call, BucketTarget bucket)
 Change::Change(Engine& engine, const Call& call, BucketPtr bucket)
     : engine_(engine), call_(call), bucket_(std::move(bucket)) {}
 
-MetaStore Change::meta() const noexcept { return engine_.meta.with(call_); }
+MetaStoreHandle Change::meta() const noexcept { return engine_.meta.with(call_); }
 
 mortise_bucket_ref Change::target() const noexcept {
   return bucket_ == nullptr ? target_.ref() : mortise_bucket_ref{str(bucket_->name), str(bucket_->id)};

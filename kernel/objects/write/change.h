@@ -45,7 +45,7 @@ class Change : public std::enable_shared_from_this<Change> {
   Engine& engine() const noexcept { return engine_; }
   const Call& call() const noexcept { return call_; }
   /// The meta store, on behalf of the call.
-  MetaStore meta() const noexcept;
+  MetaStoreHandle meta() const noexcept;
   /// The bucket of the last plan().
   const BucketPtr& bucket() const noexcept { return bucket_; }
 

@@ -129,7 +129,7 @@ class Intake : public std::enable_shared_from_this<Intake> {
   Handle handle_;
   // Of the worker.
   WriteWindow window_;  // of writer_: empty whenever that is finished or aborted
-  BlobWriter writer_;
+  BlobWriterHandle writer_;
   std::string blob_;
   Error error_{Status::ok, ""};
 

@@ -20,7 +20,7 @@ std::vector<PairView> views(const OwnedPairs& pairs) {
 }
 
 /// The null version is stored again: the old one, wherever it is, goes.
-Result<void> discard_older_null(const MetaStore& meta, std::string_view key, const ObjectRecord& current,
+Result<void> discard_older_null(const MetaStoreHandle& meta, std::string_view key, const ObjectRecord& current,
                                 Draft& draft) {
   if (current.null_id.empty()) return {};
   auto old = read_older(meta, draft.partition(), key, current.null_id);
@@ -113,7 +113,7 @@ std::string as_older(const ObjectRecord& record) {
   return encoded(older);
 }
 
-Result<void> place(const MetaStore& meta, const Bucket& bucket, std::string_view key, const StoredObject* current,
+Result<void> place(const MetaStoreHandle& meta, const Bucket& bucket, std::string_view key, const StoredObject* current,
                    ObjectRecord& fresh, std::string& id, Draft& draft) {
   id = make_version_id(current == nullptr ? 1 : sequence_of(current->record.id) + 1);
   fresh.id = id;
@@ -145,7 +145,8 @@ Result<void> place(const MetaStore& meta, const Bucket& bucket, std::string_view
   return {};
 }
 
-Result<void> take_current(const MetaStore& meta, std::string_view key, const StoredObject& current, Draft& draft) {
+Result<void> take_current(const MetaStoreHandle& meta, std::string_view key, const StoredObject& current,
+                          Draft& draft) {
   auto stored_key = keys::of(keys::kObject, key);
   draft.expect(stored_key, current.bytes);
   if (current.record.has_older) {

@@ -66,12 +66,12 @@ void take_over(NewVersion& version, const Bucket& bucket, const BackendWritten& 
 /// Puts `fresh` on top of `current`, as the bucket's versioning wants it: the draft expects what was read, moves or
 /// discards the old version, and stores the new record, whose id, null_version, null_id and has_older are set here.
 /// `id` keeps the new id.
-Result<void> place(const MetaStore& meta, const Bucket& bucket, std::string_view key, const StoredObject* current,
+Result<void> place(const MetaStoreHandle& meta, const Bucket& bucket, std::string_view key, const StoredObject* current,
                    ObjectRecord& fresh, std::string& id, Draft& draft);
 
 /// Takes away the current version: the next older one becomes current, or the key has none any more. The body is the
 /// caller's to discard.
-Result<void> take_current(const MetaStore& meta, std::string_view key, const StoredObject& current, Draft& draft);
+Result<void> take_current(const MetaStoreHandle& meta, std::string_view key, const StoredObject& current, Draft& draft);
 
 /// A record of an older version: what is only kept with the current one is left out.
 std::string as_older(const ObjectRecord& record);

@@ -45,7 +45,7 @@ bool is_whole_blob(const Body& body) {
 }
 
 /// Finishes a new blob, and gives its id.
-Result<std::string> finish(Core& core, const Call& call, BlobWriter writer, uint64_t size) {
+Result<std::string> finish(Core& core, const Call& call, BlobWriterHandle writer, uint64_t size) {
   std::string id(writer.id());
   mortise_blob_result told{};
   if (auto finished = writer.finish_and_wait(&told); !finished) return std::move(finished).error();

@@ -5,7 +5,7 @@
 
 namespace mortise::objects {
 
-void WriteWindow::write(BlobWriter& writer, std::string_view bytes, std::shared_ptr<const void> keep) {
+void WriteWindow::write(BlobWriterHandle& writer, std::string_view bytes, std::shared_ptr<const void> keep) {
   {
     MutexLock lock(mutex_);
     ended_.wait(lock, [this]() MORTISE_REQUIRES(mutex_) { return under_way_ < most_; });

@@ -24,7 +24,7 @@ class WriteWindow {
 
   /// Waits for a place, and writes. `keep` holds the bytes, and is let go when the store does not need them any more.
   /// After a failure nothing is written.
-  void write(BlobWriter& writer, std::string_view bytes, std::shared_ptr<const void> keep);
+  void write(BlobWriterHandle& writer, std::string_view bytes, std::shared_ptr<const void> keep);
   /// Bytes of write() that the store does not need any more, since the last call.
   uint64_t take_answered();
   /// Waits until none is under way. The first failure so far.

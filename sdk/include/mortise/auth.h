@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Identities and permissions, for authors of authn and authz plugins and for API plugins. Contract: abi/auth.h.
+// mortise.authn/1 (derive from Authenticator or LateAuthenticator), mortise.authz/1 (Authorizer or LateAuthorizer), and
+// mortise.access/1 as API plugins call it (Access). Contract: abi/auth.h.
 #pragma once
 
 #include <mortise/abi/auth.h>
@@ -207,7 +208,7 @@ class AuthenticationReply {
   mortise_on_authn result_;
 };
 
-/// mortise.authn/1 for authors who may have to ask somebody else first.
+/// mortise.authn/1 for plugins that may have to ask somebody else first: derive, return table() from Plugin::find().
 class LateAuthenticator {
  public:
   LateAuthenticator() noexcept : table_{sizeof table_, 0, this, &authenticate, &authenticate_form} {}
@@ -237,7 +238,7 @@ class LateAuthenticator {
   mortise_authn table_;
 };
 
-/// mortise.authn/1 for authors who have everything in memory.
+/// mortise.authn/1 for plugins that have everything in memory.
 class Authenticator : public LateAuthenticator {
  public:
   using Outcome = AuthenticationOutcome;
@@ -269,8 +270,8 @@ struct AuthorizationDecision {
   Status status = Status::ok;  // of a deny: why it could not be decided; the caller is told to try again
 
   AuthorizationDecision() = default;
-  AuthorizationDecision(Opinion o, std::string why = {})
-      : opinion(o), reason(std::move(why)) {}  // NOLINT(google-explicit-constructor)
+  // NOLINTNEXTLINE(google-explicit-constructor): an opinion is a decision without a reason
+  AuthorizationDecision(Opinion o, std::string why = {}) : opinion(o), reason(std::move(why)) {}
   /// It cannot be decided now: a deny.
   static AuthorizationDecision failed(Status status, std::string why) {
     AuthorizationDecision d(Opinion::deny, std::move(why));
@@ -306,7 +307,7 @@ class AuthorizationReply {
   mortise_on_decision result_;
 };
 
-/// mortise.authz/1 for authors who may have to ask somebody else first.
+/// mortise.authz/1 for plugins that may have to ask somebody else first: derive, return table() from Plugin::find().
 class LateAuthorizer {
  public:
   using Opinion = AuthorizationDecision::Opinion;
@@ -329,7 +330,7 @@ class LateAuthorizer {
   mortise_authz table_;
 };
 
-/// mortise.authz/1 for authors who have everything in memory.
+/// mortise.authz/1 for plugins that have everything in memory.
 class Authorizer : public LateAuthorizer {
  public:
   /// Any thread; must not block. Whatever goes wrong is a deny.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// mortise.blob_store/1 for authors (derive from BlobStoreAuthor) and for users (BlobStore, BlobWriter, BlobReader).
+// mortise.blob_store/1: derive from BlobStore, BlobWriter and BlobReader to write a store; BlobStoreHandle,
+// BlobWriterHandle and BlobReaderHandle call one.
 // The contract is in abi/blob_store.h.
 #pragma once
 
@@ -25,24 +26,24 @@
 
 namespace mortise {
 
-// ------------------------------------------------------------------------------------------------------ authors
+// --------------------------------------------------------------------------------------------- to be derived from
 
-/// An author's writer. One thread at a time. Destroying it without finish() throws the blob away.
-class BlobWriterAuthor {
+/// Writes one blob of a store. One thread at a time. Destroying it without finish() throws the blob away.
+class BlobWriter {
  public:
-  virtual ~BlobWriterAuthor() = default;
+  virtual ~BlobWriter() = default;
   /// Constant, and valid as long as this lives.
   virtual std::string_view id() const noexcept = 0;
   /// Must call `done` exactly once, in the order of the writes; `data` is valid until then. May block for the device.
   virtual void write(const void* data, size_t size, void* context, mortise_blob_done done) noexcept = 0;
   /// Must call `done` exactly once. `self` is this: destroy it when nothing needs it, at the latest after `done`.
-  virtual void finish(std::unique_ptr<BlobWriterAuthor> self, void* context, mortise_blob_done done) noexcept = 0;
+  virtual void finish(std::unique_ptr<BlobWriter> self, void* context, mortise_blob_done done) noexcept = 0;
 };
 
-/// An author's reader. Any thread, several at once. Destroying it closes.
-class BlobReaderAuthor {
+/// Reads one blob of a store. Any thread, several at once. Destroying it closes.
+class BlobReader {
  public:
-  virtual ~BlobReaderAuthor() = default;
+  virtual ~BlobReader() = default;
   virtual uint64_t size() const noexcept = 0;
   /// A descriptor in which the bytes start at `offset`; -1 if there is none.
   virtual int fd(uint64_t& offset) const noexcept = 0;
@@ -85,7 +86,7 @@ inline mortise_blob_result blob_result(uint64_t content_size, std::optional<int3
 
 /// Derive, then return table() from Plugin::find(). All functions: any thread. A call may be looked at until the
 /// function has returned; of a writer and of a reader, until that is destroyed.
-class BlobStoreAuthor {
+class BlobStore {
  public:
   /// What a store tells of itself in its table.
   struct Limits {
@@ -97,16 +98,16 @@ class BlobStoreAuthor {
   /// Returns true to go on.
   using Each = std::function<bool(const mortise_blob_info& blob)>;
 
-  explicit BlobStoreAuthor(uint32_t flags, Limits limits) noexcept;
-  explicit BlobStoreAuthor(uint32_t flags) noexcept : BlobStoreAuthor(flags, Limits()) {}
-  BlobStoreAuthor(const BlobStoreAuthor&) = delete;
-  BlobStoreAuthor& operator=(const BlobStoreAuthor&) = delete;
-  virtual ~BlobStoreAuthor() = default;
+  explicit BlobStore(uint32_t flags, Limits limits) noexcept;
+  explicit BlobStore(uint32_t flags) noexcept : BlobStore(flags, Limits()) {}
+  BlobStore(const BlobStore&) = delete;
+  BlobStore& operator=(const BlobStore&) = delete;
+  virtual ~BlobStore() = default;
 
   /// `size_hint` in bytes, or kNoSizeHint.
-  virtual Result<std::unique_ptr<BlobWriterAuthor>> create(const Call& call, const mortise_blob_owner& owner,
-                                                           int64_t size_hint, int32_t durability) noexcept = 0;
-  virtual Result<std::unique_ptr<BlobReaderAuthor>> open(const Call& call, std::string_view id) noexcept = 0;
+  virtual Result<std::unique_ptr<BlobWriter>> create(const Call& call, const mortise_blob_owner& owner,
+                                                     int64_t size_hint, int32_t durability) noexcept = 0;
+  virtual Result<std::unique_ptr<BlobReader>> open(const Call& call, std::string_view id) noexcept = 0;
   virtual void settle(const Call& call, std::string_view id) noexcept = 0;
   virtual Result<void> remove(const Call& call, std::string_view id) noexcept = 0;
   virtual Result<void> recover(const Call& call, const Keep& keep) noexcept = 0;
@@ -120,8 +121,8 @@ class BlobStoreAuthor {
   virtual Result<void> set_label(const Call& call, std::string_view expected, std::string_view label) noexcept = 0;
   /// A writer of a blob that has the bytes of `id` already; it will only be finished. Status::unsupported: not without
   /// moving them.
-  virtual Result<std::unique_ptr<BlobWriterAuthor>> clone(const Call&, std::string_view, const mortise_blob_owner&,
-                                                          int32_t) noexcept {
+  virtual Result<std::unique_ptr<BlobWriter>> clone(const Call&, std::string_view, const mortise_blob_owner&,
+                                                    int32_t) noexcept {
     return Error(Status::unsupported, "the store cannot make blobs that share bytes");
   }
   /// Of a settled blob; durable when it returns.
@@ -137,14 +138,14 @@ class BlobStoreAuthor {
 
 namespace detail {
 
-inline BlobStoreAuthor* blobs(void* self) noexcept { return static_cast<BlobStoreAuthor*>(self); }
-inline BlobWriterAuthor* writer(mortise_blob_writer* w) noexcept { return reinterpret_cast<BlobWriterAuthor*>(w); }
-inline const BlobWriterAuthor* writer(const mortise_blob_writer* w) noexcept {
-  return reinterpret_cast<const BlobWriterAuthor*>(w);
+inline BlobStore* blobs(void* self) noexcept { return static_cast<BlobStore*>(self); }
+inline BlobWriter* writer(mortise_blob_writer* w) noexcept { return reinterpret_cast<BlobWriter*>(w); }
+inline const BlobWriter* writer(const mortise_blob_writer* w) noexcept {
+  return reinterpret_cast<const BlobWriter*>(w);
 }
-inline BlobReaderAuthor* reader(mortise_blob_reader* r) noexcept { return reinterpret_cast<BlobReaderAuthor*>(r); }
-inline const BlobReaderAuthor* reader(const mortise_blob_reader* r) noexcept {
-  return reinterpret_cast<const BlobReaderAuthor*>(r);
+inline BlobReader* reader(mortise_blob_reader* r) noexcept { return reinterpret_cast<BlobReader*>(r); }
+inline const BlobReader* reader(const mortise_blob_reader* r) noexcept {
+  return reinterpret_cast<const BlobReader*>(r);
 }
 
 inline mortise_status done_or_not(Result<void> r, mortise_error* error) {
@@ -152,16 +153,16 @@ inline mortise_status done_or_not(Result<void> r, mortise_error* error) {
 }
 
 /// Hands the object in `made` to the caller of the ABI, or reports why there is none.
-template <class Handle, class Author>
-mortise_status hand_out(Result<std::unique_ptr<Author>> made, Handle** out, mortise_error* error) {
+template <class Opaque, class T>
+mortise_status hand_out(Result<std::unique_ptr<T>> made, Opaque** out, mortise_error* error) {
   if (!made) return report(error, std::move(made).error());
-  *out = reinterpret_cast<Handle*>(std::move(made).value().release());
+  *out = reinterpret_cast<Opaque*>(std::move(made).value().release());
   return MORTISE_OK;
 }
 
 }  // namespace detail
 
-inline BlobStoreAuthor::BlobStoreAuthor(uint32_t flags, Limits limits) noexcept
+inline BlobStore::BlobStore(uint32_t flags, Limits limits) noexcept
     : table_{sizeof(mortise_blob_store),
              flags,
              this,
@@ -178,8 +179,8 @@ inline BlobStoreAuthor::BlobStoreAuthor(uint32_t flags, Limits limits) noexcept
                detail::writer(w)->write(data, size, context, done);
              },
              [](mortise_blob_writer* w, void* context, mortise_blob_done done) {
-               auto* author = detail::writer(w);
-               author->finish(std::unique_ptr<BlobWriterAuthor>(author), context, done);
+               auto* writer = detail::writer(w);
+               writer->finish(std::unique_ptr<BlobWriter>(writer), context, done);
              },
              [](mortise_blob_writer* w) { delete detail::writer(w); },
              [](void* self, const mortise_call* call, mortise_str id, mortise_blob_reader** out, mortise_error* error) {
@@ -246,7 +247,7 @@ inline BlobStoreAuthor::BlobStoreAuthor(uint32_t flags, Limits limits) noexcept
              },
              [](const mortise_blob_reader* r) { return detail::reader(r)->stamp(); }} {}
 
-// ------------------------------------------------------------------------------------------------------ users
+// ------------------------------------------------------------------------------------------------------ to be called
 
 namespace detail {
 
@@ -292,17 +293,18 @@ void call_blob_done(void* context, const mortise_error* e, const mortise_blob_re
 /// Writes one blob; throws it away if destroyed before finish(). One thread at a time, workers only; as many writes
 /// under way as the store takes, none when it is finished or destroyed. `done` of write() and finish() is called once,
 /// perhaps before they return, as done(const mortise_error&) or done(const mortise_error&, const mortise_blob_result*).
-class BlobWriter {
+class BlobWriterHandle {
  public:
-  BlobWriter() = default;
-  BlobWriter(const mortise_blob_store* store, mortise_blob_writer* writer) noexcept : store_(store), writer_(writer) {}
-  BlobWriter(BlobWriter&& o) noexcept : store_(o.store_), writer_(std::exchange(o.writer_, nullptr)) {}
-  BlobWriter& operator=(BlobWriter&& o) noexcept {
+  BlobWriterHandle() = default;
+  BlobWriterHandle(const mortise_blob_store* store, mortise_blob_writer* writer) noexcept
+      : store_(store), writer_(writer) {}
+  BlobWriterHandle(BlobWriterHandle&& o) noexcept : store_(o.store_), writer_(std::exchange(o.writer_, nullptr)) {}
+  BlobWriterHandle& operator=(BlobWriterHandle&& o) noexcept {
     std::swap(store_, o.store_);
     std::swap(writer_, o.writer_);
     return *this;
   }
-  ~BlobWriter() { abort(); }
+  ~BlobWriterHandle() { abort(); }
 
   /// False once finished, aborted or moved from: then only destroy or assign.
   explicit operator bool() const noexcept { return writer_ != nullptr; }
@@ -342,17 +344,18 @@ class BlobWriter {
 };
 
 /// An open blob; its bytes stay readable as long as this lives. Any thread, several at once.
-class BlobReader {
+class BlobReaderHandle {
  public:
-  BlobReader() = default;
-  BlobReader(const mortise_blob_store* store, mortise_blob_reader* reader) noexcept : store_(store), reader_(reader) {}
-  BlobReader(BlobReader&& o) noexcept : store_(o.store_), reader_(std::exchange(o.reader_, nullptr)) {}
-  BlobReader& operator=(BlobReader&& o) noexcept {
+  BlobReaderHandle() = default;
+  BlobReaderHandle(const mortise_blob_store* store, mortise_blob_reader* reader) noexcept
+      : store_(store), reader_(reader) {}
+  BlobReaderHandle(BlobReaderHandle&& o) noexcept : store_(o.store_), reader_(std::exchange(o.reader_, nullptr)) {}
+  BlobReaderHandle& operator=(BlobReaderHandle&& o) noexcept {
     std::swap(store_, o.store_);
     std::swap(reader_, o.reader_);
     return *this;
   }
-  ~BlobReader() {
+  ~BlobReaderHandle() {
     if (reader_ != nullptr) store_->reader_close(reader_);
   }
 
@@ -387,12 +390,12 @@ class BlobReader {
 };
 
 /// A blob store as its users see it, on behalf of a call. Copyable.
-class BlobStore {
+class BlobStoreHandle {
  public:
-  explicit BlobStore(const mortise_blob_store* table, const mortise_call* call = nullptr) noexcept
+  explicit BlobStoreHandle(const mortise_blob_store* table, const mortise_call* call = nullptr) noexcept
       : table_(table), call_(call) {}
   /// The same store on behalf of `call`, which is needed as long as mortise_call says.
-  BlobStore with(const Call& call) const noexcept { return BlobStore(table_, call.abi()); }
+  BlobStoreHandle with(const Call& call) const noexcept { return BlobStoreHandle(table_, call.abi()); }
   const mortise_blob_store* abi() const noexcept { return table_; }
   bool reads_block() const noexcept { return (table_->flags & MORTISE_BLOB_READS_BLOCK) != 0; }
   /// How many writes of a writer may be under way; at least 1.
@@ -401,8 +404,8 @@ class BlobStore {
   }
 
   /// Begins a blob that the record `key` of `partition` will point to. `size_hint` in bytes, or kNoSizeHint.
-  Result<BlobWriter> create(std::string_view partition, std::string_view key, int64_t size_hint,
-                            mortise_durability durability) const {
+  Result<BlobWriterHandle> create(std::string_view partition, std::string_view key, int64_t size_hint,
+                                  mortise_durability durability) const {
     mortise_blob_create what = to_be_made(partition, key, durability);
     if (size_hint >= 0) {
       what.present = MORTISE_BLOB_SIZE_HINT;
@@ -411,26 +414,26 @@ class BlobStore {
     mortise_error e = empty_error();
     mortise_blob_writer* w = nullptr;
     if (table_->create(table_->self, call_, &what, &w, &e) != MORTISE_OK) return Error::from(e);
-    return BlobWriter(table_, w);
+    return BlobWriterHandle(table_, w);
   }
   /// Begins a blob that has the bytes of `id` already, without moving them; it is only to be finished.
   /// Status::unsupported: that cannot be done.
-  Result<BlobWriter> clone(std::string_view id, std::string_view partition, std::string_view key,
-                           mortise_durability durability) const {
+  Result<BlobWriterHandle> clone(std::string_view id, std::string_view partition, std::string_view key,
+                                 mortise_durability durability) const {
     if (!MORTISE_HAS(mortise_blob_store, table_, clone) || table_->clone == nullptr)
       return Error(Status::unsupported, "the blob store cannot make blobs that share bytes");
     const mortise_blob_create what = to_be_made(partition, key, durability);
     mortise_error e = empty_error();
     mortise_blob_writer* w = nullptr;
     if (table_->clone(table_->self, call_, str(id), &what, &w, &e) != MORTISE_OK) return Error::from(e);
-    return BlobWriter(table_, w);
+    return BlobWriterHandle(table_, w);
   }
   /// Status::not_found if there is none.
-  Result<BlobReader> open(std::string_view id) const {
+  Result<BlobReaderHandle> open(std::string_view id) const {
     mortise_error e = empty_error();
     mortise_blob_reader* r = nullptr;
     if (table_->open(table_->self, call_, str(id), &r, &e) != MORTISE_OK) return Error::from(e);
-    return BlobReader(table_, r);
+    return BlobReaderHandle(table_, r);
   }
   void settle(std::string_view id) const noexcept { table_->settle(table_->self, call_, str(id)); }
   /// Status::not_found if there is none.

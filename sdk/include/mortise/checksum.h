@@ -2,7 +2,7 @@
 //
 // Checksums, for both sides.
 //
-// Author: an algorithm is a class with
+// To write one: an algorithm is a class with
 //   static constexpr const char* kName, *kTestVector;  static constexpr uint32_t kDigestSize;
 //   a constructor without arguments that leaves it as reset() does
 //   void update(const void*, size_t) noexcept;  void finish(uint8_t* digest) noexcept;  void reset() noexcept;
@@ -12,7 +12,7 @@
 // ChecksumTable<A, B, …>::get() is the table to return from find(). It is constant data: it may be used at any time,
 // from any thread. Two algorithms of one class need two classes.
 //
-// User: Checksums finds algorithms by name; a Hasher digests one stream.
+// To use one: Checksums finds algorithms by name; a Hasher digests one stream.
 #pragma once
 
 #include <mortise/abi/checksum.h>

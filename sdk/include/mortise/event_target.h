@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// mortise.event_target/1 for authors: derive from EventTarget, return table() from Plugin::find(). The contract is in
+// mortise.event_target/1: derive from EventTarget, return table() from Plugin::find(). The contract is in
 // abi/event_target.h, sdk/docs/writing-an-event-target.md has an example.
 #pragma once
 
@@ -37,17 +37,17 @@ class EventInterest {
 
 /// The right and the duty to answer for one event: once, on any thread. Move-only; destroyed without an answer, it says
 /// "try again".
-class EventReceipt {
+class EventReply {
  public:
-  EventReceipt() = default;
-  EventReceipt(void* context, mortise_event_done done) noexcept : context_(context), done_(done) {}
-  EventReceipt(EventReceipt&& o) noexcept : context_(o.context_), done_(std::exchange(o.done_, nullptr)) {}
-  EventReceipt& operator=(EventReceipt&& o) noexcept {
+  EventReply() = default;
+  EventReply(void* context, mortise_event_done done) noexcept : context_(context), done_(done) {}
+  EventReply(EventReply&& o) noexcept : context_(o.context_), done_(std::exchange(o.done_, nullptr)) {}
+  EventReply& operator=(EventReply&& o) noexcept {
     std::swap(context_, o.context_);
     std::swap(done_, o.done_);
     return *this;
   }
-  ~EventReceipt() {
+  ~EventReply() {
     if (done_ != nullptr) answer(Error(Status::busy, "the event was not taken"));
   }
   /// Success: the target has it. Status::invalid: it never will. Any other error: try again.
@@ -75,8 +75,8 @@ class EventTarget {
 
   /// nullptr: nothing. Any thread; does not block.
   virtual std::unique_ptr<EventInterest> interest(const mortise_bucket& bucket) noexcept = 0;
-  /// `event` and `call` are borrowed until `receipt` is answered. `call` may be nullptr. One call at a time.
-  virtual void deliver(const mortise_call* call, const mortise_event& event, EventReceipt receipt) noexcept = 0;
+  /// `event` and `call` are borrowed until `reply` is answered. `call` may be nullptr. One call at a time.
+  virtual void deliver(const mortise_call* call, const mortise_event& event, EventReply reply) noexcept = 0;
 
   const mortise_event_target* table() const noexcept { return &table_; }
 
@@ -108,7 +108,7 @@ inline EventTarget::EventTarget(uint32_t flags, uint32_t max_in_flight) noexcept
             return wanted == nullptr ? nullptr : new Shown(std::move(wanted));
           },
           [](void* self, const mortise_call* call, const mortise_event* event, void* context, mortise_event_done done) {
-            static_cast<EventTarget*>(self)->deliver(call, *event, EventReceipt(context, done));
+            static_cast<EventTarget*>(self)->deliver(call, *event, EventReply(context, done));
           },
           max_in_flight,
           0} {}

@@ -262,7 +262,7 @@ struct Mount {
   friend bool operator==(const Mount&, const Mount&) = default;
 };
 
-/// mortise.api/1 for authors: derive, return table() from Plugin::find().
+/// mortise.api/1: derive, return table() from Plugin::find().
 class Api {
  public:
   explicit Api(std::vector<Mount> mounts)

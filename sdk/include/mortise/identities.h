@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// mortise.identity/1, for authors (IdentityProvider) and for those who ask (Identities). Contract: abi/identity.h.
+// mortise.identity/1: derive from IdentityProvider to have identities; Identities asks for them. Contract:
+// abi/identity.h.
 //
 //   identities.find_key(&call, access_key, [](const mortise_error& e, const mortise_credential* key) { … });
 #pragma once
@@ -80,7 +81,8 @@ class IdentityListing {
   mortise_on_identities_listed end_;
 };
 
-/// mortise.identity/1 for authors. Any thread; nothing may block. What is passed in is gone when the function returns.
+/// mortise.identity/1: derive, return table() from Plugin::find(). Any thread; nothing may block. What is passed in is
+/// gone when the function returns.
 class IdentityProvider {
  public:
   enum class Administration : bool { elsewhere, here };

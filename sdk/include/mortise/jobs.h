@@ -30,7 +30,7 @@
 
 namespace mortise {
 
-// ------------------------------------------------------------------------------------------------------ authors
+// --------------------------------------------------------------------------------------------- to be derived from
 
 enum class JobNext : int32_t {
   more = MORTISE_JOB_MORE,
@@ -202,7 +202,7 @@ inline JobKind::JobKind(const Facts& facts)
   table_.options = option_rows_.data();
 }
 
-// ------------------------------------------------------------------------------------------------------ users
+// ------------------------------------------------------------------------------------------------------ to be called
 
 /// The jobs of the host. Copyable. Threads: any, but for declare() and withdraw(), which are for startup.
 class Jobs {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// mortise.meta_store/1 for authors (derive from MetaStoreAuthor) and for users (MetaStore, Cursor, Batch).
+// mortise.meta_store/1: derive from MetaStore and Cursor to write a store; MetaStoreHandle, CursorHandle and Batch call
+// one.
 // The contract is in abi/meta_store.h.
 #pragma once
 
@@ -26,12 +27,12 @@
 
 namespace mortise {
 
-// ------------------------------------------------------------------------------------------------------ authors
+// --------------------------------------------------------------------------------------------- to be derived from
 
-/// An author's cursor. One thread at a time.
-class CursorAuthor {
+/// Walks over the records of a partition. One thread at a time.
+class Cursor {
  public:
-  virtual ~CursorAuthor() = default;
+  virtual ~Cursor() = default;
   /// To the first record with a key of at least `key`, within the bounds. False at the end.
   virtual Result<bool> seek(std::string_view key) noexcept = 0;
   virtual Result<bool> next() noexcept = 0;
@@ -41,7 +42,7 @@ class CursorAuthor {
 
 /// Derive, then return table() from Plugin::find(). A call may be looked at until the function has returned and, of
 /// commit(), has answered; of a cursor until that is destroyed.
-class MetaStoreAuthor {
+class MetaStore {
  public:
   /// What a store tells of itself in its table, where 0 is no limit.
   struct Limits {
@@ -49,11 +50,11 @@ class MetaStoreAuthor {
     uint64_t batch_mutations = 0;
     uint64_t cursor_ms = 0;
   };
-  explicit MetaStoreAuthor(uint32_t flags, Limits limits) noexcept;
-  explicit MetaStoreAuthor(uint32_t flags) noexcept : MetaStoreAuthor(flags, Limits()) {}
-  MetaStoreAuthor(const MetaStoreAuthor&) = delete;
-  MetaStoreAuthor& operator=(const MetaStoreAuthor&) = delete;
-  virtual ~MetaStoreAuthor() = default;
+  explicit MetaStore(uint32_t flags, Limits limits) noexcept;
+  explicit MetaStore(uint32_t flags) noexcept : MetaStore(flags, Limits()) {}
+  MetaStore(const MetaStore&) = delete;
+  MetaStore& operator=(const MetaStore&) = delete;
+  virtual ~MetaStore() = default;
 
   /// Calls `found` with the borrowed value; returns false if there is none.
   virtual Result<bool> get(const Call& call, std::string_view partition, std::string_view key, void* context,
@@ -61,8 +62,8 @@ class MetaStoreAuthor {
   /// Must call `done` exactly once. Everything in `batch` is borrowed during the call; its kinds are all known.
   virtual void commit(const Call& call, const mortise_batch& batch, void* context,
                       mortise_commit_done done) noexcept = 0;
-  virtual Result<std::unique_ptr<CursorAuthor>> open_cursor(const Call& call,
-                                                            const mortise_cursor_options& options) noexcept = 0;
+  virtual Result<std::unique_ptr<Cursor>> open_cursor(const Call& call,
+                                                      const mortise_cursor_options& options) noexcept = 0;
   virtual Result<void> partitions(const Call& call, std::string_view prefix,
                                   const std::function<void(std::string_view)>& each) noexcept = 0;
   virtual Result<void> verify(const Call& call, const std::function<void(std::string_view)>& problem) noexcept = 0;
@@ -75,9 +76,9 @@ class MetaStoreAuthor {
 
 namespace detail {
 
-inline MetaStoreAuthor* meta(void* self) noexcept { return static_cast<MetaStoreAuthor*>(self); }
-inline CursorAuthor* cursor(mortise_cursor* c) noexcept { return reinterpret_cast<CursorAuthor*>(c); }
-inline const CursorAuthor* cursor(const mortise_cursor* c) noexcept { return reinterpret_cast<const CursorAuthor*>(c); }
+inline MetaStore* meta(void* self) noexcept { return static_cast<MetaStore*>(self); }
+inline Cursor* cursor(mortise_cursor* c) noexcept { return reinterpret_cast<Cursor*>(c); }
+inline const Cursor* cursor(const mortise_cursor* c) noexcept { return reinterpret_cast<const Cursor*>(c); }
 
 /// Why a batch of a later SDK cannot be applied.
 inline std::optional<Error> unknown_kinds(const mortise_batch& batch) {
@@ -97,7 +98,7 @@ inline mortise_status found_or_not(Result<bool> r, mortise_error* error) {
 
 }  // namespace detail
 
-inline MetaStoreAuthor::MetaStoreAuthor(uint32_t flags, Limits limits) noexcept
+inline MetaStore::MetaStore(uint32_t flags, Limits limits) noexcept
     : table_{sizeof(mortise_meta_store),
              flags,
              this,
@@ -149,7 +150,7 @@ inline mortise_commit_result commit_result(int32_t durability) noexcept {
   return {sizeof(mortise_commit_result), MORTISE_COMMIT_DURABILITY, durability, 0};
 }
 
-// ------------------------------------------------------------------------------------------------------ users
+// ------------------------------------------------------------------------------------------------------ to be called
 
 /// Mutations of one partition with what must hold. Copies what it is given, all into one piece of memory, but for
 /// values that are lent.
@@ -273,16 +274,16 @@ class Batch {
 };
 
 /// RAII over a cursor of the ABI.
-class Cursor {
+class CursorHandle {
  public:
-  Cursor(const mortise_meta_store* store, mortise_cursor* cursor) noexcept : store_(store), cursor_(cursor) {}
-  Cursor(Cursor&& o) noexcept : store_(o.store_), cursor_(std::exchange(o.cursor_, nullptr)) {}
-  Cursor& operator=(Cursor&& o) noexcept {
+  CursorHandle(const mortise_meta_store* store, mortise_cursor* cursor) noexcept : store_(store), cursor_(cursor) {}
+  CursorHandle(CursorHandle&& o) noexcept : store_(o.store_), cursor_(std::exchange(o.cursor_, nullptr)) {}
+  CursorHandle& operator=(CursorHandle&& o) noexcept {
     std::swap(store_, o.store_);
     std::swap(cursor_, o.cursor_);
     return *this;
   }
-  ~Cursor() {
+  ~CursorHandle() {
     if (cursor_ != nullptr) store_->cursor_close(cursor_);
   }
   /// First record with key ≥ `key` within the bounds; false at the end.
@@ -316,12 +317,12 @@ struct CursorSpan {
 };
 
 /// A meta store as its users see it, on behalf of a call. Copyable.
-class MetaStore {
+class MetaStoreHandle {
  public:
-  explicit MetaStore(const mortise_meta_store* table, const mortise_call* call = nullptr) noexcept
+  explicit MetaStoreHandle(const mortise_meta_store* table, const mortise_call* call = nullptr) noexcept
       : table_(table), call_(call) {}
   /// The same store on behalf of `call`, which is needed as long as mortise_call says.
-  MetaStore with(const Call& call) const noexcept { return MetaStore(table_, call.abi()); }
+  MetaStoreHandle with(const Call& call) const noexcept { return MetaStoreHandle(table_, call.abi()); }
   const mortise_meta_store* abi() const noexcept { return table_; }
   bool reads_block() const noexcept { return (table_->flags & MORTISE_META_READS_BLOCK) != 0; }
   /// No cursor is a snapshot.
@@ -351,14 +352,14 @@ class MetaStore {
     if (!r) return std::move(r).error();
     return out;
   }
-  Result<Cursor> cursor(std::string_view partition, const CursorSpan& span = {}) const {
+  Result<CursorHandle> cursor(std::string_view partition, const CursorSpan& span = {}) const {
     const mortise_cursor_options options{sizeof options,  span.loose ? uint32_t{MORTISE_CURSOR_LOOSE} : 0,
                                          str(partition),  str(span.from),
                                          str(span.below), span.expected};
     mortise_error e = empty_error();
     auto* c = table_->cursor_open(table_->self, call_, &options, &e);
     if (c == nullptr) return Error::from(e);
-    return Cursor(table_, c);
+    return CursorHandle(table_, c);
   }
   /// done(const mortise_error&), or done(const mortise_error&, const mortise_commit_result*), is called once; see
   /// abi/meta_store.h. One that captures no more than a pointer costs no memory.

@@ -63,14 +63,16 @@ inline std::string BucketLock::store() const {
 }
 
 inline int64_t BucketLock::retain_until(int64_t from_ms) const noexcept {
-  using namespace std::chrono;
-  const sys_time<milliseconds> from{milliseconds(from_ms)};
-  if (years == 0) return (from + std::chrono::days(days)).time_since_epoch().count();
-  const sys_days day = floor<std::chrono::days>(from);
-  year_month_day date = year_month_day(day) + std::chrono::years(years);
-  if (!date.ok()) date = date.year() / date.month() / last;  // of February 29
-  // The day behind: so long, never shorter.
-  const sys_days end = date.day() == year_month_day(day).day() ? sys_days(date) : sys_days(date) + std::chrono::days(1);
+  namespace chrono = std::chrono;
+  const chrono::sys_time<chrono::milliseconds> from{chrono::milliseconds(from_ms)};
+  if (years == 0) return (from + chrono::days(days)).time_since_epoch().count();
+  const auto day = chrono::floor<chrono::days>(from);
+  const chrono::year_month_day begin(day);
+  chrono::year_month_day date = begin + chrono::years(years);
+  const bool leap_day = !date.ok();  // February 29, of which the year of the end has none
+  if (leap_day) date = date.year() / date.month() / chrono::last;
+  // Then the end is the day behind the last of February: a retention is never shorter than its years.
+  const chrono::sys_days end = chrono::sys_days(date) + chrono::days(leap_day ? 1 : 0);
   return (end + (from - day)).time_since_epoch().count();
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// mortise.remote/1 for authors: derive from Remote, return table() from Plugin::find(). The contract is in
+// mortise.remote/1: derive from Remote, return table() from Plugin::find(). The contract is in
 // abi/remote.h, sdk/docs/writing-a-remote.md has an example.
 #pragma once
 
@@ -30,18 +30,18 @@ struct RemotePlace {
 /// The right and the duty to answer one request: once, on any thread. Move-only; destroyed without an answer, it tells
 /// of a failure.
 template <class R>
-class RemoteAnswer {
+class RemoteReply {
  public:
   using Done = void (*)(void* context, const mortise_error* error, const R* result);
-  RemoteAnswer() = default;
-  RemoteAnswer(void* context, Done done) noexcept : context_(context), done_(done) {}
-  RemoteAnswer(RemoteAnswer&& o) noexcept : context_(o.context_), done_(std::exchange(o.done_, nullptr)) {}
-  RemoteAnswer& operator=(RemoteAnswer&& o) noexcept {
+  RemoteReply() = default;
+  RemoteReply(void* context, Done done) noexcept : context_(context), done_(done) {}
+  RemoteReply(RemoteReply&& o) noexcept : context_(o.context_), done_(std::exchange(o.done_, nullptr)) {}
+  RemoteReply& operator=(RemoteReply&& o) noexcept {
     std::swap(context_, o.context_);
     std::swap(done_, o.done_);
     return *this;
   }
-  ~RemoteAnswer() {
+  ~RemoteReply() {
     if (done_ != nullptr) fail(Error(Status::internal, "the request was not answered"));
   }
   /// `result` is borrowed during the call.
@@ -138,31 +138,31 @@ class Remote {
   virtual ~Remote() = default;
 
   virtual void head(const Call& call, const mortise_remote_read& read,
-                    RemoteAnswer<mortise_remote_object> answer) noexcept = 0;
+                    RemoteReply<mortise_remote_object> answer) noexcept = 0;
   /// Sets `transfer` before anything is told to the receiver.
   virtual void get(const Call& call, const mortise_remote_read& read, RemoteReceiver receiver,
                    mortise_remote_transfer*& transfer) noexcept = 0;
   virtual void put(const Call& call, const mortise_remote_put& put, const mortise_remote_source& source,
-                   RemoteAnswer<mortise_remote_written> answer) noexcept = 0;
+                   RemoteReply<mortise_remote_written> answer) noexcept = 0;
   virtual void remove(const Call& call, const mortise_remote_read& what,
-                      RemoteAnswer<mortise_remote_written> answer) noexcept = 0;
+                      RemoteReply<mortise_remote_written> answer) noexcept = 0;
   virtual void list(const Call& call, const mortise_remote_list& list,
-                    RemoteAnswer<mortise_remote_page> answer) noexcept = 0;
+                    RemoteReply<mortise_remote_page> answer) noexcept = 0;
   virtual void bucket_head(const Call& call, const mortise_remote_bucket& bucket,
-                           RemoteAnswer<mortise_remote_bucket_info> answer) noexcept = 0;
+                           RemoteReply<mortise_remote_bucket_info> answer) noexcept = 0;
   virtual void bucket_create(const Call& call, const mortise_remote_bucket& bucket,
-                             RemoteAnswer<mortise_remote_bucket_info> answer) noexcept {
+                             RemoteReply<mortise_remote_bucket_info> answer) noexcept {
     (void)call, (void)bucket;
     answer.fail(Error(Status::unsupported, "buckets cannot be made there"));
   }
   virtual void bucket_list(const Call& call, const mortise_remote_bucket& place,
-                           RemoteAnswer<mortise_remote_buckets> answer) noexcept {
+                           RemoteReply<mortise_remote_buckets> answer) noexcept {
     (void)call, (void)place;
     answer.fail(Error(Status::unsupported, "the buckets there cannot be listed"));
   }
 
   virtual void bucket_remove(const Call& call, const mortise_remote_bucket& bucket,
-                             RemoteAnswer<mortise_remote_bucket_info> answer) noexcept {
+                             RemoteReply<mortise_remote_bucket_info> answer) noexcept {
     (void)call, (void)bucket;
     answer.fail(Error(Status::unsupported, "buckets cannot be destroyed there"));
   }
@@ -170,17 +170,17 @@ class Remote {
   virtual size_t place_count() const noexcept { return shown_.size(); }
   virtual const mortise_remote_place* place(size_t index) const noexcept { return &shown_[index]; }
   virtual void attach(const Call& call, const mortise_remote_attachment& what,
-                      RemoteAnswer<mortise_remote_place> answer) noexcept {
+                      RemoteReply<mortise_remote_place> answer) noexcept {
     (void)call, (void)what;
     answer.fail(Error(Status::unsupported, "places cannot be attached"));
   }
   virtual void detach(const Call& call, const mortise_remote_attachment& what,
-                      RemoteAnswer<mortise_remote_place> answer) noexcept {
+                      RemoteReply<mortise_remote_place> answer) noexcept {
     (void)call, (void)what;
     answer.fail(Error(Status::unsupported, "places cannot be detached"));
   }
   virtual void describe(const Call& call, const mortise_remote_bucket& place,
-                        RemoteAnswer<mortise_remote_place> answer) noexcept {
+                        RemoteReply<mortise_remote_place> answer) noexcept {
     (void)call, (void)place;
     answer.fail(Error(Status::unsupported, "places do not tell who they are"));
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// mortise.tokens/1, for authors (TokenService) and for those who ask (Tokens). Contract: abi/tokens.h.
+// mortise.tokens/1: derive from TokenProvider to have tokens; Tokens asks for them. Contract: abi/tokens.h.
 //
 //   tokens.check(&call, text, [](const mortise_error& e, const mortise_token* token) { … });
 #pragma once
@@ -24,13 +24,14 @@ using TokenReply = IdentityReply<mortise_token>;
 using IssuedTokenReply = IdentityReply<mortise_str>;
 using RevokedTokenReply = IdentityReply<void>;  // give(nullptr)
 
-/// mortise.tokens/1 for authors. Any thread; nothing may block. What is passed in is gone when the function returns.
-class TokenService {
+/// mortise.tokens/1: derive, return table() from Plugin::find(). Any thread; nothing may block. What is passed in is
+/// gone when the function returns.
+class TokenProvider {
  public:
-  TokenService() noexcept : table_{sizeof table_, 0, this, &on_check, &on_issue, &on_revoke, &on_check_with} {}
-  TokenService(const TokenService&) = delete;
-  TokenService& operator=(const TokenService&) = delete;
-  virtual ~TokenService() = default;
+  TokenProvider() noexcept : table_{sizeof table_, 0, this, &on_check, &on_issue, &on_revoke, &on_check_with} {}
+  TokenProvider(const TokenProvider&) = delete;
+  TokenProvider& operator=(const TokenProvider&) = delete;
+  virtual ~TokenProvider() = default;
 
   virtual void check(const mortise_call* call, std::string_view token, TokenReply reply) noexcept = 0;
   virtual void issue(const mortise_call* call, const mortise_token_order& order, IssuedTokenReply reply) noexcept = 0;
@@ -43,7 +44,7 @@ class TokenService {
   const mortise_tokens* table() const noexcept { return &table_; }
 
  private:
-  static TokenService& of(void* self) noexcept { return *static_cast<TokenService*>(self); }
+  static TokenProvider& of(void* self) noexcept { return *static_cast<TokenProvider*>(self); }
   static void on_check(void* self, const mortise_call* call, mortise_str token, void* context,
                        mortise_on_token result) {
     of(self).check(call, view(token), TokenReply(context, result));

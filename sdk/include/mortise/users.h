@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Which users are there: for authors of authn plugins that know it, and for API plugins. Contract: abi/users.h.
+// mortise.users/1, which users there are: derive from UserProvider where that is known; Users asks. Contract:
+// abi/users.h.
 #pragma once
 
 #include <mortise/abi/users.h>
@@ -16,13 +17,13 @@
 
 namespace mortise {
 
-/// mortise.users/1 for authors.
-class UserList {
+/// mortise.users/1: derive, return table() from Plugin::find().
+class UserProvider {
  public:
-  UserList() noexcept : table_{sizeof table_, 0, this, &find, &region} {}
-  UserList(const UserList&) = delete;
-  UserList& operator=(const UserList&) = delete;
-  virtual ~UserList() = default;
+  UserProvider() noexcept : table_{sizeof table_, 0, this, &find, &region} {}
+  UserProvider(const UserProvider&) = delete;
+  UserProvider& operator=(const UserProvider&) = delete;
+  virtual ~UserProvider() = default;
   /// Any thread; must not block. nullptr: nobody has this id.
   virtual const Identity* find_user(std::string_view id) noexcept = 0;
   /// The region that they must sign for; "" = any. Lives as long as this.
@@ -31,13 +32,13 @@ class UserList {
 
  private:
   static void find(void* self, mortise_str id, void* context, void (*result)(void*, const mortise_identity*)) {
-    const Identity* user = static_cast<UserList*>(self)->find_user(view(id));
+    const Identity* user = static_cast<UserProvider*>(self)->find_user(view(id));
     if (user == nullptr) return;
     mortise_identity shown = user->abi();
     shown.access_key = {};
     result(context, &shown);
   }
-  static mortise_str region(void* self) { return str(static_cast<UserList*>(self)->signing_region()); }
+  static mortise_str region(void* self) { return str(static_cast<UserProvider*>(self)->signing_region()); }
   mortise_users table_;
 };
 

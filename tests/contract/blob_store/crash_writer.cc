@@ -22,7 +22,7 @@ void say(const std::string& line) {
   if (::write(STDOUT_FILENO, line.data(), line.size()) < 0) std::exit(5);
 }
 
-void write_forever(BlobStore store, unsigned seed) {
+void write_forever(BlobStoreHandle store, unsigned seed) {
   std::mt19937 random(seed);
   struct Written {
     std::string id;
@@ -30,7 +30,7 @@ void write_forever(BlobStore store, unsigned seed) {
     uint64_t content;
   };
   std::vector<Written> mine;
-  const auto finish = [&](BlobWriter& writer, size_t size, uint64_t content) {
+  const auto finish = [&](BlobWriterHandle& writer, size_t size, uint64_t content) {
     const std::string id(writer.id());
     if (!writer.finish_and_wait()) std::exit(3);
     say("finished " + id + " " + std::to_string(size) + " " + std::to_string(content) + "\n");
@@ -70,7 +70,7 @@ int main(int argc, char** argv) {
   test::TestHost host;
   host.use_data_directory(argv[2]);
   test::LoadedPlugin plugin(argv[1], host);
-  const BlobStore store(plugin.table<mortise_blob_store>(MORTISE_BLOB_STORE_ID));
+  const BlobStoreHandle store(plugin.table<mortise_blob_store>(MORTISE_BLOB_STORE_ID));
   const unsigned seed = 1000 * static_cast<unsigned>(std::stoul(argv[3]));
   std::vector<std::thread> threads;
   for (unsigned t = 0; t < 3; ++t) threads.emplace_back(write_forever, store, seed + t);

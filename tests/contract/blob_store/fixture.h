@@ -28,7 +28,7 @@ class BlobStoreContract : public ::testing::TestWithParam<std::string> {
   void open() { plugin_ = std::make_unique<LoadedPlugin>(GetParam(), host_); }
   void close() { plugin_.reset(); }
   const mortise_blob_store* table() const { return plugin_->table<mortise_blob_store>(MORTISE_BLOB_STORE_ID); }
-  BlobStore store() const { return BlobStore(table()); }
+  BlobStoreHandle store() const { return BlobStoreHandle(table()); }
   bool keeps_data() const { return (table()->flags & MORTISE_BLOB_VOLATILE) == 0; }
 
   struct Seen {
@@ -50,7 +50,7 @@ class BlobStoreContract : public ::testing::TestWithParam<std::string> {
     return asked;
   }
 
-  BlobWriter create(int64_t size_hint = -1, mortise_durability durability = MORTISE_NONE) const {
+  BlobWriterHandle create(int64_t size_hint = -1, mortise_durability durability = MORTISE_NONE) const {
     auto w = store().create("part/ition", "k\xff\x01y", size_hint, durability);
     EXPECT_TRUE(w) << w.error().message;
     return std::move(w).value();
@@ -77,17 +77,17 @@ class BlobStoreContract : public ::testing::TestWithParam<std::string> {
     EXPECT_TRUE(finished) << finished.error().message;
     return out;
   }
-  BlobReader reader(const std::string& id) const {
+  BlobReaderHandle reader(const std::string& id) const {
     auto r = store().open(id);
     EXPECT_TRUE(r) << r.error().message;
-    return r ? std::move(r).value() : BlobReader();
+    return r ? std::move(r).value() : BlobReaderHandle();
   }
-  static std::string read(const BlobReader& r, uint64_t offset, size_t size) {
+  static std::string read(const BlobReaderHandle& r, uint64_t offset, size_t size) {
     std::string out(size, '\0');
     auto done = r.read(offset, out.data(), size);
     return done ? out : "error: " + done.error().message;
   }
-  static std::string read(const BlobReader& r) { return read(r, 0, r.size()); }
+  static std::string read(const BlobReaderHandle& r) { return read(r, 0, r.size()); }
   /// All bytes, or "(none)".
   std::string get(const std::string& id) const {
     auto r = store().open(id);
@@ -97,7 +97,7 @@ class BlobStoreContract : public ::testing::TestWithParam<std::string> {
   /// Sorted by id.
   std::vector<Seen> scan() const {
     std::vector<Seen> out;
-    auto done = store().scan([&](const BlobStore::Scanned& s) {
+    auto done = store().scan([&](const BlobStoreHandle::Scanned& s) {
       out.push_back({std::string(s.id), std::string(s.partition), std::string(s.key), s.size, s.unsettled});
       return true;
     });

@@ -119,7 +119,7 @@ TEST_P(BlobStoreContract, TellsSettledFromUnsettled) {
 TEST_P(BlobStoreContract, StopsScanningWhenTold) {
   for (int i = 0; i < 5; ++i) put("bytes");
   int seen = 0;
-  auto done = store().scan([&](const BlobStore::Scanned&) { return ++seen < 2; });
+  auto done = store().scan([&](const BlobStoreHandle::Scanned&) { return ++seen < 2; });
   EXPECT_TRUE(done);
   EXPECT_EQ(seen, 2);
 }

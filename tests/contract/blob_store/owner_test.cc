@@ -31,7 +31,7 @@ TEST_P(BlobStoreContract, ABlobSaysAnewWhoseItIs) {
         EXPECT_EQ(seen.key, key);
       }
     }
-  open_reader = BlobReader();  // of the store that is closed now
+  open_reader = BlobReaderHandle();  // of the store that is closed now
   close();
   open();
   EXPECT_TRUE(recover({}).empty()) << "they are settled";

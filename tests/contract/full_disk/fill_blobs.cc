@@ -25,7 +25,7 @@ void require(bool good, const std::string& what) {
   std::_Exit(1);
 }
 
-Result<std::string> put(BlobStore store, uint64_t seed, bool hint) {
+Result<std::string> put(BlobStoreHandle store, uint64_t seed, bool hint) {
   auto w = store.create("p", "k", hint ? static_cast<int64_t>(3 * kSize) : -1, MORTISE_STRICT);
   if (!w) return std::move(w).error();
   std::string id(w->id());
@@ -36,14 +36,14 @@ Result<std::string> put(BlobStore store, uint64_t seed, bool hint) {
   return id;
 }
 
-size_t count(BlobStore store) {
+size_t count(BlobStoreHandle store) {
   size_t out = 0;
-  auto done = store.scan([&](const BlobStore::Scanned&) { return ++out > 0; });
+  auto done = store.scan([&](const BlobStoreHandle::Scanned&) { return ++out > 0; });
   require(done.ok(), "scan failed");
   return out;
 }
 
-void fill(BlobStore store, bool hint) {
+void fill(BlobStoreHandle store, bool hint) {
   std::vector<std::string> ids;
   for (;;) {
     auto id = put(store, ids.size(), hint);
@@ -79,7 +79,7 @@ int main(int argc, char** argv) {
   test::TestHost host;
   host.use_data_directory(directory + "/store");
   test::LoadedPlugin plugin(argv[1], host);
-  const BlobStore store(plugin.table<mortise_blob_store>(MORTISE_BLOB_STORE_ID));
+  const BlobStoreHandle store(plugin.table<mortise_blob_store>(MORTISE_BLOB_STORE_ID));
   auto none = [](std::string_view, std::string_view, std::string_view) { return false; };
   require(store.recover(none).ok(), "recover failed");
   fill(store, false);

@@ -31,7 +31,7 @@ void require(bool good, const std::string& what) {
 
 class Filler {
  public:
-  explicit Filler(MetaStore store) : store_(store) {}
+  explicit Filler(MetaStoreHandle store) : store_(store) {}
 
   Status put() {
     const auto key = std::to_string(acknowledged_);
@@ -52,7 +52,7 @@ class Filler {
   int acknowledged_ = 0;
 
  private:
-  MetaStore store_;
+  MetaStoreHandle store_;
 };
 
 // Fills the disk, then frees `ballast`.
@@ -91,7 +91,7 @@ int main(int argc, char** argv) {
   int acknowledged = 0;
   const auto run = [&](const char* when, const auto& what) {
     test::LoadedPlugin plugin(argv[1], host);
-    Filler filler(MetaStore(plugin.table<mortise_meta_store>(MORTISE_META_STORE_ID)));
+    Filler filler(MetaStoreHandle(plugin.table<mortise_meta_store>(MORTISE_META_STORE_ID)));
     filler.acknowledged_ = acknowledged;
     if (acknowledged > 0) filler.check_all(when);
     what(filler);

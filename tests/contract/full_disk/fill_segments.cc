@@ -39,7 +39,7 @@ std::string value_of(size_t n) { return test::pattern(kValue, n); }
 
 class Values {
  public:
-  explicit Values(MetaStore store) : store_(store) {}
+  explicit Values(MetaStoreHandle store) : store_(store) {}
 
   Status put_some() {
     Batch batch("p", MORTISE_STRICT);
@@ -88,7 +88,7 @@ class Values {
       std::this_thread::sleep_for(1ms);
     }
   }
-  MetaStore store_;
+  MetaStoreHandle store_;
   std::vector<bool> there_;
 };
 
@@ -102,7 +102,7 @@ int main(int argc, char** argv) {
   host.use_data_directory(directory + "/store");
   logged = &host;
   test::LoadedPlugin plugin(argv[1], host);
-  Values values(MetaStore(plugin.table<mortise_meta_store>(MORTISE_META_STORE_ID)));
+  Values values(MetaStoreHandle(plugin.table<mortise_meta_store>(MORTISE_META_STORE_ID)));
   const size_t first = values.put_until_full();
   for (int round = 0; round < 3; ++round) {
     values.check_all("full");

@@ -41,7 +41,7 @@ void IdentityContract::open() {
   stores_.open();
   host_ = std::make_unique<TestHost>(TestHost::Options{}, 3);
   host_->use_data_directory(directory_.path());
-  records_ = std::make_unique<records::RecordsService>(host_->host(), MetaStore(stores_.meta()));
+  records_ = std::make_unique<records::RecordsService>(host_->host(), MetaStoreHandle(stores_.meta()));
   host_->provide(MORTISE_RECORDS_ID, "records", records_->of_plugin("contract"));
   plugin_ = std::make_unique<LoadedPlugin>(GetParam(), *host_);
 }

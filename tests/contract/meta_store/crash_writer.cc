@@ -18,7 +18,7 @@ namespace {
 
 using namespace mortise;
 
-void write_forever(MetaStore store, unsigned thread) {
+void write_forever(MetaStoreHandle store, unsigned thread) {
   const std::string partition = "t" + std::to_string(thread);
   auto old = store.get(partition, "number");
   if (!old) std::exit(3);
@@ -41,7 +41,7 @@ int main(int argc, char** argv) {
   test::TestHost host(test::options_in(argv[1]));
   host.use_data_directory(argv[2]);
   test::LoadedPlugin plugin(test::plugin_in(argv[1]), host);
-  const MetaStore store(plugin.table<mortise_meta_store>(MORTISE_META_STORE_ID));
+  const MetaStoreHandle store(plugin.table<mortise_meta_store>(MORTISE_META_STORE_ID));
   std::vector<std::thread> threads;
   for (unsigned t = 0; t < 4; ++t) threads.emplace_back(write_forever, store, t);
   for (auto& t : threads) t.join();

@@ -134,7 +134,7 @@ TEST_P(MetaStoreContract, ShowsACursorTheMomentItWasOpened) {
 
 TEST_P(MetaStoreContract, KeepsSnapshotsApartWhenTheyCloseInAnyOrder) {
   if (store().has_loose_cursors()) GTEST_SKIP() << "its cursors are no snapshots";
-  std::vector<Cursor> cursors;
+  std::vector<CursorHandle> cursors;
   for (int i = 0; i < 6; ++i) {
     put("p", "k", std::to_string(i));
     cursors.push_back(cursor("p"));
@@ -142,7 +142,7 @@ TEST_P(MetaStoreContract, KeepsSnapshotsApartWhenTheyCloseInAnyOrder) {
   remove("p", "k");
   for (const size_t i : {2u, 0u, 5u, 1u, 3u, 4u}) {
     EXPECT_EQ(rest(cursors[i]), (Records{{"k", std::to_string(i)}}));
-    const Cursor closed = std::move(cursors[i]);
+    const CursorHandle closed = std::move(cursors[i]);
   }
   EXPECT_TRUE(all("p").empty());
 }

@@ -27,7 +27,7 @@ class MetaStoreContract : public ::testing::TestWithParam<std::string> {
   void open() { plugin_ = std::make_unique<LoadedPlugin>(plugin_in(GetParam()), host_); }
   void close() { plugin_.reset(); }
   const mortise_meta_store* table() const { return plugin_->table<mortise_meta_store>(MORTISE_META_STORE_ID); }
-  MetaStore store() const { return MetaStore(table()); }
+  MetaStoreHandle store() const { return MetaStoreHandle(table()); }
   bool keeps_data() const { return (table()->flags & MORTISE_META_VOLATILE) == 0; }
 
   static Batch batch(std::string partition) { return Batch(std::move(partition), MORTISE_NONE); }
@@ -50,13 +50,13 @@ class MetaStoreContract : public ::testing::TestWithParam<std::string> {
     auto done = store().commit_and_wait(b);
     return done ? Status::ok : done.error().status;
   }
-  Cursor cursor(const std::string& partition) const {
+  CursorHandle cursor(const std::string& partition) const {
     auto c = store().cursor(partition);
     EXPECT_TRUE(c) << c.error().message;
     return std::move(c).value();
   }
   /// All records from the first at or behind `from`.
-  static Records rest(Cursor& c, const std::string& from = "") {
+  static Records rest(CursorHandle& c, const std::string& from = "") {
     Records out;
     for (auto more = c.seek(from); more && *more; more = c.next())
       out.emplace_back(std::string(c.key()), std::string(c.value()));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The plugins the suites run against; an author adds a name here.
+// The plugins the suites run against; the author of another adds its name here.
 #include "contract/meta_store/fixture.h"
 
 namespace mortise::test {

@@ -27,7 +27,7 @@ class RecordsContract : public ::testing::TestWithParam<objects::test::StorePair
   void open();
   void close();
   bool keeps_data() const { return std::string(GetParam().meta) != "meta_memory"; }
-  MetaStore meta() const { return MetaStore(stores_.meta()); }
+  MetaStoreHandle meta() const { return MetaStoreHandle(stores_.meta()); }
   Records of(const char* plugin) { return Records(service_->of_plugin(plugin)); }
 
   static uint64_t put(const Records& records, const std::string& key, const std::string& value);

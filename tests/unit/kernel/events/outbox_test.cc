@@ -90,17 +90,17 @@ class Target final : public EventTarget {
     };
     return std::make_unique<Some>(kinds, interests);
   }
-  void deliver(const mortise_call*, const mortise_event& e, EventReceipt receipt) noexcept override {
+  void deliver(const mortise_call*, const mortise_event& e, EventReply reply) noexcept override {
     const std::lock_guard lock(mutex_);
     seen_.push_back({std::string(name_of(e.kind)) + " " + std::string(view(e.bucket)) + "/" + std::string(view(e.key)),
                      e.sequence, std::string(view(e.version)), e.content_size, std::string(view(e.etag)),
                      std::string(view(e.property)), std::string(view(e.previous_key)), e.flags});
     changed_.notify_all();
     if (holds) {
-      held_.push_back(std::move(receipt));
+      held_.push_back(std::move(reply));
       return;
     }
-    receipt.answer(status == Status::ok ? Result<void>() : Error(status, "as the test says"));
+    reply.answer(status == Status::ok ? Result<void>() : Error(status, "as the test says"));
   }
   std::vector<Seen> seen() const {
     const std::lock_guard lock(mutex_);
@@ -116,7 +116,7 @@ class Target final : public EventTarget {
     return changed_.wait_for(lock, std::chrono::minutes(1), [&] { return seen_.size() >= events; });
   }
   void answer_held(const Result<void>& outcome) {
-    std::vector<EventReceipt> held;
+    std::vector<EventReply> held;
     {
       const std::lock_guard lock(mutex_);
       held.swap(held_);
@@ -134,7 +134,7 @@ class Target final : public EventTarget {
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<Seen> seen_;
-  std::vector<EventReceipt> held_;
+  std::vector<EventReply> held_;
 };
 
 class OutboxTest : public ::testing::TestWithParam<objects::test::StorePair> {

@@ -116,7 +116,7 @@ JobsTest::~JobsTest() {
 
 void JobsTest::open() {
   host_ = std::make_unique<mortise::test::TestHost>(mortise::test::TestHost::Options{}, 3);
-  records_ = std::make_unique<records::RecordsService>(host_->host(), MetaStore(stores_.meta()));
+  records_ = std::make_unique<records::RecordsService>(host_->host(), MetaStoreHandle(stores_.meta()));
   auto opened = JobsService::open(host_->host(), records(), [] { return false; });
   EXPECT_TRUE(opened) << opened.error().message;
   service_ = std::move(opened).value();

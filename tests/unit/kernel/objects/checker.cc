@@ -110,7 +110,7 @@ class Walk {
 
   void compare_blobs() {
     std::map<std::string, uint64_t> there;
-    if (!blobs_.scan([&](const BlobStore::Scanned& b) {
+    if (!blobs_.scan([&](const BlobStoreHandle::Scanned& b) {
           there.emplace(b.id, b.size);
           return true;
         }))
@@ -126,8 +126,8 @@ class Walk {
       if (!expected_.contains(id)) fault("nothing points to blob " + id);
   }
 
-  const MetaStore meta_;
-  const BlobStore blobs_;
+  const MetaStoreHandle meta_;
+  const BlobStoreHandle blobs_;
   std::string partition_;
   std::set<std::string> wanted_;
   std::set<std::string> held_;

@@ -98,8 +98,8 @@ void World::reopen() {
 
 std::vector<std::string> World::blob_ids() const {
   std::vector<std::string> out;
-  const BlobStore store(stores_.blobs());
-  if (auto ok = store.scan([&](const BlobStore::Scanned& b) {
+  const BlobStoreHandle store(stores_.blobs());
+  if (auto ok = store.scan([&](const BlobStoreHandle::Scanned& b) {
         out.emplace_back(b.id);
         return true;
       });
@@ -111,7 +111,7 @@ std::vector<std::string> World::blob_ids() const {
 
 std::vector<std::string> World::record_keys() const {
   std::vector<std::string> out;
-  const MetaStore store(stores_.meta());
+  const MetaStoreHandle store(stores_.meta());
   std::vector<std::string> partitions;
   if (auto ok = store.partitions("b/", [&](std::string_view p) { partitions.emplace_back(p); }); !ok)
     throw std::runtime_error(ok.error().message);

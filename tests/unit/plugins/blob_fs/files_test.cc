@@ -100,7 +100,7 @@ TEST_F(BlobFs, ServesABlobWhoseOwnerIsDamagedAndScansItWithoutOne) {
     write(settled(id), damaged);
     open();
     EXPECT_EQ(open_status(id), Status::ok) << i;
-    ASSERT_TRUE(store().scan([&](const BlobStore::Scanned& s) {
+    ASSERT_TRUE(store().scan([&](const BlobStoreHandle::Scanned& s) {
       EXPECT_EQ(s.partition, "") << i;
       EXPECT_EQ(s.key, "") << i;
       EXPECT_EQ(s.size, 10u);
@@ -129,7 +129,7 @@ TEST_F(BlobFs, ScansDamagedBlobsWithoutAnOwner) {
   fs::resize_file(settled(id), 3);
   open();
   int seen = 0;
-  ASSERT_TRUE(store().scan([&](const BlobStore::Scanned& s) {
+  ASSERT_TRUE(store().scan([&](const BlobStoreHandle::Scanned& s) {
     EXPECT_EQ(s.id, id);
     EXPECT_EQ(s.partition, "");
     EXPECT_EQ(s.key, "");
@@ -167,7 +167,7 @@ TEST_F(BlobFs, StartsAndScansPastFilesItCannotRead) {
   EXPECT_EQ(asked, 0);
   EXPECT_TRUE(fs::is_symlink(unsettled(lost))) << "left for the operator";
   std::vector<std::string> seen;
-  ASSERT_TRUE(store().scan([&](const BlobStore::Scanned& s) {
+  ASSERT_TRUE(store().scan([&](const BlobStoreHandle::Scanned& s) {
     EXPECT_EQ(s.partition, "");
     seen.emplace_back(s.id);
     return true;
@@ -195,7 +195,7 @@ TEST_F(BlobFs, WaitsForNoPipeInThePlaceOfAFile) {
   EXPECT_EQ(open_status(body), Status::corrupt);
   EXPECT_EQ(open_status(clone_id), Status::corrupt);
   size_t seen = 0;
-  ASSERT_TRUE(store().scan([&](const BlobStore::Scanned&) { return ++seen != 0; }));
+  ASSERT_TRUE(store().scan([&](const BlobStoreHandle::Scanned&) { return ++seen != 0; }));
   EXPECT_EQ(seen, 3u);
 }
 
@@ -207,7 +207,7 @@ TEST_F(BlobFs, RefusesAPipeInThePlaceOfItsOwnFiles) {
     fs::remove(file);
     ASSERT_EQ(::mkfifo(file.c_str(), 0600), 0);
     auto opened = FileBlobStore::open(host_.data_directory(), host_.host());
-    const bool good = opened && BlobStore((*opened)->table()).label();
+    const bool good = opened && BlobStoreHandle((*opened)->table()).label();
     EXPECT_FALSE(good) << name;
     opened = Error(Status::invalid, "closed");
     fs::remove(file);

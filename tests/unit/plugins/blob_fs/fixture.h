@@ -36,7 +36,7 @@ class BlobFs : public ::testing::Test {
     store_ = std::move(opened).value();
   }
   void close() { store_.reset(); }
-  BlobStore store() { return BlobStore(store_->table()); }
+  BlobStoreHandle store() { return BlobStoreHandle(store_->table()); }
   fs::path path() const { return host_.data_directory(); }
 
   std::string put(std::string_view bytes, mortise_durability durability = MORTISE_NONE) {

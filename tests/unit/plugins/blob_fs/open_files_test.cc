@@ -33,10 +33,10 @@ class OpenFilesTest : public BlobFs {
     while (!fs::exists(settled(id))) std::this_thread::yield();
     return id;
   }
-  BlobReader reader(const std::string& id) {
+  BlobReaderHandle reader(const std::string& id) {
     auto opened = store().open(id);
     EXPECT_TRUE(opened) << opened.error().message;
-    return opened ? std::move(opened).value() : BlobReader();
+    return opened ? std::move(opened).value() : BlobReaderHandle();
   }
   std::string read(const std::string& id) {
     const auto from = reader(id);

@@ -62,7 +62,7 @@ class FirstCommit : public MetaLeveldb {
     other.env = frugal_env();
     auto opened = LeveldbMetaStore::open(other, host.host());
     ASSERT_TRUE(opened) << opened.error().message;
-    MetaStore store((*opened)->table());
+    MetaStoreHandle store((*opened)->table());
     for (int i = 0; i < kRecords; ++i) {
       auto found = store.get("p", key(i));
       ASSERT_TRUE(found && *found) << i;

@@ -50,7 +50,7 @@ class MetaLeveldb : public ::testing::Test {
     store_ = std::move(opened).value();
   }
   void close() { store_.reset(); }
-  MetaStore store() { return MetaStore(store_->table()); }
+  MetaStoreHandle store() { return MetaStoreHandle(store_->table()); }
 
   Result<void> put(const std::string& key, const std::string& value, mortise_durability d = MORTISE_STRICT) {
     return store().commit_and_wait(Batch("p", d).put(key, value));

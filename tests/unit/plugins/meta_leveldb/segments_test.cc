@@ -411,7 +411,7 @@ TEST_F(Segments, AreCleanedOfWhatWasOverwritten) {
     if (i % 10 == 0) continue;
     ASSERT_TRUE(store().commit_and_wait(Batch("p", MORTISE_NONE).remove(key_of(i))));
   }
-  std::optional<mortise::Cursor> cursor(store().cursor("p").value());
+  std::optional<mortise::CursorHandle> cursor(store().cursor("p").value());
   ASSERT_TRUE(cursor->seek(key_of(0)));
   const auto before = segments();
   while (fs::exists(before.front())) store_->cleaner().clean_some(100);  // or the thread does

@@ -31,7 +31,7 @@ struct Told {
 
 Told told_by(const Rows& rows) {
   Told told;
-  RemoteAnswer<mortise_remote_page> answer(&told, [](void* to, const mortise_error*, const mortise_remote_page* p) {
+  RemoteReply<mortise_remote_page> answer(&told, [](void* to, const mortise_error*, const mortise_remote_page* p) {
     auto& out = *static_cast<Told*>(to);
     for (size_t i = 0; i < p->object_count; ++i) out.keys.emplace_back(view(p->objects[i].key));
     for (size_t i = 0; i < p->prefix_count; ++i) out.prefixes.emplace_back(view(p->prefixes[i]));

@@ -20,7 +20,7 @@ class ForEach : public ::testing::Test {
   }
 
   Stores stores_{kMemory, {}};
-  const MetaStore meta_{stores_.meta()};
+  const MetaStoreHandle meta_{stores_.meta()};
   std::vector<std::string> seen_;
 };
 

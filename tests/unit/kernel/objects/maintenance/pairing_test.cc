@@ -19,8 +19,8 @@ namespace {
 constexpr const char* kIdentity = "0123456789abcdef0123456789abcdef";
 
 Mark mark_of(Stores& stores) {
-  const auto record = MetaStore(stores.meta()).get("sys", "!identity");
-  const auto label = BlobStore(stores.blobs()).label();
+  const auto record = MetaStoreHandle(stores.meta()).get("sys", "!identity");
+  const auto label = BlobStoreHandle(stores.blobs()).label();
   EXPECT_TRUE(record && *record && label && *label) << "both are marked";
   if (!record || !*record || !label || !*label) return {};
   const auto decoded = decode_mark_record(**record);
@@ -71,7 +71,7 @@ TEST(Pairing, AStopBehindAChangeIsAStep) {
 
 TEST(Pairing, StoresThatKeepNothingHaveNoMark) {
   World world(kMemory);
-  const auto label = BlobStore(world.stores().blobs()).label();
+  const auto label = BlobStoreHandle(world.stores().blobs()).label();
   ASSERT_TRUE(label);
   EXPECT_FALSE(*label);
 }

@@ -24,7 +24,7 @@ class ScrubberTest : public ::testing::Test {
     Client client(world_.service().table());
     EXPECT_TRUE(client.create_bucket("bucket").ok());
     for (int i = 0; i < 3; ++i) EXPECT_TRUE(client.put("bucket", "k" + std::to_string(i), noise(100, 1)).ok());
-    records_ = std::make_unique<records::RecordsService>(world_.host().host(), MetaStore(meta_->table()));
+    records_ = std::make_unique<records::RecordsService>(world_.host().host(), MetaStoreHandle(meta_->table()));
   }
   ~ScrubberTest() override {
     meta_->release();

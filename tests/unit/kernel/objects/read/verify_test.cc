@@ -17,7 +17,7 @@ class Verify : public ObjectSuite {
   }
   /// Changes the checksum that the record tells, so that good bytes look bad.
   void spoil(bool part) {
-    const MetaStore meta(world.stores().meta());
+    const MetaStoreHandle meta(world.stores().meta());
     const auto bytes = *meta.get(partition_, "ok");
     ASSERT_TRUE(bytes);
     ObjectRecord r;
@@ -172,7 +172,7 @@ TEST_P(Verify, ACopyThatHashesAnewRefusesBadBytes) {
 TEST_P(Verify, RecordsThatCannotBeReadAreSaidSo) {
   Batch batch(partition_, MORTISE_NONE);
   batch.put("ok", "\x07nonsense");
-  ASSERT_TRUE(MetaStore(world.stores().meta()).commit_and_wait(batch).ok());
+  ASSERT_TRUE(MetaStoreHandle(world.stores().meta()).commit_and_wait(batch).ok());
   EXPECT_EQ(client.get("bucket", "k").status, MORTISE_CORRUPT);
   EXPECT_EQ(client.list(list_of("bucket", 10)).status, MORTISE_CORRUPT);
   EXPECT_EQ(client.put("bucket", "k", "x").status, MORTISE_CORRUPT);
@@ -181,7 +181,7 @@ TEST_P(Verify, RecordsThatCannotBeReadAreSaidSo) {
 TEST_P(Verify, AStoreOfALaterFormatIsRefused) {
   Batch batch("sys", MORTISE_NONE);
   batch.put("!format", "2");
-  ASSERT_TRUE(MetaStore(world.stores().meta()).commit_and_wait(batch).ok());
+  ASSERT_TRUE(MetaStoreHandle(world.stores().meta()).commit_and_wait(batch).ok());
   world.close();
   EXPECT_THROW(world.start(), std::runtime_error);
 }

@@ -108,7 +108,7 @@ TEST_F(Shared, ABucketFrozenByADeadServerThawsInTheEnd) {
   const auto made = a->create_bucket("bucket");
   Batch freeze("b/" + made.id + "/0", MORTISE_NONE);
   freeze.put("!state", "Dbucket");
-  ASSERT_TRUE(MetaStore(one_->stores().meta()).commit_and_wait(freeze).ok());
+  ASSERT_TRUE(MetaStoreHandle(one_->stores().meta()).commit_and_wait(freeze).ok());
   EXPECT_TRUE(b->put("bucket", "k", "x").ok());
   EXPECT_EQ(a->get("bucket", "k").body, "x");
 }
