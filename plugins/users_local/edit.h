@@ -9,11 +9,12 @@
 #include <memory>
 #include <optional>
 
+#include "users_local/change.h"
 #include "users_local/declarations.h"
 #include "users_local/directory.h"
+#include "users_local/entry.h"
 #include "users_local/reservations.h"
 #include "users_local/secret_box.h"
-#include "users_local/values.h"
 
 namespace mortise::users_local {
 
@@ -21,6 +22,11 @@ struct Edit {
   std::shared_ptr<const Directory> next;
   RecordBatch batch;           // with the condition that nothing has changed since
   std::optional<Entry> shown;  // what there is now; nothing of what was removed
+};
+
+struct Limits {
+  size_t users = 0;
+  size_t keys_of_user = 0;
 };
 
 /// What bounds a change.

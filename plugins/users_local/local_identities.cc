@@ -6,112 +6,22 @@
 
 #include <exception>
 #include <memory>
-#include <optional>
 #include <string>
 #include <utility>
-#include <vector>
 
-#include "users_local/built_in_policies.h"
+#include "users_local/listing.h"
 #include "users_local/password_hash.h"
 #include "users_local/session.h"
+#include "users_local/shown_user.h"
 
 namespace mortise::users_local {
 namespace {
-
-/// A user in the ABI's form, with the memory behind it.
-class ShownUser {
- public:
-  ShownUser(const User& user, const Directory& all) {
-    for (const std::string& group : user.groups) {
-      groups_.push_back(str(group));
-      const Group* g = find(all.groups, group);
-      if (g == nullptr) continue;
-      add(g->policies, policies_);
-      add_attached(g->attached, all);
-    }
-    add(user.attributes, attributes_);
-    add(user.policies, policies_);
-    add_attached(user.attached, all);
-    abi_ = {sizeof abi_,
-            user.administrator ? 1 : 0,
-            str(user.name),
-            str(user.display_name),
-            groups_.empty() ? nullptr : groups_.data(),
-            groups_.size(),
-            attributes_.empty() ? nullptr : attributes_.data(),
-            attributes_.size(),
-            policies_.empty() ? nullptr : policies_.data(),
-            policies_.size(),
-            user.created_ms,
-            user.security_stamp,
-            boundary_of(user.boundary, all)};
-  }
-  ShownUser(const Role& role, const Directory& all) : role_id_(std::string(kRolePrefix) + role.name) {
-    add(role.attributes, attributes_);
-    add(role.policies, policies_);
-    add_attached(role.attached, all);
-    abi_ = {sizeof abi_,
-            0,
-            str(role_id_),
-            str(role.name),
-            nullptr,
-            0,
-            attributes_.empty() ? nullptr : attributes_.data(),
-            attributes_.size(),
-            policies_.empty() ? nullptr : policies_.data(),
-            policies_.size(),
-            role.created_ms,
-            0,
-            boundary_of(role.boundary, all)};
-  }
-  /// Somebody whom others know.
-  explicit ShownUser(const std::string& id) : abi_{} {
-    abi_.size = sizeof abi_;
-    abi_.id = abi_.display_name = str(id);
-  }
-  ShownUser(const ShownUser&) = delete;
-  ShownUser& operator=(const ShownUser&) = delete;
-  const mortise_user* abi() const noexcept { return &abi_; }
-
- private:
-  static void add(const Texts& texts, std::vector<mortise_pair>& out) {
-    for (const auto& [name, value] : texts) out.push_back(pair(name, value));
-  }
-  /// One that is gone, which cannot be, has no document: whoever evaluates it denies.
-  static std::string_view document_of(const std::string& name, const Directory& all) {
-    const Policy* policy = find(all.policies, name);
-    return policy == nullptr ? built_in_policy(name) : std::string_view(policy->document());
-  }
-  void add_attached(const Names& names, const Directory& all) {
-    for (const std::string& name : names) policies_.push_back(pair(name, document_of(name, all)));
-  }
-  static mortise_pair boundary_of(const std::string& name, const Directory& all) {
-    return name.empty() ? mortise_pair{} : pair(name, document_of(name, all));
-  }
-  std::string role_id_;
-  std::vector<mortise_str> groups_;
-  std::vector<mortise_pair> attributes_, policies_;
-  mortise_user abi_{};
-};
 
 /// Of no password that anybody knows; it costs what a real one does.
 constexpr std::string_view kNobodysHash =
     "scrypt:15:8:1:00000000000000000000000000000000:0000000000000000000000000000000000000000000000000000000000000000";
 
 Error busy_with_passwords() { return {Status::busy, "too many passwords are being checked; try again"}; }
-
-/// Calls use(const ShownUser&) with the user or role of that id; false: there is none.
-template <class F>
-bool with_user(std::string_view id, const Directory& all, F&& use) {
-  if (is_role_id(id)) {
-    const Role* role = find(all.roles, id.substr(kRolePrefix.size()));
-    if (role != nullptr) use(ShownUser(*role, all));
-    return role != nullptr;
-  }
-  const User* user = find(all.users, id);
-  if (user != nullptr) use(ShownUser(*user, all));
-  return user != nullptr;
-}
 
 /// Answers with a session of whoever it acts as, who may be one that is not kept here.
 void give_session(const Session& s, std::string_view access_key, std::string_view token, const Directory& now,
@@ -127,56 +37,6 @@ void give_session(const Session& s, std::string_view access_key, std::string_vie
 }
 
 Error no_key() { return {Status::not_found, "there is no such access key"}; }
-
-/// Calls each for those of the query, in order; true if there are more.
-template <class T, class F>
-bool select(const Named<T>& all, const mortise_identity_query& query, F&& each) {
-  uint32_t told = 0;
-  for (auto at = all.upper_bound(view(query.after)); at != all.end(); ++at) {
-    if (!each.wanted(*at->second)) continue;
-    if (query.limit != 0 && told == query.limit) return true;
-    each.tell(*at->second);
-    ++told;
-  }
-  return false;
-}
-
-/// What list() does with an entry.
-struct Teller {
-  IdentityListing& listing;
-  std::string_view user;
-  bool wanted(const Key& key) const { return user.empty() || key.user == user; }
-  template <class T>
-  bool wanted(const T&) const {
-    return true;
-  }
-  template <class T>
-  void tell(const T& one) const {
-    Entry(one).with_abi([&](const mortise_identity_entry& entry) { listing.each(entry); });
-  }
-};
-
-template <class T>
-void list_some(const Named<T>& all, const mortise_identity_query& query, IdentityListing& listing) {
-  const Teller teller{listing, view(query.user)};
-  if (query.name.size == 0) return listing.end(select(all, query, teller));
-  const T* one = find(all, view(query.name));
-  if (one == nullptr)
-    return listing.fail(Error(Status::not_found, "there is no '" + std::string(view(query.name)) + "'"));
-  teller.tell(*one);
-  listing.end(false);
-}
-
-/// One of AWS's own, which nobody made here; it is told to who knows its name.
-std::optional<Policy> as_policy(std::string_view name) {
-  const std::string_view document = built_in_policy(name);
-  if (document.empty()) return std::nullopt;
-  Policy out;
-  out.name = name;
-  out.versions.emplace(1, PolicyVersion{std::string(document), 0});
-  out.last_version = 1;
-  return out;
-}
 
 }  // namespace
 
@@ -229,27 +89,7 @@ void LocalIdentities::flush_uses() noexcept {
 
 void LocalIdentities::list(const mortise_call*, const mortise_identity_query& query, IdentityListing listing) noexcept {
   try {
-    const auto now = store_.now();
-    switch (query.kind) {
-      case MORTISE_IDENTITY_USER:
-        return list_some(now->users, query, listing);
-      case MORTISE_IDENTITY_GROUP:
-        return list_some(now->groups, query, listing);
-      case MORTISE_IDENTITY_POLICY:
-        if (const auto policy = as_policy(view(query.name))) {
-          Entry(*policy).with_abi([&](const mortise_identity_entry& entry) { listing.each(entry); });
-          return listing.end(false);
-        }
-        return list_some(now->policies, query, listing);
-      case MORTISE_IDENTITY_ROLE:
-        return list_some(now->roles, query, listing);
-      case MORTISE_IDENTITY_ISSUER:
-        return list_some(now->issuers, query, listing);
-      case MORTISE_IDENTITY_KEY:
-        return list_some(now->keys, query, listing);
-      default:
-        return listing.fail(Error(Status::unsupported, "this kind is not kept here"));
-    }
+    list_identities(*store_.now(), query, listing);
   } catch (const std::exception&) {
   }
 }
