@@ -47,10 +47,4 @@ struct Inspection {
 /// Changes nothing. Fails if the directory cannot be read. `boot`: of the machine, to be compared with written_mark.h.
 Result<Inspection> inspect(const std::string& path, const std::optional<BootId>& boot);
 
-/// Fails if something else is in the place of a file that LevelDB would open: a pipe, a directory.
-Result<void> check_kinds(const std::string& path);
-
-/// All records of a damaged log that are whole, as a log.
-Result<std::string> whole_records(const std::string& log);
-
 }  // namespace mortise::meta_leveldb

@@ -7,9 +7,11 @@
 #include <utility>
 
 #include "meta_leveldb/database.h"
+#include "meta_leveldb/database_files.h"
 #include "meta_leveldb/directory.h"
 #include "meta_leveldb/keys.h"
 #include "meta_leveldb/status.h"
+#include "meta_leveldb/whole_records.h"
 
 namespace mortise::meta_leveldb {
 namespace {
@@ -56,7 +58,7 @@ std::string mended(const std::string& fault, const Inspection& found, const std:
 
 Result<std::unique_ptr<Database>> Database::open(DatabaseSettings settings, Host host) {
   std::unique_ptr<Database> out(new Database(std::move(settings), host));
-  if (auto files = check_kinds(out->path()); !files) return std::move(files).error();  // LevelDB opens LOCK, too
+  if (auto files = database_files(out->path()); !files) return std::move(files).error();  // LevelDB opens LOCK, too
   std::error_code error;
   if (std::filesystem::exists(out->path() + "/LOCK", error))  // without the file no process can hold it
     if (const auto s = out->opening_.lock(out->path()); !s.ok()) return opening_error(s, out->path());
