@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/objects/service/table.h"
 
-#include "kernel/objects/buckets/bucket_view.h"
 #include "kernel/objects/buckets/engine.h"
-#include "kernel/objects/core/object_view.h"
 #include "kernel/objects/list/list.h"
 #include "kernel/objects/multipart/upload.h"
-#include "kernel/objects/read/reading.h"
-#include "kernel/objects/read/sources.h"
-#include "kernel/objects/remote/attach.h"
 #include "kernel/objects/remote/remote.h"
 #include "kernel/objects/service/backend_limits.h"
+#include "kernel/objects/service/entries.h"
 #include "kernel/objects/service/parts.h"
 #include "kernel/objects/service/request_copy.h"
 #include "kernel/objects/service/worker_front.h"
@@ -24,129 +20,6 @@
 
 namespace mortise::objects {
 namespace {
-
-Parts& parts_of(void* self) noexcept { return *static_cast<Parts*>(self); }
-Engine& engine_of(void* self) noexcept { return parts_of(self).engine; }
-Remote& remote_of(void* self) noexcept { return parts_of(self).remote; }
-
-// ---- buckets
-
-void answer(void* context, mortise_on_bucket done, const Result<BucketPtr>& result) {
-  if (!result) return done(context, ErrorView(result.error()).abi(), nullptr);
-  const mortise_error fine = empty_error();
-  BucketView::show(*result, [&](const mortise_bucket& bucket) { done(context, &fine, &bucket); });
-}
-
-Buckets::Done answering(void* context, mortise_on_bucket done) {
-  return [context, done](const Result<BucketPtr>& result) { answer(context, done, result); };
-}
-
-void bucket_create(void* self, const mortise_call* call, const mortise_bucket_create* request, void* context,
-                   mortise_on_bucket done) {
-  const mortise_bucket_create create = known(request);
-  Buckets::PropertyUpdate change;
-  change.set = to_owned(create.properties, create.property_count);
-  create_bucket(remote_of(self), call, view(create.name), view(create.owner), std::move(change),
-                answering(context, done));
-}
-
-void bucket_delete(void* self, const mortise_call* call, mortise_bucket_ref bucket, void* context,
-                   mortise_on_bucket done) {
-  answer(context, done, engine_of(self).buckets.remove(call, bucket));
-}
-
-void bucket_delete_unchanged(void* self, const mortise_call* call, mortise_bucket_ref bucket, uint64_t generation,
-                             void* context, mortise_on_bucket done) {
-  answer(context, done, engine_of(self).buckets.remove(call, bucket, generation));
-}
-
-void bucket_head(void* self, const mortise_call* call, mortise_bucket_ref bucket, void* context,
-                 mortise_on_bucket result) {
-  const auto found = engine_of(self).buckets.show(bucket, call);
-  if (!found) return result(context, ErrorView(found.error()).abi(), nullptr);
-  const mortise_error fine = empty_error();
-  result(context, &fine, found->get());
-}
-
-void bucket_update(void* self, const mortise_call* call, const mortise_bucket_update* request, void* context,
-                   mortise_on_bucket done) {
-  const mortise_bucket_update update = known(request);
-  Buckets::PropertyUpdate change;
-  change.set = to_owned(update.set, static_cast<uint32_t>(update.set_count));
-  for (size_t i = 0; i < update.remove_count; ++i) change.remove.emplace_back(view(update.remove[i]));
-  update_bucket(remote_of(self), call, update.bucket, std::move(change), answering(context, done));
-}
-
-void bucket_list(void* self, const mortise_call* call, const mortise_bucket_list* request, void* context,
-                 mortise_on_bucket each, mortise_on_list_end end) {
-  const mortise_bucket_list list = known(request);
-  std::string last;
-  const mortise_error fine = empty_error();
-  const auto more =
-      engine_of(self).buckets.list(call, view(list.prefix), view(list.after), list.limit, [&](BucketPtr bucket) {
-        last = bucket->name;
-        BucketView::show(std::move(bucket), [&](const mortise_bucket& shown) { each(context, &fine, &shown); });
-      });
-  if (!more) return end(context, ErrorView(more.error()).abi(), nullptr);
-  mortise_list_end e{};
-  e.size = sizeof e;
-  e.truncated = *more ? 1 : 0;
-  e.next = str(last);
-  end(context, &fine, &e);
-}
-
-// ---- reading
-
-/// A time that cannot be read is not known.
-void add_access_time(const Engine& engine, const Reading& reading, ObjectView& object) {
-  const auto read_ms = engine.access_times.of(engine.meta, *reading.bucket(), reading.request().key);
-  if (read_ms) object.set_access_time(*read_ms);
-}
-
-void read(void* self, const mortise_call* call, const mortise_read* request, bool open, void* context,
-          mortise_on_opened result) {
-  Engine& engine = engine_of(self);
-  const mortise_read wanted = known(request);
-  if (auto bucket = remote_of(self).bucket(wanted.bucket, call))
-    return remote_read(remote_of(self), call, std::move(bucket), wanted, open, context, result);
-  Reading reading(engine, call, ReadRequest(wanted));
-  Body body;
-  const auto done = open ? reading.open(body) : reading.look();
-  ObjectView object;
-  mortise_opened opened{};
-  opened.size = sizeof opened;
-  if (const auto* record = reading.record()) {
-    opened.object = &object.show(*reading.bucket(), reading.request().key, *record, reading.latest());
-    if ((wanted.wants & MORTISE_WANT_STATE) != 0) object.set_state(state_of(*record));
-  }
-  if (done && reading.latest()) {
-    if ((wanted.wants & MORTISE_WANT_ACCESS_TIME) != 0) add_access_time(engine, reading, object);
-    if (open && engine.access_times.enabled()) engine.access_times.note(reading.bucket(), reading.request().key);
-  }
-  if (!done) {
-    const auto status = done.error().status;
-    const bool shown = reading.record() != nullptr && (status == Status::not_found || status == Status::precondition);
-    return result(context, ErrorView(done.error()).abi(), shown ? &opened : nullptr);
-  }
-  opened.partial = reading.span().partial ? 1 : 0;
-  opened.offset = reading.span().offset;
-  opened.length = reading.span().length;
-  mortise_body_source source{};
-  if (open) {
-    source = BodySource::release(make_source(engine, std::move(body)));
-    opened.source = &source;
-  }
-  const mortise_error fine = empty_error();
-  result(context, &fine, &opened);
-}
-
-void head(void* self, const mortise_call* call, const mortise_read* request, void* context, mortise_on_opened result) {
-  read(self, call, request, false, context, result);
-}
-
-void open(void* self, const mortise_call* call, const mortise_read* request, void* context, mortise_on_opened result) {
-  read(self, call, request, true, context, result);
-}
 
 // ---- changing
 
@@ -311,14 +184,8 @@ mortise_objects make_table(Parts& parts) {
   t.size = sizeof t;
   const bool waits = engine.meta.reads_block() || engine.blobs.reads_block();
   t.self = &parts;
-  t.bucket_create = entry<&bucket_create>(waits);
-  t.bucket_delete = entry<&bucket_delete>(waits);
-  t.bucket_delete_unchanged = entry<&bucket_delete_unchanged>(waits);
-  t.bucket_head = entry<&bucket_head>(waits);
-  t.bucket_update = entry<&bucket_update>(waits);
-  t.bucket_list = entry<&bucket_list>(waits);
-  t.head = entry<&head>(waits);
-  t.open = entry<&open>(waits);
+  add_bucket_entries(t, waits);
+  add_read_entries(t, waits);
   t.put = entry<&put>(waits);
   t.remove = entry<&remove>(waits);
   t.copy = entry<&copy>(waits);

@@ -4,14 +4,11 @@
 #include <algorithm>
 
 #include "kernel/objects/buckets/engine.h"
-#include "kernel/objects/write/transfer.h"
 
 namespace mortise::objects {
 namespace {
 
 constexpr uint64_t kTurnBytes = uint64_t{4} << 20;  // then another upload may have the worker
-// Clients that send their bodies in small pieces do not make the store write small ones: this much goes there together.
-constexpr size_t kWriteTogether = size_t{64} << 10;
 constexpr size_t kReserveAtMost = size_t{1} << 20;
 
 }  // namespace
@@ -88,30 +85,15 @@ void Intake::stream_collected() {
   if (!collected_.bytes().empty()) enqueue(std::exchange(collected_, {}));
 }
 
-void Intake::enqueue(Piece piece) {
+void Intake::enqueue(BodyPiece piece) {
   bool idle = false;
   {
     const MutexLock lock(mutex_);
     queued_ += piece.bytes().size();
-    if (!prolong(piece)) queue_.push_back(std::move(piece));
+    append(queue_, std::move(piece));
     idle = claim_worker();
   }
   if (idle) start_worker();
-}
-
-/// Small reads fill one buffer from front to end: a piece that lies behind the last one in the queue becomes part of
-/// it, so that what waits takes memory by its bytes, not by their number of pieces.
-bool Intake::prolong(const Piece& piece) {
-  if (queue_.empty()) return false;
-  Piece& last = queue_.back();
-  if (piece.copy.empty() && last.copy.empty() && piece.buffer == last.buffer &&
-      last.data.data() + last.data.size() == piece.data.data()) {
-    last.data = {last.data.data(), last.data.size() + piece.data.size()};
-    return true;
-  }
-  if (piece.copy.empty() || last.copy.empty() || last.copy.size() + piece.copy.size() > kWriteTogether) return false;
-  last.copy += piece.copy;
-  return true;
 }
 
 /// For the queue. REQUIRES: claim_worker() said that none was running.
@@ -129,7 +111,7 @@ void Intake::start_worker() {
   if (finishing) fail(error_);
 }
 
-bool Intake::take(Pieces& pieces) {
+bool Intake::take(BodyPieces& pieces) {
   MutexLock lock(mutex_);
   if (aborted_) {
     queue_.clear();
@@ -149,10 +131,10 @@ bool Intake::take(Pieces& pieces) {
 
 void Intake::work() {
   uint64_t turn = 0;
-  Pieces pieces;
+  BodyPieces pieces;
   while (take(pieces)) {
     for (size_t next = 0; next < pieces.size();) {
-      Piece piece = take_some(pieces, next);
+      BodyPiece piece = take_together(pieces, next);
       turn += piece.bytes().size();
       process(std::move(piece));
     }
@@ -164,26 +146,12 @@ void Intake::work() {
   }
 }
 
-/// The next of the pieces, and those behind it that can go to the store in one write with it.
-Intake::Piece Intake::take_some(Pieces& pieces, size_t& next) {
-  Piece first = std::move(pieces[next++]);
-  const auto fits = [&](size_t before) {
-    return next < pieces.size() && before + pieces[next].bytes().size() <= kWriteTogether;
-  };
-  if (!fits(first.bytes().size())) return first;
-  Piece together;
-  together.copy.reserve(kWriteTogether);
-  together.copy += first.bytes();
-  while (fits(together.copy.size())) together.copy += std::exchange(pieces[next++], {}).bytes();
-  return together;
-}
-
 /// Hands the piece to the store, which keeps it until it has answered; waits only if it takes no more at once.
-void Intake::process(Piece piece) {
+void Intake::process(BodyPiece piece) {
   const size_t size = piece.bytes().size();
   if (error_.status != Status::ok || !begin_blob(size)) return drained(size);
   digests_.update(piece.bytes());
-  const auto kept = std::make_shared<Piece>(std::move(piece));
+  const auto kept = std::make_shared<BodyPiece>(std::move(piece));
   window_.write(writer_, kept->bytes(), kept);
   drained(window_.take_answered());
 }
@@ -230,24 +198,6 @@ void Intake::drained(size_t processed) {
   drained_.notify_all();
 }
 
-void Intake::finish(const Call& call, const mortise_digest* expected, size_t count, void* context,
-                    mortise_on_written done) {
-  expected_.reserve(count);
-  for (size_t i = 0; i < count; ++i) expected_.push_back(to_owned(expected[i]));
-  finish_call_ = call;
-  done_context_ = context;
-  done_ = done;
-  if (!streaming_ && (spec_.may_inline || bytes().empty())) return conclude_in_memory();
-  if (!streaming_) stream_collected();
-  bool idle = false;
-  {
-    const MutexLock lock(mutex_);
-    finishing_ = true;
-    idle = claim_worker();
-  }
-  if (idle) start_worker();
-}
-
 /// No `drained` comes after it returned.
 void Intake::abort() {
   if (kept_call_ != nullptr) kept_call_->let_go();
@@ -263,58 +213,5 @@ void Intake::abort() {
   }
   if (idle) start_worker();
 }
-
-Result<void> Intake::check() {
-  const bool short_body = spec_.content_length >= 0 && received_ < static_cast<uint64_t>(spec_.content_length);
-  if (too_long_ || short_body)
-    return Error(Status::invalid, MORTISE_INCOMPLETE_BODY,
-                 "the body has " + std::string(short_body ? "fewer" : "more") + " bytes than the " +
-                     std::to_string(spec_.content_length) + " that were announced");
-  digests_.finish();
-  return digests_.check(expected_);
-}
-
-void Intake::conclude_in_memory() {
-  digests_.update(bytes());
-  if (auto good = check(); !good) return fail(good.error());
-  // finish() may have been called on a loop, and storing begins with reads.
-  if (!engine_.meta.reads_block() || !engine_.host.on_loop()) return store();
-  store_on_worker();
-}
-
-void Intake::store_on_worker() {
-  if (!engine_.submit([self = shared_from_this()] { self->store(); }))
-    fail(Error(Status::busy, "the server is stopping"));
-}
-
-void Intake::conclude() {
-  if (error_.status != Status::ok) {
-    writer_.abort();
-    return fail(error_);
-  }
-  if (auto good = check(); !good) {
-    writer_.abort();
-    return fail(good.error());
-  }
-  if (!writer_) return store();
-  blob_ = writer_.id();
-  writer_.finish([self = shared_from_this(), guard = Running::Guard(engine_.running)](const mortise_error& e,
-                                                                                      const mortise_blob_result* told) {
-    if (e.status != MORTISE_OK) return self->fail(Error::from(e));
-    if (auto whole = check_size(told, self->received_); !whole) {
-      self->engine_.settle_or_remove(self->call(), self->blob_, whole);
-      return self->fail(whole.error());
-    }
-    if (!self->engine_.meta.reads_block()) return self->store();
-    self->store_on_worker();  // this is a thread of the blob store
-  });
-}
-
-void Intake::answer(const mortise_error& error, const mortise_written* written) {
-  const auto handle = std::move(handle_.intake);  // the caller's hold
-  done_(done_context_, &error, written);
-}
-
-void Intake::fail(const Error& error) { answer(*ErrorView(error).abi(), nullptr); }
 
 }  // namespace mortise::objects

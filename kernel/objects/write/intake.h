@@ -6,9 +6,9 @@
 #include <mortise/abi/object_service.h>
 #include <mortise/blob_store.h>
 #include <mortise/error.h>
-#include <mortise/http.h>
 #include <mortise/mutex.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -20,17 +20,18 @@
 #include "kernel/objects/core/digests.h"
 #include "kernel/objects/core/kept_call.h"
 #include "kernel/objects/core/running.h"
+#include "kernel/objects/write/body_pieces.h"
 #include "kernel/objects/write/write_window.h"
 
 namespace mortise::objects {
 
 class Engine;
 
-/// Bytes that a content length announces; -1, which announces nothing, is none.
 /// A length of the ABI's as an Intake takes it: -1 if it is not known.
 constexpr int64_t length_or_none(bool is_known, uint64_t length) {
   return is_known ? static_cast<int64_t>(std::min<uint64_t>(length, INT64_MAX)) : -1;
 }
+/// Bytes that a content length announces; -1, which announces nothing, is none.
 constexpr uint64_t announced(int64_t content_length) {
   return content_length < 0 ? 0 : static_cast<uint64_t>(content_length);
 }
@@ -82,14 +83,6 @@ class Intake : public std::enable_shared_from_this<Intake> {
   struct Handle : mortise_writer {
     std::shared_ptr<Intake> intake;
   };
-  struct Piece {
-    std::string_view data;  // in `buffer`, or else there is
-    BufferRef kept;
-    std::string copy;
-    const mortise_buffer* buffer = nullptr;  // which one `kept` is
-    std::string_view bytes() const noexcept { return copy.empty() ? data : std::string_view(copy); }
-  };
-  using Pieces = std::vector<Piece>;
 
   int32_t write(const void* data, size_t size, mortise_buffer* buffer);
   void finish(const Call& call, const mortise_digest* expected, size_t count, void* context, mortise_on_written done);
@@ -97,14 +90,12 @@ class Intake : public std::enable_shared_from_this<Intake> {
 
   void collect(std::string_view piece, mortise_buffer* buffer);
   void stream_collected();
-  void enqueue(Piece piece);
-  bool prolong(const Piece& piece) MORTISE_REQUIRES(mutex_);
+  void enqueue(BodyPiece piece);
   bool claim_worker() MORTISE_REQUIRES(mutex_) { return !std::exchange(working_, true); }
   void start_worker();
   void work();
-  bool take(Pieces& pieces);
-  static Piece take_some(Pieces& pieces, size_t& next);
-  void process(Piece piece);
+  bool take(BodyPieces& pieces);
+  void process(BodyPiece piece);
   bool begin_blob(size_t next);
   void settle_writes();
   void drained(size_t processed);
@@ -121,7 +112,7 @@ class Intake : public std::enable_shared_from_this<Intake> {
   uint64_t received_ = 0;
   bool too_long_ = false;
   bool streaming_ = false;  // a worker takes the pieces
-  Piece collected_;         // a body, or the beginning of one, that stays in memory
+  BodyPiece collected_;     // a body, or the beginning of one, that stays in memory
   std::vector<OwnedDigest> expected_;
   Call finish_call_;
   void* done_context_ = nullptr;
@@ -135,7 +126,7 @@ class Intake : public std::enable_shared_from_this<Intake> {
 
   Mutex mutex_;
   ConditionVariable drained_;
-  Pieces queue_ MORTISE_GUARDED_BY(mutex_);
+  BodyPieces queue_ MORTISE_GUARDED_BY(mutex_);
   uint64_t queued_ MORTISE_GUARDED_BY(mutex_) = 0;  // bytes in queue_ and in the worker's hands
   bool working_ MORTISE_GUARDED_BY(mutex_) = false;
   bool paused_ MORTISE_GUARDED_BY(mutex_) = false;
