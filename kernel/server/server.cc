@@ -9,7 +9,6 @@
 #include "kernel/server/data_directory.h"
 #include "kernel/server/descriptor_limit.h"
 #include "kernel/server/exposure.h"
-#include "kernel/server/http_metrics.h"
 #include "kernel/server/mounts.h"
 #include "kernel/server/name_conflicts.h"
 #include "kernel/server/owner_check.h"
@@ -51,17 +50,6 @@ std::string absolute(const std::string& path) {
   const std::filesystem::path full = std::filesystem::absolute(path, failure);
   return failure ? path : full.lexically_normal().string();
 }
-
-/// The addresses of both listeners look alike in a message: whoever reads it looks for the key to change.
-Result<void> named(Result<void> result, std::string_view key) {
-  if (result) return result;
-  Error error = std::move(result).error();
-  error.message.insert(0, fmt::format("{}: ", key));
-  return error;
-}
-
-constexpr std::string_view kListen = "server.listen";
-constexpr std::string_view kAdminListen = "server.admin_listen";
 
 }  // namespace
 
@@ -113,23 +101,14 @@ Result<void> Server::start_all() {
   raise_descriptor_limit(plan_.settings.limits.connections, logger_);
   if (Result<void> bound = bind_addresses(); !bound) return bound;  // before anything is made
   if (Result<void> made = make_data_directory(services_.data_directory, logger_); !made) return made;
-  if (Result<void> serving = admin_front_ ? named(admin_front_->serve(), kAdminListen) : Result<void>(); !serving)
-    return serving;
+  if (Result<void> listening = listen_to_operator(); !listening) return listening;
   if (Result<void> made = make_admin_key(); !made) return made;
   if (Result<void> started = components_.start(); !started) return started;
   Result<Mounts> mounts = collect_mounts();  // before buckets are made: paths take names from them
   if (!mounts) return std::move(mounts).error();
   components_.path_names().add(path_names(mounts->places()));
   const auto& objects = *registry_.find_as<mortise_objects>(MORTISE_OBJECTS_ID);
-  const auto say_made = [&](std::string_view name) { logger_.info("made a bucket", {pair("bucket", name)}); };
-  if (auto seeded = seed_buckets(objects, plan_.settings.buckets, plan_.settings.owner.id, say_made); !seeded)
-    return seeded;
-  if (auto seeded =
-          seed_identities(plan_, Identities(host_.host().find<mortise_identities>(MORTISE_IDENTITY_ID)), log_);
-      !seeded)
-    return seeded;
-  warn_of_owners(objects, host_.host(), plan_.settings.owner.id, logger_);
-  warn_of_unread_rules(objects, *registry_.find_as<Properties>(kPropertiesId), host_.host(), logger_);
+  if (Result<void> seeded = seed(objects); !seeded) return seeded;
   offer_scrubs();
   give_way_to_buckets(*mounts, objects, logger_);
   mount_apis(*mounts);
@@ -143,6 +122,20 @@ Result<void> Server::start_all() {
   if (ready_file.empty()) return {};
   return ready_file_.write(ready_file,
                            {front_->addresses(), admin_address(), authentication(), services_.data_directory});
+}
+
+/// Makes the buckets and identities of the configuration, and says what is odd about those that there are.
+Result<void> Server::seed(const mortise_objects& objects) {
+  const auto say_made = [&](std::string_view name) { logger_.info("made a bucket", {pair("bucket", name)}); };
+  if (auto seeded = seed_buckets(objects, plan_.settings.buckets, plan_.settings.owner.id, say_made); !seeded)
+    return seeded;
+  if (auto seeded =
+          seed_identities(plan_, Identities(host_.host().find<mortise_identities>(MORTISE_IDENTITY_ID)), log_);
+      !seeded)
+    return seeded;
+  warn_of_owners(objects, host_.host(), plan_.settings.owner.id, logger_);
+  warn_of_unread_rules(objects, *registry_.find_as<Properties>(kPropertiesId), host_.host(), logger_);
+  return {};
 }
 
 /// A line for each problem; the last one is the caller's to log.
@@ -212,53 +205,6 @@ void Server::watch_health() {
   });
   const auto* store = host_.host().find<mortise_meta_store>(MORTISE_META_STORE_ID, plan_.settings.storage.meta.c_str());
   admin_.watch([this, probe = StoreProbe(store)]() mutable { return health_.report(probe); });
-}
-
-Result<Mounts> Server::collect_mounts() {
-  Mounts mounts;
-  Result<void> good;
-  host_.host().find_all<mortise_api>(MORTISE_API_ID, [&](std::string_view plugin, const mortise_api* api) {
-    if (good) good = mounts.add(std::string(plugin), *api);
-  });
-  if (!good) return std::move(good).error();
-  serves_clients_ = mounts.any_of(MORTISE_LISTENER_DATA);
-  if (Result<void> added = mounts.add("admin", *admin_.api()); !added) return std::move(added).error();
-  return mounts;
-}
-
-/// The kernel's own pages are not served to clients where no API is.
-void Server::mount_apis(const Mounts& mounts) {
-  if (serves_clients_)
-    router_.set_mounts(mounts.all());
-  else
-    logger_.warning("no API plugin is enabled: every request will be answered 503");
-  admin_router_.set_mounts(mounts.all());
-}
-
-/// The operator's is a server of its own, there before and after the other: /readyz can say "not ready" while stores
-/// recover and while requests drain.
-Result<void> Server::bind_addresses() {
-  const config::Settings& settings = plan_.settings;
-  if (const std::string& address = settings.server.admin_listen; !address.empty()) {
-    Mounts own;
-    if (Result<void> added = own.add("admin", *admin_.api()); !added) return added;
-    admin_router_.set_mounts(own.all());
-    Result<std::unique_ptr<Front>> front = Front::bind({address}, 1, settings, admin_router_, log_);
-    if (!front) return named(std::move(front).error(), kAdminListen);
-    admin_front_ = std::move(front).value();
-  }
-  Result<std::unique_ptr<Front>> front =
-      Front::bind(settings.server.listen, settings.server.threads, settings, router_, log_);
-  if (!front) return named(std::move(front).error(), kListen);
-  front_ = std::move(front).value();
-  return {};
-}
-
-Result<void> Server::listen() {
-  front_->log_requests(plan_.settings.log.requests);
-  if (Result<void> serving = named(front_->serve(), kListen); !serving) return serving;
-  add_http_metrics(metrics_, [http = front_.get()] { return http->counters(); });
-  return {};
 }
 
 /// The names of the authentication plugins; "off" if there are none.

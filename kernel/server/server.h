@@ -52,6 +52,7 @@ class Server {
   Server(Plan plan, support::Log& log);
   Result<void> start_all();
   Result<void> check_components();
+  Result<void> seed(const mortise_objects& objects);
   jobs::JobsService& jobs_service() const;
   bool end_questions() const;
   void offer_scrubs();
@@ -62,6 +63,7 @@ class Server {
   void mount_apis(const Mounts& mounts);
   Result<void> bind_addresses();
   Result<void> listen();
+  Result<void> listen_to_operator();
   std::string admin_address() const { return admin_front_ ? admin_front_->addresses().front() : std::string(); }
   std::string authentication() const;
   void announce();
