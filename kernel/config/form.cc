@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/config/form.h"
 
+#include <mortise/text/ascii.h>
 #include <mortise/text/utf8.h>
 
 #include <fmt/format.h>
@@ -26,8 +27,7 @@ std::string suggestion(std::string_view text, const std::string& better) {
 }
 
 bool is_plain(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-         std::string_view("-._~").find(c) != std::string_view::npos;
+  return text::is_letter_or_digit(c) || std::string_view("-._~").find(c) != std::string_view::npos;
 }
 
 /// Slashes in front of every part and nowhere else.
@@ -83,7 +83,7 @@ std::string fault_of_domain(std::string_view text) {
   return fmt::format("is \"{}\", which is no host name{}", text, suggestion(text, better));
 }
 
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
+bool begins_a_variable(char c) { return text::is_letter(c) || c == '_'; }
 
 std::string fault_of_word(std::string_view text) {
   const bool plain = std::all_of(text.begin(), text.end(), [](char c) { return is_plain(c) && c != '~'; });
@@ -94,8 +94,8 @@ std::string fault_of_word(std::string_view text) {
 
 std::string fault_of_variable(std::string_view text) {
   const bool plain =
-      std::all_of(text.begin(), text.end(), [](char c) { return is_letter(c) || (c >= '0' && c <= '9'); });
-  if (text.empty() || (plain && is_letter(text.front()) && text.size() <= kLongestWord)) return {};
+      std::all_of(text.begin(), text.end(), [](char c) { return begins_a_variable(c) || (c >= '0' && c <= '9'); });
+  if (text.empty() || (plain && begins_a_variable(text.front()) && text.size() <= kLongestWord)) return {};
   return fmt::format("is \"{}\", which cannot be the name of an environment variable: letters, digits and '_'",
                      text.substr(0, kLongestWord));
 }

@@ -3,6 +3,7 @@
 #include "kernel/http/loop.h"
 
 #include <mortise/bytes.h>
+#include <mortise/text/hex.h>
 
 #include <algorithm>
 
@@ -14,7 +15,7 @@ constexpr int kHeadsPerTurn = 32;
 constexpr uint64_t kBulk = 48 << 10;  // bodies with at least this much to come get large blocks
 
 void write_hex(uint64_t value, std::array<char, 16>& out) noexcept {
-  for (size_t i = 16; i-- > 0; value >>= 4) out[i] = "0123456789ABCDEF"[value & 15];
+  for (size_t i = 16; i-- > 0; value >>= 4) out[i] = text::kUpperHexDigits[value & 15];
 }
 
 }  // namespace

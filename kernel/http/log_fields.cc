@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/http/log_fields.h"
 
+#include <mortise/text/utf8.h>
+
 #include <algorithm>
 
 namespace mortise::http {
 namespace {
 
-mortise_str fitting(mortise_str text, size_t most) noexcept {
-  if (text.size <= most) return text;
-  size_t end = most;
-  while (end > 0 && (static_cast<unsigned char>(text.data[end]) & 0xC0) == 0x80) --end;
-  return {text.data, end};
-}
+mortise_str fitting(mortise_str text, size_t most) noexcept { return str(text::utf8_prefix(view(text), most)); }
 
 }  // namespace
 

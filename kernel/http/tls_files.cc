@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/http/tls_files.h"
 
+#include <mortise/text/hex.h>
+
 #include "kernel/http/file_descriptor.h"
 
 #include <fcntl.h>
@@ -124,10 +126,8 @@ std::string describe(const X509* certificate) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned int length = 0;
   X509_digest(certificate, EVP_sha256(), digest.data(), &length);
-  for (unsigned int i = 0; i < length && i < 8; ++i) {
-    out += "0123456789ABCDEF"[digest[i] >> 4];
-    out += "0123456789ABCDEF"[digest[i] & 15];
-  }
+  for (unsigned int i = 0; i < length && i < 8; ++i)
+    text::append_hex(out, static_cast<char>(digest[i]), text::kUpperHexDigits);
   return out;
 }
 

@@ -78,12 +78,9 @@ std::string_view name_of(JobState state) { return kStates[static_cast<size_t>(st
 
 std::string make_run_id(int64_t unix_ms) {
   static std::atomic<uint32_t> count{0};
-  constexpr std::string_view kHex = "0123456789abcdef";
   const auto time = static_cast<uint64_t>(unix_ms);
   const uint64_t number = (time << 12U) | (count.fetch_add(1) & 0xFFFU);
-  std::string out(16, '0');
-  for (size_t i = 0; i < out.size(); ++i) out[i] = kHex[(number >> (4 * (out.size() - 1 - i))) & 0xFU];
-  return out;
+  return text::to_hex(number);
 }
 
 Json to_json(const RunFacts& run, bool with_report) {

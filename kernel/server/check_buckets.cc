@@ -9,6 +9,7 @@
 
 #include <mortise/abi/auth.h>
 #include <mortise/abi/remote.h>
+#include <mortise/text/ascii.h>
 
 #include <fmt/format.h>
 
@@ -28,9 +29,7 @@ constexpr std::string_view kBackend = "backend_bck";
 std::string better_name(std::string_view name) {
   std::string out;
   for (const char c : name) {
-    const bool upper = c >= 'A' && c <= 'Z';
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.';
-    out += upper ? static_cast<char>(c - 'A' + 'a') : plain ? c : '-';
+    out += text::is_letter_or_digit(c) || c == '.' ? text::lower(c) : '-';
   }
   return objects::check_bucket_name(out) ? out : std::string();
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/support/crash_line.h"
 
+#include <mortise/text/hex.h>
+
 #include "kernel/support/running_call.h"
 
 #include <algorithm>
@@ -51,7 +53,7 @@ class Line {
     std::array<char, 2 * sizeof number + 1> digits{};
     size_t at = digits.size() - 1;
     do {
-      digits[--at] = "0123456789abcdef"[number % 16];
+      digits[--at] = text::kHexDigits[number % 16];
       number /= 16;
     } while (number != 0);
     return add("0x").add(&digits[at]);

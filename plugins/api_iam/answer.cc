@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api_iam/answer.h"
 
+#include <mortise/text/utf8.h>
+
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -16,14 +18,6 @@ std::string_view space_of(const Operation* operation) {
   return operation != nullptr && operation->service == Service::sts
              ? R"(xmlns="https://sts.amazonaws.com/doc/2011-06-15/")"
              : R"(xmlns="https://iam.amazonaws.com/doc/2010-05-08/")";
-}
-
-/// No more than that of it, and no half of a character.
-std::string_view shortened(std::string_view text) {
-  if (text.size() <= kLongestMessage) return text;
-  size_t end = kLongestMessage;
-  while (end > 0 && (static_cast<uint8_t>(text[end]) & 0xC0) == 0x80) --end;
-  return text.substr(0, end);
 }
 
 void respond(Exchange& exchange, int status, std::string body, const Asked& asked, const IamError* error) {
@@ -57,7 +51,7 @@ void refuse(Exchange& exchange, const Asked& asked, const IamError& error) {
   xml::Writer out(512);
   out.open_with("ErrorResponse", space_of(asked.operation)).open("Error");
   out.element("Type", error.status < 500 ? "Sender" : "Receiver").element("Code", error.code);
-  out.element("Message", shortened(error.message)).close("Error");
+  out.element("Message", text::utf8_prefix(error.message, kLongestMessage)).close("Error");
   out.element("RequestId", exchange.request().request_id()).close("ErrorResponse");
   respond(exchange, error.status, out.take(), asked, &error);
 }

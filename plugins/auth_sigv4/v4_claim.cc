@@ -2,6 +2,7 @@
 #include "auth_sigv4/v4_claim.h"
 
 #include <mortise/text.h>
+#include <mortise/text/ascii.h>
 
 #include <algorithm>
 #include <array>
@@ -35,8 +36,7 @@ Failure split_signed_headers(const Request& request, std::string_view list, std:
   while (true) {
     const auto end = list.find(';');
     const auto name = list.substr(0, end);
-    if (name.empty() ||
-        std::any_of(name.begin(), name.end(), [](char c) { return c <= ' ' || (c >= 'A' && c <= 'Z'); }))
+    if (name.empty() || std::any_of(name.begin(), name.end(), [](char c) { return c <= ' ' || text::is_upper(c); }))
       return malformed(code, "SignedHeaders must be lower-case names separated by semicolons.");
     claim.signed_headers.push_back(name);
     if (end == std::string_view::npos) break;

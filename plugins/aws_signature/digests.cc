@@ -2,6 +2,8 @@
 #define OPENSSL_SUPPRESS_DEPRECATED  // see digests.h
 #include "aws_signature/digests.h"
 
+#include <mortise/text/hex.h>
+
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/sha.h>
@@ -102,11 +104,10 @@ Sha256Digest HmacKey::sign(std::string_view message) const noexcept {
 }
 
 std::array<char, 64> hex(const Sha256Digest& digest) noexcept {
-  constexpr std::string_view kDigits = "0123456789abcdef";
   std::array<char, 64> out;
   for (size_t i = 0; i < digest.size(); ++i) {
-    out[2 * i] = kDigits[digest[i] >> 4];
-    out[2 * i + 1] = kDigits[digest[i] & 15];
+    out[2 * i] = text::kHexDigits[digest[i] >> 4];
+    out[2 * i + 1] = text::kHexDigits[digest[i] & 15];
   }
   return out;
 }

@@ -16,11 +16,7 @@
 namespace mortise::blob_fs {
 namespace {
 
-constexpr size_t kDirectories = 256;
-constexpr char kHex[] = "0123456789abcdef";
 using Set = std::bitset<kDirectories>;
-
-std::string name_of(size_t directory) { return {kHex[directory / 16], kHex[directory % 16]}; }
 
 /// A character for each: '1' or '0'.
 std::string text_of(const Set& set) {
@@ -52,8 +48,9 @@ Result<Set> read_remembered(const Layout& layout) {
 Result<Set> look(const Layout& layout) {
   Set out;
   for (size_t i = 0; i < kDirectories; ++i) {
-    out[i] = ::faccessat(layout.blobs.get(), name_of(i).c_str(), F_OK, 0) == 0;
-    if (!out[i] && errno != ENOENT) return system_error(errno, "look for " + layout.path + "/blobs/" + name_of(i));
+    out[i] = ::faccessat(layout.blobs.get(), directory_name(i).c_str(), F_OK, 0) == 0;
+    if (!out[i] && errno != ENOENT)
+      return system_error(errno, "look for " + layout.path + "/blobs/" + directory_name(i));
   }
   return out;
 }
@@ -71,7 +68,7 @@ Result<void> check_blob_directories(const Layout& layout) {
   while (!missing[first]) ++first;
   return Error(Status::corrupt, "blob_fs: of " + std::to_string(remembered->count()) + " directories in " +
                                     layout.path + "/blobs, " + std::to_string(missing.count()) + " are missing (" +
-                                    name_of(first) + (missing.count() > 1 ? ", …" : "") +
+                                    directory_name(first) + (missing.count() > 1 ? ", …" : "") +
                                     "), and the bodies in them. Nothing was changed. Is the right volume mounted, and "
                                     "was everything restored? To go on without those bodies, remove " +
                                     layout.path + "/SHELVES");

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <mortise/directories.h>
+#include <mortise/text/hex.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 
@@ -72,9 +73,8 @@ Result<bool> holds_blobs(int root) {
   const auto see = [&](const std::string&) -> Result<bool> { return !(found = true); };
   for (const char* place : {"staging", "quarantine"})
     if (auto walked = walk(root, place, see); !walked || found) return walked ? Result<bool>(true) : walked;
-  constexpr char kHex[] = "0123456789abcdef";
-  for (unsigned i = 0; i < 256 && !found; ++i)
-    if (auto walked = walk(root, std::string("blobs/") + kHex[i / 16] + kHex[i % 16], see); !walked) return walked;
+  for (size_t i = 0; i < kDirectories && !found; ++i)
+    if (auto walked = walk(root, "blobs/" + directory_name(i), see); !walked) return walked;
   return found;
 }
 
@@ -200,6 +200,12 @@ bool is_id(std::string_view name) noexcept {
   const auto sequence = name.substr(kIncarnationDigits + 1);
   return name[kIncarnationDigits] == '-' && std::all_of(incarnation.begin(), incarnation.end(), hex_digit) &&
          std::all_of(sequence.begin(), sequence.end(), hex_digit);
+}
+
+std::string directory_name(size_t number) {
+  std::string out;
+  text::append_hex(out, static_cast<char>(number));
+  return out;
 }
 
 std::string place_of(std::string_view id) {

@@ -42,6 +42,10 @@ struct Layout {
 /// True for names that this store gives its blobs.
 bool is_id(std::string_view name) noexcept;
 
+/// "<hh>": the name of one of the directories of Layout::blobs. REQUIRES: number < kDirectories.
+inline constexpr size_t kDirectories = 256;
+std::string directory_name(size_t number);
+
 /// "<hh>/<id>", relative to Layout::blobs. REQUIRES: is_id(id).
 std::string place_of(std::string_view id);
 

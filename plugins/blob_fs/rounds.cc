@@ -115,9 +115,8 @@ Result<void> FileBlobStore::scan(const Call& call, const Each& each) noexcept {
     seen.insert(id);
     return each(abi(id, *facts, true));
   });
-  for (unsigned i = 0; i < 256 && more && *more; ++i) {
-    constexpr char kHex[] = "0123456789abcdef";
-    more = walk(layout_.blobs.get(), {kHex[i / 16], kHex[i % 16]}, [&](const std::string& id) -> Result<bool> {
+  for (size_t i = 0; i < kDirectories && more && *more; ++i) {
+    more = walk(layout_.blobs.get(), directory_name(i), [&](const std::string& id) -> Result<bool> {
       if (auto ended = call.ended(host_, "blob_fs: scan")) return std::move(*ended);
       if (seen.count(id) != 0) return true;
       auto facts = look_at(layout_, layout_.blobs.get(), place_of(id), id);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "meta_leveldb/value_place.h"
 
+#include <mortise/text/hex.h>
+
 #include <charconv>
 #include <cstring>
 #include <random>
@@ -10,26 +12,13 @@
 
 namespace mortise::meta_leveldb {
 
-std::string to_text(const PlaceTag& tag) {
-  constexpr std::string_view kHexDigits = "0123456789abcdef";
-  std::string out;
-  for (const char c : tag) {
-    out.push_back(kHexDigits[static_cast<unsigned char>(c) >> 4]);
-    out.push_back(kHexDigits[static_cast<unsigned char>(c) & 15]);
-  }
-  return out;
-}
+std::string to_text(const PlaceTag& tag) { return text::to_hex(std::string_view(tag.data(), tag.size())); }
 
-std::optional<PlaceTag> tag_from_text(std::string_view text) {
+std::optional<PlaceTag> tag_from_text(std::string_view digits) {
   PlaceTag out{};
-  if (text.size() != 2 * out.size()) return std::nullopt;
-  for (size_t i = 0; i < out.size(); ++i) {
-    unsigned value = 0;
-    const char* digits = text.data() + 2 * i;
-    const auto [end, error] = std::from_chars(digits, digits + 2, value, 16);
-    if (error != std::errc() || end != digits + 2) return std::nullopt;
-    out[i] = static_cast<char>(value);
-  }
+  const auto bytes = text::from_hex(digits);
+  if (!bytes || bytes->size() != out.size()) return std::nullopt;
+  std::copy(bytes->begin(), bytes->end(), out.begin());
   return out;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "meta_leveldb/written_mark.h"
 
+#include <mortise/text/hex.h>
+
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -46,12 +48,6 @@ std::optional<Decoded> decode(std::string_view bytes) {
   return out;
 }
 
-/// -1: not a hexadecimal digit.
-int digit(char c) noexcept {
-  if (c >= '0' && c <= '9') return c - '0';
-  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 }  // namespace
 
 std::optional<BootId> read_boot_id(const std::string& file) {
@@ -64,7 +60,7 @@ std::optional<BootId> read_boot_id(const std::string& file) {
   size_t digits = 0;
   for (ssize_t i = 0; i < got && text[static_cast<size_t>(i)] != '\n'; ++i) {
     if (text[static_cast<size_t>(i)] == '-') continue;
-    const int value = digit(text[static_cast<size_t>(i)]);
+    const int value = text::hex_value(text[static_cast<size_t>(i)]);
     if (value < 0 || digits == 2 * out.size()) return std::nullopt;
     auto& byte = out[digits / 2];
     byte =

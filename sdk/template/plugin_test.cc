@@ -7,25 +7,17 @@
 #include <dlfcn.h>
 #include <mortise/abi/plugin.h>
 #include <mortise/checksum.h>
+#include <mortise/text/hex.h>
 
 #include <cstdio>
 #include <string>
 
 namespace {
 
-std::string to_hex(const std::string& bytes) {
-  std::string hex;
-  for (unsigned char byte : bytes) {
-    hex += "0123456789abcdef"[byte >> 4];
-    hex += "0123456789abcdef"[byte & 15];
-  }
-  return hex;
-}
-
 std::string digest_in_pieces(const mortise_checksum* table, size_t index, const std::string& data, size_t piece) {
   mortise::Hasher hasher(table, index);
   for (size_t at = 0; at < data.size(); at += piece) hasher.update(std::string_view(data).substr(at, piece));
-  return to_hex(hasher.finish());
+  return mortise::text::to_hex(hasher.finish());
 }
 
 bool check(const mortise_checksum* table, size_t index) {

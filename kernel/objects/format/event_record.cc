@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/objects/format/event_record.h"
 
+#include <mortise/text/hex.h>
+
 #include "kernel/objects/format/fields.h"
 #include "kernel/objects/format/keys.h"
 
@@ -9,7 +11,6 @@ namespace {
 
 constexpr char kVersionByte = '\x01';
 constexpr size_t kSequenceDigits = 16;
-constexpr std::string_view kHex = "0123456789abcdef";
 
 struct EventTag {
   enum : uint8_t {
@@ -114,23 +115,16 @@ bool decode(std::string_view bytes, EventRecord& out) {
 }
 
 std::string event_key(uint64_t sequence) {
-  std::string out(1 + kSequenceDigits, keys::kEvent);
-  for (size_t i = kSequenceDigits; i > 0; --i) {
-    out[i] = kHex[sequence & 0xF];
-    sequence >>= 4;
-  }
+  std::string out(1, keys::kEvent);
+  text::append_hex_number(out, sequence, kSequenceDigits);
   return out;
 }
 
 bool sequence_of_event(std::string_view stored_key, uint64_t& sequence) {
   if (stored_key.size() != 1 + kSequenceDigits || stored_key.front() != keys::kEvent) return false;
-  sequence = 0;
-  for (const char c : stored_key.substr(1)) {
-    const auto digit = kHex.find(c);
-    if (digit == std::string_view::npos) return false;
-    sequence = sequence << 4 | digit;
-  }
-  return true;
+  const auto number = text::hex_number(stored_key.substr(1));
+  sequence = number.value_or(0);
+  return number.has_value();
 }
 
 }  // namespace mortise::objects

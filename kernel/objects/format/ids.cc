@@ -2,6 +2,7 @@
 #include "kernel/objects/format/ids.h"
 
 #include <mortise/text.h>
+#include <mortise/text/hex.h>
 
 #include <sys/random.h>
 
@@ -35,11 +36,7 @@ std::string make_version_id(uint64_t sequence) {
   return id;
 }
 
-uint64_t sequence_of(std::string_view version_id) {
-  uint64_t n = 0;
-  for (const char c : version_id.substr(0, 16)) n = n * 16 + static_cast<uint64_t>(c >= 'a' ? c - 'a' + 10 : c - '0');
-  return ~n;
-}
+uint64_t sequence_of(std::string_view version_id) { return ~text::hex_number(version_id.substr(0, 16)).value_or(0); }
 
 std::string make_timed_id(int64_t unix_ms) { return text::to_hex(static_cast<uint64_t>(unix_ms)) + random_hex(); }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/objects/format/keys.h"
 
+#include <mortise/text/hex.h>
+
 #include <array>
 
 namespace mortise::objects::keys {
@@ -84,18 +86,14 @@ std::string of(char letter, std::string_view key, std::string_view suffix) {
 }
 
 std::string numbered(char letter, std::string_view key, std::string_view id, uint32_t number) {
-  static constexpr std::string_view kHex = "0123456789abcdef";
   auto out = of(letter, key, id);
-  for (size_t i = 0; i < kNumberDigits; ++i) out.push_back(kHex[(number >> (4 * (kNumberDigits - 1 - i))) & 0xF]);
+  text::append_hex_number(out, number, kNumberDigits);
   return out;
 }
 
 uint32_t number_of(std::string_view stored) {
   if (stored.size() < kNumberDigits) return 0;
-  uint32_t out = 0;
-  for (const char c : stored.substr(stored.size() - kNumberDigits))
-    out = out * 16 + static_cast<uint32_t>(c >= 'a' ? c - 'a' + 10 : c - '0');
-  return out;
+  return static_cast<uint32_t>(text::hex_number(stored.substr(stored.size() - kNumberDigits)).value_or(0));
 }
 
 Split split(std::string_view stored) {

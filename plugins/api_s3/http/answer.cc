@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api_s3/http/answer.h"
 
+#include <mortise/text/utf8.h>
+
 #include <algorithm>
 
 #include "s3_model/xml/writer.h"
@@ -21,8 +23,7 @@ std::string_view fitting(std::string_view text, size_t room) {
     xml::escape(text.substr(end, 1), escaped);
     if (escaped.size() > room) break;
   }
-  while (end > 0 && end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-  return text.substr(0, end);
+  return text::utf8_prefix(text, end);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include "api_s3/payload/chunked_decoder.h"
 
 #include <mortise/text.h>
+#include <mortise/text/hex.h>
 
 #include <algorithm>
 #include <limits>
@@ -33,11 +34,10 @@ std::optional<uint64_t> parse_size(std::string_view digits) {
   if (digits.empty()) return std::nullopt;
   uint64_t value = 0;
   for (char c : digits) {
-    const auto digit =
-        std::string_view("0123456789abcdef").find(c >= 'A' && c <= 'F' ? static_cast<char>(c | 0x20) : c);
-    if (digit == std::string_view::npos) return std::nullopt;
+    const int digit = text::hex_value(c);
+    if (digit < 0) return std::nullopt;
     if (value > (uint64_t{std::numeric_limits<int64_t>::max()} >> 4)) return std::nullopt;
-    value = value << 4 | digit;
+    value = value << 4 | static_cast<uint64_t>(digit);
   }
   return value;
 }

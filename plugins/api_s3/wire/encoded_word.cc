@@ -3,6 +3,8 @@
 
 #include <mortise/http.h>
 #include <mortise/text.h>
+#include <mortise/text/hex.h>
+#include <mortise/text/utf8.h>
 
 #include <algorithm>
 
@@ -12,7 +14,6 @@ namespace {
 constexpr std::string_view kBegin = "=?";
 constexpr std::string_view kEnd = "?=";
 constexpr std::string_view kBlanks = " \t";
-constexpr char kHex[] = "0123456789ABCDEF";
 
 /// What AWS leaves as it is in a word: blanks become '_', and what means something in a word is written in hex.
 bool stays(char c) { return c > ' ' && c < '\x7f' && std::string_view("_=?").find(c) == std::string_view::npos; }
@@ -34,8 +35,6 @@ std::optional<std::string> decode_q(std::string_view text) {
 
 /// A character of ASCII, but for those that control.
 bool is_plain(char c) { return (c >= ' ' && c < '\x7f') || c == '\t' || c == '\r' || c == '\n'; }
-/// The first byte of a character.
-bool is_first(char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }
 
 /// Takes the word at the front of `rest` away.
 std::optional<std::string> take_word(std::string_view& rest) {
@@ -77,7 +76,8 @@ std::optional<std::string> decode_words(std::string_view value) {
 
 std::string encode_word(std::string_view text) {
   const auto plain = std::count_if(text.begin(), text.end(), [](char c) { return is_plain(c); });
-  const auto others = std::count_if(text.begin(), text.end(), [](char c) { return is_first(c) && !is_plain(c); });
+  const auto others =
+      std::count_if(text.begin(), text.end(), [](char c) { return !text::continues_utf8(c) && !is_plain(c); });
   if (plain <= others) return "=?UTF-8?B?" + text::to_base64(text) + std::string(kEnd);
   std::string out = "=?UTF-8?Q?";
   for (const char c : text) {
@@ -86,8 +86,8 @@ std::string encode_word(std::string_view text) {
     } else if (c == ' ') {
       out.push_back('_');
     } else {
-      const auto byte = static_cast<unsigned char>(c);
-      out.append({'=', kHex[byte >> 4], kHex[byte & 15]});
+      out.push_back('=');
+      text::append_hex(out, c, text::kUpperHexDigits);
     }
   }
   return out.append(kEnd);

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api_s3/wire/tags.h"
 
+#include <mortise/text/ascii.h>
+#include <mortise/text/utf8.h>
+
 #include <algorithm>
 #include <set>
 #include <string>
@@ -16,16 +19,10 @@ namespace {
 constexpr size_t kMaxKey = 128;    // characters
 constexpr size_t kMaxValue = 256;  // characters
 
-size_t characters(std::string_view utf8) {
-  return static_cast<size_t>(
-      std::count_if(utf8.begin(), utf8.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
-}
-
 /// Letters, digits and spaces of any script, and + - = . _ : / @. What is not ASCII is let through.
 bool allowed(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte >= 0x80 || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+    return static_cast<unsigned char>(c) >= 0x80 || text::is_letter_or_digit(c) ||
            std::string_view(" +-=._:/@").find(c) != std::string_view::npos;
   });
 }
@@ -60,9 +57,9 @@ Refusal check_tags(const Tags& tags, size_t limit) {
                                           std::string(" tags cannot be greater than ") + std::to_string(limit));
   for (size_t i = 0; i < tags.size(); ++i) {
     const auto& [key, value] = tags[i];
-    if (key.empty() || characters(key) > kMaxKey || !allowed(key))
+    if (key.empty() || text::utf8_length(key) > kMaxKey || !allowed(key))
       return invalid_tag("The TagKey you have provided is invalid", tags[i]);
-    if (characters(value) > kMaxValue || !allowed(value))
+    if (text::utf8_length(value) > kMaxValue || !allowed(value))
       return invalid_tag("The TagValue you have provided is invalid", tags[i]).with("TagValue", value);
     if (key.starts_with("aws:")) return invalid_tag("Keys that start with aws: are reserved", tags[i]);
     for (size_t k = 0; k < i; ++k)

@@ -2,6 +2,7 @@
 #include "s3_model/xml/reader.h"
 
 #include <mortise/text.h>
+#include <mortise/text/utf8.h>
 
 #include <algorithm>
 #include <charconv>
@@ -85,9 +86,8 @@ std::string Element::path() const {
   std::string out = node_.parent().type() == pugi::node_element ? Element(node_.parent()).path() + "/" : "";
   constexpr size_t kMaxName = 60;
   const std::string_view full = name();
-  size_t length = std::min(full.size(), kMaxName);
-  while (length < full.size() && length > 0 && (static_cast<unsigned char>(full[length]) & 0xC0) == 0x80) --length;
-  out.append(full.substr(0, length)).append(length < full.size() ? "…" : "");
+  const std::string_view shown = text::utf8_prefix(full, kMaxName);
+  out.append(shown).append(shown.size() < full.size() ? "…" : "");
   const auto same = [&](pugi::xml_node n) { return n.type() == pugi::node_element && Element(n).name() == full; };
   size_t number = 1;
   for (pugi::xml_node n = node_.previous_sibling(); !n.empty(); n = n.previous_sibling())

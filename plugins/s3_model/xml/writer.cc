@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "s3_model/xml/writer.h"
 
+#include <mortise/text/hex.h>
+
 #include <array>
 #include <charconv>
 
@@ -19,10 +21,9 @@ constexpr std::array<bool, 256> kSpecial = [] {
 }();
 
 void reference(unsigned char c, std::string& out) {
-  constexpr char kHex[] = "0123456789ABCDEF";
   out.append("&#x");
-  if (c >= 16) out.push_back(kHex[c >> 4]);
-  out.push_back(kHex[c & 15]);
+  if (c >= 16) out.push_back(text::kUpperHexDigits[c >> 4]);
+  out.push_back(text::kUpperHexDigits[c & 15]);
   out.push_back(';');
 }
 

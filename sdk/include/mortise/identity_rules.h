@@ -23,8 +23,7 @@ inline constexpr size_t kMaxSecret = 256;
 namespace identity_rules {
 
 inline bool is_plain(char c) noexcept {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-         std::string_view("_+=.@-").find(c) != std::string_view::npos;
+  return text::is_letter_or_digit(c) || std::string_view("_+=.@-").find(c) != std::string_view::npos;
 }
 
 inline bool all_plain(std::string_view text) noexcept { return std::all_of(text.begin(), text.end(), &is_plain); }

@@ -23,6 +23,7 @@ void check_bytes(std::string_view text) {
   check(percent_decoded_leniently(percent_encoded(text), Plus::space) == text);
   if (const auto bytes = from_base64(text)) check(to_base64(*bytes) == text);
   if (const auto bytes = from_hex(text)) check(to_hex(*bytes) == lower(text));
+  if (const auto number = hex_number(text)) check(hex_number(to_hex(*number)) == number);
   for (const Plus plus : {Plus::literal, Plus::space})
     if (percent_decode(text, plus, out)) check(percent_decoded_leniently(text, plus) == out);
 }
@@ -36,6 +37,9 @@ void check_utf8(std::string_view text) {
     at += n;
   }
   check(good == is_utf8(text));
+  const std::string_view front = utf8_prefix(text, text.size() / 2);
+  check(front.size() <= text.size() / 2 && text.starts_with(front));
+  check(!good || (is_utf8(front) && utf8_length(front) <= utf8_length(text)));
 }
 
 void check_views(std::string_view text) {

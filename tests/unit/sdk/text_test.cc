@@ -64,6 +64,18 @@ TEST(Hex, BothWays) {
   for (const std::string_view bad : {"a", "0g", "g0", "0x", " 0", "\xff\xff"}) EXPECT_FALSE(from_hex(bad)) << bad;
 }
 
+TEST(Hex, Numbers) {
+  EXPECT_EQ(hex_number("0"), 0U);
+  EXPECT_EQ(hex_number("00fF"), 0xFFU);
+  EXPECT_EQ(hex_number("ffffffffffffffff"), UINT64_MAX);
+  for (const std::string_view bad : {"", "g", "-1", "0x1", " 1", "10000000000000000"})
+    EXPECT_FALSE(hex_number(bad)) << bad;
+  std::string out;
+  append_hex_number(out, 0x2710, 4);
+  append_hex_number(out, 0xABC, 2);  // its lowest digits
+  EXPECT_EQ(out, "2710bc");
+}
+
 TEST(Base64, VectorsOfTheRfc) {
   const std::pair<std::string_view, std::string_view> vectors[] = {
       {"", ""}, {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"}, {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="}};
@@ -131,6 +143,18 @@ TEST(Utf8, RefusesWhatIsCutShortOrOverlong) {
       EXPECT_FALSE(is_utf8(std::string(before) + std::string(bad))) << before;
   EXPECT_TRUE(is_utf8(""));
   EXPECT_TRUE(is_utf8("12345678\xC3\xA4\xE2\x82\xAC\xF0\x9F\x98\x80 and more text"));
+}
+
+TEST(Utf8, IsCutBetweenCodePoints) {
+  const std::string_view text = "a\xC3\xA4\xF0\x9F\x98\x80";  // of 1, 2 and 4 bytes
+  const size_t kept[] = {0, 1, 1, 3, 3, 3, 3, 7, 7};
+  for (size_t most = 0; most < std::size(kept); ++most) {
+    EXPECT_EQ(utf8_prefix(text, most), text.substr(0, kept[most])) << most;
+    EXPECT_TRUE(is_utf8(utf8_prefix(text, most))) << most;
+  }
+  EXPECT_EQ(utf8_prefix("\x80\x80", 1), "");
+  EXPECT_EQ(utf8_length(text), 3U);
+  EXPECT_EQ(utf8_length(""), 0U);
 }
 
 TEST(Number, TakesDigitsThatFit) {

@@ -2,6 +2,7 @@
 #include "ais/output/table.h"
 
 #include <mortise/text/printable.h>
+#include <mortise/text/utf8.h>
 
 #include <algorithm>
 #include <utility>
@@ -15,9 +16,7 @@ size_t next_stop(size_t width) { return (width + kStop - 1) / kStop * kStop; }
 
 }  // namespace
 
-size_t shown_width(std::string_view text) {
-  return static_cast<size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
-}
+size_t shown_width(std::string_view text) { return text::utf8_length(text); }
 
 Table::Table(Console& console, Row header, bool with_header)
     : console_(console), header_(std::move(header)), header_due_(with_header && !header_.empty()) {

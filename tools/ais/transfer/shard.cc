@@ -3,6 +3,7 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <mortise/text/hex.h>
 
 #include <algorithm>
 #include <array>
@@ -58,9 +59,8 @@ class ShardWriter {
   }
 
   std::string random_name() {
-    static constexpr char kHex[] = "0123456789abcdef";
     std::string out;
-    for (int i = 0; i < 20; ++i) out.push_back(kHex[random_() & 15]);
+    for (int i = 0; i < 20; ++i) out.push_back(text::kHexDigits[random_() & 15]);
     return out;
   }
 

@@ -34,14 +34,26 @@ inline std::string to_hex(std::string_view bytes) {
   return out;
 }
 
-/// Sixteen lower-case digits: in byte order where numbers are in order.
-inline void append_hex_number(std::string& out, uint64_t n) {
-  for (int shift = 60; shift >= 0; shift -= 4) out.push_back(kHexDigits[n >> shift & 15]);
+/// `width` lower-case digits: in byte order where numbers are in order.
+inline void append_hex_number(std::string& out, uint64_t n, int width = 16) {
+  for (int shift = 4 * (width - 1); shift >= 0; shift -= 4) out.push_back(kHexDigits[n >> shift & 15]);
 }
 inline std::string to_hex(uint64_t n) {
   std::string out;
   out.reserve(16);
   append_hex_number(out, n);
+  return out;
+}
+
+/// 1 to 16 digits of either case; nullopt for anything else.
+constexpr std::optional<uint64_t> hex_number(std::string_view digits) noexcept {
+  if (digits.empty() || digits.size() > 16) return std::nullopt;
+  uint64_t out = 0;
+  for (const char c : digits) {
+    const int value = hex_value(c);
+    if (value < 0) return std::nullopt;
+    out = out << 4 | static_cast<uint64_t>(value);
+  }
   return out;
 }
 

@@ -4,6 +4,7 @@
 // turn the reading direction, so that a line shows something else than it says, is written as an escape.
 #pragma once
 
+#include <mortise/text/hex.h>
 #include <mortise/text/utf8.h>
 
 #include <cstddef>
@@ -29,14 +30,13 @@ constexpr bool is_control(char32_t c) noexcept {
 
 /// Appends it: bytes that are no UTF-8, and controls of one byte, as \x1b, other controls as \u202e.
 inline void append_printable(std::string& out, std::string_view s) {
-  constexpr std::string_view kHex = "0123456789abcdef";
   while (!s.empty()) {
     const size_t size = utf8_sequence(s);
     const char32_t c = size == 0 ? static_cast<unsigned char>(s[0]) : code_point(s.substr(0, size));
     if (size == 0 || is_control(c)) {
       const bool wide = size > 1;
       out += wide ? "\\u" : "\\x";
-      for (int shift = wide ? 12 : 4; shift >= 0; shift -= 4) out += kHex[(c >> shift) & 0xF];
+      for (int shift = wide ? 12 : 4; shift >= 0; shift -= 4) out += kHexDigits[(c >> shift) & 0xF];
     } else {
       out += s.substr(0, size);
     }

@@ -39,6 +39,24 @@ inline size_t ascii_run(std::string_view s) noexcept {
   return i;
 }
 
+/// Whether the byte goes on with a code point that another one began.
+constexpr bool continues_utf8(char c) noexcept { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
+
+/// The first `most` bytes of `s`, or a few less: no code point is cut in two.
+constexpr std::string_view utf8_prefix(std::string_view s, size_t most) noexcept {
+  if (s.size() <= most) return s;
+  while (most > 0 && continues_utf8(s[most])) --most;
+  return s.substr(0, most);
+}
+
+/// How many code points it has. REQUIRES: is_utf8(s).
+constexpr size_t utf8_length(std::string_view s) noexcept {
+  size_t n = 0;
+  for (const char c : s)
+    if (!continues_utf8(c)) ++n;
+  return n;
+}
+
 inline bool is_utf8(std::string_view s) noexcept {
   for (;;) {
     s.remove_prefix(ascii_run(s));
