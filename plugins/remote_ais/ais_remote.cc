@@ -8,28 +8,20 @@
 
 #include "remote_ais/answer.h"
 #include "remote_ais/documents.h"
-#include "remote_ais/head_taker.h"
 #include "remote_ais/introduction.h"
 #include "remote_ais/listing.h"
 #include "remote_ais/requests.h"
 #include "remote_ais/upload.h"
-#include "remote_transport/document_taker.h"
 #include "remote_transport/download.h"
 #include "remote_transport/endpoint.h"
-#include "remote_transport/exchange.h"
+#include "remote_transport/replies.h"
 
 namespace mortise::remote_ais {
 namespace {
 
 using remote_transport::DescribedObject;
-using remote_transport::DocumentTaker;
-using remote_transport::Exchange;
 using remote_transport::Head;
-
-template <class R>
-auto shared(RemoteReply<R> answer) {
-  return std::make_shared<RemoteReply<R>>(std::move(answer));
-}
+using remote_transport::shared;
 
 Error is_gone() { return Error(Status::busy, MORTISE_REMOTE_NOT_CONNECTED, "the remote cluster was detached"); }
 
@@ -71,9 +63,7 @@ void AisRemote::head(const Call& call, const mortise_remote_read& read,
     if (!object) return answer->fail(object.error());
     answer->give(object->abi());
   };
-  std::make_shared<Exchange>(loop_, place, object_request("HEAD", whole), call,
-                             std::make_unique<HeadTaker>(std::move(done)))
-      ->start();
+  remote_transport::ask_head(loop_, place, object_request("HEAD", whole), call, std::move(done));
 }
 
 void AisRemote::get(const Call& call, const mortise_remote_read& read, RemoteReceiver receiver,
@@ -100,14 +90,8 @@ void AisRemote::remove(const Call& call, const mortise_remote_read& what,
                        RemoteReply<mortise_remote_written> answer) noexcept {
   const auto place = clusters_.find(what.place);
   if (place == nullptr) return answer.fail(is_gone());
-  auto done = [answer = shared(std::move(answer))](const Result<void>& outcome, const std::string&) {
-    const bool gone = !outcome && outcome.error().detail == MORTISE_REMOTE_NO_SUCH_KEY;
-    if (!outcome && !gone) return answer->fail(outcome.error());
-    answer->give({sizeof(mortise_remote_written), 0, {}, {}});
-  };
-  std::make_shared<Exchange>(loop_, place, object_request("DELETE", what), call,
-                             std::make_unique<DocumentTaker>(std::move(done)))
-      ->start();
+  remote_transport::ask_document(loop_, place, object_request("DELETE", what), call,
+                                 remote_transport::tell_removed(std::move(answer)));
 }
 
 void AisRemote::list(const Call& call, const mortise_remote_list& list,
@@ -117,18 +101,12 @@ void AisRemote::list(const Call& call, const mortise_remote_list& list,
   list_objects(loop_, place, call, list, std::move(answer));
 }
 
-/// Answers with the name that was asked for.
 void AisRemote::about_bucket(const Call& call, const mortise_remote_bucket& bucket, remote_transport::Request request,
                              RemoteReply<mortise_remote_bucket_info> answer) {
   const auto place = clusters_.find(bucket.place);
   if (place == nullptr) return answer.fail(is_gone());
-  auto done = [name = std::string(view(bucket.name)), answer = shared(std::move(answer))](const Result<void>& outcome,
-                                                                                          const std::string&) {
-    if (!outcome) return answer->fail(outcome.error());
-    answer->give({sizeof(mortise_remote_bucket_info), 0, str(name), {}});
-  };
-  std::make_shared<Exchange>(loop_, place, std::move(request), call, std::make_unique<DocumentTaker>(std::move(done)))
-      ->start();
+  remote_transport::ask_document(loop_, place, std::move(request), call,
+                                 remote_transport::tell_bucket(std::string(view(bucket.name)), std::move(answer)));
 }
 
 void AisRemote::bucket_head(const Call& call, const mortise_remote_bucket& bucket,
@@ -150,17 +128,8 @@ void AisRemote::bucket_list(const Call& call, const mortise_remote_bucket& where
                             RemoteReply<mortise_remote_buckets> answer) noexcept {
   const auto place = clusters_.find(where.place);
   if (place == nullptr) return answer.fail(is_gone());
-  auto done = [answer = shared(std::move(answer))](const Result<void>& outcome, const std::string& document) {
-    if (!outcome) return answer->fail(outcome.error());
-    const auto names = parse_buckets(document);
-    if (!names) return answer->fail(Error(Status::corrupt, "a remote's list of buckets cannot be understood"));
-    std::vector<mortise_remote_bucket_info> rows;
-    for (const std::string& name : *names) rows.push_back({sizeof(mortise_remote_bucket_info), 0, str(name), {}});
-    answer->give({sizeof(mortise_remote_buckets), 0, rows.data(), rows.size(), sizeof(mortise_remote_bucket_info)});
-  };
-  std::make_shared<Exchange>(loop_, place, list_buckets_request(), call,
-                             std::make_unique<DocumentTaker>(std::move(done)))
-      ->start();
+  remote_transport::ask_document(loop_, place, list_buckets_request(), call,
+                                 remote_transport::tell_buckets(&parse_buckets, std::move(answer)));
 }
 
 }  // namespace mortise::remote_ais

@@ -5,8 +5,7 @@
 #include <utility>
 
 #include "remote_ais/requests.h"
-#include "remote_transport/document_taker.h"
-#include "remote_transport/exchange.h"
+#include "remote_transport/replies.h"
 
 namespace mortise::remote_ais {
 
@@ -19,9 +18,7 @@ void ask_for_map(remote_transport::Loop& loop, const std::shared_ptr<AisPlace>& 
     if (map) return done(std::move(*map));
     done(Error(Status::corrupt, "what remote '" + name + "' says is no map of a cluster"));
   };
-  std::make_shared<remote_transport::Exchange>(loop, place, map_request(), call,
-                                               std::make_unique<remote_transport::DocumentTaker>(std::move(take)))
-      ->start();
+  remote_transport::ask_document(loop, place, map_request(), call, std::move(take));
 }
 
 }  // namespace mortise::remote_ais

@@ -9,8 +9,7 @@
 
 #include "remote_ais/answer.h"
 #include "remote_ais/requests.h"
-#include "remote_transport/document_taker.h"
-#include "remote_transport/exchange.h"
+#include "remote_transport/replies.h"
 
 namespace mortise::remote_ais {
 namespace {
@@ -36,10 +35,8 @@ class Listing : public std::enable_shared_from_this<Listing> {
       if (!outcome) return self->answer_.fail(outcome.error());
       self->take(document);
     };
-    std::make_shared<remote_transport::Exchange>(loop_, place_, list_request(bucket_, prefix_, rows_.next(), limit_),
-                                                 call_,
-                                                 std::make_unique<remote_transport::DocumentTaker>(std::move(done)))
-        ->start();
+    remote_transport::ask_document(loop_, place_, list_request(bucket_, prefix_, rows_.next(), limit_), call_,
+                                   std::move(done));
   }
 
  private:

@@ -9,15 +9,15 @@
 #include <vector>
 
 #include "remote_ais/answer.h"
-#include "remote_ais/head_taker.h"
 #include "remote_ais/requests.h"
-#include "remote_transport/exchange.h"
+#include "remote_transport/replies.h"
 
 namespace mortise::remote_ais {
 namespace {
 
 using remote_transport::Exchange;
 using remote_transport::Head;
+using remote_transport::HeadTaker;
 using remote_transport::Pairs;
 using remote_transport::Request;
 
@@ -97,9 +97,7 @@ class Upload : public std::enable_shared_from_this<Upload> {
       if (!self->has_metadata(head) && may_be_there) return self->send(self->metadata_, false);
       self->give(head);
     };
-    std::make_shared<Exchange>(loop_, place_, object_request("HEAD", what()), call_,
-                               std::make_unique<HeadTaker>(std::move(done)))
-        ->start();
+    remote_transport::ask_head(loop_, place_, object_request("HEAD", what()), call_, std::move(done));
   }
 
   bool has_metadata(const Head& head) const {

@@ -14,19 +14,16 @@
 #include "remote_s3/object_request.h"
 #include "remote_s3/upload.h"
 #include "remote_s3/upload_parts.h"
-#include "remote_transport/document_taker.h"
 #include "remote_transport/download.h"
-#include "remote_transport/exchange.h"
+#include "remote_transport/replies.h"
 #include "s3_model/xml/writer.h"
 
 namespace mortise::remote_s3 {
 namespace {
 
 using remote_transport::DescribedObject;
-using remote_transport::DocumentTaker;
-using remote_transport::Exchange;
 using remote_transport::Head;
-using remote_transport::Taker;
+using remote_transport::shared;
 
 constexpr uint32_t kMostRows = 1000;  // of a page of S3
 
@@ -37,36 +34,6 @@ std::vector<RemotePlace> shown(const std::vector<Settings>& settings) {
     out.push_back({s.name, s.provider, s.endpoint,
                    MORTISE_REMOTE_CREATES_BUCKETS | MORTISE_REMOTE_LISTS_BUCKETS | MORTISE_REMOTE_CHECKS_PUTS});
   return out;
-}
-
-/// The head of the answer is all that there is to it.
-class HeadTaker final : public Taker {
- public:
-  HeadTaker(const mortise_remote_read& read, bool etag_is_md5, RemoteReply<mortise_remote_object> answer)
-      : key_(view(read.key)), etag_is_md5_(etag_is_md5), answer_(std::move(answer)) {}
-  Result<void> begin(const Head& head) override {
-    head_ = head;
-    return {};
-  }
-  bool write(std::string_view) override { return true; }
-  void end(const Result<void>& outcome) override {
-    if (!outcome) return answer_.fail(outcome.error());
-    const mortise_remote_read all{};
-    auto object = describe(head_, key_, all, etag_is_md5_);
-    if (!object) return answer_.fail(Error(Status::corrupt, "the answer to HEAD " + key_ + " tells no size"));
-    answer_.give(object->abi());
-  }
-
- private:
-  const std::string key_;
-  const bool etag_is_md5_;
-  RemoteReply<mortise_remote_object> answer_;
-  Head head_;
-};
-
-template <class R>
-auto shared(RemoteReply<R> answer) {
-  return std::make_shared<RemoteReply<R>>(std::move(answer));
 }
 
 /// An ETag of 32 digits is the MD5 of the object, where the place says so.
@@ -100,14 +67,6 @@ void give_page(RemoteReply<mortise_remote_page>& answer, const ListedPage& page,
                sizeof(mortise_remote_object), prefixes.data(), prefixes.size()});
 }
 
-/// Answers with the name that was asked for.
-DocumentTaker::Done tell_bucket(std::string name, RemoteReply<mortise_remote_bucket_info> answer) {
-  return [name = std::move(name), answer = shared(std::move(answer))](const Result<void>& outcome, const std::string&) {
-    if (!outcome) return answer->fail(outcome.error());
-    answer->give({sizeof(mortise_remote_bucket_info), 0, str(name), {}});
-  };
-}
-
 }  // namespace
 
 S3Remote::S3Remote(Host host, std::vector<Settings> settings) : Remote(shown(settings)), checksums_(host), loop_(host) {
@@ -119,9 +78,14 @@ void S3Remote::head(const Call& call, const mortise_remote_read& read,
   const auto& place = known_.at(read.place);
   mortise_remote_read whole = read;
   whole.present = 0;
-  std::make_shared<Exchange>(loop_, place, object_request("HEAD", whole), call,
-                             std::make_unique<HeadTaker>(read, place->own.etag_is_md5, std::move(answer)))
-      ->start();
+  auto done = [key = std::string(view(read.key)), etag_is_md5 = place->own.etag_is_md5,
+               answer = shared(std::move(answer))](const Result<void>& outcome, const Head& head) {
+    if (!outcome) return answer->fail(outcome.error());
+    auto object = remote_s3::describe(head, key, mortise_remote_read{}, etag_is_md5);
+    if (!object) return answer->fail(Error(Status::corrupt, "the answer to HEAD " + key + " tells no size"));
+    answer->give(object->abi());
+  };
+  remote_transport::ask_head(loop_, place, object_request("HEAD", whole), call, std::move(done));
 }
 
 void S3Remote::get(const Call& call, const mortise_remote_read& read, RemoteReceiver receiver,
@@ -145,14 +109,8 @@ void S3Remote::put(const Call& call, const mortise_remote_put& put, const mortis
 
 void S3Remote::remove(const Call& call, const mortise_remote_read& what,
                       RemoteReply<mortise_remote_written> answer) noexcept {
-  auto done = [answer = shared(std::move(answer))](const Result<void>& outcome, const std::string&) {
-    const bool gone = !outcome && outcome.error().detail == MORTISE_REMOTE_NO_SUCH_KEY;
-    if (!outcome && !gone) return answer->fail(outcome.error());
-    answer->give({sizeof(mortise_remote_written), 0, {}, {}});
-  };
-  std::make_shared<Exchange>(loop_, known_.at(what.place), object_request("DELETE", what), call,
-                             std::make_unique<DocumentTaker>(std::move(done)))
-      ->start();
+  remote_transport::ask_document(loop_, known_.at(what.place), object_request("DELETE", what), call,
+                                 remote_transport::tell_removed(std::move(answer)));
 }
 
 void S3Remote::list(const Call& call, const mortise_remote_list& list,
@@ -174,9 +132,7 @@ void S3Remote::list(const Call& call, const mortise_remote_list& list,
     if (!page) return answer->fail(Error(Status::corrupt, "a remote's list of objects cannot be understood"));
     give_page(*answer, *page, etag_is_md5);
   };
-  std::make_shared<Exchange>(loop_, known_.at(list.place), std::move(r), call,
-                             std::make_unique<DocumentTaker>(std::move(done)))
-      ->start();
+  remote_transport::ask_document(loop_, known_.at(list.place), std::move(r), call, std::move(done));
 }
 
 void S3Remote::bucket_head(const Call& call, const mortise_remote_bucket& bucket,
@@ -184,9 +140,8 @@ void S3Remote::bucket_head(const Call& call, const mortise_remote_bucket& bucket
   Request r;
   r.method = "HEAD";
   r.bucket = view(bucket.name);
-  std::make_shared<Exchange>(loop_, known_.at(bucket.place), r, call,
-                             std::make_unique<DocumentTaker>(tell_bucket(r.bucket, std::move(answer))))
-      ->start();
+  remote_transport::ask_document(loop_, known_.at(bucket.place), r, call,
+                                 remote_transport::tell_bucket(r.bucket, std::move(answer)));
 }
 
 void S3Remote::bucket_create(const Call& call, const mortise_remote_bucket& bucket,
@@ -203,26 +158,15 @@ void S3Remote::bucket_create(const Call& call, const mortise_remote_bucket& buck
     r.body = document.take();
     r.headers.emplace_back("content-type", "application/xml");
   }
-  std::make_shared<Exchange>(loop_, place, r, call,
-                             std::make_unique<DocumentTaker>(tell_bucket(r.bucket, std::move(answer))))
-      ->start();
+  remote_transport::ask_document(loop_, place, r, call, remote_transport::tell_bucket(r.bucket, std::move(answer)));
 }
 
 void S3Remote::bucket_list(const Call& call, const mortise_remote_bucket& where,
                            RemoteReply<mortise_remote_buckets> answer) noexcept {
   Request r;
   r.method = "GET";
-  auto done = [answer = shared(std::move(answer))](const Result<void>& outcome, const std::string& document) {
-    if (!outcome) return answer->fail(outcome.error());
-    const auto names = parse_buckets(document);
-    if (!names) return answer->fail(Error(Status::corrupt, "a remote's list of buckets cannot be understood"));
-    std::vector<mortise_remote_bucket_info> rows;
-    for (const std::string& name : *names) rows.push_back({sizeof(mortise_remote_bucket_info), 0, str(name), {}});
-    answer->give({sizeof(mortise_remote_buckets), 0, rows.data(), rows.size(), sizeof(mortise_remote_bucket_info)});
-  };
-  std::make_shared<Exchange>(loop_, known_.at(where.place), std::move(r), call,
-                             std::make_unique<DocumentTaker>(std::move(done)))
-      ->start();
+  remote_transport::ask_document(loop_, known_.at(where.place), std::move(r), call,
+                                 remote_transport::tell_buckets(&parse_buckets, std::move(answer)));
 }
 
 }  // namespace mortise::remote_s3

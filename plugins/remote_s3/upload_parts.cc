@@ -9,15 +9,13 @@
 #include <vector>
 
 #include "remote_s3/documents.h"
-#include "remote_transport/document_taker.h"
-#include "remote_transport/exchange.h"
+#include "remote_transport/replies.h"
 #include "s3_model/xml/writer.h"
 
 namespace mortise::remote_s3 {
 namespace {
 
 using remote_transport::bare_etag;
-using remote_transport::DocumentTaker;
 using remote_transport::Exchange;
 using remote_transport::Head;
 using remote_transport::Taker;
@@ -100,11 +98,11 @@ class PartsUpload : public std::enable_shared_from_this<PartsUpload> {
   }
   template <class F>
   void ask(Request r, F done) {
-    auto taker = std::make_unique<DocumentTaker>(
+    remote_transport::ask_document(
+        loop_, place_, std::move(r), call_,
         [self = shared_from_this(), done = std::move(done)](const Result<void>& outcome, const std::string& document) {
           done(outcome, document);
         });
-    std::make_shared<Exchange>(loop_, place_, std::move(r), call_, std::move(taker))->start();
   }
 
   void next_part() {
@@ -154,9 +152,8 @@ class PartsUpload : public std::enable_shared_from_this<PartsUpload> {
   /// The object is what it was. Nobody waits for the removal of what was sent, nor does it end with the caller.
   void fail(const Error& why) {
     if (!upload_id_.empty())
-      std::make_shared<Exchange>(loop_, place_, request("DELETE", {{"uploadId", upload_id_}}), Call(),
-                                 std::make_unique<DocumentTaker>([](const Result<void>&, const std::string&) {}))
-          ->start();
+      remote_transport::ask_document(loop_, place_, request("DELETE", {{"uploadId", upload_id_}}), Call(),
+                                     [](const Result<void>&, const std::string&) {});
     answer_.fail(why.status == Status::unknown ? Error(Status::busy, why.message) : why);
   }
 

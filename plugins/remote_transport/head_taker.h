@@ -6,14 +6,14 @@
 
 #include "remote_transport/taker.h"
 
-namespace mortise::remote_ais {
+namespace mortise::remote_transport {
 
 /// An answer of which the head is all that counts; it is handed to a function.
-class HeadTaker final : public remote_transport::Taker {
+class HeadTaker final : public Taker {
  public:
-  using Done = std::function<void(const Result<void>& outcome, const remote_transport::Head& head)>;
+  using Done = std::function<void(const Result<void>& outcome, const Head& head)>;
   explicit HeadTaker(Done done) : done_(std::move(done)) {}
-  Result<void> begin(const remote_transport::Head& head) override {
+  Result<void> begin(const Head& head) override {
     head_ = head;
     return {};
   }
@@ -22,7 +22,7 @@ class HeadTaker final : public remote_transport::Taker {
 
  private:
   const Done done_;
-  remote_transport::Head head_;
+  Head head_;
 };
 
-}  // namespace mortise::remote_ais
+}  // namespace mortise::remote_transport
