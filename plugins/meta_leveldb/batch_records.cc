@@ -30,7 +30,7 @@ const std::string& unsynced_mark() {
 /// The mark of the group that a batch is of, if it is in a segment.
 std::optional<GroupMark> mark_in(std::string_view record) {
   ChangeReader changes(record);
-  Change change;
+  BatchChange change;
   if (!changes.next(change)) return std::nullopt;
   if (change.key == kUnsyncedKey && !changes.next(change)) return std::nullopt;
   return change.key == kAppliedKey ? decode_mark(change.value) : std::nullopt;

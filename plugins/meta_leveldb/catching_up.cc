@@ -28,7 +28,7 @@ Error segments_refusal(const SegmentFindings& found) {
 /// Whether a group only says that the one before it never happened.
 bool takes_back(std::string_view record) {
   ChangeReader changes(record);
-  Change change;
+  BatchChange change;
   while (changes.next(change))
     if (change.key == kTakenBackKey) return true;
   return false;
@@ -84,7 +84,7 @@ Result<void> Database::apply_missing(uint32_t segment, const std::vector<Segment
     group.place = GroupPlace{segment, groups[i].offset, changes.sequence()};
     if (unsynced_) group.batch.Delete(slice(kUnsyncedKey));
     group.batch.Put(slice(kAppliedKey), encode_mark({segment, changes.sequence()}));
-    for (Change change; changes.next(change);) {
+    for (BatchChange change; changes.next(change);) {
       if (change.key == kUnsyncedKey || change.key == kTakenBackKey) continue;
       if (change.remove)
         group.batch.Delete(slice(change.key));

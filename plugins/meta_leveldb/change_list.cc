@@ -66,7 +66,7 @@ bool ChangeReader::take(std::string_view& bytes) noexcept {
   return true;
 }
 
-bool ChangeReader::next(Change& change) noexcept {
+bool ChangeReader::next(BatchChange& change) noexcept {
   if (!good_ || at_ == record_.size() || seen_ == count_) return false;
   const char kind = record_[at_++];
   change.remove = kind == kRemoves;

@@ -32,7 +32,7 @@ class ChangeList {
   uint32_t count_ = 0;
 };
 
-struct Change {
+struct BatchChange {
   std::string_view key;
   std::string_view value;
   size_t value_at = 0;  // in the record
@@ -44,7 +44,7 @@ class ChangeReader {
  public:
   explicit ChangeReader(std::string_view record) noexcept;
   /// False at the end, or where the bytes are none.
-  bool next(Change& change) noexcept;
+  bool next(BatchChange& change) noexcept;
   /// All was read, and as many as it says.
   bool complete() const noexcept { return good_ && at_ == record_.size() && seen_ == count_; }
   uint64_t sequence() const noexcept { return sequence_; }

@@ -30,7 +30,7 @@ constexpr double kSegmentsToGain = 4;
 /// Calls `each` for every value in a segment, with the place of its first byte.
 class ValuesOf final : public LogRecords {
  public:
-  explicit ValuesOf(std::function<void(const Change&, uint64_t)> each) : each_(std::move(each)) {}
+  explicit ValuesOf(std::function<void(const BatchChange&, uint64_t)> each) : each_(std::move(each)) {}
   void begins_at(uint64_t offset) override { offset_ = offset; }
   bool take(std::string_view record) override {
     read(record);
@@ -40,12 +40,12 @@ class ValuesOf final : public LogRecords {
   bool proves_sync(std::string_view) const override { return false; }
   void read(std::string_view record) {
     ChangeReader changes(record);
-    for (Change change; changes.next(change);)
+    for (BatchChange change; changes.next(change);)
       if (!change.remove) each_(change, position_in_log(offset_, change.value_at));
   }
 
  private:
-  const std::function<void(const Change&, uint64_t)> each_;
+  const std::function<void(const BatchChange&, uint64_t)> each_;
   uint64_t offset_ = 0;
 };
 
@@ -195,7 +195,7 @@ size_t Cleaner::make_room() {
 Result<std::vector<Cleaner::Value>> Cleaner::values_of(uint32_t segment, uint64_t size) const {
   std::vector<Value> out;
   // Shorter ones can only be in the database itself.
-  ValuesOf values([&](const Change& change, uint64_t offset) {
+  ValuesOf values([&](const BatchChange& change, uint64_t offset) {
     if (change.value.size() >= kPlaceSize)
       out.push_back(
           {std::string(change.key), static_cast<uint32_t>(offset), static_cast<uint32_t>(change.value.size())});

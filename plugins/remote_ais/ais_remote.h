@@ -24,7 +24,8 @@ namespace mortise::remote_ais {
 class AisRemote final : public Remote {
  public:
   /// `own_id` is that of this server, which is not attached to itself.
-  AisRemote(Host host, const std::vector<Settings>& configured, std::vector<KeptCluster> kept, std::string own_id);
+  AisRemote(Host host, const std::vector<ClusterSettings>& configured, std::vector<KeptCluster> kept,
+            std::string own_id);
   void stop() { loop_.stop(); }
 
   size_t place_count() const noexcept override { return clusters_.count(); }
@@ -56,8 +57,8 @@ class AisRemote final : public Remote {
                 RemoteReply<mortise_remote_place> answer) noexcept override;
 
  private:
-  void add_at_start(Settings settings, const std::string& uuid, bool attached);
-  std::shared_ptr<AisPlace> make_place(Settings settings);
+  void add_at_start(ClusterSettings settings, const std::string& uuid, bool attached);
+  std::shared_ptr<AisPlace> make_place(ClusterSettings settings);
   void learn(const std::shared_ptr<AisPlace>& place, int64_t pause_ms);
   void learned(const std::shared_ptr<AisPlace>& place, ClusterMap map);
   Result<void> keep() const;

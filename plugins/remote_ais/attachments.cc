@@ -17,7 +17,7 @@ constexpr int64_t kFirstPauseMs = 1'000;  // before a place that did not answer 
 constexpr int64_t kLongestPauseMs = 60'000;
 
 /// With what a place answers that is attached, gone, or asked which one it is.
-void give_place(RemoteReply<mortise_remote_place>& answer, const Settings& settings, const ClusterMap& map) {
+void give_place(RemoteReply<mortise_remote_place>& answer, const ClusterSettings& settings, const ClusterMap& map) {
   mortise_remote_place place{};
   place.size = sizeof place;
   place.name = str(settings.name);
@@ -32,23 +32,23 @@ Error not_attached(const std::string& alias) {
   return Error(Status::not_found, "there is no remote cluster '" + alias.substr(0, 64) + "'");
 }
 
-bool is_configured(const std::vector<Settings>& configured, const std::string& alias) {
-  return std::any_of(configured.begin(), configured.end(), [&](const Settings& s) { return s.name == alias; });
+bool is_configured(const std::vector<ClusterSettings>& configured, const std::string& alias) {
+  return std::any_of(configured.begin(), configured.end(), [&](const ClusterSettings& s) { return s.name == alias; });
 }
 
 }  // namespace
 
-AisRemote::AisRemote(Host host, const std::vector<Settings>& configured, std::vector<KeptCluster> kept,
+AisRemote::AisRemote(Host host, const std::vector<ClusterSettings>& configured, std::vector<KeptCluster> kept,
                      std::string own_id)
     : Remote(kAttaches), host_(host), own_id_(std::move(own_id)), file_(host.data_directory()), loop_(host) {
-  for (const Settings& s : configured) {
+  for (const ClusterSettings& s : configured) {
     const auto known = std::find_if(
         kept.begin(), kept.end(), [&](const KeptCluster& k) { return k.alias == s.name && k.endpoint == s.endpoint; });
     add_at_start(s, known == kept.end() ? std::string() : known->uuid, false);
   }
   for (const KeptCluster& k : kept) {
     if (!k.attached || is_configured(configured, k.alias)) continue;
-    Settings s;
+    ClusterSettings s;
     s.name = k.alias;
     s.endpoint = k.endpoint;
     add_at_start(std::move(s), k.uuid, true);
@@ -57,12 +57,12 @@ AisRemote::AisRemote(Host host, const std::vector<Settings>& configured, std::ve
   for (size_t i = 0; i < clusters_.count(); ++i) learn(clusters_.find(i), 0);
 }
 
-void AisRemote::add_at_start(Settings settings, const std::string& uuid, bool attached) {
+void AisRemote::add_at_start(ClusterSettings settings, const std::string& uuid, bool attached) {
   const auto added = clusters_.add(make_place(std::move(settings)), uuid, attached);
   if (!added) host_.log(LogLevel::error, "a remote cluster is left out", {pair("reason", added.error().message)});
 }
 
-std::shared_ptr<AisPlace> AisRemote::make_place(Settings settings) {
+std::shared_ptr<AisPlace> AisRemote::make_place(ClusterSettings settings) {
   return std::make_shared<AisPlace>(std::move(settings), [this](AisPlace& place) {
     if (auto known = clusters_.find(place.own.name); known.get() == &place) learn(known, 0);
   });
@@ -125,7 +125,7 @@ Result<void> AisRemote::forget(const std::shared_ptr<AisPlace>& place) {
 
 void AisRemote::attach(const Call& call, const mortise_remote_attachment& what,
                        RemoteReply<mortise_remote_place> answer) noexcept {
-  Settings settings;
+  ClusterSettings settings;
   settings.name = view(what.name);
   settings.endpoint = view(what.endpoint);
   if (!is_cluster_id(settings.name))

@@ -27,7 +27,7 @@ std::string path_of(const remote_transport::Request& r) {
 
 }  // namespace
 
-AisPlace::AisPlace(Settings settings, std::function<void(AisPlace&)> on_stranger)
+AisPlace::AisPlace(ClusterSettings settings, std::function<void(AisPlace&)> on_stranger)
     : own(std::move(settings)),
       endpoint_(*remote_transport::parse_endpoint(own.endpoint)),
       on_stranger_(std::move(on_stranger)) {}

@@ -21,7 +21,7 @@ namespace mortise::remote_ais {
 class AisPlace final : public remote_transport::Place {
  public:
   /// `on_stranger` is called on the loop: a node that the map does not have was named.
-  AisPlace(Settings settings, std::function<void(AisPlace&)> on_stranger);
+  AisPlace(ClusterSettings settings, std::function<void(AisPlace&)> on_stranger);
 
   const remote_transport::PlaceSettings& settings() const noexcept override { return own; }
   bool address(const remote_transport::Request& request, int64_t unix_seconds,
@@ -35,7 +35,7 @@ class AisPlace final : public remote_transport::Place {
   std::shared_ptr<const ClusterMap> map() const;
   void set_map(ClusterMap map);
 
-  const Settings own;
+  const ClusterSettings own;
 
  private:
   const remote_transport::Endpoint endpoint_;

@@ -13,7 +13,7 @@ namespace {
 
 class RemoteAis : public Plugin {
  public:
-  RemoteAis(Host host, std::vector<Settings> settings, std::vector<KeptCluster> kept, std::string own_id)
+  RemoteAis(Host host, std::vector<ClusterSettings> settings, std::vector<KeptCluster> kept, std::string own_id)
       : remote_(host, std::move(settings), std::move(kept), std::move(own_id)) {}
 
   static Result<void> check(Host host) {
@@ -30,7 +30,7 @@ class RemoteAis : public Plugin {
     auto own_id = serves ? ais_model::read_cluster_id(host.data_directory()) : Result<std::string>(std::string());
     if (!own_id) return std::move(own_id).error();
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != 0) return Error(Status::internal, "libcurl does not start");
-    for (const Settings& s : *settings)
+    for (const ClusterSettings& s : *settings)
       if (!s.token.empty() && s.endpoint.starts_with("http://"))
         host.log(LogLevel::warning, "a remote's token is sent without TLS: who listens can use it",
                  {pair("remote", s.name), pair("endpoint", s.endpoint)});

@@ -15,7 +15,7 @@ bool is_token(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7F; });
 }
 
-Result<void> read_token(const Host& host, size_t i, Settings& s) {
+Result<void> read_token(const Host& host, size_t i, ClusterSettings& s) {
   const std::string file = host.option_table("remote", i, "token_file").value_or("");
   if (file.empty()) return {};
   auto token = remote_transport::read_secret(s.name, file);
@@ -25,8 +25,8 @@ Result<void> read_token(const Host& host, size_t i, Settings& s) {
   return {};
 }
 
-Result<Settings> read_one(const Host& host, size_t i) {
-  Settings s;
+Result<ClusterSettings> read_one(const Host& host, size_t i) {
+  ClusterSettings s;
   if (auto read = read_place_settings(host, i, s); !read) return std::move(read).error();
   s.endpoint = host.option_table("remote", i, "endpoint").value_or("");
   if (!remote_transport::parse_endpoint(s.endpoint))
@@ -38,8 +38,8 @@ Result<Settings> read_one(const Host& host, size_t i) {
 
 }  // namespace
 
-Result<std::vector<Settings>> read_settings(const Host& host) {
-  return remote_transport::read_places<Settings>(host, read_one);
+Result<std::vector<ClusterSettings>> read_settings(const Host& host) {
+  return remote_transport::read_places<ClusterSettings>(host, read_one);
 }
 
 }  // namespace mortise::remote_ais

@@ -14,12 +14,12 @@
 namespace mortise::remote_ais {
 
 /// One cluster, as configured or attached.
-struct Settings : remote_transport::PlaceSettings {
+struct ClusterSettings : remote_transport::PlaceSettings {
   std::string endpoint;  // "http://host:port", "https://host"
   std::string token;     // sent as Bearer; empty: none
 };
 
 /// All of them, or what is wrong with one. Reads the files of tokens.
-Result<std::vector<Settings>> read_settings(const Host& host);
+Result<std::vector<ClusterSettings>> read_settings(const Host& host);
 
 }  // namespace mortise::remote_ais

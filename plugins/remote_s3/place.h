@@ -14,7 +14,7 @@ namespace mortise::remote_s3 {
 
 class S3Place final : public remote_transport::Place {
  public:
-  explicit S3Place(Settings s)
+  explicit S3Place(S3Settings s)
       : own(std::move(s)),
         endpoint_(*remote_transport::parse_endpoint(own.endpoint)),
         signer_(own.access_key, own.secret_key, own.region) {}
@@ -24,7 +24,7 @@ class S3Place final : public remote_transport::Place {
   Error refusal(const remote_transport::Attempt& attempt, const remote_transport::Head& head,
                 std::string_view body) const override;
 
-  const Settings own;
+  const S3Settings own;
 
  private:
   const remote_transport::Endpoint endpoint_;

@@ -11,7 +11,7 @@ namespace mortise::remote_s3 {
 namespace {
 
 /// One place at least.
-Result<std::vector<Settings>> read_places(const Host& host) {
+Result<std::vector<S3Settings>> read_places(const Host& host) {
   auto settings = read_settings(host);
   if (settings && settings->empty())
     return Error(Status::invalid, "there is no [[plugins.remote_s3.remote]]: give one, or disable the plugin");
@@ -20,7 +20,7 @@ Result<std::vector<Settings>> read_places(const Host& host) {
 
 class RemoteS3 : public Plugin {
  public:
-  RemoteS3(Host host, std::vector<Settings> settings) : remote_(host, std::move(settings)) {}
+  RemoteS3(Host host, std::vector<S3Settings> settings) : remote_(host, std::move(settings)) {}
 
   static Result<void> check(Host host) {
     auto settings = read_places(host);
@@ -31,7 +31,7 @@ class RemoteS3 : public Plugin {
     auto settings = read_places(host);
     if (!settings) return std::move(settings).error();
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != 0) return Error(Status::internal, "libcurl does not start");
-    for (const Settings& s : *settings)
+    for (const S3Settings& s : *settings)
       if (!s.access_key.empty() && s.endpoint.starts_with("http://"))
         host.log(LogLevel::warning, "a remote is spoken to without TLS: who listens sees all bytes",
                  {pair("remote", s.name), pair("endpoint", s.endpoint)});

@@ -27,10 +27,10 @@ using remote_transport::shared;
 
 constexpr uint32_t kMostRows = 1000;  // of a page of S3
 
-std::vector<RemotePlace> shown(const std::vector<Settings>& settings) {
+std::vector<RemotePlace> shown(const std::vector<S3Settings>& settings) {
   std::vector<RemotePlace> out;
   out.reserve(settings.size());
-  for (const Settings& s : settings)
+  for (const S3Settings& s : settings)
     out.push_back({s.name, s.provider, s.endpoint,
                    MORTISE_REMOTE_CREATES_BUCKETS | MORTISE_REMOTE_LISTS_BUCKETS | MORTISE_REMOTE_CHECKS_PUTS});
   return out;
@@ -69,8 +69,9 @@ void give_page(RemoteReply<mortise_remote_page>& answer, const ListedPage& page,
 
 }  // namespace
 
-S3Remote::S3Remote(Host host, std::vector<Settings> settings) : Remote(shown(settings)), checksums_(host), loop_(host) {
-  for (Settings& s : settings) known_.push_back(std::make_shared<S3Place>(std::move(s)));
+S3Remote::S3Remote(Host host, std::vector<S3Settings> settings)
+    : Remote(shown(settings)), checksums_(host), loop_(host) {
+  for (S3Settings& s : settings) known_.push_back(std::make_shared<S3Place>(std::move(s)));
 }
 
 void S3Remote::head(const Call& call, const mortise_remote_read& read,

@@ -18,7 +18,7 @@ namespace mortise::remote_s3 {
 /// Threads: any.
 class S3Remote final : public Remote {
  public:
-  S3Remote(Host host, std::vector<Settings> settings);
+  S3Remote(Host host, std::vector<S3Settings> settings);
 
   void head(const Call& call, const mortise_remote_read& read,
             RemoteReply<mortise_remote_object> answer) noexcept override;

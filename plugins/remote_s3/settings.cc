@@ -15,7 +15,7 @@ namespace {
 constexpr uint64_t kLeastPart = uint64_t{5} << 20;    // of S3
 constexpr uint64_t kLargestPart = uint64_t{5} << 30;  // of S3, and of what is sent in one piece
 
-Error bad(const Settings& s, const std::string& what) { return remote_transport::bad_setting(s.name, what); }
+Error bad(const S3Settings& s, const std::string& what) { return remote_transport::bad_setting(s.name, what); }
 
 bool is_region(std::string_view region) {
   return region.size() <= 64 && std::all_of(region.begin(), region.end(), [](char c) {
@@ -34,7 +34,7 @@ std::optional<uint64_t> parse_size(std::string_view given) {
   return uint64_t{*number} << shift;
 }
 
-Result<void> read_keys(const Host& host, size_t i, Settings& s) {
+Result<void> read_keys(const Host& host, size_t i, S3Settings& s) {
   const auto value = [&](const char* name) { return host.option_table("remote", i, name).value_or(""); };
   s.access_key = value("access_key");
   s.secret_key = value("secret_key");
@@ -50,7 +50,7 @@ Result<void> read_keys(const Host& host, size_t i, Settings& s) {
   return {};
 }
 
-Result<void> read_sizes(const Host& host, size_t i, Settings& s) {
+Result<void> read_sizes(const Host& host, size_t i, S3Settings& s) {
   const auto size = [&](const char* name, uint64_t usual, uint64_t& to) {
     const auto given = host.option_table("remote", i, name);
     to = given ? parse_size(*given).value_or(0) : usual;
@@ -62,12 +62,12 @@ Result<void> read_sizes(const Host& host, size_t i, Settings& s) {
   return {};
 }
 
-Result<Settings> read_one(const Host& host, size_t i) {
+Result<S3Settings> read_one(const Host& host, size_t i) {
   const auto value = [&](const char* name, const char* usual) {
     auto given = host.option_table("remote", i, name);
     return given && !given->empty() ? *given : std::string(usual);
   };
-  Settings s;
+  S3Settings s;
   if (auto read = read_place_settings(host, i, s); !read) return std::move(read).error();
   s.provider = value("provider", "aws");
   s.region = value("region", "us-east-1");
@@ -86,8 +86,8 @@ Result<Settings> read_one(const Host& host, size_t i) {
 
 }  // namespace
 
-Result<std::vector<Settings>> read_settings(const Host& host) {
-  return remote_transport::read_places<Settings>(host, read_one);
+Result<std::vector<S3Settings>> read_settings(const Host& host) {
+  return remote_transport::read_places<S3Settings>(host, read_one);
 }
 
 }  // namespace mortise::remote_s3

@@ -15,7 +15,7 @@
 namespace mortise::remote_s3 {
 
 /// One place, as configured.
-struct Settings : remote_transport::PlaceSettings {
+struct S3Settings : remote_transport::PlaceSettings {
   std::string provider;
   std::string endpoint;  // "http://host:port", "https://host"; never empty
   std::string region;
@@ -28,6 +28,6 @@ struct Settings : remote_transport::PlaceSettings {
 };
 
 /// All of them, or what is wrong with one. Reads the files of secrets.
-Result<std::vector<Settings>> read_settings(const Host& host);
+Result<std::vector<S3Settings>> read_settings(const Host& host);
 
 }  // namespace mortise::remote_s3

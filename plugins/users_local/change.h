@@ -14,7 +14,7 @@
 namespace mortise::users_local {
 
 /// A change that owns its texts.
-struct Change {
+struct IdentityChange {
   int32_t kind = 0;
   int32_t action = 0;
   std::string name;
@@ -23,7 +23,7 @@ struct Change {
   std::string declared_in = {};
   std::string password_hash = {};  // of the value `password`, which is not among those that are set any more
 
-  static Change from(const mortise_identity_change& c);
+  static IdentityChange from(const mortise_identity_change& c);
   /// Takes the value `password` out, whose hash takes its place; "" if there is none.
   std::string take_password();
   /// nullptr: it is not set.

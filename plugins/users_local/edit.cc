@@ -45,7 +45,7 @@ void Planner::seal() {
   edit_.next = next_;
 }
 
-Result<Edit> plan(const Change& change, const Directory& now, const Bounds& bounds, const SecretBox& box,
+Result<Edit> plan(const IdentityChange& change, const Directory& now, const Bounds& bounds, const SecretBox& box,
                   int64_t now_ms) {
   return Planner(change, now, bounds, box, now_ms).run();
 }

@@ -38,7 +38,7 @@ struct Bounds {
 
 /// Refused for what is not there, is there already or reserved, is declared in the configuration, or goes beyond the
 /// limits.
-Result<Edit> plan(const Change& change, const Directory& now, const Bounds& bounds, const SecretBox& box,
+Result<Edit> plan(const IdentityChange& change, const Directory& now, const Bounds& bounds, const SecretBox& box,
                   int64_t now_ms);
 
 }  // namespace mortise::users_local

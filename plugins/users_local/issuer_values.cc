@@ -48,7 +48,7 @@ Result<void> add_audience(const std::string& value, std::vector<std::string>& al
 }
 
 /// It stays what it was made with: its name comes from it.
-Result<void> take_url(const Change& change, const std::string& value, Issuer& issuer) {
+Result<void> take_url(const IdentityChange& change, const std::string& value, Issuer& issuer) {
   constexpr size_t kLongestUrl = 255;
   const size_t scheme = value.find("://");
   const bool web = value.starts_with("https://") || value.starts_with("http://");
@@ -61,7 +61,7 @@ Result<void> take_url(const Change& change, const std::string& value, Issuer& is
 
 }  // namespace
 
-Result<void> apply(const Change& change, Issuer& issuer) {
+Result<void> apply(const IdentityChange& change, Issuer& issuer) {
   auto good = for_each(change, [&](std::string_view name, const std::string& value, bool reset) -> Result<void> {
     if (name == "url") return take_url(change, value, issuer);
     if (name == "audiences") return take_words(name, value, kMostAudiences, &is_audience, issuer.audiences);

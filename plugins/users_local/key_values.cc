@@ -26,7 +26,7 @@ Result<void> take_status(std::string_view value, bool& active) {
 
 }  // namespace
 
-Result<void> apply(const Change& change, Key& key) {
+Result<void> apply(const IdentityChange& change, Key& key) {
   return for_each(change, [&](std::string_view name, const std::string& value, bool reset) -> Result<void> {
     if (name == "status") return take_status(reset ? "active" : value, key.active);
     if (name == "expires") return take_expiry(value, key.expires_ms);

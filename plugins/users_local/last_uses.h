@@ -17,7 +17,7 @@ namespace mortise::users_local {
 
 class LastUses {
  public:
-  LastUses(Host host, Store& store) noexcept : host_(host), store_(store) {}
+  LastUses(Host host, IdentityStore& store) noexcept : host_(host), store_(store) {}
   void note(std::string_view access_key, int64_t unix_ms);
   /// Has everything that was noted so far written, without waiting for it: the store has it when this returns. The host
   /// runs the delayed flush when it stops, at the same time as the plugin's own, which must not overtake it.
@@ -25,7 +25,7 @@ class LastUses {
 
  private:
   const Host host_;
-  Store& store_;
+  IdentityStore& store_;
   Mutex flush_mutex_;  // one at a time, until the store has what it took
   Mutex mutex_;
   std::set<std::string, std::less<>> noted_ MORTISE_GUARDED_BY(mutex_);

@@ -40,7 +40,7 @@ Error no_key() { return {Status::not_found, "there is no such access key"}; }
 
 }  // namespace
 
-LocalIdentities::LocalIdentities(Host host, Store& store, const SecretBox& box, Limits limits)
+LocalIdentities::LocalIdentities(Host host, IdentityStore& store, const SecretBox& box, Limits limits)
     : IdentityProvider(Administration::here),
       host_(host),
       store_(store),
@@ -98,7 +98,7 @@ void LocalIdentities::change(const mortise_call*, const mortise_identity_change&
                              IdentityChangeReply reply) noexcept {
   try {
     auto answer = std::make_shared<IdentityChangeReply>(std::move(reply));
-    Change change = Change::from(wanted);
+    IdentityChange change = IdentityChange::from(wanted);
     const Secret password(wanted.kind == MORTISE_IDENTITY_USER ? change.take_password() : std::string());
     if (password.view().empty()) return edit(std::move(change), std::move(answer));
     if (!is_password(password.view()))
@@ -114,7 +114,7 @@ void LocalIdentities::change(const mortise_call*, const mortise_identity_change&
   }
 }
 
-void LocalIdentities::edit(Change change, std::shared_ptr<IdentityChangeReply> answer) {
+void LocalIdentities::edit(IdentityChange change, std::shared_ptr<IdentityChangeReply> answer) {
   store_.edit(
       [this, change = std::move(change)](const Directory& now) {
         if (!change.declared_in.empty() && change.action == MORTISE_IDENTITY_CREATE)

@@ -16,7 +16,7 @@ namespace mortise::users_local {
 
 class LocalIdentities final : public IdentityProvider {
  public:
-  LocalIdentities(Host host, Store& store, const SecretBox& box, Limits limits);
+  LocalIdentities(Host host, IdentityStore& store, const SecretBox& box, Limits limits);
 
   void find_key(const mortise_call* call, std::string_view access_key, CredentialReply reply) noexcept override;
   void find_user(const mortise_call* call, std::string_view id, UserReply reply) noexcept override;
@@ -39,12 +39,12 @@ class LocalIdentities final : public IdentityProvider {
   void stop_hashing() noexcept { passwords_.stop(); }
 
  private:
-  void edit(Change change, std::shared_ptr<IdentityChangeReply> answer);
+  void edit(IdentityChange change, std::shared_ptr<IdentityChangeReply> answer);
   static void find_of_users(void* self, mortise_str id, void* context, void (*result)(void*, const mortise_identity*));
   static mortise_str region(void* self) noexcept;
 
   const Host host_;
-  Store& store_;
+  IdentityStore& store_;
   const SecretBox& box_;
   const Limits limits_;
   Reservations reserved_;

@@ -22,7 +22,8 @@ Error no_name(std::string_view what, const std::string& name, std::string_view r
 
 class Planner {
  public:
-  Planner(const Change& change, const Directory& now, const Bounds& bounds, const SecretBox& box, int64_t now_ms)
+  Planner(const IdentityChange& change, const Directory& now, const Bounds& bounds, const SecretBox& box,
+          int64_t now_ms)
       : change_(change),
         now_(now),
         reserved_(bounds.reserved),
@@ -93,7 +94,7 @@ class Planner {
     put(all, name, std::move(one));
   }
 
-  const Change& change_;
+  const IdentityChange& change_;
   const Directory& now_;
   const Reservations& reserved_;
   const Declarations& declared_;

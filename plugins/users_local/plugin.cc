@@ -91,7 +91,7 @@ class UsersLocal final : public Plugin {
 
  private:
   const SecretBox box_;
-  Store store_;
+  IdentityStore store_;
   LocalIdentities identities_;
 };
 

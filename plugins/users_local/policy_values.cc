@@ -46,7 +46,7 @@ Result<void> set_document(const std::string& document, int64_t now_ms, Policy& p
 
 }  // namespace
 
-Result<void> apply(const Change& change, int64_t now_ms, Policy& policy) {
+Result<void> apply(const IdentityChange& change, int64_t now_ms, Policy& policy) {
   auto good = for_each(change, [&](std::string_view name, const std::string& value, bool reset) -> Result<void> {
     if (name == "document" && !reset) return set_document(value, now_ms, policy);
     if (name == "add_version" && !reset) return add_version(value, now_ms, policy);

@@ -27,7 +27,7 @@ Result<void> take_trust(std::string_view name, const std::string& value, std::st
 
 }  // namespace
 
-Result<void> apply(const Change& change, const Directory& all, Role& role) {
+Result<void> apply(const IdentityChange& change, const Directory& all, Role& role) {
   auto good = for_each(change, [&](std::string_view name, const std::string& value, bool reset) -> Result<void> {
     if (name == "trust" && !reset) return take_trust(name, value, role.trust);
     if (name == "description") return take_line(name, value, role.description);

@@ -25,10 +25,10 @@ Result<std::shared_ptr<const Directory>> load(const Records& records, const Secr
   return std::shared_ptr<const Directory>(std::move(out));
 }
 
-Store::Store(Host host, Records records, const SecretBox& box, std::shared_ptr<const Directory> loaded)
+IdentityStore::IdentityStore(Host host, Records records, const SecretBox& box, std::shared_ptr<const Directory> loaded)
     : host_(host), records_(records), box_(box), now_(std::move(loaded)), generation_(now()->changes + 1) {}
 
-void Store::publish(std::shared_ptr<const Directory> next) noexcept {
+void IdentityStore::publish(std::shared_ptr<const Directory> next) noexcept {
   const uint64_t changes = next->changes;
   {
     const MutexLock lock(now_mutex_);
@@ -37,7 +37,7 @@ void Store::publish(std::shared_ptr<const Directory> next) noexcept {
   generation_.store(changes + 1, std::memory_order_release);
 }
 
-void Store::edit(Plan plan, Done done) {
+void IdentityStore::edit(Plan plan, Done done) {
   {
     const MutexLock lock(mutex_);
     if (!stopping_) {
@@ -51,11 +51,11 @@ void Store::edit(Plan plan, Done done) {
 }
 
 /// Who asks may be a loop; and a look at the records waits.
-void Store::continue_on_worker() {
+void IdentityStore::continue_on_worker() {
   if (!host_.submit([this] { run_next(); })) run_next();
 }
 
-void Store::run_next() {
+void IdentityStore::run_next() {
   for (;;) {
     Task task;
     {
@@ -75,7 +75,7 @@ void Store::run_next() {
   }
 }
 
-void Store::begin(Task task, Result<Edit> edit) {
+void IdentityStore::begin(Task task, Result<Edit> edit) {
   // The records keep nothing of the batch after commit() has returned, but the answer may come before that.
   auto running = std::make_shared<std::pair<Task, Result<Edit>>>(std::move(task), std::move(edit));
   records_.commit(nullptr, running->second->batch, [this, running](const mortise_error& error, uint64_t) {
@@ -84,7 +84,7 @@ void Store::begin(Task task, Result<Edit> edit) {
   });
 }
 
-void Store::committed(Task& task, Result<Edit>& edit, const mortise_error& error) {
+void IdentityStore::committed(Task& task, Result<Edit>& edit, const mortise_error& error) {
   if (error.status == MORTISE_OK) {
     if (edit->next != nullptr) publish(edit->next);
     return task.done(edit);
@@ -96,7 +96,7 @@ void Store::committed(Task& task, Result<Edit>& edit, const mortise_error& error
   task.done(told);
 }
 
-void Store::read_again() {
+void IdentityStore::read_again() {
   auto fresh = load(records_, box_);
   if (!fresh) {
     host_.log(LogLevel::error, "the users could not be read again", {pair("error", fresh.error().message)});
@@ -106,7 +106,7 @@ void Store::read_again() {
   in_doubt_ = false;
 }
 
-void Store::stop() noexcept {
+void IdentityStore::stop() noexcept {
   MutexLock lock(mutex_);
   stopping_ = true;
   idle_.wait(lock, [this]() MORTISE_REQUIRES(mutex_) { return !busy_; });

@@ -24,15 +24,15 @@ Result<std::shared_ptr<const Directory>> load(const Records& records, const Secr
 /// The record "state"; nothing if there is none. Blocks.
 Result<std::optional<std::string>> load_state(const Records& records);
 
-class Store {
+class IdentityStore {
  public:
   /// What an edit comes to, or why it does not. `next` may be what there is.
   using Plan = std::function<Result<Edit>(const Directory& now)>;
   using Done = std::function<void(const Result<Edit>& edit)>;
 
-  Store(Host host, Records records, const SecretBox& box, std::shared_ptr<const Directory> loaded);
-  Store(const Store&) = delete;
-  Store& operator=(const Store&) = delete;
+  IdentityStore(Host host, Records records, const SecretBox& box, std::shared_ptr<const Directory> loaded);
+  IdentityStore(const IdentityStore&) = delete;
+  IdentityStore& operator=(const IdentityStore&) = delete;
 
   /// Any thread.
   std::shared_ptr<const Directory> now() const noexcept {

@@ -25,7 +25,7 @@ Result<void> leave(const std::string& name, Names& groups) {
 
 }  // namespace
 
-Result<void> apply(const Change& change, const Directory& all, User& user) {
+Result<void> apply(const IdentityChange& change, const Directory& all, User& user) {
   const bool administered = user.administrator;
   const std::string password_hash = user.password_hash;
   bool end_tokens = false;
@@ -58,7 +58,7 @@ Result<void> apply(const Change& change, const Directory& all, User& user) {
   return applied;
 }
 
-Result<void> apply(const Change& change, const Directory& all, Group& group) {
+Result<void> apply(const IdentityChange& change, const Directory& all, Group& group) {
   return for_each(change, [&](std::string_view name, const std::string& value, bool reset) -> Result<void> {
     if (name == "path") return take_path(value, group.path);
     if (is_rename(change, name, reset)) return {};

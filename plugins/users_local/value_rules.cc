@@ -114,7 +114,7 @@ Result<void> take_policies(std::string_view name, const std::string& value, bool
   return taken ? take_policy(name, value, own) : Result<void>();
 }
 
-bool is_rename(const Change& change, std::string_view name, bool reset) {
+bool is_rename(const IdentityChange& change, std::string_view name, bool reset) {
   return name == "rename" && !reset && change.action == MORTISE_IDENTITY_SET;
 }
 

@@ -38,7 +38,7 @@ Result<void> take_boundary(const std::string& name, const Directory& all, std::s
 Result<void> take_policies(std::string_view name, const std::string& value, bool reset, const Directory& all,
                            Texts& own, Names& attached, bool& taken);
 /// Who plans the change does it.
-bool is_rename(const Change& change, std::string_view name, bool reset);
+bool is_rename(const IdentityChange& change, std::string_view name, bool reset);
 
 /// The names of things that there are, with commas between.
 template <class IsThere>
@@ -57,7 +57,7 @@ Result<void> take_names(std::string_view list, IsThere&& is_there, const char* w
 
 /// Calls one(name, value) for each that is set, and with an empty text for each that is reset.
 template <class F>
-Result<void> for_each(const Change& change, F&& one) {
+Result<void> for_each(const IdentityChange& change, F&& one) {
   for (const auto& [name, value] : change.set)
     if (Result<void> taken = one(name, value, false); !taken) return taken;
   for (const std::string& name : change.reset)

@@ -15,13 +15,13 @@ namespace mortise::users_local {
 
 // Set what the change sets, and the defaults of what it resets. A value that is not known, or not allowed, is refused.
 /// `access_key` and `secret_key` belong to the making of a user, and are left alone then.
-Result<void> apply(const Change& change, const Directory& all, User& user);
-Result<void> apply(const Change& change, const Directory& all, Group& group);
+Result<void> apply(const IdentityChange& change, const Directory& all, User& user);
+Result<void> apply(const IdentityChange& change, const Directory& all, Group& group);
 /// `now_ms`: when a new version was made.
-Result<void> apply(const Change& change, int64_t now_ms, Policy& policy);
-Result<void> apply(const Change& change, const Directory& all, Role& role);
-Result<void> apply(const Change& change, Issuer& issuer);
+Result<void> apply(const IdentityChange& change, int64_t now_ms, Policy& policy);
+Result<void> apply(const IdentityChange& change, const Directory& all, Role& role);
+Result<void> apply(const IdentityChange& change, Issuer& issuer);
 /// `user` and `secret_key` belong to the making of a key, and are left alone then.
-Result<void> apply(const Change& change, Key& key);
+Result<void> apply(const IdentityChange& change, Key& key);
 
 }  // namespace mortise::users_local

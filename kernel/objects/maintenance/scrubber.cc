@@ -17,7 +17,7 @@ constexpr std::string_view kQuarantine = "quarantine";
 
 bool is_damage(FindingKind kind) { return kind != FindingKind::orphan_blob && kind != FindingKind::orphan_record; }
 
-JobKind::Facts facts_of(const Scrubber::Options& options) {
+JobKind::Description description_of(const Scrubber::Options& options) {
   return {
       .name = "scrub",
       .help = "compares everything that is stored with its checksums, and looks for bodies that no record points to",
@@ -145,7 +145,7 @@ void Scrubber::Run::ended(JobState state) noexcept {
 }
 
 Scrubber::Scrubber(Engine& engine, Options options)
-    : JobKind(facts_of(options)), engine_(engine), measures_(engine.host) {}
+    : JobKind(description_of(options)), engine_(engine), measures_(engine.host) {}
 
 Result<std::unique_ptr<Job>> Scrubber::begin(const JobBegin& begin) {
   const std::string_view quarantine = begin.option(kQuarantine);

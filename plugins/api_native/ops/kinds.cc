@@ -23,7 +23,7 @@ class IdleKind final : public JobKind {
 
 }  // namespace
 
-JobKind::Facts facts_of_kind(std::string_view name, std::string_view help, const Site& site) {
+JobKind::Description describe_kind(std::string_view name, std::string_view help, const Site& site) {
   return {.name = name,
           .help = help,
           .unit = "objects",

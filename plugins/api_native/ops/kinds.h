@@ -21,7 +21,7 @@ inline constexpr std::string_view kPrefetch = "prefetch-listrange";
 inline constexpr std::string_view kBlobDownload = "blob-download";
 
 /// What kinds here have in common: their jobs are about a bucket, go on after a restart, and show what they are about.
-JobKind::Facts facts_of_kind(std::string_view name, std::string_view help, const Site& site);
+JobKind::Description describe_kind(std::string_view name, std::string_view help, const Site& site);
 
 // `site` outlives them.
 std::unique_ptr<JobKind> deletion_kind(const Site& site);

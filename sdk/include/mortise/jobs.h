@@ -116,7 +116,7 @@ class JobKind {
     std::string_view help;
   };
   /// The texts are literals.
-  struct Facts {
+  struct Description {
     std::string_view name;
     std::string_view help;
     std::string_view unit;
@@ -127,7 +127,7 @@ class JobKind {
     std::vector<Option> options = {};
     uint32_t kept_runs = 0;  // 0: ten
   };
-  explicit JobKind(const Facts& facts);
+  explicit JobKind(const Description& description);
   JobKind(const JobKind&) = delete;
   JobKind& operator=(const JobKind&) = delete;
   virtual ~JobKind() = default;
@@ -179,24 +179,24 @@ inline void job_end(mortise_job* j, int32_t state) {
 
 }  // namespace detail
 
-inline JobKind::JobKind(const Facts& facts)
+inline JobKind::JobKind(const Description& description)
     : table_{sizeof(mortise_job_kind),
-             facts.flags,
-             str(facts.name),
-             str(facts.help),
-             str(facts.unit),
+             description.flags,
+             str(description.name),
+             str(description.help),
+             str(description.unit),
              nullptr,
-             facts.options.size(),
-             facts.interval_ms,
-             facts.rate,
+             description.options.size(),
+             description.interval_ms,
+             description.rate,
              this,
              &detail::job_begin,
              &detail::job_step,
-             facts.resumes ? &detail::job_position : nullptr,
+             description.resumes ? &detail::job_position : nullptr,
              &detail::job_end,
-             facts.kept_runs,
+             description.kept_runs,
              0} {
-  for (const Option& o : facts.options)
+  for (const Option& o : description.options)
     options_.push_back({sizeof(mortise_job_option), 0, str(o.name), str(o.default_value), str(o.help)});
   for (const mortise_job_option& o : options_) option_rows_.push_back(&o);
   table_.options = option_rows_.data();

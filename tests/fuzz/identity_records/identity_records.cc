@@ -35,8 +35,8 @@ void check_user(const std::string& value) {
 }
 
 /// "name\nvalue\nname\nvalue…"
-Change change_of(const std::string& text, int32_t kind) {
-  Change out{kind, MORTISE_IDENTITY_CREATE, "ann", {}, {}};
+IdentityChange change_of(const std::string& text, int32_t kind) {
+  IdentityChange out{kind, MORTISE_IDENTITY_CREATE, "ann", {}, {}};
   for (size_t at = 0; at < text.size();) {
     const size_t name = std::min(text.find('\n', at), text.size());
     const size_t value = std::min(text.find('\n', name + 1), text.size());

@@ -22,7 +22,7 @@ using namespace mortise::meta_leveldb;
 void read_record(std::string_view record) {
   ChangeReader changes(record);
   size_t seen = 0;
-  for (Change change; changes.next(change); ++seen) {
+  for (BatchChange change; changes.next(change); ++seen) {
     if (change.value_at + change.value.size() > record.size()) abort();
     if (!change.remove && record.substr(change.value_at, change.value.size()) != change.value) abort();
   }
@@ -37,7 +37,7 @@ class Values final : public BatchRecords {
   bool take(std::string_view record) override {
     if (!BatchRecords::take(record)) return false;
     ChangeReader changes(record);
-    for (Change change; changes.next(change);) {
+    for (BatchChange change; changes.next(change);) {
       if (change.remove || change.value.empty()) continue;
       const uint64_t at = position_in_log(offset_, change.value_at);
       const uint64_t span = span_in_log(at, change.value.size());

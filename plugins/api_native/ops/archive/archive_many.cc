@@ -204,7 +204,7 @@ Refusal Archiving::finish() {
 class ArchivingKind final : public JobKind {
  public:
   explicit ArchivingKind(const Site& site)
-      : JobKind(facts_of_kind(kArchiveMany, "makes an archive of objects", site)), site_(site) {}
+      : JobKind(describe_kind(kArchiveMany, "makes an archive of objects", site)), site_(site) {}
   Result<std::unique_ptr<Job>> begin(const JobBegin& begin) override {
     auto input = JobInput::parse(begin.input());
     if (!input) return std::move(input).error();

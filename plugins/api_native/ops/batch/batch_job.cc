@@ -54,7 +54,7 @@ class Batches final : public Job {
 class BatchKind final : public JobKind {
  public:
   explicit BatchKind(const Site& site)
-      : JobKind(facts_of_kind(kBatchJob, "answers batches of objects, as clients ask for them", site)), site_(site) {}
+      : JobKind(describe_kind(kBatchJob, "answers batches of objects, as clients ask for them", site)), site_(site) {}
   Result<std::unique_ptr<Job>> begin(const JobBegin& begin) override { return std::make_unique<Batches>(site_, begin); }
 
  private:

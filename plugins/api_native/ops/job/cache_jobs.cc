@@ -118,7 +118,7 @@ template <class T>
 class CacheKind final : public JobKind {
  public:
   CacheKind(const Site& site, std::string_view name, std::string_view help)
-      : JobKind(facts_of_kind(name, help, site)), site_(site) {}
+      : JobKind(describe_kind(name, help, site)), site_(site) {}
   Result<std::unique_ptr<Job>> begin(const JobBegin& begin) override {
     auto input = JobInput::parse(begin.input());
     if (!input) return std::move(input).error();

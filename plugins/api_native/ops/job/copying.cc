@@ -132,7 +132,7 @@ Refusal Copying::outcome(const std::string& name, const mortise_error& e) {
 class CopyingKind final : public JobKind {
  public:
   CopyingKind(const Site& site, std::string_view name)
-      : JobKind(facts_of_kind(name, "copies objects of a bucket to another", site)),
+      : JobKind(describe_kind(name, "copies objects of a bucket to another", site)),
         site_(site),
         idles_(name == kCopyMany) {}
   Result<std::unique_ptr<Job>> begin(const JobBegin& begin) override {

@@ -60,7 +60,7 @@ void Deletion::act(const std::string& name, Done done) {
 class DeletionKind final : public JobKind {
  public:
   explicit DeletionKind(const Site& site)
-      : JobKind(facts_of_kind(kDeleteMany, "deletes many objects of a bucket", site)), site_(site) {}
+      : JobKind(describe_kind(kDeleteMany, "deletes many objects of a bucket", site)), site_(site) {}
   Result<std::unique_ptr<Job>> begin(const JobBegin& begin) override {
     auto input = JobInput::parse(begin.input());
     if (!input) return std::move(input).error();

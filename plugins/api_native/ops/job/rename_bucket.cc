@@ -199,7 +199,7 @@ Result<JobNext> Renaming::after_last(JobSlice&) {
 class RenamingKind final : public JobKind {
  public:
   explicit RenamingKind(const Site& site)
-      : JobKind(facts_of_kind(kRenameBucket, "gives a bucket another name, by copying it", site)), site_(site) {}
+      : JobKind(describe_kind(kRenameBucket, "gives a bucket another name, by copying it", site)), site_(site) {}
   Result<std::unique_ptr<Job>> begin(const JobBegin& begin) override {
     auto input = JobInput::parse(begin.input());
     if (!input) return std::move(input).error();

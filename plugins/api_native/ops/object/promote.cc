@@ -35,7 +35,7 @@ class PromotionJob final : public ThreadedJob {
 class PromotionKind final : public JobKind {
  public:
   explicit PromotionKind(const Site& site)
-      : JobKind(facts_of_kind(kPromote, "makes files of the server objects", site)), site_(site) {}
+      : JobKind(describe_kind(kPromote, "makes files of the server objects", site)), site_(site) {}
   Result<std::unique_ptr<Job>> begin(const JobBegin& begin) override {
     auto input = JobInput::parse(begin.input());
     if (!input) return std::move(input).error();

@@ -44,7 +44,7 @@ TEST(ChangeList, IsReadAsItWasWritten) {
   EXPECT_EQ(list.bytes().substr(at, large.size()), large);
   ChangeReader changes(list.bytes());
   EXPECT_EQ(changes.sequence(), 77u);
-  Change change;
+  BatchChange change;
   ASSERT_TRUE(changes.next(change));
   EXPECT_EQ(change.key, "key");
   EXPECT_EQ(change.value, large);
@@ -64,7 +64,7 @@ TEST(ChangeList, IsNotReadBeyondItsEnd) {
   const std::string whole(list.bytes());
   for (size_t size = 0; size < whole.size(); ++size) {
     ChangeReader changes(std::string_view(whole).substr(0, size));
-    Change change;
+    BatchChange change;
     while (changes.next(change)) EXPECT_LE(change.value_at + change.value.size(), size);
     EXPECT_FALSE(changes.complete()) << size;
   }
