@@ -212,7 +212,7 @@ void ActiveRun::slice() {
   save_now_and_then();
   if (slice.next == MORTISE_JOB_WAIT) return wait(slice.wait_ms);
   schedule({Phase::stepping}, std::max<int64_t>((due_ns - around_.host.monotonic_ns()) / 1'000'000, 0));
-  // A wish that came between the question and the schedule has found the phase "stepping".
+  // A request to stop that came between the question and the schedule has found the phase "stepping".
   if (stop_request_ != StopRequest::none) schedule({Phase::scheduled}, 0);
 }
 
