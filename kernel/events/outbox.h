@@ -15,7 +15,7 @@
 #include <mortise/abi/event_target.h>
 #include <mortise/error.h>
 #include <mortise/host.h>
-#include <mortise/meta_store.h>
+#include <mortise/meta_store_handle.h>
 #include <mortise/mutex.h>
 
 #include <cstdint>

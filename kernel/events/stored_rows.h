@@ -4,7 +4,7 @@
 #pragma once
 
 #include <mortise/error.h>
-#include <mortise/meta_store.h>
+#include <mortise/meta_store_handle.h>
 
 #include <cstdint>
 #include <functional>

@@ -7,7 +7,7 @@
 #include <mortise/abi/records.h>
 #include <mortise/error.h>
 #include <mortise/host.h>
-#include <mortise/meta_store.h>
+#include <mortise/meta_store_handle.h>
 
 #include <string>
 #include <string_view>

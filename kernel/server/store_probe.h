@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <mortise/meta_store.h>
+#include <mortise/meta_store_handle.h>
 
 #include <atomic>
 #include <cstdint>

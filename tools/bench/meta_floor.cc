@@ -12,7 +12,7 @@
 #include <leveldb/db.h>
 #include <leveldb/filter_policy.h>
 #include <leveldb/write_batch.h>
-#include <mortise/meta_store.h>
+#include <mortise/meta_store_handle.h>
 #include <sys/resource.h>
 
 #include <atomic>

@@ -8,7 +8,7 @@
 #include <mortise/call.h>
 #include <mortise/error.h>
 #include <mortise/host.h>
-#include <mortise/meta_store.h>
+#include <mortise/meta_store_handle.h>
 #include <mortise/mutex.h>
 
 #include <array>

@@ -3,7 +3,7 @@
 // Compares the bytes of one body, or of one part of it, with the digest that its record keeps.
 #pragma once
 
-#include <mortise/blob_store.h>
+#include <mortise/blob_store_handle.h>
 #include <mortise/error.h>
 
 #include <cstdint>

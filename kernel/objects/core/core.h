@@ -3,9 +3,9 @@
 // What operations on objects stand on: what changes of records do, and the bodies.
 #pragma once
 
-#include <mortise/blob_store.h>
+#include <mortise/blob_store_handle.h>
 #include <mortise/host.h>
-#include <mortise/meta_store.h>
+#include <mortise/meta_store_handle.h>
 
 #include <string>
 #include <utility>

@@ -6,7 +6,7 @@
 
 #include <mortise/checksum.h>
 #include <mortise/host.h>
-#include <mortise/meta_store.h>
+#include <mortise/meta_store_handle.h>
 #include <mortise/mutex.h>
 
 #include <atomic>

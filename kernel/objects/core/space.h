@@ -7,7 +7,7 @@
 
 #include "kernel/objects/core/options.h"
 
-#include <mortise/blob_store.h>
+#include <mortise/blob_store_handle.h>
 #include <mortise/error.h>
 #include <mortise/host.h>
 

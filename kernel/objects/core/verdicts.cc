@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/objects/core/verdicts.h"
 
-#include <mortise/blob_store.h>
+#include <mortise/blob_store_handle.h>
 #include <sys/stat.h>
 
 #include <utility>

@@ -5,10 +5,10 @@
 // job of the kind "garbage", makes the steps.
 #pragma once
 
-#include <mortise/blob_store.h>
+#include <mortise/blob_store_handle.h>
 #include <mortise/error.h>
 #include <mortise/host.h>
-#include <mortise/meta_store.h>
+#include <mortise/meta_store_handle.h>
 #include <mortise/mutex.h>
 
 #include <cstdint>

@@ -9,9 +9,9 @@
 // for good. The records are read once more only if there is a blob whose owner is damaged.
 #pragma once
 
-#include <mortise/blob_store.h>
+#include <mortise/blob_store_handle.h>
 #include <mortise/error.h>
-#include <mortise/meta_store.h>
+#include <mortise/meta_store_handle.h>
 
 #include <atomic>
 #include <cstdint>

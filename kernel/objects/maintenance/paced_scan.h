@@ -5,7 +5,7 @@
 // decides about speed.
 #pragma once
 
-#include <mortise/blob_store.h>
+#include <mortise/blob_store_handle.h>
 #include <mortise/error.h>
 #include <mortise/mutex.h>
 

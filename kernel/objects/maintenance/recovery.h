@@ -3,10 +3,10 @@
 // After a crash: blobs of dead writers that a record got to point to are kept, the others are removed.
 #pragma once
 
-#include <mortise/blob_store.h>
+#include <mortise/blob_store_handle.h>
 #include <mortise/error.h>
 #include <mortise/host.h>
-#include <mortise/meta_store.h>
+#include <mortise/meta_store_handle.h>
 
 namespace mortise::objects {
 

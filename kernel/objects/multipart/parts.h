@@ -6,7 +6,7 @@
 
 #include <mortise/checksum.h>
 #include <mortise/error.h>
-#include <mortise/meta_store.h>
+#include <mortise/meta_store_handle.h>
 
 #include <cstdint>
 #include <functional>

@@ -6,7 +6,7 @@
 #include <mortise/abi/object_service.h>
 #include <mortise/call.h>
 #include <mortise/error.h>
-#include <mortise/meta_store.h>
+#include <mortise/meta_store_handle.h>
 
 #include <cstdint>
 #include <memory>

@@ -3,7 +3,7 @@
 // Finding an object, checking the conditions of a read, resolving its range, and opening its bytes.
 #pragma once
 
-#include <mortise/blob_store.h>
+#include <mortise/blob_store_handle.h>
 #include <mortise/error.h>
 
 #include <cstdint>

@@ -5,7 +5,7 @@
 
 #include <mortise/call.h>
 #include <mortise/error.h>
-#include <mortise/meta_store.h>
+#include <mortise/meta_store_handle.h>
 
 #include <memory>
 #include <string>

@@ -4,7 +4,7 @@
 #pragma once
 
 #include <mortise/abi/object_service.h>
-#include <mortise/blob_store.h>
+#include <mortise/blob_store_handle.h>
 #include <mortise/error.h>
 #include <mortise/mutex.h>
 

@@ -3,7 +3,7 @@
 // Writes of one blob that are under way: as many as the store takes at once, in order.
 #pragma once
 
-#include <mortise/blob_store.h>
+#include <mortise/blob_store_handle.h>
 #include <mortise/error.h>
 #include <mortise/mutex.h>
 

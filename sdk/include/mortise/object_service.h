@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // mortise.objects/1 as API plugins use it. Requests and results are the ABI's structs (abi/object_service.h); this adds
-// defaults, lambdas instead of context pointers, RAII for writers, and waiting for use on workers.
+// defaults (object_requests.h), lambdas instead of context pointers, RAII for writers (late_objects.h), and waiting for
+// use on workers.
 #pragma once
 
 #include <mortise/abi/object_service.h>
@@ -9,6 +10,8 @@
 #include <mortise/call.h>
 #include <mortise/callback.h>
 #include <mortise/error.h>
+#include <mortise/late_objects.h>
+#include <mortise/object_requests.h>
 
 #include <condition_variable>
 #include <cstdint>
@@ -18,183 +21,6 @@
 #include <utility>
 
 namespace mortise {
-
-/// Which bucket a call is about: its name and the id that it must have, see mortise_bucket_ref. Views.
-///
-/// There is no conversion from a name: who has been authorized holds a mortise_bucket and says BucketRef(it); who means
-/// whichever bucket has a name now says by_name().
-class BucketRef {
- public:
-  /// That bucket and no other, whatever becomes of its name.
-  explicit BucketRef(const mortise_bucket& bucket) noexcept : abi_{bucket.name, bucket.id} {}
-  /// The bucket that had the name and the id when they were kept, for later: see mortise_bucket_ref.
-  static BucketRef kept(std::string_view name, std::string_view id) noexcept { return BucketRef({str(name), str(id)}); }
-  static BucketRef by_name(std::string_view name) noexcept { return BucketRef({str(name), {}}); }
-  /// A bucket that was looked for and was not there. It stays so: every call fails with MORTISE_NO_SUCH_BUCKET, even if
-  /// somebody makes one of that name meanwhile.
-  static BucketRef missing(std::string_view name) noexcept { return BucketRef({str(name), str("-")}); }
-
-  std::string_view name() const noexcept { return view(abi_.name); }
-  std::string_view id() const noexcept { return view(abi_.id); }
-  const mortise_bucket_ref& abi() const noexcept { return abi_; }
-  operator std::string_view() const noexcept { return name(); }  // NOLINT(google-explicit-constructor)
-
- private:
-  explicit BucketRef(mortise_bucket_ref abi) noexcept : abi_(abi) {}
-  mortise_bucket_ref abi_;
-};
-
-/// A share of a mortise_bucket, kept beyond the callback that gave it. May be empty.
-class BucketHandle {
- public:
-  BucketHandle() = default;
-  explicit BucketHandle(const mortise_bucket& bucket) noexcept : bucket_(&bucket) { bucket_->retain(bucket_); }
-  BucketHandle(const BucketHandle& o) noexcept : bucket_(o.bucket_) {
-    if (bucket_ != nullptr) bucket_->retain(bucket_);
-  }
-  BucketHandle(BucketHandle&& o) noexcept : bucket_(std::exchange(o.bucket_, nullptr)) {}
-  BucketHandle& operator=(BucketHandle o) noexcept {
-    std::swap(bucket_, o.bucket_);
-    return *this;
-  }
-  ~BucketHandle() {
-    if (bucket_ != nullptr) bucket_->release(bucket_);
-  }
-  explicit operator bool() const noexcept { return bucket_ != nullptr; }
-  const mortise_bucket* get() const noexcept { return bucket_; }
-  const mortise_bucket& operator*() const noexcept { return *bucket_; }
-  const mortise_bucket* operator->() const noexcept { return bucket_; }
-
- private:
-  const mortise_bucket* bucket_ = nullptr;
-};
-
-// ---- requests that say what they are about, and nothing else. Conditions are borrowed by pointer until the call
-// returns.
-
-inline mortise_conditions no_conditions() noexcept {
-  mortise_conditions c{};
-  c.size = sizeof c;
-  return c;
-}
-inline mortise_read read_of(BucketRef bucket, std::string_view key, std::string_view version = {}) noexcept {
-  mortise_read r{};
-  r.size = sizeof r;
-  r.bucket = bucket.abi();
-  r.key = str(key);
-  r.version = str(version);
-  return r;
-}
-inline mortise_put put_of(BucketRef bucket, std::string_view key) noexcept {
-  mortise_put p{};
-  p.size = sizeof p;
-  p.bucket = bucket.abi();
-  p.key = str(key);
-  return p;
-}
-inline mortise_remove remove_of(BucketRef bucket, std::string_view key, std::string_view version = {}) noexcept {
-  mortise_remove r{};
-  r.size = sizeof r;
-  r.bucket = bucket.abi();
-  r.key = str(key);
-  r.version = str(version);
-  return r;
-}
-inline mortise_list list_of(BucketRef bucket, uint32_t limit) noexcept {
-  mortise_list l{};
-  l.size = sizeof l;
-  l.bucket = bucket.abi();
-  l.limit = limit;
-  return l;
-}
-inline mortise_complete complete_of(BucketRef bucket, std::string_view key, std::string_view upload) noexcept {
-  mortise_complete c{};
-  c.size = sizeof c;
-  c.bucket = bucket.abi();
-  c.key = str(key);
-  c.upload_id = str(upload);
-  c.part_size = sizeof(mortise_completed_part);
-  return c;
-}
-/// The parts of an upload under way, or with upload "" of a finished object.
-inline mortise_list_parts parts_of(BucketRef bucket, std::string_view key, std::string_view upload,
-                                   uint32_t limit) noexcept {
-  mortise_list_parts l{};
-  l.size = sizeof l;
-  l.limit = limit;
-  l.bucket = bucket.abi();
-  l.key = str(key);
-  l.upload_id = str(upload);
-  return l;
-}
-inline mortise_upload_part part_of(BucketRef bucket, std::string_view key, std::string_view upload,
-                                   uint32_t number) noexcept {
-  mortise_upload_part p{};
-  p.size = sizeof p;
-  p.number = number;
-  p.bucket = bucket.abi();
-  p.key = str(key);
-  p.upload_id = str(upload);
-  return p;
-}
-
-inline mortise_upload_ref upload_of(BucketRef bucket, std::string_view key, std::string_view upload) noexcept {
-  return {sizeof(mortise_upload_ref), 0, bucket.abi(), str(key), str(upload)};
-}
-inline mortise_copy copy_of(const mortise_read& source, const mortise_put& put) noexcept {
-  mortise_copy c{};
-  c.size = sizeof c;
-  c.source = &source;
-  c.put = &put;
-  return c;
-}
-/// Sets the length of a body; -1: it is not known.
-inline void announce(mortise_put& put, int64_t length) noexcept {
-  if (length < 0) return;
-  put.present |= MORTISE_PUT_LENGTH;
-  put.content_length = static_cast<uint64_t>(length);
-}
-inline void announce(mortise_upload_part& part, int64_t length) noexcept {
-  if (length < 0) return;
-  part.present |= MORTISE_PART_LENGTH;
-  part.content_length = static_cast<uint64_t>(length);
-}
-
-/// A body on its way in. Aborts if it is dropped unfinished.
-class ObjectWriter {
- public:
-  ObjectWriter() = default;
-  explicit ObjectWriter(mortise_writer* w, const mortise_call* call = nullptr) noexcept : writer_(w), call_(call) {}
-  ObjectWriter(ObjectWriter&& o) noexcept : writer_(std::exchange(o.writer_, nullptr)), call_(o.call_) {}
-  ObjectWriter& operator=(ObjectWriter&& o) noexcept {
-    std::swap(writer_, o.writer_);
-    std::swap(call_, o.call_);
-    return *this;
-  }
-  ~ObjectWriter() { abort(); }
-  explicit operator bool() const noexcept { return writer_ != nullptr; }
-
-  /// False: wait for `drained` before the next piece.
-  bool write(std::string_view data, mortise_buffer* buffer) noexcept {
-    return writer_->table->write(writer_, data.data(), data.size(), buffer) == MORTISE_FLOW_MORE;
-  }
-  /// done(const mortise_error&, const mortise_written*) is called once, on some thread.
-  template <class F>
-  void finish(const mortise_digest* expected, size_t count, F done) {
-    auto* w = std::exchange(writer_, nullptr);
-    w->table->finish(w, call_, expected, count, Callback<F>::context(std::move(done)),
-                     [](void* c, const mortise_error* e, const mortise_written* r) { Callback<F>::call(c, *e, r); });
-  }
-  /// finish() is on behalf of this call, which may be another one than the body was received with.
-  void on_behalf_of(const mortise_call* call) noexcept { call_ = call; }
-  void abort() noexcept {
-    if (auto* w = std::exchange(writer_, nullptr)) w->table->abort(w);
-  }
-
- private:
-  mortise_writer* writer_ = nullptr;
-  const mortise_call* call_ = nullptr;
-};
 
 /// Waits for one callback. Workers and start-up only:
 ///   Waiter w;  objects.remove(r, [&](auto& e, auto* written) { …; w.done(); });  w.wait();
@@ -218,109 +44,6 @@ class Waiter {
   mutable std::mutex m_;
   std::condition_variable cv_;
   bool done_ = false;
-};
-
-/// The service's reads, and the beginnings of writes, as whoever must not wait makes them: on loops. The callback comes
-/// once, before the call returns or later, on any thread, and must not block. One that captures no more than a pointer
-/// costs no memory. Copyable; Objects::later() gives it.
-class LateObjects {
- public:
-  LateObjects(const mortise_objects* table, const mortise_call* call) noexcept : t_(table), call_(call) {}
-
-  /// done(const mortise_error&, const mortise_bucket*)
-  template <class F>
-  void bucket_head(BucketRef bucket, F done) const {
-    t_->bucket_head(t_->self, call_, bucket.abi(), Callback<F>::context(std::move(done)), &give<F, mortise_bucket>);
-  }
-  /// done(const mortise_error&, const mortise_opened*)
-  template <class F>
-  void head(const mortise_read& read, F done) const {
-    t_->head(t_->self, call_, &read, Callback<F>::context(std::move(done)), &give<F, mortise_opened>);
-  }
-  template <class F>
-  void open(const mortise_read& read, F done) const {
-    t_->open(t_->self, call_, &read, Callback<F>::context(std::move(done)), &give<F, mortise_opened>);
-  }
-  /// done(const mortise_error&, const mortise_upload*)
-  template <class F>
-  void upload_head(BucketRef bucket, std::string_view key, std::string_view id, F done) const {
-    const mortise_upload_ref upload = upload_of(bucket, key, id);
-    t_->upload_head(t_->self, call_, &upload, Callback<F>::context(std::move(done)), &give<F, mortise_upload>);
-  }
-  /// each(const mortise_part&), end(const mortise_error&, const mortise_list_end*).
-  template <class E, class F>
-  void part_list(const mortise_list_parts& list, E each, F end) const {
-    struct Rows {
-      E each;
-      F end;
-    };
-    t_->part_list(
-        t_->self, call_, &list, new Rows{std::move(each), std::move(end)},
-        [](void* c, const mortise_part* p) { static_cast<Rows*>(c)->each(*p); },
-        [](void* c, const mortise_error* e, const mortise_list_end* ended) {
-          const std::unique_ptr<Rows> own(static_cast<Rows*>(c));
-          own->end(*e, ended);
-        });
-  }
-  /// object(const mortise_object&), prefix(std::string_view), end(const mortise_error&, const mortise_list_end*), of
-  /// which the last is called once. Worker, if the limit is large.
-  template <class E, class P, class F>
-  void list(const mortise_list& list, E object, P prefix, F end) const {
-    walk(t_->list, list, std::move(object), std::move(prefix), std::move(end));
-  }
-  template <class E, class P, class F>
-  void list_versions(const mortise_list& list, E object, P prefix, F end) const {
-    walk(t_->list_versions, list, std::move(object), std::move(prefix), std::move(end));
-  }
-  /// done(Result<ObjectWriter>). `drained(context)` may be called on any thread as long as the writer lives.
-  template <class F>
-  void put(const mortise_put& p, mortise_task drained, void* drained_context, F done) const {
-    t_->put(t_->self, call_, &p, drained, drained_context, begun<F>(std::move(done)), &hand_over<F>);
-  }
-  template <class F>
-  void upload_part(const mortise_upload_part& p, mortise_task drained, void* drained_context, F done) const {
-    t_->upload_part(t_->self, call_, &p, drained, drained_context, begun<F>(std::move(done)), &hand_over<F>);
-  }
-
- private:
-  template <class Function, class E, class P, class F>
-  void walk(Function function, const mortise_list& list, E object, P prefix, F end) const {
-    struct Rows {
-      E object;
-      P prefix;
-      F end;
-    };
-    auto* rows = new Rows{std::move(object), std::move(prefix), std::move(end)};
-    const mortise_list_visitor v{sizeof v, 0, rows,
-                                 [](void* c, const mortise_object* o) { static_cast<Rows*>(c)->object(*o); },
-                                 [](void* c, mortise_str p) { static_cast<Rows*>(c)->prefix(view(p)); }};
-    function(t_->self, call_, &list, &v, rows, [](void* c, const mortise_error* e, const mortise_list_end* ended) {
-      const std::unique_ptr<Rows> own(static_cast<Rows*>(c));
-      own->end(*e, ended);
-    });
-  }
-  template <class F>
-  struct Begun {
-    F done;
-    const mortise_call* call;
-  };
-  template <class F>
-  Begun<F>* begun(F done) const {
-    return new Begun<F>{std::move(done), call_};
-  }
-  template <class F>
-  static void hand_over(void* context, const mortise_error* e, mortise_writer* writer) {
-    const std::unique_ptr<Begun<F>> own(static_cast<Begun<F>*>(context));
-    if (writer == nullptr) return (void)own->done(Result<ObjectWriter>(Error::from(*e)));
-    own->done(Result<ObjectWriter>(ObjectWriter(writer, own->call)));
-  }
-  template <class F, class T>
-  static void give(void* context, const mortise_error* e, const T* result) {
-    Callback<F>::call(context, *e, result);
-  }
-
-  const mortise_objects* t_;
-  const mortise_call* call_;
 };
 
 /// The service, on behalf of a call: objects.with(call).head(…). Copyable. Callbacks get `const mortise_error&` with

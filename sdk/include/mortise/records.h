@@ -10,7 +10,7 @@
 #include <mortise/abi/records.h>
 #include <mortise/bytes.h>
 #include <mortise/error.h>
-#include <mortise/meta_store.h>
+#include <mortise/meta_store_handle.h>
 
 #include <condition_variable>
 #include <cstdint>

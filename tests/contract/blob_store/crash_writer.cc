@@ -2,7 +2,7 @@
 //
 // blob_crash_writer PLUGIN DIRECTORY SEED: three threads write, settle, abort and remove blobs for ever and print what
 // a server would have committed (see recovery_test.cc). To be killed.
-#include <mortise/blob_store.h>
+#include <mortise/blob_store_handle.h>
 #include <unistd.h>
 
 #include <cstdlib>

@@ -4,7 +4,7 @@
 #pragma once
 
 #include <gtest/gtest.h>
-#include <mortise/blob_store.h>
+#include <mortise/blob_store_handle.h>
 
 #include <algorithm>
 #include <memory>

@@ -2,7 +2,7 @@
 //
 // fill_blobs PLUGIN DIRECTORY: fills a small disk through a blob store, then makes room. Status 0: it did as promised;
 // 77: no small disk to be had here; anything else: see the line on standard error.
-#include <mortise/blob_store.h>
+#include <mortise/blob_store_handle.h>
 
 #include <cstdio>
 #include <cstdlib>

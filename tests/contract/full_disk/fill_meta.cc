@@ -2,7 +2,7 @@
 //
 // fill_meta PLUGIN DIRECTORY: fills a small disk through a meta store, then makes room. Status 0: it did as promised;
 // 77: no small disk to be had here; anything else: see the line on standard error.
-#include <mortise/meta_store.h>
+#include <mortise/meta_store_handle.h>
 
 #include <cstdio>
 #include <cstdlib>

@@ -2,7 +2,7 @@
 //
 // fill_segments PLUGIN DIRECTORY: fills a small disk with values that lie in segments, removes every second one, and
 // expects their room back, though every segment has values that stay. Status as of fill_meta.
-#include <mortise/meta_store.h>
+#include <mortise/meta_store_handle.h>
 
 #include <chrono>
 #include <cstdio>

@@ -2,7 +2,7 @@
 //
 // meta_crash_writer VARIANT DIRECTORY: four threads write for ever, each the two records of its own partition in one
 // strict batch, and print "<thread> <number>" after each acknowledgement. To be killed.
-#include <mortise/meta_store.h>
+#include <mortise/meta_store_handle.h>
 #include <unistd.h>
 
 #include <cstdio>

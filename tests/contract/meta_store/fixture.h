@@ -4,7 +4,7 @@
 #pragma once
 
 #include <gtest/gtest.h>
-#include <mortise/meta_store.h>
+#include <mortise/meta_store_handle.h>
 
 #include <memory>
 #include <optional>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "unit/kernel/objects/checker.h"
 
-#include <mortise/blob_store.h>
-#include <mortise/meta_store.h>
+#include <mortise/blob_store_handle.h>
+#include <mortise/meta_store_handle.h>
 
 #include <map>
 #include <set>

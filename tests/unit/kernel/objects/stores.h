@@ -3,9 +3,9 @@
 // The object service over real plugins, and over wrappers of their tables where a test wants to interfere.
 #pragma once
 
-#include <mortise/blob_store.h>
+#include <mortise/blob_store_handle.h>
 #include <mortise/checksum.h>
-#include <mortise/meta_store.h>
+#include <mortise/meta_store_handle.h>
 
 #include <functional>
 #include <memory>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <gtest/gtest.h>
-#include <mortise/blob_store.h>
+#include <mortise/blob_store_handle.h>
 
 #include <filesystem>
 #include <fstream>
