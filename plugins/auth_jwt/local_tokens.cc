@@ -19,7 +19,7 @@ std::vector<mortise_str> strings_of(const std::vector<std::string>& texts) {
   return out;
 }
 
-void tell(const GoodToken& token, TokenReply& reply) {
+void give_token(const GoodToken& token, TokenReply& reply) {
   const Claims& claims = token.claims;
   const mortise_identity identity = token.identity.abi();
   const auto audiences = strings_of(claims.audiences), groups = strings_of(claims.groups);
@@ -46,7 +46,7 @@ void LocalTokens::check(const mortise_call* call, std::string_view token, TokenR
   try {
     auto held = std::make_shared<TokenReply>(std::move(reply));
     checks_.check(call, token, [held](const Result<std::shared_ptr<const GoodToken>>& checked) {
-      checked ? tell(**checked, *held) : held->fail(checked.error());
+      checked ? give_token(**checked, *held) : held->fail(checked.error());
     });
   } catch (const std::exception&) {  // no memory; the reply, dropped, says that it cannot be told
   }
@@ -62,7 +62,7 @@ void LocalTokens::check_with(const mortise_call* call, std::string_view token,
     }
     auto held = std::make_shared<TokenReply>(std::move(reply));
     checks_.check_with(call, token, trusted, [held](const Result<std::shared_ptr<const GoodToken>>& checked) {
-      checked ? tell(**checked, *held) : held->fail(checked.error());
+      checked ? give_token(**checked, *held) : held->fail(checked.error());
     });
   } catch (const std::exception&) {
   }

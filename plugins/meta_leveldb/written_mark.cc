@@ -78,16 +78,16 @@ WrittenMark::~WrittenMark() {
 void WrittenMark::begin() noexcept {
   if (!boot_) return;
   if (fd_ < 0) fd_ = ::open(name_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640);
-  tell(told_);
+  record(recorded_);
 }
 
 void WrittenMark::log_begins(uint64_t log) noexcept {
   if (first_log_ == 0) first_log_ = log;
-  tell({log, 0});
+  record({log, 0});
 }
 
-void WrittenMark::tell(LogLength written) noexcept {
-  told_ = written;
+void WrittenMark::record(LogLength written) noexcept {
+  recorded_ = written;
   if (fd_ < 0 || first_log_ == 0 || written.log < first_log_) return;
   const WrittenBytes bytes = encode(*boot_, {first_log_, written});
   (void)!::pwrite(fd_, bytes.data(), bytes.size(), 0);

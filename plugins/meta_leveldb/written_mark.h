@@ -47,7 +47,7 @@ class WrittenMark {
   void next_is_synced(bool synced) noexcept { synced_ = synced; }
   /// So much of it was written.
   void set(LogLength written) noexcept {
-    if (!synced_ || written.log != told_.log || written.size >= told_.size + kStep) tell(written);
+    if (!synced_ || written.log != recorded_.log || written.size >= recorded_.size + kStep) record(written);
   }
   /// The operating system may have dropped what was written: a sync has failed. Counts for all logs that are there.
   void doubt() noexcept;
@@ -60,13 +60,13 @@ class WrittenMark {
 
  private:
   static constexpr uint64_t kStep = uint64_t{64} << 10;
-  void tell(LogLength written) noexcept;
+  void record(LogLength written) noexcept;
 
   const std::string name_;
   const std::optional<BootId> boot_;
   int fd_ = -1;
   uint64_t first_log_ = 0;  // 0: none since doubt() or the beginning
-  LogLength told_;
+  LogLength recorded_;
   bool synced_ = true;
 };
 

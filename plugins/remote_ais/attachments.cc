@@ -64,7 +64,7 @@ void AisRemote::add_at_start(ClusterSettings settings, const std::string& uuid, 
 
 std::shared_ptr<AisPlace> AisRemote::make_place(ClusterSettings settings) {
   return std::make_shared<AisPlace>(std::move(settings), [this](AisPlace& place) {
-    if (auto known = clusters_.find(place.own.name); known.get() == &place) learn(known, 0);
+    if (auto known = clusters_.find(place.own_settings.name); known.get() == &place) learn(known, 0);
   });
 }
 
@@ -75,7 +75,7 @@ void AisRemote::learn(const std::shared_ptr<AisPlace>& place, int64_t pause_ms) 
     if (pause_ms == 0 && !learning_.insert(place.get()).second) return;
   }
   ask_for_map(loop_, place, Call(), [this, place, pause_ms](Result<ClusterMap> map) {
-    const bool is_known = clusters_.find(place->own.name) == place;
+    const bool is_known = clusters_.find(place->own_settings.name) == place;
     if (is_known && map) learned(place, std::move(*map));
     if (map || !is_known || loop_.stopping()) {
       const MutexLock lock(learning_mutex_);
@@ -84,7 +84,7 @@ void AisRemote::learn(const std::shared_ptr<AisPlace>& place, int64_t pause_ms) 
     }
     if (pause_ms == 0)
       host_.log(LogLevel::warning, "a remote cluster does not tell which one it is; it is asked again",
-                {pair("remote", place->own.name), pair("reason", map.error().message)});
+                {pair("remote", place->own_settings.name), pair("reason", map.error().message)});
     const int64_t next = std::clamp(pause_ms * 2, kFirstPauseMs, kLongestPauseMs);
     loop_.after(next, [this, place, next] { learn(place, next); });
   });
@@ -96,7 +96,7 @@ void AisRemote::learned(const std::shared_ptr<AisPlace>& place, ClusterMap map) 
   if (!clusters_.set_uuid(*place, uuid))
     return host_.log(LogLevel::error,
                      "at the address of a remote cluster there is another one: detach it, and attach it again",
-                     {pair("remote", place->own.name), pair("is", uuid)});
+                     {pair("remote", place->own_settings.name), pair("is", uuid)});
   place->set_map(std::move(map));
   (void)host_.submit([this] {
     if (const auto kept = keep(); !kept)
@@ -113,7 +113,7 @@ Result<void> AisRemote::keep() const {
 
 /// Worker. In this order, so that what was said to be detached does not come back with the next start.
 Result<void> AisRemote::forget(const std::shared_ptr<AisPlace>& place) {
-  const std::string& alias = place->own.name;
+  const std::string& alias = place->own_settings.name;
   const MutexLock lock(keeping_);  // nobody writes it back in between
   if (clusters_.find(std::string_view(alias)) != place) return not_attached(alias);
   auto rest = clusters_.kept();
@@ -150,12 +150,13 @@ void AisRemote::keep_attached(const std::shared_ptr<AisPlace>& place, const Clus
   if (auto added = clusters_.add(place, map.uuid, true); !added) return answer.fail(added.error());
   place->set_map(map);
   if (auto kept = keep(); !kept) {
-    clusters_.remove(place->own.name);
+    clusters_.remove(place->own_settings.name);
     return answer.fail(kept.error());
   }
-  host_.log(LogLevel::info, "a remote cluster is attached",
-            {pair("remote", place->own.name), pair("endpoint", place->own.endpoint), pair("id", map.uuid)});
-  give_place(answer, place->own, map);
+  host_.log(
+      LogLevel::info, "a remote cluster is attached",
+      {pair("remote", place->own_settings.name), pair("endpoint", place->own_settings.endpoint), pair("id", map.uuid)});
+  give_place(answer, place->own_settings, map);
 }
 
 void AisRemote::detach(const Call&, const mortise_remote_attachment& what,
@@ -170,7 +171,7 @@ void AisRemote::detach(const Call&, const mortise_remote_attachment& what,
   const bool taken = host_.submit([this, alias, place, held] {
     if (auto done = forget(place); !done) return held->fail(done.error());
     host_.log(LogLevel::info, "a remote cluster is detached", {pair("remote", alias)});
-    give_place(*held, place->own, ClusterMap());
+    give_place(*held, place->own_settings, ClusterMap());
   });
   if (!taken) held->fail(Error(Status::busy, "the server is stopping"));
 }
@@ -183,7 +184,7 @@ void AisRemote::describe(const Call& call, const mortise_remote_bucket& where,
   ask_for_map(loop_, place, call, [this, place, held](Result<ClusterMap> map) {
     if (!map) return held->fail(map.error());
     learned(place, *map);
-    give_place(*held, place->own, *map);
+    give_place(*held, place->own_settings, *map);
   });
 }
 

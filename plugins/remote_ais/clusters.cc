@@ -39,10 +39,10 @@ std::shared_ptr<AisPlace> Clusters::find(std::string_view alias) const {
 
 Result<void> Clusters::add(std::shared_ptr<AisPlace> place, const std::string& uuid, bool attached) {
   const MutexLock lock(mutex_);
-  if (row_of(place->own.name) != nullptr)
-    return Error(Status::exists, "a remote cluster '" + place->own.name + "' is attached already");
-  if (is_used(place->own.name, nullptr))
-    return Error(Status::exists, "'" + place->own.name + "' is the id of another remote cluster");
+  if (row_of(place->own_settings.name) != nullptr)
+    return Error(Status::exists, "a remote cluster '" + place->own_settings.name + "' is attached already");
+  if (is_used(place->own_settings.name, nullptr))
+    return Error(Status::exists, "'" + place->own_settings.name + "' is the id of another remote cluster");
   if (!uuid.empty() && is_used(uuid, nullptr))
     return Error(Status::exists, "the cluster '" + uuid + "' is attached already: see ais show remote-cluster");
   if (rows_.size() == kMostRows)
@@ -59,7 +59,7 @@ void Clusters::remove(std::string_view alias) {
 
 bool Clusters::set_uuid(const AisPlace& place, const std::string& uuid) {
   const MutexLock lock(mutex_);
-  Row* row = row_of(place.own.name);
+  Row* row = row_of(place.own_settings.name);
   if (row == nullptr || row->place.get() != &place || row->shown->uuid == uuid) return true;
   if (!row->shown->uuid.empty() || is_used(uuid, &place)) return false;
   row->shown = show(place, uuid);
@@ -77,19 +77,19 @@ std::vector<KeptCluster> Clusters::kept() const {
   std::vector<KeptCluster> out;
   for (const Row& row : rows_)
     if (row.place != nullptr && !row.shown->uuid.empty())
-      out.push_back({row.place->own.name, row.place->own.endpoint, row.shown->uuid, row.attached});
+      out.push_back({row.place->own_settings.name, row.place->own_settings.endpoint, row.shown->uuid, row.attached});
   return out;
 }
 
 bool Clusters::is_used(std::string_view word, const AisPlace* by_others_than) const {
   return std::any_of(rows_.begin(), rows_.end(), [&](const Row& row) {
     if (row.place == nullptr || row.place.get() == by_others_than) return false;
-    return row.place->own.name == word || row.shown->uuid == word;
+    return row.place->own_settings.name == word || row.shown->uuid == word;
   });
 }
 
 const Clusters::Shown* Clusters::show(const AisPlace& place, const std::string& uuid) {
-  auto shown = std::make_unique<Shown>(Shown{place.own.name, place.own.endpoint, uuid});
+  auto shown = std::make_unique<Shown>(Shown{place.own_settings.name, place.own_settings.endpoint, uuid});
   mortise_remote_place& abi = shown->abi;
   abi.size = sizeof abi;
   abi.capabilities = kCapabilities;
@@ -101,8 +101,9 @@ const Clusters::Shown* Clusters::show(const AisPlace& place, const std::string& 
 }
 
 Clusters::Row* Clusters::row_of(std::string_view alias) {
-  const auto found = std::find_if(rows_.begin(), rows_.end(),
-                                  [&](const Row& row) { return row.place != nullptr && row.place->own.name == alias; });
+  const auto found = std::find_if(rows_.begin(), rows_.end(), [&](const Row& row) {
+    return row.place != nullptr && row.place->own_settings.name == alias;
+  });
   return found == rows_.end() ? nullptr : &*found;
 }
 

@@ -11,8 +11,8 @@ namespace mortise::remote_ais {
 
 void ask_for_map(remote_transport::Loop& loop, const std::shared_ptr<AisPlace>& place, const Call& call,
                  std::function<void(Result<ClusterMap>)> done) {
-  auto take = [name = place->own.name, done = std::move(done)](const Result<void>& outcome,
-                                                               const std::string& document) {
+  auto take = [name = place->own_settings.name, done = std::move(done)](const Result<void>& outcome,
+                                                                        const std::string& document) {
     if (!outcome) return done(outcome.error());
     auto map = parse_cluster_map(document);
     if (map) return done(std::move(*map));

@@ -28,8 +28,8 @@ std::string path_of(const remote_transport::Request& r) {
 }  // namespace
 
 AisPlace::AisPlace(ClusterSettings settings, std::function<void(AisPlace&)> on_stranger)
-    : own(std::move(settings)),
-      endpoint_(*remote_transport::parse_endpoint(own.endpoint)),
+    : own_settings(std::move(settings)),
+      endpoint_(*remote_transport::parse_endpoint(own_settings.endpoint)),
       on_stranger_(std::move(on_stranger)) {}
 
 bool AisPlace::address(const remote_transport::Request& request, int64_t, remote_transport::Addressed& to) const {
@@ -41,14 +41,14 @@ bool AisPlace::address(const remote_transport::Request& request, int64_t, remote
   }
   to.headers = request.headers;
   to.headers.emplace_back("accept", "application/json");
-  if (!own.token.empty()) to.headers.emplace_back("authorization", "Bearer " + own.token);
+  if (!own_settings.token.empty()) to.headers.emplace_back("authorization", "Bearer " + own_settings.token);
   return true;
 }
 
 Error AisPlace::refusal(const remote_transport::Attempt& attempt, const remote_transport::Head& head,
                         std::string_view body) const {
   if (is_redirect(head.status()))
-    return Error(Status::io, std::string(attempt.method) + " at remote '" + own.name +
+    return Error(Status::io, std::string(attempt.method) + " at remote '" + own_settings.name +
                                  "': it sends the request on to a server that is no node of the cluster");
   return of_status(attempt, head.status(), parse_error(body.empty() ? head.get("hdr-error") : body));
 }

@@ -23,7 +23,7 @@ class AisPlace final : public remote_transport::Place {
   /// `on_stranger` is called on the loop: a node that the map does not have was named.
   AisPlace(ClusterSettings settings, std::function<void(AisPlace&)> on_stranger);
 
-  const remote_transport::PlaceSettings& settings() const noexcept override { return own; }
+  const remote_transport::PlaceSettings& settings() const noexcept override { return own_settings; }
   bool address(const remote_transport::Request& request, int64_t unix_seconds,
                remote_transport::Addressed& to) const override;
   Error refusal(const remote_transport::Attempt& attempt, const remote_transport::Head& head,
@@ -35,7 +35,7 @@ class AisPlace final : public remote_transport::Place {
   std::shared_ptr<const ClusterMap> map() const;
   void set_map(ClusterMap map);
 
-  const ClusterSettings own;
+  const ClusterSettings own_settings;
 
  private:
   const remote_transport::Endpoint endpoint_;

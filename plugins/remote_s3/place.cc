@@ -6,7 +6,7 @@
 namespace mortise::remote_s3 {
 
 bool S3Place::address(const Request& request, int64_t unix_seconds, remote_transport::Addressed& to) const {
-  const Target target = target_of(endpoint_, own.path_style, request);
+  const Target target = target_of(endpoint_, own_settings.path_style, request);
   to.url = target.url;
   return signer_.sign(request, target, unix_seconds, to.headers);
 }

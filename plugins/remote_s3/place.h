@@ -15,16 +15,16 @@ namespace mortise::remote_s3 {
 class S3Place final : public remote_transport::Place {
  public:
   explicit S3Place(S3Settings s)
-      : own(std::move(s)),
-        endpoint_(*remote_transport::parse_endpoint(own.endpoint)),
-        signer_(own.access_key, own.secret_key, own.region) {}
+      : own_settings(std::move(s)),
+        endpoint_(*remote_transport::parse_endpoint(own_settings.endpoint)),
+        signer_(own_settings.access_key, own_settings.secret_key, own_settings.region) {}
 
-  const remote_transport::PlaceSettings& settings() const noexcept override { return own; }
+  const remote_transport::PlaceSettings& settings() const noexcept override { return own_settings; }
   bool address(const Request& request, int64_t unix_seconds, remote_transport::Addressed& to) const override;
   Error refusal(const remote_transport::Attempt& attempt, const remote_transport::Head& head,
                 std::string_view body) const override;
 
-  const S3Settings own;
+  const S3Settings own_settings;
 
  private:
   const remote_transport::Endpoint endpoint_;

@@ -79,7 +79,7 @@ void S3Remote::head(const Call& call, const mortise_remote_read& read,
   const auto& place = known_.at(read.place);
   mortise_remote_read whole = read;
   whole.present = 0;
-  auto done = [key = std::string(view(read.key)), etag_is_md5 = place->own.etag_is_md5,
+  auto done = [key = std::string(view(read.key)), etag_is_md5 = place->own_settings.etag_is_md5,
                answer = shared(std::move(answer))](const Result<void>& outcome, const Head& head) {
     if (!outcome) return answer->fail(outcome.error());
     auto object = remote_s3::describe(head, key, mortise_remote_read{}, etag_is_md5);
@@ -93,7 +93,7 @@ void S3Remote::get(const Call& call, const mortise_remote_read& read, RemoteRece
                    mortise_remote_transfer*& transfer) noexcept {
   const auto& place = known_.at(read.place);
   auto describe_answer = [read, key = std::string(view(read.key)),  // of the borrowed texts only the key is looked at
-                          etag_is_md5 = place->own.etag_is_md5](const Head& head) -> Result<DescribedObject> {
+                          etag_is_md5 = place->own_settings.etag_is_md5](const Head& head) -> Result<DescribedObject> {
     if (auto object = remote_s3::describe(head, key, read, etag_is_md5)) return *std::move(object);
     return Error(Status::corrupt, "the answer to GET " + key + " does not say what it has");
   };
@@ -103,7 +103,7 @@ void S3Remote::get(const Call& call, const mortise_remote_read& read, RemoteRece
 void S3Remote::put(const Call& call, const mortise_remote_put& put, const mortise_remote_source& source,
                    RemoteReply<mortise_remote_written> answer) noexcept {
   const auto& place = known_.at(put.place);
-  if (source.content_length > place->own.multipart_above)
+  if (source.content_length > place->own_settings.multipart_above)
     return upload_parts(loop_, checksums_, place, call, put, source, std::move(answer));
   upload(loop_, place, call, put, source, std::move(answer));
 }
@@ -125,7 +125,7 @@ void S3Remote::list(const Call& call, const mortise_remote_list& list,
   if (list.prefix.size != 0) r.query.emplace_back("prefix", view(list.prefix));
   if (list.delimiter.size != 0) r.query.emplace_back("delimiter", view(list.delimiter));
   if (list.after.size != 0) r.query.emplace_back("start-after", view(list.after));
-  const bool etag_is_md5 = known_.at(list.place)->own.etag_is_md5;
+  const bool etag_is_md5 = known_.at(list.place)->own_settings.etag_is_md5;
   auto done = [answer = shared(std::move(answer)), etag_is_md5](const Result<void>& outcome,
                                                                 const std::string& document) {
     if (!outcome) return answer->fail(outcome.error());
@@ -151,10 +151,10 @@ void S3Remote::bucket_create(const Call& call, const mortise_remote_bucket& buck
   Request r;
   r.method = "PUT";
   r.bucket = view(bucket.name);
-  if (place->own.region != "us-east-1") {
+  if (place->own_settings.region != "us-east-1") {
     xml::Writer document;
     document.open_root("CreateBucketConfiguration")
-        .element("LocationConstraint", place->own.region)
+        .element("LocationConstraint", place->own_settings.region)
         .close("CreateBucketConfiguration");
     r.body = document.take();
     r.headers.emplace_back("content-type", "application/xml");

@@ -73,7 +73,7 @@ class PartsUpload : public std::enable_shared_from_this<PartsUpload> {
         key_(view(put.key)),
         if_match_(view(put.if_match)),
         if_none_match_(view(put.if_none_match)),
-        part_size_(std::max(place_->own.part_size, (source.content_length + kMostParts - 1) / kMostParts)) {}
+        part_size_(std::max(place_->own_settings.part_size, (source.content_length + kMostParts - 1) / kMostParts)) {}
 
   void start(const mortise_remote_put& put) {
     Request r = request("POST", {{"uploads", ""}});
@@ -118,8 +118,8 @@ class PartsUpload : public std::enable_shared_from_this<PartsUpload> {
     };
     std::make_shared<Exchange>(
         loop_, place_, std::move(r), call_,
-        std::make_unique<PartTaker>(source_, offset, place_->own.etag_is_md5 ? checksums_.create("md5") : Hasher(),
-                                    std::move(done)))
+        std::make_unique<PartTaker>(
+            source_, offset, place_->own_settings.etag_is_md5 ? checksums_.create("md5") : Hasher(), std::move(done)))
         ->start();
   }
 

@@ -22,10 +22,10 @@ inline constexpr std::string_view kOwnershipProperty = "s3.ownership";
 inline constexpr std::string_view kVersioningProperty = "versioning";
 
 /// Works for mortise_object and mortise_bucket; "" if it is not set.
-template <class Thing>
-std::string_view property(const Thing& thing, std::string_view name) {
-  for (uint32_t i = 0; i < thing.property_count; ++i)
-    if (view(thing.properties[i].name) == name) return view(thing.properties[i].value);
+template <class Described>
+std::string_view property(const Described& of, std::string_view name) {
+  for (uint32_t i = 0; i < of.property_count; ++i)
+    if (view(of.properties[i].name) == name) return view(of.properties[i].value);
   return {};
 }
 
