@@ -28,8 +28,7 @@ Database::Database(DatabaseSettings settings, Host host)
       written_(settings_.path, settings_.boot),
       env_(&opening_, synced_, written_),
       writer_(settings_.env, settings_.path, settings_.boot, segments_),
-      reserve_(settings_.path, room_to_open(settings_)),
-      moving_reserve_(segments_directory(settings_.path), 0),
+      room_(settings_.path, room_to_open(settings_), host),
       filter_(settings_.bloom_filter_bits > 0 ? leveldb::NewBloomFilterPolicy(settings_.bloom_filter_bits) : nullptr),
       cache_(leveldb::NewLRUCache(settings_.cache_size)) {
   env_.before_each_log([this] { return writer_.sync(); });  // or a table could have places of values that are lost
@@ -133,11 +132,7 @@ Result<bool> Database::get_stored_for_commit(std::string_view database_key, std:
 }
 
 Result<std::unique_ptr<Iterator>> Database::open_iterator(bool fill_cache) {
-  {
-    const MutexLock lock(iterators_mutex_);
-    if (retiring_) return Error(Status::busy, "meta_leveldb: " + path() + " is being reopened, try again");
-    ++iterators_;
-  }
+  if (!iterators_.enter()) return Error(Status::busy, "meta_leveldb: " + path() + " is being reopened, try again");
   leveldb::ReadOptions options;
   options.verify_checksums = true;
   options.fill_cache = fill_cache;
@@ -146,7 +141,7 @@ Result<std::unique_ptr<Iterator>> Database::open_iterator(bool fill_cache) {
     return std::make_unique<Iterator>(*this, std::unique_ptr<leveldb::Iterator>(leveldb::NewEmptyIterator()),
                                       segments_.all());
   if (db_ == nullptr) {
-    iterator_gone();
+    iterators_.leave();
     return Error(Status::io, why_.message);
   }
   for (;;) {
@@ -158,7 +153,7 @@ Result<std::unique_ptr<Iterator>> Database::open_iterator(bool fill_cache) {
 }
 
 leveldb::Iterator* Iterator::get() noexcept {
-  if (database_.retiring_.load(std::memory_order_acquire)) release();
+  if (database_.iterators_.retiring()) release();
   return iterator_.get();
 }
 
@@ -177,12 +172,7 @@ void Iterator::release() noexcept {
   if (iterator_ == nullptr) return;
   iterator_.reset();
   segments_.reset();
-  database_.iterator_gone();
-}
-
-void Database::iterator_gone() noexcept {
-  const MutexLock lock(iterators_mutex_);
-  if (--iterators_ == 0) iterators_changed_.notify_all();
+  database_.iterators_.leave();
 }
 
 // ---- writes

@@ -36,10 +36,11 @@
 #include <vector>
 
 #include "meta_leveldb/change_list.h"
+#include "meta_leveldb/disk_room.h"
 #include "meta_leveldb/host_logger.h"
 #include "meta_leveldb/inspection.h"
+#include "meta_leveldb/open_iterators.h"
 #include "meta_leveldb/opening_env.h"
-#include "meta_leveldb/reserve.h"
 #include "meta_leveldb/scratch_env.h"
 #include "meta_leveldb/segment_check.h"
 #include "meta_leveldb/segment_file.h"
@@ -141,9 +142,9 @@ class Database {
   /// False between a failed write and the reopening. Any thread.
   bool writable() const noexcept { return !broken_.load(std::memory_order_relaxed); }
   /// The disk is full, or was a moment ago. Any thread.
-  bool short_of_room() const noexcept { return short_of_room_.load(std::memory_order_relaxed); }
+  bool short_of_room() const noexcept { return room_.is_short(); }
   /// Of all kinds. For the thread that calls write().
-  bool takes_writes() const noexcept { return !broken_ && !short_of_room_ && !cannot_begin_; }
+  bool takes_writes() const noexcept { return !broken_ && !short_of_room() && !cannot_begin_; }
 
  private:
   friend class Iterator;
@@ -183,13 +184,8 @@ class Database {
   uint64_t room_for_logs();
   Result<void> reopen(bool frees_space);
   bool out_of_room() const noexcept { return broken_ && why_.status == Status::no_space; }
-  void take_reserve();
-  bool take_moving_reserve();
-  void go_on_lending();
-  bool give_room();
-  Result<void> end_shortage();
+  uint64_t largest_sealed_segment() const;
   Result<void> wait_for_iterators();
-  void iterator_gone() noexcept;
   Result<bool> get_from(leveldb::DB* db, std::string_view database_key, std::string& stored);
   Result<bool> resolve(leveldb::DB* db, std::string_view database_key, std::string& value);
 
@@ -203,8 +199,7 @@ class Database {
   WatchedEnv env_;
   SegmentSet segments_;
   SegmentWriter writer_;
-  Reserve reserve_;         // used by open(), then by the committer
-  Reserve moving_reserve_;  // for what is left of the largest segment that is complete; likewise
+  DiskRoom room_;
   std::unique_ptr<const leveldb::FilterPolicy> filter_;
   std::unique_ptr<leveldb::Cache> cache_;
 
@@ -215,11 +210,7 @@ class Database {
   std::unique_ptr<leveldb::DB> db_;
   std::atomic<bool> reopening_{false};  // readers queue at reopen_mutex_ so that they cannot starve the committer
 
-  Mutex iterators_mutex_;
-  ConditionVariable iterators_changed_;
-  size_t iterators_ MORTISE_GUARDED_BY(iterators_mutex_) = 0;
-  std::atomic<bool> retiring_{false};  // iterators give up at their next move, new ones are refused
-
+  OpenIterators iterators_;
   std::atomic<bool> absent_{false};  // there is no database yet
   std::vector<std::string> remarks_;
   std::vector<std::string> unfinished_;  // files of a making that was interrupted; they go when it is made anew
@@ -239,13 +230,8 @@ class Database {
 
   std::atomic<bool> broken_{false};
   bool told_no_segment_ = false;
-  bool lent_ = false;                       // the moving reserve is the cleaner's
-  std::atomic<bool> short_of_room_{false};  // a write found the disk full, and the reserve is not whole again
-  size_t reserve_pieces_ = 0;               // that the reserve had when all was well
-  Error why_{Status::ok, ""};               // why it broke
+  Error why_{Status::ok, ""};  // why it broke
   Clock::time_point next_attempt_;
-  Clock::time_point next_release_;  // of the reserve
-  Clock::time_point next_take_;     // of the reserve, while short of room
 };
 
 }  // namespace mortise::meta_leveldb

@@ -186,7 +186,7 @@ Result<void> Database::keep_logs_aside() {
 
 Result<void> Database::open_leveldb() {
   auto s = try_to_open();
-  while (is_no_space(s) && give_room()) {
+  while (is_no_space(s) && room_.give()) {
     host_.log(LogLevel::warning, kReserveUsed);
     s = try_to_open();
   }
@@ -212,7 +212,7 @@ leveldb::Status Database::try_to_open() {
   opening_.hold_work();
   auto s = leveldb::DB::Open(options, path(), &db);
   db_.reset(db);
-  if (s.ok() && confirmed_) take_reserve();  // before a compaction can take the room
+  if (s.ok() && confirmed_) room_.take_reserve();  // before a compaction can take the room
   if (confirmed_) opening_.begin_held_work();
   return s;
 }
@@ -228,15 +228,15 @@ Result<void> Database::confirm() {
   (void)sync_directory_of(path() + "/CURRENT");  // so that a loss of power does not take their names
   opening_.begin_removing();
   remove_leftovers();
-  take_reserve();
-  go_on_lending();
+  room_.take_reserve();
+  room_.go_on_lending(largest_sealed_segment());
   opening_.begin_held_work();
   return {};
 }
 
 Result<void> Database::write_through() {
   auto s = scratch_.write_through();
-  while (is_no_space(s) && give_room()) {
+  while (is_no_space(s) && room_.give()) {
     host_.log(LogLevel::warning, kReserveUsed);
     s = scratch_.write_through();
   }

@@ -12,8 +12,6 @@ namespace mortise::meta_leveldb {
 namespace {
 
 constexpr auto kBetweenAttempts = std::chrono::milliseconds(250);
-constexpr auto kBetweenReleases = std::chrono::seconds(2);
-constexpr auto kBetweenTakes = std::chrono::milliseconds(100);
 constexpr auto kPatienceWithIterators = std::chrono::seconds(1);
 constexpr size_t kProbePiece = size_t{1} << 20;
 
@@ -26,14 +24,14 @@ void Database::broke(const Error& why) {
   broken_ = true;
   why_ = why;
   next_attempt_ = Clock::now();
-  if (why.status == Status::no_space) short_of_room_ = true;
+  if (why.status == Status::no_space) room_.found_full();
   host_.log(LogLevel::error, "commits are refused until the database was reopened", {pair("cause", why.message)});
 }
 
 Result<void> Database::ensure_writable(bool frees_space) {
   if (!confirmed_)
     if (auto begun = begin_writing(); !begun) return begun;
-  if (!broken_ && !short_of_room_) return {};
+  if (!broken_ && !short_of_room()) return {};
   if (broken_) {
     if (Clock::now() < next_attempt_ && !(frees_space && out_of_room())) return why_;
     if (auto done = reopen(frees_space); !done) {
@@ -42,10 +40,10 @@ Result<void> Database::ensure_writable(bool frees_space) {
     }
     broken_ = false;
     host_.log(LogLevel::info, "the database was reopened",
-              {pair("commits", short_of_room_ ? "those that free space, until there is room" : "accepted again")});
+              {pair("commits", short_of_room() ? "those that free space, until there is room" : "accepted again")});
   }
-  if (!short_of_room_ || frees_space) return {};
-  return end_shortage();
+  if (!short_of_room() || frees_space) return {};
+  return room_.end_shortage();
 }
 
 /// At the first commit.
@@ -63,69 +61,21 @@ Result<void> Database::begin_writing() {
   return done;
 }
 
-/// Before a compaction can take the room. While the cleaner has its own it must not lose it to this one.
-void Database::take_reserve() {
-  const auto pieces = reserve_.take(lent_ ? std::max(reserve_.pieces(), size_t{1}) : Reserve::kPieces);
-  if (!pieces) short_of_room_ = true;
-  if (!short_of_room_) {
-    reserve_pieces_ = *pieces;
-  } else if (pieces && *pieces > 0 && *pieces >= reserve_pieces_) {
-    short_of_room_ = false;
-  }
-}
-
-/// What is left of a segment fits into it, whichever it is. Less than that is better than nothing: much less may be
-/// left. False: it is less.
-bool Database::take_moving_reserve() {
+/// Of those that the cleaner may move.
+uint64_t Database::largest_sealed_segment() const {
   uint64_t largest = 0;
   for (const auto& [number, size] : sealed_segments()) largest = std::max(largest, size);
-  if (largest == 0 || lent_) return true;
-  moving_reserve_.resize(largest + largest / 8);
-  const auto pieces = moving_reserve_.take();
-  if (pieces.value_or(0) == 0) (void)moving_reserve_.release();  // lent() tells by an empty file
-  return pieces == Reserve::kPieces;
-}
-
-/// If the process before this one was killed while it cleaned on a full disk, what room there is belongs to that, until
-/// it is done.
-void Database::go_on_lending() {
-  const bool was_lent = moving_reserve_.lent();
-  if (take_moving_reserve() || !was_lent) return;
-  (void)moving_reserve_.take(0);
-  short_of_room_ = lent_ = true;
+  return largest;
 }
 
 Result<void> Database::lend_room() {
-  if (short_of_room_ && !lent_) lent_ = moving_reserve_.lend();
+  room_.lend();
   return {};
 }
 
 Result<void> Database::take_back_room() {
-  lent_ = false;
-  (void)take_moving_reserve();
-  next_take_ = Clock::now();
-  return broken_ || !short_of_room_ ? Result<void>() : end_shortage();
-}
-
-/// For opening the database on a full disk.
-bool Database::give_room() {
-  if (reserve_.release()) return true;
-  if (lent_ || !moving_reserve_.lend()) return false;
-  short_of_room_ = lent_ = true;
-  return true;
-}
-
-/// There is room again once the reserve is what it was.
-Result<void> Database::end_shortage() {
-  if (Clock::now() >= next_take_ && !lent_) {
-    take_reserve();
-    next_take_ = Clock::now() + kBetweenTakes;
-    if (!short_of_room_) {
-      host_.log(LogLevel::info, "there is room on the disk again: all commits are accepted");
-      return {};
-    }
-  }
-  return Error(Status::no_space, "meta_leveldb: write to " + path() + ": the disk is full");
+  room_.take_back(largest_sealed_segment());
+  return broken_ || !short_of_room() ? Result<void>() : room_.end_shortage();
 }
 
 /// What recovery may have to write: the logs' records as tables.
@@ -162,34 +112,26 @@ Result<void> Database::probe_room() {
   return {};
 }
 
-// For what frees space the reserve is there at any time. For the rest not at every attempt: on a disk that stays full
-// it would be spent and taken again for ever. Now and then, since what reopening removes, left over from compactions,
-// is often more than what it needs.
 Result<void> Database::find_room(bool frees_space) {
   auto room = probe_room();
   if (room || room.error().status != Status::no_space) return room;
-  if (Clock::now() < next_release_ && !frees_space) return room;
-  next_release_ = Clock::now() + kBetweenReleases;
-  while (!room && room.error().status == Status::no_space && give_room()) room = probe_room();
-  if (!room) take_reserve();
+  if (!room_.may_give(frees_space)) return room;
+  while (!room && room.error().status == Status::no_space && room_.give()) room = probe_room();
+  if (!room) room_.take_reserve();
   return room;
 }
 
 Result<void> Database::wait_for_iterators() {
-  MutexLock lock(iterators_mutex_);
-  retiring_ = true;
-  if (iterators_changed_.wait_for(lock, kPatienceWithIterators,
-                                  [this]() MORTISE_REQUIRES(iterators_mutex_) { return iterators_ == 0; }))
-    return {};
-  retiring_ = false;
+  const size_t left = iterators_.retire(kPatienceWithIterators);
+  if (left == 0) return {};
   return Error(Status::busy, "meta_leveldb: cannot reopen " + path() +
-                                 " after a failed write: " + std::to_string(iterators_) + " cursors are still open");
+                                 " after a failed write: " + std::to_string(left) + " cursors are still open");
 }
 
 Result<void> Database::reopen(bool frees_space) {
   if (auto room = find_room(frees_space); !room) return room;
   if (auto alone = wait_for_iterators(); !alone) {
-    take_reserve();  // or what was released is gone until the next attempt
+    room_.take_reserve();  // or what was released is gone until the next attempt
     return alone;
   }
   writer_.abandon();  // on stable storage before the tables are that LevelDB makes of its log
@@ -208,10 +150,7 @@ Result<void> Database::reopen(bool frees_space) {
     if (!opened) why_ = opened.error();
     reopening_ = false;
   }
-  {
-    const MutexLock lock(iterators_mutex_);
-    retiring_ = false;
-  }
+  iterators_.admit();
   return opened;
 }
 

@@ -178,7 +178,7 @@ Result<void> Database::next_segment() {
     sealed_.merge(to_seal_);
     to_seal_.clear();
   }
-  (void)take_moving_reserve();
+  (void)room_.take_moving_reserve(largest_sealed_segment());
   return {};
 }
 
