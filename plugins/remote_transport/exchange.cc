@@ -3,25 +3,18 @@
 
 #include <algorithm>
 
-#include "remote_transport/address_kind.h"
 #include "remote_transport/loop.h"
 
 namespace mortise::remote_transport {
 namespace {
 
-constexpr long kReceiveBuffer = 128L << 10;
 constexpr size_t kMaxErrorDocument = size_t{64} << 10;
 constexpr uint32_t kMostHops = 3;
-constexpr const char* kUserAgent = "mortise";
 
 bool is_success(int status) { return status >= 200 && status < 300; }
 
 bool is_condition(const std::pair<std::string, std::string>& header) {
   return header.first == "if-match" || header.first == "if-none-match";
-}
-
-bool has_content_type(const Pairs& headers) {
-  return std::any_of(headers.begin(), headers.end(), [](const auto& h) { return h.first == "content-type"; });
 }
 
 }  // namespace
@@ -102,76 +95,6 @@ void Exchange::run() {
   reason_[0] = 0;
   if (!set_up()) return finish(Error(Status::internal, "a request to a remote cannot be made"));
   loop_.begin(transfer_, shared_from_this());
-}
-
-bool Exchange::set_up() {
-  transfer_ = curl_easy_init();
-  if (transfer_ == nullptr) return false;
-  const PlaceSettings& s = place_->settings();
-  Addressed to;
-  if (!place_->address(request_, loop_.host().unix_ms() / 1000, to)) return false;
-  if (!redirection_.empty()) to.url = redirection_;
-  url_ = to.url;
-  // Or curl says of a body, and of none, that it is a form: a place may parse it as one, or keep that as the object's
-  // type.
-  if (!has_content_type(to.headers) && (headers_ = curl_slist_append(nullptr, "Content-Type:")) == nullptr)
-    return false;
-  for (const auto& [name, value] : to.headers) {
-    // A header without a value is written with ';', or curl takes the line for a header to leave out.
-    std::string line = name;
-    line.append(value.empty() ? ";" : ": ").append(value);
-    curl_slist* longer = curl_slist_append(headers_, line.c_str());
-    if (longer == nullptr) return false;
-    headers_ = longer;
-  }
-  const auto set = [this](CURLoption option, auto value) { curl_easy_setopt(transfer_, option, value); };
-  set(CURLOPT_URL, to.url.c_str());
-  set(CURLOPT_PATH_AS_IS, 1L);
-  set(CURLOPT_PROTOCOLS_STR, "http,https");
-  set(CURLOPT_PROXY, "");
-  set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
-  set(CURLOPT_NOSIGNAL, 1L);
-  set(CURLOPT_USERAGENT, kUserAgent);
-  set(CURLOPT_HTTPHEADER, headers_);
-  set(CURLOPT_ERRORBUFFER, reason_);
-  set(CURLOPT_BUFFERSIZE, kReceiveBuffer);
-  set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(s.connect_timeout_ms));
-  set(CURLOPT_LOW_SPEED_LIMIT, 1L);
-  set(CURLOPT_LOW_SPEED_TIME, static_cast<long>(std::max<int64_t>(1, (s.stall_timeout_ms + 999) / 1000)));
-  if (!s.ca_file.empty()) set(CURLOPT_CAINFO, s.ca_file.c_str());
-  set(CURLOPT_CUSTOMREQUEST, request_.method.c_str());
-  if (request_.method == "HEAD") set(CURLOPT_NOBODY, 1L);
-  if (request_.uploads) {
-    set(CURLOPT_UPLOAD, 1L);
-    set(CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(request_.upload_length));
-  } else if (!request_.body.empty() || request_.method == "PUT" || request_.method == "POST") {
-    set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request_.body.size()));
-    set(CURLOPT_POSTFIELDS, request_.body.c_str());
-  }
-  if (!redirection_.empty()) {
-    curl_easy_setopt(
-        transfer_, CURLOPT_PREREQFUNCTION, +[](void* self, char* ip, char*, int, int) -> int {
-          const bool allowed = may_be_sent_on(static_cast<Exchange*>(self)->first_ip_, ip);
-          return allowed ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
-        });
-    set(CURLOPT_PREREQDATA, this);
-  }
-  curl_easy_setopt(
-      transfer_, CURLOPT_HEADERFUNCTION, +[](char* data, size_t size, size_t n, void* self) -> size_t {
-        return static_cast<Exchange*>(self)->take_header({data, size * n});
-      });
-  curl_easy_setopt(
-      transfer_, CURLOPT_WRITEFUNCTION, +[](char* data, size_t size, size_t n, void* self) -> size_t {
-        return static_cast<Exchange*>(self)->take_body({data, size * n});
-      });
-  curl_easy_setopt(
-      transfer_, CURLOPT_READFUNCTION, +[](char* into, size_t size, size_t n, void* self) -> size_t {
-        return static_cast<Exchange*>(self)->give_body(into, size * n);
-      });
-  set(CURLOPT_HEADERDATA, this);
-  set(CURLOPT_WRITEDATA, this);
-  set(CURLOPT_READDATA, this);
-  return true;
 }
 
 /// 0 ends the transfer.

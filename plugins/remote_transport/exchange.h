@@ -47,6 +47,11 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   void enqueue();
   void run();
   bool set_up();
+  bool make_headers(const Pairs& headers);
+  void set_connection();
+  void set_request();
+  void check_where_it_is_sent();
+  void set_callbacks();
   void let_next_run();
   void try_again(int64_t pause_ms);
   bool follow();
