@@ -2,7 +2,6 @@
 #include "auth_sigv4/v4_claim.h"
 
 #include <mortise/text.h>
-#include <mortise/text/ascii.h>
 
 #include <algorithm>
 #include <array>

@@ -2,7 +2,6 @@
 #include "kernel/objects/format/ids.h"
 
 #include <mortise/text.h>
-#include <mortise/text/hex.h>
 
 #include <sys/random.h>
 

@@ -2,7 +2,6 @@
 #include "api_s3/payload/chunked_decoder.h"
 
 #include <mortise/text.h>
-#include <mortise/text/hex.h>
 
 #include <algorithm>
 #include <limits>

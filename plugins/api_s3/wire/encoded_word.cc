@@ -3,8 +3,6 @@
 
 #include <mortise/http.h>
 #include <mortise/text.h>
-#include <mortise/text/hex.h>
-#include <mortise/text/utf8.h>
 
 #include <algorithm>
 

@@ -2,7 +2,6 @@
 #include "s3_model/xml/reader.h"
 
 #include <mortise/text.h>
-#include <mortise/text/utf8.h>
 
 #include <algorithm>
 #include <charconv>
@@ -58,11 +57,8 @@ std::string Element::text() const {
 }
 
 std::string Element::trimmed() const {
-  constexpr const char* kSpace = " \t\r\n";
-  std::string out = text();
-  out.erase(out.find_last_not_of(kSpace) + 1);
-  out.erase(0, out.find_first_not_of(kSpace));
-  return out;
+  const std::string all = text();
+  return std::string(text::trim(all));
 }
 
 Element Element::child(std::string_view name) const {
