@@ -29,7 +29,7 @@ Answered<void> ask_trust(const Call& call, const Entry& role, const RoleSessionP
   add_tags(tags.asked, conditions);
   for (const std::string& key : tags.transitive) conditions.emplace_back("sts:TransitiveTagKeys", key);
   const std::string arn = arn_of(kRole, role);
-  const auto may = authorize(call, kAssumeRole, arn, role.value("trust"), conditions);
+  auto may = authorize(call, kAssumeRole, arn, role.value("trust"), conditions);
   if (!may || tags.asked.empty()) return may;
   return authorize(call, kTagSession, arn, role.value("trust"), conditions);
 }
