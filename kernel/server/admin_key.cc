@@ -11,7 +11,6 @@
 #include <cerrno>
 #include <system_error>
 
-#include <fcntl.h>
 #include <sys/random.h>
 #include <unistd.h>
 
@@ -23,16 +22,6 @@ constexpr size_t kLargestFile = 4096;
 
 Error failure(const std::string& what) { return {Status::io, what + ": " + std::generic_category().message(errno)}; }
 
-bool write_all(int file, std::string_view text) noexcept {
-  while (!text.empty()) {
-    const ssize_t n = ::write(file, text.data(), text.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) return false;
-    text.remove_prefix(static_cast<size_t>(n));
-  }
-  return true;
-}
-
 }  // namespace
 
 Result<std::string> make_admin_key() {
@@ -43,14 +32,9 @@ Result<std::string> make_admin_key() {
 }
 
 Result<void> AdminFile::write(const std::string& directory, const std::string& address, const std::string& key) {
-  const std::string path = directory + "/" + kAdminFile, fresh = path + ".new";
-  ::unlink(fresh.c_str());  // of a server that was killed; nobody else's file is opened
-  const int file = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (file < 0) return failure("cannot write " + path);
+  const std::string path = directory + "/" + kAdminFile;
   const std::string text = nlohmann::ordered_json{{"admin", address}, {"key", key}}.dump() + "\n";
-  const bool written = write_all(file, text);
-  if (::close(file) != 0 || !written || std::rename(fresh.c_str(), path.c_str()) != 0)
-    return failure("cannot write " + path);
+  if (auto written = replace_small_file(path, text, 0600); !written) return written;
   path_ = path;
   return {};
 }

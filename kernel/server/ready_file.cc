@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/server/ready_file.h"
 
+#include <mortise/small_file.h>
+
 #include "kernel/support/log_line.h"
 
-#include <cerrno>
-#include <cstdio>
-#include <memory>
-#include <system_error>
+#include <utility>
 
 #include <unistd.h>
 
@@ -23,22 +22,14 @@ std::string content(const Ready& ready) {
   return out;
 }
 
-Error not_written(const std::string& path) {
-  return {Status::io, "cannot write the ready file " + path + ": " + std::generic_category().message(errno)};
-}
-
 }  // namespace
 
 Result<void> ReadyFile::write(const std::string& path, const Ready& ready) {
-  const std::string fresh = path + ".new";
-  {
-    const std::unique_ptr<FILE, int (*)(FILE*)> file(std::fopen(fresh.c_str(), "we"), &std::fclose);
-    if (!file) return not_written(path);
-    const std::string text = content(ready);
-    if (std::fwrite(text.data(), 1, text.size(), file.get()) != text.size() || std::fflush(file.get()) != 0)
-      return not_written(path);
+  if (auto written = replace_small_file(path, content(ready), 0644); !written) {
+    Error error = std::move(written).error();
+    error.message = "the ready file: " + error.message;
+    return error;
   }
-  if (std::rename(fresh.c_str(), path.c_str()) != 0) return not_written(path);
   path_ = path;
   return {};
 }

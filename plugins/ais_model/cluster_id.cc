@@ -5,9 +5,9 @@
 #include <mortise/text.h>
 
 #include <filesystem>
-#include <fstream>
 #include <string_view>
 #include <system_error>
+#include <utility>
 
 #include "ais_model/random_id.h"
 
@@ -28,16 +28,19 @@ bool is_id(std::string_view text) {
 Result<std::string> read_cluster_id(const std::string& data_directory) {
   const auto path = std::filesystem::path(data_directory).parent_path() / kOwner / kFile;
   const auto kept = read_small_file(path.string(), kLongestFile);
+  if (!kept && kept.error().status != Status::not_found) return kept.error();
   std::string id = kept ? std::string(text::trim(kept->text)) : std::string();
   if (is_id(id)) return id;
-  std::error_code ignored;
-  std::filesystem::create_directories(path.parent_path(), ignored);
-  std::filesystem::remove(path, ignored);  // whatever it is: a pipe would be waited for
+  if (!id.empty())
+    return Error(Status::corrupt,
+                 path.string() +
+                     " is damaged: it is not an id of nine letters and digits. Restore it; without it, remove "
+                     "it: the cluster gets another id, tokens and clusters that know the old one do not know it");
+  std::error_code failed;
+  std::filesystem::create_directories(path.parent_path(), failed);
+  if (failed) return Error(Status::io, "cannot make " + path.parent_path().string() + ": " + failed.message());
   id = make_random_id();
-  std::ofstream out(path);
-  out << id << '\n';
-  out.close();
-  if (!out) return Error(Status::internal, "cannot write " + path.string());
+  if (auto written = replace_small_file(path.string(), id + "\n"); !written) return std::move(written).error();
   return id;
 }
 

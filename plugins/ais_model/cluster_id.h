@@ -10,8 +10,8 @@
 namespace mortise::ais_model {
 
 /// Kept in a file from one start to the next, and made if there is none. `data_directory` is that of any plugin: the
-/// file is in the one of api_native, beside it. A file that is not whole is written again: whoever had tokens for the
-/// old id needs new ones, and nothing else depends on it. At startup.
+/// file is in the one of api_native, beside it. One that cannot be read, or holds something else, is an error and is
+/// left alone: with another id, tokens and attached clusters that know the old one would be refused. At startup.
 Result<std::string> read_cluster_id(const std::string& data_directory);
 
 }  // namespace mortise::ais_model

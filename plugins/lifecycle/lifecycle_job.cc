@@ -254,6 +254,8 @@ void LifecycleJob::remove(const Action& action) {
   mortise_conditions same = no_conditions();
   same.present = MORTISE_WITH_STATE;
   same.if_state = action.state;
+  // What was newer may have been removed since: then this is the object, which the rule for older versions spares.
+  if (action.kind == Action::Kind::remove_older) same.present |= MORTISE_WITH_NONCURRENT;
   mortise_remove what = remove_of(BucketRef(*bucket_), action.key, action.version);
   what.conditions = &same;
   what.owner = bucket_->owner;  // of a marker

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "remote_ais/kept_clusters.h"
 
-#include <fcntl.h>
 #include <mortise/small_file.h>
-#include <unistd.h>
 
-#include <cerrno>
 #include <filesystem>
 #include <system_error>
 #include <utility>
@@ -18,28 +15,6 @@ namespace mortise::remote_ais {
 namespace {
 
 constexpr size_t kMaxFile = size_t{1} << 20;
-
-Error cannot_write(const std::string& path) {
-  return Error(Status::io, "cannot write " + path + ": " + std::generic_category().message(errno));
-}
-
-bool write_all(int file, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t n = ::write(file, text.data(), text.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return false;
-    text.remove_prefix(static_cast<size_t>(n));
-  }
-  return ::fsync(file) == 0;
-}
-
-bool sync_directory(const std::string& path) {
-  const int directory = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (directory < 0) return false;
-  const bool done = ::fsync(directory) == 0;
-  ::close(directory);
-  return done;
-}
 
 }  // namespace
 
@@ -78,14 +53,7 @@ Result<void> KeptClusters::write(const std::vector<KeptCluster>& all) const {
     rows.push_back({{"alias", c.alias}, {"endpoint", c.endpoint}, {"uuid", c.uuid}, {"attached", c.attached}});
   std::error_code failed;
   std::filesystem::create_directories(directory_, failed);
-  const std::string fresh = path_ + ".new";
-  const int file = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  if (file < 0) return cannot_write(fresh);
-  const bool written = write_all(file, dump(Json{{"clusters", rows}}) + "\n");
-  ::close(file);
-  if (!written || ::rename(fresh.c_str(), path_.c_str()) != 0 || !sync_directory(directory_))
-    return cannot_write(path_);
-  return {};
+  return replace_small_file(path_, dump(Json{{"clusters", rows}}) + "\n", 0600);
 }
 
 }  // namespace mortise::remote_ais

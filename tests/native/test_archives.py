@@ -340,6 +340,27 @@ def test_what_was_written_meanwhile_is_not_lost(native, bucket):
     assert native.get(f"{bucket}/o").content == b"new"
 
 
+def test_tags_that_are_set_while_a_file_is_put_into_an_archive_stay(native, bucket):
+    path = f"{bucket}/a.tar"
+    native.put(path, tar_of({"big": bytes(20_000_000)}))
+    answers = []
+
+    def put_member():
+        params = {"archpath": "new", "archmime": ""}
+        answers.append(native("PUT", f"/v1/objects/{path}", data=b"x", params=params).status_code)
+
+    thread = threading.Thread(target=put_member)
+    thread.start()
+    value, tags = 0, "<Tagging><TagSet><Tag><Key>n</Key><Value>{}</Value></Tag></TagSet></Tagging>"
+    while thread.is_alive():
+        value += 1
+        answer = requests.put(f"{native.server.url}/s3/{path}?tagging", data=tags.format(value), timeout=60)
+        assert answer.status_code == 200, answer.text
+    thread.join()
+    assert answers[0] in (200, 409)
+    assert f"<Value>{value}</Value>" in requests.get(f"{native.server.url}/s3/{path}?tagging", timeout=60).text
+
+
 def test_batches_and_archives_at_once(native, bucket):
     native.put(f"{bucket}/a.tgz", tar_of(FILES, "w:gz"))
     wrong = []

@@ -109,6 +109,23 @@ def test_what_is_set_of_a_bucket_while_it_is_renamed_is_not_lost(slow, end):
     assert "<Key>a</Key>" in slow("GET", f"/s3/renamed/o{3 * PAGE - 1}?tagging").text
 
 
+@pytest.mark.parametrize("end", ["", "kill"])
+def test_what_is_written_to_the_new_name_meanwhile_stays(slow, end):
+    names = fill(slow, "b", 3 * PAGE)
+    job = slow.act("POST", "/v1/buckets/b", "move-bck", bck_to="ais/@#/renamed/").text
+    slow.wait_for_objects(job)
+    written = [names[0], names[PAGE], names[-1]]
+    for name in written:
+        slow.put(f"renamed/{name}", b"new")
+    if end:
+        slow.restart(end)
+    assert slow.wait(job)["err"] == ""
+    assert slow.names("renamed") == names and slow("HEAD", "/v1/buckets/b").status_code == 404
+    assert [slow.get(f"renamed/{name}").content for name in names] == [
+        b"new" if name in written else name.encode() for name in names
+    ]
+
+
 def test_a_bucket_that_keeps_versions_by_now_stays(slow):
     names = fill(slow, "b", 3 * PAGE)
     job = slow.act("POST", "/v1/buckets/b", "move-bck", bck_to="ais/@#/renamed/").text

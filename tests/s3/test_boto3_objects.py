@@ -4,6 +4,7 @@
 import datetime
 import hashlib
 import http.client
+import threading
 import time
 
 import pytest
@@ -291,6 +292,32 @@ def test_object_tags(s3, bucket):
     assert s3.get_object_tagging(Bucket=bucket, Key="k")["TagSet"] == []
     with refused(400, "InvalidTag"):
         s3.put_object_tagging(Bucket=bucket, Key="k", Tagging={"TagSet": [{"Key": "x" * 129, "Value": ""}]})
+
+
+def test_tags_that_are_set_during_copies_of_the_object_onto_itself_stay(site, s3, bucket):
+    s3.put_object(Bucket=bucket, Key="k", Body=b"x", Tagging="n=0")
+    over, wrong = threading.Event(), []
+
+    def copy(number):
+        client, source, i = client_for(site), {"Bucket": bucket, "Key": "k"}, 0
+        try:
+            while not over.is_set():
+                i += 1
+                client.copy_object(Bucket=bucket, Key="k", CopySource=source, MetadataDirective="REPLACE", Metadata={"i": f"{number} {i}"})
+        except Exception as e:
+            wrong.append(e)
+
+    threads = [threading.Thread(target=copy, args=(number,)) for number in range(2)]
+    for thread in threads:
+        thread.start()
+    for n in range(1, 101):
+        tags = [{"Key": "n", "Value": str(n)}]
+        s3.put_object_tagging(Bucket=bucket, Key="k", Tagging={"TagSet": tags})
+        wrong += [n for _ in range(3) if s3.get_object_tagging(Bucket=bucket, Key="k")["TagSet"] != tags]
+    over.set()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
 
 
 def test_every_answer_names_the_request(s3, bucket):

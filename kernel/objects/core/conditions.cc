@@ -60,11 +60,12 @@ Conditions::Conditions(const mortise_conditions* given) {
   if ((c.present & MORTISE_WITH_SIZE) != 0) size = c.if_size;
   if ((c.present & MORTISE_WITH_MODIFIED_TIME) != 0) modified_ms = c.if_modified_time_ms;
   if ((c.present & MORTISE_WITH_STATE) != 0) state = c.if_state;
+  noncurrent = (c.present & MORTISE_WITH_NONCURRENT) != 0;
 }
 
 bool Conditions::any() const noexcept {
   return !if_match.empty() || !if_none_match.empty() || modified_since_ms || unmodified_since_ms || size ||
-         modified_ms || state;
+         modified_ms || state || noncurrent;
 }
 
 std::string_view bare_etag(std::string_view tag) {
@@ -110,7 +111,8 @@ Result<void> check_write(const Conditions& c, const ObjectRecord* current) {
 }
 
 /// A marker has a state as well: who saw one may remove just that.
-Result<void> check_remove(const Conditions& c, const ObjectRecord* target) {
+Result<void> check_remove(const Conditions& c, const ObjectRecord* target, bool is_current) {
+  if (c.noncurrent && target != nullptr && is_current) return failed(MORTISE_IF_STATE, "to be noncurrent");
   if (!c.state || target == nullptr || !target->delete_marker) return check_write(c, target);
   return check_rest(c, *target);
 }

@@ -29,6 +29,7 @@ struct Conditions {
   std::optional<uint64_t> size;
   std::optional<int64_t> modified_ms;
   std::optional<uint64_t> state;
+  bool noncurrent = false;  // of removals only
 };
 
 /// A read of `object`. MORTISE_NOT_MODIFIED where the reader is to be told that it has it already.
@@ -37,8 +38,8 @@ Result<void> check_read(const Conditions& c, const ObjectRecord& object, int64_t
 Result<void> check_copy_source(const Conditions& c, const ObjectRecord& object, int64_t now_ms);
 /// A write over `current`, nullptr or a delete marker if there is no object.
 Result<void> check_write(const Conditions& c, const ObjectRecord* current);
-/// A removal of `target`; nullptr or a delete marker if there is nothing.
-Result<void> check_remove(const Conditions& c, const ObjectRecord* target);
+/// A removal of `target`; nullptr or a delete marker if there is nothing. `is_current`: it is the newest of its key.
+Result<void> check_remove(const Conditions& c, const ObjectRecord* target, bool is_current);
 
 /// Whether a list of entity tags names `etag`. "*" names any.
 bool names_etag(std::string_view list, std::string_view etag);

@@ -29,14 +29,25 @@ EventRecord event_of(int32_t kind, std::string_view key, const ObjectRecord& rec
 
 uint64_t revision_of(const ObjectRecord& r) noexcept { return is_id(r.id) ? sequence_of(r.id) : 0; }
 
+/// Everything that can change while the version stays: a copy onto itself changes all but id and body.
 uint64_t state_of(const ObjectRecord& r) {
-  std::string all(r.id);
-  for (const auto& p : r.properties) {
-    for (const std::string_view text : {p.name, p.value})
-      all.append(std::to_string(text.size())).append(1, ' ').append(text);
+  std::string all;
+  const auto add = [&all](std::string_view text) {
+    all.append(std::to_string(text.size())).append(1, ' ').append(text);
+  };
+  for (const std::string_view text : {std::string_view(r.id), std::string_view(r.etag), std::string_view(r.owner),
+                                      std::string_view(r.owner_name), std::string_view(r.storage_class)})
+    add(text);
+  for (const auto* pairs : {&r.metadata, &r.properties}) {
+    add(std::to_string(pairs->size()));
+    for (const auto& p : *pairs) {
+      add(p.name);
+      add(p.value);
+    }
   }
-  for (const int64_t number : {int64_t{r.lock.retention}, r.lock.retain_until_ms, int64_t{r.lock.legal_hold}})
-    all.append(std::to_string(number)).append(1, ' ');
+  for (const int64_t number :
+       {r.modified_ms, int64_t{r.lock.retention}, r.lock.retain_until_ms, int64_t{r.lock.legal_hold}})
+    add(std::to_string(number));
   const uint64_t hash = std::hash<std::string_view>()(all);
   return hash == 0 ? 1 : hash;
 }

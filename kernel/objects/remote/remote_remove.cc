@@ -23,7 +23,7 @@ class RemoteRemoval final : public RemoteChange {
 
  private:
   const Conditions& conditions() const noexcept override { return conditions_; }
-  Result<void> check(const ObjectRecord* seen) const override { return check_remove(conditions_, seen); }
+  Result<void> check(const ObjectRecord* seen) const override { return check_remove(conditions_, seen, true); }
   void answer(const Error& why) override { done_(why); }
 
   void change_there() override {

@@ -105,12 +105,13 @@ class DigestPlan {
 /// One copy. Its first half runs on the caller's worker; the rest where commits end.
 class CopyJob : public std::enable_shared_from_this<CopyJob> {
  public:
-  CopyJob(Engine& engine, const Call& call, const mortise_copy& copy, OnWritten done)
+  CopyJob(Engine& engine, const Call& call, CopyRequest request, ReadRequest source, OnWritten done, int tries = 1)
       : engine_(engine),
         call_(call),
-        request_(copy),
-        source_(engine, call, ReadRequest(known(copy.source)), Reading::For::copy),
+        request_(std::move(request)),
+        source_(engine, call, std::move(source), Reading::For::copy),
         done_(done),
+        tries_(tries),
         guard_(engine.running) {}
 
   void start() {
@@ -130,32 +131,47 @@ class CopyJob : public std::enable_shared_from_this<CopyJob> {
       return done_(
           Error(Status::unsupported,
                 "bucket '" + target_->name + "' has a backend: the tags, or the like, of the source cannot be kept"));
-    if (is_onto_itself()) return copy_onto_itself();
+    if (!replaces_its_source()) return copy();
+    if (digests_->keeps_all()) return copy_onto_itself();  // only what the record says changes
+    again_ = request_;
+    request_.conditions.state = state_of(*source_.record());
     copy();
   }
 
  private:
-  /// Copying an object onto itself only changes what the record says, if nothing has to be computed and it replaces the
-  /// version that it copies.
-  bool is_onto_itself() const {
+  static constexpr int kMaxTries = 10;
+
+  /// Then what was opened must not be put over what somebody else has written, or set, since.
+  bool replaces_its_source() const {
     return !target_->has_backend() && target_->id == source_.bucket()->id &&
            request_.target.key == source_.request().key && source_.latest() && source_.record()->null_version &&
-           target_->versioning != Versioning::enabled && digests_->keeps_all();
+           target_->versioning != Versioning::enabled;
   }
 
   void copy_onto_itself() {
     SelfCopy r{target_->target(), request_.target.key, std::string(source_.record()->id), request_.conditions,
                request_.target};
+    r.conditions.state = source_.request().conditions.state;  // who asked for it holds for the moment of the change
     r.keep_metadata = request_.keep_metadata;
     r.keep_properties = request_.keep_properties;
     objects::copy_onto_itself(engine_, call_, std::move(r),
                               [self = shared_from_this()](Result<std::optional<Written>> result) {
                                 if (!result) return self->done_(result.error());
                                 if (*result) return self->finish(std::move(**result));
-                                // It was overwritten under way: what was opened is copied in full.
-                                if (!self->engine_.submit([self] { self->copy(); }))
-                                  self->done_(Error(Status::busy, "the server is stopping"));
+                                self->start_again(self->request_);
                               });
+  }
+
+  /// With what is there now: another version than the one that was opened, or the bucket keeps versions by now.
+  void start_again(const CopyRequest& request) {
+    if (tries_ >= kMaxTries)
+      return done_(Error(Status::busy, "the object was changed again and again while it was copied onto itself"));
+    auto next = std::make_shared<CopyJob>(engine_, call_, request, source_.request(), done_, tries_ + 1);
+    if (!engine_.submit([next] { next->start(); })) done_(Error(Status::busy, "the server is stopping"));
+  }
+
+  bool was_overtaken(const Error& why) const {
+    return again_ && (why.detail == MORTISE_IF_STATE || why.detail == MORTISE_NO_SUCH_KEY);
   }
 
   /// Worker.
@@ -186,6 +202,7 @@ class CopyJob : public std::enable_shared_from_this<CopyJob> {
         [self = shared_from_this(), blob](Result<Written> result) {
           self->turn_.reset();
           self->engine_.settle_or_remove(self->call_, blob, result ? Result<void>() : result.error());
+          if (!result && self->was_overtaken(result.error())) return self->start_again(*self->again_);
           if (!result) return self->done_(result.error());
           self->finish(std::move(*result));
         });
@@ -221,6 +238,8 @@ class CopyJob : public std::enable_shared_from_this<CopyJob> {
   CopyRequest request_;
   Reading source_;
   const OnWritten done_;
+  const int tries_;
+  std::optional<CopyRequest> again_;  // what was asked for, of a copy onto itself that takes a while
   Running::Guard guard_;
   Body body_;
   std::string inlined_;  // what the new version views
@@ -242,7 +261,7 @@ std::string source_version_of(const Reading& source) {
 }
 
 void copy_object(Engine& engine, const Call& call, const mortise_copy& copy, OnWritten done) {
-  std::make_shared<CopyJob>(engine, call, copy, done)->start();
+  std::make_shared<CopyJob>(engine, call, CopyRequest(copy), ReadRequest(known(copy.source)), done)->start();
 }
 
 }  // namespace mortise::objects

@@ -32,7 +32,8 @@ class Removal final : public ObjectChange {
     auto versions = find_version(meta(), bucket.partition, key_, version_);
     if (!versions) return std::move(versions).error();
     const auto* wanted = versions->wanted();
-    if (auto holds = check_remove(conditions_, wanted == nullptr ? nullptr : &wanted->record); !holds)
+    if (auto holds = check_remove(conditions_, wanted == nullptr ? nullptr : &wanted->record, versions->is_current);
+        !holds)
       return std::move(holds).error();
     if (!version_.empty()) {
       written_.removed_version = version_;

@@ -28,7 +28,7 @@ struct SelfCopy {
   bool keep_properties = false;
 };
 
-/// No value: that version is not the one to be replaced any more; nothing was done.
+/// No value: that version is not the one to be replaced any more, or would be kept; nothing was done.
 using OnSelfCopied = std::function<void(Result<std::optional<Written>>)>;
 
 /// Any thread; `done` comes once, now or later, and must not block.

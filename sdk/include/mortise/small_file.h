@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Files that people name in a configuration: read whole, in bounded memory, and without waiting for anybody.
+// Files that fit into memory: read whole, in bounded memory, without waiting for anybody; replaced as a whole or not at
+// all.
 #pragma once
 
 #include <fcntl.h>
@@ -10,7 +11,9 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdio>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -23,12 +26,12 @@ struct SmallFile {
 
 namespace detail {
 
-class ReadDescriptor {
+class OwnedDescriptor {
  public:
-  explicit ReadDescriptor(int fd) noexcept : fd_(fd) {}
-  ReadDescriptor(const ReadDescriptor&) = delete;
-  ReadDescriptor& operator=(const ReadDescriptor&) = delete;
-  ~ReadDescriptor() {
+  explicit OwnedDescriptor(int fd) noexcept : fd_(fd) {}
+  OwnedDescriptor(const OwnedDescriptor&) = delete;
+  OwnedDescriptor& operator=(const OwnedDescriptor&) = delete;
+  ~OwnedDescriptor() {
     if (fd_ >= 0) ::close(fd_);
   }
   int get() const noexcept { return fd_; }
@@ -42,8 +45,37 @@ inline Error cannot_read(const std::string& path, int cause) {
           "cannot read " + path + ": " + std::generic_category().message(cause)};
 }
 
+inline Error cannot_write(const std::string& path, int cause) {
+  return {cause == ENOSPC || cause == EDQUOT ? Status::no_space : Status::io,
+          "cannot write " + path + ": " + std::generic_category().message(cause)};
+}
+
 inline Error larger_than(const std::string& path, size_t limit) {
   return {Status::too_large, path + " is larger than " + std::to_string(limit) + " bytes"};
+}
+
+inline bool write_whole(int descriptor, std::string_view text) noexcept {
+  while (!text.empty()) {
+    const ssize_t n = ::write(descriptor, text.data(), text.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return false;
+    text.remove_prefix(static_cast<size_t>(n));
+  }
+  return true;
+}
+
+/// Makes `path`, which must not be there, and has its bytes on the disk.
+inline bool write_new_file(const std::string& path, std::string_view text, mode_t mode) {
+  const OwnedDescriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode));
+  return file.get() >= 0 && write_whole(file.get(), text) && ::fsync(file.get()) == 0;
+}
+
+/// A rename, and the names of files that were made, are on the disk after this.
+inline bool sync_folder_of(const std::string& path) {
+  const size_t slash = path.rfind('/');
+  const std::string folder = slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
+  const OwnedDescriptor descriptor(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  return descriptor.get() >= 0 && ::fsync(descriptor.get()) == 0;
 }
 
 }  // namespace detail
@@ -65,7 +97,7 @@ inline Result<std::string> read_to_end(int descriptor, const std::string& path, 
 /// A whole file of at most `limit` bytes; one that says that it is larger is not read at all. A pipe is refused:
 /// whoever opens it would wait for somebody to write to it.
 inline Result<SmallFile> read_small_file(const std::string& path, size_t limit) {
-  const detail::ReadDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  const detail::OwnedDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   struct stat facts {};
   if (file.get() < 0 || ::fstat(file.get(), &facts) != 0) return detail::cannot_read(path, errno);
   if (S_ISFIFO(facts.st_mode)) return Error(Status::invalid, "cannot read " + path + ": it is a pipe, not a file");
@@ -73,6 +105,20 @@ inline Result<SmallFile> read_small_file(const std::string& path, size_t limit) 
   auto text = read_to_end(file.get(), path, limit);
   if (!text) return std::move(text).error();
   return SmallFile{std::move(*text), facts.st_mode};
+}
+
+/// Makes `path`, or puts another file in its place: whoever opens it, also after a crash or a power cut, finds the old
+/// text or all of the new one. On success it is on the disk. `path`.new is used, and removed if it is there; its folder
+/// must exist. One writer at a time. May block.
+inline Result<void> replace_small_file(const std::string& path, std::string_view text, mode_t mode = 0640) {
+  const std::string fresh = path + ".new";
+  ::unlink(fresh.c_str());  // of a process that was killed; nobody else's file is opened
+  if (detail::write_new_file(fresh, text, mode) && ::rename(fresh.c_str(), path.c_str()) == 0 &&
+      detail::sync_folder_of(path))
+    return {};
+  const Error error = detail::cannot_write(path, errno);
+  ::unlink(fresh.c_str());
+  return error;
 }
 
 }  // namespace mortise

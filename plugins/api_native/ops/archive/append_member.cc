@@ -17,7 +17,8 @@ constexpr std::string_view kMustBeThere = "1";
 /// What the archive has that is not in it, kept for the one that takes its place.
 struct Present {
   bool found = false;
-  std::string etag;  // in quotes
+  std::string etag;    // in quotes
+  uint64_t state = 0;  // 0: it is a backend's object
   std::vector<std::pair<std::string, std::string>> metadata;
   std::vector<std::pair<std::string, std::string>> properties;
 };
@@ -38,7 +39,9 @@ std::vector<mortise_pair> views(const std::vector<std::pair<std::string, std::st
 Or<Present> look(const Context& c) {
   Present present;
   Refusal refusal;
-  c.objects().head(read_of(c.bucket(), c.key()), [&](const mortise_error& e, const mortise_opened* opened) {
+  mortise_read read = read_of(c.bucket(), c.key());
+  read.wants = MORTISE_WANT_STATE;
+  c.objects().head(read, [&](const mortise_error& e, const mortise_opened* opened) {
     if (e.detail == MORTISE_NO_SUCH_KEY) return;
     if (e.status != MORTISE_OK) {
       refusal = from_service(e, c.subject());
@@ -47,6 +50,7 @@ Or<Present> look(const Context& c) {
     const mortise_object& object = *opened->object;
     present.found = true;
     present.etag = "\"" + std::string(view(object.etag)) + "\"";
+    if (object.residence == MORTISE_HERE) present.state = object.state;
     present.metadata = owned(object.metadata, object.metadata_count);
     present.properties = owned(object.properties, object.property_count);
   });
@@ -73,6 +77,8 @@ Outcome append(const Context& c, const std::string& kind, const std::string& mem
   if (!present->found && c.request.header(kHow) == kMustBeThere) return no_such_object(c.shown());
   mortise_conditions same = no_conditions();
   (present->found ? same.if_match : same.if_none_match) = str(present->found ? std::string_view(present->etag) : "*");
+  if (present->state != 0) same.present = MORTISE_WITH_STATE;  // nor are its tags, or the like, others by then
+  same.if_state = present->state;
   const std::vector<mortise_pair> metadata = views(present->metadata), properties = views(present->properties);
   mortise_put put = put_of(c.bucket(), c.key());
   put.owner = str(c.who.id);

@@ -3,10 +3,14 @@
 // A bucket gets another name as a job: a new one is made with its properties, each object is copied there and then
 // removed here, unless it was changed meanwhile, and the empty bucket goes last, unless it was. Whatever ends the job
 // early, every object is in one of the two; a bucket that was made in vain goes again.
+// Both buckets take writes all the while. A key that is in both has the object that was written later.
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <string>
 #include <utility>
+
+#include <mortise/mutex.h>
 
 #include "api_native/jobs/paged_job.h"
 #include "api_native/ops/begin_job.h"
@@ -48,6 +52,19 @@ std::string_view must_stay(const mortise_bucket& bucket, const BucketId& id) {
   return {};
 }
 
+struct Seen {
+  uint64_t state = 0;  // 0: there was none
+  int64_t modified_ms = 0;
+  std::string etag;
+};
+
+mortise_conditions in_state(const Seen& seen) {
+  mortise_conditions out = no_conditions();
+  out.present = MORTISE_WITH_STATE;
+  out.if_state = seen.state;
+  return out;
+}
+
 /// First a look whether the caller may move every object: if not, all stay. Then round after round over all objects,
 /// until there are none: so its place need not be kept.
 class Renaming final : public PagedJob {
@@ -71,10 +88,12 @@ class Renaming final : public PagedJob {
   void ended(JobState state) noexcept override {
     if (state == JobState::aborted) remove_if_new(site_.objects, input_, [] {});
   }
-  void remove_copied(const std::string& name, const mortise_conditions& same, Done done);
+  void move(const std::string& name, const Seen& from, const Seen& to, Done done);
+  void remove(const std::string& name, const Seen& from, int64_t copied_ms, Done done);
+  bool is_later_here(const std::string& name, const Seen& from, const Seen& to);
   BucketHandle source() const;
   bool carry(const mortise_bucket& bucket);
-  uint64_t state_of(const std::string& name) const;
+  static Or<Seen> look(const Objects& objects, BucketRef bucket, const std::string& name, const Subject& subject);
 
   const Site& site_;
   const JobInput input_;
@@ -83,6 +102,9 @@ class Renaming final : public PagedJob {
   bool gone_ = false;                  // the bucket
   std::optional<Properties> carried_;  // of the bucket, which the new one has
   std::string failure_;
+  Mutex mutex_;
+  /// Keys that were changed here after they had been copied, and when the copy was made.
+  std::map<std::string, int64_t> to_copy_again_ MORTISE_GUARDED_BY(mutex_);
 };
 
 Refusal Renaming::next(Names& names) {
@@ -95,15 +117,20 @@ Refusal Renaming::next(Names& names) {
   return no;
 }
 
-/// 0: it was removed.
-uint64_t Renaming::state_of(const std::string& name) const {
-  uint64_t state = 0;
-  mortise_read read = read_of(input_.from.ref(), name);
+/// Worker. An error of the store is not taken for a key that is not there.
+Or<Seen> Renaming::look(const Objects& objects, BucketRef bucket, const std::string& name, const Subject& subject) {
+  Seen seen;
+  Refusal refusal;
+  mortise_read read = read_of(bucket, name);
   read.wants = MORTISE_WANT_STATE;
-  site_.objects.head(read, [&](const mortise_error& e, const mortise_opened* opened) {
-    if (e.status == MORTISE_OK) state = opened->object->state;
+  objects.head(read, [&](const mortise_error& e, const mortise_opened* opened) {
+    if (e.status == MORTISE_OK)
+      seen = {opened->object->state, opened->object->modified_ms, std::string(view(opened->object->etag))};
+    else if (e.status != MORTISE_NOT_FOUND)
+      refusal = from_service(e, subject);
   });
-  return state;
+  if (refusal) return *std::move(refusal);
+  return seen;
 }
 
 Refusal Renaming::permitted(const JobPermission& permission, const std::string& name) {
@@ -112,34 +139,61 @@ Refusal Renaming::permitted(const JobPermission& permission, const std::string& 
   return permission.in_destination("ais:PutObject", name);
 }
 
-/// Worker. The copy is of the object in this state, with its tags and all else, or there is none.
+/// Is the object here to take the place of the one there? That one is our own copy, or was written earlier. An earlier
+/// process did not leave word of its copies, but they have the same bytes; who sets tags leaves the time of writing as
+/// it is.
+bool Renaming::is_later_here(const std::string& name, const Seen& from, const Seen& to) {
+  if (resumed() && from.etag == to.etag) return true;
+  const MutexLock lock(mutex_);
+  const auto copied = to_copy_again_.find(name);
+  return (copied != to_copy_again_.end() && copied->second == to.modified_ms) || from.modified_ms > to.modified_ms;
+}
+
 void Renaming::act(const std::string& name, Done done) {
   if (!moves_) return done(std::nullopt);
-  mortise_conditions same = no_conditions();
-  same.present = MORTISE_WITH_STATE;
-  same.if_state = state_of(name);
-  if (same.if_state == 0) return done(std::nullopt);
+  const auto from = look(site_.objects, input_.from.ref(), name, {input_.from.shown(), input_.from.shown(name)});
+  if (!from) return done(from.error());
+  if (from->state == 0) return done(std::nullopt);
+  const auto to = look(site_.objects, input_.to.ref(), name, {input_.to.shown(), input_.to.shown(name)});
+  if (!to) return done(to.error());
+  if (to->state != 0 && !is_later_here(name, *from, *to)) return remove(name, *from, 0, std::move(done));
+  move(name, *from, *to, std::move(done));
+}
+
+/// Worker. The copy is of the object in this state, with its tags and all else, over what was seen there, or there is
+/// none.
+void Renaming::move(const std::string& name, const Seen& from, const Seen& to, Done done) {
+  const mortise_conditions here = in_state(from);
+  mortise_conditions there = to.state != 0 ? in_state(to) : no_conditions();
+  if (to.state == 0) there.if_none_match = str("*");
   mortise_read source = read_of(input_.from.ref(), name);
-  source.conditions = &same;
+  source.conditions = &here;
   mortise_put put = put_of(input_.to.ref(), name);
+  put.conditions = &there;
   input_.owner.put_on(put);
-  site_.objects.copy(copy_of(source, put), [this, name, same, done = std::move(done)](const mortise_error& e,
-                                                                                      const mortise_written*) mutable {
-    if (e.status == MORTISE_OK) return remove_copied(name, same, std::move(done));
+  site_.objects.copy(copy_of(source, put), [this, name, from, done = std::move(done)](
+                                               const mortise_error& e, const mortise_written* written) mutable {
+    if (e.status == MORTISE_OK) return remove(name, from, written->modified_ms, std::move(done));
     const bool later = e.detail == MORTISE_NO_SUCH_KEY || e.status == MORTISE_PRECONDITION;
     done(later ? Refusal() : Refusal(from_service(e, {input_.to.shown(), input_.from.shown(name)})));
   });
 }
 
 /// What changed since it was copied stays, and is copied again in a later round.
-void Renaming::remove_copied(const std::string& name, const mortise_conditions& same, Done done) {
+void Renaming::remove(const std::string& name, const Seen& from, int64_t copied_ms, Done done) {
+  const mortise_conditions same = in_state(from);
   mortise_remove remove = remove_of(input_.from.ref(), name);
   remove.conditions = &same;
-  site_.objects.remove(remove, [this, name, done = std::move(done)](const mortise_error& e, const mortise_written*) {
-    if (e.status == MORTISE_OK) count(1, 0);
-    const bool good = e.status == MORTISE_OK || e.status == MORTISE_NOT_FOUND || e.status == MORTISE_PRECONDITION;
-    done(good ? Refusal() : Refusal(from_service(e, {input_.from.shown(), input_.from.shown(name)})));
-  });
+  site_.objects.remove(
+      remove, [this, name, copied_ms, done = std::move(done)](const mortise_error& e, const mortise_written*) {
+        if (e.status == MORTISE_OK) count(1, 0);
+        if (e.status == MORTISE_PRECONDITION && copied_ms != 0) {
+          const MutexLock lock(mutex_);
+          to_copy_again_.insert_or_assign(name, copied_ms);
+        }
+        const bool good = e.status == MORTISE_OK || e.status == MORTISE_NOT_FOUND || e.status == MORTISE_PRECONDITION;
+        done(good ? Refusal() : Refusal(from_service(e, {input_.from.shown(), input_.from.shown(name)})));
+      });
 }
 
 /// Worker. As it is now; empty: it is gone, or cannot be looked at.

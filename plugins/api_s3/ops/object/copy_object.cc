@@ -16,7 +16,7 @@
 namespace mortise::api_s3::ops {
 namespace {
 
-constexpr int kMaxTries = 10;
+constexpr int kMaxTries = 50;
 
 /// What the request says, beyond the source.
 struct CopyParameters {
@@ -56,6 +56,7 @@ struct SourceFacts {
   std::string version;
   std::string tags;
   std::string storage_class;
+  uint64_t state = 0;  // 0: it is a backend's object
   bool versioned = false;
   bool has_checksum = false;
 };
@@ -63,7 +64,9 @@ struct SourceFacts {
 Or<SourceFacts> look_at(const Context& c, const OpenSource& source) {
   SourceFacts facts;
   Refusal refusal;
-  c.objects().head(source.read(), [&](const mortise_error& e, const mortise_opened* o) {
+  mortise_read read = source.read();
+  read.wants |= MORTISE_WANT_STATE;
+  c.objects().head(read, [&](const mortise_error& e, const mortise_opened* o) {
     if (e.status != MORTISE_OK) {
       refusal = source_error(e, source.what);
       return;
@@ -74,6 +77,7 @@ Or<SourceFacts> look_at(const Context& c, const OpenSource& source) {
     facts.has_checksum = o->object->digest_count != 0;
     facts.tags = property(*o->object, kTagsProperty);
     facts.storage_class = view(o->object->storage_class);
+    if (o->object->residence == MORTISE_HERE) facts.state = o->object->state;
   });
   if (refusal) return *std::move(refusal);
   if (is_archive(facts.storage_class))
@@ -143,10 +147,12 @@ std::string_view wanted_checksum(const Copy& copy, const SourceFacts& facts) {
 
 void try_once(CopyPtr copy);
 
-/// Was the source replaced between our look at it and the copy? Then what we took over from it may be another's.
+/// Was the source replaced, or something of it changed, between our look at it and the copy? Then what we took over
+/// from it may be another's, and a copy onto itself would undo the change.
 bool was_overtaken(const Copy& copy, const mortise_error& e) {
-  return e.detail == MORTISE_IF_MATCH && is_about_source(e) &&
-         !copy.context->headers.has("x-amz-copy-source-if-match") && copy.tries < kMaxTries;
+  const Context& c = *copy.context;
+  if (e.detail == MORTISE_IF_STATE) return true;
+  return e.detail == MORTISE_IF_MATCH && is_about_source(e) && !c.headers.has("x-amz-copy-source-if-match");
 }
 
 void ended(CopyPtr copy, const mortise_error& e, const mortise_written* w) {
@@ -154,6 +160,7 @@ void ended(CopyPtr copy, const mortise_error& e, const mortise_written* w) {
   if (e.status == MORTISE_OK) return c.finish(answer_copied(c, *w, copy->tags));
   if (!was_overtaken(*copy, e))
     return c.fail(is_about_source(e) ? source_error(e, copy->source.what) : c.service_error(e));
+  if (copy->tries >= kMaxTries) return c.fail(Code::slow_down);
   const bool taken = c.site.host.submit([raw = copy.get()] { try_once(CopyPtr(raw)); });
   if (taken) {
     (void)copy.release();
@@ -180,9 +187,12 @@ void try_once(CopyPtr copy) {
   copy->tags = object.tags();
 
   mortise_conditions of_source = copy_source_conditions(c.headers);
-  // Not where the client names a date: an If-Match that holds would override it.
-  if (of_source.if_match.size == 0 && (of_source.present & MORTISE_WITH_UNMODIFIED_SINCE) == 0)
-    of_source.if_match = str(facts->etag);
+  if (facts->state != 0) {
+    of_source.present |= MORTISE_WITH_STATE;
+    of_source.if_state = facts->state;
+  } else if (of_source.if_match.size == 0 && (of_source.present & MORTISE_WITH_UNMODIFIED_SINCE) == 0) {
+    of_source.if_match = str(facts->etag);  // not beside a date: an If-Match that holds would override it
+  }
   mortise_read source = read_of(copy->source.from.ref(), copy->source.what.key,
                                 facts->versioned ? std::string_view(facts->version) : std::string_view());
   source.conditions = &of_source;

@@ -225,7 +225,8 @@ enum {
   MORTISE_WITH_UNMODIFIED_SINCE = 1u << 1,
   MORTISE_WITH_SIZE = 1u << 2,
   MORTISE_WITH_MODIFIED_TIME = 1u << 3,
-  MORTISE_WITH_STATE = 1u << 4
+  MORTISE_WITH_STATE = 1u << 4,
+  MORTISE_WITH_NONCURRENT = 1u << 5 /* remove, of a version: another one is the current of its key */
 };
 
 /** Conditions of a request. Grows. Strings are header values as sent (lists, quotes, "*"); empty = absent. A number

@@ -126,13 +126,13 @@ TEST(RemoveConditions, LookAtSizeAndTime) {
   Conditions c;
   c.size = 7;
   c.modified_ms = 500'000;
-  EXPECT_EQ(detail(check_remove(c, &there)), 0);
+  EXPECT_EQ(detail(check_remove(c, &there, true)), 0);
   c.size = 8;
-  EXPECT_EQ(detail(check_remove(c, &there)), MORTISE_IF_SIZE);
+  EXPECT_EQ(detail(check_remove(c, &there, true)), MORTISE_IF_SIZE);
   c.size = 7;
   c.modified_ms = 501'000;
-  EXPECT_EQ(detail(check_remove(c, &there)), MORTISE_IF_MTIME);
-  EXPECT_EQ(detail(check_remove(c, nullptr)), MORTISE_NO_SUCH_KEY);
+  EXPECT_EQ(detail(check_remove(c, &there, true)), MORTISE_IF_MTIME);
+  EXPECT_EQ(detail(check_remove(c, nullptr, false)), MORTISE_NO_SUCH_KEY);
 }
 
 class Conditional : public ObjectSuite {

@@ -90,6 +90,51 @@ TEST_P(Copy, OntoItselfChangesTheRecordOnly) {
   EXPECT_EQ(got.object->digests, put.digests);
 }
 
+TEST_P(Copy, OntoItselfInTheStateInWhichItWasSeenOrNotAtAll) {
+  ASSERT_TRUE(client.put("bucket", "k", noise(100'000, 4), rich()).ok());
+  mortise_read look = read_of("bucket", "k");
+  look.wants = MORTISE_WANT_STATE;
+  auto c = copy_from("bucket", "k", "bucket", "k");
+  c.source_conditions.present = MORTISE_WITH_STATE;
+  c.replace_properties = 1;
+  for (const bool computes : {false, true}) {
+    const mortise_wanted_digest wanted{str("crc32c"), 1, 0};
+    c.put.digests = &wanted;
+    c.put.digest_count = computes ? 1 : 0;
+    c.source_conditions.if_state = client.head(look).object->state;
+    ASSERT_TRUE(client.set_property("bucket", "k", "", "tags", computes ? "a=1" : "a=2").ok());
+    EXPECT_EQ(client.copy(c).detail, MORTISE_IF_STATE);
+    c.source_conditions.if_state = client.head(look).object->state;
+    EXPECT_TRUE(client.copy(c).ok());
+  }
+}
+
+/// Bytes that are read for a while are not put over what was written meanwhile.
+TEST_P(Copy, OntoItselfUndoesNothing) {
+  ASSERT_TRUE(client.put("bucket", "k", "0", {.properties = {{"tags", "0"}}}).ok());
+  constexpr int kChanges = 50;
+  std::atomic<bool> over{false};
+  std::thread copies([&] {
+    for (int i = 0; !over; ++i) {
+      auto c = copy_from("bucket", "k", "bucket", "k");
+      const mortise_wanted_digest wanted{i % 2 == 0 ? str("crc32") : str("crc32c"), 1, 0};
+      c.put.digests = &wanted;
+      c.put.digest_count = i % 3 == 0 ? 0 : 1;
+      const auto copied = client.copy(c);
+      EXPECT_TRUE(copied.ok() || copied.status == MORTISE_BUSY) << copied.message;
+    }
+  });
+  for (int i = 1; i <= kChanges; ++i) {
+    const std::string text = std::to_string(i);
+    ASSERT_TRUE(client.put("bucket", "k", text, {.properties = {{"tags", "0"}}}).ok());
+    EXPECT_EQ(client.get("bucket", "k").body, text);
+    ASSERT_TRUE(client.set_property("bucket", "k", "", "tags", text).ok());
+    EXPECT_EQ(client.get("bucket", "k").object->properties, (Pairs{{"tags", text}}));
+  }
+  over = true;
+  copies.join();
+}
+
 TEST_P(Copy, OntoItselfByMoreThanThereAreWorkers) {
   ASSERT_TRUE(client.put("bucket", "k", noise(100'000, 4)).ok());
   constexpr int kCopies = 40;

@@ -232,6 +232,22 @@ TEST_P(Lock, ARemovalIsOfTheVersionThatWasMeant) {
   EXPECT_EQ(client.get("bucket", "k").body, "x");
 }
 
+TEST_P(Lock, ARemovalAsAnOlderVersionSparesWhatIsCurrentAgain) {
+  const auto older = put("k");
+  const auto newer = put("k");
+  mortise_conditions noncurrent = no_conditions();
+  noncurrent.present = MORTISE_WITH_NONCURRENT;
+  mortise_remove request = remove_of("bucket", "k", newer);
+  request.conditions = &noncurrent;
+  EXPECT_EQ(client.remove(request).detail, MORTISE_IF_STATE);
+  ASSERT_TRUE(client.remove(remove_of("bucket", "k", newer)).ok());
+  request.version = str(older);
+  EXPECT_EQ(client.remove(request).detail, MORTISE_IF_STATE) << "it was promoted";
+  EXPECT_EQ(client.get("bucket", "k").body, "x");
+  put("k");
+  EXPECT_TRUE(client.remove(request).ok()) << "another is the current one";
+}
+
 MORTISE_OVER_ALL_STORES(Lock);
 
 TEST(BucketLock, YearsAreOfTheCalendar) {

@@ -134,6 +134,15 @@ TEST_P(PutGet, ObjectsAreCopiedAndRemovedInTheStateInWhichTheyWereSeenOrNotAtAll
   seen.push_back(state());
   ASSERT_TRUE(client.set_property("bucket", "k", "", "tags", "a=12").ok());
   seen.push_back(state());
+  CopyRequest onto_itself{read_of("bucket", "k"), put_of("bucket", "k")};
+  ASSERT_TRUE(client.copy(onto_itself).ok());
+  seen.push_back(state());
+  onto_itself.replace_metadata = 1;
+  const mortise_pair colour = pair("x-amz-meta-colour", "red");
+  onto_itself.put.metadata = &colour;
+  onto_itself.put.metadata_count = 1;
+  ASSERT_TRUE(client.copy(onto_itself).ok());
+  seen.push_back(state());
   ASSERT_TRUE(client.put("bucket", "k", "x", {.metadata = {{"x-amz-meta-colour", "blue"}}}).ok()) << "the same ETag";
   for (const uint64_t old : seen) {
     EXPECT_NE(old, 0u);
