@@ -59,14 +59,20 @@ Result<GroupMark> Database::read_catalogue(SealedSegments& sealed) {
 
 Result<void> Database::open_segments(const SealedSegments& sealed, const GroupMark& applied) {
   SegmentMap files;
+  const auto known = segments_.all();  // when it is reopened: they need not be open twice
   const auto open = [&](uint32_t number) -> Result<void> {
     auto file = SegmentFile::open(segment_name(path(), number));
     if (!file) return std::move(file).error();
     files[number] = std::move(file).value();
     return {};
   };
-  for (const auto& [number, size] : sealed)
-    if (auto opened = open(number); !opened) return opened;
+  for (const auto& [number, size] : sealed) {
+    if (const auto at = known->find(number); at != known->end())
+      files.insert(*at);
+    else if (auto opened = open(number); !opened)
+      return opened;
+  }
+  // A copy may be in its place.
   if (applied.segment != 0)
     if (auto opened = open(applied.segment); !opened) return opened;
   segments_.set(std::move(files));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Values in segments: what is where, what survives which crash, and what is told of damage.
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <filesystem>
@@ -401,6 +403,26 @@ TEST_F(Segments, OrNoneTheDatabaseIsReopenedWhenALogCannotBeSynced) {
   open();
   expect(0, 5);
   for (int i = 0; i < written; ++i) ASSERT_EQ(get("small" + std::to_string(i)), std::string(900, 's')) << i;
+}
+
+TEST_F(Segments, NeedNotBeOpenTwiceToReopenTheDatabase) {
+  segment_size_ = 3000;
+  open();
+  fill(0, 150);
+  ASSERT_GT(segments().size(), 140u);
+  env_.append_error = ENOSPC;
+  EXPECT_EQ(put_status("torn", value_of(99)), Status::no_space);
+  env_.append_error = 0;
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
+  const auto used = static_cast<rlim_t>(std::distance(fs::directory_iterator("/proc/self/fd"), {}));
+  const rlimit few{used + 50, before.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &few), 0);
+  const auto done = store().commit_and_wait(Batch("p", MORTISE_STRICT).remove("torn").frees_space());
+  EXPECT_TRUE(done) << done.error().message;
+  put_at_last("after", value_of(1));
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
+  expect(0, 150);
 }
 
 TEST_F(Segments, AreCleanedOfWhatWasOverwritten) {
