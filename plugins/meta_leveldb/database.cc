@@ -177,6 +177,10 @@ void Iterator::release() noexcept {
 
 // ---- writes
 
+Error Database::log_not_synced() const {
+  return {Status::io, "meta_leveldb: a log of " + path() + " could not be synced before the next one was begun"};
+}
+
 // Of a group that is in a segment the log need not tell that it was written: what it lacks is read from there.
 Result<void> Database::write_to_leveldb(leveldb::WriteBatch& batch, bool sync, bool frees_space, bool in_segment) {
   leveldb::WriteOptions options;
@@ -191,7 +195,7 @@ Result<void> Database::write_to_leveldb(leveldb::WriteBatch& batch, bool sync, b
   if (s.ok()) {
     // LevelDB went on to another log and could not sync the one before, of which it does not tell. What is read from
     // there is written to a table before a later commit can be on stable storage without it.
-    broke(Error(Status::io, "meta_leveldb: a log of " + path() + " could not be synced before the next one was begun"));
+    broke(log_not_synced());
     return {};
   }
   broke(to_error(s, "write to " + path()));

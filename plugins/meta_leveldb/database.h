@@ -176,7 +176,8 @@ class Database {
   Result<void> write_alone(leveldb::WriteBatch& batch);
   Result<void> write_to_leveldb(leveldb::WriteBatch& batch, bool sync, bool frees_space, bool in_segment = false);
   Result<void> write_to_segment(GroupBatch& group, bool sync, bool frees_space);
-  Result<void> take_back(bool sync);
+  Result<void> take_back();
+  Error log_not_synced() const;
   Error segment_failed(const leveldb::Status& s, uint64_t syncs_before);
   void broke(const Error& why);
   Result<void> find_room(bool frees_space);

@@ -147,7 +147,10 @@ Result<void> Database::reopen(bool frees_space) {
     opened = inspect_and_prepare();
     if (opened) opened = open_leveldb();
     if (opened) opened = catch_up();
-    if (!opened) why_ = opened.error();
+    if (!opened) {  // it may lack commits that were answered
+      why_ = opened.error();
+      db_.reset();
+    }
     reopening_ = false;
   }
   iterators_.admit();

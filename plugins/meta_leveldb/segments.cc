@@ -102,7 +102,7 @@ Result<void> Database::write_to_segment(GroupBatch& group, bool sync, bool frees
   auto applied = write_to_leveldb(group.batch, settle, frees_space, true);
   if (applied && settle) unsynced_bytes_ = 0;
   if (applied || applied.error().status == Status::unknown) return applied;
-  if (auto undone = take_back(sync); !undone) {
+  if (auto undone = take_back(); !undone) {
     Error error = applied.error();
     error.status = Status::unknown;
     return error;
@@ -110,15 +110,16 @@ Result<void> Database::write_to_segment(GroupBatch& group, bool sync, bool frees
   return applied;
 }
 
-/// Says in the segment that the last group in it never happened.
-Result<void> Database::take_back(bool sync) {
+/// Says in the segment that the last group in it never happened. Synced, whatever the group asked for: what it changed
+/// may be on stable storage already, and its body is removed.
+Result<void> Database::take_back() {
   if (writer_.idle()) return why_;  // the database was opened meanwhile, and may have it
   ChangeList changes;
   changes.begin(writer_.next().sequence);
   if (writer_.unsynced()) changes.remove(kUnsyncedKey);
   changes.remove(kTakenBackKey);
-  auto s = writer_.append(changes, sync);
-  if (s.ok() && sync) s = writer_.sync();
+  auto s = writer_.append(changes, true);
+  if (s.ok()) s = writer_.sync();
   if (!s.ok()) return to_error(s, "write to a segment of " + path());
   return {};
 }
@@ -127,10 +128,13 @@ Result<void> Database::take_back(bool sync) {
 Result<void> Database::write_alone(leveldb::WriteBatch& batch) {
   leveldb::WriteOptions options;
   options.sync = true;
+  const auto syncs_before = env_.failed_log_syncs();
   written_.next_is_synced(true);
   const auto s = db_->Write(options, &batch);
-  if (!s.ok()) {
-    const auto error = to_error(s, "write to " + path());
+  // What the batch says of earlier groups must not be on stable storage without them.
+  const bool lost_log = s.ok() && env_.failed_log_syncs() != syncs_before;
+  if (!s.ok() || lost_log) {
+    const auto error = lost_log ? log_not_synced() : to_error(s, "write to " + path());
     broke(error);
     return error;
   }

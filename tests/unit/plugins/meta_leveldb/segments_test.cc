@@ -82,6 +82,11 @@ class Segments : public MetaLeveldb {
     auto opened = LeveldbMetaStore::open(settings(), host_.host());
     return opened ? "(opened)" : opened.error().message;
   }
+  bool log_says(const std::string& text) const {
+    const auto lines = host_.lines();
+    return std::any_of(lines.begin(), lines.end(),
+                       [&](const std::string& line) { return line.find(text) != std::string::npos; });
+  }
   static void flip(const fs::path& file, uint64_t at) {
     std::fstream out(file, std::ios::in | std::ios::out | std::ios::binary);
     out.seekg(static_cast<std::streamoff>(at));
@@ -387,12 +392,7 @@ TEST_F(Segments, OrNoneTheDatabaseIsReopenedWhenALogCannotBeSynced) {
   open();
   fill(0, 5);
   env_.sync_error = EIO;
-  const auto told = [this] {
-    const auto lines = host_.lines();
-    return std::any_of(lines.begin(), lines.end(), [](const std::string& line) {
-      return line.find("could not be synced before the next one was begun") != std::string::npos;
-    });
-  };
+  const auto told = [this] { return log_says("could not be synced before the next one was begun"); };
   int written = 0;
   while (!told() && put("small" + std::to_string(written), std::string(900, 's'), MORTISE_NONE)) ++written;
   EXPECT_TRUE(told());
@@ -403,6 +403,57 @@ TEST_F(Segments, OrNoneTheDatabaseIsReopenedWhenALogCannotBeSynced) {
   open();
   expect(0, 5);
   for (int i = 0; i < written; ++i) ASSERT_EQ(get("small" + std::to_string(i)), std::string(900, 's')) << i;
+}
+
+// Likewise when the next one is begun by what is written of a new segment.
+TEST_F(Segments, AreNotBegunOnTheStrengthOfALogThatCouldNotBeSynced) {
+  segment_size_ = 1;  // each group begins one
+  env_.unsyncable = ".log";
+  env_.one_sync = true;
+  const auto write = [this](int i) { return put("small" + std::to_string(i), std::string(900, 's'), MORTISE_NONE); };
+  open();
+  ASSERT_TRUE(write(0));
+  int last = 1;  // with which LevelDB goes on to another log, counted from 1
+  for (const auto log = newest_log(); newest_log() == log; ++last) ASSERT_TRUE(write(last));
+  close();
+  fs::remove_all(path());
+  open();
+  for (int i = 0; i < last - 1; ++i) ASSERT_TRUE(write(i));
+  const auto log = newest_log();
+  env_.sync_error = EIO;
+  const auto done = write(last - 1);
+  EXPECT_EQ(env_.sync_error, 0) << "it was the log's";
+  EXPECT_FALSE(done);
+  EXPECT_NE(newest_log(), log);
+  EXPECT_TRUE(log_says("could not be synced before the next one was begun"));
+  put_at_last("after", "1");
+  for (int i = 0; i < last - 1; ++i) ASSERT_EQ(get("small" + std::to_string(i)), std::string(900, 's')) << i;
+}
+
+// Whoever was told that it failed has removed the body.
+TEST_F(Segments, LoseWhatWasTakenBackWithThePower) {
+  env_.unappendable = ".log";
+  for (const auto durability : {MORTISE_STRICT, MORTISE_DATA}) {
+    open();
+    fill(0, 5);
+    Batch large("p", durability);  // enough that LevelDB is synced, and the segment before
+    large.put("torn", "1");
+    for (int i = 0; i < 20; ++i) large.put("small" + std::to_string(i), std::string(900, 's'));
+    env_.append_error = EIO;
+    const auto done = store().commit_and_wait(large);
+    ASSERT_FALSE(done);
+    ASSERT_EQ(done.error().status, Status::io);
+    lose_power();
+    env_.append_error = 0;
+    const auto synced = SyncedMark::read(segments_directory(path()));
+    ASSERT_TRUE(synced);
+    fs::resize_file(segment_name(path(), static_cast<uint32_t>(synced->log)), synced->size);
+    open();
+    EXPECT_EQ(get("torn"), "(none)") << durability;
+    expect(0, 5);
+    close();
+    fs::remove_all(path());
+  }
 }
 
 TEST_F(Segments, NeedNotBeOpenTwiceToReopenTheDatabase) {
@@ -423,6 +474,23 @@ TEST_F(Segments, NeedNotBeOpenTwiceToReopenTheDatabase) {
   put_at_last("after", value_of(1));
   ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
   expect(0, 150);
+}
+
+// It may lack commits that were answered.
+TEST_F(Segments, WithoutTheNewestNothingIsReadOfADatabaseThatWasReopened) {
+  open();
+  fill(0, 5);
+  env_.append_error = EIO;
+  EXPECT_EQ(put_status("torn", value_of(99)), Status::io);
+  env_.append_error = 0;
+  expect(0, 5);
+  const auto newest = segments().back();
+  fs::rename(newest, path() + "/aside");
+  while (get(key_of(0)) == value_of(0)) (void)put("small", "1");
+  EXPECT_NE(get(key_of(0)).find(newest.string()), std::string::npos) << get(key_of(0));
+  fs::rename(path() + "/aside", newest);
+  put_at_last("small", "1");
+  expect(0, 5);
 }
 
 TEST_F(Segments, AreCleanedOfWhatWasOverwritten) {
