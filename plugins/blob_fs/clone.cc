@@ -35,8 +35,10 @@ Result<Bytes> open_clone(const Layout& layout, std::string_view id, uint64_t siz
   return out;
 }
 
-bool has_clone_bytes(const Layout& layout, std::string_view id) {
-  return ::faccessat(layout.blobs.get(), bytes_of_clone(id).c_str(), F_OK, 0) == 0;
+Result<bool> has_clone_bytes(const Layout& layout, std::string_view id) {
+  if (::faccessat(layout.blobs.get(), bytes_of_clone(id).c_str(), F_OK, 0) == 0) return true;
+  if (errno == ENOENT) return false;
+  return system_error(errno, "look for the bytes of " + std::string(id));
 }
 
 Result<void> remove_clone_bytes(const Layout& layout, std::string_view id) {

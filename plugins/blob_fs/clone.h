@@ -28,8 +28,8 @@ struct Bytes {
 /// Opens the bytes of a clone. Status::not_found: it is being removed.
 Result<Bytes> open_clone(const Layout& layout, std::string_view id, uint64_t size);
 
-/// Whether the bytes of a clone are there.
-bool has_clone_bytes(const Layout& layout, std::string_view id);
+/// Whether the bytes of a clone are there. An error: that cannot be told, and nothing may be done as if they were not.
+Result<bool> has_clone_bytes(const Layout& layout, std::string_view id);
 
 /// Of a clone, removes the link to the bytes; of another blob nothing.
 Result<void> remove_clone_bytes(const Layout& layout, std::string_view id);

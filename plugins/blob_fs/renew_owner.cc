@@ -53,12 +53,15 @@ Result<void> FileBlobStore::renew_owner(const Call&, std::string_view name, cons
   if (!found) return std::move(found).error();
   const std::string id(name);
   if (::faccessat(layout_.blobs.get(), place_of(id).c_str(), F_OK, 0) != 0)
-    return Error(Status::invalid, "blob_fs: " + id + " is not settled");
+    return errno == ENOENT ? Error(Status::invalid, "blob_fs: " + id + " is not settled")
+                           : system_error(errno, "look for " + id);
+  auto is_clone = has_clone_bytes(layout_, id);
+  if (!is_clone) return std::move(is_clone).error();
   const int staging = layout_.staging.get(), blobs = layout_.blobs.get();
   if (auto written = write_footer(layout_, id + ".new", encode_footer(found->bytes.size, *good, true)); !written)
     return written;
   if (auto named = move(staging, id + ".new", staging, id); !named) return named;
-  if (!has_clone_bytes(layout_, id))
+  if (!*is_clone)
     if (auto linked = link_bytes(layout_, id); !linked) {
       ::unlinkat(staging, id.c_str(), 0);
       return linked;

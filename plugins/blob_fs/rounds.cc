@@ -49,9 +49,12 @@ Result<StagedFile> look_at(const Layout& layout, int directory, const std::strin
     out.size = end < 0 ? 0 : static_cast<uint64_t>(end);
     return out;
   }
-  if ((*tail)->elsewhere && !has_clone_bytes(layout, id)) {
-    out.there = ::faccessat(directory, name.c_str(), F_OK, 0) == 0;  // else it was removed meanwhile
-    return out;
+  if ((*tail)->elsewhere) {
+    auto bytes = has_clone_bytes(layout, id);
+    if (!bytes) return std::move(bytes).error();
+    out.there =
+        *bytes || ::faccessat(directory, name.c_str(), F_OK, 0) == 0 || errno != ENOENT;  // not removed meanwhile
+    if (!*bytes) return out;
   }
   auto owner = read_owner(fd.get(), **tail);
   if (!owner) return std::move(owner).error();

@@ -138,15 +138,26 @@ void FileBlobStore::settle(const Call&, std::string_view id) noexcept {
 }
 
 Result<void> FileBlobStore::remove(const Call&, std::string_view id) noexcept {
-  if (is_id(id) && !layout_.absent && has_clone_bytes(layout_, id)) {
-    // Back to staging/, where a file without bytes is no damage, and recovery finds what a crash leaves.
-    ::renameat(layout_.blobs.get(), place_of(id).c_str(), layout_.staging.get(), std::string(id).c_str());
-    if (auto removed = remove_clone_bytes(layout_, id); !removed) return removed;
+  if (is_id(id) && !layout_.absent) {
+    auto is_clone = has_clone_bytes(layout_, id);
+    if (!is_clone) return std::move(is_clone).error();
+    if (*is_clone)
+      if (auto begun = begin_removal(id); !begun) return begun;
   }
   auto removed = where_it_is(layout_, id, "remove",
                              [](int directory, const char* name) { return ::unlinkat(directory, name, 0) == 0; });
   open_files_.forget(id);
   return removed;
+}
+
+/// Of a clone: its file goes back to staging/, where one without bytes is no damage and recovery finds what a crash
+/// leaves, unless it is there; then the bytes go.
+Result<void> FileBlobStore::begin_removal(std::string_view id) {
+  const std::string name(id);
+  if (::renameat(layout_.blobs.get(), place_of(id).c_str(), layout_.staging.get(), name.c_str()) != 0 &&
+      errno != ENOENT)
+    return system_error(errno, "remove " + name);
+  return remove_clone_bytes(layout_, id);
 }
 
 bool FileBlobStore::is_aside(std::string_view id) const noexcept {
@@ -155,8 +166,11 @@ bool FileBlobStore::is_aside(std::string_view id) const noexcept {
 
 Result<void> FileBlobStore::quarantine(const Call&, std::string_view id) noexcept {
   const std::string name(id);
-  if (is_id(id) && !layout_.absent)  // of a clone; of another blob there is nothing to move
-    ::renameat(layout_.blobs.get(), bytes_of_clone(id).c_str(), layout_.quarantine.get(), bytes_name(id).c_str());
+  if (is_id(id) && !layout_.absent &&  // of a clone; of another blob there is nothing to move
+      ::renameat(layout_.blobs.get(), bytes_of_clone(id).c_str(), layout_.quarantine.get(), bytes_name(id).c_str()) !=
+          0 &&
+      errno != ENOENT)
+    return system_error(errno, "put aside the bytes of " + name);
   auto moved = where_it_is(layout_, id, "quarantine", [&](int directory, const char* from) {
     return ::renameat(directory, from, layout_.quarantine.get(), name.c_str()) == 0;
   });

@@ -49,6 +49,7 @@ class FileBlobStore : public BlobStore {
   void stop();
 
  private:
+  Result<void> begin_removal(std::string_view id);
   bool is_aside(std::string_view id) const noexcept;
   FileBlobStore(Layout layout, Host host, Share share);
   Result<void> make_place();

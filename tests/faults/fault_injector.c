@@ -9,6 +9,7 @@
 //   sync    fsync, fdatasync
 //   read    read, pread, sendfile, of regular files
 //   open    opening a file
+//   look    faccessat
 // Only paths below FAULT_ROOT fail.
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -199,6 +200,10 @@ int mkdir(const char* path, mode_t mode) {
 
 // ---- reading
 
+int faccessat(int dir, const char* path, int mode, int flags) {
+  REAL("faccessat", int, int, const char*, int, int);
+  return fails_at("look", dir, path) ? -1 : real(dir, path, mode, flags);
+}
 ssize_t read(int fd, void* data, size_t size) {
   REAL("read", ssize_t, int, void*, size_t);
   return fd_fails("read", fd) ? -1 : real(fd, data, size);

@@ -69,6 +69,20 @@ class FaultyServer(RecordedServer):
 
 
 @dataclass(frozen=True)
+class Cut:
+    """In the place of a random generator for power_cut.py. Of bytes only those that were synced are left; of changes of
+    names all, or only those that had to be there."""
+
+    names: bool
+
+    def randint(self, low, high):
+        return high if self.names else low
+
+    def choice(self, options):
+        return options[0]
+
+
+@dataclass(frozen=True)
 class Refusal:
     status: int
     code: str

@@ -11,7 +11,7 @@ import urllib.request
 
 import pytest
 
-from faulty import BUCKET, LARGE, SMALL, FaultyServer, Refusal, Remembering
+from faulty import BUCKET, LARGE, SMALL, Cut, FaultyServer, Refusal, Remembering
 
 BROKEN = Refusal(500, "InternalError")
 FULL = Refusal(507, "InsufficientStorage")
@@ -108,6 +108,25 @@ def test_nothing_is_acknowledged_on_the_strength_of_a_failed_sync(server, client
         server.start()
         client.connect()
         client.check()
+    assert server.stop() == 0
+
+
+def test_a_copy_that_cannot_be_looked_at_when_the_server_starts_is_kept(server, client):
+    """A loss of power leaves it as it was before it was moved to its place, and its bytes cannot be looked for."""
+    client.attempt(client.s3.copy_object, Key="copy", CopySource={"Bucket": BUCKET, "Key": "before-1"})
+    client.known["copy"] = client.known["before-1"]
+    assert client.delete("before-1") is None  # so that the copy is the last that has the bytes
+    server.cut(Cut(names=False))
+    assert list((server.data / "blob_fs" / "staging").iterdir()), "it was moved: nothing is tested"
+    server.fault(f"look {errno.EIO} .bytes")
+    server.start()
+    server.fault("")
+    client.connect()
+    client.check()
+    assert server.stop() == 0
+    server.start()
+    client.connect()
+    client.check()
     assert server.stop() == 0
 
 

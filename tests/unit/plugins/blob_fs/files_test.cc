@@ -175,6 +175,46 @@ TEST_F(BlobFs, StartsAndScansPastFilesItCannotRead) {
   EXPECT_EQ(seen, std::vector<std::string>{id});
 }
 
+TEST_F(BlobFs, ChangesNothingOfACloneThatCannotBeLookedAt) {
+  const auto copied = put("bytes");
+  auto clone = store().clone(copied, "partition", "key", MORTISE_NONE);
+  ASSERT_TRUE(clone) << clone.error().message;
+  const std::string id(clone->id());
+  ASSERT_TRUE(clone->finish_and_wait());
+  const fs::path shelf = settled(id).parent_path(), aside = path() / "aside";
+  fs::rename(shelf, aside);
+  fs::create_symlink(shelf, shelf);  // nobody can look at what is in there, root neither
+  EXPECT_EQ(store().remove(id).error().status, Status::io);
+  EXPECT_EQ(store().quarantine(id).error().status, Status::io);
+  EXPECT_EQ(store().renew_owner(id, "partition", "key").error().status, Status::io);
+  close();
+  EXPECT_TRUE(fs::exists(unsettled(id)));
+  fs::remove(shelf);
+  fs::rename(aside, shelf);
+  open();
+  recover();
+  EXPECT_EQ(open_status(id), Status::ok);
+}
+
+TEST_F(BlobFs, RemovesAndPutsAsideACloneAsAWholeOrNotAtAll) {
+  const auto copied = put("bytes");
+  auto clone = store().clone(copied, "partition", "key", MORTISE_NONE);
+  ASSERT_TRUE(clone) << clone.error().message;
+  const std::string id(clone->id());
+  ASSERT_TRUE(clone->finish_and_wait());
+  store().settle(id);
+  close();
+  open();
+  for (const fs::path& in_the_way : {unsettled(id), path() / "quarantine" / bytes_name(id)}) {
+    fs::create_directory(in_the_way);
+    EXPECT_FALSE(in_the_way == unsettled(id) ? store().remove(id) : store().quarantine(id));
+    EXPECT_EQ(open_status(id), Status::ok);
+    fs::remove(in_the_way);
+  }
+  ASSERT_TRUE(store().quarantine(id));
+  EXPECT_EQ(contents(path() / "quarantine" / bytes_name(id)).substr(0, 5), "bytes");
+}
+
 TEST_F(BlobFs, WaitsForNoPipeInThePlaceOfAFile) {
   const auto body = put("bytes"), copied = put("bytes");
   auto clone = store().clone(copied, "partition", "key", MORTISE_NONE);
