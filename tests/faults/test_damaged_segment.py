@@ -28,6 +28,11 @@ def segments(objects):
     return found
 
 
+def length(segment):
+    """Without the zeros that are written ahead of lone commits, and are there after a kill."""
+    return len(segment.rstrip(b"\0"))
+
+
 def test_all_is_there_after_a_kill(objects):
     all_there(objects)
 
@@ -39,7 +44,7 @@ def test_a_segment_that_is_not_all_there(objects, which, how):
     saved = segment.read_bytes()
     segment.unlink()
     if how == "cut short":
-        segment.write_bytes(saved[: len(saved) // 2])
+        segment.write_bytes(saved[: length(saved) // 2])
     line = objects.why_refused()
     assert str(segment) in line and "backup" in line, line
     before = snapshot(objects.server.data)
@@ -72,7 +77,7 @@ def test_the_newest_segment_is_damaged(objects):
     segment = segments(objects)[-1]
     saved = segment.read_bytes()
     bad = bytearray(saved)
-    bad[len(bad) // 3] ^= 1
+    bad[length(bad) // 3] ^= 1
     segment.write_bytes(bad)
     line = objects.why_refused()
     assert f"{segment} is damaged at byte" in line and "fsck --repair" in line, line
@@ -91,7 +96,7 @@ def test_the_newest_segment_is_another_one(objects, tmp_path, whose):
         stranger.server.kill()
         other = sorted((stranger.meta / "segments").glob("*.seg"))[0]
     saved = newest.read_bytes()
-    assert other.stat().st_size > len(saved)
+    assert other.stat().st_size > length(saved)
     newest.write_bytes(other.read_bytes())
     line = objects.refused_by_both()
     assert f"{newest} is another segment" in line and "backup" in line, line
