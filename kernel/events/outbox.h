@@ -90,6 +90,7 @@ class Outbox final : public objects::EventFeed, public std::enable_shared_from_t
   uint32_t bit_of(std::string_view name) const noexcept;
   Result<void> take_room(const std::vector<EntryPtr>& entries) MORTISE_REQUIRES(mutex_);
   void settle(const std::vector<EntryPtr>& entries, Status outcome);
+  void look_again(const EntryPtr& entry, int64_t pause_ms);
   void look_for(const EntryPtr& entry);
   void finish(const EntryPtr& entry, bool committed);
   void wake(size_t target);

@@ -100,22 +100,28 @@ void Outbox::settle(const std::vector<EntryPtr>& entries, Status outcome) {
       finish(entry, outcome == Status::ok);
       continue;
     }
-    MutexLock lock(mutex_);
-    if (!stopped_) (void)host_.submit([self = shared_from_this(), entry] { self->look_for(entry); });
+    look_again(entry, 0);
   }
 }
 
+void Outbox::look_again(const EntryPtr& entry, int64_t pause_ms) {
+  MutexLock lock(mutex_);
+  if (!stopped_) (void)host_.submit_after(pause_ms, [self = shared_from_this(), entry] { self->look_for(entry); });
+}
+
 /// Worker: whether a commit whose outcome was unknown came about. As long as that cannot be told, later events of the
-/// key wait.
+/// key wait. A read does not tell: what is not there yet may still come, until the store has taken another commit.
 void Outbox::look_for(const EntryPtr& entry) {
   {
     MutexLock lock(mutex_);
     if (stopped_) return;
   }
-  const auto found = meta_.read(entry->partition, objects::event_key(entry->sequence), [](std::string_view) {});
-  if (found) return finish(entry, *found);
-  MutexLock lock(mutex_);
-  if (!stopped_) (void)host_.submit_after(kLookAgainMs, [self = shared_from_this(), entry] { self->look_for(entry); });
+  Batch question(entry->partition, MORTISE_STRICT);
+  question.expect(objects::event_key(entry->sequence), entry->row).frees_space();
+  meta_.commit(question, [self = shared_from_this(), entry](const mortise_error& e) {
+    if (e.status != MORTISE_OK && e.status != MORTISE_PRECONDITION) return self->look_again(entry, kLookAgainMs);
+    self->finish(entry, e.status == MORTISE_OK);
+  });
 }
 
 void Outbox::finish(const EntryPtr& entry, bool committed) {

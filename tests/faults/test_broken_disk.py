@@ -11,7 +11,8 @@ import urllib.request
 
 import pytest
 
-from faulty import BUCKET, LARGE, SMALL, Cut, FaultyServer, Refusal, Remembering
+from event_file import PUT, REMOVED, out_of_order, read_events, with_target
+from faulty import BUCKET, LARGE, SECONDS_TO_RECOVER, SMALL, Cut, FaultyServer, Refusal, Remembering
 
 BROKEN = Refusal(500, "InternalError")
 FULL = Refusal(507, "InsufficientStorage")
@@ -128,6 +129,31 @@ def test_a_copy_that_cannot_be_looked_at_when_the_server_starts_is_kept(server, 
     client.connect()
     client.check()
     assert server.stop() == 0
+
+
+def test_an_event_of_a_change_in_doubt_comes_in_its_place(tmp_path):
+    """A sync of the records fails: whether the change is there is known when the store takes changes again."""
+    file = tmp_path / "events"
+    server = FaultyServer(tmp_path / "server", extra=with_target(file)).start()
+    client = Remembering(server)
+    client.s3.create_bucket(Bucket=BUCKET)
+    server.fault(f"sync {errno.EIO} /segments/")
+    assert client.put("doubtful", SMALL) == BROKEN
+    server.fault("")
+    client.put_until_taken("later", SMALL)
+    client.check()
+    assert client.known["doubtful"] != [None], "it did not come about: nothing is tested"
+    assert client.delete("doubtful") is None
+    give_up = time.monotonic() + SECONDS_TO_RECOVER
+    while REMOVED not in [e.kind for e in read_events(file)]:
+        assert time.monotonic() < give_up
+        time.sleep(0.02)
+    assert server.stop() == 0
+    server.start()
+    assert server.stop() == 0
+    events = read_events(file)
+    assert [e.kind for e in events if e.key == "doubtful"] == [PUT, REMOVED], events
+    assert not list(out_of_order(events))
 
 
 def test_records_that_cannot_be_read(tmp_path):

@@ -18,6 +18,7 @@
 #include "kernel/objects/format/keys.h"
 #include "unit/kernel/objects/client.h"
 #include "unit/kernel/objects/stores.h"
+#include "unit/kernel/objects/watched_meta.h"
 
 namespace mortise::events::test {
 namespace {
@@ -139,7 +140,7 @@ class Target final : public EventTarget {
 
 class OutboxTest : public ::testing::TestWithParam<objects::test::StorePair> {
  protected:
-  OutboxTest() : world_(GetParam()) {
+  OutboxTest() : world_(GetParam(), [this](objects::ServiceOptions& o) { watch(o); }) {
     options_.removal_pause_ms = 0;
     open({{"target", target_.table()}});
   }
@@ -175,8 +176,13 @@ class OutboxTest : public ::testing::TestWithParam<objects::test::StorePair> {
       std::this_thread::yield();
     }
   }
+  void watch(objects::ServiceOptions& o) {
+    meta_ = std::make_unique<objects::test::WatchedMeta>(o.meta);
+    o.meta = meta_->table();
+  }
   Outbox::TargetReport report(size_t target = 0) const { return outbox_->report().at(target); }
 
+  std::unique_ptr<objects::test::WatchedMeta> meta_;
   World world_;
   Target target_;
   OutboxOptions options_;
@@ -456,6 +462,18 @@ TEST_P(OutboxTest, ChangesOfAKeyByManyAtOnceComeInOrder) {
     last = s.sequence;
   }
   EXPECT_EQ(target_.seen().back().size, client().head("bucket", "key").object->size) << "the last one is what is there";
+}
+
+// A store that does not know reads its log again before it takes another commit. A read does not wait for that.
+TEST_P(OutboxTest, AChangeThatComesAboutLateIsToldOfInItsPlace) {
+  ASSERT_TRUE(client().create_bucket("bucket").ok());
+  meta_->delay_next_with(objects::keys::kObject);
+  EXPECT_FALSE(client().put("bucket", "key", "late").ok());
+  ASSERT_TRUE(target_.wait_for(2));
+  EXPECT_EQ(client().head("bucket", "key").object->size, 4u);
+  ASSERT_TRUE(client().remove("bucket", "key").ok());
+  ASSERT_TRUE(target_.wait_for(3));
+  EXPECT_THAT(target_.what(), ElementsAre("bucket created bucket/", "put bucket/key", "removed bucket/key"));
 }
 
 TEST(OutboxWithoutTargets, TheFeedCostsNothingAndChangesAreNotTold) {

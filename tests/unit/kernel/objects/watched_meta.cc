@@ -2,6 +2,7 @@
 #include "unit/kernel/objects/watched_meta.h"
 
 #include <mortise/bytes.h>
+#include <mortise/error.h>
 
 #include <algorithm>
 #include <memory>
@@ -18,7 +19,7 @@ struct WatchedCursor {
 WatchedCursor& ours(mortise_cursor* c) { return *reinterpret_cast<WatchedCursor*>(c); }
 const WatchedCursor& ours(const mortise_cursor* c) { return *reinterpret_cast<const WatchedCursor*>(c); }
 
-/// A copy of a batch without preconditions.
+/// A copy of a batch, without its preconditions.
 struct KeptBatch {
   explicit KeptBatch(const mortise_batch& b) : batch(b), partition(mortise::view(b.partition)) {
     for (size_t i = 0; i < b.mutation_count; ++i)
@@ -27,6 +28,8 @@ struct KeptBatch {
       mutations.push_back({str(texts[i].first), str(texts[i].second), b.mutations[i].kind, 0});
     batch.partition = str(partition);
     batch.mutations = mutations.data();
+    batch.preconditions = nullptr;
+    batch.precondition_count = 0;
   }
   KeptBatch(const KeptBatch&) = delete;
   KeptBatch& operator=(const KeptBatch&) = delete;
@@ -51,6 +54,18 @@ struct WatchedCalls {
                      mortise_commit_done done) {
     auto& w = of(self);
     ++w.commits_;
+    if (batch->durability == MORTISE_STRICT && batch->precondition_count == 0 && batch->mutation_count == 0) {
+      ++w.syncs_;
+      if (w.refuses_syncs_) return answer(done, context, Error(Status::io, "refused by the test"));
+    }
+    w.apply_delayed();
+    if (w.is_to_be_delayed(*batch)) {
+      w.delay([inner = w.inner_, kept = std::make_shared<KeptBatch>(*batch)] {
+        inner->commit(inner->self, nullptr, &kept->batch, nullptr,
+                      [](void*, const mortise_error*, const mortise_commit_result*) {});
+      });
+      return answer(done, context, Error(Status::unknown, "delayed by the test"));
+    }
     if (!w.is_to_be_held(*batch)) return w.inner_->commit(w.inner_->self, call, batch, context, done);
     auto kept = std::make_shared<KeptBatch>(*batch);
     w.hold([inner = w.inner_, call, kept, context, done] {
@@ -128,6 +143,35 @@ bool WatchedMeta::is_to_be_held(const mortise_batch& batch) const {
          std::any_of(batch.mutations, batch.mutations + batch.mutation_count, [this](const mortise_mutation& m) {
            return m.kind == MORTISE_MUTATION_REMOVE && view(m.key) == held_key_;
          });
+}
+
+void WatchedMeta::delay_next_with(char letter) {
+  std::lock_guard lock(mutex_);
+  delayed_letter_ = letter;
+}
+
+bool WatchedMeta::is_to_be_delayed(const mortise_batch& batch) {
+  std::lock_guard lock(mutex_);
+  const bool wanted = delayed_letter_ != 0 &&
+                      std::any_of(batch.mutations, batch.mutations + batch.mutation_count, [this](const auto& m) {
+                        return m.kind == MORTISE_MUTATION_PUT && view(m.key).front() == delayed_letter_;
+                      });
+  if (wanted) delayed_letter_ = 0;
+  return wanted;
+}
+
+void WatchedMeta::delay(std::function<void()> commit) {
+  std::lock_guard lock(mutex_);
+  delayed_ = std::move(commit);
+}
+
+void WatchedMeta::apply_delayed() {
+  std::function<void()> commit;
+  {
+    std::lock_guard lock(mutex_);
+    commit.swap(delayed_);
+  }
+  if (commit) commit();
 }
 
 void WatchedMeta::hold(std::function<void()> commit) {
