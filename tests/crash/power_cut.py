@@ -81,8 +81,9 @@ def names_below(root, keep):
         if path.is_file() and not path.is_symlink():
             stat = path.stat()
             names[str(path)] = str(stat.st_ino)
+            if str(stat.st_ino) not in lengths:  # another name of it
+                os.link(path, Path(keep) / str(stat.st_ino))
             lengths[str(stat.st_ino)] = stat.st_size
-            os.link(path, Path(keep) / str(stat.st_ino))
     return names, lengths
 
 

@@ -4,11 +4,13 @@ what a power cut may take."""
 
 import http.client
 import random
+import time
 
 import pytest
 
 import faulty
-from faulty import LARGE, SMALL, Remembering
+from crash_rounds import blob_files
+from faulty import LARGE, SMALL, Cut, Remembering
 from mortise_server import Server
 from recorded_server import RecordedServer
 
@@ -39,6 +41,13 @@ def spent(server, act):
     return tuple(now - then for now, then in zip(syncs(server), before, strict=True))
 
 
+def wait_until(holds, seconds=60):
+    give_up = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < give_up
+        time.sleep(0.02)
+
+
 @pytest.mark.parametrize("default", MODES)
 def test_each_bucket_syncs_what_it_says(tmp_path, default):
     server = Server(tmp_path / "server", extra=f'[storage]\ndurability = "{default}"\n' + buckets()).start()
@@ -66,7 +75,14 @@ def test_each_bucket_syncs_what_it_says(tmp_path, default):
         assert spent(server, put_part) == (record, body)
         done = {**part, "MultipartUpload": {"Parts": [tag]}}
         assert spent(server, lambda done=done, s3=s3: s3.complete_multipart_upload(**done)) == (record, 0)
-        assert spent(server, lambda s3=s3, bucket=bucket: s3.delete_object(Bucket=bucket, Key="large")) == (record, 0)
+        files = blob_files(server.data)
+
+        def delete(s3=s3, bucket=bucket, files=files):
+            s3.delete_object(Bucket=bucket, Key="large")
+            wait_until(lambda: len(blob_files(server.data)) < len(files))
+
+        # The record that the body is no longer needed by is synced before the body goes.
+        assert spent(server, delete) == (body, 0)
     assert server.stop() == 0
 
 
@@ -104,6 +120,45 @@ def test_a_power_cut_takes_what_the_bucket_allows(tmp_path, monkeypatch, bucket)
         client.connect()
         client.check()
     assert server.stop() == 0
+
+
+def test_what_comes_back_with_a_record_is_there(tmp_path):
+    """Bodies of what was replaced and deleted in the mode "data" are removed at once: by then their records are synced."""
+    server = RecordedServer(tmp_path / "server", extra=buckets()).start()
+    bucket = "data"
+    old, new = (random.Random(seed).randbytes(LARGE) for seed in range(2))
+
+    def put(key, body):
+        client.s3.put_object(Bucket=bucket, Key=key, Body=body)
+
+    client = Remembering(server)
+    for key in ("replaced", "deleted"):
+        put(key, old)
+    client.s3.copy_object(Bucket=bucket, Key="copy", CopySource={"Bucket": bucket, "Key": "replaced"})
+    part = {"Bucket": bucket, "Key": "parts", "PartNumber": 1}
+    part["UploadId"] = client.s3.create_multipart_upload(Bucket=bucket, Key="parts")["UploadId"]
+    client.s3.upload_part(**part, Body=old)
+    assert server.stop() == 0  # all of it is on the disk
+    server.start()
+    client.connect()
+    files = blob_files(server.data)
+    assert len(files) == 5  # the copy has two names
+    put("replaced", new)
+    for key in ("deleted", "copy"):
+        client.s3.delete_object(Bucket=bucket, Key=key)
+    client.s3.upload_part(**part, Body=new)
+    wait_until(lambda: not any(file.exists() for file in files))
+    server.cut(Cut(names=True))
+    server.start()
+    client.connect()
+    got = {key: client.s3.get_object(Bucket=bucket, Key=key)["Body"].read() for key in listed(client, bucket)}
+    assert got == {"replaced": new}
+    assert client.s3.list_parts(**{k: v for k, v in part.items() if k != "PartNumber"})["Parts"][0]["Size"] == LARGE
+    assert server.stop() == 0
+
+
+def listed(client, bucket):
+    return [row["Key"] for row in client.s3.list_objects_v2(Bucket=bucket).get("Contents", [])]
 
 
 def test_what_a_power_cut_leaves_of_weaker_writes_is_the_first_of_them(tmp_path):

@@ -17,6 +17,7 @@
 #include "kernel/objects/core/pins.h"
 #include "kernel/objects/core/record_core.h"
 #include "kernel/objects/core/space.h"
+#include "kernel/objects/core/unsynced_commits.h"
 #include "kernel/objects/core/verdicts.h"
 
 namespace mortise::objects {
@@ -39,6 +40,7 @@ class Core : public RecordCore {
   const BlobStoreHandle blobs;
   Space space;
   Pins pins;
+  UnsyncedCommits unsynced;
   Verdicts verdicts;
   Inspector inspector;
   AccessTimes access_times;

@@ -9,6 +9,7 @@
 #include "kernel/objects/core/draft.h"
 #include "kernel/objects/core/for_each.h"
 #include "kernel/objects/core/pins.h"
+#include "kernel/objects/core/unsynced_commits.h"
 #include "kernel/objects/format/ids.h"
 #include "kernel/objects/format/keys.h"
 #include "kernel/objects/format/record.h"
@@ -123,6 +124,7 @@ void Collector::look_for_leftovers() {
 bool Collector::collect(const std::string& partition) {
   auto entries = first_entries(meta_, partition, std::string_view(&keys::kGarbage, 1), {}, kEntriesPerTurn);
   if (!entries) return false;
+  synced_.reset();
   bool good = true;
   Batch batch(partition, MORTISE_NONE);  // removing a blob again after a crash does no harm
   for (const auto& e : *entries) {
@@ -158,8 +160,25 @@ bool Collector::collect_entry(const std::string& partition, std::string_view val
   }
 }
 
+/// What is garbage by the records that were read last stays garbage after a loss of power.
+bool Collector::records_are_synced() {
+  if (synced_) return *synced_;
+  synced_ = true;
+  if (!unsynced_.any() && !is_shared(meta_)) return true;
+  const auto done = unsynced_.sync([this] {
+    Batch nothing(keys::kSystemPartition, MORTISE_STRICT);
+    return meta_.commit_and_wait(nothing.frees_space());
+  });
+  synced_ = done.ok();
+  if (!done)
+    host_.log(LogLevel::warning, "blobs that are no longer needed stay until the records can be synced",
+              {pair("reason", done.error().message)});
+  return done.ok();
+}
+
 bool Collector::remove_blob(std::string_view id) {
   if (id.empty()) return true;
+  if (!records_are_synced()) return false;
   const auto removed = blobs_.remove(id);
   if (removed) {
     const MutexLock lock(mutex_);
@@ -202,6 +221,7 @@ bool Collector::remove_range(const std::string& partition, std::string_view pref
     auto entries = first_entries(meta_, partition, prefix, from, kRecordsPerBatch);
     if (!entries) return false;
     if (entries->empty()) return good;
+    synced_.reset();
     Batch batch(partition, MORTISE_NONE);
     for (const auto& e : *entries) {
       if (each == nullptr || (this->*each)(e.value))
@@ -239,6 +259,7 @@ bool Collector::purge_deleted_bucket(const std::string& partition) {
   auto stored = buckets_.read(std::string_view(**state).substr(1));
   if (!stored) return false;
   if (stored->bucket != nullptr && stored->bucket->id == id) return true;
+  unsynced_.doubt();  // how durable the deletion is, the bucket does not say
   if (!remove_range(partition, std::string_view(&keys::kPart, 1), &Collector::remove_part_blobs)) return false;
   if (!remove_range(partition, std::string_view(&keys::kUpload, 1), nullptr)) return false;
   if (!remove_range(partition, std::string_view(&keys::kAccess, 1), nullptr)) return false;

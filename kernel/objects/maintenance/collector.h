@@ -22,14 +22,15 @@ namespace mortise::objects {
 
 class Buckets;
 class Pins;
+class UnsyncedCommits;
 
 /// Threads: any.
 class Collector {
  public:
-  /// `pins` and `buckets` outlive this.
+  /// `pins`, `unsynced` and `buckets` outlive this.
   Collector(const Host& host, const MetaStoreHandle& meta, const BlobStoreHandle& blobs, Pins& pins,
-            const Buckets& buckets)
-      : host_(host), meta_(meta), blobs_(blobs), pins_(pins), buckets_(buckets) {}
+            UnsyncedCommits& unsynced, const Buckets& buckets)
+      : host_(host), meta_(meta), blobs_(blobs), pins_(pins), unsynced_(unsynced), buckets_(buckets) {}
 
   /// Start-up: leftovers of an earlier run are to be looked for.
   void start();
@@ -57,24 +58,29 @@ class Collector {
  private:
   void retry_later(const std::string& partition);
   void look_for_leftovers();
-  bool collect(const std::string& partition);
-  bool collect_entry(const std::string& partition, std::string_view value);
-  bool collect_blobs(std::string_view ids);
-  bool collect_manifest(const std::string& partition, std::string_view first_key);
-  bool collect_upload(const std::string& partition, std::string_view prefix);
-  bool purge_deleted_bucket(const std::string& partition);
-  bool remove_blob(std::string_view id);
-  bool remove_range(const std::string& partition, std::string_view prefix, bool (Collector::*each)(std::string_view));
-  bool remove_part_blobs(std::string_view value);
-  bool remove_manifest_blobs(std::string_view value);
+  bool collect(const std::string& partition) MORTISE_REQUIRES(working_);
+  bool collect_entry(const std::string& partition, std::string_view value) MORTISE_REQUIRES(working_);
+  bool collect_blobs(std::string_view ids) MORTISE_REQUIRES(working_);
+  bool collect_manifest(const std::string& partition, std::string_view first_key) MORTISE_REQUIRES(working_);
+  bool collect_upload(const std::string& partition, std::string_view prefix) MORTISE_REQUIRES(working_);
+  bool purge_deleted_bucket(const std::string& partition) MORTISE_REQUIRES(working_);
+  bool records_are_synced() MORTISE_REQUIRES(working_);
+  bool remove_blob(std::string_view id) MORTISE_REQUIRES(working_);
+  bool remove_range(const std::string& partition, std::string_view prefix, bool (Collector::*each)(std::string_view))
+      MORTISE_REQUIRES(working_);
+  bool remove_part_blobs(std::string_view value) MORTISE_REQUIRES(working_);
+  bool remove_manifest_blobs(std::string_view value) MORTISE_REQUIRES(working_);
   bool take_partition(std::string& out);
 
   const Host host_;
   const MetaStoreHandle meta_;
   const BlobStoreHandle blobs_;
   Pins& pins_;
+  UnsyncedCommits& unsynced_;
   const Buckets& buckets_;
   Mutex working_;  // held while a piece is worked on
+  /// Whether the records that were read last are; nothing: it was not asked yet.
+  std::optional<bool> synced_ MORTISE_GUARDED_BY(working_);
   mutable Mutex mutex_;
   std::set<std::string> dirty_ MORTISE_GUARDED_BY(mutex_);   // partitions to look at; "": all of them
   std::set<std::string> failed_ MORTISE_GUARDED_BY(mutex_);  // to be looked at again after a while:

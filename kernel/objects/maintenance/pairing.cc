@@ -152,6 +152,7 @@ Result<void> Pairing::establish() {
   if (complete && core_.shared()) return {};
   auto stepped = take_step();
   if (stepped || !complete) return stepped;
+  core_.unsynced.doubt();  // the step would have synced what a process before this one has left
   // A full disk must not keep the server from starting. The next change tries again.
   core_.host.log(LogLevel::warning, "the stores' common step cannot be taken",
                  {mortise::pair("cause", stepped.error().message)});

@@ -105,7 +105,7 @@ void warn_of_missing_checksums(Engine& engine) {
 
 Service::Service(const Host& host, ServiceOptions options)
     : engine_(host, std::move(options)),
-      collector_(engine_.host, engine_.meta, engine_.blobs, engine_.pins, engine_.buckets),
+      collector_(engine_.host, engine_.meta, engine_.blobs, engine_.pins, engine_.unsynced, engine_.buckets),
       pairing_(engine_),
       remote_(engine_),
       table_(make_table(parts_)) {

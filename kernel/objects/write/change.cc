@@ -51,12 +51,14 @@ void Change::attempt() {
   rows_ = std::move(*rows);
   makes_garbage_ = draft.makes_garbage();
   engine_.notify_change();
+  engine_.unsynced.begin(bucket_->durability);
   // The answer may come, and end this, before the call returns; what the batch was lent must stay until then.
   const auto hold = owner_;
   meta().commit(batch, [this](const mortise_error& e) { committed(e); });
 }
 
 void Change::committed(const mortise_error& error) {
+  engine_.unsynced.end(bucket_->durability, static_cast<Status>(error.status));
   if (const auto rows = std::move(rows_)) rows->settle(static_cast<Status>(error.status));
   if (error.status == MORTISE_PRECONDITION) return again(error.detail == 0);
   if (makes_garbage_ && error.status == MORTISE_OK) engine_.notify_garbage(bucket_->partition);

@@ -43,6 +43,7 @@ TEST_P(MetaStoreContract, AcceptsABatchThatOnlyChecks) {
   put("p", "key", "value");
   EXPECT_EQ(commit_status(batch("p").expect("key", "value")), Status::ok);
   EXPECT_EQ(commit_status(batch("p").expect("key", "other")), Status::precondition);
+  EXPECT_EQ(commit_status(batch("p")), Status::ok) << "or does nothing but sync what was committed before";
 }
 
 TEST_P(MetaStoreContract, KeepsValuesOfAnyBytes) {
