@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 import requests
-from conftest import NATIVE, PATIENCE, Session, pattern
+from conftest import NATIVE, Session, patience, pattern
 from mortise_server import Key, Server, program
 from proxy import Proxy
 
@@ -425,7 +425,7 @@ def redirected(tmp_path):
     front = Front(far.address, lambda path: f"http://{node.address}{path}&pid=p1&utm=7&evil=%0d%0aX")
     front.nodes = [node.address]
     (tmp_path / "token").write_text("secret.token\n")
-    near = Server(tmp_path / "near", extra=NATIVE + REMOTE + TOKEN.format(front=front.address, file=tmp_path / "token") + PATIENCE).start()
+    near = Server(tmp_path / "near", extra=NATIVE + REMOTE + TOKEN.format(front=front.address, file=tmp_path / "token") + patience()).start()
     http = Session()
     assert http.put(f"{far.url}/there").status_code == 200
     yield http, near, far, front, node, stranger

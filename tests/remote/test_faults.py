@@ -8,6 +8,8 @@ import pytest
 import requests
 from conftest import CONFIG, Pair, error_code, of_s3, pattern
 
+STALL = "5s"  # what the far side keeps silent about for longer is given up
+
 
 @pytest.mark.parametrize("status, expected, code", [(500, 502, "BackendFailed"), (403, 502, "BackendFailed"), (503, 503, "ServiceUnavailable")])
 def test_a_failing_backend(pair, status, expected, code):

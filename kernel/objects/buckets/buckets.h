@@ -69,8 +69,10 @@ class Buckets {
   Result<bool> list(const Call& call, std::string_view prefix, std::string_view after, uint32_t limit,
                     const std::function<void(BucketPtr)>& each) const;
 
-  /// Whether any bucket that this process has seen has a backend. The start sees all.
-  bool any_has_backend() const noexcept { return any_has_backend_.load(std::memory_order_acquire); }
+  /// False: none has.
+  bool may_have_backend() const noexcept { return may_have_backend_.load(std::memory_order_acquire); }
+  /// At start: all were listed, nobody else makes any, and none has a backend.
+  void have_no_backend() noexcept { may_have_backend_.store(false, std::memory_order_release); }
 
   /// The cached bucket may be out of date.
   void forget(const std::string& name);
@@ -100,14 +102,14 @@ class Buckets {
   friend class BucketUpdate;
   friend class BucketCreation;
   void note(const Bucket& bucket) const noexcept {
-    if (bucket.has_backend()) any_has_backend_.store(true, std::memory_order_release);
+    if (bucket.has_backend()) may_have_backend_.store(true, std::memory_order_release);
   }
   /// A bucket gets a backend: what it has of its own would be lost from sight.
   Result<void> check_backend_change(const Call& call, const Bucket& before, const Bucket& after) const;
 
   RecordCore& core_;
   const BucketOptions& options_;
-  mutable std::atomic<bool> any_has_backend_{false};
+  mutable std::atomic<bool> may_have_backend_{true};
   mutable SharedMutex mutex_;
   std::unordered_map<std::string, Cached, Hash, std::equal_to<>> cache_ MORTISE_GUARDED_BY(mutex_);
   uint64_t epoch_ MORTISE_GUARDED_BY(mutex_) = 0;              // grows with every change

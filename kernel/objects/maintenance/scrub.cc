@@ -156,6 +156,7 @@ Result<void> Scrub::check_bucket_record(std::string_view name, std::string_view 
   if (!state && state.error().status == Status::corrupt) return {};  // the walk of the partition reports it
   if (!state || *state) return state ? Result<void>() : state.error();
   auto again = engine_.buckets.read(name);
+  if (!again && again.error().status != Status::corrupt) return again.error();
   if (again && again->bucket != nullptr && again->bucket->id == bucket.id)
     report("the bucket's partition does not have its state: it takes no writes");
   return {};

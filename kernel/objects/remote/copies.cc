@@ -99,16 +99,19 @@ void evict_copy(Engine& engine, const Call& call, BucketPtr bucket, std::string 
 }
 
 void evict_unless_copy_of(const BackendObject* object, Engine& engine, const BucketPtr& bucket, const std::string& key,
-                          std::function<void()> then) {
+                          std::function<void(Result<void>)> then) {
   const auto stored = read_current(engine.meta, bucket->partition, key);
-  if (!stored || *stored == nullptr || !(*stored)->record.is_copy) return then();
+  if (!stored) return then(stored.error());
+  if (*stored == nullptr || !(*stored)->record.is_copy) return then({});
   const ObjectRecord& copy = (*stored)->record;
-  if (object != nullptr && object->is_origin_of(copy)) return then();
+  if (object != nullptr && object->is_origin_of(copy)) return then({});
   const std::string id(copy.id);
-  std::make_shared<StaleEviction>(engine, bucket, key, id, [&engine, then = std::move(then)](const Result<bool>&) {
-    if (!engine.meta.reads_block()) return then();
-    on_worker(engine, then);  // this is a thread of the store
-  })->start();
+  const auto evicted = [&engine, then = std::move(then)](const Result<bool>& done) {
+    const Result<void> outcome = done ? Result<void>() : done.error();
+    if (!engine.meta.reads_block()) return then(outcome);
+    on_worker(engine, [then, outcome] { then(outcome); });  // this is a thread of the store
+  };
+  std::make_shared<StaleEviction>(engine, bucket, key, id, evicted)->start();
 }
 
 }  // namespace mortise::objects

@@ -23,9 +23,9 @@ void set_doubt(Engine& engine, const Call& call, BucketPtr bucket, std::string k
 /// Removes the copy. What is no copy stays. Tells whether there was one.
 void evict_copy(Engine& engine, const Call& call, BucketPtr bucket, std::string key, CopyDone done);
 /// The backend was seen to have `object` of that key, or nothing (nullptr): a copy of anything else goes. Whoever was
-/// told of the new object is not to meet the old one again, so it is told behind `then`: called once, at once or where
-/// a read may wait, if reads do.
+/// told of the new object is not to meet the old one again, so it is told behind `then`, and not at all if the copy
+/// could not go: called once, at once or where a read may wait, if reads do.
 void evict_unless_copy_of(const BackendObject* object, Engine& engine, const BucketPtr& bucket, const std::string& key,
-                          std::function<void()> then);
+                          std::function<void(Result<void>)> then);
 
 }  // namespace mortise::objects

@@ -24,22 +24,22 @@ class Fetches {
   Fetches(const Fetches&) = delete;
   Fetches& operator=(const Fetches&) = delete;
 
-  /// The one of that object that is under way, else a new one, unless `is_here()`: then a copy has come meanwhile, and
-  /// nullptr is given.
+  /// The one of that object that is under way, else a new one, unless `is_here()`, a Result<bool>: then a copy has come
+  /// meanwhile, and nullptr is given.
   template <class IsHere>
-  std::shared_ptr<Fetch> join(const Call& call, const BucketPtr& bucket, const Location& location,
-                              const std::string& key, IsHere&& is_here) {
+  Result<std::shared_ptr<Fetch>> join(const Call& call, const BucketPtr& bucket, const Location& location,
+                                      const std::string& key, IsHere&& is_here) {
     std::shared_ptr<Fetch> fresh;
     {
       const MutexLock lock(mutex_);
-      auto& running = running_[id_of(*bucket, key)];
-      if (running != nullptr) return running;
-      if (is_here()) {
-        running_.erase(id_of(*bucket, key));
-        return nullptr;
-      }
-      running = fresh = std::make_shared<Fetch>(*this, call, bucket, location, key);
-      if (changing_.contains(id_of(*bucket, key))) fresh->supersede();
+      const std::string id = id_of(*bucket, key);
+      if (const auto running = running_.find(id); running != running_.end()) return running->second;
+      const Result<bool> here = is_here();
+      if (!here) return here.error();
+      if (*here) return std::shared_ptr<Fetch>();
+      fresh = std::make_shared<Fetch>(*this, call, bucket, location, key);
+      if (changing_.contains(id)) fresh->supersede();
+      running_.emplace(id, fresh);
     }
     fresh->start();
     return fresh;

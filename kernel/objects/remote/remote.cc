@@ -8,10 +8,11 @@ namespace mortise::objects {
 Remote::Remote(Engine& engine)
     : engine_(engine), places_(engine.options.remotes), fetches_(engine, queues_, stopping_) {}
 
-BucketPtr Remote::bucket(const mortise_bucket_ref& ref, const Call& call) const {
-  if (!engine_.buckets.any_has_backend()) return nullptr;
+Result<BucketPtr> Remote::bucket(const mortise_bucket_ref& ref, const Call& call) const {
+  if (!engine_.buckets.may_have_backend()) return BucketPtr();
   auto found = engine_.buckets.find(ref, call);
-  return found && (*found)->has_backend() ? std::move(*found) : nullptr;
+  if (!found && found.error().detail != MORTISE_NO_SUCH_BUCKET) return found;
+  return found && (*found)->has_backend() ? std::move(*found) : BucketPtr();
 }
 
 void Remote::write(const Call& call, std::shared_ptr<const Bucket> bucket, OutgoingVersion outgoing, Done done) {

@@ -26,8 +26,9 @@ class Remote final : public BackendWriter {
   KeyQueues& queues() const noexcept { return *queues_; }
   const std::atomic<bool>& stopping() const noexcept { return stopping_; }
 
-  /// The bucket if it has a backend; nullptr: it has none, or there is no such bucket.
-  BucketPtr bucket(const mortise_bucket_ref& ref, const Call& call) const;
+  /// The bucket if it has a backend; nullptr: it has none, or there is no such bucket. An error: nobody knows, and what
+  /// is done to it as if it had none could be lost.
+  Result<BucketPtr> bucket(const mortise_bucket_ref& ref, const Call& call) const;
 
   void write(const Call& call, std::shared_ptr<const Bucket> bucket, OutgoingVersion outgoing, Done done) override;
   /// Every request to a backend ends soon, and none begins any more.

@@ -59,7 +59,9 @@ void RemoteChange::compare(const Result<const mortise_remote_object*>& told) {
   const auto record = seen == nullptr ? nullptr : std::make_unique<ObjectRecord>(seen->record(*bucket_));
   if (auto holds = check(record.get()); !holds) {
     return evict_unless_copy_of(seen.get(), engine_, bucket_, key_,
-                                [self = shared_from_this(), why = holds.error()] { self->fail(why); });
+                                [self = shared_from_this(), why = holds.error()](const Result<void>& evicted) {
+                                  self->fail(evicted ? why : evicted.error());
+                                });
   }
   if (seen != nullptr) accept(*seen);
   on_worker(engine_, [self = shared_from_this()] { self->doubt(); });

@@ -3,6 +3,7 @@
 // A listing of the backend, page by page; of each object it says whether a copy is here. With MORTISE_WANT_LOCAL, of
 // the copies alone.
 #include <mortise/known.h>
+#include <mortise/mutex.h>
 #include <mortise/text.h>
 
 #include <atomic>
@@ -79,15 +80,14 @@ class RemoteListing : public std::enable_shared_from_this<RemoteListing> {
   }
 
   void take(const Result<const mortise_remote_page*>& told) {
-    if (!told) return fail_listing(told.error(), context_, end_);
+    if (!told) return one_over(told.error());
     const mortise_remote_page page = known(*told);
     const std::string before = after_;
-    if (auto shown = show(page); !shown) return fail_listing(shown.error(), context_, end_);
+    if (auto shown = show(page); !shown) return one_over(shown);
     if (page.truncated == 0) return finish(false);
     if (rows_ >= wanted_.limit) return finish(true);
     if (after_ <= before)
-      return fail_listing(Error(Status::io, MORTISE_BACKEND_FAILED, "the backend's listing does not go on"), context_,
-                          end_);
+      return one_over(Error(Status::io, MORTISE_BACKEND_FAILED, "the backend's listing does not go on"));
     next_page();
   }
 
@@ -135,7 +135,9 @@ class RemoteListing : public std::enable_shared_from_this<RemoteListing> {
     if (!is_here) {
       shown.set_elsewhere();
     } else if (wanted_.access_times) {
-      if (const auto ms = engine_.access_times.of(engine_.meta, *bucket_, view(object.key))) shown.set_access_time(*ms);
+      const auto ms = engine_.access_times.of(engine_.meta, *bucket_, view(object.key));
+      if (!ms) return ms.error();
+      shown.set_access_time(*ms);
     }
     wanted_.visitor.object(wanted_.visitor.context, &row);
     return {};
@@ -143,9 +145,15 @@ class RemoteListing : public std::enable_shared_from_this<RemoteListing> {
   /// The listing does not end before the copy is gone.
   void evict(const BackendObject& there, const std::string& key) {
     evictions_.fetch_add(1);
-    evict_unless_copy_of(&there, engine_, bucket_, key, [self = shared_from_this()] { self->one_over(); });
+    evict_unless_copy_of(&there, engine_, bucket_, key,
+                         [self = shared_from_this()](const Result<void>& evicted) { self->one_over(evicted); });
   }
-  void one_over() {
+  /// What failed first is told.
+  void one_over(const Result<void>& outcome) {
+    {
+      const MutexLock lock(mutex_);
+      if (!outcome && outcome_) outcome_ = outcome;
+    }
     if (evictions_.fetch_sub(1) == 1) answer();
   }
   /// Listings tell no versions, and some tell no ETags.
@@ -156,9 +164,13 @@ class RemoteListing : public std::enable_shared_from_this<RemoteListing> {
 
   void finish(bool truncated) {
     truncated_ = truncated;
-    one_over();
+    one_over({});
   }
   void answer() {
+    {
+      const MutexLock lock(mutex_);
+      if (!outcome_) return fail_listing(outcome_.error(), context_, end_);
+    }
     mortise_list_end e{};
     e.size = sizeof e;
     e.truncated = truncated_ ? 1 : 0;
@@ -179,6 +191,8 @@ class RemoteListing : public std::enable_shared_from_this<RemoteListing> {
   uint32_t rows_ = 0;
   std::atomic<uint32_t> evictions_{1};  // under way, and one for the listing
   bool truncated_ = false;              // written before the listing's own is over
+  Mutex mutex_;
+  Result<void> outcome_ MORTISE_GUARDED_BY(mutex_);
 };
 
 }  // namespace

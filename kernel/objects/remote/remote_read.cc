@@ -110,7 +110,9 @@ class RemoteRead : public std::enable_shared_from_this<RemoteRead> {
     if (copy_ != nullptr && object->is_origin_of(copy_->record)) return is_still_the_same();
     if (copy_ == nullptr) return is_another(*object);
     evict_unless_copy_of(object.get(), engine_, bucket_, request_.key,
-                         [self = shared_from_this(), object] { self->is_another(*object); });
+                         [self = shared_from_this(), object](const Result<void>& evicted) {
+                           evicted ? self->is_another(*object) : self->fail(evicted.error());
+                         });
   }
   void is_another(const BackendObject& object) {
     const ObjectRecord record = object.record(*bucket_);
@@ -130,7 +132,9 @@ class RemoteRead : public std::enable_shared_from_this<RemoteRead> {
   void is_not_told(const Error& error) {
     if (copy_ != nullptr && error.detail == MORTISE_NO_SUCH_KEY)
       return evict_unless_copy_of(nullptr, engine_, bucket_, request_.key,
-                                  [self = shared_from_this(), error] { self->fail(error); });
+                                  [self = shared_from_this(), error](const Result<void>& evicted) {
+                                    self->fail(evicted ? error : evicted.error());
+                                  });
     const bool nobody_knows = error.status == Status::busy || error.status == Status::io;
     if (nobody_knows && may_serve_unasked()) return serve_local();
     fail(error);
@@ -149,7 +153,9 @@ class RemoteRead : public std::enable_shared_from_this<RemoteRead> {
   void fetch() {
     const auto location = remote_.places().find(*bucket_);
     if (!location) return fail(location.error());
-    auto fetch = remote_.fetches().join(call_, bucket_, *location, request_.key, [this] { return is_here(); });
+    const auto joined = remote_.fetches().join(call_, bucket_, *location, request_.key, [this] { return is_here(); });
+    if (!joined) return fail(joined.error());
+    const std::shared_ptr<Fetch>& fetch = *joined;
     if (fetch == nullptr) return serve_local();
     fetch->when_begun([self = shared_from_this(), fetch](Result<BackendObjectPtr> begun) {
       if (!begun) return self->fail(begun.error());
@@ -157,9 +163,10 @@ class RemoteRead : public std::enable_shared_from_this<RemoteRead> {
     });
   }
   /// A copy that may be served has come since start().
-  bool is_here() const {
+  Result<bool> is_here() const {
     auto stored = read_current(engine_.meta.with(call_), bucket_->partition, request_.key);
-    if (!stored || *stored == nullptr || (*stored)->record.in_doubt || is_gone((*stored)->record)) return false;
+    if (!stored) return stored.error();
+    if (*stored == nullptr || (*stored)->record.in_doubt || is_gone((*stored)->record)) return false;
     return copy_ == nullptr || (*stored)->bytes != copy_->bytes;
   }
 
@@ -280,10 +287,13 @@ void fetch_copy(Remote& remote, const Call& call, const BucketPtr& bucket, const
   const auto location = remote.places().find(*bucket);
   if (!location) return done(location.error());
   Engine& engine = remote.engine();
-  const auto fetch = remote.fetches().join(call, bucket, *location, key, [&] {
+  const auto joined = remote.fetches().join(call, bucket, *location, key, [&]() -> Result<bool> {
     const auto stored = read_current(engine.meta.with(call), bucket->partition, key);
-    return stored && *stored != nullptr && !(*stored)->record.in_doubt;
+    if (!stored) return stored.error();
+    return *stored != nullptr && !(*stored)->record.in_doubt;
   });
+  if (!joined) return done(joined.error());
+  const std::shared_ptr<Fetch>& fetch = *joined;
   if (fetch == nullptr) return done({});
   fetch->when_over([&remote, call, bucket, key, done = std::move(done), tries](const Result<void>& stored) {
     const bool again = !stored && stored.error().status == Status::cancelled && tries > 1 && !remote.stopping();

@@ -78,7 +78,7 @@ Result<void> accept_loss(const Engine& engine) {
 }
 
 /// Reads the records of buckets, no others.
-void warn_of_missing_checksums(Engine& engine) {
+void look_at_buckets(Engine& engine) {
   const auto checksums = engine.checksums();
   std::map<std::string, std::pair<size_t, std::string>> missing;  // algorithm → how many buckets, the first of them
   const auto need = [&](const std::string& algorithm, const Bucket& bucket) {
@@ -86,13 +86,17 @@ void warn_of_missing_checksums(Engine& engine) {
     auto& [count, first] = missing[algorithm];
     if (count++ == 0) first = bucket.name;
   };
+  bool any_has_backend = false;
   const auto listed = engine.buckets.list({}, {}, {}, UINT32_MAX, [&](const BucketPtr& bucket) {
     need(bucket->checksum_type, *bucket);
     if (wants_md5(*bucket, MORTISE_ETAG_S3)) need("md5", *bucket);
+    any_has_backend = any_has_backend || bucket->has_backend();
   });
   if (!listed)
     engine.host.log(LogLevel::warning, "cannot list the buckets to look at their checksums",
                     {pair("reason", listed.error().message)});
+  else if (!any_has_backend && !engine.shared())
+    engine.buckets.have_no_backend();
   for (const auto& [algorithm, buckets] : missing)
     engine.host.log(
         LogLevel::warning,
@@ -134,7 +138,7 @@ Result<std::unique_ptr<Service>> Service::open(const Host& host, ServiceOptions 
   if (service->sample_.most_is_missing())
     if (auto ok = accept_loss(engine); !ok) return std::move(ok).error();
   if (auto ok = recover_blobs(engine.host, engine.meta, engine.blobs); !ok) return std::move(ok).error();
-  warn_of_missing_checksums(engine);
+  look_at_buckets(engine);
   service->collector_.start();
   return service;
 }

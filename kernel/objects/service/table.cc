@@ -3,6 +3,7 @@
 
 #include "kernel/objects/buckets/engine.h"
 #include "kernel/objects/list/list.h"
+#include "kernel/objects/list/scan.h"
 #include "kernel/objects/multipart/upload.h"
 #include "kernel/objects/remote/remote.h"
 #include "kernel/objects/service/backend_limits.h"
@@ -23,6 +24,13 @@ namespace {
 
 // ---- changing
 
+/// That the bucket has no backend, or one that keeps all of it.
+Result<void> check_put(void* self, const mortise_call* call, const mortise_put& put) {
+  const auto bucket = remote_of(self).bucket(put.bucket, call);
+  if (!bucket) return bucket.error();
+  return *bucket == nullptr ? Result<void>() : check_put_to_backend(**bucket, put);
+}
+
 void hand_over(Result<mortise_writer*> writer, void* context, mortise_on_writer begun) {
   if (!writer) return begun(context, ErrorView(writer.error()).abi(), nullptr);
   const mortise_error fine = empty_error();
@@ -32,29 +40,27 @@ void hand_over(Result<mortise_writer*> writer, void* context, mortise_on_writer 
 void put(void* self, const mortise_call* call, const mortise_put* request, mortise_task drained, void* drained_context,
          void* context, mortise_on_writer begun) {
   const mortise_put put = known(request);
-  if (const auto bucket = remote_of(self).bucket(put.bucket, call))
-    if (auto fits = check_put_to_backend(*bucket, put); !fits)
-      return hand_over(std::move(fits).error(), context, begun);
+  if (auto fits = check_put(self, call, put); !fits) return hand_over(std::move(fits).error(), context, begun);
   hand_over(begin_put(engine_of(self), call, put, drained, drained_context), context, begun);
 }
 
 void remove(void* self, const mortise_call* call, const mortise_remove* request, void* context,
             mortise_on_written done) {
   const mortise_remove what = known(request);
-  if (auto bucket = remote_of(self).bucket(what.bucket, call))
-    return remote_remove(remote_of(self), call, std::move(bucket), what, context, done);
+  auto bucket = remote_of(self).bucket(what.bucket, call);
+  if (!bucket) return OnWritten(context, done)(bucket.error());
+  if (*bucket != nullptr) return remote_remove(remote_of(self), call, std::move(*bucket), what, context, done);
   if ((what.flags & MORTISE_REMOVE_COPY) != 0)
     return OnWritten(context, done)(
         Error(Status::unsupported, "bucket '" + std::string(view(what.bucket.name)) + "' has no backend"));
   remove_object(engine_of(self), call, what, OnWritten(context, done));
 }
 
-/// Calls `then` when what is to be copied is here: at once, or on a worker when it was fetched.
+/// Calls `then`, on a worker, when what is to be copied from a bucket with a backend is here.
 template <class F>
-void with_source(void* self, const mortise_call* call, const mortise_read& source, OnWritten done, F then) {
+void with_source(void* self, const mortise_call* call, const BucketPtr& bucket, const mortise_read& source,
+                 OnWritten done, F then) {
   Engine& engine = engine_of(self);
-  const auto bucket = remote_of(self).bucket(source.bucket, call);
-  if (bucket == nullptr) return then();
   fetch_copy(remote_of(self), call, bucket, std::string(view(source.key)),
              [&engine, done, then = std::move(then)](const Result<void>& fetched) {
                if (!fetched) return done(of_source(fetched.error()));
@@ -66,28 +72,32 @@ void copy(void* self, const mortise_call* call, const mortise_copy* request, voi
   const mortise_copy copy = known(request);
   const mortise_put to = known(copy.put);
   const OnWritten answer(context, done);
-  if (const auto bucket = remote_of(self).bucket(to.bucket, call))
-    if (auto fits = check_put_to_backend(*bucket, to); !fits) return answer(fits.error());
-  if (remote_of(self).bucket(known(copy.source).bucket, call) == nullptr)
-    return copy_object(engine_of(self), call, copy, answer);
+  if (auto fits = check_put(self, call, to); !fits) return answer(fits.error());
+  const auto source = remote_of(self).bucket(known(copy.source).bucket, call);
+  if (!source) return answer(of_source(source.error()));
+  if (*source == nullptr) return copy_object(engine_of(self), call, copy, answer);
   const auto kept = std::make_shared<Kept<const mortise_copy*>>(request);
-  with_source(self, call, known(copy.source), answer,
+  with_source(self, call, *source, known(copy.source), answer,
               [self, call, kept, answer] { copy_object(engine_of(self), call, *kept->get(), answer); });
 }
 
 void rename(void* self, const mortise_call* call, const mortise_copy* request, void* context, mortise_on_written done) {
   const mortise_copy what = known(request);
-  if (const auto bucket = remote_of(self).bucket(known(what.source).bucket, call))
-    return OnWritten(context, done)(not_with_backend(*bucket, "its objects cannot be renamed in one step"));
+  const auto bucket = remote_of(self).bucket(known(what.source).bucket, call);
+  if (!bucket) return OnWritten(context, done)(bucket.error());
+  if (*bucket != nullptr)
+    return OnWritten(context, done)(not_with_backend(**bucket, "its objects cannot be renamed in one step"));
   rename_object(engine_of(self), call, what, OnWritten(context, done));
 }
 
 void set_property(void* self, const mortise_call* call, const mortise_property_change* request, void* context,
                   mortise_on_written done) {
   const mortise_property_change r = known(request);
-  if (const auto bucket = remote_of(self).bucket(r.bucket, call))
+  const auto bucket = remote_of(self).bucket(r.bucket, call);
+  if (!bucket) return OnWritten(context, done)(bucket.error());
+  if (*bucket != nullptr)
     return OnWritten(context, done)(
-        not_with_backend(*bucket, "tags, access control lists and custom metadata of its objects are not kept"));
+        not_with_backend(**bucket, "tags, access control lists and custom metadata of its objects are not kept"));
   PropertyChange change{BucketTarget::of(r.bucket),
                         std::string(view(r.key)),
                         std::string(view(r.version)),
@@ -107,16 +117,20 @@ void set_lock(void* self, const mortise_call* call, const mortise_lock_change* r
 void list(void* self, const mortise_call* call, const mortise_list* request, const mortise_list_visitor* visitor,
           void* context, mortise_on_list_end end) {
   const mortise_list what = known(request);
-  if (auto bucket = remote_of(self).bucket(what.bucket, call))
-    return remote_list(remote_of(self), call, std::move(bucket), what, *visitor, context, end);
+  auto bucket = remote_of(self).bucket(what.bucket, call);
+  if (!bucket) return fail_listing(bucket.error(), context, end);
+  if (*bucket != nullptr)
+    return remote_list(remote_of(self), call, std::move(*bucket), what, *visitor, context, end);
   list_objects(engine_of(self), call, what, *visitor, context, end);
 }
 
 void versions(void* self, const mortise_call* call, const mortise_list* request, const mortise_list_visitor* visitor,
               void* context, mortise_on_list_end end) {
   const mortise_list what = known(request);
-  if (auto bucket = remote_of(self).bucket(what.bucket, call))  // each object is its only version
-    return remote_list(remote_of(self), call, std::move(bucket), what, *visitor, context, end);
+  auto bucket = remote_of(self).bucket(what.bucket, call);
+  if (!bucket) return fail_listing(bucket.error(), context, end);
+  if (*bucket != nullptr)  // each object is its only version
+    return remote_list(remote_of(self), call, std::move(*bucket), what, *visitor, context, end);
   list_versions(engine_of(self), call, what, *visitor, context, end);
 }
 
@@ -125,9 +139,7 @@ void versions(void* self, const mortise_call* call, const mortise_list* request,
 void upload_create(void* self, const mortise_call* call, const mortise_put* request, void* context,
                    mortise_on_upload done) {
   const mortise_put put = known(request);
-  if (const auto bucket = remote_of(self).bucket(put.bucket, call))
-    if (auto fits = check_put_to_backend(*bucket, put); !fits)
-      return done(context, ErrorView(fits.error()).abi(), nullptr);
+  if (auto fits = check_put(self, call, put); !fits) return done(context, ErrorView(fits.error()).abi(), nullptr);
   create_upload(engine_of(self), call, put, context, done);
 }
 
@@ -145,11 +157,13 @@ void upload_part(void* self, const mortise_call* call, const mortise_upload_part
 void upload_part_copy(void* self, const mortise_call* call, const mortise_upload_part* part, const mortise_read* source,
                       void* context, mortise_on_written done) {
   const OnWritten answer(context, done);
-  if (remote_of(self).bucket(known(source).bucket, call) == nullptr)
+  const auto bucket = remote_of(self).bucket(known(source).bucket, call);
+  if (!bucket) return answer(of_source(bucket.error()));
+  if (*bucket == nullptr)
     return copy_part(engine_of(self), call, known(part), known(source), answer);
   const auto to = std::make_shared<Kept<const mortise_upload_part*>>(part);
   const auto from = std::make_shared<Kept<const mortise_read*>>(source);
-  with_source(self, call, known(source), answer,
+  with_source(self, call, *bucket, known(source), answer,
               [self, call, to, from, answer] { copy_part(engine_of(self), call, *to->get(), *from->get(), answer); });
 }
 

@@ -48,6 +48,7 @@ struct WatchedCalls {
                             void (*found)(void*, mortise_str), mortise_error* error) {
     auto& w = of(self);
     ++w.reads_;
+    if (w.is_to_fail(view(key))) return report(error, Error(Status::io, "the disk is broken"));
     return w.inner_->get(w.inner_->self, call, partition, key, context, found, error);
   }
   static void commit(void* self, const mortise_call* call, const mortise_batch* batch, void* context,
@@ -115,6 +116,23 @@ WatchedMeta::WatchedMeta(const mortise_meta_store* inner) : inner_(inner), table
   table_.cursor_close = &WatchedCalls::cursor_close;
   table_.partitions = &WatchedCalls::partitions;
   table_.verify = nullptr;
+}
+
+void WatchedMeta::fail_read_of(std::string key, uint64_t earlier) {
+  std::lock_guard lock(mutex_);
+  failing_key_ = std::move(key);
+  reads_before_failing_ = earlier;
+}
+
+bool WatchedMeta::is_to_fail(std::string_view key) {
+  std::lock_guard lock(mutex_);
+  if (failing_key_.empty() || key != failing_key_) return false;
+  if (reads_before_failing_ > 0) {
+    --reads_before_failing_;
+    return false;
+  }
+  failing_key_.clear();
+  return true;
 }
 
 void WatchedMeta::hold_removals_of(std::string key) {

@@ -10,6 +10,7 @@
 #include <functional>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -34,6 +35,9 @@ class WatchedMeta {
   /// Called once, on the thread of the next call that opens a cursor, before it is opened. Set it while nothing runs.
   void before_next_cursor(std::function<void()> act) { before_cursor_ = std::move(act); }
 
+  /// Of the reads of this key one by one, the one behind `earlier` others fails, as on a broken disk.
+  void fail_read_of(std::string key, uint64_t earlier = 0);
+
   /// Commits that remove this key wait for release(), as if the store were slow.
   void hold_removals_of(std::string key);
   size_t held() const;
@@ -45,6 +49,7 @@ class WatchedMeta {
 
  private:
   friend struct WatchedCalls;
+  bool is_to_fail(std::string_view key);
   bool is_to_be_held(const mortise_batch& batch) const;
   bool is_to_be_delayed(const mortise_batch& batch);
   void delay(std::function<void()> commit);
@@ -58,6 +63,8 @@ class WatchedMeta {
   std::atomic<bool> refuses_syncs_{false};
   std::function<void()> before_cursor_;
   mutable std::mutex mutex_;
+  std::string failing_key_;                  // guarded by mutex_; "": none
+  uint64_t reads_before_failing_ = 0;        // likewise
   std::string held_key_;                     // guarded by mutex_; "": none
   std::vector<std::function<void()>> held_;  // guarded by mutex_
   char delayed_letter_ = 0;                  // guarded by mutex_; 0: none
