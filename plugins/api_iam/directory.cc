@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api_iam/directory.h"
 
-#include <mortise/object_service.h>
 #include <mortise/text/ascii.h>
 
 #include <algorithm>
-#include <optional>
+#include <memory>
+
+#include "api_base/answer_in_time.h"
 
 namespace mortise::api_iam {
 namespace {
@@ -58,18 +59,17 @@ std::vector<std::pair<std::string, std::string>> Entry::with_prefix(std::string_
 
 Answered<std::vector<Entry>> Directory::ask(const mortise_identity_query& query) const {
   if (!*this) return nobody();
-  std::vector<Entry> out;
-  std::optional<IamError> failed;
-  Waiter waiter;
-  identities_.list(
-      nullptr, query, [&](const mortise_identity_entry& told) { out.push_back(entry_of(told)); },
-      [&](const mortise_error& error, bool) {
-        if (error.status != MORTISE_OK) failed = from_provider(error);
-        waiter.done();
-      });
-  waiter.wait();
-  if (failed) return std::move(*failed);
-  return out;
+  using Entries = Answered<std::vector<Entry>>;
+  auto answered = api_base::answer_in_time<Entries>([&](auto answer) {
+    const auto out = std::make_shared<std::vector<Entry>>();
+    identities_.list(
+        nullptr, query, [out](const mortise_identity_entry& told) { out->push_back(entry_of(told)); },
+        [out, answer](const mortise_error& error, bool) {
+          answer(error.status == MORTISE_OK ? Entries(std::move(*out)) : Entries(from_provider(error)));
+        });
+  });
+  if (!answered) return silent_provider();
+  return std::move(*answered);
 }
 
 Answered<Entry> Directory::find(const Kind& kind, const std::string& name) const {
@@ -120,17 +120,14 @@ Answered<Entry> Directory::change(int32_t kind, int32_t action, const std::strin
                                        str(name),     set.empty() ? nullptr : set.data(),
                                        set.size(),    reset.empty() ? nullptr : reset.data(),
                                        reset.size(),  {}};
-  Answered<Entry> out = Entry{};
-  Waiter waiter;
-  identities_.change(nullptr, wanted, [&](const mortise_error& error, const mortise_identity_entry* told) {
-    if (error.status != MORTISE_OK)
-      out = from_provider(error);
-    else if (told != nullptr)
-      out = entry_of(*told);
-    waiter.done();
+  auto answered = api_base::answer_in_time<Answered<Entry>>([&](auto answer) {
+    identities_.change(nullptr, wanted, [answer](const mortise_error& error, const mortise_identity_entry* told) {
+      if (error.status != MORTISE_OK) return answer(from_provider(error));
+      answer(told == nullptr ? Entry{} : entry_of(*told));
+    });
   });
-  waiter.wait();
-  return out;
+  if (!answered) return silent_provider();
+  return std::move(*answered);
 }
 
 Answered<Entry> Directory::create(const Kind& kind, const std::string& name, const Values& values) const {

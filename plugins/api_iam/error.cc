@@ -73,6 +73,12 @@ IamError from_provider(const mortise_error& error) {
   }
 }
 
+IamError silent_provider() {
+  mortise_error silent = empty_error();
+  silent.status = MORTISE_TIMED_OUT;
+  return from_provider(silent);
+}
+
 IamError from_refusal(const Authentication& refused) {
   for (const Translation& t : kTranslations)
     if (refused.code == t.s3_code)

@@ -37,6 +37,8 @@ IamError malformed_list(std::string_view name);  // ValidationError
 
 /// What the provider of mortise.identity/1 answers.
 IamError from_provider(const mortise_error& error);
+/// It has said nothing in time.
+IamError silent_provider();
 /// Why a signature was not accepted, which plugins say in the words of S3.
 IamError from_refusal(const Authentication& refused);
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the directory of users says of one of them, for a worker that cannot wait for ever: a job would hold its thread,
-// and the stop of the server, as long as a provider of identities is silent.
+// What the directory of users says of one of them, for a worker that cannot wait for ever.
 #pragma once
 
 #include <mortise/identities.h>
@@ -15,8 +14,7 @@ struct DirectoryAnswer {
   bool administrator = false;
 };
 
-/// Workers. MORTISE_TIMED_OUT: nothing was said within ten seconds, as long as `server.timeouts.access` is by default.
-/// An answer that comes later changes nothing.
+/// Workers. MORTISE_TIMED_OUT: nothing was said in time.
 DirectoryAnswer ask_directory(const Identities& identities, std::string_view user);
 
 }  // namespace mortise::api_native

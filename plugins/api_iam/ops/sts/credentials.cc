@@ -2,10 +2,11 @@
 #include "api_iam/ops/sts/credentials.h"
 
 #include <mortise/known.h>
-#include <mortise/object_service.h>
 #include <mortise/text/number.h>
 
 #include <algorithm>
+
+#include "api_base/answer_in_time.h"
 
 namespace mortise::api_iam {
 namespace {
@@ -32,17 +33,14 @@ Answered<std::string> issue_credentials(const Call& call, const SessionParameter
     return access_denied("Temporary credentials are given to those who sign with an access key.");
   const mortise_session_request request{sizeof request,     wanted.seconds, str(wanted.acts_as), str(wanted.name),
                                         str(wanted.policy), str(parent),    str(call.who.id),    str(wanted.tags)};
-  Answered<std::string> out = std::string();
-  Waiter waiter;
-  call.site.identities.begin_session(nullptr, request, [&](const mortise_error& e, const mortise_credential* told) {
-    if (e.status != MORTISE_OK || told == nullptr)
-      out = from_provider(e);
-    else
-      out = written(known(told));
-    waiter.done();
+  using Written = Answered<std::string>;
+  auto answered = api_base::answer_in_time<Written>([&](auto answer) {
+    call.site.identities.begin_session(nullptr, request, [answer](const mortise_error& e, const mortise_credential* t) {
+      answer(e.status == MORTISE_OK && t != nullptr ? Written(written(known(t))) : Written(from_provider(e)));
+    });
   });
-  waiter.wait();
-  return out;
+  if (!answered) return silent_provider();
+  return std::move(*answered);
 }
 
 Answered<uint32_t> duration(const Call& call, uint32_t usual, uint32_t most) {

@@ -2,9 +2,12 @@
 #include "api_native/ops/authn/authn_calls.h"
 
 #include <mortise/callback.h>
+#include <mortise/error.h>
 
 #include <memory>
 #include <utility>
+
+#include "api_base/answer_in_time.h"
 
 namespace mortise::api_native::ops {
 namespace {
@@ -16,6 +19,11 @@ std::string_view entry_value(const mortise_identity_entry& entry, std::string_vi
 }
 
 constexpr std::string_view kAdminister = "ais:Administer";
+
+NativeError silent_identities() {
+  const Error silent(Status::timed_out, "what keeps the users has said nothing in time");
+  return from_identities(*ErrorView(silent).abi());
+}
 
 using Names = std::shared_ptr<const std::vector<std::string>>;
 
@@ -76,30 +84,31 @@ Refusal require_administrator(const Context& c) {
 }
 
 Or<std::vector<AuthnUser>> find_users(const Context& c, const authn::Directory& directory, std::string_view name) {
-  std::vector<AuthnUser> out;
-  Refusal failed;
-  Waiter waiter;
+  using Users = Or<std::vector<AuthnUser>>;
   mortise_identity_query query{};
   query.size = sizeof query;
   query.kind = MORTISE_IDENTITY_USER;
   query.name = str(name);
-  c.site.identities.list(
-      c.call(), query,
-      [&](const mortise_identity_entry& entry) {
-        out.push_back({std::string(view(entry.name)), entry.created_ms, entry_value(entry, "administrator") == "true"});
-      },
-      [&](const mortise_error& e, bool) {
-        if (e.status != MORTISE_OK) failed = from_users(std::string(name), e);
-        waiter.done();
-      });
-  waiter.wait();
-  if (failed) return *std::move(failed);
-  for (AuthnUser& user : out) {
+  auto told = api_base::answer_in_time<Users>([&](auto answer) {
+    const auto users = std::make_shared<std::vector<AuthnUser>>();
+    c.site.identities.list(
+        nullptr, query,
+        [users](const mortise_identity_entry& entry) {
+          users->push_back(
+              {std::string(view(entry.name)), entry.created_ms, entry_value(entry, "administrator") == "true"});
+        },
+        [users, answer, name = std::string(name)](const mortise_error& e, bool) {
+          answer(e.status == MORTISE_OK ? Users(std::move(*users)) : Users(from_users(name, e)));
+        });
+  });
+  if (!told) return silent_identities();
+  if (!*told) return std::move(*told);
+  for (AuthnUser& user : **told) {
     auto roles = directory.roles_of(user.name, user.created_ms);
     if (!roles) return std::move(roles.error());
     user.roles = std::move(*roles);
   }
-  return out;
+  return std::move(*told);
 }
 
 NativeError from_users(const std::string& name, const mortise_error& error) {
