@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Buckets with a backend through AIStore's API: properties, presence, eviction, prefetching, buckets of remotes."""
 
+import json
 import os
 import subprocess
 
@@ -116,10 +117,25 @@ def test_summary_tells_them_apart(pair):
     for i in range(5):
         pair.put_far(bucket, f"k{i}", b"x" * 100)
     assert pair.get(bucket, "k0").status_code == 200
-    asked = pair.native("HEAD", f"/v1/buckets/{bucket}", bsumm_remote="true", presence="0")
-    told = pair.native("HEAD", f"/v1/buckets/{bucket}", bsumm_remote="true", presence="0", uuid=asked.headers["Ais-Xaction-Id"])
-    summary = told.headers["Ais-Bucket-Summ"].replace(" ", "")
-    assert '"obj_count_present":"1","obj_count_remote":"4"' in summary and '"size_all_remote_objs":"400"' in summary
+    pair.put_far(bucket, "large", b"x" * 1000)
+
+    def info(remote):
+        asked = pair.native("HEAD", f"/v1/buckets/{bucket}", bsumm_remote=remote, presence="0")
+        told = pair.native("HEAD", f"/v1/buckets/{bucket}", bsumm_remote=remote, presence="0", uuid=asked.headers["Ais-Xaction-Id"])
+        return json.loads(told.headers["Ais-Bucket-Summ"])
+
+    def summary(cached):
+        asked = pair.native("GET", f"/v1/buckets/{bucket}", "summary-bck", {"uuid": "", "cached": cached})
+        return pair.native("GET", f"/v1/buckets/{bucket}", "summary-bck", {"uuid": asked.text, "cached": cached}).json()[0]
+
+    for whole in (info("true"), summary(False)):
+        assert whole["ObjCount"] == {"obj_count_present": "1", "obj_count_remote": "6"}
+        assert (whole["TotalSize"]["size_all_present_objs"], whole["TotalSize"]["size_all_remote_objs"]) == ("100", "1500")
+        assert set(whole["ObjSize"].values()) == {100}
+    pair.proxy.forget()
+    for here in (info("false"), summary(True)):
+        assert here["ObjCount"] == {"obj_count_present": "1", "obj_count_remote": "0"}
+    assert pair.proxy.count("GET") == 0
 
 
 def test_versions_of_s3_are_the_objects(pair):

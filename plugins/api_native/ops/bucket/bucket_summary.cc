@@ -7,10 +7,10 @@ namespace mortise::api_native::ops {
 namespace {
 
 /// Of the bucket that the path names, or else of all.
-Or<OrderedJson> summarize_selected(Context& c, std::string_view prefix) {
+Or<OrderedJson> summarize_selected(Context& c, std::string_view prefix, bool cached) {
   OrderedJson rows = OrderedJson::array();
   const auto add = [&](const FoundBucket& bucket) -> Refusal {
-    const auto summary = summarize(c, bucket, prefix);
+    const auto summary = summarize(c, bucket, prefix, cached);
     if (!summary) return summary.error();
     rows.push_back(describe_summary(c, bucket.id(), *summary, false));
     return std::nullopt;
@@ -36,6 +36,8 @@ Outcome bucket_summary(Context& c) {
   if (!id) return id.error();
   const auto prefix = text_member(c.message.value, "prefix");
   if (!prefix) return prefix.error();
+  const auto cached = flag_member(c.message.value, "cached");
+  if (!cached) return cached.error();
   const auto second = is_second_request(*id);
   if (!second) return second.error();
   if (!*second) {
@@ -43,7 +45,7 @@ Outcome bucket_summary(Context& c) {
     answer.status = 202;
     return answer;
   }
-  const auto rows = summarize_selected(c, *prefix);
+  const auto rows = summarize_selected(c, *prefix, *cached);
   if (!rows) return rows.error();
   return Answer::text(dump(*rows));
 }

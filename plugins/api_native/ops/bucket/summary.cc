@@ -8,23 +8,29 @@
 #include "ais_model/random_id.h"
 #include "api_native/ops/disk.h"
 #include "api_native/ops/object/object_headers.h"
+#include "api_native/wire/bucket_properties.h"
 
 namespace mortise::api_native::ops {
 namespace {
 
 constexpr uint32_t kPage = 1000;
 
-void add(Summary& s, const mortise_object& object) {
-  s.smallest = s.objects + s.remote_objects == 0 ? object.content_size : std::min(s.smallest, object.content_size);
-  s.largest = std::max(s.largest, object.content_size);
-  const bool here = is_here(object);
-  (here ? s.bytes : s.remote_bytes) += object.content_size;
-  ++(here ? s.objects : s.remote_objects);
+void add_here(Summary& s, uint64_t size) {
+  s.smallest = s.objects == 0 ? size : std::min(s.smallest, size);
+  s.largest = std::max(s.largest, size);
+  s.bytes += size;
+  ++s.objects;
+}
+
+void add_remote(Summary& s, uint64_t size) {
+  s.remote_bytes += size;
+  ++s.remote_objects;
 }
 
 }  // namespace
 
-Or<Summary> summarize(const Context& c, const FoundBucket& bucket, std::string_view prefix) {
+Or<Summary> summarize(const Context& c, const FoundBucket& bucket, std::string_view prefix, bool cached) {
+  const bool remote = !cached && has_backend(*bucket.opened(), bucket.id());
   Summary summary;
   Refusal refusal;
   std::string after;
@@ -32,10 +38,16 @@ Or<Summary> summarize(const Context& c, const FoundBucket& bucket, std::string_v
     mortise_list list = list_of(bucket.ref(), kPage);
     list.prefix = str(prefix);
     list.after = str(after);
+    if (!remote) list.wants |= MORTISE_WANT_LOCAL;
     std::string next;
     more = false;
     c.objects().list(
-        list, [&](const mortise_object& object) { add(summary, object); }, [](std::string_view) {},
+        list,
+        [&](const mortise_object& object) {
+          if (is_here(object)) add_here(summary, object.content_size);
+          if (remote) add_remote(summary, object.content_size);
+        },
+        [](std::string_view) {},
         [&](const mortise_error& e, const mortise_list_end* end) {
           if (e.status != MORTISE_OK) {
             refusal = from_service(e, {bucket.shown(), {}});
@@ -56,11 +68,10 @@ OrderedJson describe_summary(const Context& c, const BucketId& id, const Summary
   out["name"] = id.name;
   out["provider"] = id.provider;
   out["namespace"] = {{"uuid", id.uuid}, {"name", id.name_space}};
-  const uint64_t count = s.objects + s.remote_objects;
   out["ObjCount"] = {{"obj_count_present", std::to_string(s.objects)},
                      {"obj_count_remote", std::to_string(s.remote_objects)}};
   out["ObjSize"] = {{"obj_min_size", s.smallest},
-                    {"obj_avg_size", count == 0 ? 0 : (s.bytes + s.remote_bytes) / count},
+                    {"obj_avg_size", s.objects == 0 ? 0 : s.bytes / s.objects},
                     {"obj_max_size", s.largest}};
   out["TotalSize"] = {{"size_on_disk", std::to_string(s.bytes)},
                       {"size_all_present_objs", std::to_string(s.bytes)},

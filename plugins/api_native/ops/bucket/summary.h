@@ -14,14 +14,14 @@ namespace mortise::api_native::ops {
 struct Summary {
   uint64_t objects = 0;  // here
   uint64_t bytes = 0;
-  uint64_t remote_objects = 0;  // at the remote alone
-  uint64_t remote_bytes = 0;
   uint64_t smallest = 0;
   uint64_t largest = 0;
+  uint64_t remote_objects = 0;  // at the remote, whether here or not
+  uint64_t remote_bytes = 0;
 };
 
-/// Worker: goes through all of them.
-Or<Summary> summarize(const Context& context, const FoundBucket& bucket, std::string_view prefix);
+/// Worker: goes through all of them. `cached`: the remote is not asked.
+Or<Summary> summarize(const Context& context, const FoundBucket& bucket, std::string_view prefix, bool cached);
 /// `present`: what clients are told of whether the bucket is here.
 OrderedJson describe_summary(const Context& context, const BucketId& id, const Summary& summary, bool present);
 
