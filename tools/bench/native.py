@@ -1,23 +1,52 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The native API beside S3 on the same server: GET and PUT of 4 KiB and 64 MiB, a listing of 100,000 objects, and a batch of
-1,000 objects of 64 KiB."""
+"""The native API beside S3 on the same server, and beside AIStore if its program is given: GET and PUT of 4 KiB and 64 MiB, a
+listing of 100,000 objects, and batches of 1,000 objects of 64 KiB and of 10,000 of 16 KiB."""
 
 import http.client
 import json
 import os
 import time
+import urllib.parse
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
 
 import msgpack
 
+from aistore import AIStore
 from load import curl, load, wrk
 from scale import list_pages
-from servers import Mortise
+from servers import Measured, Mortise
 
 KiB, MiB = 1 << 10, 1 << 20
 KEYS = 100_000
-BATCH = 1_000
-APIS = {"S3": "/bench", "native": "/v1/objects/bench"}  # and the path of the bucket's objects
+BATCHES = ((1_000, 64 * KiB), (10_000, 16 * KiB))
 CONFIG = '[storage]\ndurability = "none"\n[plugins.api_native]\nenabled = true\n'
+
+
+@dataclass
+class Api:
+    """How the objects of bucket "bench" are reached."""
+
+    name: str
+    server: Measured
+    read: str  # where they are, what stands behind their names, and the same for writing
+    read_suffix: str = ""
+    write: str = ""
+    write_suffix: str = ""
+
+    def get_url(self, key):
+        return f"{self.read}/{key}{self.read_suffix}"
+
+    def put_url(self, key):
+        return f"{self.write or self.read}/{key}{self.write_suffix}"
+
+
+def apis_of(mortise, aistore):
+    out = [Api("S3", mortise, f"{mortise.url}/bench"), Api("native", mortise, f"{mortise.url}/v1/objects/bench")]
+    if aistore:
+        out.append(Api("AIStore", aistore, *aistore.objects_at_target("bench", "GET"), *aistore.objects_at_target("bench", "PUT")))
+    return out
 
 
 def row(what, server, unit, value):
@@ -31,26 +60,27 @@ def burst_rows(what, api, burst, size):
         yield row(what, api, "MiB/s", burst.rate * size / MiB)
 
 
-def object_rows(rig, server, large):
-    """In turns, so that what slows the machine down slows both."""
-    for api, path in APIS.items():
-        burst = wrk(server, f"{server.url}{path}/4k", seconds=rig.seconds, connections=64)
-        yield from burst_rows("GET 4k, 64 connections", api, burst, 4 * KiB)
-    for api, path in APIS.items():
-        arguments = [4 * KiB, f"{path}/put", f"{api}-{rig.run}"]
-        burst = wrk(server, server.url, seconds=rig.seconds, connections=64, script="put.lua", arguments=arguments)
-        yield from burst_rows("PUT 4k, 64 connections", api, burst, 4 * KiB)
-    for api, path in APIS.items():
-        burst = curl(server, f"{server.url}{path}/64m", transfers=8, clients=2)
-        yield from burst_rows("GET 64m, 2 clients", api, burst, 64 * MiB)
-    for api, path in APIS.items():
-        burst = curl(server, f"{server.url}{path}/large-{api}", transfers=4, clients=2, upload=large)
-        yield from burst_rows("PUT 64m, 2 clients", api, burst, 64 * MiB)
+def object_rows(rig, apis, large):
+    """In turns, so that what slows the machine down slows all."""
+    for api in rig.in_turn(apis):
+        burst = wrk(api.server, api.get_url("4k"), seconds=rig.seconds, connections=64)
+        yield from burst_rows("GET 4k, 64 connections", api.name, burst, 4 * KiB)
+    for api in rig.in_turn(apis):
+        place = urllib.parse.urlsplit(api.write or api.read)
+        arguments = [4 * KiB, f"{place.path}/put", f"{api.name}-{rig.run}", api.write_suffix]
+        burst = wrk(api.server, f"http://{place.netloc}", seconds=rig.seconds, connections=64, script="put.lua", arguments=arguments)
+        yield from burst_rows("PUT 4k, 64 connections", api.name, burst, 4 * KiB)
+    for api in rig.in_turn(apis):
+        burst = curl(api.server, api.get_url("64m"), transfers=8, clients=2)
+        yield from burst_rows("GET 64m, 2 clients", api.name, burst, 64 * MiB)
+    for api in rig.in_turn(apis):
+        burst = curl(api.server, api.put_url("large"), transfers=4, clients=2, upload=large, numbered=False)
+        yield from burst_rows("PUT 64m, 2 clients", api.name, burst, 64 * MiB)
 
 
 def list_natively(server, bucket, props):
     """Rows, and seconds of waiting for the server; the client's decoding is not in them."""
-    connection = http.client.HTTPConnection(server.server.address)
+    connection = http.client.HTTPConnection(server.url.removeprefix("http://"))
     rows, spent, value = 0, 0.0, {"props": props, "uuid": "", "continuation_token": ""}
     while True:
         began = time.monotonic()
@@ -65,11 +95,11 @@ def list_natively(server, bucket, props):
         value.update(uuid=page["UUID"], continuation_token=page["ContinuationToken"])
 
 
-def list_rows(server):
-    runs = [("S3, 1000 a page", lambda: list_pages(server, "/many?list-type=2")[::2])]
+def list_rows(mortise, aistore):
+    runs = [("S3, 1000 a page", mortise, lambda: list_pages(mortise, "/many?list-type=2")[::2])]
     for props in ("name,size", "name,size,checksum,atime"):
-        runs.append((f"native, {props}", lambda props=props: list_natively(server, "many", props)))
-    for name, run in runs:
+        runs += [(f"{name}, {props}", server, partial(list_natively, server, "many", props)) for name, server in (("native", mortise), ("AIStore", aistore)) if server]
+    for name, server, run in runs:
         before = server.cpu_seconds()
         rows, seconds = run()
         if rows != KEYS:
@@ -79,42 +109,87 @@ def list_rows(server):
         yield row(what, name, "server CPU us/row", (server.cpu_seconds() - before) / rows * 1e6)
 
 
-def batch_rows(server):
+def put_all(place, suffix, keys, size):
+    place = urllib.parse.urlsplit(place)
+    connection = http.client.HTTPConnection(place.netloc)
+    for key in keys:
+        connection.request("PUT", f"{place.path}/{key}{suffix}", os.urandom(size))
+        answer = connection.getresponse()
+        answer.read()
+        if answer.status != 200:
+            raise RuntimeError(f"PUT of {key}: {answer.status}")
+
+
+def fill(place, suffix, keys, size, clients=4):
+    with ThreadPoolExecutor(clients) as pool:
+        list(pool.map(lambda number: put_all(place, suffix, keys[number::clients], size), range(clients)))
+
+
+def begin_batch(url, message):
+    """The answer, from where the first one sends to, if it does."""
+    for _ in range(2):
+        place = urllib.parse.urlsplit(url)
+        connection = http.client.HTTPConnection(place.netloc)
+        connection.request("GET", f"{place.path}?{place.query}", message, {"Content-Type": "application/json"})
+        answer = connection.getresponse()
+        if answer.status == 200:
+            return answer
+        url = answer.getheader("location", "")
+        answer.read()
+    raise RuntimeError(f"a batch is answered with {answer.status}")
+
+
+def batch_rows(name, server, count, size):
     """The most that the server's memory grew while it answered is a bound of what a batch holds."""
-    size = 64 * KiB
-    connection = http.client.HTTPConnection(server.server.address)
-    for number in range(BATCH):
-        connection.request("PUT", f"/batch/{number:04}", os.urandom(size))
-        connection.getresponse().read()
-    message = json.dumps({"in": [{"objname": f"{number:04}"} for number in range(BATCH)], "mime": ".tar", "strm": True, "onob": True})
+    message = json.dumps({"in": [{"objname": f"{size}/{number:05}"} for number in range(count)], "mime": ".tar", "strm": True, "onob": True})
     before, resident, began = server.cpu_seconds(), server.resident_bytes(), time.monotonic()
-    connection.request("GET", "/v1/ml/moss/batch", message, {"Content-Type": "application/json"})
-    answer = connection.getresponse()
+    answer = begin_batch(f"{server.url}/v1/ml/moss/bench?provider=ais", message)
     received, most = 0, resident
     while piece := answer.read(MiB):
         received += len(piece)
         most = max(most, server.resident_bytes())
     seconds = time.monotonic() - began
-    what = f"GetBatch of {BATCH} objects of 64 KiB"
-    yield row(what, "native", "MiB/s", received / MiB / seconds)
-    yield row(what, "native", "server CPU us/object", (server.cpu_seconds() - before) / BATCH * 1e6)
-    yield row(what, "native", "MiB of memory more", (most - resident) / MiB)
+    if received < count * size:
+        raise RuntimeError(f"{name}: a batch of {received} bytes")
+    what = f"GetBatch of {count} objects of {size // KiB} KiB"
+    yield row(what, name, "MiB/s", received / MiB / seconds)
+    yield row(what, name, "server CPU us/object", (server.cpu_seconds() - before) / count * 1e6)
+    yield row(what, name, "MiB of memory more", (most - resident) / MiB)
+
+
+def make_objects(mortise, aistore, apis):
+    load(mortise, "put", "many", count=KEYS, size=0)
+    if aistore:
+        fill(*aistore.objects_at_target("many", "PUT"), [f"{number:08}" for number in range(KEYS)], 0)
+    for api in apis[1:]:
+        for count, size in BATCHES:
+            fill(api.write or api.read, api.write_suffix, [f"{size}/{number:05}" for number in range(count)], size)
+        for key, size in (("4k", 4 * KiB), ("64m", 64 * MiB)):
+            fill(api.write or api.read, api.write_suffix, [key], size, clients=1)
 
 
 def native(rig):
-    server = Mortise(rig.directory / f"native-{rig.run}", extra=CONFIG)
     rig.run += 1
+    directory = rig.directory / f"native-{rig.run}"
+    mortise = Mortise(directory, extra=CONFIG)
+    aistore = AIStore(directory / "aistore", rig.aistore) if rig.aistore else None
     try:
-        client = rig.client(server)
-        for bucket in ("bench", "many", "batch"):
-            client.create_bucket(Bucket=bucket)
+        for bucket in ("bench", "many"):
+            rig.client(mortise).create_bucket(Bucket=bucket)
+            if aistore:
+                aistore.create_bucket(bucket)
         large = rig.directory / "64m"
         large.write_bytes(os.urandom(64 * MiB))
-        for key, body in (("4k", os.urandom(4 * KiB)), ("64m", large.read_bytes())):
-            client.put_object(Bucket="bench", Key=key, Body=body)
-        yield from object_rows(rig, server, large)
-        load(server, "put", "many", count=KEYS, size=0)
-        yield from list_rows(server)
-        yield from batch_rows(server)
+        apis = apis_of(mortise, aistore)
+        make_objects(mortise, aistore, apis)
+        for rig.round in range(rig.rounds):
+            yield from object_rows(rig, apis, large)
+            yield from list_rows(mortise, aistore)
+            for api in rig.in_turn(apis[1:]):
+                for count, size in BATCHES:
+                    yield from batch_rows(api.name, api.server, count, size)
+            rig.run += 1
     finally:
-        server.stop()
+        mortise.stop()
+        if aistore:
+            aistore.stop()

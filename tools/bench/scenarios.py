@@ -40,8 +40,9 @@ min_part_size = "1"
 class Rig:
     """The servers, filled with what is read, for one whole run."""
 
-    def __init__(self, directory, seconds, rounds, objects=(), object_size=KiB, kept=None, sustained=None, before=None):
+    def __init__(self, directory, seconds, rounds, objects=(), object_size=KiB, kept=None, sustained=None, before=None, aistore=None):
         self.directory, self.seconds, self.rounds, self.before_build = directory, seconds, rounds, before
+        self.aistore = aistore
         self.sustained, self.timelines, self.filled = sustained or Sustained(), {}, set()
         self.objects, self.object_size, self.kept = objects, object_size, kept or directory
         self.mortise = Mortise(directory / "mortise", extra=SMALL_PARTS + BY_CHECKSUM)
