@@ -26,8 +26,7 @@ void read(void* self, const mortise_call* call, const mortise_read* request, boo
   const mortise_read wanted = known(request);
   auto bucket = remote_of(self).bucket(wanted.bucket, call);
   if (!bucket) return result(context, ErrorView(bucket.error()).abi(), nullptr);
-  if (*bucket != nullptr)
-    return remote_read(remote_of(self), call, std::move(*bucket), wanted, open, context, result);
+  if (*bucket != nullptr) return remote_read(remote_of(self), call, std::move(*bucket), wanted, open, context, result);
   Reading reading(engine, call, ReadRequest(wanted));
   Body body;
   const auto done = open ? reading.open(body) : reading.look();

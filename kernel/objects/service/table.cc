@@ -119,8 +119,7 @@ void list(void* self, const mortise_call* call, const mortise_list* request, con
   const mortise_list what = known(request);
   auto bucket = remote_of(self).bucket(what.bucket, call);
   if (!bucket) return fail_listing(bucket.error(), context, end);
-  if (*bucket != nullptr)
-    return remote_list(remote_of(self), call, std::move(*bucket), what, *visitor, context, end);
+  if (*bucket != nullptr) return remote_list(remote_of(self), call, std::move(*bucket), what, *visitor, context, end);
   list_objects(engine_of(self), call, what, *visitor, context, end);
 }
 
@@ -159,8 +158,7 @@ void upload_part_copy(void* self, const mortise_call* call, const mortise_upload
   const OnWritten answer(context, done);
   const auto bucket = remote_of(self).bucket(known(source).bucket, call);
   if (!bucket) return answer(of_source(bucket.error()));
-  if (*bucket == nullptr)
-    return copy_part(engine_of(self), call, known(part), known(source), answer);
+  if (*bucket == nullptr) return copy_part(engine_of(self), call, known(part), known(source), answer);
   const auto to = std::make_shared<Kept<const mortise_upload_part*>>(part);
   const auto from = std::make_shared<Kept<const mortise_read*>>(source);
   with_source(self, call, *bucket, known(source), answer,
