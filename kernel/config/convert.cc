@@ -29,8 +29,21 @@ struct Conversion {
   }
 };
 
+/// Of a secret that stands in the configuration file itself.
+void note_open_configuration(const Node& node, const Conversion& c) {
+  if (c.spec.type != OptionType::secret || node.text.empty() || node.where.line == 0) return;
+  if (!all_can_read(node.where.source)) return;
+  c.problems.note(
+      fmt::format("all local users can read {}, which holds secrets: chmod 600 it, or keep them in files of their own "
+                  "({{ file = \"PATH\" }})",
+                  node.where.source));
+}
+
 std::optional<std::string> text_of(const Node& node, const Conversion& c) {
-  if (node.kind == Node::Kind::string) return node.text;
+  if (node.kind == Node::Kind::string) {
+    note_open_configuration(node, c);
+    return node.text;
+  }
   if (!is_indirect(node)) return std::nullopt;
   Result<Resolved> found = resolve(node);
   if (!found) return c.fail(node.where, "has no value: " + found.error().message);
@@ -143,6 +156,11 @@ Node node_of_text(std::string_view text, OptionType type, const Position& where)
 
 }  // namespace
 
+void note_open_file(const std::string& file, const OptionSpec& spec, std::string_view path, Problems& problems) {
+  if (spec.range == "secret_file" && all_can_read(file))
+    problems.note(fmt::format("all local users can read {}, which {} names: chmod 600 it", file, path));
+}
+
 std::optional<Value> convert(const Node& node, const OptionSpec& spec, std::string_view path, Problems& problems) {
   const Conversion c{spec, path, problems};
   switch (spec.type) {
@@ -153,6 +171,7 @@ std::optional<Value> convert(const Node& node, const OptionSpec& spec, std::stri
       if (const bool in_file = node.where.line != 0; text->empty() && !in_file && spec.type == OptionType::secret)
         return c.fail(node.where, "is empty: leave it out if there is none");
       if (const std::string fault = fault_of_form(*text, spec.range); !fault.empty()) return c.fail(node.where, fault);
+      note_open_file(*text, spec, path, problems);
       return Value{std::move(*text), node.where, {}};
     }
     case OptionType::choice: {

@@ -17,6 +17,9 @@ namespace mortise::config {
 /// Converts and checks. On a failure, adds problems under `path` ("server.listen") and returns nullopt.
 std::optional<Value> convert(const Node& node, const OptionSpec& spec, std::string_view path, Problems& problems);
 
+/// Notes that all local users can read a file that is said to hold a secret.
+void note_open_file(const std::string& file, const OptionSpec& spec, std::string_view path, Problems& problems);
+
 /// Reads a text that a flag or a variable gave: a TOML value of the right type, or else the text as it stands (lists:
 /// separated by commas).
 std::optional<Value> convert_text(std::string_view text, const OptionSpec& spec, std::string_view path,

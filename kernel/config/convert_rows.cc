@@ -91,6 +91,7 @@ class RowReader {
       refused_.insert(name);
       return false;
     }
+    if (column != nullptr) note_open_file(*text, *column, join_path(path_, name), problems_);
     row.insert_or_assign(name, Cell{std::move(*text), member.value.where});
     return true;
   }

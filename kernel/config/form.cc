@@ -127,6 +127,8 @@ std::string fault_of_file(const std::string& path) {
   struct stat status {};
   if (::stat(path.c_str(), &status) != 0) return fmt::format("is {}: {}", path, reason(errno));
   if (S_ISDIR(status.st_mode)) return fmt::format("is {}, which is a directory", path);
+  if (S_ISFIFO(status.st_mode)) return fmt::format("is {}: it is a pipe, not a file", path);  // who opens it waits
+  if (!S_ISREG(status.st_mode)) return fmt::format("is {}, which is no regular file", path);
   if (::access(path.c_str(), R_OK) != 0) return fmt::format("is {}: {}", path, reason(errno));
   return {};
 }
@@ -201,15 +203,22 @@ std::string fault_of_place(const std::string& path) {
   return fault.empty() ? fault : fmt::format("cannot be used: {}", fault);
 }
 
-bool depends_on_disk(std::string_view form) noexcept { return form == "file" || form == "directory"; }
+bool is_file_form(std::string_view form) noexcept { return form == "file" || form == "secret_file"; }
+
+bool depends_on_disk(std::string_view form) noexcept { return is_file_form(form) || form == "directory"; }
+
+bool all_can_read(const std::string& path) noexcept {
+  struct stat status {};
+  return ::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode) && (status.st_mode & S_IROTH) != 0;
+}
 
 std::string fault_of_form(std::string_view text, std::string_view form) {
   if (form == "mount") return fault_of_mount(text);
-  if (form == "domain") return fault_of_domain(text);
+  if (form == "domain" || form == "subdomains" || form == "host") return fault_of_domain(text);
   if (form == "word") return fault_of_word(text);
   if (form == "variable") return fault_of_variable(text);
   if (form == "line") return fault_of_line(text);
-  if (form == "file") return fault_of_file(std::string(text));
+  if (is_file_form(form)) return fault_of_file(std::string(text));
   if (form == "directory") return fault_of_directory(std::string(text));
   return {};
 }

@@ -6,9 +6,15 @@
 
 namespace mortise::config {
 
-/// Why `text` is not of a form that a declaration asks for ("mount", "domain", "word", "file", …: abi/plugin.h says
-/// what they are), with a suggestion where there is one; or "". Any other form is no form.
+/// Why `text` is not of a form that a declaration asks for ("mount", "domain", "word", "file", …: sdk/docs
+/// /writing-a-plugin.md says what they are), with a suggestion where there is one; or "". Any other form is no form.
 std::string fault_of_form(std::string_view text, std::string_view form);
+
+/// True for the forms of files that are read.
+bool is_file_form(std::string_view form) noexcept;
+
+/// True for a regular file with the permission for everybody to read it.
+bool all_can_read(const std::string& path) noexcept;
 
 /// True for the forms that look at the disk.
 bool depends_on_disk(std::string_view form) noexcept;

@@ -15,6 +15,10 @@ std::string to_string(const Position& position) {
   return fmt::format("{}:{}:{}", position.source, position.line, position.column);
 }
 
+void Problems::note(std::string text) {
+  if (std::find(notes_.begin(), notes_.end(), text) == notes_.end()) notes_.push_back(std::move(text));
+}
+
 std::string Problems::to_string() const {
   std::vector<Problem> sorted = all_;
   std::stable_sort(sorted.begin(), sorted.end(), [](const Problem& a, const Problem& b) {

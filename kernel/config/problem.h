@@ -30,8 +30,8 @@ class Problems {
   /// A line each, "FILE:LINE:COLUMN: text", in the order of the file.
   std::string to_string() const;
 
-  /// What somebody should know, though the config can be used.
-  void note(std::string text) { notes_.push_back(std::move(text)); }
+  /// What somebody should know, though the config can be used. Once, however often it is found.
+  void note(std::string text);
   const std::vector<std::string>& notes() const noexcept { return notes_; }
 
  private:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/server/access_plugins.h"
 
+#include "kernel/server/named_files.h"
 #include "kernel/server/plan.h"
 
 #include <mortise/abi/auth.h>
@@ -15,9 +16,6 @@
 
 namespace mortise::server {
 namespace {
-
-/// A string option whose name ends like this names an environment variable that gives a plugin something.
-constexpr std::string_view kNamesVariable = "_environment";
 
 bool authenticates(const plugin::Manifest& manifest) { return plugin::provides(manifest, MORTISE_AUTHN_ID); }
 

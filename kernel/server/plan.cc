@@ -9,6 +9,8 @@
 #include "kernel/server/check_plugins.h"
 #include "kernel/server/check_users.h"
 #include "kernel/server/exposure.h"
+#include "kernel/server/named_files.h"
+#include "kernel/server/notices.h"
 
 namespace mortise::server {
 
@@ -32,6 +34,8 @@ Plan make_plan(const config::Sources& sources, config::Problems& problems) {
   check_buckets(plan, problems);
   check_users(plan, problems);
   check_plugins(plan, problems);
+  add_notices(plan);
+  plan.file_contents = contents_of(named_files(plan));
   return plan;
 }
 

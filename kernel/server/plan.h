@@ -7,6 +7,9 @@
 #include "kernel/plugin/instance.h"
 #include "kernel/plugin/selection.h"
 
+#include <map>
+#include <string>
+
 namespace mortise::server {
 
 /// Everything that is decided before anything runs: the checked configuration and the plugins it chooses. Making one
@@ -17,6 +20,7 @@ struct Plan {
   config::Settings settings;
   plugin::Catalogue catalogue;
   plugin::Selection selection;
+  std::map<std::string, size_t> file_contents;  // of files that options name, by the key: see named_files.h
 };
 
 inline plugin::Patience patience_of(const Plan& plan) {

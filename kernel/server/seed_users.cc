@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/server/seed_users.h"
 
+#include "kernel/config/form.h"
 #include "kernel/server/exposure.h"
+#include "kernel/server/named_files.h"
 
 #include <mortise/abi/auth.h>
 #include <mortise/bytes.h>
@@ -19,7 +21,6 @@ namespace mortise::server {
 namespace {
 
 constexpr const char* kAdministrator = "admin";
-constexpr std::string_view kNamesVariable = "_environment";
 /// For a log whose reader has stopped.
 constexpr std::chrono::milliseconds kLogWait{1000};
 constexpr uint64_t kNeverChanged = 1;  // see abi/identity.h
@@ -102,7 +103,7 @@ bool has_own_keys(const Plan& plan, const plugin::Chosen& chosen) {
       return true;
     const auto* text = std::get_if<std::string>(&value->data);
     if (text == nullptr || text->empty()) continue;
-    if (option.range == "file") return true;
+    if (config::is_file_form(option.range)) return true;
     if (std::string_view(option.name).ends_with(kNamesVariable) &&
         std::any_of(plan.sources.environment.begin(), plan.sources.environment.end(),
                     [&](const auto& variable) { return variable.first == *text || variable.first == *text + kOfFile; }))

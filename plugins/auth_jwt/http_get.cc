@@ -2,6 +2,7 @@
 #include "auth_jwt/http_get.h"
 
 #include <curl/curl.h>
+#include <mortise/small_file.h>
 #include <mortise/text/ascii.h>
 
 #include <algorithm>
@@ -48,6 +49,8 @@ bool may_be_fetched(std::string_view url) noexcept {
 
 Result<std::string> http_get(const std::string& url, const GetSettings& settings, size_t limit,
                              const std::atomic<bool>& stopping) {
+  if (!settings.ca_file.empty())
+    if (const auto usable = check_regular_file(settings.ca_file); !usable) return failed(url, usable.error().message);
   const std::unique_ptr<CURL, Cleanup> curl(curl_easy_init());
   if (curl == nullptr) return failed(url, "no memory");
   Received received{{}, limit};

@@ -53,7 +53,7 @@ constexpr Option kOwnOptions[] = {
      "its alias, as in ais://@name/bucket and backend_bck = \"name:bucket\"; lower-case letters, digits, '-' and '_'"},
     {"remote.endpoint", MORTISE_OPTION_STRING, MORTISE_OPTION_REQUIRED, nullptr, nullptr,
      "http://host:port or https://host"},
-    {"remote.token_file", MORTISE_OPTION_STRING, 0, "", "file",
+    {"remote.token_file", MORTISE_OPTION_STRING, 0, "", "secret_file",
      "a file with the token of a user there, and nothing else; empty: requests carry none"},
 };
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "remote_transport/exchange.h"
 
+#include <mortise/small_file.h>
+
 #include <algorithm>
 
 #include "remote_transport/loop.h"
@@ -93,6 +95,8 @@ void Exchange::run() {
   sent_ = 0;
   paused_ = false;
   reason_[0] = 0;
+  if (const std::string& ca_file = place_->settings().ca_file; !ca_file.empty())
+    if (auto usable = check_regular_file(ca_file); !usable) return finish(std::move(usable).error());
   if (!set_up()) return finish(Error(Status::internal, "a request to a remote cannot be made"));
   loop_.begin(transfer_, shared_from_this());
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "remote_transport/place_settings.h"
 
+#include <mortise/small_file.h>
 #include <mortise/text.h>
 
 #include <algorithm>
-#include <fstream>
 #include <optional>
 #include <string_view>
 #include <tuple>
@@ -63,13 +63,9 @@ Result<void> read_place_settings(const Host& host, size_t i, PlaceSettings& s) {
 }
 
 Result<std::string> read_secret(const std::string& name, const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::string secret(kMaxSecretFile + 1, '\0');
-  in.read(secret.data(), static_cast<std::streamsize>(secret.size()));
-  if (!in.eof() || in.bad())
-    return bad_setting(name, "the file '" + path + "' cannot be read, or is too large for a key");
-  secret.resize(static_cast<size_t>(in.gcount()));
-  secret = text::trim(secret);
+  auto file = read_small_file(path, kMaxSecretFile);
+  if (!file) return bad_setting(name, file.error().message);
+  std::string secret(text::trim(file->text));
   if (secret.empty()) return bad_setting(name, "there is no key in the file '" + path + "'");
   return secret;
 }

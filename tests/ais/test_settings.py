@@ -2,6 +2,7 @@
 """config cli, aliases, tokens, completion, the manual page."""
 
 import json
+import os
 import shutil
 import subprocess
 import threading
@@ -35,6 +36,21 @@ def test_settings_that_are_none(ais, word):
 def test_a_broken_settings_file(ais):
     ais.file("home/.config/ais/cli/cli.json", b"{")
     assert "cli.json" in ais.fails("ls")
+
+
+@pytest.mark.parametrize("name", ["cli.json", "auth.token"])
+def test_a_pipe_in_the_place_of_a_settings_file(ais, name):
+    folder = ais.folder / "home/.config/ais/cli"
+    folder.mkdir(parents=True)
+    os.mkfifo(folder / name)
+    assert f"{name}: it is a pipe, not a file" in ais.fails("ls")
+
+
+@pytest.mark.parametrize("variable", ["AIS_AUTHN_TOKEN_FILE", "AIS_CLIENT_CA", "AIS_CRT", "AIS_CRT_KEY"])
+def test_a_pipe_that_a_variable_names(ais, variable):
+    os.mkfifo(ais.folder / "pipe")
+    path = str(ais.folder / "pipe")
+    assert f"cannot read {path}: it is a pipe, not a file" in ais.fails("ls", **{variable: path})
 
 
 def test_aliases(ais, bucket):

@@ -95,6 +95,7 @@ class Server:
         if every:
             lines += [Path(every).read_text()]
         path.write_text("\n".join(lines) + "\n" + self.extra)
+        path.chmod(0o600)  # there are secrets in it
         return path
 
     def start(self):

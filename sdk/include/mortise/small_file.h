@@ -80,6 +80,16 @@ inline bool sync_folder_of(const std::string& path) {
 
 }  // namespace detail
 
+/// Refuses what is no regular file: for files that a library opens by their names, and would wait for. Not found if
+/// there is none.
+inline Result<void> check_regular_file(const std::string& path) {
+  struct stat facts {};
+  if (::stat(path.c_str(), &facts) != 0) return detail::cannot_read(path, errno);
+  if (S_ISFIFO(facts.st_mode)) return Error(Status::invalid, "cannot read " + path + ": it is a pipe, not a file");
+  if (S_ISREG(facts.st_mode)) return {};
+  return Error(Status::invalid, "cannot read " + path + ": it is no regular file");
+}
+
 /// What is left to be read of an open file, at most `limit` bytes. `path` is for messages. May block.
 inline Result<std::string> read_to_end(int descriptor, const std::string& path, size_t limit) {
   std::string out;

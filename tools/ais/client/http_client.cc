@@ -4,6 +4,7 @@
 #include "ais/client/server_error.h"
 
 #include <curl/curl.h>
+#include <mortise/small_file.h>
 #include <mortise/text/ascii.h>
 #include <mortise/text/percent.h>
 
@@ -75,6 +76,7 @@ class HttpClient::Transfer {
   void set(CURLoption option, T value) {
     curl_easy_setopt(state_.easy, option, value);
   }
+  Result<void> check_files() const;
   void set_connection();
   void set_method_and_body();
   Result<void> set_headers();
@@ -127,6 +129,7 @@ Result<HttpAnswer> HttpClient::ask(const HttpRequest& request) {
 
 Result<HttpAnswer> HttpClient::Transfer::run() {
   if (state_.easy == nullptr) return Error(Status::internal, "libcurl could not be started");
+  if (auto usable = check_files(); !usable) return std::move(usable).error();
   curl_easy_reset(state_.easy);  // connections stay
   set_connection();
   set_method_and_body();
@@ -137,6 +140,18 @@ Result<HttpAnswer> HttpClient::Transfer::run() {
   curl_easy_getinfo(state_.easy, CURLINFO_RESPONSE_CODE, &status);
   answer_.status = static_cast<int>(status);
   return std::move(answer_);
+}
+
+/// libcurl opens them, and would wait at a pipe for ever. Of those that are not there it says so itself, if it needs
+/// them.
+Result<void> HttpClient::Transfer::check_files() const {
+  const auto& settings = state_.settings;
+  for (const std::string* file :
+       {&settings.client_certificate, &settings.client_key, &settings.certificate_authority}) {
+    if (file->empty()) continue;
+    if (auto usable = check_regular_file(*file); !usable && usable.error().status != Status::not_found) return usable;
+  }
+  return {};
 }
 
 void HttpClient::Transfer::set_connection() {

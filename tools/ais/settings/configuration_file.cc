@@ -4,13 +4,15 @@
 #include "ais/parse/properties.h"
 #include "ais/settings/settings.h"
 
+#include <mortise/small_file.h>
+
 #include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstdlib>
 #include <system_error>
-#include <vector>
+#include <utility>
 
 namespace mortise::ais {
 namespace {
@@ -37,27 +39,12 @@ bool write_all(int fd, const std::string& content) {
 std::filesystem::path configuration_file() { return configuration_folder() / "cli.json"; }
 
 Result<std::string> read_small_file(const std::filesystem::path& file, bool& found) {
-  found = false;
-  const int fd = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) {
-    if (errno == ENOENT || errno == ENOTDIR) return std::string();
-    return failed(file, "cannot open");
-  }
-  found = true;
-  std::string out;
-  std::vector<char> block(64 << 10);
-  for (;;) {
-    const auto n = ::read(fd, block.data(), block.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n <= 0 || out.size() > kLongest) {
-      const auto error = failed(file, "cannot read");
-      ::close(fd);
-      if (n < 0) return error;
-      if (out.size() > kLongest) return Error(Status::too_large, file.string() + " is larger than 1 MiB");
-      return out;
-    }
-    out.append(block.data(), static_cast<size_t>(n));
-  }
+  std::error_code unknown;
+  found = std::filesystem::exists(file, unknown) || unknown;
+  if (!found) return std::string();
+  auto read = mortise::read_small_file(file.string(), kLongest);
+  if (!read) return std::move(read).error();
+  return std::move(read->text);
 }
 
 Result<void> replace_file(const std::filesystem::path& file, const std::string& content) {
