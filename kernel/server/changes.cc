@@ -39,7 +39,11 @@ std::vector<std::string> changed_keys(const Plan& before, const Plan& after) {
   }
   for (const auto& [key, value] : b)
     if (!a.contains(key)) out.push_back(key);
+  for (const auto& [key, content] : after.file_contents)
+    if (const auto was = before.file_contents.find(key); was != before.file_contents.end() && was->second != content)
+      out.push_back(key);
   std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
   return out;
 }
 

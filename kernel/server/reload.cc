@@ -2,6 +2,7 @@
 #include "kernel/server/reload.h"
 
 #include "kernel/server/changes.h"
+#include "kernel/server/named_files.h"
 
 #include <mortise/bytes.h>
 
@@ -16,39 +17,66 @@
 namespace mortise::server {
 namespace {
 
-/// Each plugin with reloadable options gets them. Their keys go from `changed`, to `done` where they were taken.
-void reload_plugins(const Running& running, const Plan& fresh, std::vector<std::string>& changed,
+const plugin::Chosen* find(const Plan& plan, const std::string& plugin) {
+  const auto& chosen = plan.selection.chosen;
+  const auto it = std::find_if(chosen.begin(), chosen.end(), [&](const auto& c) { return c.candidate.name == plugin; });
+  return it == chosen.end() ? nullptr : &*it;
+}
+
+/// What a plugin is given anew, and the keys that it then has in force.
+struct Renewed {
+  config::Section options;
+  std::set<std::string> keys;
+  bool any = false;
+};
+
+/// The options that are reloadable. A file that a variable of the environment names is read again with them.
+Renewed renewed(const plugin::Chosen& running, const plugin::Chosen& now) {
+  Renewed out{running.options, {}, false};
+  for (const config::OptionSpec& option : running.candidate.manifest.options) {
+    const config::Value* value = now.options.find(option.name);
+    const config::Value* before = running.options.find(option.name);
+    if (value == nullptr) continue;
+    const bool same = before != nullptr && before->data == value->data;
+    if (!option.reloadable && !(same && std::string_view(option.name).ends_with(kNamesVariable))) continue;
+    if (option.reloadable) out.options.set(option.name, *value);
+    out.any = out.any || option.reloadable;
+    out.keys.insert("plugins." + running.candidate.name + "." + option.name);
+  }
+  return out;
+}
+
+/// Each plugin with reloadable options gets them. Their keys go from `changed`, to `done` where they were taken. False:
+/// one did not take them.
+bool reload_plugins(const Running& running, const Plan& fresh, std::vector<std::string>& changed,
                     std::vector<std::string>& done) {
+  bool all_taken = true;
   for (plugin::Chosen& plugin : running.plan.selection.chosen) {
     const std::string& name = plugin.candidate.name;
-    const auto& chosen = fresh.selection.chosen;
-    const auto now =
-        std::find_if(chosen.begin(), chosen.end(), [&](const auto& c) { return c.candidate.name == name; });
-    if (now == chosen.end()) continue;
-    config::Section options = plugin.options;
-    std::set<std::string> keys;
-    for (const config::OptionSpec& option : plugin.candidate.manifest.options) {
-      const config::Value* value = option.reloadable ? now->options.find(option.name) : nullptr;
-      if (value == nullptr) continue;
-      options.set(option.name, *value);
-      keys.insert("plugins." + name + "." + option.name);
-    }
-    if (keys.empty()) continue;
-    const Result<void> taken = running.components.reload(name, options);
+    const plugin::Chosen* now = find(fresh, name);
+    if (now == nullptr) continue;
+    Renewed renewal = renewed(plugin, *now);
+    if (!renewal.any) continue;
+    const Result<void> taken = running.components.reload(name, renewal.options);
     if (taken)
-      plugin.options = std::move(options);
+      plugin.options = std::move(renewal.options);
     else
       running.logger.error("plugin '" + name + "' keeps the options it has: " + taken.error().message);
+    all_taken = all_taken && taken;
     std::erase_if(changed, [&](const std::string& key) {
-      if (taken && keys.contains(key)) done.push_back(key);
-      return keys.contains(key);
+      if (!renewal.keys.contains(key)) return false;
+      if (taken) done.push_back(key);
+      if (const auto content = fresh.file_contents.find(key); taken && content != fresh.file_contents.end())
+        running.plan.file_contents[key] = content->second;
+      return true;
     });
   }
+  return all_taken;
 }
 
 void apply(const Running& running, const Plan& fresh, const std::vector<std::string>& all_changed) {
   std::vector<std::string> changed = all_changed, done, left;
-  reload_plugins(running, fresh, changed, done);
+  bool whole = reload_plugins(running, fresh, changed, done);
   for (const std::string& key : changed) {
     if (key == "log.level") {
       running.log.set_level(*support::parse_log_level(fresh.settings.log.level));
@@ -67,6 +95,7 @@ void apply(const Running& running, const Plan& fresh, const std::vector<std::str
     if (!tls) {
       running.logger.error("the TLS certificate was not reloaded: " + tls.error().message +
                            "; the old one stays in use");
+      whole = false;
       continue;
     }
     for (const http::TlsChange& change : *tls) {
@@ -75,8 +104,11 @@ void apply(const Running& running, const Plan& fresh, const std::vector<std::str
       done.push_back("server.tls");
     }
   }
-  running.logger.info("reloaded the configuration",
-                      {pair("changed", done.empty() ? "nothing" : fmt::format("{}", fmt::join(done, " ")))});
+  const std::string what = done.empty() ? "nothing" : fmt::format("{}", fmt::join(done, " "));
+  if (whole)
+    running.logger.info("reloaded the configuration", {pair("changed", what)});
+  else
+    running.logger.warning("not all of the configuration was reloaded", {pair("changed", what)});
   if (!left.empty())
     running.logger.warning("changed in the configuration, but needs a restart",
                            {pair("keys", fmt::format("{}", fmt::join(left, " ")))});

@@ -12,6 +12,7 @@ from boto import client_for, refused
 from conftest import OTHER_KEY, Site
 from mortise_server import DEFAULT_KEY, START_SECONDS, Key, Server, program
 
+IN_PART = "not all of the configuration was reloaded"
 NEXT_SECRET = Key(DEFAULT_KEY.access_key, "mortise-test-secret-0000000000000000000009", "tester", "Test Person")
 
 
@@ -93,11 +94,13 @@ def test_a_credentials_file_is_read_again(server, tmp_path):
     buckets(server, OTHER_KEY)
     write(OTHER_KEY, DEFAULT_KEY)
     new = reload(server)
-    assert changed(new) == "nothing" and any(row["message"] == "the keys were replaced" for row in new)
+    assert changed(new) == "plugins.auth_sigv4.credentials_file" and any(row["message"] == "the keys were replaced" for row in new)
     buckets(server, DEFAULT_KEY)
-    assert not any(row["message"] == "the keys were replaced" for row in reload(server))
-    write()
     new = reload(server)
+    assert changed(new) == "nothing" and not any(row["message"] == "the keys were replaced" for row in new)
+    write()
+    new = reload(server, IN_PART)
+    assert not any("reloaded the configuration" in row["message"] for row in new)
     [error] = [row for row in new if row["level"] == "error"]
     assert "auth_sigv4" in error["message"] and "keeps the options it has" in error["message"]
     buckets(server, DEFAULT_KEY)
@@ -133,8 +136,23 @@ def test_pipes_in_the_place_of_files_are_refused_at_once(server, tmp_path):
     server.listen = "127.0.0.1:0"
     credentials.unlink()
     os.mkfifo(credentials, 0o600)
-    assert any("keeps the options it has" in row["message"] for row in reload(server))
+    assert any("a pipe" in str(row) for row in reload(server, "was not reloaded"))
     buckets(server, OTHER_KEY)
+
+
+def test_the_secret_of_a_variable_is_read_again(server, tmp_path, monkeypatch):
+    file = tmp_path / "secret"
+    file.write_text(OTHER_KEY.secret_key)
+    monkeypatch.setenv("MORTISE_ACCESS_KEY", OTHER_KEY.access_key)
+    monkeypatch.setenv("MORTISE_SECRET_KEY_FILE", str(file))
+    server.stop()
+    server.start()
+    server.listen = "127.0.0.1:0"
+    buckets(server, OTHER_KEY)
+    assert changed(reload(server)) == "nothing"
+    file.write_text(NEXT_SECRET.secret_key)
+    assert changed(reload(server)) == "plugins.auth_sigv4.secret_key_environment"
+    buckets(server, Key(OTHER_KEY.access_key, NEXT_SECRET.secret_key, "admin", "admin"))
 
 
 def check_config(*words, **options):
