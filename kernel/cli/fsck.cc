@@ -73,7 +73,8 @@ void print_summary(const objects::ScrubReport& r, double seconds) {
   fmt::print("{}\n", r.found == 0 ? "nothing found" : fmt::format("{} findings", r.found));
 }
 
-int check(objects::Offline& objects, const FsckOptions& options) {
+int check(server::OfflineStores& stores, const FsckOptions& options) {
+  objects::Offline& objects = stores.objects();
   Progress progress;
   uint64_t found = 0;
   objects::ScrubReport of_store;  // what the meta store says of itself, for the JSON
@@ -92,6 +93,11 @@ int check(objects::Offline& objects, const FsckOptions& options) {
     of_store.findings.push_back(std::move(f));
   });
   if (!verified) return cannot(options, "the meta store cannot be checked: " + verified.error().message);
+  if (const auto kept = stores.check_identities(); !kept) {
+    const objects::Finding finding{objects::FindingKind::store, {}, {}, {}, {}, kept.error().message, {}};
+    report_finding(finding);
+    of_store.findings.push_back(finding);
+  }
   const auto scrub = objects.scrub(report_finding);
   uint64_t used = 0;
   while (scrub->step(kPieceBytes, used)) progress.show(*scrub);
@@ -170,7 +176,7 @@ int fsck(const config::Sources& sources, const FsckOptions& options) {
                       stores.error().message + ")");
   if (!stores) return cannot(options, "cannot check: " + stores.error().message);
   if (options.pair_stores) return pair_stores((*stores)->objects(), options);
-  return options.dump.empty() ? check((*stores)->objects(), options) : dump((*stores)->objects(), options.dump);
+  return options.dump.empty() ? check(**stores, options) : dump((*stores)->objects(), options.dump);
 }
 
 }  // namespace mortise::cli

@@ -2,11 +2,14 @@
 #include "kernel/server/offline_stores.h"
 
 #include "kernel/plugin/start_order.h"
+#include "kernel/server/component_table.h"
 #include "kernel/server/store_place.h"
 
 #include <mortise/abi/blob_store.h>
 #include <mortise/abi/checksum.h>
+#include <mortise/abi/identity.h>
 #include <mortise/abi/meta_store.h>
+#include <mortise/abi/records.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -144,6 +147,26 @@ Result<void> OfflineStores::start_plugins(std::string& damaged) {
       return started;
     }
     plugins_.push_back(std::move(instance).value());
+  }
+  return {};
+}
+
+Result<void> OfflineStores::check_identities() {
+  std::unique_ptr<Component> records;
+  for (const plugin::Chosen& chosen : plan_.selection.chosen) {
+    const plugin::Manifest& manifest = chosen.candidate.manifest;
+    if (!plugin::provides(manifest, MORTISE_IDENTITY_ID) ||
+        manifest.needs != std::vector<std::string>{MORTISE_RECORDS_ID})
+      continue;
+    services_.mode = MORTISE_MODE_CHECK;
+    if (records == nullptr) {
+      auto started = start_records(services_, plan_);
+      if (!started) return std::move(started).error();
+      records = std::move(started).value();
+    }
+    const auto instance = plugin::Instance::load(services_, chosen, patience_of(plan_));
+    if (!instance) return instance.error();
+    if (Result<void> started = (*instance)->start(); !started) return started;
   }
   return {};
 }

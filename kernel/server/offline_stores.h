@@ -36,6 +36,9 @@ class OfflineStores {
 
   objects::Offline& objects() noexcept { return *objects_; }
 
+  /// Whether the plugins that keep users would start with what they have kept: why one would not. Changes nothing.
+  Result<void> check_identities();
+
  private:
   /// `damaged`: the plugin that is to mend its data though the others are only looked at; "" for none. If a plugin's
   /// data are damaged, its name is left there.

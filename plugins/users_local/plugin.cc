@@ -31,6 +31,7 @@ Result<KeyFile> open_key_file(const Host& host, bool has_records) {
   const std::string path = named.empty() ? host.data_directory() + "/" + kKeyFile : named;
   auto file = read_key_file(path);
   if (file || file.error().status != Status::not_found || !named.empty()) return file;
+  if (!has_records && host.mode() != Mode::serve) return KeyFile{BoxKey{}, false};  // there is nothing to decrypt
   if (!has_records) return make_in(host.data_directory(), path);
   return Error(Status::not_found, file.error().message +
                                       ". The secrets of all access keys are encrypted with the key "

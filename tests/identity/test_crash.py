@@ -3,12 +3,13 @@
 
 import json
 import random
+import subprocess
 import threading
 import time
 
 from boto import client_for
 from conftest import ENABLED, Command, Site
-from mortise_server import Key, Server
+from mortise_server import Key, Server, program
 
 ROUNDS = 8
 
@@ -120,6 +121,10 @@ def test_a_deleted_key_is_refused_from_the_next_request_on(tmp_path):
     assert server.stop() == 0
 
 
+def fsck(server):
+    return subprocess.run([program(), "fsck", "--config", server.directory / "mortise.toml"], capture_output=True, text=True, timeout=60)
+
+
 def test_a_lost_or_other_key_file_is_told(tmp_path):
     server = Server(tmp_path / "server", extra=ENABLED).start()
     command = Command(server)
@@ -132,12 +137,17 @@ def test_a_lost_or_other_key_file_is_told(tmp_path):
         file.unlink()
         if content is not None:
             file.write_text(content)
+        found = fsck(server)
+        assert found.returncode == 1 and message in found.stdout and "1 findings" in found.stdout, found
+        assert file.exists() == (content is not None), "a check makes nothing"
         try:
             server.start()
             raise AssertionError("it started")
         except RuntimeError as e:
             assert message in str(e), e
         file.write_text(text)
+    found = fsck(server)
+    assert found.returncode == 0 and "nothing found" in found.stdout, found
     server.start()
     client_for(Site(server, key)).list_buckets()
     assert server.stop() == 0
