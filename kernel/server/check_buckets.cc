@@ -2,6 +2,7 @@
 #include "kernel/server/check_buckets.h"
 
 #include "kernel/config/suggest.h"
+#include "kernel/objects/core/new_bucket.h"
 #include "kernel/objects/format/bucket_properties.h"
 #include "kernel/objects/format/names.h"
 #include "kernel/objects/remote/places.h"
@@ -54,6 +55,15 @@ Backend backend_of(const config::Settings::Bucket& bucket) {
   return {};
 }
 
+/// As the object service would have it.
+objects::Bucket as_made(const config::Settings::Bucket& bucket) {
+  objects::Bucket out;
+  out.name = objects::canonical_bucket_name(bucket.name);
+  for (const auto& [name, value] : bucket.properties) out.properties.insert_or_assign(name, value);
+  out.derive({});
+  return out;
+}
+
 /// Whoever sets a policy relies on it. Without authentication nobody does.
 bool policies_count(const Plan& plan) {
   const auto gives = [&](const char* id) {
@@ -100,6 +110,8 @@ void check_bucket_properties(const Plan& plan, const Properties& known, config::
     for (const auto& [name, value] : bucket.properties) all.push_back(pair(name, value));
     if (const Result<void> good = known.check_change(all, all); !good)
       problems.add(bucket.name_where, fmt::format("bucket '{}': {}", bucket.name, good.error().message));
+    if (const Result<void> good = objects::check_new_bucket(as_made(bucket)); !good)
+      problems.add(bucket.name_where, good.error().message);
   }
 }
 
@@ -125,7 +137,24 @@ void check_bucket_backends(const Plan& plan, const plugin::Registry& registry, c
   }
 }
 
+namespace {
+
+/// An option that names one, as those of the form "algorithm" do. A default may be missing: who needs it says so.
+void check_checksum_options(const Plan& plan, const Checksums& checksums, config::Problems& problems) {
+  for (const plugin::Chosen& chosen : plan.selection.chosen)
+    for (const config::OptionSpec& option : chosen.candidate.manifest.options) {
+      const config::Value* value = chosen.options.find(option.name);
+      const auto* name = value == nullptr ? nullptr : std::get_if<std::string>(&value->data);
+      if (option.range != "algorithm" || name == nullptr || *name == option.default_value) continue;
+      if (const std::string fault = checksum_fault(*name, checksums); !fault.empty())
+        problems.add(value->where, fmt::format("plugins.{}.{}: {}", chosen.candidate.name, option.name, fault));
+    }
+}
+
+}  // namespace
+
 void check_checksum_names(const Plan& plan, const Checksums& checksums, config::Problems& problems) {
+  check_checksum_options(plan, checksums, problems);
   if (const std::string fault = checksum_fault(plan.settings.storage.checksum, checksums); !fault.empty())
     problems.add(plan.config.section("storage").find("checksum")->where, "storage.checksum: " + fault);
   for (const config::Settings::Bucket& bucket : plan.settings.buckets)

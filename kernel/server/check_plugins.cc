@@ -19,6 +19,8 @@
 #include <mortise/abi/remote.h>
 #include <mortise/abi/tokens.h>
 #include <mortise/abi/users.h>
+#include <mortise/abi/volatile_store.h>
+#include <mortise/host_name.h>
 
 #include <fmt/format.h>
 
@@ -37,7 +39,7 @@ const std::vector<std::string> kKnown{
     MORTISE_BLOB_STORE_ID, MORTISE_CHECKSUM_ID,   MORTISE_META_STORE_ID, MORTISE_EVENT_TARGET_ID,
     MORTISE_OBJECTS_ID,    MORTISE_PROPERTIES_ID, MORTISE_RECORDS_ID,    MORTISE_JOBS_ID,
     MORTISE_USERS_ID,      MORTISE_REMOTE_ID,     MORTISE_AUTHZ_OPEN_ID, MORTISE_PROPERTY_REGISTRY_ID,
-    MORTISE_IDENTITY_ID,   MORTISE_POLICIES_ID,   MORTISE_TOKENS_ID};
+    MORTISE_IDENTITY_ID,   MORTISE_POLICIES_ID,   MORTISE_TOKENS_ID,     MORTISE_VOLATILE_ID};
 
 bool is_interface_id(std::string_view id) {
   const size_t slash = id.find('/');
@@ -71,6 +73,25 @@ void check_store(const Plan& plan, const char* key, const char* interface_id, co
                   stores.empty() ? "none that does" : fmt::format("{}", fmt::join(stores, ", "))));
 }
 
+/// Records in memory of bodies on a disk, or the other way round: after a restart one half is gone.
+void check_pair_of_stores(const Plan& plan, config::Problems& problems) {
+  const config::Section& storage = plan.config.section("storage");
+  const plugin::Chosen* meta = find(plan, storage.text("meta"));
+  const plugin::Chosen* blob = find(plan, storage.text("blob"));
+  if (meta == nullptr || blob == nullptr) return;
+  const bool forgets = plugin::provides(meta->candidate.manifest, MORTISE_VOLATILE_ID);
+  if (forgets == plugin::provides(blob->candidate.manifest, MORTISE_VOLATILE_ID)) return;
+  const char* key = forgets ? "meta" : "blob";
+  const char* other = forgets ? "blob" : "meta";
+  const config::Position& where = storage.find(key)->where;
+  problems.add(
+      where.source.empty() ? storage.find(other)->where : where,
+      fmt::format("storage.{} = \"{}\" keeps nothing beyond the program, and storage.{} = \"{}\" does: after a "
+                  "restart half of every object would be lost, and the server would not start. Take two "
+                  "stores in memory (meta_memory and blob_memory), or none",
+                  key, storage.text(key), other, storage.text(other)));
+}
+
 void check_interfaces(const Plan& plan, config::Problems& problems) {
   for (const plugin::Chosen& chosen : plan.selection.chosen) {
     const plugin::Manifest& manifest = chosen.candidate.manifest;
@@ -95,36 +116,80 @@ void check_order(const Plan& plan, config::Problems& problems) {
   problems.add(about == nullptr ? config::Position{} : about->where, order.error().message);
 }
 
+/// Two plugins that know a place by one name: whose bucket would "lab:photos" be? A plugin of remotes lists them in
+/// tables `remote`, each with a `name`, as ours do.
+void check_remotes(const Plan& plan, config::Problems& problems) {
+  std::map<std::string, std::string> owners;
+  for (const plugin::Chosen& chosen : plan.selection.chosen) {
+    if (!plugin::provides(chosen.candidate.manifest, MORTISE_REMOTE_ID)) continue;
+    const config::Value* value = chosen.options.find("remote");
+    const auto* rows = value == nullptr ? nullptr : std::get_if<std::vector<config::Row>>(&value->data);
+    if (rows == nullptr) continue;
+    for (const config::Row& row : *rows) {
+      const auto name = row.find("name");
+      if (name == row.end()) continue;
+      const auto [other, is_new] = owners.emplace(name->second.text, chosen.candidate.name);
+      if (!is_new && other->second != chosen.candidate.name)  // of its own each tells itself
+        problems.add(name->second.where, fmt::format("plugins '{}' and '{}' both have a remote '{}': give one of them "
+                                                     "another name",
+                                                     other->second, chosen.candidate.name, name->second.text));
+    }
+  }
+}
+
 struct MountOwner {
   std::string plugin;
   config::Position where;
 };
 
+/// What an option of this form claims, as Mounts has it: "/s3/", "*.s3.example.org/", "www.example.org/"; "" for none.
+std::string claim_of(std::string_view form, const std::string& text) {
+  if (form == "mount") return text + "/";
+  if (text.empty() || (form != "subdomains" && form != "host")) return {};
+  return (form == "host" ? "" : "*.") + text::lower(host_name(text)) + "/";
+}
+
 /// Mounts that are options, as api_s3 has them. Those that a plugin makes up are compared when it has started. The
 /// place that is told is where somebody wrote one of the two, and not a default.
-void check_mounts(const Plan& plan, config::Problems& problems) {
-  std::map<std::string, MountOwner> owners;
-  for (const plugin::Chosen& chosen : plan.selection.chosen) {
-    const plugin::Manifest& manifest = chosen.candidate.manifest;
-    if (!plugin::provides(manifest, MORTISE_API_ID)) continue;
-    for (const config::OptionSpec& option : manifest.options) {
-      const config::Value* value = chosen.options.find(option.name);
-      if (option.range != "mount" || value == nullptr || option.type != config::OptionType::string_list) continue;
-      const auto& mounts = std::get<std::vector<std::string>>(value->data);
-      for (size_t i = 0; i < mounts.size(); ++i) {
-        const config::Position& where = i < value->item_where.size() ? value->item_where[i] : value->where;
-        const auto [found, is_new] = owners.emplace(mounts[i], MountOwner{manifest.name, where});
-        if (is_new) continue;
-        const MountOwner& other = found->second;
-        problems.add(where.source.empty() ? other.where : where,
-                     other.plugin == manifest.name
-                         ? fmt::format("plugins.{}.{} has '{}' twice", manifest.name, option.name, mounts[i])
-                         : fmt::format("plugins '{}' and '{}' both serve below '{}/'; disable one, or give it another "
-                                       "mount",
-                                       other.plugin, manifest.name, mounts[i]));
-      }
+class MountCheck {
+ public:
+  explicit MountCheck(config::Problems& problems) : problems_(problems) {}
+
+  void take(const plugin::Chosen& chosen, const config::OptionSpec& option) {
+    const config::Value* value = chosen.options.find(option.name);
+    if (value == nullptr || option.type != config::OptionType::string_list) return;
+    const auto& texts = std::get<std::vector<std::string>>(value->data);
+    for (size_t i = 0; i < texts.size(); ++i) {
+      const std::string claim = claim_of(option.range, texts[i]);
+      const config::Position& where = i < value->item_where.size() ? value->item_where[i] : value->where;
+      if (!claim.empty()) add(chosen.candidate.manifest.name, option, claim, where);
     }
   }
+
+ private:
+  void add(const std::string& plugin, const config::OptionSpec& option, const std::string& claim,
+           const config::Position& where) {
+    const auto [found, is_new] = owners_.emplace(claim, MountOwner{plugin, where});
+    const MountOwner& other = found->second;
+    const bool twice = other.plugin == plugin;
+    if (is_new || (twice && option.range != "mount")) return;  // a host may be written in several ways
+    problems_.add(
+        where.source.empty() ? other.where : where,
+        twice ? fmt::format("plugins.{}.{} has '{}' twice", plugin, option.name, claim.substr(0, claim.size() - 1))
+              : fmt::format("plugins '{}' and '{}' both serve below '{}'; disable one, or give it another "
+                            "mount",
+                            other.plugin, plugin, claim));
+  }
+
+  config::Problems& problems_;
+  std::map<std::string, MountOwner> owners_;
+};
+
+void check_mounts(const Plan& plan, config::Problems& problems) {
+  MountCheck check(problems);
+  for (const plugin::Chosen& chosen : plan.selection.chosen)
+    if (plugin::provides(chosen.candidate.manifest, MORTISE_API_ID))
+      for (const config::OptionSpec& option : chosen.candidate.manifest.options) check.take(chosen, option);
 }
 
 /// Of an enabled target nothing is discarded: its name here, or that of another kind of plugin, is a mistake.
@@ -148,7 +213,9 @@ void check_discarded(const Plan& plan, config::Problems& problems) {
 void check_plugins(const Plan& plan, config::Problems& problems) {
   check_store(plan, "meta", MORTISE_META_STORE_ID, problems);
   check_store(plan, "blob", MORTISE_BLOB_STORE_ID, problems);
+  check_pair_of_stores(plan, problems);
   check_interfaces(plan, problems);
+  check_remotes(plan, problems);
   check_mounts(plan, problems);
   check_discarded(plan, problems);
   if (problems.empty()) check_order(plan, problems);  // a plugin that is refused would be missing once more

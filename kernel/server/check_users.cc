@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/server/check_users.h"
 
+#include "kernel/config/suggest.h"
+
 #include <mortise/abi/auth.h>
 #include <mortise/abi/identity.h>
+#include <mortise/built_in_policies.h>
 #include <mortise/identity_rules.h>
 
 #include <fmt/format.h>
@@ -46,30 +49,62 @@ void check_key(const User& user, std::set<std::string>& keys, config::Problems& 
   if (!keys.insert(user.access_key).second) refuse(fmt::format("access key '{}' is there twice", user.access_key));
 }
 
+void refuse(const User& user, const std::string& why, config::Problems& problems) {
+  problems.add(user.name_where, fmt::format("user '{}': {}", user.name, why));
+}
+
 void check_password(const User& user, config::Problems& problems) {
   if (!user.password.empty() && !is_password(user.password))
-    problems.add(user.name_where, fmt::format("user '{}': a password has {}", user.name, kPasswordRule));
+    refuse(user, fmt::format("a password has {}", kPasswordRule), problems);
+}
+
+/// Names that are given twice count once.
+void check_how_many(const User& user, const std::vector<std::string>& names, size_t most, const char* what,
+                    config::Problems& problems) {
+  const size_t count = std::set<std::string>(names.begin(), names.end()).size();
+  if (count > most) refuse(user, fmt::format("there can be {} {}, not {}", most, what, count), problems);
+}
+
+void check_document(const User& user, const std::string& name, const std::string& document,
+                    config::Problems& problems) {
+  if (document.empty() || document.size() > kMaxPolicyDocument)
+    refuse(user,
+           fmt::format("the policy '{}' has {} bytes; it can have 1 to {}", name, document.size(), kMaxPolicyDocument),
+           problems);
+}
+
+void check_display_name(const User& user, config::Problems& problems) {
+  if (user.display_name.size() > kMaxIdentityText)
+    refuse(user, fmt::format("a display_name has at most {} bytes", kMaxIdentityText), problems);
 }
 
 void check_groups(const User& user, config::Problems& problems) {
+  check_how_many(user, user.groups, kMaxGroupsOfUser, "groups", problems);
   for (const std::string& group : user.groups)
     if (!is_identity_name(group))
-      problems.add(user.name_where,
-                   fmt::format("user '{}': a group's name has {}, not '{}'", user.name, kIdentityNameRule, group));
+      refuse(user, fmt::format("a group's name has {}, not '{}'", kIdentityNameRule, group), problems);
 }
 
 void check_policies(const Plan& plan, const User& user, config::Problems& problems) {
-  constexpr std::string_view kBuiltIn = "aws:";  // who keeps users knows which there are
   const auto& all = plan.settings.policies;
+  std::vector<std::string> known;
+  for (const BuiltInPolicy& policy : kBuiltInPolicies) known.emplace_back(policy.name);
+  for (const auto& policy : all) known.push_back(policy.name);
   for (const std::string& name : user.policies) {
-    const bool given = std::any_of(all.begin(), all.end(), [&](const auto& policy) { return policy.name == name; });
-    if (!given && !name.starts_with(kBuiltIn))
-      problems.add(user.name_where, fmt::format("user '{}': there is no [[policy]] '{}'", user.name, name));
+    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+    const char* what = name.starts_with(kBuiltInPolicy) ? "built-in policy" : "[[policy]]";
+    refuse(user, fmt::format("there is no {} '{}'{}", what, name, config::did_you_mean(name, known)), problems);
   }
-  for (const auto& [name, document] : user.documents)
+  check_how_many(user, user.policies, kMaxIdentityPolicies, "policies", problems);
+  if (user.documents.size() > kMaxIdentityPolicies)
+    refuse(user,
+           fmt::format("there can be {} policies of its own, not {}", kMaxIdentityPolicies, user.documents.size()),
+           problems);
+  for (const auto& [name, document] : user.documents) {
     if (!is_identity_name(name))
-      problems.add(user.name_where,
-                   fmt::format("user '{}': a policy's name has {}, not '{}'", user.name, kIdentityNameRule, name));
+      refuse(user, fmt::format("a policy's name has {}, not '{}'", kIdentityNameRule, name), problems);
+    check_document(user, name, document, problems);
+  }
 }
 
 void check_named_policies(const Plan& plan, config::Problems& problems) {
@@ -80,6 +115,9 @@ void check_named_policies(const Plan& plan, config::Problems& problems) {
                    fmt::format("'{}' is no policy's name: it has {}", policy.name, kIdentityNameRule));
     else if (!names.insert(policy.name).second)
       problems.add(policy.name_where, fmt::format("policy '{}' is there twice", policy.name));
+    if (policy.document.size() > kMaxPolicyDocument)
+      problems.add(policy.name_where, fmt::format("policy '{}': a document has at most {} bytes, not {}", policy.name,
+                                                  kMaxPolicyDocument, policy.document.size()));
   }
 }
 
@@ -126,6 +164,7 @@ void check_users(const Plan& plan, config::Problems& problems) {
       problems.add(user.name_where, fmt::format("user '{}' is there twice", user.name));
     check_key(user, keys, problems);
     check_password(user, problems);
+    check_display_name(user, problems);
     check_groups(user, problems);
     check_policies(plan, user, problems);
   }

@@ -21,6 +21,13 @@ constexpr Declaration kPlugin{
 class IamPlugin final : public Plugin {
  public:
   explicit IamPlugin(Site site) : api_(std::move(site)) {}
+  static Result<void> check(Host host) {
+    if (host.find<mortise_identities>(MORTISE_IDENTITY_ID) == nullptr)
+      host.log(LogLevel::warning,
+               "no plugin that keeps users is enabled: of IAM and STS little more than GetCallerIdentity is answered; "
+               "write [plugins.users_local] enabled = true");
+    return {};
+  }
   static Result<std::unique_ptr<Plugin>> start(Host host) {
     const auto* access = host.find<mortise_access>(MORTISE_ACCESS_ID);
     if (access == nullptr) return Error(Status::unsupported, "the host gives no " MORTISE_ACCESS_ID);

@@ -5,6 +5,7 @@
 #include "api_native/ops/kinds.h"
 #include "api_native/ops/operations.h"
 #include "api_native/pipeline/native_api.h"
+#include "api_native/promote_root.h"
 #include "api_native/properties.h"
 #include "api_native/wire/bucket_id.h"
 
@@ -74,7 +75,18 @@ Result<std::vector<Mount>> read_mounts(const Host& host) {
       return Error(Status::invalid, "easy_mounts: '" + path + "' does not end in the name of a provider");
     mounts.push_back({.path = path});
   }
+  if (mounts.empty())
+    return Error(Status::invalid,
+                 "mounts and easy_mounts are both empty, and the API would be served nowhere: write enabled = false if "
+                 "that is meant");
   return mounts;
+}
+
+Result<void> check_watermarks(const Host& host) {
+  const int64_t low = host.option_integer("lru_low_watermark"), high = host.option_integer("lru_high_watermark");
+  if (low <= high) return {};
+  return Error(Status::invalid, "lru_low_watermark (" + std::to_string(low) + ") is above lru_high_watermark (" +
+                                    std::to_string(high) + "): the job lru would stop before it begins");
 }
 
 /// The default may be missing: then buckets are made by those who name another one.
@@ -102,7 +114,9 @@ class NativePlugin final : public Plugin {
 
   static Result<void> check(Host host) {
     auto mounts = read_mounts(host);
-    return mounts ? Result<void>() : std::move(mounts).error();
+    if (!mounts) return std::move(mounts).error();
+    if (auto good = check_watermarks(host); !good) return good;
+    return check_promote_root(host.option("promote_root"), host.data_directory());
   }
 
   static Result<std::unique_ptr<Plugin>> start(Host host) {

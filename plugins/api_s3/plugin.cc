@@ -18,7 +18,7 @@ namespace {
 constexpr Option kOptions[] = {
     {"mounts", MORTISE_OPTION_STRING_LIST, 0, ",/s3", "mount",
      "path prefixes to answer below, without a trailing slash; an empty one is the root"},
-    {"domains", MORTISE_OPTION_STRING_LIST, 0, "", "domain",
+    {"domains", MORTISE_OPTION_STRING_LIST, 0, "", "subdomains",
      "host names below which the first label is a bucket, as in bucket.s3.example.org"},
     {"region", MORTISE_OPTION_STRING, 0, "us-east-1", "word", "the region this server says it is in"},
     {"location_constraints", MORTISE_OPTION_CHOICE, 0, "any", "any|aws|own",
@@ -105,7 +105,6 @@ bool declares(const Host& host, std::string_view name) {
 Result<std::vector<Mount>> read_mounts(const Host& host) {
   std::vector<Mount> mounts;
   for (const std::string& path : host.option_list("mounts")) mounts.push_back({.path = path});
-  if (mounts.empty()) mounts = {{.path = ""}, {.path = "/s3"}};
   for (const std::string& domain : host.option_list("domains")) {
     const std::string_view name = host_name(domain);
     if (name.empty()) continue;
@@ -115,6 +114,10 @@ Result<std::vector<Mount>> read_mounts(const Host& host) {
     Mount mount{.host = "*." + text::lower(name)};
     if (std::find(mounts.begin(), mounts.end(), mount) == mounts.end()) mounts.push_back(std::move(mount));
   }
+  if (mounts.empty())
+    return Error(Status::invalid,
+                 "mounts and domains are both empty, and S3 would be served nowhere: write enabled = false if that is "
+                 "meant");
   return mounts;
 }
 
@@ -128,7 +131,8 @@ class S3Plugin final : public Plugin {
       if (checksums.find(needed) == nullptr)
         return Error(Status::unsupported,
                      std::string("no plugin gives the checksum ") + needed + "; enable checksum_openssl");
-    return {};
+    auto mounts = read_mounts(host);
+    return mounts ? Result<void>() : Result<void>(std::move(mounts).error());
   }
 
   static Result<std::unique_ptr<Plugin>> start(Host host) {

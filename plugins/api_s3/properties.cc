@@ -3,6 +3,7 @@
 
 #include "api_s3/http/bucket_region.h"
 #include "api_s3/wire/acl.h"
+#include "api_s3/wire/ownership.h"
 #include "policy_model/policy.h"
 #include "s3_model/grants.h"
 
@@ -41,7 +42,25 @@ Result<void> check_policy_property(std::string_view value) {
   return policy ? Result<void>() : Result<void>(policy.error());
 }
 
+namespace {
+
+/// A bucket whose owner owns everything in it has no lists, but for those that say just that.
+Result<void> check_ownership(const PropertyValues& set, const PropertyValues& all) {
+  if (set.find(kOwnershipProperty).empty() && set.find(kAclProperty).empty()) return {};
+  const std::string_view acl = all.find(kAclProperty);
+  if (all.find(kOwnershipProperty) != kBucketOwnerEnforced || acl.empty() || acl == "canned:private" ||
+      acl == "canned:bucket-owner-full-control")
+    return {};
+  return Error(
+      Status::invalid,
+      "properties 's3.ownership' and 's3.acl': with BucketOwnerEnforced there are no access control lists, and "
+      "this one would mean nothing");
+}
+
+}  // namespace
+
 Result<void> check_bucket_change(const PropertyValues& set, const PropertyValues& all) {
+  if (auto good = check_ownership(set, all); !good) return good;
   const auto block = s3_model::PublicAccessBlock::in_force(all.find(s3_model::kPublicAccessBlockProperty));
   if (block.block_public_policy && is_public_policy(set.find(s3_model::kPolicyProperty)))
     return Error(Status::invalid,

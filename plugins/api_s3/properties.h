@@ -26,7 +26,7 @@ Result<void> check_public_access_block_property(std::string_view value);
 Result<void> check_tags_property(std::string_view value);
 
 /// A list that is public is not taken while the bucket's public access block has BlockPublicAcls, nor a policy while it
-/// has BlockPublicPolicy.
+/// has BlockPublicPolicy, nor a list with BucketOwnerEnforced.
 Result<void> check_bucket_change(const PropertyValues& set, const PropertyValues& all);
 
 inline constexpr PropertyTable kProperties{

@@ -13,7 +13,7 @@ namespace mortise::api_website {
 namespace {
 
 constexpr Option kOptions[] = {
-    {"domains", MORTISE_OPTION_STRING_LIST, 0, "s3-website.localhost", "domain",
+    {"domains", MORTISE_OPTION_STRING_LIST, 0, "s3-website.localhost", "subdomains",
      "host names below which the first label is a bucket whose website is served, as in bucket.s3-website.example.org"},
     {"hosts", MORTISE_OPTION_STRING_LIST, 0, "", "host",
      "host names that are names of buckets, as www.example.org, whose websites are served there"},
@@ -51,20 +51,35 @@ Result<void> add_mounts(const Host& host, const char* option, const std::string&
   return {};
 }
 
+Result<std::vector<Mount>> read_mounts(const Host& host) {
+  std::vector<Mount> mounts;
+  if (auto added = add_mounts(host, "domains", "*.", mounts); !added) return std::move(added).error();
+  if (auto added = add_mounts(host, "hosts", "", mounts); !added) return std::move(added).error();
+  if (mounts.empty())
+    return Error(Status::invalid,
+                 "domains and hosts are both empty, and no website would be served: write enabled = false if that is "
+                 "meant");
+  return mounts;
+}
+
 class WebsitePlugin final : public Plugin {
  public:
   WebsitePlugin(std::vector<Mount> mounts, Site site) : api_(std::move(mounts), std::move(site)) {}
+
+  static Result<void> check(Host host) {
+    auto mounts = read_mounts(host);
+    return mounts ? Result<void>() : Result<void>(std::move(mounts).error());
+  }
 
   static Result<std::unique_ptr<Plugin>> start(Host host) {
     const auto* objects = host.find<mortise_objects>(MORTISE_OBJECTS_ID);
     const auto* access = host.find<mortise_access>(MORTISE_ACCESS_ID);
     if (objects == nullptr || access == nullptr)
       return Error(Status::unsupported, "the host gives no " MORTISE_OBJECTS_ID " or no " MORTISE_ACCESS_ID);
-    std::vector<Mount> mounts;
-    if (auto added = add_mounts(host, "domains", "*.", mounts); !added) return std::move(added).error();
-    if (auto added = add_mounts(host, "hosts", "", mounts); !added) return std::move(added).error();
+    auto mounts = read_mounts(host);
+    if (!mounts) return std::move(mounts).error();
     return std::unique_ptr<Plugin>(
-        std::make_unique<WebsitePlugin>(std::move(mounts), Site{host, Objects(objects), Access(access)}));
+        std::make_unique<WebsitePlugin>(std::move(*mounts), Site{host, Objects(objects), Access(access)}));
   }
   const void* find(std::string_view interface_id) noexcept override {
     return interface_id == MORTISE_API_ID ? api_.table() : nullptr;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <mortise/abi/volatile_store.h>
 #include <mortise/plugin.h>
 
 #include "blob_memory/store.h"
@@ -14,7 +15,7 @@ constexpr Declaration kPlugin{.name = "blob_memory",
                               .version = "0.1.0",
                               .licence = "Apache-2.0",
                               .description = "blobs in memory, for tests and throw-away servers",
-                              .provides = MORTISE_BLOB_STORE_ID,
+                              .provides = MORTISE_BLOB_STORE_ID " " MORTISE_VOLATILE_ID,
                               .options = kOptions};
 
 class BlobMemory : public Plugin {
@@ -25,7 +26,8 @@ class BlobMemory : public Plugin {
         std::make_unique<BlobMemory>(static_cast<uint64_t>(host.option_integer("capacity"))));
   }
   const void* find(std::string_view interface_id) noexcept override {
-    return interface_id == MORTISE_BLOB_STORE_ID ? store_.table() : nullptr;
+    const bool known = interface_id == MORTISE_BLOB_STORE_ID || interface_id == MORTISE_VOLATILE_ID;
+    return known ? store_.table() : nullptr;
   }
 
  private:

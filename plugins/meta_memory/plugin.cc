@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <mortise/abi/volatile_store.h>
 #include <mortise/plugin.h>
 
 #include "meta_memory/store.h"
@@ -10,7 +11,7 @@ constexpr Declaration kPlugin{.name = "meta_memory",
                               .version = "0.1.0",
                               .licence = "Apache-2.0",
                               .description = "ordered records in memory, for tests and throw-away servers",
-                              .provides = MORTISE_META_STORE_ID};
+                              .provides = MORTISE_META_STORE_ID " " MORTISE_VOLATILE_ID};
 
 class MetaMemory : public Plugin {
  public:
@@ -19,7 +20,8 @@ class MetaMemory : public Plugin {
     return std::unique_ptr<Plugin>(std::make_unique<MetaMemory>(host));
   }
   const void* find(std::string_view interface_id) noexcept override {
-    return interface_id == MORTISE_META_STORE_ID ? store_.table() : nullptr;
+    const bool known = interface_id == MORTISE_META_STORE_ID || interface_id == MORTISE_VOLATILE_ID;
+    return known ? store_.table() : nullptr;
   }
 
  private:

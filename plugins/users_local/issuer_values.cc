@@ -30,7 +30,7 @@ Result<void> take_words(std::string_view name, std::string_view list, size_t mos
     const size_t space = std::min(list.find(' '), list.size());
     const std::string_view word = list.substr(0, space);
     if (!good(word))
-      return refuse("'" + std::string(word.substr(0, kMaxText)) + "' is none of '" + std::string(name) + "'");
+      return refuse("'" + std::string(word.substr(0, kMaxIdentityText)) + "' is none of '" + std::string(name) + "'");
     out.emplace_back(word);
     list.remove_prefix(std::min(space + 1, list.size()));
   }

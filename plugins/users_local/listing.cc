@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "users_local/listing.h"
 
+#include <mortise/built_in_policies.h>
+
 #include <optional>
 #include <string>
 #include <string_view>
 
-#include "users_local/built_in_policies.h"
 #include "users_local/entry.h"
 
 namespace mortise::users_local {

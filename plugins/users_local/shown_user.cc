@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "users_local/shown_user.h"
 
-#include "users_local/built_in_policies.h"
+#include <mortise/built_in_policies.h>
 
 namespace mortise::users_local {
 namespace {

@@ -5,16 +5,14 @@
 namespace mortise::users_local {
 namespace {
 
-constexpr size_t kMaxGroups = 100;
-
 Result<void> take_groups(std::string_view list, const Directory& all, Names& groups) {
   const auto is_there = [&](std::string_view name) { return find(all.groups, name) != nullptr; };
-  return take_names(list, is_there, "group", kMaxGroups, groups);
+  return take_names(list, is_there, "group", kMaxGroupsOfUser, groups);
 }
 
 Result<void> join(const std::string& name, const Directory& all, Names& groups) {
   if (find(all.groups, name) == nullptr) return refuse("there is no group '" + name + "'");
-  if (groups.insert(name).second && groups.size() > kMaxGroups) return too_many(kMaxGroups);
+  if (groups.insert(name).second && groups.size() > kMaxGroupsOfUser) return too_many(kMaxGroupsOfUser);
   return {};
 }
 

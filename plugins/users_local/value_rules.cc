@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "users_local/value_rules.h"
 
+#include <mortise/built_in_policies.h>
 #include <mortise/identity_rules.h>
 #include <mortise/text/utf8.h>
 
 #include <algorithm>
 
-#include "users_local/built_in_policies.h"
-
 namespace mortise::users_local {
 namespace {
 
 constexpr size_t kMaxAttributes = 50;
-constexpr size_t kMaxPolicies = 10;
-constexpr size_t kMaxPolicy = 20480;
 constexpr size_t kMaxAttributeName = 128;
 constexpr size_t kMaxPath = 512;
 
@@ -28,13 +25,13 @@ Result<void> take_policy(std::string_view name, const std::string& value, Texts&
     return refuse("'" + std::string(name) + "' is no name: " + std::string(kIdentityNameRule));
   if (Result<void> good = check_document(name, value); !good) return good;
   policies.insert_or_assign(std::string(name), value);
-  if (policies.size() > kMaxPolicies) return too_many(kMaxPolicies);
+  if (policies.size() > kMaxIdentityPolicies) return too_many(kMaxIdentityPolicies);
   return {};
 }
 
 Result<void> attach(const std::string& name, const Directory& all, Names& attached) {
   if (!is_there(all.policies, name)) return refuse("there is no policy '" + name + "'");
-  if (attached.insert(name).second && attached.size() > kMaxPolicies) return too_many(kMaxPolicies);
+  if (attached.insert(name).second && attached.size() > kMaxIdentityPolicies) return too_many(kMaxIdentityPolicies);
   return {};
 }
 
@@ -56,7 +53,7 @@ Error unknown_value(std::string_view what, std::string_view name, std::string_vi
 }
 
 bool is_line(std::string_view text) {
-  return text.size() <= kMaxText && text::is_utf8(text) && std::none_of(text.begin(), text.end(), [](char c) {
+  return text.size() <= kMaxIdentityText && text::is_utf8(text) && std::none_of(text.begin(), text.end(), [](char c) {
            return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
          });
 }
@@ -74,8 +71,9 @@ Result<void> take_flag(std::string_view name, std::string_view value, bool& out)
 }
 
 Result<void> check_document(std::string_view name, const std::string& value) {
-  if (!value.empty() && value.size() <= kMaxPolicy && text::is_utf8(value)) return {};
-  return refuse("the value of '" + std::string(name) + "' has 1 to " + std::to_string(kMaxPolicy) + " bytes of UTF-8");
+  if (!value.empty() && value.size() <= kMaxPolicyDocument && text::is_utf8(value)) return {};
+  return refuse("the value of '" + std::string(name) + "' has 1 to " + std::to_string(kMaxPolicyDocument) +
+                " bytes of UTF-8");
 }
 
 Result<void> take_attribute(std::string_view name, const std::string& value, bool reset, Texts& out) {
@@ -106,7 +104,8 @@ Result<void> take_policies(std::string_view name, const std::string& value, bool
   taken = true;
   if (name == "policies")
     return take_names(
-        value, [&](std::string_view one) { return is_there(all.policies, one); }, "policy", kMaxPolicies, attached);
+        value, [&](std::string_view one) { return is_there(all.policies, one); }, "policy", kMaxIdentityPolicies,
+        attached);
   if (name == "attach" && !reset) return attach(value, all, attached);
   if (name == "detach" && !reset) return detach(value, attached);
   taken = name.starts_with(kPolicy);

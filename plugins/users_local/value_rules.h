@@ -4,6 +4,7 @@
 #pragma once
 
 #include <mortise/error.h>
+#include <mortise/identity_rules.h>
 
 #include <algorithm>
 #include <string>
@@ -14,8 +15,6 @@
 #include "users_local/value_names.h"
 
 namespace mortise::users_local {
-
-inline constexpr size_t kMaxText = 256;  // of a line
 
 Error refuse(std::string text);
 Error too_many(size_t most, std::string_view what = "of them");

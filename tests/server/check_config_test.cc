@@ -11,10 +11,13 @@
 #include <fstream>
 #include <utility>
 
+#include <sys/stat.h>
+
 namespace mortise::test {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 
 struct Given {
   std::string name;
@@ -147,6 +150,14 @@ INSTANTIATE_TEST_SUITE_P(
                   "[plugins.remote_s3]\nenabled = true\n[[plugins.remote_s3.remote]]\nname = \"lab\"\nendpoint = "
                   "\"http://127.0.0.1:1\"\naccess_key = \"any\"\nsecret_key = \"any\"\n",
               "bucket 'bucket': no remote is configured for 'lba:there'"},
+        Given{"lock_without_versions", property("object_lock = \"enabled\""),
+              "FILE:3:8: bucket 'bucket' can have object lock only with versioning enabled"},
+        Given{"lock_with_suspended_versions", property("object_lock = \"enabled\", versioning = \"suspended\""),
+              "FILE:3:8: bucket 'bucket' can have object lock only with versioning enabled"},
+        Given{"lock", property("object_lock = \"enabled\", versioning = \"enabled\"")},
+        Given{"list_where_there_are_none",
+              property("\"s3.ownership\" = \"BucketOwnerEnforced\", \"s3.acl\" = \"canned:public-read\""),
+              "FILE:3:8: bucket 'bucket': properties 's3.ownership' and 's3.acl': with BucketOwnerEnforced"},
         Given{"no_name", "[[bucket]]\nowner = \"me\"\n", "FILE:2:1: [[bucket]] needs a name"},
         Given{"empty_name", "[[bucket]]\nname = \"\"\n", "FILE:3:8: [[bucket]] needs a name"},
         Given{"bad_name", "[[bucket]]\nname = \"My_Bucket\"\n",
@@ -169,9 +180,29 @@ INSTANTIATE_TEST_SUITE_P(
         Given{"by_a_flag", "", "--set bucket: 'NO' cannot be the name of a bucket", {"bucket=[{name=\"NO\"}]"}}),
     [](const auto& given) { return given.param.name; });
 
+std::string remote(const std::string& rest) {
+  return "[plugins.remote_s3]\nenabled = true\n[[plugins.remote_s3.remote]]\nname = \"lab\"\nendpoint = "
+         "\"http://127.0.0.1:1\"\n" +
+         rest;
+}
+
 INSTANTIATE_TEST_SUITE_P(
     Tables, CheckConfig,
     testing::Values(
+        Given{"choice", remote("path_style = \"maybe\"\n"),
+              "FILE:7:14: plugins.remote_s3.remote.path_style is \"maybe\", but must be one of \"auto\", \"always\", "
+              "\"never\""},
+        Given{"choice_of_one", remote("provider = \"gcp\"\n"),
+              "FILE:7:12: plugins.remote_s3.remote.provider is \"gcp\", but must be one of \"aws\""},
+        Given{"good_choices", remote("path_style = \"never\"\nprovider = \"aws\"\n")},
+        Given{"flag", remote("etag_is_md5 = \"perhaps\"\n"), "FILE:7:15: plugins.remote_s3.remote.etag_is_md5 must be"},
+        Given{"size", remote("part_size = \"1KiB\"\n"),
+              "FILE:7:13: plugins.remote_s3.remote.part_size must be at least"},
+        Given{"one_name_in_two_plugins",
+              "[plugins.remote_ais]\nenabled = true\n[[plugins.remote_ais.remote]]\nname = \"lab\"\nendpoint = "
+              "\"http://127.0.0.1:1\"\n" +
+                  remote(""),
+              "FILE:10:8: plugins 'remote_ais' and 'remote_s3' both have a remote 'lab'"},
         Given{"good_key", key(kSecret + "administrator = true\nid = \"alice\"\n")},
         Given{"text_for_true", key(kSecret + "administrator = \"true\"\n")},
         Given{"unknown_key", key(kSecret + "adminstrator = true\n"),
@@ -248,6 +279,23 @@ INSTANTIATE_TEST_SUITE_P(
               "FILE:3:8: storage.meta: plugin 'blob_memory' does not provide mortise.meta_store/1; there is "
               "meta_leveldb, "
               "meta_memory"},
+        Given{"records_in_memory", "[storage]\nmeta = \"meta_memory\"\n",
+              "FILE:3:8: storage.meta = \"meta_memory\" keeps nothing beyond the program, and storage.blob = "
+              "\"blob_fs\" does"},
+        Given{"bodies_in_memory", "[storage]\nblob = \"blob_memory\"\n",
+              "FILE:3:8: storage.blob = \"blob_memory\" keeps nothing beyond the program, and storage.meta = "
+              "\"meta_leveldb\" does"},
+        Given{"all_in_memory", "[storage]\nmeta = \"meta_memory\"\nblob = \"blob_memory\"\n"},
+        Given{
+            "checksum_of_the_other_api", "[plugins.api_native]\nenabled = true\nchecksum_type = \"md6\"\n",
+            "FILE:4:17: plugins.api_native.checksum_type: no plugin that is enabled gives the checksum 'md6'; did you "
+            "mean 'md5'?"},
+        Given{"watermarks", "[plugins.api_native]\nenabled = true\nlru_high_watermark = 50\nlru_low_watermark = 75\n",
+              "lru_low_watermark (75) is above lru_high_watermark (50)"},
+        Given{"files_of_nowhere", "[plugins.api_native]\nenabled = true\npromote_root = \"/no/such\"\n",
+              "promote_root: there is no directory /no/such"},
+        Given{"files_of_everywhere", "[plugins.api_native]\nenabled = true\npromote_root = \"/\"\n",
+              "lie in one another: whoever may promote files would read the server's keys"},
         Given{"store_that_is_not_there", "[storage]\nmeta = \"meta_levldb\"\n", "did you mean 'meta_leveldb'?"},
         Given{"s3_without_its_checksums", "[plugins.checksum_openssl]\nenabled = false\n",
               "plugin 'api_s3' is refused: "},
@@ -293,7 +341,19 @@ std::string domains(const std::string& list) { return "[plugins.api_s3]\ndomains
 INSTANTIATE_TEST_SUITE_P(
     Mounts, CheckConfig,
     testing::Values(
-        Given{"root", mounts("[\"\"]")}, Given{"two", mounts("[\"/s3\", \"/a/b\"]")}, Given{"default_", mounts("[]")},
+        Given{"root", mounts("[\"\"]")}, Given{"two", mounts("[\"/s3\", \"/a/b\"]")},
+        Given{"only_domains", mounts("[]") + "domains = [\"s3.example.org\"]\n"},
+        Given{"nowhere", mounts("[]"), "plugin 'api_s3' is refused: "},
+        Given{"native_nowhere", "[plugins.api_native]\nenabled = true\nmounts = []\n",
+              "mounts and easy_mounts are both empty"},
+        Given{"websites_nowhere", "[plugins.api_website]\ndomains = []\n", "domains and hosts are both empty"},
+        Given{"domain_of_two", domains("[\"x.org\"]") + "[plugins.api_website]\ndomains = [\"X.org.\"]\n",
+              "FILE:5:12: plugins 'api_s3' and 'api_website' both serve below '*.x.org/'; disable one, or give it "
+              "another "
+              "mount"},
+        Given{"website_of_an_address", "[plugins.api_website]\nhosts = [\"127.0.0.1\"]\n",
+              "FILE:3:10: plugins.api_website.hosts is \"127.0.0.1\", which is an address, not a host name"},
+        Given{"website", "[plugins.api_website]\nhosts = [\"www.example.org\"]\n"},
         Given{"no_slash", mounts("[\"s3\"]"),
               "FILE:3:11: plugins.api_s3.mounts is \"s3\", and no path would ever match that: a mount begins with a "
               "'/', has "
@@ -310,6 +370,42 @@ INSTANTIATE_TEST_SUITE_P(
         Given{"domain_path", domains("[\"s3.example.org/x\"]"),
               "FILE:3:12: plugins.api_s3.domains is \"s3.example.org/x\""},
         Given{"domain_dot", domains("[\"s3.example.org.\", \"s3.example.com:9000\"]")}),
+    [](const auto& given) { return given.param.name; });
+
+std::string user(const std::string& rest) {
+  return key(kSecret) + "[plugins.users_local]\nenabled = true\n[[user]]\nname = \"ann\"\n" + rest;
+}
+
+std::string many(const std::string& what, size_t count) {
+  std::string out;
+  for (size_t i = 0; i < count; ++i) out += (i == 0 ? "\"" : ", \"") + what + std::to_string(i) + "\"";
+  return what + "s = [" + out + "]\n";
+}
+
+std::string policies(size_t count) {
+  std::string out;
+  for (size_t i = 0; i < count; ++i)
+    out += "[[policy]]\nname = \"policie" + std::to_string(i) +
+           "\"\ndocument = '{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"s3:*\","
+           "\"Resource\":\"*\"}]}'\n";
+  return out;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Users, CheckConfig,
+    testing::Values(
+        Given{"built_in", user("policies = [\"aws:AmazonS3ReadOnlyAccess\"]\n")},
+        Given{"no_built_in", user("policies = [\"aws:AmazonS3ReadonlyAccess\"]\n"),
+              "FILE:10:8: user 'ann': there is no built-in policy 'aws:AmazonS3ReadonlyAccess'; did you mean "
+              "'aws:AmazonS3ReadOnlyAccess'?"},
+        Given{"no_policy", user("policies = [\"reads\"]\n"), "FILE:10:8: user 'ann': there is no [[policy]] 'reads'"},
+        Given{"policies", user(many("policie", 10)) + policies(10)},
+        Given{"too_many_policies", user(many("policie", 11)) + policies(11),
+              "FILE:10:8: user 'ann': there can be 10 policies, not 11"},
+        Given{"groups", user(many("group", 100))},
+        Given{"too_many_groups", user(many("group", 101)), "FILE:10:8: user 'ann': there can be 100 groups, not 101"},
+        Given{"long_display_name", user("display_name = \"" + std::string(257, 'x') + "\"\n"),
+              "FILE:10:8: user 'ann': a display_name has at most 256 bytes"}),
     [](const auto& given) { return given.param.name; });
 
 Given listen(const std::string& name, const std::string& list, const std::string& line = "") {
@@ -430,6 +526,80 @@ TEST(CheckConfigPaths, AgreeWithServe) {
       EXPECT_THAT(run.errors, HasSubstr(line)) << command;
     }
   }
+}
+
+/// `text` as the configuration of a server with nothing else; check-config's answer.
+Finished checked(const TestServer& server, const std::string& text,
+                 const std::vector<std::pair<std::string, std::string>>& environment = {}) {
+  const std::string file = (server.directory() / "own.toml").string();
+  std::ofstream(file) << text;
+  return run_mortise({"check-config", file, "--set", "server.data_dir=" + (server.directory() / "data").string()},
+                     environment);
+}
+
+/// Whoever opens one waits for somebody to write to it.
+TEST(CheckConfigFiles, APipeIsRefusedWhereverAFileIsNamed) {
+  const TestServer server({"", {}, {}});
+  const std::string pipe = (server.directory() / "pipe").string();
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  const std::string issuer =
+      "[plugins.auth_jwt]\nenabled = true\n[[plugins.auth_jwt.issuer]]\nname = \"https://a.example\"\n";
+  const std::string cluster =
+      "[plugins.remote_ais]\nenabled = true\n[[plugins.remote_ais.remote]]\nname = \"lab\"\nendpoint = "
+      "\"http://127.0.0.1:1\"\n";
+  for (const auto& [text, option] : std::vector<std::pair<std::string, std::string>>{
+           {remote("access_key = \"x\"\n"), "secret_key_file"},
+           {remote(""), "ca_file"},
+           {cluster, "token_file"},
+           {cluster, "ca_file"},
+           {issuer + "discover = true\n", "ca_file"},
+           {issuer, "public_key"},
+           {issuer, "jwks_file"},
+           {"[plugins.auth_sigv4]\nenabled = true\n", "credentials_file"},
+           {key(kSecret) + "[plugins.users_local]\nenabled = true\n", "key_file"}}) {
+    const Finished run = checked(server, text + option + " = \"" + pipe + "\"\n");
+    EXPECT_EQ(run.code, 1) << option;
+    EXPECT_THAT(run.errors, HasSubstr(option + " is " + pipe + ": it is a pipe, not a file"));
+    EXPECT_THAT(run.errors, HasSubstr("own.toml:"));
+  }
+}
+
+TEST(CheckConfigFiles, SecretsThatAllCanReadAreNoted) {
+  const TestServer server({"", {}, {}});
+  const std::string file = (server.directory() / "secret").string();
+  std::ofstream(file) << "0123456789abcdef0123";
+  const std::string own = (server.directory() / "own.toml").string();
+  const std::string by_remote = remote("access_key = \"x\"\nsecret_key_file = \"" + file + "\"\n");
+  const std::string by_variable = "[plugins.auth_sigv4]\nenabled = true\n";
+  const std::vector<std::pair<std::string, std::string>> variables{{"MORTISE_ACCESS_KEY", "AKEXAMPLE"},
+                                                                   {"MORTISE_SECRET_KEY_FILE", file}};
+  const std::string named = "note: all local users can read " + file + ", which ";
+  ASSERT_EQ(::chmod(file.c_str(), 0644), 0);
+  EXPECT_THAT(checked(server, by_remote).output, HasSubstr(named + "plugins.remote_s3.remote.secret_key_file names"));
+  EXPECT_THAT(checked(server, by_variable, variables).output, HasSubstr(named + "MORTISE_SECRET_KEY_FILE names"));
+  ASSERT_EQ(::chmod(file.c_str(), 0600), 0);
+  EXPECT_THAT(checked(server, by_remote).output, Not(HasSubstr("all local users")));
+  EXPECT_THAT(checked(server, by_variable, variables).output, Not(HasSubstr("all local users")));
+
+  const std::string plain = "note: all local users can read " + own + ", which holds secrets: chmod 600 it";
+  ASSERT_EQ(::chmod(own.c_str(), 0644), 0);
+  EXPECT_THAT(checked(server, key(kSecret)).output, HasSubstr(plain));
+  EXPECT_THAT(checked(server, bucket("")).output, Not(HasSubstr("all local users")));
+  ASSERT_EQ(::chmod(own.c_str(), 0640), 0);
+  EXPECT_THAT(checked(server, key(kSecret)).output, Not(HasSubstr("all local users")));
+}
+
+TEST(CheckConfigNotices, TellWhatIsProbablyNotMeant) {
+  const TestServer server({"", {}, {}});
+  EXPECT_THAT(checked(server, "[plugins.api_website]\nhosts = [\"localhost\"]\n").output,
+              HasSubstr("note: plugins.api_website.hosts names \"localhost\": nothing else is served"));
+  EXPECT_THAT(checked(server, "[plugins.api_website]\nhosts = [\"www.example.org\"]\n").output,
+              Not(HasSubstr("nothing else is served")));
+  EXPECT_THAT(checked(server, "[server.tls]\ncertificate = \"/no/such.pem\"\nkey = \"/no/such.key\"\n").output,
+              HasSubstr("note: server.tls has a certificate, and no address of server.listen begins with tls://"));
+  const Finished iam = checked(server, key(kSecret) + "[plugins.api_iam]\nenabled = true\n");
+  EXPECT_EQ(iam.code, 0);
+  EXPECT_THAT(iam.output + iam.errors, HasSubstr("no plugin that keeps users is enabled"));
 }
 
 }  // namespace

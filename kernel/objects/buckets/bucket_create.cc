@@ -5,6 +5,7 @@
 
 #include "kernel/objects/buckets/bucket_event.h"
 #include "kernel/objects/buckets/buckets.h"
+#include "kernel/objects/core/new_bucket.h"
 #include "kernel/objects/core/object_lock.h"
 #include "kernel/objects/core/options.h"
 #include "kernel/objects/core/record_core.h"
@@ -131,8 +132,7 @@ void Buckets::create(const Call& call, std::string_view given, std::string_view 
   for (const auto& [name, value] : properties.set) bucket->properties[name] = value;
   if (auto ok = check_change(options_, properties, *bucket); !ok) return done(std::move(ok).error());
   bucket->derive(options_);
-  if (auto ok = check_bucket_lock(Bucket(), *bucket); !ok) return done(std::move(ok).error());
-  if (auto ok = check_backend_change(call, *bucket, *bucket); !ok) return done(std::move(ok).error());
+  if (auto ok = check_new_bucket(*bucket); !ok) return done(std::move(ok).error());
   note(*bucket);
   std::make_shared<BucketCreation>(core_, *this, call, std::move(bucket), std::move(done))->start();
 }
@@ -140,9 +140,7 @@ void Buckets::create(const Call& call, std::string_view given, std::string_view 
 /// Read here, and not held until the commit: what is written in between is refused when its turn comes (StoreVersion).
 Result<void> Buckets::check_backend_change(const Call& call, const Bucket& before, const Bucket& after) const {
   if (!after.has_backend()) return {};
-  if (after.versioned())
-    return Error(Status::invalid, MORTISE_INVALID_PROPERTY,
-                 "a bucket with a backend keeps no versions: bucket '" + after.name + "' has versioning");
+  if (auto ok = check_backend_versions(after); !ok) return ok;
   if (before.backend == after.backend) return {};
   auto empty = is_empty(call, before);
   if (!empty) return std::move(empty).error();

@@ -20,6 +20,11 @@ inline constexpr size_t kMaxAccessKey = 128;
 inline constexpr size_t kMinSecret = 8;
 inline constexpr size_t kMaxSecret = 256;
 
+inline constexpr size_t kMaxIdentityText = 256;     // bytes of a display name
+inline constexpr size_t kMaxIdentityPolicies = 10;  // that are attached to one user, and of its own
+inline constexpr size_t kMaxGroupsOfUser = 100;
+inline constexpr size_t kMaxPolicyDocument = 20480;  // bytes
+
 namespace identity_rules {
 
 inline bool is_plain(char c) noexcept {

@@ -1,16 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "users_local/built_in_policies.h"
+//
+// Policies that tools expect to be there because AWS has them, by "aws:" and their names there: what the kernel checks
+// in a configuration, and a provider of mortise.identity/1 has beside its own.
+#pragma once
 
 #include <array>
+#include <string_view>
 
-namespace mortise::users_local {
-namespace {
+namespace mortise {
 
-struct BuiltIn {
+/// What their names begin with; no other policy has a colon in its name.
+inline constexpr std::string_view kBuiltInPolicy = "aws:";
+
+struct BuiltInPolicy {
   std::string_view name, document;
 };
 
-constexpr std::array kPolicies = std::to_array<BuiltIn>({
+inline constexpr std::array kBuiltInPolicies = std::to_array<BuiltInPolicy>({
     {"aws:AdministratorAccess",
      R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]})"},
     {"aws:AmazonS3FullAccess",
@@ -23,12 +29,11 @@ constexpr std::array kPolicies = std::to_array<BuiltIn>({
      R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["iam:Get*","iam:List*"],"Resource":"*"}]})"},
 });
 
-}  // namespace
-
-std::string_view built_in_policy(std::string_view name) noexcept {
-  for (const BuiltIn& policy : kPolicies)
+/// Its document. Empty: there is none of that name.
+constexpr std::string_view built_in_policy(std::string_view name) noexcept {
+  for (const BuiltInPolicy& policy : kBuiltInPolicies)
     if (policy.name == name) return policy.document;
   return {};
 }
 
-}  // namespace mortise::users_local
+}  // namespace mortise
