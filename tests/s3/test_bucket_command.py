@@ -239,7 +239,7 @@ def test_values_that_would_break_answers_are_refused(bucket, bucket_name):
         assert code != 0 and "without control characters" in errors
 
 
-def test_lists_mean_nothing_where_the_owner_owns_all(bucket, bucket_name, server):
+def test_there_are_no_lists_where_the_owner_owns_all(bucket, bucket_name, server):
     def anonymous_list():
         connection = http.client.HTTPConnection(server.address, timeout=60)
         connection.request("GET", "/" + bucket_name)
@@ -247,8 +247,13 @@ def test_lists_mean_nothing_where_the_owner_owns_all(bucket, bucket_name, server
 
     assert bucket("create", bucket_name, "s3.acl=canned:public-read")[0] == 0
     assert anonymous_list() == 200
-    assert bucket("set", bucket_name, "s3.ownership=BucketOwnerEnforced")[0] == 0
+    code, _, errors = bucket("set", bucket_name, "s3.ownership=BucketOwnerEnforced")
+    assert code == 1 and "there are no access control lists" in errors
+    assert anonymous_list() == 200
+    assert bucket("set", bucket_name, "s3.ownership=BucketOwnerEnforced", "s3.acl=canned:private")[0] == 0
     assert anonymous_list() == 403
+    code, _, errors = bucket("set", bucket_name, "s3.acl=canned:public-read")
+    assert code == 1 and "there are no access control lists" in errors
 
 
 def test_what_it_does_not_reset(bucket, bucket_name, server):
