@@ -6,7 +6,7 @@
 #pragma once
 
 #include <mortise/error.h>
-#include <mortise/meta_store.h>
+#include <mortise/meta_store_handle.h>
 
 #include <atomic>
 #include <cstdint>

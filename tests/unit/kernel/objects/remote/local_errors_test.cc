@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Buckets with a backend over a store that cannot be read: an error is told, and nothing is taken for absent.
+#include <mortise/meta_store_handle.h>
 #include <mortise/remote.h>
 
 #include <gtest/gtest.h>
@@ -43,8 +44,7 @@ class Far final : public mortise::Remote {
     out.etag = str(etag);
     return out;
   }
-  void head(const Call&, const mortise_remote_read& read,
-            RemoteAnswer<mortise_remote_object> answer) noexcept override {
+  void head(const Call&, const mortise_remote_read& read, RemoteReply<mortise_remote_object> answer) noexcept override {
     answer.give(described(read));
   }
   void get(const Call&, const mortise_remote_read& read, RemoteReceiver receiver,
@@ -55,11 +55,11 @@ class Far final : public mortise::Remote {
     receiver.write(body);
     receiver.end({});
   }
-  void remove(const Call&, const mortise_remote_read&, RemoteAnswer<mortise_remote_written> answer) noexcept override {
+  void remove(const Call&, const mortise_remote_read&, RemoteReply<mortise_remote_written> answer) noexcept override {
     ++removals;
     answer.give({sizeof(mortise_remote_written), 0, {}, {}});
   }
-  void list(const Call&, const mortise_remote_list&, RemoteAnswer<mortise_remote_page> answer) noexcept override {
+  void list(const Call&, const mortise_remote_list&, RemoteReply<mortise_remote_page> answer) noexcept override {
     mortise_remote_object row{};
     row.size = sizeof row;
     row.present = MORTISE_REMOTE_SIZE;
@@ -69,11 +69,11 @@ class Far final : public mortise::Remote {
     answer.give({sizeof(mortise_remote_page), 0, &row, 1, sizeof row, nullptr, 0});
   }
   void put(const Call&, const mortise_remote_put&, const mortise_remote_source&,
-           RemoteAnswer<mortise_remote_written> answer) noexcept override {
+           RemoteReply<mortise_remote_written> answer) noexcept override {
     answer.fail(Error(Status::unknown, "the connection is gone"));
   }
   void bucket_head(const Call&, const mortise_remote_bucket& bucket,
-                   RemoteAnswer<mortise_remote_bucket_info> answer) noexcept override {
+                   RemoteReply<mortise_remote_bucket_info> answer) noexcept override {
     answer.give({sizeof(mortise_remote_bucket_info), 0, bucket.name, {}});
   }
 };
@@ -156,7 +156,7 @@ TEST_F(LocalErrors, ABucketThatCannotBeReadIsNotOneOfOurOwn) {
 /// The start sees no bucket behind a damaged record.
 TEST_F(LocalErrors, ADamagedRecordHidesNoBackend) {
   world.close();
-  const MetaStore store(world.stores().meta());
+  const MetaStoreHandle store(world.stores().meta());
   Batch batch(std::string(keys::kSystemPartition), MORTISE_NONE);
   batch.put(keys::of_bucket("a-damaged-one"), "?");
   ASSERT_TRUE(store.commit_and_wait(batch).ok());
