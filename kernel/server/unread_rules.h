@@ -9,8 +9,8 @@
 
 namespace mortise::server {
 
-/// Warns of buckets that got rules while a plugin obeyed them which is off now: what a policy denied is allowed again,
-/// and what was to expire stays. Looks at the first thousand buckets. Startup.
+/// Warns of buckets, users, groups and roles that got rules while a plugin obeyed them which is off now: what a policy
+/// denied is allowed again, and what was to expire stays. Looks at the first thousand of each. Startup.
 void warn_of_unread_rules(const mortise_objects& objects, const Properties& declared, const Host& host,
                           const support::Logger& logger);
 

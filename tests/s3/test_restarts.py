@@ -5,6 +5,7 @@ import hashlib
 import json
 import threading
 
+import boto3
 import pytest
 
 from boto import body_of, client_for, keys_of
@@ -99,7 +100,7 @@ def test_rules_that_nobody_obeys_any_more_are_told(own_site):
     assert server.stop() == 0
     server.start()
     assert server.stop() == 0
-    said = "no plugin evaluates policies", "no plugin obeys lifecycle rules"
+    said = "no plugin evaluates policies: what those of buckets", "no plugin obeys lifecycle rules"
     assert not any(text in server.log.read_text() for text in said)
     server.extra = "[plugins.auth_policy]\nenabled = false\n[plugins.lifecycle]\nenabled = false\n"
     server.start()
@@ -107,3 +108,27 @@ def test_rules_that_nobody_obeys_any_more_are_told(own_site):
     for text in said:
         lines = [line for line in server.log.read_text().splitlines() if text in line]
         assert len(lines) == 1 and "ruled" in lines[0] and '"warning"' in lines[0], lines
+
+
+def test_policies_of_users_that_nobody_evaluates_any_more_are_told(tmp_path):
+    key, secret = "CHIEFSACCESSKEY00001", "chiefs-secret-0000000000000000000000000001"
+    chief = f'[[user]]\nname = "chief"\nadministrator = true\naccess_key = "{key}"\nsecret_key = "{secret}"\n'
+    plugins = "[plugins.users_local]\nenabled = true\n[plugins.api_iam]\nenabled = true\n"
+    server = Server(tmp_path / "own", keys=(DEFAULT_KEY,), extra=plugins + chief).start()
+    iam = boto3.client("iam", endpoint_url=server.url, region_name="us-east-1", aws_access_key_id=key, aws_secret_access_key=secret)
+    document = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "s3:DeleteObject", "Resource": "*"}]})
+    for name in ("ann", "bob", "eve"):
+        iam.create_user(UserName=name)
+    iam.put_user_policy(UserName="ann", PolicyName="p", PolicyDocument=document)
+    limit = iam.create_policy(PolicyName="limit", PolicyDocument=document)["Policy"]["Arn"]
+    iam.put_user_permissions_boundary(UserName="eve", PermissionsBoundary=limit)
+    iam.create_group(GroupName="staff")
+    iam.attach_group_policy(GroupName="staff", PolicyArn=limit)
+    assert server.stop() == 0
+    said = "no plugin evaluates policies: what those of users deny"
+    assert said not in server.log.read_text()
+    server.extra += "[plugins.auth_policy]\nenabled = false\n"
+    server.start()
+    assert server.stop() == 0
+    lines = [json.loads(line) for line in server.log.read_text().splitlines() if said in line]
+    assert [(line["level"], line["count"], line["of"]) for line in lines] == [("warning", "3", "user ann, user eve, group staff")], lines
