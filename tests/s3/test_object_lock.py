@@ -5,6 +5,7 @@ import datetime
 import json
 
 import pytest
+import requests
 
 from boto import body_of, client_for, refused
 from conftest import DEFAULT_KEY, OTHER_KEY, Shell, Site, need
@@ -49,7 +50,11 @@ def test_an_upload_in_parts_and_a_copy_are_locked_as_they_say(s3, locked_bucket)
     until = in_days(2)
     lock = {"ObjectLockMode": "COMPLIANCE", "ObjectLockRetainUntilDate": until, "ObjectLockLegalHoldStatus": "ON"}
     upload = s3.create_multipart_upload(Bucket=locked_bucket, Key="parts", **lock)["UploadId"]
-    etag = s3.upload_part(Bucket=locked_bucket, Key="parts", UploadId=upload, PartNumber=1, Body=b"x" * 100_000)["ETag"]
+    body = b"x" * 100_000
+    part = {"Bucket": locked_bucket, "Key": "parts", "UploadId": upload, "PartNumber": 1}
+    bare = requests.put(s3.generate_presigned_url("upload_part", part), data=body, timeout=60)  # boto3 sends Content-MD5
+    assert bare.status_code == 400 and "<Code>InvalidRequest</Code>" in bare.text, bare.text
+    etag = s3.upload_part(**part, Body=body)["ETag"]
     s3.complete_multipart_upload(Bucket=locked_bucket, Key="parts", UploadId=upload,
                                  MultipartUpload={"Parts": [{"ETag": etag, "PartNumber": 1}]})  # fmt: skip
     s3.copy_object(Bucket=locked_bucket, Key="copy", CopySource=f"{locked_bucket}/parts", ObjectLockMode="GOVERNANCE",

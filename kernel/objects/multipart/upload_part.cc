@@ -97,6 +97,17 @@ class StorePart final : public Change {
   const Done done_;
 };
 
+/// What would be damaged on the way would stay for years.
+bool is_to_be_locked(const UploadRecord& upload) {
+  return upload.lock.retention != MORTISE_RETENTION_NONE || upload.lock.legal_hold != MORTISE_HOLD_NONE;
+}
+
+/// One that its client computed for it, beside what a signature covers.
+bool has_digest(const mortise_upload_part& part) {
+  return std::any_of(part.digests, part.digests + part.digest_count,
+                     [](const mortise_wanted_digest& one) { return one.keep != 0 || view(one.algorithm) == "md5"; });
+}
+
 /// What a part of this upload is checked for, and which digests it gets.
 class PartTarget {
  public:
@@ -147,6 +158,9 @@ class PartTarget {
 
   /// A composite checksum stands for what the client saw of every part, so each comes with its own.
   static Result<void> check_digests(const UploadRecord& upload, const mortise_upload_part& part, Bytes bytes) {
+    if (bytes == Bytes::received && is_to_be_locked(upload) && !has_digest(part))
+      return Error(Status::invalid, MORTISE_CHECKSUM_MISUSE,
+                   "the upload is to be locked: each of its parts comes with an MD5 or a checksum");
     if (!upload.checksum_is_chosen()) return {};
     bool there = false;
     for (size_t i = 0; i < part.digest_count; ++i) {

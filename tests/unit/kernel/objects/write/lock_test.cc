@@ -157,8 +157,13 @@ TEST_P(Lock, AnUploadCarriesItsLock) {
   options.lock.legal_hold = MORTISE_HOLD_ON;
   const auto upload = client.create_upload("bucket", "k", options);
   ASSERT_TRUE(upload.ok()) << upload.message;
-  const auto part = client.put_part("bucket", "k", upload.id, 1, noise(100'000, 1));
-  ASSERT_TRUE(client.put_part("bucket", "k", upload.id, 2, noise(50'000, 2)).ok());
+  PutOptions checked, hashed;
+  checked.digests = {{"md5", false}};
+  hashed.digests = {{"sha256", false}};  // as a signature covers
+  EXPECT_EQ(client.put_part("bucket", "k", upload.id, 1, noise(100'000, 1)).detail, MORTISE_CHECKSUM_MISUSE);
+  EXPECT_EQ(client.put_part("bucket", "k", upload.id, 1, noise(9, 1), hashed).detail, MORTISE_CHECKSUM_MISUSE);
+  const auto part = client.put_part("bucket", "k", upload.id, 1, noise(100'000, 1), checked);
+  ASSERT_TRUE(client.put_part("bucket", "k", upload.id, 2, noise(50'000, 2), checked).ok());
   const auto made = client.complete("bucket", "k", upload.id, {{1, part.etag}});
   ASSERT_TRUE(made.ok()) << made.message;
   const auto lock = lock_of("k");
