@@ -6,6 +6,7 @@
 
 #include "api_iam/ops/attached/attached_policy.h"
 #include "api_iam/ops/handlers.h"
+#include "api_iam/ops/open_id/provider.h"
 
 namespace mortise::api_iam {
 namespace {
@@ -20,8 +21,11 @@ std::string resource_named(const Call& call, const Kind& kind) {
 }
 
 std::string anything(const Call&) { return "*"; }
+/// The one that is meant, however the request spells it.
 std::string provider_asked(const Call& call) {
-  return arn(kProvider, "/", provider_in_arn(call.form.value(kProvider.parameter)));
+  const auto provider = provider_named(call);
+  return provider ? arn_of(kProvider, *provider)
+                  : arn(kProvider, "/", provider_in_arn(call.form.value(kProvider.parameter)));
 }
 std::string provider_to_be(const Call& call) {
   const std::string& url = call.form.value("Url");
@@ -79,6 +83,7 @@ const std::array kOperations = std::to_array<Operation>({
     {"DeleteAccessKey", iam, asked, kUserNamed, &delete_access_key},
     {"DeleteGroup", iam, asked, kGroupNamed, &delete_group},
     {"DeleteGroupPolicy", iam, asked, kGroupNamed, &of<&delete_inline_policy, kGroup>},
+    {"DeleteLoginProfile", iam, asked, kUserNamed, &no_login_profile},
     {"DeleteOpenIDConnectProvider", iam, asked, &provider_asked, &delete_open_id_connect_provider},
     {"DeletePolicy", iam, asked, kPolicyArn, &delete_policy},
     {"DeletePolicyVersion", iam, asked, kPolicyArn, &delete_policy_version},
@@ -96,6 +101,7 @@ const std::array kOperations = std::to_array<Operation>({
     {"GetCallerIdentity", sts, none, &anything, &get_caller_identity},
     {"GetGroup", iam, asked, kGroupNamed, &get_group},
     {"GetGroupPolicy", iam, asked, kGroupNamed, &of<&get_inline_policy, kGroup>},
+    {"GetLoginProfile", iam, asked, kUserNamed, &no_login_profile},
     {"GetOpenIDConnectProvider", iam, asked, &provider_asked, &get_open_id_connect_provider},
     {"GetPolicy", iam, asked, kPolicyArn, &get_policy},
     {"GetPolicyVersion", iam, asked, kPolicyArn, &get_policy_version},
@@ -123,6 +129,9 @@ const std::array kOperations = std::to_array<Operation>({
     {"ListRolePolicies", iam, asked, kRoleNamed, &of<&list_inline_policies, kRole>},
     {"ListRoleTags", iam, asked, kRoleNamed, &of<&list_tags, kRole>},
     {"ListRoles", iam, asked, &below_path<kRole>, &list_roles},
+    {"ListSSHPublicKeys", iam, asked, kUserNamed, &list_ssh_public_keys},
+    {"ListServiceSpecificCredentials", iam, asked, kUserNamed, &list_service_specific_credentials},
+    {"ListSigningCertificates", iam, asked, kUserNamed, &list_signing_certificates},
     {"ListUserPolicies", iam, asked, kUserNamed, &of<&list_inline_policies, kUser>},
     {"ListUserTags", iam, asked, kUserNamed, &of<&list_tags, kUser>},
     {"ListUsers", iam, asked, &below_path<kUser>, &list_users},

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A plugin of pytest for ceph/s3-tests' groups iam and sts: two things that the suite takes from RADOS, and AWS has otherwise, so that the rest of
-its tests is reached. ARNs of new roles are shown to it without their account, and a provider of OpenID Connect that
-it makes without a ClientID gets the audience of its tokens, without which AWS takes none."""
+"""A plugin of pytest for ceph/s3-tests' groups iam and sts: three things that the suite takes from RADOS, and AWS has otherwise, so that the rest of
+its tests is reached. ARNs of roles are shown to it without their account, and a provider of OpenID Connect that it
+makes without a ClientID gets the audience and the client of its tokens, without which AWS takes none, and https, unless it is on this machine."""
 
 import botocore.session
 
@@ -12,8 +12,11 @@ def without_account(parsed, **_):
         parsed["Role"]["Arn"] = "arn:aws:iam:::role/" + name
 
 
-def with_audience(params, **_):
-    params.setdefault("ClientIDList", ["account"])
+def as_aws_takes_it(params, **_):
+    if not params["Url"].startswith("http://localhost"):
+        params["Url"] = params["Url"].replace("http://", "https://")
+    if not params.get("ClientIDList"):
+        params["ClientIDList"] = ["account", "an-application"]
 
 
 made = botocore.session.Session._register_components
@@ -21,8 +24,9 @@ made = botocore.session.Session._register_components
 
 def register_components(session):
     made(session)
-    session.register("after-call.iam.CreateRole", without_account)
-    session.register("provide-client-params.iam.CreateOpenIDConnectProvider", with_audience)
+    for operation in ("CreateRole", "GetRole"):
+        session.register(f"after-call.iam.{operation}", without_account)
+    session.register("provide-client-params.iam.CreateOpenIDConnectProvider", as_aws_takes_it)
 
 
 botocore.session.Session._register_components = register_components

@@ -153,3 +153,17 @@ def test_nobody_is_moved_out_of_what_one_may_administer(iam, of, user, name):
         some.update_group(GroupName=name, NewPath="/")
     some.update_user(UserName=name, NewPath="/dev/more/")
     assert iam.get_user(UserName=name)["User"]["Path"] == "/dev/more/"
+
+
+def test_what_tools_ask_before_they_remove_a_user(iam, name):
+    iam.create_user(UserName=name)
+    assert iam.list_mfa_devices(UserName=name)["MFADevices"] == []
+    assert iam.list_ssh_public_keys(UserName=name)["SSHPublicKeys"] == []
+    assert iam.list_signing_certificates(UserName=name)["Certificates"] == []
+    assert iam.list_service_specific_credentials(UserName=name)["ServiceSpecificCredentials"] == []
+    for call in (iam.get_login_profile, iam.delete_login_profile):
+        with refused(404, "NoSuchEntity"):
+            call(UserName=name)
+    iam.delete_user(UserName=name)
+    with refused(404, "NoSuchEntity"):
+        iam.list_ssh_public_keys(UserName=name)

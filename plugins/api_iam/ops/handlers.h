@@ -18,6 +18,10 @@ Outcome list_users(const Call& call);
 Outcome update_user(const Call& call);
 Outcome delete_user(const Call& call);
 Outcome list_mfa_devices(const Call& call);
+Outcome list_service_specific_credentials(const Call& call);
+Outcome list_signing_certificates(const Call& call);
+Outcome list_ssh_public_keys(const Call& call);
+Outcome no_login_profile(const Call& call);
 
 Outcome create_access_key(const Call& call);
 Outcome list_access_keys(const Call& call);
