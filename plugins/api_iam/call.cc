@@ -6,6 +6,8 @@
 #include <mortise/text/percent.h>
 #include <mortise/text/time.h>
 
+#include <algorithm>
+
 #include "policy_model/policy.h"
 
 namespace mortise::api_iam {
@@ -116,6 +118,17 @@ void write_role(Xml& xml, const Entry& role) {
   write_tags(xml, role);
 }
 
+Answered<void> check_tag(std::string_view key, std::string_view value) {
+  constexpr size_t kLongestKey = 128, kLongestValue = 256;
+  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
+  if (key.empty() || key.size() > kLongestKey || value.size() > kLongestValue)
+    return invalid_parameter("A tag's key has 1 to 128 bytes, and its value up to 256.");
+  if (text::lower(key).starts_with("aws:")) return invalid_parameter("Tag keys beginning with aws: are reserved.");
+  if (std::any_of(key.begin(), key.end(), is_control) || std::any_of(value.begin(), value.end(), is_control))
+    return invalid_parameter("A tag has no control characters.");
+  return {};
+}
+
 Answered<Values> tags_to_set(const Call& call) {
   constexpr size_t kMostTags = 50;
   Values out;
@@ -123,9 +136,10 @@ Answered<Values> tags_to_set(const Call& call) {
   const auto tags = call.form.pairs("Tags");
   if (tags.size() > kMostTags) return limit_exceeded("There can be 50 tags.");
   for (const auto& [key, value] : tags) {
-    if (key.empty()) return invalid_parameter("A tag has an empty key.");
+    if (const auto good = check_tag(key, value); !good) return good.error();
     for (const auto& [before, text] : out.set)
-      if (before == "attribute." + key) return invalid_parameter("Duplicate tag keys found.");
+      if (text::same_ignoring_case(before, "attribute." + key))
+        return invalid_parameter("Duplicate tag keys found. Please note that Tag keys are case insensitive.");
     out.set.emplace_back("attribute." + key, value);
   }
   return out;

@@ -83,7 +83,9 @@ std::string arn_of(const Kind& kind, const Entry& entry);
 /// Whether `arn` is that of this one, with its path; it may leave the account out.
 bool is_arn_of(const Kind& kind, const Entry& entry, std::string_view arn);
 
-/// Tags as changes of attributes; refused for too many or malformed ones.
+/// Whether AWS takes it as a tag of anything; as bytes, where it counts characters.
+Answered<void> check_tag(std::string_view key, std::string_view value);
+/// Tags as changes of attributes; refused for too many or malformed ones, or two whose keys differ in case alone.
 Answered<Values> tags_to_set(const Call& call);
 Answered<Values> tags_to_reset(const Call& call);
 

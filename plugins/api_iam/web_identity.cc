@@ -2,8 +2,11 @@
 #include "api_iam/web_identity.h"
 
 #include <mortise/known.h>
+#include <mortise/text/ascii.h>
 
+#include <algorithm>
 #include <memory>
+#include <set>
 
 #include "api_iam/call.h"
 #include "api_iam/ops/open_id/provider.h"
@@ -39,47 +42,74 @@ struct Providers {
     }
     return out;
   }
-  /// "" if it is none of them.
-  std::string_view name_of(std::string_view url) const {
-    for (const One& one : all)
-      if (one.url == url) return one.name;
-    return {};
+  /// nullptr if it is none of them.
+  const One* find(std::string_view url) const {
+    const auto found = std::find_if(all.begin(), all.end(), [&](const One& one) { return one.url == url; });
+    return found == all.end() ? nullptr : &*found;
   }
 };
 
-WebIdentity identity_of(const mortise_token& token, const Providers& providers) {
-  WebIdentity out;
-  std::string_view issuer = view(token.issuer);
+/// What trust calls the issuer; "" if it has no name there.
+std::string_view name_of(std::string_view issuer, const Providers::One* made) {
   // Another scheme stays, so that no issuer stands in for the one behind https. A name that was made is one issuer's.
-  if (const auto name = providers.name_of(issuer); !name.empty())
-    issuer = name;
+  if (made != nullptr)
+    issuer = made->name;
   else if (issuer.starts_with(kHttps))
     issuer.remove_prefix(kHttps.size());
   else if (issuer.find("://") == std::string_view::npos)
-    issuer = {};
-  out.provider = issuer;
+    return {};
+  return is_name_of_conditions(issuer) ? std::string_view() : issuer;
+}
+
+/// Of those that the token is for, the first that is known here.
+std::string audience_of(const mortise_token& token, const Providers::One* made) {
+  for (size_t i = 0; made != nullptr && i < token.audience_count; ++i)
+    if (std::find(made->audiences.begin(), made->audiences.end(), view(token.audiences[i])) != made->audiences.end())
+      return std::string(view(token.audiences[i]));
+  return token.audience_count == 0 ? std::string() : std::string(view(token.audiences[0]));
+}
+
+/// Conditions do not tell keys apart by case: a claim whose name differs from another one's in nothing else would stand
+/// in for it.
+std::set<std::string> ambiguous_names(const mortise_token& token) {
+  std::set<std::string> seen{"sub", "aud"}, out;
+  for (size_t i = 0; i < token.claim_count; ++i) {
+    const std::string_view name = view(token.claims[i].name);
+    const bool known = name == "sub" || name == "aud";
+    if (std::string same = text::lower(name); !known && !seen.insert(same).second) out.insert(std::move(same));
+  }
+  return out;
+}
+
+WebIdentity identity_of(const mortise_token& token, const Providers& providers) {
+  WebIdentity out;
+  const Providers::One* const made = providers.find(view(token.issuer));
+  out.provider = name_of(view(token.issuer), made);
   out.subject = view(token.subject);
+  out.audience = audience_of(token, made);
   const auto claim = [&](std::string_view name, std::string_view value) {
-    out.conditions.emplace_back(out.provider + ":" + std::string(name), value);
+    out.conditions.emplace_back(text::lower(out.provider + ":" + std::string(name)), value);
   };
+  const std::set<std::string> ambiguous = ambiguous_names(token);
   out.conditions.emplace_back("aws:FederatedProvider", out.provider);
   claim("sub", out.subject);
   for (size_t i = 0; i < token.audience_count; ++i) claim("aud", view(token.audiences[i]));
-  if (token.audience_count != 0) out.audience = view(token.audiences[0]);
   for (size_t i = 0; i < token.claim_count; ++i) {
     const std::string_view name = view(token.claims[i].name), value = view(token.claims[i].value);
     if (name.starts_with(MORTISE_TOKEN_TAG))
       out.tags.emplace_back(name.substr(std::string_view(MORTISE_TOKEN_TAG).size()), value);
     else if (name == MORTISE_TOKEN_TRANSITIVE)
       out.transitive.emplace_back(value);
-    else if (name != "sub" && name != "aud")
+    else if (name != "sub" && name != "aud" && !ambiguous.contains(text::lower(name)))
       claim(name, value);
   }
   return out;
 }
 
 IamError refused_token(const mortise_error& error) {
-  if (error.status == MORTISE_DENIED) return {400, "InvalidIdentityToken", std::string(view(error.message))};
+  const bool expired = error.detail == MORTISE_TOKEN_EXPIRED;
+  if (error.status == MORTISE_DENIED)
+    return {400, expired ? "ExpiredTokenException" : "InvalidIdentityToken", std::string(view(error.message))};
   return {400, "IDPCommunicationError", "The token cannot be checked at the moment; try again."};
 }
 

@@ -169,6 +169,20 @@ void read_tags(Members& m, Claims& out) {
   });
 }
 
+/// The same for issuers whose claims are not nested: ".../tags/principal_tags/KEY": VALUE and
+/// ".../tags/transitive_tag_keys": [KEY].
+void read_flat_tags(Members& m, Claims& out) {
+  constexpr std::string_view kTag = MORTISE_TOKEN_TAG;
+  for (const std::string& name : m.names()) {
+    if (!name.starts_with(kTag)) continue;
+    const auto values = m.texts(name);
+    if (values.size() != 1) return m.refuse();
+    out.plain.emplace_back(name, values.front());
+  }
+  for (const std::string& key : m.texts(MORTISE_TOKEN_TRANSITIVE))
+    out.plain.emplace_back(MORTISE_TOKEN_TRANSITIVE, key);
+}
+
 /// A claim that has the name of one that read_tags() makes would be one.
 void read_plain(const Json& document, Claims& out) {
   for (const auto& [name, value] : document.items()) {
@@ -206,6 +220,7 @@ Result<Claims> parse_claims(std::string_view payload, const ClaimNames& names) {
   out.administrator = m.flag("admin");
   read_grants(m, out);
   read_tags(m, out);
+  read_flat_tags(m, out);
   if (!m.good()) return bad_claims("a claim is of the wrong type");
   if (out.subject.empty() || out.subject.size() > kMaxSubject || !is_line(out.subject))
     return bad_claims("it names nobody");

@@ -16,6 +16,7 @@ std::shared_ptr<GivenIssuer> GivenIssuers::find(const std::string& url) {
   forget_ended();
   if (const auto found = kept_.find(url); found != kept_.end()) {
     found->second.used = ++uses_;
+    found->second.issuer->keys.use();
     return found->second.issuer;
   }
   if (stopping_ || !may_be_fetched(url) || retired_.size() >= kMost) return nullptr;
@@ -28,12 +29,18 @@ std::shared_ptr<GivenIssuer> GivenIssuers::find(const std::string& url) {
 void GivenIssuers::retire_oldest() {
   const auto oldest = std::min_element(kept_.begin(), kept_.end(),
                                        [](const auto& a, const auto& b) { return a.second.used < b.second.used; });
-  oldest->second.issuer->keys.begin_stop();
-  retired_.push_back(std::move(oldest->second.issuer));
-  kept_.erase(oldest);
+  retire(oldest);
 }
 
+GivenIssuers::All::iterator GivenIssuers::retire(All::iterator one) {
+  one->second.issuer->keys.begin_stop();
+  retired_.push_back(std::move(one->second.issuer));
+  return kept_.erase(one);
+}
+
+/// Some end by themselves, when nobody has asked for them.
 void GivenIssuers::forget_ended() {
+  std::erase_if(kept_, [](const auto& one) { return one.second.issuer->keys.ended(); });
   std::erase_if(retired_, [](const auto& one) { return one.use_count() == 1 && one->keys.ended(); });
 }
 

@@ -14,6 +14,7 @@ constexpr size_t kMaxConfiguration = size_t{64} << 10;
 constexpr size_t kMostWaiters = 1024;
 constexpr int64_t kNsPerMs = 1'000'000;
 constexpr int64_t kRetryMs = 10'000;
+constexpr std::string_view kHttps = "https://";
 constexpr const char* kWellKnown = "/.well-known/openid-configuration";
 
 std::string text_of(const Json& document, const char* name) {
@@ -31,7 +32,9 @@ Result<std::string> discover(const std::string& issuer, const GetSettings& get, 
   const Json document = parse_json(*text);
   if (text_of(document, "issuer") != issuer) return Error(Status::invalid, url + " is of another issuer");
   std::string keys = text_of(document, "jwks_uri");
-  if (!may_be_fetched(keys)) return Error(Status::invalid, url + " names no jwks_uri with https");
+  // Whoever is elsewhere does not choose what this machine is asked.
+  const bool weaker = issuer.starts_with(kHttps) && !keys.starts_with(kHttps);
+  if (weaker || !may_be_fetched(keys)) return Error(Status::invalid, url + " names no jwks_uri with https");
   return keys;
 }
 
@@ -104,6 +107,7 @@ bool KeyFetcher::wait(int64_t ms) {
   MutexLock lock(mutex_);
   changed_.wait_for(lock, std::chrono::milliseconds(ms),
                     [this]() MORTISE_REQUIRES(mutex_) { return stopping_ || wanted_; });
+  if (settings_.while_used && !wanted_ && !used_.exchange(false, std::memory_order_relaxed)) stopping_ = true;
   wanted_ = false;
   fetching_ = true;
   return !stopping_;
@@ -118,7 +122,8 @@ void KeyFetcher::keep_fetching() {
   int64_t pause_ms = 0;
   while (wait(pause_ms)) {
     const Outcome outcome = fetch_and_log() ? Outcome::fetched : Outcome::failed;
-    pause_ms = outcome == Outcome::fetched ? settings_.refresh_ms : std::min(kRetryMs, settings_.refresh_ms);
+    const bool patient = outcome == Outcome::fetched || settings_.while_used;  // then tokens ask again
+    pause_ms = patient ? settings_.refresh_ms : std::min(kRetryMs, settings_.refresh_ms);
     std::vector<Waiter> told;
     {
       const MutexLock lock(mutex_);

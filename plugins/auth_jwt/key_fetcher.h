@@ -27,6 +27,7 @@ struct FetchSettings {
   GetSettings get;
   int64_t refresh_ms = 0;        // between two fetches
   int64_t least_between_ms = 0;  // that a key which is not known cannot make shorter
+  bool while_used = false;       // it ends when nobody said use() from one fetch to the next
 };
 
 class KeyFetcher {
@@ -45,6 +46,8 @@ class KeyFetcher {
   /// Any thread; does not block. A token shows a key that is not here: `waiter` is called once, after a fetch that
   /// begins now or is under way; at once if there was one a short while ago, since strangers choose what tokens show.
   void renew(Waiter waiter);
+  /// See FetchSettings::while_used.
+  void use() noexcept { used_.store(true, std::memory_order_relaxed); }
   /// Whoever waits is told that it failed.
   void stop() noexcept;
   /// The same without waiting for it; it is done when ended().
@@ -56,7 +59,7 @@ class KeyFetcher {
   void keep_fetching();
   Result<KeySet> fetch() const;
   bool fetch_and_log();
-  /// Waits until it is time for the next fetch; false: to stop.
+  /// Waits until it is time for the next fetch; false: to stop, or there is to be none.
   bool wait(int64_t ms);
 
   const Host host_;
@@ -65,6 +68,7 @@ class KeyFetcher {
   const FetchSettings settings_;
   std::atomic<bool> stopping_{false};
   std::atomic<bool> ended_{false};
+  std::atomic<bool> used_{false};
   bool failing_ = false;  // only the thread
 
   Mutex mutex_;

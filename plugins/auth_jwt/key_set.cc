@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "auth_jwt/key_set.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace mortise::auth_jwt {
@@ -9,9 +10,12 @@ namespace {
 constexpr size_t kMostKeys = 100;
 constexpr size_t kMostTries = 4;
 
+/// As far as it says what it is for (RFC 7517, sections 4.2 and 4.3).
 bool is_for_signatures(const Json& jwk) {
-  const auto use = jwk.find("use");
-  return use == jwk.end() || (use->is_string() && *use == "sig");
+  const auto use = jwk.find("use"), operations = jwk.find("key_ops");
+  if (use != jwk.end() && (!use->is_string() || *use != "sig")) return false;
+  return operations == jwk.end() ||
+         (operations->is_array() && std::find(operations->begin(), operations->end(), "verify") != operations->end());
 }
 
 }  // namespace

@@ -56,9 +56,12 @@ void TokenChecks::check(const mortise_call* call, std::string_view token, Done d
 
 void TokenChecks::check_with(const mortise_call* call, std::string_view token,
                              const std::vector<TrustedIssuer>& issuers, Done done) {
+  const auto find = [&](const std::string& url) {
+    return std::find_if(issuers.begin(), issuers.end(), [&](const TrustedIssuer& one) { return one.url == url; });
+  };
+  given_.keep([&](const std::string& url) { return find(url) != issuers.end(); });
   const auto named = issuer_named_in(token);
-  const auto found = std::find_if(issuers.begin(), issuers.end(),
-                                  [&](const TrustedIssuer& one) { return named && one.url == *named; });
+  const auto found = named ? find(*named) : issuers.end();
   if (found == issuers.end() || validator_.is_configured(*named)) return check(call, token, std::move(done));
   check_given(token, *found, std::move(done));
 }

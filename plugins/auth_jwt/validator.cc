@@ -21,6 +21,13 @@ Look refused(std::string why, int detail = MORTISE_TOKEN_INVALID) {
   return {.refusal = std::move(why), .detail = detail};
 }
 
+/// Which client of the issuer got the token ("azp"); nullptr: it does not say.
+const std::string* authorized_party(const Claims& claims) {
+  const auto found =
+      std::find_if(claims.plain.begin(), claims.plain.end(), [](const auto& claim) { return claim.first == "azp"; });
+  return found == claims.plain.end() ? nullptr : &found->second;
+}
+
 }  // namespace
 
 const Issuer* Validator::issuer_named(const std::string& name) const noexcept {
@@ -117,7 +124,10 @@ Look Validator::look_for(std::string_view text, const Issuer& issuer, std::span<
   const auto is_named = [&](const std::string& one) {
     return std::find(named.begin(), named.end(), one) != named.end();
   };
-  if (std::none_of(audiences.begin(), audiences.end(), is_named)) return refused("Incorrect token audience");
+  const std::string* const party = authorized_party(proven.token->claims);
+  const bool by_others = party != nullptr && std::find(audiences.begin(), audiences.end(), *party) == audiences.end();
+  if (by_others || std::none_of(audiences.begin(), audiences.end(), is_named))
+    return refused("Incorrect token audience");
   proven.token->digest = digest_of(token->signing_input);
   return judge(std::move(proven.token), now_ms);
 }

@@ -60,7 +60,8 @@ class Validator {
 
   Look look(std::string_view token, int64_t now_ms);
   /// The same of a token of an issuer that is not configured: good for this question only, it is not kept. Its bearer
-  /// is nobody here. One of `audiences` must be named.
+  /// is nobody here. One of `audiences` must be named, and the client that got it, if it is told, be one of them, too:
+  /// a token that another client shows may have been meant for it alone.
   Look look_for(std::string_view token, const Issuer& issuer, std::span<const std::string> audiences,
                 int64_t now_ms) const;
   /// Whether tokens that name this issuer are those of the configuration.

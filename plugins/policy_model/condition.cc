@@ -116,7 +116,7 @@ Result<Condition> Condition::parse(std::string_view operator_name, std::string_v
   out.operator_name_ = operator_name;
   out.what_ = *what;
   out.key_ = canonical_key(key);
-  if (out.key_.empty() && keys == Keys::of_any_service && is_of_other_service(key)) out.key_ = key;
+  if (out.key_.empty() && keys == Keys::of_any_service && is_of_other_service(key)) out.key_ = text::lower(key);
   if (out.key_.empty()) return malformed("Policy has an invalid condition key");
   if (operands.empty()) return malformed("Missing required field Condition cannot be empty!");
   for (const std::string& text : operands) {

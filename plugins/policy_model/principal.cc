@@ -112,8 +112,10 @@ Result<void> Principals::add_aws(const std::string& name) {
     return invalid_principal();
   // Other accounts are nobody's here. An ARN without an account is of this one.
   if (arn.account != kAccount && !arn.account.empty()) return {};
-  const bool is_session = arn.service == "sts" && arn.resource.starts_with(kSession);
-  if (is_session) sessions_.push_back(std::string(kRolePrefix) + std::string(arn.resource.substr(kSession.size())));
+  // RADOS writes arn:aws:iam for sessions, too. A deny that named nobody would be worse than what AWS does, which is to
+  // refuse the policy.
+  if (arn.resource.starts_with(kSession))
+    sessions_.push_back(std::string(kRolePrefix) + std::string(arn.resource.substr(kSession.size())));
   if (arn.service != "iam") return {};
   if (arn.resource == "root") account_ = true;
   if (arn.resource.starts_with(kUser)) users_.emplace_back(name_of(arn.resource));

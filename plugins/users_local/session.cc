@@ -51,9 +51,17 @@ std::string mark_of(std::string_view id, const Directory& now) {
 
 bool counts(const Key& key, int64_t now_ms) { return key.active && (key.expires_ms == 0 || now_ms < key.expires_ms); }
 
+/// A session of a role that no key began ends with that role.
+Result<void> take_parent_role(const Directory& now, Session& session) {
+  if (session.parent_user.empty()) return {};
+  session.parent_mark = mark_of(session.parent_user, now);
+  if (is_role_id(session.parent_user) && !session.parent_mark.empty()) return {};
+  return Error(Status::not_found, "there is no role '" + session.parent_user + "'");
+}
+
 /// Who asks, with which key.
 Result<void> take_parent(const Directory& now, const Reservations& reserved, int64_t now_ms, Session& session) {
-  if (session.parent_key.empty()) return {};
+  if (session.parent_key.empty()) return take_parent_role(now, session);
   const Key* key = find(now.keys, session.parent_key);
   if (key == nullptr) {
     if (!reserved.check_key(session.parent_key) && !session.parent_user.empty()) return {};
@@ -158,7 +166,8 @@ Result<Session> open_session(std::string_view access_key, std::string_view token
 
 bool is_alive(const Session& session, const Directory& now, const Reservations& reserved, int64_t now_ms) {
   if (mark_of(session.acts_as, now) != session.acts_as_mark) return false;
-  if (session.parent_key.empty()) return true;
+  if (session.parent_key.empty())
+    return session.parent_user.empty() || mark_of(session.parent_user, now) == session.parent_mark;
   const Key* key = find(now.keys, session.parent_key);
   if (key == nullptr) return session.parent_mark.empty() && !reserved.check_key(session.parent_key);
   const User* user = find(now.users, key->user);

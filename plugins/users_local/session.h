@@ -22,8 +22,8 @@ struct Session {
   std::string acts_as;  // the id of a user or role
   std::string acts_as_mark;
   std::string parent_key;   // empty: it was begun with none
-  std::string parent_user;  // whose that is
-  std::string parent_mark;  // empty: the key is not kept here
+  std::string parent_user;  // whose that is; without a key, the role whose session asked, or nobody
+  std::string parent_mark;  // empty: neither the key nor the role is kept here
   std::string name;
   std::string policy;
   std::string tags;

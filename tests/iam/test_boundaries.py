@@ -108,6 +108,12 @@ def test_a_bucket_that_names_a_session_gives_beyond_its_limits(iam, of, user, li
     s3.put_object(Bucket=name, Key="a")
     with refused(403, "AccessDenied"):
         s3.delete_object(Bucket=name, Key="a")
+    s3.get_object(Bucket=name, Key="a")
+    as_rados_writes_it = {"AWS": f"arn:aws:iam:::assumed-role/{name}/monday"}
+    deny = {**allow, "Effect": "Deny", "Principal": as_rados_writes_it}
+    of("s3", CHIEF).put_bucket_policy(Bucket=name, Policy=document({**allow, "Principal": {"AWS": session}}, deny))
+    with refused(403, "AccessDenied"):
+        s3.get_object(Bucket=name, Key="a")
 
 
 def test_it_gives_nothing(iam, of, user, name):

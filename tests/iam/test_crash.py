@@ -24,6 +24,12 @@ def change(iam, said, serial):
     said["versions"].append(arn)
     iam.create_role(RoleName=name, AssumeRolePolicyDocument=trust("*"))
     said["roles"].append(name)
+    arn = iam.create_open_id_connect_provider(Url=f"https://{name}.example.org", ClientIDList=["app"], ThumbprintList=[])["OpenIDConnectProviderArn"]
+    said["providers"].append(arn)
+    if serial % 2:
+        iam.delete_open_id_connect_provider(OpenIDConnectProviderArn=arn)
+        said["providers"].remove(arn)
+        said["removed"].append(arn)
     iam.delete_user_policy(UserName=name, PolicyName="p")
     iam.delete_user(UserName=name)
     said["users"].remove(name)
@@ -53,6 +59,12 @@ def check(server, said):
         assert iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"] == "v2"
     for name in said["roles"]:
         iam.get_role(RoleName=name)
+    there = {one["Arn"] for one in iam.list_open_id_connect_providers()["OpenIDConnectProviderList"]}
+    assert set(said["providers"]) - doubtful <= there
+    assert not there & set(said["removed"])
+    for arn in said["providers"][-3:]:
+        if arn in there:
+            assert iam.get_open_id_connect_provider(OpenIDConnectProviderArn=arn)["ClientIDList"] == ["app"]
     for name in said["gone"][-3:]:
         with refused(404, "NoSuchEntity"):
             iam.get_user(UserName=name)
@@ -60,7 +72,7 @@ def check(server, said):
 
 def test_nothing_that_was_answered_is_lost(tmp_path):
     server = make_server(tmp_path / "own")
-    said = {"users": [], "inline": [], "versions": [], "roles": [], "gone": [], "doubtful": set()}
+    said = {"users": [], "inline": [], "versions": [], "roles": [], "providers": [], "removed": [], "gone": [], "doubtful": set()}
     serials = itertools.count()
     seed = random.randrange(10**6)
     print(f"seed {seed}")
@@ -74,7 +86,7 @@ def test_nothing_that_was_answered_is_lost(tmp_path):
             assert enough.wait(timeout=120)
             server.kill()
             worker.join()
-            said["doubtful"].update(said["users"][-1:])  # what was not answered may have been done
+            said["doubtful"].update(said["users"][-1:] + said["providers"][-1:])  # what was not answered may have been done
             server.start()
             check(server, said)
             client(server, "s3", session).list_buckets()

@@ -1,27 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """Issuers of OpenID Connect that requests make, whose tokens then begin sessions of roles; tags that tokens bring."""
 
-import sys
-from pathlib import Path
-
 import boto3
 import pytest
 from boto import refused
-from botocore import UNSIGNED
 from botocore.config import Config
-from conftest import ACCOUNT, CHIEF, ENABLED, Session, client, document, statement
-from mortise_server import Server
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "native"))
-import tokens  # noqa: E402
-
-PLUGINS = '[plugins.auth_sigv4]\nenabled = true\n[plugins.auth_jwt]\nenabled = true\nleast_refresh_interval = "10ms"\n'
-TAGS = "https://aws.amazon.com/tags"
+from conftest import ACCOUNT, CHIEF, Session, client, document, statement
+from open_id import TAGS, assume, make_issuer, provider_of, role_for, start, tokens, unsigned_sts
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    server = Server(tmp_path_factory.mktemp("providers"), extra=PLUGINS + ENABLED).start()
+    server = start(tmp_path_factory.mktemp("providers"))
     yield server
     assert server.stop() == 0
     assert "eyJ" not in server.log.read_text()
@@ -34,35 +24,18 @@ def iam(server):
 
 @pytest.fixture
 def sts(server):
-    """Without any key."""
-    return boto3.client("sts", endpoint_url=server.url, region_name="us-east-1", config=Config(signature_version=UNSIGNED, retries={"total_max_attempts": 1}))
+    return unsigned_sts(server)
 
 
 @pytest.fixture
 def issuer():
-    made = tokens.Issuer()
-    made.rotate("first", tokens.rsa_key())
+    made = make_issuer()
     yield made
     made.close()
 
 
-def provider_of(iam, issuer, audiences=("app",)):
-    return iam.create_open_id_connect_provider(Url=issuer.url, ClientIDList=list(audiences), ThumbprintList=[])["OpenIDConnectProviderArn"]
-
-
-def role_for(iam, name, provider, *more_actions, **conditions):
-    trusted = {"Effect": "Allow", "Principal": {"Federated": provider}, "Action": ["sts:AssumeRoleWithWebIdentity", *more_actions]}
-    arn = iam.create_role(RoleName=name, AssumeRolePolicyDocument=document({**trusted, **conditions}))["Role"]["Arn"]
-    iam.put_role_policy(RoleName=name, PolicyName="p", PolicyDocument=document(statement("Allow", "s3:*"), statement("Allow", "sts:*")))
-    return arn
-
-
-def assume(sts, role, token):
-    return sts.assume_role_with_web_identity(RoleArn=role, RoleSessionName="monday", WebIdentityToken=token)
-
-
 def test_providers_are_made_shown_changed_and_removed(iam, server):
-    print_of = "3768084dfb3d2b68b7897bf5f565da8ef0123456"
+    print_of = "3768084dfb3d2b68b7897bf5f565da8efEXAMPLE"
     made = iam.create_open_id_connect_provider(
         Url="https://login.example.org/realms/lab", ClientIDList=["app", "other"], ThumbprintList=[print_of], Tags=[{"Key": "team", "Value": "red"}]
     )
@@ -90,10 +63,59 @@ def test_providers_are_made_shown_changed_and_removed(iam, server):
             call(OpenIDConnectProviderArn=arn)
 
 
-@pytest.mark.parametrize("url", ["ftp://a.example.org", "https://", "https://a.example.org/?b=c", "https://u@a.example.org", "https://a.example.org/"])
+NO_URLS = """ftp://a.example.org https:// https:///x https://a.example.org/?b=c https://a.example.org/#b https://u@a.example.org https://A.example.org
+    HTTPS://a.example.org https://a.example.org// https://a.example.org/x//y https://a.example.org/../x https://a.example.org/x/. https://*.example.org
+    https://a.example.org/* https://a.example.org:x https://a.example.org:123456 https://a.example.org: https://a.example.org\\b https://[::1 https://aws https://sts
+    http://keys.example.org http://127.0.0.1.example.org http://localhost.example.org http://169.254.169.254 https://a.example.org/${aws:username}"""
+
+
+@pytest.mark.parametrize("url", NO_URLS.split())
 def test_what_is_no_url_of_a_provider(iam, url):
     with refused(400, "InvalidInput"):
         iam.create_open_id_connect_provider(Url=url, ThumbprintList=[])
+
+
+def test_lists_of_a_provider(iam, name):
+    url = f"https://{name}.example.org"
+    arn = iam.create_open_id_connect_provider(Url=url, ClientIDList=["b", "a", "b"], ThumbprintList=["0" * 40] * 2)["OpenIDConnectProviderArn"]
+    shown = iam.get_open_id_connect_provider(OpenIDConnectProviderArn=arn)
+    assert (shown["ClientIDList"], shown["ThumbprintList"]) == (["b", "a"], ["0" * 40])
+    iam.delete_open_id_connect_provider(OpenIDConnectProviderArn=arn)
+    for more in ({"ClientIDList": ["x" * 256]}, {"ClientIDList": ["a b"]}, {"ThumbprintList": ["0" * 41]}, {"ThumbprintList": ["0" * 20 + " " + "0" * 19]}):
+        with pytest.raises(iam.exceptions.ClientError) as caught:
+            iam.create_open_id_connect_provider(**{"Url": url, "ThumbprintList": [], **more})
+        assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 400
+    with refused(409, "LimitExceeded"):
+        iam.create_open_id_connect_provider(Url=url, ClientIDList=[f"app-{i}" for i in range(101)], ThumbprintList=[])
+    with refused(409, "LimitExceeded"):
+        iam.create_open_id_connect_provider(Url=url, ThumbprintList=[f"{i:040}" for i in range(6)])
+    with refused(404, "NoSuchEntity"):
+        iam.get_open_id_connect_provider(OpenIDConnectProviderArn=arn)
+
+
+def test_a_policy_is_asked_of_the_provider_that_is_meant(iam, server, name):
+    """However the request spells its ARN."""
+    arn = iam.create_open_id_connect_provider(Url=f"https://{name}.example.org/Lab", ThumbprintList=[])["OpenIDConnectProviderArn"]
+    iam.create_user(UserName=name)
+    iam.put_user_policy(UserName=name, PolicyName="p", PolicyDocument=document(statement("Allow", "iam:*"), statement("Deny", "iam:*", arn)))
+    given = iam.create_access_key(UserName=name)["AccessKey"]
+    own = client(server, "iam", Session(given["AccessKeyId"], given["SecretAccessKey"], None))
+    for spelled in (arn, arn.replace(name, name.upper()), arn.replace("Lab", "lab"), arn.replace(ACCOUNT, "")):
+        with refused(403, "AccessDenied"):
+            own.delete_open_id_connect_provider(OpenIDConnectProviderArn=spelled)
+        with refused(403, "AccessDenied"):
+            own.add_client_id_to_open_id_connect_provider(OpenIDConnectProviderArn=spelled, ClientID="app")
+        with refused(403, "AccessDenied"):
+            own.tag_open_id_connect_provider(OpenIDConnectProviderArn=spelled, Tags=[{"Key": "a", "Value": "b"}])
+    iam.delete_open_id_connect_provider(OpenIDConnectProviderArn=arn)
+
+
+def test_a_provider_of_another_account_is_nobody(iam, sts, issuer, name):
+    provider = provider_of(iam, issuer)
+    with refused(403, "AccessDenied"):
+        assume(sts, role_for(iam, name, provider.replace(ACCOUNT, "111111111111")), issuer.token("ann", "first", aud="app"))
+    with refused(404, "NoSuchEntity"):
+        iam.get_open_id_connect_provider(OpenIDConnectProviderArn=provider.replace(ACCOUNT, "111111111111"))
 
 
 def test_only_who_may_makes_providers(iam, server, name):
@@ -154,10 +176,6 @@ def test_an_issuer_that_does_not_answer(iam, sts, issuer, name):
     issuer.close()
     with refused(400, "IDPCommunicationError"):
         assume(sts, role, issuer.token("ann", "first", aud="app"))
-    elsewhere = iam.create_open_id_connect_provider(Url="http://keys.example.org", ClientIDList=["app"], ThumbprintList=[])["OpenIDConnectProviderArn"]
-    with refused(400, "IDPCommunicationError"):  # not behind TLS, and not on this machine
-        assume(sts, role, issuer.token("ann", "first", aud="app", iss="http://keys.example.org"))
-    iam.delete_open_id_connect_provider(OpenIDConnectProviderArn=elsewhere)
 
 
 def test_tags_that_a_token_brings(server, iam, sts, issuer, name):
@@ -192,6 +210,11 @@ def test_transitive_tags_go_on_to_the_next_session(server, iam, name):
         statement("Allow", "s3:CreateBucket", Condition={"StringEquals": {"aws:PrincipalTag/team": "red"}}),
         statement("Allow", "s3:ListAllMyBuckets", Condition={"StringEquals": {"aws:PrincipalTag/floor": "3"}})))  # fmt: skip
     chained = client(server, "sts", session).assume_role(RoleArn=second, RoleSessionName="tuesday")
+    bare = {"Effect": "Allow", "Principal": {"AWS": role}, "Action": "sts:AssumeRole"}
+    third = iam.create_role(RoleName=name + "-bare", AssumeRolePolicyDocument=document(bare))["Role"]["Arn"]
+    with refused(403, "AccessDenied") as caught:  # tags that come with the session are given to the next one, too
+        client(server, "sts", session).assume_role(RoleArn=third, RoleSessionName="tuesday")
+    assert "sts:TagSession" in caught.value.response["Error"]["Message"]
     s3 = client(server, "s3", Session.of(chained))
     s3.create_bucket(Bucket=name)
     with refused(403, "AccessDenied"):

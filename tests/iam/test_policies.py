@@ -3,7 +3,7 @@
 
 import pytest
 from boto import refused
-from conftest import ACCOUNT, document, statement
+from conftest import ACCOUNT, document, statement, trust
 
 READ = document(statement("Allow", "s3:Get*"))
 WRITE = document(statement("Allow", "s3:Put*"))
@@ -105,6 +105,24 @@ def test_tags_of_a_user_are_values_of_conditions(iam, of, user, name):
         of("s3", key).list_buckets()
     iam.tag_user(UserName=key.user, Tags=[{"Key": "team", "Value": "blue"}])
     of("s3", key).list_buckets()
+
+
+def test_tags_of_a_user_are_told_apart_without_case(iam, of, user, name):
+    """As with AWS: "Team" is no second tag, whose value a condition could find instead."""
+    allow = statement("Allow", "s3:ListAllMyBuckets", Condition={"StringEquals": {"aws:PrincipalTag/team": "blue"}})
+    key = user(document(allow))
+    iam.tag_user(UserName=key.user, Tags=[{"Key": "Team", "Value": "blue"}])
+    of("s3", key).list_buckets()
+    iam.tag_user(UserName=key.user, Tags=[{"Key": "team", "Value": "red"}])
+    assert iam.list_user_tags(UserName=key.user)["Tags"] == [{"Key": "team", "Value": "red"}]
+    with refused(403, "AccessDenied"):
+        of("s3", key).list_buckets()
+    twice = [{"Key": "a", "Value": "1"}, {"Key": "A", "Value": "2"}]
+    for wrong in (twice, [{"Key": "aws:team", "Value": "blue"}], [{"Key": "a\nb", "Value": "1"}], [{"Key": "a", "Value": "b\0"}], [{"Key": "k" * 129, "Value": ""}]):
+        with refused(400, "ValidationError"):
+            iam.tag_user(UserName=key.user, Tags=wrong)
+        with refused(400, "ValidationError"):
+            iam.create_role(RoleName=name + "-never", AssumeRolePolicyDocument=trust("*"), Tags=wrong)
 
 
 def test_the_path_of_an_arn_counts(iam, of, user, name):

@@ -110,7 +110,9 @@ def test_the_policy_of_the_session_narrows(server, sts, role):
 def test_what_is_no_good_token(sts, role):
     arn = role(ARN)
     stranger = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    for wrong in (token(key=stranger), token(lives=-3600), token(aud="other"), token(issuer="https://nobody.example.org"), "eyJhbGciOiJub25lIn0.e30.", "abcd"):
+    with refused(400, "ExpiredTokenException"):
+        assume(sts, arn, token(lives=-3600))
+    for wrong in (token(key=stranger), token(aud="other"), token(issuer="https://nobody.example.org"), "eyJhbGciOiJub25lIn0.e30.", "abcd"):
         with refused(400, "InvalidIdentityToken"):
             assume(sts, arn, wrong)
 

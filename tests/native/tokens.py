@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tokens as AIStore's AuthN and OpenID Connect issuers make them, good and bad; and an issuer that publishes its keys."""
 
+import contextlib
 import http.server
 import json
+import subprocess
 import threading
 import time
 
@@ -49,6 +51,17 @@ def public_pem(key):
     return key.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
 
 
+def certificate_in(directory):
+    """(certificate, key) for localhost, signed by itself."""
+    certificate, key = directory / "cert.pem", directory / "key.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+         "-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost", "-keyout", key, "-out", certificate],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    return certificate, key
+
+
 def jwk(key, key_id):
     algorithm = jwt.algorithms.RSAAlgorithm if isinstance(key, rsa.RSAPrivateKey) else jwt.algorithms.ECAlgorithm
     if algorithm is jwt.algorithms.ECAlgorithm:
@@ -71,10 +84,13 @@ class Issuer:
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_GET(self):
                 issuer.answering.wait(60)
-                body = issuer.document(self.path)
-                self.send_response(200 if body else 404)
+                status, headers, body = issuer.answer(self.path)
+                self.send_response(status)
+                for name, value in headers.items():
+                    self.send_header(name, value)
                 self.end_headers()
-                self.wfile.write(json.dumps(body or {}).encode())
+                with contextlib.suppress(ConnectionError):  # who asks may have enough
+                    self.wfile.write(body)
 
             def log_message(self, *_):
                 pass
@@ -83,6 +99,11 @@ class Issuer:
         self.server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self.server.server_port}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def answer(self, path):
+        """Status, headers and body."""
+        body = self.document(path)
+        return 200 if body else 404, {}, json.dumps(body or {}).encode()
 
     def document(self, path):
         if path == "/.well-known/openid-configuration":

@@ -21,7 +21,7 @@ uint32_t longest_session(const Call& call, const Entry& role) {
   return text::parse_decimal<uint32_t>(role.value("max_session")).value_or(kUsualRoleSession);
 }
 
-/// To give tags to a session is an action of its own.
+/// To give tags to a session is an action of its own, also those that come with the caller's session.
 Answered<void> ask_trust(const Call& call, const Entry& role, const RoleSessionParameters& wanted,
                          const SessionTags& tags) {
   Conditions conditions{{"sts:RoleSessionName", wanted.name}};
@@ -30,7 +30,7 @@ Answered<void> ask_trust(const Call& call, const Entry& role, const RoleSessionP
   for (const std::string& key : tags.transitive) conditions.emplace_back("sts:TransitiveTagKeys", key);
   const std::string arn = arn_of(kRole, role);
   auto may = authorize(call, kAssumeRole, arn, role.value("trust"), conditions);
-  if (!may || tags.asked.empty()) return may;
+  if (!may || (tags.asked.empty() && tags.inherited.empty())) return may;
   return authorize(call, kTagSession, arn, role.value("trust"), conditions);
 }
 

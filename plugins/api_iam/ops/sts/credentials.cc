@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api_iam/ops/sts/credentials.h"
 
+#include <mortise/identity_rules.h>
 #include <mortise/known.h>
 #include <mortise/text/number.h>
 
@@ -26,10 +27,12 @@ std::string written(const mortise_credential& told) {
 Answered<std::string> issue_credentials(const Call& call, const SessionParameters& wanted) {
   if (!call.site.identities.issues_sessions())
     return not_supported("No plugin issues temporary credentials: enable users_local.");
-  // A session of a session ends with the key that the first was asked for with.
+  // A session of a session ends with the key that the first was asked for with; one that was begun with a token of
+  // another issuer had none, and is that of a role.
   const bool of_session = call.who.session_issued_ms != 0;
   const std::string& parent = of_session ? call.who.session_parent_key : call.who.access_key;
-  if (!call.who.anonymous && (parent.empty() || !call.who.scope.empty()))
+  const bool needs_key = !call.who.anonymous && !(of_session && is_role_id(call.who.id));
+  if ((needs_key && parent.empty()) || !call.who.scope.empty())
     return access_denied("Temporary credentials are given to those who sign with an access key.");
   const mortise_session_request request{sizeof request,     wanted.seconds, str(wanted.acts_as), str(wanted.name),
                                         str(wanted.policy), str(parent),    str(call.who.id),    str(wanted.tags)};

@@ -11,7 +11,7 @@
 namespace mortise::api_iam {
 namespace {
 
-constexpr size_t kMostSessionTags = 50, kLongestKey = 128, kLongestValue = 256;  // as with AWS
+constexpr size_t kMostSessionTags = 50;  // as with AWS
 
 constexpr char kGoesOn = '!';  // before the key; see mortise_session.tags
 
@@ -45,9 +45,7 @@ Answered<void> check_tags(const SessionTags& tags) {
     return invalid_parameter("A session has up to 50 tags.");
   std::set<std::string> keys;
   for (const auto& [key, value] : tags.asked) {
-    if (key.empty() || key.size() > kLongestKey || value.size() > kLongestValue)
-      return invalid_parameter("A tag's key has 1 to 128 bytes, and its value up to 256.");
-    if (text::lower(key).starts_with("aws:")) return invalid_parameter("Tag keys beginning with aws: are reserved.");
+    if (auto good = check_tag(key, value); !good) return good;
     if (!keys.insert(text::lower(key)).second) return invalid_parameter("Duplicate tag keys found.");
   }
   for (const std::string& key : tags.transitive)

@@ -71,8 +71,18 @@ TEST(Claims, TagsOfASessionAreToldByTheirNames) {
                           R"({"principal_tags": {"team": 1}})", R"({"principal_tags": ["team"]})", R"(["team"])",
                           R"({"transitive_tag_keys": [1]})"})
     EXPECT_FALSE(parse_claims(token(bad), {})) << bad;
-  // Nobody says so by a claim of that name.
-  EXPECT_THAT(good(R"({"sub": "ann", "exp": 10, "https://aws.amazon.com/tags/principal_tags/team": "red"})").plain,
+}
+
+TEST(Claims, TagsOfASessionMayStandBesideTheOthers) {
+  const auto token = [](const std::string& tags) { return R"({"sub": "ann", "exp": 10, )" + tags + "}"; };
+  const std::string team = R"("https://aws.amazon.com/tags/principal_tags/team": )";
+  EXPECT_THAT(good(token(team + R"("red", "https://aws.amazon.com/tags/transitive_tag_keys": ["team"])")).plain,
+              UnorderedElementsAre(Pair("https://aws.amazon.com/tags/principal_tags/team", "red"),
+                                   Pair("https://aws.amazon.com/tags/transitive_tag_keys", "team"), Pair("exp", "10"),
+                                   Pair("sub", "ann")));
+  for (const char* bad : {R"(["red", "blue"])", "[]", "1", "{}"})
+    EXPECT_FALSE(parse_claims(token(team + bad), {})) << bad;
+  EXPECT_THAT(good(token(R"("https://aws.amazon.com/tags/other": "x")")).plain,
               UnorderedElementsAre(Pair("exp", "10"), Pair("sub", "ann")));
 }
 

@@ -51,5 +51,17 @@ TEST(KeySet, LeavesOutWhatItCannotUse) {
     EXPECT_FALSE(KeySet::of_jwks(text)) << text;
 }
 
+TEST(KeySet, LeavesOutKeysThatAreNotForSignatures) {
+  const auto set_with = [](const std::string& member) {
+    std::string key(kCurveKey);
+    return KeySet::of_jwks(R"({"keys": [)" + key.insert(1, member + ", ") + "]}");
+  };
+  for (const char* good : {R"("use": "sig")", R"("key_ops": ["verify"])", R"("key_ops": ["sign", "verify"])"})
+    EXPECT_TRUE(set_with(good)) << good;
+  for (const char* bad : {R"("use": "enc")", R"("use": 1)", R"("key_ops": ["encrypt"])", R"("key_ops": "verify")",
+                          R"("key_ops": [])", R"("use": "sig", "key_ops": ["wrapKey"])"})
+    EXPECT_FALSE(set_with(bad)) << bad;
+}
+
 }  // namespace
 }  // namespace mortise::auth_jwt
