@@ -184,6 +184,10 @@ void Connection::drain() {
 
 bool Connection::idle() const noexcept { return phase_ == Phase::head && head_bytes_.empty() && input_.empty(); }
 
+bool Connection::only_drains(Clock::time_point now) const noexcept {
+  return (phase_ == Phase::draining || phase_ == Phase::lingering) && now - waits_since_ >= kRest;
+}
+
 bool Connection::rests(Clock::time_point now) const noexcept { return idle() && now - waits_since_ >= kRest; }
 
 bool Connection::begins_slowly(Clock::time_point now) const noexcept {

@@ -60,6 +60,8 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
   AddressKey address_key() const noexcept { return address_key_; }
   /// Between requests, or before the first.
   bool idle() const noexcept;
+  /// Answered a while ago, and what its client still sends is thrown away.
+  bool only_drains(Clock::time_point now) const noexcept;
   /// For longer than the next request takes to come.
   bool rests(Clock::time_point now) const noexcept;
   /// A handshake or a head has been under way for long.

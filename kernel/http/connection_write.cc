@@ -240,6 +240,7 @@ void Connection::finish_response() {
   finish_exchange(Ending::complete);
   return_memory();  // not only when the client has sent the rest of its body, or closes
   phase_ = Phase::draining;
+  waits_since_ = loop_->now();
   if (!close_after_) {
     if (body_.complete()) return await_request();
     linger_end_ = loop_->now() + loop_->options().timeouts.linger;

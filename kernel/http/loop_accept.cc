@@ -121,15 +121,16 @@ bool Loop::make_room() {
   return false;
 }
 
-/// Closes some of the connections that have waited longest without a request, or, if there are none, of those that
-/// take longest to begin one. One look at all of them serves several newcomers.
+/// Closes some of the connections that were answered and only send on; if there are none, of those that have waited
+/// longest without a request; or else of those that take longest to begin one. One look at all of them serves several
+/// newcomers.
 size_t Loop::close_waiting(std::optional<AddressKey> of_address) {
   std::vector<std::shared_ptr<Connection>> found;
-  for (const bool idle : {true, false}) {
+  for (const auto gives_way : {&Connection::only_drains, &Connection::rests, &Connection::begins_slowly}) {
     for (const Slot& slot : slots_) {
       const auto& connection = slot.connection;
       if (!connection || (of_address && connection->address_key() != *of_address)) continue;
-      if (idle ? connection->rests(now_) : connection->begins_slowly(now_)) found.push_back(connection);
+      if ((*connection.*gives_way)(now_)) found.push_back(connection);
     }
     if (!found.empty()) break;
   }

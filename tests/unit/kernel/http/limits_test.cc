@@ -77,6 +77,21 @@ TEST(ConnectionLimitTest, UnfinishedHeadsGiveWayWhenNothingIsIdle) {
   EXPECT_EQ(Client(s.address).ask(get("/")).status, 200);
 }
 
+TEST(ConnectionLimitTest, AnsweredOnesWhoseBodyNobodyWantsGiveWayFirst) {
+  auto options = limited(6);
+  options.loops = 1;
+  TestServer s(describe, options);
+  auto unwanted = connect(s.address, 5);
+  for (auto& client : unwanted) {
+    client->send("PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: 100\r\n\r\nx");
+    EXPECT_EQ(client->receive().status, 200);
+  }
+  Client idle(s.address);
+  EXPECT_EQ(idle.ask(get("/")).status, 200);
+  EXPECT_EQ(Client(s.address).ask(get("/")).status, 200);
+  EXPECT_EQ(idle.ask(get("/")).status, 200) << "it was not the one that had to go";
+}
+
 TEST(ConnectionLimitTest, RunningRequestsDoNot) {
   Held held;
   TestServer s(held.function(), limited(4));
