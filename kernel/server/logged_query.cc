@@ -11,8 +11,10 @@ namespace {
 
 constexpr size_t kLongest = 1024;
 constexpr std::string_view kLeftOut = "...";
-constexpr std::array<std::string_view, 9> kSecretWords{"signature", "credential", "token",  "secret",        "password",
-                                                       "passwd",    "policy",     "apikey", "awsaccesskeyid"};
+// "customerkey" is that of server-side encryption, which presigned URLs carry, and its digest.
+constexpr std::array<std::string_view, 13> kSecretWords{
+    "signature", "credential", "token",       "secret",     "password",      "passwd", "policy",
+    "apikey",    "accesskey",  "customerkey", "privatekey", "authorization", "jwt"};
 
 /// Letters and digits alone, decoded and in lower case: other spellings of a name find the same word.
 std::string plain(std::string_view name) {

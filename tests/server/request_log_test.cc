@@ -67,7 +67,9 @@ TEST(RequestLog, LeavesSecretsOutOfTheQuery) {
   server.start();
   http(server.address(), "GET",
        "/no-such-bucket/key?X-Amz-Signature=leak1&x-amz-credential=leak2&%58-Amz-Security-%54oken=leak3&Policy=leak4"
-       "&AWSAccessKeyId=leak5&client_secret=leak6&sec%2Dret=leak7&Password=leak8&versionId=shown");
+       "&AWSAccessKeyId=leak5&client_secret=leak6&sec%2Dret=leak7&Password=leak8&jwt=leak9&authorization=leak10"
+       "&x-amz-server-side-encryption-customer-key=leak11&x-amz-copy-source-server-side-encryption-customer-key=leak12"
+       "&versionId=shown");
   const std::string line = line_with(server, "no-such-bucket");
   EXPECT_THAT(line, AllOf(HasSubstr("versionId=shown"), HasSubstr("X-Amz-Signature=..."), Not(HasSubstr("leak"))));
   EXPECT_THAT(server.log(), Not(HasSubstr("leak")));
