@@ -32,9 +32,7 @@ HeadFault reduce_absolute_form(std::string_view rest, RequestHead& out) noexcept
   out.host = rest.substr(0, end);
   if (out.host.empty() || !is_host(out.host)) return {400, "The request target has a malformed authority."};
   rest.remove_prefix(end);
-  if (rest.empty()) rest = "/";
-  if (rest.front() != '/') return {400, "The request target has no path."};
-  out.target = rest;
+  out.target = rest.empty() ? "/" : rest;
   return {};
 }
 
@@ -53,7 +51,7 @@ HeadFault parse_target(std::string_view target, RequestHead& out) noexcept {
   }
   const size_t mark = out.target.find('?');
   out.has_query = mark != std::string_view::npos;
-  out.path = out.target.substr(0, mark);
+  out.path = mark == 0 ? "/" : out.target.substr(0, mark);  // "http://host?query"
   out.query = out.has_query ? out.target.substr(mark + 1) : std::string_view{};
   return {};
 }

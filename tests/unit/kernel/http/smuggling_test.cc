@@ -207,6 +207,8 @@ INSTANTIATE_TEST_SUITE_P(
         Good{"HostWithOddPort", "GET / HTTP/1.1\r\nHost: a:99999\r\n\r\n", "GET|/|/||a:99999\nHost=[a:99999]\n"},
         Good{"HostEmpty", "GET / HTTP/1.1\r\nHost:\r\n\r\n", "GET|/|/||\nHost=[]\n"},
         Good{"HostIPv6", "GET / HTTP/1.1\r\nHost: [::1]:80\r\n\r\n", "GET|/|/||[::1]:80\nHost=[[::1]:80]\n"},
+        Good{"AbsoluteFormWithQueryAlone", "GET http://a:80?y HTTP/1.1\r\nHost: h\r\n\r\n",
+             "GET|?y|/|y|a:80\nHost=[h]\n"},
         Good{"AbsoluteForm", "GET http://a:80/x?y HTTP/1.1\r\nHost: h\r\n\r\n", "GET|/x?y|/x|y|a:80\nHost=[h]\n"},
         Good{"AbsoluteFormWithoutPath", "GET HTTPS://a HTTP/1.1\r\nHost: h\r\n\r\n", "GET|/|/||a\nHost=[h]\n"},
         Good{"UnknownExpectation", get("/", "Expect: 200\r\n"), "GET|/|/||h\nHost=[h]\nExpect=[200]\n"},
