@@ -3,6 +3,7 @@
 
 #include <mortise/bytes.h>
 
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <span>
@@ -46,8 +47,8 @@ void answer_method_not_allowed(mortise_exchange exchange, std::string_view allow
 }  // namespace
 
 /// As MinIO names them. One server is its own cluster.
-constexpr std::array<std::string_view, 3> kMinioHealth{"/minio/health/live", "/minio/health/ready",
-                                                       "/minio/health/cluster"};
+constexpr std::array<std::string_view, 4> kMinioHealth{"/minio/health/live", "/minio/health/ready",
+                                                       "/minio/health/cluster", "/minio/health/cluster/read"};
 
 constexpr mortise_mount mount_of(int32_t listener, std::string_view path) noexcept {
   return {sizeof(mortise_mount), listener, {}, str(path)};
@@ -59,6 +60,7 @@ constexpr std::array kMounts{
     mount_of(MORTISE_LISTENER_ADMIN, kMinioHealth[0]), mount_of(MORTISE_LISTENER_DATA, kMinioHealth[0]),
     mount_of(MORTISE_LISTENER_ADMIN, kMinioHealth[1]), mount_of(MORTISE_LISTENER_DATA, kMinioHealth[1]),
     mount_of(MORTISE_LISTENER_ADMIN, kMinioHealth[2]), mount_of(MORTISE_LISTENER_DATA, kMinioHealth[2]),
+    mount_of(MORTISE_LISTENER_ADMIN, kMinioHealth[3]), mount_of(MORTISE_LISTENER_DATA, kMinioHealth[3]),
 };
 
 struct Admin::Functions {
@@ -89,7 +91,9 @@ Admin::Admin(support::Metrics& metrics, support::Executor& executor)
 
 void Admin::handle(mortise_exchange exchange) {
   const mortise_request& request = *exchange.table->request(exchange);
-  const std::string_view method = view(request.method), path = view(request.path);
+  const std::string_view method = view(request.method);
+  std::string_view path = view(request.path);
+  if (path.ends_with('/')) path.remove_suffix(1);
   if (is_health_page(path)) return answer_health(exchange, method, path);
   if (path == "/scrub") return handle_scrub(exchange, method);
   if (method != "GET" && method != "HEAD") return answer_method_not_allowed(exchange, "GET, HEAD");
@@ -99,8 +103,13 @@ void Admin::handle(mortise_exchange exchange) {
 
 namespace {
 
+template <class Range>
+bool contains(const Range& all, std::string_view path) noexcept {
+  return std::find(all.begin(), all.end(), path) != all.end();
+}
+
 bool asks_whether_ready(std::string_view path) noexcept {
-  return path == "/readyz" || path == kMinioHealth[1] || path == kMinioHealth[2];
+  return path == "/readyz" || (path != kMinioHealth[0] && contains(kMinioHealth, path));
 }
 
 }  // namespace
@@ -108,7 +117,7 @@ bool asks_whether_ready(std::string_view path) noexcept {
 std::span<const std::string_view> Admin::client_pages() noexcept { return kMinioHealth; }
 
 bool Admin::is_health_page(std::string_view path) noexcept {
-  return path == "/healthz" || path == kMinioHealth[0] || asks_whether_ready(path);
+  return path == "/healthz" || path == "/readyz" || contains(kMinioHealth, path);
 }
 
 void Admin::answer_health(mortise_exchange exchange, std::string_view method, std::string_view path) {

@@ -34,7 +34,8 @@ TEST(Start, ServesHealthReadinessAndMetrics) {
   const std::string& admin = server.admin_address();
   EXPECT_EQ(http(admin, "GET", "/healthz").body, "ok\n");
   EXPECT_EQ(http(admin, "GET", "/readyz").status, 200);
-  for (const char* name : {"live", "ready", "cluster"}) {  // compose files ask for these, on either port
+  for (const char* name :
+       {"live", "ready", "cluster", "cluster/read", "live/"}) {  // compose files ask for these, on either port
     EXPECT_EQ(http(admin, "GET", std::string("/minio/health/") + name).status, 200) << name;
     EXPECT_EQ(http(server.address(), "GET", std::string("/minio/health/") + name).status, 200) << name;
   }
