@@ -82,6 +82,11 @@ int list(const AdminClient& client, const IdentityRequest& request) {
   Json all = Json::array();
   const auto done = for_each(client, request.kind, request.user, [&](const Json& entry) { all.push_back(entry); });
   if (!done) return refuse(done.error().message, kFailure);
+  // That somebody has no keys is said of those who are there.
+  if (all.empty() && !request.user.empty())
+    if (const auto user = ask(client, "GET", path_of(IdentityKind::user) + "/" + text::percent_encoded(request.user));
+        !user)
+      return refuse(user.error().message, kFailure);
   if (request.json) {
     say_json(all);
     return kSuccess;

@@ -9,6 +9,8 @@
 #include <mortise/text/time.h>
 #include <mortise/text/utf8.h>
 
+#include <set>
+
 namespace mortise::cli {
 namespace {
 
@@ -50,9 +52,11 @@ Result<std::string> value_in(const std::string& word, const std::string& name, i
 
 Result<Json> identity_values(const std::vector<std::string>& words, int64_t now_ms) {
   Json out = {{"set", Json::object()}, {"reset", Json::array()}};
+  std::set<std::string> names;
   for (const std::string& word : words) {
     const std::string name = word.substr(0, word.find('='));
     if (name.empty()) return Error(Status::invalid, "'" + word + "' is not NAME=VALUE");
+    if (!names.insert(name).second) return Error(Status::invalid, "'" + name + "' is given twice");
     if (word.size() == name.size() + 1) {
       out["reset"].push_back(name);
       continue;

@@ -40,13 +40,31 @@ struct Teller {
   }
 };
 
+std::string_view word_of(int32_t kind) {
+  switch (kind) {
+    case MORTISE_IDENTITY_USER:
+      return "user";
+    case MORTISE_IDENTITY_GROUP:
+      return "group";
+    case MORTISE_IDENTITY_ROLE:
+      return "role";
+    case MORTISE_IDENTITY_POLICY:
+      return "policy";
+    case MORTISE_IDENTITY_KEY:
+      return "access key";
+    default:
+      return "issuer";
+  }
+}
+
 template <class T>
 void list_some(const Named<T>& all, const mortise_identity_query& query, IdentityListing& listing) {
   const Teller teller{listing, view(query.user)};
   if (query.name.size == 0) return listing.end(select(all, query, teller));
   const T* one = find(all, view(query.name));
   if (one == nullptr)
-    return listing.fail(Error(Status::not_found, "there is no '" + std::string(view(query.name)) + "'"));
+    return listing.fail(Error(Status::not_found, "there is no " + std::string(word_of(query.kind)) + " '" +
+                                                     std::string(view(query.name)) + "'"));
   teller.tell(*one);
   listing.end(false);
 }

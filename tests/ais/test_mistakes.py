@@ -8,7 +8,7 @@ from conftest import DEFAULT_KEY, Server
 
 def test_no_words(ais):
     assert ais().startswith("ais: buckets, objects and jobs")
-    assert ais("--help") == ais("-h") == ais()
+    assert ais("--help") == ais("-h") == ais("help") == ais()
     assert "ais bucket create" in ais("bucket")
     assert "Usage:" in ais("bucket", "create", "--help") and ais("help", "bucket", "create") == ais("bucket", "create", "-h")
     assert ais("version").startswith("ais ") and ais("--version") == ais("version")
@@ -99,3 +99,8 @@ def test_a_server_that_wants_keys(ais, tmp_path):
         assert "requests signed with a key, AWS4-HMAC-SHA256, which ais cannot send" in said and "log in" not in said
     finally:
         assert server.stop() == 0, server.last_of_log()
+
+
+def test_a_server_that_speaks_no_tls(ais, server):
+    said = ais.fails("ls", AIS_ENDPOINT=server.url.replace("http://", "https://"))
+    assert "cannot begin TLS with https://" in said and "SSL routines" not in said

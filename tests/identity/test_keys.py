@@ -77,7 +77,7 @@ def test_a_user_is_deleted_with_its_keys(command, s3_of, name):
     for key in keys:
         with refused(403, "InvalidAccessKeyId"):
             s3_of(key).list_buckets()
-    assert command.names("key", "--user", name) == [] and name not in command.names("user")
+    assert not {key.access_key for key in keys} & set(command.names("key")) and name not in command.names("user")
 
 
 def test_a_key_expires(command, s3_of, name):
@@ -160,7 +160,9 @@ def test_groups_have_members(command, name):
     [
         (("user", "create", "no/slash"), 1, "is no user's name: 1 to 64 letters"),
         (("user", "create", "x" * 65), 1, "is no user's name"),
-        (("user", "show", "nobody"), 1, "there is no 'nobody'"),
+        (("user", "show", "nobody"), 1, "there is no user 'nobody'"),
+        (("key", "list", "--user", "nobody"), 1, "there is no user 'nobody'"),
+        (("user", "set", "limits", "display_name=a", "display_name=b"), 2, "'display_name' is given twice"),
         (("user", "set", "nobody", "administrator=true"), 1, "there is no user 'nobody'"),
         (("user", "delete", "nobody"), 1, "there is no user 'nobody'"),
         (("key", "create", "nobody"), 1, "there is no user 'nobody'"),

@@ -292,6 +292,10 @@ Error HttpClient::Transfer::failure(CURLcode code) const {
     case CURLE_COULDNT_RESOLVE_HOST:
       return {Status::io,
               "cannot connect to " + state_.base + ": " + text + " (AIS_ENDPOINT says where the server is)"};
+    case CURLE_SSL_CONNECT_ERROR:  // the library's words are its own
+      return {Status::io,
+              "cannot begin TLS with " + state_.base +
+                  ": is it a server of https, and of TLS 1.2 or later? (AIS_ENDPOINT says where the server is)"};
     case CURLE_PARTIAL_FILE:
       return {Status::io, "the connection ended before the answer was complete: " + text};
     case CURLE_OPERATION_TIMEDOUT:

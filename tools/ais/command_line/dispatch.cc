@@ -73,7 +73,7 @@ int run_words(std::vector<std::string> words) {
   Console console;
   bool verbose = false;
   take_global_flags(words, verbose);
-  const bool only_help = words.size() == 1 && (words[0] == "--help" || words[0] == "-h");
+  const bool only_help = words.size() == 1 && (words[0] == "--help" || words[0] == "-h" || words[0] == "help");
   if (words.empty() || only_help) {
     console.block(overview());
     return finish(console, kDone);
