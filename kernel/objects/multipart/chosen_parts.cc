@@ -99,7 +99,7 @@ Result<void> ChosenParts::check_digests(const NamedPart& named, const PartRecord
       return Error(Status::invalid, MORTISE_BAD_DIGEST,
                    "part " + number + " was uploaded with another checksum than " + d.algorithm)
           .with("Algorithm", d.algorithm);
-    if (!upload.checksum_is_chosen() || std::none_of(part.digests.begin(), part.digests.end(), same))
+    if (std::none_of(part.digests.begin(), part.digests.end(), same))
       return invalid(named, "has another " + d.algorithm);
   }
   if (!upload.composite || !upload.checksum_is_chosen() || !named.digests.empty()) return {};

@@ -143,7 +143,10 @@ class PartTarget {
     p.blob = blob;
     p.etag = make_etag(*bucket_, etag_policy_, digests);
     if (!kept_.empty()) p.digests.push_back({kept_, digests.value(kept_), false});
-    for (const auto& name : shown_) p.shown.push_back({name, digests.value(name), false});
+    for (const auto& name : shown_) {
+      p.shown.push_back({name, digests.value(name), false});
+      if (name != kept_) p.digests.push_back(p.shown.back());  // it may be named when the upload is completed
+    }
     const auto& type = bucket_->checksum_type;
     if (!type.empty()) p.checksum = {type, digests.value(type), false};
     return p;

@@ -373,7 +373,24 @@ TEST_P(Multipart, CompositeChecksumsAreOfThePartsDigests) {
   EXPECT_EQ(done.digests[0].algorithm, "crc32");
 }
 
-TEST_P(Multipart, WithoutAChosenChecksumThoseOfThePartsAreToldAndNotKept) {
+TEST_P(Multipart, WithoutAChosenChecksumThoseOfThePartsCanBeNamedAtTheEnd) {
+  const auto created = client.create_upload("bucket", "k");
+  PutOptions with;
+  with.digests = {{"crc32", true}};
+  const auto part = client.put_part("bucket", "k", created.id, 1, "123456789", with);
+  mortise_digest crc{str("crc32"), str("abcd"), 0, 0};
+  mortise_completed_part named{1, 1, str(part.etag), &crc};
+  auto c = complete_of("bucket", "k", created.id);
+  c.parts = &named;
+  c.part_count = 1;
+  EXPECT_EQ(client.complete(c).detail, MORTISE_INVALID_PART) << "it is another one";
+  crc.value = str("\xcb\xf4\x39\x26");
+  const auto done = client.complete(c);
+  ASSERT_TRUE(done.ok()) << done.message;
+  EXPECT_TRUE(done.digests.empty()) << "the object has none";
+}
+
+TEST_P(Multipart, WithoutAChosenChecksumThoseOfThePartsAreNotTheObjects) {
   for (const char* algorithm : {"", "crc32c"}) {
     PutOptions o;
     o.upload_checksum = algorithm;
