@@ -3,7 +3,6 @@
 
 #include <mortise/text/utf8.h>
 
-#include <cstdint>
 #include <string>
 #include <utility>
 
@@ -20,6 +19,8 @@ std::string_view space_of(const Operation* operation) {
              : R"(xmlns="https://iam.amazonaws.com/doc/2010-05-08/")";
 }
 
+std::string_view told(const IamError& error) { return text::utf8_prefix(error.message, kLongestMessage); }
+
 void respond(Exchange& exchange, int status, std::string body, const Asked& asked, const IamError* error) {
   Response response(status);
   response.header("Content-Type", "text/xml").header("Cache-Control", "no-store");
@@ -31,7 +32,7 @@ void respond(Exchange& exchange, int status, std::string body, const Asked& aske
   if (asked.operation != nullptr) log("operation", asked.operation->name);
   if (error != nullptr) log("code", error->code);
   log("user", asked.user);
-  if (error != nullptr && error->status == 403) log("reason", error->message);
+  if (error != nullptr && error->status == 403) log("reason", told(*error));
   exchange.respond(std::move(response));
 }
 
@@ -39,7 +40,7 @@ void respond(Exchange& exchange, int status, std::string body, const Asked& aske
 
 void answer(Exchange& exchange, const Asked& asked, std::string_view result) {
   const std::string name(asked.operation->name);
-  xml::Writer out(result.size() + 512);
+  xml::Writer out(result.size() + 512, xml::Illegal::replaced);
   out.open_with(name + "Response", space_of(asked.operation));
   out.open(name + "Result").append(result).close(name + "Result");  // also an empty one: some operations have that
   out.open("ResponseMetadata").element("RequestId", exchange.request().request_id()).close("ResponseMetadata");
@@ -48,10 +49,10 @@ void answer(Exchange& exchange, const Asked& asked, std::string_view result) {
 }
 
 void refuse(Exchange& exchange, const Asked& asked, const IamError& error) {
-  xml::Writer out(512);
+  xml::Writer out(512, xml::Illegal::replaced);
   out.open_with("ErrorResponse", space_of(asked.operation)).open("Error");
   out.element("Type", error.status < 500 ? "Sender" : "Receiver").element("Code", error.code);
-  out.element("Message", text::utf8_prefix(error.message, kLongestMessage)).close("Error");
+  out.element("Message", told(error)).close("Error");
   out.element("RequestId", exchange.request().request_id()).close("ErrorResponse");
   respond(exchange, error.status, out.take(), asked, &error);
 }

@@ -23,7 +23,23 @@ std::string user_meant(const Call& call) {
   return named.empty() ? call.who.id : named;
 }
 
+namespace {
+
+constexpr size_t kLongestName = 128;
+
+/// Of other names there is nothing, and it would be odd to say so.
+Answered<void> check_name(const Kind& kind, std::string_view name) {
+  const bool good =
+      std::all_of(name.begin(), name.end(), [](char c) { return identity_rules::is_plain(c) || c == ','; });
+  if (good && name.size() <= kLongestName) return {};
+  return invalid_parameter("The specified value for " + std::string(kind.parameter) +
+                           " is invalid. It has at most 128 characters, which are letters, digits and +=,.@_-");
+}
+
+}  // namespace
+
 Answered<Entry> find_named(const Call& call, const Kind& kind) {
+  if (auto good = check_name(kind, call.form.value(kind.parameter)); !good) return good.error();
   if (&kind == &kUser) return call.directory.find(kind, user_meant(call));
   const auto name = required(call, kind.parameter);
   if (!name) return name.error();

@@ -48,7 +48,7 @@ struct Call {
 using Xml = xml::Writer;
 
 /// A fragment of an answer.
-inline Xml fragment() { return Xml(512); }
+inline Xml fragment() { return Xml(512, xml::Illegal::replaced); }
 
 /// The parameter, which must be there and not be empty.
 Answered<std::string> required(const Call& call, std::string_view name);

@@ -8,6 +8,8 @@
 
 #include <algorithm>
 
+#include "s3_model/xml/writer.h"
+
 namespace mortise::api_iam {
 namespace {
 
@@ -38,6 +40,15 @@ std::optional<Form> Form::parse(std::string_view body) {
   });
   if (!good) return std::nullopt;
   return out;
+}
+
+Answered<void> Form::check() const {
+  for (const auto& [name, value] : values_)
+    if (!xml::is_legal(value))
+      return invalid_parameter("The value of " + name.substr(0, 128) + " has a character that XML does not have.");
+  if (const std::string& prefix = value("PathPrefix"); !prefix.empty() && prefix.front() != '/')
+    return invalid_parameter("The specified value for pathPrefix is invalid. It must begin with /.");
+  return {};
 }
 
 const std::string* Form::find(std::string_view name) const {

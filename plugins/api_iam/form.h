@@ -12,6 +12,8 @@
 #include <utility>
 #include <vector>
 
+#include "api_iam/error.h"
+
 namespace mortise::api_iam {
 
 inline constexpr size_t kMaxForm = size_t{128} << 10;  // the largest document of a policy, every byte escaped
@@ -23,6 +25,8 @@ class Form {
   /// Nothing: it is malformed, has a parameter twice, or too many.
   static std::optional<Form> parse(std::string_view body);
 
+  /// Refused: a value has a character that no answer could tell, or is one that no operation takes.
+  Answered<void> check() const;
   /// nullptr if it is not there.
   const std::string* find(std::string_view name) const;
   /// "" if it is not there.

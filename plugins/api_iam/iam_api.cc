@@ -95,6 +95,7 @@ void IamApi::received(std::unique_ptr<Received> taken) {
     return refuse(request->exchange, {}, {400, "InvalidAction", "Could not find operation " + action->substr(0, 128)});
   const auto hex = aws_signature::hex(aws_signature::Digester().sha256(request->body));
   request->digest.assign(hex.data(), hex.size());
+  if (const auto good = request->form->check(); !good) return refuse(request->exchange, request->asked(), good.error());
   if (request->operation->permission == Permission::open) return check_token(request);
   authenticate(request);
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api_website/error_page.h"
 
+#include <mortise/text/utf8.h>
+
 #include <array>
 
 #include "s3_model/xml/writer.h"
@@ -12,7 +14,7 @@ constexpr size_t kMaxShown = 1024;  // of what a visitor sent
 
 void append_row(std::string& out, std::string_view name, std::string_view text) {
   out.append("<li>").append(name).append(": ");
-  xml::escape(text.substr(0, kMaxShown), out);
+  xml::escape(text::utf8_prefix(text, kMaxShown), out, xml::Illegal::replaced);
   out.append("</li>\n");
 }
 

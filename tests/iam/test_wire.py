@@ -3,7 +3,6 @@
 
 import os
 import subprocess
-import urllib.parse
 import xml.etree.ElementTree as ElementTree
 
 import pytest
@@ -128,9 +127,8 @@ def test_other_requests_are_those_of_s3(server):
 
 
 def test_text_is_escaped(server):
-    name = urllib.parse.quote("<&>")
-    answer = send(signed(server, f"Action=GetUser&UserName={name}".encode(), service="iam"))
-    assert code_of(answer) == (404, "NoSuchEntity") and "&lt;&amp;&gt;" in answer.text
+    answer = send(signed(server, b"Action=%3C%26%3E", service="iam"))
+    assert code_of(answer) == (400, "InvalidAction") and "&lt;&amp;&gt;" in answer.text
 
 
 def test_the_command_line_of_aws(server, name):
@@ -148,3 +146,12 @@ def test_the_command_line_of_aws(server, name):
     assert name in aws("iam", "create-user", "--user-name", name)
     assert name in aws("iam", "list-users")
     assert "Active" in aws("iam", "create-access-key", "--user-name", name)
+
+
+@pytest.mark.parametrize(
+    "form",
+    ["Action=GetUser&UserName=u1%00", "Action=GetUser&UserName=a%20b", "Action=GetUser&UserName=%EF%BF%BF", "Action=DeleteGroup&GroupName=a/b",
+     "Action=TagUser&UserName=x&Tags.member.1.Key=k&Tags.member.1.Value=%01", "Action=ListUsers&PathPrefix=x"],
+)  # fmt: skip
+def test_what_no_answer_could_tell_is_refused(server, form):
+    assert code_of(send(signed(server, form.encode(), service="iam"))) == (400, "ValidationError")

@@ -155,3 +155,16 @@ def test_the_cluster_keeps_its_id(native, tmp_path):
 def test_head_errors_are_one_line(native):
     answer = native("HEAD", "/v1/objects/nosuchbucket/%C3%BC")
     assert json.loads(answer.headers["Hdr-Error"])["status"] == 404
+
+
+def test_an_answer_repeats_only_so_much_of_the_request(native, bucket):
+    value = {"checksum": {"type": "z" * 200_000}}
+    answers = [
+        native.act("PATCH", f"/v1/buckets/{bucket}", "set-bprops", value),
+        native("GET", f"/v1/buckets/{'n' * 15_000}"),
+        native("GET", f"/v1/objects/{'n' * 15_000}/o"),
+        native("GET", f"/v1/objects/{bucket}/{'o' * 15_000}"),
+    ]
+    for answer in answers:
+        assert answer.status_code in (400, 404) and len(answer.content) < 6_000, answer.text[:500]
+        assert "partition" not in answer.text

@@ -44,6 +44,7 @@ Result<BucketHandle> Buckets::show(const mortise_bucket_ref& ref, const Call& ca
 /// Gives only the one of the two forms that is wanted, of which each copy counts.
 Result<Buckets::Cached> Buckets::look_up(const mortise_bucket_ref& ref, const Call& call, bool shown) {
   const auto name = canonical_bucket_name(view(ref.name));
+  if (name.size() > kLongestBucketName) return no_such_bucket(name.substr(0, kLongestBucketName));
   uint64_t epoch = 0;
   if (!core_.shared()) {
     const ReadLock lock(mutex_);

@@ -10,6 +10,9 @@
 
 namespace mortise::objects {
 
+/// Of a bucket, with everything in front of it: longer ones are the names of none.
+inline constexpr size_t kLongestBucketName = 512;
+
 /// "ais://name" is "name"; other spellings stay as they are.
 std::string_view canonical_bucket_name(std::string_view name);
 /// For creation. A plain name follows S3's rules; "provider://[@uuid][#namespace/]name" the wider ones of the native

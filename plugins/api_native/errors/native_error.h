@@ -7,6 +7,7 @@
 
 #include <mortise/abi/object_service.h>
 #include <mortise/result.h>
+#include <mortise/text/utf8.h>
 
 #include <optional>
 #include <string>
@@ -23,15 +24,21 @@ struct NativeError {
   std::vector<std::pair<std::string, std::string>> headers;
   std::string cause;  // for the log only: what really went wrong
 
-  NativeError(int s, std::string_view t, std::string m) : status(s), type(t), message(std::move(m)) {}
+  static constexpr size_t kLongest = 2048;  // of a text: a request is repeated to its sender only so far
+
+  NativeError(int s, std::string_view t, std::string m) : status(s), type(t), message(std::move(m)) { cut(message); }
   NativeError&& header(std::string name, std::string value) && {
     headers.emplace_back(std::move(name), std::move(value));
     return std::move(*this);
   }
   NativeError&& because(std::string text) && {
     cause = std::move(text);
+    cut(cause);
     return std::move(*this);
   }
+
+ private:
+  static void cut(std::string& text) { text.resize(text::utf8_prefix(text, kLongest).size()); }
 };
 
 /// Nothing, or why not.

@@ -98,7 +98,7 @@ std::string Context::error_text(const NativeError& error) const {
   if (!error.type.empty()) json["tcode"] = error.type;
   json["message"] = error.message;
   json["method"] = request.method();
-  json["url_path"] = request.path();
+  json["url_path"] = text::utf8_prefix(request.path(), NativeError::kLongest);
   json["remote_addr"] = request.remote_address();
   json["caller"] = "";
   json["node"] = "p[" + site.cluster.proxy + "]";

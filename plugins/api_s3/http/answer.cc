@@ -20,7 +20,7 @@ std::string_view fitting(std::string_view text, size_t room) {
   if (text.size() * kLongestEscape <= room) return text;
   size_t end = 0;
   for (std::string escaped; end < text.size(); ++end) {
-    xml::escape(text.substr(end, 1), escaped);
+    xml::escape(text.substr(end, 1), escaped);  // never shorter than what replaces it
     if (escaped.size() > room) break;
   }
   return text::utf8_prefix(text, end);
@@ -29,7 +29,7 @@ std::string_view fitting(std::string_view text, size_t room) {
 }  // namespace
 
 std::string error_document(const S3Error& error, std::string_view request_id, std::string_view host_id) {
-  xml::Writer w;
+  xml::Writer w(xml::Illegal::replaced);
   w.open("Error").element("Code", error.code).element("Message", fitting(error.message, kMaxElement));
   size_t room = kMaxElements;
   for (const auto& [name, value] : error.facts) {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "s3_model/xml/writer.h"
-
 #include <mortise/text/hex.h>
+#include <mortise/text/utf8.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -27,9 +28,43 @@ void reference(unsigned char c, std::string& out) {
   out.push_back(';');
 }
 
+constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
+
+/// Bytes at the start of `text` of a character that XML 1.0 has; 0: it is none.
+size_t legal_character(std::string_view text) {
+  const size_t size = text::utf8_sequence(text);
+  const auto c = static_cast<unsigned char>(text.front());
+  const bool is_control = c < 0x20 && c != '\t' && c != '\n' && c != '\r';
+  const auto whole = text.substr(0, size);
+  return is_control || whole == "\xEF\xBF\xBE" || whole == "\xEF\xBF\xBF" ? 0 : size;
+}
+
+/// As much of the front of it as XML 1.0 has.
+size_t legal_run(std::string_view text) {
+  size_t end = 0;
+  while (end < text.size()) {
+    const size_t size = legal_character(text.substr(end));
+    if (size == 0) break;
+    end += size;
+  }
+  return end;
+}
+
+void escape_legal(std::string_view text, std::string& out) {
+  while (!text.empty()) {
+    const size_t end = legal_run(text);
+    escape(text.substr(0, end), out);
+    if (end < text.size()) out.append(kReplacement);
+    text.remove_prefix(std::min(end + std::max<size_t>(text::utf8_sequence(text.substr(end)), 1), text.size()));
+  }
+}
+
 }  // namespace
 
-void escape(std::string_view text, std::string& out) {
+bool is_legal(std::string_view text) { return legal_run(text) == text.size(); }
+
+void escape(std::string_view text, std::string& out, Illegal illegal) {
+  if (illegal == Illegal::replaced) return escape_legal(text, out);
   size_t plain = 0;  // start of the run not yet appended
   for (size_t i = 0; i < text.size(); ++i) {
     const auto c = static_cast<unsigned char>(text[i]);
@@ -59,7 +94,7 @@ void escape(std::string_view text, std::string& out) {
   out.append(text, plain, text.size() - plain);
 }
 
-Writer::Writer() : out_(kDeclaration) {}
+Writer::Writer(Illegal illegal) : out_(kDeclaration), illegal_(illegal) {}
 
 Writer& Writer::open(std::string_view name) {
   start(name);
@@ -82,7 +117,7 @@ Writer& Writer::close(std::string_view name) {
 }
 Writer& Writer::element(std::string_view name, std::string_view text) {
   start(name);
-  escape(text, out_);
+  escape(text, out_, illegal_);
   end(name);
   return *this;
 }
@@ -100,7 +135,7 @@ Writer& Writer::raw(std::string_view name, std::string_view text) {
 Writer& Writer::quoted(std::string_view name, std::string_view text) {
   start(name);
   out_.append("&quot;");
-  escape(text, out_);
+  escape(text, out_, illegal_);
   out_.append("&quot;");
   end(name);
   return *this;

@@ -9,16 +9,23 @@
 
 namespace mortise::xml {
 
-/// Appends `text` as character data. Control characters become character references, as S3 sends them: XML 1.0 has no
-/// other way for most of them, and clients that list such keys ask for encoding-type=url.
-void escape(std::string_view text, std::string& out);
+/// What becomes of control characters and others that XML 1.0 does not have, and of bytes that are no UTF-8. As
+/// references: S3 sends keys so, which no other way could tell, and clients that list such keys ask for
+/// encoding-type=url. Replaced by U+FFFD: in texts that people read, every parser takes the document.
+enum class Illegal : uint8_t { referenced, replaced };
+
+/// Whether XML 1.0 has all of its characters, and it is UTF-8.
+bool is_legal(std::string_view text);
+
+/// Appends `text` as character data.
+void escape(std::string_view text, std::string& out, Illegal illegal = Illegal::referenced);
 
 class Writer {
  public:
   /// Starts a document with its declaration.
-  Writer();
+  explicit Writer(Illegal illegal = Illegal::referenced);
   /// Starts a piece of a document, without declaration, with room for `bytes`.
-  explicit Writer(size_t bytes) { out_.reserve(bytes); }
+  explicit Writer(size_t bytes, Illegal illegal = Illegal::referenced) : illegal_(illegal) { out_.reserve(bytes); }
 
   Writer& open(std::string_view name);
   /// A root element in S3's namespace.
@@ -57,6 +64,7 @@ class Writer {
     out_.push_back('>');
   }
   std::string out_;
+  Illegal illegal_;
 };
 
 }  // namespace mortise::xml

@@ -22,6 +22,20 @@ TEST(XmlWriter, Escapes) {
   EXPECT_EQ(escaped(std::string_view("\0\x1f\x7f", 3)), "&#x0;&#x1F;&#x7F;");
 }
 
+TEST(XmlWriter, WhatXmlDoesNotHaveCanBeReplaced) {
+  const auto shown = [](std::string_view text) {
+    std::string out;
+    escape(text, out, Illegal::replaced);
+    return out;
+  };
+  EXPECT_EQ(shown("a<b\tc\nd é€😀"), "a&lt;b\tc\nd é€😀");
+  EXPECT_EQ(shown(std::string_view("a\0b\x1f", 4)), "a\uFFFDb\uFFFD");
+  EXPECT_EQ(shown("a\xff\xc3"), "a\uFFFD\uFFFD") << "no UTF-8";
+  EXPECT_EQ(shown("\uFFFEx\uFFFF"), "\uFFFDx\uFFFD");
+  EXPECT_TRUE(is_legal("a\tb é"));
+  for (const char* no : {"\x01", "\xff", "\uFFFF"}) EXPECT_FALSE(is_legal(no));
+}
+
 TEST(XmlWriter, Golden) {
   Writer w;
   w.open_root("Root").element("Text", "a<b").element("Number", uint64_t{18446744073709551615u}).element("Yes", true);

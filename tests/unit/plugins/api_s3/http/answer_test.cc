@@ -14,5 +14,14 @@ TEST(ErrorDocument, Golden) {
             "<HostId>host+/=</HostId></Error>");
 }
 
+TEST(ErrorDocument, CanBeReadWhateverTheKeyIs) {
+  const std::string text = error_document(S3Error(Code::no_such_key)
+                                              .with("Key",
+                                                    "a\x01\xff"
+                                                    "b"),
+                                          "0", "h");
+  EXPECT_NE(text.find("<Key>a\uFFFD\uFFFDb</Key>"), std::string::npos) << text;
+}
+
 }  // namespace
 }  // namespace mortise::api_s3
