@@ -23,11 +23,11 @@ void set_date(mortise_conditions& conditions, std::string_view text, uint32_t pr
   field = *second * 1000;
 }
 
-/// Views the request.
-mortise_conditions conditions_of(const Request& request, int64_t now_ms) {
+/// Views the request, and `lists`.
+mortise_conditions conditions_of(const Request& request, const api_base::ListHeaders& lists, int64_t now_ms) {
   mortise_conditions out = no_conditions();
-  out.if_match = str(request.header("if-match"));
-  out.if_none_match = str(request.header("if-none-match"));
+  out.if_match = str(lists.get("if-match"));
+  out.if_none_match = str(lists.get("if-none-match"));
   set_date(out, request.header("if-modified-since"), MORTISE_WITH_MODIFIED_SINCE, out.if_modified_since_ms);
   if (out.if_modified_since_ms > now_ms) out.present &= ~uint32_t{MORTISE_WITH_MODIFIED_SINCE};
   set_date(out, request.header("if-unmodified-since"), MORTISE_WITH_UNMODIFIED_SINCE, out.if_unmodified_since_ms);
@@ -44,6 +44,20 @@ void set_range(const Request& request, mortise_read& read) {
   read.range_last = range.last;
 }
 
+std::string denial_of(std::string_view action, std::string_view plugin) {
+  std::string out = "no permission for " + std::string(action);
+  if (!plugin.empty()) out.append(": denied by ").append(plugin);
+  return out;
+}
+
+/// Where nobody is asked for keys, what plugins decide is about the server's own user, as for every other API.
+Identity visitor_of(const Access& access) {
+  Identity out;
+  out.administrator = !access.enabled();
+  out.anonymous = access.enabled();
+  return out;
+}
+
 std::string_view fact_of(const mortise_error& error, std::string_view name) {
   for (uint32_t i = 0; i < error.fact_count; ++i)
     if (view(error.facts[i].name) == name) return view(error.facts[i].value);
@@ -53,7 +67,12 @@ std::string_view fact_of(const mortise_error& error, std::string_view name) {
 }  // namespace
 
 Visit::Visit(const Site& site, Exchange exchange)
-    : in_flight_(*site.in_flight), site_(site), exchange_(std::move(exchange)), request_(exchange_.request()) {
+    : in_flight_(*site.in_flight),
+      site_(site),
+      exchange_(std::move(exchange)),
+      request_(exchange_.request()),
+      lists_(request_),
+      visitor_(visitor_of(site.access)) {
   call_.size = sizeof call_;
   call_.request_id = str(request_.request_id());
   call_.self = &exchange_;
@@ -72,7 +91,7 @@ void Visit::start() {
   auto address = parse_address(request_);
   if (!address) return fail({400, "InvalidURI", "Couldn't parse the specified URI."});
   address_ = std::move(*address);
-  conditions_ = conditions_of(request_, site_.host.ordered_ms());
+  conditions_ = conditions_of(request_, lists_, site_.host.ordered_ms());
   site_.objects.with(&call_).later().bucket_head(
       BucketRef::by_name(address_.bucket),
       [self = shared_from_this()](const mortise_error& e, const mortise_bucket* b) { self->bucket_found(e, b); });
@@ -200,8 +219,10 @@ void Visit::ask(std::string_view action, const mortise_object* object, Decided d
   asked.opened = bucket_.get();
   asked.object = object;
   site_.access.with(&call_).authorize(
-      asked, [self = shared_from_this(), decided = std::move(decided)](const mortise_decision& decision) {
-        decided(decision.opinion == MORTISE_AUTHZ_ALLOW, decision.status != MORTISE_OK);
+      asked, [self = shared_from_this(), decided = std::move(decided), action](const mortise_decision& decision) {
+        const bool allowed = decision.opinion == MORTISE_AUTHZ_ALLOW;
+        if (!allowed) self->reason_ = denial_of(action, view(decision.plugin));
+        decided(allowed, decision.status != MORTISE_OK);
       });
 }
 
@@ -261,6 +282,20 @@ void Visit::give_up(const Fault* also) {
   respond(std::move(response));
 }
 
+/// The error that the visitor is shown, also where the bucket has a page of its own for it.
+Visit::LogFields Visit::log_line(int status) const {
+  LogFields out{{"operation", "WEBSITE." + std::string(request_.method()) + ".OBJECT"}};
+  const auto add = [&](const char* name, std::string_view value) {
+    if (!value.empty()) out.emplace_back(name, value);
+  };
+  if (status >= 400 && fault_) add("code", fault_->code);
+  add("user", visitor_.anonymous ? std::string_view("anonymous") : std::string_view());
+  add("bucket", address_.bucket);
+  add("key", key_.empty() ? address_.key : key_);
+  if (status == 403 && fault_) add("reason", reason_.empty() ? fault_->message : reason_);
+  return out;
+}
+
 // ---- answers
 
 void Visit::follow(const s3_model::WebsiteRule& rule) {
@@ -279,6 +314,7 @@ void Visit::redirect(int status, std::string location) {
 }
 
 void Visit::respond(Response&& response) {
+  response.log_fields = log_line(response.status);
   response.header("x-amz-request-id", std::string(request_.request_id()));
   if (!site_.access.enabled()) response.header("Content-Security-Policy", std::string(kSandbox));
   if (request_.method() == "HEAD") {

@@ -8,8 +8,9 @@
 //   4. if there is none: the folder of that name, to which the visitor is sent;
 //   5. else the error: a rule about it, the bucket's page for errors, the server's own page.
 //
-// Nobody signs requests to a website: every visitor is anonymous. Every step may end at once or later, on any thread;
-// the visit lives as long as somebody has yet to answer it.
+// Nobody signs requests to a website: every visitor is anonymous, but where nobody is asked for keys, what they ask for
+// is no stranger's. Every step may end at once or later, on any thread; the visit lives as long as somebody has yet to
+// answer it.
 #pragma once
 
 #include <mortise/auth.h>
@@ -21,6 +22,7 @@
 #include <optional>
 #include <string>
 
+#include "api_base/list_headers.h"
 #include "api_website/address.h"
 #include "api_website/error_page.h"
 #include "api_website/found_object.h"
@@ -58,6 +60,8 @@ class Visit : public std::enable_shared_from_this<Visit> {
   void redirect(int status, std::string location);
   void follow(const s3_model::WebsiteRule& rule);
   void respond(Response&& response);
+  using LogFields = decltype(Response::log_fields);
+  LogFields log_line(int status) const;
   Fault fault_of(const mortise_error& error) const;
   Fault missing() const;
   Fault forbidden() const;
@@ -66,13 +70,15 @@ class Visit : public std::enable_shared_from_this<Visit> {
   const Site& site_;
   Exchange exchange_;
   const Request request_;
+  const api_base::ListHeaders lists_;
   mortise_call call_{};
   Address address_;
   BucketHandle bucket_;
   std::shared_ptr<const s3_model::Website> website_;
-  const Identity visitor_;  // nobody
+  const Identity visitor_;
   mortise_conditions conditions_ = no_conditions();
-  std::string key_;  // of what is read
+  std::string key_;     // of what is read
+  std::string reason_;  // for the log: why the last thing was not allowed
   std::optional<Fault> fault_;
 };
 

@@ -10,6 +10,7 @@ import pytest
 from boto import client_for, refused
 from conftest import DEFAULT_KEY, Server, Shell, Site, need
 from mortise_server import program
+from test_request_log import line_of
 
 DOMAIN = "s3-website.localhost"
 HOST = "www.example.org"
@@ -32,13 +33,15 @@ class Answer:
         self.body = response.read()
 
 
-def visit(site, bucket, path="/", method="GET", host=None, **headers):
+def visit(site, bucket, path="/", method="GET", host=None, lines=(), **headers):
     connection = http.client.HTTPConnection(site.server.address, timeout=60)
     try:
         connection.putrequest(method, path, skip_host=True)
         connection.putheader("Host", host or f"{bucket}.{DOMAIN}")
         for name, value in headers.items():
             connection.putheader(name.replace("_", "-"), value)
+        for name, value in lines:
+            connection.putheader(name, value)
         connection.endheaders()
         return Answer(connection.getresponse())
     finally:
@@ -179,6 +182,12 @@ def test_a_browser_asks_again(signed, pages):
     assert visit(signed, pages, If_Match='"other"').status == 412
 
 
+def test_the_lines_of_a_list_are_one_list(signed, pages):
+    etag = visit(signed, pages).headers["etag"]
+    for name, status in (("If-None-Match", 304), ("If-Match", 200)):
+        assert visit(signed, pages, lines=[(name, '"x"'), (name, etag)]).status == status
+
+
 def test_ranges(signed, pages):
     part = visit(signed, pages, "/large", Range="bytes=100-199")
     assert (part.status, part.body) == (206, PAGES["large"][100:200])
@@ -219,6 +228,17 @@ def test_a_bucket_that_is_no_website_stays_closed(signed, s3w, bucket_name):
     make_site(s3w, bucket_name, configuration=None)
     answer = visit(signed, bucket_name)
     assert answer.status == 404 and b"NoSuchWebsiteConfiguration" in answer.body
+
+
+def test_the_log_says_what_was_asked(signed, s3w, bucket_name):
+    make_site(s3w, bucket_name, statements=())
+    answer = visit(signed, bucket_name, "/docs/a%20b%3F.txt")
+    line = line_of(signed, answer.headers["x-amz-request-id"])
+    said = {"operation": "WEBSITE.GET.OBJECT", "code": "AccessDenied", "user": "anonymous", "bucket": bucket_name,
+            "key": "docs/a b?.txt", "reason": "no permission for s3:GetObject"}  # fmt: skip
+    assert line | said == line
+    answer = visit(signed, "no-such-bucket")
+    assert line_of(signed, answer.headers["x-amz-request-id"])["code"] == "NoSuchBucket"
 
 
 # ---- errors and redirects
@@ -299,6 +319,16 @@ def test_an_open_server_shows_pages_in_a_sandbox(unsigned, bucket_name):
     assert answer.body == PAGES["index.html"]
     policy = answer.headers["content-security-policy"]
     assert policy.startswith("sandbox allow-scripts") and "allow-same-origin" not in policy
+
+
+def test_masks_of_buckets_without_keys(tmp_path, bucket_name):
+    """As conf/aistore.toml has it: nobody is asked who they are, and masks are held to."""
+    server = Server(tmp_path, extra="[plugins.auth_access]\nenabled = true\n").start()
+    site = Site(server, "")
+    make_site(client_for(site), bucket_name, statements=())
+    assert visit(site, bucket_name).body == PAGES["index.html"]
+    assert visit(site, bucket_name, "/none").status == 404
+    assert server.stop() == 0
 
 
 def test_clients_as_people_use_them(unsigned, bucket_name, tmp_path):

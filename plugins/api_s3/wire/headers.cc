@@ -2,7 +2,6 @@
 #include "api_s3/wire/headers.h"
 
 #include <array>
-#include <utility>
 
 namespace mortise::api_s3 {
 namespace {
@@ -58,15 +57,8 @@ std::string_view Headers::parameter(std::string_view name) const noexcept {
 }
 
 std::string_view Headers::list(std::string_view name) const {
-  const auto first = get(name);
-  bool seen = false;
-  std::string* all = nullptr;
-  for (const auto& h : request_.headers()) {
-    if (!same_header(view(h.name), name) || !std::exchange(seen, true)) continue;
-    if (all == nullptr) all = &joined_.emplace_front(first);
-    all->append(",").append(view(h.value));
-  }
-  return all == nullptr ? first : std::string_view(*all);
+  const auto sent = lists_.get(name);
+  return sent.data() != nullptr || query_ == nullptr ? sent : parameter(name);
 }
 
 bool is_list_header(std::string_view name) noexcept {

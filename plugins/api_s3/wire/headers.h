@@ -6,10 +6,9 @@
 
 #include <mortise/http.h>
 
-#include <forward_list>
-#include <string>
 #include <string_view>
 
+#include "api_base/list_headers.h"
 #include "api_s3/wire/query.h"
 
 namespace mortise::api_s3 {
@@ -20,7 +19,7 @@ bool acts_as_header(std::string_view parameter) noexcept;
 
 class Headers {
  public:
-  explicit Headers(const Request& request) noexcept : request_(request) {}
+  explicit Headers(const Request& request) noexcept : request_(request), lists_(request) {}
   /// From now on parameters that act as headers count too.
   void add_parameters(const Query* query) noexcept { query_ = query; }
 
@@ -48,7 +47,7 @@ class Headers {
  private:
   Request request_;
   const Query* query_ = nullptr;
-  mutable std::forward_list<std::string> joined_;  // what list() had to make
+  api_base::ListHeaders lists_;
 };
 
 /// Headers whose lines make up one list (RFC 9110, 5.3), of those that S3 acts on: Headers::list() reads them.

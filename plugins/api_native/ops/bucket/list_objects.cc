@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "ais_model/random_id.h"
+#include "api_base/list_headers.h"
 #include "api_native/archives/archive_reader.h"
 #include "api_native/msgpack/list_page.h"
 #include "api_native/ops/bucket/summary.h"
@@ -179,7 +180,8 @@ struct Page {
   Page& operator=(const Page&) = delete;
 
   static std::unique_ptr<ListPage> new_page(const Context& c) {
-    const bool packed = c.request.header("accept").find("application/msgpack") != std::string_view::npos;
+    const api_base::ListHeaders lists(c.request);
+    const bool packed = lists.get("accept").find("application/msgpack") != std::string_view::npos;
     return packed ? ListPage::message_pack() : ListPage::json();
   }
   mortise_list list() const {
