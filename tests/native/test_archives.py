@@ -114,6 +114,46 @@ def test_batches_in_other_archives(native, bucket, mime):
     error_of(native("GET", f"/v1/ml/moss/{bucket}", {"in": items[:1], "mime": ".rar"}), 400)
 
 
+@pytest.fixture(scope="module")
+def damaged(tmp_path_factory):
+    """A server that holds a good object, "good", and one that was damaged on the disk, "bad"."""
+    from conftest import ENABLED, Native, Server
+
+    server = Server(tmp_path_factory.mktemp("damaged"), extra=ENABLED).start()
+    native = Native(server)
+    native.create("b")
+    native.put("b/good", b"good")
+    native.put("b/bad", b"bad!" * 25_000)
+    assert server.stop() == 0
+    (blob,) = [f for f in server.data.rglob("blobs/*/*") if f.is_file() and f.stat().st_size >= 100_000]
+    data = bytearray(blob.read_bytes())
+    data[50_000] ^= 1
+    blob.write_bytes(data)
+    server.start()
+    yield Native(server)
+    assert server.stop() == 0
+
+
+GOOD, BAD = {"objname": "good"}, {"objname": "bad"}
+
+
+@pytest.mark.parametrize("items, flags", [([BAD], {"strm": True}), ([BAD, GOOD], {"strm": True, "mime": ".tgz"}),
+                                          ([GOOD, BAD], {"strm": False}), ([GOOD, BAD], {"strm": False, "mime": ".zip"})])  # fmt: skip
+def test_a_damaged_object_is_told_while_that_can_be(damaged, items, flags):
+    answer = damaged("GET", "/v1/ml/moss/b", {"in": items, **flags})
+    assert "damaged" in error_of(answer, 500)
+
+
+@pytest.mark.parametrize("items", [[BAD, GOOD], [GOOD, BAD]])
+@pytest.mark.parametrize("mime", [".tar", ".zip"])
+def test_the_others_come_where_errors_do_not_matter(damaged, items, mime):
+    message = {"in": items, "mime": mime, "coer": True, "onob": True}
+    answer = damaged("GET", "/v1/ml/moss/b", message | {"strm": True})
+    assert unpacked(mime, answer.content) == {"good": b"good", "__404__/bad": b""}
+    answer = damaged("GET", "/v1/ml/moss/b", message | {"strm": False})
+    assert answer.status_code == 200 and b"damaged" in answer.content and b"good" in answer.content
+
+
 def put_member(native, path, member, data, how=None, **params):
     headers = {} if how is None else {"Ais-Pine": how}
     params = {"archpath": member, "archmime": "", **params}
@@ -421,6 +461,12 @@ def test_promoted(tmp_path):
     for outside in (tmp_path / "secret", root / "dir" / "link", root / ".." / "secret", "relative", root, "/"):
         error_of(promote(outside, obj="x"), 400, "errInvalidPromoteSource")
     error_of(promote(root / "nosuch", obj="x"), 404, "PathError")
+    (root / "f").write_bytes(b"x")
+    for text in (f"{root}/f\0b", f"{root}\0/../../secret"):
+        error_of(promote(text, obj="x"), 400)
+        error_of(native.act("POST", "/v1/objects/b", "promote", {"obj": "x"}, name=text), 400)
+    error_of(promote(root / "f", obj="x\0y"), 400)
+    assert native.names("b") == ["p/sub/inner", "p/top"]
     assert server.stop() == 0
 
 

@@ -30,7 +30,10 @@ Or<std::string> text_member(const Json& object, std::string_view name) {
   const Json* found = member(object, name);
   if (found == nullptr) return std::string();
   if (!found->is_string()) return wrong_type(name, "a text");
-  return found->get<std::string>();
+  // No name of anything has one, and what is called with it would be another thing where texts end there.
+  const auto& text = found->get_ref<const std::string&>();
+  if (text.find('\0') != std::string::npos) return bad_request("\"" + std::string(name) + "\" has a zero byte");
+  return text;
 }
 
 Or<std::optional<int64_t>> number_member(const Json& object, std::string_view name) {

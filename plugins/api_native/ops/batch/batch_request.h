@@ -22,7 +22,7 @@ struct BatchItem {
   // ---- found out before the answer begins
   uint64_t size = 0;  // of what is answered
   int64_t modified_ms = 0;
-  std::string error;  // it is missing, and why
+  std::string error;  // it is missing or cannot be read, and why
 };
 
 struct BatchRequest {
@@ -39,6 +39,8 @@ struct BatchRequest {
   const FoundBucket& bucket_of(const BatchItem& item) const { return buckets[item.bucket]; }
   std::string name_of(const BatchItem& item) const;
   std::string shown(const BatchItem& item) const;
+  /// What cannot be read may still become an empty file: nobody was told its size.
+  bool may_leave_out() const noexcept { return go_on && streamed; }
 };
 
 }  // namespace mortise::api_native::ops

@@ -35,15 +35,19 @@ struct BatchSource::Opening {
   bool closed MORTISE_GUARDED_BY(mutex) = false;  // nobody waits any more
   mortise_body_source source{};
   uint64_t length = 0;
+  std::string error;
 
   ~Opening() {
     if (source.self != nullptr) source.close(source.self, 0);
   }
-  void give(const mortise_error& e, const mortise_opened* opened, mortise_task ready, void* context) {
+  void give(const mortise_error& e, const mortise_opened* opened, const Subject& subject, mortise_task ready,
+            void* context) {
     const MutexLock lock(mutex);
     if (e.status == MORTISE_OK) {
       source = *opened->source;
       length = opened->length;
+    } else {
+      error = from_service(e, subject).message;
     }
     if (!closed) ready(context);
   }
@@ -121,7 +125,7 @@ void BatchSource::next(mortise_body_piece& piece, mortise_task ready, void* cont
 
 /// True: there is a piece.
 bool BatchSource::begin_item(mortise_body_piece& piece, mortise_task ready, void* context) {
-  const BatchItem& item = request_.items[at_];
+  BatchItem& item = request_.items[at_];
   if (item.error.empty() && !item.archpath.empty() && member_ == nullptr) {
     member_ = std::make_shared<Member>();
     const MemberRead what{request_.bucket_of(item), item.object, item.archpath, item.start, item.length};
@@ -134,14 +138,9 @@ bool BatchSource::begin_item(mortise_body_piece& piece, mortise_task ready, void
       fail(piece, "the server is stopping");
     return true;
   }
-  std::string bytes;
+  std::string bytes, why;
   if (member_ != nullptr) {
-    if (!member_->error.empty() || member_->bytes.size() != item.size) {
-      fail(piece, member_->error.empty() ? request_.shown(item) + " was changed" : member_->error);
-      return true;
-    }
-    bytes = std::move(member_->bytes);
-    member_.reset();
+    why = take_member(bytes);
     step_ = Step::padding;
   } else {
     left_ = item.error.empty() ? item.size : 0;
@@ -149,11 +148,29 @@ bool BatchSource::begin_item(mortise_body_piece& piece, mortise_task ready, void
       open_object(item, piece, ready, context);
       return true;
     }
-    if (left_ != 0 && !take_opened(piece)) return true;
+    if (left_ != 0) why = take_opened();
     step_ = Step::body;
+  }
+  if (!why.empty() && !request_.may_leave_out()) {
+    fail(piece, why);
+    return true;
+  }
+  if (!why.empty()) {
+    item.error = std::move(why);
+    item.size = left_ = 0;
   }
   give_text(piece, tar_header(request_.name_of(item), item.error.empty() ? item.size : 0, item.modified_ms) + bytes);
   return true;
+}
+
+/// "", or why there are no bytes.
+std::string BatchSource::take_member(std::string& bytes) {
+  const std::shared_ptr<Member> member = std::exchange(member_, nullptr);
+  const BatchItem& item = request_.items[at_];
+  if (!member->error.empty()) return member->error;
+  if (member->bytes.size() != item.size) return request_.shown(item) + " was changed";
+  bytes = std::move(member->bytes);
+  return {};
 }
 
 void BatchSource::open_object(const BatchItem& item, mortise_body_piece& piece, mortise_task ready, void* context) {
@@ -164,21 +181,19 @@ void BatchSource::open_object(const BatchItem& item, mortise_body_piece& piece, 
   opening_ = std::make_shared<Opening>();
   piece.kind = MORTISE_PIECE_LATER;
   site_.objects.later().open(
-      read, [opening = opening_, ready, context](const mortise_error& e, const mortise_opened* opened) {
-        opening->give(e, opened, ready, context);
-      });
+      read,
+      [opening = opening_, subject = Subject{request_.bucket_of(item).shown(), request_.shown(item)}, ready, context](
+          const mortise_error& e, const mortise_opened* opened) { opening->give(e, opened, subject, ready, context); });
 }
 
-/// False: it is not what it was when its size was asked for.
-bool BatchSource::take_opened(mortise_body_piece& piece) {
+/// "", or why it cannot be read, or is not what it was when its size was asked for.
+std::string BatchSource::take_opened() {
   const std::shared_ptr<Opening> opening = std::exchange(opening_, nullptr);
   const BatchItem& item = request_.items[at_];
-  if (opening->source.self == nullptr || opening->length != item.size) {
-    fail(piece, request_.shown(item) + " was changed or removed");
-    return false;
-  }
+  if (!opening->error.empty()) return opening->error;
+  if (opening->source.self == nullptr || opening->length != item.size) return request_.shown(item) + " was changed";
   object_ = std::exchange(opening->source, mortise_body_source{});
-  return true;
+  return {};
 }
 
 bool BatchSource::serve_object(mortise_body_piece& piece, mortise_task ready, void* context) {

@@ -27,13 +27,14 @@ class BatchSource final : public BodySource {
   struct Opening;
   bool begin_item(mortise_body_piece& piece, mortise_task ready, void* context);
   void open_object(const BatchItem& item, mortise_body_piece& piece, mortise_task ready, void* context);
-  bool take_opened(mortise_body_piece& piece);
+  std::string take_opened();
+  std::string take_member(std::string& bytes);
   bool serve_object(mortise_body_piece& piece, mortise_task ready, void* context);
   void give_text(mortise_body_piece& piece, std::string text);
   void fail(mortise_body_piece& piece, const std::string& why);
 
   const Site& site_;
-  const BatchRequest request_;
+  BatchRequest request_;
   const std::shared_ptr<Batch> batch_;
   std::string behind_;
   std::string text_;      // what was given last, or is to be given

@@ -10,28 +10,46 @@
 #include "api_native/ops/batch/batch_source.h"
 #include "api_native/ops/batch/packed_batch_source.h"
 #include "api_native/ops/handlers.h"
+#include "api_native/wire/bucket_properties.h"
 
 #include <algorithm>
 
 namespace mortise::api_native::ops {
 namespace {
 
+Refusal set_size(const BatchRequest& request, const mortise_object& object, BatchItem& item) {
+  const uint64_t size = object.content_size;
+  item.modified_ms = object.modified_ms;
+  item.size = item.start >= size ? 0 : size - item.start;
+  if (item.length != 0) item.size = std::min(item.size, item.length);
+  if (item.start == 0 || item.start < size) return std::nullopt;
+  return NativeError(416, "ErrRangeNotSatisfiable",
+                     "size=" + std::to_string(size) + ": not satisfiable range of " + request.shown(item));
+}
+
+/// Whether it can be read shows when it is opened, and can be told as long as the answer has not begun: of the first,
+/// and, where the sizes of all are told before, of all. What is at a backend would be fetched for that.
+bool is_opened_ahead(const BatchRequest& request, const BatchItem& item) {
+  const FoundBucket& bucket = request.bucket_of(item);
+  if (bucket.opened() == nullptr || has_backend(*bucket.opened(), bucket.id())) return false;
+  return !request.streamed || &item == &request.items.front();
+}
+
 Refusal look_at_object(const Context& c, const BatchRequest& request, BatchItem& item) {
   Refusal refusal;
-  c.objects().head(
-      read_of(request.bucket_of(item).ref(), item.object), [&](const mortise_error& e, const mortise_opened* opened) {
-        if (e.status != MORTISE_OK) {
-          refusal = from_service(e, {request.bucket_of(item).shown(), request.shown(item)});
-          return;
-        }
-        const uint64_t size = opened->object->content_size;
-        item.modified_ms = opened->object->modified_ms;
-        item.size = item.start >= size ? 0 : size - item.start;
-        if (item.length != 0) item.size = std::min(item.size, item.length);
-        if (item.start != 0 && item.start >= size)
-          refusal = NativeError(416, "ErrRangeNotSatisfiable",
-                                "size=" + std::to_string(size) + ": not satisfiable range of " + request.shown(item));
-      });
+  const auto see = [&](const mortise_error& e, const mortise_opened* opened) {
+    if (e.status != MORTISE_OK) {
+      refusal = from_service(e, {request.bucket_of(item).shown(), request.shown(item)});
+      return;
+    }
+    refusal = set_size(request, *opened->object, item);
+    if (opened->source != nullptr && opened->source->self != nullptr) opened->source->close(opened->source->self, 0);
+  };
+  const mortise_read read = read_of(request.bucket_of(item).ref(), item.object);
+  if (is_opened_ahead(request, item))
+    c.objects().open(read, see);
+  else
+    c.objects().head(read, see);
   return refusal;
 }
 

@@ -45,10 +45,11 @@ class PackedBatchSource::Packing {
  private:
   Refusal write_stretch();
   Refusal begin_item();
+  Refusal open_item(const BatchItem& item, std::string& bytes);
   Refusal write_object();
 
   const Site& site_;
-  const BatchRequest request_;
+  BatchRequest request_;
   const std::shared_ptr<Batch> batch_;
   ArchiveWriter archive_;
   BlockingReader object_;  // the item at hand
@@ -81,29 +82,41 @@ Refusal PackedBatchSource::Packing::write_stretch() {
 }
 
 Refusal PackedBatchSource::Packing::begin_item() {
-  const BatchItem& item = request_.items[at_];
-  const bool missing = !item.error.empty();
-  if (auto no = archive_.begin(request_.name_of(item), missing ? 0 : item.size, item.modified_ms)) return no;
-  if (!missing && !item.archpath.empty()) {
-    const auto bytes =
-        read_member(site_, {request_.bucket_of(item), item.object, item.archpath, item.start, item.length});
-    if (!bytes) return bytes.error();
-    if (bytes->size() != item.size) return bad_request(request_.shown(item) + " was changed");
-    if (auto no = archive_.write(*bytes)) return no;
-  } else if (!missing && item.size != 0) {
-    mortise_read read = read_of(request_.bucket_of(item).ref(), item.object);
-    read.range_kind = MORTISE_RANGE_BETWEEN;
-    read.range_first = item.start;
-    read.range_last = item.start + item.size - 1;
-    if (auto no = object_.open(site_.objects, read, {request_.bucket_of(item).shown(), request_.shown(item)}))
-      return no;
-    left_ = item.size;
+  BatchItem& item = request_.items[at_];
+  std::string bytes;
+  if (auto no = item.error.empty() ? open_item(item, bytes) : std::nullopt) {
+    if (!request_.may_leave_out()) return no;
+    item.error = std::move(no->message);
+    item.size = 0;
+  }
+  const uint64_t size = item.error.empty() ? item.size : 0;
+  if (auto no = archive_.begin(request_.name_of(item), size, item.modified_ms)) return no;
+  if (size != 0 && item.archpath.empty()) {
+    left_ = size;
     in_object_ = true;
     return std::nullopt;
   }
-  batch_->count(missing ? 0 : item.size);
+  if (auto no = bytes.empty() ? std::nullopt : archive_.write(bytes)) return no;
+  batch_->count(size);
   ++at_;
   return std::nullopt;
+}
+
+/// A file out of an archive is read into `bytes`.
+Refusal PackedBatchSource::Packing::open_item(const BatchItem& item, std::string& bytes) {
+  if (!item.archpath.empty()) {
+    auto read = read_member(site_, {request_.bucket_of(item), item.object, item.archpath, item.start, item.length});
+    if (!read) return std::move(read.error());
+    if (read->size() != item.size) return bad_request(request_.shown(item) + " was changed");
+    bytes = std::move(*read);
+    return std::nullopt;
+  }
+  if (item.size == 0) return std::nullopt;
+  mortise_read read = read_of(request_.bucket_of(item).ref(), item.object);
+  read.range_kind = MORTISE_RANGE_BETWEEN;
+  read.range_first = item.start;
+  read.range_last = item.start + item.size - 1;
+  return object_.open(site_.objects, read, {request_.bucket_of(item).shown(), request_.shown(item)});
 }
 
 Refusal PackedBatchSource::Packing::write_object() {

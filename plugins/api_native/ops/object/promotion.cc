@@ -91,7 +91,7 @@ Json PromotionOrder::kept() const {
 
 Or<fs::path> find_source(const Site& site, const std::string& source) {
   const std::string& root = site.settings.promote_root;
-  if (root.empty() || !source.starts_with('/')) return outside(source, root);
+  if (root.empty() || !source.starts_with('/') || source.find('\0') != std::string::npos) return outside(source, root);
   std::error_code failed;
   const fs::path base = fs::canonical(root, failed);
   if (failed)
