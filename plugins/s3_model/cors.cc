@@ -18,6 +18,7 @@ namespace {
 // AWS's limits.
 constexpr size_t kMaxRules = 100;
 constexpr size_t kMaxDocument = size_t{64} << 10;
+constexpr size_t kMaxTold = 4096;
 constexpr size_t kMaxId = 255;
 constexpr uint32_t kMaxAge = std::numeric_limits<int32_t>::max();
 
@@ -88,12 +89,21 @@ Result<void> read_element(const xml::Element& e, CorsRule& rule) {
   return good;
 }
 
+size_t size_of(const std::vector<std::string>& words) {
+  size_t size = 0;
+  for (const std::string& word : words) size += word.size() + 2;
+  return size;
+}
+
 Result<CorsRule> read_rule(const xml::Element& element) {
   CorsRule rule;
   if (element.name() != "CORSRule") return malformed_xml(element);
   for (auto e = element.first(); e; e = e.next())
     if (auto good = read_element(e, rule); !good) return std::move(good).error();
   if (rule.methods.empty() || rule.origins.empty()) return lacks(element, "an AllowedMethod and an AllowedOrigin");
+  if (size_of(rule.methods) + size_of(rule.exposed) > kMaxTold)
+    return invalid(kInvalidRequest,
+                   "What a rule allows and exposes stands in every answer: it has at most 4096 bytes.");
   return rule;
 }
 

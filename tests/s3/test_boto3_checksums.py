@@ -98,6 +98,26 @@ def test_a_composite_upload_needs_the_checksum_of_every_part(s3, bucket):
     assert attributes["ObjectParts"]["Parts"][0]["ChecksumSHA256"] == value
 
 
+def test_without_an_algorithm_the_checksum_of_a_part_may_be_named(s3, bucket):
+    """Clients that add checksums to parts by themselves name them at the end, too."""
+    upload = s3.create_multipart_upload(Bucket=bucket, Key="k")["UploadId"]
+    part = s3.upload_part(Bucket=bucket, Key="k", UploadId=upload, PartNumber=1, Body=BODY, ChecksumAlgorithm="CRC32")
+
+    def complete(value):
+        named = {"PartNumber": 1, "ETag": part["ETag"], "ChecksumCRC32": value}
+        return s3.complete_multipart_upload(Bucket=bucket, Key="k", UploadId=upload, MultipartUpload={"Parts": [named]})
+
+    with refused(400, "InvalidPart"):
+        complete(digests(BODY + b"!")["CRC32"])
+    assert "ChecksumCRC32" not in complete(part["ChecksumCRC32"])
+
+
+@pytest.mark.parametrize("algorithm", ["XXHASH", "XXHASH2", "XXH3", "XXH128", "CRC16"])
+def test_algorithms_that_s3_has_not(s3, bucket, algorithm):
+    with refused(400, "InvalidRequest"):
+        s3.create_multipart_upload(Bucket=bucket, Key="k", ChecksumAlgorithm=algorithm)
+
+
 def crc64nvme_of(s3, bucket, key):
     """This boto3 has no name for it yet."""
     headers = s3.head_object(Bucket=bucket, Key=key, ChecksumMode="ENABLED")["ResponseMetadata"]["HTTPHeaders"]

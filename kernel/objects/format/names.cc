@@ -41,7 +41,8 @@ bool is_s3_name(std::string_view n) {
   for (const std::string_view bad : {"..", ".-", "-."})
     if (n.find(bad) != std::string_view::npos) return false;
   return !n.starts_with("xn--") && !n.starts_with("sthree-") && !n.ends_with("-s3alias") && !n.ends_with("--ol-s3") &&
-         !n.ends_with("--x-s3");
+         !n.ends_with("--x-s3") && !n.starts_with("amzn-s3-demo-") && !n.ends_with(".mrap") &&
+         !n.ends_with("--table-s3");
 }
 
 bool is_native_name(std::string_view n) {

@@ -17,7 +17,9 @@ namespace {
 /// Other texts are left out rather than sent to a browser as an address.
 bool is_web_address(std::string_view url) {
   const bool web = url.starts_with("http://") || url.starts_with("https://");
-  return web && std::all_of(url.begin(), url.end(), [](char c) { return c > 0x20 && c < 0x7F; });
+  const std::string_view rest = url.substr(std::min(url.find("//"), url.size()));
+  const bool has_host = rest.size() > 2 && std::string_view("/?#:").find(rest[2]) == std::string_view::npos;
+  return web && has_host && std::all_of(url.begin(), url.end(), [](char c) { return c > 0x20 && c < 0x7F; });
 }
 
 }  // namespace
@@ -30,11 +32,12 @@ FormReply::FormReply(std::span<const FormField> fields) {
 }
 
 void FormReply::redirect(Context& c, const mortise_written& written, HeaderBlock& headers) const {
-  std::string url = redirect_;
+  const size_t fragment = std::min(redirect_.find('#'), redirect_.size());  // which no server sees
+  std::string url = redirect_.substr(0, fragment);
   url += url.find('?') == std::string::npos ? "?bucket=" : "&bucket=";
   url.append(c.bucket()).append("&key=");
   s3_model::percent_encode(c.key(), url);
-  url.append("&etag=%22").append(view(written.etag)).append("%22");
+  url.append("&etag=%22").append(view(written.etag)).append("%22").append(redirect_, fragment);
   headers.add_copy("Location", url);
   c.respond(303, headers, {});
 }

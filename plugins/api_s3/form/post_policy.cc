@@ -9,6 +9,7 @@
 
 #include "api_s3/wire/date.h"
 #include "api_s3/wire/headers.h"
+#include "policy_model/json.h"
 
 namespace mortise::api_s3 {
 namespace {
@@ -39,12 +40,6 @@ std::string without_dollar_escapes(std::string_view text) {
     if (escape) out.push_back(text[++i]);
   }
   return out;
-}
-
-/// Discarded if it is not JSON, or nested too deeply; nothing is thrown.
-json parse_json(std::string_view text) {
-  if (text::is_json_deeper_than(text)) return {json::value_t::discarded};
-  return json::parse(without_dollar_escapes(text), nullptr, false);
 }
 
 const json* member(const json& object, const char* name) {
@@ -106,8 +101,9 @@ Or<PostPolicy> PostPolicy::parse(std::string_view base64) {
   std::string packed(base64);  // some encoders break lines
   std::erase_if(packed, [](char c) { return c == '\r' || c == '\n' || c == ' '; });
   const auto text = text::from_base64(packed);
-  const json document = text ? parse_json(*text) : json(json::value_t::discarded);
-  if (!document.is_object()) return invalid("it is not JSON in base64.");
+  const auto parsed = text ? policy_model::parse_json(without_dollar_escapes(*text)) : std::nullopt;
+  if (!parsed || !parsed->is_object()) return invalid("it is not JSON in base64, or has a name twice.");
+  const json& document = *parsed;
   const json* expiration = member(document, "expiration");
   const json* conditions = member(document, "conditions");
   for (const auto& [name, value] : document.items())

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "api_s3/payload/payload.h"
+#include "s3_model/algorithms.h"
 
 namespace mortise::api_s3 {
 namespace {
@@ -218,7 +219,7 @@ class PlanParser {
   /// The one checksum of the request.
   Failure choose_checksum(std::string algorithm) {
     if (!plan_.checksum_algorithm_.empty()) return invalid_request("Only one x-amz-checksum can be given.");
-    const auto* found = checksums_.find(algorithm);
+    const auto* found = s3_model::is_s3_algorithm(algorithm) ? checksums_.find(algorithm) : nullptr;
     if (found == nullptr) return invalid_request("The checksum algorithm '" + algorithm + "' is not known.");
     const bool keep = context_.use == PayloadUse::object;
     auto same = std::find_if(plan_.wanted_.begin(), plan_.wanted_.end(),

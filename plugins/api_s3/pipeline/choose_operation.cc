@@ -40,7 +40,7 @@ std::string resource_type(Level level, std::string_view sub) {
   return out;
 }
 
-S3Error no_row(std::span<const Operation> rows, Method method, Level level, std::string_view sub) {
+S3Error no_row(std::span<const Operation> rows, std::string_view method, Level level, std::string_view sub) {
   std::string allow;
   for (const Operation& row : rows) {
     const std::string_view name = name_of(row.method);
@@ -49,15 +49,20 @@ S3Error no_row(std::span<const Operation> rows, Method method, Level level, std:
     allow += name;
   }
   S3Error error(Code::method_not_allowed);
-  error.facts = {{"Method", std::string(name_of(method))}, {"ResourceType", resource_type(level, sub)}};
+  error.facts = {{"Method", std::string(method)}, {"ResourceType", resource_type(level, sub)}};
   if (!allow.empty()) error.headers.emplace_back("Allow", std::move(allow));
   return error;
 }
 
+/// Of an object that is there; not of what is about to be written, of uploads, or of buckets.
+bool takes_version(const Operation& row) {
+  return row.level == Level::object && !row.action.makes_object() && row.sub != "uploadId" && row.sub != "renameObject";
+}
+
 }  // namespace
 
-Or<const Operation*> choose_operation(const OperationTable& table, Method method, Level level, const Query& query,
-                                      const Headers& headers) {
+Or<const Operation*> choose_operation(const OperationTable& table, std::string_view method, Level level,
+                                      const Query& query, const Headers& headers) {
   std::string_view sub;
   for (const auto& [name, value] : query.all()) {
     if (!s3_model::is_sub_resource(name) || name == sub) continue;
@@ -67,12 +72,14 @@ Or<const Operation*> choose_operation(const OperationTable& table, Method method
     sub = name;
   }
   const Operation* best = nullptr;
-  for (const Operation* row : table.of(method, level)) {
+  for (const Operation* row : table.of(parse_method(method), level)) {
     if (row->sub != sub) continue;
     if (!fits(row->needs[0], query, headers) || !fits(row->needs[1], query, headers)) continue;
     if (best == nullptr || weight(*row) > weight(*best)) best = row;
   }
   if (best == nullptr) return no_row(table.all(), method, level, sub);
+  if (const std::string* version = query.find("versionId"); version != nullptr && !takes_version(*best))
+    return invalid_argument("This operation does not accept a version-id.", "versionId", *version);
   return best;
 }
 

@@ -8,8 +8,9 @@
 
 namespace mortise::api_s3 {
 
-/// The row for a request. MethodNotAllowed if no row fits, InvalidArgument if two sub-resources are named.
-Or<const Operation*> choose_operation(const OperationTable& table, Method method, Level level, const Query& query,
-                                      const Headers& headers);
+/// The row for a request. MethodNotAllowed if no row fits, InvalidArgument if two sub-resources are named, or a version
+/// of what has none.
+Or<const Operation*> choose_operation(const OperationTable& table, std::string_view method, Level level,
+                                      const Query& query, const Headers& headers);
 
 }  // namespace mortise::api_s3

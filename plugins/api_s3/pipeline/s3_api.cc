@@ -30,8 +30,7 @@ Refusal recognise(Context& c) {
   c.found = FoundBucket(c.address.bucket);
   if (is_preflight(c)) return std::nullopt;
   if (c.presigned) c.headers.add_parameters(&c.query);
-  auto operation =
-      choose_operation(c.site.operations, parse_method(c.request.method()), c.address.level, c.query, c.headers);
+  auto operation = choose_operation(c.site.operations, c.request.method(), c.address.level, c.query, c.headers);
   if (!operation) return std::move(operation.error());
   c.operation = *operation;
   return std::nullopt;

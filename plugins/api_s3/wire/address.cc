@@ -54,9 +54,9 @@ bool valid_new_bucket_name(std::string_view name) noexcept {
     before = c;
   }
   if (looks_like_ipv4(name)) return false;
-  for (std::string_view prefix : {"xn--", "sthree-"})
+  for (std::string_view prefix : {"xn--", "sthree-", "amzn-s3-demo-"})
     if (name.starts_with(prefix)) return false;
-  for (std::string_view suffix : {"-s3alias", "--ol-s3", "--x-s3"})
+  for (std::string_view suffix : {"-s3alias", "--ol-s3", "--x-s3", ".mrap", "--table-s3"})
     if (name.ends_with(suffix)) return false;
   return true;
 }

@@ -3,6 +3,8 @@
 
 #include <mortise/text.h>
 
+#include "s3_model/algorithms.h"
+
 namespace mortise::api_s3 {
 namespace {
 
@@ -22,7 +24,7 @@ std::string shown_algorithm(std::string_view name) {
 
 Or<std::string> parse_algorithm(std::string_view text, const Checksums& loaded) {
   std::string name = text::lower(text);
-  if (loaded.find(name) == nullptr)
+  if (!s3_model::is_s3_algorithm(name) || loaded.find(name) == nullptr)
     return S3Error(Code::invalid_request, "Checksum algorithm provided is unsupported: " + std::string(text));
   return name;
 }

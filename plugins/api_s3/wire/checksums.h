@@ -20,7 +20,7 @@ namespace mortise::api_s3 {
 
 /// "crc32c" → "CRC32C".
 std::string shown_algorithm(std::string_view name);
-/// "CRC32C" → "crc32c", if it is loaded; InvalidRequest otherwise.
+/// "CRC32C" → "crc32c", if it is one of S3's and loaded; InvalidRequest otherwise.
 Or<std::string> parse_algorithm(std::string_view text, const Checksums& loaded);
 
 /// What x-amz-checksum-algorithm and x-amz-checksum-type of CreateMultipartUpload ask for.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "s3_model/xml/writer.h"
+
 #include <mortise/text/hex.h>
 #include <mortise/text/utf8.h>
 

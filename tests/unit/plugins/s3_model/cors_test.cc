@@ -63,6 +63,9 @@ TEST(Cors, WhatIsNoDocument) {
 }
 
 TEST(Cors, WhatADocumentMayNotSay) {
+  const std::string long_header = "<ExposeHeader>" + std::string(5000, 'x') + "</ExposeHeader>";
+  std::string many_methods;
+  for (int i = 0; i < 1000; ++i) many_methods += "<AllowedMethod>GET</AllowedMethod>";
   const std::pair<const char*, const char*> kBad[] = {
       {"<AllowedMethod>PATCH</AllowedMethod>", "Unsupported method is PATCH"},
       {"<AllowedMethod>get</AllowedMethod>", "Unsupported method is get"},
@@ -74,6 +77,8 @@ TEST(Cors, WhatADocumentMayNotSay) {
       {"<ExposeHeader>a b</ExposeHeader>", "is not the name of a header"},
       {"<ExposeHeader>a&#13;&#10;b: c</ExposeHeader>", "is not the name of a header"},
       {"<ExposeHeader/>", "is not the name of a header"},
+      {long_header.c_str(), "at most 4096 bytes"},
+      {many_methods.c_str(), "at most 4096 bytes"},
   };
   for (const auto& [content, message] : kBad) {
     const Error fault = fault_of(content);

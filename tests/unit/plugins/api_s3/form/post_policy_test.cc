@@ -29,7 +29,8 @@ TEST(PostPolicy, WhatIsNoJson) {
   EXPECT_TRUE(PostPolicy::parse(text::to_base64(good)));
   for (const std::string& no : {std::string(), std::string("{"), good + "1", "[" + good + "]", good.substr(1),
                                 std::string(R"({"expiration": "\ud800", "conditions": []})"), "\xff" + good,
-                                std::string(20'000, '['), R"({"a":)" + std::string(20'000, '[')}) {
+                                R"({"expiration": "2000-01-01T00:00:00Z", )" + good.substr(1), std::string(20'000, '['),
+                                R"({"a":)" + std::string(20'000, '[')}) {
     const auto p = PostPolicy::parse(text::to_base64(no));
     ASSERT_FALSE(p) << no;
     EXPECT_TRUE(p.error().is(Code::invalid_policy_document)) << no;
@@ -45,7 +46,7 @@ TEST(PostPolicy, HowDeepItMayBe) {
   for (const size_t depth : {text::kMaxJsonDepth, size_t{100'000}}) {
     const auto refused = PostPolicy::parse(text::to_base64(nested(depth)));
     ASSERT_FALSE(refused);
-    EXPECT_EQ(refused.error().message, "Invalid Policy: it is not JSON in base64.");
+    EXPECT_EQ(refused.error().message, "Invalid Policy: it is not JSON in base64, or has a name twice.");
   }
 }
 

@@ -106,6 +106,7 @@ TEST(PayloadPlan, ChecksumOfTheEmptyBody) {
 
 TEST(PayloadPlan, UnknownChecksumIsRefused) {
   EXPECT_EQ(put("x-amz-checksum-crc16: AAA=\n").code, "InvalidRequest");
+  EXPECT_EQ(put("x-amz-checksum-adler32: BiwCFQ==\n").code, "InvalidRequest") << "a plugin has it, S3 has not";
   for (const char* other :
        {"x-amz-checksum-type: FULL_OBJECT\n", "x-amz-checksum-algorithm: CRC32\n", "x-amz-checksum-mode: ENABLED\n"})
     EXPECT_EQ(put(other).code, "") << other;

@@ -36,7 +36,7 @@ Routed route(const std::string& head, const std::string& mount = "") {
   auto address = parse_address(request.path_below_mount(), request.subdomain());
   if (!address) return {address.error().code, {}, {}};
   Headers headers(request);
-  auto operation = choose_operation(operations(), parse_method(request.method()), address->level, *query, headers);
+  auto operation = choose_operation(operations(), request.method(), address->level, *query, headers);
   return {operation ? std::string((*operation)->name) : operation.error().code, address->bucket, address->key};
 }
 
@@ -207,20 +207,39 @@ TEST(Routing, PoliciesKnowEveryAction) {
 TEST(Routing, RefusalNamesMethodAndResource) {
   test::RawRequest raw("POST /b?policy HTTP/1.1\nHost: h");
   Headers headers(raw.request());
-  auto no = choose_operation(operations(), Method::post, Level::bucket, *Query::parse("policy"), headers);
+  auto no = choose_operation(operations(), "POST", Level::bucket, *Query::parse("policy"), headers);
   ASSERT_FALSE(no);
   EXPECT_EQ(no.error().status, 405);
   EXPECT_EQ(no.error().facts, (S3Error::Pairs{{"Method", "POST"}, {"ResourceType", "BUCKETPOLICY"}}));
   EXPECT_EQ(no.error().headers, (S3Error::Pairs{{"Allow", "GET, PUT, DELETE"}}));
 }
 
+TEST(Routing, RefusalNamesAMethodThatNobodyKnows) {
+  test::RawRequest raw("patch /b/k HTTP/1.1\nHost: h");
+  auto no = choose_operation(operations(), "patch", Level::object, *Query::parse(""), Headers(raw.request()));
+  ASSERT_FALSE(no);
+  EXPECT_EQ(no.error().facts, (S3Error::Pairs{{"Method", "patch"}, {"ResourceType", "OBJECT"}}));
+}
+
+TEST(Routing, AVersionIsNamedOnlyOfWhatHasVersions) {
+  for (const char* target : {"PUT /b/k?", "POST /b/k?uploads&", "PUT /b/k?uploadId=u&partNumber=1&",
+                             "GET /b/k?uploadId=u&", "POST /b/k?uploadId=u&", "DELETE /b/k?uploadId=u&",
+                             "PUT /b/k?renameObject&", "DELETE /b?", "GET /b?list-type=2&", "POST /b?delete&"})
+    for (const char* version : {"versionId=null", "versionId="})
+      EXPECT_EQ(route(std::string(target) + version + " HTTP/1.1\nHost: h").operation, "InvalidArgument") << target;
+  EXPECT_EQ(route("PUT /b/k?versionId=null HTTP/1.1\nHost: h\nx-amz-copy-source: /b/k").operation, "InvalidArgument");
+  for (const char* target : {"GET /b/k?", "HEAD /b/k?", "DELETE /b/k?", "PUT /b/k?tagging&", "PUT /b/k?acl&",
+                             "GET /b/k?attributes&", "PUT /b/k?retention&", "PUT /b/k?legal-hold&"})
+    EXPECT_NE(route(std::string(target) + "versionId=null HTTP/1.1\nHost: h").operation, "InvalidArgument") << target;
+}
+
 TEST(Routing, CopySourceOfAPresignedRequestIsAParameter) {
   const Query query = *Query::parse("X-Amz-Copy-Source=/a/b");
   test::RawRequest raw("PUT /b/k HTTP/1.1\nHost: h");
   Headers headers(raw.request());
-  EXPECT_STREQ((*choose_operation(operations(), Method::put, Level::object, query, headers))->name, "PutObject");
+  EXPECT_STREQ((*choose_operation(operations(), "PUT", Level::object, query, headers))->name, "PutObject");
   headers.add_parameters(&query);
-  EXPECT_STREQ((*choose_operation(operations(), Method::put, Level::object, query, headers))->name, "CopyObject");
+  EXPECT_STREQ((*choose_operation(operations(), "PUT", Level::object, query, headers))->name, "CopyObject");
 }
 
 }  // namespace

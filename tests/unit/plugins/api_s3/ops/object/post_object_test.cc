@@ -106,6 +106,10 @@ TEST_F(PostObject, AnswersAsTheFormWishes) {
   const Reply away = post_form({{"key", "k k"}, {"success_action_redirect", "http://a/b?c=d"}}, "x");
   EXPECT_EQ(away.status, 303);
   EXPECT_THAT(away.header("location"), ::testing::StartsWith("http://a/b?c=d&bucket=bkt&key=k%20k&etag=%22"));
+  EXPECT_EQ(post_form({{"key", "k"}, {"redirect", "http://a/b#c"}}, "x").header("Location").substr(0, 25),
+            "http://a/b?bucket=bkt&key");
+  for (const char* no_host : {"http://", "http:///b", "https://?a", "http://#a"})
+    EXPECT_EQ(post_form({{"key", "k"}, {"redirect", no_host}}, "x").status, 204) << no_host;
   EXPECT_EQ(post_form({{"key", "k"}, {"redirect", "javascript:alert(1)"}}, "x").status, 204);
   EXPECT_EQ(post_form({{"key", "k"}, {"redirect", "http://a/\r\nSet-Cookie: x"}}, "x").status, 204);
 }
