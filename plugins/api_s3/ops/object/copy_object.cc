@@ -16,7 +16,8 @@
 namespace mortise::api_s3::ops {
 namespace {
 
-constexpr int kMaxTries = 50;
+/// How long a copy of an object that others change all the while is tried again.
+constexpr int64_t kPatienceNs = 10'000'000'000;
 
 /// What the request says, beyond the source.
 struct CopyParameters {
@@ -133,7 +134,7 @@ struct Copy {
   NewObject object;
   mortise_conditions conditions;
   std::string tags = {};  // of the copy that is tried
-  int tries = 0;
+  int64_t began_ns = 0;
 };
 using CopyPtr = std::unique_ptr<Copy>;
 
@@ -160,7 +161,7 @@ void ended(CopyPtr copy, const mortise_error& e, const mortise_written* w) {
   if (e.status == MORTISE_OK) return c.finish(answer_copied(c, *w, copy->tags));
   if (!was_overtaken(*copy, e))
     return c.fail(is_about_source(e) ? source_error(e, copy->source.what) : c.service_error(e));
-  if (copy->tries >= kMaxTries) return c.fail(Code::slow_down);
+  if (c.site.host.monotonic_ns() - copy->began_ns > kPatienceNs) return c.fail(Code::slow_down);
   const bool taken = c.site.host.submit([raw = copy.get()] { try_once(CopyPtr(raw)); });
   if (taken) {
     (void)copy.release();
@@ -172,7 +173,6 @@ void ended(CopyPtr copy, const mortise_error& e, const mortise_written* w) {
 /// Worker. Reads what decides how the source is copied, and copies it pinned to that.
 void try_once(CopyPtr copy) {
   Context& c = *copy->context;
-  ++copy->tries;
   auto facts = look_at(c, copy->source);
   if (!facts) return c.fail(facts.error());
   if (auto no = check_self_copy(c, copy->source.what, copy->parameters, copy->object, copy->conditions))
@@ -225,8 +225,11 @@ void copy_object(ContextPtr context) {
   auto conditions = write_conditions(c.headers);
   if (!conditions) return c.fail(conditions.error());
   if (auto no = with_bucket(c, [](const mortise_bucket&) {})) return c.fail(*no);
-  try_once(CopyPtr(
-      new Copy{std::move(context), std::move(*source), std::move(*parameters), std::move(*object), *conditions}));
+  const int64_t now = c.site.host.monotonic_ns();
+  CopyPtr copy(
+      new Copy{std::move(context), std::move(*source), std::move(*parameters), std::move(*object), *conditions});
+  copy->began_ns = now;
+  try_once(std::move(copy));
 }
 
 }  // namespace mortise::api_s3::ops
