@@ -51,7 +51,7 @@ TEST(Start, ServesHealthReadinessAndMetrics) {
   EXPECT_THAT(metrics.body, HasSubstr("mortise_log_dropped_lines_total 0\n"));
   EXPECT_THAT(metrics.body, HasSubstr("operation=\"PutBucketPolicy\""));
   for (int i = 0; i < 3; ++i) EXPECT_EQ(http(server.address(), "GET", "/").status, 200);
-  EXPECT_THAT(http(admin, "GET", "/metrics").body, HasSubstr("mortise_http_responses_total{status=\"2xx\"} 6\n"));
+  EXPECT_THAT(http(admin, "GET", "/metrics").body, HasSubstr("mortise_http_responses_total{status=\"2xx\"} 8\n"));
   EXPECT_EQ(http(admin, "HEAD", "/healthz").headers.at("content-length"), "3");
   EXPECT_EQ(http(admin, "POST", "/healthz").headers.at("allow"), "GET, HEAD");
   EXPECT_EQ(http(admin, "GET", "/secrets").status, 404);

@@ -225,7 +225,8 @@ TEST_F(Multipart, AFullObjectsPartsKeepTheirChecksumsToThemselves) {
   EXPECT_EQ(all.header("x-amz-checksum-type"), "FULL_OBJECT");
 }
 
-TEST_F(Multipart, WithoutAnAlgorithmChecksumsAreNotLookedAtInComplete) {
+/// Clients add checksums to parts by themselves: they are verified, and compared where Complete repeats them.
+TEST_F(Multipart, WithoutAnAlgorithmTheObjectHasNoChecksum) {
   const std::string id = create();
   const Reply part =
       s3.send("PUT /bkt/mp?partNumber=1&uploadId=" + id + " HTTP/1.1\nx-amz-checksum-crc32: DUoRhQ==", "hello world");
@@ -236,11 +237,15 @@ TEST_F(Multipart, WithoutAnAlgorithmChecksumsAreNotLookedAtInComplete) {
     EXPECT_TRUE(listed.elements(name).empty()) << name;
   EXPECT_TRUE(s3.send("GET /bkt?uploads").elements("ChecksumAlgorithm").empty());
   const std::string etag = part.header("etag");
-  EXPECT_EQ(complete_with(id, etag, "<ChecksumCRC32>DUoRhQ==</ChecksumCRC32>").code(), "InvalidPart");
+  EXPECT_EQ(complete_with(id, etag, "<ChecksumCRC32>AAAAAA==</ChecksumCRC32>").code(), "InvalidPart");
   for (const char* type : {"FULL_OBJECT", "COMPOSITE"})
     EXPECT_EQ(complete(id, {{1, etag}}, std::string("x-amz-checksum-type: ") + type).code(), "InvalidRequest") << type;
   EXPECT_EQ(complete(id, {{1, etag}}, "x-amz-checksum-crc32: nonsense").code(), "InvalidRequest");
   EXPECT_EQ(complete(id, {{1, etag}}, "x-amz-checksum-crc32: AAAAAA==-2").status, 200) << "wrong, and of no account";
+  EXPECT_FALSE(get("mp", "x-amz-checksum-mode: ENABLED").has("x-amz-checksum-crc32"));
+  const std::string again = create();
+  s3.send("PUT /bkt/mp?partNumber=1&uploadId=" + again + " HTTP/1.1\nx-amz-checksum-crc32: DUoRhQ==", "hello world");
+  EXPECT_EQ(complete_with(again, etag, "<ChecksumCRC32>DUoRhQ==</ChecksumCRC32>").status, 200);
   EXPECT_FALSE(get("mp", "x-amz-checksum-mode: ENABLED").has("x-amz-checksum-crc32"));
 }
 
