@@ -72,7 +72,7 @@ Result<void> Server::listen() {
   return {};
 }
 
-/// The operator's pages answer from here on: "not ready", for now.
+/// The operator's pages answer from here on: "not ready" until the plugins have started.
 Result<void> Server::listen_to_operator() {
   return admin_front_ ? named(admin_front_->serve(), kAdminListen) : Result<void>();
 }
