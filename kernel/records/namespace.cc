@@ -15,6 +15,8 @@
 namespace mortise::records {
 namespace {
 
+constexpr int64_t kAskAgainMs = 100;  // while the store takes nothing
+
 /// Answers that nothing came of it.
 template <class Done>
 void fail(Done done, void* context, const Error& error) {
@@ -53,6 +55,14 @@ Batch stored_batch(const std::string& partition, const mortise_records_batch& ba
 
 }  // namespace
 
+/// Of a commit that may still come about.
+struct Namespace::Doubt {
+  Doubt(std::vector<std::string> touched, objects::Running::Guard running)
+      : keys(std::move(touched)), guard(std::move(running)) {}
+  const std::vector<std::string> keys;
+  const objects::Running::Guard guard;
+};
+
 struct Namespace::Functions {
   static Namespace& of(void* self) noexcept { return *static_cast<Namespace*>(self); }
   static void get(void* self, const mortise_call* call, mortise_str key, void* context, mortise_on_record result) {
@@ -83,6 +93,7 @@ Namespace::Namespace(const Host& host, const MetaStoreHandle& meta, std::string_
              &Functions::watch_close} {}
 
 void Namespace::stop() {
+  stopping_ = true;
   close_watches();
   running_.wait_until_idle();
 }
@@ -123,10 +134,28 @@ void Namespace::commit(const mortise_call* call, const mortise_records_batch& ba
                             // Where nobody knows whether it was applied, who watches has to look.
                             const bool perhaps = e.status == MORTISE_OK || e.status == MORTISE_UNKNOWN;
                             const uint64_t revision = perhaps ? watches_.committed(touched) : 0;
+                            if (e.status == MORTISE_UNKNOWN && !touched.empty())
+                              ask_later(std::make_shared<Doubt>(touched, objects::Running::Guard(running_)));
                             if (e.status != MORTISE_OK) return done(context, &e, nullptr);
                             const mortise_records_committed committed{sizeof committed, 0, revision};
                             done(context, &e, &committed);
                           });
+}
+
+/// What is not there yet may still come, until the store has taken another commit, or compared something for one: this
+/// one changes nothing.
+void Namespace::ask_until_decided(std::shared_ptr<const Doubt> doubt) {
+  if (stopping_) return;
+  Batch question(partition_, MORTISE_STRICT);
+  question.expect(stored_key(doubt->keys.front()), std::nullopt).frees_space();
+  meta_.commit(question, [this, doubt = std::move(doubt)](const mortise_error& e) {
+    if (e.status != MORTISE_OK && e.status != MORTISE_PRECONDITION) return ask_later(doubt);
+    watches_.committed(doubt->keys);
+  });
+}
+
+void Namespace::ask_later(std::shared_ptr<const Doubt> doubt) {
+  (void)host_.submit_after(kAskAgainMs, [this, doubt = std::move(doubt)] { ask_until_decided(doubt); });
 }
 
 void Namespace::scan(const mortise_call* call, const mortise_records_scan& request, void* context,

@@ -9,6 +9,8 @@
 #include <mortise/host.h>
 #include <mortise/meta_store_handle.h>
 
+#include <atomic>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -33,6 +35,10 @@ class Namespace {
   void read(const mortise_call* call, std::string_view key, void* context, mortise_on_record result) const;
   void commit(const mortise_call* call, const mortise_records_batch& batch, void* context,
               mortise_on_records_committed done);
+  /// Tells who watches these keys once more, when it is decided what became of a commit that nobody knows about.
+  struct Doubt;
+  void ask_until_decided(std::shared_ptr<const Doubt> doubt);
+  void ask_later(std::shared_ptr<const Doubt> doubt);
   void scan(const mortise_call* call, const mortise_records_scan& request, void* context, mortise_on_record each,
             mortise_on_records_scanned end);
   Result<bool> visit(const mortise_call* call, const mortise_records_scan& request, uint64_t revision, void* context,
@@ -46,6 +52,7 @@ class Namespace {
   const char* const owner_;
   Watches watches_;
   objects::Running running_;
+  std::atomic<bool> stopping_{false};
   const mortise_records table_;
 };
 

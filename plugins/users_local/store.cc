@@ -6,6 +6,11 @@
 #include "users_local/record_form.h"
 
 namespace mortise::users_local {
+namespace {
+
+constexpr int64_t kAskAgainMs = 100;  // what became of a commit, while the store takes nothing
+
+}  // namespace
 
 Result<std::optional<std::string>> load_state(const Records& records) {
   auto got = records.get_and_wait(kStateKey);
@@ -57,10 +62,14 @@ void IdentityStore::continue_on_worker() {
 
 void IdentityStore::run_next() {
   for (;;) {
+    if (in_doubt_ && !std::exchange(asked_, true)) return settle();
+    asked_ = false;
+    if (std::exchange(stale_, false)) read_again();
     Task task;
     {
       const MutexLock lock(mutex_);
       if (waiting_.empty()) {
+        if (in_doubt_ && !stopping_) settle_later();
         busy_ = false;
         idle_.notify_all();
         return;
@@ -68,7 +77,6 @@ void IdentityStore::run_next() {
       task = std::move(waiting_.front());
       waiting_.pop_front();
     }
-    if (in_doubt_) read_again();
     Result<Edit> edit = task.plan(*now());
     if (edit && !edit->batch.empty()) return begin(std::move(task), std::move(edit));
     task.done(edit);
@@ -89,11 +97,27 @@ void IdentityStore::committed(Task& task, Result<Edit>& edit, const mortise_erro
     if (edit->next != nullptr) publish(edit->next);
     return task.done(edit);
   }
-  // Somebody else has changed the records, or nobody knows: the next task reads them first.
+  // Somebody else has changed the records, or nobody knows.
   in_doubt_ = in_doubt_ || error.status == MORTISE_UNKNOWN || error.status == MORTISE_PRECONDITION;
   Error told = Error::from(error);
   if (error.status == MORTISE_PRECONDITION) told = Error(Status::busy, "the records were changed meanwhile; try again");
   task.done(told);
+}
+
+/// A read alone does not tell: what is not there yet may still come, until the store has taken another commit, or
+/// compared something for one.
+void IdentityStore::settle() {
+  RecordBatch question;
+  question.expect(kStateKey, now()->state);
+  records_.commit(nullptr, question, [this](const mortise_error& answer, uint64_t) {
+    settled(answer);
+    continue_on_worker();
+  });
+}
+
+void IdentityStore::settled(const mortise_error& answer) {
+  if (answer.status == MORTISE_OK) in_doubt_ = false;  // it did not come about
+  stale_ = answer.status == MORTISE_PRECONDITION;
 }
 
 void IdentityStore::read_again() {
@@ -104,6 +128,17 @@ void IdentityStore::read_again() {
   }
   publish(std::move(*fresh));
   in_doubt_ = false;
+}
+
+/// REQUIRES: no task waits.
+void IdentityStore::settle_later() {
+  (void)host_.submit_after(kAskAgainMs, [this] {
+    {
+      const MutexLock lock(mutex_);
+      if (stopping_ || std::exchange(busy_, true)) return;
+    }
+    run_next();
+  });
 }
 
 void IdentityStore::stop() noexcept {

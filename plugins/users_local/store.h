@@ -57,8 +57,12 @@ class IdentityStore {
   void run_next();
   void begin(Task task, Result<Edit> edit);
   void committed(Task& task, Result<Edit>& edit, const mortise_error& error);
-  /// What is there now, after a commit of which nobody knows what became of it.
+  /// Asks what became of a commit that nobody knows about, then goes on: with what is there now, or, as long as that
+  /// cannot be told, with what there was.
+  void settle();
+  void settled(const mortise_error& answer);
   void read_again();
+  void settle_later() MORTISE_REQUIRES(mutex_);
   void publish(std::shared_ptr<const Directory> next) noexcept;
 
   const Host host_;
@@ -73,7 +77,10 @@ class IdentityStore {
   std::deque<Task> waiting_ MORTISE_GUARDED_BY(mutex_);
   bool busy_ MORTISE_GUARDED_BY(mutex_) = false;
   bool stopping_ MORTISE_GUARDED_BY(mutex_) = false;
-  bool in_doubt_ = false;  // only who runs a task
+  // Only who runs a task:
+  bool in_doubt_ = false;
+  bool asked_ = false;  // since the last task
+  bool stale_ = false;  // there are other records
 };
 
 }  // namespace mortise::users_local

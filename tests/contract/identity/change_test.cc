@@ -37,6 +37,28 @@ TEST_P(IdentityContract, KeepsEverythingOverARestart) {
   EXPECT_EQ(same->values.at("display_name"), "Ann \xC3\xA9");
 }
 
+/// A key that somebody took back must not go on working because nobody knew at once whether that was written.
+TEST_P(IdentityContract, WhatADoubtfulChangeCameToCountsWithoutAnotherChange) {
+  ASSERT_TRUE(create_user("ann"));
+  const auto key = create_key("ann");
+  ASSERT_TRUE(key);
+  delay_next_change();
+  const auto removed = change(kKey, kRemove, key->name);
+  ASSERT_FALSE(removed);
+  EXPECT_EQ(removed.error().status, Status::unknown);
+  while (find_key(key->name).status == MORTISE_OK) std::this_thread::yield();
+  EXPECT_EQ(find_key(key->name).status, MORTISE_NOT_FOUND);
+  EXPECT_TRUE(create_key("ann"));
+}
+
+TEST_P(IdentityContract, ADoubtfulChangeThatCameToNothingLeavesWhatThereWas) {
+  ASSERT_TRUE(create_user("ann"));
+  lose_next_change();
+  EXPECT_EQ(create_user("bob").error().status, Status::unknown);
+  EXPECT_TRUE(create_user("eve"));
+  EXPECT_THAT(names(kUser), ElementsAre("ann", "eve"));
+}
+
 TEST_P(IdentityContract, TellsASecretOnce) {
   ASSERT_TRUE(create_user("ann"));
   const auto key = create_key("ann");

@@ -39,9 +39,11 @@ IdentityContract::IdentityContract() : stores_(objects::test::kDisk, "") { open(
 
 void IdentityContract::open() {
   stores_.open();
+  faulty_ = std::make_unique<objects::test::FaultyStores>(fuse_, stores_.meta(), stores_.blobs());
+  watched_ = std::make_unique<objects::test::WatchedMeta>(faulty_->meta());
   host_ = std::make_unique<TestHost>(TestHost::Options{}, 3);
   host_->use_data_directory(directory_.path());
-  records_ = std::make_unique<records::RecordsService>(host_->host(), MetaStoreHandle(stores_.meta()));
+  records_ = std::make_unique<records::RecordsService>(host_->host(), MetaStoreHandle(watched_->table()));
   host_->provide(MORTISE_RECORDS_ID, "records", records_->of_plugin("contract"));
   plugin_ = std::make_unique<LoadedPlugin>(GetParam(), *host_);
 }
@@ -51,6 +53,8 @@ void IdentityContract::close() {
   records_->stop();
   host_->stop();
   records_.reset();
+  watched_.reset();
+  faulty_.reset();
   stores_.close();
 }
 

@@ -17,7 +17,9 @@
 #include "support/loaded_plugin.h"
 #include "support/temp_directory.h"
 #include "support/test_host.h"
+#include "unit/kernel/objects/faulty_stores.h"
 #include "unit/kernel/objects/stores.h"
+#include "unit/kernel/objects/watched_meta.h"
 
 namespace mortise::test {
 
@@ -51,6 +53,10 @@ class IdentityContract : public ::testing::TestWithParam<std::string> {
     close();
     open();
   }
+  /// The next change is answered as unknown, and comes about with the next commit behind it.
+  void delay_next_change() { watched_->delay_next_with('r'); }
+  /// The next one is answered so, and does not come about.
+  void lose_next_change() { fuse_.arm(1, objects::test::Fuse::Effect::unknown_undone); }
   Identities identities() const { return Identities(plugin_->table<mortise_identities>(MORTISE_IDENTITY_ID)); }
 
   Result<ToldEntry> change(int32_t kind, int32_t action, const std::string& name, const Values& set = {},
@@ -71,6 +77,9 @@ class IdentityContract : public ::testing::TestWithParam<std::string> {
 
  private:
   objects::test::Stores stores_;
+  objects::test::Fuse fuse_;
+  std::unique_ptr<objects::test::FaultyStores> faulty_;
+  std::unique_ptr<objects::test::WatchedMeta> watched_;
   TempDirectory directory_;
   std::unique_ptr<TestHost> host_;
   std::unique_ptr<records::RecordsService> records_;

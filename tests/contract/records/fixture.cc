@@ -5,6 +5,7 @@ namespace mortise::test {
 
 void RecordsContract::open() {
   stores_.open();
+  watched_ = std::make_unique<objects::test::WatchedMeta>(stores_.meta());
   host_ = std::make_unique<TestHost>(TestHost::Options{}, 3);
   service_ = std::make_unique<records::RecordsService>(host_->host(), meta());
 }
@@ -13,6 +14,7 @@ void RecordsContract::close() {
   service_->stop();
   host_->stop();
   service_.reset();
+  watched_.reset();
   stores_.close();
 }
 

@@ -14,6 +14,7 @@
 #include "kernel/records/records_service.h"
 #include "support/test_host.h"
 #include "unit/kernel/objects/stores.h"
+#include "unit/kernel/objects/watched_meta.h"
 
 namespace mortise::test {
 
@@ -27,7 +28,13 @@ class RecordsContract : public ::testing::TestWithParam<objects::test::StorePair
   void open();
   void close();
   bool keeps_data() const { return std::string(GetParam().meta) != "meta_memory"; }
-  MetaStoreHandle meta() const { return MetaStoreHandle(stores_.meta()); }
+  void open_again() {
+    close();
+    open();
+  }
+  MetaStoreHandle meta() const { return MetaStoreHandle(watched_->table()); }
+  /// The next commit that adds a record is answered as unknown, and comes about with the next one behind it.
+  void delay_next_record() { watched_->delay_next_with('r'); }
   Records of(const char* plugin) { return Records(service_->of_plugin(plugin)); }
 
   static uint64_t put(const Records& records, const std::string& key, const std::string& value);
@@ -39,6 +46,7 @@ class RecordsContract : public ::testing::TestWithParam<objects::test::StorePair
 
  private:
   objects::test::Stores stores_;
+  std::unique_ptr<objects::test::WatchedMeta> watched_;
   std::unique_ptr<TestHost> host_;
   std::unique_ptr<records::RecordsService> service_;
 };

@@ -6,6 +6,9 @@
 #include <future>
 #include <mutex>
 #include <thread>
+#include <utility>
+
+#include <gmock/gmock.h>
 
 #include "contract/records/fixture.h"
 
@@ -125,6 +128,29 @@ TEST_P(RecordsContract, AfterCloseNoCallComes) {
     put(records, "k", "later");
     EXPECT_EQ(late, 0);
   }
+}
+
+/// A reader who reads again on each call ends up with what there is, also where a commit was answered before it was
+/// decided, and nobody commits anything afterwards.
+TEST_P(RecordsContract, WhatADoubtfulCommitCameToIsTold) {
+  delay_next_record();
+  const Records records = of("acme");
+  std::promise<void> seen;
+  bool told = false;  // one call at a time
+  auto opened = records.watch("k", 0, [&](uint64_t) {
+    if (get(records, "k") != "v" || std::exchange(told, true)) return;
+    seen.set_value();
+  });
+  ASSERT_TRUE(opened);
+  EXPECT_EQ(error_of(records, RecordBatch().put("k", "v")).status, Status::unknown);
+  seen.get_future().wait();
+}
+
+TEST_P(RecordsContract, AServerStopsWhileACommitIsInDoubt) {
+  delay_next_record();
+  EXPECT_EQ(error_of(of("acme"), RecordBatch().put("k", "v")).status, Status::unknown);
+  open_again();
+  EXPECT_THAT(get(of("acme"), "k"), ::testing::AnyOf("v", "(none)"));
 }
 
 TEST_P(RecordsContract, AWatchMayCloseItself) {
