@@ -2,6 +2,7 @@
 """Many objects in one answer, archives, and what is appended to."""
 
 import io
+import json
 import subprocess
 import tarfile
 import threading
@@ -152,6 +153,20 @@ def test_the_others_come_where_errors_do_not_matter(damaged, items, mime):
     assert unpacked(mime, answer.content) == {"good": b"good", "__404__/bad": b""}
     answer = damaged("GET", "/v1/ml/moss/b", message | {"strm": False})
     assert answer.status_code == 200 and b"damaged" in answer.content and b"good" in answer.content
+
+
+@pytest.mark.parametrize("mime", [".tar", ".zip"])
+def test_a_batch_that_is_cut_does_not_look_complete_and_the_log_says_why(damaged, mime):
+    message = {"in": [GOOD, BAD, GOOD], "mime": mime, "coer": False, "onob": True, "strm": True}
+    began = damaged.server.log.stat().st_size
+    with pytest.raises((requests.exceptions.ChunkedEncodingError, requests.exceptions.ConnectionError)):
+        damaged("GET", "/v1/ml/moss/b", message)  # the second, if nothing was sent yet
+    lines = []
+    while not lines:  # the log is written behind the answer
+        new = damaged.server.log.read_bytes()[began:].decode().rpartition("\n")[0].splitlines()
+        lines = [row for row in map(json.loads, new) if row["message"].startswith("a batch ends early")]
+    (line,) = lines
+    assert line["at"] == "ais://b/bad" and line["sent"] == "1 of 3" and "damaged" in line["reason"] and line["job"]
 
 
 def put_member(native, path, member, data, how=None, **params):

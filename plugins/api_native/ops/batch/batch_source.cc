@@ -7,6 +7,7 @@
 
 #include "api_native/archives/tar_header.h"
 #include "api_native/ops/archive/member.h"
+#include "api_native/ops/batch/early_end.h"
 
 namespace mortise::api_native::ops {
 
@@ -87,7 +88,7 @@ void BatchSource::give_text(mortise_body_piece& piece, std::string text) {
 }
 
 void BatchSource::fail(mortise_body_piece& piece, const std::string& why) {
-  site_.host.log(LogLevel::warning, "a batch ends early", {pair("reason", why)});
+  log_early_end(site_, request_, *batch_, at_, why);
   piece.kind = MORTISE_PIECE_FAILED;
 }
 
@@ -213,6 +214,7 @@ bool BatchSource::serve_object(mortise_body_piece& piece, mortise_task ready, vo
     return true;
   }
   if (piece.kind == MORTISE_PIECE_END) fail(piece, "an object was shorter than its size");
+  if (piece.kind == MORTISE_PIECE_FAILED) fail(piece, "the object cannot be read to its end");
   return true;
 }
 

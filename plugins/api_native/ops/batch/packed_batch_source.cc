@@ -8,6 +8,7 @@
 #include "api_native/archives/archive_writer.h"
 #include "api_native/archives/blocking_body.h"
 #include "api_native/ops/archive/member.h"
+#include "api_native/ops/batch/early_end.h"
 
 namespace mortise::api_native::ops {
 namespace {
@@ -24,7 +25,10 @@ class PackedBatchSource::Packing {
 
   /// OwnThreads. Calls `ready` unless nobody waits any more.
   void work(mortise_task ready, void* context) {
-    if (auto no = write_stretch()) failure_ = std::move(no->message);
+    if (auto no = write_stretch()) {
+      log_early_end(site_, request_, *batch_, at_, no->message);
+      failed_ = true;
+    }
     const MutexLock lock(mutex_);
     has_stretch_ = true;
     if (!closed_) ready(context);
@@ -40,7 +44,9 @@ class PackedBatchSource::Packing {
   // ---- of the stretch that is there
   std::string take() { return std::exchange(out_, {}); }
   bool ended() const noexcept { return ended_; }
-  const std::string& failure() const noexcept { return failure_; }
+  bool failed() const noexcept { return failed_; }
+  /// While no stretch is being written.
+  void end_early(std::string_view why) { log_early_end(site_, request_, *batch_, at_, why); }
 
  private:
   Refusal write_stretch();
@@ -54,12 +60,12 @@ class PackedBatchSource::Packing {
   ArchiveWriter archive_;
   BlockingReader object_;  // the item at hand
   std::string out_;
-  std::string failure_;
   size_t at_ = 0;      // item
   uint64_t left_ = 0;  // of its object
   bool begun_ = false;
   bool in_object_ = false;
   bool ended_ = false;
+  bool failed_ = false;
   Mutex mutex_;
   bool has_stretch_ MORTISE_GUARDED_BY(mutex_) = false;
   bool closed_ MORTISE_GUARDED_BY(mutex_) = false;
@@ -155,7 +161,7 @@ void PackedBatchSource::give(mortise_body_piece& piece, std::string text) {
 }
 
 void PackedBatchSource::fail(mortise_body_piece& piece, std::string_view why) {
-  site_.host.log(LogLevel::warning, "a batch ends early", {pair("reason", why)});
+  packing_->end_early(why);
   piece.kind = MORTISE_PIECE_FAILED;
 }
 
@@ -166,14 +172,17 @@ void PackedBatchSource::next(mortise_body_piece& piece, mortise_task ready, void
     if (!before_.empty()) return give(piece, std::move(before_));
   }
   if (step_ == Step::archive && packing_->has_stretch()) {
-    if (!packing_->failure().empty()) return fail(piece, packing_->failure());
+    if (packing_->failed()) {
+      piece.kind = MORTISE_PIECE_FAILED;
+      return;
+    }
     if (packing_->ended()) step_ = Step::behind;
     if (std::string stretch = packing_->take(); !stretch.empty()) return give(piece, std::move(stretch));
   }
   if (step_ == Step::archive) {
     piece.kind = MORTISE_PIECE_LATER;
     if (!site_.threads->submit([packing = packing_, ready, context] { packing->work(ready, context); }))
-      piece.kind = MORTISE_PIECE_FAILED;
+      fail(piece, "the server is stopping");
     return;
   }
   if (std::exchange(step_, Step::done) == Step::behind && !behind_.empty()) give(piece, std::move(behind_));
