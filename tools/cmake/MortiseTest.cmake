@@ -1,7 +1,7 @@
 # mortise_add_test(<name> SOURCES … [LIBRARIES …] [LABELS …] [TIMEOUT seconds])
 #
 # One GoogleTest program, one ctest entry. The program gets MORTISE_BUILD_DIR and MORTISE_SOURCE_DIR in its environment. Under
-# a sanitizer it has three times as long.
+# a sanitizer, or where lines are counted, it has three times as long.
 function(mortise_add_test name)
   if(NOT MORTISE_TESTS)
     return()
@@ -10,7 +10,7 @@ function(mortise_add_test name)
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 300)
   endif()
-  if(MORTISE_SANITIZE)
+  if(MORTISE_SANITIZE OR MORTISE_COVERAGE)
     math(EXPR arg_TIMEOUT "3 * ${arg_TIMEOUT}")
   endif()
   add_executable(${name} ${arg_SOURCES})
