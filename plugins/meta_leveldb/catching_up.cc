@@ -136,9 +136,15 @@ Result<void> Database::catch_up() {
 
 /// A process that was killed may not have synced it, and LevelDB's tables with the places of its values are about to
 /// be.
-Result<void> Database::sync_newest_segment() {
-  for (const auto& [number, size] : to_seal_)
-    if (const auto s = sync_file(segment_name(path(), number)); !s.ok()) return to_error(s, "sync a segment");
+Result<void> Database::settle_newest_segment() {
+  for (const auto& [number, size] : to_seal_) {
+    auto s = writer_.settle(number);
+    while (is_no_space(s) && room_.give()) s = writer_.settle(number);
+    if (!s.ok()) return to_error(s, "sync the newest segment of " + path());
+    auto file = SegmentFile::open(segment_name(path(), number));  // a copy may be in its place
+    if (!file) return std::move(file).error();
+    segments_.add(number, std::move(file).value());
+  }
   return {};
 }
 

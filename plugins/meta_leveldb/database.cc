@@ -194,8 +194,9 @@ Result<void> Database::write_to_leveldb(leveldb::WriteBatch& batch, bool sync, b
   if (s.ok() && env_.failed_log_syncs() == syncs_before) return {};
   if (s.ok()) {
     // LevelDB went on to another log and could not sync the one before, of which it does not tell. What is read from
-    // there is written to a table before a later commit can be on stable storage without it.
+    // there is written to a table at once, or else before the next commit: later records without it are damage.
     broke(log_not_synced());
+    (void)ensure_writable(frees_space);
     return {};
   }
   broke(to_error(s, "write to " + path()));

@@ -168,7 +168,7 @@ class Database {
   Result<GroupMark> read_catalogue(SealedSegments& sealed);
   Result<void> open_segments(const SealedSegments& sealed, const GroupMark& applied);
   Result<void> apply_missing(uint32_t segment, const std::vector<SegmentRecord>& groups);
-  Result<void> sync_newest_segment();
+  Result<void> settle_newest_segment();
   void remove_leftovers();
   void put_at(GroupBatch& group, std::string_view key, std::string_view value, size_t at) const;
   Result<void> take_segments_format();

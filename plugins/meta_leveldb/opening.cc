@@ -220,7 +220,7 @@ leveldb::Status Database::try_to_open() {
 Result<void> Database::confirm() {
   if (auto kept = keep_logs_aside(); !kept) return kept;
   close_to_others(path(), host_);
-  if (auto synced = sync_newest_segment(); !synced) return synced;
+  if (auto settled = settle_newest_segment(); !settled) return settled;
   if (auto written = write_through(); !written) return written;
   confirmed_ = true;
   written_.begin();

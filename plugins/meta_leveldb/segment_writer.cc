@@ -146,4 +146,18 @@ leveldb::Status SegmentWriter::copy_if_doubtful() {
   return s;
 }
 
+/// WRITTEN is made empty by a failed sync (WrittenMark::doubt()), and has bytes again once a new segment is begun,
+/// which is behind the copy. Without a boot id there never is one.
+leveldb::Status SegmentWriter::settle(uint32_t number) {
+  if (!std::exchange(looked_, true) && written_.is_kept() &&
+      WrittenMark::state(segments_directory(database_)) != MarkState::whole)
+    doubtful_ = number;
+  if (doubtful_ != 0) return copy_if_doubtful();
+  auto s = sync_file(segment_name(database_, number));
+  if (s.ok()) return s;
+  doubtful_ = number;
+  written_.forget();  // for the next process, if this one is killed before it has made the copy
+  return s;
+}
+
 }  // namespace mortise::meta_leveldb

@@ -58,6 +58,10 @@ class SegmentWriter {
   /// After a failed sync nobody knows what of the segment is on stable storage, and another sync would not tell: puts a
   /// copy that was synced in its place. Does nothing otherwise. REQUIRES: idle().
   leveldb::Status copy_if_doubtful();
+  /// Puts on stable storage what an earlier process has left of the segment. A sync is enough if none has failed: that
+  /// process, or this one in an earlier attempt, may have been told of bytes that another sync would be silent about.
+  /// The file may be another one afterwards. REQUIRES: idle().
+  leveldb::Status settle(uint32_t number);
 
   uint64_t failed_syncs() const noexcept { return env_.failed_log_syncs(); }
 
@@ -76,6 +80,7 @@ class SegmentWriter {
   uint64_t size_ = 0;
   uint64_t sequence_ = 1;
   uint32_t doubtful_ = 0;  // the segment that could not be synced
+  bool looked_ = false;    // whether a sync of an earlier process has failed
   bool unsynced_ = false;
   int filler_ = -1;      // the same file, for the zeros behind what is appended; -1: there are none
   uint64_t filled_ = 0;  // up to where

@@ -51,8 +51,10 @@ class WrittenMark {
   }
   /// The operating system may have dropped what was written: a sync has failed. Counts for all logs that are there.
   void doubt() noexcept;
-  /// There is to be a new database.
+  /// There is to be a new database, or what is there is in doubt.
   void forget() noexcept;
+  /// Whether the file is written at all.
+  bool is_kept() const noexcept { return boot_.has_value(); }
 
   /// What is known to have been written since the machine started as `boot`.
   static std::optional<Written> read(const std::string& directory, const std::optional<BootId>& boot);

@@ -4,6 +4,7 @@ the power fails later, and the service resumes when the disk is well again."""
 
 import concurrent.futures
 import errno
+import os
 import random
 import time
 import urllib.error
@@ -13,6 +14,7 @@ import pytest
 
 from event_file import PUT, REMOVED, out_of_order, read_events, with_target
 from faulty import BUCKET, LARGE, SECONDS_TO_RECOVER, SMALL, Cut, FaultyServer, Refusal, Remembering
+from power_cut import forget_the_boot
 
 BROKEN = Refusal(500, "InternalError")
 FULL = Refusal(507, "InsufficientStorage")
@@ -194,3 +196,60 @@ def test_a_body_that_cannot_be_read(server, client):
     server.fault("")
     client.check()
     assert server.stop() == 0
+
+
+class NewestSegment:
+    """Of the values in the store of records, whose last bytes the disk will never have: a sync of them has failed, so
+    the operating system does not try again, though the cache has them until the machine goes down."""
+
+    def __init__(self, server):
+        self.file = max((server.data / "meta_leveldb" / "segments").glob("*.seg"))
+        self.on_disk = len(self.file.read_bytes().rstrip(b"\0"))
+        self.inode = self.file.stat().st_ino
+
+    def go_down(self, server):
+        """The power fails, and there is a new start of the machine."""
+        server.kill()
+        if self.file.stat().st_ino == self.inode:  # nobody has written the bytes once more
+            os.truncate(self.file, self.on_disk)
+        forget_the_boot(server.data)
+        server.start()
+
+
+def test_the_next_process_does_not_believe_what_a_failed_sync_left(server, client):
+    segment = NewestSegment(server)
+    server.fault(f"sync {errno.EIO} /meta_leveldb/segments/")
+    assert client.put("before-0", SMALL) == BROKEN
+    server.kill()
+    server.fault("")
+    server.start()
+    client.connect()
+    assert client.put("later", SMALL) is None
+    segment.go_down(server)
+    client.connect()
+    client.check()
+
+
+@pytest.mark.parametrize("process", ["the same", "the next"])
+def test_a_sync_that_failed_at_the_first_commit_is_not_repeated(tmp_path, process):
+    server = FaultyServer(tmp_path / "server", extra='[[bucket]]\nname = "loose"\nproperties = { durability = "data" }\n').start()
+    client = Remembering(server)
+    client.s3.create_bucket(Bucket=BUCKET)
+    assert client.put("before", SMALL) is None
+    segment = NewestSegment(server)
+    client.s3.put_object(Bucket="loose", Key="not synced", Body=bytes(SMALL))
+    server.kill()
+    server.fault(f"sync {errno.EIO} /meta_leveldb/segments/")
+    server.start()
+    client.connect()
+    assert client.put("refused", SMALL) == BROKEN
+    server.fault("")
+    if process == "the next":
+        server.kill()
+        server.start()
+        client.connect()
+    client.put_until_taken("later", SMALL)
+    segment.go_down(server)
+    client.connect()
+    client.check()
+    server.kill()

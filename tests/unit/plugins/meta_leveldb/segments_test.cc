@@ -405,6 +405,27 @@ TEST_F(Segments, OrNoneTheDatabaseIsReopenedWhenALogCannotBeSynced) {
   for (int i = 0; i < written; ++i) ASSERT_EQ(get("small" + std::to_string(i)), std::string(900, 's')) << i;
 }
 
+// Whether another commit comes or not: the power may fail before.
+TEST_F(Segments, OrNoneTheDatabaseIsReopenedAtOnceWhenALogCannotBeSynced) {
+  separate_above_ = 0;
+  env_.unsyncable = ".log";
+  env_.one_sync = true;
+  open();
+  fill(0, 5);
+  const auto log = newest_log();
+  const auto synced = SyncedMark::read(path());
+  ASSERT_TRUE(synced);
+  env_.sync_error = EIO;
+  for (int i = 0; env_.sync_error != 0; ++i)
+    ASSERT_TRUE(put("small" + std::to_string(i), std::string(900, 's'), MORTISE_NONE));
+  EXPECT_TRUE(log_says("could not be synced before the next one was begun"));
+  lose_power();
+  const fs::path left = fs::path(path()) / log.filename();
+  if (fs::exists(left)) fs::resize_file(left, synced->size);
+  open();
+  expect(0, 5);
+}
+
 // Likewise when the next one is begun by what is written of a new segment.
 TEST_F(Segments, AreNotBegunOnTheStrengthOfALogThatCouldNotBeSynced) {
   segment_size_ = 1;  // each group begins one
