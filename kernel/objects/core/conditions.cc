@@ -12,6 +12,14 @@ namespace {
 
 int64_t seconds(int64_t ms) { return ms >= 0 ? ms / 1000 : -((-ms + 999) / 1000); }
 
+/// As exactly as the time is given: those of HTTP are whole seconds, and so are those of some backends' objects, which
+/// may have been written at any time of theirs.
+bool is_later(int64_t modified_ms, int64_t than_ms) {
+  constexpr int64_t kSecond = 1000;
+  if (than_ms % kSecond == 0) return seconds(modified_ms) > seconds(than_ms);
+  return modified_ms > than_ms || (modified_ms % kSecond == 0 && seconds(modified_ms) == seconds(than_ms));
+}
+
 Error failed(int detail, const char* condition) {
   return Error(Status::precondition, detail, std::string("the condition ") + condition + " does not hold");
 }
@@ -37,7 +45,7 @@ Result<void> check_classic(const Conditions& c, const ObjectRecord& o, int64_t n
   const auto time = seconds(o.modified_ms);
   if (!c.if_match.empty()) {
     if (!names_etag(c.if_match, o.etag)) return failed(MORTISE_IF_MATCH, "If-Match");
-  } else if (c.unmodified_since_ms && time > seconds(*c.unmodified_since_ms)) {
+  } else if (c.unmodified_since_ms && is_later(o.modified_ms, *c.unmodified_since_ms)) {
     return failed(MORTISE_IF_UNMODIFIED_SINCE, "If-Unmodified-Since");
   }
   if (!c.if_none_match.empty()) {
@@ -104,7 +112,7 @@ Result<void> check_write(const Conditions& c, const ObjectRecord* current) {
   }
   if (!c.if_none_match.empty() && is_object(current) && names_etag(c.if_none_match, current->etag))
     return failed(MORTISE_IF_NONE_MATCH, "If-None-Match");
-  if (c.unmodified_since_ms && is_object(current) && seconds(current->modified_ms) > seconds(*c.unmodified_since_ms))
+  if (c.unmodified_since_ms && is_object(current) && is_later(current->modified_ms, *c.unmodified_since_ms))
     return failed(MORTISE_IF_UNMODIFIED_SINCE, "If-Unmodified-Since");
   if (!c.size && !c.modified_ms && !c.state) return {};
   return is_object(current) ? check_rest(c, *current) : Result<void>(no_such_key());

@@ -4,6 +4,7 @@
 #include "api_native/http/remote_clusters.h"
 #include "api_native/jobs/idle_end.h"
 #include "api_native/jobs/paged_job.h"
+#include "api_native/jobs/written_before.h"
 #include "api_native/ops/begin_job.h"
 #include "api_native/ops/job/leftovers.h"
 #include "api_native/ops/kinds.h"
@@ -104,9 +105,7 @@ Leftovers::Done Copying::when_removed(std::string name, Done done) {
 /// it a copy that was made or somebody else's.
 void Copying::copy(const std::string& name, const std::string& to, Done done) {
   const mortise_read source = read_of(input_.from.ref(), name);
-  mortise_conditions untouched = no_conditions();
-  untouched.present = MORTISE_WITH_UNMODIFIED_SINCE;
-  untouched.if_unmodified_since_ms = started_ms();
+  const mortise_conditions untouched = written_before(started_ms());
   mortise_put put = put_of(input_.to.ref(), to);
   input_.owner.put_on(put);
   if (resumed()) put.conditions = &untouched;

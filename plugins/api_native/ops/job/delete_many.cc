@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api_native/jobs/paged_job.h"
+#include "api_native/jobs/written_before.h"
 #include "api_native/ops/begin_job.h"
 #include "api_native/ops/handlers.h"
 #include "api_native/ops/job/selection.h"
@@ -37,13 +38,8 @@ class Deletion final : public PagedJob {
 /// What is not there has been deleted. After a restart some names are dealt with twice: what was written to them since
 /// the job began stays.
 void Deletion::act(const std::string& name, Done done) {
-  mortise_conditions conditions = no_conditions();
-  if (resumed()) {
-    conditions.present = MORTISE_WITH_UNMODIFIED_SINCE;
-    conditions.if_unmodified_since_ms = started_ms();
-  } else {
-    conditions.if_match = str("*");
-  }
+  mortise_conditions conditions = resumed() ? written_before(started_ms()) : no_conditions();
+  if (!resumed()) conditions.if_match = str("*");
   mortise_remove remove = remove_of(input_.from.ref(), name);
   remove.conditions = &conditions;
   remove.owner = str(input_.owner.id);

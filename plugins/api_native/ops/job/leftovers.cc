@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include "api_native/jobs/written_before.h"
+
 namespace mortise::api_native::ops {
 
 /// A source that fails to answer has the object, as far as anybody knows.
@@ -20,13 +22,8 @@ void Leftovers::remove_if_left(const std::string& name, Done done) const {
 }
 
 void Leftovers::remove(const std::string& name, Done done) const {
-  mortise_conditions conditions = no_conditions();
-  if (since_ms_ != 0) {
-    conditions.present = MORTISE_WITH_UNMODIFIED_SINCE;
-    conditions.if_unmodified_since_ms = since_ms_;
-  } else {
-    conditions.if_match = str("*");
-  }
+  mortise_conditions conditions = since_ms_ != 0 ? written_before(since_ms_) : no_conditions();
+  if (since_ms_ == 0) conditions.if_match = str("*");
   mortise_remove removal = remove_of(input_.to.ref(), name);
   removal.conditions = &conditions;
   removal.owner = str(input_.owner.id);

@@ -52,6 +52,23 @@ TEST(ReadConditions, IfNoneMatchWinsOverIfModifiedSince) {
   EXPECT_EQ(detail(check_read(c, stored_object(), kNow)), MORTISE_NOT_MODIFIED);
 }
 
+TEST(WriteConditions, UnmodifiedSinceIsAsExactAsTheTimeThatIsGiven) {
+  Conditions c;
+  ObjectRecord stored = stored_object();
+  const auto outcome = [&](int64_t since_ms) {
+    c.unmodified_since_ms = since_ms;
+    EXPECT_EQ(detail(check_read(c, stored, kNow)), detail(check_write(c, &stored)));
+    return detail(check_write(c, &stored));
+  };
+  EXPECT_EQ(outcome(500'000), 0) << "a date of HTTP";
+  EXPECT_EQ(outcome(499'000), MORTISE_IF_UNMODIFIED_SINCE);
+  EXPECT_EQ(outcome(500'998), MORTISE_IF_UNMODIFIED_SINCE);
+  EXPECT_EQ(outcome(500'999), 0);
+  stored.modified_ms = 500'000;  // may be any time of this second, as a backend tells it
+  EXPECT_EQ(outcome(500'500), MORTISE_IF_UNMODIFIED_SINCE);
+  EXPECT_EQ(outcome(501'001), 0);
+}
+
 TEST(ReadConditions, DatesCompareInWholeSeconds) {
   Conditions c;
   c.unmodified_since_ms = 500'000;
