@@ -3,9 +3,11 @@
 
 import json
 import subprocess
+import threading
 import time
 
 import pytest
+import requests
 
 from conftest import error_of
 from mortise_server import program
@@ -124,6 +126,32 @@ def test_what_is_written_to_the_new_name_meanwhile_stays(slow, end):
     assert [slow.get(f"renamed/{name}").content for name in names] == [
         b"new" if name in written else name.encode() for name in names
     ]
+
+
+def test_what_is_removed_from_a_bucket_while_it_is_renamed_is_gone(native):
+    """Also what was copied, or is just being copied."""
+    names, data = [f"o{i:02}" for i in range(96)], bytes(1 << 20)
+    native.create("leaving")
+    for name in names:
+        native.put(f"leaving/{name}", data)
+    job = native.act("POST", "/v1/buckets/leaving", "move-bck", bck_to="ais/@#/left/").text
+    # Their bytes are read to be copied, which takes a while.
+    native.act("PATCH", "/v1/buckets/left", "set-bprops", {"checksum": {"type": "sha256"}})
+
+    def remove(some):
+        session = requests.Session()
+        for name in some:
+            if session.delete(f"{native.server.url}/v1/objects/leaving/{name}", timeout=60).status_code == 200:
+                removed.add(name)
+
+    removed = set()
+    threads = [threading.Thread(target=remove, args=(names[i::4],)) for i in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert native.wait(job)["err"] == ""
+    assert native.names("left") == [name for name in names if name not in removed]
 
 
 def test_a_bucket_that_keeps_versions_by_now_stays(slow):

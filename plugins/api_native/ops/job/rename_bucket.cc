@@ -3,7 +3,8 @@
 // A bucket gets another name as a job: a new one is made with its properties, each object is copied there and then
 // removed here, unless it was changed meanwhile, and the empty bucket goes last, unless it was. Whatever ends the job
 // early, every object is in one of the two; a bucket that was made in vain goes again.
-// Both buckets take writes all the while. A key that is in both has the object that was written later.
+// Both buckets take writes all the while. A key that is in both has the object that was written later; one that is
+// removed here after it was copied goes there, too.
 #include <algorithm>
 #include <map>
 #include <optional>
@@ -55,8 +56,18 @@ std::string_view must_stay(const mortise_bucket& bucket, const BucketId& id) {
 struct Seen {
   uint64_t state = 0;  // 0: there was none
   int64_t modified_ms = 0;
+  uint64_t revision = 0;
   std::string etag;
 };
+
+/// A copy that the job made.
+struct Copied {
+  int64_t modified_ms = 0;
+  uint64_t revision = 0;
+  bool is(const Seen& seen) const noexcept { return modified_ms == seen.modified_ms && revision == seen.revision; }
+};
+
+Seen seen_of(const mortise_object& o) { return {o.state, o.modified_ms, o.revision, std::string(view(o.etag))}; }
 
 mortise_conditions in_state(const Seen& seen) {
   mortise_conditions out = no_conditions();
@@ -89,7 +100,9 @@ class Renaming final : public PagedJob {
     if (state == JobState::aborted) remove_if_new(site_.objects, input_, [] {});
   }
   void move(const std::string& name, const Seen& from, const Seen& to, Done done);
-  void remove(const std::string& name, const Seen& from, int64_t copied_ms, Done done);
+  void remove(const std::string& name, const Seen& from, std::optional<Copied> copied, Done done);
+  void take_back(const std::string& name, const Copied& copied, Done done);
+  std::optional<Copied> take_copied(const std::string& name);
   bool is_later_here(const std::string& name, const Seen& from, const Seen& to);
   BucketHandle source() const;
   bool carry(const mortise_bucket& bucket);
@@ -103,8 +116,8 @@ class Renaming final : public PagedJob {
   std::optional<Properties> carried_;  // of the bucket, which the new one has
   std::string failure_;
   Mutex mutex_;
-  /// Keys that were changed here after they had been copied, and when the copy was made.
-  std::map<std::string, int64_t> to_copy_again_ MORTISE_GUARDED_BY(mutex_);
+  /// Of keys that were changed here after they had been copied.
+  std::map<std::string, Copied> to_copy_again_ MORTISE_GUARDED_BY(mutex_);
 };
 
 Refusal Renaming::next(Names& names) {
@@ -114,7 +127,11 @@ Refusal Renaming::next(Names& names) {
     gone_ = true;
     return std::nullopt;
   }
-  return no;
+  if (no || !names.empty()) return no;
+  const MutexLock lock(mutex_);  // and then those that may be gone here
+  for (auto at = to_copy_again_.begin(); at != to_copy_again_.end() && names.size() < kPage; ++at)
+    names.push_back(at->first);
+  return std::nullopt;
 }
 
 /// Worker. An error of the store is not taken for a key that is not there.
@@ -125,7 +142,7 @@ Or<Seen> Renaming::look(const Objects& objects, BucketRef bucket, const std::str
   read.wants = MORTISE_WANT_STATE;
   objects.head(read, [&](const mortise_error& e, const mortise_opened* opened) {
     if (e.status == MORTISE_OK)
-      seen = {opened->object->state, opened->object->modified_ms, std::string(view(opened->object->etag))};
+      seen = seen_of(*opened->object);
     else if (e.status != MORTISE_NOT_FOUND)
       refusal = from_service(e, subject);
   });
@@ -146,17 +163,29 @@ bool Renaming::is_later_here(const std::string& name, const Seen& from, const Se
   if (resumed() && from.etag == to.etag) return true;
   const MutexLock lock(mutex_);
   const auto copied = to_copy_again_.find(name);
-  return (copied != to_copy_again_.end() && copied->second == to.modified_ms) || from.modified_ms > to.modified_ms;
+  return (copied != to_copy_again_.end() && copied->second.is(to)) || from.modified_ms > to.modified_ms;
+}
+
+std::optional<Copied> Renaming::take_copied(const std::string& name) {
+  const MutexLock lock(mutex_);
+  const auto taken = to_copy_again_.extract(name);
+  return taken ? std::optional(taken.mapped()) : std::nullopt;
 }
 
 void Renaming::act(const std::string& name, Done done) {
   if (!moves_) return done(std::nullopt);
   const auto from = look(site_.objects, input_.from.ref(), name, {input_.from.shown(), input_.from.shown(name)});
   if (!from) return done(from.error());
-  if (from->state == 0) return done(std::nullopt);
+  if (from->state == 0) {
+    const auto copied = take_copied(name);
+    return copied ? take_back(name, *copied, std::move(done)) : done(std::nullopt);
+  }
   const auto to = look(site_.objects, input_.to.ref(), name, {input_.to.shown(), input_.to.shown(name)});
   if (!to) return done(to.error());
-  if (to->state != 0 && !is_later_here(name, *from, *to)) return remove(name, *from, 0, std::move(done));
+  if (to->state != 0 && !is_later_here(name, *from, *to)) {
+    take_copied(name);
+    return remove(name, *from, std::nullopt, std::move(done));
+  }
   move(name, *from, *to, std::move(done));
 }
 
@@ -173,27 +202,55 @@ void Renaming::move(const std::string& name, const Seen& from, const Seen& to, D
   input_.owner.put_on(put);
   site_.objects.copy(copy_of(source, put), [this, name, from, done = std::move(done)](
                                                const mortise_error& e, const mortise_written* written) mutable {
-    if (e.status == MORTISE_OK) return remove(name, from, written->modified_ms, std::move(done));
+    if (e.status == MORTISE_OK) {
+      take_copied(name);
+      return remove(name, from, Copied{written->modified_ms, written->revision}, std::move(done));
+    }
     const bool later = e.detail == MORTISE_NO_SUCH_KEY || e.status == MORTISE_PRECONDITION;
     done(later ? Refusal() : Refusal(from_service(e, {input_.to.shown(), input_.from.shown(name)})));
   });
 }
 
-/// What changed since it was copied stays, and is copied again in a later round.
-void Renaming::remove(const std::string& name, const Seen& from, int64_t copied_ms, Done done) {
+/// What changed since it was copied stays, and is copied again in a later round. What is gone since then was removed by
+/// somebody else.
+void Renaming::remove(const std::string& name, const Seen& from, std::optional<Copied> copied, Done done) {
   const mortise_conditions same = in_state(from);
   mortise_remove remove = remove_of(input_.from.ref(), name);
   remove.conditions = &same;
   site_.objects.remove(
-      remove, [this, name, copied_ms, done = std::move(done)](const mortise_error& e, const mortise_written*) {
+      remove, [this, name, copied, done = std::move(done)](const mortise_error& e, const mortise_written*) mutable {
         if (e.status == MORTISE_OK) count(1, 0);
-        if (e.status == MORTISE_PRECONDITION && copied_ms != 0) {
+        if (e.detail == MORTISE_NO_SUCH_KEY && copied) return take_back(name, *copied, std::move(done));
+        if (e.status == MORTISE_PRECONDITION && copied) {
           const MutexLock lock(mutex_);
-          to_copy_again_.insert_or_assign(name, copied_ms);
+          to_copy_again_.insert_or_assign(name, *copied);
         }
         const bool good = e.status == MORTISE_OK || e.status == MORTISE_NOT_FOUND || e.status == MORTISE_PRECONDITION;
         done(good ? Refusal() : Refusal(from_service(e, {input_.from.shown(), input_.from.shown(name)})));
       });
+}
+
+/// Removes the copy, if it still is one.
+void Renaming::take_back(const std::string& name, const Copied& copied, Done done) {
+  mortise_read read = read_of(input_.to.ref(), name);
+  read.wants = MORTISE_WANT_STATE;
+  const Subject subject{input_.to.shown(), input_.to.shown(name)};
+  site_.objects.later().head(read, [this, name, copied, subject, done = std::move(done)](
+                                       const mortise_error& e, const mortise_opened* opened) mutable {
+    if (e.status == MORTISE_NOT_FOUND) return done(std::nullopt);
+    if (e.status != MORTISE_OK) return done(from_service(e, subject));
+    const Seen there = seen_of(*opened->object);
+    if (!copied.is(there)) return done(std::nullopt);
+    const mortise_conditions same = in_state(there);
+    mortise_remove remove = remove_of(input_.to.ref(), name);
+    remove.conditions = &same;
+    site_.objects.remove(remove,
+                         [subject, done = std::move(done)](const mortise_error& failed, const mortise_written*) {
+                           const bool good = failed.status == MORTISE_OK || failed.status == MORTISE_NOT_FOUND ||
+                                             failed.status == MORTISE_PRECONDITION;
+                           done(good ? Refusal() : Refusal(from_service(failed, subject)));
+                         });
+  });
 }
 
 /// Worker. As it is now; empty: it is gone, or cannot be looked at.
