@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Many objects in one answer, archives, and what is appended to."""
 
+import contextlib
 import io
 import json
+import os
 import subprocess
 import tarfile
 import threading
 import zipfile
+from pathlib import Path
 
 import pytest
 import requests
@@ -203,6 +206,19 @@ def test_what_an_archive_has_stays_as_it_is(native, bucket):
         got = [(m.name, m.type, m.mode, m.mtime, m.linkname) for m in tar.getmembers()[:3]]
     assert got == [("dir", tarfile.DIRTYPE, 0o640, 1_000_000, ""), ("link", tarfile.SYMTYPE, 0o640, 1_000_000, "file"),
                    ("file", tarfile.REGTYPE, 0o640, 1_000_000, "")]  # fmt: skip
+
+
+@pytest.mark.parametrize("mode", ["w", "w:gz"])
+def test_tars_behind_one_another_stay_in_an_archive(native, bucket, mode):
+    """As `cat` makes them, and `tar --ignore-zeros` reads them."""
+    path = f"{bucket}/a.tgz" if mode == "w:gz" else f"{bucket}/a.tar"
+    native.put(path, tar_of({"one": b"1"}, mode) + tar_of({"two": b"2"}, mode))
+    assert put_member(native, path, "new", b"x").status_code == 200
+    assert members(native.get(path).content) == {"one": b"1", "two": b"2", "new": b"x"}
+    odd = tar_of({"one": b"1"}) + b"something else behind it" * 100
+    native.put(f"{bucket}/odd.tar", odd)
+    error_of(put_member(native, f"{bucket}/odd.tar", "new", b"x"), 400)
+    assert native.get(f"{bucket}/odd.tar").content == odd
 
 
 def test_many_files_are_put_into_an_archive_at_once(native, bucket):
@@ -416,6 +432,75 @@ def test_tags_that_are_set_while_a_file_is_put_into_an_archive_stay(native, buck
     assert f"<Value>{value}</Value>" in requests.get(f"{native.server.url}/s3/{path}?tagging", timeout=60).text
 
 
+TAGS = "<Tagging><TagSet><Tag><Key>n</Key><Value>{}</Value></Tag></TagSet></Tagging>"
+
+
+def set_tag(native, path, value):
+    answer = requests.put(f"{native.server.url}/s3/{path}?tagging", data=TAGS.format(value), timeout=60)
+    assert answer.status_code == 200, answer.text
+
+
+def has_tag(native, path, value):
+    return f"<Value>{value}</Value>" in requests.get(f"{native.server.url}/s3/{path}?tagging", timeout=60).text
+
+
+def test_an_object_that_is_appended_to_keeps_what_it_has_beside_its_bytes(native, bucket):
+    path = f"{bucket}/o"
+    native.put(path, b"one", headers={"Ais-Custom-Md": "k=v"})
+    set_tag(native, path, 1)
+    assert flush(native, path, append(native, path, b",two")).status_code == 200
+    answer = native.get(path)
+    assert answer.content == b"one,two" and answer.headers["Ais-Custom-Md"] == "k=v" and has_tag(native, path, 1)
+
+
+def test_tags_that_are_set_while_an_object_is_appended_to_stay(native, bucket):
+    path = f"{bucket}/o"
+    native.put(path, b"one")
+    handle = append(native, path, b",two")
+    handle = append(native, path, b",three", handle)
+    set_tag(native, path, 1)
+    error_of(flush(native, path, handle), 409)
+    assert native.get(path).content == b"one" and has_tag(native, path, 1)
+    assert flush(native, path, append(native, path, b",two")).status_code == 200
+    assert native.get(path).content == b"one,two" and has_tag(native, path, 1)
+
+
+def append_objects(native, bucket, archive):
+    """The job's id."""
+    return native.act("PUT", f"/v1/buckets/{bucket}", "archive", {"template": "o", "archname": archive, "aate": True}).text
+
+
+def test_an_archive_that_objects_are_appended_to_keeps_what_it_has_beside_its_bytes(native, bucket):
+    path = f"{bucket}/a.tar"
+    native.put(f"{bucket}/o", b"x")
+    native.put(path, tar_of(FILES), headers={"Ais-Custom-Md": "k=v"})
+    set_tag(native, path, 1)
+    assert native.wait(append_objects(native, bucket, "a.tar"))["err"] == ""
+    answer = native.get(path)
+    assert members(answer.content) == FILES | {"o": b"x"}
+    assert answer.headers["Ais-Custom-Md"] == "k=v" and has_tag(native, path, 1)
+
+
+@pytest.mark.parametrize("change", ["file", "tag", "overwritten"])
+def test_what_becomes_of_an_archive_while_objects_are_appended_to_it_stays(slow, change):
+    slow.create("b")
+    for i in range(4):
+        slow.put(f"b/o{i}", bytes(256 << 10))
+    slow.put("b/a.tar", tar_of(FILES))
+    job = append_objects(slow, "b", "a.tar")
+    slow.wait_for_objects(job)
+    if change == "file":
+        assert put_member(slow, "b/a.tar", "new", b"mine").status_code == 200
+    elif change == "tag":
+        set_tag(slow, "b/a.tar", 1)
+    else:
+        slow.put("b/a.tar", tar_of({"new": b"mine"}))
+    assert slow.wait(job)["err"] != ""
+    got = members(slow.get("b/a.tar").content)
+    assert got == {"file": FILES | {"new": b"mine"}, "tag": FILES, "overwritten": {"new": b"mine"}}[change]
+    assert has_tag(slow, "b/a.tar", 1) == (change == "tag")
+
+
 def test_batches_and_archives_at_once(native, bucket):
     native.put(f"{bucket}/a.tgz", tar_of(FILES, "w:gz"))
     wrong = []
@@ -482,6 +567,41 @@ def test_promoted(tmp_path):
         error_of(native.act("POST", "/v1/objects/b", "promote", {"obj": "x"}, name=text), 400)
     error_of(promote(root / "f", obj="x\0y"), 400)
     assert native.names("b") == ["p/sub/inner", "p/top"]
+    assert server.stop() == 0
+
+
+def open_files(server):
+    out = set()
+    for link in Path(f"/proc/{server.process.pid}/fd").iterdir():
+        with contextlib.suppress(FileNotFoundError):
+            out.add(os.readlink(link))
+    return out
+
+
+@pytest.mark.parametrize("change", ["another file", "more bytes"])
+def test_a_file_that_was_changed_while_it_was_promoted_stays(tmp_path, change):
+    from conftest import Native, Server
+
+    root = tmp_path / "root"
+    root.mkdir()
+    file, fresh = root / "f", tmp_path / "fresh"
+    file.write_bytes(bytes(64 << 20))
+    extra = f'\n[plugins.api_native]\nenabled = true\npromote_root = "{root}"\njob_rate = "16MiB"\n'
+    server = Server(tmp_path / "server", extra=extra).start()
+    native = Native(server)
+    native.create("b")
+    value = {"src": str(file), "obj": "o", "dls": True}
+    job = native.act("POST", "/v1/objects/b", "promote", value, name=str(file)).text
+    while str(file) not in open_files(server):
+        pass
+    if change == "another file":
+        fresh.write_bytes(b"new")
+        fresh.rename(file)
+    else:
+        with file.open("ab") as out:
+            out.write(b"new")
+    native.wait(job)
+    assert file.read_bytes().endswith(b"new")
     assert server.stop() == 0
 
 

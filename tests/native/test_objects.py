@@ -142,6 +142,13 @@ def test_what_is_there_is_not_written_again(native, bucket):
     assert native.put(f"{bucket}/o", b"hello").headers["Ais-Version"] == "2"
 
 
+def test_custom_metadata_comes_with_the_bytes_that_are_there_already(native, bucket):
+    for value in ("1", "2"):
+        headers = {"Ais-Checksum-Type": "xxhash", "Ais-Checksum-Value": CHECKSUM_OF_HELLO, "Ais-Custom-Md": f"k={value}"}
+        native.put(f"{bucket}/o", b"hello", headers=headers)
+        assert native.get(f"{bucket}/o").headers["Ais-Custom-Md"] == f"k={value}"
+
+
 def test_the_algorithm_changes_for_new_objects(native, bucket):
     native.put(f"{bucket}/old", b"hello")
     native.act("PATCH", f"/v1/buckets/{bucket}", "set-bprops", {"checksum": {"type": "md5"}})

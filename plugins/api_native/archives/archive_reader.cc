@@ -33,6 +33,10 @@ long ArchiveReader::pull(archive* a, void* self, const void** data) {
   return static_cast<long>(bytes->size());
 }
 
+void ArchiveReader::read_to_the_last_byte() {
+  archive_read_set_format_option(archive_, "tar", "read_concatenated_archives", "1");
+}
+
 Refusal ArchiveReader::open(const Objects& objects, const mortise_read& read, const Subject& subject) {
   subject_ = subject;
   if (auto no = body_.open(objects, read, subject)) return no;

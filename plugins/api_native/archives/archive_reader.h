@@ -27,6 +27,9 @@ class ArchiveReader {
   ArchiveReader& operator=(const ArchiveReader&) = delete;
   ~ArchiveReader();
 
+  /// Before open(): it is to be copied, with other tars that were put behind its end. What else lies there is damage,
+  /// and not left out.
+  void read_to_the_last_byte();
   Refusal open(const Objects& objects, const mortise_read& read, const Subject& subject);
   /// The next member that is a file. False: there are no more. Refused: what was opened is no archive, or damaged.
   Or<bool> next();

@@ -6,6 +6,7 @@
 #include "api_native/archives/archive_writer.h"
 #include "api_native/http/context.h"
 #include "api_native/ops/handlers.h"
+#include "api_native/ops/present_object.h"
 
 namespace mortise::api_native::ops {
 namespace {
@@ -14,54 +15,11 @@ namespace {
 constexpr std::string_view kHow = "ais-pine";
 constexpr std::string_view kMustBeThere = "1";
 
-/// What the archive has that is not in it, kept for the one that takes its place.
-struct Present {
-  bool found = false;
-  std::string etag;    // in quotes
-  uint64_t state = 0;  // 0: it is a backend's object
-  std::vector<std::pair<std::string, std::string>> metadata;
-  std::vector<std::pair<std::string, std::string>> properties;
-};
-
-std::vector<std::pair<std::string, std::string>> owned(const mortise_pair* pairs, uint32_t count) {
-  std::vector<std::pair<std::string, std::string>> out;
-  for (uint32_t i = 0; i < count; ++i) out.emplace_back(view(pairs[i].name), view(pairs[i].value));
-  return out;
-}
-
-std::vector<mortise_pair> views(const std::vector<std::pair<std::string, std::string>>& pairs) {
-  std::vector<mortise_pair> out;
-  out.reserve(pairs.size());
-  for (const auto& [name, value] : pairs) out.push_back(pair(name, value));
-  return out;
-}
-
-Or<Present> look(const Context& c) {
-  Present present;
-  Refusal refusal;
-  mortise_read read = read_of(c.bucket(), c.key());
-  read.wants = MORTISE_WANT_STATE;
-  c.objects().head(read, [&](const mortise_error& e, const mortise_opened* opened) {
-    if (e.detail == MORTISE_NO_SUCH_KEY) return;
-    if (e.status != MORTISE_OK) {
-      refusal = from_service(e, c.subject());
-      return;
-    }
-    const mortise_object& object = *opened->object;
-    present.found = true;
-    present.etag = "\"" + std::string(view(object.etag)) + "\"";
-    if (object.residence == MORTISE_HERE) present.state = object.state;
-    present.metadata = owned(object.metadata, object.metadata_count);
-    present.properties = owned(object.properties, object.property_count);
-  });
-  if (refusal) return *std::move(refusal);
-  return present;
-}
-
 Refusal copy_all(const Context& c, const mortise_conditions& same, ArchiveWriter& out) {
   mortise_read read = read_of(c.bucket(), c.key());
   read.conditions = &same;
   ArchiveReader in;
+  in.read_to_the_last_byte();
   if (auto no = in.open(c.objects(), read, c.subject())) return no;
   for (;;) {
     const auto copied = in.copy_next(out);
@@ -72,23 +30,16 @@ Refusal copy_all(const Context& c, const mortise_conditions& same, ArchiveWriter
 
 /// OwnThreads. It is 409 if somebody else changes the archive meanwhile.
 Outcome append(const Context& c, const std::string& kind, const std::string& member) {
-  const auto present = look(c);
+  auto present = PresentObject::look(c.objects(), c.bucket(), c.key(), c.subject());
   if (!present) return present.error();
-  if (!present->found && c.request.header(kHow) == kMustBeThere) return no_such_object(c.shown());
-  mortise_conditions same = no_conditions();
-  (present->found ? same.if_match : same.if_none_match) = str(present->found ? std::string_view(present->etag) : "*");
-  if (present->state != 0) same.present = MORTISE_WITH_STATE;  // nor are its tags, or the like, others by then
-  same.if_state = present->state;
-  const std::vector<mortise_pair> metadata = views(present->metadata), properties = views(present->properties);
+  if (!present->found() && c.request.header(kHow) == kMustBeThere) return no_such_object(c.shown());
+  const mortise_conditions same = present->unchanged();
   mortise_put put = put_of(c.bucket(), c.key());
   put.owner = str(c.who.id);
   put.owner_name = str(c.who.display_name);
   put.etag_policy = MORTISE_ETAG_NATIVE;
   put.conditions = &same;
-  put.metadata = metadata.data();
-  put.metadata_count = static_cast<uint32_t>(metadata.size());
-  put.properties = properties.data();
-  put.property_count = static_cast<uint32_t>(properties.size());
+  present->keep_on(put);
   BlockingWriter object;
   if (auto no = object.open(c.objects(), put, c.subject())) return *std::move(no);
   bool dropped = false;
@@ -101,7 +52,7 @@ Outcome append(const Context& c, const std::string& kind, const std::string& mem
     dropped = true;  // the writer would end what is thrown away
     return Outcome(std::move(error));
   };
-  if (present->found)
+  if (present->found())
     if (auto no = copy_all(c, same, archive)) return fail(*std::move(no));
   if (auto no = archive.begin(member, c.body.size(), c.site.host.unix_ms())) return fail(*std::move(no));
   if (auto no = archive.write(c.body)) return fail(*std::move(no));

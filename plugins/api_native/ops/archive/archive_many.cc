@@ -8,10 +8,12 @@
 #include "api_native/http/remote_clusters.h"
 #include "api_native/jobs/idle_end.h"
 #include "api_native/jobs/threaded_job.h"
+#include "api_native/jobs/written_before.h"
 #include "api_native/ops/begin_job.h"
 #include "api_native/ops/handlers.h"
 #include "api_native/ops/job/selection.h"
 #include "api_native/ops/kinds.h"
+#include "api_native/ops/present_object.h"
 #include "api_native/wire/bucket_json.h"
 
 namespace mortise::api_native::ops {
@@ -67,7 +69,8 @@ void ArchiveOrder::keep(Json& into) const {
   for (const ArchiveFlag& flag : kArchiveFlags) into[flag.name] = this->*flag.into;
 }
 
-/// The object appears when all of it is written: after a restart it is made anew.
+/// The object appears when all of it is written: after a restart it is made anew. Who appends to an archive makes it
+/// anew, too, with all that it has; if somebody else changes it meanwhile, the job fails.
 class Archiving final : public ThreadedJob {
  public:
   Archiving(const Site& site, const JobBegin& begin, JobInput input, Selection selection, ArchiveOrder order)
@@ -102,9 +105,10 @@ class Archiving final : public ThreadedJob {
   IdleEnd idle_;
   Stage stage_ = Stage::begin;
   bool dropped_ = false;
+  PresentObject there_;  // the archive that is appended to
   BlockingWriter object_;
   ArchiveWriter archive_;
-  ArchiveReader present_;   // what is in the archive already
+  ArchiveReader present_;   // its members
   Selection::Names names_;  // those of a page that are left, backwards
   BlockingReader member_;   // the object that is being added
   bool in_member_ = false;
@@ -127,23 +131,29 @@ Or<bool> Archiving::work(uint64_t budget) {
 
 Refusal Archiving::begin() {
   if (auto no = permission_.in_destination(kPut.action(), order_.name)) return no;
-  mortise_conditions untouched = no_conditions();
-  untouched.present = MORTISE_WITH_UNMODIFIED_SINCE;
-  untouched.if_unmodified_since_ms = started_ms_;
+  const Subject subject{input_.to.shown(), input_.to.shown(order_.name)};
+  if (order_.append) {
+    auto there = PresentObject::look(site_.objects, input_.to.ref(), order_.name, subject);
+    if (!there) return there.error();
+    there_ = std::move(*there);
+  }
+  const mortise_conditions conditions = order_.append ? there_.unchanged() : written_before(started_ms_);
   mortise_put put = put_of(input_.to.ref(), order_.name);
   input_.owner.put_on(put);
-  if (resumed_) put.conditions = &untouched;
-  const Subject subject{input_.to.shown(), input_.to.shown(order_.name)};
+  there_.keep_on(put);
+  if (order_.append || resumed_) put.conditions = &conditions;
   if (auto no = object_.open(site_.objects, put, subject)) return no;
   if (auto no = archive_.open(order_.kind, [this](std::string_view bytes) {
         if (!dropped_) object_.write(bytes);
       }))
     return no;
   stage_ = Stage::objects;
-  if (!order_.append) return std::nullopt;
-  auto no = present_.open(site_.objects, read_of(input_.to.ref(), order_.name), subject);
-  if (!no) stage_ = Stage::present;
-  return no && no->status != 404 ? no : std::nullopt;
+  if (!there_.found()) return std::nullopt;
+  stage_ = Stage::present;
+  mortise_read read = read_of(input_.to.ref(), order_.name);
+  read.conditions = &conditions;
+  present_.read_to_the_last_byte();
+  return present_.open(site_.objects, read, subject);
 }
 
 /// A member that is there already.

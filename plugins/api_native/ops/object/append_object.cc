@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Appending: what is sent is collected out of sight, and becomes the object when it is flushed. It is an upload in
-// parts, whose first part is a copy of the object that is there; the handle is the upload's id and the number of the
-// next part. So nothing is lost with the process, and an object that was written meanwhile is not overwritten: the
-// flush is 409.
+// parts, whose first part is a copy of the object that is there; the handle is the upload's id, the number of the next
+// part, and the state of that object, whose tags, and the like, it keeps. So nothing is lost with the process, and an
+// object that was changed meanwhile is not overwritten: the flush is 409.
 #include <mortise/text.h>
+
+#include <optional>
 
 #include "api_native/ops/calls.h"
 #include "api_native/ops/handlers.h"
+#include "api_native/ops/present_object.h"
 #include "api_native/pipeline/upload_body.h"
 
 namespace mortise::api_native::ops {
@@ -18,16 +21,25 @@ constexpr std::string_view kHandle = "Ais-Append-Handle";
 
 struct Handle {
   std::string upload;
-  uint32_t next = 1;  // part
+  uint32_t next = 1;   // part
+  uint64_t state = 0;  // 0: there was no object, or a backend's
 
-  std::string text() const { return upload + "." + std::to_string(next); }
+  std::string text() const {
+    const std::string out = upload + "." + std::to_string(next);
+    return state == 0 ? out : out + "." + std::to_string(state);
+  }
 };
 
 Or<Handle> parse_handle(std::string_view text) {
-  const size_t dot = text.rfind('.');
-  const auto next = dot == std::string_view::npos ? std::nullopt : text::parse_decimal<uint32_t>(text.substr(dot + 1));
-  if (!next || *next < 1) return bad_request("invalid append handle");
-  return Handle{std::string(text.substr(0, dot)), *next};
+  const size_t dot = text.find('.');
+  if (dot == std::string_view::npos) return bad_request("invalid append handle");
+  const std::string_view rest = text.substr(dot + 1);
+  const size_t second = rest.find('.');
+  const auto next = text::parse_decimal<uint32_t>(rest.substr(0, second));
+  const auto state = second == std::string_view::npos ? std::optional<uint64_t>(0)
+                                                      : text::parse_decimal<uint64_t>(rest.substr(second + 1));
+  if (!next || *next < 1 || !state) return bad_request("invalid append handle");
+  return Handle{std::string(text.substr(0, dot)), *next, *state};
 }
 
 void receive_part(ContextPtr context, const Handle& handle) {
@@ -41,7 +53,7 @@ void receive_part(ContextPtr context, const Handle& handle) {
   };
   target.answer = [handle](Context& x, const mortise_written&) {
     Answer answer;
-    answer.add(std::string(kHandle), Handle{handle.upload, handle.next + 1}.text());
+    answer.add(std::string(kHandle), Handle{handle.upload, handle.next + 1, handle.state}.text());
     x.finish(std::move(answer));
   };
   receive_upload(std::move(context), std::move(target));
@@ -61,32 +73,39 @@ void copy_present(ContextPtr context, const Handle& handle) {
       [context = std::move(context), handle](const mortise_error& e, const mortise_written*) mutable {
         if (e.detail == MORTISE_NO_SUCH_KEY) return go_on(std::move(context), handle);
         if (e.status != MORTISE_OK) return context->fail(from_service(e, context->subject()));
-        go_on(std::move(context), Handle{handle.upload, 2});
+        go_on(std::move(context), Handle{handle.upload, 2, handle.state});
       });
 }
 
+/// Worker.
 void begin_upload(ContextPtr context) {
   Context& c = *context;
+  auto present = PresentObject::look(c.objects(), c.bucket(), c.key(), c.subject());
+  if (!present) return c.fail(present.error());
   mortise_put put = put_of(c.bucket(), c.key());
   put.owner = str(c.who.id);
   put.owner_name = str(c.who.display_name);
   put.etag_policy = MORTISE_ETAG_NATIVE;
-  c.objects().upload_create(
-      put, [context = std::move(context)](const mortise_error& e, const mortise_upload* upload) mutable {
-        if (e.status != MORTISE_OK) return context->fail(from_service(e, context->subject()));
-        on_worker(std::move(context), [handle = Handle{std::string(view(upload->id))}](ContextPtr own) {
-          copy_present(std::move(own), handle);
-        });
-      });
+  present->keep_on(put);
+  c.objects().upload_create(put, [context = std::move(context), state = present->state()](
+                                     const mortise_error& e, const mortise_upload* upload) mutable {
+    if (e.status != MORTISE_OK) return context->fail(from_service(e, context->subject()));
+    on_worker(std::move(context), [handle = Handle{std::string(view(upload->id)), 1, state}](ContextPtr own) {
+      copy_present(std::move(own), handle);
+    });
+  });
 }
 
 /// With a condition that holds now, the service looks whether the object is the one that was there when the upload
-/// began.
-mortise_conditions unchanged(const Context& c) {
+/// began; its tags, and the like, are those that the upload keeps if its state is the same, too.
+mortise_conditions unchanged(const Context& c, const Handle& handle) {
   mortise_conditions out = no_conditions();
-  c.objects().head(read_of(c.bucket(), c.key()), [&](const mortise_error& e, const mortise_opened*) {
-    (e.status == MORTISE_OK ? out.if_match : out.if_none_match) = str("*");
-  });
+  bool found = false;
+  c.objects().head(read_of(c.bucket(), c.key()),
+                   [&](const mortise_error& e, const mortise_opened*) { found = e.status == MORTISE_OK; });
+  (found ? out.if_match : out.if_none_match) = str("*");
+  if (found && handle.state != 0) out.present = MORTISE_WITH_STATE;
+  out.if_state = handle.state;
   return out;
 }
 
@@ -120,7 +139,7 @@ void flush_object(ContextPtr context) {
   std::vector<mortise_completed_part> parts;
   for (size_t i = 0; i < numbers.size(); ++i) parts.push_back({numbers[i], 0, str(etags[i]), nullptr});
   mortise_complete complete = complete_of(c.bucket(), c.key(), handle->upload);
-  const mortise_conditions same = unchanged(c);
+  const mortise_conditions same = unchanged(c, *handle);
   complete.conditions = &same;
   complete.present |= MORTISE_COMPLETE_SMALL_PARTS;
   complete.parts = parts.data();

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "api_native/archives/blocking_body.h"
+#include "api_native/jobs/written_before.h"
 #include "api_native/ops/begin_job.h"
 
 namespace mortise::api_native::ops {
@@ -31,17 +32,22 @@ constexpr PromotionFlag kPromotionFlags[] = {
 class File {
  public:
   explicit File(const fs::path& path)
-      : descriptor_(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)) {}
+      : descriptor_(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)) {
+    if (descriptor_ >= 0 && ::fstat(descriptor_, &opened_) != 0) opened_ = {};
+  }
   File(const File&) = delete;
   File& operator=(const File&) = delete;
   ~File() {
     if (descriptor_ >= 0) ::close(descriptor_);
   }
   /// -1: it is no file that can be read.
-  int64_t size() const {
-    struct stat found {};
-    if (descriptor_ < 0 || ::fstat(descriptor_, &found) != 0 || !S_ISREG(found.st_mode)) return -1;
-    return found.st_size;
+  int64_t size() const { return S_ISREG(opened_.st_mode) ? opened_.st_size : -1; }
+  /// Whether the path still leads to it, and it is as it was when it was opened.
+  bool is_still_at(const fs::path& path) const {
+    struct stat now {};
+    return ::lstat(path.c_str(), &now) == 0 && now.st_dev == opened_.st_dev && now.st_ino == opened_.st_ino &&
+           now.st_size == opened_.st_size && now.st_mtim.tv_sec == opened_.st_mtim.tv_sec &&
+           now.st_mtim.tv_nsec == opened_.st_mtim.tv_nsec;
   }
   /// "" at the end; nothing: it cannot be read.
   std::optional<std::string_view> next() {
@@ -53,6 +59,7 @@ class File {
 
  private:
   const int descriptor_;
+  struct stat opened_ {};
   std::string buffer_;
 };
 
@@ -201,12 +208,9 @@ Refusal Promotion::begin_file(const fs::path& path, const std::string& name) {
   auto upload = std::make_unique<Upload>(path);
   upload->size = upload->file.size();
   if (upload->size < 0) return bad_request(path.string() + " is no file that can be read");
-  mortise_conditions conditions = no_conditions();
+  // What was written since the job began is newer than the file.
+  mortise_conditions conditions = resumed_ ? written_before(started_ms_) : no_conditions();
   if (!order_.overwrite) conditions.if_none_match = str("*");
-  if (resumed_) {  // what was written since the job began is newer than the file
-    conditions.present = MORTISE_WITH_UNMODIFIED_SINCE;
-    conditions.if_unmodified_since_ms = started_ms_;
-  }
   mortise_put put = put_of(input_.from.ref(), name);
   announce(put, upload->size);
   input_.owner.put_on(put);
@@ -228,14 +232,21 @@ Or<uint64_t> Promotion::store_some() {
   return uint64_t{0};
 }
 
-/// The file is removed, if it is to be, when the object is stored.
+/// The file is removed, if it is to be, when the object is stored; one that has taken its place stays, or what was
+/// written to it since.
 Refusal Promotion::end_file() {
   const std::unique_ptr<Upload> upload = std::move(upload_);
   if (auto no = upload->object.finish()) return is_there(no) ? std::nullopt : no;
   ++objects_;
   bytes_ += static_cast<uint64_t>(upload->size);
+  if (!order_.remove) return std::nullopt;
+  if (!upload->file.is_still_at(upload->path)) {
+    site_.host.log(LogLevel::warning, "a file that was promoted stays: it was changed meanwhile",
+                   {pair("file", upload->path.string())});
+    return std::nullopt;
+  }
   std::error_code ignored;
-  if (order_.remove) fs::remove(upload->path, ignored);
+  fs::remove(upload->path, ignored);
   return std::nullopt;
 }
 

@@ -41,7 +41,7 @@ Or<std::vector<CustomPair>> parse_custom(const Context& c) {
   return pairs;
 }
 
-/// The client says what it would send, and that is what is there: nothing is written.
+/// The client says what it would send, and that is what is there: nothing is written, but for what comes beside it.
 bool is_there_already(const Context& c, const SentChecksum& sent) {
   if (sent.algorithm.empty() || c.found.opened() == nullptr) return false;
   if (checksum_of(*c.found.opened()) != sent.algorithm) return false;
@@ -90,7 +90,7 @@ void put_object(ContextPtr context) {
   if (!sent) return c.fail(sent.error());
   auto custom = parse_custom(c);
   if (!custom) return c.fail(custom.error());
-  if (is_there_already(c, *sent)) return receive_nothing(std::move(context), Answer());
+  if (custom->empty() && is_there_already(c, *sent)) return receive_nothing(std::move(context), Answer());
   UploadTarget target;
   target.algorithm = sent->algorithm;
   target.digest = std::move(sent->digest);
