@@ -6,6 +6,8 @@ import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+WAIT_SECONDS = 120  # generous: sanitizers on a busy machine
+
 
 class Seen:
     """A request that went through."""
@@ -28,7 +30,8 @@ class Proxy:
     length(n)         what is announced instead of n bytes
     body(data)        what is sent instead of data
     upload(data)      what the remote is sent instead of data
-    gate              an Event that is waited for after the first `gate_after` bytes of an answer
+    gate              an Event that is waited for after the first `gate_after` bytes of an answer that has more: behind a whole
+                      one the client may use the connection again
     """
 
     def __init__(self, target):
@@ -85,7 +88,9 @@ class Proxy:
             return [(seen.range, seen.headers.get("if-match")) for seen in self.seen if seen.method == method and part in seen.path]
 
     def wait_for(self, method, part="", count=1):
-        while self.count(method, part) < count:
+        give_up = time.monotonic() + WAIT_SECONDS
+        while (found := self.count(method, part)) < count:
+            assert time.monotonic() < give_up, f"{found} of {count} requests {method} {part} came"
             time.sleep(0.005)
 
     def _pass_on(self, handler):
@@ -133,7 +138,7 @@ class Proxy:
                 handler.send_header(name, value)
         handler.send_header("Content-Length", str(length))
         handler.end_headers()
-        if ruled and self.gate and handler.command == "GET":
+        if ruled and self.gate and handler.command == "GET" and len(body) > self.gate_after:
             handler.wfile.write(body[: self.gate_after])
             handler.wfile.flush()
             self.gate.wait()
